@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// What this binary was built from.
+#pragma once
+
+namespace elbo {
+
+struct BuildInfo {
+  const char* version;   ///< of the project, as `1.0.0`
+  const char* commit;    ///< of the source, "unknown" outside a checkout; `+` at the end where files were changed
+  const char* compiler;  ///< name and version
+  const char* flags;     ///< optimisation and sanitizers
+};
+
+/// Fixed at configure time.
+const BuildInfo& build_info();
+
+}  // namespace elbo

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// A configuration as a tree whose every value knows its place in the file it came from.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace elbo {
+
+/// Where a value stands: file (or `--set`), line and column from 1; line 0 means that it came from no file.
+struct Place {
+  std::string file;
+  int line = 0;
+  int column = 0;
+
+  /// `mnist.toml:3:8`, or the file alone where there is no line.
+  std::string text() const;
+};
+
+/// One value of a configuration: nothing, a bool, a whole number, a number, a text, a list or a table.
+class Node {
+ public:
+  struct Entry;
+  using List = std::vector<Node>;
+  using Table = std::vector<Entry>;  ///< in the order of the file
+  using Value = std::variant<std::monostate, bool, int64_t, double, std::string, List, Table>;
+
+  Node() = default;
+  explicit Node(Value value, Place place = {}) : value_(std::move(value)), place_(std::move(place)) {}
+  static Node table(Place place = {}) { return Node(Table{}, std::move(place)); }
+
+  const Value& value() const { return value_; }
+  Value& value() { return value_; }
+  const Place& place() const { return place_; }
+
+  bool is_table() const { return std::holds_alternative<Table>(value_); }
+  /// The entries of a table; ConfigError with the place where it is none.
+  const Table& entries() const;
+  Table& entries();
+
+  /// The value under `key`, or null. This must be a table.
+  const Node* find(std::string_view key) const;
+  Node* find(std::string_view key);
+  /// Adds or replaces the value under `key`. This must be a table.
+  Node& set(std::string_view key, Node node, Place key_place = {});
+  /// Removes `key` where it is there.
+  void erase(std::string_view key);
+
+  /// `a number`, `a text`, ...: for error messages.
+  std::string kind() const;
+  /// The value as TOML would write it on one line.
+  std::string literal() const;
+
+ private:
+  Value value_;
+  Place place_;
+};
+
+struct Node::Entry {
+  std::string key;
+  Node node;
+  Place key_place;
+};
+
+/// Sets `root`'s value at the dotted `path` ("model.latent_dim"), making tables on the way. ConfigError where a part of the way is no table.
+void set_at(Node& root, std::string_view path, Node value);
+
+/// Merges table `over` into `under`: tables entry by entry, all else replaced.
+void merge(Node& under, const Node& over);
+
+}  // namespace elbo

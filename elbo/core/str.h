@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Text from values: concatenation independent of the locale, and quoting that is safe on a terminal.
+#pragma once
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace elbo {
+
+/// The arguments one after another as text; numbers never depend on the locale.
+template <class... Args>
+std::string str(const Args&... args) {
+  std::string out;
+  (fmt::format_to(std::back_inserter(out), "{}", args), ...);
+  return out;
+}
+
+/// `text` with control characters and bytes outside UTF-8 written as \xNN, so that a file name cannot steer a terminal.
+std::string printable(std::string_view text);
+
+/// `parts` with `separator` between them.
+template <class Range>
+std::string join(const Range& parts, std::string_view separator) {
+  std::string out;
+  for (const auto& part : parts) {
+    if (!out.empty()) out += separator;
+    out += str(part);
+  }
+  return out;
+}
+
+}  // namespace elbo
