@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// A data set: what it holds, and one example at a time. It knows nothing of tensors, batches or models.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "elbo/core/fields.h"
+
+namespace elbo {
+
+/// What the numbers of an example mean; models choose and check their likelihood by it.
+enum class ValueKind {
+  binary,  ///< 0 or 1
+  unit,    ///< grey values in [0, 1]
+  real,    ///< any number (points of a mixture)
+};
+template <>
+struct EnumNames<ValueKind> {
+  static constexpr std::array names{"binary", "unit", "real"};
+};
+
+/// What a model may know of the data it is made for.
+struct DataInfo {
+  std::string name;                          ///< of the source: "mnist"
+  std::vector<int64_t> shape;                ///< of one example: (C, H, W) of an image, (D) of a point
+  ValueKind kind = ValueKind::unit;
+  int64_t levels = 256;                      ///< distinct grey values behind `unit` (256 for 8 bits); 0 where there are no levels
+  int64_t size = 0;                          ///< examples in this split
+  std::vector<std::string> class_names;      ///< empty where there are no labels
+  std::vector<std::string> attribute_names;  ///< empty where there are no attributes
+  std::vector<float> mean;                   ///< of each value over (at most the first 10,000 of) the split; filled by open_dataset
+  std::string fingerprint;                   ///< SHA-256 (hex) over content and options: equal means the same data
+
+  /// Numbers in one example: the product of `shape`.
+  int64_t values() const {
+    int64_t product = 1;
+    for (const int64_t extent : shape) product *= extent;
+    return product;
+  }
+  int64_t classes() const { return static_cast<int64_t>(class_names.size()); }
+  bool is_image() const { return shape.size() == 3; }
+};
+
+/// Which part of a source.
+enum class Split { train, validation, test };
+template <>
+struct EnumNames<Split> {
+  static constexpr std::array names{"train", "validation", "test"};
+};
+
+/// Where an example goes. `x` has info().values() places, `attributes` one for each name.
+struct ExampleOut {
+  std::span<float> x;
+  int64_t& label;  ///< -1 where there are no labels
+  std::span<float> attributes;
+};
+
+/// What makes a draw fresh: decorators that are random (binarise, augment) key their noise by (seed, pass, index).
+struct Draw {
+  uint64_t seed = 0;
+  uint64_t pass = 0;  ///< which time the example is drawn: the epoch
+};
+
+/// Read-only and safe to use from several threads at once.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+  virtual const DataInfo& info() const = 0;
+  /// Writes example `index` (0 .. info().size - 1). DataError where the example cannot be read.
+  virtual void get(int64_t index, const Draw& draw, const ExampleOut& out) const = 0;
+};
+
+}  // namespace elbo

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Batches of a data set, one after another without end, in an order fixed by the seed alone, read ahead by a thread.
+#pragma once
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "elbo/data/dataset.h"
+
+namespace elbo {
+
+/// A batch in plain memory.
+struct HostBatch {
+  int64_t count = 0;
+  std::vector<float> x;           ///< count x values
+  std::vector<int64_t> labels;    ///< count; -1 where there are none
+  std::vector<float> attributes;  ///< count x attribute names
+  std::vector<int64_t> indices;   ///< count: which examples these are
+};
+
+/// Copies the examples `indices` of one pass into a batch.
+HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Draw& draw);
+
+struct StreamOptions {
+  int64_t batch_size = 64;
+  uint64_t seed = 0;
+  int64_t ahead = 4;  ///< batches that the thread may be ahead
+};
+
+/// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped. Its whole state is drawn().
+class BatchStream {
+ public:
+  /// DataError where the data set has fewer examples than a batch.
+  BatchStream(std::shared_ptr<const Dataset> data, const StreamOptions& options);
+  ~BatchStream();
+  BatchStream(const BatchStream&) = delete;
+  BatchStream& operator=(const BatchStream&) = delete;
+
+  /// The next batch; throws what reading it threw.
+  HostBatch next();
+  /// Batches handed out so far.
+  int64_t drawn() const { return drawn_; }
+  /// Goes to where `drawn` batches have been handed out.
+  void seek(int64_t drawn);
+  /// Batches in an epoch.
+  int64_t per_epoch() const { return per_epoch_; }
+  /// Seconds that next() has waited for the thread so far.
+  double waited() const { return waited_; }
+
+ private:
+  struct Ready {
+    HostBatch batch;
+    std::exception_ptr error;
+  };
+  HostBatch read(int64_t position);
+  void start(int64_t position);
+  void stop();
+  void run(int64_t position);
+
+  std::shared_ptr<const Dataset> data_;
+  StreamOptions options_;
+  int64_t per_epoch_ = 0;
+  int64_t drawn_ = 0;
+  double waited_ = 0;
+  int64_t order_epoch_ = -1;     // belongs to the thread
+  std::vector<int64_t> order_;   // likewise
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Ready> ready_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace elbo

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// What a model can do besides learning, asked for by type: `dynamic_cast<Samples*>(&model)`. The caller sets evaluation mode and no-gradient.
+#pragma once
+#include <torch/types.h>
+
+#include <optional>
+
+#include "elbo/core/rng.h"
+
+namespace elbo {
+
+using torch::Tensor;
+
+/// What a sample can be asked for: a class, a domain, or nothing.
+struct Condition {
+  Tensor classes;  ///< (count) int64, or undefined: drawn from the labels' prior
+};
+
+/// Draws new examples.
+struct Samples {
+  virtual ~Samples() = default;
+  /// (count, ...) in the data's value range: expected values for a likelihood that has them, so images are grey, not speckled.
+  /// Unsupported where a condition is given that the model does not know.
+  virtual Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) = 0;
+};
+
+/// Where a latent code is thought to be: N(mean, diag(exp(log_var))), or a point where log_var is undefined (autoencoder).
+struct Posterior {
+  Tensor mean;     ///< (B, Z)
+  Tensor log_var;  ///< (B, Z), or undefined
+};
+
+/// From examples to codes.
+struct Encodes {
+  virtual ~Encodes() = default;
+  virtual Posterior encode(const Tensor& x) = 0;
+};
+
+/// From codes to examples.
+struct Decodes {
+  virtual ~Decodes() = default;
+  /// (B, Z) -> (B, ...): the expected example, in the data's value range.
+  virtual Tensor decode(const Tensor& z) = 0;
+  virtual int64_t latent_dim() const = 0;
+};
+
+/// From examples to their reconstruction.
+struct Reconstructs {
+  virtual ~Reconstructs() = default;
+  /// (B, ...) -> (B, ...): through the mean code; with `rng`, through one drawn from the posterior.
+  virtual Tensor reconstruct(const Tensor& x, Rng* rng) = 0;
+};
+
+/// k codes for each example and how probable the encoder thinks them.
+struct PosteriorDraws {
+  Tensor z;      ///< (B, k, Z)
+  Tensor log_q;  ///< (B, k): log q(z|x)
+};
+
+/// Bounds log p(x) from below with an encoder: everything that the ELBO, IWAE and AIS need.
+struct BoundsLikelihood {
+  virtual ~BoundsLikelihood() = default;
+  /// z ~ q(z|x), k times for each of the B examples. Rows of noise are keyed by example.
+  virtual PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) = 0;
+  /// log p(x|z): (B, ...), (B, Z) -> (B), nats.
+  virtual Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) = 0;
+  /// log p(z): (B, Z) -> (B), nats.
+  virtual Tensor log_p_z(const Tensor& z) = 0;
+  /// KL(q(z|x) || p(z)) in closed form: (B), nats; undefined where there is none.
+  virtual Tensor kl(const Tensor& x) = 0;
+};
+
+/// An unnormalised log-density: p(x) is proportional to exp(-energy(x)).
+struct Energy {
+  virtual ~Energy() = default;
+  /// (B, ...) -> (B).
+  virtual Tensor energy(const Tensor& x) = 0;
+};
+
+/// Tells classes apart.
+struct Classifies {
+  virtual ~Classifies() = default;
+  /// log p(y|x): (B, ...) -> (B, classes).
+  virtual Tensor classify(const Tensor& x) = 0;
+};
+
+/// Judges how real examples look; the health monitors and reports read it.
+struct Judges {
+  virtual ~Judges() = default;
+  /// Logits, positive for real: (B, ...) -> (B).
+  virtual Tensor judge(const Tensor& x) = 0;
+};
+
+}  // namespace elbo

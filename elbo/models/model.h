@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// The contract: a model is a set of players and the turns that they take. One loop (train/) trains every family by it.
+#pragma once
+#include <torch/nn/module.h>
+#include <torch/types.h>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "elbo/core/rng.h"
+#include "elbo/tensor/batch.h"
+
+namespace elbo {
+
+/// Who learns. Declared once; the trainer owns one optimizer for each. Every parameter has one player or is frozen.
+struct Player {
+  std::string name;
+  Tensors params;
+};
+
+/// Named parts of a loss, each a scalar in its unit (nats per image where nothing else is said); `total` is what is differentiated.
+struct Terms {
+  Tensor total;
+  std::vector<std::pair<std::string, Tensor>> parts;
+};
+
+/// One player's loss in a turn. Stakes on the same `total` tensor share one sweep.
+struct Stake {
+  std::string player;
+  Terms terms;
+  bool rests = false;  ///< reported, but nothing moves this time (Larsen's gate)
+};
+
+/// What one forward pass yields. `then` runs once the weights have moved: the only place that writes state (registered buffers, by copy_).
+struct Played {
+  std::vector<Stake> stakes;   ///< none: a turn that only looks (MAGAN's first margin)
+  std::function<void()> then;  ///< clip weights (WGAN), move k (BEGAN), keep chains (PCD)
+};
+
+/// Where the training is.
+struct Moment {
+  int64_t step = 0;         ///< rounds of all turns made before this one
+  int64_t epoch = 0;        ///< passes of the data completed
+  int64_t total = 0;        ///< steps that the run will make
+  int64_t epoch_steps = 0;  ///< batches in one pass
+  bool ends_epoch = false;  ///< this step's draws cross the end of a pass
+};
+
+/// One forward pass and everyone who learns from it.
+struct Turn {
+  std::string name;
+  std::function<Played(const Batch&, const Moment&, Rng&)> play;
+  int64_t repeats = 1;  ///< whole updates; each after the first draws a fresh batch
+};
+
+/// A model: parameters and buffers (torch's module tree), players, turns. What else it can do it says by abilities.h.
+class Model : public torch::nn::Module {
+ public:
+  Model() = default;
+  Model(const Model&) = delete;  // a module's copy would share its parameters, and turns capture `this`
+  Model& operator=(const Model&) = delete;
+
+  virtual std::vector<Player> players() = 0;
+  /// May change at phase boundaries. Asked for at each step, not kept.
+  virtual std::vector<Turn> turns(const Moment& moment) = 0;
+};
+
+/// Nothing under `module` learns, and it stays in evaluation mode whatever its parents are set to.
+void freeze(torch::nn::Module& module);
+
+/// Sets the model's mode (training or evaluation), leaving what is frozen in evaluation mode.
+void set_training(Model& model, bool training);
+
+/// The parameters of several sub-networks, in the order of registration: for a Player.
+Tensors parameters_of(const std::vector<const torch::nn::Module*>& modules);
+
+}  // namespace elbo

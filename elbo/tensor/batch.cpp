@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// From plain memory to tensors.
+#include "elbo/tensor/batch.h"
+
+#include "elbo/core/error.h"
+
+namespace elbo {
+namespace {
+
+template <class T>
+Tensor copied(const std::vector<T>& values, at::IntArrayRef sizes, at::ScalarType type) {
+  return torch::from_blob(const_cast<T*>(values.data()), sizes, type).clone();
+}
+
+}  // namespace
+
+Batch to_batch(const HostBatch& host, const DataInfo& info) {
+  std::vector<int64_t> shape{host.count};  // (B, ...)
+  shape.insert(shape.end(), info.shape.begin(), info.shape.end());
+  Batch batch;
+  batch.x = copied(host.x, shape, torch::kFloat32);
+  batch.indices = copied(host.indices, {host.count}, torch::kInt64);
+  if (info.classes() > 0) batch.y = copied(host.labels, {host.count}, torch::kInt64);
+  if (!info.attribute_names.empty()) batch.attributes = copied(host.attributes, {host.count, static_cast<int64_t>(info.attribute_names.size())}, torch::kFloat32);
+  return batch;
+}
+
+std::span<float> span_of(Tensor& tensor) {
+  ELBO_ASSERT(tensor.is_contiguous() && tensor.scalar_type() == torch::kFloat32 && tensor.device().is_cpu());
+  return {tensor.data_ptr<float>(), static_cast<size_t>(tensor.numel())};
+}
+
+void check_examples(const Tensor& x, const DataInfo& info, const char* who) {
+  if (x.dim() == static_cast<int64_t>(info.shape.size()) + 1 && x.sizes().slice(1) == at::IntArrayRef(info.shape)) return;
+  throw ShapeError("[", who, "] got examples of shape (", join(x.sizes(), ", "), "), want (B, ", join(info.shape, ", "), ") as in the data set ", info.name);
+}
+
+}  // namespace elbo

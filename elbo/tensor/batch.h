@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// A batch as tensors.
+#pragma once
+#include <torch/types.h>
+
+#include "elbo/data/stream.h"
+
+namespace elbo {
+
+using torch::Tensor;
+using Tensors = std::vector<Tensor>;
+
+/// What a turn sees of the data.
+struct Batch {
+  Tensor x;           ///< (B, C, H, W) or (B, D), float32, in the data set's value range
+  Tensor y;           ///< (B) int64 labels; undefined where there are none
+  Tensor attributes;  ///< (B, A) float32; undefined where there are none
+  Tensor indices;     ///< (B) int64: which examples of the data set
+  Tensor x2, y2;      ///< a second domain, where there is one (CoGAN, DiscoGAN)
+
+  int64_t size() const { return x.size(0); }
+};
+
+/// The batch as tensors that own copies.
+Batch to_batch(const HostBatch& host, const DataInfo& info);
+
+/// A span over a contiguous float32 CPU tensor's memory.
+std::span<float> span_of(Tensor& tensor);
+
+/// ShapeError unless `x` is (B, ...) of the data's shape. `who` opens the text.
+void check_examples(const Tensor& x, const DataInfo& info, const char* who);
+
+}  // namespace elbo

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Filling tensors from the counter-based generator.
+#include "elbo/tensor/random.h"
+
+namespace elbo {
+namespace {
+
+using Fill = void (Rng::*)(std::span<float>, int64_t);
+
+torch::Tensor filled(Rng& rng, at::IntArrayRef sizes, Fill fill) {
+  torch::Tensor out = torch::empty(sizes, torch::kFloat32);
+  const int64_t rows = sizes.empty() ? 1 : sizes[0];
+  (rng.*fill)({out.data_ptr<float>(), static_cast<size_t>(out.numel())}, rows);
+  return out.to(c10::typeMetaToScalarType(torch::get_default_dtype()));
+}
+
+}  // namespace
+
+torch::Tensor normal(Rng& rng, at::IntArrayRef sizes) { return filled(rng, sizes, &Rng::normal); }
+
+torch::Tensor uniform(Rng& rng, at::IntArrayRef sizes) { return filled(rng, sizes, static_cast<Fill>(&Rng::uniform)); }
+
+torch::Tensor bernoulli(Rng& rng, const torch::Tensor& probability) {
+  return (uniform(rng, probability.sizes()) < probability).to(probability.scalar_type());
+}
+
+torch::Tensor random_classes(Rng& rng, int64_t count, int64_t classes) {
+  const torch::Tensor u = uniform(rng, {count, 1}).flatten();  // (count)
+  return (u * static_cast<double>(classes)).to(torch::kInt64).clamp_max(classes - 1);
+}
+
+}  // namespace elbo
