@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// What the thin program asks of the torch library: one plain struct a heavy subcommand. Both sides are built together, so this is no stable ABI.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace elbo {
+
+/// What every heavy command takes.
+struct CommonRequest {
+  int64_t threads = 0;  ///< as resolved by the launcher
+  bool json = false;    ///< data on stdout as one JSON value
+};
+
+/// `elbo train`.
+struct TrainRequest : CommonRequest {
+  std::string config_file;
+  std::vector<std::string> sets;  ///< key=value, over the file
+  std::string out;                ///< the run folder; "": a new one under runs/
+  std::optional<int64_t> seed;    ///< over the file and the sets
+  std::string command_line;       ///< for build.json
+};
+
+/// `elbo resume`.
+struct ResumeRequest : CommonRequest {
+  std::string run;
+  bool strict = false;  ///< refuse where the machine or build differs from the checkpoint's
+};
+
+/// `elbo sample`.
+struct SampleRequest : CommonRequest {
+  std::string run;  ///< run folder or bundle
+  int64_t count = 64;
+  int64_t seed = 0;
+  std::optional<int64_t> label;  ///< the class asked for
+  std::string out;               ///< FILE.png: a sheet; FILE.npy: the values; a folder: a picture each
+};
+
+/// `elbo reconstruct`.
+struct ReconstructRequest : CommonRequest {
+  std::string run;
+  std::vector<std::string> images;  ///< files; empty: the first `count` of the data set's test split
+  int64_t count = 8;
+  int64_t stochastic = 0;  ///< so many passes through codes drawn from the posterior, beside the one through its mean
+  int64_t seed = 0;
+  std::string out;
+};
+
+/// `elbo latent scatter|manifold|interpolate|traverse`.
+struct LatentRequest : CommonRequest {
+  enum class Kind { scatter, manifold, interpolate, traverse };
+  Kind kind = Kind::scatter;
+  std::string run;
+  int64_t count = 0;      ///< scatter: test examples; manifold: cells a side; interpolate: pictures a strip; traverse: pictures a dimension; 0: the default
+  bool spherical = false; ///< interpolate: slerp instead of lerp
+  std::vector<std::string> images;  ///< interpolate: two files; empty: pairs of test examples
+  std::vector<int64_t> dimensions;  ///< manifold: two; traverse: any; empty: those that carry the most information
+  double reach = 0;                 ///< traverse and manifold: how far from the origin; 0: the default
+  int64_t seed = 0;
+  std::string out;                  ///< FILE.png, or FILE.json and FILE.npy for scatter
+};
+
+/// `elbo eval`.
+struct EvalRequest : CommonRequest {
+  std::string run;
+  std::vector<std::string> protocols;  ///< by name; empty: all that the model can be asked
+  int64_t limit = 0;                   ///< so many test examples, 0: all; a limited number is never stored in the run
+  int64_t seed = 0;
+};
+
+/// Ends of every heavy command: the exit code. An error has been printed by then.
+struct EngineDoor {
+  int (*train)(const TrainRequest&);
+  int (*resume)(const ResumeRequest&);
+  int (*sample)(const SampleRequest&);
+  int (*reconstruct)(const ReconstructRequest&);
+  int (*latent)(const LatentRequest&);
+  int (*eval)(const EvalRequest&);
+  std::string (*describe)();  ///< the schema (door/schema.h) as JSON
+  std::string (*versions)();  ///< LibTorch, BLAS and oneDNN versions as JSON, for `doctor` and build.json
+};
+
+/// The one symbol that the torch library exports: `extern "C" const elbo::EngineDoor* elbo_engine()`.
+inline constexpr const char* kEngineSymbol = "elbo_engine";
+
+}  // namespace elbo
