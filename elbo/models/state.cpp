@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// A module's tensors by name.
+#include "elbo/models/state.h"
+
+namespace elbo {
+
+NamedTensors state_of(const torch::nn::Module& module) {
+  NamedTensors out;
+  for (const auto& item : module.named_parameters()) out.emplace_back(item.key(), item.value());
+  for (const auto& item : module.named_buffers()) out.emplace_back(item.key(), item.value());
+  return out;
+}
+
+Bytes weights_of(const torch::nn::Module& module, const Metadata& metadata) { return tensors_file(state_of(module), metadata); }
+
+void load_weights(torch::nn::Module& module, const Safetensors& file, const std::string& where, bool allow_nonfinite) {
+  load_tensors(state_of(module), file, where, allow_nonfinite);
+}
+
+}  // namespace elbo

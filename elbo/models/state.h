@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// A model's weights as a safetensors file: every parameter and buffer under the name that PyTorch's state_dict would give it.
+#pragma once
+#include <torch/nn/module.h>
+
+#include "elbo/tensor/safetensor.h"
+
+namespace elbo {
+
+/// All parameters, then all buffers, by name. The tensors are the module's own, not copies.
+NamedTensors state_of(const torch::nn::Module& module);
+
+/// The module's state as a file; equal weights give equal bytes.
+Bytes weights_of(const torch::nn::Module& module, const Metadata& metadata = {});
+
+/// Copies a file's values into the module. DataError lists every name, shape or type that does not fit and every tensor that is not finite; the
+/// module is untouched then. `where` names the file.
+void load_weights(torch::nn::Module& module, const Safetensors& file, const std::string& where, bool allow_nonfinite = false);
+
+}  // namespace elbo
