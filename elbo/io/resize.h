@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Another size for a picture: the mean over the area that a pixel covers where it shrinks, bilinear (pixel centres at + 0.5, edges repeated) where it
+// grows; each way by itself.
+#pragma once
+#include <cstdint>
+
+#include "elbo/io/image.h"
+
+namespace elbo {
+
+/// `image` at width x height pixels, at least 1 each; the same bytes where the size is already right.
+Image resized(const Image& image, int64_t width, int64_t height);
+
+/// The part of `image` that begins at (left, top) and must lie inside it.
+struct Rectangle {
+  int64_t left = 0;
+  int64_t top = 0;
+  int64_t width = 0;
+  int64_t height = 0;
+};
+Image cropped(const Image& image, const Rectangle& part);
+
+}  // namespace elbo
