@@ -2,6 +2,7 @@
 // What the thin program asks of the torch library: one plain struct a heavy subcommand. Both sides are built together, so this is no stable ABI.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@ namespace elbo {
 struct CommonRequest {
   int64_t threads = 0;  ///< as resolved by the launcher
   bool json = false;    ///< data on stdout as one JSON value
+  bool quiet = false, verbose = false, no_color = false;  ///< of the log: the library has its own
 };
 
 /// `elbo train`.
@@ -21,12 +23,14 @@ struct TrainRequest : CommonRequest {
   std::string out;                ///< the run folder; "": a new one under runs/
   std::optional<int64_t> seed;    ///< over the file and the sets
   std::string command_line;       ///< for build.json
+  std::function<void(const std::string& run)> finished;  ///< called with the run folder when training has ended, well or badly
 };
 
 /// `elbo resume`.
 struct ResumeRequest : CommonRequest {
   std::string run;
   bool strict = false;  ///< refuse where the machine or build differs from the checkpoint's
+  std::function<void(const std::string& run)> finished;  ///< as of TrainRequest
 };
 
 /// `elbo sample`.

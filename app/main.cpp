@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// The thin program: no torch in it. It loads the torch library only when a command needs it.
+#include "elbo/cli/program.h"
+
+int main(int argc, char** argv) { return elbo::run_program(argc, argv); }

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+// The parser of command lines, compiled once.
+#pragma once
+#include <CLI/CLI.hpp>

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// dlopen, after the process has been prepared.
+#include "elbo/cli/engine.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "elbo/cli/process.h"
+#include "elbo/core/error.h"
+#include "elbo/core/fs.h"
+#include "elbo/core/log.h"
+#include "elbo/io/json.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kSchemaLimit = 16 << 20;  // bytes; ours has some hundred thousand
+
+const EngineDoor* open_engine() {
+  const std::string path = program_root() + "/lib/elbo/libelbo_engine.so";
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) throw IoError("cannot load the torch library: ", dlerror(), "; is libtorch installed (apt-get install libtorch-dev), and was the program built with ELBO_TORCH?");
+  using Door = const EngineDoor* (*)();
+  const auto door = reinterpret_cast<Door>(dlsym(library, kEngineSymbol));
+  if (door == nullptr) throw IoError(path, " has no symbol ", kEngineSymbol, ": it belongs to another build of elbo");
+  return door();
+}
+
+}  // namespace
+
+std::string program_root() {
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe");
+  return program.parent_path().parent_path().string();
+}
+
+int64_t threads_for(const Session& session) {
+  if (session.threads > 0) return session.threads;
+  const char* set = std::getenv("OMP_NUM_THREADS");
+  const int64_t wanted = set == nullptr ? 0 : std::atoll(set);
+  return wanted > 0 ? wanted : usable_processors();
+}
+
+void set_common(CommonRequest& request, const Session& session) {
+  request.threads = threads_for(session);
+  request.quiet = session.quiet;
+  request.verbose = session.verbose;
+  request.no_color = session.no_color;
+}
+
+const EngineDoor& load_engine(const Session& session) {
+  static const EngineDoor* door = [&] {
+    for (const ProcessSetting& setting : prepare_process(session.threads)) log_debug(setting.name, " = ", setting.value, setting.by_user ? " (yours)" : "");
+    return open_engine();
+  }();
+  return *door;
+}
+
+const Schema& program_schema() {
+  static const Schema schema = [] {
+    const std::string path = program_root() + "/share/elbo/schema.json";
+    const Bytes bytes = real_fs().read(path, kSchemaLimit);
+    return schema_from_node(parse_json(text_of(bytes), path));
+  }();
+  return schema;
+}
+
+}  // namespace elbo

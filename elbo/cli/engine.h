@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The one way from the thin program to torch.
+#pragma once
+#include "elbo/cli/session.h"
+#include "elbo/door/requests.h"
+#include "elbo/door/schema.h"
+
+namespace elbo {
+
+/// Prepares the process (process.h), then loads the torch library. Once; IoError where it cannot be loaded, with what to do.
+const EngineDoor& load_engine(const Session& session);
+
+/// Threads that heavy work will use: as asked for on the command line or in OMP_NUM_THREADS, else all usable ones.
+int64_t threads_for(const Session& session);
+
+/// What every request carries: threads and the log's settings.
+void set_common(CommonRequest& request, const Session& session);
+
+/// The schema that the engine wrote when the program was built. IoError where the file is missing.
+const Schema& program_schema();
+
+/// The folder that the program was installed to or built in: bin/, lib/ and share/ are below it.
+std::string program_root();
+
+}  // namespace elbo

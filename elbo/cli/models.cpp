@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// elbo models: the registry as the taxonomy of generative models (Goodfellow 2016, "NIPS 2016 Tutorial: Generative Adversarial Networks", figure 9),
+// and the options of one model.
+#include <algorithm>
+
+#include "elbo/cli/commands.h"
+#include "elbo/cli/engine.h"
+#include "elbo/io/json.h"
+
+namespace elbo {
+namespace {
+
+/// A branch of the tree, and which models hang on it.
+struct Branch {
+  int depth;
+  const char* name;
+  bool (*holds)(const SchemaEntry&);  ///< null: only a fork
+};
+
+bool samples(const SchemaEntry& entry) { return std::find(entry.abilities.begin(), entry.abilities.end(), "samples") != entry.abilities.end(); }
+
+constexpr Branch kBranches[] = {
+    {0, "Explicit density", nullptr},
+    {1, "Tractable density (autoregressive, flows)", [](const SchemaEntry& e) { return e.likelihood == "exact"; }},
+    {1, "Approximate density", nullptr},
+    {2, "Variational bound", [](const SchemaEntry& e) { return samples(e) && e.family == "vae"; }},
+    {2, "Markov chain", [](const SchemaEntry& e) { return e.family == "energy"; }},
+    {0, "Implicit density", nullptr},
+    {1, "Markov chain", [](const SchemaEntry&) { return false; }},
+    {1, "Direct", [](const SchemaEntry& e) { return e.family == "gan"; }},
+    {0, "Both: a bound and an adversary", [](const SchemaEntry& e) { return e.family == "hybrid"; }},
+    {0, "No density: codes and features only", [](const SchemaEntry& e) { return !samples(e) && e.family != "hybrid" && e.family != "energy"; }},
+};
+
+void print_tree(const std::vector<SchemaEntry>& models) {
+  for (const Branch& branch : kBranches) {
+    const std::string indent(static_cast<size_t>(branch.depth) * 2, ' ');
+    print_line(indent + branch.name);
+    if (branch.holds == nullptr) continue;
+    bool any = false;
+    for (const SchemaEntry& model : models) {
+      if (!branch.holds(model)) continue;
+      any = true;
+      print_line(fmt::format("{}  {:<14} {} (likelihood: {}; can: {})", indent, model.name, model.summary, model.likelihood, join(model.abilities, ", ")));
+      print_line(fmt::format("{}  {:<14} {}", indent, "", model.paper));
+    }
+    if (!any) print_line(indent + "  (none yet)");
+  }
+}
+
+Node entry_node(const SchemaEntry& model, bool with_fields) {
+  Node out = Node::table();
+  out.set("name", Node(model.name));
+  out.set("family", Node(model.family));
+  out.set("paper", Node(model.paper));
+  out.set("summary", Node(model.summary));
+  out.set("likelihood", Node(model.likelihood));
+  Node::List abilities;
+  for (const std::string& ability : model.abilities) abilities.push_back(Node(ability));
+  out.set("abilities", Node(std::move(abilities)));
+  if (!with_fields) return out;
+  Node::List fields;
+  for (const Field& field : model.fields) {
+    Node node = Node::table();
+    node.set("name", Node(field.name));
+    node.set("type", Node(type_name(field.type)));
+    node.set("default", field.fallback);
+    node.set("help", Node(field.help));
+    node.set("rule", Node(rule_text(field.rule)));
+    fields.push_back(std::move(node));
+  }
+  out.set("options", Node(std::move(fields)));
+  return out;
+}
+
+void print_model(const SchemaEntry& model) {
+  print_line(str(model.name, ": ", model.summary, "\n", model.paper, "; likelihood: ", model.likelihood, "; can: ", join(model.abilities, ", "), "\n\n[model]\nname = \"", model.name, "\""));
+  for (const Field& field : model.fields) {
+    const std::string rule = rule_text(field.rule);
+    print_line(fmt::format("{:<40} # {}{}{}", str(field.name, " = ", field.fallback.literal()), field.help, rule.empty() ? "" : "; ", rule));
+  }
+}
+
+int run(const std::string& name, bool json) {
+  const std::vector<SchemaEntry>& models = program_schema().models;
+  if (!name.empty()) {
+    const SchemaEntry& model = entry_named(models, name, {}, "model");
+    if (json) print_line(write_json(entry_node(model, true), true));
+    else print_model(model);
+  } else if (json) {
+    Node::List all;
+    for (const SchemaEntry& model : models) all.push_back(entry_node(model, false));
+    print_line(write_json(Node(std::move(all)), true));
+  } else {
+    print_tree(models);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_models(CLI::App& root, Session& session) {
+  struct Options {
+    std::string name;
+    bool json = false;
+  };
+  CLI::App* command = root.add_subcommand("models", "The map of all models, or the options of one");
+  const auto options = std::make_shared<Options>();
+  command->add_option("NAME", options->name, "A model");
+  add_json(*command, options->json);
+  command->callback([options, &session] { session.action = [options] { return run(options->name, options->json); }; });
+}
+
+}  // namespace elbo

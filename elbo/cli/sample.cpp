@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// elbo sample: draw new examples.
+#include "elbo/cli/commands.h"
+#include "elbo/cli/engine.h"
+
+namespace elbo {
+
+void add_sample(CLI::App& root, Session& session) {
+  CLI::App* command = root.add_subcommand("sample", "Draw new examples from a trained model");
+  const auto request = std::make_shared<SampleRequest>();
+  add_run(*command, request->run);
+  command->add_option("--count", request->count, "How many")->check(CLI::Range(int64_t{1}, int64_t{10'000'000}))->capture_default_str();
+  command->add_option("--seed", request->seed, "Sample i depends on (seed, i) alone")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command->add_option("--class", request->label, "The class to draw, for models that know classes");
+  command->add_option("--out", request->out, "FILE.png: one sheet; FILE.npy: the numbers; else a folder with a picture each")->required();
+  add_json(*command, request->json);
+  command->footer("\nExample: elbo sample last --count 100 --seed 1 --out digits.png");
+  command->callback([request, &session] {
+    session.action = [request, &session] {
+      set_common(*request, session);
+      return load_engine(session).sample(*request);
+    };
+  });
+}
+
+}  // namespace elbo

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Pieces that several subcommands share.
+#include "elbo/cli/session.h"
+
+#include <cstdio>
+
+#include "elbo/core/error.h"
+
+namespace elbo {
+
+void add_json(CLI::App& command, bool& json) { command.add_flag("--json", json, "Print the result as JSON on stdout"); }
+
+void add_run(CLI::App& command, std::string& run) {
+  command.add_option("RUN", run, "A run folder, a part of a run's name under runs/, or `last`")->required();
+}
+
+void print_line(std::string_view text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fputc('\n', stdout) != EOF && std::fflush(stdout) == 0;
+  if (!written) throw IoError("cannot write to standard output: is the disk full, or the reader gone?");
+}
+
+}  // namespace elbo

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What a subcommand's file gets and gives: it adds its options, and leaves what is to be done.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+
+namespace elbo {
+
+/// One call of the program.
+struct Session {
+  std::string command_line;      ///< as it was typed, for records
+  int64_t threads = 0;           ///< --threads; 0: all that the process may use
+  bool quiet = false;            ///< --quiet: only warnings and errors
+  bool verbose = false;          ///< --verbose: also what is for debugging
+  bool no_color = false;         ///< --no-color
+  std::function<int()> action;   ///< set by the chosen subcommand: does the work, returns the exit code
+};
+
+/// A subcommand's file: adds itself to `root`; its callback sets session.action.
+using AddCommand = void (*)(CLI::App& root, Session& session);
+
+/// Adds --json: data as JSON on stdout.
+void add_json(CLI::App& command, bool& json);
+/// Adds the positional RUN: a run folder, a unique part of a run's name under runs/, or `last`.
+void add_run(CLI::App& command, std::string& run);
+
+/// Prints a line to stdout; IoError where stdout is closed or full.
+void print_line(std::string_view text);
+
+}  // namespace elbo

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// elbo train: learn what an experiment file describes.
+#include "elbo/cli/commands.h"
+#include "elbo/cli/engine.h"
+#include "elbo/cli/experiment.h"
+#include "elbo/core/log.h"
+#include "elbo/io/toml.h"
+
+namespace elbo {
+namespace {
+
+struct Options {
+  TrainRequest request;
+  bool dry_run = false;
+};
+
+int run(const Options& options, const Session& session) {
+  const Node experiment = load_experiment(options.request.config_file, options.request.sets, options.request.seed);  // every mistake is found before torch is loaded
+  if (options.dry_run) {
+    print_line(write_toml(experiment));
+    return 0;
+  }
+  log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ", threads_for(session), " threads");
+  TrainRequest request = options.request;
+  set_common(request, session);
+  request.command_line = session.command_line;
+  return load_engine(session).train(request);
+}
+
+}  // namespace
+
+void add_train(CLI::App& root, Session& session) {
+  CLI::App* command = root.add_subcommand("train", "Learn what an experiment file describes");
+  const auto options = std::make_shared<Options>();
+  command->add_option("FILE", options->request.config_file, "The experiment (TOML)")->required();
+  command->add_option("--set", options->request.sets, "Set a value over the file: --set model.latent_dim=2")->type_name("KEY=VALUE")->expected(1)->take_all();
+  command->add_option("--out", options->request.out, "The run folder (default: a new one under runs/)")->type_name("DIR");
+  command->add_option("--seed", options->request.seed, "Fixes every random draw (over the file)")->type_name("N");
+  command->add_flag("-n,--dry-run", options->dry_run, "Print the resolved experiment and stop");
+  command->footer("\nExample: elbo train experiments/mnist_vae.toml --set train.epochs=1 --out runs/try\nThe options of an experiment: elbo config schema, elbo models vae");
+  command->callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
+}
+
+}  // namespace elbo

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Registries as a schema; versions of what is linked.
+#include "elbo/engine/describe.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <ATen/native/DispatchStub.h>
+#include <dlfcn.h>
+#include <torch/version.h>
+
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/data/source.h"
+#include "elbo/eval/protocol.h"
+#include "elbo/models/abilities.h"
+#include "elbo/models/registry.h"
+#include "elbo/train/config.h"
+
+namespace elbo {
+namespace {
+
+/// Small grey pictures of ten classes: every model can be made for them.
+DataInfo example_info() {
+  DataInfo info;
+  info.name = "example";
+  info.shape = {1, 28, 28};
+  info.size = 1;
+  for (int digit = 0; digit < 10; ++digit) info.class_names.push_back(str(digit));
+  info.mean.assign(static_cast<size_t>(info.values()), 0.5f);
+  return info;
+}
+
+std::vector<std::string> abilities_of(Model* model) {
+  std::vector<std::string> out;
+  if (dynamic_cast<Samples*>(model) != nullptr) out.emplace_back("samples");
+  if (dynamic_cast<Encodes*>(model) != nullptr) out.emplace_back("encodes");
+  if (dynamic_cast<Decodes*>(model) != nullptr) out.emplace_back("decodes");
+  if (dynamic_cast<Reconstructs*>(model) != nullptr) out.emplace_back("reconstructs");
+  if (dynamic_cast<BoundsLikelihood*>(model) != nullptr) out.emplace_back("bounds likelihood");
+  if (dynamic_cast<Energy*>(model) != nullptr) out.emplace_back("energy");
+  if (dynamic_cast<Classifies*>(model) != nullptr) out.emplace_back("classifies");
+  if (dynamic_cast<Judges*>(model) != nullptr) out.emplace_back("judges");
+  return out;
+}
+
+SchemaEntry described(const ModelEntry& entry) {
+  SchemaEntry out{entry.name, entry.summary, entry.family, entry.paper, "none", {}, entry.maker.fields};
+  Rng rng(0);
+  const auto model = entry.maker.make(Node::table(), example_info(), rng);
+  out.abilities = abilities_of(model.get());
+  if (dynamic_cast<Energy*>(model.get()) != nullptr) out.likelihood = "estimate";
+  if (dynamic_cast<BoundsLikelihood*>(model.get()) != nullptr) out.likelihood = "bound";
+  return out;
+}
+
+SchemaEntry described(const DataSource& source) {
+  SchemaEntry out;
+  out.name = source.name;
+  out.summary = source.summary;
+  out.fields = data_fields(source.name);
+  std::erase_if(out.fields, [](const Field& field) { return field.name == "name"; });  // it chooses the entry
+  return out;
+}
+
+std::string blas_version() {
+  using Config = const char* (*)();
+  const auto config = reinterpret_cast<Config>(dlsym(RTLD_DEFAULT, "openblas_get_config"));
+  return config == nullptr ? "not OpenBLAS" : config();
+}
+
+}  // namespace
+
+Schema engine_schema() {
+  Schema schema;
+  schema.train = fields_of<TrainConfig>();
+  schema.optim = fields_of<OptimConfig>();
+  for (const ModelEntry& entry : model_entries()) schema.models.push_back(described(entry));
+  for (const DataSource& source : data_sources()) schema.sources.push_back(described(source));
+  for (const Protocol& protocol : protocols()) {
+    SchemaEntry entry;
+    entry.name = protocol.name;
+    entry.summary = protocol.summary;
+    schema.protocols.push_back(std::move(entry));
+  }
+  return schema;
+}
+
+Node engine_versions() {
+  Node out = Node::table();
+  out.set("torch", Node(std::string(TORCH_VERSION)));
+  out.set("blas", Node(blas_version()));
+  out.set("cpu_capability", Node(std::string(at::get_cpu_capability())));
+  out.set("torch_threads", Node(int64_t{at::get_num_threads()}));
+  return out;
+}
+
+}  // namespace elbo

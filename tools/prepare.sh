@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Installs what elbo needs and is missing: prepare.sh build|test. Sourced by ./demo and ./test; afterwards everything to build with is there.
+set -euo pipefail
+
+readonly build_packages="g++ cmake ninja-build git ca-certificates curl libtorch-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev libmd-dev"
+readonly test_packages="libgtest-dev libgmock-dev"
+readonly safe_libpng="1.6.39-2+deb12u6"  # older ones have known holes
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else echo "Installing needs root, and there is no sudo here. As root: $*" >&2; return 1
+  fi
+}
+
+is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+has_old_libpng() {
+  local version
+  version=$(dpkg-query -W -f='${Version}' libpng16-16 2>/dev/null) || return 1
+  dpkg --compare-versions "$version" lt "$safe_libpng"
+}
+
+install_packages() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2 || say "The list of packages could not be brought up to date; going on with the old one."
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >&2
+}
+
+prepare() {
+  local wanted=$build_packages missing=""
+  [ "$1" = test ] && wanted="$wanted $test_packages"
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    say "This is no Debian. elbo needs what these Debian packages bring (LibTorch 1.13 or later among them):"
+    echo "  $wanted" >&2
+    say "Going on in the hope that they are here."
+    return 0
+  fi
+  for package in $wanted; do is_installed "$package" || missing="$missing $package"; done
+  if [ -n "$missing" ]; then
+    say "Missing, to be installed with apt-get:$missing"
+    install_packages $missing libpng16-16
+  elif has_old_libpng; then
+    say "libpng is older than $safe_libpng, whose fixes matter: upgrading it."
+    install_packages libpng16-16 || say "libpng could not be upgraded; going on."
+  fi
+}
+
+# configure_and_build FOLDER [cmake options...] -- [targets...]
+configure_and_build() {
+  local folder=$1 options=()
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do options+=("$1"); shift; done
+  [ $# -gt 0 ] && shift
+  mkdir -p "$folder"
+  if ! cmake -S . -B "$folder" -G Ninja "${options[@]}" >"$folder/configure.log" 2>&1; then
+    cat "$folder/configure.log" >&2
+    say "CMake found something missing; see above."
+    return 1
+  fi
+  cmake --build "$folder" ${*:+--target "$@"} >&2
+}
