@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Charts as markup for a page: lines over steps, points by class, bars with errors. Series differ by colour and also by dash or shape, so that they
+// can be told apart in print and by the colour blind.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/report/plot.h"
+#include "elbo/report/series.h"
+
+namespace elbo {
+
+/// Lines of several series over a common x. Long ones show a smoothed line over the raw one. Where the first twentieth of x would squeeze all the
+/// rest, the y axis fits the rest, and the chart says where the lines come from.
+struct LineChart {
+  ChartLabels labels;
+  std::vector<Series> series;
+  bool log_x = false;
+};
+Markup line_chart(const LineChart& chart);
+
+/// Points in the plane, one series a class; class names stand at the medians. At most 10,000 points are drawn, evenly chosen.
+struct ScatterChart {
+  ChartLabels labels;
+  std::vector<Series> classes;
+};
+Markup scatter_chart(const ScatterChart& chart);
+
+struct Bar {
+  std::string name;
+  double value = 0;
+  double error = 0;  ///< half the length of the whisker, 0: none
+};
+
+/// Horizontal bars from 0, the values beside them.
+struct BarChart {
+  ChartLabels labels;
+  std::vector<Bar> bars;
+};
+Markup bar_chart(const BarChart& chart);
+
+}  // namespace elbo

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Markup that cannot be injected into: text and attribute values enter only through escaping, links only within the page, pictures only as data.
+// The output is HTML and well-formed XML at once, so that a strict parser can check a page.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "elbo/core/fs.h"
+
+namespace elbo {
+
+/// A well-formed piece of a page. Made from text (escaped) or by element().
+class Markup {
+ public:
+  Markup() = default;
+  Markup(std::string_view text);  // implicit: escaping makes any text safe
+  Markup(const std::string& text) : Markup(std::string_view(text)) {}
+  Markup(const char* text) : Markup(std::string_view(text)) {}
+
+  Markup& operator+=(const Markup& more);
+  const std::string& source() const { return source_; }
+  bool empty() const { return source_.empty(); }
+
+  /// Takes `source` as it is. For the functions of this file and tests; all else goes through element().
+  static Markup trusted(std::string source);
+
+ private:
+  std::string source_;
+};
+
+struct Attribute {
+  std::string name;
+  std::string value;
+};
+using Attributes = std::vector<Attribute>;
+
+/// `<name attributes>content</name>`. A name that is no plain word, an `on...` handler, a link that leaves the page or a source that is not an inline
+/// picture is an internal error.
+Markup element_around(std::string_view name, const Attributes& attributes, const Markup& content);
+
+/// element_around() with the children one after another.
+template <class... Children>
+Markup element(std::string_view name, const Attributes& attributes, const Children&... children) {
+  Markup content;
+  ((content += Markup(children)), ...);
+  return element_around(name, attributes, content);
+}
+
+/// A `<style>` with rules of our own; `<` and `&` in them are an internal error.
+Markup style_element(std::string_view css);
+
+/// `text` for markup: & < > " ' escaped, bytes that are no UTF-8 and control characters replaced by U+FFFD.
+std::string escaped(std::string_view text);
+
+/// `text` as the value of an id: lower-case letters, digits and single hyphens; "x" where nothing is left.
+std::string slug(std::string_view text);
+
+/// Base64 (RFC 4648, section 4, with padding).
+std::string base64(ByteView bytes);
+
+/// What a page is made of.
+struct Page {
+  std::string title;
+  std::string css;
+  Markup body;
+};
+
+/// A whole document: language, charset, viewport, and a policy that forbids scripts and the network.
+std::string page_source(const Page& page);
+
+}  // namespace elbo

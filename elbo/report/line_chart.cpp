@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// Lines of several series over a common x.
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "elbo/core/str.h"
+#include "elbo/report/chart.h"
+#include "elbo/report/number.h"
+
+namespace elbo {
+namespace {
+
+constexpr double kWidth = 460, kHeight = 270;
+constexpr size_t kBuckets = 400;          // about one a user unit of the plot's width
+constexpr double kStart = 0.05;           // the share of x whose values may leave the frame
+constexpr double kSqueeze = 2.5;          // ... where they would make it so many times as high
+
+std::optional<Point> last_finite(const std::vector<Point>& points) {
+  for (size_t i = points.size(); i-- > 0;)
+    if (std::isfinite(points[i].y)) return points[i];
+  return std::nullopt;
+}
+
+std::optional<Point> first_finite(const std::vector<Point>& points) {
+  for (const Point& point : points)
+    if (std::isfinite(point.y)) return point;
+  return std::nullopt;
+}
+
+std::string described(const LineChart& chart) {
+  std::string out = str("Lines of ", chart.labels.y, " over ", chart.labels.x, ".");
+  for (const Series& series : chart.series) {
+    const auto first = first_finite(series.points);
+    const auto last = last_finite(series.points);
+    if (!first) out += str(" ", series.name, ": no values.");
+    else out += str(" ", series.name, ": from ", number_text(first->y), " at ", number_text(first->x, 8), " to ", number_text(last->y), " at ", number_text(last->x, 8), ".");
+  }
+  return out;
+}
+
+std::vector<LegendEntry> legend_of(const LineChart& chart) {
+  std::vector<LegendEntry> out;
+  for (size_t i = 0; i < chart.series.size(); ++i) {
+    const auto last = last_finite(chart.series[i].points);
+    out.push_back({str(chart.series[i].name, last ? str(" ", number_text(last->y)) : ""), str("line ", series_class(i))});
+  }
+  return out;
+}
+
+/// The y range to show, and the value that lies furthest outside of it.
+struct Focus {
+  std::pair<double, double> range;
+  std::optional<double> outside;
+};
+
+Focus focus_of(const std::vector<Series>& series, std::pair<double, double> x) {
+  const auto whole = range_of_y(series, x.first);
+  const auto later = range_of_y(series, x.first + kStart * (x.second - x.first));
+  if (later.second <= later.first || whole.second - whole.first <= kSqueeze * (later.second - later.first)) return {whole, std::nullopt};
+  const bool above = whole.second - later.second > later.first - whole.first;
+  return {later, above ? whole.second : whole.first};
+}
+
+Markup lines_of(const Series& series, size_t index, const Plot& plot) {
+  const std::vector<Point> mean = smoothed(series.points);
+  Markup out = element("path", {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))}, {"d", path_through(plot.at(thinned(series.points, kBuckets)))}},
+                       element("title", {}, series.name));
+  if (!mean.empty()) out += element("path", {{"class", str("line ", series_class(index))}, {"d", path_through(plot.at(thinned(mean, kBuckets)))}}, element("title", {}, series.name + ", smoothed"));
+  return out;
+}
+
+double widest_label(const Scale& scale) {
+  double width = 0;
+  for (double tick : scale.ticks) width = std::max(width, text_width(scale.label(tick)));
+  return width;
+}
+
+Markup clip_of(const std::string& id, const Box& box) {
+  return element("clipPath", {{"id", id}},
+                 element("rect", {{"x", coordinate(box.left)}, {"y", coordinate(box.top - 2)}, {"width", coordinate(box.right - box.left + 3)}, {"height", coordinate(box.bottom - box.top + 4)}}));
+}
+
+}  // namespace
+
+Markup line_chart(const LineChart& given) {
+  LineChart chart = given;
+  if (chart.log_x)
+    for (Series& series : chart.series) series.points = with_positive_x(series.points);
+  const auto x = range_of_x(chart.series);
+  const Focus focus = focus_of(chart.series, x);
+  Legend legend = plot_legend(legend_of(chart), {2, 32}, kWidth - 4);
+  Plot plot;
+  plot.x = chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 6);
+  plot.y = nice_scale(focus.range.first, focus.range.second);
+  plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kWidth - 12, kHeight - 40 + legend.height};
+  Markup body = plot_axes(plot, chart.labels);
+  body += legend.markup;
+  body += clip_of(chart.labels.id + "-clip", plot.box);
+  Markup lines;
+  for (size_t i = 0; i < chart.series.size(); ++i) lines += lines_of(chart.series[i], i, plot);
+  body += element("g", {{"clip-path", str("url(#", chart.labels.id, "-clip)")}}, lines);
+  std::string description = described(chart);
+  if (focus.outside) {
+    const std::string note = str("starts at ", number_text(*focus.outside, 3), ", outside the frame");
+    description += str(" The first twentieth ", note, ".");
+    const bool above = *focus.outside > focus.range.second;
+    body += svg_text({plot.box.left + 8, above ? plot.box.top + 12 : plot.box.bottom - 8}, note, "start", "note");
+  }
+  return svg_drawing({chart.labels.id, chart.labels.title, description, kWidth, plot.box.bottom + 40}, body);
+}
+
+}  // namespace elbo
