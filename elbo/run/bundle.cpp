@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Writing and checking bundles.
+#include "elbo/run/bundle.h"
+
+#include "elbo/core/build_info.h"
+#include "elbo/core/error.h"
+#include "elbo/core/sha256.h"
+#include "elbo/io/json.h"
+#include "elbo/run/typed_node.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kFormat = 1;
+constexpr const char* kWeightsFile = "model.safetensors";
+constexpr uint64_t kMostManifestBytes = uint64_t{1} << 20;
+constexpr uint64_t kMostWeightBytes = uint64_t{1} << 36;
+
+Node to_node(const BundleManifest& manifest) {
+  Node out = Node::table();
+  out.set("format", Node(kFormat));
+  out.set("elbo", Node(std::string(build_info().version)));
+  out.set("model", Node(manifest.model));
+  out.set("model_options", manifest.model_options);
+  out.set("data", manifest.data);
+  out.set("value_range", Node(manifest.value_range));
+  out.set("weights", Node(manifest.weights));
+  out.set("weights_file", Node(std::string(kWeightsFile)));
+  out.set("weights_sha256", Node(manifest.weights_sha256));
+  out.set("step", Node(manifest.step));
+  out.set("config_fingerprint", Node(manifest.config_fingerprint));
+  out.set("training", manifest.training);
+  return out;
+}
+
+void put(Fs& fs, const Path& path, ByteView content) {
+  const auto file = fs.open(path, OpenMode::exclusive);
+  file->write(content);
+  file->sync();
+  file->close();
+}
+
+void remove_if_there(Fs& fs, const Path& path) {
+  if (fs.exists(path)) remove_tree(fs, path);
+}
+
+/// A value for a reader of Markdown: texts without quotes, and nothing that could end a line.
+std::string shown(const Node& node) {
+  const auto* text = std::get_if<std::string>(&node.value());
+  return printable(text != nullptr ? *text : node.literal());
+}
+
+std::string bullets(const Node& table) {
+  std::string out;
+  for (const Node::Entry& entry : table.entries()) out += str("- ", printable(entry.key), ": ", shown(entry.node), "\n");
+  return out;
+}
+
+std::string section(const std::string& heading, const std::string& body) { return body.empty() ? "" : str("\n## ", heading, "\n\n", body); }
+
+}  // namespace
+
+void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView weights) {
+  manifest.weights_sha256 = sha256_hex(weights);
+  const Path fresh = folder.string() + ".partial";
+  const Path former = folder.string() + ".former";
+  const Path parent = folder.has_parent_path() ? folder.parent_path() : Path(".");
+  remove_if_there(fs, fresh);
+  fs.make_directory(fresh);
+  put(fs, fresh / kWeightsFile, weights);
+  put(fs, fresh / "README.md", bytes_of(model_card(manifest)));
+  put(fs, fresh / "bundle.json", bytes_of(write_json(to_node(manifest), true) + "\n"));
+  fs.sync_directory(fresh);
+  if (fs.exists(folder)) {
+    remove_if_there(fs, former);
+    fs.rename_new(folder, former);
+  }
+  fs.rename_new(fresh, folder);
+  fs.sync_directory(parent);
+  remove_if_there(fs, former);
+}
+
+BundleManifest read_bundle_manifest(Fs& fs, const Path& folder) {
+  const Path path = folder / "bundle.json";
+  const std::string name = printable(path.string());
+  if (!fs.exists(path)) throw DataError(name, ": missing; ", printable(folder.string()), " is no model bundle (a run's is its folder model/)");
+  const Node root = parse_record(fs.read(path, kMostManifestBytes), path.string());
+  const int64_t format = whole_at(root, "format");
+  if (format != kFormat) throw DataError(name, ": got format ", format, ", want ", kFormat, format > kFormat ? "; use a later elbo" : "");
+  if (text_at(root, "weights_file") != kWeightsFile) throw DataError(name, ": weights_file is ", printable(text_at(root, "weights_file")), ", want ", kWeightsFile);
+  BundleManifest out;
+  out.model = text_at(root, "model");
+  out.model_options = table_at(root, "model_options");
+  out.data = table_at(root, "data");
+  out.value_range = text_at(root, "value_range");
+  out.weights = text_at(root, "weights");
+  if (out.weights != "raw" && out.weights != "ema") throw DataError(name, ": weights is ", printable(out.weights), ", want raw or ema");
+  out.weights_sha256 = text_at(root, "weights_sha256");
+  out.step = whole_at(root, "step");
+  out.config_fingerprint = text_at(root, "config_fingerprint");
+  out.training = table_at(root, "training");
+  return out;
+}
+
+Bundle read_bundle(Fs& fs, const Path& folder) {
+  Bundle out{read_bundle_manifest(fs, folder), {}};
+  const Path path = folder / kWeightsFile;
+  if (!fs.exists(path)) throw DataError(printable(path.string()), ": missing; copy the whole folder of the bundle");
+  out.weights = fs.read(path, kMostWeightBytes);
+  const std::string got = sha256_hex(out.weights);
+  if (got != out.manifest.weights_sha256)
+    throw DataError(printable(path.string()), ": got SHA-256 ", got, ", want ", printable(out.manifest.weights_sha256), " (bundle.json); damaged, or of another bundle?");
+  return out;
+}
+
+std::string model_card(const BundleManifest& manifest) {
+  std::string out = str("# ", printable(manifest.model), "\n\nA model of elbo ", build_info().version, ", weights of step ", manifest.step,
+                        manifest.weights == "ema" ? " (moving average)" : "", ".\n");
+  out += section("Use", "    elbo sample DIR --count 64 --seed 0 --out samples.png\n\nwhere DIR is this folder, wherever it was copied to.\n");
+  out += section("Options", bullets(manifest.model_options));
+  out += section("Data", bullets(manifest.data) + (manifest.value_range.empty() ? "" : str("- values: ", printable(manifest.value_range), "\n")));
+  out += section("Training", bullets(manifest.training) + (manifest.config_fingerprint.empty() ? "" : str("- SHA-256 of config.toml: ", printable(manifest.config_fingerprint), "\n")));
+  out += section("Files", str("- bundle.json: what this page says, for programs\n- model.safetensors: the weights, SHA-256 ", manifest.weights_sha256, "\n"));
+  return out;
+}
+
+}  // namespace elbo

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// A figure as data, figures/<id>.json (docs/formats/figure.md): whoever has tensors writes points, and pictures where there are any; the report
+// draws them without tensors.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elbo/core/fields.h"
+#include "elbo/core/fs.h"
+#include "elbo/run/run_folder.h"
+
+namespace elbo {
+
+enum class FigureKind { lines, scatter, images, bars };
+template <>
+struct EnumNames<FigureKind> {
+  static constexpr std::array names{"lines", "scatter", "images", "bars"};
+};
+
+/// Points that belong together.
+struct Series {
+  std::string name;
+  std::vector<double> x;         ///< (n); empty where `labels` or the index stand for it
+  std::vector<double> y;         ///< (n)
+  std::vector<int64_t> classes;  ///< (n) or empty: the class of each point
+  std::vector<std::string> labels;  ///< (n) or empty: what stands under each bar
+  bool operator==(const Series&) const = default;
+};
+
+struct Figure {
+  std::string id;       ///< a plain name: also that of its files
+  std::string title;
+  std::string caption;
+  FigureKind kind = FigureKind::lines;
+  std::string x_label;  ///< with the unit
+  std::string y_label;
+  std::vector<Series> series;
+  std::vector<std::string> class_names;
+  std::string picture;  ///< file name beside the JSON, or "": filled by write_figure
+  Node provenance = Node::table();  ///< step, seed, protocol, ...: how to make it again
+};
+
+Node to_node(const Figure& figure);
+/// DataError where a key is missing or of another type, or lists do not fit together.
+Figure figure_of(const Node& node);
+
+/// Writes figures/<id>.json, and before it figures/<id>.png where a picture is given. IoError.
+void write_figure(const RunFolder& run, Figure figure, const std::optional<Bytes>& png = {});
+
+/// A run's figures, by id. A file that cannot be read is said and left out.
+std::vector<Figure> read_figures(const RunFolder& run);
+
+}  // namespace elbo

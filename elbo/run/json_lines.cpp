@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Reading and appending lines of JSON.
+#include "elbo/run/json_lines.h"
+
+#include <optional>
+
+#include "elbo/core/error.h"
+#include "elbo/io/json.h"
+#include "elbo/run/typed_node.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kMostBytes = uint64_t{1} << 30;
+
+std::optional<Node> readable(std::string_view line, const std::string& name) {
+  try {
+    return parse_record(bytes_of(line), name);
+  } catch (const DataError&) {
+    return std::nullopt;
+  }
+}
+
+std::string content(Fs& fs, const Path& path) { return fs.exists(path) ? std::string(text_of(fs.read(path, kMostBytes))) : ""; }
+
+}  // namespace
+
+std::vector<Node> read_json_lines(Fs& fs, const Path& path) {
+  const std::string text = content(fs, path);
+  std::vector<Node> lines;
+  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    const std::string name = str(path.string(), ":", lines.size() + 1);
+    lines.push_back(parse_record(bytes_of(std::string_view(text).substr(begin, end - begin)), name));
+  }
+  return lines;
+}
+
+std::optional<Node> last_json_line(Fs& fs, const Path& path) {
+  std::string_view text;
+  const std::string whole = content(fs, path);
+  text = std::string_view(whole).substr(0, whole.rfind('\n') + 1);
+  while (!text.empty()) {
+    text.remove_suffix(1);
+    const size_t begin = text.rfind('\n') + 1;
+    if (auto line = readable(text.substr(begin), path.string())) return line;
+    text = text.substr(0, begin);
+  }
+  return std::nullopt;
+}
+
+uint64_t accepted_bytes(std::string_view text, const std::function<bool(const Node&)>& wanted) {
+  size_t begin = 0;
+  for (size_t end; (end = text.find('\n', begin)) != std::string_view::npos; begin = end + 1) {
+    const auto line = readable(text.substr(begin, end - begin), "");
+    if (!line || !wanted(*line)) break;
+  }
+  return begin;
+}
+
+void append_json_line(Fs& fs, const Path& path, const Node& line) {
+  const std::string old = content(fs, path);
+  const size_t whole = old.rfind('\n') + 1;
+  if (whole < old.size()) fs.truncate(path, whole);
+  const auto file = fs.open(path, OpenMode::append);
+  file->write(bytes_of(write_json(line) + "\n"));
+  file->sync();
+  file->close();
+  fs.sync_directory(path.parent_path());
+}
+
+}  // namespace elbo

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Two records of a run: build.json, what made the numbers, and eval/<protocol>.jsonl, the numbers (docs/formats/run_folder.md, eval.md).
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "elbo/core/fs.h"
+#include "elbo/core/node.h"
+
+namespace elbo {
+
+/// What a stranger must know, besides config.toml, to compute the same numbers again.
+struct BuildRecord {
+  std::string version;           ///< of elbo
+  std::string commit;
+  std::string compiler;
+  std::string flags;
+  std::string libtorch;          ///< its version
+  std::string instruction_set;   ///< that LibTorch computes with
+  int64_t threads = 0;
+  std::string host;
+  std::string kernel;            ///< of the operating system
+  std::string cpu;               ///< model name
+  std::string data_fingerprint;  ///< DataInfo::fingerprint of the training split
+  std::string command_line;
+  std::string started;           ///< UTC
+  int64_t seed = 0;
+  int64_t total_steps = 0;       ///< planned
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("version", version, "version of elbo");
+    visit("commit", commit, "of its source");
+    visit("compiler", compiler, "that built it");
+    visit("flags", flags, "of the compiler");
+    visit("libtorch", libtorch, "version of LibTorch");
+    visit("instruction_set", instruction_set, "that LibTorch computes with");
+    visit("threads", threads, "that compute");
+    visit("host", host, "name of the machine");
+    visit("kernel", kernel, "of the operating system");
+    visit("cpu", cpu, "model of the processor");
+    visit("data_fingerprint", data_fingerprint, "SHA-256 over the training data and its options");
+    visit("command_line", command_line, "as it was typed");
+    visit("started", started, "UTC");
+    visit("seed", seed, "of the run");
+    visit("total_steps", total_steps, "that were planned");
+  }
+};
+
+/// Version, commit, compiler, flags, host, kernel, processor and start, as this process finds them; the rest is the caller's to fill.
+BuildRecord this_build();
+
+/// IoError.
+void write_build(Fs& fs, const Path& path, const BuildRecord& record);
+/// DataError, IoError.
+BuildRecord read_build(Fs& fs, const Path& path);
+
+/// One evaluation.
+struct EvalResult {
+  std::string protocol;  ///< "elbo", "iw_5000", ...
+  double value = 0;
+  double standard_error = 0;
+  std::string unit;      ///< "nats"
+  int64_t count = 0;     ///< examples behind the value
+  std::vector<std::pair<std::string, double>> parts;  ///< terms of the value, in the same unit unless their name says otherwise
+  uint64_t seed = 0;
+  double seconds = 0;
+  std::string weights;   ///< "raw" or "ema"
+  int64_t step = 0;      ///< of the weights
+  std::string split;     ///< of the data
+  std::string when;      ///< UTC
+  bool operator==(const EvalResult&) const = default;
+};
+
+Node to_node(const EvalResult& result);
+/// DataError where a key is missing or of another type.
+EvalResult eval_result(const Node& node);
+
+/// Adds a line to `folder`/<protocol>.jsonl and waits for the disk. IoError.
+void append_eval(Fs& fs, const Path& folder, const EvalResult& result);
+/// The results of a protocol, oldest first; none where there are none. DataError.
+std::vector<EvalResult> read_eval(Fs& fs, const Path& folder, const std::string& protocol);
+/// The protocols that have results, by name.
+std::vector<std::string> eval_protocols(Fs& fs, const Path& folder);
+
+}  // namespace elbo
