@@ -7,10 +7,13 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include "elbo/data/dataset.h"
+#include "elbo/data/order.h"
 
 namespace elbo {
 
@@ -41,7 +44,7 @@ class BatchStream {
   BatchStream(const BatchStream&) = delete;
   BatchStream& operator=(const BatchStream&) = delete;
 
-  /// The next batch; throws what reading it threw.
+  /// The next batch; throws what reading it threw, and again until seek() goes elsewhere.
   HostBatch next();
   /// Batches handed out so far.
   int64_t drawn() const { return drawn_; }
@@ -68,7 +71,7 @@ class BatchStream {
   int64_t drawn_ = 0;
   double waited_ = 0;
   int64_t order_epoch_ = -1;     // belongs to the thread
-  std::vector<int64_t> order_;   // likewise
+  std::optional<Order> order_;   // likewise
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Ready> ready_;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What every [data] table may say, whatever the source.
+#pragma once
+#include "elbo/core/fields.h"
+#include "elbo/data/decorators.h"
+
+namespace elbo {
+
+/// The common part of a [data] table; the fields of the source stand beside it.
+struct DataConfig {
+  std::string name;
+  Binarise binarise = Binarise::none;
+  double threshold = 0.5;
+  int64_t validation = 0;
+  int64_t limit = 0;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("name", name, "the source of the data");
+    visit("binarise", binarise, "how grey values become 0 or 1; dynamic draws anew each time");
+    visit("threshold", threshold, "grey value above which a pixel is 1, where binarise = \"threshold\"", Between{0, 1});
+    visit("validation", validation, "examples held out of the end of the training split", AtLeast{0});
+    visit("limit", limit, "use only so many training examples; 0 for all", AtLeast{0});
+  }
+};
+
+}  // namespace elbo

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Each decorator holds the data set below and its own description.
+#include "elbo/data/decorators.h"
+
+#include <utility>
+
+#include "elbo/core/error.h"
+#include "elbo/core/rng.h"
+
+namespace elbo {
+namespace {
+
+/// A data set that passes everything on.
+class Described : public Dataset {
+ public:
+  Described(DatasetPtr below, DataInfo info) : below_(std::move(below)), info_(std::move(info)) {}
+  const DataInfo& info() const override { return info_; }
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
+
+ protected:
+  DatasetPtr below_;
+  DataInfo info_;
+};
+
+class Subset : public Described {
+ public:
+  Subset(DatasetPtr below, int64_t first, DataInfo info) : Described(std::move(below), std::move(info)), first_(first) {}
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    ELBO_ASSERT(index >= 0 && index < info_.size);
+    below_->get(first_ + index, draw, out);
+  }
+
+ private:
+  int64_t first_;
+};
+
+class Threshold : public Described {
+ public:
+  Threshold(DatasetPtr below, DataInfo info, double threshold)
+      : Described(std::move(below), std::move(info)), threshold_(static_cast<float>(threshold)) {}
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    below_->get(index, draw, out);
+    for (float& value : out.x) value = value > threshold_ ? 1.0f : 0.0f;
+  }
+
+ private:
+  float threshold_;
+};
+
+class Dynamic : public Described {
+ public:
+  using Described::Described;
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    below_->get(index, draw, out);
+    std::vector<float> chance(out.x.size());
+    Rng(draw.seed, {draw.pass}).split("binarise").from_row(index).uniform(chance, 1);
+    for (size_t i = 0; i < chance.size(); ++i) out.x[i] = chance[i] < out.x[i] ? 1.0f : 0.0f;
+  }
+};
+
+DataInfo binary_info(const Dataset& data) {
+  DataInfo info = data.info();
+  if (info.kind != ValueKind::unit)
+    throw ConfigError("data.binarise: ", info.name, " has values of kind \"", EnumNames<ValueKind>::names[static_cast<size_t>(info.kind)],
+                      "\", want grey values in [0, 1]; set binarise = \"none\"");
+  info.kind = ValueKind::binary;
+  info.levels = 2;
+  return info;
+}
+
+}  // namespace
+
+DatasetPtr subset(DatasetPtr data, int64_t first, int64_t count) {
+  DataInfo info = data->info();
+  ELBO_ASSERT(first >= 0 && count >= 0 && first + count <= info.size);
+  info.size = count;
+  info.mean.clear();  // it was that of the whole
+  return std::make_shared<Subset>(std::move(data), first, std::move(info));
+}
+
+DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold) {
+  DataInfo info = binary_info(*data);
+  info.mean.clear();
+  return std::make_shared<Threshold>(std::move(data), std::move(info), threshold);
+}
+
+DatasetPtr binarised_dynamically(DatasetPtr data) {
+  DataInfo info = binary_info(*data);  // the mean stays: it is the expectation
+  return std::make_shared<Dynamic>(std::move(data), std::move(info));
+}
+
+DatasetPtr described(DatasetPtr data, DataInfo info) {
+  return std::make_shared<Described>(std::move(data), std::move(info));
+}
+
+}  // namespace elbo

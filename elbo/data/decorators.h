@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Data sets made of other data sets: a range of one, one in black and white, one with another description.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "elbo/data/dataset.h"
+
+namespace elbo {
+
+using DatasetPtr = std::shared_ptr<const Dataset>;
+
+/// How grey values become 0 or 1.
+enum class Binarise {
+  none,       ///< they stay grey
+  threshold,  ///< 1 above a fixed value
+  dynamic,    ///< a fresh Bernoulli draw, whose mean is the grey value, each time the image is drawn
+};
+template <>
+struct EnumNames<Binarise> {
+  static constexpr std::array names{"none", "threshold", "dynamic"};
+};
+
+/// Examples first .. first + count - 1 of `data`.
+DatasetPtr subset(DatasetPtr data, int64_t first, int64_t count);
+
+/// `data` in 0 and 1: 1 where the value is above `threshold`. ConfigError unless `data` is grey.
+DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold);
+
+/// `data` in 0 and 1, drawn anew with each (seed, pass, index). ConfigError unless `data` is grey.
+DatasetPtr binarised_dynamically(DatasetPtr data);
+
+/// `data` that says of itself what `info` says (its mean, its fingerprint).
+DatasetPtr described(DatasetPtr data, DataInfo info);
+
+}  // namespace elbo

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// The parser, and the data set over what it found.
+#include "elbo/data/idx.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "elbo/core/error.h"
+#include "elbo/core/sha256.h"
+#include "elbo/io/gzip.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kFileLimit = uint64_t{1} << 32;
+constexpr uint64_t kInflationLimit = 200;  // MNIST's images inflate 4.7 times
+
+const char* type_word(unsigned type) {
+  switch (type) {
+    case 0x08: return "unsigned bytes";
+    case 0x09: return "signed bytes";
+    case 0x0B: return "16 bit whole numbers";
+    case 0x0C: return "32 bit whole numbers";
+    case 0x0D: return "32 bit floats";
+    case 0x0E: return "64 bit floats";
+    default: return nullptr;
+  }
+}
+
+uint32_t big_endian(ByteView four) {
+  uint32_t value = 0;
+  for (const std::byte b : four.first(4)) value = value << 8 | std::to_integer<uint32_t>(b);
+  return value;
+}
+
+/// Checks the first four bytes; the number of extents.
+size_t checked_rank(ByteView file, const std::string& name) {
+  if (file.size() < 4) throw DataError(name, ": got ", file.size(), " bytes, want an IDX header of at least 8; an incomplete download?");
+  const auto type = std::to_integer<unsigned>(file[2]);
+  const auto rank = std::to_integer<size_t>(file[3]);
+  if (file[0] != std::byte{0} || file[1] != std::byte{0} || type_word(type) == nullptr)
+    throw DataError(name, ": got first bytes ", fmt::format("{:08x}", big_endian(file)), ", want an IDX file (0000, a type, a number of extents)");
+  if (type != 0x08) throw DataError(name, ": got an IDX file of ", type_word(type), ", want unsigned bytes; convert it");
+  if (rank < 1 || rank > 4) throw DataError(name, ": got an IDX file of ", rank, " extents, want 1 to 4");
+  return rank;
+}
+
+class IdxDataset : public Dataset {
+ public:
+  IdxDataset(IdxSet set, DataInfo info) : set_(std::move(set)), info_(std::move(info)) {}
+  const DataInfo& info() const override { return info_; }
+  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+    ELBO_ASSERT(index >= 0 && index < info_.size && out.x.size() == static_cast<size_t>(info_.values()));
+    const ByteView image = set_.images.values().subspan(static_cast<size_t>(index) * out.x.size(), out.x.size());
+    for (size_t i = 0; i < image.size(); ++i) out.x[i] = static_cast<float>(std::to_integer<int>(image[i])) / 255.0f;
+    out.label = info_.classes() == 0 ? -1 : std::to_integer<int64_t>(set_.labels.values()[static_cast<size_t>(index)]);
+  }
+
+ private:
+  IdxSet set_;
+  DataInfo info_;
+};
+
+std::vector<int64_t> image_shape(const IdxSet& set) {
+  const std::vector<int64_t>& shape = set.images.shape;
+  if (shape.size() == 3) return {1, shape[1], shape[2]};
+  if (shape.size() == 4 && (shape[1] == 1 || shape[1] == 3)) return {shape[1], shape[2], shape[3]};
+  throw DataError(set.origin, ": got extents ", join(shape, " x "), ", want images: count x height x width, or count x 1 or 3 channels x height x width");
+}
+
+void check_labels(const IdxSet& set) {
+  const int64_t count = set.images.shape[0];
+  if (set.labels.shape.size() != 1)
+    throw DataError(set.label_origin, ": got extents ", join(set.labels.shape, " x "), ", want labels: one extent");
+  if (set.labels.shape[0] != count)
+    throw DataError(set.label_origin, ": got ", set.labels.shape[0], " labels, want ", count, " as there are images in ", set.origin, "; do the two belong together?");
+  const ByteView labels = set.labels.values();
+  const auto wrong = std::find_if(labels.begin(), labels.end(), [&](std::byte b) { return std::to_integer<int64_t>(b) >= set.classes; });
+  if (wrong != labels.end())
+    throw DataError(set.label_origin, ": got label ", std::to_integer<int>(*wrong), " at example ", wrong - labels.begin(), ", want 0 to ", set.classes - 1);
+}
+
+}  // namespace
+
+IdxArray parse_idx(Bytes file, const std::string& name) {
+  const size_t rank = checked_rank(file, name);
+  IdxArray out;
+  out.offset = 4 + 4 * rank;
+  if (file.size() < out.offset)
+    throw DataError(name, ": got ", file.size(), " bytes, want at least ", out.offset, " for the header; an incomplete download?");
+  uint64_t values = 1;
+  for (size_t i = 0; i < rank; ++i) {
+    const uint32_t extent = big_endian(ByteView(file).subspan(4 + 4 * i));
+    if (extent == 0) throw DataError(name, ": got 0 as extent ", i + 1, " of ", rank, ", want at least 1");
+    if (__builtin_mul_overflow(values, uint64_t{extent}, &values)) throw DataError(name, ": got extents whose product overflows; the file is damaged");
+    out.shape.push_back(extent);
+  }
+  if (values != file.size() - out.offset)
+    throw DataError(name, ": got ", file.size(), " bytes, want ", values > UINT64_MAX - out.offset ? values : values + out.offset, " (", join(out.shape, " x "), " + ",
+                    out.offset, "); ", values > file.size() - out.offset ? "an incomplete download?" : "something follows the values");
+  out.file = std::move(file);
+  return out;
+}
+
+Bytes inflated(Bytes bytes, const std::string& name) {
+  if (!is_gzip(bytes)) return bytes;
+  const uint64_t most = std::min(kFileLimit, bytes.size() * kInflationLimit);
+  return gunzip(bytes, most, name);
+}
+
+IdxArray read_idx(const Path& path) {
+  const std::string name = printable(path.string());
+  return parse_idx(inflated(real_fs().read(path, kFileLimit), name), name);
+}
+
+std::shared_ptr<const Dataset> idx_dataset(IdxSet set) {
+  DataInfo info;
+  info.name = set.name;
+  info.shape = image_shape(set);
+  info.size = set.images.shape[0];
+  if (set.classes > 0) check_labels(set);
+  for (int64_t i = 0; i < set.classes; ++i) info.class_names.push_back(str(i));
+  Sha256 hash;
+  info.fingerprint = hash.update(set.images.file).update(set.labels.file).hex();
+  return std::make_shared<IdxDataset>(std::move(set), std::move(info));
+}
+
+}  // namespace elbo

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, a type, the number of extents, the extents as big-endian
+// 32 bit numbers, the values. Only unsigned bytes are read. The header is believed only where the file has exactly the bytes that it promises.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "elbo/core/fs.h"
+#include "elbo/data/dataset.h"
+
+namespace elbo {
+
+/// An array of bytes inside the file that it came in.
+struct IdxArray {
+  std::vector<int64_t> shape;  ///< 1 to 4 extents, none of them 0
+  Bytes file;
+  size_t offset = 0;  ///< of the first value
+
+  ByteView values() const { return ByteView(file).subspan(offset); }
+};
+
+/// The array in the bytes of an IDX file. DataError that begins with `name`.
+IdxArray parse_idx(Bytes file, const std::string& name);
+
+/// `bytes` inflated where they are gzip, as they are otherwise. At most 200 bytes come out of one; DataError that begins with `name`.
+Bytes inflated(Bytes bytes, const std::string& name);
+
+/// Reads a plain or gzipped IDX file of at most 4 GiB.
+IdxArray read_idx(const Path& path);
+
+/// Images and their labels, kept as bytes.
+struct IdxSet {
+  std::string name;
+  IdxArray images;       ///< (N, H, W), or (N, C, H, W) with C = 1 or 3
+  IdxArray labels;       ///< (N), or without extents where there are none
+  int64_t classes = 0;   ///< every label is below it; 0 where there are no labels
+  std::string origin;    ///< of the images, for errors
+  std::string label_origin;
+};
+
+/// A data set of grey values byte / 255; its fingerprint covers both files. DataError where counts, shapes or labels do not fit.
+std::shared_ptr<const Dataset> idx_dataset(IdxSet set);
+
+}  // namespace elbo

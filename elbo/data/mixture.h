@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Two-dimensional mixtures of equal, round Gaussians: p(x) = 1/K sum_k N(x; c_k, sigma^2 I). The yardsticks of mode collapse.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "elbo/data/dataset.h"
+
+namespace elbo {
+
+using Point = std::array<double, 2>;
+
+/// `modes` points on a circle around the origin, the first at angle 0.
+std::vector<Point> ring_centres(int64_t modes, double radius);
+
+/// `side` x `side` points around the origin, `spacing` apart, row after row from the lower left.
+std::vector<Point> grid_centres(int64_t side, double spacing);
+
+/// A mixture as a data set: any number of points, each from (seed, split, index) alone.
+struct Mixture {
+  std::string name;
+  std::vector<Point> centres;
+  double sigma = 1;
+  int64_t count = 0;
+  uint64_t seed = 0;
+  Split split = Split::train;
+};
+
+/// Points (2) of kind `real`, labelled with their component.
+std::shared_ptr<const Dataset> mixture_dataset(Mixture mixture);
+
+}  // namespace elbo

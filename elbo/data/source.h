@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// The registry of data sources, and the way from a [data] table of an experiment to a data set.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "elbo/core/fields.h"
+#include "elbo/data/dataset.h"
+
+namespace elbo {
+
+/// One line of sources.def.
+struct DataSource {
+  std::string name;
+  std::string summary;
+  std::vector<Field> fields;  ///< its own; the common ones are in DataConfig
+  /// Opens the training or the test split from a table of its own fields; null where it has no such split. Holding out examples for
+  /// validation is open_dataset's work.
+  std::shared_ptr<const Dataset> (*open)(const Node& options, Split split) = nullptr;
+};
+
+/// All sources, in the order of sources.def.
+const std::vector<DataSource>& data_sources();
+
+/// The source of that name; ConfigError with the nearest name where there is none.
+const DataSource& data_source(const std::string& name);
+
+/// Every field that a [data] table with this source may have: `name`, the common ones, its own.
+std::vector<Field> data_fields(const std::string& source);
+
+/// The full [data] table, defaults filled in. ConfigError with file:line:column.
+Node resolved_data(const Node& data_table);
+
+/// Opens a split as the table says. ConfigError for mistakes in the table, and where there is no such split (validation = 0, no test
+/// images); DataError where the data cannot be read.
+std::shared_ptr<const Dataset> open_dataset(const Node& data_table, Split split);
+
+/// As open_dataset(), but null where there is no such split.
+std::shared_ptr<const Dataset> find_dataset(const Node& data_table, Split split);
+
+/// The fields of a table that belong to the source alone, resolved: what DataSource::open takes.
+Node source_options(const Node& data_table);
+
+}  // namespace elbo

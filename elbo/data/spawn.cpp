@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// posix_spawn, and waitpid.
+#include "elbo/data/spawn.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "elbo/core/error.h"
+
+namespace elbo {
+namespace {
+
+/// Owns the list of what the child opens.
+class Actions {
+ public:
+  explicit Actions(const Path& log) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    posix_spawn_file_actions_adddup2(&actions_, STDOUT_FILENO, STDERR_FILENO);
+  }
+  Actions(const Actions&) = delete;
+  Actions& operator=(const Actions&) = delete;
+  ~Actions() { posix_spawn_file_actions_destroy(&actions_); }
+  const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_;
+};
+
+}  // namespace
+
+bool has_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "" : path;
+  while (!rest.empty()) {
+    const size_t end = rest.find(':');
+    const std::string_view folder = rest.substr(0, end);
+    if (!folder.empty() && ::access((Path(folder) / name).c_str(), X_OK) == 0) return true;
+    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
+  }
+  return false;
+}
+
+int run_program(const std::vector<std::string>& words, const Path& log) {
+  ELBO_ASSERT(!words.empty());
+  const Actions actions(log);
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  pid_t child = 0;
+  const int failed = posix_spawnp(&child, arguments[0], actions.get(), nullptr, arguments.data(), environ);
+  if (failed != 0) throw IoError("cannot start ", words[0], ": ", std::strerror(failed), "; is it installed?");
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) throw IoError("cannot wait for ", words[0], ": ", std::strerror(errno));
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace elbo

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// The reading thread: it fills a short queue of batches from a position on; going elsewhere means stopping it and starting anew.
+#include "elbo/data/stream.h"
+
+#include <utility>
+
+#include "elbo/core/clock.h"
+#include "elbo/core/error.h"
+
+namespace elbo {
+
+HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Draw& draw) {
+  const DataInfo& info = data.info();
+  const auto values = static_cast<size_t>(info.values());
+  const size_t attributes = info.attribute_names.size();
+  HostBatch batch;
+  batch.count = static_cast<int64_t>(indices.size());
+  batch.x.resize(indices.size() * values);
+  batch.labels.assign(indices.size(), -1);
+  batch.attributes.resize(indices.size() * attributes);
+  batch.indices.assign(indices.begin(), indices.end());
+  for (size_t i = 0; i < indices.size(); ++i)
+    data.get(indices[i], draw,
+             {std::span(batch.x).subspan(i * values, values), batch.labels[i], std::span(batch.attributes).subspan(i * attributes, attributes)});
+  return batch;
+}
+
+BatchStream::BatchStream(std::shared_ptr<const Dataset> data, const StreamOptions& options) : data_(std::move(data)), options_(options) {
+  ELBO_ASSERT(options_.batch_size > 0 && options_.ahead > 0);
+  const DataInfo& info = data_->info();
+  per_epoch_ = info.size / options_.batch_size;
+  if (per_epoch_ == 0)
+    throw DataError(info.name, ": got ", info.size, " examples, want at least one batch of ", options_.batch_size, "; choose a smaller batch size");
+  start(0);
+}
+
+BatchStream::~BatchStream() { stop(); }
+
+HostBatch BatchStream::next() {
+  std::unique_lock lock(mutex_);
+  if (ready_.empty()) {
+    const double began = monotonic_seconds();
+    changed_.wait(lock, [&] { return !ready_.empty(); });
+    waited_ += monotonic_seconds() - began;
+  }
+  if (ready_.front().error) std::rethrow_exception(ready_.front().error);  // it stays: the thread has ended
+  HostBatch batch = std::move(ready_.front().batch);
+  ready_.pop_front();
+  ++drawn_;
+  changed_.notify_all();
+  return batch;
+}
+
+void BatchStream::seek(int64_t drawn) {
+  ELBO_ASSERT(drawn >= 0);
+  if (drawn == drawn_) return;
+  stop();
+  drawn_ = drawn;
+  start(drawn);
+}
+
+HostBatch BatchStream::read(int64_t position) {
+  const int64_t epoch = position / per_epoch_;
+  const auto pass = static_cast<uint64_t>(epoch);
+  if (epoch != order_epoch_) {
+    order_.emplace(options_.seed, pass, data_->info().size);
+    order_epoch_ = epoch;
+  }
+  std::vector<int64_t> indices(static_cast<size_t>(options_.batch_size));
+  int64_t place = position % per_epoch_ * options_.batch_size;
+  for (int64_t& index : indices) index = (*order_)[place++];
+  return gather(*data_, indices, {options_.seed, pass});
+}
+
+void BatchStream::start(int64_t position) {
+  thread_ = std::thread([this, position] { run(position); });
+}
+
+void BatchStream::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+  stopping_ = false;
+  ready_.clear();
+}
+
+void BatchStream::run(int64_t position) {
+  for (;; ++position) {
+    Ready ready;
+    try {
+      ready.batch = read(position);
+    } catch (...) {
+      ready.error = std::current_exception();
+    }
+    const bool failed = ready.error != nullptr;
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopping_ || static_cast<int64_t>(ready_.size()) < options_.ahead; });
+    if (stopping_) return;
+    ready_.push_back(std::move(ready));
+    changed_.notify_all();
+    if (failed) return;
+  }
+}
+
+}  // namespace elbo
