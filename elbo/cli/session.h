@@ -6,6 +6,8 @@
 #include <functional>
 #include <string>
 
+#include "elbo/core/str.h"
+
 
 namespace elbo {
 

@@ -44,6 +44,16 @@ std::string Place::text() const {
   return line > 0 ? str(printable(file), ":", line, ":", column) : printable(file);
 }
 
+// Out of line: the tree of variants is long to copy and destroy, and GCC 12 warns of uninitialised members that are not there once it inlines them.
+Node::Node() noexcept = default;
+Node::Node(Value value, Place place) : value_(std::move(value)), place_(std::move(place)) {}
+Node::Node(const Node& other) = default;
+Node::Node(Node&& other) noexcept = default;
+Node& Node::operator=(const Node& other) = default;
+Node& Node::operator=(Node&& other) noexcept = default;
+Node::~Node() = default;
+Node Node::table(Place place) { return Node(Table{}, std::move(place)); }
+
 const Node::Table& Node::entries() const {
   if (!is_table()) throw ConfigError(place_.text(), ": got ", kind(), ", want a table");
   return std::get<Table>(value_);

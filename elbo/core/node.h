@@ -28,9 +28,14 @@ class Node {
   using Table = std::vector<Entry>;  ///< in the order of the file
   using Value = std::variant<std::monostate, bool, int64_t, double, std::string, List, Table>;
 
-  Node() = default;
-  explicit Node(Value value, Place place = {}) : value_(std::move(value)), place_(std::move(place)) {}
-  static Node table(Place place = {}) { return Node(Table{}, std::move(place)); }
+  Node() noexcept;
+  explicit Node(Value value, Place place = {});
+  Node(const Node& other);
+  Node(Node&& other) noexcept;
+  Node& operator=(const Node& other);
+  Node& operator=(Node&& other) noexcept;
+  ~Node();
+  static Node table(Place place = {});
 
   const Value& value() const { return value_; }
   Value& value() { return value_; }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// elbo data: fetch, check and describe data sets.
+#include <filesystem>
+
+#include "elbo/cli/commands.h"
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/core/nearest.h"
+#include "elbo/data/check.h"
+#include "elbo/data/mnist_fetch.h"
+#include "elbo/data/source.h"
+#include "elbo/io/json.h"
+#include "elbo/io/toml.h"
+
+namespace elbo {
+namespace {
+
+struct Options {
+  std::string name;
+  std::vector<std::string> sets;
+  std::string folder;
+  bool offline = false;
+  bool json = false;
+};
+
+/// The [data] table of NAME (a source, or a folder of pictures) and --set key=value.
+Node table_of(const Options& options) {
+  Node root = Node::table();
+  const bool is_folder = std::filesystem::is_directory(options.name);
+  set_at(root, "data.name", Node(is_folder ? std::string("image_folder") : options.name, Place{"data set"}));
+  if (is_folder) set_at(root, "data.folder", Node(options.name, Place{"data set"}));
+  for (const std::string& assignment : options.sets) apply_override(root, "data." + assignment);
+  return *root.find("data");
+}
+
+int get(const Options& options) {
+  if (options.name != "mnist") throw UsageError("only mnist can be fetched", did_you_mean(options.name, {"mnist"}), "; other data are named by their path in [data]");
+  const Path folder = find_or_fetch_mnist({options.folder, options.offline});
+  Node out = Node::table();
+  out.set("data", Node(options.name));
+  out.set("folder", Node(folder.string()));
+  print_line(options.json ? write_json(out) : folder.string());
+  return 0;
+}
+
+Node bad_node(const std::vector<BadFile>& files) {
+  Node::List out;
+  for (const BadFile& file : files) {
+    Node node = Node::table();
+    node.set("path", Node(file.path));
+    node.set("reason", Node(file.reason));
+    out.push_back(std::move(node));
+  }
+  return Node(std::move(out));
+}
+
+int check(const Options& options) {
+  const CheckReport report = check_dataset(table_of(options));
+  if (options.json) {
+    Node out = Node::table();
+    out.set("read", Node(report.read));
+    out.set("bad", bad_node(report.bad));
+    out.set("passed_over", bad_node(report.passed_over));
+    print_line(write_json(out, true));
+  } else {
+    for (const BadFile& file : report.bad) print_line(str(printable(file.path), ": ", file.reason));
+    for (const BadFile& file : report.passed_over) log_info("passed over ", printable(file.path), ": ", file.reason);
+    print_line(str(report.read, " good, ", report.bad.size(), " bad"));
+  }
+  return report.good() ? 0 : static_cast<int>(ErrorKind::data);
+}
+
+Node split_node(const SplitInfo& split) {
+  Node out = Node::table();
+  out.set("split", Node(std::string(EnumNames<Split>::names[static_cast<size_t>(split.split)])));
+  out.set("size", Node(split.info.size));
+  Node::List shape;
+  for (const int64_t extent : split.info.shape) shape.push_back(Node(extent));
+  out.set("shape", Node(std::move(shape)));
+  out.set("values", Node(std::string(EnumNames<ValueKind>::names[static_cast<size_t>(split.info.kind)])));
+  Node::List classes, attributes;
+  for (const std::string& name : split.info.class_names) classes.push_back(Node(name));
+  for (const std::string& name : split.info.attribute_names) attributes.push_back(Node(name));
+  out.set("classes", Node(std::move(classes)));
+  out.set("attributes", Node(std::move(attributes)));
+  out.set("fingerprint", Node(split.info.fingerprint));
+  return out;
+}
+
+int info(const Options& options) {
+  if (options.name.empty()) {
+    Node::List all;
+    for (const DataSource& source : data_sources()) {
+      if (!options.json) print_line(fmt::format("{:<14} {}", source.name, source.summary));
+      Node node = Node::table();
+      node.set("name", Node(source.name));
+      node.set("summary", Node(source.summary));
+      all.push_back(std::move(node));
+    }
+    if (options.json) print_line(write_json(Node(std::move(all)), true));
+    return 0;
+  }
+  Node::List splits;
+  for (const SplitInfo& split : describe_dataset(table_of(options))) splits.push_back(split_node(split));
+  if (options.json) {
+    print_line(write_json(Node(std::move(splits)), true));
+    return 0;
+  }
+  for (const Node& split : splits)
+    for (const Node::Entry& entry : split.entries()) {
+      const auto* text = std::get_if<std::string>(&entry.node.value());
+      print_line(fmt::format("{:<12} {}", entry.key, text != nullptr ? *text : entry.node.literal()));
+    }
+  return 0;
+}
+
+CLI::App* add(CLI::App& data, Session& session, const std::shared_ptr<Options>& options, const char* name, const char* help, int (*run)(const Options&)) {
+  CLI::App* command = data.add_subcommand(name, help);
+  add_json(*command, options->json);
+  command->callback([options, &session, run] { session.action = [options, run] { return run(*options); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_data(CLI::App& root, Session& session) {
+  CLI::App* data = root.add_subcommand("data", "Fetch, check and describe data sets");
+  data->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+  CLI::App* get_command = add(*data, session, options, "get", "Fetch a data set into the cache, once", get);
+  get_command->add_option("NAME", options->name, "mnist")->required();
+  get_command->add_option("--folder", options->folder, "Only look in this folder");
+  get_command->add_flag("--offline", options->offline, "Do not touch the network");
+  CLI::App* check_command = add(*data, session, options, "check", "Read every example and list what is wrong", check);
+  CLI::App* info_command = add(*data, session, options, "info", "Say what a data set holds, or which there are", info);
+  for (CLI::App* command : {check_command, info_command}) {
+    command->add_option("NAME", options->name, "A source (elbo data info lists them) or a folder of pictures")->required(command == check_command);
+    command->add_option("--set", options->sets, "An option of the source: --set size=64")->type_name("KEY=VALUE")->expected(1)->take_all();
+  }
+}
+
+}  // namespace elbo
