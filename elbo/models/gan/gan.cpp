@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Generative adversarial network (Goodfellow et al. 2014), D = s(critic's logits):
+//   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))]
+//   generator minimises  E[-log D(G(z))] (non_saturating) or E[log(1 - D(G(z)))] (saturating, the minimax game)
+// z ~ N(0, I) or U(-1, 1), drawn afresh for the generator's turn. Real and generated examples go through the critic in two forward passes, so that
+// its batch norm (convolutional form only, Radford et al. 2016) never mixes them; its running moments hence see both, in equal shares. The
+// generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh. Data
+// without a range (points) have a linear output. Defaults: the 100-128-784 and 784-128-1 nets of the lecture's repository, he_normal.
+#include "elbo/core/error.h"
+#include "elbo/models/abilities.h"
+#include "elbo/models/nets.h"
+#include "elbo/models/registry.h"
+#include "elbo/objectives/adversarial.h"
+#include "elbo/tensor/random.h"
+
+#include <torch/csrc/autograd/autograd.h>
+
+namespace elbo {
+
+enum class GeneratorLoss { non_saturating, saturating };
+template <>
+struct EnumNames<GeneratorLoss> {
+  static constexpr std::array names{"non_saturating", "saturating"};
+};
+
+enum class Prior { normal, uniform };
+template <>
+struct EnumNames<Prior> {
+  static constexpr std::array names{"normal", "uniform"};
+};
+
+namespace {
+
+struct GanConfig {
+  int64_t latent_dim = 100;
+  NetOptions net{.hidden = {128}, .init = Init::he_normal};
+  GeneratorLoss loss = GeneratorLoss::non_saturating;
+  Prior prior = Prior::normal;
+  int64_t n_critic = 1;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("latent_dim", latent_dim, "size of z", AtLeast{1});
+    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, for images of 28, 32 or 64 pixels");
+    visit("hidden", net.hidden, "mlp: sizes of the critic's hidden layers; the generator's are the reverse", AtLeast{1});
+    visit("width", net.width, "conv: channels at the first halving, doubled at each further one", AtLeast{1});
+    visit("activation", net.activation, "nonlinearity between layers; a convolutional critic has leaky_relu");
+    visit("init", net.init, "initialisation of the weights, by the paper it comes from; dcgan suits conv");
+    visit("loss", loss, "what the generator minimises");
+    visit("prior", prior, "p(z): normal N(0, I), uniform U(-1, 1)");
+    visit("n_critic", n_critic, "updates of the critic in a step, each on a batch of its own", AtLeast{1});
+  }
+};
+
+class Gan : public Model, public Samples, public Decodes, public Judges {
+ public:
+  Gan(const GanConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
+    config_.net.batch_norm = config.net.kind == NetKind::conv;
+    generator_ = register_module("generator", make_decoder(config_.net, info, {config.latent_dim, 1}, rng));
+    critic_ = register_module("critic", make_critic(config_.net, info, rng));
+  }
+
+  std::vector<Player> players() override { return {{"critic", critic_->parameters()}, {"generator", generator_->parameters()}}; }
+
+  std::vector<Turn> turns(const Moment&) override {
+    return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch.x, rng); }, config_.n_critic},
+            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) { return play_generator(batch.x, rng); }}};
+  }
+
+  Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
+    if (condition) throw Unsupported("[sample] a gan knows no classes: got a condition, want none; try without --label");
+    return decode(draw(count, rng));
+  }
+
+  Tensor decode(const Tensor& z) override {
+    std::vector<int64_t> sizes{z.size(0)};  // (B, ...)
+    sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
+    const Tensor out = generator_->forward(z).reshape(sizes);
+    return info_.kind == ValueKind::real ? out : torch::sigmoid(out);
+  }
+
+  int64_t latent_dim() const override { return config_.latent_dim; }
+
+  Tensor judge(const Tensor& x) override {
+    check_examples(x, info_, "judge");
+    return logits(x);
+  }
+
+ private:
+  Tensor logits(const Tensor& x) { return critic_->forward(x).flatten(); }  // (B, 1) -> (B)
+
+  /// z of p(z): (count, Z).
+  Tensor draw(int64_t count, Rng& rng) const {
+    const std::vector<int64_t> sizes{count, config_.latent_dim};
+    const Tensor z = config_.prior == Prior::normal ? normal(rng, sizes) : 2 * uniform(rng, sizes) - 1;
+    return z.to(generator_->parameters().front().options());
+  }
+
+  Tensor generate_constant(int64_t count, Rng& rng) {
+    const torch::NoGradGuard no_grad;
+    return decode(draw(count, rng));
+  }
+
+  Played play_critic(const Tensor& x, Rng& rng) {
+    const Tensor on_real = logits(x), on_fake = logits(generate_constant(x.size(0), rng));
+    const Tensor real = critic_loss_on_real(on_real).mean(), fake = critic_loss_on_fake(on_fake).mean();
+    const auto share = [](const Tensor& right) { return right.to(torch::kFloat32).mean(); };
+    return {{{"critic", {real + fake, {{"real", real.detach()}, {"fake", fake.detach()}, {"right_on_real", share(on_real > 0)}, {"right_on_fake", share(on_fake < 0)}}}}}, {}};
+  }
+
+  Played play_generator(const Tensor& x, Rng& rng) {
+    const Tensor judged = logits(decode(draw(x.size(0), rng)));
+    const Tensor loss = (config_.loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged) : saturating_loss(judged)).mean();
+    return {{{"generator", {loss, {{"loss", loss.detach()}}}}}, {}};
+  }
+
+  GanConfig config_;
+  DataInfo info_;
+  std::shared_ptr<Net> generator_, critic_;
+};
+
+std::shared_ptr<Model> make_gan(const GanConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Gan>(config, info, rng); }
+
+}  // namespace
+
+ModelMaker gan_maker() { return maker_of<GanConfig>(make_gan); }
+
+}  // namespace elbo

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// p(x|z) as an option.
+#include "elbo/models/likelihood.h"
+
+#include <cmath>
+
+#include "elbo/core/error.h"
+#include "elbo/objectives/bernoulli.h"
+#include "elbo/objectives/continuous_bernoulli.h"
+#include "elbo/objectives/gaussian.h"
+
+namespace elbo {
+namespace {
+
+constexpr double kLowestLogSigma = -6;
+
+bool fits(Likelihood kind, const DataInfo& info) {
+  switch (kind) {
+    case Likelihood::bernoulli: return info.kind != ValueKind::real;
+    case Likelihood::continuous_bernoulli: return info.kind == ValueKind::unit;
+    case Likelihood::logistic_mixture: return info.kind == ValueKind::unit && info.levels == 256;
+    case Likelihood::gaussian:
+    case Likelihood::gaussian_learned: return true;
+  }
+  return false;
+}
+
+std::string wanted_by(Likelihood kind) {
+  if (kind == Likelihood::bernoulli) return "binary or unit values";
+  return kind == Likelihood::continuous_bernoulli ? "unit values" : "unit values with 256 levels";
+}
+
+void check_fits(Likelihood kind, const DataInfo& info) {
+  if (fits(kind, info)) return;
+  const auto index = [](auto value) { return static_cast<size_t>(value); };
+  const char* name = EnumNames<Likelihood>::names[index(kind)];
+  const char* tried = info.kind == ValueKind::binary ? "bernoulli" : "gaussian";
+  throw ConfigError("model.likelihood = \"", name, "\": got the data set ", info.name, " with ", EnumNames<ValueKind>::names[index(info.kind)], " values of ", info.levels,
+                    " levels, want ", wanted_by(kind), "; try likelihood = \"", tried, "\"");
+}
+
+}  // namespace
+
+Observation::Observation(const LikelihoodOptions& options, const DataInfo& info) : options_(options), shape_(info.shape), values_(info.values()) {
+  check_fits(options.kind, info);
+  if (options.kind == Likelihood::gaussian_learned) log_sigma_ = register_parameter("log_sigma", torch::zeros({}));
+}
+
+int64_t Observation::outputs_per_value() const { return options_.kind == Likelihood::logistic_mixture ? 3 * options_.components : 1; }
+
+Tensor Observation::log_var() const {
+  if (!log_sigma_.defined()) return torch::scalar_tensor(2 * std::log(options_.sigma));
+  // softplus(u) = -log s(-u), exact far from 0 too
+  return 2 * (kLowestLogSigma - torch::log_sigmoid(kLowestLogSigma - log_sigma_));
+}
+
+LogisticMixture Observation::mixture(const Tensor& output) const {
+  const Tensor parts = output.reshape({-1, 3, options_.components, values_});  // (B, 3 * K * C, H, W) -> (B, 3, K, N)
+  return {parts.select(1, 0), parts.select(1, 1), parts.select(1, 2)};
+}
+
+Tensor Observation::log_prob(const Tensor& output, const Tensor& x) const {
+  const Tensor flat = x.flatten(1);  // (B, N)
+  if (options_.kind == Likelihood::logistic_mixture) return discretised_logistic_mixture_log_prob(mixture(output), flat);
+  const Tensor out = output.flatten(1);  // (B, N)
+  if (options_.kind == Likelihood::bernoulli) return bernoulli_log_prob(out, flat);
+  if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_log_prob(out, flat);
+  return gaussian_log_prob(out, log_var().to(out.options()), flat);
+}
+
+Tensor Observation::mean(const Tensor& output) const {
+  std::vector<int64_t> sizes{output.size(0)};  // (B, ...)
+  sizes.insert(sizes.end(), shape_.begin(), shape_.end());
+  if (options_.kind == Likelihood::logistic_mixture) return discretised_logistic_mixture_mean(mixture(output)).view(sizes);
+  const Tensor out = output.reshape(sizes);
+  if (options_.kind == Likelihood::bernoulli) return bernoulli_mean(out);
+  if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_mean(out);
+  return out;
+}
+
+}  // namespace elbo

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// p(x|z) as an option: which distribution a decoder's output describes, checked against the values that the data hold.
+#pragma once
+#include "elbo/data/dataset.h"
+#include "elbo/nn/net.h"
+#include "elbo/objectives/logistic_mixture.h"
+
+namespace elbo {
+
+enum class Likelihood { bernoulli, continuous_bernoulli, gaussian, gaussian_learned, logistic_mixture };
+template <>
+struct EnumNames<Likelihood> {
+  static constexpr std::array names{"bernoulli", "continuous_bernoulli", "gaussian", "gaussian_learned", "logistic_mixture"};
+};
+
+struct LikelihoodOptions {
+  Likelihood kind = Likelihood::bernoulli;
+  double sigma = 1;        ///< standard deviation of `gaussian`
+  int64_t components = 10; ///< of `logistic_mixture`
+};
+
+/// log p(x | decoder output) and E[x | decoder output]. `gaussian_learned` has one parameter, `log_sigma`, shared by all values (sigma-VAE, Rybkin
+/// et al. 2021), softly bounded below as there: log sigma = -6 + softplus(log_sigma + 6).
+class Observation : public torch::nn::Module {
+ public:
+  /// ConfigError where the likelihood does not fit the data's kind of values.
+  Observation(const LikelihoodOptions& options, const DataInfo& info);
+
+  /// Numbers that the decoder must yield for one value of an example: 1, or 3 a component of a mixture.
+  int64_t outputs_per_value() const;
+  /// (B, outputs_per_value * values), or the same as images, and (B, ...) -> (B), nats.
+  Tensor log_prob(const Tensor& output, const Tensor& x) const;
+  /// (B, outputs_per_value * values) -> (B, ...) in the data's shape and range; a Gaussian's mean is not cut to the range.
+  Tensor mean(const Tensor& output) const;
+
+ private:
+  Tensor log_var() const;
+  LogisticMixture mixture(const Tensor& output) const;
+
+  LikelihoodOptions options_;
+  std::vector<int64_t> shape_;
+  int64_t values_;
+  Tensor log_sigma_;  // (): a parameter for gaussian_learned, a constant for gaussian
+};
+
+}  // namespace elbo

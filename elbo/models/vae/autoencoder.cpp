@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Autoencoder (Rumelhart, Hinton and Williams 1986): z = f(x), loss = E[-log p(x|z = f(x))], p(x|z) by `likelihood`.
+// The nets are those of the vae; the code is a point, there is no distribution over codes and hence nothing to sample from.
+// Deviation: the error is a likelihood in nats instead of 1986's squared error, which is `gaussian` up to a constant and a factor.
+#include "elbo/models/abilities.h"
+#include "elbo/models/likelihood.h"
+#include "elbo/models/nets.h"
+#include "elbo/models/registry.h"
+#include "elbo/nn/blocks.h"
+
+namespace elbo {
+namespace {
+
+struct AutoencoderConfig {
+  int64_t latent_dim = 20;
+  NetOptions net{.hidden = {400}};
+  LikelihoodOptions likelihood;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("latent_dim", latent_dim, "size of z", AtLeast{1});
+    visit("net", net.kind, "mlp: fully connected; conv: convolutional, for images of 28, 32 or 64 pixels");
+    visit("hidden", net.hidden, "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a linear model", AtLeast{1});
+    visit("width", net.width, "conv: channels at the first halving, doubled at each further one", AtLeast{1});
+    visit("activation", net.activation, "nonlinearity between layers");
+    visit("batch_norm", net.batch_norm, "batch normalisation between layers");
+    visit("init", net.init, "initialisation of the weights, by the paper it comes from");
+    visit("likelihood", likelihood.kind, "how reconstructions are judged: -log p(x|z)");
+    visit("sigma", likelihood.sigma, "gaussian: the fixed standard deviation of p(x|z)", Above{0});
+    visit("components", likelihood.components, "logistic_mixture: logistics a value", AtLeast{1});
+  }
+};
+
+class Autoencoder : public Model, public Encodes, public Decodes, public Reconstructs {
+ public:
+  Autoencoder(const AutoencoderConfig& config, const DataInfo& info, Rng& rng) : latent_dim_(config.latent_dim), info_(info) {
+    observation_ = std::make_shared<Observation>(config.likelihood, info);
+    Encoder encoder = make_encoder(config.net, info, rng);
+    encoder_ = register_module("encoder", encoder.net);
+    code_ = register_module("code", std::make_shared<Linear>(Linear::Size{encoder.features, latent_dim_}, config.net.init, rng));
+    decoder_ = register_module("decoder", make_decoder(config.net, info, {latent_dim_, observation_->outputs_per_value()}, rng));
+    register_module("observation", observation_);
+  }
+
+  std::vector<Player> players() override { return {{"autoencoder", parameters()}}; }
+
+  std::vector<Turn> turns(const Moment&) override {
+    return {{"reconstruct", [this](const Batch& batch, const Moment&, Rng&) { return play(batch.x); }}};
+  }
+
+  Posterior encode(const Tensor& x) override {
+    check_examples(x, info_, "encode");
+    return {code_of(x), {}};
+  }
+
+  Tensor decode(const Tensor& z) override { return observation_->mean(decoder_->forward(z)); }
+  int64_t latent_dim() const override { return latent_dim_; }
+  Tensor reconstruct(const Tensor& x, Rng*) override { return decode(encode(x).mean); }
+
+ private:
+  Tensor code_of(const Tensor& x) { return code_->forward(encoder_->forward(x)); }
+
+  Played play(const Tensor& x) {
+    const Tensor nll = -observation_->log_prob(decoder_->forward(code_of(x)), x).mean();
+    return {{{"autoencoder", {nll, {{"reconstruction", nll.detach()}}}}}, {}};
+  }
+
+  int64_t latent_dim_;
+  DataInfo info_;
+  std::shared_ptr<Observation> observation_;
+  std::shared_ptr<Net> encoder_, decoder_;
+  std::shared_ptr<Linear> code_;
+};
+
+std::shared_ptr<Model> make_autoencoder(const AutoencoderConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Autoencoder>(config, info, rng);
+}
+
+}  // namespace
+
+ModelMaker autoencoder_maker() { return maker_of<AutoencoderConfig>(make_autoencoder); }
+
+}  // namespace elbo

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// Variational autoencoder (Kingma and Welling 2014, "Auto-Encoding Variational Bayes"):
+//   q(z|x) = N(mean(x), diag(exp(log_var(x)))),  p(z) = N(0, I),  p(x|z) by `likelihood`,
+//   ELBO(x) = E_q[log p(x|z)] - KL(q(z|x) || p(z)) <= log p(x),   z = mean + exp(.5 log_var) eps, eps ~ N(0, I), one draw an example,
+//   loss = reconstruction_weight * E[-log p(x|z)] + alpha * warm-up * E[KL].
+// Both weights 1 is the paper; alpha is the beta of Higgins et al. 2017; the warm-up goes linearly from 0 to 1 over `warmup_epochs`
+// (Sonderby et al. 2016). The reported `elbo` has neither weight nor warm-up. log_var is the encoder's plain output, without a
+// bound: one so large that exp overflows makes the loss infinite, and the run stops with a name instead of going on wrong.
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/models/abilities.h"
+#include "elbo/models/likelihood.h"
+#include "elbo/models/nets.h"
+#include "elbo/models/registry.h"
+#include "elbo/nn/blocks.h"
+#include "elbo/objectives/gaussian.h"
+#include "elbo/tensor/random.h"
+
+namespace elbo {
+namespace {
+
+struct VaeConfig {
+  int64_t latent_dim = 20;
+  NetOptions net{.hidden = {400}};
+  LikelihoodOptions likelihood;
+  double reconstruction_weight = 1;
+  double alpha = 1;
+  double warmup_epochs = 0;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("latent_dim", latent_dim, "size of z", AtLeast{1});
+    visit("net", net.kind, "mlp: fully connected; conv: convolutional, for images of 28, 32 or 64 pixels");
+    visit("hidden", net.hidden, "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a linear model", AtLeast{1});
+    visit("width", net.width, "conv: channels at the first halving, doubled at each further one", AtLeast{1});
+    visit("activation", net.activation, "nonlinearity between layers");
+    visit("batch_norm", net.batch_norm, "batch normalisation between layers");
+    visit("init", net.init, "initialisation of the weights, by the paper it comes from");
+    visit("likelihood", likelihood.kind, "p(x|z)");
+    visit("sigma", likelihood.sigma, "gaussian: the fixed standard deviation of p(x|z)", Above{0});
+    visit("components", likelihood.components, "logistic_mixture: logistics a value", AtLeast{1});
+    visit("reconstruction_weight", reconstruction_weight, "weight of -log p(x|z)", AtLeast{0});
+    visit("alpha", alpha, "weight of the KL term; 1: the ELBO", AtLeast{0});
+    visit("warmup_epochs", warmup_epochs, "epochs over which the KL's weight rises from 0 to alpha", AtLeast{0});
+  }
+};
+
+class Vae : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public BoundsLikelihood {
+ public:
+  Vae(const VaeConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
+    observation_ = std::make_shared<Observation>(config.likelihood, info);
+    Encoder encoder = make_encoder(config.net, info, rng);
+    encoder_ = register_module("encoder", encoder.net);
+    const Linear::Size head{encoder.features, config.latent_dim};
+    mean_ = register_module("mean", std::make_shared<Linear>(head, config.net.init, rng));
+    log_var_ = register_module("log_var", std::make_shared<Linear>(head, config.net.init, rng));
+    decoder_ = register_module("decoder", make_decoder(config.net, info, {config.latent_dim, observation_->outputs_per_value()}, rng));
+    register_module("observation", observation_);
+  }
+
+  std::vector<Player> players() override { return {{"vae", parameters()}}; }
+
+  std::vector<Turn> turns(const Moment&) override {
+    return {{"elbo", [this](const Batch& batch, const Moment& moment, Rng& rng) { return play(batch.x, moment, rng); }}};
+  }
+
+  Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
+    if (condition) throw Unsupported("[sample] a vae knows no classes: got a condition, want none; try without --label");
+    return decode(normal(rng, {count, config_.latent_dim}).to(mean_->weight.options()));
+  }
+
+  Posterior encode(const Tensor& x) override {
+    check_examples(x, info_, "encode");
+    return posterior(x);
+  }
+
+  Tensor decode(const Tensor& z) override { return observation_->mean(decoder_->forward(z)); }
+  int64_t latent_dim() const override { return config_.latent_dim; }
+
+  Tensor reconstruct(const Tensor& x, Rng* rng) override {
+    const Posterior q = encode(x);
+    return decode(rng == nullptr ? q.mean : draw(q, *rng));
+  }
+
+  PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override {
+    const Posterior q = encode(x);
+    const Tensor mean = q.mean.unsqueeze(1), log_var = q.log_var.unsqueeze(1);  // (B, 1, Z)
+    const Tensor noise = normal(rng, {x.size(0), k, config_.latent_dim}).to(mean.options());
+    const Tensor z = mean + torch::exp(.5 * log_var) * noise;
+    return {z, gaussian_log_density(z, mean, log_var)};
+  }
+
+  Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override {
+    check_examples(x, info_, "log_p_x_given_z");
+    return observation_->log_prob(decoder_->forward(z), x);
+  }
+
+  Tensor log_p_z(const Tensor& z) override { return standard_normal_log_density(z); }
+
+  Tensor kl(const Tensor& x) override {
+    const Posterior q = encode(x);
+    return kl_gaussian(q.mean, q.log_var);
+  }
+
+ private:
+  Posterior posterior(const Tensor& x) {
+    const Tensor features = encoder_->forward(x);
+    return {mean_->forward(features), log_var_->forward(features)};
+  }
+
+  Tensor draw(const Posterior& q, Rng& rng) const {
+    return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
+  }
+
+  /// The share of alpha that counts at this moment.
+  double warmth(const Moment& moment) const {
+    const double steps = config_.warmup_epochs * static_cast<double>(moment.epoch_steps);
+    return steps > 0 ? std::min(1., static_cast<double>(moment.step) / steps) : 1.;
+  }
+
+  Played play(const Tensor& x, const Moment& moment, Rng& rng) {
+    const Posterior q = posterior(x);
+    const Tensor nll = -observation_->log_prob(decoder_->forward(draw(q, rng)), x).mean();
+    const Tensor kl = kl_gaussian(q.mean, q.log_var).mean();
+    const Tensor total = config_.reconstruction_weight * nll + config_.alpha * warmth(moment) * kl;
+    const Tensor elbo = -(nll.detach() + kl.detach());
+    return {{{"vae", {total, {{"reconstruction", nll.detach()}, {"kl", kl.detach()}, {"elbo", elbo}}}}}, {}};
+  }
+
+  VaeConfig config_;
+  DataInfo info_;
+  std::shared_ptr<Observation> observation_;
+  std::shared_ptr<Net> encoder_, decoder_;
+  std::shared_ptr<Linear> mean_, log_var_;
+};
+
+std::shared_ptr<Model> make_vae(const VaeConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Vae>(config, info, rng); }
+
+}  // namespace
+
+ModelMaker vae_maker() { return maker_of<VaeConfig>(make_vae); }
+
+}  // namespace elbo

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The layers that nets are made of. Parameters and buffers have PyTorch's names and layouts, so that a state_dict fits.
+#pragma once
+#include "elbo/nn/init.h"
+#include "elbo/nn/net.h"
+
+namespace elbo {
+
+/// y = x W^T + b: (..., in) -> (..., out). `weight` (out, in), `bias` (out).
+class Linear : public Net {
+ public:
+  struct Size { int64_t in, out; };
+  Linear(Size size, Init init, Rng& rng);
+  Tensor forward(const Tensor& x) override;
+
+  Tensor weight, bias;
+};
+
+/// Channels and geometry of a convolution; the default halves (or doubles) an image's sides.
+struct ConvSize {
+  int64_t in, out;
+  int64_t kernel = 4, stride = 2, padding = 1;
+};
+
+/// Convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H + 2 padding - kernel) / stride + 1. `weight` (out, in, kernel, kernel), `bias` (out).
+class Conv2d : public Net {
+ public:
+  Conv2d(const ConvSize& size, Init init, Rng& rng);
+  Tensor forward(const Tensor& x) override;
+
+  Tensor weight, bias;
+
+ private:
+  ConvSize size_;
+};
+
+/// Transposed convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H - 1) stride - 2 padding + kernel. `weight` (in, out, kernel, kernel), `bias` (out).
+class ConvTranspose2d : public Net {
+ public:
+  ConvTranspose2d(const ConvSize& size, Init init, Rng& rng);
+  Tensor forward(const Tensor& x) override;
+
+  Tensor weight, bias;
+
+ private:
+  ConvSize size_;
+};
+
+/// Batch normalisation (Ioffe and Szegedy 2015) of (B, C) or (B, C, H, W) over all but C: by the batch's moments in training, which also move the
+/// running ones (momentum .1, unbiased variance, as PyTorch), by the running ones in evaluation. eps 1e-5.
+class BatchNorm : public Net {
+ public:
+  BatchNorm(int64_t channels, Init init, Rng& rng);
+  Tensor forward(const Tensor& x) override;
+
+  Tensor weight, bias;                                  ///< (C)
+  Tensor running_mean, running_var, num_batches_tracked;  ///< (C), (C), a whole number: buffers
+};
+
+}  // namespace elbo

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Convolutional encoder, decoder and critic.
+#include "elbo/nn/conv_nets.h"
+
+#include "elbo/core/error.h"
+
+namespace elbo {
+namespace {
+
+/// How often the sides are halved, and what is left of them.
+struct Pyramid {
+  int64_t halvings, side;
+};
+
+Pyramid pyramid_of(int64_t pixels) { return pixels == 28 ? Pyramid{2, 7} : pixels == 32 ? Pyramid{3, 4} : Pyramid{4, 4}; }
+
+}  // namespace
+
+ConvOptions conv_options_for(const std::vector<int64_t>& shape) {
+  const bool fits = shape.size() == 3 && shape[1] == shape[2] && (shape[1] == 28 || shape[1] == 32 || shape[1] == 64);
+  if (!fits)
+    throw ConfigError("model.net = \"conv\": got examples of shape (", join(shape, ", "),
+                      "), want images of 28 x 28, 32 x 32 or 64 x 64; resize them under [data], or take net = \"mlp\"");
+  ConvOptions options;
+  options.channels = shape[0];
+  options.pixels = shape[1];
+  return options;
+}
+
+ConvEncoder::ConvEncoder(const ConvOptions& options, Rng& rng) : activation_(options.activation) {
+  const auto [halvings, side] = pyramid_of(options.pixels);
+  int64_t in = options.channels, out = options.width;
+  for (int64_t i = 0; i < halvings; ++i, in = out, out *= 2) {
+    conv_.push_back(register_module(str("conv", i), std::make_shared<Conv2d>(ConvSize{in, out}, options.init, rng)));
+    if (options.batch_norm && i > 0) norm_.push_back(register_module(str("norm", i), std::make_shared<BatchNorm>(out, options.init, rng)));
+  }
+  features_ = in * side * side;
+}
+
+Tensor ConvEncoder::forward(const Tensor& x) {
+  Tensor h = x;
+  for (size_t i = 0; i < conv_.size(); ++i) {
+    h = conv_[i]->forward(h);
+    if (i > 0 && !norm_.empty()) h = norm_[i - 1]->forward(h);
+    h = activate(h, activation_);
+  }
+  return h.flatten(1);  // (B, top, side, side) -> (B, features)
+}
+
+ConvDecoder::ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng) : activation_(options.activation) {
+  const auto [halvings, side] = pyramid_of(options.pixels);
+  side_ = side;
+  top_ = options.width << (halvings - 1);
+  linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{latent_dim, top_ * side * side}, options.init, rng));
+  int64_t in = top_;
+  for (int64_t i = 0; i < halvings; ++i) {
+    if (options.batch_norm) norm_.push_back(register_module(str("norm", i), std::make_shared<BatchNorm>(in, options.init, rng)));
+    const int64_t out = i + 1 < halvings ? in / 2 : options.channels;
+    conv_.push_back(register_module(str("conv", i), std::make_shared<ConvTranspose2d>(ConvSize{in, out}, options.init, rng)));
+    in = out;
+  }
+}
+
+Tensor ConvDecoder::forward(const Tensor& z) {
+  Tensor h = linear_->forward(z).view({-1, top_, side_, side_});  // (B, top * side * side) -> (B, top, side, side)
+  for (size_t i = 0; i < conv_.size(); ++i) {
+    if (!norm_.empty()) h = norm_[i]->forward(h);
+    h = conv_[i]->forward(activate(h, activation_));
+  }
+  return h;
+}
+
+ConvCritic::ConvCritic(const ConvOptions& options, Rng& rng) {
+  features_ = register_module("features", std::make_shared<ConvEncoder>(options, rng));
+  linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{features_->features(), 1}, options.init, rng));
+}
+
+Tensor ConvCritic::forward(const Tensor& x) { return linear_->forward(features_->forward(x)); }
+
+}  // namespace elbo

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Convolutional encoder, decoder and critic in the manner of DCGAN (Radford et al. 2016): kernels of 4 x 4 that halve or double the sides, channels
+// that double or halve with them. 28 pixels: 28-14-7; 32: 32-16-8-4; 64: 64-32-16-8-4. Deviations: the decoder's first and the critic's
+// last layer are fully connected, which is the paper's 4 x 4 convolution written plainly.
+#pragma once
+#include "elbo/nn/blocks.h"
+
+namespace elbo {
+
+struct ConvOptions {
+  int64_t channels = 1;  ///< of the images
+  int64_t pixels = 28;   ///< their height and width: 28, 32 or 64
+  int64_t width = 32;    ///< channels at the first halving; twice as many at each further one
+  Activation activation = Activation::relu;
+  bool batch_norm = false;
+  Init init = Init::torch;
+};
+
+/// ConfigError unless `shape` is (C, S, S) with S one of 28, 32, 64; the options for it otherwise.
+ConvOptions conv_options_for(const std::vector<int64_t>& shape);
+
+/// Images to features: (B, C, S, S) -> (B, features()). Layers `conv0`, ...; norms `norm1`, ... after all but the first.
+class ConvEncoder : public Net {
+ public:
+  ConvEncoder(const ConvOptions& options, Rng& rng);
+  Tensor forward(const Tensor& x) override;
+  /// Values that it yields for one image.
+  int64_t features() const { return features_; }
+
+ private:
+  Activation activation_;
+  int64_t features_;
+  std::vector<std::shared_ptr<Conv2d>> conv_;
+  std::vector<std::shared_ptr<BatchNorm>> norm_;
+};
+
+/// Codes to images, without an activation at the end: (B, latent_dim) -> (B, C, S, S). Layers `linear`, `conv0`, ...; norms before each activation.
+class ConvDecoder : public Net {
+ public:
+  ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng);
+  Tensor forward(const Tensor& z) override;
+
+ private:
+  Activation activation_;
+  int64_t top_, side_;  // channels and sides of the smallest image
+  std::shared_ptr<Linear> linear_;
+  std::vector<std::shared_ptr<ConvTranspose2d>> conv_;
+  std::vector<std::shared_ptr<BatchNorm>> norm_;
+};
+
+/// Images to one number: (B, C, S, S) -> (B, 1). A ConvEncoder `features` and a layer `linear`.
+class ConvCritic : public Net {
+ public:
+  ConvCritic(const ConvOptions& options, Rng& rng);
+  Tensor forward(const Tensor& x) override;
+
+ private:
+  std::shared_ptr<ConvEncoder> features_;
+  std::shared_ptr<Linear> linear_;
+};
+
+}  // namespace elbo

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Exponential moving average of a module's weights: after each update
+//   average <- decay * average + (1 - decay) * weight,
+// which is the weights' mean over about 1 / (1 - decay) updates (Polyak and Juditsky 1992; for GANs Yazici et al. 2019). It starts at the weights
+// themselves. Floating buffers (batch norm's moments) are copied, not averaged: they are averages already.
+#pragma once
+#include <torch/nn/module.h>
+#include <torch/types.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace elbo {
+
+using torch::Tensor;
+
+/// Keeps the average beside a module, which must outlive it.
+class Ema {
+ public:
+  /// `decay` in [0, 1); the average starts at the module's weights now.
+  Ema(torch::nn::Module& module, double decay);
+
+  /// Once after each step.
+  void update();
+  /// Exchanges the module's weights and buffers with the average, value by value: before an evaluation, and again after it.
+  void swap();
+  /// The averages under the module's own names; the tensors are those in use, so loading is copy_ into them.
+  std::vector<std::pair<std::string, Tensor>> state() const;
+
+ private:
+  double decay_;
+  std::vector<std::string> names_;  // parameters, then floating buffers
+  std::vector<Tensor> params_, param_averages_;
+  std::vector<Tensor> buffers_, buffer_copies_;
+};
+
+}  // namespace elbo

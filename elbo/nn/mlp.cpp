@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// A stack of fully connected layers.
+#include "elbo/nn/mlp.h"
+
+#include "elbo/core/error.h"
+
+namespace elbo {
+
+Mlp::Mlp(const MlpOptions& options, Rng& rng) : options_(options) {
+  const auto& sizes = options.sizes;
+  ELBO_ASSERT(!sizes.empty());
+  for (size_t i = 0; i + 1 < sizes.size(); ++i) {
+    linear_.push_back(register_module(str("linear", i), std::make_shared<Linear>(Linear::Size{sizes[i], sizes[i + 1]}, options.init, rng)));
+    if (options.batch_norm && i + 2 < sizes.size())
+      norm_.push_back(register_module(str("norm", i), std::make_shared<BatchNorm>(sizes[i + 1], options.init, rng)));
+  }
+}
+
+Tensor Mlp::forward(const Tensor& x) {
+  Tensor h = x.dim() == 2 ? x : x.flatten(1);  // (B, sizes[0])
+  for (size_t i = 0; i < linear_.size(); ++i) {
+    h = linear_[i]->forward(h);
+    if (i < norm_.size()) h = norm_[i]->forward(h);
+    h = activate(h, i + 1 < linear_.size() ? options_.between : options_.last);
+  }
+  return h;
+}
+
+}  // namespace elbo

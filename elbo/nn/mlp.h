@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// A stack of fully connected layers.
+#pragma once
+#include "elbo/nn/blocks.h"
+
+namespace elbo {
+
+struct MlpOptions {
+  std::vector<int64_t> sizes;                   ///< of the input, of each layer's output; one size alone: no layer at all
+  Activation between = Activation::relu;        ///< after each layer but the last
+  Activation last = Activation::none;           ///< after the last
+  bool batch_norm = false;                      ///< before `between`
+  Init init = Init::torch;
+};
+
+/// Linear layers `linear0`, `linear1`, ... (and norms `norm0`, ...): (B, ...) of sizes[0] values -> (B, sizes.back()). The input is flattened.
+class Mlp : public Net {
+ public:
+  Mlp(const MlpOptions& options, Rng& rng);
+  Tensor forward(const Tensor& x) override;
+
+ private:
+  MlpOptions options_;
+  std::vector<std::shared_ptr<Linear>> linear_;
+  std::vector<std::shared_ptr<BatchNorm>> norm_;
+};
+
+}  // namespace elbo

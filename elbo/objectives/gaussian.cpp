@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Diagonal Gaussians.
+#include "elbo/objectives/gaussian.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace elbo {
+namespace {
+
+const double kLogTwoPi = std::log(2 * std::numbers::pi);
+
+}  // namespace
+
+Tensor gaussian_log_prob(const Tensor& mean, const Tensor& log_var, const Tensor& x) {
+  check_same_sizes(mean, x, "gaussian_log_prob");
+  if (log_var.dim() > 0) check_same_sizes(log_var, x, "gaussian_log_prob");
+  return -.5 * sum_values((x - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi);
+}
+
+Tensor gaussian_log_density(const Tensor& z, const Tensor& mean, const Tensor& log_var) {
+  return -.5 * ((z - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi).sum(-1);
+}
+
+Tensor standard_normal_log_density(const Tensor& z) { return -.5 * (z.square() + kLogTwoPi).sum(-1); }
+
+Tensor kl_gaussian(const Tensor& mean, const Tensor& log_var) {
+  check_same_sizes(mean, log_var, "kl_gaussian");
+  return .5 * (torch::exp(log_var) + mean.square() - 1 - log_var).sum(-1);
+}
+
+Tensor kl_gaussians(const DiagonalGaussian& q, const DiagonalGaussian& p) {
+  check_same_sizes(q.mean, p.mean, "kl_gaussians");
+  const Tensor distance = (q.mean - p.mean).square() * torch::exp(-p.log_var);
+  return .5 * (p.log_var - q.log_var + torch::exp(q.log_var - p.log_var) + distance - 1).sum(-1);
+}
+
+}  // namespace elbo

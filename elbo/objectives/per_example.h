@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// What every objective here shares: one value an example, and no silent broadcasting between things that ought to match.
+#pragma once
+#include <torch/types.h>
+
+namespace elbo {
+
+using torch::Tensor;
+
+/// Sum over all but the first dimension: (B, ...) -> (B).
+Tensor sum_values(const Tensor& x);
+
+/// ShapeError unless both have the same sizes. `who` opens the text.
+void check_same_sizes(const Tensor& got, const Tensor& want, const char* who);
+
+}  // namespace elbo
