@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// The GAN: its two losses recomputed by hand, who learns from which, and its forms.
+#include <gtest/gtest.h>
+
+#include "elbo/core/error.h"
+#include "elbo/models/abilities.h"
+#include "elbo/tensor/random.h"
+#include "tests/models/specimen.h"
+
+namespace elbo {
+namespace {
+
+using test::info_of;
+using test::made;
+using test::part;
+using test::text;
+using test::whole;
+
+constexpr size_t kCritic = 0, kGenerator = 1;
+
+class SmallGan : public testing::Test {
+ protected:
+  std::shared_ptr<Model> with(const char* loss) {
+    return made("gan", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}, {"loss", text(loss)}}, info_of({1, 2, 2}, ValueKind::unit));
+  }
+
+  /// D(x) and D(G(z)), the nets written out: (B).
+  Tensor critic(Model& model, const Tensor& x) {
+    const auto p = model.named_parameters();
+    const Tensor h = torch::relu(torch::matmul(x.flatten(1), p["critic.linear0.weight"].t()) + p["critic.linear0.bias"]);
+    return torch::sigmoid(torch::matmul(h, p["critic.linear1.weight"].t()) + p["critic.linear1.bias"]).flatten();
+  }
+  Tensor generated(Model& model, Rng rng) {
+    const auto p = model.named_parameters();
+    const Tensor h = torch::relu(torch::matmul(normal(rng, {4, 3}), p["generator.linear0.weight"].t()) + p["generator.linear0.bias"]);
+    return torch::sigmoid(torch::matmul(h, p["generator.linear1.weight"].t()) + p["generator.linear1.bias"]);
+  }
+
+  test::DoubleByDefault double_;
+  Tensor x_ = torch::linspace(0, 1, 16).view({4, 1, 2, 2});
+};
+
+TEST_F(SmallGan, CriticsLossIsThePapers) {
+  const auto gan = with("non_saturating");
+  const Terms terms = test::play(*gan, kCritic, x_, Rng(5)).stakes[0].terms;
+  const Tensor on_real = critic(*gan, x_), on_fake = critic(*gan, generated(*gan, Rng(5)));
+  EXPECT_NEAR(part(terms, "real"), -on_real.log().mean().item<double>(), 1e-12);
+  EXPECT_NEAR(part(terms, "fake"), -(1 - on_fake).log().mean().item<double>(), 1e-12);
+  EXPECT_NEAR(terms.total.item<double>(), part(terms, "real") + part(terms, "fake"), 1e-12);
+  EXPECT_NEAR(part(terms, "right_on_real"), (on_real > .5).to(torch::kFloat64).mean().item<double>(), 1e-7);
+  EXPECT_NEAR(part(terms, "right_on_fake"), (on_fake < .5).to(torch::kFloat64).mean().item<double>(), 1e-7);
+}
+
+TEST_F(SmallGan, GeneratorsLossesAreThePapers) {
+  for (const char* loss : {"non_saturating", "saturating"}) {
+    const auto gan = with(loss);
+    const Tensor on_fake = critic(*gan, generated(*gan, Rng(6)));
+    const Tensor want = loss == std::string("saturating") ? (1 - on_fake).log().mean() : -on_fake.log().mean();
+    EXPECT_NEAR(test::play(*gan, kGenerator, x_, Rng(6)).stakes[0].terms.total.item<double>(), want.item<double>(), 1e-12) << loss;
+  }
+}
+
+TEST_F(SmallGan, SaturatingAndNonSaturatingPullTheSameWayWhereTheCriticIsUndecided) {
+  const auto a = with("saturating"), b = with("non_saturating");
+  const auto gradient = [&](Model& gan) {
+    const torch::NoGradGuard no_grad;
+    gan.named_parameters()["critic.linear1.weight"].mul_(1e-6);
+    const torch::AutoGradMode grad(true);
+    return torch::autograd::grad({test::play(gan, kGenerator, x_, Rng(6)).stakes[0].terms.total}, gan.players()[1].params);
+  };
+  const Tensors of_a = gradient(*a), of_b = gradient(*b);
+  for (size_t i = 0; i < of_a.size(); ++i) EXPECT_TRUE(torch::allclose(of_a[i], of_b[i], 1e-4, 0));
+}
+
+TEST_F(SmallGan, TheCriticsLossDoesNotReachTheGenerator) {
+  const auto gan = with("non_saturating");
+  const auto players = gan->players();
+  ASSERT_EQ(players[1].name, "generator");
+  const Terms terms = test::play(*gan, kCritic, x_, Rng(5)).stakes[0].terms;
+  for (const Tensor& grad : torch::autograd::grad({terms.total}, players[1].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
+}
+
+TEST_F(SmallGan, SharesOfACriticThatCallsEverythingReal) {
+  const auto gan = with("non_saturating");
+  {
+    const torch::NoGradGuard no_grad;
+    gan->named_parameters()["critic.linear1.weight"].zero_();
+    gan->named_parameters()["critic.linear1.bias"].fill_(1);
+  }
+  const Terms terms = test::play(*gan, kCritic, x_, Rng(5)).stakes[0].terms;
+  EXPECT_EQ(part(terms, "right_on_real"), 1);
+  EXPECT_EQ(part(terms, "right_on_fake"), 0);
+  EXPECT_TRUE(torch::allclose(dynamic_cast<Judges&>(*gan).judge(x_), torch::ones({4})));
+}
+
+TEST(Gan, TheDefaultIsThePublished100By128By784) {
+  const auto gan = made("gan", {}, test::mnist_info());
+  int64_t count = 0;
+  for (const Tensor& p : gan->parameters()) count += p.numel();
+  EXPECT_EQ(count, 100 * 128 + 128 + 128 * 784 + 784 + 784 * 128 + 128 + 128 + 1);
+  EXPECT_EQ(gan->named_parameters()["critic.linear0.bias"].abs().max().item<float>(), 0);
+}
+
+TEST(Gan, RepeatsTheCriticsTurnAsAsked) {
+  const auto gan = made("gan", {{"n_critic", whole(5)}}, test::mnist_info());
+  const auto turns = gan->turns({});
+  EXPECT_EQ(turns[0].name, "critic");
+  EXPECT_EQ(turns[0].repeats, 5);
+  EXPECT_EQ(turns[1].repeats, 1);
+}
+
+TEST(Gan, PointsHaveALinearOutputAndImagesStayInTheirRange) {
+  const torch::NoGradGuard no_grad;
+  Rng rng(3);
+  const auto points = made("gan", {}, info_of({2}, ValueKind::real));
+  const auto images = made("gan", {}, test::mnist_info());
+  const Tensor p = dynamic_cast<Samples&>(*points).sample(64, {}, rng), i = dynamic_cast<Samples&>(*images).sample(7, {}, rng);
+  EXPECT_EQ(p.sizes(), (std::vector<int64_t>{64, 2}));
+  EXPECT_LT(p.min().item<float>(), 0);
+  EXPECT_EQ(i.sizes(), (std::vector<int64_t>{7, 1, 28, 28}));
+  EXPECT_TRUE(((i >= 0) & (i <= 1)).all().item<bool>());
+  EXPECT_THROW(dynamic_cast<Samples&>(*images).sample(1, Condition{}, rng), Unsupported);
+}
+
+TEST(Gan, TheUniformPriorIsAnotherDrawOfTheSameStream) {
+  const torch::NoGradGuard no_grad;
+  const auto gan = made("gan", {{"prior", text("uniform")}}, test::mnist_info());
+  Rng rng(3), same(3);
+  const Tensor z = 2 * uniform(same, {4, 100}) - 1;
+  EXPECT_TRUE(torch::equal(dynamic_cast<Samples&>(*gan).sample(4, {}, rng), dynamic_cast<Decodes&>(*gan).decode(z)));
+}
+
+class GanPixels : public testing::TestWithParam<int64_t> {};
+
+TEST_P(GanPixels, TheConvolutionalFormPlaysBothTurns) {
+  const auto gan = made("gan", {{"net", text("conv")}, {"width", whole(4)}, {"latent_dim", whole(6)}, {"init", text("dcgan")}}, info_of({3, GetParam(), GetParam()}, ValueKind::unit));
+  Rng rng(3);
+  const Tensor x = uniform(rng, {4, 3, GetParam(), GetParam()});
+  const auto players = gan->players();
+  for (const size_t turn : {kCritic, kGenerator}) {
+    const Played played = test::play(*gan, turn, x, Rng(4));
+    for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
+  }
+  gan->eval();
+  EXPECT_EQ(dynamic_cast<Judges&>(*gan).judge(x).sizes(), (std::vector<int64_t>{4}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Pixels, GanPixels, testing::Values(28, 32, 64));
+
+}  // namespace
+}  // namespace elbo
