@@ -2,7 +2,7 @@
 // From toml++'s tables to ours, guarded against nesting that would exhaust the stack.
 #include "elbo/io/toml.h"
 
-#define TOML_MAX_NESTED_VALUES 32
+#define TOML_MAX_NESTED_VALUES 40  // check_toml_depth() is stricter
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -16,33 +16,35 @@ namespace elbo {
 namespace {
 
 constexpr size_t kMostBytes = size_t{1} << 20;
+constexpr int kMostDepth = 32;  // of the tree: what is read can be written and read again
 
 Place place_of(const toml::source_region& source, const std::string& file) {
   return {file, static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
 }
 
-Node to_node(const toml::node& value, const std::string& file);
+Node to_node(const toml::node& value, const std::string& file, int depth);
 
-Node to_table(const toml::table& table, const std::string& file) {
+Node to_table(const toml::table& table, const std::string& file, int depth) {
   Node::Table entries;
-  for (const auto& [key, value] : table) entries.push_back({std::string(key.str()), to_node(value, file), place_of(key.source(), file)});
+  for (const auto& [key, value] : table) entries.push_back({std::string(key.str()), to_node(value, file, depth + 1), place_of(key.source(), file)});
   std::sort(entries.begin(), entries.end(), [](const Node::Entry& a, const Node::Entry& b) {  // toml++ sorts by name
     return std::pair(a.key_place.line, a.key_place.column) < std::pair(b.key_place.line, b.key_place.column);
   });
   return Node(std::move(entries), place_of(table.source(), file));
 }
 
-Node to_list(const toml::array& array, const std::string& file) {
+Node to_list(const toml::array& array, const std::string& file, int depth) {
   Node::List list;
-  for (const toml::node& element : array) list.push_back(to_node(element, file));
+  for (const toml::node& element : array) list.push_back(to_node(element, file, depth + 1));
   return Node(std::move(list), place_of(array.source(), file));
 }
 
-Node to_node(const toml::node& value, const std::string& file) {
+Node to_node(const toml::node& value, const std::string& file, int depth) {
   const Place place = place_of(value.source(), file);
+  if (depth > kMostDepth) throw ConfigError(place.text(), ": nested deeper than ", kMostDepth, " levels");
   switch (value.type()) {
-    case toml::node_type::table: return to_table(*value.as_table(), file);
-    case toml::node_type::array: return to_list(*value.as_array(), file);
+    case toml::node_type::table: return to_table(*value.as_table(), file, depth);
+    case toml::node_type::array: return to_list(*value.as_array(), file, depth);
     case toml::node_type::string: return Node(value.as_string()->get(), place);
     case toml::node_type::integer: return Node(value.as_integer()->get(), place);
     case toml::node_type::floating_point: return Node(value.as_floating_point()->get(), place);
@@ -106,7 +108,7 @@ Node parse_toml(std::string_view text, const std::string& file) {
   if (text.size() > kMostBytes) throw ConfigError(name, ": got ", text.size(), " bytes, at most ", kMostBytes, " are accepted; is this an experiment file?");
   check_toml_depth(text, name);
   try {
-    return to_table(toml::parse(text, name), name);
+    return to_table(toml::parse(text, name), name, 0);
   } catch (const toml::parse_error& error) {
     throw ConfigError(place_of(error.source(), name).text(), ": ", printable(error.description()));
   }
