@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Which models can do what: found out by making one of each.
+#include "elbo/eval/ability.h"
+
+#include "elbo/core/error.h"
+
+namespace elbo {
+namespace {
+
+/// Whether a model of this entry can be made for such data with its defaults, and then `has` holds.
+bool can(const ModelEntry& entry, const DataInfo& info, const std::function<bool(Model&)>& has) {
+  try {
+    Rng rng(0);
+    return has(*entry.maker.make(Node::table(), info, rng));
+  } catch (const Error&) {
+    return false;  // it does not fit these data: not worth naming
+  }
+}
+
+}  // namespace
+
+void refuse_ability(const std::string& what, const DataInfo& info, const std::function<bool(Model&)>& has) {
+  std::vector<std::string> names;
+  for (const ModelEntry& entry : model_entries())
+    if (can(entry, info, has)) names.push_back(entry.name);
+  const std::string who = names.empty() ? "no model for such data can" : "models that can: " + join(names, ", ");
+  throw Unsupported("this model cannot ", what, "; ", who);
+}
+
+}  // namespace elbo

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Asking a model for an ability, and saying which models have it where this one has not.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "elbo/models/abilities.h"
+#include "elbo/models/registry.h"
+
+namespace elbo {
+
+/// The abilities in words, for messages: "generate samples", "encode examples", ...
+template <class Ability>
+inline constexpr const char* kAbilityName = nullptr;
+template <> inline constexpr const char* kAbilityName<Samples> = "generate samples";
+template <> inline constexpr const char* kAbilityName<Encodes> = "encode examples";
+template <> inline constexpr const char* kAbilityName<Decodes> = "decode codes";
+template <> inline constexpr const char* kAbilityName<Reconstructs> = "reconstruct examples";
+template <> inline constexpr const char* kAbilityName<BoundsLikelihood> = "bound its likelihood";
+
+/// Throws Unsupported: this model cannot `what`; the models of the registry, made for data like `info`, that can are named.
+[[noreturn]] void refuse_ability(const std::string& what, const DataInfo& info, const std::function<bool(Model&)>& has);
+
+/// The model as `Ability`; Unsupported where it is none.
+template <class Ability>
+Ability& ability_of(Model& model, const DataInfo& info) {
+  if (auto* ability = dynamic_cast<Ability*>(&model)) return *ability;
+  refuse_ability(kAbilityName<Ability>, info, [](Model& other) { return dynamic_cast<Ability*>(&other) != nullptr; });
+}
+
+}  // namespace elbo

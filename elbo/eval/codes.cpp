@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Encoding, ranking dimensions, principal components.
+#include "elbo/eval/codes.h"
+
+
+#include <algorithm>
+
+#include "elbo/core/str.h"
+#include "elbo/eval/ability.h"
+
+namespace elbo {
+namespace {
+
+std::string component_label(int64_t number, double share) { return fmt::format("component {} ({:.1f} % of the variance)", number, 100 * share); }
+
+/// The column of `vectors` (Z, Z) that is `back` places from the last, its largest entry made positive: (Z).
+Tensor direction(const Tensor& vectors, int64_t back) {
+  const Tensor column = vectors.select(1, vectors.size(1) - 1 - back);
+  const Tensor largest = column.index_select(0, column.abs().argmax().view({1}));
+  return largest.item<double>() < 0 ? -column : column;
+}
+
+}  // namespace
+
+Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options) {
+  auto& encoder = ability_of<Encodes>(model, data.info());
+  const Evaluating evaluating(model);
+  Tensors means, log_vars, labels;
+  pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+    const Posterior posterior = encoder.encode(batch.x);
+    means.push_back(posterior.mean);
+    if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
+    if (batch.y.defined()) labels.push_back(batch.y);
+  });
+  const auto joined = [](const Tensors& parts) { return parts.empty() ? Tensor() : torch::cat(parts); };
+  return {joined(means), joined(log_vars), joined(labels)};
+}
+
+Tensor information(const Codes& codes) {
+  if (!codes.log_var.defined()) return codes.mean.var(0, false);
+  return (.5 * (codes.mean.square() + codes.log_var.exp() - 1 - codes.log_var)).mean(0);
+}
+
+std::vector<int64_t> most_informative(const Codes& codes, int64_t count) {
+  const Tensor order = information(codes).argsort(0, /*descending=*/true).contiguous();  // (Z)
+  const int64_t taken = count > 0 ? std::min(count, order.size(0)) : order.size(0);
+  const int64_t* first = order.data_ptr<int64_t>();
+  return {first, first + taken};
+}
+
+Frame frame_of(const Codes& codes) {
+  if (codes.log_var.defined()) return standard_frame(codes.mean.size(1));
+  return {codes.mean.mean(0), codes.mean.std(0, false).clamp_min(1e-6)};  // a dead dimension still gets a place
+}
+
+Frame standard_frame(int64_t latent_dim) { return {torch::zeros({latent_dim}), torch::ones({latent_dim})}; }
+
+Plane plane_of(const Tensor& means) {
+  if (means.size(1) == 1) return {torch::cat({means, torch::zeros_like(means)}, 1), {"z0", ""}};
+  if (means.size(1) == 2) return {means, {"z0", "z1"}};
+  const Tensor centred = means.to(torch::kFloat64) - means.to(torch::kFloat64).mean(0);  // (N, Z)
+  const auto [values, vectors] = at::linalg_eigh(centred.t().matmul(centred));           // ascending (Z), (Z, Z)
+  const Tensor axes = torch::stack({direction(vectors, 0), direction(vectors, 1)}, 1);   // (Z, 2)
+  const Tensor shares = values / values.sum().clamp_min(1e-300);
+  const auto share = [&shares](int64_t back) { return shares[shares.size(0) - 1 - back].template item<double>(); };
+  return {centred.matmul(axes).to(torch::kFloat32), {component_label(1, share(0)), component_label(2, share(1))}};
+}
+
+}  // namespace elbo

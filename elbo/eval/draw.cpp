@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Sampling and decoding in chunks.
+#include "elbo/eval/draw.h"
+
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/ability.h"
+
+namespace elbo {
+namespace {
+
+void check_label(const DataInfo& info, int64_t label) {
+  if (label >= 0 && label < info.classes()) return;
+  if (info.classes() == 0) throw UsageError("a class was asked for, but ", info.name, " has no classes");
+  throw UsageError("class ", label, " of ", info.name, ", which has 0 to ", info.classes() - 1);
+}
+
+std::optional<Condition> condition_of(const SamplePlan& plan, int64_t count) {
+  if (!plan.label) return std::nullopt;
+  return Condition{torch::full({count}, *plan.label, torch::kInt64)};
+}
+
+}  // namespace
+
+Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan) {
+  auto& sampler = ability_of<Samples>(model, info);
+  if (plan.label) check_label(info, *plan.label);
+  const Evaluating evaluating(model);
+  const Rng rng = Rng(plan.seed).split("samples");
+  const int64_t rows = rows_of(info, {.seed = 0, .limit = 0, .rows = plan.rows, .progress = {}});
+  Tensors chunks;
+  for (int64_t first = 0; first < plan.count; first += rows) {
+    const int64_t count = std::min(rows, plan.count - first);
+    Rng noise = rng.from_row(plan.first + first);
+    chunks.push_back(sampler.sample(count, condition_of(plan, count), noise));
+  }
+  return torch::cat(chunks);
+}
+
+Tensor decode_all(Model& model, const DataInfo& info, const Tensor& codes) {
+  auto& decoder = ability_of<Decodes>(model, info);
+  const Evaluating evaluating(model);
+  Tensors chunks;
+  for (const Tensor& chunk : codes.split(rows_of(info, {}))) chunks.push_back(decoder.decode(chunk));
+  return torch::cat(chunks);
+}
+
+}  // namespace elbo

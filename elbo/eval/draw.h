@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Samples of a model, in chunks whose size leaves no trace: sample i depends on (seed, i) alone.
+#pragma once
+#include <optional>
+
+#include "elbo/eval/pass.h"
+#include "elbo/models/abilities.h"
+
+namespace elbo {
+
+/// Which samples.
+struct SamplePlan {
+  int64_t count = 64;
+  uint64_t seed = 0;
+  std::optional<int64_t> label;  ///< the class asked for
+  int64_t first = 0;             ///< the number of the first one
+  int64_t rows = 0;              ///< made at once; 0: as many as fit a small memory
+};
+
+/// Samples first .. first + count - 1 of the seed: (count, ...). Unsupported for a model without samples or, where a class is asked for, without classes; UsageError for
+/// a class that the data do not have.
+Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan);
+
+/// Decodes (N, Z) codes in chunks -> (N, ...). Unsupported for a model without a decoder.
+Tensor decode_all(Model& model, const DataInfo& info, const Tensor& codes);
+
+}  // namespace elbo

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// One pass over a data set to measure something: in order, every example, the model in evaluation mode, no gradient.
+#pragma once
+#include <ATen/core/grad_mode.h>
+
+#include <functional>
+
+#include "elbo/data/dataset.h"
+#include "elbo/models/model.h"
+#include "elbo/tensor/batch.h"
+
+namespace elbo {
+
+/// How a measure is taken. The result depends on `seed` and `limit` alone, but for rounding.
+struct EvalOptions {
+  uint64_t seed = 0;
+  int64_t limit = 0;  ///< so many examples, from the first; 0: all
+  int64_t rows = 0;   ///< examples, or decoded codes, in one product; 0: as many as fit a small memory
+  std::function<void(int64_t done, int64_t total)> progress;  ///< called after each batch; may be empty
+};
+
+/// While it lives: `model` in evaluation mode and no gradients on this thread. The former mode comes back at the end.
+class Evaluating {
+ public:
+  explicit Evaluating(Model& model) : model_(model), was_training_(model.is_training()) { set_training(model_, false); }
+  ~Evaluating() { set_training(model_, was_training_); }
+  Evaluating(const Evaluating&) = delete;
+  Evaluating& operator=(const Evaluating&) = delete;
+
+ private:
+  Model& model_;
+  bool was_training_;
+  at::NoGradGuard no_grad_;
+};
+
+/// How many examples a measure will see: the data set's size, at most `limit` where that is not 0.
+int64_t examples_of(const Dataset& data, int64_t limit);
+
+/// Rows of one product: `options.rows`, or a number that keeps them within a few megabytes.
+int64_t rows_of(const DataInfo& info, const EvalOptions& options);
+
+/// The examples `indices` with pass 0 of `seed` (which fixes a dynamic binarisation).
+Batch examples_by(const Dataset& data, const std::vector<int64_t>& indices, uint64_t seed);
+
+/// Examples `first` .. `first + count - 1`, likewise.
+Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t seed);
+
+/// Calls `each` with batches of at most `batch` examples; the second argument is the number of the batch's first example.
+void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each);
+
+}  // namespace elbo

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// What a bundle says is checked before a model is built from it.
+#include "elbo/models/bundle_io.h"
+
+#include <charconv>
+
+#include "elbo/core/error.h"
+#include "elbo/core/sha256.h"
+#include "elbo/io/toml.h"
+#include "elbo/models/registry.h"
+#include "elbo/models/state.h"
+#include "elbo/run/run_list.h"
+#include "elbo/run/typed_node.h"
+
+namespace elbo {
+namespace {
+
+constexpr const char* kMeanKey = "data_mean";
+constexpr const char* kOptionsKey = "options";           // the resolved [data] table inside the bundle's data
+constexpr int64_t kMostExtent = 16384;                   // pixels, channels or values: far beyond what trains
+constexpr int64_t kMostValues = int64_t{1} << 26;
+
+template <class T>
+Node list_of(const std::vector<T>& values) {
+  Node::List list;
+  for (const T& value : values) list.push_back(Node(value));
+  return Node(std::move(list));
+}
+
+std::vector<std::string> texts_at(const Node& table, std::string_view key) {
+  std::vector<std::string> out;
+  for (const Node& node : list_at(table, key)) {
+    const auto* text = std::get_if<std::string>(&node.value());
+    if (text == nullptr) throw DataError(node.place().text(), ": ", key, " has ", node.kind(), ", want texts only");
+    out.push_back(*text);
+  }
+  return out;
+}
+
+std::vector<int64_t> shape_at(const Node& table) {
+  std::vector<int64_t> shape;
+  int64_t values = 1;
+  for (const Node& node : list_at(table, "shape")) {
+    const auto* extent = std::get_if<int64_t>(&node.value());
+    if (extent == nullptr || *extent < 1 || *extent > kMostExtent || (values *= *extent) > kMostValues)
+      throw DataError(node.place().text(), ": shape has ", node.literal(), ", want whole numbers from 1 to ", kMostExtent, " whose product is at most ", kMostValues);
+    shape.push_back(*extent);
+  }
+  if (shape.size() != 1 && shape.size() != 3) throw DataError(table.place().text(), ": shape has ", shape.size(), " extents, want 1 (points) or 3 (images)");
+  return shape;
+}
+
+ValueKind kind_named(const std::string& name) {
+  for (size_t i = 0; i < EnumNames<ValueKind>::names.size(); ++i)
+    if (name == EnumNames<ValueKind>::names[i]) return static_cast<ValueKind>(i);
+  throw DataError("a bundle's value_range is \"", printable(name), "\", want one of ", join(EnumNames<ValueKind>::names, ", "));
+}
+
+/// "0.5 0.25": read back to the bit.
+std::vector<float> mean_in(const Metadata& metadata, int64_t values) {
+  std::vector<float> mean;
+  for (const auto& [key, text] : metadata) {
+    if (key != kMeanKey) continue;
+    const char* at = text.data();
+    const char* end = at + text.size();
+    while (at != end) {
+      float value = 0;
+      const auto [next, error] = std::from_chars(at, end, value);
+      if (error != std::errc() || (next != end && *next != ' ')) throw DataError("a bundle's ", kMeanKey, " is no list of numbers; damaged?");
+      mean.push_back(value);
+      at = next == end ? end : next + 1;
+    }
+  }
+  if (static_cast<int64_t>(mean.size()) != values) throw DataError("a bundle's ", kMeanKey, " has ", mean.size(), " numbers, want ", values);
+  return mean;
+}
+
+const Node& section(const Node& experiment, const char* name) {
+  const Node* found = experiment.find(name);
+  ELBO_ASSERT(found != nullptr && found->is_table());
+  return *found;
+}
+
+/// What the user named as a bundle's folder, and the run that it is of.
+std::pair<Path, std::optional<RunFolder>> bundle_of(Fs& fs, const std::string& text) {
+  if (fs.exists(Path(text) / "bundle.json")) return {text, std::nullopt};
+  RunFolder run = find_run(fs, text);
+  if (!fs.exists(run.model()))
+    throw DataError(printable(run.path().string()), ": the run has no model yet, it is ", state_name(run.state()), "; a model is written when training ends: try `elbo resume ",
+                    printable(run.name()), "`");
+  const Path folder = run.model();
+  return {folder, std::move(run)};
+}
+
+}  // namespace
+
+Node data_info_node(const DataInfo& info) {
+  Node out = Node::table();
+  out.set("name", Node(info.name));
+  out.set("shape", list_of(info.shape));
+  out.set("levels", Node(info.levels));
+  out.set("size", Node(info.size));
+  out.set("class_names", list_of(info.class_names));
+  out.set("attribute_names", list_of(info.attribute_names));
+  out.set("fingerprint", Node(info.fingerprint));
+  return out;
+}
+
+DataInfo data_info_of(const Node& table, const std::string& value_range) {
+  DataInfo info;
+  info.name = text_at(table, "name");
+  info.shape = shape_at(table);
+  info.kind = kind_named(value_range);
+  info.levels = whole_at(table, "levels");
+  info.size = whole_at(table, "size");
+  if (info.levels < 0 || info.levels > 65536 || info.size < 0) throw DataError(table.place().text(), ": levels is ", info.levels, " and size ", info.size, ", want 0 to 65536 and at least 0");
+  info.class_names = texts_at(table, "class_names");
+  info.attribute_names = texts_at(table, "attribute_names");
+  info.fingerprint = text_at(table, "fingerprint");
+  return info;
+}
+
+void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
+  ELBO_ASSERT(static_cast<int64_t>(bundled.info.mean.size()) == bundled.info.values());
+  BundleManifest manifest;
+  manifest.model_options = section(bundled.experiment, "model");
+  manifest.model = text_at(manifest.model_options, "name");
+  manifest.data = data_info_node(bundled.info);
+  manifest.data.set(kOptionsKey, section(bundled.experiment, "data"));
+  manifest.value_range = EnumNames<ValueKind>::names[static_cast<size_t>(bundled.info.kind)];
+  manifest.weights = bundled.weights;
+  manifest.step = bundled.step;
+  manifest.config_fingerprint = sha256_hex(bytes_of(write_toml(bundled.experiment)));
+  manifest.training = bundled.training;
+  write_bundle(fs, folder, manifest, weights_of(bundled.model, {{kMeanKey, join(bundled.info.mean, " ")}, {"format", "pt"}}));
+}
+
+LoadedModel load_model(Fs& fs, const std::string& run_or_bundle) {
+  auto [folder, run] = bundle_of(fs, run_or_bundle);
+  Bundle bundle = read_bundle(fs, folder);
+  const std::string name = printable((folder / "model.safetensors").string());
+  const Safetensors file(std::move(bundle.weights), name);
+  LoadedModel out{nullptr, data_info_of(bundle.manifest.data, bundle.manifest.value_range), table_at(bundle.manifest.data, kOptionsKey), bundle.manifest, std::move(run)};
+  out.info.mean = mean_in(file.metadata(), out.info.values());
+  Rng rng(0);  // whatever it draws is replaced
+  out.model = make_model(bundle.manifest.model_options, out.info, rng);
+  load_weights(*out.model, file, name);
+  set_training(*out.model, false);
+  return out;
+}
+
+}  // namespace elbo

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// A model that goes into a bundle comes out the same; what is not a good bundle is refused.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/draw.h"
+#include "elbo/models/bundle_io.h"
+#include "elbo/models/registry.h"
+#include "elbo/models/state.h"
+#include "tests/core/scratch_folder.h"
+
+namespace elbo {
+namespace {
+
+DataInfo small_info() {
+  DataInfo info;
+  info.name = "digits";
+  info.shape = {1, 6, 5};
+  info.kind = ValueKind::unit;
+  info.size = 1000;
+  info.class_names = {"zero", "one"};
+  info.fingerprint = std::string(64, 'a');
+  for (int64_t i = 0; i < info.values(); ++i) info.mean.push_back(1.0f / static_cast<float>(i + 3));
+  return info;
+}
+
+Node experiment_for(const std::string& model) {
+  Node table = Node::table();
+  table.set("name", Node(model));
+  Node experiment = Node::table();
+  experiment.set("model", resolved_model(table));
+  Node data = Node::table();
+  data.set("name", Node(std::string("mnist")));
+  data.set("binarise", Node(std::string("dynamic")));
+  experiment.set("data", data);
+  return experiment;
+}
+
+std::shared_ptr<Model> made(const Node& experiment, const DataInfo& info) {
+  Rng rng(5);
+  return make_model(*experiment.find("model"), info, rng);
+}
+
+TEST(ModelBundle, GivesBackEveryModelToTheBit) {
+  for (const ModelEntry& entry : model_entries()) {
+    const ScratchFolder folder;
+    DataInfo info = small_info();
+    info.shape = {1, 28, 28};
+    info.mean.assign(784, .125f);
+    const Node experiment = experiment_for(entry.name);
+    const auto model = made(experiment, info);
+    save_model(real_fs(), folder / "model", {*model, info, experiment, 42, "raw", Node::table()});
+    const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
+    EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model)) << entry.name;
+    EXPECT_FALSE(loaded.model->is_training());
+    EXPECT_EQ(loaded.manifest.step, 42);
+    EXPECT_EQ(loaded.manifest.model, entry.name);
+  }
+}
+
+TEST(ModelBundle, CarriesWhatTheModelKnewOfItsData) {
+  const ScratchFolder folder;
+  const DataInfo info = small_info();
+  const Node experiment = experiment_for("vae");
+  save_model(real_fs(), folder / "model", {*made(experiment, info), info, experiment, 1, "ema", Node::table()});
+  const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
+  EXPECT_EQ(loaded.info.shape, info.shape);
+  EXPECT_EQ(loaded.info.kind, info.kind);
+  EXPECT_EQ(loaded.info.class_names, info.class_names);
+  EXPECT_EQ(loaded.info.fingerprint, info.fingerprint);
+  EXPECT_EQ(loaded.info.mean, info.mean);
+  EXPECT_EQ(loaded.data.literal(), experiment.find("data")->literal());
+  EXPECT_EQ(loaded.manifest.weights, "ema");
+  EXPECT_FALSE(loaded.run.has_value());
+}
+
+TEST(ModelBundle, ReplacesTheOneThatIsThere) {
+  const ScratchFolder folder;
+  const DataInfo info = small_info();
+  const Node experiment = experiment_for("vae");
+  const auto model = made(experiment, info);
+  for (const int64_t step : {1, 2}) save_model(real_fs(), folder / "model", {*model, info, experiment, step, "raw", Node::table()});
+  EXPECT_EQ(load_model(real_fs(), (folder / "model").string()).manifest.step, 2);
+}
+
+TEST(ModelBundle, SamplesTheSameAfterTheJourney) {
+  const ScratchFolder folder;
+  const DataInfo info = small_info();
+  const Node experiment = experiment_for("vae");
+  const auto model = made(experiment, info);
+  save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
+  const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
+  const SamplePlan plan{9, 3, std::nullopt, 0, 4};
+  EXPECT_TRUE(draw_samples(*loaded.model, loaded.info, plan).equal(draw_samples(*model, info, plan)));
+}
+
+TEST(ModelBundle, IsRefusedWhereItsWeightsAreDamagedOrItIsNone) {
+  const ScratchFolder folder;
+  const DataInfo info = small_info();
+  const Node experiment = experiment_for("vae");
+  const Path path = folder / "model";
+  save_model(real_fs(), path, {*made(experiment, info), info, experiment, 1, "raw", Node::table()});
+  std::fstream(path / "model.safetensors", std::ios::in | std::ios::out | std::ios::binary).seekp(5000).put('!');
+  EXPECT_THROW(load_model(real_fs(), path.string()), DataError);
+  EXPECT_THROW(load_model(real_fs(), (folder / "nothing").string()), Error);
+}
+
+TEST(DataOfABundle, IsRefusedBeforeAModelIsBuiltFromIt) {
+  const Node good = data_info_node(small_info());
+  EXPECT_NO_THROW(data_info_of(good, "unit"));
+  EXPECT_THROW(data_info_of(good, "grey"), DataError);
+  for (const Node::List& shape : {Node::List{}, Node::List{Node(int64_t{0})}, Node::List{Node(int64_t{1} << 40)}, Node::List{Node(int64_t{2}), Node(int64_t{3})},
+                                  Node::List{Node(int64_t{16384}), Node(int64_t{16384}), Node(int64_t{16384})}, Node::List{Node(std::string("6"))}}) {
+    Node bad = good;
+    bad.set("shape", Node(shape));
+    EXPECT_THROW(data_info_of(bad, "unit"), DataError) << Node(shape).literal();
+  }
+  Node bad = good;
+  bad.erase("fingerprint");
+  EXPECT_THROW(data_info_of(bad, "unit"), DataError);
+}
+
+}  // namespace
+}  // namespace elbo
