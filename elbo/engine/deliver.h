@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// How a command hands over what it made: files whole or not at all, data to stdout, words to stderr.
+#pragma once
+#include <string>
+
+#include "elbo/core/node.h"
+#include "elbo/door/requests.h"
+#include "elbo/io/image.h"
+#include "elbo/models/bundle_io.h"
+
+namespace elbo {
+
+/// Whether `out` ends in `.extension`, whatever the case.
+bool has_extension(const std::string& out, const std::string& extension);
+
+/// UsageError where `out` does not end in ".png".
+void want_png(const std::string& out);
+
+/// Writes `image` with its origin as tEXt chunks. IoError.
+void write_picture(const std::string& out, const Image& image, const LoadedModel& loaded, int64_t seed);
+
+/// Writes a float tensor as .npy. IoError.
+void write_values(const std::string& out, const Tensor& values);
+
+/// One JSON value and a line end to stdout. IoError where stdout is closed or full.
+void print_json(const Node& node);
+
+/// Says what was written: with request.json a table to stdout (`facts`, to which "out" is added), else `sentence` to stderr.
+void say_written(const CommonRequest& request, const std::string& out, Node facts, const std::string& sentence);
+
+}  // namespace elbo

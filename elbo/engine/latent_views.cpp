@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Codes chosen, decoded, laid out.
+#include "elbo/engine/latent_views.h"
+
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/ability.h"
+#include "elbo/eval/draw.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kTraversedAtMost = 10;  // dimensions, where none are given
+constexpr int64_t kLookedThrough = 256;   // examples among which pairs are found
+
+Frame frame_at(const Viewpoint& from, const Decodes& decoder) { return from.codes ? frame_of(*from.codes) : standard_frame(decoder.latent_dim()); }
+
+std::vector<int64_t> leading(const Viewpoint& from, const Decodes& decoder, int64_t count) {
+  if (from.codes) return most_informative(*from.codes, count);
+  std::vector<int64_t> out;
+  for (int64_t i = 0; i < std::min(count, decoder.latent_dim()); ++i) out.push_back(i);
+  return out;
+}
+
+/// Positions of pairs within a batch: each example once, of different classes where there are such.
+std::vector<std::pair<int64_t, int64_t>> paired(const Batch& batch, int64_t pairs) {
+  const auto label = [&batch](int64_t i) { return batch.y.defined() ? batch.y[i].item<int64_t>() : i; };
+  std::vector<bool> used(static_cast<size_t>(batch.size()), false);
+  std::vector<std::pair<int64_t, int64_t>> out;
+  for (int64_t i = 0; i < batch.size() && static_cast<int64_t>(out.size()) < pairs; ++i) {
+    if (used[static_cast<size_t>(i)]) continue;
+    int64_t j = i + 1;
+    while (j < batch.size() && (used[static_cast<size_t>(j)] || label(j) == label(i))) ++j;
+    if (j == batch.size()) continue;
+    used[static_cast<size_t>(i)] = used[static_cast<size_t>(j)] = true;
+    out.emplace_back(i, j);
+  }
+  return out;
+}
+
+Tensor code_of(Encodes& encoder, const Tensor& x) { return encoder.encode(x).mean; }
+
+}  // namespace
+
+Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t count) {
+  Viewpoint out{model, data, seed, std::nullopt};
+  if (dynamic_cast<Encodes*>(&model) == nullptr) return out;
+  EvalOptions options;
+  options.seed = seed;
+  options.limit = count;
+  out.codes = encode_all(model, data, options);
+  return out;
+}
+
+Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan) {
+  auto& reconstructs = ability_of<Reconstructs>(model, info);
+  const Evaluating evaluating(model);
+  Tensors rows{plan.x, reconstructs.reconstruct(plan.x, nullptr)};
+  for (int64_t pass = 0; pass < plan.stochastic; ++pass) {
+    Rng rng = Rng(plan.seed).split("reconstruct").split(static_cast<uint64_t>(pass));
+    rows.push_back(reconstructs.reconstruct(plan.x, &rng));
+  }
+  return rows;
+}
+
+View manifold_view(const Viewpoint& from, GridPlan plan) {
+  auto& decoder = ability_of<Decodes>(from.model, from.data.info());
+  if (decoder.latent_dim() < 2) throw UsageError("a plane needs two dimensions, but the codes have ", decoder.latent_dim(), "; try `elbo latent traverse`");
+  if (plan.dimensions.empty()) plan.dimensions = decoder.latent_dim() == 2 ? std::vector<int64_t>{0, 1} : leading(from, decoder, 2);
+  const Tensor codes = manifold_codes(frame_at(from, decoder), plan);
+  std::string caption = str(plan.side, " x ", plan.side, " codes decoded: z", plan.dimensions[0], " to the right, z", plan.dimensions[1], " upwards, ", fmt::format("{:.3g}", plan.reach),
+                            " deviations each way, equal mass of N(0, 1) between neighbours");
+  if (decoder.latent_dim() > 2) caption += str("; the other ", decoder.latent_dim() - 2, " dimensions stay at the centre");
+  return {{decode_all(from.model, from.data.info(), codes), plan.side}, caption};
+}
+
+View interpolation_view(const Viewpoint& from, const StripPlan& plan) {
+  auto& encoder = ability_of<Encodes>(from.model, from.data.info());
+  const Evaluating evaluating(from.model);
+  const Tensor a = code_of(encoder, plan.from), b = code_of(encoder, plan.to);  // (P, Z)
+  Tensors paths;
+  for (int64_t i = 0; i < a.size(0); ++i) paths.push_back((plan.spherical ? spherical_path : straight_path)(a[i], b[i], plan.count));
+  return {{decode_all(from.model, from.data.info(), torch::cat(paths)), plan.count},
+          str("each row: from one example's code to another's ", plan.spherical ? "along the great arc" : "in a straight line", "; the ends are reconstructions")};
+}
+
+std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int64_t pairs) {
+  std::vector<int64_t> order = Rng(seed).split("pairs").permutation(data.info().size);
+  order.resize(static_cast<size_t>(std::min(data.info().size, kLookedThrough)));
+  const Batch batch = examples_by(data, order, seed);
+  Tensors from, to;
+  for (const auto& [i, j] : paired(batch, pairs)) from.push_back(batch.x[i]), to.push_back(batch.x[j]);
+  if (from.empty()) throw DataError(data.info().name, ": no two examples to go between");
+  return {torch::stack(from), torch::stack(to)};
+}
+
+View traverse_view(const Viewpoint& from, TraversePlan plan) {
+  auto& encoder = ability_of<Encodes>(from.model, from.data.info());
+  auto& decoder = ability_of<Decodes>(from.model, from.data.info());
+  const Evaluating evaluating(from.model);
+  if (plan.dimensions.empty()) plan.dimensions = leading(from, decoder, kTraversedAtMost);
+  const int64_t index = Rng(from.seed).split("traverse").below(from.data.info().size);
+  const Tensor base = code_of(encoder, examples_at(from.data, index, 1, from.seed).x)[0];
+  const Tensor codes = traverse_codes(base, frame_at(from, decoder), plan);
+  return {{decode_all(from.model, from.data.info(), codes), plan.count},
+          str("from the code of example ", index, ", one dimension a row (z", join(plan.dimensions, ", z"), "; most information first unless chosen), from -", fmt::format("{:.3g}", plan.reach), " to ",
+              fmt::format("{:.3g}", plan.reach), " deviations")};
+}
+
+}  // namespace elbo

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Examples and what comes back.
+#include "elbo/engine/reconstruct.h"
+
+#include "elbo/engine/deliver.h"
+#include "elbo/engine/latent_views.h"
+#include "elbo/engine/subject.h"
+#include "elbo/eval/image_error.h"
+#include "elbo/tensor/picture.h"
+
+namespace elbo {
+namespace {
+
+Tensor examples_for(const ReconstructRequest& request, const LoadedModel& loaded) {
+  if (!request.images.empty()) return examples_of_files(real_fs(), request.images, loaded.info);
+  const Examples examples = open_examples(loaded);
+  return examples_at(*examples.data, 0, examples_of(*examples.data, request.count), static_cast<uint64_t>(request.seed)).x;
+}
+
+}  // namespace
+
+int engine_reconstruct(const ReconstructRequest& request) {
+  want_png(request.out);
+  const LoadedModel loaded = load_model(real_fs(), request.run);
+  const Tensor x = examples_for(request, loaded);
+  const Tensors rows = reconstruction_rows(*loaded.model, loaded.info, {x, request.stochastic, static_cast<uint64_t>(request.seed)});
+  const Sheet sheet = in_turn(rows, kReconstructionColumns);
+  write_picture(request.out, sheet_of(sheet.x, loaded.info, sheet.columns), loaded, request.seed);
+  const double error = mean_squared_error(rows[0], rows[1]).mean().item<double>();
+  Node facts = provenance_of(loaded, request.seed);
+  facts.set("count", Node(x.size(0)));
+  facts.set("stochastic", Node(request.stochastic));
+  facts.set("mse", Node(error));
+  say_written(request, request.out, std::move(facts), str(x.size(0), " examples and their reconstructions, mean squared error ", fmt::format("{:.5f}", error)));
+  return 0;
+}
+
+}  // namespace elbo

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// `elbo reconstruct`.
+#pragma once
+#include "elbo/door/requests.h"
+
+namespace elbo {
+
+/// A picture of examples, below them their reconstructions through the mean code, below them those through codes drawn from the posterior. Errors of load_model();
+/// Unsupported where the model does not reconstruct.
+int engine_reconstruct(const ReconstructRequest& request);
+
+}  // namespace elbo

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// What the commands that look at a trained model begin with: the model, and examples to show it.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "elbo/data/dataset.h"
+#include "elbo/models/bundle_io.h"
+
+namespace elbo {
+
+/// Examples that the model has not learned from, where there are any.
+struct Examples {
+  std::shared_ptr<const Dataset> data;
+  Split split = Split::test;
+};
+
+/// The test split of the bundle's data; where there is none the validation split, else the training split, which is said. ShapeError where the data are not
+/// of the model's shape.
+Examples open_examples(const LoadedModel& loaded);
+
+/// Warns where the training split is not to the byte what the model learned from.
+void check_training_data(const LoadedModel& loaded);
+
+/// Picture files as examples of the model's data: cut to its shape from the middle, resized, grey or RGB as it is, 0 or 1 where it is binary.
+/// -> (B, C, H, W). Unsupported where the data are no images; DataError, IoError.
+Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files, const DataInfo& info);
+
+/// tEXt chunks that say where a picture comes from: run, model, step, weights, seed.
+std::vector<std::pair<std::string, std::string>> picture_texts(const LoadedModel& loaded, int64_t seed);
+
+/// The same as a table, for figures and JSON.
+Node provenance_of(const LoadedModel& loaded, int64_t seed);
+
+}  // namespace elbo
