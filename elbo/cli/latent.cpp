@@ -43,7 +43,7 @@ void add_latent(CLI::App& root, Session& session) {
   CLI::App* traverse = add_kind(*command, "traverse", "One dimension at a time", request, session, Kind::traverse);
   traverse->add_option("--count", request->count, "Pictures a dimension (default: 11)")->check(CLI::Range(2, 100));
   traverse->add_option("--dims", request->dimensions, "Which dimensions (default: those that carry most)");
-  traverse->add_option("--reach", request->reach, "How far from the code, in standard deviations of the prior (default: 3)")->check(CLI::PositiveNumber);
+  traverse->add_option("--reach", request->reach, "How far from the origin, in standard deviations of the prior (default: 3)")->check(CLI::PositiveNumber);
 }
 
 }  // namespace elbo

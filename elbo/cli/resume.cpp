@@ -2,6 +2,7 @@
 // elbo resume: go on with a run that was stopped.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/run_report.h"
 
 namespace elbo {
 
@@ -14,6 +15,7 @@ void add_resume(CLI::App& root, Session& session) {
     session.action = [request, &session] {
       set_common(*request, session);
       request->threads = session.threads;  // 0: as in the checkpoint, or the result would differ in its last bits
+      request->finished = report_on;
       return load_engine(session).resume(*request);
     };
   });

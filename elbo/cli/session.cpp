@@ -15,7 +15,8 @@ void add_run(CLI::App& command, std::string& run) {
 }
 
 void print_line(std::string_view text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fputc('\n', stdout) != EOF && std::fflush(stdout) == 0;
+  const bool ended = text.ends_with('\n');
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && (ended || std::fputc('\n', stdout) != EOF) && std::fflush(stdout) == 0;
   if (!written) throw IoError("cannot write to standard output: is the disk full, or the reader gone?");
 }
 

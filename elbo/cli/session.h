@@ -29,7 +29,7 @@ void add_json(CLI::App& command, bool& json);
 /// Adds the positional RUN: a run folder, a unique part of a run's name under runs/, or `last`.
 void add_run(CLI::App& command, std::string& run);
 
-/// Prints a line to stdout; IoError where stdout is closed or full.
+/// Prints text and a line end, unless it has one, to stdout; IoError where stdout is closed or full.
 void print_line(std::string_view text);
 
 }  // namespace elbo

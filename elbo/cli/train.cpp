@@ -3,6 +3,7 @@
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/experiment.h"
+#include "elbo/cli/run_report.h"
 #include "elbo/core/log.h"
 #include "elbo/io/toml.h"
 
@@ -24,6 +25,7 @@ int run(const Options& options, const Session& session) {
   TrainRequest request = options.request;
   set_common(request, session);
   request.command_line = session.command_line;
+  request.finished = report_on;
   return load_engine(session).train(request);
 }
 

@@ -68,7 +68,7 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
-    if (condition) throw Unsupported("[sample] a gan knows no classes: got a condition, want none; try without --label");
+    if (condition) throw Unsupported("[sample] a gan knows no classes: got a condition, want none; try without --class");
     return decode(draw(count, rng));
   }
 

@@ -66,7 +66,7 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
-    if (condition) throw Unsupported("[sample] a vae knows no classes: got a condition, want none; try without --label");
+    if (condition) throw Unsupported("[sample] a vae knows no classes: got a condition, want none; try without --class");
     return decode(normal(rng, {count, config_.latent_dim}).to(mean_->weight.options()));
   }
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// elbo report: one page about a run, or about several side by side.
+#include "elbo/report/report.h"
+
+#include "elbo/cli/commands.h"
+#include "elbo/cli/engine.h"
+#include "elbo/cli/run_report.h"
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/io/json.h"
+#include "elbo/run/run_list.h"
+
+namespace elbo {
+namespace {
+
+struct Options {
+  std::vector<std::string> runs;
+  std::string out;
+  bool json = false;
+};
+
+ReportOptions report_options() {
+  ReportOptions options;
+  options.differing = [](const Node& resolved) { return differing(resolved, program_schema()); };
+  return options;
+}
+
+int run(const Options& options) {
+  std::vector<RunFolder> runs;
+  for (const std::string& text : options.runs) runs.push_back(find_run(real_fs(), text));
+  const Path out = options.out.empty() && runs.size() == 1 ? runs.front().report() : Path(options.out);
+  if (out.empty()) throw UsageError("a report on several runs wants --out FILE.html");
+  write_report(runs, out, report_options());
+  Node written = Node::table();
+  written.set("report", Node(out.string()));
+  print_line(options.json ? write_json(written) : out.string());
+  return 0;
+}
+
+}  // namespace
+
+void report_on(const std::string& run) {
+  try {
+    const RunFolder folder = RunFolder::open(real_fs(), run);
+    write_report(folder, report_options());
+    log_info("report: ", folder.report().string());
+  } catch (const Error& error) {
+    log_warning("no report was written: ", error.what());
+  }
+}
+
+void add_report(CLI::App& root, Session& session) {
+  CLI::App* command = root.add_subcommand("report", "Write one HTML page about a run, or about several");
+  const auto options = std::make_shared<Options>();
+  command->add_option("RUNS", options->runs, "Run folders, parts of names under runs/, or `last`")->required();
+  command->add_option("--out", options->out, "The file (default, for one run: report.html in its folder)")->type_name("FILE.html");
+  add_json(*command, options->json);
+  command->footer("\nExample: elbo report runs/demo/vae runs/demo/gan --out both.html");
+  command->callback([options, &session] { session.action = [options] { return run(*options); }; });
+}
+
+}  // namespace elbo

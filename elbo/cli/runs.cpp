@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// elbo runs: what has been trained here.
+#include "elbo/cli/commands.h"
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/io/json.h"
+#include "elbo/report/runs_table.h"
+#include "elbo/run/run_list.h"
+
+namespace elbo {
+namespace {
+
+struct Options {
+  std::string root = "runs";
+  std::string run;
+  bool json = false;
+  bool dry_run = false;
+  bool force = false;
+};
+
+int list(const Options& options) {
+  const std::vector<RunSummary> runs = list_runs(real_fs(), options.root);
+  print_line(options.json ? write_json(runs_table_node(runs), true) : runs_table_text(runs));
+  return 0;
+}
+
+int show(const Options& options) {
+  const RunFolder run = find_run(real_fs(), options.run, options.root);
+  print_line(options.json ? write_json(run_details_node(run), true) : run_details_text(run));
+  return 0;
+}
+
+int remove(const Options& options) {
+  const RunFolder run = find_run(real_fs(), options.run, options.root);
+  if (options.dry_run) {
+    print_line(str("would remove ", run.path().string()));
+    return 0;
+  }
+  if (!options.force) throw UsageError("removing ", run.path().string(), " cannot be undone: say it again with --force");
+  remove_run(real_fs(), run.path());
+  log_info("removed ", run.path().string());
+  return 0;
+}
+
+CLI::App* add(CLI::App& runs, Session& session, const std::shared_ptr<Options>& options, const char* name, const char* help, int (*work)(const Options&)) {
+  CLI::App* command = runs.add_subcommand(name, help);
+  command->add_option("--root", options->root, "The folder that the runs are in")->capture_default_str();
+  command->callback([options, &session, work] { session.action = [options, work] { return work(*options); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_runs(CLI::App& root, Session& session) {
+  CLI::App* runs = root.add_subcommand("runs", "List, show and remove runs");
+  runs->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+  add_json(*add(*runs, session, options, "list", "All runs, one a line", list), options->json);
+  CLI::App* show_command = add(*runs, session, options, "show", "One run", show);
+  add_run(*show_command, options->run);
+  add_json(*show_command, options->json);
+  CLI::App* rm_command = add(*runs, session, options, "rm", "Remove a run with all that is in it", remove);
+  add_run(*rm_command, options->run);
+  rm_command->add_flag("--force", options->force, "Do it");
+  rm_command->add_flag("-n,--dry-run", options->dry_run, "Only say what would be removed");
+}
+
+}  // namespace elbo

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Draws from a trained model and saves the sheet: ./sample_a_bundle RUN_OR_BUNDLE FILE.png
+#include <cstdio>
+
+#include "elbo/core/error.h"
+#include "elbo/models/abilities.h"
+#include "elbo/models/bundle_io.h"
+#include "elbo/tensor/picture.h"
+
+namespace {
+
+void sample(const char* bundle, const char* file) {
+  const elbo::LoadedModel loaded = elbo::load_model(elbo::real_fs(), bundle);
+  auto* model = dynamic_cast<elbo::Samples*>(loaded.model.get());
+  if (model == nullptr) throw elbo::Unsupported(loaded.manifest.model_name, " cannot draw samples");
+  const torch::NoGradGuard no_grad;
+  elbo::Rng rng(7);
+  const elbo::Image sheet = elbo::sheet_of(model->sample(64, std::nullopt, rng), loaded.info, 8);
+  elbo::write_atomically(elbo::real_fs(), file, elbo::encode_png(sheet));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: sample_a_bundle RUN_OR_BUNDLE FILE.png\n");
+    return 2;
+  }
+  try {
+    sample(argv[1], argv[2]);
+    return 0;
+  } catch (const elbo::Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return static_cast<int>(error.kind());
+  }
+}

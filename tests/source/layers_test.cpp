@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Includes point down, as tools/layers.txt says.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "tests/source/tree.h"
+
+namespace elbo::test {
+namespace {
+
+using Layers = std::map<std::string, std::set<std::string>>;
+
+/// tools/layers.txt, closed: what a module may use, and whatever that may use.
+Layers allowed() {
+  Layers direct;
+  for (const std::string& line : read_source(root() / "tools/layers.txt").lines) {
+    const size_t colon = line.find(':');
+    if (line.starts_with('#') || colon == std::string::npos) continue;
+    std::istringstream words(line.substr(colon + 1));
+    std::set<std::string>& uses = direct[line.substr(0, colon)];
+    for (std::string word; words >> word;) uses.insert(word);
+  }
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (auto& [module, uses] : direct)
+      for (const std::string& used : std::set<std::string>(uses))
+        for (const std::string& below : direct[used]) grew |= uses.insert(below).second;
+  }
+  return direct;
+}
+
+/// The module of `elbo/MODULE/...`, or "".
+std::string module_of(const std::string& path) {
+  if (!path.starts_with("elbo/")) return "";
+  const size_t end = path.find('/', 5);
+  return end == std::string::npos ? "" : path.substr(5, end - 5);
+}
+
+TEST(Layers, AModuleIncludesOnlyWhatItsLayerAllows) {
+  const Layers layers = allowed();
+  int includes = 0;
+  for (const SourceFile& file : sources({"elbo"})) {
+    const std::string module = module_of(file.path);
+    ASSERT_TRUE(layers.count(module)) << file.path << ": its module is not in tools/layers.txt";
+    for (const std::string& line : file.lines) {
+      if (!line.starts_with("#include \"")) continue;
+      const std::string included = module_of(line.substr(10));
+      if (included.empty()) continue;
+      ++includes;
+      EXPECT_TRUE(included == module || layers.at(module).count(included)) << file.path << " includes " << line;
+    }
+  }
+  EXPECT_GT(includes, 100) << "the check looked at nothing";
+}
+
+TEST(Layers, NoLayerUsesItself) {
+  for (const auto& [module, uses] : allowed()) EXPECT_FALSE(uses.count(module)) << module << " is part of a circle";
+}
+
+TEST(Layers, ModulesWithoutTorchIncludeNoneOfIt) {
+  for (const SourceFile& file : sources({"elbo/core", "elbo/io", "elbo/data", "elbo/run", "elbo/report", "elbo/door", "elbo/cli", "app"}))
+    for (const std::string& line : file.lines)
+      EXPECT_FALSE(line.starts_with("#include <torch") || line.starts_with("#include <ATen") || line.starts_with("#include <c10")) << file.path << ": " << line;
+}
+
+TEST(Layers, ModelsAndTrainNeverCallBackward) {
+  for (const SourceFile& file : sources({"elbo/models", "elbo/train"}))
+    for (const std::string& line : file.lines)
+      EXPECT_TRUE(line.find(".backward(") == std::string::npos || line.find("//") < line.find(".backward(")) << file.path << ": " << line;
+}
+
+}  // namespace
+}  // namespace elbo::test
