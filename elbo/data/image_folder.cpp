@@ -139,6 +139,8 @@ std::shared_ptr<const Dataset> open_image_folder(const Node& options, Split spli
   FolderScan scan = scan_folder(config.folder);
   if (scan.files.empty())
     throw DataError(printable(config.folder), ": no .png, .jpg or .jpeg in it or below (", scan.passed_over.size(), " other things); is it the right folder?");
+  if (split == Split::train && !scan.passed_over.empty())
+    log_info(printable(config.folder), ": ", scan.passed_over.size(), " things in it were passed over; `elbo data check` lists them");
   auto data = std::make_shared<FolderDataset>(config, std::move(scan), split);
   return data->info().size == 0 && data->left_out().empty() ? nullptr : data;
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// MNIST: where it is looked for, what is said where it is not, and, where this machine has it, facts known of it.
+#include "elbo/data/mnist_fetch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <array>
+#include <cmath>
+
+#include "elbo/data/source.h"
+#include "tests/core/scratch_folder.h"
+#include "tests/data/tables.h"
+
+namespace elbo::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// Sets an environment variable for as long as it lives.
+class Environment {
+ public:
+  Environment(const char* name, const std::string& value) : name_(name) {
+    const char* old = ::getenv(name);
+    had_ = old != nullptr;
+    if (had_) old_ = old;
+    ::setenv(name, value.c_str(), 1);
+  }
+  ~Environment() { had_ ? ::setenv(name_, old_.c_str(), 1) : ::unsetenv(name_); }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  const char* name_;
+  bool had_ = false;
+  std::string old_;
+};
+
+TEST(Mnist, IsCachedWhereTheXdgSpecificationSays) {
+  const Environment home("HOME", "/home/x");
+  {
+    const Environment cache("XDG_CACHE_HOME", "/var/c");
+    EXPECT_EQ(mnist_cache(), "/var/c/elbo/mnist");
+  }
+  const Environment relative("XDG_CACHE_HOME", "c");
+  EXPECT_EQ(mnist_cache(), "/home/x/.cache/elbo/mnist");
+}
+
+TEST(Mnist, WhereItIsMissingTrainingSaysHowToGetIt) {
+  const ScratchFolder empty;
+  const Environment cache("XDG_CACHE_HOME", empty.path().string()), data("ELBO_DATA", (empty / "d").string());
+  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'mnist'"), Split::train); }),
+              AllOf(HasSubstr("elbo data get mnist"), HasSubstr((empty / "d/mnist").string()), HasSubstr((empty / "elbo/mnist").string())));
+  EXPECT_THAT(error_of([] { find_or_fetch_mnist({.folder = {}, .offline = true}); }), HasSubstr("--offline"));
+  EXPECT_THAT(real_fs().list(empty.path()), ::testing::IsEmpty()) << "looking must not make anything";
+}
+
+TEST(Mnist, APartOfItDoesNotCount) {
+  const ScratchFolder folder;
+  for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte"}) write_file(folder / name, {});
+  EXPECT_THAT(error_of([&] { find_mnist(folder.path()); }), HasSubstr("not found in " + folder.path().string()));
+  write_file(folder / "t10k-labels-idx1-ubyte", {});
+  EXPECT_EQ(find_mnist(folder.path()), folder.path());
+}
+
+TEST(Mnist, ADamagedFileIsNotTrainedOn) {
+  const ScratchFolder folder;
+  for (const PinnedFile& file : mnist_files().files) write_file(folder / file.name, Bytes(file.name.starts_with("train") ? 20 : file.bytes));
+  EXPECT_THAT(error_of([&] { open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")), Split::train); }),
+              HasSubstr("train-images-idx3-ubyte: got 20 bytes, want 47040016; an incomplete download?"));
+  EXPECT_THAT(error_of([&] { open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")), Split::test); }), HasSubstr("SHA-256"));
+}
+
+class RealMnist : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!holds(mnist_cache(), mnist_files())) GTEST_SKIP() << "not on this machine; `elbo data get mnist` fetches it";
+  }
+};
+
+TEST_F(RealMnist, HasTheCountsAndTheMeanThatEveryoneKnows) {
+  const auto train = open_dataset(data_table("name = 'mnist'\nvalidation = 10000"), Split::train);
+  const auto test = open_dataset(data_table("name = 'mnist'"), Split::test);
+  EXPECT_EQ(train->info().size, 50'000);
+  EXPECT_EQ(test->info().size, 10'000);
+  EXPECT_EQ(train->info().shape, (std::vector<int64_t>{1, 28, 28}));
+  const std::array<int64_t, 5> labels{5, 0, 4, 1, 9};  // the first of the training split, as in the paper's figure
+  for (int64_t i = 0; i < 5; ++i) EXPECT_EQ(example(*train, i).label, labels[static_cast<size_t>(i)]);
+  std::array<int64_t, 10> counts{};
+  double sum = 0;
+  for (int64_t i = 0; i < 10'000; ++i) {
+    const Example one = example(*test, i);
+    ++counts[static_cast<size_t>(one.label)];
+    for (const float value : one.x) sum += static_cast<double>(value);
+  }
+  EXPECT_EQ(counts, (std::array<int64_t, 10>{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}));
+  EXPECT_NEAR(sum / 7'840'000, 0.1325, 5e-5);  // the test split's well-known mean grey value
+}
+
+}  // namespace
+}  // namespace elbo::test

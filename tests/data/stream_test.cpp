@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// The stream against reading by hand: order, seeking, errors, and sets too large to have an order in memory.
+#include "elbo/data/stream.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <set>
+
+#include "elbo/data/decorators.h"
+#include "tests/data/tables.h"
+
+namespace elbo::test {
+namespace {
+
+void expect_same(const HostBatch& a, const HostBatch& b) {
+  EXPECT_EQ(a.indices, b.indices);
+  EXPECT_EQ(a.labels, b.labels);
+  EXPECT_EQ(a.x, b.x);
+}
+
+TEST(Stream, GivesEachExampleOnceAnEpochButForThePartialBatch) {
+  BatchStream stream(std::make_shared<Ramp>(103), {.batch_size = 10, .seed = 1});
+  ASSERT_EQ(stream.per_epoch(), 10);
+  std::vector<std::vector<int64_t>> epochs(2);
+  for (auto& epoch : epochs)
+    for (int64_t i = 0; i < 10; ++i) {
+      const HostBatch batch = stream.next();
+      EXPECT_EQ(batch.count, 10);
+      epoch.insert(epoch.end(), batch.indices.begin(), batch.indices.end());
+    }
+  EXPECT_EQ(std::set<int64_t>(epochs[0].begin(), epochs[0].end()).size(), 100u);
+  EXPECT_NE(epochs[0], epochs[1]);
+  EXPECT_EQ(stream.drawn(), 20);
+}
+
+TEST(Stream, HandsOutWhatTheDataSetHoldsUnderThoseIndices) {
+  const auto data = std::make_shared<Ramp>(50, 3);
+  BatchStream stream(data, {.batch_size = 8, .seed = 2});
+  const HostBatch batch = stream.next();
+  for (size_t i = 0; i < 8; ++i) {
+    const Example want = example(*data, batch.indices[i]);
+    EXPECT_EQ(std::vector<float>(batch.x.begin() + static_cast<ptrdiff_t>(9 * i), batch.x.begin() + static_cast<ptrdiff_t>(9 * i + 9)), want.x);
+    EXPECT_EQ(batch.labels[i], want.label);
+  }
+}
+
+TEST(Stream, DependsOnTheSeedAndNotOnHowFarItReadsAhead) {
+  BatchStream one(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7, .ahead = 1});
+  BatchStream nine(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7, .ahead = 9});
+  BatchStream other(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 8});
+  EXPECT_NE(other.next().indices, BatchStream(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7}).next().indices);
+  for (int i = 0; i < 40; ++i) expect_same(one.next(), nine.next());
+}
+
+TEST(Stream, SeekingEqualsReadingStraight) {
+  const auto data = binarised_dynamically(std::make_shared<Ramp>(37, 4));  // also what is drawn afresh must be the same
+  BatchStream straight(data, {.batch_size = 5, .seed = 3});
+  std::vector<HostBatch> all;
+  for (int i = 0; i < 30; ++i) all.push_back(straight.next());
+  for (const int64_t place : {0, 1, 6, 7, 8, 20, 29}) {
+    BatchStream sought(data, {.batch_size = 5, .seed = 3});
+    sought.seek(place);
+    EXPECT_EQ(sought.drawn(), place);
+    for (size_t i = static_cast<size_t>(place); i < all.size(); ++i) expect_same(sought.next(), all[i]);
+  }
+}
+
+TEST(Stream, GoesBackAsWellAsForward) {
+  BatchStream stream(std::make_shared<Ramp>(40), {.batch_size = 4, .seed = 3});
+  const HostBatch first = stream.next();
+  for (int i = 0; i < 25; ++i) stream.next();
+  stream.seek(0);
+  expect_same(stream.next(), first);
+}
+
+TEST(Stream, RefusesADataSetSmallerThanABatch) {
+  EXPECT_THAT(error_of([] { BatchStream(std::make_shared<Ramp>(3), {.batch_size = 4}); }), ::testing::HasSubstr("got 3 examples, want at least one batch of 4"));
+}
+
+/// A data set of which one example cannot be read.
+class Broken : public Ramp {
+ public:
+  using Ramp::Ramp;
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    if (index == 11) throw DataError("example 11 is broken");
+    Ramp::get(index, draw, out);
+  }
+};
+
+TEST(Stream, ThrowsWhatReadingThrewAfterTheBatchesBeforeIt) {
+  const StreamOptions options{.batch_size = 4, .seed = 1};
+  BatchStream good(std::make_shared<Ramp>(40), options), broken(std::make_shared<Broken>(40), options);
+  for (;;) {
+    const HostBatch want = good.next();
+    if (std::find(want.indices.begin(), want.indices.end(), 11) != want.indices.end()) break;
+    expect_same(broken.next(), want);
+  }
+  EXPECT_THROW(broken.next(), DataError);
+  EXPECT_THROW(broken.next(), DataError);
+  EXPECT_EQ(broken.drawn(), good.drawn() - 1);
+  broken.seek(good.drawn());
+  if (good.drawn() % good.per_epoch() != 0) expect_same(broken.next(), good.next());
+}
+
+TEST(Stream, EndsWhileItsThreadWaitsAndWhileItReads) {
+  for (int i = 0; i < 200; ++i) {
+    BatchStream stream(std::make_shared<Ramp>(1000, 8), {.batch_size = 100, .seed = 1, .ahead = 1 + i % 3});
+    if (i % 2 == 0) stream.next();
+    if (i % 5 == 0) stream.seek(i);
+  }
+}
+
+int64_t resident_peak_kib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+TEST(Stream, AThousandMillionExamplesTakeNoMemoryOfTheirOwn) {
+  const int64_t before = resident_peak_kib();
+  BatchStream stream(std::make_shared<Ramp>(1'000'000'000, 8), {.batch_size = 64, .seed = 1});
+  std::set<int64_t> seen;
+  for (int i = 0; i < 20; ++i)
+    for (const int64_t index : stream.next().indices) seen.insert(index);
+  EXPECT_EQ(seen.size(), 20u * 64u);
+  stream.seek(stream.per_epoch() * 3 + 5);  // in the middle of a later epoch
+  stream.next();
+  EXPECT_LT(resident_peak_kib() - before, 16 * 1024);
+}
+
+}  // namespace
+}  // namespace elbo::test
