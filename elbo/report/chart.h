@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Charts as markup for a page: lines over steps, points by class, bars with errors. Series differ by colour and also by dash or shape, so that they
+// Charts as markup for a page: lines over steps, points by class, bars with errors. Curve differ by colour and also by dash or shape, so that they
 // can be told apart in print and by the colour blind.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "elbo/report/plot.h"
-#include "elbo/report/series.h"
+#include "elbo/report/curve.h"
 
 namespace elbo {
 
@@ -14,7 +14,7 @@ namespace elbo {
 /// rest, the y axis fits the rest, and the chart says where the lines come from.
 struct LineChart {
   ChartLabels labels;
-  std::vector<Series> series;
+  std::vector<Curve> curves;
   bool log_x = false;
 };
 Markup line_chart(const LineChart& chart);
@@ -22,7 +22,7 @@ Markup line_chart(const LineChart& chart);
 /// Points in the plane, one series a class; class names stand at the medians. At most 10,000 points are drawn, evenly chosen.
 struct ScatterChart {
   ChartLabels labels;
-  std::vector<Series> classes;
+  std::vector<Curve> classes;
 };
 Markup scatter_chart(const ScatterChart& chart);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is done to a series before it is drawn.
-#include "elbo/report/series.h"
+#include "elbo/report/curve.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,8 +38,8 @@ void append_extremes(const std::vector<Point>& points, size_t begin, size_t end,
 }
 
 template <class Visit>
-void each_finite(const std::vector<Series>& series, Visit&& visit) {
-  for (const Series& one : series)
+void each_finite(const std::vector<Curve>& curves, Visit&& visit) {
+  for (const Curve& one : curves)
     for (const Point& point : one.points)
       if (std::isfinite(point.x) && std::isfinite(point.y)) visit(point);
 }
@@ -63,9 +63,9 @@ std::vector<Point> thinned(const std::vector<Point>& points, size_t buckets) {
   return out;
 }
 
-std::pair<double, double> range_of_y(const std::vector<Series>& series, double from_x) {
+std::pair<double, double> range_of_y(const std::vector<Curve>& curves, double from_x) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  each_finite(series, [&](const Point& point) {
+  each_finite(curves, [&](const Point& point) {
     if (point.x < from_x) return;
     low = std::min(low, point.y);
     high = std::max(high, point.y);
@@ -73,9 +73,9 @@ std::pair<double, double> range_of_y(const std::vector<Series>& series, double f
   return low <= high ? std::pair(low, high) : std::pair(0.0, 1.0);
 }
 
-std::pair<double, double> range_of_x(const std::vector<Series>& series) {
+std::pair<double, double> range_of_x(const std::vector<Curve>& curves) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  each_finite(series, [&](const Point& point) {
+  each_finite(curves, [&](const Point& point) {
     low = std::min(low, point.x);
     high = std::max(high, point.x);
   });

@@ -10,7 +10,7 @@
 namespace elbo {
 
 /// Named points in ascending order of x; a y that is not finite is a gap.
-struct Series {
+struct Curve {
   std::string name;
   std::vector<Point> points;
 };
@@ -23,10 +23,10 @@ std::vector<Point> smoothed(const std::vector<Point>& points);
 std::vector<Point> thinned(const std::vector<Point>& points, size_t buckets);
 
 /// Lowest and highest of the finite y with x at least `from_x`; (0, 1) where there is none.
-std::pair<double, double> range_of_y(const std::vector<Series>& series, double from_x);
+std::pair<double, double> range_of_y(const std::vector<Curve>& curves, double from_x);
 
 /// Lowest and highest of the x of points with a finite y; (0, 1) where there is none.
-std::pair<double, double> range_of_x(const std::vector<Series>& series);
+std::pair<double, double> range_of_x(const std::vector<Curve>& curves);
 
 /// The points without those that a logarithmic axis cannot show (x <= 0).
 std::vector<Point> with_positive_x(const std::vector<Point>& points);

@@ -30,20 +30,20 @@ std::optional<Point> first_finite(const std::vector<Point>& points) {
 
 std::string described(const LineChart& chart) {
   std::string out = str("Lines of ", chart.labels.y, " over ", chart.labels.x, ".");
-  for (const Series& series : chart.series) {
-    const auto first = first_finite(series.points);
-    const auto last = last_finite(series.points);
-    if (!first) out += str(" ", series.name, ": no values.");
-    else out += str(" ", series.name, ": from ", number_text(first->y), " at ", number_text(first->x, 8), " to ", number_text(last->y), " at ", number_text(last->x, 8), ".");
+  for (const Curve& curve : chart.curves) {
+    const auto first = first_finite(curve.points);
+    const auto last = last_finite(curve.points);
+    if (!first) out += str(" ", curve.name, ": no values.");
+    else out += str(" ", curve.name, ": from ", number_text(first->y), " at ", number_text(first->x, 8), " to ", number_text(last->y), " at ", number_text(last->x, 8), ".");
   }
   return out;
 }
 
 std::vector<LegendEntry> legend_of(const LineChart& chart) {
   std::vector<LegendEntry> out;
-  for (size_t i = 0; i < chart.series.size(); ++i) {
-    const auto last = last_finite(chart.series[i].points);
-    out.push_back({str(chart.series[i].name, last ? str(" ", number_text(last->y)) : ""), str("line ", series_class(i))});
+  for (size_t i = 0; i < chart.curves.size(); ++i) {
+    const auto last = last_finite(chart.curves[i].points);
+    out.push_back({str(chart.curves[i].name, last ? str(" ", number_text(last->y)) : ""), str("line ", series_class(i))});
   }
   return out;
 }
@@ -54,19 +54,19 @@ struct Focus {
   std::optional<double> outside;
 };
 
-Focus focus_of(const std::vector<Series>& series, std::pair<double, double> x) {
-  const auto whole = range_of_y(series, x.first);
-  const auto later = range_of_y(series, x.first + kStart * (x.second - x.first));
+Focus focus_of(const std::vector<Curve>& curves, std::pair<double, double> x) {
+  const auto whole = range_of_y(curves, x.first);
+  const auto later = range_of_y(curves, x.first + kStart * (x.second - x.first));
   if (later.second <= later.first || whole.second - whole.first <= kSqueeze * (later.second - later.first)) return {whole, std::nullopt};
   const bool above = whole.second - later.second > later.first - whole.first;
   return {later, above ? whole.second : whole.first};
 }
 
-Markup lines_of(const Series& series, size_t index, const Plot& plot) {
-  const std::vector<Point> mean = smoothed(series.points);
-  Markup out = element("path", {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))}, {"d", path_through(plot.at(thinned(series.points, kBuckets)))}},
-                       element("title", {}, series.name));
-  if (!mean.empty()) out += element("path", {{"class", str("line ", series_class(index))}, {"d", path_through(plot.at(thinned(mean, kBuckets)))}}, element("title", {}, series.name + ", smoothed"));
+Markup lines_of(const Curve& curve, size_t index, const Plot& plot) {
+  const std::vector<Point> mean = smoothed(curve.points);
+  Markup out = element("path", {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))}, {"d", path_through(plot.at(thinned(curve.points, kBuckets)))}},
+                       element("title", {}, curve.name));
+  if (!mean.empty()) out += element("path", {{"class", str("line ", series_class(index))}, {"d", path_through(plot.at(thinned(mean, kBuckets)))}}, element("title", {}, curve.name + ", smoothed"));
   return out;
 }
 
@@ -86,9 +86,9 @@ Markup clip_of(const std::string& id, const Box& box) {
 Markup line_chart(const LineChart& given) {
   LineChart chart = given;
   if (chart.log_x)
-    for (Series& series : chart.series) series.points = with_positive_x(series.points);
-  const auto x = range_of_x(chart.series);
-  const Focus focus = focus_of(chart.series, x);
+    for (Curve& curve : chart.curves) curve.points = with_positive_x(curve.points);
+  const auto x = range_of_x(chart.curves);
+  const Focus focus = focus_of(chart.curves, x);
   Legend legend = plot_legend(legend_of(chart), {2, 32}, kWidth - 4);
   Plot plot;
   plot.x = chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 6);
@@ -98,7 +98,7 @@ Markup line_chart(const LineChart& given) {
   body += legend.markup;
   body += clip_of(chart.labels.id + "-clip", plot.box);
   Markup lines;
-  for (size_t i = 0; i < chart.series.size(); ++i) lines += lines_of(chart.series[i], i, plot);
+  for (size_t i = 0; i < chart.curves.size(); ++i) lines += lines_of(chart.curves[i], i, plot);
   body += element("g", {{"clip-path", str("url(#", chart.labels.id, "-clip)")}}, lines);
   std::string description = described(chart);
   if (focus.outside) {

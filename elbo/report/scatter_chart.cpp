@@ -15,18 +15,18 @@ constexpr size_t kMostPoints = 10000;
 constexpr size_t kRounds = 6;  // classes take turns, so that the last one does not cover the others
 constexpr size_t kMostInLegend = 20;
 
-size_t count_of(const std::vector<Series>& classes) {
+size_t count_of(const std::vector<Curve>& classes) {
   size_t count = 0;
-  for (const Series& one : classes) count += one.points.size();
+  for (const Curve& one : classes) count += one.points.size();
   return count;
 }
 
 /// Every so many-th point of each class.
-std::vector<Series> limited(const std::vector<Series>& classes) {
+std::vector<Curve> limited(const std::vector<Curve>& classes) {
   const size_t stride = (count_of(classes) + kMostPoints - 1) / kMostPoints;
   if (stride <= 1) return classes;
-  std::vector<Series> out;
-  for (const Series& one : classes) {
+  std::vector<Curve> out;
+  for (const Curve& one : classes) {
     out.push_back({one.name, {}});
     for (size_t i = 0; i < one.points.size(); i += stride) out.back().points.push_back(one.points[i]);
   }
@@ -51,7 +51,7 @@ Point median_of(const std::vector<Point>& points) {
 
 std::string size_class(size_t count) { return count <= 500 ? "large" : count <= 3000 ? "medium" : "small"; }
 
-Markup dots_of(const std::vector<Series>& classes, const Plot& plot) {
+Markup dots_of(const std::vector<Curve>& classes, const Plot& plot) {
   const std::string size = size_class(count_of(classes));
   Markup out;
   for (size_t round = 0; round < kRounds; ++round)
@@ -64,7 +64,7 @@ Markup dots_of(const std::vector<Series>& classes, const Plot& plot) {
   return out;
 }
 
-Markup names_of(const std::vector<Series>& classes, const Plot& plot) {
+Markup names_of(const std::vector<Curve>& classes, const Plot& plot) {
   Markup out;
   if (classes.size() < 2) return out;
   for (size_t i = 0; i < classes.size(); ++i) {
@@ -77,7 +77,7 @@ Markup names_of(const std::vector<Series>& classes, const Plot& plot) {
 }  // namespace
 
 Markup scatter_chart(const ScatterChart& chart) {
-  const std::vector<Series> classes = limited(chart.classes);
+  const std::vector<Curve> classes = limited(chart.classes);
   std::vector<LegendEntry> entries;
   for (size_t i = 0; i < classes.size() && classes.size() > 1 && classes.size() <= kMostInLegend; ++i)
     entries.push_back({classes[i].name, str("dots large", i % 2 ? " square " : " ", series_class(i))});
@@ -91,7 +91,7 @@ Markup scatter_chart(const ScatterChart& chart) {
   body += names_of(classes, plot);
   std::string description = str(count_text(static_cast<int64_t>(count_of(chart.classes))), " points");
   if (classes.size() > 1) description += str(" of ", classes.size(), " classes; the medians:");
-  for (const Series& one : classes)
+  for (const Curve& one : classes)
     if (const Point at = median_of(one.points); classes.size() > 1 && std::isfinite(at.x)) description += str(" ", one.name, " at ", number_text(at.x, 3), ", ", number_text(at.y, 3), ";");
   return svg_drawing({chart.labels.id, chart.labels.title, description, kWidth, plot.box.bottom + 40}, body);
 }

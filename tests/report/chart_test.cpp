@@ -89,13 +89,13 @@ TEST(LineChart, AnEmptyOrAllMissingSeriesIsStillAChart) {
 
 TEST(LineChart, NamesInSeriesAreInert) {
   LineChart chart = line_of({{0, 1}, {1, 2}});
-  chart.series[0].name = "<script>x</script>";
+  chart.curves[0].name = "<script>x</script>";
   const MarkupFacts facts = read_markup(line_chart(chart).source());
   EXPECT_EQ(facts.error, "");
   EXPECT_EQ(facts.count("script"), 0U);
 }
 
-TEST(Series, ThinningKeepsTheHighestAndTheLowest) {
+TEST(Curve, ThinningKeepsTheHighestAndTheLowest) {
   Rng rng(3);
   std::vector<Point> points;
   for (int i = 0; i < 5000; ++i) points.push_back({double(i), rng.uniform()});
@@ -106,7 +106,7 @@ TEST(Series, ThinningKeepsTheHighestAndTheLowest) {
   EXPECT_EQ(range_of_y({{"", few}}, 0), range_of_y({{"", points}}, 0));
 }
 
-TEST(Series, SmoothingLeavesAStraightLineAsItIsAndShortensNoise) {
+TEST(Curve, SmoothingLeavesAStraightLineAsItIsAndShortensNoise) {
   std::vector<Point> line, noise;
   for (int i = 0; i < 400; ++i) {
     line.push_back({double(i), 3.0 * i});

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// Sorting the numbers of metrics.jsonl into curves.
+#include "elbo/report/history.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "elbo/core/str.h"
+
+namespace elbo {
+namespace {
+
+/// A number, also one that JSON has no digits for; nothing for all else.
+std::optional<double> number_in(const Node& node) {
+  if (const auto* number = std::get_if<double>(&node.value())) return *number;
+  if (const auto* whole = std::get_if<int64_t>(&node.value())) return static_cast<double>(*whole);
+  const auto* text = std::get_if<std::string>(&node.value());
+  if (text != nullptr && (*text == "nan" || *text == "inf" || *text == "-inf")) return std::numeric_limits<double>::quiet_NaN();
+  return std::nullopt;
+}
+
+std::string text_in(const Node& node, std::string_view key) {
+  const Node* value = node.is_table() ? node.find(key) : nullptr;
+  const auto* text = value != nullptr ? std::get_if<std::string>(&value->value()) : nullptr;
+  return text != nullptr ? *text : "";
+}
+
+int64_t whole_in(const Node& line, std::string_view key) {
+  const Node* value = line.find(key);
+  const auto* whole = value != nullptr ? std::get_if<int64_t>(&value->value()) : nullptr;
+  return whole != nullptr ? *whole : 0;
+}
+
+/// Takes a leading `word/` off `key`.
+bool take(std::string& key, std::string_view word) {
+  if (key.size() <= word.size() + 1 || !key.starts_with(word) || key[word.size()] != '/') return false;
+  key.erase(0, word.size() + 1);
+  return true;
+}
+
+class Sorter {
+ public:
+  explicit Sorter(History& history) : history_(history) {}
+
+  void line(const Node& line) {
+    step_ = whole_in(line, "step");
+    history_.steps = std::max(history_.steps, step_);
+    history_.epochs = std::max(history_.epochs, whole_in(line, "epoch"));
+    for (const Node::Entry& entry : line.entries()) value(entry.key, entry.node);
+  }
+
+ private:
+  void value(const std::string& key, const Node& node) {
+    if (key == "step" || key == "epoch" || key == "images") return;
+    if (key == "health") return health(node);
+    if (node.is_table()) {
+      for (const Node::Entry& entry : node.entries()) value(str(key, "/", entry.key), entry.node);
+      return;
+    }
+    const auto number = number_in(node);
+    if (!number) return;
+    if (key == "time_elapsed") return time(*number);
+    if (!key.starts_with("time_")) sort(key, *number);
+  }
+
+  void sort(std::string key, double number) {
+    if (take(key, "validation")) return add(history_.validation, "validation", key, number);
+    if (take(key, "norm")) return add(history_.optimisation, "optimisation", str("gradient norm, ", key), number);
+    if (take(key, "lr")) return add(history_.optimisation, "optimisation", str("learning rate, ", key), number);
+    take(key, "train");
+    const size_t slash = key.rfind('/');
+    add(history_.training, slash == std::string::npos ? "" : key.substr(0, slash), slash == std::string::npos ? key : key.substr(slash + 1), number);
+  }
+
+  void add(std::vector<Measured>& to, const std::string& group, const std::string& name, double number) {
+    auto it = std::find_if(to.begin(), to.end(), [&](const Measured& one) { return one.group == group && one.name == name; });
+    if (it == to.end()) it = to.insert(to.end(), {group, name, {name, {}}});
+    it->curve.points.push_back({static_cast<double>(step_), number});
+  }
+
+  void time(double seconds) {
+    if (std::isfinite(seconds)) history_.seconds = std::max(history_.seconds, seconds);
+  }
+
+  void health(const Node& node) {
+    const std::string words = text_in(node, "text");
+    if (!words.empty()) history_.health.push_back({step_, words, text_in(node, "state") == "ends"});
+  }
+
+  History& history_;
+  int64_t step_ = 0;
+};
+
+}  // namespace
+
+History history_of(const std::vector<Node>& lines) {
+  History out;
+  Sorter sorter(out);
+  for (const Node& line : lines)
+    if (line.is_table()) sorter.line(line);
+  return out;
+}
+
+double last_value(const Curve& curve) {
+  for (size_t i = curve.points.size(); i-- > 0;)
+    if (std::isfinite(curve.points[i].y)) return curve.points[i].y;
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace elbo

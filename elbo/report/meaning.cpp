@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Words for terms and protocols.
+#include "elbo/report/meaning.h"
+
+#include <algorithm>
+#include <array>
+
+namespace elbo {
+namespace {
+
+constexpr const char* kNats = "nats per image";
+
+struct Known {
+  const char* term;
+  Meaning meaning;
+};
+
+const Known* find_known(const std::string& name) {
+  static const std::array<Known, 10> kKnown{{
+      {"kl", {"KL divergence", kNats, "the information in the code; near 0 the code is not used"}},
+      {"right_on_real", {"critic right on real", "share of images", "near 1 the generator learns little"}},
+      {"right_on_fake", {"critic right on generated", "share of images", "near 1 the generator learns little"}},
+      {"real", {"loss on real images", kNats, "the two sides oppose each other: neither need fall"}},
+      {"fake", {"loss on generated images", kNats, "the two sides oppose each other: neither need fall"}},
+      {"loss", {"loss", kNats, "the two sides oppose each other: neither need fall"}},
+      {"mse", {"mean squared error", "squared grey value per pixel", "lower is better"}},
+      {"psnr", {"PSNR", "dB", "higher is better"}},
+      {"ssim", {"SSIM", "1 is equal", "higher is better"}},
+      {"total", {"total loss", kNats, "lower is better"}},
+  }};
+  const auto it = std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& known) { return name == known.term; });
+  return it == kKnown.end() ? nullptr : &*it;
+}
+
+}  // namespace
+
+Meaning meaning_of_term(const std::string& name, double value) {
+  if (const Known* known = find_known(name)) return known->meaning;
+  const bool likelihood = value < 0;
+  const char* better = likelihood ? "higher is better" : "lower is better";
+  if (name == "elbo") return {likelihood ? "ELBO" : "negative ELBO", kNats, better};
+  if (name == "reconstruction") return {likelihood ? "reconstruction, log p(x|z)" : "reconstruction loss", kNats, better};
+  return {spoken(name), kNats, better};
+}
+
+std::string meaning_of_protocol(const std::string& protocol) {
+  if (protocol == "elbo") return "evidence lower bound on log p(x): reconstruction less the information in the code; higher is better";
+  if (protocol.starts_with("iw_")) return "importance-weighted bound on log p(x) with " + protocol.substr(3) + " draws an image: tighter than the ELBO; higher is better";
+  if (protocol == "reconstruction") return "distance of reconstructions from their originals; lower is better";
+  return "";
+}
+
+std::string unit_text(const std::string& unit) { return unit == "nats" ? kNats : unit; }
+
+std::string spoken(const std::string& name) {
+  std::string out = name;
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+
+}  // namespace elbo

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Reading a run folder for a report.
+#include "elbo/report/run_record.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "elbo/core/error.h"
+#include "elbo/io/toml.h"
+#include "elbo/run/metrics.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kMostText = uint64_t{1} << 20;
+
+/// Does `read`; what fails is noted under `what`.
+template <class Read>
+void noting(RunRecord& record, const char* what, Read&& read) {
+  try {
+    read();
+  } catch (const Error& error) {
+    record.notes.push_back(str(what, " cannot be read: ", error.what()));
+  }
+}
+
+std::string text_of_file(const RunFolder& run, const Path& path) { return std::string(text_of(run.fs().read(path, kMostText))); }
+
+std::string top_text(const Node& table, std::string_view key) {
+  const Node* node = table.find(key);
+  const auto* text = node != nullptr ? std::get_if<std::string>(&node->value()) : nullptr;
+  return text != nullptr ? *text : "";
+}
+
+/// The step of `000500.png`; nothing for a file with another kind of name.
+std::optional<int64_t> step_of(const std::string& name) {
+  int64_t step = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), step);
+  const bool whole = error == std::errc() && end != name.data() && std::string_view(end) == ".png" && step >= 0;
+  return whole ? std::optional(step) : std::nullopt;
+}
+
+std::vector<SampleSheet> sheets_of(const RunFolder& run) {
+  std::vector<SampleSheet> out;
+  if (!run.fs().exists(run.samples())) return out;
+  for (const std::string& name : run.fs().list(run.samples()))
+    if (const auto step = step_of(name)) out.push_back({*step, run.samples() / name});
+  std::sort(out.begin(), out.end(), [](const SampleSheet& a, const SampleSheet& b) { return a.step < b.step; });
+  return out;
+}
+
+std::vector<EvalResult> results_of(const RunFolder& run) {
+  std::vector<EvalResult> out;
+  if (!run.fs().exists(run.eval())) return out;
+  for (const std::string& protocol : eval_protocols(run.fs(), run.eval()))
+    for (EvalResult& result : read_eval(run.fs(), run.eval(), protocol)) {
+      std::erase_if(out, [&](const EvalResult& old) { return old.protocol == result.protocol && old.split == result.split && old.weights == result.weights; });
+      out.push_back(std::move(result));
+    }
+  return out;
+}
+
+}  // namespace
+
+RunRecord read_run_record(const RunFolder& run) {
+  RunRecord record;
+  record.summary = summary_of(run);
+  Fs& fs = run.fs();
+  noting(record, "config.toml", [&] {
+    record.config_text = text_of_file(run, run.config());
+    record.config = parse_toml(record.config_text, "config.toml");
+    record.description = top_text(record.config, "description");
+  });
+  noting(record, "build.json", [&] { record.build = read_build(fs, run.build()); });
+  noting(record, "metrics.jsonl", [&] { record.history = history_of(read_metrics(fs, run.metrics())); });
+  noting(record, "samples", [&] { record.sheets = sheets_of(run); });
+  noting(record, "figures", [&] { record.figures = read_figures(run); });
+  noting(record, "eval", [&] { record.results = results_of(run); });
+  if (fs.exists(run.failed())) noting(record, "FAILED", [&] { record.error = text_of_file(run, run.failed()); });
+  record.title = top_text(record.config, "name");
+  if (record.title.empty()) record.title = record.summary.name;
+  return record;
+}
+
+std::string config_value(const Node& config, std::string_view section, std::string_view key) {
+  const Node* table = config.find(section);
+  const Node* value = table != nullptr && table->is_table() ? table->find(key) : nullptr;
+  if (value == nullptr) return "";
+  const auto* text = std::get_if<std::string>(&value->value());
+  return text != nullptr ? *text : value->literal();
+}
+
+}  // namespace elbo

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// All that a report tells of one run, read once. What cannot be read becomes a note on the page, not an error: a failed run needs its report most.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elbo/report/history.h"
+#include "elbo/run/figure.h"
+#include "elbo/run/records.h"
+#include "elbo/run/run_list.h"
+
+namespace elbo {
+
+/// A sheet of samples drawn during training.
+struct SampleSheet {
+  int64_t step = 0;
+  Path file;
+};
+
+struct RunRecord {
+  RunSummary summary;
+  std::string title;        ///< the experiment's name, or the folder's
+  std::string description;  ///< the experiment's, may be ""
+  std::string config_text;  ///< config.toml as it is
+  Node config = Node::table();
+  std::optional<BuildRecord> build;
+  History history;
+  std::vector<SampleSheet> sheets;  ///< by step
+  std::vector<Figure> figures;
+  std::vector<EvalResult> results;  ///< the latest of each protocol, split and kind of weights
+  std::string error;                ///< of a failed run
+  std::vector<std::string> notes;   ///< what could not be read
+};
+
+/// Reads a run folder through its Fs.
+RunRecord read_run_record(const RunFolder& run);
+
+/// The value at `section`.`key` of a configuration as text; "" where there is none.
+std::string config_value(const Node& config, std::string_view section, std::string_view key);
+
+}  // namespace elbo

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The sections of a run's page, each a function of what is known of the run. A section with nothing to say is empty and does not appear.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "elbo/report/album.h"
+#include "elbo/report/run_record.h"
+
+namespace elbo {
+
+/// What the page's maker may add to what the run folder says.
+struct ReportOptions {
+  /// The configuration less what equals its defaults, for who knows them.
+  std::function<Node(const Node& resolved)> differing;
+  /// Most bytes of a page.
+  uint64_t most_bytes = 5'000'000;
+};
+
+/// A run as it is told on a page.
+struct Telling {
+  const RunRecord& run;
+  Fs& fs;
+  Album& album;
+  const ReportOptions& options;
+  std::string prefix;  ///< of all ids, "" where the page has one run
+  int level = 2;       ///< of the sections' headings
+};
+
+struct Section {
+  std::string id;
+  std::string title;
+  Markup body;
+};
+
+/// The heading `<hN>` of `level`, at most 6.
+Markup heading(int level, const std::string& text, const Attributes& attributes = {});
+
+/// Finished, failed, stopped: in words, with what to do next.
+Markup verdict(const RunRecord& run);
+/// "Finished", "Failed", ...: the verdict in one word.
+std::string verdict_word(const RunRecord& run);
+/// The numbers to see first: last validation, results of evaluations, size and time.
+Markup key_numbers(const RunRecord& run);
+/// The last validation as (name with unit, value).
+std::vector<std::pair<std::string, std::string>> final_validation(const RunRecord& run);
+
+Section curve_section(const Telling& telling);
+Section sample_section(const Telling& telling);
+Section figure_section(const Telling& telling);
+Section evaluation_section(const Telling& telling);
+Section health_section(const Telling& telling);
+Section configuration_section(const Telling& telling);
+Section machine_section(const Telling& telling);
+Section again_section(const Telling& telling);
+
+/// All sections that have something to say, in the order of the page.
+std::vector<Section> sections_of(const Telling& telling);
+
+}  // namespace elbo

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Tables of a page, with the headings that screen readers need.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "elbo/report/html.h"
+
+namespace elbo {
+
+struct Column {
+  std::string title;
+  bool numeric = false;  ///< set to the right
+};
+
+/// The first cell of a row is its heading. A row has as many cells as there are columns.
+struct Table {
+  std::string caption;  ///< "" for none
+  std::vector<Column> columns;
+  std::vector<std::vector<Markup>> rows;
+};
+
+/// A table that scrolls sideways on its own where it is wider than the page.
+Markup table_markup(const Table& table);
+
+/// A table of names and values without column heads.
+Markup pairs_markup(const std::string& caption, const std::vector<std::pair<std::string, std::string>>& pairs);
+
+}  // namespace elbo

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// What stands in tables: evaluation, health, configuration, machine, and how to make the run again.
+#include <algorithm>
+
+#include "elbo/core/clock.h"
+#include "elbo/core/str.h"
+#include "elbo/report/meaning.h"
+#include "elbo/report/number.h"
+#include "elbo/report/sections.h"
+#include "elbo/report/table.h"
+
+namespace elbo {
+namespace {
+
+constexpr size_t kMostConfig = 60'000;  // characters shown
+constexpr size_t kMostMessages = 100;
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+std::string plain_value(const Node& node) {
+  const auto* text = std::get_if<std::string>(&node.value());
+  return text != nullptr ? *text : node.literal();
+}
+
+/// The entries of a table as `key` or `sub.key`, in order.
+void flatten(const Node& table, const std::string& before, Pairs& out) {
+  for (const Node::Entry& entry : table.entries()) {
+    if (entry.node.is_table()) flatten(entry.node, str(before, entry.key, "."), out);
+    else out.emplace_back(before + entry.key, plain_value(entry.node));
+  }
+}
+
+/// A table a section of the configuration; what stands above the first section is called "experiment".
+Markup config_tables(const Node& config) {
+  Markup out;
+  Pairs top;
+  for (const Node::Entry& entry : config.entries())
+    if (!entry.node.is_table()) top.emplace_back(entry.key, plain_value(entry.node));
+  if (!top.empty()) out += pairs_markup("experiment", top);
+  for (const Node::Entry& entry : config.entries()) {
+    if (!entry.node.is_table()) continue;
+    Pairs pairs;
+    flatten(entry.node, "", pairs);
+    if (!pairs.empty()) out += pairs_markup(entry.key, pairs);
+  }
+  return element("div", {{"class", "tables"}}, out);
+}
+
+std::vector<Markup> result_row(const EvalResult& result) {
+  const std::string what = meaning_of_protocol(result.protocol);
+  return {element("code", {}, result.protocol), value_with_error(result.value, result.standard_error), unit_text(result.unit), count_text(result.count), result.split, result.weights, what};
+}
+
+/// The terms of the results, where there are any.
+Markup parts_table(const std::vector<EvalResult>& results) {
+  Table table{"Their terms", {{"term"}, {"value", true}, {"of"}}, {}};
+  for (const EvalResult& result : results)
+    for (const auto& [name, value] : result.parts) table.rows.push_back({meaning_of_term(name, value).name, number_text(value, 5), element("code", {}, result.protocol)});
+  return table.rows.empty() ? Markup() : table_markup(table);
+}
+
+Pairs machine_pairs(const BuildRecord& build) {
+  Pairs all{{"processor", build.cpu}, {"threads", str(build.threads)}, {"instruction set", build.instruction_set}, {"host", build.host}, {"system", build.kernel}, {"started", build.started}};
+  std::erase_if(all, [](const auto& pair) { return pair.second.empty(); });
+  return all;
+}
+
+Pairs program_pairs(const BuildRecord& build) {
+  Pairs all{{"elbo", build.version}, {"source", build.commit}, {"LibTorch", build.libtorch}, {"compiler", build.compiler}, {"flags", build.flags}, {"data (SHA-256)", build.data_fingerprint}};
+  std::erase_if(all, [](const auto& pair) { return pair.second.empty(); });
+  return all;
+}
+
+Markup command(const std::string& text) { return element("pre", {{"class", "command"}}, element("code", {}, text)); }
+
+/// A word as a shell takes it.
+std::string quoted(const std::string& word) {
+  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("/._-+=:,").find(c) != std::string_view::npos; });
+  if (plain) return word;
+  std::string out = "'";
+  for (char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  out += "'";
+  return out;
+}
+
+}  // namespace
+
+Section evaluation_section(const Telling& telling) {
+  Section section{telling.prefix + "evaluation", "How good it is", {}};
+  const auto& results = telling.run.results;
+  if (results.empty()) return section;
+  Table table{"Measures on images it has not learned from", {{"protocol"}, {"value \xC2\xB1 standard error", true}, {"unit"}, {"images", true}, {"split"}, {"weights"}, {"what it measures"}}, {}};
+  for (const EvalResult& result : results) table.rows.push_back(result_row(result));
+  section.body = table_markup(table);
+  section.body += parts_table(results);
+  return section;
+}
+
+Section health_section(const Telling& telling) {
+  Section section{telling.prefix + "health", "Health", {}};
+  const auto& messages = telling.run.history.health;
+  if (messages.empty() && telling.run.history.training.empty()) return section;
+  if (messages.empty()) {
+    section.body = element("p", {}, "No monitor had anything to say: no player stopped learning, no code collapsed, no loss left the numbers.");
+    return section;
+  }
+  Markup items;
+  const size_t count = std::min(messages.size(), kMostMessages);
+  for (size_t i = 0; i < count; ++i) items += element("li", {}, element("strong", {}, str("Step ", count_text(messages[i].step), ":")), " ", messages[i].text);
+  section.body = element("ul", {{"class", "messages"}}, items);
+  if (count < messages.size()) section.body += element("p", {{"class", "soft"}}, str("and ", messages.size() - count, " more in log.txt"));
+  return section;
+}
+
+Section configuration_section(const Telling& telling) {
+  Section section{telling.prefix + "configuration", "Configuration", {}};
+  const RunRecord& run = telling.run;
+  if (run.config_text.empty()) return section;
+  if (telling.options.differing) {
+    section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
+    section.body += config_tables(telling.options.differing(run.config));
+  } else {
+    section.body = config_tables(run.config);
+  }
+  const std::string shown = run.config_text.size() <= kMostConfig ? run.config_text : str(run.config_text.substr(0, kMostConfig), "\n... and more in config.toml");
+  section.body += element("details", {}, element("summary", {}, "The whole of config.toml"), element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));
+  return section;
+}
+
+Section machine_section(const Telling& telling) {
+  Section section{telling.prefix + "machine", "Machine and program", {}};
+  if (!telling.run.build) return section;
+  section.body = element("div", {{"class", "tables"}}, pairs_markup("machine", machine_pairs(*telling.run.build)), pairs_markup("program", program_pairs(*telling.run.build)));
+  return section;
+}
+
+Section again_section(const Telling& telling) {
+  Section section{telling.prefix + "again", "How to make it again", {}};
+  const RunRecord& run = telling.run;
+  const std::string path = quoted(run.summary.path.string());
+  if (run.build && !run.build->command_line.empty()) {
+    section.body += element("p", {}, "It was started with");
+    section.body += command(run.build->command_line);
+  }
+  section.body += element("p", {}, "The same from the resolved configuration, seed included; on the same machine, build and number of threads the weights come out byte for byte:");
+  section.body += command(str("elbo train ", quoted((run.summary.path / "config.toml").string())));
+  section.body += element("p", {}, "More from the trained model:");
+  section.body += command(str("elbo sample ", path, " --count 64 --seed 1 --out samples.png\nelbo eval ", path, " --json"));
+  return section;
+}
+
+std::vector<Section> sections_of(const Telling& telling) {
+  // Pictures first: they are what a reader came for, and what must get room in the page.
+  std::vector<Section> all{sample_section(telling), figure_section(telling), curve_section(telling), evaluation_section(telling),
+                           health_section(telling), configuration_section(telling), machine_section(telling), again_section(telling)};
+  std::erase_if(all, [](const Section& section) { return section.body.empty(); });
+  return all;
+}
+
+}  // namespace elbo

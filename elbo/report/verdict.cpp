@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// The top of a run's page: how it ended, in words, and the numbers to see first.
+#include <algorithm>
+#include <cmath>
+
+#include "elbo/core/clock.h"
+#include "elbo/core/str.h"
+#include "elbo/report/meaning.h"
+#include "elbo/report/number.h"
+#include "elbo/report/sections.h"
+
+namespace elbo {
+namespace {
+
+constexpr size_t kMostCards = 8;
+
+std::string steps_text(const RunRecord& run) {
+  const int64_t total = run.build ? run.build->total_steps : 0;
+  const int64_t steps = std::max(run.history.steps, run.summary.step);
+  return total > steps ? str(count_text(steps), " of ", count_text(total), " steps") : str(count_text(steps), " steps");
+}
+
+/// "vae on mnist, 4,690 steps in 3:12".
+std::string subject(const RunRecord& run) {
+  std::string out = str(run.summary.model.empty() ? "a model" : run.summary.model, " on ", run.summary.data.empty() ? "unknown data" : run.summary.data, ", ", steps_text(run));
+  if (run.history.epochs > 0) out += str(" (", count_text(run.history.epochs), run.history.epochs == 1 ? " pass" : " passes", " of the data)");
+  if (run.history.seconds > 0) out += str(" in ", duration_text(run.history.seconds));
+  return out;
+}
+
+/// The lines of FAILED below the time.
+std::string error_text(const RunRecord& run) {
+  const size_t line = run.error.find('\n');
+  std::string text = line == std::string::npos ? run.error : run.error.substr(line + 1);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+Markup banner(const char* kind, const std::string& word, const Markup& more) {
+  return element("div", {{"class", str("verdict ", kind)}}, element("p", {}, element("strong", {}, word)), more);
+}
+
+Markup resume_hint(const RunRecord& run) { return element("p", {}, "Go on with ", element("code", {}, str("elbo resume ", run.summary.path.string())), "."); }
+
+Markup card(const std::string& name, const std::string& value, const std::string& unit) {
+  return element("div", {{"class", "card"}}, element("dt", {}, name), element("dd", {}, element("span", {{"class", "value"}}, value), " ", element("span", {{"class", "unit"}}, unit)));
+}
+
+std::string with_better(const Meaning& meaning) {
+  const bool brief = meaning.better.find("better") != std::string::npos;
+  return brief ? join(std::vector<std::string>{meaning.unit, meaning.better}, "; ") : meaning.unit;
+}
+
+std::string result_name(const EvalResult& result) { return str(meaning_of_term(result.protocol, result.value).name, result.split.empty() ? "" : ", ", result.split, result.split.empty() ? "" : " set"); }
+
+}  // namespace
+
+std::string verdict_word(const RunRecord& run) {
+  switch (run.summary.state) {
+    case RunState::done: return "Finished";
+    case RunState::failed: return "Failed";
+    case RunState::interrupted: return "Stopped before its end";
+    case RunState::killed: return "Killed";
+    case RunState::running: return "Still running";
+  }
+  return "";
+}
+
+Markup verdict(const RunRecord& run) {
+  const Markup told = element("p", {}, subject(run));
+  const std::string word = verdict_word(run);
+  Markup more = told;
+  if (run.summary.state == RunState::done) return banner("good", word, more);
+  if (run.summary.state == RunState::running) return banner("wait", word, more);
+  if (run.summary.state == RunState::failed) more += element("p", {}, error_text(run));
+  if (run.summary.state == RunState::killed) more += element("p", {}, "Its process ended without a word; what it saved last is complete.");
+  more += resume_hint(run);
+  return banner(run.summary.state == RunState::failed ? "bad" : "wait", word, more);
+}
+
+std::vector<std::pair<std::string, std::string>> final_validation(const RunRecord& run) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const Measured& one : run.history.validation) {
+    const double value = last_value(one.curve);
+    if (!std::isfinite(value)) continue;
+    const Meaning meaning = meaning_of_term(one.name, value);
+    out.emplace_back(meaning.unit.empty() ? meaning.name : str(meaning.name, " (", meaning.unit, ")"), number_text(value, 5));
+  }
+  return out;
+}
+
+Markup key_numbers(const RunRecord& run) {
+  Markup cards;
+  size_t count = 0;
+  for (const EvalResult& result : run.results) {
+    if (++count > kMostCards) break;
+    const Meaning meaning = meaning_of_term(result.protocol, result.value);
+    cards += card(result_name(result), value_with_error(result.value, result.standard_error), str(unit_text(result.unit), "; ", count_text(result.count), " images"));
+  }
+  for (const Measured& one : run.history.validation) {
+    const double value = last_value(one.curve);
+    if (!std::isfinite(value) || ++count > kMostCards) continue;
+    const Meaning meaning = meaning_of_term(one.name, value);
+    cards += card(str(meaning.name, ", validation"), number_text(value, 5), with_better(meaning));
+  }
+  if (count == 0)
+    for (const Measured& one : run.history.training) {
+      const double value = last_value(one.curve);
+      if (!std::isfinite(value) || ++count > kMostCards) continue;
+      const Meaning meaning = meaning_of_term(one.name, value);
+      cards += card(str(meaning.name, ", last batch"), number_text(value), with_better(meaning));
+    }
+  return cards.empty() ? Markup() : element("dl", {{"class", "cards"}}, cards);
+}
+
+}  // namespace elbo
