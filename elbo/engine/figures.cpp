@@ -7,9 +7,9 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
-#include "elbo/engine/latent_views.h"
 #include "elbo/engine/subject.h"
 #include "elbo/eval/draw.h"
+#include "elbo/eval/latent_views.h"
 #include "elbo/eval/scatter_picture.h"
 #include "elbo/tensor/picture.h"
 
@@ -97,12 +97,16 @@ void traversal(const Studio& studio) {
   put_sheet(studio, pictures("traversal", "One dimension at a time", view.caption), view.sheet);
 }
 
+void leave_out(const char* what, const std::string& why) { log_warning("figure \"", what, "\" is left out: ", why); }
+
 /// A figure that cannot be made is no reason to lose the others.
 void attempt(const char* what, const Studio& studio, const std::function<void(const Studio&)>& draw) {
   try {
     draw(studio);
   } catch (const Error& error) {
-    log_warning("figure \"", what, "\" is left out: ", error.what());
+    leave_out(what, error.what());
+  } catch (const c10::Error& error) {
+    leave_out(what, error.what_without_backtrace());
   }
 }
 

@@ -3,9 +3,9 @@
 #include "elbo/engine/reconstruct.h"
 
 #include "elbo/engine/deliver.h"
-#include "elbo/engine/latent_views.h"
 #include "elbo/engine/subject.h"
 #include "elbo/eval/image_error.h"
+#include "elbo/eval/latent_views.h"
 #include "elbo/tensor/picture.h"
 
 namespace elbo {

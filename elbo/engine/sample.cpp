@@ -6,9 +6,9 @@
 
 #include "elbo/core/error.h"
 #include "elbo/engine/deliver.h"
-#include "elbo/engine/sheets.h"
 #include "elbo/engine/subject.h"
 #include "elbo/eval/draw.h"
+#include "elbo/eval/sheets.h"
 #include "elbo/tensor/picture.h"
 
 namespace elbo {

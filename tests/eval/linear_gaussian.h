@@ -23,7 +23,7 @@ inline const double kLogTwoPi = std::log(2 * std::numbers::pi);
 /// log N(x; mean, covariance): (B, D), (D, D) -> (B).
 inline Tensor log_normal(const Tensor& centred, const Tensor& covariance) {
   const Tensor lower = at::linalg_cholesky(covariance);
-  const Tensor white = std::get<0>(at::triangular_solve(centred.t(), lower, /*upper=*/false));  // (D, B)
+  const Tensor white = at::linalg_solve_triangular(lower, centred.t(), /*upper=*/false);  // (D, B)
   return -.5 * (white.square().sum(0) + static_cast<double>(centred.size(1)) * kLogTwoPi) - lower.diagonal().log().sum();
 }
 

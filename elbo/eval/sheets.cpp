@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Rows of a sheet.
-#include "elbo/engine/sheets.h"
+#include "elbo/eval/sheets.h"
 
 #include <algorithm>
 #include <cmath>

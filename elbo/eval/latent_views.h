@@ -3,9 +3,9 @@
 #pragma once
 #include <optional>
 
-#include "elbo/engine/sheets.h"
 #include "elbo/eval/codes.h"
 #include "elbo/eval/latent_paths.h"
+#include "elbo/eval/sheets.h"
 
 namespace elbo {
 

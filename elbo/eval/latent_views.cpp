@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Codes chosen, decoded, laid out.
-#include "elbo/engine/latent_views.h"
+#include "elbo/eval/latent_views.h"
 
 #include <algorithm>
 
