@@ -13,7 +13,6 @@ namespace elbo {
 
 /// Tensors with their names, in an order that is kept.
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
-using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 /// The element type in a file of `tensor`'s; Unsupported where a file has none.
 DType dtype_of(const torch::Tensor& tensor);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// From a resolved experiment to objects.
+#include "elbo/engine/experiment.h"
+
+#include "elbo/data/source.h"
+#include "elbo/door/schema.h"
+#include "elbo/engine/describe.h"
+#include "elbo/eval/elbo.h"
+#include "elbo/io/toml.h"
+#include "elbo/models/registry.h"
+#include "elbo/run/typed_node.h"
+#include "elbo/tensor/picture.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kFileLimit = 1 << 20;  // bytes of an experiment file
+constexpr int64_t kSheetColumns = 8;
+
+TrainerOptions trainer_options(const Experiment& experiment) {
+  const TrainConfig& train = experiment.train;
+  return {experiment.seed, train.batch_size, train.steps, train.epochs, train.ema_decay, read_optim(table_at(experiment.table, "optim"))};
+}
+
+std::vector<NamedValue> bound_on(Model& model, const Dataset& data, uint64_t seed) {
+  const ElboEstimate found = estimate_elbo(model, data, {.seed = seed});
+  return {{"elbo", found.elbo.mean}, {"reconstruction", found.reconstruction.mean}, {"kl", found.kl.mean}};
+}
+
+}  // namespace
+
+Node read_experiment(const std::string& file, const std::vector<std::string>& sets, const std::optional<int64_t>& seed) {
+  const Bytes bytes = real_fs().read(file, kFileLimit);
+  Node tree = parse_toml(text_of(bytes), file);
+  for (const std::string& assignment : sets) apply_override(tree, assignment);
+  if (seed) tree.set("seed", Node(*seed, Place{"--seed"}));
+  return resolve_experiment(tree, engine_schema());
+}
+
+Experiment make_experiment(const Node& resolved) {
+  Experiment out;
+  out.table = resolved;
+  out.seed = static_cast<uint64_t>(whole_at(resolved, "seed"));
+  out.name = text_at(resolved, "name");
+  out.train = read_config<TrainConfig>(table_at(resolved, "train"), "train");
+  const Node& data = table_at(resolved, "data");
+  out.data = open_dataset(data, Split::train);
+  if (has_split(data, Split::validation)) out.validation = open_dataset(data, Split::validation);
+  Rng init = Rng(out.seed).split("init");
+  std::shared_ptr<Model> model = make_model(table_at(resolved, "model"), out.data->info(), init);
+  out.trainer = std::make_unique<Trainer>(std::move(model), out.data, trainer_options(out));
+  return out;
+}
+
+TrainHooks hooks_of(const Experiment& experiment) {
+  TrainHooks hooks;
+  Model& model = experiment.trainer->model();
+  if (experiment.validation != nullptr && dynamic_cast<BoundsLikelihood*>(&model) != nullptr) {
+    hooks.validation_names = {"elbo", "reconstruction", "kl"};
+    hooks.validate = [data = experiment.validation, seed = experiment.seed](Model& asked) { return bound_on(asked, *data, seed); };
+  }
+  const DataInfo& info = experiment.data->info();
+  const bool drawable = info.is_image() || info.shape == std::vector<int64_t>{2};
+  if (dynamic_cast<Samples*>(&model) != nullptr && drawable) {
+    hooks.sheet = [info, seed = experiment.seed, count = experiment.train.samples](Model& asked) {
+      Rng noise = Rng(seed).split("samples");
+      return sheet_of(dynamic_cast<Samples&>(asked).sample(count, std::nullopt, noise), info, kSheetColumns);
+    };
+  }
+  return hooks;
+}
+
+}  // namespace elbo

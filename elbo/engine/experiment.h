@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// A resolved experiment's tables as what training needs: data, model, options.
+#pragma once
+#include "elbo/train/training_run.h"
+
+namespace elbo {
+
+/// What an experiment describes, opened and made.
+struct Experiment {
+  Node table;  ///< resolved
+  uint64_t seed = 0;
+  std::string name;
+  TrainConfig train;
+  std::shared_ptr<const Dataset> data;        ///< training split
+  std::shared_ptr<const Dataset> validation;  ///< null where none is held out
+  std::unique_ptr<Trainer> trainer;
+};
+
+/// Reads an experiment file, `sets` over it and `seed` over both, and resolves it. ConfigError with file:line:column.
+Node read_experiment(const std::string& file, const std::vector<std::string>& sets, const std::optional<int64_t>& seed);
+
+/// Opens the data and makes the model (initialised from the seed) and its trainer. Errors of all of these.
+Experiment make_experiment(const Node& resolved);
+
+/// What the run asks while it trains: the bound on the validation split, where the model has one and a split is held out, and a sheet of samples.
+TrainHooks hooks_of(const Experiment& experiment);
+
+}  // namespace elbo

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// What [optim] and [train] of an experiment may say. No torch: the launcher explains these fields too.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "elbo/core/fields.h"
+
+namespace elbo {
+
+enum class OptimKind { adam, adamw, adamax, rmsprop, sgd };
+template <>
+struct EnumNames<OptimKind> {
+  static constexpr std::array names{"adam", "adamw", "adamax", "rmsprop", "sgd"};
+};
+
+enum class Schedule { constant, step, cosine, linear };
+template <>
+struct EnumNames<Schedule> {
+  static constexpr std::array names{"constant", "step", "cosine", "linear"};
+};
+
+/// [optim], and [optim.PLAYER] or [optim."PLAYER@TURN"], which begin as [optim].
+struct OptimConfig {
+  OptimKind kind = OptimKind::adam;
+  double lr = 1e-3;
+  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
+  double weight_decay = 0, momentum = 0, alpha = 0.99, clip_norm = 0;
+  Schedule schedule = Schedule::constant;
+  int64_t warmup_steps = 0, step_every = 0;
+  double gamma = 0.1, final_lr = 0;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("kind", kind, "the rule by which weights move");
+    visit("lr", lr, "learning rate", AtLeast{0});
+    visit("beta1", beta1, "Adam family: memory of the gradient's mean", Between{0, 0.999999});
+    visit("beta2", beta2, "Adam family: memory of the gradient's size", Between{0, 0.99999999});
+    visit("eps", eps, "added to the divisor of Adam, AdamW, Adamax, RMSprop", AtLeast{0});
+    visit("weight_decay", weight_decay, "pull of each weight towards 0 (adamw: apart from the gradient; the others: L2)", AtLeast{0});
+    visit("momentum", momentum, "sgd and rmsprop: memory of past updates", Between{0, 0.999999});
+    visit("alpha", alpha, "rmsprop: memory of the gradient's square", Between{0, 0.999999});
+    visit("clip_norm", clip_norm, "longest gradient of a player, 2-norm over all its parameters; 0: no limit", AtLeast{0});
+    visit("schedule", schedule, "how the learning rate changes over the run");
+    visit("warmup_steps", warmup_steps, "the rate rises from 0 to lr over so many steps", AtLeast{0});
+    visit("step_every", step_every, "schedule = \"step\": the rate is multiplied by gamma every so many steps", AtLeast{0});
+    visit("gamma", gamma, "schedule = \"step\": the factor", Above{0});
+    visit("final_lr", final_lr, "cosine and linear: where the rate ends, as a share of lr", Between{0, 1});
+  }
+};
+
+/// [train].
+struct TrainConfig {
+  int64_t steps = 0, epochs = 10, batch_size = 64;
+  double ema_decay = 0;
+  int64_t log_every = 50, validate_every = 0, sample_every = 500, samples = 64;
+  int64_t checkpoint_every = 0, checkpoint_seconds = 0, keep = 3;
+  int64_t early_stop_patience = 0;
+  std::string monitor;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("steps", steps, "length of the run in rounds of all turns; 0: by epochs", AtLeast{0});
+    visit("epochs", epochs, "length of the run in passes of the data, where steps = 0", AtLeast{1});
+    visit("batch_size", batch_size, "examples in a batch", AtLeast{1});
+    visit("ema_decay", ema_decay, "memory of the averaged weights, which are then the ones used; 0: none", Between{0, 0.9999999});
+    visit("log_every", log_every, "steps between two lines of metrics.jsonl", AtLeast{1});
+    visit("validate_every", validate_every, "steps between two validations; 0: each epoch", AtLeast{0});
+    visit("sample_every", sample_every, "steps between two sample sheets; 0: none", AtLeast{0});
+    visit("samples", samples, "examples on a sample sheet", Between{1, 1024});
+    visit("checkpoint_every", checkpoint_every, "steps between two checkpoints; 0: each epoch", AtLeast{0});
+    visit("checkpoint_seconds", checkpoint_seconds, "a checkpoint also when the last is so old; 0: off", AtLeast{0});
+    visit("keep", keep, "checkpoints kept, besides the best", AtLeast{2});
+    visit("early_stop_patience", early_stop_patience, "end after so many validations without a better one; 0: never", AtLeast{0});
+    visit("monitor", monitor, "the validation figure that says which checkpoint is best, with - in front where less is better; empty: the model's first");
+  }
+};
+
+/// A section of its own under [optim].
+struct OwnOptim {
+  std::string name;  ///< "critic", or "encoder@fool": of that player in that turn
+  OptimConfig config;
+  Place place;       ///< where the section stands
+};
+
+/// All of [optim].
+struct OptimTable {
+  OptimConfig general;
+  std::vector<OwnOptim> own;
+};
+
+/// Reads [optim] with its sub-tables, each inheriting from [optim]. ConfigError as core/fields.h.
+OptimTable read_optim(const Node& table);
+
+/// The full [optim] table: every field of it and of each sub-table.
+Node resolved_optim(const Node& table);
+
+/// The learning rate at `step` of `total`: warm-up (step + 1) / warmup_steps, then the schedule over what remains.
+double learning_rate(const OptimConfig& config, int64_t step, int64_t total);
+
+}  // namespace elbo

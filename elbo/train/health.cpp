@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// The complaints.
+#include "elbo/train/health.h"
+
+#include <algorithm>
+
+#include "elbo/run/typed_node.h"
+
+namespace elbo {
+namespace {
+
+constexpr std::string_view kRealPart = "/right_on_real", kFakePart = "/right_on_fake", kBias = ".bias";
+
+const double* value_called(const std::vector<NamedValue>& values, const std::string& name) {
+  for (const NamedValue& value : values)
+    if (value.first == name) return &value.second;
+  return nullptr;
+}
+
+std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+
+/// Marks in `alive` the units whose gradient is not 0.
+template <class T>
+void mark(std::string& alive, const Tensor& grad) {
+  const Tensor flat = grad.contiguous();
+  const T* values = flat.data_ptr<T>();
+  for (size_t i = 0; i < alive.size(); ++i)
+    if (values[i] != 0) alive[i] = '1';
+}
+
+}  // namespace
+
+void Health::settle(const std::string& name, bool bad, const std::string& text, std::vector<HealthEvent>& events) {
+  if (bad == (standing_.count(name) > 0)) return;
+  if (bad) standing_.insert(name);
+  else standing_.erase(name);
+  events.push_back({name, bad, text});
+}
+
+void Health::see_move(const Move& move) {
+  const auto& params = move.learner.params;
+  for (size_t i = 0; i < params.size(); ++i) {
+    const auto& [name, param] = params[i];
+    if (!name.ends_with(kBias) || param.dim() != 1) continue;
+    Units& units = units_[name];
+    units.alive.resize(static_cast<size_t>(param.numel()), '0');
+    if (++units.seen > options_.patience) continue;  // the window is full: see_step() reads it
+    if (param.scalar_type() == torch::kFloat) mark<float>(units.alive, move.grads[i]);
+    else if (param.scalar_type() == torch::kDouble) mark<double>(units.alive, move.grads[i]);
+  }
+}
+
+std::vector<HealthEvent> Health::see_step(const std::vector<NamedValue>& values) {
+  std::vector<HealthEvent> events;
+  for (const auto& [name, on_real] : values) {
+    if (!name.ends_with(kRealPart)) continue;
+    const std::string critic = name.substr(0, name.size() - kRealPart.size());
+    if (const double* on_fake = value_called(values, critic + std::string(kFakePart))) judge(critic, .5 * (on_real + *on_fake), events);
+  }
+  settle_units(events);
+  return events;
+}
+
+void Health::judge(const std::string& critic, double share, std::vector<HealthEvent>& events) {
+  Critic& seen = critics_[critic];
+  seen.share = options_.forget * seen.share + (1 - options_.forget) * share;
+  seen.strong = seen.share > options_.too_strong ? seen.strong + 1 : 0;
+  seen.wrong = seen.share < options_.wrong ? seen.wrong + 1 : 0;
+  const std::string now = str("right on ", percent(seen.share), " of the examples");
+  const bool strong = seen.strong >= options_.patience, wrong = seen.wrong >= options_.patience;
+  settle("critic_too_strong " + critic, strong,
+         strong ? str(critic, " has been right on over ", percent(options_.too_strong), " for ", options_.patience, " steps: the generator learns little from it; try a lower rate for it")
+                : str(critic, " is no longer too strong: ", now),
+         events);
+  settle("critic_wrong " + critic, wrong,
+         wrong ? str(critic, " has been right on less than ", percent(options_.wrong), " for ", options_.patience, " steps: it has stopped learning; try a higher rate for it")
+               : str(critic, " judges again: ", now),
+         events);
+}
+
+void Health::settle_units(std::vector<HealthEvent>& events) {
+  for (auto& [name, units] : units_) {
+    if (units.seen < options_.patience) continue;
+    units.dead = std::count(units.alive.begin(), units.alive.end(), '0');
+    const auto count = static_cast<double>(units.alive.size());
+    const bool bad = static_cast<double>(units.dead) > options_.dead_share * count;
+    const std::string layer = name.substr(0, name.size() - kBias.size());
+    settle("dead_units " + layer, bad,
+           str(units.dead, " of ", units.alive.size(), " units of ", layer, " got no gradient in ", options_.patience, " updates", bad ? ": they are dead; try a lower rate or another init" : ""),
+           events);
+    units = {};
+  }
+}
+
+std::vector<HealthEvent> Health::see_probe(const Probe& probe) {
+  std::vector<HealthEvent> events;
+  if (!probe.dimension_nats.empty()) {
+    const auto active = std::count_if(probe.dimension_nats.begin(), probe.dimension_nats.end(), [&](double nats) { return nats >= options_.collapsed_nats; });
+    const auto count = static_cast<std::ptrdiff_t>(probe.dimension_nats.size());
+    settle("posterior_collapse", 2 * active < count,
+           str(active, " of ", count, " latent dimensions carry at least ", options_.collapsed_nats, " nats",
+               2 * active < count ? ": the posterior has collapsed on the others; try a smaller weight or a warm-up of the KL" : ""),
+           events);
+  }
+  if (probe.reconstruction_error) {
+    const bool bad = !(*probe.reconstruction_error < probe.mean_image_error);
+    settle("reconstruction_worse_than_mean", bad,
+           fmt::format("reconstructions are {} than the mean image: squared error {:.4g} against {:.4g} an example", bad ? "no better" : "better", *probe.reconstruction_error,
+                       probe.mean_image_error),
+           events);
+  }
+  return events;
+}
+
+Node Health::state() const {
+  Node critics = Node::table(), units = Node::table(), standing = Node::table();
+  for (const auto& [name, critic] : critics_) {
+    Node& entry = critics.set(name, Node::table());
+    entry.set("share", Node(critic.share));
+    entry.set("strong", Node(critic.strong));
+    entry.set("wrong", Node(critic.wrong));
+  }
+  for (const auto& [name, layer] : units_) {
+    Node& entry = units.set(name, Node::table());
+    entry.set("alive", Node(layer.alive));
+    entry.set("seen", Node(layer.seen));
+  }
+  for (const std::string& name : standing_) standing.set(name, Node(true));
+  Node out = Node::table();
+  out.set("critics", std::move(critics));
+  out.set("units", std::move(units));
+  out.set("standing", std::move(standing));
+  return out;
+}
+
+void Health::restore(const Node& state) {
+  critics_.clear();
+  units_.clear();
+  standing_.clear();
+  for (const auto& entry : table_at(state, "critics").entries())
+    critics_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "strong"), whole_at(entry.node, "wrong")};
+  for (const auto& entry : table_at(state, "units").entries()) units_[entry.key] = {text_at(entry.node, "alive"), whole_at(entry.node, "seen"), 0};
+  for (const auto& entry : table_at(state, "standing").entries()) standing_.insert(entry.key);
+}
+
+}  // namespace elbo

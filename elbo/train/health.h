@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Health in words: what has gone wrong with a training that no error tells of. Each complaint is said when it begins and when it ends. Watching changes
+// nothing, and what it remembers is part of the checkpoint, so a resumed run complains as the straight one does.
+#pragma once
+#include <map>
+#include <set>
+
+#include "elbo/train/loop.h"
+#include "elbo/train/probe.h"
+
+namespace elbo {
+
+/// A complaint that begins or ends.
+struct HealthEvent {
+  std::string name;  ///< "critic_too_strong", "posterior_collapse", ...
+  bool begins = true;
+  std::string text;  ///< one sentence
+};
+
+/// What is watched, and for how long before it is said.
+struct HealthOptions {
+  int64_t patience = 1000;    ///< steps that a critic must be too strong or wrong
+  double too_strong = .99;    ///< share of examples it is right on
+  double wrong = .4;          ///< share below which it is wrong
+  double collapsed_nats = .01;  ///< a latent dimension with less carries nothing
+  double dead_share = .1;     ///< of a layer's units, above which it is said
+  double forget = .99;        ///< memory of the running share: about 100 steps
+};
+
+/// Watches one training.
+class Health {
+ public:
+  explicit Health(const HealthOptions& options = {}) : options_(options) {}
+
+  /// After each move of a player: which units got a gradient (rows of `*.bias`).
+  void see_move(const Move& move);
+  /// After each step: the step's values; critics are judged by their parts right_on_real and right_on_fake.
+  std::vector<HealthEvent> see_step(const std::vector<NamedValue>& values);
+  /// Now and then: what a look at some examples found.
+  std::vector<HealthEvent> see_probe(const Probe& probe);
+
+  /// Names of the complaints that stand.
+  const std::set<std::string>& standing() const { return standing_; }
+  Node state() const;
+  void restore(const Node& state);
+
+ private:
+  struct Critic {
+    double share = .5;  ///< running mean of right answers
+    int64_t strong = 0, wrong = 0;  ///< steps in a row
+  };
+  struct Units {
+    std::string alive;  ///< '1' for each unit that got a gradient in this window
+    int64_t seen = 0, dead = 0;
+  };
+
+  void judge(const std::string& critic, double share, std::vector<HealthEvent>& events);
+  void settle(const std::string& name, bool bad, const std::string& text, std::vector<HealthEvent>& events);
+  void settle_units(std::vector<HealthEvent>& events);
+
+  HealthOptions options_;
+  std::map<std::string, Critic> critics_;  ///< by `turn/player`
+  std::map<std::string, Units> units_;     ///< by the bias's name
+  std::set<std::string> standing_;
+};
+
+}  // namespace elbo

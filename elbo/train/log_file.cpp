@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The log's second place.
+#include "elbo/train/log_file.h"
+
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+
+namespace elbo {
+
+LogFile::LogFile(Fs& fs, const Path& path) {
+  try {
+    file_ = fs.open(path, OpenMode::append);
+  } catch (const IoError& error) {
+    log_warning("no log file: ", error.what());
+    return;
+  }
+  set_log_sink([file = file_, broken = false](std::string_view line) mutable {
+    if (broken) return;
+    try {
+      file->write(bytes_of(line));
+    } catch (const IoError&) {
+      broken = true;  // to log it here would wait for the log's own lock
+    }
+  });
+}
+
+LogFile::~LogFile() {
+  set_log_sink({});
+  try {
+    if (file_) file_->close();
+  } catch (...) {  // nobody is left to be told
+  }
+}
+
+}  // namespace elbo

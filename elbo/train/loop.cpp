@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Steps, turns, moves.
+#include "elbo/train/loop.h"
+
+#include <ATen/Context.h>
+
+#include <algorithm>
+
+#include "elbo/core/nearest.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kNoise = 'n';  // path of the streams that turns draw from
+
+/// Batches that one round of these turns draws.
+int64_t draws_of(const std::vector<Turn>& turns) {
+  int64_t draws = 1;
+  for (const Turn& turn : turns) draws += turn.repeats - 1;
+  return draws;
+}
+
+NamedTensors params_of(const Roster& roster, const OwnOptim& own) {
+  const std::string player = own.name.substr(0, own.name.find('@'));
+  for (const Learner& learner : roster.learners())
+    if (learner.name == player) return learner.params;
+  throw ConfigError(own.place.text(), ": [optim.\"", printable(own.name), "\"] names no player of this model", did_you_mean(player, roster.names()), "; players are ",
+                    join(roster.names(), ", "));
+}
+
+const OptimConfig& config_of(const OptimTable& table, const std::string& player) {
+  for (const OwnOptim& own : table.own)
+    if (own.name == player) return own.config;
+  return table.general;
+}
+
+void set_value(std::vector<NamedValue>& values, const std::string& name, double value) {
+  for (NamedValue& old : values)
+    if (old.first == name) return void(old.second = value);
+  values.emplace_back(name, value);
+}
+
+}  // namespace
+
+Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data, const TrainerOptions& options)
+    : model_(std::move(model)), data_(std::move(data)), options_(options), roster_(*model_),
+      stream_(data_, {options.batch_size, Rng(options.seed).split("data").word(), 4}) {
+  for (const OwnOptim& own : options_.optim.own) params_of(roster_, own);  // a section that names nobody is an error
+  for (const Learner& learner : roster_.learners()) held_.push_back({learner.name, Optimizer(config_of(options_.optim, learner.name), learner.params)});
+  for (const OwnOptim& own : options_.optim.own)
+    if (own.name.find('@') != std::string::npos) held_.push_back({own.name, Optimizer(own.config, params_of(roster_, own))});
+  if (options_.ema_decay > 0) ema_ = std::make_unique<Ema>(*model_, options_.ema_decay);
+  total_ = options_.steps;
+  if (total_ > 0) return;
+  const Moment first{0, 0, 0, stream_.per_epoch(), false};
+  const int64_t draws = draws_of(model_->turns(first));
+  total_ = (options_.epochs * stream_.per_epoch() + draws - 1) / draws;
+}
+
+Moment Trainer::moment(const std::vector<Turn>& turns) const {
+  Moment now{steps_, epoch(), total_, stream_.per_epoch(), false};
+  now.ends_epoch = (stream_.drawn() + draws_of(turns)) / stream_.per_epoch() > now.epoch;
+  return now;
+}
+
+void Trainer::step() {
+  if (!model_->is_training()) set_training(*model_, true);
+  const std::vector<Turn> turns = model_->turns(moment({}));
+  const Moment now = moment(turns);
+  values_.clear();
+  norms_.clear();
+  Batch batch = to_batch(stream_.next(), data_->info());
+  for (uint64_t index = 0; index < turns.size(); ++index) {
+    for (int64_t repeat = 0; repeat < turns[index].repeats; ++repeat) {
+      if (repeat > 0) batch = to_batch(stream_.next(), data_->info());
+      play(turns[index], batch, now, Rng(options_.seed, {kNoise, static_cast<uint64_t>(steps_), index, static_cast<uint64_t>(repeat)}));
+    }
+  }
+  if (ema_) ema_->update();
+  ++steps_;
+}
+
+void Trainer::play(const Turn& turn, const Batch& batch, const Moment& now, Rng rng) {
+  at::manual_seed(rng.split("torch").word());  // whoever draws from torch's own generator (dropout) resumes exactly
+  const Played played = turn.play(batch, now, rng);
+  const PlayedTurn seen{turn.name, played.stakes, steps_};
+  const Gradients gradients = differentiate(seen, roster_);
+  const torch::NoGradGuard no_grad;
+  for (const auto& [name, value] : values_of(seen)) set_value(values_, name, value);
+  for (size_t i = 0; i < played.stakes.size(); ++i)
+    if (!played.stakes[i].rests) move(turn.name, played.stakes[i], gradients.of[i], gradients.norms[i]);
+  if (played.then) played.then();
+}
+
+void Trainer::move(const std::string& turn, const Stake& stake, const Tensors& grads, double norm) {
+  Optimizer& optimizer = optimizer_of(stake.player, turn);
+  optimizer.step(grads, norm, learning_rate(optimizer.config(), steps_, total_));
+  set_value(norms_, turn + "/" + stake.player, norm);
+  if (watcher_) watcher_({turn, roster_.at(stake.player, turn), grads, norm});
+}
+
+Optimizer& Trainer::optimizer_of(const std::string& player, const std::string& turn) {
+  const std::string own = player + "@" + turn;
+  Held* found = nullptr;
+  for (Held& held : held_) {
+    if (held.name == own) return held.optimizer;
+    if (held.name == player) found = &held;
+  }
+  ELBO_ASSERT(found != nullptr);
+  return found->optimizer;
+}
+
+std::vector<NamedValue> Trainer::rates() const {
+  std::vector<NamedValue> out;
+  for (const Held& held : held_) out.emplace_back(held.name, learning_rate(held.optimizer.config(), steps_, total_));
+  return out;
+}
+
+}  // namespace elbo

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The one loop that trains every family: a step is one round of all turns; each turn is played, differentiated, checked, and only then its
+// players move. What a run is made of besides (records, checkpoints, health) is in train/session.h.
+#pragma once
+#include <memory>
+
+#include "elbo/data/stream.h"
+#include "elbo/nn/ema.h"
+#include "elbo/run/manifest.h"
+#include "elbo/train/differentiate.h"
+#include "elbo/train/optimizer.h"
+
+namespace elbo {
+
+struct TrainerOptions {
+  uint64_t seed = 0;
+  int64_t batch_size = 64;
+  int64_t steps = 0;      ///< length of the run; 0: by epochs
+  int64_t epochs = 1;     ///< length in passes of the data, counted by what the first step draws
+  double ema_decay = 0;   ///< 0: no averaged weights
+  OptimTable optim;
+};
+
+/// A gradient that moved a player: for those who watch.
+struct Move {
+  const std::string& turn;
+  const Learner& learner;
+  const Tensors& grads;
+  double norm = 0;
+};
+
+/// Owns the optimizers, the averaged weights and the data's stream of a model in training.
+class Trainer {
+ public:
+  /// ContractError where the players are wrong, ConfigError for a section under [optim] that names no player.
+  Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data, const TrainerOptions& options);
+
+  /// One round of all turns. Throws as differentiate(), before the weights that are concerned were touched.
+  void step();
+
+  Model& model() { return *model_; }
+  const DataInfo& data() const { return data_->info(); }
+  const Dataset& dataset() const { return *data_; }
+  const TrainerOptions& options() const { return options_; }
+  const Roster& roster() const { return roster_; }
+  BatchStream& stream() { return stream_; }
+  const BatchStream& stream() const { return stream_; }
+  /// The averaged weights, or null.
+  Ema* ema() { return ema_.get(); }
+  int64_t steps() const { return steps_; }
+  /// Steps of the whole run.
+  int64_t total() const { return total_; }
+  int64_t epoch() const { return stream_.drawn() / stream_.per_epoch(); }
+  /// Values of the last step, `turn/player/part`; of a repeated turn, its last repeat's.
+  const std::vector<NamedValue>& values() const { return values_; }
+  /// Gradient norms of the last step, `turn/player`.
+  const std::vector<NamedValue>& norms() const { return norms_; }
+  /// Learning rates of the next step, by optimizer ("critic", "encoder@fool").
+  std::vector<NamedValue> rates() const;
+  /// All that the next step depends on, as the files of a checkpoint (docs/training.md): weights, averages, optimizers, and state.json with `session`, what the
+  /// caller wants to find again. DivergedError where a weight is not finite: such a checkpoint is never written.
+  std::vector<NamedFile> save(const Node& session);
+  /// Goes to the state of these files and returns their `session`. DataError where they do not fit the model or options; `where` names them.
+  Node restore(const std::vector<NamedFile>& files, const std::string& where);
+  /// Called after each move; nothing it does may draw or change anything.
+  void watch(std::function<void(const Move&)> watcher) { watcher_ = std::move(watcher); }
+
+ private:
+  struct Held {
+    std::string name;  ///< "critic" or "encoder@fool"
+    Optimizer optimizer;
+  };
+
+  Moment moment(const std::vector<Turn>& turns) const;
+  void play(const Turn& turn, const Batch& batch, const Moment& now, Rng rng);
+  void move(const std::string& turn, const Stake& stake, const Tensors& grads, double norm);
+  Optimizer& optimizer_of(const std::string& player, const std::string& turn);
+
+  std::shared_ptr<Model> model_;
+  std::shared_ptr<const Dataset> data_;
+  TrainerOptions options_;
+  Roster roster_;
+  std::vector<Held> held_;
+  std::unique_ptr<Ema> ema_;
+  BatchStream stream_;
+  int64_t steps_ = 0, total_ = 0;
+  std::vector<NamedValue> values_, norms_;
+  std::function<void(const Move&)> watcher_;
+};
+
+}  // namespace elbo

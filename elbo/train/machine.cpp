@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Facts of this process that change the last bits of a result.
+#include "elbo/train/machine.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <torch/version.h>
+
+#include "elbo/core/build_info.h"
+#include "elbo/core/str.h"
+
+namespace elbo {
+namespace {
+
+/// What torch says of the instruction set that it takes: "AVX2".
+std::string instruction_set() {
+  static constexpr std::string_view kLabel = "CPU capability usage: ";
+  const std::string config = at::show_config();
+  const size_t at = config.find(kLabel);
+  if (at == std::string::npos) return "unknown";
+  const size_t from = at + kLabel.size();
+  return config.substr(from, config.find_first_of(" \n", from) - from);
+}
+
+}  // namespace
+
+Node machine_record() {
+  Node out = Node::table();
+  out.set("threads", Node(static_cast<int64_t>(at::get_num_threads())));
+  out.set("instruction_set", Node(instruction_set()));
+  out.set("libtorch", Node(std::string(TORCH_VERSION)));
+  out.set("version", Node(std::string(build_info().version)));
+  out.set("commit", Node(std::string(build_info().commit)));
+  return out;
+}
+
+std::vector<std::string> machine_differences(const Node& saved) {
+  std::vector<std::string> out;
+  for (const Node::Entry& entry : machine_record().entries()) {
+    const Node* before = saved.find(entry.key);
+    if (before != nullptr && before->literal() != entry.node.literal()) out.push_back(str(entry.key, " was ", before->literal(), ", is ", entry.node.literal()));
+  }
+  return out;
+}
+
+int64_t recorded_threads(const Node& saved) {
+  const Node* threads = saved.find("threads");
+  const auto* count = threads == nullptr ? nullptr : std::get_if<int64_t>(&threads->value());
+  return count == nullptr ? 0 : *count;
+}
+
+}  // namespace elbo

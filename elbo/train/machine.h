@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What a run's bits depend on besides its configuration: threads, instruction set, versions.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/core/node.h"
+
+namespace elbo {
+
+/// This process: threads, instruction set that torch uses, versions of LibTorch and of elbo.
+Node machine_record();
+
+/// In words, what of `saved` (a machine_record()) is otherwise here: then a resumed run is not equal to the bit. Empty where nothing is.
+std::vector<std::string> machine_differences(const Node& saved);
+
+/// The threads that `saved` was made with, or 0.
+int64_t recorded_threads(const Node& saved);
+
+}  // namespace elbo

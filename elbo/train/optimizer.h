@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// A player's optimizer: its parameters by name, the rule of train/update.h, and the rule's memory.
+#pragma once
+#include "elbo/tensor/batch.h"
+#include "elbo/tensor/safetensor.h"
+#include "elbo/train/update.h"
+
+namespace elbo {
+
+/// Moves one player's parameters.
+class Optimizer {
+ public:
+  /// The parameters with their names; the memory starts at 0.
+  Optimizer(const OptimConfig& config, NamedTensors params);
+
+  /// One update: `grads` as the parameters, their 2-norm over all of them (for clipping), the learning rate of this step.
+  void step(const Tensors& grads, double norm, double lr);
+
+  const OptimConfig& config() const { return config_; }
+  const NamedTensors& params() const { return params_; }
+  /// The rule's memory under PyTorch's names: `encoder.0.weight.exp_avg`, ... The tensors themselves, not copies.
+  NamedTensors memory() const;
+  /// Updates made so far.
+  int64_t updates() const { return updates_; }
+  void set_updates(int64_t updates) { updates_ = updates; }
+
+ private:
+  OptimConfig config_;
+  NamedTensors params_;
+  Tensors first_, second_;
+  int64_t updates_ = 0;
+};
+
+}  // namespace elbo

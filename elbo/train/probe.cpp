@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Asking a model by its abilities.
+#include "elbo/train/probe.h"
+
+#include "elbo/models/abilities.h"
+
+namespace elbo {
+namespace {
+
+/// (B, ...), (B, ...) -> the squared error of an example, mean over examples.
+double squared_error(const Tensor& a, const Tensor& b) { return (a - b).square().flatten(1).sum(1).mean().item<double>(); }
+
+/// KL(N(mean, exp(log_var)) || N(0, 1)) of each dimension, mean over examples: (B, Z), (B, Z) -> Z numbers.
+std::vector<double> nats_of(const Posterior& q) {
+  const Tensor kl = (.5 * (q.mean.square() + q.log_var.exp() - q.log_var - 1)).mean(0).to(torch::kDouble).contiguous();  // (Z)
+  return {kl.data_ptr<double>(), kl.data_ptr<double>() + kl.numel()};
+}
+
+}  // namespace
+
+Probe probe(Model& model, const Tensor& x) {
+  Probe out;
+  if (auto* encodes = dynamic_cast<Encodes*>(&model)) {
+    const Posterior q = encodes->encode(x);
+    if (q.log_var.defined()) out.dimension_nats = nats_of(q);
+  }
+  if (auto* reconstructs = dynamic_cast<Reconstructs*>(&model)) {
+    out.reconstruction_error = squared_error(reconstructs->reconstruct(x, nullptr), x);
+    out.mean_image_error = squared_error(x.mean(0, true).expand_as(x), x);
+  }
+  return out;
+}
+
+}  // namespace elbo

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// A look at a model in the middle of its training, through its abilities: what its code carries and whether it reconstructs better than the mean
+// image. Draws nothing.
+#pragma once
+#include <optional>
+
+#include "elbo/models/model.h"
+
+namespace elbo {
+
+/// What a look found; absent where the model has no such ability.
+struct Probe {
+  std::vector<double> dimension_nats;          ///< KL(q(z_d|x) || N(0, 1)), mean over examples, a latent dimension each
+  std::optional<double> reconstruction_error;  ///< squared error an example, through the mean code
+  double mean_image_error = 0;                 ///< the same, of the examples' own mean
+};
+
+/// Looks at `x`: (B, ...). The caller sets evaluation mode and no-gradient.
+Probe probe(Model& model, const Tensor& x);
+
+}  // namespace elbo

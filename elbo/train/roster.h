@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The players of a model with their parameters' names, checked before the first step: every parameter has one player or is frozen.
+#pragma once
+#include <unordered_map>
+
+#include "elbo/core/error.h"
+#include "elbo/models/model.h"
+#include "elbo/tensor/safetensor.h"
+
+namespace elbo {
+
+/// A model breaks the contract of models/model.h.
+using ContractError = ErrorOf<ErrorKind::internal>;
+
+/// A player whose parameters have names.
+struct Learner {
+  std::string name;
+  NamedTensors params;
+  Tensors tensors;  ///< the same, without names
+};
+
+/// All players of a model.
+class Roster {
+ public:
+  /// ContractError lists every parameter with two players or none, every player without parameters, with a taken name or with one not its model's.
+  explicit Roster(Model& model);
+
+  const std::vector<Learner>& learners() const { return learners_; }
+  std::vector<std::string> names() const;
+  /// The player called `name`; ContractError that names the turn where there is none.
+  const Learner& at(const std::string& name, const std::string& turn) const;
+  /// Names of the parameters that nobody moves.
+  const std::vector<std::string>& frozen() const { return frozen_; }
+
+ private:
+  std::vector<Learner> learners_;
+  std::vector<std::string> frozen_;
+};
+
+}  // namespace elbo

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// A trainer's state as the files of a checkpoint, and back. Nothing of a random generator is in it: all noise is keyed by (seed, step, turn,
+// repeat), and the data's order by (seed, batches drawn).
+#include <algorithm>
+
+#include "elbo/core/log.h"
+#include "elbo/io/json.h"
+#include "elbo/models/state.h"
+#include "elbo/run/typed_node.h"
+#include "elbo/train/loop.h"
+#include "elbo/train/machine.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kFormat = 1;
+constexpr const char* kModelFile = "model.safetensors";
+constexpr const char* kEmaFile = "ema.safetensors";
+constexpr const char* kStateFile = "state.json";
+
+/// `optim_critic.safetensors`, `optim_encoder.fool.safetensors`.
+std::string optim_file(std::string name) {
+  std::replace(name.begin(), name.end(), '@', '.');
+  return "optim_" + name + ".safetensors";
+}
+
+const NamedFile& file_called(const std::vector<NamedFile>& files, const std::string& name, const std::string& where) {
+  for (const NamedFile& file : files)
+    if (file.name == name) return file;
+  throw DataError(where, ": no ", name, " in the checkpoint");
+}
+
+void load_file(const NamedTensors& into, const std::vector<NamedFile>& files, const std::string& name, const std::string& where) {
+  const std::string path = where + "/" + name;
+  // A buffer may rightly be infinite (a margin not measured yet); the manifest's SHA-256 vouches for the file.
+  load_tensors(into, Safetensors(file_called(files, name, where).content, path), path, true);
+}
+
+void refuse_nonfinite(Model& model, int64_t step) {
+  for (const auto& item : model.named_parameters())
+    if (!torch::isfinite(item.value()).all().item<bool>())
+      throw DivergedError("step ", step, ": ", item.key(), " holds values that are not finite; no checkpoint was written. Try a smaller learning rate or clip_norm");
+}
+
+}  // namespace
+
+std::vector<NamedFile> Trainer::save(const Node& session) {
+  refuse_nonfinite(*model_, steps_);
+  const std::string step = str(steps_);
+  std::vector<NamedFile> files{{kModelFile, weights_of(*model_, {{"format", "pt"}, {"step", step}})}};
+  if (ema_) files.push_back({kEmaFile, tensors_file(ema_->state(), {{"format", "pt"}, {"step", step}})});
+  Node optimizers = Node::table();
+  for (const Held& held : held_) {
+    files.push_back({optim_file(held.name), tensors_file(held.optimizer.memory(), {{"format", "pt"}, {"step", step}})});
+    Node& entry = optimizers.set(held.name, write_config(held.optimizer.config()));
+    entry.set("updates", Node(held.optimizer.updates()));
+  }
+  Node state = Node::table();
+  state.set("format", Node(kFormat));
+  state.set("step", Node(steps_));
+  state.set("epoch", Node(epoch()));
+  state.set("drawn", Node(stream_.drawn()));
+  state.set("total", Node(total_));
+  state.set("seed", Node(str(options_.seed)));  // a text: 64 bits without a sign
+  state.set("batch_size", Node(options_.batch_size));
+  state.set("data", Node(data_->info().fingerprint));
+  state.set("machine", machine_record());
+  state.set("optimizers", std::move(optimizers));
+  state.set("session", session);
+  const std::string text = write_json(state, true) + "\n";
+  files.push_back({kStateFile, Bytes(bytes_of(text).begin(), bytes_of(text).end())});
+  return files;
+}
+
+namespace {
+
+/// What of the options differs from when the checkpoint was written: then the run goes on otherwise than it would have, so it is said.
+void warn_of_changes(const Node& saved, const OptimConfig& now, const std::string& name) {
+  for (const Node::Entry& entry : write_config(now).entries()) {
+    const Node* before = saved.find(entry.key);
+    if (before != nullptr && before->literal() != entry.node.literal())
+      log_warning("optim.", name, ".", entry.key, " was ", before->literal(), " when the checkpoint was written and is ", entry.node.literal(), " now");
+  }
+}
+
+void require_equal(const std::string& what, const std::string& got, const std::string& want, const std::string& where) {
+  if (got != want) throw DataError(where, "/", kStateFile, ": the checkpoint was written with ", what, " = ", got, ", the run has ", want, "; a run is resumed as it was begun");
+}
+
+}  // namespace
+
+Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& where) {
+  const Node state = parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
+  if (whole_at(state, "format") > kFormat) throw NewerFormat(where, ": written by a later version of elbo: format ", whole_at(state, "format"), ", this one reads ", kFormat);
+  require_equal("seed", text_at(state, "seed"), str(options_.seed), where);
+  require_equal("batch_size", str(whole_at(state, "batch_size")), str(options_.batch_size), where);
+  require_equal("data", text_at(state, "data"), data_->info().fingerprint, where);
+  const Node& optimizers = table_at(state, "optimizers");
+  load_file(state_of(*model_), files, kModelFile, where);
+  if (ema_) load_file(ema_->state(), files, kEmaFile, where);
+  for (Held& held : held_) {
+    const Node& entry = table_at(optimizers, held.name);
+    warn_of_changes(entry, held.optimizer.config(), held.name);
+    load_file(held.optimizer.memory(), files, optim_file(held.name), where);
+    held.optimizer.set_updates(whole_at(entry, "updates"));
+  }
+  steps_ = whole_at(state, "step");
+  stream_.seek(whole_at(state, "drawn"));
+  return table_at(state, "session");
+}
+
+}  // namespace elbo

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+// What happens between two steps, always in this order: health, metrics, validation, sample sheet, checkpoint. The checkpoint comes last, so that a
+// resumed run repeats none of the others.
+#include "elbo/train/training_run.h"
+
+#include <algorithm>
+
+#include "elbo/core/clock.h"
+#include "elbo/core/interrupt.h"
+#include "elbo/core/log.h"
+#include "elbo/core/nearest.h"
+#include "elbo/io/json.h"
+#include "elbo/run/typed_node.h"
+#include "elbo/train/pause.h"
+#include "elbo/train/machine.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kProbeExamples = 256;
+
+/// The first examples of the data set, for looks at the model's health.
+Tensor first_examples(const Dataset& data) {
+  std::vector<int64_t> indices(static_cast<size_t>(std::min(kProbeExamples, data.info().size)));
+  for (size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<int64_t>(i);
+  return to_batch(gather(data, indices, {}), data.info()).x;
+}
+
+void add(Node& line, const std::string& group, const std::vector<NamedValue>& values) {
+  for (const auto& [name, value] : values) line.set(group + name, Node(value));
+}
+
+std::vector<NamedValue> with_prefix(const std::string& prefix, std::vector<NamedValue> values) {
+  for (NamedValue& value : values) value.first = prefix + value.first;
+  return values;
+}
+
+}  // namespace
+
+struct TrainingRun::Records {
+  Records(RunFolder& run, int64_t step, bool resumed, bool terminal)
+      : metrics(run.fs(), run.metrics(), resumed ? step : -1), events(run.fs(), run.path(), step), progress(step, terminal) {}
+  MetricsWriter metrics;
+  EventFile events;
+  Progress progress;
+  double images = 0, waited_before = 0;
+};
+
+TrainingRun::TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run, TrainHooks hooks, const RunOptions& options)
+    : trainer_(trainer), config_(config), run_(run), hooks_(std::move(hooks)), options_(options), store_(run_.fs(), run_.checkpoints(), config.keep) {
+  if (!hooks_.validate) hooks_.validation_names.clear();
+  const auto& names = hooks_.validation_names;
+  less_is_better_ = config_.monitor.starts_with('-');
+  monitor_ = config_.monitor.substr(less_is_better_ ? 1 : 0);
+  if (monitor_.empty() && !names.empty()) monitor_ = names[0];
+  if (!config_.monitor.empty() && std::find(names.begin(), names.end(), monitor_) == names.end())
+    throw ConfigError("train.monitor = \"", printable(config_.monitor), "\" is no figure of this run's validation", did_you_mean(monitor_, names), "; there are: ",
+                      names.empty() ? "none (data.validation holds out no examples, or the model has no bound)" : join(names, ", "));
+  if (config_.early_stop_patience > 0 && names.empty())
+    throw ConfigError("train.early_stop_patience = ", config_.early_stop_patience, ": this run has no validation; want data.validation above 0 and a model with a bound");
+}
+
+TrainingRun::~TrainingRun() { trainer_.watch({}); }
+
+bool TrainingRun::resume() {
+  const auto newest = store_.newest_good();
+  if (!newest) return false;
+  const std::vector<NamedFile> files = store_.load(newest->step);
+  for (const NamedFile& file : files) {
+    if (file.name != "state.json") continue;
+    const std::vector<std::string> differences = machine_differences(table_at(parse_record(file.content, file.name), "machine"));
+    if (!differences.empty() && options_.strict) throw DataError(newest->folder.string(), ": would not be equal to the bit: ", join(differences, "; "), "; try without --strict");
+    if (!differences.empty()) log_warning("not bit-exact from here on: ", join(differences, "; "));
+  }
+  restore_session(trainer_.restore(files, newest->folder.string()));
+  saved_step_ = trainer_.steps();
+  if (best_step_ == saved_step_ && store_.best() != best_step_) store_.mark_best(best_step_);  // cut off between the two
+  return true;
+}
+
+void TrainingRun::open_records() {
+  records_ = std::make_unique<Records>(run_, trainer_.steps(), saved_step_ >= 0, options_.terminal);
+  records_->waited_before = trainer_.stream().waited();
+  saved_at_ = monotonic_seconds();
+  trainer_.watch([this](const Move& move) { health_.see_move(move); });
+}
+
+RunOutcome TrainingRun::run() {
+  const InterruptGuard guard;
+  open_records();
+  records_->progress.show({trainer_.steps(), trainer_.total(), trainer_.epoch(), 0, 0, nullptr});
+  if (trainer_.steps() == 0) draw_sheet();
+  while (!is_last() && interrupt_requested() == 0) {
+    const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.stream().drawn();
+    trainer_.step();
+    records_->images += static_cast<double>((trainer_.stream().drawn() - drawn_before) * trainer_.options().batch_size);
+    after_step(epoch_before);
+  }
+  RunOutcome outcome{is_last() ? 0 : interrupt_requested(), stopped_early_};
+  if (saved_step_ != trainer_.steps() && !save())
+    throw IoError(run_.checkpoints().string(), ": the state after step ", trainer_.steps(), " could not be saved; free some space, then: elbo resume ", run_.path().string());
+  records_->metrics.close();
+  records_.reset();
+  if (!outcome.finished()) log_info("stopped after step ", trainer_.steps(), "; go on with: elbo resume ", run_.path().string());
+  return outcome;
+}
+
+bool TrainingRun::is_last() const { return stopped_early_ || trainer_.steps() >= trainer_.total(); }
+
+void TrainingRun::after_step(int64_t epoch_before) {
+  const int64_t step = trainer_.steps();
+  const bool ends_epoch = trainer_.epoch() > epoch_before, last = is_last();
+  const auto due = [&](int64_t every) { return every > 0 ? step % every == 0 || last : ends_epoch || last; };
+  report(health_.see_step(trainer_.values()));
+  if (step == 1 || due(config_.log_every)) log_values();
+  better_now_ = false;
+  if (due(config_.validate_every)) {
+    look_at_health();
+    if (!hooks_.validation_names.empty()) validate();
+  }
+  if (config_.sample_every > 0 && due(config_.sample_every)) draw_sheet();
+  const double waited = trainer_.stream().waited() - records_->waited_before;
+  records_->progress.show({step, trainer_.total(), trainer_.epoch(), records_->images, waited, &trainer_.values()});
+  if (checkpoint_due(ends_epoch)) save();
+}
+
+bool TrainingRun::checkpoint_due(bool ends_epoch) const {
+  const bool aged = config_.checkpoint_seconds > 0 && monotonic_seconds() - saved_at_ > static_cast<double>(config_.checkpoint_seconds);
+  const bool regular = config_.checkpoint_every > 0 ? trainer_.steps() % config_.checkpoint_every == 0 : ends_epoch;
+  return checkpoint_requested() || regular || aged || better_now_ || is_last();
+}
+
+Node TrainingRun::line() const {
+  Node line = Node::table();
+  line.set("step", Node(trainer_.steps()));
+  line.set("epoch", Node(trainer_.epoch()));
+  return line;
+}
+
+void TrainingRun::log_values() {
+  Node out = line();
+  out.set("images", Node(trainer_.stream().drawn() * trainer_.options().batch_size));
+  add(out, "train/", trainer_.values());
+  add(out, "norm/", trainer_.norms());
+  add(out, "lr/", trainer_.rates());
+  const double elapsed = records_->progress.elapsed();
+  out.set("time_elapsed", Node(elapsed_before_ + elapsed));
+  out.set("time_images_per_second", Node(elapsed > 0 ? records_->images / elapsed : 0.0));
+  out.set("time_waiting_for_data", Node(trainer_.stream().waited() - records_->waited_before));
+  records_->metrics.write(out);
+  records_->events.scalars(with_prefix("train/", trainer_.values()), trainer_.steps());
+  records_->events.scalars(with_prefix("lr/", trainer_.rates()), trainer_.steps());
+}
+
+void TrainingRun::validate() {
+  std::vector<NamedValue> values;
+  {
+    const TrainingPause pause(trainer_);
+    values = hooks_.validate(trainer_.model());
+  }
+  Node out = line();
+  add(out, "validation/", values);
+  records_->metrics.write(out);
+  records_->events.scalars(with_prefix("validation/", values), trainer_.steps());
+  std::vector<std::string> shown;
+  for (const auto& [name, value] : values) {
+    shown.push_back(fmt::format("{} {:.4f}", name, value));
+    if (name != monitor_) continue;
+    better_now_ = !best_ || (less_is_better_ ? value < *best_ : value > *best_);
+    if (better_now_) best_ = value, best_step_ = trainer_.steps();
+    worse_ = better_now_ ? 0 : worse_ + 1;
+  }
+  log_info("validation at step ", trainer_.steps(), ": ", join(shown, ", "), " nats", better_now_ ? " (best so far)" : "");
+  if (config_.early_stop_patience == 0 || worse_ < config_.early_stop_patience) return;
+  stopped_early_ = true;
+  log_info("no better ", monitor_, " in ", worse_, " validations: training ends early at step ", trainer_.steps());
+}
+
+void TrainingRun::look_at_health() {
+  Probe found;
+  {
+    const TrainingPause pause(trainer_);
+    if (!probe_examples_.defined()) probe_examples_ = first_examples(trainer_.dataset());
+    found = probe(trainer_.model(), probe_examples_);
+  }
+  report(health_.see_probe(found));
+}
+
+void TrainingRun::report(const std::vector<HealthEvent>& events) {
+  for (const HealthEvent& event : events) {
+    Node out = line();
+    Node health = Node::table();
+    health.set("name", Node(event.name));
+    health.set("state", Node(std::string(event.begins ? "begins" : "ends")));
+    health.set("text", Node(event.text));
+    out.set("health", std::move(health));
+    records_->metrics.write(out);
+    if (event.begins) log_warning("health, step ", trainer_.steps(), ": ", event.text);
+    else log_info("health, step ", trainer_.steps(), ": ", event.text);
+  }
+}
+
+void TrainingRun::draw_sheet() {
+  if (!hooks_.sheet) return;
+  Image sheet;
+  {
+    const TrainingPause pause(trainer_);
+    sheet = hooks_.sheet(trainer_.model());
+  }
+  const std::string step = str(trainer_.steps());
+  const Bytes png = encode_png(sheet, {{"run", run_.name()}, {"step", step}, {"seed", str(trainer_.options().seed)}, {"weights", trainer_.ema() != nullptr ? "ema" : "raw"}});
+  records_->events.image("samples", {png, sheet.width, sheet.height, sheet.channels}, trainer_.steps());
+  try {
+    write_atomically(run_.fs(), run_.samples() / fmt::format("{:06d}.png", trainer_.steps()), png);
+    sheet_failing_ = false;
+  } catch (const IoError& error) {
+    if (!sheet_failing_) log_warning("a sample sheet could not be written, training goes on: ", error.what());
+    sheet_failing_ = true;
+  }
+}
+
+bool TrainingRun::save() {
+  records_->metrics.sync();
+  records_->events.flush();
+  const std::vector<NamedFile> files = trainer_.save(session());
+  saved_at_ = monotonic_seconds();
+  try {
+    store_.save(trainer_.steps(), files);
+    saved_step_ = trainer_.steps();
+    if (best_step_ == saved_step_) store_.mark_best(best_step_);
+  } catch (const IoError& error) {
+    if (!save_failing_) log_warning("a checkpoint could not be saved, training goes on and will try again: ", error.what());
+    save_failing_ = true;
+    return saved_step_ == trainer_.steps();
+  }
+  if (save_failing_) log_info("checkpoints can be saved again, step ", trainer_.steps());
+  save_failing_ = false;
+  return true;
+}
+
+Node TrainingRun::session() const {
+  Node out = Node::table();
+  out.set("best_step", Node(best_step_));
+  if (best_) out.set("best_value", Node(*best_));
+  out.set("worse", Node(worse_));
+  out.set("stopped_early", Node(stopped_early_));
+  out.set("time_elapsed", Node(elapsed_before_ + (records_ ? records_->progress.elapsed() : 0.0)));
+  out.set("health", health_.state());
+  return out;
+}
+
+void TrainingRun::restore_session(const Node& session) {
+  best_step_ = whole_at(session, "best_step");
+  best_ = session.find("best_value") != nullptr ? std::optional(number_at(session, "best_value")) : std::nullopt;
+  worse_ = whole_at(session, "worse");
+  const Node* stopped = session.find("stopped_early");
+  stopped_early_ = stopped != nullptr && stopped->literal() == "true";
+  elapsed_before_ = number_at(session, "time_elapsed");
+  health_.restore(table_at(session, "health"));
+}
+
+bool TrainingRun::go_to_best() {
+  const auto best = store_.best();
+  if (!best) return false;
+  restore_session(trainer_.restore(store_.load(*best), run_.checkpoints() / "best"));
+  return true;
+}
+
+}  // namespace elbo

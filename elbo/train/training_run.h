@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// A training as a run: the loop of train/loop.h with its records, validation, sample sheets, health, checkpoints and interruptions. After a crash, a
+// kill or a power cut, resume() and run() end with the same weights, to the bit, as if nothing had happened.
+#pragma once
+#include "elbo/io/image.h"
+#include "elbo/run/checkpoints.h"
+#include "elbo/run/metrics.h"
+#include "elbo/run/run_folder.h"
+#include "elbo/train/event_file.h"
+#include "elbo/train/health.h"
+#include "elbo/train/progress.h"
+
+namespace elbo {
+
+/// What a run asks of those who know more (evaluation, pictures). Called in evaluation mode, without gradients, with the averaged weights
+/// where there are any; they change nothing and draw from streams of their own.
+struct TrainHooks {
+  std::vector<std::string> validation_names;                  ///< what `validate` gives, in this order; empty: no validation
+  std::function<std::vector<NamedValue>(Model&)> validate;    ///< figures on the validation split, nats where nothing else is said
+  std::function<Image(Model&)> sheet;                         ///< samples from the same noise each time; may be empty
+};
+
+/// What is particular to one process.
+struct RunOptions {
+  bool terminal = false;  ///< whether a bar may be drawn on stderr
+  bool strict = false;    ///< refuse to resume where the result would not be the same to the bit
+};
+
+/// How a run ended.
+struct RunOutcome {
+  int signal = 0;              ///< the signal that asked to stop, or 0
+  bool stopped_early = false;  ///< validation got no better
+  bool finished() const { return signal == 0; }
+};
+
+/// One training in its run folder. The caller holds the folder's lock.
+class TrainingRun {
+ public:
+  /// ConfigError where [train].monitor names no figure of the validation.
+  TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run, TrainHooks hooks, const RunOptions& options = {});
+  ~TrainingRun();
+
+  /// Goes to the newest good checkpoint; false where there is none, and the run begins anew. DataError where it does not fit, or under `strict` where
+  /// machine or build differ.
+  bool resume();
+  /// Trains to the end, or to a signal. DivergedError; IoError where the last checkpoint could not be saved.
+  RunOutcome run();
+  /// The checkpoint with the best validation becomes the state of the trainer; false where there is none.
+  bool go_to_best();
+
+ private:
+  struct Records;  // what is open while the run runs
+
+  void open_records();
+  void after_step(int64_t epoch_before);
+  void log_values();
+  void validate();
+  void look_at_health();
+  void report(const std::vector<HealthEvent>& events);
+  void draw_sheet();
+  bool save();
+  bool checkpoint_due(bool ends_epoch) const;
+  bool is_last() const;
+  Node line() const;
+  Node session() const;
+  void restore_session(const Node& session);
+
+  Trainer& trainer_;
+  TrainConfig config_;
+  RunFolder run_;
+  TrainHooks hooks_;
+  RunOptions options_;
+  CheckpointStore store_;
+  Health health_;
+  std::string monitor_;      ///< "": none
+  bool less_is_better_ = false;
+  std::optional<double> best_;
+  int64_t best_step_ = -1, worse_ = 0;
+  bool better_now_ = false, stopped_early_ = false;
+  int64_t saved_step_ = -1;
+  bool save_failing_ = false, sheet_failing_ = false;
+  double saved_at_ = 0, elapsed_before_ = 0;
+  Tensor probe_examples_;
+  std::unique_ptr<Records> records_;
+};
+
+}  // namespace elbo

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// The models that the contract suites run over: all of the registry, and those for tests.
+#pragma once
+#include "elbo/io/toml.h"
+#include "elbo/models/registry.h"
+#include "tests/contract/checks.h"
+
+namespace elbo::test {
+
+/// Options that make a model of the registry small, and what is particular to it.
+inline Case registered(const ModelEntry& entry) {
+  Case out{entry.name, {}, {}, "kind = \"adam\"", entry.family == "vae"};
+  const std::string name = entry.name;
+  out.make = [name](const DataInfo& info, Rng& rng) { return make_model(parse_toml(str("name = \"", name, "\"\nhidden = [32]"), name), info, rng); };
+  return out;
+}
+
+inline std::vector<Case> all_cases() {
+  std::vector<Case> out;
+  for (const ModelEntry& entry : model_entries()) out.push_back(registered(entry));
+  out.push_back({"three_players", three_players, {"encoder", "decoder"}, "kind = \"rmsprop\"\nclip_norm = 1.0\n[critic]\nlr = 5e-4", false});
+  out.push_back({"two_turns", two_turns, {"encoder", "decoder"}, "kind = \"adam\"\n[\"encoder@fool\"]\nlr = 2e-4\nkind = \"adamax\"", false});
+  out.push_back({"phases", phases, {}, "kind = \"sgd\"\nmomentum = 0.9\nlr = 1e-2\nschedule = \"cosine\"\nwarmup_steps = 4", false});
+  out.push_back({"frozen_part", frozen_part, {}, "kind = \"adamw\"\nweight_decay = 0.01", false});
+  return out;
+}
+
+inline std::string name_of(const testing::TestParamInfo<Case>& info) { return info.param.name; }
+
+}  // namespace elbo::test

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// [optim] with its sub-tables, and learning rate schedules against closed forms.
+#include "elbo/train/config.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "elbo/core/error.h"
+#include "elbo/io/toml.h"
+
+namespace elbo {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Throws;
+using testing::ThrowsMessage;
+
+TEST(Optim, ASubTableInheritsFromOptimAndChangesOnlyWhatItSays) {
+  const OptimTable table = read_optim(parse_toml("kind = \"rmsprop\"\nlr = 0.5\n[critic]\nlr = 0.25\n[\"encoder@fool\"]\nkind = \"sgd\"\n", "x.toml"));
+  EXPECT_EQ(table.general.kind, OptimKind::rmsprop);
+  ASSERT_EQ(table.own.size(), 2u);
+  EXPECT_EQ(table.own[0].name, "critic");
+  EXPECT_EQ(table.own[0].config.kind, OptimKind::rmsprop);
+  EXPECT_EQ(table.own[0].config.lr, .25);
+  EXPECT_EQ(table.own[1].name, "encoder@fool");
+  EXPECT_EQ(table.own[1].config.kind, OptimKind::sgd);
+  EXPECT_EQ(table.own[1].config.lr, .5);
+}
+
+TEST(Optim, TheResolvedTableReadsBackAsTheSame) {
+  const Node resolved = resolved_optim(parse_toml("lr = 0.5\n[critic]\nbeta1 = 0.5\n", "x.toml"));
+  EXPECT_EQ(write_toml(resolved_optim(resolved)), write_toml(resolved));
+}
+
+TEST(Optim, AMistakeInASubTableIsNamedWithItsPlaceAndTheNearestName) {
+  EXPECT_THAT([] { read_optim(parse_toml("lr = 0.5\n[critic]\nbeta = 0.5\n", "x.toml")); },
+              ThrowsMessage<ConfigError>(AllOf(HasSubstr("x.toml:3:1"), HasSubstr("optim.critic"), HasSubstr("beta1"))));
+}
+
+TEST(Optim, AStepScheduleWithoutItsLengthIsRefused) {
+  EXPECT_THAT([] { read_optim(parse_toml("schedule = \"step\"", "x.toml")); }, ThrowsMessage<ConfigError>(HasSubstr("step_every")));
+}
+
+TEST(Schedule, ConstantStaysAndWarmUpRisesLinearly) {
+  const OptimConfig config{.lr = 2, .warmup_steps = 4};
+  EXPECT_DOUBLE_EQ(learning_rate(config, 0, 100), .5);
+  EXPECT_DOUBLE_EQ(learning_rate(config, 3, 100), 2);
+  EXPECT_DOUBLE_EQ(learning_rate(config, 99, 100), 2);
+}
+
+TEST(Schedule, StepMultipliesByGammaAsPyTorchsStepLR) {
+  const OptimConfig config{.lr = 1, .schedule = Schedule::step, .step_every = 10, .gamma = .5};
+  for (const auto& [step, want] : std::vector<std::pair<int64_t, double>>{{0, 1}, {9, 1}, {10, .5}, {19, .5}, {20, .25}, {35, .125}})
+    EXPECT_DOUBLE_EQ(learning_rate(config, step, 40), want) << step;
+}
+
+TEST(Schedule, CosineGoesFromOneToTheFinalShareThroughTheirMean) {
+  const OptimConfig config{.lr = 1, .schedule = Schedule::cosine, .final_lr = .2};
+  EXPECT_DOUBLE_EQ(learning_rate(config, 0, 100), 1);
+  EXPECT_DOUBLE_EQ(learning_rate(config, 50, 100), .6);
+  EXPECT_DOUBLE_EQ(learning_rate(config, 100, 100), .2);
+  EXPECT_DOUBLE_EQ(learning_rate(config, 25, 100), .2 + .8 * .5 * (1 + std::sqrt(.5)));
+}
+
+TEST(Schedule, LinearFallsEvenlyBehindTheWarmUp) {
+  const OptimConfig config{.lr = 1, .schedule = Schedule::linear, .warmup_steps = 20};
+  EXPECT_DOUBLE_EQ(learning_rate(config, 20, 120), 1);
+  EXPECT_DOUBLE_EQ(learning_rate(config, 70, 120), .5);
+  EXPECT_DOUBLE_EQ(learning_rate(config, 120, 120), 0);
+}
+
+}  // namespace
+}  // namespace elbo

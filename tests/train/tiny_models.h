@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The smallest models that can be trained, and that can go wrong on purpose.
+#pragma once
+#include <limits>
+
+#include "elbo/data/source.h"
+#include "elbo/io/toml.h"
+#include "elbo/models/abilities.h"
+#include "elbo/models/model.h"
+#include "elbo/tensor/random.h"
+
+namespace elbo::test {
+
+/// (1, 8, 8) pictures in [0, 1].
+inline std::shared_ptr<const Dataset> pictures(int64_t count) {
+  return open_dataset(parse_toml(str("name = \"synthetic\"\nsize = 8\ncount = ", count), "tiny"), Split::train);
+}
+
+/// A linear autoencoder with noise in its code and a buffer that counts; can reconstruct and sample.
+class Linear2 : public Model, public Reconstructs, public Samples {
+ public:
+  explicit Linear2(uint64_t seed = 1) {
+    Rng rng(seed);
+    down_ = register_parameter("down", .1 * normal(rng, {64, 3}));
+    up_ = register_parameter("up", .1 * normal(rng, {3, 64}));
+    bias_ = register_parameter("out.bias", torch::zeros({64}));
+    seen_ = register_buffer("seen", torch::zeros({}));
+  }
+  std::vector<Player> players() override { return {{"autoencoder", parameters()}}; }
+  std::vector<Turn> turns(const Moment&) override {
+    return {{"reconstruct", [this](const Batch& batch, const Moment& now, Rng& rng) {
+               const Tensor x = batch.x.flatten(1), code = torch::dropout(x.matmul(down_), .1, true) + .01 * normal(rng, {x.size(0), 3});
+               Tensor loss = (code.matmul(up_) + bias_ - x).square().sum(1).mean();
+               if (now.step == breaks_at) loss = loss * std::numeric_limits<double>::quiet_NaN();
+               return Played{{{"autoencoder", {loss, {{"squares", loss.detach()}}}}}, [this] { seen_.add_(1); }};
+             }}};
+  }
+  Tensor reconstruct(const Tensor& x, Rng*) override { return (x.flatten(1).matmul(down_).matmul(up_) + bias_).reshape(x.sizes()); }
+  Tensor sample(int64_t count, const std::optional<Condition>&, Rng& rng) override {
+    return torch::sigmoid(normal(rng, {count, 3}).matmul(up_) + bias_).reshape({count, 1, 8, 8});
+  }
+
+  int64_t breaks_at = -1;  ///< the step whose loss is not a number
+
+ private:
+  Tensor down_, up_, bias_, seen_;
+};
+
+}  // namespace elbo::test

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// A run from its first step to its last: records, validation, early stop, interruption, divergence; and that watching changes nothing.
+#include <gmock/gmock.h>
+
+#include <csignal>
+
+#include "elbo/core/log.h"
+#include "tests/train/rig.h"
+
+namespace elbo::test {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+struct TrainingRunTest : testing::Test {
+  ScratchFolder scratch;
+  Path at(const std::string& name) const { return scratch / name; }
+};
+
+TEST_F(TrainingRunTest, TheSameSeedGivesTheSameWeightsAndMetricsWhateverIsLoggedOnTheWay) {
+  Rig one(real_fs(), at("one"));
+  one.finish();
+  Rig same(real_fs(), at("same"));
+  same.finish();
+  EXPECT_EQ(one.weights(), same.weights());
+  EXPECT_EQ(metrics_of(at("one")), metrics_of(at("same")));
+  RigOptions talkative;
+  talkative.train.log_every = 1, talkative.train.sample_every = 1, talkative.train.validate_every = 2, talkative.train.checkpoint_every = 3;
+  Rig other(real_fs(), at("other"), talkative);
+  other.finish();
+  EXPECT_EQ(one.weights(), other.weights());
+  RigOptions silent;
+  silent.train.log_every = 1000, silent.train.sample_every = 0, silent.validates = false;
+  Rig quiet(real_fs(), at("quiet"), silent);
+  quiet.finish();
+  EXPECT_EQ(one.weights(), quiet.weights());
+}
+
+TEST_F(TrainingRunTest, EveryLineHasStepAndEpochAndTheTermsOfItsStep) {
+  Rig rig(real_fs(), at("run"));
+  rig.finish();
+  const auto lines = metrics_of(at("run"));
+  EXPECT_THAT(lines, testing::Each(AllOf(HasSubstr("\"step\" = "), HasSubstr("\"epoch\" = "))));
+  EXPECT_THAT(lines, Contains(AllOf(HasSubstr("\"step\" = 1,"), HasSubstr("train/reconstruct/autoencoder/squares"), HasSubstr("norm/reconstruct/autoencoder"), HasSubstr("lr/autoencoder"))));
+  EXPECT_THAT(lines, Contains(AllOf(HasSubstr("\"step\" = 24,"), HasSubstr("validation/score"))));
+}
+
+TEST_F(TrainingRunTest, SampleSheetsAppearAtTheStartAndAtTheirSteps) {
+  Rig rig(real_fs(), at("run"));
+  rig.finish();
+  EXPECT_THAT(real_fs().list(at("run") / "samples"), ElementsAre("000000.png", "000012.png", "000024.png"));
+}
+
+TEST_F(TrainingRunTest, TheBestCheckpointIsThatOfTheBestValidation) {
+  RigOptions options;
+  options.score = [](int64_t n) { return n == 1 ? 10. : static_cast<double>(-n); };  // best at the second, step 12
+  Rig rig(real_fs(), at("run"), options);
+  rig.finish();
+  EXPECT_EQ(CheckpointStore(real_fs(), at("run") / "checkpoints").best(), 12);
+  EXPECT_TRUE(rig.run->go_to_best());
+  EXPECT_EQ(rig.trainer->steps(), 12);
+}
+
+TEST_F(TrainingRunTest, TrainingEndsEarlyWhereValidationGetsNoBetter) {
+  RigOptions options;
+  options.train.early_stop_patience = 2;
+  options.score = [](int64_t n) { return static_cast<double>(-n); };  // the first is the best: step 6, and two worse ones follow
+  Rig rig(real_fs(), at("run"), options);
+  EXPECT_TRUE(rig.finish().stopped_early);
+  EXPECT_EQ(rig.trainer->steps(), 18);
+  Rig again(real_fs(), at("run"), options);
+  EXPECT_TRUE(again.finish().stopped_early) << "a resumed run knows that it has ended";
+  EXPECT_EQ(again.trainer->steps(), 18);
+}
+
+TEST_F(TrainingRunTest, AMonitorThatIsNotValidatedIsRefusedWithTheNearestName) {
+  RigOptions options;
+  options.train.monitor = "-scor";
+  EXPECT_THAT([&] { Rig(real_fs(), at("run"), options); }, ThrowsMessage<ConfigError>(AllOf(HasSubstr("scor"), HasSubstr("\"score\""))));
+}
+
+TEST_F(TrainingRunTest, ASignalSavesAndTheRunGoesOnFromThere) {
+  RigOptions interrupted;
+  int64_t calls = 0;
+  interrupted.score = [&](int64_t) { return ::raise(SIGTERM), static_cast<double>(calls++); };  // in the first validation, step 6
+  Rig first(real_fs(), at("run"), interrupted);
+  const RunOutcome outcome = first.finish();
+  EXPECT_EQ(outcome.signal, SIGTERM);
+  EXPECT_EQ(first.trainer->steps(), 6);
+  RigOptions plain;
+  plain.score = [](int64_t n) { return static_cast<double>(n + 1); };
+  Rig second(real_fs(), at("run"), plain);
+  EXPECT_TRUE(second.finish().finished());
+  Rig straight(real_fs(), at("straight"), plain);
+  straight.finish();
+  EXPECT_EQ(second.weights(), straight.weights());
+}
+
+TEST_F(TrainingRunTest, AResumedRunHasTheMetricsOfTheStraightOne) {
+  Rig straight(real_fs(), at("straight"));
+  straight.finish();
+  RigOptions breaking;
+  breaking.breaks_at = 17;
+  EXPECT_THROW(Rig(real_fs(), at("run"), breaking).finish(), DivergedError);
+  Rig resumed(real_fs(), at("run"));
+  resumed.finish();
+  EXPECT_EQ(resumed.weights(), straight.weights());
+  EXPECT_EQ(metrics_of(at("run")), metrics_of(at("straight")));
+}
+
+TEST_F(TrainingRunTest, ALossThatIsNotANumberStopsBeforeTheWeightsAndKeepsTheLastGoodCheckpoint) {
+  RigOptions breaking;
+  breaking.breaks_at = 17;
+  Rig rig(real_fs(), at("run"), breaking);
+  EXPECT_THAT([&] { rig.finish(); }, ThrowsMessage<DivergedError>(AllOf(HasSubstr("step 17"), HasSubstr("turn reconstruct"), HasSubstr("player autoencoder"), HasSubstr("squares"))));
+  for (const auto& item : rig.trainer->model().named_parameters()) EXPECT_TRUE(torch::isfinite(item.value()).all().item<bool>()) << item.key();
+  EXPECT_EQ(CheckpointStore(real_fs(), at("run") / "checkpoints").newest_good()->step, 15);
+}
+
+TEST_F(TrainingRunTest, ACheckpointWithWeightsThatAreNotFiniteIsNeverWritten) {
+  Rig rig(real_fs(), at("run"));
+  const torch::NoGradGuard no_grad;
+  rig.trainer->model().named_parameters()["up"].fill_(std::numeric_limits<float>::infinity());
+  EXPECT_THAT([&] { rig.trainer->save(Node::table()); }, ThrowsMessage<DivergedError>(HasSubstr("up holds values that are not finite")));
+}
+
+TEST_F(TrainingRunTest, AnOptimSectionThatNamesNoPlayerIsRefusedWithItsPlace) {
+  const auto make = [] {
+    Trainer(std::make_shared<Linear2>(), pictures(16), {.batch_size = 8, .optim = read_optim(parse_toml("lr = 0.1\n[autoencodr]\nlr = 0.2", "x.toml"))});
+  };
+  EXPECT_THAT(make, ThrowsMessage<ConfigError>(AllOf(HasSubstr("x.toml:2"), HasSubstr("did you mean \"autoencoder\""))));
+}
+
+TEST_F(TrainingRunTest, ACheckpointOfOtherDataIsRefused) {
+  Rig rig(real_fs(), at("run"));
+  const auto files = rig.trainer->save(Node::table());
+  Trainer other(std::make_shared<Linear2>(), pictures(40), {.seed = 5, .batch_size = 8, .ema_decay = .9, .optim = {}});
+  EXPECT_THAT([&] { other.restore(files, "x"); }, ThrowsMessage<DataError>(HasSubstr("data")));
+}
+
+TEST(Progress, TermsHaveTheirUnits) {
+  EXPECT_EQ(terms_text({{"elbo/vae/reconstruction", 81.25}, {"elbo/vae/kl", 25}}), "reconstruction 81.25 nats, kl 25 nats");
+  EXPECT_EQ(terms_text({{"critic/critic/right_on_real", .93}, {"generator/generator/loss", 1.5}}), "critic: on_real 93 %, generator: loss 1.5 nats");
+}
+
+TEST(Progress, TheBarFillsWithTheStepsAndKeepsToTheWidth) {
+  const ProgressView half{50, 100, 1, 3200, 1, nullptr};
+  const std::string line = bar_line(half, 10, 0, 200);
+  EXPECT_THAT(line, HasSubstr("[##########..........] step 50/100"));
+  EXPECT_THAT(line, HasSubstr("320 images/s"));
+  EXPECT_THAT(line, HasSubstr("0:10 left, 10 % waiting for data"));
+  EXPECT_EQ(bar_line(half, 10, 0, 30).size(), 30u);
+}
+
+}  // namespace
+}  // namespace elbo::test
