@@ -12,7 +12,7 @@ namespace {
 void sample(const char* bundle, const char* file) {
   const elbo::LoadedModel loaded = elbo::load_model(elbo::real_fs(), bundle);
   auto* model = dynamic_cast<elbo::Samples*>(loaded.model.get());
-  if (model == nullptr) throw elbo::Unsupported(loaded.manifest.model_name, " cannot draw samples");
+  if (model == nullptr) throw elbo::Unsupported(loaded.manifest.model, " cannot draw samples");
   const torch::NoGradGuard no_grad;
   elbo::Rng rng(7);
   const elbo::Image sheet = elbo::sheet_of(model->sample(64, std::nullopt, rng), loaded.info, 8);

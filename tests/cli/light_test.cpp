@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// What the program answers without torch.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "elbo/cli/commands.h"
+#include "elbo/cli/process.h"
+#include "tests/cli/program.h"
+
+namespace elbo::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kExperiment = "[data]\nname = \"synthetic\"\nsize = 8\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 10\n";
+
+TEST(Help, IsThereForEveryCommandAndGoesToStdout) {
+  const Folder folder;
+  for (const char* command : {"", "train", "resume", "sample", "reconstruct", "latent scatter", "latent manifold", "latent interpolate", "latent traverse", "eval", "report",
+                              "runs list", "runs show", "runs rm", "models", "config show", "config schema", "data get", "data check", "data info", "doctor", "completion"}) {
+    const Outcome outcome = elbo(folder, std::string(command) + " --help");
+    EXPECT_EQ(outcome.code, 0) << command;
+    EXPECT_THAT(outcome.out, HasSubstr("Usage:")) << command;
+    EXPECT_EQ(outcome.err, "") << command;
+  }
+}
+
+TEST(Help, LoadsNoTorch) {
+  const Folder folder;
+  const std::string line = "cd '" + (folder / "") + "' && LD_DEBUG=libs '" + program() + "' --help 2>.err >.out";
+  ASSERT_EQ(std::system(line.c_str()), 0);
+  EXPECT_THAT(folder.read(".err"), Not(HasSubstr("libtorch")));
+}
+
+TEST(Usage, AMistypedCommandGetsTheNearestOne) {
+  const Folder folder;
+  const Outcome outcome = elbo(folder, "trian x.toml");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("did you mean \"train\""));
+  EXPECT_EQ(outcome.out, "");
+}
+
+TEST(Usage, AMistypedOptionGetsTheNearestOne) {
+  const Folder folder;
+  const Outcome outcome = elbo(folder, "sample last --cuont 3 --out x.png");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("did you mean \"--count\""));
+}
+
+TEST(Usage, AMissingFileIsNamedAndHasItsExitCode) {
+  const Folder folder;
+  const Outcome outcome = elbo(folder, "train nowhere.toml");
+  EXPECT_EQ(outcome.code, 4);
+  EXPECT_THAT(outcome.err, HasSubstr("nowhere.toml"));
+}
+
+TEST(Config, AMistakeIsShownWithItsPlaceAndTheRightName) {
+  const Folder folder;
+  folder.write("e.toml", "[data]\nname = \"synthetic\"\n[model]\nname = \"vae\"\nlatent_dmi = 2\n");
+  const Outcome outcome = elbo(folder, "config show e.toml");
+  EXPECT_EQ(outcome.code, 7);
+  EXPECT_THAT(outcome.err, HasSubstr("e.toml:5:1"));
+  EXPECT_THAT(outcome.err, HasSubstr("did you mean \"latent_dim\""));
+}
+
+TEST(Config, AnUnknownModelSectionOrOverrideIsRefused) {
+  const Folder folder;
+  folder.write("e.toml", kExperiment);
+  EXPECT_THAT(elbo(folder, "config show e.toml --set model.name=vea").err, HasSubstr("did you mean \"vae\""));
+  EXPECT_THAT(elbo(folder, "config show e.toml --set modle.latent_dim=2").err, HasSubstr("did you mean \"model\""));
+  EXPECT_THAT(elbo(folder, "config show e.toml --set train.steps=-1").err, HasSubstr("at least 0"));
+  EXPECT_THAT(elbo(folder, "config show e.toml --set train.steps=many").err, HasSubstr("want a whole number"));
+}
+
+TEST(Config, TheResolvedFileResolvesToItself) {
+  const Folder folder;
+  folder.write("e.toml", kExperiment);
+  const Outcome first = elbo(folder, "config show e.toml --set optim.vae.lr=0.01");
+  ASSERT_EQ(first.code, 0) << first.err;
+  folder.write("full.toml", first.out);
+  EXPECT_EQ(elbo(folder, "config show full.toml").out, first.out);
+  EXPECT_THAT(first.out, HasSubstr("lr = 0.01"));
+  EXPECT_EQ(elbo(folder, "train e.toml --set optim.vae.lr=0.01 --dry-run").out, first.out);
+}
+
+TEST(Config, OnlyWhatDiffersCanBeShown) {
+  const Folder folder;
+  folder.write("e.toml", kExperiment);
+  const Outcome outcome = elbo(folder, "config show e.toml --differing");
+  EXPECT_THAT(outcome.out, HasSubstr("latent_dim = 2"));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("sigma")));
+}
+
+TEST(Models, AreDrawnAsAMapWithItsEmptyBranches) {
+  const Folder folder;
+  const Outcome outcome = elbo(folder, "models");
+  EXPECT_EQ(outcome.code, 0);
+  for (const char* text : {"Variational bound", "vae", "gan", "(none yet)", "likelihood: bound"}) EXPECT_THAT(outcome.out, HasSubstr(text));
+  EXPECT_THAT(elbo(folder, "models vae").out, HasSubstr("latent_dim = "));
+  EXPECT_EQ(elbo(folder, "models nothing").code, 7);
+}
+
+TEST(Completion, KnowsEveryCommandAndIsAScriptThatBashCanRead) {
+  const Folder folder;
+  const Outcome bash = elbo(folder, "completion bash");
+  for (const char* word : {"train", "interpolate", "--protocol", "--threads"}) EXPECT_THAT(bash.out, HasSubstr(word));
+  folder.write("c.bash", bash.out + "\nCOMP_WORDS=(elbo lat); COMP_CWORD=1; _elbo; echo \"${COMPREPLY[@]}\"\nCOMP_WORDS=(elbo latent man); COMP_CWORD=2; _elbo; echo \"${COMPREPLY[@]}\"\n");
+  ASSERT_EQ(std::system(("bash '" + (folder / "c.bash") + "' > '" + (folder / "said") + "'").c_str()), 0);
+  EXPECT_EQ(folder.read("said"), "latent\nmanifold\n");
+  EXPECT_EQ(elbo(folder, "completion zsh").code, 0);
+  EXPECT_EQ(elbo(folder, "completion fish").code, 0);
+  EXPECT_EQ(elbo(folder, "completion csh").code, 2);
+}
+
+TEST(Runs, AnEmptyPlaceSaysSo) {
+  const Folder folder;
+  EXPECT_EQ(elbo(folder, "runs list").code, 0);
+  EXPECT_EQ(elbo(folder, "runs list --json").out, "[]\n");
+  EXPECT_EQ(elbo(folder, "runs show last").code, 2);
+}
+
+TEST(Data, OfflineIsSaidInWords) {
+  const Folder folder;
+  const std::string line = "cd '" + (folder / "") + "' && XDG_CACHE_HOME=. ELBO_DATA= '" + program() + "' data get mnist --offline >.out 2>.err";
+  const int status = std::system(line.c_str());
+  EXPECT_NE(WEXITSTATUS(status), 0);
+  EXPECT_THAT(folder.read(".err"), HasSubstr("offline"));
+}
+
+TEST(Data, AFolderOfPicturesIsCheckedFileByFile) {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "pictures");
+  folder.write("pictures/broken.png", "\x89PNG\r\n\x1a\n and then nothing");
+  const Outcome outcome = elbo(folder, "data check pictures");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.out, HasSubstr("broken.png"));
+}
+
+TEST(Output, AFullStdoutIsAnError) {
+  const Folder folder;
+  const int status = std::system(("'" + program() + "' config schema > /dev/full 2>/dev/null").c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 4);
+}
+
+TEST(Process, CountsAtLeastOneProcessorAndSomeMemory) {
+  EXPECT_GE(usable_processors(), 1);
+  EXPECT_GT(usable_memory(), uint64_t{1} << 20);
+}
+
+TEST(Process, LeavesWhatTheUserHasSet) {
+  setenv("OMP_NUM_THREADS", "7", 1);
+  unsetenv("GOMP_SPINCOUNT");
+  unsetenv("OMP_WAIT_POLICY");
+  for (const ProcessSetting& setting : prepare_process(0)) {
+    if (setting.name == "OMP_NUM_THREADS") EXPECT_TRUE(setting.by_user && setting.value == "7");
+    if (setting.name == "GOMP_SPINCOUNT") EXPECT_FALSE(setting.by_user);
+  }
+  EXPECT_STREQ(std::getenv("OMP_NUM_THREADS"), "7");
+}
+
+}  // namespace
+}  // namespace elbo::test

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The program as a user runs it: a process of its own.
+#pragma once
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace elbo::test {
+
+/// A folder of its own that goes with the test.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = std::filesystem::temp_directory_path() / "elbo-cli-XXXXXX";
+    path_ = mkdtemp(pattern.data());
+  }
+  Folder(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  void write(const std::string& name, const std::string& text) const { std::ofstream(path_ / name) << text; }
+  std::string read(const std::string& name) const {
+    std::ifstream in(path_ / name, std::ios::binary);
+    std::stringstream out;
+    out << in.rdbuf();
+    return out.str();
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct Outcome {
+  int code = -1;  ///< 128 + signal where a signal ended it
+  std::string out, err;
+};
+
+inline std::string program() { return ELBO_BINARY_DIR "/bin/elbo"; }
+
+/// Runs `elbo ARGUMENTS` (a shell reads them) in `folder`.
+inline Outcome elbo(const Folder& folder, const std::string& arguments) {
+  const std::string line = "cd '" + (folder / "") + "' && NO_COLOR=1 '" + program() + "' " + arguments + " >.out 2>.err </dev/null";
+  const int status = std::system(line.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), folder.read(".out"), folder.read(".err")};
+}
+
+}  // namespace elbo::test
