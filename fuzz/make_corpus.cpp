@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Writes the seeds of every fuzz target under the folder given: small valid files of every kind that a parser tells apart.
+#include <cstdio>
+
+#include "elbo/core/error.h"
+#include "elbo/io/gzip.h"
+#include "elbo/io/npy.h"
+#include "elbo/io/safetensors.h"
+#include "tests/io/jpeg_specimen.h"
+#include "tests/io/png_specimen.h"
+
+namespace elbo {
+namespace {
+
+void put(const Path& folder, const std::string& name, ByteView content) {
+  std::filesystem::create_directories((folder / name).parent_path());
+  write_atomically(real_fs(), folder / name, content);
+}
+
+Bytes png(int colour, int depth, bool interlaced) {
+  test::PngSpecimen specimen{.width = 5, .height = 4, .colour = colour, .depth = depth, .interlaced = interlaced};
+  specimen.samples.resize(20 * specimen.samples_a_pixel());
+  for (size_t i = 0; i < specimen.samples.size(); ++i) specimen.samples[i] = static_cast<uint16_t>(i * 37 & ((1u << depth) - 1));
+  if (colour == 3) specimen.palette.assign(size_t{3} << depth, 'p'), specimen.transparency = "tr";
+  return test::png_file(specimen);
+}
+
+void put_pictures(const Path& folder) {
+  put(folder, "png/grey", png(0, 8, false));
+  put(folder, "png/grey_1_bit", png(0, 1, false));
+  put(folder, "png/rgb_interlaced", png(2, 8, true));
+  put(folder, "png/palette", png(3, 4, false));
+  put(folder, "png/rgba_16_bit", png(6, 16, false));
+  put(folder, "jpeg/grey", test::jpeg_file({.channels = 1}));
+  put(folder, "jpeg/rgb", test::jpeg_file({}));
+  put(folder, "jpeg/progressive", test::jpeg_file({.progressive = true}));
+}
+
+void put_arrays(const Path& folder) {
+  const std::vector<float> values{1, 2, 3, 4, 5, 6};
+  const ByteView data = std::as_bytes(std::span(values));
+  const Bytes weights = write_safetensors({{"net.weight", DType::f32, {2, 3}, data}, {"steps", DType::i64, {}, data.first(8)}, {"none", DType::u8, {0}, {}}}, {{"format", "pt"}});
+  put(folder, "safetensors/weights", weights);
+  put(folder, "npy/matrix", encode_npy(values, {2, 3}));
+  put(folder, "npy/whole", encode_npy(std::vector<int64_t>{7}, {}));
+  const std::string idx("\0\0\x08\x03\0\0\0\2\0\0\0\1\0\0\0\2abcd", 20);
+  put(folder, "idx/images", bytes_of(idx));
+  put(folder, "idx/packed", gzip(bytes_of(idx)));
+  put(folder, "gzip/text", gzip(bytes_of("hello, hello, hello")));
+}
+
+void put_texts(const Path& folder) {
+  put(folder, "toml/experiment", bytes_of("seed = 7\n[model]\nkind = \"vae\"\nlayers = [4_0, [0x1F]]\ndeep.er = true\n[[v]]\nset = {a = 1.5e-3}\n[o.\"a@b\"]\nt = '''\nx'''\nn = nan\n"));
+  put(folder, "json/record", bytes_of(R"({"step": 500, "loss": {"kl": 1.5e1}, "list": [-2, true, null, "\u00e9\n"], "empty": [{}, []]})"));
+}
+
+}  // namespace
+}  // namespace elbo
+
+int main(int argc, char** argv) {
+  if (argc != 2) return std::fputs("Usage: make_corpus FOLDER\n", stderr), 2;
+  elbo::put_pictures(argv[1]);
+  elbo::put_arrays(argv[1]);
+  elbo::put_texts(argv[1]);
+}
