@@ -97,7 +97,7 @@ LogisticMixture mixtures() {
 
 /// (levels, B): probability of each of the 256 levels.
 Tensor all_levels(const LogisticMixture& mixture) {
-  Tensors probabilities;
+  std::vector<Tensor> probabilities;
   for (int64_t level = 0; level < 256; ++level) {
     const Tensor x = torch::full({mixture.logits.size(0), 1}, static_cast<double>(level) / 255, kDouble);
     probabilities.push_back(discretised_logistic_mixture_log_prob(mixture, x).exp());
