@@ -47,7 +47,7 @@ Tensor log_weights(BoundsLikelihood& model, const Tensor& x, const Draws& draws,
   Tensors blocks;
   for (int64_t first = 0; first < draws.k; first += kDrawsAtOnce) {
     const int64_t k = std::min(kDrawsAtOnce, draws.k - first);
-    Rng noise = rng.split(static_cast<uint64_t>(first));
+    Rng noise = rng.split(static_cast<uint64_t>(first)).from_row(draws.first_row);
     const PosteriorDraws codes = model.draw_posterior(x, k, noise);
     const Tensor prior = model.log_p_z(codes.z.reshape({-1, codes.z.size(2)})).view({-1, k});  // (B, k)
     blocks.push_back(decoded(model, x, codes.z, draws.rows) + prior.to(torch::kFloat64) - codes.log_q.to(torch::kFloat64));
@@ -82,7 +82,7 @@ Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOpt
   const int64_t rows = rows_of(data.info(), options);
   Tally tally;
   pass_over(data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
-    tally.add(log_mean_exp(log_weights(bounds, batch.x, {k, rows}, rng.from_row(first))));
+    tally.add(log_mean_exp(log_weights(bounds, batch.x, {k, rows, first}, rng)));
   });
   return tally.estimate();
 }

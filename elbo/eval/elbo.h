@@ -20,12 +20,12 @@ ElboTerms elbo_terms(BoundsLikelihood& model, const Tensor& x, Rng& rng);
 
 /// How the draws of an importance-weighted bound are made.
 struct Draws {
-  int64_t k = 1;        ///< for each example
-  int64_t rows = 2000;  ///< codes decoded at once, at most (one example's share is cut where it is larger)
+  int64_t k = 1;          ///< for each example
+  int64_t rows = 2000;    ///< codes decoded at once, at most (one example's share is cut where it is larger)
+  int64_t first_row = 0;  ///< the first example's row of noise; a split of an Rng forgets from_row()
 };
 
-/// log p(x|z_i) + log p(z_i) - log q(z_i|x) for k draws: (B, ...) -> (B, k) in double. Row i of the noise is row i of `rng`; `rows` changes
-/// nothing but rounding.
+/// log p(x|z_i) + log p(z_i) - log q(z_i|x) for k draws: (B, ...) -> (B, k) in double. `rows` changes nothing but rounding.
 Tensor log_weights(BoundsLikelihood& model, const Tensor& x, const Draws& draws, const Rng& rng);
 
 /// log (1/k) sum_i exp(w_i) in double, safe for any finite w: (B, k) -> (B).
