@@ -2,7 +2,7 @@
 // elbo config: experiment files, resolved and explained.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/cli/experiment.h"
+#include "elbo/door/experiment.h"
 #include "elbo/io/json.h"
 #include "elbo/io/toml.h"
 
@@ -17,7 +17,7 @@ struct ShowOptions {
 };
 
 int show(const ShowOptions& options) {
-  Node experiment = load_experiment(options.file, options.sets, std::nullopt);
+  Node experiment = read_experiment({options.file, options.sets, std::nullopt}, program_schema());
   if (options.differing) experiment = differing(experiment, program_schema());
   print_line(options.json ? write_json(experiment, true) : write_toml(experiment));
   return 0;

@@ -47,7 +47,7 @@ Node bad_node(const std::vector<BadFile>& files) {
   Node::List out;
   for (const BadFile& file : files) {
     Node node = Node::table();
-    node.set("path", Node(file.path));
+    node.set("path", Node(printable(file.path)));
     node.set("reason", Node(file.reason));
     out.push_back(std::move(node));
   }

@@ -2,9 +2,9 @@
 // elbo train: learn what an experiment file describes.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/cli/experiment.h"
 #include "elbo/cli/run_report.h"
 #include "elbo/core/log.h"
+#include "elbo/door/experiment.h"
 #include "elbo/io/toml.h"
 
 namespace elbo {
@@ -16,7 +16,7 @@ struct Options {
 };
 
 int run(const Options& options, const Session& session) {
-  const Node experiment = load_experiment(options.request.config_file, options.request.sets, options.request.seed);  // every mistake is found before torch is loaded
+  const Node experiment = read_experiment({options.request.config_file, options.request.sets, options.request.seed}, program_schema());  // every mistake is found before torch is loaded
   if (options.dry_run) {
     print_line(write_toml(experiment));
     return 0;

@@ -2,11 +2,7 @@
 // Registries as a schema; versions of what is linked.
 #include "elbo/engine/describe.h"
 
-#include <ATen/Parallel.h>
-#include <ATen/Version.h>
-#include <ATen/native/DispatchStub.h>
 #include <dlfcn.h>
-#include <torch/version.h>
 
 #include <algorithm>
 
@@ -16,6 +12,7 @@
 #include "elbo/models/abilities.h"
 #include "elbo/models/registry.h"
 #include "elbo/train/config.h"
+#include "elbo/train/machine.h"
 
 namespace elbo {
 namespace {
@@ -87,11 +84,8 @@ Schema engine_schema() {
 }
 
 Node engine_versions() {
-  Node out = Node::table();
-  out.set("torch", Node(std::string(TORCH_VERSION)));
+  Node out = machine_record();
   out.set("blas", Node(blas_version()));
-  out.set("cpu_capability", Node(std::string(at::get_cpu_capability())));
-  out.set("torch_threads", Node(int64_t{at::get_num_threads()}));
   return out;
 }
 

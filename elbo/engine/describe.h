@@ -10,7 +10,7 @@ namespace elbo {
 /// The schema from the registries; abilities are those of an instance of each model.
 Schema engine_schema();
 
-/// Versions of LibTorch, its BLAS and oneDNN, its instruction set and threads.
+/// machine_record() (threads, instruction set, versions) and the BLAS below.
 Node engine_versions();
 
 }  // namespace elbo

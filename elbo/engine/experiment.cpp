@@ -3,10 +3,7 @@
 #include "elbo/engine/experiment.h"
 
 #include "elbo/data/source.h"
-#include "elbo/door/schema.h"
-#include "elbo/engine/describe.h"
 #include "elbo/eval/elbo.h"
-#include "elbo/io/toml.h"
 #include "elbo/models/registry.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/tensor/picture.h"
@@ -14,7 +11,6 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kFileLimit = 1 << 20;  // bytes of an experiment file
 constexpr int64_t kSheetColumns = 8;
 
 TrainerOptions trainer_options(const Experiment& experiment) {
@@ -23,19 +19,13 @@ TrainerOptions trainer_options(const Experiment& experiment) {
 }
 
 std::vector<NamedValue> bound_on(Model& model, const Dataset& data, uint64_t seed) {
-  const ElboEstimate found = estimate_elbo(model, data, {.seed = seed});
+  EvalOptions options;
+  options.seed = seed;
+  const ElboEstimate found = estimate_elbo(model, data, options);
   return {{"elbo", found.elbo.mean}, {"reconstruction", found.reconstruction.mean}, {"kl", found.kl.mean}};
 }
 
 }  // namespace
-
-Node read_experiment(const std::string& file, const std::vector<std::string>& sets, const std::optional<int64_t>& seed) {
-  const Bytes bytes = real_fs().read(file, kFileLimit);
-  Node tree = parse_toml(text_of(bytes), file);
-  for (const std::string& assignment : sets) apply_override(tree, assignment);
-  if (seed) tree.set("seed", Node(*seed, Place{"--seed"}));
-  return resolve_experiment(tree, engine_schema());
-}
 
 Experiment make_experiment(const Node& resolved) {
   Experiment out;
@@ -45,7 +35,7 @@ Experiment make_experiment(const Node& resolved) {
   out.train = read_config<TrainConfig>(table_at(resolved, "train"), "train");
   const Node& data = table_at(resolved, "data");
   out.data = open_dataset(data, Split::train);
-  if (has_split(data, Split::validation)) out.validation = open_dataset(data, Split::validation);
+  out.validation = find_dataset(data, Split::validation);
   Rng init = Rng(out.seed).split("init");
   std::shared_ptr<Model> model = make_model(table_at(resolved, "model"), out.data->info(), init);
   out.trainer = std::make_unique<Trainer>(std::move(model), out.data, trainer_options(out));

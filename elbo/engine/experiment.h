@@ -16,9 +16,6 @@ struct Experiment {
   std::unique_ptr<Trainer> trainer;
 };
 
-/// Reads an experiment file, `sets` over it and `seed` over both, and resolves it. ConfigError with file:line:column.
-Node read_experiment(const std::string& file, const std::vector<std::string>& sets, const std::optional<int64_t>& seed);
-
 /// Opens the data and makes the model (initialised from the seed) and its trainer. Errors of all of these.
 Experiment make_experiment(const Node& resolved);
 

@@ -2,6 +2,7 @@
 // Examples and what comes back.
 #include "elbo/engine/reconstruct.h"
 
+#include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/subject.h"
 #include "elbo/eval/image_error.h"

@@ -7,6 +7,8 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
+#include "elbo/door/experiment.h"
+#include "elbo/engine/describe.h"
 #include "elbo/engine/experiment.h"
 #include "elbo/engine/figures.h"
 #include "elbo/engine/threads.h"
@@ -115,7 +117,7 @@ int64_t former_threads(const RunFolder& run) { return read_build(run.fs(), run.b
 }  // namespace
 
 int engine_train(const TrainRequest& request) {
-  const Node resolved = read_experiment(request.config_file, request.sets, request.seed);
+  const Node resolved = read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
   Experiment experiment = make_experiment(resolved);
   const TrainHooks hooks = hooks_of(experiment);
   const RunFolder run = folder_for(request, experiment.name);

@@ -112,7 +112,7 @@ TEST_F(Trained, RunsAreListedShownReportedAndRemoved) {
 TEST_F(Trained, DoctorKnowsTorch) {
   const Outcome outcome = run("doctor --json");
   ASSERT_EQ(outcome.code, 0);
-  EXPECT_NE(parse_json(outcome.out, "stdout").find("torch"), nullptr);
+  EXPECT_NE(parse_json(outcome.out, "stdout").find("libtorch"), nullptr);
 }
 
 }  // namespace
