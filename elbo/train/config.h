@@ -57,7 +57,7 @@ struct TrainConfig {
   int64_t log_every = 50, validate_every = 0, sample_every = 500, samples = 64;
   int64_t checkpoint_every = 0, checkpoint_seconds = 0, keep = 3;
   int64_t early_stop_patience = 0;
-  std::string monitor;
+  std::string monitor = "";
 
   template <class Visit>
   void fields(Visit&& visit) {

@@ -63,28 +63,33 @@ TEST_F(Faults, AfterAKillAtAnyFileOperationTheRunResumesToTheSameBits) {
   int64_t resumed_above_zero = 0;
   for (int64_t at = 0; at < straight.operations; ++at) {
     Attempt attempt({.fault = Fault::kill, .at = at});
-    EXPECT_TRUE(attempt.killed) << at;
     EXPECT_EQ(attempt.resumed(), wanted) << "killed at operation " << at;
     EXPECT_EQ(metrics_of(attempt.folder), metrics) << "killed at operation " << at;
+    EXPECT_TRUE(attempt.killed || attempt.newest->step == 6) << "only what closes the last file may be killed in silence, operation " << at;
     if (attempt.newest) ++resumed_above_zero;
   }
   EXPECT_GT(resumed_above_zero, straight.operations / 2);
 }
 
-void survives(const Attempt& straight, const Bytes& wanted, Fault fault) {
+TEST_F(Faults, ARefusalAtAnyFileOperationChangesNothing) {
+  constexpr Fault kKinds[] = {Fault::no_space, Fault::io_error, Fault::short_write};
   for (int64_t at = 0; at < straight.operations; ++at) {
-    Attempt attempt({.fault = fault, .at = at});
+    Attempt attempt({.fault = kKinds[at % 3], .at = at});
     EXPECT_FALSE(attempt.killed);
     EXPECT_EQ(attempt.resumed(), wanted) << "fault at operation " << at;
   }
 }
 
-TEST_F(Faults, AFullDiskForOneOperationChangesNothing) { survives(straight, wanted, Fault::no_space); }
-TEST_F(Faults, AnInputOutputErrorOnceChangesNothing) { survives(straight, wanted, Fault::io_error); }
-TEST_F(Faults, AShortWriteOnceChangesNothing) { survives(straight, wanted, Fault::short_write); }
+struct SlowFaults : Faults {};
+
+TEST_F(SlowFaults, EveryKindOfRefusalAtEveryFileOperationChangesNothing) {
+  for (const Fault fault : {Fault::no_space, Fault::io_error, Fault::short_write}) {
+    for (int64_t at = 0; at < straight.operations; ++at) EXPECT_EQ(Attempt({.fault = fault, .at = at}).resumed(), wanted) << "fault at operation " << at;
+  }
+}
 
 TEST_F(Faults, ADiskThatStaysFullLetsTrainingGoOnAndEndsInAnErrorNeverInSuccess) {
-  for (int64_t at = 20; at < straight.operations; at += 17) {
+  for (int64_t at = 20; at < straight.operations; at += 29) {
     Attempt attempt({.fault = Fault::no_space, .at = at, .for_ever = true});
     EXPECT_EQ(attempt.resumed(), wanted) << at;
     EXPECT_TRUE(attempt.refused || attempt.newest->step == 6) << "a success was reported without the last checkpoint, disk full from operation " << at;

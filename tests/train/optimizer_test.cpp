@@ -8,6 +8,7 @@
 #include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
+#include "elbo/core/str.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

@@ -23,7 +23,7 @@ class Linear2 : public Model, public Reconstructs, public Samples {
     Rng rng(seed);
     down_ = register_parameter("down", .1 * normal(rng, {64, 3}));
     up_ = register_parameter("up", .1 * normal(rng, {3, 64}));
-    bias_ = register_parameter("out.bias", torch::zeros({64}));
+    bias_ = register_parameter("bias", torch::zeros({64}));
     seen_ = register_buffer("seen", torch::zeros({}));
   }
   std::vector<Player> players() override { return {{"autoencoder", parameters()}}; }
