@@ -8,7 +8,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kValuesAtOnce = 1'600'000;  // about 2,000 MNIST images: large products, yet no copy beyond the caches' reach
+constexpr int64_t kValuesAtOnce = 600'000;  // about 800 MNIST images: large products, small memory; two times more or less costs the same
 constexpr int64_t kFewestRows = 32;
 constexpr int64_t kMostRows = 4096;
 
