@@ -47,8 +47,9 @@ Rng Rng::split(std::string_view purpose) const {
 }
 
 Rng Rng::split(uint64_t number) const {
-  Rng out(0);
+  Rng out = *this;
   out.key_ = joined(key_ + 1, number);
+  out.draws_ = 0;
   return out;
 }
 

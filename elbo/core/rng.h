@@ -18,7 +18,7 @@ class Rng {
   /// The stream of `seed` at `path`: different paths give independent streams.
   Rng(uint64_t seed, std::initializer_list<uint64_t> path);
 
-  /// An independent stream for a purpose ("init", "data", "noise", "eval") or a number.
+  /// An independent stream for a purpose ("init", "data", "noise", "eval") or a number; its rows start where this one's do.
   Rng split(std::string_view purpose) const;
   Rng split(uint64_t number) const;
 

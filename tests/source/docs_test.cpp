@@ -49,12 +49,13 @@ TEST(Docs, EveryModelHasItsPage) {
   static const std::regex model(R"(^MODEL\((\w+),.*)");
   for (const std::string& line : read_source(root() / "elbo/models/models.def").lines) {
     std::smatch match;
-    if (std::regex_match(line, match, model)) EXPECT_TRUE(fs::exists(root() / "docs/models" / (match[1].str() + ".md"))) << match[1];
+    if (!std::regex_match(line, match, model)) continue;
+    EXPECT_TRUE(fs::exists(root() / "docs/models" / (match[1].str() + ".md"))) << match[1];
   }
 }
 
 TEST(Models, EveryFileHasItsLineAndEveryLineItsFile) {
-  static const std::regex model(R"(^MODEL\((\w+), "(\w+)",.*)");
+  static const std::regex model(R"re(^MODEL\((\w+), "(\w+)",.*)re");
   std::vector<std::string> lined, filed;
   for (const std::string& line : read_source(root() / "elbo/models/models.def").lines) {
     std::smatch match;
