@@ -76,6 +76,12 @@ TEST(Toml, SaysFileLineAndColumnOfAMistake) {
   expect_refused("a = 99999999999999999999", "f.toml:1:");
 }
 
+TEST(Toml, ReadsLettersOutsideAsciiInTextsAndRefusesThemElsewhere) {  // the sanitizer of undefined behaviour sees what toml++ does with them
+  const Node root = parse_toml("a = \"\"\"x \\\n \xC3\xA9 \xD1\x92\"\"\" # \xD1\x92\n", "f.toml");
+  EXPECT_EQ(std::get<std::string>(root.find("a")->value()), "x \xC3\xA9 \xD1\x92");
+  for (const char* bad : {"a = 7 \xD1\x92", "\xC3\xA9 = 1", "a = \xD1\x92", "a \xD1\x92 = 1"}) expect_refused(bad, "f.toml:1:");
+}
+
 TEST(Toml, RefusesDatesInWords) {
   expect_refused("a = 1\nday = 2026-11-22", "f.toml:2:7: got a date");
   expect_refused("at = 07:32:00", "f.toml:1:6: got a date");

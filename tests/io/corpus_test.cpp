@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The seeds of the fuzz targets, and the findings among them, on every build. Oracle: each is read or refused.
+#include <gtest/gtest.h>
+
+#include "elbo/io/gzip.h"
+#include "elbo/io/image.h"
+#include "elbo/io/json.h"
+#include "elbo/io/npy.h"
+#include "elbo/io/safetensors.h"
+#include "elbo/io/toml.h"
+#include "tests/mutate.h"
+
+namespace elbo {
+namespace {
+
+template <class Parse>
+void replay(const std::string& target, Parse parse) {
+  const Path folder = Path(ELBO_SOURCE_DIR) / "fuzz" / "corpus" / target;
+  const std::vector<std::string> names = real_fs().list(folder);
+  EXPECT_FALSE(names.empty());
+  for (const std::string& name : names) EXPECT_TRUE(test::is_survived(real_fs().read(folder / name, 1 << 20), parse, name));
+}
+
+TEST(Corpus, IsReadOrRefused) {
+  replay("png", [](ByteView bytes) { decode_png(bytes, "seed"); });
+  replay("jpeg", [](ByteView bytes) { decode_jpeg(bytes, "seed"); });
+  replay("toml", [](ByteView bytes) { parse_toml(text_of(bytes), "seed"); });
+  replay("json", [](ByteView bytes) { parse_json(text_of(bytes), "seed"); });
+  replay("npy", [](ByteView bytes) { decode_npy(bytes, "seed"); });
+  replay("gzip", [](ByteView bytes) { gunzip(bytes, 1 << 20, "seed"); });
+  replay("safetensors", [](ByteView bytes) { Safetensors(Bytes(bytes.begin(), bytes.end()), "seed"); });
+}
+
+}  // namespace
+}  // namespace elbo
