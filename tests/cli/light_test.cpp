@@ -122,7 +122,7 @@ TEST(Runs, AnEmptyPlaceSaysSo) {
 
 TEST(Data, OfflineIsSaidInWords) {
   const Folder folder;
-  const std::string line = "cd '" + (folder / "") + "' && XDG_CACHE_HOME=. ELBO_DATA= '" + program() + "' data get mnist --offline >.out 2>.err";
+  const std::string line = "cd '" + (folder / "") + "' && XDG_CACHE_HOME=\"$PWD\" ELBO_DATA= '" + program() + "' data get mnist --offline >.out 2>.err";
   const int status = std::system(line.c_str());
   EXPECT_NE(WEXITSTATUS(status), 0);
   EXPECT_THAT(folder.read(".err"), HasSubstr("offline"));

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Run folders: made, locked, marked.
+#include "elbo/run/run_folder.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <regex>
+#include <set>
+
+#include "elbo/core/error.h"
+#include "elbo/core/fault_fs.h"
+#include "elbo/run/plain_name.h"
+#include "tests/core/quick_fs.h"
+#include "tests/core/scratch_folder.h"
+
+namespace elbo {
+namespace {
+
+/// Runs `body` in a child process; its exit code.
+template <class Body>
+int in_child(Body&& body) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(body());
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST(RunFolder, ItsNameHasTheTimeTheNameAndFourDigits) {
+  const ScratchFolder folder;
+  const RunFolder run = RunFolder::create(quick_fs(), folder / "a/runs", "VAE on MNIST!");
+  EXPECT_TRUE(std::regex_match(run.name(), std::regex(R"(\d{8}-\d{6}-vae-on-mnist-[0-9a-f]{4})"))) << run.name();
+  for (const Path& part : {run.samples(), run.figures(), run.checkpoints(), run.eval()}) EXPECT_TRUE(std::filesystem::is_directory(part)) << part;
+  EXPECT_TRUE(is_run(quick_fs(), run.path()));
+}
+
+TEST(RunFolder, ManyOfTheSameNameNeverShareAFolder) {
+  const ScratchFolder folder;
+  std::set<std::string> names;
+  for (int i = 0; i < 300; ++i) names.insert(RunFolder::create(quick_fs(), folder.path(), "x").name());
+  EXPECT_EQ(names.size(), 300);
+}
+
+TEST(RunFolder, AnExactFolderMustNotExistOrBeEmpty) {
+  const ScratchFolder folder;
+  EXPECT_EQ(RunFolder::create_at(quick_fs(), folder / "new/deep/").name(), "deep");
+  quick_fs().make_directory(folder / "empty");
+  EXPECT_EQ(RunFolder::create_at(quick_fs(), folder / "empty").name(), "empty");
+  EXPECT_THROW(RunFolder::create_at(quick_fs(), folder / "empty"), DataError);  // now a run
+  quick_fs().make_directory(folder / "full");
+  write_atomically(quick_fs(), folder / "full/a", bytes_of("x"));
+  EXPECT_THROW(RunFolder::create_at(quick_fs(), folder / "full"), DataError);
+  EXPECT_THROW(RunFolder::create_at(quick_fs(), folder / "full/a"), DataError);
+}
+
+TEST(RunFolder, WhatIsNoRunIsNotOpened) {
+  const ScratchFolder folder;
+  EXPECT_THROW(RunFolder::open(quick_fs(), folder.path()), DataError);
+  EXPECT_THROW(RunFolder::open(quick_fs(), folder / "absent"), DataError);
+}
+
+TEST(RunFolder, AFailureAtAnyOperationOfItsMakingIsAnIoError) {
+  const ScratchFolder counted;
+  FaultFs counter(quick_fs());
+  RunFolder::create(counter, counted / "runs", "x");
+  for (int64_t at = 0; at < counter.operations(); ++at) {
+    const ScratchFolder folder;
+    FaultFs fs(quick_fs(), {.fault = Fault::io_error, .at = at});
+    EXPECT_THROW(RunFolder::create(fs, folder / "runs", "x"), IoError) << at;
+    RunFolder::create(quick_fs(), folder / "runs", "x");
+  }
+}
+
+TEST(RunFolder, ItsStateFollowsItsMarks) {
+  const ScratchFolder folder;
+  RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
+  EXPECT_EQ(run.state(), RunState::interrupted);
+  {
+    const RunLock lock = run.lock();
+    EXPECT_EQ(run.state(), RunState::running);
+  }
+  EXPECT_EQ(run.state(), RunState::interrupted);
+  run.mark_failed("the loss is not finite");
+  EXPECT_EQ(run.state(), RunState::failed);
+  EXPECT_NE(text_of(quick_fs().read(run.failed(), 1000)).find("the loss is not finite"), std::string::npos);
+  run.mark_done();
+  EXPECT_EQ(run.state(), RunState::done);
+  EXPECT_FALSE(quick_fs().exists(run.failed()));
+  run.mark_running();
+  EXPECT_EQ(run.state(), RunState::interrupted);
+}
+
+TEST(RunLock, ASecondProcessIsToldWhoHoldsTheRun) {
+  const ScratchFolder folder;
+  const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
+  const RunLock lock = run.lock();
+  const std::string want = str("held by process ", ::getpid(), " on ");
+  EXPECT_EQ(in_child([&] {
+    try {
+      const RunLock second = run.lock();
+      return 1;
+    } catch (const DataError& error) {
+      return std::string(error.what()).find(want) != std::string::npos ? 0 : 2;
+    }
+  }), 0);
+}
+
+TEST(RunLock, TheLockOfAKilledProcessShowsItAndIsTakenOver) {
+  const ScratchFolder folder;
+  const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
+  EXPECT_EQ(in_child([&] {
+    const RunLock lock = run.lock();
+    ::kill(::getpid(), SIGKILL);
+    return 0;
+  }), -SIGKILL);
+  EXPECT_EQ(run.state(), RunState::killed);
+  EXPECT_TRUE(lock_state(run.path()).holder);
+  {
+    const RunLock lock = run.lock();
+    EXPECT_EQ(lock_state(run.path()).holder->pid, ::getpid());
+  }
+  EXPECT_EQ(run.state(), RunState::interrupted);
+}
+
+TEST(RunLock, AMovedLockIsHeldUntilItsNewOwnerEnds) {
+  const ScratchFolder folder;
+  const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
+  {
+    RunLock first = run.lock();
+    const RunLock second = std::move(first);
+    EXPECT_TRUE(lock_state(run.path()).held);
+  }
+  EXPECT_FALSE(lock_state(run.path()).held);
+}
+
+TEST(PlainName, KeepsLettersDigitsAndUnderscores) {
+  EXPECT_EQ(plain_name("VAE on MNIST!"), "vae-on-mnist");
+  EXPECT_EQ(plain_name("mnist_vae"), "mnist_vae");
+  EXPECT_EQ(plain_name("../../etc"), "etc");
+  EXPECT_EQ(plain_name("\xC3\xA4"), "run");
+  EXPECT_TRUE(is_plain_name("iw_5000"));
+  for (const char* bad : {"", ".", "..", ".x", "-x", "a/b", "a b", "a\n"}) EXPECT_FALSE(is_plain_name(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace elbo

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// Listing, finding and removing runs.
+#include "elbo/run/run_list.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "elbo/core/error.h"
+#include "elbo/run/metrics.h"
+#include "elbo/run/records.h"
+#include "tests/core/quick_fs.h"
+#include "tests/core/scratch_folder.h"
+
+namespace elbo {
+namespace {
+
+/// The text of the UsageError that `text` meets.
+std::string refusal(const std::string& text, const Path& root) {
+  try {
+    find_run(quick_fs(), text, root);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+RunFolder specimen(const Path& path) {
+  const RunFolder run = RunFolder::create_at(quick_fs(), path);
+  write_atomically(quick_fs(), run.config(), bytes_of("[model]\nname = \"vae\"\n[data]\nname = \"mnist\"\n"));
+  BuildRecord build;
+  build.started = "2026-11-22T16:25:01Z";
+  build.total_steps = 100;
+  write_build(quick_fs(), run.build(), build);
+  MetricsWriter writer(quick_fs(), run.metrics());
+  Node line = Node::table();
+  line.set("step", Node(int64_t{40}));
+  line.set("loss", Node(1.5));
+  writer.write(line);
+  return run;
+}
+
+TEST(RunList, SaysOfARunWhatItsFilesSay) {
+  const ScratchFolder root;
+  RunFolder run = specimen(root / "20261122-162501-vae-mnist-3f2a");
+  run.mark_done();
+  quick_fs().make_directory(root / "no run");
+  const auto runs = list_runs(quick_fs(), root.path());
+  ASSERT_EQ(runs.size(), 1);
+  EXPECT_EQ(runs[0].name, "20261122-162501-vae-mnist-3f2a");
+  EXPECT_EQ(runs[0].state, RunState::done);
+  EXPECT_EQ(runs[0].model, "vae");
+  EXPECT_EQ(runs[0].data, "mnist");
+  EXPECT_EQ(runs[0].step, 40);
+  EXPECT_EQ(runs[0].total, 100);
+  EXPECT_EQ(runs[0].started, "2026-11-22T16:25:01Z");
+  uint64_t bytes = 0;
+  for (const Path& file : {run.config(), run.build(), run.metrics(), run.done()}) bytes += std::filesystem::file_size(file);
+  EXPECT_EQ(runs[0].bytes, bytes);
+  EXPECT_EQ(std::get<std::string>(to_node(runs[0]).find("state")->value()), "done");
+}
+
+TEST(RunList, ShowsADamagedRunWithWhatIsLeftOfIt) {
+  const ScratchFolder root;
+  const RunFolder run = specimen(root / "r");
+  for (const Path& file : {run.config(), run.build(), run.metrics()}) write_atomically(quick_fs(), file, bytes_of("\x01{[\n"));
+  const auto runs = list_runs(quick_fs(), root.path());
+  ASSERT_EQ(runs.size(), 1);
+  EXPECT_EQ(runs[0].model, "");
+  EXPECT_EQ(runs[0].step, 0);
+  EXPECT_TRUE(list_runs(quick_fs(), root / "absent").empty());
+}
+
+TEST(FindRun, TakesAPathANameOrAUniquePart) {
+  const ScratchFolder root;
+  specimen(root / "20261122-162501-vae-mnist-3f2a");
+  specimen(root / "20261122-162502-gan-mnist-77aa");
+  EXPECT_EQ(find_run(quick_fs(), (root / "20261122-162501-vae-mnist-3f2a").string() + "/", root.path()).name(), "20261122-162501-vae-mnist-3f2a");
+  EXPECT_EQ(find_run(quick_fs(), "gan", root.path()).name(), "20261122-162502-gan-mnist-77aa");
+  EXPECT_EQ(find_run(quick_fs(), "3f2a", root.path()).name(), "20261122-162501-vae-mnist-3f2a");
+}
+
+TEST(FindRun, AWholeNameWinsOverALongerOne) {
+  const ScratchFolder root;
+  specimen(root / "vae");
+  specimen(root / "vae2");
+  EXPECT_EQ(find_run(quick_fs(), "vae", root.path()).name(), "vae");
+}
+
+TEST(FindRun, LastIsTheOneUsedLast) {
+  const ScratchFolder root;
+  const RunFolder a = specimen(root / "a");
+  const RunFolder b = specimen(root / "b");
+  const auto now = std::filesystem::file_time_type::clock::now();
+  std::filesystem::last_write_time(a.path() / "run.lock", now);
+  std::filesystem::last_write_time(b.path() / "run.lock", now - std::chrono::hours(1));
+  EXPECT_EQ(find_run(quick_fs(), "last", root.path()).name(), "a");
+}
+
+TEST(FindRun, AMistypedNameGetsTheNearestAndASharedPartGetsThemAll) {
+  const ScratchFolder root;
+  specimen(root / "20261122-162501-vae-mnist-3f2a");
+  specimen(root / "20261122-162502-gan-mnist-77aa");
+  EXPECT_NE(refusal("vae-mnits", root.path()).find("did you mean \"vae-mnist\"?"), std::string::npos) << refusal("vae-mnits", root.path());
+  EXPECT_NE(refusal("mnist", root.path()).find("mnist means 2 runs: 20261122-162501-vae-mnist-3f2a, 20261122-162502-gan-mnist-77aa"), std::string::npos);
+  EXPECT_NE(refusal("", root.path()).find("no run"), std::string::npos);
+  EXPECT_NE(refusal("last", root / "absent").find("there are no runs in"), std::string::npos);
+}
+
+TEST(RemoveRun, RemovesARunAndNothingElse) {
+  const ScratchFolder root;
+  const RunFolder run = specimen(root / "r");
+  quick_fs().make_directory(root / "outside");
+  quick_fs().symlink(root / "outside", run.path() / "link");
+  remove_run(quick_fs(), run.path());
+  EXPECT_EQ(quick_fs().list(root.path()), (std::vector<std::string>{"outside"}));
+  EXPECT_THROW(remove_run(quick_fs(), root / "outside"), DataError);
+  EXPECT_TRUE(quick_fs().exists(root / "outside"));
+}
+
+TEST(RemoveRun, RefusesARunThatIsHeld) {
+  const ScratchFolder root;
+  const RunFolder run = specimen(root / "r");
+  const RunLock lock = run.lock();
+  EXPECT_THROW(remove_run(quick_fs(), run.path()), DataError);
+  EXPECT_TRUE(quick_fs().exists(run.config()));
+}
+
+}  // namespace
+}  // namespace elbo
