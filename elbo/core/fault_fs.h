@@ -31,6 +31,8 @@ class FaultFs : public Fs {
  public:
   /// `inner` outlives this.
   explicit FaultFs(Fs& inner, FaultPlan plan = {}) : inner_(inner), plan_(std::move(plan)) {}
+  FaultFs(const FaultFs&) = delete;  // else FaultFs(other) would be a copy where a wrapper is meant
+  FaultFs& operator=(const FaultFs&) = delete;
 
   /// How many operations were asked for so far, the failed ones included.
   int64_t operations() const { return operations_; }

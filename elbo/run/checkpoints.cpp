@@ -173,6 +173,8 @@ bool CheckpointStore::settle_existing(int64_t step) {
   try {
     verify(step);
     return true;
+  } catch (const NewerFormat&) {
+    throw;
   } catch (const DataError& error) {
     log_warning("the checkpoint of step ", step, " is damaged and written anew: ", error.what());
     set_aside(step);

@@ -69,7 +69,10 @@ void MetricsWriter::flush() {
 void MetricsWriter::sync() {
   flush();
   try {
-    if (file_) file_->sync();
+    if (!file_) return;
+    file_->sync();
+    if (!entry_lasts_) fs_.sync_directory(path_.has_parent_path() ? path_.parent_path() : Path("."));
+    entry_lasts_ = true;
   } catch (const IoError& error) {
     complain(error.what());
   }

@@ -39,9 +39,10 @@ class MetricsWriter {
   Path path_;
   std::unique_ptr<OutFile> file_;
   std::deque<std::string> waiting_;
-  uint64_t size_ = 0;      // of what is surely in the file
-  double tried_ = 0;       // when we last wrote, monotonic seconds
+  uint64_t size_ = 0;          // of what is surely in the file
+  double tried_ = 0;           // when we last wrote, monotonic seconds
   bool failing_ = false;
+  bool entry_lasts_ = false;   // the file's name is on the disk
   int64_t dropped_ = 0;
 };
 
