@@ -43,9 +43,11 @@ Speed speed_of(const ProgressView& view, double elapsed, int64_t begun_at) {
 
 std::string facts(const ProgressView& view, double elapsed, int64_t begun_at) {
   const Speed speed = speed_of(view, elapsed, begun_at);
-  std::string out = fmt::format("step {}/{}, epoch {}", view.step, view.total, view.epoch);
-  if (speed.images_per_second > 0) out += fmt::format(", {:.0f} images/s, {} left, {:.0f} % waiting for data", speed.images_per_second, duration_text(speed.left), 100 * speed.waiting);
+  std::string out = fmt::format("step {}/{}", view.step, view.total);
+  if (speed.images_per_second > 0) out += fmt::format(", {:.0f} images/s, {} left", speed.images_per_second, duration_text(speed.left));
   if (view.values != nullptr && !view.values->empty()) out += "; " + terms_text(*view.values);
+  out += fmt::format("; epoch {}", view.epoch);
+  if (speed.images_per_second > 0) out += fmt::format(", {:.0f} % waiting for data", 100 * speed.waiting);
   return out;
 }
 
