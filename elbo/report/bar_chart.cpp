@@ -10,14 +10,16 @@
 namespace elbo {
 namespace {
 
-constexpr double kWidth = 460, kRow = 26, kBar = 16;
+constexpr double kWidth = 460, kRow = 20, kBar = 13;
 constexpr double kLongestName = 150;
+
+std::string value_text(const Bar& bar) { return bar.error > 0 ? value_with_error(bar.value, bar.error) : number_text(bar.value, 3); }
 
 Markup bar_of(const Bar& bar, double middle, const Plot& plot) {
   const auto x_at = [&](double value) { return plot.at(Point{value, 0}).x; };
   const double from = std::min(x_at(0), x_at(bar.value)), to = std::max(x_at(0), x_at(bar.value));
   Markup out = element("rect", {{"class", "bar s0"}, {"x", coordinate(from)}, {"y", coordinate(middle - kBar / 2)}, {"width", coordinate(to - from)}, {"height", coordinate(kBar)}},
-                       element("title", {}, str(bar.name, ": ", value_with_error(bar.value, bar.error))));
+                       element("title", {}, str(bar.name, ": ", value_text(bar))));
   if (bar.error > 0) out += svg_line({x_at(bar.value - bar.error), middle}, {x_at(bar.value + bar.error), middle}, "whisker");
   return out;
 }
@@ -38,7 +40,7 @@ Markup bar_chart(const BarChart& chart) {
   double names = 0, values = 0;
   for (const Bar& bar : chart.bars) {
     names = std::max(names, std::min(kLongestName, text_width(bar.name)));
-    values = std::max(values, text_width(value_with_error(bar.value, bar.error)));
+    values = std::max(values, text_width(value_text(bar)));
   }
   const double bottom = 24 + kRow * static_cast<double>(chart.bars.size());
   Plot plot{{names + 14, 20, kWidth - values - 14, bottom}, scale_of(chart.bars), {0, 1, false, {}}};
@@ -47,7 +49,7 @@ Markup bar_chart(const BarChart& chart) {
   for (size_t i = 0; i < chart.bars.size(); ++i) {
     const Bar& bar = chart.bars[i];
     const double middle = 24 + kRow * (static_cast<double>(i) + 0.5);
-    const std::string value = value_with_error(bar.value, bar.error);
+    const std::string value = value_text(bar);
     body += svg_text({plot.box.left - 6, middle + 4}, bar.name, "end", "legend");
     if (std::isfinite(bar.value)) body += bar_of(bar, middle, plot);
     body += svg_text({kWidth - 2, middle + 4}, value, "end", "tick");

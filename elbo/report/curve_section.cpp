@@ -26,8 +26,17 @@ struct Panel {
 
 bool is_share(const std::string& name) { return name.starts_with("right_on_"); }
 
-/// Whether two curves can be of one quantity: losses are positive and log-likelihoods negative.
-bool same_sign(const Curve& a, const Curve& b) { return (last_value(a) < 0) == (last_value(b) < 0); }
+/// A reconstruction is a loss in training and a log-likelihood in validation: turned round, both are the loss.
+Curve as_training_means(const Measured& validation) {
+  Curve out{"validation", validation.curve.points};
+  if (validation.name == "reconstruction")
+    for (Point& point : out.points) point.y = -point.y;
+  return out;
+}
+
+bool is_constant(const Curve& curve) {
+  return std::all_of(curve.points.begin(), curve.points.end(), [&](const Point& point) { return point.y == curve.points.front().y; });
+}
 
 Curve renamed(const Curve& curve, const std::string& name) { return {name, curve.points}; }
 
@@ -38,7 +47,7 @@ class Panels {
   std::vector<Panel> make() {
     for (const Measured& one : history_.training) add_training(one);
     for (size_t i = 0; i < history_.validation.size(); ++i)
-      if (!used_[i]) add(history_.validation[i], "validation");
+      if (!used_[i]) add(history_.validation[i], Measurer::evaluation);
     for (const Measured& one : history_.optimisation) add_optimisation(one);
     return std::move(panels_);
   }
@@ -49,7 +58,7 @@ class Panels {
       panels_.back().curves.push_back(renamed(one.curve, one.name == "right_on_real" ? "on real" : "on generated"));
       return;
     }
-    add(one, "training");
+    add(one, Measurer::training);
     if (is_share(one.name)) {
       panels_.back().title = "critic is right";
       panels_.back().curves.back().name = one.name == "right_on_real" ? "on real" : "on generated";
@@ -58,19 +67,20 @@ class Panels {
     const size_t twins = static_cast<size_t>(std::count_if(history_.training.begin(), history_.training.end(), [&](const Measured& other) { return other.name == one.name; }));
     for (size_t i = 0; i < history_.validation.size() && twins == 1; ++i) {
       const Measured& other = history_.validation[i];
-      if (other.name != one.name || !same_sign(other.curve, one.curve)) continue;
-      panels_.back().curves.push_back(renamed(other.curve, "validation"));
+      if (other.name != one.name) continue;
+      panels_.back().curves.push_back(as_training_means(other));
       used_[i] = true;
     }
   }
 
-  void add(const Measured& one, const std::string& curve_name) {
-    const Meaning meaning = meaning_of_term(one.name, last_value(one.curve));
-    panels_.push_back({one.group, meaning.name, meaning.unit, meaning.better, {renamed(one.curve, curve_name)}});
+  void add(const Measured& one, Measurer measurer) {
+    const Meaning meaning = meaning_of_term(one.name, measurer);
+    panels_.push_back({one.group, meaning.name, meaning.unit, meaning.better, {renamed(one.curve, measurer == Measurer::training ? "training" : "validation")}});
   }
 
-  /// Gradient norms share a chart, and so do learning rates.
+  /// Gradient norms share a chart, and so do learning rates, which say nothing where they stay the same.
   void add_optimisation(const Measured& one) {
+    if (is_constant(one.curve)) return;
     const size_t comma = one.name.find(", ");
     const std::string title = one.name.substr(0, comma);
     auto it = std::find_if(panels_.begin(), panels_.end(), [&](const Panel& panel) { return panel.group == one.group && panel.title == title; });
@@ -100,9 +110,9 @@ Markup values_of(const Panel& panel) {
 
 Markup panel_figure(const Panel& panel, const std::string& id, Album& album) {
   LineChart chart{{id, str(panel.title, ", ", panel.group), "step", panel.unit}, panel.curves, false};
-  const Markup caption = element("figcaption", {{"class", "above"}}, element("strong", {}, panel.title), panel.better);
-  Markup content = caption;
+  Markup content = element("figcaption", {{"class", "above"}}, element("strong", {}, panel.title));
   content += line_chart(chart);
+  if (!panel.better.empty()) content += element("p", {{"class", "hint"}}, panel.better);
   content += values_of(panel);
   return album.drawing(element("figure", {}, content), panel.title);
 }
@@ -114,7 +124,7 @@ std::string group_title(const std::string& group) {
   const size_t slash = group.find('/');
   if (slash == std::string::npos) return str("Training: ", spoken(group));
   const std::string turn = group.substr(0, slash), player = group.substr(slash + 1);
-  return turn == player ? str("Training: the ", spoken(player)) : str("Training: the ", spoken(player), " in the turn \xE2\x80\x9C", spoken(turn), "\xE2\x80\x9D");
+  return turn == player ? str("Training: the ", spoken(player)) : str("Training: the ", spoken(player), ", turn \xE2\x80\x9C", spoken(turn), "\xE2\x80\x9D");
 }
 
 }  // namespace

@@ -11,10 +11,10 @@
 namespace elbo {
 namespace {
 
-constexpr double kWidth = 460, kHeight = 270;
-constexpr size_t kBuckets = 400;          // about one a user unit of the plot's width
-constexpr double kStart = 0.05;           // the share of x whose values may leave the frame
-constexpr double kSqueeze = 2.5;          // ... where they would make it so many times as high
+constexpr double kWidth = 360, kHeight = 222;
+constexpr size_t kBuckets = 320;  // about one a user unit of the plot's width
+constexpr double kStart = 0.05;   // the share of x whose values may leave the frame
+constexpr double kSqueeze = 2.5;  // ... where they would make it so many times as high
 
 std::optional<Point> last_finite(const std::vector<Point>& points) {
   for (size_t i = points.size(); i-- > 0;)
@@ -91,7 +91,7 @@ Markup line_chart(const LineChart& given) {
   const Focus focus = focus_of(chart.curves, x);
   Legend legend = plot_legend(legend_of(chart), {2, 32}, kWidth - 4);
   Plot plot;
-  plot.x = chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 6);
+  plot.x = chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 5);
   plot.y = nice_scale(focus.range.first, focus.range.second);
   plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kWidth - 12, kHeight - 40 + legend.height};
   Markup body = plot_axes(plot, chart.labels);
@@ -105,7 +105,7 @@ Markup line_chart(const LineChart& given) {
     const std::string note = str("starts at ", number_text(*focus.outside, 3), ", outside the frame");
     description += str(" The first twentieth ", note, ".");
     const bool above = *focus.outside > focus.range.second;
-    body += svg_text({plot.box.left + 8, above ? plot.box.top + 12 : plot.box.bottom - 8}, note, "start", "note");
+    body += svg_text({plot.box.right - 2, above ? plot.box.top + 12 : plot.box.bottom - 8}, note, "end", "note");
   }
   return svg_drawing({chart.labels.id, chart.labels.title, description, kWidth, plot.box.bottom + 40}, body);
 }

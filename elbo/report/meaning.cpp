@@ -16,10 +16,11 @@ struct Known {
 };
 
 const Known* find_known(const std::string& name) {
-  static const std::array<Known, 10> kKnown{{
-      {"kl", {"KL divergence", kNats, "the information in the code; near 0 the code is not used"}},
-      {"right_on_real", {"critic right on real", "share of images", "near 1 the generator learns little"}},
-      {"right_on_fake", {"critic right on generated", "share of images", "near 1 the generator learns little"}},
+  static const std::array<Known, 11> kKnown{{
+      {"elbo", {"ELBO", kNats, "higher is better"}},
+      {"kl", {"KL divergence", kNats, "near 0, the code is not used"}},
+      {"right_on_real", {"critic right on real", "share of images", "near 1, the generator learns little"}},
+      {"right_on_fake", {"critic right on generated", "share of images", "near 1, the generator learns little"}},
       {"real", {"loss on real images", kNats, "the two sides oppose each other: neither need fall"}},
       {"fake", {"loss on generated images", kNats, "the two sides oppose each other: neither need fall"}},
       {"loss", {"loss", kNats, "the two sides oppose each other: neither need fall"}},
@@ -34,13 +35,18 @@ const Known* find_known(const std::string& name) {
 
 }  // namespace
 
-Meaning meaning_of_term(const std::string& name, double value) {
+Meaning meaning_of_term(const std::string& name, Measurer measurer) {
   if (const Known* known = find_known(name)) return known->meaning;
-  const bool likelihood = value < 0;
-  const char* better = likelihood ? "higher is better" : "lower is better";
-  if (name == "elbo") return {likelihood ? "ELBO" : "negative ELBO", kNats, better};
-  if (name == "reconstruction") return {likelihood ? "reconstruction, log p(x|z)" : "reconstruction loss", kNats, better};
-  return {spoken(name), kNats, better};
+  if (name != "reconstruction") return {spoken(name), kNats, ""};
+  if (measurer == Measurer::training) return {"reconstruction loss, \xE2\x88\x92log p(x|z)", kNats, "lower is better"};
+  return {"reconstruction, log p(x|z)", kNats, "higher is better"};
+}
+
+std::string name_of_protocol(const std::string& protocol) {
+  if (protocol == "elbo") return "ELBO";
+  if (protocol == "reconstruction") return "reconstruction error";
+  if (protocol.starts_with("iw_")) return "importance-weighted bound, k = " + protocol.substr(3);
+  return spoken(protocol);
 }
 
 std::string meaning_of_protocol(const std::string& protocol) {

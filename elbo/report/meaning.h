@@ -12,9 +12,14 @@ struct Meaning {
   std::string better;  ///< "lower is better", "higher is better", or what else to look for; may be ""
 };
 
-/// The words for the term `name` ("kl", "right_on_real", ...), whose last value is `value`: the sign tells a log-likelihood from a loss. An unknown
-/// term keeps its name and is taken as a loss in nats per image.
-Meaning meaning_of_term(const std::string& name, double value);
+/// Where a term was measured. A reconstruction is a loss in training, -log p(x|z), and a log-likelihood, log p(x|z), where a model is evaluated.
+enum class Measurer { training, evaluation };
+
+/// The words for the term `name` ("kl", "right_on_real", ...). An unknown term keeps its name and is taken to be in nats per image.
+Meaning meaning_of_term(const std::string& name, Measurer measurer);
+
+/// The name of an evaluation protocol in words: "ELBO".
+std::string name_of_protocol(const std::string& protocol);
 
 /// One sentence on what an evaluation protocol ("elbo", "iw_5000") measures; "" where it is not known here.
 std::string meaning_of_protocol(const std::string& protocol);

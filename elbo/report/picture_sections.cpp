@@ -18,15 +18,15 @@ constexpr size_t kMostFigures = 40;
 constexpr size_t kMostBars = 64;
 
 /// First, last, and between them those nearest to equal ratios of steps: most happens early.
-std::vector<SampleSheet> chosen(const std::vector<SampleSheet>& sheets) {
-  if (sheets.size() <= kSheets) return sheets;
+std::vector<SampleSheet> chosen(const std::vector<SampleSheet>& sheets, size_t count) {
+  if (sheets.size() <= count) return sheets;
   std::vector<size_t> taken{0};
   const double first = std::log(static_cast<double>(std::max<int64_t>(1, sheets[1].step)));
   const double last = std::log(static_cast<double>(std::max<int64_t>(2, sheets.back().step)));
-  for (size_t i = 1; i + 1 < kSheets; ++i) {
-    const double wanted = first + (last - first) * static_cast<double>(i - 1) / static_cast<double>(kSheets - 2);
+  for (size_t i = 1; i + 1 < count; ++i) {
+    const double wanted = first + (last - first) * static_cast<double>(i - 1) / static_cast<double>(count - 2);
     size_t at = taken.back() + 1;
-    while (at + kSheets - i < sheets.size() && std::log(static_cast<double>(sheets[at].step)) < wanted - 1e-9) ++at;
+    while (at + count - i < sheets.size() && std::log(static_cast<double>(sheets[at].step)) < wanted - 1e-9) ++at;
     taken.push_back(at);
   }
   taken.push_back(sheets.size() - 1);
@@ -102,9 +102,8 @@ Markup content_of(const Figure& figure, const std::string& id, const Telling& te
 Markup figure_of_page(const Figure& figure, const std::string& id, const Telling& telling) {
   const Markup content = content_of(figure, id, telling);
   if (content.empty()) return {};
-  const bool wide = figure.id.find("travers") != std::string::npos || figure.id.find("interpol") != std::string::npos;
   const Markup words = element("figcaption", {{"class", "below"}}, element("strong", {}, figure.title), figure.caption);
-  return element("figure", {{"class", wide ? "across" : "one"}}, content, words);
+  return element("figure", {}, content, words);
 }
 
 /// The final sheet, which belongs to what is generated.
@@ -116,10 +115,10 @@ std::string after_steps(int64_t step) { return step == 0 ? "before training" : s
 
 Section sample_section(const Telling& telling) {
   Section section{telling.prefix + "samples", "What it generates", {}};
-  const std::vector<SampleSheet> sheets = chosen(telling.run.sheets);
   Markup final_sheet;
   for (const Figure& figure : telling.run.figures)
     if (is_sample_figure(figure)) final_sheet = figure_of_page(figure, telling.prefix + "final-samples", telling);
+  const std::vector<SampleSheet> sheets = chosen(telling.run.sheets, final_sheet.empty() ? kSheets : kSheets - 1);
   std::vector<Markup> figures(sheets.size());
   for (size_t i = sheets.size(); i-- > 0;) {  // from the last, which must not be the one without room
     const std::string name = str("samples/", sheets[i].file.filename().string());

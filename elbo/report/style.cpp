@@ -47,23 +47,24 @@ nav ul{display:flex;flex-wrap:wrap;gap:.35rem 1.1rem;list-style:none;padding:0;m
 code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.87rem}
 pre{background:var(--panel);border:1px solid var(--rule);border-radius:6px;padding:.8rem 1rem;overflow-x:auto;max-width:100%}
 .command{white-space:pre-wrap;overflow-wrap:anywhere}
-details{margin:.8rem 0}summary{cursor:pointer;color:var(--link)}
+details{margin:.8rem 0}summary{cursor:pointer;color:var(--link)}figure details{margin:.2rem 0 0;font-size:.85rem}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.85rem}
 )css";
 
 constexpr const char* kParts = R"css(
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,12.5rem),1fr));gap:.8rem;margin:1.3rem 0;padding:0}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,14.5rem),1fr));gap:.8rem;margin:1.3rem 0;padding:0}
 .card{background:var(--panel);border:1px solid var(--rule);border-radius:8px;padding:.75rem .9rem}
 .card dt{color:var(--soft);font-size:.85rem}
 .card dd{margin:0}
-.card .value{display:block;font-size:1.4rem;font-weight:650;letter-spacing:-.01em;font-variant-numeric:tabular-nums;line-height:1.3}
+.card .value{display:block;font-size:1.35rem;font-weight:650;letter-spacing:-.015em;font-variant-numeric:tabular-nums;line-height:1.35;white-space:nowrap}
 .card .unit{color:var(--soft);font-size:.82rem;line-height:1.35;display:block}
-.charts,.figures,.sheets,.tables{display:grid;gap:1.6rem 1.4rem;align-items:start}
+.charts,.sheets,.tables{display:grid;gap:1.6rem 1.4rem;align-items:start}
 .charts{grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr))}
 .sheets{grid-template-columns:repeat(auto-fill,minmax(min(100%,19.5rem),1fr))}
-.figures{grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr))}
+.figures{columns:2 24rem;column-gap:1.6rem}.figures figure{margin-bottom:1.8rem}
+.sheets img,.figures img{width:100%}.figures figcaption{max-width:34rem}
+.hint{color:var(--soft);font-size:.88rem;margin:.1rem 0}
 .tables{grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
-.across{grid-column:1/-1}
 figure{margin:0;min-width:0;break-inside:avoid}
 figcaption{font-size:.9rem;line-height:1.45;color:var(--soft)}
 figcaption strong{color:var(--ink);font-weight:650;display:block}
@@ -75,16 +76,17 @@ img{max-width:100%;height:auto;display:block;border-radius:4px;border:1px solid 
 table{border-collapse:collapse;font-size:.93rem;font-variant-numeric:tabular-nums}
 .wide table{width:100%}
 caption{text-align:left;font-weight:650;padding:0 0 .35rem}
+.scroll{margin:0 0 1.8rem}
 th,td{text-align:left;vertical-align:top;padding:.36rem .9rem .36rem 0;border-bottom:1px solid var(--rule)}
 thead th{color:var(--soft);font-weight:600;font-size:.85rem;border-bottom-width:2px}
 tbody th{font-weight:500}
 .number{text-align:right;white-space:nowrap}
-.values td,.values th{overflow-wrap:anywhere}
+.values td{overflow-wrap:anywhere}.values th{width:1%;white-space:nowrap;color:var(--soft)}
 .messages{padding-left:1.2rem;max-width:46rem}.messages li{margin:.35rem 0;overflow-wrap:anywhere}
 )css";
 
 constexpr const char* kDrawings = R"css(
-.chart{display:block;width:100%;height:auto;max-width:40rem;overflow:visible;font-family:inherit;font-size:12px}
+.chart{display:block;width:100%;height:auto;max-width:36rem;overflow:visible;font-family:inherit;font-size:12px}
 .chart text{fill:var(--ink)}
 .chart .tick,.chart .label,.chart .note{fill:var(--soft)}
 .chart .tick{font-size:11.5px;font-variant-numeric:tabular-nums}

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What stands in tables: evaluation, health, configuration, machine, and how to make the run again.
 #include <algorithm>
+#include <optional>
 
 #include "elbo/core/clock.h"
-#include "elbo/core/str.h"
+#include "elbo/core/error.h"
 #include "elbo/report/meaning.h"
 #include "elbo/report/number.h"
 #include "elbo/report/sections.h"
@@ -51,11 +52,18 @@ std::vector<Markup> result_row(const EvalResult& result) {
   return {element("code", {}, result.protocol), value_with_error(result.value, result.standard_error), unit_text(result.unit), count_text(result.count), result.split, result.weights, what};
 }
 
+/// What differs from the defaults; nothing where they are not known or do not fit the file.
+std::optional<Node> difference_of(const Telling& telling) try {
+  return telling.options.differing ? std::optional(telling.options.differing(telling.run.config)) : std::nullopt;
+} catch (const Error&) {  // a configuration of another version is still shown whole
+  return std::nullopt;
+}
+
 /// The terms of the results, where there are any.
 Markup parts_table(const std::vector<EvalResult>& results) {
   Table table{"Their terms", {{"term"}, {"value", true}, {"of"}}, {}};
   for (const EvalResult& result : results)
-    for (const auto& [name, value] : result.parts) table.rows.push_back({meaning_of_term(name, value).name, number_text(value, 5), element("code", {}, result.protocol)});
+    for (const auto& [name, value] : result.parts) table.rows.push_back({meaning_of_term(name, Measurer::evaluation).name, number_text(value, 5), element("code", {}, result.protocol)});
   return table.rows.empty() ? Markup() : table_markup(table);
 }
 
@@ -101,7 +109,7 @@ Section health_section(const Telling& telling) {
   const auto& messages = telling.run.history.health;
   if (messages.empty() && telling.run.history.training.empty()) return section;
   if (messages.empty()) {
-    section.body = element("p", {}, "No monitor had anything to say: no player stopped learning, no code collapsed, no loss left the numbers.");
+    section.body = element("p", {}, "No monitor had anything to say: no player stopped learning, no code collapsed.");
     return section;
   }
   Markup items;
@@ -116,12 +124,9 @@ Section configuration_section(const Telling& telling) {
   Section section{telling.prefix + "configuration", "Configuration", {}};
   const RunRecord& run = telling.run;
   if (run.config_text.empty()) return section;
-  if (telling.options.differing) {
-    section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
-    section.body += config_tables(telling.options.differing(run.config));
-  } else {
-    section.body = config_tables(run.config);
-  }
+  const std::optional<Node> difference = difference_of(telling);
+  if (difference) section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
+  section.body += config_tables(difference.value_or(run.config));
   const std::string shown = run.config_text.size() <= kMostConfig ? run.config_text : str(run.config_text.substr(0, kMostConfig), "\n... and more in config.toml");
   section.body += element("details", {}, element("summary", {}, "The whole of config.toml"), element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));
   return section;

@@ -51,7 +51,7 @@ std::string with_better(const Meaning& meaning) {
   return brief ? join(std::vector<std::string>{meaning.unit, meaning.better}, "; ") : meaning.unit;
 }
 
-std::string result_name(const EvalResult& result) { return str(meaning_of_term(result.protocol, result.value).name, result.split.empty() ? "" : ", ", result.split, result.split.empty() ? "" : " set"); }
+std::string result_name(const EvalResult& result) { return str(name_of_protocol(result.protocol), result.split.empty() ? "" : ", ", result.split, result.split.empty() ? "" : " set"); }
 
 }  // namespace
 
@@ -83,7 +83,7 @@ std::vector<std::pair<std::string, std::string>> final_validation(const RunRecor
   for (const Measured& one : run.history.validation) {
     const double value = last_value(one.curve);
     if (!std::isfinite(value)) continue;
-    const Meaning meaning = meaning_of_term(one.name, value);
+    const Meaning meaning = meaning_of_term(one.name, Measurer::evaluation);
     out.emplace_back(meaning.unit.empty() ? meaning.name : str(meaning.name, " (", meaning.unit, ")"), number_text(value, 5));
   }
   return out;
@@ -94,20 +94,19 @@ Markup key_numbers(const RunRecord& run) {
   size_t count = 0;
   for (const EvalResult& result : run.results) {
     if (++count > kMostCards) break;
-    const Meaning meaning = meaning_of_term(result.protocol, result.value);
     cards += card(result_name(result), value_with_error(result.value, result.standard_error), str(unit_text(result.unit), "; ", count_text(result.count), " images"));
   }
   for (const Measured& one : run.history.validation) {
     const double value = last_value(one.curve);
     if (!std::isfinite(value) || ++count > kMostCards) continue;
-    const Meaning meaning = meaning_of_term(one.name, value);
+    const Meaning meaning = meaning_of_term(one.name, Measurer::evaluation);
     cards += card(str(meaning.name, ", validation"), number_text(value, 5), with_better(meaning));
   }
   if (count == 0)
     for (const Measured& one : run.history.training) {
       const double value = last_value(one.curve);
       if (!std::isfinite(value) || ++count > kMostCards) continue;
-      const Meaning meaning = meaning_of_term(one.name, value);
+      const Meaning meaning = meaning_of_term(one.name, Measurer::training);
       cards += card(str(meaning.name, ", last batch"), number_text(value), with_better(meaning));
     }
   return cards.empty() ? Markup() : element("dl", {{"class", "cards"}}, cards);
