@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The real disk without waiting for it: what a test looks at is in the page cache, and thousands of syncs would take minutes.
+// The real file system without waiting for a disk, for tests that make thousands of folders: what they look at is in the page cache.
 #pragma once
+#include <unistd.h>
+
 #include <utility>
 
 #include "elbo/core/fault_fs.h"
+#include "tests/core/scratch_folder.h"
 
 namespace elbo {
 
@@ -31,5 +34,11 @@ inline Fs& quick_fs() {
   static QuickFs fs;
   return fs;
 }
+
+/// A scratch folder in memory where the system has one: on a busy disk each new folder waits for the journal.
+class QuickFolder : public ScratchFolder {
+ public:
+  QuickFolder() : ScratchFolder(::access("/dev/shm", W_OK) == 0 ? Path("/dev/shm") : std::filesystem::temp_directory_path()) {}
+};
 
 }  // namespace elbo

@@ -11,8 +11,8 @@ namespace elbo {
 /// An empty folder that lives as long as this.
 class ScratchFolder {
  public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "elbo-test-XXXXXX").string();
+  explicit ScratchFolder(const Path& parent = std::filesystem::temp_directory_path()) {
+    std::string name = (parent / "elbo-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw IoError("cannot make ", name);
     path_ = name;
   }

@@ -9,7 +9,6 @@
 #include "elbo/core/fault_fs.h"
 #include "elbo/core/sha256.h"
 #include "tests/core/quick_fs.h"
-#include "tests/core/scratch_folder.h"
 #include "tests/run/checkpoint_specimen.h"
 
 namespace elbo {
@@ -44,7 +43,7 @@ void edit(const Path& folder, const std::string& from, const std::string& to) {
 }
 
 TEST(Bundle, IsReadBackAlsoWhereItWasCopiedTo) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   write_bundle(quick_fs(), folder / "model", specimen(), bytes_of("weights"));
   std::filesystem::copy(folder / "model", folder / "elsewhere");
   const Bundle bundle = read_bundle(quick_fs(), folder / "elsewhere");
@@ -57,7 +56,7 @@ TEST(Bundle, IsReadBackAlsoWhereItWasCopiedTo) {
 }
 
 TEST(Bundle, WeightsOfAnotherHashAreRefused) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   write_bundle(quick_fs(), folder / "model", specimen(), bytes_of("weights"));
   write_atomically(quick_fs(), folder / "model/model.safetensors", bytes_of("weightz"));
   EXPECT_NE(refusal(folder / "model").find("model.safetensors: got SHA-256"), std::string::npos) << refusal(folder / "model");
@@ -65,7 +64,7 @@ TEST(Bundle, WeightsOfAnotherHashAreRefused) {
 }
 
 TEST(Bundle, ALaterVersionAndAPathOutsideAreRefused) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   write_bundle(quick_fs(), folder / "a", specimen(), bytes_of("weights"));
   edit(folder / "a", "\"format\": 1", "\"format\": 2");
   EXPECT_NE(refusal(folder / "a").find("use a later elbo"), std::string::npos);
@@ -86,13 +85,13 @@ TEST(Bundle, TheCardNamesWhatIsKnownAndHasNoEmptySection) {
 }
 
 TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
-  const ScratchFolder counted;
+  const QuickFolder counted;
   FaultFs counter(quick_fs());
   write_bundle(quick_fs(), counted / "model", specimen(1), bytes_of("old"));
   write_bundle(counter, counted / "model", specimen(2), bytes_of("new"));
   for (const Fault fault : {Fault::no_space, Fault::io_error, Fault::kill})
     for (int64_t at = 0; at < counter.operations(); ++at) {
-      const ScratchFolder folder;
+      const QuickFolder folder;
       write_bundle(quick_fs(), folder / "model", specimen(1), bytes_of("old"));
       FaultFs fs(quick_fs(), {.fault = fault, .at = at});
       try {
@@ -111,11 +110,11 @@ TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
 }
 
 TEST(Bundle, AfterAPowerCutItIsWholeOrAbsent) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CrashFs fs(quick_fs(), folder.path());
   write_bundle(fs, folder / "model", specimen(1), bytes_of("first"));
   fs.for_each_state([&](const CrashState& state) {
-    const ScratchFolder after;
+    const QuickFolder after;
     write_state(state, after.path());
     const bool there = quick_fs().exists(after / "model");
     EXPECT_TRUE(there || state.after < fs.operations());

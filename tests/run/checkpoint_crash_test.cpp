@@ -9,7 +9,6 @@
 #include "elbo/core/fault_fs.h"
 #include "elbo/run/checkpoints.h"
 #include "tests/core/quick_fs.h"
-#include "tests/core/scratch_folder.h"
 #include "tests/run/captured_log.h"
 #include "tests/run/checkpoint_specimen.h"
 
@@ -48,7 +47,7 @@ void save_three_and_four(Fs& fs, const Path& folder) {
 }
 
 int64_t operations_of_the_saves() {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   furnish(folder.path());
   FaultFs fs(quick_fs());
   save_three_and_four(fs, folder.path());
@@ -67,7 +66,7 @@ TEST_P(CheckpointFault, AtEveryOperationLeavesACompleteCheckpointAndTheNextSaveW
   const int64_t operations = operations_of_the_saves();
   ASSERT_GT(operations, 40);
   for (int64_t at = 0; at < operations; ++at) {
-    const ScratchFolder folder;
+    const QuickFolder folder;
     furnish(folder.path());
     FaultFs fs(quick_fs(), {.fault = GetParam().fault, .at = at, .for_ever = GetParam().for_ever});
     int64_t saved = 2;  // the last step whose save returned
@@ -95,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, CheckpointFault,
 
 TEST(CheckpointCrash, EveryLegalStateAfterAPowerCutHasTheOldCheckpointOrTheNewOneComplete) {
   const CapturedLog log;
-  const ScratchFolder folder;
+  const QuickFolder folder;
   furnish(folder.path());
   CrashFs fs(quick_fs(), folder.path());
   CheckpointStore store(fs, folder.path(), 2);
@@ -105,7 +104,7 @@ TEST(CheckpointCrash, EveryLegalStateAfterAPowerCutHasTheOldCheckpointOrTheNewOn
   const size_t fourth = fs.operations();
   int64_t states = 0;
   fs.for_each_state([&](const CrashState& state) {
-    const ScratchFolder after;
+    const QuickFolder after;
     write_state(state, after.path());
     const int64_t next = state.after < third ? 3 : 4;
     const bool surely = state.after == third || state.after == fourth;
@@ -117,7 +116,7 @@ TEST(CheckpointCrash, EveryLegalStateAfterAPowerCutHasTheOldCheckpointOrTheNewOn
 
 TEST(SlowCheckpointCrash, AManyTimesSavedRunKeepsItsNewestAndItsBestThroughEveryCut) {
   const CapturedLog log;
-  const ScratchFolder folder;
+  const QuickFolder folder;
   furnish(folder.path());
   CrashFs fs(quick_fs(), folder.path());
   CheckpointStore store(fs, folder.path(), 2);
@@ -131,7 +130,7 @@ TEST(SlowCheckpointCrash, AManyTimesSavedRunKeepsItsNewestAndItsBestThroughEvery
   }
   int64_t states = 0;
   fs.for_each_state([&](const CrashState& state) {
-    const ScratchFolder after;
+    const QuickFolder after;
     write_state(state, after.path());
     CheckpointStore found(quick_fs(), after.path(), 2);
     const auto newest = found.newest_good();
@@ -156,7 +155,7 @@ TEST(CheckpointCrash, ASaveThatForgetsItsSyncsIsFoundOutByTheModel) {
     void sync_directory(const Path&) override {}
   };
   const CapturedLog log;
-  const ScratchFolder folder;
+  const QuickFolder folder;
   furnish(folder.path());
   CrashFs crash(quick_fs(), folder.path());
   CarelessFs fs(crash);

@@ -8,7 +8,6 @@
 
 #include "elbo/core/rng.h"
 #include "tests/core/quick_fs.h"
-#include "tests/core/scratch_folder.h"
 #include "tests/run/captured_log.h"
 #include "tests/run/checkpoint_specimen.h"
 
@@ -46,7 +45,7 @@ TEST(Checkpoints, WhatIsSavedIsLoadedAndLastPointsToIt) {
 }
 
 TEST(Checkpoints, TheNewestAreKeptAndTheBestIsNeverRemoved) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CheckpointStore store(quick_fs(), folder.path(), 2);
   for (int64_t step = 1; step <= 6; ++step) {
     store.save(step, files_of(step));
@@ -61,21 +60,21 @@ TEST(Checkpoints, TheNewestAreKeptAndTheBestIsNeverRemoved) {
 }
 
 TEST(Checkpoints, NeverFewerThanTwoAreKept) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CheckpointStore store(quick_fs(), folder.path(), 0);
   for (int64_t step = 1; step <= 4; ++step) store.save(step, files_of(step));
   EXPECT_EQ(store.steps(), (std::vector<int64_t>{3, 4}));
 }
 
 TEST(Checkpoints, ABestThatDoesNotExistIsRefused) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CheckpointStore store(quick_fs(), folder.path());
   EXPECT_THROW(store.mark_best(3), DataError);
   EXPECT_FALSE(store.best());
 }
 
 TEST(Checkpoints, ASecondSaveOfAStepLeavesTheCompleteOneAlone) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CheckpointStore store(quick_fs(), folder.path());
   store.save(3, files_of(3));
   store.save(3, files_of(4));
@@ -83,7 +82,7 @@ TEST(Checkpoints, ASecondSaveOfAStepLeavesTheCompleteOneAlone) {
 }
 
 TEST(Checkpoints, ADamagedOneOfTheSameStepIsSetAsideAndWrittenAnew) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const CapturedLog log;
   CheckpointStore store(quick_fs(), folder.path());
   store.save(3, files_of(3));
@@ -94,7 +93,7 @@ TEST(Checkpoints, ADamagedOneOfTheSameStepIsSetAsideAndWrittenAnew) {
 }
 
 TEST(Checkpoints, EveryTruncationOfEveryFileFallsBackLoudlyAndKeepsTheDamagedOne) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CheckpointStore store(quick_fs(), folder.path());
   store.save(1, files_of(1));
   store.save(2, files_of(2));
@@ -117,7 +116,7 @@ TEST(Checkpoints, EveryTruncationOfEveryFileFallsBackLoudlyAndKeepsTheDamagedOne
 }
 
 TEST(Checkpoints, AMutatedOneIsRefusedOrHasTheContentThatWasSaved) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CheckpointStore store(quick_fs(), folder.path());
   store.save(2, files_of(2));
   Rng rng(1);
@@ -139,7 +138,7 @@ TEST(Checkpoints, AMutatedOneIsRefusedOrHasTheContentThatWasSaved) {
 }
 
 TEST(Checkpoints, AMissingFileIsNamedAndTheOneBeforeItIsUsed) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const CapturedLog log;
   CheckpointStore store(quick_fs(), folder.path());
   store.save(1, files_of(1));
@@ -150,7 +149,7 @@ TEST(Checkpoints, AMissingFileIsNamedAndTheOneBeforeItIsUsed) {
 }
 
 TEST(Checkpoints, OneOfALaterVersionIsAnErrorAndStaysUntouched) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CheckpointStore store(quick_fs(), folder.path());
   store.save(1, files_of(1));
   const Path path = folder / "step_000000001/MANIFEST.json";
@@ -162,7 +161,7 @@ TEST(Checkpoints, OneOfALaterVersionIsAnErrorAndStaysUntouched) {
 }
 
 TEST(Checkpoints, WhatADeadProcessLeftIsRemovedAndWhatALivingOneMakesIsNot) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const pid_t child = ::fork();
   if (child == 0) ::_exit(0);
   ::waitpid(child, nullptr, 0);  // its number is free now
@@ -181,7 +180,7 @@ class NarrowFs : public QuickFs {
 };
 
 TEST(Checkpoints, ShortSpaceIsSaidOnceAndTheSaveIsTriedAllTheSame) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const CapturedLog log;
   NarrowFs fs;
   CheckpointStore store(fs, folder.path());

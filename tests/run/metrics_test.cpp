@@ -8,7 +8,6 @@
 #include "elbo/core/error.h"
 #include "elbo/core/fault_fs.h"
 #include "tests/core/quick_fs.h"
-#include "tests/core/scratch_folder.h"
 #include "tests/run/captured_log.h"
 
 namespace elbo {
@@ -26,7 +25,7 @@ Node line_of(int64_t step) {
 std::string content(const Path& path) { return quick_fs().exists(path) ? std::string(text_of(quick_fs().read(path, 1 << 24))) : ""; }
 
 std::string lines_text(int64_t from, int64_t to) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   MetricsWriter writer(quick_fs(), folder / "m");
   for (int64_t step = from; step <= to; ++step) writer.write(line_of(step));
   writer.close();
@@ -36,7 +35,7 @@ std::string lines_text(int64_t from, int64_t to) {
 void put(const Path& path, std::string_view text) { write_atomically(quick_fs(), path, bytes_of(text)); }
 
 TEST(Metrics, EveryLineIsReadBackAndTimesCanBeLeftOut) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   MetricsWriter writer(quick_fs(), folder / "m");
   for (int64_t step = 0; step < 3; ++step) writer.write(line_of(step));
   writer.close();
@@ -49,7 +48,7 @@ TEST(Metrics, EveryLineIsReadBackAndTimesCanBeLeftOut) {
 }
 
 TEST(Metrics, SixtyFourLinesReachTheFileWithoutBeingAsked) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   MetricsWriter writer(quick_fs(), folder / "m");
   for (int64_t step = 0; step < 64; ++step) writer.write(line_of(step));
   EXPECT_EQ(read_metrics(quick_fs(), folder / "m").size(), 64);
@@ -59,7 +58,7 @@ TEST(Metrics, AResumedFileIsThatOfAnUninterruptedRunWhereverTheFirstEnded) {
   const std::string whole = lines_text(0, 9);
   const std::string through_five = lines_text(0, 5);
   for (size_t length = through_five.size(); length <= whole.size(); ++length) {
-    const ScratchFolder folder;
+    const QuickFolder folder;
     put(folder / "m", whole.substr(0, length));
     MetricsWriter writer(quick_fs(), folder / "m", 5);
     EXPECT_EQ(content(folder / "m"), through_five);
@@ -70,14 +69,14 @@ TEST(Metrics, AResumedFileIsThatOfAnUninterruptedRunWhereverTheFirstEnded) {
 }
 
 TEST(Metrics, ANewRunStartsWithAnEmptyFile) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   put(folder / "m", lines_text(0, 3));
   MetricsWriter writer(quick_fs(), folder / "m");
   EXPECT_EQ(content(folder / "m"), "");
 }
 
 TEST(Metrics, ATornLastLineIsNoLineAndABrokenOneInTheMiddleIsNamed) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   put(folder / "m", lines_text(0, 1) + "{\"step\":2,\"ep");
   EXPECT_EQ(read_metrics(quick_fs(), folder / "m").size(), 2);
   put(folder / "m", "{\"step\":1}\n{\"step\n{\"step\":3}\n");
@@ -99,12 +98,12 @@ TEST(Metrics, AFailureAtAnyOperationIsSaidOnceAndLosesNoLine) {
     }
     writer.close();
   };
-  const ScratchFolder counted;
+  const QuickFolder counted;
   FaultFs counter(quick_fs());
   run(counter, counted / "m");
   for (const Fault fault : {Fault::no_space, Fault::io_error, Fault::short_write})
     for (int64_t at = 0; at < counter.operations(); ++at) {
-      const ScratchFolder folder;
+      const QuickFolder folder;
       const CapturedLog log;
       FaultFs fs(quick_fs(), {.fault = fault, .at = at});
       run(fs, folder / "m");
@@ -114,7 +113,7 @@ TEST(Metrics, AFailureAtAnyOperationIsSaidOnceAndLosesNoLine) {
 }
 
 TEST(Metrics, ADiskThatStaysFullIsSaidOnceAndTheLossAtTheEnd) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const CapturedLog log;
   FaultFs fs(quick_fs(), {.fault = Fault::no_space, .at = 0, .for_ever = true});
   {
@@ -131,7 +130,7 @@ TEST(Metrics, ADiskThatStaysFullIsSaidOnceAndTheLossAtTheEnd) {
 TEST(Metrics, AKilledWriterLeavesWholeLinesAndAtMostOneTornOne) {
   const std::string whole = lines_text(0, 9);
   for (int64_t at = 0; at < 12; ++at) {
-    const ScratchFolder folder;
+    const QuickFolder folder;
     FaultFs fs(quick_fs(), {.fault = Fault::kill, .at = at});
     try {
       MetricsWriter writer(fs, folder / "m");
@@ -147,7 +146,7 @@ TEST(Metrics, AKilledWriterLeavesWholeLinesAndAtMostOneTornOne) {
 }
 
 TEST(Metrics, LinesThatWereSyncedSurviveAPowerCut) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   CrashFs fs(quick_fs(), folder.path());
   MetricsWriter writer(fs, folder / "m");
   for (int64_t step = 0; step <= 3; ++step) writer.write(line_of(step));

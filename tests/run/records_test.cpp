@@ -11,7 +11,6 @@
 #include "elbo/run/figure.h"
 #include "elbo/run/json_lines.h"
 #include "tests/core/quick_fs.h"
-#include "tests/core/scratch_folder.h"
 #include "tests/run/captured_log.h"
 
 namespace elbo {
@@ -23,7 +22,7 @@ EvalResult specimen() {
 }
 
 TEST(BuildRecord, IsReadBackAndADamagedOneIsRefused) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   BuildRecord record = this_build();
   EXPECT_FALSE(record.version.empty() || record.kernel.empty() || record.cpu.empty());
   record.libtorch = "1.13.1";
@@ -38,7 +37,7 @@ TEST(BuildRecord, IsReadBackAndADamagedOneIsRefused) {
 }
 
 TEST(EvalResult, IsReadBackInTheOrderItWasAdded) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   EvalResult second = specimen();
   second.value = -97;
   append_eval(quick_fs(), folder.path(), specimen());
@@ -52,7 +51,7 @@ TEST(EvalResult, NumbersThatAreNotFiniteComeBackAsThemselves) {
   EvalResult result = specimen();
   result.value = -std::numeric_limits<double>::infinity();
   result.standard_error = std::numeric_limits<double>::quiet_NaN();
-  const ScratchFolder folder;
+  const QuickFolder folder;
   append_eval(quick_fs(), folder.path(), result);
   const EvalResult back = read_eval(quick_fs(), folder.path(), "iw_5000").at(0);
   EXPECT_EQ(back.value, result.value);
@@ -60,7 +59,7 @@ TEST(EvalResult, NumbersThatAreNotFiniteComeBackAsThemselves) {
 }
 
 TEST(EvalResult, ALineBehindATornOneIsNotJoinedToIt) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   append_eval(quick_fs(), folder.path(), specimen());
   std::filesystem::resize_file(folder / "iw_5000.jsonl", 20);
   append_eval(quick_fs(), folder.path(), specimen());
@@ -68,7 +67,7 @@ TEST(EvalResult, ALineBehindATornOneIsNotJoinedToIt) {
 }
 
 TEST(JsonLines, TheLastReadableLineIsFoundFromTheEnd) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   write_atomically(quick_fs(), folder / "a", bytes_of("{\"a\":1}\n{\"a\":2}\nrubbish\n{\"a\":3"));
   EXPECT_EQ(std::get<int64_t>(last_json_line(quick_fs(), folder / "a")->find("a")->value()), 2);
   EXPECT_FALSE(last_json_line(quick_fs(), folder / "absent"));
@@ -86,7 +85,7 @@ Figure figure() {
 }
 
 TEST(Figure, IsReadBackWithItsPicture) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
   write_figure(run, figure(), Bytes(5));
   const auto figures = read_figures(run);
@@ -99,7 +98,7 @@ TEST(Figure, IsReadBackWithItsPicture) {
 }
 
 TEST(Figure, ADamagedOneIsSaidAndLeftOut) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const CapturedLog log;
   const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
   write_figure(run, figure());

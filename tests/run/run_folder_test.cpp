@@ -14,7 +14,6 @@
 #include "elbo/core/fault_fs.h"
 #include "elbo/run/plain_name.h"
 #include "tests/core/quick_fs.h"
-#include "tests/core/scratch_folder.h"
 
 namespace elbo {
 namespace {
@@ -30,7 +29,7 @@ int in_child(Body&& body) {
 }
 
 TEST(RunFolder, ItsNameHasTheTimeTheNameAndFourDigits) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const RunFolder run = RunFolder::create(quick_fs(), folder / "a/runs", "VAE on MNIST!");
   EXPECT_TRUE(std::regex_match(run.name(), std::regex(R"(\d{8}-\d{6}-vae-on-mnist-[0-9a-f]{4})"))) << run.name();
   for (const Path& part : {run.samples(), run.figures(), run.checkpoints(), run.eval()}) EXPECT_TRUE(std::filesystem::is_directory(part)) << part;
@@ -38,14 +37,14 @@ TEST(RunFolder, ItsNameHasTheTimeTheNameAndFourDigits) {
 }
 
 TEST(RunFolder, ManyOfTheSameNameNeverShareAFolder) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   std::set<std::string> names;
   for (int i = 0; i < 300; ++i) names.insert(RunFolder::create(quick_fs(), folder.path(), "x").name());
   EXPECT_EQ(names.size(), 300);
 }
 
 TEST(RunFolder, AnExactFolderMustNotExistOrBeEmpty) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   EXPECT_EQ(RunFolder::create_at(quick_fs(), folder / "new/deep/").name(), "deep");
   quick_fs().make_directory(folder / "empty");
   EXPECT_EQ(RunFolder::create_at(quick_fs(), folder / "empty").name(), "empty");
@@ -57,17 +56,17 @@ TEST(RunFolder, AnExactFolderMustNotExistOrBeEmpty) {
 }
 
 TEST(RunFolder, WhatIsNoRunIsNotOpened) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   EXPECT_THROW(RunFolder::open(quick_fs(), folder.path()), DataError);
   EXPECT_THROW(RunFolder::open(quick_fs(), folder / "absent"), DataError);
 }
 
 TEST(RunFolder, AFailureAtAnyOperationOfItsMakingIsAnIoError) {
-  const ScratchFolder counted;
+  const QuickFolder counted;
   FaultFs counter(quick_fs());
   RunFolder::create(counter, counted / "runs", "x");
   for (int64_t at = 0; at < counter.operations(); ++at) {
-    const ScratchFolder folder;
+    const QuickFolder folder;
     FaultFs fs(quick_fs(), {.fault = Fault::io_error, .at = at});
     EXPECT_THROW(RunFolder::create(fs, folder / "runs", "x"), IoError) << at;
     RunFolder::create(quick_fs(), folder / "runs", "x");
@@ -75,7 +74,7 @@ TEST(RunFolder, AFailureAtAnyOperationOfItsMakingIsAnIoError) {
 }
 
 TEST(RunFolder, ItsStateFollowsItsMarks) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
   EXPECT_EQ(run.state(), RunState::interrupted);
   {
@@ -94,7 +93,7 @@ TEST(RunFolder, ItsStateFollowsItsMarks) {
 }
 
 TEST(RunLock, ASecondProcessIsToldWhoHoldsTheRun) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
   const RunLock lock = run.lock();
   const std::string want = str("held by process ", ::getpid(), " on ");
@@ -109,7 +108,7 @@ TEST(RunLock, ASecondProcessIsToldWhoHoldsTheRun) {
 }
 
 TEST(RunLock, TheLockOfAKilledProcessShowsItAndIsTakenOver) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
   EXPECT_EQ(in_child([&] {
     const RunLock lock = run.lock();
@@ -126,7 +125,7 @@ TEST(RunLock, TheLockOfAKilledProcessShowsItAndIsTakenOver) {
 }
 
 TEST(RunLock, AMovedLockIsHeldUntilItsNewOwnerEnds) {
-  const ScratchFolder folder;
+  const QuickFolder folder;
   const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
   {
     RunLock first = run.lock();

@@ -10,7 +10,6 @@
 #include "elbo/run/metrics.h"
 #include "elbo/run/records.h"
 #include "tests/core/quick_fs.h"
-#include "tests/core/scratch_folder.h"
 
 namespace elbo {
 namespace {
@@ -41,7 +40,7 @@ RunFolder specimen(const Path& path) {
 }
 
 TEST(RunList, SaysOfARunWhatItsFilesSay) {
-  const ScratchFolder root;
+  const QuickFolder root;
   RunFolder run = specimen(root / "20261122-162501-vae-mnist-3f2a");
   run.mark_done();
   quick_fs().make_directory(root / "no run");
@@ -61,7 +60,7 @@ TEST(RunList, SaysOfARunWhatItsFilesSay) {
 }
 
 TEST(RunList, ShowsADamagedRunWithWhatIsLeftOfIt) {
-  const ScratchFolder root;
+  const QuickFolder root;
   const RunFolder run = specimen(root / "r");
   for (const Path& file : {run.config(), run.build(), run.metrics()}) write_atomically(quick_fs(), file, bytes_of("\x01{[\n"));
   const auto runs = list_runs(quick_fs(), root.path());
@@ -72,7 +71,7 @@ TEST(RunList, ShowsADamagedRunWithWhatIsLeftOfIt) {
 }
 
 TEST(FindRun, TakesAPathANameOrAUniquePart) {
-  const ScratchFolder root;
+  const QuickFolder root;
   specimen(root / "20261122-162501-vae-mnist-3f2a");
   specimen(root / "20261122-162502-gan-mnist-77aa");
   EXPECT_EQ(find_run(quick_fs(), (root / "20261122-162501-vae-mnist-3f2a").string() + "/", root.path()).name(), "20261122-162501-vae-mnist-3f2a");
@@ -81,14 +80,14 @@ TEST(FindRun, TakesAPathANameOrAUniquePart) {
 }
 
 TEST(FindRun, AWholeNameWinsOverALongerOne) {
-  const ScratchFolder root;
+  const QuickFolder root;
   specimen(root / "vae");
   specimen(root / "vae2");
   EXPECT_EQ(find_run(quick_fs(), "vae", root.path()).name(), "vae");
 }
 
 TEST(FindRun, LastIsTheOneUsedLast) {
-  const ScratchFolder root;
+  const QuickFolder root;
   const RunFolder a = specimen(root / "a");
   const RunFolder b = specimen(root / "b");
   const auto now = std::filesystem::file_time_type::clock::now();
@@ -98,7 +97,7 @@ TEST(FindRun, LastIsTheOneUsedLast) {
 }
 
 TEST(FindRun, AMistypedNameGetsTheNearestAndASharedPartGetsThemAll) {
-  const ScratchFolder root;
+  const QuickFolder root;
   specimen(root / "20261122-162501-vae-mnist-3f2a");
   specimen(root / "20261122-162502-gan-mnist-77aa");
   EXPECT_NE(refusal("vae-mnits", root.path()).find("did you mean \"vae-mnist\"?"), std::string::npos) << refusal("vae-mnits", root.path());
@@ -108,7 +107,7 @@ TEST(FindRun, AMistypedNameGetsTheNearestAndASharedPartGetsThemAll) {
 }
 
 TEST(RemoveRun, RemovesARunAndNothingElse) {
-  const ScratchFolder root;
+  const QuickFolder root;
   const RunFolder run = specimen(root / "r");
   quick_fs().make_directory(root / "outside");
   quick_fs().symlink(root / "outside", run.path() / "link");
@@ -119,7 +118,7 @@ TEST(RemoveRun, RemovesARunAndNothingElse) {
 }
 
 TEST(RemoveRun, RefusesARunThatIsHeld) {
-  const ScratchFolder root;
+  const QuickFolder root;
   const RunFolder run = specimen(root / "r");
   const RunLock lock = run.lock();
   EXPECT_THROW(remove_run(quick_fs(), run.path()), DataError);
