@@ -24,9 +24,11 @@ std::string printable(std::string_view text);
 template <class Range>
 std::string join(const Range& parts, std::string_view separator) {
   std::string out;
+  bool first = true;
   for (const auto& part : parts) {
-    if (!out.empty()) out += separator;
+    if (!first) out += separator;
     out += str(part);
+    first = false;
   }
   return out;
 }

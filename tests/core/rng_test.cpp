@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Random numbers. Oracle: published SplitMix64 outputs, moments within five standard errors, and identities between streams.
+// Random numbers. Oracle: moments within five standard errors, and identities between streams.
 #include "elbo/core/rng.h"
 
 #include <gtest/gtest.h>

@@ -46,6 +46,7 @@ TEST(Printable, WritesBytesOutsideUtf8AsHex) {
 TEST(Join, PutsSeparatorsBetween) {
   EXPECT_EQ(join(std::vector<int>{1, 2, 3}, " x "), "1 x 2 x 3");
   EXPECT_EQ(join(std::vector<int>{}, ", "), "");
+  EXPECT_EQ(join(std::vector<std::string>{"", "a"}, ","), ",a");
 }
 
 TEST(EditDistance, CountsInsertionsDeletionsReplacementsAndSwaps) {
