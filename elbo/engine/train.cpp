@@ -111,8 +111,8 @@ RunFolder folder_for(const TrainRequest& request, const std::string& name) {
 
 std::string as_text(const Bytes& bytes) { return std::string(text_of(bytes)); }
 
-/// The threads that the run was begun with.
-int64_t former_threads(const RunFolder& run) { return read_build(run.fs(), run.build()).threads; }
+/// The threads that the run was begun with; 0 where it was killed before it could say.
+int64_t former_threads(const RunFolder& run) { return run.fs().exists(run.build()) ? read_build(run.fs(), run.build()).threads : 0; }
 
 }  // namespace
 

@@ -32,11 +32,11 @@ name = "vae"
 latent_dim = 4
 hidden = [64]
 [train]
-steps = 3000
+steps = 1500
 batch_size = 32
 ema_decay = 0.99
 checkpoint_every = 100
-sample_every = 500
+sample_every = 300
 )";
 
 /// Starts the program, all its words thrown away.
@@ -84,7 +84,7 @@ TEST_F(SlowKill, TwentyKilledRunsEndWithTheBitsOfTheOneLeftAlone) {
     std::this_thread::sleep_for(std::chrono::duration<double>(length * (kill + 1) / (kKills + 1)));
     ::kill(pid, SIGKILL);
     wait_for(pid);
-    const bool begun_at_all = real_fs().exists(run / "build.json");
+    const bool begun_at_all = real_fs().exists(run / "config.toml");
     std::optional<Checkpoint> newest;
     if (begun_at_all) newest = CheckpointStore(real_fs(), run / "checkpoints").newest_good();
     EXPECT_TRUE(!newest || newest->step > 0);
