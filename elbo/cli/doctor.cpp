@@ -80,6 +80,9 @@ void look_at_torch(Findings& found, const Session& session) {
     const Node versions = parse_json(engine.versions(), "engine");
     found.facts.set("torch_seconds_to_load", Node(std::round((monotonic_seconds() - start) * 100) / 100));
     for (const Node::Entry& entry : versions.entries()) found.facts.set(entry.key, entry.node);
+    const std::string blas = versions.find("blas")->literal();
+    if (blas.find("OpenBLAS") == std::string::npos) found.advice.push_back("LibTorch multiplies with the reference BLAS, some twenty times slower: apt-get install libopenblas0-openmp");
+    else if (blas.find("USE_OPENMP") == std::string::npos) found.advice.push_back("OpenBLAS keeps threads of its own beside LibTorch's: libopenblas0-openmp instead is half as fast again");
   } catch (const Error& error) {
     found.facts.set("torch", Node(std::string("cannot be loaded")));
     found.advice.push_back(error.what());

@@ -63,7 +63,7 @@ SchemaEntry described(const DataSource& source) {
 std::string blas_version() {
   using Config = const char* (*)();
   const auto config = reinterpret_cast<Config>(dlsym(RTLD_DEFAULT, "openblas_get_config"));
-  return config == nullptr ? "not OpenBLAS" : config();
+  return config == nullptr ? "reference" : config();
 }
 
 }  // namespace
