@@ -18,7 +18,12 @@ std::string value_text(const Bar& bar) { return bar.error > 0 ? value_with_error
 Markup bar_of(const Bar& bar, double middle, const Plot& plot) {
   const auto x_at = [&](double value) { return plot.at(Point{value, 0}).x; };
   const double from = std::min(x_at(0), x_at(bar.value)), to = std::max(x_at(0), x_at(bar.value));
-  Markup out = element("rect", {{"class", "bar s0"}, {"x", coordinate(from)}, {"y", coordinate(middle - kBar / 2)}, {"width", coordinate(to - from)}, {"height", coordinate(kBar)}},
+  Markup out = element("rect",
+                       {{"class", "bar s0"},
+                        {"x", coordinate(from)},
+                        {"y", coordinate(middle - kBar / 2)},
+                        {"width", coordinate(to - from)},
+                        {"height", coordinate(kBar)}},
                        element("title", {}, str(bar.name, ": ", value_text(bar))));
   if (bar.error > 0) out += svg_line({x_at(bar.value - bar.error), middle}, {x_at(bar.value + bar.error), middle}, "whisker");
   return out;

@@ -64,7 +64,8 @@ class Panels {
       panels_.back().curves.back().name = one.name == "right_on_real" ? "on real" : "on generated";
       return;
     }
-    const size_t twins = static_cast<size_t>(std::count_if(history_.training.begin(), history_.training.end(), [&](const Measured& other) { return other.name == one.name; }));
+    const size_t twins = static_cast<size_t>(
+        std::count_if(history_.training.begin(), history_.training.end(), [&](const Measured& other) { return other.name == one.name; }));
     for (size_t i = 0; i < history_.validation.size() && twins == 1; ++i) {
       const Measured& other = history_.validation[i];
       if (other.name != one.name) continue;
@@ -75,7 +76,8 @@ class Panels {
 
   void add(const Measured& one, Measurer measurer) {
     const Meaning meaning = meaning_of_term(one.name, measurer);
-    panels_.push_back({one.group, meaning.name, meaning.unit, meaning.better, {renamed(one.curve, measurer == Measurer::training ? "training" : "validation")}});
+    panels_.push_back(
+        {one.group, meaning.name, meaning.unit, meaning.better, {renamed(one.curve, measurer == Measurer::training ? "training" : "validation")}});
   }
 
   /// Gradient norms share a chart, and so do learning rates, which say nothing where they stay the same.
@@ -101,10 +103,12 @@ Markup values_of(const Panel& panel) {
     for (size_t i = 0; i < curve.points.size(); ++i) {
       if (i % stride != 0 && i + 1 != curve.points.size()) continue;
       const std::string step = count_text(static_cast<int64_t>(curve.points[i].x));
-      rows += element("tr", {}, element("td", {}, curve.name), element("td", {{"class", "number"}}, step), element("td", {{"class", "number"}}, number_text(curve.points[i].y)));
+      rows += element("tr", {}, element("td", {}, curve.name), element("td", {{"class", "number"}}, step),
+                      element("td", {{"class", "number"}}, number_text(curve.points[i].y)));
     }
   }
-  const Markup head = element("tr", {}, element("th", {{"scope", "col"}}, "line"), element("th", {{"scope", "col"}, {"class", "number"}}, "step"), element("th", {{"scope", "col"}, {"class", "number"}}, "value"));
+  const Markup head = element("tr", {}, element("th", {{"scope", "col"}}, "line"), element("th", {{"scope", "col"}, {"class", "number"}}, "step"),
+                              element("th", {{"scope", "col"}, {"class", "number"}}, "value"));
   return element("details", {}, element("summary", {}, "Some of its values"), element("table", {}, element("thead", {}, head), element("tbody", {}, rows)));
 }
 
@@ -132,6 +136,10 @@ std::string group_title(const std::string& group) {
 Section curve_section(const Telling& telling) {
   Section section{telling.prefix + "curves", "How it learned", {}};
   const std::vector<Panel> panels = Panels(telling.run.history).make();
+  if (panels.empty()) return section;
+  section.body = element("p", {{"class", "soft"}},
+                         "A faint line is what was measured at each step, the strong one its running mean. Losses are sums over the pixels of an image, "
+                         "means over images.");
   Markup charts;
   for (size_t i = 0; i < panels.size() && i < kMostCharts; ++i) {
     charts += panel_figure(panels[i], str(telling.prefix, "curve-", i), telling.album);
@@ -141,8 +149,6 @@ Section curve_section(const Telling& telling) {
     section.body += element("div", {{"class", "charts"}}, charts);
     charts = {};
   }
-  if (!section.body.empty())
-    section.body = element("p", {{"class", "soft"}}, "A faint line is what was measured at each step, the strong one its running mean. All sums over the pixels of an image, means over images.") += section.body;
   return section;
 }
 

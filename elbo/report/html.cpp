@@ -76,12 +76,13 @@ std::string slug(std::string_view text) {
 }
 
 std::string page_source(const Page& page) {
-  const Markup head = element("head", {}, element("meta", {{"charset", "utf-8"}}),
-                              element("meta", {{"http-equiv", "Content-Security-Policy"},
-                                               {"content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"}}),
-                              element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}),
-                              element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}),
-                              element("meta", {{"name", "referrer"}, {"content", "no-referrer"}}), element("title", {}, page.title), style_element(page.css));
+  const Markup head =
+      element("head", {}, element("meta", {{"charset", "utf-8"}}),
+              element("meta", {{"http-equiv", "Content-Security-Policy"},
+                               {"content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"}}),
+              element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}),
+              element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}),
+              element("meta", {{"name", "referrer"}, {"content", "no-referrer"}}), element("title", {}, page.title), style_element(page.css));
   return str("<!DOCTYPE html>\n", element("html", {{"lang", "en"}}, head, element("body", {}, page.body)).source(), "\n");
 }
 

@@ -34,7 +34,9 @@ std::string described(const LineChart& chart) {
     const auto first = first_finite(curve.points);
     const auto last = last_finite(curve.points);
     if (!first) out += str(" ", curve.name, ": no values.");
-    else out += str(" ", curve.name, ": from ", number_text(first->y), " at ", number_text(first->x, 8), " to ", number_text(last->y), " at ", number_text(last->x, 8), ".");
+    else
+      out += str(" ", curve.name, ": from ", number_text(first->y), " at ", number_text(first->x, 8), " to ", number_text(last->y), " at ",
+                 number_text(last->x, 8), ".");
   }
   return out;
 }
@@ -64,9 +66,13 @@ Focus focus_of(const std::vector<Curve>& curves, std::pair<double, double> x) {
 
 Markup lines_of(const Curve& curve, size_t index, const Plot& plot) {
   const std::vector<Point> mean = smoothed(curve.points);
-  Markup out = element("path", {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))}, {"d", path_through(plot.at(thinned(curve.points, kBuckets)))}},
-                       element("title", {}, curve.name));
-  if (!mean.empty()) out += element("path", {{"class", str("line ", series_class(index))}, {"d", path_through(plot.at(thinned(mean, kBuckets)))}}, element("title", {}, curve.name + ", smoothed"));
+  Markup out = element(
+      "path",
+      {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))}, {"d", path_through(plot.at(thinned(curve.points, kBuckets)))}},
+      element("title", {}, curve.name));
+  if (!mean.empty())
+    out += element("path", {{"class", str("line ", series_class(index))}, {"d", path_through(plot.at(thinned(mean, kBuckets)))}},
+                   element("title", {}, curve.name + ", smoothed"));
   return out;
 }
 
@@ -78,7 +84,10 @@ double widest_label(const Scale& scale) {
 
 Markup clip_of(const std::string& id, const Box& box) {
   return element("clipPath", {{"id", id}},
-                 element("rect", {{"x", coordinate(box.left)}, {"y", coordinate(box.top - 2)}, {"width", coordinate(box.right - box.left + 3)}, {"height", coordinate(box.bottom - box.top + 4)}}));
+                 element("rect", {{"x", coordinate(box.left)},
+                                  {"y", coordinate(box.top - 2)},
+                                  {"width", coordinate(box.right - box.left + 3)},
+                                  {"height", coordinate(box.bottom - box.top + 4)}}));
 }
 
 }  // namespace

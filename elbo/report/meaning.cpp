@@ -45,13 +45,14 @@ Meaning meaning_of_term(const std::string& name, Measurer measurer) {
 std::string name_of_protocol(const std::string& protocol) {
   if (protocol == "elbo") return "ELBO";
   if (protocol == "reconstruction") return "reconstruction error";
-  if (protocol.starts_with("iw_")) return "importance-weighted bound, k = " + protocol.substr(3);
+  if (protocol.starts_with("iw_")) return "IW bound, " + protocol.substr(3) + " draws";
   return spoken(protocol);
 }
 
 std::string meaning_of_protocol(const std::string& protocol) {
   if (protocol == "elbo") return "evidence lower bound on log p(x): reconstruction less the information in the code; higher is better";
-  if (protocol.starts_with("iw_")) return "importance-weighted bound on log p(x) with " + protocol.substr(3) + " draws an image: tighter than the ELBO; higher is better";
+  if (protocol.starts_with("iw_"))
+    return "importance-weighted bound on log p(x) with " + protocol.substr(3) + " draws an image: tighter than the ELBO; higher is better";
   if (protocol == "reconstruction") return "distance of reconstructions from their originals; lower is better";
   return "";
 }

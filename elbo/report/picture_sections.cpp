@@ -74,7 +74,8 @@ std::vector<Curve> classes_of(const Figure& figure) {
 Markup bars_of(const Figure& figure, const ChartLabels& labels) {
   BarChart chart{{labels.id, labels.title, labels.y, ""}, {}};
   for (const Series& series : figure.series)
-    for (size_t i = 0; i < series.y.size() && chart.bars.size() < kMostBars; ++i) chart.bars.push_back({i < series.labels.size() ? series.labels[i] : series.name, series.y[i], 0});
+    for (size_t i = 0; i < series.y.size() && chart.bars.size() < kMostBars; ++i)
+      chart.bars.push_back({i < series.labels.size() ? series.labels[i] : series.name, series.y[i], 0});
   return bar_chart(chart);
 }
 
@@ -129,8 +130,12 @@ Section sample_section(const Telling& telling) {
   for (const Markup& figure : figures) all += figure;
   all += final_sheet;
   if (all.empty()) return section;
-  if (!sheets.empty()) section.body = element("p", {{"class", "soft"}}, str("Every sheet is made from the same noise, so that a place in the sheet can be followed through time.",
-                                                       sheets.size() < telling.run.sheets.size() ? str(" ", sheets.size(), " of ", telling.run.sheets.size(), " sheets; the others are in samples/.") : ""));
+  if (!sheets.empty())
+    section.body = element("p", {{"class", "soft"}},
+                           str("Every sheet is made from the same noise, so that a place in the sheet can be followed through time.",
+                               sheets.size() < telling.run.sheets.size()
+                                   ? str(" ", sheets.size(), " of ", telling.run.sheets.size(), " sheets; the others are in samples/.")
+                                   : ""));
   section.body += element("div", {{"class", "sheets"}}, all);
   return section;
 }

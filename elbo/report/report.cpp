@@ -20,7 +20,9 @@ constexpr uint64_t kForText = 500'000;  // of a page: what is neither picture no
 Markup notes_of(const RunRecord& run) {
   Markup items;
   for (const std::string& note : run.notes) items += element("li", {}, note);
-  return items.empty() ? Markup() : element("div", {{"class", "verdict wait"}}, element("p", {}, element("strong", {}, "Not all of this run could be read")), element("ul", {}, items));
+  return items.empty() ? Markup()
+                       : element("div", {{"class", "verdict wait"}}, element("p", {}, element("strong", {}, "Not all of this run could be read")),
+                                 element("ul", {}, items));
 }
 
 Markup description_of(const RunRecord& run) { return run.description.empty() ? Markup() : element("p", {{"class", "lead"}}, run.description); }
@@ -32,16 +34,21 @@ Markup contents(const std::vector<Section>& sections, const std::string& label) 
 }
 
 Markup section_markup(const Section& section, int level) {
-  return element("section", {{"id", section.id}, {"aria-labelledby", str(section.id, "-h")}}, heading(level, section.title, {{"id", str(section.id, "-h")}}), section.body);
+  return element("section", {{"id", section.id}, {"aria-labelledby", str(section.id, "-h")}},
+                 heading(level, section.title, {{"id", str(section.id, "-h")}}), section.body);
 }
 
 Markup footer() {
-  return element("footer", {}, element("p", {}, str("Made by elbo ", build_info().version, ", ", utc_now(), ". This page is one file: it can be mailed, printed and kept; it loads nothing.")));
+  return element("footer", {},
+                 element("p", {},
+                         str("Made by elbo ", build_info().version, ", ", utc_now(),
+                             ". This page is one file: it can be mailed, printed and kept; it loads nothing.")));
 }
 
 std::string page_of(const std::string& title, const Markup& top, const Markup& main) {
   const Markup skip = element("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to the content");
-  return page_source({title, report_css(), element("div", {{"class", "page"}}, skip, element("header", {}, top), element("main", {{"id", "main"}}, main), footer())});
+  return page_source({title, report_css(),
+                      element("div", {{"class", "page"}}, skip, element("header", {}, top), element("main", {{"id", "main"}}, main), footer())});
 }
 
 uint64_t share_for_pictures(const ReportOptions& options, size_t runs) { return options.most_bytes > kForText ? (options.most_bytes - kForText) / runs : 0; }
@@ -71,7 +78,8 @@ Overview overview_of(const std::vector<RunRecord>& runs) {
     out.add(i, "steps", count_text(std::max(run.summary.step, run.history.steps)));
     if (run.history.seconds > 0) out.add(i, "time", duration_text(run.history.seconds));
     for (const EvalResult& result : run.results)
-      out.add(i, str(result.protocol, ", ", result.split, " (", unit_text(result.unit), ")"), value_with_error(result.value, result.standard_error));
+      out.add(i, str(name_of_protocol(result.protocol), ", ", result.split, " set (", unit_text(result.unit), ")"),
+              value_with_error(result.value, result.standard_error));
     for (const auto& [name, value] : final_validation(run)) out.add(i, str("validation: ", name), value);
   }
   return out;

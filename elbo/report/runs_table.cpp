@@ -46,7 +46,8 @@ std::string steps_text(const RunSummary& run) { return run.total > 0 ? str(run.s
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : printable(text); }
 
 std::string result_line(const EvalResult& result) {
-  return str(value_with_error(result.value, result.standard_error), " ", unit_text(result.unit), ", ", count_text(result.count), " ", result.split, " images, ", result.weights, " weights");
+  return str(value_with_error(result.value, result.standard_error), " ", unit_text(result.unit), ", ", count_text(result.count), " ", result.split,
+             " images, ", result.weights, " weights");
 }
 
 }  // namespace
@@ -55,7 +56,8 @@ std::string runs_table_text(const std::vector<RunSummary>& runs) {
   if (runs.empty()) return "no runs yet; `elbo train FILE` makes one\n";
   std::vector<Row> rows{{"NAME", "STATE", "MODEL", "DATA", "STEP", "SIZE", "STARTED"}};
   for (const RunSummary& run : runs)
-    rows.push_back({printable(run.name), state_name(run.state), or_dash(run.model), or_dash(run.data), steps_text(run), size_text(run.bytes), or_dash(run.started)});
+    rows.push_back({printable(run.name), state_name(run.state), or_dash(run.model), or_dash(run.data), steps_text(run), size_text(run.bytes),
+                    or_dash(run.started)});
   return aligned(rows);
 }
 
@@ -67,7 +69,10 @@ Node runs_table_node(const std::vector<RunSummary>& runs) {
 
 std::string run_details_text(const RunFolder& run) {
   const RunRecord record = read_run_record(run);
-  std::vector<Row> rows{{"name", printable(record.summary.name)}, {"outcome", verdict_word(record)}, {"model", or_dash(record.summary.model)}, {"data", or_dash(record.summary.data)},
+  std::vector<Row> rows{{"name", printable(record.summary.name)},
+                        {"outcome", verdict_word(record)},
+                        {"model", or_dash(record.summary.model)},
+                        {"data", or_dash(record.summary.data)},
                         {"steps", steps_text(record.summary)}};
   if (record.history.seconds > 0) rows.push_back({"time", duration_text(record.history.seconds)});
   if (!record.error.empty()) rows.push_back({"error", printable(record.error)});

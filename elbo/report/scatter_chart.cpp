@@ -92,7 +92,8 @@ Markup scatter_chart(const ScatterChart& chart) {
   std::string description = str(count_text(static_cast<int64_t>(count_of(chart.classes))), " points");
   if (classes.size() > 1) description += str(" of ", classes.size(), " classes; the medians:");
   for (const Curve& one : classes)
-    if (const Point at = median_of(one.points); classes.size() > 1 && std::isfinite(at.x)) description += str(" ", one.name, " at ", number_text(at.x, 3), ", ", number_text(at.y, 3), ";");
+    if (const Point at = median_of(one.points); classes.size() > 1 && std::isfinite(at.x))
+      description += str(" ", one.name, " at ", number_text(at.x, 3), ", ", number_text(at.y, 3), ";");
   return svg_drawing({chart.labels.id, chart.labels.title, description, kWidth, plot.box.bottom + 40}, body);
 }
 

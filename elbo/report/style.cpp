@@ -29,6 +29,7 @@ h1{font-size:clamp(1.6rem,4.5vw,2.3rem);line-height:1.15;letter-spacing:-.02em;m
 h2{font-size:1.4rem;letter-spacing:-.01em;margin:3.2rem 0 .8rem;padding-top:.9rem;border-top:1px solid var(--rule);overflow-wrap:anywhere}
 h3{font-size:1.1rem;margin:2rem 0 .5rem}
 h4{font-size:1rem;margin:1.4rem 0 .4rem}
+article h3{margin-top:2.6rem}
 .run-title{font-size:1.75rem;border-top:3px solid var(--ink)}
 p{margin:.5rem 0;max-width:46rem}
 a{color:var(--link)}

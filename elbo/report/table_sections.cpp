@@ -49,7 +49,13 @@ Markup config_tables(const Node& config) {
 
 std::vector<Markup> result_row(const EvalResult& result) {
   const std::string what = meaning_of_protocol(result.protocol);
-  return {element("code", {}, result.protocol), value_with_error(result.value, result.standard_error), unit_text(result.unit), count_text(result.count), result.split, result.weights, what};
+  return {element("code", {}, result.protocol),
+          value_with_error(result.value, result.standard_error),
+          unit_text(result.unit),
+          count_text(result.count),
+          result.split,
+          result.weights,
+          what};
 }
 
 /// What differs from the defaults; nothing where they are not known or do not fit the file.
@@ -61,20 +67,25 @@ std::optional<Node> difference_of(const Telling& telling) try {
 
 /// The terms of the results, where there are any.
 Markup parts_table(const std::vector<EvalResult>& results) {
-  Table table{"Their terms", {{"term"}, {"value", true}, {"of"}}, {}};
+  Table table{"Their terms", {{"term"}, {"value", true}, {"unit"}, {"of"}}, {}};
   for (const EvalResult& result : results)
-    for (const auto& [name, value] : result.parts) table.rows.push_back({meaning_of_term(name, Measurer::evaluation).name, number_text(value, 5), element("code", {}, result.protocol)});
+    for (const auto& [name, value] : result.parts) {
+      const Meaning meaning = meaning_of_term(name, Measurer::evaluation);
+      table.rows.push_back({meaning.name, number_text(value, 5), meaning.unit, element("code", {}, result.protocol)});
+    }
   return table.rows.empty() ? Markup() : table_markup(table);
 }
 
 Pairs machine_pairs(const BuildRecord& build) {
-  Pairs all{{"processor", build.cpu}, {"threads", str(build.threads)}, {"instruction set", build.instruction_set}, {"host", build.host}, {"system", build.kernel}, {"started", build.started}};
+  Pairs all{{"processor", build.cpu}, {"threads", str(build.threads)}, {"instruction set", build.instruction_set},
+            {"host", build.host},     {"system", build.kernel},        {"started", build.started}};
   std::erase_if(all, [](const auto& pair) { return pair.second.empty(); });
   return all;
 }
 
 Pairs program_pairs(const BuildRecord& build) {
-  Pairs all{{"elbo", build.version}, {"source", build.commit}, {"LibTorch", build.libtorch}, {"compiler", build.compiler}, {"flags", build.flags}, {"data (SHA-256)", build.data_fingerprint}};
+  Pairs all{{"elbo", build.version},      {"source", build.commit}, {"LibTorch", build.libtorch},
+            {"compiler", build.compiler}, {"flags", build.flags},   {"data (SHA-256)", build.data_fingerprint}};
   std::erase_if(all, [](const auto& pair) { return pair.second.empty(); });
   return all;
 }
@@ -83,7 +94,9 @@ Markup command(const std::string& text) { return element("pre", {{"class", "comm
 
 /// A word as a shell takes it.
 std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("/._-+=:,").find(c) != std::string_view::npos; });
+  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("/._-+=:,").find(c) != std::string_view::npos;
+  });
   if (plain) return word;
   std::string out = "'";
   for (char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -97,7 +110,9 @@ Section evaluation_section(const Telling& telling) {
   Section section{telling.prefix + "evaluation", "How good it is", {}};
   const auto& results = telling.run.results;
   if (results.empty()) return section;
-  Table table{"Measures on images it has not learned from", {{"protocol"}, {"value \xC2\xB1 standard error", true}, {"unit"}, {"images", true}, {"split"}, {"weights"}, {"what it measures"}}, {}};
+  Table table{"Measures on images it has not learned from",
+              {{"protocol"}, {"value \xC2\xB1 standard error", true}, {"unit"}, {"images", true}, {"split"}, {"weights"}, {"what it measures"}},
+              {}};
   for (const EvalResult& result : results) table.rows.push_back(result_row(result));
   section.body = table_markup(table);
   section.body += parts_table(results);
@@ -127,7 +142,8 @@ Section configuration_section(const Telling& telling) {
   const std::optional<Node> difference = difference_of(telling);
   if (difference) section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
   section.body += config_tables(difference.value_or(run.config));
-  const std::string shown = run.config_text.size() <= kMostConfig ? run.config_text : str(run.config_text.substr(0, kMostConfig), "\n... and more in config.toml");
+  const std::string shown =
+      run.config_text.size() <= kMostConfig ? run.config_text : str(run.config_text.substr(0, kMostConfig), "\n... and more in config.toml");
   section.body += element("details", {}, element("summary", {}, "The whole of config.toml"), element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));
   return section;
 }
@@ -135,7 +151,8 @@ Section configuration_section(const Telling& telling) {
 Section machine_section(const Telling& telling) {
   Section section{telling.prefix + "machine", "Machine and program", {}};
   if (!telling.run.build) return section;
-  section.body = element("div", {{"class", "tables"}}, pairs_markup("machine", machine_pairs(*telling.run.build)), pairs_markup("program", program_pairs(*telling.run.build)));
+  section.body = element("div", {{"class", "tables"}}, pairs_markup("machine", machine_pairs(*telling.run.build)),
+                         pairs_markup("program", program_pairs(*telling.run.build)));
   return section;
 }
 
@@ -147,7 +164,9 @@ Section again_section(const Telling& telling) {
     section.body += element("p", {}, "It was started with");
     section.body += command(run.build->command_line);
   }
-  section.body += element("p", {}, "The same from the resolved configuration, seed included; on the same machine, build and number of threads the weights come out byte for byte:");
+  section.body += element(
+      "p", {},
+      "The same from the resolved configuration, seed included; on the same machine, build and number of threads the weights come out byte for byte:");
   section.body += command(str("elbo train ", quoted((run.summary.path / "config.toml").string())));
   section.body += element("p", {}, "More from the trained model:");
   section.body += command(str("elbo sample ", path, " --count 64 --seed 1 --out samples.png\nelbo eval ", path, " --json"));

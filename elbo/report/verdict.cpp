@@ -22,7 +22,8 @@ std::string steps_text(const RunRecord& run) {
 
 /// "vae on mnist, 4,690 steps in 3:12".
 std::string subject(const RunRecord& run) {
-  std::string out = str(run.summary.model.empty() ? "a model" : run.summary.model, " on ", run.summary.data.empty() ? "unknown data" : run.summary.data, ", ", steps_text(run));
+  std::string out = str(run.summary.model.empty() ? "a model" : run.summary.model, " on ",
+                        run.summary.data.empty() ? "unknown data" : run.summary.data, ", ", steps_text(run));
   if (run.history.epochs > 0) out += str(" (", count_text(run.history.epochs), run.history.epochs == 1 ? " pass" : " passes", " of the data)");
   if (run.history.seconds > 0) out += str(" in ", duration_text(run.history.seconds));
   return out;
@@ -43,7 +44,8 @@ Markup banner(const char* kind, const std::string& word, const Markup& more) {
 Markup resume_hint(const RunRecord& run) { return element("p", {}, "Go on with ", element("code", {}, str("elbo resume ", run.summary.path.string())), "."); }
 
 Markup card(const std::string& name, const std::string& value, const std::string& unit) {
-  return element("div", {{"class", "card"}}, element("dt", {}, name), element("dd", {}, element("span", {{"class", "value"}}, value), " ", element("span", {{"class", "unit"}}, unit)));
+  return element("div", {{"class", "card"}}, element("dt", {}, name),
+                 element("dd", {}, element("span", {{"class", "value"}}, value), " ", element("span", {{"class", "unit"}}, unit)));
 }
 
 std::string with_better(const Meaning& meaning) {
@@ -51,7 +53,9 @@ std::string with_better(const Meaning& meaning) {
   return brief ? join(std::vector<std::string>{meaning.unit, meaning.better}, "; ") : meaning.unit;
 }
 
-std::string result_name(const EvalResult& result) { return str(name_of_protocol(result.protocol), result.split.empty() ? "" : ", ", result.split, result.split.empty() ? "" : " set"); }
+std::string result_name(const EvalResult& result) {
+  return str(name_of_protocol(result.protocol), result.split.empty() ? "" : ", ", result.split, result.split.empty() ? "" : " set");
+}
 
 }  // namespace
 
@@ -94,7 +98,8 @@ Markup key_numbers(const RunRecord& run) {
   size_t count = 0;
   for (const EvalResult& result : run.results) {
     if (++count > kMostCards) break;
-    cards += card(result_name(result), value_with_error(result.value, result.standard_error), str(unit_text(result.unit), "; ", count_text(result.count), " images"));
+    cards += card(result_name(result), value_with_error(result.value, result.standard_error),
+                  str(unit_text(result.unit), "; ", count_text(result.count), " images"));
   }
   for (const Measured& one : run.history.validation) {
     const double value = last_value(one.curve);
@@ -107,7 +112,7 @@ Markup key_numbers(const RunRecord& run) {
       const double value = last_value(one.curve);
       if (!std::isfinite(value) || ++count > kMostCards) continue;
       const Meaning meaning = meaning_of_term(one.name, Measurer::training);
-      cards += card(str(meaning.name, ", last batch"), number_text(value), with_better(meaning));
+      cards += card(str(spoken(one.group.substr(one.group.rfind('/') + 1)), ": ", meaning.name, ", last batch"), number_text(value), with_better(meaning));
     }
   return cards.empty() ? Markup() : element("dl", {{"class", "cards"}}, cards);
 }

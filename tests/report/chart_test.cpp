@@ -38,7 +38,8 @@ TEST(Plot, PlacesValuesAsAHandComputationDoes) {
 }
 
 TEST(LineChart, DrawsItsPointsWhereTheAxesSay) {
-  // Ticks 0 to 4: labels of one letter, so the box is (16.3, 44) to (348, 200): left 6.3 + 10, top 26 + one row of legend, right 360 - 12, bottom 222 - 40 + 18.
+  // Ticks 0 to 4: labels of one letter, so the box is (16.3, 44) to (348, 200): left 6.3 + 10, top 26 + one row of legend, right 360 - 12, bottom 222
+  // - 40 + 18.
   const auto paths = tags_of(line_chart(line_of({{0, 0}, {1, 4}, {2, 1}})), "path", "line s0");
   ASSERT_EQ(paths.size(), 2U);  // the legend's and the line
   EXPECT_EQ(paths[1].attributes.at("d"), "M16.3 200L182.15 44L348 161");

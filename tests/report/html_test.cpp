@@ -62,7 +62,8 @@ TEST(Html, APageForbidsScriptsAndTheNetwork) {
   EXPECT_EQ(facts.error, "");
   bool policy = false;
   for (const Tag& tag : facts.tags)
-    if (tag.attributes.contains("http-equiv")) policy = tag.attributes.at("content").starts_with("default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;");
+    if (tag.attributes.contains("http-equiv"))
+      policy = tag.attributes.at("content").starts_with("default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;");
   EXPECT_TRUE(policy);
   EXPECT_EQ(facts.count("img"), 0U);
 }

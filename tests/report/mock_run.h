@@ -67,15 +67,21 @@ inline std::string metrics_lines() {
   for (int64_t step = 1; step <= 2000; step += step == 1 ? 19 : 20) {
     const double s = static_cast<double>(step);
     const double nll = 80 + 470 * std::exp(-s / 90) + 2 * rng.uniform(), kl = 25 * (1 - std::exp(-s / 200)) + rng.uniform();
-    out += str("{\"step\":", step, ",\"epoch\":", step / 400, ",\"images\":", step * 128, ",\"train/elbo/vae/reconstruction\":", nll, ",\"train/elbo/vae/kl\":", kl, ",\"train/elbo/vae/elbo\":", -nll - kl,
-               ",\"norm/elbo/vae\":", 30 + 9 * rng.uniform(), ",\"lr/vae\":0.001,\"time_elapsed\":", s / 20, ",\"time_images_per_second\":99999}\n");
-    if (step % 400 == 0) out += str("{\"step\":", step, ",\"epoch\":", step / 400, ",\"validation/elbo\":", -nll - kl - 1, ",\"validation/reconstruction\":", -nll, ",\"validation/kl\":", kl, "}\n");
+    out += str("{\"step\":", step, ",\"epoch\":", step / 400, ",\"images\":", step * 128, ",\"train/elbo/vae/reconstruction\":", nll,
+               ",\"train/elbo/vae/kl\":", kl, ",\"train/elbo/vae/elbo\":", -nll - kl, ",\"norm/elbo/vae\":", 30 + 9 * rng.uniform(),
+               ",\"lr/vae\":0.001,\"time_elapsed\":", s / 20, ",\"time_images_per_second\":99999}\n");
+    if (step % 400 == 0)
+      out += str("{\"step\":", step, ",\"epoch\":", step / 400, ",\"validation/elbo\":", -nll - kl - 1, ",\"validation/reconstruction\":", -nll,
+                 ",\"validation/kl\":", kl, "}\n");
   }
-  return out + "{\"step\":1500,\"epoch\":3,\"health\":{\"name\":\"posterior_collapse\",\"state\":\"begins\",\"text\":\"3 of 20 latent dimensions carry less than 0.01 nats <b>\"}}\n";
+  return out +
+         "{\"step\":1500,\"epoch\":3,\"health\":{\"name\":\"posterior_collapse\",\"state\":\"begins\",\"text\":\"3 of 20 latent dimensions carry less than 0.01 nats <b>\"}}\n";
 }
 
 inline void put_figures(const RunFolder& run, const MockWords& words) {
-  Figure scatter{"latent_scatter", "Where examples are encoded", "means <of> codes", FigureKind::scatter, "z0", "z1", {}, {words.label, "one", "two"}, "", Node::table()};
+  Figure scatter{
+      "latent_scatter", "Where examples are encoded", "means <of> codes", FigureKind::scatter, "z0", "z1", {}, {words.label, "one", "two"}, "",
+      Node::table()};
   Series points{"examples", {}, {}, {}, {}};
   Rng rng(2);
   for (int64_t i = 0; i < 600; ++i) {
@@ -85,7 +91,8 @@ inline void put_figures(const RunFolder& run, const MockWords& words) {
   }
   scatter.series.push_back(points);
   write_figure(run, scatter);
-  write_figure(run, {"reconstructions", "Reconstructions", "Rows in pairs", FigureKind::images, "", "", {}, {}, "", Node::table()}, encode_png(ring_sheet(900), {{"Comment", "<img src=x onerror=alert(1)>"}}));
+  write_figure(run, {"reconstructions", "Reconstructions", "Rows in pairs", FigureKind::images, "", "", {}, {}, "", Node::table()},
+               encode_png(ring_sheet(900), {{"Comment", "<img src=x onerror=alert(1)>"}}));
   Figure bars{"latent_information", "What each dimension carries", "", FigureKind::bars, "", "nats", {}, {}, "", Node::table()};
   bars.series.push_back({"nats", {}, {2.5, 1.25, 0.01}, {}, {"z0", "z1", "z2"}});
   write_figure(run, bars);
@@ -94,7 +101,9 @@ inline void put_figures(const RunFolder& run, const MockWords& words) {
 /// A finished run at `path`.
 inline RunFolder mock_run(const Path& path, const MockWords& words = {}) {
   RunFolder run = RunFolder::create_at(real_fs(), path);
-  put(run.config(), str("name = ", write_json(Node(words.name)), "\ndescription = \"784-400-20\"\nseed = 3\n\n[data]\nname = \"mnist\"\n\n[model]\nname = \"vae\"\nlatent_dim = 20\n\n[train]\nbatch_size = 128\n"));
+  put(run.config(),
+      str("name = ", write_json(Node(words.name)),
+          "\ndescription = \"784-400-20\"\nseed = 3\n\n[data]\nname = \"mnist\"\n\n[model]\nname = \"vae\"\nlatent_dim = 20\n\n[train]\nbatch_size = 128\n"));
   BuildRecord build;
   build.version = "1.0.0";
   build.cpu = "Example CPU";
@@ -103,7 +112,8 @@ inline RunFolder mock_run(const Path& path, const MockWords& words = {}) {
   build.command_line = "elbo train mnist.toml --set name='" + words.name + "'";
   write_build(real_fs(), run.build(), build);
   put(run.metrics(), metrics_lines());
-  for (int64_t step : {1, 100, 200, 400, 600, 800, 1000, 1500, 2000}) write_atomically(real_fs(), run.samples() / fmt::format("{:06d}.png", step), encode_png(ring_sheet(step)));
+  for (int64_t step : {1, 100, 200, 400, 600, 800, 1000, 1500, 2000})
+    write_atomically(real_fs(), run.samples() / fmt::format("{:06d}.png", step), encode_png(ring_sheet(step)));
   put_figures(run, words);
   EvalResult result{"elbo", -105.6249, 0.3149, "nats", 10000, {{"reconstruction", -80.1}, {"kl", 25.5}}, 0, 1.5, "raw", 2000, "test", "2026-11-22T00:00:00Z"};
   append_eval(real_fs(), run.eval(), result);

@@ -43,7 +43,8 @@ TEST(Report, ShowsTheFirstAndTheLastSheet) {
 
 TEST(Report, LoadsNothingAndRunsNothing) {
   const std::string source = run_report(mock_run(fresh_folder("network")));
-  for (const char* word : {"http://", "https://", "<script", "<link", "<iframe", "@import", "javascript:", "url(http"}) EXPECT_EQ(source.find(word), std::string::npos) << word;
+  for (const char* word : {"http://", "https://", "<script", "<link", "<iframe", "@import", "javascript:", "url(http"})
+    EXPECT_EQ(source.find(word), std::string::npos) << word;
   EXPECT_NE(source.find("default-src &#39;none&#39;"), std::string::npos);
 }
 
