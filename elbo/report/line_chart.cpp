@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kWidth = 360, kHeight = 222;
 constexpr size_t kBuckets = 320;  // about one a user unit of the plot's width
+constexpr size_t kFewPoints = 30;  // so many or fewer are marked: a validation an epoch is a handful
 constexpr double kStart = 0.05;   // the share of x whose values may leave the frame
 constexpr double kSqueeze = 2.5;  // ... where they would make it so many times as high
 
@@ -70,6 +71,8 @@ Markup lines_of(const Curve& curve, size_t index, const Plot& plot) {
       "path",
       {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))}, {"d", path_through(plot.at(thinned(curve.points, kBuckets)))}},
       element("title", {}, curve.name));
+  if (curve.points.size() <= kFewPoints)
+    out += element("path", {{"class", str("dots marks ", series_class(index))}, {"d", path_of_dots(plot.at(curve.points))}});
   if (!mean.empty())
     out += element("path", {{"class", str("line ", series_class(index))}, {"d", path_through(plot.at(thinned(mean, kBuckets)))}},
                    element("title", {}, curve.name + ", smoothed"));

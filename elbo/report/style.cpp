@@ -98,6 +98,7 @@ constexpr const char* kDrawings = R"css(
 .line.s1{stroke-dasharray:7 4}.line.s2{stroke-dasharray:2 4}.line.s3{stroke-dasharray:9 3 2 3}.line.s4{stroke-dasharray:12 4}
 .line.raw{stroke-width:1;stroke-opacity:.4;stroke-dasharray:none}
 .dots{stroke:var(--c);fill:none;stroke-linecap:round;stroke-opacity:.75}.dots.square{stroke-linecap:square}
+.dots.marks{stroke-width:5.5;stroke-opacity:1}
 .dots.small{stroke-width:2.6}.dots.medium{stroke-width:3.4}.dots.large{stroke-width:6}
 .square.small{stroke-width:2.2}.square.medium{stroke-width:3}.square.large{stroke-width:5}
 .chart .halo{fill:var(--ink);font-size:19px;font-weight:750;paint-order:stroke;stroke:var(--paper);stroke-width:5px;stroke-linejoin:round}

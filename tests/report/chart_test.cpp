@@ -52,6 +52,13 @@ TEST(LineChart, AMissingValueIsAGapAndALonelyOneADot) {
   EXPECT_EQ(count_of(d, "h0"), 1U);
 }
 
+TEST(LineChart, MarksThePointsOfAShortCurve) {
+  const Markup chart = line_chart(line_of({{0, 0}, {1, 4}, {2, NAN}, {3, 2}}));
+  const auto marks = tags_of(chart, "path", "dots marks s0");
+  ASSERT_EQ(marks.size(), 1U);
+  EXPECT_EQ(count_of(marks[0].attributes.at("d"), "M"), 3U);
+}
+
 TEST(LineChart, SmoothingNeverHidesTheRawLine) {
   std::vector<Point> points;
   for (int i = 0; i < 100; ++i) points.push_back({double(i), i % 2 ? 1.0 : -1.0});
