@@ -17,6 +17,13 @@ struct LikelihoodOptions {
   Likelihood kind = Likelihood::bernoulli;
   double sigma = 1;        ///< standard deviation of `gaussian`
   int64_t components = 10; ///< of `logistic_mixture`
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("likelihood", kind, "p(x|z): how reconstructions are judged");
+    visit("sigma", sigma, "gaussian: the fixed standard deviation of p(x|z)", Above{0});
+    visit("components", components, "logistic_mixture: logistics a value", AtLeast{1});
+  }
 };
 
 /// log p(x | decoder output) and E[x | decoder output]. `gaussian_learned` has one parameter, `log_sigma`, shared by all values (sigma-VAE, Rybkin

@@ -20,6 +20,17 @@ struct NetOptions {
   Activation activation = Activation::relu;
   bool batch_norm = false;
   Init init = Init::torch;
+
+  /// For the config of a model that has an encoder and a decoder.
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("net", kind, "mlp: fully connected; conv: convolutional, for images of 28, 32 or 64 pixels");
+    visit("hidden", hidden, "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a linear model", AtLeast{1});
+    visit("width", width, "conv: channels at the first halving, doubled at each further one", AtLeast{1});
+    visit("activation", activation, "nonlinearity between layers");
+    visit("batch_norm", batch_norm, "batch normalisation between layers");
+    visit("init", init, "initialisation of the weights, by the paper it comes from");
+  }
 };
 
 /// A net and the number of values that it yields for one example.

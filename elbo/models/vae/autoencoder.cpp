@@ -19,15 +19,8 @@ struct AutoencoderConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
-    visit("net", net.kind, "mlp: fully connected; conv: convolutional, for images of 28, 32 or 64 pixels");
-    visit("hidden", net.hidden, "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a linear model", AtLeast{1});
-    visit("width", net.width, "conv: channels at the first halving, doubled at each further one", AtLeast{1});
-    visit("activation", net.activation, "nonlinearity between layers");
-    visit("batch_norm", net.batch_norm, "batch normalisation between layers");
-    visit("init", net.init, "initialisation of the weights, by the paper it comes from");
-    visit("likelihood", likelihood.kind, "how reconstructions are judged: -log p(x|z)");
-    visit("sigma", likelihood.sigma, "gaussian: the fixed standard deviation of p(x|z)", Above{0});
-    visit("components", likelihood.components, "logistic_mixture: logistics a value", AtLeast{1});
+    net.fields(visit);
+    likelihood.fields(visit);
   }
 };
 

@@ -31,15 +31,8 @@ struct VaeConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
-    visit("net", net.kind, "mlp: fully connected; conv: convolutional, for images of 28, 32 or 64 pixels");
-    visit("hidden", net.hidden, "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a linear model", AtLeast{1});
-    visit("width", net.width, "conv: channels at the first halving, doubled at each further one", AtLeast{1});
-    visit("activation", net.activation, "nonlinearity between layers");
-    visit("batch_norm", net.batch_norm, "batch normalisation between layers");
-    visit("init", net.init, "initialisation of the weights, by the paper it comes from");
-    visit("likelihood", likelihood.kind, "p(x|z)");
-    visit("sigma", likelihood.sigma, "gaussian: the fixed standard deviation of p(x|z)", Above{0});
-    visit("components", likelihood.components, "logistic_mixture: logistics a value", AtLeast{1});
+    net.fields(visit);
+    likelihood.fields(visit);
     visit("reconstruction_weight", reconstruction_weight, "weight of -log p(x|z)", AtLeast{0});
     visit("alpha", alpha, "weight of the KL term; 1: the ELBO", AtLeast{0});
     visit("warmup_epochs", warmup_epochs, "epochs over which the KL's weight rises from 0 to alpha", AtLeast{0});
