@@ -30,11 +30,13 @@ struct Item {
   Kind kind = Kind::file;
   Bytes now = {}, lasting = {};
   std::string target = {};
-  std::map<std::string, size_t> entries = {}, settled = {};  ///< of a folder: name -> node
 
   void append(ByteView bytes) { now.insert(now.end(), bytes.begin(), bytes.end()); }
   void settle() { lasting = now; }
 };
+
+/// What is in each folder, by the folder's number: name -> number of the item.
+using Entries = std::vector<std::map<std::string, size_t>>;
 
 /// An entry set, or removed where `node` is empty.
 struct Edit {
@@ -80,7 +82,7 @@ std::set<std::vector<bool>> losses(size_t count) {
 /// The modelled disk. Item 0 is the root.
 class Disk {
  public:
-  explicit Disk(const std::map<std::string, CrashEntry>& start) : items_(1) {
+  explicit Disk(const std::map<std::string, CrashEntry>& start) : items_(1), now_(1), settled_(1) {
     items_[0].kind = Kind::folder;
     for (const auto& [path, entry] : start) {
       Item node;
@@ -89,12 +91,14 @@ class Disk {
       node.target = entry.target;
       create(path, std::move(node));
     }
-    for (Item& node : items_) node.settled = node.entries;
+    settled_ = now_;
     pending_.clear();
   }
 
   void create(const std::string& path, Item node) {
     items_.push_back(std::move(node));
+    now_.resize(items_.size());
+    settled_.resize(items_.size());
     change({edit(path, items_.size() - 1)});
   }
   void remove(const std::string& path) { change({edit(path, std::nullopt)}); }
@@ -106,7 +110,7 @@ class Disk {
     const size_t folder = *at(path);
     std::erase_if(pending_, [&](const Change& change) {
       const bool here = std::ranges::any_of(change, [&](const Edit& e) { return e.folder == folder; });
-      if (here) apply(change, &Item::settled);
+      if (here) apply(change, settled_);
       return here;
     });
   }
@@ -116,14 +120,16 @@ class Disk {
   /// Every state that a cut may leave now.
   std::set<std::map<std::string, CrashEntry>> states() const {
     std::set<std::map<std::string, CrashEntry>> out;
+    const bool data_last = std::ranges::all_of(items_, [](const Item& item) { return item.now == item.lasting; });
     for (const std::vector<bool>& lost : losses(pending_.size())) {
-      Disk after = *this;
+      Entries entries = settled_;
       for (size_t i = 0; i < pending_.size(); ++i)
-        if (!lost[i]) after.apply(pending_[i], &Item::settled);
+        if (!lost[i]) apply(pending_[i], entries);
       for (const Loss loss : {Loss::none, Loss::all, Loss::half, Loss::zeroed}) {
         std::map<std::string, CrashEntry> state;
-        after.collect(0, "", loss, state);
+        collect(0, "", {entries, loss}, state);
         out.insert(std::move(state));
+        if (data_last) break;  // nothing to lose
       }
     }
     return out;
@@ -134,8 +140,8 @@ class Disk {
     size_t node = 0;
     if (path.empty()) return node;
     for (const Path& part : Path(path)) {
-      const auto found = items_[node].entries.find(part.string());
-      if (found == items_[node].entries.end()) return std::nullopt;
+      const auto found = now_[node].find(part.string());
+      if (found == now_[node].end()) return std::nullopt;
       node = found->second;
     }
     return node;
@@ -144,25 +150,30 @@ class Disk {
     return {*at(Path(path).parent_path().string()), Path(path).filename().string(), node};
   }
   void change(Change change) {
-    apply(change, &Item::entries);
+    apply(change, now_);
     pending_.push_back(std::move(change));
   }
-  void apply(const Change& change, std::map<std::string, size_t> Item::*where) {
+  static void apply(const Change& change, Entries& where) {
     for (const Edit& e : change) {
-      auto& entries = items_[e.folder].*where;
-      if (e.node) entries[e.name] = *e.node;
-      else entries.erase(e.name);
+      if (e.node) where[e.folder][e.name] = *e.node;
+      else where[e.folder].erase(e.name);
     }
   }
-  void collect(size_t folder, const std::string& prefix, Loss loss, std::map<std::string, CrashEntry>& out) const {
-    for (const auto& [name, index] : items_[folder].settled) {
+  struct Outcome {
+    const Entries& entries;
+    Loss loss;
+  };
+  void collect(size_t folder, const std::string& prefix, Outcome outcome, std::map<std::string, CrashEntry>& out) const {
+    for (const auto& [name, index] : outcome.entries[folder]) {
       const Item& node = items_[index];
-      out[prefix + name] = {node.kind, node.kind == Kind::file ? after_loss(node, loss) : Bytes(), node.target};
-      if (node.kind == Kind::folder) collect(index, prefix + name + "/", loss, out);
+      out[prefix + name] = {node.kind, node.kind == Kind::file ? after_loss(node, outcome.loss) : Bytes(), node.target};
+      if (node.kind == Kind::folder) collect(index, prefix + name + "/", outcome, out);
     }
   }
 
   std::vector<Item> items_;
+  Entries now_;      // as the running process sees it
+  Entries settled_;  // as it surely is after a cut
   std::vector<Change> pending_;
 };
 
