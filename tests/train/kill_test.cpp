@@ -69,7 +69,7 @@ struct SlowKill : testing::Test {
     if (access(kProgram, X_OK) != 0) GTEST_SKIP() << "the program is not built";
     write_atomically(real_fs(), file, bytes_of(kExperiment));
   }
-  std::vector<std::string> train(const Path& run) const { return {"train", file.string(), "--seed", "4", "--out", run.string()}; }
+  std::vector<std::string> train(const Path& run) const { return {"train", file.string(), "--seed", "4", "--threads", "1", "--out", run.string()}; }
   static Bytes weights(const Path& run) { return real_fs().read(run / "model" / "model.safetensors", 1 << 26); }
 };
 
