@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The one loop that trains every family: a step is one round of all turns; each turn is played, differentiated, checked, and only then its
-// players move. What a run is made of besides (records, checkpoints, health) is in train/session.h.
+// players move. What a run is made of besides (records, checkpoints, health) is in train/training_run.h.
 #pragma once
 #include <memory>
 
