@@ -4,23 +4,10 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
-#include "elbo/core/error.h"
+#include "elbo/kernels/mlp_stack.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
-
-Tensor activate(const Tensor& x, Activation activation) {
-  switch (activation) {
-    case Activation::none: return x;
-    case Activation::relu: return torch::relu(x);
-    case Activation::leaky_relu: return at::leaky_relu(x, .2);
-    case Activation::tanh: return torch::tanh(x);
-    case Activation::elu: return at::elu(x);
-    case Activation::sigmoid: return torch::sigmoid(x);
-  }
-  ELBO_ASSERT(false && "an activation without a case");
-  return x;
-}
 
 Linear::Linear(Size size, Init init, Rng& rng) {
   weight = register_parameter("weight", torch::empty({size.out, size.in}));
@@ -28,7 +15,7 @@ Linear::Linear(Size size, Init init, Rng& rng) {
   initialise(weight, bias, init, rng);
 }
 
-Tensor Linear::forward(const Tensor& x) { return at::linear(x, weight, bias); }
+Tensor Linear::forward(const Tensor& x) { return mlp_stack(x, {weight, bias}, {Activation::none}); }
 
 Conv2d::Conv2d(const ConvSize& size, Init init, Rng& rng) : size_(size) {
   weight = register_parameter("weight", torch::empty({size.out, size.in, size.kernel, size.kernel}));

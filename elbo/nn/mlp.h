@@ -20,6 +20,9 @@ class Mlp : public Net {
   Tensor forward(const Tensor& x) override;
 
  private:
+  Tensor stacked(const Tensor& x) const;
+  Activation activation_after(size_t layer) const;
+
   MlpOptions options_;
   std::vector<std::shared_ptr<Linear>> linear_;
   std::vector<std::shared_ptr<BatchNorm>> norm_;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// The gradient of an activation, and with it the bias's, in one pass over plain memory.
+#pragma once
+#include <cstdint>
+
+#include "elbo/kernels/activation_kind.h"
+
+namespace elbo {
+
+/// Rows of `columns` values. `y`: what the activation yielded, null for Activation::none; `out`: g f'(y), null likewise, may not overlap g;
+/// `sums` (columns): of out's rows, or null.
+struct ActivationGradient {
+  const float* g;
+  const float* y;
+  float* out;
+  float* sums;
+  int64_t rows, columns;
+};
+
+/// Columns [from, to).
+struct ColumnRange {
+  int64_t from, to;
+};
+
+/// Computes the columns of `range`; sums run over rows from first to last, whatever the range.
+void activation_gradient(Activation activation, const ActivationGradient& lane, const ColumnRange& range);
+
+}  // namespace elbo
