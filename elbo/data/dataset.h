@@ -58,6 +58,16 @@ struct ExampleOut {
   std::span<float> attributes;
 };
 
+/// Where many examples go, one behind the other.
+struct ExamplesOut {
+  std::span<float> x;          ///< count x info().values()
+  std::span<int64_t> labels;   ///< count; -1 where there are no labels
+  std::span<float> attributes; ///< count x attribute names
+
+  /// Place `i` of `count`.
+  ExampleOut at(size_t i, size_t count) const;
+};
+
 /// What makes a draw fresh: decorators that are random (binarise, augment) key their noise by (seed, pass, index).
 struct Draw {
   uint64_t seed = 0;
@@ -71,6 +81,11 @@ class Dataset {
   virtual const DataInfo& info() const = 0;
   /// Writes example `index` (0 .. info().size - 1). DataError where the example cannot be read.
   virtual void get(int64_t index, const Draw& draw, const ExampleOut& out) const = 0;
+  /// Writes the examples `indices`, the same values as get() one by one.
+  virtual void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const;
+  /// Whether drawing takes so long (decoding, the disk) that a thread should do it ahead. Where the examples lie in memory a thread would only take
+  /// time from those that compute.
+  virtual bool is_slow() const { return true; }
 };
 
 }  // namespace elbo

@@ -16,6 +16,8 @@ class Described : public Dataset {
   Described(DatasetPtr below, DataInfo info) : below_(std::move(below)), info_(std::move(info)) {}
   const DataInfo& info() const override { return info_; }
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
+  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_many(indices, draw, out); }
+  bool is_slow() const override { return below_->is_slow(); }
 
  protected:
   DatasetPtr below_;
@@ -29,6 +31,14 @@ class Subset : public Described {
     ELBO_ASSERT(index >= 0 && index < info_.size);
     below_->get(first_ + index, draw, out);
   }
+  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
+    std::vector<int64_t> moved(indices.begin(), indices.end());
+    for (int64_t& index : moved) {
+      ELBO_ASSERT(index >= 0 && index < info_.size);
+      index += first_;
+    }
+    below_->get_many(moved, draw, out);
+  }
 
  private:
   int64_t first_;
@@ -40,10 +50,17 @@ class Threshold : public Described {
       : Described(std::move(below), std::move(info)), threshold_(static_cast<float>(threshold)) {}
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
     below_->get(index, draw, out);
-    for (float& value : out.x) value = value > threshold_ ? 1.0f : 0.0f;
+    cut(out.x);
+  }
+  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
+    below_->get_many(indices, draw, out);
+    cut(out.x);
   }
 
  private:
+  void cut(std::span<float> x) const {
+    for (float& value : x) value = value > threshold_ ? 1.0f : 0.0f;
+  }
   float threshold_;
 };
 
@@ -52,9 +69,18 @@ class Dynamic : public Described {
   using Described::Described;
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
     below_->get(index, draw, out);
-    std::vector<float> chance(out.x.size());
+    toss(index, draw, out.x);
+  }
+  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
+    below_->get_many(indices, draw, out);
+    for (size_t i = 0; i < indices.size(); ++i) toss(indices[i], draw, out.at(i, indices.size()).x);
+  }
+
+ private:
+  static void toss(int64_t index, const Draw& draw, std::span<float> x) {
+    std::vector<float> chance(x.size());
     Rng(draw.seed, {draw.pass}).split("binarise").from_row(index).uniform(chance, 1);
-    for (size_t i = 0; i < chance.size(); ++i) out.x[i] = chance[i] < out.x[i] ? 1.0f : 0.0f;
+    for (size_t i = 0; i < chance.size(); ++i) x[i] = chance[i] < x[i] ? 1.0f : 0.0f;
   }
 };
 

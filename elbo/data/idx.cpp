@@ -7,6 +7,8 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/data/grey_values.h"
+#include "elbo/data/idx_file.h"
 #include "elbo/io/gzip.h"
 
 namespace elbo {
@@ -45,31 +47,53 @@ size_t checked_rank(ByteView file, const std::string& name) {
   return rank;
 }
 
+const std::vector<int64_t>& extents_of(const IdxSet& set) { return set.file ? set.file->header().shape : set.images.shape; }
+
 class IdxDataset : public Dataset {
  public:
-  IdxDataset(IdxSet set, DataInfo info) : set_(std::move(set)), info_(std::move(info)) {}
+  IdxDataset(IdxSet set, DataInfo info) : set_(std::move(set)), info_(std::move(info)), values_(static_cast<size_t>(info_.values())) {}
   const DataInfo& info() const override { return info_; }
-  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
-    ELBO_ASSERT(index >= 0 && index < info_.size && out.x.size() == static_cast<size_t>(info_.values()));
-    const ByteView image = set_.images.values().subspan(static_cast<size_t>(index) * out.x.size(), out.x.size());
-    for (size_t i = 0; i < image.size(); ++i) out.x[i] = static_cast<float>(std::to_integer<int>(image[i])) / 255.0f;
-    out.label = info_.classes() == 0 ? -1 : std::to_integer<int64_t>(set_.labels.values()[static_cast<size_t>(index)]);
+  bool is_slow() const override { return set_.file != nullptr; }
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { get_many({&index, 1}, draw, {out.x, {&out.label, 1}, out.attributes}); }
+  void get_many(std::span<const int64_t> indices, const Draw&, const ExamplesOut& out) const override {
+    ELBO_ASSERT(out.x.size() == indices.size() * values_);
+    Bytes buffer(set_.file ? values_ : 0);
+    for (size_t i = 0; i < indices.size(); ++i) {
+      ELBO_ASSERT(indices[i] >= 0 && indices[i] < info_.size);
+      const auto index = static_cast<size_t>(indices[i]);
+      grey_values(image(index, buffer), out.x.subspan(i * values_, values_));
+      out.labels[i] = info_.classes() == 0 ? -1 : std::to_integer<int64_t>(set_.labels.values()[index]);
+    }
   }
 
  private:
+  ByteView image(size_t index, Bytes& buffer) const {
+    if (!set_.file) return set_.images.values().subspan(index * values_, values_);
+    set_.file->read(index * values_, buffer);
+    return buffer;
+  }
+
   IdxSet set_;
   DataInfo info_;
+  size_t values_;
 };
 
 std::vector<int64_t> image_shape(const IdxSet& set) {
-  const std::vector<int64_t>& shape = set.images.shape;
+  const std::vector<int64_t>& shape = extents_of(set);
   if (shape.size() == 3) return {1, shape[1], shape[2]};
   if (shape.size() == 4 && (shape[1] == 1 || shape[1] == 3)) return {shape[1], shape[2], shape[3]};
   throw DataError(set.origin, ": got extents ", join(shape, " x "), ", want images: count x height x width, or count x 1 or 3 channels x height x width");
 }
 
+std::string fingerprint_of(const IdxSet& set) {
+  if (!set.fingerprint.empty()) return set.fingerprint;
+  Sha256 hash;
+  if (set.file) hash.update(bytes_of(set.file->sampled_fingerprint()));
+  return hash.update(set.images.file).update(set.labels.file).hex();
+}
+
 void check_labels(const IdxSet& set) {
-  const int64_t count = set.images.shape[0];
+  const int64_t count = extents_of(set)[0];
   if (set.labels.shape.size() != 1)
     throw DataError(set.label_origin, ": got extents ", join(set.labels.shape, " x "), ", want labels: one extent");
   if (set.labels.shape[0] != count)
@@ -82,24 +106,27 @@ void check_labels(const IdxSet& set) {
 
 }  // namespace
 
-IdxArray parse_idx(Bytes file, const std::string& name) {
-  const size_t rank = checked_rank(file, name);
-  IdxArray out;
+IdxHeader parse_idx_header(ByteView start, uint64_t bytes, const std::string& name) {
+  const size_t rank = checked_rank(start, name);
+  IdxHeader out;
   out.offset = 4 + 4 * rank;
-  if (file.size() < out.offset)
-    throw DataError(name, ": got ", file.size(), " bytes, want at least ", out.offset, " for the header; an incomplete download?");
+  if (bytes < out.offset) throw DataError(name, ": got ", bytes, " bytes, want at least ", out.offset, " for the header; an incomplete download?");
   uint64_t values = 1;
   for (size_t i = 0; i < rank; ++i) {
-    const uint32_t extent = big_endian(ByteView(file).subspan(4 + 4 * i));
+    const uint32_t extent = big_endian(start.subspan(4 + 4 * i));
     if (extent == 0) throw DataError(name, ": got 0 as extent ", i + 1, " of ", rank, ", want at least 1");
     if (__builtin_mul_overflow(values, uint64_t{extent}, &values)) throw DataError(name, ": got extents whose product overflows; the file is damaged");
     out.shape.push_back(extent);
   }
-  if (values != file.size() - out.offset)
-    throw DataError(name, ": got ", file.size(), " bytes, want ", values > UINT64_MAX - out.offset ? values : values + out.offset, " (", join(out.shape, " x "), " + ",
-                    out.offset, "); ", values > file.size() - out.offset ? "an incomplete download?" : "something follows the values");
-  out.file = std::move(file);
+  if (values != bytes - out.offset)
+    throw DataError(name, ": got ", bytes, " bytes, want ", values > UINT64_MAX - out.offset ? values : values + out.offset, " (", join(out.shape, " x "), " + ", out.offset,
+                    "); ", values > bytes - out.offset ? "an incomplete download?" : "something follows the values");
   return out;
+}
+
+IdxArray parse_idx(Bytes file, const std::string& name) {
+  IdxHeader header = parse_idx_header(file, file.size(), name);
+  return {std::move(header), std::move(file)};
 }
 
 Bytes inflated(Bytes bytes, const std::string& name) {
@@ -117,11 +144,10 @@ std::shared_ptr<const Dataset> idx_dataset(IdxSet set) {
   DataInfo info;
   info.name = set.name;
   info.shape = image_shape(set);
-  info.size = set.images.shape[0];
+  info.size = extents_of(set)[0];
   if (set.classes > 0) check_labels(set);
   for (int64_t i = 0; i < set.classes; ++i) info.class_names.push_back(str(i));
-  Sha256 hash;
-  info.fingerprint = hash.update(set.images.file).update(set.labels.file).hex();
+  info.fingerprint = fingerprint_of(set);
   return std::make_shared<IdxDataset>(std::move(set), std::move(info));
 }
 

@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "elbo/core/error.h"
-#include "elbo/data/idx.h"
+#include "elbo/core/log.h"
+#include "elbo/data/idx_file.h"
 
 namespace elbo {
 namespace {
@@ -24,6 +25,15 @@ struct IdxConfig {
   }
 };
 
+constexpr uint64_t kKeptAtMost = uint64_t{256} << 20;  // bytes of images in memory; a larger file stays on the disk
+
+/// Reads the images of `set.origin`, or opens them.
+void take_images(IdxSet& set) {
+  set.file = large_idx(set.origin, kKeptAtMost);
+  if (set.file) log_info(printable(set.origin), ": ", set.file->header().shape[0], " images stay on the disk and are read when they are drawn; their fingerprint is of samples");
+  else set.images = read_idx(set.origin);
+}
+
 int64_t classes_of(const IdxArray& labels) {
   const ByteView values = labels.values();
   return values.empty() ? 0 : std::to_integer<int64_t>(*std::max_element(values.begin(), values.end())) + 1;
@@ -42,7 +52,7 @@ std::shared_ptr<const Dataset> open_idx(const Node& options, Split split) {
   set.name = "idx";
   set.origin = test ? config.test_images : config.images;
   set.label_origin = test ? config.test_labels : config.labels;
-  set.images = read_idx(set.origin);
+  take_images(set);
   if (!set.label_origin.empty()) {
     set.labels = read_idx(set.label_origin);
     set.classes = test && !config.labels.empty() ? classes_of(read_idx(config.labels)) : classes_of(set.labels);

@@ -32,6 +32,7 @@ class MixtureDataset : public Dataset {
   }
 
   const DataInfo& info() const override { return info_; }
+  bool is_slow() const override { return false; }
 
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size && out.x.size() == 2);

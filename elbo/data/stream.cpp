@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The reading thread: it fills a short queue of batches from a position on; going elsewhere means stopping it and starting anew.
+// The reading thread fills a short queue of batches from a position on; going elsewhere means stopping it and starting anew.
 #include "elbo/data/stream.h"
 
 #include <utility>
@@ -19,13 +19,11 @@ HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Dr
   batch.labels.assign(indices.size(), -1);
   batch.attributes.resize(indices.size() * attributes);
   batch.indices.assign(indices.begin(), indices.end());
-  for (size_t i = 0; i < indices.size(); ++i)
-    data.get(indices[i], draw,
-             {std::span(batch.x).subspan(i * values, values), batch.labels[i], std::span(batch.attributes).subspan(i * attributes, attributes)});
+  data.get_many(indices, draw, {batch.x, batch.labels, batch.attributes});
   return batch;
 }
 
-BatchStream::BatchStream(std::shared_ptr<const Dataset> data, const StreamOptions& options) : data_(std::move(data)), options_(options) {
+BatchStream::BatchStream(std::shared_ptr<const Dataset> data, const StreamOptions& options) : data_(std::move(data)), options_(options), threaded_(data_->is_slow()) {
   ELBO_ASSERT(options_.batch_size > 0 && options_.ahead > 0);
   const DataInfo& info = data_->info();
   per_epoch_ = info.size / options_.batch_size;
@@ -37,16 +35,19 @@ BatchStream::BatchStream(std::shared_ptr<const Dataset> data, const StreamOption
 BatchStream::~BatchStream() { stop(); }
 
 HostBatch BatchStream::next() {
+  const double began = monotonic_seconds();
+  HostBatch batch = threaded_ ? take() : read(drawn_);
+  waited_ += monotonic_seconds() - began;
+  ++drawn_;
+  return batch;
+}
+
+HostBatch BatchStream::take() {
   std::unique_lock lock(mutex_);
-  if (ready_.empty()) {
-    const double began = monotonic_seconds();
-    changed_.wait(lock, [&] { return !ready_.empty(); });
-    waited_ += monotonic_seconds() - began;
-  }
+  changed_.wait(lock, [&] { return !ready_.empty(); });
   if (ready_.front().error) std::rethrow_exception(ready_.front().error);  // it stays: the thread has ended
   HostBatch batch = std::move(ready_.front().batch);
   ready_.pop_front();
-  ++drawn_;
   changed_.notify_all();
   return batch;
 }
@@ -73,10 +74,12 @@ HostBatch BatchStream::read(int64_t position) {
 }
 
 void BatchStream::start(int64_t position) {
+  if (!threaded_) return;
   thread_ = std::thread([this, position] { run(position); });
 }
 
 void BatchStream::stop() {
+  if (!threaded_) return;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

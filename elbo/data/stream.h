@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Batches of a data set, one after another without end, in an order fixed by the seed alone, read ahead by a thread.
+// Batches of a data set, one after another without end, in an order fixed by the seed alone; read ahead by a thread where the data set is slow.
 #pragma once
 #include <condition_variable>
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "elbo/data/aligned.h"
 #include "elbo/data/dataset.h"
 #include "elbo/data/order.h"
 
@@ -20,7 +21,7 @@ namespace elbo {
 /// A batch in plain memory.
 struct HostBatch {
   int64_t count = 0;
-  std::vector<float> x;           ///< count x values
+  FloatBuffer x;                  ///< count x values
   std::vector<int64_t> labels;    ///< count; -1 where there are none
   std::vector<float> attributes;  ///< count x attribute names
   std::vector<int64_t> indices;   ///< count: which examples these are
@@ -32,7 +33,7 @@ HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Dr
 struct StreamOptions {
   int64_t batch_size = 64;
   uint64_t seed = 0;
-  int64_t ahead = 4;  ///< batches that the thread may be ahead
+  int64_t ahead = 4;  ///< batches that the thread may be ahead, where there is one
 };
 
 /// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped. Its whole state is drawn().
@@ -52,7 +53,7 @@ class BatchStream {
   void seek(int64_t drawn);
   /// Batches in an epoch.
   int64_t per_epoch() const { return per_epoch_; }
-  /// Seconds that next() has waited for the thread so far.
+  /// Seconds that next() has taken so far: waiting for the thread, or reading where there is none.
   double waited() const { return waited_; }
 
  private:
@@ -61,6 +62,7 @@ class BatchStream {
     std::exception_ptr error;
   };
   HostBatch read(int64_t position);
+  HostBatch take();
   void start(int64_t position);
   void stop();
   void run(int64_t position);
@@ -70,7 +72,8 @@ class BatchStream {
   int64_t per_epoch_ = 0;
   int64_t drawn_ = 0;
   double waited_ = 0;
-  int64_t order_epoch_ = -1;     // belongs to the thread
+  bool threaded_ = false;
+  int64_t order_epoch_ = -1;     // belongs to the thread, where there is one
   std::optional<Order> order_;   // likewise
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -7,21 +7,23 @@
 namespace elbo {
 namespace {
 
-template <class T>
-Tensor copied(const std::vector<T>& values, at::IntArrayRef sizes, at::ScalarType type) {
-  return torch::from_blob(const_cast<T*>(values.data()), sizes, type).clone();
+/// A tensor over the memory of `values`, which it owns from here on.
+template <class Vector>
+Tensor owner(Vector& values, at::IntArrayRef sizes, at::ScalarType type) {
+  auto kept = std::make_shared<Vector>(std::move(values));
+  return torch::from_blob(kept->data(), sizes, [kept](void*) {}, type);
 }
 
 }  // namespace
 
-Batch to_batch(const HostBatch& host, const DataInfo& info) {
+Batch to_batch(HostBatch host, const DataInfo& info) {
   std::vector<int64_t> shape{host.count};  // (B, ...)
   shape.insert(shape.end(), info.shape.begin(), info.shape.end());
   Batch batch;
-  batch.x = copied(host.x, shape, torch::kFloat32);
-  batch.indices = copied(host.indices, {host.count}, torch::kInt64);
-  if (info.classes() > 0) batch.y = copied(host.labels, {host.count}, torch::kInt64);
-  if (!info.attribute_names.empty()) batch.attributes = copied(host.attributes, {host.count, static_cast<int64_t>(info.attribute_names.size())}, torch::kFloat32);
+  batch.x = owner(host.x, shape, torch::kFloat32);
+  batch.indices = owner(host.indices, {host.count}, torch::kInt64);
+  if (info.classes() > 0) batch.y = owner(host.labels, {host.count}, torch::kInt64);
+  if (!info.attribute_names.empty()) batch.attributes = owner(host.attributes, {host.count, static_cast<int64_t>(info.attribute_names.size())}, torch::kFloat32);
   return batch;
 }
 

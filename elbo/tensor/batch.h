@@ -21,8 +21,8 @@ struct Batch {
   int64_t size() const { return x.size(0); }
 };
 
-/// The batch as tensors that own copies.
-Batch to_batch(const HostBatch& host, const DataInfo& info);
+/// The batch as tensors that take its memory over.
+Batch to_batch(HostBatch host, const DataInfo& info);
 
 /// A span over a contiguous float32 CPU tensor's memory.
 std::span<float> span_of(Tensor& tensor);

@@ -19,12 +19,21 @@ DataInfo grey(int64_t side) {
 }
 
 TEST(Batch, HasTheShapesOfTheData) {
-  const HostBatch host{2, std::vector<float>(18, 0.25f), {0, 1}, {}, {7, 8}};
+  const HostBatch host{2, FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}};
   const Batch batch = to_batch(host, grey(3));
   EXPECT_EQ(batch.x.sizes(), (std::vector<int64_t>{2, 1, 3, 3}));
   EXPECT_EQ(batch.y[1].item<int64_t>(), 1);
   EXPECT_EQ(batch.indices[0].item<int64_t>(), 7);
   EXPECT_FALSE(batch.attributes.defined());
+}
+
+TEST(Batch, TakesTheMemoryOverInsteadOfCopyingIt) {
+  HostBatch host{2, FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}};
+  const float* memory = host.x.data();
+  Tensor x = to_batch(std::move(host), grey(3)).x;
+  EXPECT_EQ(x.data_ptr<float>(), memory);
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(memory) % 64, 0u);
+  EXPECT_EQ(x.sum().item<double>(), 18 * .25);  // it lives as long as the tensor
 }
 
 TEST(Batch, ExamplesOfAnotherShapeAreRefused) {

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Many examples at once against one by one, through every decorator, and the vectorised conversion against the plain division.
+#include <gtest/gtest.h>
+
+#include "elbo/data/decorators.h"
+#include "elbo/data/grey_values.h"
+#include "elbo/data/idx.h"
+#include "elbo/data/source.h"
+#include "elbo/data/stream.h"
+#include "tests/data/idx_specimen.h"
+#include "tests/data/tables.h"
+
+namespace elbo::test {
+namespace {
+
+DatasetPtr idx_pictures(uint32_t count, uint32_t side) {
+  IdxSet set;
+  set.name = "specimen";
+  set.images = parse_idx(idx_file({count, side, side}), "i");
+  set.labels = parse_idx(idx_labels(std::vector<int>(count, 3)), "l");
+  set.classes = 10;
+  return idx_dataset(std::move(set));
+}
+
+TEST(GetMany, GreyValuesAreTheQuotientToTheBit) {
+  for (const size_t count : {0, 1, 7, 8, 255, 784, 1001}) {
+    Bytes bytes(count + 1);
+    for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i * 37);
+    std::vector<float> out(count);
+    grey_values(ByteView(bytes).subspan(1), out);  // unaligned
+    for (size_t i = 0; i < count; ++i) EXPECT_EQ(out[i], static_cast<float>((i + 1) * 37 % 256) / 255.0f);
+  }
+}
+
+void expect_as_one_by_one(const Dataset& data, const Draw& draw) {
+  const std::vector<int64_t> indices{4, 0, 4, 2, 1};
+  const HostBatch batch = gather(data, indices, draw);
+  const size_t values = static_cast<size_t>(data.info().values());
+  for (size_t i = 0; i < indices.size(); ++i) {
+    const Example want = example(data, indices[i], draw);
+    EXPECT_TRUE(std::equal(want.x.begin(), want.x.end(), batch.x.begin() + static_cast<ptrdiff_t>(i * values))) << i;
+    EXPECT_EQ(batch.labels[i], want.label);
+    const size_t names = want.attributes.size();
+    EXPECT_TRUE(std::equal(want.attributes.begin(), want.attributes.end(), batch.attributes.begin() + static_cast<ptrdiff_t>(i * names))) << i;
+  }
+}
+
+TEST(GetMany, EqualsOneByOneThroughEveryDecorator) {
+  const Draw draw{5, 2};
+  const DatasetPtr data = idx_pictures(9, 5);
+  expect_as_one_by_one(*data, draw);
+  expect_as_one_by_one(*subset(data, 3, 5), draw);
+  expect_as_one_by_one(*binarised_by_threshold(data, .4), draw);
+  expect_as_one_by_one(*binarised_dynamically(data), draw);
+  expect_as_one_by_one(*binarised_dynamically(subset(data, 2, 6)), draw);
+  expect_as_one_by_one(*described(subset(data, 2, 6), data->info()), draw);
+  expect_as_one_by_one(*open_dataset(data_table("name = 'synthetic'\nsize = 8\ncount = 9"), Split::train), draw);  // with attributes
+}
+
+TEST(GetMany, OfNoneIsNothing) { EXPECT_EQ(gather(*idx_pictures(3, 2), {}, {}).count, 0); }
+
+/// The same data set, said to be slow.
+class Slow : public Dataset {
+ public:
+  explicit Slow(DatasetPtr below) : below_(std::move(below)) {}
+  const DataInfo& info() const override { return below_->info(); }
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
+
+ private:
+  DatasetPtr below_;
+};
+
+TEST(GetMany, AStreamGivesTheSameBatchesWithAThreadAndWithout) {
+  const DatasetPtr data = binarised_dynamically(idx_pictures(37, 4));
+  ASSERT_FALSE(data->is_slow());
+  BatchStream direct(data, {.batch_size = 5, .seed = 3}), threaded(std::make_shared<Slow>(data), {.batch_size = 5, .seed = 3});
+  const auto expect_equal = [&] {
+    const HostBatch a = direct.next(), b = threaded.next();
+    EXPECT_EQ(a.indices, b.indices);
+    EXPECT_EQ(a.x, b.x);
+    EXPECT_EQ(a.labels, b.labels);
+  };
+  for (int i = 0; i < 20; ++i) expect_equal();
+  for (BatchStream* stream : {&direct, &threaded}) stream->seek(11);
+  for (int i = 0; i < 10; ++i) expect_equal();
+  EXPECT_EQ(direct.drawn(), 21);
+}
+
+}  // namespace
+}  // namespace elbo::test
