@@ -12,14 +12,11 @@
 #include <optional>
 #include <sstream>
 
+#include "elbo/core/spins.h"
 #include "elbo/core/str.h"
 
 namespace elbo {
 namespace {
-
-/// Thousands of turns keep the speed of small products, and an oversubscribed machine loses no more than its share: libgomp's default spins for
-/// billions of turns, its passive mode for none.
-constexpr const char* kSpins = "10000";
 
 /// Freed tensors stay in the heap instead of going back to the system at each step.
 constexpr int kMapThreshold = 1 << 30;
