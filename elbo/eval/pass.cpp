@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "elbo/kernels/waiting.h"
+
 namespace elbo {
 namespace {
 
@@ -36,10 +38,12 @@ Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t se
 
 void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each) {
   const int64_t total = examples_of(data, options.limit);
+  WaitGovernor waiting;
   for (int64_t first = 0; first < total; first += batch) {
     const int64_t count = std::min(batch, total - first);
     each(examples_at(data, first, count, options.seed), first);
     if (options.progress) options.progress(first + count, total);
+    waiting.tick();
   }
 }
 

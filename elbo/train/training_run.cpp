@@ -10,6 +10,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/nearest.h"
 #include "elbo/io/json.h"
+#include "elbo/kernels/waiting.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/train/pause.h"
 #include "elbo/train/machine.h"
@@ -43,6 +44,8 @@ struct TrainingRun::Records {
   MetricsWriter metrics;
   EventFile events;
   Progress progress;
+  WaitGovernor waiting;
+  bool said_sleeps = false, said_spins = false;
   double images = 0, waited_before = 0;
 };
 
@@ -95,6 +98,7 @@ RunOutcome TrainingRun::run() {
     trainer_.step();
     records_->images += static_cast<double>((trainer_.stream().drawn() - drawn_before) * trainer_.options().batch_size);
     after_step(epoch_before);
+    govern_waiting();
   }
   RunOutcome outcome{is_last() ? 0 : interrupt_requested(), stopped_early_};
   if (saved_step_ != trainer_.steps() && !save())
@@ -103,6 +107,12 @@ RunOutcome TrainingRun::run() {
   records_.reset();
   if (!outcome.finished()) log_info("stopped after step ", trainer_.steps(), "; go on with: elbo resume ", run_.path().string());
   return outcome;
+}
+
+void TrainingRun::govern_waiting() {
+  const WaitChange change = records_->waiting.tick();
+  if (change == WaitChange::sleeps && !std::exchange(records_->said_sleeps, true)) log_info("other programs keep the processors busy: waiting without spinning");
+  if (change == WaitChange::spins && !std::exchange(records_->said_spins, true)) log_info("the processors are free again: waiting with spinning");
 }
 
 bool TrainingRun::is_last() const { return stopped_early_ || trainer_.steps() >= trainer_.total(); }

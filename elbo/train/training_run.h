@@ -58,6 +58,7 @@ class TrainingRun {
   void look_at_health();
   void report(const std::vector<HealthEvent>& events);
   void draw_sheet();
+  void govern_waiting();
   bool save();
   bool checkpoint_due(bool ends_epoch) const;
   bool is_last() const;
