@@ -2,28 +2,16 @@
 // SplitMix64 in counter mode, keyed by row and draw.
 #include "elbo/core/rng.h"
 
-#include <cmath>
-#include <numbers>
 #include <utility>
 
 #include "elbo/core/error.h"
+#include "elbo/core/normal_loops.h"
+#include "elbo/core/splitmix.h"
 
 namespace elbo {
 namespace {
 
-constexpr uint64_t kGolden = 0x9e3779b97f4a7c15ull;
-
-/// SplitMix64's output function: a bijection that avalanches.
-uint64_t mix(uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-  return z ^ (z >> 31);
-}
-
 uint64_t joined(uint64_t key, uint64_t part) { return mix(key ^ mix(part + kGolden)); }
-
-/// The upper 24 bits as a float in [0, 1): every value is exact.
-float unit(uint64_t bits) { return static_cast<float>(bits >> 40) * 0x1p-24f; }
 
 /// A number in [0, bound) from 64 random bits and more where needed (Lemire 2019).
 uint64_t bounded(uint64_t key, uint64_t bound) {
@@ -67,27 +55,16 @@ void Rng::uniform(std::span<float> out, int64_t rows) {
   ELBO_ASSERT(rows == 0 ? out.empty() : out.size() % static_cast<size_t>(rows) == 0);
   const uint64_t draw = draws_++;
   const size_t columns = rows == 0 ? 0 : out.size() / static_cast<size_t>(rows);
-  for (int64_t row = 0; row < rows; ++row) {
-    const uint64_t key = row_key(row, draw);
-    float* values = out.data() + static_cast<size_t>(row) * columns;
-    for (size_t column = 0; column < columns; ++column) values[column] = unit(mix(key + column * kGolden));
-  }
+  for (int64_t row = 0; row < rows; ++row)
+    fill_uniform(out.data() + static_cast<size_t>(row) * columns, static_cast<int64_t>(columns), row_key(row, draw));
 }
 
 void Rng::normal(std::span<float> out, int64_t rows) {
   ELBO_ASSERT(rows == 0 ? out.empty() : out.size() % static_cast<size_t>(rows) == 0);
   const uint64_t draw = draws_++;
   const size_t columns = rows == 0 ? 0 : out.size() / static_cast<size_t>(rows);
-  for (int64_t row = 0; row < rows; ++row) {
-    const uint64_t key = row_key(row, draw);
-    float* values = out.data() + static_cast<size_t>(row) * columns;
-    for (size_t column = 0; column < columns; column += 2) {
-      const float radius = std::sqrt(-2.0f * std::log(1.0f - unit(mix(key + column * kGolden))));  // 1 - u is in (0, 1]
-      const float angle = 2.0f * std::numbers::pi_v<float> * unit(mix(key + (column + 1) * kGolden));
-      values[column] = radius * std::cos(angle);
-      if (column + 1 < columns) values[column + 1] = radius * std::sin(angle);
-    }
-  }
+  for (int64_t row = 0; row < rows; ++row)
+    fill_normal(out.data() + static_cast<size_t>(row) * columns, static_cast<int64_t>(columns), row_key(row, draw));
 }
 
 int64_t Rng::below(int64_t bound) {

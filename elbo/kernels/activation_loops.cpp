@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "elbo/kernels/clones.h"
+#include "elbo/core/clones.h"
 
 namespace elbo {
 namespace {

@@ -4,19 +4,17 @@
 // What nobody asks for (a critic's weights while a generator learns) is not computed.
 #include "elbo/kernels/mlp_stack.h"
 
-#include <ATen/Parallel.h>
-
 #include "elbo/core/error.h"
 #include "elbo/kernels/activation_loops.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/kernels/fused_node.h"
 #include "elbo/kernels/gradient_slots.h"
 #include "elbo/kernels/product.h"
+#include "elbo/kernels/rows.h"
 
 namespace elbo {
 namespace {
 
-constexpr int64_t kGrain = 8192;  // elements that are worth a thread
 constexpr int64_t kColumns = 16;  // floats in a cache line: no two threads write one
 
 const Tensor& weight_of(const Tensors& params, size_t layer) { return params[2 * layer]; }
@@ -61,7 +59,7 @@ Tensor through_activation(const Tensor& g, const Tensor& y, Activation activatio
   const ActivationGradient lane{g.data_ptr<float>(), changes ? y.data_ptr<float>() : nullptr, changes ? out.data_ptr<float>() : nullptr,
                                 bias_grad.defined() ? bias_grad.data_ptr<float>() : nullptr, rows, columns};
   const int64_t blocks = (columns + kColumns - 1) / kColumns;
-  at::parallel_for(0, blocks, std::max<int64_t>(1, kGrain / std::max<int64_t>(1, rows * kColumns)), [&](int64_t from, int64_t to) {
+  for_rows(blocks, rows * kColumns, [&](int64_t from, int64_t to) {
     activation_gradient(activation, lane, {from * kColumns, std::min(columns, to * kColumns)});
   });
   return out;

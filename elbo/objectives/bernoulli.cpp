@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Bernoulli likelihood in logits; torch's form of it neither overflows nor loses the small terms.
+// Bernoulli likelihood in logits.
 #include "elbo/objectives/bernoulli.h"
+
+#include "elbo/kernels/bernoulli_tail.h"
 
 namespace elbo {
 
 Tensor bernoulli_log_prob(const Tensor& logits, const Tensor& x) {
   check_same_sizes(logits, x, "bernoulli_log_prob");
-  return -sum_values(at::binary_cross_entropy_with_logits(logits, x, {}, {}, at::Reduction::None));
+  const bool one = x.size(0) > 1 && x.stride(0) == 0;  // one example seen as many: read, not copied
+  return bernoulli_tail(logits.flatten(1), (one ? x.narrow(0, 0, 1) : x).flatten(1));
 }
 
 Tensor bernoulli_mean(const Tensor& logits) { return torch::sigmoid(logits); }

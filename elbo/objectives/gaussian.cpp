@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "elbo/kernels/squared_distance.h"
+
 namespace elbo {
 namespace {
 
@@ -14,8 +16,12 @@ const double kLogTwoPi = std::log(2 * std::numbers::pi);
 
 Tensor gaussian_log_prob(const Tensor& mean, const Tensor& log_var, const Tensor& x) {
   check_same_sizes(mean, x, "gaussian_log_prob");
-  if (log_var.dim() > 0) check_same_sizes(log_var, x, "gaussian_log_prob");
-  return -.5 * sum_values((x - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi);
+  if (log_var.dim() > 0) {
+    check_same_sizes(log_var, x, "gaussian_log_prob");
+    return -.5 * sum_values((x - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi);
+  }
+  const Tensor values = x.flatten(1);  // (B, N)
+  return -.5 * (squared_distances(mean.flatten(1), values) * torch::exp(-log_var) + static_cast<double>(values.size(1)) * (log_var + kLogTwoPi));
 }
 
 Tensor gaussian_log_density(const Tensor& z, const Tensor& mean, const Tensor& log_var) {

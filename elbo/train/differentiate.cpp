@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include "elbo/kernels/norm.h"
+
 namespace elbo {
 namespace {
 
@@ -62,20 +64,21 @@ void sweep(const PlayedTurn& played, const Roster& roster, const std::vector<siz
   }
 }
 
+/// The first gradient that is not finite, by its parameter's name; "" where only the sum of all squares is too large.
+std::string first_bad(const Learner& learner, const Tensors& grads) {
+  for (size_t k = 0; k < grads.size(); ++k)
+    if (!torch::isfinite(grads[k]).all().item<bool>()) return learner.params[k].first;
+  return "";
+}
+
 /// The norm over all gradients of a stake; throws where one is missing or not finite.
 double checked_norm(const PlayedTurn& played, const Stake& stake, const Learner& learner, const Tensors& grads) {
   for (size_t k = 0; k < grads.size(); ++k)
     if (!grads[k].defined()) throw ContractError(where(played, stake), ": the loss does not reach ", learner.params[k].first);
-  double squares = 0;
-  std::string first_bad;
-  const Tensors norms = at::_foreach_norm(grads);
-  for (size_t k = 0; k < norms.size(); ++k) {
-    const double norm = norms[k].item<double>();
-    if (!std::isfinite(norm) && first_bad.empty()) first_bad = learner.params[k].first;
-    squares += norm * norm;
-  }
-  if (!first_bad.empty()) diverged(played, stake, "the gradient of " + first_bad + " is not finite");
-  return std::sqrt(squares);
+  const double norm = norm_over(grads);
+  if (std::isfinite(norm)) return norm;
+  const std::string name = first_bad(learner, grads);
+  diverged(played, stake, name.empty() ? "the norm of the gradient is not finite" : "the gradient of " + name + " is not finite");
 }
 
 }  // namespace

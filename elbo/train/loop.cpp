@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "elbo/core/nearest.h"
+#include "elbo/kernels/choice.h"
 
 namespace elbo {
 namespace {
@@ -34,6 +35,12 @@ const OptimConfig& config_of(const OptimTable& table, const std::string& player)
   return table.general;
 }
 
+/// The parameters of a player in one block, or null where they cannot be.
+std::shared_ptr<FlatMemory> flat_memory(const Learner& learner) {
+  const auto plain = [](const Tensor& param) { return can_fuse(param) && param.is_contiguous(); };
+  return std::all_of(learner.tensors.begin(), learner.tensors.end(), plain) ? std::make_shared<FlatMemory>(learner.tensors) : nullptr;
+}
+
 void set_value(std::vector<NamedValue>& values, const std::string& name, double value) {
   for (NamedValue& old : values)
     if (old.first == name) return void(old.second = value);
@@ -46,9 +53,12 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
     : model_(std::move(model)), data_(std::move(data)), options_(options), roster_(*model_),
       stream_(data_, {options.batch_size, Rng(options.seed).split("data").word(), 4}) {
   for (const OwnOptim& own : options_.optim.own) params_of(roster_, own);  // a section that names nobody is an error
-  for (const Learner& learner : roster_.learners()) held_.push_back({learner.name, Optimizer(config_of(options_.optim, learner.name), learner.params)});
-  for (const OwnOptim& own : options_.optim.own)
-    if (own.name.find('@') != std::string::npos) held_.push_back({own.name, Optimizer(own.config, params_of(roster_, own))});
+  for (const Learner& learner : roster_.learners()) {
+    const std::shared_ptr<FlatMemory> flat = flat_memory(learner);
+    held_.push_back({learner.name, Optimizer(config_of(options_.optim, learner.name), learner.params, flat)});
+    for (const OwnOptim& own : options_.optim.own)
+      if (own.name.starts_with(learner.name + "@")) held_.push_back({own.name, Optimizer(own.config, learner.params, flat)});
+  }
   if (options_.ema_decay > 0) ema_ = std::make_unique<Ema>(*model_, options_.ema_decay);
   total_ = options_.steps;
   if (total_ > 0) return;

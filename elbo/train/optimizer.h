@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A player's optimizer: its parameters by name, the rule of train/update.h, and the rule's memory.
 #pragma once
+#include <memory>
+
+#include "elbo/kernels/gradient_slots.h"
 #include "elbo/tensor/batch.h"
 #include "elbo/tensor/safetensor.h"
 #include "elbo/train/update.h"
@@ -10,8 +13,8 @@ namespace elbo {
 /// Moves one player's parameters.
 class Optimizer {
  public:
-  /// The parameters with their names; the memory starts at 0.
-  Optimizer(const OptimConfig& config, NamedTensors params);
+  /// The parameters with their names; the memory starts at 0. With `flat`, which must hold these parameters in this order, an update is one pass.
+  Optimizer(const OptimConfig& config, NamedTensors params, std::shared_ptr<FlatMemory> flat = nullptr);
 
   /// One update: `grads` as the parameters, their 2-norm over all of them (for clipping), the learning rate of this step.
   void step(const Tensors& grads, double norm, double lr);
@@ -25,9 +28,12 @@ class Optimizer {
   void set_updates(int64_t updates) { updates_ = updates; }
 
  private:
+  void allocate(Tensors& memory) const;
+
   OptimConfig config_;
   NamedTensors params_;
-  Tensors first_, second_;
+  std::shared_ptr<FlatMemory> flat_;
+  Tensors first_, second_;  // one a parameter, or all in one block
   int64_t updates_ = 0;
 };
 

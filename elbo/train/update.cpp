@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "elbo/kernels/choice.h"
+
 namespace elbo {
 namespace {
 
@@ -55,8 +57,7 @@ void update_reference(const UpdateTensors& t, const UpdateScalars& s) {
 }
 
 void update(const UpdateTensors& t, const UpdateScalars& s) {
-  const bool plain = t.param.device().is_cpu() && t.param.scalar_type() == torch::kFloat32 && t.param.is_contiguous();
-  if (!plain) return update_reference(t, s);
+  if (!can_fuse(t.param) || !t.param.is_contiguous()) return update_reference(t, s);
   update_fused({t.param, t.grad.contiguous(), t.first, t.second}, s);
 }
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 // From tensors and double precision to the plain loops of train/update_loops.h.
+#include <algorithm>
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/kernels/rows.h"
 #include "elbo/train/update.h"
 #include "elbo/train/update_loops.h"
 
 namespace elbo {
 namespace {
+
+constexpr int64_t kLine = 16;  // floats in a cache line: no two threads write one
 
 Factors factors_of(const UpdateScalars& s) {
   const OptimConfig& c = s.config;
@@ -26,7 +30,13 @@ float* data_of(const torch::Tensor& tensor) { return tensor.defined() ? tensor.d
 
 void update_fused(const UpdateTensors& t, const UpdateScalars& s) {
   ELBO_ASSERT(t.grad.is_contiguous() && t.grad.scalar_type() == torch::kFloat32 && t.grad.sizes() == t.param.sizes());
-  update_lane(s.config.kind, {data_of(t.param), data_of(t.grad), data_of(t.first), data_of(t.second), t.param.numel()}, factors_of(s));
+  const Factors factors = factors_of(s);
+  const auto at = [](float* data, int64_t from) { return data == nullptr ? nullptr : data + from; };
+  float *const param = data_of(t.param), *const grad = data_of(t.grad), *const first = data_of(t.first), *const second = data_of(t.second);
+  for_rows((t.param.numel() + kLine - 1) / kLine, kLine, [&](int64_t from, int64_t to) {
+    const int64_t begin = from * kLine, end = std::min(to * kLine, t.param.numel());
+    update_lane(s.config.kind, {param + begin, grad + begin, at(first, begin), at(second, begin), end - begin}, factors);
+  });
 }
 
 }  // namespace elbo

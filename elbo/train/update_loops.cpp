@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The loops. They are vectorised because this file is compiled with -O3 -fno-math-errno -fno-trapping-math (elbo/CMakeLists.txt); pragmas and attributes
-// for the same do not reach the clones.
+// The loops.
 #include "elbo/train/update_loops.h"
 
 #include <cmath>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define ELBO_CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
-#else
-#define ELBO_CLONES
-#endif
+#include "elbo/core/clones.h"
 
 namespace elbo {
 namespace {

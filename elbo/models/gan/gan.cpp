@@ -2,8 +2,8 @@
 // Generative adversarial network (Goodfellow et al. 2014), D = s(critic's logits):
 //   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))]
 //   generator minimises  E[-log D(G(z))] (non_saturating) or E[log(1 - D(G(z)))] (saturating, the minimax game)
-// z ~ N(0, I) or U(-1, 1), drawn afresh for the generator's turn. Real and generated examples go through the critic in two forward passes, so that
-// its batch norm (convolutional form only, Radford et al. 2016) never mixes them; its running moments hence see both, in equal shares. The
+// z ~ N(0, I) or U(-1, 1), drawn afresh for the generator's turn. Real and generated examples go through a critic with batch norm (the convolutional
+// form only, Radford et al. 2016) in two forward passes, so that they never mix; its running moments hence see both, in equal shares. The
 // generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh. Data
 // without a range (points) have a linear output. Defaults: the 100-128-784 and 784-128-1 nets of the lecture's repository, he_normal.
 #include "elbo/core/error.h"
@@ -101,8 +101,15 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
     return decode(draw(count, rng));
   }
 
+  /// Logits of real and of generated examples, (B) each: in one pass where there is no batch norm that would mix them.
+  std::pair<Tensor, Tensor> judged_apart(const Tensor& real, const Tensor& fake) {
+    if (config_.net.batch_norm) return {logits(real), logits(fake)};
+    const Tensor both = logits(torch::cat({real, fake}));
+    return {both.narrow(0, 0, real.size(0)), both.narrow(0, real.size(0), fake.size(0))};
+  }
+
   Played play_critic(const Tensor& x, Rng& rng) {
-    const Tensor on_real = logits(x), on_fake = logits(generate_constant(x.size(0), rng));
+    const auto [on_real, on_fake] = judged_apart(x, generate_constant(x.size(0), rng));
     const Tensor real = critic_loss_on_real(on_real).mean(), fake = critic_loss_on_fake(on_fake).mean();
     const auto share = [](const Tensor& right) { return right.to(torch::kFloat32).mean(); };
     return {{{"critic", {real + fake, {{"real", real.detach()}, {"fake", fake.detach()}, {"right_on_real", share(on_real > 0)}, {"right_on_fake", share(on_fake < 0)}}}}}, {}};

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
+#include "elbo/kernels/gaussian_draw.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/likelihood.h"
 #include "elbo/models/nets.h"
@@ -45,9 +46,7 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
     observation_ = std::make_shared<Observation>(config.likelihood, info);
     Encoder encoder = make_encoder(config.net, info, rng);
     encoder_ = register_module("encoder", encoder.net);
-    const Linear::Size head{encoder.features, config.latent_dim};
-    mean_ = register_module("mean", std::make_shared<Linear>(head, config.net.init, rng));
-    log_var_ = register_module("log_var", std::make_shared<Linear>(head, config.net.init, rng));
+    posterior_ = register_module("posterior", std::make_shared<Linear>(Linear::Size{encoder.features, 2 * config.latent_dim}, config.net.init, rng));
     decoder_ = register_module("decoder", make_decoder(config.net, info, {config.latent_dim, observation_->outputs_per_value()}, rng));
     register_module("observation", observation_);
   }
@@ -60,12 +59,13 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
     if (condition) throw Unsupported("[sample] a vae knows no classes: got a condition, want none; try without --class");
-    return decode(normal(rng, {count, config_.latent_dim}).to(mean_->weight.options()));
+    return decode(normal(rng, {count, config_.latent_dim}).to(posterior_->weight.options()));
   }
 
   Posterior encode(const Tensor& x) override {
     check_examples(x, info_, "encode");
-    return posterior(x);
+    const Tensor moments = moments_of(x);
+    return {moments.narrow(1, 0, config_.latent_dim), moments.narrow(1, config_.latent_dim, config_.latent_dim)};
   }
 
   Tensor decode(const Tensor& z) override { return observation_->mean(decoder_->forward(z)); }
@@ -97,10 +97,8 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   }
 
  private:
-  Posterior posterior(const Tensor& x) {
-    const Tensor features = encoder_->forward(x);
-    return {mean_->forward(features), log_var_->forward(features)};
-  }
+  /// Mean and log_var of q(z|x), one beside the other: (B, 2 Z).
+  Tensor moments_of(const Tensor& x) { return posterior_->forward(encoder_->forward(x)); }
 
   Tensor draw(const Posterior& q, Rng& rng) const {
     return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
@@ -113,9 +111,9 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   }
 
   Played play(const Tensor& x, const Moment& moment, Rng& rng) {
-    const Posterior q = posterior(x);
-    const Tensor nll = -observation_->log_prob(decoder_->forward(draw(q, rng)), x).mean();
-    const Tensor kl = kl_gaussian(q.mean, q.log_var).mean();
+    const Tensor moments = moments_of(x), noise = normal(rng, {x.size(0), config_.latent_dim}).to(moments.options());
+    const DrawWithKl drawn = draw_with_kl(moments, noise);
+    const Tensor nll = -observation_->log_prob(decoder_->forward(drawn.z), x).mean(), kl = drawn.kl.mean();
     const Tensor total = config_.reconstruction_weight * nll + config_.alpha * warmth(moment) * kl;
     const Tensor elbo = -(nll.detach() + kl.detach());
     return {{{"vae", {total, {{"reconstruction", nll.detach()}, {"kl", kl.detach()}, {"elbo", elbo}}}}}, {}};
@@ -125,7 +123,7 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   DataInfo info_;
   std::shared_ptr<Observation> observation_;
   std::shared_ptr<Net> encoder_, decoder_;
-  std::shared_ptr<Linear> mean_, log_var_;
+  std::shared_ptr<Linear> posterior_;  // (B, features) -> (B, 2 Z)
 };
 
 std::shared_ptr<Model> make_vae(const VaeConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Vae>(config, info, rng); }

@@ -31,10 +31,8 @@ class LinearVae : public testing::Test {
     const Tensor m = (weight_.square().sum(0) + kSigma * kSigma);  // (Z): diagonal of W^T W + s^2 I
     set("decoder.linear0.weight", weight_);
     set("decoder.linear0.bias", bias_);
-    set("mean.weight", weight_.t() / m.unsqueeze(1));
-    set("mean.bias", -torch::matmul(weight_.t(), bias_) / m);
-    set("log_var.weight", torch::zeros({2, 4}));
-    set("log_var.bias", (kSigma * kSigma / m).log());
+    set("posterior.weight", torch::cat({weight_.t() / m.unsqueeze(1), torch::zeros({2, 4})}));
+    set("posterior.bias", torch::cat({-torch::matmul(weight_.t(), bias_) / m, (kSigma * kSigma / m).log()}));
   }
 
   void set(const std::string& name, const Tensor& value) {
@@ -83,8 +81,7 @@ TEST_F(LinearVae, WithTheExactPosteriorTheElboIsLogP) {
 
 TEST_F(LinearVae, OtherwiseLogPLessTheGapIsTheElbo) {
   const Posterior exact = posterior();
-  set("mean.bias", torch::tensor({.4, -.2}));
-  set("log_var.bias", torch::tensor({-.5, -2.}));
+  set("posterior.bias", torch::tensor({.4, -.2, -.5, -2.}));
   const Posterior q = posterior();
   const Tensor gap = kl_gaussians({q.mean, q.log_var}, {exact.mean, exact.log_var});
   EXPECT_GT(gap.min().item<double>(), .01);

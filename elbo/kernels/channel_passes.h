@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Passes over images channel by channel, with all threads, whatever the format: sums, normalisation with its activation, and the gradients of both.
+// Sums run over the positions of one image in float and over images in double, in one order for any number of threads.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "elbo/kernels/activation_kind.h"
+
+namespace elbo {
+
+/// Element (n, c, p) of images lies at ((n * ceil(channels / lanes) + c / lanes) * positions + p) * lanes + c % lanes. lanes = 1: NCHW; lanes = channels:
+/// channels-last, and rows of (rows, channels) with images = 1.
+struct ChannelLayout {
+  int64_t images, channels, positions, lanes;
+
+  int64_t per_channel() const { return images * positions; }
+};
+
+/// Of each channel: mean, and variance over all its values (not the unbiased one).
+struct Moments {
+  std::vector<double> mean, variance;
+};
+Moments channel_moments(const ChannelLayout& at, const float* x);
+
+/// Of each channel: y = f(scale x + shift). Both (channels); y may be x.
+struct Affine {
+  std::vector<float> scale, shift;
+};
+struct AffineMemory {
+  const float* x;
+  float* y;
+};
+void channel_affine(const ChannelLayout& at, const AffineMemory& memory, const Affine& affine, Activation activation);
+
+/// g f'(y), into `out` if that is not null (may be g); y may be null for Activation::none. Returns the sums of each channel.
+struct SlopeMemory {
+  const float* g;
+  const float* y;
+  float* out;
+};
+std::vector<double> channel_slopes(const ChannelLayout& at, const SlopeMemory& memory, Activation activation);
+
+/// With h = g f'(y) and d = x - mean, of each channel.
+struct NormGradientMemory {
+  const float* g;
+  const float* y;
+  const float* x;
+};
+struct NormSums {
+  std::vector<double> h, hd;  ///< sums of h and of h d
+};
+NormSums channel_norm_sums(const ChannelLayout& at, const NormGradientMemory& memory, const std::vector<float>& mean, Activation activation);
+
+/// out = scale (h - offset - d slope); out may be g.
+struct NormGradient {
+  std::vector<float> mean, scale, offset, slope;
+};
+void channel_norm_gradient(const ChannelLayout& at, const NormGradientMemory& memory, const NormGradient& of, std::pair<float*, Activation> out);
+
+}  // namespace elbo

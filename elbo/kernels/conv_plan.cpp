@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Names: a convolution goes from a wide image to a narrow one, its adjoint back. Every primitive takes the formats that it likes best ("any"), which is
+// never a reference implementation where another exists; tensors in another format are reordered, which only the ends of a stack need.
+#include "elbo/kernels/conv_plan.h"
+
+#include <unordered_map>
+
+#include "elbo/kernels/post_ops.h"
+
+namespace elbo {
+namespace {
+
+using dnnl::algorithm;
+using dnnl::memory;
+using Dims = memory::dims;
+
+constexpr size_t kCached = 256;  // forms; a training needs some tens
+
+struct FormHash {
+  size_t operator()(const ConvForm& form) const {
+    uint64_t hash = 14695981039346656037ull;  // FNV-1a over the fields
+    const auto add = [&hash](auto value) { hash = (hash ^ static_cast<uint64_t>(value)) * 1099511628211ull; };
+    const ConvLayer& layer = form.layer;
+    add(layer.in), add(layer.out), add(layer.kernel), add(layer.stride), add(layer.padding), add(layer.output_padding), add(layer.transposed);
+    add(layer.activation), add(form.batch), add(form.height), add(form.width), add(form.bias), add(form.threads);
+    return hash ^ (hash >> 29);
+  }
+};
+
+memory::desc any(const Dims& sizes) { return {sizes, memory::data_type::f32, memory::format_tag::any}; }
+
+}  // namespace
+
+/// The convolution behind the layer, in oneDNN's words.
+struct ConvPlan::Geometry {
+  memory::desc wide, narrow, kernel;
+  Dims strides, before, after;
+
+  explicit Geometry(const ConvForm& form) {
+    const ConvLayer& layer = form.layer;
+    const Dims in{form.batch, layer.in, form.height, form.width};
+    const Dims out{form.batch, layer.out, layer.side_after(form.height), layer.side_after(form.width)};
+    const Dims &from = layer.transposed ? out : in, &to = layer.transposed ? in : out;
+    wide = any(from), narrow = any(to), kernel = any({to[1], from[1], layer.kernel, layer.kernel});
+    strides = {layer.stride, layer.stride};
+    before = {layer.padding, layer.padding};
+    const auto end = [&](size_t axis) { return (to[axis] - 1) * layer.stride + layer.kernel - from[axis] - layer.padding; };
+    after = {end(2), end(3)};  // what the last kernel overhangs; below zero where it does not reach the end
+  }
+
+  dnnl::convolution_forward::primitive_desc convolution(const dnnl::primitive_attr& attributes, bool bias) const {
+    const auto kind = dnnl::prop_kind::forward_training;
+    const auto how = algorithm::convolution_direct;
+    if (!bias) return {{kind, how, wide, kernel, narrow, strides, before, after}, attributes, onednn_engine()};
+    return {{kind, how, wide, kernel, any({narrow.dims()[1]}), narrow, strides, before, after}, attributes, onednn_engine()};
+  }
+};
+
+ConvPlan::ConvPlan(const ConvForm& form) : form_(form) {}
+
+ConvPlan::Operation ConvPlan::towards_narrow(const Geometry& geometry, const dnnl::primitive_attr& attributes, bool bias) {
+  const auto plan = geometry.convolution(attributes, bias);
+  return {dnnl::convolution_forward(plan), {DNNL_ARG_SRC, plan.src_desc()}, {DNNL_ARG_WEIGHTS, plan.weights_desc()}, {DNNL_ARG_DST, plan.dst_desc()}, plan.impl_info_str()};
+}
+
+ConvPlan::Operation ConvPlan::towards_wide(const Geometry& g) {
+  const dnnl::convolution_backward_data::primitive_desc plan({algorithm::convolution_direct, g.wide, g.kernel, g.narrow, g.strides, g.before, g.after},
+                                                             onednn_engine(), g.convolution({}, false));
+  return {dnnl::convolution_backward_data(plan), {DNNL_ARG_DIFF_DST, plan.diff_dst_desc()}, {DNNL_ARG_WEIGHTS, plan.weights_desc()},
+          {DNNL_ARG_DIFF_SRC, plan.diff_src_desc()}, plan.impl_info_str()};
+}
+
+ConvPlan::Operation ConvPlan::plan_forward() const {
+  const Geometry geometry(form_);
+  return form_.layer.transposed ? towards_wide(geometry) : towards_narrow(geometry, followed_by(form_.layer.activation), form_.bias);
+}
+
+ConvPlan::Operation ConvPlan::plan_input_gradient() const {
+  const Geometry geometry(form_);
+  return form_.layer.transposed ? towards_narrow(geometry, {}, false) : towards_wide(geometry);
+}
+
+ConvPlan::Operation ConvPlan::plan_weight_gradient() const {
+  const Geometry g(form_);
+  const dnnl::convolution_backward_weights::primitive_desc plan({algorithm::convolution_direct, g.wide, g.kernel, g.narrow, g.strides, g.before, g.after},
+                                                                onednn_engine(), g.convolution({}, false));
+  const Operand wide{DNNL_ARG_SRC, plan.src_desc()}, narrow{DNNL_ARG_DIFF_DST, plan.diff_dst_desc()};
+  const bool swapped = form_.layer.transposed;
+  return {dnnl::convolution_backward_weights(plan), swapped ? narrow : wide, swapped ? wide : narrow, {DNNL_ARG_DIFF_WEIGHTS, plan.diff_weights_desc()},
+          plan.impl_info_str()};
+}
+
+Formatted ConvPlan::forward(const Formatted& x, const Tensor& weight, const Tensor& bias) {
+  if (!forward_) forward_ = plan_forward();
+  const Operation& now = *forward_;
+  const Formatted image = in_format(x, now.first.desc), kernel = in_format(in_rows(weight), now.second.desc), out = unfilled(now.result.desc);
+  std::unordered_map<int, memory> arguments{{now.first.argument, image.memory()}, {now.second.argument, kernel.memory()}, {now.result.argument, out.memory()}};
+  if (form_.bias) arguments[DNNL_ARG_BIAS] = memory({{form_.layer.out}, memory::data_type::f32, memory::format_tag::a}, onednn_engine(), bias.data_ptr());
+  now.run.execute(onednn_stream(), arguments);
+  return out;
+}
+
+Formatted ConvPlan::input_gradient(const Formatted& g, const Tensor& weight) {
+  if (!input_gradient_) input_gradient_ = plan_input_gradient();
+  const Operation& now = *input_gradient_;
+  const Formatted image = in_format(g, now.first.desc), kernel = in_format(in_rows(weight), now.second.desc), out = unfilled(now.result.desc);
+  now.run.execute(onednn_stream(), {{now.first.argument, image.memory()}, {now.second.argument, kernel.memory()}, {now.result.argument, out.memory()}});
+  return out;
+}
+
+void ConvPlan::weight_gradient(const Formatted& x, const Formatted& g, const Tensor& out) {
+  if (!weight_gradient_) weight_gradient_ = plan_weight_gradient();
+  const Operation& now = *weight_gradient_;
+  const Formatted input = in_format(x, now.first.desc), sums = in_format(g, now.second.desc), wanted = in_rows(out);
+  const bool direct = wanted.desc == now.result.desc;
+  const Formatted kernel = direct ? wanted : unfilled(now.result.desc);
+  now.run.execute(onednn_stream(), {{now.first.argument, input.memory()}, {now.second.argument, sums.memory()}, {now.result.argument, kernel.memory()}});
+  if (!direct) reorder(kernel, wanted);
+}
+
+std::vector<std::string> ConvPlan::implementations() {
+  return {plan_forward().implementation, plan_input_gradient().implementation, plan_weight_gradient().implementation};
+}
+
+ConvPlan& conv_plan(const ConvForm& form) {
+  static thread_local std::unordered_map<ConvForm, ConvPlan, FormHash> plans;
+  const auto found = plans.find(form);
+  if (found != plans.end()) return found->second;
+  if (plans.size() >= kCached) plans.clear();
+  return plans.emplace(form, ConvPlan(form)).first->second;
+}
+
+}  // namespace elbo

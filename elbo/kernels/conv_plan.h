@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The three computations of one convolutional layer at one size, as oneDNN primitives that are made once and kept. A transposed convolution is its
+// adjoint with the roles swapped, so that it is as fast as a plain one.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "elbo/kernels/conv_layer.h"
+#include "elbo/kernels/formatted.h"
+
+namespace elbo {
+
+/// What a plan is made for. Of `layer` the geometry counts, and the activation, which a plain convolution applies itself; a transposed one must have none.
+struct ConvForm {
+  ConvLayer layer;
+  int64_t batch, height, width;  ///< of the input
+  bool bias = false;             ///< of a plain convolution only
+  int threads = 1;               ///< a primitive is planned for a number of threads
+
+  bool operator==(const ConvForm&) const = default;
+};
+
+class ConvPlan {
+ public:
+  explicit ConvPlan(const ConvForm& form);
+
+  /// f(conv(x) + bias): x (B, in, H, W) and the result (B, out, H', W') in any format; bias (out) where the form has one.
+  Formatted forward(const Formatted& x, const Tensor& weight, const Tensor& bias);
+  /// From the gradient of the sums that of x.
+  Formatted input_gradient(const Formatted& g, const Tensor& weight);
+  /// Writes the gradient of the weight into `out`, contiguous and as large as it.
+  void weight_gradient(const Formatted& x, const Formatted& g, const Tensor& out);
+  /// Names of the implementations of the three, as oneDNN gives them.
+  std::vector<std::string> implementations();
+
+ private:
+  struct Operand {
+    int argument;
+    dnnl::memory::desc desc;
+  };
+  struct Operation {
+    dnnl::primitive run;
+    Operand first, second, result;
+    std::string implementation;
+  };
+  struct Geometry;
+  Operation plan_forward() const;
+  Operation plan_input_gradient() const;
+  Operation plan_weight_gradient() const;
+  static Operation towards_narrow(const Geometry& geometry, const dnnl::primitive_attr& attributes, bool bias);
+  static Operation towards_wide(const Geometry& geometry);
+
+  ConvForm form_;
+  std::optional<Operation> forward_, input_gradient_, weight_gradient_;  // made when first wanted
+};
+
+/// This thread's plan for that form. The reference holds until the next call.
+ConvPlan& conv_plan(const ConvForm& form);
+
+}  // namespace elbo

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Reorders are primitives as well, made once for each pair of formats and thread.
+#include "elbo/kernels/formatted.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace elbo {
+namespace {
+
+using dnnl::memory;
+using Tag = memory::format_tag;
+
+constexpr auto kFloat = memory::data_type::f32;
+constexpr size_t kCached = 512;  // pairs of formats; a training needs some tens
+
+struct Pair {
+  memory::desc from, to;
+
+  bool operator==(const Pair& other) const { return from == other.from && to == other.to; }
+};
+
+struct PairHash {
+  size_t operator()(const Pair& pair) const {
+    uint64_t hash = 14695981039346656037ull;  // FNV-1a over sizes and strides
+    const auto add = [&hash](const memory::desc& desc) {
+      for (int i = 0; i < desc.data.ndims; ++i)
+        for (const int64_t value : {desc.data.dims[i], desc.data.format_desc.blocking.strides[i]}) hash = (hash ^ static_cast<uint64_t>(value)) * 1099511628211ull;
+    };
+    add(pair.from), add(pair.to);
+    return hash ^ (hash >> 29);
+  }
+};
+
+const dnnl::reorder& planned(const Pair& pair) {
+  static thread_local std::unordered_map<Pair, dnnl::reorder, PairHash> plans;
+  const auto found = plans.find(pair);
+  if (found != plans.end()) return found->second;
+  if (plans.size() >= kCached) plans.clear();
+  const auto& engine = onednn_engine();
+  return plans.emplace(pair, dnnl::reorder(dnnl::reorder::primitive_desc(engine, pair.from, engine, pair.to))).first->second;
+}
+
+bool has_filling(const memory::desc& desc) {
+  return !std::equal(desc.data.dims, desc.data.dims + desc.data.ndims, desc.data.padded_dims);
+}
+
+memory::desc tagged(const memory::dims& sizes, Tag tag) { return {sizes, kFloat, tag}; }
+
+}  // namespace
+
+Formatted unfilled(const memory::desc& desc) {
+  const auto floats = static_cast<int64_t>(desc.get_size() / sizeof(float));
+  return {has_filling(desc) ? torch::zeros({floats}) : torch::empty({floats}), desc};
+}
+
+Formatted as_it_lies(const Tensor& images) {
+  const memory::dims sizes = images.sizes().vec();
+  if (!images.is_contiguous() && images.is_contiguous(at::MemoryFormat::ChannelsLast)) return {images, tagged(sizes, Tag::nhwc)};
+  return {images.contiguous(), tagged(sizes, Tag::nchw)};
+}
+
+Formatted in_rows(const Tensor& tensor) {
+  const memory::dims sizes = tensor.sizes().vec();
+  memory::dims strides(sizes.size(), 1);
+  for (size_t i = sizes.size() - 1; i-- > 0;) strides[i] = strides[i + 1] * sizes[i + 1];
+  return {tensor, memory::desc(sizes, kFloat, strides)};
+}
+
+Formatted in_format(const Formatted& values, const memory::desc& desc) {
+  if (values.desc == desc) return values;
+  const Formatted out = unfilled(desc);
+  reorder(values, out);
+  return out;
+}
+
+void reorder(const Formatted& from, const Formatted& to) {
+  planned({from.desc, to.desc}).execute(onednn_stream(), {{DNNL_ARG_FROM, from.memory()}, {DNNL_ARG_TO, to.memory()}});
+}
+
+Tensor as_tensor(const Formatted& images) {
+  const memory::dims sizes = images.desc.dims();
+  const memory::desc plain = tagged(sizes, Tag::nchw);
+  return in_format(images, plain).data.view(sizes);
+}
+
+ChannelLayout layout_of(const memory::desc& images) {
+  const memory::dims sizes = images.dims();
+  const int64_t channels = sizes[1];
+  const auto lanes = [&]() -> int64_t {
+    if (images == tagged(sizes, Tag::nchw)) return 1;
+    if (images == tagged(sizes, Tag::nhwc)) return channels;
+    if (images == tagged(sizes, Tag::nChw8c)) return 8;
+    if (images == tagged(sizes, Tag::nChw16c)) return 16;
+    return 0;
+  }();
+  return {sizes[0], lanes == 0 ? 0 : channels, sizes[2] * sizes[3], lanes};
+}
+
+}  // namespace elbo

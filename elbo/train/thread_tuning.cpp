@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Short blocks of rounds, with one thread and with all in turn, so that a machine whose speed drifts favours neither; medians decide.
+#include "elbo/train/thread_tuning.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+
+#include "elbo/core/clock.h"
+#include "elbo/core/error.h"
+#include "elbo/kernels/waiting.h"
+
+namespace elbo {
+namespace {
+
+constexpr double kLongRound = .2, kWarmUp = .12, kBlock = .015, kMeasured = .4;  // seconds
+constexpr int64_t kBlocks = 15;
+constexpr double kClearly = 1.1;
+
+/// Puts the model's buffers and torch's generator back.
+class Kept {
+ public:
+  explicit Kept(Model& model) : buffers_(model.buffers()), generator_(at::detail::getDefaultCPUGenerator()), state_(generator_.get_state()) {
+    for (const Tensor& buffer : buffers_) values_.push_back(buffer.detach().clone());
+  }
+  ~Kept() {
+    const torch::NoGradGuard no_grad;
+    for (size_t i = 0; i < buffers_.size(); ++i) buffers_[i].copy_(values_[i]);
+    generator_.set_state(state_);
+  }
+  Kept(const Kept&) = delete;
+  Kept& operator=(const Kept&) = delete;
+
+ private:
+  Tensors buffers_, values_;
+  at::Generator generator_;
+  Tensor state_;
+};
+
+/// All turns once, on the same batch each time, up to their gradients.
+class Rounds {
+ public:
+  explicit Rounds(Trainer& trainer) : trainer_(trainer), now_{trainer.steps(), trainer.epoch(), trainer.total(), trainer.stream().per_epoch(), false} {
+    std::vector<int64_t> indices(static_cast<size_t>(trainer.options().batch_size));
+    for (size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<int64_t>(i);
+    batch_ = to_batch(gather(trainer.dataset(), indices, {}), trainer.data());
+    set_training(trainer.model(), true);
+  }
+
+  /// Seconds that one takes.
+  double play() {
+    const double began = monotonic_seconds();
+    for (const Turn& turn : trainer_.model().turns(now_)) {
+      Rng rng(0);
+      const Played played = turn.play(batch_, now_, rng);
+      differentiate({turn.name, played.stakes, now_.step}, trainer_.roster());
+    }
+    waiting_.tick();
+    return monotonic_seconds() - began;
+  }
+
+  /// Seconds a round, over rounds that take `seconds` together.
+  double play_for(double seconds) {
+    double taken = 0;
+    int64_t rounds = 0;
+    for (; taken < seconds; ++rounds) taken += play();
+    return taken / static_cast<double>(rounds);
+  }
+
+ private:
+  Trainer& trainer_;
+  Moment now_;
+  Batch batch_;
+  WaitGovernor waiting_;
+};
+
+double median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + static_cast<ptrdiff_t>(values.size() / 2), values.end());
+  return values[values.size() / 2];
+}
+
+ThreadChoice measured(Trainer& trainer, int64_t most, const std::function<void(int64_t)>& set) {
+  const Kept kept(trainer.model());
+  Rounds rounds(trainer);
+  set(most);
+  rounds.play();  // makes what is made once
+  if (rounds.play() > kLongRound) return {most, most, 0};
+  rounds.play_for(kWarmUp);
+  std::vector<double> with_one, with_most;
+  for (const double began = monotonic_seconds(); monotonic_seconds() - began < kMeasured && std::ssize(with_one) < kBlocks;) {
+    set(1);
+    with_one.push_back(rounds.play_for(kBlock));
+    set(most);
+    with_most.push_back(rounds.play_for(kBlock));
+  }
+  return choose_threads(median(with_one), median(with_most), most);
+}
+
+}  // namespace
+
+std::string ThreadChoice::text() const {
+  const std::string head = str("threads: ", threads, " of ", most);
+  return speedup > 0 ? head + fmt::format(" ({} are {:.1f} times as fast as one)", most == 2 ? "two" : str(most), speedup) : head;
+}
+
+ThreadChoice choose_threads(double with_one, double with_most, int64_t most) {
+  return {with_one * kClearly < with_most ? 1 : most, most, with_one / with_most};
+}
+
+ThreadChoice tune_threads(Trainer& trainer, int64_t most, const std::function<void(int64_t)>& set) {
+  ThreadChoice choice{most, most, 0};
+  try {
+    if (most > 1) choice = measured(trainer, most, set);
+  } catch (const Error&) {  // training meets it again, and says where
+  }
+  set(choice.threads);
+  return choice;
+}
+
+}  // namespace elbo
