@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what elbo needs and is missing: prepare.sh build|test. Sourced by ./demo and ./test; afterwards everything to build with is there.
+# Installs what elbo needs and is missing: prepare.sh build|test|bench. Sourced by ./demo, ./test and bench/compare; afterwards everything to build with is there.
 set -euo pipefail
 
 readonly build_packages="g++ cmake ninja-build git ca-certificates curl libtorch-dev libdnnl-dev libopenblas0-openmp libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev libmd-dev"
 readonly test_packages="libgtest-dev libgmock-dev"
+readonly bench_packages="libbenchmark-dev"
 readonly safe_libpng="1.6.39-2+deb12u6"  # older ones have known holes
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
@@ -32,6 +33,7 @@ install_packages() {
 prepare() {
   local wanted=$build_packages missing=""
   [ "$1" = test ] && wanted="$wanted $test_packages"
+  [ "$1" = bench ] && wanted="$wanted $bench_packages"
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     say "This is no Debian. elbo needs what these Debian packages bring (LibTorch 1.13 or later among them):"
     echo "  $wanted" >&2

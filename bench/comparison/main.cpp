@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// bench_compare: ours, PyTorch and the bare limit in turn; or how cost grows; or what is left beside busy programs.
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "bench/comparison/load.h"
+#include "bench/comparison/plot_file.h"
+#include "bench/comparison/scaling.h"
+#include "elbo/cli/machine.h"
+#include "elbo/cli/process.h"
+#include "elbo/core/build_info.h"
+#include "elbo/core/clock.h"
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/io/json.h"
+
+namespace elbo::bench {
+namespace {
+
+struct Options {
+  std::vector<std::string> workloads;
+  Places places;
+  RoundsOptions rounds;
+  std::string json, plots;
+  bool scaling = false, load = false;
+  int64_t most_images = 6'000'000;
+};
+
+/// Where and with what this was measured.
+Node circumstances() {
+  const BuildInfo& build = build_info();
+  Node out = Node::table();
+  out.set("when", Node(utc_now()));
+  out.set("commit", Node(std::string(build.commit)));
+  out.set("compiler", Node(std::string(build.compiler)));
+  out.set("processor", Node(processor_name()));
+  out.set("instructions", Node(join(instruction_sets(), " ")));
+  out.set("processors", Node(usable_processors()));
+  out.set("load_before", Node(load_average()));
+  return out;
+}
+
+Node compare(const Options& options) {
+  std::vector<Contest> contests;
+  for (const Workload& workload : chosen_workloads(options.workloads)) {
+    log_info(workload.id());
+    contests.push_back(run_contest(workload, entries_of(options.places, workload), options.rounds));
+    std::cout << score_table(contests.back()) << std::endl;
+  }
+  std::cout << verdict_table(contests);
+  return to_node(contests);
+}
+
+Node beside_load(const Options& options) {
+  std::vector<Loaded> results;
+  for (const Workload& workload : chosen_workloads(options.workloads)) {
+    log_info(workload.id());
+    results.push_back(run_loaded(workload, our_entry(options.places, workload, options.places.threads), options.places.threads, options.rounds));
+  }
+  std::cout << load_table(results);
+  return to_node(results);
+}
+
+Node growth(const Options& options) {
+  const std::vector<Growth> growths = run_scaling(options.places, options.most_images, options.rounds);
+  for (const Growth& growth : growths) {
+    std::cout << growth_table(growth) << std::endl;
+    if (options.plots.empty()) continue;
+    const LineChart chart{{growth.id, growth.title, growth.x, "images a second"}, {{"MLP VAE", growth.points}}, growth.id != "threads"};
+    const auto file = real_fs().open(Path(options.plots) / (growth.id + ".svg"), OpenMode::truncate);
+    file->write(bytes_of(plot_file(chart)));
+    file->close();
+  }
+  return to_node(growths);
+}
+
+void write_result(const std::string& path, const char* kind, Node result) {
+  if (path.empty()) return;
+  Node out = circumstances();
+  out.set(kind, std::move(result));
+  const auto file = real_fs().open(path, OpenMode::truncate);
+  file->write(bytes_of(write_json(out, true) + "\n"));
+  file->close();
+}
+
+void act(Options& options) {
+  options.rounds.scratch = std::filesystem::temp_directory_path().string();
+  signal(SIGPIPE, SIG_IGN);  // a contestant that has gone is a failure of its own, not ours
+  if (options.scaling) write_result(options.json, "growth", growth(options));
+  else if (options.load) write_result(options.json, "load", beside_load(options));
+  else write_result(options.json, "comparison", compare(options));
+}
+
+void add_all(CLI::App& app, Options& options) {
+  app.add_option("workloads", options.workloads, "Which to compare: mlp_vae, mlp_vae/128, gan_mlp, ... (default: all)");
+  app.add_option("--python", options.places.python, "A Python with PyTorch (bench/peers/README.md); without it there are no peers");
+  app.add_option("--peers", options.places.peers, "Folder of the peers' scripts");
+  app.add_option("--rounds", options.rounds.rounds, "Rounds")->check(CLI::PositiveNumber);
+  app.add_option("--slower", options.rounds.slower, "Factor on the length of each measurement")->check(CLI::PositiveNumber);
+  app.add_option("--threads", options.places.threads, "The most threads (default: all that the process may use)")->check(CLI::PositiveNumber);
+  app.add_option("--json", options.json, "Also write everything that was measured to this file");
+  auto* scaling = app.add_flag("--scaling", options.scaling, "How our speed grows with batch, width, threads, number of images");
+  app.add_option("--images", options.most_images, "With --scaling: the largest data set; its file of 784 bytes an image is kept under the temporary folder")->needs(scaling);
+  app.add_option("--plots", options.plots, "With --scaling: a folder for the plots")->needs(scaling)->check(CLI::ExistingDirectory);
+  app.add_flag("--load", options.load, "Our speed beside busy programs, as many as there are processors")->excludes(scaling);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Ours, PyTorch and the bare limit of the machine on the same work, in turn.", "bench_compare");
+  Options options;
+  options.places = {std::filesystem::read_symlink("/proc/self/exe").parent_path().string(), ELBO_BENCH_PEERS, "", usable_processors()};
+  add_all(app, options);
+  CLI11_PARSE(app, argc, argv);
+  try {
+    act(options);
+    return 0;
+  } catch (const Error& error) {
+    log_error(error.what());
+    return static_cast<int>(error.kind());
+  }
+}
+
+}  // namespace
+}  // namespace elbo::bench
+
+int main(int argc, char** argv) { return elbo::bench::run(argc, argv); }
