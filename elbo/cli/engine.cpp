@@ -35,6 +35,8 @@ std::string program_root() {
   return program.parent_path().parent_path().string();
 }
 
+bool threads_are_chosen(const Session& session) { return session.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr; }
+
 int64_t threads_for(const Session& session) {
   if (session.threads > 0) return session.threads;
   const char* set = std::getenv("OMP_NUM_THREADS");

@@ -21,9 +21,10 @@ int run(const Options& options, const Session& session) {
     print_line(write_toml(experiment));
     return 0;
   }
-  log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ", threads_for(session), " threads");
   TrainRequest request = options.request;
   set_common(request, session);
+  request.tune_threads = !threads_are_chosen(session) && request.threads > 1;
+  log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ", request.tune_threads ? "up to " : "", request.threads, " threads");
   request.command_line = session.command_line;
   request.finished = report_on;
   return load_engine(session).train(request);

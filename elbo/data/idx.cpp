@@ -58,6 +58,8 @@ class IdxDataset : public Dataset {
   void get_many(std::span<const int64_t> indices, const Draw&, const ExamplesOut& out) const override {
     ELBO_ASSERT(out.x.size() == indices.size() * values_);
     Bytes buffer(set_.file ? values_ : 0);
+    if (set_.file)
+      for (const int64_t index : indices) set_.file->prefetch(static_cast<uint64_t>(index) * values_, values_);
     for (size_t i = 0; i < indices.size(); ++i) {
       ELBO_ASSERT(indices[i] >= 0 && indices[i] < info_.size);
       const auto index = static_cast<size_t>(indices[i]);

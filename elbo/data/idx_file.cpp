@@ -46,6 +46,10 @@ IdxFile::~IdxFile() { ::close(descriptor_); }
 
 void IdxFile::read(uint64_t first, std::span<std::byte> out) const { read_at(header_.offset + first, out); }
 
+void IdxFile::prefetch(uint64_t first, uint64_t count) const {
+  ::posix_fadvise(descriptor_, static_cast<off_t>(header_.offset + first), static_cast<off_t>(count), POSIX_FADV_WILLNEED);
+}
+
 void IdxFile::read_at(uint64_t offset, std::span<std::byte> out) const {
   while (!out.empty()) {
     const ssize_t got = ::pread(descriptor_, out.data(), out.size(), static_cast<off_t>(offset));

@@ -18,6 +18,8 @@ class IdxFile {
   const IdxHeader& header() const { return header_; }
   /// Fills `out` with the values from number `first` on. DataError where the file has become shorter, IoError where it cannot be read.
   void read(uint64_t first, std::span<std::byte> out) const;
+  /// Has the disk fetch these values, without waiting: whoever wants many from all over the file asks for all of them before it reads the first.
+  void prefetch(uint64_t first, uint64_t count) const;
   /// Length, header and 1,024 blocks of 4 KiB, evenly spread from the first to the last, as one SHA-256 in hexadecimal digits: what there is time for at
   /// each start. A change between the blocks is not seen.
   std::string sampled_fingerprint() const;

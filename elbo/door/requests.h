@@ -18,6 +18,7 @@ struct CommonRequest {
 
 /// `elbo train`.
 struct TrainRequest : CommonRequest {
+  bool tune_threads = false;      ///< `threads` is what may be used; one may be taken instead
   std::string config_file;
   std::vector<std::string> sets;  ///< key=value, over the file
   std::string out;                ///< the run folder; "": a new one under runs/

@@ -20,6 +20,7 @@
 #include "elbo/train/log_file.h"
 #include "elbo/train/machine.h"
 #include "elbo/train/pause.h"
+#include "elbo/train/thread_tuning.h"
 
 namespace elbo {
 namespace {
@@ -124,8 +125,9 @@ int engine_train(const TrainRequest& request) {
   return in_folder(run, request.finished, [&] {
     const LogFile log(run.fs(), run.log());
     write_atomically(run.fs(), run.config(), bytes_of(write_toml(resolved)));
-    write_build_record(run, experiment, request);
     log_info("run: ", run.path().string(), ", seed ", experiment.seed, ", ", experiment.trainer->total(), " steps, losses in nats per image");
+    if (request.tune_threads) log_info(tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
+    write_build_record(run, experiment, request);
     TrainingRun training(*experiment.trainer, experiment.train, run, hooks, options_of(request, false));
     return carry_out(run, experiment, training);
   });

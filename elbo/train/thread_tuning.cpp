@@ -55,9 +55,12 @@ class Rounds {
       const Played played = turn.play(batch_, now_, rng);
       differentiate({turn.name, played.stakes, now_.step}, trainer_.roster());
     }
-    waiting_.tick();
+    disturbed_ |= waiting_.tick() == WaitChange::sleeps;
     return monotonic_seconds() - began;
   }
+
+  /// Whether other programs wanted the processors meanwhile: what was measured then says nothing of this model.
+  bool disturbed() const { return disturbed_; }
 
   /// Seconds a round, over rounds that take `seconds` together.
   double play_for(double seconds) {
@@ -72,6 +75,7 @@ class Rounds {
   Moment now_;
   Batch batch_;
   WaitGovernor waiting_;
+  bool disturbed_ = false;
 };
 
 double median(std::vector<double> values) {
@@ -93,6 +97,7 @@ ThreadChoice measured(Trainer& trainer, int64_t most, const std::function<void(i
     set(most);
     with_most.push_back(rounds.play_for(kBlock));
   }
+  if (rounds.disturbed()) return {most, most, 0};
   return choose_threads(median(with_one), median(with_most), most);
 }
 

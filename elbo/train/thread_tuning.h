@@ -19,8 +19,8 @@ struct ThreadChoice {
 /// All threads unless one is clearly (10 %) faster, from the seconds that a round takes with each.
 ThreadChoice choose_threads(double with_one, double with_most, int64_t most);
 
-/// Measures for about half a second and leaves the chosen number set; `set` sets a number of threads. Where a round takes more than .2 s, or fails, all threads
-/// are taken unmeasured. The trainer is left as it was: weights, buffers, the place in the data, torch's own generator.
+/// Measures for about half a second and leaves the chosen number set; `set` sets a number of threads. Where a round takes more than .2 s, or
+/// fails, or other programs want the processors, all threads are taken unmeasured. The trainer is left as it was: weights, buffers, the place in the data, torch's own generator.
 ThreadChoice tune_threads(Trainer& trainer, int64_t most, const std::function<void(int64_t)>& set);
 
 }  // namespace elbo

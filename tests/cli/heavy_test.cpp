@@ -23,7 +23,7 @@ class Trained : public testing::Test {
   static void SetUpTestSuite() {
     folder_ = new Folder;
     folder_->write("e.toml", kExperiment);
-    trained_ = elbo(*folder_, "train e.toml --out run --seed 3");
+    trained_ = elbo(*folder_, "train e.toml --out run --seed 3 --threads 2");  // a tuned number might differ from run to run
   }
   static void TearDownTestSuite() { delete folder_; }
   Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }
@@ -74,8 +74,17 @@ TEST_F(Trained, EveryPictureCommandMakesItsPicture) {
 }
 
 TEST_F(Trained, TheSameSeedGivesTheSameBytes) {
-  ASSERT_EQ(run("train e.toml --out again --seed 3 --set train.sample_every=7 --set train.log_every=10").code, 0);
+  ASSERT_EQ(run("train e.toml --out again --seed 3 --threads 2 --set train.sample_every=7 --set train.log_every=10").code, 0);
   EXPECT_EQ(folder_->read("again/model/model.safetensors"), folder_->read("run/model/model.safetensors"));
+}
+
+TEST_F(Trained, ThreadsAreTunedUnlessTheUserNamesThemAndKeptInTheRecord) {
+  const Outcome tuned = run("train e.toml --out tuned --set train.steps=2"), named = run("train e.toml --out named --threads 1 --set train.steps=2");
+  EXPECT_THAT(named.err, testing::Not(HasSubstr("threads: ")));
+  EXPECT_THAT(folder_->read("named/build.json"), HasSubstr("\"threads\": 1"));
+  const size_t at = tuned.err.find("threads: ");
+  if (at == std::string::npos) GTEST_SKIP() << "one usable processor, or OMP_NUM_THREADS is set";
+  EXPECT_THAT(folder_->read("tuned/build.json"), HasSubstr(std::string("\"threads\": ") + tuned.err[at + 9]));
 }
 
 TEST_F(Trained, WhatAModelCannotDoIsRefusedWithThoseThatCan) {
