@@ -2,6 +2,10 @@
 // Taking turns.
 #include "bench/comparison/rounds.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 
@@ -29,6 +33,16 @@ std::vector<std::unique_ptr<Contestant>> started(const std::vector<Entry>& entri
 
 }  // namespace
 
+Quiet::Quiet(const std::string& path) {
+  if (path.empty()) return;
+  file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (file_ < 0 || flock(file_, LOCK_EX) != 0) throw IoError(path, ": cannot be locked");
+}
+
+Quiet::~Quiet() {
+  if (file_ >= 0) close(file_);
+}
+
 double number_in(const Node& line, const char* name) {
   const Node* found = line.find(name);
   if (found == nullptr) throw DataError("a contestant's line has no ", name);
@@ -41,12 +55,14 @@ std::vector<Lines> run_rounds(const std::vector<Entry>& entries, double seconds,
   const auto contestants = started(entries, options.scratch);
   std::vector<Lines> out;
   for (const Entry& entry : entries) out.push_back({entry, {}, ""});
-  for (int64_t round = 0; round < options.rounds; ++round)
+  for (int64_t round = 0; round < options.rounds; ++round) {
+    const Quiet quiet(options.lock);
     for (size_t i = 0; i < contestants.size(); ++i) {
       Node line = contestants[i]->measure(seconds * options.slower);
       if (contestants[i]->has_failed()) out[i].failure = contestants[i]->failure();
       else out[i].lines.push_back(std::move(line));
     }
+  }
   return out;
 }
 

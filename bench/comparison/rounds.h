@@ -11,6 +11,7 @@ struct RoundsOptions {
   int64_t rounds = 3;
   double slower = 1;     ///< factor on the length of each measurement
   std::string scratch;   ///< a folder for the contestants' errors
+  std::string lock;      ///< a file that is locked (flock) during each round; empty: none
 };
 
 /// Starts the contestants, waits until each is warm, and runs the rounds. A contestant that fails stays in the result, with its reason.
@@ -23,6 +24,18 @@ struct Lines {
   std::string failure;
 };
 std::vector<Lines> run_rounds(const std::vector<Entry>& entries, double seconds, const RoundsOptions& options);
+
+/// Holds a lock on a file while it lives, so that nobody who honours it (a build) runs at the same time. Nothing where `path` is empty.
+class Quiet {
+ public:
+  explicit Quiet(const std::string& path);
+  ~Quiet();
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+
+ private:
+  int file_ = -1;
+};
 
 /// The number under `name` in a contestant's line.
 double number_in(const Node& line, const char* name);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // bench_steps: our training steps of a workload, a contestant of the comparison or alone.
-#include <algorithm>
-
 #include "bench/contender.h"
 #include "bench/steps/workload.h"
 #include "elbo/cli/process.h"
 #include "elbo/core/error.h"
 #include "elbo/engine/threads.h"
 #include "elbo/kernels/choice.h"
+#include "elbo/kernels/waiting.h"
+#include "elbo/train/thread_tuning.h"
 
 namespace elbo::bench {
 namespace {
@@ -30,12 +30,20 @@ int contend_with(Options& options) {
   const StepEntry& entry = entry_of(options.workload);
   if (options.batch == 0) options.batch = entry.batch;
   options.step.batch = options.batch;
-  set_compute_threads(options.threads > 0 ? options.threads : usable_processors());
+  const bool tunes = options.threads == 0;
+  if (tunes) options.threads = usable_processors();
+  set_compute_threads(options.threads);
   const FusedKernelsGuard kernels(options.kernels == "fused");
   const std::unique_ptr<Trainer> trainer = entry.make(options.step);
+  if (tunes) options.threads = tune_threads(*trainer, options.threads, set_compute_threads).threads;
   Node line = facts("elbo", options);
   line.set("kernels", Node(options.kernels));
-  contend(options, {line, [&] { trainer->step(); }});
+  WaitGovernor waiting;  // as a run of the program has it
+  const auto step = [&] {
+    trainer->step();
+    waiting.tick();
+  };
+  contend(options, {line, step});
   return 0;
 }
 

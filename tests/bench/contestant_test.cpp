@@ -56,7 +56,7 @@ TEST(Contestant, OneThatIsSilentFailsInTime) {
 TEST(Rounds, OneThatFailsInMidCourseKeepsItsRoundsAndItsReason) {
   const Entry fails = shell("echo '{\"ready\":true}'; read s; echo '{\"steps_per_second\":1}'; echo out of memory >&2");
   const Entry lasts = shell("echo '{\"ready\":true}'; while read s; do echo '{\"steps_per_second\":2}'; done");
-  const Contest contest = run_contest({"w", 1, "", .01, false}, {fails, lasts}, {3, 1, kScratch});
+  const Contest contest = run_contest({"w", 1, "", .01, false}, {fails, lasts}, {3, 1, kScratch, ""});
   EXPECT_EQ(contest.scores[0].rates, std::vector<double>{1});
   EXPECT_THAT(contest.scores[0].failure, testing::HasSubstr("out of memory"));
   EXPECT_EQ(contest.scores[1].rates, (std::vector<double>{2, 2, 2}));

@@ -43,7 +43,7 @@ std::vector<Function> functions_of(const SourceFile& file) {
 
 TEST(Sizes, FilesAreShort) {
   std::vector<size_t> lengths;
-  for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples"})) {
+  for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples", "bench"})) {
     EXPECT_LE(file.lines.size(), kLongestFile) << file.path;
     if (file.path.starts_with("elbo")) lengths.push_back(file.lines.size());
   }
@@ -72,7 +72,7 @@ TEST(Sizes, TheFunctionFinderSeesALongFunction) {
 }
 
 TEST(Headers, OpenWithTheLicenceAndSayWhatTheyAre) {
-  for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples"})) {
+  for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples", "bench"})) {
     ASSERT_GE(file.lines.size(), 2u) << file.path;
     EXPECT_EQ(file.lines[0], "// SPDX-License-Identifier: MIT") << file.path;
     EXPECT_TRUE(file.lines[1].starts_with("// ")) << file.path << ": the second line says what the file is";
@@ -81,7 +81,7 @@ TEST(Headers, OpenWithTheLicenceAndSayWhatTheyAre) {
 
 TEST(Headers, HoldNoLeftOverMarkers) {
   const std::regex marker(std::string(R"(\b(TO)") + R"(DO|FIX)" + R"(ME|XX)" + R"(X|HA)" + R"(CK)\b)");
-  for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples"}))
+  for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples", "bench"}))
     for (const std::string& line : file.lines) EXPECT_FALSE(std::regex_search(line, marker)) << file.path << ": " << line;
 }
 
