@@ -55,7 +55,7 @@ ELBO_INLINE void affine_of(const Tile& tile, Lanes lanes, const TileAffine& in) 
   for (int64_t row = 0; row < tile.rows; ++row) {
     const int64_t at = row * tile.stride;
     float y[kTileLanes];  // so that x and in.y may be the same
-    for (int64_t i = 0; i < lanes; ++i) y[i] = value_lane<kind>(in.x[at + i] * in.scale[i] + in.shift[i]);
+    for (int64_t i = 0; i < lanes; ++i) y[i] = value_lane<kind>((in.x[at + i] - in.mean[i]) * in.scale[i] + in.shift[i]);
     for (int64_t i = 0; i < lanes; ++i) in.y[at + i] = y[i];
   }
 }

@@ -17,10 +17,11 @@ struct Tile {
 /// Adds, lane by lane, x - shift to sums[0 ...] and its square to sums[kTileLanes ...].
 void tile_moments(const Tile& tile, const float* x, const float* shift, float* sums);
 
-/// y = f(scale x + shift); y may be x.
+/// y = f((x - mean) scale + shift); y may be x.
 struct TileAffine {
   const float* x;
   float* y;
+  const float* mean;
   const float* scale;
   const float* shift;
 };

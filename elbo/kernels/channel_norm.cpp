@@ -42,10 +42,10 @@ ChannelNorm norm_of_running(const NormTensors& tensors, const Tensor& lift) {
 }
 
 Affine affine_of(const ChannelNorm& norm, const NormTensors& tensors) {
-  Affine out;
+  Affine out{norm.mean, {}, {}};
   for (size_t c = 0; c < norm.mean.size(); ++c) {
     out.scale.push_back(entry(tensors.weight, c) * norm.inverse[c]);
-    out.shift.push_back(entry(tensors.bias, c) - norm.mean[c] * out.scale[c]);
+    out.shift.push_back(entry(tensors.bias, c));
   }
   return out;
 }

@@ -31,7 +31,7 @@ ChannelNorm norm_of_batch(const ChannelLayout& at, const float* x, const NormTen
 /// By the running moments, of which `lift` is taken away as it is not in x.
 ChannelNorm norm_of_running(const NormTensors& tensors, const Tensor& lift);
 
-/// weight d / s + bias = scale x + shift.
+/// weight d / s + bias.
 Affine affine_of(const ChannelNorm& norm, const NormTensors& tensors);
 
 struct NormBackward {

@@ -122,8 +122,8 @@ Moments channel_moments(const ChannelLayout& at, const float* x) {
 
 void channel_affine(const ChannelLayout& at, const AffineMemory& memory, const Affine& affine, Activation activation) {
   each_tile(at, [&](const TilePlace& place) {
-    const Lanes scale(affine.scale, place), shift(affine.shift, place);
-    tile_affine(place.tile, {memory.x + place.offset, memory.y + place.offset, scale.values, shift.values}, activation);
+    const Lanes mean(affine.mean, place), scale(affine.scale, place), shift(affine.shift, place);
+    tile_affine(place.tile, {memory.x + place.offset, memory.y + place.offset, mean.values, scale.values, shift.values}, activation);
   });
 }
 

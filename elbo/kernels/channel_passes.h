@@ -23,9 +23,9 @@ struct Moments {
 };
 Moments channel_moments(const ChannelLayout& at, const float* x);
 
-/// Of each channel: y = f(scale x + shift). Both (channels); y may be x.
+/// Of each channel: y = f((x - mean) scale + shift). All (channels); y may be x.
 struct Affine {
-  std::vector<float> scale, shift;
+  std::vector<float> mean, scale, shift;
 };
 struct AffineMemory {
   const float* x;

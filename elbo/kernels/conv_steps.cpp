@@ -40,11 +40,12 @@ void fill(const Tensor& out, const std::vector<double>& values) {
   std::transform(values.begin(), values.end(), out.data_ptr<float>(), [](double value) { return static_cast<float>(value); });
 }
 
-/// The layer with its running moments in weight and bias: conv(x) scale + shift.
+/// The layer with its running moments in weight and bias: conv(x) scale + (shift - mean scale).
 Formatted folded_forward(const ConvStep& step, const Formatted& x) {
   ConvLayer layer = step.layer;
   layer.batch_norm = false;
-  const Affine affine = affine_of(norm_of_running(norm_tensors(step.params), step.params.bias), norm_tensors(step.params));
+  Affine affine = affine_of(norm_of_running(norm_tensors(step.params), step.params.bias), norm_tensors(step.params));
+  for (size_t c = 0; c < affine.mean.size(); ++c) affine.shift[c] -= affine.mean[c] * affine.scale[c];
   const auto of = [](const std::vector<float>& values) { return torch::tensor(at::ArrayRef<float>(values)); };
   const std::vector<int64_t> across = layer.transposed ? std::vector<int64_t>{1, -1, 1, 1} : std::vector<int64_t>{-1, 1, 1, 1};
   ConvParams params;
@@ -57,7 +58,7 @@ Formatted folded_forward(const ConvStep& step, const Formatted& x) {
 void finish(const ConvStep& step, const Formatted& sums) {
   if (!step.params.bias.defined() && step.layer.activation == Activation::none) return;
   const std::vector<float> ones(static_cast<size_t>(step.layer.out), 1.f), zeros(ones.size());
-  channel_affine(layout_of(sums.desc), {sums.values(), sums.values()}, {ones, step.params.bias.defined() ? values_of(step.params.bias) : zeros},
+  channel_affine(layout_of(sums.desc), {sums.values(), sums.values()}, {zeros, ones, step.params.bias.defined() ? values_of(step.params.bias) : zeros},
                  step.layer.activation);
 }
 

@@ -4,6 +4,8 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include "elbo/kernels/batch_norm.h"
+#include "elbo/kernels/conv_stack.h"
 #include "elbo/kernels/mlp_stack.h"
 #include "elbo/tensor/random.h"
 
@@ -17,21 +19,14 @@ Linear::Linear(Size size, Init init, Rng& rng) {
 
 Tensor Linear::forward(const Tensor& x) { return mlp_stack(x, {weight, bias}, {Activation::none}); }
 
-Conv2d::Conv2d(const ConvSize& size, Init init, Rng& rng) : size_(size) {
-  weight = register_parameter("weight", torch::empty({size.out, size.in, size.kernel, size.kernel}));
-  bias = register_parameter("bias", torch::empty({size.out}));
-  initialise(weight, bias, init, rng);
+Convolution::Convolution(const ConvSize& size, bool transposed)
+    : layer_{size.in, size.out, size.kernel, size.stride, size.padding, size.output_padding, transposed, false, Activation::none} {
+  const auto [rows, columns] = transposed ? std::pair(size.in, size.out) : std::pair(size.out, size.in);
+  weight = register_parameter("weight", torch::empty({rows, columns, size.kernel, size.kernel}));
+  if (size.bias) bias = register_parameter("bias", torch::empty({size.out}));
 }
 
-Tensor Conv2d::forward(const Tensor& x) { return torch::conv2d(x, weight, bias, size_.stride, size_.padding); }
-
-ConvTranspose2d::ConvTranspose2d(const ConvSize& size, Init init, Rng& rng) : size_(size) {
-  weight = register_parameter("weight", torch::empty({size.in, size.out, size.kernel, size.kernel}));
-  bias = register_parameter("bias", torch::empty({size.out}));
-  initialise(weight, bias, init, rng);
-}
-
-Tensor ConvTranspose2d::forward(const Tensor& x) { return at::conv_transpose2d(x, weight, bias, size_.stride, size_.padding); }
+Tensor Convolution::forward(const Tensor& x) { return conv_stack(x, {layer_}, {{.weight = weight, .bias = bias}}, is_training()); }
 
 BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
   weight = register_parameter("weight", torch::ones({channels}));
@@ -44,10 +39,9 @@ BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
   weight.add_(normal(rng, {channels}) * .02);
 }
 
-Tensor BatchNorm::forward(const Tensor& x) {
-  constexpr double kMomentum = .1, kEps = 1e-5;
-  if (is_training()) num_batches_tracked.add_(1);
-  return torch::batch_norm(x, weight, bias, running_mean, running_var, is_training(), kMomentum, kEps, /*cudnn_enabled=*/true);
+Tensor BatchNorm::forward(const Tensor& x, Activation activation) {
+  if (is_training()) count_batch();
+  return batch_norm(x, {weight, bias, running_mean, running_var}, {is_training(), activation});
 }
 
 }  // namespace elbo

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The layers that nets are made of. Parameters and buffers have PyTorch's names and layouts, so that a state_dict fits.
 #pragma once
+#include "elbo/kernels/conv_layer.h"
 #include "elbo/nn/init.h"
 #include "elbo/nn/net.h"
 
@@ -20,30 +21,38 @@ class Linear : public Net {
 struct ConvSize {
   int64_t in, out;
   int64_t kernel = 4, stride = 2, padding = 1;
+  int64_t output_padding = 0;  ///< of a transposed one
+  bool bias = true;
+};
+
+/// What plain and transposed convolutions have in common. `bias` is undefined where the size has none.
+class Convolution : public Net {
+ public:
+  Tensor forward(const Tensor& x) override;
+  /// As the kernels see it, without batch norm and activation.
+  const ConvLayer& layer() const { return layer_; }
+
+  Tensor weight, bias;
+
+ protected:
+  Convolution(const ConvSize& size, bool transposed);
+  void initialise_from(Init init, Rng& rng) { initialise(weight, bias, init, rng); }
+
+ private:
+  ConvLayer layer_;
 };
 
 /// Convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H + 2 padding - kernel) / stride + 1. `weight` (out, in, kernel, kernel), `bias` (out).
-class Conv2d : public Net {
+class Conv2d : public Convolution {
  public:
-  Conv2d(const ConvSize& size, Init init, Rng& rng);
-  Tensor forward(const Tensor& x) override;
-
-  Tensor weight, bias;
-
- private:
-  ConvSize size_;
+  Conv2d(const ConvSize& size, Init init, Rng& rng) : Convolution(size, false) { initialise_from(init, rng); }
 };
 
-/// Transposed convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H - 1) stride - 2 padding + kernel. `weight` (in, out, kernel, kernel), `bias` (out).
-class ConvTranspose2d : public Net {
+/// Transposed convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H - 1) stride - 2 padding + kernel + output_padding. `weight` (in, out, kernel, kernel),
+/// `bias` (out).
+class ConvTranspose2d : public Convolution {
  public:
-  ConvTranspose2d(const ConvSize& size, Init init, Rng& rng);
-  Tensor forward(const Tensor& x) override;
-
-  Tensor weight, bias;
-
- private:
-  ConvSize size_;
+  ConvTranspose2d(const ConvSize& size, Init init, Rng& rng) : Convolution(size, true) { initialise_from(init, rng); }
 };
 
 /// Batch normalisation (Ioffe and Szegedy 2015) of (B, C) or (B, C, H, W) over all but C: by the batch's moments in training, which also move the
@@ -51,7 +60,11 @@ class ConvTranspose2d : public Net {
 class BatchNorm : public Net {
  public:
   BatchNorm(int64_t channels, Init init, Rng& rng);
-  Tensor forward(const Tensor& x) override;
+  Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }
+  /// With the activation behind it: same shape.
+  Tensor forward(const Tensor& x, Activation activation);
+  /// Tells the counter that a batch has moved the running moments.
+  void count_batch() { num_batches_tracked.add_(1); }
 
   Tensor weight, bias;                                  ///< (C)
   Tensor running_mean, running_var, num_batches_tracked;  ///< (C), (C), a whole number: buffers

@@ -27,47 +27,34 @@ ConvOptions conv_options_for(const std::vector<int64_t>& shape) {
   return options;
 }
 
-ConvEncoder::ConvEncoder(const ConvOptions& options, Rng& rng) : activation_(options.activation) {
+ConvEncoder::ConvEncoder(const ConvOptions& options, Rng& rng) {
   const auto [halvings, side] = pyramid_of(options.pixels);
   int64_t in = options.channels, out = options.width;
-  for (int64_t i = 0; i < halvings; ++i, in = out, out *= 2) {
-    conv_.push_back(register_module(str("conv", i), std::make_shared<Conv2d>(ConvSize{in, out}, options.init, rng)));
-    if (options.batch_norm && i > 0) norm_.push_back(register_module(str("norm", i), std::make_shared<BatchNorm>(out, options.init, rng)));
-  }
+  for (int64_t i = 0; i < halvings; ++i, in = out, out *= 2)
+    append({str("conv", i), str("norm", i)}, {{in, out}, false, options.batch_norm && i > 0, options.activation}, options.init, rng);
   features_ = in * side * side;
 }
 
-Tensor ConvEncoder::forward(const Tensor& x) {
-  Tensor h = x;
-  for (size_t i = 0; i < conv_.size(); ++i) {
-    h = conv_[i]->forward(h);
-    if (i > 0 && !norm_.empty()) h = norm_[i - 1]->forward(h);
-    h = activate(h, activation_);
-  }
-  return h.flatten(1);  // (B, top, side, side) -> (B, features)
-}
+Tensor ConvEncoder::forward(const Tensor& x) { return ConvStack::forward(x).flatten(1); }  // (B, top, side, side) -> (B, features)
 
 ConvDecoder::ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng) : activation_(options.activation) {
   const auto [halvings, side] = pyramid_of(options.pixels);
   side_ = side;
   top_ = options.width << (halvings - 1);
   linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{latent_dim, top_ * side * side}, options.init, rng));
+  if (options.batch_norm) norm_ = register_module("norm0", std::make_shared<BatchNorm>(top_, options.init, rng));
   int64_t in = top_;
   for (int64_t i = 0; i < halvings; ++i) {
-    if (options.batch_norm) norm_.push_back(register_module(str("norm", i), std::make_shared<BatchNorm>(in, options.init, rng)));
-    const int64_t out = i + 1 < halvings ? in / 2 : options.channels;
-    conv_.push_back(register_module(str("conv", i), std::make_shared<ConvTranspose2d>(ConvSize{in, out}, options.init, rng)));
+    const bool last = i + 1 == halvings;
+    const int64_t out = last ? options.channels : in / 2;
+    append({str("conv", i), str("norm", i + 1)}, {{in, out}, true, options.batch_norm && !last, last ? Activation::none : activation_}, options.init, rng);
     in = out;
   }
 }
 
 Tensor ConvDecoder::forward(const Tensor& z) {
-  Tensor h = linear_->forward(z).view({-1, top_, side_, side_});  // (B, top * side * side) -> (B, top, side, side)
-  for (size_t i = 0; i < conv_.size(); ++i) {
-    if (!norm_.empty()) h = norm_[i]->forward(h);
-    h = conv_[i]->forward(activate(h, activation_));
-  }
-  return h;
+  const Tensor h = linear_->forward(z).view({-1, top_, side_, side_});  // (B, top * side * side) -> (B, top, side, side)
+  return ConvStack::forward(norm_ == nullptr ? activate(h, activation_) : norm_->forward(h, activation_));
 }
 
 ConvCritic::ConvCritic(const ConvOptions& options, Rng& rng) {

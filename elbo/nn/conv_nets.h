@@ -3,7 +3,7 @@
 // that double or halve with them. 28 pixels: 28-14-7; 32: 32-16-8-4; 64: 64-32-16-8-4. Deviations: the decoder's first and the critic's
 // last layer are fully connected, which is the paper's 4 x 4 convolution written plainly.
 #pragma once
-#include "elbo/nn/blocks.h"
+#include "elbo/nn/conv_stack.h"
 
 namespace elbo {
 
@@ -20,7 +20,7 @@ struct ConvOptions {
 ConvOptions conv_options_for(const std::vector<int64_t>& shape);
 
 /// Images to features: (B, C, S, S) -> (B, features()). Layers `conv0`, ...; norms `norm1`, ... after all but the first.
-class ConvEncoder : public Net {
+class ConvEncoder : public ConvStack {
  public:
   ConvEncoder(const ConvOptions& options, Rng& rng);
   Tensor forward(const Tensor& x) override;
@@ -28,14 +28,11 @@ class ConvEncoder : public Net {
   int64_t features() const { return features_; }
 
  private:
-  Activation activation_;
   int64_t features_;
-  std::vector<std::shared_ptr<Conv2d>> conv_;
-  std::vector<std::shared_ptr<BatchNorm>> norm_;
 };
 
 /// Codes to images, without an activation at the end: (B, latent_dim) -> (B, C, S, S). Layers `linear`, `conv0`, ...; norms before each activation.
-class ConvDecoder : public Net {
+class ConvDecoder : public ConvStack {
  public:
   ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng);
   Tensor forward(const Tensor& z) override;
@@ -44,8 +41,7 @@ class ConvDecoder : public Net {
   Activation activation_;
   int64_t top_, side_;  // channels and sides of the smallest image
   std::shared_ptr<Linear> linear_;
-  std::vector<std::shared_ptr<ConvTranspose2d>> conv_;
-  std::vector<std::shared_ptr<BatchNorm>> norm_;
+  std::shared_ptr<BatchNorm> norm_;  // after `linear_`
 };
 
 /// Images to one number: (B, C, S, S) -> (B, 1). A ConvEncoder `features` and a layer `linear`.

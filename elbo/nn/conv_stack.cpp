@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Convolutional layers one after another.
+#include "elbo/nn/conv_stack.h"
+
+#include "elbo/core/error.h"
+#include "elbo/kernels/conv_stack.h"
+
+namespace elbo {
+
+ConvStack::ConvStack(const std::vector<ConvBlock>& blocks, Init init, Rng& rng) {
+  for (size_t i = 0; i < blocks.size(); ++i) append({str("conv", i), str("norm", i)}, blocks[i], init, rng);
+}
+
+void ConvStack::append(const Names& names, const ConvBlock& block, Init init, Rng& rng) {
+  std::shared_ptr<Convolution> conv;
+  if (block.transposed) conv = std::make_shared<ConvTranspose2d>(block.size, init, rng);
+  else conv = std::make_shared<Conv2d>(block.size, init, rng);
+  conv_.push_back(register_module(names.conv, conv));
+  norm_.push_back(block.batch_norm ? register_module(names.norm, std::make_shared<BatchNorm>(block.size.out, init, rng)) : nullptr);
+  layers_.push_back(conv->layer());
+  layers_.back().batch_norm = block.batch_norm;
+  layers_.back().activation = block.activation;
+}
+
+Tensor ConvStack::forward(const Tensor& x) {
+  std::vector<ConvParams> params;
+  for (size_t i = 0; i < conv_.size(); ++i) {
+    params.push_back({.weight = conv_[i]->weight, .bias = conv_[i]->bias});
+    if (norm_[i] == nullptr) continue;
+    ConvParams& of = params.back();
+    of.norm_weight = norm_[i]->weight, of.norm_bias = norm_[i]->bias;
+    of.running_mean = norm_[i]->running_mean, of.running_var = norm_[i]->running_var;
+    if (is_training()) norm_[i]->count_batch();
+  }
+  return conv_stack(x, layers_, params, is_training());
+}
+
+}  // namespace elbo

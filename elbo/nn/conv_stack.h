@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Convolutional layers one after another, computed as one operation.
+#pragma once
+#include <string>
+
+#include "elbo/nn/blocks.h"
+
+namespace elbo {
+
+/// A convolution, plain or transposed, and what follows it.
+struct ConvBlock {
+  ConvSize size;
+  bool transposed = false;
+  bool batch_norm = false;
+  Activation activation = Activation::relu;
+};
+
+/// Layers `conv0`, `conv1`, ..., each with its `norm0`, `norm1`, ... where it has one: (B, C, H, W) -> (B, C', H', W').
+class ConvStack : public Net {
+ public:
+  ConvStack(const std::vector<ConvBlock>& blocks, Init init, Rng& rng);
+  Tensor forward(const Tensor& x) override;
+
+ protected:
+  /// Names of a block's convolution and of its norm.
+  struct Names {
+    std::string conv, norm;
+  };
+  /// For nets that are a stack among other things: to be filled by append().
+  ConvStack() = default;
+  void append(const Names& names, const ConvBlock& block, Init init, Rng& rng);
+
+ private:
+  std::vector<ConvLayer> layers_;
+  std::vector<std::shared_ptr<Convolution>> conv_;
+  std::vector<std::shared_ptr<BatchNorm>> norm_;  // null where a block has none
+};
+
+}  // namespace elbo
