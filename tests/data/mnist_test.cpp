@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 
+#include "elbo/core/sha256.h"
 #include "elbo/data/source.h"
 #include "tests/core/scratch_folder.h"
 #include "tests/data/tables.h"
@@ -72,6 +73,13 @@ TEST(Mnist, ADamagedFileIsNotTrainedOn) {
   EXPECT_THAT(error_of([&] { open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")), Split::test); }), HasSubstr("SHA-256"));
 }
 
+/// What data/mnist.cpp knows beforehand, computed.
+std::string split_fingerprint(size_t first) {
+  Sha256 hash;
+  for (size_t i = first; i < first + 2; ++i) hash.update(read_pinned(mnist_cache(), mnist_files().files[i]));
+  return hash.hex();
+}
+
 class RealMnist : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -96,6 +104,12 @@ TEST_F(RealMnist, HasTheCountsAndTheMeanThatEveryoneKnows) {
   }
   EXPECT_EQ(counts, (std::array<int64_t, 10>{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}));
   EXPECT_NEAR(sum / 7'840'000, 0.1325, 5e-5);  // the test split's well-known mean grey value
+}
+
+TEST_F(RealMnist, HasTheFingerprintsOfItsFiles) {
+  const Node options = source_options(data_table("name = 'mnist'"));
+  EXPECT_EQ(data_source("mnist").open(options, Split::train)->info().fingerprint, split_fingerprint(0));
+  EXPECT_EQ(data_source("mnist").open(options, Split::test)->info().fingerprint, split_fingerprint(2));
 }
 
 }  // namespace

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Denormals are flushed on every thread that computes, also where the number of threads changes.
+#include "elbo/engine/threads.h"
+
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <limits>
+
+namespace elbo {
+namespace {
+
+/// Threads of a parallel region that hold a number below the smallest normal one.
+int threads_with_denormals(int threads) {
+  std::atomic<int> found = 0;
+  at::parallel_for(0, threads, 1, [&](int64_t, int64_t) {
+    volatile float least = std::numeric_limits<float>::min();
+    volatile float half = least / 2;
+    if (half > 0) ++found;
+  });
+  return found;
+}
+
+TEST(Threads, FlushDenormalsAlsoThoseThatComeLater) {
+  for (const int threads : {2, 1, 4, 2, 3}) {
+    set_compute_threads(threads);
+    EXPECT_EQ(at::get_num_threads(), threads);
+    EXPECT_EQ(threads_with_denormals(threads), 0) << threads;
+  }
+  at::set_num_threads(6);  // threads that nobody has told inherit the setting from the one that starts them
+  EXPECT_EQ(threads_with_denormals(6), 0);
+}
+
+TEST(Threads, NoneAskedForChangesNothing) {
+  set_compute_threads(2);
+  set_compute_threads(0);
+  EXPECT_EQ(at::get_num_threads(), 2);
+}
+
+}  // namespace
+}  // namespace elbo
