@@ -20,15 +20,15 @@ namespace elbo::bench {
 namespace {
 
 constexpr double kOverTime = 300;  // seconds that a measurement may take longer than it was asked to: one step of a large net on a busy machine
-constexpr size_t kQuoted = 300;    // bytes of its errors
+constexpr size_t kQuoted = 160;    // bytes of the last line of its errors
 
-std::string tail_of(const std::string& path) {
+/// The last line of a file.
+std::string last_line(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  const std::string all((std::istreambuf_iterator<char>(file)), {});
-  std::string out = all.substr(all.size() - std::min(all.size(), kQuoted));
-  for (char& c : out)
-    if (c == '\n') c = ' ';
-  return printable(out);
+  std::string last;
+  for (std::string line; std::getline(file, line);)
+    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
+  return printable(last.substr(0, kQuoted));
 }
 
 /// Becomes `command` with these files for input, output and errors. Does not return.
@@ -104,8 +104,8 @@ Node Contestant::read_line(double patience) {
 
 void Contestant::fail(const std::string& reason) {
   stop();
-  const std::string said = tail_of(errors_);
-  failure_ = reason + (said.empty() ? "" : ": ..." + said);
+  const std::string said = last_line(errors_);
+  failure_ = reason + (said.empty() ? "" : ": " + said);
 }
 
 void Contestant::stop() {

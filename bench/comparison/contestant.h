@@ -19,7 +19,7 @@ struct Entry {
   std::vector<std::string> command;  ///< the program's path first
 };
 
-/// The running process. Its errors go to a file, whose last lines failure() quotes.
+/// The running process. Its errors go to a file, whose last line failure() quotes.
 class Contestant {
  public:
   /// Starts the process; `folder` takes its errors. IoError where no process can be had.

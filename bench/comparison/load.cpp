@@ -54,8 +54,8 @@ Loaded run_loaded(const Workload& workload, const Entry& entry, int64_t programs
   Loaded out{workload, {}, {}, ""};
   Contestant contestant(entry, options.scratch);
   contestant.await_ready(120);
+  const Quiet quiet(options.lock);
   for (int64_t round = 0; round < options.rounds && !contestant.has_failed(); ++round) {
-    const Quiet quiet(options.lock);
     const Node idle = contestant.measure(workload.seconds * options.slower);
     const BusyPrograms others(programs);
     const Node busy = contestant.measure(workload.seconds * options.slower);

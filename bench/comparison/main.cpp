@@ -100,7 +100,7 @@ void add_all(CLI::App& app, Options& options) {
   app.add_option("--peers", options.places.peers, "Folder of the peers' scripts");
   app.add_option("--rounds", options.rounds.rounds, "Rounds")->check(CLI::PositiveNumber);
   app.add_option("--slower", options.rounds.slower, "Factor on the length of each measurement")->check(CLI::PositiveNumber);
-  app.add_option("--lock", options.rounds.lock, "Lock this file (flock) during each round, so that who builds under the same lock waits");
+  app.add_option("--lock", options.rounds.lock, "Lock this file (flock) during a workload's rounds, so that who builds under the same lock waits");
   app.add_option("--threads", options.places.threads, "The most threads (default: all that the process may use)")->check(CLI::PositiveNumber);
   app.add_option("--json", options.json, "Also write everything that was measured to this file");
   auto* scaling = app.add_flag("--scaling", options.scaling, "How our speed grows with batch, width, threads, number of images");

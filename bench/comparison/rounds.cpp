@@ -55,14 +55,13 @@ std::vector<Lines> run_rounds(const std::vector<Entry>& entries, double seconds,
   const auto contestants = started(entries, options.scratch);
   std::vector<Lines> out;
   for (const Entry& entry : entries) out.push_back({entry, {}, ""});
-  for (int64_t round = 0; round < options.rounds; ++round) {
-    const Quiet quiet(options.lock);
+  const Quiet quiet(options.lock);
+  for (int64_t round = 0; round < options.rounds; ++round)
     for (size_t i = 0; i < contestants.size(); ++i) {
       Node line = contestants[i]->measure(seconds * options.slower);
       if (contestants[i]->has_failed()) out[i].failure = contestants[i]->failure();
       else out[i].lines.push_back(std::move(line));
     }
-  }
   return out;
 }
 

@@ -11,7 +11,7 @@ struct RoundsOptions {
   int64_t rounds = 3;
   double slower = 1;     ///< factor on the length of each measurement
   std::string scratch;   ///< a folder for the contestants' errors
-  std::string lock;      ///< a file that is locked (flock) during each round; empty: none
+  std::string lock;      ///< a file that is locked (flock) during a workload's rounds; empty: none
 };
 
 /// Starts the contestants, waits until each is warm, and runs the rounds. A contestant that fails stays in the result, with its reason.

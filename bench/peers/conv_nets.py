@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Steps with the nets of Larsen et al. 2016 for 32 x 32 colour images, channels last. Each function returns a step without arguments."""
 import torch
+import torch._functorch.config
 import torch.nn.functional as F
 from torch import nn
 
