@@ -10,11 +10,15 @@
 
 namespace elbo {
 
-/// What a plan is made for. Of `layer` the geometry counts, and the activation, which a plain convolution applies itself; a transposed one must have none.
+/// Whether a layer is computed as the adjoint of another convolution, which can neither add a bias nor apply an activation: transposed ones, and plain
+/// ones of stride 1 to few channels, which are then some two times as fast.
+bool by_adjoint(const ConvLayer& layer);
+
+/// What a plan is made for. Of `layer` the geometry counts, and the activation, which must be none for one that is computed by its adjoint.
 struct ConvForm {
   ConvLayer layer;
   int64_t batch, height, width;  ///< of the input
-  bool bias = false;             ///< of a plain convolution only
+  bool bias = false;             ///< not for one that is computed by its adjoint
   int threads = 1;               ///< a primitive is planned for a number of threads
 
   bool operator==(const ConvForm&) const = default;
@@ -49,6 +53,7 @@ class ConvPlan {
   Operation plan_weight_gradient() const;
   static Operation towards_narrow(const Geometry& geometry, const dnnl::primitive_attr& attributes, bool bias);
   static Operation towards_wide(const Geometry& geometry);
+  Formatted kernel_for(const Operation& operation, const Tensor& weight) const;
 
   ConvForm form_;
   std::optional<Operation> forward_, input_gradient_, weight_gradient_;  // made when first wanted

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A plain convolution without batch norm applies bias and activation itself; behind a transposed one they are a pass of ours. Before batch norm over the
+// A plain convolution without batch norm applies bias and activation itself; behind one that is computed by its adjoint they are a pass of ours. Before batch norm over the
 // batch's own moments a bias changes nothing but the running mean, and its gradient is zero. Batch norm by running moments is folded into the weight
 // where no gradient is wanted.
 #include "elbo/kernels/conv_steps.h"
@@ -17,7 +17,7 @@ namespace {
 NormTensors norm_tensors(const ConvParams& params) { return {params.norm_weight, params.norm_bias, params.running_mean, params.running_var}; }
 
 /// Whether the convolution adds the bias and applies the activation itself.
-bool finishes(const ConvLayer& layer) { return !layer.transposed && !layer.batch_norm; }
+bool finishes(const ConvLayer& layer) { return !by_adjoint(layer) && !layer.batch_norm; }
 
 ConvForm form_of(const ConvStep& step, const dnnl::memory::desc& input) {
   const auto sizes = input.dims();
@@ -54,7 +54,7 @@ Formatted folded_forward(const ConvStep& step, const Formatted& x) {
   return conv_forward({layer, params}, x, {false, nullptr});
 }
 
-/// Bias and activation behind a transposed convolution, in place.
+/// Bias and activation behind a convolution that cannot do it, in place.
 void finish(const ConvStep& step, const Formatted& sums) {
   if (!step.params.bias.defined() && step.layer.activation == Activation::none) return;
   const std::vector<float> ones(static_cast<size_t>(step.layer.out), 1.f), zeros(ones.size());
@@ -109,7 +109,7 @@ Formatted conv_forward(const ConvStep& step, const Formatted& x, const ConvPass&
   Formatted out = readable(conv_plan(form_of(step, x.desc)).forward(x, step.params.weight, step.params.bias));
   if (pass.trace != nullptr) pass.trace->input = x;
   if (step.layer.batch_norm) out = normalise(step, out, pass);
-  else if (step.layer.transposed) finish(step, out);
+  else if (!finishes(step.layer)) finish(step, out);
   if (pass.trace != nullptr) pass.trace->output = out;
   return out;
 }
