@@ -23,7 +23,7 @@ class WeightedMeanNode : public FusedNode {
   Tensors backward(const Tensors& grads) override {
     Tensors out(inputs().size());
     if (!grads[0].defined()) return out;
-    const double grad = grads[0].item<double>();
+    const double grad = *grads[0].data_ptr<float>();
     for (size_t i = 0; i < out.size(); ++i) {
       if (!needs(i)) continue;
       const int64_t count = inputs()[i].size(0);
@@ -52,11 +52,12 @@ WeightedMean weighted_mean(const std::vector<Tensor>& parts, const std::vector<d
   Tensors dense;
   for (const Tensor& part : parts) dense.push_back(part.contiguous());
   const auto options = dense[0].options().requires_grad(false);
-  WeightedMean out{torch::empty({}, options), torch::empty({static_cast<int64_t>(parts.size())}, options)};
+  WeightedMean out{torch::empty({}, options), {}};
   double total = 0;
   for (size_t i = 0; i < dense.size(); ++i) {
     const double mean = mean_of(dense[i]);
-    out.means.data_ptr<float>()[i] = static_cast<float>(mean);
+    out.means.push_back(torch::empty({}, options));
+    *out.means.back().data_ptr<float>() = static_cast<float>(mean);
     total += weights[i] * mean;
   }
   *out.total.data_ptr<float>() = static_cast<float>(total);
@@ -71,11 +72,11 @@ WeightedMean weighted_mean_reference(const std::vector<Tensor>& parts, const std
   Tensor total;
   Tensors means;
   for (size_t i = 0; i < parts.size(); ++i) {
-    means.push_back(parts[i].mean());
-    const Tensor weighted = weights[i] * means.back();
+    const Tensor mean = parts[i].mean(), weighted = weights[i] * mean;
+    means.push_back(mean.detach());
     total = total.defined() ? total + weighted : weighted;
   }
-  return {total, torch::stack(means).detach()};
+  return {total, means};
 }
 
 }  // namespace elbo

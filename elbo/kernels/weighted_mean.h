@@ -10,8 +10,8 @@ namespace elbo {
 using torch::Tensor;
 
 struct WeightedMean {
-  Tensor total;  ///< (): what is differentiated
-  Tensor means;  ///< (n): of each part, without its weight; constants
+  Tensor total;               ///< (): what is differentiated
+  std::vector<Tensor> means;  ///< () each: of the parts, without their weights; constants
 };
 
 /// Of n parts, (B_j) each with B_j > 0, and their weights.

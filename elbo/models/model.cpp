@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "elbo/kernels/weighted_mean.h"
+
 namespace elbo {
 namespace {
 
@@ -22,6 +24,16 @@ void still_frozen(torch::nn::Module& module) {
 }
 
 }  // namespace
+
+Terms weighed(const std::vector<Part>& parts) {
+  Tensors values;
+  std::vector<double> weights;
+  for (const Part& part : parts) values.push_back(part.value), weights.push_back(part.weight);
+  const WeightedMean mean = weighted_mean(values, weights);
+  Terms out{mean.total, {}};
+  for (size_t i = 0; i < parts.size(); ++i) out.parts.emplace_back(parts[i].name, mean.means[i]);
+  return out;
+}
 
 void freeze(torch::nn::Module& module) {
   for (Tensor& param : module.parameters()) param.set_requires_grad(false);

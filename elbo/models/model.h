@@ -67,6 +67,16 @@ class Model : public torch::nn::Module {
   virtual std::vector<Turn> turns(const Moment& moment) = 0;
 };
 
+/// One part of a loss: a value an example, (B), and its weight.
+struct Part {
+  std::string name;
+  Tensor value;
+  double weight = 1;
+};
+
+/// total = sum of weight * mean(value); the parts are the means, without their weights.
+Terms weighed(const std::vector<Part>& parts);
+
 /// Nothing under `module` learns, and it stays in evaluation mode whatever its parents are set to.
 void freeze(torch::nn::Module& module);
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "elbo/kernels/choice.h"
 #include "elbo/kernels/norm.h"
 
 namespace elbo {
@@ -12,11 +13,14 @@ namespace {
 
 std::string where(const PlayedTurn& played, const Stake& stake) { return str("turn ", played.turn, ", player ", stake.player); }
 
+/// A number out of a tensor of one; read directly where that can be done, a dozen times a step.
+double number_of(const Tensor& value) { return can_fuse(value) ? static_cast<double>(*value.data_ptr<float>()) : value.item<double>(); }
+
 /// The parts that are not finite, in words.
 std::string suspects(const Stake& stake) {
   std::vector<std::string> found;
   for (const auto& [name, value] : stake.terms.parts)
-    if (const double number = value.item<double>(); !std::isfinite(number)) found.push_back(str(name, " = ", number));
+    if (const double number = number_of(value); !std::isfinite(number)) found.push_back(str(name, " = ", number));
   return found.empty() ? "every named part is finite" : "not finite: " + join(found, ", ");
 }
 
@@ -30,7 +34,7 @@ void check_stake(const PlayedTurn& played, const Stake& stake) {
   if (stake.rests && !total.defined()) return;
   if (!total.defined() || total.numel() != 1) throw ContractError(where(played, stake), ": the loss must be one number");
   if (!stake.rests && !total.requires_grad()) throw ContractError(where(played, stake), ": the loss depends on no parameter that learns");
-  if (const double value = total.item<double>(); !std::isfinite(value)) diverged(played, stake, str("the loss is ", value));
+  if (const double value = number_of(total); !std::isfinite(value)) diverged(played, stake, str("the loss is ", value));
 }
 
 void check_stakes(const PlayedTurn& played, const Roster& roster) {
@@ -103,7 +107,7 @@ Gradients differentiate(const PlayedTurn& played, const Roster& roster) {
 std::vector<NamedValue> values_of(const PlayedTurn& played) {
   std::vector<NamedValue> out;
   for (const Stake& stake : played.stakes)
-    for (const auto& [part, value] : stake.terms.parts) out.emplace_back(str(played.turn, "/", stake.player, "/", part), value.item<double>());
+    for (const auto& [part, value] : stake.terms.parts) out.emplace_back(str(played.turn, "/", stake.player, "/", part), number_of(value));
   return out;
 }
 

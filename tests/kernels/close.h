@@ -16,11 +16,11 @@ using torch::Tensor;
 using Tensors = std::vector<Tensor>;
 using Operation = std::function<Tensors(const Tensors&)>;
 
-/// Largest difference, relative to the size of what is wanted.
+/// Largest difference, relative to the size of what is wanted, or absolutely where that is below 1: differences of nearly equal numbers are that exact.
 inline double distance(const Tensor& got, const Tensor& want) {
   if (got.numel() == 0) return got.sizes() == want.sizes() ? 0 : 1e9;
   const Tensor wanted = want.to(torch::kDouble);
-  const double scale = std::max(1e-3, wanted.abs().max().item<double>());
+  const double scale = std::max(1., wanted.abs().max().item<double>());
   return (got.to(torch::kDouble) - wanted).abs().max().item<double>() / scale;
 }
 
@@ -32,7 +32,7 @@ inline Tensors value_and_gradients(const Operation& operation, const Tensors& in
   const Tensors outputs = operation(inputs);
   Tensor sum = torch::zeros({}, outputs[0].options());
   for (const Tensor& output : outputs) {
-    const Tensor weights = (torch::arange(output.numel(), output.options()) * .7).cos().view(output.sizes());
+    const Tensor weights = (1.5 + (torch::arange(output.numel(), output.options()) * .7).cos()).view(output.sizes());
     sum = sum + (output * weights).sum();
   }
   Tensors wanted, out;
@@ -51,14 +51,15 @@ inline Tensors in_double(const Tensors& inputs) {
   return out;
 }
 
-/// The fused operation on `inputs` (float32) agrees with `reference` in double, in values and gradients, within `tolerance`.
+/// The fused operation on `inputs` (float32) agrees with `reference` in double, in values and gradients, within `tolerance` or, where single precision
+/// itself does worse, within three times what the reference shows in it.
 inline void expect_equal(const Operation& fused, const Operation& reference, const Tensors& inputs, double tolerance) {
   const FusedKernelsGuard on(true);
-  const Tensors got = value_and_gradients(fused, inputs), want = value_and_gradients(reference, in_double(inputs));
+  const Tensors got = value_and_gradients(fused, inputs), want = value_and_gradients(reference, in_double(inputs)), single = value_and_gradients(reference, inputs);
   ASSERT_EQ(got.size(), want.size());
   for (size_t i = 0; i < got.size(); ++i) {
     EXPECT_EQ(got[i].sizes(), want[i].sizes());
-    EXPECT_LT(distance(got[i], want[i]), tolerance) << "result " << i;
+    EXPECT_LT(distance(got[i], want[i]), std::max(tolerance, 3 * distance(single[i], want[i]))) << "result " << i;
   }
 }
 

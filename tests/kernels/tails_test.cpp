@@ -6,7 +6,10 @@
 #include "elbo/kernels/bernoulli_tail.h"
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/kernels/norm.h"
+#include "elbo/kernels/softplus.h"
+#include "elbo/kernels/split_rows.h"
 #include "elbo/kernels/squared_distance.h"
+#include "elbo/kernels/weighted_mean.h"
 #include "tests/kernels/close.h"
 
 namespace elbo {
@@ -15,6 +18,7 @@ namespace {
 using test::expect_equal;
 using test::expect_equal_second_order;
 using test::random_leaf;
+using test::Tensors;
 
 constexpr double kTolerance = 4e-6;
 
@@ -103,6 +107,45 @@ TEST(DrawsWithRatio, EqualTheirReferenceForAnyNumberOfDraws) {
 }
 
 TEST(DrawsWithRatio, RefuseSizesThatDoNotFit) { EXPECT_THROW(draws_with_ratio(torch::zeros({2, 4}), torch::zeros({3, 2})), ShapeError); }
+
+TEST(SignedSoftplus, EqualsItsReferenceForBothSignsAndExtremeLogits) {
+  for (const double sign : {1., -1.}) {
+    const auto softplus = [sign](bool fused) {
+      return [sign, fused](const Tensors& in) -> Tensors { return {fused ? signed_softplus(in[0], sign) : signed_softplus_reference(in[0], sign)}; };
+    };
+    expect_equal(softplus(true), softplus(false), {torch::tensor({{-1e4f, -90.f, -1.f}, {0.f, 30.f, 1e4f}}).set_requires_grad(true)}, kTolerance);
+    expect_equal_second_order(softplus(true), softplus(false), {random_leaf({5, 1})}, kTolerance);
+  }
+  EXPECT_TRUE(std::isnan(signed_softplus(torch::tensor({std::nanf("")}), 1)[0].item<double>()));
+}
+
+TEST(SplitRows, GivesBothHalvesAndOneGradientOfTheWhole) {
+  const auto halves = [](bool fused) {
+    return [fused](const Tensors& in) -> Tensors {
+      const FusedKernelsGuard guard(fused);
+      const auto [a, b] = split_rows(in[0], 2);
+      return {a * 2, b};
+    };
+  };
+  expect_equal(halves(true), halves(false), {random_leaf({5, 3})}, kTolerance);
+  expect_equal_second_order(halves(true), halves(false), {random_leaf({5, 3})}, kTolerance);
+}
+
+TEST(WeightedMean, EqualsItsReferenceWithGradientsByEachPart) {
+  const std::vector<double> weights{.5, -2};
+  const auto total = [&weights](bool fused) {
+    return [&weights, fused](const Tensors& in) -> Tensors { return {(fused ? weighted_mean(in, weights) : weighted_mean_reference(in, weights)).total}; };
+  };
+  expect_equal(total(true), total(false), {random_leaf({7}), random_leaf({130})}, kTolerance);
+  expect_equal_second_order(total(true), total(false), {random_leaf({7}), random_leaf({3})}, kTolerance);
+}
+
+TEST(WeightedMean, NamesTheMeanOfEachPartWithoutItsWeight) {
+  const WeightedMean out = weighted_mean({torch::tensor({1.f, 3.f}), torch::tensor({10.f})}, {3, 0});
+  EXPECT_EQ(out.total.item<double>(), 6);
+  EXPECT_EQ(out.means[0].item<double>(), 2);
+  EXPECT_EQ(out.means[1].item<double>(), 10);
+}
 
 TEST(NormOver, EqualsTheNormOfAllValues) {
   const Tensors some{torch::randn({1000, 37}, torch::kFloat32), torch::randn({3}, torch::kFloat32), torch::zeros({0}, torch::kFloat32)};

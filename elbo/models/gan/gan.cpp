@@ -7,6 +7,7 @@
 // generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh. Data
 // without a range (points) have a linear output. Defaults: the 100-128-784 and 784-128-1 nets of the lecture's repository, he_normal.
 #include "elbo/core/error.h"
+#include "elbo/kernels/split_rows.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/nets.h"
 #include "elbo/models/registry.h"
@@ -75,20 +76,17 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
   Tensor decode(const Tensor& z) override {
     std::vector<int64_t> sizes{z.size(0)};  // (B, ...)
     sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
-    const Tensor out = generator_->forward(z).reshape(sizes);
-    return info_.kind == ValueKind::real ? out : torch::sigmoid(out);
+    return generate(z).reshape(sizes);
   }
 
   int64_t latent_dim() const override { return config_.latent_dim; }
 
   Tensor judge(const Tensor& x) override {
     check_examples(x, info_, "judge");
-    return logits(x);
+    return critic_->forward(x).flatten();  // (B, 1) -> (B)
   }
 
  private:
-  Tensor logits(const Tensor& x) { return critic_->forward(x).flatten(); }  // (B, 1) -> (B)
-
   /// z of p(z): (count, Z).
   Tensor draw(int64_t count, Rng& rng) const {
     const std::vector<int64_t> sizes{count, config_.latent_dim};
@@ -96,29 +94,35 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
     return z.to(generator_->parameters().front().options());
   }
 
-  Tensor generate_constant(int64_t count, Rng& rng) {
-    const torch::NoGradGuard no_grad;
-    return decode(draw(count, rng));
+  /// Examples in the data's range, in the shape that the generator has: (B, ...).
+  Tensor generate(const Tensor& z) {
+    const Tensor out = generator_->forward(z);
+    return info_.kind == ValueKind::real ? out : torch::sigmoid(out);
   }
 
-  /// Logits of real and of generated examples, (B) each: in one pass where there is no batch norm that would mix them.
+  Tensor generate_constant(int64_t count, Rng& rng) {
+    const torch::NoGradGuard no_grad;
+    return generate(draw(count, rng));
+  }
+
+  /// Logits of real and of generated examples, (B, 1) each: in one pass where there is no batch norm that would mix them.
   std::pair<Tensor, Tensor> judged_apart(const Tensor& real, const Tensor& fake) {
-    if (config_.net.batch_norm) return {logits(real), logits(fake)};
-    const Tensor both = logits(torch::cat({real, fake}));
-    return {both.narrow(0, 0, real.size(0)), both.narrow(0, real.size(0), fake.size(0))};
+    if (config_.net.batch_norm) return {critic_->forward(real), critic_->forward(fake)};
+    return split_rows(critic_->forward(torch::cat({real.view(fake.sizes()), fake})), real.size(0));
   }
 
   Played play_critic(const Tensor& x, Rng& rng) {
     const auto [on_real, on_fake] = judged_apart(x, generate_constant(x.size(0), rng));
-    const Tensor real = critic_loss_on_real(on_real).mean(), fake = critic_loss_on_fake(on_fake).mean();
-    const auto share = [](const Tensor& right) { return right.to(torch::kFloat32).mean(); };
-    return {{{"critic", {real + fake, {{"real", real.detach()}, {"fake", fake.detach()}, {"right_on_real", share(on_real > 0)}, {"right_on_fake", share(on_fake < 0)}}}}}, {}};
+    Terms terms = weighed({{"real", critic_loss_on_real(on_real)}, {"fake", critic_loss_on_fake(on_fake)}});
+    terms.parts.emplace_back("right_on_real", share_positive(on_real));
+    terms.parts.emplace_back("right_on_fake", 1 - share_positive(on_fake));
+    return {{{"critic", terms}}, {}};
   }
 
   Played play_generator(const Tensor& x, Rng& rng) {
-    const Tensor judged = logits(decode(draw(x.size(0), rng)));
-    const Tensor loss = (config_.loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged) : saturating_loss(judged)).mean();
-    return {{{"generator", {loss, {{"loss", loss.detach()}}}}}, {}};
+    const Tensor judged = critic_->forward(generate(draw(x.size(0), rng)));  // (B, 1)
+    const Tensor loss = config_.loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged) : saturating_loss(judged);
+    return {{{"generator", weighed({{"loss", loss}})}}, {}};
   }
 
   GanConfig config_;

@@ -54,8 +54,8 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
   Tensor code_of(const Tensor& x) { return code_->forward(encoder_->forward(x)); }
 
   Played play(const Tensor& x) {
-    const Tensor nll = -observation_->log_prob(decoder_->forward(code_of(x)), x).mean();
-    return {{{"autoencoder", {nll, {{"reconstruction", nll.detach()}}}}}, {}};
+    const Tensor nll = -observation_->log_prob(decoder_->forward(code_of(x)), x);  // (B)
+    return {{{"autoencoder", weighed({{"reconstruction", nll}})}}, {}};
   }
 
   int64_t latent_dim_;

@@ -113,10 +113,10 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   Played play(const Tensor& x, const Moment& moment, Rng& rng) {
     const Tensor moments = moments_of(x), noise = normal(rng, {x.size(0), config_.latent_dim}).to(moments.options());
     const DrawWithKl drawn = draw_with_kl(moments, noise);
-    const Tensor nll = -observation_->log_prob(decoder_->forward(drawn.z), x).mean(), kl = drawn.kl.mean();
-    const Tensor total = config_.reconstruction_weight * nll + config_.alpha * warmth(moment) * kl;
-    const Tensor elbo = -(nll.detach() + kl.detach());
-    return {{{"vae", {total, {{"reconstruction", nll.detach()}, {"kl", kl.detach()}, {"elbo", elbo}}}}}, {}};
+    const Tensor nll = -observation_->log_prob(decoder_->forward(drawn.z), x);  // (B)
+    Terms terms = weighed({{"reconstruction", nll, config_.reconstruction_weight}, {"kl", drawn.kl, config_.alpha * warmth(moment)}});
+    terms.parts.emplace_back("elbo", -(terms.parts[0].second + terms.parts[1].second));
+    return {{{"vae", terms}}, {}};
   }
 
   VaeConfig config_;
