@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "bench/comparison/document.h"
 #include "bench/comparison/load.h"
 #include "bench/comparison/plot_file.h"
 #include "bench/comparison/scaling.h"
@@ -24,7 +25,7 @@ struct Options {
   std::vector<std::string> workloads;
   Places places;
   RoundsOptions rounds;
-  std::string json, plots;
+  std::string json, plots, document;
   bool scaling = false, load = false;
   int64_t most_images = 6'000'000;
 };
@@ -43,55 +44,82 @@ Node circumstances() {
   return out;
 }
 
-Node compare(const Options& options) {
+/// What was measured, for people and for programs.
+struct Result {
+  const char* name;
+  std::string text;
+  Node node;
+};
+
+void plot(const Growth& growth, const std::string& folder) {
+  const LineChart chart{{growth.id, growth.title, growth.x, "images a second"}, {{"MLP VAE", growth.points}}, growth.id != "threads"};
+  const auto file = real_fs().open(Path(folder) / (growth.id + ".svg"), OpenMode::truncate);
+  file->write(bytes_of(plot_file(chart)));
+  file->close();
+}
+
+Result growth(const Options& options) {
+  const std::vector<Growth> growths = run_scaling(options.places, options.most_images, options.rounds);
+  std::string text;
+  for (const Growth& growth : growths) {
+    text += (text.empty() ? "" : "\n") + growth_table(growth);
+    if (!options.plots.empty()) plot(growth, options.plots);
+  }
+  return {"growth", text, to_node(growths)};
+}
+
+void write_file(const Path& path, const std::string& text) {
+  const auto file = real_fs().open(path, OpenMode::truncate);
+  file->write(bytes_of(text));
+  file->close();
+}
+
+/// The table below a line that says where and when it was measured.
+std::string section_of(const Result& result) {
+  const Node about = circumstances();
+  const auto said = [&](const char* key) { return std::get<std::string>(about.find(key)->value()); };
+  return str("Measured ", said("when").substr(0, 10), " at commit ", said("commit"), " on ", said("processor"), " (", said("instructions"), "), ", usable_processors(), " processors.\n\n", result.text);
+}
+
+void save(const Result& result, const Options& options) {
+  if (!options.json.empty()) {
+    Node out = circumstances();
+    out.set(result.name, result.node);
+    write_file(options.json, write_json(out, true) + "\n");
+  }
+  if (options.document.empty()) return;
+  const Bytes before = real_fs().read(options.document, 1 << 24);
+  write_file(options.document, with_section(std::string(text_of(before)), result.name, section_of(result)));
+}
+
+/// Saves after each workload: a run takes long and may be cut short.
+Result compare(const Options& options) {
   std::vector<Contest> contests;
+  const auto result = [&] { return Result{"comparison", verdict_table(contests), to_node(contests)}; };
   for (const Workload& workload : chosen_workloads(options.workloads)) {
     log_info(workload.id());
     contests.push_back(run_contest(workload, entries_of(options.places, workload), options.rounds));
     std::cout << score_table(contests.back()) << std::endl;
+    save(result(), options);
   }
-  std::cout << verdict_table(contests);
-  return to_node(contests);
+  return result();
 }
 
-Node beside_load(const Options& options) {
+Result beside_load(const Options& options) {
   std::vector<Loaded> results;
   for (const Workload& workload : chosen_workloads(options.workloads)) {
     log_info(workload.id());
     results.push_back(run_loaded(workload, our_entry(options.places, workload, options.places.threads), options.places.threads, options.rounds));
   }
-  std::cout << load_table(results);
-  return to_node(results);
-}
-
-Node growth(const Options& options) {
-  const std::vector<Growth> growths = run_scaling(options.places, options.most_images, options.rounds);
-  for (const Growth& growth : growths) {
-    std::cout << growth_table(growth) << std::endl;
-    if (options.plots.empty()) continue;
-    const LineChart chart{{growth.id, growth.title, growth.x, "images a second"}, {{"MLP VAE", growth.points}}, growth.id != "threads"};
-    const auto file = real_fs().open(Path(options.plots) / (growth.id + ".svg"), OpenMode::truncate);
-    file->write(bytes_of(plot_file(chart)));
-    file->close();
-  }
-  return to_node(growths);
-}
-
-void write_result(const std::string& path, const char* kind, Node result) {
-  if (path.empty()) return;
-  Node out = circumstances();
-  out.set(kind, std::move(result));
-  const auto file = real_fs().open(path, OpenMode::truncate);
-  file->write(bytes_of(write_json(out, true) + "\n"));
-  file->close();
+  return {"load", load_table(results), to_node(results)};
 }
 
 void act(Options& options) {
   options.rounds.scratch = std::filesystem::temp_directory_path().string();
   signal(SIGPIPE, SIG_IGN);  // a contestant that has gone is a failure of its own, not ours
-  if (options.scaling) write_result(options.json, "growth", growth(options));
-  else if (options.load) write_result(options.json, "load", beside_load(options));
-  else write_result(options.json, "comparison", compare(options));
+  const Result result = options.scaling ? growth(options) : options.load ? beside_load(options) : compare(options);
+  std::cout << result.text;
+  save(result, options);
 }
 
 void add_all(CLI::App& app, Options& options) {
@@ -103,6 +131,7 @@ void add_all(CLI::App& app, Options& options) {
   app.add_option("--lock", options.rounds.lock, "Lock this file (flock) during a workload's rounds, so that who builds under the same lock waits");
   app.add_option("--threads", options.places.threads, "The most threads (default: all that the process may use)")->check(CLI::PositiveNumber);
   app.add_option("--json", options.json, "Also write everything that was measured to this file");
+  app.add_option("--document", options.document, "Also put the table into this document, between its marks (docs/performance.md has them)")->check(CLI::ExistingFile);
   auto* scaling = app.add_flag("--scaling", options.scaling, "How our speed grows with batch, width, threads, number of images");
   app.add_option("--images", options.most_images, "With --scaling: the largest data set; its file of 784 bytes an image is kept under the temporary folder")->needs(scaling);
   app.add_option("--plots", options.plots, "With --scaling: a folder for the plots")->needs(scaling)->check(CLI::ExistingDirectory);

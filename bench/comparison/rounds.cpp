@@ -20,13 +20,14 @@ Score score_of(const Lines& lines) {
   return out;
 }
 
-/// One after another, so that nobody compiles while somebody else warms up.
+/// All warm up at once: that is not timed, and compiling takes long.
 std::vector<std::unique_ptr<Contestant>> started(const std::vector<Entry>& entries, const std::string& scratch) {
   std::vector<std::unique_ptr<Contestant>> out;
-  for (const Entry& entry : entries) {
-    out.push_back(std::make_unique<Contestant>(entry, scratch));
-    out.back()->await_ready(kPatience);
-    if (out.back()->has_failed()) log_warning(entry.name, " with ", entry.threads, " threads: ", out.back()->failure());
+  for (const Entry& entry : entries) out.push_back(std::make_unique<Contestant>(entry, scratch));
+  for (const auto& contestant : out) {
+    contestant->await_ready(kPatience);
+    const Entry& entry = contestant->entry();
+    if (contestant->has_failed()) log_warning(entry.name, " with ", entry.threads, " threads: ", contestant->failure());
   }
   return out;
 }
