@@ -4,24 +4,12 @@
 
 #include <algorithm>
 
-#include "elbo/core/clones.h"
+#include "elbo/kernels/activation_lane.h"
 
 namespace elbo {
 namespace {
 
 constexpr int64_t kBlock = 128;  // columns
-constexpr auto kSlope = static_cast<float>(kLeakySlope);
-
-/// g f'(x), told from y = f(x).
-template <Activation kind>
-ELBO_INLINE float slope(float g, float y) {
-  if constexpr (kind == Activation::relu) return y > 0 ? g : 0.f;
-  if constexpr (kind == Activation::leaky_relu) return y > 0 ? g : kSlope * g;
-  if constexpr (kind == Activation::tanh) return g * (1.f - y * y);
-  if constexpr (kind == Activation::elu) return y > 0 ? g : g * (y + 1.f);
-  if constexpr (kind == Activation::sigmoid) return g * (y * (1.f - y));
-  return g;
-}
 
 template <Activation kind>
 ELBO_INLINE void columns(const ActivationGradient& lane, const ColumnRange& range) {
@@ -37,7 +25,7 @@ ELBO_INLINE void columns(const ActivationGradient& lane, const ColumnRange& rang
         const float* __restrict y = lane.y + at;
         float* __restrict out = lane.out + at;
         for (int64_t i = 0; i < width; ++i) {
-          out[i] = slope<kind>(g[i], y[i]);
+          out[i] = slope_lane<kind>(g[i], y[i]);
           sums[i] += out[i];
         }
       }

@@ -78,7 +78,9 @@ class Sums {
   }
 
  private:
-  size_t index(size_t kind, int64_t image) const { return (kind * static_cast<size_t>(at_.images) + static_cast<size_t>(image)) * static_cast<size_t>(at_.channels); }
+  size_t index(size_t kind, int64_t image) const {
+    return (kind * static_cast<size_t>(at_.images) + static_cast<size_t>(image)) * static_cast<size_t>(at_.channels);
+  }
 
   ChannelLayout at_;
   size_t kinds_;

@@ -80,7 +80,8 @@ Formatted ConvPlan::kernel_for(const Operation& operation, const Tensor& weight)
 
 ConvPlan::Operation ConvPlan::towards_narrow(const Geometry& geometry, const dnnl::primitive_attr& attributes, bool bias) {
   const auto plan = geometry.convolution(attributes, bias);
-  return {dnnl::convolution_forward(plan), {DNNL_ARG_SRC, plan.src_desc()}, {DNNL_ARG_WEIGHTS, plan.weights_desc()}, {DNNL_ARG_DST, plan.dst_desc()}, plan.impl_info_str()};
+  return {dnnl::convolution_forward(plan), {DNNL_ARG_SRC, plan.src_desc()}, {DNNL_ARG_WEIGHTS, plan.weights_desc()}, {DNNL_ARG_DST, plan.dst_desc()},
+          plan.impl_info_str()};
 }
 
 ConvPlan::Operation ConvPlan::towards_wide(const Geometry& g) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A plain convolution without batch norm applies bias and activation itself; behind one that is computed by its adjoint they are a pass of ours. Before batch norm over the
-// batch's own moments a bias changes nothing but the running mean, and its gradient is zero. Batch norm by running moments is folded into the weight
-// where no gradient is wanted.
+// A plain convolution without batch norm applies bias and activation itself; behind one that is computed by its adjoint they are a pass of ours. Before
+// batch norm over the batch's own moments a bias changes nothing but the running mean, and its gradient is zero. Batch norm by running moments is folded
+// into the weight where no gradient is wanted.
 #include "elbo/kernels/conv_steps.h"
 
 #include <omp.h>

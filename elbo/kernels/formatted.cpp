@@ -25,7 +25,8 @@ struct PairHash {
     uint64_t hash = 14695981039346656037ull;  // FNV-1a over sizes and strides
     const auto add = [&hash](const memory::desc& desc) {
       for (int i = 0; i < desc.data.ndims; ++i)
-        for (const int64_t value : {desc.data.dims[i], desc.data.format_desc.blocking.strides[i]}) hash = (hash ^ static_cast<uint64_t>(value)) * 1099511628211ull;
+        for (const int64_t value : {desc.data.dims[i], desc.data.format_desc.blocking.strides[i]})
+          hash = (hash ^ static_cast<uint64_t>(value)) * 1099511628211ull;
     };
     add(pair.from), add(pair.to);
     return hash ^ (hash >> 29);

@@ -7,12 +7,11 @@
 #include <unordered_map>
 
 #include "elbo/core/error.h"
-#include "elbo/kernels/onednn.h"
+#include "elbo/kernels/post_ops.h"
 
 namespace elbo {
 namespace {
 
-using dnnl::algorithm;
 using dnnl::memory;
 
 constexpr size_t kCached = 512;  // forms; a training needs some tens
@@ -41,17 +40,6 @@ struct Planned {
   std::unordered_map<int, memory> arguments;
 };
 
-void append(dnnl::post_ops& after, Activation activation) {
-  switch (activation) {
-    case Activation::none: return;
-    case Activation::relu: return after.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
-    case Activation::leaky_relu: return after.append_eltwise(1, algorithm::eltwise_relu, static_cast<float>(kLeakySlope), 0);
-    case Activation::tanh: return after.append_eltwise(1, algorithm::eltwise_tanh, 0, 0);
-    case Activation::elu: return after.append_eltwise(1, algorithm::eltwise_elu, 1, 0);
-    case Activation::sigmoid: return after.append_eltwise(1, algorithm::eltwise_logistic, 0, 0);
-  }
-}
-
 Planned plan(const Form& form) {
   constexpr auto kFloat = memory::data_type::f32;
   const Product& p = form.product;
@@ -59,14 +47,10 @@ Planned plan(const Form& form) {
   const memory::desc a({p.m, p.k}, kFloat, p.transpose_a ? Dims{1, p.m} : Dims{p.k, 1});
   const memory::desc b({p.k, p.n}, kFloat, p.transpose_b ? Dims{1, p.k} : Dims{p.n, 1});
   const memory::desc c({p.m, p.n}, kFloat, Dims{p.n, 1}), bias({1, p.n}, kFloat, Dims{p.n, 1});
-  dnnl::post_ops after;
-  append(after, p.activation);
-  dnnl::primitive_attr attributes;
-  attributes.set_post_ops(after);
   const auto& engine = onednn_engine();
   const dnnl::matmul::desc operation = form.bias ? dnnl::matmul::desc(a, b, bias, c) : dnnl::matmul::desc(a, b, c);
   const auto empty = [&engine](const memory::desc& desc) { return memory(desc, engine, DNNL_MEMORY_NONE); };
-  Planned out{dnnl::matmul(dnnl::matmul::primitive_desc(operation, attributes, engine)), empty(a), empty(b), empty(c), {}, {}};
+  Planned out{dnnl::matmul(dnnl::matmul::primitive_desc(operation, followed_by(p.activation), engine)), empty(a), empty(b), empty(c), {}, {}};
   out.arguments = {{DNNL_ARG_SRC, out.a}, {DNNL_ARG_WEIGHTS, out.b}, {DNNL_ARG_DST, out.c}};
   if (!form.bias) return out;
   out.bias = empty(bias);

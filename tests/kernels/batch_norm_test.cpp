@@ -20,7 +20,8 @@ struct NormExample {
     Rng rng(3);
     const int64_t channels = sizes[1];
     x = (normal(rng, sizes) * 2 + 30).requires_grad_();  // far from zero: squares that are not centred would cancel
-    tensors = {(normal(rng, {channels}) * .2 + 1).requires_grad_(), (normal(rng, {channels}) * .2).requires_grad_(), normal(rng, {channels}) + 30, normal(rng, {channels}).abs() + .5};
+    tensors = {(normal(rng, {channels}) * .2 + 1).requires_grad_(), (normal(rng, {channels}) * .2).requires_grad_(),
+               normal(rng, {channels}) + 30, normal(rng, {channels}).abs() + .5};
   }
 
   NormExample in_double() const {
@@ -50,12 +51,13 @@ TEST_P(BatchNormSizes, AgreeWithTorchForEveryActivationInTrainingAndEvaluation) 
       SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)], training ? " training" : ""));
       const NormExample example(GetParam());
       const auto want = example.in_double().everything({training, activation}), got = example.everything({training, activation});
-      for (size_t i = 0; i < got.size(); ++i) EXPECT_LT(distance(got[i], want[i]), 3e-5) << i;  // x is 15 deviations from zero, so that float32 keeps 4e-6 of them
+      for (size_t i = 0; i < got.size(); ++i) EXPECT_LT(distance(got[i], want[i]), 3e-5) << i;  // x is 15 deviations from zero: float32 keeps 4e-6 of one
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, BatchNormSizes,
-                         testing::Values(std::vector<int64_t>{5, 1}, std::vector<int64_t>{6, 17}, std::vector<int64_t>{64, 100}, std::vector<int64_t>{3, 5, 1, 7},
+                         testing::Values(std::vector<int64_t>{5, 1}, std::vector<int64_t>{6, 17}, std::vector<int64_t>{64, 100},
+                                         std::vector<int64_t>{3, 5, 1, 7},
                                          std::vector<int64_t>{4, 32, 7, 7}, std::vector<int64_t>{2, 3, 16, 16}));
 
 TEST(FusedBatchNorm, TakesChannelsLast) {
@@ -78,7 +80,8 @@ TEST(FusedBatchNorm, RepeatsToTheBit) {
 
 TEST(FusedBatchNorm, HasTheSecondDerivativesOfTorch) {
   const auto penalty = [](const NormExample& example) {
-    const Tensor slope = torch::autograd::grad({batch_norm(example.x, example.tensors, {true, Activation::tanh}).square().sum()}, {example.x}, {}, true, true)[0];
+    const Tensor y = batch_norm(example.x, example.tensors, {true, Activation::tanh});
+    const Tensor slope = torch::autograd::grad({y.square().sum()}, {example.x}, {}, true, true)[0];
     return torch::autograd::grad({slope.square().sum()}, {example.x, example.tensors.weight, example.tensors.bias});
   };
   const NormExample example({6, 3});

@@ -30,8 +30,8 @@ TEST_P(ConvChannels, AgreeWithTorchForEveryKernelAndStride) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Odd, ConvChannels,
-                         testing::Values(std::pair(1, 1), std::pair(1, 32), std::pair(3, 5), std::pair(5, 3), std::pair(8, 17), std::pair(17, 8), std::pair(32, 1),
-                                         std::pair(32, 3), std::pair(3, 32), std::pair(16, 24)));
+                         testing::Values(std::pair(1, 1), std::pair(1, 32), std::pair(3, 5), std::pair(5, 3), std::pair(8, 17), std::pair(17, 8),
+                                         std::pair(32, 1), std::pair(32, 3), std::pair(3, 32), std::pair(16, 24)));
 
 TEST(ConvStack, AgreesWithTorchForEveryActivationWithAndWithoutNormAndBias) {
   for (const Activation activation : kActivations)
@@ -39,7 +39,8 @@ TEST(ConvStack, AgreesWithTorchForEveryActivationWithAndWithoutNormAndBias) {
       for (const bool batch_norm : {false, true})
         for (const bool bias : {false, true})
           for (const bool training : {false, true}) {
-            SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)], transposed ? " transposed" : "", batch_norm ? " normed" : "", bias ? " biased" : "", training ? " training" : ""));
+            SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)], transposed ? " transposed" : "",
+                             batch_norm ? " normed" : "", bias ? " biased" : "", training ? " training" : ""));
             const ConvLayer layer{8, 13, 4, 2, 1, 0, transposed, batch_norm, activation};
             EXPECT_LT(worst_distance({{layer}, {3, 8, 6, 6}, bias}, training), kTolerance);
           }
@@ -48,20 +49,24 @@ TEST(ConvStack, AgreesWithTorchForEveryActivationWithAndWithoutNormAndBias) {
 class ConvBatches : public testing::TestWithParam<int64_t> {};
 
 TEST_P(ConvBatches, AgreeWithTorchThroughAWholeEncoder) {
-  const ConvExample encoder({{3, 16, 5, 2, 2, 0, false, true, Activation::elu}, {16, 32, 4, 2, 1, 0, false, true, Activation::tanh}, {32, 9, 3, 1, 1}}, {GetParam(), 3, 16, 16}, true);
+  const ConvExample encoder({{3, 16, 5, 2, 2, 0, false, true, Activation::elu}, {16, 32, 4, 2, 1, 0, false, true, Activation::tanh}, {32, 9, 3, 1, 1}},
+                            {GetParam(), 3, 16, 16}, true);
   EXPECT_LT(worst_distance(encoder, true), kTolerance);
   EXPECT_LT(worst_distance(encoder, false), kTolerance);
 }
 
 TEST_P(ConvBatches, AgreeWithTorchThroughAWholeDecoder) {
-  const ConvExample decoder({{32, 16, 5, 2, 2, 1, true, true, Activation::elu}, {16, 12, 4, 2, 1, 0, true, true, Activation::sigmoid}, {12, 3, 5, 1, 2}}, {GetParam(), 32, 4, 4}, false);
+  const ConvExample decoder({{32, 16, 5, 2, 2, 1, true, true, Activation::elu}, {16, 12, 4, 2, 1, 0, true, true, Activation::sigmoid}, {12, 3, 5, 1, 2}},
+                            {GetParam(), 32, 4, 4}, false);
   EXPECT_LT(worst_distance(decoder, true), kTolerance);
   EXPECT_LT(worst_distance(decoder, false), kTolerance);
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, ConvBatches, testing::Values(1, 3, 64));
 
-ConvExample small_stack() { return {{{3, 8, 4, 2, 1, 0, false, true, Activation::leaky_relu}, {8, 5, 4, 2, 1, 0, true, false, Activation::tanh}}, {4, 3, 8, 8}, true}; }
+ConvExample small_stack() {
+  return {{{3, 8, 4, 2, 1, 0, false, true, Activation::leaky_relu}, {8, 5, 4, 2, 1, 0, true, false, Activation::tanh}}, {4, 3, 8, 8}, true};
+}
 
 TEST(ConvStack, OfNoImagesIsNoImages) {
   const ConvExample one = small_stack();
@@ -81,7 +86,8 @@ TEST(ConvStack, YieldsTheSameWithoutGradientsAsWith) {
 TEST(ConvStack, TakesImagesHoweverTheyLie) {
   const ConvExample example = small_stack();
   const Tensor want = example.forward(true), x = example.x.detach();
-  for (const Tensor& same : {x.contiguous(at::MemoryFormat::ChannelsLast), x.transpose(2, 3).contiguous().transpose(2, 3), x.repeat({1, 2, 1, 1}).narrow(1, 0, 3)})
+  for (const Tensor& same : {x.contiguous(at::MemoryFormat::ChannelsLast), x.transpose(2, 3).contiguous().transpose(2, 3),
+                             x.repeat({1, 2, 1, 1}).narrow(1, 0, 3)})
     EXPECT_TRUE(torch::equal(conv_stack(same, example.layers, example.params, true), want));
 }
 

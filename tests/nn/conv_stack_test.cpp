@@ -48,9 +48,10 @@ TEST(ConvNetsState, KeepsItsNames) {
   Rng rng(3);
   const ConvEncoder encoder(normed(28), rng);
   const ConvDecoder decoder(5, normed(28), rng);
-  EXPECT_EQ(encoder.named_parameters().keys(), (std::vector<std::string>{"conv0.weight", "conv0.bias", "conv1.weight", "conv1.bias", "norm1.weight", "norm1.bias"}));
-  EXPECT_EQ(decoder.named_parameters().keys(), (std::vector<std::string>{"linear.weight", "linear.bias", "norm0.weight", "norm0.bias", "conv0.weight", "conv0.bias",
-                                                                         "norm1.weight", "norm1.bias", "conv1.weight", "conv1.bias"}));
+  EXPECT_EQ(encoder.named_parameters().keys(), (std::vector<std::string>{"conv0.weight", "conv0.bias", "conv1.weight", "conv1.bias",
+                                                                                 "norm1.weight", "norm1.bias"}));
+  EXPECT_EQ(decoder.named_parameters().keys(), (std::vector<std::string>{"linear.weight", "linear.bias", "norm0.weight", "norm0.bias", "conv0.weight",
+                                                                         "conv0.bias", "norm1.weight", "norm1.bias", "conv1.weight", "conv1.bias"}));
 }
 
 TEST(ConvDecoder, NormalisesAndActivatesBeforeEachConvolution) {
