@@ -15,7 +15,7 @@ constexpr int64_t kSheetColumns = 8;
 
 TrainerOptions trainer_options(const Experiment& experiment) {
   const TrainConfig& train = experiment.train;
-  return {experiment.seed, train.batch_size, train.steps, train.epochs, train.ema_decay, read_optim(table_at(experiment.table, "optim"))};
+  return {experiment.seed, train.batch_size, train.steps, train.epochs, train.ema_decay, read_optim(table_at(experiment.table, "optim")), train.precision};
 }
 
 std::vector<NamedValue> bound_on(Model& model, const Dataset& data, uint64_t seed) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A cache of matmul primitives for each thread.
+// A cache of matmul primitives for each thread, and the rounding of factors where products are in bf16.
 #include "elbo/kernels/product.h"
 
 #include <omp.h>
@@ -7,7 +7,10 @@
 #include <unordered_map>
 
 #include "elbo/core/error.h"
+#include "elbo/kernels/bf16_loops.h"
 #include "elbo/kernels/post_ops.h"
+#include "elbo/kernels/precision.h"
+#include "elbo/kernels/rows.h"
 
 namespace elbo {
 namespace {
@@ -20,6 +23,7 @@ struct Form {
   Product product;
   bool bias;
   int threads;  // a primitive is planned for a number of threads
+  bool bf16;    // the factors are stored so
 
   bool operator==(const Form&) const = default;
 };
@@ -29,7 +33,7 @@ struct FormHash {
     uint64_t hash = 14695981039346656037ull;  // FNV-1a over the fields
     const auto add = [&hash](auto value) { hash = (hash ^ static_cast<uint64_t>(value)) * 1099511628211ull; };
     add(form.product.m), add(form.product.n), add(form.product.k);
-    add(form.product.transpose_a), add(form.product.transpose_b), add(form.product.activation), add(form.bias), add(form.threads);
+    add(form.product.transpose_a), add(form.product.transpose_b), add(form.product.activation), add(form.bias), add(form.threads), add(form.bf16);
     return hash ^ (hash >> 29);
   }
 };
@@ -44,8 +48,9 @@ Planned plan(const Form& form) {
   constexpr auto kFloat = memory::data_type::f32;
   const Product& p = form.product;
   using Dims = memory::dims;
-  const memory::desc a({p.m, p.k}, kFloat, p.transpose_a ? Dims{1, p.m} : Dims{p.k, 1});
-  const memory::desc b({p.k, p.n}, kFloat, p.transpose_b ? Dims{1, p.k} : Dims{p.n, 1});
+  const auto factor = form.bf16 ? memory::data_type::bf16 : kFloat;
+  const memory::desc a({p.m, p.k}, factor, p.transpose_a ? Dims{1, p.m} : Dims{p.k, 1});
+  const memory::desc b({p.k, p.n}, factor, p.transpose_b ? Dims{1, p.k} : Dims{p.n, 1});
   const memory::desc c({p.m, p.n}, kFloat, Dims{p.n, 1}), bias({1, p.n}, kFloat, Dims{p.n, 1});
   const auto& engine = onednn_engine();
   const dnnl::matmul::desc operation = form.bias ? dnnl::matmul::desc(a, b, bias, c) : dnnl::matmul::desc(a, b, c);
@@ -74,14 +79,38 @@ void fill(const Product& product, const ProductMemory& out) {
   rows.copy_(activate(rows, product.activation));
 }
 
+/// The two factors of a product, as it wants them stored. oneDNN's handles know no const.
+struct Factors {
+  void *a, *b;
+};
+
+template <class Value>
+Value* rounded(const float* from, int64_t count, std::vector<Value>& into, void (*round)(const float*, Value*, int64_t)) {
+  if (into.size() < static_cast<size_t>(count)) into.resize(static_cast<size_t>(count));
+  for_rows(count, 1, [&](int64_t first, int64_t last) { round(from + first, into.data() + first, last - first); });
+  return into.data();
+}
+
+Factors factors_of(const Product& product, const ProductMemory& in, bool as_bf16) {
+  if (!products_in_bf16()) return {const_cast<float*>(in.a), const_cast<float*>(in.b)};
+  static thread_local std::vector<uint16_t> a, b;
+  static thread_local std::vector<float> wide_a, wide_b;
+  const int64_t size_a = product.m * product.k, size_b = product.k * product.n;
+  if (as_bf16) return {rounded(in.a, size_a, a, round_to_bf16), rounded(in.b, size_b, b, round_to_bf16)};
+  return {rounded(in.a, size_a, wide_a, round_through_bf16), rounded(in.b, size_b, wide_b, round_through_bf16)};
+}
+
 }  // namespace
 
 void multiply(const Product& product, const ProductMemory& in) {
   if (product.m == 0 || product.n == 0) return;
   if (product.k == 0) return fill(product, in);
-  Planned& now = planned({product, in.bias != nullptr, omp_get_max_threads()});
-  now.a.set_data_handle(const_cast<float*>(in.a));  // oneDNN's handles know no const
-  now.b.set_data_handle(const_cast<float*>(in.b));
+  static const bool can_bf16 = has_bf16_products();
+  const bool as_bf16 = can_bf16 && products_in_bf16();
+  Planned& now = planned({product, in.bias != nullptr, omp_get_max_threads(), as_bf16});
+  const Factors factors = factors_of(product, in, as_bf16);
+  now.a.set_data_handle(factors.a);
+  now.b.set_data_handle(factors.b);
   now.c.set_data_handle(in.c);
   if (in.bias != nullptr) now.bias.set_data_handle(const_cast<float*>(in.bias));
   now.run.execute(onednn_stream(), now.arguments);

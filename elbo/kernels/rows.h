@@ -6,7 +6,7 @@
 
 namespace elbo {
 
-inline constexpr int64_t kWorthAThread = 8192;  ///< elements; fewer are done by the caller
+inline constexpr int64_t kWorthAThread = 16384;  ///< elements; fewer are done by the caller: waking a team costs some microseconds
 
 /// work(context, from, to), which must not throw, over [0, count) in as many equal parts as there are threads of at least `grain` each.
 void split_over_threads(int64_t count, int64_t grain, void (*work)(const void* context, int64_t from, int64_t to), const void* context);

@@ -39,16 +39,18 @@ Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng) 
   return {std::make_shared<Mlp>(mlp, rng), mlp.sizes.back()};
 }
 
-std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info, const DecoderSize& size, Rng& rng) {
+std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info, const DecoderShape& shape, Rng& rng) {
   if (options.kind == NetKind::conv) {
     ConvOptions conv = conv_options(options, info);
-    conv.channels *= size.outputs_per_value;
-    return std::make_shared<ConvDecoder>(size.latent_dim, conv, rng);
+    conv.channels *= shape.outputs_per_value;
+    conv.last = shape.last;
+    return std::make_shared<ConvDecoder>(shape.latent_dim, conv, rng);
   }
   MlpOptions mlp = mlp_options(options);
   mlp.sizes.assign(options.hidden.rbegin(), options.hidden.rend());
-  mlp.sizes.insert(mlp.sizes.begin(), size.latent_dim);
-  mlp.sizes.push_back(info.values() * size.outputs_per_value);
+  mlp.sizes.insert(mlp.sizes.begin(), shape.latent_dim);
+  mlp.sizes.push_back(info.values() * shape.outputs_per_value);
+  mlp.last = shape.last;
   return std::make_shared<Mlp>(mlp, rng);
 }
 

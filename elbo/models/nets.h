@@ -42,13 +42,14 @@ struct Encoder {
 /// ConfigError where a convolutional net cannot take the data's shape.
 Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng);
 
-/// What a decoder connects: a code, and so many numbers for each value of an example.
-struct DecoderSize {
+/// What a decoder connects: a code, and so many numbers for each value of an example, through a last activation.
+struct DecoderShape {
   int64_t latent_dim, outputs_per_value;
+  Activation last = Activation::none;
 };
 
-/// (B, Z) -> (B, outputs_per_value * values) of an mlp, (B, outputs_per_value * C, H, W) of a conv; not activated. Errors as make_encoder.
-std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info, const DecoderSize& size, Rng& rng);
+/// (B, Z) -> (B, outputs_per_value * values) of an mlp, (B, outputs_per_value * C, H, W) of a conv. Errors as make_encoder.
+std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info, const DecoderShape& shape, Rng& rng);
 
 /// (B, ...) -> (B, 1), not activated. A convolutional critic has leaky_relu for `activation`. Errors as make_encoder.
 std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info, Rng& rng);

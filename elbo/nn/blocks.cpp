@@ -17,7 +17,7 @@ Linear::Linear(Size size, Init init, Rng& rng) {
   initialise(weight, bias, init, rng);
 }
 
-Tensor Linear::forward(const Tensor& x) { return mlp_stack(x, {weight, bias}, {Activation::none}); }
+Tensor Linear::forward(const Tensor& x, Activation activation) { return mlp_stack(x, {weight, bias}, {activation}); }
 
 Convolution::Convolution(const ConvSize& size, bool transposed)
     : layer_{size.in, size.out, size.kernel, size.stride, size.padding, size.output_padding, transposed, false, Activation::none} {

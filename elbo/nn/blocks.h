@@ -12,7 +12,9 @@ class Linear : public Net {
  public:
   struct Size { int64_t in, out; };
   Linear(Size size, Init init, Rng& rng);
-  Tensor forward(const Tensor& x) override;
+  Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }
+  /// With the activation behind it.
+  Tensor forward(const Tensor& x, Activation activation);
 
   Tensor weight, bias;
 };

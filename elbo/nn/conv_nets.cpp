@@ -47,14 +47,15 @@ ConvDecoder::ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rn
   for (int64_t i = 0; i < halvings; ++i) {
     const bool last = i + 1 == halvings;
     const int64_t out = last ? options.channels : in / 2;
-    append({str("conv", i), str("norm", i + 1)}, {{in, out}, true, options.batch_norm && !last, last ? Activation::none : activation_}, options.init, rng);
+    append({str("conv", i), str("norm", i + 1)}, {{in, out}, true, options.batch_norm && !last, last ? options.last : activation_}, options.init, rng);
     in = out;
   }
 }
 
 Tensor ConvDecoder::forward(const Tensor& z) {
-  const Tensor h = linear_->forward(z).view({-1, top_, side_, side_});  // (B, top * side * side) -> (B, top, side, side)
-  return ConvStack::forward(norm_ == nullptr ? activate(h, activation_) : norm_->forward(h, activation_));
+  const std::vector<int64_t> image{-1, top_, side_, side_};  // (B, top * side * side) -> (B, top, side, side)
+  if (norm_ == nullptr) return ConvStack::forward(linear_->forward(z, activation_).view(image));
+  return ConvStack::forward(norm_->forward(linear_->forward(z).view(image), activation_));
 }
 
 ConvCritic::ConvCritic(const ConvOptions& options, Rng& rng) {

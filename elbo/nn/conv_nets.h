@@ -12,6 +12,7 @@ struct ConvOptions {
   int64_t pixels = 28;   ///< their height and width: 28, 32 or 64
   int64_t width = 32;    ///< channels at the first halving; twice as many at each further one
   Activation activation = Activation::relu;
+  Activation last = Activation::none;  ///< of a decoder's output
   bool batch_norm = false;
   Init init = Init::torch;
 };
@@ -31,7 +32,7 @@ class ConvEncoder : public ConvStack {
   int64_t features_;
 };
 
-/// Codes to images, without an activation at the end: (B, latent_dim) -> (B, C, S, S). Layers `linear`, `conv0`, ...; norms before each activation.
+/// Codes to images: (B, latent_dim) -> (B, C, S, S). Layers `linear`, `conv0`, ...; norms before each activation.
 class ConvDecoder : public ConvStack {
  public:
   ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng);

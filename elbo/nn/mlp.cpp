@@ -22,9 +22,7 @@ Tensor Mlp::forward(const Tensor& x) {
   if (linear_.empty()) return h;
   if (norm_.empty()) return stacked(h);
   for (size_t i = 0; i < linear_.size(); ++i) {
-    h = linear_[i]->forward(h);
-    if (i < norm_.size()) h = norm_[i]->forward(h);
-    h = activate(h, activation_after(i));
+    h = i < norm_.size() ? norm_[i]->forward(linear_[i]->forward(h), activation_after(i)) : linear_[i]->forward(h, activation_after(i));
   }
   return h;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "elbo/core/fields.h"
+#include "elbo/kernels/precision.h"
 
 namespace elbo {
 
@@ -54,6 +55,7 @@ struct OptimConfig {
 struct TrainConfig {
   int64_t steps = 0, epochs = 10, batch_size = 64;
   double ema_decay = 0;
+  Precision precision = Precision::automatic;
   int64_t log_every = 50, validate_every = 0, sample_every = 500, samples = 64;
   int64_t checkpoint_every = 0, checkpoint_seconds = 0, keep = 3;
   int64_t early_stop_patience = 0;
@@ -65,6 +67,7 @@ struct TrainConfig {
     visit("epochs", epochs, "length of the run in passes of the data, where steps = 0", AtLeast{1});
     visit("batch_size", batch_size, "examples in a batch", AtLeast{1});
     visit("ema_decay", ema_decay, "memory of the averaged weights, which are then the ones used; 0: none", Between{0, 0.9999999});
+    visit("precision", precision, "products of fully connected layers: fp32, or bf16 with float32 sums and weights; auto: fp32");
     visit("log_every", log_every, "steps between two lines of metrics.jsonl", AtLeast{1});
     visit("validate_every", validate_every, "steps between two validations; 0: each epoch", AtLeast{0});
     visit("sample_every", sample_every, "steps between two sample sheets; 0: none", AtLeast{0});

@@ -92,6 +92,7 @@ void Trainer::step() {
 
 void Trainer::play(const Turn& turn, const Batch& batch, const Moment& now, Rng rng) {
   at::manual_seed(rng.split("torch").word());  // whoever draws from torch's own generator (dropout) resumes exactly
+  const PrecisionGuard precision(options_.precision);
   const Played played = turn.play(batch, now, rng);
   const PlayedTurn seen{turn.name, played.stakes, steps_};
   const Gradients gradients = differentiate(seen, roster_);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "elbo/data/stream.h"
+#include "elbo/kernels/precision.h"
 #include "elbo/nn/ema.h"
 #include "elbo/run/manifest.h"
 #include "elbo/train/differentiate.h"
@@ -19,6 +20,7 @@ struct TrainerOptions {
   int64_t epochs = 1;     ///< length in passes of the data, counted by what the first step draws
   double ema_decay = 0;   ///< 0: no averaged weights
   OptimTable optim;
+  Precision precision = Precision::automatic;  ///< of the products in training; whatever is measured is measured in fp32
 };
 
 /// A gradient that moved a player: for those who watch.

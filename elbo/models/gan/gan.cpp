@@ -57,7 +57,7 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
  public:
   Gan(const GanConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
     config_.net.batch_norm = config.net.kind == NetKind::conv;
-    generator_ = register_module("generator", make_decoder(config_.net, info, {config.latent_dim, 1}, rng));
+    generator_ = register_module("generator", make_decoder(config_.net, info, {config.latent_dim, 1, info.kind == ValueKind::real ? Activation::none : Activation::sigmoid}, rng));
     critic_ = register_module("critic", make_critic(config_.net, info, rng));
   }
 
@@ -76,7 +76,7 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
   Tensor decode(const Tensor& z) override {
     std::vector<int64_t> sizes{z.size(0)};  // (B, ...)
     sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
-    return generate(z).reshape(sizes);
+    return generator_->forward(z).reshape(sizes);
   }
 
   int64_t latent_dim() const override { return config_.latent_dim; }
@@ -94,15 +94,9 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
     return z.to(generator_->parameters().front().options());
   }
 
-  /// Examples in the data's range, in the shape that the generator has: (B, ...).
-  Tensor generate(const Tensor& z) {
-    const Tensor out = generator_->forward(z);
-    return info_.kind == ValueKind::real ? out : torch::sigmoid(out);
-  }
-
   Tensor generate_constant(int64_t count, Rng& rng) {
     const torch::NoGradGuard no_grad;
-    return generate(draw(count, rng));
+    return generator_->forward(draw(count, rng));
   }
 
   /// Logits of real and of generated examples, (B, 1) each: in one pass where there is no batch norm that would mix them.
@@ -120,7 +114,7 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
   }
 
   Played play_generator(const Tensor& x, Rng& rng) {
-    const Tensor judged = critic_->forward(generate(draw(x.size(0), rng)));  // (B, 1)
+    const Tensor judged = critic_->forward(generator_->forward(draw(x.size(0), rng)));  // (B, 1)
     const Tensor loss = config_.loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged) : saturating_loss(judged);
     return {{{"generator", weighed({{"loss", loss}})}}, {}};
   }

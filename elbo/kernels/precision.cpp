@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// A switch, and a question to oneDNN.
+#include "elbo/kernels/precision.h"
+
+#include <atomic>
+
+#include "elbo/kernels/onednn.h"
+
+namespace elbo {
+namespace {
+
+std::atomic<bool>& bf16() {
+  static std::atomic<bool> value{false};
+  return value;
+}
+
+}  // namespace
+
+bool has_bf16_products() {
+  const dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
+  return isa == dnnl::cpu_isa::avx512_core_bf16 || isa == dnnl::cpu_isa::avx512_core_amx;
+}
+
+bool products_in_bf16() { return bf16().load(std::memory_order_relaxed); }
+
+PrecisionGuard::PrecisionGuard(Precision precision) : before_(bf16().exchange(precision == Precision::bf16)) {}
+
+PrecisionGuard::~PrecisionGuard() { bf16() = before_; }
+
+}  // namespace elbo
