@@ -52,6 +52,7 @@ struct Result {
 };
 
 void plot(const Growth& growth, const std::string& folder) {
+  std::filesystem::create_directories(folder);
   const LineChart chart{{growth.id, growth.title, growth.x, "images a second"}, {{"MLP VAE", growth.points}}, growth.id != "threads"};
   const auto file = real_fs().open(Path(folder) / (growth.id + ".svg"), OpenMode::truncate);
   file->write(bytes_of(plot_file(chart)));
@@ -134,7 +135,7 @@ void add_all(CLI::App& app, Options& options) {
   app.add_option("--document", options.document, "Also put the table into this document, between its marks (docs/performance.md has them)")->check(CLI::ExistingFile);
   auto* scaling = app.add_flag("--scaling", options.scaling, "How our speed grows with batch, width, threads, number of images");
   app.add_option("--images", options.most_images, "With --scaling: the largest data set; its file of 784 bytes an image is kept under the temporary folder")->needs(scaling);
-  app.add_option("--plots", options.plots, "With --scaling: a folder for the plots")->needs(scaling)->check(CLI::ExistingDirectory);
+  app.add_option("--plots", options.plots, "With --scaling: a folder for the plots")->needs(scaling);
   app.add_flag("--load", options.load, "Our speed beside busy programs, as many as there are processors")->excludes(scaling);
 }
 
