@@ -7,6 +7,7 @@
 #include "elbo/data/decorators.h"
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/kernels/bernoulli_tail.h"
+#include "elbo/kernels/log_mean_exp.h"
 #include "elbo/models/registry.h"
 #include "elbo/nn/mlp.h"
 #include "elbo/tensor/random.h"
@@ -29,7 +30,7 @@ std::shared_ptr<Model> registered(const char* name, int64_t hidden, const DataIn
   return make_model(table, info, rng);
 }
 
-/// -log (1/k) sum_i p(x|z_i) p(z_i) / q(z_i|x), of which the constant log k is left out.
+/// -log (1/k) sum_i p(x|z_i) p(z_i) / q(z_i|x).
 class Iwae : public Model {
  public:
   Iwae(int64_t draws, Rng& rng) : draws_(draws) {
@@ -47,8 +48,7 @@ class Iwae : public Model {
   Played play(const Tensor& x, Rng& rng) {
     const DrawsWithRatio drawn = draws_with_ratio(encoder_->forward(x), normal(rng, {x.size(0) * draws_, kCode}));
     const Tensor log_weights = drawn.log_ratio + bernoulli_tail(decoder_->forward(drawn.z), x);  // (B k)
-    const Tensor total = -torch::logsumexp(log_weights.view({-1, draws_}), 1).mean();            // (B, k)
-    return {{{"iwae", {total, {{"bound", total.detach()}}}}}, {}};
+    return {{{"iwae", weighed({{"bound", log_mean_exp_rows(log_weights, draws_), -1}})}}, {}};
   }
 
   int64_t draws_;

@@ -4,6 +4,7 @@
 
 #include <omp.h>
 
+#include <array>
 #include <unordered_map>
 
 #include "elbo/core/error.h"
@@ -41,7 +42,8 @@ struct FormHash {
 struct Planned {
   dnnl::matmul run;
   memory a, b, c, bias;
-  std::unordered_map<int, memory> arguments;
+  std::array<dnnl_exec_arg_t, 4> arguments;  // as oneDNN's C interface wants them: its C++ one copies a map at each call
+  int count;
 };
 
 Planned plan(const Form& form) {
@@ -55,11 +57,8 @@ Planned plan(const Form& form) {
   const auto& engine = onednn_engine();
   const dnnl::matmul::desc operation = form.bias ? dnnl::matmul::desc(a, b, bias, c) : dnnl::matmul::desc(a, b, c);
   const auto empty = [&engine](const memory::desc& desc) { return memory(desc, engine, DNNL_MEMORY_NONE); };
-  Planned out{dnnl::matmul(dnnl::matmul::primitive_desc(operation, followed_by(p.activation), engine)), empty(a), empty(b), empty(c), {}, {}};
-  out.arguments = {{DNNL_ARG_SRC, out.a}, {DNNL_ARG_WEIGHTS, out.b}, {DNNL_ARG_DST, out.c}};
-  if (!form.bias) return out;
-  out.bias = empty(bias);
-  out.arguments[DNNL_ARG_BIAS] = out.bias;
+  Planned out{dnnl::matmul(dnnl::matmul::primitive_desc(operation, followed_by(p.activation), engine)), empty(a), empty(b), empty(c), form.bias ? empty(bias) : memory(), {}, form.bias ? 4 : 3};
+  out.arguments = {{{DNNL_ARG_SRC, out.a.get()}, {DNNL_ARG_WEIGHTS, out.b.get()}, {DNNL_ARG_DST, out.c.get()}, {DNNL_ARG_BIAS, form.bias ? out.bias.get() : nullptr}}};
   return out;
 }
 
@@ -113,7 +112,7 @@ void multiply(const Product& product, const ProductMemory& in) {
   now.b.set_data_handle(factors.b);
   now.c.set_data_handle(in.c);
   if (in.bias != nullptr) now.bias.set_data_handle(const_cast<float*>(in.bias));
-  now.run.execute(onednn_stream(), now.arguments);
+  dnnl::error::wrap_c_api(dnnl_primitive_execute(now.run.get(), onednn_stream().get(), now.count, now.arguments.data()), "a product could not be computed");
 }
 
 }  // namespace elbo

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Likelihood tails, squared distances and reparameterised draws against their references in double.
 #include <cmath>
+#include <limits>
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/bernoulli_tail.h"
 #include "elbo/kernels/gaussian_draw.h"
+#include "elbo/kernels/log_mean_exp.h"
 #include "elbo/kernels/norm.h"
 #include "elbo/kernels/softplus.h"
 #include "elbo/kernels/split_rows.h"
@@ -117,6 +119,24 @@ TEST(SignedSoftplus, EqualsItsReferenceForBothSignsAndExtremeLogits) {
     expect_equal_second_order(softplus(true), softplus(false), {random_leaf({5, 1})}, kTolerance);
   }
   EXPECT_TRUE(std::isnan(signed_softplus(torch::tensor({std::nanf("")}), 1)[0].item<double>()));
+}
+
+TEST(LogMeanExp, EqualsItsReferenceForAnyNumberOfDraws) {
+  for (const int64_t k : {1, 5, 50}) {
+    const auto bound = [k](bool fused) {
+      return [k, fused](const Tensors& in) -> Tensors { return {fused ? log_mean_exp_rows(in[0], k) : log_mean_exp_rows_reference(in[0], k)}; };
+    };
+    expect_equal(bound(true), bound(false), {(torch::randn({4 * k}, torch::kFloat32) * 30 - 500).set_requires_grad(true)}, kTolerance);
+    expect_equal_second_order(bound(true), bound(false), {random_leaf({2 * k})}, 1e-5);
+  }
+}
+
+TEST(LogMeanExp, CountsMinusInfinityAsAWeightOfZeroAndKeepsWhatIsNoNumber) {
+  const float none = -std::numeric_limits<float>::infinity();
+  const Tensor out = log_mean_exp_rows(torch::tensor({0.f, none, none, none, std::nanf(""), 0.f}), 2);
+  EXPECT_NEAR(out[0].item<double>(), -std::log(2.), 1e-6);
+  EXPECT_EQ(out[1].item<float>(), none);
+  EXPECT_TRUE(std::isnan(out[2].item<double>()));
 }
 
 TEST(SplitRows, GivesBothHalvesAndOneGradientOfTheWhole) {
