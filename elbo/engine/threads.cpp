@@ -6,6 +6,8 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 
+#include "elbo/kernels/rows.h"
+
 namespace elbo {
 
 void set_compute_threads(int64_t count) {
@@ -16,7 +18,7 @@ void set_compute_threads(int64_t count) {
   const auto set_blas = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   if (set_blas != nullptr) set_blas(threads);
   at::globalContext().setFlushDenormal(true);  // a flag of each thread
-  at::parallel_for(0, threads, 1, [](int64_t, int64_t) { at::globalContext().setFlushDenormal(true); });
+  for_rows(threads, kWorthAThread, [](int64_t, int64_t) { at::globalContext().setFlushDenormal(true); });
 }
 
 }  // namespace elbo

@@ -7,18 +7,28 @@
 
 #include <atomic>
 #include <limits>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "elbo/kernels/rows.h"
 
 namespace elbo {
 namespace {
 
-/// Threads of a parallel region that hold a number below the smallest normal one.
+/// Threads of a parallel region that hold a number below the smallest normal one; the region must have `threads` of them.
 int threads_with_denormals(int threads) {
   std::atomic<int> found = 0;
-  at::parallel_for(0, threads, 1, [&](int64_t, int64_t) {
+  std::mutex mutex;
+  std::set<std::thread::id> seen;
+  for_rows(threads, kWorthAThread, [&](int64_t, int64_t) {
     volatile float least = std::numeric_limits<float>::min();
     volatile float half = least / 2;
     if (half > 0) ++found;
+    const std::lock_guard lock(mutex);
+    seen.insert(std::this_thread::get_id());
   });
+  EXPECT_EQ(seen.size(), static_cast<size_t>(threads));
   return found;
 }
 
