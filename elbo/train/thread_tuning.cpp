@@ -8,6 +8,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
+#include "elbo/kernels/rows.h"
 #include "elbo/kernels/waiting.h"
 
 namespace elbo {
@@ -83,18 +84,18 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-ThreadChoice measured(Trainer& trainer, int64_t most, const std::function<void(int64_t)>& set) {
+ThreadChoice measured(Trainer& trainer, int64_t most) {
   const Kept kept(trainer.model());
   Rounds rounds(trainer);
-  set(most);
+  set_team_size(most);  // not `set`: torch makes a pool of threads anew each time, which would disturb what is measured
   rounds.play();  // makes what is made once
   if (rounds.play() > kLongRound) return {most, most, 0};
   rounds.play_for(kWarmUp);
   std::vector<double> with_one, with_most;
   for (const double began = monotonic_seconds(); monotonic_seconds() - began < kMeasured && std::ssize(with_one) < kBlocks;) {
-    set(1);
+    set_team_size(1);
     with_one.push_back(rounds.play_for(kBlock));
-    set(most);
+    set_team_size(most);
     with_most.push_back(rounds.play_for(kBlock));
   }
   if (rounds.disturbed()) return {most, most, 0};
@@ -115,7 +116,7 @@ ThreadChoice choose_threads(double with_one, double with_most, int64_t most) {
 ThreadChoice tune_threads(Trainer& trainer, int64_t most, const std::function<void(int64_t)>& set) {
   ThreadChoice choice{most, most, 0};
   try {
-    if (most > 1) choice = measured(trainer, most, set);
+    if (most > 1) choice = measured(trainer, most);
   } catch (const Error&) {  // training meets it again, and says where
   }
   set(choice.threads);
