@@ -53,7 +53,7 @@ struct Result {
 
 void plot(const Growth& growth, const std::string& folder) {
   std::filesystem::create_directories(folder);
-  const LineChart chart{{growth.id, growth.title, growth.x, "images a second"}, {{"MLP VAE", growth.points}}, growth.id != "threads"};
+  const LineChart chart{{growth.id, growth.title, growth.x, "images a second"}, {{"MLP VAE", growth.points}}, growth.id != "threads", true};
   const auto file = real_fs().open(Path(folder) / (growth.id + ".svg"), OpenMode::truncate);
   file->write(bytes_of(plot_file(chart)));
   file->close();

@@ -16,6 +16,7 @@ struct LineChart {
   ChartLabels labels;
   std::vector<Curve> curves;
   bool log_x = false;
+  bool from_zero = false;  ///< y from 0 to the largest value, for amounts to be compared; nothing leaves the frame
 };
 Markup line_chart(const LineChart& chart);
 

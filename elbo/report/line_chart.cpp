@@ -100,12 +100,12 @@ Markup line_chart(const LineChart& given) {
   if (chart.log_x)
     for (Curve& curve : chart.curves) curve.points = with_positive_x(curve.points);
   const auto x = range_of_x(chart.curves);
-  const Focus focus = focus_of(chart.curves, x);
+  const Focus focus = chart.from_zero ? Focus{{0, range_of_y(chart.curves, x.first).second}, std::nullopt} : focus_of(chart.curves, x);
   Legend legend = plot_legend(legend_of(chart), {2, 32}, kWidth - 4);
   Plot plot;
   plot.x = chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 5);
   plot.y = nice_scale(focus.range.first, focus.range.second);
-  plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kWidth - 12, kHeight - 40 + legend.height};
+  plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kWidth - 18, kHeight - 40 + legend.height};
   Markup body = plot_axes(plot, chart.labels);
   body += legend.markup;
   body += clip_of(chart.labels.id + "-clip", plot.box);

@@ -38,11 +38,11 @@ TEST(Plot, PlacesValuesAsAHandComputationDoes) {
 }
 
 TEST(LineChart, DrawsItsPointsWhereTheAxesSay) {
-  // Ticks 0 to 4: labels of one letter, so the box is (16.3, 44) to (348, 200): left 6.3 + 10, top 26 + one row of legend, right 360 - 12, bottom 222
+  // Ticks 0 to 4: labels of one letter, so the box is (16.3, 44) to (342, 200): left 6.3 + 10, top 26 + one row of legend, right 360 - 18, bottom 222
   // - 40 + 18.
   const auto paths = tags_of(line_chart(line_of({{0, 0}, {1, 4}, {2, 1}})), "path", "line s0");
   ASSERT_EQ(paths.size(), 2U);  // the legend's and the line
-  EXPECT_EQ(paths[1].attributes.at("d"), "M16.3 200L182.15 44L348 161");
+  EXPECT_EQ(paths[1].attributes.at("d"), "M16.3 200L179.15 44L342 161");
 }
 
 TEST(LineChart, AMissingValueIsAGapAndALonelyOneADot) {
@@ -73,6 +73,16 @@ TEST(LineChart, SaysWhereItStartsWhenTheStartWouldSqueezeTheRest) {
   const std::string source = line_chart(line_of(points)).source();
   EXPECT_NE(source.find("starts at 550, outside the frame"), std::string::npos);
   EXPECT_EQ(line_chart(line_of({{0, 2}, {50, 1.5}, {100, 1}})).source().find("outside the frame"), std::string::npos);
+}
+
+TEST(LineChart, AnAxisFromZeroShowsEverything) {
+  std::vector<Point> points{{0, 550}};
+  for (int i = 1; i <= 100; ++i) points.push_back({double(i), 110 + 5.0 / i + (i % 3)});
+  LineChart chart = line_of(points);
+  chart.from_zero = true;
+  const MarkupFacts facts = read_markup(line_chart(chart).source());
+  EXPECT_EQ(facts.text.find("outside the frame"), std::string::npos);
+  EXPECT_NE(facts.text.find("600"), std::string::npos);
 }
 
 TEST(LineChart, ALogarithmicAxisLeavesOutWhatItCannotShow) {
