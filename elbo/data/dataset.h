@@ -83,9 +83,11 @@ class Dataset {
   virtual void get(int64_t index, const Draw& draw, const ExampleOut& out) const = 0;
   /// Writes the examples `indices`, the same values as get() one by one.
   virtual void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const;
-  /// Whether drawing takes so long (decoding, the disk) that a thread should do it ahead. Where the examples lie in memory a thread would only take
-  /// time from those that compute.
+  /// Whether drawing takes so long (decoding) that a thread should do it ahead. Where the examples lie in memory, or on a disk that fetches ahead, a thread
+  /// would only take time from those that compute.
   virtual bool is_slow() const { return true; }
+  /// Has the disk fetch the examples `indices`, which will be drawn soon, without waiting for it. Nothing where they lie in memory.
+  virtual void prefetch(std::span<const int64_t> indices) const { static_cast<void>(indices); }
 };
 
 }  // namespace elbo

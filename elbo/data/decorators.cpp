@@ -18,6 +18,7 @@ class Described : public Dataset {
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
   void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_many(indices, draw, out); }
   bool is_slow() const override { return below_->is_slow(); }
+  void prefetch(std::span<const int64_t> indices) const override { below_->prefetch(indices); }
 
  protected:
   DatasetPtr below_;
@@ -32,15 +33,21 @@ class Subset : public Described {
     below_->get(first_ + index, draw, out);
   }
   void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
-    std::vector<int64_t> moved(indices.begin(), indices.end());
-    for (int64_t& index : moved) {
+    below_->get_many(moved(indices), draw, out);
+  }
+  void prefetch(std::span<const int64_t> indices) const override { below_->prefetch(moved(indices)); }
+
+ private:
+  /// The same examples, as the data set below counts.
+  std::vector<int64_t> moved(std::span<const int64_t> indices) const {
+    std::vector<int64_t> out(indices.begin(), indices.end());
+    for (int64_t& index : out) {
       ELBO_ASSERT(index >= 0 && index < info_.size);
       index += first_;
     }
-    below_->get_many(moved, draw, out);
+    return out;
   }
 
- private:
   int64_t first_;
 };
 

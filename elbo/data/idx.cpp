@@ -53,13 +53,15 @@ class IdxDataset : public Dataset {
  public:
   IdxDataset(IdxSet set, DataInfo info) : set_(std::move(set)), info_(std::move(info)), values_(static_cast<size_t>(info_.values())) {}
   const DataInfo& info() const override { return info_; }
-  bool is_slow() const override { return set_.file != nullptr; }
+  bool is_slow() const override { return false; }
+  void prefetch(std::span<const int64_t> indices) const override {
+    if (!set_.file) return;
+    for (const int64_t index : indices) set_.file->prefetch(static_cast<uint64_t>(index) * values_, values_);
+  }
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { get_many({&index, 1}, draw, {out.x, {&out.label, 1}, out.attributes}); }
   void get_many(std::span<const int64_t> indices, const Draw&, const ExamplesOut& out) const override {
     ELBO_ASSERT(out.x.size() == indices.size() * values_);
     Bytes buffer(set_.file ? values_ : 0);
-    if (set_.file)
-      for (const int64_t index : indices) set_.file->prefetch(static_cast<uint64_t>(index) * values_, values_);
     for (size_t i = 0; i < indices.size(); ++i) {
       ELBO_ASSERT(indices[i] >= 0 && indices[i] < info_.size);
       const auto index = static_cast<size_t>(indices[i]);

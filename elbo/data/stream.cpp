@@ -37,6 +37,7 @@ BatchStream::~BatchStream() { stop(); }
 HostBatch BatchStream::next() {
   const double began = monotonic_seconds();
   HostBatch batch = threaded_ ? take() : read(drawn_);
+  if (!threaded_) prefetch(drawn_ + options_.ahead);
   waited_ += monotonic_seconds() - began;
   ++drawn_;
   return batch;
@@ -60,17 +61,25 @@ void BatchStream::seek(int64_t drawn) {
   start(drawn);
 }
 
-HostBatch BatchStream::read(int64_t position) {
+std::vector<int64_t> BatchStream::indices_at(int64_t position) {
   const int64_t epoch = position / per_epoch_;
-  const auto pass = static_cast<uint64_t>(epoch);
   if (epoch != order_epoch_) {
-    order_.emplace(options_.seed, pass, data_->info().size);
+    order_.emplace(options_.seed, static_cast<uint64_t>(epoch), data_->info().size);
     order_epoch_ = epoch;
   }
   std::vector<int64_t> indices(static_cast<size_t>(options_.batch_size));
   int64_t place = position % per_epoch_ * options_.batch_size;
   for (int64_t& index : indices) index = (*order_)[place++];
-  return gather(*data_, indices, {options_.seed, pass});
+  return indices;
+}
+
+HostBatch BatchStream::read(int64_t position) {
+  const std::vector<int64_t> indices = indices_at(position);
+  return gather(*data_, indices, {options_.seed, static_cast<uint64_t>(position / per_epoch_)});
+}
+
+void BatchStream::prefetch(int64_t position) {
+  if (position / per_epoch_ == order_epoch_) data_->prefetch(indices_at(position));  // the next pass's order is not made for it
 }
 
 void BatchStream::start(int64_t position) {

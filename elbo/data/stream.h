@@ -33,7 +33,7 @@ HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Dr
 struct StreamOptions {
   int64_t batch_size = 64;
   uint64_t seed = 0;
-  int64_t ahead = 4;  ///< batches that the thread may be ahead, where there is one
+  int64_t ahead = 4;  ///< batches that the thread, or the disk, may be ahead
 };
 
 /// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped. Its whole state is drawn().
@@ -61,7 +61,9 @@ class BatchStream {
     HostBatch batch;
     std::exception_ptr error;
   };
+  std::vector<int64_t> indices_at(int64_t position);
   HostBatch read(int64_t position);
+  void prefetch(int64_t position);
   HostBatch take();
   void start(int64_t position);
   void stop();

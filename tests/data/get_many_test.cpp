@@ -70,6 +70,32 @@ class Slow : public Dataset {
   DatasetPtr below_;
 };
 
+/// The same data set, which remembers what it was told will be drawn.
+class Prefetched : public Dataset {
+ public:
+  explicit Prefetched(DatasetPtr below) : below_(std::move(below)) {}
+  const DataInfo& info() const override { return below_->info(); }
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
+  bool is_slow() const override { return false; }
+  void prefetch(std::span<const int64_t> indices) const override { told.emplace_back(indices.begin(), indices.end()); }
+
+  mutable std::vector<std::vector<int64_t>> told;
+
+ private:
+  DatasetPtr below_;
+};
+
+TEST(GetMany, AStreamWithoutAThreadTellsOfTheBatchesToComeInThisPass) {
+  const auto data = std::make_shared<Prefetched>(idx_pictures(40, 4));
+  BatchStream stream(subset(data, 10, 30), {.batch_size = 5, .seed = 3, .ahead = 2});  // 6 batches a pass
+  std::vector<std::vector<int64_t>> drawn;
+  for (int i = 0; i < 6; ++i) {
+    drawn.push_back(stream.next().indices);
+    for (int64_t& index : drawn.back()) index += 10;
+  }
+  EXPECT_EQ(data->told, (std::vector<std::vector<int64_t>>(drawn.begin() + 2, drawn.end())));
+}
+
 TEST(GetMany, AStreamGivesTheSameBatchesWithAThreadAndWithout) {
   const DatasetPtr data = binarised_dynamically(idx_pictures(37, 4));
   ASSERT_FALSE(data->is_slow());
