@@ -36,6 +36,7 @@ std::string last_line(const std::string& path) {
   dup2(in, STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
   dup2(errors, STDERR_FILENO);
+  signal(SIGPIPE, SIG_DFL);  // what is ignored would stay so
   std::vector<char*> argv;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
@@ -46,6 +47,7 @@ std::string last_line(const std::string& path) {
 }  // namespace
 
 Contestant::Contestant(Entry entry, const std::string& folder) : entry_(std::move(entry)) {
+  signal(SIGPIPE, SIG_IGN);  // a contestant that has gone is a failure of its own, not the end of this process
   errors_ = str(folder, "/", getpid(), "_", reinterpret_cast<uintptr_t>(this), ".err");
   std::array<int, 2> to{}, from{};
   const int errors = open(errors_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

@@ -22,7 +22,7 @@ struct Entry {
 /// The running process. Its errors go to a file, whose last line failure() quotes.
 class Contestant {
  public:
-  /// Starts the process; `folder` takes its errors. IoError where no process can be had.
+  /// Starts the process; `folder` takes its errors. From here on this process ignores SIGPIPE. IoError where no process can be had.
   Contestant(Entry entry, const std::string& folder);
   ~Contestant();
   Contestant(const Contestant&) = delete;

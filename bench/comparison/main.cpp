@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // bench_compare: ours, PyTorch and the bare limit in turn; or how cost grows; or what is left beside busy programs.
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -117,7 +116,6 @@ Result beside_load(const Options& options) {
 
 void act(Options& options) {
   options.rounds.scratch = std::filesystem::temp_directory_path().string();
-  signal(SIGPIPE, SIG_IGN);  // a contestant that has gone is a failure of its own, not ours
   const Result result = options.scaling ? growth(options) : options.load ? beside_load(options) : compare(options);
   std::cout << result.text;
   save(result, options);

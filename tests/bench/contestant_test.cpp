@@ -41,6 +41,13 @@ TEST(Contestant, OneThatEndsHasFailedAndItsErrorsAreQuoted) {
   EXPECT_TRUE(contestant.measure(1).entries().empty());
 }
 
+TEST(Contestant, OneThatNoLongerListensHasFailed) {
+  Contestant contestant(shell("exec <&-; echo '{\"ready\":true}'; exec sleep 1000"), kScratch);
+  contestant.await_ready(kPatience);
+  EXPECT_TRUE(contestant.measure(1).entries().empty());
+  EXPECT_THAT(contestant.failure(), testing::HasSubstr("it has gone"));
+}
+
 TEST(Contestant, AProgramThatIsNotThereHasFailed) {
   Contestant contestant({"nobody", "peer", 1, {"/nowhere/at/all"}}, kScratch);
   contestant.await_ready(kPatience);
