@@ -4,8 +4,6 @@
 
 #include <ATen/core/LegacyTypeDispatch.h>
 
-#include <algorithm>
-
 #include "elbo/kernels/choice.h"
 #include "elbo/kernels/fused_node.h"
 #include "elbo/kernels/gradient_slots.h"
@@ -45,19 +43,14 @@ class NormNode : public FusedNode {
     const NormGradientMemory memory{g.data_ptr<float>(), y.data_ptr<float>(), x.data_ptr<float>()};
     const NormSums sums = norm_backward(layout_of(x), memory, norm, {inputs()[1], mode.activation, needs(0) ? g.data_ptr<float>() : nullptr});
     if (needs(0)) out[0] = g;
-    if (needs(1)) out[1] = parameter_gradient(inputs()[1], sums.hd);
-    if (needs(2)) out[2] = parameter_gradient(inputs()[2], sums.h);
+    for (const size_t i : {1, 2})
+      if (needs(i)) out[i] = gradient_buffer(inputs()[i]);
+    store(sums.hd, out[1]);
+    store(sums.h, out[2]);
     return out;
   }
 
   void forget() override { x = y = Tensor(); }
-
- private:
-  static Tensor parameter_gradient(const Tensor& param, const std::vector<double>& sums) {
-    Tensor out = gradient_buffer(param);
-    std::transform(sums.begin(), sums.end(), out.data_ptr<float>(), [](double sum) { return static_cast<float>(sum); });
-    return out;
-  }
 };
 
 bool fusible(const Tensor& x, const NormTensors& tensors) {

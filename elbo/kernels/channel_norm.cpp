@@ -2,6 +2,7 @@
 // Batch normalisation over the passes of channel_passes.h.
 #include "elbo/kernels/channel_norm.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace elbo {
@@ -48,6 +49,11 @@ Affine affine_of(const ChannelNorm& norm, const NormTensors& tensors) {
     out.shift.push_back(entry(tensors.bias, c));
   }
   return out;
+}
+
+void store(const std::vector<double>& sums, const Tensor& out) {
+  if (!out.defined()) return;
+  std::transform(sums.begin(), sums.end(), out.data_ptr<float>(), [](double sum) { return static_cast<float>(sum); });
 }
 
 NormSums norm_backward(const ChannelLayout& at, const NormGradientMemory& memory, const ChannelNorm& norm, const NormBackward& how) {

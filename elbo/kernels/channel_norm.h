@@ -34,6 +34,9 @@ ChannelNorm norm_of_running(const NormTensors& tensors, const Tensor& lift);
 /// weight d / s + bias.
 Affine affine_of(const ChannelNorm& norm, const NormTensors& tensors);
 
+/// Writes sums of channels as a gradient: (C), or nothing where `out` is undefined.
+void store(const std::vector<double>& sums, const Tensor& out);
+
 struct NormBackward {
   Tensor weight;
   Activation activation;

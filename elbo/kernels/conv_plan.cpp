@@ -3,8 +3,7 @@
 // never a reference implementation where another exists; tensors in another format are reordered, which only the ends of a stack need.
 #include "elbo/kernels/conv_plan.h"
 
-#include <unordered_map>
-
+#include "elbo/kernels/kept.h"
 #include "elbo/kernels/post_ops.h"
 
 namespace elbo {
@@ -18,12 +17,11 @@ constexpr size_t kCached = 256;  // forms; a training needs some tens
 
 struct FormHash {
   size_t operator()(const ConvForm& form) const {
-    uint64_t hash = 14695981039346656037ull;  // FNV-1a over the fields
-    const auto add = [&hash](auto value) { hash = (hash ^ static_cast<uint64_t>(value)) * 1099511628211ull; };
     const ConvLayer& layer = form.layer;
-    add(layer.in), add(layer.out), add(layer.kernel), add(layer.stride), add(layer.padding), add(layer.output_padding), add(layer.transposed);
-    add(layer.activation), add(form.batch), add(form.height), add(form.width), add(form.bias), add(form.threads);
-    return hash ^ (hash >> 29);
+    FieldHash hash;
+    hash.add(layer.in).add(layer.out).add(layer.kernel).add(layer.stride).add(layer.padding).add(layer.output_padding).add(layer.transposed);
+    hash.add(layer.activation).add(form.batch).add(form.height).add(form.width).add(form.bias).add(form.threads);
+    return hash.value();
   }
 };
 
@@ -149,11 +147,7 @@ std::vector<std::string> ConvPlan::implementations() {
 bool by_adjoint(const ConvLayer& layer) { return layer.transposed || is_turned(layer); }
 
 ConvPlan& conv_plan(const ConvForm& form) {
-  static thread_local std::unordered_map<ConvForm, ConvPlan, FormHash> plans;
-  const auto found = plans.find(form);
-  if (found != plans.end()) return found->second;
-  if (plans.size() >= kCached) plans.clear();
-  return plans.emplace(form, ConvPlan(form)).first->second;
+  return kept<ConvPlan, FormHash>(form, kCached, [](const ConvForm& fresh) { return ConvPlan(fresh); });
 }
 
 }  // namespace elbo

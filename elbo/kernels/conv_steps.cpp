@@ -6,8 +6,6 @@
 
 #include <omp.h>
 
-#include <algorithm>
-
 #include "elbo/core/error.h"
 #include "elbo/kernels/conv_plan.h"
 
@@ -34,11 +32,6 @@ Formatted readable(const Formatted& images) {
 }
 
 std::vector<float> values_of(const Tensor& tensor) { return {tensor.data_ptr<float>(), tensor.data_ptr<float>() + tensor.numel()}; }
-
-void fill(const Tensor& out, const std::vector<double>& values) {
-  if (!out.defined()) return;
-  std::transform(values.begin(), values.end(), out.data_ptr<float>(), [](double value) { return static_cast<float>(value); });
-}
 
 /// The layer with its running moments in weight and bias: conv(x) scale + (shift - mean scale).
 Formatted folded_forward(const ConvStep& step, const Formatted& x) {
@@ -81,13 +74,13 @@ Formatted through_norm(const ConvStep& step, const ConvTrace& trace, const Forma
   const ChannelLayout at = layout_of(trace.sums.desc);
   const NormGradientMemory memory{here.values(), trace.output.values(), trace.sums.values()};
   const NormSums sums = norm_backward(at, memory, trace.norm, {step.params.norm_weight, step.layer.activation, out.values()});
-  fill(wanted.norm_weight, sums.hd);
-  fill(wanted.norm_bias, sums.h);
+  store(sums.hd, wanted.norm_weight);
+  store(sums.h, wanted.norm_bias);
   if (!wanted.bias.defined()) return out;
   const Affine affine = affine_of(trace.norm, norm_tensors(step.params));
   std::vector<double> lifted = sums.h;
   for (size_t c = 0; c < lifted.size(); ++c) lifted[c] *= trace.norm.of_batch ? 0 : affine.scale[c];
-  fill(wanted.bias, lifted);
+  store(lifted, wanted.bias);
   return out;
 }
 
@@ -98,7 +91,7 @@ Formatted through_activation(const ConvStep& step, const ConvTrace& trace, const
   if (!changes && !wanted.bias.defined()) return g;
   const Formatted here = changes ? in_format(g, trace.output.desc) : readable(g), out = changes ? unfilled(here.desc) : here;
   const SlopeMemory memory{here.values(), changes ? trace.output.values() : nullptr, changes ? out.values() : nullptr};
-  fill(wanted.bias, channel_slopes(layout_of(here.desc), memory, activation));
+  store(channel_slopes(layout_of(here.desc), memory, activation), wanted.bias);
   return out;
 }
 

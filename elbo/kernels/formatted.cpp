@@ -3,7 +3,8 @@
 #include "elbo/kernels/formatted.h"
 
 #include <algorithm>
-#include <unordered_map>
+
+#include "elbo/kernels/kept.h"
 
 namespace elbo {
 namespace {
@@ -22,24 +23,18 @@ struct Pair {
 
 struct PairHash {
   size_t operator()(const Pair& pair) const {
-    uint64_t hash = 14695981039346656037ull;  // FNV-1a over sizes and strides
-    const auto add = [&hash](const memory::desc& desc) {
-      for (int i = 0; i < desc.data.ndims; ++i)
-        for (const int64_t value : {desc.data.dims[i], desc.data.format_desc.blocking.strides[i]})
-          hash = (hash ^ static_cast<uint64_t>(value)) * 1099511628211ull;
-    };
-    add(pair.from), add(pair.to);
-    return hash ^ (hash >> 29);
+    FieldHash hash;
+    for (const memory::desc* desc : {&pair.from, &pair.to})
+      for (int i = 0; i < desc->data.ndims; ++i) hash.add(desc->data.dims[i]).add(desc->data.format_desc.blocking.strides[i]);
+    return hash.value();
   }
 };
 
 const dnnl::reorder& planned(const Pair& pair) {
-  static thread_local std::unordered_map<Pair, dnnl::reorder, PairHash> plans;
-  const auto found = plans.find(pair);
-  if (found != plans.end()) return found->second;
-  if (plans.size() >= kCached) plans.clear();
-  const auto& engine = onednn_engine();
-  return plans.emplace(pair, dnnl::reorder(dnnl::reorder::primitive_desc(engine, pair.from, engine, pair.to))).first->second;
+  return kept<dnnl::reorder, PairHash>(pair, kCached, [](const Pair& fresh) {
+    const auto& engine = onednn_engine();
+    return dnnl::reorder(dnnl::reorder::primitive_desc(engine, fresh.from, engine, fresh.to));
+  });
 }
 
 bool has_filling(const memory::desc& desc) {

@@ -5,10 +5,10 @@
 #include <omp.h>
 
 #include <array>
-#include <unordered_map>
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/bf16_loops.h"
+#include "elbo/kernels/kept.h"
 #include "elbo/kernels/post_ops.h"
 #include "elbo/kernels/precision.h"
 #include "elbo/kernels/rows.h"
@@ -31,11 +31,10 @@ struct Form {
 
 struct FormHash {
   size_t operator()(const Form& form) const {
-    uint64_t hash = 14695981039346656037ull;  // FNV-1a over the fields
-    const auto add = [&hash](auto value) { hash = (hash ^ static_cast<uint64_t>(value)) * 1099511628211ull; };
-    add(form.product.m), add(form.product.n), add(form.product.k);
-    add(form.product.transpose_a), add(form.product.transpose_b), add(form.product.activation), add(form.bias), add(form.threads), add(form.bf16);
-    return hash ^ (hash >> 29);
+    const Product& product = form.product;
+    FieldHash hash;
+    hash.add(product.m).add(product.n).add(product.k).add(product.transpose_a).add(product.transpose_b).add(product.activation);
+    return hash.add(form.bias).add(form.threads).add(form.bf16).value();
   }
 };
 
@@ -60,14 +59,6 @@ Planned plan(const Form& form) {
   Planned out{dnnl::matmul(dnnl::matmul::primitive_desc(operation, followed_by(p.activation), engine)), empty(a), empty(b), empty(c), form.bias ? empty(bias) : memory(), {}, form.bias ? 4 : 3};
   out.arguments = {{{DNNL_ARG_SRC, out.a.get()}, {DNNL_ARG_WEIGHTS, out.b.get()}, {DNNL_ARG_DST, out.c.get()}, {DNNL_ARG_BIAS, form.bias ? out.bias.get() : nullptr}}};
   return out;
-}
-
-Planned& planned(const Form& form) {
-  static thread_local std::unordered_map<Form, Planned, FormHash> plans;
-  const auto found = plans.find(form);
-  if (found != plans.end()) return found->second;
-  if (plans.size() >= kCached) plans.clear();
-  return plans.emplace(form, plan(form)).first->second;
 }
 
 /// f(bias) in each row: what is left where there is nothing to sum.
@@ -106,7 +97,7 @@ void multiply(const Product& product, const ProductMemory& in) {
   if (product.k == 0) return fill(product, in);
   static const bool can_bf16 = has_bf16_products();
   const bool as_bf16 = can_bf16 && products_in_bf16();
-  Planned& now = planned({product, in.bias != nullptr, omp_get_max_threads(), as_bf16});
+  Planned& now = kept<Planned, FormHash>(Form{product, in.bias != nullptr, omp_get_max_threads(), as_bf16}, kCached, plan);
   const Factors factors = factors_of(product, in, as_bf16);
   now.a.set_data_handle(factors.a);
   now.b.set_data_handle(factors.b);
