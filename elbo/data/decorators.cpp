@@ -2,6 +2,7 @@
 // Each decorator holds the data set below and its own description.
 #include "elbo/data/decorators.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "elbo/core/error.h"
@@ -91,6 +92,34 @@ class Dynamic : public Described {
   }
 };
 
+class Shifted : public Described {
+ public:
+  Shifted(DatasetPtr below, DataInfo info, int64_t pixels) : Described(std::move(below), std::move(info)), pixels_(pixels) {}
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    below_->get(index, draw, out);
+    move(index, draw, out.x);
+  }
+  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
+    below_->get_many(indices, draw, out);
+    for (size_t i = 0; i < indices.size(); ++i) move(indices[i], draw, out.at(i, indices.size()).x);
+  }
+
+ private:
+  void move(int64_t index, const Draw& draw, std::span<float> x) const {
+    Rng rng = Rng(draw.seed, {draw.pass}).split("shift").from_row(index);
+    const int64_t way = rng.below((2 * pixels_ + 1) * (2 * pixels_ + 1));
+    const int64_t down = way / (2 * pixels_ + 1) - pixels_, right = way % (2 * pixels_ + 1) - pixels_;
+    const int64_t height = info_.shape[1], width = info_.shape[2];
+    const std::vector<float> was(x.begin(), x.end());
+    for (int64_t row = 0; row < info_.shape[0] * height; ++row) {  // of all channels
+      const int64_t from = row / height * height + std::clamp<int64_t>(row % height - down, 0, height - 1);
+      for (int64_t column = 0; column < width; ++column)
+        x[static_cast<size_t>(row * width + column)] = was[static_cast<size_t>(from * width + std::clamp<int64_t>(column - right, 0, width - 1))];
+    }
+  }
+  int64_t pixels_;
+};
+
 DataInfo binary_info(const Dataset& data) {
   DataInfo info = data.info();
   if (info.kind != ValueKind::unit)
@@ -120,6 +149,12 @@ DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold) {
 DatasetPtr binarised_dynamically(DatasetPtr data) {
   DataInfo info = binary_info(*data);  // the mean stays: it is the expectation
   return std::make_shared<Dynamic>(std::move(data), std::move(info));
+}
+
+DatasetPtr shifted(DatasetPtr data, int64_t pixels) {
+  DataInfo info = data->info();
+  if (!info.is_image()) throw ConfigError("data.shift: ", info.name, " are no images, only those can be moved; set shift = 0");
+  return std::make_shared<Shifted>(std::move(data), std::move(info), pixels);
 }
 
 DatasetPtr described(DatasetPtr data, DataInfo info) {

@@ -31,6 +31,10 @@ DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold);
 /// `data` in 0 and 1, drawn anew with each (seed, pass, index). ConfigError unless `data` is grey.
 DatasetPtr binarised_dynamically(DatasetPtr data);
 
+/// Images moved by up to `pixels` down or up and right or left, drawn anew with each (seed, pass, index); what comes in repeats the border. ConfigError unless
+/// `data` are images.
+DatasetPtr shifted(DatasetPtr data, int64_t pixels);
+
 /// `data` that says of itself what `info` says (its mean, its fingerprint).
 DatasetPtr described(DatasetPtr data, DataInfo info);
 

@@ -96,8 +96,21 @@ std::string fingerprint_of(const DataInfo& info, const DataConfig& config, Split
   const auto binarise = static_cast<size_t>(config.binarise);
   const std::string text = str(info.fingerprint, "\nsplit ", EnumNames<Split>::names[static_cast<size_t>(split)], "\nbinarise ",
                                EnumNames<Binarise>::names[binarise], "\nthreshold ", config.binarise == Binarise::threshold ? config.threshold : 0.0,
-                               "\nvalidation ", split == Split::test ? 0 : config.validation, "\nlimit ", split == Split::train ? config.limit : 0, "\n");
+                               "\nvalidation ", split == Split::test ? 0 : config.validation, "\nlimit ", split == Split::train ? config.limit : 0, "\n",
+                               split == Split::train && config.shift > 0 ? str("shift ", config.shift, "\n") : std::string());
   return sha256_hex(bytes_of(text));
+}
+
+/// The split as the source has it, divided; null where there is none.
+DatasetPtr found(const Request& request, Split split) {
+  if (split == Split::validation && request.config.validation == 0) return nullptr;
+  DatasetPtr data = request.source.open(part_of(request.full, request.source.fields), split == Split::test ? Split::test : Split::train);
+  return !data || split == Split::test ? data : divided(std::move(data), request, split);
+}
+
+[[noreturn]] void refuse_split(const Node& data_table, Split split) {
+  throw ConfigError(data_table.place().text(), ": ", name_in(data_table), " as configured has no ", EnumNames<Split>::names[static_cast<size_t>(split)], " split",
+                    split == Split::validation ? "; set data.validation to the number of training examples to hold out" : "");
 }
 
 }  // namespace
@@ -137,24 +150,28 @@ Node source_options(const Node& data_table) {
 
 DatasetPtr find_dataset(const Node& data_table, Split split) {
   const Request request(data_table);
-  if (split == Split::validation && request.config.validation == 0) return nullptr;
-  DatasetPtr data = request.source.open(part_of(request.full, request.source.fields), split == Split::test ? Split::test : Split::train);
-  if (!data) return nullptr;
-  if (split != Split::test) data = divided(std::move(data), request, split);
-  DatasetPtr out = binarised(data, request.config);
+  const DatasetPtr grey = found(request, split);
+  if (!grey) return nullptr;
+  DatasetPtr out = binarised(grey, request.config);
   // A dynamic draw's mean is the grey value, so it is taken before; a threshold's is that of its zeros and ones.
   const bool dynamic = request.config.binarise == Binarise::dynamic;
   DataInfo info = out->info();
   info.name = request.source.name;
-  info.mean = mean_of(dynamic ? *data : *out);
+  info.mean = mean_of(dynamic ? *grey : *out);
   info.fingerprint = fingerprint_of(info, request.config, split);
+  if (split == Split::train && request.config.shift > 0) out = shifted(std::move(out), request.config.shift);
   return described(std::move(out), std::move(info));
 }
 
 DatasetPtr open_dataset(const Node& data_table, Split split) {
   if (DatasetPtr data = find_dataset(data_table, split)) return data;
-  throw ConfigError(data_table.place().text(), ": ", name_in(data_table), " as configured has no ", EnumNames<Split>::names[static_cast<size_t>(split)], " split",
-                    split == Split::validation ? "; set data.validation to the number of training examples to hold out" : "");
+  refuse_split(data_table, split);
+}
+
+DatasetPtr open_undescribed(const Node& data_table, Split split) {
+  const Request request(data_table);
+  if (DatasetPtr data = found(request, split)) return binarised(std::move(data), request.config);
+  refuse_split(data_table, split);
 }
 
 }  // namespace elbo

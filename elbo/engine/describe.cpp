@@ -17,13 +17,14 @@
 namespace elbo {
 namespace {
 
-/// Small grey pictures of ten classes: every model can be made for them.
+/// Small grey pictures of ten classes, with attributes: every model can be made for them.
 DataInfo example_info() {
   DataInfo info;
   info.name = "example";
   info.shape = {1, 28, 28};
   info.size = 1;
   for (int digit = 0; digit < 10; ++digit) info.class_names.push_back(str(digit));
+  info.attribute_names = {"attribute"};
   info.mean.assign(static_cast<size_t>(info.values()), 0.5f);
   return info;
 }
@@ -37,6 +38,8 @@ std::vector<std::string> abilities_of(Model* model) {
   if (dynamic_cast<BoundsLikelihood*>(model) != nullptr) out.emplace_back("bounds likelihood");
   if (dynamic_cast<Energy*>(model) != nullptr) out.emplace_back("energy");
   if (dynamic_cast<Classifies*>(model) != nullptr) out.emplace_back("classifies");
+  if (dynamic_cast<TellsAttributes*>(model) != nullptr) out.emplace_back("tells attributes");
+  if (dynamic_cast<HasFeatures*>(model) != nullptr) out.emplace_back("has features");
   if (dynamic_cast<Judges*>(model) != nullptr) out.emplace_back("judges");
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include "elbo/data/source.h"
 #include "elbo/eval/elbo.h"
+#include "elbo/eval/recognition.h"
 #include "elbo/models/registry.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/tensor/picture.h"
@@ -23,6 +24,27 @@ std::vector<NamedValue> bound_on(Model& model, const Dataset& data, uint64_t see
   options.seed = seed;
   const ElboEstimate found = estimate_elbo(model, data, options);
   return {{"elbo", found.elbo.mean}, {"reconstruction", found.reconstruction.mean}, {"kl", found.kl.mean}};
+}
+
+std::vector<NamedValue> recognised_on(Model& model, const Dataset& data, uint64_t) {
+  const Recognition found = estimate_recognition(model, data, {});
+  return {{"accuracy", found.accuracy.mean}, {"nll", found.nll.mean}};
+}
+
+std::vector<NamedValue> attributes_on(Model& model, const Dataset& data, uint64_t) {
+  const AttributeErrors found = estimate_attributes(model, data, {});
+  return {{"explained", found.mean_explained()}, {"squared_error", found.squared.mean}};
+}
+
+/// What is watched on the validation split: the model's bound, or how well it recognises.
+void set_validation(TrainHooks& hooks, Model& model, const Experiment& experiment) {
+  const auto watch = [&](std::vector<std::string> names, std::vector<NamedValue> (*measured)(Model&, const Dataset&, uint64_t)) {
+    hooks.validation_names = std::move(names);
+    hooks.validate = [measured, data = experiment.validation, seed = experiment.seed](Model& asked) { return measured(asked, *data, seed); };
+  };
+  if (dynamic_cast<BoundsLikelihood*>(&model) != nullptr) watch({"elbo", "reconstruction", "kl"}, bound_on);
+  else if (dynamic_cast<Classifies*>(&model) != nullptr) watch({"accuracy", "nll"}, recognised_on);
+  else if (dynamic_cast<TellsAttributes*>(&model) != nullptr) watch({"explained", "squared_error"}, attributes_on);
 }
 
 }  // namespace
@@ -45,10 +67,7 @@ Experiment make_experiment(const Node& resolved) {
 TrainHooks hooks_of(const Experiment& experiment) {
   TrainHooks hooks;
   Model& model = experiment.trainer->model();
-  if (experiment.validation != nullptr && dynamic_cast<BoundsLikelihood*>(&model) != nullptr) {
-    hooks.validation_names = {"elbo", "reconstruction", "kl"};
-    hooks.validate = [data = experiment.validation, seed = experiment.seed](Model& asked) { return bound_on(asked, *data, seed); };
-  }
+  if (experiment.validation != nullptr) set_validation(hooks, model, experiment);
   const DataInfo& info = experiment.data->info();
   const bool drawable = info.is_image() || info.shape == std::vector<int64_t>{2};
   if (dynamic_cast<Samples*>(&model) != nullptr && drawable) {

@@ -16,6 +16,9 @@ template <> inline constexpr const char* kAbilityName<Samples> = "generate sampl
 template <> inline constexpr const char* kAbilityName<Encodes> = "encode examples";
 template <> inline constexpr const char* kAbilityName<Decodes> = "decode codes";
 template <> inline constexpr const char* kAbilityName<Reconstructs> = "reconstruct examples";
+template <> inline constexpr const char* kAbilityName<Classifies> = "tell classes apart";
+template <> inline constexpr const char* kAbilityName<TellsAttributes> = "tell attributes";
+template <> inline constexpr const char* kAbilityName<HasFeatures> = "yield features";
 template <> inline constexpr const char* kAbilityName<BoundsLikelihood> = "bound its likelihood";
 
 /// Throws Unsupported: this model cannot `what`; the models of the registry, made for data like `info`, that can are named.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "elbo/eval/ledger.h"
 #include "elbo/kernels/waiting.h"
 
 namespace elbo {
@@ -36,15 +37,46 @@ Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t se
   return examples_by(data, indices, seed);
 }
 
-void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each) {
+namespace {
+
+/// The examples from `begin` on.
+struct Stretch {
+  int64_t begin = 0;
+  int64_t batch = 1;
+};
+
+void pass_over(const Dataset& data, const Stretch& stretch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each) {
   const int64_t total = examples_of(data, options.limit);
   WaitGovernor waiting;
-  for (int64_t first = 0; first < total; first += batch) {
-    const int64_t count = std::min(batch, total - first);
+  for (int64_t first = stretch.begin; first < total; first += stretch.batch) {
+    const int64_t count = std::min(stretch.batch, total - first);
     each(examples_at(data, first, count, options.seed), first);
     if (options.progress) options.progress(first + count, total);
     waiting.tick();
   }
+}
+
+}  // namespace
+
+void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each) {
+  pass_over(data, Stretch{0, batch}, options, each);
+}
+
+Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<Tensor(const Batch&, int64_t)>& each) {
+  Tensors blocks;
+  int64_t done = 0;
+  if (options.ledger != nullptr) {
+    const Tensor kept = options.ledger->rows();  // (n, columns)
+    if (kept.defined()) {
+      blocks.push_back(kept.narrow(0, 0, std::min(kept.size(0), examples_of(data, options.limit))));
+      done = blocks.front().size(0);
+    }
+  }
+  pass_over(data, Stretch{done, batch}, options, [&](const Batch& examples, int64_t first) {
+    blocks.push_back(each(examples, first).to(torch::kFloat64));
+    if (options.ledger != nullptr) options.ledger->add(blocks.back());
+  });
+  return blocks.empty() ? Tensor() : torch::cat(blocks);
 }
 
 }  // namespace elbo

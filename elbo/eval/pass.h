@@ -11,12 +11,15 @@
 
 namespace elbo {
 
+class Ledger;
+
 /// How a measure is taken. The result depends on `seed` and `limit` alone, but for rounding.
 struct EvalOptions {
   uint64_t seed = 0;
   int64_t limit = 0;  ///< so many examples, from the first; 0: all
   int64_t rows = 0;   ///< examples, or decoded codes, in one product; 0: as many as fit a small memory
   std::function<void(int64_t done, int64_t total)> progress;  ///< called after each batch; may be empty
+  Ledger* ledger = nullptr;  ///< keeps rows() between interrupted calls; may be null
 };
 
 /// While it lives: `model` in evaluation mode and no gradients on this thread. The former mode comes back at the end.
@@ -47,5 +50,9 @@ Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t se
 
 /// Calls `each` with batches of at most `batch` examples; the second argument is the number of the batch's first example.
 void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each);
+
+/// As pass_over(), for measures of one row of numbers an example: `each` yields (count, columns) in double, and all of them come back: (N, columns). Where
+/// `options.ledger` has rows of an interrupted call, the pass goes on behind them, so each row may depend on its example alone.
+Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<Tensor(const Batch&, int64_t)>& each);
 
 }  // namespace elbo

@@ -4,6 +4,8 @@
 #include <torch/types.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "elbo/core/rng.h"
 
@@ -57,15 +59,26 @@ struct PosteriorDraws {
   Tensor log_q;  ///< (B, k): log q(z|x)
 };
 
+/// Has a density of codes, p(z), from which examples are made.
+struct HasPrior {
+  virtual ~HasPrior() = default;
+  /// z ~ p(z): (count, Z). Rows of noise are keyed by code.
+  virtual Tensor draw_prior(int64_t count, Rng& rng) = 0;
+  /// log p(z): (B, Z) -> (B), nats; minus infinity where there are no codes.
+  virtual Tensor log_p_z(const Tensor& z) = 0;
+};
+
 /// Bounds log p(x) from below with an encoder: everything that the ELBO, IWAE and AIS need.
-struct BoundsLikelihood {
-  virtual ~BoundsLikelihood() = default;
+struct BoundsLikelihood : HasPrior {
   /// z ~ q(z|x), k times for each of the B examples. Rows of noise are keyed by example.
   virtual PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) = 0;
   /// log p(x|z): (B, ...), (B, Z) -> (B), nats.
   virtual Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) = 0;
-  /// log p(z): (B, Z) -> (B), nats.
-  virtual Tensor log_p_z(const Tensor& z) = 0;
+  /// log p(x|z) of every example with every code: (B, ...), (K, Z) -> (B, K), nats. Decodes each code once; what it does by itself is call
+  /// log_p_x_given_z() for each example.
+  virtual Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z);
+  /// x ~ p(x|z): (B, Z) -> (B, ...). Rows of noise are keyed by code. Unsupported where a model does not say otherwise.
+  virtual Tensor sample_x(const Tensor& z, Rng& rng);
   /// KL(q(z|x) || p(z)) in closed form: (B), nats; undefined where there is none.
   virtual Tensor kl(const Tensor& x) = 0;
 };
@@ -82,6 +95,22 @@ struct Classifies {
   virtual ~Classifies() = default;
   /// log p(y|x): (B, ...) -> (B, classes).
   virtual Tensor classify(const Tensor& x) = 0;
+};
+
+/// Tells an example's attributes (DataInfo::attribute_names).
+struct TellsAttributes {
+  virtual ~TellsAttributes() = default;
+  /// The expected value of each, in [0, 1]: (B, ...) -> (B, names).
+  virtual Tensor attributes(const Tensor& x) = 0;
+};
+
+/// Has layers whose values say what an example shows: measures compare sets of examples by them.
+struct HasFeatures {
+  virtual ~HasFeatures() = default;
+  /// The layers by name, the one that measures take unasked first.
+  virtual std::vector<std::string> feature_layers() const = 0;
+  /// A layer's values, flattened: (B, ...) -> (B, D). UsageError for a name that is none.
+  virtual Tensor features(const Tensor& x, const std::string& layer) = 0;
 };
 
 /// Judges how real examples look; the health monitors and reports read it.

@@ -8,6 +8,7 @@
 #include "elbo/objectives/bernoulli.h"
 #include "elbo/objectives/continuous_bernoulli.h"
 #include "elbo/objectives/gaussian.h"
+#include "elbo/tensor/random.h"
 
 namespace elbo {
 namespace {
@@ -66,6 +67,39 @@ Tensor Observation::log_prob(const Tensor& output, const Tensor& x) const {
   if (options_.kind == Likelihood::bernoulli) return bernoulli_log_prob(out, flat);
   if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_log_prob(out, flat);
   return gaussian_log_prob(out, log_var().to(out.options()), flat);
+}
+
+Tensor Observation::log_prob_each(const Tensor& output, const Tensor& x) const {
+  const Tensor flat = x.flatten(1), out = output.flatten(1);  // (B, N), (K, N)
+  switch (options_.kind) {
+    case Likelihood::bernoulli: return bernoulli_log_prob_each(out, flat);
+    case Likelihood::continuous_bernoulli: return continuous_bernoulli_log_prob_each(out, flat);
+    case Likelihood::gaussian:
+    case Likelihood::gaussian_learned: return gaussian_log_prob_each(out, log_var().to(out.options()), flat);
+    case Likelihood::logistic_mixture: break;
+  }
+  Tensors rows;
+  for (const Tensor& one : flat.split(1)) rows.push_back(log_prob(output, one.expand({out.size(0), values_})));  // (K)
+  return torch::stack(rows);
+}
+
+Tensor Observation::draw_flat(const Tensor& output, Rng& rng) const {
+  const auto chance = [&](at::IntArrayRef sizes) { return uniform(rng, sizes).to(output.options()); };
+  if (options_.kind == Likelihood::logistic_mixture) {
+    const LogisticMixture parts = mixture(output);
+    const Tensor choice = chance(parts.logits.sizes());  // (B, K, N)
+    return discretised_logistic_mixture_quantile(parts, choice, chance({output.size(0), values_}));
+  }
+  const Tensor out = output.flatten(1);  // (B, N)
+  if (options_.kind == Likelihood::bernoulli) return bernoulli(rng, bernoulli_mean(out));
+  if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_quantile(out, chance(out.sizes()));
+  return out + torch::exp(.5 * log_var().to(out.options())) * normal(rng, out.sizes()).to(out.options());
+}
+
+Tensor Observation::draw(const Tensor& output, Rng& rng) const {
+  std::vector<int64_t> sizes{output.size(0)};  // (B, ...)
+  sizes.insert(sizes.end(), shape_.begin(), shape_.end());
+  return draw_flat(output, rng).view(sizes);
 }
 
 Tensor Observation::mean(const Tensor& output) const {

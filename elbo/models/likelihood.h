@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // p(x|z) as an option: which distribution a decoder's output describes, checked against the values that the data hold.
 #pragma once
+#include "elbo/core/rng.h"
 #include "elbo/data/dataset.h"
 #include "elbo/nn/net.h"
 #include "elbo/objectives/logistic_mixture.h"
@@ -37,12 +38,17 @@ class Observation : public torch::nn::Module {
   int64_t outputs_per_value() const;
   /// (B, outputs_per_value * values), or the same as images, and (B, ...) -> (B), nats.
   Tensor log_prob(const Tensor& output, const Tensor& x) const;
+  /// log_prob() of every example with every output: (K, outputs_per_value * values), or the same as images, and (B, ...) -> (B, K), nats.
+  Tensor log_prob_each(const Tensor& output, const Tensor& x) const;
+  /// x ~ p(x | output): (B, outputs_per_value * values) -> (B, ...) in the data's shape; a Gaussian's draws are not cut to the range. Rows of noise are keyed by row.
+  Tensor draw(const Tensor& output, Rng& rng) const;
   /// (B, outputs_per_value * values) -> (B, ...) in the data's shape and range; a Gaussian's mean is not cut to the range.
   Tensor mean(const Tensor& output) const;
 
  private:
   Tensor log_var() const;
   LogisticMixture mixture(const Tensor& output) const;
+  Tensor draw_flat(const Tensor& output, Rng& rng) const;
 
   LikelihoodOptions options_;
   std::vector<int64_t> shape_;

@@ -16,7 +16,7 @@ struct Known {
 };
 
 const Known* find_known(const std::string& name) {
-  static const std::array<Known, 11> kKnown{{
+  static const std::array<Known, 15> kKnown{{
       {"elbo", {"ELBO", kNats, "higher is better"}},
       {"kl", {"KL divergence", kNats, "near 0, the code is not used"}},
       {"right_on_real", {"critic right on real", "share of images", "near 1, the generator learns little"}},
@@ -27,6 +27,10 @@ const Known* find_known(const std::string& name) {
       {"mse", {"mean squared error", "squared grey value per pixel", "lower is better"}},
       {"psnr", {"PSNR", "dB", "higher is better"}},
       {"ssim", {"SSIM", "1 is equal", "higher is better"}},
+      {"nll", {"negative log-likelihood", kNats, "lower is better"}},
+      {"accuracy", {"accuracy", "share of images", "higher is better"}},
+      {"explained", {"explained variance of attributes", "R squared", "1 is perfect, 0 is guessing the mean"}},
+      {"squared_error", {"squared error of attributes", "squared, each in [0, 1]", "lower is better"}},
       {"total", {"total loss", kNats, "lower is better"}},
   }};
   const auto it = std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& known) { return name == known.term; });

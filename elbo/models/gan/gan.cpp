@@ -12,6 +12,8 @@
 #include "elbo/models/nets.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/adversarial.h"
+#include "elbo/objectives/gaussian.h"
+#include "elbo/objectives/uniform.h"
 #include "elbo/tensor/random.h"
 
 #include <torch/csrc/autograd/autograd.h>
@@ -53,7 +55,7 @@ struct GanConfig {
   }
 };
 
-class Gan : public Model, public Samples, public Decodes, public Judges {
+class Gan : public Model, public Samples, public Decodes, public HasPrior, public Judges {
  public:
   Gan(const GanConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
     config_.net.batch_norm = config.net.kind == NetKind::conv;
@@ -70,7 +72,7 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
     if (condition) throw Unsupported("[sample] a gan knows no classes: got a condition, want none; try without --class");
-    return decode(draw(count, rng));
+    return decode(draw_prior(count, rng));
   }
 
   Tensor decode(const Tensor& z) override {
@@ -86,17 +88,18 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
     return critic_->forward(x).flatten();  // (B, 1) -> (B)
   }
 
- private:
-  /// z of p(z): (count, Z).
-  Tensor draw(int64_t count, Rng& rng) const {
+  Tensor draw_prior(int64_t count, Rng& rng) override {
     const std::vector<int64_t> sizes{count, config_.latent_dim};
     const Tensor z = config_.prior == Prior::normal ? normal(rng, sizes) : 2 * uniform(rng, sizes) - 1;
     return z.to(generator_->parameters().front().options());
   }
 
+  Tensor log_p_z(const Tensor& z) override { return config_.prior == Prior::normal ? standard_normal_log_density(z) : uniform_log_density(z); }
+
+ private:
   Tensor generate_constant(int64_t count, Rng& rng) {
     const torch::NoGradGuard no_grad;
-    return generator_->forward(draw(count, rng));
+    return generator_->forward(draw_prior(count, rng));
   }
 
   /// Logits of real and of generated examples, (B, 1) each: in one pass where there is no batch norm that would mix them.
@@ -114,7 +117,7 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
   }
 
   Played play_generator(const Tensor& x, Rng& rng) {
-    const Tensor judged = critic_->forward(generator_->forward(draw(x.size(0), rng)));  // (B, 1)
+    const Tensor judged = critic_->forward(generator_->forward(draw_prior(x.size(0), rng)));  // (B, 1)
     const Tensor loss = config_.loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged) : saturating_loss(judged);
     return {{{"generator", weighed({{"loss", loss}})}}, {}};
   }

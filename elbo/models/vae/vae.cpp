@@ -59,7 +59,7 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
     if (condition) throw Unsupported("[sample] a vae knows no classes: got a condition, want none; try without --class");
-    return decode(normal(rng, {count, config_.latent_dim}).to(posterior_->weight.options()));
+    return decode(draw_prior(count, rng));
   }
 
   Posterior encode(const Tensor& x) override {
@@ -89,6 +89,13 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
     return observation_->log_prob(decoder_->forward(z), x);
   }
 
+  Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override {
+    check_examples(x, info_, "log_p_x_given_each_z");
+    return observation_->log_prob_each(decoder_->forward(z), x);
+  }
+
+  Tensor sample_x(const Tensor& z, Rng& rng) override { return observation_->draw(decoder_->forward(z), rng); }
+  Tensor draw_prior(int64_t count, Rng& rng) override { return normal(rng, {count, config_.latent_dim}).to(posterior_->weight.options()); }
   Tensor log_p_z(const Tensor& z) override { return standard_normal_log_density(z); }
 
   Tensor kl(const Tensor& x) override {

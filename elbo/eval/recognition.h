@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// How well a model tells what an example shows.
+#pragma once
+#include "elbo/eval/estimate.h"
+#include "elbo/eval/pass.h"
+
+namespace elbo {
+
+/// Of a model that tells classes apart.
+struct Recognition {
+  Estimate accuracy;  ///< share of examples whose most probable class is the label
+  Estimate nll;       ///< -log p(label|x), nats
+};
+
+/// Over a labelled data set. Unsupported for a model that knows no classes; DataError where the data have no labels.
+Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOptions& options);
+
+/// Of a model that tells attributes, each in [0, 1].
+struct AttributeErrors {
+  Estimate squared;                 ///< mean over attributes of (told - true)^2, one value an example
+  std::vector<double> explained;    ///< for each attribute 1 - squared error / variance (R^2); NaN where it never varies
+
+  /// The mean of `explained` over the attributes that vary.
+  double mean_explained() const;
+};
+
+/// Over a data set with attributes. Unsupported for a model that tells none; DataError where the data have others.
+AttributeErrors estimate_attributes(Model& model, const Dataset& data, const EvalOptions& options);
+
+}  // namespace elbo

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// What abilities do where a model knows nothing better.
+#include "elbo/models/abilities.h"
+
+#include "elbo/core/error.h"
+
+namespace elbo {
+
+Tensor BoundsLikelihood::log_p_x_given_each_z(const Tensor& x, const Tensor& z) {
+  std::vector<Tensor> rows;
+  for (int64_t i = 0; i < x.size(0); ++i) {
+    std::vector<int64_t> sizes = x.sizes().vec();
+    sizes[0] = z.size(0);
+    rows.push_back(log_p_x_given_z(x.narrow(0, i, 1).expand(sizes), z));  // (K)
+  }
+  return torch::stack(rows);
+}
+
+Tensor BoundsLikelihood::sample_x(const Tensor&, Rng&) { throw Unsupported("this model draws no examples from p(x|z), only from p(x)"); }
+
+}  // namespace elbo

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Trunk, features, head.
+#include "elbo/models/feature_net.h"
+
+#include "elbo/core/error.h"
+#include "elbo/core/nearest.h"
+#include "elbo/tensor/batch.h"
+
+namespace elbo {
+
+FeatureNet::FeatureNet(const FeatureOptions& options, const DataInfo& info, int64_t outputs, Rng& rng) : info_(info) {
+  Encoder trunk = make_encoder(options.net, info, rng);
+  trunk_ = register_module("trunk", trunk.net);
+  features_ = register_module("features", std::make_shared<Linear>(Linear::Size{trunk.features, options.features}, options.net.init, rng));
+  head_ = register_module("head", std::make_shared<Linear>(Linear::Size{options.features, outputs}, options.net.init, rng));
+}
+
+Tensor FeatureNet::hidden(const Tensor& x) {
+  check_examples(x, info_, "features");
+  return features_->forward(trunk_->forward(x), Activation::relu);
+}
+
+Tensor FeatureNet::layer(const Tensor& x, const std::string& name) {
+  if (name == "features") return hidden(x);
+  if (name == "output") return forward(x);
+  throw UsageError("no layer \"", printable(name), "\"", did_you_mean(name, layers()), "; there are: ", join(layers(), ", "));
+}
+
+}  // namespace elbo

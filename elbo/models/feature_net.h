@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// What the models of models/feature/ share: a trunk, one layer of features that measures compare examples by, and a head that says something about them.
+#pragma once
+#include "elbo/models/nets.h"
+#include "elbo/nn/blocks.h"
+
+namespace elbo {
+
+struct FeatureOptions {
+  NetOptions net{.hidden = {256}};
+  int64_t features = 128;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    net.fields(visit);
+    visit("features", features, "size of the layer by which measures compare examples", AtLeast{1});
+  }
+};
+
+/// x -> trunk -> features = relu(linear) -> head (linear).
+class FeatureNet : public Net {
+ public:
+  /// A head of `outputs` numbers. ConfigError as make_encoder.
+  FeatureNet(const FeatureOptions& options, const DataInfo& info, int64_t outputs, Rng& rng);
+
+  /// (B, ...) -> (B, outputs), not activated.
+  Tensor forward(const Tensor& x) override { return head_->forward(hidden(x)); }
+  /// `features`, the default, or `output`, the head's numbers.
+  static std::vector<std::string> layers() { return {"features", "output"}; }
+  /// As HasFeatures::features.
+  Tensor layer(const Tensor& x, const std::string& name);
+
+ private:
+  Tensor hidden(const Tensor& x);  // (B, ...) -> (B, features)
+
+  DataInfo info_;
+  std::shared_ptr<Net> trunk_;
+  std::shared_ptr<Linear> features_, head_;
+};
+
+}  // namespace elbo
