@@ -56,4 +56,23 @@ Tensor squared_distances(const Tensor& a, const Tensor& b) {
 
 Tensor squared_distances_reference(const Tensor& a, const Tensor& b) { return (a - b).square().sum(1); }
 
+Tensor squared_distances_of_each(const Tensor& a, const Tensor& b) {
+  ELBO_ASSERT(a.dim() == 2 && b.dim() == 2 && a.size(1) == b.size(1));
+  if (!can_fuse(a) || !can_fuse(b) || wants_gradient({a, b})) return squared_distances_of_each_reference(a, b);
+  const Tensor left = a.contiguous(), right = b.contiguous(), out = torch::empty({a.size(0), b.size(0)}, a.options().requires_grad(false));
+  const int64_t columns = a.size(1), rows = left.size(0), others = right.size(0);
+  for_rows(others, rows * columns, [&](int64_t from, int64_t to) {  // a row of b stays near while it meets all of a
+    for (int64_t j = from; j < to; ++j)
+      for (int64_t i = 0; i < rows; ++i)
+        out.data_ptr<float>()[i * others + j] = squared_distance(left.data_ptr<float>() + i * columns, right.data_ptr<float>() + j * columns, columns);
+  });
+  return out;
+}
+
+Tensor squared_distances_of_each_reference(const Tensor& a, const Tensor& b) {
+  Tensors rows;
+  for (int64_t i = 0; i < a.size(0); ++i) rows.push_back(squared_distances_reference(a.narrow(0, i, 1).expand_as(b), b));  // (N)
+  return rows.empty() ? torch::empty({0, b.size(0)}, b.options()) : torch::stack(rows);
+}
+
 }  // namespace elbo

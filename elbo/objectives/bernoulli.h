@@ -11,6 +11,9 @@ namespace elbo {
 /// log p(x | logits) in nats, summed over an example's values. (B, ...), (B, ...) in [0, 1] -> (B). ShapeError where sizes differ.
 Tensor bernoulli_log_prob(const Tensor& logits, const Tensor& x);
 
+/// log p(x_i | logits_j) for each i and j: x . l_j - sum log(1 + exp(l_j)) is linear in x, so one product does it. (K, N), (B, N) -> (B, K).
+Tensor bernoulli_log_prob_each(const Tensor& logits, const Tensor& x);
+
 /// E[x | logits] = s(logits). Same shape.
 Tensor bernoulli_mean(const Tensor& logits);
 

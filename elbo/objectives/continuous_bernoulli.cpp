@@ -29,6 +29,19 @@ Tensor continuous_bernoulli_log_prob(const Tensor& logits, const Tensor& x) {
   return bernoulli_log_prob(logits, x) + sum_values(continuous_bernoulli_log_constant(logits));
 }
 
+Tensor continuous_bernoulli_log_prob_each(const Tensor& logits, const Tensor& x) {
+  return bernoulli_log_prob_each(logits, x) + sum_values(continuous_bernoulli_log_constant(logits));  // (B, K) + (K)
+}
+
+Tensor continuous_bernoulli_quantile(const Tensor& logits, const Tensor& u) {
+  constexpr double kFlatBelow = 1e-3;  // there the quadratic below is right to 1e-7
+  const Tensor flat = logits.abs() < kFlatBelow, rising = logits > 0;
+  const Tensor l = -torch::where(flat, torch::ones_like(logits), logits).abs();  // x of l is 1 - x of -l: exp never overflows
+  const Tensor v = torch::where(rising, 1 - u, u), falling = torch::log1p(v * torch::expm1(l)) / l;
+  const Tensor curved = torch::where(rising, 1 - falling, falling);
+  return torch::where(flat, u + .5 * logits * u * (1 - u), curved).clamp(0, 1);
+}
+
 Tensor continuous_bernoulli_mean(const Tensor& logits) {
   const Tensor near = logits.abs() < kSeriesBelow;
   const Tensor far = away_from_zero(logits, near);

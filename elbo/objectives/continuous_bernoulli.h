@@ -15,6 +15,12 @@ Tensor continuous_bernoulli_log_constant(const Tensor& logits);
 /// log p(x | logits) in nats, summed over an example's values. (B, ...), (B, ...) in [0, 1] -> (B). ShapeError where sizes differ.
 Tensor continuous_bernoulli_log_prob(const Tensor& logits, const Tensor& x);
 
+/// log p(x_i | logits_j) for each i and j. (K, N), (B, N) -> (B, K).
+Tensor continuous_bernoulli_log_prob_each(const Tensor& logits, const Tensor& x);
+
+/// The value below which x lies with probability u, log(1 + u (exp(l) - 1)) / l: draws, from uniform u in [0, 1). Same shapes.
+Tensor continuous_bernoulli_quantile(const Tensor& logits, const Tensor& u);
+
 /// E[x | logits]: not s(logits), but nearer to .5. Same shape.
 Tensor continuous_bernoulli_mean(const Tensor& logits);
 

@@ -24,6 +24,11 @@ Tensor gaussian_log_prob(const Tensor& mean, const Tensor& log_var, const Tensor
   return -.5 * (squared_distances(mean.flatten(1), values) * torch::exp(-log_var) + static_cast<double>(values.size(1)) * (log_var + kLogTwoPi));
 }
 
+Tensor gaussian_log_prob_each(const Tensor& mean, const Tensor& log_var, const Tensor& x) {
+  const Tensor distances = squared_distances_of_each(x.to(mean.scalar_type()), mean);  // (B, K)
+  return -.5 * (distances * torch::exp(-log_var) + static_cast<double>(mean.size(1)) * (log_var + kLogTwoPi));
+}
+
 Tensor gaussian_log_density(const Tensor& z, const Tensor& mean, const Tensor& log_var) {
   return -.5 * ((z - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi).sum(-1);
 }

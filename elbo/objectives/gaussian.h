@@ -12,6 +12,9 @@ namespace elbo {
 /// values (sigma-VAE, Rybkin et al. 2021). ShapeError where sizes differ.
 Tensor gaussian_log_prob(const Tensor& mean, const Tensor& log_var, const Tensor& x);
 
+/// log p(x_i | mean_j, log_var) for each i and j, one variance shared by all values: (K, N), scalar, (B, N) -> (B, K).
+Tensor gaussian_log_prob_each(const Tensor& mean, const Tensor& log_var, const Tensor& x);
+
 /// Log-density of a code under a diagonal Gaussian, in nats; mean and log_var may broadcast. (..., Z) -> (...).
 Tensor gaussian_log_density(const Tensor& z, const Tensor& mean, const Tensor& log_var);
 

@@ -32,6 +32,15 @@ Tensor discretised_logistic_mixture_log_prob(const LogisticMixture& mixture, con
   return torch::logsumexp(component + torch::log_softmax(mixture.logits, 1), 1).sum(1);  // (B, N) -> (B)
 }
 
+Tensor discretised_logistic_mixture_quantile(const LogisticMixture& mixture, const Tensor& choice, const Tensor& u) {
+  check_mixture(mixture);
+  const Tensor gumbel = -torch::log(-torch::log(choice));  // the largest of logits + Gumbel noise falls on a component with its probability
+  const Tensor taken = torch::argmax(mixture.logits + gumbel, 1, /*keepdim=*/true);  // (B, 1, N)
+  const Tensor mean = mixture.mean.gather(1, taken).squeeze(1), scale = torch::exp(mixture.log_scale.clamp_min(kLowestLogScale)).gather(1, taken).squeeze(1);
+  const Tensor x = mean + scale * (torch::log(u) - torch::log1p(-u));
+  return torch::round((x.clamp(-1, 1) + 1) * 127.5) / 255;
+}
+
 Tensor discretised_logistic_mixture_mean(const LogisticMixture& mixture) {
   check_mixture(mixture);
   constexpr double kEdge = 1 + kHalfLevel;

@@ -21,6 +21,9 @@ struct LogisticMixture {
 /// log p(x) in nats, summed over values. (B, N) with x a multiple of 1/255 in [0, 1], else the nearest -> (B). ShapeError where sizes differ.
 Tensor discretised_logistic_mixture_log_prob(const LogisticMixture& mixture, const Tensor& x);
 
+/// A draw from uniform numbers in [0, 1): `choice` (B, K, N) takes a component of each value, u (B, N) the place in it. The levels come as multiples of 1/255: (B, N).
+Tensor discretised_logistic_mixture_quantile(const LogisticMixture& mixture, const Tensor& choice, const Tensor& u);
+
 /// E[x] of the mixture before it is rounded to a level, cut to [0, 1] at most half a level beyond: within 1/510 of the exact mean. (B, N)
 Tensor discretised_logistic_mixture_mean(const LogisticMixture& mixture);
 

@@ -69,6 +69,8 @@ class LinearGaussian : public Model, public BoundsLikelihood, public Encodes, pu
     const Tensor residual = (x.to(torch::kFloat64) - decode(z)) / noise;
     return -.5 * (residual.square().sum(1) + kValues * (kLogTwoPi + 2 * std::log(noise)));
   }
+  Tensor sample_x(const Tensor& z, Rng& rng) override { return decode(z) + noise * normal(rng, {z.size(0), kValues}).to(torch::kFloat64); }
+  Tensor draw_prior(int64_t count, Rng& rng) override { return normal(rng, {count, kLatent}).to(torch::kFloat64); }
   Tensor log_p_z(const Tensor& z) override { return -.5 * (z.square().sum(1) + kLatent * kLogTwoPi); }
   Tensor kl(const Tensor& x) override {
     if (!closed_kl_) return {};
