@@ -30,10 +30,10 @@ class Walk {
  public:
   explicit Walk(const Path& root) : root_(root), canonical_(fs::weakly_canonical(root)) {}
 
-  FolderScan run() {
+  FolderScan run(bool classes) {
     folder("", 0);
     std::sort(scan_.files.begin(), scan_.files.end());
-    take_classes();
+    if (classes) take_classes();
     std::sort(scan_.passed_over.begin(), scan_.passed_over.end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
     return std::move(scan_);
   }
@@ -98,6 +98,8 @@ class Walk {
 
 }  // namespace
 
-FolderScan scan_folder(const Path& root) { return Walk(root).run(); }
+FolderScan scan_folder(const Path& root) { return Walk(root).run(true); }
+
+FolderScan scan_pictures(const Path& root) { return Walk(root).run(false); }
 
 }  // namespace elbo

@@ -24,4 +24,7 @@ struct FolderScan {
 /// there are classes, pictures outside of them are passed over. IoError where `root` cannot be listed.
 FolderScan scan_folder(const Path& root);
 
+/// As scan_folder(), but sub-folders are no classes: every picture counts.
+FolderScan scan_pictures(const Path& root);
+
 }  // namespace elbo

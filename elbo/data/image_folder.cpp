@@ -2,33 +2,17 @@
 // The source `image_folder`: pictures are decoded when they are drawn, so that a set larger than memory works. A file belongs to the test
 // split where the hash of its path is below `test_share`: adding files moves no other one. Where there are classes the files are ordered by
 // that hash, so that the end of the training split, which may be held out, has all of them. The fingerprint covers names and sizes.
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
-#include "elbo/core/rng.h"
 #include "elbo/core/sha256.h"
 #include "elbo/data/dataset.h"
 #include "elbo/data/of_files.h"
-#include "elbo/data/picture.h"
+#include "elbo/data/picture_files.h"
 
 namespace elbo {
-namespace {
-
-constexpr uint64_t kFileLimit = uint64_t{256} << 20;
-
-enum class OnBad { error, skip };
-
-}  // namespace
-
-template <>
-struct EnumNames<OnBad> {
-  static constexpr std::array names{"error", "skip"};
-};
-
 namespace {
 
 struct FolderConfig {
@@ -50,12 +34,10 @@ struct FolderConfig {
   }
 };
 
-/// In [0, 1), from the path alone.
-double hash_of(const std::string& file) { return Rng(0).split(file).uniform(); }
-
 class FolderDataset : public Dataset, public OfFiles {
  public:
-  FolderDataset(const FolderConfig& config, FolderScan scan, Split split) : config_(config), scan_(std::move(scan)) {
+  FolderDataset(const FolderConfig& config, FolderScan scan, Split split)
+      : config_(config), pictures_(config.folder, {.channels = config.channels, .size = config.size, .cover = config.resize}), scan_(std::move(scan)) {
     take_split(split);
     info_.name = "image_folder";
     info_.shape = {count_of(config_.channels), config_.size, config_.size};
@@ -70,7 +52,7 @@ class FolderDataset : public Dataset, public OfFiles {
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size);
     const std::string& file = file_of(index);
-    read(file, out.x);
+    pictures_.read(file, out.x);
     out.label = label_of(file);
   }
 
@@ -80,29 +62,14 @@ class FolderDataset : public Dataset, public OfFiles {
 
  private:
   void take_split(Split split) {
-    std::erase_if(scan_.files, [&](const std::string& file) { return (hash_of(file) < config_.test_share) != (split == Split::test); });
+    std::erase_if(scan_.files, [&](const std::string& file) { return (place_of(file) < config_.test_share) != (split == Split::test); });
     if (!scan_.class_names.empty())
-      std::sort(scan_.files.begin(), scan_.files.end(), [](const std::string& a, const std::string& b) { return std::pair(hash_of(a), a) < std::pair(hash_of(b), b); });
+      std::sort(scan_.files.begin(), scan_.files.end(), [](const std::string& a, const std::string& b) { return std::pair(place_of(a), a) < std::pair(place_of(b), b); });
   }
 
   void skip_bad() {
-    std::vector<float> x(static_cast<size_t>(info_.values()));
-    std::erase_if(scan_.files, [&](const std::string& file) {
-      try {
-        read(file, x);
-        return false;
-      } catch (const Error& error) {
-        log_warning(error.what(), "; skipped");
-        left_out_.push_back({file, error.what()});
-        return true;
-      }
-    });
-  }
-
-  void read(const std::string& file, std::span<float> x) const {
-    const Path path = Path(config_.folder) / file;
-    const Image image = decode_image(real_fs().read(path, kFileLimit), printable(path.string()));
-    to_values(squared(with_channels(image, config_.channels), config_.size, config_.resize), x);
+    left_out_ = pictures_.unreadable(scan_.files);
+    std::erase_if(scan_.files, [&](const std::string& file) { return is_among(file, left_out_); });
   }
 
   int64_t label_of(const std::string& file) const {
@@ -115,15 +82,12 @@ class FolderDataset : public Dataset, public OfFiles {
     Sha256 hash;
     hash.update(bytes_of(str("channels ", count_of(config_.channels), " size ", config_.size, " resize ", EnumNames<Cover>::names[static_cast<size_t>(config_.resize)],
                              " test_share ", config_.test_share, "\n")));
-    for (const std::string& file : scan_.files) {
-      struct stat found {};
-      const bool there = ::stat((Path(config_.folder) / file).c_str(), &found) == 0;
-      hash.update(bytes_of(str(file, '\0', there ? static_cast<int64_t>(found.st_size) : -1, "\n")));
-    }
+    for (const std::string& file : scan_.files) hash.update(bytes_of(pictures_.size_line(file)));
     return hash.hex();
   }
 
   FolderConfig config_;
+  PictureFiles pictures_;
   FolderScan scan_;
   std::vector<BadFile> left_out_;
   DataInfo info_;

@@ -39,6 +39,9 @@ std::shared_ptr<const Dataset> open_dataset(const Node& data_table, Split split)
 /// As open_dataset(), but null where there is no such split.
 std::shared_ptr<const Dataset> find_dataset(const Node& data_table, Split split);
 
+/// As open_dataset(), but without the mean and the fingerprint, which take a look at many examples: for whoever wants a few.
+std::shared_ptr<const Dataset> open_undescribed(const Node& data_table, Split split);
+
 /// The fields of a table that belong to the source alone, resolved: what DataSource::open takes.
 Node source_options(const Node& data_table);
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Pictures and their attributes, as the lists of CelebA, LFW or a user's own CSV say. Every value is in [0, 1]. A line that does not fit is a DataError
+// that begins with file:line.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elbo/core/fs.h"
+#include "elbo/data/dataset.h"
+#include "elbo/data/text_lines.h"
+
+namespace elbo {
+
+/// One picture of a list.
+struct ListedPicture {
+  std::string file;   ///< relative to the folder of the pictures
+  std::string group;  ///< who is never in both splits: a person; empty: the file alone
+  int64_t line = 0;   ///< where the list names it
+  Split part = Split::train;  ///< where AttributeList::has_parts
+};
+
+struct AttributeList {
+  std::string origin;                   ///< of the list, safe to print
+  std::vector<std::string> names;       ///< of the attributes (A), all different
+  std::vector<ListedPicture> pictures;  ///< (N), no file twice
+  std::vector<float> values;            ///< (N x A)
+  bool has_parts = false;               ///< the list says which split a picture is in
+};
+
+/// CelebA (Liu, Luo, Wang, Tang 2015): list_attr_celeba.txt, beside it or nowhere list_eval_partition.txt; each in `folder`, or in Anno and Eval in it. A value
+/// -1 becomes 0.
+AttributeList read_celeba(const Path& folder);
+
+/// LFW (Huang et al. 2007) with the attributes of Kumar et al. 2009: lfw_attributes.txt in `folder`. A value is the logistic function of the classifier's score,
+/// so that 1/2 is its boundary; a picture's group is its person.
+AttributeList read_lfw(const Path& folder);
+
+/// attributes.csv in `folder`: a line `file,NAME,...`, then a line a picture. Values are numbers in [0, 1], true and false, or, in a column without other numbers,
+/// -1 and 1. A column `split` holds train, validation or test. Quotes as in RFC 4180, but no line ends inside them.
+AttributeList read_csv(const Path& folder);
+
+/// `name` as a file below a folder; DataError where it is empty, absolute, or goes up.
+std::string file_below(const TextLines& lines, std::string_view name);
+
+/// DataError where `list` names an attribute or a file twice, or no picture at all.
+void check_unique(const AttributeList& list);
+
+/// The first of `names` that is in `folder`, or nothing.
+std::optional<Path> first_in(const Path& folder, const std::vector<std::string>& names);
+
+}  // namespace elbo

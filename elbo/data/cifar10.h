@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// CIFAR-10 in its binary version (Krizhevsky 2009): files of records of 3,073 bytes, a label and 3 x 32 x 32 values, red, green, blue, rows from the top.
+#pragma once
+#include <memory>
+
+#include "elbo/core/fs.h"
+#include "elbo/data/dataset.h"
+
+namespace elbo {
+
+/// Where the files are.
+struct CifarFolder {
+  Path folder;                   ///< holds data_batch_1.bin .. data_batch_5.bin and test_batch.bin, or a folder cifar-10-batches-bin that does
+  int64_t images_each = 10'000;  ///< in each file
+};
+
+/// A split, kept as bytes. DataError where one of the six files is missing, has another length, or holds a label above 9.
+std::shared_ptr<const Dataset> cifar10_dataset(const CifarFolder& where, Split split);
+
+}  // namespace elbo

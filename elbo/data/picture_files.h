@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Picture files below a folder as examples of one form: what data sets do that decode when they are drawn.
+#pragma once
+#include <array>
+#include <string>
+#include <vector>
+
+#include "elbo/data/folder_scan.h"
+#include "elbo/data/picture.h"
+
+namespace elbo {
+
+/// What happens with a picture that cannot be read.
+enum class OnBad {
+  error,  ///< drawing it is an error
+  skip,   ///< all are read once when the set is opened, and bad ones left out
+};
+template <>
+struct EnumNames<OnBad> {
+  static constexpr std::array names{"error", "skip"};
+};
+
+/// What every picture is turned into: channels x size x size values.
+struct PictureForm {
+  Channels channels = Channels::rgb;
+  int64_t size = 64;
+  Cover cover = Cover::crop;
+  int64_t crop = 0;  ///< height and width of the middle that is cut out first; 0: nothing is
+};
+
+class PictureFiles {
+ public:
+  PictureFiles(Path root, PictureForm form);
+
+  /// Writes the picture in `file`, relative to the root. IoError, DataError.
+  void read(const std::string& file, std::span<float> x) const;
+  /// Reads each of `files` and returns those that cannot be read, sorted bytewise; each is said as a warning.
+  std::vector<BadFile> unreadable(const std::vector<std::string>& files) const;
+  /// The name and the length of a file, for fingerprints.
+  std::string size_line(const std::string& file) const;
+
+ private:
+  Path root_;
+  PictureForm form_;
+};
+
+/// Whether `file` is one of `bad`, which is sorted.
+bool is_among(const std::string& file, const std::vector<BadFile>& bad);
+
+/// In [0, 1), from a name alone: what decides which split it belongs to, whatever other names there are.
+double place_of(const std::string& name);
+
+}  // namespace elbo

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Cutting text without copying it.
+#include "elbo/data/text_lines.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "elbo/core/error.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kFileLimit = uint64_t{1} << 30;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+TextLines::TextLines(const Path& path) : name_(printable(path.string())), file_(real_fs().read(path, kFileLimit)), rest_(text_of(file_)) {
+  if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
+}
+
+bool TextLines::next() {
+  while (!rest_.empty()) {
+    const size_t end = rest_.find('\n');
+    line_ = rest_.substr(0, end);
+    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+    ++number_;
+    if (line_.ends_with('\r')) line_.remove_suffix(1);
+    if (!line_.empty()) return true;
+  }
+  return false;
+}
+
+void TextLines::want(std::string_view what) {
+  if (!next()) throw DataError(name_, ": got ", number_, " lines, want ", what, "; an incomplete download?");
+}
+
+std::string TextLines::place() const { return str(name_, ":", number_); }
+
+std::vector<std::string_view> split_at(std::string_view line, char separator) {
+  std::vector<std::string_view> out;
+  for (size_t end; (end = line.find(separator)) != std::string_view::npos; line.remove_prefix(end + 1)) out.push_back(line.substr(0, end));
+  out.push_back(line);
+  return out;
+}
+
+std::vector<std::string_view> words_of(std::string_view line) {
+  constexpr std::string_view kBlanks = " \t";
+  std::vector<std::string_view> out;
+  for (size_t begin = line.find_first_not_of(kBlanks); begin != std::string_view::npos; begin = line.find_first_not_of(kBlanks, begin)) {
+    const size_t end = std::min(line.find_first_of(kBlanks, begin), line.size());
+    out.push_back(line.substr(begin, end - begin));
+    begin = end;
+  }
+  return out;
+}
+
+std::optional<double> number_in(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+}  // namespace elbo

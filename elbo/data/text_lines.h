@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// A list in a text file, line by line, for readers whose errors say in which line. A byte order mark, CR before LF, and empty lines are passed over.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "elbo/core/fs.h"
+
+namespace elbo {
+
+class TextLines {
+ public:
+  /// Reads the file, of at most 1 GiB. IoError, DataError.
+  explicit TextLines(const Path& path);
+  TextLines(const TextLines&) = delete;
+
+  /// Goes to the next line that is not empty; false behind the last.
+  bool next();
+  /// Goes to the next line; DataError that says what was wanted where there is none.
+  void want(std::string_view what);
+
+  std::string_view line() const { return line_; }
+  int64_t number() const { return number_; }  ///< of the line, from 1
+  const std::string& name() const { return name_; }  ///< of the file, safe to print
+  std::string place() const;                  ///< file:line
+
+ private:
+  std::string name_;
+  Bytes file_;
+  std::string_view rest_, line_;
+  int64_t number_ = 0;
+};
+
+/// The parts of `line` between separators; one more than there are separators.
+std::vector<std::string_view> split_at(std::string_view line, char separator);
+
+/// The words of `line` between blanks and tabs, however many.
+std::vector<std::string_view> words_of(std::string_view line);
+
+/// `text`, all of it, as a finite number, or nothing.
+std::optional<double> number_in(std::string_view text);
+
+}  // namespace elbo

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A scatter of points as a picture without text: for a look; the figure in a report has axes and names.
+#pragma once
+#include <span>
+
+#include "elbo/io/image.h"
+
+namespace elbo {
+
+/// A point and the class whose colour it gets: ten colours, then again; below 0 as class 0.
+struct ScatterDot {
+  double x = 0, y = 0;
+  int64_t label = 0;
+};
+
+/// `side` x `side` RGB pixels, white, the origin's axes grey where they are in sight, x to the right and y upwards. Dots that are not finite are left out.
+Image scatter_image(std::span<const ScatterDot> dots, int64_t side = 640);
+
+}  // namespace elbo
