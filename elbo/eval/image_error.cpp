@@ -30,7 +30,7 @@ Tensor mean_squared_error(const Tensor& x, const Tensor& y) {
 
 Tensor peak_signal_to_noise(const Tensor& squared_error, double range) { return 10 * torch::log10(range * range / squared_error); }
 
-Tensor structural_similarity(const Tensor& x, const Tensor& y, double range) {
+Similarity similarity_by_channel(const Tensor& x, const Tensor& y, double range) {
   if (x.sizes() != y.sizes() || x.dim() != 4 || x.size(2) < kSsimWindow || x.size(3) < kSsimWindow)
     throw ShapeError("[structural_similarity] got ", join(x.sizes(), " x "), " and ", join(y.sizes(), " x "), ", want two equal (B, C, H, W) of at least ",
                      kSsimWindow, " x ", kSsimWindow, " pixels");
@@ -41,8 +41,12 @@ Tensor structural_similarity(const Tensor& x, const Tensor& y, double range) {
   const Tensor mean_a = blurred(a, row), mean_b = blurred(b, row);
   const Tensor var_a = blurred(a * a, row) - mean_a * mean_a, var_b = blurred(b * b, row) - mean_b * mean_b;
   const Tensor covariance = blurred(a * b, row) - mean_a * mean_b;
-  const Tensor likeness = (2 * mean_a * mean_b + c1) * (2 * covariance + c2) / ((mean_a.square() + mean_b.square() + c1) * (var_a + var_b + c2));
-  return likeness.flatten(1).mean(1).view({x.size(0), x.size(1)}).mean(1);  // (B)
+  const Tensor brightness = (2 * mean_a * mean_b + c1) / (mean_a.square() + mean_b.square() + c1);
+  const Tensor contrast = (2 * covariance + c2) / (var_a + var_b + c2);  // (B * C, 1, H - 10, W - 10)
+  const auto by_channel = [&](const Tensor& map) { return map.flatten(1).mean(1).view({x.size(0), x.size(1)}); };
+  return {by_channel(brightness * contrast), by_channel(contrast)};
 }
+
+Tensor structural_similarity(const Tensor& x, const Tensor& y, double range) { return similarity_by_channel(x, y, range).whole.mean(1); }  // (B)
 
 }  // namespace elbo

@@ -17,6 +17,15 @@ torch::Tensor mean_squared_error(const torch::Tensor& x, const torch::Tensor& y)
 /// Peak signal to noise ratio in dB, infinite where the error is 0: (B) -> (B).
 torch::Tensor peak_signal_to_noise(const torch::Tensor& squared_error, double range = 1);
 
+/// Similarity by channel, the mean over places: (B, C) double.
+struct Similarity {
+  torch::Tensor whole;     ///< SSIM
+  torch::Tensor contrast;  ///< its second fraction alone, (2 s_xy + C2) / (s_x^2 + s_y^2 + C2): without the comparison of brightness
+};
+
+/// Of (B, C, H, W), (B, C, H, W). ShapeError where the shapes differ or H or W is below kSsimWindow.
+Similarity similarity_by_channel(const torch::Tensor& x, const torch::Tensor& y, double range = 1);
+
 /// Structural similarity, 1 for equal pictures: (B, C, H, W), (B, C, H, W) -> (B), double. ShapeError where the shapes differ or H or W is below
 /// kSsimWindow.
 torch::Tensor structural_similarity(const torch::Tensor& x, const torch::Tensor& y, double range = 1);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Which classes were made, as a classifier sees them, against the shares they should have.
+#pragma once
+#include <torch/types.h>
+
+#include <vector>
+
+#include "elbo/eval/estimate.h"
+
+namespace elbo {
+
+using torch::Tensor;
+
+struct ClassBalance {
+  std::vector<int64_t> counts;  ///< by class, of the most probable one of each example
+  Estimate divergence;          ///< KL(made || expected) in nats; see divergence_from()
+  int64_t never_seen = 0;       ///< classes of an expected share above 0 that no example is of
+  double unsure = 0;            ///< share of examples whose most probable class is below one half: "no digit"
+  double unsure_error = 0;      ///< its binomial standard error
+};
+
+/// Of (N, C) log-probabilities and C expected shares of sum 1. Errors as check_log_probabilities() and divergence_from().
+ClassBalance class_balance(const Tensor& log_probabilities, const std::vector<double>& expected_shares);
+
+}  // namespace elbo

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Frechet distance of two sets of features, each seen as a Gaussian (Dowson and Landau 1982; Heusel et al. 2017):
+//   |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)),   tr (C_a C_b)^(1/2) = sum of the singular values of A^T B where C_a = A A^T, C_b = B B^T.
+// The singular values of a product of factors lose nothing to squaring and need no inverse, so sets of fewer examples than dimensions are as good as others.
+#pragma once
+#include <torch/types.h>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "elbo/core/rng.h"
+
+namespace elbo {
+
+using torch::Tensor;
+
+/// Mean and covariance of a set.
+struct Moments {
+  Tensor mean;        ///< (D) double
+  Tensor covariance;  ///< (D, D) double, unbiased
+  int64_t count = 0;  ///< examples; count - 1 bounds the covariance's rank
+};
+
+/// Of (N, D) features, N >= 2, in double and in two passes over blocks of rows. Errors as check_features().
+Moments moments_of(const Tensor& features);
+
+/// The distance in the features' unit squared; below 0 by rounding at most. ShapeError for moments of different width, DataError for a covariance that is none.
+double frechet_distance(const Moments& a, const Moments& b);
+
+/// A distance and what is known of its error.
+struct FrechetEstimate {
+  double value = 0;
+  /// Standard error from the examples of `made`, by the infinitesimal jackknife (Jaeckel 1972), the bootstrap's limit: the deviation of an example's
+  /// influence over sqrt(N). `real` counts as given.
+  double deviation = 0;
+  /// Where the value goes as `made` grows, from the line through by_count over 1/N (Chong and Forsyth 2020). The bias of `real`'s own count stays.
+  double at_infinity = 0;
+  /// Counts, ascending, and the mean distance of as many disjoint random parts of `made` as have that count: N / 5 .. N, none below 2 D but always two of them.
+  std::vector<std::pair<int64_t, double>> by_count;
+  /// The count biases the value upwards by more than a tenth and two deviations, or there are fewer than 10 D examples and at_infinity is itself in doubt.
+  bool few = false;
+};
+
+/// Of (N, D), (M, D). `rng` draws the parts of by_count. At least 4 made examples; errors as check_same_width().
+FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made, Rng rng);
+
+}  // namespace elbo

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Three tables of kernel values, of which only the sums of rows and columns are kept.
+#include "elbo/eval/sets/kernel_distance.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "elbo/eval/sets/check.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kRows = 128;  // of one block of the table
+
+struct Sums {
+  Tensor rows;     // (N)
+  Tensor columns;  // (M)
+};
+
+Tensor kernel(const Tensor& products, int64_t width) { return (products / width + 1).pow(3); }
+
+Sums kernel_sums(const Tensor& x, const Tensor& y) {
+  Tensor columns = torch::zeros({y.size(0)}, torch::kFloat64);
+  std::vector<Tensor> rows;
+  for (int64_t first = 0; first < x.size(0); first += kRows) {
+    const Tensor table = kernel(x.narrow(0, first, std::min(kRows, x.size(0) - first)).matmul(y.t()), x.size(1));  // (kRows, M)
+    rows.push_back(table.sum(1));
+    columns += table.sum(0);
+  }
+  return {torch::cat(rows), columns};
+}
+
+/// For each row its kernel summed over the others of its set: (N, D) -> (N).
+Tensor sums_within(const Tensor& x) { return kernel_sums(x, x).rows - kernel(x.square().sum(1), x.size(1)); }
+
+/// The jackknife's variance from the values without each row.
+double variance(const Tensor& without) {
+  const auto count = static_cast<double>(without.numel());
+  return (count - 1) / count * (without - without.mean()).square().sum().item<double>();
+}
+
+}  // namespace
+
+KernelEstimate kernel_distance(const Tensor& real, const Tensor& made) {
+  check_same_width("kernel_distance", real, made);
+  const at::NoGradGuard no_grad;
+  const Tensor x = real.to(torch::kFloat64), y = made.to(torch::kFloat64);
+  const auto n = static_cast<double>(x.size(0)), m = static_cast<double>(y.size(0));
+  const Tensor within_x = sums_within(x), within_y = sums_within(y);
+  const Sums between = kernel_sums(x, y);
+  const double xx = within_x.sum().item<double>(), yy = within_y.sum().item<double>(), xy = between.rows.sum().item<double>();
+  const double x_term = xx / (n * (n - 1)), y_term = yy / (m * (m - 1));
+  const Tensor without_x = (xx - 2 * within_x) / ((n - 1) * (n - 2)) + y_term - 2 * (xy - between.rows) / ((n - 1) * m);     // (N)
+  const Tensor without_y = x_term + (yy - 2 * within_y) / ((m - 1) * (m - 2)) - 2 * (xy - between.columns) / (n * (m - 1));  // (M)
+  return {x_term + y_term - 2 * xy / (n * m), std::sqrt(variance(without_x) + variance(without_y))};
+}
+
+}  // namespace elbo

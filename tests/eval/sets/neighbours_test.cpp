@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Precision, recall, density and coverage against the prdc package and on constructions.
+#include "elbo/eval/sets/neighbours.h"
+
+#include <gtest/gtest.h>
+
+#include "elbo/core/error.h"
+#include "tests/eval/sets/formula.h"
+
+namespace elbo {
+namespace {
+
+using test::formula_features;
+using test::golden;
+using test::grid_features;
+
+void expect_package(const Prdc& value, const std::string& name) {
+  EXPECT_DOUBLE_EQ(value.precision, golden({"neighbours", name, "precision"})) << name;
+  EXPECT_DOUBLE_EQ(value.recall, golden({"neighbours", name, "recall"})) << name;
+  EXPECT_DOUBLE_EQ(value.density, golden({"neighbours", name, "density"})) << name;
+  EXPECT_DOUBLE_EQ(value.coverage, golden({"neighbours", name, "coverage"})) << name;
+}
+
+TEST(Prdc, IsThePackagesExactly) {
+  const Tensor real = formula_features(1, 600, 6), made = formula_features(2, 500, 6) * 1.1 + .05;
+  for (const int64_t k : {1, 3, 5}) expect_package(estimate_prdc(real, made, k).value, "features_" + std::to_string(k));
+}
+
+TEST(Prdc, IsThePackagesExactlyWhereDistancesAreEqualAndExamplesCopied) {
+  const Tensor real = grid_features(5, 300, 4, 5), made = torch::cat({grid_features(6, 200, 4, 5), real.narrow(0, 0, 50)});
+  for (const int64_t k : {1, 3, 5}) expect_package(estimate_prdc(real, made, k).value, "grid_" + std::to_string(k));
+}
+
+TEST(Prdc, DoesNotDependOnWhereTheOriginIs) {
+  const Tensor real = grid_features(5, 300, 4, 5) + 4096, made = torch::cat({grid_features(6, 200, 4, 5), grid_features(5, 300, 4, 5).narrow(0, 0, 50)}) + 4096;
+  expect_package(estimate_prdc(real, made, 3).value, "grid_3");
+}
+
+TEST(Prdc, OfTheRealSetItselfIsFullButForTheRims) {
+  const Tensor real = formula_features(1, 300, 6);
+  const Prdc value = estimate_prdc(real, real, 3).value;
+  EXPECT_EQ(value.precision, 1);
+  EXPECT_EQ(value.recall, 1);
+  EXPECT_EQ(value.coverage, 1);
+  EXPECT_DOUBLE_EQ(value.density, 1);  // an open ball holds its centre and the k - 1 nearer than the k-th
+}
+
+TEST(Prdc, OfSetsFarApartIsNothing) {
+  const Tensor real = formula_features(1, 300, 6);
+  const Prdc value = estimate_prdc(real, formula_features(2, 200, 6) + 100, 5).value;
+  EXPECT_EQ(value.precision + value.recall + value.density + value.coverage, 0);
+}
+
+TEST(Prdc, OnePlaceMadeOverAndOverIsPreciseButCoversLittle) {
+  const Tensor real = formula_features(1, 300, 6), made = real.narrow(0, 7, 1) + 1e-6 * formula_features(2, 300, 6);
+  const PrdcEstimate estimate = estimate_prdc(real, made, 5);
+  EXPECT_EQ(estimate.value.precision, 1);
+  EXPECT_LT(estimate.value.coverage, .1);
+  EXPECT_LT(estimate.value.recall, .02);
+}
+
+TEST(Prdc, AnOutlierSpoilsPrecisionMoreThanDensity) {
+  Tensor real = formula_features(1, 300, 2) * .01;  // a cluster
+  real[0] = 100;                                    // whose one outlier has a ball over everything
+  const Prdc value = estimate_prdc(real, formula_features(2, 300, 2) * .01 + 50, 3).value;
+  EXPECT_EQ(value.precision, 1);
+  EXPECT_DOUBLE_EQ(value.density, 1. / 3);
+  EXPECT_DOUBLE_EQ(value.coverage, 1. / 300);
+}
+
+TEST(Prdc, StandardErrorsAreBinomialAndOfAMean) {
+  const Tensor real = formula_features(1, 600, 6), made = formula_features(2, 500, 6) * 1.1 + .05;
+  const PrdcEstimate estimate = estimate_prdc(real, made, 3);
+  const Prdc value = estimate.value, error = estimate.standard_error;
+  EXPECT_DOUBLE_EQ(error.precision, std::sqrt(value.precision * (1 - value.precision) / 500));
+  EXPECT_DOUBLE_EQ(error.recall, std::sqrt(value.recall * (1 - value.recall) / 600));
+  EXPECT_DOUBLE_EQ(error.coverage, std::sqrt(value.coverage * (1 - value.coverage) / 600));
+  EXPECT_GT(error.density, 0);
+  EXPECT_LT(error.density, .1);
+}
+
+TEST(Prdc, RefusesBadInput) {
+  const Tensor good = formula_features(1, 10, 4);
+  EXPECT_TRUE(test::throws_with<DataError>("k: got 10, want 1 to 9", [&] { estimate_prdc(good, good, 10); }));
+  EXPECT_THROW(estimate_prdc(good, good.narrow(0, 0, 4), 4), DataError);
+  EXPECT_THROW(estimate_prdc(good, good, 0), DataError);
+  EXPECT_THROW(estimate_prdc(good, formula_features(1, 10, 5), 3), ShapeError);
+  EXPECT_THROW(estimate_prdc(good, good.narrow(0, 0, 0), 3), DataError);
+  EXPECT_TRUE(test::throws_with<DataError>("row 2, column 0", [&] { estimate_prdc(test::with_value(good, 2, 0, test::kNan), good, 3); }));
+}
+
+}  // namespace
+}  // namespace elbo

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Two-sample tests on equal, separate, collapsed and copied sets, and the regression against scikit-learn.
+#include "elbo/eval/sets/two_sample.h"
+
+#include <gtest/gtest.h>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/sets/logistic.h"
+#include "tests/eval/sets/formula.h"
+
+namespace elbo {
+namespace {
+
+using test::formula_features;
+using test::normal_features;
+
+TEST(NeighbourTest, IsScikitLearnsNearestNeighbour) {
+  const NeighbourTest result = nearest_neighbour_test(formula_features(1, 300, 6), formula_features(2, 300, 6) * 1.1 + .05);
+  EXPECT_DOUBLE_EQ(result.on_real.value, test::golden({"two_sample", "on_real"}));
+  EXPECT_DOUBLE_EQ(result.on_made.value, test::golden({"two_sample", "on_made"}));
+  EXPECT_NEAR(result.total.value, (result.on_real.value + result.on_made.value) / 2, 1e-15);
+}
+
+TEST(NeighbourTest, OfEqualDistributionsIsAGuess) {
+  const NeighbourTest result = nearest_neighbour_test(normal_features(1, 1000, 6), normal_features(2, 1000, 6));
+  EXPECT_LT(std::abs(result.total.value - .5), 4 * result.total.standard_error);
+}
+
+TEST(NeighbourTest, OfSeparateSetsIsAlwaysRight) {
+  const NeighbourTest result = nearest_neighbour_test(normal_features(1, 100, 6), normal_features(2, 100, 6) + 100);
+  EXPECT_EQ(result.total.value, 1);
+  EXPECT_EQ(result.total.standard_error, 0);
+}
+
+TEST(NeighbourTest, OfNearCopiesIsWrongOnBoth) {
+  const Tensor real = normal_features(1, 200, 6);
+  const NeighbourTest result = nearest_neighbour_test(real, real + 1e-4 * normal_features(2, 200, 6));
+  EXPECT_EQ(result.on_real.value, 0);
+  EXPECT_EQ(result.on_made.value, 0);
+}
+
+TEST(NeighbourTest, OfACollapsedModelIsRightOnMadeAndNotOnReal) {
+  const NeighbourTest result = nearest_neighbour_test(normal_features(1, 200, 2), .05 * normal_features(2, 200, 2));
+  EXPECT_GT(result.on_made.value, .9);
+  EXPECT_GT(result.on_made.value, result.on_real.value + .02);
+}
+
+TEST(NeighbourTest, CountsEquallyNearNeighboursOfBothSetsHalf) {
+  const Tensor rows = test::grid_features(1, 100, 3, 2);  // eight places: each row has copies in both sets
+  EXPECT_EQ(nearest_neighbour_test(rows, rows).total.value, .5);
+}
+
+TEST(LogisticRegression, IsScikitLearns) {
+  const Tensor features = torch::cat({formula_features(1, 300, 6), formula_features(2, 300, 6) * 1.1 + .05});
+  const LogisticRegression fitted(features, torch::cat({torch::zeros({300}, torch::kFloat64), torch::ones({300}, torch::kFloat64)}));
+  const Tensor wanted = torch::tensor(test::golden_list({"two_sample", "log_odds"}), torch::kFloat64);
+  EXPECT_LT((fitted.log_odds(features.narrow(0, 0, 8)) - wanted).abs().max().item<double>(), 1e-5);
+}
+
+TEST(LogisticTest, CannotTellEqualDistributions) {
+  const LogisticTest result = logistic_test(normal_features(1, 1001, 6), normal_features(2, 1001, 6), Rng(1));
+  EXPECT_EQ(result.test_rows, 1002);
+  EXPECT_LT(std::abs(result.accuracy.value - .5), 4 * result.accuracy.standard_error);
+  EXPECT_GT(result.p_value, 1e-4);
+}
+
+TEST(LogisticTest, TellsSeparateSetsWithFiniteWeights) {
+  const LogisticTest result = logistic_test(normal_features(1, 100, 6), normal_features(2, 100, 6) + 100, Rng(1));
+  EXPECT_EQ(result.accuracy.value, 1);
+  EXPECT_LT(result.p_value, 1e-20);
+}
+
+TEST(LogisticTest, OfShiftedGaussiansIsBayes) {
+  const LogisticTest result = logistic_test(normal_features(1, 4000, 1), normal_features(2, 4000, 1) + 2, Rng(1));
+  EXPECT_LT(std::abs(result.accuracy.value - .841345), 4 * result.accuracy.standard_error);  // Phi(1)
+}
+
+TEST(LogisticTest, IgnoresFeaturesThatNeverVary) {
+  const Tensor constant = torch::full({200, 1}, 3, torch::kFloat64);
+  const LogisticTest result = logistic_test(torch::cat({normal_features(1, 200, 2), constant}, 1), torch::cat({normal_features(2, 200, 2), constant}, 1), Rng(1));
+  EXPECT_TRUE(std::isfinite(result.p_value));
+}
+
+TEST(TwoSampleTests, RefuseBadInput) {
+  const Tensor good = formula_features(1, 10, 4);
+  EXPECT_TRUE(test::throws_with<DataError>("10 real and 9 made", [&] { nearest_neighbour_test(good, good.narrow(0, 0, 9)); }));
+  EXPECT_THROW(logistic_test(good, good.narrow(0, 0, 9), Rng(1)), DataError);
+  EXPECT_THROW(logistic_test(good.narrow(0, 0, 3), good.narrow(0, 0, 3), Rng(1)), DataError);
+  EXPECT_THROW(nearest_neighbour_test(good, formula_features(1, 10, 5)), ShapeError);
+  EXPECT_THROW(nearest_neighbour_test(good, test::with_value(good, 1, 1, test::kNan)), DataError);
+  EXPECT_THROW(nearest_neighbour_test(good.narrow(0, 0, 1), good.narrow(0, 0, 1)), DataError);
+}
+
+}  // namespace
+}  // namespace elbo
