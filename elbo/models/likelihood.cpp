@@ -78,7 +78,7 @@ Tensor Observation::log_prob_each(const Tensor& output, const Tensor& x) const {
     case Likelihood::gaussian_learned: return gaussian_log_prob_each(out, log_var().to(out.options()), flat);
     case Likelihood::logistic_mixture: break;
   }
-  Tensors rows;
+  std::vector<Tensor> rows;
   for (const Tensor& one : flat.split(1)) rows.push_back(log_prob(output, one.expand({out.size(0), values_})));  // (K)
   return torch::stack(rows);
 }
