@@ -59,6 +59,8 @@ Tensor log_mean_exp(const Tensor& log_weights) {
   return torch::logsumexp(log_weights.to(torch::kFloat64), {1}) - std::log(static_cast<double>(log_weights.size(1)));
 }
 
+Rng iw_noise(uint64_t seed) { return Rng(seed).split("eval").split("iw"); }
+
 ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options) {
   auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
@@ -78,12 +80,12 @@ Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOpt
   ELBO_ASSERT(k >= 1);
   auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
-  const Rng rng = Rng(options.seed).split("eval").split("iw");
   const int64_t rows = rows_of(data.info(), options);
-  Tally tally;
-  pass_over(data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
-    tally.add(log_mean_exp(log_weights(bounds, batch.x, {k, rows, first}, rng)));
+  const Tensor values = rows_over(data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
+    return log_mean_exp(log_weights(bounds, batch.x, {k, rows, first}, iw_noise(options.seed))).unsqueeze(1);  // (B, 1)
   });
+  Tally tally;
+  if (values.defined()) tally.add(values);
   return tally.estimate();
 }
 

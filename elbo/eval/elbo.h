@@ -31,6 +31,9 @@ Tensor log_weights(BoundsLikelihood& model, const Tensor& x, const Draws& draws,
 /// log (1/k) sum_i exp(w_i) in double, safe for any finite w: (B, k) -> (B).
 Tensor log_mean_exp(const Tensor& log_weights);
 
+/// The noise of estimate_iw(), for log_weights().
+Rng iw_noise(uint64_t seed);
+
 /// Means over examples with their standard errors, nats.
 struct ElboEstimate {
   Estimate elbo;            ///< reconstruction - kl: negative for binary data
@@ -41,7 +44,7 @@ struct ElboEstimate {
 /// The ELBO over a data set: one draw an example, its noise keyed by (seed, example). Unsupported for a model that bounds no likelihood.
 ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options);
 
-/// The importance-weighted bound of `k` draws over a data set, noise keyed by (seed, example, draw).
+/// The importance-weighted bound of `k` draws over a data set, noise keyed by (seed, example, draw). `options.ledger` keeps a number an example.
 Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOptions& options);
 
 }  // namespace elbo
