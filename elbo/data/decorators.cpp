@@ -16,6 +16,7 @@ class Described : public Dataset {
  public:
   Described(DatasetPtr below, DataInfo info) : below_(std::move(below)), info_(std::move(info)) {}
   const DataInfo& info() const override { return info_; }
+  const Dataset& below() const { return *below_; }
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
   void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_many(indices, draw, out); }
   bool is_slow() const override { return below_->is_slow(); }
@@ -155,6 +156,11 @@ DatasetPtr shifted(DatasetPtr data, int64_t pixels) {
   DataInfo info = data->info();
   if (!info.is_image()) throw ConfigError("data.shift: ", info.name, " are no images, only those can be moved; set shift = 0");
   return std::make_shared<Shifted>(std::move(data), std::move(info), pixels);
+}
+
+const Dataset& undecorated(const Dataset& data) {
+  const auto* decorator = dynamic_cast<const Described*>(&data);
+  return decorator == nullptr ? data : undecorated(decorator->below());
 }
 
 DatasetPtr described(DatasetPtr data, DataInfo info) {

@@ -35,6 +35,9 @@ DatasetPtr binarised_dynamically(DatasetPtr data);
 /// `data` are images.
 DatasetPtr shifted(DatasetPtr data, int64_t pixels);
 
+/// The data set at the bottom of all decorators; `data` itself where it has none.
+const Dataset& undecorated(const Dataset& data);
+
 /// `data` that says of itself what `info` says (its mean, its fingerprint).
 DatasetPtr described(DatasetPtr data, DataInfo info);
 

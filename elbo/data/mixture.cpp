@@ -10,6 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/sha256.h"
+#include "elbo/data/decorators.h"
 
 namespace elbo {
 namespace {
@@ -32,6 +33,7 @@ class MixtureDataset : public Dataset {
   }
 
   const DataInfo& info() const override { return info_; }
+  const Mixture& mixture() const { return mixture_; }
   bool is_slow() const override { return false; }
 
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
@@ -115,6 +117,11 @@ std::vector<Point> grid_centres(int64_t side, double spacing) {
 std::shared_ptr<const Dataset> mixture_dataset(Mixture mixture) {
   ELBO_ASSERT(!mixture.centres.empty() && mixture.count > 0);
   return std::make_shared<MixtureDataset>(std::move(mixture));
+}
+
+const Mixture* mixture_of(const Dataset& data) {
+  const auto* points = dynamic_cast<const MixtureDataset*>(&undecorated(data));
+  return points == nullptr ? nullptr : &points->mixture();
 }
 
 std::vector<Field> ring8_fields() { return fields_of<RingConfig>(); }

@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/data/cache.h"
 
 namespace elbo {
 namespace {
@@ -56,15 +57,7 @@ const FileSet& mnist_files() {
   return files;
 }
 
-Path mnist_cache() {
-  Path cache = from_environment("XDG_CACHE_HOME");
-  if (!cache.is_absolute()) {  // the XDG specification says that a relative one is to be ignored
-    const Path home = from_environment("HOME");
-    if (home.empty()) throw IoError("neither XDG_CACHE_HOME nor HOME is set; set one, or name the folder of the files as data.folder");
-    cache = home / ".cache";
-  }
-  return cache / "elbo" / "mnist";
-}
+Path mnist_cache() { return cache_folder() / "mnist"; }
 
 Path find_mnist(const Path& folder) {
   const std::vector<Path> where = places(folder);

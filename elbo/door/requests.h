@@ -67,9 +67,16 @@ struct LatentRequest : CommonRequest {
   std::string out;                  ///< FILE.png, or FILE.json and FILE.npy for scatter
 };
 
-/// `elbo eval`.
+/// `elbo eval`: of a model (`run`), of samples (`samples` and `data`), or of features (`features`).
 struct EvalRequest : CommonRequest {
   std::string run;
+  std::string samples;                    ///< a folder of pictures or FILE.npy
+  std::string data;                       ///< with `samples`: what they are compared with, a source or a folder
+  std::vector<std::string> sets;          ///< key=value of `data`
+  std::vector<std::string> features;      ///< two .npy files: of samples, of real examples
+  std::vector<std::string> extractors;    ///< NAME=BUNDLE
+  std::string features_out;               ///< FILE.npy, or ""
+  std::string out;                        ///< a folder for the results of samples and features; "": they are printed only
   std::vector<std::string> protocols;  ///< by name; empty: all that the model can be asked
   int64_t limit = 0;                   ///< so many test examples, 0: all; a limited number is never stored in the run
   int64_t seed = 0;

@@ -97,6 +97,7 @@ Node entries_node(const std::vector<SchemaEntry>& entries) {
     node.set("summary", text(entry.summary));
     node.set("family", text(entry.family));
     node.set("paper", text(entry.paper));
+    node.set("blind", text(entry.blind));
     node.set("likelihood", text(entry.likelihood));
     node.set("abilities", texts(entry.abilities));
     node.set("fields", fields_node(entry.fields));
@@ -108,7 +109,7 @@ Node entries_node(const std::vector<SchemaEntry>& entries) {
 std::vector<SchemaEntry> entries_from(const Node& node) {
   std::vector<SchemaEntry> out;
   for (const Node& e : std::get<Node::List>(node.value()))
-    out.push_back({text_at(e, "name"), text_at(e, "summary"), text_at(e, "family"), text_at(e, "paper"), text_at(e, "likelihood"), texts_of(at(e, "abilities")),
+    out.push_back({text_at(e, "name"), text_at(e, "summary"), text_at(e, "family"), text_at(e, "paper"), text_at(e, "blind"), text_at(e, "likelihood"), texts_of(at(e, "abilities")),
                    fields_from(at(e, "fields"))});
   return out;
 }

@@ -45,7 +45,7 @@ std::vector<std::string> abilities_of(Model* model) {
 }
 
 SchemaEntry described(const ModelEntry& entry) {
-  SchemaEntry out{entry.name, entry.summary, entry.family, entry.paper, "none", {}, entry.maker.fields};
+  SchemaEntry out{entry.name, entry.summary, entry.family, entry.paper, "", "none", {}, entry.maker.fields};
   Rng rng(0);
   const auto model = entry.maker.make(Node::table(), example_info(), rng);
   out.abilities = abilities_of(model.get());
@@ -79,8 +79,9 @@ Schema engine_schema() {
   for (const DataSource& source : data_sources()) schema.sources.push_back(described(source));
   for (const Protocol& protocol : protocols()) {
     SchemaEntry entry;
-    entry.name = protocol.name;
+    entry.name = protocol.pattern;
     entry.summary = protocol.summary;
+    entry.blind = protocol.blind;
     schema.protocols.push_back(std::move(entry));
   }
   return schema;

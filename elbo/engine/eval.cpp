@@ -1,119 +1,161 @@
 // SPDX-License-Identifier: MIT
-// Protocols on a bundle. An interrupt simply ends the process: nothing is half written, a result is one line added at the end of its protocol.
+// Protocols on a model, on samples or on features. An interrupt simply ends the process: a result is one line added at the end of its protocol, and what a long measure
+// has found of a run so far stays in its ledger.
 #include "elbo/engine/eval.h"
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <cstdio>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/engine/deliver.h"
-#include "elbo/engine/subject.h"
+#include "elbo/engine/eval_evidence.h"
+#include "elbo/engine/feature_files.h"
+#include "elbo/engine/progress_line.h"
+#include "elbo/eval/ledger.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/run/records.h"
+#include "elbo/tensor/picture.h"
 
 namespace elbo {
 namespace {
 
-constexpr double kQuiet = 1.0;    // seconds before a bar is worth showing
-constexpr double kBetween = 0.2;  // seconds between two redraws
-
-/// A line on the terminal that says how far a protocol is; nothing elsewhere.
-class ProgressLine {
- public:
-  explicit ProgressLine(std::string name, bool quiet) : name_(std::move(name)), shown_(!quiet && ::isatty(STDERR_FILENO) == 1) {}
-  ~ProgressLine() {
-    if (drawn_) std::fputs("\r\x1b[K", stderr);
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void operator()(int64_t done, int64_t total) {
-    const double now = monotonic_seconds();
-    if (!shown_ || now - start_ < kQuiet || now - last_ < kBetween) return;
-    const double left = (now - start_) * static_cast<double>(total - done) / static_cast<double>(std::max<int64_t>(1, done));
-    const std::string line = str("\r\x1b[K", name_, "  ", done, " of ", total, " examples, ", duration_text(left), " left");
-    std::fputs(line.c_str(), stderr);
-    std::fflush(stderr);
-    last_ = now, drawn_ = true;
-  }
-
- private:
-  std::string name_;
-  bool shown_, drawn_ = false;
-  double start_ = monotonic_seconds(), last_ = 0;
-};
-
 /// What all protocols of one call share.
 struct Course {
   const EvalRequest& request;
-  const LoadedModel& loaded;
-  const Examples& examples;
+  EvalSubject& subject;
+
+  /// The run that results are kept in; null where there is none, or where a limit makes them no results of the protocol.
+  const RunFolder* run() const { return subject.loaded && subject.loaded->run && request.limit == 0 ? &*subject.loaded->run : nullptr; }
 };
 
-EvalResult taken(const Course& course, const NamedProtocol& named) {
-  ProgressLine line(named.name, course.request.quiet);
-  const EvalOptions options{static_cast<uint64_t>(course.request.seed), course.request.limit, 0, [&line](int64_t done, int64_t total) { line(done, total); }};
-  const double start = monotonic_seconds();
-  const Measure measured = measure(named, *course.loaded.model, *course.examples.data, options);
+const std::string& data_fingerprint(const Evidence& evidence) {
+  static const std::string unknown;
+  if (evidence.is_given()) return unknown;
+  return (evidence.has_data() ? evidence.data() : evidence.real()).info().fingerprint;
+}
+
+void describe_subject(EvalResult& result, const EvalSubject& subject) {
+  if (!subject.loaded) return;
+  result.weights = subject.loaded->manifest.weights;
+  result.step = subject.loaded->manifest.step;
+  result.split = EnumNames<Split>::names[static_cast<size_t>(subject.split)];
+}
+
+EvalResult result_of(const Course& course, const NamedProtocol& named, const Measure& measured) {
   EvalResult result;
   result.protocol = named.name;
   result.value = measured.value.mean;
   result.standard_error = measured.value.standard_error;
   result.unit = named.protocol->unit;
   result.count = measured.value.count;
-  for (const auto& [name, part] : measured.parts) result.parts.emplace_back(name, part.mean);
-  result.seed = options.seed;
-  result.seconds = monotonic_seconds() - start;
-  result.weights = course.loaded.manifest.weights;
-  result.step = course.loaded.manifest.step;
-  result.split = EnumNames<Split>::names[static_cast<size_t>(course.examples.split)];
+  result.parts = measured.parts;
+  result.seed = static_cast<uint64_t>(course.request.seed);
+  result.split = "test";
   result.when = utc_now();
+  result.uncertainty = measured.uncertainty;
+  result.data = data_fingerprint(*course.subject.evidence);
+  std::tie(result.extractor, result.extractor_fingerprint) = course.subject.evidence->used();
+  result.warning = measured.warning;
+  describe_subject(result, course.subject);
   return result;
 }
 
-void keep(const Course& course, const EvalResult& result) {
-  if (!course.loaded.run || course.request.limit > 0) return;
-  const RunFolder& run = *course.loaded.run;
-  if (!run.fs().exists(run.eval())) run.fs().make_directory(run.eval());
-  append_eval(run.fs(), run.eval(), result);
+/// A number of other data or another extractor than the protocol's earlier ones of this run is none of this protocol.
+void check_earlier(const RunFolder& run, const EvalResult& result) {
+  if (!run.fs().exists(run.eval() / (result.protocol + ".jsonl"))) return;
+  for (const EvalResult& earlier : read_eval(run.fs(), run.eval(), result.protocol)) {
+    const bool other_data = !earlier.data.empty() && earlier.split == result.split && earlier.data != result.data;
+    if (!other_data && (earlier.extractor_fingerprint.empty() || earlier.extractor_fingerprint == result.extractor_fingerprint)) continue;
+    throw DataError(result.protocol, ": the run has a number by other ", other_data ? "data" : "weights of the extractor", " (", (other_data ? earlier.data : earlier.extractor_fingerprint).substr(0, 12), ") than now (",
+                    (other_data ? result.data : result.extractor_fingerprint).substr(0, 12), "); the two do not compare. To begin anew remove ",
+                    printable((run.eval() / (result.protocol + ".jsonl")).string()));
+  }
+}
+
+std::string ledger_subject(const Course& course, const NamedProtocol& named) {
+  return str(named.name, " seed ", course.request.seed, " weights ", course.subject.loaded->manifest.weights_sha256, " data ", data_fingerprint(*course.subject.evidence));
+}
+
+/// Takes the measure; where its results are kept it goes on where an interrupted call stopped.
+Measure taken(const Course& course, const NamedProtocol& named) {
+  Evidence& evidence = *course.subject.evidence;
+  ProgressLine line(named.name, course.request.quiet);
+  evidence.options().progress = [&line](int64_t done, int64_t total) { line(done, total); };
+  const RunFolder* run = course.run();
+  if (run == nullptr) return measure(named, evidence);
+  if (!run->fs().exists(run->eval())) run->fs().make_directory(run->eval());
+  Ledger ledger(run->fs(), run->eval() / (named.name + ".partial"), ledger_subject(course, named));
+  evidence.options().ledger = &ledger;
+  Measure out = measure(named, evidence);
+  evidence.options().ledger = nullptr;
+  ledger.close();
+  return out;
+}
+
+void keep_figures(const Course& course, const Measure& measured) {
+  const RunFolder& run = *course.run();
+  if (!measured.figures.empty() && !run.fs().exists(run.figures())) run.fs().make_directory(run.figures());
+  for (const MeasureFigure& made : measured.figures) {
+    Figure figure = made.figure;
+    figure.provenance = provenance_of(*course.subject.loaded, course.request.seed);
+    std::optional<Bytes> png;
+    if (made.sheet) png = encode_png(sheet_of(made.sheet->x, course.subject.loaded->info, made.sheet->columns), picture_texts(*course.subject.loaded, course.request.seed));
+    write_figure(run, std::move(figure), png);
+  }
+}
+
+void keep(const Course& course, const EvalResult& result, const Measure& measured) {
+  if (const RunFolder* run = course.run()) {
+    append_eval(run->fs(), run->eval(), result);
+    keep_figures(course, measured);
+  } else if (!course.subject.loaded && !course.request.out.empty()) {
+    if (!real_fs().exists(course.request.out)) real_fs().make_directory(course.request.out);
+    append_eval(real_fs(), course.request.out, result);
+  }
 }
 
 void print_row(const EvalResult& result) {
-  std::string line = fmt::format("{:<16} {:>12.4f} +- {:<9.4f} {:<14} {} {} examples, {}\n", result.protocol, result.value, result.standard_error, result.unit, result.count, result.split,
-                                 duration_text(result.seconds));
-  for (const auto& [name, value] : result.parts) line += fmt::format("  {:<14} {:>12.4f}\n", name, value);
+  std::string line = fmt::format("{:<24} {:>12.5g} +- {:<9.3g} {:<24} {} {}, {}\n", result.protocol, result.value, result.standard_error, result.unit, result.count,
+                                 result.split.empty() ? "examples" : result.split + " examples", duration_text(result.seconds));
+  for (const auto& [name, value] : result.parts) line += fmt::format("  {:<22} {:>12.5g}\n", name, value);
+  if (!result.warning.empty()) line += str("  note: ", result.warning, "\n");
   std::fputs(line.c_str(), stdout);
   std::fflush(stdout);
 }
 
-std::vector<NamedProtocol> asked(const EvalRequest& request, Model& model) {
-  if (request.protocols.empty()) return possible_protocols(model);
+std::vector<NamedProtocol> asked(const EvalRequest& request, Evidence& evidence) {
+  if (request.protocols.empty()) return possible_protocols(evidence);
   std::vector<NamedProtocol> out;
   for (const std::string& name : request.protocols) out.push_back(protocol_named(name));
   return out;
+}
+
+EvalResult evaluated(const Course& course, const NamedProtocol& named) {
+  const double start = monotonic_seconds();
+  const Measure measured = taken(course, named);
+  EvalResult result = result_of(course, named, measured);
+  result.seconds = monotonic_seconds() - start;
+  if (const RunFolder* run = course.run()) check_earlier(*run, result);
+  keep(course, result, measured);
+  return result;
 }
 
 }  // namespace
 
 int engine_eval(const EvalRequest& request) {
   for (const std::string& name : request.protocols) protocol_named(name);  // a typo is told before the data are read
-  const LoadedModel loaded = load_model(real_fs(), request.run);
-  const std::vector<NamedProtocol> all = asked(request, *loaded.model);
-  if (all.empty()) throw Unsupported("no protocol measures a ", loaded.manifest.model, "; `elbo eval --list` says what there is");
-  const Examples examples = open_examples(loaded);
-  check_training_data(loaded);
-  const Course course{request, loaded, examples};
+  const auto subject = open_subject(request);
+  const std::vector<NamedProtocol> all = asked(request, *subject->evidence);
+  if (all.empty()) throw Unsupported("no protocol is taken unasked of ", printable(subject->name), "; `elbo eval --list` says what there is");
+  const Course course{request, *subject};
   Node::List list;
   for (const NamedProtocol& named : all) {
-    const EvalResult result = taken(course, named);
-    keep(course, result);
+    const EvalResult result = evaluated(course, named);
     if (!request.json) print_row(result);
     list.push_back(to_node(result));
   }
+  if (!request.features_out.empty()) write_features(request.features_out, *subject->evidence, all);
   if (request.json) print_json(list.size() == 1 ? list[0] : Node(std::move(list)));
   return 0;
 }

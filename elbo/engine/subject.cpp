@@ -58,8 +58,8 @@ void check_training_data(const LoadedModel& loaded) {
   if (!training) return;
   const std::string now = training->info().fingerprint;
   if (now != loaded.info.fingerprint)
-    log_warning(loaded.info.name, ": the training data have the fingerprint ", now.substr(0, 12), ", but the model learned from ", loaded.info.fingerprint.substr(0, 12),
-                ": its numbers may not compare with earlier ones");
+    throw DataError(loaded.info.name, ": the training data here have the fingerprint ", now.substr(0, 12), ", the model learned from ", loaded.info.fingerprint.substr(0, 12),
+                    ": numbers of other data would not be the model's; give it the data that it learned from");
 }
 
 Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files, const DataInfo& info) {

@@ -20,7 +20,7 @@ struct Examples {
 /// of the model's shape.
 Examples open_examples(const LoadedModel& loaded);
 
-/// Warns where the training split is not to the byte what the model learned from.
+/// DataError where the training split can be opened and is not to the byte what the model learned from: its test split is then another too.
 void check_training_data(const LoadedModel& loaded);
 
 /// Picture files as examples of the model's data: cut to its shape from the middle, resized, grey or RGB as it is, 0 or 1 where it is binary.

@@ -10,6 +10,7 @@
 #include "elbo/door/experiment.h"
 #include "elbo/engine/describe.h"
 #include "elbo/engine/experiment.h"
+#include "elbo/engine/extractors.h"
 #include "elbo/engine/figures.h"
 #include "elbo/engine/threads.h"
 #include "elbo/io/toml.h"
@@ -69,6 +70,7 @@ int carry_out(const RunFolder& run, Experiment& experiment, TrainingRun& trainin
   if (!outcome.finished()) return exit_code(outcome.signal);
   if (outcome.stopped_early && training.go_to_best()) log_info("the best weights are those after step ", experiment.trainer->steps());
   write_model(run, experiment);
+  keep_extractor(run.fs(), run.model(), experiment.name);
   draw_figures(run);
   RunFolder(run).mark_done();
   log_info("done: ", run.path().string());

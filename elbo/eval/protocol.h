@@ -1,36 +1,43 @@
 // SPDX-License-Identifier: MIT
-// Protocols: measures of a trained model whose name fixes how they are taken. A protocol is one function and one line in protocols.def.
+// Protocols: measures whose name fixes how they are taken. A protocol is one function and one line in protocols.def.
 #pragma once
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "elbo/eval/estimate.h"
-#include "elbo/eval/pass.h"
+#include "elbo/eval/evidence.h"
+#include "elbo/eval/protocol_name.h"
+#include "elbo/eval/sheets.h"
+#include "elbo/run/figure.h"
 
 namespace elbo {
 
-/// What a protocol found out: one value, and what it is made of.
-struct Measure {
-  Estimate value;
-  std::vector<std::pair<std::string, Estimate>> parts;  ///< each in its own unit, which docs/evaluation.md says
+/// A figure that a measure leaves in the run, and the picture beside it where it is one of images.
+struct MeasureFigure {
+  Figure figure;
+  std::optional<Sheet> sheet;
 };
 
-/// What a protocol is given.
-struct Measuring {
-  Model& model;
-  const Dataset& data;
-  EvalOptions options;
-  int64_t number = 0;  ///< the K of "iw_K"; 0 where the name has none
+/// What a protocol found out.
+struct Measure {
+  Estimate value;           ///< standard_error is NaN where the uncertainty is not known
+  std::string uncertainty;  ///< what the standard error is of: "examples", "bootstrap", ...
+  std::vector<std::pair<std::string, double>> parts = {};  ///< each in its own unit, which docs/measures.md says
+  std::vector<MeasureFigure> figures = {};
+  std::string warning = {};  ///< what a reader must know to trust the value; "": nothing
 };
 
 /// A line of protocols.def.
 struct Protocol {
-  std::string name;     ///< "elbo"; "iw_K" where a number of the user's stands for K
-  std::string unit;     ///< of the value
-  std::string summary;  ///< one sentence
-  bool (*possible)(Model& model);
-  Measure (*measure)(const Measuring& measuring);
+  std::string pattern;   ///< "elbo", "iw_K", "fd_X_N" (protocol_name.h)
+  int64_t number;        ///< K or N where the user names none; 0: the protocol is not taken unasked
+  std::string unit;      ///< of the value
+  bool (*possible)(Evidence&);
+  Measure (*measure)(Evidence&, const ProtocolArguments&);
+  std::string summary;   ///< what it measures
+  std::string blind;     ///< what it cannot see
 };
 
 /// Every protocol, in the order of protocols.def.
@@ -38,18 +45,18 @@ const std::vector<Protocol>& protocols();
 
 /// A protocol as the user names it.
 struct NamedProtocol {
-  std::string name;  ///< "iw_5000"
+  std::string name;  ///< "iw_5000", as protocol_name() writes it
   const Protocol* protocol = nullptr;
-  int64_t number = 0;
+  ProtocolArguments arguments;
 };
 
-/// The protocol called `name`; UsageError with the nearest right name. K is 1 to 1,000,000.
+/// The protocol called `name`; UsageError with the nearest right name.
 NamedProtocol protocol_named(const std::string& name);
 
-/// Those that `model` can be asked, K = 100 where a number is wanted: for a user who names none.
-std::vector<NamedProtocol> possible_protocols(Model& model);
+/// Those that this evidence allows and that are quick, with the default extractor and at most 10,000 examples: for a user who names none.
+std::vector<NamedProtocol> possible_protocols(Evidence& evidence);
 
-/// Takes the measure; Unsupported where the model lacks the ability.
-Measure measure(const NamedProtocol& named, Model& model, const Dataset& data, const EvalOptions& options);
+/// Takes the measure; Unsupported where a part of the evidence or an ability of the model is missing.
+Measure measure(const NamedProtocol& named, Evidence& evidence);
 
 }  // namespace elbo

@@ -72,6 +72,7 @@ Node to_node(const Figure& figure) {
   out.set("kind", Node(std::string(EnumNames<FigureKind>::names[static_cast<size_t>(figure.kind)])));
   out.set("x_label", Node(figure.x_label));
   out.set("y_label", Node(figure.y_label));
+  out.set("log_x", Node(figure.log_x));
   out.set("series", Node(std::move(series)));
   out.set("class_names", list_node(figure.class_names));
   out.set("picture", Node(figure.picture));
@@ -88,6 +89,7 @@ Figure figure_of(const Node& node) {
   out.kind = kind_of(node);
   out.x_label = text_at(node, "x_label");
   out.y_label = text_at(node, "y_label");
+  if (const Node* log_x = node.find("log_x")) out.log_x = std::get_if<bool>(&log_x->value()) != nullptr && std::get<bool>(log_x->value());
   for (const Node& series : list_at(node, "series")) out.series.push_back(series_of(series));
   out.class_names = values_at<std::string>(node, "class_names");
   out.picture = text_at(node, "picture");

@@ -2,6 +2,8 @@
 // Records to and from JSON.
 #include "elbo/run/records.h"
 
+#include <array>
+
 #include <sys/utsname.h>
 
 #include <fstream>
@@ -60,6 +62,17 @@ BuildRecord read_build(Fs& fs, const Path& path) {
   }
 }
 
+namespace {
+
+/// The texts that results of an earlier version do not have.
+template <class Result>
+auto later_texts(Result& result) {
+  return std::array{std::pair{"uncertainty", &result.uncertainty}, std::pair{"data", &result.data}, std::pair{"extractor", &result.extractor},
+                    std::pair{"extractor_fingerprint", &result.extractor_fingerprint}, std::pair{"warning", &result.warning}};
+}
+
+}  // namespace
+
 Node to_node(const EvalResult& result) {
   Node parts = Node::table();
   for (const auto& [name, value] : result.parts) parts.set(name, Node(value));
@@ -76,6 +89,7 @@ Node to_node(const EvalResult& result) {
   out.set("step", Node(result.step));
   out.set("split", Node(result.split));
   out.set("when", Node(result.when));
+  for (const auto& [key, text] : later_texts(result)) out.set(key, Node(*text));
   return out;
 }
 
@@ -93,6 +107,8 @@ EvalResult eval_result(const Node& node) {
   out.step = whole_at(node, "step");
   out.split = text_at(node, "split");
   out.when = text_at(node, "when");
+  for (const auto& [key, text] : later_texts(out))
+    if (node.find(key) != nullptr) *text = text_at(node, key);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/tensor/random.h"
 #include "tests/eval/linear_gaussian.h"
 
 namespace elbo {
@@ -38,54 +39,111 @@ std::string refusal(const std::function<void()>& act) {
   return "";
 }
 
-TEST(ProtocolNames, TakeAnyWholeNumberOfDraws) {
-  EXPECT_EQ(protocol_named("iw_5000").number, 5000);
-  EXPECT_EQ(protocol_named("iw_1").protocol->name, "iw_K");
-  EXPECT_EQ(protocol_named("elbo").number, 0);
-  for (const char* wrong : {"iw_0", "iw_-3", "iw_K", "iw_12x", "iw_", "iw_1000001", "iw_99999999999999999999"}) EXPECT_THROW(protocol_named(wrong), UsageError) << wrong;
+/// Evidence of a model and its data, which must outlive it.
+Evidence evidence_of(Model& model, const Dataset& data) {
+  EvidenceParts parts;
+  parts.model = &model;
+  parts.data = std::shared_ptr<const Dataset>(&data, [](const Dataset*) {});
+  return Evidence(std::move(parts));
 }
 
-TEST(ProtocolNames, ThatAreMistypedGetTheNearestRightOne) {
-  EXPECT_NE(refusal([] { protocol_named("reconstuction"); }).find("did you mean \"reconstruction\"?"), std::string::npos);
+Measure measured(const std::string& name, Model& model, const Dataset& data) {
+  Evidence evidence = evidence_of(model, data);
+  return measure(protocol_named(name), evidence);
 }
 
 TEST(Protocols, GiveTheNumbersOfTheFunctionsBehindThem) {
   LinearGaussian model(0, 1, false);
   const auto data = examples_of_model(model, 30);
   const double exact = model.exact(examples_at(data, 0, 30, 0).x).mean().item<double>();
-  const Measure elbo = measure(protocol_named("elbo"), model, data, {});
+  const Measure elbo = measured("elbo", model, data);
   EXPECT_NEAR(elbo.value.mean, exact, 1e-5);
-  EXPECT_NEAR(elbo.parts[0].second.mean - elbo.parts[1].second.mean, exact, 1e-5);
-  EXPECT_NEAR(measure(protocol_named("iw_20"), model, data, {}).value.mean, exact, 1e-5);
+  EXPECT_NEAR(elbo.parts[0].second - elbo.parts[1].second, exact, 1e-5);
+  EXPECT_NEAR(measured("iw_20", model, data).value.mean, exact, 1e-5);
 }
 
 TEST(Protocols, MeasureTheErrorOfReconstructions) {
   Brightens model;
   const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
-  const Measure got = measure(protocol_named("reconstruction"), model, pictures, {});
+  const Measure got = measured("reconstruction", model, pictures);
   EXPECT_NEAR(got.value.mean, .01, 1e-7);
   ASSERT_EQ(got.parts.size(), 3u);
-  EXPECT_NEAR(got.parts[1].second.mean, 20, 1e-4);
-  EXPECT_NEAR(got.parts[2].second.mean, (2 * .5 * .6 + 1e-4) / (.25 + .36 + 1e-4), 1e-6);
+  EXPECT_NEAR(got.parts[1].second, 20, 1e-4);
+  EXPECT_NEAR(got.parts[2].second, (2 * .5 * .6 + 1e-4) / (.25 + .36 + 1e-4), 1e-6);
   const InMemory small(torch::full({4, 1, 8, 8}, .5), ValueKind::unit);
-  EXPECT_EQ(measure(protocol_named("reconstruction"), model, small, {}).parts.size(), 2u);  // too small for the window of SSIM
+  EXPECT_EQ(measured("reconstruction", model, small).parts.size(), 2u);  // too small for the window of SSIM
 }
 
 TEST(Protocols, NameTheModelsThatCanWhereThisOneCannot) {
   Mute model;
   const InMemory pictures(torch::full({4, 1, 28, 28}, .5), ValueKind::unit);
-  const std::string text = refusal([&] { measure(protocol_named("elbo"), model, pictures, {}); });
+  const std::string text = refusal([&] { measured("elbo", model, pictures); });
   EXPECT_NE(text.find("cannot bound its likelihood"), std::string::npos) << text;
   EXPECT_NE(text.find("vae"), std::string::npos) << text;
 }
 
 TEST(Protocols, ForWhoNamesNoneAreThoseThatTheModelCanAnswer) {
   Brightens model;
-  const auto some = possible_protocols(model);
+  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  Evidence evidence = evidence_of(model, pictures);
+  const auto some = possible_protocols(evidence);
   ASSERT_EQ(some.size(), 1u);
   EXPECT_EQ(some[0].name, "reconstruction");
   LinearGaussian all(0, 1, true);
-  EXPECT_EQ(possible_protocols(all)[1].name, "iw_100");
+  const auto data = examples_of_model(all, 30);
+  Evidence more = evidence_of(all, data);
+  EXPECT_EQ(possible_protocols(more)[1].name, "iw_100");
+}
+
+TEST(Protocols, OfGivenFeaturesTakeTheCountOfTheSamplesAndNoOtherName) {
+  Rng rng(1);
+  Evidence evidence(GivenFeatures{normal(rng, {40, 3}), normal(rng, {30, 3})});
+  std::vector<std::string> names;
+  for (const NamedProtocol& named : possible_protocols(evidence)) names.push_back(named.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"fd_features_30", "kd_features_30", "prdc_features_30", "c2st_features_30"}));
+  EXPECT_GT(measure(protocol_named("fd_features_30"), evidence).value.mean, 0);
+  EXPECT_NE(refusal([&] { measure(protocol_named("fd_digits_30"), evidence); }).find("\"digits\""), std::string::npos);
+  EXPECT_NE(refusal([&] { measure(protocol_named("fd_features_20"), evidence); }).find("20 samples"), std::string::npos);
+  EXPECT_THROW(measure(protocol_named("elbo"), evidence), Unsupported);
+}
+
+TEST(Protocols, RefuseACountThatTheDataDoNotHave) {
+  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  EvidenceParts parts;
+  parts.real = std::shared_ptr<const Dataset>(&pictures, [](const Dataset*) {});
+  parts.made = made_of(torch::full({9, 1, 12, 12}, .5), pictures.info());
+  Evidence evidence(std::move(parts));
+  const std::string text = refusal([&] { measure(protocol_named("fd_pixels_5"), evidence); });
+  EXPECT_NE(text.find("got 4 real examples, want 5"), std::string::npos) << text;
+}
+
+TEST(Protocols, RefuseAnExtractorThatLearnedToLookAtOtherData) {
+  class Elsewhere : public Extractor {
+   public:
+    const std::string& name() const override { return text_; }
+    const std::string& fingerprint() const override { return text_; }
+    const std::string& source() const override { return text_; }
+    Tensor features(const Tensor& x) override { return x.flatten(1); }
+    Tensor log_p(const Tensor&) override { return {}; }
+
+   private:
+    std::string text_ = "cifar10";
+  };
+  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  EvidenceParts parts;
+  parts.real = std::shared_ptr<const Dataset>(&pictures, [](const Dataset*) {});
+  parts.made = made_of(pictures);
+  parts.extractor = [](const std::string&) { return std::make_shared<Elsewhere>(); };
+  Evidence evidence(std::move(parts));
+  EXPECT_THROW(measure(protocol_named("fd_objects_4"), evidence), ConfigError);
+}
+
+TEST(Protocols, AllSayWhatTheyMeasureAndWhatTheyCannotSee) {
+  for (const Protocol& protocol : protocols()) {
+    EXPECT_GT(protocol.summary.size(), 20u) << protocol.pattern;
+    EXPECT_GT(protocol.blind.size(), 10u) << protocol.pattern;
+    EXPECT_FALSE(protocol.unit.empty()) << protocol.pattern;
+  }
 }
 
 }  // namespace

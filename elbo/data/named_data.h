@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// A data set named on the command line.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/core/node.h"
+
+namespace elbo {
+
+/// The [data] table of `name`, a source or a folder of pictures, with each of `sets` ("size=64") over it. UsageError, ConfigError for a bad assignment.
+Node named_data(const std::string& name, const std::vector<std::string>& sets);
+
+}  // namespace elbo

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What `elbo eval` was asked to look at, opened.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "elbo/door/requests.h"
+#include "elbo/engine/subject.h"
+#include "elbo/eval/evidence.h"
+
+namespace elbo {
+
+/// The evidence and where it comes from; it refers to the other members, so it does not move.
+struct EvalSubject {
+  EvalSubject() = default;
+  EvalSubject(const EvalSubject&) = delete;
+  EvalSubject& operator=(const EvalSubject&) = delete;
+
+  std::optional<LoadedModel> loaded;  ///< none where only samples or features are given
+  Split split = Split::test;
+  std::string name;                   ///< for messages: the model, or the file
+  std::optional<Evidence> evidence;
+};
+
+/// A run or bundle with its data, samples with theirs, or features. UsageError for an impossible choice; errors of the files and data.
+std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request);
+
+}  // namespace elbo

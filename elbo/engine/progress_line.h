@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// A line on the terminal that says how far a measure is.
+#pragma once
+#include <cstdint>
+#include <string>
+
+namespace elbo {
+
+/// Shown once the work has taken a second; nothing where stderr is no terminal, or `quiet`. Wiped out at the end.
+class ProgressLine {
+ public:
+  ProgressLine(std::string name, bool quiet);
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void operator()(int64_t done, int64_t total);
+
+ private:
+  std::string name_;
+  bool shown_, drawn_ = false;
+  double start_, last_ = 0;
+};
+
+}  // namespace elbo

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Arrays and folders of pictures.
+#include "elbo/engine/sample_files.h"
+
+#include <filesystem>
+
+#include "elbo/core/error.h"
+#include "elbo/data/folder_scan.h"
+#include "elbo/engine/deliver.h"
+#include "elbo/io/image.h"
+#include "elbo/io/npy.h"
+#include "elbo/tensor/picture.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kMostBytes = uint64_t{1} << 34;
+constexpr uint64_t kMostPictureBytes = uint64_t{1} << 26;
+
+std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& info) {
+  NpyArray array = decode_npy(real_fs().read(path, kMostBytes), printable(path));
+  if (array.shape.empty()) throw ShapeError(printable(path), ": got a single number, want examples");
+  std::vector<int64_t> sizes{array.shape[0]};
+  sizes.insert(sizes.end(), info.shape.begin(), info.shape.end());
+  const bool grey = info.is_image() && info.shape[0] == 1 && array.shape == std::vector<int64_t>{array.shape[0], info.shape[1], info.shape[2]};
+  if (!grey && array.shape != sizes)
+    throw ShapeError(printable(path), ": got an array of ", join(array.shape, " x "), ", want N x ", join(info.shape, " x "), " as in ", info.name);
+  return made_of(torch::tensor(array.values).view(sizes), info);
+}
+
+/// Pictures, decoded block by block.
+class PictureFolder : public Made {
+ public:
+  PictureFolder(std::string folder, const DataInfo& info) : folder_(std::move(folder)), info_(info), files_(scan_folder(folder_).files) {
+    if (files_.empty()) throw DataError(printable(folder_), ": no .png, .jpg or .jpeg in it or below");
+  }
+  int64_t size() const override { return static_cast<int64_t>(files_.size()); }
+
+  Tensor block(int64_t first, int64_t count) override {
+    Tensors out;
+    for (int64_t i = first; i < first + count; ++i) out.push_back(picture(files_[static_cast<size_t>(i)]));
+    return torch::cat(out);
+  }
+
+ private:
+  Tensor picture(const std::string& file) const {
+    const std::string path = (Path(folder_) / file).string();
+    const Tensor x = tensor_of(decode_image(real_fs().read(path, kMostPictureBytes), printable(path)));  // (1, C, H, W)
+    const std::vector<int64_t> shape(x.sizes().begin() + 1, x.sizes().end());
+    if (shape != info_.shape)
+      throw ShapeError(printable(path), ": got a picture of ", join(shape, " x "), ", want ", join(info_.shape, " x "), " as in ", info_.name, "; resize or convert it first, which is part of what is measured");
+    return x;
+  }
+
+  std::string folder_;
+  DataInfo info_;
+  std::vector<std::string> files_;
+};
+
+}  // namespace
+
+std::unique_ptr<Made> made_in(const std::string& path, const DataInfo& info) {
+  if (std::filesystem::is_directory(path)) {
+    if (!info.is_image()) throw Unsupported(info.name, " are no images: give the samples as a .npy file");
+    return std::make_unique<PictureFolder>(path, info);
+  }
+  if (!has_extension(path, "npy")) throw UsageError("--samples ", printable(path), ": want a folder of pictures or a .npy file");
+  return made_of_array(path, info);
+}
+
+}  // namespace elbo

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Examples that another program has made, from files.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "elbo/eval/made.h"
+
+namespace elbo {
+
+/// FILE.npy: (N, C, H, W), (N, H, W) or (N, D) in the data's range; a folder: its PNG and JPEG files in the order of their names, each exactly of the data's size (nothing
+/// is resized: that would change the measures), read when they are asked for. ShapeError, DataError, IoError.
+std::unique_ptr<Made> made_in(const std::string& path, const DataInfo& info);
+
+}  // namespace elbo

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// What measures are taken of: a model, examples that it has not learned from, examples that it (or another program) has made, and their features. Each is made
+// when it is first asked for and kept for the measures that follow.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "elbo/eval/codes.h"
+#include "elbo/eval/extractor.h"
+#include "elbo/eval/made.h"
+#include "elbo/eval/pass.h"
+
+namespace elbo {
+
+/// Which of the two sets that a measure compares.
+enum class Side { real, made };
+
+/// What is at hand. Everything may be missing, and a measure that needs it is then refused.
+struct EvidenceParts {
+  Model* model = nullptr;
+  std::shared_ptr<const Dataset> data;  ///< not learned from, as the model sees them (binarised where it learned so)
+  std::shared_ptr<const Dataset> real;  ///< the same without binarisation: what made examples are compared with
+  std::function<std::shared_ptr<const Dataset>()> training;  ///< the examples learned from, likewise; opened where a measure wants them
+  std::shared_ptr<Made> made;
+  std::function<ExtractorPtr(const std::string& name)> extractor;  ///< throws UsageError for a name that it does not know
+  std::string default_extractor = "pixels";
+  EvalOptions options;
+};
+
+/// Features that were computed elsewhere, for `fd_<extractor>_<count>` and the like.
+struct GivenFeatures {
+  Tensor real, made;  ///< (N, D), (M, D)
+  std::string extractor = "features";
+  std::string fingerprint = "";  ///< of the extractor, where it is known
+};
+
+/// One call's evidence.
+class Evidence {
+ public:
+  explicit Evidence(EvidenceParts parts) : parts_(std::move(parts)) {}
+  explicit Evidence(const GivenFeatures& given);
+
+  const EvalOptions& options() const { return parts_.options; }
+  EvalOptions& options() { return parts_.options; }
+  const std::string& default_extractor() const { return parts_.default_extractor; }
+
+  bool has_model() const { return parts_.model != nullptr; }
+  bool has_data() const { return parts_.data != nullptr; }
+  bool is_given() const { return given_; }
+  bool has_images() const { return parts_.made != nullptr && parts_.real != nullptr; }
+  /// Whether the model there is has the ability.
+  template <class Ability>
+  bool can() const { return dynamic_cast<Ability*>(parts_.model) != nullptr && has_data(); }
+
+  /// Unsupported where there is none.
+  Model& model() const;
+  const Dataset& data() const;
+  const Dataset& real() const;
+  const Dataset& training();
+  Made& made() const;
+
+  /// The extractor called `name`, which must look at data of `source` ("": at those at hand). UsageError, ConfigError.
+  Extractor& extractor(const std::string& name, const std::string& source = "");
+  /// Features of the first `count` examples of a side, (count, D). DataError where there are fewer.
+  const Tensor& features(Side side, const std::string& extractor, int64_t count);
+  /// log p(y|x) of them: (count, classes). Unsupported where the extractor knows no classes.
+  const Tensor& log_p(Side side, const std::string& extractor, int64_t count);
+  /// Calls `each` with blocks of the first `count` examples of a side. DataError where there are fewer.
+  void examples(Side side, int64_t count, const std::function<void(const Tensor& x, int64_t first)>& each);
+  /// The codes of the data (options().limit of them), with their labels.
+  const Codes& codes();
+  /// The attributes of the same examples: (N, A), each in [0, 1]; undefined where there are none.
+  const Tensor& attributes();
+  /// How many examples a set measure can have of both sides.
+  int64_t most_examples() const;
+  /// Says which extractor (name, fingerprint) was asked last, for the record; empty where none was.
+  const std::pair<std::string, std::string>& used() const { return used_; }
+  /// Forgets it, before the next measure.
+  void begin() { used_ = {}; }
+
+ private:
+  using Key = std::pair<Side, std::pair<std::string, int64_t>>;
+  Tensor seen(Side side, int64_t count, const std::function<Tensor(const Tensor&)>& look);
+  void want(Side side, int64_t count) const;
+
+  EvidenceParts parts_;
+  std::map<std::string, ExtractorPtr> extractors_;
+  std::map<Key, Tensor> features_, log_p_;
+  std::shared_ptr<const Dataset> training_;
+  Codes codes_;
+  Tensor attributes_;
+  std::pair<std::string, std::string> used_;
+  bool given_ = false;
+  std::string given_fingerprint_;
+};
+
+}  // namespace elbo

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Pixels, and layers of models.
+#include "elbo/eval/extractor.h"
+
+#include "elbo/eval/ability.h"
+#include "elbo/eval/pass.h"
+
+namespace elbo {
+namespace {
+
+class Pixels : public Extractor {
+ public:
+  const std::string& name() const override { return name_; }
+  const std::string& fingerprint() const override { return fingerprint_; }
+  const std::string& source() const override { return source_; }
+  Tensor features(const Tensor& x) override { return x.flatten(1).to(torch::kFloat32); }
+  Tensor log_p(const Tensor&) override { return {}; }
+
+ private:
+  std::string name_ = "pixels", fingerprint_ = "none", source_;
+};
+
+class Layer : public Extractor {
+ public:
+  Layer(std::shared_ptr<Model> model, HasFeatures& features, ExtractorTitle title)
+      : model_(std::move(model)), features_(features), classes_(dynamic_cast<Classifies*>(model_.get())), title_(std::move(title)) {}
+
+  const std::string& name() const override { return title_.name; }
+  const std::string& fingerprint() const override { return title_.fingerprint; }
+  const std::string& source() const override { return title_.source; }
+
+  Tensor features(const Tensor& x) override {
+    const Evaluating evaluating(*model_);
+    return features_.features(x, title_.layer).flatten(1);
+  }
+
+  Tensor log_p(const Tensor& x) override {
+    const Evaluating evaluating(*model_);
+    return classes_ == nullptr ? Tensor() : classes_->classify(x);
+  }
+
+ private:
+  std::shared_ptr<Model> model_;
+  HasFeatures& features_;
+  Classifies* classes_;
+  ExtractorTitle title_;
+};
+
+}  // namespace
+
+ExtractorPtr pixel_extractor() { return std::make_shared<Pixels>(); }
+
+ExtractorPtr model_extractor(std::shared_ptr<Model> model, const DataInfo& info, ExtractorTitle title) {
+  auto& features = ability_of<HasFeatures>(*model, info);
+  if (title.layer.empty()) title.layer = features.feature_layers().front();
+  return std::make_shared<Layer>(std::move(model), features, std::move(title));
+}
+
+}  // namespace elbo

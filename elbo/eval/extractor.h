@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// From images to the features that sets of images are compared by.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "elbo/models/model.h"
+
+namespace elbo {
+
+/// A fixed function of an example. Its name is part of the name of every number that depends on it.
+class Extractor {
+ public:
+  virtual ~Extractor() = default;
+  virtual const std::string& name() const = 0;
+  /// SHA-256 of its weights: two numbers compare only where it is equal.
+  virtual const std::string& fingerprint() const = 0;
+  /// The source of data that it can look at: "mnist"; "" for any.
+  virtual const std::string& source() const = 0;
+  /// (B, ...) -> (B, D), float32. ShapeError for examples of another shape.
+  virtual Tensor features(const Tensor& x) = 0;
+  /// log p(y|x): (B, ...) -> (B, classes); undefined where it knows no classes.
+  virtual Tensor log_p(const Tensor& x) = 0;
+};
+
+using ExtractorPtr = std::shared_ptr<Extractor>;
+
+/// The examples' own values: "pixels".
+ExtractorPtr pixel_extractor();
+
+/// How an extractor made of a model is known.
+struct ExtractorTitle {
+  std::string name, fingerprint, source;
+  std::string layer = "";  ///< of HasFeatures::features; "": the first
+};
+
+/// A model's layer, in evaluation mode. Unsupported where the model has no features.
+ExtractorPtr model_extractor(std::shared_ptr<Model> model, const DataInfo& info, ExtractorTitle title);
+
+}  // namespace elbo

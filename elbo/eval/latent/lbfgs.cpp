@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Two-loop recursion and backtracking.
+#include "elbo/eval/latent/lbfgs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+namespace elbo {
+namespace {
+
+constexpr size_t kPairs = 10;
+constexpr double kEnough = 1e-4;  // of the decrease that the slope promises
+
+using Vector = std::vector<double>;
+
+double dot(const Vector& a, const Vector& b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+/// a + factor b.
+Vector moved(const Vector& a, double factor, const Vector& b) {
+  Vector out(a.size());
+  for (size_t i = 0; i < a.size(); ++i) out[i] = a[i] + factor * b[i];
+  return out;
+}
+
+double largest(const Vector& a) {
+  double out = 0;
+  for (const double value : a) out = std::max(out, std::abs(value));
+  return out;
+}
+
+struct Pair {
+  Vector step, change;  // of x, of the gradient
+  double product;       // of the two
+};
+
+/// -H gradient, H the inverse curvature that the pairs tell of.
+Vector direction(const std::deque<Pair>& pairs, const Vector& gradient) {
+  Vector out = gradient;
+  std::vector<double> weights(pairs.size());
+  for (size_t i = pairs.size(); i-- > 0;) {
+    weights[i] = dot(pairs[i].step, out) / pairs[i].product;
+    out = moved(out, -weights[i], pairs[i].change);
+  }
+  const double scale = pairs.empty() ? 1 / std::max(1., std::sqrt(dot(gradient, gradient))) : pairs.back().product / dot(pairs.back().change, pairs.back().change);
+  for (double& value : out) value *= scale;
+  for (size_t i = 0; i < pairs.size(); ++i) out = moved(out, weights[i] - dot(pairs[i].change, out) / pairs[i].product, pairs[i].step);
+  for (double& value : out) value = -value;
+  return out;
+}
+
+}  // namespace
+
+Minimum minimise(const Objective& f, Vector start, double tolerance, int64_t most) {
+  Minimum at{std::move(start), 0, 0, 0};
+  Vector gradient(at.x.size()), next_gradient(at.x.size());
+  at.value = f(at.x, gradient);
+  std::deque<Pair> pairs;
+  while (at.steps < most && (at.steepest = largest(gradient)) > tolerance) {
+    const Vector way = direction(pairs, gradient);
+    const double slope = dot(way, gradient);
+    double length = 1, value = 0;
+    Vector next;
+    for (;; length /= 2) {
+      next = moved(at.x, length, way);
+      value = f(next, next_gradient);
+      if (value <= at.value + kEnough * length * slope || length < 1e-10) break;
+    }
+    if (!(value < at.value)) {  // rounding is all that is left, or the curvature is stale
+      if (pairs.empty()) break;
+      pairs.clear();
+      continue;
+    }
+    Pair pair{moved(next, -1, at.x), moved(next_gradient, -1, gradient), 0};
+    pair.product = dot(pair.step, pair.change);
+    if (pair.product > 0) pairs.push_back(std::move(pair));
+    if (pairs.size() > kPairs) pairs.pop_front();
+    at.x = std::move(next);
+    at.value = value;
+    gradient.swap(next_gradient);
+    ++at.steps;
+  }
+  at.steepest = largest(gradient);
+  return at;
+}
+
+}  // namespace elbo

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Generators and given examples behind one interface.
+#include "elbo/eval/made.h"
+
+#include <limits>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/ability.h"
+#include "elbo/eval/draw.h"
+
+namespace elbo {
+namespace {
+
+class Generated : public Made {
+ public:
+  Generated(Model& model, const DataInfo& info, uint64_t seed) : model_(model), info_(info), seed_(seed) { ability_of<Samples>(model, info); }
+  int64_t size() const override { return std::numeric_limits<int64_t>::max(); }
+  Tensor block(int64_t first, int64_t count) override { return draw_samples(model_, info_, {count, seed_, std::nullopt, first, 0}); }
+
+ private:
+  Model& model_;
+  DataInfo info_;
+  uint64_t seed_;
+};
+
+class Given : public Made {
+ public:
+  explicit Given(Tensor examples) : examples_(std::move(examples)) {}
+  int64_t size() const override { return examples_.size(0); }
+  Tensor block(int64_t first, int64_t count) override { return examples_.narrow(0, first, count); }
+
+ private:
+  Tensor examples_;
+};
+
+class Real : public Made {
+ public:
+  explicit Real(const Dataset& data) : data_(data) {}
+  int64_t size() const override { return data_.info().size; }
+  Tensor block(int64_t first, int64_t count) override { return examples_at(data_, first, count, 0).x; }
+
+ private:
+  const Dataset& data_;
+};
+
+}  // namespace
+
+std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed) { return std::make_unique<Generated>(model, info, seed); }
+
+std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info) {
+  check_examples(examples, info, "samples");
+  const double least = examples.min().item<double>(), most = examples.max().item<double>();
+  if (!examples.isfinite().all().item<bool>()) throw DataError("the samples hold values that are not finite");
+  if (info.kind != ValueKind::real && (least < 0 || most > 1))
+    throw DataError("the samples' values go from ", least, " to ", most, "; want 0 to 1, as those of ", info.name, " (divide bytes by 255)");
+  return std::make_unique<Given>(examples.to(torch::kFloat32).contiguous());
+}
+
+std::unique_ptr<Made> made_of(const Dataset& data) { return std::make_unique<Real>(data); }
+
+}  // namespace elbo

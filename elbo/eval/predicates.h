@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Whether a protocol can be taken of some evidence: what stands in a line of protocols.def.
+#pragma once
+#include "elbo/eval/evidence.h"
+
+namespace elbo::predicates {
+
+bool bounds_likelihood(Evidence& evidence);
+bool decodes(Evidence& evidence);
+bool reconstructs(Evidence& evidence);
+bool classifies(Evidence& evidence);
+bool tells_attributes(Evidence& evidence);
+/// Examples were made, and there are real ones of the same shape.
+bool sets(Evidence& evidence);
+/// The same, and they are images.
+bool images(Evidence& evidence);
+/// The same, and the extractor that is taken unasked knows classes.
+bool classes(Evidence& evidence);
+/// Points of a mixture whose centres are known.
+bool mixture(Evidence& evidence);
+/// Images of three stacked digits.
+bool stacked(Evidence& evidence);
+/// The model encodes.
+bool encodes(Evidence& evidence);
+/// The model encodes as distributions.
+bool encodes_densities(Evidence& evidence);
+/// The model encodes, and there are labels.
+bool encodes_labelled(Evidence& evidence);
+/// The model encodes, and there are attributes.
+bool encodes_attributed(Evidence& evidence);
+
+}  // namespace elbo::predicates

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Protocols of latent codes: those of the examples that were not learned from, at most the first 10,000.
+#include <cmath>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/latent/activity.h"
+#include "elbo/eval/latent/aggregated_posterior.h"
+#include "elbo/eval/latent/beta_vae_score.h"
+#include "elbo/eval/latent/dci.h"
+#include "elbo/eval/latent/discretise.h"
+#include "elbo/eval/latent/factor_vae_score.h"
+#include "elbo/eval/latent/factored_tensors.h"
+#include "elbo/eval/latent/mig.h"
+#include "elbo/eval/latent/nearest_neighbour.h"
+#include "elbo/eval/latent/prior_distance.h"
+#include "elbo/eval/latent/probe.h"
+#include "elbo/eval/latent/sap.h"
+#include "elbo/eval/protocol.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kMost = 10'000;
+
+Tensor first_of(const Tensor& rows) { return rows.defined() ? rows.narrow(0, 0, std::min(kMost, rows.size(0))) : rows; }
+
+Codes codes_of(Evidence& evidence) {
+  const Codes& all = evidence.codes();
+  return {first_of(all.mean), first_of(all.log_var), first_of(all.labels)};
+}
+
+Rng noise_of(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
+
+/// Attributes that tell classes apart one to one have no more order than classes have.
+std::vector<int64_t> categorical_in(const Tensor& levels, const Tensor& labels) {
+  std::vector<int64_t> out;
+  if (!labels.defined()) return out;
+  const int64_t classes = std::get<0>(at::_unique2(labels)).size(0);
+  for (int64_t f = 0; f < levels.size(1); ++f) {
+    const Tensor both = levels.select(1, f) * (labels.max() + 1) + labels;  // one number a pair
+    const int64_t pairs = std::get<0>(at::_unique2(both)).size(0);
+    if (pairs == classes && std::get<0>(at::_unique2(levels.select(1, f))).size(0) == classes) out.push_back(f);
+  }
+  return out;
+}
+
+FactoredCodes factored(Evidence& evidence) {
+  const Codes codes = codes_of(evidence);
+  if (!evidence.attributes().defined()) throw Unsupported(evidence.data().info().name, " has no attributes to be the factors");
+  const Tensor levels = discretise(first_of(evidence.attributes()));
+  return factored_codes(codes.mean, levels, categorical_in(levels, codes.labels));
+}
+
+void name_factors(Measure& out, const Evidence& evidence, const std::vector<double>& values, const std::string& before = "") {
+  const auto& names = evidence.data().info().attribute_names;
+  for (size_t i = 0; i < values.size() && i < names.size(); ++i) out.parts.emplace_back(before + names[i], values[i]);
+}
+
+Measure scored(double value, double standard_error, int64_t count, const char* uncertainty) { return {{value, standard_error, count}, uncertainty}; }
+
+}  // namespace
+
+Measure measure_active_units(Evidence& evidence, const ProtocolArguments&) {
+  const Codes codes = codes_of(evidence);
+  const ActiveUnits found = active_units(codes);
+  Measure out = scored(static_cast<double>(found.which.size()), std::nan(""), codes.mean.size(0), "unknown");
+  for (size_t i = 0; i < found.variances.size(); ++i) out.parts.emplace_back(str("variance_z", i), found.variances[i].mean);
+  return out;
+}
+
+Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
+  Rng rng = noise_of(evidence, "information");
+  const Codes codes = codes_of(evidence);
+  const AggregatedPosterior found = aggregated_posterior(codes, rng);
+  Measure out{found.all.information, "examples and their draws",
+              {{"kl", found.all.kl.mean}, {"prior", found.all.prior.mean}, {"total_correlation", found.total_correlation.mean}}};
+  for (size_t i = 0; i < found.of_dimension.size(); ++i) {
+    out.parts.emplace_back(str("kl_z", i), found.of_dimension[i].kl.mean);
+    out.parts.emplace_back(str("information_z", i), found.of_dimension[i].information.mean);
+  }
+  const double most = std::log(static_cast<double>(codes.mean.size(0)));
+  if (found.all.information.mean > most - 1)
+    out.warning = fmt::format("log {} = {:.2f} nats is the most that can be seen with so many examples: read it as \"at least\"", codes.mean.size(0), most);
+  return out;
+}
+
+Measure measure_prior_distance(Evidence& evidence, const ProtocolArguments&) {
+  Rng rng = noise_of(evidence, "prior_distance");
+  const PriorDistance found = prior_distance(codes_of(evidence), rng);
+  return {found.mmd, "examples and their draws", {{"frechet", found.frechet.mean}}};
+}
+
+Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
+  Rng rng = noise_of(evidence, "probe");
+  const Codes codes = codes_of(evidence);
+  const auto [train, test] = halves({codes.mean, codes.labels}, rng);
+  return {linear_probe(train, test).accuracy, "test examples"};
+}
+
+Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
+  const Tensor codes = codes_of(evidence).mean, attributes = first_of(evidence.attributes());
+  const int64_t half = codes.size(0) / 2;  // examples are in no order
+  const auto found = ridge_probe({codes.narrow(0, 0, half), attributes.narrow(0, 0, half)},
+                                 {codes.narrow(0, half, codes.size(0) - half), attributes.narrow(0, half, codes.size(0) - half)});
+  double sum = 0;
+  std::vector<double> each;
+  for (const Estimate& one : found) each.push_back(one.mean), sum += one.mean;
+  Measure out = scored(sum / static_cast<double>(found.size()), std::nan(""), codes.size(0) - half, "unknown");
+  name_factors(out, evidence, each);
+  return out;
+}
+
+Measure measure_neighbour_error(Evidence& evidence, const ProtocolArguments& arguments) {
+  const auto look = [&](const Dataset& data) {
+    if (arguments.extractor == "codes") {
+      const Codes codes = encode_all(evidence.model(), data, evidence.options());
+      return LabelledFeatures{codes.mean, codes.labels};
+    }
+    Extractor& extractor = evidence.extractor(arguments.extractor);
+    Tensors features, labels;
+    EvalOptions options = evidence.options();
+    options.ledger = nullptr;
+    pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+      features.push_back(extractor.features(batch.x));
+      labels.push_back(batch.y);
+    });
+    return LabelledFeatures{torch::cat(features), torch::cat(labels)};
+  };
+  return {nearest_neighbour_error(look(evidence.training()), look(evidence.data()), kLarsenNeighbours), "test examples"};
+}
+
+Measure measure_mig(Evidence& evidence, const ProtocolArguments&) {
+  Rng rng = noise_of(evidence, "mig");
+  const FactoredCodes data = factored(evidence);
+  const Mig found = mig(data);
+  Measure out = scored(found.value, error_by_tenths(data, [](const FactoredCodes& part) { return mig(part).value; }, rng), data.count(), "tenths of the examples");
+  name_factors(out, evidence, found.of_factor);
+  return out;
+}
+
+Measure measure_sap(Evidence& evidence, const ProtocolArguments&) {
+  Rng rng = noise_of(evidence, "sap");
+  const FactoredCodes data = factored(evidence);
+  const Sap found = sap(data);
+  Measure out = scored(found.value, error_by_tenths(data, [](const FactoredCodes& part) { return sap(part).value; }, rng), data.count(), "tenths of the examples");
+  name_factors(out, evidence, found.of_factor);
+  return out;
+}
+
+Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
+  Rng rng = noise_of(evidence, "dci");
+  const FactoredCodes data = factored(evidence);
+  const DciTrees found = dci_trees(data, rng);
+  Measure out = scored(found.disentanglement, std::nan(""), data.count(), "unknown");
+  out.parts = {{"disentanglement", found.disentanglement}, {"completeness", found.completeness}, {"informativeness", found.informativeness}};
+  name_factors(out, evidence, found.of_factor, "completeness_");
+  return out;
+}
+
+Measure measure_factor_vae(Evidence& evidence, const ProtocolArguments&) {
+  Rng rng = noise_of(evidence, "factor_vae");
+  const FactoredCodes data = factored(evidence);
+  const FactorVaeScore found = factor_vae_score(data, rng);
+  return scored(found.value, found.standard_error, data.count(), "votes");
+}
+
+Measure measure_beta_vae(Evidence& evidence, const ProtocolArguments&) {
+  Rng rng = noise_of(evidence, "beta_vae");
+  const FactoredCodes data = factored(evidence);
+  const BetaVaeScore found = beta_vae_score(data, rng);
+  return scored(found.value, found.standard_error, data.count(), "points");
+}
+
+}  // namespace elbo

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Protocols of log p(x), of reconstructions, and of what classifiers and regressors recognise.
+#include <algorithm>
+
+#include "elbo/core/str.h"
+#include "elbo/eval/ability.h"
+#include "elbo/eval/elbo.h"
+#include "elbo/eval/image_error.h"
+#include "elbo/eval/likelihood/ais.h"
+#include "elbo/eval/likelihood/encoder.h"
+#include "elbo/eval/likelihood/prior.h"
+#include "elbo/eval/protocol.h"
+#include "elbo/eval/recognition.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kImages = 100;          // of the protocols that take minutes an image set
+constexpr int64_t kEncoderSaves = 100;    // the encoder's curve ends so many times earlier
+constexpr const char* kExamples = "examples";
+
+/// The options of a protocol of `kImages` images.
+EvalOptions of_few(const Evidence& evidence) {
+  EvalOptions options = evidence.options();
+  options.limit = options.limit > 0 ? std::min(options.limit, kImages) : kImages;
+  return options;
+}
+
+Series series_of(const char* name, const LikelihoodCurve& curve) {
+  Series out;
+  out.name = name;
+  for (const CurvePoint& point : curve) {
+    out.x.push_back(static_cast<double>(point.draws));
+    out.y.push_back(point.value.mean);
+  }
+  return out;
+}
+
+void add_parts(Measure& out, const std::string& name, const LikelihoodCurve& curve) {
+  for (const CurvePoint& point : curve) {
+    out.parts.emplace_back(str(name, "_", point.draws), point.value.mean);
+    out.parts.emplace_back(str(name, "_effective_", point.draws), point.effective);
+  }
+}
+
+bool has_similarity(const DataInfo& info) { return info.is_image() && info.shape[1] >= kSsimWindow && info.shape[2] >= kSsimWindow; }
+
+}  // namespace
+
+Measure measure_elbo(Evidence& evidence, const ProtocolArguments&) {
+  const ElboEstimate estimate = estimate_elbo(evidence.model(), evidence.data(), evidence.options());
+  return {estimate.elbo, kExamples, {{"reconstruction", estimate.reconstruction.mean}, {"kl", estimate.kl.mean}}};
+}
+
+Measure measure_iw(Evidence& evidence, const ProtocolArguments& arguments) {
+  return {estimate_iw(evidence.model(), evidence.data(), arguments.number, evidence.options()), kExamples};
+}
+
+Measure measure_prior(Evidence& evidence, const ProtocolArguments& arguments) {
+  const LikelihoodCurve curve = prior_curve(evidence.model(), evidence.data(), arguments.number, evidence.options());
+  Measure out{curve.back().value, kExamples, {{"effective", curve.back().effective}, {"monte_carlo_error", curve.back().monte_carlo_error}}};
+  if (curve.back().effective < 10) out.warning = fmt::format("only {:.1f} of the draws count for an image: the estimate has not arrived", curve.back().effective);
+  return out;
+}
+
+Measure measure_likelihood_curve(Evidence& evidence, const ProtocolArguments& arguments) {
+  EvalOptions options = of_few(evidence);
+  options.ledger = nullptr;  // two passes would be taken for one
+  const LikelihoodCurve naive = prior_curve(evidence.model(), evidence.data(), arguments.number, options);
+  const LikelihoodCurve encoder = encoder_curve(evidence.model(), evidence.data(), std::max<int64_t>(1, arguments.number / kEncoderSaves), options);
+  Measure out{naive.back().value, kExamples};
+  add_parts(out, "prior", naive);
+  add_parts(out, "encoder", encoder);
+  Figure figure;
+  figure.id = "likelihood_curve";
+  figure.title = "Estimates of log p(x) against their draws";
+  figure.caption = str("Mean over ", naive.back().value.count, " images: log (1/n) sum p(x|z), z from the prior, and the importance-weighted estimate with z from the encoder");
+  figure.x_label = "draws an image";
+  figure.y_label = "log p(x), nats";
+  figure.log_x = true;
+  figure.series = {series_of("from the prior", naive), series_of("from the encoder", encoder)};
+  out.figures.push_back({std::move(figure), std::nullopt});
+  return out;
+}
+
+Measure measure_ais(Evidence& evidence, const ProtocolArguments& arguments) {
+  AisOptions ais;
+  ais.distributions = arguments.number;
+  const AisEstimate found = estimate_ais(evidence.model(), evidence.data(), ais, of_few(evidence));
+  return {found.lower, kExamples, {{"acceptance", found.acceptance}, {"effective_chains", found.effective}, {"monte_carlo_error", found.monte_carlo_error}}};
+}
+
+Measure measure_ais_bounds(Evidence& evidence, const ProtocolArguments& arguments) {
+  AisOptions ais;
+  ais.distributions = arguments.number;
+  const AisBounds found = estimate_ais_bounds(evidence.model(), evidence.data().info(), ais, of_few(evidence));
+  return {found.lower, kExamples, {{"lower", found.lower.mean}, {"upper", found.upper.mean}, {"gap", found.gap}, {"gap_error", found.gap_error}, {"acceptance", found.acceptance}}};
+}
+
+Measure measure_reconstruction(Evidence& evidence, const ProtocolArguments&) {
+  const DataInfo& info = evidence.data().info();
+  auto& model = ability_of<Reconstructs>(evidence.model(), info);
+  const Evaluating evaluating(evidence.model());
+  Tally error, ratio, similarity;
+  pass_over(evidence.data(), rows_of(info, evidence.options()), evidence.options(), [&](const Batch& batch, int64_t) {
+    const Tensor again = model.reconstruct(batch.x, nullptr);
+    const Tensor squared = mean_squared_error(batch.x, again);
+    error.add(squared);
+    if (info.is_image()) ratio.add(peak_signal_to_noise(squared));
+    if (has_similarity(info)) similarity.add(structural_similarity(batch.x, again));
+  });
+  Measure out{error.estimate(), kExamples, {{"mse", error.estimate().mean}}};
+  if (info.is_image()) out.parts.emplace_back("psnr", ratio.estimate().mean);
+  if (has_similarity(info)) out.parts.emplace_back("ssim", similarity.estimate().mean);
+  return out;
+}
+
+Measure measure_accuracy(Evidence& evidence, const ProtocolArguments&) {
+  const Recognition found = estimate_recognition(evidence.model(), evidence.data(), evidence.options());
+  return {found.accuracy, kExamples, {{"nll", found.nll.mean}}};
+}
+
+Measure measure_attributes(Evidence& evidence, const ProtocolArguments&) {
+  const AttributeErrors found = estimate_attributes(evidence.model(), evidence.data(), evidence.options());
+  Measure out{{found.mean_explained(), std::nan(""), found.squared.count}, "unknown", {{"squared_error", found.squared.mean}}};
+  const auto& names = evidence.data().info().attribute_names;
+  for (size_t i = 0; i < names.size(); ++i) out.parts.emplace_back(names[i], found.explained[i]);
+  return out;
+}
+
+}  // namespace elbo

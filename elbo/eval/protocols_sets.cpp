@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// Protocols that compare made examples with real ones. N real examples are the first N of those that were not learned from.
+#include <cmath>
+
+#include "elbo/core/error.h"
+#include "elbo/data/mixture.h"
+#include "elbo/eval/memorised_pairs.h"
+#include "elbo/eval/protocol.h"
+#include "elbo/eval/sets/class_balance.h"
+#include "elbo/eval/sets/classifier_score.h"
+#include "elbo/eval/sets/counts.h"
+#include "elbo/eval/sets/diversity.h"
+#include "elbo/eval/sets/frechet.h"
+#include "elbo/eval/sets/kernel_distance.h"
+#include "elbo/eval/sets/modes.h"
+#include "elbo/eval/sets/neighbours.h"
+#include "elbo/eval/sets/two_sample.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kNeighbours = 5;
+constexpr int64_t kDigits = 10;
+
+/// The features of both sides.
+struct Pair {
+  const Tensor& real;
+  const Tensor& made;
+};
+
+Pair features_of(Evidence& evidence, const ProtocolArguments& arguments) {
+  const Tensor& real = evidence.features(Side::real, arguments.extractor, arguments.number);
+  return {real, evidence.features(Side::made, arguments.extractor, arguments.number)};  // of given files the real side may have another count
+}
+
+Rng noise_of(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
+
+/// The first `count` labels of the real examples.
+Tensor labels_of(const Evidence& evidence, int64_t count) {
+  Tensors blocks;
+  EvalOptions options = evidence.options();
+  options.limit = count;
+  pass_over(evidence.real(), rows_of(evidence.real().info(), options), options, [&](const Batch& batch, int64_t) { blocks.push_back(batch.y); });
+  return torch::cat(blocks);
+}
+
+/// The images of a side, all at once.
+Tensor images_of(Evidence& evidence, Side side, int64_t count) {
+  Tensors blocks;
+  evidence.examples(side, count, [&](const Tensor& x, int64_t) { blocks.push_back(x); });
+  return torch::cat(blocks);
+}
+
+}  // namespace
+
+Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
+  const Pair pair = features_of(evidence, arguments);
+  const FrechetEstimate found = estimate_frechet(pair.real, pair.made, noise_of(evidence, "fd"));
+  Measure out{{found.value, found.deviation, arguments.number}, "samples, by the infinitesimal jackknife", {{"at_infinity", found.at_infinity}}};
+  for (const auto& [count, value] : found.by_count) out.parts.emplace_back(str("of_", count), value);
+  if (found.few)
+    out.warning = str(arguments.number, " samples in ", pair.made.size(1), " dimensions are few: the bias of their number counts; compare with equal numbers only (extrapolated: ",
+                      fmt::format("{:.4g}", found.at_infinity), ")");
+  return out;
+}
+
+Measure measure_kd(Evidence& evidence, const ProtocolArguments& arguments) {
+  const Pair pair = features_of(evidence, arguments);
+  const KernelEstimate found = kernel_distance(pair.real, pair.made);
+  return {{found.value, found.standard_error, arguments.number}, "both sets, by the jackknife"};
+}
+
+Measure measure_prdc(Evidence& evidence, const ProtocolArguments& arguments) {
+  const Pair pair = features_of(evidence, arguments);
+  const PrdcEstimate found = estimate_prdc(pair.real, pair.made, kNeighbours);
+  return {{found.value.precision, found.standard_error.precision, arguments.number}, "examples",
+          {{"precision", found.value.precision}, {"recall", found.value.recall}, {"density", found.value.density}, {"coverage", found.value.coverage}}};
+}
+
+Measure measure_classifier_score(Evidence& evidence, const ProtocolArguments& arguments) {
+  const ClassifierScore found = classifier_score(evidence.log_p(Side::made, arguments.extractor, arguments.number));
+  return {{found.value, found.standard_error, arguments.number}, "examples", {{"split_mean", found.split_mean}, {"split_deviation", found.split_deviation}}};
+}
+
+Measure measure_c2st(Evidence& evidence, const ProtocolArguments& arguments) {
+  const Pair pair = features_of(evidence, arguments);
+  const LogisticTest line = logistic_test(pair.real, pair.made, noise_of(evidence, "c2st"));
+  const NeighbourTest near = nearest_neighbour_test(pair.real, pair.made);
+  return {{line.accuracy.value, line.accuracy.standard_error, line.test_rows}, "examples",
+          {{"p_value", line.p_value}, {"neighbour", near.total.value}, {"neighbour_on_real", near.on_real.value}, {"neighbour_on_made", near.on_made.value}}};
+}
+
+Measure measure_msssim(Evidence& evidence, const ProtocolArguments& arguments) {
+  const auto& shape = evidence.real().info().shape;
+  const int64_t fit = scales_that_fit(shape[1], shape[2]);
+  if (arguments.digit > fit) throw UsageError("images of ", shape[1], " x ", shape[2], " pixels hold ", fit, " scales, got ", arguments.digit, " in the protocol's name");
+  const Tensor made = images_of(evidence, Side::made, arguments.number), real = images_of(evidence, Side::real, arguments.number);
+  const Estimate of_made = pair_similarity(made, {}, arguments.digit, noise_of(evidence, "msssim"));
+  const Estimate of_real = pair_similarity(real, {}, arguments.digit, noise_of(evidence, "msssim"));
+  return {of_made, "pairs", {{"real", of_real.mean}, {"excess", of_made.mean - of_real.mean}}};
+}
+
+Measure measure_memorisation(Evidence& evidence, const ProtocolArguments& arguments) { return memorisation(evidence, arguments); }
+
+Measure measure_classes(Evidence& evidence, const ProtocolArguments& arguments) {
+  const DataInfo& info = evidence.real().info();
+  if (info.classes() == 0) throw Unsupported(info.name, " has no classes");
+  const std::vector<int64_t> counts = counts_of(labels_of(evidence, arguments.number), info.classes());
+  std::vector<double> shares;
+  for (const int64_t count : counts) shares.push_back(static_cast<double>(count) / static_cast<double>(arguments.number));
+  const ClassBalance found = class_balance(evidence.log_p(Side::made, arguments.extractor, arguments.number), shares);
+  Measure out{found.divergence, "examples", {{"never_seen", static_cast<double>(found.never_seen)}, {"unsure", found.unsure}}};
+  Figure figure;
+  figure.id = "classes";
+  figure.title = "Classes of samples";
+  figure.caption = str("Of ", arguments.number, " samples, as the classifier \"", arguments.extractor, "\" sees them, beside those of as many real examples");
+  figure.kind = FigureKind::bars;
+  figure.y_label = "examples";
+  Series made{"samples", {}, {}, {}, info.class_names}, real{"real", {}, {}, {}, info.class_names};
+  for (size_t i = 0; i < counts.size(); ++i) {
+    out.parts.emplace_back(str("class_", info.class_names[i]), static_cast<double>(found.counts[i]));
+    made.y.push_back(static_cast<double>(found.counts[i]));
+    real.y.push_back(static_cast<double>(counts[i]));
+  }
+  figure.series = {made, real};
+  out.figures.push_back({std::move(figure), std::nullopt});
+  return out;
+}
+
+Measure measure_modes(Evidence& evidence, const ProtocolArguments& arguments) {
+  const Mixture* mixture = mixture_of(evidence.real());
+  if (mixture == nullptr) throw Unsupported(evidence.real().info().name, " is no mixture whose modes are known; those are ring8 and grid25");
+  Tensor centres = torch::empty({static_cast<int64_t>(mixture->centres.size()), 2}, torch::kFloat64);
+  for (size_t i = 0; i < mixture->centres.size(); ++i)
+    for (size_t j = 0; j < 2; ++j) centres.index_put_({static_cast<int64_t>(i), static_cast<int64_t>(j)}, mixture->centres[i][j]);
+  const PointModes found = modes_of_points(evidence.features(Side::made, "pixels", arguments.number), centres, mixture->sigma);
+  return {{static_cast<double>(found.hit), std::nan(""), arguments.number}, "unknown",
+          {{"modes", static_cast<double>(centres.size(0))}, {"good_share", found.good_share}, {"good_share_error", found.good_share_error}, {"divergence", found.divergence.mean}}};
+}
+
+Measure measure_stacked_modes(Evidence& evidence, const ProtocolArguments& arguments) {
+  const auto& shape = evidence.real().info().shape;
+  if (shape.size() != 3 || shape[0] != 3) throw Unsupported("stacks of three digits have three channels; got examples of shape (", join(shape, ", "), ")");
+  Extractor& digits = evidence.extractor("digits", "mnist");
+  Tensors labels;
+  evidence.examples(Side::made, arguments.number, [&](const Tensor& x, int64_t) {
+    const Tensor log_p = digits.log_p(x.reshape({-1, 1, shape[1], shape[2]}));  // (3 B, 10)
+    ELBO_ASSERT(log_p.defined() && log_p.size(1) == kDigits);
+    labels.push_back(stacked_labels(log_p.argmax(1).view({-1, 3})));
+  });
+  const LabelModes found = modes_of_labels(torch::cat(labels));
+  return {{static_cast<double>(found.hit), std::nan(""), arguments.number}, "unknown", {{"divergence", found.divergence.mean}, {"divergence_error", found.divergence.standard_error}}};
+}
+
+}  // namespace elbo
