@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// elbo data: fetch, check and describe data sets.
-#include <filesystem>
-
+// elbo data: fetch, check and describe data sets; drawing them is data_preview.cpp.
 #include "elbo/cli/commands.h"
+#include "elbo/cli/data_table.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/nearest.h"
@@ -10,34 +9,22 @@
 #include "elbo/data/mnist_fetch.h"
 #include "elbo/data/source.h"
 #include "elbo/io/json.h"
-#include "elbo/io/toml.h"
 
 namespace elbo {
 namespace {
 
 struct Options {
-  std::string name;
-  std::vector<std::string> sets;
+  DataChoice choice;
   std::string folder;
   bool offline = false;
   bool json = false;
 };
 
-/// The [data] table of NAME (a source, or a folder of pictures) and --set key=value.
-Node table_of(const Options& options) {
-  Node root = Node::table();
-  const bool is_folder = std::filesystem::is_directory(options.name);
-  set_at(root, "data.name", Node(is_folder ? std::string("image_folder") : options.name, Place{"data set"}));
-  if (is_folder) set_at(root, "data.folder", Node(options.name, Place{"data set"}));
-  for (const std::string& assignment : options.sets) apply_override(root, "data." + assignment);
-  return *root.find("data");
-}
-
 int get(const Options& options) {
-  if (options.name != "mnist") throw UsageError("only mnist can be fetched", did_you_mean(options.name, {"mnist"}), "; other data are named by their path in [data]");
+  if (options.choice.name != "mnist") throw UsageError("only mnist can be fetched", did_you_mean(options.choice.name, {"mnist"}), "; other data are named by their path in [data]");
   const Path folder = find_or_fetch_mnist({options.folder, options.offline});
   Node out = Node::table();
-  out.set("data", Node(options.name));
+  out.set("data", Node(options.choice.name));
   out.set("folder", Node(folder.string()));
   print_line(options.json ? write_json(out) : folder.string());
   return 0;
@@ -55,7 +42,7 @@ Node bad_node(const std::vector<BadFile>& files) {
 }
 
 int check(const Options& options) {
-  const CheckReport report = check_dataset(table_of(options));
+  const CheckReport report = check_dataset(data_table(options.choice));
   if (options.json) {
     Node out = Node::table();
     out.set("read", Node(report.read));
@@ -88,7 +75,7 @@ Node split_node(const SplitInfo& split) {
 }
 
 int info(const Options& options) {
-  if (options.name.empty()) {
+  if (options.choice.name.empty()) {
     Node::List all;
     for (const DataSource& source : data_sources()) {
       if (!options.json) print_line(fmt::format("{:<14} {}", source.name, source.summary));
@@ -101,7 +88,7 @@ int info(const Options& options) {
     return 0;
   }
   Node::List splits;
-  for (const SplitInfo& split : describe_dataset(table_of(options))) splits.push_back(split_node(split));
+  for (const SplitInfo& split : describe_dataset(data_table(options.choice))) splits.push_back(split_node(split));
   if (options.json) {
     print_line(write_json(Node(std::move(splits)), true));
     return 0;
@@ -124,19 +111,18 @@ CLI::App* add(CLI::App& data, Session& session, const std::shared_ptr<Options>& 
 }  // namespace
 
 void add_data(CLI::App& root, Session& session) {
-  CLI::App* data = root.add_subcommand("data", "Fetch, check and describe data sets");
+  CLI::App* data = root.add_subcommand("data", "Fetch, check, describe and draw data sets");
   data->require_subcommand(1);
   const auto options = std::make_shared<Options>();
   CLI::App* get_command = add(*data, session, options, "get", "Fetch a data set into the cache, once", get);
-  get_command->add_option("NAME", options->name, "mnist")->required();
+  get_command->add_option("NAME", options->choice.name, "mnist")->required();
   get_command->add_option("--folder", options->folder, "Only look in this folder");
   get_command->add_flag("--offline", options->offline, "Do not touch the network");
   CLI::App* check_command = add(*data, session, options, "check", "Read every example and list what is wrong", check);
   CLI::App* info_command = add(*data, session, options, "info", "Say what a data set holds, or which there are", info);
-  for (CLI::App* command : {check_command, info_command}) {
-    command->add_option("NAME", options->name, "A source (elbo data info lists them) or a folder of pictures")->required(command == check_command);
-    command->add_option("--set", options->sets, "An option of the source: --set size=64")->type_name("KEY=VALUE")->expected(1)->take_all();
-  }
+  add_data_choice(*check_command, options->choice)->required();
+  add_data_choice(*info_command, options->choice);
+  add_data_preview(*data, session);
 }
 
 }  // namespace elbo

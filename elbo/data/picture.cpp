@@ -82,4 +82,14 @@ void to_values(const Image& image, std::span<float> x) {
     for (size_t i = 0; i < pixels; ++i) x[c * pixels + i] = static_cast<float>(image.pixels[i * channels + c]) / 255.0f;
 }
 
+Image image_of(std::span<const float> x, std::span<const int64_t> shape) {
+  ELBO_ASSERT(shape.size() == 3 && (shape[0] == 1 || shape[0] == 3));
+  Image out = black(shape[2], shape[1], shape[0]);
+  ELBO_ASSERT(x.size() == out.pixels.size());
+  const auto channels = static_cast<size_t>(shape[0]), pixels = x.size() / channels;
+  for (size_t c = 0; c < channels; ++c)  // (C, H, W) -> (H, W, C)
+    for (size_t i = 0; i < pixels; ++i) out.pixels[i * channels + c] = static_cast<uint8_t>(std::lround(std::clamp(x[c * pixels + i], 0.0f, 1.0f) * 255.0f));
+  return out;
+}
+
 }  // namespace elbo

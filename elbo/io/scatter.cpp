@@ -16,8 +16,9 @@ constexpr Colour kAxis{208, 208, 208};
 constexpr std::array<Colour, 10> kColours{{{31, 119, 180}, {255, 127, 14}, {44, 160, 44}, {214, 39, 40}, {148, 103, 189},
                                            {140, 86, 75}, {227, 119, 194}, {127, 127, 127}, {188, 189, 34}, {23, 190, 207}}};  // Tableau 10
 constexpr double kMargin = .03;  // of the range, each side
+constexpr double kLargest = 1e307;  // beyond, a difference would overflow
 
-bool is_finite(const ScatterDot& dot) { return std::isfinite(dot.x) && std::isfinite(dot.y); }
+bool is_shown(const ScatterDot& dot) { return std::abs(dot.x) < kLargest && std::abs(dot.y) < kLargest; }
 
 /// From values to pixels, one axis.
 struct Scale {
@@ -27,14 +28,14 @@ struct Scale {
   Scale(std::span<const ScatterDot> dots, double ScatterDot::*axis, int64_t pixels) : side(pixels) {
     bool any = false;
     for (const ScatterDot& dot : dots) {
-      if (!is_finite(dot)) continue;
+      if (!is_shown(dot)) continue;
       low = any ? std::min(low, dot.*axis) : dot.*axis;
       high = any ? std::max(high, dot.*axis) : dot.*axis;
       any = true;
     }
     if (!any) return;
-    const double margin = std::max(kMargin * (high - low), 1e-9);
-    low -= margin, high += margin;
+    const double margin = std::max({kMargin * (high - low), 1e-9, 1e-9 * std::abs(low)});  // something, also where all values are one
+    low = std::max(low - margin, -kLargest), high = std::min(high + margin, kLargest);
   }
   /// Far outside of the picture where the value is, so that no number overflows.
   int64_t operator()(double value) const {
@@ -61,7 +62,7 @@ Image scatter_image(std::span<const ScatterDot> dots, int64_t side) {
   const Scale across(dots, &ScatterDot::x, side), up(dots, &ScatterDot::y, side);
   for (int64_t i = 0; i < side; ++i) put(image, side - 1 - up(0), i, kAxis), put(image, i, across(0), kAxis);
   for (const ScatterDot& dot : dots)
-    if (is_finite(dot)) put_dot(image, side - 1 - up(dot.y), across(dot.x), kColours[static_cast<size_t>(std::max<int64_t>(0, dot.label)) % kColours.size()]);
+    if (is_shown(dot)) put_dot(image, side - 1 - up(dot.y), across(dot.x), kColours[static_cast<size_t>(std::max<int64_t>(0, dot.label)) % kColours.size()]);
   return image;
 }
 

@@ -5,6 +5,8 @@
 
 #include "elbo/cli/commands.h"
 #include "elbo/cli/process.h"
+#include "elbo/io/image.h"
+#include "elbo/io/json.h"
 #include "tests/cli/program.h"
 
 namespace elbo::test {
@@ -18,7 +20,7 @@ constexpr const char* kExperiment = "[data]\nname = \"synthetic\"\nsize = 8\n[mo
 TEST(Help, IsThereForEveryCommandAndGoesToStdout) {
   const Folder folder;
   for (const char* command : {"", "train", "resume", "sample", "reconstruct", "latent scatter", "latent manifold", "latent interpolate", "latent traverse", "eval", "report",
-                              "runs list", "runs show", "runs rm", "models", "config show", "config schema", "data get", "data check", "data info", "doctor", "completion"}) {
+                              "runs list", "runs show", "runs rm", "models", "config show", "config schema", "data get", "data check", "data info", "data preview", "doctor", "completion"}) {
     const Outcome outcome = elbo(folder, std::string(command) + " --help");
     EXPECT_EQ(outcome.code, 0) << command;
     EXPECT_THAT(outcome.out, HasSubstr("Usage:")) << command;
@@ -135,6 +137,57 @@ TEST(Data, AFolderOfPicturesIsCheckedFileByFile) {
   const Outcome outcome = elbo(folder, "data check pictures");
   EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.out, HasSubstr("broken.png"));
+}
+
+Image picture_in(const Folder& folder, const std::string& name) {
+  const std::string text = folder.read(name);
+  return decode_png(bytes_of(text), name);
+}
+
+TEST(DataPreview, DrawsASheetNamedAsTheData) {
+  const Folder folder;
+  const Outcome outcome = elbo(folder, "data preview shapes --set size=32 --count 6 --columns 3");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("6 of 50000 examples: shapes.png"));
+  const Image sheet = picture_in(folder, "shapes.png");
+  EXPECT_EQ(sheet.width, 3 * 34 + 2);
+  EXPECT_EQ(sheet.height, 2 * 34 + 2);
+}
+
+TEST(DataPreview, SaysLabelsAndAttributesAsJson) {
+  const Folder folder;
+  const Outcome first = elbo(folder, "data preview shapes --split test --count 3 --out a.png --json");
+  const Node list = parse_json(first.out, "preview");
+  const auto& examples = std::get<Node::List>(list.value());
+  ASSERT_EQ(examples.size(), 3u);
+  EXPECT_EQ(std::get<int64_t>(examples[2].find("index")->value()), 2);
+  const int64_t shape = std::get<int64_t>(examples[0].find("label")->value());
+  EXPECT_EQ(examples[0].find("attributes")->find("shape")->literal(), Node(static_cast<double>(shape) / 2).literal());
+  EXPECT_NE(elbo(folder, "data preview shapes --split test --count 3 --seed 1 --out b.png --json").out, first.out);
+  EXPECT_EQ(elbo(folder, "data preview shapes --split test --count 3 --out a.png --json").out, first.out);
+}
+
+TEST(DataPreview, ScattersPointsAndDrawsFoldersOfPictures) {
+  const Folder folder;
+  EXPECT_EQ(elbo(folder, "data preview ring8 --count 500").code, 0);
+  EXPECT_EQ(picture_in(folder, "ring8.png").width, 640);
+  std::filesystem::create_directory(folder / "cats");
+  std::filesystem::copy(folder / "ring8.png", folder / "cats/one.png");
+  EXPECT_EQ(elbo(folder, "data preview cats/ --set size=16 --set test_share=0").code, 0);
+  EXPECT_EQ(picture_in(folder, "cats.png").width, 16);
+}
+
+TEST(DataPreview, MistakesGetTheirExitCodesAndNoFile) {
+  const Folder folder;
+  EXPECT_EQ(elbo(folder, "data preview shapes --split training").code, 2);
+  EXPECT_EQ(elbo(folder, "data preview shapes --count 0").code, 2);
+  EXPECT_EQ(elbo(folder, "data preview shapes --out a.jpg").code, 2);
+  EXPECT_EQ(elbo(folder, "data preview shapes --set sise=32").code, 7);
+  EXPECT_THAT(elbo(folder, "data preview shaped").err, HasSubstr("did you mean \"shapes\""));
+  EXPECT_THAT(elbo(folder, "data preview shapes --split validation").err, HasSubstr("set data.validation"));
+  EXPECT_EQ(elbo(folder, "data preview cifar10 --set folder=/nowhere").code, 3);
+  EXPECT_FALSE(std::filesystem::exists(folder / "shapes.png"));
 }
 
 TEST(Output, AFullStdoutIsAnError) {

@@ -13,6 +13,7 @@
 #include "elbo/data/check.h"
 #include "elbo/data/of_files.h"
 #include "elbo/data/source.h"
+#include "elbo/io/image.h"
 #include "tests/core/scratch_folder.h"
 #include "tests/data/tables.h"
 #include "tests/io/jpeg_specimen.h"

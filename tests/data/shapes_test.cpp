@@ -67,7 +67,7 @@ TEST(Shapes, ACentroidIsWhereItsLevelsSay) {
     const PlacedShape shape = placed_shape(shape_levels(i));
     for (const ShapeRaster raster : {ShapeRaster{64, 1}, ShapeRaster{64, 4}, ShapeRaster{32, 4}}) {
       const Moments found = moments_of(drawn(shape, raster), raster.size);
-      const double near = raster.samples == 1 ? 0.4 / 64 : 0.1 / static_cast<double>(raster.size);  // parts of a pixel
+      const double near = 0.5 / static_cast<double>(raster.samples * raster.size);  // half a step between points: what an upright square can be off by
       ASSERT_NEAR(found.x, shape.x, near) << i;
       ASSERT_NEAR(found.y, shape.y, near) << i;
     }

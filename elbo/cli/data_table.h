@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// How the subcommands of `elbo data` name a data set.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/cli/session.h"
+#include "elbo/core/node.h"
+
+namespace elbo {
+
+/// NAME and --set of a command line.
+struct DataChoice {
+  std::string name;
+  std::vector<std::string> sets;
+};
+
+/// Adds NAME and --set.
+CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice);
+
+/// The [data] table of NAME (a source, or a folder of pictures) with the values of --set. ConfigError for a key=value that is none.
+Node data_table(const DataChoice& choice);
+
+/// `elbo data preview`, defined in data_preview.cpp.
+void add_data_preview(CLI::App& data, Session& session);
+
+}  // namespace elbo
