@@ -20,6 +20,8 @@
 namespace elbo {
 namespace {
 
+constexpr size_t kMostParts = 16, kSomeParts = 6;  // of a result on the terminal: all of a few, a few of many
+
 /// What all protocols of one call share.
 struct Course {
   const EvalRequest& request;
@@ -118,7 +120,9 @@ void keep(const Course& course, const EvalResult& result, const Measure& measure
 void print_row(const EvalResult& result) {
   std::string line = fmt::format("{:<24} {:>12.5g} +- {:<9.3g} {:<24} {} {}, {}\n", result.protocol, result.value, result.standard_error, result.unit, result.count,
                                  result.split.empty() ? "examples" : result.split + " examples", duration_text(result.seconds));
-  for (const auto& [name, value] : result.parts) line += fmt::format("  {:<22} {:>12.5g}\n", name, value);
+  const size_t shown = result.parts.size() > kMostParts ? kSomeParts : result.parts.size();
+  for (size_t i = 0; i < shown; ++i) line += fmt::format("  {:<22} {:>12.5g}\n", result.parts[i].first, result.parts[i].second);
+  if (shown < result.parts.size()) line += str("  and ", result.parts.size() - shown, " more parts: --json\n");
   if (!result.warning.empty()) line += str("  note: ", result.warning, "\n");
   std::fputs(line.c_str(), stdout);
   std::fflush(stdout);

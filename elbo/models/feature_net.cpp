@@ -12,12 +12,13 @@ FeatureNet::FeatureNet(const FeatureOptions& options, const DataInfo& info, int6
   Encoder trunk = make_encoder(options.net, info, rng);
   trunk_ = register_module("trunk", trunk.net);
   features_ = register_module("features", std::make_shared<Linear>(Linear::Size{trunk.features, options.features}, options.net.init, rng));
+  norm_ = register_module("norm", std::make_shared<BatchNorm>(options.features, options.net.init, rng));
   head_ = register_module("head", std::make_shared<Linear>(Linear::Size{options.features, outputs}, options.net.init, rng));
 }
 
 Tensor FeatureNet::hidden(const Tensor& x) {
   check_examples(x, info_, "features");
-  return features_->forward(trunk_->forward(x), Activation::relu);
+  return norm_->forward(features_->forward(trunk_->forward(x)), Activation::relu);
 }
 
 Tensor FeatureNet::layer(const Tensor& x, const std::string& name) {

@@ -17,7 +17,7 @@ struct FeatureOptions {
   }
 };
 
-/// x -> trunk -> features = relu(linear) -> head (linear).
+/// x -> trunk -> features = relu(batch norm(linear)) -> head (linear). The norm gives features of every extractor about the same size, so that distances in them do too.
 class FeatureNet : public Net {
  public:
   /// A head of `outputs` numbers. ConfigError as make_encoder.
@@ -36,6 +36,7 @@ class FeatureNet : public Net {
   DataInfo info_;
   std::shared_ptr<Net> trunk_;
   std::shared_ptr<Linear> features_, head_;
+  std::shared_ptr<BatchNorm> norm_;  // of features_
 };
 
 }  // namespace elbo

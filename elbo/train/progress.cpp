@@ -28,6 +28,8 @@ std::array<std::string, 3> split(const std::string& name) {
 
 std::string value_text(const std::string& part, double value) {
   if (part.starts_with("right_on_")) return fmt::format("{} {:.0f} %", part.substr(6), 100 * value);
+  if (part == "accuracy") return fmt::format("right {:.1f} %", 100 * value);
+  if (part == "squared_error" || part == "explained") return fmt::format("{} {:.4g}", part, value);
   return fmt::format("{} {:.4g} nats", part, value);
 }
 

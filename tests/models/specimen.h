@@ -29,7 +29,13 @@ inline DataInfo info_of(std::vector<int64_t> shape, ValueKind kind) {
   return info;
 }
 
-inline DataInfo mnist_info() { return info_of({1, 28, 28}, ValueKind::unit); }
+/// Grey pictures with ten classes and two attributes: every model can be made for them.
+inline DataInfo mnist_info() {
+  DataInfo info = info_of({1, 28, 28}, ValueKind::unit);
+  for (int digit = 0; digit < 10; ++digit) info.class_names.push_back(std::to_string(digit));
+  info.attribute_names = {"thick", "slanted"};
+  return info;
+}
 
 using Options = std::vector<std::pair<std::string, Node>>;
 inline Node number(double value) { return Node(value); }
