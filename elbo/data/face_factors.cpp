@@ -3,8 +3,7 @@
 // its leader's rank keeps its own distribution, and the correlations are known in closed form (docs/data/faces.md).
 #include "elbo/data/face_factors.h"
 
-#include <cmath>
-#include <span>
+#include <algorithm>
 
 namespace elbo {
 namespace {

@@ -9,7 +9,8 @@ namespace {
 Strands strands_of(const Canvas& canvas, const Scene& scene) {
   const FaceDetail& d = scene.face.detail;
   const Geometry& g = scene.geometry;
-  return {.x = 0.5f * d.part * g.half_width, .y = -g.half_height - g.hair_margin, .across = 13, .wave = d.wave, .depth = 1.1f * d.texture, .pixels = canvas.edge.pixels, .seed = d.seed};
+  return {.x = 0.5f * d.part * g.half_width, .y = -g.half_height - g.hair_margin, .across = 13, .wave = d.wave,
+          .depth = 1.1f * d.texture, .pixels = canvas.edge.pixels, .seed = d.seed};
 }
 
 /// Hair with its sheen, a band across the crown on the side of the light.

@@ -62,7 +62,8 @@ void paint_brimmed(const Canvas& canvas, const Scene& scene) {
     ink.add(felt * light, edge.inside(top));
     ink.add(ribbon * light, edge.inside(larger(top, strip)));
     ink.add(felt * (1.15f * light), edge.inside(brim));
-    ink.add(felt * (0.55f * light), 0.8f * edge.inside(brim) * edge.line(y - g.hat_line + 0.02f + 0.02f * x * x, 0.012f) * edge.inside(std::abs(x) - g.half_width - 0.08f));
+    const float crease = edge.line(y - g.hat_line + 0.02f + 0.02f * x * x, 0.012f) * edge.inside(std::abs(x) - g.half_width - 0.08f);
+    ink.add(felt * (0.55f * light), 0.8f * edge.inside(brim) * crease);
     return ink;
   });
 }

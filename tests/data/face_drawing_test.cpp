@@ -45,7 +45,8 @@ Difference difference(const Picture& a, const Picture& b, int64_t size) {
   const auto plane = static_cast<size_t>(size * size);
   for (size_t p = 0; p < plane; ++p) {
     if (a[p] == b[p] && a[plane + p] == b[plane + p] && a[2 * plane + p] == b[2 * plane + p]) continue;
-    const auto side = static_cast<double>(size), row = static_cast<double>(p / static_cast<size_t>(size)), column = static_cast<double>(p % static_cast<size_t>(size));
+    const auto side = static_cast<double>(size), row = static_cast<double>(p / static_cast<size_t>(size));
+    const auto column = static_cast<double>(p % static_cast<size_t>(size));
     out.top = std::min(out.top, row / side);
     out.bottom = std::max(out.bottom, (row + 1) / side);
     out.left = std::min(out.left, column / side);
@@ -104,7 +105,8 @@ TEST_P(RegionOf, HoldsEveryPixelThatChanges) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Factors, RegionOf,
-                         ::testing::Values(Region{"smile", 0.44, 0.90, 0.1, 0.9}, Region{"spectacles", 0.33, 0.70, 0.06, 0.94}, Region{"gaze", 0.36, 0.64, 0.1, 0.9},
+                         ::testing::Values(Region{"smile", 0.44, 0.90, 0.1, 0.9}, Region{"spectacles", 0.33, 0.70, 0.06, 0.94},
+                                           Region{"gaze", 0.36, 0.64, 0.1, 0.9},
                                            Region{"eye_size", 0.26, 0.66, 0.1, 0.9}, Region{"eyebrow_angle", 0.22, 0.54, 0.1, 0.9}, Region{"hat", 0, 0.56, 0, 1},
                                            Region{"beard", 0.44, 1, 0.08, 0.92}, Region{"earrings", 0.46, 0.80, 0.06, 0.94}),
                          [](const auto& info) { return std::string(info.param.factor); });
@@ -150,8 +152,10 @@ double corner_row(const Picture& x, int64_t side) {
   const auto brightness = [&](size_t p) { return x[p] + x[plane + p] + x[2 * plane + p]; };
   const float skin = brightness(size * 55 / 100 * size + size * 40 / 100);
   for (size_t column = size * 34 / 100; column < size / 2; ++column)
-    for (size_t row = size * 57 / 100; row < size * 76 / 100; ++row)
-      if (2 * column > size * 69 / 100 + row - std::min(row, size * 66 / 100) && brightness(row * size + column) < 0.62f * skin) return static_cast<double>(row) / static_cast<double>(size);
+    for (size_t row = size * 57 / 100; row < size * 76 / 100; ++row) {
+      const bool inside = 2 * column > size * 69 / 100 + row - std::min(row, size * 66 / 100);
+      if (inside && brightness(row * size + column) < 0.62f * skin) return static_cast<double>(row) / static_cast<double>(size);
+    }
   return -1;
 }
 
@@ -202,7 +206,8 @@ TEST(FaceDrawing, MirroredFactorsGiveTheMirrorImage) {
     Face face{draws.at(i).factors, {}};
     face.detail.hat_shape = static_cast<int>(i % 3);
     Face other = face;
-    for (float FaceFactors::*factor : {&FaceFactors::pose, &FaceFactors::tilt, &FaceFactors::gaze, &FaceFactors::light}) other.factors.*factor = 1 - face.factors.*factor;
+    for (float FaceFactors::*factor : {&FaceFactors::pose, &FaceFactors::tilt, &FaceFactors::gaze, &FaceFactors::light})
+      other.factors.*factor = 1 - face.factors.*factor;
     const Picture a = drawn(face, 48), b = mirrored(drawn(other, 48), 48);
     EXPECT_LE(largest_change(a, b), 0.05) << i;  // where the lids of large eyes meet, the right one lies over the left
   }
