@@ -12,8 +12,8 @@ namespace {
 
 constexpr double kSlopeEnd = 4;              // of the logistic schedule
 constexpr double kFirstStep = .5;            // of N(0, I), where paths begin
-constexpr double kGain = .1;
-constexpr int64_t kFewestTransitions = 400;  // of a tuning run
+constexpr double kGain = .15;
+constexpr int64_t kFewestTransitions = 200;  // of a tuning run
 
 int64_t distributions_of(const AnnealingPath& path) { return static_cast<int64_t>(path.betas.size()) - 1; }
 

@@ -41,7 +41,7 @@ struct Tuning {
   double acceptance = .65;  ///< wanted
 };
 
-/// The step sizes with which a run up from `z` (R, Z) is accepted as wanted, one a group (an image) and beta: (T + 1, groups), double. The logarithm moves by a tenth of
+/// The step sizes with which a run up from `z` (R, Z) is accepted as wanted, one a group (an image) and beta: (T + 1, groups), double. The logarithm moves by .15 of
 /// what acceptance is off after each transition, of which short paths make several at each beta.
 Tensor tuned_steps(const LatentDensity& density, const Tensor& z, const AnnealingPath& path, const Tuning& tuning, const Rng& rng);
 

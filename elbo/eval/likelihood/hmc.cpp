@@ -51,7 +51,7 @@ Flight leapfrog(const LatentDensity& density, const Flight& from, const Leap& le
 Tensor hmc_transition(const LatentDensity& density, Chains& chains, const Leap& leap, Rng& rng) {
   const int64_t rows = chains.z.size(0);
   const Tensor momentum = normal(rng, chains.z.sizes()).to(chains.z.options());
-  const Tensor chance = uniform(rng, {rows, 2}).to(torch::kFloat64);  // (R, 2): of the step, of acceptance
+  const Tensor chance = uniform(rng, {rows, 2}).to(chains.log_prior.options());  // (R, 2): of the step, of acceptance
   const Flight end = leapfrog(density, {chains, momentum}, {leap.beta, leap.step * (kShortest + kSpread * chance.select(1, 0)), leap.count});
   const Tensor gain = log_density(end.chains, leap.beta) - log_density(chains, leap.beta) + kinetic(momentum) - kinetic(end.momentum);
   const Tensor probability = torch::where(gain.isnan(), torch::zeros_like(gain), gain.clamp_max(0).exp());

@@ -68,8 +68,11 @@ TEST(Chains, HaveTheGradientsOfTheModelsDensities) {
   EXPECT_TRUE(torch::allclose(chains.likelihood_slope, want, 1e-10));
 }
 
-TEST(Chains, GoThroughFusedKernelsAsThroughTheirReferencesAndLeaveTheWeightsAlone) {
-  const auto vae = test::made("vae", {{"latent_dim", test::whole(6)}, {"hidden", test::sizes({30, 20})}, {"activation", test::text("tanh")}}, test::mnist_info());
+class ChainsOf : public testing::TestWithParam<test::Options> {};
+
+TEST_P(ChainsOf, GoThroughFusedKernelsAsThroughTheirReferencesAndLeaveTheWeightsAlone) {
+  const auto vae = test::made("vae", GetParam(), test::mnist_info());
+  set_training(*vae, false);
   const JointDensity joint = joint_of(*vae, test::mnist_info(), 1);
   Rng rng(2);
   const LatentDensity density{joint, torch::round(uniform(rng, {9, 1, 28, 28}))};
@@ -82,6 +85,11 @@ TEST(Chains, GoThroughFusedKernelsAsThroughTheirReferencesAndLeaveTheWeightsAlon
   EXPECT_GT(fused.likelihood_slope.abs().min().item<double>(), 0);
   for (const Tensor& parameter : vae->parameters()) EXPECT_FALSE(parameter.grad().defined());
 }
+
+INSTANTIATE_TEST_SUITE_P(Decoders, ChainsOf,
+                         testing::Values(test::Options{{"latent_dim", test::whole(6)}, {"hidden", test::sizes({30, 20})}, {"activation", test::text("tanh")}},
+                                         test::Options{{"latent_dim", test::whole(6)}, {"hidden", test::sizes({30})}, {"likelihood", test::text("gaussian")}},
+                                         test::Options{{"latent_dim", test::whole(6)}, {"net", test::text("conv")}, {"width", test::whole(2)}, {"batch_norm", Node(true)}}));
 
 TEST(Hmc, LeavesThePosteriorAsItIs) {
   constexpr int64_t kChains = 20'000;
