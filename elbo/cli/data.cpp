@@ -78,7 +78,7 @@ int info(const Options& options) {
   if (options.choice.name.empty()) {
     Node::List all;
     for (const DataSource& source : data_sources()) {
-      if (!options.json) print_line(fmt::format("{:<14} {}", source.name, source.summary));
+      if (!options.json) print_line(fmt::format("{:<17} {}", source.name, source.summary));
       Node node = Node::table();
       node.set("name", Node(source.name));
       node.set("summary", Node(source.summary));

@@ -11,12 +11,12 @@
 namespace elbo {
 namespace {
 
-constexpr double kSquare = 0.165;          // half a side
-constexpr double kLong = 0.23;             // half axes of the ellipse
+constexpr double kSquare = 0.165;  // half a side
+constexpr double kLong = 0.23;     // half axes of the ellipse
 constexpr double kShort = 0.115;
-constexpr double kHeart = 0.18;            // the unit of the heart's equation
-constexpr double kHeartCentre = 0.2934815; // the centroid's y in that equation
-constexpr double kReach = 0.24;            // no shape of scale 1 reaches further from its centroid
+constexpr double kHeart = 0.128;   // half a side of the heart's square, and the radius of its half discs
+constexpr double kHeartRise = kHeart * (std::numbers::pi + 4.0 / 3) / (std::numbers::pi + 4) / std::numbers::sqrt2;  // of its centroid above the square's middle
+constexpr double kReach = 0.24;    // no shape of scale 1 reaches further from its centroid
 constexpr double kFirst = 0.25, kLast = 0.75;  // centroids: so that every shape lies inside the picture
 
 /// From pixels to the shape's own axes, u to its right and v downwards, in sides of the picture at scale 1.
@@ -36,9 +36,10 @@ bool in_square(double u, double v) { return std::max(std::abs(u), std::abs(v)) <
 bool in_ellipse(double u, double v) { return u * u / (kLong * kLong) + v * v / (kShort * kShort) <= 1; }
 
 bool in_heart(double u, double v) {
-  const double x = u / kHeart, y = kHeartCentre - v / kHeart;
-  const double square = x * x, circle = square + y * y - 1;
-  return circle * circle * circle <= square * y * y * y;
+  const double up = kHeartRise - v;
+  const double p = (up + u) / std::numbers::sqrt2, q = (up - u) / std::numbers::sqrt2;  // along the square's sides
+  const double from_p = p - kHeart, from_q = q - kHeart, square = kHeart * kHeart;
+  return std::max(std::abs(p), std::abs(q)) <= kHeart || from_p * from_p + q * q <= square || p * p + from_q * from_q <= square;
 }
 
 /// How many of the points of the pixel at (row, column) lie inside.

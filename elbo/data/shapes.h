@@ -2,7 +2,7 @@
 // One white shape on black, made by five independent factors: the design of dSprites (Matthey, Higgins, Hassabis, Lerchner 2017). Lengths are in sides of
 // the picture, from its upper left corner.
 //
-//   shape        3: square, ellipse (2 : 1), heart (x^2 + y^2 - 1)^3 = x^2 y^3
+//   shape        3: square, ellipse (2 : 1), heart (a square on its corner, a half disc on each of its upper sides)
 //   scale        6: .5, .6, .. 1
 //   orientation  40: 2 pi k / 40, clockwise; a square looks the same every 10 levels, an ellipse every 20
 //   x, y         32 each: the shape's centroid, .25 .. .75

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <set>
 
+#include "elbo/data/config.h"
 #include "tests/data/tables.h"
 
 namespace elbo::test {
@@ -20,7 +21,7 @@ TEST(Source, EveryOneHasItsFieldsBesideTheCommonOnes) {
   for (const DataSource& source : data_sources()) {
     const std::vector<Field> fields = data_fields(source.name);
     EXPECT_EQ(fields.front().name, "name");
-    EXPECT_EQ(fields.size(), 5 + source.fields.size());
+    EXPECT_EQ(fields.size(), fields_of<DataConfig>().size() + source.fields.size());
     std::set<std::string> names;
     for (const Field& field : fields) EXPECT_TRUE(names.insert(field.name).second) << source.name << "." << field.name << " twice";
     EXPECT_FALSE(source.summary.empty());
