@@ -21,7 +21,8 @@ struct Mixture {
   int64_t count() const { return mean.size(1); }
   int64_t size() const { return mean.size(0); }
   MixtureTile tile(int64_t first) const {
-    return {mean.data_ptr<float>() + first, precision.data_ptr<float>() + first, offset.data_ptr<float>() + first, count(), std::min(kMixtureTile, count() - first), size()};
+    const auto from = [first](const Tensor& values) { return values.data_ptr<float>() + first; };
+    return {from(mean), from(precision), from(offset), count(), std::min(kMixtureTile, count() - first), size()};
   }
 };
 

@@ -41,7 +41,8 @@ std::pair<LabelledFeatures, LabelledFeatures> halves(const LabelledFeatures& all
 LinearProbe linear_probe(const LabelledFeatures& train, const LabelledFeatures& test) {
   const Standardised x = standardised(train.features, test.features);
   const Tensor y = checked_labels(train.labels, x.train.size(0), "training labels"), wanted = checked_labels(test.labels, x.test.size(0), "test labels");
-  if (y.min().item<int64_t>() == y.max().item<int64_t>()) throw DataError("training labels: there is one class only, ", y.max().item<int64_t>(), ", so there is nothing to tell apart");
+  if (y.min().item<int64_t>() == y.max().item<int64_t>())
+    throw DataError("training labels: there is one class only, ", y.max().item<int64_t>(), ", so there is nothing to tell apart");
   const LogisticFit fit = fit_logistic(x.train, y, y.max().item<int64_t>() + 1);
   const Tensor told = (x.test.matmul(fit.weights.t()) + fit.bias).argmax(1);  // (N)
   return {binomial((told == wanted).to(torch::kFloat64).mean().item<double>(), wanted.size(0)), fit.weights, fit.bias, fit.converged};

@@ -36,6 +36,7 @@ TEST(Mig, OfARotationIsSmallForTheRotatedFactorsAlone) {
   EXPECT_LT(found.of_factor[0], .1);
   EXPECT_LT(found.of_factor[1], .1);
   EXPECT_NEAR(found.of_factor[2], 1, kChance);
+  EXPECT_LT(mig(two(rotated)).value, .1);
   EXPECT_NEAR(found.value, (found.of_factor[0] + found.of_factor[1] + found.of_factor[2]) / 3, 1e-12);
 }
 

@@ -44,7 +44,9 @@ TEST(LinearProbe, DoesNotDependOnUnitsNorOnDeadInputs) {
   train.features = train.features * .05 + 3;
   test.features = test.features * .05 + 3;
   const Tensor weights = linear_probe(train, test).weights;
-  const auto changed = [](const LabelledFeatures& set) -> LabelledFeatures { return {torch::cat({set.features * 1000 - 7, torch::ones({set.features.size(0), 1})}, 1), set.labels}; };
+  const auto changed = [](const LabelledFeatures& set) -> LabelledFeatures {
+    return {torch::cat({set.features * 1000 - 7, torch::ones({set.features.size(0), 1})}, 1), set.labels};
+  };
   const LinearProbe found = linear_probe(changed(train), changed(test));
   EXPECT_TRUE(found.weights.narrow(1, 0, 6).allclose(weights, 1e-3, 1e-4));
   EXPECT_EQ(found.weights.select(1, 6).abs().max().item<double>(), 0);
