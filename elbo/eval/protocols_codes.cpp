@@ -44,16 +44,28 @@ std::vector<int64_t> categorical_in(const Tensor& levels, const Tensor& labels) 
   return out;
 }
 
-FactoredCodes factored(Evidence& evidence) {
-  const Codes codes = codes_of(evidence);
+/// Codes, and as factors the attributes that vary.
+struct Factored {
+  FactoredCodes data;
+  std::vector<std::string> names;  ///< of the factors
+};
+
+/// `codes` (N, Z) beside the attributes of the same examples.
+Factored factored(Evidence& evidence, const Tensor& codes) {
   if (!evidence.attributes().defined()) throw Unsupported(evidence.data().info().name, " has no attributes to be the factors");
-  const Tensor levels = discretise(first_of(evidence.attributes()));
-  return factored_codes(codes.mean, levels, categorical_in(levels, codes.labels));
+  const Tensor all = discretise(first_of(evidence.attributes()));  // (N, A)
+  const Tensor varying = std::get<0>(all.max(0)).gt(0).nonzero().flatten();
+  const Tensor levels = all.index_select(1, varying);
+  Factored out{factored_codes(codes, levels, categorical_in(levels, codes_of(evidence).labels)), {}};
+  for (int64_t i = 0; i < varying.size(0); ++i) out.names.push_back(evidence.data().info().attribute_names[varying[i].item<size_t>()]);
+  return out;
 }
 
-void name_factors(Measure& out, const Evidence& evidence, const std::vector<double>& values, const std::string& before = "") {
-  const auto& names = evidence.data().info().attribute_names;
-  for (size_t i = 0; i < values.size() && i < names.size(); ++i) out.parts.emplace_back(before + names[i], values[i]);
+Factored factored(Evidence& evidence) { return factored(evidence, codes_of(evidence).mean); }
+
+void name_parts(Measure& out, const std::vector<std::string>& names, const std::vector<double>& values, const std::string& before = "") {
+  ELBO_ASSERT(names.size() == values.size());
+  for (size_t i = 0; i < values.size(); ++i) out.parts.emplace_back(before + names[i], values[i]);
 }
 
 Measure scored(double value, double standard_error, int64_t count, const char* uncertainty) { return {{value, standard_error, count}, uncertainty}; }
@@ -106,7 +118,7 @@ Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
   std::vector<double> each;
   for (const Estimate& one : found) each.push_back(one.mean), sum += one.mean;
   Measure out = scored(sum / static_cast<double>(found.size()), std::nan(""), codes.size(0) - half, "unknown");
-  name_factors(out, evidence, each);
+  name_parts(out, evidence.data().info().attribute_names, each);
   return out;
 }
 
@@ -131,42 +143,45 @@ Measure measure_neighbour_error(Evidence& evidence, const ProtocolArguments& arg
 
 Measure measure_mig(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "mig");
-  const FactoredCodes data = factored(evidence);
+  const auto [data, names] = factored(evidence);
   const Mig found = mig(data);
   Measure out = scored(found.value, error_by_tenths(data, [](const FactoredCodes& part) { return mig(part).value; }, rng), data.count(), "tenths of the examples");
-  name_factors(out, evidence, found.of_factor);
+  name_parts(out, names, found.of_factor);
   return out;
 }
 
 Measure measure_sap(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "sap");
-  const FactoredCodes data = factored(evidence);
+  const auto [data, names] = factored(evidence);
   const Sap found = sap(data);
   Measure out = scored(found.value, error_by_tenths(data, [](const FactoredCodes& part) { return sap(part).value; }, rng), data.count(), "tenths of the examples");
-  name_factors(out, evidence, found.of_factor);
+  name_parts(out, names, found.of_factor);
   return out;
 }
 
 Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "dci");
-  const FactoredCodes data = factored(evidence);
+  const auto [data, names] = factored(evidence);
   const DciTrees found = dci_trees(data, rng);
   Measure out = scored(found.disentanglement, std::nan(""), data.count(), "unknown");
   out.parts = {{"disentanglement", found.disentanglement}, {"completeness", found.completeness}, {"informativeness", found.informativeness}};
-  name_factors(out, evidence, found.of_factor, "completeness_");
+  name_parts(out, names, found.of_factor, "completeness_");
   return out;
 }
 
 Measure measure_factor_vae(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "factor_vae");
-  const FactoredCodes data = factored(evidence);
+  const Codes codes = codes_of(evidence);
+  const ActiveUnits active = active_units(codes);  // a collapsed code that trembles would win every vote
+  if (active.which.empty()) return scored(0, 0, codes.mean.size(0), "votes");
+  const auto [data, names] = factored(evidence, codes.mean.index_select(1, torch::tensor(active.which)));
   const FactorVaeScore found = factor_vae_score(data, rng);
   return scored(found.value, found.standard_error, data.count(), "votes");
 }
 
 Measure measure_beta_vae(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "beta_vae");
-  const FactoredCodes data = factored(evidence);
+  const FactoredCodes data = factored(evidence).data;
   const BetaVaeScore found = beta_vae_score(data, rng);
   return scored(found.value, found.standard_error, data.count(), "points");
 }

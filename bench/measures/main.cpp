@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// What does each measure of sets see? Takes all of them of MNIST's digits: fresh ones, spoiled ones, training images, and samples of a trained model.
+//   bench_measures EXTRACTOR MODEL [DOCUMENT]
+// EXTRACTOR is the bundle or run of a classifier, MODEL that of a model which samples; DOCUMENT gets the table between its marks `<!-- sight -->`.
+#include <cstdio>
+#include <map>
+
+#include "bench/comparison/document.h"
+#include "elbo/core/error.h"
+#include "elbo/data/source.h"
+#include "elbo/eval/draw.h"
+#include "elbo/eval/pass.h"
+#include "elbo/eval/sight.h"
+#include "elbo/models/bundle_io.h"
+
+namespace elbo::bench {
+namespace {
+
+constexpr int64_t kCount = 2500;            // images in each set
+constexpr int64_t kTraining = 30'000;       // the first half of the training split counts as learned from
+constexpr double kSees = 5;                 // deviations
+
+LabelledImages images(const Dataset& data, int64_t first, int64_t count) {
+  const Batch batch = examples_at(data, first, count, 0);
+  return {batch.x, batch.y};
+}
+
+/// Every second image: the halves of MNIST's test split in the order of the file are not alike.
+LabelledImages every_second(const LabelledImages& all, int64_t first) {
+  return {all.x.slice(0, first, all.x.size(0), 2), all.y.slice(0, first, all.y.size(0), 2)};
+}
+
+/// `a` and behind it `b`.
+LabelledImages joined(const LabelledImages& a, const LabelledImages& b) { return {torch::cat({a.x, b.x}), torch::cat({a.y, b.y})}; }
+
+LabelledImages first_of(const LabelledImages& all, int64_t count) { return {all.x.narrow(0, 0, count), all.y.narrow(0, 0, count)}; }
+
+std::string cell(const Sighting& seen, const Sighting& fresh) {
+  const std::string value = fmt::format("{:.3g}", seen.value);
+  return &seen == &fresh ? fmt::format("{} +- {:.1g}", value, seen.standard_error) : deviations_worse(seen, fresh) > kSees ? "**" + value + "**" : value;
+}
+
+std::string table_of(const std::vector<std::pair<std::string, std::vector<Sighting>>>& columns) {
+  std::string out = "| measure |";
+  for (const auto& [name, sightings] : columns) out += str(" ", name, " |");
+  out += "\n| --- |";
+  for (size_t i = 0; i < columns.size(); ++i) out += " ---: |";
+  const auto& fresh = columns.front().second;
+  for (size_t row = 0; row < fresh.size(); ++row) {
+    out += str("\n| ", fresh[row].measure, " |");
+    for (const auto& [name, sightings] : columns) out += str(" ", cell(sightings[row], fresh[row]), " |");
+  }
+  return out + "\n";
+}
+
+void deliver(const std::string& path, const std::string& table) {
+  const std::string text(text_of(real_fs().read(path, 1 << 20)));
+  write_atomically(real_fs(), path, bytes_of(with_section(text, "sight", table)));
+}
+
+int work(const std::vector<std::string>& arguments) {
+  if (arguments.size() < 2) throw UsageError("bench_measures EXTRACTOR MODEL [DOCUMENT]");
+  const LoadedModel seeing = load_model(real_fs(), arguments[0]), making = load_model(real_fs(), arguments[1]);
+  const ExtractorPtr extractor = model_extractor(seeing.model, seeing.info, {"digits", seeing.manifest.weights_sha256, seeing.info.name});
+  Node mnist = Node::table();
+  mnist.set("name", Node(std::string("mnist")));
+  const auto train = open_dataset(mnist, Split::train), test = open_dataset(mnist, Split::test);
+  const LabelledImages unseen = images(*test, 0, test->info().size);
+  const SightReference reference{first_of(every_second(unseen, 0), kCount), images(*train, 0, kTraining)};
+  const LabelledImages fresh = joined(every_second(unseen, 1), images(*train, kTraining, kTraining));  // the latter only where one class is wanted
+  std::vector<std::pair<std::string, std::vector<Sighting>>> columns;
+  for (const Disturbance disturbance : kDisturbances) {
+    const LabelledImages made = disturbed(disturbance, fresh, reference.training, kCount);
+    columns.emplace_back(EnumNames<Disturbance>::names[static_cast<size_t>(disturbance)], sightings(reference, made.x, *extractor));
+  }
+  columns.emplace(columns.begin() + 1, "a " + making.manifest.model, sightings(reference, draw_samples(*making.model, making.info, {kCount, 0, std::nullopt, 0, 0}), *extractor));
+  const std::string table = table_of(columns);
+  std::fputs(table.c_str(), stdout);
+  if (arguments.size() > 2) deliver(arguments[2], table);
+  return 0;
+}
+
+}  // namespace
+}  // namespace elbo::bench
+
+int main(int count, char** words) {
+  try {
+    return elbo::bench::work({words + 1, words + count});
+  } catch (const elbo::Error& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return 1;
+  }
+}
