@@ -16,8 +16,8 @@ CentredRows part_of(const CentredRows& rows, int64_t first, int64_t count) {
 }
 
 Tensor distance_table(const CentredRows& x, const CentredRows& y) {
-  const Tensor norms = x.norms.unsqueeze(1) + y.norms;  // (N, M)
-  return torch::addmm(norms, x.values, y.values.t(), 1, -2);
+  Tensor table = x.norms.unsqueeze(1) + y.norms;          // (N, M)
+  return table.addmm_(x.values, y.values.t(), 1, -2);  // in place: a second table of this size would cost more than the product
 }
 
 double squared_distance(const double* a, const double* b, int64_t width) {

@@ -19,9 +19,10 @@ struct Sums {
   Tensor columns;  // (M)
 };
 
-Tensor kernel(const Tensor& products, int64_t width) { return (products / width + 1).pow(3); }
+/// k of dot products, in their place.
+Tensor kernel(Tensor products, int64_t width) { return products.div_(width).add_(1).pow_(3); }
 
-Sums kernel_sums(const Tensor& x, const Tensor& y) {
+Sums sums_between(const Tensor& x, const Tensor& y) {
   Tensor columns = torch::zeros({y.size(0)}, torch::kFloat64);
   std::vector<Tensor> rows;
   for (int64_t first = 0; first < x.size(0); first += kRows) {
@@ -32,8 +33,18 @@ Sums kernel_sums(const Tensor& x, const Tensor& y) {
   return {torch::cat(rows), columns};
 }
 
-/// For each row its kernel summed over the others of its set: (N, D) -> (N).
-Tensor sums_within(const Tensor& x) { return kernel_sums(x, x).rows - kernel(x.square().sum(1), x.size(1)); }
+/// For each row its kernel summed over the others of its set: (N, D) -> (N). The table is symmetric: its part left of the diagonal's block is not computed.
+Tensor sums_within(const Tensor& x) {
+  const int64_t count = x.size(0), width = x.size(1);
+  Tensor sums = -kernel(x.square().sum(1), width);
+  for (int64_t first = 0; first < count; first += kRows) {
+    const int64_t rows = std::min(kRows, count - first), beyond = count - first - rows;
+    const Tensor table = kernel(x.narrow(0, first, rows).matmul(x.narrow(0, first, count - first).t()), width);  // (rows, N - first)
+    sums.narrow(0, first, rows) += table.sum(1);
+    sums.narrow(0, first + rows, beyond) += table.narrow(1, rows, beyond).sum(0);
+  }
+  return sums;
+}
 
 /// The jackknife's variance from the values without each row.
 double variance(const Tensor& without) {
@@ -49,7 +60,7 @@ KernelEstimate kernel_distance(const Tensor& real, const Tensor& made) {
   const Tensor x = real.to(torch::kFloat64), y = made.to(torch::kFloat64);
   const auto n = static_cast<double>(x.size(0)), m = static_cast<double>(y.size(0));
   const Tensor within_x = sums_within(x), within_y = sums_within(y);
-  const Sums between = kernel_sums(x, y);
+  const Sums between = sums_between(x, y);
   const double xx = within_x.sum().item<double>(), yy = within_y.sum().item<double>(), xy = between.rows.sum().item<double>();
   const double x_term = xx / (n * (n - 1)), y_term = yy / (m * (m - 1));
   const Tensor without_x = (xx - 2 * within_x) / ((n - 1) * (n - 2)) + y_term - 2 * (xy - between.rows) / ((n - 1) * m);     // (N)
