@@ -118,8 +118,8 @@ void keep(const Course& course, const EvalResult& result, const Measure& measure
 }
 
 void print_row(const EvalResult& result) {
-  std::string line = fmt::format("{:<24} {:>12.5g} +- {:<9.3g} {:<24} {} {}, {}\n", result.protocol, result.value, result.standard_error, result.unit, result.count,
-                                 result.split.empty() ? "examples" : result.split + " examples", duration_text(result.seconds));
+  const std::string of = result.split == "test" ? "examples" : "examples of the " + result.split + " split";
+  std::string line = fmt::format("{:<24} {:>12.5g} +- {:<9.3g} {:<24} {} {}, {}\n", result.protocol, result.value, result.standard_error, result.unit, result.count, of, duration_text(result.seconds));
   const size_t shown = result.parts.size() > kMostParts ? kSomeParts : result.parts.size();
   for (size_t i = 0; i < shown; ++i) line += fmt::format("  {:<22} {:>12.5g}\n", result.parts[i].first, result.parts[i].second);
   if (shown < result.parts.size()) line += str("  and ", result.parts.size() - shown, " more parts: --json\n");

@@ -13,13 +13,6 @@
 namespace elbo {
 namespace {
 
-/// The same data as pictures: neither binarised nor moved.
-Node plain_data(Node table) {
-  table.set("binarise", Node(std::string("none")));
-  table.set("shift", Node(int64_t{0}));
-  return table;
-}
-
 std::function<std::shared_ptr<const Dataset>()> training_of(const Node& table) {
   return [table] { return find_dataset(table, Split::train); };
 }
@@ -71,6 +64,12 @@ void open_samples(EvalSubject& subject, const EvalRequest& request) {
 }
 
 }  // namespace
+
+Node plain_data(Node table) {
+  table.set("binarise", Node(std::string("none")));
+  table.set("shift", Node(int64_t{0}));
+  return table;
+}
 
 std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request) {
   auto subject = std::make_unique<EvalSubject>();

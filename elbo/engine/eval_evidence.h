@@ -22,6 +22,9 @@ struct EvalSubject {
   std::optional<Evidence> evidence;
 };
 
+/// The [data] table as pictures: neither binarised nor moved.
+Node plain_data(Node table);
+
 /// A run or bundle with its data, samples with theirs, or features. UsageError for an impossible choice; errors of the files and data.
 std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request);
 

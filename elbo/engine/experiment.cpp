@@ -3,6 +3,7 @@
 #include "elbo/engine/experiment.h"
 
 #include "elbo/data/source.h"
+#include "elbo/engine/training_measures.h"
 #include "elbo/eval/elbo.h"
 #include "elbo/eval/recognition.h"
 #include "elbo/models/registry.h"
@@ -68,6 +69,7 @@ TrainHooks hooks_of(const Experiment& experiment) {
   TrainHooks hooks;
   Model& model = experiment.trainer->model();
   if (experiment.validation != nullptr) set_validation(hooks, model, experiment);
+  add_measures(hooks, experiment);
   const DataInfo& info = experiment.data->info();
   const bool drawable = info.is_image() || info.shape == std::vector<int64_t>{2};
   if (dynamic_cast<Samples*>(&model) != nullptr && drawable) {

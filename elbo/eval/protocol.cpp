@@ -24,16 +24,17 @@ const std::vector<Protocol>& protocols() {
 }
 
 NamedProtocol protocol_named(const std::string& name) {
-  std::vector<std::string> names;
+  std::vector<std::string> names, examples;
   for (const Protocol& protocol : protocols()) {
     names.push_back(protocol.pattern);
+    examples.push_back(protocol_name(protocol.pattern, {"digits", has_part(protocol.pattern, 'N') ? 10'000 : 5000, 2}));
     if (const auto arguments = arguments_in(name, protocol.pattern)) return {protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
   }
   for (const Protocol& protocol : protocols()) {
     const std::string fault = fault_in(name, protocol.pattern);
     if (!fault.empty()) throw UsageError("protocol \"", printable(name), "\": ", fault);
   }
-  throw UsageError("no protocol \"", printable(name), "\"", did_you_mean(name, names), "; there are: ", join(names, ", "));
+  throw UsageError("no protocol \"", printable(name), "\"", did_you_mean(name, examples), "; there are: ", join(names, ", "));
 }
 
 std::vector<NamedProtocol> possible_protocols(Evidence& evidence) {

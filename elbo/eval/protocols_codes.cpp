@@ -57,7 +57,7 @@ Factored factored(Evidence& evidence, const Tensor& codes) {
   const Tensor varying = std::get<0>(all.max(0)).gt(0).nonzero().flatten();
   const Tensor levels = all.index_select(1, varying);
   Factored out{factored_codes(codes, levels, categorical_in(levels, codes_of(evidence).labels)), {}};
-  for (int64_t i = 0; i < varying.size(0); ++i) out.names.push_back(evidence.data().info().attribute_names[varying[i].item<size_t>()]);
+  for (int64_t i = 0; i < varying.size(0); ++i) out.names.push_back(evidence.data().info().attribute_names[static_cast<size_t>(varying[i].item<int64_t>())]);
   return out;
 }
 

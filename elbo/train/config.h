@@ -60,6 +60,7 @@ struct TrainConfig {
   int64_t checkpoint_every = 0, checkpoint_seconds = 0, keep = 3;
   int64_t early_stop_patience = 0;
   std::string monitor = "";
+  std::vector<std::string> measures = {};
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -76,6 +77,7 @@ struct TrainConfig {
     visit("checkpoint_seconds", checkpoint_seconds, "a checkpoint also when the last is so old; 0: off", AtLeast{0});
     visit("keep", keep, "checkpoints kept, besides the best", AtLeast{2});
     visit("early_stop_patience", early_stop_patience, "end after so many validations without a better one; 0: never", AtLeast{0});
+    visit("measures", measures, "protocols of `elbo eval` taken at each validation, as [\"fd_digits_2k\"]");
     visit("monitor", monitor, "the validation figure that says which checkpoint is best, with - in front where less is better; empty: the model's first");
   }
 };

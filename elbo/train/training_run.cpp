@@ -180,7 +180,7 @@ void TrainingRun::validate() {
     if (better_now_) best_ = value, best_step_ = trainer_.steps();
     worse_ = better_now_ ? 0 : worse_ + 1;
   }
-  log_info("validation at step ", trainer_.steps(), ": ", join(shown, ", "), " nats", better_now_ ? " (best so far)" : "");
+  log_info("validation at step ", trainer_.steps(), ": ", join(shown, ", "), better_now_ ? " (best so far)" : "");
   if (config_.early_stop_patience == 0 || worse_ < config_.early_stop_patience) return;
   stopped_early_ = true;
   log_info("no better ", monitor_, " in ", worse_, " validations: training ends early at step ", trainer_.steps());

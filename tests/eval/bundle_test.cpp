@@ -17,6 +17,7 @@ namespace {
 DataInfo small_info() {
   DataInfo info;
   info.name = "digits";
+  info.attribute_names = {"thick"};
   info.shape = {1, 6, 5};
   info.kind = ValueKind::unit;
   info.size = 1000;
