@@ -2,6 +2,7 @@
 // elbo eval: measure a trained model, samples of another program, or features.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/run_report.h"
 #include "elbo/io/json.h"
 
 namespace elbo {
@@ -67,6 +68,7 @@ void add_eval(CLI::App& root, Session& session) {
     session.action = [options, &session] {
       if (options->list) return list(options->request.json);
       set_common(options->request, session);
+      options->request.kept = report_on;
       return load_engine(session).eval(options->request);
     };
   });

@@ -7,6 +7,7 @@
 #include "elbo/cli/run_report.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/door/protocol_name.h"
 #include "elbo/io/json.h"
 #include "elbo/run/run_list.h"
 
@@ -22,6 +23,11 @@ struct Options {
 ReportOptions report_options() {
   ReportOptions options;
   options.differing = [](const Node& resolved) { return differing(resolved, program_schema()); };
+  options.meaning = [](const std::string& protocol) -> std::string {
+    for (const SchemaEntry& entry : program_schema().protocols)
+      if (arguments_in(protocol, entry.name)) return entry.summary;
+    return "";
+  };
   return options;
 }
 

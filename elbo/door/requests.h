@@ -80,6 +80,7 @@ struct EvalRequest : CommonRequest {
   std::vector<std::string> protocols;  ///< by name; empty: all that the model can be asked
   int64_t limit = 0;                   ///< so many test examples, 0: all; a limited number is never stored in the run
   int64_t seed = 0;
+  std::function<void(const std::string& run)> kept;  ///< called with the run folder when results were added to it
 };
 
 /// Ends of every heavy command: the exit code. An error has been printed by then.

@@ -159,6 +159,7 @@ int engine_eval(const EvalRequest& request) {
     if (!request.json) print_row(result);
     list.push_back(to_node(result));
   }
+  if (course.run() != nullptr && request.kept) request.kept(course.run()->path().string());
   if (!request.features_out.empty()) write_features(request.features_out, *subject->evidence, all);
   if (request.json) print_json(list.size() == 1 ? list[0] : Node(std::move(list)));
   return 0;

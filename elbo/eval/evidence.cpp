@@ -3,6 +3,7 @@
 #include "elbo/eval/evidence.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
@@ -60,14 +61,31 @@ void Evidence::want(Side side, int64_t count) const {
                     " as the protocol's name says; a smaller count is another protocol");
 }
 
+std::vector<int64_t> Evidence::real_indices(int64_t count) const {
+  want(Side::real, count);
+  const int64_t size = real().info().size;
+  std::vector<int64_t> out(static_cast<size_t>(size));
+  std::iota(out.begin(), out.end(), 0);
+  if (count == size) return out;
+  out = Rng(0).split("real examples").permutation(size);
+  out.resize(static_cast<size_t>(count));
+  std::sort(out.begin(), out.end());  // disks like order
+  return out;
+}
+
 void Evidence::examples(Side side, int64_t count, const std::function<void(const Tensor&, int64_t)>& each) {
   want(side, count);
   const int64_t rows = rows_of(real().info(), parts_.options);
+  const std::vector<int64_t> indices = side == Side::real ? real_indices(count) : std::vector<int64_t>();
+  const auto block_of = [&](int64_t first, int64_t some) {
+    if (side == Side::made) return made().block(first, some);
+    return examples_by(real(), {indices.begin() + first, indices.begin() + first + some}, parts_.options.seed).x;
+  };
   WaitGovernor waiting;
   const at::NoGradGuard no_grad;
   for (int64_t first = 0; first < count; first += rows) {
     const int64_t block = std::min(rows, count - first);
-    each(side == Side::real ? examples_at(real(), first, block, parts_.options.seed).x : made().block(first, block), first);
+    each(block_of(first, block), first);
     if (parts_.options.progress) parts_.options.progress(first + block, count);
     waiting.tick();
   }

@@ -64,11 +64,14 @@ class Evidence {
 
   /// The extractor called `name`, which must look at data of `source` ("": at those at hand). UsageError, ConfigError.
   Extractor& extractor(const std::string& name, const std::string& source = "");
-  /// Features of the first `count` examples of a side, (count, D). DataError where there are fewer.
+  /// Features of the same `count` examples of a side as examples() has: (count, D). DataError where there are fewer.
   const Tensor& features(Side side, const std::string& extractor, int64_t count);
   /// log p(y|x) of them: (count, classes). Unsupported where the extractor knows no classes.
   const Tensor& log_p(Side side, const std::string& extractor, int64_t count);
-  /// Calls `each` with blocks of the first `count` examples of a side. DataError where there are fewer.
+  /// Which real examples stand for `count` of them: all, or a choice that is the same for every model and seed (a folder of classes has them in order). DataError where there
+  /// are fewer.
+  std::vector<int64_t> real_indices(int64_t count) const;
+  /// Calls `each` with blocks of `count` examples of a side: those real_indices, or the first made ones. DataError where there are fewer.
   void examples(Side side, int64_t count, const std::function<void(const Tensor& x, int64_t first)>& each);
   /// The codes of the data (options().limit of them), with their labels.
   const Codes& codes();

@@ -8,7 +8,7 @@
 
 #include "elbo/eval/estimate.h"
 #include "elbo/eval/evidence.h"
-#include "elbo/eval/protocol_name.h"
+#include "elbo/door/protocol_name.h"
 #include "elbo/eval/sheets.h"
 #include "elbo/run/figure.h"
 
@@ -31,7 +31,7 @@ struct Measure {
 
 /// A line of protocols.def.
 struct Protocol {
-  std::string pattern;   ///< "elbo", "iw_K", "fd_X_N" (protocol_name.h)
+  std::string pattern;   ///< "elbo", "iw_K", "fd_X_N" (elbo/door/protocol_name.h)
   int64_t number;        ///< K or N where the user names none; 0: the protocol is not taken unasked
   std::string unit;      ///< of the value
   bool (*possible)(Evidence&);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Protocols that compare made examples with real ones. N real examples are the first N of those that were not learned from.
+// Protocols that compare made examples with real ones. N real examples are a fixed choice of those that were not learned from (Evidence::real_indices).
+#include <algorithm>
 #include <cmath>
 
 #include "elbo/core/error.h"
@@ -35,12 +36,13 @@ Pair features_of(Evidence& evidence, const ProtocolArguments& arguments) {
 
 Rng noise_of(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
 
-/// The first `count` labels of the real examples.
+/// The labels of `count` real examples.
 Tensor labels_of(const Evidence& evidence, int64_t count) {
   Tensors blocks;
-  EvalOptions options = evidence.options();
-  options.limit = count;
-  pass_over(evidence.real(), rows_of(evidence.real().info(), options), options, [&](const Batch& batch, int64_t) { blocks.push_back(batch.y); });
+  const std::vector<int64_t> indices = evidence.real_indices(count);
+  const int64_t rows = rows_of(evidence.real().info(), evidence.options());
+  for (int64_t first = 0; first < count; first += rows)
+    blocks.push_back(examples_by(evidence.real(), {indices.begin() + first, indices.begin() + std::min(count, first + rows)}, evidence.options().seed).y);
   return torch::cat(blocks);
 }
 
@@ -94,9 +96,8 @@ Measure measure_msssim(Evidence& evidence, const ProtocolArguments& arguments) {
   const auto& shape = evidence.real().info().shape;
   const int64_t fit = scales_that_fit(shape[1], shape[2]);
   if (arguments.digit > fit) throw UsageError("images of ", shape[1], " x ", shape[2], " pixels hold ", fit, " scales, got ", arguments.digit, " in the protocol's name");
-  const Tensor made = images_of(evidence, Side::made, arguments.number), real = images_of(evidence, Side::real, arguments.number);
-  const Estimate of_made = pair_similarity(made, {}, arguments.digit, noise_of(evidence, "msssim"));
-  const Estimate of_real = pair_similarity(real, {}, arguments.digit, noise_of(evidence, "msssim"));
+  const auto similarity = [&](Side side) { return pair_similarity(images_of(evidence, side, arguments.number), {}, arguments.digit, noise_of(evidence, "msssim")); };
+  const Estimate of_made = similarity(Side::made), of_real = similarity(Side::real);  // one after the other: all images of a side are in memory
   return {of_made, "pairs", {{"real", of_real.mean}, {"excess", of_made.mean - of_real.mean}}};
 }
 

@@ -41,7 +41,7 @@ const Known* find_known(const std::string& name) {
 
 Meaning meaning_of_term(const std::string& name, Measurer measurer) {
   if (const Known* known = find_known(name)) return known->meaning;
-  if (name != "reconstruction") return {spoken(name), kNats, ""};
+  if (name != "reconstruction") return {spoken(name), measurer == Measurer::training ? kNats : "", ""};
   if (measurer == Measurer::training) return {"reconstruction loss, \xE2\x88\x92log p(x|z)", kNats, "lower is better"};
   return {"reconstruction, log p(x|z)", kNats, "higher is better"};
 }
@@ -51,14 +51,6 @@ std::string name_of_protocol(const std::string& protocol) {
   if (protocol == "reconstruction") return "reconstruction error";
   if (protocol.starts_with("iw_")) return "IW bound, " + protocol.substr(3) + " draws";
   return spoken(protocol);
-}
-
-std::string meaning_of_protocol(const std::string& protocol) {
-  if (protocol == "elbo") return "evidence lower bound on log p(x): reconstruction less the information in the code; higher is better";
-  if (protocol.starts_with("iw_"))
-    return "importance-weighted bound on log p(x) with " + protocol.substr(3) + " draws an image: tighter than the ELBO; higher is better";
-  if (protocol == "reconstruction") return "distance of reconstructions from their originals; lower is better";
-  return "";
 }
 
 std::string unit_text(const std::string& unit) { return unit == "nats" ? kNats : unit; }

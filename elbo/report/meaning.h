@@ -15,14 +15,12 @@ struct Meaning {
 /// Where a term was measured. A reconstruction is a loss in training, -log p(x|z), and a log-likelihood, log p(x|z), where a model is evaluated.
 enum class Measurer { training, evaluation };
 
-/// The words for the term `name` ("kl", "right_on_real", ...). An unknown term keeps its name and is taken to be in nats per image.
+/// The words for the term `name` ("kl", "right_on_real", ...). An unknown term keeps its name; of a loss it is taken to be in nats per image, of an evaluation the unit is
+/// not known.
 Meaning meaning_of_term(const std::string& name, Measurer measurer);
 
 /// The name of an evaluation protocol in words: "ELBO".
 std::string name_of_protocol(const std::string& protocol);
-
-/// One sentence on what an evaluation protocol ("elbo", "iw_5000") measures; "" where it is not known here.
-std::string meaning_of_protocol(const std::string& protocol);
 
 /// The unit as it stands behind a number: "nats" of a bound becomes "nats per image".
 std::string unit_text(const std::string& unit);

@@ -71,11 +71,17 @@ std::vector<Curve> classes_of(const Figure& figure) {
   return out;
 }
 
+/// What stands beside a bar: its label, behind the name of its series where there are several.
+std::string bar_name(const Series& series, size_t i, size_t all) {
+  if (i >= series.labels.size()) return series.name;
+  return all > 1 ? str(series.name, " ", series.labels[i]) : series.labels[i];
+}
+
 Markup bars_of(const Figure& figure, const ChartLabels& labels) {
   BarChart chart{{labels.id, labels.title, labels.y, ""}, {}};
   for (const Series& series : figure.series)
     for (size_t i = 0; i < series.y.size() && chart.bars.size() < kMostBars; ++i)
-      chart.bars.push_back({i < series.labels.size() ? series.labels[i] : series.name, series.y[i], 0});
+      chart.bars.push_back({bar_name(series, i, figure.series.size()), series.y[i], 0});
   return bar_chart(chart);
 }
 
@@ -83,7 +89,7 @@ Markup chart_of(const Figure& figure, const std::string& id) {
   const ChartLabels labels{id, figure.title, figure.x_label, figure.y_label};
   if (figure.kind == FigureKind::scatter) return scatter_chart({labels, classes_of(figure)});
   if (figure.kind == FigureKind::bars) return bars_of(figure, labels);
-  LineChart chart{labels, {}, false};
+  LineChart chart{labels, {}, figure.log_x};
   for (const Series& series : figure.series) chart.curves.push_back(curve_of(series));
   return line_chart(chart);
 }

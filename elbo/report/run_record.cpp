@@ -3,6 +3,7 @@
 #include "elbo/report/run_record.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "elbo/core/error.h"
@@ -49,6 +50,13 @@ std::vector<SampleSheet> sheets_of(const RunFolder& run) {
   return out;
 }
 
+/// Which results a reader asks for first.
+size_t rank_of(const std::string& protocol) {
+  static constexpr std::array kFirst{"elbo", "iw_", "ais_", "accuracy", "attributes", "fd_", "prdc_", "reconstruction"};
+  const auto found = std::find_if(kFirst.begin(), kFirst.end(), [&](const char* beginning) { return protocol.starts_with(beginning); });
+  return static_cast<size_t>(found - kFirst.begin());
+}
+
 std::vector<EvalResult> results_of(const RunFolder& run) {
   std::vector<EvalResult> out;
   if (!run.fs().exists(run.eval())) return out;
@@ -57,6 +65,7 @@ std::vector<EvalResult> results_of(const RunFolder& run) {
       std::erase_if(out, [&](const EvalResult& old) { return old.protocol == result.protocol && old.split == result.split && old.weights == result.weights; });
       out.push_back(std::move(result));
     }
+  std::stable_sort(out.begin(), out.end(), [](const EvalResult& a, const EvalResult& b) { return rank_of(a.protocol) < rank_of(b.protocol); });
   return out;
 }
 

@@ -14,6 +14,8 @@ namespace elbo {
 struct ReportOptions {
   /// The configuration less what equals its defaults, for who knows them.
   std::function<Node(const Node& resolved)> differing;
+  /// What a protocol of `elbo eval` measures, in a sentence, for who knows them.
+  std::function<std::string(const std::string& protocol)> meaning;
   /// Most bytes of a page.
   uint64_t most_bytes = 5'000'000;
 };

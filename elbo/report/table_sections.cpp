@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kMostConfig = 60'000;  // characters shown
 constexpr size_t kMostMessages = 100;
+constexpr size_t kMostParts = 16;          // of a result that are shown
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -47,8 +48,8 @@ Markup config_tables(const Node& config) {
   return element("div", {{"class", "tables"}}, out);
 }
 
-std::vector<Markup> result_row(const EvalResult& result) {
-  const std::string what = meaning_of_protocol(result.protocol);
+std::vector<Markup> result_row(const EvalResult& result, const ReportOptions& options) {
+  const std::string what = options.meaning ? options.meaning(result.protocol) : "";
   return {element("code", {}, result.protocol),
           value_with_error(result.value, result.standard_error),
           unit_text(result.unit),
@@ -65,11 +66,20 @@ std::optional<Node> difference_of(const Telling& telling) try {
   return std::nullopt;
 }
 
-/// The terms of the results, where there are any.
+/// What readers must know to trust the results; nothing where that is nothing.
+Markup warnings_list(const std::vector<EvalResult>& results) {
+  Markup items;
+  for (const EvalResult& result : results)
+    if (!result.warning.empty()) items += element("li", {}, element("code", {}, result.protocol), ": ", result.warning);
+  return items.empty() ? Markup() : element("ul", {{"class", "messages"}}, items);
+}
+
+/// The terms of the results that have a few of them; those by dimension stay in eval/.
 Markup parts_table(const std::vector<EvalResult>& results) {
   Table table{"Their terms", {{"term"}, {"value", true}, {"unit"}, {"of"}}, {}};
   for (const EvalResult& result : results)
     for (const auto& [name, value] : result.parts) {
+      if (result.parts.size() > kMostParts) break;
       const Meaning meaning = meaning_of_term(name, Measurer::evaluation);
       table.rows.push_back({meaning.name, number_text(value, 5), meaning.unit, element("code", {}, result.protocol)});
     }
@@ -113,8 +123,9 @@ Section evaluation_section(const Telling& telling) {
   Table table{"Measures on images it has not learned from",
               {{"protocol"}, {"value \xC2\xB1 standard error", true}, {"unit"}, {"images", true}, {"split"}, {"weights"}, {"what it measures"}},
               {}};
-  for (const EvalResult& result : results) table.rows.push_back(result_row(result));
+  for (const EvalResult& result : results) table.rows.push_back(result_row(result, telling.options));
   section.body = table_markup(table);
+  section.body += warnings_list(results);
   section.body += parts_table(results);
   return section;
 }

@@ -35,11 +35,11 @@ struct Figure {
   FigureKind kind = FigureKind::lines;
   std::string x_label;  ///< with the unit
   std::string y_label;
-  bool log_x = false;   ///< of lines: x is drawn by its logarithm
   std::vector<Series> series;
   std::vector<std::string> class_names;
   std::string picture;  ///< file name beside the JSON, or "": filled by write_figure
   Node provenance = Node::table();  ///< step, seed, protocol, ...: how to make it again
+  bool log_x = false;  ///< of lines: x is drawn by its logarithm
 };
 
 Node to_node(const Figure& figure);

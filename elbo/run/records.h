@@ -70,11 +70,11 @@ struct EvalResult {
   int64_t step = 0;      ///< of the weights
   std::string split;     ///< of the data
   std::string when;      ///< UTC
-  std::string uncertainty;            ///< what the standard error is of: "examples", ...
-  std::string data;                   ///< fingerprint of the examples that were compared with
-  std::string extractor;              ///< of features, where the protocol has one
-  std::string extractor_fingerprint;  ///< SHA-256 of its weights
-  std::string warning;                ///< what a reader must know to trust the value
+  std::string uncertainty = {};            ///< what the standard error is of: "examples", ...
+  std::string data = {};                   ///< fingerprint of the examples that were compared with
+  std::string extractor = {};              ///< of features, where the protocol has one
+  std::string extractor_fingerprint = {};  ///< SHA-256 of its weights
+  std::string warning = {};                ///< what a reader must know to trust the value
   bool operator==(const EvalResult&) const = default;
 };
 

@@ -18,7 +18,8 @@ namespace {
 
 EvalResult specimen() {
   return {.protocol = "iw_5000", .value = -98.25, .standard_error = 0.5, .unit = "nats", .count = 10000, .parts = {{"kl", 25.0}, {"nll", 73.25}}, .seed = 3,
-          .seconds = 1.5, .weights = "ema", .step = 4680, .split = "test", .when = "2026-11-22T16:25:01Z"};
+          .seconds = 1.5, .weights = "ema", .step = 4680, .split = "test", .when = "2026-11-22T16:25:01Z",
+          .uncertainty = "examples", .data = "ab", .extractor = "digits", .extractor_fingerprint = "cd", .warning = "few"};
 }
 
 TEST(BuildRecord, IsReadBackAndADamagedOneIsRefused) {
@@ -73,6 +74,14 @@ TEST(JsonLines, TheLastReadableLineIsFoundFromTheEnd) {
   EXPECT_FALSE(last_json_line(quick_fs(), folder / "absent"));
 }
 
+TEST(EvalResult, OfAnEarlierVersionHasEmptyTextsForWhatItDidNotSay) {
+  EvalResult old = specimen();
+  Node node = to_node(old);
+  for (const char* later : {"uncertainty", "data", "extractor", "extractor_fingerprint", "warning"}) node.erase(later);
+  old.uncertainty = old.data = old.extractor = old.extractor_fingerprint = old.warning = "";
+  EXPECT_EQ(eval_result(node), old);
+}
+
 Figure figure() {
   Figure out;
   out.id = "latent_scatter";
@@ -80,6 +89,7 @@ Figure figure() {
   out.kind = FigureKind::scatter;
   out.series = {{"z", {1, 2}, {3, std::numeric_limits<double>::infinity()}, {0, 9}, {}}, {"bars", {}, {1}, {}, {"kl"}}};
   out.class_names = {"zero", "nine"};
+  out.log_x = true;
   out.provenance.set("step", Node(int64_t{100}));
   return out;
 }
@@ -92,6 +102,7 @@ TEST(Figure, IsReadBackWithItsPicture) {
   ASSERT_EQ(figures.size(), 1);
   EXPECT_EQ(figures[0].series, figure().series);
   EXPECT_EQ(figures[0].kind, FigureKind::scatter);
+  EXPECT_TRUE(figures[0].log_x);
   EXPECT_EQ(figures[0].picture, "latent_scatter.png");
   EXPECT_EQ(std::filesystem::file_size(run.figures() / figures[0].picture), 5);
   EXPECT_EQ(figures[0].provenance.literal(), figure().provenance.literal());

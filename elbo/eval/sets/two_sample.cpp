@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/eval/latent/probe.h"
 #include "elbo/eval/sets/check.h"
-#include "elbo/eval/sets/logistic.h"
 #include "elbo/eval/sets/nearest.h"
 
 namespace elbo {
@@ -48,11 +48,12 @@ LogisticTest logistic_test(const Tensor& real, const Tensor& made, Rng rng) {
   const auto rows = [&](int64_t first, int64_t length) {  // real ones, then as many made ones: (2 length, D)
     return torch::cat({real.index_select(0, real_order.narrow(0, first, length)), made.index_select(0, made_order.narrow(0, first, length))}).to(torch::kFloat64);
   };
-  const auto labels = [](int64_t length) { return torch::cat({torch::zeros({length}, torch::kFloat64), torch::ones({length}, torch::kFloat64)}); };
-  const LogisticRegression classifier(rows(0, half), labels(half));
-  const Tensor says_made = (classifier.log_odds(rows(half, count - half)) > 0).to(torch::kFloat64);
-  const int64_t test_rows = 2 * (count - half);
-  const Accuracy accuracy = accuracy_of((says_made == labels(count - half)).to(torch::kFloat64));
+  const auto labelled = [&](int64_t first, int64_t length) {
+    return LabelledFeatures{rows(first, length), torch::cat({torch::zeros({length}, torch::kInt64), torch::ones({length}, torch::kInt64)})};
+  };
+  const Estimate found = linear_probe(labelled(0, half), labelled(half, count - half)).accuracy;
+  const Accuracy accuracy{found.mean, found.standard_error};
+  const int64_t test_rows = found.count;
   const double z = (accuracy.value - .5) * 2 * std::sqrt(static_cast<double>(test_rows));
   return {accuracy, .5 * std::erfc(z / std::sqrt(2.0)), test_rows};
 }

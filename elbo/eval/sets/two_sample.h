@@ -32,8 +32,7 @@ struct LogisticTest {
   int64_t test_rows = 0;  ///< examples that the accuracy runs over
 };
 
-/// A logistic regression on standardised features, with half the squared weights added to the summed loss, fitted by Newton's method to a random half of each set
-/// and tested on the others. Of (N, D), (N, D), N >= 4; errors as nearest_neighbour_test().
+/// A linear probe (elbo/eval/latent/probe.h) of the labels "real" and "made", fitted to a random half of each set and tested on the others. Of (N, D), (N, D), N >= 4; errors as nearest_neighbour_test().
 LogisticTest logistic_test(const Tensor& real, const Tensor& made, Rng rng);
 
 }  // namespace elbo

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Two-sample tests on equal, separate, collapsed and copied sets, and the regression against scikit-learn.
+// Two-sample tests on equal, separate, collapsed and copied sets; the regression is tested in tests/eval/latent.
 #include "elbo/eval/sets/two_sample.h"
 
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
-#include "elbo/eval/sets/logistic.h"
 #include "tests/eval/sets/formula.h"
 
 namespace elbo {
@@ -48,13 +47,6 @@ TEST(NeighbourTest, OfACollapsedModelIsRightOnMadeAndWrongOnReal) {
 TEST(NeighbourTest, CountsEquallyNearNeighboursOfBothSetsHalf) {
   const Tensor rows = test::grid_features(1, 100, 3, 2);  // eight places: each row has copies in both sets
   EXPECT_EQ(nearest_neighbour_test(rows, rows).total.value, .5);
-}
-
-TEST(LogisticRegression, IsScikitLearns) {
-  const Tensor features = torch::cat({formula_features(1, 300, 6), formula_features(2, 300, 6) * 1.1 + .05});
-  const LogisticRegression fitted(features, torch::cat({torch::zeros({300}, torch::kFloat64), torch::ones({300}, torch::kFloat64)}));
-  const Tensor wanted = torch::tensor(test::golden_list({"two_sample", "log_odds"}), torch::kFloat64);
-  EXPECT_LT((fitted.log_odds(features.narrow(0, 0, 8)) - wanted).abs().max().item<double>(), 1e-5);
 }
 
 TEST(LogisticTest, CannotTellEqualDistributions) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading and writing names part by part; parts are set off by underscores, and only an extractor's name may have underscores of its own.
-#include "elbo/eval/protocol_name.h"
+#include "elbo/door/protocol_name.h"
 
 #include <charconv>
 
