@@ -15,10 +15,10 @@ struct SchemaEntry {
   std::string summary;
   std::string family;                  ///< of a model: "vae", "gan", ...
   std::string paper;                   ///< of a model
-  std::string blind;                   ///< of a protocol: what it cannot see
   std::string likelihood;              ///< of a model: "exact", "bound", "estimate", "none"
   std::vector<std::string> abilities;  ///< of a model: "samples", "encodes", ...
   std::vector<Field> fields;
+  std::string blind = {};              ///< of a protocol: what it cannot see
 };
 
 /// Everything that an experiment can say.

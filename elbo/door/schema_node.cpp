@@ -109,8 +109,8 @@ Node entries_node(const std::vector<SchemaEntry>& entries) {
 std::vector<SchemaEntry> entries_from(const Node& node) {
   std::vector<SchemaEntry> out;
   for (const Node& e : std::get<Node::List>(node.value()))
-    out.push_back({text_at(e, "name"), text_at(e, "summary"), text_at(e, "family"), text_at(e, "paper"), text_at(e, "blind"), text_at(e, "likelihood"), texts_of(at(e, "abilities")),
-                   fields_from(at(e, "fields"))});
+    out.push_back({text_at(e, "name"), text_at(e, "summary"), text_at(e, "family"), text_at(e, "paper"), text_at(e, "likelihood"), texts_of(at(e, "abilities")),
+                   fields_from(at(e, "fields")), text_at(e, "blind")});
   return out;
 }
 

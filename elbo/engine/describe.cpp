@@ -45,7 +45,7 @@ std::vector<std::string> abilities_of(Model* model) {
 }
 
 SchemaEntry described(const ModelEntry& entry) {
-  SchemaEntry out{entry.name, entry.summary, entry.family, entry.paper, "", "none", {}, entry.maker.fields};
+  SchemaEntry out{entry.name, entry.summary, entry.family, entry.paper, "none", {}, entry.maker.fields};
   Rng rng(0);
   const auto model = entry.maker.make(Node::table(), example_info(), rng);
   out.abilities = abilities_of(model.get());
