@@ -3,7 +3,7 @@
 #include "elbo/data/attribute_list.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <utility>
 
 #include "elbo/core/error.h"
 
@@ -12,7 +12,8 @@ namespace elbo {
 std::string file_below(const TextLines& lines, std::string_view name) {
   const auto parts = split_at(name, '/');
   const bool leaves = std::any_of(parts.begin(), parts.end(), [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
-  if (leaves) throw DataError(lines.place(), ": got the file name \"", printable(name), "\", want one below the folder of the pictures, without . and ..");
+  const bool has_nul = name.find('\0') != std::string_view::npos;  // the system would take what is before it for the name
+  if (leaves || has_nul) throw DataError(lines.place(), ": got the file name \"", excerpt(name), "\", want one below the folder of the pictures, without ., .. and NUL");
   return std::string(name);
 }
 
@@ -21,13 +22,14 @@ void check_unique(const AttributeList& list) {
   std::vector<std::string> names = list.names;
   std::sort(names.begin(), names.end());
   if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
-    throw DataError(list.origin, ": got the attribute \"", printable(*twice), "\" twice, want each name once");
-  std::unordered_map<std::string_view, int64_t> line_of;
-  line_of.reserve(list.pictures.size());
-  for (const ListedPicture& picture : list.pictures) {
-    const auto [found, is_new] = line_of.emplace(picture.file, picture.line);
-    if (!is_new) throw DataError(list.origin, ":", picture.line, ": got \"", printable(picture.file), "\" again, it is in line ", found->second, " already; want each file once");
-  }
+    throw DataError(list.origin, ": got the attribute \"", excerpt(*twice), "\" twice, want each name once");
+  if (!names.empty() && names.front().empty()) throw DataError(list.origin, ": got an attribute without a name, want one for each");
+  std::vector<std::pair<std::string_view, int64_t>> lines;  // sorted, not hashed: names can be chosen to collide
+  for (const ListedPicture& picture : list.pictures) lines.emplace_back(picture.file, picture.line);
+  std::sort(lines.begin(), lines.end());
+  const auto again = std::adjacent_find(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
+  if (again == lines.end()) return;
+  throw DataError(list.origin, ":", again[1].second, ": got \"", excerpt(again->first), "\" again, it is in line ", again->second, " already; want each file once");
 }
 
 std::optional<Path> first_in(const Path& folder, const std::vector<std::string>& names) {

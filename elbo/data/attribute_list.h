@@ -40,10 +40,18 @@ AttributeList read_lfw(const Path& folder);
 /// -1 and 1. A column `split` holds train, validation or test. Quotes as in RFC 4180, but no line ends inside them.
 AttributeList read_csv(const Path& folder);
 
-/// `name` as a file below a folder; DataError where it is empty, absolute, or goes up.
+/// The list in the lines of list_attr_celeba.txt, of lfw_attributes.txt, or of attributes.csv: what the three above read.
+AttributeList parse_celeba(TextLines lines);
+AttributeList parse_lfw(TextLines lines);
+AttributeList parse_csv(TextLines lines);
+
+/// Puts each picture of `list` in the part that the lines of list_eval_partition.txt name.
+void take_celeba_parts(TextLines lines, AttributeList& list);
+
+/// `name` as a file below a folder; DataError where it is empty, absolute, goes up, or holds a NUL.
 std::string file_below(const TextLines& lines, std::string_view name);
 
-/// DataError where `list` names an attribute or a file twice, or no picture at all.
+/// DataError where `list` names an attribute or a file twice, an attribute not at all, or no picture.
 void check_unique(const AttributeList& list);
 
 /// The first of `names` that is in `folder`, or nothing.

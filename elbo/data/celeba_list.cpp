@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // CelebA's lists. list_attr_celeba.txt: how many pictures, the names, then a line a picture, `000001.jpg -1  1 ...`. list_eval_partition.txt: `000001.jpg 0`, 0
 // for training, 1 for validation, 2 for test.
-#include <unordered_map>
+#include <algorithm>
+#include <cmath>
 
 #include "elbo/core/error.h"
 #include "elbo/data/attribute_list.h"
@@ -12,40 +13,46 @@ namespace {
 float attribute_of(const TextLines& lines, std::string_view word) {
   if (word == "1") return 1;
   if (word == "-1") return 0;
-  throw DataError(lines.place(), ": got the attribute value \"", printable(word), "\", want 1 or -1");
+  throw DataError(lines.place(), ": got the attribute value \"", excerpt(word), "\", want 1 or -1");
 }
 
 void take_header(TextLines& lines, AttributeList& list, size_t& count) {
   lines.want("the number of pictures in the first");
   const auto number = number_in(lines.line());
-  if (!number || *number < 1 || *number > 1e9) throw DataError(lines.place(), ": got \"", printable(lines.line().substr(0, 40)), "\", want the number of pictures");
+  if (!number || *number < 1 || *number > 1e9 || *number != std::floor(*number)) throw DataError(lines.place(), ": got \"", excerpt(lines.line()), "\", want the number of pictures");
   count = static_cast<size_t>(*number);
   lines.want("the names of the attributes in the second");
   for (const std::string_view name : words_of(lines.line())) list.names.push_back(printable(name));
 }
 
-/// Puts each picture in the part that the partition names.
-void take_parts(TextLines lines, AttributeList& list) {
-  std::unordered_map<std::string_view, Split> parts;
-  parts.reserve(list.pictures.size());
-  while (lines.next()) {
-    const auto words = words_of(lines.line());
-    const bool known = words.size() == 2 && words[1].size() == 1 && words[1][0] >= '0' && words[1][0] <= '2';
-    if (!known) throw DataError(lines.place(), ": got \"", printable(lines.line().substr(0, 80)), "\", want a file and 0 (train), 1 (validation) or 2 (test)");
-    parts[words[0]] = static_cast<Split>(words[1][0] - '0');
-  }
-  for (ListedPicture& picture : list.pictures) {
-    const auto found = parts.find(picture.file);
-    if (found == parts.end()) throw DataError(lines.name(), ": has no line for \"", printable(picture.file), "\", which ", list.origin, ":", picture.line, " names; an incomplete download?");
-    picture.part = found->second;
-  }
-  list.has_parts = true;
+/// What a line of the partition says.
+struct PartLine {
+  std::string_view file;
+  int64_t line;
+  Split part;
+};
+
+PartLine part_in(const TextLines& lines) {
+  const auto words = words_of(lines.line());
+  const bool known = words.size() == 2 && words[1].size() == 1 && words[1][0] >= '0' && words[1][0] <= '2';
+  if (!known) throw DataError(lines.place(), ": got \"", excerpt(lines.line()), "\", want a file and 0 (train), 1 (validation) or 2 (test)");
+  return {words[0], lines.number(), static_cast<Split>(words[1][0] - '0')};
+}
+
+/// Every line of the partition, sorted by file; not hashed: names can be chosen to collide.
+std::vector<PartLine> sorted_parts(TextLines& lines) {
+  std::vector<PartLine> parts;
+  while (lines.next()) parts.push_back(part_in(lines));
+  std::stable_sort(parts.begin(), parts.end(), [](const PartLine& a, const PartLine& b) { return a.file < b.file; });
+  const auto again = std::adjacent_find(parts.begin(), parts.end(), [](const PartLine& a, const PartLine& b) { return a.file == b.file; });
+  if (again != parts.end())
+    throw DataError(lines.name(), ":", again[1].line, ": got \"", excerpt(again->file), "\" again, it is in line ", again->line, " already; want each file once");
+  return parts;
 }
 
 }  // namespace
 
-AttributeList read_celeba(const Path& folder) {
-  TextLines lines(first_in(folder, {"list_attr_celeba.txt", "Anno/list_attr_celeba.txt"}).value_or(folder / "list_attr_celeba.txt"));
+AttributeList parse_celeba(TextLines lines) {
   AttributeList list;
   list.origin = lines.name();
   size_t count = 0;
@@ -59,7 +66,23 @@ AttributeList read_celeba(const Path& folder) {
   }
   if (list.pictures.size() != count) throw DataError(list.origin, ": got ", list.pictures.size(), " pictures, want ", count, " as the first line says; an incomplete download?");
   check_unique(list);
-  if (const auto partition = first_in(folder, {"list_eval_partition.txt", "Eval/list_eval_partition.txt"})) take_parts(TextLines(*partition), list);
+  return list;
+}
+
+void take_celeba_parts(TextLines lines, AttributeList& list) {
+  const std::vector<PartLine> parts = sorted_parts(lines);
+  for (ListedPicture& picture : list.pictures) {
+    const auto found = std::lower_bound(parts.begin(), parts.end(), picture.file, [](const PartLine& a, std::string_view b) { return a.file < b; });
+    if (found == parts.end() || found->file != picture.file)
+      throw DataError(lines.name(), ": has no line for \"", excerpt(picture.file), "\", which ", list.origin, ":", picture.line, " names; an incomplete download?");
+    picture.part = found->part;
+  }
+  list.has_parts = true;
+}
+
+AttributeList read_celeba(const Path& folder) {
+  AttributeList list = parse_celeba(TextLines(first_in(folder, {"list_attr_celeba.txt", "Anno/list_attr_celeba.txt"}).value_or(folder / "list_attr_celeba.txt")));
+  if (const auto partition = first_in(folder, {"list_eval_partition.txt", "Eval/list_eval_partition.txt"})) take_celeba_parts(TextLines(*partition), list);
   return list;
 }
 

@@ -50,7 +50,7 @@ float value_of(const TextLines& lines, std::string_view field, Column& column) {
   if (text == "false") return 0;
   const auto value = number_in(text);
   if (!value || (*value != -1 && (*value < 0 || *value > 1)))
-    throw DataError(lines.place(), ": got ", column.name, " = \"", printable(field), "\", want a number in [0, 1], -1 or 1, true or false");
+    throw DataError(lines.place(), ": got ", excerpt(column.name), " = \"", excerpt(field), "\", want a number in [0, 1], -1 or 1, true or false");
   int64_t& seen = *value == -1 ? column.minus_line : column.inside_line;
   if (seen == 0 && *value != 1) seen = lines.number();
   return static_cast<float>(*value);
@@ -60,12 +60,12 @@ Split part_of(const TextLines& lines, std::string_view field) {
   const std::string text = lower(trimmed(field));
   for (size_t i = 0; i < EnumNames<Split>::names.size(); ++i)
     if (text == EnumNames<Split>::names[i]) return static_cast<Split>(i);
-  throw DataError(lines.place(), ": got split = \"", printable(field), "\", want train, validation or test");
+  throw DataError(lines.place(), ": got split = \"", excerpt(field), "\", want train, validation or test");
 }
 
 class CsvReader {
  public:
-  explicit CsvReader(const Path& path) : lines_(path) { list_.origin = lines_.name(); }
+  explicit CsvReader(TextLines& lines) : lines_(lines) { list_.origin = lines_.name(); }
 
   AttributeList run() {
     header();
@@ -79,7 +79,7 @@ class CsvReader {
   void header() {
     lines_.want("a line that names the columns");
     const auto fields = fields_in(lines_);
-    if (lower(trimmed(fields[0])) != "file") throw DataError(lines_.place(), ": got \"", printable(fields[0]), "\" as the first column, want file");
+    if (lower(trimmed(fields[0])) != "file") throw DataError(lines_.place(), ": got \"", excerpt(fields[0]), "\" as the first column, want file");
     for (size_t i = 1; i < fields.size(); ++i) {
       const std::string name = printable(trimmed(fields[i]));
       if (name.empty()) throw DataError(lines_.place(), ": got no name for column ", i + 1);
@@ -105,17 +105,19 @@ class CsvReader {
   void settle_minus() {
     for (const Column& column : columns_)
       if (column.minus_line != 0 && column.inside_line != 0)
-        throw DataError(list_.origin, ":", column.inside_line, ": ", column.name, " is neither -1 nor 1, but -1 in line ", column.minus_line, "; want -1 and 1, or numbers in [0, 1]");
+        throw DataError(list_.origin, ":", column.inside_line, ": ", excerpt(column.name), " is neither -1 nor 1, but -1 in line ", column.minus_line, "; want -1 and 1, or numbers in [0, 1]");
     for (float& value : list_.values) value = std::max(value, 0.0f);
   }
 
-  TextLines lines_;
+  TextLines& lines_;
   std::vector<Column> columns_;
   AttributeList list_;
 };
 
 }  // namespace
 
-AttributeList read_csv(const Path& folder) { return CsvReader(folder / "attributes.csv").run(); }
+AttributeList parse_csv(TextLines lines) { return CsvReader(lines).run(); }
+
+AttributeList read_csv(const Path& folder) { return parse_csv(TextLines(folder / "attributes.csv")); }
 
 }  // namespace elbo

@@ -53,60 +53,52 @@ class Subset : public Described {
   int64_t first_;
 };
 
-class Threshold : public Described {
+/// Each example is drawn from below and then changed.
+class Changed : public Described {
  public:
-  Threshold(DatasetPtr below, DataInfo info, double threshold)
-      : Described(std::move(below), std::move(info)), threshold_(static_cast<float>(threshold)) {}
+  using Described::Described;
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
     below_->get(index, draw, out);
-    cut(out.x);
+    change(index, draw, out.x);
   }
   void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
     below_->get_many(indices, draw, out);
-    cut(out.x);
+    for (size_t i = 0; i < indices.size(); ++i) change(indices[i], draw, out.at(i, indices.size()).x);
   }
 
  private:
-  void cut(std::span<float> x) const {
+  virtual void change(int64_t index, const Draw& draw, std::span<float> x) const = 0;
+};
+
+class Threshold : public Changed {
+ public:
+  Threshold(DatasetPtr below, DataInfo info, double threshold) : Changed(std::move(below), std::move(info)), threshold_(static_cast<float>(threshold)) {}
+
+ private:
+  void change(int64_t, const Draw&, std::span<float> x) const override {
     for (float& value : x) value = value > threshold_ ? 1.0f : 0.0f;
   }
   float threshold_;
 };
 
-class Dynamic : public Described {
+class Dynamic : public Changed {
  public:
-  using Described::Described;
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
-    below_->get(index, draw, out);
-    toss(index, draw, out.x);
-  }
-  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
-    below_->get_many(indices, draw, out);
-    for (size_t i = 0; i < indices.size(); ++i) toss(indices[i], draw, out.at(i, indices.size()).x);
-  }
+  using Changed::Changed;
 
  private:
-  static void toss(int64_t index, const Draw& draw, std::span<float> x) {
+  void change(int64_t index, const Draw& draw, std::span<float> x) const override {
     std::vector<float> chance(x.size());
     Rng(draw.seed, {draw.pass}).split("binarise").from_row(index).uniform(chance, 1);
     for (size_t i = 0; i < chance.size(); ++i) x[i] = chance[i] < x[i] ? 1.0f : 0.0f;
   }
 };
 
-class Shifted : public Described {
+class Shifted : public Changed {
  public:
-  Shifted(DatasetPtr below, DataInfo info, int64_t pixels) : Described(std::move(below), std::move(info)), pixels_(pixels) {}
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
-    below_->get(index, draw, out);
-    move(index, draw, out.x);
-  }
-  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
-    below_->get_many(indices, draw, out);
-    for (size_t i = 0; i < indices.size(); ++i) move(indices[i], draw, out.at(i, indices.size()).x);
-  }
+  Shifted(DatasetPtr below, DataInfo info, int64_t pixels) : Changed(std::move(below), std::move(info)), pixels_(pixels) {}
 
  private:
-  void move(int64_t index, const Draw& draw, std::span<float> x) const {
+  void change(int64_t index, const Draw& draw, std::span<float> x) const override {
     Rng rng = Rng(draw.seed, {draw.pass}).split("shift").from_row(index);
     const int64_t way = rng.below((2 * pixels_ + 1) * (2 * pixels_ + 1));
     const int64_t down = way / (2 * pixels_ + 1) - pixels_, right = way % (2 * pixels_ + 1) - pixels_;

@@ -21,13 +21,13 @@ std::vector<std::string_view> columns_in(std::string_view remark) {
 
 float strength_of(const TextLines& lines, std::string_view text) {
   const auto score = number_in(text);
-  if (!score) throw DataError(lines.place(), ": got the score \"", printable(text), "\", want a number");
+  if (!score) throw DataError(lines.place(), ": got the score \"", excerpt(text), "\", want a number");
   return static_cast<float>(1 / (1 + std::exp(-*score)));
 }
 
 ListedPicture picture_of(const TextLines& lines, std::string_view person, std::string_view number) {
   const auto image = number_in(number);
-  if (!image || *image < 1 || *image > 9999 || *image != std::floor(*image)) throw DataError(lines.place(), ": got the image number \"", printable(number), "\", want 1 to 9999");
+  if (!image || *image < 1 || *image > 9999 || *image != std::floor(*image)) throw DataError(lines.place(), ": got the image number \"", excerpt(number), "\", want 1 to 9999");
   std::string name(person);
   std::replace(name.begin(), name.end(), ' ', '_');
   return {.file = file_below(lines, str(name, "/", name, "_", fmt::format("{:04}", static_cast<int64_t>(*image)), ".jpg")), .group = name, .line = lines.number()};
@@ -35,8 +35,7 @@ ListedPicture picture_of(const TextLines& lines, std::string_view person, std::s
 
 }  // namespace
 
-AttributeList read_lfw(const Path& folder) {
-  TextLines lines(folder / "lfw_attributes.txt");
+AttributeList parse_lfw(TextLines lines) {
   AttributeList list;
   list.origin = lines.name();
   while (lines.next()) {
@@ -57,5 +56,7 @@ AttributeList read_lfw(const Path& folder) {
   check_unique(list);
   return list;
 }
+
+AttributeList read_lfw(const Path& folder) { return parse_lfw(TextLines(folder / "lfw_attributes.txt")); }
 
 }  // namespace elbo

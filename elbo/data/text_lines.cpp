@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "elbo/core/error.h"
 
@@ -12,11 +13,15 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kFileLimit = uint64_t{1} << 30;
+constexpr size_t kLineLimit = size_t{1} << 18;  // a line is cut into columns, each of which takes far more memory than a comma
+constexpr size_t kExcerpt = 160;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
-TextLines::TextLines(const Path& path) : name_(printable(path.string())), file_(real_fs().read(path, kFileLimit)), rest_(text_of(file_)) {
+TextLines::TextLines(const Path& path) : TextLines(real_fs().read(path, kFileLimit), path.string()) {}
+
+TextLines::TextLines(Bytes file, const std::string& name) : name_(printable(name)), file_(std::move(file)), rest_(text_of(file_)) {
   if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
 }
 
@@ -27,6 +32,7 @@ bool TextLines::next() {
     rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
     ++number_;
     if (line_.ends_with('\r')) line_.remove_suffix(1);
+    if (line_.size() > kLineLimit) throw DataError(place(), ": got a line of ", line_.size(), " bytes, want at most ", kLineLimit);
     if (!line_.empty()) return true;
   }
   return false;
@@ -57,11 +63,13 @@ std::vector<std::string_view> words_of(std::string_view line) {
 }
 
 std::optional<double> number_in(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
 }
+
+std::string excerpt(std::string_view text) { return text.size() <= kExcerpt ? printable(text) : printable(text.substr(0, kExcerpt)) + "..."; }
 
 }  // namespace elbo

@@ -15,9 +15,11 @@ class TextLines {
  public:
   /// Reads the file, of at most 1 GiB. IoError, DataError.
   explicit TextLines(const Path& path);
+  /// The lines of `file`, which errors call `name`.
+  TextLines(Bytes file, const std::string& name);
   TextLines(const TextLines&) = delete;
 
-  /// Goes to the next line that is not empty; false behind the last.
+  /// Goes to the next line that is not empty; false behind the last. DataError where it has more than 256 KiB.
   bool next();
   /// Goes to the next line; DataError that says what was wanted where there is none.
   void want(std::string_view what);
@@ -42,5 +44,8 @@ std::vector<std::string_view> words_of(std::string_view line);
 
 /// `text`, all of it, as a finite number, or nothing.
 std::optional<double> number_in(std::string_view text);
+
+/// The beginning of `text` for an error: safe to print, 160 bytes of it at most.
+std::string excerpt(std::string_view text);
 
 }  // namespace elbo

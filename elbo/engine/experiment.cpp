@@ -34,7 +34,7 @@ std::vector<NamedValue> recognised_on(Model& model, const Dataset& data, uint64_
 
 std::vector<NamedValue> attributes_on(Model& model, const Dataset& data, uint64_t) {
   const AttributeErrors found = estimate_attributes(model, data, {});
-  return {{"explained", found.mean_explained()}, {"squared_error", found.squared.mean}};
+  return {{"explained", mean_explained(found.explained).mean}, {"squared_error", found.squared.mean}};
 }
 
 /// What is watched on the validation split: the model's bound, or how well it recognises.

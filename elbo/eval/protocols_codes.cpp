@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/eval/explained.h"
 #include "elbo/eval/latent/activity.h"
 #include "elbo/eval/latent/aggregated_posterior.h"
 #include "elbo/eval/latent/beta_vae_score.h"
@@ -44,6 +45,16 @@ std::vector<int64_t> categorical_in(const Tensor& levels, const Tensor& labels) 
   return out;
 }
 
+/// The attributes that vary, (N, A), and their names.
+std::pair<Tensor, std::vector<std::string>> varying_attributes(Evidence& evidence) {
+  const Tensor all = first_of(evidence.attributes());
+  if (!all.defined()) throw Unsupported(evidence.data().info().name, " has no attributes");
+  const Tensor which = std::get<0>(all.max(0)).ne(std::get<0>(all.min(0))).nonzero().flatten();
+  std::vector<std::string> names;
+  for (int64_t i = 0; i < which.size(0); ++i) names.push_back(evidence.data().info().attribute_names[static_cast<size_t>(which[i].item<int64_t>())]);
+  return {all.index_select(1, which), names};
+}
+
 /// Codes, and as factors the attributes that vary.
 struct Factored {
   FactoredCodes data;
@@ -52,13 +63,9 @@ struct Factored {
 
 /// `codes` (N, Z) beside the attributes of the same examples.
 Factored factored(Evidence& evidence, const Tensor& codes) {
-  if (!evidence.attributes().defined()) throw Unsupported(evidence.data().info().name, " has no attributes to be the factors");
-  const Tensor all = discretise(first_of(evidence.attributes()));  // (N, A)
-  const Tensor varying = std::get<0>(all.max(0)).gt(0).nonzero().flatten();
-  const Tensor levels = all.index_select(1, varying);
-  Factored out{factored_codes(codes, levels, categorical_in(levels, codes_of(evidence).labels)), {}};
-  for (int64_t i = 0; i < varying.size(0); ++i) out.names.push_back(evidence.data().info().attribute_names[static_cast<size_t>(varying[i].item<int64_t>())]);
-  return out;
+  const auto [attributes, names] = varying_attributes(evidence);
+  const Tensor levels = discretise(attributes);
+  return {factored_codes(codes, levels, categorical_in(levels, codes_of(evidence).labels)), names};
 }
 
 Factored factored(Evidence& evidence) { return factored(evidence, codes_of(evidence).mean); }
@@ -69,6 +76,18 @@ void name_parts(Measure& out, const std::vector<std::string>& names, const std::
 }
 
 Measure scored(double value, double standard_error, int64_t count, const char* uncertainty) { return {{value, standard_error, count}, uncertainty}; }
+
+/// A score with a gap for each factor, whose error is seen from tenths of the examples.
+template <class Score>
+Measure gaps(Evidence& evidence, const char* protocol, Score (*score)(const FactoredCodes&)) {
+  Rng rng = noise_of(evidence, protocol);
+  const auto [data, names] = factored(evidence);
+  const Score found = score(data);
+  const double error = error_by_tenths(data, [score](const FactoredCodes& part) { return score(part).value; }, rng);
+  Measure out = scored(found.value, error, data.count(), "tenths of the examples");
+  name_parts(out, names, found.of_factor);
+  return out;
+}
 
 }  // namespace
 
@@ -110,15 +129,15 @@ Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
-  const Tensor codes = codes_of(evidence).mean, attributes = first_of(evidence.attributes());
-  const int64_t half = codes.size(0) / 2;  // examples are in no order
-  const auto found = ridge_probe({codes.narrow(0, 0, half), attributes.narrow(0, 0, half)},
-                                 {codes.narrow(0, half, codes.size(0) - half), attributes.narrow(0, half, codes.size(0) - half)});
-  double sum = 0;
-  std::vector<double> each;
-  for (const Estimate& one : found) each.push_back(one.mean), sum += one.mean;
-  Measure out = scored(sum / static_cast<double>(found.size()), std::nan(""), codes.size(0) - half, "unknown");
-  name_parts(out, evidence.data().info().attribute_names, each);
+  Rng rng = noise_of(evidence, "attribute_probe");
+  const auto [attributes, names] = varying_attributes(evidence);
+  const Tensor codes = codes_of(evidence).mean;
+  const Tensor order = torch::tensor(rng.permutation(codes.size(0)), torch::kInt64);
+  const int64_t half = order.size(0) / 2;
+  const auto part = [&, attributes = attributes](const Tensor& rows) { return AttributedFeatures{codes.index_select(0, rows), attributes.index_select(0, rows)}; };
+  const auto found = ridge_probe(part(order.narrow(0, 0, half)), part(order.narrow(0, half, order.size(0) - half)));
+  Measure out{mean_explained(found), "test examples, an upper bound"};
+  for (size_t i = 0; i < found.size(); ++i) out.parts.emplace_back(names[i], found[i].mean);
   return out;
 }
 
@@ -141,29 +160,15 @@ Measure measure_neighbour_error(Evidence& evidence, const ProtocolArguments& arg
   return {nearest_neighbour_error(look(evidence.training()), look(evidence.data()), kLarsenNeighbours), "test examples"};
 }
 
-Measure measure_mig(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = noise_of(evidence, "mig");
-  const auto [data, names] = factored(evidence);
-  const Mig found = mig(data);
-  Measure out = scored(found.value, error_by_tenths(data, [](const FactoredCodes& part) { return mig(part).value; }, rng), data.count(), "tenths of the examples");
-  name_parts(out, names, found.of_factor);
-  return out;
-}
-
-Measure measure_sap(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = noise_of(evidence, "sap");
-  const auto [data, names] = factored(evidence);
-  const Sap found = sap(data);
-  Measure out = scored(found.value, error_by_tenths(data, [](const FactoredCodes& part) { return sap(part).value; }, rng), data.count(), "tenths of the examples");
-  name_parts(out, names, found.of_factor);
-  return out;
-}
+Measure measure_mig(Evidence& evidence, const ProtocolArguments&) { return gaps(evidence, "mig", mig); }
+Measure measure_sap(Evidence& evidence, const ProtocolArguments&) { return gaps(evidence, "sap", sap); }
 
 Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "dci");
   const auto [data, names] = factored(evidence);
   const DciTrees found = dci_trees(data, rng);
-  Measure out = scored(found.disentanglement, std::nan(""), data.count(), "unknown");
+  const double error = error_by_tenths(data, [&rng](const FactoredCodes& part) { return dci_trees(part, rng).disentanglement; }, rng);
+  Measure out = scored(found.disentanglement, error, data.count(), "tenths of the examples");
   out.parts = {{"disentanglement", found.disentanglement}, {"completeness", found.completeness}, {"informativeness", found.informativeness}};
   name_parts(out, names, found.of_factor, "completeness_");
   return out;

@@ -87,7 +87,9 @@ Measure measure_ais(Evidence& evidence, const ProtocolArguments& arguments) {
   AisOptions ais;
   ais.distributions = arguments.number;
   const AisEstimate found = estimate_ais(evidence.model(), evidence.data(), ais, of_few(evidence));
-  return {found.lower, kExamples, {{"acceptance", found.acceptance}, {"effective_chains", found.effective}, {"monte_carlo_error", found.monte_carlo_error}}};
+  Measure out{found.lower, kExamples, {{"acceptance", found.acceptance}, {"effective_chains", found.effective}, {"monte_carlo_error", found.monte_carlo_error}}};
+  if (found.effective < 2) out.warning = fmt::format("{:.1f} of {} chains count for an image: the estimate lies too low; take more distributions", found.effective, ais.chains);
+  return out;
 }
 
 Measure measure_ais_bounds(Evidence& evidence, const ProtocolArguments& arguments) {
@@ -122,9 +124,9 @@ Measure measure_accuracy(Evidence& evidence, const ProtocolArguments&) {
 
 Measure measure_attributes(Evidence& evidence, const ProtocolArguments&) {
   const AttributeErrors found = estimate_attributes(evidence.model(), evidence.data(), evidence.options());
-  Measure out{{found.mean_explained(), std::nan(""), found.squared.count}, "unknown", {{"squared_error", found.squared.mean}}};
+  Measure out{mean_explained(found.explained), "examples, an upper bound", {{"squared_error", found.squared.mean}}};
   const auto& names = evidence.data().info().attribute_names;
-  for (size_t i = 0; i < names.size(); ++i) out.parts.emplace_back(names[i], found.explained[i]);
+  for (size_t i = 0; i < names.size(); ++i) out.parts.emplace_back(names[i], found.explained[i].mean);
   return out;
 }
 

@@ -20,10 +20,6 @@ Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOp
   return {right.estimate(), nll.estimate()};
 }
 
-double AttributeErrors::mean_explained() const {
-  return torch::tensor(explained, torch::kFloat64).nanmean().item<double>();
-}
-
 AttributeErrors estimate_attributes(Model& model, const Dataset& data, const EvalOptions& options) {
   auto& regressor = ability_of<TellsAttributes>(model, data.info());
   if (data.info().attribute_names.empty()) throw DataError(data.info().name, " has no attributes: there is nothing to compare with");
@@ -35,11 +31,9 @@ AttributeErrors estimate_attributes(Model& model, const Dataset& data, const Eva
   });
   const Tensor told = torch::cat(all_told), truth = torch::cat(all_true);  // (N, names)
   if (told.sizes() != truth.sizes()) throw DataError(data.info().name, " has ", truth.size(1), " attributes, the model tells ", told.size(1));
-  const Tensor squared = (told - truth).square();
   Tally tally;
-  tally.add(squared.mean(1));
-  const Tensor share = (1 - squared.mean(0) / truth.var(0, false)).contiguous();  // (names)
-  return {tally.estimate(), {share.data_ptr<double>(), share.data_ptr<double>() + share.numel()}};
+  tally.add((told - truth).square().mean(1));
+  return {tally.estimate(), explained_variance(told, truth)};
 }
 
 }  // namespace elbo

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How well a model tells what an example shows.
 #pragma once
-#include "elbo/eval/estimate.h"
+#include "elbo/eval/explained.h"
 #include "elbo/eval/pass.h"
 
 namespace elbo {
@@ -18,10 +18,7 @@ Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOp
 /// Of a model that tells attributes, each in [0, 1].
 struct AttributeErrors {
   Estimate squared;                 ///< mean over attributes of (told - true)^2, one value an example
-  std::vector<double> explained;    ///< for each attribute 1 - squared error / variance (R^2); NaN where it never varies
-
-  /// The mean of `explained` over the attributes that vary.
-  double mean_explained() const;
+  std::vector<Estimate> explained;  ///< R^2 of each attribute (explained.h)
 };
 
 /// Over a data set with attributes. Unsupported for a model that tells none; DataError where the data have others.

@@ -11,7 +11,7 @@
 namespace elbo {
 
 /// Lines of several series over a common x. Long ones show a smoothed line over the raw one. Where the first twentieth of x would squeeze all the
-/// rest, the y axis fits the rest, and the chart says where the lines come from.
+/// rest, the y axis fits the rest, and the chart says where the lines come from; not over a logarithmic x, which has room for the start.
 struct LineChart {
   ChartLabels labels;
   std::vector<Curve> curves;

@@ -57,9 +57,11 @@ struct Focus {
   std::optional<double> outside;
 };
 
-Focus focus_of(const std::vector<Curve>& curves, std::pair<double, double> x) {
-  const auto whole = range_of_y(curves, x.first);
-  const auto later = range_of_y(curves, x.first + kStart * (x.second - x.first));
+Focus focus_of(const LineChart& chart, std::pair<double, double> x) {
+  const auto whole = range_of_y(chart.curves, x.first);
+  if (chart.from_zero) return {{0, whole.second}, std::nullopt};
+  if (chart.log_x) return {whole, std::nullopt};  // the start has most of the axis
+  const auto later = range_of_y(chart.curves, x.first + kStart * (x.second - x.first));
   if (later.second <= later.first || whole.second - whole.first <= kSqueeze * (later.second - later.first)) return {whole, std::nullopt};
   const bool above = whole.second - later.second > later.first - whole.first;
   return {later, above ? whole.second : whole.first};
@@ -100,7 +102,7 @@ Markup line_chart(const LineChart& given) {
   if (chart.log_x)
     for (Curve& curve : chart.curves) curve.points = with_positive_x(curve.points);
   const auto x = range_of_x(chart.curves);
-  const Focus focus = chart.from_zero ? Focus{{0, range_of_y(chart.curves, x.first).second}, std::nullopt} : focus_of(chart.curves, x);
+  const Focus focus = focus_of(chart, x);
   Legend legend = plot_legend(legend_of(chart), {2, 32}, kWidth - 4);
   Plot plot;
   plot.x = chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 5);

@@ -75,6 +75,16 @@ TEST(LineChart, SaysWhereItStartsWhenTheStartWouldSqueezeTheRest) {
   EXPECT_EQ(line_chart(line_of({{0, 2}, {50, 1.5}, {100, 1}})).source().find("outside the frame"), std::string::npos);
 }
 
+TEST(LineChart, ALogarithmicAxisHasRoomForTheStart) {
+  LineChart chart = line_of({{10, -274}, {100, -200}, {10'000, -140}, {100'000, -124}, {1'000'000, -115}});
+  chart.curves.push_back({"early", {{1, -106}, {10'000, -99}}});
+  chart.log_x = true;
+  const std::string source = line_chart(chart).source();
+  EXPECT_EQ(source.find("outside the frame"), std::string::npos);
+  const auto ends = tags_of(line_chart(chart), "path", "line s1").at(1).attributes.at("d");
+  EXPECT_EQ(ends.find("-"), std::string::npos) << "a point above the frame: " << ends;
+}
+
 TEST(LineChart, AnAxisFromZeroShowsEverything) {
   std::vector<Point> points{{0, 550}};
   for (int i = 1; i <= 100; ++i) points.push_back({double(i), 110 + 5.0 / i + (i % 3)});

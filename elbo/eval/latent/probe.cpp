@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/eval/explained.h"
 #include "elbo/eval/latent/checked.h"
 #include "elbo/eval/latent/logistic.h"
 
@@ -55,16 +56,9 @@ std::vector<Estimate> ridge_probe(const AttributedFeatures& train, const Attribu
     throw ShapeError("attributes: got ", y.size(0), " x ", y.size(1), " and ", wanted.size(0), " x ", wanted.size(1), " for ", x.train.size(0), " and ", x.test.size(0), " examples");
   const Tensor gram = x.train.t().matmul(x.train) + torch::eye(x.train.size(1), torch::kFloat64);  // (D, D)
   const Tensor weights = at::linalg_solve(gram, x.train.t().matmul(y - y.mean(0)));                // (D, A)
-  const Tensor error = (x.test.matmul(weights) + y.mean(0) - wanted).square(), spread = (wanted - wanted.mean(0)).square();  // (N, A)
-  std::vector<Estimate> out;
-  for (int64_t a = 0; a < wanted.size(1); ++a) {
-    const double variance = spread.select(1, a).mean().item<double>();
-    if (variance == 0) throw DataError("test attributes: attribute ", a, " does not vary, so no share of its variance can be told; leave it out");
-    const double unexplained = error.select(1, a).mean().item<double>() / variance;
-    Tally tally;
-    tally.add((error.select(1, a) - unexplained * spread.select(1, a)) / variance);  // d R^2 / d (weight of an example)
-    out.push_back({1 - unexplained, tally.estimate().standard_error, wanted.size(0)});
-  }
+  const std::vector<Estimate> out = explained_variance(x.test.matmul(weights) + y.mean(0), wanted);
+  for (size_t a = 0; a < out.size(); ++a)
+    if (std::isnan(out[a].mean)) throw DataError("test attributes: attribute ", a, " does not vary, so no share of its variance can be told; leave it out");
   return out;
 }
 
