@@ -54,6 +54,17 @@ void put_texts(const Path& folder) {
   put(folder, "json/record", bytes_of(R"({"step": 500, "loss": {"kl": 1.5e1}, "list": [-2, true, null, "\u00e9\n"], "empty": [{}, []]})"));
 }
 
+void put_lists(const Path& folder) {
+  const std::string celeba = "02\nSmiling Young\n000001.jpg -1  1\n000002.jpg  1 -1\n";
+  put(folder, "attributes/celeba", bytes_of(celeba));
+  put(folder, "attributes/celeba_parts", bytes_of(celeba + '\0' + "000001.jpg 0\n000002.jpg 2\n"));
+  put(folder, "attributes/lfw", bytes_of("1# remark\n#\tperson\timagenum\tMale\tSmiling\nAnn B\t1\t1.5e0\t-.25\nC\t12\t+3\t-0\t\n"));
+  put(folder, "attributes/csv", bytes_of("2file,split,old,\"the, \"\"smile\"\"\"\r\na/p 1.png,train,0.25,-1\r\n\"p,2.png\",test,true,1\r\n"));
+  std::string record(1, '\7');
+  for (int i = 0; i < 3072; ++i) record += static_cast<char>(i % 251);
+  put(folder, "cifar10/record", bytes_of(record));
+}
+
 }  // namespace
 }  // namespace elbo
 
@@ -62,4 +73,5 @@ int main(int argc, char** argv) {
   elbo::put_pictures(argv[1]);
   elbo::put_arrays(argv[1]);
   elbo::put_texts(argv[1]);
+  elbo::put_lists(argv[1]);
 }

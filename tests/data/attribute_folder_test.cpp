@@ -328,6 +328,24 @@ TEST_F(AttributeFolder, AMissingListOrFolderIsNamed) {
   EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'attribute_folder'"), Split::train); }), HasSubstr("data.folder is empty"));
 }
 
+TEST_F(Csv, WhatALinkedFolderHoldsIsNotOpened) {
+  const ScratchFolder outside;
+  write_file(outside / "secret.png", encode_png(plain(8, 8, 1)));
+  std::filesystem::create_directory_symlink(outside.path(), folder_ / "inner");
+  write("attributes.csv", std::string("file,a\np1.png,1\ninner/secret.png,1\n"));
+  const CheckReport report = check_dataset(table("csv", "test_share = 0"));
+  ASSERT_EQ(report.bad.size(), 1u);
+  EXPECT_THAT(report.bad[0].reason, HasSubstr("inner/secret.png: is not there"));
+  EXPECT_EQ(report.read, 1);
+  EXPECT_THAT(files("csv", Split::train, "test_share = 0\non_bad = 'skip'"), ElementsAre("p1.png"));
+}
+
+TEST_F(Csv, AListBeyondItsLimitIsRefusedUnread) {
+  write("attributes.csv", std::string("file,a\n"));
+  std::filesystem::resize_file(folder_ / "attributes.csv", uint64_t{1} << 40);  // a hole: it takes no disk
+  EXPECT_THAT(refusal("csv"), HasSubstr("attributes.csv: got 1099511627776 bytes, at most 1073741824 are accepted"));
+}
+
 TEST_F(Csv, TheFingerprintFollowsAttributesAndPictures) {
   const auto print = [&](const std::string& text) {
     write("attributes.csv", text);

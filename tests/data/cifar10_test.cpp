@@ -10,6 +10,7 @@
 #include "elbo/data/source.h"
 #include "tests/core/scratch_folder.h"
 #include "tests/data/tables.h"
+#include "tests/mutate.h"
 
 namespace elbo::test {
 namespace {
@@ -82,6 +83,22 @@ TEST_F(Cifar, AnotherLengthIsRefused) {
   EXPECT_THAT(error(Split::train), HasSubstr("got 9219 bytes, want 6146"));
   write("data_batch_2.bin", {});
   EXPECT_THAT(error(Split::train), HasSubstr("got 0 bytes"));
+}
+
+TEST(CifarFile, SurvivesDamage) {
+  survives_damage(
+      records(1, {3}), [](ByteView bytes) {
+        const auto set = cifar10_of({parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "f")});
+        EXPECT_LT(example(*set, 0).label, 10);
+      },
+      2000);
+}
+
+TEST(CifarFile, AFileBeyondItsLimitIsRefusedUnread) {
+  const ScratchFolder folder;
+  for (const char* name : {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"}) write_file(folder / name, {});
+  std::filesystem::resize_file(folder / "test_batch.bin", uint64_t{1} << 40);  // a hole: it takes no disk
+  EXPECT_THAT(error_of([&] { cifar10_dataset({folder.path(), 2}, Split::test); }), HasSubstr("at most 1073741824 are accepted"));
 }
 
 TEST_F(Cifar, ALabelAbove9IsRefusedWithItsPlace) {
