@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The seeds of the fuzz targets of elbo/data, and the findings among them, on every build. Oracle: each is read or refused.
+#include <gtest/gtest.h>
+
+#include "elbo/data/cifar10.h"
+#include "elbo/data/idx.h"
+#include "fuzz/attributes.h"
+#include "tests/mutate.h"
+
+namespace elbo::test {
+namespace {
+
+/// Replays the seeds of `target`.
+template <class Parse>
+void replay(const std::string& target, Parse parse) {
+  const Path folder = Path(ELBO_SOURCE_DIR) / "fuzz" / "corpus" / target;
+  const std::vector<std::string> names = real_fs().list(folder);
+  EXPECT_FALSE(names.empty());
+  for (const std::string& name : names) EXPECT_TRUE(is_survived(real_fs().read(folder / name, 1 << 20), parse, name));
+}
+
+TEST(DataCorpus, IsReadOrRefused) {
+  replay("idx", [](ByteView bytes) { parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "seed"), "seed"); });
+  replay("cifar10", [](ByteView bytes) { parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "seed"); });
+  replay("attributes", [](ByteView bytes) { EXPECT_TRUE(is_sound(parse_attributes(bytes))); });
+}
+
+}  // namespace
+}  // namespace elbo::test
