@@ -128,8 +128,16 @@ void print_row(const EvalResult& result) {
   std::fflush(stdout);
 }
 
+void say_default_extractor(const Evidence& evidence) {
+  if (!evidence.has_images() || !evidence.real().info().is_image() || evidence.default_extractor() != "pixels") return;
+  log_info("no trained extractor looks at ", evidence.real().info().name, ": sets are compared by their pixels, which says little; see `elbo train experiments/features_digits.toml` and its like");
+}
+
 std::vector<NamedProtocol> asked(const EvalRequest& request, Evidence& evidence) {
-  if (request.protocols.empty()) return possible_protocols(evidence);
+  if (request.protocols.empty()) {
+    say_default_extractor(evidence);
+    return possible_protocols(evidence);
+  }
   std::vector<NamedProtocol> out;
   for (const std::string& name : request.protocols) out.push_back(protocol_named(name));
   return out;
