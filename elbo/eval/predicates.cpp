@@ -7,6 +7,11 @@
 #include "elbo/models/abilities.h"
 
 namespace elbo::predicates {
+namespace {
+
+constexpr int64_t kQuickPixels = 1024;
+
+}  // namespace
 
 bool bounds_likelihood(Evidence& evidence) { return evidence.can<BoundsLikelihood>(); }
 bool decodes(Evidence& evidence) { return evidence.can<Decodes>(); }
@@ -14,7 +19,11 @@ bool reconstructs(Evidence& evidence) { return evidence.can<Reconstructs>(); }
 bool classifies(Evidence& evidence) { return evidence.can<Classifies>() && evidence.data().info().classes() > 0; }
 bool tells_attributes(Evidence& evidence) { return evidence.can<TellsAttributes>(); }
 
-bool sets(Evidence& evidence) { return evidence.has_images() || evidence.is_given(); }
+bool quick_sets(Evidence& evidence) {
+  if (evidence.is_given() || !evidence.has_images()) return evidence.is_given();
+  return evidence.default_extractor() != "pixels" || evidence.real().info().values() <= kQuickPixels;
+}
+
 bool images(Evidence& evidence) { return evidence.has_images() && evidence.real().info().is_image(); }
 
 bool classes(Evidence& evidence) {

@@ -94,6 +94,8 @@ double extrapolated(const std::vector<std::pair<int64_t, double>>& by_count) {
 
 Moments moments_of(const Tensor& features) {
   check_features("moments_of", features);
+  if (features.size(1) > kWidestMoments)
+    throw ShapeError("[moments_of] got features of ", features.size(1), " values, want at most ", kWidestMoments, "; a kernel distance has no such limit, or take an extractor instead of pixels");
   const at::NoGradGuard no_grad;
   const int64_t count = features.size(0), width = features.size(1);
   const auto block = [&](int64_t first) { return features.narrow(0, first, std::min(kRows, count - first)).to(torch::kFloat64); };

@@ -22,7 +22,9 @@ struct Moments {
   int64_t count = 0;  ///< examples; count - 1 bounds the covariance's rank
 };
 
-/// Of (N, D) features, N >= 2, in double and in two passes over blocks of rows. Errors as check_features().
+inline constexpr int64_t kWidestMoments = 4096;  ///< twice the Inception network's; beyond, a covariance takes minutes and gigabytes
+
+/// Of (N, D) features, N >= 2, in double and in two passes over blocks of rows. Errors as check_features(); ShapeError for D above kWidestMoments.
 Moments moments_of(const Tensor& features);
 
 /// The distance in the features' unit squared; below 0 by rounding at most. ShapeError for moments of different width, DataError for a covariance that is none.

@@ -128,6 +128,7 @@ TEST(FrechetEstimate, IsFiniteForFewerExamplesThanDimensionsAndSaysSo) {
 
 TEST(FrechetEstimate, RefusesBadInput) {
   const Tensor good = formula_features(1, 10, 4);
+  EXPECT_TRUE(test::throws_with<ShapeError>("at most 4096", [&] { moments_of(torch::zeros({2, kWidestMoments + 1})); }));
   EXPECT_TRUE(test::throws_with<ShapeError>("width 4 and 5", [&] { estimate_frechet(good, formula_features(1, 10, 5), Rng(1)); }));
   EXPECT_TRUE(test::throws_with<DataError>("row 3, column 2", [&] { estimate_frechet(good, test::with_value(good, 3, 2, test::kNan), Rng(1)); }));
   EXPECT_TRUE(test::throws_with<DataError>("row 0, column 1: got inf", [&] { moments_of(test::with_value(good, 0, 1, INFINITY)); }));
