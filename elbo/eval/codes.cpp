@@ -25,15 +25,16 @@ Tensor direction(const Tensor& vectors, int64_t back) {
 Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options) {
   auto& encoder = ability_of<Encodes>(model, data.info());
   const Evaluating evaluating(model);
-  Tensors means, log_vars, labels;
+  Tensors means, log_vars, labels, attributes;
   pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
     const Posterior posterior = encoder.encode(batch.x);
     means.push_back(posterior.mean);
     if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
     if (batch.y.defined()) labels.push_back(batch.y);
+    if (batch.attributes.defined()) attributes.push_back(batch.attributes);
   });
   const auto joined = [](const Tensors& parts) { return parts.empty() ? Tensor() : torch::cat(parts); };
-  return {joined(means), joined(log_vars), joined(labels)};
+  return {joined(means), joined(log_vars), joined(labels), joined(attributes)};
 }
 
 Tensor information(const Codes& codes) {

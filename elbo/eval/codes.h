@@ -11,6 +11,7 @@ struct Codes {
   Tensor mean;     ///< (N, Z) float32
   Tensor log_var;  ///< (N, Z) float32; undefined for a model that encodes to points
   Tensor labels;   ///< (N) int64; undefined where there are none
+  Tensor attributes = {};  ///< (N, A) float32, each in [0, 1]; undefined where there are none
 };
 
 /// Encodes the first examples (options.limit of them). Unsupported for a model without an encoder.

@@ -123,15 +123,10 @@ const Tensor& Evidence::log_p(Side side, const std::string& extractor, int64_t c
 }
 
 const Codes& Evidence::codes() {
-  if (!codes_.mean.defined()) codes_ = encode_all(model(), data(), parts_.options);
-  return codes_;
-}
-
-const Tensor& Evidence::attributes() {
-  if (attributes_.defined() || data().info().attribute_names.empty()) return attributes_;
-  Tensors blocks;
-  pass_over(data(), rows_of(data().info(), parts_.options), parts_.options, [&](const Batch& batch, int64_t) { blocks.push_back(batch.attributes); });
-  return attributes_ = torch::cat(blocks);
+  if (codes_.mean.defined()) return codes_;
+  EvalOptions options = parts_.options;
+  options.limit = options.limit > 0 ? std::min(options.limit, kMostCodes) : kMostCodes;
+  return codes_ = encode_all(model(), data(), options);
 }
 
 }  // namespace elbo

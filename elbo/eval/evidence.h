@@ -15,6 +15,8 @@
 
 namespace elbo {
 
+inline constexpr int64_t kMostCodes = 10'000;  ///< some measures of codes compare each with each
+
 /// Which of the two sets that a measure compares.
 enum class Side { real, made };
 
@@ -73,10 +75,8 @@ class Evidence {
   std::vector<int64_t> real_indices(int64_t count) const;
   /// Calls `each` with blocks of `count` examples of a side: those real_indices, or the first made ones. DataError where there are fewer.
   void examples(Side side, int64_t count, const std::function<void(const Tensor& x, int64_t first)>& each);
-  /// The codes of the data (options().limit of them), with their labels.
+  /// The codes of the data's first examples, at most kMostCodes (and options().limit) of them, with their labels and attributes.
   const Codes& codes();
-  /// The attributes of the same examples: (N, A), each in [0, 1]; undefined where there are none.
-  const Tensor& attributes();
   /// How many examples a set measure can have of both sides.
   int64_t most_examples() const;
   /// Says which extractor (name, fingerprint) was asked last, for the record; empty where none was.
@@ -94,7 +94,6 @@ class Evidence {
   std::map<Key, Tensor> features_, log_p_;
   std::shared_ptr<const Dataset> training_;
   Codes codes_;
-  Tensor attributes_;
   std::pair<std::string, std::string> used_;
   bool given_ = false;
   std::string given_fingerprint_;

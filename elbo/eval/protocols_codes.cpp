@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Protocols of latent codes: those of the examples that were not learned from, at most the first 10,000.
+// Protocols of latent codes: those of the examples that were not learned from, at most the first kMostCodes.
 #include <cmath>
 
 #include "elbo/core/error.h"
@@ -21,15 +21,6 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kMost = 10'000;
-
-Tensor first_of(const Tensor& rows) { return rows.defined() ? rows.narrow(0, 0, std::min(kMost, rows.size(0))) : rows; }
-
-Codes codes_of(Evidence& evidence) {
-  const Codes& all = evidence.codes();
-  return {first_of(all.mean), first_of(all.log_var), first_of(all.labels)};
-}
-
 Rng noise_of(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
 
 /// Attributes that tell classes apart one to one have no more order than classes have.
@@ -47,7 +38,7 @@ std::vector<int64_t> categorical_in(const Tensor& levels, const Tensor& labels) 
 
 /// The attributes that vary, (N, A), and their names.
 std::pair<Tensor, std::vector<std::string>> varying_attributes(Evidence& evidence) {
-  const Tensor all = first_of(evidence.attributes());
+  const Tensor& all = evidence.codes().attributes;
   if (!all.defined()) throw Unsupported(evidence.data().info().name, " has no attributes");
   const Tensor which = std::get<0>(all.max(0)).ne(std::get<0>(all.min(0))).nonzero().flatten();
   std::vector<std::string> names;
@@ -65,10 +56,10 @@ struct Factored {
 Factored factored(Evidence& evidence, const Tensor& codes) {
   const auto [attributes, names] = varying_attributes(evidence);
   const Tensor levels = discretise(attributes);
-  return {factored_codes(codes, levels, categorical_in(levels, codes_of(evidence).labels)), names};
+  return {factored_codes(codes, levels, categorical_in(levels, evidence.codes().labels)), names};
 }
 
-Factored factored(Evidence& evidence) { return factored(evidence, codes_of(evidence).mean); }
+Factored factored(Evidence& evidence) { return factored(evidence, evidence.codes().mean); }
 
 void name_parts(Measure& out, const std::vector<std::string>& names, const std::vector<double>& values, const std::string& before = "") {
   ELBO_ASSERT(names.size() == values.size());
@@ -92,7 +83,7 @@ Measure gaps(Evidence& evidence, const char* protocol, Score (*score)(const Fact
 }  // namespace
 
 Measure measure_active_units(Evidence& evidence, const ProtocolArguments&) {
-  const Codes codes = codes_of(evidence);
+  const Codes& codes = evidence.codes();
   const ActiveUnits found = active_units(codes);
   Measure out = scored(static_cast<double>(found.which.size()), std::nan(""), codes.mean.size(0), "unknown");
   for (size_t i = 0; i < found.variances.size(); ++i) out.parts.emplace_back(str("variance_z", i), found.variances[i].mean);
@@ -101,7 +92,7 @@ Measure measure_active_units(Evidence& evidence, const ProtocolArguments&) {
 
 Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "information");
-  const Codes codes = codes_of(evidence);
+  const Codes& codes = evidence.codes();
   const AggregatedPosterior found = aggregated_posterior(codes, rng);
   Measure out{found.all.information, "examples and their draws",
               {{"kl", found.all.kl.mean}, {"prior", found.all.prior.mean}, {"total_correlation", found.total_correlation.mean}}};
@@ -117,13 +108,13 @@ Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
 
 Measure measure_prior_distance(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "prior_distance");
-  const PriorDistance found = prior_distance(codes_of(evidence), rng);
+  const PriorDistance found = prior_distance(evidence.codes(), rng);
   return {found.mmd, "examples and their draws", {{"frechet", found.frechet.mean}}};
 }
 
 Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "probe");
-  const Codes codes = codes_of(evidence);
+  const Codes& codes = evidence.codes();
   const auto [train, test] = halves({codes.mean, codes.labels}, rng);
   return {linear_probe(train, test).accuracy, "test examples"};
 }
@@ -131,7 +122,7 @@ Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
 Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "attribute_probe");
   const auto [attributes, names] = varying_attributes(evidence);
-  const Tensor codes = codes_of(evidence).mean;
+  const Tensor codes = evidence.codes().mean;
   const Tensor order = torch::tensor(rng.permutation(codes.size(0)), torch::kInt64);
   const int64_t half = order.size(0) / 2;
   const auto part = [&, attributes = attributes](const Tensor& rows) { return AttributedFeatures{codes.index_select(0, rows), attributes.index_select(0, rows)}; };
@@ -176,7 +167,7 @@ Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
 
 Measure measure_factor_vae(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "factor_vae");
-  const Codes codes = codes_of(evidence);
+  const Codes& codes = evidence.codes();
   const ActiveUnits active = active_units(codes);  // a collapsed code that trembles would win every vote
   if (active.which.empty()) return scored(0, 0, codes.mean.size(0), "votes");
   const auto [data, names] = factored(evidence, codes.mean.index_select(1, torch::tensor(active.which)));
