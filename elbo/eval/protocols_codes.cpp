@@ -23,6 +23,10 @@ namespace {
 
 Rng noise_of(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
 
+void want_labels(const Evidence& evidence) {
+  if (evidence.data().info().classes() == 0) throw Unsupported(evidence.data().info().name, " has no labels, which this measure compares with");
+}
+
 /// Attributes that tell classes apart one to one have no more order than classes have.
 std::vector<int64_t> categorical_in(const Tensor& levels, const Tensor& labels) {
   std::vector<int64_t> out;
@@ -113,6 +117,7 @@ Measure measure_prior_distance(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
+  want_labels(evidence);
   Rng rng = noise_of(evidence, "probe");
   const Codes& codes = evidence.codes();
   const auto [train, test] = halves({codes.mean, codes.labels}, rng);
@@ -133,6 +138,7 @@ Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_neighbour_error(Evidence& evidence, const ProtocolArguments& arguments) {
+  want_labels(evidence);
   const auto look = [&](const Dataset& data) {
     if (arguments.extractor == "codes") {
       const Codes codes = encode_all(evidence.model(), data, evidence.options());

@@ -6,6 +6,7 @@
 #include "elbo/core/error.h"
 #include "elbo/data/mixture.h"
 #include "elbo/eval/memorised_pairs.h"
+#include "elbo/eval/predicates.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/eval/sets/class_balance.h"
 #include "elbo/eval/sets/classifier_score.h"
@@ -140,8 +141,8 @@ Measure measure_modes(Evidence& evidence, const ProtocolArguments& arguments) {
 }
 
 Measure measure_stacked_modes(Evidence& evidence, const ProtocolArguments& arguments) {
+  if (!predicates::stacked(evidence)) throw Unsupported(evidence.real().info().name, " are no stacks of three digits; those are stacked_digits");
   const auto& shape = evidence.real().info().shape;
-  if (shape.size() != 3 || shape[0] != 3) throw Unsupported("stacks of three digits have three channels; got examples of shape (", join(shape, ", "), ")");
   Extractor& digits = evidence.extractor("digits", "mnist");
   Tensors labels;
   evidence.examples(Side::made, arguments.number, [&](const Tensor& x, int64_t) {

@@ -113,6 +113,16 @@ TEST_F(Measured, WhatANameDoesNotSayIsRefused) {
   EXPECT_EQ(run("eval").code, 2);
 }
 
+TEST_F(Measured, DataWithoutWhatAMeasureNeedsAreRefusedByName) {
+  folder_->write("faces.toml", "name = \"faces\"\n[data]\nname = \"faces\"\nsize = 24\ncount = 40\ntest_count = 20\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [4]\n[train]\nsteps = 2\nbatch_size = 20\nsample_every = 0\n");
+  ASSERT_EQ(run("train faces.toml --out faces").code, 0);
+  for (const char* protocol : {"probe", "neighbour_error_codes", "classes_pixels_10", "stacked_modes_10", "modes_10"}) {
+    const Outcome outcome = run(std::string("eval faces --protocol ") + protocol);
+    EXPECT_EQ(outcome.code, 9) << protocol << ": " << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("faces")) << protocol;
+  }
+}
+
 TEST_F(Measured, ASecondNumberByAnotherExtractorIsRefused) {
   ASSERT_EQ(run("eval run --protocol kd_shapes4_100").code, 0);
   ASSERT_EQ(run("train shapes4.toml --out other --seed 5").code, 0);  // takes the name over
