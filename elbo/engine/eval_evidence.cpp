@@ -29,13 +29,13 @@ void open_model(EvalSubject& subject, const EvalRequest& request) {
   const LoadedModel& loaded = *subject.loaded;
   const Examples examples = open_examples(loaded);
   check_training_data(loaded);
-  const Node plain = plain_data(resolved_data(loaded.data));
+  const Node table = resolved_data(loaded.data);
   const auto places = extractor_places(request.extractors);
   EvidenceParts parts;
   parts.model = loaded.model.get();
   parts.data = examples.data;
-  parts.real = find_dataset(plain, examples.split);
-  parts.training = training_of(plain);
+  parts.real = as_pictures(examples.data, table, examples.split);
+  parts.training = training_of(plain_data(table));
   if (dynamic_cast<Samples*>(parts.model) != nullptr) parts.made = made_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
   parts.extractor = [places, &loaded](const std::string& name) {
     ExtractorPtr own = own_layer(name, loaded);
@@ -69,6 +69,11 @@ Node plain_data(Node table) {
   table.set("binarise", Node(std::string("none")));
   table.set("shift", Node(int64_t{0}));
   return table;
+}
+
+std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table, Split split) {
+  const Node plain = plain_data(table);
+  return plain.literal() == table.literal() ? std::move(data) : find_dataset(plain, split);
 }
 
 std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request) {

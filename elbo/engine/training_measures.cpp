@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Each validation is a call of its own: nothing that the model made before is kept.
+// Each validation is a call of its own: of what the model made before nothing is kept.
 #include "elbo/engine/training_measures.h"
+
+#include <map>
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
@@ -18,25 +20,29 @@ namespace {
 struct MeasuredOn {
   std::shared_ptr<const Dataset> data, real;
   std::function<std::shared_ptr<const Dataset>()> training;
+  std::map<std::string, ExtractorPtr> extractors;  ///< opened and checked once, not at each validation
 };
 
 MeasuredOn measured_on(const Experiment& experiment) {
   const Node& table = table_at(experiment.table, "data");
   const Split split = experiment.validation ? Split::validation : Split::test;
-  MeasuredOn out{find_dataset(table, split), find_dataset(plain_data(table), split), [table] { return find_dataset(plain_data(table), Split::train); }};
-  if (!out.data) throw ConfigError("train.measures: ", experiment.data->info().name, " as configured has neither a validation nor a test split; set data.validation");
+  const auto data = find_dataset(table, split);
+  if (!data) throw ConfigError("train.measures: ", experiment.data->info().name, " as configured has neither a validation nor a test split; set data.validation");
   if (split == Split::test) log_warning("measures are taken on the test split during training: choose nothing by them, or set data.validation");
-  return out;
+  return {data, as_pictures(data, table, split), [table] { return find_dataset(plain_data(table), Split::train); }, {}};
 }
 
-std::vector<NamedValue> measured(Model& model, const MeasuredOn& on, const std::vector<NamedProtocol>& all) {
+std::vector<NamedValue> measured(Model& model, MeasuredOn& on, const std::vector<NamedProtocol>& all) {
   EvidenceParts parts;
   parts.model = &model;
   parts.data = on.data;
   parts.real = on.real;
   parts.training = on.training;
   if (dynamic_cast<Samples*>(&model) != nullptr) parts.made = made_by(model, on.data->info(), 0);
-  parts.extractor = [](const std::string& name) { return open_extractor(name, {}); };
+  parts.extractor = [&on](const std::string& name) {
+    ExtractorPtr& found = on.extractors[name];
+    return found ? found : found = open_extractor(name, {});
+  };
   Evidence evidence(std::move(parts));
   std::vector<NamedValue> out;
   for (const NamedProtocol& named : all) out.emplace_back(named.name, measure(named, evidence).value.mean);

@@ -21,7 +21,6 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kNeighbours = 5;
 constexpr int64_t kDigits = 10;
 
 /// The features of both sides.
@@ -75,7 +74,7 @@ Measure measure_kd(Evidence& evidence, const ProtocolArguments& arguments) {
 
 Measure measure_prdc(Evidence& evidence, const ProtocolArguments& arguments) {
   const Pair pair = features_of(evidence, arguments);
-  const PrdcEstimate found = estimate_prdc(pair.real, pair.made, kNeighbours);
+  const PrdcEstimate found = estimate_prdc(pair.real, pair.made, kPrdcNeighbours);
   return {{found.value.precision, found.standard_error.precision, arguments.number}, "examples",
           {{"precision", found.value.precision}, {"recall", found.value.recall}, {"density", found.value.density}, {"coverage", found.value.coverage}}};
 }

@@ -19,7 +19,6 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kNeighbours = 5;
 constexpr int64_t kRows = 500;  // that go through the extractor at once
 
 /// `look` of all rows, in blocks.
@@ -35,7 +34,7 @@ void add_set_distances(std::vector<Sighting>& out, const Tensor& real, const Ten
   out.push_back({"Frechet distance", frechet.value, frechet.deviation, 1});
   const KernelEstimate kernel = kernel_distance(real, made);
   out.push_back({"kernel distance", kernel.value, kernel.standard_error, 1});
-  const PrdcEstimate prdc = estimate_prdc(real, made, kNeighbours);
+  const PrdcEstimate prdc = estimate_prdc(real, made, kPrdcNeighbours);
   out.push_back({"precision", prdc.value.precision, prdc.standard_error.precision, -1});
   out.push_back({"recall", prdc.value.recall, prdc.standard_error.recall, -1});
   out.push_back({"density", prdc.value.density, prdc.standard_error.density, -1});

@@ -5,19 +5,10 @@
 #include "elbo/data/cifar10.h"
 #include "elbo/data/idx.h"
 #include "fuzz/attributes.h"
-#include "tests/mutate.h"
+#include "tests/replay.h"
 
 namespace elbo::test {
 namespace {
-
-/// Replays the seeds of `target`.
-template <class Parse>
-void replay(const std::string& target, Parse parse) {
-  const Path folder = Path(ELBO_SOURCE_DIR) / "fuzz" / "corpus" / target;
-  const std::vector<std::string> names = real_fs().list(folder);
-  EXPECT_FALSE(names.empty());
-  for (const std::string& name : names) EXPECT_TRUE(is_survived(real_fs().read(folder / name, 1 << 20), parse, name));
-}
 
 TEST(DataCorpus, IsReadOrRefused) {
   replay("idx", [](ByteView bytes) { parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "seed"), "seed"); });

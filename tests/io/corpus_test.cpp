@@ -8,18 +8,12 @@
 #include "elbo/io/npy.h"
 #include "elbo/io/safetensors.h"
 #include "elbo/io/toml.h"
-#include "tests/mutate.h"
+#include "tests/replay.h"
 
 namespace elbo {
 namespace {
 
-template <class Parse>
-void replay(const std::string& target, Parse parse) {
-  const Path folder = Path(ELBO_SOURCE_DIR) / "fuzz" / "corpus" / target;
-  const std::vector<std::string> names = real_fs().list(folder);
-  EXPECT_FALSE(names.empty());
-  for (const std::string& name : names) EXPECT_TRUE(test::is_survived(real_fs().read(folder / name, 1 << 20), parse, name));
-}
+using test::replay;
 
 TEST(Corpus, IsReadOrRefused) {
   replay("png", [](ByteView bytes) { decode_png(bytes, "seed"); });
