@@ -31,16 +31,16 @@ DataInfo example_info() {
 
 std::vector<std::string> abilities_of(Model* model) {
   std::vector<std::string> out;
-  if (dynamic_cast<Samples*>(model) != nullptr) out.emplace_back("samples");
-  if (dynamic_cast<Encodes*>(model) != nullptr) out.emplace_back("encodes");
-  if (dynamic_cast<Decodes*>(model) != nullptr) out.emplace_back("decodes");
-  if (dynamic_cast<Reconstructs*>(model) != nullptr) out.emplace_back("reconstructs");
-  if (dynamic_cast<BoundsLikelihood*>(model) != nullptr) out.emplace_back("bounds likelihood");
-  if (dynamic_cast<Energy*>(model) != nullptr) out.emplace_back("energy");
-  if (dynamic_cast<Classifies*>(model) != nullptr) out.emplace_back("classifies");
-  if (dynamic_cast<TellsAttributes*>(model) != nullptr) out.emplace_back("tells attributes");
-  if (dynamic_cast<HasFeatures*>(model) != nullptr) out.emplace_back("has features");
-  if (dynamic_cast<Judges*>(model) != nullptr) out.emplace_back("judges");
+  if (ability<Samples>(*model) != nullptr) out.emplace_back("samples");
+  if (ability<Encodes>(*model) != nullptr) out.emplace_back("encodes");
+  if (ability<Decodes>(*model) != nullptr) out.emplace_back("decodes");
+  if (ability<Reconstructs>(*model) != nullptr) out.emplace_back("reconstructs");
+  if (ability<BoundsLikelihood>(*model) != nullptr) out.emplace_back("bounds likelihood");
+  if (ability<Energy>(*model) != nullptr) out.emplace_back("energy");
+  if (ability<Classifies>(*model) != nullptr) out.emplace_back("classifies");
+  if (ability<TellsAttributes>(*model) != nullptr) out.emplace_back("tells attributes");
+  if (ability<HasFeatures>(*model) != nullptr) out.emplace_back("has features");
+  if (ability<Judges>(*model) != nullptr) out.emplace_back("judges");
   return out;
 }
 
@@ -49,8 +49,8 @@ SchemaEntry described(const ModelEntry& entry) {
   Rng rng(0);
   const auto model = entry.maker.make(Node::table(), example_info(), rng);
   out.abilities = abilities_of(model.get());
-  if (dynamic_cast<Energy*>(model.get()) != nullptr) out.likelihood = "estimate";
-  if (dynamic_cast<BoundsLikelihood*>(model.get()) != nullptr) out.likelihood = "bound";
+  if (ability<Energy>(*model) != nullptr) out.likelihood = "estimate";
+  if (ability<BoundsLikelihood>(*model) != nullptr) out.likelihood = "bound";
   return out;
 }
 

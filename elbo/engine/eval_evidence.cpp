@@ -36,7 +36,7 @@ void open_model(EvalSubject& subject, const EvalRequest& request) {
   parts.data = examples.data;
   parts.real = as_pictures(examples.data, table, examples.split);
   parts.training = training_of(plain_data(table));
-  if (dynamic_cast<Samples*>(parts.model) != nullptr) parts.made = made_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
+  if (ability<Samples>(*parts.model) != nullptr) parts.made = made_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
   parts.extractor = [places, &loaded](const std::string& name) {
     ExtractorPtr own = own_layer(name, loaded);
     return own ? own : open_extractor(name, places);

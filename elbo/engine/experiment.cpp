@@ -43,9 +43,9 @@ void set_validation(TrainHooks& hooks, Model& model, const Experiment& experimen
     hooks.validation_names = std::move(names);
     hooks.validate = [measured, data = experiment.validation, seed = experiment.seed](Model& asked) { return measured(asked, *data, seed); };
   };
-  if (dynamic_cast<BoundsLikelihood*>(&model) != nullptr) watch({"elbo", "reconstruction", "kl"}, bound_on);
-  else if (dynamic_cast<Classifies*>(&model) != nullptr) watch({"accuracy", "nll"}, recognised_on);
-  else if (dynamic_cast<TellsAttributes*>(&model) != nullptr) watch({"explained", "squared_error"}, attributes_on);
+  if (ability<BoundsLikelihood>(model) != nullptr) watch({"elbo", "reconstruction", "kl"}, bound_on);
+  else if (ability<Classifies>(model) != nullptr) watch({"accuracy", "nll"}, recognised_on);
+  else if (ability<TellsAttributes>(model) != nullptr) watch({"explained", "squared_error"}, attributes_on);
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ TrainHooks hooks_of(const Experiment& experiment) {
   add_measures(hooks, experiment);
   const DataInfo& info = experiment.data->info();
   const bool drawable = info.is_image() || info.shape == std::vector<int64_t>{2};
-  if (dynamic_cast<Samples*>(&model) != nullptr && drawable) {
+  if (ability<Samples>(model) != nullptr && drawable) {
     hooks.sheet = [info, seed = experiment.seed, count = experiment.train.samples](Model& asked) {
       Rng noise = Rng(seed).split("samples");
       return sheet_of(dynamic_cast<Samples&>(asked).sample(count, std::nullopt, noise), info, kSheetColumns);

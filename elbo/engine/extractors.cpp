@@ -107,7 +107,7 @@ std::string extractor_for(const DataInfo& info, const std::map<std::string, std:
 
 void keep_extractor(Fs& fs, const Path& bundle, const std::string& name) {
   const LoadedModel loaded = load_model(fs, bundle.string());
-  const bool recognises = dynamic_cast<HasFeatures*>(loaded.model.get()) != nullptr && dynamic_cast<Samples*>(loaded.model.get()) == nullptr;
+  const bool recognises = ability<HasFeatures>(*loaded.model) != nullptr && ability<Samples>(*loaded.model) == nullptr;
   if (!recognises) return;
   try {
     if (!is_free_name(name)) throw UsageError("\"", printable(name), "\" is no name of an extractor (a-z, 0-9, _ and -, other than pixels and codes)");

@@ -30,7 +30,7 @@ struct Studio {
 
   Model& model() const { return *loaded.model; }
   template <class Ability>
-  bool can() const { return dynamic_cast<Ability*>(loaded.model.get()) != nullptr; }
+  bool can() const { return ability<Ability>(*loaded.model) != nullptr; }
 };
 
 std::vector<double> doubles(const Tensor& values) {
@@ -111,7 +111,7 @@ void attempt(const char* what, const Studio& studio, const std::function<void(co
 }
 
 bool has_plane(const Studio& studio) {
-  const auto* decoder = dynamic_cast<Decodes*>(studio.loaded.model.get());
+  const auto* decoder = ability<Decodes>(*studio.loaded.model);
   return decoder != nullptr && decoder->latent_dim() >= 2;
 }
 

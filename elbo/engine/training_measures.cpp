@@ -38,7 +38,7 @@ std::vector<NamedValue> measured(Model& model, MeasuredOn& on, const std::vector
   parts.data = on.data;
   parts.real = on.real;
   parts.training = on.training;
-  if (dynamic_cast<Samples*>(&model) != nullptr) parts.made = made_by(model, on.data->info(), 0);
+  if (ability<Samples>(model) != nullptr) parts.made = made_by(model, on.data->info(), 0);
   parts.extractor = [&on](const std::string& name) {
     ExtractorPtr& found = on.extractors[name];
     return found ? found : found = open_extractor(name, {});

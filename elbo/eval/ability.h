@@ -27,8 +27,8 @@ template <> inline constexpr const char* kAbilityName<BoundsLikelihood> = "bound
 /// The model as `Ability`; Unsupported where it is none.
 template <class Ability>
 Ability& ability_of(Model& model, const DataInfo& info) {
-  if (auto* ability = dynamic_cast<Ability*>(&model)) return *ability;
-  refuse_ability(kAbilityName<Ability>, info, [](Model& other) { return dynamic_cast<Ability*>(&other) != nullptr; });
+  if (auto* found = ability<Ability>(model)) return *found;
+  refuse_ability(kAbilityName<Ability>, info, [](Model& other) { return ability<Ability>(other) != nullptr; });
 }
 
 }  // namespace elbo

@@ -55,7 +55,7 @@ class Evidence {
   bool has_images() const { return parts_.made != nullptr && parts_.real != nullptr; }
   /// Whether the model there is has the ability.
   template <class Ability>
-  bool can() const { return dynamic_cast<Ability*>(parts_.model) != nullptr && has_data(); }
+  bool can() const { return parts_.model != nullptr && ability<Ability>(*parts_.model) != nullptr && has_data(); }
 
   /// Unsupported where there is none.
   Model& model() const;

@@ -23,7 +23,7 @@ class Pixels : public Extractor {
 class Layer : public Extractor {
  public:
   Layer(std::shared_ptr<Model> model, HasFeatures& features, ExtractorTitle title)
-      : model_(std::move(model)), features_(features), classes_(dynamic_cast<Classifies*>(model_.get())), title_(std::move(title)) {}
+      : model_(std::move(model)), features_(features), classes_(ability<Classifies>(*model_)), title_(std::move(title)) {}
 
   const std::string& name() const override { return title_.name; }
   const std::string& fingerprint() const override { return title_.fingerprint; }

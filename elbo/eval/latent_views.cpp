@@ -45,7 +45,7 @@ Tensor code_of(Encodes& encoder, const Tensor& x) { return encoder.encode(x).mea
 
 Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t count) {
   Viewpoint out{model, data, seed, std::nullopt};
-  if (dynamic_cast<Encodes*>(&model) == nullptr) return out;
+  if (ability<Encodes>(model) == nullptr) return out;
   EvalOptions options;
   options.seed = seed;
   options.limit = count;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What a model can do besides learning, asked for by type: `dynamic_cast<Samples*>(&model)`. The caller sets evaluation mode and no-gradient.
+// What a model can do besides learning, asked for by type: `ability<Samples>(model)`. The caller sets evaluation mode and no-gradient.
 #pragma once
+#include <torch/nn/module.h>
 #include <torch/types.h>
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "elbo/core/rng.h"
@@ -13,9 +15,10 @@ namespace elbo {
 
 using torch::Tensor;
 
-/// What a sample can be asked for: a class, a domain, or nothing.
+/// What a sample can be asked for: a class, attributes, or nothing.
 struct Condition {
-  Tensor classes;  ///< (count) int64, or undefined: drawn from the labels' prior
+  Tensor classes = {};     ///< (count) int64, or undefined: drawn from the labels' prior
+  Tensor attributes = {};  ///< (count, names) float32 in [0, 1], or undefined: drawn as the training examples have them
 };
 
 /// Draws new examples.
@@ -51,6 +54,13 @@ struct Reconstructs {
   virtual ~Reconstructs() = default;
   /// (B, ...) -> (B, ...): through the mean code; with `rng`, through one drawn from the posterior.
   virtual Tensor reconstruct(const Tensor& x, Rng* rng) = 0;
+};
+
+/// May be told the attributes of what it draws and encodes, where its config says so: Samples then takes Condition::attributes.
+struct TakesAttributes {
+  virtual ~TakesAttributes() = default;
+  /// Whether this model is.
+  virtual bool takes_attributes() const = 0;
 };
 
 /// k codes for each example and how probable the encoder thinks them.
@@ -119,5 +129,15 @@ struct Judges {
   /// Logits, positive for real: (B, ...) -> (B).
   virtual Tensor judge(const Tensor& x) = 0;
 };
+
+/// The model as `Ability`, or null. One that is told attributes neither encodes nor decodes without them: it has no ability of codes but Samples.
+template <class Ability>
+Ability* ability(torch::nn::Module& model) {
+  constexpr bool kOfCodes = std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> || std::is_same_v<Ability, Reconstructs> ||
+                            std::is_same_v<Ability, HasPrior> || std::is_same_v<Ability, BoundsLikelihood>;
+  const auto* told = dynamic_cast<const TakesAttributes*>(&model);
+  if (kOfCodes && told != nullptr && told->takes_attributes()) return nullptr;
+  return dynamic_cast<Ability*>(&model);
+}
 
 }  // namespace elbo

@@ -20,11 +20,11 @@ std::vector<double> nats_of(const Posterior& q) {
 
 Probe probe(Model& model, const Tensor& x) {
   Probe out;
-  if (auto* encodes = dynamic_cast<Encodes*>(&model)) {
+  if (auto* encodes = ability<Encodes>(model)) {
     const Posterior q = encodes->encode(x);
     if (q.log_var.defined()) out.dimension_nats = nats_of(q);
   }
-  if (auto* reconstructs = dynamic_cast<Reconstructs*>(&model)) {
+  if (auto* reconstructs = ability<Reconstructs>(model)) {
     out.reconstruction_error = squared_error(reconstructs->reconstruct(x, nullptr), x);
     out.mean_image_error = squared_error(x.mean(0, true).expand_as(x), x);
   }

@@ -32,9 +32,9 @@ JointDensity joint_of_decoder(Decodes& decoder, HasPrior& prior, double sigma) {
 }  // namespace
 
 JointDensity joint_of(Model& model, const DataInfo& info, double sigma) {
-  if (auto* bounds = dynamic_cast<BoundsLikelihood*>(&model)) return joint_of_bounds(*bounds);
+  if (auto* bounds = ability<BoundsLikelihood>(model)) return joint_of_bounds(*bounds);
   auto& decoder = ability_of<Decodes>(model, info);
-  auto* prior = dynamic_cast<HasPrior*>(&model);
+  auto* prior = ability<HasPrior>(model);
   if (prior == nullptr) throw Unsupported("this model decodes, but has no density of codes p(z), hence no p(x); its reconstruction error can be measured: --protocol reconstruction");
   ELBO_ASSERT(sigma > 0);
   return joint_of_decoder(decoder, *prior, sigma);

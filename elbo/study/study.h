@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// A study: many runs as one (docs/formats/study.md). What its TOML file says, with the quick settings taken where they were asked for.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elbo/core/fs.h"
+#include "elbo/core/node.h"
+
+namespace elbo {
+
+/// One way to train: an experiment, and what is changed in it.
+struct StudyVariant {
+  std::string name;      ///< a plain name: also the beginning of its runs' folders
+  std::string title;     ///< for tables and legends
+  Path base;             ///< the experiment's file
+  Node set = Node::table();           ///< dotted key -> value, over the base; "{run:NAME}" in a text stands for the run of that variant with the same seed
+  std::vector<std::string> after;     ///< variants whose run of the same seed (or only seed) must be done before; those named in `set` are added
+  std::vector<int64_t> seeds;
+  std::vector<std::string> protocols; ///< measures to take of each run: the study's and its own
+  std::string extractor;              ///< the name that this training leaves in the cache, "" for none: it is not trained where the cache has it
+  double minutes = 0;                 ///< that one run takes, about, on two cores; 0: not said
+};
+
+/// A picture or chart. Exactly one of command, run_figure, metric, protocol, sheets says where it comes from.
+struct StudyFigure {
+  std::string id;                    ///< a plain name
+  std::string title, caption;
+  std::vector<std::string> variants; ///< whose runs it is made of; empty (with a command that names no {run}): of none
+  std::vector<std::string> command;  ///< an elbo command; "{run}", "{run:NAME}", "{out}" (a path without extension), "{figure:ID}" (a file made before) are replaced
+  std::string format;                ///< of what the command writes: "png", "webp", "svg" or "json" (a figure as data)
+  std::string run_figure;            ///< id of a figure that each run has itself
+  std::string metric;                ///< "validation/elbo": its course over steps, a line a variant
+  std::string protocol;              ///< "fd_digits_10k" or "fd_digits_10k/part": its value, a bar a variant
+  std::string over;                  ///< with `protocol`: the dotted key whose value is the x of a line instead of bars
+  int64_t sheets = 0;                ///< so many of the sheets of samples that the run drew while it learned
+  bool every_seed = false;           ///< for each seed; else the first
+  double minutes = 0;                ///< that the command takes, about
+};
+
+/// A value that settles a claim.
+struct Expectation {
+  std::string say;        ///< the claim in words
+  std::string variant;
+  std::string value;      ///< "PROTOCOL", "PROTOCOL/PART", "metric:validation/elbo" (its last), "fact:FIGURE/KEY" (of what the figure's command printed)
+  std::string compared;   ///< "below", "above", "near" or "" (shown without a verdict)
+  std::optional<double> bound;    ///< with which it is compared
+  std::string than;       ///< or the variant whose value of the same seed it is compared with
+  std::string than_value; ///< its value where that is another one; "": the same
+  double tolerance = 0;   ///< of "near"
+  int64_t least = 0;      ///< seeds for which it must hold; 0: it must hold for the mean over seeds
+  std::optional<double> published;
+  std::string source;     ///< of what is published or expected
+};
+
+/// A part of the page: words, formulas, diagrams, then figures and claims.
+struct StudySection {
+  std::string id, title;
+  std::string text;                   ///< paragraphs divided by empty lines
+  std::vector<Path> formulas;         ///< MathML files
+  std::vector<Path> diagrams;         ///< SVG files
+  std::string shows;                  ///< "taxonomy": the registry's tree; "" for nothing
+  std::vector<StudyFigure> figures;
+  std::vector<Expectation> expectations;
+};
+
+struct Study {
+  std::string name, title, description;
+  std::string page = "study.html";    ///< name of the page's file
+  double minutes = 0;                 ///< in all, about, on two cores; 0: the sum of what its variants and figures say
+  std::vector<StudyVariant> variants; ///< in an order in which all of `after` come before
+  std::vector<StudySection> sections; ///< figures and claims outside of any come in one of their own, without words
+  bool quick = false;
+};
+
+/// Reads a study. ConfigError with file:line:column and the nearest right name for unknown keys, variants that do not exist, circles of `after`; IoError.
+Study read_study(Fs& fs, const Path& file, bool quick);
+
+}  // namespace elbo
