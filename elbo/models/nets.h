@@ -1,34 +1,37 @@
 // SPDX-License-Identifier: MIT
-// Encoders, decoders and critics by option: the one place where `net = "mlp"` or `"conv"` becomes a net of the data's shape.
+// Encoders, decoders and critics by option: the one place where `net = "mlp"`, `"conv"` or `"larsen"` becomes a net of the data's shape.
 #pragma once
 #include "elbo/data/dataset.h"
+#include "elbo/nn/critic.h"
 #include "elbo/nn/init.h"
-#include "elbo/nn/net.h"
 
 namespace elbo {
 
-enum class NetKind { mlp, conv };
+enum class NetKind { mlp, conv, larsen };
 template <>
 struct EnumNames<NetKind> {
-  static constexpr std::array names{"mlp", "conv"};
+  static constexpr std::array names{"mlp", "conv", "larsen"};
 };
 
 struct NetOptions {
   NetKind kind = NetKind::mlp;
   std::vector<int64_t> hidden;                ///< mlp: sizes of the hidden layers from the data's side on; the decoder has them in reverse
-  int64_t width = 32;                         ///< conv: channels at the first halving
+  int64_t width = 32;                         ///< conv, larsen: channels at the first halving
+  int64_t fc = 0;                             ///< larsen: size of the encoder's fully connected layer; 0: 16 * width
   Activation activation = Activation::relu;
   bool batch_norm = false;
   Init init = Init::torch;
+  int64_t condition = 0;                      ///< values that encoder and critic are told of each example; set by the model, no field
 
   /// For the config of a model that has an encoder and a decoder.
   template <class Visit>
   void fields(Visit&& visit) {
-    visit("net", kind, "mlp: fully connected; conv: convolutional, for images of 28, 32 or 64 pixels");
+    visit("net", kind, "mlp: fully connected; conv: convolutional, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels");
     visit("hidden", hidden, "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a linear model", AtLeast{1});
-    visit("width", width, "conv: channels at the first halving, doubled at each further one", AtLeast{1});
-    visit("activation", activation, "nonlinearity between layers");
-    visit("batch_norm", batch_norm, "batch normalisation between layers");
+    visit("width", width, "conv, larsen: channels at the first halving, doubled at each further one; larsen: 64 is the paper's", AtLeast{1});
+    visit("fc", fc, "larsen: size of the encoder's fully connected layer; 0: 16 * width, as the release; the paper has 32 * width", AtLeast{0});
+    visit("activation", activation, "nonlinearity between layers; larsen has relu");
+    visit("batch_norm", batch_norm, "batch normalisation between layers; larsen always has it");
     visit("init", init, "initialisation of the weights, by the paper it comes from");
   }
 };
@@ -39,19 +42,22 @@ struct Encoder {
   int64_t features;
 };
 
-/// ConfigError where a convolutional net cannot take the data's shape.
+/// ConfigError where a convolutional net cannot take the data's shape, or a net of kind conv is to be told a condition.
 Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng);
 
-/// What a decoder connects: a code, and so many numbers for each value of an example, through a last activation.
+/// What a decoder connects: a code (with the condition, where there is one, behind it), and so many numbers for each value of an example, through a last activation.
 struct DecoderShape {
   int64_t latent_dim, outputs_per_value;
   Activation last = Activation::none;
 };
 
-/// (B, Z) -> (B, outputs_per_value * values) of an mlp, (B, outputs_per_value * C, H, W) of a conv. Errors as make_encoder.
+/// (B, Z) -> (B, outputs_per_value * values) of an mlp, (B, outputs_per_value * C, H, W) of the others. Errors as make_encoder.
 std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info, const DecoderShape& shape, Rng& rng);
 
-/// (B, ...) -> (B, 1), not activated. A convolutional critic has leaky_relu for `activation`. Errors as make_encoder.
+/// (B, ...) -> (B, 1), not activated. A critic of kind conv has leaky_relu for `activation`. Errors as make_encoder.
 std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info, Rng& rng);
+
+/// A critic that shows its similarity layer; of an mlp that is the last hidden layer. ConfigError for one that has none: kind conv, or an mlp without hidden layers.
+std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info, Rng& rng);
 
 }  // namespace elbo
