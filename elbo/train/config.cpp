@@ -37,6 +37,7 @@ double scheduled(const OptimConfig& config, int64_t step, int64_t total) {
     case Schedule::step: return std::pow(config.gamma, static_cast<double>(step / config.step_every));
     case Schedule::cosine: return config.final_lr + (1 - config.final_lr) * 0.5 * (1 + std::cos(std::numbers::pi * progress));
     case Schedule::linear: return 1 + (config.final_lr - 1) * progress;
+    case Schedule::polynomial: return 1 + (config.final_lr - 1) * std::pow(progress, config.power);
   }
   return 1;
 }

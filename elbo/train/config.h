@@ -16,10 +16,10 @@ struct EnumNames<OptimKind> {
   static constexpr std::array names{"adam", "adamw", "adamax", "rmsprop", "sgd"};
 };
 
-enum class Schedule { constant, step, cosine, linear };
+enum class Schedule { constant, step, cosine, linear, polynomial };
 template <>
 struct EnumNames<Schedule> {
-  static constexpr std::array names{"constant", "step", "cosine", "linear"};
+  static constexpr std::array names{"constant", "step", "cosine", "linear", "polynomial"};
 };
 
 /// [optim], and [optim.PLAYER] or [optim."PLAYER@TURN"], which begin as [optim].
@@ -30,7 +30,7 @@ struct OptimConfig {
   double weight_decay = 0, momentum = 0, alpha = 0.99, clip_norm = 0;
   Schedule schedule = Schedule::constant;
   int64_t warmup_steps = 0, step_every = 0;
-  double gamma = 0.1, final_lr = 0;
+  double gamma = 0.1, final_lr = 0, power = 0.75;
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -47,7 +47,8 @@ struct OptimConfig {
     visit("warmup_steps", warmup_steps, "the rate rises from 0 to lr over so many steps", AtLeast{0});
     visit("step_every", step_every, "schedule = \"step\": the rate is multiplied by gamma every so many steps", AtLeast{0});
     visit("gamma", gamma, "schedule = \"step\": the factor", Above{0});
-    visit("final_lr", final_lr, "cosine and linear: where the rate ends, as a share of lr", Between{0, 1});
+    visit("final_lr", final_lr, "cosine, linear, polynomial: where the rate ends, as a share of lr", Between{0, 1});
+    visit("power", power, "polynomial: the rate has fallen by (share of the run) ^ power of the way; below 1 fast at first (.75: Larsen et al. 2016)", Above{0});
   }
 };
 

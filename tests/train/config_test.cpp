@@ -65,6 +65,13 @@ TEST(Schedule, CosineGoesFromOneToTheFinalShareThroughTheirMean) {
   EXPECT_DOUBLE_EQ(learning_rate(config, 25, 100), .2 + .8 * .5 * (1 + std::sqrt(.5)));
 }
 
+TEST(Schedule, PolynomialWithPowerOneIsLinearAndWithThreeQuartersIsLarsens) {
+  const OptimConfig linear{.lr = 1, .schedule = Schedule::linear, .final_lr = .1}, first{.lr = 1, .schedule = Schedule::polynomial, .final_lr = .1, .power = 1};
+  for (const int64_t step : {0, 1, 37, 99}) EXPECT_DOUBLE_EQ(learning_rate(first, step, 100), learning_rate(linear, step, 100));
+  const OptimConfig larsen{.lr = .025, .schedule = Schedule::polynomial, .final_lr = 1e-5 / .025};
+  EXPECT_NEAR(learning_rate(larsen, 16, 256), .025 - std::pow(16. / 256., .75) * (.025 - 1e-5), 1e-15);
+}
+
 TEST(Schedule, LinearFallsEvenlyBehindTheWarmUp) {
   const OptimConfig config{.lr = 1, .schedule = Schedule::linear, .warmup_steps = 20};
   EXPECT_DOUBLE_EQ(learning_rate(config, 20, 120), 1);
