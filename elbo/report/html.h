@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "elbo/core/fs.h"
+#include "elbo/io/escape.h"
 
 namespace elbo {
 
@@ -50,14 +50,8 @@ Markup element(std::string_view name, const Attributes& attributes, const Childr
 /// A `<style>` with rules of our own; `<` and `&` in them are an internal error.
 Markup style_element(std::string_view css);
 
-/// `text` for markup: & < > " ' escaped, bytes that are no UTF-8 and control characters replaced by U+FFFD.
-std::string escaped(std::string_view text);
-
 /// `text` as the value of an id: lower-case letters, digits and single hyphens; "x" where nothing is left.
 std::string slug(std::string_view text);
-
-/// Base64 (RFC 4648, section 4, with padding).
-std::string base64(ByteView bytes);
 
 /// What a page is made of.
 struct Page {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Text and bytes as they may stand in markup: escaping that also replaces what XML 1.0 does not allow, and base64.
-#include <cstdint>
+// Escaping that also replaces what XML 1.0 does not allow, and base64.
+#include "elbo/io/escape.h"
 
-#include "elbo/report/html.h"
+#include <algorithm>
+#include <cstdint>
 
 namespace elbo {
 namespace {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Animated pictures as lossless WebP (RFC 9649), through libwebp and libwebpmux. Only written, never read.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "elbo/io/image.h"
+
+namespace elbo {
+
+/// Pictures that follow each other, again and again.
+struct Animation {
+  std::vector<Image> frames;   ///< at least one, all of one size, at most 16383 pixels each way; equal neighbours become one that stands longer
+  int64_t milliseconds = 100;  ///< how long each stands
+};
+
+/// The animation to the byte of its pixels, grey as RGB; `texts` (key, text) as properties in an XMP packet, their keys plain XML names. Unsupported where the frames
+/// are too large; MemoryError.
+Bytes encode_webp(const Animation& animation, const std::vector<std::pair<std::string, std::string>>& texts = {});
+
+}  // namespace elbo
