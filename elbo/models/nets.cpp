@@ -3,18 +3,32 @@
 #include "elbo/models/nets.h"
 
 #include "elbo/nn/conv_nets.h"
-#include "elbo/nn/mlp.h"
+#include "elbo/nn/larsen_nets.h"
+#include "elbo/nn/mlp_critic.h"
 
 namespace elbo {
 namespace {
 
 ConvOptions conv_options(const NetOptions& options, const DataInfo& info) {
+  if (options.condition > 0) throw ConfigError("model.net = \"conv\": cannot be told attributes; try net = \"larsen\" or \"mlp\"");
   ConvOptions conv = conv_options_for(info.shape);
   conv.width = options.width;
   conv.activation = options.activation;
   conv.batch_norm = options.batch_norm;
   conv.init = options.init;
   return conv;
+}
+
+LarsenOptions larsen_options(const NetOptions& options, const DataInfo& info) {
+  const ConvOptions image = conv_options_for(info.shape, "larsen");
+  LarsenOptions larsen;
+  larsen.channels = image.channels;
+  larsen.pixels = image.pixels;
+  larsen.width = options.width;
+  larsen.fc = options.fc;
+  larsen.condition = options.condition;
+  larsen.init = options.init;
+  return larsen;
 }
 
 MlpOptions mlp_options(const NetOptions& options) {
@@ -25,6 +39,22 @@ MlpOptions mlp_options(const NetOptions& options) {
   return mlp;
 }
 
+std::shared_ptr<LayeredCritic> make_mlp_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
+  MlpOptions mlp = mlp_options(options);
+  mlp.sizes = options.hidden;
+  mlp.sizes.insert(mlp.sizes.begin(), info.values());
+  mlp.sizes.push_back(1);
+  return std::make_shared<MlpCritic>(mlp, options.condition, rng);
+}
+
+/// A critic that is linear in its input, from which no layer can be taken.
+std::shared_ptr<Net> make_linear_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
+  if (options.condition > 0) throw ConfigError("model.hidden: a critic without hidden layers cannot weigh attributes against an example; want at least one");
+  MlpOptions mlp = mlp_options(options);
+  mlp.sizes = {info.values(), 1};
+  return std::make_shared<Mlp>(mlp, rng);
+}
+
 }  // namespace
 
 Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng) {
@@ -32,9 +62,13 @@ Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng) 
     const auto net = std::make_shared<ConvEncoder>(conv_options(options, info), rng);
     return {net, net->features()};
   }
+  if (options.kind == NetKind::larsen) {
+    const auto net = std::make_shared<LarsenEncoder>(larsen_options(options, info), rng);
+    return {net, net->features()};
+  }
   MlpOptions mlp = mlp_options(options);
   mlp.sizes = options.hidden;
-  mlp.sizes.insert(mlp.sizes.begin(), info.values());
+  mlp.sizes.insert(mlp.sizes.begin(), info.values() + options.condition);
   mlp.last = options.activation;
   return {std::make_shared<Mlp>(mlp, rng), mlp.sizes.back()};
 }
@@ -45,6 +79,12 @@ std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& inf
     conv.channels *= shape.outputs_per_value;
     conv.last = shape.last;
     return std::make_shared<ConvDecoder>(shape.latent_dim, conv, rng);
+  }
+  if (options.kind == NetKind::larsen) {
+    LarsenOptions larsen = larsen_options(options, info);
+    larsen.channels *= shape.outputs_per_value;
+    larsen.last = shape.last;
+    return std::make_shared<LarsenDecoder>(shape.latent_dim, larsen, rng);
   }
   MlpOptions mlp = mlp_options(options);
   mlp.sizes.assign(options.hidden.rbegin(), options.hidden.rend());
@@ -60,11 +100,15 @@ std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info
     conv.activation = Activation::leaky_relu;
     return std::make_shared<ConvCritic>(conv, rng);
   }
-  MlpOptions mlp = mlp_options(options);
-  mlp.sizes = options.hidden;
-  mlp.sizes.insert(mlp.sizes.begin(), info.values());
-  mlp.sizes.push_back(1);
-  return std::make_shared<Mlp>(mlp, rng);
+  const bool linear = options.kind == NetKind::mlp && options.hidden.empty();
+  return linear ? make_linear_critic(options, info, rng) : make_layered_critic(options, info, rng);
+}
+
+std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
+  if (options.kind == NetKind::larsen) return std::make_shared<LarsenCritic>(larsen_options(options, info), rng);
+  if (options.kind == NetKind::conv) throw ConfigError("model.net = \"conv\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
+  if (options.hidden.empty()) throw ConfigError("model.hidden: got none, want at least one layer: the critic's last hidden one is its similarity layer");
+  return make_mlp_critic(options, info, rng);
 }
 
 }  // namespace elbo

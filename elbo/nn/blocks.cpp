@@ -13,7 +13,7 @@ namespace elbo {
 
 Linear::Linear(Size size, Init init, Rng& rng) {
   weight = register_parameter("weight", torch::empty({size.out, size.in}));
-  bias = register_parameter("bias", torch::empty({size.out}));
+  if (size.bias) bias = register_parameter("bias", torch::empty({size.out}));
   initialise(weight, bias, init, rng);
 }
 

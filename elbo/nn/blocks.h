@@ -7,10 +7,13 @@
 
 namespace elbo {
 
-/// y = x W^T + b: (..., in) -> (..., out). `weight` (out, in), `bias` (out).
+/// y = x W^T + b: (..., in) -> (..., out). `weight` (out, in), `bias` (out), undefined where the size has none.
 class Linear : public Net {
  public:
-  struct Size { int64_t in, out; };
+  struct Size {
+    int64_t in, out;
+    bool bias = true;
+  };
   Linear(Size size, Init init, Rng& rng);
   Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }
   /// With the activation behind it.

@@ -16,10 +16,10 @@ Pyramid pyramid_of(int64_t pixels) { return pixels == 28 ? Pyramid{2, 7} : pixel
 
 }  // namespace
 
-ConvOptions conv_options_for(const std::vector<int64_t>& shape) {
+ConvOptions conv_options_for(const std::vector<int64_t>& shape, const char* net) {
   const bool fits = shape.size() == 3 && shape[1] == shape[2] && (shape[1] == 28 || shape[1] == 32 || shape[1] == 64);
   if (!fits)
-    throw ConfigError("model.net = \"conv\": got examples of shape (", join(shape, ", "),
+    throw ConfigError("model.net = \"", net, "\": got examples of shape (", join(shape, ", "),
                       "), want images of 28 x 28, 32 x 32 or 64 x 64; resize them under [data], or take net = \"mlp\"");
   ConvOptions options;
   options.channels = shape[0];

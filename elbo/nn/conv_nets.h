@@ -17,8 +17,8 @@ struct ConvOptions {
   Init init = Init::torch;
 };
 
-/// ConfigError unless `shape` is (C, S, S) with S one of 28, 32, 64; the options for it otherwise.
-ConvOptions conv_options_for(const std::vector<int64_t>& shape);
+/// ConfigError unless `shape` is (C, S, S) with S one of 28, 32, 64; the options for it otherwise. `net`: its name in experiment files.
+ConvOptions conv_options_for(const std::vector<int64_t>& shape, const char* net = "conv");
 
 /// Images to features: (B, C, S, S) -> (B, features()). Layers `conv0`, ...; norms `norm1`, ... after all but the first.
 class ConvEncoder : public ConvStack {

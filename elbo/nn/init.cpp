@@ -21,6 +21,7 @@ Tensor drawn(const Tensor& weight, double fan_in, double fan_out, std::pair<Init
     case Init::glorot_uniform: return uniform_within(std::sqrt(6 / (fan_in + fan_out)), weight, rng);
     case Init::he_normal: return normal(rng, weight.sizes()) * std::sqrt(2 / fan_in);
     case Init::dcgan: return normal(rng, weight.sizes()) * .02;
+    case Init::larsen: return uniform_within(1 / std::sqrt(3 * fan_in), weight, rng);
   }
   ELBO_ASSERT(false && "an initialisation without a case");
   return {};

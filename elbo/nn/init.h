@@ -17,10 +17,11 @@ enum class Init {
   glorot_uniform,  ///< weights U(+-sqrt(6 / (fan_in + fan_out))), biases 0 (Glorot and Bengio 2010)
   he_normal,       ///< weights N(0, 2 / fan_in), biases 0 (He et al. 2015)
   dcgan,           ///< weights N(0, .02^2), biases 0, scales of batch norm N(1, .02^2) (Radford et al. 2016)
+  larsen,          ///< weights U(+-1/sqrt(3 fan_in)), biases 0 (the code of Larsen et al. 2016)
 };
 template <>
 struct EnumNames<Init> {
-  static constexpr std::array names{"torch", "glorot_uniform", "he_normal", "dcgan"};
+  static constexpr std::array names{"torch", "glorot_uniform", "he_normal", "dcgan", "larsen"};
 };
 
 /// Fills a weight of two or more dimensions, and its bias (which may be undefined), in place.

@@ -17,23 +17,31 @@ Mlp::Mlp(const MlpOptions& options, Rng& rng) : options_(options) {
   }
 }
 
-Tensor Mlp::forward(const Tensor& x) {
+Tensor Mlp::first_layers(const Tensor& x, size_t count) {
   Tensor h = x.dim() == 2 ? x : x.flatten(1);  // (B, sizes[0])
   if (linear_.empty()) return h;
-  if (norm_.empty()) return stacked(h);
-  for (size_t i = 0; i < linear_.size(); ++i) {
-    h = i < norm_.size() ? norm_[i]->forward(linear_[i]->forward(h), activation_after(i)) : linear_[i]->forward(h, activation_after(i));
+  if (norm_.empty()) return stacked(h, count);
+  for (size_t i = 0; i < count; ++i) {
+    const bool normed = i < norm_.size() && i + 1 < count;
+    h = normed ? norm_[i]->forward(linear_[i]->forward(h), activation_after(i)) : linear_[i]->forward(h, i < norm_.size() ? Activation::none : activation_after(i));
   }
   return h;
 }
 
-Tensor Mlp::stacked(const Tensor& x) const {
+Tensor Mlp::last_layer(const Tensor& sums) {
+  ELBO_ASSERT(linear_.size() >= 2);
+  const Tensor h = norm_.empty() ? activate(sums, options_.between) : norm_.back()->forward(sums, options_.between);
+  return linear_.back()->forward(h, options_.last);
+}
+
+/// The first `count` layers as one operation.
+Tensor Mlp::stacked(const Tensor& x, size_t count) const {
   Tensors params;
   std::vector<Activation> activations;
-  for (size_t i = 0; i < linear_.size(); ++i) {
+  for (size_t i = 0; i < count; ++i) {
     params.push_back(linear_[i]->weight);
     params.push_back(linear_[i]->bias);
-    activations.push_back(activation_after(i));
+    activations.push_back(i + 1 < count || count == linear_.size() ? activation_after(i) : Activation::none);
   }
   return mlp_stack(x, params, activations);
 }

@@ -17,10 +17,17 @@ struct MlpOptions {
 class Mlp : public Net {
  public:
   Mlp(const MlpOptions& options, Rng& rng);
-  Tensor forward(const Tensor& x) override;
+  Tensor forward(const Tensor& x) override { return first_layers(x, linear_.size()); }
+  /// The condition's values stand behind the example's: sizes[0] counts both.
+  Tensor forward(const Tensor& x, const Tensor& condition) override { return forward(with_condition(x.flatten(1), condition)); }
+  /// Through the last hidden layer, without its norm and activation: (B, ...) -> (B, H). There must be a hidden layer.
+  Tensor hidden_sums(const Tensor& x) { return first_layers(x, linear_.size() - 1); }
+  /// From there to the end: (B, H) -> (B, sizes.back()).
+  Tensor last_layer(const Tensor& sums);
 
  private:
-  Tensor stacked(const Tensor& x) const;
+  Tensor first_layers(const Tensor& x, size_t count);
+  Tensor stacked(const Tensor& x, size_t count) const;
   Activation activation_after(size_t layer) const;
 
   MlpOptions options_;
