@@ -6,6 +6,7 @@
 #include "elbo/engine/training_measures.h"
 #include "elbo/eval/elbo.h"
 #include "elbo/eval/recognition.h"
+#include "elbo/models/lending.h"
 #include "elbo/models/registry.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/tensor/picture.h"
@@ -50,7 +51,7 @@ void set_validation(TrainHooks& hooks, Model& model, const Experiment& experimen
 
 }  // namespace
 
-Experiment make_experiment(const Node& resolved) {
+Experiment make_experiment(const Node& resolved, Beginning beginning) {
   Experiment out;
   out.table = resolved;
   out.seed = static_cast<uint64_t>(whole_at(resolved, "seed"));
@@ -61,6 +62,7 @@ Experiment make_experiment(const Node& resolved) {
   out.validation = find_dataset(data, Split::validation);
   Rng init = Rng(out.seed).split("init");
   std::shared_ptr<Model> model = make_model(table_at(resolved, "model"), out.data->info(), init);
+  if (beginning == Beginning::fresh) lend(real_fs(), *model, out.data->info());  // before the trainer takes its averages
   out.trainer = std::make_unique<Trainer>(std::move(model), out.data, trainer_options(out));
   return out;
 }

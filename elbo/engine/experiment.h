@@ -16,8 +16,11 @@ struct Experiment {
   std::unique_ptr<Trainer> trainer;
 };
 
-/// Opens the data and makes the model (initialised from the seed) and its trainer. Errors of all of these.
-Experiment make_experiment(const Node& resolved);
+/// Whether the weights are those of the beginning, or a checkpoint's are put in their place: then nothing is borrowed again.
+enum class Beginning { fresh, resumed };
+
+/// Opens the data and makes the model (initialised from the seed, with what it borrows) and its trainer. Errors of all of these.
+Experiment make_experiment(const Node& resolved, Beginning beginning);
 
 /// What the run asks while it trains: the bound on the validation split, where the model has one and a split is held out, and a sheet of samples.
 TrainHooks hooks_of(const Experiment& experiment);

@@ -121,7 +121,7 @@ int64_t former_threads(const RunFolder& run) { return run.fs().exists(run.build(
 
 int engine_train(const TrainRequest& request) {
   const Node resolved = read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
-  Experiment experiment = make_experiment(resolved);
+  Experiment experiment = make_experiment(resolved, Beginning::fresh);
   const TrainHooks hooks = hooks_of(experiment);
   const RunFolder run = folder_for(request, experiment.name);
   return in_folder(run, request.finished, [&] {
@@ -146,7 +146,7 @@ int engine_resume(const ResumeRequest& request) {
     run.mark_running();
     const LogFile log(run.fs(), run.log());
     const Node config = parse_toml(as_text(run.fs().read(run.config(), kFileLimit)), run.config().string());
-    Experiment experiment = make_experiment(config);
+    Experiment experiment = make_experiment(config, Beginning::resumed);
     TrainingRun training(*experiment.trainer, experiment.train, run, hooks_of(experiment), options_of(request, request.strict));
     if (training.resume()) log_info("resumed ", run.path().string(), " after step ", experiment.trainer->steps());
     else log_info(run.path().string(), " has no checkpoint yet: it begins anew");

@@ -7,6 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
 #include "elbo/io/toml.h"
+#include "elbo/models/lending.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/state.h"
 #include "elbo/run/run_list.h"
@@ -124,6 +125,7 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   ELBO_ASSERT(static_cast<int64_t>(bundled.info.mean.size()) == bundled.info.values());
   BundleManifest manifest;
   manifest.model_options = section(bundled.experiment, "model");
+  if (const auto* borrows = dynamic_cast<const Borrows*>(&bundled.model)) manifest.model_options.set(borrows->lender_option(), Node(std::string()));  // a path, and no longer needed
   manifest.model = text_at(manifest.model_options, "name");
   manifest.data = data_info_node(bundled.info);
   manifest.data.set(kOptionsKey, section(bundled.experiment, "data"));

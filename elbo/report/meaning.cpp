@@ -16,7 +16,7 @@ struct Known {
 };
 
 const Known* find_known(const std::string& name) {
-  static const std::array<Known, 15> kKnown{{
+  static const std::array<Known, 19> kKnown{{
       {"elbo", {"ELBO", kNats, "higher is better"}},
       {"kl", {"KL divergence", kNats, "near 0, the code is not used"}},
       {"right_on_real", {"critic right on real", "share of images", "near 1, the generator learns little"}},
@@ -24,6 +24,10 @@ const Known* find_known(const std::string& name) {
       {"real", {"loss on real images", kNats, "the two sides oppose each other: neither need fall"}},
       {"fake", {"loss on generated images", kNats, "the two sides oppose each other: neither need fall"}},
       {"loss", {"loss", kNats, "the two sides oppose each other: neither need fall"}},
+      {"fake_reconstruction", {"loss on reconstructions", kNats, "the two sides oppose each other: neither need fall"}},
+      {"adversarial", {"adversarial loss", kNats, "the two sides oppose each other: neither need fall"}},
+      {"similarity", {"reconstruction loss in the critic's features", "half the squared distance", "the features move too: compare within a run only"}},
+      {"rests", {"held back by the gate", "1 at rest", "near 1 for long, it learns next to nothing"}},
       {"mse", {"mean squared error", "squared grey value per pixel", "lower is better"}},
       {"psnr", {"PSNR", "dB", "higher is better"}},
       {"ssim", {"SSIM", "1 is equal", "higher is better"}},

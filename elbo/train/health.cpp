@@ -9,7 +9,7 @@
 namespace elbo {
 namespace {
 
-constexpr std::string_view kRealPart = "/right_on_real", kFakePart = "/right_on_fake", kBias = ".bias";
+constexpr std::string_view kRealPart = "/right_on_real", kFakePart = "/right_on_fake", kRestPart = "/rests", kBias = ".bias";
 
 const double* value_called(const std::vector<NamedValue>& values, const std::string& name) {
   for (const NamedValue& value : values)
@@ -53,6 +53,7 @@ void Health::see_move(const Move& move) {
 std::vector<HealthEvent> Health::see_step(const std::vector<NamedValue>& values) {
   std::vector<HealthEvent> events;
   for (const auto& [name, on_real] : values) {
+    if (name.ends_with(kRestPart)) see_rest(name.substr(0, name.size() - kRestPart.size()), on_real, events);
     if (!name.ends_with(kRealPart)) continue;
     const std::string critic = name.substr(0, name.size() - kRealPart.size());
     if (const double* on_fake = value_called(values, critic + std::string(kFakePart))) judge(critic, .5 * (on_real + *on_fake), events);
@@ -75,6 +76,26 @@ void Health::judge(const std::string& critic, double share, std::vector<HealthEv
   settle("critic_wrong " + critic, wrong,
          wrong ? str(critic, " has been right on less than ", percent(options_.wrong), " for ", options_.patience, " steps: it has stopped learning; try a higher rate for it")
                : str(critic, " judges again: ", now),
+         events);
+}
+
+void Health::see_rest(const std::string& player, double rests, std::vector<HealthEvent>& events) {
+  Rest& seen = rests_[player];
+  seen.share = options_.forget * seen.share + (1 - options_.forget) * rests;
+  seen.starved = seen.share > options_.starved ? seen.starved + 1 : 0;
+  const bool starved = seen.starved >= options_.patience;
+  settle("starved " + player, starved,
+         starved ? str(player, " has rested in over ", percent(options_.starved), " of the last ", options_.patience, " steps: it learns next to nothing; try a higher rate for it or a wider margin")
+                 : str(player, " learns again: it rests in ", percent(seen.share), " of the steps"),
+         events);
+}
+
+void Health::see_spread(const Probe& probe, std::vector<HealthEvent>& events) {
+  if (!probe.sample_spread) return;
+  const bool bad = *probe.sample_spread < options_.collapsed_spread * probe.mean_image_error;
+  settle("samples_collapsed", bad,
+         fmt::format("samples {}: squared distance from their mean {:.4g} an example, that of the training examples {:.4g}{}", bad ? "are all alike" : "differ again", *probe.sample_spread,
+                     probe.mean_image_error, bad ? "; try another seed, or lower rates for decoder and critic" : ""),
          events);
 }
 
@@ -109,16 +130,22 @@ std::vector<HealthEvent> Health::see_probe(const Probe& probe) {
                        probe.mean_image_error),
            events);
   }
+  see_spread(probe, events);
   return events;
 }
 
 Node Health::state() const {
-  Node critics = Node::table(), units = Node::table(), standing = Node::table();
+  Node critics = Node::table(), rests = Node::table(), units = Node::table(), standing = Node::table();
   for (const auto& [name, critic] : critics_) {
     Node& entry = critics.set(name, Node::table());
     entry.set("share", Node(critic.share));
     entry.set("strong", Node(critic.strong));
     entry.set("wrong", Node(critic.wrong));
+  }
+  for (const auto& [name, rest] : rests_) {
+    Node& entry = rests.set(name, Node::table());
+    entry.set("share", Node(rest.share));
+    entry.set("starved", Node(rest.starved));
   }
   for (const auto& [name, layer] : units_) {
     Node& entry = units.set(name, Node::table());
@@ -128,6 +155,7 @@ Node Health::state() const {
   for (const std::string& name : standing_) standing.set(name, Node(true));
   Node out = Node::table();
   out.set("critics", std::move(critics));
+  if (!rests_.empty()) out.set("rests", std::move(rests));
   out.set("units", std::move(units));
   out.set("standing", std::move(standing));
   return out;
@@ -135,10 +163,13 @@ Node Health::state() const {
 
 void Health::restore(const Node& state) {
   critics_.clear();
+  rests_.clear();
   units_.clear();
   standing_.clear();
   for (const auto& entry : table_at(state, "critics").entries())
     critics_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "strong"), whole_at(entry.node, "wrong")};
+  if (state.find("rests") != nullptr)
+    for (const auto& entry : table_at(state, "rests").entries()) rests_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "starved")};
   for (const auto& entry : table_at(state, "units").entries()) units_[entry.key] = {text_at(entry.node, "alive"), whole_at(entry.node, "seen"), 0};
   for (const auto& entry : table_at(state, "standing").entries()) standing_.insert(entry.key);
 }

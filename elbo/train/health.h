@@ -22,7 +22,9 @@ struct HealthOptions {
   int64_t patience = 1000;    ///< steps that a critic must be too strong or wrong
   double too_strong = .99;    ///< share of examples it is right on
   double wrong = .4;          ///< share below which it is wrong
+  double starved = .95;       ///< share of steps that a player rests, above which it is said
   double collapsed_nats = .01;  ///< a latent dimension with less carries nothing
+  double collapsed_spread = .1;  ///< of the data's own: samples with less are all alike
   double dead_share = .1;     ///< of a layer's units, above which it is said
   double forget = .99;        ///< memory of the running share: about 100 steps
 };
@@ -34,7 +36,7 @@ class Health {
 
   /// After each move of a player: which units got a gradient (rows of `*.bias`).
   void see_move(const Move& move);
-  /// After each step: the step's values; critics are judged by their parts right_on_real and right_on_fake.
+  /// After each step: the step's values; critics are judged by their parts right_on_real and right_on_fake, players that may rest by their part rests.
   std::vector<HealthEvent> see_step(const std::vector<NamedValue>& values);
   /// Now and then: what a look at some examples found.
   std::vector<HealthEvent> see_probe(const Probe& probe);
@@ -49,17 +51,24 @@ class Health {
     double share = .5;  ///< running mean of right answers
     int64_t strong = 0, wrong = 0;  ///< steps in a row
   };
+  struct Rest {
+    double share = 0;    ///< running share of steps at rest
+    int64_t starved = 0;  ///< steps in a row
+  };
   struct Units {
     std::string alive;  ///< '1' for each unit that got a gradient in this window
     int64_t seen = 0, dead = 0;
   };
 
   void judge(const std::string& critic, double share, std::vector<HealthEvent>& events);
+  void see_rest(const std::string& player, double rests, std::vector<HealthEvent>& events);
+  void see_spread(const Probe& probe, std::vector<HealthEvent>& events);
   void settle(const std::string& name, bool bad, const std::string& text, std::vector<HealthEvent>& events);
   void settle_units(std::vector<HealthEvent>& events);
 
   HealthOptions options_;
   std::map<std::string, Critic> critics_;  ///< by `turn/player`
+  std::map<std::string, Rest> rests_;      ///< by `turn/player`
   std::map<std::string, Units> units_;     ///< by the bias's name
   std::set<std::string> standing_;
 };

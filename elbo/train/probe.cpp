@@ -7,8 +7,13 @@
 namespace elbo {
 namespace {
 
+constexpr int64_t kSamples = 64;
+
 /// (B, ...), (B, ...) -> the squared error of an example, mean over examples.
 double squared_error(const Tensor& a, const Tensor& b) { return (a - b).square().flatten(1).sum(1).mean().item<double>(); }
+
+/// (B, ...) -> the squared distance from the mean of all, mean over examples.
+double spread_of(const Tensor& x) { return squared_error(x.mean(0, true).expand_as(x), x); }
 
 /// KL(N(mean, exp(log_var)) || N(0, 1)) of each dimension, mean over examples: (B, Z), (B, Z) -> Z numbers.
 std::vector<double> nats_of(const Posterior& q) {
@@ -26,7 +31,11 @@ Probe probe(Model& model, const Tensor& x) {
   }
   if (auto* reconstructs = ability<Reconstructs>(model)) {
     out.reconstruction_error = squared_error(reconstructs->reconstruct(x, nullptr), x);
-    out.mean_image_error = squared_error(x.mean(0, true).expand_as(x), x);
+  }
+  out.mean_image_error = spread_of(x);
+  if (auto* samples = ability<Samples>(model)) {
+    Rng noise(0);
+    out.sample_spread = spread_of(samples->sample(kSamples, std::nullopt, noise));
   }
   return out;
 }

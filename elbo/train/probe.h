@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A look at a model in the middle of its training, through its abilities: what its code carries and whether it reconstructs better than the mean
-// image. Draws nothing.
+// image, and whether its samples differ. Draws from a stream of its own, always the same.
 #pragma once
 #include <optional>
 
@@ -13,6 +13,7 @@ struct Probe {
   std::vector<double> dimension_nats;          ///< KL(q(z_d|x) || N(0, 1)), mean over examples, a latent dimension each
   std::optional<double> reconstruction_error;  ///< squared error an example, through the mean code
   double mean_image_error = 0;                 ///< the same, of the examples' own mean
+  std::optional<double> sample_spread;         ///< squared distance of samples from their mean, mean over samples
 };
 
 /// Looks at `x`: (B, ...). The caller sets evaluation mode and no-gradient.

@@ -11,7 +11,8 @@ namespace elbo::test {
 inline Case registered(const ModelEntry& entry) {
   Case out{entry.name, {}, {}, "kind = \"adam\"", entry.family == "vae"};
   const std::string name = entry.name;
-  out.make = [name](const DataInfo& info, Rng& rng) { return make_model(parse_toml(str("name = \"", name, "\"\nhidden = [32]"), name), info, rng); };
+  const std::string options = entry.family == "hybrid" ? "hidden = [96]" : "hidden = [32]";  // as many features as pixels at least: their distance is one of pixels then
+  out.make = [name, options](const DataInfo& info, Rng& rng) { return make_model(parse_toml(str("name = \"", name, "\"\n", options), name), info, rng); };
   return out;
 }
 

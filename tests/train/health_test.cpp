@@ -97,6 +97,31 @@ TEST(Health, UnitsWithoutAGradientIn1000UpdatesAreDead) {
   EXPECT_THAT(after_updates(health, 4, 999), IsEmpty());
 }
 
+TEST(Health, APlayerThatNearlyAlwaysRestsIsSaidAndSoIsItsReturn) {
+  Health health;
+  std::vector<HealthEvent> events;
+  for (int i = 0; i < 2000; ++i)
+    for (const HealthEvent& event : health.see_step({{"t/decoder/rests", 1.}, {"t/critic/rests", .5}})) events.push_back(event);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_THAT(events[0].text, HasSubstr("t/decoder has rested in over 95.0 % of the last 1000 steps"));
+  Health resumed;
+  resumed.restore(health.state());
+  for (int i = 0; i < 10; ++i) events = resumed.see_step({{"t/decoder/rests", 0.}});
+  EXPECT_THAT(resumed.standing(), IsEmpty());
+}
+
+TEST(Health, SamplesThatAreAllAlikeAreSaid) {
+  Health health;
+  Probe probe;
+  probe.mean_image_error = 10;
+  probe.sample_spread = 2;
+  EXPECT_THAT(health.see_probe(probe), IsEmpty());
+  probe.sample_spread = .5;
+  EXPECT_THAT(health.see_probe(probe)[0].text, HasSubstr("samples are all alike"));
+  probe.sample_spread = 9;
+  EXPECT_FALSE(health.see_probe(probe)[0].begins);
+}
+
 TEST(Health, OneDeadUnitInTenIsNotWorthAWord) {
   Health health;
   EXPECT_THAT(after_updates(health, 1, 2000), IsEmpty());

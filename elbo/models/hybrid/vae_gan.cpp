@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// VAE/GAN (Larsen, Sonderby, Larochelle and Winther 2016, "Autoencoding beyond pixels using a learned similarity measure"), algorithm 1:
+//   z ~ q(z|x), x~ = Dec(z);  z_p ~ N(0, I), x_p = Dec(z_p);  D = s(critic's logits)
+//   L_prior = KL(q(z|x) || N(0, I)),  L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, Dis_l(x) constant (critic_autoencoder.h)
+//   L_GAN   = E[-log D(x)] + E[-log(1 - D(x_p))] + E[-log(1 - D(x~))], the last with fakes = "both" (the paper) only
+//   encoder minimises alpha L_prior + L_llike;  decoder gamma L_llike - L_GAN;  critic L_GAN, its real term weighed by 2 w, the others by 2 (1 - w), w = `real_weight`.
+// All are sums over an example's values and means over the batch; so gamma weighs as in the release, which sums over the batch in both of the decoder's losses.
+// gan_loss = "non_saturating": the decoder minimises gamma L_llike + E[-log D(x_p)] + E[-log D(x~)]. similarity = "pixels": L_llike is |x - x~|^2 / (2 sigma^2), the
+// paper's VAE/GAN_Dis0; sigma = .5 is its unit variance on values in [-1, 1].
+// One turn, one forward pass, three losses, each differentiated with respect to its player alone. Batch norm sees, in the decoder, [z; z_p] as one batch of 2 B, and in
+// the critic [x~; x; x_p] as one of 3 B; with fakes = "prior" what is above the similarity layer sees [x; x_p], and with pixels too all of the critic does. Hence -L_GAN
+// in the decoder's loss has its real term: through the norm x_p moves what the critic says of x.
+// Deviations: values in [0, 1] and a sigmoid, not [-1, 1] and tanh; the gate, off, is the release's (equilibrium_gate.h).
+#include "elbo/core/error.h"
+#include "elbo/kernels/split_rows.h"
+#include "elbo/models/critic_autoencoder.h"
+#include "elbo/models/equilibrium_gate.h"
+#include "elbo/models/registry.h"
+#include "elbo/objectives/adversarial.h"
+
+namespace elbo {
+
+enum class SimilarityIn { features, pixels };
+template <>
+struct EnumNames<SimilarityIn> {
+  static constexpr std::array names{"features", "pixels"};
+};
+
+enum class MinimaxForm { saturating, non_saturating };
+template <>
+struct EnumNames<MinimaxForm> {
+  static constexpr std::array names{"saturating", "non_saturating"};
+};
+
+enum class Fakes { both, prior };
+template <>
+struct EnumNames<Fakes> {
+  static constexpr std::array names{"both", "prior"};
+};
+
+namespace {
+
+struct VaeGanConfig {
+  CriticAutoencoderOptions nets;
+  SimilarityIn similarity = SimilarityIn::features;
+  double sigma = .5, gamma = 1e-2, real_weight = .5;
+  MinimaxForm gan_loss = MinimaxForm::saturating;
+  Fakes fakes = Fakes::both;
+  bool gate = false;
+  GateOptions even;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    nets.fields(visit);
+    visit("similarity", similarity, "where reconstructions are compared: in the critic's similarity layer, or pixel by pixel");
+    visit("sigma", sigma, "pixels: standard deviation of p(x|z) in the data's range", Above{0});
+    visit("gamma", gamma, "decoder: weight of the reconstruction, a sum over the layer's values, beside the critic's loss", AtLeast{0});
+    visit("gan_loss", gan_loss, "decoder: the critic's loss upside down (saturating, the paper), or -log D of its images");
+    visit("fakes", fakes, "what the critic learns to refuse: images of the prior and reconstructions (both, the paper), or the former alone (the release)");
+    visit("real_weight", real_weight, "critic: share of the weight that real examples have; .5: every term counts 1", Between{0, 1});
+    visit("gate", gate, "the release's gate: critic or decoder rests where it is too far ahead");
+    visit("equilibrium", even.equilibrium, "gate: the critic's loss at which both are even, nats", AtLeast{0});
+    visit("margin", even.margin, "gate: how far from it", AtLeast{0});
+  }
+};
+
+/// What one forward pass yields for the three losses: a value an example, (B), each.
+struct Pass {
+  Tensor kl, similarity;
+  Tensor on_real, on_prior, on_reconstruction;  // the critic's logits; the last undefined where it refuses only images of the prior
+};
+
+class VaeGan : public CriticAutoencoder {
+ public:
+  VaeGan(const VaeGanConfig& config, const DataInfo& info, Rng& rng) : CriticAutoencoder(config.nets, info, rng, "vae_gan"), config_(config) {}
+
+  std::vector<Player> players() override { return {{"encoder", encoder_params()}, {"decoder", decoder_params()}, {"critic", critic().parameters()}}; }
+
+  std::vector<Turn> turns(const Moment&) override {
+    return {{"vae_gan", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
+               const Pass pass = forward(batch, rng);
+               std::vector<Stake> stakes{{"encoder", encoder_terms(pass)}, {"decoder", decoder_terms(pass)}, {"critic", critic_terms(pass)}};
+               if (config_.gate) hold_back(stakes[1], stakes[2]);
+               return {std::move(stakes), remembering(batch)};
+             }}};
+  }
+
+ private:
+  bool refuses_reconstructions() const { return config_.fakes == Fakes::both; }
+
+  Pass forward(const Batch& batch, Rng& rng) {
+    const int64_t count = batch.size();
+    const Tensor condition = told(batch);
+    const DrawWithKl code = draw_code(batch.x, condition, rng);
+    const Tensor made = images(torch::cat({code.z, draw_prior(count, rng)}), repeated(condition, 2));  // [x~; x_p]
+    const auto [reconstruction, generated] = split_rows(made, count);
+    Pass pass{code.kl, {}, {}, {}, {}};
+    const bool in_pixels = config_.similarity == SimilarityIn::pixels, all = refuses_reconstructions() || !in_pixels;
+    const Tensor features = critic().features(all ? torch::cat({reconstruction, batch.x, generated}) : torch::cat({batch.x, generated}));
+    pass.similarity = in_pixels ? half_squared_distance(reconstruction, batch.x) / (config_.sigma * config_.sigma)
+                                : half_squared_distance(features.narrow(0, 0, count), features.narrow(0, count, count));
+    const bool without = all && !refuses_reconstructions();  // the layers above see no reconstructions
+    const Tensor logits = critic().judge(without ? features.narrow(0, count, 2 * count) : features, repeated(condition, refuses_reconstructions() ? 3 : 2));
+    const int64_t rows = logits.size(0);
+    pass.on_prior = logits.narrow(0, rows - count, count);
+    pass.on_real = logits.narrow(0, rows - 2 * count, count);
+    if (refuses_reconstructions()) pass.on_reconstruction = logits.narrow(0, 0, count);
+    return pass;
+  }
+
+  static Tensor repeated(const Tensor& condition, int64_t times) { return condition.defined() ? condition.repeat({times, 1}) : condition; }
+
+  Terms encoder_terms(const Pass& pass) const { return weighed({{"kl", pass.kl, config_.nets.alpha}, {"similarity", pass.similarity}}); }
+
+  Terms decoder_terms(const Pass& pass) const {
+    std::vector<Part> parts{{"similarity", pass.similarity, config_.gamma}};
+    if (config_.gan_loss == MinimaxForm::saturating) parts.push_back({"real", critic_loss_on_real(pass.on_real), -1});
+    for (const Tensor& logits : fakes_of(pass))
+      parts.push_back({"fake", config_.gan_loss == MinimaxForm::saturating ? saturating_loss(logits) : non_saturating_loss(logits), 1});
+    Terms terms = weighed(parts);
+    const Tensor similarity = terms.parts[0].second;
+    terms.parts = {{"adversarial", terms.total.detach() - config_.gamma * similarity}};
+    return terms;
+  }
+
+  Terms critic_terms(const Pass& pass) const {
+    const double real = 2 * config_.real_weight, fake = 2 * (1 - config_.real_weight);
+    std::vector<Part> parts{{"real", critic_loss_on_real(pass.on_real), real}, {"fake", critic_loss_on_fake(pass.on_prior), fake}};
+    if (refuses_reconstructions()) parts.push_back({"fake_reconstruction", critic_loss_on_fake(pass.on_reconstruction), fake});
+    Terms terms = weighed(parts);
+    terms.parts.emplace_back("right_on_real", share_positive(pass.on_real));
+    terms.parts.emplace_back("right_on_fake", 1 - share_positive(torch::cat(fakes_of(pass))));
+    return terms;
+  }
+
+  Tensors fakes_of(const Pass& pass) const { return refuses_reconstructions() ? Tensors{pass.on_prior, pass.on_reconstruction} : Tensors{pass.on_prior}; }
+
+  /// Lets a side rest that is too far ahead, and says so: `rests` is 1 then.
+  void hold_back(Stake& decoder, Stake& critic) const {
+    const auto& parts = critic.terms.parts;
+    double fake = parts[1].second.item<double>();
+    if (refuses_reconstructions()) fake = .5 * (fake + parts[2].second.item<double>());
+    const GateDecision moves = gate_decision({parts[0].second.item<double>(), fake}, config_.even);
+    decoder.rests = !moves.decoder, critic.rests = !moves.critic;
+    for (Stake* stake : {&decoder, &critic}) stake->terms.parts.emplace_back("rests", torch::full({}, stake->rests ? 1. : 0.));
+  }
+
+  VaeGanConfig config_;
+};
+
+std::shared_ptr<Model> make_vae_gan(const VaeGanConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<VaeGan>(config, info, rng); }
+
+}  // namespace
+
+ModelMaker vae_gan_maker() { return maker_of<VaeGanConfig>(make_vae_gan); }
+
+}  // namespace elbo
