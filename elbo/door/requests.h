@@ -40,6 +40,7 @@ struct SampleRequest : CommonRequest {
   int64_t count = 64;
   int64_t seed = 0;
   std::optional<int64_t> label;  ///< the class asked for
+  std::vector<std::string> attributes;  ///< NAME=VALUE of those asked for; the others are drawn
   std::string out;               ///< FILE.png: a sheet; FILE.npy: the values; a folder: a picture each
 };
 
@@ -53,18 +54,43 @@ struct ReconstructRequest : CommonRequest {
   std::string out;
 };
 
-/// `elbo latent scatter|manifold|interpolate|traverse`.
+/// `elbo latent edit|density`: an attribute among codes.
+struct AttributeOptions {
+  std::string name;
+  bool pure = true;          ///< the regression's vector instead of the difference of means
+  int64_t examples = 2000;   ///< of the training split, from which the vector is taken
+  std::vector<double> by{1}; ///< edit: so many vectors are added, a row each
+  int64_t measured = 500;    ///< edit: test examples over which the moves are measured
+  std::vector<std::string> extractors;  ///< edit: NAME=BUNDLE of a model that tells attributes
+  int64_t index = -1;        ///< density: which test example is drawn again; -1: one chosen by the seed
+};
+
+/// `elbo latent invert`: from images to codes by optimisation.
+struct InvertOptions {
+  int64_t restarts = 0;      ///< starts of each image; 0: 32 from the prior, 1 from the encoder
+  int64_t steps = 300;
+  double rate = .1;
+  double prior_weight = 0;
+  bool from_encoder = false; ///< starts at the encoder's code
+};
+
+/// `elbo latent scatter|manifold|interpolate|walk|traverse|edit|density|invert`.
 struct LatentRequest : CommonRequest {
-  enum class Kind { scatter, manifold, interpolate, traverse };
+  enum class Kind { scatter, manifold, interpolate, walk, traverse, edit, density, invert };
   Kind kind = Kind::scatter;
   std::string run;
-  int64_t count = 0;      ///< scatter: test examples; manifold: cells a side; interpolate: pictures a strip; traverse: pictures a dimension; 0: the default
-  bool spherical = false; ///< interpolate: slerp instead of lerp
-  std::vector<std::string> images;  ///< interpolate: two files; empty: pairs of test examples
+  int64_t count = 0;      ///< scatter, edit, invert: examples; manifold: cells a side; interpolate, traverse, density: pictures a strip; walk: pictures a leg; 0: the default
+  bool spherical = false; ///< interpolate, walk: slerp instead of lerp
+  int64_t fps = 12;       ///< interpolate, walk: pictures a second of an animation
+  int64_t legs = 4;       ///< walk: stations of each walk
+  int64_t walkers = 16;   ///< walk: walks beside each other
+  std::vector<std::string> images;  ///< interpolate: two files; edit, invert: any; empty: test examples
   std::vector<int64_t> dimensions;  ///< manifold: two; traverse: any; empty: those that carry the most information
   double reach = 0;                 ///< traverse and manifold: how far from the origin; 0: the default
+  AttributeOptions attribute;
+  InvertOptions invert;
   int64_t seed = 0;
-  std::string out;                  ///< FILE.png, or FILE.json and FILE.npy for scatter
+  std::string out;                  ///< FILE.png and what else the kind can write; invert: "" for numbers alone
 };
 
 /// `elbo eval`: of a model (`run`), of samples (`samples` and `data`), or of features (`features`).

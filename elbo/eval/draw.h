@@ -15,9 +15,10 @@ struct SamplePlan {
   std::optional<int64_t> label;  ///< the class asked for
   int64_t first = 0;             ///< the number of the first one
   int64_t rows = 0;              ///< made at once; 0: as many as fit a small memory
+  std::vector<float> attributes = {};  ///< asked of every sample, in the data's order, not a number: drawn; empty: all are drawn
 };
 
-/// Samples first .. first + count - 1 of the seed: (count, ...). Unsupported for a model without samples or, where a class is asked for, without classes; UsageError for
+/// Samples first .. first + count - 1 of the seed: (count, ...). Unsupported for a model without samples or, where a class or attributes are asked for, one that is not told any; UsageError for
 /// a class that the data do not have.
 Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan);
 

@@ -5,10 +5,12 @@
 // z ~ N(0, I) or U(-1, 1), drawn afresh for the generator's turn. Real and generated examples go through a critic with batch norm (the convolutional
 // form only, Radford et al. 2016) in two forward passes, so that they never mix; its running moments hence see both, in equal shares. The
 // generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh. Data
-// without a range (points) have a linear output. Defaults: the 100-128-784 and 784-128-1 nets of the lecture's repository, he_normal.
+// without a range (points) have a linear output. condition = "attributes": G(z, a) and D(x, a), a the attributes of the batch for its real and for as many
+// generated examples (Mirza and Osindero 2014); a sample's are given, or drawn from those kept from training. Defaults: the 100-128-784 and 784-128-1 nets of the lecture's repository, he_normal.
 #include "elbo/core/error.h"
 #include "elbo/kernels/split_rows.h"
 #include "elbo/models/abilities.h"
+#include "elbo/models/attribute_rows.h"
 #include "elbo/models/nets.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/adversarial.h"
@@ -40,52 +42,66 @@ struct GanConfig {
   GeneratorLoss loss = GeneratorLoss::non_saturating;
   Prior prior = Prior::normal;
   int64_t n_critic = 1;
+  ConditionKind condition = ConditionKind::none;
 
   template <class Visit>
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
-    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, for images of 28, 32 or 64 pixels");
+    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels");
     visit("hidden", net.hidden, "mlp: sizes of the critic's hidden layers; the generator's are the reverse", AtLeast{1});
-    visit("width", net.width, "conv: channels at the first halving, doubled at each further one", AtLeast{1});
-    visit("activation", net.activation, "nonlinearity between layers; a convolutional critic has leaky_relu");
-    visit("init", net.init, "initialisation of the weights, by the paper it comes from; dcgan suits conv");
+    visit("width", net.width, "conv: channels at the first halving, doubled at each further one; larsen: those of an encoder, 64 is the paper's", AtLeast{1});
+    visit("activation", net.activation, "nonlinearity between layers; the critic of conv has leaky_relu, larsen has relu");
+    visit("init", net.init, "initialisation of the weights, by the paper it comes from; dcgan suits conv, larsen larsen");
     visit("loss", loss, "what the generator minimises");
     visit("prior", prior, "p(z): normal N(0, I), uniform U(-1, 1)");
     visit("n_critic", n_critic, "updates of the critic in a step, each on a batch of its own", AtLeast{1});
+    visit("condition", condition, "attributes: generator and critic are told each example's");
   }
 };
 
-class Gan : public Model, public Samples, public Decodes, public HasPrior, public Judges {
+class Gan : public Model, public Samples, public Decodes, public HasPrior, public Judges, public HasFeatures, public TakesAttributes {
  public:
   Gan(const GanConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
-    config_.net.batch_norm = config.net.kind == NetKind::conv;
-    generator_ = register_module("generator", make_decoder(config_.net, info, {config.latent_dim, 1, info.kind == ValueKind::real ? Activation::none : Activation::sigmoid}, rng));
+    config_.net.batch_norm = config.net.kind != NetKind::mlp;
+    config_.net.condition = condition_size(config.condition, info, "gan");
+    const DecoderShape shape{config.latent_dim + config_.net.condition, 1, info.kind == ValueKind::real ? Activation::none : Activation::sigmoid};
+    generator_ = register_module("generator", make_decoder(config_.net, info, shape, rng));
     critic_ = register_module("critic", make_critic(config_.net, info, rng));
+    if (takes_attributes()) rows_ = register_module("attribute_rows", std::make_shared<AttributeRows>(info));
   }
 
   std::vector<Player> players() override { return {{"critic", critic_->parameters()}, {"generator", generator_->parameters()}}; }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch.x, rng); }, config_.n_critic},
-            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) { return play_generator(batch.x, rng); }}};
+    return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); }, config_.n_critic},
+            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) { return play_generator(batch, rng); }}};
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
-    if (condition) throw Unsupported("[sample] a gan knows no classes: got a condition, want none; try without --class");
-    return decode(draw_prior(count, rng));
+    if (!takes_attributes() && condition) throw Unsupported("[sample] this gan is told nothing: got a condition, want none; try without --class and --attribute");
+    const Tensor z = draw_prior(count, rng);
+    return shaped(takes_attributes() ? generator_->forward(with_condition(z, rows_->complete(count, condition, rng))) : generator_->forward(z));
   }
 
-  Tensor decode(const Tensor& z) override {
-    std::vector<int64_t> sizes{z.size(0)};  // (B, ...)
-    sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
-    return generator_->forward(z).reshape(sizes);
-  }
+  bool takes_attributes() const override { return config_.condition == ConditionKind::attributes; }
+
+  Tensor decode(const Tensor& z) override { return shaped(generator_->forward(z, untold())); }
 
   int64_t latent_dim() const override { return config_.latent_dim; }
 
   Tensor judge(const Tensor& x) override {
     check_examples(x, info_, "judge");
-    return critic_->forward(x).flatten();  // (B, 1) -> (B)
+    return critic_->forward(x, untold()).flatten();  // (B, 1) -> (B)
+  }
+
+  std::vector<std::string> feature_layers() const override { return {kSimilarity}; }
+
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    if (layer != kSimilarity) throw UsageError("no layer \"", printable(layer), "\"; there is: ", kSimilarity);
+    check_examples(x, info_, "features");
+    auto* layered = dynamic_cast<LayeredCritic*>(critic_.get());
+    if (layered == nullptr) throw Unsupported("this gan's critic shows no similarity layer; net = \"larsen\" does, and \"mlp\" with hidden layers");
+    return layered->features(x).flatten(1);
   }
 
   Tensor draw_prior(int64_t count, Rng& rng) override {
@@ -97,27 +113,51 @@ class Gan : public Model, public Samples, public Decodes, public HasPrior, publi
   Tensor log_p_z(const Tensor& z) override { return config_.prior == Prior::normal ? standard_normal_log_density(z) : uniform_log_density(z); }
 
  private:
-  Tensor generate_constant(int64_t count, Rng& rng) {
+  static constexpr const char* kSimilarity = "similarity";
+
+  /// No condition, which is what decode() and judge() have: Unsupported where there must be one.
+  Tensor untold() const {
+    if (takes_attributes()) throw Unsupported("this gan is told attributes (condition = \"attributes\"): it neither decodes nor judges without them; samples can be had of it");
+    return {};
+  }
+
+  /// As the data: (B, ...).
+  Tensor shaped(const Tensor& values) const {
+    std::vector<int64_t> sizes{values.size(0)};
+    sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
+    return values.reshape(sizes);
+  }
+
+  /// What the nets are told of a batch: (B, names), or undefined.
+  Tensor told(const Batch& batch) const { return takes_attributes() ? batch.attributes : Tensor(); }
+
+  /// As many examples as the batch has, with its condition.
+  Tensor generate(const Batch& batch, Rng& rng) { return generator_->forward(with_condition(draw_prior(batch.size(), rng), told(batch))); }
+
+  Tensor generate_constant(const Batch& batch, Rng& rng) {
     const torch::NoGradGuard no_grad;
-    return generator_->forward(draw_prior(count, rng));
+    return generate(batch, rng);
   }
 
   /// Logits of real and of generated examples, (B, 1) each: in one pass where there is no batch norm that would mix them.
-  std::pair<Tensor, Tensor> judged_apart(const Tensor& real, const Tensor& fake) {
-    if (config_.net.batch_norm) return {critic_->forward(real), critic_->forward(fake)};
-    return split_rows(critic_->forward(torch::cat({real.view(fake.sizes()), fake})), real.size(0));
+  std::pair<Tensor, Tensor> judged_apart(const Batch& real, const Tensor& fake) {
+    const Tensor condition = told(real);
+    if (config_.net.batch_norm) return {critic_->forward(real.x, condition), critic_->forward(fake, condition)};
+    const Tensor twice = condition.defined() ? torch::cat({condition, condition}) : condition;
+    return split_rows(critic_->forward(torch::cat({real.x.view(fake.sizes()), fake}), twice), real.size());
   }
 
-  Played play_critic(const Tensor& x, Rng& rng) {
-    const auto [on_real, on_fake] = judged_apart(x, generate_constant(x.size(0), rng));
+  Played play_critic(const Batch& batch, Rng& rng) {
+    const auto [on_real, on_fake] = judged_apart(batch, generate_constant(batch, rng));
     Terms terms = weighed({{"real", critic_loss_on_real(on_real)}, {"fake", critic_loss_on_fake(on_fake)}});
     terms.parts.emplace_back("right_on_real", share_positive(on_real));
     terms.parts.emplace_back("right_on_fake", 1 - share_positive(on_fake));
-    return {{{"critic", terms}}, {}};
+    if (!takes_attributes()) return {{{"critic", terms}}, {}};
+    return {{{"critic", terms}}, [this, batch] { rows_->keep(batch); }};
   }
 
-  Played play_generator(const Tensor& x, Rng& rng) {
-    const Tensor judged = critic_->forward(generator_->forward(draw_prior(x.size(0), rng)));  // (B, 1)
+  Played play_generator(const Batch& batch, Rng& rng) {
+    const Tensor judged = critic_->forward(generate(batch, rng), told(batch));  // (B, 1)
     const Tensor loss = config_.loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged) : saturating_loss(judged);
     return {{{"generator", weighed({{"loss", loss}})}}, {}};
   }
@@ -125,6 +165,7 @@ class Gan : public Model, public Samples, public Decodes, public HasPrior, publi
   GanConfig config_;
   DataInfo info_;
   std::shared_ptr<Net> generator_, critic_;
+  std::shared_ptr<AttributeRows> rows_;  // null where no attributes are told
 };
 
 std::shared_ptr<Model> make_gan(const GanConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Gan>(config, info, rng); }

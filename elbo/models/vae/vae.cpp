@@ -6,11 +6,13 @@
 // Both weights 1 is the paper; alpha is the beta of Higgins et al. 2017; the warm-up goes linearly from 0 to 1 over `warmup_epochs`
 // (Sonderby et al. 2016). The reported `elbo` has neither weight nor warm-up. log_var is the encoder's plain output, without a
 // bound: one so large that exp overflows makes the loss infinite, and the run stops with a name instead of going on wrong.
+// condition = "attributes": the same with q(z|x, a) and p(x|z, a), a the attributes; a sample's are given, or drawn from those kept from training.
 #include <algorithm>
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/models/abilities.h"
+#include "elbo/models/attribute_rows.h"
 #include "elbo/models/likelihood.h"
 #include "elbo/models/nets.h"
 #include "elbo/models/registry.h"
@@ -28,6 +30,7 @@ struct VaeConfig {
   double reconstruction_weight = 1;
   double alpha = 1;
   double warmup_epochs = 0;
+  ConditionKind condition = ConditionKind::none;
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -37,38 +40,44 @@ struct VaeConfig {
     visit("reconstruction_weight", reconstruction_weight, "weight of -log p(x|z)", AtLeast{0});
     visit("alpha", alpha, "weight of the KL term; 1: the ELBO", AtLeast{0});
     visit("warmup_epochs", warmup_epochs, "epochs over which the KL's weight rises from 0 to alpha", AtLeast{0});
+    visit("condition", condition, "attributes: encoder and decoder are told each example's");
   }
 };
 
-class Vae : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public BoundsLikelihood {
+class Vae : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public BoundsLikelihood, public TakesAttributes {
  public:
   Vae(const VaeConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
     observation_ = std::make_shared<Observation>(config.likelihood, info);
-    Encoder encoder = make_encoder(config.net, info, rng);
+    config_.net.condition = condition_size(config.condition, info, "vae");
+    Encoder encoder = make_encoder(config_.net, info, rng);
     encoder_ = register_module("encoder", encoder.net);
     posterior_ = register_module("posterior", std::make_shared<Linear>(Linear::Size{encoder.features, 2 * config.latent_dim}, config.net.init, rng));
-    decoder_ = register_module("decoder", make_decoder(config.net, info, {config.latent_dim, observation_->outputs_per_value()}, rng));
+    decoder_ = register_module("decoder", make_decoder(config_.net, info, {config.latent_dim + config_.net.condition, observation_->outputs_per_value()}, rng));
     register_module("observation", observation_);
+    if (takes_attributes()) rows_ = register_module("attribute_rows", std::make_shared<AttributeRows>(info));
   }
 
   std::vector<Player> players() override { return {{"vae", parameters()}}; }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"elbo", [this](const Batch& batch, const Moment& moment, Rng& rng) { return play(batch.x, moment, rng); }}};
+    return {{"elbo", [this](const Batch& batch, const Moment& moment, Rng& rng) { return play(batch, moment, rng); }}};
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
-    if (condition) throw Unsupported("[sample] a vae knows no classes: got a condition, want none; try without --class");
-    return decode(draw_prior(count, rng));
+    if (!takes_attributes() && condition) throw Unsupported("[sample] this vae is told nothing: got a condition, want none; try without --class and --attribute");
+    const Tensor z = draw_prior(count, rng);
+    return observation_->mean(decoder_->forward(takes_attributes() ? with_condition(z, rows_->complete(count, condition, rng)) : z));
   }
+
+  bool takes_attributes() const override { return config_.condition == ConditionKind::attributes; }
 
   Posterior encode(const Tensor& x) override {
     check_examples(x, info_, "encode");
-    const Tensor moments = moments_of(x);
+    const Tensor moments = moments_of(x, untold());
     return {moments.narrow(1, 0, config_.latent_dim), moments.narrow(1, config_.latent_dim, config_.latent_dim)};
   }
 
-  Tensor decode(const Tensor& z) override { return observation_->mean(decoder_->forward(z)); }
+  Tensor decode(const Tensor& z) override { return observation_->mean(decoder_->forward(z, untold())); }
   int64_t latent_dim() const override { return config_.latent_dim; }
 
   Tensor reconstruct(const Tensor& x, Rng* rng) override {
@@ -86,15 +95,15 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
 
   Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override {
     check_examples(x, info_, "log_p_x_given_z");
-    return observation_->log_prob(decoder_->forward(z), x);
+    return observation_->log_prob(decoder_->forward(z, untold()), x);
   }
 
   Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override {
     check_examples(x, info_, "log_p_x_given_each_z");
-    return observation_->log_prob_each(decoder_->forward(z), x);
+    return observation_->log_prob_each(decoder_->forward(z, untold()), x);
   }
 
-  Tensor sample_x(const Tensor& z, Rng& rng) override { return observation_->draw(decoder_->forward(z), rng); }
+  Tensor sample_x(const Tensor& z, Rng& rng) override { return observation_->draw(decoder_->forward(z, untold()), rng); }
   Tensor draw_prior(int64_t count, Rng& rng) override { return normal(rng, {count, config_.latent_dim}).to(posterior_->weight.options()); }
   Tensor log_p_z(const Tensor& z) override { return standard_normal_log_density(z); }
 
@@ -104,8 +113,14 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   }
 
  private:
+  /// No condition, which is what the abilities of codes have: Unsupported where there must be one.
+  Tensor untold() const {
+    if (takes_attributes()) throw Unsupported("this vae is told attributes (condition = \"attributes\"): it neither encodes nor decodes without them; samples can be had of it");
+    return {};
+  }
+
   /// Mean and log_var of q(z|x), one beside the other: (B, 2 Z).
-  Tensor moments_of(const Tensor& x) { return posterior_->forward(encoder_->forward(x)); }
+  Tensor moments_of(const Tensor& x, const Tensor& condition) { return posterior_->forward(encoder_->forward(x, condition)); }
 
   Tensor draw(const Posterior& q, Rng& rng) const {
     return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
@@ -117,20 +132,23 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
     return steps > 0 ? std::min(1., static_cast<double>(moment.step) / steps) : 1.;
   }
 
-  Played play(const Tensor& x, const Moment& moment, Rng& rng) {
-    const Tensor moments = moments_of(x), noise = normal(rng, {x.size(0), config_.latent_dim}).to(moments.options());
+  Played play(const Batch& batch, const Moment& moment, Rng& rng) {
+    const Tensor &x = batch.x, told = takes_attributes() ? batch.attributes : Tensor();
+    const Tensor moments = moments_of(x, told), noise = normal(rng, {x.size(0), config_.latent_dim}).to(moments.options());
     const DrawWithKl drawn = draw_with_kl(moments, noise);
-    const Tensor nll = -observation_->log_prob(decoder_->forward(drawn.z), x);  // (B)
+    const Tensor nll = -observation_->log_prob(decoder_->forward(with_condition(drawn.z, told)), x);  // (B)
     Terms terms = weighed({{"reconstruction", nll, config_.reconstruction_weight}, {"kl", drawn.kl, config_.alpha * warmth(moment)}});
     terms.parts.emplace_back("elbo", -(terms.parts[0].second + terms.parts[1].second));
-    return {{{"vae", terms}}, {}};
+    if (!takes_attributes()) return {{{"vae", terms}}, {}};
+    return {{{"vae", terms}}, [this, batch] { rows_->keep(batch); }};
   }
 
   VaeConfig config_;
   DataInfo info_;
   std::shared_ptr<Observation> observation_;
   std::shared_ptr<Net> encoder_, decoder_;
-  std::shared_ptr<Linear> posterior_;  // (B, features) -> (B, 2 Z)
+  std::shared_ptr<Linear> posterior_;    // (B, features) -> (B, 2 Z)
+  std::shared_ptr<AttributeRows> rows_;  // null where no attributes are told
 };
 
 std::shared_ptr<Model> make_vae(const VaeConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Vae>(config, info, rng); }
