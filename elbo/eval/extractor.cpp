@@ -23,7 +23,7 @@ class Pixels : public Extractor {
 class Layer : public Extractor {
  public:
   Layer(std::shared_ptr<Model> model, HasFeatures& features, ExtractorTitle title)
-      : model_(std::move(model)), features_(features), classes_(ability<Classifies>(*model_)), title_(std::move(title)) {}
+      : model_(std::move(model)), features_(features), classes_(ability<Classifies>(*model_)), attributes_(ability<TellsAttributes>(*model_)), title_(std::move(title)) {}
 
   const std::string& name() const override { return title_.name; }
   const std::string& fingerprint() const override { return title_.fingerprint; }
@@ -39,14 +39,22 @@ class Layer : public Extractor {
     return classes_ == nullptr ? Tensor() : classes_->classify(x);
   }
 
+  Tensor attributes(const Tensor& x) override {
+    const Evaluating evaluating(*model_);
+    return attributes_ == nullptr ? Tensor() : attributes_->attributes(x);
+  }
+
  private:
   std::shared_ptr<Model> model_;
   HasFeatures& features_;
   Classifies* classes_;
+  TellsAttributes* attributes_;
   ExtractorTitle title_;
 };
 
 }  // namespace
+
+Tensor Extractor::attributes(const Tensor&) { return {}; }
 
 ExtractorPtr pixel_extractor() { return std::make_shared<Pixels>(); }
 

@@ -21,6 +21,8 @@ class Extractor {
   virtual Tensor features(const Tensor& x) = 0;
   /// log p(y|x): (B, ...) -> (B, classes); undefined where it knows no classes.
   virtual Tensor log_p(const Tensor& x) = 0;
+  /// The attributes that it sees, each in [0, 1]: (B, ...) -> (B, names); undefined where it tells none.
+  virtual Tensor attributes(const Tensor& x);
 };
 
 using ExtractorPtr = std::shared_ptr<Extractor>;

@@ -28,6 +28,16 @@ Tensor mean_squared_error(const Tensor& x, const Tensor& y) {
   return (x.to(torch::kFloat64) - y.to(torch::kFloat64)).square().flatten(1).mean(1);
 }
 
+void MeanImageError::add(const Tensor& x) {
+  const Tensor rows = x.to(torch::kFloat64).flatten(1);  // (B, values)
+  if (!sum_.defined()) sum_ = torch::zeros({rows.size(1)}, torch::kFloat64), squares_ = torch::zeros_like(sum_);
+  sum_ += rows.sum(0);
+  squares_ += rows.square().sum(0);
+  count_ += static_cast<double>(rows.size(0));
+}
+
+double MeanImageError::value() const { return (squares_ / count_ - (sum_ / count_).square()).clamp_min(0).mean().item<double>(); }
+
 Tensor peak_signal_to_noise(const Tensor& squared_error, double range) { return 10 * torch::log10(range * range / squared_error); }
 
 Similarity similarity_by_channel(const Tensor& x, const Tensor& y, double range) {

@@ -14,6 +14,19 @@ inline constexpr int64_t kSsimWindow = 11;  ///< pixels; smaller pictures have n
 /// Mean squared error: (B, ...), (B, ...) -> (B), double.
 torch::Tensor mean_squared_error(const torch::Tensor& x, const torch::Tensor& y);
 
+/// The error of whoever answers every example with the mean of all: what a reconstruction must be better than.
+class MeanImageError {
+ public:
+  /// Adds (B, ...) examples.
+  void add(const torch::Tensor& x);
+  /// Mean squared error of a value, over all that was added.
+  double value() const;
+
+ private:
+  torch::Tensor sum_, squares_;  // (values), double
+  double count_ = 0;
+};
+
 /// Peak signal to noise ratio in dB, infinite where the error is 0: (B) -> (B).
 torch::Tensor peak_signal_to_noise(const torch::Tensor& squared_error, double range = 1);
 

@@ -33,9 +33,16 @@ bool classes(Evidence& evidence) {
 bool mixture(Evidence& evidence) { return evidence.has_images() && mixture_of(evidence.real()) != nullptr; }
 bool stacked(Evidence& evidence) { return evidence.has_images() && evidence.real().info().name == "stacked_digits"; }
 
+bool takes_attributes(Evidence& evidence) {
+  if (!evidence.can<TakesAttributes>() || !evidence.can<Samples>() || evidence.data().info().attribute_names.empty()) return false;
+  return ability<TakesAttributes>(evidence.model())->takes_attributes();
+}
+
+bool labelled(Evidence& evidence) { return evidence.has_model() && evidence.has_data() && evidence.data().info().classes() > 1; }
+
 bool encodes(Evidence& evidence) { return evidence.can<Encodes>(); }
 bool encodes_densities(Evidence& evidence) { return evidence.can<Encodes>() && evidence.can<BoundsLikelihood>(); }
-bool encodes_labelled(Evidence& evidence) { return encodes(evidence) && evidence.data().info().classes() > 1; }
+bool encodes_labelled(Evidence& evidence) { return encodes(evidence) && labelled(evidence); }
 bool encodes_attributed(Evidence& evidence) { return encodes(evidence) && evidence.data().info().attribute_names.size() > 1; }
 
 }  // namespace elbo::predicates

@@ -20,6 +20,10 @@ bool classes(Evidence& evidence);
 bool mixture(Evidence& evidence);
 /// Images of three stacked digits.
 bool stacked(Evidence& evidence);
+/// The model draws examples with given attributes, and there are attributes.
+bool takes_attributes(Evidence& evidence);
+/// There are a model and labels.
+bool labelled(Evidence& evidence);
 /// The model encodes.
 bool encodes(Evidence& evidence);
 /// The model encodes as distributions.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Protocols of latent codes: those of the examples that were not learned from, at most the first kMostCodes.
+#include <algorithm>
 #include <cmath>
 
 #include "elbo/core/error.h"
@@ -7,6 +8,7 @@
 #include "elbo/eval/latent/activity.h"
 #include "elbo/eval/latent/aggregated_posterior.h"
 #include "elbo/eval/latent/beta_vae_score.h"
+#include "elbo/eval/latent/class_overlap.h"
 #include "elbo/eval/latent/dci.h"
 #include "elbo/eval/latent/discretise.h"
 #include "elbo/eval/latent/factor_vae_score.h"
@@ -17,6 +19,7 @@
 #include "elbo/eval/latent/probe.h"
 #include "elbo/eval/latent/sap.h"
 #include "elbo/eval/protocol.h"
+#include "elbo/tensor/random.h"
 
 namespace elbo {
 namespace {
@@ -94,6 +97,19 @@ Measure measure_active_units(Evidence& evidence, const ProtocolArguments&) {
   return out;
 }
 
+Measure measure_unit_kl(Evidence& evidence, const ProtocolArguments&) {
+  const std::vector<Estimate> units = kl_by_dimension(evidence.codes());
+  const auto less = [](const Estimate& a, const Estimate& b) { return a.mean < b.mean; };
+  const auto largest = std::max_element(units.begin(), units.end(), less);
+  double total = 0, silent = 0;
+  for (const Estimate& unit : units) {
+    total += unit.mean;
+    silent += unit.mean < kSilentNats;
+  }
+  const auto count = static_cast<double>(units.size());
+  return {*largest, "examples", {{"mean", total / count}, {"total", total}, {"silent", silent}, {"units", count}, {"largest_unit", static_cast<double>(largest - units.begin())}}};
+}
+
 Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = noise_of(evidence, "information");
   const Codes& codes = evidence.codes();
@@ -122,6 +138,19 @@ Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
   const Codes& codes = evidence.codes();
   const auto [train, test] = halves({codes.mean, codes.labels}, rng);
   return {linear_probe(train, test).accuracy, "test examples"};
+}
+
+Measure measure_class_overlap(Evidence& evidence, const ProtocolArguments&) {
+  want_labels(evidence);
+  const Codes& codes = evidence.codes();
+  Rng draws = noise_of(evidence, "class_overlap"), places = draws.split("places");
+  const bool points = !codes.log_var.defined();
+  const NeighbouredCodes drawn = neighboured(points ? codes.mean : codes.mean + (.5 * codes.log_var).exp() * normal(draws, codes.mean.sizes()));
+  const Estimate found = other_class_share(drawn, codes.labels);
+  Measure out{found, "test examples", {{"of_means", points ? found.mean : other_class_share(neighboured(codes.mean), codes.labels).mean}, {"of_strangers", random_other_class_share(codes.labels)}}};
+  out.parts.emplace_back("gaps", gap_share(drawn, normal(places, codes.mean.sizes())).mean);
+  out.parts.emplace_back("gaps_inside", gap_share(drawn, points_like(drawn.codes, places)).mean);
+  return out;
 }
 
 Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {

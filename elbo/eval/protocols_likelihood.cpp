@@ -104,16 +104,19 @@ Measure measure_reconstruction(Evidence& evidence, const ProtocolArguments&) {
   auto& model = ability_of<Reconstructs>(evidence.model(), info);
   const Evaluating evaluating(evidence.model());
   Tally error, ratio, similarity;
+  MeanImageError mean_image;
   pass_over(evidence.data(), rows_of(info, evidence.options()), evidence.options(), [&](const Batch& batch, int64_t) {
     const Tensor again = model.reconstruct(batch.x, nullptr);
     const Tensor squared = mean_squared_error(batch.x, again);
     error.add(squared);
+    mean_image.add(batch.x);
     if (info.is_image()) ratio.add(peak_signal_to_noise(squared));
     if (has_similarity(info)) similarity.add(structural_similarity(batch.x, again));
   });
   Measure out{error.estimate(), kExamples, {{"mse", error.estimate().mean}}};
   if (info.is_image()) out.parts.emplace_back("psnr", ratio.estimate().mean);
   if (has_similarity(info)) out.parts.emplace_back("ssim", similarity.estimate().mean);
+  out.parts.emplace_back("mean_image", mean_image.value());
   return out;
 }
 

@@ -74,6 +74,14 @@ TEST(SignalToNoise, OfEqualPicturesIsInfinite) {
   EXPECT_TRUE(std::isinf(peak_signal_to_noise(mean_squared_error(x, x)).item<double>()));
 }
 
+TEST(MeanImage, HasTheErrorOfAnsweringEverybodyWithIt) {
+  const Tensor x = picture(1, {7, 3, 4, 5});
+  MeanImageError error;
+  error.add(x.narrow(0, 0, 3));
+  error.add(x.narrow(0, 3, 4));
+  EXPECT_NEAR(error.value(), mean_squared_error(x, x.mean(0, true).expand_as(x)).mean().item<double>(), 1e-8);
+}
+
 TEST(SquaredError, RefusesShapesThatDiffer) {
   EXPECT_THROW(mean_squared_error(torch::zeros({2, 3}), torch::zeros({2, 4})), ShapeError);
 }

@@ -67,11 +67,13 @@ TEST(Protocols, MeasureTheErrorOfReconstructions) {
   const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
   const Measure got = measured("reconstruction", model, pictures);
   EXPECT_NEAR(got.value.mean, .01, 1e-7);
-  ASSERT_EQ(got.parts.size(), 3u);
+  ASSERT_EQ(got.parts.size(), 4u);
   EXPECT_NEAR(got.parts[1].second, 20, 1e-4);
   EXPECT_NEAR(got.parts[2].second, (2 * .5 * .6 + 1e-4) / (.25 + .36 + 1e-4), 1e-6);
+  EXPECT_EQ(got.parts[3].first, "mean_image");
+  EXPECT_NEAR(got.parts[3].second, 0, 1e-12);  // all are the same
   const InMemory small(torch::full({4, 1, 8, 8}, .5), ValueKind::unit);
-  EXPECT_EQ(measured("reconstruction", model, small).parts.size(), 2u);  // too small for the window of SSIM
+  EXPECT_EQ(measured("reconstruction", model, small).parts.size(), 3u);  // too small for the window of SSIM
 }
 
 TEST(Protocols, NameTheModelsThatCanWhereThisOneCannot) {

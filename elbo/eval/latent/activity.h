@@ -13,6 +13,8 @@ namespace elbo {
 
 inline constexpr double kActiveVariance = .01;  ///< Burda et al.: units were either far above or far below
 
+inline constexpr double kSilentNats = .01;      ///< a unit of less mean KL tells nothing of the example
+
 /// The dimensions whose mean code varies with the example.
 struct ActiveUnits {
   std::vector<int64_t> which;       ///< ascending

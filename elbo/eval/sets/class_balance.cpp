@@ -9,15 +9,22 @@
 
 namespace elbo {
 
+Estimate unsure_share(const Tensor& log_probabilities) {
+  check_log_probabilities("unsure_share", log_probabilities);
+  const Tensor most = std::get<0>(log_probabilities.max(1)).to(torch::kFloat64);  // (N)
+  const double share = (most < std::log(.5)).to(torch::kFloat64).mean().item<double>();
+  return {share, std::sqrt(share * (1 - share) / static_cast<double>(most.numel())), most.numel()};
+}
+
 ClassBalance class_balance(const Tensor& log_probabilities, const std::vector<double>& expected_shares) {
   check_log_probabilities("class_balance", log_probabilities);
-  const auto [most, label] = log_probabilities.max(1);  // (N), (N)
+  const Estimate unsure = unsure_share(log_probabilities);
   ClassBalance out;
-  out.counts = counts_of(label, log_probabilities.size(1));
+  out.counts = counts_of(log_probabilities.argmax(1), log_probabilities.size(1));
   out.divergence = divergence_from(out.counts, expected_shares);
   for (size_t i = 0; i < out.counts.size(); ++i) out.never_seen += out.counts[i] == 0 && expected_shares[i] > 0;
-  out.unsure = (most.to(torch::kFloat64) < std::log(.5)).to(torch::kFloat64).mean().item<double>();
-  out.unsure_error = std::sqrt(out.unsure * (1 - out.unsure) / static_cast<double>(most.numel()));
+  out.unsure = unsure.mean;
+  out.unsure_error = unsure.standard_error;
   return out;
 }
 

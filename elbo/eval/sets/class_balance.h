@@ -11,11 +11,15 @@ namespace elbo {
 
 using torch::Tensor;
 
+/// The share of examples whose most probable class has less than one half ("no digit"), with its binomial standard error: (N, C) log-probabilities. Errors as
+/// check_log_probabilities().
+Estimate unsure_share(const Tensor& log_probabilities);
+
 struct ClassBalance {
   std::vector<int64_t> counts;  ///< by class, of the most probable one of each example
   Estimate divergence;          ///< KL(made || expected) in nats; see divergence_from()
   int64_t never_seen = 0;       ///< classes of an expected share above 0 that no example is of
-  double unsure = 0;            ///< share of examples whose most probable class is below one half: "no digit"
+  double unsure = 0;            ///< unsure_share()
   double unsure_error = 0;      ///< its binomial standard error
 };
 

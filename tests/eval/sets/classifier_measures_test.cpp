@@ -83,6 +83,13 @@ TEST(ClassBalance, OfEqualClassesDivergesFromNothing) {
   EXPECT_EQ(balance.unsure, 0);
 }
 
+TEST(UnsureShare, IsThatOfExamplesWithoutAHalf) {
+  const Estimate found = unsure_share(torch::cat({one_hot(30, 10), flat(10, 10)}));
+  EXPECT_EQ(found.mean, .25);
+  EXPECT_NEAR(found.standard_error, std::sqrt(.25 * .75 / 40), 1e-12);
+  EXPECT_EQ(unsure_share(flat(5, 2)).mean, 0);  // a half is enough
+}
+
 TEST(ClassBalance, WithoutAClassIsItsClosedForm) {
   const ClassBalance balance = class_balance(torch::cat({one_hot(180, 9), torch::full({180, 1}, -INFINITY, torch::kFloat64)}, 1), equal_shares(10));
   EXPECT_NEAR(balance.divergence.mean, std::log(10. / 9), 1e-12);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Lines over a logarithmic axis.
+#include "elbo/eval/gradient_figure.h"
+
+#include <cmath>
+
+#include "elbo/core/str.h"
+
+namespace elbo {
+namespace {
+
+constexpr double kFirst = 10, kPointsOfDecade = 24;
+
+/// Counts of draws from kFirst to `all`, equally far apart by their logarithm, each once.
+std::vector<int64_t> places(int64_t all) {
+  std::vector<int64_t> out;
+  for (int64_t i = 0; out.empty() || out.back() < all; ++i) {
+    const auto draws = std::min(all, static_cast<int64_t>(std::llround(kFirst * std::pow(10., static_cast<double>(i) / kPointsOfDecade))));
+    if (out.empty() || draws > out.back()) out.push_back(draws);
+  }
+  return out;
+}
+
+/// The mean of the first n of (N) draws for each place n.
+Series running_mean(const char* name, const Tensor& draws, const std::vector<int64_t>& places) {
+  Series out{name, {}, {}, {}, {}};
+  const Tensor sums = draws.cumsum(0).contiguous();
+  for (const int64_t n : places) {
+    out.x.push_back(static_cast<double>(n));
+    out.y.push_back(sums.data_ptr<double>()[n - 1] / static_cast<double>(n));
+  }
+  return out;
+}
+
+/// centre + reach deviation / sqrt(n) for each place n.
+Series limit(const std::string& name, double centre, double reach, const std::vector<int64_t>& places) {
+  Series out{name, {}, {}, {}, {}};
+  for (const int64_t n : places) {
+    out.x.push_back(static_cast<double>(n));
+    out.y.push_back(centre + reach / std::sqrt(static_cast<double>(n)));
+  }
+  return out;
+}
+
+}  // namespace
+
+Figure gradient_figure(const GradientEstimators& estimators) {
+  const int64_t codes = estimators.reparameterised.size(1) / 2;
+  const int64_t which = estimators.reparameterised.mean(0).narrow(0, 0, codes).abs().argmax().item<int64_t>();
+  const std::vector<int64_t> at = places(estimators.reparameterised.size(0));
+  Figure out;
+  out.id = "gradient_noise";
+  out.title = "Two estimators of one gradient";
+  out.caption = str("Running means of the gradient of E_q[log p(x|z)] by the mean of z", which, " for one test example, and two standard errors of each estimator to both sides of their common expectation");
+  out.x_label = "draws";
+  out.y_label = "gradient, nats";
+  out.log_x = true;
+  const Tensor reparameterised = estimators.reparameterised.select(1, which);
+  const double centre = reparameterised.mean().item<double>();
+  const auto add = [&](const char* name, const Tensor& draws) {
+    out.series.push_back(running_mean(name, draws, at));
+    const double reach = 2 * draws.std().item<double>();
+    out.series.push_back(limit(str(name, " + 2 standard errors"), centre, reach, at));
+    out.series.push_back(limit(str(name, " - 2 standard errors"), centre, -reach, at));
+  };
+  add("score function", estimators.score.select(1, which).contiguous());
+  add("score function with a baseline", estimators.baseline.select(1, which).contiguous());
+  add("reparameterised", reparameterised.contiguous());
+  return out;
+}
+
+}  // namespace elbo

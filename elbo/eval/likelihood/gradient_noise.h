@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Two unbiased estimators of the gradient of E_q[log p(x|z)], q = N(m, diag(exp(v))), by m and v from draws z = m + exp(v / 2) eps, eps ~ N(0, I):
+//   reparameterised  g = d log p(x|z) / dz at the draw:      by m: g,                 by v: g exp(v / 2) eps / 2        (Kingma and Welling 2014)
+//   score function   log p(x|z) d log q(z|x) / d(m, v):      by m: log p eps / exp(v / 2),  by v: log p (eps^2 - 1) / 2  (Williams 1992, REINFORCE)
+//   with a baseline  the same with log p less its mean over the other draws, which leaves the expectation as it is.
+// They estimate the same numbers; what differs is how widely a single draw scatters.
+#pragma once
+#include <vector>
+
+#include "elbo/eval/estimate.h"
+#include "elbo/models/abilities.h"
+
+namespace elbo {
+
+/// n draws of the code of one example.
+struct GradientDraws {
+  Tensor noise;    ///< (n, Z): eps
+  Tensor log_var;  ///< (Z): v
+  Tensor log_p;    ///< (n): log p(x|z), nats
+  Tensor slope;    ///< (n, Z): d log p(x|z) / dz
+};
+
+/// What each draw alone says of the gradient, by the means and then the logarithms of the variances: (n, 2 Z) double each.
+struct GradientEstimators {
+  Tensor reparameterised, score, baseline;
+};
+
+/// Of n >= 2 draws.
+GradientEstimators gradient_estimators(const GradientDraws& draws);
+
+/// How many draws are taken, and with which noise.
+struct GradientPlan {
+  int64_t draws = 1000;
+  int64_t rows = 800;  ///< decoded at once
+  Rng rng;             ///< draw i's noise is row i
+};
+
+/// Draws for one example x (1, ...) whose code is q (1, Z).
+GradientDraws gradient_draws(BoundsLikelihood& model, const Tensor& x, const Posterior& q, const GradientPlan& plan);
+
+/// How the estimators compare over some examples. A total variance is that of a single draw, summed over components.
+struct GradientNoise {
+  Estimate ratio;           ///< total variance of the score function over that of the reparameterised: of the means over examples
+  double baseline_ratio = 0;
+  double reparameterised = 0, score = 0, baseline = 0;  ///< total variances, mean over examples
+  double disagreement = 0;           ///< of the means of score function and reparameterised, in standard errors of their paired difference: root mean square, 1 expected
+  double baseline_disagreement = 0;  ///< likewise with a baseline
+};
+
+/// Collects one example after another.
+class GradientTally {
+ public:
+  void add(const GradientEstimators& estimators);
+  /// Of at least one example.
+  GradientNoise noise() const;
+
+ private:
+  std::vector<double> reparameterised_, score_, baseline_;  // total variances
+  std::vector<double> distances_, baseline_distances_;      // of every component, in standard errors
+};
+
+}  // namespace elbo

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// Protocols that look at pictures one by one: how sharp they are, whether they show a class, whether they have the attributes that they were asked for.
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/ability.h"
+#include "elbo/eval/predicates.h"
+#include "elbo/eval/protocol.h"
+#include "elbo/eval/reconstructions.h"
+#include "elbo/eval/sets/attribute_similarity.h"
+#include "elbo/eval/sets/class_balance.h"
+#include "elbo/eval/sets/sharpness.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kDrawsOfVector = 10;  // Larsen et al. 2016
+
+Estimate energy_of(Evidence& evidence, Side side, int64_t count) {
+  Tally tally;
+  evidence.examples(side, count, [&](const Tensor& x, int64_t) { tally.add(gradient_energy(x)); });
+  return tally.estimate();
+}
+
+/// Real examples by blocks, and what is asked of the pictures drawn for them.
+struct Portraits {
+  Tensor wanted;   // (N, A): the real examples' attributes
+  Tensor told;     // (N, 1, A): what the regressor tells of them
+  Tensor drawn;    // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
+};
+
+/// What the regressor tells of (B, ...) pictures. Unsupported, ConfigError where it tells no such attributes.
+Tensor told_of(Extractor& regressor, const Tensor& x, const DataInfo& info) {
+  const Tensor told = regressor.attributes(x);
+  if (!told.defined()) throw Unsupported("the extractor \"", regressor.name(), "\" tells no attributes; this measure needs a regressor such as \"faces32\"");
+  const auto names = static_cast<int64_t>(info.attribute_names.size());
+  if (told.size(1) != names) throw ConfigError("the extractor \"", regressor.name(), "\" tells ", told.size(1), " attributes, ", info.name, " has ", names);
+  return told;
+}
+
+Portraits portraits(Evidence& evidence, const ProtocolArguments& arguments) {
+  auto& sampler = ability_of<Samples>(evidence.model(), evidence.real().info());
+  Extractor& regressor = evidence.extractor(arguments.extractor);
+  const DataInfo& info = evidence.real().info();
+  const std::vector<int64_t> indices = evidence.real_indices(arguments.number);
+  const int64_t rows = std::max<int64_t>(1, rows_of(info, evidence.options()) / kDrawsOfVector);
+  const Rng rng = Rng(evidence.options().seed).split("eval").split("attribute_similarity");
+  const Evaluating evaluating(evidence.model());
+  Tensors wanted, told, drawn;
+  for (int64_t first = 0; first < arguments.number; first += rows) {
+    const int64_t end = std::min(arguments.number, first + rows);
+    const Batch batch = examples_by(evidence.real(), {indices.begin() + first, indices.begin() + end}, evidence.options().seed);
+    Rng noise = rng.from_row(first * kDrawsOfVector);
+    const Condition condition{.attributes = batch.attributes.repeat_interleave(kDrawsOfVector, 0)};
+    const Tensor pictures = sampler.sample((end - first) * kDrawsOfVector, condition, noise);
+    wanted.push_back(batch.attributes);
+    told.push_back(told_of(regressor, batch.x, info).unsqueeze(1));
+    drawn.push_back(told_of(regressor, pictures, info).view({end - first, kDrawsOfVector, -1}));
+    if (evidence.options().progress) evidence.options().progress(end, arguments.number);
+  }
+  return {torch::cat(wanted), torch::cat(told), torch::cat(drawn)};
+}
+
+void add_parts(Measure& out, const std::string& before, const AttributeSimilarity& found) {
+  out.parts.emplace_back(before + "cosine", found.cosine.mean);
+  out.parts.emplace_back(before + "centred", found.centred.mean);
+  out.parts.emplace_back(before + "mse", found.squared_error);
+  out.parts.emplace_back(before + "mse_scaled", found.scaled_error);
+}
+
+}  // namespace
+
+Measure measure_sharpness(Evidence& evidence, const ProtocolArguments& arguments) {
+  if (!predicates::images(evidence)) throw Unsupported("sharpness is one of images, beside real ones");
+  const Estimate made = energy_of(evidence, Side::made, arguments.number), real = energy_of(evidence, Side::real, arguments.number);
+  Measure out{ratio_of_means(made, real), "both sets", {{"samples", made.mean}, {"real", real.mean}}};
+  if (!has_reconstructions(evidence)) return out;
+  Tally again;
+  for_reconstructions(evidence, arguments.number, [&](const Tensor& x) { again.add(gradient_energy(x)); });
+  out.parts.emplace_back("reconstructions", again.estimate().mean);
+  out.parts.emplace_back("reconstruction_ratio", again.estimate().mean / real.mean);
+  return out;
+}
+
+Measure measure_unsure(Evidence& evidence, const ProtocolArguments& arguments) {
+  const Estimate made = unsure_share(evidence.log_p(Side::made, arguments.extractor, arguments.number));
+  Measure out{made, "examples", {{"real", unsure_share(evidence.log_p(Side::real, arguments.extractor, arguments.number)).mean}}};
+  if (!has_reconstructions(evidence)) return out;
+  Tensors blocks;
+  Extractor& classifier = evidence.extractor(arguments.extractor);
+  for_reconstructions(evidence, arguments.number, [&](const Tensor& x) { blocks.push_back(classifier.log_p(x)); });
+  out.parts.emplace_back("reconstructions", unsure_share(torch::cat(blocks)).mean);
+  return out;
+}
+
+Measure measure_attribute_similarity(Evidence& evidence, const ProtocolArguments& arguments) {
+  if (!predicates::takes_attributes(evidence))
+    throw Unsupported("this measure asks a model for examples with given attributes; this one takes none, or its data have none: train one with model.condition = \"attributes\" on data with attributes");
+  const Portraits found = portraits(evidence, arguments);
+  const AttributeScale scale = attribute_scale(found.wanted);
+  const AttributeSimilarity drawn = attribute_similarity({found.wanted, found.drawn}, scale);
+  const AttributeSimilarity strangers = attribute_similarity({found.wanted.roll(1, 0), found.drawn}, scale);
+  Measure out{drawn.cosine, "vectors"};
+  add_parts(out, "", drawn);
+  out.parts.emplace_back("cosine_of_all", drawn.cosine_of_all);
+  out.parts.emplace_back("centred_of_all", drawn.centred_of_all);
+  add_parts(out, "real_", attribute_similarity({found.wanted, found.told}, scale));
+  out.parts.emplace_back("stranger_cosine", strangers.cosine.mean);
+  out.parts.emplace_back("stranger_centred", strangers.centred.mean);
+  return out;
+}
+
+}  // namespace elbo

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Blocks of examples through the model.
+#include "elbo/eval/reconstructions.h"
+
+#include <algorithm>
+
+#include "elbo/eval/ability.h"
+#include "elbo/kernels/waiting.h"
+
+namespace elbo {
+
+bool has_reconstructions(const Evidence& evidence) { return evidence.can<Reconstructs>(); }
+
+void for_reconstructions(Evidence& evidence, int64_t count, const std::function<void(const Tensor&)>& each) {
+  const Dataset& data = evidence.data();
+  auto& model = ability_of<Reconstructs>(evidence.model(), data.info());
+  const Evaluating evaluating(evidence.model());
+  const std::vector<int64_t> indices = evidence.real_indices(count);
+  const int64_t rows = rows_of(data.info(), evidence.options());
+  WaitGovernor waiting;
+  for (int64_t first = 0; first < count; first += rows) {
+    const Batch batch = examples_by(data, {indices.begin() + first, indices.begin() + std::min(count, first + rows)}, evidence.options().seed);
+    each(model.reconstruct(batch.x, nullptr));
+    waiting.tick();
+  }
+}
+
+}  // namespace elbo
