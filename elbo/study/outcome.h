@@ -21,6 +21,8 @@ struct RunOutcome {
   std::string error;                          ///< of a failed one
   double seconds = 0;                         ///< that training took
   std::map<std::string, EvalResult> results;  ///< by protocol, the latest
+  std::map<std::string, std::string> errors;  ///< by protocol: why it could not be taken
+  std::string note;                           ///< "in the cache": of an extractor that was not trained here
 };
 
 struct FigureOutcome {
@@ -52,7 +54,13 @@ struct StudyOutcome {
   std::vector<ExpectationOutcome> expectations;
 };
 
+/// "not started: gan (seed 2) failed"
+std::string not_started(const StudyRun& failed);
+
 /// Looks at the folder of a study. What cannot be read counts as missing and says why in `error`.
 StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder);
+
+/// The same where extractors are kept in `extractors`: what is there need not have been trained here.
+StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder, const Path& extractors);
 
 }  // namespace elbo

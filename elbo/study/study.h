@@ -8,6 +8,7 @@
 
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
+#include "elbo/door/schema.h"
 
 namespace elbo {
 
@@ -22,6 +23,7 @@ struct StudyVariant {
   std::vector<std::string> protocols; ///< measures to take of each run: the study's and its own
   std::string extractor;              ///< the name that this training leaves in the cache, "" for none: it is not trained where the cache has it
   double minutes = 0;                 ///< that one run takes, about, on two cores; 0: not said
+  Place place;                        ///< where the file says its name
 };
 
 /// A picture or chart. Exactly one of command, run_figure, metric, protocol, sheets says where it comes from.
@@ -66,6 +68,15 @@ struct StudySection {
   std::vector<Expectation> expectations;
 };
 
+/// One training: a variant with one of its seeds.
+struct StudyRun {
+  std::string variant;
+  int64_t seed = 0;
+  std::string folder;                 ///< its name in runs/: VARIANT-sSEED-HASH, the hash that of all settings
+  Node experiment = Node::table();    ///< resolved; "{run:NAME}" still stands in it
+  std::vector<size_t> after;          ///< positions in Study::runs of those that must be done before
+};
+
 struct Study {
   std::string name, title, description;
   std::string page = "study.html";    ///< name of the page's file
@@ -73,7 +84,21 @@ struct Study {
   std::vector<StudyVariant> variants; ///< in an order in which all of `after` come before
   std::vector<StudySection> sections; ///< figures and claims outside of any come in one of their own, without words
   bool quick = false;
+  std::vector<StudyRun> runs;         ///< by variant, then seed; none where it was read without a schema
+  int64_t left_out = 0;               ///< figures and claims that its quick form has no runs or measures for
+  std::string text;                   ///< the file as it is
 };
+
+/// What to read, and what is known of it.
+struct StudySource {
+  Path file;
+  bool quick = false;
+  const Schema* schema = nullptr;     ///< of experiments and protocols; null: neither is checked and there are no runs
+  std::vector<std::string> commands;  ///< that a figure may call; none: not checked
+};
+
+/// Reads a study with the experiment of every run. Errors as below, and those of resolve_experiment().
+Study read_study(Fs& fs, const StudySource& source);
 
 /// Reads a study. ConfigError with file:line:column and the nearest right name for unknown keys, variants that do not exist, circles of `after`; IoError.
 Study read_study(Fs& fs, const Path& file, bool quick);

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// elbo study: many runs as one.
+#include <csignal>
+
+#include "elbo/cli/commands.h"
+#include "elbo/cli/engine.h"
+#include "elbo/cli/process.h"
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/data/cache.h"
+#include "elbo/io/json.h"
+#include "elbo/study/estimate.h"
+#include "elbo/study/page.h"
+#include "elbo/study/results.h"
+#include "elbo/study/status.h"
+
+namespace elbo {
+namespace {
+
+constexpr int kPartsFailed = 10;  // the exit code of a study some of whose tasks failed
+
+struct Options {
+  std::string file;
+  std::string out;
+  bool quick = false;
+  bool json = false;
+  bool dry_run = false;
+  int64_t jobs = 1;
+};
+
+/// A study, where it lies, and how it is to be made.
+struct Opened {
+  Study study;
+  Path folder;
+  Path extractors;
+  StudySettings settings;
+};
+
+std::vector<std::string> command_names() {
+  return {
+#define COMMAND(name) #name,
+#include "elbo/cli/commands.def"
+#undef COMMAND
+  };
+}
+
+Opened opened(const Options& options, const Session& session) {
+  Opened out;
+  out.study = read_study(real_fs(), StudySource{options.file, options.quick, &program_schema(), command_names()});
+  out.folder = options.out.empty() ? default_folder(out.study) : Path(options.out);
+  out.extractors = cache_folder() / "features";
+  out.settings.jobs = options.jobs;
+  out.settings.threads = threads_for(session);
+  return out;
+}
+
+/// The page is made from the study itself, which must not move from here on.
+void set_page(Opened& opened) {
+  opened.settings.page = [&study = opened.study, &folder = opened.folder](const StudyOutcome& outcome) {
+    StudyPageOptions options;
+    options.schema = &program_schema();
+    return study_page(real_fs(), study, outcome, folder, options);
+  };
+}
+
+void print_outcome(const Options& options, const Opened& opened) {
+  const StudyOutcome outcome = study_outcome(real_fs(), opened.study, opened.folder, opened.extractors);
+  print_line(options.json ? write_json(results_node(opened.study, outcome), true) : results_text(opened.study, outcome));
+}
+
+int list_plan(const Options& options, const StudyPlan& plan, const StudySettings& settings) {
+  Node::List list;
+  for (const auto& [task, seconds] : plan.tasks) {
+    Node one = Node::table();
+    one.set("task", Node(task->name));
+    one.set("seconds", Node(seconds));
+    list.push_back(std::move(one));
+    if (!options.json) print_line(str(task->title, ", ", about(seconds)));
+  }
+  print_line(options.json ? write_json(Node(std::move(list)), true) : plan_text(plan, settings));
+  return 0;
+}
+
+int run(const Options& options, const Session& session) {
+  Opened study = opened(options, session);
+  set_page(study);
+  const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
+  const StudyPlan plan = study_plan(work, study.settings);
+  if (options.dry_run) return list_plan(options, plan, study.settings);
+  log_info(study.study.name, ": ", plan_text(plan, study.settings), study.study.left_out > 0 ? str("; the quick form leaves out ", study.study.left_out, " figures and claims") : "");
+  const StudyEnd end = make_study(work, study.settings);
+  print_outcome(options, study);
+  log_info(study.folder.string(), ": ", end.made, " of ", work.tasks.size(), " tasks are made");
+  if (end.failed > 0) log_warning(end.failed, " failed, ", end.not_started, " were not started for want of those; the logs are in ", (study.folder / "logs").string());
+  if (end.signal != 0) {
+    log_info("stopped: ", end.left, " tasks are left; the same command goes on");
+    return 128 + (end.signal == SIGINT ? SIGINT : SIGTERM);
+  }
+  return end.failed > 0 ? kPartsFailed : 0;
+}
+
+int status(const Options& options, const Session& session) {
+  const Opened study = opened(options, session);
+  const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
+  const StudyPlan plan = study_plan(work, study.settings);
+  const std::string text = status_text(work, plan);
+  print_line(options.json ? write_json(status_node(work, plan), true) : str(text, plan_text(plan, study.settings)));
+  return 0;
+}
+
+int report(const Options& options, const Session& session) {
+  Opened study = opened(options, session);
+  set_page(study);
+  const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
+  if (!real_fs().exists(work.folder.copy())) throw DataError(printable(study.folder.string()), ": no study has been run there; `elbo study run ", printable(options.file), "` makes one");
+  write_results(work, study_outcome(real_fs(), study.study, study.folder, study.extractors), study.settings.page);
+  print_outcome(options, study);
+  return 0;
+}
+
+CLI::App* add(CLI::App& parent, Session& session, const std::shared_ptr<Options>& options, const char* name, const char* help, int (*work)(const Options&, const Session&)) {
+  CLI::App* command = parent.add_subcommand(name, help);
+  command->add_option("FILE", options->file, "The study (TOML)")->required();
+  command->add_option("--out", options->out, "Its folder (default: runs/NAME.study, or runs/NAME-quick.study)")->type_name("DIR");
+  command->add_flag("--quick", options->quick, "The file's own quick form: short trainings, fewer seeds");
+  add_json(*command, options->json);
+  command->callback([options, &session, work] { session.action = [options, &session, work] { return work(*options, session); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_study(CLI::App& root, Session& session) {
+  CLI::App* command = root.add_subcommand("study", "Many runs as one: train, measure, draw, and compare with what is claimed");
+  command->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+  CLI::App* run_command = add(*command, session, options, "run", "Make what is missing of a study, and nothing else", run);
+  run_command->add_option("--jobs", options->jobs, "So many processes at once, which share the threads")->check(CLI::Range(1, 256))->capture_default_str();
+  run_command->add_flag("-n,--dry-run", options->dry_run, "Only say what would be made, and how long it takes");
+  run_command->footer("\nExample: elbo study run studies/lecture.toml --quick\nExit codes besides the usual: 10 some tasks failed (the rest is made), 130 and 143 stopped (the same command goes on).");
+  add(*command, session, options, "status", "What is made, what is missing, what failed, and how long the rest takes", status);
+  add(*command, session, options, "report", "Write study.json, study.md and the page anew, running nothing", report);
+}
+
+}  // namespace elbo

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// The figures of a study's file.
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/core/nearest.h"
+#include "elbo/study/keys.h"
+#include "elbo/study/placeholders.h"
+#include "elbo/study/reading.h"
+
+namespace elbo {
+namespace {
+
+struct FigureKeys : StudyFigure {
+  bool skip = false;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("id", id, "names its files");
+    visit("title", title, "of the figure");
+    visit("caption", caption, "under the figure");
+    visit("variants", variants, "whose runs it is made of");
+    visit("command", command, "an elbo command that makes it");
+    visit("format", format, "of what the command writes", OneOf{{"png", "webp", "svg", "json"}});
+    visit("run_figure", run_figure, "id of a figure that each run has itself");
+    visit("metric", metric, "its course over steps");
+    visit("protocol", protocol, "its value, a bar a variant");
+    visit("over", over, "the key whose value is the x of a line");
+    visit("sheets", sheets, "sheets of samples that the run drew while it learned", AtLeast{0});
+    visit("every_seed", every_seed, "for each seed, else for the first");
+    visit("minutes", minutes, "that the command takes, about", AtLeast{0});
+    visit("skip", skip, "leave the figure out");
+  }
+};
+
+/// The figure as the file says it, its quick form taken where it was asked for.
+FigureKeys keys_of(const StudyReading& reading, const Node& table) {
+  FigureKeys plain = read_keys<FigureKeys>(table, "[[figure]]", {"quick"});
+  const Node quick = table_under(table, "quick");
+  read_keys<FigureKeys>(quick, "quick of [[figure]]");
+  if (!reading.study.quick) return plain;
+  Node both = table;
+  both.erase("quick");
+  lay_over(both, quick);
+  return read_keys<FigureKeys>(both, "[[figure]]");
+}
+
+const Node& node_of(const Node& table, const std::string& key) {
+  const Node* own = table.find(key);
+  return own != nullptr ? *own : *table.find("id");
+}
+
+void check_one_source(const StudyFigure& figure, const Node& id) {
+  const int sources = !figure.command.empty() + !figure.run_figure.empty() + !figure.metric.empty() + !figure.protocol.empty() + (figure.sheets > 0);
+  if (sources != 1) throw ConfigError(id.place().text(), ": figure ", figure.id, " wants exactly one of command, run_figure, metric, protocol, sheets; it has ", sources);
+  if (!figure.over.empty() && figure.protocol.empty()) throw ConfigError(id.place().text(), ": figure ", figure.id, ": over goes with protocol");
+}
+
+/// Figures that were read before, in this section or an earlier one.
+const StudyFigure* earlier_figure(const std::vector<const StudyFigure*>& before, const std::string& id) {
+  const auto found = std::find_if(before.begin(), before.end(), [&](const StudyFigure* one) { return one->id == id; });
+  return found == before.end() ? nullptr : *found;
+}
+
+/// The variant, which must have runs of its own; null where the quick form leaves it out.
+const StudyVariant* with_run(const StudyReading& reading, const Node& name) {
+  const StudyVariant* variant = variant_at(reading, name);
+  if (variant != nullptr && !variant->extractor.empty())
+    throw ConfigError(name.place().text(), ": ", variant->name, " leaves an extractor, which may come from the cache and then has no run to draw");
+  return variant;
+}
+
+/// A command with placeholders and a subcommand that there are; false where it names a variant that is left out.
+bool check_command(const StudyReading& reading, const std::vector<const StudyFigure*>& before, const StudyFigure& figure, const Node& words) {
+  const auto& list = std::get<Node::List>(words.value());
+  const auto& commands = reading.source.commands;
+  if (!commands.empty() && std::find(commands.begin(), commands.end(), figure.command.front()) == commands.end())
+    throw ConfigError(list.front().place().text(), ": no command \"", printable(figure.command.front()), "\"", did_you_mean(figure.command.front(), commands), "; there are ", join(commands, ", "));
+  bool possible = true;
+  each_text(words, [&](const Node& text) {
+    for (const Placeholder& one : placeholders_in(std::get<std::string>(text.value()))) {
+      const std::string where = text.place().text();
+      if (one.word == "out" && one.name.empty()) continue;
+      if (one.word == "run" && one.name.empty()) {
+        if (figure.variants.empty()) throw ConfigError(where, ": {run} wants variants = [...]; {run:NAME} names one");
+      } else if (one.word == "run") {
+        possible = with_run(reading, Node(one.name, text.place())) != nullptr && possible;
+      } else if (one.word == "figure") {
+        const StudyFigure* other = earlier_figure(before, one.name);
+        if (other == nullptr || other->command.empty()) throw ConfigError(where, ": no figure above this one is called \"", printable(one.name), "\" and made by a command");
+      } else {
+        throw ConfigError(where, ": a command knows {run}, {run:NAME}, {figure:ID} and {out}, not ", printable(text.literal()));
+      }
+    }
+  });
+  return possible;
+}
+
+bool measures(const StudyVariant& variant, const std::string& protocol) { return std::find(variant.protocols.begin(), variant.protocols.end(), protocol) != variant.protocols.end(); }
+
+/// The variants of the figure that there are; all where it names none and is made of runs.
+void settle_variants(const StudyReading& reading, StudyFigure& figure, const Node& table) {
+  std::vector<std::string> there;
+  for (const Node& name : texts_under(table, "variants"))
+    if (const StudyVariant* variant = with_run(reading, name)) there.push_back(variant->name);
+  if (figure.variants.empty() && figure.command.empty())
+    for (const StudyVariant& variant : reading.study.variants)
+      if (variant.extractor.empty()) there.push_back(variant.name);
+  figure.variants = std::move(there);
+}
+
+/// Whether some variant of the figure measures its protocol; an error in the plain form, where none does.
+bool check_protocol(const StudyReading& reading, StudyFigure& figure, const Node& name) {
+  const size_t slash = figure.protocol.find('/');
+  const std::string protocol = checked_protocol(reading, Node(figure.protocol.substr(0, slash), name.place()));
+  figure.protocol = slash == std::string::npos ? protocol : protocol + figure.protocol.substr(slash);
+  for (const StudyVariant& variant : reading.study.variants)
+    if (std::find(figure.variants.begin(), figure.variants.end(), variant.name) != figure.variants.end() && measures(variant, protocol)) return true;
+  if (reading.study.quick) return false;
+  throw ConfigError(name.place().text(), ": no variant of this figure measures ", protocol, "; add it to protocols");
+}
+
+void check_over(const StudyReading& reading, const StudyFigure& figure, const Node& key) {
+  if (reading.study.runs.empty()) return;
+  const Node* at = &reading.study.runs.front().experiment;
+  std::string_view rest = figure.over;
+  for (bool last = false; !last;) {
+    const size_t dot = rest.find('.');
+    last = dot == std::string_view::npos;
+    at = at->is_table() ? at->find(rest.substr(0, dot)) : nullptr;
+    if (at == nullptr) throw ConfigError(key.place().text(), ": experiments have no ", printable(figure.over));
+    rest.remove_prefix(last ? rest.size() : dot + 1);
+  }
+}
+
+/// Completes the figure; false where the quick form has nothing to make it from.
+bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& before, StudyFigure& figure, const Node& table) {
+  const Node& id = node_of(table, "id");
+  plain_text(id, "a figure's id");
+  if (earlier_figure(before, figure.id) != nullptr) refuse_twin(id, "figures");
+  check_one_source(figure, id);
+  const bool named = !figure.variants.empty();
+  settle_variants(reading, figure, table);
+  if (named && figure.variants.empty()) return false;
+  if (!figure.protocol.empty() && !check_protocol(reading, figure, node_of(table, "protocol"))) return false;
+  if (!figure.over.empty()) check_over(reading, figure, node_of(table, "over"));
+  if (figure.command.empty()) return true;
+  if (figure.format.empty()) figure.format = "png";
+  return check_command(reading, before, figure, node_of(table, "command"));
+}
+
+}  // namespace
+
+std::vector<StudyFigure> read_figures_of(StudyReading& reading, const Node& table) {
+  std::vector<StudyFigure> out;
+  for (const Node& one : tables_under(table, "figure")) {
+    FigureKeys keys = keys_of(reading, one);
+    if (one.find("id") == nullptr) throw ConfigError(one.place().text(), ": a [[figure]] wants id = \"...\"");
+    Node effective = one;
+    if (reading.study.quick) lay_over(effective, table_under(one, "quick"));
+    std::vector<const StudyFigure*> before;
+    for (const StudySection& section : reading.study.sections)
+      for (const StudyFigure& figure : section.figures) before.push_back(&figure);
+    for (const StudyFigure& figure : out) before.push_back(&figure);
+    if (keys.title.empty()) keys.title = keys.id;
+    if (keys.skip || !settle(reading, before, keys, effective)) ++reading.study.left_out;
+    else out.push_back(keys);
+  }
+  return out;
+}
+
+}  // namespace elbo

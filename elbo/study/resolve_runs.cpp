@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// From variants and seeds to experiments with nothing implicit, so that a mistake in the last variant is found before the first is trained. A run's folder carries a hash of all
+// that it depends on: a changed setting, of the run or of one that it is made from, gives a new folder.
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/core/sha256.h"
+#include "elbo/io/toml.h"
+#include "elbo/study/placeholders.h"
+#include "elbo/study/reading.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kFileLimit = 1 << 20;  // bytes of an experiment file
+constexpr size_t kHashDigits = 6;
+
+/// The run of `name` with that seed, or its only one.
+size_t run_of(const std::vector<StudyRun>& runs, const std::string& name, const StudyRun& wanting, const Place& place) {
+  std::vector<size_t> all;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    if (runs[i].variant != name) continue;
+    if (runs[i].seed == wanting.seed) return i;
+    all.push_back(i);
+  }
+  if (all.size() == 1) return all.front();
+  throw ConfigError(place.text(), ": ", wanting.variant, " with seed ", wanting.seed, " comes after ", name, ", which has other seeds, and more than one");
+}
+
+Node experiment_of(const StudyReading& reading, const StudyVariant& variant, int64_t seed) {
+  const Bytes bytes = reading.fs.read(variant.base, kFileLimit);
+  Node tree = parse_toml(text_of(bytes), variant.base.string());
+  for (const Node::Entry& entry : variant.set.entries()) set_at(tree, entry.key, entry.node);
+  tree.set("seed", Node(seed, variant.place));
+  return resolve_experiment(tree, *reading.source.schema);
+}
+
+/// Over all that makes the numbers; not over name and description, which do not.
+std::string hash_of(const StudyRun& run, const std::vector<StudyRun>& runs) {
+  Node tree = replaced(run.experiment, [&](const Placeholder& one) { return runs[run_of(runs, one.name, run, {})].folder; });
+  tree.erase("name");
+  tree.erase("description");
+  return sha256_hex(bytes_of(write_toml(tree))).substr(0, kHashDigits);
+}
+
+void check_extractor(const StudyVariant& variant, const StudyRun& run) {
+  const std::string& name = std::get<std::string>(run.experiment.find("name")->value());
+  if (!variant.extractor.empty() && name != variant.extractor)
+    throw ConfigError(variant.place.text(), ": variant ", variant.name, " says extractor = \"", printable(variant.extractor), "\", its experiment's name, under which the cache keeps it, is \"", printable(name), "\"");
+}
+
+}  // namespace
+
+std::vector<StudyRun> resolve_runs(const StudyReading& reading) {
+  std::vector<StudyRun> runs;
+  for (const StudyVariant& variant : reading.study.variants)
+    for (const int64_t seed : variant.seeds) {
+      StudyRun run{variant.name, seed, "", experiment_of(reading, variant, seed), {}};
+      check_extractor(variant, run);
+      for (const std::string& name : variant.after) run.after.push_back(run_of(runs, name, run, variant.place));
+      run.folder = str(variant.name, "-s", seed, "-", hash_of(run, runs));
+      runs.push_back(std::move(run));
+    }
+  return runs;
+}
+
+}  // namespace elbo

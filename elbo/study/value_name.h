@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// How claims name values: PROTOCOL, PROTOCOL/PART, metric:NAME, fact:FIGURE/KEY.
+#pragma once
+#include <string>
+
+namespace elbo {
+
+enum class ValueOrigin { protocol, metric, fact };
+
+struct ValueName {
+  ValueOrigin origin = ValueOrigin::protocol;
+  std::string name;  ///< of the protocol, the metric or the figure
+  std::string key;   ///< the part of a result, or the way into a figure's facts; "" for the value itself
+};
+
+/// "fact:gap/mean" -> {fact, "gap", "mean"}. Every text is some value's name.
+ValueName parsed_value(const std::string& text);
+
+}  // namespace elbo
