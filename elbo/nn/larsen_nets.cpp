@@ -23,7 +23,7 @@ std::vector<int64_t> decoder_channels(const LarsenOptions& options) {
   const int64_t w = options.width;
   if (options.pixels == 64) return {4 * w, 4 * w, 2 * w, half(w)};
   if (options.pixels == 32) return {4 * w, 3 * w, 2 * w, half(w)};
-  return {3 * w, 2 * w, half(w)};
+  return {2 * w, w, half(w)};
 }
 
 Tensor rescaled(const Tensor& x) { return 2 * x - 1; }
@@ -64,9 +64,9 @@ Tensor LarsenDecoder::forward(const Tensor& z) {
 LarsenCritic::LarsenCritic(const LarsenOptions& options, Rng& rng) {
   const int64_t w = options.width, side = smallest(options.pixels);
   const bool large = options.pixels == 64;
-  const int64_t similar = large ? 4 * w : 3 * w;
-  std::vector<ConvBlock> blocks{flat(options.channels, half(w), Activation::relu), down(half(w), 2 * w)};
-  if (large) blocks.push_back(down(2 * w, 4 * w));
+  const int64_t first = options.pixels == 28 ? w : 2 * w, similar = large ? 4 * w : first + w;
+  std::vector<ConvBlock> blocks{flat(options.channels, half(w), Activation::relu), down(half(w), first)};
+  if (large) blocks.push_back(down(first, 4 * w));
   blocks.push_back(down(blocks.back().size.out, similar));
   blocks.back().batch_norm = false;  // it is `norm`, behind the features
   blocks.back().activation = Activation::none;

@@ -16,9 +16,19 @@ inline Case registered(const ModelEntry& entry) {
   return out;
 }
 
+/// The form of a model that is told attributes.
+inline Case told(const std::string& name, bool smooth) {
+  const auto make = [name](const DataInfo& info, Rng& rng) {
+    return make_model(parse_toml(str("name = \"", name, "\"\nhidden = [32]\ncondition = \"attributes\""), name), info, rng);
+  };
+  return {str("told_", name), make, {}, "kind = \"adam\"", smooth};
+}
+
 inline std::vector<Case> all_cases() {
   std::vector<Case> out;
   for (const ModelEntry& entry : model_entries()) out.push_back(registered(entry));
+  out.push_back(told("vae", true));
+  out.push_back(told("gan", false));
   out.push_back({"three_players", three_players, {"encoder", "decoder"}, "kind = \"rmsprop\"\nclip_norm = 1.0\n[critic]\nlr = 5e-4", false});
   out.push_back({"two_turns", two_turns, {"encoder", "decoder"}, "kind = \"adam\"\n[\"encoder@fool\"]\nlr = 2e-4\nkind = \"adamax\"", false});
   out.push_back({"phases", phases, {}, "kind = \"sgd\"\nmomentum = 0.9\nlr = 1e-2\nschedule = \"cosine\"\nwarmup_steps = 4", false});

@@ -53,6 +53,14 @@ TEST(Init, DcganIsNarrowAndCentresBatchNormsScaleAtOne) {
   EXPECT_NEAR(norm.weight.std().item<double>(), .02, .0005);
 }
 
+TEST(Init, LarsenIsUniformWithinOneOverRootThreeFanInWithoutBiases) {
+  const Linear linear = layer(Init::larsen);
+  const double bound = 1 / std::sqrt(3 * 300.);
+  expect_spread(linear.weight, bound / std::sqrt(3.));
+  EXPECT_LE(linear.weight.abs().max().item<double>(), bound * (1 + 1e-6));
+  EXPECT_EQ(linear.bias.abs().max().item<double>(), 0);
+}
+
 TEST(Init, AConvolutionsFanCountsItsKernel) {
   Rng rng(4);
   const Conv2d conv({16, 64}, Init::he_normal, rng);
