@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// elbo data: fetch, check and describe data sets; drawing them is data_preview.cpp.
+// elbo data: fetch, check and describe data sets; drawing them is data_preview.cpp and data_face.cpp.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/data_table.h"
 #include "elbo/core/error.h"
@@ -123,6 +123,7 @@ void add_data(CLI::App& root, Session& session) {
   add_data_choice(*check_command, options->choice)->required();
   add_data_choice(*info_command, options->choice);
   add_data_preview(*data, session);
+  add_data_face(*data, session);
 }
 
 }  // namespace elbo

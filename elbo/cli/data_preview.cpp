@@ -105,11 +105,6 @@ std::string default_out(const std::string& name) {
   return (last.empty() || last == "." || last == ".." ? "preview" : last) + ".png";
 }
 
-bool is_png(std::string name) {
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return name.ends_with(".png");
-}
-
 int preview(const Options& options) {
   const std::string out = options.out.empty() ? default_out(options.choice.name) : options.out;
   if (!is_png(out)) throw UsageError("--out ", printable(out), ": this makes a picture; give a name that ends in .png");

@@ -11,6 +11,11 @@ CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice) {
   return command.add_option("NAME", choice.name, "A source (elbo data info lists them) or a folder of pictures");
 }
 
+bool is_png(std::string name) {
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return name.ends_with(".png");
+}
+
 Node data_table(const DataChoice& choice) { return named_data(choice.name, choice.sets); }
 
 }  // namespace elbo

@@ -21,6 +21,12 @@ CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice);
 /// The [data] table of NAME (a source, or a folder of pictures) with the values of --set. ConfigError for a key=value that is none.
 Node data_table(const DataChoice& choice);
 
+/// Whether a file's name ends in .png, in letters of either case.
+bool is_png(std::string name);
+
+/// `elbo data face`, defined in data_face.cpp.
+void add_data_face(CLI::App& data, Session& session);
+
 /// `elbo data preview`, defined in data_preview.cpp.
 void add_data_preview(CLI::App& data, Session& session);
 

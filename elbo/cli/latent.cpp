@@ -1,22 +1,72 @@
 // SPDX-License-Identifier: MIT
-// elbo latent: pictures of the space of codes.
+// elbo latent: pictures of the space of codes; what changes codes or searches them is latent_changes.cpp.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/latent_kind.h"
 
 namespace elbo {
 namespace {
 
 using Kind = LatentRequest::Kind;
+using Request = std::shared_ptr<LatentRequest>;
 
-CLI::App* add_kind(CLI::App& parent, const char* name, const char* help, const std::shared_ptr<LatentRequest>& request, Session& session, Kind kind) {
-  CLI::App* command = parent.add_subcommand(name, help);
+void add_way_options(CLI::App& command, const Request& request) {
+  command.add_flag("--spherical", request->spherical, "Along the great circle instead of the straight line");
+  command.add_option("--fps", request->fps, "Pictures a second of an animation")->check(CLI::Range(1, 100))->capture_default_str();
+}
+
+void add_scatter(CLI::App& latent, Session& session, const Request& request) {
+  CLI::App* command = add_latent_kind(latent, session, request,
+                                      {Kind::scatter, "scatter", "Where test examples are encoded, coloured by class", "FILE.png, FILE.json (points and labels) or FILE.npy (codes)",
+                                       "elbo latent scatter last --out codes.png"});
+  command->add_option("--count", request->count, "How many test examples (default: 5000)")->check(CLI::PositiveNumber);
+}
+
+void add_manifold(CLI::App& latent, Session& session, const Request& request) {
+  CLI::App* command = add_latent_kind(latent, session, request, {Kind::manifold, "manifold", "What a grid of codes is decoded to", "FILE.png", "elbo latent manifold last --out plane.png"});
+  command->add_option("--count", request->count, "Cells a side (default: 20)")->check(CLI::Range(2, 100));
+  command->add_option("--dims", request->dimensions, "The two dimensions (default: the two that carry most)")->expected(2);
+  command->add_option("--reach", request->reach, "How far from the origin, in standard deviations of the prior")->check(CLI::PositiveNumber);
+}
+
+void add_interpolate(CLI::App& latent, Session& session, const Request& request) {
+  CLI::App* command = add_latent_kind(latent, session, request,
+                                      {Kind::interpolate, "interpolate", "From one example to another", "FILE.png (strips) or FILE.webp (an animation, there and back)",
+                                       "elbo latent interpolate last smiling.png laughing.png --out way.webp"});
+  command->add_option("IMAGES", request->images, "Two pictures (default: pairs of the test split)")->expected(2);
+  command->add_option("--count", request->count, "Pictures from one end to the other (default: 10, of an animation 24)")->check(CLI::Range(2, 1000));
+  add_way_options(*command, request);
+}
+
+void add_walk(CLI::App& latent, Session& session, const Request& request) {
+  CLI::App* command = add_latent_kind(latent, session, request,
+                                      {Kind::walk, "walk", "Closed walks between codes of test examples, or between draws of the prior", "FILE.webp (an animation) or FILE.png (strips)",
+                                       "elbo latent walk last --spherical --out walk.webp"});
+  command->add_option("--walks", request->walkers, "Walks beside each other")->check(CLI::Range(1, 100))->capture_default_str();
+  command->add_option("--legs", request->legs, "Stations of each walk; the last leg leads back to the first")->check(CLI::Range(2, 100))->capture_default_str();
+  command->add_option("--count", request->count, "Pictures a leg (default: 6, of an animation 24)")->check(CLI::Range(1, 1000));
+  add_way_options(*command, request);
+}
+
+void add_traverse(CLI::App& latent, Session& session, const Request& request) {
+  CLI::App* command = add_latent_kind(latent, session, request, {Kind::traverse, "traverse", "One dimension at a time", "FILE.png", "elbo latent traverse last --out dimensions.png"});
+  command->add_option("--count", request->count, "Pictures a dimension (default: 11)")->check(CLI::Range(2, 100));
+  command->add_option("--dims", request->dimensions, "Which dimensions (default: those that carry most)");
+  command->add_option("--reach", request->reach, "How far from the origin, in standard deviations of the prior (default: 3)")->check(CLI::PositiveNumber);
+}
+
+}  // namespace
+
+CLI::App* add_latent_kind(CLI::App& latent, Session& session, const Request& request, const LatentKind& kind) {
+  CLI::App* command = latent.add_subcommand(kind.name, kind.help);
   add_run(*command, request->run);
-  command->add_option("--out", request->out, kind == Kind::scatter ? "FILE.png, FILE.json (points and labels) or FILE.npy (codes)" : "FILE.png")->required();
-  command->add_option("--seed", request->seed, "Fixes which examples are taken")->check(CLI::NonNegativeNumber);
+  command->add_option("--out", request->out, kind.out)->required(kind.wants_out);
+  command->add_option("--seed", request->seed, "Fixes which examples are taken and what is drawn")->check(CLI::NonNegativeNumber);
   add_json(*command, request->json);
-  command->callback([request, &session, kind] {
-    session.action = [request, &session, kind] {
-      request->kind = kind;
+  command->footer(str("\nExample: ", kind.example));
+  command->callback([request, &session, which = kind.kind] {
+    session.action = [request, &session, which] {
+      request->kind = which;
       set_common(*request, session);
       return load_engine(session).latent(*request);
     };
@@ -24,26 +74,16 @@ CLI::App* add_kind(CLI::App& parent, const char* name, const char* help, const s
   return command;
 }
 
-}  // namespace
-
 void add_latent(CLI::App& root, Session& session) {
-  CLI::App* command = root.add_subcommand("latent", "Look into the space of codes");
+  CLI::App* command = root.add_subcommand("latent", "Look into the space of codes, change codes, find them");
   command->require_subcommand(1);
   const auto request = std::make_shared<LatentRequest>();
-  CLI::App* scatter = add_kind(*command, "scatter", "Where test examples are encoded, coloured by class", request, session, Kind::scatter);
-  scatter->add_option("--count", request->count, "How many test examples (default: 5000)")->check(CLI::PositiveNumber);
-  CLI::App* manifold = add_kind(*command, "manifold", "What a grid of codes is decoded to", request, session, Kind::manifold);
-  manifold->add_option("--count", request->count, "Cells a side (default: 20)")->check(CLI::Range(2, 100));
-  manifold->add_option("--dims", request->dimensions, "The two dimensions (default: the two that carry most)")->expected(2);
-  manifold->add_option("--reach", request->reach, "How far from the origin, in standard deviations of the prior")->check(CLI::PositiveNumber);
-  CLI::App* interpolate = add_kind(*command, "interpolate", "From one example to another", request, session, Kind::interpolate);
-  interpolate->add_option("IMAGES", request->images, "Two pictures (default: pairs of the test split)")->expected(2);
-  interpolate->add_option("--count", request->count, "Pictures a strip (default: 10)")->check(CLI::Range(2, 100));
-  interpolate->add_flag("--spherical", request->spherical, "Along the great circle instead of the straight line");
-  CLI::App* traverse = add_kind(*command, "traverse", "One dimension at a time", request, session, Kind::traverse);
-  traverse->add_option("--count", request->count, "Pictures a dimension (default: 11)")->check(CLI::Range(2, 100));
-  traverse->add_option("--dims", request->dimensions, "Which dimensions (default: those that carry most)");
-  traverse->add_option("--reach", request->reach, "How far from the origin, in standard deviations of the prior (default: 3)")->check(CLI::PositiveNumber);
+  add_scatter(*command, session, request);
+  add_manifold(*command, session, request);
+  add_interpolate(*command, session, request);
+  add_walk(*command, session, request);
+  add_traverse(*command, session, request);
+  add_latent_changes(*command, session, request);
 }
 
 }  // namespace elbo

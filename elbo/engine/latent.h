@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// `elbo latent scatter|manifold|interpolate|traverse`.
+// `elbo latent KIND`.
 #pragma once
 #include "elbo/door/requests.h"
 
 namespace elbo {
 
-/// Writes the picture, or for a scatter also the points as .json or the codes as .npy. Errors of load_model(); Unsupported where the model lacks
-/// what is asked of it; UsageError for a dimension that is not there.
+/// Writes what the kind makes: a picture, an animation, a figure as data, numbers (docs/latent.md). Errors of load_model(); Unsupported where the model or its data lack
+/// what is asked of them; UsageError for an ending, a dimension or an attribute that is not there.
 int engine_latent(const LatentRequest& request);
 
 }  // namespace elbo

@@ -82,7 +82,7 @@ View interpolation_view(const Viewpoint& from, const StripPlan& plan) {
   Tensors paths;
   for (int64_t i = 0; i < a.size(0); ++i) paths.push_back((plan.spherical ? spherical_path : straight_path)(a[i], b[i], plan.count));
   return {{decode_all(from.model, from.data.info(), torch::cat(paths)), plan.count},
-          str("each row: from one example's code to another's ", plan.spherical ? "along the great arc" : "in a straight line", "; the ends are reconstructions")};
+          str("ways from one example's code to another's ", plan.spherical ? "along the great arc" : "in a straight line", "; the ends are reconstructions")};
 }
 
 std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int64_t pairs) {

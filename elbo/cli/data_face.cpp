@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// elbo data face: one drawn face, some of its factors chosen.
+#include "elbo/cli/data_table.h"
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/data/face_choice.h"
+#include "elbo/data/face_drawing.h"
+#include "elbo/data/picture.h"
+#include "elbo/io/json.h"
+
+namespace elbo {
+namespace {
+
+struct Options {
+  int64_t seed = 0;
+  int64_t index = 0;
+  int64_t size = 64;
+  std::vector<std::string> sets;
+  std::string out = "face.png";
+  bool json = false;
+};
+
+/// A float as the shortest number that says it.
+std::string shortest(float value) { return fmt::format("{:.7g}", value); }
+
+std::string factors_text(const FaceFactors& factors) {
+  std::vector<std::string> out;
+  for (const FaceFactor& factor : kFaceFactors) out.push_back(str(factor.name, "=", shortest(factors.*factor.value)));
+  return join(out, " ");
+}
+
+Node factors_node(const FaceFactors& factors) {
+  Node out = Node::table();
+  for (const FaceFactor& factor : kFaceFactors) out.set(factor.name, Node(std::stod(shortest(factors.*factor.value))));
+  return out;
+}
+
+Image drawn(const Face& face, int64_t size) {
+  std::vector<float> x(static_cast<size_t>(3 * size * size));
+  draw_face(face, size, x);
+  return image_of(x, std::vector<int64_t>{3, size, size});
+}
+
+int face(const Options& options) {
+  if (!is_png(options.out)) throw UsageError("--out ", printable(options.out), ": this makes a picture; give a name that ends in .png");
+  Face chosen = FaceDraws(static_cast<uint64_t>(options.seed), Split::test, 0).at(options.index);
+  set_factors(chosen.factors, options.sets);
+  const std::string origin = str("face ", options.index, " of seed ", options.seed);
+  write_atomically(real_fs(), options.out, encode_png(drawn(chosen, options.size), {{"Software", "elbo"}, {"face", origin}, {"factors", factors_text(chosen.factors)}}));
+  if (!options.json) {
+    log_info(origin, ", ", factors_text(chosen.factors), ": ", printable(options.out));
+    return 0;
+  }
+  Node out = Node::table();
+  out.set("seed", Node(options.seed));
+  out.set("index", Node(options.index));
+  out.set("attributes", factors_node(chosen.factors));
+  out.set("out", Node(options.out));
+  print_line(write_json(out));
+  return 0;
+}
+
+}  // namespace
+
+void add_data_face(CLI::App& data, Session& session) {
+  CLI::App* command = data.add_subcommand("face", "Draw one face with chosen factors");
+  const auto options = std::make_shared<Options>();
+  command->add_option("--set", options->sets, "A factor, from 0 to 1: --set smile=.9 --set spectacles=1")->type_name("NAME=NUMBER")->expected(1)->take_all();
+  command->add_option("--seed", options->seed, "Of the faces: seed and index fix one face; with 0 it is that of the test split of `faces`")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command->add_option("--index", options->index, "Which face of the seed")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command->add_option("--size", options->size, "Height and width in pixels")->check(CLI::Range(kSmallestFace, kLargestFace))->capture_default_str();
+  command->add_option("--out", options->out, "FILE.png")->capture_default_str();
+  add_json(*command, options->json);
+  command->footer("\nExample: elbo data face --seed 7 --set smile=.66 --out smiling.png\n         elbo data face --seed 7 --set smile=1 --out laughing.png");
+  command->callback([options, &session] { session.action = [options] { return face(*options); }; });
+}
+
+}  // namespace elbo

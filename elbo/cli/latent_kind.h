@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What the subcommands of `elbo latent` share.
+#pragma once
+#include <memory>
+
+#include "elbo/cli/session.h"
+#include "elbo/door/requests.h"
+
+namespace elbo {
+
+/// One of them: its name and what it says of itself.
+struct LatentKind {
+  LatentRequest::Kind kind;
+  const char* name;
+  const char* help;
+  const char* out;      ///< what --out may be
+  const char* example;  ///< a command line
+  bool wants_out = true;
+};
+
+/// Adds the subcommand with RUN, --out, --seed and --json; its options are to be added.
+CLI::App* add_latent_kind(CLI::App& latent, Session& session, const std::shared_ptr<LatentRequest>& request, const LatentKind& kind);
+
+/// `edit`, `density` and `invert`, defined in latent_changes.cpp.
+void add_latent_changes(CLI::App& latent, Session& session, const std::shared_ptr<LatentRequest>& request);
+
+}  // namespace elbo

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What every kind of `elbo latent` begins and ends with.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/door/requests.h"
+#include "elbo/engine/subject.h"
+#include "elbo/eval/latent_views.h"
+
+namespace elbo {
+
+/// A command's model and data.
+struct LatentSession {
+  const LatentRequest& request;
+  LoadedModel loaded;
+  Examples examples;
+
+  Model& model() const { return *loaded.model; }
+  const DataInfo& info() const { return loaded.info; }
+  uint64_t seed() const { return static_cast<uint64_t>(request.seed); }
+  /// request.count, or `otherwise` where it is not given.
+  int64_t count_or(int64_t otherwise) const { return request.count > 0 ? request.count : otherwise; }
+  Viewpoint viewpoint(int64_t count) const { return viewpoint_of(model(), *examples.data, seed(), count); }
+  /// The user's pictures, else the first `count` test examples: (B, ...).
+  Tensor chosen_examples(int64_t count) const;
+  /// Where the pictures come from, for a record.
+  Node facts() const { return provenance_of(loaded, request.seed); }
+};
+
+/// UsageError where `out` ends in none of `extensions`; `what` each of them makes is said.
+void want_ending(const std::string& out, const std::vector<std::pair<std::string, std::string>>& extensions);
+
+/// `out` with another ending.
+std::string beside(const std::string& out, const std::string& extension);
+
+/// Says what was written; `facts` with the sentence go to --json. Returns the exit code.
+int finish(const LatentSession& session, Node facts, const std::string& sentence);
+
+/// Writes the view's picture and finishes.
+int deliver(const LatentSession& session, const View& view);
+
+}  // namespace elbo

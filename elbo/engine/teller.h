@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// The model that says which attributes a picture shows: an extractor of the cache, or one that the user names.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elbo/models/bundle_io.h"
+
+namespace elbo {
+
+/// A regressor and the name by which it is known.
+struct Teller {
+  std::string name;
+  LoadedModel loaded;
+
+  Model& model() const { return *loaded.model; }
+};
+
+/// One that tells the attributes of data like `info`: of `extractors` (NAME=BUNDLE) where there are any, else of the cache; none where the cache has none. UsageError, ShapeError or
+/// Unsupported for one that is named and does not fit; DataError as of open_extractor().
+std::optional<Teller> find_teller(const DataInfo& info, const std::vector<std::string>& extractors);
+
+}  // namespace elbo
