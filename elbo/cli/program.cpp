@@ -25,7 +25,7 @@ Examples:
 
 Exit codes: 0 ok, 1 a fault of elbo, 2 wrong usage, 3 bad data or model, 4 disk or network,
 5 diverged, 6 out of memory, 7 mistake in an experiment file, 8 shapes that do not fit,
-9 the model cannot do that, 130 and 143 stopped by Ctrl-C and TERM (saved).)";
+9 the model cannot do that, 10 parts of a study failed, 130 and 143 stopped by Ctrl-C and TERM (saved).)";
 
 std::string version_text() {
   const BuildInfo& info = build_info();

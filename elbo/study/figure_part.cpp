@@ -93,7 +93,12 @@ std::optional<size_t> run_position(const Study& study, const std::string& varian
   return first;
 }
 
-std::string file_name(const FigurePart& part) { return part.stem + "." + part.figure->format; }
+std::string file_name(const FigurePart& part) { return part.figure->format.empty() || part.stem.empty() ? "" : part.stem + "." + part.figure->format; }
+
+std::optional<Path> picture_path(const StudyFolder& folder, const FigurePart& part) {
+  const std::string name = file_name(part);
+  return name.empty() ? std::nullopt : std::optional(folder.figures() / name);
+}
 
 std::vector<std::string> command_words(const Study& study, const std::vector<FigurePart>& parts, const FigurePart& part, const Path& root) {
   bool names_out = false, names_json = false;
@@ -110,7 +115,7 @@ std::vector<std::string> command_words(const Study& study, const std::vector<Fig
       return (root / "figures" / (other ? file_name(parts[*other]) : one.name)).string();
     }));
   }
-  if (!names_out) out.insert(out.end(), {"--out", (root / "figures" / file_name(part)).string()});
+  if (!names_out && !file_name(part).empty()) out.insert(out.end(), {"--out", (root / "figures" / file_name(part)).string()});
   if (!names_json) out.push_back("--json");
   return out;
 }
@@ -143,7 +148,8 @@ void write_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part, Node
 
 std::optional<Node> read_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part, const Node& recipe) {
   const Path path = facts_path(folder, part);
-  if (!fs.exists(path) || !fs.exists(folder.figures() / file_name(part))) return std::nullopt;
+  const auto picture = picture_path(folder, part);
+  if (!fs.exists(path) || (picture && !fs.exists(*picture))) return std::nullopt;
   try {
     Node found = parse_record(fs.read(path, kFactsLimit), path.string());
     Node facts = value_at(found, "facts");

@@ -28,7 +28,7 @@ std::optional<size_t> run_position(const Study& study, const std::string& varian
 /// The words of the part's command with every placeholder replaced by a path below `root`; "" gives paths relative to the study's folder.
 std::vector<std::string> command_words(const Study& study, const std::vector<FigurePart>& parts, const FigurePart& part, const Path& root);
 
-/// "loss-vae-s1.png"
+/// "loss-vae-s1.png"; "" where the command prints facts alone.
 std::string file_name(const FigurePart& part);
 
 /// What the picture is to be made of, as the facts keep it: command, and the runs with the time at which each was done.
@@ -39,6 +39,9 @@ std::vector<std::string> done_times(Fs& fs, const Study& study, const StudyFolde
 
 /// Writes the facts of a part that was just made. IoError.
 void write_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part, Node recipe, Node facts);
+
+/// Where the picture of a part is; nothing where its command prints facts alone, or where none makes it.
+std::optional<Path> picture_path(const StudyFolder& folder, const FigurePart& part);
 
 /// The facts of a part whose files are there and were made by this recipe; nothing else.
 std::optional<Node> read_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part, const Node& recipe);

@@ -108,7 +108,7 @@ void look_at_run_figure(const StudyWork& work, const FigurePart& part, const std
 }
 
 void look_at_drawn(const StudyWork& work, const FigurePart& part, const Past& past, FigureOutcome& out) {
-  out.file = Path("figures") / file_name(part);
+  if (const std::string name = file_name(part); !name.empty()) out.file = Path("figures") / name;
   const Node recipe = recipe_of(work.study, work.parts, part, done_times(work.fs, work.study, work.folder, part));
   const auto line = past.last.find("figure " + part.stem);
   if (line != past.last.end()) out.seconds = line->second.seconds;

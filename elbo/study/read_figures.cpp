@@ -21,7 +21,7 @@ struct FigureKeys : StudyFigure {
     visit("caption", caption, "under the figure");
     visit("variants", variants, "whose runs it is made of");
     visit("command", command, "an elbo command that makes it");
-    visit("format", format, "of what the command writes", OneOf{{"png", "webp", "svg", "json"}});
+    visit("format", format, "of what the command writes, \"\" for facts alone", OneOf{{"png", "webp", "svg", "json", ""}});
     visit("run_figure", run_figure, "id of a figure that each run has itself");
     visit("metric", metric, "its course over steps");
     visit("protocol", protocol, "its value, a bar a variant");
@@ -120,17 +120,18 @@ bool check_protocol(const StudyReading& reading, StudyFigure& figure, const Node
   throw ConfigError(name.place().text(), ": no variant of this figure measures ", protocol, "; add it to protocols");
 }
 
+/// Whether the dotted key is one of the experiment's.
+bool has_key(const Node& experiment, std::string_view path) {
+  const size_t dot = path.find('.');
+  const Node* at = experiment.is_table() ? experiment.find(path.substr(0, dot)) : nullptr;
+  if (at == nullptr || dot == std::string_view::npos) return at != nullptr;
+  return has_key(*at, path.substr(dot + 1));
+}
+
 void check_over(const StudyReading& reading, const StudyFigure& figure, const Node& key) {
-  if (reading.study.runs.empty()) return;
-  const Node* at = &reading.study.runs.front().experiment;
-  std::string_view rest = figure.over;
-  for (bool last = false; !last;) {
-    const size_t dot = rest.find('.');
-    last = dot == std::string_view::npos;
-    at = at->is_table() ? at->find(rest.substr(0, dot)) : nullptr;
-    if (at == nullptr) throw ConfigError(key.place().text(), ": experiments have no ", printable(figure.over));
-    rest.remove_prefix(last ? rest.size() : dot + 1);
-  }
+  for (const StudyRun& run : reading.study.runs)
+    if (std::find(figure.variants.begin(), figure.variants.end(), run.variant) != figure.variants.end() && !has_key(run.experiment, figure.over))
+      throw ConfigError(key.place().text(), ": the experiment of ", run.variant, " has no ", printable(figure.over));
 }
 
 /// Completes the figure; false where the quick form has nothing to make it from.
@@ -145,7 +146,7 @@ bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& 
   if (!figure.protocol.empty() && !check_protocol(reading, figure, node_of(table, "protocol"))) return false;
   if (!figure.over.empty()) check_over(reading, figure, node_of(table, "over"));
   if (figure.command.empty()) return true;
-  if (figure.format.empty()) figure.format = "png";
+  if (table.find("format") == nullptr) figure.format = "png";
   return check_command(reading, before, figure, node_of(table, "command"));
 }
 

@@ -154,7 +154,7 @@ Node results_node(const Study& study, const StudyOutcome& outcome) {
 std::string verdicts_text(const StudyOutcome& outcome) {
   const int64_t holds = verdicts(outcome, Verdict::holds), fails = verdicts(outcome, Verdict::fails), unknown = verdicts(outcome, Verdict::unknown);
   if (holds + fails + unknown == 0) return "";
-  return str(holds, " of ", holds + fails + unknown, " claims hold", unknown > 0 ? str(", ", unknown, " cannot be told yet") : "");
+  return str(holds, " of ", holds + fails + unknown, " claims hold", unknown > 0 ? str(", ", unknown, " cannot be told") : "");
 }
 
 void write_results(const StudyWork& work, const StudyOutcome& outcome, const WritePage& page) {

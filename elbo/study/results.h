@@ -27,7 +27,7 @@ std::string results_markdown(const Study& study, const StudyOutcome& outcome);
 /// For a terminal: claims, measures, failures.
 std::string results_text(const Study& study, const StudyOutcome& outcome);
 
-/// "31 of 34 claims hold, 1 cannot be told yet"; "" where there are none.
+/// "31 of 34 claims hold, 1 cannot be told"; "" where there are none.
 std::string verdicts_text(const StudyOutcome& outcome);
 
 /// Writes study.json, study.md and the page into the folder. IoError.

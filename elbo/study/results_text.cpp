@@ -13,7 +13,7 @@ namespace {
 using Row = std::vector<std::string>;
 
 constexpr int kDigits = 4;
-constexpr const char* kVerdicts[] = {"not yet", "-", "holds", "does not hold"};
+constexpr const char* kVerdicts[] = {"cannot be told", "-", "holds", "does not hold"};
 
 std::string spread_text(double mean, double deviation, int64_t count) {
   if (count == 0) return "-";

@@ -64,8 +64,9 @@ std::vector<std::string> evaluation(const StudyWork& work, const StudyRun& run, 
 Path printed(const StudyWork& work, const FigurePart& part) { return work.folder.figures() / (part.stem + ".printed"); }
 
 std::vector<std::string> drawing(const StudyWork& work, const FigurePart& part, int64_t threads) {
-  for (const std::string& name : {file_name(part), part.stem + ".facts.json"})
-    if (work.fs.exists(work.folder.figures() / name)) work.fs.remove(work.folder.figures() / name);
+  const Path facts = work.folder.figures() / (part.stem + ".facts.json");
+  for (const Path& old : {picture_path(work.folder, part).value_or(facts), facts})
+    if (work.fs.exists(old)) work.fs.remove(old);
   std::vector<std::string> words = command_words(work.study, work.parts, part, work.folder.root());
   words.insert(words.end(), {"--threads", str(threads)});
   return words;
@@ -111,7 +112,8 @@ Node facts_of(Fs& fs, const Path& file) {
 std::string settled_figure(const StudyWork& work, const FigurePart& part, const std::string& task_error) {
   const Path output = printed(work, part);
   std::string error = task_error;
-  if (error.empty() && !work.fs.exists(work.folder.figures() / file_name(part))) error = str("the command ended well and wrote no ", file_name(part));
+  const auto picture = picture_path(work.folder, part);
+  if (error.empty() && picture && !work.fs.exists(*picture)) error = str("the command ended well and wrote no ", file_name(part));
   if (error.empty()) {
     Node recipe = recipe_of(work.study, work.parts, part, done_times(work.fs, work.study, work.folder, part));
     write_facts(work.fs, work.folder, part, std::move(recipe), facts_of(work.fs, output));

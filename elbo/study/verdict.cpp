@@ -93,7 +93,8 @@ void judge(const Expectation& expectation, ExpectationOutcome& claim, int64_t wa
   claim.verdict = Verdict::unknown;
   const bool compared_with_none = !expectation.than.empty() && claim.others.empty();
   if (ours.empty() || compared_with_none) {
-    claim.sentence = ours.empty() ? "no value yet" : str("no value of ", expectation.than, " yet");
+    const bool lost = ours.empty() && wanted > 0 && open == 0;
+    claim.sentence = lost ? "no value: what it speaks of failed" : ours.empty() ? "no value yet" : str("no value of ", expectation.than, " yet");
     return;
   }
   if (expectation.compared.empty()) {

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+// `elbo study` as a user runs it, on runs that take a second.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "elbo/io/json.h"
+#include "elbo/run/run_lock.h"
+#include "elbo/run/typed_node.h"
+#include "tests/cli/program.h"
+
+namespace elbo::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr const char* kData = "[data]\nname = \"synthetic\"\nsize = 12\ncount = 300\ntest_count = 60\nvalidation = 60\n";
+constexpr const char* kTrain = "[train]\nsteps = 20\nbatch_size = 20\nsample_every = 0\n";
+
+/// An extractor, a model of two seeds, one that diverges, one that would come after it, and one that comes after the first.
+std::string study_text(const std::string& beta = "1.0") {
+  return "name = \"tiny\"\nbase = \"vae.toml\"\nseeds = [1, 2]\nprotocols = [\"elbo\"]\n[quick]\nseeds = [1]\nset = { \"train.steps\" = 2 }\nminutes = 1\n"
+         "[[variant]]\nname = \"marks\"\nbase = \"marks.toml\"\nextractor = \"marks\"\n"
+         "[[variant]]\nname = \"vae\"\nprotocols = [\"fd_marks_50\"]\n"
+         "[[variant]]\nname = \"wide\"\nset = { \"model.alpha\" = " + beta + " }\nafter = [\"vae\"]\nseeds = [2]\n"
+         "[[variant]]\nname = \"broken\"\nset = { \"optim.lr\" = 1e30 }\nseeds = [2]\n"
+         "[[variant]]\nname = \"child\"\nafter = [\"broken\"]\nseeds = [2]\n"
+         "[[section]]\nid = \"all\"\ntitle = \"All\"\ntext = \"Words.\"\n"
+         "[[section.figure]]\nid = \"drawn\"\nvariants = [\"vae\"]\ncommand = [\"sample\", \"{run}\", \"--count\", \"9\", \"--out\", \"{out}.png\"]\n"
+         "[[section.expect]]\nsay = \"a bound is negative\"\nvariant = \"vae\"\nvalue = \"elbo\"\nbelow = 0\n"
+         "[[section.expect]]\nsay = \"the broken one is better\"\nvariant = \"broken\"\nvalue = \"elbo\"\nabove_variant = \"vae\"\n";
+}
+
+void write_experiments(const Folder& folder) {
+  folder.write("vae.toml", std::string("name = \"vae\"\n") + kData + "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n" + kTrain);
+  folder.write("marks.toml", std::string("name = \"marks\"\n") + kData + "[model]\nname = \"classifier\"\nhidden = [16]\nfeatures = 8\n" + kTrain);
+}
+
+Node parsed(const std::string& text) { return parse_json(text, "stdout"); }
+
+/// The entry of a list of tables whose `keys` have these values.
+const Node& found(const Node& root, const std::string& list, const std::vector<std::pair<std::string, std::string>>& keys) {
+  for (const Node& one : list_at(root, list))
+    if (std::all_of(keys.begin(), keys.end(), [&](const auto& key) { return value_at(one, key.first).literal() == key.second; })) return one;
+  throw std::logic_error("nothing of " + keys.front().second + " in " + list);
+}
+
+size_t lines_of(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
+
+/// One study that was run, with a cache of its own.
+class StudyRan : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = new Folder;
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    former_cache_ = cache == nullptr ? "" : cache;
+    setenv("XDG_CACHE_HOME", (*folder_ / "cache").c_str(), 1);
+    write_experiments(*folder_);
+    folder_->write("study.toml", study_text());
+    ran_ = elbo(*folder_, "study run study.toml --out made --json --threads 1");
+  }
+  static void TearDownTestSuite() {
+    if (former_cache_.empty()) unsetenv("XDG_CACHE_HOME");
+    else setenv("XDG_CACHE_HOME", former_cache_.c_str(), 1);
+    delete folder_;
+  }
+  Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }
+  Node results() { return parsed(folder_->read("made/study.json")); }
+
+  static Folder* folder_;
+  static std::string former_cache_;
+  static Outcome ran_;
+};
+Folder* StudyRan::folder_ = nullptr;
+std::string StudyRan::former_cache_;
+Outcome StudyRan::ran_;
+
+TEST_F(StudyRan, MakesAllThatCanBeMadeAndSaysWhatCannot) {
+  ASSERT_EQ(ran_.code, 10) << ran_.err;
+  const Node json = results();
+  EXPECT_EQ(write_json(parsed(ran_.out)), write_json(json));
+  for (const char* seed : {"1", "2"}) {
+    const Node& vae = found(json, "runs", {{"variant", "\"vae\""}, {"seed", seed}});
+    EXPECT_EQ(text_at(vae, "state"), "done");
+    EXPECT_NE(table_at(vae, "results").find("fd_marks_50"), nullptr);
+  }
+  EXPECT_EQ(text_at(found(json, "runs", {{"variant", "\"wide\""}}), "state"), "done");
+  EXPECT_EQ(text_at(found(json, "runs", {{"variant", "\"marks\""}}), "state"), "done");
+  const Node& broken = found(json, "runs", {{"variant", "\"broken\""}});
+  EXPECT_EQ(text_at(broken, "state"), "failed");
+  EXPECT_NE(text_at(broken, "error"), "");
+  EXPECT_EQ(text_at(found(json, "runs", {{"variant", "\"child\""}}), "error"), "not started: broken (seed 2) failed");
+}
+
+TEST_F(StudyRan, SaysBeforehandAndAllTheWhileHowLongItTakes) {
+  EXPECT_THAT(ran_.err, HasSubstr("6 runs, 7 measures, 1 figure: about "));
+  EXPECT_THAT(ran_.err, HasSubstr("[1/12] train marks seed 1, about "));
+  EXPECT_THAT(ran_.err, AllOf(HasSubstr("] train vae seed 2 ... done in "), HasSubstr(" left\n")));
+}
+
+TEST_F(StudyRan, ClaimsAreJudgedAndPicturesHaveFacts) {
+  const Node json = results();
+  EXPECT_EQ(text_at(found(json, "claims", {{"say", "\"a bound is negative\""}}), "verdict"), "holds");
+  EXPECT_EQ(text_at(found(json, "claims", {{"variant", "\"broken\""}}), "verdict"), "unknown");
+  const Node& figure = found(json, "figures", {{"id", "\"drawn\""}});
+  EXPECT_EQ(text_at(figure, "state"), "done") << text_at(figure, "error");
+  EXPECT_FALSE(folder_->read("made/" + text_at(figure, "file")).empty());
+  EXPECT_FALSE(table_at(figure, "facts").entries().empty());
+  EXPECT_THAT(folder_->read("made/study.md"), HasSubstr("| a bound is negative [vae] |"));
+  EXPECT_THAT(folder_->read("made/study.html"), HasSubstr("</html>"));
+}
+
+TEST_F(StudyRan, ASecondTimeNothingIsDone) {
+  const std::string journal = folder_->read("made/journal.jsonl");
+  EXPECT_EQ(lines_of(journal), 9u);  // four trainings and the extractor's, three evaluations of vae and wide, a picture
+  EXPECT_EQ(run("study run study.toml --out made --threads 1").code, 10);
+  EXPECT_EQ(folder_->read("made/journal.jsonl"), journal);
+}
+
+TEST_F(StudyRan, StatusAndReportRunNothing) {
+  const std::string journal = folder_->read("made/journal.jsonl"), json = folder_->read("made/study.json");
+  const Outcome status = run("study status study.toml --out made");
+  EXPECT_EQ(status.code, 0) << status.err;
+  EXPECT_THAT(status.out, AllOf(HasSubstr("done     train vae seed 1"), HasSubstr("failed   train broken seed 2: "), HasSubstr("missing  train child seed 2")));
+  std::filesystem::remove(*folder_ / "made/study.json");
+  EXPECT_EQ(run("study report study.toml --out made").code, 0);
+  EXPECT_EQ(folder_->read("made/study.json"), json);
+  EXPECT_EQ(folder_->read("made/journal.jsonl"), journal);
+  EXPECT_EQ(run("study report study.toml --out nowhere").code, 3);
+}
+
+TEST_F(StudyRan, AChangedSettingMakesThatVariantAgainAndNoOther) {
+  folder_->write("changed.toml", study_text("2.0"));
+  const std::string before = folder_->read("made/journal.jsonl");
+  const Outcome dry = run("study run changed.toml --out made --dry-run --threads 1");
+  EXPECT_THAT(dry.out, AllOf(HasSubstr("train wide seed 2"), Not(HasSubstr("train vae"))));
+  EXPECT_EQ(folder_->read("made/journal.jsonl"), before);
+  run("study run changed.toml --out made --threads 1");
+  const std::string after = folder_->read("made/journal.jsonl").substr(before.size());
+  EXPECT_EQ(lines_of(after), 2u);
+  EXPECT_THAT(after, AllOf(StartsWith("{\"task\":\"train wide-s2-"), HasSubstr("{\"task\":\"eval wide-s2-")));
+  folder_->write("made/journal.jsonl", before);
+}
+
+TEST_F(StudyRan, TwoJobsGiveTheSameValuesAndTakeTheExtractorFromTheCache) {
+  const Outcome outcome = run("study run study.toml --out two --json --jobs 2 --threads 2");
+  ASSERT_EQ(outcome.code, 10) << outcome.err;
+  const Node one = parsed(ran_.out), two = parsed(outcome.out);
+  EXPECT_EQ(write_json(value_at(one, "measures")), write_json(value_at(two, "measures")));
+  EXPECT_THAT(text_at(found(two, "runs", {{"variant", "\"marks\""}}), "note"), HasSubstr("cache"));
+  EXPECT_THAT(folder_->read("two/journal.jsonl"), Not(HasSubstr("train marks")));
+}
+
+TEST_F(StudyRan, TheQuickFormHasAFolderOfItsOwn) {
+  const Outcome outcome = run("study run study.toml --quick --dry-run");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("about 60 seconds"));
+  EXPECT_FALSE(std::filesystem::exists(*folder_ / "runs"));
+}
+
+TEST_F(StudyRan, MistakesAreFoundBeforeAnythingIsMade) {
+  folder_->write("typo.toml", study_text() + "[[variant]]\nname = \"last\"\nset = { \"train.stpes\" = 3 }\n");
+  const Outcome typo = run("study run typo.toml --out never");
+  EXPECT_EQ(typo.code, 7);
+  EXPECT_THAT(typo.err, AllOf(testing::ContainsRegex("typo.toml:[0-9]+:[0-9]+: "), HasSubstr("did you mean \"steps\"?")));
+  EXPECT_FALSE(std::filesystem::exists(*folder_ / "never"));
+  std::filesystem::create_directory(*folder_ / "other");
+  folder_->write("other/file", "mine");
+  EXPECT_EQ(run("study run study.toml --out other").code, 3);
+}
+
+// ---- stopped and killed ----------------------------------------------------------------------------------------------------------------------------------
+
+/// A study in a process that the test can signal.
+class Running {
+ public:
+  Running(const Folder& folder, const std::vector<std::string>& arguments) : child_(::fork()) {
+    if (child_ != 0) return;
+    std::vector<char*> words{const_cast<char*>("elbo")};
+    for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
+    words.push_back(nullptr);
+    const int log = ::open((folder / "running.txt").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
+    ::dup2(log, 1);
+    ::dup2(log, 2);
+    if (::chdir((folder / "").c_str()) == 0) ::execv(program().c_str(), words.data());
+    _exit(127);
+  }
+  void signal(int number) const { ::kill(child_, number); }
+  /// The exit code; 128 + signal.
+  int wait() const {
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+ private:
+  pid_t child_;
+};
+
+/// Waits for something that must happen; the bound is for a test that fails.
+template <class Condition>
+bool comes_true(const Condition& condition) {
+  for (int i = 0; i < 12'000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return false;
+}
+
+/// The step of the newest checkpoint of the only run in made/runs; -1 where there is none.
+int64_t newest_step(const Folder& folder) {
+  int64_t out = -1;
+  const std::filesystem::path runs = folder / "made/runs";
+  if (!std::filesystem::exists(runs)) return out;
+  for (const auto& run : std::filesystem::directory_iterator(runs)) {
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(run.path() / "checkpoints", none))
+      if (const std::string name = entry.path().filename(); name.starts_with("step_")) out = std::max<int64_t>(out, std::stoll(name.substr(5)));
+  }
+  return out;
+}
+
+std::string only_run(const Folder& folder) { return std::filesystem::directory_iterator(folder / "made/runs")->path().string(); }
+
+TEST(StudyStopped, GoesOnWithATrainingWhoseStudyWasKilled) {
+  const Folder folder;
+  write_experiments(folder);
+  folder.write("study.toml", "name = \"long\"\nbase = \"vae.toml\"\nset = { \"train.steps\" = 100000000, \"train.checkpoint_every\" = 50 }\n[[variant]]\nname = \"vae\"\n");
+  const std::vector<std::string> words{"study", "run", "study.toml", "--out", "made", "--threads", "1"};
+
+  const Running first(folder, words);
+  ASSERT_TRUE(comes_true([&] { return newest_step(folder) > 0; })) << folder.read("running.txt");
+  const Outcome refused = elbo(folder, "study run study.toml --out made");
+  EXPECT_EQ(refused.code, 3) << refused.err;
+  EXPECT_THAT(refused.err, HasSubstr("held by process"));
+  first.signal(SIGKILL);
+  EXPECT_EQ(first.wait(), 128 + SIGKILL);
+  const std::string run = only_run(folder);
+  ASSERT_TRUE(comes_true([&] { return !lock_state(run).held; })) << "the training outlives its study";
+
+  const int64_t reached = newest_step(folder);
+  const Running second(folder, words);
+  ASSERT_TRUE(comes_true([&] { return newest_step(folder) > reached; })) << folder.read("running.txt");
+  second.signal(SIGINT);
+  EXPECT_EQ(second.wait(), 128 + SIGINT) << folder.read("running.txt");
+  EXPECT_EQ(only_run(folder), run);
+  EXPECT_FALSE(lock_state(run).held);
+  EXPECT_THAT(folder.read("running.txt"), HasSubstr("the same command goes on"));
+  EXPECT_THAT(folder.read("made/journal.jsonl"), HasSubstr("\"outcome\":\"interrupted\""));
+  EXPECT_THAT(folder.read("made/study.json"), HasSubstr("\"state\": \"missing\""));
+}
+
+}  // namespace
+}  // namespace elbo::test
