@@ -3,7 +3,8 @@
 //   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))]
 //   generator minimises  E[-log D(G(z))] (non_saturating) or E[log(1 - D(G(z)))] (saturating, the minimax game)
 // z ~ N(0, I) or U(-1, 1), drawn afresh for the generator's turn. Real and generated examples go through a critic with batch norm (the convolutional
-// form only, Radford et al. 2016) in two forward passes, so that they never mix; its running moments hence see both, in equal shares. The
+// form, Radford et al. 2016) in two forward passes, so that they never mix; its running moments hence see both, in equal shares. Through the critic of
+// Larsen et al. 2016 they go as one batch, in both turns, as in their code: it has batch norm up to its last hidden layer, and could hardly tell batches of one kind. The
 // generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh. Data
 // without a range (points) have a linear output. condition = "attributes": G(z, a) and D(x, a), a the attributes of the batch for its real and for as many
 // generated examples (Mirza and Osindero 2014); a sample's are given, or drawn from those kept from training. Defaults: the 100-128-784 and 784-128-1 nets of the lecture's repository, he_normal.
@@ -131,6 +132,9 @@ class Gan : public Model, public Samples, public Decodes, public HasPrior, publi
   /// What the nets are told of a batch: (B, names), or undefined.
   Tensor told(const Batch& batch) const { return takes_attributes() ? batch.attributes : Tensor(); }
 
+  /// Whether what the critic says of an example depends on the others of its batch, real and generated.
+  bool mixes() const { return config_.net.kind == NetKind::larsen; }
+
   /// As many examples as the batch has, with its condition.
   Tensor generate(const Batch& batch, Rng& rng) { return generator_->forward(with_condition(draw_prior(batch.size(), rng), told(batch))); }
 
@@ -139,16 +143,16 @@ class Gan : public Model, public Samples, public Decodes, public HasPrior, publi
     return generate(batch, rng);
   }
 
-  /// Logits of real and of generated examples, (B, 1) each: in one pass where there is no batch norm that would mix them.
-  std::pair<Tensor, Tensor> judged_apart(const Batch& real, const Tensor& fake) {
+  /// Logits of real and of generated examples, (B, 1) each: in one pass, but for DCGAN's critic, whose batch norm is not to mix them.
+  std::pair<Tensor, Tensor> judged(const Batch& real, const Tensor& fake) {
     const Tensor condition = told(real);
-    if (config_.net.batch_norm) return {critic_->forward(real.x, condition), critic_->forward(fake, condition)};
+    if (config_.net.kind == NetKind::conv) return {critic_->forward(real.x, condition), critic_->forward(fake, condition)};
     const Tensor twice = condition.defined() ? torch::cat({condition, condition}) : condition;
     return split_rows(critic_->forward(torch::cat({real.x.view(fake.sizes()), fake}), twice), real.size());
   }
 
   Played play_critic(const Batch& batch, Rng& rng) {
-    const auto [on_real, on_fake] = judged_apart(batch, generate_constant(batch, rng));
+    const auto [on_real, on_fake] = judged(batch, generate_constant(batch, rng));
     Terms terms = weighed({{"real", critic_loss_on_real(on_real)}, {"fake", critic_loss_on_fake(on_fake)}});
     terms.parts.emplace_back("right_on_real", share_positive(on_real));
     terms.parts.emplace_back("right_on_fake", 1 - share_positive(on_fake));
@@ -157,8 +161,9 @@ class Gan : public Model, public Samples, public Decodes, public HasPrior, publi
   }
 
   Played play_generator(const Batch& batch, Rng& rng) {
-    const Tensor judged = critic_->forward(generate(batch, rng), told(batch));  // (B, 1)
-    const Tensor loss = config_.loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged) : saturating_loss(judged);
+    const Tensor made = generate(batch, rng);
+    const Tensor on_made = mixes() ? judged(batch, made).second : critic_->forward(made, told(batch));  // (B, 1)
+    const Tensor loss = config_.loss == GeneratorLoss::non_saturating ? non_saturating_loss(on_made) : saturating_loss(on_made);
     return {{{"generator", weighed({{"loss", loss}})}}, {}};
   }
 

@@ -145,6 +145,16 @@ TEST_P(GanPixels, TheConvolutionalFormPlaysBothTurns) {
   EXPECT_EQ(dynamic_cast<Judges&>(*gan).judge(x).sizes(), (std::vector<int64_t>{4}));
 }
 
+TEST(Gan, OnlyLarsensCriticSeesRealAndGeneratedAsOneBatch) {
+  Rng rng(3);
+  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  for (const char* net : {"mlp", "conv", "larsen"}) {
+    const auto gan = made("gan", {{"net", text(net)}, {"width", whole(4)}, {"hidden", test::sizes({8})}}, test::mnist_info());
+    const auto loss = [&](const Tensor& real) { return test::play(*gan, kGenerator, real, Rng(4)).stakes[0].terms.total.item<double>(); };
+    EXPECT_EQ(loss(x) != loss(x * x), net == std::string("larsen")) << net;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Pixels, GanPixels, testing::Values(28, 32, 64));
 
 }  // namespace
