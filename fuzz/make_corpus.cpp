@@ -65,6 +65,13 @@ void put_lists(const Path& folder) {
   put(folder, "cifar10/record", bytes_of(record));
 }
 
+void put_fragments(const Path& folder) {
+  put(folder, "fragment/formula", bytes_of("<!-- z --><math xmlns=\"http://www.w3.org/1998/Math/MathML\" alttext=\"z\"><mrow><mi mathvariant=\"normal\">z</mi><mo stretchy=\"false\">&#x3d;</mo><mspace width=\"2em\"/></mrow></math>"));
+  put(folder, "fragment/diagram",
+      bytes_of("<svg viewBox=\"0 0 9 9\"><title>t</title><desc>d</desc><defs><marker id=\"m\" refX=\"1\"><path d=\"M0 0z\"/></marker></defs>"
+               "<line x1=\"0\" class=\"s1\" stroke=\"#0af\" marker-end=\"url(#m)\"/><text fill=\"currentColor\" font-family=\"a, b\">&lt;<![CDATA[x]]></text></svg>"));
+}
+
 }  // namespace
 }  // namespace elbo
 
@@ -74,4 +81,5 @@ int main(int argc, char** argv) {
   elbo::put_arrays(argv[1]);
   elbo::put_texts(argv[1]);
   elbo::put_lists(argv[1]);
+  elbo::put_fragments(argv[1]);
 }

@@ -3,7 +3,7 @@
 # Installs what elbo needs and is missing: prepare.sh build|test|bench. Sourced by ./demo, ./test and bench/compare; afterwards everything to build with is there.
 set -euo pipefail
 
-readonly build_packages="g++ cmake ninja-build git ca-certificates curl libtorch-dev libdnnl-dev libopenblas0-openmp libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libmd-dev"
+readonly build_packages="g++ cmake ninja-build git ca-certificates curl libtorch-dev libdnnl-dev libopenblas0-openmp libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libmd-dev libpugixml-dev"
 readonly test_packages="libgtest-dev libgmock-dev"
 readonly bench_packages="libbenchmark-dev"
 readonly safe_libpng="1.6.39-2+deb12u6"  # older ones have known holes

@@ -1,51 +1,22 @@
 // SPDX-License-Identifier: MIT
-// elbo models: the registry as the taxonomy of generative models (Goodfellow 2016, "NIPS 2016 Tutorial: Generative Adversarial Networks", figure 9),
-// and the options of one model.
-#include <algorithm>
-
+// elbo models: the registry as the tree of generative models (elbo/door/taxonomy.h), and the options of one model.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/door/taxonomy.h"
 #include "elbo/io/json.h"
 
 namespace elbo {
 namespace {
 
-/// A branch of the tree, and which models hang on it.
-struct Branch {
-  int depth;
-  const char* name;
-  bool (*holds)(const SchemaEntry&);  ///< null: only a fork
-};
-
-bool samples(const SchemaEntry& entry) { return std::find(entry.abilities.begin(), entry.abilities.end(), "samples") != entry.abilities.end(); }
-
-constexpr Branch kBranches[] = {
-    {0, "Explicit density", nullptr},
-    {1, "Tractable density (autoregressive, flows)", [](const SchemaEntry& e) { return e.likelihood == "exact"; }},
-    {1, "Approximate density", nullptr},
-    {2, "Variational bound", [](const SchemaEntry& e) { return samples(e) && e.family == "vae"; }},
-    {2, "Markov chain", [](const SchemaEntry& e) { return e.family == "energy"; }},
-    {0, "Implicit density", nullptr},
-    {1, "Markov chain", [](const SchemaEntry&) { return false; }},
-    {1, "Direct", [](const SchemaEntry& e) { return e.family == "gan"; }},
-    {0, "Both: a bound and an adversary", [](const SchemaEntry& e) { return e.family == "hybrid"; }},
-    {0, "No density: codes and features only", [](const SchemaEntry& e) { return !samples(e) && e.family != "hybrid" && e.family != "energy"; }},
-};
-
-void print_tree(const std::vector<SchemaEntry>& models) {
-  for (const Branch& branch : kBranches) {
-    const std::string indent(static_cast<size_t>(branch.depth) * 2, ' ');
-    print_line(indent + branch.name);
-    if (branch.holds == nullptr) continue;
-    bool any = false;
-    for (const SchemaEntry& model : models) {
-      if (!branch.holds(model)) continue;
-      any = true;
-      print_line(fmt::format("{}  {:<14} {} (likelihood: {}; can: {})", indent, model.name, model.summary, model.likelihood, join(model.abilities, ", ")));
-      print_line(fmt::format("{}  {:<14} {}", indent, "", model.paper));
-    }
-    if (!any) print_line(indent + "  (none yet)");
+void print_branch(const TaxonomyBranch& branch, int depth) {
+  const std::string indent(static_cast<size_t>(depth) * 2, ' ');
+  print_line(indent + branch.name);
+  for (const SchemaEntry& model : branch.models) {
+    print_line(fmt::format("{}  {:<14} {} (likelihood: {}; can: {})", indent, model.name, model.summary, model.likelihood, join(model.abilities, ", ")));
+    print_line(fmt::format("{}  {:<14} {}", indent, "", model.paper));
   }
+  for (const TaxonomyBranch& part : branch.branches) print_branch(part, depth + 1);
+  if (branch.models.empty() && branch.branches.empty()) print_line(indent + "  (none yet)");
 }
 
 Node entry_node(const SchemaEntry& model, bool with_fields) {
@@ -92,7 +63,7 @@ int run(const std::string& name, bool json) {
     for (const SchemaEntry& model : models) all.push_back(entry_node(model, false));
     print_line(write_json(Node(std::move(all)), true));
   } else {
-    print_tree(models);
+    for (const TaxonomyBranch& branch : taxonomy_of(models)) print_branch(branch, 0);
   }
   return 0;
 }

@@ -12,7 +12,8 @@ namespace elbo {
 namespace {
 
 constexpr int kMostDepth = 64;
-constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype | pugi::parse_pi | pugi::parse_declaration | pugi::parse_ws_pcdata;
+// As a fragment: else text beside the root would be passed over.
+constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype | pugi::parse_pi | pugi::parse_declaration | pugi::parse_ws_pcdata | pugi::parse_fragment;
 
 class Reader {
  public:
@@ -48,10 +49,14 @@ class Reader {
     }
   }
 
+  static bool is_blank(const pugi::xml_node& node) {
+    return node.type() == pugi::node_pcdata && std::string_view(node.value()).find_first_not_of(" \t\r\n") == std::string_view::npos;
+  }
+
   pugi::xml_node root_of(const pugi::xml_document& document) const {
     pugi::xml_node root;
     for (const pugi::xml_node& node : document.children()) {
-      if (node.type() == pugi::node_declaration) continue;
+      if (node.type() == pugi::node_declaration || is_blank(node)) continue;
       if (node.type() != pugi::node_element) fail(node.offset_debug(), "outside of the root there may be nothing but comments");
       if (root) fail(node.offset_debug(), "a second root");
       root = node;

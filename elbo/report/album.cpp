@@ -7,6 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/io/resize.h"
+#include "elbo/report/inline_picture.h"
 #include "elbo/report/number.h"
 
 namespace elbo {
@@ -15,7 +16,6 @@ namespace {
 constexpr uint64_t kMostFile = uint64_t{64} << 20;
 constexpr uint64_t kMostInline = 700'000;  // bytes of one picture
 constexpr int64_t kLeastSide = 200;        // smaller than this a sheet shows nothing
-constexpr int64_t kPixelsToSee = 600;      // below this width the pixels are shown as squares
 constexpr int kJpegQuality = 88;
 
 Markup missing(const std::string& text) { return element("p", {{"class", "missing"}}, text); }
@@ -46,13 +46,7 @@ std::optional<Shrunk> shrunk(Image image, uint64_t most) {
 
 Markup Album::inlined(const Bytes& bytes, const Image& image, const PictureRequest& request) {
   left_ -= std::min<uint64_t>(left_, inline_size(bytes));
-  // A sheet of 28-pixel digits is shown at a whole multiple of its size, so that each pixel stays a square.
-  const int64_t scale = std::max<int64_t>(1, kPixelsToSee / std::max<int64_t>(1, image.width));
-  return element("img", {{"src", str(is_png(bytes) ? "data:image/png;base64," : "data:image/jpeg;base64,", base64(bytes))},
-                         {"alt", request.alt},
-                         {"class", image.width < kPixelsToSee ? "pixels" : "smooth"},
-                         {"width", str(image.width * scale)},
-                         {"height", str(image.height * scale)}});
+  return picture_element({is_png(bytes) ? "png" : "jpeg", image.width, image.height, bytes, false}, request.alt);
 }
 
 Markup Album::picture(Fs& fs, const PictureRequest& request) try {

@@ -82,9 +82,13 @@ std::pair<double, double> range_of_x(const std::vector<Curve>& curves) {
   return low <= high ? std::pair(low, high) : std::pair(0.0, 1.0);
 }
 
-std::vector<Point> with_positive_x(const std::vector<Point>& points) {
-  std::vector<Point> out;
-  std::copy_if(points.begin(), points.end(), std::back_inserter(out), [](const Point& point) { return point.x > 0; });
+Curve with_positive_x(const Curve& curve) {
+  Curve out{curve.name, {}};
+  for (size_t i = 0; i < curve.points.size(); ++i) {
+    if (curve.points[i].x <= 0) continue;
+    out.points.push_back(curve.points[i]);
+    if (i < curve.errors.size()) out.errors.push_back(curve.errors[i]);
+  }
   return out;
 }
 

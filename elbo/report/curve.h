@@ -13,6 +13,7 @@ namespace elbo {
 struct Curve {
   std::string name;
   std::vector<Point> points;
+  std::vector<double> errors = {};  ///< (n) or empty: half the length of the whisker at each point
 };
 
 /// The mean over a centred window of a fortieth of the points (at least 3), within each piece between gaps. Empty for fewer than 40 points: those
@@ -28,7 +29,7 @@ std::pair<double, double> range_of_y(const std::vector<Curve>& curves, double fr
 /// Lowest and highest of the x of points with a finite y; (0, 1) where there is none.
 std::pair<double, double> range_of_x(const std::vector<Curve>& curves);
 
-/// The points without those that a logarithmic axis cannot show (x <= 0).
-std::vector<Point> with_positive_x(const std::vector<Point>& points);
+/// The curve without the points that a logarithmic axis cannot show (x <= 0).
+Curve with_positive_x(const Curve& curve);
 
 }  // namespace elbo

@@ -103,6 +103,16 @@ History history_of(const std::vector<Node>& lines) {
   return out;
 }
 
+Curve metric_curve(const std::vector<Node>& lines, const std::string& key) {
+  Curve out{key, {}};
+  for (const Node& line : lines) {
+    const Node* found = line.is_table() ? line.find(key) : nullptr;
+    const auto number = found != nullptr ? number_in(*found) : std::nullopt;
+    if (number) out.points.push_back({static_cast<double>(whole_in(line, "step")), *number});
+  }
+  return out;
+}
+
 double last_value(const Curve& curve) {
   for (size_t i = curve.points.size(); i-- > 0;)
     if (std::isfinite(curve.points[i].y)) return curve.points[i].y;

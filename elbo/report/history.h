@@ -37,6 +37,9 @@ struct History {
 /// `health`. A number under any other key counts as a training term; numbers written as "nan" or "inf" become gaps.
 History history_of(const std::vector<Node>& lines);
 
+/// One measure over steps by its key ("validation/elbo"), as it stands in the lines; empty where none has it.
+Curve metric_curve(const std::vector<Node>& lines, const std::string& key);
+
 /// The last finite value of a curve; NaN where there is none.
 double last_value(const Curve& curve);
 

@@ -36,7 +36,7 @@ struct Attribute {
 using Attributes = std::vector<Attribute>;
 
 /// `<name attributes>content</name>`. A name that is no plain word, an `on...` handler, a link that leaves the page or a source that is not an inline
-/// picture is an internal error.
+/// picture (PNG, JPEG, WebP or SVG as base64) is an internal error.
 Markup element_around(std::string_view name, const Attributes& attributes, const Markup& content);
 
 /// element_around() with the children one after another.

@@ -51,6 +51,16 @@ std::vector<LegendEntry> legend_of(const LineChart& chart) {
   return out;
 }
 
+/// The curves, and what lies at the ends of their whiskers: all that must be in the frame.
+std::vector<Curve> with_whiskers(std::vector<Curve> curves) {
+  for (Curve& curve : curves)
+    for (size_t i = 0, count = std::min(curve.points.size(), curve.errors.size()); i < count; ++i) {
+      const Point at = curve.points[i];
+      for (double sign : {-1.0, 1.0}) curve.points.push_back({at.x, at.y + sign * curve.errors[i]});
+    }
+  return curves;
+}
+
 /// The y range to show, and the value that lies furthest outside of it.
 struct Focus {
   std::pair<double, double> range;
@@ -58,13 +68,24 @@ struct Focus {
 };
 
 Focus focus_of(const LineChart& chart, std::pair<double, double> x) {
-  const auto whole = range_of_y(chart.curves, x.first);
+  const std::vector<Curve> curves = with_whiskers(chart.curves);
+  const auto whole = range_of_y(curves, x.first);
   if (chart.from_zero) return {{0, whole.second}, std::nullopt};
   if (chart.log_x) return {whole, std::nullopt};  // the start has most of the axis
-  const auto later = range_of_y(chart.curves, x.first + kStart * (x.second - x.first));
+  const auto later = range_of_y(curves, x.first + kStart * (x.second - x.first));
   if (later.second <= later.first || whole.second - whole.first <= kSqueeze * (later.second - later.first)) return {whole, std::nullopt};
   const bool above = whole.second - later.second > later.first - whole.first;
   return {later, above ? whole.second : whole.first};
+}
+
+Markup whiskers_of(const Curve& curve, size_t index, const Plot& plot) {
+  Markup out;
+  for (size_t i = 0; i < curve.points.size() && i < curve.errors.size(); ++i) {
+    const auto [x, y] = curve.points[i];
+    if (std::isfinite(y) && curve.errors[i] > 0)
+      out += element("path", {{"class", str("spread ", series_class(index))}, {"d", path_through({plot.at(Point{x, y - curve.errors[i]}), plot.at(Point{x, y + curve.errors[i]})})}});
+  }
+  return out;
 }
 
 Markup lines_of(const Curve& curve, size_t index, const Plot& plot) {
@@ -75,6 +96,7 @@ Markup lines_of(const Curve& curve, size_t index, const Plot& plot) {
       element("title", {}, curve.name));
   if (curve.points.size() <= kFewPoints)
     out += element("path", {{"class", str("dots marks ", series_class(index))}, {"d", path_of_dots(plot.at(curve.points))}});
+  out += whiskers_of(curve, index, plot);
   if (!mean.empty())
     out += element("path", {{"class", str("line ", series_class(index))}, {"d", path_through(plot.at(thinned(mean, kBuckets)))}},
                    element("title", {}, curve.name + ", smoothed"));
@@ -100,7 +122,7 @@ Markup clip_of(const std::string& id, const Box& box) {
 Markup line_chart(const LineChart& given) {
   LineChart chart = given;
   if (chart.log_x)
-    for (Curve& curve : chart.curves) curve.points = with_positive_x(curve.points);
+    for (Curve& curve : chart.curves) curve = with_positive_x(curve);
   const auto x = range_of_x(chart.curves);
   const Focus focus = focus_of(chart, x);
   Legend legend = plot_legend(legend_of(chart), {2, 32}, kWidth - 4);

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "elbo/core/build_info.h"
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
+#include "elbo/report/frame.h"
 #include "elbo/report/meaning.h"
 #include "elbo/report/number.h"
 #include "elbo/report/style.h"
@@ -26,30 +26,6 @@ Markup notes_of(const RunRecord& run) {
 }
 
 Markup description_of(const RunRecord& run) { return run.description.empty() ? Markup() : element("p", {{"class", "lead"}}, run.description); }
-
-Markup contents(const std::vector<Section>& sections, const std::string& label) {
-  Markup items;
-  for (const Section& section : sections) items += element("li", {}, element("a", {{"href", str("#", section.id)}}, section.title));
-  return element("nav", {{"aria-label", label}}, element("ul", {}, items));
-}
-
-Markup section_markup(const Section& section, int level) {
-  return element("section", {{"id", section.id}, {"aria-labelledby", str(section.id, "-h")}},
-                 heading(level, section.title, {{"id", str(section.id, "-h")}}), section.body);
-}
-
-Markup footer() {
-  return element("footer", {},
-                 element("p", {},
-                         str("Made by elbo ", build_info().version, ", ", utc_now(),
-                             ". This page is one file: it can be mailed, printed and kept; it loads nothing.")));
-}
-
-std::string page_of(const std::string& title, const Markup& top, const Markup& main) {
-  const Markup skip = element("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to the content");
-  return page_source({title, report_css(),
-                      element("div", {{"class", "page"}}, skip, element("header", {}, top), element("main", {{"id", "main"}}, main), footer())});
-}
 
 uint64_t share_for_pictures(const ReportOptions& options, size_t runs) { return options.most_bytes > kForText ? (options.most_bytes - kForText) / runs : 0; }
 
@@ -134,8 +110,6 @@ std::string joined_titles(const std::vector<RunRecord>& runs) {
 
 }  // namespace
 
-Markup heading(int level, const std::string& text, const Attributes& attributes) { return element(str("h", std::clamp(level, 1, 6)), attributes, text); }
-
 std::string run_report(const RunFolder& folder, const ReportOptions& options) {
   const RunRecord run = read_run_record(folder);
   Album album(share_for_pictures(options, 1));
@@ -149,7 +123,7 @@ std::string run_report(const RunFolder& folder, const ReportOptions& options) {
   top += contents(sections, "Sections");
   Markup main;
   for (const Section& section : sections) main += section_markup(section, 2);
-  return page_of(str(run.title, " \xE2\x80\x93 elbo"), top, main);
+  return framed_page({str(run.title, " \xE2\x80\x93 elbo"), report_css(), top, main});
 }
 
 std::string comparison_report(const std::vector<RunFolder>& folders, const ReportOptions& options) {
@@ -170,7 +144,7 @@ std::string comparison_report(const std::vector<RunFolder>& folders, const Repor
     Album album(share);
     main += run_markup({runs[i], folders[i].fs(), album, options, prefix_of(i), 3});
   }
-  return page_of(str(joined_titles(runs), " \xE2\x80\x93 elbo"), top, main);
+  return framed_page({str(joined_titles(runs), " \xE2\x80\x93 elbo"), report_css(), top, main});
 }
 
 void write_report(const RunFolder& run, const ReportOptions& options) { write_atomically(run.fs(), run.report(), bytes_of(run_report(run, options))); }

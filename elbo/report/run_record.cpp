@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "elbo/core/error.h"
 #include "elbo/io/toml.h"
@@ -31,23 +30,6 @@ std::string top_text(const Node& table, std::string_view key) {
   const Node* node = table.find(key);
   const auto* text = node != nullptr ? std::get_if<std::string>(&node->value()) : nullptr;
   return text != nullptr ? *text : "";
-}
-
-/// The step of `000500.png`; nothing for a file with another kind of name.
-std::optional<int64_t> step_of(const std::string& name) {
-  int64_t step = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), step);
-  const bool whole = error == std::errc() && end != name.data() && std::string_view(end) == ".png" && step >= 0;
-  return whole ? std::optional(step) : std::nullopt;
-}
-
-std::vector<SampleSheet> sheets_of(const RunFolder& run) {
-  std::vector<SampleSheet> out;
-  if (!run.fs().exists(run.samples())) return out;
-  for (const std::string& name : run.fs().list(run.samples()))
-    if (const auto step = step_of(name)) out.push_back({*step, run.samples() / name});
-  std::sort(out.begin(), out.end(), [](const SampleSheet& a, const SampleSheet& b) { return a.step < b.step; });
-  return out;
 }
 
 /// Which results a reader asks for first.
@@ -82,7 +64,7 @@ RunRecord read_run_record(const RunFolder& run) {
   });
   noting(record, "build.json", [&] { record.build = read_build(fs, run.build()); });
   noting(record, "metrics.jsonl", [&] { record.history = history_of(read_metrics(fs, run.metrics())); });
-  noting(record, "samples", [&] { record.sheets = sheets_of(run); });
+  noting(record, "samples", [&] { record.sheets = sample_sheets(run); });
   noting(record, "figures", [&] { record.figures = read_figures(run); });
   noting(record, "eval", [&] { record.results = results_of(run); });
   if (fs.exists(run.failed())) noting(record, "FAILED", [&] { record.error = text_of_file(run, run.failed()); });

@@ -6,17 +6,12 @@
 #include <vector>
 
 #include "elbo/report/history.h"
+#include "elbo/report/sheets.h"
 #include "elbo/run/figure.h"
 #include "elbo/run/records.h"
 #include "elbo/run/run_list.h"
 
 namespace elbo {
-
-/// A sheet of samples drawn during training.
-struct SampleSheet {
-  int64_t step = 0;
-  Path file;
-};
 
 struct RunRecord {
   RunSummary summary;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "elbo/report/album.h"
+#include "elbo/report/frame.h"
 #include "elbo/report/run_record.h"
 
 namespace elbo {
@@ -29,15 +30,6 @@ struct Telling {
   std::string prefix;  ///< of all ids, "" where the page has one run
   int level = 2;       ///< of the sections' headings
 };
-
-struct Section {
-  std::string id;
-  std::string title;
-  Markup body;
-};
-
-/// The heading `<hN>` of `level`, at most 6.
-Markup heading(int level, const std::string& text, const Attributes& attributes = {});
 
 /// Finished, failed, stopped: in words, with what to do next.
 Markup verdict(const RunRecord& run);

@@ -102,6 +102,7 @@ constexpr const char* kDrawings = R"css(
 .dots.small{stroke-width:2.6}.dots.medium{stroke-width:3.4}.dots.large{stroke-width:6}
 .square.small{stroke-width:2.2}.square.medium{stroke-width:3}.square.large{stroke-width:5}
 .chart .halo{fill:var(--ink);font-size:19px;font-weight:750;paint-order:stroke;stroke:var(--paper);stroke-width:5px;stroke-linejoin:round}
+.spread{stroke:var(--c);stroke-width:1.4;fill:none}
 .bar{fill:var(--c)}.whisker{stroke:var(--ink);stroke-width:1.6;fill:none}
 )css";
 

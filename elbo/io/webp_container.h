@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The container of WebP (RFC 9649): its size and its first frame, without a decoder. What is inside a frame is not looked at beyond its size.
+#pragma once
+#include <string>
+
+#include "elbo/core/fs.h"
+
+namespace elbo {
+
+struct WebpFacts {
+  int64_t width = 0;
+  int64_t height = 0;
+  bool moves = false;
+};
+
+/// Whether `bytes` begin as a WebP does.
+bool is_webp(ByteView bytes);
+
+/// DataError that begins with `name` where the container is damaged.
+WebpFacts webp_facts(ByteView bytes, const std::string& name);
+
+/// The first frame of an animation in a container of its own. DataError as above, and where the frame does not fill the picture.
+Bytes webp_first_frame(ByteView bytes, const std::string& name);
+
+}  // namespace elbo

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// A figure of a run as a chart.
+#include "elbo/report/figure_chart.h"
+
+#include <map>
+
+#include "elbo/core/str.h"
+#include "elbo/report/chart.h"
+
+namespace elbo {
+namespace {
+
+constexpr size_t kMostBars = 64;
+
+Point point_of(const Series& series, size_t i) { return {i < series.x.size() ? series.x[i] : static_cast<double>(i), series.y[i]}; }
+
+Curve curve_of(const Series& series) {
+  Curve out{series.name, {}};
+  for (size_t i = 0; i < series.y.size(); ++i) out.points.push_back(point_of(series, i));
+  return out;
+}
+
+std::string class_name(const Figure& figure, int64_t number) {
+  const auto index = static_cast<size_t>(number);
+  return number >= 0 && index < figure.class_names.size() ? figure.class_names[index] : str(number);
+}
+
+/// The points of all series by class; a series without classes is one of its own.
+std::vector<Curve> classes_of(const Figure& figure) {
+  std::vector<Curve> out;
+  for (const Series& series : figure.series) {
+    if (series.classes.empty()) {
+      out.push_back(curve_of(series));
+      continue;
+    }
+    std::map<int64_t, Curve> by_class;
+    for (size_t i = 0; i < series.y.size() && i < series.classes.size(); ++i) by_class[series.classes[i]].points.push_back(point_of(series, i));
+    for (auto& [number, curve] : by_class) out.push_back({class_name(figure, number), std::move(curve.points)});
+  }
+  return out;
+}
+
+/// What stands beside a bar: its label, behind the name of its series where there are several.
+std::string bar_name(const Series& series, size_t i, size_t all) {
+  if (i >= series.labels.size()) return series.name;
+  return all > 1 ? str(series.name, " ", series.labels[i]) : series.labels[i];
+}
+
+Markup bars_of(const Figure& figure, const ChartLabels& labels) {
+  BarChart chart{{labels.id, labels.title, labels.y, ""}, {}};
+  for (const Series& series : figure.series)
+    for (size_t i = 0; i < series.y.size() && chart.bars.size() < kMostBars; ++i)
+      chart.bars.push_back({bar_name(series, i, figure.series.size()), series.y[i], 0});
+  return bar_chart(chart);
+}
+
+}  // namespace
+
+bool is_chart(const Figure& figure) { return figure.kind != FigureKind::images && !figure.series.empty(); }
+
+Markup figure_chart(const Figure& figure, const std::string& id) {
+  const ChartLabels labels{id, figure.title, figure.x_label, figure.y_label};
+  if (figure.kind == FigureKind::scatter) return scatter_chart({labels, classes_of(figure)});
+  if (figure.kind == FigureKind::bars) return bars_of(figure, labels);
+  LineChart chart{labels, {}, figure.log_x};
+  for (const Series& series : figure.series) chart.curves.push_back(curve_of(series));
+  return line_chart(chart);
+}
+
+}  // namespace elbo

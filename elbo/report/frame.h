@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What every page has around its own: a way past the top for keyboards, contents, sections with headings, the foot.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/report/html.h"
+
+namespace elbo {
+
+struct Section {
+  std::string id;
+  std::string title;
+  Markup body;
+};
+
+/// The heading `<hN>` of `level`, at most 6.
+Markup heading(int level, const std::string& text, const Attributes& attributes = {});
+
+/// Links to the sections; `label` names the list for who does not see it.
+Markup contents(const std::vector<Section>& sections, const std::string& label);
+
+/// A section under a heading of `level`.
+Markup section_markup(const Section& section, int level);
+
+/// A page: what stands in its head, and what in its main part.
+struct Frame {
+  std::string title;  ///< of the window
+  std::string css;
+  Markup top;
+  Markup main;
+};
+std::string framed_page(const Frame& frame);
+
+}  // namespace elbo

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// What formulas and diagrams may consist of.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace elbo {
+
+/// What the value of an attribute may be.
+enum class ValueKind {
+  numbers,    ///< lengths, coordinates, path data, transforms: letters, digits, + - . , % ( ) and blanks, at most 20,000; no `url`
+  paint,      ///< none, currentColor, a colour's name or #hex
+  word,       ///< letters, digits, blanks, commas, hyphens, at most 100
+  name,       ///< an id: letters, digits, hyphens, at most 40
+  reference,  ///< url(#id) of the same drawing
+  look,       ///< a class of the page that colours drawings: ink, soft, rule, panel, s0 to s9
+  dropped,    ///< any: it is left out
+};
+
+struct AttributeWord {
+  std::string_view name;
+  ValueKind kind;
+};
+
+/// One kind of file.
+struct Vocabulary {
+  std::string_view what;       ///< "MathML"
+  std::string_view root;
+  std::string_view name_space;
+  size_t most_bytes;
+  std::span<const std::string_view> elements;  ///< besides the root
+  std::span<const std::string_view> texts;     ///< those of them that hold text
+  std::span<const AttributeWord> attributes;
+};
+
+const Vocabulary& formula_words();
+const Vocabulary& diagram_words();
+
+/// Whether `value` is one of `kind`.
+bool fits(const std::string& value, ValueKind kind);
+
+/// `kind` in words: "a paint (none, currentColor, ...)".
+std::string kind_text(ValueKind kind);
+
+}  // namespace elbo
