@@ -65,7 +65,8 @@ void set_page(Opened& opened) {
 
 void print_outcome(const Options& options, const Opened& opened) {
   const StudyOutcome outcome = study_outcome(real_fs(), opened.study, opened.folder, opened.extractors);
-  print_line(options.json ? write_json(results_node(opened.study, outcome), true) : results_text(opened.study, outcome));
+  const std::string text = options.json ? write_json(results_node(opened.study, outcome), true) : results_text(opened.study, outcome);
+  if (!text.empty()) print_line(text);
 }
 
 int list_plan(const Options& options, const StudyPlan& plan, const StudySettings& settings) {
@@ -93,7 +94,7 @@ int run(const Options& options, const Session& session) {
   log_info(study.folder.string(), ": ", end.made, " of ", work.tasks.size(), " tasks are made");
   if (end.failed > 0) log_warning(end.failed, " failed, ", end.not_started, " were not started for want of those; the logs are in ", (study.folder / "logs").string());
   if (end.signal != 0) {
-    log_info("stopped: ", end.left, " tasks are left; the same command goes on");
+    log_info("stopped: ", end.left, end.left == 1 ? " task is" : " tasks are", " left; the same command goes on");
     return 128 + (end.signal == SIGINT ? SIGINT : SIGTERM);
   }
   return end.failed > 0 ? kPartsFailed : 0;

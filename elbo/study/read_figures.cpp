@@ -144,7 +144,7 @@ bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& 
   settle_variants(reading, figure, table);
   if (named && figure.variants.empty()) return false;
   if (!figure.protocol.empty() && !check_protocol(reading, figure, node_of(table, "protocol"))) return false;
-  if (!figure.over.empty()) check_over(reading, figure, node_of(table, "over"));
+  if (!figure.over.empty() && !figure.variants.empty()) check_over(reading, figure, node_of(table, "over"));
   if (figure.command.empty()) return true;
   if (table.find("format") == nullptr) figure.format = "png";
   return check_command(reading, before, figure, node_of(table, "command"));

@@ -184,6 +184,7 @@ class Running {
  public:
   Running(const Folder& folder, const std::vector<std::string>& arguments) : child_(::fork()) {
     if (child_ != 0) return;
+    ::signal(SIGINT, SIG_DFL);  // where the tests run in the background it is ignored, and stays so
     std::vector<char*> words{const_cast<char*>("elbo")};
     for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
