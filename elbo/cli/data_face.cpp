@@ -20,18 +20,15 @@ struct Options {
   bool json = false;
 };
 
-/// A float as the shortest number that says it.
-std::string shortest(float value) { return fmt::format("{:.7g}", value); }
-
 std::string factors_text(const FaceFactors& factors) {
   std::vector<std::string> out;
-  for (const FaceFactor& factor : kFaceFactors) out.push_back(str(factor.name, "=", shortest(factors.*factor.value)));
+  for (const FaceFactor& factor : kFaceFactors) out.push_back(str(factor.name, "=", attribute_number(factors.*factor.value).literal()));
   return join(out, " ");
 }
 
 Node factors_node(const FaceFactors& factors) {
   Node out = Node::table();
-  for (const FaceFactor& factor : kFaceFactors) out.set(factor.name, Node(std::stod(shortest(factors.*factor.value))));
+  for (const FaceFactor& factor : kFaceFactors) out.set(factor.name, attribute_number(factors.*factor.value));
   return out;
 }
 

@@ -87,12 +87,9 @@ Image sheet_of(const std::vector<Shown>& examples, const DataInfo& info, const O
   return make_grid(images, options.columns > 0 ? options.columns : square);
 }
 
-/// A float as the shortest number that says it.
-Node number_of(float value) { return Node(std::round(static_cast<double>(value) * 1e7) / 1e7); }
-
 Node node_of(const Shown& one, const DataInfo& info) {
   Node out = Node::table(), attributes = Node::table();
-  for (size_t i = 0; i < one.attributes.size(); ++i) attributes.set(info.attribute_names[i], number_of(one.attributes[i]));
+  for (size_t i = 0; i < one.attributes.size(); ++i) attributes.set(info.attribute_names[i], attribute_number(one.attributes[i]));
   out.set("index", Node(one.index));
   out.set("label", one.label < 0 ? Node() : Node(one.label));
   out.set("attributes", std::move(attributes));

@@ -2,6 +2,8 @@
 // The options, and what they mean.
 #include "elbo/cli/data_table.h"
 
+#include <cmath>
+
 #include "elbo/data/named_data.h"
 
 namespace elbo {
@@ -10,6 +12,8 @@ CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice) {
   command.add_option("--set", choice.sets, "An option of the source: --set size=64")->type_name("KEY=VALUE")->expected(1)->take_all();
   return command.add_option("NAME", choice.name, "A source (elbo data info lists them) or a folder of pictures");
 }
+
+Node attribute_number(float value) { return Node(std::round(static_cast<double>(value) * 1e7) / 1e7); }
 
 bool is_png(std::string name) {
   for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

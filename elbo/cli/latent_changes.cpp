@@ -33,7 +33,7 @@ void add_density(CLI::App& latent, Session& session, const Request& request) {
                                       {Kind::density, "density", "An attribute as a value (autoencoder) or as a distribution (VAE)", "FILE.json (a figure as data) or FILE.png; the other is written beside it",
                                        "elbo latent density last --attribute smile --out smile.json"});
   add_vector_options(*command, request);
-  command->add_option("--count", request->count, "Examples from the least to the most of it (default: 5)")->check(CLI::Range(2, 100));
+  command->add_option("--count", request->count, "Examples from the least to the most of it (default: 5; a factor of faces that is 0 or 1 has 2)")->check(CLI::Range(2, 100));
   command->add_option("--index", request->attribute.index, "Which test face is drawn again (default: one chosen by the seed)")->check(CLI::NonNegativeNumber);
 }
 

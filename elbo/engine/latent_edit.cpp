@@ -100,9 +100,10 @@ Node step_node(const Step& step, const DataInfo& info) {
   return out;
 }
 
-/// The step that the command answers for: the longest.
+/// The step that the command answers for: the longest, of two equally long ones that which adds.
 const Step& longest(const std::vector<Step>& steps) {
-  return *std::max_element(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return std::abs(a.by) < std::abs(b.by); });
+  const auto rank = [](const Step& step) { return std::pair(std::abs(step.by), step.by); };
+  return *std::max_element(steps.begin(), steps.end(), [rank](const Step& a, const Step& b) { return rank(a) < rank(b); });
 }
 
 Node rows_node(const std::vector<Row>& rows) {

@@ -112,6 +112,17 @@ TEST_F(Faces, DensityIsABellForAVaeAndANeedleForAnAutoencoder) {
   EXPECT_EQ(decode_png(real_fs().read(*folder_ / "d.png", 1 << 20), "d").width, 3 * 26 + 2);
 }
 
+TEST_F(Faces, OtherDataAreTakenInTheAttributesOrderAndEditedUnmeasuredWithoutAnExtractor) {
+  ASSERT_EQ(run("train e.toml --out shapes --set 'data={name=\"synthetic\", size=12, count=200, test_count=60}' --threads 2").code, 0);
+  const Node series = facts("density shapes --attribute thick --count 4 --out s.json"), edit = facts("edit shapes --attribute left --out t.svg");
+  const auto& values = std::get<Node::List>(series.find("values")->value());
+  ASSERT_EQ(values.size(), 4u);
+  EXPECT_EQ(std::get<double>(values.front().value()), 0);
+  EXPECT_EQ(std::get<double>(values.back().value()), 1);
+  EXPECT_EQ(edit.find("moved"), nullptr);
+  EXPECT_THAT(std::get<std::string>(edit.find("caption")->value()), HasSubstr("nothing is measured"));
+}
+
 TEST_F(Faces, InvertFromTheEncoderIsNoWorseThanTheEncodingAndAGanCanBeInverted) {
   const Node encoded = facts("invert vae --from encoder --steps 0 --count 5"), refined = facts("invert vae --from encoder --steps 30 --count 5 --out e.png");
   EXPECT_LE(number(refined, "mse"), number(encoded, "mse"));
