@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include <algorithm>
+#include <set>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
@@ -176,7 +177,7 @@ class StudyRunner {
     try {
       append_journal(work_.fs, work_.folder.journal(), line);
     } catch (const IoError& refused) {
-      log_warning(refused.what());
+      warn_once(refused.what());
     }
     return line.seconds;
   }
@@ -191,10 +192,15 @@ class StudyRunner {
     try {
       write_results(work_, study_outcome(work_.fs, work_.study, work_.folder.root(), work_.extractors), settings_.page);
     } catch (const Error& error) {
-      log_warning("the results were not written: ", error.what());
+      warn_once(str("the results were not written: ", error.what()));
     }
     const double now = monotonic_seconds();
     results_next_ = now + (now - began) / kResultsShare;
+  }
+
+  /// A full disk refuses each time in the same words.
+  void warn_once(const std::string& text) {
+    if (warned_.insert(text).second) log_warning(text);
   }
 
   double estimated(size_t i) const {
@@ -233,6 +239,7 @@ class StudyRunner {
   std::vector<int64_t> numbers_;                            // in the order of their begin, from 1
   std::vector<std::map<std::string, std::string>> errors_;  // of evaluations: by protocol
   std::vector<Working> working_;
+  std::set<std::string> warned_;
   int64_t total_ = 0, begun_ = 0;
   double results_next_ = 0;  // monotonic seconds
   bool passed_on_ = false;

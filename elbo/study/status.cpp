@@ -2,8 +2,6 @@
 // Tasks with what became of them.
 #include "elbo/study/status.h"
 
-#include <algorithm>
-
 #include "elbo/core/error.h"
 #include "elbo/run/run_folder.h"
 #include "elbo/study/estimate.h"

@@ -94,7 +94,8 @@ std::string last_words(Fs& fs, const Path& log) {
 std::string failure(const StudyWork& work, const StudyTask& task, int code) {
   const std::string words = last_words(work.fs, work.folder.log(task.name));
   if (code > 128) return str("ended by signal ", code - 128, code == 128 + 9 ? " (killed; was there enough memory?)" : "", words.empty() ? "" : "; its last words: ", words);
-  return words.empty() ? str("ended with exit code ", code) : words;
+  if (!words.empty()) return words;
+  return code == static_cast<int>(ErrorKind::io) ? "the disk or the network said no, and there is no log: is the disk full?" : str("ended with exit code ", code);
 }
 
 /// The facts that a command printed; an empty table where it printed none.
