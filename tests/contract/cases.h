@@ -11,7 +11,9 @@ namespace elbo::test {
 inline Case registered(const ModelEntry& entry) {
   Case out{entry.name, {}, {}, "kind = \"adam\"", entry.family == "vae"};
   const std::string name = entry.name;
-  const std::string options = entry.family == "hybrid" ? "hidden = [96]" : "hidden = [32]";  // as many features as pixels at least: their distance is one of pixels then
+  std::string options = "hidden = [32]";
+  if (entry.family == "hybrid") options = "hidden = [96]\nalpha = 1e-3";  // as many features as pixels, so that their distance is one of pixels; a small one, beside the KL
+  if (name == "vae_gan") options += "\ngamma = 1";
   out.make = [name, options](const DataInfo& info, Rng& rng) { return make_model(parse_toml(str("name = \"", name, "\"\n", options), name), info, rng); };
   return out;
 }

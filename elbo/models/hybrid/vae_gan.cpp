@@ -7,9 +7,10 @@
 // All are sums over an example's values and means over the batch; so gamma weighs as in the release, which sums over the batch in both of the decoder's losses.
 // gan_loss = "non_saturating": the decoder minimises gamma L_llike + E[-log D(x_p)] + E[-log D(x~)]. similarity = "pixels": L_llike is |x - x~|^2 / (2 sigma^2), the
 // paper's VAE/GAN_Dis0; sigma = .5 is its unit variance on values in [-1, 1].
-// One turn, one forward pass, three losses, each differentiated with respect to its player alone. Batch norm sees, in the decoder, [z; z_p] as one batch of 2 B, and in
-// the critic [x~; x; x_p] as one of 3 B; with fakes = "prior" what is above the similarity layer sees [x; x_p], and with pixels too all of the critic does. Hence -L_GAN
-// in the decoder's loss has its real term: through the norm x_p moves what the critic says of x.
+// One turn, one forward pass, three losses, each differentiated with respect to its player alone. Batch norm (the paper does not say over what): norm = "group": x, x_p and x~
+// go through the critic one after the other, z and z_p through the decoder. norm = "all": [x; x_p; x~] is one batch of 3 B, [z; z_p] one of 2 B; with fakes = "prior" what
+// is above the similarity layer sees [x; x_p] alone, and with pixels too all of the critic does; then -L_GAN in the decoder's loss has its real term, because x_p moves what
+// the critic says of x through the norm. Running moments see all kinds in equal shares either way.
 // Deviations: values in [0, 1] and a sigmoid, not [-1, 1] and tanh; the gate, off, is the release's (equilibrium_gate.h).
 #include "elbo/core/error.h"
 #include "elbo/kernels/split_rows.h"
@@ -32,6 +33,12 @@ struct EnumNames<MinimaxForm> {
   static constexpr std::array names{"saturating", "non_saturating"};
 };
 
+enum class NormOver { group, all };
+template <>
+struct EnumNames<NormOver> {
+  static constexpr std::array names{"group", "all"};
+};
+
 enum class Fakes { both, prior };
 template <>
 struct EnumNames<Fakes> {
@@ -46,6 +53,7 @@ struct VaeGanConfig {
   double sigma = .5, gamma = 1e-2, real_weight = .5;
   MinimaxForm gan_loss = MinimaxForm::saturating;
   Fakes fakes = Fakes::both;
+  NormOver norm = NormOver::group;
   bool gate = false;
   GateOptions even;
 
@@ -57,6 +65,7 @@ struct VaeGanConfig {
     visit("gamma", gamma, "decoder: weight of the reconstruction, a sum over the layer's values, beside the critic's loss", AtLeast{0});
     visit("gan_loss", gan_loss, "decoder: the critic's loss upside down (saturating, the paper), or -log D of its images");
     visit("fakes", fakes, "what the critic learns to refuse: images of the prior and reconstructions (both, the paper), or the former alone (the release)");
+    visit("norm", norm, "batch norm of decoder and critic: by the moments of each kind of rows (real, reconstruction, prior), or of all together");
     visit("real_weight", real_weight, "critic: share of the weight that real examples have; .5: every term counts 1", Between{0, 1});
     visit("gate", gate, "the release's gate: critic or decoder rests where it is too far ahead");
     visit("equilibrium", even.equilibrium, "gate: the critic's loss at which both are even, nats", AtLeast{0});
@@ -67,7 +76,8 @@ struct VaeGanConfig {
 /// What one forward pass yields for the three losses: a value an example, (B), each.
 struct Pass {
   Tensor kl, similarity;
-  Tensor on_real, on_prior, on_reconstruction;  // the critic's logits; the last undefined where it refuses only images of the prior
+  Tensor on_real;    // the critic's logits, (B, 1)
+  Tensors on_fakes;  // of images of the prior; of reconstructions, if it is to refuse them
 };
 
 class VaeGan : public CriticAutoencoder {
@@ -86,36 +96,42 @@ class VaeGan : public CriticAutoencoder {
   }
 
  private:
-  bool refuses_reconstructions() const { return config_.fakes == Fakes::both; }
+  static constexpr std::array kFakeNames{"fake", "fake_reconstruction"};
 
   Pass forward(const Batch& batch, Rng& rng) {
-    const int64_t count = batch.size();
     const Tensor condition = told(batch);
     const DrawWithKl code = draw_code(batch.x, condition, rng);
-    const Tensor made = images(torch::cat({code.z, draw_prior(count, rng)}), repeated(condition, 2));  // [x~; x_p]
-    const auto [reconstruction, generated] = split_rows(made, count);
-    Pass pass{code.kl, {}, {}, {}, {}};
-    const bool in_pixels = config_.similarity == SimilarityIn::pixels, all = refuses_reconstructions() || !in_pixels;
-    const Tensor features = critic().features(all ? torch::cat({reconstruction, batch.x, generated}) : torch::cat({batch.x, generated}));
-    pass.similarity = in_pixels ? half_squared_distance(reconstruction, batch.x) / (config_.sigma * config_.sigma)
-                                : half_squared_distance(features.narrow(0, 0, count), features.narrow(0, count, count));
-    const bool without = all && !refuses_reconstructions();  // the layers above see no reconstructions
-    const Tensor logits = critic().judge(without ? features.narrow(0, count, 2 * count) : features, repeated(condition, refuses_reconstructions() ? 3 : 2));
-    const int64_t rows = logits.size(0);
-    pass.on_prior = logits.narrow(0, rows - count, count);
-    pass.on_real = logits.narrow(0, rows - 2 * count, count);
-    if (refuses_reconstructions()) pass.on_reconstruction = logits.narrow(0, 0, count);
+    const Tensors made = in_groups({code.z, draw_prior(batch.size(), rng)}, [&](const Tensor& z) { return images(z, repeated(condition, z)); });
+    const bool in_pixels = config_.similarity == SimilarityIn::pixels, refused = config_.fakes == Fakes::both;
+    Tensors rows{batch.x, made[1]};
+    if (refused || !in_pixels) rows.push_back(made[0]);
+    Tensors features = in_groups(rows, [&](const Tensor& x) { return critic().features(x); });
+    Pass pass{code.kl, in_pixels ? half_squared_distance(made[0], batch.x) / (config_.sigma * config_.sigma) : half_squared_distance(features[2], features[0]), {}, {}};
+    if (!refused) features.resize(2);
+    Tensors logits = in_groups(features, [&](const Tensor& f) { return critic().judge(f, repeated(condition, f)); });
+    pass.on_real = logits[0];
+    pass.on_fakes.assign(logits.begin() + 1, logits.end());
     return pass;
   }
 
-  static Tensor repeated(const Tensor& condition, int64_t times) { return condition.defined() ? condition.repeat({times, 1}) : condition; }
+  /// `net` of each group: of all as one batch, or of one after the other.
+  template <class F>
+  Tensors in_groups(const Tensors& groups, const F& net) const {
+    if (config_.norm == NormOver::all) return net(torch::cat(groups)).split(groups[0].size(0));
+    Tensors out;
+    for (const Tensor& group : groups) out.push_back(net(group));
+    return out;
+  }
+
+  /// The condition for so many groups as `rows` has.
+  static Tensor repeated(const Tensor& condition, const Tensor& rows) { return condition.defined() ? condition.repeat({rows.size(0) / condition.size(0), 1}) : condition; }
 
   Terms encoder_terms(const Pass& pass) const { return weighed({{"kl", pass.kl, config_.nets.alpha}, {"similarity", pass.similarity}}); }
 
   Terms decoder_terms(const Pass& pass) const {
     std::vector<Part> parts{{"similarity", pass.similarity, config_.gamma}};
     if (config_.gan_loss == MinimaxForm::saturating) parts.push_back({"real", critic_loss_on_real(pass.on_real), -1});
-    for (const Tensor& logits : fakes_of(pass))
+    for (const Tensor& logits : pass.on_fakes)
       parts.push_back({"fake", config_.gan_loss == MinimaxForm::saturating ? saturating_loss(logits) : non_saturating_loss(logits), 1});
     Terms terms = weighed(parts);
     const Tensor similarity = terms.parts[0].second;
@@ -125,21 +141,19 @@ class VaeGan : public CriticAutoencoder {
 
   Terms critic_terms(const Pass& pass) const {
     const double real = 2 * config_.real_weight, fake = 2 * (1 - config_.real_weight);
-    std::vector<Part> parts{{"real", critic_loss_on_real(pass.on_real), real}, {"fake", critic_loss_on_fake(pass.on_prior), fake}};
-    if (refuses_reconstructions()) parts.push_back({"fake_reconstruction", critic_loss_on_fake(pass.on_reconstruction), fake});
+    std::vector<Part> parts{{"real", critic_loss_on_real(pass.on_real), real}};
+    for (size_t i = 0; i < pass.on_fakes.size(); ++i) parts.push_back({kFakeNames[i], critic_loss_on_fake(pass.on_fakes[i]), fake});
     Terms terms = weighed(parts);
     terms.parts.emplace_back("right_on_real", share_positive(pass.on_real));
-    terms.parts.emplace_back("right_on_fake", 1 - share_positive(torch::cat(fakes_of(pass))));
+    terms.parts.emplace_back("right_on_fake", 1 - share_positive(torch::cat(pass.on_fakes)));
     return terms;
   }
-
-  Tensors fakes_of(const Pass& pass) const { return refuses_reconstructions() ? Tensors{pass.on_prior, pass.on_reconstruction} : Tensors{pass.on_prior}; }
 
   /// Lets a side rest that is too far ahead, and says so: `rests` is 1 then.
   void hold_back(Stake& decoder, Stake& critic) const {
     const auto& parts = critic.terms.parts;
     double fake = parts[1].second.item<double>();
-    if (refuses_reconstructions()) fake = .5 * (fake + parts[2].second.item<double>());
+    if (config_.fakes == Fakes::both) fake = .5 * (fake + parts[2].second.item<double>());
     const GateDecision moves = gate_decision({parts[0].second.item<double>(), fake}, config_.even);
     decoder.rests = !moves.decoder, critic.rests = !moves.critic;
     for (Stake* stake : {&decoder, &critic}) stake->terms.parts.emplace_back("rests", torch::full({}, stake->rests ? 1. : 0.));
