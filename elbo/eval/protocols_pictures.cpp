@@ -22,7 +22,13 @@ Estimate energy_of(Evidence& evidence, Side side, int64_t count) {
   return tally.estimate();
 }
 
-/// Real examples by blocks, and what is asked of the pictures drawn for them.
+/// Share of examples whose most probable class is the commonest such class: 1 where a classifier is sure of the same about everything.
+double commonest_share(const Tensor& log_p) {
+  const Tensor counts = torch::bincount(log_p.argmax(1));
+  return static_cast<double>(counts.max().item<int64_t>()) / static_cast<double>(log_p.size(0));
+}
+
+/// Attributes of real examples, and what a regressor sees of them and of the pictures drawn for them.
 struct Portraits {
   Tensor wanted;   // (N, A): the real examples' attributes
   Tensor told;     // (N, 1, A): what the regressor tells of them
@@ -83,8 +89,9 @@ Measure measure_sharpness(Evidence& evidence, const ProtocolArguments& arguments
 }
 
 Measure measure_unsure(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Estimate made = unsure_share(evidence.log_p(Side::made, arguments.extractor, arguments.number));
-  Measure out{made, "examples", {{"real", unsure_share(evidence.log_p(Side::real, arguments.extractor, arguments.number)).mean}}};
+  const Tensor& made = evidence.log_p(Side::made, arguments.extractor, arguments.number);
+  const Tensor& real = evidence.log_p(Side::real, arguments.extractor, arguments.number);
+  Measure out{unsure_share(made), "examples", {{"real", unsure_share(real).mean}, {"commonest", commonest_share(made)}, {"real_commonest", commonest_share(real)}}};
   if (!has_reconstructions(evidence)) return out;
   Tensors blocks;
   Extractor& classifier = evidence.extractor(arguments.extractor);

@@ -68,6 +68,7 @@ TEST(Unsure, CountsPicturesBesideRealOnesAndReconstructions) {
   EXPECT_EQ(found.value.mean, 1);
   EXPECT_EQ(part_of(found, "real"), .25);
   EXPECT_EQ(part_of(found, "reconstructions"), .25);
+  EXPECT_EQ(part_of(found, "commonest"), 1);  // all are the same picture
 }
 
 /// Draws the very face that is asked for: its pixels are its attributes.
