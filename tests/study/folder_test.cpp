@@ -117,6 +117,17 @@ TEST_F(StudyOnDisk, AFolderOfSomethingElseIsRefused) {
   EXPECT_THROW(StudyFolder(real_fs(), root_).furnish(), DataError);
 }
 
+TEST(Commands, NameRunsOfTheSameSeedAndEarlierPictures) {
+  const Study study = StudyFile("name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\n[[variant]]\nname = \"a\"\n[[variant]]\nname = \"b\"\nseeds = [2]\n"
+                                "[[figure]]\nid = \"f\"\nvariants = [\"a\"]\ncommand = [\"sample\", \"{run}\"]\nevery_seed = true\n"
+                                "[[figure]]\nid = \"g\"\nvariants = [\"a\"]\nevery_seed = true\ncommand = [\"latent\", \"{run:b}\", \"{figure:f}\", \"--out={out}.png\", \"--json\"]\n").read();
+  const std::vector<FigurePart> parts = figure_parts(study);
+  ASSERT_EQ(parts.size(), 4u);
+  EXPECT_THAT(command_words(study, parts, parts[0], "root"), testing::ElementsAre("sample", "root/runs/" + run_called(study, "a", 1).folder, "--out", "root/figures/f-a-s1.png", "--json"));
+  EXPECT_THAT(command_words(study, parts, parts[3], ""), testing::ElementsAre("latent", "runs/" + run_called(study, "b", 2).folder, "figures/f-a-s2.png", "--out=figures/g-a-s2.png", "--json"));
+  EXPECT_THAT(parts[3].parts, testing::ElementsAre(1u));
+}
+
 TEST(Placeholders, AreReplacedAndOtherBracesStay) {
   const auto shout = [](const Placeholder& one) { return one.word + "/" + one.name; };
   EXPECT_EQ(replaced(std::string_view("{out}.png {run:a-b} {x = 1} {} {"), shout), "out/.png run/a-b {x = 1} {} {");
