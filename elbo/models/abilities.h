@@ -18,7 +18,7 @@ using torch::Tensor;
 /// What a sample can be asked for: a class, attributes, or nothing.
 struct Condition {
   Tensor classes = {};     ///< (count) int64, or undefined: drawn from the labels' prior
-  Tensor attributes = {};  ///< (count, names) float32 in [0, 1], or undefined: drawn as the training examples have them
+  Tensor attributes = {};  ///< (count, names) float32 in [0, 1]; undefined, or single values not a number: drawn as the training examples have them
 };
 
 /// Draws new examples.
