@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kWidth = 460, kRow = 20, kBar = 13;
+constexpr double kWidth = 400, kRow = 20, kBar = 13;
 constexpr double kLongestName = 150;
 
 std::string value_text(const Bar& bar) { return bar.error > 0 ? value_with_error(bar.value, bar.error) : number_text(bar.value, 3); }

@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kWidth = 560, kHeight = 520;
+constexpr double kWidth = 460, kHeight = 430;
 constexpr size_t kMostPoints = 10000;
 constexpr size_t kRounds = 6;  // classes take turns, so that the last one does not cover the others
 constexpr size_t kMostInLegend = 20;

@@ -67,7 +67,8 @@ std::string unit_of(const StudyTelling& telling, const std::string& protocol) {
 Markup measures_table(const StudyTelling& telling, const Group& group) {
   std::vector<std::string> titles;
   for (const std::string& variant : group.variants) titles.push_back(variant_title(telling.study, variant));
-  Table table{str("Measures: ", join(titles, ", ")), {{"measure"}, {"unit"}}, {}};
+  const std::string whose = titles.size() <= 3 ? join(titles, ", ") : str(titles.size(), " variants, ", titles.front(), " to ", titles.back());
+  Table table{str("Measures of ", whose), {{"measure"}, {"unit"}}, {}};
   for (const std::string& title : titles) table.columns.push_back({title, true});
   for (const std::string& protocol : group.protocols) {
     std::vector<Markup> row{element("code", {}, protocol), unit_of(telling, protocol)};

@@ -12,7 +12,7 @@ constexpr const char* kPictures = R"css(
 .row.one{grid-template-columns:minmax(0,1fr)}.row.one .cell>img,.row.one .cell>.missing{max-width:36rem}
 .row.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr))}
 .cell{min-width:0;break-inside:avoid}.cell:has(.strip){grid-column:1/-1}
-.cell>img{width:100%}.name{font-size:.9rem;font-weight:650;margin:.1rem 0 .3rem}
+.made .chart{max-width:30rem}.cell>img{width:100%}.name{font-size:.9rem;font-weight:650;margin:.1rem 0 .3rem}
 .paper{background:#fff}
 .box{overflow-x:auto;max-width:100%}
 .strip img{width:100%;min-width:34rem}

@@ -52,11 +52,12 @@ const looks = [
   { name: "phone-dark", width: 360, height: 740, dark: true },
   { name: "desk", width: 1280, height: 900, dark: false },
   { name: "desk-dark", width: 1280, height: 900, dark: true },
+  { name: "paper", width: 720, height: 1000, dark: true, media: "print" },
 ];
 let bad = 0;
 for (const look of looks) {
   await call("Emulation.setDeviceMetricsOverride", { width: look.width, height: look.height, deviceScaleFactor: 1, mobile: look.width < 600 });
-  await call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: look.dark ? "dark" : "light" }] });
+  await call("Emulation.setEmulatedMedia", { media: look.media ?? "", features: [{ name: "prefers-color-scheme", value: look.dark ? "dark" : "light" }] });
   const loaded = new Promise((done) => ended.set("Page.loadEventFired", done));
   await call("Page.navigate", { url: pathToFileURL(resolve(page)).href });
   await loaded;
@@ -67,8 +68,12 @@ for (const look of looks) {
   console.log(`${look.name}: ${found.length} axe violations, ${size.wide} of ${size.window} px wide${sideways ? " (SCROLLS SIDEWAYS)" : ""}, ${size.high} px high, ${size.broken} broken pictures`);
   for (const one of found) console.log(`  ${one.id} (${one.impact}): ${one.nodes.slice(0, 4).join("\n    ")}`);
   bad += found.length + (sideways ? 1 : 0) + size.broken;
-  const { data } = await call("Page.captureScreenshot", { format: "png", captureBeyondViewport: true, clip: { x: 0, y: 0, width: look.width, height: Math.min(size.high, 12000), scale: 1 } });
-  writeFileSync(join(out, `${look.name}.png`), Buffer.from(data, "base64"));
+  const slice = look.width < 600 ? 1800 : 1400;  // as much as a person can look at in one picture
+  for (let y = 0, part = 1; y < size.high && part <= 20; y += slice, ++part) {
+    const clip = { x: 0, y, width: look.width, height: Math.min(slice, size.high - y), scale: 1 };
+    const { data } = await call("Page.captureScreenshot", { format: "png", captureBeyondViewport: true, clip });
+    writeFileSync(join(out, `${look.name}-${part}.png`), Buffer.from(data, "base64"));
+  }
 }
 await call("Emulation.setEmulatedMedia", { media: "", features: [] });
 const { data } = await call("Page.printToPDF", { printBackground: false });

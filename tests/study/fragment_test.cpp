@@ -106,6 +106,15 @@ TEST(Fragment, ThoseOfTheStudiesCanBeRead) {
   }
 }
 
+TEST(Fragment, DamageIsReadOrRefusedAndNeverBreaksThePage) {
+  const auto damaged = [](const std::string& source, auto read) {
+    const ByteView bytes = bytes_of(source);
+    survives_damage(Bytes(bytes.begin(), bytes.end()), [&](ByteView part) { EXPECT_EQ(read_markup(read(Fragment{part, "x", "p"}).source()).error, ""); }, 3000);
+  };
+  damaged(specimen_formula(), formula_markup);
+  damaged(specimen_diagram(), diagram_markup);
+}
+
 TEST(Fragment, TheCorpusIsReadOrRefused) {
   replay("fragment", [](ByteView bytes) {
     const Fragment fragment{bytes, "seed", "p"};
