@@ -77,7 +77,7 @@ Markup table_of_contents(const StudyTelling& telling) {
   std::vector<Entry> entries;
   for (size_t i = 0; i < telling.study.sections.size(); ++i) {
     const Tally tally = tally_of(telling, i);
-    entries.push_back({section_id(i), section_title(telling.study.sections[i]), tally.judged() > 0 ? tally_text(tally) : ""});
+    entries.push_back({section_id(i), section_title(telling.study.sections[i]), tally.judged() > 0 ? str(tally_text(tally), tally.unknown > 0 ? str(", ", tally.unknown, " not known yet") : "") : ""});
   }
   entries.push_back({"runs", "All runs", ""});
   entries.push_back({"making", "How this was made", ""});

@@ -15,6 +15,14 @@ namespace {
 
 const char* kNone = "\xE2\x80\x93";
 
+/// The title of a variant, with its name where another has the same title.
+std::string own_title(const StudyTelling& telling, const std::string& variant) {
+  const std::string title = variant_title(telling.study, variant);
+  const auto same = std::count_if(telling.study.variants.begin(), telling.study.variants.end(),
+                                  [&](const StudyVariant& other) { return variant_title(telling.study, other.name) == title; });
+  return same > 1 ? str(title, " (", variant, ")") : title;
+}
+
 /// Variants of which the same is measured share a table.
 struct Group {
   std::vector<std::string> protocols;
@@ -66,7 +74,7 @@ std::string unit_of(const StudyTelling& telling, const std::string& protocol) {
 /// A row a measure and a column a variant, which stays narrow where there are many measures.
 Markup measures_table(const StudyTelling& telling, const Group& group) {
   std::vector<std::string> titles;
-  for (const std::string& variant : group.variants) titles.push_back(variant_title(telling.study, variant));
+  for (const std::string& variant : group.variants) titles.push_back(own_title(telling, variant));
   const std::string whose = titles.size() <= 3 ? join(titles, ", ") : str(titles.size(), " variants, ", titles.front(), " to ", titles.back());
   Table table{str("Measures of ", whose), {{"measure"}, {"unit"}}, {}};
   for (const std::string& title : titles) table.columns.push_back({title, true});
@@ -99,7 +107,7 @@ Markup state_cell(const RunOutcome& run) {
 Markup outcomes_table(const StudyTelling& telling) {
   Table table{"Each run", {{"run"}, {"outcome"}, {"time", true}, {"folder"}}, {}};
   for (const RunOutcome& run : telling.outcome.runs)
-    table.rows.push_back({str(variant_title(telling.study, run.variant), ", seed ", run.seed), state_cell(run), run.seconds > 0 ? duration_text(run.seconds) : kNone,
+    table.rows.push_back({str(own_title(telling, run.variant), ", seed ", run.seed), state_cell(run), run.seconds > 0 ? duration_text(run.seconds) : kNone,
                           run.run.empty() ? Markup(kNone) : element("code", {}, run.run.string())});
   return table.rows.empty() ? missing_note("There are no runs yet.") : table_markup(table);
 }
@@ -113,7 +121,7 @@ Markup settings_of(const StudyVariant& variant) {
 Markup variants_table(const StudyTelling& telling) {
   Table table{"What each variant is", {{"variant"}, {"experiment"}, {"changed in it"}, {"seeds", true}}, {}};
   for (const StudyVariant& variant : telling.study.variants)
-    table.rows.push_back({variant_title(telling.study, variant.name), element("code", {}, variant.base.filename().string()), settings_of(variant), str(variant.seeds.size())});
+    table.rows.push_back({own_title(telling, variant.name), element("code", {}, variant.base.filename().string()), settings_of(variant), str(variant.seeds.size())});
   return table.rows.empty() ? Markup() : table_markup(table);
 }
 

@@ -30,7 +30,7 @@ constexpr const char* kClaims = R"css(
 .word{display:inline-block;border-radius:4px;padding:.05rem .5rem;border:1px solid var(--rule)}
 .word.good{color:var(--good);border-color:var(--good)}.word.bad{color:var(--bad);border-color:var(--bad)}.word.wait{color:var(--wait);border-color:var(--wait)}
 .setting{display:block}
-.contents ol{padding-left:1.3rem;margin:.4rem 0;max-width:46rem}.contents li{margin:.15rem 0}.contents .small{display:inline}
+.contents ol{padding-left:1.9rem;margin:.4rem 0;max-width:46rem}.contents li{margin:.15rem 0}.contents .small{display:inline}
 .open{margin:.3rem 0 0;padding-left:1.2rem}
 @media (max-width:40rem){.claims thead{position:absolute;left:-999rem}.claims,.claims caption,.claims tbody,.claims tr,.claims th,.claims td{display:block}
 .claims th[scope=row]{width:auto}.claims tr{border:1px solid var(--rule);border-radius:8px;padding:.5rem .7rem;margin:.6rem 0}
