@@ -1,4 +1,4 @@
-# `cmake --install`: the program, its torch library and schema, the experiments, and the library for find_package(elbo).
+# `cmake --install`: the program, its torch library and schema, the experiments and studies, and the library for find_package(elbo).
 include(CMakePackageConfigHelpers)
 
 add_library(elbo_all INTERFACE)
@@ -18,4 +18,4 @@ install(DIRECTORY elbo DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PA
 install(TARGETS elbo RUNTIME DESTINATION bin)
 install(TARGETS elbo_engine LIBRARY DESTINATION lib/elbo)  # the program looks for it beside itself
 install(FILES ${CMAKE_BINARY_DIR}/share/elbo/schema.json DESTINATION share/elbo)
-install(DIRECTORY experiments DESTINATION share/elbo)
+install(DIRECTORY experiments studies DESTINATION share/elbo)
