@@ -150,7 +150,7 @@ LabelledSheet labelled(const Edit& edit, const std::vector<Row>& rows, const std
   LabelledSheet out{sentence, {}, picture_texts(edit.session.loaded, edit.session.request.seed)};
   for (const Row& row : rows) {
     LabelledRow labelled{row.name, images_of(row.x, edit.session.info()), {}};
-    for (const double told : row.told) labelled.words.push_back(fmt::format("{} {:.2f}", edit.attribute.name, told));
+    for (const double told : row.told) labelled.words.push_back(fmt::format("{:.2f}", told));
     out.rows.push_back(std::move(labelled));
   }
   return out;

@@ -17,6 +17,7 @@ struct LineChart {
   std::vector<Curve> curves;
   bool log_x = false;
   bool from_zero = false;  ///< y from 0 to the largest value, for amounts to be compared; nothing leaves the frame
+  bool tell_ends = true;   ///< the legend says where each curve ends
 };
 Markup line_chart(const LineChart& chart);
 

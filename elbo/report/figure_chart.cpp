@@ -11,6 +11,7 @@ namespace elbo {
 namespace {
 
 constexpr size_t kMostBars = 64;
+constexpr size_t kFewCurves = 3;  // whose ends a legend can tell without growing over the chart
 
 Point point_of(const Series& series, size_t i) { return {i < series.x.size() ? series.x[i] : static_cast<double>(i), series.y[i]}; }
 
@@ -63,6 +64,7 @@ Markup figure_chart(const Figure& figure, const std::string& id) {
   if (figure.kind == FigureKind::scatter) return scatter_chart({labels, classes_of(figure)});
   if (figure.kind == FigureKind::bars) return bars_of(figure, labels);
   LineChart chart{labels, {}, figure.log_x};
+  chart.tell_ends = figure.series.size() <= kFewCurves;
   for (const Series& series : figure.series) chart.curves.push_back(curve_of(series));
   return line_chart(chart);
 }

@@ -46,7 +46,7 @@ std::vector<LegendEntry> legend_of(const LineChart& chart) {
   std::vector<LegendEntry> out;
   for (size_t i = 0; i < chart.curves.size(); ++i) {
     const auto last = last_finite(chart.curves[i].points);
-    out.push_back({str(chart.curves[i].name, last ? str(" ", number_text(last->y)) : ""), str("line ", series_class(i))});
+    out.push_back({str(chart.curves[i].name, last && chart.tell_ends ? str(" ", number_text(last->y)) : ""), str("line ", series_class(i))});
   }
   return out;
 }

@@ -11,12 +11,14 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kMostFile = uint64_t{32} << 20;
+constexpr int64_t kSmall = 96;    // pixels: a single example, which need not fill the page
 constexpr double kStrip = 2.4;  // width over height from which a picture keeps a legible width and scrolls
 
 Markup boxed(const InlinePicture& picture, const std::string& alt) {
   const Markup shown = picture_element(picture, alt);
   const bool strip = static_cast<double>(picture.width) > kStrip * static_cast<double>(picture.height);
-  return strip ? element("div", {{"class", "strip"}}, scroll_box(shown, alt)) : shown;
+  if (strip) return element("div", {{"class", "strip"}}, scroll_box(shown, alt));
+  return picture.width <= kSmall ? element("div", {{"class", "single"}}, shown) : shown;
 }
 
 /// The still picture, and folded what moves.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A figure of a study: its words, its pictures in a row that wraps, and folded how they were made.
 #include <algorithm>
+#include <array>
 
 #include "elbo/core/str.h"
 #include "elbo/study/figure_part.h"
@@ -46,7 +47,8 @@ Markup row_of(const std::vector<FigureCell>& cells) {
     const Markup title = cell.title.empty() || cells.size() < 2 ? Markup() : element("p", {{"class", "name"}}, cell.title);
     out += element("div", {{"class", "cell"}}, title, cell.content);
   }
-  return element("div", {{"class", cells.size() == 1 ? "row one" : cells.size() == 2 ? "row two" : "row"}}, out);
+  static constexpr std::array kRows{"row", "row one", "row two", "row three", "row", "row five"};
+  return element("div", {{"class", cells.size() < kRows.size() ? kRows[cells.size()] : "row"}}, out);
 }
 
 bool is_drawn_here(const StudyFigure& figure) { return !figure.metric.empty() || !figure.protocol.empty(); }

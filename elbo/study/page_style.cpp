@@ -11,6 +11,9 @@ constexpr const char* kPictures = R"css(
 .row{display:grid;gap:1rem 1.2rem;align-items:start;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
 .row.one{grid-template-columns:minmax(0,1fr)}.row.one .cell>img,.row.one .cell>.missing{max-width:36rem}
 .row.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr))}
+.row.three{grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr))}
+.row.five{grid-template-columns:repeat(auto-fill,minmax(min(100%,11rem),1fr))}
+.single img{width:9rem;max-width:100%}
 .cell{min-width:0;break-inside:avoid}.cell:has(.strip){grid-column:1/-1}
 .made .chart{max-width:30rem}.cell>img{width:100%}.name{font-size:.9rem;font-weight:650;margin:.1rem 0 .3rem}
 .paper{background:#fff}
