@@ -66,7 +66,7 @@ int exit_code(int signal) { return 128 + (signal == SIGINT ? SIGINT : SIGTERM); 
 
 /// Trains, and leaves DONE, FAILED or a checkpoint to go on from.
 int carry_out(const RunFolder& run, Experiment& experiment, TrainingRun& training) {
-  const RunOutcome outcome = training.run();
+  const TrainingEnd outcome = training.run();
   if (!outcome.finished()) return exit_code(outcome.signal);
   if (outcome.stopped_early && training.go_to_best()) log_info("the best weights are those after step ", experiment.trainer->steps());
   write_model(run, experiment);

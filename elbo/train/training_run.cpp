@@ -88,7 +88,7 @@ void TrainingRun::open_records() {
   trainer_.watch([this](const Move& move) { health_.see_move(move); });
 }
 
-RunOutcome TrainingRun::run() {
+TrainingEnd TrainingRun::run() {
   const InterruptGuard guard;
   open_records();
   records_->progress.show({trainer_.steps(), trainer_.total(), trainer_.epoch(), 0, 0, nullptr});
@@ -100,7 +100,7 @@ RunOutcome TrainingRun::run() {
     after_step(epoch_before);
     govern_waiting();
   }
-  RunOutcome outcome{is_last() ? 0 : interrupt_requested(), stopped_early_};
+  TrainingEnd outcome{is_last() ? 0 : interrupt_requested(), stopped_early_};
   if (saved_step_ != trainer_.steps() && !save())
     throw IoError(run_.checkpoints().string(), ": the state after step ", trainer_.steps(), " could not be saved; free some space, then: elbo resume ", run_.path().string());
   records_->metrics.close();

@@ -27,7 +27,7 @@ struct RunOptions {
 };
 
 /// How a run ended.
-struct RunOutcome {
+struct TrainingEnd {
   int signal = 0;              ///< the signal that asked to stop, or 0
   bool stopped_early = false;  ///< validation got no better
   bool finished() const { return signal == 0; }
@@ -44,7 +44,7 @@ class TrainingRun {
   /// machine or build differ.
   bool resume();
   /// Trains to the end, or to a signal. DivergedError; IoError where the last checkpoint could not be saved.
-  RunOutcome run();
+  TrainingEnd run();
   /// The checkpoint with the best validation becomes the state of the trainer; false where there is none.
   bool go_to_best();
 

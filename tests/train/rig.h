@@ -34,7 +34,7 @@ class Rig {
   }
 
   /// Goes on from the newest checkpoint, or begins, and trains to the end.
-  RunOutcome finish() {
+  TrainingEnd finish() {
     run->resume();
     return run->run();
   }

@@ -88,7 +88,7 @@ TEST_F(TrainingRunTest, ASignalSavesAndTheRunGoesOnFromThere) {
   int64_t calls = 0;
   interrupted.score = [&](int64_t) { return ::raise(SIGTERM), static_cast<double>(calls++); };  // in the first validation, step 6
   Rig first(real_fs(), at("run"), interrupted);
-  const RunOutcome outcome = first.finish();
+  const TrainingEnd outcome = first.finish();
   EXPECT_EQ(outcome.signal, SIGTERM);
   EXPECT_EQ(first.trainer->steps(), 6);
   RigOptions plain;
