@@ -7,6 +7,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/str.h"
+#include "elbo/report/aligned_rows.h"
 #include "elbo/report/meaning.h"
 #include "elbo/report/number.h"
 #include "elbo/report/run_record.h"
@@ -16,30 +17,6 @@ namespace elbo {
 namespace {
 
 using Row = std::vector<std::string>;
-
-/// Columns on a terminal that `text` takes: one a character.
-size_t columns(const std::string& text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-/// The rows with their cells under each other, two spaces between.
-std::string aligned(const std::vector<Row>& rows) {
-  std::vector<size_t> widths;
-  for (const Row& row : rows)
-    for (size_t i = 0; i < row.size(); ++i) {
-      if (i == widths.size()) widths.push_back(0);
-      widths[i] = std::max(widths[i], columns(row[i]));
-    }
-  std::string out;
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      out += row[i];
-      if (i + 1 < row.size()) out.append(widths[i] - columns(row[i]) + 2, ' ');
-    }
-    out += '\n';
-  }
-  return out;
-}
 
 std::string steps_text(const RunSummary& run) { return run.total > 0 ? str(run.step, "/", run.total) : str(run.step); }
 
@@ -58,7 +35,7 @@ std::string runs_table_text(const std::vector<RunSummary>& runs) {
   for (const RunSummary& run : runs)
     rows.push_back({printable(run.name), state_name(run.state), or_dash(run.model), or_dash(run.data), steps_text(run), size_text(run.bytes),
                     or_dash(run.started)});
-  return aligned(rows);
+  return aligned_rows(rows);
 }
 
 Node runs_table_node(const std::vector<RunSummary>& runs) {
@@ -82,7 +59,7 @@ std::string run_details_text(const RunFolder& run) {
   rows.push_back({"size", size_text(record.summary.bytes)});
   rows.push_back({"folder", printable(record.summary.path.string())});
   for (const std::string& note : record.notes) rows.push_back({"note", printable(note)});
-  return aligned(rows);
+  return aligned_rows(rows);
 }
 
 Node run_details_node(const RunFolder& run) {

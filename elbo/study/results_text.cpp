@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "elbo/core/str.h"
+#include "elbo/report/aligned_rows.h"
 #include "elbo/report/number.h"
 #include "elbo/study/estimate.h"
 #include "elbo/study/results.h"
@@ -85,25 +86,6 @@ std::string markdown_table(const std::vector<Row>& rows) {
   return out;
 }
 
-size_t columns(const std::string& text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-std::string aligned(const std::vector<Row>& rows) {
-  std::vector<size_t> widths(rows.front().size(), 0);
-  for (const Row& row : rows)
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
-  std::string out;
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      out += row[i];
-      if (i + 1 < row.size()) out.append(widths[i] - columns(row[i]) + 2, ' ');
-    }
-    out += '\n';
-  }
-  return out;
-}
-
 std::string pictures(const StudyOutcome& outcome) {
   std::string out;
   for (const FigureOutcome& figure : outcome.figures)
@@ -128,8 +110,8 @@ std::string results_markdown(const Study& study, const StudyOutcome& outcome) {
 
 std::string results_text(const Study& study, const StudyOutcome& outcome) {
   std::string out;
-  if (!outcome.expectations.empty()) out += str(aligned(claim_rows(study, outcome)), verdicts_text(outcome), "\n\n");
-  if (!all_protocols(study).empty()) out += aligned(measure_rows(study, outcome));
+  if (!outcome.expectations.empty()) out += str(aligned_rows(claim_rows(study, outcome)), verdicts_text(outcome), "\n\n");
+  if (!all_protocols(study).empty()) out += aligned_rows(measure_rows(study, outcome));
   for (const std::string& line : failures(outcome)) out += str("failed: ", line, "\n");
   return out;
 }

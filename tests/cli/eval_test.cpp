@@ -21,20 +21,13 @@ constexpr const char* kTrain = "[train]\nsteps = 60\nbatch_size = 20\nsample_eve
 class Measured : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = new Folder;
-    const char* cache = std::getenv("XDG_CACHE_HOME");
-    former_cache_ = cache == nullptr ? "" : cache;
-    setenv("XDG_CACHE_HOME", (*folder_ / "cache").c_str(), 1);
+    folder_ = new CachedFolder;
     folder_->write("vae.toml", std::string("name = \"vae\"\n") + kData + "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n" + kTrain);
     folder_->write("shapes4.toml", std::string("name = \"shapes4\"\n") + kData + "[model]\nname = \"classifier\"\nhidden = [16]\nfeatures = 8\n" + kTrain);
     classified_ = elbo(*folder_, "train shapes4.toml --out classifier");
     trained_ = elbo(*folder_, "train vae.toml --out run --set 'train.measures=[\"fd_shapes4_50\", \"elbo\"]'");
   }
-  static void TearDownTestSuite() {
-    if (former_cache_.empty()) unsetenv("XDG_CACHE_HOME");
-    else setenv("XDG_CACHE_HOME", former_cache_.c_str(), 1);
-    delete folder_;
-  }
+  static void TearDownTestSuite() { delete folder_; }
   void SetUp() override {
     ASSERT_EQ(classified_.code, 0) << classified_.err;
     ASSERT_EQ(trained_.code, 0) << trained_.err;
@@ -52,12 +45,10 @@ class Measured : public testing::Test {
     return found == nullptr ? std::nan("") : std::get<double>(found->value());
   }
 
-  static Folder* folder_;
-  static std::string former_cache_;
+  static CachedFolder* folder_;
   static Outcome classified_, trained_;
 };
-Folder* Measured::folder_ = nullptr;
-std::string Measured::former_cache_;
+CachedFolder* Measured::folder_ = nullptr;
 Outcome Measured::classified_, Measured::trained_;
 
 TEST_F(Measured, ATrainedClassifierIsAnExtractorAndStandsInTheResult) {

@@ -24,10 +24,7 @@ constexpr const char* kTrain = "[train]\nsteps = 30\nbatch_size = 20\nsample_eve
 class Faces : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = new Folder;
-    const char* cache = std::getenv("XDG_CACHE_HOME");
-    former_cache_ = cache == nullptr ? "" : cache;
-    setenv("XDG_CACHE_HOME", (*folder_ / "cache").c_str(), 1);
+    folder_ = new CachedFolder;
     folder_->write("e.toml", std::string("name = \"tiny\"\n") + kData + "[model]\nname = \"vae\"\nlatent_dim = 4\nhidden = [16]\nlikelihood = \"gaussian\"\n" + kTrain);
     folder_->write("regressor.toml", std::string("name = \"tiny_faces\"\n") + kData + "[model]\nname = \"regressor\"\nhidden = [16]\nfeatures = 8\n" + kTrain);
     trained_ = elbo(*folder_, "train e.toml --out vae --seed 3 --threads 2");
@@ -35,11 +32,7 @@ class Faces : public testing::Test {
     elbo(*folder_, "train e.toml --out points --set model.name=autoencoder --threads 2");
     elbo(*folder_, "train e.toml --out gan --set 'model={name=\"gan\", latent_dim=4, hidden=[16]}' --threads 2");
   }
-  static void TearDownTestSuite() {
-    if (former_cache_.empty()) unsetenv("XDG_CACHE_HOME");
-    else setenv("XDG_CACHE_HOME", former_cache_.c_str(), 1);
-    delete folder_;
-  }
+  static void TearDownTestSuite() { delete folder_; }
   void SetUp() override {
     ASSERT_EQ(trained_.code, 0) << trained_.err;
     ASSERT_EQ(told_.code, 0) << told_.err;
@@ -60,12 +53,10 @@ class Faces : public testing::Test {
     return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(found->value());
   }
 
-  static Folder* folder_;
-  static std::string former_cache_;
+  static CachedFolder* folder_;
   static Outcome trained_, told_;
 };
-Folder* Faces::folder_ = nullptr;
-std::string Faces::former_cache_;
+CachedFolder* Faces::folder_ = nullptr;
 Outcome Faces::trained_, Faces::told_;
 
 TEST_F(Faces, EditDrawsARowForEachStepAndTellsHowFarTheAttributesMove) {

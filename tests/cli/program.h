@@ -34,6 +34,22 @@ class Folder {
   std::filesystem::path path_;
 };
 
+/// A folder whose `cache` the programs started from here use, as long as it lives.
+class CachedFolder : public Folder {
+ public:
+  CachedFolder() {
+    if (const char* cache = std::getenv("XDG_CACHE_HOME")) former_ = cache;
+    setenv("XDG_CACHE_HOME", (*this / "cache").c_str(), 1);
+  }
+  ~CachedFolder() {
+    if (former_.empty()) unsetenv("XDG_CACHE_HOME");
+    else setenv("XDG_CACHE_HOME", former_.c_str(), 1);
+  }
+
+ private:
+  std::string former_;
+};
+
 struct Outcome {
   int code = -1;  ///< 128 + signal where a signal ended it
   std::string out, err;

@@ -59,28 +59,19 @@ size_t lines_of(const std::string& text) { return static_cast<size_t>(std::count
 class StudyRan : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = new Folder;
-    const char* cache = std::getenv("XDG_CACHE_HOME");
-    former_cache_ = cache == nullptr ? "" : cache;
-    setenv("XDG_CACHE_HOME", (*folder_ / "cache").c_str(), 1);
+    folder_ = new CachedFolder;
     write_experiments(*folder_);
     folder_->write("study.toml", study_text());
     ran_ = elbo(*folder_, "study run study.toml --out made --json --threads 1");
   }
-  static void TearDownTestSuite() {
-    if (former_cache_.empty()) unsetenv("XDG_CACHE_HOME");
-    else setenv("XDG_CACHE_HOME", former_cache_.c_str(), 1);
-    delete folder_;
-  }
+  static void TearDownTestSuite() { delete folder_; }
   Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }
   Node results() { return parsed(folder_->read("made/study.json")); }
 
-  static Folder* folder_;
-  static std::string former_cache_;
+  static CachedFolder* folder_;
   static Outcome ran_;
 };
-Folder* StudyRan::folder_ = nullptr;
-std::string StudyRan::former_cache_;
+CachedFolder* StudyRan::folder_ = nullptr;
 Outcome StudyRan::ran_;
 
 TEST_F(StudyRan, MakesAllThatCanBeMadeAndSaysWhatCannot) {
