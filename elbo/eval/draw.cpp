@@ -16,12 +16,6 @@ void check_label(const DataInfo& info, int64_t label) {
   throw UsageError("class ", label, " of ", info.name, ", which has 0 to ", info.classes() - 1);
 }
 
-void check_told(Model& model) {
-  auto* told = ability<TakesAttributes>(model);
-  if (told == nullptr || !told->takes_attributes())
-    throw Unsupported("attributes were asked for, but this model is not told any; train one with model.condition = \"attributes\"");
-}
-
 std::optional<Condition> condition_of(const SamplePlan& plan, int64_t count) {
   if (!plan.label && plan.attributes.empty()) return std::nullopt;
   Condition out;
@@ -35,7 +29,6 @@ std::optional<Condition> condition_of(const SamplePlan& plan, int64_t count) {
 Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan) {
   auto& sampler = ability_of<Samples>(model, info);
   if (plan.label) check_label(info, *plan.label);
-  if (!plan.attributes.empty()) check_told(model);
   const Evaluating evaluating(model);
   const Rng rng = Rng(plan.seed).split("samples");
   const int64_t rows = rows_of(info, {.seed = 0, .limit = 0, .rows = plan.rows, .progress = {}});

@@ -34,8 +34,8 @@ bool mixture(Evidence& evidence) { return evidence.has_images() && mixture_of(ev
 bool stacked(Evidence& evidence) { return evidence.has_images() && evidence.real().info().name == "stacked_digits"; }
 
 bool takes_attributes(Evidence& evidence) {
-  if (!evidence.can<TakesAttributes>() || !evidence.can<Samples>() || evidence.data().info().attribute_names.empty()) return false;
-  return ability<TakesAttributes>(evidence.model())->takes_attributes();
+  if (!evidence.can<Conditional>() || !evidence.can<Samples>() || evidence.data().info().attribute_names.empty()) return false;
+  return ability<Conditional>(evidence.model())->told() == ConditionKind::attributes;
 }
 
 bool labelled(Evidence& evidence) { return evidence.has_model() && evidence.has_data() && evidence.data().info().classes() > 1; }

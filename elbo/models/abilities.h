@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "elbo/core/fields.h"
 #include "elbo/core/rng.h"
 
 namespace elbo {
@@ -56,11 +57,18 @@ struct Reconstructs {
   virtual Tensor reconstruct(const Tensor& x, Rng* rng) = 0;
 };
 
-/// May be told the attributes of what it draws and encodes, where its config says so: Samples then takes Condition::attributes.
-struct TakesAttributes {
-  virtual ~TakesAttributes() = default;
-  /// Whether this model is.
-  virtual bool takes_attributes() const = 0;
+/// What a model is told of each example.
+enum class ConditionKind { none, attributes, classes };
+template <>
+struct EnumNames<ConditionKind> {
+  static constexpr std::array names{"none", "attributes", "class"};
+};
+
+/// May be told something of what it draws and encodes, where its config says so: Samples then takes that part of a Condition.
+struct Conditional {
+  virtual ~Conditional() = default;
+  /// What this model is told.
+  virtual ConditionKind told() const = 0;
 };
 
 /// k codes for each example and how probable the encoder thinks them.
@@ -130,13 +138,13 @@ struct Judges {
   virtual Tensor judge(const Tensor& x) = 0;
 };
 
-/// The model as `Ability`, or null. One that is told attributes neither encodes nor decodes without them: it has no ability of codes but Samples.
+/// The model as `Ability`, or null. One that is told something of each example neither encodes nor decodes without it: it has no ability of codes but Samples.
 template <class Ability>
 Ability* ability(torch::nn::Module& model) {
   constexpr bool kOfCodes = std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> || std::is_same_v<Ability, Reconstructs> ||
                             std::is_same_v<Ability, HasPrior> || std::is_same_v<Ability, BoundsLikelihood>;
-  const auto* told = dynamic_cast<const TakesAttributes*>(&model);
-  if (kOfCodes && told != nullptr && told->takes_attributes()) return nullptr;
+  const auto* conditional = dynamic_cast<const Conditional*>(&model);
+  if (kOfCodes && conditional != nullptr && conditional->told() != ConditionKind::none) return nullptr;
   return dynamic_cast<Ability*>(&model);
 }
 

@@ -9,13 +9,6 @@
 
 namespace elbo {
 
-int64_t condition_size(ConditionKind kind, const DataInfo& info, const char* model) {
-  if (kind == ConditionKind::none) return 0;
-  if (info.attribute_names.empty())
-    throw ConfigError("model.condition = \"attributes\": ", info.name, " has no attributes for a ", model, " to be told; want condition = \"none\", or other data");
-  return static_cast<int64_t>(info.attribute_names.size());
-}
-
 AttributeRows::AttributeRows(const DataInfo& info) : names_(info.attribute_names) {
   rows_ = register_buffer("rows", torch::full({kRows, static_cast<int64_t>(names_.size())}, .5));
   seen_ = register_buffer("seen", torch::zeros({}, torch::kInt64));
@@ -36,7 +29,6 @@ Tensor AttributeRows::draw(int64_t count, Rng& rng) const {
 }
 
 Tensor AttributeRows::complete(int64_t count, const std::optional<Condition>& condition, Rng& rng) const {
-  if (condition && condition->classes.defined()) throw Unsupported("[sample] this model is told attributes, not classes; try --attribute in place of --class");
   const Tensor drawn = draw(count, rng);
   if (!condition || !condition->attributes.defined()) return drawn;
   const Tensor& given = condition->attributes;

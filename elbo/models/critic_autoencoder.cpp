@@ -10,35 +10,32 @@
 
 namespace elbo {
 
-CriticAutoencoder::CriticAutoencoder(const CriticAutoencoderOptions& options, const DataInfo& info, Rng& rng, const char* name) : name_(name), options_(options), info_(info) {
+CriticAutoencoder::CriticAutoencoder(const CriticAutoencoderOptions& options, const DataInfo& info, Rng& rng, const char* name) : options_(options), info_(info) {
+  condition_ = std::make_shared<Conditioning>(options.condition, info, name);
   NetOptions& net = options_.net;
-  net.condition = condition_size(options.condition, info, name);
+  net.condition = condition_->size();
   const Encoder encoder = make_encoder(net, info, rng);
   encoder_ = register_module("encoder", encoder.net);
   posterior_ = register_module("posterior", std::make_shared<Linear>(Linear::Size{encoder.features, 2 * options.latent_dim}, net.init, rng));
   const Activation last = info.kind == ValueKind::real ? Activation::none : Activation::sigmoid;
   decoder_ = register_module("decoder", make_decoder(net, info, {options.latent_dim + net.condition, 1, last}, rng));
   critic_ = register_module("critic", make_layered_critic(net, info, rng));
-  if (net.condition > 0) rows_ = register_module("attribute_rows", std::make_shared<AttributeRows>(info));
+  register_module("condition", condition_);
 }
 
 Tensor CriticAutoencoder::sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) {
-  if (rows_ == nullptr) {
-    if (condition) throw Unsupported("[sample] a ", name_, " knows no classes and is told no attributes: got a condition, want none; try model.condition = \"attributes\" in training");
-    return decode(draw_prior(count, rng));
-  }
   const Tensor z = draw_prior(count, rng);
-  return images(z, rows_->complete(count, condition, rng));
+  return images(z, condition_->complete(count, condition, rng));
 }
 
 Posterior CriticAutoencoder::encode(const Tensor& x) {
   check_examples(x, info_, "encode");
-  const Tensor moments = moments_of(x, untold());
+  const Tensor moments = moments_of(x, condition_->none());
   return {moments.narrow(1, 0, options_.latent_dim), moments.narrow(1, options_.latent_dim, options_.latent_dim)};
 }
 
 Tensor CriticAutoencoder::reconstruct(const Tensor& x, Rng* rng) {
-  return decode(rng == nullptr ? encode(x).mean : draw_code(x, untold(), *rng).z);
+  return decode(rng == nullptr ? encode(x).mean : draw_code(x, condition_->none(), *rng).z);
 }
 
 Tensor CriticAutoencoder::draw_prior(int64_t count, Rng& rng) { return normal(rng, {count, options_.latent_dim}).to(posterior_->weight.options()); }
@@ -53,7 +50,7 @@ Tensor CriticAutoencoder::features(const Tensor& x, const std::string& layer) {
 
 Tensor CriticAutoencoder::judge(const Tensor& x) {
   check_examples(x, info_, "judge");
-  return critic_->forward(x, untold()).flatten();  // (B, 1) -> (B)
+  return critic_->forward(x, condition_->none()).flatten();  // (B, 1) -> (B)
 }
 
 DrawWithKl CriticAutoencoder::draw_code(const Tensor& x, const Tensor& condition, Rng& rng) {
@@ -65,17 +62,6 @@ Tensor CriticAutoencoder::images(const Tensor& z, const Tensor& condition) {
   std::vector<int64_t> sizes{z.size(0)};  // (B, ...)
   sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
   return decoder_->forward(with_condition(z, condition)).reshape(sizes);
-}
-
-Tensor CriticAutoencoder::untold() const {
-  if (takes_attributes())
-    throw Unsupported("this ", name_, " is told attributes (condition = \"attributes\"): it neither encodes, decodes nor judges without them; samples can be had of it");
-  return {};
-}
-
-std::function<void()> CriticAutoencoder::remembering(const Batch& batch) {
-  if (rows_ == nullptr) return {};
-  return [this, batch] { rows_->keep(batch); };
 }
 
 Tensor CriticAutoencoder::moments_of(const Tensor& x, const Tensor& condition) { return posterior_->forward(encoder_->forward(x, condition)); }

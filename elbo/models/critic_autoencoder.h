@@ -2,11 +2,11 @@
 // What the models of models/hybrid/ share (Larsen et al. 2016): encoder, decoder and critic, and a reconstruction error in the critic's similarity layer.
 //   q(z|x) = N(mean(x), diag(exp(log_var(x)))),  p(z) = N(0, I),  x~ = Dec(z)
 //   similarity = L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, summed over the layer's values: -log N(Dis_l(x) | Dis_l(x~), I) without its constant.
-// With attributes each net is told them: behind z, and before the top fully connected layer of encoder and critic.
+// With a condition each net is told it: behind z, and before the top fully connected layer of encoder and critic.
 #pragma once
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/attribute_rows.h"
+#include "elbo/models/conditioning.h"
 #include "elbo/models/model.h"
 #include "elbo/models/nets.h"
 #include "elbo/nn/blocks.h"
@@ -28,12 +28,12 @@ struct CriticAutoencoderOptions {
   }
 };
 
-/// The three nets and what can be asked of them; players and turns are the model's own. Who is told attributes has no ability of codes but Samples (abilities.h).
-class CriticAutoencoder : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public HasPrior, public HasFeatures, public Judges, public TakesAttributes {
+/// The three nets and what can be asked of them; players and turns are the model's own. Who is told something has no ability of codes but Samples (abilities.h).
+class CriticAutoencoder : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public HasPrior, public HasFeatures, public Judges, public Conditional {
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
   Posterior encode(const Tensor& x) override;
-  Tensor decode(const Tensor& z) override { return images(z, untold()); }
+  Tensor decode(const Tensor& z) override { return images(z, condition_->none()); }
   int64_t latent_dim() const override { return options_.latent_dim; }
   Tensor reconstruct(const Tensor& x, Rng* rng) override;
   Tensor draw_prior(int64_t count, Rng& rng) override;
@@ -42,37 +42,32 @@ class CriticAutoencoder : public Model, public Samples, public Encodes, public D
   std::vector<std::string> feature_layers() const override { return {"similarity"}; }
   Tensor features(const Tensor& x, const std::string& layer) override;
   Tensor judge(const Tensor& x) override;
-  bool takes_attributes() const override { return rows_ != nullptr; }
+  ConditionKind told() const override { return condition_->kind(); }
 
  protected:
-  /// Registers `encoder`, `posterior`, `decoder`, `critic` and with attributes `attribute_rows`. `name` is the model's, for errors. ConfigError as make_layered_critic.
+  /// Registers `encoder`, `posterior`, `decoder`, `critic` and `condition`. `name` is the model's, for errors. ConfigError as make_layered_critic.
   CriticAutoencoder(const CriticAutoencoderOptions& options, const DataInfo& info, Rng& rng, const char* name);
 
-  /// What the nets are told of the batch's examples: (B, names), or undefined: nothing.
-  Tensor told(const Batch& batch) const { return takes_attributes() ? batch.attributes : Tensor(); }
   /// z ~ q(z|x) and its divergence. Rows of noise are keyed by example.
   DrawWithKl draw_code(const Tensor& x, const Tensor& condition, Rng& rng);
   /// (B, Z) -> (B, ...), in the data's shape and range.
   Tensor images(const Tensor& z, const Tensor& condition);
-  /// For a turn's `then`: keeps the batch's attributes, if they are told.
-  std::function<void()> remembering(const Batch& batch);
 
   Tensors encoder_params() const { return parameters_of({encoder_.get(), posterior_.get()}); }
   Tensors decoder_params() const { return decoder_->parameters(); }
+  Conditioning& condition() const { return *condition_; }
   LayeredCritic& critic() const { return *critic_; }
   const CriticAutoencoderOptions& options() const { return options_; }
 
  private:
-  Tensor untold() const;  // no condition; Unsupported where there must be one
   Tensor moments_of(const Tensor& x, const Tensor& condition);  // mean and log_var of q(z|x), one beside the other: (B, 2 Z)
 
-  std::string name_;
   CriticAutoencoderOptions options_;
   DataInfo info_;
   std::shared_ptr<Net> encoder_, decoder_;
   std::shared_ptr<Linear> posterior_;  // (B, features) -> (B, 2 Z)
   std::shared_ptr<LayeredCritic> critic_;
-  std::shared_ptr<AttributeRows> rows_;  // null: nothing is told
+  std::shared_ptr<Conditioning> condition_;
 };
 
 /// .5 |a - b|^2 of each example over all its values; `b` is a constant. (B, ...), (B, ...) -> (B).

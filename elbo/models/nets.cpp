@@ -10,7 +10,7 @@ namespace elbo {
 namespace {
 
 ConvOptions conv_options(const NetOptions& options, const DataInfo& info) {
-  if (options.condition > 0) throw ConfigError("model.net = \"conv\": cannot be told attributes; try net = \"larsen\" or \"mlp\"");
+  if (options.condition > 0) throw ConfigError("model.net = \"conv\": cannot be told a condition; try net = \"larsen\" or \"mlp\"");
   ConvOptions conv = conv_options_for(info.shape);
   conv.width = options.width;
   conv.activation = options.activation;

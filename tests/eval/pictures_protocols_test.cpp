@@ -72,7 +72,7 @@ TEST(Unsure, CountsPicturesBesideRealOnesAndReconstructions) {
 }
 
 /// Draws the very face that is asked for: its pixels are its attributes.
-class Portraitist : public Unlearned, public Samples, public TakesAttributes {
+class Portraitist : public Unlearned, public Samples, public Conditional {
  public:
   explicit Portraitist(bool listens) : listens_(listens) {}
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng&) override {
@@ -80,7 +80,7 @@ class Portraitist : public Unlearned, public Samples, public TakesAttributes {
     ELBO_ASSERT(wanted.size(0) == count);
     return (listens_ ? wanted : wanted * 0 + torch::tensor({.9f, .1f, .2f, .7f})).view({count, 1, 2, 2});
   }
-  bool takes_attributes() const override { return true; }
+  ConditionKind told() const override { return ConditionKind::attributes; }
 
  private:
   bool listens_;

@@ -74,13 +74,11 @@ TEST_F(Rows, FillInWhatIsNotGiven) {
   EXPECT_TRUE(torch::equal(got, torch::stack({torch::stack({torch::tensor(.25f), kept[0][1]}), kept[1], torch::tensor({0.f, 1.f})})));
 }
 
-TEST_F(Rows, RefuseClassesOtherShapesAndOtherValues) {
+TEST_F(Rows, RefuseOtherShapesAndOtherValues) {
   Rng rng(7);
-  Condition classes, shape, value;
-  classes.classes = torch::zeros({2}, torch::kInt64);
+  Condition shape, value;
   shape.attributes = torch::zeros({2, 3});
   value.attributes = torch::full({2, 2}, 1.5);
-  EXPECT_THROW(rows_.complete(2, classes, rng), Unsupported);
   EXPECT_THROW(rows_.complete(2, shape, rng), ShapeError);
   EXPECT_THROW(rows_.complete(2, value, rng), UsageError);
 }

@@ -76,13 +76,13 @@ TEST_P(ToldAttributes, DrawsThoseOfTrainingAlsoAfterASaveAndALoad) {
   set_training(*model_, true);
   Rng rng(3);
   Played played = model_->turns({})[0].play(batch(), {0, 0, 100, 10, false}, rng);
-  EXPECT_EQ(model_->named_buffers()["attribute_rows.seen"].item<int64_t>(), 0) << "play writes no state";
+  EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 0) << "play writes no state";
   played.then();
-  EXPECT_EQ(model_->named_buffers()["attribute_rows.seen"].item<int64_t>(), 8);
+  EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 8);
   const auto other = fresh(9);
   load_weights(*other, Safetensors(weights_of(*model_), "saved"), "saved");
   EXPECT_TRUE(torch::equal(sample(*other, 7, {}), sample(*model_, 7, {})));
-  EXPECT_TRUE(torch::equal(other->named_buffers()["attribute_rows.rows"].slice(0, 0, 8), batch().attributes));
+  EXPECT_TRUE(torch::equal(other->named_buffers()["condition.attributes.rows"].slice(0, 0, 8), batch().attributes));
 }
 
 TEST_P(ToldAttributes, HasNoAbilityOfCodes) {
@@ -106,7 +106,7 @@ TEST_P(ToldAttributes, RefusesClassesAndDataWithoutAttributes) {
 TEST_P(ToldAttributes, UntoldTheSameModelRefusesThemAndKeepsNone) {
   const auto untold = test::made(GetParam().name, {{"net", text(GetParam().net)}, {"width", whole(2)}}, test::mnist_info());
   EXPECT_THROW(sample(*untold, 5, all(5, 1)), Unsupported);
-  EXPECT_FALSE(untold->named_buffers().contains("attribute_rows.rows"));
+  EXPECT_FALSE(untold->named_buffers().contains("condition.attributes.rows"));
   EXPECT_NE(ability<Decodes>(*untold), nullptr);
 }
 

@@ -35,7 +35,7 @@ class VaeDisl : public CriticAutoencoder, public Borrows {
 
   std::vector<Turn> turns(const Moment&) override {
     return {{"vae_disl", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
-               return {{{"vae", weighed(parts(batch, rng))}}, remembering(batch)};
+               return {{{"vae", weighed(parts(batch, rng))}}, condition().keeping(batch)};
              }}};
   }
 
@@ -51,9 +51,9 @@ class VaeDisl : public CriticAutoencoder, public Borrows {
 
  private:
   std::vector<Part> parts(const Batch& batch, Rng& rng) {
-    const Tensor condition = told(batch);
-    const DrawWithKl code = draw_code(batch.x, condition, rng);
-    const Tensor compared = critic().features(images(code.z, condition));
+    const Tensor told = condition().of(batch);
+    const DrawWithKl code = draw_code(batch.x, told, rng);
+    const Tensor compared = critic().features(images(code.z, told));
     return {{"kl", code.kl, options().alpha}, {"similarity", half_squared_distance(compared, critic().features(batch.x))}};
   }
 

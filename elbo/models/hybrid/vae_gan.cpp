@@ -91,7 +91,7 @@ class VaeGan : public CriticAutoencoder {
                const Pass pass = forward(batch, rng);
                std::vector<Stake> stakes{{"encoder", encoder_terms(pass)}, {"decoder", decoder_terms(pass)}, {"critic", critic_terms(pass)}};
                if (config_.gate) hold_back(stakes[1], stakes[2]);
-               return {std::move(stakes), remembering(batch)};
+               return {std::move(stakes), condition().keeping(batch)};
              }}};
   }
 
@@ -99,16 +99,16 @@ class VaeGan : public CriticAutoencoder {
   static constexpr std::array kFakeNames{"fake", "fake_reconstruction"};
 
   Pass forward(const Batch& batch, Rng& rng) {
-    const Tensor condition = told(batch);
-    const DrawWithKl code = draw_code(batch.x, condition, rng);
-    const Tensors made = in_groups({code.z, draw_prior(batch.size(), rng)}, [&](const Tensor& z) { return images(z, repeated(condition, z)); });
+    const Tensor told = condition().of(batch);
+    const DrawWithKl code = draw_code(batch.x, told, rng);
+    const Tensors made = in_groups({code.z, draw_prior(batch.size(), rng)}, [&](const Tensor& z) { return images(z, repeated(told, z)); });
     const bool in_pixels = config_.similarity == SimilarityIn::pixels, refused = config_.fakes == Fakes::both;
     Tensors rows{batch.x, made[1]};
     if (refused || !in_pixels) rows.push_back(made[0]);
     Tensors features = in_groups(rows, [&](const Tensor& x) { return critic().features(x); });
     Pass pass{code.kl, in_pixels ? half_squared_distance(made[0], batch.x) / (config_.sigma * config_.sigma) : half_squared_distance(features[2], features[0]), {}, {}};
     if (!refused) features.resize(2);
-    Tensors logits = in_groups(features, [&](const Tensor& f) { return critic().judge(f, repeated(condition, f)); });
+    Tensors logits = in_groups(features, [&](const Tensor& f) { return critic().judge(f, repeated(told, f)); });
     pass.on_real = logits[0];
     pass.on_fakes.assign(logits.begin() + 1, logits.end());
     return pass;

@@ -6,13 +6,13 @@
 // Both weights 1 is the paper; alpha is the beta of Higgins et al. 2017; the warm-up goes linearly from 0 to 1 over `warmup_epochs`
 // (Sonderby et al. 2016). The reported `elbo` has neither weight nor warm-up. log_var is the encoder's plain output, without a
 // bound: one so large that exp overflows makes the loss infinite, and the run stops with a name instead of going on wrong.
-// condition = "attributes": the same with q(z|x, a) and p(x|z, a), a the attributes; a sample's are given, or drawn from those kept from training.
+// With a condition c: the same with q(z|x, c) and p(x|z, c); a sample's is given, or drawn as training had it.
 #include <algorithm>
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/attribute_rows.h"
+#include "elbo/models/conditioning.h"
 #include "elbo/models/likelihood.h"
 #include "elbo/models/nets.h"
 #include "elbo/models/registry.h"
@@ -40,21 +40,22 @@ struct VaeConfig {
     visit("reconstruction_weight", reconstruction_weight, "weight of -log p(x|z)", AtLeast{0});
     visit("alpha", alpha, "weight of the KL term; 1: the ELBO", AtLeast{0});
     visit("warmup_epochs", warmup_epochs, "epochs over which the KL's weight rises from 0 to alpha", AtLeast{0});
-    visit("condition", condition, "attributes: encoder and decoder are told each example's");
+    visit("condition", condition, "what encoder and decoder are told of each example");
   }
 };
 
-class Vae : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public BoundsLikelihood, public TakesAttributes {
+class Vae : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public BoundsLikelihood, public Conditional {
  public:
   Vae(const VaeConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
     observation_ = std::make_shared<Observation>(config.likelihood, info);
-    config_.net.condition = condition_size(config.condition, info, "vae");
+    condition_ = std::make_shared<Conditioning>(config.condition, info, "vae");
+    config_.net.condition = condition_->size();
     Encoder encoder = make_encoder(config_.net, info, rng);
     encoder_ = register_module("encoder", encoder.net);
     posterior_ = register_module("posterior", std::make_shared<Linear>(Linear::Size{encoder.features, 2 * config.latent_dim}, config.net.init, rng));
     decoder_ = register_module("decoder", make_decoder(config_.net, info, {config.latent_dim + config_.net.condition, observation_->outputs_per_value()}, rng));
     register_module("observation", observation_);
-    if (takes_attributes()) rows_ = register_module("attribute_rows", std::make_shared<AttributeRows>(info));
+    register_module("condition", condition_);
   }
 
   std::vector<Player> players() override { return {{"vae", parameters()}}; }
@@ -64,20 +65,19 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
-    if (!takes_attributes() && condition) throw Unsupported("[sample] this vae is told nothing: got a condition, want none; try without --class and --attribute");
     const Tensor z = draw_prior(count, rng);
-    return observation_->mean(decoder_->forward(takes_attributes() ? with_condition(z, rows_->complete(count, condition, rng)) : z));
+    return observation_->mean(decoder_->forward(with_condition(z, condition_->complete(count, condition, rng))));
   }
 
-  bool takes_attributes() const override { return config_.condition == ConditionKind::attributes; }
+  ConditionKind told() const override { return condition_->kind(); }
 
   Posterior encode(const Tensor& x) override {
     check_examples(x, info_, "encode");
-    const Tensor moments = moments_of(x, untold());
+    const Tensor moments = moments_of(x, condition_->none());
     return {moments.narrow(1, 0, config_.latent_dim), moments.narrow(1, config_.latent_dim, config_.latent_dim)};
   }
 
-  Tensor decode(const Tensor& z) override { return observation_->mean(decoder_->forward(z, untold())); }
+  Tensor decode(const Tensor& z) override { return observation_->mean(decoder_->forward(z, condition_->none())); }
   int64_t latent_dim() const override { return config_.latent_dim; }
 
   Tensor reconstruct(const Tensor& x, Rng* rng) override {
@@ -95,15 +95,15 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
 
   Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override {
     check_examples(x, info_, "log_p_x_given_z");
-    return observation_->log_prob(decoder_->forward(z, untold()), x);
+    return observation_->log_prob(decoder_->forward(z, condition_->none()), x);
   }
 
   Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override {
     check_examples(x, info_, "log_p_x_given_each_z");
-    return observation_->log_prob_each(decoder_->forward(z, untold()), x);
+    return observation_->log_prob_each(decoder_->forward(z, condition_->none()), x);
   }
 
-  Tensor sample_x(const Tensor& z, Rng& rng) override { return observation_->draw(decoder_->forward(z, untold()), rng); }
+  Tensor sample_x(const Tensor& z, Rng& rng) override { return observation_->draw(decoder_->forward(z, condition_->none()), rng); }
   Tensor draw_prior(int64_t count, Rng& rng) override { return normal(rng, {count, config_.latent_dim}).to(posterior_->weight.options()); }
   Tensor log_p_z(const Tensor& z) override { return standard_normal_log_density(z); }
 
@@ -113,12 +113,6 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   }
 
  private:
-  /// No condition, which is what the abilities of codes have: Unsupported where there must be one.
-  Tensor untold() const {
-    if (takes_attributes()) throw Unsupported("this vae is told attributes (condition = \"attributes\"): it neither encodes nor decodes without them; samples can be had of it");
-    return {};
-  }
-
   /// Mean and log_var of q(z|x), one beside the other: (B, 2 Z).
   Tensor moments_of(const Tensor& x, const Tensor& condition) { return posterior_->forward(encoder_->forward(x, condition)); }
 
@@ -133,22 +127,21 @@ class Vae : public Model, public Samples, public Encodes, public Decodes, public
   }
 
   Played play(const Batch& batch, const Moment& moment, Rng& rng) {
-    const Tensor &x = batch.x, told = takes_attributes() ? batch.attributes : Tensor();
+    const Tensor &x = batch.x, told = condition_->of(batch);
     const Tensor moments = moments_of(x, told), noise = normal(rng, {x.size(0), config_.latent_dim}).to(moments.options());
     const DrawWithKl drawn = draw_with_kl(moments, noise);
     const Tensor nll = -observation_->log_prob(decoder_->forward(with_condition(drawn.z, told)), x);  // (B)
     Terms terms = weighed({{"reconstruction", nll, config_.reconstruction_weight}, {"kl", drawn.kl, config_.alpha * warmth(moment)}});
     terms.parts.emplace_back("elbo", -(terms.parts[0].second + terms.parts[1].second));
-    if (!takes_attributes()) return {{{"vae", terms}}, {}};
-    return {{{"vae", terms}}, [this, batch] { rows_->keep(batch); }};
+    return {{{"vae", terms}}, condition_->keeping(batch)};
   }
 
   VaeConfig config_;
   DataInfo info_;
   std::shared_ptr<Observation> observation_;
   std::shared_ptr<Net> encoder_, decoder_;
-  std::shared_ptr<Linear> posterior_;    // (B, features) -> (B, 2 Z)
-  std::shared_ptr<AttributeRows> rows_;  // null where no attributes are told
+  std::shared_ptr<Linear> posterior_;  // (B, features) -> (B, 2 Z)
+  std::shared_ptr<Conditioning> condition_;
 };
 
 std::shared_ptr<Model> make_vae(const VaeConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Vae>(config, info, rng); }

@@ -119,7 +119,7 @@ TEST(Gan, PointsHaveALinearOutputAndImagesStayInTheirRange) {
   EXPECT_LT(p.min().item<float>(), 0);
   EXPECT_EQ(i.sizes(), (std::vector<int64_t>{7, 1, 28, 28}));
   EXPECT_TRUE(((i >= 0) & (i <= 1)).all().item<bool>());
-  EXPECT_THROW(dynamic_cast<Samples&>(*images).sample(1, Condition{}, rng), Unsupported);
+  EXPECT_THROW(dynamic_cast<Samples&>(*images).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
 }
 
 TEST(Gan, TheUniformPriorIsAnotherDrawOfTheSameStream) {

@@ -91,7 +91,7 @@ TEST_F(SmallVaeGan, TheSimilarityLayerIsTheLastHiddenLayersSums) {
 
 TEST_F(SmallVaeGan, TakesNoConditionWithoutAttributesAndNoNetsWithoutALayer) {
   Rng rng(3);
-  EXPECT_THROW(dynamic_cast<Samples&>(*with({})).sample(1, Condition{}, rng), Unsupported);
+  EXPECT_THROW(dynamic_cast<Samples&>(*with({})).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
   EXPECT_THROW(with({{"condition", text("attributes")}}), ConfigError) << "data without attributes";
   EXPECT_THROW(made("vae_gan", {{"hidden", test::sizes({})}}, info_of({1, 2, 2}, ValueKind::unit)), ConfigError);
   EXPECT_THROW(made("vae_gan", {{"net", text("conv")}}, test::mnist_info()), ConfigError);

@@ -156,7 +156,7 @@ TEST(Vae, NoiseOfAnExampleDoesNotDependOnTheOthers) {
 TEST(Vae, RefusesAConditionThatItDoesNotKnow) {
   const auto vae = made("vae", {}, test::mnist_info());
   Rng rng(2);
-  EXPECT_THROW(dynamic_cast<Samples&>(*vae).sample(1, Condition{}, rng), Unsupported);
+  EXPECT_THROW(dynamic_cast<Samples&>(*vae).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
 }
 
 TEST(Vae, RefusesExamplesOfAnotherShape) {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Two turns.
+#include "elbo/models/adversarial_pair.h"
+
+#include <torch/csrc/autograd/autograd.h>
+
+#include "elbo/core/error.h"
+#include "elbo/kernels/split_rows.h"
+
+namespace elbo {
+
+AdversarialPair::AdversarialPair(const PairOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name)
+    : GeneratorModel(options.generator, told, info, rng, name), n_critic_(options.n_critic), name_(name) {
+  critic_ = register_module("critic", make_critic(this->options().net, info, rng));
+}
+
+std::vector<Turn> AdversarialPair::turns(const Moment&) {
+  return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); }, n_critic_},
+          {"generator", [this](const Batch& batch, const Moment&, Rng& rng) { return play_generator(batch, rng); }}};
+}
+
+Tensor AdversarialPair::judge(const Tensor& x) {
+  check_examples(x, info(), "judge");
+  return critic_->forward(x, condition().none()).flatten();  // (B, 1) -> (B)
+}
+
+Tensor AdversarialPair::features(const Tensor& x, const std::string& layer) {
+  if (layer != feature_layers()[0]) throw UsageError("no layer \"", printable(layer), "\"; there is: ", feature_layers()[0]);
+  check_examples(x, info(), "features");
+  auto* layered = dynamic_cast<LayeredCritic*>(critic_.get());
+  if (layered == nullptr) throw Unsupported("this ", name_, "'s critic shows no similarity layer; net = \"larsen\" does, and \"mlp\" with hidden layers");
+  return layered->features(x).flatten(1);
+}
+
+Played AdversarialPair::play_critic(const Batch& batch, Rng& rng) {
+  Terms terms = critic_terms(judged(batch, generate_constant(batch, rng)));
+  return {{{"critic", std::move(terms)}}, [this, keep = condition().keeping(batch)] {
+            after_critic();
+            if (keep) keep();
+          }};
+}
+
+Played AdversarialPair::play_generator(const Batch& batch, Rng& rng) {
+  const Tensor made = generate(batch, rng);
+  const bool both = mixes() || generator_sees_real();
+  const Judgement seen = both ? judged(batch, made) : Judgement{{}, critic_->forward(made, condition().of(batch))};
+  return {{{"generator", generator_terms(seen)}}, {}};
+}
+
+Judgement AdversarialPair::judged(const Batch& real, const Tensor& made) {
+  const Tensor told = condition().of(real);
+  if (options().net.kind == NetKind::conv) return {critic_->forward(real.x, told), critic_->forward(made, told)};
+  const auto [on_real, on_made] = split_rows(critic_->forward(torch::cat({real.x, made}), told.defined() ? torch::cat({told, told}) : told), real.size());
+  return {on_real, on_made};
+}
+
+}  // namespace elbo

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// A generator and a critic that learn against each other. A model that differs from another in its losses is these and two functions.
+//   critic's turn, n_critic times: real examples and as many generated ones, constant;  generator's turn: generated afresh.
+// Real and generated examples go through a critic with batch norm (the convolutional form, Radford et al. 2016) in two forward passes, so that they never mix; its running moments hence
+// see both, in equal shares. Through the critic of Larsen et al. 2016 they go as one batch, in both turns, as in their code: it has batch norm up to its last hidden layer, and could
+// hardly tell batches of one kind. The generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
+#pragma once
+#include "elbo/models/generator_model.h"
+
+namespace elbo {
+
+struct PairOptions {
+  GeneratorOptions generator;
+  int64_t n_critic = 1;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    generator.fields(visit);
+    visit("n_critic", n_critic, "updates of the critic in a step, each on a batch of its own", AtLeast{1});
+  }
+};
+
+/// What the critic says of real and of generated examples: (B, 1) each. `real` is undefined in the generator's turn, unless the model wants to see it there.
+struct Judgement {
+  Tensor real, made;
+};
+
+/// Players `critic` and `generator`, a turn for each.
+class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures {
+ public:
+  std::vector<Player> players() override { return {{"critic", critic_->parameters()}, {"generator", generator().parameters()}}; }
+  std::vector<Turn> turns(const Moment&) override;
+  Tensor judge(const Tensor& x) override;
+  /// `similarity`: the critic's last hidden layer, or of net = "larsen" its second halving.
+  std::vector<std::string> feature_layers() const override { return {"similarity"}; }
+  Tensor features(const Tensor& x, const std::string& layer) override;
+
+ protected:
+  /// Registers `critic` beside what a GeneratorModel has. ConfigError as make_critic.
+  AdversarialPair(const PairOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name);
+
+  virtual Terms critic_terms(const Judgement& judged) const = 0;
+  virtual Terms generator_terms(const Judgement& judged) const = 0;
+  /// Whether generator_terms() reads what the critic says of real examples.
+  virtual bool generator_sees_real() const { return false; }
+  /// Once the critic has moved: writes state (WGAN clips its weights).
+  virtual void after_critic() {}
+  virtual Played play_critic(const Batch& batch, Rng& rng);
+  virtual Played play_generator(const Batch& batch, Rng& rng);
+
+  /// What the critic says of the batch's examples and of as many others.
+  Judgement judged(const Batch& real, const Tensor& made);
+  Net& critic() const { return *critic_; }
+
+ private:
+  /// Whether what the critic says of an example depends on the others of its batch, real and generated.
+  bool mixes() const { return options().net.kind == NetKind::larsen; }
+
+  int64_t n_critic_;
+  std::string name_;
+  std::shared_ptr<Net> critic_;
+};
+
+}  // namespace elbo

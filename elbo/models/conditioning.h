@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What a model is told of each example, if anything: the part that turns a batch into a condition, and fills in what nobody asked for when samples are drawn.
+#pragma once
+#include "elbo/data/dataset.h"
+#include "elbo/models/abilities.h"
+#include "elbo/models/attribute_rows.h"
+#include "elbo/tensor/batch.h"
+
+namespace elbo {
+
+/// A model registers it as its part `condition`. Classes are told one-hot; asked for none, samples have classes as often as training had.
+class Conditioning : public torch::nn::Module {
+ public:
+  /// `model` is the model's name, for errors. ConfigError where the data have no such thing.
+  Conditioning(ConditionKind kind, const DataInfo& info, std::string model);
+
+  ConditionKind kind() const { return kind_; }
+  /// How many values are told of an example; 0: nothing.
+  int64_t size() const { return size_; }
+  bool any() const { return size_ > 0; }
+  /// What is told of the batch's examples: (B, size), or undefined: nothing.
+  Tensor of(const Batch& batch) const;
+  /// Nothing, for those who have nobody to tell them: undefined. Unsupported where something must be told.
+  Tensor none() const;
+  /// For a turn's `then`: keeps what was told, so that it can be drawn.
+  std::function<void()> keeping(const Batch& batch);
+  /// What so many samples are to be told, drawn where it is not given: (count, size), or undefined: nothing. UsageError and ShapeError for values that cannot be,
+  /// Unsupported for a condition that this model is not told.
+  Tensor complete(int64_t count, const std::optional<Condition>& condition, Rng& rng) const;
+
+ private:
+  Tensor one_hot(const Tensor& classes) const;  // (B) -> (B, size)
+  Tensor classes_for(int64_t count, const Condition& condition, Rng& rng) const;
+  void refuse_others(const std::optional<Condition>& condition) const;
+
+  ConditionKind kind_;
+  int64_t size_ = 0;
+  std::string model_;
+  std::shared_ptr<AttributeRows> rows_;  // null but for attributes
+  Tensor seen_;                          // (classes) float32: how often each was told; undefined but for classes
+};
+
+}  // namespace elbo

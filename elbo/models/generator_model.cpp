@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Codes to examples.
+#include "elbo/models/generator_model.h"
+
+#include "elbo/objectives/gaussian.h"
+#include "elbo/objectives/uniform.h"
+#include "elbo/tensor/random.h"
+
+namespace elbo {
+
+GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name) : options_(options), info_(info) {
+  condition_ = std::make_shared<Conditioning>(told, info, name);
+  NetOptions& net = options_.net;
+  net.batch_norm = net.kind != NetKind::mlp;
+  net.condition = condition_->size();
+  generator_ = register_module("generator", make_decoder(net, info, {options.latent_dim + net.condition, 1, last_activation(info)}, rng));
+  register_module("condition", condition_);
+}
+
+Tensor GeneratorModel::sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) {
+  const Tensor z = draw_prior(count, rng);
+  return generate_from(z, condition_->complete(count, condition, rng));
+}
+
+Tensor GeneratorModel::draw_prior(int64_t count, Rng& rng) {
+  const std::vector<int64_t> sizes{count, options_.latent_dim};
+  const Tensor z = options_.prior == Prior::normal ? normal(rng, sizes) : 2 * uniform(rng, sizes) - 1;
+  return z.to(generator_->parameters().front().options());
+}
+
+Tensor GeneratorModel::log_p_z(const Tensor& z) { return options_.prior == Prior::normal ? standard_normal_log_density(z) : uniform_log_density(z); }
+
+Tensor GeneratorModel::generate(const Batch& batch, Rng& rng) { return generate_from(draw_prior(batch.size(), rng), condition_->of(batch)); }
+
+Tensor GeneratorModel::generate_constant(const Batch& batch, Rng& rng) {
+  const torch::NoGradGuard no_grad;
+  return generate(batch, rng);
+}
+
+Tensor GeneratorModel::shaped(const Tensor& values) const {
+  std::vector<int64_t> sizes{values.size(0)};
+  sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
+  return values.reshape(sizes);
+}
+
+Activation last_activation(const DataInfo& info) { return info.kind == ValueKind::real ? Activation::none : Activation::sigmoid; }
+
+}  // namespace elbo

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// What every model with a generator shares: z ~ p(z), x = G(z), and what the generator is told of each example. Critics, players and turns are the model's own.
+#pragma once
+#include "elbo/models/conditioning.h"
+#include "elbo/models/model.h"
+#include "elbo/models/nets.h"
+
+namespace elbo {
+
+enum class Prior { normal, uniform };
+template <>
+struct EnumNames<Prior> {
+  static constexpr std::array names{"normal", "uniform"};
+};
+
+/// The defaults are the 100-128-784 net of the lecture's repository.
+struct GeneratorOptions {
+  int64_t latent_dim = 100;
+  NetOptions net{.hidden = {128}, .init = Init::he_normal};
+  Prior prior = Prior::normal;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("latent_dim", latent_dim, "size of z", AtLeast{1});
+    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels");
+    visit("hidden", net.hidden, "mlp: sizes of the critic's hidden layers; the generator's are the reverse", AtLeast{1});
+    visit("width", net.width, "conv: channels at the first halving, doubled at each further one; larsen: those of an encoder, 64 is the paper's", AtLeast{1});
+    visit("activation", net.activation, "nonlinearity between layers; the critic of conv has leaky_relu, larsen has relu");
+    visit("init", net.init, "initialisation of the weights, by the paper it comes from; dcgan suits conv, larsen larsen");
+    visit("prior", prior, "p(z): normal N(0, I), uniform U(-1, 1)");
+  }
+};
+
+/// The generator and what can be asked of it. Who is told something has no ability of codes but Samples (abilities.h).
+class GeneratorModel : public Model, public Samples, public Decodes, public HasPrior, public Conditional {
+ public:
+  Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
+  Tensor decode(const Tensor& z) override { return shaped(generator_->forward(z, condition_->none())); }
+  int64_t latent_dim() const override { return options_.latent_dim; }
+  /// z ~ N(0, I) or U(-1, 1): (count, Z).
+  Tensor draw_prior(int64_t count, Rng& rng) override;
+  Tensor log_p_z(const Tensor& z) override;
+  ConditionKind told() const override { return condition_->kind(); }
+
+ protected:
+  /// Registers `generator` and `condition`. Nets that are not an mlp get batch norm. `name` is the model's, for errors. ConfigError as make_decoder and Conditioning.
+  GeneratorModel(const GeneratorOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name);
+
+  /// As many examples as the batch has, with its condition: (B, ...), in the data's shape.
+  Tensor generate(const Batch& batch, Rng& rng);
+  /// The same as constants: for a critic's turn.
+  Tensor generate_constant(const Batch& batch, Rng& rng);
+  /// (B, Z), and what is told of each or undefined: (B, ...), in the data's shape.
+  Tensor generate_from(const Tensor& z, const Tensor& condition) { return shaped(generator_->forward(with_condition(z, condition))); }
+  /// Values in the data's shape: (B, ...).
+  Tensor shaped(const Tensor& values) const;
+
+  Net& generator() const { return *generator_; }
+  Conditioning& condition() const { return *condition_; }
+  /// `net.condition` is the condition's size, `net.batch_norm` set: for a critic's net.
+  const GeneratorOptions& options() const { return options_; }
+  const DataInfo& info() const { return info_; }
+
+ private:
+  GeneratorOptions options_;
+  DataInfo info_;
+  std::shared_ptr<Net> generator_;
+  std::shared_ptr<Conditioning> condition_;
+};
+
+/// How a net that makes examples of such data ends: within [0, 1] where they are, else free.
+Activation last_activation(const DataInfo& info);
+
+}  // namespace elbo

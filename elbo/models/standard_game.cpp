@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Losses in logits.
+#include "elbo/models/standard_game.h"
+
+#include "elbo/objectives/adversarial.h"
+
+namespace elbo {
+
+Terms standard_critic_terms(const Judgement& judged) {
+  Terms terms = weighed({{"real", critic_loss_on_real(judged.real)}, {"fake", critic_loss_on_fake(judged.made)}});
+  terms.parts.emplace_back("right_on_real", share_positive(judged.real));
+  terms.parts.emplace_back("right_on_fake", 1 - share_positive(judged.made));
+  return terms;
+}
+
+Terms standard_generator_terms(const Judgement& judged, GeneratorLoss loss) {
+  return weighed({{"loss", loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged.made) : saturating_loss(judged.made)}});
+}
+
+}  // namespace elbo
