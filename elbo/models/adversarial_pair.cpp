@@ -6,12 +6,18 @@
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/split_rows.h"
+#include "elbo/objectives/adversarial.h"
 
 namespace elbo {
 
+void add_shares(Terms& terms, const Judgement& judged) {
+  terms.parts.emplace_back("right_on_real", share_positive(judged.real));
+  terms.parts.emplace_back("right_on_fake", 1 - share_positive(judged.made));
+}
+
 AdversarialPair::AdversarialPair(const PairOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name)
     : GeneratorModel(options.generator, told, info, rng, name), n_critic_(options.n_critic), name_(name) {
-  critic_ = register_module("critic", make_critic(this->options().net, info, rng));
+  critic_ = register_module("critic", options.critic(this->options().net, info, rng));
 }
 
 std::vector<Turn> AdversarialPair::turns(const Moment&) {
@@ -21,7 +27,7 @@ std::vector<Turn> AdversarialPair::turns(const Moment&) {
 
 Tensor AdversarialPair::judge(const Tensor& x) {
   check_examples(x, info(), "judge");
-  return critic_->forward(x, condition().none()).flatten();  // (B, 1) -> (B)
+  return critic_->forward(x, condition().none()).flatten() - undecided();  // (B, 1) -> (B)
 }
 
 Tensor AdversarialPair::features(const Tensor& x, const std::string& layer) {
@@ -33,7 +39,10 @@ Tensor AdversarialPair::features(const Tensor& x, const std::string& layer) {
 }
 
 Played AdversarialPair::play_critic(const Batch& batch, Rng& rng) {
-  Terms terms = critic_terms(judged(batch, generate_constant(batch, rng)));
+  return critic_moves(critic_terms(judged(batch, generate_constant(batch, rng))), batch);
+}
+
+Played AdversarialPair::critic_moves(Terms terms, const Batch& batch) {
   return {{{"critic", std::move(terms)}}, [this, keep = condition().keeping(batch)] {
             after_critic();
             if (keep) keep();
@@ -41,10 +50,12 @@ Played AdversarialPair::play_critic(const Batch& batch, Rng& rng) {
 }
 
 Played AdversarialPair::play_generator(const Batch& batch, Rng& rng) {
-  const Tensor made = generate(batch, rng);
-  const bool both = mixes() || generator_sees_real();
-  const Judgement seen = both ? judged(batch, made) : Judgement{{}, critic_->forward(made, condition().of(batch))};
-  return {{{"generator", generator_terms(seen)}}, {}};
+  return {{{"generator", generator_terms(judged_for_generator(batch, generate(batch, rng)))}}, {}};
+}
+
+Judgement AdversarialPair::judged_for_generator(const Batch& real, const Tensor& made) {
+  if (mixes() || generator_sees_real()) return judged(real, made);
+  return {{}, critic_->forward(made, condition().of(real))};
 }
 
 Judgement AdversarialPair::judged(const Batch& real, const Tensor& made) {

@@ -5,6 +5,8 @@
 // see both, in equal shares. Through the critic of Larsen et al. 2016 they go as one batch, in both turns, as in their code: it has batch norm up to its last hidden layer, and could
 // hardly tell batches of one kind. The generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
 #pragma once
+#include <functional>
+
 #include "elbo/models/generator_model.h"
 
 namespace elbo {
@@ -12,6 +14,7 @@ namespace elbo {
 struct PairOptions {
   GeneratorOptions generator;
   int64_t n_critic = 1;
+  std::function<std::shared_ptr<Net>(const NetOptions&, const DataInfo&, Rng&)> critic = make_critic;  ///< by the model, no field; it is given the condition
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -24,6 +27,9 @@ struct PairOptions {
 struct Judgement {
   Tensor real, made;
 };
+
+/// Adds the shares `right_on_real` and `right_on_fake` of a critic that calls real what it puts above 0.
+void add_shares(Terms& terms, const Judgement& judged);
 
 /// Players `critic` and `generator`, a turn for each.
 class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures {
@@ -41,6 +47,8 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
 
   virtual Terms critic_terms(const Judgement& judged) const = 0;
   virtual Terms generator_terms(const Judgement& judged) const = 0;
+  /// What the critic says of an example that is as likely real as generated; judge() counts from there.
+  virtual double undecided() const { return 0; }
   /// Whether generator_terms() reads what the critic says of real examples.
   virtual bool generator_sees_real() const { return false; }
   /// Once the critic has moved: writes state (WGAN clips its weights).
@@ -48,8 +56,12 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
   virtual Played play_critic(const Batch& batch, Rng& rng);
   virtual Played play_generator(const Batch& batch, Rng& rng);
 
+  /// The critic's stake, and what follows once it has moved.
+  Played critic_moves(Terms terms, const Batch& batch);
   /// What the critic says of the batch's examples and of as many others.
   Judgement judged(const Batch& real, const Tensor& made);
+  /// The same in the generator's turn: of real examples only where that matters.
+  Judgement judged_for_generator(const Batch& real, const Tensor& made);
   Net& critic() const { return *critic_; }
 
  private:

@@ -8,8 +8,7 @@ namespace elbo {
 
 Terms standard_critic_terms(const Judgement& judged) {
   Terms terms = weighed({{"real", critic_loss_on_real(judged.real)}, {"fake", critic_loss_on_fake(judged.made)}});
-  terms.parts.emplace_back("right_on_real", share_positive(judged.real));
-  terms.parts.emplace_back("right_on_fake", 1 - share_positive(judged.made));
+  add_shares(terms, judged);
   return terms;
 }
 
