@@ -50,10 +50,10 @@ Played AdversarialPair::critic_moves(Terms terms, const Batch& batch) {
 }
 
 Played AdversarialPair::play_generator(const Batch& batch, Rng& rng) {
-  return {{{"generator", generator_terms(judged_for_generator(batch, generate(batch, rng)))}}, {}};
+  return {{{"generator", generator_terms(judged_as_made(batch, generate(batch, rng)))}}, {}};
 }
 
-Judgement AdversarialPair::judged_for_generator(const Batch& real, const Tensor& made) {
+Judgement AdversarialPair::judged_as_made(const Batch& real, const Tensor& made) {
   if (mixes() || generator_sees_real()) return judged(real, made);
   return {{}, critic_->forward(made, condition().of(real))};
 }

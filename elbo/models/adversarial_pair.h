@@ -60,8 +60,8 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
   Played critic_moves(Terms terms, const Batch& batch);
   /// What the critic says of the batch's examples and of as many others.
   Judgement judged(const Batch& real, const Tensor& made);
-  /// The same in the generator's turn: of real examples only where that matters.
-  Judgement judged_for_generator(const Batch& real, const Tensor& made);
+  /// The same for those who learn from the verdict on `made` alone: `real` is undefined where it has no say in that.
+  Judgement judged_as_made(const Batch& real, const Tensor& made);
   Net& critic() const { return *critic_; }
 
  private:
