@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A generator and a critic that learn against each other. A model that differs from another in its losses is these and two functions.
 //   critic's turn, n_critic times: real examples and as many generated ones, constant;  generator's turn: generated afresh.
-// Real and generated examples go through a critic with batch norm (the convolutional form, Radford et al. 2016) in two forward passes, so that they never mix; its running moments hence
-// see both, in equal shares. Through the critic of Larsen et al. 2016 they go as one batch, in both turns, as in their code: it has batch norm up to its last hidden layer, and could
-// hardly tell batches of one kind. The generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
+// Real and generated examples go through a critic with batch norm (Radford et al. 2016) in two forward passes, so that they never mix; its running moments hence see both, in equal
+// shares. The generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
 #pragma once
 #include <functional>
 
@@ -65,9 +64,6 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
   Net& critic() const { return *critic_; }
 
  private:
-  /// Whether what the critic says of an example depends on the others of its batch, real and generated.
-  bool mixes() const { return options().net.kind == NetKind::larsen; }
-
   int64_t n_critic_;
   std::string name_;
   std::shared_ptr<Net> critic_;
