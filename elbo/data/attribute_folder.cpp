@@ -103,7 +103,11 @@ class AttributeDataset : public Dataset, public OfFiles {
     if (const auto found = missing_.find(file); found != missing_.end()) throw DataError(found->second);
     pictures_.read(file, out.x);
     out.label = -1;
-    std::copy_n(list_.values.begin() + rows_[static_cast<size_t>(index)] * std::ssize(list_.names), list_.names.size(), out.attributes.begin());
+    get_attributes(index, out.attributes);
+  }
+
+  void get_attributes(int64_t index, std::span<float> attributes) const override {
+    std::copy_n(list_.values.begin() + rows_[static_cast<size_t>(index)] * std::ssize(list_.names), list_.names.size(), attributes.begin());
   }
 
   const std::string& file_of(int64_t index) const override { return picture(rows_[static_cast<size_t>(index)]).file; }

@@ -14,6 +14,7 @@ struct DataConfig {
   int64_t shift = 0;
   int64_t validation = 0;
   int64_t limit = 0;
+  std::string domains;
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -23,6 +24,7 @@ struct DataConfig {
     visit("shift", shift, "move each training image by up to so many pixels each way, drawn anew each time; its border is repeated", Between{0, 16});
     visit("validation", validation, "examples held out of the end of the training split", AtLeast{0});
     visit("limit", limit, "use only so many training examples; 0 for all", AtLeast{0});
+    visit("domains", domains, "a second domain for models that translate: rotated (the second half of the training pictures, turned by 90 degrees), or an attribute (examples with it)");
   }
 };
 

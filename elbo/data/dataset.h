@@ -31,6 +31,7 @@ struct DataInfo {
   int64_t size = 0;                          ///< examples in this split
   std::vector<std::string> class_names;      ///< empty where there are no labels
   std::vector<std::string> attribute_names;  ///< empty where there are no attributes
+  std::vector<std::string> domain_names;     ///< of the two domains, where each example has a companion in a second one; empty: there is but one
   std::vector<float> mean;                   ///< of each value over (at most the first 10,000 of) the split; filled by open_dataset
   std::string fingerprint;                   ///< SHA-256 (hex) over content and options: equal means the same data
 
@@ -83,6 +84,10 @@ class Dataset {
   virtual void get(int64_t index, const Draw& draw, const ExampleOut& out) const = 0;
   /// Writes the examples `indices`, the same values as get() one by one.
   virtual void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const;
+  /// Writes the attributes of example `index` alone: what get() writes, without the picture where a data set can do without it.
+  virtual void get_attributes(int64_t index, std::span<float> attributes) const;
+  /// Writes the companions of the examples `indices` in the second domain (domains.h); internal error where there is but one.
+  virtual void get_companions(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const;
   /// Whether drawing takes so long (decoding) that a thread should do it ahead. Where the examples lie in memory, or on a disk that fetches ahead, a thread
   /// would only take time from those that compute.
   virtual bool is_slow() const { return true; }

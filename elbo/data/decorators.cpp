@@ -19,6 +19,8 @@ class Described : public Dataset {
   const Dataset& below() const { return *below_; }
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
   void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_many(indices, draw, out); }
+  void get_attributes(int64_t index, std::span<float> attributes) const override { below_->get_attributes(index, attributes); }
+  void get_companions(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_companions(indices, draw, out); }
   bool is_slow() const override { return below_->is_slow(); }
   void prefetch(std::span<const int64_t> indices) const override { below_->prefetch(indices); }
 
@@ -37,6 +39,8 @@ class Subset : public Described {
   void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
     below_->get_many(moved(indices), draw, out);
   }
+  void get_attributes(int64_t index, std::span<float> attributes) const override { below_->get_attributes(first_ + index, attributes); }
+  void get_companions(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_companions(moved(indices), draw, out); }
   void prefetch(std::span<const int64_t> indices) const override { below_->prefetch(moved(indices)); }
 
  private:
@@ -56,7 +60,7 @@ class Subset : public Described {
 /// Each example is drawn from below and then changed.
 class Changed : public Described {
  public:
-  using Described::Described;
+  Changed(DatasetPtr below, DataInfo info) : Described(std::move(below), std::move(info)) { ELBO_ASSERT(info_.domain_names.empty()); }  // companions would stay as they were
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
     below_->get(index, draw, out);
     change(index, draw, out.x);

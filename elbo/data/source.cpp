@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// From a table to a data set: source, hold-out, limit, binarisation, and last the description.
+// From a table to a data set: source, hold-out, limit, binarisation, domains, and last the description.
 #include "elbo/data/source.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/sha256.h"
 #include "elbo/data/config.h"
+#include "elbo/data/domains.h"
 
 namespace elbo {
 
@@ -97,7 +99,8 @@ std::string fingerprint_of(const DataInfo& info, const DataConfig& config, Split
   const std::string text = str(info.fingerprint, "\nsplit ", EnumNames<Split>::names[static_cast<size_t>(split)], "\nbinarise ",
                                EnumNames<Binarise>::names[binarise], "\nthreshold ", config.binarise == Binarise::threshold ? config.threshold : 0.0,
                                "\nvalidation ", split == Split::test ? 0 : config.validation, "\nlimit ", split == Split::train ? config.limit : 0, "\n",
-                               split == Split::train && config.shift > 0 ? str("shift ", config.shift, "\n") : std::string());
+                               split == Split::train && config.shift > 0 ? str("shift ", config.shift, "\n") : std::string(),
+                               config.domains.empty() ? std::string() : str("domains ", config.domains, "\n"));
   return sha256_hex(bytes_of(text));
 }
 
@@ -106,6 +109,12 @@ DatasetPtr found(const Request& request, Split split) {
   if (split == Split::validation && request.config.validation == 0) return nullptr;
   DatasetPtr data = request.source.open(part_of(request.full, request.source.fields), split == Split::test ? Split::test : Split::train);
   return !data || split == Split::test ? data : divided(std::move(data), request, split);
+}
+
+/// What puts a data set of this split into its domains, if there are two: the same places whatever is done to the examples.
+std::function<DatasetPtr(DatasetPtr)> domains_of(const Dataset& data, const DataConfig& config, Split split) {
+  if (config.domains.empty()) return [](DatasetPtr one) { return one; };
+  return [places = domain_places(data, config.domains, split)](DatasetPtr one) { return in_two_domains(std::move(one), places); };
 }
 
 [[noreturn]] void refuse_split(const Node& data_table, Split split) {
@@ -152,14 +161,16 @@ DatasetPtr find_dataset(const Node& data_table, Split split) {
   const Request request(data_table);
   const DatasetPtr grey = found(request, split);
   if (!grey) return nullptr;
-  DatasetPtr out = binarised(grey, request.config);
+  const auto in_domains = domains_of(*grey, request.config, split);
+  const DatasetPtr plain = binarised(grey, request.config);
+  DatasetPtr out = in_domains(plain);
   // A dynamic draw's mean is the grey value, so it is taken before; a threshold's is that of its zeros and ones.
   const bool dynamic = request.config.binarise == Binarise::dynamic;
   DataInfo info = out->info();
   info.name = request.source.name;
-  info.mean = mean_of(dynamic ? *grey : *out);
+  info.mean = mean_of(dynamic ? *in_domains(grey) : *out);
   info.fingerprint = fingerprint_of(info, request.config, split);
-  if (split == Split::train && request.config.shift > 0) out = shifted(std::move(out), request.config.shift);
+  if (split == Split::train && request.config.shift > 0) out = in_domains(shifted(plain, request.config.shift));
   return described(std::move(out), std::move(info));
 }
 
@@ -170,7 +181,7 @@ DatasetPtr open_dataset(const Node& data_table, Split split) {
 
 DatasetPtr open_undescribed(const Node& data_table, Split split) {
   const Request request(data_table);
-  if (DatasetPtr data = found(request, split)) return binarised(std::move(data), request.config);
+  if (const DatasetPtr data = found(request, split)) return domains_of(*data, request.config, split)(binarised(data, request.config));
   refuse_split(data_table, split);
 }
 

@@ -20,6 +20,11 @@ HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Dr
   batch.attributes.resize(indices.size() * attributes);
   batch.indices.assign(indices.begin(), indices.end());
   data.get_many(indices, draw, {batch.x, batch.labels, batch.attributes});
+  if (info.domain_names.empty()) return batch;
+  batch.x2.resize(batch.x.size());
+  batch.labels2.assign(indices.size(), -1);
+  std::vector<float> unused(batch.attributes.size());
+  data.get_companions(indices, draw, {batch.x2, batch.labels2, unused});
   return batch;
 }
 

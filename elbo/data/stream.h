@@ -25,6 +25,8 @@ struct HostBatch {
   std::vector<int64_t> labels;    ///< count; -1 where there are none
   std::vector<float> attributes;  ///< count x attribute names
   std::vector<int64_t> indices;   ///< count: which examples these are
+  FloatBuffer x2;                 ///< count x values of the second domain; empty where there is none
+  std::vector<int64_t> labels2;   ///< likewise count
 };
 
 /// Copies the examples `indices` of one pass into a batch.

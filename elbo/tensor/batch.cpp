@@ -24,6 +24,9 @@ Batch to_batch(HostBatch host, const DataInfo& info) {
   batch.indices = owner(host.indices, {host.count}, torch::kInt64);
   if (info.classes() > 0) batch.y = owner(host.labels, {host.count}, torch::kInt64);
   if (!info.attribute_names.empty()) batch.attributes = owner(host.attributes, {host.count, static_cast<int64_t>(info.attribute_names.size())}, torch::kFloat32);
+  if (info.domain_names.empty()) return batch;
+  batch.x2 = owner(host.x2, shape, torch::kFloat32);
+  if (info.classes() > 0) batch.y2 = owner(host.labels2, {host.count}, torch::kInt64);
   return batch;
 }
 
