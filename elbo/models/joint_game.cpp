@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// One turn.
+#include "elbo/models/joint_game.h"
+
+#include "elbo/kernels/split_rows.h"
+#include "elbo/models/standard_game.h"
+#include "elbo/objectives/adversarial.h"
+#include "elbo/tensor/random.h"
+
+namespace elbo {
+
+JointGame::JointGame(const JointOptions& options, const DataInfo& info, Rng& rng, const char* name)
+    : GeneratorModel(options.generator, ConditionKind::none, info, rng, name), inference_(options.inference) {
+  const int64_t moments = inference_ == Inference::stochastic ? 2 : 1;
+  const Encoder encoder = make_encoder(this->options().net, info, rng);
+  encoder_ = register_module("encoder", encoder.net);
+  posterior_ = register_module("posterior", std::make_shared<Linear>(Linear::Size{encoder.features, moments * latent_dim()}, this->options().net.init, rng));
+  critic_ = register_module("critic", std::make_shared<JointCritic>(this->options().net, info, latent_dim(), rng));
+}
+
+std::vector<Player> JointGame::players() {
+  return {{"encoder", parameters_of({encoder_.get(), posterior_.get()})}, {"generator", generator().parameters()}, {"critic", critic_->parameters()}};
+}
+
+std::vector<Turn> JointGame::turns(const Moment&) {
+  return {{"joint", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch, rng); }}};
+}
+
+Posterior JointGame::encode(const Tensor& x) {
+  check_examples(x, info(), "encode");
+  const Tensor moments = posterior_->forward(encoder_->forward(x));
+  if (inference_ == Inference::deterministic) return {moments, {}};
+  return {moments.narrow(1, 0, latent_dim()), moments.narrow(1, latent_dim(), latent_dim())};
+}
+
+Tensor JointGame::infer(const Tensor& x, Rng& rng) {
+  const Posterior q = encode(x);
+  if (!q.log_var.defined()) return q.mean;
+  return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
+}
+
+Played JointGame::play(const Batch& batch, Rng& rng) {
+  const Tensor inferred = infer(batch.x, rng), z = draw_prior(batch.size(), rng), made = generate_from(z, {});
+  const auto [encoded, generated] = split_rows(critic_->forward(torch::cat({batch.x, made}), torch::cat({inferred, z})), batch.size());
+  const Terms fool = weighed({{"encoded", critic_loss_on_fake(encoded)}, {"generated", non_saturating_loss(generated)}});
+  return {{{"encoder", fool}, {"generator", fool}, {"critic", standard_critic_terms({encoded, generated})}}, {}};
+}
+
+}  // namespace elbo

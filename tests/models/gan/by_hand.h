@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Small fully connected nets of a model written out in torch operations, so that losses can be computed a second time; one player's parameters learn, all others are constants.
+#pragma once
+#include <gtest/gtest.h>
+
+#include "elbo/train/differentiate.h"
+#include "tests/models/specimen.h"
+
+namespace elbo::test {
+
+/// The nets of `model` by the names of their parameters. `player`: whose parameters learn; "": all.
+class ByHand {
+ public:
+  explicit ByHand(Model& model, const std::string& player = "") : params_(model.named_parameters()) {
+    if (player.empty()) return;
+    for (const Player& other : model.players())
+      if (other.name != player)
+        for (const Tensor& param : other.params) constant_.push_back(param);
+  }
+
+  /// x W^T + b of the layer called so.
+  Tensor linear(const std::string& layer, const Tensor& x) const { return torch::matmul(x.flatten(1), value(layer + ".weight").t()) + value(layer + ".bias"); }
+  /// Two layers with a ReLU between: an Mlp with one hidden layer.
+  Tensor two(const std::string& net, const Tensor& x) const { return linear(net + ".linear1", torch::relu(linear(net + ".linear0", x))); }
+
+ private:
+  Tensor value(const std::string& name) const {
+    const Tensor& param = params_[name];
+    for (const Tensor& constant : constant_)
+      if (constant.is_same(param)) return param.detach();
+    return param;
+  }
+
+  torch::OrderedDict<std::string, Tensor> params_;
+  Tensors constant_;
+};
+
+/// What is to be played and what each stake's loss is by hand.
+struct Scene {
+  Model& model;
+  size_t turn;
+  const Batch& batch;
+  Rng rng;
+};
+
+/// The total of each stake is `loss(nets, player)`, and its gradient that of this loss alone, by backward() on a graph of its own where the other players are constants. In double, to rounding.
+template <class Loss>
+void expect_stakes(const Scene& scene, const Loss& loss) {
+  const Moment moment{0, 0, 100, 10, false};
+  const std::vector<Turn> turns = scene.model.turns(moment);
+  const Turn& turn = turns.at(scene.turn);
+  Rng rng = scene.rng;
+  const Played played = turn.play(scene.batch, moment, rng);
+  const Roster roster(scene.model);
+  const Gradients gradients = differentiate({turn.name, played.stakes, 0}, roster);
+  for (size_t i = 0; i < played.stakes.size(); ++i) {
+    const std::string& player = played.stakes[i].player;
+    const Tensor want = loss(ByHand(scene.model, player), player);
+    EXPECT_NEAR(played.stakes[i].terms.total.template item<double>(), want.template item<double>(), 1e-11) << turn.name << "/" << player;
+    for (const Tensor& param : scene.model.parameters()) Tensor(param).mutable_grad() = Tensor();
+    want.backward();
+    const Learner& learner = roster.at(player, turn.name);
+    for (size_t k = 0; k < learner.tensors.size(); ++k) {
+      const Tensor grad = learner.tensors[k].grad();
+      ASSERT_TRUE(grad.defined()) << learner.params[k].first;
+      EXPECT_LT((gradients.of[i][k] - grad).norm().template item<double>(), 1e-9 * grad.norm().template item<double>() + 1e-13) << turn.name << "/" << learner.params[k].first;
+    }
+  }
+}
+
+}  // namespace elbo::test
