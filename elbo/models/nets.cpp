@@ -10,9 +10,9 @@ namespace elbo {
 namespace {
 
 ConvOptions conv_options(const NetOptions& options, const DataInfo& info) {
-  if (options.condition > 0) throw ConfigError("model.net = \"conv\": cannot be told a condition; try net = \"larsen\" or \"mlp\"");
   ConvOptions conv = conv_options_for(info.shape);
   conv.width = options.width;
+  conv.condition = options.condition;
   conv.activation = options.activation;
   conv.batch_norm = options.batch_norm;
   conv.init = options.init;

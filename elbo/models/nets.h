@@ -42,7 +42,7 @@ struct Encoder {
   int64_t features;
 };
 
-/// ConfigError where a convolutional net cannot take the data's shape, or a net of kind conv is to be told a condition.
+/// ConfigError where a convolutional net cannot take the data's shape.
 Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng);
 
 /// What a decoder connects: a code (with the condition, where there is one, behind it), and so many numbers for each value of an example, through a last activation.

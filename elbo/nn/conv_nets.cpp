@@ -14,6 +14,12 @@ struct Pyramid {
 
 Pyramid pyramid_of(int64_t pixels) { return pixels == 28 ? Pyramid{2, 7} : pixels == 32 ? Pyramid{3, 4} : Pyramid{4, 4}; }
 
+/// A plane for each value behind the image's own: (B, C, S, S), (B, A) -> (B, C + A, S, S).
+Tensor with_planes(const Tensor& x, const Tensor& condition) {
+  const Tensor planes = condition.to(x.options()).unsqueeze(2).unsqueeze(3).expand({-1, -1, x.size(2), x.size(3)});  // (B, A) -> (B, A, S, S)
+  return torch::cat({x, planes}, 1);
+}
+
 }  // namespace
 
 ConvOptions conv_options_for(const std::vector<int64_t>& shape, const char* net) {
@@ -27,15 +33,18 @@ ConvOptions conv_options_for(const std::vector<int64_t>& shape, const char* net)
   return options;
 }
 
-ConvEncoder::ConvEncoder(const ConvOptions& options, Rng& rng) {
+ConvEncoder::ConvEncoder(const ConvOptions& options, Rng& rng) : condition_(options.condition) {
   const auto [halvings, side] = pyramid_of(options.pixels);
-  int64_t in = options.channels, out = options.width;
+  int64_t in = options.channels + condition_, out = options.width;
   for (int64_t i = 0; i < halvings; ++i, in = out, out *= 2)
     append({str("conv", i), str("norm", i)}, {{in, out}, false, options.batch_norm && i > 0, options.activation}, options.init, rng);
   features_ = in * side * side;
 }
 
-Tensor ConvEncoder::forward(const Tensor& x) { return ConvStack::forward(x).flatten(1); }  // (B, top, side, side) -> (B, features)
+Tensor ConvEncoder::forward(const Tensor& x, const Tensor& condition) {
+  ELBO_ASSERT(condition.defined() == (condition_ > 0));
+  return ConvStack::forward(condition.defined() ? with_planes(x, condition) : x).flatten(1);  // (B, top, side, side) -> (B, features)
+}
 
 ConvDecoder::ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng) : activation_(options.activation) {
   const auto [halvings, side] = pyramid_of(options.pixels);
@@ -62,7 +71,5 @@ ConvCritic::ConvCritic(const ConvOptions& options, Rng& rng) {
   features_ = register_module("features", std::make_shared<ConvEncoder>(options, rng));
   linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{features_->features(), 1}, options.init, rng));
 }
-
-Tensor ConvCritic::forward(const Tensor& x) { return linear_->forward(features_->forward(x)); }
 
 }  // namespace elbo

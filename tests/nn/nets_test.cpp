@@ -123,6 +123,20 @@ TEST_P(ConvNets, EveryParameterOfTheCriticHasAGradient) {
   for (const Tensor& grad : torch::autograd::grad({out.square().sum()}, critic.parameters())) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
 }
 
+TEST_P(ConvNets, AConditionIsAPlaneOfItsValueBesideTheImage) {
+  ConvOptions told = options(), wide = options();
+  told.condition = 2;
+  wide.channels += 2;
+  Rng rng(9), same(9);
+  ConvCritic critic(told, rng), written(wide, same);  // the same weights, for an image with two channels more
+  const Tensor x = normal(rng, {4, 3, GetParam(), GetParam()}), condition = uniform(rng, {4, 2});
+  Tensor planes = torch::empty({4, 2, GetParam(), GetParam()});
+  for (int64_t i = 0; i < 4; ++i)
+    for (int64_t a = 0; a < 2; ++a) planes[i][a].fill_(condition[i][a].item<float>());
+  EXPECT_TRUE(torch::equal(critic.forward(x, condition), written.forward(torch::cat({x, planes}, 1))));
+  EXPECT_FALSE(torch::allclose(critic.forward(x, condition), critic.forward(x, 1 - condition)));
+}
+
 INSTANTIATE_TEST_SUITE_P(Pixels, ConvNets, testing::Values(28, 32, 64));
 
 TEST(ConvOptions, RefusesOtherSizesAndPoints) {
