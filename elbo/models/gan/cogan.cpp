@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Coupled GANs (Liu and Tuzel 2016): two GANs, one a domain, that share the layers in which what an example shows is decided. From one z they draw a pair; pairs are never shown to them.
+//   critics minimise     sum_k E[-log D_k(x_k)] + E[-log(1 - D_k(G_k(z)))]
+//   generators minimise  sum_k E[-log D_k(G_k(z))] (the script), or E[log(1 - D_k(G_k(z)))] with loss = "saturating" (the paper's minimax game)
+// Nets, what is shared, and how gradients of shared layers are averaged: coupled_nets.h. Losses are reported as means over both domains; one player a role, so that no parameter has two.
+#include <torch/csrc/autograd/autograd.h>
+
+#include "elbo/models/conditioning.h"
+#include "elbo/models/coupled_nets.h"
+#include "elbo/models/registry.h"
+#include "elbo/models/standard_game.h"
+#include "elbo/models/two_domains.h"
+#include "elbo/objectives/gaussian.h"
+#include "elbo/tensor/random.h"
+
+namespace elbo {
+namespace {
+
+struct CoganConfig {
+  int64_t latent_dim = 100, channels = 16;
+  DomainNetOptions nets;
+  GeneratorLoss loss = GeneratorLoss::non_saturating;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("latent_dim", latent_dim, "size of z", AtLeast{1});
+    nets.fields(visit);
+    visit("channels", channels, "conv, larsen: channels between what the domains share and what each has of its own", AtLeast{1});
+    visit("loss", loss, "what the generators minimise");
+  }
+};
+
+class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, public HasPrior {
+ public:
+  Cogan(const CoganConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info), told_(ConditionKind::none, info, "cogan") {
+    const NetOptions nets = nets_of(config.nets, info, "cogan");
+    generators_ = register_module("generators", std::make_shared<CoupledGenerators>(nets, CoupledGenerators::Form{config.latent_dim, config.channels, last_activation(info)}, info, rng));
+    critics_ = register_module("critics", std::make_shared<CoupledCritics>(nets, config.channels, info, rng));
+  }
+
+  std::vector<Player> players() override { return {{"critic", critics_->parameters()}, {"generator", generators_->parameters()}}; }
+
+  std::vector<Turn> turns(const Moment&) override {
+    return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); }},
+            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
+               const Tensor judged = critics_->forward(generate(draw_prior(batch.size(), rng)));
+               return {{{"generator", standard_generator_terms({{}, judged}, config_.loss)}}, {}};
+             }}};
+  }
+
+  Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
+    Condition asked = condition.value_or(Condition{});
+    const int64_t domain = std::exchange(asked.domain, 0);
+    told_.complete(count, asked, rng);  // refuses what it is not told
+    return generate(draw_prior(count, rng))[domain == 2 ? 1 : 0];
+  }
+
+  std::pair<Tensor, Tensor> sample_pairs(int64_t count, Rng& rng) override {
+    const auto [first, second] = generate(draw_prior(count, rng));
+    return {first, second};
+  }
+
+  /// In domain 1.
+  Tensor decode(const Tensor& z) override { return generate(z)[0]; }
+  int64_t latent_dim() const override { return config_.latent_dim; }
+  Tensor draw_prior(int64_t count, Rng& rng) override { return normal(rng, {count, config_.latent_dim}).to(generators_->parameters().front().options()); }
+  Tensor log_p_z(const Tensor& z) override { return standard_normal_log_density(z); }
+
+ private:
+  PerDomain generate(const Tensor& z) {
+    const PerDomain values = generators_->forward(z);
+    return {in_shape(values[0], info_), in_shape(values[1], info_)};
+  }
+
+  Played play_critic(const Batch& batch, Rng& rng) {
+    PerDomain made;
+    {
+      const torch::NoGradGuard no_grad;
+      made = generate(draw_prior(batch.size(), rng));
+    }
+    return {{{"critic", standard_critic_terms({critics_->forward({batch.x, batch.x2}), critics_->forward(made)})}}, {}};
+  }
+
+  CoganConfig config_;
+  DataInfo info_;
+  Conditioning told_;
+  std::shared_ptr<CoupledGenerators> generators_;
+  std::shared_ptr<CoupledCritics> critics_;
+};
+
+std::shared_ptr<Model> make_cogan(const CoganConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Cogan>(config, info, rng); }
+
+}  // namespace
+
+ModelMaker cogan_maker() { return maker_of<CoganConfig>(make_cogan); }
+
+}  // namespace elbo
