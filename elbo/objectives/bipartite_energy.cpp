@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Sums over the hidden layer in closed form.
+#include "elbo/objectives/bipartite_energy.h"
+
+#include "elbo/kernels/bernoulli_tail.h"
+#include "elbo/kernels/mlp_stack.h"
+
+namespace elbo {
+
+Tensor BipartiteEnergy::hidden_logits(const Tensor& v) const { return mlp_stack(v, {weight, hidden}, {Activation::none}); }
+
+Tensor BipartiteEnergy::visible_logits(const Tensor& h) const { return torch::addmm(visible, h, weight); }
+
+BipartiteEnergy BipartiteEnergy::in_double() const {
+  const auto of = [](const Tensor& x) { return x.detach().to(torch::kFloat64); };
+  return {of(weight), of(visible), of(hidden)};
+}
+
+Tensor free_energy(const BipartiteEnergy& energy, const Tensor& v) {
+  const Tensor logits = energy.hidden_logits(v);                                               // (B, H)
+  const Tensor zeros = torch::zeros({1, logits.size(1)}, logits.options().requires_grad(false));
+  return bernoulli_tail(logits, zeros) - torch::mv(v, energy.visible);                         // log p(h = 0 | v) = -sum log(1 + exp(logit))
+}
+
+}  // namespace elbo
