@@ -12,9 +12,10 @@ namespace {
 enum class Kind { exact, variational, chain, implicit_chain, direct, both, none };
 
 Kind kind_of(const SchemaEntry& model) {
-  const bool samples = std::find(model.abilities.begin(), model.abilities.end(), "samples") != model.abilities.end();
+  const auto has = [&](const char* ability) { return std::find(model.abilities.begin(), model.abilities.end(), ability) != model.abilities.end(); };
+  const bool samples = has("samples") || has("translates");
   if (model.family == "hybrid") return Kind::both;
-  if (model.family == "energy") return Kind::chain;
+  if (model.family == "energy" && model.likelihood != "bound") return Kind::chain;
   if (model.likelihood == "exact") return Kind::exact;
   if (!samples) return Kind::none;
   return model.likelihood == "none" ? Kind::direct : Kind::variational;
@@ -45,7 +46,7 @@ std::vector<TaxonomyBranch> taxonomy_of(const std::vector<SchemaEntry>& models) 
   explicit_density.branches = {sorter.leaf("Tractable density (autoregressive, flows)", "The density of an image can be computed exactly.", Kind::exact), approximate};
   TaxonomyBranch implicit{"Implicit density", "The model only draws images; how probable one is, it does not say.", {}, {}};
   implicit.branches = {sorter.leaf("Markov chain", "Repeated steps of a chain lead to an image.", Kind::implicit_chain),
-                       sorter.leaf("Direct", "One pass from noise to an image.", Kind::direct)};
+                       sorter.leaf("Direct", "One pass from noise, or from an image of another domain, to an image.", Kind::direct)};
   return {explicit_density, implicit, sorter.leaf("Both: a bound and an adversary", "A variational bound, and a critic that judges its images.", Kind::both),
           sorter.leaf("No density: codes and features only", "Nothing can be drawn from them: they encode, classify or measure.", Kind::none)};
 }

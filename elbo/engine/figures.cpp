@@ -11,6 +11,10 @@
 #include "elbo/eval/draw.h"
 #include "elbo/eval/latent_views.h"
 #include "elbo/eval/scatter_picture.h"
+#include "elbo/eval/translations.h"
+#include "elbo/eval/unit_views.h"
+#include "elbo/models/binary_units.h"
+#include "elbo/models/telling.h"
 #include "elbo/tensor/picture.h"
 
 namespace elbo {
@@ -31,6 +35,12 @@ struct Studio {
   Model& model() const { return *loaded.model; }
   template <class Ability>
   bool can() const { return ability<Ability>(*loaded.model) != nullptr; }
+  /// The same beside examples, told what comes with them.
+  template <class Ability>
+  bool can_told() const {
+    const Telling telling(*loaded.model);
+    return can<Ability>();
+  }
 };
 
 std::vector<double> doubles(const Tensor& values) {
@@ -62,9 +72,27 @@ void samples(const Studio& studio) {
 }
 
 void reconstructions(const Studio& studio) {
-  const Tensor x = examples_at(studio.from.data, 0, examples_of(studio.from.data, kReconstructed), kSeed).x;
-  const Sheet sheet = in_turn(reconstruction_rows(studio.model(), studio.loaded.info, {x, 0, kSeed}), kReconstructionColumns);
+  const Batch batch = examples_at(studio.from.data, 0, examples_of(studio.from.data, kReconstructed), kSeed);
+  const Sheet sheet = in_turn(reconstruction_rows(studio.model(), studio.loaded.info, {batch.x, 0, kSeed, batch}), kReconstructionColumns);
   put_sheet(studio, pictures("reconstructions", "Reconstructions", "Rows in pairs: examples that were not learned from, and below them what the model makes of their codes"), sheet);
+}
+
+void domains(const Studio& studio) {
+  const Sheet sheet = domain_sheet(studio.model(), studio.from.data, {kReconstructed, kTranslationColumns, kSeed});
+  const auto& names = studio.loaded.info.domain_names;
+  if (studio.can<Translates>())
+    return put_sheet(studio, pictures("translations", "Translations", str("Rows in fours: ", names[0], ", translated to ", names[1], ", ", names[1], ", translated to ", names[0])), sheet);
+  put_sheet(studio, pictures("pairs", "Pairs", str("Rows in twos: ", names[0], ", and below it ", names[1], " from the same code")), sheet);
+}
+
+void filters(const Studio& studio) {
+  const View view = filters_view(studio.model(), studio.loaded.info);
+  put_sheet(studio, pictures("filters", "What units look for", view.caption), view.sheet);
+}
+
+void hidden_states(const Studio& studio) {
+  const View view = hidden_states_view(studio.from, kReconstructed);
+  put_sheet(studio, pictures("hidden_states", "Hidden states", view.caption), view.sheet);
 }
 
 void scatter(const Studio& studio) {
@@ -161,10 +189,13 @@ void write_figures(const RunFolder& run, const LoadedModel& loaded, const Datase
   const bool encodes = studio.from.codes.has_value(), decodes = studio.can<Decodes>();
   if (!run.fs().exists(run.figures())) run.fs().make_directory(run.figures());
   if (studio.can<Samples>()) attempt("samples", studio, samples);
-  if (studio.can<Reconstructs>()) attempt("reconstructions", studio, reconstructions);
+  if (shows_domains(studio.model())) attempt("domains", studio, domains);
+  if (studio.can_told<Reconstructs>()) attempt("reconstructions", studio, reconstructions);
   if (encodes) attempt("latent_scatter", studio, scatter);
   if (encodes) attempt("latent_information", studio, information_bars);
   if (!loaded.info.is_image()) return;  // of points the rest would show nothing but points
+  if (first_filters(studio.model(), studio.loaded.info).defined()) attempt("filters", studio, filters);
+  if (encodes && studio.can<BinaryCodes>()) attempt("hidden_states", studio, hidden_states);
   if (has_plane(studio)) attempt("manifold", studio, manifold);
   if (encodes && decodes) attempt("interpolation_linear", studio, [](const Studio& s) { strips(s, false); });
   if (encodes && decodes) attempt("interpolation_spherical", studio, [](const Studio& s) { strips(s, true); });

@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
+#include "elbo/models/binary_units.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
@@ -32,6 +33,7 @@ JointDensity joint_of_decoder(Decodes& decoder, HasPrior& prior, double sigma) {
 }  // namespace
 
 JointDensity joint_of(Model& model, const DataInfo& info, double sigma) {
+  if (ability<BinaryCodes>(model) != nullptr) throw Unsupported("this model's codes are 0 or 1: Hamiltonian chains cannot move among them; try iw_1000 or ais_partition_10000");
   if (auto* bounds = ability<BoundsLikelihood>(model)) return joint_of_bounds(*bounds);
   auto& decoder = ability_of<Decodes>(model, info);
   auto* prior = ability<HasPrior>(model);

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Wake-sleep: both delta rules by hand, who learns when, and densities against sums over all codes.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "elbo/core/error.h"
+#include "elbo/models/abilities.h"
+#include "tests/models/energy/two_layers.h"
+#include "tests/models/specimen.h"
+
+namespace elbo {
+namespace {
+
+using test::info_of;
+using test::logistic;
+using test::made;
+
+constexpr size_t kWake = 0, kSleep = 1;
+
+class SmallHelmholtz : public testing::Test {
+ protected:
+  static std::shared_ptr<Model> with(const std::vector<int64_t>& hidden) {
+    const auto model = made("helmholtz", {{"hidden", test::sizes(hidden)}}, info_of({1, 2, 2}, ValueKind::binary));
+    const torch::NoGradGuard no_grad;
+    Rng rng(8);
+    for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));
+    return model;
+  }
+  /// s(W x + b) of a layer by its name.
+  static Tensor chances(Model& model, const std::string& layer, const Tensor& x) {
+    const auto p = model.named_parameters();
+    return logistic(x.matmul(p[layer + ".weight"].t()) + p[layer + ".bias"]).detach();
+  }
+  static Tensor drawn(const Tensor& chance, Rng& rng) { return (uniform(rng, chance.sizes()) < chance).to(torch::kFloat64); }
+  /// The gradient of the loss at the player's parameters, by name.
+  static std::map<std::string, Tensor> gradients(Model& model, size_t turn, const Tensor& x, Rng rng) {
+    const Played played = test::play(model, turn, x, rng);
+    const Player player = model.players()[turn];
+    const Tensors grads = torch::autograd::grad({played.stakes[0].terms.total}, player.params);
+    std::map<std::string, Tensor> out;
+    for (const auto& param : model.named_parameters())
+      for (size_t i = 0; i < player.params.size(); ++i)
+        if (param.value().is_same(player.params[i])) out[param.key()] = grads[i];
+    return out;
+  }
+  /// - mean over rows of (target - chance) source^T.
+  static Tensor delta(const Tensor& target, const Tensor& chance, const Tensor& source) { return -(target - chance).t().matmul(source) / static_cast<double>(source.size(0)); }
+  static void expect_equal(const Tensor& got, const Tensor& want) { EXPECT_TRUE(torch::allclose(got, want, 0, 1e-12)); }
+  /// Every code of `units` units: (2^units, units).
+  static Tensor all_codes(int64_t units) {
+    Tensors rows;
+    for (int64_t number = 0; number < int64_t{1} << units; ++number) rows.push_back(test::state_of(number, units));
+    return torch::stack(rows);
+  }
+
+  test::DoubleByDefault double_;
+  Tensor flat_ = torch::tensor({{1., 0., 1., 1.}, {0., 0., 1., 0.}, {1., 1., 0., 0.}, {0., 1., 1., 1.}, {1., 0., 0., 0.}});  // (5, 4)
+  Tensor x_ = flat_.view({5, 1, 2, 2});
+};
+
+TEST_F(SmallHelmholtz, AwakeTheGenerativeWeightsFollowTheDeltaRule) {
+  const auto model = with({3, 2});
+  Rng rng(5);
+  const Tensor h1 = drawn(chances(*model, "recognition0", flat_), rng), h2 = drawn(chances(*model, "recognition1", h1), rng);
+  const Tensor of_x = chances(*model, "generation0", h1), of_h1 = chances(*model, "generation1", h2), of_h2 = logistic(model->named_parameters()["prior"]).detach();
+  const auto got = gradients(*model, kWake, x_, Rng(5));
+  ASSERT_EQ(got.size(), 5u);
+  expect_equal(got.at("generation0.weight"), delta(flat_, of_x, h1));
+  expect_equal(got.at("generation0.bias"), -(flat_ - of_x).mean(0));
+  expect_equal(got.at("generation1.weight"), delta(h1, of_h1, h2));
+  expect_equal(got.at("generation1.bias"), -(h1 - of_h1).mean(0));
+  expect_equal(got.at("prior"), -(h2 - of_h2).mean(0));
+}
+
+TEST_F(SmallHelmholtz, AsleepTheRecognitionWeightsFollowTheDeltaRuleOnDreams) {
+  const auto model = with({3, 2});
+  Rng rng(6);
+  const Tensor h2 = drawn(logistic(model->named_parameters()["prior"]).detach().expand({5, 2}), rng);
+  const Tensor h1 = drawn(chances(*model, "generation1", h2), rng), x = drawn(chances(*model, "generation0", h1).view({5, 1, 2, 2}), rng).flatten(1);
+  const auto got = gradients(*model, kSleep, x_, Rng(6));
+  ASSERT_EQ(got.size(), 4u);
+  expect_equal(got.at("recognition0.weight"), delta(h1, chances(*model, "recognition0", x), x));
+  expect_equal(got.at("recognition0.bias"), -(h1 - chances(*model, "recognition0", x)).mean(0));
+  expect_equal(got.at("recognition1.weight"), delta(h2, chances(*model, "recognition1", h1), h1));
+  expect_equal(got.at("recognition1.bias"), -(h2 - chances(*model, "recognition1", h1)).mean(0));
+}
+
+TEST_F(SmallHelmholtz, NeitherLossReachesTheOtherPlayer) {
+  const auto model = with({3, 2});
+  const auto players = model->players();
+  for (const size_t turn : {kWake, kSleep}) {
+    const Played played = test::play(*model, turn, x_, Rng(5));
+    EXPECT_EQ(played.stakes[0].player, players[turn].name);
+    for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[1 - turn].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
+  }
+}
+
+TEST_F(SmallHelmholtz, PriorAndPosteriorSumToOneOverAllCodes) {
+  const torch::NoGradGuard no_grad;
+  for (const std::vector<int64_t>& hidden : {std::vector<int64_t>{5}, std::vector<int64_t>{3, 2}}) {
+    const auto model = with(hidden);
+    auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
+    EXPECT_NEAR(bounds.log_p_z(all_codes(5)).exp().sum().item<double>(), 1, 1e-12);
+    Rng rng(2);
+    const PosteriorDraws draws = bounds.draw_posterior(x_, 4000, rng);  // every code of 32 that matters, often
+    for (int64_t n = 0; n < 5; ++n) {
+      std::map<int64_t, double> seen;
+      const Tensor number = draws.z[n].matmul(torch::tensor({1., 2., 4., 8., 16.}));
+      for (int64_t i = 0; i < 4000; ++i) seen[static_cast<int64_t>(number[i].item<double>())] = std::exp(draws.log_q[n][i].item<double>());
+      double sum = 0;
+      for (const auto& [code, q] : seen) sum += q;
+      EXPECT_LE(sum, 1 + 1e-12);
+      EXPECT_GT(sum, .99);
+    }
+  }
+}
+
+TEST_F(SmallHelmholtz, WeightsOfDrawsHaveTheLikelihoodForTheirMean) {
+  const torch::NoGradGuard no_grad;
+  const auto model = with({3, 2});
+  auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
+  const Tensor codes = all_codes(5);
+  Rng rng(2);
+  const PosteriorDraws draws = bounds.draw_posterior(x_, 20'000, rng);
+  for (int64_t n = 0; n < 5; ++n) {
+    const double exact = (bounds.log_p_x_given_z(x_.narrow(0, n, 1).expand({32, 1, 2, 2}), codes) + bounds.log_p_z(codes)).exp().sum().item<double>();
+    const Tensor z = draws.z[n], weights = (bounds.log_p_x_given_z(x_.narrow(0, n, 1).expand({20'000, 1, 2, 2}), z) + bounds.log_p_z(z) - draws.log_q[n]).exp();
+    EXPECT_NEAR(weights.mean().item<double>(), exact, 4 * (weights.std() / std::sqrt(20'000.)).item<double>()) << n;
+  }
+}
+
+TEST_F(SmallHelmholtz, EachExampleWithEachCodeIsTheSameAsOneByOne) {
+  const torch::NoGradGuard no_grad;
+  const auto model = with({3, 2});
+  auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
+  const Tensor codes = all_codes(5);
+  EXPECT_TRUE(torch::allclose(bounds.log_p_x_given_each_z(x_, codes), bounds.BoundsLikelihood::log_p_x_given_each_z(x_, codes), 1e-12, 1e-12));
+  EXPECT_FALSE(bounds.kl(x_).defined());
+}
+
+TEST_F(SmallHelmholtz, ANoiseRowBelongsToItsExample) {
+  const torch::NoGradGuard no_grad;
+  const auto model = with({3, 2});
+  auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
+  Rng all(2), rest(2);
+  Rng from = rest.from_row(3);
+  const PosteriorDraws together = bounds.draw_posterior(x_, 6, all), last = bounds.draw_posterior(x_.narrow(0, 3, 2), 6, from);
+  EXPECT_TRUE(torch::equal(together.z.narrow(0, 3, 2), last.z));
+}
+
+TEST_F(SmallHelmholtz, RefusesConditionsRealValuesAndNoLayers) {
+  Rng rng(1);
+  EXPECT_THROW(dynamic_cast<Samples&>(*with({3})).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
+  EXPECT_THROW(made("helmholtz", {}, info_of({2}, ValueKind::real)), ConfigError);
+  EXPECT_THROW(made("helmholtz", {{"hidden", test::sizes({})}}, test::mnist_info()), ConfigError);
+}
+
+}  // namespace
+}  // namespace elbo
