@@ -9,7 +9,7 @@
 namespace elbo {
 namespace {
 
-constexpr std::string_view kRealPart = "/right_on_real", kFakePart = "/right_on_fake", kRestPart = "/rests", kBias = ".bias";
+constexpr std::string_view kRealPart = "/right_on_real", kFakePart = "/right_on_fake", kRestPart = "/rests", kGapPart = "/gap", kBias = ".bias";
 
 const double* value_called(const std::vector<NamedValue>& values, const std::string& name) {
   for (const NamedValue& value : values)
@@ -54,10 +54,12 @@ std::vector<HealthEvent> Health::see_step(const std::vector<NamedValue>& values)
   std::vector<HealthEvent> events;
   for (const auto& [name, on_real] : values) {
     if (name.ends_with(kRestPart)) see_rest(name.substr(0, name.size() - kRestPart.size()), on_real, events);
+    if (name.ends_with(kGapPart)) see_gap(name.substr(0, name.size() - kGapPart.size()), on_real, events);
     if (!name.ends_with(kRealPart)) continue;
     const std::string critic = name.substr(0, name.size() - kRealPart.size());
     if (const double* on_fake = value_called(values, critic + std::string(kFakePart))) judge(critic, .5 * (on_real + *on_fake), events);
   }
+  for (const EnergyFinding& found : energies_.see_step(values)) settle(found.name, found.bad, found.text, events);
   settle_units(events);
   return events;
 }
@@ -87,6 +89,18 @@ void Health::see_rest(const std::string& player, double rests, std::vector<Healt
   settle("starved " + player, starved,
          starved ? str(player, " has rested in over ", percent(options_.starved), " of the last ", options_.patience, " steps: it learns next to nothing; try a higher rate for it or a wider margin")
                  : str(player, " learns again: it rests in ", percent(seen.share), " of the steps"),
+         events);
+}
+
+void Health::see_gap(const std::string& critic, double gap, std::vector<HealthEvent>& events) {
+  Gap& seen = gaps_[critic];
+  seen.negative = options_.forget * seen.negative + (1 - options_.forget) * (gap < 0 ? 1 : 0);
+  seen.behind = seen.negative > options_.behind ? seen.behind + 1 : 0;
+  const bool behind = seen.behind >= options_.patience;
+  settle("critic_behind " + critic, behind,
+         behind ? str(critic, " has scored generated examples above real ones in over ", percent(options_.behind), " of the last ", options_.patience,
+                      " steps: it measures no distance; try more of its steps (n_critic) or a higher rate for it")
+                : str(critic, " measures a distance again: its gap is below 0 in ", percent(seen.negative), " of the steps"),
          events);
 }
 
@@ -135,7 +149,7 @@ std::vector<HealthEvent> Health::see_probe(const Probe& probe) {
 }
 
 Node Health::state() const {
-  Node critics = Node::table(), rests = Node::table(), units = Node::table(), standing = Node::table();
+  Node critics = Node::table(), rests = Node::table(), gaps = Node::table(), units = Node::table(), standing = Node::table();
   for (const auto& [name, critic] : critics_) {
     Node& entry = critics.set(name, Node::table());
     entry.set("share", Node(critic.share));
@@ -147,6 +161,11 @@ Node Health::state() const {
     entry.set("share", Node(rest.share));
     entry.set("starved", Node(rest.starved));
   }
+  for (const auto& [name, gap] : gaps_) {
+    Node& entry = gaps.set(name, Node::table());
+    entry.set("negative", Node(gap.negative));
+    entry.set("behind", Node(gap.behind));
+  }
   for (const auto& [name, layer] : units_) {
     Node& entry = units.set(name, Node::table());
     entry.set("alive", Node(layer.alive));
@@ -156,6 +175,8 @@ Node Health::state() const {
   Node out = Node::table();
   out.set("critics", std::move(critics));
   if (!rests_.empty()) out.set("rests", std::move(rests));
+  if (!gaps_.empty()) out.set("gaps", std::move(gaps));
+  if (Node energies = energies_.state(); !energies.entries().empty()) out.set("energies", std::move(energies));
   out.set("units", std::move(units));
   out.set("standing", std::move(standing));
   return out;
@@ -170,6 +191,9 @@ void Health::restore(const Node& state) {
     critics_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "strong"), whole_at(entry.node, "wrong")};
   if (state.find("rests") != nullptr)
     for (const auto& entry : table_at(state, "rests").entries()) rests_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "starved")};
+  if (state.find("gaps") != nullptr)
+    for (const auto& entry : table_at(state, "gaps").entries()) gaps_[entry.key] = {number_at(entry.node, "negative"), whole_at(entry.node, "behind")};
+  energies_.restore(state.find("energies") == nullptr ? Node::table() : table_at(state, "energies"));
   for (const auto& entry : table_at(state, "units").entries()) units_[entry.key] = {text_at(entry.node, "alive"), whole_at(entry.node, "seen"), 0};
   for (const auto& entry : table_at(state, "standing").entries()) standing_.insert(entry.key);
 }

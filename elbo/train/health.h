@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "elbo/train/health_energies.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/probe.h"
 
@@ -23,6 +24,7 @@ struct HealthOptions {
   double too_strong = .99;    ///< share of examples it is right on
   double wrong = .4;          ///< share below which it is wrong
   double starved = .95;       ///< share of steps that a player rests, above which it is said
+  double behind = .9;         ///< share of steps with a gap below 0, above which it is said
   double collapsed_nats = .01;  ///< a latent dimension with less carries nothing
   double collapsed_spread = .1;  ///< of the data's own: samples with less are all alike
   double dead_share = .1;     ///< of a layer's units, above which it is said
@@ -36,7 +38,8 @@ class Health {
 
   /// After each move of a player: which units got a gradient (rows of `*.bias`).
   void see_move(const Move& move);
-  /// After each step: the step's values; critics are judged by their parts right_on_real and right_on_fake, players that may rest by their part rests.
+  /// After each step: the step's values; critics are judged by their parts right_on_real and right_on_fake, or by their energies (health_energies.h), those of
+  /// Wasserstein GANs by their part gap, players that may rest by their part rests.
   std::vector<HealthEvent> see_step(const std::vector<NamedValue>& values);
   /// Now and then: what a look at some examples found.
   std::vector<HealthEvent> see_probe(const Probe& probe);
@@ -55,6 +58,10 @@ class Health {
     double share = 0;    ///< running share of steps at rest
     int64_t starved = 0;  ///< steps in a row
   };
+  struct Gap {
+    double negative = 0;  ///< running share of steps in which it is below 0
+    int64_t behind = 0;   ///< steps in a row
+  };
   struct Units {
     std::string alive;  ///< '1' for each unit that got a gradient in this window
     int64_t seen = 0, dead = 0;
@@ -62,6 +69,7 @@ class Health {
 
   void judge(const std::string& critic, double share, std::vector<HealthEvent>& events);
   void see_rest(const std::string& player, double rests, std::vector<HealthEvent>& events);
+  void see_gap(const std::string& critic, double gap, std::vector<HealthEvent>& events);
   void see_spread(const Probe& probe, std::vector<HealthEvent>& events);
   void settle(const std::string& name, bool bad, const std::string& text, std::vector<HealthEvent>& events);
   void settle_units(std::vector<HealthEvent>& events);
@@ -69,6 +77,8 @@ class Health {
   HealthOptions options_;
   std::map<std::string, Critic> critics_;  ///< by `turn/player`
   std::map<std::string, Rest> rests_;      ///< by `turn/player`
+  std::map<std::string, Gap> gaps_;        ///< by `turn/player`
+  EnergyHealth energies_;
   std::map<std::string, Units> units_;     ///< by the bias's name
   std::set<std::string> standing_;
 };

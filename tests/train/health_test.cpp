@@ -52,6 +52,23 @@ TEST(Health, ARestartForgetsNothing) {
   EXPECT_EQ(steps_until_said(after, 1), steps_until_said(straight, 1));
 }
 
+TEST(Health, AGapBelowZeroForLongIsSaidAndItsEndTooAndOneAroundZeroIsNot) {
+  const auto said_after = [](Health& health, auto gap) {
+    for (int64_t step = 1; step <= 5000; ++step)
+      if (!health.see_step({{"critic/critic/gap", gap(step)}}).empty()) return step;
+    return int64_t{-1};
+  };
+  Health health, level;
+  // The running share passes .9 after log(.1) / log(.99) = 229.1 steps, then 1,000 in a row.
+  EXPECT_EQ(said_after(health, [](int64_t) { return -.1; }), 229 + 1000);
+  EXPECT_THAT(health.standing(), ElementsAre("critic_behind critic/critic"));
+  Health resumed;
+  resumed.restore(health.state());
+  EXPECT_GT(said_after(resumed, [](int64_t) { return .1; }), 0);
+  EXPECT_THAT(resumed.standing(), IsEmpty());
+  EXPECT_EQ(said_after(level, [](int64_t step) { return step % 2 == 0 ? .1 : -.1; }), -1);
+}
+
 TEST(Health, ACollapsedPosteriorIsSaidOnceAndItsEndToo) {
   Health health;
   Probe probe;
