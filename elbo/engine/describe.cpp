@@ -10,14 +10,16 @@
 #include "elbo/data/source.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/models/abilities.h"
+#include "elbo/models/code_parts.h"
 #include "elbo/models/registry.h"
+#include "elbo/models/telling.h"
 #include "elbo/train/config.h"
 #include "elbo/train/machine.h"
 
 namespace elbo {
 namespace {
 
-/// Small grey pictures of ten classes, with attributes: every model can be made for them.
+/// Small grey pictures of ten classes in two domains, with attributes: every model can be made for them.
 DataInfo example_info() {
   DataInfo info;
   info.name = "example";
@@ -25,6 +27,7 @@ DataInfo example_info() {
   info.size = 1;
   for (int digit = 0; digit < 10; ++digit) info.class_names.push_back(str(digit));
   info.attribute_names = {"attribute"};
+  info.domain_names = {"first", "second"};
   info.mean.assign(static_cast<size_t>(info.values()), 0.5f);
   return info;
 }
@@ -36,9 +39,13 @@ std::vector<std::string> abilities_of(Model* model) {
   if (ability<Decodes>(*model) != nullptr) out.emplace_back("decodes");
   if (ability<Reconstructs>(*model) != nullptr) out.emplace_back("reconstructs");
   if (ability<BoundsLikelihood>(*model) != nullptr) out.emplace_back("bounds likelihood");
+  if (ability<EstimatesBound>(*model) != nullptr) out.emplace_back("estimates a bound");
   if (ability<Energy>(*model) != nullptr) out.emplace_back("energy");
   if (ability<Classifies>(*model) != nullptr) out.emplace_back("classifies");
   if (ability<TellsAttributes>(*model) != nullptr) out.emplace_back("tells attributes");
+  if (ability<Translates>(*model) != nullptr) out.emplace_back("translates");
+  if (ability<DrawsPairs>(*model) != nullptr) out.emplace_back("draws pairs");
+  if (ability<HasCodeParts>(*model) != nullptr) out.emplace_back("names parts of its code");
   if (ability<HasFeatures>(*model) != nullptr) out.emplace_back("has features");
   if (ability<Judges>(*model) != nullptr) out.emplace_back("judges");
   return out;
@@ -48,6 +55,7 @@ SchemaEntry described(const ModelEntry& entry) {
   SchemaEntry out{entry.name, entry.summary, entry.family, entry.paper, "none", {}, entry.maker.fields};
   Rng rng(0);
   const auto model = entry.maker.make(Node::table(), example_info(), rng);
+  const Telling telling(*model);
   out.abilities = abilities_of(model.get());
   if (ability<Energy>(*model) != nullptr) out.likelihood = "estimate";
   if (ability<BoundsLikelihood>(*model) != nullptr) out.likelihood = "bound";

@@ -6,8 +6,10 @@
 #include "elbo/engine/training_measures.h"
 #include "elbo/eval/elbo.h"
 #include "elbo/eval/recognition.h"
+#include "elbo/eval/translations.h"
 #include "elbo/models/lending.h"
 #include "elbo/models/registry.h"
+#include "elbo/models/telling.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/tensor/picture.h"
 
@@ -44,7 +46,8 @@ void set_validation(TrainHooks& hooks, Model& model, const Experiment& experimen
     hooks.validation_names = std::move(names);
     hooks.validate = [measured, data = experiment.validation, seed = experiment.seed](Model& asked) { return measured(asked, *data, seed); };
   };
-  if (ability<BoundsLikelihood>(model) != nullptr) watch({"elbo", "reconstruction", "kl"}, bound_on);
+  const Telling telling(model);
+  if (auto* bounds = ability<BoundsLikelihood>(model); bounds != nullptr && bounds->amortised()) watch({"elbo", "reconstruction", "kl"}, bound_on);
   else if (ability<Classifies>(model) != nullptr) watch({"accuracy", "nll"}, recognised_on);
   else if (ability<TellsAttributes>(model) != nullptr) watch({"explained", "squared_error"}, attributes_on);
 }
@@ -78,6 +81,12 @@ TrainHooks hooks_of(const Experiment& experiment) {
     hooks.sheet = [info, seed = experiment.seed, count = experiment.train.samples](Model& asked) {
       Rng noise = Rng(seed).split("samples");
       return sheet_of(dynamic_cast<Samples&>(asked).sample(count, std::nullopt, noise), info, kSheetColumns);
+    };
+  }
+  if (shows_domains(model) && drawable) {
+    hooks.sheet = [data = experiment.data, seed = experiment.seed](Model& asked) {
+      const Sheet sheet = domain_sheet(asked, *data, {.seed = seed});
+      return sheet_of(sheet.x, data->info(), sheet.columns);
     };
   }
   return hooks;

@@ -12,10 +12,10 @@
 namespace elbo {
 namespace {
 
-Tensor examples_for(const ReconstructRequest& request, const LoadedModel& loaded) {
-  if (!request.images.empty()) return examples_of_files(real_fs(), request.images, loaded.info);
+Batch examples_for(const ReconstructRequest& request, const LoadedModel& loaded) {
+  if (!request.images.empty()) return {examples_of_files(real_fs(), request.images, loaded.info), {}, {}, {}, {}, {}};
   const Examples examples = open_examples(loaded);
-  return examples_at(*examples.data, 0, examples_of(*examples.data, request.count), static_cast<uint64_t>(request.seed)).x;
+  return examples_at(*examples.data, 0, examples_of(*examples.data, request.count), static_cast<uint64_t>(request.seed));
 }
 
 }  // namespace
@@ -23,8 +23,9 @@ Tensor examples_for(const ReconstructRequest& request, const LoadedModel& loaded
 int engine_reconstruct(const ReconstructRequest& request) {
   want_png(request.out);
   const LoadedModel loaded = load_model(real_fs(), request.run);
-  const Tensor x = examples_for(request, loaded);
-  const Tensors rows = reconstruction_rows(*loaded.model, loaded.info, {x, request.stochastic, static_cast<uint64_t>(request.seed)});
+  const Batch batch = examples_for(request, loaded);
+  const Tensor& x = batch.x;
+  const Tensors rows = reconstruction_rows(*loaded.model, loaded.info, {x, request.stochastic, static_cast<uint64_t>(request.seed), request.images.empty() ? batch : Batch()});
   const Sheet sheet = in_turn(rows, kReconstructionColumns);
   write_picture(request.out, sheet_of(sheet.x, loaded.info, sheet.columns), loaded, request.seed);
   const double error = mean_squared_error(rows[0], rows[1]).mean().item<double>();

@@ -27,4 +27,8 @@ void refuse_ability(const std::string& what, const DataInfo& info, const std::fu
   throw Unsupported("this model cannot ", what, "; ", who);
 }
 
+void refuse_untold(const std::string& what) {
+  throw Unsupported("this model is told something of each example, and without that it cannot ", what, "; beside examples that have it there are elbo, iw_K, ais_K, reconstruction and measures of codes");
+}
+
 }  // namespace elbo

@@ -7,6 +7,7 @@
 
 #include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -23,10 +24,12 @@ Tensor direction(const Tensor& vectors, int64_t back) {
 }  // namespace
 
 Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options) {
+  Telling telling(model);
   auto& encoder = ability_of<Encodes>(model, data.info());
   const Evaluating evaluating(model);
   Tensors means, log_vars, labels, attributes;
   pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+    telling.about(batch);
     const Posterior posterior = encoder.encode(batch.x);
     means.push_back(posterior.mean);
     if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);

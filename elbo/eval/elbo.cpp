@@ -7,6 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -61,27 +62,51 @@ Tensor log_mean_exp(const Tensor& log_weights) {
 
 Rng iw_noise(uint64_t seed) { return Rng(seed).split("eval").split("iw"); }
 
-ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options) {
-  auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
-  const Evaluating evaluating(model);
+namespace {
+
+/// Means over a data set of what `terms` yields for a batch.
+ElboEstimate averaged(const Dataset& data, const EvalOptions& options, const std::function<ElboTerms(const Batch&, Rng&)>& terms) {
   const Rng rng = Rng(options.seed).split("eval").split("elbo");
   Tally elbo, reconstruction, kl;
   pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t first) {
     Rng noise = rng.from_row(first);
-    const ElboTerms terms = elbo_terms(bounds, batch.x, noise);
-    elbo.add(terms.reconstruction.to(torch::kFloat64) - terms.kl.to(torch::kFloat64));
-    reconstruction.add(terms.reconstruction);
-    kl.add(terms.kl);
+    const ElboTerms found = terms(batch, noise);
+    elbo.add(found.reconstruction.to(torch::kFloat64) - found.kl.to(torch::kFloat64));
+    reconstruction.add(found.reconstruction);
+    kl.add(found.kl);
   });
   return {elbo.estimate(), reconstruction.estimate(), kl.estimate()};
 }
 
+}  // namespace
+
+ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options) {
+  Telling telling(model);
+  auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
+  const Evaluating evaluating(model);
+  return averaged(data, options, [&](const Batch& batch, Rng& rng) {
+    telling.about(batch);
+    return elbo_terms(bounds, batch.x, rng);
+  });
+}
+
+ElboEstimate estimate_own_bound(Model& model, const Dataset& data, const EvalOptions& options) {
+  auto& estimates = ability_of<EstimatesBound>(model, data.info());
+  const Evaluating evaluating(model);
+  return averaged(data, options, [&](const Batch& batch, Rng& rng) {
+    const BoundEstimate found = estimates.estimate_bound(batch.x, rng);
+    return ElboTerms{found.reconstruction, found.kl};
+  });
+}
+
 Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOptions& options) {
   ELBO_ASSERT(k >= 1);
+  Telling telling(model);
   auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   const int64_t rows = rows_of(data.info(), options);
   const Tensor values = rows_over(data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
+    telling.about(batch);
     return log_mean_exp(log_weights(bounds, batch.x, {k, rows, first}, iw_noise(options.seed))).unsqueeze(1);  // (B, 1)
   });
   Tally tally;

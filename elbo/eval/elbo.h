@@ -44,6 +44,9 @@ struct ElboEstimate {
 /// The ELBO over a data set: one draw an example, its noise keyed by (seed, example). Unsupported for a model that bounds no likelihood.
 ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options);
 
+/// What the model itself takes for its ELBO: one draw an example, its noise keyed by (seed, example). Unsupported for a model without such an estimate.
+ElboEstimate estimate_own_bound(Model& model, const Dataset& data, const EvalOptions& options);
+
 /// The importance-weighted bound of `k` draws over a data set, noise keyed by (seed, example, draw). `options.ledger` keeps a number an example.
 Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOptions& options);
 

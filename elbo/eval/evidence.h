@@ -12,6 +12,7 @@
 #include "elbo/eval/extractor.h"
 #include "elbo/eval/made.h"
 #include "elbo/eval/pass.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 
@@ -53,9 +54,13 @@ class Evidence {
   bool has_data() const { return parts_.data != nullptr; }
   bool is_given() const { return given_; }
   bool has_images() const { return parts_.made != nullptr && parts_.real != nullptr; }
-  /// Whether the model there is has the ability.
+  /// Whether the model there is has the ability, beside examples: told what comes with them where it wants to know.
   template <class Ability>
-  bool can() const { return parts_.model != nullptr && ability<Ability>(*parts_.model) != nullptr && has_data(); }
+  bool can() const {
+    if (parts_.model == nullptr || !has_data()) return false;
+    const Telling telling(*parts_.model);
+    return ability<Ability>(*parts_.model) != nullptr;
+  }
 
   /// Unsupported where there is none.
   Model& model() const;
@@ -77,7 +82,7 @@ class Evidence {
   void examples(Side side, int64_t count, const std::function<void(const Tensor& x, int64_t first)>& each);
   /// The codes of the data's first examples, at most kMostCodes (and options().limit) of them, with their labels and attributes.
   const Codes& codes();
-  /// How many examples a set measure can have of both sides.
+  /// How many examples a set measure can have of both sides, or of the real one where nothing draws the other.
   int64_t most_examples() const;
   /// Says which extractor (name, fingerprint) was asked last, for the record; empty where none was.
   const std::pair<std::string, std::string>& used() const { return used_; }

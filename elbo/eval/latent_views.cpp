@@ -3,16 +3,20 @@
 #include "elbo/eval/latent_views.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/draw.h"
+#include "elbo/models/telling.h"
+#include "elbo/models/code_parts.h"
 
 namespace elbo {
 namespace {
 
 constexpr int64_t kTraversedAtMost = 10;  // dimensions, where none are given
 constexpr int64_t kLookedThrough = 256;   // examples among which pairs are found
+constexpr int64_t kFramed = 4096;         // draws of a prior, whose mean and deviation are a frame
 
 Frame frame_at(const Viewpoint& from, const Decodes& decoder) { return from.codes ? frame_of(*from.codes) : standard_frame(decoder.latent_dim()); }
 
@@ -41,11 +45,64 @@ std::vector<std::pair<int64_t, int64_t>> paired(const Batch& batch, int64_t pair
 
 Tensor code_of(Encodes& encoder, const Tensor& x) { return encoder.encode(x).mean; }
 
+/// A code to move away from, what it is, and where codes live.
+struct Start {
+  Tensor code;  // (Z)
+  std::string words;
+  Frame frame;
+};
+
+/// The code of an example chosen by the seed; a draw of the prior where the model does not encode.
+Start start_of(const Viewpoint& from, const Decodes& decoder) {
+  const Rng rng = Rng(from.seed).split("traverse");
+  auto* prior = ability<HasPrior>(from.model);
+  if (ability<Encodes>(from.model) == nullptr && prior != nullptr) {
+    Rng first = rng, rest = rng.split("frame");
+    return {prior->draw_prior(1, first)[0], "a draw of the prior", frame_of(Codes{prior->draw_prior(kFramed, rest), {}, {}})};
+  }
+  auto& encoder = ability_of<Encodes>(from.model, from.data.info());
+  const int64_t index = Rng(rng).below(from.data.info().size);
+  return {code_of(encoder, examples_at(from.data, index, 1, from.seed).x)[0], str("the code of example ", index), frame_at(from, decoder)};
+}
+
+std::vector<CodePart> code_parts_of(Model& model) {
+  auto* parts = ability<HasCodeParts>(model);
+  return parts == nullptr ? std::vector<CodePart>{} : parts->code_parts();
+}
+
+/// The first column of each part that means something; where there are none, the dimensions that carry most.
+std::vector<int64_t> telling_dimensions(const Viewpoint& from, const Decodes& decoder) {
+  std::vector<int64_t> out;
+  for (const CodePart& part : code_parts_of(from.model)) out.push_back(part.first);
+  return out.empty() ? leading(from, decoder, kTraversedAtMost) : out;
+}
+
+/// Rows whose dimension belongs to a category go through its values one after another instead: codes (rows * count, Z) are written.
+void put_categories(Tensor& codes, const TraversePlan& plan, const std::vector<CodePart>& parts) {
+  for (size_t row = 0; row < plan.dimensions.size(); ++row)
+    for (const CodePart& part : parts) {
+      if (!part.categorical || plan.dimensions[row] < part.first || plan.dimensions[row] >= part.first + part.size) continue;
+      const Tensor value = torch::arange(plan.count, torch::kInt64).remainder(part.size);
+      codes.narrow(0, static_cast<int64_t>(row) * plan.count, plan.count).narrow(1, part.first, part.size).copy_(torch::one_hot(value, part.size));
+    }
+}
+
+/// What the rows are: "z3", or "category" and "code_0 (z72)" for parts with names.
+std::string row_names(const TraversePlan& plan, const std::vector<CodePart>& parts) {
+  std::vector<std::string> names;
+  for (const int64_t dimension : plan.dimensions) {
+    names.push_back(str("z", dimension));
+    for (const CodePart& part : parts)
+      if (dimension >= part.first && dimension < part.first + part.size) names.back() = part.categorical ? str(part.name, " (its ", part.size, " values in turn)") : str(part.name, " (z", dimension, ")");
+  }
+  return join(names, ", ");
+}
+
 }  // namespace
 
 Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t count) {
   Viewpoint out{model, data, seed, std::nullopt};
-  if (ability<Encodes>(model) == nullptr) return out;
+  if (const Telling telling(model); ability<Encodes>(model) == nullptr) return out;
   EvalOptions options;
   options.seed = seed;
   options.limit = count;
@@ -54,6 +111,7 @@ Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t
 }
 
 Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan) {
+  const auto telling = plan.told.x.defined() ? std::make_unique<Telling>(model, plan.told) : nullptr;
   auto& reconstructs = ability_of<Reconstructs>(model, info);
   const Evaluating evaluating(model);
   Tensors rows{plan.x, reconstructs.reconstruct(plan.x, nullptr)};
@@ -95,16 +153,22 @@ std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int6
   return {torch::stack(from), torch::stack(to)};
 }
 
+int64_t traversed_pictures(Model& model) {
+  int64_t out = 0;
+  for (const CodePart& part : code_parts_of(model)) out = std::max(out, part.categorical ? part.size : 0);
+  return out > 1 ? out : TraversePlan{}.count;
+}
+
 View traverse_view(const Viewpoint& from, TraversePlan plan) {
-  auto& encoder = ability_of<Encodes>(from.model, from.data.info());
   auto& decoder = ability_of<Decodes>(from.model, from.data.info());
   const Evaluating evaluating(from.model);
-  if (plan.dimensions.empty()) plan.dimensions = leading(from, decoder, kTraversedAtMost);
-  const int64_t index = Rng(from.seed).split("traverse").below(from.data.info().size);
-  const Tensor base = code_of(encoder, examples_at(from.data, index, 1, from.seed).x)[0];
-  const Tensor codes = traverse_codes(base, frame_at(from, decoder), plan);
+  const std::vector<CodePart> parts = code_parts_of(from.model);
+  if (plan.dimensions.empty()) plan.dimensions = telling_dimensions(from, decoder);
+  const Start start = start_of(from, decoder);
+  Tensor codes = traverse_codes(start.code, start.frame, plan);
+  put_categories(codes, plan, parts);
   return {{decode_all(from.model, from.data.info(), codes), plan.count},
-          str("from the code of example ", index, ", one dimension a row (z", join(plan.dimensions, ", z"), "; most information first unless chosen), from -", fmt::format("{:.3g}", plan.reach), " to ",
+          str("from ", start.words, ", one dimension a row (", row_names(plan, parts), parts.empty() ? "; most information first unless chosen" : "", "), from -", fmt::format("{:.3g}", plan.reach), " to ",
               fmt::format("{:.3g}", plan.reach), " deviations")};
 }
 

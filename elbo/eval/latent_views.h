@@ -27,6 +27,7 @@ struct ReconstructionPlan {
   Tensor x;                ///< (B, ...)
   int64_t stochastic = 0;  ///< passes through codes drawn from the posterior
   uint64_t seed = 0;
+  Batch told = {};         ///< what comes with these examples, for a model that is told it; may be empty
 };
 
 /// x, its reconstruction through the mean code, then the stochastic passes: each (B, ...). Unsupported where the model does not reconstruct.
@@ -53,7 +54,11 @@ View interpolation_view(const Viewpoint& from, const StripPlan& plan);
 /// `pairs` pairs of examples chosen by the seed, of different classes where there are classes: (P, ...) and (P, ...).
 std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int64_t pairs);
 
-/// From the code of an example chosen by the seed, one dimension a row; without `plan.dimensions` the ten that carry most. Errors as of the others.
+/// From the code of an example chosen by the seed, or a draw of the prior where the model does not encode, one dimension a row. Without `plan.dimensions` the ten that carry most, or of a model whose
+/// codes have parts that mean something (elbo/models/code_parts.h) those. A row of a category goes through its values. Unsupported where the model does not decode, or has neither codes nor a prior.
 View traverse_view(const Viewpoint& from, TraversePlan plan);
+
+/// How many pictures a row has where nobody says: one for each value of a category where codes have one.
+int64_t traversed_pictures(Model& model);
 
 }  // namespace elbo

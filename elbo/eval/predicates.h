@@ -6,7 +6,13 @@
 namespace elbo::predicates {
 
 bool bounds_likelihood(Evidence& evidence);
+/// The model has a bound as far as its own estimate of the KL is right.
+bool estimates_bound(Evidence& evidence);
 bool decodes(Evidence& evidence);
+/// The model's energy is a bipartite one.
+bool bipartite(Evidence& evidence);
+/// The same, with a layer so small that its states can be summed.
+bool summable(Evidence& evidence);
 bool reconstructs(Evidence& evidence);
 bool classifies(Evidence& evidence);
 bool tells_attributes(Evidence& evidence);
@@ -22,11 +28,21 @@ bool mixture(Evidence& evidence);
 bool stacked(Evidence& evidence);
 /// The model draws examples with given attributes, and there are attributes.
 bool takes_attributes(Evidence& evidence);
+/// The model draws examples of a given class, and the extractor that is taken unasked knows classes.
+bool told_classes(Evidence& evidence);
+/// The model's code has a part that means something, and the same.
+bool code_parts(Evidence& evidence);
+/// The model translates between the two domains of the data, which have classes.
+bool translates_classes(Evidence& evidence);
+/// The model draws pairs in them.
+bool draws_pairs(Evidence& evidence);
 /// There are a model and labels.
 bool labelled(Evidence& evidence);
 /// The model encodes.
 bool encodes(Evidence& evidence);
-/// The model encodes as distributions.
+/// The model encodes, and not to binary units.
+bool encodes_real(Evidence& evidence);
+/// The model encodes as distributions of real codes, whose density it knows.
 bool encodes_densities(Evidence& evidence);
 /// The model encodes, and there are labels.
 bool encodes_labelled(Evidence& evidence);

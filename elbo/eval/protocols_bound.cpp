@@ -10,7 +10,9 @@
 #include "elbo/eval/gradient_figure.h"
 #include "elbo/eval/likelihood/gradient_noise.h"
 #include "elbo/eval/likelihood/linear_decoder.h"
+#include "elbo/eval/predicates.h"
 #include "elbo/eval/protocol.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -48,7 +50,9 @@ Measure measure_linear_identity(Evidence& evidence, const ProtocolArguments&) {
 
 Measure measure_gradient_noise(Evidence& evidence, const ProtocolArguments& arguments) {
   if (arguments.number < kFewestDraws) throw UsageError("gradient_noise_", arguments.number, ": want at least ", kFewestDraws, " draws, or there is no variance to compare");
+  if (!predicates::encodes_densities(evidence)) throw Unsupported("gradient_noise_N is of an encoder q(z|x) whose density is known; this model has none");
   const DataInfo& info = evidence.data().info();
+  Telling telling(evidence.model());
   auto& model = ability_of<BoundsLikelihood>(evidence.model(), info);
   auto& encoder = ability_of<Encodes>(evidence.model(), info);
   const Evaluating evaluating(evidence.model());
@@ -57,7 +61,9 @@ Measure measure_gradient_noise(Evidence& evidence, const ProtocolArguments& argu
   GradientTally tally;
   Measure out;
   for (int64_t i = 0; i < count; ++i) {
-    const Tensor x = examples_at(evidence.data(), i, 1, evidence.options().seed).x;
+    const Batch batch = examples_at(evidence.data(), i, 1, evidence.options().seed);
+    telling.about(batch);
+    const Tensor& x = batch.x;
     const Posterior q = encoder.encode(x);
     if (!q.log_var.defined()) throw Unsupported("this model encodes to points: its gradients have no noise");
     const GradientPlan plan{arguments.number, rows_of(info, evidence.options()), rng.split(static_cast<uint64_t>(i))};

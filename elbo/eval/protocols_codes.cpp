@@ -18,6 +18,7 @@
 #include "elbo/eval/latent/prior_distance.h"
 #include "elbo/eval/latent/probe.h"
 #include "elbo/eval/latent/sap.h"
+#include "elbo/eval/predicates.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/tensor/random.h"
 
@@ -28,6 +29,10 @@ Rng noise_of(const Evidence& evidence, const char* protocol) { return Rng(eviden
 
 void want_labels(const Evidence& evidence) {
   if (evidence.data().info().classes() == 0) throw Unsupported(evidence.data().info().name, " has no labels, which this measure compares with");
+}
+
+void want_densities(Evidence& evidence) {
+  if (!predicates::encodes_densities(evidence)) throw Unsupported("this measure is one of an encoder q(z|x) whose density is known; this model has none");
 }
 
 /// Attributes that tell classes apart one to one have no more order than classes have.
@@ -98,6 +103,7 @@ Measure measure_active_units(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_unit_kl(Evidence& evidence, const ProtocolArguments&) {
+  want_densities(evidence);
   const std::vector<Estimate> units = kl_by_dimension(evidence.codes());
   const auto less = [](const Estimate& a, const Estimate& b) { return a.mean < b.mean; };
   const auto largest = std::max_element(units.begin(), units.end(), less);
@@ -111,6 +117,7 @@ Measure measure_unit_kl(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
+  want_densities(evidence);
   Rng rng = noise_of(evidence, "information");
   const Codes& codes = evidence.codes();
   const AggregatedPosterior found = aggregated_posterior(codes, rng);

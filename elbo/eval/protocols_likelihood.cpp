@@ -11,6 +11,7 @@
 #include "elbo/eval/likelihood/prior.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/eval/recognition.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -43,17 +44,31 @@ void add_parts(Measure& out, const std::string& name, const LikelihoodCurve& cur
   }
 }
 
+/// What must be said beside a bound: of what it is one, and by which q(z|x).
+std::string said_of_bound(Model& model) {
+  std::vector<std::string> notes;
+  if (const Telling telling(model); !telling.what().empty()) notes.push_back(str("given what is told of each example, ", telling.what(), ": not log p(x)"));
+  if (const auto* bounds = dynamic_cast<BoundsLikelihood*>(&model); bounds != nullptr && !bounds->amortised())
+    notes.emplace_back("the encoder has no density: q(z|x) is a Gaussian fitted to each example, and the bound one of the decoder's log p(x)");
+  return join(notes, "; ");
+}
+
 bool has_similarity(const DataInfo& info) { return info.is_image() && info.shape[1] >= kSsimWindow && info.shape[2] >= kSsimWindow; }
 
 }  // namespace
 
 Measure measure_elbo(Evidence& evidence, const ProtocolArguments&) {
   const ElboEstimate estimate = estimate_elbo(evidence.model(), evidence.data(), evidence.options());
-  return {estimate.elbo, kExamples, {{"reconstruction", estimate.reconstruction.mean}, {"kl", estimate.kl.mean}}};
+  return {estimate.elbo, kExamples, {{"reconstruction", estimate.reconstruction.mean}, {"kl", estimate.kl.mean}}, {}, said_of_bound(evidence.model())};
+}
+
+Measure measure_elbo_estimate(Evidence& evidence, const ProtocolArguments&) {
+  const ElboEstimate estimate = estimate_own_bound(evidence.model(), evidence.data(), evidence.options());
+  return {estimate.elbo, kExamples, {{"reconstruction", estimate.reconstruction.mean}, {"kl_estimate", estimate.kl.mean}}, {}, "an estimate, no bound: the KL is the critic's, which may err to either side"};
 }
 
 Measure measure_iw(Evidence& evidence, const ProtocolArguments& arguments) {
-  return {estimate_iw(evidence.model(), evidence.data(), arguments.number, evidence.options()), kExamples};
+  return {estimate_iw(evidence.model(), evidence.data(), arguments.number, evidence.options()), kExamples, {}, {}, said_of_bound(evidence.model())};
 }
 
 Measure measure_prior(Evidence& evidence, const ProtocolArguments& arguments) {
@@ -101,11 +116,13 @@ Measure measure_ais_bounds(Evidence& evidence, const ProtocolArguments& argument
 
 Measure measure_reconstruction(Evidence& evidence, const ProtocolArguments&) {
   const DataInfo& info = evidence.data().info();
+  Telling telling(evidence.model());
   auto& model = ability_of<Reconstructs>(evidence.model(), info);
   const Evaluating evaluating(evidence.model());
   Tally error, ratio, similarity;
   MeanImageError mean_image;
   pass_over(evidence.data(), rows_of(info, evidence.options()), evidence.options(), [&](const Batch& batch, int64_t) {
+    telling.about(batch);
     const Tensor again = model.reconstruct(batch.x, nullptr);
     const Tensor squared = mean_squared_error(batch.x, again);
     error.add(squared);

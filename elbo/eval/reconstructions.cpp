@@ -6,6 +6,7 @@
 
 #include "elbo/eval/ability.h"
 #include "elbo/kernels/waiting.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 
@@ -13,6 +14,7 @@ bool has_reconstructions(const Evidence& evidence) { return evidence.can<Reconst
 
 void for_reconstructions(Evidence& evidence, int64_t count, const std::function<void(const Tensor&)>& each) {
   const Dataset& data = evidence.data();
+  Telling telling(evidence.model());
   auto& model = ability_of<Reconstructs>(evidence.model(), data.info());
   const Evaluating evaluating(evidence.model());
   const std::vector<int64_t> indices = evidence.real_indices(count);
@@ -20,6 +22,7 @@ void for_reconstructions(Evidence& evidence, int64_t count, const std::function<
   WaitGovernor waiting;
   for (int64_t first = 0; first < count; first += rows) {
     const Batch batch = examples_by(data, {indices.begin() + first, indices.begin() + std::min(count, first + rows)}, evidence.options().seed);
+    telling.about(batch);
     each(model.reconstruct(batch.x, nullptr));
     waiting.tick();
   }

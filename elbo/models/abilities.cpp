@@ -3,6 +3,7 @@
 #include "elbo/models/abilities.h"
 
 #include "elbo/core/error.h"
+#include "elbo/models/conditioning.h"
 
 namespace elbo {
 
@@ -17,5 +18,12 @@ Tensor BoundsLikelihood::log_p_x_given_each_z(const Tensor& x, const Tensor& z) 
 }
 
 Tensor BoundsLikelihood::sample_x(const Tensor&, Rng&) { throw Unsupported("this model draws no examples from p(x|z), only from p(x)"); }
+
+bool lacks_condition(torch::nn::Module& model) {
+  auto* conditional = dynamic_cast<Conditional*>(&model);
+  if (conditional == nullptr || conditional->told() == ConditionKind::none) return false;
+  const Conditioning* conditioning = conditional->conditioning();
+  return conditioning == nullptr || !conditioning->listens();
+}
 
 }  // namespace elbo

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "elbo/core/fields.h"
@@ -15,11 +16,13 @@
 namespace elbo {
 
 using torch::Tensor;
+class Conditioning;
 
-/// What a sample can be asked for: a class, attributes, or nothing.
+/// What a sample can be asked for: a class, attributes, a domain, or nothing.
 struct Condition {
   Tensor classes = {};     ///< (count) int64, or undefined: drawn from the labels' prior
   Tensor attributes = {};  ///< (count, names) float32 in [0, 1]; undefined, or single values not a number: drawn as the training examples have them
+  int64_t domain = 0;      ///< 1 or 2, for a model that draws pairs; 0: not asked, the first
 };
 
 /// Draws new examples.
@@ -28,6 +31,25 @@ struct Samples {
   /// (count, ...) in the data's value range: expected values for a likelihood that has them, so images are grey, not speckled.
   /// Unsupported where a condition is given that the model does not know.
   virtual Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) = 0;
+};
+
+/// Draws an example in each of two domains from one code (CoGAN). Its Samples draws either of the two: the same Rng gives the same code.
+struct DrawsPairs {
+  virtual ~DrawsPairs() = default;
+  /// (count, ...) of domain 1 and (count, ...) of domain 2; row i of both has the same code.
+  virtual std::pair<Tensor, Tensor> sample_pairs(int64_t count, Rng& rng) = 0;
+};
+
+/// From one domain to another: 1 or 2 each, and not the same.
+struct Way {
+  int64_t from = 1, to = 2;
+};
+
+/// Turns an example of one domain into one of the other (DiscoGAN).
+struct Translates {
+  virtual ~Translates() = default;
+  /// (B, ...) of domain way.from -> (B, ...) of domain way.to. Rows of noise, where the model has any, are keyed by example.
+  virtual Tensor translate(const Tensor& x, Way way, Rng& rng) = 0;
 };
 
 /// Where a latent code is thought to be: N(mean, diag(exp(log_var))), or a point where log_var is undefined (autoencoder).
@@ -69,6 +91,8 @@ struct Conditional {
   virtual ~Conditional() = default;
   /// What this model is told.
   virtual ConditionKind told() const = 0;
+  /// The part that remembers what was told (telling.h); null: a model that can be told nothing after training.
+  virtual Conditioning* conditioning() { return nullptr; }
 };
 
 /// k codes for each example and how probable the encoder thinks them.
@@ -88,6 +112,8 @@ struct HasPrior {
 
 /// Bounds log p(x) from below with an encoder: everything that the ELBO, IWAE and AIS need.
 struct BoundsLikelihood : HasPrior {
+  /// Whether q(z|x) is an encoder's own density; else draw_posterior() fits a Gaussian to each example, which takes seconds (fitted_posterior.h).
+  virtual bool amortised() const { return true; }
   /// z ~ q(z|x), k times for each of the B examples. Rows of noise are keyed by example.
   virtual PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) = 0;
   /// log p(x|z): (B, ...), (B, Z) -> (B), nats.
@@ -99,6 +125,18 @@ struct BoundsLikelihood : HasPrior {
   virtual Tensor sample_x(const Tensor& z, Rng& rng);
   /// KL(q(z|x) || p(z)) in closed form: (B), nats; undefined where there is none.
   virtual Tensor kl(const Tensor& x) = 0;
+};
+
+/// log p(x|z) at one draw of the code, and what the model thinks log q(z|x) - log p(z) to be there: (B) each, nats.
+struct BoundEstimate {
+  Tensor reconstruction, kl;
+};
+
+/// Has an objective that is the ELBO only as far as its estimate of the KL is right (AVB): it may err to either side, and is no bound.
+struct EstimatesBound {
+  virtual ~EstimatesBound() = default;
+  /// Rows of noise are keyed by example.
+  virtual BoundEstimate estimate_bound(const Tensor& x, Rng& rng) = 0;
 };
 
 /// An unnormalised log-density: p(x) is proportional to exp(-energy(x)).
@@ -138,13 +176,15 @@ struct Judges {
   virtual Tensor judge(const Tensor& x) = 0;
 };
 
-/// The model as `Ability`, or null. One that is told something of each example neither encodes nor decodes without it: it has no ability of codes but Samples.
+/// Whether the model is told something of each example and nobody is about to tell it (telling.h): it neither encodes nor decodes then.
+bool lacks_condition(torch::nn::Module& model);
+
+/// The model as `Ability`, or null. One that lacks its condition has no ability of codes but Samples.
 template <class Ability>
 Ability* ability(torch::nn::Module& model) {
   constexpr bool kOfCodes = std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> || std::is_same_v<Ability, Reconstructs> ||
                             std::is_same_v<Ability, HasPrior> || std::is_same_v<Ability, BoundsLikelihood>;
-  const auto* conditional = dynamic_cast<const Conditional*>(&model);
-  if (kOfCodes && conditional != nullptr && conditional->told() != ConditionKind::none) return nullptr;
+  if (kOfCodes && lacks_condition(model)) return nullptr;
   return dynamic_cast<Ability*>(&model);
 }
 

@@ -38,6 +38,13 @@ Tensor Conditioning::none() const {
   return {};
 }
 
+Tensor Conditioning::given(int64_t count) const {
+  if (!heard_.rows.defined()) return none();
+  const int64_t told = heard_.rows.size(0);
+  if (count % told != 0) throw Unsupported("this ", model_, " was told what ", told, " examples are, and asked about ", count, ": each must have its own");
+  return count == told ? heard_.rows : heard_.rows.repeat_interleave(count / told, 0);
+}
+
 std::function<void()> Conditioning::keeping(const Batch& batch) {
   if (rows_ != nullptr) return [this, batch] { rows_->keep(batch); };
   if (!seen_.defined()) return {};
@@ -67,6 +74,7 @@ Tensor Conditioning::classes_for(int64_t count, const Condition& condition, Rng&
 
 void Conditioning::refuse_others(const std::optional<Condition>& condition) const {
   if (!condition) return;
+  if (condition->domain > 1) throw Unsupported("[sample] this ", model_, " knows one domain, got ", condition->domain, "; cogan draws two");
   if (condition->classes.defined() && kind_ != ConditionKind::classes) {
     if (kind_ == ConditionKind::none) throw Unsupported("[sample] this ", model_, " knows no classes: got one, want none; try without --class, or model.condition = \"class\" in training");
     throw Unsupported("[sample] this ", model_, " is told attributes, not classes; try --attribute in place of --class");

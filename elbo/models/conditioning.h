@@ -8,6 +8,12 @@
 
 namespace elbo {
 
+/// What a model was told last, outside of training (telling.h).
+struct Heard {
+  bool listens = false;  ///< somebody tells it what comes with the examples that it is asked about
+  Tensor rows = {};      ///< (B, size): of B examples
+};
+
 /// A model registers it as its part `condition`. Classes are told one-hot; asked for none, samples have classes as often as training had.
 class Conditioning : public torch::nn::Module {
  public:
@@ -22,6 +28,12 @@ class Conditioning : public torch::nn::Module {
   Tensor of(const Batch& batch) const;
   /// Nothing, for those who have nobody to tell them: undefined. Unsupported where something must be told.
   Tensor none() const;
+  /// What was told of the examples asked about: a row for each of `count`, which are those told of, or the same number of codes for each of them, an example's side by side:
+  /// (count, size); undefined where nothing needs telling. Unsupported where something does and was not told.
+  Tensor given(int64_t count) const;
+  bool listens() const { return heard_.listens; }
+  const Heard& heard() const { return heard_; }
+  void hear(Heard heard) { heard_ = std::move(heard); }
   /// For a turn's `then`: keeps what was told, so that it can be drawn.
   std::function<void()> keeping(const Batch& batch);
   /// What so many samples are to be told, drawn where it is not given: (count, size), or undefined: nothing. UsageError and ShapeError for values that cannot be,
@@ -36,6 +48,7 @@ class Conditioning : public torch::nn::Module {
   ConditionKind kind_;
   int64_t size_ = 0;
   std::string model_;
+  Heard heard_;
   std::shared_ptr<AttributeRows> rows_;  // null but for attributes
   Tensor seen_;                          // (classes) float32: how often each was told; undefined but for classes
 };

@@ -30,12 +30,12 @@ Tensor CriticAutoencoder::sample(int64_t count, const std::optional<Condition>& 
 
 Posterior CriticAutoencoder::encode(const Tensor& x) {
   check_examples(x, info_, "encode");
-  const Tensor moments = moments_of(x, condition_->none());
+  const Tensor moments = moments_of(x, condition_->given(x.size(0)));
   return {moments.narrow(1, 0, options_.latent_dim), moments.narrow(1, options_.latent_dim, options_.latent_dim)};
 }
 
 Tensor CriticAutoencoder::reconstruct(const Tensor& x, Rng* rng) {
-  return decode(rng == nullptr ? encode(x).mean : draw_code(x, condition_->none(), *rng).z);
+  return decode(rng == nullptr ? encode(x).mean : draw_code(x, condition_->given(x.size(0)), *rng).z);
 }
 
 Tensor CriticAutoencoder::draw_prior(int64_t count, Rng& rng) { return normal(rng, {count, options_.latent_dim}).to(posterior_->weight.options()); }
@@ -50,7 +50,7 @@ Tensor CriticAutoencoder::features(const Tensor& x, const std::string& layer) {
 
 Tensor CriticAutoencoder::judge(const Tensor& x) {
   check_examples(x, info_, "judge");
-  return critic_->forward(x, condition_->none()).flatten();  // (B, 1) -> (B)
+  return critic_->forward(x, condition_->given(x.size(0))).flatten();  // (B, 1) -> (B)
 }
 
 DrawWithKl CriticAutoencoder::draw_code(const Tensor& x, const Tensor& condition, Rng& rng) {

@@ -33,7 +33,7 @@ class CriticAutoencoder : public Model, public Samples, public Encodes, public D
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
   Posterior encode(const Tensor& x) override;
-  Tensor decode(const Tensor& z) override { return images(z, condition_->none()); }
+  Tensor decode(const Tensor& z) override { return images(z, condition_->given(z.size(0))); }
   int64_t latent_dim() const override { return options_.latent_dim; }
   Tensor reconstruct(const Tensor& x, Rng* rng) override;
   Tensor draw_prior(int64_t count, Rng& rng) override;
@@ -43,6 +43,7 @@ class CriticAutoencoder : public Model, public Samples, public Encodes, public D
   Tensor features(const Tensor& x, const std::string& layer) override;
   Tensor judge(const Tensor& x) override;
   ConditionKind told() const override { return condition_->kind(); }
+  Conditioning* conditioning() override { return condition_.get(); }
 
  protected:
   /// Registers `encoder`, `posterior`, `decoder`, `critic` and `condition`. `name` is the model's, for errors. ConfigError as make_layered_critic.

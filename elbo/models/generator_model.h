@@ -35,12 +35,13 @@ struct GeneratorOptions {
 class GeneratorModel : public Model, public Samples, public Decodes, public HasPrior, public Conditional {
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
-  Tensor decode(const Tensor& z) override { return shaped(generator_->forward(z, condition_->none())); }
+  Tensor decode(const Tensor& z) override { return generate_from(z, condition_->given(z.size(0))); }
   int64_t latent_dim() const override { return options_.latent_dim; }
   /// z ~ N(0, I) or U(-1, 1): (count, Z).
   Tensor draw_prior(int64_t count, Rng& rng) override;
   Tensor log_p_z(const Tensor& z) override;
   ConditionKind told() const override { return condition_->kind(); }
+  Conditioning* conditioning() override { return condition_.get(); }
 
  protected:
   /// Registers `generator` and `condition`. Nets that are not an mlp get batch norm. `name` is the model's, for errors. ConfigError as make_decoder and Conditioning.

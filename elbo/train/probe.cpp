@@ -2,7 +2,7 @@
 // Asking a model by its abilities.
 #include "elbo/train/probe.h"
 
-#include "elbo/models/abilities.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -23,7 +23,9 @@ std::vector<double> nats_of(const Posterior& q) {
 
 }  // namespace
 
-Probe probe(Model& model, const Tensor& x) {
+Probe probe(Model& model, const Batch& batch) {
+  const Tensor& x = batch.x;
+  const Telling telling(model, batch);
   Probe out;
   if (auto* encodes = ability<Encodes>(model)) {
     const Posterior q = encodes->encode(x);

@@ -16,7 +16,7 @@ struct Probe {
   std::optional<double> sample_spread;         ///< squared distance of samples from their mean, mean over samples
 };
 
-/// Looks at `x`: (B, ...). The caller sets evaluation mode and no-gradient.
-Probe probe(Model& model, const Tensor& x);
+/// Looks at some examples. The caller sets evaluation mode and no-gradient.
+Probe probe(Model& model, const Batch& batch);
 
 }  // namespace elbo

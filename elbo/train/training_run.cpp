@@ -21,10 +21,10 @@ namespace {
 constexpr int64_t kProbeExamples = 256;
 
 /// The first examples of the data set, for looks at the model's health.
-Tensor first_examples(const Dataset& data) {
+Batch first_examples(const Dataset& data) {
   std::vector<int64_t> indices(static_cast<size_t>(std::min(kProbeExamples, data.info().size)));
   for (size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<int64_t>(i);
-  return to_batch(gather(data, indices, {}), data.info()).x;
+  return to_batch(gather(data, indices, {}), data.info());
 }
 
 void add(Node& line, const std::string& group, const std::vector<NamedValue>& values) {
@@ -190,7 +190,7 @@ void TrainingRun::look_at_health() {
   Probe found;
   {
     const TrainingPause pause(trainer_);
-    if (!probe_examples_.defined()) probe_examples_ = first_examples(trainer_.dataset());
+    if (!probe_examples_.x.defined()) probe_examples_ = first_examples(trainer_.dataset());
     found = probe(trainer_.model(), probe_examples_);
   }
   report(health_.see_probe(found));

@@ -81,7 +81,7 @@ class TrainingRun {
   int64_t saved_step_ = -1;
   bool save_failing_ = false, sheet_failing_ = false;
   double saved_at_ = 0, elapsed_before_ = 0;
-  Tensor probe_examples_;
+  Batch probe_examples_;
   std::unique_ptr<Records> records_;
 };
 

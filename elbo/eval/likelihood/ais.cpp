@@ -10,6 +10,7 @@
 #include "elbo/eval/likelihood/curve.h"
 #include "elbo/eval/likelihood/simulated.h"
 #include "elbo/eval/likelihood/weight_sums.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -91,11 +92,13 @@ Rng noise_of(const EvalOptions& options) { return Rng(options.seed).split("eval"
 }  // namespace
 
 AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ais, const EvalOptions& options) {
+  Telling telling(model);
   const JointDensity joint = joint_of(model, data.info(), ais.sigma);
   const Evaluating evaluating(model);
   BatchCourse course(data, options);
   Annealer annealer(joint, ais, noise_of(options), course);
   const Tensor rows = rows_over(data, course.batch(batch_of(data.info(), ais, options)), course.of_pass(), [&](const Batch& batch, int64_t first) {
+    telling.about(batch);
     annealer.begin(batch.x, first, 1);
     return annealer.up();
   });

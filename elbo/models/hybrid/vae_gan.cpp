@@ -12,66 +12,13 @@
 // is above the similarity layer sees [x; x_p] alone, and with pixels too all of the critic does; then -L_GAN in the decoder's loss has its real term, because x_p moves what
 // the critic says of x through the norm. Running moments see all kinds in equal shares either way.
 // Deviations: values in [0, 1] and a sigmoid, not [-1, 1] and tanh; the gate, off, is the release's (equilibrium_gate.h).
-#include "elbo/core/error.h"
-#include "elbo/kernels/split_rows.h"
-#include "elbo/models/critic_autoencoder.h"
-#include "elbo/models/equilibrium_gate.h"
 #include "elbo/models/registry.h"
+#include "elbo/models/vae_gan_options.h"
 #include "elbo/objectives/adversarial.h"
 
 namespace elbo {
 
-enum class SimilarityIn { features, pixels };
-template <>
-struct EnumNames<SimilarityIn> {
-  static constexpr std::array names{"features", "pixels"};
-};
-
-enum class MinimaxForm { saturating, non_saturating };
-template <>
-struct EnumNames<MinimaxForm> {
-  static constexpr std::array names{"saturating", "non_saturating"};
-};
-
-enum class NormOver { group, all };
-template <>
-struct EnumNames<NormOver> {
-  static constexpr std::array names{"group", "all"};
-};
-
-enum class Fakes { both, prior };
-template <>
-struct EnumNames<Fakes> {
-  static constexpr std::array names{"both", "prior"};
-};
-
 namespace {
-
-struct VaeGanConfig {
-  CriticAutoencoderOptions nets;
-  SimilarityIn similarity = SimilarityIn::features;
-  double sigma = .5, gamma = 1e-2, real_weight = .5;
-  MinimaxForm gan_loss = MinimaxForm::saturating;
-  Fakes fakes = Fakes::both;
-  NormOver norm = NormOver::group;
-  bool gate = false;
-  GateOptions even;
-
-  template <class Visit>
-  void fields(Visit&& visit) {
-    nets.fields(visit);
-    visit("similarity", similarity, "where reconstructions are compared: in the critic's similarity layer, or pixel by pixel");
-    visit("sigma", sigma, "pixels: standard deviation of p(x|z) in the data's range", Above{0});
-    visit("gamma", gamma, "decoder: weight of the reconstruction, a sum over the layer's values, beside the critic's loss", AtLeast{0});
-    visit("gan_loss", gan_loss, "decoder: the critic's loss upside down (saturating, the paper), or -log D of its images");
-    visit("fakes", fakes, "what the critic learns to refuse: images of the prior and reconstructions (both, the paper), or the former alone (the release)");
-    visit("norm", norm, "batch norm of decoder and critic: by the moments of each kind of rows (real, reconstruction, prior), or of all together");
-    visit("real_weight", real_weight, "critic: share of the weight that real examples have; .5: every term counts 1", Between{0, 1});
-    visit("gate", gate, "the release's gate: critic or decoder rests where it is too far ahead");
-    visit("equilibrium", even.equilibrium, "gate: the critic's loss at which both are even, nats", AtLeast{0});
-    visit("margin", even.margin, "gate: how far from it", AtLeast{0});
-  }
-};
 
 /// What one forward pass yields for the three losses: a value an example, (B), each.
 struct Pass {
@@ -82,7 +29,7 @@ struct Pass {
 
 class VaeGan : public CriticAutoencoder {
  public:
-  VaeGan(const VaeGanConfig& config, const DataInfo& info, Rng& rng) : CriticAutoencoder(config.nets, info, rng, "vae_gan"), config_(config) {}
+  VaeGan(const VaeGanOptions& config, const DataInfo& info, Rng& rng) : CriticAutoencoder(config.nets, info, rng, "vae_gan"), config_(config) {}
 
   std::vector<Player> players() override { return {{"encoder", encoder_params()}, {"decoder", decoder_params()}, {"critic", critic().parameters()}}; }
 
@@ -159,13 +106,13 @@ class VaeGan : public CriticAutoencoder {
     for (Stake* stake : {&decoder, &critic}) stake->terms.parts.emplace_back("rests", torch::full({}, stake->rests ? 1. : 0.));
   }
 
-  VaeGanConfig config_;
+  VaeGanOptions config_;
 };
 
-std::shared_ptr<Model> make_vae_gan(const VaeGanConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<VaeGan>(config, info, rng); }
+std::shared_ptr<Model> make_vae_gan(const VaeGanOptions& config, const DataInfo& info, Rng& rng) { return std::make_shared<VaeGan>(config, info, rng); }
 
 }  // namespace
 
-ModelMaker vae_gan_maker() { return maker_of<VaeGanConfig>(make_vae_gan); }
+ModelMaker vae_gan_maker() { return maker_of<VaeGanOptions>(make_vae_gan); }
 
 }  // namespace elbo

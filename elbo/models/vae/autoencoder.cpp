@@ -2,31 +2,15 @@
 // Autoencoder (Rumelhart, Hinton and Williams 1986): z = f(x), loss = E[-log p(x|z = f(x))], p(x|z) by `likelihood`.
 // The nets are those of the vae; the code is a point, there is no distribution over codes and hence nothing to sample from.
 // Deviation: the error is a likelihood in nats instead of 1986's squared error, which is `gaussian` up to a constant and a factor.
-#include "elbo/models/abilities.h"
-#include "elbo/models/likelihood.h"
-#include "elbo/models/nets.h"
+#include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
-#include "elbo/nn/blocks.h"
 
 namespace elbo {
 namespace {
 
-struct AutoencoderConfig {
-  int64_t latent_dim = 20;
-  NetOptions net{.hidden = {400}};
-  LikelihoodOptions likelihood;
-
-  template <class Visit>
-  void fields(Visit&& visit) {
-    visit("latent_dim", latent_dim, "size of z", AtLeast{1});
-    net.fields(visit);
-    likelihood.fields(visit);
-  }
-};
-
 class Autoencoder : public Model, public Encodes, public Decodes, public Reconstructs {
  public:
-  Autoencoder(const AutoencoderConfig& config, const DataInfo& info, Rng& rng) : latent_dim_(config.latent_dim), info_(info) {
+  Autoencoder(const AutoencoderOptions& config, const DataInfo& info, Rng& rng) : latent_dim_(config.latent_dim), info_(info) {
     observation_ = std::make_shared<Observation>(config.likelihood, info);
     Encoder encoder = make_encoder(config.net, info, rng);
     encoder_ = register_module("encoder", encoder.net);
@@ -65,12 +49,12 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
   std::shared_ptr<Linear> code_;
 };
 
-std::shared_ptr<Model> make_autoencoder(const AutoencoderConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_autoencoder(const AutoencoderOptions& config, const DataInfo& info, Rng& rng) {
   return std::make_shared<Autoencoder>(config, info, rng);
 }
 
 }  // namespace
 
-ModelMaker autoencoder_maker() { return maker_of<AutoencoderConfig>(make_autoencoder); }
+ModelMaker autoencoder_maker() { return maker_of<AutoencoderOptions>(make_autoencoder); }
 
 }  // namespace elbo
