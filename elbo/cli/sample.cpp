@@ -16,6 +16,7 @@ void add_sample(CLI::App& root, Session& session) {
       ->type_name("NAME=VALUE")
       ->expected(1)
       ->take_all();
+  command->add_option("--domain", request->domain, "1 or 2: the domain to draw, for models that draw pairs; the same seed gives the other of each pair")->check(CLI::Range(int64_t{1}, int64_t{2}));
   command->add_option("--out", request->out, "FILE.png: one sheet; FILE.npy: the numbers; else a folder with a picture each")->required();
   add_json(*command, request->json);
   command->footer("\nExample: elbo sample last --count 100 --seed 1 --out digits.png");

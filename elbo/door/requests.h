@@ -41,6 +41,7 @@ struct SampleRequest : CommonRequest {
   int64_t seed = 0;
   std::optional<int64_t> label;  ///< the class asked for
   std::vector<std::string> attributes;  ///< NAME=VALUE of those asked for; the others are drawn
+  int64_t domain = 0;            ///< 1 or 2, of a model that draws pairs; 0: not asked
   std::string out;               ///< FILE.png: a sheet; FILE.npy: the values; a folder: a picture each
 };
 
@@ -51,6 +52,16 @@ struct ReconstructRequest : CommonRequest {
   int64_t count = 8;
   int64_t stochastic = 0;  ///< so many passes through codes drawn from the posterior, beside the one through its mean
   int64_t seed = 0;
+  std::string out;
+};
+
+/// `elbo translate`.
+struct TranslateRequest : CommonRequest {
+  std::string run;
+  std::vector<std::string> images;  ///< files, of the other domain; empty: the first `count` of the data set's test split
+  int64_t to = 2;          ///< the domain they are translated to: 1 or 2
+  int64_t count = 16;
+  int64_t seed = 0;        ///< of the noise, where the model has any
   std::string out;
 };
 
@@ -115,6 +126,7 @@ struct EngineDoor {
   int (*resume)(const ResumeRequest&);
   int (*sample)(const SampleRequest&);
   int (*reconstruct)(const ReconstructRequest&);
+  int (*translate)(const TranslateRequest&);
   int (*latent)(const LatentRequest&);
   int (*eval)(const EvalRequest&);
   std::string (*describe)();  ///< the schema (door/schema.h) as JSON

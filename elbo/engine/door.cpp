@@ -10,6 +10,7 @@
 #include "elbo/engine/sample.h"
 #include "elbo/engine/threads.h"
 #include "elbo/engine/train.h"
+#include "elbo/engine/translate.h"
 #include "elbo/io/json.h"
 
 namespace elbo {
@@ -32,6 +33,7 @@ const EngineDoor kDoor{
     enter<ResumeRequest, engine_resume>,
     enter<SampleRequest, engine_sample>,
     enter<ReconstructRequest, engine_reconstruct>,
+    enter<TranslateRequest, engine_translate>,
     enter<LatentRequest, engine_latent>,
     enter<EvalRequest, engine_eval>,
     [] { return write_json(schema_to_node(engine_schema())); },

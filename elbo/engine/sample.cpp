@@ -47,7 +47,7 @@ std::vector<float> attributes_of(const SampleRequest& request, const DataInfo& i
 }
 
 SamplePlan plan_of(const SampleRequest& request, const LoadedModel& loaded) {
-  return {request.count, static_cast<uint64_t>(request.seed), request.label, 0, 0, attributes_of(request, loaded.info)};
+  return {request.count, static_cast<uint64_t>(request.seed), request.label, 0, 0, attributes_of(request, loaded.info), request.domain};
 }
 
 void write_sheet(const SampleRequest& request, const LoadedModel& loaded) {

@@ -17,8 +17,9 @@ void check_label(const DataInfo& info, int64_t label) {
 }
 
 std::optional<Condition> condition_of(const SamplePlan& plan, int64_t count) {
-  if (!plan.label && plan.attributes.empty()) return std::nullopt;
+  if (!plan.label && plan.attributes.empty() && plan.domain == 0) return std::nullopt;
   Condition out;
+  out.domain = plan.domain;
   if (plan.label) out.classes = torch::full({count}, *plan.label, torch::kInt64);
   if (!plan.attributes.empty()) out.attributes = torch::tensor(at::ArrayRef<float>(plan.attributes)).unsqueeze(0).repeat({count, 1});  // (count, names)
   return out;

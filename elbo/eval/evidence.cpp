@@ -111,7 +111,8 @@ const Tensor& Evidence::features(Side side, const std::string& extractor, int64_
 }
 
 int64_t Evidence::most_examples() const {
-  return given_ ? features_.begin()->first.second.second : std::min(real().info().size, made().size());
+  if (given_) return features_.begin()->first.second.second;
+  return parts_.made == nullptr ? real().info().size : std::min(real().info().size, made().size());
 }
 
 const Tensor& Evidence::log_p(Side side, const std::string& extractor, int64_t count) {

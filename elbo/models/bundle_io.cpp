@@ -103,6 +103,7 @@ Node data_info_node(const DataInfo& info) {
   out.set("size", Node(info.size));
   out.set("class_names", list_of(info.class_names));
   out.set("attribute_names", list_of(info.attribute_names));
+  if (!info.domain_names.empty()) out.set("domain_names", list_of(info.domain_names));
   out.set("fingerprint", Node(info.fingerprint));
   return out;
 }
@@ -117,6 +118,7 @@ DataInfo data_info_of(const Node& table, const std::string& value_range) {
   if (info.levels < 0 || info.levels > 65536 || info.size < 0) throw DataError(table.place().text(), ": levels is ", info.levels, " and size ", info.size, ", want 0 to 65536 and at least 0");
   info.class_names = texts_at(table, "class_names");
   info.attribute_names = texts_at(table, "attribute_names");
+  if (table.find("domain_names") != nullptr) info.domain_names = texts_at(table, "domain_names");
   info.fingerprint = text_at(table, "fingerprint");
   return info;
 }

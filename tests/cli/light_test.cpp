@@ -19,7 +19,7 @@ constexpr const char* kExperiment = "[data]\nname = \"synthetic\"\nsize = 8\n[mo
 
 TEST(Help, IsThereForEveryCommandAndGoesToStdout) {
   const Folder folder;
-  for (const char* command : {"", "train", "resume", "sample", "reconstruct", "latent scatter", "latent manifold", "latent interpolate", "latent walk", "latent traverse", "latent edit", "latent density", "latent invert", "eval", "report",
+  for (const char* command : {"", "train", "resume", "sample", "reconstruct", "translate", "latent scatter", "latent manifold", "latent interpolate", "latent walk", "latent traverse", "latent edit", "latent density", "latent invert", "eval", "report",
                               "runs list", "runs show", "runs rm", "models", "config show", "config schema", "data get", "data check", "data info", "data preview", "data face", "study run", "study status", "study report", "doctor", "completion"}) {
     const Outcome outcome = elbo(folder, std::string(command) + " --help");
     EXPECT_EQ(outcome.code, 0) << command;

@@ -18,7 +18,7 @@ Batch batch_at(const Dataset& data, int64_t first) {
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < kBatch; ++i) indices.push_back((first + i) % data.info().size);
   Batch batch = to_batch(gather(data, indices, {}), data.info());
-  batch.x = batch.x.to(c10::typeMetaToScalarType(torch::get_default_dtype()));
+  for (Tensor* x : {&batch.x, &batch.x2}) *x = x->to(c10::typeMetaToScalarType(torch::get_default_dtype()));
   return batch;
 }
 
@@ -100,7 +100,7 @@ void over_scenes(const Case& of, const Visit& visit) {
 }  // namespace
 
 std::shared_ptr<const Dataset> tiny_pictures(int64_t count) {
-  return open_dataset(parse_toml(str("name = \"synthetic\"\nsize = 8\ncount = ", count), "tiny"), Split::train);
+  return open_dataset(parse_toml(str("name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = ", 2 * count), "tiny"), Split::train);
 }
 
 std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Dataset> data, int64_t batch_size, double ema_decay) {

@@ -21,9 +21,10 @@ struct Case {
   std::set<std::string> partners;  ///< players that may share a loss; of all others none may be in another's with a positive weight
   std::string optim;               ///< [optim] in TOML
   bool smooth = false;             ///< nothing in its losses is detached: finite differences are an oracle too
+  bool compares = true;            ///< a term of its losses compares examples with their reconstructions, where it makes such; else it need not learn any by heart
 };
 
-/// Small pictures, always the same: (1, 8, 8) in [0, 1].
+/// Small pictures, always the same: (1, 8, 8) in [0, 1], with a second domain of turned ones.
 std::shared_ptr<const Dataset> tiny_pictures(int64_t count);
 
 /// A trainer of a fresh model of `of`, with seed 3.

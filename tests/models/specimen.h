@@ -29,11 +29,12 @@ inline DataInfo info_of(std::vector<int64_t> shape, ValueKind kind) {
   return info;
 }
 
-/// Grey pictures with ten classes and two attributes: every model can be made for them.
+/// Grey pictures with ten classes, two attributes and a second domain: every model can be made for them.
 inline DataInfo mnist_info() {
   DataInfo info = info_of({1, 28, 28}, ValueKind::unit);
   for (int digit = 0; digit < 10; ++digit) info.class_names.push_back(std::to_string(digit));
   info.attribute_names = {"thick", "slanted"};
+  info.domain_names = {"upright", "rotated"};
   return info;
 }
 

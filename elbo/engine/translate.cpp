@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Examples there and back.
+#include "elbo/engine/translate.h"
+
+#include "elbo/core/str.h"
+#include "elbo/engine/deliver.h"
+#include "elbo/engine/subject.h"
+#include "elbo/eval/ability.h"
+#include "elbo/eval/image_error.h"
+#include "elbo/eval/translations.h"
+#include "elbo/tensor/picture.h"
+
+namespace elbo {
+namespace {
+
+/// (B, ...) of the domain that is not `to`.
+Tensor examples_for(const TranslateRequest& request, const LoadedModel& loaded) {
+  if (!request.images.empty()) return examples_of_files(real_fs(), request.images, loaded.info);
+  const Examples examples = open_examples(loaded);
+  const Batch batch = examples_at(*examples.data, 0, examples_of(*examples.data, request.count), static_cast<uint64_t>(request.seed));
+  return request.to == 2 ? batch.x : batch.x2;
+}
+
+}  // namespace
+
+int engine_translate(const TranslateRequest& request) {
+  want_png(request.out);
+  const LoadedModel loaded = load_model(real_fs(), request.run);
+  const Way way{3 - request.to, request.to};
+  ability_of<Translates>(*loaded.model, loaded.info);  // or refused, before any data are opened
+  const RoundTrip trip = round_trip(*loaded.model, loaded.info, {examples_for(request, loaded), way, static_cast<uint64_t>(request.seed)});
+  const Sheet sheet = in_turn({trip.original, trip.there, trip.back}, kTranslationColumns);
+  write_picture(request.out, sheet_of(sheet.x, loaded.info, sheet.columns), loaded, request.seed);
+  const double error = mean_squared_error(trip.original, trip.back).mean().item<double>();
+  Node facts = provenance_of(loaded, request.seed);
+  facts.set("count", Node(trip.original.size(0)));
+  facts.set("to", Node(request.to));
+  facts.set("cycle", Node(error));
+  const std::string to = loaded.info.domain_names.at(static_cast<size_t>(request.to - 1));
+  say_written(request, request.out, std::move(facts),
+              str(trip.original.size(0), " examples, their translations to domain ", request.to, " (", to, ") and back, mean squared error of the way there and back ", fmt::format("{:.5f}", error)));
+  return 0;
+}
+
+}  // namespace elbo

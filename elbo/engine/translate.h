@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// `elbo translate`.
+#pragma once
+#include "elbo/door/requests.h"
+
+namespace elbo {
+
+/// A picture of examples of one domain, below them what they become in the other, below that the way back. Errors of load_model(); Unsupported where the model does not
+/// translate.
+int engine_translate(const TranslateRequest& request);
+
+}  // namespace elbo

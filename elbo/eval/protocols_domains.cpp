@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Protocols of models of two domains: does a translation show the class of its original, does a pair show one class twice. Pictures of a turned domain are turned back before the
+// classifier sees them.
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/ability.h"
+#include "elbo/eval/image_error.h"
+#include "elbo/eval/predicates.h"
+#include "elbo/eval/protocol.h"
+#include "elbo/eval/sets/class_balance.h"
+#include "elbo/eval/translations.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kPairsAtOnce = 500;
+
+/// What is asked of every translation, example by example.
+struct Journeys {
+  Tally kept, kept_to_second, kept_to_first, original, cycle_first, cycle_second, truth;
+};
+
+/// The most probable class: (B, ...) of domain 1, or of domain 2 turned back -> (B). Unsupported where the extractor knows none.
+Tensor seen_class(Extractor& classifier, const Tensor& x) {
+  const Tensor log_p = classifier.log_p(x.contiguous());
+  if (!log_p.defined()) throw Unsupported("the extractor \"", classifier.name(), "\" knows no classes; this measure needs a classifier such as \"digits\"");
+  return log_p.argmax(1);
+}
+
+Tensor same(const Tensor& a, const Tensor& b) { return (a == b).to(torch::kFloat64); }
+
+void want_domains(const Evidence& evidence) {
+  const DataInfo& info = evidence.real().info();
+  if (info.domain_names.size() != 2 || info.classes() == 0) throw Unsupported(info.name, " as configured are no classes in two domains; this measure wants such as mnist with data.domains = \"rotated\"");
+}
+
+/// Both ways of a block of examples, of which the first is number `first`.
+void travel(Evidence& evidence, Extractor& classifier, const Batch& batch, int64_t first, Journeys& out) {
+  const DataInfo& info = evidence.real().info();
+  const uint64_t seed = evidence.options().seed;
+  const RoundTrip forth = round_trip(evidence.model(), info, {batch.x, {1, 2}, seed, first}), back = round_trip(evidence.model(), info, {batch.x2, {2, 1}, seed, first});
+  const Tensor to_second = same(seen_class(classifier, upright(forth.there, info)), batch.y), to_first = same(seen_class(classifier, back.there), batch.y2);
+  out.kept.add((to_second + to_first) / 2);
+  out.kept_to_second.add(to_second);
+  out.kept_to_first.add(to_first);
+  out.original.add((same(seen_class(classifier, batch.x), batch.y) + same(seen_class(classifier, upright(batch.x2, info)), batch.y2)) / 2);
+  out.cycle_first.add(mean_squared_error(forth.back, batch.x));
+  out.cycle_second.add(mean_squared_error(back.back, batch.x2));
+  out.truth.add((mean_squared_error(upright(forth.there, info), batch.x) + mean_squared_error(back.there, upright(batch.x2, info))) / 2);
+}
+
+}  // namespace
+
+Measure measure_translation(Evidence& evidence, const ProtocolArguments& arguments) {
+  want_domains(evidence);
+  ability_of<Translates>(evidence.model(), evidence.real().info());
+  Extractor& classifier = evidence.extractor(arguments.extractor);
+  const std::vector<int64_t> indices = evidence.real_indices(arguments.number);
+  const int64_t rows = rows_of(evidence.real().info(), evidence.options());
+  const at::NoGradGuard no_grad;
+  Journeys found;
+  for (int64_t first = 0; first < arguments.number; first += rows) {
+    const int64_t end = std::min(arguments.number, first + rows);
+    const std::vector<int64_t> these(indices.begin() + first, indices.begin() + end);
+    travel(evidence, classifier, examples_by(evidence.real(), these, evidence.options().seed), first, found);
+    if (evidence.options().progress) evidence.options().progress(end, arguments.number);
+  }
+  const auto mean = [](const Tally& tally) { return tally.estimate().mean; };
+  return {found.kept.estimate(), "examples",
+          {{"to_second", mean(found.kept_to_second)}, {"to_first", mean(found.kept_to_first)}, {"original", mean(found.original)},
+           {"cycle", (mean(found.cycle_first) + mean(found.cycle_second)) / 2}, {"cycle_first", mean(found.cycle_first)}, {"cycle_second", mean(found.cycle_second)}, {"truth", mean(found.truth)}}};
+}
+
+Measure measure_pairs(Evidence& evidence, const ProtocolArguments& arguments) {
+  want_domains(evidence);
+  const DataInfo& info = evidence.real().info();
+  auto& drawer = ability_of<DrawsPairs>(evidence.model(), info);
+  Extractor& classifier = evidence.extractor(arguments.extractor);
+  const Rng rng = Rng(evidence.options().seed).split("samples");
+  const Evaluating evaluating(evidence.model());
+  Tensors firsts, seconds;
+  for (int64_t first = 0; first < arguments.number; first += kPairsAtOnce) {
+    Rng noise = rng.from_row(first);
+    const auto [a, b] = drawer.sample_pairs(std::min(kPairsAtOnce, arguments.number - first), noise);
+    seen_class(classifier, a.narrow(0, 0, 1));  // refuses what knows no classes
+    firsts.push_back(classifier.log_p(a)), seconds.push_back(classifier.log_p(upright(b, info).contiguous()));
+  }
+  const Tensor a = torch::cat(firsts), b = torch::cat(seconds);  // (N, classes)
+  Tally agree;
+  agree.add(same(a.argmax(1), b.argmax(1)));
+  return {agree.estimate(), "pairs",
+          {{"strangers", same(a.argmax(1), b.argmax(1).roll(1, 0)).mean().item<double>()}, {"unsure_first", unsure_share(a).mean}, {"unsure_second", unsure_share(b).mean}}};
+}
+
+}  // namespace elbo

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// There and back in chunks.
+#include "elbo/eval/translations.h"
+
+#include "elbo/data/domains.h"
+#include "elbo/eval/ability.h"
+
+namespace elbo {
+namespace {
+
+Tensor translated(Model& model, const DataInfo& info, const TripPlan& plan, const char* leg) {
+  auto& translator = ability_of<Translates>(model, info);
+  const Evaluating evaluating(model);
+  const Rng rng = Rng(plan.seed).split("translate").split(leg);
+  Tensors chunks;
+  int64_t first = plan.first;
+  for (const Tensor& chunk : plan.x.split(rows_of(info, {}))) {
+    Rng noise = rng.from_row(first);
+    chunks.push_back(translator.translate(chunk, plan.way, noise));
+    first += chunk.size(0);
+  }
+  return torch::cat(chunks);
+}
+
+}  // namespace
+
+RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan) {
+  const Tensor there = translated(model, info, plan, "there");
+  return {plan.x, there, translated(model, info, {there, {plan.way.to, plan.way.from}, plan.seed, plan.first}, "back")};
+}
+
+Tensor upright(const Tensor& x, const DataInfo& info) {
+  const bool turned = info.domain_names.size() == 2 && info.domain_names[1] == kRotated;
+  return turned ? torch::rot90(x, -1, {2, 3}) : x;  // (B, C, S, S)
+}
+
+bool shows_domains(Model& model) { return ability<Translates>(model) != nullptr || ability<DrawsPairs>(model) != nullptr; }
+
+Sheet domain_sheet(Model& model, const Dataset& data, const DomainSheetPlan& plan) {
+  const DataInfo& info = data.info();
+  if (ability<Translates>(model) == nullptr) {
+    auto& pairs = ability_of<DrawsPairs>(model, info);
+    const Evaluating evaluating(model);
+    Rng noise = Rng(plan.seed).split("samples");
+    const auto [first, second] = pairs.sample_pairs(plan.count, noise);
+    return in_turn({first, second}, plan.columns);
+  }
+  const Batch batch = examples_at(data, 0, examples_of(data, plan.count), plan.seed);
+  const RoundTrip forth = round_trip(model, info, {batch.x, {1, 2}, plan.seed}), back = round_trip(model, info, {batch.x2, {2, 1}, plan.seed});
+  return in_turn({forth.original, forth.there, back.original, back.there}, plan.columns);
+}
+
+}  // namespace elbo
