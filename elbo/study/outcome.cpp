@@ -8,6 +8,7 @@
 #include "elbo/study/claim_values.h"
 #include "elbo/study/journal.h"
 #include "elbo/study/task.h"
+#include "elbo/study/troubles.h"
 
 namespace elbo {
 namespace {
@@ -83,6 +84,12 @@ RunOutcome run_outcome(const StudyWork& work, const StudyRun& run, const Past& p
   return out;
 }
 
+bool shows_health(const Study& study) {
+  return std::any_of(study.sections.begin(), study.sections.end(), [](const StudySection& section) {
+    return section.ranking && std::find(section.ranking->columns.begin(), section.ranking->columns.end(), "health") != section.ranking->columns.end();
+  });
+}
+
 /// Says of each run that is missing which failed one is why; runs come after those that they need.
 void say_not_started(const Study& study, std::vector<RunOutcome>& runs) {
   for (size_t i = 0; i < runs.size(); ++i) {
@@ -146,6 +153,8 @@ StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder, const
   StudyOutcome out;
   for (const StudyRun& run : study.runs) out.runs.push_back(run_outcome(work, run, past));
   say_not_started(study, out.runs);
+  if (shows_health(study))
+    for (RunOutcome& run : out.runs) run.health = open_troubles(fs, folder / run.run / "metrics.jsonl");
   for (const FigurePart& part : work.parts) out.figures.push_back(figure_outcome(work, part, past, out.runs));
   out.expectations = judged_claims(work, out);
   return out;

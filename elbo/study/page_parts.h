@@ -76,6 +76,9 @@ std::string tally_text(const Tally& tally);
 std::string verdict_text(Verdict verdict);
 const ExpectationOutcome* find_claim(const StudyOutcome& outcome, size_t section, size_t index);
 
+/// Variants in the order of a measure.
+Markup ranking_part(const StudyTelling& telling, const StudyRanking& ranking);
+
 /// One section: words with formulas, diagrams and figures among or below them, then claims.
 Markup section_part(const StudyTelling& telling, size_t section);
 

@@ -96,6 +96,7 @@ Markup section_part(const StudyTelling& telling, size_t section) {
   Markup out = teller.words();
   if (part.shows == "taxonomy") out += taxonomy_part(telling);
   else if (!part.shows.empty()) out += missing_note(str("Nothing is known to show as '", part.shows, "'."));
+  if (part.ranking) out += ranking_part(telling, *part.ranking);
   out += teller.rest();
   out += claims_part(telling, section);
   return out;

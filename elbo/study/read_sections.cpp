@@ -24,7 +24,7 @@ struct SectionKeys {
 };
 
 StudySection section_of(const StudyReading& reading, const Node& table) {
-  const SectionKeys keys = read_keys<SectionKeys>(table, "[[section]]", {"figure", "expect"});
+  const SectionKeys keys = read_keys<SectionKeys>(table, "[[section]]", {"figure", "expect", "ranking"});
   StudySection out;
   out.title = keys.title;
   if (const Node* id = table.find("id")) out.id = plain_text(*id, "a section's id");
@@ -45,6 +45,7 @@ void read_sections(StudyReading& reading) {
   for (const Node& table : tables) {
     StudySection section = section_of(reading, table);
     section.figures = read_figures_of(reading, table);
+    section.ranking = read_ranking_of(reading, table);
     reading.study.sections.push_back(std::move(section));
   }
   if (reading.tree.find("figure") != nullptr || reading.tree.find("expect") != nullptr) {

@@ -33,6 +33,8 @@ void read_sections(StudyReading& reading);
 
 /// The figures of a table's [[figure]].
 std::vector<StudyFigure> read_figures_of(StudyReading& reading, const Node& table);
+/// The ranking of a section; none where it has none.
+std::optional<StudyRanking> read_ranking_of(const StudyReading& reading, const Node& section);
 /// The claims of a table's [[expect]]; after all figures have been read.
 std::vector<Expectation> read_expectations_of(StudyReading& reading, const Node& table);
 

@@ -7,6 +7,7 @@
 #include "elbo/core/build_info.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
+#include "elbo/study/ranking.h"
 #include "elbo/study/verdict.h"
 
 namespace elbo {
@@ -31,6 +32,7 @@ Node run_node(const RunOutcome& run) {
   out.set("note", Node(run.note));
   out.set("error", Node(run.error));
   out.set("seconds", Node(run.seconds));
+  out.set("health", Node(run.health));
   out.set("results", std::move(results));
   out.set("errors", texts_node(run.errors));
   return out;
@@ -102,6 +104,21 @@ Node measures_node(const Study& study, const StudyOutcome& outcome) {
   return Node(std::move(out));
 }
 
+Node rankings_node(const Study& study, const StudyOutcome& outcome) {
+  Node::List out;
+  for (const StudySection& section : study.sections) {
+    if (!section.ranking) continue;
+    Node one = Node::table();
+    Node::List order;
+    for (const RankedVariant& row : ranked(study, outcome, *section.ranking)) order.push_back(Node(row.variant));
+    one.set("section", Node(section.id));
+    one.set("by", Node(section.ranking->by));
+    one.set("order", Node(std::move(order)));
+    out.push_back(std::move(one));
+  }
+  return Node(std::move(out));
+}
+
 int64_t verdicts(const StudyOutcome& outcome, Verdict verdict) {
   return std::count_if(outcome.expectations.begin(), outcome.expectations.end(), [&](const ExpectationOutcome& one) { return one.verdict == verdict; });
 }
@@ -146,6 +163,7 @@ Node results_node(const Study& study, const StudyOutcome& outcome) {
   out.set("elbo", Node(std::string(build_info().version)));
   out.set("claims", list_node(outcome.expectations, [&](const ExpectationOutcome& claim) { return claim_node(study, claim); }));
   out.set("measures", measures_node(study, outcome));
+  out.set("rankings", rankings_node(study, outcome));
   out.set("runs", list_node(outcome.runs, run_node));
   out.set("figures", list_node(outcome.figures, figure_node));
   return out;

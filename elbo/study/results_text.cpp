@@ -6,6 +6,7 @@
 #include "elbo/report/aligned_rows.h"
 #include "elbo/report/number.h"
 #include "elbo/study/estimate.h"
+#include "elbo/study/ranking.h"
 #include "elbo/study/results.h"
 
 namespace elbo {
@@ -46,6 +47,20 @@ std::vector<Row> measure_rows(const Study& study, const StudyOutcome& outcome) {
       row.push_back(spread_text(spread.mean, spread.deviation, spread.count));
     }
     if (!variant.protocols.empty()) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// Variants in order, with the place of each.
+std::vector<Row> ranking_rows(const Study& study, const StudyOutcome& outcome, const StudyRanking& ranking) {
+  Row head{"", "variant"};
+  for (const std::string& column : ranking.columns) head.push_back(column_title(column));
+  std::vector<Row> rows{head};
+  for (const RankedVariant& one : ranked(study, outcome, ranking)) {
+    const auto variant = std::find_if(study.variants.begin(), study.variants.end(), [&](const StudyVariant& other) { return other.name == one.variant; });
+    Row row{str(rows.size()), variant->title};
+    row.insert(row.end(), one.cells.begin(), one.cells.end());
+    rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -100,6 +115,8 @@ std::string results_markdown(const Study& study, const StudyOutcome& outcome) {
   if (!study.description.empty()) out += escaped(study.description) + "\n\n";
   if (study.quick) out += "The quick form: short trainings, whose numbers are not those of the full study.\n\n";
   if (!outcome.expectations.empty()) out += str("## Claims\n\n", verdicts_text(outcome), ".\n\n", markdown_table(claim_rows(study, outcome)), "\n");
+  for (const StudySection& section : study.sections)
+    if (section.ranking) out += str("## ", escaped(section.title), "\n\n", markdown_table(ranking_rows(study, outcome, *section.ranking)), "\n");
   if (!all_protocols(study).empty()) out += str("## Measures\n\nMean \u00b1 standard deviation over seeds (their number).\n\n", markdown_table(measure_rows(study, outcome)), "\n");
   if (const std::string files = pictures(outcome); !files.empty()) out += "## Pictures\n\n" + files + "\n";
   const std::vector<std::string> lost = failures(outcome);
@@ -111,6 +128,8 @@ std::string results_markdown(const Study& study, const StudyOutcome& outcome) {
 std::string results_text(const Study& study, const StudyOutcome& outcome) {
   std::string out;
   if (!outcome.expectations.empty()) out += str(aligned_rows(claim_rows(study, outcome)), verdicts_text(outcome), "\n\n");
+  for (const StudySection& section : study.sections)
+    if (section.ranking) out += str(aligned_rows(ranking_rows(study, outcome, *section.ranking)), "\n");
   if (!all_protocols(study).empty()) out += aligned_rows(measure_rows(study, outcome));
   for (const std::string& line : failures(outcome)) out += str("failed: ", line, "\n");
   return out;

@@ -57,6 +57,15 @@ struct Expectation {
   std::string source;     ///< of what is published or expected
 };
 
+/// A table of variants in the order of a measure.
+struct StudyRanking {
+  std::string title, caption;
+  std::string by;                     ///< "PROTOCOL" or "PROTOCOL/PART"
+  bool largest_first = false;         ///< else the smallest is the best
+  std::vector<std::string> columns;   ///< as `by`, or "seconds" (of training), "health"
+  std::vector<std::string> variants;
+};
+
 /// A part of the page: words, formulas, diagrams, then figures and claims.
 struct StudySection {
   std::string id, title;
@@ -66,6 +75,7 @@ struct StudySection {
   std::string shows;                  ///< "taxonomy": the registry's tree; "" for nothing
   std::vector<StudyFigure> figures;
   std::vector<Expectation> expectations;
+  std::optional<StudyRanking> ranking;
 };
 
 /// One training: a variant with one of its seeds.

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Variants in the order of a measure, with what else is known of each beside it: one table over models that are to be compared.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/study/outcome.h"
+
+namespace elbo {
+
+/// A variant's row: what stands in each column, mean ± deviation over seeds where the column is a number.
+struct RankedVariant {
+  std::string variant;
+  std::vector<std::string> cells;
+};
+
+/// Rows from the best to the worst by the mean over seeds of `ranking.by`; those of which nothing is known come last, in the study's order.
+std::vector<RankedVariant> ranked(const Study& study, const StudyOutcome& outcome, const StudyRanking& ranking);
+
+/// The head of a column: the measure's name, or "seconds", "health".
+std::string column_title(const std::string& column);
+
+}  // namespace elbo

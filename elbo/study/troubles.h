@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// What went wrong in a training and did not mend, in the words of its health monitors.
+#pragma once
+#include <string>
+
+#include "elbo/core/fs.h"
+
+namespace elbo {
+
+/// The troubles that a metrics.jsonl leaves open, one after the other; "" where all is well or the file cannot be read. Only lines about health are parsed.
+std::string open_troubles(Fs& fs, const Path& metrics);
+
+}  // namespace elbo
