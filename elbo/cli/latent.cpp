@@ -50,8 +50,8 @@ void add_walk(CLI::App& latent, Session& session, const Request& request) {
 
 void add_traverse(CLI::App& latent, Session& session, const Request& request) {
   CLI::App* command = add_latent_kind(latent, session, request, {Kind::traverse, "traverse", "One dimension at a time", "FILE.png", "elbo latent traverse last --out dimensions.png"});
-  command->add_option("--count", request->count, "Pictures a dimension (default: 11)")->check(CLI::Range(2, 100));
-  command->add_option("--dims", request->dimensions, "Which dimensions (default: those that carry most)");
+  command->add_option("--count", request->count, "Pictures a dimension (default: 11, or one for each value of a categorical code)")->check(CLI::Range(2, 100));
+  command->add_option("--dims", request->dimensions, "Which dimensions (default: those that carry most, or the codes that mean something)");
   command->add_option("--reach", request->reach, "How far from the origin, in standard deviations of the prior (default: 3)")->check(CLI::PositiveNumber);
 }
 

@@ -38,7 +38,7 @@ int manifold(const LatentSession& session) {
 
 int traverse(const LatentSession& session) {
   TraversePlan plan;
-  plan.count = session.count_or(plan.count);
+  plan.count = session.count_or(traversed_pictures(session.model()));
   if (session.request.reach > 0) plan.reach = session.request.reach;
   plan.dimensions = session.request.dimensions;
   return deliver(session, traverse_view(session.viewpoint(kScattered), plan));

@@ -88,6 +88,7 @@ double squared_error(Trainer& trainer) {
 TEST_P(Contract, OverfitsTenPictures) {
   Case faster = GetParam();
   if (ability<Reconstructs>(trainer_of(faster, tiny_pictures(10), 10)->model()) == nullptr) GTEST_SKIP() << "reconstructs nothing";
+  if (!faster.compares) GTEST_SKIP() << "that reconstructions resemble their examples is no term of its losses";
   faster.optim = "kind = \"adam\"\nlr = 1e-2";
   const auto trainer = trainer_of(faster, tiny_pictures(10), 10);
   const double before = squared_error(*trainer);
