@@ -70,8 +70,9 @@ TEST_F(SmallGap, NoPlayersLossReachesAnotherOfItsKind) {
     const Played played = test::play(*model, turn, x_, Rng(5), at(5));
     for (const Stake& stake : played.stakes)
       for (const Player& player : model->players())
-        if (player.name != stake.player && player.name.substr(0, 3) == stake.player.substr(0, 3))
+        if (player.name != stake.player && player.name.substr(0, 3) == stake.player.substr(0, 3)) {
           for (const Tensor& grad : torch::autograd::grad({stake.terms.total}, player.params, {}, true, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined()) << stake.player << " " << player.name;
+        }
   }
 }
 
