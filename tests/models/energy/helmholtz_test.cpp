@@ -116,17 +116,21 @@ TEST_F(SmallHelmholtz, PriorAndPosteriorSumToOneOverAllCodes) {
   }
 }
 
-TEST_F(SmallHelmholtz, WeightsOfDrawsHaveTheLikelihoodForTheirMean) {
+TEST_F(SmallHelmholtz, DensitiesAreTheLayersProductsAndDrawsFollowThem) {
   const torch::NoGradGuard no_grad;
+  constexpr int64_t kDraws = 20'000;
   const auto model = with({3, 2});
   auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
-  const Tensor codes = all_codes(5);
   Rng rng(2);
-  const PosteriorDraws draws = bounds.draw_posterior(x_, 20'000, rng);
+  const PosteriorDraws draws = bounds.draw_posterior(x_, kDraws, rng);
+  const auto log_of = [](const Tensor& units, const Tensor& chance) { return (units * chance.log() + (1 - units) * (1 - chance).log()).sum(1); };
   for (int64_t n = 0; n < 5; ++n) {
-    const double exact = (bounds.log_p_x_given_z(x_.narrow(0, n, 1).expand({32, 1, 2, 2}), codes) + bounds.log_p_z(codes)).exp().sum().item<double>();
-    const Tensor z = draws.z[n], weights = (bounds.log_p_x_given_z(x_.narrow(0, n, 1).expand({20'000, 1, 2, 2}), z) + bounds.log_p_z(z) - draws.log_q[n]).exp();
-    EXPECT_NEAR(weights.mean().item<double>(), exact, 4 * (weights.std() / std::sqrt(20'000.)).item<double>()) << n;
+    const Tensor z = draws.z[n], h1 = z.narrow(1, 0, 3), h2 = z.narrow(1, 3, 2), x = flat_.narrow(0, n, 1).expand({kDraws, 4});
+    const Tensor first = chances(*model, "recognition0", x);
+    expect_equal(draws.log_q[n], log_of(h1, first) + log_of(h2, chances(*model, "recognition1", h1)));
+    expect_equal(bounds.log_p_z(z), log_of(h1, chances(*model, "generation1", h2)) + log_of(h2, logistic(model->named_parameters()["prior"]).expand({kDraws, 2})));
+    expect_equal(bounds.log_p_x_given_z(x.reshape({kDraws, 1, 2, 2}), z), log_of(x, chances(*model, "generation0", h1)));
+    EXPECT_LT((h1.mean(0) - first[0]).abs().max().item<double>(), 4 * .5 / std::sqrt(kDraws)) << n;  // a probability's deviation is at most 1/2
   }
 }
 
