@@ -49,7 +49,8 @@ TEST_F(SmallDualgan, TranslatorsRaiseTheirOwnDomainsScoresAndLeadBack) {
 
 double largest(Model& model) {
   double out = 0;
-  for (const Tensor& param : model.players()[0].params) out = std::max(out, param.abs().max().item<double>());
+  const std::vector<Player> players = model.players();
+  for (const Tensor& param : players[0].params) out = std::max(out, param.abs().max().item<double>());
   return out;
 }
 
@@ -58,7 +59,8 @@ TEST_F(SmallDualgan, BothCriticsAreClippedBeforeTheFirstStepAndAfterEach) {
   EXPECT_LE(largest(*model), .3);
   const Played played = play_domains(*model, kCritic, x_, x2_);
   const torch::NoGradGuard no_grad;
-  for (const Tensor& param : model->players()[0].params) Tensor(param).add_(1);
+  const std::vector<Player> players = model->players();
+  for (const Tensor& param : players[0].params) Tensor(param).add_(1);
   played.then();
   EXPECT_EQ(largest(*model), .3);
   EXPECT_EQ(model->turns({})[kCritic].repeats, 3);
