@@ -25,7 +25,7 @@ inline Case registered(const ModelEntry& entry) {
   if (name == "modereg_gan") options += "\ndistance = 1";  // the reconstruction leads
   if (name == "ali" || name == "gibbsnet") out.partners = {"encoder", "generator"}, out.compares = false;
   if (name == "gibbsnet") options += "\nactivation = \"tanh\"";  // in ten steps through ReLUs a finite difference crosses kinks
-  if (name == "dvae") options += "\nnoise = 0.05";  // so little that ten pictures can be told apart
+  if (name == "dvae") options += "\nlatent_dim = 20\ninit = \"torch\"\nnoise = 0.05";  // as the vae, and noise in which ten pictures can be told apart
   if (name == "aae") out.partners = {"encoder", "decoder"};  // both learn to reconstruct
   out.make = [name, options](const DataInfo& info, Rng& rng) { return make_model(parse_toml(str("name = \"", name, "\"\n", options), name), info, rng); };
   return out;
