@@ -50,6 +50,7 @@ TEST(ModelBundle, GivesBackEveryModelToTheBit) {
     DataInfo info = small_info();
     info.shape = {1, 28, 28};
     info.mean.assign(784, .125f);
+    info.domain_names = {"upright", "rotated"};
     const Node experiment = experiment_for(entry.name);
     const auto model = made(experiment, info);
     save_model(real_fs(), folder / "model", {*model, info, experiment, 42, "raw", Node::table()});
