@@ -115,7 +115,7 @@ TEST(RotatedDomains, ComeInBatchesThatASeekRepeats) {
 }
 
 TEST(AttributeDomains, DivideByTheAttribute) {
-  const auto whole = open_dataset(data_table("name = 'faces'\nsize = 16\ncount = 60\ntest_count = 40"), Split::train);
+  const auto whole = open_dataset(data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40"), Split::train);
   const size_t place = static_cast<size_t>(std::find(whole->info().attribute_names.begin(), whole->info().attribute_names.end(), "spectacles") - whole->info().attribute_names.begin());
   std::vector<Example> without;
   std::set<std::vector<float>> with;
@@ -124,7 +124,7 @@ TEST(AttributeDomains, DivideByTheAttribute) {
     if (face.attributes[place] < .5f) without.push_back(face);
     else with.insert(face.x);
   }
-  const auto two = open_dataset(data_table("name = 'faces'\nsize = 16\ncount = 60\ntest_count = 40\ndomains = 'spectacles'"), Split::train);
+  const auto two = open_dataset(data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40\ndomains = 'spectacles'"), Split::train);
   ASSERT_EQ(two->info().size, static_cast<int64_t>(without.size()));
   for (size_t i = 0; i < without.size(); ++i) EXPECT_EQ(example(*two, static_cast<int64_t>(i)), without[i]);
   for (const Example& one : companions(*two)) EXPECT_TRUE(with.contains(one.x));
@@ -132,7 +132,7 @@ TEST(AttributeDomains, DivideByTheAttribute) {
 }
 
 TEST(AttributeDomains, OfFacesNeedNoPicture) {
-  const auto faces = open_undescribed(data_table("name = 'faces'\nsize = 16\ncount = 9"), Split::train);
+  const auto faces = open_undescribed(data_table("name = 'faces'\nsize = 24\ncount = 9"), Split::train);
   for (int64_t i = 0; i < 9; ++i) {
     std::vector<float> alone(faces->info().attribute_names.size());
     faces->get_attributes(i, alone);

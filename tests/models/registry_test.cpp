@@ -72,7 +72,9 @@ TEST(Registry, TheSameSeedMakesTheSameWeights) {
     const auto a = made(entry.name, {}, test::mnist_info(), 5), b = made(entry.name, {}, test::mnist_info(), 5), c = made(entry.name, {}, test::mnist_info(), 6);
     const Tensors of_a = a->parameters(), of_b = b->parameters(), of_c = c->parameters();
     for (size_t i = 0; i < of_a.size(); ++i) EXPECT_TRUE(torch::equal(of_a[i], of_b[i])) << entry.name;
-    EXPECT_FALSE(torch::equal(of_a[0], of_c[0])) << entry.name;
+    size_t others = 0;
+    for (size_t i = 0; i < of_a.size(); ++i) others += torch::equal(of_a[i], of_c[i]) ? 0 : 1;
+    EXPECT_GT(others, 0u) << entry.name;
   }
 }
 
