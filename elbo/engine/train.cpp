@@ -127,7 +127,7 @@ int engine_train(const TrainRequest& request) {
   return in_folder(run, request.finished, [&] {
     const LogFile log(run.fs(), run.log());
     write_atomically(run.fs(), run.config(), bytes_of(write_toml(resolved)));
-    log_info("run: ", run.path().string(), ", seed ", experiment.seed, ", ", experiment.trainer->total(), " steps, losses in nats per image");
+    log_info("run: ", run.path().string(), ", seed ", experiment.seed, ", ", experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
     if (request.tune_threads) log_info(tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
     write_build_record(run, experiment, request);
     TrainingRun training(*experiment.trainer, experiment.train, run, hooks, options_of(request, false));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <set>
 
@@ -26,11 +27,15 @@ std::array<std::string, 3> split(const std::string& name) {
   return {name.substr(0, first), name.substr(first + 1, last - first - 1), name.substr(last + 1)};
 }
 
+/// Parts that are in nats whatever the model; those of a game have the unit of that game's loss.
+constexpr std::array kInNats{"elbo", "kl", "nll", "reconstruction"};
+
 std::string value_text(const std::string& part, double value) {
   if (part.starts_with("right_on_")) return fmt::format("{} {:.0f} %", part.substr(6), 100 * value);
+  if (part == "rests") return value > 0 ? "rests" : "moves";
   if (part == "accuracy") return fmt::format("right {:.1f} %", 100 * value);
-  if (part == "squared_error" || part == "explained") return fmt::format("{} {:.4g}", part, value);
-  return fmt::format("{} {:.4g} nats", part, value);
+  const bool nats = std::find(kInNats.begin(), kInNats.end(), part) != kInNats.end();
+  return fmt::format("{} {:.4g}{}", part, value, nats ? " nats" : "");
 }
 
 struct Speed {

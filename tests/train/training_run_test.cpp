@@ -144,7 +144,8 @@ TEST_F(TrainingRunTest, ACheckpointOfOtherDataIsRefused) {
 
 TEST(Progress, TermsHaveTheirUnits) {
   EXPECT_EQ(terms_text({{"elbo/vae/reconstruction", 81.25}, {"elbo/vae/kl", 25}}), "reconstruction 81.25 nats, kl 25 nats");
-  EXPECT_EQ(terms_text({{"critic/critic/right_on_real", .93}, {"generator/generator/loss", 1.5}}), "critic: on_real 93 %, generator: loss 1.5 nats");
+  EXPECT_EQ(terms_text({{"critic/critic/right_on_real", .93}, {"generator/generator/loss", 1.5}}), "critic: on_real 93 %, generator: loss 1.5");
+  EXPECT_EQ(terms_text({{"vae_gan/decoder/rests", 1}, {"vae_gan/critic/rests", 0}}), "vae_gan/decoder: rests, vae_gan/critic: moves");
 }
 
 TEST(Progress, TheBarFillsWithTheStepsAndKeepsToTheWidth) {
