@@ -41,7 +41,7 @@ void Health::see_move(const Move& move) {
   const auto& params = move.learner.params;
   for (size_t i = 0; i < params.size(); ++i) {
     const auto& [name, param] = params[i];
-    if (!name.ends_with(kBias) || param.dim() != 1) continue;
+    if (!name.ends_with(kBias) || param.dim() != 1 || param.numel() == 1) continue;  // the bias of a score that is only compared has no gradient
     Units& units = units_[name];
     units.alive.resize(static_cast<size_t>(param.numel()), '0');
     if (++units.seen > options_.patience) continue;  // the window is full: see_step() reads it

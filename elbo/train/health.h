@@ -27,7 +27,7 @@ struct HealthOptions {
   double behind = .9;         ///< share of steps with a gap below 0, above which it is said
   double collapsed_nats = .01;  ///< a latent dimension with less carries nothing
   double collapsed_spread = .1;  ///< of the data's own: samples with less are all alike
-  double dead_share = .1;     ///< of a layer's units, above which it is said
+  double dead_share = .25;       ///< of a layer's units, above which it is said
   double forget = .99;        ///< memory of the running share: about 100 steps
 };
 

@@ -19,7 +19,7 @@ DataInfo grey(int64_t side) {
 }
 
 TEST(Batch, HasTheShapesOfTheData) {
-  const HostBatch host{2, FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}};
+  const HostBatch host{2, FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}, {}, {}};
   const Batch batch = to_batch(host, grey(3));
   EXPECT_EQ(batch.x.sizes(), (std::vector<int64_t>{2, 1, 3, 3}));
   EXPECT_EQ(batch.y[1].item<int64_t>(), 1);
@@ -28,7 +28,7 @@ TEST(Batch, HasTheShapesOfTheData) {
 }
 
 TEST(Batch, TakesTheMemoryOverInsteadOfCopyingIt) {
-  HostBatch host{2, FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}};
+  HostBatch host{2, FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}, {}, {}};
   const float* memory = host.x.data();
   Tensor x = to_batch(std::move(host), grey(3)).x;
   EXPECT_EQ(x.data_ptr<float>(), memory);

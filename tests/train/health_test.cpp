@@ -91,12 +91,12 @@ TEST(Health, ReconstructionsNoBetterThanTheMeanImageAreSaid) {
   EXPECT_THAT(health.see_probe(probe), IsEmpty()) << "no number is no better";
 }
 
-/// One player with one bias of ten units, of which `dead` never get a gradient.
-std::vector<HealthEvent> after_updates(Health& health, int64_t dead, int64_t updates) {
+/// One player with one bias of so many units, of which `dead` never get a gradient.
+std::vector<HealthEvent> after_updates(Health& health, int64_t dead, int64_t updates, int64_t units = 10) {
   const std::string turn = "t";
-  const Tensor bias = torch::zeros({10});
+  const Tensor bias = torch::zeros({units});
   const Learner learner{"p", {{"layer.bias", bias}}, {bias}};
-  Tensor grad = torch::ones({10});
+  Tensor grad = torch::ones({units});
   grad.narrow(0, 0, dead).zero_();
   std::vector<HealthEvent> out;
   for (int64_t i = 0; i < updates; ++i) {
@@ -112,6 +112,9 @@ TEST(Health, UnitsWithoutAGradientIn1000UpdatesAreDead) {
   ASSERT_EQ(events.size(), 1u);
   EXPECT_THAT(events[0].text, HasSubstr("4 of 10 units of layer got no gradient in 1000 updates"));
   EXPECT_THAT(after_updates(health, 4, 999), IsEmpty());
+  Health lively, score;
+  EXPECT_THAT(after_updates(lively, 2, 1000), IsEmpty()) << "a fifth of a layer may be dead without harm";
+  EXPECT_THAT(after_updates(score, 1, 1000, 1), IsEmpty()) << "the bias of a Wasserstein score cancels";
 }
 
 TEST(Health, APlayerThatNearlyAlwaysRestsIsSaidAndSoIsItsReturn) {
