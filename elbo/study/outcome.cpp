@@ -154,7 +154,7 @@ StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder, const
   for (const StudyRun& run : study.runs) out.runs.push_back(run_outcome(work, run, past));
   say_not_started(study, out.runs);
   if (shows_health(study))
-    for (RunOutcome& run : out.runs) run.health = open_troubles(fs, folder / run.run / "metrics.jsonl");
+    for (RunOutcome& run : out.runs) run.troubles = open_troubles(fs, folder / run.run / "metrics.jsonl");
   for (const FigurePart& part : work.parts) out.figures.push_back(figure_outcome(work, part, past, out.runs));
   out.expectations = judged_claims(work, out);
   return out;

@@ -23,7 +23,7 @@ struct RunOutcome {
   std::map<std::string, EvalResult> results;  ///< by protocol, the latest
   std::map<std::string, std::string> errors;  ///< by protocol: why it could not be taken
   std::string note;                           ///< "in the cache": of an extractor that was not trained here
-  std::string health = {};                    ///< troubles of the training that did not mend; read where a ranking shows them
+  std::vector<std::string> troubles = {};     ///< of the training, that did not mend; read where a ranking shows them
 };
 
 struct FigureOutcome {

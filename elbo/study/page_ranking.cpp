@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Variants in order, as a table of the page.
+// Variants in order, as a table of the page, and what their monitors said below it.
+#include <algorithm>
+
 #include "elbo/core/str.h"
 #include "elbo/report/frame.h"
 #include "elbo/report/table.h"
@@ -7,18 +9,39 @@
 #include "elbo/study/ranking.h"
 
 namespace elbo {
+namespace {
 
-Markup ranking_part(const StudyTelling& telling, const StudyRanking& ranking) {
-  Markup out = ranking.title.empty() ? Markup() : heading(3, ranking.title);
-  if (!ranking.caption.empty()) out += element("p", {{"class", "soft"}}, marked_words(ranking.caption));
-  Table table{str("From the ", ranking.largest_first ? "largest" : "smallest", " ", column_title(ranking.by)), {{"variant"}}, {}};
-  for (const std::string& column : ranking.columns) table.columns.push_back({column_title(column), column != "health"});
-  for (const RankedVariant& one : ranked(telling.study, telling.outcome, ranking)) {
+Markup order_table(const StudyTelling& telling, const StudyRanking& ranking, const std::vector<RankedVariant>& rows) {
+  Table table{str("From the ", ranking.largest_first ? "largest" : "smallest", " ", ranking.by), {{"variant"}}, {}};
+  for (const std::string& title : column_titles(ranking)) table.columns.push_back({title, title != "health"});
+  for (const RankedVariant& one : rows) {
     std::vector<Markup> row{variant_title(telling.study, one.variant)};
     for (const std::string& cell : one.cells) row.push_back(cell);
     table.rows.push_back(std::move(row));
   }
-  out += table_markup(table);
+  return table_markup(table);
+}
+
+/// Folded; nothing where all is well or health is no column.
+Markup troubles_table(const StudyTelling& telling, const StudyRanking& ranking, const std::vector<RankedVariant>& rows) {
+  if (std::find(ranking.columns.begin(), ranking.columns.end(), "health") == ranking.columns.end()) return {};
+  Table table{"", {{"variant"}, {"what the monitors said last"}}, {}};
+  for (const RankedVariant& one : rows)
+    if (!one.troubles.empty()) table.rows.push_back({variant_title(telling.study, one.variant), join(one.troubles, ". ")});
+  if (table.rows.empty()) return {};
+  Markup folded = element("summary", {}, "Health in words");
+  folded += table_markup(table);
+  return element("details", {}, folded);
+}
+
+}  // namespace
+
+Markup ranking_part(const StudyTelling& telling, const StudyRanking& ranking) {
+  Markup out = ranking.title.empty() ? Markup() : heading(3, ranking.title);
+  if (!ranking.caption.empty()) out += element("p", {{"class", "soft"}}, marked_words(ranking.caption));
+  const std::vector<RankedVariant> rows = ranked(telling.study, telling.outcome, ranking);
+  out += order_table(telling, ranking, rows);
+  out += troubles_table(telling, ranking, rows);
   return out;
 }
 

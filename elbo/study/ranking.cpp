@@ -32,17 +32,24 @@ Spread spread_in(const std::vector<const RunOutcome*>& runs, const std::string& 
   return spread_of(values);
 }
 
-/// "well" where no run has anything to say; else each text once, with the number of runs that say it where there are several.
-std::string health_text(const std::vector<const RunOutcome*>& runs) {
+/// Each text once, with the number of runs that say it where there are several.
+std::vector<std::string> troubles_of(const std::vector<const RunOutcome*>& runs) {
   std::map<std::string, size_t> said;
   for (const RunOutcome* run : runs) {
     if (run->state == OutcomeState::failed) ++said["failed: " + run->error];
-    else if (!run->health.empty()) ++said[run->health];
+    for (const std::string& text : run->troubles) ++said[text];
   }
-  std::vector<std::string> parts;
-  for (const auto& [text, count] : said) parts.push_back(runs.size() > 1 ? str(count, " of ", runs.size(), ": ", text) : text);
-  const bool any_done = std::any_of(runs.begin(), runs.end(), [](const RunOutcome* run) { return run->state == OutcomeState::done; });
-  return parts.empty() ? (any_done ? "well" : "-") : printable(join(parts, "; "));
+  std::vector<std::string> out;
+  for (const auto& [text, count] : said) out.push_back(printable(runs.size() > 1 ? str(count, " of ", runs.size(), ": ", text) : text));
+  return out;
+}
+
+std::string health_text(const std::vector<const RunOutcome*>& runs) {
+  const auto is = [&](OutcomeState state) { return std::any_of(runs.begin(), runs.end(), [&](const RunOutcome* run) { return run->state == state; }); };
+  if (is(OutcomeState::failed)) return "failed";
+  const size_t count = troubles_of(runs).size();
+  if (count > 0) return str(count, count == 1 ? " trouble" : " troubles");
+  return is(OutcomeState::done) ? "well" : "-";
 }
 
 std::string cell(const std::vector<const RunOutcome*>& runs, const std::string& column) {
@@ -58,7 +65,7 @@ std::vector<RankedVariant> ranked(const Study& study, const StudyOutcome& outcom
   for (const StudyVariant& variant : study.variants) {
     if (std::find(ranking.variants.begin(), ranking.variants.end(), variant.name) == ranking.variants.end()) continue;
     const auto runs = runs_of(outcome, variant.name);
-    RankedVariant row{variant.name, {}};
+    RankedVariant row{variant.name, {}, troubles_of(runs)};
     for (const std::string& column : ranking.columns) row.cells.push_back(cell(runs, column));
     const double by = spread_in(runs, ranking.by).mean;
     rows.emplace_back(std::isnan(by) ? HUGE_VAL : ranking.largest_first ? -by : by, std::move(row));
@@ -69,9 +76,14 @@ std::vector<RankedVariant> ranked(const Study& study, const StudyOutcome& outcom
   return out;
 }
 
-std::string column_title(const std::string& column) {
-  const size_t slash = column.find('/');
-  return slash == std::string::npos ? column : str(column.substr(slash + 1), " (", column.substr(0, slash), ")");
+std::vector<std::string> column_titles(const StudyRanking& ranking) {
+  const auto part = [](const std::string& column) { return column.substr(column.find('/') + 1); };
+  std::vector<std::string> out;
+  for (const std::string& column : ranking.columns) {
+    const auto same = std::count_if(ranking.columns.begin(), ranking.columns.end(), [&](const std::string& other) { return part(other) == part(column); });
+    out.push_back(same == 1 ? part(column) : column);
+  }
+  return out;
 }
 
 }  // namespace elbo

@@ -12,12 +12,13 @@ namespace elbo {
 struct RankedVariant {
   std::string variant;
   std::vector<std::string> cells;
+  std::vector<std::string> troubles;  ///< what its monitors or its failure say, with the number of runs where there are several; none: well, or not made
 };
 
 /// Rows from the best to the worst by the mean over seeds of `ranking.by`; those of which nothing is known come last, in the study's order.
 std::vector<RankedVariant> ranked(const Study& study, const StudyOutcome& outcome, const StudyRanking& ranking);
 
-/// The head of a column: the measure's name, or "seconds", "health".
-std::string column_title(const std::string& column);
+/// The heads of the columns: a measure's name, a part's where no other column has it, "seconds", "health".
+std::vector<std::string> column_titles(const StudyRanking& ranking);
 
 }  // namespace elbo

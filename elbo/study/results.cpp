@@ -22,6 +22,13 @@ Node texts_node(const std::map<std::string, std::string>& texts) {
   return out;
 }
 
+template <class List, class ToNode>
+Node list_node(const List& list, const ToNode& node_of) {
+  Node::List out;
+  for (const auto& one : list) out.push_back(node_of(one));
+  return Node(std::move(out));
+}
+
 Node run_node(const RunOutcome& run) {
   Node out = Node::table(), results = Node::table();
   for (const auto& [protocol, result] : run.results) results.set(protocol, to_node(result));
@@ -32,7 +39,7 @@ Node run_node(const RunOutcome& run) {
   out.set("note", Node(run.note));
   out.set("error", Node(run.error));
   out.set("seconds", Node(run.seconds));
-  out.set("health", Node(run.health));
+  out.set("troubles", list_node(run.troubles, [](const std::string& text) { return Node(text); }));
   out.set("results", std::move(results));
   out.set("errors", texts_node(run.errors));
   return out;
@@ -121,13 +128,6 @@ Node rankings_node(const Study& study, const StudyOutcome& outcome) {
 
 int64_t verdicts(const StudyOutcome& outcome, Verdict verdict) {
   return std::count_if(outcome.expectations.begin(), outcome.expectations.end(), [&](const ExpectationOutcome& one) { return one.verdict == verdict; });
-}
-
-template <class List, class ToNode>
-Node list_node(const List& list, const ToNode& node_of) {
-  Node::List out;
-  for (const auto& one : list) out.push_back(node_of(one));
-  return Node(std::move(out));
 }
 
 }  // namespace

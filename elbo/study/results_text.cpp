@@ -54,7 +54,7 @@ std::vector<Row> measure_rows(const Study& study, const StudyOutcome& outcome) {
 /// Variants in order, with the place of each.
 std::vector<Row> ranking_rows(const Study& study, const StudyOutcome& outcome, const StudyRanking& ranking) {
   Row head{"", "variant"};
-  for (const std::string& column : ranking.columns) head.push_back(column_title(column));
+  for (const std::string& title : column_titles(ranking)) head.push_back(title);
   std::vector<Row> rows{head};
   for (const RankedVariant& one : ranked(study, outcome, ranking)) {
     const auto variant = std::find_if(study.variants.begin(), study.variants.end(), [&](const StudyVariant& other) { return other.name == one.variant; });

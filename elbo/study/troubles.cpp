@@ -3,10 +3,8 @@
 #include "elbo/study/troubles.h"
 
 #include <map>
-#include <vector>
 
 #include "elbo/core/error.h"
-#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
 namespace elbo {
@@ -30,7 +28,7 @@ void take(const std::string& line, const std::string& file, std::map<std::string
 
 }  // namespace
 
-std::string open_troubles(Fs& fs, const Path& metrics) {
+std::vector<std::string> open_troubles(Fs& fs, const Path& metrics) {
   std::map<std::string, std::string> open;  // by the monitor's name
   try {
     const Bytes bytes = fs.read(metrics, kMostMetrics);
@@ -44,7 +42,7 @@ std::string open_troubles(Fs& fs, const Path& metrics) {
   }
   std::vector<std::string> texts;
   for (const auto& [name, text] : open) texts.push_back(text);
-  return join(texts, "; ");
+  return texts;
 }
 
 }  // namespace elbo

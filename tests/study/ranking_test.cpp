@@ -25,7 +25,7 @@ RunOutcome run_of(const std::string& variant, int64_t seed, double kl, const std
   out.seed = seed;
   out.state = OutcomeState::done;
   out.seconds = 10;
-  out.health = health;
+  if (!health.empty()) out.troubles = {health};
   out.results["elbo"] = {"elbo", -100 - kl, 0.3, "nats", 100, {{"kl", kl}}, 0, 1, "raw", 10, "test", "2026-11-22T00:00:00Z"};
   return out;
 }
@@ -51,10 +51,17 @@ TEST(Ranking, ShowsMeanAndDeviationSecondsAndHealth) {
   outcome.runs.push_back(run_of("c", 1, 1));
   outcome.runs.back() = {"c", 1, "runs/c-s1", OutcomeState::failed, "step 3: no number", 3, {}, {}, ""};
   const auto rows = ranked(study, outcome, *study.sections[0].ranking);
-  EXPECT_THAT(rows[0].cells, ElementsAre(HasSubstr("103.0"), "10", "1 of 2: the critic wins"));
+  EXPECT_THAT(rows[0].cells, ElementsAre(HasSubstr("103.0"), "10", "1 trouble"));
+  EXPECT_THAT(rows[0].troubles, ElementsAre("1 of 2: the critic wins"));
   EXPECT_THAT(rows[0].cells[0], HasSubstr("1.4")) << "the deviation of 102 and 104";
   EXPECT_THAT(rows[1].cells, ElementsAre(testing::EndsWith("109"), "10", "well"));
-  EXPECT_THAT(rows[2].cells, ElementsAre("-", "3", "failed: step 3: no number"));
+  EXPECT_THAT(rows[2].cells, ElementsAre("-", "3", "failed"));
+}
+
+TEST(Ranking, PartsAreNamedAloneWhereNoOtherColumnHasTheName) {
+  StudyRanking ranking;
+  ranking.columns = {"elbo", "a/kl", "b/kl", "prdc/recall", "health"};
+  EXPECT_THAT(column_titles(ranking), ElementsAre("elbo", "a/kl", "b/kl", "recall", "health"));
 }
 
 TEST(Ranking, IsCheckedWhenItIsRead) {
@@ -76,8 +83,8 @@ TEST(Troubles, ThatEndAreNotOpenAndATornLineEndsTheFile) {
                                 "{\"step\":3,\"epoch\":0,\"health\":{\"name\":\"code\",\"state\":\"begins\",\"text\":\"the code is not used\"}}\n"
                                 "{\"step\":4,\"epoch\":0,\"health\":{\"name\":\"critic\",\"state\":\"ends\",\"text\":\"the critic loses at times\"}}\n"
                                 "{\"step\":5,\"epoch\":0,\"health\":{\"na");
-  EXPECT_EQ(open_troubles(real_fs(), folder / "metrics.jsonl"), "the code is not used");
-  EXPECT_EQ(open_troubles(real_fs(), folder / "none.jsonl"), "");
+  EXPECT_THAT(open_troubles(real_fs(), folder / "metrics.jsonl"), ElementsAre("the code is not used"));
+  EXPECT_THAT(open_troubles(real_fs(), folder / "none.jsonl"), testing::IsEmpty());
 }
 
 }  // namespace
