@@ -9,6 +9,7 @@
 #include "elbo/engine/deliver.h"
 #include "elbo/io/image.h"
 #include "elbo/io/npy.h"
+#include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/picture.h"
 
 namespace elbo {
@@ -20,8 +21,7 @@ constexpr uint64_t kMostPictureBytes = uint64_t{1} << 26;
 std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& info) {
   NpyArray array = decode_npy(real_fs().read(path, kMostBytes), printable(path));
   if (array.shape.empty()) throw ShapeError(printable(path), ": got a single number, want examples");
-  std::vector<int64_t> sizes{array.shape[0]};
-  sizes.insert(sizes.end(), info.shape.begin(), info.shape.end());
+  const std::vector<int64_t> sizes = sizes_of(array.shape[0], info);
   const bool grey = info.is_image() && info.shape[0] == 1 && array.shape == std::vector<int64_t>{array.shape[0], info.shape[1], info.shape[2]};
   if (!grey && array.shape != sizes)
     throw ShapeError(printable(path), ": got an array of ", join(array.shape, " x "), ", want N x ", join(info.shape, " x "), " as in ", info.name);

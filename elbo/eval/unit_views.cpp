@@ -7,6 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 #include "elbo/models/binary_units.h"
+#include "elbo/tensor/in_shape.h"
 
 namespace elbo {
 
@@ -30,9 +31,7 @@ Tensor first_filters(const Model& model, const DataInfo& info) {
   for (const auto& param : model.named_parameters()) {
     const Tensor& weight = param.value();
     if (weight.dim() != 2 || weight.size(1) != info.values()) continue;
-    std::vector<int64_t> sizes{weight.size(0)};
-    sizes.insert(sizes.end(), info.shape.begin(), info.shape.end());
-    return weight.detach().to(torch::kFloat32).reshape(sizes);
+    return in_shape(weight.detach().to(torch::kFloat32), info);
   }
   return {};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Checks, and the data's shape.
+// Checks.
 #include "elbo/models/binary_units.h"
 
 #include "elbo/core/error.h"
@@ -15,12 +15,6 @@ void want_binary(const DataInfo& info, const char* model) {
 void want_no_condition(const std::optional<Condition>& condition, const DataInfo& info, const char* model) {
   Rng unused(0);
   Conditioning(ConditionKind::none, info, model).complete(1, condition, unused);
-}
-
-Tensor as_examples(const Tensor& values, const DataInfo& info) {
-  std::vector<int64_t> sizes{values.size(0)};
-  sizes.insert(sizes.end(), info.shape.begin(), info.shape.end());
-  return values.reshape(sizes);
 }
 
 }  // namespace elbo

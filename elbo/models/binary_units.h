@@ -25,7 +25,4 @@ void want_binary(const DataInfo& info, const char* model);
 /// Unsupported where a sample is asked for by a condition.
 void want_no_condition(const std::optional<Condition>& condition, const DataInfo& info, const char* model);
 
-/// (B, V) as examples: (B, ...) of the data's shape.
-Tensor as_examples(const Tensor& values, const DataInfo& info);
-
 }  // namespace elbo

@@ -6,6 +6,7 @@
 #include "elbo/core/nearest.h"
 #include "elbo/kernels/squared_distance.h"
 #include "elbo/objectives/gaussian.h"
+#include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
@@ -59,9 +60,7 @@ DrawWithKl CriticAutoencoder::draw_code(const Tensor& x, const Tensor& condition
 }
 
 Tensor CriticAutoencoder::images(const Tensor& z, const Tensor& condition) {
-  std::vector<int64_t> sizes{z.size(0)};  // (B, ...)
-  sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
-  return decoder_->forward(with_condition(z, condition)).reshape(sizes);
+  return in_shape(decoder_->forward(with_condition(z, condition)), info_);
 }
 
 Tensor CriticAutoencoder::moments_of(const Tensor& x, const Tensor& condition) { return posterior_->forward(encoder_->forward(x, condition)); }

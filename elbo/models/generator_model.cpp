@@ -37,12 +37,6 @@ Tensor GeneratorModel::generate_constant(const Batch& batch, Rng& rng) {
   return generate(batch, rng);
 }
 
-Tensor GeneratorModel::shaped(const Tensor& values) const {
-  std::vector<int64_t> sizes{values.size(0)};
-  sizes.insert(sizes.end(), info_.shape.begin(), info_.shape.end());
-  return values.reshape(sizes);
-}
-
 Activation last_activation(const DataInfo& info) { return info.kind == ValueKind::real ? Activation::none : Activation::sigmoid; }
 
 }  // namespace elbo

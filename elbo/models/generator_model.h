@@ -4,6 +4,7 @@
 #include "elbo/models/conditioning.h"
 #include "elbo/models/model.h"
 #include "elbo/models/nets.h"
+#include "elbo/tensor/in_shape.h"
 
 namespace elbo {
 
@@ -52,9 +53,7 @@ class GeneratorModel : public Model, public Samples, public Decodes, public HasP
   /// The same as constants: for a critic's turn.
   Tensor generate_constant(const Batch& batch, Rng& rng);
   /// (B, Z), and what is told of each or undefined: (B, ...), in the data's shape.
-  Tensor generate_from(const Tensor& z, const Tensor& condition) { return shaped(generator_->forward(with_condition(z, condition))); }
-  /// Values in the data's shape: (B, ...).
-  Tensor shaped(const Tensor& values) const;
+  Tensor generate_from(const Tensor& z, const Tensor& condition) { return in_shape(generator_->forward(with_condition(z, condition)), info_); }
 
   Net& generator() const { return *generator_; }
   Conditioning& condition() const { return *condition_; }

@@ -4,6 +4,7 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
@@ -51,7 +52,7 @@ Tensor RestrictedBoltzmann::sample(int64_t count, const std::optional<Condition>
   want_no_condition(condition, info_, name_);
   Tensor v = begun(count, rng);
   for (int64_t i = 1; i < options_.sample_steps; ++i) v = bernoulli(rng, stepped(v, rng));
-  return as_examples(stepped(v, rng), info_);
+  return in_shape(stepped(v, rng), info_);
 }
 
 Posterior RestrictedBoltzmann::encode(const Tensor& x) {
@@ -59,7 +60,7 @@ Posterior RestrictedBoltzmann::encode(const Tensor& x) {
   return {torch::sigmoid(bipartite().hidden_logits(x.flatten(1))), {}};
 }
 
-Tensor RestrictedBoltzmann::decode(const Tensor& h) { return as_examples(torch::sigmoid(bipartite().visible_logits(h)), info_); }
+Tensor RestrictedBoltzmann::decode(const Tensor& h) { return in_shape(torch::sigmoid(bipartite().visible_logits(h)), info_); }
 
 Tensor RestrictedBoltzmann::reconstruct(const Tensor& x, Rng* rng) {
   const Tensor chance = encode(x).mean;

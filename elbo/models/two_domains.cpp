@@ -14,10 +14,4 @@ NetOptions nets_of(const DomainNetOptions& options, const DataInfo& info, const 
   return out;
 }
 
-Tensor in_shape(const Tensor& values, const DataInfo& info) {
-  std::vector<int64_t> sizes{values.size(0)};
-  sizes.insert(sizes.end(), info.shape.begin(), info.shape.end());
-  return values.reshape(sizes);
-}
-
 }  // namespace elbo

@@ -23,7 +23,4 @@ struct DomainNetOptions {
 /// The nets' options for such data: batch norm where they are no mlp. ConfigError where the data have one domain; `model` is the model's name.
 NetOptions nets_of(const DomainNetOptions& options, const DataInfo& info, const char* model);
 
-/// Values in the data's shape: (B, ...) -> (B, ...).
-Tensor in_shape(const Tensor& values, const DataInfo& info);
-
 }  // namespace elbo

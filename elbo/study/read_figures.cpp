@@ -96,28 +96,13 @@ bool check_command(const StudyReading& reading, const std::vector<const StudyFig
   return possible;
 }
 
-bool measures(const StudyVariant& variant, const std::string& protocol) { return std::find(variant.protocols.begin(), variant.protocols.end(), protocol) != variant.protocols.end(); }
-
 /// The variants of the figure that there are; all where it names none and is made of runs.
 void settle_variants(const StudyReading& reading, StudyFigure& figure, const Node& table) {
   std::vector<std::string> there;
   for (const Node& name : texts_under(table, "variants"))
     if (const StudyVariant* variant = with_run(reading, name)) there.push_back(variant->name);
-  if (figure.variants.empty() && figure.command.empty())
-    for (const StudyVariant& variant : reading.study.variants)
-      if (variant.extractor.empty()) there.push_back(variant.name);
+  if (figure.variants.empty() && figure.command.empty()) there = trained_variants(reading);
   figure.variants = std::move(there);
-}
-
-/// Whether some variant of the figure measures its protocol; an error in the plain form, where none does.
-bool check_protocol(const StudyReading& reading, StudyFigure& figure, const Node& name) {
-  const size_t slash = figure.protocol.find('/');
-  const std::string protocol = checked_protocol(reading, Node(figure.protocol.substr(0, slash), name.place()));
-  figure.protocol = slash == std::string::npos ? protocol : protocol + figure.protocol.substr(slash);
-  for (const StudyVariant& variant : reading.study.variants)
-    if (std::find(figure.variants.begin(), figure.variants.end(), variant.name) != figure.variants.end() && measures(variant, protocol)) return true;
-  if (reading.study.quick) return false;
-  throw ConfigError(name.place().text(), ": no variant of this figure measures ", protocol, "; add it to protocols");
 }
 
 /// Whether the dotted key is one of the experiment's.
@@ -143,7 +128,11 @@ bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& 
   const bool named = !figure.variants.empty();
   settle_variants(reading, figure, table);
   if (named && figure.variants.empty()) return false;
-  if (!figure.protocol.empty() && !check_protocol(reading, figure, node_of(table, "protocol"))) return false;
+  if (!figure.protocol.empty()) {
+    const MeasuredValue value = measured_value(reading, node_of(table, "protocol"), figure.variants, "this figure");
+    figure.protocol = value.name;
+    if (!value.measured) return false;
+  }
   if (!figure.over.empty() && !figure.variants.empty()) check_over(reading, figure, node_of(table, "over"));
   if (figure.command.empty()) return true;
   if (table.find("format") == nullptr) figure.format = "png";

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The ranking of a section in a study's file.
-#include <algorithm>
-
 #include "elbo/core/error.h"
 #include "elbo/study/keys.h"
 #include "elbo/study/reading.h"
@@ -25,27 +23,11 @@ struct RankingKeys {
   }
 };
 
-/// The name with its protocol as results are filed; an error where no variant measures it.
-std::string measured(const StudyReading& reading, const StudyRanking& ranking, const Node& name) {
-  const std::string text = std::get<std::string>(name.value());
-  const size_t slash = text.find('/');
-  const std::string protocol = checked_protocol(reading, Node(text.substr(0, slash), name.place()));
-  const auto& variants = reading.study.variants;
-  const bool any = std::any_of(variants.begin(), variants.end(), [&](const StudyVariant& variant) {
-    return std::find(ranking.variants.begin(), ranking.variants.end(), variant.name) != ranking.variants.end() &&
-           std::find(variant.protocols.begin(), variant.protocols.end(), protocol) != variant.protocols.end();
-  });
-  if (!any && !reading.study.quick) throw ConfigError(name.place().text(), ": no variant of this ranking measures ", protocol, "; add it to protocols");
-  return slash == std::string::npos ? protocol : protocol + text.substr(slash);
-}
-
 std::vector<std::string> ranked_variants(const StudyReading& reading, const Node& table) {
+  if (table.find("variants") == nullptr) return trained_variants(reading);
   std::vector<std::string> out;
   for (const Node& name : texts_under(table, "variants"))
     if (const StudyVariant* variant = variant_at(reading, name)) out.push_back(variant->name);
-  if (table.find("variants") == nullptr)
-    for (const StudyVariant& variant : reading.study.variants)
-      if (variant.extractor.empty()) out.push_back(variant.name);
   return out;
 }
 
@@ -57,10 +39,11 @@ std::optional<StudyRanking> read_ranking_of(const StudyReading& reading, const N
   const RankingKeys keys = read_keys<RankingKeys>(table, "[section.ranking]");
   if (keys.by.empty() || keys.columns.empty()) throw ConfigError(table.place().text(), ": a ranking wants by = \"PROTOCOL\" and columns = [...]");
   StudyRanking out{keys.title, keys.caption, "", keys.largest_first, {}, ranked_variants(reading, table)};
-  out.by = measured(reading, out, *table.find("by"));
+  const auto measured = [&](const Node& value) { return measured_value(reading, value, out.variants, "this ranking").name; };
+  out.by = measured(*table.find("by"));
   for (const Node& column : texts_under(table, "columns")) {
     const std::string text = std::get<std::string>(column.value());
-    out.columns.push_back(text == "seconds" || text == "health" ? text : measured(reading, out, column));
+    out.columns.push_back(text == "seconds" || text == "health" ? text : measured(column));
   }
   return out;
 }

@@ -41,6 +41,16 @@ std::vector<Expectation> read_expectations_of(StudyReading& reading, const Node&
 /// The name of a protocol as its results are filed; ConfigError with the nearest right one where there is none such. Without a schema: as it is.
 std::string checked_protocol(const StudyReading& reading, const Node& name);
 
+/// PROTOCOL or PROTOCOL/PART with the protocol named as its results are filed, and whether one of `variants` measures it. In the plain form it is an error that none does; `of` says of what.
+struct MeasuredValue {
+  std::string name;
+  bool measured = false;
+};
+MeasuredValue measured_value(const StudyReading& reading, const Node& value, const std::vector<std::string>& variants, const std::string& of);
+
+/// The names of all variants but extractors.
+std::vector<std::string> trained_variants(const StudyReading& reading);
+
 /// The variant called so; null for one that the quick form leaves out; ConfigError with the nearest name where there is none.
 const StudyVariant* variant_at(const StudyReading& reading, const Node& name);
 

@@ -3,6 +3,7 @@
 #include "elbo/tensor/batch.h"
 
 #include "elbo/core/error.h"
+#include "elbo/tensor/in_shape.h"
 
 namespace elbo {
 namespace {
@@ -17,8 +18,7 @@ Tensor owner(Vector& values, at::IntArrayRef sizes, at::ScalarType type) {
 }  // namespace
 
 Batch to_batch(HostBatch host, const DataInfo& info) {
-  std::vector<int64_t> shape{host.count};  // (B, ...)
-  shape.insert(shape.end(), info.shape.begin(), info.shape.end());
+  const std::vector<int64_t> shape = sizes_of(host.count, info);  // (B, ...)
   Batch batch;
   batch.x = owner(host.x, shape, torch::kFloat32);
   batch.indices = owner(host.indices, {host.count}, torch::kInt64);

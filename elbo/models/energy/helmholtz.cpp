@@ -11,6 +11,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/nn/blocks.h"
 #include "elbo/objectives/bernoulli.h"
+#include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
@@ -72,7 +73,7 @@ class Helmholtz : public Model, public Samples, public Encodes, public Decodes, 
     return {torch::cat(chances, 1), {}};
   }
 
-  Tensor decode(const Tensor& z) override { return as_examples(bernoulli_mean(generation_[0]->forward(layers_in(z)[0])), info_); }
+  Tensor decode(const Tensor& z) override { return in_shape(bernoulli_mean(generation_[0]->forward(layers_in(z)[0])), info_); }
   int64_t latent_dim() const override { return std::accumulate(sizes_.begin(), sizes_.end(), int64_t{0}); }
   Tensor reconstruct(const Tensor& x, Rng* rng) override { return decode(rng == nullptr ? encode(x).mean : draw_posterior(x, 1, *rng).z.select(1, 0)); }
 

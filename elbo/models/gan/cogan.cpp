@@ -11,6 +11,7 @@
 #include "elbo/models/standard_game.h"
 #include "elbo/models/two_domains.h"
 #include "elbo/objectives/gaussian.h"
+#include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

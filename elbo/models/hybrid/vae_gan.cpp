@@ -12,6 +12,7 @@
 // is above the similarity layer sees [x; x_p] alone, and with pixels too all of the critic does; then -L_GAN in the decoder's loss has its real term, because x_p moves what
 // the critic says of x through the norm. Running moments see all kinds in equal shares either way.
 // Deviations: values in [0, 1] and a sigmoid, not [-1, 1] and tanh; the gate, off, is the release's (equilibrium_gate.h).
+#include "elbo/models/adversarial_pair.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/vae_gan_options.h"
 #include "elbo/objectives/adversarial.h"
@@ -91,8 +92,7 @@ class VaeGan : public CriticAutoencoder {
     std::vector<Part> parts{{"real", critic_loss_on_real(pass.on_real), real}};
     for (size_t i = 0; i < pass.on_fakes.size(); ++i) parts.push_back({kFakeNames[i], critic_loss_on_fake(pass.on_fakes[i]), fake});
     Terms terms = weighed(parts);
-    terms.parts.emplace_back("right_on_real", share_positive(pass.on_real));
-    terms.parts.emplace_back("right_on_fake", 1 - share_positive(torch::cat(pass.on_fakes)));
+    add_shares(terms, {pass.on_real, torch::cat(pass.on_fakes)});
     return terms;
   }
 
