@@ -86,7 +86,7 @@ Figure figure_of_series(const LatentAttribute& attribute, const SeriesOfExamples
   for (const double value : series.values) names.push_back(fmt::format("{} {:.2g}", attribute.name, value));
   Figure figure = density_figure(along, names);
   figure.title = str("Where ", attribute.name, along.deviation.defined() ? " is encoded, as a distribution" : " is encoded, as a value");
-  figure.x_label = str("along the vector of ", attribute.name, " (1: from the mean code without to the mean code with it)");
+  figure.x_label = str("along the vector of ", attribute.name, ", 0 without, 1 with");
   return figure;
 }
 

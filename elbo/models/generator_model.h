@@ -23,11 +23,11 @@ struct GeneratorOptions {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
-    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels");
+    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are counted, 28 pixels");
     visit("hidden", net.hidden, "mlp: sizes of the critic's hidden layers; the generator's are the reverse", AtLeast{1});
-    visit("width", net.width, "conv: channels at the first halving, doubled at each further one; larsen: those of an encoder, 64 is the paper's", AtLeast{1});
-    visit("activation", net.activation, "nonlinearity between layers; the critic of conv has leaky_relu, larsen has relu");
-    visit("init", net.init, "initialisation of the weights, by the paper it comes from; dcgan suits conv, larsen larsen");
+    visit("width", net.width, "conv: channels at the first halving, doubled at each further one; larsen: those of an encoder, 64 is the paper's; metz: of the critic, 2 makes it a quarter of the generator, 8 its equal", AtLeast{1});
+    visit("activation", net.activation, "nonlinearity between layers; the critic of conv has leaky_relu; larsen and metz have their own");
+    visit("init", net.init, "initialisation of the weights, by the paper it comes from; dcgan suits conv and metz, larsen larsen");
     visit("prior", prior, "p(z): normal N(0, I), uniform U(-1, 1)");
   }
 };

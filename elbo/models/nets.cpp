@@ -4,6 +4,7 @@
 
 #include "elbo/nn/conv_nets.h"
 #include "elbo/nn/larsen_nets.h"
+#include "elbo/nn/metz_nets.h"
 #include "elbo/nn/mlp_critic.h"
 
 namespace elbo {
@@ -29,6 +30,16 @@ LarsenOptions larsen_options(const NetOptions& options, const DataInfo& info) {
   larsen.condition = options.condition;
   larsen.init = options.init;
   return larsen;
+}
+
+MetzOptions metz_options(const NetOptions& options, const DataInfo& info) {
+  if (conv_options_for(info.shape, "metz").pixels != 28) throw ConfigError("model.net = \"metz\": got examples of shape (", join(info.shape, ", "), "), want images of 28 x 28");
+  if (options.condition > 0) throw ConfigError("model.net = \"metz\": its critic has no place for a condition; try net = \"conv\"");
+  MetzOptions metz;
+  metz.channels = info.shape[0];
+  metz.width = options.width;
+  metz.init = options.init;
+  return metz;
 }
 
 MlpOptions mlp_options(const NetOptions& options) {
@@ -66,6 +77,10 @@ Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng) 
     const auto net = std::make_shared<LarsenEncoder>(larsen_options(options, info), rng);
     return {net, net->features()};
   }
+  if (options.kind == NetKind::metz) {
+    const auto net = std::make_shared<MetzTrunk>(metz_options(options, info), rng);
+    return {net, net->features()};
+  }
   MlpOptions mlp = mlp_options(options);
   mlp.sizes = options.hidden;
   mlp.sizes.insert(mlp.sizes.begin(), info.values() + options.condition);
@@ -86,6 +101,12 @@ std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& inf
     larsen.last = shape.last;
     return std::make_shared<LarsenDecoder>(shape.latent_dim, larsen, rng);
   }
+  if (options.kind == NetKind::metz) {
+    MetzOptions metz = metz_options(options, info);
+    metz.channels *= shape.outputs_per_value;
+    metz.last = shape.last;
+    return std::make_shared<MetzGenerator>(shape.latent_dim, metz, rng);
+  }
   MlpOptions mlp = mlp_options(options);
   mlp.sizes.assign(options.hidden.rbegin(), options.hidden.rend());
   mlp.sizes.insert(mlp.sizes.begin(), shape.latent_dim);
@@ -100,13 +121,14 @@ std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info
     conv.activation = Activation::leaky_relu;
     return std::make_shared<ConvCritic>(conv, rng);
   }
+  if (options.kind == NetKind::metz) return std::make_shared<MetzCritic>(metz_options(options, info), rng);
   const bool linear = options.kind == NetKind::mlp && options.hidden.empty();
   return linear ? make_linear_critic(options, info, rng) : make_layered_critic(options, info, rng);
 }
 
 std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
   if (options.kind == NetKind::larsen) return std::make_shared<LarsenCritic>(larsen_options(options, info), rng);
-  if (options.kind == NetKind::conv) throw ConfigError("model.net = \"conv\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
+  if (options.kind != NetKind::mlp) throw ConfigError("model.net = \"", EnumNames<NetKind>::names[static_cast<size_t>(options.kind)], "\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
   if (options.hidden.empty()) throw ConfigError("model.hidden: got none, want at least one layer: the critic's last hidden one is its similarity layer");
   return make_mlp_critic(options, info, rng);
 }

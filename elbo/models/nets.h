@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Encoders, decoders and critics by option: the one place where `net = "mlp"`, `"conv"` or `"larsen"` becomes a net of the data's shape.
+// Encoders, decoders and critics by option: the one place where `net = "mlp"`, `"conv"`, `"larsen"` or `"metz"` becomes a net of the data's shape.
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/nn/critic.h"
@@ -7,16 +7,16 @@
 
 namespace elbo {
 
-enum class NetKind { mlp, conv, larsen };
+enum class NetKind { mlp, conv, larsen, metz };
 template <>
 struct EnumNames<NetKind> {
-  static constexpr std::array names{"mlp", "conv", "larsen"};
+  static constexpr std::array names{"mlp", "conv", "larsen", "metz"};
 };
 
 struct NetOptions {
   NetKind kind = NetKind::mlp;
   std::vector<int64_t> hidden;                ///< mlp: sizes of the hidden layers from the data's side on; the decoder has them in reverse
-  int64_t width = 32;                         ///< conv, larsen: channels at the first halving
+  int64_t width = 32;                         ///< conv, larsen, metz: channels at the first halving
   int64_t fc = 0;                             ///< larsen: size of the encoder's fully connected layer; 0: 16 * width
   Activation activation = Activation::relu;
   bool batch_norm = false;
@@ -26,12 +26,12 @@ struct NetOptions {
   /// For the config of a model that has an encoder and a decoder.
   template <class Visit>
   void fields(Visit&& visit) {
-    visit("net", kind, "mlp: fully connected; conv: convolutional, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels");
+    visit("net", kind, "mlp: fully connected; conv: convolutional, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are counted, 28 pixels");
     visit("hidden", hidden, "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a linear model", AtLeast{1});
-    visit("width", width, "conv, larsen: channels at the first halving, doubled at each further one; larsen: 64 is the paper's", AtLeast{1});
+    visit("width", width, "conv, larsen: channels at the first halving, doubled at each further one; larsen: 64 is the paper's; metz: of the critic, 2 a quarter of the generator", AtLeast{1});
     visit("fc", fc, "larsen: size of the encoder's fully connected layer; 0: 16 * width, as the release; the paper has 32 * width", AtLeast{0});
-    visit("activation", activation, "nonlinearity between layers; larsen has relu");
-    visit("batch_norm", batch_norm, "batch normalisation between layers; larsen always has it");
+    visit("activation", activation, "nonlinearity between layers; larsen and metz have their own");
+    visit("batch_norm", batch_norm, "batch normalisation between layers; larsen and metz always have it");
     visit("init", init, "initialisation of the weights, by the paper it comes from");
   }
 };

@@ -12,9 +12,9 @@ struct DomainNetOptions {
 
   template <class Visit>
   void fields(Visit&& visit) {
-    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels");
+    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are counted, 28 pixels");
     visit("hidden", net.hidden, "mlp: sizes of the hidden layers, from the data's side on", AtLeast{1});
-    visit("width", net.width, "conv, larsen: channels at the first halving, doubled at each further one", AtLeast{1});
+    visit("width", net.width, "conv, larsen, metz: channels at the first halving, doubled at each further one", AtLeast{1});
     visit("activation", net.activation, "nonlinearity between layers; the critic of conv has leaky_relu, larsen has relu");
     visit("init", net.init, "initialisation of the weights, by the paper it comes from; dcgan suits conv, larsen larsen");
   }

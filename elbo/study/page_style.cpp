@@ -14,6 +14,8 @@ constexpr const char* kPictures = R"css(
 .row.three{grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr))}
 .row.five{grid-template-columns:repeat(auto-fill,minmax(min(100%,11rem),1fr))}
 .single img{width:9rem;max-width:100%}
+.made:has(>.row.one .chart),.made:has(>.row.one .single){display:inline-block;vertical-align:top;width:min(100%,30rem);margin:1.2rem 1.6rem 1.2rem 0}
+.made:has(>.row.one .single){width:13rem}
 .cell{min-width:0;break-inside:avoid}.cell:has(.strip){grid-column:1/-1}
 .made .chart{max-width:30rem}.cell>img{width:100%}.name{font-size:.9rem;font-weight:650;margin:.1rem 0 .3rem}
 .paper{background:#fff}

@@ -3,8 +3,7 @@
 //   generative   p(x, h) = p(h_L) prod_l p(h_l | h_{l+1}),     p(h_L = 1) = s(prior),   p(h_l = 1 | h_{l+1}) = s(G_l h_{l+1} + g_l)
 //   recognition  q(h|x)  = prod_l q(h_{l+1} | h_l),            q(h_{l+1} = 1 | h_l) = s(R_l h_l + r_l)
 //   wake:  h ~ q(h|x) for an example x, generative weights by the gradient of log p(x, h);   sleep: (x, h) ~ p, recognition weights by that of log q(h|x).
-// As the units are given, both are the local delta rule, dG_l ~ (h_l - s(..)) h_{l+1}^T. log p(x) is bounded by draws of q; KL(q || p(z)) has no closed form here.
-// One hidden layer is the lecture's repository's; the papers have several. Weights begin small (N(0, .02^2)), biases at 0.
+// As the units are given, both are the local delta rule, dG_l ~ (h_l - s(..)) h_{l+1}^T. log p(x) is bounded by draws of q. Weights begin at N(0, .02^2), biases at 0.
 #include <numeric>
 
 #include "elbo/models/binary_units.h"

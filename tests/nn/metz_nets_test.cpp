@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// The nets of Metz et al.: shapes, numbers of parameters counted by hand from the paper's layers, and the critic written out in torch operations.
+#include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include "elbo/nn/metz_nets.h"
+#include "elbo/tensor/random.h"
+
+namespace elbo {
+namespace {
+
+int64_t count_of(const torch::nn::Module& net) {
+  int64_t out = 0;
+  for (const Tensor& p : net.parameters()) out += p.numel();
+  return out;
+}
+
+TEST(MetzNets, HaveThePapersSizes) {
+  Rng rng(1);
+  MetzGenerator generator(256, {}, rng);
+  MetzCritic quarter({.width = 2}, rng), half({.width = 4}, rng);
+  EXPECT_EQ(count_of(generator), 256 * 1024 + 9 * (64 * 32 + 32 * 16 + 16 * 8 + 8 * 3) + 3 + 2 * (64 + 32 + 16 + 8));
+  EXPECT_EQ(count_of(quarter), 9 * (3 * 2 + 2 * 4 + 4 * 8) + 2 * (2 + 4 + 8) + 8 * 16 + 1);
+  EXPECT_EQ(count_of(half), 9 * (3 * 4 + 4 * 8 + 8 * 16) + 2 * (4 + 8 + 16) + 16 * 16 + 1);
+  const Tensor made = generator.forward(normal(rng, {5, 256}));
+  EXPECT_EQ(made.sizes(), (std::vector<int64_t>{5, 3, 28, 28}));
+  EXPECT_EQ(half.forward(made).sizes(), (std::vector<int64_t>{5, 1}));
+}
+
+TEST(MetzNets, TheCriticIsWhatItsTableSays) {
+  Rng rng(2);
+  MetzCritic critic({.channels = 1, .width = 3}, rng);
+  critic.to(torch::kDouble);
+  const Tensor x = uniform(rng, {4, 1, 28, 28}).to(torch::kDouble);
+  const auto of = critic.named_parameters();
+  Tensor h = 2 * x - 1;
+  for (int i = 0; i < 3; ++i) {
+    h = torch::conv2d(h, of[str("features.conv", i, ".weight")], {}, 2, 1);
+    h = (h - h.mean({0, 2, 3}, true)) / (h.var({0, 2, 3}, false, true) + 1e-5).sqrt();
+    h = h * of[str("features.norm", i, ".weight")].view({1, -1, 1, 1}) + of[str("features.norm", i, ".bias")].view({1, -1, 1, 1});
+    h = torch::leaky_relu(h, .2);
+  }
+  const Tensor wanted = h.flatten(1).matmul(of["linear.weight"].t()) + of["linear.bias"];
+  EXPECT_LT((critic.forward(x) - wanted).abs().max().item<double>(), 1e-12);
+}
+
+TEST(MetzNets, EveryParameterHasAGradient) {
+  Rng rng(3);
+  MetzGenerator generator(7, {}, rng);
+  MetzCritic critic({}, rng);
+  const Tensor loss = critic.forward(generator.forward(normal(rng, {4, 7}))).square().sum();
+  for (const torch::nn::Module* net : std::initializer_list<const torch::nn::Module*>{&generator, &critic})
+    for (const Tensor& grad : torch::autograd::grad({loss}, net->parameters(), {}, true)) EXPECT_GT(grad.abs().max().item<double>(), 0);
+}
+
+}  // namespace
+}  // namespace elbo
