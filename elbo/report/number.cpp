@@ -61,7 +61,8 @@ std::string decimal_text(double value, int decimals) {
 std::string count_text(int64_t count) { return decimal_text(static_cast<double>(count), 0); }
 
 std::string value_with_error(double value, double standard_error) {
-  if (!std::isfinite(value) || !std::isfinite(standard_error) || standard_error <= 0) return number_text(value, 5);
+  const double rounding = 1e-12 * std::abs(value);  // what is left where equal numbers were averaged
+  if (!std::isfinite(value) || !std::isfinite(standard_error) || standard_error <= rounding) return number_text(value, 5);
   const int decimals = std::clamp(1 - exponent_of(standard_error), 0, 9);
   return str(decimal_text(value, decimals), " \xC2\xB1 ", decimal_text(standard_error, decimals));
 }

@@ -31,6 +31,7 @@ TEST(Number, AValueHasAsManyDecimalsAsItsErrorAllows) {
   EXPECT_EQ(value_with_error(-105.6249, 0.3149), "\xE2\x88\x92" "105.62 \xC2\xB1 0.31");
   EXPECT_EQ(value_with_error(1234.5, 12.3), "1,234 \xC2\xB1 12");
   EXPECT_EQ(value_with_error(0.5, 0), "0.5");
+  EXPECT_EQ(value_with_error(0.0674084812, 1.4e-17), "0.067408") << "the rounding of a mean of equal numbers is no error";
 }
 
 TEST(Number, SizesAreInPowersOfAThousand) {
