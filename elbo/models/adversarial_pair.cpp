@@ -16,7 +16,7 @@ void add_shares(Terms& terms, const Judgement& judged) {
 }
 
 AdversarialPair::AdversarialPair(const PairOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name)
-    : GeneratorModel(options.generator, told, info, rng, name), n_critic_(options.n_critic), name_(name) {
+    : GeneratorModel(options.generator, told, info, rng, name), n_critic_(options.n_critic), norm_(options.norm), name_(name) {
   critic_ = register_module("critic", options.critic(this->options().net, info, rng));
 }
 
@@ -54,13 +54,13 @@ Played AdversarialPair::play_generator(const Batch& batch, Rng& rng) {
 }
 
 Judgement AdversarialPair::judged_as_made(const Batch& real, const Tensor& made) {
-  if (generator_sees_real()) return judged(real, made);
+  if (generator_sees_real() || rows_mix()) return judged(real, made);
   return {{}, critic_->forward(made, condition().of(real))};
 }
 
 Judgement AdversarialPair::judged(const Batch& real, const Tensor& made) {
   const Tensor told = condition().of(real);
-  if (options().net.batch_norm) return {critic_->forward(real.x, told), critic_->forward(made, told)};
+  if (options().net.batch_norm && !rows_mix()) return {critic_->forward(real.x, told), critic_->forward(made, told)};
   const auto [on_real, on_made] = split_rows(critic_->forward(torch::cat({real.x, made}), told.defined() ? torch::cat({told, told}) : told), real.size());
   return {on_real, on_made};
 }

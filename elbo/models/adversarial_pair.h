@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 // A generator and a critic that learn against each other. A model that differs from another in its losses is these and two functions.
 //   critic's turn, n_critic times: real examples and as many generated ones, constant;  generator's turn: generated afresh.
-// Real and generated examples go through a critic with batch norm (Radford et al. 2016) in two forward passes, so that they never mix; its running moments hence see both, in equal
-// shares. The generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
+// Real and generated examples go through a critic with batch norm in two forward passes (Radford et al. 2016), so that they never mix, or as one batch (norm_over.h); its running moments see both
+// either way, in equal shares. The generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
 #pragma once
 #include <functional>
 
 #include "elbo/models/generator_model.h"
+#include "elbo/models/norm_over.h"
 
 namespace elbo {
 
 struct PairOptions {
   GeneratorOptions generator;
   int64_t n_critic = 1;
+  NormOver norm = NormOver::group;  ///< of a critic with batch norm; a field where the model makes it one
   std::function<std::shared_ptr<Net>(const NetOptions&, const DataInfo&, Rng&)> critic = make_critic;  ///< by the model, no field; it is given the condition
 
   template <class Visit>
@@ -64,7 +66,11 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
   Net& critic() const { return *critic_; }
 
  private:
+  /// Whether what the critic says of one row depends on rows of the other kind.
+  bool rows_mix() const { return norm_ == NormOver::all && options().net.batch_norm; }
+
   int64_t n_critic_;
+  NormOver norm_;
   std::string name_;
   std::shared_ptr<Net> critic_;
 };

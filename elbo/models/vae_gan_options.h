@@ -3,6 +3,7 @@
 #pragma once
 #include "elbo/models/critic_autoencoder.h"
 #include "elbo/models/equilibrium_gate.h"
+#include "elbo/models/norm_over.h"
 
 namespace elbo {
 
@@ -16,12 +17,6 @@ enum class MinimaxForm { saturating, non_saturating };
 template <>
 struct EnumNames<MinimaxForm> {
   static constexpr std::array names{"saturating", "non_saturating"};
-};
-
-enum class NormOver { group, all };
-template <>
-struct EnumNames<NormOver> {
-  static constexpr std::array names{"group", "all"};
 };
 
 enum class Fakes { both, prior };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The GAN: its two losses recomputed by hand, who learns from which, and its forms.
 #include "elbo/core/error.h"
+#include "elbo/nn/net.h"
 #include "tests/models/gan/written_pair.h"
 
 namespace elbo {
@@ -126,6 +127,22 @@ TEST_P(GanPixels, TheConvolutionalFormPlaysBothTurns) {
   }
   gan->eval();
   EXPECT_EQ(dynamic_cast<Judges&>(*gan).judge(x).sizes(), (std::vector<int64_t>{4}));
+}
+
+TEST(Gan, WithOneNormOverAllRowsTheCriticSeesThemAsOneBatchInBothTurns) {
+  Rng rng(3);
+  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  for (const char* net : {"conv", "larsen", "metz"}) {
+    const auto gan = made("gan", {{"net", text(net)}, {"width", whole(4)}, {"latent_dim", whole(6)}, {"norm", text("all")}}, test::mnist_info());
+    const auto nets = gan->named_children();
+    Rng noise(4);
+    const Tensor generated = dynamic_cast<Net&>(*nets["generator"]).forward(normal(noise, {4, 6}));
+    const Tensor logits = dynamic_cast<Net&>(*nets["critic"]).forward(torch::cat({x, generated})).flatten();
+    const Terms critic = test::play(*gan, kCritic, x, Rng(4)).stakes[0].terms, generator = test::play(*gan, kGenerator, x, Rng(4)).stakes[0].terms;
+    EXPECT_NEAR(part(critic, "real"), torch::softplus(-logits.narrow(0, 0, 4)).mean().item<double>(), 1e-6) << net;
+    EXPECT_NEAR(part(critic, "fake"), torch::softplus(logits.narrow(0, 4, 4)).mean().item<double>(), 1e-6) << net;
+    EXPECT_NEAR(part(generator, "loss"), torch::softplus(-logits.narrow(0, 4, 4)).mean().item<double>(), 1e-6) << net;
+  }
 }
 
 TEST(Gan, WhatTheCriticSaysOfGeneratedExamplesDoesNotDependOnRealOnes) {
