@@ -33,7 +33,7 @@ LarsenOptions larsen_options(const NetOptions& options, const DataInfo& info) {
 }
 
 MetzOptions metz_options(const NetOptions& options, const DataInfo& info) {
-  if (conv_options_for(info.shape, "metz").pixels != 28) throw ConfigError("model.net = \"metz\": got examples of shape (", join(info.shape, ", "), "), want images of 28 x 28");
+  if (info.shape.size() != 3 || info.shape[1] != 28 || info.shape[2] != 28) throw ConfigError("model.net = \"metz\": got examples of shape (", join(info.shape, ", "), "), want images of 28 x 28");
   if (options.condition > 0) throw ConfigError("model.net = \"metz\": its critic has no place for a condition; try net = \"conv\"");
   MetzOptions metz;
   metz.channels = info.shape[0];

@@ -144,14 +144,20 @@ TEST(GanFeatures, AreTheSimilarityLayerOfACriticThatHasOne) {
 
 TEST(Nets, ThatCannotShowASimilarityLayerOrBeToldAConditionAreRefused) {
   Rng rng(1);
-  NetOptions conv, linear, larsen;
+  NetOptions conv, linear, larsen, metz;
   conv.kind = NetKind::conv;
   larsen.kind = NetKind::larsen;
+  metz.kind = NetKind::metz;
   EXPECT_THROW(make_layered_critic(conv, test::mnist_info(), rng), ConfigError);
   EXPECT_THROW(make_layered_critic(linear, test::mnist_info(), rng), ConfigError);
   linear.condition = 2;
   EXPECT_THROW(make_critic(linear, test::mnist_info(), rng), ConfigError);
   EXPECT_THROW(make_encoder(larsen, info_of({3, 30, 30}, ValueKind::unit), rng), ConfigError);
+  EXPECT_THROW(make_layered_critic(metz, test::mnist_info(), rng), ConfigError);
+  EXPECT_THROW(make_critic(metz, info_of({3, 32, 32}, ValueKind::unit), rng), ConfigError);
+  EXPECT_THROW(make_encoder(metz, info_of({784}, ValueKind::unit), rng), ConfigError);
+  metz.condition = 2;
+  EXPECT_THROW(make_critic(metz, test::mnist_info(), rng), ConfigError);
 }
 
 }  // namespace
