@@ -16,8 +16,9 @@ struct TaskStatus {
 };
 
 bool is_training(const StudyWork& work, const StudyTask& task) {
+  if (task.kind != TaskKind::train) return false;  // a figure's `of` counts other things than runs
   const Path folder = work.folder.run(work.study.runs[task.of]);
-  return task.kind == TaskKind::train && is_run(work.fs, folder) && lock_state(folder).held;
+  return is_run(work.fs, folder) && lock_state(folder).held;
 }
 
 TaskStatus status_of(const StudyWork& work, const StudyPlan& plan, const std::map<std::string, JournalLine>& last, const StudyTask& task) {

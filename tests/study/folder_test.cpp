@@ -10,6 +10,7 @@
 #include "elbo/study/placeholders.h"
 #include "elbo/study/results.h"
 #include "elbo/study/runner.h"
+#include "elbo/study/status.h"
 #include "tests/study/study_file.h"
 
 namespace elbo::test {
@@ -102,6 +103,18 @@ TEST_F(StudyOnDisk, OnlyWhatIsMissingIsPlanned) {
   EXPECT_EQ(rest.measures, 3);
   EXPECT_EQ(rest.made, 2);
   EXPECT_EQ(rest.tasks.front().first->title, "train b seed 1");
+}
+
+TEST_F(StudyOnDisk, StatusNamesEachTaskWhereAStudyHasMorePicturesThanRuns) {
+  std::string text = "name = \"s\"\nbase = \"vae.toml\"\nprotocols = [\"elbo\"]\n[[variant]]\nname = \"a\"\n";
+  for (int i = 0; i < 40; ++i) text += fmt::format("[[figure]]\nid = \"f{}\"\nvariants = [\"a\"]\ncommand = [\"sample\", \"{{run}}\", \"--out\", \"{{out}}.png\"]\n", i);
+  study_ = StudyFile(text).read();
+  finish(study_.runs.front(), -10);
+  const StudyWork now = work();
+  const std::string said = status_text(now, study_plan(now, {1, 2, {}}));
+  EXPECT_THAT(said, testing::StartsWith("done     train a seed 0\ndone     measure a seed 0\n"));
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 42);
+  EXPECT_THAT(said, HasSubstr("missing  draw f39"));
 }
 
 TEST_F(StudyOnDisk, ATornJournalLineIsPassedOver) {
