@@ -73,6 +73,18 @@ std::vector<int64_t> Evidence::real_indices(int64_t count) const {
   return out;
 }
 
+void Evidence::real_batches(int64_t count, int64_t rows, const std::function<void(const Batch&, int64_t)>& each) const {
+  const std::vector<int64_t> indices = real_indices(count);
+  WaitGovernor waiting;
+  const at::NoGradGuard no_grad;
+  for (int64_t first = 0; first < count; first += rows) {
+    const int64_t end = std::min(count, first + rows);
+    each(examples_by(real(), {indices.begin() + first, indices.begin() + end}, parts_.options.seed), first);
+    if (parts_.options.progress) parts_.options.progress(end, count);
+    waiting.tick();
+  }
+}
+
 void Evidence::examples(Side side, int64_t count, const std::function<void(const Tensor&, int64_t)>& each) {
   want(side, count);
   const int64_t rows = rows_of(real().info(), parts_.options);
@@ -119,8 +131,7 @@ const Tensor& Evidence::log_p(Side side, const std::string& extractor, int64_t c
   Extractor& used = this->extractor(extractor);
   Tensor& out = log_p_[{side, {extractor, count}}];
   if (out.defined()) return out;
-  if (!used.log_p(made().block(0, 1)).defined()) throw Unsupported("the extractor \"", extractor, "\" knows no classes; this measure needs a classifier such as \"digits\"");
-  return out = seen(side, count, [&](const Tensor& x) { return used.log_p(x); });
+  return out = seen(side, count, [&](const Tensor& x) { return seen_classes(used, x); });
 }
 
 const Codes& Evidence::codes() {

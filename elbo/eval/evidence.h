@@ -80,6 +80,8 @@ class Evidence {
   std::vector<int64_t> real_indices(int64_t count) const;
   /// Calls `each` with blocks of `count` examples of a side: those real_indices, or the first made ones. DataError where there are fewer.
   void examples(Side side, int64_t count, const std::function<void(const Tensor& x, int64_t first)>& each);
+  /// Calls `each` with batches of at most `rows` of those real_indices, with what labels, attributes and companions they have; `first` counts from 0.
+  void real_batches(int64_t count, int64_t rows, const std::function<void(const Batch& batch, int64_t first)>& each) const;
   /// The codes of the data's first examples, at most kMostCodes (and options().limit) of them, with their labels and attributes.
   const Codes& codes();
   /// How many examples a set measure can have of both sides, or of the real one where nothing draws the other.

@@ -2,6 +2,7 @@
 // Pixels, and layers of models.
 #include "elbo/eval/extractor.h"
 
+#include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/pass.h"
 
@@ -55,6 +56,20 @@ class Layer : public Extractor {
 }  // namespace
 
 Tensor Extractor::attributes(const Tensor&) { return {}; }
+
+Tensor seen_classes(Extractor& classifier, const Tensor& x) {
+  Tensor log_p = classifier.log_p(x.contiguous());
+  if (!log_p.defined()) throw Unsupported("the extractor \"", classifier.name(), "\" knows no classes; this measure needs a classifier such as \"digits\"");
+  return log_p;
+}
+
+Tensor seen_attributes(Extractor& regressor, const Tensor& x, const DataInfo& info) {
+  const Tensor seen = regressor.attributes(x);
+  if (!seen.defined()) throw Unsupported("the extractor \"", regressor.name(), "\" tells no attributes; this measure needs a regressor such as \"faces32\"");
+  const auto names = static_cast<int64_t>(info.attribute_names.size());
+  if (seen.size(1) != names) throw ConfigError("the extractor \"", regressor.name(), "\" tells ", seen.size(1), " attributes, ", info.name, " has ", names);
+  return seen;
+}
 
 ExtractorPtr pixel_extractor() { return std::make_shared<Pixels>(); }
 

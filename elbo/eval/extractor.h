@@ -27,6 +27,12 @@ class Extractor {
 
 using ExtractorPtr = std::shared_ptr<Extractor>;
 
+/// log p(y|x): (B, ...) -> (B, classes). Unsupported where the extractor knows no classes.
+Tensor seen_classes(Extractor& classifier, const Tensor& x);
+
+/// The attributes that data described by `info` name, as a regressor sees them: (B, ...) -> (B, A). Unsupported where it tells none, ConfigError where they are not A.
+Tensor seen_attributes(Extractor& regressor, const Tensor& x, const DataInfo& info);
+
 /// The examples' own values: "pixels".
 ExtractorPtr pixel_extractor();
 

@@ -5,6 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/data/mixture.h"
 #include "elbo/eval/likelihood/partition.h"
+#include "elbo/eval/translations.h"
 #include "elbo/models/binary_units.h"
 #include "elbo/models/code_parts.h"
 
@@ -18,6 +19,12 @@ bool classes_in_domains(Evidence& evidence) {
   const DataInfo& info = evidence.data().info();
   if (info.domain_names.size() != 2 || info.classes() == 0 || !info.is_image()) return false;
   return evidence.extractor(evidence.default_extractor()).log_p(examples_at(evidence.real(), 0, 1, 0).x).defined();
+}
+
+/// An attribute parts the data's two domains, and the extractor that is taken unasked tells attributes.
+bool attribute_in_domains(Evidence& evidence) {
+  if (!parting_attribute(evidence.data().info()) || !evidence.data().info().is_image()) return false;
+  return evidence.extractor(evidence.default_extractor()).attributes(examples_at(evidence.real(), 0, 1, 0).x).defined();
 }
 
 }  // namespace
@@ -59,6 +66,8 @@ bool code_parts(Evidence& evidence) { return evidence.can<HasCodeParts>() && evi
 
 bool translates_classes(Evidence& evidence) { return evidence.can<Translates>() && classes_in_domains(evidence); }
 bool draws_pairs(Evidence& evidence) { return evidence.can<DrawsPairs>() && classes_in_domains(evidence); }
+bool translates_attribute(Evidence& evidence) { return evidence.can<Translates>() && attribute_in_domains(evidence); }
+bool draws_attribute_pairs(Evidence& evidence) { return evidence.can<DrawsPairs>() && attribute_in_domains(evidence); }
 
 bool labelled(Evidence& evidence) { return evidence.has_model() && evidence.has_data() && evidence.data().info().classes() > 1; }
 

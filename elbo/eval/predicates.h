@@ -36,6 +36,10 @@ bool code_parts(Evidence& evidence);
 bool translates_classes(Evidence& evidence);
 /// The model draws pairs in them.
 bool draws_pairs(Evidence& evidence);
+/// The model translates between two domains that an attribute parts.
+bool translates_attribute(Evidence& evidence);
+/// The model draws pairs in such.
+bool draws_attribute_pairs(Evidence& evidence);
 /// There are a model and labels.
 bool labelled(Evidence& evidence);
 /// The model encodes.

@@ -30,8 +30,7 @@ Answers answers(Evidence& evidence, const ProtocolArguments& arguments, const Ma
   for (int64_t first = 0; first < arguments.number; first += rows) {
     Rng noise = rng.from_row(first);
     const auto [x, asked] = make(first, std::min(rows, arguments.number - first), noise);
-    log_p.push_back(classifier.log_p(x));
-    if (!log_p.back().defined()) throw Unsupported("the extractor \"", classifier.name(), "\" knows no classes; this measure needs a classifier such as \"digits\"");
+    log_p.push_back(seen_classes(classifier, x));
     wanted.push_back(asked);
     if (evidence.options().progress) evidence.options().progress(first + x.size(0), arguments.number);
   }

@@ -21,13 +21,7 @@ struct Journeys {
   Tally kept, kept_to_second, kept_to_first, original, cycle_first, cycle_second, truth;
 };
 
-/// The most probable class: (B, ...) of domain 1, or of domain 2 turned back -> (B). Unsupported where the extractor knows none.
-Tensor seen_class(Extractor& classifier, const Tensor& x) {
-  const Tensor log_p = classifier.log_p(x.contiguous());
-  if (!log_p.defined()) throw Unsupported("the extractor \"", classifier.name(), "\" knows no classes; this measure needs a classifier such as \"digits\"");
-  return log_p.argmax(1);
-}
-
+Tensor seen_class(Extractor& classifier, const Tensor& x) { return seen_classes(classifier, x).argmax(1); }
 Tensor same(const Tensor& a, const Tensor& b) { return (a == b).to(torch::kFloat64); }
 
 void want_domains(const Evidence& evidence) {
@@ -56,16 +50,8 @@ Measure measure_translation(Evidence& evidence, const ProtocolArguments& argumen
   want_domains(evidence);
   ability_of<Translates>(evidence.model(), evidence.real().info());
   Extractor& classifier = evidence.extractor(arguments.extractor);
-  const std::vector<int64_t> indices = evidence.real_indices(arguments.number);
-  const int64_t rows = rows_of(evidence.real().info(), evidence.options());
-  const at::NoGradGuard no_grad;
   Journeys found;
-  for (int64_t first = 0; first < arguments.number; first += rows) {
-    const int64_t end = std::min(arguments.number, first + rows);
-    const std::vector<int64_t> these(indices.begin() + first, indices.begin() + end);
-    travel(evidence, classifier, examples_by(evidence.real(), these, evidence.options().seed), first, found);
-    if (evidence.options().progress) evidence.options().progress(end, arguments.number);
-  }
+  evidence.real_batches(arguments.number, rows_of(evidence.real().info(), evidence.options()), [&](const Batch& batch, int64_t first) { travel(evidence, classifier, batch, first, found); });
   const auto mean = [](const Tally& tally) { return tally.estimate().mean; };
   return {found.kept.estimate(), "examples",
           {{"to_second", mean(found.kept_to_second)}, {"to_first", mean(found.kept_to_first)}, {"original", mean(found.original)},
@@ -83,8 +69,7 @@ Measure measure_pairs(Evidence& evidence, const ProtocolArguments& arguments) {
   for (int64_t first = 0; first < arguments.number; first += kPairsAtOnce) {
     Rng noise = rng.from_row(first);
     const auto [a, b] = drawer.sample_pairs(std::min(kPairsAtOnce, arguments.number - first), noise);
-    seen_class(classifier, a.narrow(0, 0, 1));  // refuses what knows no classes
-    firsts.push_back(classifier.log_p(a)), seconds.push_back(classifier.log_p(upright(b, info).contiguous()));
+    firsts.push_back(seen_classes(classifier, a)), seconds.push_back(seen_classes(classifier, upright(b, info)));
   }
   const Tensor a = torch::cat(firsts), b = torch::cat(seconds);  // (N, classes)
   Tally agree;

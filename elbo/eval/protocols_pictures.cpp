@@ -35,35 +35,22 @@ struct Portraits {
   Tensor drawn;    // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
 };
 
-/// What the regressor tells of (B, ...) pictures. Unsupported, ConfigError where it tells no such attributes.
-Tensor told_of(Extractor& regressor, const Tensor& x, const DataInfo& info) {
-  const Tensor told = regressor.attributes(x);
-  if (!told.defined()) throw Unsupported("the extractor \"", regressor.name(), "\" tells no attributes; this measure needs a regressor such as \"faces32\"");
-  const auto names = static_cast<int64_t>(info.attribute_names.size());
-  if (told.size(1) != names) throw ConfigError("the extractor \"", regressor.name(), "\" tells ", told.size(1), " attributes, ", info.name, " has ", names);
-  return told;
-}
-
 Portraits portraits(Evidence& evidence, const ProtocolArguments& arguments) {
   auto& sampler = ability_of<Samples>(evidence.model(), evidence.real().info());
   Extractor& regressor = evidence.extractor(arguments.extractor);
   const DataInfo& info = evidence.real().info();
-  const std::vector<int64_t> indices = evidence.real_indices(arguments.number);
   const int64_t rows = std::max<int64_t>(1, rows_of(info, evidence.options()) / kDrawsOfVector);
   const Rng rng = Rng(evidence.options().seed).split("eval").split("attribute_similarity");
   const Evaluating evaluating(evidence.model());
   Tensors wanted, told, drawn;
-  for (int64_t first = 0; first < arguments.number; first += rows) {
-    const int64_t end = std::min(arguments.number, first + rows);
-    const Batch batch = examples_by(evidence.real(), {indices.begin() + first, indices.begin() + end}, evidence.options().seed);
+  evidence.real_batches(arguments.number, rows, [&](const Batch& batch, int64_t first) {
     Rng noise = rng.from_row(first * kDrawsOfVector);
     const Condition condition{.attributes = batch.attributes.repeat_interleave(kDrawsOfVector, 0)};
-    const Tensor pictures = sampler.sample((end - first) * kDrawsOfVector, condition, noise);
+    const Tensor pictures = sampler.sample(batch.size() * kDrawsOfVector, condition, noise);
     wanted.push_back(batch.attributes);
-    told.push_back(told_of(regressor, batch.x, info).unsqueeze(1));
-    drawn.push_back(told_of(regressor, pictures, info).view({end - first, kDrawsOfVector, -1}));
-    if (evidence.options().progress) evidence.options().progress(end, arguments.number);
-  }
+    told.push_back(seen_attributes(regressor, batch.x, info).unsqueeze(1));
+    drawn.push_back(seen_attributes(regressor, pictures, info).view({batch.size(), kDrawsOfVector, -1}));
+  });
   return {torch::cat(wanted), torch::cat(told), torch::cat(drawn)};
 }
 

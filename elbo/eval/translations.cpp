@@ -2,6 +2,8 @@
 // There and back in chunks.
 #include "elbo/eval/translations.h"
 
+#include <algorithm>
+
 #include "elbo/data/domains.h"
 #include "elbo/eval/ability.h"
 
@@ -32,6 +34,13 @@ RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan) {
 Tensor upright(const Tensor& x, const DataInfo& info) {
   const bool turned = info.domain_names.size() == 2 && info.domain_names[1] == kRotated;
   return turned ? torch::rot90(x, -1, {2, 3}) : x;  // (B, C, S, S)
+}
+
+std::optional<int64_t> parting_attribute(const DataInfo& info) {
+  if (info.domain_names.size() != 2) return {};
+  const auto& names = info.attribute_names;
+  const auto found = std::find(names.begin(), names.end(), info.domain_names[1]);
+  return found == names.end() ? std::nullopt : std::optional(found - names.begin());
 }
 
 bool shows_domains(Model& model) { return ability<Translates>(model) != nullptr || ability<DrawsPairs>(model) != nullptr; }

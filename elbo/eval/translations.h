@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Examples of one domain in the other, and the way back.
 #pragma once
+#include <optional>
+
 #include "elbo/eval/pass.h"
 #include "elbo/eval/sheets.h"
 #include "elbo/models/abilities.h"
@@ -27,6 +29,9 @@ RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan);
 
 /// (B, C, H, W) of domain 2 as they would stand in domain 1: turned back by 90 degrees where the second domain is the turned one, else as they are.
 Tensor upright(const Tensor& x, const DataInfo& info);
+
+/// The place of the attribute that parts the two domains; nothing where they are not parted by one.
+std::optional<int64_t> parting_attribute(const DataInfo& info);
 
 /// What a model of two domains can show of the first `count` examples, as rows below each other: of one that translates domain 1, its translation, domain 2, its translation; of one that
 /// draws pairs `count` of them, a row each domain. `columns` stand in a row.

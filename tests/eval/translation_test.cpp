@@ -127,6 +127,91 @@ TEST(Pairs, OfOneClassAgreeAndStrangersTellACollapse) {
   EXPECT_EQ(part_of(found, "unsure_first"), 0);
 }
 
+/// Pictures of two pixels, which are their attributes: the second parts the domains.
+class TwoPixels : public UpperRow {
+ public:
+  Tensor log_p(const Tensor&) override { return {}; }
+  Tensor attributes(const Tensor& x) override { return x.flatten(1); }
+};
+
+constexpr const char* kParted = "attribute1";
+
+/// The first attribute is i / 30; of three examples one has the second.
+std::shared_ptr<const Dataset> parted_pixels() {
+  const Tensor number = torch::arange(kCount), attributes = torch::stack({number / static_cast<double>(kCount), (number.remainder(3) == 0).to(torch::kFloat64)}, 1);
+  const auto data = std::make_shared<test::Described>(test::Description{attributes.view({-1, 1, 1, 2}), {}, attributes});
+  return in_two_domains(data, domain_places(*data, kParted, Split::test));
+}
+
+/// Gives and takes the second attribute where it is not idle; adds `drift` to the first on the way to domain 2 and takes it away on the way back.
+class Switcher : public Unlearned, public Translates, public DrawsPairs {
+ public:
+  Switcher(bool idle, double drift) : idle_(idle), drift_(drift) {}
+  Tensor translate(const Tensor& x, Way way, Rng&) override {
+    const Tensor first = x.narrow(3, 0, 1) + (way.to == 2 ? drift_ : -drift_);
+    return torch::cat({first, idle_ ? x.narrow(3, 1, 1) : torch::full_like(first, way.to == 2 ? 1. : 0.)}, 3);
+  }
+  std::pair<Tensor, Tensor> sample_pairs(int64_t count, Rng& rng) override {
+    const Tensor codes = (torch::arange(count) % kCount / static_cast<double>(kCount)).view({-1, 1, 1, 1}).to(torch::kFloat32), x = torch::cat({codes, torch::zeros_like(codes)}, 3);
+    return {x, translate(x, {1, 2}, rng)};
+  }
+
+ private:
+  bool idle_;
+  double drift_;
+};
+
+Measure measured_with(std::shared_ptr<Extractor> extractor, const std::string& name, Model& model, std::shared_ptr<const Dataset> data = parted_pixels()) {
+  EvidenceParts parts = parts_of(&model, std::move(data));
+  parts.extractor = [extractor](const std::string&) { return extractor; };
+  parts.default_extractor = "upper";
+  Evidence evidence(parts);
+  return measure(protocol_named(name), evidence);
+}
+
+TEST(AttributeTranslation, OfTheAttributeAloneArrivesAndChangesNothingElse) {
+  Switcher model(false, 0);
+  const Measure found = measured_with(std::make_shared<TwoPixels>(), "attribute_translation_upper_20", model);
+  EXPECT_EQ(found.value.mean, 1);
+  for (const char* name : {"to_second", "to_first", "original"}) EXPECT_EQ(part_of(found, name), 1) << name;
+  for (const char* name : {"others_moved", "others_changed", "cycle"}) EXPECT_EQ(part_of(found, name), 0) << name;
+  EXPECT_NEAR(part_of(found, "moved"), 2, 1e-12);  // from 0 to 1, in deviations of as many zeros as ones
+  EXPECT_GT(part_of(found, "strangers"), .1);
+}
+
+TEST(AttributeTranslation, ThatDoesNothingDoesNotArriveAndADriftIsSeen) {
+  Switcher idle(true, 0), drifting(false, .1);
+  const Measure nothing = measured_with(std::make_shared<TwoPixels>(), "attribute_translation_upper_20", idle);
+  EXPECT_EQ(nothing.value.mean, 0);
+  EXPECT_EQ(part_of(nothing, "moved"), 0);
+  const Measure drift = measured_with(std::make_shared<TwoPixels>(), "attribute_translation_upper_20", drifting);
+  EXPECT_EQ(drift.value.mean, 1);
+  EXPECT_NEAR(part_of(drift, "others_moved"), part_of(drift, "others_changed"), 1e-9);  // everyone drifts alike
+  const Tensor places = torch::arange(kCount), first = (places.masked_select(places.remainder(3) != 0) / 30.).to(torch::kFloat64);
+  const Tensor shown = places.masked_select(places.remainder(3) == 0).repeat({2}) / 30.;  // ten examples of domain 2, each twice
+  EXPECT_NEAR(part_of(drift, "others_moved"), .1 / torch::cat({first, shown.to(torch::kFloat64)}).std(0, false).item<double>(), 1e-6);
+}
+
+TEST(AttributeTranslation, IsRefusedOfTurnedDomainsAndOfExtractorsWithoutAttributes) {
+  Switcher model(false, 0);
+  EXPECT_THROW(measured_with(std::make_shared<TwoPixels>(), "attribute_translation_upper_20", model, lights_in_two_domains()), Unsupported);
+  EXPECT_THROW(measured_with(std::make_shared<UpperRow>(), "attribute_translation_upper_20", model), Unsupported);
+  Turner turner(false);
+  EXPECT_THROW(measured_with(std::make_shared<TwoPixels>(), "attribute_pairs_upper_20", turner), Unsupported);
+}
+
+TEST(AttributePairs, ThatDifferInTheAttributeAloneAreToldFromStrangers) {
+  Switcher model(false, 0), idle(true, 0);
+  const Measure found = measured_with(std::make_shared<TwoPixels>(), "attribute_pairs_upper_20", model);
+  EXPECT_EQ(found.value.mean, 1);
+  EXPECT_EQ(part_of(found, "others_changed"), 0);
+  EXPECT_GT(part_of(found, "strangers"), .1);
+  const Measure same = measured_with(std::make_shared<TwoPixels>(), "attribute_pairs_upper_20", idle);
+  EXPECT_EQ(same.value.mean, 0);
+  EXPECT_EQ(part_of(same, "first"), 1);
+  EXPECT_EQ(part_of(same, "second"), 0);
+}
+
 TEST(RoundTrip, DoesNotDependOnChunks) {
   Turner model(true);
   const auto data = lights_in_two_domains();

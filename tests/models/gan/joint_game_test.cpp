@@ -17,12 +17,12 @@ using test::whole;
 
 constexpr int64_t kRows = 4, kCode = 3;
 
-/// A form of the game: `inference`, and the steps of the chain; 0: an ali, which has none.
+/// A form of the game: `inference`, and the steps of the chain; 0: an ali, which has none; below 0: so many, of which the last is learned from.
 using Form = std::tuple<const char*, int64_t>;
 
 std::string name_of(const testing::TestParamInfo<Form>& info) {
   const int64_t chain = std::get<1>(info.param);
-  return std::string(std::get<0>(info.param)) + (chain == 0 ? "_ali" : "_gibbsnet" + std::to_string(chain));
+  return std::string(std::get<0>(info.param)) + (chain == 0 ? "_ali" : chain < 0 ? "_gibbsnet_last" + std::to_string(-chain) : "_gibbsnet" + std::to_string(chain));
 }
 
 class Joint : public testing::TestWithParam<Form> {
@@ -30,8 +30,9 @@ class Joint : public testing::TestWithParam<Form> {
   std::shared_ptr<Model> model(uint64_t seed, ValueKind kind = ValueKind::unit) {
     const auto [inference, chain] = GetParam();
     test::Options options{{"latent_dim", whole(kCode)}, {"hidden", test::sizes({5})}, {"inference", text(inference)}};
-    if (chain > 0) options.emplace_back("chain", whole(chain));
-    return made(chain > 0 ? "gibbsnet" : "ali", options, info_of({1, 2, 2}, kind), seed);
+    if (chain != 0) options.emplace_back("chain", whole(std::abs(chain)));
+    if (chain < 0) options.emplace_back("learn", text("last"));
+    return made(chain != 0 ? "gibbsnet" : "ali", options, info_of({1, 2, 2}, kind), seed);
   }
 
   /// z^ ~ q(z|x), drawn from `rng` as ALI draws it.
@@ -43,8 +44,9 @@ class Joint : public testing::TestWithParam<Form> {
   Tensor generate(const ByHand& nets, const Tensor& z) const { return torch::sigmoid(nets.two("generator", z)); }
   Tensor chain(const ByHand& nets, int64_t count, Rng& rng) const {
     Tensor z = normal(rng, {count, kCode});
-    for (int64_t i = 1; i < std::get<1>(GetParam()); ++i) z = infer(nets, generate(nets, z), rng);
-    return z;
+    const int64_t steps = std::get<1>(GetParam());
+    for (int64_t i = 1; i < std::abs(steps); ++i) z = infer(nets, generate(nets, z), rng);
+    return steps < 0 ? z.detach() : z;
   }
   Tensor critic(const ByHand& nets, const Tensor& x, const Tensor& z) const { return torch::sigmoid(nets.two("critic.head", torch::cat({x.flatten(1), z}, 1))).flatten(); }
 
@@ -115,7 +117,7 @@ TEST_P(Joint, PointsComeOutOfALinearLayer) {
   EXPECT_LT(dynamic_cast<Samples&>(*model(1, ValueKind::real)).sample(64, {}, rng).min().item<double>(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, Joint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3)), name_of);
+INSTANTIATE_TEST_SUITE_P(Forms, Joint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3, -3)), name_of);
 
 TEST(GibbsNet, WithAChainOfOneStepIsAliToTheBit) {
   const Tensor x = torch::linspace(0, 1, 64).view({16, 1, 2, 2});
