@@ -18,7 +18,8 @@ Kind kind_of(const SchemaEntry& model) {
   if (model.family == "energy" && model.likelihood != "bound") return Kind::chain;
   if (model.likelihood == "exact") return Kind::exact;
   if (!samples) return Kind::none;
-  return model.likelihood == "none" ? Kind::direct : Kind::variational;
+  if (model.likelihood != "none") return Kind::variational;
+  return has("runs a chain") ? Kind::implicit_chain : Kind::direct;
 }
 
 class Sorter {

@@ -11,6 +11,7 @@
 #include "elbo/eval/protocol.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/code_parts.h"
+#include "elbo/models/runs_chain.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/telling.h"
 #include "elbo/train/config.h"
@@ -35,6 +36,7 @@ DataInfo example_info() {
 std::vector<std::string> abilities_of(Model* model) {
   std::vector<std::string> out;
   if (ability<Samples>(*model) != nullptr) out.emplace_back("samples");
+  if (ability<RunsChain>(*model) != nullptr) out.emplace_back("runs a chain");
   if (ability<Encodes>(*model) != nullptr) out.emplace_back("encodes");
   if (ability<Decodes>(*model) != nullptr) out.emplace_back("decodes");
   if (ability<Reconstructs>(*model) != nullptr) out.emplace_back("reconstructs");

@@ -7,6 +7,7 @@
 #pragma once
 #include "elbo/models/binary_units.h"
 #include "elbo/models/model.h"
+#include "elbo/models/runs_chain.h"
 
 namespace elbo {
 
@@ -33,7 +34,7 @@ struct RbmOptions {
   }
 };
 
-class RestrictedBoltzmann : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public Energy, public Bipartite, public BinaryCodes {
+class RestrictedBoltzmann : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public Energy, public Bipartite, public BinaryCodes, public RunsChain {
  public:
   std::vector<Player> players() override { return {{"rbm", parameters()}}; }
   /// A chain of `sample_steps` steps for each sample, from `sample_start`; of the last step p(v = 1 | h).
@@ -43,6 +44,7 @@ class RestrictedBoltzmann : public Model, public Samples, public Encodes, public
   /// p(v = 1 | h): (B, H) -> (B, ...).
   Tensor decode(const Tensor& h) override;
   int64_t latent_dim() const override { return options_.hidden; }
+  int64_t chain_steps() const override { return options_.sample_steps; }
   /// Through p(h|x), with `rng` through hidden states drawn by it.
   Tensor reconstruct(const Tensor& x, Rng* rng) override;
   /// The free energy F(x), nats.

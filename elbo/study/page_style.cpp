@@ -8,8 +8,8 @@ namespace {
 
 constexpr const char* kPictures = R"css(
 .made{margin:1.8rem 0}.made figcaption{max-width:46rem}
-.row{display:grid;gap:1rem 1.2rem;align-items:start;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
-.row.one{grid-template-columns:minmax(0,1fr)}.row.one .cell>img,.row.one .cell>.missing{max-width:36rem}
+.row{display:grid;gap:1rem 1.2rem;align-items:end;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
+.row.one{grid-template-columns:minmax(0,1fr)}.row.one .cell>img,.row.one .cell>.missing{max-width:36rem}.row.one .cell:has(>.moving)>img{max-width:18rem}
 .row.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr))}
 .row.three{grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr))}
 .row.five{grid-template-columns:repeat(auto-fill,minmax(min(100%,11rem),1fr))}

@@ -41,13 +41,14 @@ TEST(Taxonomy, KnownModelsStandWhereTheTutorialHasThem) {
   std::map<std::string, std::vector<std::string>> places;
   gather(taxonomy_of({entry("vae", "vae", "bound", {"samples", "encodes"}), entry("autoencoder", "vae", "none", {"encodes"}), entry("gan", "gan", "none", {"samples"}), entry("discogan", "gan", "none", {"translates"}),
                       entry("vae_gan", "hybrid", "bound", {"samples"}), entry("rbm", "energy", "estimate", {"samples"}), entry("helmholtz", "energy", "bound", {"samples"}), entry("nvp", "flow", "exact", {"samples"}),
-                      entry("classifier", "feature", "none", {"classifies"})}),
+                      entry("classifier", "feature", "none", {"classifies"}), entry("gibbsnet", "gan", "none", {"samples", "runs a chain"})}),
          "", places);
   EXPECT_EQ(places["vae"][0], "/Explicit density/Approximate density/Variational bound");
   EXPECT_EQ(places["helmholtz"][0], places["vae"][0]);
   EXPECT_EQ(places["rbm"][0], "/Explicit density/Approximate density/Markov chain");
   EXPECT_EQ(places["nvp"][0], "/Explicit density/Tractable density (autoregressive, flows)");
   EXPECT_EQ(places["gan"][0], "/Implicit density/Direct");
+  EXPECT_EQ(places["gibbsnet"][0], "/Implicit density/Markov chain");
   EXPECT_EQ(places["discogan"][0], places["gan"][0]);
   EXPECT_EQ(places["vae_gan"][0], "/Both: a bound and an adversary");
   EXPECT_EQ(places["autoencoder"][0], "/No density: codes and features only");

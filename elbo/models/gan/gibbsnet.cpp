@@ -8,6 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/models/joint_game.h"
 #include "elbo/models/registry.h"
+#include "elbo/models/runs_chain.h"
 
 namespace elbo {
 
@@ -32,7 +33,7 @@ struct GibbsNetConfig {
   }
 };
 
-class GibbsNet : public JointGame {
+class GibbsNet : public JointGame, public RunsChain {
  public:
   GibbsNet(const GibbsNetConfig& config, const DataInfo& info, Rng& rng) : JointGame(config.joint, info, rng, "gibbsnet"), chain_(config.chain), learn_(config.learn) {}
 
@@ -43,6 +44,8 @@ class GibbsNet : public JointGame {
     for (int64_t i = 1; i < chain_; ++i) z = infer(generate_from(z, {}), rng);
     return z;
   }
+
+  int64_t chain_steps() const override { return chain_; }
 
   Tensor log_p_z(const Tensor&) override { throw Unsupported("this gibbsnet's codes come from a chain: their density is not known; samples can be had of it"); }
 
