@@ -7,14 +7,11 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/image_error.h"
 #include "elbo/eval/latent_edit.h"
-#include "elbo/eval/predicates.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/eval/translations.h"
 
 namespace elbo {
 namespace {
-
-constexpr int64_t kPairsAtOnce = 500;
 
 /// What is seen of examples of one domain and, where they are translated, of their translations: blocks of (B, A).
 struct Leg {
@@ -80,19 +77,16 @@ Measure measure_attribute_translation(Evidence& evidence, const ProtocolArgument
 Measure measure_attribute_pairs(Evidence& evidence, const ProtocolArguments& arguments) {
   const DataInfo& info = evidence.real().info();
   const int64_t which = parting(info);
-  auto& drawer = ability_of<DrawsPairs>(evidence.model(), info);
+  ability_of<DrawsPairs>(evidence.model(), info);
   Extractor& regressor = evidence.extractor(arguments.extractor);
-  const Evaluating evaluating(evidence.model());
   Tensors reals, firsts, seconds;
   evidence.real_batches(std::min(arguments.number, evidence.real().info().size), rows_of(info, evidence.options()), [&](const Batch& batch, int64_t) {
     for (const Tensor& x : {batch.x, batch.x2}) reals.push_back(seen_attributes(regressor, x, info));
   });
-  const Rng rng = Rng(evidence.options().seed).split("samples");
-  for (int64_t first = 0; first < arguments.number; first += kPairsAtOnce) {
-    Rng noise = rng.from_row(first);
-    const auto [a, b] = drawer.sample_pairs(std::min(kPairsAtOnce, arguments.number - first), noise);
-    firsts.push_back(seen_attributes(regressor, a, info)), seconds.push_back(seen_attributes(regressor, b, info));
-  }
+  drawn_pairs(evidence.model(), info, arguments.number, evidence.options().seed, [&](const Tensor& first, const Tensor& second) {
+    firsts.push_back(seen_attributes(regressor, first, info));
+    seconds.push_back(seen_attributes(regressor, second, info));
+  });
   const Tensor a = whole(firsts), b = whole(seconds), real = whole(reals), lacks = 1 - shows(a, which), has = shows(b, which);
   Tally parted;
   parted.add(lacks * has);

@@ -14,8 +14,6 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kPairsAtOnce = 500;
-
 /// What is asked of every translation, example by example.
 struct Journeys {
   Tally kept, kept_to_second, kept_to_first, original, cycle_first, cycle_second, truth;
@@ -61,16 +59,13 @@ Measure measure_translation(Evidence& evidence, const ProtocolArguments& argumen
 Measure measure_pairs(Evidence& evidence, const ProtocolArguments& arguments) {
   want_domains(evidence);
   const DataInfo& info = evidence.real().info();
-  auto& drawer = ability_of<DrawsPairs>(evidence.model(), info);
+  ability_of<DrawsPairs>(evidence.model(), info);
   Extractor& classifier = evidence.extractor(arguments.extractor);
-  const Rng rng = Rng(evidence.options().seed).split("samples");
-  const Evaluating evaluating(evidence.model());
   Tensors firsts, seconds;
-  for (int64_t first = 0; first < arguments.number; first += kPairsAtOnce) {
-    Rng noise = rng.from_row(first);
-    const auto [a, b] = drawer.sample_pairs(std::min(kPairsAtOnce, arguments.number - first), noise);
-    firsts.push_back(seen_classes(classifier, a)), seconds.push_back(seen_classes(classifier, upright(b, info)));
-  }
+  drawn_pairs(evidence.model(), info, arguments.number, evidence.options().seed, [&](const Tensor& first, const Tensor& second) {
+    firsts.push_back(seen_classes(classifier, first));
+    seconds.push_back(seen_classes(classifier, upright(second, info)));
+  });
   const Tensor a = torch::cat(firsts), b = torch::cat(seconds);  // (N, classes)
   Tally agree;
   agree.add(same(a.argmax(1), b.argmax(1)));

@@ -10,6 +10,8 @@
 namespace elbo {
 namespace {
 
+constexpr int64_t kPairsAtOnce = 500;
+
 Tensor translated(Model& model, const DataInfo& info, const TripPlan& plan, const char* leg) {
   auto& translator = ability_of<Translates>(model, info);
   const Evaluating evaluating(model);
@@ -29,6 +31,17 @@ Tensor translated(Model& model, const DataInfo& info, const TripPlan& plan, cons
 RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan) {
   const Tensor there = translated(model, info, plan, "there");
   return {plan.x, there, translated(model, info, {there, {plan.way.to, plan.way.from}, plan.seed, plan.first}, "back")};
+}
+
+void drawn_pairs(Model& model, const DataInfo& info, int64_t count, uint64_t seed, const std::function<void(const Tensor&, const Tensor&)>& each) {
+  auto& drawer = ability_of<DrawsPairs>(model, info);
+  const Rng rng = Rng(seed).split("samples");
+  const Evaluating evaluating(model);
+  for (int64_t done = 0; done < count; done += kPairsAtOnce) {
+    Rng noise = rng.from_row(done);
+    const auto [first, second] = drawer.sample_pairs(std::min(kPairsAtOnce, count - done), noise);
+    each(first, second);
+  }
 }
 
 Tensor upright(const Tensor& x, const DataInfo& info) {

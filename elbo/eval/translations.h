@@ -30,6 +30,9 @@ RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan);
 /// (B, C, H, W) of domain 2 as they would stand in domain 1: turned back by 90 degrees where the second domain is the turned one, else as they are.
 Tensor upright(const Tensor& x, const DataInfo& info);
 
+/// Calls `each` with blocks of `count` pairs from one code, pictures of both domains; pair i depends on (seed, i) alone. Unsupported where the model draws no pairs.
+void drawn_pairs(Model& model, const DataInfo& info, int64_t count, uint64_t seed, const std::function<void(const Tensor& first, const Tensor& second)>& each);
+
 /// The place of the attribute that parts the two domains; nothing where they are not parted by one.
 std::optional<int64_t> parting_attribute(const DataInfo& info);
 

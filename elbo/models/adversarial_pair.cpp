@@ -60,7 +60,7 @@ Judgement AdversarialPair::judged_as_made(const Batch& real, const Tensor& made)
 
 Judgement AdversarialPair::judged(const Batch& real, const Tensor& made) {
   const Tensor told = condition().of(real);
-  if (options().net.batch_norm && norm_ == NormOver::group) return {critic_->forward(real.x, told), critic_->forward(made, told)};
+  if (options().net.batch_norm && !rows_mix()) return {critic_->forward(real.x, told), critic_->forward(made, told)};
   const auto [on_real, on_made] = split_rows(critic_->forward(torch::cat({real.x, made}), told.defined() ? torch::cat({told, told}) : told), real.size());
   return {on_real, on_made};
 }
