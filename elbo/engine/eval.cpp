@@ -3,6 +3,7 @@
 // has found of a run so far stays in its ledger.
 #include "elbo/engine/eval.h"
 
+#include <cmath>
 #include <cstdio>
 
 #include "elbo/core/clock.h"
@@ -119,7 +120,8 @@ void keep(const Course& course, const EvalResult& result, const Measure& measure
 
 void print_row(const EvalResult& result) {
   const std::string of = result.split == "test" ? "examples" : "examples of the " + result.split + " split";
-  std::string line = fmt::format("{:<24} {:>12.5g} +- {:<9.3g} {:<24} {} {}, {}\n", result.protocol, result.value, result.standard_error, result.unit, result.count, of, duration_text(result.seconds));
+  const std::string error = std::isfinite(result.standard_error) ? fmt::format("+- {:.3g}", result.standard_error) : "";  // counts of modes have none
+  std::string line = fmt::format("{:<24} {:>12.5g} {:<12} {:<24} {} {}, {}\n", result.protocol, result.value, error, result.unit, result.count, of, duration_text(result.seconds));
   const size_t shown = result.parts.size() > kMostParts ? kSomeParts : result.parts.size();
   for (size_t i = 0; i < shown; ++i) line += fmt::format("  {:<22} {:>12.5g}\n", result.parts[i].first, result.parts[i].second);
   if (shown < result.parts.size()) line += str("  and ", result.parts.size() - shown, " more parts: --json\n");

@@ -12,6 +12,7 @@ namespace elbo::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kData = "[data]\nname = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200\nvalidation = 60\n";
@@ -112,6 +113,15 @@ TEST_F(Measured, DataWithoutWhatAMeasureNeedsAreRefusedByName) {
     EXPECT_EQ(outcome.code, 9) << protocol << ": " << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr("faces")) << protocol;
   }
+}
+
+TEST_F(Measured, ANumberWhoseErrorIsUnknownIsShownWithoutOne) {
+  folder_->write("points.toml", "name = \"points\"\n[data]\nname = \"ring8\"\n[model]\nname = \"gan\"\nhidden = [4]\nlatent_dim = 2\n[train]\nsteps = 2\nsample_every = 0\n");
+  ASSERT_EQ(run("train points.toml --out points").code, 0);
+  const Outcome outcome = run("eval points --protocol modes_100");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("modes_100 "));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("nan")));
 }
 
 TEST_F(Measured, ASecondNumberByAnotherExtractorIsRefused) {
