@@ -11,7 +11,7 @@ namespace elbo {
 GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name) : options_(options), info_(info) {
   condition_ = std::make_shared<Conditioning>(told, info, name);
   NetOptions& net = options_.net;
-  net.batch_norm = net.kind != NetKind::mlp;
+  net.batch_norm = net.batch_norm || net.kind != NetKind::mlp;
   net.condition = condition_->size();
   generator_ = register_module("generator", make_decoder(net, info, {options.latent_dim + net.condition, 1, last_activation(info)}, rng));
   register_module("condition", condition_);

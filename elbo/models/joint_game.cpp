@@ -2,15 +2,20 @@
 // One turn.
 #include "elbo/models/joint_game.h"
 
+#include "elbo/core/error.h"
 #include "elbo/kernels/split_rows.h"
+#include "elbo/models/slope.h"
 #include "elbo/models/standard_game.h"
 #include "elbo/objectives/adversarial.h"
+#include "elbo/objectives/boundary_seeking.h"
+#include "elbo/objectives/gradient_penalty.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
 
 JointGame::JointGame(const JointOptions& options, const DataInfo& info, Rng& rng, const char* name)
-    : GeneratorModel(options.generator, ConditionKind::none, info, rng, name), inference_(options.inference) {
+    : GeneratorModel(options.generator, ConditionKind::none, info, rng, name), inference_(options.inference), loss_(options.loss), r1_(options.r1) {
+  if (r1_ > 0 && this->options().net.kind == NetKind::larsen) throw ConfigError("model.r1: the critic of net = \"larsen\" has batch norm, and the slope is that of each pair alone; want net = \"mlp\" or \"conv\", or r1 = 0");
   const int64_t moments = inference_ == Inference::stochastic ? 2 : 1;
   const Encoder encoder = make_encoder(this->options().net, info, rng);
   encoder_ = register_module("encoder", encoder.net);
@@ -39,11 +44,24 @@ Tensor JointGame::infer(const Tensor& x, Rng& rng) {
   return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
 }
 
+Terms JointGame::fooling_terms(const Tensor& encoded, const Tensor& generated) const {
+  if (loss_ == JointLoss::boundary_seeking) return weighed({{"encoded", boundary_seeking_loss(encoded)}, {"generated", boundary_seeking_loss(generated)}});
+  return weighed({{"encoded", critic_loss_on_fake(encoded)}, {"generated", non_saturating_loss(generated)}});
+}
+
+Tensor JointGame::squared_slope(const Tensor& x, const Tensor& z) {
+  const auto logit = [this](const Tensors& pair) { return critic_->forward(pair[0], pair[1]); };
+  const Tensors slope = slope_at(logit, {x, z});
+  return squared_norm(slope[0]) + squared_norm(slope[1]);
+}
+
 Played JointGame::play(const Batch& batch, Rng& rng) {
-  const Tensor inferred = infer(batch.x, rng), z = draw_prior(batch.size(), rng), made = generate_from(z, {});
+  const Tensor inferred = infer(batch.x, rng), z = draw_codes(batch.size(), rng), made = generate_from(z, {});
   const auto [encoded, generated] = split_rows(critic_->forward(torch::cat({batch.x, made}), torch::cat({inferred, z})), batch.size());
-  const Terms fool = weighed({{"encoded", critic_loss_on_fake(encoded)}, {"generated", non_saturating_loss(generated)}});
-  return {{{"encoder", fool}, {"generator", fool}, {"critic", standard_critic_terms({encoded, generated})}}, {}};
+  const Terms fool = fooling_terms(encoded, generated);
+  std::vector<Part> held;
+  if (r1_ > 0) held.push_back({"squared_slope", squared_slope(batch.x, inferred), r1_ / 2});
+  return {{{"encoder", fool}, {"generator", fool}, {"critic", standard_critic_terms({encoded, generated}, held)}}, {}};
 }
 
 }  // namespace elbo

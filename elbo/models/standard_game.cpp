@@ -6,8 +6,10 @@
 
 namespace elbo {
 
-Terms standard_critic_terms(const Judgement& judged) {
-  Terms terms = weighed({{"real", critic_loss_on_real(judged.real)}, {"fake", critic_loss_on_fake(judged.made)}});
+Terms standard_critic_terms(const Judgement& judged, const std::vector<Part>& penalties) {
+  std::vector<Part> parts{{"real", critic_loss_on_real(judged.real)}, {"fake", critic_loss_on_fake(judged.made)}};
+  parts.insert(parts.end(), penalties.begin(), penalties.end());
+  Terms terms = weighed(parts);
   add_shares(terms, judged);
   return terms;
 }

@@ -13,8 +13,8 @@ struct EnumNames<GeneratorLoss> {
   static constexpr std::array names{"non_saturating", "saturating"};
 };
 
-/// Parts `real`, `fake`, and the shares `right_on_real`, `right_on_fake`.
-Terms standard_critic_terms(const Judgement& judged);
+/// Parts `real`, `fake`, then `penalties`, and the shares `right_on_real`, `right_on_fake`.
+Terms standard_critic_terms(const Judgement& judged, const std::vector<Part>& penalties = {});
 
 /// Part `loss`.
 Terms standard_generator_terms(const Judgement& judged, GeneratorLoss loss);

@@ -3,10 +3,9 @@
 //   critic minimises  E[f(G(z))] - E[f(x)] + penalty E[(|grad f(x^)| - 1)^2],   x^ = e x + (1 - e) G(z), e ~ U(0, 1) an example;   generator minimises  -E[f(G(z))]
 // The penalty is of each example's own gradient, so nothing in the critic may mix a batch: net = "conv" has a critic without batch norm (the paper: none, or layer norm), its generator
 // keeps it; net = "larsen" and "metz" are refused. The norm is sqrt(sum + 1e-12), whose slope at 0 is finite. Wants Adam with beta1 0, beta2 .9, as the paper.
-#include <torch/csrc/autograd/autograd.h>
-
 #include "elbo/core/error.h"
 #include "elbo/models/registry.h"
+#include "elbo/models/slope.h"
 #include "elbo/models/wasserstein_game.h"
 #include "elbo/objectives/gradient_penalty.h"
 #include "elbo/tensor/random.h"
@@ -41,13 +40,8 @@ class WganGp : public WassersteinGame {
  private:
   Played play_critic(const Batch& batch, Rng& rng) override {
     const Tensor made = generate_constant(batch, rng), between = mixed(batch.x, made, uniform(rng, {batch.size()}));
-    return critic_moves(wasserstein_critic_terms(judged(batch, made), {{"penalty", unit_norm_penalty(slope(between)), weight_}}), batch);
-  }
-
-  /// The gradient of each example's score, itself differentiable: (B, ...) -> (B, ...).
-  Tensor slope(const Tensor& x) {
-    const Tensor leaf = x.detach().requires_grad_();
-    return torch::autograd::grad({critic().forward(leaf).sum()}, {leaf}, {}, /*retain_graph=*/true, /*create_graph=*/true)[0];
+    const Tensor slope = slope_at([this](const Tensors& x) { return critic().forward(x[0]); }, {between})[0];
+    return critic_moves(wasserstein_critic_terms(judged(batch, made), {{"penalty", unit_norm_penalty(slope), weight_}}), batch);
   }
 
   double weight_;

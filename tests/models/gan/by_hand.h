@@ -19,7 +19,9 @@ class ByHand {
   }
 
   /// x W^T + b of the layer called so.
-  Tensor linear(const std::string& layer, const Tensor& x) const { return torch::matmul(x.flatten(1), value(layer + ".weight").t()) + value(layer + ".bias"); }
+  Tensor linear(const std::string& layer, const Tensor& x) const { return torch::matmul(x.flatten(1), weight(layer).t()) + value(layer + ".bias"); }
+  /// W of the layer called so: (out, in).
+  Tensor weight(const std::string& layer) const { return value(layer + ".weight"); }
   /// Two layers with a ReLU between: an Mlp with one hidden layer.
   Tensor two(const std::string& net, const Tensor& x) const { return linear(net + ".linear1", torch::relu(linear(net + ".linear0", x))); }
 

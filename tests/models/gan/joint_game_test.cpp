@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // ALI, BiGAN and GibbsNet: their game about pairs recomputed by hand, who learns from what, and what the chain does.
+#include <array>
+#include <cmath>
+
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/joint_critic.h"
@@ -17,19 +20,19 @@ using test::whole;
 
 constexpr int64_t kRows = 4, kCode = 3;
 
-/// A form of the game: `inference`, and the steps of the chain; 0: an ali, which has none; below 0: so many, of which the last is learned from.
-using Form = std::tuple<const char*, int64_t>;
+/// A form of the game: `inference`, the steps of the chain (0: an ali, which has none; below 0: so many, of which the last is learned from), and `loss`.
+using Form = std::tuple<const char*, int64_t, const char*>;
 
 std::string name_of(const testing::TestParamInfo<Form>& info) {
   const int64_t chain = std::get<1>(info.param);
-  return std::string(std::get<0>(info.param)) + (chain == 0 ? "_ali" : chain < 0 ? "_gibbsnet_last" + std::to_string(-chain) : "_gibbsnet" + std::to_string(chain));
+  return std::string(std::get<0>(info.param)) + "_" + std::get<2>(info.param) + (chain == 0 ? "_ali" : chain < 0 ? "_gibbsnet_last" + std::to_string(-chain) : "_gibbsnet" + std::to_string(chain));
 }
 
 class Joint : public testing::TestWithParam<Form> {
  protected:
   std::shared_ptr<Model> model(uint64_t seed, ValueKind kind = ValueKind::unit) {
-    const auto [inference, chain] = GetParam();
-    test::Options options{{"latent_dim", whole(kCode)}, {"hidden", test::sizes({5})}, {"inference", text(inference)}};
+    const auto [inference, chain, loss] = GetParam();
+    test::Options options{{"latent_dim", whole(kCode)}, {"hidden", test::sizes({5})}, {"inference", text(inference)}, {"loss", text(loss)}};
     if (chain != 0) options.emplace_back("chain", whole(std::abs(chain)));
     if (chain < 0) options.emplace_back("learn", text("last"));
     return made(chain != 0 ? "gibbsnet" : "ali", options, info_of({1, 2, 2}, kind), seed);
@@ -45,8 +48,11 @@ class Joint : public testing::TestWithParam<Form> {
   Tensor chain(const ByHand& nets, int64_t count, Rng& rng) const {
     Tensor z = normal(rng, {count, kCode});
     const int64_t steps = std::get<1>(GetParam());
-    for (int64_t i = 1; i < std::abs(steps); ++i) z = infer(nets, generate(nets, z), rng);
-    return steps < 0 ? z.detach() : z;
+    for (int64_t i = 1; i < std::abs(steps); ++i) {
+      const Tensor x = generate(nets, z);
+      z = infer(nets, steps < 0 ? x.detach() : x, rng);
+    }
+    return z;
   }
   Tensor critic(const ByHand& nets, const Tensor& x, const Tensor& z) const { return torch::sigmoid(nets.two("critic.head", torch::cat({x.flatten(1), z}, 1))).flatten(); }
 
@@ -54,8 +60,11 @@ class Joint : public testing::TestWithParam<Form> {
     const Tensor inferred = infer(nets, batch_.x, rng), z = chain(nets, kRows, rng);
     const Tensor encoded = critic(nets, batch_.x, inferred), generated = critic(nets, generate(nets, z), z);
     if (player == "critic") return -(encoded.log() + (1 - generated).log()).mean();
+    if (std::get<2>(GetParam()) == std::string("boundary_seeking")) return .5 * (to_boundary(encoded) + to_boundary(generated)).mean();
     return -((1 - encoded).log() + generated.log()).mean();
   }
+
+  static Tensor to_boundary(const Tensor& judged) { return (judged.log() - (1 - judged).log()).square(); }
 
   static Batch batch() {
     Batch out;
@@ -74,7 +83,9 @@ TEST_P(Joint, EachPlayersLossAndGradientAreThePapersAlone) {
   }
 }
 
-TEST_P(Joint, NobodyMovesTowardsTheCriticsGoal) {
+using SwappedJoint = Joint;
+
+TEST_P(SwappedJoint, NobodyMovesTowardsTheCriticsGoal) {
   const auto model = this->model(1);
   const Played played = test::play(*model, 0, batch_.x, Rng(5));
   ASSERT_EQ(played.stakes.size(), 3u);
@@ -117,7 +128,41 @@ TEST_P(Joint, PointsComeOutOfALinearLayer) {
   EXPECT_LT(dynamic_cast<Samples&>(*model(1, ValueKind::real)).sample(64, {}, rng).min().item<double>(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, Joint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3, -3)), name_of);
+INSTANTIATE_TEST_SUITE_P(Forms, Joint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3, -3), testing::Values("swapped", "boundary_seeking")), name_of);
+INSTANTIATE_TEST_SUITE_P(Forms, SwappedJoint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3, -3), testing::Values("swapped")), name_of);
+
+TEST(JointGame, R1IsTheSquaredSlopeOfTheCriticAtRealPairsAndTeachesTheCriticAlone) {
+  const test::DoubleByDefault in_double;
+  const double weight = 3;
+  const auto model = made("ali", {{"latent_dim", whole(kCode)}, {"hidden", test::sizes({5})}, {"r1", test::number(weight)}}, info_of({1, 2, 2}, ValueKind::unit));
+  Batch batch;
+  batch.x = torch::linspace(.02, .98, 16).view({kRows, 1, 2, 2});
+  const auto loss = [&](const ByHand& nets, const std::string& player) {
+    Rng rng(7);
+    const Tensor moments = nets.linear("posterior", torch::relu(nets.linear("encoder.linear0", batch.x)));
+    const Tensor inferred = moments.slice(1, 0, kCode) + torch::exp(.5 * moments.slice(1, kCode)) * normal(rng, {kRows, kCode}), z = normal(rng, {kRows, kCode});
+    const auto judged = [&](const Tensor& x, const Tensor& code) { return torch::sigmoid(nets.two("critic.head", torch::cat({x.flatten(1), code}, 1))).flatten(); };
+    const Tensor encoded = judged(batch.x, inferred), generated = judged(torch::sigmoid(nets.two("generator", z)), z);
+    if (player != "critic") return -((1 - encoded).log() + generated.log()).mean();
+    const Tensor pairs = torch::cat({batch.x.flatten(1), inferred}, 1).detach();  // a critic of one hidden layer: the slope is W1^T (W0 where its units are on)
+    const Tensor on = (nets.linear("critic.head.linear0", pairs) > 0).to(torch::kFloat64), first = nets.weight("critic.head.linear0"), last = nets.weight("critic.head.linear1");
+    const Tensor slope = torch::matmul(on * last, first);  // (B, 5) (5, 4 + Z) -> (B, 4 + Z)
+    return -(encoded.log() + (1 - generated).log()).mean() + weight / 2 * slope.square().sum(1).mean();
+  };
+  test::expect_stakes({*model, 0, batch, Rng(7)}, loss);
+}
+
+TEST(JointGame, R1IsRefusedWhereTheCriticMixesABatch) {
+  EXPECT_THROW(made("ali", {{"net", text("larsen")}, {"width", whole(4)}, {"r1", test::number(1)}}, test::mnist_info()), ConfigError);
+}
+
+TEST(JointGame, BatchNormIsOfEncoderAndGeneratorNotOfTheCritic) {
+  const auto model = made("ali", {{"hidden", test::sizes({8, 6})}, {"batch_norm", Node(true)}}, test::mnist_info());
+  const auto names = model->named_parameters();
+  EXPECT_TRUE(names.contains("encoder.norm0.weight"));
+  EXPECT_TRUE(names.contains("generator.norm0.weight"));
+  EXPECT_FALSE(names.contains("critic.head.norm0.weight"));
+}
 
 TEST(GibbsNet, WithAChainOfOneStepIsAliToTheBit) {
   const Tensor x = torch::linspace(0, 1, 64).view({16, 1, 2, 2});
@@ -127,6 +172,27 @@ TEST(GibbsNet, WithAChainOfOneStepIsAliToTheBit) {
   const auto ali = made("ali", options, info_of({1, 2, 2}, ValueKind::unit)), gibbsnet = made("gibbsnet", one, info_of({1, 2, 2}, ValueKind::unit));
   for (size_t i = 0; i < 3; ++i)
     EXPECT_TRUE(torch::equal(test::play(*ali, 0, x, Rng(2)).stakes[i].terms.total, test::play(*gibbsnet, 0, x, Rng(2)).stakes[i].terms.total));
+}
+
+/// The critic's total at the first step of a gibbsnet with chains of `chain` steps and these `lengths`.
+double total_of(int64_t chain, const char* lengths, uint64_t seed) {
+  const auto model = made("gibbsnet", {{"hidden", test::sizes({8})}, {"latent_dim", whole(4)}, {"chain", whole(chain)}, {"lengths", text(lengths)}}, info_of({1, 2, 2}, ValueKind::unit));
+  return test::play(*model, 0, torch::linspace(0, 1, 64).view({16, 1, 2, 2}), Rng(seed)).stakes.at(2).terms.total.item<double>();
+}
+
+TEST(GibbsNet, OfAnyLengthHasEachLengthAsOftenAsTheOthers) {
+  constexpr int kBatches = 300;
+  std::array<int, 3> seen{};
+  for (uint64_t seed = 0; seed < kBatches; ++seed)
+    for (size_t length = 1; length <= seen.size(); ++length) seen[length - 1] += total_of(3, "any", seed) == total_of(static_cast<int64_t>(length), "all", seed);
+  EXPECT_EQ(seen[0] + seen[1] + seen[2], kBatches);
+  for (const int times : seen) EXPECT_NEAR(times, kBatches / 3, 4 * std::sqrt(kBatches * 2. / 9));  // four deviations of a binomial share of a third
+}
+
+TEST(GibbsNet, SamplesHaveTheWholeChainWhateverTrainingsIs) {
+  const auto any = made("gibbsnet", {{"chain", whole(3)}, {"lengths", text("any")}}, test::mnist_info()), all = made("gibbsnet", {{"chain", whole(3)}}, test::mnist_info());
+  Rng rng(1), same(1);
+  EXPECT_TRUE(torch::equal(dynamic_cast<Samples&>(*any).sample(3, {}, rng), dynamic_cast<Samples&>(*all).sample(3, {}, same)));
 }
 
 TEST(GibbsNet, KnowsNoDensityOfItsCodes) {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The gradient of what a critic says by what it is shown, itself differentiable: for penalties on it.
+#pragma once
+#include <torch/csrc/autograd/autograd.h>
+
+#include "elbo/tensor/batch.h"
+
+namespace elbo {
+
+/// The gradient of each example's score at `inputs`, which count as constants; its graph is kept, so that the critic's parameters can learn from it. The score must see each example alone.
+/// `score`: Tensors, as `inputs` -> (B) or (B, 1). One tensor an input, in its shape.
+template <class Score>
+Tensors slope_at(const Score& score, const Tensors& inputs) {
+  Tensors leaves;
+  for (const Tensor& input : inputs) leaves.push_back(input.detach().requires_grad_());
+  return torch::autograd::grad({score(leaves).sum()}, leaves, {}, /*retain_graph=*/true, /*create_graph=*/true);
+}
+
+}  // namespace elbo
