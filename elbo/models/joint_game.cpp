@@ -2,7 +2,6 @@
 // One turn.
 #include "elbo/models/joint_game.h"
 
-#include "elbo/core/error.h"
 #include "elbo/kernels/split_rows.h"
 #include "elbo/models/slope.h"
 #include "elbo/models/standard_game.h"
@@ -15,7 +14,7 @@ namespace elbo {
 
 JointGame::JointGame(const JointOptions& options, const DataInfo& info, Rng& rng, const char* name)
     : GeneratorModel(options.generator, ConditionKind::none, info, rng, name), inference_(options.inference), loss_(options.loss), r1_(options.r1) {
-  if (r1_ > 0 && this->options().net.kind == NetKind::larsen) throw ConfigError("model.r1: the critic of net = \"larsen\" has batch norm, and the slope is that of each pair alone; want net = \"mlp\" or \"conv\", or r1 = 0");
+  if (r1_ > 0) want_separate_critic(this->options().net.kind, "r1");
   const int64_t moments = inference_ == Inference::stochastic ? 2 : 1;
   const Encoder encoder = make_encoder(this->options().net, info, rng);
   encoder_ = register_module("encoder", encoder.net);

@@ -41,7 +41,7 @@ struct JointOptions {
     visit("batch_norm", generator.net.batch_norm, "mlp: batch normalisation between the layers of encoder and generator, which conv and larsen always have");
     visit("inference", inference, "q(z|x): a Gaussian (stochastic, ALI) or a point (deterministic, BiGAN)");
     visit("loss", loss, "of encoder and generator: the critic's with labels swapped, or .5 logit^2 (boundary_seeking)");
-    visit("r1", r1, "weight of the critic's squared slope at real pairs; 0: none. A step then takes about three times as long", AtLeast{0});
+    visit("r1", r1, "weight of the critic's squared slope at real pairs; 0: none. A step then takes two to three times as long", AtLeast{0});
   }
 };
 
@@ -54,7 +54,7 @@ class JointGame : public GeneratorModel, public Encodes, public Reconstructs {
   Tensor reconstruct(const Tensor& x, Rng* rng) override { return decode(rng == nullptr ? encode(x).mean : infer(x, *rng)); }
 
  protected:
-  /// Registers `encoder`, `posterior` and `critic` beside what a GeneratorModel has. ConfigError as make_encoder and JointCritic, and for `r1` where the critic mixes a batch.
+  /// Registers `encoder`, `posterior` and `critic` beside what a GeneratorModel has. ConfigError as make_encoder and JointCritic, and want_separate_critic() for `r1`.
   JointGame(const JointOptions& options, const DataInfo& info, Rng& rng, const char* name);
 
   /// z^ ~ q(z|x): (B, ...) -> (B, Z). Rows of noise are keyed by example.

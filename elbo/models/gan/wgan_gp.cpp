@@ -3,7 +3,6 @@
 //   critic minimises  E[f(G(z))] - E[f(x)] + penalty E[(|grad f(x^)| - 1)^2],   x^ = e x + (1 - e) G(z), e ~ U(0, 1) an example;   generator minimises  -E[f(G(z))]
 // The penalty is of each example's own gradient, so nothing in the critic may mix a batch: net = "conv" has a critic without batch norm (the paper: none, or layer norm), its generator
 // keeps it; net = "larsen" and "metz" are refused. The norm is sqrt(sum + 1e-12), whose slope at 0 is finite. Wants Adam with beta1 0, beta2 .9, as the paper.
-#include "elbo/core/error.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/slope.h"
 #include "elbo/models/wasserstein_game.h"
@@ -15,8 +14,7 @@ namespace {
 
 /// A critic that sees each example alone.
 std::shared_ptr<Net> make_separate_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
-  if (options.kind == NetKind::larsen || options.kind == NetKind::metz)
-    throw ConfigError("model.net: the critics of \"larsen\" and \"metz\" have batch norm, and a wgan_gp penalises the slope at each example alone; want net = \"conv\" or \"mlp\"");
+  want_separate_critic(options.kind, "a wgan_gp");
   NetOptions separate = options;
   separate.batch_norm = false;
   return make_critic(separate, info, rng);

@@ -153,7 +153,7 @@ TEST(JointGame, R1IsTheSquaredSlopeOfTheCriticAtRealPairsAndTeachesTheCriticAlon
 }
 
 TEST(JointGame, R1IsRefusedWhereTheCriticMixesABatch) {
-  EXPECT_THROW(made("ali", {{"net", text("larsen")}, {"width", whole(4)}, {"r1", test::number(1)}}, test::mnist_info()), ConfigError);
+  for (const char* net : {"larsen", "metz"}) EXPECT_THROW(made("ali", {{"net", text(net)}, {"width", whole(4)}, {"r1", test::number(1)}}, test::mnist_info()), ConfigError) << net;
 }
 
 TEST(JointGame, BatchNormIsOfEncoderAndGeneratorNotOfTheCritic) {
