@@ -45,7 +45,7 @@ class GeneratorModel : public Model, public Samples, public Decodes, public HasP
   Conditioning* conditioning() override { return condition_.get(); }
 
  protected:
-  /// Registers `generator` and `condition`. Nets that are not an mlp get batch norm. `name` is the model's, for errors. ConfigError as make_decoder and Conditioning.
+  /// Registers `generator` and `condition`. Nets get batch norm, an mlp where `options` ask for it. `name` is the model's, for errors. ConfigError as make_decoder and Conditioning.
   GeneratorModel(const GeneratorOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name);
 
   /// As many examples as the batch has, with its condition: (B, ...), in the data's shape.
