@@ -19,13 +19,23 @@ const double* value_called(const std::vector<NamedValue>& values, const std::str
 
 std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
 
-/// Marks in `alive` the units whose gradient is not 0.
+/// Marks in `alive` the units whose gradient is not 0, and says whether there are any.
 template <class T>
-void mark(std::string& alive, const Tensor& grad) {
+bool mark(std::string& alive, const Tensor& grad) {
   const Tensor flat = grad.contiguous();
   const T* values = flat.data_ptr<T>();
+  bool any = false;
   for (size_t i = 0; i < alive.size(); ++i)
-    if (values[i] != 0) alive[i] = '1';
+    if (values[i] != 0) alive[i] = '1', any = true;
+  return any;
+}
+
+/// Whether the weights of the layer whose bias this is have a gradient.
+bool weights_learn(const Move& move, const std::string& bias) {
+  const std::string weight = bias.substr(0, bias.size() - kBias.size()) + ".weight";
+  for (size_t i = 0; i < move.grads.size(); ++i)
+    if (move.learner.params[i].first == weight) return (move.grads[i] != 0).any().item<bool>();
+  return false;
 }
 
 }  // namespace
@@ -45,8 +55,10 @@ void Health::see_move(const Move& move) {
     Units& units = units_[name];
     units.alive.resize(static_cast<size_t>(param.numel()), '0');
     if (++units.seen > options_.patience) continue;  // the window is full: see_step() reads it
-    if (param.scalar_type() == torch::kFloat) mark<float>(units.alive, move.grads[i]);
-    else if (param.scalar_type() == torch::kDouble) mark<double>(units.alive, move.grads[i]);
+    bool any = true;
+    if (param.scalar_type() == torch::kFloat) any = mark<float>(units.alive, move.grads[i]);
+    else if (param.scalar_type() == torch::kDouble) any = mark<double>(units.alive, move.grads[i]);
+    if (!any && units.alive.find('0') != std::string::npos && weights_learn(move, name)) units.alive.assign(units.alive.size(), '1');  // a norm behind the layer takes its bias away
   }
 }
 

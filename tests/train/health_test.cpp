@@ -117,6 +117,21 @@ TEST(Health, UnitsWithoutAGradientIn1000UpdatesAreDead) {
   EXPECT_THAT(after_updates(score, 1, 1000, 1), IsEmpty()) << "the bias of a Wasserstein score cancels";
 }
 
+TEST(Health, ALayerWhoseBiasIsTakenAwayByANormIsNotDead) {
+  const std::string turn = "t";
+  const Tensor weight = torch::zeros({10, 3}), bias = torch::zeros({10});
+  const Learner learner{"p", {{"layer.weight", weight}, {"layer.bias", bias}}, {weight, bias}};
+  for (const bool learns : {true, false}) {
+    Health health;
+    std::vector<HealthEvent> out;
+    for (int64_t i = 0; i < 1000; ++i) {
+      health.see_move({turn, learner, {learns ? torch::ones({10, 3}) : torch::zeros({10, 3}), torch::zeros({10})}, 1});
+      for (const HealthEvent& event : health.see_step({})) out.push_back(event);
+    }
+    EXPECT_EQ(out.size(), learns ? 0u : 1u);
+  }
+}
+
 TEST(Health, APlayerThatNearlyAlwaysRestsIsSaidAndSoIsItsReturn) {
   Health health;
   std::vector<HealthEvent> events;
