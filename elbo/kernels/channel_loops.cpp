@@ -56,6 +56,8 @@ ELBO_INLINE void affine_of(const Tile& tile, Lanes lanes, const TileAffine& in) 
     const int64_t at = row * tile.stride;
     float y[kTileLanes];  // so that x and in.y may be the same
     for (int64_t i = 0; i < lanes; ++i) y[i] = value_lane<kind>((in.x[at + i] - in.mean[i]) * in.scale[i] + in.shift[i]);
+    if constexpr (kind == Activation::sigmoid)  // the only one that is not zero at zero
+      for (int64_t i = tile.used; i < lanes; ++i) y[i] = 0;
     for (int64_t i = 0; i < lanes; ++i) in.y[at + i] = y[i];
   }
 }

@@ -18,10 +18,10 @@ struct TilePlace {
 
 /// Values of each channel of the tile's lanes.
 struct Lanes {
-  float values[kTileLanes];
+  float values[kTileLanes] = {};
 
   Lanes(const std::vector<float>& of, const TilePlace& at) {
-    for (int64_t i = 0; i < at.tile.lanes; ++i) values[i] = of[static_cast<size_t>(at.channel + i * at.step)];
+    for (int64_t i = 0; i < at.tile.used; ++i) values[i] = of[static_cast<size_t>(at.channel + i * at.step)];
   }
 };
 
@@ -31,10 +31,10 @@ int64_t tiles_of(const ChannelLayout& at) { return (at.channels + kTileLanes - 1
 template <class Work>
 void plane(const ChannelLayout& at, int64_t index, const Work& work) {
   const int64_t rows = at.positions / kTileLanes, rest = at.positions % kTileLanes;
-  TilePlace place{{rows, kTileLanes, kTileLanes}, index * at.positions, index % at.channels, 0, index / at.channels};
+  TilePlace place{{rows, kTileLanes, kTileLanes, kTileLanes}, index * at.positions, index % at.channels, 0, index / at.channels};
   if (rows > 0) work(place);
   place.offset += rows * kTileLanes;
-  place.tile = {1, rest, rest};
+  place.tile = {1, rest, rest, rest};
   if (rest > 0) work(place);
 }
 
@@ -43,10 +43,11 @@ template <class Work>
 void block(const ChannelLayout& at, int64_t index, const Work& work) {
   if (at.lanes > kTileLanes) {  // one block, cut across
     const int64_t image = index / tiles_of(at), channel = index % tiles_of(at) * kTileLanes;
-    return work({{at.positions, at.lanes, std::min(kTileLanes, at.channels - channel)}, image * at.positions * at.lanes + channel, channel, 1, image});
+    const int64_t lanes = std::min(kTileLanes, at.channels - channel);
+    return work({{at.positions, at.lanes, lanes, lanes}, image * at.positions * at.lanes + channel, channel, 1, image});
   }
   const int64_t blocks = (at.channels + at.lanes - 1) / at.lanes, channel = index % blocks * at.lanes;
-  work({{at.positions, at.lanes, std::min(at.lanes, at.channels - channel)}, index * at.positions * at.lanes, channel, 1, index / blocks});
+  work({{at.positions, at.lanes, at.lanes, std::min(at.lanes, at.channels - channel)}, index * at.positions * at.lanes, channel, 1, index / blocks});
 }
 
 /// work(place) for every tile, with all threads. No channel of an image is ever shared between threads.
@@ -66,7 +67,7 @@ class Sums {
   /// `sums` (kinds, kTileLanes).
   void add(const TilePlace& place, const float* sums) {
     for (size_t kind = 0; kind < kinds_; ++kind)
-      for (int64_t i = 0; i < place.tile.lanes; ++i)
+      for (int64_t i = 0; i < place.tile.used; ++i)
         partial_[index(kind, place.image) + static_cast<size_t>(place.channel + i * place.step)] += sums[kind * kTileLanes + static_cast<size_t>(i)];
   }
 

@@ -10,7 +10,7 @@
 namespace elbo {
 
 /// Element (n, c, p) of images lies at ((n * ceil(channels / lanes) + c / lanes) * positions + p) * lanes + c % lanes. lanes = 1: NCHW; lanes = channels:
-/// channels-last, and rows of (rows, channels) with images = 1.
+/// channels-last, and rows of (rows, channels) with images = 1. What fills up the last block is zero, and is written as zero.
 struct ChannelLayout {
   int64_t images, channels, positions, lanes;
 

@@ -2,8 +2,6 @@
 // Reorders are primitives as well, made once for each pair of formats and thread.
 #include "elbo/kernels/formatted.h"
 
-#include <algorithm>
-
 #include "elbo/kernels/kept.h"
 
 namespace elbo {
@@ -37,17 +35,13 @@ const dnnl::reorder& planned(const Pair& pair) {
   });
 }
 
-bool has_filling(const memory::desc& desc) {
-  return !std::equal(desc.data.dims, desc.data.dims + desc.data.ndims, desc.data.padded_dims);
-}
-
 memory::desc tagged(const memory::dims& sizes, Tag tag) { return {sizes, kFloat, tag}; }
 
 }  // namespace
 
 Formatted unfilled(const memory::desc& desc) {
   const auto floats = static_cast<int64_t>(desc.get_size() / sizeof(float));
-  return {has_filling(desc) ? torch::zeros({floats}) : torch::empty({floats}), desc};
+  return {torch::empty({floats}), desc};
 }
 
 Formatted as_it_lies(const Tensor& images) {

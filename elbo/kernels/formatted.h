@@ -20,7 +20,7 @@ struct Formatted {
   dnnl::memory memory() const { return {desc, onednn_engine(), data.data_ptr()}; }
 };
 
-/// Memory for values of that format; what fills up blocks is zero, the rest undefined.
+/// Memory for values of that format, undefined: oneDNN's operations and the passes of channel_passes.h also write what fills up blocks.
 Formatted unfilled(const dnnl::memory::desc& desc);
 
 /// (B, C, H, W) float32 as it lies, if that is NCHW or channels-last; otherwise an NCHW copy.

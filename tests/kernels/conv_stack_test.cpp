@@ -2,7 +2,10 @@
 // Fused convolution stacks against torch's operations in double precision.
 #include "elbo/kernels/conv_stack.h"
 
+#include <c10/core/CPUAllocator.h>
 #include <gtest/gtest.h>
+
+#include <cstring>
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/choice.h"
@@ -95,6 +98,39 @@ TEST(ConvStack, RepeatsToTheBit) {
   const ConvExample first = small_stack(), second = small_stack();
   const auto a = first.everything(true), b = second.everything(true);
   for (size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(torch::equal(a[i], b[i])) << i;
+}
+
+/// While it lives, fresh memory of tensors is not-a-number in every float.
+class PoisonedMemory : public c10::Allocator {
+ public:
+  PoisonedMemory() : behind_(c10::GetCPUAllocator()) { c10::SetCPUAllocator(this); }
+  PoisonedMemory(const PoisonedMemory&) = delete;
+  PoisonedMemory& operator=(const PoisonedMemory&) = delete;
+  ~PoisonedMemory() override { c10::SetCPUAllocator(behind_); }
+
+  c10::DataPtr allocate(size_t bytes) const override {
+    c10::DataPtr out = behind_->allocate(bytes);
+    if (bytes > 0) std::memset(out.get(), 0xff, bytes);
+    return out;
+  }
+  c10::DeleterFnPtr raw_deleter() const override { return behind_->raw_deleter(); }
+
+ private:
+  c10::Allocator* behind_;
+};
+
+TEST(ConvStack, OwesNothingToWhatLayInItsMemory) {
+  for (const Activation activation : kActivations)
+    for (const bool transposed : {false, true}) {
+      SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)], transposed ? " transposed" : ""));
+      const std::vector<ConvLayer> layers{{3, 12, 4, 2, 1, 0, transposed, true, activation}, {12, 5, 4, 2, 1, 0, transposed, false, activation},
+                                          {5, 2, 3, 1, 1, 0, transposed, true, activation}};
+      const ConvExample clean(layers, {4, 3, 12, 12}, true), poisoned(layers, {4, 3, 12, 12}, true);
+      const auto want = clean.everything(true);
+      const PoisonedMemory poison;
+      const auto got = poisoned.everything(true);
+      for (size_t i = 0; i < got.size(); ++i) EXPECT_TRUE(torch::equal(got[i], want[i])) << i;
+    }
 }
 
 TEST(ConvStack, LeavesOutWhatNobodyAsksFor) {
