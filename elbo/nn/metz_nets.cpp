@@ -21,16 +21,16 @@ MetzTrunk::MetzTrunk(const MetzOptions& options, Rng& rng) : features_(4 * optio
 
 Tensor MetzTrunk::forward(const Tensor& x) { return ConvStack::forward(2 * x - 1).flatten(1); }  // (B, 4w, 4, 4) -> (B, features)
 
-MetzGenerator::MetzGenerator(int64_t latent_dim, const MetzOptions& options, Rng& rng) {
+MetzGenerator::MetzGenerator(int64_t latent_dim, const MetzOptions& options, Rng& rng) : last_(options.last) {
   linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{latent_dim, kTop * kSide * kSide, false}, options.init, rng));
   norm_ = register_module("norm", std::make_shared<BatchNorm>(kTop, options.init, rng));
-  const std::vector<ConvBlock> blocks{up(kTop, 32, true), up(32, 16, false), up(16, 8, false), {{8, options.channels, 3, 1, 1}, false, false, options.last}};
+  const std::vector<ConvBlock> blocks{up(kTop, 32, true), up(32, 16, false), up(16, 8, false), {{8, options.channels, 3, 1, 1}, false, false, Activation::none}};
   conv_ = register_module("conv", std::make_shared<ConvStack>(blocks, options.init, rng));
 }
 
 Tensor MetzGenerator::forward(const Tensor& z) {
   const Tensor image = linear_->forward(z).view({-1, kTop, kSide, kSide});  // (B, 1024) -> (B, 64, 4, 4)
-  return conv_->forward(norm_->forward(image, Activation::relu));
+  return activate(2 * conv_->forward(norm_->forward(image, Activation::relu)), last_);
 }
 
 MetzCritic::MetzCritic(const MetzOptions& options, Rng& rng) {

@@ -6,7 +6,7 @@
 //   critic      w of 14 x 14, 2w of 7 x 7, 4w of 4 x 4: batch norm and leaky ReLU behind each; 1.  w = 2: a quarter of the generator, 4: half, 8: its equal
 //
 // The critic is too weak to see all that is missing, which is what makes modes get lost. Deviations: images are in [0, 1] and rescaled to [-1, 1] in the critic; the generator
-// ends as it is told; the leaky ReLU's slope is .2, theirs .3; layers with batch norm have no bias.
+// ends as it is told, behind a factor of 2 with which a sigmoid is their tanh in other units; the leaky ReLU's slope is .2, theirs .3; layers with batch norm have no bias.
 #pragma once
 #include "elbo/nn/conv_stack.h"
 
@@ -40,6 +40,7 @@ class MetzGenerator : public Net {
   std::shared_ptr<Linear> linear_;
   std::shared_ptr<BatchNorm> norm_;
   std::shared_ptr<ConvStack> conv_;
+  Activation last_;
 };
 
 /// (B, C, 28, 28) -> (B, 1), not activated. Layers `features`, `linear`.

@@ -44,6 +44,22 @@ TEST(MetzNets, TheCriticIsWhatItsTableSays) {
   EXPECT_LT((critic.forward(x) - wanted).abs().max().item<double>(), 1e-12);
 }
 
+TEST(MetzNets, TheGeneratorIsWhatItsTableSays) {
+  Rng rng(4);
+  MetzGenerator generator(5, {.channels = 2, .last = Activation::sigmoid}, rng);
+  generator.to(torch::kDouble);
+  const Tensor z = normal(rng, {6, 5}).to(torch::kDouble);
+  const auto of = generator.named_parameters();
+  const auto normed = [&](const Tensor& h, const std::string& name) {
+    const Tensor unit = (h - h.mean({0, 2, 3}, true)) / (h.var({0, 2, 3}, false, true) + 1e-5).sqrt();
+    return torch::relu(unit * of[name + ".weight"].view({1, -1, 1, 1}) + of[name + ".bias"].view({1, -1, 1, 1}));
+  };
+  Tensor h = normed(z.matmul(of["linear.weight"].t()).view({-1, 64, 4, 4}), "norm");
+  for (int i = 0; i < 3; ++i) h = normed(torch::conv_transpose2d(h, of[str("conv.conv", i, ".weight")], {}, 2, 1, i == 0 ? 0 : 1), str("conv.norm", i));
+  const Tensor wanted = (1 + torch::tanh(torch::conv2d(h, of["conv.conv3.weight"], of["conv.conv3.bias"], 1, 1))) / 2;
+  EXPECT_LT((generator.forward(z) - wanted).abs().max().item<double>(), 1e-12);
+}
+
 TEST(MetzNets, EveryParameterHasAGradient) {
   Rng rng(3);
   MetzGenerator generator(7, {}, rng);
