@@ -114,6 +114,7 @@ class PoisonedMemory : public c10::Allocator {
     return out;
   }
   c10::DeleterFnPtr raw_deleter() const override { return behind_->raw_deleter(); }
+  void copy_data(void* to, const void* from, std::size_t bytes) const { std::memcpy(to, from, bytes); }  // asked for by LibTorch from 2.3 on
 
  private:
   c10::Allocator* behind_;
