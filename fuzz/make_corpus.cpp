@@ -7,6 +7,7 @@
 #include "elbo/io/npy.h"
 #include "elbo/io/safetensors.h"
 #include "tests/io/jpeg_specimen.h"
+#include "tests/io/npz_specimen.h"
 #include "tests/io/png_specimen.h"
 
 namespace elbo {
@@ -43,6 +44,11 @@ void put_arrays(const Path& folder) {
   put(folder, "safetensors/weights", weights);
   put(folder, "npy/matrix", encode_npy(values, {2, 3}));
   put(folder, "npy/whole", encode_npy(std::vector<int64_t>{7}, {}));
+  const std::string half("\x93NUMPY\1\0;\0{'descr': '>f2', 'fortran_order': True, 'shape': (2, 2), }\n\x3c\0\xc0\0\x2e\x66\x7c\0", 77);
+  put(folder, "npy/half_by_columns", bytes_of(half));
+  const std::string array(text_of(encode_npy(values, {6})));
+  put(folder, "npz/stored", bytes_of(test::zip_file({{"arr_0.npy", array}, {"note.txt", "x"}})));
+  put(folder, "npz/deflated", bytes_of(test::zip_file({{"x.npy", array, true, true}}, "a remark")));
   const std::string idx("\0\0\x08\x03\0\0\0\2\0\0\0\1\0\0\0\2abcd", 20);
   put(folder, "idx/images", bytes_of(idx));
   put(folder, "idx/packed", gzip(bytes_of(idx)));

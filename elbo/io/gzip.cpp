@@ -13,6 +13,7 @@ namespace elbo {
 namespace {
 
 constexpr int kGzipWindow = 15 + 16;    // zlib: the largest window, in a gzip wrapper
+constexpr int kBareWindow = -15;        // the same without any wrapper
 constexpr size_t kPiece = size_t{1} << 16;
 constexpr size_t kMostInput = size_t{1} << 30;  // zlib counts in 32 bits
 
@@ -23,8 +24,8 @@ Bytef* zlib_pointer(ByteView bytes) {
 /// An inflating stream that cleans up.
 struct Inflater {
   z_stream stream{};
-  Inflater() {
-    if (inflateInit2(&stream, kGzipWindow) != Z_OK) throw MemoryError("not enough memory to unpack a gzip file");
+  explicit Inflater(int window) {
+    if (inflateInit2(&stream, window) != Z_OK) throw MemoryError("not enough memory to unpack a file");
   }
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
@@ -51,31 +52,55 @@ void feed(z_stream& stream, ByteView& rest) {
   rest = rest.subspan(count);
 }
 
+/// What an error of unpacking says.
+struct Unpacking {
+  uint64_t at_most;
+  const std::string& name;
+  const char* damage;
+};
+
+/// Appends what the next piece of input unpacks to; whether the stream has ended.
+bool inflate_piece(z_stream& stream, ByteView& rest, Bytes& out, const Unpacking& unpacking) {
+  std::array<std::byte, kPiece> piece;
+  feed(stream, rest);
+  stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+  stream.avail_out = kPiece;
+  const int code = inflate(&stream, Z_NO_FLUSH);
+  const size_t got = kPiece - stream.avail_out;
+  if (code != Z_OK && code != Z_STREAM_END)
+    throw DataError(printable(unpacking.name), ": ", unpacking.damage, ": ", code == Z_BUF_ERROR ? "it ends too early" : stream.msg != nullptr ? stream.msg : "bad data");
+  if (got > unpacking.at_most - out.size()) throw DataError(printable(unpacking.name), ": holds more than the ", unpacking.at_most, " bytes that are wanted");
+  out.insert(out.end(), piece.begin(), piece.begin() + static_cast<ptrdiff_t>(got));
+  return code == Z_STREAM_END;
+}
+
 }  // namespace
 
 bool is_gzip(ByteView bytes) { return text_of(bytes).starts_with("\x1f\x8b\x08"); }
 
 Bytes gunzip(ByteView bytes, uint64_t at_most, const std::string& name) {
   if (!is_gzip(bytes)) throw DataError(printable(name), ": not a gzip file");
-  Inflater inflater;
-  z_stream& stream = inflater.stream;
-  std::array<std::byte, kPiece> piece;
+  Inflater inflater(kGzipWindow);
   Bytes out;
   for (ByteView rest = bytes;;) {
-    feed(stream, rest);
-    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
-    stream.avail_out = kPiece;
-    const int code = inflate(&stream, Z_NO_FLUSH);
-    const size_t got = kPiece - stream.avail_out;
-    if (code != Z_OK && code != Z_STREAM_END)
-      throw DataError(printable(name), ": a damaged gzip file: ", code == Z_BUF_ERROR ? "it ends too early" : stream.msg != nullptr ? stream.msg : "bad data");
-    if (got > at_most - out.size()) throw DataError(printable(name), ": holds more than the ", at_most, " bytes that are wanted");
-    out.insert(out.end(), piece.begin(), piece.begin() + static_cast<ptrdiff_t>(got));
-    if (code != Z_STREAM_END) continue;
-    if (stream.avail_in == 0 && rest.empty()) return out;
-    inflateReset(&stream);  // another member
+    if (!inflate_piece(inflater.stream, rest, out, {at_most, name, "a damaged gzip file"})) continue;
+    if (inflater.stream.avail_in == 0 && rest.empty()) return out;
+    inflateReset(&inflater.stream);  // another member
   }
 }
+
+Bytes inflate_exactly(ByteView bytes, uint64_t size, const std::string& name) {
+  Inflater inflater(kBareWindow);
+  Bytes out;
+  for (ByteView rest = bytes;;) {
+    if (!inflate_piece(inflater.stream, rest, out, {size, name, "a damaged deflate stream"})) continue;
+    if (inflater.stream.avail_in != 0 || !rest.empty()) throw DataError(printable(name), ": a damaged deflate stream: it ends before its last byte");
+    if (out.size() != size) throw DataError(printable(name), ": holds ", out.size(), " bytes, want ", size);
+    return out;
+  }
+}
+
+uint32_t checksum_of(ByteView bytes) { return static_cast<uint32_t>(crc32_z(0, zlib_pointer(bytes), bytes.size())); }
 
 Bytes gzip(ByteView bytes) {
   Deflater deflater;

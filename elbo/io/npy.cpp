@@ -3,8 +3,12 @@
 #include "elbo/io/npy.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "elbo/core/error.h"
 
@@ -14,25 +18,26 @@ namespace {
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr size_t kMostRank = 32;  // NumPy's own limit
 
-struct Header {
-  std::string type;
+/// What the header's dict says.
+struct NpyHeader {
+  std::string type;  // with the byte order, as "<f4"
   bool columns_first = false;
   std::vector<int64_t> shape;
 };
 
 /// Reads the Python literal `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`, keys in any order.
-class HeaderScanner {
+class NpyHeaderScanner {
  public:
-  HeaderScanner(std::string_view text, std::string name) : text_(text), name_(std::move(name)) {}
+  NpyHeaderScanner(std::string_view text, std::string name) : text_(text), name_(std::move(name)) {}
 
-  Header read() {
-    Header header;
+  NpyHeader read() {
+    NpyHeader header;
     unsigned seen = 0;
     expect("{");
     while (!take("}")) {
       const std::string key = quoted();
       expect(":");
-      if (key == "descr") header.type = quoted(), seen |= 1;
+      if (key == "descr") header.type = type(), seen |= 1;
       else if (key == "fortran_order") header.columns_first = truth(), seen |= 2;
       else if (key == "shape") header.shape = shape(), seen |= 4;
       else refuse();
@@ -67,6 +72,10 @@ class HeaderScanner {
     text_.remove_prefix(end + 1);
     return word;
   }
+  std::string type() {
+    if (rest().starts_with("[")) throw DataError(name_, ": got a .npy array of records, want one kind of number; save one of its fields alone");
+    return quoted();
+  }
   bool truth() {
     if (take("True")) return true;
     expect("False");
@@ -78,6 +87,7 @@ class HeaderScanner {
     const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (code != std::errc() || value < 0) refuse();
     text_.remove_prefix(static_cast<size_t>(end - digits.data()));
+    if (text_.starts_with("L")) text_.remove_prefix(1);  // Python 2's mark of a long number
     return value;
   }
   std::vector<int64_t> shape() {
@@ -104,42 +114,124 @@ size_t little_endian(ByteView bytes) {
   return value;
 }
 
-/// The header's text and, in `data`, what follows it.
-std::string_view header_text(ByteView bytes, const std::string& name, ByteView& data) {
+/// The header's text; `start` becomes the place of what follows it.
+std::string_view header_text(ByteView bytes, const std::string& name, size_t& start) {
   if (bytes.size() < 12 || !text_of(bytes).starts_with(kMagic)) throw DataError(name, ": not a .npy file, or cut off in its header");
   const auto version = static_cast<int>(bytes[6]);
   if (version < 1 || version > 3) throw DataError(name, ": got .npy version ", version, ", want 1 to 3");
-  const size_t width = version == 1 ? 2 : 4, start = 8 + width;
+  const size_t width = version == 1 ? 2 : 4, first = 8 + width;
   const size_t length = little_endian(bytes.subspan(8, width));
-  if (length > bytes.size() - start) throw DataError(name, ": a .npy header of ", length, " bytes in a file of ", bytes.size(), "; an incomplete copy?");
-  data = bytes.subspan(start + length);
-  return text_of(bytes.subspan(start, length));
+  if (length > bytes.size() - first) throw DataError(name, ": a .npy header of ", length, " bytes in a file of ", bytes.size(), "; an incomplete copy?");
+  start = first + length;
+  return text_of(bytes.subspan(first, length));
 }
 
-template <class T>
-void convert(ByteView data, std::vector<float>& values) {
-  for (size_t i = 0; i < values.size(); ++i) {
-    T value;
-    std::memcpy(&value, data.data() + i * sizeof(T), sizeof(T));
-    values[i] = static_cast<float>(value);
+/// IEEE 754 binary16; NumPy's float16.
+struct NpyHalf {
+  uint16_t bits;
+
+  explicit operator float() const {
+    const int exponent = bits >> 10 & 31, fraction = bits & 1023;
+    float size = std::ldexp(static_cast<float>(exponent == 0 ? fraction : fraction + 1024), std::max(exponent, 1) - 25);
+    if (exponent == 31) size = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
+    return bits & 0x8000 ? -size : size;
+  }
+  explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
+};
+
+/// NumPy's bool: any byte but 0 is true.
+struct NpyTruth {
+  uint8_t byte;
+
+  explicit operator float() const { return byte != 0 ? 1.0f : 0.0f; }
+  explicit operator double() const { return byte != 0 ? 1 : 0; }
+};
+
+/// Numbers at equal distances.
+struct NpyStrided {
+  const std::byte* first;
+  size_t step;  // bytes
+};
+
+template <class T, class Out>
+void convert(NpyStrided from, bool big_endian, std::span<Out> out) {
+  for (size_t i = 0; i < out.size(); ++i) {
+    std::array<std::byte, sizeof(T)> bytes;
+    std::memcpy(bytes.data(), from.first + i * from.step, sizeof(T));
+    if (big_endian) std::reverse(bytes.begin(), bytes.end());
+    out[i] = static_cast<Out>(std::bit_cast<T>(bytes));
   }
 }
 
-struct Reader {
-  std::string_view type;
-  size_t size;
-  void (*convert)(ByteView data, std::vector<float>& values);
+/// A kind of number that arrays can hold.
+struct NpyKind {
+  std::string_view name;
+  size_t width;
+  void (*to_float)(NpyStrided from, bool big_endian, std::span<float> out);
+  void (*to_double)(NpyStrided from, bool big_endian, std::span<double> out);
 };
-constexpr Reader kReaders[] = {{"<f4", 4, convert<float>}, {"<f8", 8, convert<double>}, {"|u1", 1, convert<uint8_t>}, {"<i8", 8, convert<int64_t>}};
 
-const Reader& reader_of(const std::string& type, const std::string& name) {
-  for (const Reader& reader : kReaders)
-    if (reader.type == type) return reader;
-  throw DataError(name, ": got a .npy array of type \"", printable(type.substr(0, 16)), "\", want <f4, <f8, |u1 or <i8; convert it with astype()");
+template <class T>
+constexpr NpyKind kind_of(std::string_view name) {
+  return {name, sizeof(T), convert<T, float>, convert<T, double>};
+}
+
+constexpr NpyKind kNpyKinds[] = {kind_of<NpyTruth>("b1"),    kind_of<int8_t>("i1"),   kind_of<int16_t>("i2"),  kind_of<int32_t>("i4"), kind_of<int64_t>("i8"), kind_of<uint8_t>("u1"),
+                                 kind_of<uint16_t>("u2"), kind_of<uint32_t>("u4"), kind_of<uint64_t>("u8"), kind_of<NpyHalf>("f2"),    kind_of<float>("f4"),   kind_of<double>("f8")};
+
+const NpyKind* find_kind(std::string_view type) {
+  for (const NpyKind& kind : kNpyKinds)
+    if (kind.name == type) return &kind;
+  return nullptr;
+}
+
+/// Takes the byte order off a type. DataError where it is no kind of number that is read.
+void take_type(const std::string& type, NpyLayout& layout, const std::string& name) {
+  if (type.ends_with("O")) throw DataError(name, ": got a .npy array of Python objects, which can hold code and are not read; save it as numbers with astype()");
+  const NpyKind* kind = type.size() == 3 ? find_kind(std::string_view(type).substr(1)) : nullptr;
+  const bool ordered = kind != nullptr && (type[0] == '<' || type[0] == '>' || (type[0] == '|' && kind->width == 1));
+  if (!ordered)
+    throw DataError(name, ": got a .npy array of type \"", printable(type.substr(0, 16)), "\", want bool, whole numbers of 8 to 64 bits, or float16, float32, float64; convert it with astype()");
+  layout.type = kind->name;
+  layout.big_endian = type[0] == '>' && kind->width > 1;
+}
+
+void check_size(const NpyLayout& layout, size_t got, const std::string& name) {
+  uint64_t want = layout.width();
+  bool overflow = false;
+  for (const int64_t size : layout.shape) overflow |= __builtin_mul_overflow(want, static_cast<uint64_t>(size), &want);
+  if (overflow || want != got)
+    throw DataError(name, ": got ", got, " bytes of data, the shape (", join(layout.shape, ", "), ") wants ", overflow ? str("more than any") : str(want), "; an incomplete copy?");
+}
+
+/// Where a row of the last axis, counted in row-major order, begins in an array that is stored column by column.
+int64_t place_of_row(const std::vector<int64_t>& shape, int64_t rows, int64_t row) {
+  int64_t place = 0, stride = rows;
+  for (size_t axis = shape.size() - 1; axis-- > 0; row /= shape[axis]) {
+    stride /= shape[axis];
+    place += row % shape[axis] * stride;
+  }
+  return place;
+}
+
+template <class Out>
+void values_of(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<Out> out, void (*convert)(NpyStrided, bool, std::span<Out>)) {
+  ELBO_ASSERT(first >= 0 && first <= layout.count() && std::ssize(out) <= layout.count() - first);
+  const std::byte* data = bytes.data() + layout.start;
+  const size_t width = layout.width();
+  if (!layout.columns_first || layout.shape.size() < 2) return convert({data + static_cast<size_t>(first) * width, width}, layout.big_endian, out);
+  const int64_t columns = layout.shape.back(), rows = columns == 0 ? 0 : layout.count() / columns;
+  while (!out.empty()) {
+    const int64_t column = first % columns, some = std::min(std::ssize(out), columns - column);
+    const auto place = static_cast<size_t>(place_of_row(layout.shape, rows, first / columns) + column * rows);
+    convert({data + place * width, static_cast<size_t>(rows) * width}, layout.big_endian, out.first(static_cast<size_t>(some)));
+    out = out.subspan(static_cast<size_t>(some));
+    first += some;
+  }
 }
 
 template <class T>
-Bytes encode(std::span<const T> values, const std::vector<int64_t>& shape, const char* type) {
+Bytes encoded_npy(std::span<const T> values, const std::vector<int64_t>& shape, const char* type) {
   int64_t count = 1;
   for (const int64_t size : shape) count *= size;
   ELBO_ASSERT(static_cast<size_t>(count) == values.size());
@@ -155,24 +247,42 @@ Bytes encode(std::span<const T> values, const std::vector<int64_t>& shape, const
 
 }  // namespace
 
-Bytes encode_npy(std::span<const float> values, const std::vector<int64_t>& shape) { return encode(values, shape, "<f4"); }
+Bytes encode_npy(std::span<const float> values, const std::vector<int64_t>& shape) { return encoded_npy(values, shape, "<f4"); }
 
-Bytes encode_npy(std::span<const int64_t> values, const std::vector<int64_t>& shape) { return encode(values, shape, "<i8"); }
+Bytes encode_npy(std::span<const int64_t> values, const std::vector<int64_t>& shape) { return encoded_npy(values, shape, "<i8"); }
+
+int64_t NpyLayout::count() const {
+  int64_t out = 1;
+  for (const int64_t size : shape) out *= size;
+  return out;
+}
+
+size_t NpyLayout::width() const {
+  const NpyKind* kind = find_kind(type);
+  ELBO_ASSERT(kind != nullptr);
+  return kind->width;
+}
+
+NpyLayout npy_layout(ByteView bytes, const std::string& name) {
+  const std::string where = printable(name);
+  NpyLayout layout;
+  NpyHeader header = NpyHeaderScanner(header_text(bytes, where, layout.start), where).read();
+  take_type(header.type, layout, where);
+  layout.columns_first = header.columns_first;
+  layout.shape = std::move(header.shape);
+  check_size(layout, bytes.size() - layout.start, where);
+  return layout;
+}
+
+void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<float> out) { values_of(bytes, layout, first, out, find_kind(layout.type)->to_float); }
+
+void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<double> out) { values_of(bytes, layout, first, out, find_kind(layout.type)->to_double); }
 
 NpyArray decode_npy(ByteView bytes, const std::string& name) {
-  const std::string where = printable(name);
-  ByteView data;
-  Header header = HeaderScanner(header_text(bytes, where, data), where).read();
-  if (header.columns_first) throw DataError(where, ": got a .npy array in Fortran order, want C order; save np.ascontiguousarray() of it");
-  const Reader& reader = reader_of(header.type, where);
-  uint64_t want = reader.size;
-  bool overflow = false;
-  for (const int64_t size : header.shape) overflow |= __builtin_mul_overflow(want, static_cast<uint64_t>(size), &want);
-  if (overflow || want != data.size())
-    throw DataError(where, ": got ", data.size(), " bytes of data, the shape (", join(header.shape, ", "), ") wants ", overflow ? str("more than any") : str(want),
-                    "; an incomplete copy?");
-  NpyArray array{std::move(header.shape), std::vector<float>(data.size() / reader.size)};
-  reader.convert(data, array.values);
+  NpyLayout layout = npy_layout(bytes, name);
+  NpyArray array{{}, std::vector<float>(static_cast<size_t>(layout.count()))};
+  npy_values(bytes, layout, 0, array.values);
+  array.shape = std::move(layout.shape);
   return array;
 }
 

@@ -6,6 +6,7 @@
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
+#include "elbo/io/npz.h"
 #include "elbo/io/safetensors.h"
 #include "elbo/io/toml.h"
 #include "tests/replay.h"
@@ -21,6 +22,9 @@ TEST(Corpus, IsReadOrRefused) {
   replay("toml", [](ByteView bytes) { parse_toml(text_of(bytes), "seed"); });
   replay("json", [](ByteView bytes) { parse_json(text_of(bytes), "seed"); });
   replay("npy", [](ByteView bytes) { decode_npy(bytes, "seed"); });
+  replay("npz", [](ByteView bytes) {
+    for (const NpzMember& member : npz_members(bytes, "seed")) decode_npy(npz_array(bytes, member, 1 << 20, "seed"), "array");
+  });
   replay("gzip", [](ByteView bytes) { gunzip(bytes, 1 << 20, "seed"); });
   replay("safetensors", [](ByteView bytes) { Safetensors(Bytes(bytes.begin(), bytes.end()), "seed"); });
 }

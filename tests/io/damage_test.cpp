@@ -6,10 +6,12 @@
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
+#include "elbo/io/npz.h"
 #include "elbo/io/safetensors.h"
 #include "elbo/io/toml.h"
 #include "tests/io/allocation.h"
 #include "tests/io/jpeg_specimen.h"
+#include "tests/io/npz_specimen.h"
 #include "tests/io/png_specimen.h"
 #include "tests/mutate.h"
 
@@ -81,6 +83,18 @@ TEST(Damage, Safetensors) {
 TEST(Damage, Npy) {
   const std::vector<float> values(60, 1.f);
   survives(encode_npy(values, {3, 20}), [](ByteView bytes) { decode_npy(bytes, "f"); });
+}
+
+TEST(Damage, HalfPrecisionByColumns) {
+  survives(copy_of(std::string("\x93NUMPY\1\0;\0{'descr': '>f2', 'fortran_order': True, 'shape': (2, 2), }\n\x3c\0\xc0\0\x2e\x66\x7c\0", 77)), [](ByteView bytes) { decode_npy(bytes, "f"); });
+}
+
+TEST(Damage, Npz) {
+  const std::vector<float> values(60, 1.f);
+  const std::string array(text_of(encode_npy(values, {3, 20}))), archive = test::zip_file({{"x.npy", array, true}, {"y.npy", array, true, true}, {"z.npy", array}});
+  survives(copy_of(archive), [](ByteView bytes) {
+    for (const NpzMember& member : npz_members(bytes, "f")) decode_npy(npz_array(bytes, member, 1 << 20, "f"), "f");
+  });
 }
 
 TEST(Damage, Gzip) {
