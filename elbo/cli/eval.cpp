@@ -39,10 +39,10 @@ void check_subject(const EvalRequest& request) {
 
 void add_subjects(CLI::App& command, EvalRequest& request) {
   command.add_option("RUN", request.run, "A run folder or bundle, a part of a run's name under runs/, or `last`");
-  command.add_option("--samples", request.samples, "Measure samples instead: a folder of pictures, or FILE.npy (N x C x H x W in the data's range)")->type_name("PATH");
+  command.add_option("--samples", request.samples, "Measure samples instead: a folder of pictures, or FILE.npy or .npz (N x C x H x W in the data's range)")->type_name("PATH");
   command.add_option("--data", request.data, "With --samples: the data set that they are compared with (its test split)")->type_name("NAME");
   command.add_option("--set", request.sets, "With --data: an option of the source, as --set size=64")->type_name("KEY=VALUE")->expected(1)->take_all();
-  command.add_option("--features", request.features, "Measure features instead: two .npy files (N x D), of samples and of real examples")->expected(2)->type_name("FILE");
+  command.add_option("--features", request.features, "Measure features instead: two .npy or .npz files (N x D), of samples and of real examples")->expected(2)->type_name("FILE");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "elbo/engine/deliver.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
+#include "elbo/io/npz.h"
 #include "elbo/run/typed_node.h"
 
 namespace elbo {
@@ -59,10 +60,19 @@ std::optional<Origin> origin_of(const std::string& file) {
   return Origin{text_at(about, "extractor"), text_at(about, "extractor_fingerprint")};
 }
 
+template <class T>
+Tensor values_in(ByteView bytes, const NpyLayout& layout) {
+  const Tensor out = torch::empty(layout.shape, c10::CppTypeToScalarType<T>::value);
+  npy_values(bytes, layout, 0, std::span(out.data_ptr<T>(), static_cast<size_t>(layout.count())));
+  return out;
+}
+
+/// (N, D), float where the file has float and else double: measures compute in double, so no digit of a feature is lost.
 Tensor rows_in(const std::string& file) {
-  const NpyArray array = decode_npy(real_fs().read(file, kMostBytes), printable(file));
-  if (array.shape.size() != 2) throw ShapeError(printable(file), ": got an array of ", join(array.shape, " x "), ", want features (N, D)");
-  return torch::tensor(array.values).view(array.shape);
+  const Bytes bytes = npy_file(real_fs().read(file, kMostBytes), "", kMostBytes, file);
+  const NpyLayout layout = npy_layout(bytes, file);
+  if (layout.shape.size() != 2) throw ShapeError(printable(file), ": got an array of ", join(layout.shape, " x "), ", want features (N, D)");
+  return layout.type == "f4" ? values_in<float>(bytes, layout) : values_in<double>(bytes, layout);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace elbo {
 /// ending. UsageError where `asked` name none, or several.
 void write_features(const std::string& out, Evidence& evidence, const std::vector<NamedProtocol>& asked);
 
-/// Features of samples and of real examples read back. Where both files have a description they must name the same extractor; without any the extractor is called
+/// Features of samples and of real examples read back from .npy or .npz files, whose doubles stay doubles. Where both files have a description they must name the same extractor; without any the extractor is called
 /// "features". DataError, ShapeError, IoError.
 GivenFeatures read_features(const std::string& made, const std::string& real);
 

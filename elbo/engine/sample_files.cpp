@@ -9,6 +9,7 @@
 #include "elbo/engine/deliver.h"
 #include "elbo/io/image.h"
 #include "elbo/io/npy.h"
+#include "elbo/io/npz.h"
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/picture.h"
 
@@ -19,8 +20,9 @@ constexpr uint64_t kMostBytes = uint64_t{1} << 34;
 constexpr uint64_t kMostPictureBytes = uint64_t{1} << 26;
 
 std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& info) {
-  NpyArray array = decode_npy(real_fs().read(path, kMostBytes), printable(path));
+  NpyArray array = decode_npy(npy_file(real_fs().read(path, kMostBytes), "", kMostBytes, path), path);
   if (array.shape.empty()) throw ShapeError(printable(path), ": got a single number, want examples");
+  if (array.shape[0] == 0) throw DataError(printable(path), ": got 0 examples, want at least one; did the program that made them save any?");
   const std::vector<int64_t> sizes = sizes_of(array.shape[0], info);
   const bool grey = info.is_image() && info.shape[0] == 1 && array.shape == std::vector<int64_t>{array.shape[0], info.shape[1], info.shape[2]};
   if (!grey && array.shape != sizes)
@@ -64,7 +66,7 @@ std::unique_ptr<Made> made_in(const std::string& path, const DataInfo& info) {
     if (!info.is_image()) throw Unsupported(info.name, " are no images: give the samples as a .npy file");
     return std::make_unique<PictureFolder>(path, info);
   }
-  if (!has_extension(path, "npy")) throw UsageError("--samples ", printable(path), ": want a folder of pictures or a .npy file");
+  if (!has_extension(path, "npy") && !has_extension(path, "npz")) throw UsageError("--samples ", printable(path), ": want a folder of pictures, or a .npy or .npz file");
   return made_of_array(path, info);
 }
 

@@ -8,7 +8,7 @@
 
 namespace elbo {
 
-/// FILE.npy: (N, C, H, W), (N, H, W) or (N, D) in the data's range; a folder: its PNG and JPEG files in the order of their names, each exactly of the data's size (nothing
+/// FILE.npy or FILE.npz: (N, C, H, W), (N, H, W) or (N, D) in the data's range; a folder: its PNG and JPEG files in the order of their names, each exactly of the data's size (nothing
 /// is resized: that would change the measures), read when they are asked for. ShapeError, DataError, IoError.
 std::unique_ptr<Made> made_in(const std::string& path, const DataInfo& info);
 
