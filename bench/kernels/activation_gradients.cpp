@@ -10,20 +10,20 @@
 namespace elbo::bench {
 namespace {
 
-struct Operands {
-  Operands(int64_t rows, int64_t columns) : g(torch::randn({rows, columns})), y(torch::tanh(torch::randn({rows, columns}))), out(torch::empty_like(g)), sums(torch::empty({columns})) {}
+struct GradientOperands {
+  GradientOperands(int64_t rows, int64_t columns) : g(torch::randn({rows, columns})), y(torch::tanh(torch::randn({rows, columns}))), out(torch::empty_like(g)), sums(torch::empty({columns})) {}
   torch::Tensor g, y, out, sums;
 };
 
 Work fused(int64_t rows, int64_t columns) {
-  return [=, o = Operands(rows, columns)]() mutable {
+  return [=, o = GradientOperands(rows, columns)]() mutable {
     const ActivationGradient lane{o.g.data_ptr<float>(), o.y.data_ptr<float>(), o.out.data_ptr<float>(), o.sums.data_ptr<float>(), rows, columns};
     activation_gradient(Activation::tanh, lane, {0, columns});
   };
 }
 
 Work reference(int64_t rows, int64_t columns) {
-  return [o = Operands(rows, columns)]() mutable { at::sum_out(o.sums, at::tanh_backward_out(o.out, o.g, o.y), at::IntArrayRef{0}); };
+  return [o = GradientOperands(rows, columns)]() mutable { at::sum_out(o.sums, at::tanh_backward_out(o.out, o.g, o.y), at::IntArrayRef{0}); };
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ void move(const Tensor& running, size_t c, double value) {
 }  // namespace
 
 ChannelNorm norm_of_batch(const ChannelLayout& at, const float* x, const NormTensors& tensors, const Tensor& lift) {
-  const Moments moments = channel_moments(at, x);
+  const ChannelMoments moments = channel_moments(at, x);
   const auto count = static_cast<double>(at.per_channel());
   ChannelNorm out{{}, {}, true};
   for (size_t c = 0; c < moments.mean.size(); ++c) {

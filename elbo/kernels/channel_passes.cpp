@@ -105,7 +105,7 @@ const float* shifted(const float* values, const TilePlace& at) { return values =
 
 }  // namespace
 
-Moments channel_moments(const ChannelLayout& at, const float* x) {
+ChannelMoments channel_moments(const ChannelLayout& at, const float* x) {
   const std::vector<float> rough = rough_means(at, x);
   Sums sums(at, 2);
   each_tile(at, [&](const TilePlace& place) {
@@ -113,7 +113,7 @@ Moments channel_moments(const ChannelLayout& at, const float* x) {
     tile_moments(place.tile, x + place.offset, Lanes(rough, place).values, of);
     sums.add(place, of);
   });
-  Moments out{sums.total(0), sums.total(1)};
+  ChannelMoments out{sums.total(0), sums.total(1)};
   const auto count = static_cast<double>(at.per_channel());
   for (size_t c = 0; c < rough.size(); ++c) {
     const double off = out.mean[c] / count;

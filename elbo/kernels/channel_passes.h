@@ -18,10 +18,10 @@ struct ChannelLayout {
 };
 
 /// Of each channel: mean, and variance over all its values (not the unbiased one).
-struct Moments {
+struct ChannelMoments {
   std::vector<double> mean, variance;
 };
-Moments channel_moments(const ChannelLayout& at, const float* x);
+ChannelMoments channel_moments(const ChannelLayout& at, const float* x);
 
 /// Of each channel: y = f((x - mean) scale + shift). All (channels); y may be x.
 struct Affine {

@@ -133,7 +133,7 @@ std::string group_title(const std::string& group) {
 
 }  // namespace
 
-Section curve_section(const Telling& telling) {
+Section curve_section(const RunTelling& telling) {
   Section section{telling.prefix + "curves", "How it learned", {}};
   const std::vector<Panel> panels = Panels(telling.run.history).make();
   if (panels.empty()) return section;

@@ -33,7 +33,7 @@ Markup section_markup(const Section& section, int level) {
                  heading(level, section.title, {{"id", str(section.id, "-h")}}), section.body);
 }
 
-std::string framed_page(const Frame& frame) {
+std::string framed_page(const PageFrame& frame) {
   const Markup skip = element("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to the content");
   return page_source({frame.title, frame.css,
                       element("div", {{"class", "page"}}, skip, element("header", {}, frame.top), element("main", {{"id", "main"}}, frame.main), footer())});

@@ -24,12 +24,12 @@ Markup contents(const std::vector<Section>& sections, const std::string& label);
 Markup section_markup(const Section& section, int level);
 
 /// A page: what stands in its head, and what in its main part.
-struct Frame {
+struct PageFrame {
   std::string title;  ///< of the window
   std::string css;
   Markup top;
   Markup main;
 };
-std::string framed_page(const Frame& frame);
+std::string framed_page(const PageFrame& frame);
 
 }  // namespace elbo

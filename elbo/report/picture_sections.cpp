@@ -25,7 +25,7 @@ int rank_of(const Figure& figure) {
 /// A picture stands beside its JSON; a name that leads elsewhere is not followed.
 bool has_picture(const Figure& figure) { return !figure.picture.empty() && figure.picture.find('/') == std::string::npos; }
 
-Markup content_of(const Figure& figure, const std::string& id, const Telling& telling) {
+Markup content_of(const Figure& figure, const std::string& id, const RunTelling& telling) {
   if (is_chart(figure)) return telling.album.drawing(figure_chart(figure, id), figure.title);
   if (!has_picture(figure)) return {};
   const Path file = telling.run.summary.path / "figures" / figure.picture;
@@ -33,7 +33,7 @@ Markup content_of(const Figure& figure, const std::string& id, const Telling& te
   return telling.album.picture(telling.fs, {file, alt, str("figures/", figure.picture)});
 }
 
-Markup figure_of_page(const Figure& figure, const std::string& id, const Telling& telling) {
+Markup figure_of_page(const Figure& figure, const std::string& id, const RunTelling& telling) {
   const Markup content = content_of(figure, id, telling);
   if (content.empty()) return {};
   const Markup words = element("figcaption", {{"class", "below"}}, element("strong", {}, figure.title), figure.caption);
@@ -45,7 +45,7 @@ bool is_sample_figure(const Figure& figure) { return figure.id == "samples"; }
 
 }  // namespace
 
-Section sample_section(const Telling& telling) {
+Section sample_section(const RunTelling& telling) {
   Section section{telling.prefix + "samples", "What it generates", {}};
   Markup final_sheet;
   for (const Figure& figure : telling.run.figures)
@@ -71,7 +71,7 @@ Section sample_section(const Telling& telling) {
   return section;
 }
 
-Section figure_section(const Telling& telling) {
+Section figure_section(const RunTelling& telling) {
   Section section{telling.prefix + "figures", "What it has understood", {}};
   std::vector<Figure> figures = telling.run.figures;
   std::erase_if(figures, is_sample_figure);

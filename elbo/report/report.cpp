@@ -88,7 +88,7 @@ Markup last_sheets(const std::vector<RunRecord>& runs, Fs& fs, Album& album) {
   return out.empty() ? out : element("div", {{"class", "sheets"}}, out);
 }
 
-Markup run_markup(const Telling& telling) {
+Markup run_markup(const RunTelling& telling) {
   const std::vector<Section> sections = sections_of(telling);
   const std::string id = telling.prefix + "top";
   Markup body = heading(2, telling.run.title, {{"id", id}, {"class", "run-title"}});

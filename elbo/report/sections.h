@@ -22,7 +22,7 @@ struct ReportOptions {
 };
 
 /// A run as it is told on a page.
-struct Telling {
+struct RunTelling {
   const RunRecord& run;
   Fs& fs;
   Album& album;
@@ -40,16 +40,16 @@ Markup key_numbers(const RunRecord& run);
 /// The last validation as (name with unit, value).
 std::vector<std::pair<std::string, std::string>> final_validation(const RunRecord& run);
 
-Section curve_section(const Telling& telling);
-Section sample_section(const Telling& telling);
-Section figure_section(const Telling& telling);
-Section evaluation_section(const Telling& telling);
-Section health_section(const Telling& telling);
-Section configuration_section(const Telling& telling);
-Section machine_section(const Telling& telling);
-Section again_section(const Telling& telling);
+Section curve_section(const RunTelling& telling);
+Section sample_section(const RunTelling& telling);
+Section figure_section(const RunTelling& telling);
+Section evaluation_section(const RunTelling& telling);
+Section health_section(const RunTelling& telling);
+Section configuration_section(const RunTelling& telling);
+Section machine_section(const RunTelling& telling);
+Section again_section(const RunTelling& telling);
 
 /// All sections that have something to say, in the order of the page.
-std::vector<Section> sections_of(const Telling& telling);
+std::vector<Section> sections_of(const RunTelling& telling);
 
 }  // namespace elbo

@@ -60,7 +60,7 @@ std::vector<Markup> result_row(const EvalResult& result, const ReportOptions& op
 }
 
 /// What differs from the defaults; nothing where they are not known or do not fit the file.
-std::optional<Node> difference_of(const Telling& telling) try {
+std::optional<Node> difference_of(const RunTelling& telling) try {
   return telling.options.differing ? std::optional(telling.options.differing(telling.run.config)) : std::nullopt;
 } catch (const Error&) {  // a configuration of another version is still shown whole
   return std::nullopt;
@@ -116,7 +116,7 @@ std::string quoted(const std::string& word) {
 
 }  // namespace
 
-Section evaluation_section(const Telling& telling) {
+Section evaluation_section(const RunTelling& telling) {
   Section section{telling.prefix + "evaluation", "How good it is", {}};
   const auto& results = telling.run.results;
   if (results.empty()) return section;
@@ -130,7 +130,7 @@ Section evaluation_section(const Telling& telling) {
   return section;
 }
 
-Section health_section(const Telling& telling) {
+Section health_section(const RunTelling& telling) {
   Section section{telling.prefix + "health", "Health", {}};
   const auto& messages = telling.run.history.health;
   if (messages.empty() && telling.run.history.training.empty()) return section;
@@ -146,7 +146,7 @@ Section health_section(const Telling& telling) {
   return section;
 }
 
-Section configuration_section(const Telling& telling) {
+Section configuration_section(const RunTelling& telling) {
   Section section{telling.prefix + "configuration", "Configuration", {}};
   const RunRecord& run = telling.run;
   if (run.config_text.empty()) return section;
@@ -159,7 +159,7 @@ Section configuration_section(const Telling& telling) {
   return section;
 }
 
-Section machine_section(const Telling& telling) {
+Section machine_section(const RunTelling& telling) {
   Section section{telling.prefix + "machine", "Machine and program", {}};
   if (!telling.run.build) return section;
   section.body = element("div", {{"class", "tables"}}, pairs_markup("machine", machine_pairs(*telling.run.build)),
@@ -167,7 +167,7 @@ Section machine_section(const Telling& telling) {
   return section;
 }
 
-Section again_section(const Telling& telling) {
+Section again_section(const RunTelling& telling) {
   Section section{telling.prefix + "again", "How to make it again", {}};
   const RunRecord& run = telling.run;
   const std::string path = quoted(run.summary.path.string());
@@ -184,7 +184,7 @@ Section again_section(const Telling& telling) {
   return section;
 }
 
-std::vector<Section> sections_of(const Telling& telling) {
+std::vector<Section> sections_of(const RunTelling& telling) {
   // Pictures first: they are what a reader came for, and what must get room in the page.
   std::vector<Section> all{sample_section(telling), figure_section(telling), curve_section(telling), evaluation_section(telling),
                            health_section(telling), configuration_section(telling), machine_section(telling), again_section(telling)};

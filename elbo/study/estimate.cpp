@@ -19,7 +19,7 @@ std::string kind_of(const std::string& like) { return like.substr(0, like.find('
 
 }  // namespace
 
-Estimate::Estimate(const std::vector<StudyTask>& tasks, double minutes, int64_t processors) {
+TimeEstimate::TimeEstimate(const std::vector<StudyTask>& tasks, double minutes, int64_t processors) {
   double sum = 0;
   for (const StudyTask& task : tasks) sum += task.seconds;
   if (minutes > 0 && sum > 0) factor_ = minutes * kMinute / sum;
@@ -27,7 +27,7 @@ Estimate::Estimate(const std::vector<StudyTask>& tasks, double minutes, int64_t 
   for (const StudyTask& task : tasks) said_[task.like] = said(task);
 }
 
-void Estimate::learn(const std::string& like, double seconds, int64_t pieces) {
+void TimeEstimate::learn(const std::string& like, double seconds, int64_t pieces) {
   const auto known = said_.find(like);
   if (known == said_.end() || pieces <= 0) return;
   Seen& seen = seen_[like];
@@ -38,12 +38,12 @@ void Estimate::learn(const std::string& like, double seconds, int64_t pieces) {
   seen.said = known->second * static_cast<double>(seen.pieces) / static_cast<double>(size);
 }
 
-void Estimate::learn(const std::vector<JournalLine>& lines) {
+void TimeEstimate::learn(const std::vector<JournalLine>& lines) {
   for (const JournalLine& line : lines)
     if (line.outcome == "done") learn(line.like, line.seconds / static_cast<double>(std::max<int64_t>(1, line.jobs)), line.pieces);
 }
 
-double Estimate::of(const StudyTask& task, int64_t pieces, int64_t all) const {
+double TimeEstimate::of(const StudyTask& task, int64_t pieces, int64_t all) const {
   const double share = static_cast<double>(pieces) / static_cast<double>(std::max<int64_t>(1, all));
   if (const auto found = seen_.find(task.like); found != seen_.end()) return found->second.seconds / static_cast<double>(found->second.pieces) * static_cast<double>(pieces);
   Seen kind;

@@ -9,10 +9,10 @@
 
 namespace elbo {
 
-class Estimate {
+class TimeEstimate {
  public:
   /// `minutes`: of the whole study on two cores, 0 where the file does not say. `processors` that will be used.
-  Estimate(const std::vector<StudyTask>& tasks, double minutes, int64_t processors);
+  TimeEstimate(const std::vector<StudyTask>& tasks, double minutes, int64_t processors);
 
   /// A task took so many seconds of the whole machine for so many of its pieces.
   void learn(const std::string& like, double seconds, int64_t pieces);

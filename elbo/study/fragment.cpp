@@ -55,7 +55,7 @@ class Builder {
       const auto known = std::find_if(words_.attributes.begin(), words_.attributes.end(), [&](const AttributeWord& one) { return one.name == name; });
       if (known == words_.attributes.end()) refuse(element, str("attribute '", printable(name), "' of <", element.name, "> is not allowed in the ", words_.what, " of a page"));
       if (!fits(value, known->kind)) refuse(element, str(name, "=\"", printable(value.substr(0, 60)), "\": want ", kind_text(known->kind)));
-      if (known->kind != ValueKind::dropped) out.push_back({name, placed(value, known->kind)});
+      if (known->kind != MarkupValueKind::dropped) out.push_back({name, placed(value, known->kind)});
     }
     return out;
   }
@@ -73,9 +73,9 @@ class Builder {
 
  private:
   /// Ids get the page's prefix, so that two drawings may use the same.
-  std::string placed(const std::string& value, ValueKind kind) const {
-    if (kind == ValueKind::name) return str(fragment_.prefix, "-", value);
-    if (kind == ValueKind::reference) return str("url(#", fragment_.prefix, "-", value.substr(5));
+  std::string placed(const std::string& value, MarkupValueKind kind) const {
+    if (kind == MarkupValueKind::name) return str(fragment_.prefix, "-", value);
+    if (kind == MarkupValueKind::reference) return str("url(#", fragment_.prefix, "-", value.substr(5));
     return value;
   }
 

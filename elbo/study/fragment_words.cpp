@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-using enum ValueKind;
+using enum MarkupValueKind;
 
 constexpr auto kMathElements = std::to_array<std::string_view>({"mrow",   "mi",      "mn",         "mo",         "ms",       "mspace", "mtext", "mfrac",
                                                          "msqrt",  "mroot",   "msub",       "msup",       "msubsup",  "munder", "mover", "munderover",
@@ -89,7 +89,7 @@ const Vocabulary& diagram_words() {
   return kWords;
 }
 
-bool fits(const std::string& value, ValueKind kind) {
+bool fits(const std::string& value, MarkupValueKind kind) {
   switch (kind) {
     case numbers: return consists(value, "+-.,%() \t\n", 20'000) && !has_url(value);
     case paint: return is_paint(value);
@@ -102,7 +102,7 @@ bool fits(const std::string& value, ValueKind kind) {
   return false;
 }
 
-std::string kind_text(ValueKind kind) {
+std::string kind_text(MarkupValueKind kind) {
   switch (kind) {
     case numbers: return "numbers";
     case paint: return "none, currentColor, a colour's name or #hex";

@@ -8,7 +8,7 @@
 namespace elbo {
 
 /// What the value of an attribute may be.
-enum class ValueKind {
+enum class MarkupValueKind {
   numbers,    ///< lengths, coordinates, path data, transforms: letters, digits, + - . , % ( ) and blanks, at most 20,000; no `url`
   paint,      ///< none, currentColor, a colour's name or #hex
   word,       ///< letters, digits, blanks, commas, hyphens, at most 100
@@ -20,7 +20,7 @@ enum class ValueKind {
 
 struct AttributeWord {
   std::string_view name;
-  ValueKind kind;
+  MarkupValueKind kind;
 };
 
 /// One kind of file.
@@ -38,9 +38,9 @@ const Vocabulary& formula_words();
 const Vocabulary& diagram_words();
 
 /// Whether `value` is one of `kind`.
-bool fits(const std::string& value, ValueKind kind);
+bool fits(const std::string& value, MarkupValueKind kind);
 
 /// `kind` in words: "a paint (none, currentColor, ...)".
-std::string kind_text(ValueKind kind);
+std::string kind_text(MarkupValueKind kind);
 
 }  // namespace elbo

@@ -18,7 +18,7 @@ std::string section_id(size_t section) { return str("section-", section + 1); }
 
 std::string section_title(const StudySection& section) { return section.title.empty() ? (section.id.empty() ? "Figures and claims" : section.id) : section.title; }
 
-std::string claims_text(const Tally& tally) {
+std::string claims_text(const ClaimTally& tally) {
   std::string out = str(tally_text(tally), ".");
   if (tally.fails > 0) out += str(" ", tally.fails, tally.fails == 1 ? " does not." : " do not.");
   if (tally.unknown > 0) out += str(" ", tally.unknown, tally.unknown == 1 ? " is not known yet." : " are not known yet.");
@@ -51,7 +51,7 @@ Markup failures(const StudyTelling& telling) {
 }
 
 Markup summary(const StudyTelling& telling) {
-  const Tally tally = tally_of(telling);
+  const ClaimTally tally = tally_of(telling);
   const char* look = tally.fails > 0 ? "verdict bad" : tally.unknown > 0 || tally.judged() == 0 ? "verdict wait" : "verdict good";
   const std::string word = tally.judged() > 0 ? claims_text(tally) : "No claim is judged here.";
   Markup more = element("p", {}, runs_text(telling));
@@ -76,7 +76,7 @@ struct Entry {
 Markup table_of_contents(const StudyTelling& telling) {
   std::vector<Entry> entries;
   for (size_t i = 0; i < telling.study.sections.size(); ++i) {
-    const Tally tally = tally_of(telling, i);
+    const ClaimTally tally = tally_of(telling, i);
     entries.push_back({section_id(i), section_title(telling.study.sections[i]), tally.judged() > 0 ? str(tally_text(tally), tally.unknown > 0 ? str(", ", tally.unknown, " not known yet") : "") : ""});
   }
   entries.push_back({"runs", "All runs", ""});

@@ -63,7 +63,7 @@ FigureCell course_cell(const StudyTelling& telling, const StudyFigure& figure, c
   return {"", content};
 }
 
-Spread spread_of_variant(const StudyTelling& telling, const std::string& variant, const std::string& value) {
+SeedSpread spread_of_variant(const StudyTelling& telling, const std::string& variant, const std::string& value) {
   std::vector<double> values;
   for (const RunOutcome& run : telling.outcome.runs)
     if (run.variant == variant)
@@ -83,7 +83,7 @@ FigureCell bar_cell(const StudyTelling& telling, const StudyFigure& figure, cons
   BarChart chart{{id, figure.title, unit.empty() ? name_of_protocol(figure.protocol) : str(name_of_protocol(figure.protocol), " (", unit, ")"), ""}, {}};
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
-    const Spread spread = spread_of_variant(telling, variant, figure.protocol);
+    const SeedSpread spread = spread_of_variant(telling, variant, figure.protocol);
     if (spread.count == 0) none.push_back(variant_title(telling.study, variant));
     else chart.bars.push_back({variant_title(telling.study, variant), spread.mean, spread.deviation});
   }
@@ -128,10 +128,10 @@ std::optional<double> setting_of(const StudyTelling& telling, const std::string&
 }
 
 FigureCell over_cell(const StudyTelling& telling, const StudyFigure& figure, const std::string& id) {
-  std::map<double, Spread> by_setting;
+  std::map<double, SeedSpread> by_setting;
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
-    const Spread spread = spread_of_variant(telling, variant, figure.protocol);
+    const SeedSpread spread = spread_of_variant(telling, variant, figure.protocol);
     const auto setting = setting_of(telling, variant, figure.over);
     if (spread.count == 0 || !setting) none.push_back(variant_title(telling.study, variant));
     else by_setting[*setting] = spread;

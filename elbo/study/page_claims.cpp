@@ -42,7 +42,7 @@ Markup published_cell(const Expectation& claim) {
   return out;
 }
 
-Spread spread_of_pairs(const std::vector<std::pair<int64_t, double>>& pairs) {
+SeedSpread spread_of_pairs(const std::vector<std::pair<int64_t, double>>& pairs) {
   std::vector<double> values;
   for (const auto& [seed, value] : pairs)
     if (std::isfinite(value)) values.push_back(value);
@@ -50,11 +50,11 @@ Spread spread_of_pairs(const std::vector<std::pair<int64_t, double>>& pairs) {
 }
 
 Markup ours_cell(const StudyTelling& telling, const Expectation& claim, const ExpectationOutcome* found) {
-  const Spread ours = found != nullptr ? spread_of_pairs(found->ours) : Spread{0, 0, 0};
+  const SeedSpread ours = found != nullptr ? spread_of_pairs(found->ours) : SeedSpread{0, 0, 0};
   if (ours.count == 0) return small("no value yet");
   Markup out = element("span", {{"class", "value"}}, spread_text(ours));
   out += small(seeds_text(ours.count));
-  const Spread others = spread_of_pairs(found->others);
+  const SeedSpread others = spread_of_pairs(found->others);
   if (others.count > 0) out += small(str("against ", spread_text(others), claim.than.empty() ? "" : str(" of ", variant_title(telling.study, claim.than))));
   return out;
 }
@@ -87,7 +87,7 @@ Markup claim_row(const StudyTelling& telling, size_t section, size_t index) {
 
 Markup head_cell(const char* text) { return element("th", {{"role", "columnheader"}, {"scope", "col"}}, text); }
 
-void count(Tally& tally, Verdict verdict) {
+void count(ClaimTally& tally, Verdict verdict) {
   switch (verdict) {
     case Verdict::holds: ++tally.holds; break;
     case Verdict::fails: ++tally.fails; break;
@@ -114,8 +114,8 @@ const ExpectationOutcome* find_claim(const StudyOutcome& outcome, size_t section
   return it == outcome.expectations.end() ? nullptr : &*it;
 }
 
-Tally tally_of(const StudyTelling& telling, size_t section) {
-  Tally out;
+ClaimTally tally_of(const StudyTelling& telling, size_t section) {
+  ClaimTally out;
   for (size_t i = 0; i < telling.study.sections[section].expectations.size(); ++i) {
     const ExpectationOutcome* found = find_claim(telling.outcome, section, i);
     count(out, found != nullptr ? found->verdict : Verdict::unknown);
@@ -123,10 +123,10 @@ Tally tally_of(const StudyTelling& telling, size_t section) {
   return out;
 }
 
-Tally tally_of(const StudyTelling& telling) {
-  Tally out;
+ClaimTally tally_of(const StudyTelling& telling) {
+  ClaimTally out;
   for (size_t section = 0; section < telling.study.sections.size(); ++section) {
-    const Tally one = tally_of(telling, section);
+    const ClaimTally one = tally_of(telling, section);
     out.holds += one.holds;
     out.fails += one.fails;
     out.unknown += one.unknown;
@@ -135,7 +135,7 @@ Tally tally_of(const StudyTelling& telling) {
   return out;
 }
 
-std::string tally_text(const Tally& tally) { return str(tally.holds, " of ", tally.judged(), tally.judged() == 1 ? " claim holds" : " claims hold"); }
+std::string tally_text(const ClaimTally& tally) { return str(tally.holds, " of ", tally.judged(), tally.judged() == 1 ? " claim holds" : " claims hold"); }
 
 Markup claims_part(const StudyTelling& telling, size_t section) {
   const StudySection& part = telling.study.sections[section];

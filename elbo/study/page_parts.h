@@ -35,14 +35,14 @@ std::string run_title(const Study& study, const std::string& variant, int64_t se
 const RunOutcome* find_run(const StudyOutcome& outcome, const std::string& variant, int64_t seed);
 
 /// Mean and deviation of values of several seeds.
-struct Spread {
+struct SeedSpread {
   double mean = 0;       ///< NaN for none
   double deviation = 0;  ///< of the sample (n - 1); 0 for one value
   size_t count = 0;
 };
-Spread spread_of(const std::vector<double>& values);
+SeedSpread spread_of(const std::vector<double>& values);
 /// `105.6 ± 0.3`; the value alone where there is only one.
-std::string spread_text(const Spread& spread);
+std::string spread_text(const SeedSpread& spread);
 
 /// A value of a run: "PROTOCOL" or "PROTOCOL/PART"; NaN where it has none.
 double value_of(const RunOutcome& run, const std::string& value);
@@ -64,14 +64,14 @@ Markup making_of(const StudyTelling& telling, const StudyFigure& figure);
 /// The claims of a section as a table; nothing where it has none.
 Markup claims_part(const StudyTelling& telling, size_t section);
 /// How many claims came out how, of one section or of all.
-struct Tally {
+struct ClaimTally {
   size_t holds = 0, fails = 0, unknown = 0, shown = 0;
   size_t judged() const { return holds + fails + unknown; }
 };
-Tally tally_of(const StudyTelling& telling, size_t section);
-Tally tally_of(const StudyTelling& telling);
+ClaimTally tally_of(const StudyTelling& telling, size_t section);
+ClaimTally tally_of(const StudyTelling& telling);
 /// "3 of 4 claims hold".
-std::string tally_text(const Tally& tally);
+std::string tally_text(const ClaimTally& tally);
 /// "holds", "does not hold", ...
 std::string verdict_text(Verdict verdict);
 const ExpectationOutcome* find_claim(const StudyOutcome& outcome, size_t section, size_t index);

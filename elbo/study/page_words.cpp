@@ -83,12 +83,12 @@ const RunOutcome* find_run(const StudyOutcome& outcome, const std::string& varia
   return count == 1 ? only : nullptr;
 }
 
-Spread spread_of(const std::vector<double>& values) {
+SeedSpread spread_of(const std::vector<double>& values) {
   if (values.empty()) return {std::numeric_limits<double>::quiet_NaN(), 0, 0};
   return {mean_of(values), values.size() < 2 ? 0 : deviation_of(values), values.size()};
 }
 
-std::string spread_text(const Spread& spread) {
+std::string spread_text(const SeedSpread& spread) {
   if (spread.count == 0) return "\xE2\x80\x93";
   return spread.deviation > 0 ? value_with_error(spread.mean, spread.deviation) : number_text(spread.mean);
 }

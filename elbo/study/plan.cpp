@@ -31,8 +31,8 @@ std::pair<int64_t, int64_t> pieces_of(const StudyWork& work, const StudyTask& ta
   return {static_cast<int64_t>(work.variant_of(run).protocols.size()), static_cast<int64_t>(missing_protocols(work, run).size())};
 }
 
-Estimate estimate_of(const StudyWork& work, const StudySettings& settings, const std::vector<JournalLine>& journal) {
-  Estimate out(work.tasks, work.study.minutes, settings.threads);
+TimeEstimate estimate_of(const StudyWork& work, const StudySettings& settings, const std::vector<JournalLine>& journal) {
+  TimeEstimate out(work.tasks, work.study.minutes, settings.threads);
   out.learn(journal);
   return out;
 }
@@ -40,7 +40,7 @@ Estimate estimate_of(const StudyWork& work, const StudySettings& settings, const
 StudyPlan study_plan(const StudyWork& work, const StudySettings& settings) {
   const std::vector<JournalLine> journal = read_journal(work.fs, work.folder.journal());
   const std::vector<TaskState> states = first_states(work, journal);
-  const Estimate estimate = estimate_of(work, settings, journal);
+  const TimeEstimate estimate = estimate_of(work, settings, journal);
   StudyPlan out;
   for (size_t i = 0; i < states.size(); ++i) {
     const StudyTask& task = work.tasks[i];

@@ -22,6 +22,6 @@ std::vector<TaskState> first_states(const StudyWork& work, const std::vector<Jou
 std::pair<int64_t, int64_t> pieces_of(const StudyWork& work, const StudyTask& task);
 
 /// The estimate for this study on that many processors, with what the journal has seen.
-Estimate estimate_of(const StudyWork& work, const StudySettings& settings, const std::vector<JournalLine>& journal);
+TimeEstimate estimate_of(const StudyWork& work, const StudySettings& settings, const std::vector<JournalLine>& journal);
 
 }  // namespace elbo

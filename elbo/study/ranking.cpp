@@ -25,7 +25,7 @@ double number_in(const RunOutcome& run, const std::string& column) {
   return run.seconds > 0 ? run.seconds : std::nan("");
 }
 
-Spread spread_in(const std::vector<const RunOutcome*>& runs, const std::string& column) {
+SeedSpread spread_in(const std::vector<const RunOutcome*>& runs, const std::string& column) {
   std::vector<double> values;
   for (const RunOutcome* run : runs)
     if (const double value = number_in(*run, column); std::isfinite(value)) values.push_back(value);
@@ -54,7 +54,7 @@ std::string health_text(const std::vector<const RunOutcome*>& runs) {
 
 std::string cell(const std::vector<const RunOutcome*>& runs, const std::string& column) {
   if (column == "health") return health_text(runs);
-  const Spread spread = spread_in(runs, column);
+  const SeedSpread spread = spread_in(runs, column);
   return spread.count == 0 ? "-" : spread_text(spread);
 }
 

@@ -98,7 +98,7 @@ Node measures_node(const Study& study, const StudyOutcome& outcome) {
   Node::List out;
   for (const StudyVariant& variant : study.variants)
     for (const std::string& protocol : variant.protocols) {
-      const Spread spread = spread_of(outcome, variant.name, protocol);
+      const ProtocolSpread spread = spread_of(outcome, variant.name, protocol);
       Node one = Node::table();
       one.set("variant", Node(variant.name));
       one.set("protocol", Node(protocol));
@@ -132,8 +132,8 @@ int64_t verdicts(const StudyOutcome& outcome, Verdict verdict) {
 
 }  // namespace
 
-Spread spread_of(const StudyOutcome& outcome, const std::string& variant, const std::string& protocol) {
-  Spread out;
+ProtocolSpread spread_of(const StudyOutcome& outcome, const std::string& variant, const std::string& protocol) {
+  ProtocolSpread out;
   std::vector<double> values;
   for (const RunOutcome& run : outcome.runs) {
     const auto found = run.results.find(protocol);

@@ -8,12 +8,12 @@
 namespace elbo {
 
 /// The values of one protocol over the seeds of one variant.
-struct Spread {
+struct ProtocolSpread {
   double mean = 0, deviation = 0;  ///< NaN where there are none, or only one
   int64_t count = 0;
   std::string unit;
 };
-Spread spread_of(const StudyOutcome& outcome, const std::string& variant, const std::string& protocol);
+ProtocolSpread spread_of(const StudyOutcome& outcome, const std::string& variant, const std::string& protocol);
 
 /// All protocols that some variant measures, in the order of the study.
 std::vector<std::string> all_protocols(const Study& study);

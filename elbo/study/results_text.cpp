@@ -43,7 +43,7 @@ std::vector<Row> measure_rows(const Study& study, const StudyOutcome& outcome) {
   for (const StudyVariant& variant : study.variants) {
     Row row{variant.title};
     for (const std::string& protocol : protocols) {
-      const Spread spread = spread_of(outcome, variant.name, protocol);
+      const ProtocolSpread spread = spread_of(outcome, variant.name, protocol);
       row.push_back(spread_text(spread.mean, spread.deviation, spread.count));
     }
     if (!variant.protocols.empty()) rows.push_back(std::move(row));

@@ -235,7 +235,7 @@ class StudyRunner {
   const StudySettings& settings_;
   std::vector<JournalLine> journal_;
   std::vector<TaskState> states_;
-  Estimate estimate_;
+  TimeEstimate estimate_;
   std::vector<int64_t> numbers_;                            // in the order of their begin, from 1
   std::vector<std::map<std::string, std::string>> errors_;  // of evaluations: by protocol
   std::vector<Working> working_;

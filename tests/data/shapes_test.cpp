@@ -25,12 +25,12 @@ std::vector<float> drawn(const PlacedShape& shape, const ShapeRaster& raster = {
 }
 
 /// Sums over a picture, lengths in sides of the picture.
-struct Moments {
+struct InkMoments {
   double area = 0, x = 0, y = 0;
 };
 
-Moments moments_of(const std::vector<float>& picture, int64_t size) {
-  Moments out;
+InkMoments moments_of(const std::vector<float>& picture, int64_t size) {
+  InkMoments out;
   const auto side = static_cast<double>(size);
   for (int64_t i = 0; i < size * size; ++i) {
     const auto value = static_cast<double>(picture[static_cast<size_t>(i)]) / (side * side);
@@ -66,7 +66,7 @@ TEST(Shapes, ACentroidIsWhereItsLevelsSay) {
   for (int64_t i = 0; i < kShapePictures; i += 4999) {  // prime to every number of levels
     const PlacedShape shape = placed_shape(shape_levels(i));
     for (const ShapeRaster raster : {ShapeRaster{64, 1}, ShapeRaster{64, 4}, ShapeRaster{32, 4}}) {
-      const Moments found = moments_of(drawn(shape, raster), raster.size);
+      const InkMoments found = moments_of(drawn(shape, raster), raster.size);
       const double near = 0.5 / static_cast<double>(raster.samples * raster.size);  // half a step between points: what an upright square can be off by
       ASSERT_NEAR(found.x, shape.x, near) << i;
       ASSERT_NEAR(found.y, shape.y, near) << i;

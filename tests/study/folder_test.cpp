@@ -153,9 +153,9 @@ StudyTask task_like(const std::string& like, double seconds) {
   return out;
 }
 
-TEST(Estimate, WhatWasSaidIsCorrectedByWhatWasSeen) {
+TEST(TimeEstimate, WhatWasSaidIsCorrectedByWhatWasSeen) {
   const std::vector<StudyTask> tasks{task_like("train a", 60), task_like("train b", 120), task_like("eval a", 20)};
-  Estimate estimate(tasks, 0, 2);
+  TimeEstimate estimate(tasks, 0, 2);
   EXPECT_DOUBLE_EQ(estimate.of(tasks[1], 1, 1), 120);
   estimate.learn("train a", 600, 1);
   EXPECT_DOUBLE_EQ(estimate.of(tasks[0], 1, 1), 600);
@@ -163,10 +163,10 @@ TEST(Estimate, WhatWasSaidIsCorrectedByWhatWasSeen) {
   EXPECT_DOUBLE_EQ(estimate.of(tasks[2], 1, 2), 10);
 }
 
-TEST(Estimate, TheMinutesOfTheWholeAreSharedOut) {
+TEST(TimeEstimate, TheMinutesOfTheWholeAreSharedOut) {
   const std::vector<StudyTask> tasks{task_like("train a", 60), task_like("train b", 120)};
-  EXPECT_DOUBLE_EQ(Estimate(tasks, 6, 2).of(tasks[1], 1, 1), 240);
-  EXPECT_DOUBLE_EQ(Estimate(tasks, 6, 1).of(tasks[1], 1, 1), 480);
+  EXPECT_DOUBLE_EQ(TimeEstimate(tasks, 6, 2).of(tasks[1], 1, 1), 240);
+  EXPECT_DOUBLE_EQ(TimeEstimate(tasks, 6, 1).of(tasks[1], 1, 1), 480);
   EXPECT_EQ(about(40), "about 40 seconds");
   EXPECT_EQ(about(24 * 60), "about 24 minutes");
   EXPECT_EQ(about(3.5 * 3600), "about 3.5 hours");
