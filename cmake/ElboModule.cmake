@@ -1,3 +1,9 @@
+# Sources of one target are compiled in batches, as one unit each: most of a unit's time goes into what its headers hold. Names in anonymous
+# namespaces are therefore distinct within a module (tests/source/names_test.cpp). Files with flags of their own stay alone.
+function(elbo_in_batches target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${ELBO_UNITY} UNITY_BUILD_BATCH_SIZE 12)
+endfunction()
+
 # elbo_module(NAME [TORCH] [DEPS module...] [LIBS target...] [PRIVATE_LIBS target...]): the static library elbo_NAME from elbo/NAME/**.cpp.
 # DEPS are other modules, LIBS what the headers need, PRIVATE_LIBS what only the sources need. tools/layers.txt says which DEPS are allowed.
 function(elbo_module name)
@@ -8,6 +14,7 @@ function(elbo_module name)
     set(scope INTERFACE)
   else()
     add_library(elbo_${name} STATIC ${sources})
+    elbo_in_batches(elbo_${name})
     set(scope PUBLIC)
     target_link_libraries(elbo_${name} PRIVATE $<BUILD_INTERFACE:elbo_flags> ${arg_PRIVATE_LIBS})
     if(arg_TORCH)

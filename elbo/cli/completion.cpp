@@ -47,7 +47,7 @@ std::string fish_script(const CLI::App& root) {
   return out;
 }
 
-int run(const CLI::App& root, const std::string& shell) {
+int print_completion(const CLI::App& root, const std::string& shell) {
   Words words;
   collect(root, "elbo", words);
   if (shell == "fish") print_line(fish_script(root));
@@ -63,7 +63,7 @@ void add_completion(CLI::App& root, Session& session) {
   const auto shell = std::make_shared<std::string>();
   command->add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
   command->footer("\nExample: source <(elbo completion bash)");
-  command->callback([&root, shell, &session] { session.action = [&root, shell] { return run(root, *shell); }; });
+  command->callback([&root, shell, &session] { session.action = [&root, shell] { return print_completion(root, *shell); }; });
 }
 
 }  // namespace elbo

@@ -16,7 +16,7 @@ struct ShowOptions {
   bool differing = false;
 };
 
-int show(const ShowOptions& options) {
+int show_config(const ShowOptions& options) {
   Node experiment = read_experiment({options.file, options.sets, std::nullopt}, program_schema());
   if (options.differing) experiment = differing(experiment, program_schema());
   print_line(options.json ? write_json(experiment, true) : write_toml(experiment));
@@ -30,7 +30,7 @@ void add_show(CLI::App& config, Session& session) {
   command->add_option("--set", options->sets, "Set a value over the file")->type_name("KEY=VALUE")->expected(1)->take_all();
   command->add_flag("--differing", options->differing, "Only what differs from the defaults");
   add_json(*command, options->json);
-  command->callback([options, &session] { session.action = [options] { return show(*options); }; });
+  command->callback([options, &session] { session.action = [options] { return show_config(*options); }; });
 }
 
 void add_schema(CLI::App& config, Session& session) {

@@ -13,14 +13,14 @@
 namespace elbo {
 namespace {
 
-struct Options {
+struct DataOptions {
   DataChoice choice;
   std::string folder;
   bool offline = false;
   bool json = false;
 };
 
-int get(const Options& options) {
+int get(const DataOptions& options) {
   if (options.choice.name != "mnist") throw UsageError("only mnist can be fetched", did_you_mean(options.choice.name, {"mnist"}), "; other data are named by their path in [data]");
   const Path folder = find_or_fetch_mnist({options.folder, options.offline});
   Node out = Node::table();
@@ -41,7 +41,7 @@ Node bad_node(const std::vector<BadFile>& files) {
   return Node(std::move(out));
 }
 
-int check(const Options& options) {
+int check(const DataOptions& options) {
   const CheckReport report = check_dataset(data_table(options.choice));
   if (options.json) {
     Node out = Node::table();
@@ -74,7 +74,7 @@ Node split_node(const SplitInfo& split) {
   return out;
 }
 
-int info(const Options& options) {
+int info(const DataOptions& options) {
   if (options.choice.name.empty()) {
     Node::List all;
     for (const DataSource& source : data_sources()) {
@@ -101,7 +101,7 @@ int info(const Options& options) {
   return 0;
 }
 
-CLI::App* add(CLI::App& data, Session& session, const std::shared_ptr<Options>& options, const char* name, const char* help, int (*run)(const Options&)) {
+CLI::App* add_data_command(CLI::App& data, Session& session, const std::shared_ptr<DataOptions>& options, const char* name, const char* help, int (*run)(const DataOptions&)) {
   CLI::App* command = data.add_subcommand(name, help);
   add_json(*command, options->json);
   command->callback([options, &session, run] { session.action = [options, run] { return run(*options); }; });
@@ -113,13 +113,13 @@ CLI::App* add(CLI::App& data, Session& session, const std::shared_ptr<Options>& 
 void add_data(CLI::App& root, Session& session) {
   CLI::App* data = root.add_subcommand("data", "Fetch, check, describe and draw data sets");
   data->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
-  CLI::App* get_command = add(*data, session, options, "get", "Fetch a data set into the cache, once", get);
+  const auto options = std::make_shared<DataOptions>();
+  CLI::App* get_command = add_data_command(*data, session, options, "get", "Fetch a data set into the cache, once", get);
   get_command->add_option("NAME", options->choice.name, "mnist")->required();
   get_command->add_option("--folder", options->folder, "Only look in this folder");
   get_command->add_flag("--offline", options->offline, "Do not touch the network");
-  CLI::App* check_command = add(*data, session, options, "check", "Read every example and list what is wrong", check);
-  CLI::App* info_command = add(*data, session, options, "info", "Say what a data set holds, or which there are", info);
+  CLI::App* check_command = add_data_command(*data, session, options, "check", "Read every example and list what is wrong", check);
+  CLI::App* info_command = add_data_command(*data, session, options, "info", "Say what a data set holds, or which there are", info);
   add_data_choice(*check_command, options->choice)->required();
   add_data_choice(*info_command, options->choice);
   add_data_preview(*data, session);

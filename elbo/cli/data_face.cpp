@@ -11,7 +11,7 @@
 namespace elbo {
 namespace {
 
-struct Options {
+struct FaceOptions {
   int64_t seed = 0;
   int64_t index = 0;
   int64_t size = 64;
@@ -38,7 +38,7 @@ Image drawn(const Face& face, int64_t size) {
   return image_of(x, std::vector<int64_t>{3, size, size});
 }
 
-int face(const Options& options) {
+int face(const FaceOptions& options) {
   if (!is_png(options.out)) throw UsageError("--out ", printable(options.out), ": this makes a picture; give a name that ends in .png");
   Face chosen = FaceDraws(static_cast<uint64_t>(options.seed), Split::test, 0).at(options.index);
   set_factors(chosen.factors, options.sets);
@@ -61,7 +61,7 @@ int face(const Options& options) {
 
 void add_data_face(CLI::App& data, Session& session) {
   CLI::App* command = data.add_subcommand("face", "Draw one face with chosen factors");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<FaceOptions>();
   command->add_option("--set", options->sets, "A factor, from 0 to 1: --set smile=.9 --set spectacles=1")->type_name("NAME=NUMBER")->expected(1)->take_all();
   command->add_option("--seed", options->seed, "Of the faces: seed and index fix one face; with 0 it is that of the test split of `faces`")->check(CLI::NonNegativeNumber)->capture_default_str();
   command->add_option("--index", options->index, "Which face of the seed")->check(CLI::NonNegativeNumber)->capture_default_str();

@@ -22,7 +22,7 @@ constexpr int64_t kMostOnASheet = 10'000;
 constexpr int64_t kMostPixels = int64_t{1} << 26;  // what any of our readers accepts
 constexpr int64_t kNoSeed = -1;
 
-struct Options {
+struct PreviewOptions {
   DataChoice choice;
   std::string split = "train";
   int64_t count = 64;
@@ -45,7 +45,7 @@ Split split_of(const std::string& name) {
 }
 
 /// The first examples, or some at random, each once.
-std::vector<int64_t> chosen(int64_t size, const Options& options) {
+std::vector<int64_t> chosen_examples(int64_t size, const PreviewOptions& options) {
   const auto count = static_cast<size_t>(std::min(size, options.count));
   std::vector<int64_t> all(static_cast<size_t>(size));
   std::iota(all.begin(), all.end(), int64_t{0});
@@ -54,10 +54,10 @@ std::vector<int64_t> chosen(int64_t size, const Options& options) {
   return all;
 }
 
-std::vector<Shown> read(const Dataset& data, const Options& options) {
+std::vector<Shown> read(const Dataset& data, const PreviewOptions& options) {
   const DataInfo& info = data.info();
   std::vector<Shown> out;
-  for (const int64_t index : chosen(info.size, options)) {
+  for (const int64_t index : chosen_examples(info.size, options)) {
     Shown one{index, -1, std::vector<float>(static_cast<size_t>(info.values())), std::vector<float>(info.attribute_names.size())};
     data.get(index, {}, {one.x, one.label, one.attributes});
     out.push_back(std::move(one));
@@ -75,7 +75,7 @@ void check_form(const DataInfo& info, int64_t count) {
     throw UsageError("--count ", count, ": the sheet would have more than ", kMostPixels, " pixels; give a smaller one");
 }
 
-Image sheet_of(const std::vector<Shown>& examples, const DataInfo& info, const Options& options) {
+Image sheet_of(const std::vector<Shown>& examples, const DataInfo& info, const PreviewOptions& options) {
   if (!info.is_image()) {
     std::vector<ScatterDot> dots;
     for (const Shown& one : examples) dots.push_back({one.x[0], one.x[1], one.label});
@@ -102,7 +102,7 @@ std::string default_out(const std::string& name) {
   return (last.empty() || last == "." || last == ".." ? "preview" : last) + ".png";
 }
 
-int preview(const Options& options) {
+int preview(const PreviewOptions& options) {
   const std::string out = options.out.empty() ? default_out(options.choice.name) : options.out;
   if (!is_png(out)) throw UsageError("--out ", printable(out), ": this makes a picture; give a name that ends in .png");
   const auto data = open_undescribed(data_table(options.choice), split_of(options.split));
@@ -124,7 +124,7 @@ int preview(const Options& options) {
 
 void add_data_preview(CLI::App& data, Session& session) {
   CLI::App* command = data.add_subcommand("preview", "Draw a sheet of a data set");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PreviewOptions>();
   add_data_choice(*command, options->choice)->required();
   command->add_option("--split", options->split, "train, validation or test")->check(CLI::IsMember({"train", "validation", "test"}))->capture_default_str();
   command->add_option("--count", options->count, "How many examples")->check(CLI::Range(int64_t{1}, kMostOnASheet))->capture_default_str();

@@ -89,7 +89,7 @@ void look_at_torch(Findings& found, const Session& session) {
   }
 }
 
-int run(const Session& session, bool json) {
+int examine_machine(const Session& session, bool json) {
   Findings found;
   found.facts.set("version", Node(std::string(build_info().version)));
   found.facts.set("commit", Node(std::string(build_info().commit)));
@@ -122,7 +122,7 @@ void add_doctor(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("doctor", "What this machine offers, and what is slow about it");
   const auto json = std::make_shared<bool>(false);
   add_json(*command, *json);
-  command->callback([json, &session] { session.action = [json, &session] { return run(session, *json); }; });
+  command->callback([json, &session] { session.action = [json, &session] { return examine_machine(session, *json); }; });
 }
 
 }  // namespace elbo

@@ -8,12 +8,12 @@
 namespace elbo {
 namespace {
 
-struct Options {
+struct EvalCommandOptions {
   EvalRequest request;
   bool list = false;
 };
 
-int list(bool json) {
+int list_protocols(bool json) {
   Node::List all;
   for (const SchemaEntry& entry : program_schema().protocols) {
     if (!json) print_line(str(entry.name, "\n  ", entry.summary, "\n  cannot see: ", entry.blind));
@@ -49,7 +49,7 @@ void add_subjects(CLI::App& command, EvalRequest& request) {
 
 void add_eval(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("eval", "Measure a trained model, or samples, on examples that it has not learned from");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<EvalCommandOptions>();
   EvalRequest& request = options->request;
   add_subjects(*command, request);
   command->add_option("--protocol", request.protocols, "What to measure, as fd_digits_10k (default: all that is quick and can be asked)")->type_name("NAME")->expected(1)->take_all();
@@ -66,7 +66,7 @@ void add_eval(CLI::App& root, Session& session) {
   command->callback([options, &session] {
     if (!options->list) check_subject(options->request);
     session.action = [options, &session] {
-      if (options->list) return list(options->request.json);
+      if (options->list) return list_protocols(options->request.json);
       set_common(options->request, session);
       options->request.kept = report_on;
       return load_engine(session).eval(options->request);

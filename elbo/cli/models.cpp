@@ -52,7 +52,7 @@ void print_model(const SchemaEntry& model) {
   }
 }
 
-int run(const std::string& name, bool json) {
+int show_models(const std::string& name, bool json) {
   const std::vector<SchemaEntry>& models = program_schema().models;
   if (!name.empty()) {
     const SchemaEntry& model = entry_named(models, name, {}, "model");
@@ -79,7 +79,7 @@ void add_models(CLI::App& root, Session& session) {
   const auto options = std::make_shared<Options>();
   command->add_option("NAME", options->name, "A model");
   add_json(*command, options->json);
-  command->callback([options, &session] { session.action = [options] { return run(options->name, options->json); }; });
+  command->callback([options, &session] { session.action = [options] { return show_models(options->name, options->json); }; });
 }
 
 }  // namespace elbo

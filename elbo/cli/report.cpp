@@ -14,7 +14,7 @@
 namespace elbo {
 namespace {
 
-struct Options {
+struct ReportCommandOptions {
   std::vector<std::string> runs;
   std::string out;
   bool json = false;
@@ -31,7 +31,7 @@ ReportOptions report_options() {
   return options;
 }
 
-int run(const Options& options) {
+int report_runs(const ReportCommandOptions& options) {
   std::vector<RunFolder> runs;
   for (const std::string& text : options.runs) runs.push_back(find_run(real_fs(), text));
   const Path out = options.out.empty() && runs.size() == 1 ? runs.front().report() : Path(options.out);
@@ -57,12 +57,12 @@ void report_on(const std::string& run) {
 
 void add_report(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("report", "Write one HTML page about a run, or about several");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ReportCommandOptions>();
   command->add_option("RUNS", options->runs, "Run folders, parts of names under runs/, or `last`")->required();
   command->add_option("--out", options->out, "The file (default, for one run: report.html in its folder)")->type_name("FILE.html");
   add_json(*command, options->json);
   command->footer("\nExample: elbo report runs/demo/vae runs/demo/gan --out both.html");
-  command->callback([options, &session] { session.action = [options] { return run(*options); }; });
+  command->callback([options, &session] { session.action = [options] { return report_runs(*options); }; });
 }
 
 }  // namespace elbo

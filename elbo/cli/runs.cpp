@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-struct Options {
+struct RunsOptions {
   std::string root = "runs";
   std::string run;
   bool json = false;
@@ -18,19 +18,19 @@ struct Options {
   bool force = false;
 };
 
-int list(const Options& options) {
+int print_runs(const RunsOptions& options) {
   const std::vector<RunSummary> runs = list_runs(real_fs(), options.root);
   print_line(options.json ? write_json(runs_table_node(runs), true) : runs_table_text(runs));
   return 0;
 }
 
-int show(const Options& options) {
+int show_run(const RunsOptions& options) {
   const RunFolder run = find_run(real_fs(), options.run, options.root);
   print_line(options.json ? write_json(run_details_node(run), true) : run_details_text(run));
   return 0;
 }
 
-int remove(const Options& options) {
+int remove(const RunsOptions& options) {
   const RunFolder run = find_run(real_fs(), options.run, options.root);
   if (options.dry_run) {
     print_line(str("would remove ", run.path().string()));
@@ -42,7 +42,7 @@ int remove(const Options& options) {
   return 0;
 }
 
-CLI::App* add(CLI::App& runs, Session& session, const std::shared_ptr<Options>& options, const char* name, const char* help, int (*work)(const Options&)) {
+CLI::App* add_runs_command(CLI::App& runs, Session& session, const std::shared_ptr<RunsOptions>& options, const char* name, const char* help, int (*work)(const RunsOptions&)) {
   CLI::App* command = runs.add_subcommand(name, help);
   command->add_option("--root", options->root, "The folder that the runs are in")->capture_default_str();
   command->callback([options, &session, work] { session.action = [options, work] { return work(*options); }; });
@@ -54,12 +54,12 @@ CLI::App* add(CLI::App& runs, Session& session, const std::shared_ptr<Options>& 
 void add_runs(CLI::App& root, Session& session) {
   CLI::App* runs = root.add_subcommand("runs", "List, show and remove runs");
   runs->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
-  add_json(*add(*runs, session, options, "list", "All runs, one a line", list), options->json);
-  CLI::App* show_command = add(*runs, session, options, "show", "One run", show);
+  const auto options = std::make_shared<RunsOptions>();
+  add_json(*add_runs_command(*runs, session, options, "list", "All runs, one a line", print_runs), options->json);
+  CLI::App* show_command = add_runs_command(*runs, session, options, "show", "One run", show_run);
   add_run(*show_command, options->run);
   add_json(*show_command, options->json);
-  CLI::App* rm_command = add(*runs, session, options, "rm", "Remove a run with all that is in it", remove);
+  CLI::App* rm_command = add_runs_command(*runs, session, options, "rm", "Remove a run with all that is in it", remove);
   add_run(*rm_command, options->run);
   rm_command->add_flag("--force", options->force, "Do it");
   rm_command->add_flag("-n,--dry-run", options->dry_run, "Only say what would be removed");

@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kPartsFailed = 10;  // the exit code of a study some of whose tasks failed
 
-struct Options {
+struct StudyOptions {
   std::string file;
   std::string out;
   bool quick = false;
@@ -44,7 +44,7 @@ std::vector<std::string> command_names() {
   };
 }
 
-Opened opened(const Options& options, const Session& session) {
+Opened opened(const StudyOptions& options, const Session& session) {
   Opened out;
   out.study = read_study(real_fs(), StudySource{options.file, options.quick, &program_schema(), command_names()});
   out.folder = options.out.empty() ? default_folder(out.study) : Path(options.out);
@@ -63,13 +63,13 @@ void set_page(Opened& opened) {
   };
 }
 
-void print_outcome(const Options& options, const Opened& opened) {
+void print_outcome(const StudyOptions& options, const Opened& opened) {
   const StudyOutcome outcome = study_outcome(real_fs(), opened.study, opened.folder, opened.extractors);
   const std::string text = options.json ? write_json(results_node(opened.study, outcome), true) : results_text(opened.study, outcome);
   if (!text.empty()) print_line(text);
 }
 
-int list_plan(const Options& options, const StudyPlan& plan, const StudySettings& settings) {
+int list_plan(const StudyOptions& options, const StudyPlan& plan, const StudySettings& settings) {
   Node::List list;
   for (const auto& [task, seconds] : plan.tasks) {
     Node one = Node::table();
@@ -82,7 +82,7 @@ int list_plan(const Options& options, const StudyPlan& plan, const StudySettings
   return 0;
 }
 
-int run(const Options& options, const Session& session) {
+int run_study_command(const StudyOptions& options, const Session& session) {
   Opened study = opened(options, session);
   set_page(study);
   const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
@@ -100,7 +100,7 @@ int run(const Options& options, const Session& session) {
   return end.failed > 0 ? kPartsFailed : 0;
 }
 
-int status(const Options& options, const Session& session) {
+int status(const StudyOptions& options, const Session& session) {
   const Opened study = opened(options, session);
   const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
   const StudyPlan plan = study_plan(work, study.settings);
@@ -109,7 +109,7 @@ int status(const Options& options, const Session& session) {
   return 0;
 }
 
-int report(const Options& options, const Session& session) {
+int report(const StudyOptions& options, const Session& session) {
   Opened study = opened(options, session);
   set_page(study);
   const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
@@ -119,7 +119,7 @@ int report(const Options& options, const Session& session) {
   return 0;
 }
 
-CLI::App* add(CLI::App& parent, Session& session, const std::shared_ptr<Options>& options, const char* name, const char* help, int (*work)(const Options&, const Session&)) {
+CLI::App* add_study_command(CLI::App& parent, Session& session, const std::shared_ptr<StudyOptions>& options, const char* name, const char* help, int (*work)(const StudyOptions&, const Session&)) {
   CLI::App* command = parent.add_subcommand(name, help);
   command->add_option("FILE", options->file, "The study (TOML)")->required();
   command->add_option("--out", options->out, "Its folder (default: runs/NAME.study, or runs/NAME-quick.study)")->type_name("DIR");
@@ -134,13 +134,13 @@ CLI::App* add(CLI::App& parent, Session& session, const std::shared_ptr<Options>
 void add_study(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("study", "Many runs as one: train, measure, draw, and compare with what is claimed");
   command->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
-  CLI::App* run_command = add(*command, session, options, "run", "Make what is missing of a study, and nothing else", run);
+  const auto options = std::make_shared<StudyOptions>();
+  CLI::App* run_command = add_study_command(*command, session, options, "run", "Make what is missing of a study, and nothing else", run_study_command);
   run_command->add_option("--jobs", options->jobs, "So many processes at once, which share the threads")->check(CLI::Range(1, 256))->capture_default_str();
   run_command->add_flag("-n,--dry-run", options->dry_run, "Only say what would be made, and how long it takes");
   run_command->footer("\nExample: elbo study run studies/lecture.toml --quick\nExit codes besides the usual: 10 some tasks failed (the rest is made), 130 and 143 stopped (the same command goes on).");
-  add(*command, session, options, "status", "What is made, what is missing, what failed, and how long the rest takes", status);
-  add(*command, session, options, "report", "Write study.json, study.md and the page anew, running nothing", report);
+  add_study_command(*command, session, options, "status", "What is made, what is missing, what failed, and how long the rest takes", status);
+  add_study_command(*command, session, options, "report", "Write study.json, study.md and the page anew, running nothing", report);
 }
 
 }  // namespace elbo

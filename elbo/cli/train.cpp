@@ -10,12 +10,12 @@
 namespace elbo {
 namespace {
 
-struct Options {
+struct TrainOptions {
   TrainRequest request;
   bool dry_run = false;
 };
 
-int run(const Options& options, const Session& session) {
+int run_training(const TrainOptions& options, const Session& session) {
   const Node experiment = read_experiment({options.request.config_file, options.request.sets, options.request.seed}, program_schema());  // every mistake is found before torch is loaded
   if (options.dry_run) {
     print_line(write_toml(experiment));
@@ -34,14 +34,14 @@ int run(const Options& options, const Session& session) {
 
 void add_train(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("train", "Learn what an experiment file describes");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TrainOptions>();
   command->add_option("FILE", options->request.config_file, "The experiment (TOML)")->required();
   command->add_option("--set", options->request.sets, "Set a value over the file: --set model.latent_dim=2")->type_name("KEY=VALUE")->expected(1)->take_all();
   command->add_option("--out", options->request.out, "The run folder (default: a new one under runs/)")->type_name("DIR");
   command->add_option("--seed", options->request.seed, "Fixes every random draw (over the file)")->type_name("N");
   command->add_flag("-n,--dry-run", options->dry_run, "Print the resolved experiment and stop");
   command->footer("\nExample: elbo train experiments/mnist_vae.toml --set train.epochs=1 --out runs/try\nThe options of an experiment: elbo config schema, elbo models vae");
-  command->callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
+  command->callback([options, &session] { session.action = [options, &session] { return run_training(*options, session); }; });
 }
 
 }  // namespace elbo

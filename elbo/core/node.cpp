@@ -18,7 +18,7 @@ template <class... Ts>
 Overload(Ts...) -> Overload<Ts...>;
 
 /// A TOML basic string (https://toml.io/en/v1.0.0#string).
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\', out += c;
@@ -93,7 +93,7 @@ std::string Node::literal() const {
                         [](bool v) { return std::string(v ? "true" : "false"); },
                         [](int64_t v) { return str(v); },
                         [](double v) { return number(v); },
-                        [](const std::string& v) { return quoted(v); },
+                        [](const std::string& v) { return quoted_text(v); },
                         [](const List& v) {
                           std::vector<std::string> parts;
                           for (const Node& node : v) parts.push_back(node.literal());
@@ -101,7 +101,7 @@ std::string Node::literal() const {
                         },
                         [](const Table& v) {
                           std::vector<std::string> parts;
-                          for (const Entry& entry : v) parts.push_back(str(quoted(entry.key), " = ", entry.node.literal()));
+                          for (const Entry& entry : v) parts.push_back(str(quoted_text(entry.key), " = ", entry.node.literal()));
                           return str("{", join(parts, ", "), "}");
                         },
                     },

@@ -16,7 +16,7 @@ constexpr size_t kValues = 3 * 32 * 32;
 constexpr size_t kRecord = 1 + kValues;
 constexpr std::array kFiles = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
 constexpr size_t kTrainFiles = 5;
-constexpr uint64_t kFileLimit = uint64_t{1} << 30;
+constexpr uint64_t kMostCifarBytes = uint64_t{1} << 30;
 constexpr std::array kClasses = {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
 
 struct CifarConfig {
@@ -97,7 +97,7 @@ std::shared_ptr<const Dataset> cifar10_dataset(const CifarFolder& where, Split s
   std::vector<Bytes> files;
   for (size_t i = first; i < last; ++i) {
     const Path path = folder / kFiles[i];
-    files.push_back(parse_cifar10(real_fs().read(path, kFileLimit), where.images_each, printable(path.string())));
+    files.push_back(parse_cifar10(real_fs().read(path, kMostCifarBytes), where.images_each, printable(path.string())));
   }
   return cifar10_of(std::move(files));
 }

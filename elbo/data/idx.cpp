@@ -14,7 +14,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kFileLimit = uint64_t{1} << 32;
+constexpr uint64_t kMostIdxBytes = uint64_t{1} << 32;
 constexpr uint64_t kInflationLimit = 200;  // MNIST's images inflate 4.7 times
 
 const char* type_word(unsigned type) {
@@ -135,13 +135,13 @@ IdxArray parse_idx(Bytes file, const std::string& name) {
 
 Bytes inflated(Bytes bytes, const std::string& name) {
   if (!is_gzip(bytes)) return bytes;
-  const uint64_t most = std::min(kFileLimit, bytes.size() * kInflationLimit);
+  const uint64_t most = std::min(kMostIdxBytes, bytes.size() * kInflationLimit);
   return gunzip(bytes, most, name);
 }
 
 IdxArray read_idx(const Path& path) {
   const std::string name = printable(path.string());
-  return parse_idx(inflated(real_fs().read(path, kFileLimit), name), name);
+  return parse_idx(inflated(real_fs().read(path, kMostIdxBytes), name), name);
 }
 
 std::shared_ptr<const Dataset> idx_dataset(IdxSet set) {

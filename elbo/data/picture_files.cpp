@@ -15,7 +15,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kFileLimit = uint64_t{256} << 20;
+constexpr uint64_t kMostPictureFileBytes = uint64_t{256} << 20;
 
 Image middle_of(const Image& image, int64_t side, const std::string& name) {
   if (image.width < side || image.height < side)
@@ -30,7 +30,7 @@ PictureFiles::PictureFiles(Path root, PictureForm form) : root_(std::move(root))
 void PictureFiles::read(const std::string& file, std::span<float> x) const {
   const Path path = root_ / file;
   const std::string name = printable(path.string());
-  Image image = decode_image(real_fs().read(path, kFileLimit), name);
+  Image image = decode_image(real_fs().read(path, kMostPictureFileBytes), name);
   if (form_.crop > 0) image = middle_of(image, form_.crop, name);
   to_values(squared(with_channels(image, form_.channels), form_.size, form_.cover), x);
 }

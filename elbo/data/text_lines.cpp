@@ -12,14 +12,14 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kFileLimit = uint64_t{1} << 30;
+constexpr uint64_t kMostTextBytes = uint64_t{1} << 30;
 constexpr size_t kLineLimit = size_t{1} << 18;  // a line is cut into columns, each of which takes far more memory than a comma
 constexpr size_t kExcerpt = 160;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
-TextLines::TextLines(const Path& path) : TextLines(real_fs().read(path, kFileLimit), path.string()) {}
+TextLines::TextLines(const Path& path) : TextLines(real_fs().read(path, kMostTextBytes), path.string()) {}
 
 TextLines::TextLines(Bytes file, const std::string& name) : name_(printable(name)), file_(std::move(file)), rest_(text_of(file_)) {
   if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());

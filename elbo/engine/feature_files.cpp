@@ -15,7 +15,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kMostBytes = uint64_t{1} << 34;
+constexpr uint64_t kMostFeatureBytes = uint64_t{1} << 34;
 constexpr uint64_t kMostDescription = uint64_t{1} << 20;
 
 /// Where features come from, as the files say.
@@ -69,7 +69,7 @@ Tensor values_in(ByteView bytes, const NpyLayout& layout) {
 
 /// (N, D), float where the file has float and else double: measures compute in double, so no digit of a feature is lost.
 Tensor rows_in(const std::string& file) {
-  const Bytes bytes = npy_file(real_fs().read(file, kMostBytes), "", kMostBytes, file);
+  const Bytes bytes = npy_file(real_fs().read(file, kMostFeatureBytes), "", kMostFeatureBytes, file);
   const NpyLayout layout = npy_layout(bytes, file);
   if (layout.shape.size() != 2) throw ShapeError(printable(file), ": got an array of ", join(layout.shape, " x "), ", want features (N, D)");
   return layout.type == "f4" ? values_in<float>(bytes, layout) : values_in<double>(bytes, layout);

@@ -21,10 +21,10 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kSeed = 0;
-constexpr int64_t kScattered = 2000;  // points that a page still draws at once
+constexpr int64_t kFigurePoints = 2000;  // points that a page still draws at once
 constexpr int64_t kSamples = 100;
 constexpr int64_t kReconstructed = 32;
-constexpr int64_t kPairs = 6;
+constexpr int64_t kFigurePairs = 6;
 
 /// What all figures of a run are made from.
 struct Studio {
@@ -114,7 +114,7 @@ void manifold(const Studio& studio) {
 void strips(const Studio& studio, bool spherical) {
   StripPlan plan;
   plan.spherical = spherical;
-  std::tie(plan.from, plan.to) = example_pairs(studio.from.data, kSeed, kPairs);
+  std::tie(plan.from, plan.to) = example_pairs(studio.from.data, kSeed, kFigurePairs);
   const View view = interpolation_view(studio.from, plan);
   const auto [id, title] = spherical ? std::pair("interpolation_spherical", "Between two examples, spherical") : std::pair("interpolation_linear", "Between two examples, linear");
   put_sheet(studio, pictures(id, title, view.caption), view.sheet);
@@ -185,7 +185,7 @@ Figure information_figure(const Codes& codes) {
 }
 
 void write_figures(const RunFolder& run, const LoadedModel& loaded, const Dataset& examples) {
-  const Studio studio{run, loaded, viewpoint_of(*loaded.model, examples, kSeed, kScattered)};
+  const Studio studio{run, loaded, viewpoint_of(*loaded.model, examples, kSeed, kFigurePoints)};
   const bool encodes = studio.from.codes.has_value(), decodes = studio.can<Decodes>();
   if (!run.fs().exists(run.figures())) run.fs().make_directory(run.figures());
   if (studio.can<Samples>()) attempt("samples", studio, samples);

@@ -13,13 +13,13 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kScattered = 5000;  // examples, where no number is asked for
+constexpr int64_t kScatteredExamples = 5000;  // examples, where no number is asked for
 
 using Kind = LatentRequest::Kind;
 
 int scatter(const LatentSession& session) {
   ability_of<Encodes>(session.model(), session.info());
-  const Viewpoint from = session.viewpoint(session.count_or(kScattered));
+  const Viewpoint from = session.viewpoint(session.count_or(kScatteredExamples));
   const std::string& out = session.request.out;
   const Figure figure = scatter_figure(*from.codes, session.info());
   if (has_extension(out, "npy")) write_values(out, from.codes->mean);
@@ -33,7 +33,7 @@ int manifold(const LatentSession& session) {
   plan.side = session.count_or(plan.side);
   if (session.request.reach > 0) plan.reach = session.request.reach;
   plan.dimensions = session.request.dimensions;
-  return deliver(session, manifold_view(session.viewpoint(kScattered), plan));
+  return deliver(session, manifold_view(session.viewpoint(kScatteredExamples), plan));
 }
 
 int traverse(const LatentSession& session) {
@@ -41,7 +41,7 @@ int traverse(const LatentSession& session) {
   plan.count = session.count_or(traversed_pictures(session.model()));
   if (session.request.reach > 0) plan.reach = session.request.reach;
   plan.dimensions = session.request.dimensions;
-  return deliver(session, traverse_view(session.viewpoint(kScattered), plan));
+  return deliver(session, traverse_view(session.viewpoint(kScatteredExamples), plan));
 }
 
 /// Before anything is read: can this kind write such a file?

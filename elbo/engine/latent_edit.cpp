@@ -18,7 +18,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kDrawn = 8;
+constexpr int64_t kEditedShown = 8;
 
 /// Everything that one call works with.
 struct Edit {
@@ -52,7 +52,7 @@ Tensor codes_of(const LatentSession& session, const Tensor& x) {
 }
 
 std::vector<Row> rows_of_pictures(const Edit& edit) {
-  const Tensor x = edit.session.chosen_examples(edit.session.count_or(kDrawn));
+  const Tensor x = edit.session.chosen_examples(edit.session.count_or(kEditedShown));
   const Tensor z = codes_of(edit.session, x);
   std::vector<Row> out{{"original", x}, {"reconstruction", decode_all(edit.session.model(), edit.session.info(), z)}};
   for (const double by : edit.by()) out.push_back({fmt::format("{} {:+.3g}", edit.attribute.name, by), edited(edit.session.model(), edit.session.info(), z, edit.shift(by))});

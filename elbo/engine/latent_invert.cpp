@@ -23,7 +23,7 @@ namespace {
 
 constexpr int64_t kImages = 100;    // of the test split, where none are given
 constexpr int64_t kRestarts = 32;
-constexpr int64_t kDrawn = 16;      // images of the picture
+constexpr int64_t kInvertedShown = 16;      // images of the picture
 constexpr double kNear = .1;        // a start is near the best within 10 %
 
 /// What one call has found and what it took.
@@ -123,7 +123,7 @@ std::string sentence_of(const LatentSession& session, const Found& found) {
 
 /// Rows: images, the best code's picture; with several starts also those of the median and of the worst start.
 Sheet sheet_of_found(const LatentSession& session, const Found& found) {
-  const int64_t drawn = std::min(kDrawn, found.images());
+  const int64_t drawn = std::min(kInvertedShown, found.images());
   const Inversion& result = found.result;
   const auto decoded = [&](const Tensor& start) { return decode_all(session.model(), session.info(), result.codes_of(start).narrow(0, 0, drawn)); };
   Tensors rows{found.x.narrow(0, 0, drawn), decoded(result.best)};
@@ -132,7 +132,7 @@ Sheet sheet_of_found(const LatentSession& session, const Found& found) {
     rows.push_back(decoded(order.select(1, found.plan.restarts / 2).contiguous()));
     rows.push_back(decoded(order.select(1, found.plan.restarts - 1).contiguous()));
   }
-  return in_turn(rows, kDrawn);
+  return in_turn(rows, kInvertedShown);
 }
 
 void write_files(const LatentSession& session, const Found& found, const Node& facts) {

@@ -18,7 +18,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kPairs = 8;              // of test examples, where none are given
+constexpr int64_t kWalkPairs = 8;              // of test examples, where none are given
 constexpr int64_t kStrip = 10, kWay = 24;  // pictures from one end to the other: of a strip, of an animation
 constexpr int64_t kLeg = 6;                // pictures of a leg in a strip
 constexpr int64_t kWidth = 256;            // pixels that an animation has at least, or nearly
@@ -69,7 +69,7 @@ StripPlan strip_plan(const LatentSession& session) {
   plan.spherical = session.request.spherical;
   plan.count = session.count_or(is_animation(session) ? kWay : kStrip);
   if (session.request.images.empty()) {
-    std::tie(plan.from, plan.to) = example_pairs(*session.examples.data, session.seed(), kPairs);
+    std::tie(plan.from, plan.to) = example_pairs(*session.examples.data, session.seed(), kWalkPairs);
   } else {
     const Tensor both = examples_of_files(real_fs(), session.request.images, session.info());
     if (both.size(0) != 2) throw UsageError("got ", both.size(0), " pictures to go between, want 2");

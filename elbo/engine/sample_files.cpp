@@ -16,11 +16,11 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kMostBytes = uint64_t{1} << 34;
-constexpr uint64_t kMostPictureBytes = uint64_t{1} << 26;
+constexpr uint64_t kMostSampleBytes = uint64_t{1} << 34;
+constexpr uint64_t kMostSamplePictureBytes = uint64_t{1} << 26;
 
 std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& info) {
-  NpyArray array = decode_npy(npy_file(real_fs().read(path, kMostBytes), "", kMostBytes, path), path);
+  NpyArray array = decode_npy(npy_file(real_fs().read(path, kMostSampleBytes), "", kMostSampleBytes, path), path);
   if (array.shape.empty()) throw ShapeError(printable(path), ": got a single number, want examples");
   if (array.shape[0] == 0) throw DataError(printable(path), ": got 0 examples, want at least one; did the program that made them save any?");
   const std::vector<int64_t> sizes = sizes_of(array.shape[0], info);
@@ -47,7 +47,7 @@ class PictureFolder : public Made {
  private:
   Tensor picture(const std::string& file) const {
     const std::string path = (Path(folder_) / file).string();
-    const Tensor x = tensor_of(decode_image(real_fs().read(path, kMostPictureBytes), printable(path)));  // (1, C, H, W)
+    const Tensor x = tensor_of(decode_image(real_fs().read(path, kMostSamplePictureBytes), printable(path)));  // (1, C, H, W)
     const std::vector<int64_t> shape(x.sizes().begin() + 1, x.sizes().end());
     if (shape != info_.shape)
       throw ShapeError(printable(path), ": got a picture of ", join(shape, " x "), ", want ", join(info_.shape, " x "), " as in ", info_.name, "; resize or convert it first, which is part of what is measured");

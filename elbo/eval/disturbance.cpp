@@ -11,7 +11,7 @@ namespace elbo {
 namespace {
 
 constexpr double kBlur = 1, kNoise = .2;
-constexpr int64_t kReach = 3;  // pixels that the blur's window goes each way
+constexpr int64_t kBlurReach = 3;  // pixels that the blur's window goes each way
 
 LabelledImages first_of(const LabelledImages& images, const Tensor& wanted, int64_t count) {
   const Tensor rows = wanted.nonzero().flatten();  // (n)
@@ -20,13 +20,13 @@ LabelledImages first_of(const LabelledImages& images, const Tensor& wanted, int6
   return {images.x.index_select(0, chosen), images.y.index_select(0, chosen)};
 }
 
-Tensor blurred(const Tensor& x) {
-  const Tensor place = torch::arange(-kReach, kReach + 1, torch::kFloat32);
+Tensor blurred_pictures(const Tensor& x) {
+  const Tensor place = torch::arange(-kBlurReach, kBlurReach + 1, torch::kFloat32);
   const Tensor bell = torch::exp(-place.square() / (2 * kBlur * kBlur));
   const Tensor row = (bell / bell.sum()).view({1, 1, 1, -1});
   const Tensor grey = x.reshape({-1, 1, x.size(2), x.size(3)});
-  const Tensor across = torch::conv2d(grey, row, {}, 1, at::IntArrayRef({0, kReach}));
-  return torch::conv2d(across, row.transpose(2, 3), {}, 1, at::IntArrayRef({kReach, 0})).view_as(x);
+  const Tensor across = torch::conv2d(grey, row, {}, 1, at::IntArrayRef({0, kBlurReach}));
+  return torch::conv2d(across, row.transpose(2, 3), {}, 1, at::IntArrayRef({kBlurReach, 0})).view_as(x);
 }
 
 Tensor noisy(const Tensor& x) {
@@ -54,7 +54,7 @@ LabelledImages disturbed(Disturbance disturbance, const LabelledImages& fresh, c
     case Disturbance::shuffled: break;
   }
   LabelledImages out = first_of(fresh, all, count);
-  out.x = disturbance == Disturbance::blurred ? blurred(out.x) : disturbance == Disturbance::noisy ? noisy(out.x) : shuffled(out.x);
+  out.x = disturbance == Disturbance::blurred ? blurred_pictures(out.x) : disturbance == Disturbance::noisy ? noisy(out.x) : shuffled(out.x);
   return out;
 }
 

@@ -9,13 +9,13 @@
 namespace elbo {
 namespace {
 
-constexpr double kFirst = 10, kPointsOfDecade = 24;
+constexpr double kFirstDraws = 10, kPointsOfDecade = 24;
 
-/// Counts of draws from kFirst to `all`, equally far apart by their logarithm, each once.
+/// Counts of draws from kFirstDraws to `all`, equally far apart by their logarithm, each once.
 std::vector<int64_t> places(int64_t all) {
   std::vector<int64_t> out;
   for (int64_t i = 0; out.empty() || out.back() < all; ++i) {
-    const auto draws = std::min(all, static_cast<int64_t>(std::llround(kFirst * std::pow(10., static_cast<double>(i) / kPointsOfDecade))));
+    const auto draws = std::min(all, static_cast<int64_t>(std::llround(kFirstDraws * std::pow(10., static_cast<double>(i) / kPointsOfDecade))));
     if (out.empty() || draws > out.back()) out.push_back(draws);
   }
   return out;

@@ -11,14 +11,14 @@ namespace elbo {
 namespace {
 
 constexpr int kPoints = 81;    // of a curve
-constexpr double kReach = 4;   // deviations each way: the density there is 1/3000 of its peak
+constexpr double kDensityReach = 4;   // deviations each way: the density there is 1/3000 of its peak
 
 Series needle(const std::string& name, double at) { return {name, {at, at}, {0, 1}, {}, {}}; }
 
 Series bell(const std::string& name, double mean, double deviation) {
   Series out{name, {}, {}, {}, {}};
   for (int i = 0; i < kPoints; ++i) {
-    const double t = kReach * (2.0 * i / (kPoints - 1) - 1);
+    const double t = kDensityReach * (2.0 * i / (kPoints - 1) - 1);
     out.x.push_back(mean + t * deviation);
     out.y.push_back(std::exp(-.5 * t * t) / (deviation * std::sqrt(2 * std::numbers::pi)));
   }

@@ -25,7 +25,7 @@ int64_t parting(const DataInfo& info) {
   throw Unsupported(info.name, " as configured are not parted by an attribute; this measure wants such as faces with data.domains = \"spectacles\"");
 }
 
-void travel(Evidence& evidence, Extractor& regressor, const TripPlan& plan, Leg& out) {
+void travel_attribute(Evidence& evidence, Extractor& regressor, const TripPlan& plan, Leg& out) {
   const DataInfo& info = evidence.real().info();
   const RoundTrip trip = round_trip(evidence.model(), info, plan);
   out.original.push_back(seen_attributes(regressor, trip.original, info));
@@ -34,7 +34,7 @@ void travel(Evidence& evidence, Extractor& regressor, const TripPlan& plan, Leg&
 }
 
 Tensor whole(const Tensors& blocks) { return torch::cat(blocks).to(torch::kFloat64); }
-double mean_of(const Tensor& values) { return values.mean().item<double>(); }
+double mean_value(const Tensor& values) { return values.mean().item<double>(); }
 
 /// Of each example 1 where the attribute at place `which` of (N, A) is seen: (N).
 Tensor shows(const Tensor& seen, int64_t which) { return (seen.select(1, which) >= .5).to(torch::kFloat64); }
@@ -44,7 +44,7 @@ double others_differ(const Tensor& a, const Tensor& b, const Tensor& real, int64
   const Tensor deviation = real.std(0, /*unbiased=*/false);
   Tensor counts = deviation > 0;
   counts[which] = false;
-  return counts.any().item<bool>() ? mean_of(((b - a).abs().mean(0) / deviation).masked_select(counts)) : 0;
+  return counts.any().item<bool>() ? mean_value(((b - a).abs().mean(0) / deviation).masked_select(counts)) : 0;
 }
 
 }  // namespace
@@ -57,8 +57,8 @@ Measure measure_attribute_translation(Evidence& evidence, const ProtocolArgument
   const uint64_t seed = evidence.options().seed;
   Leg forth, back;
   evidence.real_batches(arguments.number, rows_of(info, evidence.options()), [&](const Batch& batch, int64_t first) {
-    travel(evidence, regressor, {batch.x, {1, 2}, seed, first}, forth);
-    travel(evidence, regressor, {batch.x2, {2, 1}, seed, first}, back);
+    travel_attribute(evidence, regressor, {batch.x, {1, 2}, seed, first}, forth);
+    travel_attribute(evidence, regressor, {batch.x2, {2, 1}, seed, first}, back);
   });
   const Tensor first = whole(forth.original), to_second = whole(forth.there), second = whole(back.original), to_first = whole(back.there), real = torch::cat({first, second});
   const Tensor arrived_second = shows(to_second, which), arrived_first = 1 - shows(to_first, which);
@@ -67,7 +67,7 @@ Measure measure_attribute_translation(Evidence& evidence, const ProtocolArgument
   Tally arrived;
   arrived.add((arrived_second + arrived_first) / 2);
   return {arrived.estimate(), "examples",
-          {{"to_second", mean_of(arrived_second)}, {"to_first", mean_of(arrived_first)}, {"original", (1 - mean_of(shows(first, which)) + mean_of(shows(second, which))) / 2},
+          {{"to_second", mean_value(arrived_second)}, {"to_first", mean_value(arrived_first)}, {"original", (1 - mean_value(shows(first, which)) + mean_value(shows(second, which))) / 2},
            {"moved", (there.moved - again.moved) / 2}, {"others_moved", (there.others_moved + again.others_moved) / 2},
            {"others_changed", (others_differ(first, to_second, real, which) + others_differ(second, to_first, real, which)) / 2},
            {"strangers", (others_differ(first, first.roll(1, 0), real, which) + others_differ(second, second.roll(1, 0), real, which)) / 2},
@@ -91,7 +91,7 @@ Measure measure_attribute_pairs(Evidence& evidence, const ProtocolArguments& arg
   Tally parted;
   parted.add(lacks * has);
   return {parted.estimate(), "pairs",
-          {{"first", mean_of(lacks)}, {"second", mean_of(has)}, {"others_changed", others_differ(a, b, real, which)}, {"strangers", others_differ(a, b.roll(1, 0), real, which)}}};
+          {{"first", mean_value(lacks)}, {"second", mean_value(has)}, {"others_changed", others_differ(a, b, real, which)}, {"strangers", others_differ(a, b.roll(1, 0), real, which)}}};
 }
 
 }  // namespace elbo

@@ -25,7 +25,7 @@
 namespace elbo {
 namespace {
 
-Rng noise_of(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
+Rng codes_noise(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
 
 void want_labels(const Evidence& evidence) {
   if (evidence.data().info().classes() == 0) throw Unsupported(evidence.data().info().name, " has no labels, which this measure compares with");
@@ -83,7 +83,7 @@ Measure scored(double value, double standard_error, int64_t count, const char* u
 /// A score with a gap for each factor, whose error is seen from tenths of the examples.
 template <class Score>
 Measure gaps(Evidence& evidence, const char* protocol, Score (*score)(const FactoredCodes&)) {
-  Rng rng = noise_of(evidence, protocol);
+  Rng rng = codes_noise(evidence, protocol);
   const auto [data, names] = factored(evidence);
   const Score found = score(data);
   const double error = error_by_tenths(data, [score](const FactoredCodes& part) { return score(part).value; }, rng);
@@ -118,7 +118,7 @@ Measure measure_unit_kl(Evidence& evidence, const ProtocolArguments&) {
 
 Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
   want_densities(evidence);
-  Rng rng = noise_of(evidence, "information");
+  Rng rng = codes_noise(evidence, "information");
   const Codes& codes = evidence.codes();
   const AggregatedPosterior found = aggregated_posterior(codes, rng);
   Measure out{found.all.information, "examples and their draws",
@@ -134,14 +134,14 @@ Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_prior_distance(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = noise_of(evidence, "prior_distance");
+  Rng rng = codes_noise(evidence, "prior_distance");
   const PriorDistance found = prior_distance(evidence.codes(), rng);
   return {found.mmd, "examples and their draws", {{"frechet", found.frechet.mean}}};
 }
 
 Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
   want_labels(evidence);
-  Rng rng = noise_of(evidence, "probe");
+  Rng rng = codes_noise(evidence, "probe");
   const Codes& codes = evidence.codes();
   const auto [train, test] = halves({codes.mean, codes.labels}, rng);
   return {linear_probe(train, test).accuracy, "test examples"};
@@ -150,7 +150,7 @@ Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
 Measure measure_class_overlap(Evidence& evidence, const ProtocolArguments&) {
   want_labels(evidence);
   const Codes& codes = evidence.codes();
-  Rng draws = noise_of(evidence, "class_overlap"), places = draws.split("places");
+  Rng draws = codes_noise(evidence, "class_overlap"), places = draws.split("places");
   const bool points = !codes.log_var.defined();
   const NeighbouredCodes drawn = neighboured(points ? codes.mean : codes.mean + (.5 * codes.log_var).exp() * normal(draws, codes.mean.sizes()));
   const Estimate found = other_class_share(drawn, codes.labels);
@@ -161,7 +161,7 @@ Measure measure_class_overlap(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = noise_of(evidence, "attribute_probe");
+  Rng rng = codes_noise(evidence, "attribute_probe");
   const auto [attributes, names] = varying_attributes(evidence);
   const Tensor codes = evidence.codes().mean;
   const Tensor order = torch::tensor(rng.permutation(codes.size(0)), torch::kInt64);
@@ -197,7 +197,7 @@ Measure measure_mig(Evidence& evidence, const ProtocolArguments&) { return gaps(
 Measure measure_sap(Evidence& evidence, const ProtocolArguments&) { return gaps(evidence, "sap", sap); }
 
 Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = noise_of(evidence, "dci");
+  Rng rng = codes_noise(evidence, "dci");
   const auto [data, names] = factored(evidence);
   const DciTrees found = dci_trees(data, rng);
   const double error = error_by_tenths(data, [&rng](const FactoredCodes& part) { return dci_trees(part, rng).disentanglement; }, rng);
@@ -208,7 +208,7 @@ Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_factor_vae(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = noise_of(evidence, "factor_vae");
+  Rng rng = codes_noise(evidence, "factor_vae");
   const Codes& codes = evidence.codes();
   const ActiveUnits active = active_units(codes);  // a collapsed code that trembles would win every vote
   if (active.which.empty()) return scored(0, 0, codes.mean.size(0), "votes");
@@ -218,7 +218,7 @@ Measure measure_factor_vae(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_beta_vae(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = noise_of(evidence, "beta_vae");
+  Rng rng = codes_noise(evidence, "beta_vae");
   const FactoredCodes data = factored(evidence).data;
   const BetaVaeScore found = beta_vae_score(data, rng);
   return scored(found.value, found.standard_error, data.count(), "points");

@@ -28,7 +28,7 @@ void want_domains(const Evidence& evidence) {
 }
 
 /// Both ways of a block of examples, of which the first is number `first`.
-void travel(Evidence& evidence, Extractor& classifier, const Batch& batch, int64_t first, Journeys& out) {
+void travel_domains(Evidence& evidence, Extractor& classifier, const Batch& batch, int64_t first, Journeys& out) {
   const DataInfo& info = evidence.real().info();
   const uint64_t seed = evidence.options().seed;
   const RoundTrip forth = round_trip(evidence.model(), info, {batch.x, {1, 2}, seed, first}), back = round_trip(evidence.model(), info, {batch.x2, {2, 1}, seed, first});
@@ -49,7 +49,7 @@ Measure measure_translation(Evidence& evidence, const ProtocolArguments& argumen
   ability_of<Translates>(evidence.model(), evidence.real().info());
   Extractor& classifier = evidence.extractor(arguments.extractor);
   Journeys found;
-  evidence.real_batches(arguments.number, rows_of(evidence.real().info(), evidence.options()), [&](const Batch& batch, int64_t first) { travel(evidence, classifier, batch, first, found); });
+  evidence.real_batches(arguments.number, rows_of(evidence.real().info(), evidence.options()), [&](const Batch& batch, int64_t first) { travel_domains(evidence, classifier, batch, first, found); });
   const auto mean = [](const Tally& tally) { return tally.estimate().mean; };
   return {found.kept.estimate(), "examples",
           {{"to_second", mean(found.kept_to_second)}, {"to_first", mean(found.kept_to_first)}, {"original", mean(found.original)},

@@ -24,17 +24,17 @@ namespace {
 constexpr int64_t kDigits = 10;
 
 /// The features of both sides.
-struct Pair {
+struct SetPair {
   const Tensor& real;
   const Tensor& made;
 };
 
-Pair features_of(Evidence& evidence, const ProtocolArguments& arguments) {
+SetPair features_of(Evidence& evidence, const ProtocolArguments& arguments) {
   const Tensor& real = evidence.features(Side::real, arguments.extractor, arguments.number);
   return {real, evidence.features(Side::made, arguments.extractor, arguments.number)};  // of given files the real side may have another count
 }
 
-Rng noise_of(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
+Rng sets_noise(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
 
 /// The labels of `count` real examples.
 Tensor labels_of(const Evidence& evidence, int64_t count) {
@@ -56,8 +56,8 @@ Tensor images_of(Evidence& evidence, Side side, int64_t count) {
 }  // namespace
 
 Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Pair pair = features_of(evidence, arguments);
-  const FrechetEstimate found = estimate_frechet(pair.real, pair.made, noise_of(evidence, "fd"));
+  const SetPair pair = features_of(evidence, arguments);
+  const FrechetEstimate found = estimate_frechet(pair.real, pair.made, sets_noise(evidence, "fd"));
   Measure out{{found.value, found.deviation, arguments.number}, "samples, by the infinitesimal jackknife", {{"at_infinity", found.at_infinity}}};
   for (const auto& [count, value] : found.by_count) out.parts.emplace_back(str("of_", count), value);
   if (found.few)
@@ -67,13 +67,13 @@ Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
 }
 
 Measure measure_kd(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Pair pair = features_of(evidence, arguments);
+  const SetPair pair = features_of(evidence, arguments);
   const KernelEstimate found = kernel_distance(pair.real, pair.made);
   return {{found.value, found.standard_error, arguments.number}, "both sets, by the jackknife"};
 }
 
 Measure measure_prdc(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Pair pair = features_of(evidence, arguments);
+  const SetPair pair = features_of(evidence, arguments);
   const PrdcEstimate found = estimate_prdc(pair.real, pair.made, kPrdcNeighbours);
   return {{found.value.precision, found.standard_error.precision, arguments.number}, "examples",
           {{"precision", found.value.precision}, {"recall", found.value.recall}, {"density", found.value.density}, {"coverage", found.value.coverage}}};
@@ -85,8 +85,8 @@ Measure measure_classifier_score(Evidence& evidence, const ProtocolArguments& ar
 }
 
 Measure measure_c2st(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Pair pair = features_of(evidence, arguments);
-  const LogisticTest line = logistic_test(pair.real, pair.made, noise_of(evidence, "c2st"));
+  const SetPair pair = features_of(evidence, arguments);
+  const LogisticTest line = logistic_test(pair.real, pair.made, sets_noise(evidence, "c2st"));
   const NeighbourTest near = nearest_neighbour_test(pair.real, pair.made);
   return {{line.accuracy.value, line.accuracy.standard_error, line.test_rows}, "examples",
           {{"p_value", line.p_value}, {"neighbour", near.total.value}, {"neighbour_on_real", near.on_real.value}, {"neighbour_on_made", near.on_made.value}}};
@@ -96,7 +96,7 @@ Measure measure_msssim(Evidence& evidence, const ProtocolArguments& arguments) {
   const auto& shape = evidence.real().info().shape;
   const int64_t fit = scales_that_fit(shape[1], shape[2]);
   if (arguments.digit > fit) throw UsageError("images of ", shape[1], " x ", shape[2], " pixels hold ", fit, " scales, got ", arguments.digit, " in the protocol's name");
-  const auto similarity = [&](Side side) { return pair_similarity(images_of(evidence, side, arguments.number), {}, arguments.digit, noise_of(evidence, "msssim")); };
+  const auto similarity = [&](Side side) { return pair_similarity(images_of(evidence, side, arguments.number), {}, arguments.digit, sets_noise(evidence, "msssim")); };
   const Estimate of_made = similarity(Side::made), of_real = similarity(Side::real);  // one after the other: all images of a side are in memory
   return {of_made, "pairs", {{"real", of_real.mean}, {"excess", of_made.mean - of_real.mean}}};
 }

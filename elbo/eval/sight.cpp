@@ -19,13 +19,13 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kRows = 500;  // that go through the extractor at once
+constexpr int64_t kExtractedRows = 500;  // that go through the extractor at once
 
 /// `look` of all rows, in blocks.
 Tensor in_blocks(const Tensor& x, const std::function<Tensor(const Tensor&)>& look) {
   const at::NoGradGuard no_grad;
   Tensors out;
-  for (const Tensor& block : x.split(kRows)) out.push_back(look(block));
+  for (const Tensor& block : x.split(kExtractedRows)) out.push_back(look(block));
   return torch::cat(out);
 }
 

@@ -28,14 +28,14 @@ struct Handler {
   char text[JMSG_LENGTH_MAX];
 };
 
-[[noreturn]] void on_error(j_common_ptr common) {
+[[noreturn]] void on_jpeg_error(j_common_ptr common) {
   auto* handler = reinterpret_cast<Handler*>(common->err);
   common->err->format_message(common, handler->text);
   std::longjmp(handler->jump, 1);
 }
 
 void on_message(j_common_ptr common, int level) {
-  if (level < 0) on_error(common);
+  if (level < 0) on_jpeg_error(common);
 }
 
 void on_progress(j_common_ptr common) {
@@ -47,56 +47,56 @@ void on_progress(j_common_ptr common) {
 
 void prepare(Handler& handler) {
   jpeg_std_error(&handler.manager);
-  handler.manager.error_exit = on_error;
+  handler.manager.error_exit = on_jpeg_error;
   handler.manager.emit_message = on_message;
   handler.text[0] = '\0';
 }
 
 /// Runs `step`, which owns nothing; false where libjpeg gave up, the reason in `handler.text`.
 template <class Step>
-bool guarded(Handler& handler, Step step) {
+bool guarded_jpeg(Handler& handler, Step step) {
   if (setjmp(handler.jump) != 0) return false;
   step();
   return true;
 }
 
 /// A decompressor with its callbacks.
-struct Reader {
+struct JpegReader {
   jpeg_decompress_struct jpeg{};
   Handler handler{};
   jpeg_progress_mgr progress{};
 
-  Reader() {
+  JpegReader() {
     prepare(handler);
     jpeg.err = &handler.manager;
     progress.progress_monitor = on_progress;
   }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
-  ~Reader() { jpeg_destroy_decompress(&jpeg); }
+  JpegReader(const JpegReader&) = delete;
+  JpegReader& operator=(const JpegReader&) = delete;
+  ~JpegReader() { jpeg_destroy_decompress(&jpeg); }
 };
 
 /// A compressor and the memory that libjpeg writes to.
-struct Writer {
+struct JpegWriter {
   jpeg_compress_struct jpeg{};
   Handler handler{};
   unsigned char* data = nullptr;
   unsigned long size = 0;
 
-  Writer() {
+  JpegWriter() {
     prepare(handler);
     jpeg.err = &handler.manager;
   }
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
-  ~Writer() {
+  JpegWriter(const JpegWriter&) = delete;
+  JpegWriter& operator=(const JpegWriter&) = delete;
+  ~JpegWriter() {
     jpeg_destroy_compress(&jpeg);
     std::free(data);
   }
 };
 
-bool read_header(Reader& reader, ByteView bytes) {
-  return guarded(reader.handler, [&reader, bytes] {
+bool read_header(JpegReader& reader, ByteView bytes) {
+  return guarded_jpeg(reader.handler, [&reader, bytes] {
     jpeg_create_decompress(&reader.jpeg);
     reader.jpeg.progress = &reader.progress;
     reader.jpeg.mem->max_memory_to_use = kWorkingMemory;
@@ -105,7 +105,7 @@ bool read_header(Reader& reader, ByteView bytes) {
   });
 }
 
-void check_header(const jpeg_decompress_struct& jpeg, ByteView bytes, const std::string& name, const DecodeLimits& limits) {
+void check_jpeg_header(const jpeg_decompress_struct& jpeg, ByteView bytes, const std::string& name, const DecodeLimits& limits) {
   const int64_t width = jpeg.image_width, height = jpeg.image_height;
   check_picture_size(width, height, limits, name);
   if (width * height / kPixelsAByte > static_cast<int64_t>(bytes.size()))
@@ -116,23 +116,23 @@ void check_header(const jpeg_decompress_struct& jpeg, ByteView bytes, const std:
   if (jpeg.arith_code) throw DataError(printable(name), ": got a JPEG with arithmetic coding, want Huffman coding; convert it first");
 }
 
-[[noreturn]] void refuse(const Handler& handler, const std::string& name) {
+[[noreturn]] void refuse_jpeg(const Handler& handler, const std::string& name) {
   throw DataError(printable(name), ": a damaged JPEG: ", printable(handler.text));
 }
 
 }  // namespace
 
 Image decode_jpeg(ByteView bytes, const std::string& name, const DecodeLimits& limits) {
-  Reader reader;
+  JpegReader reader;
   jpeg_decompress_struct& jpeg = reader.jpeg;
-  if (!read_header(reader, bytes)) refuse(reader.handler, name);
-  check_header(jpeg, bytes, name, limits);
+  if (!read_header(reader, bytes)) refuse_jpeg(reader.handler, name);
+  check_jpeg_header(jpeg, bytes, name, limits);
 
   Image image{jpeg.image_width, jpeg.image_height, jpeg.num_components, {}};
   const size_t row_bytes = static_cast<size_t>(image.width * image.channels);
   image.pixels.resize(static_cast<size_t>(image.height) * row_bytes);
   uint8_t* pixels = image.pixels.data();
-  const bool complete = guarded(reader.handler, [&jpeg, pixels, row_bytes] {
+  const bool complete = guarded_jpeg(reader.handler, [&jpeg, pixels, row_bytes] {
     jpeg.out_color_space = jpeg.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_start_decompress(&jpeg);
     while (jpeg.output_scanline < jpeg.output_height) {
@@ -141,16 +141,16 @@ Image decode_jpeg(ByteView bytes, const std::string& name, const DecodeLimits& l
     }
     jpeg_finish_decompress(&jpeg);
   });
-  if (!complete) refuse(reader.handler, name);
+  if (!complete) refuse_jpeg(reader.handler, name);
   return image;
 }
 
 Bytes encode_jpeg(const Image& image, int quality) {
   check_image(image);
   ELBO_ASSERT(quality >= 1 && quality <= 100);
-  Writer writer;
+  JpegWriter writer;
   jpeg_compress_struct& jpeg = writer.jpeg;
-  const bool complete = guarded(writer.handler, [&] {
+  const bool complete = guarded_jpeg(writer.handler, [&] {
     jpeg_create_compress(&jpeg);
     jpeg_mem_dest(&jpeg, &writer.data, &writer.size);
     jpeg.image_width = static_cast<JDIMENSION>(image.width);

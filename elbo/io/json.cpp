@@ -13,7 +13,7 @@
 namespace elbo {
 namespace {
 
-constexpr size_t kMostDepth = 64;
+constexpr size_t kMostJsonDepth = 64;
 
 /// Passes nlohmann's events on, after the checks that it leaves to its user.
 class Strict {
@@ -54,7 +54,7 @@ class Strict {
 
  private:
   void open() {
-    if (keys_.size() >= kMostDepth) throw DataError(name_, ": nested deeper than ", kMostDepth, " levels");
+    if (keys_.size() >= kMostJsonDepth) throw DataError(name_, ": nested deeper than ", kMostJsonDepth, " levels");
     keys_.emplace_back();
   }
 
@@ -119,9 +119,9 @@ std::string number(double value) {
 }
 
 /// Writes a tree; `indent_` is that of the line being written.
-class Writer {
+class JsonWriter {
  public:
-  explicit Writer(bool pretty) : pretty_(pretty) {}
+  explicit JsonWriter(bool pretty) : pretty_(pretty) {}
 
   void write(const Node& node) {
     const Node::Value& value = node.value();
@@ -187,7 +187,7 @@ Node parse_json(std::string_view text, const std::string& name) {
 }
 
 std::string write_json(const Node& node, bool pretty) {
-  Writer writer(pretty);
+  JsonWriter writer(pretty);
   writer.write(node);
   return std::move(writer.out);
 }

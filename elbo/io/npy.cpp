@@ -16,7 +16,7 @@ namespace elbo {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
-constexpr size_t kMostRank = 32;  // NumPy's own limit
+constexpr size_t kMostNpyRank = 32;  // NumPy's own limit
 
 /// What the header's dict says.
 struct NpyHeader {
@@ -94,7 +94,7 @@ class NpyHeaderScanner {
     std::vector<int64_t> sizes;
     expect("(");
     while (!take(")")) {
-      if (sizes.size() == kMostRank) refuse();
+      if (sizes.size() == kMostNpyRank) refuse();
       sizes.push_back(number());
       if (take(",")) continue;
       expect(")");

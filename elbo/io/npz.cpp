@@ -16,7 +16,7 @@ constexpr uint32_t kLocalMark = 0x04034b50, kCentralMark = 0x02014b50, kEndMark 
 constexpr size_t kLocalSize = 30, kCentralSize = 46, kEndSize = 22, kWideEndSize = 56, kWidePlaceSize = 20;
 constexpr size_t kLongestComment = 65535;
 constexpr uint64_t kMostMembers = 4096;
-constexpr uint64_t kDeflateRatio = 1032;  // no deflate stream expands further (zlib technical notes)
+constexpr uint64_t kNpzDeflateRatio = 1032;  // no deflate stream expands further (zlib technical notes)
 constexpr uint64_t kFreeSize = uint64_t{1} << 30, kLargestRatio = 100;
 constexpr uint32_t kInWideField = 0xFFFFFFFF;  // the value stands in the zip64 field
 
@@ -101,7 +101,7 @@ void check_member(const ZipBytes& zip, const NpzMember& member, uint64_t flags, 
   if (flags & 0x41) zip.refuse(str("the array ", name, " is encrypted"));
   if (method != 0 && method != 8) zip.refuse(str("the array ", name, " is packed by method ", method, ", want stored or deflated, as np.savez and np.savez_compressed do"));
   if (method == 0 && member.size != member.packed) zip.refuse(str("the array ", name, " has two sizes"));
-  if (member.size / kDeflateRatio > member.packed) zip.refuse(str("the array ", name, " promises ", member.size, " bytes, more than its ", member.packed, " can hold"));
+  if (member.size / kNpzDeflateRatio > member.packed) zip.refuse(str("the array ", name, " promises ", member.size, " bytes, more than its ", member.packed, " can hold"));
 }
 
 /// Reads the member whose line of the list is at `at`, and moves that to the next.

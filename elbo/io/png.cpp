@@ -37,7 +37,7 @@ struct Session {
   }
 };
 
-[[noreturn]] void on_error(png_structp png, png_const_charp message) {
+[[noreturn]] void on_png_error(png_structp png, png_const_charp message) {
   auto* session = static_cast<Session*>(png_get_error_ptr(png));
   std::snprintf(session->text, kTextBytes, "%s", message);
   png_longjmp(png, 1);
@@ -73,7 +73,7 @@ void on_write(png_structp png, png_bytep from, size_t count) {
 
 /// Runs `step`, which owns nothing; false where libpng gave up, the reason in `session.text`.
 template <class Step>
-bool guarded(Session& session, Step step) {
+bool guarded_png(Session& session, Step step) {
   if (setjmp(png_jmpbuf(session.png)) != 0) return false;
   step(session.png, session.info);
   return true;
@@ -92,7 +92,7 @@ int64_t bits_a_pixel(int colour, int depth) {
 }
 
 /// Believes nothing of a header that limits, or the size of the file, contradict.
-void check_header(ByteView bytes, const std::string& name, const DecodeLimits& limits) {
+void check_png_header(ByteView bytes, const std::string& name, const DecodeLimits& limits) {
   if (bytes.size() < kHeaderBytes || png_sig_cmp(reinterpret_cast<png_const_bytep>(bytes.data()), 0, 8) != 0 || text_of(bytes.subspan(12, 4)) != "IHDR")
     throw DataError(printable(name), ": not a PNG, or cut off in its header (", bytes.size(), " bytes)");
   const int64_t width = big_endian(bytes, 16), height = big_endian(bytes, 20);
@@ -128,12 +128,12 @@ void composite_over_black(Image& image, int64_t colours) {
   image.channels = colours;
 }
 
-[[noreturn]] void refuse(const Session& session, const std::string& name) {
+[[noreturn]] void refuse_png(const Session& session, const std::string& name) {
   throw DataError(printable(name), ": a damaged PNG: ", printable(session.text));
 }
 
 void open_reader(Session& session) {
-  session.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &session, on_error, on_warning);
+  session.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &session, on_png_error, on_warning);
   if (session.png != nullptr) session.info = png_create_info_struct(session.png);
   if (session.info == nullptr) throw MemoryError("not enough memory to read a PNG");
   png_set_read_fn(session.png, &session, on_read);
@@ -141,7 +141,7 @@ void open_reader(Session& session) {
 
 void open_writer(Session& session) {
   session.writing = true;
-  session.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &session, on_error, on_warning);
+  session.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &session, on_png_error, on_warning);
   if (session.png != nullptr) session.info = png_create_info_struct(session.png);
   if (session.info == nullptr) throw MemoryError("not enough memory to write a PNG");
   png_set_write_fn(session.png, &session, on_write, nullptr);
@@ -175,11 +175,11 @@ std::vector<png_text> text_chunks(const std::vector<std::pair<std::string, std::
 }  // namespace
 
 Image decode_png(ByteView bytes, const std::string& name, const DecodeLimits& limits) {
-  check_header(bytes, name, limits);
+  check_png_header(bytes, name, limits);
   Session session;
   session.in = bytes;
   open_reader(session);
-  if (!guarded(session, prepare_reading)) refuse(session, name);
+  if (!guarded_png(session, prepare_reading)) refuse_png(session, name);
 
   Image image;
   image.width = png_get_image_width(session.png, session.info);
@@ -190,11 +190,11 @@ Image decode_png(ByteView bytes, const std::string& name, const DecodeLimits& li
   image.pixels.resize(static_cast<size_t>(image.height) * row_bytes);
   std::vector<png_bytep> rows = rows_of(image.pixels.data(), image.height, row_bytes);
   png_bytepp first = rows.data();
-  const bool complete = guarded(session, [first](png_structp png, png_infop) {
+  const bool complete = guarded_png(session, [first](png_structp png, png_infop) {
     png_read_image(png, first);
     png_read_end(png, nullptr);
   });
-  if (!complete) refuse(session, name);
+  if (!complete) refuse_png(session, name);
   if (image.channels % 2 == 0) composite_over_black(image, image.channels - 1);
   return image;
 }
@@ -205,7 +205,7 @@ Bytes encode_png(const Image& image, const std::vector<std::pair<std::string, st
   std::vector<png_bytep> rows = rows_of(const_cast<uint8_t*>(image.pixels.data()), image.height, static_cast<size_t>(image.width * image.channels));
   Session session;
   open_writer(session);
-  const bool complete = guarded(session, [&](png_structp png, png_infop info) {
+  const bool complete = guarded_png(session, [&](png_structp png, png_infop info) {
     const int colour = image.channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB;
     png_set_IHDR(png, info, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height), 8, colour, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);

@@ -17,9 +17,9 @@ struct TypeInfo {
 };
 
 /// In the order of DType.
-constexpr std::array<TypeInfo, 8> kTypes{{{"F64", 8}, {"I64", 8}, {"F32", 4}, {"I32", 4}, {"F16", 2}, {"BF16", 2}, {"U8", 1}, {"BOOL", 1}}};
+constexpr std::array<TypeInfo, 8> kTypeInfos{{{"F64", 8}, {"I64", 8}, {"F32", 4}, {"I32", 4}, {"F16", 2}, {"BF16", 2}, {"U8", 1}, {"BOOL", 1}}};
 
-void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
+void append_bytes(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 int64_t element_count(const std::vector<int64_t>& shape) {
   int64_t count = 1;
@@ -65,9 +65,9 @@ std::string header_of(const std::vector<TensorEntry>& tensors, const Metadata& m
 
 }  // namespace
 
-size_t dtype_size(DType type) { return kTypes[static_cast<size_t>(type)].size; }
+size_t dtype_size(DType type) { return kTypeInfos[static_cast<size_t>(type)].size; }
 
-std::string dtype_name(DType type) { return kTypes[static_cast<size_t>(type)].name; }
+std::string dtype_name(DType type) { return kTypeInfos[static_cast<size_t>(type)].name; }
 
 Bytes write_safetensors(std::vector<TensorEntry> tensors, const Metadata& metadata) {
   check_entries(tensors);
@@ -81,8 +81,8 @@ Bytes write_safetensors(std::vector<TensorEntry> tensors, const Metadata& metada
   for (const TensorEntry& entry : tensors) total += entry.data.size();
   out.reserve(total);
   for (unsigned shift = 0; shift < 64; shift += 8) out.push_back(static_cast<std::byte>(header.size() >> shift));
-  append(out, bytes_of(header));
-  for (const TensorEntry& entry : tensors) append(out, entry.data);
+  append_bytes(out, bytes_of(header));
+  for (const TensorEntry& entry : tensors) append_bytes(out, entry.data);
   return out;
 }
 

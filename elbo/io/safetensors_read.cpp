@@ -13,9 +13,9 @@ namespace {
 constexpr uint64_t kMostHeader = uint64_t{16} << 20;
 constexpr size_t kMostTensors = 100'000;
 constexpr size_t kMostName = 256;
-constexpr size_t kMostRank = 8;
+constexpr size_t kMostTensorRank = 8;
 constexpr int64_t kMostNumber = int64_t{1} << 53;  // beyond it a JSON reader in doubles sees another number
-constexpr DType kTypes[] = {DType::f64, DType::i64, DType::f32, DType::i32, DType::f16, DType::bf16, DType::u8, DType::boolean};
+constexpr DType kReadTypes[] = {DType::f64, DType::i64, DType::f32, DType::i32, DType::f16, DType::bf16, DType::u8, DType::boolean};
 
 /// One entry of the header as read, not yet believed.
 struct Described {
@@ -35,7 +35,7 @@ class HeaderReader : public JsonEvents {
   void integer(int64_t value) override {
     if (numbers_ == nullptr) refuse("a number");
     if (value < 0 || value > kMostNumber) refuse(str("the number ", value));
-    if (numbers_->size() == kMostRank) refuse(str("a list of more than ", kMostRank, " numbers"));
+    if (numbers_->size() == kMostTensorRank) refuse(str("a list of more than ", kMostTensorRank, " numbers"));
     numbers_->push_back(value);
   }
   void text(std::string&& value) override {
@@ -79,8 +79,8 @@ class HeaderReader : public JsonEvents {
     described.emplace_back().entry.name = std::move(name);
   }
   void set_dtype(const std::string& value) {
-    const auto* found = std::find_if(std::begin(kTypes), std::end(kTypes), [&](DType type) { return dtype_name(type) == value; });
-    if (found == std::end(kTypes)) refuse(str("the dtype \"", printable(value.substr(0, 16)), "\", want F64, I64, F32, I32, F16, BF16, U8 or BOOL"));
+    const auto* found = std::find_if(std::begin(kReadTypes), std::end(kReadTypes), [&](DType type) { return dtype_name(type) == value; });
+    if (found == std::end(kReadTypes)) refuse(str("the dtype \"", printable(value.substr(0, 16)), "\", want F64, I64, F32, I32, F16, BF16, U8 or BOOL"));
     described.back().entry.dtype = *found;
     described.back().has_dtype = true;
   }

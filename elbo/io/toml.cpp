@@ -24,7 +24,7 @@ namespace elbo {
 namespace {
 
 constexpr size_t kMostBytes = size_t{1} << 20;
-constexpr int kMostDepth = 32;  // of the tree: what is read can be written and read again
+constexpr int kMostTreeDepth = 32;  // of the tree: what is read can be written and read again
 
 Place place_of(const toml::source_region& source, const std::string& file) {
   return {file, static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
@@ -49,7 +49,7 @@ Node to_list(const toml::array& array, const std::string& file, int depth) {
 
 Node to_node(const toml::node& value, const std::string& file, int depth) {
   const Place place = place_of(value.source(), file);
-  if (depth > kMostDepth) throw ConfigError(place.text(), ": nested deeper than ", kMostDepth, " levels");
+  if (depth > kMostTreeDepth) throw ConfigError(place.text(), ": nested deeper than ", kMostTreeDepth, " levels");
   switch (value.type()) {
     case toml::node_type::table: return to_table(*value.as_table(), file, depth);
     case toml::node_type::array: return to_list(*value.as_array(), file, depth);

@@ -9,7 +9,7 @@
 namespace elbo {
 namespace {
 
-constexpr int kMostDepth = 32;
+constexpr int kMostNesting = 32;
 
 /// Where the string that opens at `at` ends: one past its closing quote. Unclosed ones end with the line, or with the text.
 size_t string_end(std::string_view text, size_t at) {
@@ -44,7 +44,7 @@ void check_toml_depth(std::string_view text, const std::string& file) {
     if ((c == ']' || c == '}') && brackets > 0) --brackets;
     if (c == '=' || c == ',' || c == '\n') dots = 0;
     if (c == '.') ++dots;
-    if (brackets > kMostDepth || dots > kMostDepth) throw ConfigError(file, ":", line, ": nested deeper than ", kMostDepth, " levels");
+    if (brackets > kMostNesting || dots > kMostNesting) throw ConfigError(file, ":", line, ": nested deeper than ", kMostNesting, " levels");
     ++i;
   }
 }

@@ -64,7 +64,7 @@ std::optional<WebpFacts> frame_facts(const Chunk& chunk) {
   return std::nullopt;
 }
 
-void append(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
+void append_chunk_bytes(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
 
 }  // namespace
 
@@ -90,22 +90,22 @@ Bytes webp_first_frame(ByteView bytes, const std::string& name) {
   const std::vector<Chunk> parts = chunks_of(frame->content.subspan(kFrameHead), name);
   const Chunk* alpha = find(parts, "ALPH");
   Bytes body;
-  append(body, bytes_of("WEBP"));
+  append_chunk_bytes(body, bytes_of("WEBP"));
   if (alpha != nullptr) {
-    append(body, bytes_of("VP8X"));
+    append_chunk_bytes(body, bytes_of("VP8X"));
     append_number(body, 10, 4);
     append_number(body, kAlpha, 4);
     append_number(body, static_cast<uint32_t>(whole.width - 1), 3);
     append_number(body, static_cast<uint32_t>(whole.height - 1), 3);
-    append(body, alpha->whole);
+    append_chunk_bytes(body, alpha->whole);
   }
   const auto picture = std::find_if(parts.begin(), parts.end(), [](const Chunk& chunk) { return frame_facts(chunk).has_value(); });
   if (picture == parts.end()) throw DataError(name, ": the first frame of this WebP holds no picture");
-  append(body, picture->whole);
+  append_chunk_bytes(body, picture->whole);
   Bytes out;
-  append(out, bytes_of("RIFF"));
+  append_chunk_bytes(out, bytes_of("RIFF"));
   append_number(out, static_cast<uint32_t>(body.size()), 4);
-  append(out, body);
+  append_chunk_bytes(out, body);
   return out;
 }
 

@@ -11,13 +11,13 @@
 namespace elbo {
 namespace {
 
-constexpr int kMostDepth = 64;
+constexpr int kMostXmlDepth = 64;
 // As a fragment: else text beside the root would be passed over.
 constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype | pugi::parse_pi | pugi::parse_declaration | pugi::parse_ws_pcdata | pugi::parse_fragment;
 
-class Reader {
+class XmlReader {
  public:
-  Reader(std::string_view text, const std::string& name) : text_(text), name_(name) {}
+  XmlReader(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
   XmlElement read() {
     check_entities();
@@ -66,7 +66,7 @@ class Reader {
   }
 
   XmlElement element(const pugi::xml_node& node, int depth) const {
-    if (depth > kMostDepth) fail(node.offset_debug(), str("elements nested deeper than ", kMostDepth));
+    if (depth > kMostXmlDepth) fail(node.offset_debug(), str("elements nested deeper than ", kMostXmlDepth));
     XmlElement out{node.name(), "", {}, {}, place(node.offset_debug())};
     for (const pugi::xml_attribute& attribute : node.attributes()) {
       if (out.find(attribute.name()) != nullptr) fail(node.offset_debug(), str("attribute '", printable(attribute.name()), "' twice"));
@@ -91,6 +91,6 @@ const std::string* XmlElement::find(std::string_view attribute) const {
   return it == attributes.end() ? nullptr : &it->second;
 }
 
-XmlElement parse_xml(std::string_view text, const std::string& name) { return Reader(text, name).read(); }
+XmlElement parse_xml(std::string_view text, const std::string& name) { return XmlReader(text, name).read(); }
 
 }  // namespace elbo

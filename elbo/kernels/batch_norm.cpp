@@ -16,7 +16,7 @@ bool last_channels(const Tensor& x) { return x.dim() == 4 && !x.is_contiguous() 
 /// As it lies if that is one of the known ways, else a contiguous copy.
 Tensor dense(const Tensor& x) { return last_channels(x) ? x : x.contiguous(); }
 
-ChannelLayout layout_of(const Tensor& x) {
+ChannelLayout plain_layout(const Tensor& x) {
   const int64_t channels = x.size(1);
   if (x.dim() == 2) return {1, channels, x.size(0), channels};
   return {x.size(0), channels, x.size(2) * x.size(3), last_channels(x) ? channels : 1};
@@ -41,7 +41,7 @@ class NormNode : public FusedNode {
     if (!grads[0].defined()) return out;
     const Tensor g = torch::empty_like(x).copy_(grads[0]);  // lies as x does, and is ours to write in
     const NormGradientMemory memory{g.data_ptr<float>(), y.data_ptr<float>(), x.data_ptr<float>()};
-    const NormSums sums = norm_backward(layout_of(x), memory, norm, {inputs()[1], mode.activation, needs(0) ? g.data_ptr<float>() : nullptr});
+    const NormSums sums = norm_backward(plain_layout(x), memory, norm, {inputs()[1], mode.activation, needs(0) ? g.data_ptr<float>() : nullptr});
     if (needs(0)) out[0] = g;
     for (const size_t i : {1, 2})
       if (needs(i)) out[i] = gradient_buffer(inputs()[i]);
@@ -53,14 +53,14 @@ class NormNode : public FusedNode {
   void forget() override { x = y = Tensor(); }
 };
 
-bool fusible(const Tensor& x, const NormTensors& tensors) {
+bool fusible_batch_norm(const Tensor& x, const NormTensors& tensors) {
   if (!can_fuse(x) || (x.dim() != 2 && x.dim() != 4) || x.numel() <= x.size(1)) return false;
   for (const Tensor& tensor : {tensors.weight, tensors.bias, tensors.running_mean, tensors.running_var})
     if (!tensor.defined() || !can_fuse(tensor) || !tensor.is_contiguous() || tensor.numel() != x.size(1)) return false;
   return true;
 }
 
-Tensor fused(const Tensor& input, const NormTensors& tensors, const NormMode& mode) {
+Tensor fused_batch_norm(const Tensor& input, const NormTensors& tensors, const NormMode& mode) {
   const bool learns = wants_gradient({input, tensors.weight, tensors.bias});
   Tensor x, y;
   ChannelNorm norm;
@@ -68,7 +68,7 @@ Tensor fused(const Tensor& input, const NormTensors& tensors, const NormMode& mo
     const at::AutoDispatchBelowADInplaceOrView plain;
     x = dense(input);
     y = torch::empty_like(x);
-    const ChannelLayout at = layout_of(x);
+    const ChannelLayout at = plain_layout(x);
     norm = mode.training ? norm_of_batch(at, x.data_ptr<float>(), tensors, {}) : norm_of_running(tensors, {});
     channel_affine(at, {x.data_ptr<float>(), y.data_ptr<float>()}, affine_of(norm, tensors), mode.activation);
   }
@@ -86,7 +86,7 @@ Tensor fused(const Tensor& input, const NormTensors& tensors, const NormMode& mo
 }  // namespace
 
 Tensor batch_norm(const Tensor& x, const NormTensors& tensors, const NormMode& mode) {
-  return fusible(x, tensors) ? fused(x, tensors, mode) : batch_norm_reference(x, tensors, mode);
+  return fusible_batch_norm(x, tensors) ? fused_batch_norm(x, tensors, mode) : batch_norm_reference(x, tensors, mode);
 }
 
 Tensor batch_norm_reference(const Tensor& x, const NormTensors& tensors, const NormMode& mode) {

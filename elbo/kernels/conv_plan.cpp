@@ -13,9 +13,9 @@ using dnnl::algorithm;
 using dnnl::memory;
 using Dims = memory::dims;
 
-constexpr size_t kCached = 256;  // forms; a training needs some tens
+constexpr size_t kCachedPlans = 256;  // forms; a training needs some tens
 
-struct FormHash {
+struct ConvFormHash {
   size_t operator()(const ConvForm& form) const {
     const ConvLayer& layer = form.layer;
     FieldHash hash;
@@ -147,7 +147,7 @@ std::vector<std::string> ConvPlan::implementations() {
 bool by_adjoint(const ConvLayer& layer) { return layer.transposed || is_turned(layer); }
 
 ConvPlan& conv_plan(const ConvForm& form) {
-  return kept<ConvPlan, FormHash>(form, kCached, [](const ConvForm& fresh) { return ConvPlan(fresh); });
+  return kept<ConvPlan, ConvFormHash>(form, kCachedPlans, [](const ConvForm& fresh) { return ConvPlan(fresh); });
 }
 
 }  // namespace elbo

@@ -24,7 +24,7 @@ Tensors flatten(const Tensor& x, const std::vector<ConvParams>& params) {
   return out;
 }
 
-void check_sizes(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params) {
+void check_conv_sizes(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params) {
   ELBO_ASSERT(!layers.empty() && params.size() == layers.size());
   if (x.dim() != 4) throw ShapeError("[conv_stack] got ", x.dim(), " dimensions, want 4: (B, C, H, W)");
   int64_t channels = x.size(1), height = x.size(2), width = x.size(3);
@@ -93,7 +93,7 @@ class ConvStackNode : public FusedNode {
   }
 };
 
-bool fusible(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
+bool fusible_conv(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
   if (!can_fuse(x) || x.numel() == 0) return false;
   int64_t height = x.size(2), width = x.size(3);
   for (size_t i = 0; i < layers.size(); ++i) {
@@ -106,7 +106,7 @@ bool fusible(const Tensor& x, const std::vector<ConvLayer>& layers, const std::v
   return true;
 }
 
-Tensor fused(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
+Tensor fused_conv(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
   Tensors inputs = flatten(x, params);
   const bool learns = wants_gradient(inputs);
   std::vector<ConvTrace> traces(learns ? layers.size() : 0);
@@ -131,12 +131,12 @@ Tensor fused(const Tensor& x, const std::vector<ConvLayer>& layers, const std::v
 }  // namespace
 
 Tensor conv_stack(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
-  check_sizes(x, layers, params);
-  return fusible(x, layers, params, training) ? fused(x, layers, params, training) : conv_stack_reference(x, layers, params, training);
+  check_conv_sizes(x, layers, params);
+  return fusible_conv(x, layers, params, training) ? fused_conv(x, layers, params, training) : conv_stack_reference(x, layers, params, training);
 }
 
 Tensor conv_stack_reference(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
-  check_sizes(x, layers, params);
+  check_conv_sizes(x, layers, params);
   Tensor h = x;
   for (size_t i = 0; i < layers.size(); ++i) {
     const ConvLayer& layer = layers[i];

@@ -11,7 +11,7 @@ using dnnl::memory;
 using Tag = memory::format_tag;
 
 constexpr auto kFloat = memory::data_type::f32;
-constexpr size_t kCached = 512;  // pairs of formats; a training needs some tens
+constexpr size_t kCachedReorders = 512;  // pairs of formats; a training needs some tens
 
 struct Pair {
   memory::desc from, to;
@@ -29,7 +29,7 @@ struct PairHash {
 };
 
 const dnnl::reorder& planned(const Pair& pair) {
-  return kept<dnnl::reorder, PairHash>(pair, kCached, [](const Pair& fresh) {
+  return kept<dnnl::reorder, PairHash>(pair, kCachedReorders, [](const Pair& fresh) {
     const auto& engine = onednn_engine();
     return dnnl::reorder(dnnl::reorder::primitive_desc(engine, fresh.from, engine, fresh.to));
   });

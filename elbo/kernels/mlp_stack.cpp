@@ -20,7 +20,7 @@ constexpr int64_t kColumns = 16;  // floats in a cache line: no two threads writ
 const Tensor& weight_of(const Tensors& params, size_t layer) { return params[2 * layer]; }
 const Tensor& bias_of(const Tensors& params, size_t layer) { return params[2 * layer + 1]; }
 
-void check_sizes(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
+void check_mlp_sizes(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
   ELBO_ASSERT(!activations.empty() && params.size() == 2 * activations.size());
   int64_t size = x.size(-1);
   for (size_t i = 0; i < activations.size(); ++i) {
@@ -121,7 +121,7 @@ class StackNode : public FusedNode {
   }
 };
 
-bool fusible(const Tensor& x, const Tensors& params) {
+bool fusible_mlp(const Tensor& x, const Tensors& params) {
   if (!can_fuse(x)) return false;
   for (const Tensor& param : params)
     if (param.defined() && (!can_fuse(param) || !param.is_contiguous())) return false;
@@ -129,7 +129,7 @@ bool fusible(const Tensor& x, const Tensors& params) {
 }
 
 /// x (B, in).
-Tensor fused(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
+Tensor fused_mlp(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
   Tensors inputs{x};
   inputs.insert(inputs.end(), params.begin(), params.end());
   const bool learns = wants_gradient(inputs);
@@ -146,17 +146,17 @@ Tensor fused(const Tensor& x, const Tensors& params, const std::vector<Activatio
 }  // namespace
 
 Tensor mlp_stack(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
-  check_sizes(x, params, activations);
-  if (!fusible(x, params)) return mlp_stack_reference(x, params, activations);
-  if (x.dim() == 2) return fused(x.contiguous(), params, activations);
+  check_mlp_sizes(x, params, activations);
+  if (!fusible_mlp(x, params)) return mlp_stack_reference(x, params, activations);
+  if (x.dim() == 2) return fused_mlp(x.contiguous(), params, activations);
   std::vector<int64_t> sizes = x.sizes().vec();  // (..., in) -> (B, in)
-  const Tensor out = fused(x.reshape({-1, x.size(-1)}).contiguous(), params, activations);
+  const Tensor out = fused_mlp(x.reshape({-1, x.size(-1)}).contiguous(), params, activations);
   sizes.back() = out.size(1);
   return out.view(sizes);
 }
 
 Tensor mlp_stack_reference(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
-  check_sizes(x, params, activations);
+  check_mlp_sizes(x, params, activations);
   Tensor h = x;
   for (size_t i = 0; i < activations.size(); ++i) h = activate(at::linear(h, weight_of(params, i), bias_of(params, i)), activations[i]);
   return h;

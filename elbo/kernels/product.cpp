@@ -18,7 +18,7 @@ namespace {
 
 using dnnl::memory;
 
-constexpr size_t kCached = 512;  // forms; a training needs some tens
+constexpr size_t kCachedProducts = 512;  // forms; a training needs some tens
 
 struct Form {
   Product product;
@@ -29,7 +29,7 @@ struct Form {
   bool operator==(const Form&) const = default;
 };
 
-struct FormHash {
+struct ProductFormHash {
   size_t operator()(const Form& form) const {
     const Product& product = form.product;
     FieldHash hash;
@@ -97,7 +97,7 @@ void multiply(const Product& product, const ProductMemory& in) {
   if (product.k == 0) return fill(product, in);
   static const bool can_bf16 = has_bf16_products();
   const bool as_bf16 = can_bf16 && products_in_bf16();
-  Planned& now = kept<Planned, FormHash>(Form{product, in.bias != nullptr, omp_get_max_threads(), as_bf16}, kCached, plan);
+  Planned& now = kept<Planned, ProductFormHash>(Form{product, in.bias != nullptr, omp_get_max_threads(), as_bf16}, kCachedProducts, plan);
   const Factors factors = factors_of(product, in, as_bf16);
   now.a.set_data_handle(factors.a);
   now.b.set_data_handle(factors.b);

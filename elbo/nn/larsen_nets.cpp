@@ -6,9 +6,9 @@ namespace elbo {
 namespace {
 
 /// 5 x 5, batch norm, ReLU: halves the sides.
-ConvBlock down(int64_t in, int64_t out) { return {{in, out, 5, 2, 2, 0, false}, false, true, Activation::relu}; }
+ConvBlock down_5x5(int64_t in, int64_t out) { return {{in, out, 5, 2, 2, 0, false}, false, true, Activation::relu}; }
 /// Doubles them.
-ConvBlock up(int64_t in, int64_t out) { return {{in, out, 5, 2, 2, 1, false}, true, true, Activation::relu}; }
+ConvBlock up_5x5(int64_t in, int64_t out) { return {{in, out, 5, 2, 2, 1, false}, true, true, Activation::relu}; }
 /// Keeps them; with a bias instead of batch norm.
 ConvBlock flat(int64_t in, int64_t out, Activation activation) { return {{in, out, 5, 1, 2}, false, false, activation}; }
 
@@ -37,7 +37,7 @@ DenseBlock::DenseBlock(Linear::Size size, Init init, Rng& rng) {
 
 LarsenEncoder::LarsenEncoder(const LarsenOptions& options, Rng& rng) : features_(options.fc > 0 ? options.fc : 16 * options.width) {
   const int64_t w = options.width, side = smallest(options.pixels);
-  const std::vector<ConvBlock> blocks{down(options.channels, w), down(w, 2 * w), down(2 * w, 4 * w)};
+  const std::vector<ConvBlock> blocks{down_5x5(options.channels, w), down_5x5(w, 2 * w), down_5x5(2 * w, 4 * w)};
   conv_ = register_module("conv", std::make_shared<ConvStack>(blocks, options.init, rng));
   fc_ = register_module("fc", std::make_shared<DenseBlock>(Linear::Size{4 * w * side * side + options.condition, features_}, options.init, rng));
 }
@@ -52,7 +52,7 @@ LarsenDecoder::LarsenDecoder(int64_t latent_dim, const LarsenOptions& options, R
   side_ = options.pixels >> (channels.size() - 1);
   fc_ = register_module("fc", std::make_shared<DenseBlock>(Linear::Size{latent_dim, top_ * side_ * side_}, options.init, rng));
   std::vector<ConvBlock> blocks;
-  for (size_t i = 0; i + 1 < channels.size(); ++i) blocks.push_back(up(channels[i], channels[i + 1]));
+  for (size_t i = 0; i + 1 < channels.size(); ++i) blocks.push_back(up_5x5(channels[i], channels[i + 1]));
   blocks.push_back(flat(channels.back(), options.channels, options.last));
   conv_ = register_module("conv", std::make_shared<ConvStack>(blocks, options.init, rng));
 }
@@ -65,14 +65,14 @@ LarsenCritic::LarsenCritic(const LarsenOptions& options, Rng& rng) {
   const int64_t w = options.width, side = smallest(options.pixels);
   const bool large = options.pixels == 64;
   const int64_t first = options.pixels == 28 ? w : 2 * w, similar = large ? 4 * w : first + w;
-  std::vector<ConvBlock> blocks{flat(options.channels, half(w), Activation::relu), down(half(w), first)};
-  if (large) blocks.push_back(down(first, 4 * w));
-  blocks.push_back(down(blocks.back().size.out, similar));
+  std::vector<ConvBlock> blocks{flat(options.channels, half(w), Activation::relu), down_5x5(half(w), first)};
+  if (large) blocks.push_back(down_5x5(first, 4 * w));
+  blocks.push_back(down_5x5(blocks.back().size.out, similar));
   blocks.back().batch_norm = false;  // it is `norm`, behind the features
   blocks.back().activation = Activation::none;
   lower_ = register_module("lower", std::make_shared<ConvStack>(blocks, options.init, rng));
   norm_ = register_module("norm", std::make_shared<BatchNorm>(similar, options.init, rng));
-  if (!large) upper_ = register_module("upper", std::make_shared<ConvStack>(std::vector<ConvBlock>{down(similar, 4 * w)}, options.init, rng));
+  if (!large) upper_ = register_module("upper", std::make_shared<ConvStack>(std::vector<ConvBlock>{down_5x5(similar, 4 * w)}, options.init, rng));
   fc_ = register_module("fc", std::make_shared<DenseBlock>(Linear::Size{4 * w * side * side + options.condition, 8 * w}, options.init, rng));
   linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{8 * w, 1}, options.init, rng));
 }

@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kWidth = 400, kRow = 20, kBar = 13;
+constexpr double kBarsWidth = 400, kBarRow = 20, kBar = 13;
 constexpr double kLongestName = 150;
 
 std::string value_text(const Bar& bar) { return bar.error > 0 ? value_with_error(bar.value, bar.error) : number_text(bar.value, 3); }
@@ -47,20 +47,20 @@ Markup bar_chart(const BarChart& chart) {
     names = std::max(names, std::min(kLongestName, text_width(bar.name)));
     values = std::max(values, text_width(value_text(bar)));
   }
-  const double bottom = 24 + kRow * static_cast<double>(chart.bars.size());
-  Plot plot{{names + 14, 20, kWidth - values - 14, bottom}, scale_of(chart.bars), {0, 1, false, {}}};
+  const double bottom = 24 + kBarRow * static_cast<double>(chart.bars.size());
+  Plot plot{{names + 14, 20, kBarsWidth - values - 14, bottom}, scale_of(chart.bars), {0, 1, false, {}}};
   Markup body = plot_axes(plot, {chart.labels.id, "", chart.labels.x, chart.labels.y});
   std::string description = str("Bars of ", chart.labels.x, ":");
   for (size_t i = 0; i < chart.bars.size(); ++i) {
     const Bar& bar = chart.bars[i];
-    const double middle = 24 + kRow * (static_cast<double>(i) + 0.5);
+    const double middle = 24 + kBarRow * (static_cast<double>(i) + 0.5);
     const std::string value = value_text(bar);
     body += svg_text({plot.box.left - 6, middle + 4}, bar.name, "end", "legend");
     if (std::isfinite(bar.value)) body += bar_of(bar, middle, plot);
-    body += svg_text({kWidth - 2, middle + 4}, value, "end", "tick");
+    body += svg_text({kBarsWidth - 2, middle + 4}, value, "end", "tick");
     description += str(" ", bar.name, " ", value, ";");
   }
-  return svg_drawing({chart.labels.id, chart.labels.title, description, kWidth, bottom + 40}, body);
+  return svg_drawing({chart.labels.id, chart.labels.title, description, kBarsWidth, bottom + 40}, body);
 }
 
 }  // namespace elbo

@@ -11,7 +11,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kWidth = 360, kHeight = 222;
+constexpr double kLineWidth = 360, kLineHeight = 222;
 constexpr size_t kBuckets = 320;  // about one a user unit of the plot's width
 constexpr size_t kFewPoints = 30;  // so many or fewer are marked: a validation an epoch is a handful
 constexpr double kStart = 0.05;   // the share of x whose values may leave the frame
@@ -125,11 +125,11 @@ Markup line_chart(const LineChart& given) {
     for (Curve& curve : chart.curves) curve = with_positive_x(curve);
   const auto x = range_of_x(chart.curves);
   const Focus focus = focus_of(chart, x);
-  Legend legend = plot_legend(legend_of(chart), {2, 32}, kWidth - 4);
+  Legend legend = plot_legend(legend_of(chart), {2, 32}, kLineWidth - 4);
   Plot plot;
   plot.x = chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 5);
   plot.y = nice_scale(focus.range.first, focus.range.second);
-  plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kWidth - 18, kHeight - 40 + legend.height};
+  plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kLineWidth - 18, kLineHeight - 40 + legend.height};
   Markup body = plot_axes(plot, chart.labels);
   body += legend.markup;
   body += clip_of(chart.labels.id + "-clip", plot.box);
@@ -143,7 +143,7 @@ Markup line_chart(const LineChart& given) {
     const bool above = *focus.outside > focus.range.second;
     body += svg_text({plot.box.right - 2, above ? plot.box.top + 12 : plot.box.bottom - 8}, note, "end", "note");
   }
-  return svg_drawing({chart.labels.id, chart.labels.title, description, kWidth, plot.box.bottom + 40}, body);
+  return svg_drawing({chart.labels.id, chart.labels.title, description, kLineWidth, plot.box.bottom + 40}, body);
 }
 
 }  // namespace elbo

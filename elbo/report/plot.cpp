@@ -12,7 +12,7 @@ namespace elbo {
 namespace {
 
 constexpr double kLetter = 6.3;  // mean advance of a system font at 12 units
-constexpr double kRow = 18;
+constexpr double kLegendRow = 18;
 
 size_t letters(const std::string& text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
@@ -76,12 +76,12 @@ Legend plot_legend(const std::vector<LegendEntry>& entries, Point top_left, doub
   Point at = top_left;
   for (const LegendEntry& entry : entries) {
     const double wide = 24 + text_width(entry.text) + 12;
-    if (at.x > top_left.x && at.x + wide - 12 > top_left.x + width) at = {top_left.x, at.y + kRow};
+    if (at.x > top_left.x && at.x + wide - 12 > top_left.x + width) at = {top_left.x, at.y + kLegendRow};
     legend.markup += svg_line({at.x, at.y - 4}, {at.x + 18, at.y - 4}, entry.mark);
     legend.markup += svg_text({at.x + 24, at.y}, entry.text, "start", "legend");
     at.x += wide;
   }
-  legend.height = entries.empty() ? 0 : at.y - top_left.y + kRow;
+  legend.height = entries.empty() ? 0 : at.y - top_left.y + kLegendRow;
   return legend;
 }
 

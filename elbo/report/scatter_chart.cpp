@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kWidth = 460, kHeight = 430;
+constexpr double kScatterWidth = 460, kScatterHeight = 430;
 constexpr size_t kMostPoints = 10000;
 constexpr size_t kRounds = 6;  // classes take turns, so that the last one does not cover the others
 constexpr size_t kMostInLegend = 20;
@@ -81,10 +81,10 @@ Markup scatter_chart(const ScatterChart& chart) {
   std::vector<LegendEntry> entries;
   for (size_t i = 0; i < classes.size() && classes.size() > 1 && classes.size() <= kMostInLegend; ++i)
     entries.push_back({classes[i].name, str("dots large", i % 2 ? " square " : " ", series_class(i))});
-  Legend legend = plot_legend(entries, {2, 32}, kWidth - 4);
+  Legend legend = plot_legend(entries, {2, 32}, kScatterWidth - 4);
   const auto x = range_of_x(classes);
   const auto y = range_of_y(classes, x.first);
-  Plot plot{{44, 26 + legend.height, kWidth - 12, kHeight - 40 + legend.height}, nice_scale(x.first, x.second, 6), nice_scale(y.first, y.second, 6)};
+  Plot plot{{44, 26 + legend.height, kScatterWidth - 12, kScatterHeight - 40 + legend.height}, nice_scale(x.first, x.second, 6), nice_scale(y.first, y.second, 6)};
   Markup body = plot_axes(plot, chart.labels);
   body += legend.markup;
   body += dots_of(classes, plot);
@@ -94,7 +94,7 @@ Markup scatter_chart(const ScatterChart& chart) {
   for (const Curve& one : classes)
     if (const Point at = median_of(one.points); classes.size() > 1 && std::isfinite(at.x))
       description += str(" ", one.name, " at ", number_text(at.x, 3), ", ", number_text(at.y, 3), ";");
-  return svg_drawing({chart.labels.id, chart.labels.title, description, kWidth, plot.box.bottom + 40}, body);
+  return svg_drawing({chart.labels.id, chart.labels.title, description, kScatterWidth, plot.box.bottom + 40}, body);
 }
 
 }  // namespace elbo

@@ -11,14 +11,14 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kFormat = 1;
+constexpr int64_t kBundleFormat = 1;
 constexpr const char* kWeightsFile = "model.safetensors";
-constexpr uint64_t kMostManifestBytes = uint64_t{1} << 20;
+constexpr uint64_t kMostBundleManifestBytes = uint64_t{1} << 20;
 constexpr uint64_t kMostWeightBytes = uint64_t{1} << 36;
 
 Node to_node(const BundleManifest& manifest) {
   Node out = Node::table();
-  out.set("format", Node(kFormat));
+  out.set("format", Node(kBundleFormat));
   out.set("elbo", Node(std::string(build_info().version)));
   out.set("model", Node(manifest.model));
   out.set("model_options", manifest.model_options);
@@ -84,9 +84,9 @@ BundleManifest read_bundle_manifest(Fs& fs, const Path& folder) {
   const Path path = folder / "bundle.json";
   const std::string name = printable(path.string());
   if (!fs.exists(path)) throw DataError(name, ": missing; ", printable(folder.string()), " is no model bundle (a run's is its folder model/)");
-  const Node root = parse_record(fs.read(path, kMostManifestBytes), path.string());
+  const Node root = parse_record(fs.read(path, kMostBundleManifestBytes), path.string());
   const int64_t format = whole_at(root, "format");
-  if (format != kFormat) throw DataError(name, ": got format ", format, ", want ", kFormat, format > kFormat ? "; use a later elbo" : "");
+  if (format != kBundleFormat) throw DataError(name, ": got format ", format, ", want ", kBundleFormat, format > kBundleFormat ? "; use a later elbo" : "");
   if (text_at(root, "weights_file") != kWeightsFile) throw DataError(name, ": weights_file is ", printable(text_at(root, "weights_file")), ", want ", kWeightsFile);
   BundleManifest out;
   out.model = text_at(root, "model");

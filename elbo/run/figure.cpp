@@ -11,7 +11,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kMostBytes = uint64_t{64} << 20;
+constexpr uint64_t kMostFigureBytes = uint64_t{64} << 20;
 
 template <class T>
 Node list_node(const std::vector<T>& values) {
@@ -112,7 +112,7 @@ std::vector<Figure> read_figures(const RunFolder& run) {
     if (!name.ends_with(".json")) continue;
     const Path path = run.figures() / name;
     try {
-      out.push_back(figure_of(parse_record(run.fs().read(path, kMostBytes), path.string())));
+      out.push_back(figure_of(parse_record(run.fs().read(path, kMostFigureBytes), path.string())));
     } catch (const Error& error) {
       log_warning("a figure is left out: ", error.what());
     }

@@ -11,7 +11,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kMostBytes = uint64_t{1} << 30;
+constexpr uint64_t kMostLinesBytes = uint64_t{1} << 30;
 
 std::optional<Node> readable(std::string_view line, const std::string& name) {
   try {
@@ -21,7 +21,7 @@ std::optional<Node> readable(std::string_view line, const std::string& name) {
   }
 }
 
-std::string content(Fs& fs, const Path& path) { return fs.exists(path) ? std::string(text_of(fs.read(path, kMostBytes))) : ""; }
+std::string content(Fs& fs, const Path& path) { return fs.exists(path) ? std::string(text_of(fs.read(path, kMostLinesBytes))) : ""; }
 
 }  // namespace
 

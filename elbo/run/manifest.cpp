@@ -11,7 +11,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kFormat = 1;
+constexpr int64_t kManifestFormat = 1;
 
 FileRecord parse_file(const Node& node, const std::string& name) {
   FileRecord file{text_at(node, "name"), whole_at(node, "size"), text_at(node, "sha256")};
@@ -34,7 +34,7 @@ std::string write_manifest(const Manifest& manifest) {
     files.push_back(std::move(node));
   }
   Node root = Node::table();
-  root.set("format", Node(kFormat));
+  root.set("format", Node(kManifestFormat));
   root.set("elbo", Node(std::string(build_info().version)));
   root.set("step", Node(manifest.step));
   root.set("parent", manifest.parent ? Node(*manifest.parent) : Node());
@@ -45,8 +45,8 @@ std::string write_manifest(const Manifest& manifest) {
 Manifest parse_manifest(ByteView json, const std::string& name) {
   const Node root = parse_record(json, name);
   const int64_t format = whole_at(root, "format");
-  if (format > kFormat) throw NewerFormat(printable(name), ": format ", format, ", this elbo reads up to ", kFormat, "; use a later elbo (it was written by ", printable(text_at(root, "elbo")), ")");
-  if (format != kFormat) throw DataError(printable(name), ": got format ", format, ", want ", kFormat);
+  if (format > kManifestFormat) throw NewerFormat(printable(name), ": format ", format, ", this elbo reads up to ", kManifestFormat, "; use a later elbo (it was written by ", printable(text_at(root, "elbo")), ")");
+  if (format != kManifestFormat) throw DataError(printable(name), ": got format ", format, ", want ", kManifestFormat);
   Manifest manifest;
   manifest.step = whole_at(root, "step");
   if (!std::holds_alternative<std::monostate>(value_at(root, "parent").value())) manifest.parent = whole_at(root, "parent");

@@ -11,7 +11,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kMostBytes = uint64_t{1} << 30;
+constexpr uint64_t kMostMetricsBytes = uint64_t{1} << 30;
 constexpr size_t kMostWaiting = 10000;  // lines kept back while the disk refuses: a few MB
 constexpr size_t kBatch = 64;
 constexpr double kPatience = 2.0;  // seconds
@@ -25,7 +25,7 @@ const int64_t* step_of(const Node& line) {
 
 MetricsWriter::MetricsWriter(Fs& fs, Path path, int64_t keep_through) : fs_(fs), path_(std::move(path)), tried_(monotonic_seconds()) {
   if (!fs_.exists(path_)) return;
-  const Bytes old = fs_.read(path_, kMostBytes);
+  const Bytes old = fs_.read(path_, kMostMetricsBytes);
   size_ = accepted_bytes(text_of(old), [&](const Node& line) { return step_of(line) != nullptr && *step_of(line) <= keep_through; });
   if (size_ < old.size()) fs_.truncate(path_, size_);
 }

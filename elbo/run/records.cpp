@@ -20,7 +20,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kMostBytes = uint64_t{1} << 20;
+constexpr uint64_t kMostRecordBytes = uint64_t{1} << 20;
 
 std::string cpu_model() {
   std::ifstream file("/proc/cpuinfo");
@@ -56,7 +56,7 @@ void write_build(Fs& fs, const Path& path, const BuildRecord& record) { write_at
 
 BuildRecord read_build(Fs& fs, const Path& path) {
   try {
-    return read_config<BuildRecord>(parse_record(fs.read(path, kMostBytes), path.string()), "");
+    return read_config<BuildRecord>(parse_record(fs.read(path, kMostRecordBytes), path.string()), "");
   } catch (const ConfigError& error) {
     throw DataError(error.what());
   }

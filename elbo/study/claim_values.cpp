@@ -15,7 +15,7 @@
 namespace elbo {
 namespace {
 
-using Values = std::vector<std::pair<int64_t, double>>;
+using SeedValues = std::vector<std::pair<int64_t, double>>;
 
 /// The node under one part of a key: an entry of a table, or an element of a list by its position.
 const Node* step_into(const Node& node, std::string_view part) {
@@ -53,13 +53,13 @@ class ClaimValues {
  public:
   ClaimValues(const StudyWork& work, const StudyOutcome& outcome) : work_(work), outcome_(outcome) {}
 
-  Values of(const std::string& variant, const std::string& value) const {
+  SeedValues of(const std::string& variant, const std::string& value) const {
     const ValueName name = parsed_value(value);
     return name.origin == ValueOrigin::fact ? facts(variant, name) : of_runs(variant, name);
   }
 
   /// How many seeds there will be, and how many of those that have no value by now may still get one.
-  std::pair<int64_t, int64_t> seeds(const std::string& variant, const std::string& value, const Values& there) const {
+  std::pair<int64_t, int64_t> seeds(const std::string& variant, const std::string& value, const SeedValues& there) const {
     const ValueName name = parsed_value(value);
     const auto has = [&](int64_t seed) { return std::any_of(there.begin(), there.end(), [&](const auto& one) { return one.first == seed; }); };
     int64_t wanted = 0, open = 0;
@@ -82,8 +82,8 @@ class ClaimValues {
     return figure.id == id && (figure.variant.empty() || variant.empty() || figure.variant == variant);
   }
 
-  Values facts(const std::string& variant, const ValueName& name) const {
-    Values out;
+  SeedValues facts(const std::string& variant, const ValueName& name) const {
+    SeedValues out;
     for (const FigureOutcome& figure : outcome_.figures) {
       if (!is_of(figure, variant, name.name) || figure.state != OutcomeState::done) continue;
       if (const auto value = fact_at(figure.facts, name.key)) out.emplace_back(figure.seed, *value);
@@ -91,8 +91,8 @@ class ClaimValues {
     return out;
   }
 
-  Values of_runs(const std::string& variant, const ValueName& name) const {
-    Values out;
+  SeedValues of_runs(const std::string& variant, const ValueName& name) const {
+    SeedValues out;
     for (const RunOutcome& run : outcome_.runs) {
       if (run.variant != variant || run.state != OutcomeState::done) continue;
       const auto value = name.origin == ValueOrigin::metric ? last_metric(work_.fs, work_.folder.root() / run.run / "metrics.jsonl", name.name) : result_value(run, name);

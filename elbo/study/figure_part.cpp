@@ -12,8 +12,8 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kFactsLimit = 64 << 20;  // bytes of a facts file
-constexpr uint64_t kMarkLimit = 4096;       // bytes of a DONE
+constexpr uint64_t kMostFactsBytes = 64 << 20;  // bytes of a facts file
+constexpr uint64_t kMostDoneBytes = 4096;       // bytes of a DONE
 
 const std::vector<int64_t>& seeds_of(const Study& study, const std::string& name) {
   for (const StudyVariant& variant : study.variants)
@@ -134,7 +134,7 @@ std::vector<std::string> done_times(Fs& fs, const Study& study, const StudyFolde
   std::vector<std::string> out;
   for (const size_t run : part.runs) {
     const Path mark = folder.run(study.runs[run]) / "DONE";
-    std::string text = fs.exists(mark) ? std::string(text_of(fs.read(mark, kMarkLimit))) : "";
+    std::string text = fs.exists(mark) ? std::string(text_of(fs.read(mark, kMostDoneBytes))) : "";
     while (text.ends_with('\n')) text.pop_back();
     out.push_back(std::move(text));
   }
@@ -151,7 +151,7 @@ std::optional<Node> read_facts(Fs& fs, const StudyFolder& folder, const FigurePa
   const auto picture = picture_path(folder, part);
   if (!fs.exists(path) || (picture && !fs.exists(*picture))) return std::nullopt;
   try {
-    Node found = parse_record(fs.read(path, kFactsLimit), path.string());
+    Node found = parse_record(fs.read(path, kMostFactsBytes), path.string());
     Node facts = value_at(found, "facts");
     found.erase("facts");
     return write_json(found) == write_json(recipe) ? std::optional(std::move(facts)) : std::nullopt;

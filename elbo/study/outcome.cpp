@@ -13,7 +13,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kMarkLimit = 1 << 20;  // bytes of a FAILED
+constexpr uint64_t kMostFailedBytes = 1 << 20;  // bytes of a FAILED
 
 /// What is known of all processes, beside the folder itself.
 struct Past {
@@ -31,7 +31,7 @@ Past past_of(const StudyWork& work) {
 
 /// The error in a FAILED: all behind its first line.
 std::string failure_of(Fs& fs, const Path& mark) {
-  const Bytes bytes = fs.read(mark, kMarkLimit);
+  const Bytes bytes = fs.read(mark, kMostFailedBytes);
   std::string text(text_of(bytes));
   text.erase(0, text.find('\n') + 1);
   while (text.ends_with('\n')) text.pop_back();

@@ -71,7 +71,7 @@ SeedSpread spread_of_variant(const StudyTelling& telling, const std::string& var
   return spread_of(values);
 }
 
-std::string unit_of(const StudyTelling& telling, const std::string& value) {
+std::string unit_of_value(const StudyTelling& telling, const std::string& value) {
   if (value.find('/') != std::string::npos) return "";
   for (const RunOutcome& run : telling.outcome.runs)
     if (const auto it = run.results.find(value); it != run.results.end()) return unit_text(it->second.unit);
@@ -79,7 +79,7 @@ std::string unit_of(const StudyTelling& telling, const std::string& value) {
 }
 
 FigureCell bar_cell(const StudyTelling& telling, const StudyFigure& figure, const std::string& id) {
-  const std::string unit = unit_of(telling, figure.protocol);
+  const std::string unit = unit_of_value(telling, figure.protocol);
   BarChart chart{{id, figure.title, unit.empty() ? name_of_protocol(figure.protocol) : str(name_of_protocol(figure.protocol), " (", unit, ")"), ""}, {}};
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
@@ -144,7 +144,7 @@ FigureCell over_cell(const StudyTelling& telling, const StudyFigure& figure, con
       curve.errors.push_back(spread.deviation);
     }
     const double low = by_setting.begin()->first, high = by_setting.rbegin()->first;
-    LineChart chart{{id, figure.title, figure.over, unit_of(telling, figure.protocol)}, {curve}, low > 0 && high > kWide * low};
+    LineChart chart{{id, figure.title, figure.over, unit_of_value(telling, figure.protocol)}, {curve}, low > 0 && high > kWide * low};
     content = telling.album.drawing(line_chart(chart), id);
   }
   if (!none.empty()) content += missing_note(without(none));

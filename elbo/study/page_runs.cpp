@@ -13,7 +13,7 @@
 namespace elbo {
 namespace {
 
-const char* kNone = "\xE2\x80\x93";
+const char* kNoText = "\xE2\x80\x93";
 
 /// The title of a variant, with its name where another has the same title.
 std::string own_title(const StudyTelling& telling, const std::string& variant) {
@@ -59,13 +59,13 @@ Markup measured(const StudyTelling& telling, const std::string& variant, const s
     if (const double value = value_of(run, protocol); std::isfinite(value)) values.push_back(value);
     else if (run.errors.contains(protocol) || run.state == OutcomeState::failed) ++failed;
   }
-  if (values.empty()) return failed > 0 ? Markup("failed") : Markup(kNone);
+  if (values.empty()) return failed > 0 ? Markup("failed") : Markup(kNoText);
   Markup out = spread_text(spread_of(values));
   out += element("span", {{"class", "small"}}, str(values.size() == 1 ? "one seed" : str(values.size(), " seeds"), failed > 0 ? str(", ", failed, " failed") : ""));
   return out;
 }
 
-std::string unit_of(const StudyTelling& telling, const std::string& protocol) {
+std::string unit_of_protocol(const StudyTelling& telling, const std::string& protocol) {
   for (const RunOutcome& run : telling.outcome.runs)
     if (const auto it = run.results.find(protocol); it != run.results.end()) return unit_text(it->second.unit);
   return "";
@@ -79,7 +79,7 @@ Markup measures_table(const StudyTelling& telling, const Group& group) {
   Table table{str("Measures of ", whose), {{"measure"}, {"unit"}}, {}};
   for (const std::string& title : titles) table.columns.push_back({title, true});
   for (const std::string& protocol : group.protocols) {
-    std::vector<Markup> row{element("code", {}, protocol), unit_of(telling, protocol)};
+    std::vector<Markup> row{element("code", {}, protocol), unit_of_protocol(telling, protocol)};
     for (const std::string& variant : group.variants) row.push_back(measured(telling, variant, protocol));
     table.rows.push_back(std::move(row));
   }
@@ -107,8 +107,8 @@ Markup state_cell(const RunOutcome& run) {
 Markup outcomes_table(const StudyTelling& telling) {
   Table table{"Each run", {{"run"}, {"outcome"}, {"time", true}, {"folder"}}, {}};
   for (const RunOutcome& run : telling.outcome.runs)
-    table.rows.push_back({str(own_title(telling, run.variant), ", seed ", run.seed), state_cell(run), run.seconds > 0 ? duration_text(run.seconds) : kNone,
-                          run.run.empty() ? Markup(kNone) : element("code", {}, run.run.string())});
+    table.rows.push_back({str(own_title(telling, run.variant), ", seed ", run.seed), state_cell(run), run.seconds > 0 ? duration_text(run.seconds) : kNoText,
+                          run.run.empty() ? Markup(kNoText) : element("code", {}, run.run.string())});
   return table.rows.empty() ? missing_note("There are no runs yet.") : table_markup(table);
 }
 

@@ -107,7 +107,7 @@ bool settle_value(const StudyReading& reading, const StudyVariant* variant, std:
   return measured;
 }
 
-const Node& node_of(const Node& table, const std::string& key) {
+const Node& claim_node(const Node& table, const std::string& key) {
   const Node* found = table.find(key);
   return found != nullptr ? *found : *table.find("value");
 }
@@ -115,13 +115,13 @@ const Node& node_of(const Node& table, const std::string& key) {
 /// Completes the claim; false where the quick form does not have what it speaks of.
 bool settle(const StudyReading& reading, Expectation& claim, const Node& table) {
   const StudyVariant* variant = nullptr;
-  if (!claim.variant.empty() && (variant = variant_at(reading, node_of(table, "variant"))) == nullptr) return false;
-  if (!settle_value(reading, variant, claim.value, node_of(table, "value"))) return false;
+  if (!claim.variant.empty() && (variant = variant_at(reading, claim_node(table, "variant"))) == nullptr) return false;
+  if (!settle_value(reading, variant, claim.value, claim_node(table, "value"))) return false;
   if (claim.than.empty()) return true;
-  const StudyVariant* other = variant_at(reading, node_of(table, claim.compared + "_variant"));
+  const StudyVariant* other = variant_at(reading, claim_node(table, claim.compared + "_variant"));
   if (other == nullptr) return false;
   std::string than_value = claim.than_value.empty() ? claim.value : claim.than_value;
-  const bool known = settle_value(reading, other, than_value, node_of(table, "than_value"));
+  const bool known = settle_value(reading, other, than_value, claim_node(table, "than_value"));
   if (!claim.than_value.empty()) claim.than_value = than_value;
   return known;
 }

@@ -45,7 +45,7 @@ FigureKeys keys_of(const StudyReading& reading, const Node& table) {
   return read_keys<FigureKeys>(both, "[[figure]]");
 }
 
-const Node& node_of(const Node& table, const std::string& key) {
+const Node& figure_source(const Node& table, const std::string& key) {
   const Node* own = table.find(key);
   return own != nullptr ? *own : *table.find("id");
 }
@@ -121,7 +121,7 @@ void check_over(const StudyReading& reading, const StudyFigure& figure, const No
 
 /// Completes the figure; false where the quick form has nothing to make it from.
 bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& before, StudyFigure& figure, const Node& table) {
-  const Node& id = node_of(table, "id");
+  const Node& id = figure_source(table, "id");
   plain_text(id, "a figure's id");
   if (earlier_figure(before, figure.id) != nullptr) refuse_twin(id, "figures");
   check_one_source(figure, id);
@@ -129,14 +129,14 @@ bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& 
   settle_variants(reading, figure, table);
   if (named && figure.variants.empty()) return false;
   if (!figure.protocol.empty()) {
-    const MeasuredValue value = measured_value(reading, node_of(table, "protocol"), figure.variants, "this figure");
+    const MeasuredValue value = measured_value(reading, figure_source(table, "protocol"), figure.variants, "this figure");
     figure.protocol = value.name;
     if (!value.measured) return false;
   }
-  if (!figure.over.empty() && !figure.variants.empty()) check_over(reading, figure, node_of(table, "over"));
+  if (!figure.over.empty() && !figure.variants.empty()) check_over(reading, figure, figure_source(table, "over"));
   if (figure.command.empty()) return true;
   if (table.find("format") == nullptr) figure.format = "png";
-  return check_command(reading, before, figure, node_of(table, "command"));
+  return check_command(reading, before, figure, figure_source(table, "command"));
 }
 
 }  // namespace

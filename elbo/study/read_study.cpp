@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kFileLimit = 1 << 20;  // bytes of a study's file
+constexpr uint64_t kMostStudyBytes = 1 << 20;  // bytes of a study's file
 
 /// The keys at the top that are no tables; those that variants start from are read there (read_variants.cpp).
 struct TopKeys {
@@ -99,7 +99,7 @@ void refuse_twin(const Node& name, const std::string& what) {
 }
 
 Study read_study(Fs& fs, const StudySource& source) {
-  const Bytes bytes = fs.read(source.file, kFileLimit);
+  const Bytes bytes = fs.read(source.file, kMostStudyBytes);
   StudyReading reading{fs, source, parse_toml(text_of(bytes), source.file.string()), {}};
   reading.study.text = text_of(bytes);
   read_head(reading);

@@ -12,7 +12,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kFileLimit = 1 << 20;  // bytes of an experiment file
+constexpr uint64_t kMostExperimentBytes = 1 << 20;  // bytes of an experiment file
 constexpr size_t kHashDigits = 6;
 
 /// The run of `name` with that seed, or its only one.
@@ -28,7 +28,7 @@ size_t run_of(const std::vector<StudyRun>& runs, const std::string& name, const 
 }
 
 Node experiment_of(const StudyReading& reading, const StudyVariant& variant, int64_t seed) {
-  const Bytes bytes = reading.fs.read(variant.base, kFileLimit);
+  const Bytes bytes = reading.fs.read(variant.base, kMostExperimentBytes);
   Node tree = parse_toml(text_of(bytes), variant.base.string());
   for (const Node::Entry& entry : variant.set.entries()) set_at(tree, entry.key, entry.node);
   tree.set("seed", Node(seed, variant.place));

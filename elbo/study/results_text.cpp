@@ -14,12 +14,12 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-constexpr int kDigits = 4;
-constexpr const char* kVerdicts[] = {"cannot be told", "-", "holds", "does not hold"};
+constexpr int kTextDigits = 4;
+constexpr const char* kVerdictTexts[] = {"cannot be told", "-", "holds", "does not hold"};
 
 std::string spread_text(double mean, double deviation, int64_t count) {
   if (count == 0) return "-";
-  return count == 1 ? number_text(mean, kDigits) : str(value_with_error(mean, deviation), " (", count, ")");
+  return count == 1 ? number_text(mean, kTextDigits) : str(value_with_error(mean, deviation), " (", count, ")");
 }
 
 /// claim | published | ours | verdict
@@ -29,7 +29,7 @@ std::vector<Row> claim_rows(const Study& study, const StudyOutcome& outcome) {
     const Expectation& expectation = study.sections[claim.section].expectations[claim.index];
     const bool said = claim.verdict != Verdict::shown;
     rows.push_back({expectation.variant.empty() ? expectation.say : str(expectation.say, " [", expectation.variant, "]"), expectation.published ? number_text(*expectation.published, 6) : "-",
-                    spread_text(claim.mean, claim.deviation, static_cast<int64_t>(claim.ours.size())), said ? str(kVerdicts[static_cast<size_t>(claim.verdict)], ": ", claim.sentence) : "-"});
+                    spread_text(claim.mean, claim.deviation, static_cast<int64_t>(claim.ours.size())), said ? str(kVerdictTexts[static_cast<size_t>(claim.verdict)], ": ", claim.sentence) : "-"});
   }
   return rows;
 }

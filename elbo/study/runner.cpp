@@ -19,7 +19,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kLook = 0.02;          // seconds between two looks at the children
+constexpr double kRunnerLook = 0.02;          // seconds between two looks at the children
 constexpr double kResultsShare = 0.05;  // of the time may go into results that are written as we go
 
 /// A child at work.
@@ -108,7 +108,7 @@ class StudyRunner {
 
   /// Waits a moment, passes a signal on, and settles what has ended.
   void look() {
-    pause_for(kLook);
+    pause_for(kRunnerLook);
     if (const int signal = interrupt_requested(); signal != 0 && !passed_on_) {
       passed_on_ = true;
       log_info("stopping: waiting for ", working_.size(), " of our processes to save; once more ends them at once");

@@ -11,7 +11,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kMinute = 60, kTrainGuess = 60, kMeasureGuess = 10, kFigureGuess = 5;  // seconds; guesses where the file says nothing
+constexpr double kTaskMinute = 60, kTrainGuess = 60, kMeasureGuess = 10, kFigureGuess = 5;  // seconds; guesses where the file says nothing
 
 /// Fills StudyWork::tasks.
 class TaskList {
@@ -47,7 +47,7 @@ class TaskList {
   void add_run(size_t i) {
     const StudyRun& run = runs_[i];
     const StudyVariant& variant = work_.variant_of(run);
-    const double said = variant.minutes * kMinute;
+    const double said = variant.minutes * kTaskMinute;
     train_[i] = work_.tasks.size();
     work_.tasks.push_back({TaskKind::train, i, "train " + run.folder, str("train ", run.variant, " seed ", run.seed), "train " + run.variant, {}, {}, said > 0 ? said : kTrainGuess});
     if (variant.protocols.empty()) return;
@@ -57,7 +57,7 @@ class TaskList {
 
   void add_figure(size_t i) {
     const FigurePart& part = work_.parts[i];
-    const double said = part.figure->minutes * kMinute;
+    const double said = part.figure->minutes * kTaskMinute;
     figure_[i] = work_.tasks.size();
     work_.tasks.push_back({TaskKind::figure, i, "figure " + part.stem, "draw " + part.stem, "figure " + part.figure->id, {}, {}, said > 0 ? said : kFigureGuess});
   }

@@ -15,9 +15,9 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kLogLimit = uint64_t{1} << 30, kFactsLimit = 64 << 20;  // bytes
+constexpr uint64_t kLogLimit = uint64_t{1} << 30, kMostCallFactsBytes = 64 << 20;  // bytes
 constexpr size_t kLongestError = 600;
-constexpr double kPatience = 60, kLook = 0.1;  // seconds for a process that is still saving
+constexpr double kPatience = 60, kCallLook = 0.1;  // seconds for a process that is still saving
 constexpr const char* kErrorMark = "error: ";
 
 bool has_checkpoint(Fs& fs, const Path& run) {
@@ -29,9 +29,9 @@ bool has_checkpoint(Fs& fs, const Path& run) {
 void await_lock(const Path& run) {
   if (!lock_state(run).held) return;
   log_info(printable(run.string()), " is held by another process; waiting for it");
-  for (double waited = 0; lock_state(run).held && interrupt_requested() == 0; waited += kLook) {
+  for (double waited = 0; lock_state(run).held && interrupt_requested() == 0; waited += kCallLook) {
     if (waited > kPatience) throw DataError(printable(run.string()), ": another process trains here; wait for it, or stop it");
-    pause_for(kLook);
+    pause_for(kCallLook);
   }
 }
 
@@ -101,7 +101,7 @@ std::string failure(const StudyWork& work, const StudyTask& task, int code) {
 /// The facts that a command printed; an empty table where it printed none.
 Node facts_of(Fs& fs, const Path& file) {
   try {
-    const Bytes bytes = fs.read(file, kFactsLimit);
+    const Bytes bytes = fs.read(file, kMostCallFactsBytes);
     if (text_of(bytes).find_first_not_of(" \n\t\r") == std::string_view::npos) return Node::table();
     return parse_json(text_of(bytes), file.string());
   } catch (const DataError& error) {

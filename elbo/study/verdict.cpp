@@ -12,12 +12,12 @@
 namespace elbo {
 namespace {
 
-constexpr int kDigits = 4;
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr int kVerdictDigits = 4;
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
-using Values = std::vector<std::pair<int64_t, double>>;
+using SeedNumbers = std::vector<std::pair<int64_t, double>>;
 
-std::vector<double> numbers(const Values& values) {
+std::vector<double> numbers(const SeedNumbers& values) {
   std::vector<double> out;
   for (const auto& [seed, value] : values) out.push_back(value);
   return out;
@@ -31,7 +31,7 @@ bool compares(const Expectation& expectation, double ours, double bound) {
 }
 
 /// What the value of this seed is compared with; nothing where the other variant has no value to set beside it.
-std::optional<double> bound_for(const Expectation& expectation, const Values& others, int64_t seed) {
+std::optional<double> bound_for(const Expectation& expectation, const SeedNumbers& others, int64_t seed) {
   if (expectation.bound) return expectation.bound;
   for (const auto& [other, value] : others)
     if (other == seed) return value;
@@ -42,14 +42,14 @@ std::string seeds_text(int64_t count) { return str(count, count == 1 ? " seed" :
 
 /// "12.3 ± 0.4 (3 seeds)"
 std::string spread_text(const std::vector<double>& values) {
-  if (values.size() == 1) return number_text(values.front(), kDigits);
+  if (values.size() == 1) return number_text(values.front(), kVerdictDigits);
   return str(value_with_error(mean_of(values), deviation_of(values)), " (", seeds_text(static_cast<int64_t>(values.size())), ")");
 }
 
-std::string bound_text(const Expectation& expectation, const Values& others) {
+std::string bound_text(const Expectation& expectation, const SeedNumbers& others) {
   if (!expectation.bound) return str(spread_text(numbers(others)), " of ", expectation.than);
-  const std::string number = number_text(*expectation.bound, kDigits);
-  return expectation.compared == "near" ? str(number, " ± ", number_text(expectation.tolerance, kDigits)) : number;
+  const std::string number = number_text(*expectation.bound, kVerdictDigits);
+  return expectation.compared == "near" ? str(number, " ± ", number_text(expectation.tolerance, kVerdictDigits)) : number;
 }
 
 void judge_mean(const Expectation& expectation, ExpectationOutcome& claim) {
@@ -70,11 +70,11 @@ void judge_seeds(const Expectation& expectation, ExpectationOutcome& claim, int6
 double mean_of(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
-  return values.empty() ? kNone : sum / static_cast<double>(values.size());
+  return values.empty() ? kNoValue : sum / static_cast<double>(values.size());
 }
 
 double deviation_of(const std::vector<double>& values) {
-  if (values.size() < 2) return kNone;
+  if (values.size() < 2) return kNoValue;
   const double mean = mean_of(values);
   double sum = 0;
   for (const double value : values) sum += (value - mean) * (value - mean);

@@ -12,7 +12,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kExperiment =
+constexpr const char* kAttributeExperiment =
     "name = \"told\"\n[data]\nname = \"synthetic\"\nsize = 12\nlimit = 400\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [32]\n"
     "[optim]\nlr = 5e-3\n[train]\nsteps = 300\nbatch_size = 40\nsample_every = 0\n";
 
@@ -20,7 +20,7 @@ class Told : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new Folder;
-    folder_->write("e.toml", kExperiment);
+    folder_->write("e.toml", kAttributeExperiment);
     told_ = elbo(*folder_, "train e.toml --out told --set 'model.condition=\"attributes\"'");
     untold_ = elbo(*folder_, "train e.toml --out untold --set train.steps=2");
   }

@@ -14,7 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kExperiment =
+constexpr const char* kDomainsExperiment =
     "name = \"two\"\n[data]\nname = \"synthetic\"\nsize = 12\nlimit = 200\ndomains = \"rotated\"\n[model]\nname = \"discogan\"\nhidden = [16]\n"
     "[train]\nsteps = 30\nbatch_size = 20\nsample_every = 20\n";
 
@@ -22,7 +22,7 @@ class TwoDomains : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new Folder;
-    folder_->write("e.toml", kExperiment);
+    folder_->write("e.toml", kDomainsExperiment);
     disco_ = elbo(*folder_, "train e.toml --out disco");
     pairs_ = elbo(*folder_, "train e.toml --out pairs --set model.name=cogan");
   }

@@ -15,16 +15,16 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr const char* kData = "[data]\nname = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200\nvalidation = 60\n";
-constexpr const char* kTrain = "[train]\nsteps = 60\nbatch_size = 20\nsample_every = 0\n";
+constexpr const char* kEvalData = "[data]\nname = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200\nvalidation = 60\n";
+constexpr const char* kEvalTrain = "[train]\nsteps = 60\nbatch_size = 20\nsample_every = 0\n";
 
 /// A tiny model that samples and a classifier of the same data, with a cache of their own.
 class Measured : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new CachedFolder;
-    folder_->write("vae.toml", std::string("name = \"vae\"\n") + kData + "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n" + kTrain);
-    folder_->write("shapes4.toml", std::string("name = \"shapes4\"\n") + kData + "[model]\nname = \"classifier\"\nhidden = [16]\nfeatures = 8\n" + kTrain);
+    folder_->write("vae.toml", std::string("name = \"vae\"\n") + kEvalData + "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n" + kEvalTrain);
+    folder_->write("shapes4.toml", std::string("name = \"shapes4\"\n") + kEvalData + "[model]\nname = \"classifier\"\nhidden = [16]\nfeatures = 8\n" + kEvalTrain);
     classified_ = elbo(*folder_, "train shapes4.toml --out classifier");
     trained_ = elbo(*folder_, "train vae.toml --out run --set 'train.measures=[\"fd_shapes4_50\", \"elbo\"]'");
   }

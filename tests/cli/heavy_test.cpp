@@ -13,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kExperiment =
+constexpr const char* kHeavyExperiment =
     "name = \"tiny\"\n[data]\nname = \"synthetic\"\nsize = 12\nlimit = 200\nvalidation = 40\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n"
     "[train]\nsteps = 60\nbatch_size = 20\nsample_every = 20\nlog_every = 10\ncheckpoint_every = 20\n";
 
@@ -22,7 +22,7 @@ class Trained : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new Folder;
-    folder_->write("e.toml", kExperiment);
+    folder_->write("e.toml", kHeavyExperiment);
     trained_ = elbo(*folder_, "train e.toml --out run --seed 3 --threads 2");  // a tuned number might differ from run to run
   }
   static void TearDownTestSuite() { delete folder_; }

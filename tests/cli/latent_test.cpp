@@ -17,16 +17,16 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr const char* kData = "[data]\nname = \"faces\"\nsize = 24\ncount = 400\ntest_count = 60\n";
-constexpr const char* kTrain = "[train]\nsteps = 30\nbatch_size = 20\nsample_every = 0\n";
+constexpr const char* kLatentData = "[data]\nname = \"faces\"\nsize = 24\ncount = 400\ntest_count = 60\n";
+constexpr const char* kLatentTrain = "[train]\nsteps = 30\nbatch_size = 20\nsample_every = 0\n";
 
 /// A tiny VAE, autoencoder and GAN of faces and a regressor of the same, with a cache of their own.
 class Faces : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new CachedFolder;
-    folder_->write("e.toml", std::string("name = \"tiny\"\n") + kData + "[model]\nname = \"vae\"\nlatent_dim = 4\nhidden = [16]\nlikelihood = \"gaussian\"\n" + kTrain);
-    folder_->write("regressor.toml", std::string("name = \"tiny_faces\"\n") + kData + "[model]\nname = \"regressor\"\nhidden = [16]\nfeatures = 8\n" + kTrain);
+    folder_->write("e.toml", std::string("name = \"tiny\"\n") + kLatentData + "[model]\nname = \"vae\"\nlatent_dim = 4\nhidden = [16]\nlikelihood = \"gaussian\"\n" + kLatentTrain);
+    folder_->write("regressor.toml", std::string("name = \"tiny_faces\"\n") + kLatentData + "[model]\nname = \"regressor\"\nhidden = [16]\nfeatures = 8\n" + kLatentTrain);
     trained_ = elbo(*folder_, "train e.toml --out vae --seed 3 --threads 2");
     told_ = elbo(*folder_, "train regressor.toml --out told --threads 2");
     elbo(*folder_, "train e.toml --out points --set model.name=autoencoder --threads 2");

@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kExperiment = "[data]\nname = \"synthetic\"\nsize = 8\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 10\n";
+constexpr const char* kLightExperiment = "[data]\nname = \"synthetic\"\nsize = 8\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 10\n";
 
 TEST(Help, IsThereForEveryCommandAndGoesToStdout) {
   const Folder folder;
@@ -68,7 +68,7 @@ TEST(Config, AMistakeIsShownWithItsPlaceAndTheRightName) {
 
 TEST(Config, AnUnknownModelSectionOrOverrideIsRefused) {
   const Folder folder;
-  folder.write("e.toml", kExperiment);
+  folder.write("e.toml", kLightExperiment);
   EXPECT_THAT(elbo(folder, "config show e.toml --set model.name=vea").err, HasSubstr("did you mean \"vae\""));
   EXPECT_THAT(elbo(folder, "config show e.toml --set modle.latent_dim=2").err, HasSubstr("did you mean \"model\""));
   EXPECT_THAT(elbo(folder, "config show e.toml --set train.steps=-1").err, HasSubstr("at least 0"));
@@ -77,7 +77,7 @@ TEST(Config, AnUnknownModelSectionOrOverrideIsRefused) {
 
 TEST(Config, TheResolvedFileResolvesToItself) {
   const Folder folder;
-  folder.write("e.toml", kExperiment);
+  folder.write("e.toml", kLightExperiment);
   const Outcome first = elbo(folder, "config show e.toml --set optim.vae.lr=0.01");
   ASSERT_EQ(first.code, 0) << first.err;
   folder.write("full.toml", first.out);
@@ -88,7 +88,7 @@ TEST(Config, TheResolvedFileResolvesToItself) {
 
 TEST(Config, OnlyWhatDiffersCanBeShown) {
   const Folder folder;
-  folder.write("e.toml", kExperiment);
+  folder.write("e.toml", kLightExperiment);
   const Outcome outcome = elbo(folder, "config show e.toml --differing");
   EXPECT_THAT(outcome.out, HasSubstr("latent_dim = 2"));
   EXPECT_THAT(outcome.out, Not(HasSubstr("sigma")));

@@ -22,8 +22,8 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr const char* kData = "[data]\nname = \"synthetic\"\nsize = 12\ncount = 300\ntest_count = 60\nvalidation = 60\n";
-constexpr const char* kTrain = "[train]\nsteps = 20\nbatch_size = 20\nsample_every = 0\n";
+constexpr const char* kStudyData = "[data]\nname = \"synthetic\"\nsize = 12\ncount = 300\ntest_count = 60\nvalidation = 60\n";
+constexpr const char* kStudyTrain = "[train]\nsteps = 20\nbatch_size = 20\nsample_every = 0\n";
 
 /// An extractor, a model of two seeds, one that diverges, one that would come after it, and one that comes after the first.
 std::string study_text(const std::string& beta = "1.0") {
@@ -40,8 +40,8 @@ std::string study_text(const std::string& beta = "1.0") {
 }
 
 void write_experiments(const Folder& folder) {
-  folder.write("vae.toml", std::string("name = \"vae\"\n") + kData + "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n" + kTrain);
-  folder.write("marks.toml", std::string("name = \"marks\"\n") + kData + "[model]\nname = \"classifier\"\nhidden = [16]\nfeatures = 8\n" + kTrain);
+  folder.write("vae.toml", std::string("name = \"vae\"\n") + kStudyData + "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n" + kStudyTrain);
+  folder.write("marks.toml", std::string("name = \"marks\"\n") + kStudyData + "[model]\nname = \"classifier\"\nhidden = [16]\nfeatures = 8\n" + kStudyTrain);
 }
 
 Node parsed(const std::string& text) { return parse_json(text, "stdout"); }

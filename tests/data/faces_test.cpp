@@ -69,7 +69,7 @@ constexpr size_t kFactors = kFaceFactors.size();
 constexpr int64_t kDraws = 20'000;
 
 /// Sums over draws: what means and correlations need.
-struct Moments {
+struct PixelMoments {
   std::array<double, kFactors> sum{};
   std::array<std::array<double, kFactors>, kFactors> product{};
 
@@ -78,9 +78,9 @@ struct Moments {
   double correlation(size_t i, size_t j) const { return covariance(i, j) / std::sqrt(covariance(i, i) * covariance(j, j)); }
 };
 
-Moments moments_of(double correlation) {
+PixelMoments moments_of(double correlation) {
   const FaceDraws draws(0, Split::train, correlation);
-  Moments out;
+  PixelMoments out;
   for (int64_t n = 0; n < kDraws; ++n) {
     const FaceFactors factors = draws.at(n).factors;
     for (size_t i = 0; i < kFactors; ++i) {
@@ -111,7 +111,7 @@ TEST(FaceFactors, LieInTheirRange) {
 }
 
 /// Bounds: five standard deviations of each estimate.
-void expect_own_distributions(const Moments& found) {
+void expect_own_distributions(const PixelMoments& found) {
   for (size_t i = 0; i < kFactors; ++i) {
     const auto p = static_cast<double>(kFaceFactors[i].probability);
     const double mean = p > 0 ? p : 0.5, variance = p > 0 ? p * (1 - p) : 1.0 / 12;
@@ -121,7 +121,7 @@ void expect_own_distributions(const Moments& found) {
 }
 
 TEST(FaceFactors, AreIndependentByDefault) {
-  const Moments found = moments_of(0);
+  const PixelMoments found = moments_of(0);
   expect_own_distributions(found);
   for (size_t i = 0; i < kFactors; ++i)
     for (size_t j = 0; j < i; ++j) EXPECT_NEAR(found.correlation(i, j), 0, 5 / std::sqrt(kDraws)) << kFaceFactors[i].name << ", " << kFaceFactors[j].name;
@@ -133,7 +133,7 @@ class Correlated : public ::testing::TestWithParam<double> {};
 /// A beard wants short hair, earrings want long: where both follow (c^2), they exclude each other.
 TEST_P(Correlated, TiedFactorsHaveTheirClosedForm) {
   const double c = GetParam();
-  const Moments found = moments_of(c);
+  const PixelMoments found = moments_of(c);
   expect_own_distributions(found);
   std::array<std::array<double, kFactors>, kFactors> want{};
   const auto tie = [&](const char* a, const char* b, double value) { want[place(a)][place(b)] = want[place(b)][place(a)] = value; };

@@ -113,14 +113,14 @@ TEST(Stream, EndsWhileItsThreadWaitsAndWhileItReads) {
   }
 }
 
-int64_t resident_peak_kib() {
+int64_t stream_peak_kib() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return usage.ru_maxrss;
 }
 
 TEST(Stream, AThousandMillionExamplesTakeNoMemoryOfTheirOwn) {
-  const int64_t before = resident_peak_kib();
+  const int64_t before = stream_peak_kib();
   BatchStream stream(std::make_shared<Ramp>(1'000'000'000, 8), {.batch_size = 64, .seed = 1});
   std::set<int64_t> seen;
   for (int i = 0; i < 20; ++i)
@@ -128,7 +128,7 @@ TEST(Stream, AThousandMillionExamplesTakeNoMemoryOfTheirOwn) {
   EXPECT_EQ(seen.size(), 20u * 64u);
   stream.seek(stream.per_epoch() * 3 + 5);  // in the middle of a later epoch
   stream.next();
-  EXPECT_LT(resident_peak_kib() - before, 16 * 1024);
+  EXPECT_LT(stream_peak_kib() - before, 16 * 1024);
 }
 
 }  // namespace

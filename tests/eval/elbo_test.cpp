@@ -13,15 +13,15 @@ namespace {
 using test::examples_of_model;
 using test::LinearGaussian;
 
-EvalOptions with_rows(int64_t rows) {
+EvalOptions elbo_rows(int64_t rows) {
   EvalOptions options;
   options.rows = rows;
   return options;
 }
 
-Tensor all_of(const Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
+Tensor all_of_elbo(const Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
 
-double exact_mean(const LinearGaussian& model, const Dataset& data) { return model.exact(all_of(data)).mean().item<double>(); }
+double exact_mean(const LinearGaussian& model, const Dataset& data) { return model.exact(all_of_elbo(data)).mean().item<double>(); }
 
 TEST(LogMeanExp, StaysFiniteWhereEveryWeightUnderflows) {
   const Tensor w = torch::tensor({{-1e5, -1e5 + std::log(3.0)}, {-1e5, -2e5}}, torch::kFloat64);
@@ -46,7 +46,7 @@ TEST(Bounds, HaveTheClosedFormGapWhenTheEncoderIsWrong) {
   for (const bool closed_kl : {false, true}) {
     LinearGaussian model(.2, 1.8, closed_kl);
     const auto data = examples_of_model(model, 4000);
-    const Tensor x = all_of(data);
+    const Tensor x = all_of_elbo(data);
     Rng rng(3);
     const ElboTerms terms = elbo_terms(model, x, rng);
     Tally gap;
@@ -62,7 +62,7 @@ TEST(Bounds, RiseWithTheNumberOfDrawsAndStayBelowTheTruth) {
   const double exact = exact_mean(model, data);
   const double elbo = estimate_elbo(model, data, {}).elbo.mean;
   const double iw_10 = estimate_iw(model, data, 10, {}).mean;
-  const Tensor x = all_of(data);
+  const Tensor x = all_of_elbo(data);
   Tally error;  // paired: what differs between examples cancels
   error.add(log_mean_exp(log_weights(model, x, {1000, 2000, 0}, Rng(5))) - model.exact(x));
   EXPECT_LT(elbo, iw_10);
@@ -74,11 +74,11 @@ TEST(Bounds, RiseWithTheNumberOfDrawsAndStayBelowTheTruth) {
 TEST(Bounds, DoNotDependOnBatchesAndChunks) {
   LinearGaussian model(.2, 1.8, true);
   const auto data = examples_of_model(model, 23);
-  const double elbo = estimate_elbo(model, data, with_rows(23)).elbo.mean;
-  const double iw = estimate_iw(model, data, 100, with_rows(2300)).mean;
+  const double elbo = estimate_elbo(model, data, elbo_rows(23)).elbo.mean;
+  const double iw = estimate_iw(model, data, 100, elbo_rows(2300)).mean;
   for (const int64_t rows : {1, 7, 64, 250, 1000}) {
-    EXPECT_NEAR(estimate_elbo(model, data, with_rows(rows)).elbo.mean, elbo, 1e-6) << rows;
-    EXPECT_NEAR(estimate_iw(model, data, 100, with_rows(rows)).mean, iw, 1e-6) << rows;
+    EXPECT_NEAR(estimate_elbo(model, data, elbo_rows(rows)).elbo.mean, elbo, 1e-6) << rows;
+    EXPECT_NEAR(estimate_iw(model, data, 100, elbo_rows(rows)).mean, iw, 1e-6) << rows;
   }
 }
 
@@ -94,10 +94,10 @@ TEST(Bounds, GiveEachExampleNoiseOfItsOwn) {
 TEST(Bounds, KeepTheMemoryOfManyDrawsBounded) {
   LinearGaussian model(.2, 1.8, true);
   const auto data = examples_of_model(model, 2);
-  const Estimate many = estimate_iw(model, data, 20'000, with_rows(512));
+  const Estimate many = estimate_iw(model, data, 20'000, elbo_rows(512));
   EXPECT_LE(model.rows_asked, 512);
   EXPECT_LE(model.draws_asked, 8192);
-  EXPECT_NEAR(many.mean, model.exact(all_of(data)).mean().item<double>(), .02);
+  EXPECT_NEAR(many.mean, model.exact(all_of_elbo(data)).mean().item<double>(), .02);
 }
 
 TEST(Bounds, SumTheirTermsAndCountTheirExamples) {

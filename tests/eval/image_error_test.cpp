@@ -20,7 +20,7 @@ Tensor picture(uint64_t seed, at::IntArrayRef sizes) {
 }
 
 /// SSIM of two 11 x 11 pictures: the definition, one loop a moment.
-double by_hand(const Tensor& x, const Tensor& y) {
+double error_by_hand(const Tensor& x, const Tensor& y) {
   double weights = 0, mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
   for (int64_t i = 0; i < 11; ++i)
     for (int64_t j = 0; j < 11; ++j) {
@@ -40,7 +40,7 @@ TEST(Similarity, OfAPictureWithItselfIsOne) {
 
 TEST(Similarity, OfOneWindowIsTheDefinition) {
   const Tensor x = picture(1, {1, 1, 11, 11}), y = picture(2, {1, 1, 11, 11});
-  EXPECT_NEAR(structural_similarity(x, y).item<double>(), by_hand(x, y), 1e-12);
+  EXPECT_NEAR(structural_similarity(x, y).item<double>(), error_by_hand(x, y), 1e-12);
 }
 
 TEST(Similarity, OfFlatPicturesComparesTheirBrightness) {

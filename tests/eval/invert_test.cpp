@@ -14,7 +14,7 @@ namespace {
 using test::examples_of_model;
 using test::LinearGaussian;
 
-double furthest(const Tensor& a, const Tensor& b) { return (a - b).abs().max().item<double>(); }
+double furthest_inverse(const Tensor& a, const Tensor& b) { return (a - b).abs().max().item<double>(); }
 
 /// argmin |x - W z - b|^2 + w |z|^2.
 Tensor least_squares(const LinearGaussian& model, const Tensor& x, double w) {
@@ -36,9 +36,9 @@ TEST(Invert, OfAnAffineDecoderEndsAtTheLeastSquares) {
     plan.prior_weight = weight;
     const Inversion found = invert(task.model, task.data.info(), task.x, plan);
     const Tensor expected = least_squares(task.model, task.x, weight);
-    EXPECT_LT(furthest(found.codes_of(found.best), expected), 1e-4);
+    EXPECT_LT(furthest_inverse(found.codes_of(found.best), expected), 1e-4);
     const Tensor error = (task.model.decode(expected) - task.x).square().mean(1);
-    EXPECT_LT(furthest(found.best_errors(), error), 1e-4);
+    EXPECT_LT(furthest_inverse(found.best_errors(), error), 1e-4);
     EXPECT_EQ(share_near_best(found, .1).min().item<double>(), 1) << "there is one valley";
   }
 }
@@ -51,9 +51,9 @@ TEST(Invert, FromTheOptimumItDoesNotGetWorse) {
   plan.steps = 20;
   const Inversion found = invert(task.model, task.data.info(), task.x, plan);
   EXPECT_LE(found.best_so_far.back(), found.best_so_far.front());
-  EXPECT_LT(furthest(found.codes_of(found.best), plan.starts), 1e-6);
+  EXPECT_LT(furthest_inverse(found.codes_of(found.best), plan.starts), 1e-6);
   plan.steps = 0;
-  EXPECT_EQ(furthest(invert(task.model, task.data.info(), task.x, plan).codes.squeeze(1), plan.starts), 0) << "no step leaves the starts as they are";
+  EXPECT_EQ(furthest_inverse(invert(task.model, task.data.info(), task.x, plan).codes.squeeze(1), plan.starts), 0) << "no step leaves the starts as they are";
 }
 
 TEST(Invert, LeavesNoTraceOfItsBlocksAndRepeatsBySeed) {
@@ -64,10 +64,10 @@ TEST(Invert, LeavesNoTraceOfItsBlocksAndRepeatsBySeed) {
   const Inversion whole = invert(task.model, task.data.info(), task.x, plan);
   plan.rows = 3;
   const Inversion blocks = invert(task.model, task.data.info(), task.x, plan);
-  EXPECT_LT(furthest(whole.codes, blocks.codes), 1e-12);
-  EXPECT_LT(furthest(invert(task.model, task.data.info(), task.x.narrow(0, 0, 2), plan).codes, whole.codes.narrow(0, 0, 2)), 1e-12) << "image i's starts are its own";
+  EXPECT_LT(furthest_inverse(whole.codes, blocks.codes), 1e-12);
+  EXPECT_LT(furthest_inverse(invert(task.model, task.data.info(), task.x.narrow(0, 0, 2), plan).codes, whole.codes.narrow(0, 0, 2)), 1e-12) << "image i's starts are its own";
   plan.seed = 1;
-  EXPECT_GT(furthest(whole.codes, invert(task.model, task.data.info(), task.x, plan).codes), 1e-3);
+  EXPECT_GT(furthest_inverse(whole.codes, invert(task.model, task.data.info(), task.x, plan).codes), 1e-3);
 }
 
 TEST(Invert, ItsCurveFallsFromTheFirstStepToTheLast) {

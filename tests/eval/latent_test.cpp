@@ -13,13 +13,13 @@ namespace {
 using test::examples_of_model;
 using test::LinearGaussian;
 
-double furthest(const Tensor& a, const Tensor& b) { return (a - b).abs().max().item<double>(); }
+double furthest_code(const Tensor& a, const Tensor& b) { return (a - b).abs().max().item<double>(); }
 
 TEST(SphericalPath, BeginsAndEndsAtItsCodes) {
   const Tensor a = torch::tensor({3.0f, 0.0f, 1.0f}), b = torch::tensor({-1.0f, 2.0f, 0.5f});
   const Tensor path = spherical_path(a, b, 7);
-  EXPECT_LT(furthest(path[0], a), 1e-6);
-  EXPECT_LT(furthest(path[6], b), 1e-6);
+  EXPECT_LT(furthest_code(path[0], a), 1e-6);
+  EXPECT_LT(furthest_code(path[6], b), 1e-6);
 }
 
 TEST(SphericalPath, KeepsTheLengthOfCodesOfOneLengthAndMovesInEqualAngles) {
@@ -33,9 +33,9 @@ TEST(SphericalPath, KeepsTheLengthOfCodesOfOneLengthAndMovesInEqualAngles) {
 
 TEST(SphericalPath, IsStraightWhereThereIsNoArc) {
   const Tensor a = torch::tensor({1.0f, 2.0f});
-  EXPECT_LT(furthest(spherical_path(a, 3 * a, 5), straight_path(a, 3 * a, 5)), 1e-6);
-  EXPECT_LT(furthest(spherical_path(a, -a, 5), straight_path(a, -a, 5)), 1e-6);
-  EXPECT_LT(furthest(spherical_path(a, torch::zeros({2}), 5), straight_path(a, torch::zeros({2}), 5)), 1e-6);
+  EXPECT_LT(furthest_code(spherical_path(a, 3 * a, 5), straight_path(a, 3 * a, 5)), 1e-6);
+  EXPECT_LT(furthest_code(spherical_path(a, -a, 5), straight_path(a, -a, 5)), 1e-6);
+  EXPECT_LT(furthest_code(spherical_path(a, torch::zeros({2}), 5), straight_path(a, torch::zeros({2}), 5)), 1e-6);
 }
 
 TEST(Interpolation, DecodesItsEndsToTheReconstructions) {
@@ -45,8 +45,8 @@ TEST(Interpolation, DecodesItsEndsToTheReconstructions) {
   const Tensor codes = encode_all(model, data, {}).mean;
   for (const auto path : {straight_path, spherical_path}) {
     const Tensor decoded = decode_all(model, data.info(), path(codes[0], codes[1], 6));
-    EXPECT_LT(furthest(decoded[0], model.reconstruct(x, nullptr)[0]), 1e-12);
-    EXPECT_LT(furthest(decoded[5], model.reconstruct(x, nullptr)[1]), 1e-12);
+    EXPECT_LT(furthest_code(decoded[0], model.reconstruct(x, nullptr)[0]), 1e-12);
+    EXPECT_LT(furthest_code(decoded[5], model.reconstruct(x, nullptr)[1]), 1e-12);
   }
 }
 
@@ -70,8 +70,8 @@ TEST(Manifold, RefusesADimensionThatTheSpaceDoesNotHave) {
 TEST(Traverse, MovesOneDimensionARow) {
   const Tensor base = torch::tensor({.1f, .2f, .3f});
   const Tensor codes = traverse_codes(base, standard_frame(3), {3, 2, {2, 0}}).view({2, 3, 3});
-  EXPECT_LT(furthest(codes[0], torch::tensor({{.1f, .2f, -2.f}, {.1f, .2f, 0.f}, {.1f, .2f, 2.f}})), 1e-6);
-  EXPECT_LT(furthest(codes[1], torch::tensor({{-2.f, .2f, .3f}, {0.f, .2f, .3f}, {2.f, .2f, .3f}})), 1e-6);
+  EXPECT_LT(furthest_code(codes[0], torch::tensor({{.1f, .2f, -2.f}, {.1f, .2f, 0.f}, {.1f, .2f, 2.f}})), 1e-6);
+  EXPECT_LT(furthest_code(codes[1], torch::tensor({{-2.f, .2f, .3f}, {0.f, .2f, .3f}, {2.f, .2f, .3f}})), 1e-6);
 }
 
 TEST(Plane, OfTwoDimensionsIsTheCodesThemselves) {
@@ -87,19 +87,19 @@ TEST(Plane, FindsTheTwoDirectionsAlongWhichCodesWereStretched) {
   EXPECT_NEAR(points.select(1, 0).std().item<double>(), 5, .3);
   EXPECT_NEAR(points.select(1, 1).std().item<double>(), 2, .15);
   const Tensor centred = means.select(1, 1) - means.select(1, 1).mean();
-  EXPECT_LT(furthest(points.select(1, 0), centred), .7);  // the sign is fixed: the largest weight is positive
+  EXPECT_LT(furthest_code(points.select(1, 0), centred), .7);  // the sign is fixed: the largest weight is positive
 }
 
 TEST(Information, IsTheClosedFormKlOfEachDimension) {
   const Codes codes{torch::tensor({{0.0f, 2.0f}, {0.0f, -2.0f}}), torch::tensor({{0.0f, 0.0f}, {0.0f, 0.0f}}), {}};
-  EXPECT_LT(furthest(information(codes), torch::tensor({0.0f, 2.0f})), 1e-6);
+  EXPECT_LT(furthest_code(information(codes), torch::tensor({0.0f, 2.0f})), 1e-6);
   EXPECT_EQ(most_informative(codes, 0), (std::vector<int64_t>{1, 0}));
   EXPECT_EQ(most_informative(codes, 1), (std::vector<int64_t>{1}));
 }
 
 TEST(Frame, OfPointsIsTheirOwnMeanAndDeviation) {
   const Codes codes{torch::tensor({{1.0f, 5.0f}, {3.0f, 5.0f}}), {}, {}};
-  EXPECT_LT(furthest(frame_of(codes).centre, torch::tensor({2.0f, 5.0f})), 1e-6);
+  EXPECT_LT(furthest_code(frame_of(codes).centre, torch::tensor({2.0f, 5.0f})), 1e-6);
   EXPECT_NEAR(frame_of(codes).scale[0].item<double>(), 1, 1e-6);
 }
 

@@ -17,7 +17,7 @@ using test::part_of;
 using test::parts_of;
 using test::Unlearned;
 
-constexpr int64_t kCount = 30;
+constexpr int64_t kTranslated = 30;
 
 /// Of 3 x 3 pictures: the class is the place of the light in the upper row.
 class UpperRow : public Extractor {
@@ -36,7 +36,7 @@ class UpperRow : public Extractor {
 Tensor lights(const Tensor& classes) { return torch::zeros({classes.size(0), 9}).scatter_(1, classes.unsqueeze(1), 1).view({-1, 1, 3, 3}); }
 
 std::shared_ptr<const Dataset> lights_in_two_domains() {
-  const Tensor classes = torch::arange(kCount).remainder(3);
+  const Tensor classes = torch::arange(kTranslated).remainder(3);
   const auto data = std::make_shared<test::Described>(test::Description{lights(classes), classes, {}});
   return in_two_domains(data, domain_places(*data, kRotated, Split::test));
 }
@@ -83,7 +83,7 @@ TEST(Translation, ThatIsRightKeepsEveryClassAndComesBack) {
   Turner model(false);
   const Measure found = measured("translation_upper_30", model);
   EXPECT_EQ(found.value.mean, 1);
-  EXPECT_EQ(found.value.count, kCount);
+  EXPECT_EQ(found.value.count, kTranslated);
   for (const char* name : {"to_second", "to_first", "original"}) EXPECT_EQ(part_of(found, name), 1) << name;
   for (const char* name : {"cycle", "cycle_first", "cycle_second", "truth"}) EXPECT_EQ(part_of(found, name), 0) << name;
 }
@@ -103,7 +103,7 @@ TEST(Translation, IsRefusedByOthersAndOfOtherData) {
   Unlearned nothing;
   EXPECT_THROW(measured("translation_upper_30", nothing), Unsupported);
   Turner model(false);
-  const Tensor classes = torch::arange(kCount).remainder(3);
+  const Tensor classes = torch::arange(kTranslated).remainder(3);
   EXPECT_THROW(measured("translation_upper_30", model, std::make_shared<test::Described>(test::Description{lights(classes), classes, {}})), Unsupported);
   Evidence evidence(with_extractor(parts_of(&model, lights_in_two_domains())));
   EXPECT_TRUE(predicates::translates_classes(evidence));
@@ -138,7 +138,7 @@ constexpr const char* kParted = "attribute1";
 
 /// The first attribute is i / 30; of three examples one has the second.
 std::shared_ptr<const Dataset> parted_pixels() {
-  const Tensor number = torch::arange(kCount), attributes = torch::stack({number / static_cast<double>(kCount), (number.remainder(3) == 0).to(torch::kFloat64)}, 1);
+  const Tensor number = torch::arange(kTranslated), attributes = torch::stack({number / static_cast<double>(kTranslated), (number.remainder(3) == 0).to(torch::kFloat64)}, 1);
   const auto data = std::make_shared<test::Described>(test::Description{attributes.view({-1, 1, 1, 2}), {}, attributes});
   return in_two_domains(data, domain_places(*data, kParted, Split::test));
 }
@@ -152,7 +152,7 @@ class Switcher : public Unlearned, public Translates, public DrawsPairs {
     return torch::cat({first, idle_ ? x.narrow(3, 1, 1) : torch::full_like(first, way.to == 2 ? 1. : 0.)}, 3);
   }
   std::pair<Tensor, Tensor> sample_pairs(int64_t count, Rng& rng) override {
-    const Tensor codes = (torch::arange(count) % kCount / static_cast<double>(kCount)).view({-1, 1, 1, 1}).to(torch::kFloat32), x = torch::cat({codes, torch::zeros_like(codes)}, 3);
+    const Tensor codes = (torch::arange(count) % kTranslated / static_cast<double>(kTranslated)).view({-1, 1, 1, 1}).to(torch::kFloat32), x = torch::cat({codes, torch::zeros_like(codes)}, 3);
     return {x, translate(x, {1, 2}, rng)};
   }
 
@@ -187,7 +187,7 @@ TEST(AttributeTranslation, ThatDoesNothingDoesNotArriveAndADriftIsSeen) {
   const Measure drift = measured_with(std::make_shared<TwoPixels>(), "attribute_translation_upper_20", drifting);
   EXPECT_EQ(drift.value.mean, 1);
   EXPECT_NEAR(part_of(drift, "others_moved"), part_of(drift, "others_changed"), 1e-9);  // everyone drifts alike
-  const Tensor places = torch::arange(kCount), first = (places.masked_select(places.remainder(3) != 0) / 30.).to(torch::kFloat64);
+  const Tensor places = torch::arange(kTranslated), first = (places.masked_select(places.remainder(3) != 0) / 30.).to(torch::kFloat64);
   const Tensor shown = places.masked_select(places.remainder(3) == 0).repeat({2}) / 30.;  // ten examples of domain 2, each twice
   EXPECT_NEAR(part_of(drift, "others_moved"), .1 / torch::cat({first, shown.to(torch::kFloat64)}).std(0, false).item<double>(), 1e-6);
 }
@@ -215,7 +215,7 @@ TEST(AttributePairs, ThatDifferInTheAttributeAloneAreToldFromStrangers) {
 TEST(RoundTrip, DoesNotDependOnChunks) {
   Turner model(true);
   const auto data = lights_in_two_domains();
-  const Batch batch = examples_at(*data, 0, kCount, 0);
+  const Batch batch = examples_at(*data, 0, kTranslated, 0);
   const RoundTrip trip = round_trip(model, data->info(), {batch.x, {1, 2}});
   EXPECT_TRUE(torch::equal(trip.there, batch.x2));
   EXPECT_TRUE(torch::equal(trip.back, batch.x.roll(1, 3)));

@@ -15,7 +15,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-void expect_refused(const std::string& text, const std::string& reason) {
+void expect_json_refused(const std::string& text, const std::string& reason) {
   EXPECT_THAT([&] { parse_json(text, "f.json"); }, ThrowsMessage<DataError>(HasSubstr(reason))) << text;
 }
 
@@ -62,40 +62,40 @@ TEST(Json, IndentsByTwoSpacesWhereAsked) {
 }
 
 TEST(Json, RefusesADuplicateKey) {
-  expect_refused(R"({"a": 1, "a": 2})", "the key \"a\" stands twice");
-  expect_refused(R"({"o": {"a": 1, "\u0061": 2}})", "the key \"a\" stands twice");
+  expect_json_refused(R"({"a": 1, "a": 2})", "the key \"a\" stands twice");
+  expect_json_refused(R"({"o": {"a": 1, "\u0061": 2}})", "the key \"a\" stands twice");
   EXPECT_NO_THROW(parse_json(R"([{"a": 1}, {"a": 2}])", "f"));
 }
 
 TEST(Json, RefusesDepthAboveSixtyFour) {
   EXPECT_NO_THROW(parse_json(std::string(64, '[') + std::string(64, ']'), "f"));
-  expect_refused(std::string(65, '[') + std::string(65, ']'), "nested deeper than 64");
-  expect_refused(std::string(1'000'000, '['), "nested deeper than 64");
+  expect_json_refused(std::string(65, '[') + std::string(65, ']'), "nested deeper than 64");
+  expect_json_refused(std::string(1'000'000, '['), "nested deeper than 64");
 }
 
 TEST(Json, RefusesBytesOutsideUtf8) {
-  for (const char* bad : {"\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF5\x80\x80\x80\"", "\"\xC3\"", R"("\ud800")"}) expect_refused(bad, "f.json:1:");
+  for (const char* bad : {"\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF5\x80\x80\x80\"", "\"\xC3\"", R"("\ud800")"}) expect_json_refused(bad, "f.json:1:");
 }
 
 TEST(Json, RefusesNulBytesAndByteOrderMarks) {
-  expect_refused(std::string("{}\0garbage", 10), "a NUL byte at 2");
-  expect_refused("\xEF\xBB\xBF{}", "byte order mark");
+  expect_json_refused(std::string("{}\0garbage", 10), "a NUL byte at 2");
+  expect_json_refused("\xEF\xBB\xBF{}", "byte order mark");
 }
 
 TEST(Json, RefusesWholeNumbersBeyond64Bits) {
-  expect_refused("9223372036854775808", "beyond 64 bits");
-  expect_refused("-9223372036854775809", "beyond 64 bits");
-  expect_refused("123456789012345678901234567890", "beyond 64 bits");
-  expect_refused("1e999", "overflow");
+  expect_json_refused("9223372036854775808", "beyond 64 bits");
+  expect_json_refused("-9223372036854775809", "beyond 64 bits");
+  expect_json_refused("123456789012345678901234567890", "beyond 64 bits");
+  expect_json_refused("1e999", "overflow");
 }
 
 TEST(Json, RefusesWhatOnlyLooksLikeJson) {
   for (const char* bad : {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "'a'", "[01]", "[+1]", "[.5]", "[1.]", "NaN", "Infinity", "// c\n1", "1 2", "\"a\nb\"", "tru", "{\"a\" 1}"})
-    expect_refused(bad, "not valid JSON");
+    expect_json_refused(bad, "not valid JSON");
 }
 
 TEST(Json, SaysLineAndColumnOfAMistake) {
-  expect_refused("{\n  \"a\": 1,\n  \"b\": x\n}", "f.json:3:8: not valid JSON");
+  expect_json_refused("{\n  \"a\": 1,\n  \"b\": x\n}", "f.json:3:8: not valid JSON");
 }
 
 }  // namespace

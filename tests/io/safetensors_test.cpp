@@ -32,13 +32,13 @@ std::string u8(const std::string& name, int begin, int end) {
   return str("\"", name, R"(":{"dtype":"U8","shape":[)", end - begin, R"(],"data_offsets":[)", begin, ",", end, "]}");
 }
 
-void expect_refused(const Bytes& content, const std::string& reason) {
+void expect_weights_refused(const Bytes& content, const std::string& reason) {
   EXPECT_THAT([&] { Safetensors(content, "w.safetensors"); }, ThrowsMessage<DataError>(::testing::AllOf(HasSubstr("w.safetensors"), HasSubstr(reason))));
 }
 
 void expect_header_refused(const std::string& header, const std::string& reason, size_t data = 4) {
   SCOPED_TRACE(header);
-  expect_refused(file(header, data), reason);
+  expect_weights_refused(file(header, data), reason);
 }
 
 TEST(Safetensors, WritesTheDocumentedBytes) {
@@ -104,21 +104,21 @@ TEST(Safetensors, ViewsSurviveAMove) {
 
 // One test a rule.
 
-TEST(SafetensorsRule, FileHasAtLeastTenBytes) { expect_refused(bytes(length_word(2).substr(0, 8) + "{"), "at least 10"); }
+TEST(SafetensorsRule, FileHasAtLeastTenBytes) { expect_weights_refused(bytes(length_word(2).substr(0, 8) + "{"), "at least 10"); }
 
 TEST(SafetensorsRule, HeaderLengthIsAtLeastTwo) {
-  expect_refused(bytes(length_word(1) + "{}"), "header of 1 bytes");
-  expect_refused(bytes(length_word(0) + "{}"), "header of 0 bytes");
+  expect_weights_refused(bytes(length_word(1) + "{}"), "header of 1 bytes");
+  expect_weights_refused(bytes(length_word(0) + "{}"), "header of 0 bytes");
 }
 
 TEST(SafetensorsRule, HeaderLengthFitsTheFile) {
-  expect_refused(bytes(length_word(3) + "{}"), "header of 3 bytes, want 2 to 2");
-  expect_refused(bytes(length_word(~uint64_t{0}) + "{}"), "header of 18446744073709551615 bytes");
-  expect_refused(bytes(length_word(~uint64_t{0} - 7) + "{}"), "want 2 to 2");
+  expect_weights_refused(bytes(length_word(3) + "{}"), "header of 3 bytes, want 2 to 2");
+  expect_weights_refused(bytes(length_word(~uint64_t{0}) + "{}"), "header of 18446744073709551615 bytes");
+  expect_weights_refused(bytes(length_word(~uint64_t{0} - 7) + "{}"), "want 2 to 2");
 }
 
 TEST(SafetensorsRule, HeaderIsAtMostSixteenMebibytes) {
-  expect_refused(file("{}" + std::string((16u << 20) - 1, ' '), 0), "want 2 to 16777216");
+  expect_weights_refused(file("{}" + std::string((16u << 20) - 1, ' '), 0), "want 2 to 16777216");
 }
 
 TEST(SafetensorsRule, HeaderBeginsWithABrace) { expect_header_refused(" {}", "must begin with {", 0); }
@@ -192,7 +192,7 @@ TEST(SafetensorsRule, RankIsAtMostEight) {
 TEST(SafetensorsRule, TensorsAreAtMostAHundredThousand) {
   std::string header = "{";
   for (int i = 0; i <= 100'000; ++i) header += str(i == 0 ? "" : ",", u8(str(i), 0, 0));
-  expect_refused(file(header + "}", 0), "more than 100000 tensors");
+  expect_weights_refused(file(header + "}", 0), "more than 100000 tensors");
 }
 
 TEST(SafetensorsRule, TypesAreThoseOfTheList) {

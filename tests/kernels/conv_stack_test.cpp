@@ -15,7 +15,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kTolerance = 5e-6;  // float32 sums of some thousand products; torch's own show 1e-6
+constexpr double kConvTolerance = 5e-6;  // float32 sums of some thousand products; torch's own show 1e-6
 
 constexpr Activation kActivations[] = {Activation::none, Activation::relu, Activation::leaky_relu, Activation::tanh, Activation::elu, Activation::sigmoid};
 
@@ -28,7 +28,7 @@ TEST_P(ConvChannels, AgreeWithTorchForEveryKernelAndStride) {
       for (const bool transposed : {false, true}) {
         SCOPED_TRACE(str("kernel ", kernel, ", stride ", stride, transposed ? ", transposed" : ""));
         const ConvLayer layer{in, out, kernel, stride, 1, transposed ? stride - 1 : 0, transposed, false, Activation::elu};
-        EXPECT_LT(worst_distance({{layer}, {3, in, 7, 6}, true}, true), kTolerance);
+        EXPECT_LT(worst_distance({{layer}, {3, in, 7, 6}, true}, true), kConvTolerance);
       }
 }
 
@@ -45,7 +45,7 @@ TEST(ConvStack, AgreesWithTorchForEveryActivationWithAndWithoutNormAndBias) {
             SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)], transposed ? " transposed" : "",
                              batch_norm ? " normed" : "", bias ? " biased" : "", training ? " training" : ""));
             const ConvLayer layer{8, 13, 4, 2, 1, 0, transposed, batch_norm, activation};
-            EXPECT_LT(worst_distance({{layer}, {3, 8, 6, 6}, bias}, training), kTolerance);
+            EXPECT_LT(worst_distance({{layer}, {3, 8, 6, 6}, bias}, training), kConvTolerance);
           }
 }
 
@@ -54,15 +54,15 @@ class ConvBatches : public testing::TestWithParam<int64_t> {};
 TEST_P(ConvBatches, AgreeWithTorchThroughAWholeEncoder) {
   const ConvExample encoder({{3, 16, 5, 2, 2, 0, false, true, Activation::elu}, {16, 32, 4, 2, 1, 0, false, true, Activation::tanh}, {32, 9, 3, 1, 1}},
                             {GetParam(), 3, 16, 16}, true);
-  EXPECT_LT(worst_distance(encoder, true), kTolerance);
-  EXPECT_LT(worst_distance(encoder, false), kTolerance);
+  EXPECT_LT(worst_distance(encoder, true), kConvTolerance);
+  EXPECT_LT(worst_distance(encoder, false), kConvTolerance);
 }
 
 TEST_P(ConvBatches, AgreeWithTorchThroughAWholeDecoder) {
   const ConvExample decoder({{32, 16, 5, 2, 2, 1, true, true, Activation::elu}, {16, 12, 4, 2, 1, 0, true, true, Activation::sigmoid}, {12, 3, 5, 1, 2}},
                             {GetParam(), 32, 4, 4}, false);
-  EXPECT_LT(worst_distance(decoder, true), kTolerance);
-  EXPECT_LT(worst_distance(decoder, false), kTolerance);
+  EXPECT_LT(worst_distance(decoder, true), kConvTolerance);
+  EXPECT_LT(worst_distance(decoder, false), kConvTolerance);
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, ConvBatches, testing::Values(1, 3, 64));
@@ -81,7 +81,7 @@ TEST(ConvStack, YieldsTheSameWithoutGradientsAsWith) {
     const ConvExample learning = small_stack(), looking = small_stack();
     const Tensor want = learning.forward(training);
     const torch::NoGradGuard no_grad;
-    EXPECT_LT(distance(looking.forward(training), want.to(torch::kFloat64)), kTolerance);
+    EXPECT_LT(distance(looking.forward(training), want.to(torch::kFloat64)), kConvTolerance);
     for (size_t i = 0; i < looking.running().size(); ++i) EXPECT_TRUE(torch::equal(looking.running()[i], learning.running()[i]));
   }
 }
@@ -168,7 +168,7 @@ TEST(ConvStack, HasTheSecondDerivativesOfTorch) {
   for (size_t i = 0; i < got.size(); ++i) {
     ASSERT_EQ(got[i].defined(), want[i].defined()) << i;
     if (i == 2 || !got[i].defined()) continue;  // 2: a bias before batch norm, whose gradient is noise around zero
-    EXPECT_LT(distance(got[i], want[i]), 20 * kTolerance) << i;
+    EXPECT_LT(distance(got[i], want[i]), 20 * kConvTolerance) << i;
   }
 }
 

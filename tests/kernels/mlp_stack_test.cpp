@@ -9,7 +9,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kTolerance = 5e-6;  // sums of up to 800 float32 products
+constexpr double kMlpTolerance = 5e-6;  // sums of up to 800 float32 products
 
 struct StackCase {
   int64_t rows;
@@ -36,7 +36,7 @@ test::Operation stack(const StackCase& c, bool fused) {
   };
 }
 
-void check(const StackCase& c) { test::expect_equal(stack(c, true), stack(c, false), inputs_of(c), kTolerance); }
+void check(const StackCase& c) { test::expect_equal(stack(c, true), stack(c, false), inputs_of(c), kMlpTolerance); }
 
 TEST(MlpStack, EqualsItsReferenceForEveryActivationInsideAndLast) {
   for (const Activation inside : {Activation::none, Activation::relu, Activation::leaky_relu, Activation::tanh, Activation::elu, Activation::sigmoid})
@@ -56,17 +56,17 @@ TEST(MlpStack, NeedNotBeAligned) {
   const StackCase c{5, {8, 6}, {Activation::relu}};
   Tensors in = inputs_of(c);
   in[0] = torch::randn({5 * 8 + 1}, torch::kFloat32).narrow(0, 1, 40).view({5, 8}).set_requires_grad(true);
-  test::expect_equal(stack(c, true), stack(c, false), in, kTolerance);
+  test::expect_equal(stack(c, true), stack(c, false), in, kMlpTolerance);
 }
 
 TEST(MlpStack, TakesTransposedInputsAndMoreDimensions) {
   const StackCase c{5, {8, 6}, {Activation::relu}};
   Tensors in = inputs_of(c);
   in[0] = torch::randn({8, 5}, torch::kFloat32).t().set_requires_grad(true);
-  test::expect_equal(stack(c, true), stack(c, false), in, kTolerance);
+  test::expect_equal(stack(c, true), stack(c, false), in, kMlpTolerance);
   in[0] = test::random_leaf({2, 3, 8});
   EXPECT_EQ(mlp_stack(in[0], {in[1], in[2]}, c.activations).sizes(), at::IntArrayRef({2, 3, 6}));
-  test::expect_equal(stack(c, true), stack(c, false), in, kTolerance);
+  test::expect_equal(stack(c, true), stack(c, false), in, kMlpTolerance);
 }
 
 TEST(MlpStack, HasSecondDerivatives) {
@@ -82,7 +82,7 @@ TEST(MlpStack, AppliedToItselfSecondDerivativesCountEachUseOnce) {
       return once({once(in)[0], in[1], in[2]});
     };
   };
-  test::expect_equal(twice(true), twice(false), inputs_of(c), kTolerance);
+  test::expect_equal(twice(true), twice(false), inputs_of(c), kMlpTolerance);
   test::expect_equal_second_order(twice(true), twice(false), inputs_of(c), 2e-5);
 }
 

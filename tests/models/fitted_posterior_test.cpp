@@ -14,7 +14,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kSigma = .6;
+constexpr double kFittedSigma = .6;
 
 class Fitted : public testing::Test {
  protected:
@@ -25,12 +25,12 @@ class Fitted : public testing::Test {
   }
 
   BoundsLikelihood& bounds() { return dynamic_cast<BoundsLikelihood&>(*model_); }
-  Tensor precision() const { return weight_.square().sum(0) + kSigma * kSigma; }  // (Z): the diagonal of M
+  Tensor precision() const { return weight_.square().sum(0) + kFittedSigma * kFittedSigma; }  // (Z): the diagonal of M
   Tensor mean() const { return torch::matmul(x_ - bias_, weight_) / precision(); }
 
   /// log N(x; b, W W^T + s^2 I): (B).
   Tensor log_p_x() const {
-    const Tensor covariance = torch::matmul(weight_, weight_.t()) + kSigma * kSigma * torch::eye(4), centred = x_ - bias_;
+    const Tensor covariance = torch::matmul(weight_, weight_.t()) + kFittedSigma * kFittedSigma * torch::eye(4), centred = x_ - bias_;
     return -.5 * ((torch::matmul(centred, at::linalg_inv(covariance)) * centred).sum(1) + at::logdet(covariance) + 4 * std::log(2 * std::numbers::pi));
   }
 
@@ -38,14 +38,14 @@ class Fitted : public testing::Test {
   Tensor weight_ = torch::tensor({{1., .5}, {2., -.25}, {0., 1.5}, {-.5, 0.}});
   Tensor bias_ = torch::tensor({.3, -.1, 0., 1.});
   Tensor x_ = torch::tensor({{.5, 1.2, -.7, .2}, {-1., -2., .3, 2.}, {.3, -.1, 0., 1.}});
-  std::shared_ptr<Model> model_ = test::made("aae", {{"latent_dim", test::whole(2)}, {"hidden", test::sizes({})}, {"likelihood", test::text("gaussian")}, {"sigma", test::number(kSigma)}},
+  std::shared_ptr<Model> model_ = test::made("aae", {{"latent_dim", test::whole(2)}, {"hidden", test::sizes({})}, {"likelihood", test::text("gaussian")}, {"sigma", test::number(kFittedSigma)}},
                                              test::info_of({4}, ValueKind::real));
 };
 
 TEST_F(Fitted, FindsThePosteriorFromAnywhere) {
   Rng rng(3);
   const Posterior q = fitted_posterior(bounds(), x_, {torch::tensor({{1., -1.}, {0., 0.}, {-2., .5}}), {}}, rng);
-  const Tensor deviation = kSigma / precision().sqrt();  // (Z)
+  const Tensor deviation = kFittedSigma / precision().sqrt();  // (Z)
   EXPECT_LT(((q.mean - mean()) / deviation).abs().max().item<double>(), .35) << "in its own deviations";
   EXPECT_LT((.5 * q.log_var - deviation.log()).abs().max().item<double>(), .35);
 }

@@ -13,12 +13,12 @@
 namespace elbo {
 namespace {
 
-constexpr double kSigma = .3;
+constexpr double kLikelihoodSigma = .3;
 
 class Observations : public testing::TestWithParam<Likelihood> {
  protected:
   Observation made(const std::vector<int64_t>& shape) const {
-    const LikelihoodOptions options{.kind = GetParam(), .sigma = kSigma, .components = 3};
+    const LikelihoodOptions options{.kind = GetParam(), .sigma = kLikelihoodSigma, .components = 3};
     return Observation(options, test::info_of(shape, GetParam() == Likelihood::bernoulli ? ValueKind::binary : ValueKind::unit));
   }
 
@@ -93,9 +93,9 @@ TEST(Observations, OfEachWithEachDoNotCancelAtSmallVariances) {
 }
 
 TEST(Observations, DrawGaussiansOfTheirVarianceAndMixturesOfLevels) {
-  const Observation gaussian({.kind = Likelihood::gaussian, .sigma = kSigma}, test::info_of({1}, ValueKind::real));
+  const Observation gaussian({.kind = Likelihood::gaussian, .sigma = kLikelihoodSigma}, test::info_of({1}, ValueKind::real));
   Rng rng(6);
-  EXPECT_NEAR(gaussian.draw(torch::zeros({40'000, 1}), rng).std().item<double>(), kSigma, .005);
+  EXPECT_NEAR(gaussian.draw(torch::zeros({40'000, 1}), rng).std().item<double>(), kLikelihoodSigma, .005);
   const Observation mixture({.kind = Likelihood::logistic_mixture, .components = 2}, test::info_of({3}, ValueKind::unit));
   const Tensor levels = 255 * mixture.draw(.5 * normal(rng, {100, 18}), rng);
   EXPECT_LT((levels - levels.round()).abs().max().item<double>(), 1e-4);

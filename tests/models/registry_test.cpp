@@ -18,7 +18,7 @@ using test::made;
 using test::table_of;
 using testing::HasSubstr;
 
-std::string error_of(const std::function<void()>& act) {
+std::string registry_error(const std::function<void()>& act) {
   try {
     act();
   } catch (const ConfigError& error) {
@@ -46,17 +46,17 @@ TEST(Registry, EveryFieldAndModelExplainsItself) {
 }
 
 TEST(Registry, NamesTheNearestModelForATypo) {
-  const std::string error = error_of([] { model_entry("vaee", {"a.toml", 3, 8}); });
+  const std::string error = registry_error([] { model_entry("vaee", {"a.toml", 3, 8}); });
   EXPECT_THAT(error, HasSubstr("a.toml:3:8"));
   EXPECT_THAT(error, HasSubstr("did you mean \"vae\"?"));
 }
 
 TEST(Registry, RefusesATableWithoutANameOrWithANumberForIt) {
   Rng rng(1);
-  EXPECT_THAT(error_of([&] { make_model(Node::table(), test::mnist_info(), rng); }), HasSubstr("no name"));
+  EXPECT_THAT(registry_error([&] { make_model(Node::table(), test::mnist_info(), rng); }), HasSubstr("no name"));
   Node table = Node::table();
   table.set("name", test::whole(3));
-  EXPECT_THAT(error_of([&] { make_model(table, test::mnist_info(), rng); }), HasSubstr("want a text"));
+  EXPECT_THAT(registry_error([&] { make_model(table, test::mnist_info(), rng); }), HasSubstr("want a text"));
 }
 
 TEST(Registry, ResolvesEveryOptionAndRefusesUnknownOnes) {
@@ -64,7 +64,7 @@ TEST(Registry, ResolvesEveryOptionAndRefusesUnknownOnes) {
   EXPECT_EQ(std::get<std::string>(full.find("name")->value()), "vae");
   EXPECT_EQ(std::get<int64_t>(full.find("latent_dim")->value()), 2);
   EXPECT_EQ(full.entries().size(), model_entry("vae").maker.fields.size() + 1);
-  EXPECT_THAT(error_of([] { resolved_model(table_of("vae", {{"latent_dmi", test::whole(2)}})); }), HasSubstr("latent_dim"));
+  EXPECT_THAT(registry_error([] { resolved_model(table_of("vae", {{"latent_dmi", test::whole(2)}})); }), HasSubstr("latent_dim"));
 }
 
 TEST(Registry, TheSameSeedMakesTheSameWeights) {

@@ -9,7 +9,7 @@
 namespace elbo {
 namespace {
 
-int64_t count_of(const torch::nn::Module& net) {
+int64_t weights_of(const torch::nn::Module& net) {
   int64_t out = 0;
   for (const Tensor& p : net.parameters()) out += p.numel();
   return out;
@@ -19,9 +19,9 @@ TEST(MetzNets, HaveThePapersSizes) {
   Rng rng(1);
   MetzGenerator generator(256, {}, rng);
   MetzCritic quarter({.width = 2}, rng), half({.width = 4}, rng);
-  EXPECT_EQ(count_of(generator), 256 * 1024 + 9 * (64 * 32 + 32 * 16 + 16 * 8 + 8 * 3) + 3 + 2 * (64 + 32 + 16 + 8));
-  EXPECT_EQ(count_of(quarter), 9 * (3 * 2 + 2 * 4 + 4 * 8) + 2 * (2 + 4 + 8) + 8 * 16 + 1);
-  EXPECT_EQ(count_of(half), 9 * (3 * 4 + 4 * 8 + 8 * 16) + 2 * (4 + 8 + 16) + 16 * 16 + 1);
+  EXPECT_EQ(weights_of(generator), 256 * 1024 + 9 * (64 * 32 + 32 * 16 + 16 * 8 + 8 * 3) + 3 + 2 * (64 + 32 + 16 + 8));
+  EXPECT_EQ(weights_of(quarter), 9 * (3 * 2 + 2 * 4 + 4 * 8) + 2 * (2 + 4 + 8) + 8 * 16 + 1);
+  EXPECT_EQ(weights_of(half), 9 * (3 * 4 + 4 * 8 + 8 * 16) + 2 * (4 + 8 + 16) + 16 * 16 + 1);
   const Tensor made = generator.forward(normal(rng, {5, 256}));
   EXPECT_EQ(made.sizes(), (std::vector<int64_t>{5, 3, 28, 28}));
   EXPECT_EQ(half.forward(made).sizes(), (std::vector<int64_t>{5, 1}));

@@ -11,15 +11,15 @@
 namespace elbo {
 namespace {
 
-const auto kDouble = torch::kFloat64;
+const auto kLikelihoodType = torch::kFloat64;
 
-Tensor column(std::vector<double> values) { return torch::tensor(values, kDouble).unsqueeze(1); }
+Tensor column(std::vector<double> values) { return torch::tensor(values, kLikelihoodType).unsqueeze(1); }
 
 /// Simpson's rule over [0, 1] of exp(log_prob(x)) * weight(x).
 double integral(const std::function<Tensor(const Tensor&)>& log_prob, const std::function<Tensor(const Tensor&)>& weight) {
   constexpr int64_t kCells = 4000;
-  const Tensor x = torch::linspace(0, 1, kCells + 1, kDouble).unsqueeze(1);
-  Tensor simpson = torch::full({kCells + 1}, 2., kDouble);
+  const Tensor x = torch::linspace(0, 1, kCells + 1, kLikelihoodType).unsqueeze(1);
+  Tensor simpson = torch::full({kCells + 1}, 2., kLikelihoodType);
   simpson.slice(0, 1, kCells, 2).fill_(4);
   simpson[0] = simpson[kCells] = 1;
   return ((log_prob(x).exp() * weight(x).squeeze(1) * simpson).sum() / (3. * kCells)).item<double>();
@@ -32,7 +32,7 @@ TEST(Bernoulli, ProbabilitiesOfZeroAndOneSumToOne) {
 }
 
 TEST(Bernoulli, IsTheClosedFormSummedOverAnExamplesValues) {
-  const Tensor p = torch::tensor({.1, .5, .8, .3}, kDouble).view({1, 1, 2, 2}), x = torch::tensor({1., 0., .25, 1.}, kDouble).view({1, 1, 2, 2});
+  const Tensor p = torch::tensor({.1, .5, .8, .3}, kLikelihoodType).view({1, 1, 2, 2}), x = torch::tensor({1., 0., .25, 1.}, kLikelihoodType).view({1, 1, 2, 2});
   const double want = std::log(.1) + std::log(.5) + .25 * std::log(.8) + .75 * std::log(.2) + std::log(.3);
   EXPECT_NEAR(bernoulli_log_prob(torch::logit(p), x).item<double>(), want, 1e-12);
   EXPECT_TRUE(torch::allclose(bernoulli_mean(torch::logit(p)), p));
@@ -44,8 +44,8 @@ TEST(Bernoulli, StaysFiniteAndLinearFarOut) {
 }
 
 TEST(Bernoulli, GradientIsThatOfCentralDifferences) {
-  const Tensor x = torch::tensor({0., 1., .3}, kDouble).view({1, 3});
-  EXPECT_LT(gradient_error([&](const Tensor& l) { return bernoulli_log_prob(l, x); }, torch::tensor({-3., .2, 1.}, kDouble).view({1, 3})), kGradientTolerance);
+  const Tensor x = torch::tensor({0., 1., .3}, kLikelihoodType).view({1, 3});
+  EXPECT_LT(gradient_error([&](const Tensor& l) { return bernoulli_log_prob(l, x); }, torch::tensor({-3., .2, 1.}, kLikelihoodType).view({1, 3})), kGradientTolerance);
 }
 
 TEST(Bernoulli, RefusesSizesThatWouldBroadcast) {
@@ -82,15 +82,15 @@ TEST(ContinuousBernoulli, IsContinuousInFloatAtTheSeriesEdge) {
 }
 
 TEST(ContinuousBernoulli, GradientIsThatOfCentralDifferencesAndFiniteAtZero) {
-  const Tensor l = torch::tensor({-40., -2., -.2, 0., 1e-9, .25, .35, 6.}, kDouble).view({1, 8});
-  const Tensor x = torch::tensor({0., .1, .2, .5, .6, .7, .9, 1.}, kDouble).view({1, 8});
+  const Tensor l = torch::tensor({-40., -2., -.2, 0., 1e-9, .25, .35, 6.}, kLikelihoodType).view({1, 8});
+  const Tensor x = torch::tensor({0., .1, .2, .5, .6, .7, .9, 1.}, kLikelihoodType).view({1, 8});
   EXPECT_LT(gradient_error([&](const Tensor& v) { return continuous_bernoulli_log_prob(v, x); }, l), kGradientTolerance);
   EXPECT_LT(gradient_error([](const Tensor& v) { return continuous_bernoulli_mean(v); }, l), kGradientTolerance);
 }
 
 /// B mixtures of K = 3 over one value: wide, narrow, beyond the edges, under the bound of the scale.
 LogisticMixture mixtures() {
-  const auto part = [](std::vector<double> values) { return torch::tensor(values, kDouble).view({-1, 3, 1}); };
+  const auto part = [](std::vector<double> values) { return torch::tensor(values, kLikelihoodType).view({-1, 3, 1}); };
   return {part({0, 1, -1, 2, 0, 0, .5, .1, -3, 0, 0, 0}), part({-.5, 0, .7, -1, 1, .1, -1.7, 1.9, 0, .001, .3, -.3}),
           part({-1, -2, -3, -5, -6, -7, 1, 0, -1, -9, -20, -7})};
 }
@@ -99,7 +99,7 @@ LogisticMixture mixtures() {
 Tensor all_levels(const LogisticMixture& mixture) {
   std::vector<Tensor> probabilities;
   for (int64_t level = 0; level < 256; ++level) {
-    const Tensor x = torch::full({mixture.logits.size(0), 1}, static_cast<double>(level) / 255, kDouble);
+    const Tensor x = torch::full({mixture.logits.size(0), 1}, static_cast<double>(level) / 255, kLikelihoodType);
     probabilities.push_back(discretised_logistic_mixture_log_prob(mixture, x).exp());
   }
   return torch::stack(probabilities);
@@ -111,7 +111,7 @@ TEST(LogisticMixture, ProbabilitiesOfThe256LevelsSumToOne) {
 }
 
 TEST(LogisticMixture, IsTheDifferenceOfTwoLogisticFunctions) {
-  const LogisticMixture one{torch::zeros({1, 1, 1}, kDouble), torch::full({1, 1, 1}, .2, kDouble), torch::full({1, 1, 1}, -2., kDouble)};
+  const LogisticMixture one{torch::zeros({1, 1, 1}, kLikelihoodType), torch::full({1, 1, 1}, .2, kLikelihoodType), torch::full({1, 1, 1}, -2., kLikelihoodType)};
   const auto cdf = [](double t) { return 1 / (1 + std::exp(-(t - .2) / std::exp(-2.))); };
   const double v = 2 * 100. / 255 - 1;
   EXPECT_NEAR(discretised_logistic_mixture_log_prob(one, column({100. / 255})).item<double>(), std::log(cdf(v + 1. / 255) - cdf(v - 1. / 255)), 1e-11);
@@ -120,7 +120,7 @@ TEST(LogisticMixture, IsTheDifferenceOfTwoLogisticFunctions) {
 }
 
 TEST(LogisticMixture, MeanIsThatOfTheLevelsWithinHalfALevel) {
-  const Tensor levels = torch::arange(256, kDouble).unsqueeze(1) / 255;
+  const Tensor levels = torch::arange(256, kLikelihoodType).unsqueeze(1) / 255;
   const Tensor exact = (all_levels(mixtures()) * levels).sum(0);  // (B)
   const Tensor got = discretised_logistic_mixture_mean(mixtures()).flatten();
   EXPECT_LE((got - exact).abs().max().item<double>(), 1. / 510 + 1e-12);
@@ -129,7 +129,7 @@ TEST(LogisticMixture, MeanIsThatOfTheLevelsWithinHalfALevel) {
 TEST(LogisticMixture, SumsOverValues) {
   const LogisticMixture m = mixtures();
   const auto row = [](const Tensor& part) { return part.permute({2, 1, 0}).contiguous(); };  // (4, 3, 1) -> (1, 3, 4)
-  const Tensor x = torch::tensor({0., .2, .6, 1.}, kDouble);
+  const Tensor x = torch::tensor({0., .2, .6, 1.}, kLikelihoodType);
   const double sum = discretised_logistic_mixture_log_prob(m, x.unsqueeze(1)).sum().item<double>();
   EXPECT_NEAR(discretised_logistic_mixture_log_prob({row(m.logits), row(m.mean), row(m.log_scale)}, x.unsqueeze(0)).item<double>(), sum, 1e-11);
 }
@@ -137,7 +137,7 @@ TEST(LogisticMixture, SumsOverValues) {
 TEST(LogisticMixture, GradientsAreThoseOfCentralDifferences) {
   const LogisticMixture m = mixtures();
   const Tensor x = column({0, 77. / 255, 1, 200. / 255});
-  const Tensor inside = torch::tensor({-1., -2., -3., -3.5, -3., -3.2, 1., 0., -1., -2.5, -2., -3.}, kDouble).view({4, 3, 1});  // smooth enough for a step of 1e-5
+  const Tensor inside = torch::tensor({-1., -2., -3., -3.5, -3., -3.2, 1., 0., -1., -2.5, -2., -3.}, kLikelihoodType).view({4, 3, 1});  // smooth enough for a step of 1e-5
   EXPECT_LT(gradient_error([&](const Tensor& v) { return discretised_logistic_mixture_log_prob({v, m.mean, inside}, x); }, m.logits), 1e-7);
   EXPECT_LT(gradient_error([&](const Tensor& v) { return discretised_logistic_mixture_log_prob({m.logits, v, inside}, x); }, m.mean), 1e-7);
   EXPECT_LT(gradient_error([&](const Tensor& v) { return discretised_logistic_mixture_log_prob({m.logits, m.mean, v}, x); }, inside), 1e-7);

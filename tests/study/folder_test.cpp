@@ -18,7 +18,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string kStudy =
+const std::string kFolderStudy =
     "name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\nprotocols = [\"elbo\"]\n[[variant]]\nname = \"a\"\nminutes = 1\n[[variant]]\nname = \"b\"\nafter = [\"a\"]\nminutes = 2\n"
     "[[figure]]\nid = \"f\"\nvariants = [\"a\"]\ncommand = [\"sample\", \"{run}\", \"--out\", \"{out}.png\"]\nevery_seed = true\n"
     "[[expect]]\nsay = \"a is small\"\nvariant = \"a\"\nvalue = \"elbo\"\nbelow = 0\n[[expect]]\nsay = \"facts\"\nvariant = \"a\"\nvalue = \"fact:f/list/1\"\n";
@@ -26,9 +26,9 @@ const std::string kStudy =
 /// A study whose runs of variant a are done as far as their folders say.
 class StudyOnDisk : public testing::Test {
  protected:
-  StudyOnDisk() : file_(kStudy), study_(file_.read()), root_(file_.folder() / "made") {
+  StudyOnDisk() : file_(kFolderStudy), study_(file_.read()), root_(file_.folder() / "made") {
     std::filesystem::create_directories(root_ / "figures");
-    std::ofstream(root_ / "study.toml") << kStudy;
+    std::ofstream(root_ / "study.toml") << kFolderStudy;
   }
 
   void finish(const StudyRun& run, double elbo) {

@@ -53,7 +53,7 @@ Tensor own_densities(const Mixture& mixture) {
   return torch::cat({own, own.sum(1, true)}, 1);
 }
 
-Estimate estimate_of(const Tensor& values) {
+Estimate estimate_over_draws(const Tensor& values) {
   Tally tally;
   tally.add(values);
   return tally.estimate();
@@ -69,9 +69,9 @@ AggregatedPosterior aggregated_posterior(const Codes& codes, Rng& rng) {
   const Tensor by_dimension = .5 * (checked.mean.square() + checked.log_var.exp() - 1 - checked.log_var);                  // (N, Z)
   const Tensor kl = torch::cat({by_dimension, by_dimension.sum(1, true)}, 1);                                              // (N, Z + 1)
   const auto shares = [&](int64_t j) -> KlShares {
-    return {estimate_of(kl.select(1, j)), estimate_of(information.select(1, j)), estimate_of(kl.select(1, j) - information.select(1, j))};
+    return {estimate_over_draws(kl.select(1, j)), estimate_over_draws(information.select(1, j)), estimate_over_draws(kl.select(1, j) - information.select(1, j))};
   };
-  AggregatedPosterior out{shares(size), {}, estimate_of(information.narrow(1, 0, size).sum(1) - information.select(1, size))};
+  AggregatedPosterior out{shares(size), {}, estimate_over_draws(information.narrow(1, 0, size).sum(1) - information.select(1, size))};
   for (int64_t j = 0; j < size; ++j) out.of_dimension.push_back(shares(j));
   return out;
 }

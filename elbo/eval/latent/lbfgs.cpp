@@ -9,7 +9,7 @@
 namespace elbo {
 namespace {
 
-constexpr size_t kPairs = 10;
+constexpr size_t kCurvaturePairs = 10;
 constexpr double kEnough = 1e-4;  // of the decrease that the slope promises
 
 using Vector = std::vector<double>;
@@ -33,13 +33,13 @@ double largest(const Vector& a) {
   return out;
 }
 
-struct Pair {
+struct CurvaturePair {
   Vector step, change;  // of x, of the gradient
   double product;       // of the two
 };
 
 /// -H gradient, H the inverse curvature that the pairs tell of.
-Vector direction(const std::deque<Pair>& pairs, const Vector& gradient) {
+Vector direction(const std::deque<CurvaturePair>& pairs, const Vector& gradient) {
   Vector out = gradient;
   std::vector<double> weights(pairs.size());
   for (size_t i = pairs.size(); i-- > 0;) {
@@ -59,7 +59,7 @@ Minimum minimise(const Objective& f, Vector start, double tolerance, int64_t mos
   Minimum at{std::move(start), 0, 0, 0};
   Vector gradient(at.x.size()), next_gradient(at.x.size());
   at.value = f(at.x, gradient);
-  std::deque<Pair> pairs;
+  std::deque<CurvaturePair> pairs;
   while (at.steps < most && (at.steepest = largest(gradient)) > tolerance) {
     const Vector way = direction(pairs, gradient);
     const double slope = dot(way, gradient);
@@ -75,10 +75,10 @@ Minimum minimise(const Objective& f, Vector start, double tolerance, int64_t mos
       pairs.clear();
       continue;
     }
-    Pair pair{moved(next, -1, at.x), moved(next_gradient, -1, gradient), 0};
+    CurvaturePair pair{moved(next, -1, at.x), moved(next_gradient, -1, gradient), 0};
     pair.product = dot(pair.step, pair.change);
     if (pair.product > 0) pairs.push_back(std::move(pair));
-    if (pairs.size() > kPairs) pairs.pop_front();
+    if (pairs.size() > kCurvaturePairs) pairs.pop_front();
     at.x = std::move(next);
     at.value = value;
     gradient.swap(next_gradient);

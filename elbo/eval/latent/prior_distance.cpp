@@ -42,7 +42,7 @@ RowMeans row_means(const Tensor& z) {
   return out;
 }
 
-double mean_of(const std::vector<double>& values) {
+double mean_distance(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
   return sum / static_cast<double>(values.size());
@@ -51,10 +51,10 @@ double mean_of(const std::vector<double>& values) {
 Estimate mmd_of(const Tensor& z) {
   const RowMeans rows = row_means(z);
   const auto count = static_cast<double>(rows.h.size());
-  const double mean = mean_of(rows.h);
+  const double mean = mean_distance(rows.h);
   double variance = 0;
   for (const double h : rows.h) variance += (h - mean) * (h - mean) / (count - 1);
-  const double pairs = std::max(0., mean_of(rows.squared) - mean * mean);
+  const double pairs = std::max(0., mean_distance(rows.squared) - mean * mean);
   return {mean, std::sqrt(4 * variance / count + 2 * pairs / (count * (count - 1))), z.size(0)};
 }
 

@@ -5,14 +5,14 @@
 namespace elbo {
 namespace {
 
-double mean_of(const std::vector<double>& values) {
+double mean_score(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
   return sum / static_cast<double>(values.size());
 }
 
 double squared_correlation(const std::vector<double>& code, const std::vector<int32_t>& factor) {
-  const double centre = mean_of(code), level_centre = mean_of({factor.begin(), factor.end()});
+  const double centre = mean_score(code), level_centre = mean_score({factor.begin(), factor.end()});
   double both = 0, of_code = 0, of_factor = 0;
   for (size_t i = 0; i < code.size(); ++i) {
     const double x = code[i] - centre, y = factor[i] - level_centre;
@@ -26,7 +26,7 @@ double squared_correlation(const std::vector<double>& code, const std::vector<in
 /// Variance of the levels' means over all variance.
 double correlation_ratio(const std::vector<double>& code, const std::vector<int32_t>& factor, int32_t levels) {
   std::vector<double> sums(static_cast<size_t>(levels)), counts(static_cast<size_t>(levels));
-  const double centre = mean_of(code);
+  const double centre = mean_score(code);
   double total = 0, between = 0;
   for (size_t i = 0; i < code.size(); ++i) {
     sums[static_cast<size_t>(factor[i])] += code[i] - centre;

@@ -77,17 +77,17 @@ class Annealer {
   int64_t first_ = 0, work_ = 1, done_ = 0;
 };
 
-Estimate estimate_of(const Tensor& values) {
+Estimate estimate_over_rows(const Tensor& values) {
   Tally tally;
   tally.add(values);
   return tally.estimate();
 }
 
-double mean_of(const Tensor& rows, int64_t column) { return rows.select(1, column).mean().item<double>(); }
+double mean_of_column(const Tensor& rows, int64_t column) { return rows.select(1, column).mean().item<double>(); }
 
 int64_t batch_of(const DataInfo& info, const AisOptions& ais, const EvalOptions& options) { return std::max<int64_t>(1, rows_of(info, options) / ais.chains); }
 
-Rng noise_of(const EvalOptions& options) { return Rng(options.seed).split("eval").split("ais"); }
+Rng ais_noise(const EvalOptions& options) { return Rng(options.seed).split("eval").split("ais"); }
 
 }  // namespace
 
@@ -96,20 +96,20 @@ AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ai
   const JointDensity joint = joint_of(model, data.info(), ais.sigma);
   const Evaluating evaluating(model);
   BatchCourse course(data, options);
-  Annealer annealer(joint, ais, noise_of(options), course);
+  Annealer annealer(joint, ais, ais_noise(options), course);
   const Tensor rows = rows_over(data, course.batch(batch_of(data.info(), ais, options)), course.of_pass(), [&](const Batch& batch, int64_t first) {
     telling.about(batch);
     annealer.begin(batch.x, first, 1);
     return annealer.up();
   });
   const Tensor variances = 1 / rows.select(1, 1) - 1. / static_cast<double>(ais.chains);
-  return {estimate_of(rows.select(1, 0)), mean_of(rows, 2), mean_of(rows, 1), error_of_mean(variances, CurveDraws::own)};
+  return {estimate_over_rows(rows.select(1, 0)), mean_of_column(rows, 2), mean_of_column(rows, 1), error_of_mean(variances, CurveDraws::own)};
 }
 
 AisBounds estimate_ais_bounds(Model& model, const DataInfo& info, const AisOptions& ais, const EvalOptions& options) {
   const JointDensity joint = joint_of(model, info, ais.sigma);
   const Evaluating evaluating(model);
-  const Rng rng = noise_of(options);
+  const Rng rng = ais_noise(options);
   const SimulatedExamples data(joint, info, options.limit > 0 ? options.limit : kSimulated, rng.split("simulated"));
   BatchCourse course(data, options);
   Annealer annealer(joint, ais, rng, course);
@@ -118,8 +118,8 @@ AisBounds estimate_ais_bounds(Model& model, const DataInfo& info, const AisOptio
     const Tensor up = annealer.up();
     return torch::cat({up, annealer.down(data.codes(first, batch.size()))}, 1);
   });
-  const Estimate lower = estimate_of(rows.select(1, 0)), upper = estimate_of(rows.select(1, 3)), gap = estimate_of(rows.select(1, 3) - rows.select(1, 0));
-  return {lower, upper, gap.mean, gap.standard_error, .5 * (mean_of(rows, 2) + mean_of(rows, 5)), mean_of(rows, 1), mean_of(rows, 4)};
+  const Estimate lower = estimate_over_rows(rows.select(1, 0)), upper = estimate_over_rows(rows.select(1, 3)), gap = estimate_over_rows(rows.select(1, 3) - rows.select(1, 0));
+  return {lower, upper, gap.mean, gap.standard_error, .5 * (mean_of_column(rows, 2) + mean_of_column(rows, 5)), mean_of_column(rows, 1), mean_of_column(rows, 4)};
 }
 
 }  // namespace elbo

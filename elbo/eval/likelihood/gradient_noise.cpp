@@ -15,7 +15,7 @@
 namespace elbo {
 namespace {
 
-double mean_of(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.) / static_cast<double>(values.size()); }
+double mean_of_draws(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.) / static_cast<double>(values.size()); }
 
 double root_mean_square(const std::vector<double>& values) {
   double squares = 0;
@@ -34,7 +34,7 @@ void add_distances(std::vector<double>& out, const Tensor& differences) {
 
 /// Ratio of the means of two values an example, with the delta method's error.
 Estimate ratio_of(const std::vector<double>& above, const std::vector<double>& below) {
-  const double ratio = mean_of(above) / mean_of(below), scale = mean_of(below);
+  const double ratio = mean_of_draws(above) / mean_of_draws(below), scale = mean_of_draws(below);
   std::vector<double> influence;
   for (size_t i = 0; i < above.size(); ++i) influence.push_back((above[i] - ratio * below[i]) / scale);
   Tally tally;
@@ -82,7 +82,7 @@ void GradientTally::add(const GradientEstimators& estimators) {
 
 GradientNoise GradientTally::noise() const {
   ELBO_ASSERT(!score_.empty());
-  return {ratio_of(score_, reparameterised_), mean_of(baseline_) / mean_of(reparameterised_), mean_of(reparameterised_), mean_of(score_), mean_of(baseline_), root_mean_square(distances_),
+  return {ratio_of(score_, reparameterised_), mean_of_draws(baseline_) / mean_of_draws(reparameterised_), mean_of_draws(reparameterised_), mean_of_draws(score_), mean_of_draws(baseline_), root_mean_square(distances_),
           root_mean_square(baseline_distances_)};
 }
 

@@ -29,9 +29,9 @@ Tensor states(int64_t first, int64_t count, int64_t units) {
 Tensor log_one_plus_exp(const Tensor& x) { return -torch::log_sigmoid(-x); }
 
 /// The temperatures between 0 and 1.
-class Path {
+class AnnealingPath {
  public:
-  Path(const BipartiteEnergy& energy, const Tensor& means) : energy_(energy), start_(torch::logit(means).to(energy.visible.options())) {
+  AnnealingPath(const BipartiteEnergy& energy, const Tensor& means) : energy_(energy), start_(torch::logit(means).to(energy.visible.options())) {
     difference_ = (energy.visible - start_).to(torch::kFloat64);
   }
 
@@ -94,7 +94,7 @@ std::vector<double> partition_schedule(int64_t distributions) {
 
 Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Rng rng) {
   const torch::NoGradGuard no_grad;
-  const Path temperatures(energy, path.means);
+  const AnnealingPath temperatures(energy, path.means);
   Tensor v = temperatures.begun(path.chains, rng), weights = torch::full({path.chains}, temperatures.log_start(), torch::kFloat64);
   const auto last = static_cast<int64_t>(path.betas.size()) - 1;
   WaitGovernor waiting;

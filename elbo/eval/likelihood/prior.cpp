@@ -12,7 +12,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kFirst = 10;             // draws of the first point
+constexpr int64_t kFirstPoint = 10;             // draws of the first point
 constexpr int64_t kExamplesAtOnce = 1000;  // against each block of codes: a product of a few megabytes
 
 /// What a batch is measured with.
@@ -55,7 +55,7 @@ LikelihoodCurve prior_curve(Model& model, const Dataset& data, int64_t most, con
   ELBO_ASSERT(most >= 1);
   auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
-  const std::vector<int64_t> grid = curve_grid(kFirst, most);
+  const std::vector<int64_t> grid = curve_grid(kFirstPoint, most);
   const PriorDraws codes{bounds, grid, rows_of(data.info(), options), Rng(options.seed).split("eval").split("prior")};
   BatchCourse course(data, options);
   const Tensor rows = rows_over(data, course.batch(kExamplesAtOnce), course.of_pass(), [&](const Batch& batch, int64_t first) {

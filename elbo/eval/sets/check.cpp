@@ -9,7 +9,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kRows = 4096;  // of one block
+constexpr int64_t kCheckedRows = 4096;  // of one block
 
 /// Throws for the first value of `rows`, which begin at row `first`, where `bad` (N, D) holds.
 void refuse_values(std::string_view where, const Tensor& rows, const Tensor& bad, int64_t first) {
@@ -29,8 +29,8 @@ void check_matrix(std::string_view where, const Tensor& rows, int64_t least) {
 
 void check_features(std::string_view where, const Tensor& features, int64_t least) {
   check_matrix(where, features, least);
-  for (int64_t first = 0; first < features.size(0); first += kRows) {
-    const Tensor rows = features.narrow(0, first, std::min(kRows, features.size(0) - first));
+  for (int64_t first = 0; first < features.size(0); first += kCheckedRows) {
+    const Tensor rows = features.narrow(0, first, std::min(kCheckedRows, features.size(0) - first));
     refuse_values(where, rows, torch::isfinite(rows).logical_not(), first);
   }
 }

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::array kWeights = {.0448, .2856, .3001, .2363, .1333};
 constexpr int64_t kScales = kWeights.size();
-constexpr int64_t kPairs = 128;  // in one product
+constexpr int64_t kProductPairs = 128;  // in one product
 
 Tensor halved(const Tensor& pictures) { return torch::avg_pool2d(pictures, {2, 2}); }
 
@@ -76,8 +76,8 @@ Estimate pair_similarity(const Tensor& images, const Tensor& labels, int64_t sca
   if (left.empty()) throw DataError("[pair_similarity] got no two examples of one class, want at least one pair");
   const Tensor first = torch::tensor(left, torch::kInt64), second = torch::tensor(right, torch::kInt64);
   Tally tally;
-  for (int64_t pair = 0; pair < first.size(0); pair += kPairs) {
-    const int64_t count = std::min(kPairs, first.size(0) - pair);
+  for (int64_t pair = 0; pair < first.size(0); pair += kProductPairs) {
+    const int64_t count = std::min(kProductPairs, first.size(0) - pair);
     tally.add(multi_scale_similarity(images.index_select(0, first.narrow(0, pair, count)), images.index_select(0, second.narrow(0, pair, count)), scales));
   }
   return tally.estimate();

@@ -13,18 +13,18 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kRows = 1024;  // of one block
+constexpr int64_t kMomentRows = 1024;  // of one block
 constexpr int64_t kParts = 5;    // the most parts that `made` is cut into
 
 /// A Gaussian whose covariance is root root^T.
-struct Factored {
+struct FactoredMoments {
   Tensor mean;   // (D)
   Tensor root;   // (D, R)
   double trace;  // of the covariance
 };
 
 /// R is the largest rank that `count` examples can have; what rounding left behind in the other directions is dropped.
-Factored factored(const Moments& moments) {
+FactoredMoments factored_moments(const Moments& moments) {
   const auto [values, vectors] = torch::linalg_eigh(moments.covariance);  // (D) ascending, (D, D)
   const double most = values.max().item<double>(), least = values.min().item<double>();
   if (least < -1e-7 * std::max(most, 0.0) || most < 0)
@@ -34,11 +34,11 @@ Factored factored(const Moments& moments) {
   return {moments.mean, vectors.narrow(1, width - rank, rank) * roots, moments.covariance.trace().item<double>()};
 }
 
-double distance(const Factored& a, const Factored& b, const Tensor& singular_values) {
+double distance(const FactoredMoments& a, const FactoredMoments& b, const Tensor& singular_values) {
   return (a.mean - b.mean).square().sum().item<double>() + a.trace + b.trace - 2 * singular_values.sum().item<double>();
 }
 
-double distance(const Factored& a, const Factored& b) { return distance(a, b, torch::linalg_svdvals(a.root.t().matmul(b.root))); }
+double distance(const FactoredMoments& a, const FactoredMoments& b) { return distance(a, b, torch::linalg_svdvals(a.root.t().matmul(b.root))); }
 
 void check_moments(const Moments& a, const Moments& b) {
   for (const Moments* moments : {&a, &b}) {
@@ -53,10 +53,10 @@ void check_moments(const Moments& a, const Moments& b) {
 /// How far each example moves the distance, times N. With U s V^T = A^T B the transport map is A U s^-1 U^T A^T, and
 ///   influence(x) = 2 (m_b - m_a)^T (x - m_b) + |x - m_b|^2 - sum_j (u_j^T A^T (x - m_b))^2 / s_j   + a constant.
 /// -> (N) double
-Tensor influences(const Factored& real, const Tensor& made_mean, const Tensor& axes, const Tensor& features) {
+Tensor influences(const FactoredMoments& real, const Tensor& made_mean, const Tensor& axes, const Tensor& features) {
   std::vector<Tensor> out;
-  for (int64_t first = 0; first < features.size(0); first += kRows) {
-    const Tensor off = features.narrow(0, first, std::min(kRows, features.size(0) - first)).to(torch::kFloat64) - made_mean;
+  for (int64_t first = 0; first < features.size(0); first += kMomentRows) {
+    const Tensor off = features.narrow(0, first, std::min(kMomentRows, features.size(0) - first)).to(torch::kFloat64) - made_mean;
     out.push_back(2 * off.matmul(made_mean - real.mean) + off.square().sum(1) - off.matmul(axes).square().sum(1));
   }
   return torch::cat(out);
@@ -69,12 +69,12 @@ Tensor transport_axes(const Tensor& root, const Tensor& left, const Tensor& sing
 }
 
 /// The mean distance of `parts` disjoint random parts of equal size.
-double mean_over_parts(const Factored& real, const Tensor& features, int64_t parts, Rng& rng) {
+double mean_over_parts(const FactoredMoments& real, const Tensor& features, int64_t parts, Rng& rng) {
   const Tensor order = torch::tensor(rng.permutation(features.size(0)), torch::kInt64);
   const int64_t count = features.size(0) / parts;
   double sum = 0;
   for (int64_t part = 0; part < parts; ++part)
-    sum += distance(real, factored(moments_of(features.index_select(0, order.narrow(0, part * count, count)))));
+    sum += distance(real, factored_moments(moments_of(features.index_select(0, order.narrow(0, part * count, count)))));
   return sum / static_cast<double>(parts);
 }
 
@@ -98,11 +98,11 @@ Moments moments_of(const Tensor& features) {
     throw ShapeError("[moments_of] got features of ", features.size(1), " values, want at most ", kWidestMoments, "; a kernel distance has no such limit, or take an extractor instead of pixels");
   const at::NoGradGuard no_grad;
   const int64_t count = features.size(0), width = features.size(1);
-  const auto block = [&](int64_t first) { return features.narrow(0, first, std::min(kRows, count - first)).to(torch::kFloat64); };
+  const auto block = [&](int64_t first) { return features.narrow(0, first, std::min(kMomentRows, count - first)).to(torch::kFloat64); };
   Tensor mean = torch::zeros({width}, torch::kFloat64), scatter = torch::zeros({width, width}, torch::kFloat64);
-  for (int64_t first = 0; first < count; first += kRows) mean += block(first).sum(0);
+  for (int64_t first = 0; first < count; first += kMomentRows) mean += block(first).sum(0);
   mean /= count;
-  for (int64_t first = 0; first < count; first += kRows) {
+  for (int64_t first = 0; first < count; first += kMomentRows) {
     const Tensor off = block(first) - mean;
     scatter.addmm_(off.t(), off);
   }
@@ -112,7 +112,7 @@ Moments moments_of(const Tensor& features) {
 double frechet_distance(const Moments& a, const Moments& b) {
   check_moments(a, b);
   const at::NoGradGuard no_grad;
-  return distance(factored(a), factored(b));
+  return distance(factored_moments(a), factored_moments(b));
 }
 
 FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made, Rng rng) {
@@ -120,7 +120,7 @@ FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made, Rng rng
   const int64_t count = made.size(0), width = made.size(1);
   if (count < 4) throw DataError("[estimate_frechet] got ", count, " made examples, want at least 4, two for each of two parts");
   const at::NoGradGuard no_grad;
-  const Factored from = factored(moments_of(real)), to = factored(moments_of(made));
+  const FactoredMoments from = factored_moments(moments_of(real)), to = factored_moments(moments_of(made));
   const auto [left, values, right] = torch::linalg_svd(from.root.t().matmul(to.root), false);  // (R, S), (S)
   FrechetEstimate out;
   out.value = distance(from, to, values);

@@ -12,7 +12,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kRows = 128;  // of one block of the table
+constexpr int64_t kKernelRows = 128;  // of one block of the table
 
 struct Sums {
   Tensor rows;     // (N)
@@ -25,8 +25,8 @@ Tensor kernel(Tensor products, int64_t width) { return products.div_(width).add_
 Sums sums_between(const Tensor& x, const Tensor& y) {
   Tensor columns = torch::zeros({y.size(0)}, torch::kFloat64);
   std::vector<Tensor> rows;
-  for (int64_t first = 0; first < x.size(0); first += kRows) {
-    const Tensor table = kernel(x.narrow(0, first, std::min(kRows, x.size(0) - first)).matmul(y.t()), x.size(1));  // (kRows, M)
+  for (int64_t first = 0; first < x.size(0); first += kKernelRows) {
+    const Tensor table = kernel(x.narrow(0, first, std::min(kKernelRows, x.size(0) - first)).matmul(y.t()), x.size(1));  // (kKernelRows, M)
     rows.push_back(table.sum(1));
     columns += table.sum(0);
   }
@@ -37,8 +37,8 @@ Sums sums_between(const Tensor& x, const Tensor& y) {
 Tensor sums_within(const Tensor& x) {
   const int64_t count = x.size(0), width = x.size(1);
   Tensor sums = -kernel(x.square().sum(1), width);
-  for (int64_t first = 0; first < count; first += kRows) {
-    const int64_t rows = std::min(kRows, count - first), beyond = count - first - rows;
+  for (int64_t first = 0; first < count; first += kKernelRows) {
+    const int64_t rows = std::min(kKernelRows, count - first), beyond = count - first - rows;
     const Tensor table = kernel(x.narrow(0, first, rows).matmul(x.narrow(0, first, count - first).t()), width);  // (rows, N - first)
     sums.narrow(0, first, rows) += table.sum(1);
     sums.narrow(0, first + rows, beyond) += table.narrow(1, rows, beyond).sum(0);

@@ -13,7 +13,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kQueries = 256, kRows = 4096;  // of one tile: 8 MB
+constexpr int64_t kQueries = 256, kTileRows = 4096;  // of one tile: 8 MB
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 }  // namespace
@@ -32,8 +32,8 @@ void NearestTally::add(const Tensor& block) {
   const int64_t width = queries_.values.size(1), queries = queries_.values.size(0);
   if (block.size(1) != width) throw ShapeError("[NearestTally] got rows of width ", block.size(1), ", want ", width, " as the queries have");
   const at::NoGradGuard no_grad;
-  for (int64_t row = 0; row < block.size(0); row += kRows) {
-    const CentredRows rows = centred_rows(block.narrow(0, row, std::min(kRows, block.size(0) - row)), centre_);
+  for (int64_t row = 0; row < block.size(0); row += kTileRows) {
+    const CentredRows rows = centred_rows(block.narrow(0, row, std::min(kTileRows, block.size(0) - row)), centre_);
     for (int64_t first = 0; first < queries; first += kQueries) add_tile(first, std::min(kQueries, queries - first), rows, rows_);
     rows_ += rows.norms.size(0);
   }

@@ -15,7 +15,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kRows = 128;  // of one block of the distance table
+constexpr int64_t kTableRows = 128;  // of one block of the distance table
 
 /// The largest squared distance of row `row` to the rows `neighbours`, exactly.
 double farthest(const CentredRows& rows, int64_t row, const int64_t* neighbours, int64_t k) {
@@ -30,8 +30,8 @@ double farthest(const CentredRows& rows, int64_t row, const int64_t* neighbours,
 Tensor squared_radii(const CentredRows& rows, int64_t k) {
   const int64_t count = rows.norms.size(0);
   Tensor radii = torch::empty({count}, torch::kFloat64);
-  for (int64_t first = 0; first < count; first += kRows) {
-    const CentredRows part = part_of(rows, first, std::min(kRows, count - first));
+  for (int64_t first = 0; first < count; first += kTableRows) {
+    const CentredRows part = part_of(rows, first, std::min(kTableRows, count - first));
     Tensor table = distance_table(part, rows);                             // (B, N)
     table.diagonal(first).fill_(std::numeric_limits<double>::infinity());  // a row is not its own neighbour
     const Tensor nearest = std::get<1>(table.topk(k, 1, false)).contiguous();  // (B, k)
@@ -80,8 +80,8 @@ Membership membership_of(const CentredRows& real, const Tensor& real_radii, cons
   const Balls real_balls = balls_of(real, real_radii), made_balls = balls_of(made, made_radii);
   Membership out;
   out.holders.resize(static_cast<size_t>(made_balls.count));
-  for (int64_t first = 0; first < real_balls.count; first += kRows) {
-    const Tensor table = distance_table(part_of(real, first, std::min(kRows, real_balls.count - first)), made);
+  for (int64_t first = 0; first < real_balls.count; first += kTableRows) {
+    const Tensor table = distance_table(part_of(real, first, std::min(kTableRows, real_balls.count - first)), made);
     for (int64_t i = 0; i < table.size(0); ++i) add_row(out, real_balls, first + i, made_balls, table.data_ptr<double>() + i * made_balls.count);
   }
   return out;

@@ -12,22 +12,22 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kCount = 2000;
+constexpr int64_t kOverlapCount = 2000;
 
 /// Four clusters of deviation .05 at (+-4, +-4), one a class.
 struct Clusters {
   Tensor labels, codes;
   explicit Clusters(uint64_t seed) {
     Rng rng(seed);
-    labels = random_classes(rng, kCount, 4);
+    labels = random_classes(rng, kOverlapCount, 4);
     const Tensor centres = torch::tensor({{4.f, 4.f}, {4.f, -4.f}, {-4.f, 4.f}, {-4.f, -4.f}});
-    codes = centres.index_select(0, labels) + .05 * normal(rng, {kCount, 2});
+    codes = centres.index_select(0, labels) + .05 * normal(rng, {kOverlapCount, 2});
   }
 };
 
 Tensor cloud(uint64_t seed, int64_t size = 2) {
   Rng rng(seed);
-  return normal(rng, {kCount, size});
+  return normal(rng, {kOverlapCount, size});
 }
 
 TEST(ClassOverlap, OfSeparateClustersIsNone) {
@@ -37,7 +37,7 @@ TEST(ClassOverlap, OfSeparateClustersIsNone) {
 
 TEST(ClassOverlap, OfOneCloudIsThatOfStrangers) {
   Rng rng(2);
-  const Tensor labels = random_classes(rng, kCount, 4);
+  const Tensor labels = random_classes(rng, kOverlapCount, 4);
   const Estimate found = other_class_share(neighboured(cloud(3)), labels);
   EXPECT_NEAR(found.mean, random_other_class_share(labels), 4 * found.standard_error);
   EXPECT_NEAR(random_other_class_share(labels), .75, .01);
@@ -77,9 +77,9 @@ TEST(PointsLike, HaveTheMeanAndCovarianceOfTheCodes) {
   Rng rng(10);
   const Tensor mix = torch::tensor({{2.f, 0.f}, {1.5f, .5f}});
   const Tensor codes = (cloud(11).matmul(mix.t()) + 3).to(torch::kFloat64), points = points_like(codes, rng);
-  const auto covariance = [](const Tensor& x) { return (x - x.mean(0)).t().matmul(x - x.mean(0)) / static_cast<double>(kCount); };
-  EXPECT_LT((points.mean(0) - codes.mean(0)).abs().max().item<double>(), 4 * 2 / std::sqrt(kCount));
-  EXPECT_LT((covariance(points) - covariance(codes)).abs().max().item<double>(), 4 * 4 * std::sqrt(2. / kCount));
+  const auto covariance = [](const Tensor& x) { return (x - x.mean(0)).t().matmul(x - x.mean(0)) / static_cast<double>(kOverlapCount); };
+  EXPECT_LT((points.mean(0) - codes.mean(0)).abs().max().item<double>(), 4 * 2 / std::sqrt(kOverlapCount));
+  EXPECT_LT((covariance(points) - covariance(codes)).abs().max().item<double>(), 4 * 4 * std::sqrt(2. / kOverlapCount));
 }
 
 TEST(ClassOverlap, RefusesWhatDoesNotFit) {

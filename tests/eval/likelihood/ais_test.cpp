@@ -31,7 +31,7 @@ EvalOptions of_examples(int64_t limit, int64_t rows = 0) {
   return options;
 }
 
-Tensor all_of(const Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
+Tensor all_of_ais(const Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
 
 /// How many standard errors the mean of (N) differences lies above 0.
 double errors_above_zero(const Tensor& differences) {
@@ -101,7 +101,7 @@ TEST(Ais, OfManyTemperaturesIsTheLikelihood) {
   LinearGaussian model(.4, .25, true);  // of no use to it: the encoder plays no part
   const auto data = examples_of_model(model, 60);
   const AisEstimate got = estimate_ais(model, data, with_distributions(300), {});
-  const double exact = model.exact(all_of(data)).mean().item<double>();
+  const double exact = model.exact(all_of_ais(data)).mean().item<double>();
   EXPECT_NEAR(got.lower.mean, exact, 4 * got.monte_carlo_error);
   EXPECT_LT(got.monte_carlo_error, .02);
   EXPECT_GT(got.effective, 12);
@@ -133,7 +133,7 @@ TEST(Bounds, AreInTheirOrderForAWrongPosterior) {
   const auto like = examples_of_model(model, 1);
   const JointDensity joint = joint_of(model, like.info(), 1);
   const SimulatedExamples data(joint, like.info(), kExamples, Rng(0).split("eval").split("ais").split("simulated"));
-  const Tensor x = all_of(data), exact = model.exact(x);
+  const Tensor x = all_of_ais(data), exact = model.exact(x);
   Rng rng(5);
   const ElboTerms terms = elbo_terms(model, x, rng);
   const Tensor elbo = terms.reconstruction - terms.kl, iw_50 = log_mean_exp(log_weights(model, x, {50, 4000, 0}, Rng(6)));

@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kSigma = .05;
+constexpr double kModeSigma = .05;
 
 /// The 25 points of {-4, -2, 0, 2, 4}^2.
 Tensor grid_centres() {
@@ -20,11 +20,11 @@ Tensor grid_centres() {
 
 /// `each` points beside each of the centres `from` up to `end`, `off` sigma to the right.
 Tensor beside(int64_t from, int64_t end, int64_t each, double off) {
-  return grid_centres().narrow(0, from, end - from).repeat_interleave(each, 0) + torch::tensor({off * kSigma, 0.}, torch::kFloat64);
+  return grid_centres().narrow(0, from, end - from).repeat_interleave(each, 0) + torch::tensor({off * kModeSigma, 0.}, torch::kFloat64);
 }
 
 TEST(PointModes, AllHitEquallyAreAllAndWithoutDivergence) {
-  const PointModes modes = modes_of_points(beside(0, 25, 4, 1), grid_centres(), kSigma);
+  const PointModes modes = modes_of_points(beside(0, 25, 4, 1), grid_centres(), kModeSigma);
   EXPECT_EQ(modes.hit, 25);
   EXPECT_EQ(modes.good_share, 1);
   EXPECT_EQ(modes.counts, std::vector<int64_t>(25, 4));
@@ -33,7 +33,7 @@ TEST(PointModes, AllHitEquallyAreAllAndWithoutDivergence) {
 
 TEST(PointModes, CountGoodPointsWithinThreeSigmaAlone) {
   const Tensor points = torch::cat({beside(0, 3, 10, 2.99), beside(3, 6, 5, 3.01)});
-  const PointModes modes = modes_of_points(points, grid_centres(), kSigma);
+  const PointModes modes = modes_of_points(points, grid_centres(), kModeSigma);
   EXPECT_EQ(modes.hit, 3);
   EXPECT_DOUBLE_EQ(modes.good_share, 30. / 45);
   EXPECT_DOUBLE_EQ(modes.good_share_error, std::sqrt(30. / 45 * (15. / 45) / 45));
@@ -41,28 +41,28 @@ TEST(PointModes, CountGoodPointsWithinThreeSigmaAlone) {
   EXPECT_EQ(modes.divergence.count, 30);
 }
 
-TEST(PointModes, OneGoodPointHitsAMode) { EXPECT_EQ(modes_of_points(torch::cat({beside(0, 1, 99, 0), beside(7, 8, 1, 0)}), grid_centres(), kSigma).hit, 2); }
+TEST(PointModes, OneGoodPointHitsAMode) { EXPECT_EQ(modes_of_points(torch::cat({beside(0, 1, 99, 0), beside(7, 8, 1, 0)}), grid_centres(), kModeSigma).hit, 2); }
 
 TEST(PointModes, WithoutAGoodPointHitNothing) {
-  const PointModes modes = modes_of_points(beside(0, 25, 1, 10), grid_centres(), kSigma);
+  const PointModes modes = modes_of_points(beside(0, 25, 1, 10), grid_centres(), kModeSigma);
   EXPECT_EQ(modes.hit, 0);
   EXPECT_EQ(modes.good_share, 0);
   EXPECT_TRUE(std::isinf(modes.divergence.mean));
 }
 
 TEST(PointModes, OfTrueDrawsAreGoodAsOftenAsTheRayleighLawSays) {
-  const Tensor points = grid_centres().repeat({400, 1}) + kSigma * test::normal_features(1, 10000, 2);
-  const PointModes modes = modes_of_points(points, grid_centres(), kSigma);
+  const Tensor points = grid_centres().repeat({400, 1}) + kModeSigma * test::normal_features(1, 10000, 2);
+  const PointModes modes = modes_of_points(points, grid_centres(), kModeSigma);
   EXPECT_EQ(modes.hit, 25);
   EXPECT_LT(std::abs(modes.good_share - (1 - std::exp(-4.5))), 4 * modes.good_share_error);
 }
 
 TEST(PointModes, RefuseBadInput) {
   const Tensor points = beside(0, 25, 1, 0);
-  EXPECT_THROW(modes_of_points(points, torch::zeros({8, 3}, torch::kFloat64), kSigma), ShapeError);
+  EXPECT_THROW(modes_of_points(points, torch::zeros({8, 3}, torch::kFloat64), kModeSigma), ShapeError);
   EXPECT_THROW(modes_of_points(points, grid_centres(), 0), DataError);
-  EXPECT_THROW(modes_of_points(points.narrow(0, 0, 0), grid_centres(), kSigma), DataError);
-  EXPECT_TRUE(test::throws_with<DataError>("row 2, column 1", [&] { modes_of_points(test::with_value(points, 2, 1, test::kNan), grid_centres(), kSigma); }));
+  EXPECT_THROW(modes_of_points(points.narrow(0, 0, 0), grid_centres(), kModeSigma), DataError);
+  EXPECT_TRUE(test::throws_with<DataError>("row 2, column 1", [&] { modes_of_points(test::with_value(points, 2, 1, test::kNan), grid_centres(), kModeSigma); }));
 }
 
 TEST(LabelModes, OfEveryLabelOnceAreAll) {

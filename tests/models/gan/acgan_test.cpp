@@ -14,7 +14,7 @@ using test::number;
 using test::text;
 using test::whole;
 
-constexpr size_t kCritic = 0, kGenerator = 1;
+constexpr size_t kAcCritic = 0, kAcGenerator = 1;
 constexpr double kWeight = .7;
 
 class SmallAcGan : public testing::Test {
@@ -51,7 +51,7 @@ class SmallAcGan : public testing::Test {
 TEST_F(SmallAcGan, CriticsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
-    test::expect_stakes({*model, kCritic, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
+    test::expect_stakes({*model, kAcCritic, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
       const Tensor on_real = said(nets, batch_.x), on_made = said(nets, generated(nets, Rng(seed)));
       return -(real(on_real).log() + (1 - real(on_made)).log()).mean() + kWeight * (wrong(on_real) + wrong(on_made));
     });
@@ -61,7 +61,7 @@ TEST_F(SmallAcGan, CriticsLossIsThePapersAndItsAlone) {
 TEST_F(SmallAcGan, GeneratorsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
-    test::expect_stakes({*model, kGenerator, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
+    test::expect_stakes({*model, kAcGenerator, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
       const Tensor on_made = said(nets, generated(nets, Rng(seed)));
       return -real(on_made).log().mean() + kWeight * wrong(on_made);
     });
@@ -100,7 +100,7 @@ TEST_P(AcGanNets, PlayBothTurnsOnImages) {
   batch.y = torch::tensor({7, 0, 1, 2}, torch::kInt64);
   const auto gan = made("acgan", {{"net", text(GetParam())}, {"width", whole(4)}, {"hidden", test::sizes({16})}}, test::mnist_info());
   const auto players = gan->players();
-  for (const size_t turn : {kCritic, kGenerator}) {
+  for (const size_t turn : {kAcCritic, kAcGenerator}) {
     Rng noise(4);
     const Played played = gan->turns({}).at(turn).play(batch, {0, 0, 100, 10, false}, noise);
     for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());

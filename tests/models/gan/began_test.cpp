@@ -13,7 +13,7 @@ using test::part;
 using test::small;
 using test::WrittenNets;
 
-constexpr size_t kCritic = 0, kGenerator = 1;
+constexpr size_t kBeCritic = 0, kBeGenerator = 1;
 
 class SmallBegan : public testing::Test {
  protected:
@@ -41,10 +41,10 @@ TEST_F(SmallBegan, LossesAreThePapersAtThreeBalances) {
     const Played played = test::play(*model, 0, x_, Rng(5));
     const auto [of_critic, of_generator] = fakes(*model, Rng(5));
     const double real = energy(*model, x_);
-    EXPECT_NEAR(played.stakes[kCritic].terms.total.item<double>(), real - k * of_critic, 1e-12);
-    EXPECT_NEAR(played.stakes[kGenerator].terms.total.item<double>(), of_generator, 1e-12);
-    EXPECT_NEAR(part(played.stakes[kCritic].terms, "convergence"), real + std::abs(.7 * real - of_generator), 1e-12);
-    EXPECT_EQ(part(played.stakes[kCritic].terms, "k"), k);
+    EXPECT_NEAR(played.stakes[kBeCritic].terms.total.item<double>(), real - k * of_critic, 1e-12);
+    EXPECT_NEAR(played.stakes[kBeGenerator].terms.total.item<double>(), of_generator, 1e-12);
+    EXPECT_NEAR(part(played.stakes[kBeCritic].terms, "convergence"), real + std::abs(.7 * real - of_generator), 1e-12);
+    EXPECT_EQ(part(played.stakes[kBeCritic].terms, "k"), k);
   }
 }
 
@@ -75,16 +75,16 @@ TEST_F(SmallBegan, KStaysWithinItsBounds) {
 TEST_F(SmallBegan, GradientsAreThoseOfCentralDifferences) {
   const auto model = small("began");
   set_k(*model, .4);
-  EXPECT_LT(test::derivative_error(*model, x_, 0, kCritic), test::kDerivativeTolerance);
-  EXPECT_LT(test::derivative_error(*model, x_, 0, kGenerator), test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, 0, kBeCritic), test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, 0, kBeGenerator), test::kDerivativeTolerance);
 }
 
 TEST_F(SmallBegan, NeitherPlayersLossReachesTheOther) {
   const auto model = small("began");
   set_k(*model, .4);
   const Played played = test::play(*model, 0, x_, Rng(5));
-  for (const Tensor& grad : torch::autograd::grad({played.stakes[kCritic].terms.total}, model->players()[1].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
-  EXPECT_EQ(played.stakes[kGenerator].player, "generator");
+  for (const Tensor& grad : torch::autograd::grad({played.stakes[kBeCritic].terms.total}, model->players()[1].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
+  EXPECT_EQ(played.stakes[kBeGenerator].player, "generator");
 }
 
 TEST(Began, KIsPartOfTheState) {

@@ -18,7 +18,7 @@ using test::part;
 using test::text;
 using test::whole;
 
-constexpr size_t kCritic = 0, kGenerator = 1;
+constexpr size_t kCoCritic = 0, kCoGenerator = 1;
 using Weights = std::map<std::string, Tensor>;
 
 DataInfo two_domains(std::vector<int64_t> shape) {
@@ -56,7 +56,7 @@ class SmallCogan : public testing::Test {
  protected:
   /// The loss of domain `own`'s player alone.
   Tensor loss(const Weights& w, const std::string& own, size_t turn) const {
-    if (turn == kGenerator) return -judged(drawn(w, own), w, own).log().mean();
+    if (turn == kCoGenerator) return -judged(drawn(w, own), w, own).log().mean();
     return -judged(own == "first" ? x_ : x2_, w, own).log().mean() - (1 - judged(drawn(w, own).detach(), w, own)).log().mean();
   }
 
@@ -67,19 +67,19 @@ class SmallCogan : public testing::Test {
 
 TEST_F(SmallCogan, LossesAreTheMeanOfTwoGans) {
   const Weights first = copies(*model_, "first"), second = copies(*model_, "second");
-  for (const size_t turn : {kCritic, kGenerator}) {
+  for (const size_t turn : {kCoCritic, kCoGenerator}) {
     const double want = .5 * (loss(first, "first", turn) + loss(second, "second", turn)).item<double>();
     EXPECT_NEAR(play(*model_, turn, x_, x2_).stakes[0].terms.total.item<double>(), want, 1e-12);
   }
 }
 
 TEST_F(SmallCogan, OwnLayersGetTheirGansGradientAndSharedOnesTheAverage) {
-  for (const size_t turn : {kCritic, kGenerator}) {
+  for (const size_t turn : {kCoCritic, kCoGenerator}) {
     Weights first = copies(*model_, "first"), second = copies(*model_, "second");
     loss(first, "first", turn).backward();
     loss(second, "second", turn).backward();
     const Played played = play(*model_, turn, x_, x2_);
-    const std::string mine = turn == kCritic ? "critics." : "generators.";
+    const std::string mine = turn == kCoCritic ? "critics." : "generators.";
     for (const auto& item : model_->named_parameters()) {
       if (!item.key().starts_with(mine)) continue;
       const bool in_first = first.contains(item.key()), in_second = second.contains(item.key());
@@ -128,7 +128,7 @@ TEST(Cogan, TheConvolutionalFormsPlayBothTurns) {
     Rng rng(3);
     const Tensor x = uniform(rng, {4, 3, 32, 32});
     const auto players = model->players();
-    for (const size_t turn : {kCritic, kGenerator}) {
+    for (const size_t turn : {kCoCritic, kCoGenerator}) {
       const Played played = play(*model, turn, x, 1 - x);
       for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
     }

@@ -17,7 +17,7 @@ using test::two_domains;
 using test::whole;
 using test::WrittenTranslators;
 
-constexpr size_t kCritic = 0, kTranslator = 1;
+constexpr size_t kDiscoCritic = 0, kDiscoTranslator = 1;
 
 class SmallDiscogan : public testing::Test {
  protected:
@@ -31,7 +31,7 @@ TEST_F(SmallDiscogan, CriticsLossIsThatOfBothDomains) {
   const auto d = [&](const Tensor& x, const char* critic) { return torch::sigmoid(nets.judge(x, critic)); };
   const Tensor first = nets.translate(x2_, "to_first"), second = nets.translate(x_, "to_second");
   const Tensor want = -d(x_, "critic_first").log().mean() - (1 - d(first, "critic_first")).log().mean() - d(x2_, "critic_second").log().mean() - (1 - d(second, "critic_second")).log().mean();
-  const Terms terms = play_domains(*model_, kCritic, x_, x2_).stakes[0].terms;
+  const Terms terms = play_domains(*model_, kDiscoCritic, x_, x2_).stakes[0].terms;
   EXPECT_NEAR(terms.total.item<double>(), want.item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "real") + part(terms, "fake"), want.item<double>() / 2, 1e-12);
 }
@@ -43,14 +43,14 @@ TEST_F(SmallDiscogan, TranslatorsLossIsAdversarialAndBothCycles) {
   const Tensor cycle_first = (nets.translate(second, "to_first") - x_).square().flatten(1).sum(1).mean();
   const Tensor cycle_second = (nets.translate(first, "to_second") - x2_).square().flatten(1).sum(1).mean();
   const Tensor want = -d(first, "critic_first").log().mean() - d(second, "critic_second").log().mean() + .7 * (cycle_first + cycle_second);
-  const Terms terms = play_domains(*model_, kTranslator, x_, x2_).stakes[0].terms;
+  const Terms terms = play_domains(*model_, kDiscoTranslator, x_, x2_).stakes[0].terms;
   EXPECT_NEAR(terms.total.item<double>(), want.item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "cycle_first"), cycle_first.item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "cycle_second"), cycle_second.item<double>(), 1e-12);
 }
 
 TEST_F(SmallDiscogan, TheCriticsLossDoesNotReachTheTranslators) {
-  const Terms terms = play_domains(*model_, kCritic, x_, x2_).stakes[0].terms;
+  const Terms terms = play_domains(*model_, kDiscoCritic, x_, x2_).stakes[0].terms;
   for (const Tensor& grad : torch::autograd::grad({terms.total}, model_->players()[1].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
 }
 
@@ -79,7 +79,7 @@ TEST(Discogan, TheConvolutionalFormsPlayBothTurns) {
     Rng rng(3);
     const Tensor x = uniform(rng, {4, 3, 32, 32});
     const auto players = model->players();
-    for (const size_t turn : {kCritic, kTranslator}) {
+    for (const size_t turn : {kDiscoCritic, kDiscoTranslator}) {
       const Played played = play_domains(*model, turn, x, 1 - x);
       for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
     }

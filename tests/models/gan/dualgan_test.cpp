@@ -16,7 +16,7 @@ using test::two_domains;
 using test::whole;
 using test::WrittenTranslators;
 
-constexpr size_t kCritic = 0, kTranslator = 1;
+constexpr size_t kDualCritic = 0, kDualTranslator = 1;
 
 class SmallDualgan : public testing::Test {
  protected:
@@ -33,7 +33,7 @@ TEST_F(SmallDualgan, CriticsWidenTheGapOfTheirOwnDomains) {
   const WrittenTranslators nets(*model);
   const Tensor first = nets.judge(nets.translate(x2_, "to_first"), "critic_first") - nets.judge(x_, "critic_first");
   const Tensor second = nets.judge(nets.translate(x_, "to_second"), "critic_second") - nets.judge(x2_, "critic_second");
-  const Terms terms = play_domains(*model, kCritic, x_, x2_).stakes[0].terms;
+  const Terms terms = play_domains(*model, kDualCritic, x_, x2_).stakes[0].terms;
   EXPECT_NEAR(terms.total.item<double>(), (first.mean() + second.mean()).item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "gap"), -.5 * terms.total.item<double>(), 1e-12);
 }
@@ -44,7 +44,7 @@ TEST_F(SmallDualgan, TranslatorsRaiseTheirOwnDomainsScoresAndLeadBack) {
   const Tensor first = nets.translate(x2_, "to_first"), second = nets.translate(x_, "to_second");
   const Tensor cycles = (nets.translate(second, "to_first") - x_).abs().mean() + (nets.translate(first, "to_second") - x2_).abs().mean();
   const Tensor want = 3 * cycles - nets.judge(first, "critic_first").mean() - nets.judge(second, "critic_second").mean();
-  EXPECT_NEAR(play_domains(*model, kTranslator, x_, x2_).stakes[0].terms.total.item<double>(), want.item<double>(), 1e-12);
+  EXPECT_NEAR(play_domains(*model, kDualTranslator, x_, x2_).stakes[0].terms.total.item<double>(), want.item<double>(), 1e-12);
 }
 
 double largest(Model& model) {
@@ -57,13 +57,13 @@ double largest(Model& model) {
 TEST_F(SmallDualgan, BothCriticsAreClippedBeforeTheFirstStepAndAfterEach) {
   const auto model = with("dropout");
   EXPECT_LE(largest(*model), .3);
-  const Played played = play_domains(*model, kCritic, x_, x2_);
+  const Played played = play_domains(*model, kDualCritic, x_, x2_);
   const torch::NoGradGuard no_grad;
   const std::vector<Player> players = model->players();
   for (const Tensor& param : players[0].params) Tensor(param).add_(1);
   played.then();
   EXPECT_EQ(largest(*model), .3);
-  EXPECT_EQ(model->turns({})[kCritic].repeats, 3);
+  EXPECT_EQ(model->turns({})[kDualCritic].repeats, 3);
 }
 
 TEST_F(SmallDualgan, DropoutAndNoiseComeFromOurGeneratorRowByRow) {

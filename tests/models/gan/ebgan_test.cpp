@@ -16,7 +16,7 @@ using test::text;
 using test::whole;
 using test::WrittenNets;
 
-constexpr size_t kCritic = 0, kGenerator = 1;
+constexpr size_t kEbCritic = 0, kEbGenerator = 1;
 
 class SmallEbgan : public testing::Test {
  protected:
@@ -30,7 +30,7 @@ class SmallEbgan : public testing::Test {
 TEST_F(SmallEbgan, CriticsLossIsThePapersAtThreeMargins) {
   for (const double margin : {.3, 1.2, 5.}) {  // above no energy, some, all
     const auto model = small("ebgan", {{"margin", number(margin)}});
-    const Terms terms = test::play(*model, kCritic, x_, Rng(5)).stakes[0].terms;
+    const Terms terms = test::play(*model, kEbCritic, x_, Rng(5)).stakes[0].terms;
     const Tensor real = energy(*model, x_), fake = energy(*model, generated(*model, Rng(5)));
     EXPECT_NEAR(part(terms, "real_energy"), real.mean().item<double>(), 1e-12);
     EXPECT_NEAR(part(terms, "fake_energy"), fake.mean().item<double>(), 1e-12);
@@ -44,7 +44,7 @@ TEST_F(SmallEbgan, OneFarExampleDoesNotPayForTheOthers) {
   const Tensor fake = energy(*model, generated(*model, Rng(5)));
   const double mean = fake.mean().item<double>();  // as margin: the mean lacks nothing, single examples do
   const auto at_mean = small("ebgan", {{"margin", number(mean)}});
-  EXPECT_GT(part(test::play(*at_mean, kCritic, x_, Rng(5)).stakes[0].terms, "hinge"), 1e-6);
+  EXPECT_GT(part(test::play(*at_mean, kEbCritic, x_, Rng(5)).stakes[0].terms, "hinge"), 1e-6);
 }
 
 TEST_F(SmallEbgan, GeneratorsLossIsItsEnergyAndThePull) {
@@ -53,19 +53,19 @@ TEST_F(SmallEbgan, GeneratorsLossIsItsEnergyAndThePull) {
     const Tensor fake = generated(*model, Rng(6)), code = WrittenNets(*model).code(fake);
     const Tensor way = code / code.norm(2, 1, true).clamp_min(1e-9), cosines = torch::matmul(way, way.t()).square();
     const double pull = (cosines.sum() - 4).item<double>() / (4 * 3);
-    EXPECT_NEAR(test::play(*model, kGenerator, x_, Rng(6)).stakes[0].terms.total.item<double>(), energy(*model, fake).mean().item<double>() + weight * pull, 1e-7) << weight;  // the term divides by a length that is never 0
+    EXPECT_NEAR(test::play(*model, kEbGenerator, x_, Rng(6)).stakes[0].terms.total.item<double>(), energy(*model, fake).mean().item<double>() + weight * pull, 1e-7) << weight;  // the term divides by a length that is never 0
   }
 }
 
 TEST_F(SmallEbgan, GradientsAreThoseOfCentralDifferences) {
   const auto model = small("ebgan", {{"pulling_away", number(.1)}, {"margin", number(1.2)}});
-  EXPECT_LT(test::derivative_error(*model, x_, kCritic, 0), test::kDerivativeTolerance);
-  EXPECT_LT(test::derivative_error(*model, x_, kGenerator, 0), test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, kEbCritic, 0), test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, kEbGenerator, 0), test::kDerivativeTolerance);
 }
 
 TEST_F(SmallEbgan, TheCriticsLossDoesNotReachTheGenerator) {
   const auto model = small("ebgan");
-  const Terms terms = test::play(*model, kCritic, x_, Rng(5)).stakes[0].terms;
+  const Terms terms = test::play(*model, kEbCritic, x_, Rng(5)).stakes[0].terms;
   for (const Tensor& grad : torch::autograd::grad({terms.total}, model->players()[1].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
 }
 
@@ -90,7 +90,7 @@ TEST(Ebgan, EnergiesOfConvolutionalCriticsAreTheExamplesOwn) {
   const auto model = test::made("ebgan", {{"net", text("conv")}, {"width", whole(4)}, {"init", text("dcgan")}}, test::mnist_info());
   Rng rng(3);
   const Tensor x = uniform(rng, {4, 1, 28, 28});
-  const auto energy = [&](const Tensor& of) { return part(test::play(*model, kCritic, of, Rng(4)).stakes[0].terms, "real_energy"); };
+  const auto energy = [&](const Tensor& of) { return part(test::play(*model, kEbCritic, of, Rng(4)).stakes[0].terms, "real_energy"); };
   double sum = 0;
   for (int64_t i = 0; i < 4; ++i) sum += energy(x.narrow(0, i, 1).expand({2, 1, 28, 28}));  // two: a batch of one has no variance for the generator's norm
   EXPECT_NEAR(energy(x), sum / 4, 1e-4 * sum);

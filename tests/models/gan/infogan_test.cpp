@@ -18,15 +18,15 @@ using test::number;
 using test::text;
 using test::whole;
 
-constexpr size_t kCritic = 0, kGenerator = 1;
-constexpr int64_t kNoise = 2, kCategories = 3, kNumbers = 2;
+constexpr size_t kInfoCritic = 0, kInfoGenerator = 1;
+constexpr int64_t kInfoNoise = 2, kCategories = 3, kNumbers = 2;
 constexpr double kCategoryWeight = .8, kNumberWeight = .3;
 
 class SmallInfoGan : public testing::TestWithParam<const char*> {
  protected:
   std::shared_ptr<Model> model(uint64_t seed) {
     return made("infogan",
-                {{"latent_dim", whole(kNoise)}, {"hidden", test::sizes({5})}, {"categories", whole(kCategories)}, {"numbers", whole(kNumbers)}, {"category_weight", number(kCategoryWeight)},
+                {{"latent_dim", whole(kInfoNoise)}, {"hidden", test::sizes({5})}, {"categories", whole(kCategories)}, {"numbers", whole(kNumbers)}, {"category_weight", number(kCategoryWeight)},
                  {"number_weight", number(kNumberWeight)}, {"recogniser", text(GetParam())}},
                 test::info_of({1, 2, 2}, ValueKind::unit), seed);
   }
@@ -45,8 +45,8 @@ class SmallInfoGan : public testing::TestWithParam<const char*> {
   /// L: of what the recogniser says, from probabilities and densities.
   Tensor unread(const ByHand& nets, const Tensor& x, const Tensor& z) const {
     const Tensor told = shared() ? said(nets, "critic", x).slice(1, 1) : said(nets, "recogniser", x);
-    const Tensor odds = told.slice(1, 0, kCategories).exp(), right = (odds / odds.sum(1, true) * z.slice(1, kNoise, kNoise + kCategories)).sum(1);
-    const Tensor distance = told.slice(1, kCategories) - z.slice(1, kNoise + kCategories);
+    const Tensor odds = told.slice(1, 0, kCategories).exp(), right = (odds / odds.sum(1, true) * z.slice(1, kInfoNoise, kInfoNoise + kCategories)).sum(1);
+    const Tensor distance = told.slice(1, kCategories) - z.slice(1, kInfoNoise + kCategories);
     const Tensor density = torch::exp(-.5 * distance.square()) / std::sqrt(2 * std::numbers::pi);
     return -kCategoryWeight * right.log().mean() - kNumberWeight * density.log().sum(1).mean();
   }
@@ -59,7 +59,7 @@ TEST_P(SmallInfoGan, CriticsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
     const Tensor z = code(*model, Rng(seed));
-    test::expect_stakes({*model, kCritic, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
+    test::expect_stakes({*model, kInfoCritic, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
       const Tensor made = generate(nets, z), game = -(real(nets, batch_.x).log() + (1 - real(nets, made)).log()).mean();
       return shared() ? game + unread(nets, made, z) : game;
     });
@@ -70,7 +70,7 @@ TEST_P(SmallInfoGan, GeneratorAndRecogniserLearnThePapersLosses) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
     const Tensor z = code(*model, Rng(seed));
-    test::expect_stakes({*model, kGenerator, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string& player) {
+    test::expect_stakes({*model, kInfoGenerator, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string& player) {
       const Tensor made = generate(nets, z), unread = this->unread(nets, made, z);
       return player == "recogniser" ? unread : unread - real(nets, made).log().mean();
     });
@@ -80,7 +80,7 @@ TEST_P(SmallInfoGan, GeneratorAndRecogniserLearnThePapersLosses) {
 TEST_P(SmallInfoGan, HasARecogniserAmongItsPlayersWhereItIsANetOfItsOwn) {
   const auto model = this->model(1);
   EXPECT_EQ(model->players().size(), shared() ? 2u : 3u);
-  EXPECT_EQ(test::play(*model, kGenerator, batch_.x, Rng(1)).stakes.size(), shared() ? 1u : 2u);
+  EXPECT_EQ(test::play(*model, kInfoGenerator, batch_.x, Rng(1)).stakes.size(), shared() ? 1u : 2u);
 }
 
 TEST_P(SmallInfoGan, JudgesByTheFirstNumber) {
@@ -130,7 +130,7 @@ TEST_P(InfoGanNets, PlayBothTurnsOnImages) {
   for (const char* recogniser : {"shared", "own"}) {
     const auto gan = made("infogan", {{"net", text(GetParam())}, {"width", whole(4)}, {"hidden", test::sizes({16})}, {"recogniser", text(recogniser)}}, test::mnist_info());
     const auto players = gan->players();
-    for (const size_t turn : {kCritic, kGenerator}) {
+    for (const size_t turn : {kInfoCritic, kInfoGenerator}) {
       const Played played = test::play(*gan, turn, x, Rng(4));
       for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params, {}, true)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << recogniser;
     }

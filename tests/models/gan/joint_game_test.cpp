@@ -18,21 +18,21 @@ using test::made;
 using test::text;
 using test::whole;
 
-constexpr int64_t kRows = 4, kCode = 3;
+constexpr int64_t kGameRows = 4, kGameCode = 3;
 
 /// A form of the game: `inference`, the steps of the chain (0: an ali, which has none; below 0: so many, of which the last is learned from), and `loss`.
-using Form = std::tuple<const char*, int64_t, const char*>;
+using GameForm = std::tuple<const char*, int64_t, const char*>;
 
-std::string name_of(const testing::TestParamInfo<Form>& info) {
+std::string name_of_game(const testing::TestParamInfo<GameForm>& info) {
   const int64_t chain = std::get<1>(info.param);
   return std::string(std::get<0>(info.param)) + "_" + std::get<2>(info.param) + (chain == 0 ? "_ali" : chain < 0 ? "_gibbsnet_last" + std::to_string(-chain) : "_gibbsnet" + std::to_string(chain));
 }
 
-class Joint : public testing::TestWithParam<Form> {
+class Joint : public testing::TestWithParam<GameForm> {
  protected:
   std::shared_ptr<Model> model(uint64_t seed, ValueKind kind = ValueKind::unit) {
     const auto [inference, chain, loss] = GetParam();
-    test::Options options{{"latent_dim", whole(kCode)}, {"hidden", test::sizes({5})}, {"inference", text(inference)}, {"loss", text(loss)}};
+    test::Options options{{"latent_dim", whole(kGameCode)}, {"hidden", test::sizes({5})}, {"inference", text(inference)}, {"loss", text(loss)}};
     if (chain != 0) options.emplace_back("chain", whole(std::abs(chain)));
     if (chain < 0) options.emplace_back("learn", text("last"));
     return made(chain != 0 ? "gibbsnet" : "ali", options, info_of({1, 2, 2}, kind), seed);
@@ -42,11 +42,11 @@ class Joint : public testing::TestWithParam<Form> {
   Tensor infer(const ByHand& nets, const Tensor& x, Rng& rng) const {
     const Tensor moments = nets.linear("posterior", torch::relu(nets.linear("encoder.linear0", x)));
     if (std::get<0>(GetParam()) == std::string("deterministic")) return moments;
-    return moments.slice(1, 0, kCode) + torch::exp(.5 * moments.slice(1, kCode)) * normal(rng, {x.size(0), kCode});
+    return moments.slice(1, 0, kGameCode) + torch::exp(.5 * moments.slice(1, kGameCode)) * normal(rng, {x.size(0), kGameCode});
   }
   Tensor generate(const ByHand& nets, const Tensor& z) const { return torch::sigmoid(nets.two("generator", z)); }
   Tensor chain(const ByHand& nets, int64_t count, Rng& rng) const {
-    Tensor z = normal(rng, {count, kCode});
+    Tensor z = normal(rng, {count, kGameCode});
     const int64_t steps = std::get<1>(GetParam());
     for (int64_t i = 1; i < std::abs(steps); ++i) {
       const Tensor x = generate(nets, z);
@@ -57,7 +57,7 @@ class Joint : public testing::TestWithParam<Form> {
   Tensor critic(const ByHand& nets, const Tensor& x, const Tensor& z) const { return torch::sigmoid(nets.two("critic.head", torch::cat({x.flatten(1), z}, 1))).flatten(); }
 
   Tensor loss(const ByHand& nets, const std::string& player, Rng rng) const {
-    const Tensor inferred = infer(nets, batch_.x, rng), z = chain(nets, kRows, rng);
+    const Tensor inferred = infer(nets, batch_.x, rng), z = chain(nets, kGameRows, rng);
     const Tensor encoded = critic(nets, batch_.x, inferred), generated = critic(nets, generate(nets, z), z);
     if (player == "critic") return -(encoded.log() + (1 - generated).log()).mean();
     if (std::get<2>(GetParam()) == std::string("boundary_seeking")) return .5 * (to_boundary(encoded) + to_boundary(generated)).mean();
@@ -68,7 +68,7 @@ class Joint : public testing::TestWithParam<Form> {
 
   static Batch batch() {
     Batch out;
-    out.x = torch::linspace(.02, .98, 16, torch::kFloat64).view({kRows, 1, 2, 2});
+    out.x = torch::linspace(.02, .98, 16, torch::kFloat64).view({kGameRows, 1, 2, 2});
     return out;
   }
 
@@ -115,7 +115,7 @@ TEST_P(Joint, ReconstructsThroughTheMeanCodeOrADrawnOne) {
   auto& reconstructs = dynamic_cast<Reconstructs&>(*model);
   const ByHand nets(*model);
   const Posterior q = dynamic_cast<Encodes&>(*model).encode(batch_.x);
-  EXPECT_EQ(q.mean.sizes(), (std::vector<int64_t>{kRows, kCode}));
+  EXPECT_EQ(q.mean.sizes(), (std::vector<int64_t>{kGameRows, kGameCode}));
   EXPECT_EQ(q.log_var.defined(), std::get<0>(GetParam()) == std::string("stochastic"));
   EXPECT_TRUE(torch::allclose(reconstructs.reconstruct(batch_.x, nullptr).flatten(1), generate(nets, q.mean), 1e-12));
   Rng rng(4), same(4);
@@ -134,13 +134,13 @@ INSTANTIATE_TEST_SUITE_P(Forms, SwappedJoint, testing::Combine(testing::Values("
 TEST(JointGame, R1IsTheSquaredSlopeOfTheCriticAtRealPairsAndTeachesTheCriticAlone) {
   const test::DoubleByDefault in_double;
   const double weight = 3;
-  const auto model = made("ali", {{"latent_dim", whole(kCode)}, {"hidden", test::sizes({5})}, {"r1", test::number(weight)}}, info_of({1, 2, 2}, ValueKind::unit));
+  const auto model = made("ali", {{"latent_dim", whole(kGameCode)}, {"hidden", test::sizes({5})}, {"r1", test::number(weight)}}, info_of({1, 2, 2}, ValueKind::unit));
   Batch batch;
-  batch.x = torch::linspace(.02, .98, 16).view({kRows, 1, 2, 2});
+  batch.x = torch::linspace(.02, .98, 16).view({kGameRows, 1, 2, 2});
   const auto loss = [&](const ByHand& nets, const std::string& player) {
     Rng rng(7);
     const Tensor moments = nets.linear("posterior", torch::relu(nets.linear("encoder.linear0", batch.x)));
-    const Tensor inferred = moments.slice(1, 0, kCode) + torch::exp(.5 * moments.slice(1, kCode)) * normal(rng, {kRows, kCode}), z = normal(rng, {kRows, kCode});
+    const Tensor inferred = moments.slice(1, 0, kGameCode) + torch::exp(.5 * moments.slice(1, kGameCode)) * normal(rng, {kGameRows, kGameCode}), z = normal(rng, {kGameRows, kGameCode});
     const auto judged = [&](const Tensor& x, const Tensor& code) { return torch::sigmoid(nets.two("critic.head", torch::cat({x.flatten(1), code}, 1))).flatten(); };
     const Tensor encoded = judged(batch.x, inferred), generated = judged(torch::sigmoid(nets.two("generator", z)), z);
     if (player != "critic") return -((1 - encoded).log() + generated.log()).mean();

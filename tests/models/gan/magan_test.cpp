@@ -13,10 +13,10 @@ using test::small;
 using test::whole;
 using test::WrittenNets;
 
-constexpr size_t kCritic = 0, kGenerator = 1;
+constexpr size_t kMaCritic = 0, kMaGenerator = 1;
 constexpr int64_t kPretrain = 3, kRound = 4;
 
-Moment at(int64_t step) { return {step, 0, 100, 10, false}; }
+Moment at_step_of_100(int64_t step) { return {step, 0, 100, 10, false}; }
 
 class SmallMagan : public testing::Test {
  protected:
@@ -42,8 +42,8 @@ class SmallMagan : public testing::Test {
     set(*model, "real_energy", kRound * real - last_real);
     set(*model, "fake_energy", kRound * fake - last_fake);
     set(*model, "fake_energy_before", fake_before);
-    finish(test::play(*model, kCritic, x_, Rng(5), at(last)));
-    finish(test::play(*model, kGenerator, x_, Rng(6), at(last)));
+    finish(test::play(*model, kMaCritic, x_, Rng(5), at_step_of_100(last)));
+    finish(test::play(*model, kMaGenerator, x_, Rng(6), at_step_of_100(last)));
     EXPECT_NEAR(buffer(*model, "fake_energy_before"), fake, 1e-9);
     EXPECT_EQ(buffer(*model, "real_energy"), 0);
     EXPECT_EQ(buffer(*model, "fake_energy"), 0);
@@ -62,7 +62,7 @@ class SmallMagan : public testing::Test {
 TEST_F(SmallMagan, GoesThroughItsPhases) {
   const auto model = magan();
   for (int64_t step = 0; step < 12; ++step) {
-    const auto turns = model->turns(at(step));
+    const auto turns = model->turns(at_step_of_100(step));
     const bool game = step >= kPretrain + kRound;
     ASSERT_EQ(turns.size(), game ? 2u : 1u) << step;
     EXPECT_EQ(turns[0].name, game ? "critic" : step < kPretrain ? "pretrain" : "measure") << step;
@@ -71,8 +71,8 @@ TEST_F(SmallMagan, GoesThroughItsPhases) {
 
 TEST_F(SmallMagan, ARoundIsAPassOfTheDataUnlessSaid) {
   const auto model = small("magan", {{"pretrain_steps", whole(kPretrain)}});
-  EXPECT_EQ(model->turns(at(kPretrain + 9))[0].name, "measure");
-  EXPECT_EQ(model->turns(at(kPretrain + 10))[0].name, "critic");
+  EXPECT_EQ(model->turns(at_step_of_100(kPretrain + 9))[0].name, "measure");
+  EXPECT_EQ(model->turns(at_step_of_100(kPretrain + 10))[0].name, "critic");
 }
 
 TEST_F(SmallMagan, TheFirstMarginIsTheMeanEnergyUnderThePretrainedCritic) {
@@ -80,7 +80,7 @@ TEST_F(SmallMagan, TheFirstMarginIsTheMeanEnergyUnderThePretrainedCritic) {
   double want = 0;
   for (int64_t i = 0; i < kRound; ++i) {
     const Tensor x = x_ * (1. + static_cast<double>(i));
-    const Played played = test::play(*model, 0, x, Rng(5), at(kPretrain + i));
+    const Played played = test::play(*model, 0, x, Rng(5), at_step_of_100(kPretrain + i));
     EXPECT_TRUE(played.stakes.empty());
     EXPECT_EQ(buffer(*model, "margin"), 0);
     finish(played);
@@ -95,10 +95,10 @@ TEST_F(SmallMagan, LossesArePapersAtThreeMargins) {
     const auto model = magan();
     set(*model, "margin", margin);
     const Tensor fake = energy(*model, WrittenNets(*model).generated(normal_for(5))), real = energy(*model, x_);
-    const Terms terms = test::play(*model, kCritic, x_, Rng(5), at(50)).stakes[0].terms;
+    const Terms terms = test::play(*model, kMaCritic, x_, Rng(5), at_step_of_100(50)).stakes[0].terms;
     EXPECT_NEAR(terms.total.item<double>(), (real.mean() + torch::relu(margin - fake).mean()).item<double>(), 1e-12);
     EXPECT_EQ(part(terms, "margin"), margin);
-    EXPECT_NEAR(test::play(*model, kGenerator, x_, Rng(5), at(50)).stakes[0].terms.total.item<double>(), fake.mean().item<double>(), 1e-12);
+    EXPECT_NEAR(test::play(*model, kMaGenerator, x_, Rng(5), at_step_of_100(50)).stakes[0].terms.total.item<double>(), fake.mean().item<double>(), 1e-12);
   }
 }
 
@@ -114,8 +114,8 @@ TEST_F(SmallMagan, TheFirstRoundOfTheGameLeavesTheMarginAlone) {
   set(*model, "margin", 1e6);
   const int64_t last = kPretrain + 2 * kRound - 1;
   set(*model, "fake_energy", 1e5);
-  finish(test::play(*model, kCritic, x_, Rng(5), at(last)));
-  finish(test::play(*model, kGenerator, x_, Rng(6), at(last)));
+  finish(test::play(*model, kMaCritic, x_, Rng(5), at_step_of_100(last)));
+  finish(test::play(*model, kMaGenerator, x_, Rng(6), at_step_of_100(last)));
   EXPECT_EQ(buffer(*model, "margin"), 1e6);
   EXPECT_LT(buffer(*model, "fake_energy_before"), 1e6);
 }
@@ -123,8 +123,8 @@ TEST_F(SmallMagan, TheFirstRoundOfTheGameLeavesTheMarginAlone) {
 TEST_F(SmallMagan, WithinARoundNothingButSumsMoves) {
   const auto model = magan();
   set(*model, "margin", 3);
-  finish(test::play(*model, kCritic, x_, Rng(5), at(kPretrain + kRound)));
-  finish(test::play(*model, kGenerator, x_, Rng(6), at(kPretrain + kRound)));
+  finish(test::play(*model, kMaCritic, x_, Rng(5), at_step_of_100(kPretrain + kRound)));
+  finish(test::play(*model, kMaGenerator, x_, Rng(6), at_step_of_100(kPretrain + kRound)));
   EXPECT_EQ(buffer(*model, "margin"), 3);
   EXPECT_NEAR(buffer(*model, "real_energy"), energy(*model, x_).mean().item<double>(), 1e-12);
   EXPECT_NEAR(buffer(*model, "fake_energy"), energy(*model, WrittenNets(*model).generated(normal_for(6))).mean().item<double>(), 1e-12);
@@ -133,9 +133,9 @@ TEST_F(SmallMagan, WithinARoundNothingButSumsMoves) {
 TEST_F(SmallMagan, GradientsAreThoseOfCentralDifferencesInEachPhase) {
   const auto model = magan();
   set(*model, "margin", 1.2);
-  EXPECT_LT(test::derivative_error(*model, x_, 0, 0, at(0)), test::kDerivativeTolerance);
-  EXPECT_LT(test::derivative_error(*model, x_, kCritic, 0, at(50)), test::kDerivativeTolerance);
-  EXPECT_LT(test::derivative_error(*model, x_, kGenerator, 0, at(50)), test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, 0, 0, at_step_of_100(0)), test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, kMaCritic, 0, at_step_of_100(50)), test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, kMaGenerator, 0, at_step_of_100(50)), test::kDerivativeTolerance);
 }
 
 TEST(Magan, EverythingItKnowsIsFiniteStateFromTheStart) {

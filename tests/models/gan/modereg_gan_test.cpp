@@ -15,7 +15,7 @@ using test::text;
 using test::whole;
 using test::WrittenNets;
 
-constexpr size_t kCritic = 0, kGenerator = 1, kEncoder = 2;
+constexpr size_t kModeregCritic = 0, kModeregGenerator = 1, kEncoder = 2;
 
 class SmallModereg : public testing::Test {
  protected:
@@ -37,7 +37,7 @@ TEST_F(SmallModereg, LossesAreThePapersAtThreeWeights) {
     const Tensor made = again(*model);
     const double regular = (distance * (made - x_.flatten(1)).square().sum(1).mean() - mode * nets.probability(made).log().mean()).item<double>();
     const Tensor on_fake = nets.probability(generated(*model, Rng(6)));
-    const Terms generator = test::play(*model, kGenerator, x_, Rng(6)).stakes[0].terms, encoder = test::play(*model, kEncoder, x_, Rng(6)).stakes[0].terms;
+    const Terms generator = test::play(*model, kModeregGenerator, x_, Rng(6)).stakes[0].terms, encoder = test::play(*model, kEncoder, x_, Rng(6)).stakes[0].terms;
     EXPECT_NEAR(generator.total.item<double>(), -on_fake.log().mean().item<double>() + regular, 1e-12);
     EXPECT_NEAR(encoder.total.item<double>(), regular, 1e-12);
     EXPECT_NEAR(part(encoder, "distance"), (made - x_.flatten(1)).square().sum(1).mean().item<double>(), 1e-12);
@@ -48,7 +48,7 @@ TEST_F(SmallModereg, LossesAreThePapersAtThreeWeights) {
 TEST_F(SmallModereg, TheCriticSeesNoReconstructions) {
   const auto model = with(1, 1);
   const WrittenNets nets(*model);
-  const Terms terms = test::play(*model, kCritic, x_, Rng(5)).stakes[0].terms;
+  const Terms terms = test::play(*model, kModeregCritic, x_, Rng(5)).stakes[0].terms;
   const Tensor on_fake = nets.probability(generated(*model, Rng(5)));
   EXPECT_NEAR(terms.total.item<double>(), (-nets.probability(x_).log().mean() - (1 - on_fake).log().mean()).item<double>(), 1e-12);
 }
@@ -67,7 +67,7 @@ TEST_F(SmallModereg, TheRegulariserMakesReconstructionsLookMoreRealNotLess) {
 
 TEST_F(SmallModereg, GradientsAreThoseOfCentralDifferences) {
   const auto model = with(.3, .7);
-  for (const size_t turn : {kCritic, kGenerator, kEncoder}) EXPECT_LT(test::derivative_error(*model, x_, turn, 0), test::kDerivativeTolerance) << turn;
+  for (const size_t turn : {kModeregCritic, kModeregGenerator, kEncoder}) EXPECT_LT(test::derivative_error(*model, x_, turn, 0), test::kDerivativeTolerance) << turn;
 }
 
 TEST_F(SmallModereg, TurnsAreCriticGeneratorEncoder) {
@@ -100,7 +100,7 @@ TEST(ModeregGan, TheConvolutionalAndLarsensFormsPlayAllTurns) {
   const Tensor x = uniform(rng, {4, 1, 28, 28});
   for (const char* net : {"conv", "larsen"}) {
     const auto model = test::made("modereg_gan", {{"net", text(net)}, {"width", whole(4)}, {"latent_dim", whole(6)}}, test::mnist_info());
-    for (const size_t turn : {kCritic, kGenerator, kEncoder}) {
+    for (const size_t turn : {kModeregCritic, kModeregGenerator, kEncoder}) {
       const Played played = test::play(*model, turn, x, Rng(4));
       for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, model->players()[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
     }

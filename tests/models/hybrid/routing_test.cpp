@@ -18,19 +18,19 @@ using test::text;
 using test::whole;
 
 constexpr int64_t kCount = 5, kCode = 3;
-constexpr double kGamma = .3, kAlpha = .7, kRealWeight = .4, kSigma = .6;
+constexpr double kGamma = .3, kAlpha = .7, kRealWeight = .4, kRoutingSigma = .6;
 
 /// Values of `gan_loss`, `fakes`, `similarity`, `norm`.
-using Form = std::tuple<const char*, const char*, const char*, const char*>;
+using RoutingForm = std::tuple<const char*, const char*, const char*, const char*>;
 
 bool is(const char* value, const char* name) { return std::string(value) == name; }
 
-std::string name_of(const testing::TestParamInfo<Form>& info) {
+std::string name_of(const testing::TestParamInfo<RoutingForm>& info) {
   const auto& [gan_loss, fakes, similarity, norm] = info.param;
   return std::string(gan_loss) + "_" + fakes + "_" + similarity + "_norm_over_" + norm;
 }
 
-test::Options options_of(const Form& form, test::Options options) {
+test::Options options_of(const RoutingForm& form, test::Options options) {
   const auto& [gan_loss, fakes, similarity, norm] = form;
   for (const auto& [name, value] : {std::pair("gan_loss", gan_loss), std::pair("fakes", fakes), std::pair("similarity", similarity), std::pair("norm", norm)}) options.emplace_back(name, text(value));
   options.insert(options.end(), {{"latent_dim", whole(kCode)}, {"hidden", test::sizes({8, 7})}, {"batch_norm", Node(true)}, {"real_weight", number(kRealWeight)}});
@@ -78,7 +78,7 @@ struct Alone {
 };
 
 /// `player`'s loss by algorithm 1, on a graph of its own.
-Tensor loss_of(Model& model, const std::string& player, const Form& form, const Tensor& images) {
+Tensor loss_of(Model& model, const std::string& player, const RoutingForm& form, const Tensor& images) {
   const auto& [gan_loss, fakes, similarity_in, norm] = form;
   const Alone nets(model, player, is(norm, "all"));
   const Tensor x = images.flatten(1);
@@ -92,7 +92,7 @@ Tensor loss_of(Model& model, const std::string& player, const Form& form, const 
   const Tensor &again = made[0], &generated = made[1];
   const bool refuses_both = is(fakes, "both"), in_features = is(similarity_in, "features");
   Tensors f = nets.each(refuses_both || in_features ? Tensors{x, generated, again} : Tensors{x, generated}, [&](const Tensor& rows) { return nets.features(rows); });
-  const Tensor similarity = in_features ? .5 * (f[0].detach() - f[2]).square().sum(1).mean() : .5 / (kSigma * kSigma) * (again - x).square().sum(1).mean();
+  const Tensor similarity = in_features ? .5 * (f[0].detach() - f[2]).square().sum(1).mean() : .5 / (kRoutingSigma * kRoutingSigma) * (again - x).square().sum(1).mean();
   if (!refuses_both) f.resize(2);
   const Tensors judged = nets.each(f, [&](const Tensor& rows) { return nets.judge(rows); });
   const Tensor real = -torch::log(torch::sigmoid(judged[0])).mean();
@@ -106,14 +106,14 @@ Tensor loss_of(Model& model, const std::string& player, const Form& form, const 
   return kGamma * similarity + (is(gan_loss, "saturating") ? -(real + fake) : fooling);
 }
 
-class Routing : public testing::TestWithParam<Form> {
+class Routing : public testing::TestWithParam<RoutingForm> {
  protected:
   std::shared_ptr<Model> with(test::Options options) {
     const auto model = made("vae_gan", options_of(GetParam(), std::move(options)), info_of({1, 3, 3}, ValueKind::unit));
     set_training(*model, true);
     return model;
   }
-  std::shared_ptr<Model> model() { return with({{"gamma", number(kGamma)}, {"alpha", number(kAlpha)}, {"sigma", number(kSigma)}}); }
+  std::shared_ptr<Model> model() { return with({{"gamma", number(kGamma)}, {"alpha", number(kAlpha)}, {"sigma", number(kRoutingSigma)}}); }
 
   /// The gradient of player `index`.
   Tensors gradient(Model& model, size_t index) {

@@ -8,7 +8,7 @@ namespace {
 using test::ByHand;
 using test::text;
 
-constexpr size_t kReconstruct = 0, kCritic = 1, kFool = 2;
+constexpr size_t kReconstruct = 0, kAaeCritic = 1, kFool = 2;
 
 class SmallAae : public test::SmallVae, public testing::WithParamInterface<const char*> {
  protected:
@@ -34,7 +34,7 @@ TEST_P(SmallAae, EncoderAndDecoderLearnToReconstruct) {
 }
 
 TEST_P(SmallAae, TheCriticLearnsToTellCodesFromDrawsOfThePrior) {
-  test::expect_stakes({*model_, kCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
+  test::expect_stakes({*model_, kAaeCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
     Rng rng(5);
     const Tensor made = code(nets, rng), real = normal(rng, {kCount, kCode});
     return -verdict(nets, real).log().mean() - (1 - verdict(nets, made)).log().mean();
@@ -53,7 +53,7 @@ TEST_P(SmallAae, StaysANumberWhereTheCriticIsSure) {
     const torch::NoGradGuard no_grad;
     for (const char* name : {"critic.linear0.weight", "critic.linear1.weight"}) model_->named_parameters()[name].mul_(1e4);
   }
-  for (const size_t turn : {kCritic, kFool}) EXPECT_TRUE(torch::isfinite(play(*model_, turn).stakes[0].terms.total).item<bool>());
+  for (const size_t turn : {kAaeCritic, kFool}) EXPECT_TRUE(torch::isfinite(play(*model_, turn).stakes[0].terms.total).item<bool>());
 }
 
 TEST_P(SmallAae, HasADensityOfItsOwnOnlyWhereTheEncoderIsGaussian) {

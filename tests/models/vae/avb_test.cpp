@@ -8,7 +8,7 @@ namespace {
 using test::ByHand;
 using test::whole;
 
-constexpr size_t kAutoencoder = 0, kCritic = 1;
+constexpr size_t kAutoencoder = 0, kAvbCritic = 1;
 constexpr int64_t kNoise = 2;
 
 class SmallAvb : public test::SmallVae {
@@ -33,7 +33,7 @@ TEST_F(SmallAvb, TheAutoencoderMinimisesReconstructionAndTheCriticsRatio) {
 }
 
 TEST_F(SmallAvb, TheCriticTellsAnExamplesOwnCodeFromOneOfThePrior) {
-  test::expect_stakes({*model_, kCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
+  test::expect_stakes({*model_, kAvbCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
     Rng rng(5);
     const Tensor own = code(nets, rng).detach(), prior = normal(rng, {kCount, kCode});
     return -torch::sigmoid(ratio(nets, own)).log().mean() - (1 - torch::sigmoid(ratio(nets, prior))).log().mean();
@@ -65,7 +65,7 @@ TEST_F(SmallAvb, EncodesAsTheMomentsOfItsDraws) {
   EXPECT_TRUE(torch::allclose(dynamic_cast<Encodes&>(*model_).encode(batch_.x.slice(0, 2)).mean, q.mean.slice(0, 2), 0, 1e-12)) << "a code depends on its example alone";
 }
 
-TEST_F(SmallAvb, RepeatsTheCriticsTurnAsAsked) { EXPECT_EQ(small("avb", {{"critic_updates", whole(3)}})->turns({})[kCritic].repeats, 3); }
+TEST_F(SmallAvb, RepeatsTheCriticsTurnAsAsked) { EXPECT_EQ(small("avb", {{"critic_updates", whole(3)}})->turns({})[kAvbCritic].repeats, 3); }
 
 }  // namespace
 }  // namespace elbo
