@@ -19,7 +19,7 @@ struct PartUsed {
   std::string what = "pictures";   ///< what is counted
   int64_t used = 0;
   std::vector<LeftOut> left_out;   ///< those of 0 say nothing
-  std::string remedy;              ///< what to do about it; may be empty
+  std::string remedy = {};         ///< what to do about it; may be empty
 
   int64_t found() const;  ///< used and left out
 };

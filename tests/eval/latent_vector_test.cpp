@@ -12,11 +12,11 @@ namespace elbo {
 namespace {
 
 /// N codes that are attributes times `rows` (A, Z) and a constant; attribute 0 uniform, 1 binary, and 2 follows 0 by `tie`.
-struct Made {
+struct MadeRows {
   Tensor rows = torch::tensor({{1.0, 0.0, 2.0}, {0.0, 3.0, 0.0}, {-1.0, 1.0, 0.0}}, torch::kFloat64);
   Codes codes;
 
-  explicit Made(double tie) {
+  explicit MadeRows(double tie) {
     Rng rng(5);
     const Tensor u = uniform(rng, {2000, 3}).to(torch::kFloat64);
     const Tensor attributes = torch::stack({u.select(1, 0), u.select(1, 1).gt(.7).to(torch::kFloat64), tie * u.select(1, 0) + (1 - tie) * u.select(1, 2)}, 1);
@@ -40,7 +40,7 @@ TEST(AttributeVector, PlainIsTheDifferenceOfTheMeansOfHalves) {
 }
 
 TEST(AttributeVector, PureLeavesOutWhatAnotherAttributeExplains) {
-  const Made made(.9);
+  const MadeRows made(.9);
   const Tensor direction = made.rows[0] / made.rows[0].norm();
   const auto cosine = [&](bool pure) {
     const Tensor v = attribute_vector(made.codes, 0, pure).vector;
@@ -51,7 +51,7 @@ TEST(AttributeVector, PureLeavesOutWhatAnotherAttributeExplains) {
 }
 
 TEST(AttributeVector, PureOfABinaryAttributeIsItsWholeEffect) {
-  const Made made(0);
+  const MadeRows made(0);
   EXPECT_LT((attribute_vector(made.codes, 1, true).vector - made.rows[1]).abs().max().item<double>(), 1e-9);
 }
 
@@ -64,7 +64,7 @@ TEST(AttributeVector, OfWhatAllOrNoneHaveIsRefused) {
 }
 
 TEST(Projection, MovesByOneForOneVectorAndHasTheDensityOfTheLinearForm) {
-  const Made made(0);
+  const MadeRows made(0);
   const AttributeVector v = attribute_vector(made.codes, 0, true);
   const Tensor base = v.origin.unsqueeze(0), log_var = torch::tensor({{.3, -1.0, .5}}, torch::kFloat64);
   const Projection at = projected({torch::cat({base, base + v.vector}), log_var.expand({2, 3})}, v);

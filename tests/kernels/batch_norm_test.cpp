@@ -41,7 +41,7 @@ struct NormExample {
   }
 };
 
-double distance(const Tensor& got, const Tensor& want) { return ((got.to(torch::kFloat64) - want).norm() / want.norm()).item<double>(); }
+double norm_distance(const Tensor& got, const Tensor& want) { return ((got.to(torch::kFloat64) - want).norm() / want.norm()).item<double>(); }
 
 class BatchNormSizes : public testing::TestWithParam<std::vector<int64_t>> {};
 
@@ -51,7 +51,7 @@ TEST_P(BatchNormSizes, AgreeWithTorchForEveryActivationInTrainingAndEvaluation) 
       SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)], training ? " training" : ""));
       const NormExample example(GetParam());
       const auto want = example.in_double().everything({training, activation}), got = example.everything({training, activation});
-      for (size_t i = 0; i < got.size(); ++i) EXPECT_LT(distance(got[i], want[i]), 3e-5) << i;  // x is 15 deviations from zero: float32 keeps 4e-6 of one
+      for (size_t i = 0; i < got.size(); ++i) EXPECT_LT(norm_distance(got[i], want[i]), 3e-5) << i;  // x is 15 deviations from zero: float32 keeps 4e-6 of one
     }
 }
 
@@ -86,7 +86,7 @@ TEST(FusedBatchNorm, HasTheSecondDerivativesOfTorch) {
   };
   const NormExample example({6, 3});
   const auto want = penalty(example.in_double()), got = penalty(example);
-  for (size_t i = 0; i < got.size(); ++i) EXPECT_LT(distance(got[i], want[i]), 1e-3) << i;
+  for (size_t i = 0; i < got.size(); ++i) EXPECT_LT(norm_distance(got[i], want[i]), 1e-3) << i;
 }
 
 TEST(FusedBatchNorm, IsTorchsToTheBitWhereFusedKernelsAreOff) {

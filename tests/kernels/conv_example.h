@@ -72,7 +72,7 @@ struct ConvExample {
 };
 
 /// |got - want| / |want|, by norms; the absolute error where `want` is about zero.
-inline double distance(const Tensor& got, const Tensor& want) {
+inline double example_distance(const Tensor& got, const Tensor& want) {
   const double off = (got.to(torch::kFloat64) - want).norm().item<double>(), size = want.norm().item<double>();
   return size < 1e-6 ? off : off / size;
 }
@@ -82,7 +82,7 @@ inline double worst_distance(const ConvExample& example, bool training) {
   const auto want = example.in_double().everything(training);
   const auto got = example.everything(training);
   double worst = 0;
-  for (size_t i = 0; i < got.size(); ++i) worst = std::max(worst, distance(got[i], want[i]));
+  for (size_t i = 0; i < got.size(); ++i) worst = std::max(worst, example_distance(got[i], want[i]));
   return worst;
 }
 

@@ -81,7 +81,7 @@ TEST(ConvStack, YieldsTheSameWithoutGradientsAsWith) {
     const ConvExample learning = small_stack(), looking = small_stack();
     const Tensor want = learning.forward(training);
     const torch::NoGradGuard no_grad;
-    EXPECT_LT(distance(looking.forward(training), want.to(torch::kFloat64)), kConvTolerance);
+    EXPECT_LT(example_distance(looking.forward(training), want.to(torch::kFloat64)), kConvTolerance);
     for (size_t i = 0; i < looking.running().size(); ++i) EXPECT_TRUE(torch::equal(looking.running()[i], learning.running()[i]));
   }
 }
@@ -168,7 +168,7 @@ TEST(ConvStack, HasTheSecondDerivativesOfTorch) {
   for (size_t i = 0; i < got.size(); ++i) {
     ASSERT_EQ(got[i].defined(), want[i].defined()) << i;
     if (i == 2 || !got[i].defined()) continue;  // 2: a bias before batch norm, whose gradient is noise around zero
-    EXPECT_LT(distance(got[i], want[i]), 20 * kConvTolerance) << i;
+    EXPECT_LT(example_distance(got[i], want[i]), 20 * kConvTolerance) << i;
   }
 }
 

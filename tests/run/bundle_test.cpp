@@ -14,7 +14,7 @@
 namespace elbo {
 namespace {
 
-BundleManifest specimen(int64_t step = 7) {
+BundleManifest bundle_specimen(int64_t step = 7) {
   BundleManifest out;
   out.model = "vae";
   out.model_options.set("latent_dim", Node(int64_t{20}));
@@ -44,12 +44,12 @@ void edit(const Path& folder, const std::string& from, const std::string& to) {
 
 TEST(Bundle, IsReadBackAlsoWhereItWasCopiedTo) {
   const QuickFolder folder;
-  write_bundle(quick_fs(), folder / "model", specimen(), bytes_of("weights"));
+  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bytes_of("weights"));
   std::filesystem::copy(folder / "model", folder / "elsewhere");
   const Bundle bundle = read_bundle(quick_fs(), folder / "elsewhere");
   EXPECT_EQ(text_of(bundle.weights), "weights");
   EXPECT_EQ(bundle.manifest.model, "vae");
-  EXPECT_EQ(bundle.manifest.model_options.literal(), specimen().model_options.literal());
+  EXPECT_EQ(bundle.manifest.model_options.literal(), bundle_specimen().model_options.literal());
   EXPECT_EQ(bundle.manifest.weights, "ema");
   EXPECT_EQ(bundle.manifest.step, 7);
   EXPECT_EQ(bundle.manifest.weights_sha256, sha256_hex(bytes_of("weights")));
@@ -57,7 +57,7 @@ TEST(Bundle, IsReadBackAlsoWhereItWasCopiedTo) {
 
 TEST(Bundle, WeightsOfAnotherHashAreRefused) {
   const QuickFolder folder;
-  write_bundle(quick_fs(), folder / "model", specimen(), bytes_of("weights"));
+  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bytes_of("weights"));
   write_atomically(quick_fs(), folder / "model/model.safetensors", bytes_of("weightz"));
   EXPECT_NE(refusal(folder / "model").find("model.safetensors: got SHA-256"), std::string::npos) << refusal(folder / "model");
   EXPECT_NO_THROW(read_bundle_manifest(quick_fs(), folder / "model"));
@@ -65,17 +65,17 @@ TEST(Bundle, WeightsOfAnotherHashAreRefused) {
 
 TEST(Bundle, ALaterVersionAndAPathOutsideAreRefused) {
   const QuickFolder folder;
-  write_bundle(quick_fs(), folder / "a", specimen(), bytes_of("weights"));
+  write_bundle(quick_fs(), folder / "a", bundle_specimen(), bytes_of("weights"));
   edit(folder / "a", "\"format\": 1", "\"format\": 2");
   EXPECT_NE(refusal(folder / "a").find("use a later elbo"), std::string::npos);
-  write_bundle(quick_fs(), folder / "b", specimen(), bytes_of("weights"));
+  write_bundle(quick_fs(), folder / "b", bundle_specimen(), bytes_of("weights"));
   edit(folder / "b", "\"model.safetensors\"", "\"../../etc/passwd\"");
   EXPECT_NE(refusal(folder / "b").find("weights_file is ../../etc/passwd"), std::string::npos);
   EXPECT_NE(refusal(folder / "none").find("is no model bundle"), std::string::npos);
 }
 
 TEST(Bundle, TheCardNamesWhatIsKnownAndHasNoEmptySection) {
-  BundleManifest manifest = specimen();
+  BundleManifest manifest = bundle_specimen();
   const std::string card = model_card(manifest);
   EXPECT_NE(card.find("## Options\n\n- latent_dim: 20\n"), std::string::npos) << card;
   EXPECT_NE(card.find("- name: mnist\n- values: unit\n"), std::string::npos) << card;
@@ -87,15 +87,15 @@ TEST(Bundle, TheCardNamesWhatIsKnownAndHasNoEmptySection) {
 TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
   const QuickFolder counted;
   FaultFs counter(quick_fs());
-  write_bundle(quick_fs(), counted / "model", specimen(1), bytes_of("old"));
-  write_bundle(counter, counted / "model", specimen(2), bytes_of("new"));
+  write_bundle(quick_fs(), counted / "model", bundle_specimen(1), bytes_of("old"));
+  write_bundle(counter, counted / "model", bundle_specimen(2), bytes_of("new"));
   for (const Fault fault : {Fault::no_space, Fault::io_error, Fault::kill})
     for (int64_t at = 0; at < counter.operations(); ++at) {
       const QuickFolder folder;
-      write_bundle(quick_fs(), folder / "model", specimen(1), bytes_of("old"));
+      write_bundle(quick_fs(), folder / "model", bundle_specimen(1), bytes_of("old"));
       FaultFs fs(quick_fs(), {.fault = fault, .at = at});
       try {
-        write_bundle(fs, folder / "model", specimen(2), bytes_of("new"));
+        write_bundle(fs, folder / "model", bundle_specimen(2), bytes_of("new"));
       } catch (const IoError&) {
       } catch (const Killed&) {
       }
@@ -103,7 +103,7 @@ TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
         const Bundle found = read_bundle(quick_fs(), folder / "model");
         EXPECT_EQ(text_of(found.weights), found.manifest.step == 1 ? "old" : "new");
       }
-      write_bundle(quick_fs(), folder / "model", specimen(3), bytes_of("next"));
+      write_bundle(quick_fs(), folder / "model", bundle_specimen(3), bytes_of("next"));
       EXPECT_EQ(text_of(read_bundle(quick_fs(), folder / "model").weights), "next");
       EXPECT_EQ(quick_fs().list(folder.path()), (std::vector<std::string>{"model"}));
     }
@@ -112,7 +112,7 @@ TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
 TEST(Bundle, AfterAPowerCutItIsWholeOrAbsent) {
   const QuickFolder folder;
   CrashFs fs(quick_fs(), folder.path());
-  write_bundle(fs, folder / "model", specimen(1), bytes_of("first"));
+  write_bundle(fs, folder / "model", bundle_specimen(1), bytes_of("first"));
   fs.for_each_state([&](const CrashState& state) {
     const QuickFolder after;
     write_state(state, after.path());

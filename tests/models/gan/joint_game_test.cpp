@@ -128,8 +128,8 @@ TEST_P(Joint, PointsComeOutOfALinearLayer) {
   EXPECT_LT(dynamic_cast<Samples&>(*model(1, ValueKind::real)).sample(64, {}, rng).min().item<double>(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, Joint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3, -3), testing::Values("swapped", "boundary_seeking")), name_of);
-INSTANTIATE_TEST_SUITE_P(Forms, SwappedJoint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3, -3), testing::Values("swapped")), name_of);
+INSTANTIATE_TEST_SUITE_P(Forms, Joint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3, -3), testing::Values("swapped", "boundary_seeking")), name_of_game);
+INSTANTIATE_TEST_SUITE_P(Forms, SwappedJoint, testing::Combine(testing::Values("stochastic", "deterministic"), testing::Values(0, 1, 3, -3), testing::Values("swapped")), name_of_game);
 
 TEST(JointGame, R1IsTheSquaredSlopeOfTheCriticAtRealPairsAndTeachesTheCriticAlone) {
   const test::DoubleByDefault in_double;
