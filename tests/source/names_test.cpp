@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Functions and constants in anonymous namespaces are distinct within a module, whose sources are compiled in batches (cmake/ElboModule.cmake).
+#include <gmock/gmock.h>
+
+#include <map>
+#include <regex>
+
+#include "tests/source/tree.h"
+
+namespace elbo::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// "elbo/io", "tests/eval": the folder whose files may share a unit.
+std::string module_folder(const std::string& path) {
+  const size_t first = path.find('/'), second = path.find('/', first + 1);
+  return path.substr(0, second == std::string::npos ? first : second);
+}
+
+/// The types of a parameter list, without the parameters' names: overloads may share a name.
+std::string types_in(const std::string& parameters) {
+  static const std::regex name(R"(([\w>&*\]]) ?\b\w+( = [^,]*)?(?=,|$))"), blank(R"(\s+)");
+  return std::regex_replace(std::regex_replace(parameters, name, "$1"), blank, "");
+}
+
+/// The functions and constants that a file defines in its anonymous namespaces: lines without indentation that say a type and a name.
+std::vector<std::string> hidden_names(const SourceFile& file) {
+  static const std::regex function(R"(^(?:\[\[\w+\]\] )?(?:constexpr |inline |static )?[\w:][\w:<>,&* ]*[ &*>](\w+)\(([^)]*)\).*(\{|;|\}|,)$)");
+  static const std::regex constant(R"(^(?:constexpr|const) [\w:<>,&* ]+?[ &*>](k[A-Z]\w*)(\[\w*\])?( =|\{| ).*)");
+  std::vector<std::string> out;
+  bool hidden = false;
+  for (const std::string& line : file.lines) {
+    std::smatch match;
+    if (line == "namespace {") hidden = true;
+    else if (line == "}  // namespace") hidden = false;
+    else if (!hidden || line.starts_with("using ") || line.starts_with("TEST") || line.starts_with("INSTANTIATE")) continue;
+    else if (std::regex_match(line, match, constant)) out.push_back(match[1]);
+    else if (std::regex_match(line, match, function)) out.push_back(match[1].str() + "(" + types_in(match[2]) + ")");
+  }
+  return out;
+}
+
+/// "MODULE: NAME in FILE and FILE" of every name that two files of one module hide.
+std::vector<std::string> hidden_twice(const std::vector<SourceFile>& files) {
+  std::map<std::string, std::string> first;
+  std::vector<std::string> out;
+  for (const SourceFile& file : files) {
+    if (!file.path.ends_with(".cpp") || file.path.ends_with("_loops.cpp")) continue;
+    for (const std::string& name : hidden_names(file)) {
+      const auto [place, fresh] = first.emplace(module_folder(file.path) + ": " + name, file.path);
+      if (!fresh && place->second != file.path) out.push_back(place->first + " in " + place->second + " and " + file.path);
+    }
+  }
+  return out;
+}
+
+TEST(HiddenNames, AreDistinctWithinAModule) {
+  const std::vector<SourceFile> files = sources({"elbo", "tests"});
+  size_t names = 0;
+  for (const SourceFile& file : files) names += hidden_names(file).size();
+  EXPECT_GT(names, 1000u) << "the check looked at nothing";
+  EXPECT_THAT(hidden_twice(files), IsEmpty());
+}
+
+TEST(HiddenNames, OverloadsAndOtherModulesMayShareAName) {
+  const SourceFile a{"elbo/io/a.cpp", {"namespace {", "constexpr int kRows = 3;", "int f(const std::string& text) {", "}", "double g(int a) { return a; }", "}  // namespace", "int h() {"}};
+  const SourceFile b{"elbo/io/b.cpp", {"namespace {", "constexpr size_t kRows = 4, kColumns = 2;", "int f(std::string_view text) {", "double g(int b) { return b; }", "int h() {"}};
+  const SourceFile c{"elbo/run/c.cpp", {"namespace {", "constexpr int kRows = 3;"}};
+  EXPECT_THAT(hidden_names(a), ElementsAre("kRows", "f(conststd::string&)", "g(int)"));
+  EXPECT_THAT(hidden_twice({a, b, c}), ElementsAre("elbo/io: kRows in elbo/io/a.cpp and elbo/io/b.cpp", "elbo/io: g(int) in elbo/io/a.cpp and elbo/io/b.cpp"));
+}
+
+}  // namespace
+}  // namespace elbo::test
