@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The models that the contract suites run over: all of the registry, and those for tests.
 #pragma once
+#include <gtest/gtest.h>
+
 #include "elbo/io/toml.h"
 #include "elbo/models/registry.h"
 #include "tests/contract/checks.h"
@@ -13,19 +15,25 @@ inline bool is_smooth_game(const std::string& name) {
   return kGames.count(name) > 0;
 }
 
-/// Options that make a model of the registry small, and what is particular to it.
-inline Case registered(const ModelEntry& entry) {
-  Case out{entry.name, {}, {}, "kind = \"adam\"", entry.family == "vae" || is_smooth_game(entry.name)};
-  const std::string name = entry.name;
+/// Options in TOML that make a model of the registry small.
+inline std::string small_options(const ModelEntry& entry) {
+  const std::string& name = entry.name;
   std::string options = name.starts_with("rbm_") ? "hidden = 64" : "hidden = [32]";  // machines begin at the mean image, so that OverfitsTenPictures asks more of them
   if (entry.family == "hybrid") options = "hidden = [96]\nalpha = 1e-3";  // as many features as pixels, so that their distance is one of pixels; a small one, beside the KL
   if (name == "vae_gan") options += "\nbatch_norm = true\ngamma = 100";  // the reconstruction leads: at the rate of OverfitsTenPictures the critic wins otherwise
   if (name == "magan") options += "\npretrain_steps = 2\nround_steps = 3";  // all its phases, and some ends of rounds, within the steps of these suites
   if (name == "gap") options += "\nswap_every = 3";
   if (name == "modereg_gan") options += "\ndistance = 1";  // the reconstruction leads
-  if (name == "ali" || name == "gibbsnet") out.partners = {"encoder", "generator"}, out.compares = false;
   if (name == "gibbsnet") options += "\nactivation = \"tanh\"";  // in ten steps through ReLUs a finite difference crosses kinks
   if (name == "dvae") options += "\nlatent_dim = 20\ninit = \"torch\"\nnoise = 0.05";  // as the vae, and noise in which ten pictures can be told apart
+  return options;
+}
+
+/// A model of the registry, made small, and what is particular to it.
+inline Case registered(const ModelEntry& entry) {
+  const std::string name = entry.name, options = small_options(entry);
+  Case out{name, {}, {}, "kind = \"adam\"", entry.family == "vae" || is_smooth_game(name)};
+  if (name == "ali" || name == "gibbsnet") out.partners = {"encoder", "generator"}, out.compares = false;
   if (name == "aae") out.partners = {"encoder", "decoder"};  // both learn to reconstruct
   out.make = [name, options](const DataInfo& info, Rng& rng) { return make_model(parse_toml(str("name = \"", name, "\"\n", options), name), info, rng); };
   return out;

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Recording a trace: the trainer itself, over a model whose batches are turned into double.
+#include "tests/contract/traces.h"
+
+#include <ATen/Parallel.h>
+
+#include "elbo/data/source.h"
+#include "elbo/kernels/choice.h"
+#include "elbo/models/binary_units.h"
+#include "elbo/models/state.h"
+#include "elbo/train/loop.h"
+#include "tests/contract/cases.h"
+
+namespace elbo::test {
+namespace {
+
+constexpr const char* kTinyPictures = "name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = 128";
+constexpr const char* kAdam = "kind = \"adam\"";
+
+/// New parameters, noise and batches are double while it lives, where it is asked for.
+class TraceType {
+ public:
+  explicit TraceType(bool in_double) : before_(torch::get_default_dtype()) {
+    if (in_double) torch::set_default_dtype(caffe2::TypeMeta::Make<double>());
+  }
+  ~TraceType() { torch::set_default_dtype(before_); }
+  TraceType(const TraceType&) = delete;
+
+ private:
+  caffe2::TypeMeta before_;
+};
+
+/// One thread while it lives.
+class OneThread {
+ public:
+  OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+  ~OneThread() { at::set_num_threads(before_); }
+  OneThread(const OneThread&) = delete;
+
+ private:
+  int before_;
+};
+
+/// The batch with its numbers in the default type.
+Batch in_default_type(Batch batch) {
+  for (Tensor* values : {&batch.x, &batch.x2, &batch.attributes})
+    if (values->defined()) *values = values->to(c10::typeMetaToScalarType(torch::get_default_dtype()));
+  return batch;
+}
+
+/// A model that shows another one its batches in the default type, and leaves all else to it.
+class InDefaultType : public Model {
+ public:
+  explicit InDefaultType(ModelPtr inner) : inner_(register_module("model", std::move(inner))) {}
+  std::vector<Player> players() override { return inner_->players(); }
+  std::vector<Turn> turns(const Moment& moment) override {
+    std::vector<Turn> out = inner_->turns(moment);
+    for (Turn& turn : out)
+      turn.play = [play = turn.play](const Batch& batch, const Moment& now, Rng& rng) { return play(in_default_type(batch), now, rng); };
+    return out;
+  }
+
+ private:
+  ModelPtr inner_;
+};
+
+std::vector<NamedValue> terms_and_norms(const Trainer& trainer) {
+  std::vector<NamedValue> out = trainer.values();
+  for (const auto& [name, norm] : trainer.norms()) out.emplace_back("|" + name + "|", norm);
+  return out;
+}
+
+std::vector<WeightSummary> summaries(const Model& model) {
+  std::vector<WeightSummary> out;
+  for (const auto& [name, tensor] : state_of(model)) {
+    const Tensor values = tensor.detach().to(torch::kFloat64);
+    out.push_back({name, values.norm().item<double>(), values.mean().item<double>()});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<TracePlan> trace_plans() {
+  std::vector<TracePlan> out;
+  for (const ModelEntry& entry : model_entries()) out.push_back({entry.name, kTinyPictures, str("name = \"", entry.name, "\"\n", small_options(entry)), kAdam});
+  const std::string faces = "name = \"faces\"\nsize = 32\ncount = 64", digits = "name = \"synthetic\"\nsize = 28\ncount = 64";
+  out.push_back({"vae_told_attributes", kTinyPictures, "name = \"vae\"\nhidden = [32]\ncondition = \"attributes\"", "kind = \"adamax\""});
+  out.push_back({"gan_told_attributes", kTinyPictures, "name = \"gan\"\nhidden = [32]\ncondition = \"attributes\"", "kind = \"adam\"\nbeta1 = 0.5\n[critic]\nlr = 2e-3"});
+  out.push_back({"vae_conv", digits, "name = \"vae\"\nnet = \"conv\"\nwidth = 4\nbatch_norm = true\nlatent_dim = 6", "kind = \"adamw\"\nweight_decay = 0.01\nclip_norm = 5.0"});
+  out.push_back({"gan_conv", digits, "name = \"gan\"\nnet = \"conv\"\nwidth = 4\nlatent_dim = 6", "kind = \"sgd\"\nmomentum = 0.9\nlr = 1e-2\nschedule = \"cosine\"\nwarmup_steps = 4"});
+  out.push_back({"gan_metz", digits, "name = \"gan\"\nnet = \"metz\"\nwidth = 4\nlatent_dim = 8\ninit = \"dcgan\"", kAdam});
+  out.push_back({"vae_gan_larsen", faces, "name = \"vae_gan\"\nnet = \"larsen\"\nwidth = 4\nlatent_dim = 8\ninit = \"larsen\"", "kind = \"rmsprop\"\nlr = 3e-4\nalpha = 0.9"});
+  out.push_back({"vae_logistic_mixture", faces, "name = \"vae\"\nhidden = [16]\nlatent_dim = 4\nlikelihood = \"logistic_mixture\"\ncomponents = 3", kAdam});
+  out.push_back({"vae_gaussian_learned", kTinyPictures, "name = \"vae\"\nhidden = [32, 16]\nlikelihood = \"gaussian_learned\"\nactivation = \"elu\"", kAdam});
+  return out;
+}
+
+Trace record_trace(const TracePlan& plan, int64_t steps, bool in_double) {
+  const OneThread one_thread;
+  const TraceType type(in_double);
+  const auto data = open_dataset(parse_toml(plan.data, "data"), Split::train);
+  Rng rng(3, {'i'});
+  const ModelPtr model = make_model(parse_toml(plan.model, "model"), data->info(), rng);
+  Trace out{dynamic_cast<BinaryCodes*>(model.get()) != nullptr, {}, {}};
+  Trainer trainer(std::make_shared<InDefaultType>(model), data, {3, 8, kTraceSteps, 1, 0, read_optim(parse_toml(plan.optim, "optim"))});
+  for (int64_t step = 0; step < steps; ++step) {
+    trainer.step();
+    out.steps.push_back(terms_and_norms(trainer));
+  }
+  out.weights = summaries(*model);
+  return out;
+}
+
+std::string draws_of_this_build() {
+  std::vector<float> values(1001);
+  Rng(1).normal(values, 1);
+  double sum = 0;
+  for (size_t i = 0; i < values.size(); ++i) sum += static_cast<double>(values[i]) / static_cast<double>(i + 1);
+  return str(sum);  // as many digits as tell doubles apart
+}
+
+}  // namespace elbo::test
