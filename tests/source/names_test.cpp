@@ -13,12 +13,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// "elbo/io", "tests/eval": the folder whose files may share a unit.
-std::string module_folder(const std::string& path) {
-  const size_t first = path.find('/'), second = path.find('/', first + 1);
-  return path.substr(0, second == std::string::npos ? first : second);
-}
-
 /// The types of a parameter list, without the parameters' names: overloads may share a name.
 std::string types_in(const std::string& parameters) {
   static const std::regex name(R"(([\w>&*\]]) ?\b\w+( = [^,]*)?(?=,|$))"), blank(R"(\s+)");

@@ -37,4 +37,10 @@ inline std::vector<SourceFile> sources(const std::vector<std::string>& folders) 
   return out;
 }
 
+/// "elbo/io", "tests/eval": the folder whose files may share a unit.
+inline std::string module_folder(const std::string& path) {
+  const size_t first = path.find('/'), second = path.find('/', first + 1);
+  return path.substr(0, second == std::string::npos ? first : second);
+}
+
 }  // namespace elbo::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A type's name is defined once in a named namespace: two definitions break the One Definition Rule, which the compiler sees only with link-time optimisation (preset odr).
+// A type's name is defined once: two definitions in one namespace break the One Definition Rule, which the compiler sees only with link-time optimisation (preset odr),
+// and two in anonymous namespaces of one module meet in a batch, as functions and constants do (names_test.cpp).
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -18,14 +19,7 @@ using testing::IsEmpty;
 struct TypeDefinition {
   std::string name;  ///< with its namespace: "elbo::Node"; of an anonymous namespace with its module: "elbo/io: Reader"
   std::string place;
-  bool anonymous;
 };
-
-/// The part of a path within which files may be compiled as one: "elbo/io", "tests/eval", "app".
-std::string batch_of(const std::string& path) {
-  const size_t first = path.find('/'), second = path.find('/', first + 1);
-  return path.substr(0, second == std::string::npos ? first : second);
-}
 
 /// Namespaces that are open, by the lines that open and close them.
 class OpenNamespaces {
@@ -57,7 +51,7 @@ std::vector<TypeDefinition> types_of(const SourceFile& file) {
     std::smatch match;
     if (!std::regex_match(file.lines[i], match, defines)) continue;
     const std::string place = file.path + ":" + std::to_string(i + 1);
-    out.push_back({(open.anonymous() ? batch_of(file.path) + ": " : open.text()) + match[1].str(), place, open.anonymous()});
+    out.push_back({(open.anonymous() ? module_folder(file.path) + ": " : open.text()) + match[1].str(), place});
   }
   return out;
 }
@@ -78,8 +72,7 @@ std::vector<std::string> defined_twice(const std::vector<TypeDefinition>& types)
 TEST(Types, EachIsDefinedOnce) {
   std::vector<TypeDefinition> types;
   for (const SourceFile& file : sources({"elbo", "app", "bench"}))
-    for (const TypeDefinition& type : types_of(file))
-      if (!type.anonymous) types.push_back(type);
+    for (const TypeDefinition& type : types_of(file)) types.push_back(type);
   EXPECT_GT(types.size(), 500u) << "the check looked at nothing";
   EXPECT_THAT(defined_twice(types), IsEmpty());
 }
@@ -88,7 +81,7 @@ TEST(Types, EachIsDefinedOnce) {
 TEST(Types, EachIsDefinedOnceInATestProgram) {
   std::vector<TypeDefinition> types;
   for (const SourceFile& file : sources({"tests", "fuzz"}))
-    for (const TypeDefinition& type : types_of(file)) types.push_back({batch_of(file.path) + " " + type.name, type.place, type.anonymous});
+    for (const TypeDefinition& type : types_of(file)) types.push_back({module_folder(file.path) + " " + type.name, type.place});
   EXPECT_GT(types.size(), 50u) << "the check looked at nothing";
   EXPECT_THAT(defined_twice(types), IsEmpty());
 }
