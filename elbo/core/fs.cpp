@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -15,24 +16,32 @@
 #include <utility>
 
 #include "elbo/core/error.h"
+#include "elbo/core/leftovers.h"
 
 namespace elbo {
 namespace {
 
-const char* advice(int code) {
+/// What an operation does to the disk: another advice fits a file that is only read.
+enum class DiskAccess { reads, writes };
+
+const char* advice(int code, DiskAccess access) {
   switch (code) {
     case ENOSPC:
-    case EDQUOT: return "; free some space, or choose another disk with --out";
+    case EDQUOT: return "; free some space, or write to another disk";
+    case EFBIG: return "; the limit on the size of a file is reached (ulimit -f)";
+    case EMFILE: return "; this process may open no more files (ulimit -n)";
+    case ELOOP: return access == DiskAccess::writes ? "; it is a link, and nothing is written through one: remove it" : "";
+    case ENXIO: return access == DiskAccess::writes ? "; it is a pipe or a device, not a file: remove it" : "";
     case EACCES:
     case EPERM:
-    case EROFS: return "; check its permissions, or choose another folder with --out";
-    case ENOENT: return "; check the spelling";
+    case EROFS: return access == DiskAccess::writes ? "; check the permissions of its folder, or write to another one" : "; check its permissions";
+    case ENOENT: return access == DiskAccess::writes ? "; is its folder there?" : "; check the spelling";
     default: return "";
   }
 }
 
-[[noreturn]] void fail(const char* what, const Path& path, int code) {
-  throw IoError("cannot ", what, " ", printable(path.string()), ": ", std::strerror(code), advice(code));
+[[noreturn]] void fail(const char* what, const Path& path, int code, DiskAccess access = DiskAccess::writes) {
+  throw IoError("cannot ", what, " ", printable(path.string()), ": ", std::strerror(code), advice(code, access));
 }
 
 /// Owns a file descriptor.
@@ -58,6 +67,16 @@ int open_retrying(const Path& path, int flags) {
   return fd;
 }
 
+/// Opens a regular file for writing. A link is not followed, and a pipe or device is neither waited for nor written to: a run folder may be a stranger's.
+int open_to_write(const char* what, const Path& path, int flags) {
+  Descriptor fd(open_retrying(path, flags | O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+  if (fd.get() < 0) fail(what, path, errno);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) fail(what, path, errno);
+  if (!S_ISREG(info.st_mode)) throw IoError("cannot ", what, " ", printable(path.string()), ": not a regular file; remove it");
+  return fd.release();
+}
+
 class RealFile : public OutFile {
  public:
   RealFile(Path path, int fd) : path_(std::move(path)), fd_(fd) {}
@@ -69,6 +88,9 @@ class RealFile : public OutFile {
       if (wrote < 0) fail("write", path_, errno);
       bytes = bytes.subspan(static_cast<size_t>(wrote));
     }
+  }
+  void empty_out() {
+    if (::ftruncate(fd_.get(), 0) != 0) fail("empty", path_, errno);
   }
   void sync() override {
     if (::fdatasync(fd_.get()) != 0) fail("sync", path_, errno);
@@ -86,10 +108,10 @@ class RealFile : public OutFile {
 class RealFs : public Fs {
  public:
   std::unique_ptr<OutFile> open(const Path& path, OpenMode mode) override {
-    const int how = mode == OpenMode::exclusive ? O_EXCL : mode == OpenMode::truncate ? O_TRUNC : O_APPEND;
-    const int fd = open_retrying(path, O_WRONLY | O_CREAT | how);
-    if (fd < 0) fail("open", path, errno);
-    return std::make_unique<RealFile>(path, fd);
+    const int how = mode == OpenMode::exclusive ? O_EXCL : mode == OpenMode::append ? O_APPEND : 0;
+    auto file = std::make_unique<RealFile>(path, open_to_write("open", path, O_CREAT | how));
+    if (mode == OpenMode::truncate) file->empty_out();  // only now that it is known to be a file
+    return file;
   }
   void make_directory(const Path& path) override {
     if (::mkdir(path.c_str(), 0777) != 0) fail("make the folder", path, errno);
@@ -110,7 +132,8 @@ class RealFs : public Fs {
     if (std::remove(path.c_str()) != 0) fail("remove", path, errno);
   }
   void truncate(const Path& path, uint64_t size) override {
-    if (::truncate(path.c_str(), static_cast<off_t>(size)) != 0) fail("shorten", path, errno);
+    const Descriptor fd(open_to_write("shorten", path, 0));
+    if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) fail("shorten", path, errno);
   }
   void sync_directory(const Path& path) override {
     const Descriptor fd(open_retrying(path.empty() ? Path(".") : path, O_RDONLY | O_DIRECTORY));
@@ -119,9 +142,9 @@ class RealFs : public Fs {
   }
   Bytes read(const Path& path, uint64_t at_most) override {
     const Descriptor fd(open_retrying(path, O_RDONLY | O_NONBLOCK));  // a FIFO must not hang us
-    if (fd.get() < 0) fail("read", path, errno);
+    if (fd.get() < 0) fail("read", path, errno, DiskAccess::reads);
     struct stat info {};
-    if (::fstat(fd.get(), &info) != 0) fail("read", path, errno);
+    if (::fstat(fd.get(), &info) != 0) fail("read", path, errno, DiskAccess::reads);
     if (!S_ISREG(info.st_mode)) throw DataError(printable(path.string()), ": not a regular file");
     if (static_cast<uint64_t>(info.st_size) > at_most)
       throw DataError(printable(path.string()), ": got ", info.st_size, " bytes, at most ", at_most, " are accepted");
@@ -130,7 +153,7 @@ class RealFs : public Fs {
     while (have < out.size()) {
       const ssize_t got = ::read(fd.get(), out.data() + have, out.size() - have);
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) fail("read", path, errno);
+      if (got < 0) fail("read", path, errno, DiskAccess::reads);
       if (got == 0) break;  // it shrank meanwhile
       have += static_cast<size_t>(got);
     }
@@ -139,14 +162,14 @@ class RealFs : public Fs {
   }
   std::vector<std::string> list(const Path& directory) override {
     const std::unique_ptr<DIR, int (*)(DIR*)> open_directory(::opendir(directory.c_str()), ::closedir);
-    if (!open_directory) fail("list", directory, errno);
+    if (!open_directory) fail("list", directory, errno, DiskAccess::reads);
     std::vector<std::string> names;
     errno = 0;
     while (const dirent* entry = ::readdir(open_directory.get())) {
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") names.emplace_back(name);
     }
-    if (errno != 0) fail("list", directory, errno);
+    if (errno != 0) fail("list", directory, errno, DiskAccess::reads);
     std::sort(names.begin(), names.end());
     return names;
   }
@@ -156,7 +179,7 @@ class RealFs : public Fs {
   }
   uint64_t free_bytes(const Path& path) override {
     struct statvfs info {};
-    if (::statvfs(path.c_str(), &info) != 0) fail("look at the disk of", path, errno);
+    if (::statvfs(path.c_str(), &info) != 0) fail("look at the disk of", path, errno, DiskAccess::reads);
     return static_cast<uint64_t>(info.f_bavail) * info.f_frsize;
   }
 };
@@ -168,13 +191,47 @@ Fs& real_fs() {
   return fs;
 }
 
+namespace {
+
+/// `.partial-<16 hexadecimal digits>-<process>`: nobody can have laid a link or file of that name in the way.
+Path partial_beside(const Path& path) {
+  uint64_t number = 0;
+  if (::getrandom(&number, sizeof number, 0) != sizeof number) fail("draw a name for a part of", path, errno);
+  return path.parent_path() / fmt::format("{}{:016x}-{}", kPartialPrefix, number, ::getpid());
+}
+
+/// Renaming over a pipe or a device would take it away from everybody.
+void refuse_special(const Path& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode) && !S_ISDIR(info.st_mode))
+    throw IoError("cannot write ", printable(path.string()), ": it is a pipe, socket or device, not a file; choose another name");
+}
+
+void remove_quietly(Fs& fs, const Path& path) {
+  try {
+    if (fs.exists(path)) fs.remove(path);
+  } catch (const Error&) {  // the first error is the one to tell; what is left is removed when the run is next opened (remove_partials)
+  }
+}
+
+}  // namespace
+
 void write_atomically(Fs& fs, const Path& path, ByteView content) {
-  const Path partial = path.string() + ".partial";
-  const auto file = fs.open(partial, OpenMode::truncate);
-  file->write(content);
-  file->sync();
-  file->close();
-  fs.rename(partial, path);
+  refuse_special(path);
+  const Path partial = partial_beside(path);
+  try {
+    const auto file = fs.open(partial, OpenMode::exclusive);
+    file->write(content);
+    file->sync();
+    file->close();
+    fs.rename(partial, path);
+  } catch (const IoError& error) {
+    remove_quietly(fs, partial);
+    std::string text = error.what();  // of the file that was meant, not of the one with the odd name
+    const std::string odd = printable(partial.string());
+    if (const size_t at = text.find(odd); at != std::string::npos) text.replace(at, odd.size(), printable(path.string()));
+    throw IoError(text);
+  }
   fs.sync_directory(path.parent_path());
 }
 

@@ -38,7 +38,7 @@ enum class OpenMode {
   append,     ///< writing goes to the end
 };
 
-/// File operations; each throws IoError that names the path, the reason and what to try.
+/// File operations; each throws IoError that names the path, the reason and what to try. Only regular files are written: a link at the end of a path, a pipe or a device is an error.
 class Fs {
  public:
   virtual ~Fs() = default;
@@ -59,7 +59,7 @@ class Fs {
 /// The disk itself.
 Fs& real_fs();
 
-/// Writes a whole file so that a reader sees the old content or the new one, never a part: temporary sibling, sync, rename, sync.
+/// Writes a whole file so that a reader sees the old content or the new one, never a part: new sibling with a random name, sync, rename, sync. A link is replaced, a pipe or device an IoError.
 void write_atomically(Fs& fs, const Path& path, ByteView content);
 
 /// Removes a folder and all that is in it, links not followed.

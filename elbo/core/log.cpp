@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "elbo/core/clock.h"
+#include "elbo/core/terminal.h"
 
 namespace elbo {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 struct Log {
   std::mutex mutex;
   Level level = Level::info;
-  bool colour = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  bool colour = takes_escapes(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr;
   std::function<void(std::string_view)> sink;
   std::function<void()> fence;
 };
@@ -51,7 +52,8 @@ void set_log_fence(std::function<void()> before) {
   the_log().fence = std::move(before);
 }
 
-void log_line(Level level, std::string_view text) {
+void log_line(Level level, std::string_view said) {
+  const std::string text = printable_lines(said);
   Log& log = the_log();
   const std::lock_guard lock(log.mutex);
   const auto index = static_cast<size_t>(level);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/core/characters.h"
 #include "elbo/core/error.h"
 
 namespace elbo {
@@ -20,12 +21,15 @@ Overload(Ts...) -> Overload<Ts...>;
 /// A TOML basic string (https://toml.io/en/v1.0.0#string).
 std::string quoted_text(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\', out += c;
-    else if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-    else out += c;
+  for (size_t at = 0; at < text.size();) {
+    const auto [code, length] = first_character(text.substr(at));
+    const std::string_view bytes = text.substr(at, length == 0 ? 1 : length);
+    if (bytes == "\"" || bytes == "\\") out += '\\', out += bytes;
+    else if (bytes == "\n") out += "\\n";
+    else if (bytes == "\t") out += "\\t";
+    else if (length > 0 && (is_control(code) || is_deceptive(code))) out += fmt::format(fmt::runtime(code > 0xFFFF ? "\\U{:08X}" : "\\u{:04X}"), static_cast<uint32_t>(code));
+    else out += bytes;
+    at += bytes.size();
   }
   return out + '"';
 }

@@ -17,7 +17,7 @@ std::string str(const Args&... args) {
   return out;
 }
 
-/// `text` with control characters and bytes outside UTF-8 written as \xNN, so that a file name cannot steer a terminal.
+/// `text` with control characters, bytes outside UTF-8 and characters that deceive (core/characters.h) written as \n, \xNN, \uNNNN, so that a name cannot steer a terminal.
 std::string printable(std::string_view text);
 
 /// `parts` with `separator` between them.

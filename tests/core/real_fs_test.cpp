@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The disk itself: each promise of the seam, on a real folder.
 #include <gmock/gmock.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "elbo/core/error.h"
+#include "elbo/core/fault_fs.h"
 #include "elbo/core/fs.h"
+#include "elbo/core/leftovers.h"
 #include "tests/core/scratch_folder.h"
 
 namespace elbo {
@@ -87,6 +91,61 @@ TEST_F(RealFsTest, WritesAtomicallyAndLeavesNoPartBehind) {
   write_atomically(fs_, folder_ / "f", bytes_of("second"));
   EXPECT_EQ(get(folder_ / "f"), "second");
   EXPECT_THAT(fs_.list(folder_.path()), ElementsAre("f"));
+}
+
+TEST_F(RealFsTest, WritesThroughNoLinkInAnyMode) {
+  put(folder_ / "outside", "mine");
+  fs_.symlink(folder_ / "outside", folder_ / "link");
+  fs_.symlink(folder_ / "absent", folder_ / "dangling");
+  for (const OpenMode mode : {OpenMode::exclusive, OpenMode::truncate, OpenMode::append}) {
+    EXPECT_THROW(put(folder_ / "link", "theirs", mode), IoError);
+    EXPECT_THROW(put(folder_ / "dangling", "theirs", mode), IoError);
+  }
+  EXPECT_THAT([&] { put(folder_ / "link", "theirs", OpenMode::append); }, ThrowsMessage<IoError>(HasSubstr("nothing is written through one")));
+  EXPECT_THROW(fs_.truncate(folder_ / "link", 0), IoError);
+  EXPECT_EQ(get(folder_ / "outside"), "mine");
+  EXPECT_FALSE(fs_.exists(folder_ / "absent"));
+}
+
+TEST_F(RealFsTest, NeverWaitsForAPipe) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  for (const OpenMode mode : {OpenMode::exclusive, OpenMode::truncate, OpenMode::append}) EXPECT_THROW(put(folder_ / "pipe", "x", mode), IoError);
+  const int reader = ::open((folder_ / "pipe").c_str(), O_RDONLY | O_NONBLOCK);
+  EXPECT_THAT([&] { put(folder_ / "pipe", "x", OpenMode::append); }, ThrowsMessage<IoError>(HasSubstr("not a regular file")));
+  EXPECT_THROW(fs_.truncate(folder_ / "pipe", 0), IoError);
+  EXPECT_THROW(write_atomically(fs_, folder_ / "pipe", bytes_of("x")), IoError);
+  ::close(reader);
+  struct stat info {};
+  EXPECT_TRUE(::lstat((folder_ / "pipe").c_str(), &info) == 0 && S_ISFIFO(info.st_mode));
+}
+
+TEST_F(RealFsTest, AnAtomicWriteReplacesALinkAndFindsNoneInItsWay) {
+  put(folder_ / "outside", "mine");
+  fs_.symlink(folder_ / "outside", folder_ / "f");
+  fs_.symlink(folder_ / "outside", folder_ / "f.partial");
+  write_atomically(fs_, folder_ / "f", bytes_of("new"));
+  EXPECT_EQ(get(folder_ / "f"), "new");
+  EXPECT_EQ(get(folder_ / "outside"), "mine");
+  EXPECT_FALSE(std::filesystem::is_symlink(folder_ / "f"));
+}
+
+TEST_F(RealFsTest, AnAtomicWriteThatFailsTakesItsPartAway) {
+  FaultFs full(fs_, {.fault = Fault::short_write, .at = 1});
+  EXPECT_THAT([&] { write_atomically(full, folder_ / "f", bytes_of("content")); }, ThrowsMessage<IoError>(HasSubstr((folder_ / "f").string())));
+  EXPECT_TRUE(fs_.list(folder_.path()).empty());
+}
+
+TEST_F(RealFsTest, WhatAKilledProcessLeftOfAFileIsRemovedAndNothingElse) {
+  const std::string dead = ".partial-0123456789abcdef-999999999", alive = str(".partial-0123456789abcdef-", ::getppid());
+  for (const std::string& name : {dead, alive, std::string("kept"), std::string(".partial")}) put(folder_ / name, "");
+  remove_partials(fs_, folder_.path());
+  EXPECT_THAT(fs_.list(folder_.path()), ElementsAre(".partial", alive, "kept"));
+  remove_partials(fs_, folder_ / "absent");
+}
+
+TEST_F(RealFsTest, SaysWhatFitsTheReasonThatNothingIsWritten) {
+  EXPECT_THAT([&] { put(folder_ / "no" / "f", ""); }, ThrowsMessage<IoError>(HasSubstr("is its folder there?")));
+  EXPECT_THAT([&] { fs_.read(folder_ / "absent", 1); }, ThrowsMessage<IoError>(::testing::Not(HasSubstr("--out"))));
 }
 
 TEST_F(RealFsTest, RemovesATreeButNotWhatItsLinksPointTo) {

@@ -6,6 +6,7 @@
 
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
+#include "elbo/core/terminal.h"
 
 namespace elbo {
 namespace {
@@ -31,9 +32,28 @@ TEST(Printable, KeepsWellFormedText) {
 }
 
 TEST(Printable, WritesWhatSteersATerminalAsHex) {
-  EXPECT_EQ(printable("a\x1b[31m\n\x7f"), "a\\x1b[31m\\x0a\\x7f");
+  EXPECT_EQ(printable("a\x1b[31m\x07\x7f"), "a\\x1b[31m\\x07\\x7f");
   EXPECT_EQ(printable("\xC2\x9B" "0m"), "\\xc2\\x9b0m");  // CSI as one C1 character
   EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
+}
+
+TEST(Printable, WritesEndsOfLinesAsTheLettersThatStandForThem) { EXPECT_EQ(printable("a\nb\r\tc"), "a\\nb\\r\\tc"); }
+
+TEST(Printable, ShowsTheCharactersThatMakeATextLookLikeAnother) {
+  EXPECT_EQ(printable("cat\u202Egnp.exe"), "cat\\u202egnp.exe");  // shown as catexe.png
+  EXPECT_EQ(printable("a\u2066b\u2069\u200F\u061C"), "a\\u2066b\\u2069\\u200f\\u061c");
+  EXPECT_EQ(printable("a\u2028b\uFEFF\u200B\u00AD"), "a\\u2028b\\ufeff\\u200b\\u00ad");
+  EXPECT_EQ(printable("\U000E0041"), "\\U000e0041");
+}
+
+TEST(Printable, KeepsTheJoinersThatLettersAndEmojiNeed) {
+  for (const char* text : {"\u0646\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\U0001F469\u200D\U0001F52C", "\u2764\uFE0F"}) EXPECT_EQ(printable(text), text);
+}
+
+TEST(PrintableLines, KeepsLinesAndTabsAndNothingElse) {
+  EXPECT_EQ(printable_lines("one\n\ttwo\r\x1b[2J\u202E\n"), "one\n\ttwo\\r\\x1b[2J\\u202e\n");
+  const std::string once = printable_lines("\x9b\x1b\u202E");
+  EXPECT_EQ(printable_lines(once), once);
 }
 
 TEST(Printable, WritesBytesOutsideUtf8AsHex) {
