@@ -6,7 +6,6 @@ set -euo pipefail
 readonly build_packages="g++ cmake ninja-build git ca-certificates curl libtorch-dev libdnnl-dev libopenblas0-openmp libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libmd-dev libpugixml-dev"
 readonly test_packages="libgtest-dev libgmock-dev"
 readonly bench_packages="libbenchmark-dev"
-readonly safe_libpng="1.6.39-2+deb12u6"  # older ones have known holes
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 
@@ -19,10 +18,39 @@ as_root() {
 
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
+# The name of the Debian (or Ubuntu) that this is: bookworm, trixie; empty where it has none.
+suite() { (. /etc/os-release && echo "${VERSION_CODENAME:-}") 2>/dev/null; }
+
+# The package of libpng that is installed: libpng16-16t64 from Debian 13 on.
+libpng_package() {
+  local package
+  for package in libpng16-16t64 libpng16-16; do
+    if is_installed "$package"; then echo "$package"; return 0; fi
+  done
+  return 1
+}
+
+# The first libpng of this Debian without known holes; fails where none is known.
+safe_libpng() {
+  case "$(suite)" in
+    bookworm) echo 1.6.39-2+deb12u6 ;;
+    trixie) echo 1.6.48-1+deb13u6 ;;
+    *) return 1 ;;
+  esac
+}
+
 has_old_libpng() {
-  local version
-  version=$(dpkg-query -W -f='${Version}' libpng16-16 2>/dev/null) || return 1
-  dpkg --compare-versions "$version" lt "$safe_libpng"
+  local package safe
+  package=$(libpng_package) && safe=$(safe_libpng) || return 1
+  dpkg --compare-versions "$(dpkg-query -W -f='${Version}' "$package")" lt "$safe"
+}
+
+# The newest clang that this Debian has and elbo was tried with: its number.
+clang_version() {
+  case "$(suite)" in
+    bookworm) echo 16 ;;
+    *) echo 19 ;;
+  esac
 }
 
 install_packages() {
@@ -43,10 +71,10 @@ prepare() {
   for package in $wanted; do is_installed "$package" || missing="$missing $package"; done
   if [ -n "$missing" ]; then
     say "Missing, to be installed with apt-get:$missing"
-    install_packages $missing libpng16-16
+    install_packages $missing $(libpng_package)
   elif has_old_libpng; then
-    say "libpng is older than $safe_libpng, whose fixes matter: upgrading it."
-    install_packages libpng16-16 || say "libpng could not be upgraded; going on."
+    say "libpng is older than $(safe_libpng), whose fixes matter: upgrading it."
+    install_packages "$(libpng_package)" || say "libpng could not be upgraded; going on."
   fi
 }
 

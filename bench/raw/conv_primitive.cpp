@@ -42,20 +42,19 @@ memory filled(const memory::desc& desc) {
 /// Throws dnnl::error where there is no such primitive; the implementation's name in `name`.
 ConvRun made(const ConvLayer& layer, Pass pass, const Descs& descs, std::string& name) {
   const memory::dims strides{layer.stride, layer.stride}, padding{2, 2};
-  const dnnl::engine& engine = onednn_engine();
   constexpr auto kDirect = dnnl::algorithm::convolution_direct;
-  const dnnl::convolution_forward::primitive_desc forward({dnnl::prop_kind::forward_training, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding}, engine);
+  const auto forward = forward_plan<dnnl::convolution_forward>({}, dnnl::prop_kind::forward_training, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
   if (pass == Pass::forward) {
     name = forward.impl_info_str();
     return {dnnl::convolution_forward(forward), {{DNNL_ARG_SRC, filled(forward.src_desc())}, {DNNL_ARG_WEIGHTS, filled(forward.weights_desc())}, {DNNL_ARG_DST, filled(forward.dst_desc())}}};
   }
   if (pass == Pass::by_data) {
-    const dnnl::convolution_backward_data::primitive_desc desc({kDirect, descs.source, descs.weights, descs.result, strides, padding, padding}, engine, forward);
+    const auto desc = input_gradient_plan(forward, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
     name = desc.impl_info_str();
     return {dnnl::convolution_backward_data(desc),
             {{DNNL_ARG_DIFF_SRC, filled(desc.diff_src_desc())}, {DNNL_ARG_WEIGHTS, filled(desc.weights_desc())}, {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())}}};
   }
-  const dnnl::convolution_backward_weights::primitive_desc desc({kDirect, descs.source, descs.weights, descs.result, strides, padding, padding}, engine, forward);
+  const auto desc = backward_plan<dnnl::convolution_backward_weights>(forward, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
   name = desc.impl_info_str();
   return {dnnl::convolution_backward_weights(desc),
           {{DNNL_ARG_SRC, filled(desc.src_desc())}, {DNNL_ARG_DIFF_WEIGHTS, filled(desc.diff_weights_desc())}, {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())}}};

@@ -79,14 +79,14 @@ class RawMlp {
     const memory left = a.as_memory(), right = b.as_memory(), out = c.as_memory();
     const memory::desc bias_desc({1, c.columns}, memory::data_type::f32, memory::format_tag::ab);
     dnnl::post_ops after;
-    if (relu) after.append_eltwise(1, dnnl::algorithm::eltwise_relu, 0, 0);
+    if (relu) append_elementwise(after, dnnl::algorithm::eltwise_relu);
     dnnl::primitive_attr attributes;
     attributes.set_post_ops(after);
-    const auto desc = bias != nullptr ? dnnl::matmul::desc(left.get_desc(), right.get_desc(), bias_desc, out.get_desc())
-                                      : dnnl::matmul::desc(left.get_desc(), right.get_desc(), out.get_desc());
+    const auto plan = bias != nullptr ? forward_plan<dnnl::matmul>(attributes, left.get_desc(), right.get_desc(), bias_desc, out.get_desc())
+                                      : forward_plan<dnnl::matmul>(attributes, left.get_desc(), right.get_desc(), out.get_desc());
     std::unordered_map<int, memory> arguments{{DNNL_ARG_SRC, left}, {DNNL_ARG_WEIGHTS, right}, {DNNL_ARG_DST, out}};
     if (bias != nullptr) arguments[DNNL_ARG_BIAS] = memory(bias_desc, onednn_engine(), bias);
-    products_.emplace_back(dnnl::matmul({desc, attributes, onednn_engine()}), arguments);
+    products_.emplace_back(dnnl::matmul(plan), arguments);
   }
 
   int64_t batch_;

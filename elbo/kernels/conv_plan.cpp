@@ -58,15 +58,26 @@ struct ConvPlan::Geometry {
 
   /// Channels-last on both sides: for one wide channel faster than what oneDNN would take.
   void spread_channels() {
-    const auto last = [](const memory::desc& of) { return memory::desc(of.dims(), memory::data_type::f32, memory::format_tag::nhwc); };
+    const auto last = [](const memory::desc& of) { return memory::desc(sizes_of(of), memory::data_type::f32, memory::format_tag::nhwc); };
     wide = last(wide), narrow = last(narrow);
   }
 
+  /// The plan of the convolution itself.
   dnnl::convolution_forward::primitive_desc convolution(const dnnl::primitive_attr& attributes, bool bias) const {
     const auto kind = dnnl::prop_kind::forward_training;
     const auto how = algorithm::convolution_direct;
-    if (!bias) return {{kind, how, wide, kernel, narrow, strides, before, after}, attributes, onednn_engine()};
-    return {{kind, how, wide, kernel, any({narrow.dims()[1]}), narrow, strides, before, after}, attributes, onednn_engine()};
+    if (!bias) return forward_plan<dnnl::convolution_forward>(attributes, kind, how, wide, kernel, narrow, strides, before, after);
+    return forward_plan<dnnl::convolution_forward>(attributes, kind, how, wide, kernel, any({sizes_of(narrow)[1]}), narrow, strides, before, after);
+  }
+
+  /// Its gradient by the wide image.
+  dnnl::convolution_backward_data::primitive_desc by_wide() const {
+    return input_gradient_plan(convolution({}, false), algorithm::convolution_direct, wide, kernel, narrow, strides, before, after);
+  }
+
+  /// Its gradient by the kernel.
+  dnnl::convolution_backward_weights::primitive_desc by_kernel() const {
+    return backward_plan<dnnl::convolution_backward_weights>(convolution({}, false), algorithm::convolution_direct, wide, kernel, narrow, strides, before, after);
   }
 };
 
@@ -82,9 +93,8 @@ ConvPlan::Operation ConvPlan::towards_narrow(const Geometry& geometry, const dnn
           plan.impl_info_str()};
 }
 
-ConvPlan::Operation ConvPlan::towards_wide(const Geometry& g) {
-  const dnnl::convolution_backward_data::primitive_desc plan({algorithm::convolution_direct, g.wide, g.kernel, g.narrow, g.strides, g.before, g.after},
-                                                             onednn_engine(), g.convolution({}, false));
+ConvPlan::Operation ConvPlan::towards_wide(const Geometry& geometry) {
+  const auto plan = geometry.by_wide();
   return {dnnl::convolution_backward_data(plan), {DNNL_ARG_DIFF_DST, plan.diff_dst_desc()}, {DNNL_ARG_WEIGHTS, plan.weights_desc()},
           {DNNL_ARG_DIFF_SRC, plan.diff_src_desc()}, plan.impl_info_str()};
 }
@@ -101,9 +111,8 @@ ConvPlan::Operation ConvPlan::plan_input_gradient() const {
 
 ConvPlan::Operation ConvPlan::plan_weight_gradient() const {
   Geometry g(form_);
-  if (g.wide.dims()[1] == 1) g.spread_channels();
-  const dnnl::convolution_backward_weights::primitive_desc plan({algorithm::convolution_direct, g.wide, g.kernel, g.narrow, g.strides, g.before, g.after},
-                                                                onednn_engine(), g.convolution({}, false));
+  if (sizes_of(g.wide)[1] == 1) g.spread_channels();
+  const auto plan = g.by_kernel();
   const Operand wide{DNNL_ARG_SRC, plan.src_desc()}, narrow{DNNL_ARG_DIFF_DST, plan.diff_dst_desc()};
   const bool swapped = by_adjoint(form_.layer);
   return {dnnl::convolution_backward_weights(plan), swapped ? narrow : wide, swapped ? wide : narrow, {DNNL_ARG_DIFF_WEIGHTS, plan.diff_weights_desc()},

@@ -18,7 +18,7 @@ NormTensors norm_tensors(const ConvParams& params) { return {params.norm_weight,
 bool finishes(const ConvLayer& layer) { return !by_adjoint(layer) && !layer.batch_norm; }
 
 ConvForm form_of(const ConvStep& step, const dnnl::memory::desc& input) {
-  const auto sizes = input.dims();
+  const auto sizes = sizes_of(input);
   ConvLayer layer = step.layer;
   layer.batch_norm = false;
   if (!finishes(step.layer)) layer.activation = Activation::none;
@@ -28,7 +28,7 @@ ConvForm form_of(const ConvStep& step, const dnnl::memory::desc& input) {
 /// In a format whose channels we can find.
 Formatted readable(const Formatted& images) {
   if (layout_of(images.desc).channels > 0) return images;
-  return in_format(images, {images.desc.dims(), dnnl::memory::data_type::f32, dnnl::memory::format_tag::nchw});
+  return in_format(images, {sizes_of(images.desc), dnnl::memory::data_type::f32, dnnl::memory::format_tag::nchw});
 }
 
 std::vector<float> values_of(const Tensor& tensor) { return {tensor.data_ptr<float>(), tensor.data_ptr<float>() + tensor.numel()}; }

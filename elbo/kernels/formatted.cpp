@@ -22,8 +22,10 @@ struct Pair {
 struct PairHash {
   size_t operator()(const Pair& pair) const {
     FieldHash hash;
-    for (const memory::desc* desc : {&pair.from, &pair.to})
-      for (int i = 0; i < desc->data.ndims; ++i) hash.add(desc->data.dims[i]).add(desc->data.format_desc.blocking.strides[i]);
+    for (const memory::desc* desc : {&pair.from, &pair.to}) {
+      const memory::dims sizes = sizes_of(*desc), strides = strides_of(*desc);
+      for (size_t i = 0; i < sizes.size(); ++i) hash.add(sizes[i]).add(strides[i]);
+    }
     return hash.value();
   }
 };
@@ -69,13 +71,13 @@ void reorder(const Formatted& from, const Formatted& to) {
 }
 
 Tensor as_tensor(const Formatted& images) {
-  const memory::dims sizes = images.desc.dims();
+  const memory::dims sizes = sizes_of(images.desc);
   const memory::desc plain = tagged(sizes, Tag::nchw);
   return in_format(images, plain).data.view(sizes);
 }
 
 ChannelLayout layout_of(const memory::desc& images) {
-  const memory::dims sizes = images.dims();
+  const memory::dims sizes = sizes_of(images);
   const int64_t channels = sizes[1];
   const auto lanes = [&]() -> int64_t {
     if (images == tagged(sizes, Tag::nchw)) return 1;

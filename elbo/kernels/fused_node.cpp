@@ -53,7 +53,7 @@ bool wants_gradient(const Tensors& inputs) {
   return false;
 }
 
-void attach(const std::shared_ptr<FusedNode>& node, Tensors inputs, const Tensors& outputs) {
+void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs) {
   node->set_next_edges(torch::autograd::collect_next_edges(inputs));
   for (const Tensor& input : inputs) node->versions_.push_back(input.defined() ? input._version() : 0);
   node->inputs_ = std::move(inputs);

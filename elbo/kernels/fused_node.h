@@ -5,8 +5,9 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/types.h>
 
-#include <memory>
 #include <vector>
+
+#include "elbo/tensor/torch_versions.h"
 
 namespace elbo {
 
@@ -32,7 +33,7 @@ class FusedNode : public torch::autograd::Node {
   const Tensors& inputs() const { return inputs_; }
 
  private:
-  friend void attach(const std::shared_ptr<FusedNode>& node, Tensors inputs, const Tensors& outputs);
+  friend void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs);
   Tensors differentiate_reference(const Tensors& grads);
 
   Tensors inputs_;
@@ -45,11 +46,11 @@ bool wants_gradient(const Tensors& inputs);
 
 /// A node that frees its graph without recursion.
 template <class Node>
-std::shared_ptr<Node> make_node() {
-  return std::shared_ptr<Node>(new Node(), torch::autograd::deleteNode);
+NodePointer<Node> make_node() {
+  return GraphOwner::make<Node>();
 }
 
 /// Makes `outputs` the results of `node` on `inputs`. A node must keep a detached output, never the output itself, which would own the node.
-void attach(const std::shared_ptr<FusedNode>& node, Tensors inputs, const Tensors& outputs);
+void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs);
 
 }  // namespace elbo

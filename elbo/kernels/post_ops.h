@@ -12,11 +12,11 @@ inline dnnl::primitive_attr followed_by(Activation activation) {
   dnnl::post_ops after;
   switch (activation) {
     case Activation::none: break;
-    case Activation::relu: after.append_eltwise(1, algorithm::eltwise_relu, 0, 0); break;
-    case Activation::leaky_relu: after.append_eltwise(1, algorithm::eltwise_relu, static_cast<float>(kLeakySlope), 0); break;
-    case Activation::tanh: after.append_eltwise(1, algorithm::eltwise_tanh, 0, 0); break;
-    case Activation::elu: after.append_eltwise(1, algorithm::eltwise_elu, 1, 0); break;
-    case Activation::sigmoid: after.append_eltwise(1, algorithm::eltwise_logistic, 0, 0); break;
+    case Activation::relu: append_elementwise(after, algorithm::eltwise_relu); break;
+    case Activation::leaky_relu: append_elementwise(after, algorithm::eltwise_relu, static_cast<float>(kLeakySlope)); break;
+    case Activation::tanh: append_elementwise(after, algorithm::eltwise_tanh); break;
+    case Activation::elu: append_elementwise(after, algorithm::eltwise_elu, 1); break;
+    case Activation::sigmoid: append_elementwise(after, algorithm::eltwise_logistic); break;
   }
   dnnl::primitive_attr out;
   out.set_post_ops(after);

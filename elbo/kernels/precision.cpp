@@ -16,10 +16,7 @@ std::atomic<bool>& bf16() {
 
 }  // namespace
 
-bool has_bf16_products() {
-  const dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
-  return isa == dnnl::cpu_isa::avx512_core_bf16 || isa == dnnl::cpu_isa::avx512_core_amx;
-}
+bool has_bf16_products() { return has_instructions(dnnl::cpu_isa::avx512_core_bf16); }
 
 bool products_in_bf16() { return bf16().load(std::memory_order_relaxed); }
 

@@ -54,9 +54,10 @@ Planned plan(const Form& form) {
   const memory::desc b({p.k, p.n}, factor, p.transpose_b ? Dims{1, p.k} : Dims{p.n, 1});
   const memory::desc c({p.m, p.n}, kFloat, Dims{p.n, 1}), bias({1, p.n}, kFloat, Dims{p.n, 1});
   const auto& engine = onednn_engine();
-  const dnnl::matmul::desc operation = form.bias ? dnnl::matmul::desc(a, b, bias, c) : dnnl::matmul::desc(a, b, c);
+  const dnnl::primitive_attr attributes = followed_by(p.activation);
+  const auto made = form.bias ? forward_plan<dnnl::matmul>(attributes, a, b, bias, c) : forward_plan<dnnl::matmul>(attributes, a, b, c);
   const auto empty = [&engine](const memory::desc& desc) { return memory(desc, engine, DNNL_MEMORY_NONE); };
-  Planned out{dnnl::matmul(dnnl::matmul::primitive_desc(operation, followed_by(p.activation), engine)), empty(a), empty(b), empty(c), form.bias ? empty(bias) : memory(), {}, form.bias ? 4 : 3};
+  Planned out{dnnl::matmul(made), empty(a), empty(b), empty(c), form.bias ? empty(bias) : memory(), {}, form.bias ? 4 : 3};
   out.arguments = {{{DNNL_ARG_SRC, out.a.get()}, {DNNL_ARG_WEIGHTS, out.b.get()}, {DNNL_ARG_DST, out.c.get()}, {DNNL_ARG_BIAS, form.bias ? out.bias.get() : nullptr}}};
   return out;
 }

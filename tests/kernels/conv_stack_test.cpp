@@ -108,15 +108,19 @@ class PoisonedMemory : public c10::Allocator {
   PoisonedMemory& operator=(const PoisonedMemory&) = delete;
   ~PoisonedMemory() override { c10::SetCPUAllocator(behind_); }
 
-  c10::DataPtr allocate(size_t bytes) const override {
-    c10::DataPtr out = behind_->allocate(bytes);
-    if (bytes > 0) std::memset(out.get(), 0xff, bytes);
-    return out;
-  }
+  // One of the two overrides: LibTorch's is const before 2.3.
+  c10::DataPtr allocate(size_t bytes) const { return poisoned(bytes); }
+  c10::DataPtr allocate(size_t bytes) { return poisoned(bytes); }
   c10::DeleterFnPtr raw_deleter() const override { return behind_->raw_deleter(); }
   void copy_data(void* to, const void* from, std::size_t bytes) const { std::memcpy(to, from, bytes); }  // asked for by LibTorch from 2.3 on
 
  private:
+  c10::DataPtr poisoned(size_t bytes) const {
+    c10::DataPtr out = behind_->allocate(bytes);
+    if (bytes > 0) std::memset(out.get(), 0xff, bytes);
+    return out;
+  }
+
   c10::Allocator* behind_;
 };
 

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "elbo/core/error.h"
 #include "tests/report/markup_check.h"
 #include "tests/report/mock_run.h"
