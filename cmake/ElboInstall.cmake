@@ -17,5 +17,6 @@ install(DIRECTORY elbo DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PA
 
 install(TARGETS elbo RUNTIME DESTINATION bin)
 install(TARGETS elbo_engine LIBRARY DESTINATION lib/elbo)  # the program looks for it beside itself
+set_target_properties(elbo_engine PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)  # finds a LibTorch that is not the system's
 install(FILES ${CMAKE_BINARY_DIR}/share/elbo/schema.json DESTINATION share/elbo)
 install(DIRECTORY experiments studies DESTINATION share/elbo)
