@@ -18,7 +18,8 @@ as_root() {
 
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-# The name of the Debian (or Ubuntu) that this is: bookworm, trixie; empty where it has none.
+# What this is: debian, ubuntu; and its name: bookworm, trixie. Empty where it does not say.
+distribution() { (. /etc/os-release && echo "${ID:-}") 2>/dev/null; }
 suite() { (. /etc/os-release && echo "${VERSION_CODENAME:-}") 2>/dev/null; }
 
 # The package of libpng that is installed: libpng16-16t64 from Debian 13 on.
@@ -45,6 +46,15 @@ has_old_libpng() {
   dpkg --compare-versions "$(dpkg-query -W -f='${Version}' "$package")" lt "$safe"
 }
 
+# The packages to build, to test or to measure with. Ubuntu calls one by another name.
+packages_for() {
+  local wanted=$build_packages
+  [ "$1" = test ] && wanted="$wanted $test_packages"
+  [ "$1" = bench ] && wanted="$wanted $bench_packages"
+  [ "$(distribution)" = ubuntu ] && wanted=${wanted/libjpeg62-turbo-dev/libjpeg-turbo8-dev}
+  echo "$wanted"
+}
+
 # The newest clang that this Debian has and elbo was tried with: its number.
 clang_version() {
   case "$(suite)" in
@@ -59,13 +69,12 @@ install_packages() {
 }
 
 prepare() {
-  local wanted=$build_packages missing=""
-  [ "$1" = test ] && wanted="$wanted $test_packages"
-  [ "$1" = bench ] && wanted="$wanted $bench_packages"
+  local wanted missing=""
+  wanted=$(packages_for "$1")
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     say "This is no Debian. elbo needs what these Debian packages bring (LibTorch 1.13 or later among them):"
     echo "  $wanted" >&2
-    say "Going on in the hope that they are here."
+    say "Going on in the hope that they are here; docs/install.md has the names on other systems."
     return 0
   fi
   for package in $wanted; do is_installed "$package" || missing="$missing $package"; done

@@ -3,6 +3,7 @@
 #include "elbo/kernels/precision.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "elbo/kernels/bf16_loops.h"
@@ -31,6 +32,17 @@ TEST(RoundingToBf16, KeepsWhatIsNoNumber) {
   float out = 0;
   round_through_bf16(&nan, &out, 1);
   EXPECT_TRUE(std::isnan(out));
+}
+
+// The oracle is the compiler's question to the processor. oneDNN may have been told to use less.
+TEST(ProductsInBf16, AreHadWhereTheProcessorHasThem) {
+#if !defined(__x86_64__)
+  GTEST_SKIP() << "the question is one for x86-64";
+#else
+  for (const char* limit : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"})
+    if (std::getenv(limit) != nullptr) GTEST_SKIP() << limit << " is set";
+  EXPECT_EQ(has_bf16_products(), __builtin_cpu_supports("avx512bf16") != 0);
+#endif
 }
 
 TEST(ProductsInBf16, AreProductsOfRoundedFactorsSummedInFloat) {
