@@ -15,6 +15,7 @@ class Linear : public Net {
     bool bias = true;
   };
   Linear(Size size, Init init, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }
   /// With the activation behind it.
   Tensor forward(const Tensor& x, Activation activation);
@@ -65,6 +66,7 @@ class ConvTranspose2d : public Convolution {
 class BatchNorm : public Net {
  public:
   BatchNorm(int64_t channels, Init init, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }
   /// With the activation behind it: same shape.
   Tensor forward(const Tensor& x, Activation activation);
