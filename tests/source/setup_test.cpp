@@ -6,21 +6,19 @@
 
 #include <array>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <string>
 
+#include "tests/source/tree.h"
+
+namespace elbo::test {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// How a command of the shell ended, and all that it said.
-struct Ended {
+struct ShellEnd {
   int status;
   std::string said;
 };
 
-Ended in_shell(const std::string& command) {
+ShellEnd in_shell(const std::string& command) {
   FILE* pipe = popen((command + " 2>&1").c_str(), "r");
   if (pipe == nullptr) return {-1, "no shell"};
   std::array<char, 4096> part;
@@ -29,30 +27,28 @@ Ended in_shell(const std::string& command) {
   return {WEXITSTATUS(pclose(pipe)), said};
 }
 
-const fs::path kRoot = ELBO_SOURCE_DIR;
-
-/// An installed package: "libpng16-16=1.6.39-2".
+/// A Debian by its name, with one package installed.
 struct OnDebian {
   const char *suite, *package, *version;
 };
 
 /// What `command` says on that Debian, told by functions in place of its release and of its list of packages.
-Ended on(const OnDebian& here, const std::string& command) {
+ShellEnd on_debian(const OnDebian& here, const std::string& command) {
   const std::string query = std::string("dpkg-query() { case \"$*\" in *Status*\" ") + here.package + "\") echo installed ;; *Version*\" " + here.package + "\") echo \"" + here.version + "\" ;; *) return 1 ;; esac; }";
-  return in_shell("bash -c '. " + (kRoot / "tools/prepare.sh").string() + "; suite() { echo \"" + here.suite + "\"; }; " + query + "; " + command + "'");
+  return in_shell("bash -c '. " + (root() / "tools/prepare.sh").string() + "; suite() { echo \"" + here.suite + "\"; }; " + query + "; " + command + "'");
 }
 
 TEST(Prepare, UpgradesALibpngThatIsOlderThanTheFixedOneOfItsDebian) {
   if (in_shell("command -v dpkg").status != 0) GTEST_SKIP() << "versions are compared by dpkg";
   for (const OnDebian& old : {OnDebian{"bookworm", "libpng16-16", "1.6.39-2"}, {"bookworm", "libpng16-16", "1.6.39-2+deb12u5"}, {"trixie", "libpng16-16t64", "1.6.48-1"}})
-    EXPECT_EQ(on(old, "has_old_libpng && libpng_package").said, std::string(old.package) + "\n") << old.suite << ' ' << old.version;
+    EXPECT_EQ(on_debian(old, "has_old_libpng && libpng_package").said, std::string(old.package) + "\n") << old.suite << ' ' << old.version;
   for (const OnDebian& good : {OnDebian{"bookworm", "libpng16-16", "1.6.39-2+deb12u6"}, {"trixie", "libpng16-16t64", "1.6.48-1+deb13u6"}, {"trixie", "libpng16-16t64", "1.6.50-1"},
                                {"", "libpng16-16t64", "1.6.1-1"}, {"trixie", "libpng3", "1.2"}})
-    EXPECT_EQ(on(good, "has_old_libpng || echo fine").said, "fine\n") << good.suite << ' ' << good.version;
+    EXPECT_EQ(on_debian(good, "has_old_libpng || echo fine").said, "fine\n") << good.suite << ' ' << good.version;
 }
 
 TEST(Prepare, AsksUbuntuForTheJpegLibraryByItsNameThere) {
-  const std::string source = ". " + (kRoot / "tools/prepare.sh").string() + "; ";
+  const std::string source = ". " + (root() / "tools/prepare.sh").string() + "; ";
   EXPECT_THAT(in_shell("bash -c '" + source + "distribution() { echo ubuntu; }; packages_for test'").said,
               testing::AllOf(testing::HasSubstr(" libjpeg-turbo8-dev "), testing::HasSubstr(" libgtest-dev "), testing::Not(testing::HasSubstr("libjpeg62"))));
   EXPECT_THAT(in_shell("bash -c '" + source + "distribution() { echo debian; }; packages_for build'").said, testing::HasSubstr(" libjpeg62-turbo-dev "));
@@ -81,8 +77,8 @@ class TorchFolder : public testing::Test {
   }
 
   /// What CMake says to those commands; a variable is given as "-DNAME=VALUE".
-  Ended cmake(const std::string& commands, const std::string& variables = "") const {
-    write(home_ / "script.cmake", "include(" + (kRoot / "cmake/ElboTorchFolder.cmake").string() + ")\n" + commands + "\n");
+  ShellEnd cmake(const std::string& commands, const std::string& variables = "") const {
+    write(home_ / "script.cmake", "include(" + (root() / "cmake/ElboTorchFolder.cmake").string() + ")\n" + commands + "\n");
     return in_shell(ELBO_CMAKE " " + variables + " -P " + (home_ / "script.cmake").string());
   }
 
@@ -95,10 +91,10 @@ TEST_F(TorchFolder, OfAPythonIsWhereItsPackageLies) {
 }
 
 TEST_F(TorchFolder, OfAPythonThatHasNoneIsAnErrorThatSaysWhatToDo) {
-  const Ended none = cmake("elbo_wheel_root(\"" + python("").string() + "\" root)");
+  const ShellEnd none = cmake("elbo_wheel_root(\"" + python("").string() + "\" root)");
   EXPECT_NE(none.status, 0);
   EXPECT_THAT(none.said, testing::HasSubstr("pip install"));
-  const Ended missing = cmake("elbo_wheel_root(/nowhere/python root)");
+  const ShellEnd missing = cmake("elbo_wheel_root(/nowhere/python root)");
   EXPECT_NE(missing.status, 0);
   EXPECT_THAT(missing.said, testing::HasSubstr("/nowhere/python"));
 }
@@ -122,9 +118,10 @@ TEST_F(TorchFolder, IsRefusedWhereItsFunctionsTakeTheOldString) {
   write(library, "\x7f" "ELF" + nul + "_ZN3c105ErrorC1ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE" + nul);
   EXPECT_THAT(cmake(ask).said, testing::HasSubstr("fits"));
   write(library, "\x7f" "ELF" + nul + "_ZN3c105ErrorC1ENS_14SourceLocationESs" + nul);
-  const Ended old = cmake(ask);
+  const ShellEnd old = cmake(ask);
   EXPECT_NE(old.status, 0);
   EXPECT_THAT(old.said, testing::HasSubstr("_GLIBCXX_USE_CXX11_ABI=0"));
 }
 
 }  // namespace
+}  // namespace elbo::test
