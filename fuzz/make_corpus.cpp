@@ -6,9 +6,12 @@
 #include "elbo/io/gzip.h"
 #include "elbo/io/npy.h"
 #include "elbo/io/safetensors.h"
+#include "tests/io/bmp_specimen.h"
+#include "tests/io/exif_specimen.h"
 #include "tests/io/jpeg_specimen.h"
 #include "tests/io/npz_specimen.h"
 #include "tests/io/png_specimen.h"
+#include "tests/io/webp_specimen.h"
 
 namespace elbo {
 namespace {
@@ -35,6 +38,18 @@ void put_pictures(const Path& folder) {
   put(folder, "jpeg/grey", test::jpeg_file({.channels = 1}));
   put(folder, "jpeg/rgb", test::jpeg_file({}));
   put(folder, "jpeg/progressive", test::jpeg_file({.progressive = true}));
+  put(folder, "jpeg/cmyk", test::jpeg_file({.channels = 4}));
+  put(folder, "jpeg/turned", test::jpeg_file({.channels = 1, .app1 = std::string("Exif\0\0", 6) + test::exif_of(6, true)}));
+  test::PngSpecimen turned{.width = 2, .height = 1, .samples = {1, 2}};
+  turned.extra = test::png_chunk("eXIf", test::exif_of(8, false));
+  put(folder, "png/turned", test::png_file(turned));
+  put(folder, "exif/little_endian", bytes_of(test::exif_of(6, true)));
+  put(folder, "exif/big_endian", bytes_of(test::exif_of(3, false)));
+  put(folder, "bmp/palette", test::bmp_file({.width = 3, .height = 2, .bits = 8, .palette = {{0, 1, 2}, {9, 9, 9}}, .rows = {std::string(3, '\1'), std::string(3, '\0')}}));
+  put(folder, "bmp/rgb", test::bmp_file({.width = 2, .height = -1, .rows = {"abcdef"}}));
+  put(folder, "bmp/masks", test::bmp_file({.width = 1, .height = 1, .bits = 32, .head = 124, .packing = 3, .masks = {0xFF, 0xFF00, 0xFF0000, 0xFF000000}, .rows = {"abcd"}}));
+  put(folder, "webp/lossless", test::webp_file({5, 4, std::vector<uint8_t>(60, 'w')}));
+  put(folder, "webp/lossy_alpha", test::webp_file({.width = 5, .height = 4, .pixels = std::vector<uint8_t>(80, 'w'), .lossy = true, .exif = test::exif_of(2, true)}));
 }
 
 void put_arrays(const Path& folder) {

@@ -48,11 +48,13 @@ int check(const DataOptions& options) {
     out.set("read", Node(report.read));
     out.set("bad", bad_node(report.bad));
     out.set("passed_over", bad_node(report.passed_over));
+    out.set("forgiven", bad_node(report.forgiven));
     print_line(write_json(out, true));
   } else {
     for (const BadFile& file : report.bad) print_line(str(printable(file.path), ": ", file.reason));
     for (const BadFile& file : report.passed_over) log_info("passed over ", printable(file.path), ": ", file.reason);
-    print_line(str(report.read, " good, ", report.bad.size(), " bad"));
+    for (const BadFile& file : report.forgiven) print_line(str(printable(file.path), ": warning: ", file.reason));
+    print_line(str(report.read, " good, ", report.bad.size(), " bad", report.forgiven.empty() ? "" : str(", ", report.forgiven.size(), " with warnings")));
   }
   return report.good() ? 0 : static_cast<int>(ErrorKind::data);
 }

@@ -35,6 +35,7 @@ struct AttributeFolderConfig {
   Channels channels = Channels::rgb;
   int64_t size = 64;
   int64_t crop = -1;
+  std::string background = "white";
   double test_share = 0.1;
   OnBad on_bad = OnBad::error;
 
@@ -46,6 +47,7 @@ struct AttributeFolderConfig {
     visit("channels", channels, "what the pictures are turned into");
     visit("size", size, "height and width that the pictures are brought to, in pixels", Between{1, 1024});
     visit("crop", crop, "height and width of the middle that is cut out first, in pixels; 0: the largest square; -1: 148 for celeba, 150 for lfw, 0 for csv", AtLeast{-1});
+    visit("background", background, "what transparent pictures stand on: white, black, grey or #rrggbb");
     visit("test_share", test_share, "share of the pictures that are the test split, where the list has no splits", Between{0, 1});
     visit("on_bad", on_bad, "a picture that is not there or cannot be read: error when it is drawn, or all are read once at the start and bad ones skipped");
   }
@@ -72,16 +74,16 @@ Path pictures_in(const AttributeFolderConfig& config) {
   return config.pictures.empty() ? first_in(folder, facts_of(config.layout).pictures).value_or(folder) : folder / config.pictures;
 }
 
-PictureForm form_of(const AttributeFolderConfig& config) {
-  return {.channels = config.channels, .size = config.size, .crop = config.crop < 0 ? facts_of(config.layout).crop : config.crop};
+PictureForm form_of(const AttributeFolderConfig& config, Rgb background) {
+  return {.channels = config.channels, .size = config.size, .crop = config.crop < 0 ? facts_of(config.layout).crop : config.crop, .background = background};
 }
 
 double group_place(const ListedPicture& picture) { return place_of(picture.group.empty() ? picture.file : picture.group); }
 
 class AttributeDataset : public Dataset, public OfFiles {
  public:
-  AttributeDataset(const AttributeFolderConfig& config, AttributeList list, Split split)
-      : config_(config), root_(pictures_in(config)), pictures_(root_, form_of(config)), list_(std::move(list)) {
+  AttributeDataset(const AttributeFolderConfig& config, AttributeList list, Split split, Rgb background)
+      : config_(config), form_(form_of(config, background)), root_(pictures_in(config)), pictures_(root_, form_), list_(std::move(list)) {
     take_split(split);
     compare(scan_pictures(root_));
     if (config.on_bad == OnBad::skip) skip_bad();
@@ -113,6 +115,7 @@ class AttributeDataset : public Dataset, public OfFiles {
   const std::string& file_of(int64_t index) const override { return picture(rows_[static_cast<size_t>(index)]).file; }
   const std::vector<BadFile>& left_out() const override { return left_out_; }
   const std::vector<BadFile>& passed_over() const override { return passed_over_; }
+  ForgivenFaults& forgiven() const override { return pictures_.forgiven(); }
 
  private:
   const ListedPicture& picture(int64_t row) const { return list_.pictures[static_cast<size_t>(row)]; }
@@ -164,9 +167,9 @@ class AttributeDataset : public Dataset, public OfFiles {
   }
 
   std::string fingerprint() const {
-    const PictureForm form = form_of(config_);
     Sha256 hash;
-    hash.update(bytes_of(str("channels ", count_of(form.channels), " size ", form.size, " crop ", form.crop, "\n", join(list_.names, "\n"), "\n")));
+    hash.update(bytes_of(str("channels ", count_of(form_.channels), " size ", form_.size, " crop ", form_.crop, "\n", join(list_.names, "\n"), "\n")));
+    if (!is_white(form_.background)) hash.update(bytes_of(str("background ", config_.background, "\n")));
     for (const int64_t row : rows_) {
       hash.update(bytes_of(pictures_.size_line(picture(row).file)));
       const auto* values = list_.values.data() + row * std::ssize(list_.names);
@@ -176,6 +179,7 @@ class AttributeDataset : public Dataset, public OfFiles {
   }
 
   AttributeFolderConfig config_;
+  PictureForm form_;
   Path root_;
   PictureFiles pictures_;
   AttributeList list_;
@@ -192,7 +196,7 @@ std::vector<Field> attribute_folder_fields() { return fields_of<AttributeFolderC
 std::shared_ptr<const Dataset> open_attribute_folder(const Node& options, Split split) {
   const auto config = read_config<AttributeFolderConfig>(options, "data");
   if (config.folder.empty()) throw ConfigError(options.place().text(), ": data.folder is empty; want the folder with the list of attributes");
-  auto data = std::make_shared<AttributeDataset>(config, facts_of(config.layout).read(config.folder), split);
+  auto data = std::make_shared<AttributeDataset>(config, facts_of(config.layout).read(config.folder), split, background_in(options, config.background));
   return data->info().size == 0 && data->left_out().empty() ? nullptr : data;
 }
 

@@ -29,6 +29,7 @@ class Check {
     const auto* files = dynamic_cast<const OfFiles*>(&data);
     if (files != nullptr) report_.bad.insert(report_.bad.end(), files->left_out().begin(), files->left_out().end());
     if (files != nullptr) report_.passed_over = files->passed_over();
+    if (files != nullptr) files->forgiven().keep_quiet();
     std::vector<float> x(static_cast<size_t>(info.values())), attributes(info.attribute_names.size());
     for (int64_t i = 0; i < info.size; ++i) {
       int64_t label = -1;
@@ -42,12 +43,14 @@ class Check {
       if (fault.empty()) ++report_.read;
       else report_.bad.push_back({files != nullptr ? files->file_of(i) : str(info.name, " example ", i), fault});
     }
+    if (files != nullptr)
+      for (BadFile& file : files->forgiven().list()) report_.forgiven.push_back(std::move(file));
   }
 
   void failed(const std::string& path, const std::string& reason) { report_.bad.push_back({path, reason}); }
 
   CheckReport take() {
-    std::sort(report_.bad.begin(), report_.bad.end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
+    for (std::vector<BadFile>* files : {&report_.bad, &report_.forgiven}) std::sort(files->begin(), files->end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
     return std::move(report_);
   }
 

@@ -16,6 +16,8 @@ struct CheckReport {
   std::vector<BadFile> bad;          ///< every file or example that cannot be read, with the reason
   std::vector<BadFile> passed_over;  ///< what is in the folder and is no part of the data set
 
+  std::vector<BadFile> forgiven;     ///< files among those read that do something wrong without harm, and what
+
   bool good() const { return bad.empty(); }
 };
 

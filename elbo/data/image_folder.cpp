@@ -20,6 +20,7 @@ struct FolderConfig {
   Channels channels = Channels::rgb;
   int64_t size = 64;
   Cover resize = Cover::crop;
+  std::string background = "white";
   double test_share = 0.1;
   OnBad on_bad = OnBad::error;
 
@@ -29,6 +30,7 @@ struct FolderConfig {
     visit("channels", channels, "what the pictures are turned into");
     visit("size", size, "height and width that the pictures are brought to, in pixels", Between{1, 1024});
     visit("resize", resize, "how a picture becomes square: cut to its middle, black added, or stretched");
+    visit("background", background, "what transparent pictures stand on: white, black, grey or #rrggbb");
     visit("test_share", test_share, "share of the pictures, chosen by the hash of their names, that are the test split", Between{0, 1});
     visit("on_bad", on_bad, "a picture that cannot be read: error when it is drawn, or all are read once at the start and bad ones skipped");
   }
@@ -36,8 +38,8 @@ struct FolderConfig {
 
 class FolderDataset : public Dataset, public OfFiles {
  public:
-  FolderDataset(const FolderConfig& config, FolderScan scan, Split split)
-      : config_(config), pictures_(config.folder, {.channels = config.channels, .size = config.size, .cover = config.resize}), scan_(std::move(scan)) {
+  FolderDataset(const FolderConfig& config, FolderScan scan, Split split, Rgb background)
+      : config_(config), background_(background), pictures_(config.folder, {.channels = config.channels, .size = config.size, .cover = config.resize, .background = background}), scan_(std::move(scan)) {
     take_split(split);
     info_.name = "image_folder";
     info_.shape = {count_of(config_.channels), config_.size, config_.size};
@@ -59,6 +61,7 @@ class FolderDataset : public Dataset, public OfFiles {
   const std::string& file_of(int64_t index) const override { return scan_.files[static_cast<size_t>(index)]; }
   const std::vector<BadFile>& left_out() const override { return left_out_; }
   const std::vector<BadFile>& passed_over() const override { return scan_.passed_over; }
+  ForgivenFaults& forgiven() const override { return pictures_.forgiven(); }
 
  private:
   void take_split(Split split) {
@@ -82,11 +85,13 @@ class FolderDataset : public Dataset, public OfFiles {
     Sha256 hash;
     hash.update(bytes_of(str("channels ", count_of(config_.channels), " size ", config_.size, " resize ", EnumNames<Cover>::names[static_cast<size_t>(config_.resize)],
                              " test_share ", config_.test_share, "\n")));
+    if (!is_white(background_)) hash.update(bytes_of(str("background ", config_.background, "\n")));
     for (const std::string& file : scan_.files) hash.update(bytes_of(pictures_.size_line(file)));
     return hash.hex();
   }
 
   FolderConfig config_;
+  Rgb background_;
   PictureFiles pictures_;
   FolderScan scan_;
   std::vector<BadFile> left_out_;
@@ -105,7 +110,7 @@ std::shared_ptr<const Dataset> open_image_folder(const Node& options, Split spli
     throw DataError(printable(config.folder), ": no .png, .jpg or .jpeg in it or below (", scan.passed_over.size(), " other things); is it the right folder?");
   if (split == Split::train && !scan.passed_over.empty())
     log_info(printable(config.folder), ": ", scan.passed_over.size(), " things in it were passed over; `elbo data check` lists them");
-  auto data = std::make_shared<FolderDataset>(config, std::move(scan), split);
+  auto data = std::make_shared<FolderDataset>(config, std::move(scan), split, background_in(options, config.background));
   return data->info().size == 0 && data->left_out().empty() ? nullptr : data;
 }
 

@@ -2,12 +2,30 @@
 // What a data set can tell that is made of one file an example: asked for by type, as an ability.
 #pragma once
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "elbo/data/folder_scan.h"
 
 namespace elbo {
+
+/// What files do wrong and viewers forgive, so that they are read all the same. Gathered while they are read, by several threads.
+class ForgivenFaults {
+ public:
+  /// Notes the faults of a file called `name` in messages; the first is said as a warning.
+  void add(const std::string& file, const std::vector<std::string>& faults, const std::string& name);
+  /// Nothing is said from now on: whoever asked lists them.
+  void keep_quiet();
+  /// Each file once, sorted bytewise.
+  std::vector<BadFile> list() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string> faults_;
+  bool quiet_ = false;
+};
 
 /// A data set with a file behind each example.
 class OfFiles {
@@ -19,6 +37,8 @@ class OfFiles {
   virtual const std::vector<BadFile>& left_out() const = 0;
   /// What was passed over without being opened, in the whole folder.
   virtual const std::vector<BadFile>& passed_over() const = 0;
+  /// What the files that were read so far do wrong without harm.
+  virtual ForgivenFaults& forgiven() const = 0;
 };
 
 }  // namespace elbo

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "elbo/core/error.h"
@@ -30,7 +31,8 @@ PictureFiles::PictureFiles(Path root, PictureForm form) : root_(std::move(root))
 void PictureFiles::read(const std::string& file, std::span<float> x) const {
   const Path path = root_ / file;
   const std::string name = printable(path.string());
-  Image image = decode_image(real_fs().read(path, kMostPictureFileBytes), name);
+  Image image = decode_image(real_fs().read(path, kMostPictureFileBytes), name, {.background = form_.background});
+  if (!image.warnings.empty()) forgiven_.add(file, image.warnings, name);
   if (form_.crop > 0) image = middle_of(image, form_.crop, name);
   to_values(squared(with_channels(image, form_.channels), form_.size, form_.cover), x);
 }
@@ -53,6 +55,38 @@ std::string PictureFiles::size_line(const std::string& file) const {
   const bool there = ::stat((root_ / file).c_str(), &found) == 0;
   return str(file, '\0', there ? static_cast<int64_t>(found.st_size) : -1, "\n");
 }
+
+void ForgivenFaults::add(const std::string& file, const std::vector<std::string>& faults, const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  if (faults_.empty() && !quiet_) log_warning(name, ": ", join(faults, "; "), "; read all the same, and so are others with such faults (`elbo data check` lists them)");
+  faults_[file] = join(faults, "; ");
+}
+
+void ForgivenFaults::keep_quiet() {
+  const std::lock_guard lock(mutex_);
+  quiet_ = true;
+}
+
+std::vector<BadFile> ForgivenFaults::list() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<BadFile> out;
+  for (const auto& [file, fault] : faults_) out.push_back({file, fault});
+  return out;
+}
+
+Rgb background_in(const Node& options, const std::string& text) {
+  if (text == "white") return {255, 255, 255};
+  if (text == "black") return {0, 0, 0};
+  if (text == "grey") return {128, 128, 128};
+  unsigned value = 0;
+  const char* const end = text.data() + text.size();
+  if (text.size() == 7 && text[0] == '#' && std::from_chars(text.data() + 1, end, value, 16).ptr == end)
+    return {static_cast<uint8_t>(value >> 16), static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value)};
+  const Node* node = options.find("background");
+  throw ConfigError((node == nullptr ? options : *node).place().text(), ": data.background: got \"", printable(text), "\", want white, black, grey or a colour as #rrggbb");
+}
+
+bool is_white(Rgb colour) { return colour == Rgb{255, 255, 255}; }
 
 bool is_among(const std::string& file, const std::vector<BadFile>& bad) {
   const auto found = std::lower_bound(bad.begin(), bad.end(), file, [](const BadFile& a, const std::string& b) { return a.path < b; });

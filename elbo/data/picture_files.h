@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "elbo/core/node.h"
 #include "elbo/data/folder_scan.h"
+#include "elbo/data/of_files.h"
 #include "elbo/data/picture.h"
 
 namespace elbo {
@@ -26,23 +28,33 @@ struct PictureForm {
   int64_t size = 64;
   Cover cover = Cover::crop;
   int64_t crop = 0;  ///< height and width of the middle that is cut out first; 0: nothing is
+  Rgb background = {255, 255, 255};  ///< what transparent pictures stand on
 };
 
 class PictureFiles {
  public:
   PictureFiles(Path root, PictureForm form);
 
-  /// Writes the picture in `file`, relative to the root. IoError, DataError.
+  /// Writes the picture in `file`, relative to the root, and notes what is forgiven. IoError, DataError.
   void read(const std::string& file, std::span<float> x) const;
   /// Reads each of `files` and returns those that cannot be read, sorted bytewise; each is said as a warning.
   std::vector<BadFile> unreadable(const std::vector<std::string>& files) const;
   /// The name and the length of a file, for fingerprints.
   std::string size_line(const std::string& file) const;
+  /// What was forgiven so far.
+  ForgivenFaults& forgiven() const { return forgiven_; }
 
  private:
   Path root_;
   PictureForm form_;
+  mutable ForgivenFaults forgiven_;
 };
+
+/// What `background` in a [data] table means: white, black, grey, or #rrggbb. ConfigError.
+Rgb background_in(const Node& options, const std::string& text);
+
+/// Whether a background is the default, which fingerprints do not mention.
+bool is_white(Rgb colour);
 
 /// Whether `file` is one of `bad`, which is sorted.
 bool is_among(const std::string& file, const std::vector<BadFile>& bad);

@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/data/folder_scan.h"
+#include "elbo/data/picture.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/io/image.h"
 #include "elbo/io/npy.h"
@@ -19,6 +20,12 @@ namespace {
 constexpr uint64_t kMostSampleBytes = uint64_t{1} << 34;
 constexpr uint64_t kMostSamplePictureBytes = uint64_t{1} << 26;
 
+/// Where an array has its channels behind its pixels, as pictures have: how to move them.
+std::string advice_on(const std::vector<int64_t>& shape, const DataInfo& info) {
+  const bool channels_last = info.is_image() && shape.size() == 4 && std::vector(shape.begin() + 1, shape.end()) == std::vector{info.shape[1], info.shape[2], info.shape[0]};
+  return channels_last ? "; save x.transpose(0, 3, 1, 2) of it" : "";
+}
+
 std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& info) {
   NpyArray array = decode_npy(npy_file(real_fs().read(path, kMostSampleBytes), "", kMostSampleBytes, path), path);
   if (array.shape.empty()) throw ShapeError(printable(path), ": got a single number, want examples");
@@ -26,8 +33,17 @@ std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& inf
   const std::vector<int64_t> sizes = sizes_of(array.shape[0], info);
   const bool grey = info.is_image() && info.shape[0] == 1 && array.shape == std::vector<int64_t>{array.shape[0], info.shape[1], info.shape[2]};
   if (!grey && array.shape != sizes)
-    throw ShapeError(printable(path), ": got an array of ", join(array.shape, " x "), ", want N x ", join(info.shape, " x "), " as in ", info.name);
+    throw ShapeError(printable(path), ": got an array of ", join(array.shape, " x "), ", want N x ", join(info.shape, " x "), " as in ", info.name, advice_on(array.shape, info));
   return made_of(torch::tensor(array.values).view(sizes), info);
+}
+
+/// A picture of as many channels as the data: a grey one saved as RGB, as torchvision does, becomes grey again, and a grey one where the data are RGB has three equal
+/// channels. Neither loses anything; all else stays as it is.
+Image in_channels_of(Image image, const DataInfo& info) {
+  if (info.shape[0] == 3) return with_channels(image, Channels::rgb);
+  for (size_t i = 0; i + 2 < image.pixels.size(); i += 3)
+    if (image.channels == 3 && (image.pixels[i] != image.pixels[i + 1] || image.pixels[i] != image.pixels[i + 2])) return image;
+  return info.shape[0] == 1 ? with_channels(image, Channels::grey) : image;
 }
 
 /// Pictures, decoded block by block.
@@ -47,7 +63,7 @@ class PictureFolder : public Made {
  private:
   Tensor picture(const std::string& file) const {
     const std::string path = (Path(folder_) / file).string();
-    const Tensor x = tensor_of(decode_image(real_fs().read(path, kMostSamplePictureBytes), printable(path)));  // (1, C, H, W)
+    const Tensor x = tensor_of(in_channels_of(decode_image(real_fs().read(path, kMostSamplePictureBytes), path), info_));  // (1, C, H, W)
     const std::vector<int64_t> shape(x.sizes().begin() + 1, x.sizes().end());
     if (shape != info_.shape)
       throw ShapeError(printable(path), ": got a picture of ", join(shape, " x "), ", want ", join(info_.shape, " x "), " as in ", info_.name, "; resize or convert it first, which is part of what is measured");

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
-// JPEG through libjpeg-turbo (libjpeg.txt). A warning, such as that of data that end too early, is an error. libjpeg leaves by longjmp: each
-// call into it runs inside guarded(), and what needs a destructor lives outside.
+// JPEG through libjpeg-turbo (libjpeg.txt). Of its warnings those that leave every pixel known are kept as warnings; that of data that end too early, or of codes
+// that mean nothing, is an error. libjpeg leaves by longjmp: each call into it runs inside guarded_jpeg(), and what needs a destructor lives outside.
 #include <cstddef>
 #include <cstdio>
 
 #include <jpeglib.h>
 
+#include <jerror.h>
+
+#include <algorithm>
+#include <array>
 #include <csetjmp>
 #include <cstdlib>
 #include <memory>
 
 #include "elbo/core/error.h"
+#include "elbo/io/exif.h"
 #include "elbo/io/image.h"
 
 namespace elbo {
@@ -18,43 +23,52 @@ namespace {
 
 constexpr int kMostScans = 100;
 /// Every block takes at least one bit, and three components with the most lopsided sampling have 9 blocks for 32 x 32 pixels.
-constexpr int64_t kPixelsAByte = 1024;
+constexpr int64_t kJpegPixelsAByte = 1024;
 constexpr long kWorkingMemory = 768L << 20;
 
+
+/// Warnings of libjpeg after which the picture is whole: a strange number in a header, bytes between the parts, no mark at the end.
+constexpr std::array kForgivenJpeg = {JWRN_ADOBE_XFORM, JWRN_BOGUS_PROGRESSION, JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_JPEG_EOF, JWRN_NOT_SEQUENTIAL};
+
 /// libjpeg's error manager with the way out of it.
-struct Handler {
+struct JpegHandler {
   jpeg_error_mgr manager;  // first, so that a pointer to it is one to the handler
   std::jmp_buf jump;
   char text[JMSG_LENGTH_MAX];
+  char forgiven[kForgivenJpeg.size()][JMSG_LENGTH_MAX];  // the first of each kind; "" where there was none
 };
 
 [[noreturn]] void on_jpeg_error(j_common_ptr common) {
-  auto* handler = reinterpret_cast<Handler*>(common->err);
+  auto* handler = reinterpret_cast<JpegHandler*>(common->err);
   common->err->format_message(common, handler->text);
   std::longjmp(handler->jump, 1);
 }
 
-void on_message(j_common_ptr common, int level) {
-  if (level < 0) on_jpeg_error(common);
+void on_jpeg_message(j_common_ptr common, int level) {
+  if (level >= 0) return;
+  const auto found = std::find(kForgivenJpeg.begin(), kForgivenJpeg.end(), common->err->msg_code);
+  if (found == kForgivenJpeg.end()) on_jpeg_error(common);
+  char* text = reinterpret_cast<JpegHandler*>(common->err)->forgiven[found - kForgivenJpeg.begin()];
+  if (text[0] == '\0') common->err->format_message(common, text);
 }
 
 void on_progress(j_common_ptr common) {
   if (reinterpret_cast<j_decompress_ptr>(common)->input_scan_number <= kMostScans) return;
-  auto* handler = reinterpret_cast<Handler*>(common->err);
+  auto* handler = reinterpret_cast<JpegHandler*>(common->err);
   std::snprintf(handler->text, sizeof handler->text, "more than %d scans", kMostScans);
   std::longjmp(handler->jump, 1);
 }
 
-void prepare(Handler& handler) {
+void prepare(JpegHandler& handler) {
   jpeg_std_error(&handler.manager);
   handler.manager.error_exit = on_jpeg_error;
-  handler.manager.emit_message = on_message;
+  handler.manager.emit_message = on_jpeg_message;
   handler.text[0] = '\0';
 }
 
 /// Runs `step`, which owns nothing; false where libjpeg gave up, the reason in `handler.text`.
 template <class Step>
-bool guarded_jpeg(Handler& handler, Step step) {
+bool guarded_jpeg(JpegHandler& handler, Step step) {
   if (setjmp(handler.jump) != 0) return false;
   step();
   return true;
@@ -63,7 +77,7 @@ bool guarded_jpeg(Handler& handler, Step step) {
 /// A decompressor with its callbacks.
 struct JpegReader {
   jpeg_decompress_struct jpeg{};
-  Handler handler{};
+  JpegHandler handler{};
   jpeg_progress_mgr progress{};
 
   JpegReader() {
@@ -79,7 +93,7 @@ struct JpegReader {
 /// A compressor and the memory that libjpeg writes to.
 struct JpegWriter {
   jpeg_compress_struct jpeg{};
-  Handler handler{};
+  JpegHandler handler{};
   unsigned char* data = nullptr;
   unsigned long size = 0;
 
@@ -101,48 +115,112 @@ bool read_header(JpegReader& reader, ByteView bytes) {
     reader.jpeg.progress = &reader.progress;
     reader.jpeg.mem->max_memory_to_use = kWorkingMemory;
     jpeg_mem_src(&reader.jpeg, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    jpeg_save_markers(&reader.jpeg, JPEG_APP0 + 1, 0xFFFF);  // EXIF
     jpeg_read_header(&reader.jpeg, TRUE);
   });
 }
 
-void check_jpeg_header(const jpeg_decompress_struct& jpeg, ByteView bytes, const std::string& name, const DecodeLimits& limits) {
+void check_jpeg_header(const jpeg_decompress_struct& jpeg, ByteView bytes, const std::string& name, const DecodeOptions& limits) {
   const int64_t width = jpeg.image_width, height = jpeg.image_height;
   check_picture_size(width, height, limits, name);
-  if (width * height / kPixelsAByte > static_cast<int64_t>(bytes.size()))
+  if (width * height / kJpegPixelsAByte > static_cast<int64_t>(bytes.size()))
     throw DataError(printable(name), ": got a JPEG of ", bytes.size(), " bytes that promises ", width, " x ", height,
                     " pixels, more than so few bytes can hold; an incomplete download?");
-  if (jpeg.num_components != 1 && jpeg.num_components != 3)
-    throw DataError(printable(name), ": got a JPEG of ", jpeg.num_components, " components (CMYK?), want grey or RGB; convert it first");
+  if (jpeg.num_components != 1 && jpeg.num_components != 3 && jpeg.num_components != 4)
+    throw DataError(printable(name), ": got a JPEG of ", jpeg.num_components, " components, want grey, RGB or CMYK; convert it first");
   if (jpeg.arith_code) throw DataError(printable(name), ": got a JPEG with arithmetic coding, want Huffman coding; convert it first");
 }
 
-[[noreturn]] void refuse_jpeg(const Handler& handler, const std::string& name) {
+[[noreturn]] void refuse_jpeg(const JpegHandler& handler, const std::string& name) {
   throw DataError(printable(name), ": a damaged JPEG: ", printable(handler.text));
 }
 
+/// The orientation in the first EXIF marker.
+int orientation_of(const jpeg_decompress_struct& jpeg) {
+  for (jpeg_saved_marker_ptr marker = jpeg.marker_list; marker != nullptr; marker = marker->next) {
+    const ByteView bytes(reinterpret_cast<const std::byte*>(marker->data), marker->data_length);
+    if (text_of(bytes).starts_with("Exif")) return exif_orientation(bytes);
+  }
+  return 1;
+}
+
+/// Ink to light, without a profile: each of three inks lets through what it does not cover, and so does black. Adobe's programs store what is let through. 4 -> 3 values a pixel.
+void cmyk_to_rgb(const uint8_t* from, uint8_t* to, int64_t pixels, bool inverted) {
+  const auto light = [inverted](uint8_t ink) { return inverted ? unsigned{ink} : 255U - ink; };
+  for (int64_t i = 0; i < pixels; ++i)
+    for (int64_t c = 0; c < 3; ++c) to[3 * i + c] = static_cast<uint8_t>((light(from[4 * i + c]) * light(from[4 * i + 3]) + 127) / 255);
+}
+
+/// Whether every pixel is known although the end mark was missing: one scan is whole where no bit was wanted beyond it, several only where each coefficient has been
+/// refined to its last bit.
+bool is_whole_without_end(jpeg_decompress_struct& jpeg) {
+  if (jpeg_has_multiple_scans(&jpeg) == FALSE) return true;
+  if (jpeg.progressive_mode == FALSE || jpeg.coef_bits == nullptr) return false;
+  for (int component = 0; component < jpeg.num_components; ++component)
+    for (int k = 0; k < DCTSIZE2; ++k)
+      if (jpeg.coef_bits[component][k] != 0) return false;
+  return true;
+}
+
+/// What decoding has filled and found.
+struct JpegTarget {
+  uint8_t* pixels;   // height x width x channels
+  size_t row_bytes;
+  uint8_t* inks;     // width x 4, for CMYK; else null
+  bool whole = true;
+  size_t rest = 0;   // bytes behind the end
+};
+
+void decode_rows(jpeg_decompress_struct& jpeg, JpegTarget& target) {
+  jpeg.out_color_space = jpeg.num_components == 1 ? JCS_GRAYSCALE : target.inks != nullptr ? JCS_CMYK : JCS_RGB;
+  jpeg_start_decompress(&jpeg);
+  while (jpeg.output_scanline < jpeg.output_height) {
+    uint8_t* to = target.pixels + jpeg.output_scanline * target.row_bytes;
+    JSAMPROW row = target.inks != nullptr ? target.inks : to;
+    jpeg_read_scanlines(&jpeg, &row, 1);
+    if (target.inks != nullptr) cmyk_to_rgb(target.inks, to, jpeg.output_width, jpeg.saw_Adobe_marker != FALSE);
+  }
+  target.whole = is_whole_without_end(jpeg);
+  jpeg_finish_decompress(&jpeg);
+  target.rest = jpeg.src->bytes_in_buffer;
+}
+
+/// libjpeg's words, without those that every such warning begins with.
+std::string warning_text(const char* text) {
+  std::string_view out(text);
+  for (const std::string_view start : {"Corrupt JPEG data: ", "Warning: "})
+    if (out.starts_with(start)) out.remove_prefix(start.size());
+  return printable(out);
+}
+
+void take_warnings(const JpegHandler& handler, Image& image) {
+  for (size_t i = 0; i < kForgivenJpeg.size(); ++i)
+    if (handler.forgiven[i][0] != '\0') image.warnings.push_back(kForgivenJpeg[i] == JWRN_JPEG_EOF ? "no mark at its end" : warning_text(handler.forgiven[i]));
+}
+
+bool misses_end(const JpegHandler& handler) { return handler.forgiven[std::find(kForgivenJpeg.begin(), kForgivenJpeg.end(), JWRN_JPEG_EOF) - kForgivenJpeg.begin()][0] != '\0'; }
+
 }  // namespace
 
-Image decode_jpeg(ByteView bytes, const std::string& name, const DecodeLimits& limits) {
+Image decode_jpeg(ByteView bytes, const std::string& name, const DecodeOptions& options) {
   JpegReader reader;
   jpeg_decompress_struct& jpeg = reader.jpeg;
   if (!read_header(reader, bytes)) refuse_jpeg(reader.handler, name);
-  check_jpeg_header(jpeg, bytes, name, limits);
+  check_jpeg_header(jpeg, bytes, name, options);
+  const int orientation = orientation_of(jpeg);  // finishing forgets the markers
 
-  Image image{jpeg.image_width, jpeg.image_height, jpeg.num_components, {}};
-  const size_t row_bytes = static_cast<size_t>(image.width * image.channels);
+  Image image{jpeg.image_width, jpeg.image_height, jpeg.num_components == 1 ? 1 : 3, {}};
+  const auto row_bytes = static_cast<size_t>(image.width * image.channels);
   image.pixels.resize(static_cast<size_t>(image.height) * row_bytes);
-  uint8_t* pixels = image.pixels.data();
-  const bool complete = guarded_jpeg(reader.handler, [&jpeg, pixels, row_bytes] {
-    jpeg.out_color_space = jpeg.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
-    jpeg_start_decompress(&jpeg);
-    while (jpeg.output_scanline < jpeg.output_height) {
-      JSAMPROW row = pixels + jpeg.output_scanline * row_bytes;
-      jpeg_read_scanlines(&jpeg, &row, 1);
-    }
-    jpeg_finish_decompress(&jpeg);
-  });
+  std::vector<uint8_t> inks(jpeg.num_components == 4 ? static_cast<size_t>(image.width) * 4 : 0);
+  JpegTarget target{image.pixels.data(), row_bytes, inks.empty() ? nullptr : inks.data()};
+  const bool complete = guarded_jpeg(reader.handler, [&jpeg, &target] { decode_rows(jpeg, target); });
   if (!complete) refuse_jpeg(reader.handler, name);
-  return image;
+  const bool cut = misses_end(reader.handler);
+  if (cut && !target.whole) throw DataError(printable(name), ": a damaged JPEG: it ends before its last scan; an incomplete copy?");
+  take_warnings(reader.handler, image);
+  if (!cut) warn_of_rest(image, bytes.last(target.rest));
+  return oriented(std::move(image), orientation);
 }
 
 Bytes encode_jpeg(const Image& image, int quality) {

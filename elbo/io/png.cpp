@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// PNG through libpng (http://www.libpng.org/pub/png/libpng-manual.txt). libpng leaves by longjmp: each call into it runs inside guarded(),
-// and what needs a destructor lives outside.
+// PNG through libpng (http://www.libpng.org/pub/png/libpng-manual.txt). libpng leaves by longjmp: each call into it runs inside guarded_png(),
+// and what needs a destructor lives outside. EXIF is read by a walk over the chunks of our own.
 #include <png.h>
 
 #include <algorithm>
@@ -10,6 +10,8 @@
 #include <memory>
 
 #include "elbo/core/error.h"
+#include "elbo/io/exif.h"
+#include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 
 namespace elbo {
@@ -18,41 +20,57 @@ namespace {
 constexpr size_t kHeaderBytes = 33;    // signature and IHDR
 constexpr int64_t kDeflateRatio = 1032;  // no deflate stream expands further (zlib technical notes)
 constexpr size_t kTextBytes = 200;
+constexpr size_t kMostWarnings = 8;
+constexpr const char* kEndsEarly = "the file ends too early";
+
+/// Warnings about chunks that change the picture, but after which it is whole.
+constexpr std::string_view kForgivenPng[] = {"PLTE: ignored in grayscale PNG", "PLTE: truncated", "IDAT: Too much image data", "IDAT: Extra compressed data", "Extra compressed data",
+                                                  "tRNS: invalid with alpha channel", "tRNS: out of place", "tRNS: duplicate", "tRNS: invalid"};
 
 /// What the callbacks of libpng share with us.
-struct Session {
+struct PngSession {
   png_structp png = nullptr;
   png_infop info = nullptr;
   bool writing = false;
   ByteView in;
   Bytes out;
   char text[kTextBytes] = "";
+  char warnings[kMostWarnings][kTextBytes] = {};
+  size_t warned = 0;
 
-  Session() = default;
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
-  ~Session() {
+  PngSession() = default;
+  PngSession(const PngSession&) = delete;
+  PngSession& operator=(const PngSession&) = delete;
+  ~PngSession() {
     if (writing) png_destroy_write_struct(&png, &info);
     else png_destroy_read_struct(&png, &info, nullptr);
   }
 };
 
 [[noreturn]] void on_png_error(png_structp png, png_const_charp message) {
-  auto* session = static_cast<Session*>(png_get_error_ptr(png));
+  auto* session = static_cast<PngSession*>(png_get_error_ptr(png));
   std::snprintf(session->text, kTextBytes, "%s", message);
   png_longjmp(png, 1);
 }
 
 /// Chunk warnings read "tEXt: ..."; a lower-case first letter marks a chunk that does not change the picture, except transparency.
+bool is_forgiven(std::string_view message) {
+  const bool names_chunk = message.size() > 4 && message[4] == ':';
+  if (names_chunk && message[0] >= 'a' && !message.starts_with("tRNS")) return true;
+  return std::find(std::begin(kForgivenPng), std::end(kForgivenPng), message) != std::end(kForgivenPng);
+}
+
 void on_warning(png_structp png, png_const_charp message) {
-  const bool names_chunk = std::strlen(message) > 4 && message[4] == ':';
-  const bool harmless = names_chunk && message[0] >= 'a' && std::strncmp(message, "tRNS", 4) != 0;
-  if (!harmless) png_error(png, message);
+  if (!is_forgiven(message)) png_error(png, message);
+  auto* session = static_cast<PngSession*>(png_get_error_ptr(png));
+  for (size_t i = 0; i < session->warned; ++i)
+    if (std::strncmp(session->warnings[i], message, kTextBytes - 1) == 0) return;
+  if (session->warned < kMostWarnings) std::snprintf(session->warnings[session->warned++], kTextBytes, "%s", message);
 }
 
 void on_read(png_structp png, png_bytep to, size_t count) {
-  auto* session = static_cast<Session*>(png_get_io_ptr(png));
-  if (count > session->in.size()) png_error(png, "the file ends too early");
+  auto* session = static_cast<PngSession*>(png_get_io_ptr(png));
+  if (count > session->in.size()) png_error(png, kEndsEarly);
   std::memcpy(to, session->in.data(), count);
   session->in = session->in.subspan(count);
 }
@@ -67,13 +85,13 @@ bool appended(Bytes& out, ByteView bytes) noexcept {
 }
 
 void on_write(png_structp png, png_bytep from, size_t count) {
-  auto* session = static_cast<Session*>(png_get_io_ptr(png));
+  auto* session = static_cast<PngSession*>(png_get_io_ptr(png));
   if (!appended(session->out, {reinterpret_cast<const std::byte*>(from), count})) png_error(png, "out of memory");
 }
 
 /// Runs `step`, which owns nothing; false where libpng gave up, the reason in `session.text`.
 template <class Step>
-bool guarded_png(Session& session, Step step) {
+bool guarded_png(PngSession& session, Step step) {
   if (setjmp(png_jmpbuf(session.png)) != 0) return false;
   step(session.png, session.info);
   return true;
@@ -92,7 +110,7 @@ int64_t bits_a_pixel(int colour, int depth) {
 }
 
 /// Believes nothing of a header that limits, or the size of the file, contradict.
-void check_png_header(ByteView bytes, const std::string& name, const DecodeLimits& limits) {
+void check_png_header(ByteView bytes, const std::string& name, const DecodeOptions& limits) {
   if (bytes.size() < kHeaderBytes || png_sig_cmp(reinterpret_cast<png_const_bytep>(bytes.data()), 0, 8) != 0 || text_of(bytes.subspan(12, 4)) != "IHDR")
     throw DataError(printable(name), ": not a PNG, or cut off in its header (", bytes.size(), " bytes)");
   const int64_t width = big_endian(bytes, 16), height = big_endian(bytes, 20);
@@ -104,7 +122,7 @@ void check_png_header(ByteView bytes, const std::string& name, const DecodeLimit
 }
 
 void prepare_reading(png_structp png, png_infop info) {
-  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // check_header() has applied ours
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // check_png_header() has applied ours
   png_set_chunk_malloc_max(png, 8u << 20);
   png_set_chunk_cache_max(png, 128);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);  // all but IHDR, PLTE, tRNS, IDAT, IEND
@@ -116,30 +134,39 @@ void prepare_reading(png_structp png, png_infop info) {
   png_read_update_info(png, info);
 }
 
-/// Grey-alpha or RGBA over black: each colour times its alpha, rounded. In place, the alpha dropped.
-void composite_over_black(Image& image, int64_t colours) {
-  const auto stored = static_cast<size_t>(colours + 1), kept = static_cast<size_t>(colours);
-  const size_t count = image.pixels.size() / stored;
-  for (size_t i = 0; i < count; ++i) {
-    const unsigned alpha = image.pixels[i * stored + kept];
-    for (size_t c = 0; c < kept; ++c) image.pixels[i * kept + c] = static_cast<uint8_t>((image.pixels[i * stored + c] * alpha + 127) / 255);
+/// What a walk over the chunks finds, without reading pixels.
+struct PngChunks {
+  ByteView exif;            // empty where there is none with the right checksum
+  bool ends_whole = false;  // the file ends behind a whole chunk
+};
+
+PngChunks chunks_of_png(ByteView bytes) {
+  PngChunks out;
+  size_t at = 8;
+  while (bytes.size() - at >= 12) {
+    const size_t size = big_endian(bytes, at);
+    if (size > bytes.size() - at - 12) return out;
+    const std::string_view type = text_of(bytes.subspan(at + 4, 4));
+    if (type == "eXIf" && checksum_of(bytes.subspan(at + 4, size + 4)) == big_endian(bytes, at + 8 + size)) out.exif = bytes.subspan(at + 8, size);
+    at += 12 + size;
+    if (type == "IEND") return out;
   }
-  image.pixels.resize(count * kept);
-  image.channels = colours;
+  out.ends_whole = at == bytes.size();
+  return out;
 }
 
-[[noreturn]] void refuse_png(const Session& session, const std::string& name) {
+[[noreturn]] void refuse_png(const PngSession& session, const std::string& name) {
   throw DataError(printable(name), ": a damaged PNG: ", printable(session.text));
 }
 
-void open_reader(Session& session) {
+void open_reader(PngSession& session) {
   session.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &session, on_png_error, on_warning);
   if (session.png != nullptr) session.info = png_create_info_struct(session.png);
   if (session.info == nullptr) throw MemoryError("not enough memory to read a PNG");
   png_set_read_fn(session.png, &session, on_read);
 }
 
-void open_writer(Session& session) {
+void open_writer(PngSession& session) {
   session.writing = true;
   session.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &session, on_png_error, on_warning);
   if (session.png != nullptr) session.info = png_create_info_struct(session.png);
@@ -174,9 +201,9 @@ std::vector<png_text> text_chunks(const std::vector<std::pair<std::string, std::
 
 }  // namespace
 
-Image decode_png(ByteView bytes, const std::string& name, const DecodeLimits& limits) {
-  check_png_header(bytes, name, limits);
-  Session session;
+Image decode_png(ByteView bytes, const std::string& name, const DecodeOptions& options) {
+  check_png_header(bytes, name, options);
+  PngSession session;
   session.in = bytes;
   open_reader(session);
   if (!guarded_png(session, prepare_reading)) refuse_png(session, name);
@@ -190,20 +217,22 @@ Image decode_png(ByteView bytes, const std::string& name, const DecodeLimits& li
   image.pixels.resize(static_cast<size_t>(image.height) * row_bytes);
   std::vector<png_bytep> rows = rows_of(image.pixels.data(), image.height, row_bytes);
   png_bytepp first = rows.data();
-  const bool complete = guarded_png(session, [first](png_structp png, png_infop) {
-    png_read_image(png, first);
-    png_read_end(png, nullptr);
-  });
-  if (!complete) refuse_png(session, name);
-  if (image.channels % 2 == 0) composite_over_black(image, image.channels - 1);
-  return image;
+  if (!guarded_png(session, [first](png_structp png, png_infop) { png_read_image(png, first); })) refuse_png(session, name);
+  const PngChunks chunks = chunks_of_png(bytes);
+  const bool ended = guarded_png(session, [](png_structp png, png_infop) { png_read_end(png, nullptr); });
+  if (!ended && !(chunks.ends_whole && std::string_view(session.text) == kEndsEarly)) refuse_png(session, name);
+  if (image.channels % 2 == 0) image = over_background(std::move(image), options.background);
+  for (size_t i = 0; i < session.warned; ++i) image.warnings.push_back(printable(session.warnings[i]));
+  if (ended) warn_of_rest(image, session.in);
+  else image.warnings.push_back("no mark at its end");
+  return oriented(std::move(image), exif_orientation(chunks.exif));
 }
 
 Bytes encode_png(const Image& image, const std::vector<std::pair<std::string, std::string>>& texts) {
   check_image(image);
   std::vector<png_text> chunks = text_chunks(texts);
   std::vector<png_bytep> rows = rows_of(const_cast<uint8_t*>(image.pixels.data()), image.height, static_cast<size_t>(image.width * image.channels));
-  Session session;
+  PngSession session;
   open_writer(session);
   const bool complete = guarded_png(session, [&](png_structp png, png_infop info) {
     const int colour = image.channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB;

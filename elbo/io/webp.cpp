@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// libwebp's encoder of animations (https://developers.google.com/speed/webp/docs/container-api), each of its objects in the hands of a destructor.
+// libwebp's encoder of animations (https://developers.google.com/speed/webp/docs/container-api), each of its objects in the hands of a destructor, and its decoder of
+// still pictures (https://developers.google.com/speed/webp/docs/api).
 #include "elbo/io/webp.h"
 
+#include <webp/decode.h>
 #include <webp/encode.h>
 #include <webp/mux.h>
 
@@ -9,12 +11,16 @@
 
 #include "elbo/core/error.h"
 #include "elbo/io/escape.h"
+#include "elbo/io/exif.h"
 #include "elbo/io/grid.h"
+#include "elbo/io/webp_container.h"
 
 namespace elbo {
 namespace {
 
 constexpr float kEffort = 70;  // of 100: beyond it files hardly shrink
+/// A plane of one colour takes hardly a byte, so no number of pixels a byte is impossible; beyond this it is no picture that anybody learns from.
+constexpr int64_t kFreeWebpPixels = int64_t{1} << 22, kWebpPixelsAByte = 1024;
 constexpr int64_t kLongest = int64_t{1} << 24;  // milliseconds that a frame's field can say
 
 using Encoder = std::unique_ptr<WebPAnimEncoder, decltype(&WebPAnimEncoderDelete)>;
@@ -95,7 +101,34 @@ Bytes with_texts(const Data& plain, const std::vector<std::pair<std::string, std
   return out.copy();
 }
 
+/// Size and kind of a still picture, checked.
+WebPBitstreamFeatures webp_features(ByteView container, const std::string& name, const DecodeOptions& options) {
+  WebPBitstreamFeatures out;
+  if (WebPGetFeatures(reinterpret_cast<const uint8_t*>(container.data()), container.size(), &out) != VP8_STATUS_OK) throw DataError(printable(name), ": a damaged WebP: its head cannot be read");
+  check_picture_size(out.width, out.height, options, name);
+  if (out.has_animation != 0) throw DataError(printable(name), ": got an animated WebP, want a still picture; save its frames first");
+  const int64_t pixels = int64_t{out.width} * out.height;
+  if (pixels > kFreeWebpPixels && pixels / kWebpPixelsAByte > std::ssize(container))
+    throw DataError(printable(name), ": got a WebP of ", container.size(), " bytes that promises ", out.width, " x ", out.height, " pixels, more than so few bytes are trusted to hold");
+  return out;
+}
+
 }  // namespace
+
+Image decode_webp(ByteView bytes, const std::string& name, const DecodeOptions& options) {
+  const ByteView container = webp_without_rest(bytes, printable(name));
+  const WebPBitstreamFeatures features = webp_features(container, name, options);
+  const bool alpha = features.has_alpha != 0;
+  Image image{features.width, features.height, alpha ? 4 : 3, {}};
+  image.pixels.resize(static_cast<size_t>(image.width * image.height * image.channels));
+  const auto decode = alpha ? WebPDecodeRGBAInto : WebPDecodeRGBInto;
+  const auto* data = reinterpret_cast<const uint8_t*>(container.data());
+  if (decode(data, container.size(), image.pixels.data(), image.pixels.size(), static_cast<int>(image.width * image.channels)) == nullptr)
+    throw DataError(printable(name), ": a damaged WebP; an incomplete copy?");
+  if (alpha) image = over_background(std::move(image), options.background);
+  warn_of_rest(image, bytes.subspan(container.size()));
+  return oriented(std::move(image), exif_orientation(webp_chunk(container, "EXIF")));
+}
 
 Bytes encode_webp(const Animation& animation, const std::vector<std::pair<std::string, std::string>>& texts) {
   check_frames(animation);

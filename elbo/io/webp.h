@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Animated pictures as lossless WebP (RFC 9649), through libwebp and libwebpmux. Only written, never read.
+// Animated pictures as lossless WebP (RFC 9649), through libwebp and libwebpmux. They are only written; still ones are read (decode_webp() in image.h).
 #pragma once
 #include <cstdint>
 #include <string>

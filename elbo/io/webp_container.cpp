@@ -79,6 +79,23 @@ WebpFacts webp_facts(ByteView bytes, const std::string& name) {
   throw DataError(name, ": a WebP without a picture");
 }
 
+ByteView webp_without_rest(ByteView bytes, const std::string& name) {
+  if (!is_webp(bytes)) throw DataError(name, ": no WebP");
+  const size_t size = number_at(bytes, 4, 4), whole = kHead + size + size % 2;
+  if (bytes.size() < kHead + size) throw DataError(name, ": a WebP of ", kHead + size, " bytes of which only ", bytes.size(), " are there; an incomplete copy?");
+  return bytes.first(std::min(bytes.size(), whole));
+}
+
+ByteView webp_chunk(ByteView container, std::string_view tag) {
+  for (size_t at = 12; at < container.size() && container.size() - at >= kHead;) {
+    const size_t size = number_at(container, at + 4, 4);
+    if (size > container.size() - at - kHead) break;
+    if (text_of(container.subspan(at, 4)) == tag) return container.subspan(at + kHead, size);
+    at += kHead + size + size % 2;
+  }
+  return {};
+}
+
 Bytes webp_first_frame(ByteView bytes, const std::string& name) {
   const WebpFacts whole = webp_facts(bytes, name);
   const std::vector<Chunk> chunks = chunks_of_file(bytes, name);

@@ -22,8 +22,6 @@ Markup missing(const std::string& text) { return element("p", {{"class", "missin
 
 uint64_t inline_size(const Bytes& bytes) { return (bytes.size() + 2) / 3 * 4; }
 
-bool is_png(const Bytes& bytes) { return !bytes.empty() && bytes[0] == std::byte{0x89}; }
-
 /// Photographs shrink ten times as JPEG; grey sheets of digits are best as PNG.
 Bytes encoded(const Image& image) { return image.channels == 3 ? encode_jpeg(image, kJpegQuality) : encode_png(image); }
 
@@ -46,12 +44,13 @@ std::optional<Shrunk> shrunk(Image image, uint64_t most) {
 
 Markup Album::inlined(const Bytes& bytes, const Image& image, const PictureRequest& request) {
   left_ -= std::min<uint64_t>(left_, inline_size(bytes));
-  return picture_element({is_png(bytes) ? "png" : "jpeg", image.width, image.height, bytes, false}, request.alt);
+  return picture_element({std::string(picture_kind(bytes)), image.width, image.height, bytes, false}, request.alt);
 }
 
 Markup Album::picture(Fs& fs, const PictureRequest& request) try {
-  const Bytes bytes = fs.read(request.file, kMostFile);
+  Bytes bytes = fs.read(request.file, kMostFile);
   Image image = decode_image(bytes, request.name);
+  if (picture_kind(bytes) == "bmp") bytes = encoded(image);
   const uint64_t most = std::min(left_, kMostInline);
   if (inline_size(bytes) <= most) return inlined(bytes, image, request);
   const auto small = shrunk(std::move(image), most);

@@ -52,8 +52,8 @@ InlinePicture inline_picture(Bytes bytes, const std::string& name) {
   }
   if (is_svg(bytes)) return svg_picture(std::move(bytes), name);
   const Image image = decode_image(bytes, name);
-  const bool png = bytes[0] == std::byte{0x89};
-  return {png ? "png" : "jpeg", image.width, image.height, std::move(bytes), false};
+  if (picture_kind(bytes) == "bmp") return {"png", image.width, image.height, encode_png(image), false};  // a third of the bytes
+  return {std::string(picture_kind(bytes)), image.width, image.height, std::move(bytes), false};
 }
 
 InlinePicture first_frame(const InlinePicture& moving, const std::string& name) {

@@ -139,6 +139,22 @@ TEST(Data, AFolderOfPicturesIsCheckedFileByFile) {
   EXPECT_THAT(outcome.out, HasSubstr("broken.png"));
 }
 
+TEST(Data, AFaultThatViewersForgiveIsAWarningAndTheCheckPasses) {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "pictures");
+  const std::string photo(text_of(encode_jpeg({8, 8, 1, std::vector<uint8_t>(64, 90)}, 90)));
+  folder.write("pictures/fine.jpg", photo);
+  folder.write("pictures/endless.jpg", photo.substr(0, photo.size() - 2));
+  const Outcome outcome = elbo(folder, "data check pictures/");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("endless.jpg: warning: no mark at its end\n2 good, 0 bad, 1 with warnings"));
+  EXPECT_THAT(outcome.err, testing::Not(HasSubstr("endless.jpg")));
+  const Node report = parse_json(elbo(folder, "data check pictures/ --json").out, "report");
+  const auto& forgiven = std::get<Node::List>(report.find("forgiven")->value());
+  ASSERT_EQ(forgiven.size(), 1u);
+  EXPECT_EQ(std::get<std::string>(forgiven[0].find("path")->value()), "endless.jpg");
+}
+
 Image picture_in(const Folder& folder, const std::string& name) {
   const std::string text = folder.read(name);
   return decode_png(bytes_of(text), name);

@@ -2,6 +2,7 @@
 // The seeds of the fuzz targets, and the findings among them, on every build. Oracle: each is read or refused.
 #include <gtest/gtest.h>
 
+#include "elbo/io/exif.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
@@ -19,6 +20,9 @@ using test::replay;
 TEST(Corpus, IsReadOrRefused) {
   replay("png", [](ByteView bytes) { decode_png(bytes, "seed"); });
   replay("jpeg", [](ByteView bytes) { decode_jpeg(bytes, "seed"); });
+  replay("webp", [](ByteView bytes) { decode_webp(bytes, "seed"); });
+  replay("bmp", [](ByteView bytes) { decode_bmp(bytes, "seed"); });
+  replay("exif", [](ByteView bytes) { exif_orientation(bytes); });
   replay("toml", [](ByteView bytes) { parse_toml(text_of(bytes), "seed"); });
   replay("json", [](ByteView bytes) { parse_json(text_of(bytes), "seed"); });
   replay("npy", [](ByteView bytes) { decode_npy(bytes, "seed"); });

@@ -2,6 +2,7 @@
 // Every parser of elbo/io against damaged files. Oracle: a parser reads or refuses, and holds at most the file's size plus 64 MiB.
 #include <gtest/gtest.h>
 
+#include "elbo/io/exif.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
@@ -10,9 +11,12 @@
 #include "elbo/io/safetensors.h"
 #include "elbo/io/toml.h"
 #include "tests/io/allocation.h"
+#include "tests/io/bmp_specimen.h"
+#include "tests/io/exif_specimen.h"
 #include "tests/io/jpeg_specimen.h"
 #include "tests/io/npz_specimen.h"
 #include "tests/io/png_specimen.h"
+#include "tests/io/webp_specimen.h"
 #include "tests/mutate.h"
 
 namespace elbo {
@@ -70,6 +74,19 @@ TEST(Damage, SixteenBitPngWithAlpha) { survives(png(6, 16, false), parse_picture
 TEST(Damage, InterlacedPng) { survives(png(2, 8, true), parse_picture); }
 TEST(Damage, GreyJpeg) { survives(test::jpeg_file({.width = 24, .height = 20, .channels = 1}), parse_picture); }
 TEST(Damage, RgbJpeg) { survives(test::jpeg_file({.width = 24, .height = 20}), parse_picture); }
+TEST(Damage, CmykJpeg) { survives(test::jpeg_file({.width = 24, .height = 20, .channels = 4}), parse_picture); }
+TEST(Damage, Exif) {
+  survives(copy_of(test::exif_of(6, false) + test::exif_of(3, true)), [](ByteView bytes) {
+    const int orientation = exif_orientation(bytes);
+    EXPECT_TRUE(orientation >= 1 && orientation <= 8);
+  });
+}
+TEST(Damage, PaletteBmp) { survives(test::bmp_file({.width = 3, .height = 2, .bits = 8, .palette = {{0, 1, 2}, {9, 9, 9}}, .rows = {std::string(3, '\1'), std::string(3, '\0')}}), parse_picture); }
+TEST(Damage, BmpWithMasks) {
+  survives(test::bmp_file({.width = 2, .height = -2, .bits = 32, .head = 124, .packing = 3, .masks = {0xFF, 0xFF00, 0xFF0000, 0xFF000000}, .rows = {"abcdefgh", "ijklmnop"}}), parse_picture);
+}
+TEST(Damage, LosslessWebp) { survives(test::webp_file({.width = 20, .height = 14, .pixels = std::vector<uint8_t>(20 * 14 * 4, 77), .exif = test::exif_of(6, true)}), parse_picture); }
+TEST(Damage, LossyWebp) { survives(test::webp_file({20, 14, std::vector<uint8_t>(20 * 14 * 3, 77), true}), parse_picture); }
 TEST(Damage, ProgressiveJpeg) { survives(test::jpeg_file({.width = 24, .height = 20, .progressive = true}), parse_picture); }
 
 TEST(Damage, Safetensors) {

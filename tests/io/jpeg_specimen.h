@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// JPEGs of kinds that elbo does not write: progressive, CMYK, arithmetic, with a given script of scans.
+// JPEGs of kinds that elbo does not write: progressive, CMYK and YCCK, arithmetic, with a given script of scans or an EXIF marker.
 #pragma once
 #include <cstddef>
 #include <cstdio>
@@ -7,6 +7,7 @@
 #include <jpeglib.h>
 
 #include <cstdlib>
+#include <string>
 #include <vector>
 
 #include "elbo/core/fs.h"
@@ -19,6 +20,10 @@ struct JpegSpecimen {
   bool progressive = false;
   bool arithmetic = false;
   std::vector<jpeg_scan_info> scans{};
+  std::vector<JSAMPLE> colour{};  ///< of every pixel; empty: a gradient
+  bool adobe = true;              ///< CMYK with Adobe's marker, which means that inks are stored inverted
+  bool ycck = false;              ///< CMYK stored as YCCK
+  std::string app1{};             ///< content of an APP1 marker; empty: none
 };
 
 /// A smooth gradient in the format asked for.
@@ -35,6 +40,8 @@ inline Bytes jpeg_file(const JpegSpecimen& specimen) {
   jpeg.input_components = specimen.channels;
   jpeg.in_color_space = specimen.channels == 1 ? JCS_GRAYSCALE : specimen.channels == 3 ? JCS_RGB : JCS_CMYK;
   jpeg_set_defaults(&jpeg);
+  if (specimen.ycck) jpeg_set_colorspace(&jpeg, JCS_YCCK);
+  if (!specimen.adobe) jpeg.write_Adobe_marker = FALSE;
   jpeg.arith_code = specimen.arithmetic;
   if (specimen.progressive) jpeg_simple_progression(&jpeg);
   if (!specimen.scans.empty()) {
@@ -42,9 +49,11 @@ inline Bytes jpeg_file(const JpegSpecimen& specimen) {
     jpeg.num_scans = static_cast<int>(specimen.scans.size());
   }
   jpeg_start_compress(&jpeg, TRUE);
+  if (!specimen.app1.empty())
+    jpeg_write_marker(&jpeg, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(specimen.app1.data()), static_cast<unsigned>(specimen.app1.size()));
   for (int y = 0; y < specimen.height; ++y) {
     std::vector<JSAMPLE> row;
-    for (int x = 0; x < specimen.width * specimen.channels; ++x) row.push_back(static_cast<JSAMPLE>((x * 3 + y * 5) & 255));
+    for (int x = 0; x < specimen.width * specimen.channels; ++x) row.push_back(specimen.colour.empty() ? static_cast<JSAMPLE>((x * 3 + y * 5) & 255) : specimen.colour[static_cast<size_t>(x % specimen.channels)]);
     JSAMPROW pointer = row.data();
     jpeg_write_scanlines(&jpeg, &pointer, 1);
   }

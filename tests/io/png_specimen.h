@@ -19,6 +19,7 @@ struct PngSpecimen {
   bool interlaced = false;
   std::vector<uint16_t> samples{};  ///< height x width x samples of the colour type, each below 2^depth
   std::string palette{}, transparency{}, extra{};
+  std::string surplus{};  ///< pixel data behind the last row
 
   size_t samples_a_pixel() const { return colour == 2 ? 3 : colour == 4 ? 2 : colour == 6 ? 4 : 1; }
 };
@@ -70,6 +71,7 @@ inline Bytes png_file(const PngSpecimen& png) {
   if (png.interlaced)
     for (const auto& pass : kAdam7) raw += png_rows(png, {pass[0], pass[1]}, {pass[2], pass[3]});
   else raw = png_rows(png, {0, 0}, {1, 1});
+  raw += png.surplus;
   std::string file = "\x89PNG\r\n\x1a\n" + png_header(png);
   if (!png.palette.empty()) file += png_chunk("PLTE", png.palette);
   if (!png.transparency.empty()) file += png_chunk("tRNS", png.transparency);

@@ -42,7 +42,8 @@ std::vector<int> meaning(const PngSpecimen& png) {
     else
       for (size_t c = 0; c + (alpha ? 1 : 0) < stored; ++c) {
         const int value = scaled(png.samples[i + c], png.depth);
-        out.push_back(alpha ? (value * scaled(png.samples[i + stored - 1], png.depth) + 127) / 255 : value);
+        const int part = alpha ? scaled(png.samples[i + stored - 1], png.depth) : 255;
+        out.push_back((value * part + 255 * (255 - part) + 127) / 255);
       }
   }
   return out;
@@ -69,10 +70,50 @@ INSTANTIATE_TEST_SUITE_P(ColourTypes, EveryPng,
                                                               Kind{3, 2}, Kind{3, 4}, Kind{3, 8}, Kind{4, 8}, Kind{4, 16}, Kind{6, 8}, Kind{6, 16}),
                                             ::testing::Bool()));
 
-TEST(Png, CompositesATransparentPaletteEntryOverBlack) {
-  PngSpecimen png{.width = 3, .height = 1, .colour = 3, .depth = 8, .samples = {0, 1, 2}, .palette = std::string(9, '\x64'), .transparency = {'\0', '\x7f', '\xff'}};
-  const Image image = decode_image(test::png_file(png), "p");
-  EXPECT_EQ(image.pixels, (std::vector<uint8_t>{0, 0, 0, 50, 50, 50, 100, 100, 100}));
+TEST(Png, CompositesATransparentPaletteEntryOverTheBackground) {
+  const PngSpecimen png{.width = 3, .height = 1, .colour = 3, .depth = 8, .samples = {0, 1, 2}, .palette = std::string(9, '\x64'), .transparency = {'\0', '\x7f', '\xff'}};
+  const Bytes file = test::png_file(png);
+  EXPECT_EQ(decode_image(file, "white").pixels, (std::vector<uint8_t>{255, 255, 255, 178, 178, 178, 100, 100, 100}));
+  EXPECT_EQ(decode_image(file, "black", {.background = {0, 0, 0}}).pixels, (std::vector<uint8_t>{0, 0, 0, 50, 50, 50, 100, 100, 100}));
+  EXPECT_EQ(decode_image(file, "red", {.background = {255, 0, 0}}).pixels, (std::vector<uint8_t>{255, 0, 0, 178, 50, 50, 100, 100, 100}));
+}
+
+TEST(Png, GreyWithAlphaStaysGreyOverGreyOnly) {
+  const Bytes file = test::png_file({.width = 2, .height = 1, .colour = 4, .samples = {200, 255, 200, 0}});
+  EXPECT_EQ(decode_image(file, "white").pixels, (std::vector<uint8_t>{200, 255}));
+  EXPECT_EQ(decode_image(file, "blue", {.background = {0, 0, 255}}).pixels, (std::vector<uint8_t>{200, 200, 200, 0, 0, 255}));
+}
+
+TEST(Png, WhatViewersForgiveIsReadAndKeptAsAWarning) {
+  const PngSpecimen plain{.width = 2, .height = 2, .samples = {1, 2, 3, 4}};
+  PngSpecimen with_palette = plain, with_surplus = plain;
+  with_palette.extra = test::png_chunk("PLTE", std::string(30, 'p'));
+  with_surplus.surplus = std::string(200, '\0');
+  Bytes endless = test::png_file(plain), followed = endless;
+  endless.resize(endless.size() - 12);  // IEND
+  for (const char c : std::string("rubbish")) followed.push_back(static_cast<std::byte>(c));
+  const PngSpecimen clear{.width = 1, .height = 1, .colour = 6, .samples = {9, 8, 7, 255}, .transparency = std::string(6, '\0')};
+  const auto warned = [](const Bytes& file, const std::vector<uint8_t>& pixels, const std::string& reason) {
+    const Image image = decode_png(file, "p");
+    EXPECT_EQ(image.pixels, pixels) << reason;
+    ASSERT_EQ(image.warnings.size(), 1u) << reason;
+    EXPECT_THAT(image.warnings[0], HasSubstr(reason));
+  };
+  EXPECT_TRUE(decode_png(test::png_file(plain), "p").warnings.empty());
+  warned(test::png_file(with_palette), {1, 2, 3, 4}, "PLTE: ignored in grayscale PNG");
+  warned(test::png_file(with_surplus), {1, 2, 3, 4}, "IDAT: ");
+  warned(test::png_file(clear), {9, 8, 7}, "tRNS: invalid with alpha channel");
+  warned(endless, {1, 2, 3, 4}, "no mark at its end");
+  warned(followed, {1, 2, 3, 4}, "7 bytes behind its end");
+}
+
+TEST(Png, EveryCutBeforeTheEndMarkIsRefused) {
+  const PngSpecimen png = random_specimen(2, 8, false);
+  const Bytes whole = test::png_file(png);
+  for (size_t size = 0; size < whole.size(); ++size) {
+    if (size == whole.size() - 12) continue;
+    EXPECT_THROW(decode_png(ByteView(whole).first(size), "cut.png"), DataError) << size;
+  }
 }
 
 TEST(Png, ReadsWhatItWroteToThePixel) {
@@ -96,7 +137,7 @@ TEST(Png, WritesItsTextsAsTextChunks) {
 TEST(Png, RefusesAHeaderThatPromisesMoreThanTheLimit) {
   PngSpecimen png{.width = 1, .height = 1, .samples = {1}};
   std::string file(text_of(test::png_file(png)));
-  for (const auto& [width, height] : {std::pair{16385u, 1u}, {1u, 16385u}, {16384u, 4097u}, {0xFFFFFFFFu, 0xFFFFFFFFu}, {0u, 5u}}) {
+  for (const auto& [width, height] : {std::pair{65536u, 1u}, {1u, 65536u}, {16384u, 4097u}, {0xFFFFFFFFu, 0xFFFFFFFFu}, {0u, 5u}}) {
     png.width = width, png.height = height;
     file.replace(8, 25, test::png_header(png));
     EXPECT_THAT([&] { decode_png(bytes_of(file), "bomb.png"); }, ThrowsMessage<DataError>(HasSubstr("bomb.png: got a picture of"))) << width;
@@ -116,7 +157,9 @@ TEST(Png, RefusesAWrongChecksumInACriticalChunkAndForgivesItInAText) {
   PngSpecimen with_text = plain;
   with_text.extra = test::png_chunk("tEXt", "a text");
   with_text.extra.back() ^= 1;
-  EXPECT_EQ(decode_png(test::png_file(with_text), "p").pixels, (std::vector<uint8_t>{1, 2}));
+  const Image image = decode_png(test::png_file(with_text), "p");
+  EXPECT_EQ(image.pixels, (std::vector<uint8_t>{1, 2}));
+  EXPECT_THAT(image.warnings, ::testing::ElementsAre(HasSubstr("tEXt: CRC error")));
   Bytes broken = test::png_file(plain);
   broken[8 + 25 - 1] ^= std::byte{1};  // the header's checksum
   EXPECT_THROW(decode_png(broken, "p"), DataError);
@@ -131,7 +174,7 @@ TEST(Png, RefusesPixelDataThatEndTooEarly) {
 }
 
 TEST(Image, IsToldByItsFirstBytesAndNotByItsName) {
-  EXPECT_THAT([] { decode_image(bytes_of("GIF89a..."), "cat.png"); }, ThrowsMessage<DataError>(HasSubstr("cat.png: got a file that begins with \"GIF8\"")));
+  EXPECT_THAT([] { decode_image(bytes_of("GIF89a..."), "cat.png"); }, ThrowsMessage<DataError>(HasSubstr("cat.png: got a GIF file, want a PNG, JPEG, WebP or BMP")));
   EXPECT_THROW(decode_image({}, "empty.png"), DataError);
 }
 
