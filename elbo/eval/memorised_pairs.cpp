@@ -15,7 +15,7 @@ constexpr int64_t kColumns = 16;
 /// The N samples of a protocol by how near they come to the training set: the nearest of all, and their training examples.
 Sheet nearest_pairs(Evidence& evidence, const ProtocolArguments& arguments, const Nearest& nearest) {
   const int64_t count = std::min(kShownPairs, arguments.number);
-  const Tensor order = nearest.distance.argsort().narrow(0, 0, count);  // (count)
+  const Tensor order = nearest.distance.argsort(/*stable=*/true, 0, false).narrow(0, 0, count);  // (count)
   Tensors samples, originals;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t sample = order[i].item<int64_t>();

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Protocols of energy models: log p(x) = -F(x) - log Z over examples, log Z summed or annealed.
+#include <algorithm>
+#include <cmath>
+
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/likelihood/partition.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/models/binary_units.h"
+#include "elbo/tensor/random.h"
 
 namespace elbo {
 
@@ -13,6 +17,8 @@ template <> inline constexpr const char* kAbilityName<Bipartite> = "say its ener
 namespace {
 
 constexpr double kUncertain = .5;     // nats of log Z: a warning
+constexpr double kFewChains = .5;     // of all: a warning
+constexpr int64_t kSettling = 10;     // Gibbs steps from an example to where a chain back begins
 constexpr double kRarely = .05;       // added to means, as in Salakhutdinov and Murray's program, so that none is 0 or 1
 
 BipartiteEnergy energy_of(Evidence& evidence) { return ability_of<Bipartite>(evidence.model(), evidence.data().info()).bipartite(); }
@@ -38,6 +44,55 @@ Tensor means_of(const DataInfo& info) {
   return (means + kRarely) / (1 + 2 * kRarely);
 }
 
+/// What log Z by chains is held against.
+struct PartitionCheck {
+  const char* name;      // of the part that says it
+  double log_partition;
+  double error;          // of log Z by chains, with what the check has found
+  bool exact;
+};
+
+/// Progress of the first or second half of what is done.
+std::function<void(int64_t, int64_t)> halves_of(const std::function<void(int64_t, int64_t)>& progress, int64_t half) {
+  if (!progress) return {};
+  return [progress, half](int64_t done, int64_t total) { progress(half * total + done, 2 * total); };
+}
+
+/// Examples spread over the data, as 0 and 1, a few Gibbs steps on: (C, V).
+Tensor settled_examples(Evidence& evidence, const BipartiteEnergy& energy, int64_t chains, Rng rng) {
+  const Dataset& data = evidence.data();
+  std::vector<int64_t> indices;
+  for (int64_t i = 0; i < chains; ++i) indices.push_back(i * data.info().size / chains);  // fewer examples than chains: some of them more than once
+  const Tensor x = examples_by(data, indices, evidence.options().seed).x.flatten(1).to(energy.visible.options());
+  return gibbs_steps(energy, bernoulli(rng, x), kSettling, rng);
+}
+
+/// The sum over states where there are few, else chains the way back from examples: these begin at no draws of the model, so what they say is a look from the other side and no bound.
+PartitionCheck check_of(Evidence& evidence, const BipartiteEnergy& energy, const PartitionPath& path, const PartitionEstimate& found) {
+  if (smaller_layer(energy) <= kMostSummed) {
+    const double exact = exact_log_partition(energy, {});
+    return {"log_partition_exact", exact, std::max(found.standard_error, std::abs(exact - found.log_partition)), true};
+  }
+  const Rng rng = Rng(evidence.options().seed).split("eval").split("ais_partition_back");
+  PartitionPath way_back = path;
+  way_back.reached = halves_of(evidence.options().progress, 1);
+  const Tensor start = settled_examples(evidence, energy, path.chains, rng.split("start"));
+  const PartitionEstimate back = reversed_partition(reversed_log_weights(energy, way_back, start, rng.split("chains")));
+  const double gap = std::max(0., back.log_partition - found.log_partition);
+  return {"log_partition_back", back.log_partition, std::hypot(found.standard_error, back.standard_error, gap), false};
+}
+
+/// What a reader must know of log Z by chains; "" where nothing.
+std::string partition_warning(const PartitionEstimate& found, const PartitionCheck& check, int64_t chains) {
+  const bool few = found.effective < kFewChains * static_cast<double>(chains), off = check.error > 3 * found.standard_error;
+  if (!few && !off && check.error <= kUncertain) return "";
+  const double other = check.log_partition - found.log_partition;
+  const std::string count = few ? fmt::format("{:.1f} of {} chains count; ", found.effective, chains) : "";
+  if (check.exact) return count + fmt::format("summed over all states log Z is {:+.2f} nats from that of the chains: take exact_likelihood", other);
+  return count + fmt::format("log Z is uncertain by {:.2f} nats or more and likely too low, so the value too high{}; take more distributions", check.error,
+                             other > 0 ? fmt::format(" (chains the way back say {:+.2f})", other) : "");
+}
+
 }  // namespace
 
 Measure measure_exact_likelihood(Evidence& evidence, const ProtocolArguments&) {
@@ -52,13 +107,15 @@ Measure measure_ais_partition(Evidence& evidence, const ProtocolArguments& argum
   PartitionPath path;
   path.means = means_of(evidence.data().info());
   path.betas = partition_schedule(arguments.number);
-  path.reached = evidence.options().progress;
+  path.reached = smaller_layer(energy) <= kMostSummed ? evidence.options().progress : halves_of(evidence.options().progress, 0);
   const PartitionEstimate found = annealed_partition(annealed_log_weights(energy, path, Rng(evidence.options().seed).split("eval").split("ais_partition")));
+  const PartitionCheck check = check_of(evidence, energy, path, found);
   Measure out = with_partition(evidence, energy, found.log_partition);
-  out.parts.emplace_back("partition_error", found.standard_error);
+  out.parts.emplace_back("partition_error", check.error);
   out.parts.emplace_back("effective_chains", found.effective);
-  if (found.standard_error > kUncertain)
-    out.warning = fmt::format("{:.1f} of {} chains count, log Z is uncertain by {:.2f} nats and likely too low, so the value too high; take more distributions", found.effective, path.chains, found.standard_error);
+  out.parts.emplace_back(check.name, check.log_partition);
+  const std::string warning = partition_warning(found, check, path.chains);
+  if (!warning.empty()) out.warning += (out.warning.empty() ? "" : "; ") + warning;  // that of grey values stays
   return out;
 }
 

@@ -57,11 +57,10 @@ Tensor images_of(Evidence& evidence, Side side, int64_t count) {
 
 Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(evidence, arguments);
-  const FrechetEstimate found = estimate_frechet(pair.real, pair.made, sets_noise(evidence, "fd"));
+  const FrechetEstimate found = estimate_frechet(pair.real, pair.made);
   Measure out{{found.value, found.deviation, arguments.number}, "samples, by the infinitesimal jackknife", {{"at_infinity", found.at_infinity}}};
-  for (const auto& [count, value] : found.by_count) out.parts.emplace_back(str("of_", count), value);
   if (found.few)
-    out.warning = str(arguments.number, " samples in ", pair.made.size(1), " dimensions are few: the bias of their number counts; compare with equal numbers only (extrapolated: ",
+    out.warning = str(arguments.number, " samples in ", pair.made.size(1), " dimensions are few: the bias of their number counts; compare with equal numbers only (without that bias: ",
                       fmt::format("{:.4g}", found.at_infinity), ")");
   return out;
 }

@@ -30,7 +30,7 @@ Tensor in_blocks(const Tensor& x, const std::function<Tensor(const Tensor&)>& lo
 }
 
 void add_set_distances(std::vector<Sighting>& out, const Tensor& real, const Tensor& made) {
-  const FrechetEstimate frechet = estimate_frechet(real, made, Rng(0));
+  const FrechetEstimate frechet = estimate_frechet(real, made);
   out.push_back({"Frechet distance", frechet.value, frechet.deviation, 1});
   const KernelEstimate kernel = kernel_distance(real, made);
   out.push_back({"kernel distance", kernel.value, kernel.standard_error, 1});

@@ -90,6 +90,7 @@ Tensor batch_norm(const Tensor& x, const NormTensors& tensors, const NormMode& m
 }
 
 Tensor batch_norm_reference(const Tensor& x, const NormTensors& tensors, const NormMode& mode) {
+  if (mode.training && x.numel() > 0) want_several(x.numel() / x.size(1));
   const Tensor y = torch::batch_norm(x, tensors.weight, tensors.bias, tensors.running_mean, tensors.running_var, mode.training, kNormMomentum, kNormEps,
                                      /*cudnn_enabled=*/true);
   return activate(y, mode.activation);

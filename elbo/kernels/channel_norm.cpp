@@ -20,7 +20,12 @@ void move(const Tensor& running, size_t c, double value) {
 
 }  // namespace
 
+void want_several(int64_t count) {
+  if (count < 2) throw LoneValue("[batch_norm] got ", count, " value for each channel of a batch, want at least 2: one has no variance; take larger batches");
+}
+
 ChannelNorm norm_of_batch(const ChannelLayout& at, const float* x, const NormTensors& tensors, const Tensor& lift) {
+  want_several(at.per_channel());
   const ChannelMoments moments = channel_moments(at, x);
   const auto count = static_cast<double>(at.per_channel());
   ChannelNorm out{{}, {}, true};

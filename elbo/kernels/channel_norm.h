@@ -6,11 +6,20 @@
 #pragma once
 #include <torch/types.h>
 
+#include "elbo/core/error.h"
 #include "elbo/kernels/channel_passes.h"
 
 namespace elbo {
 
 using torch::Tensor;
+
+/// Batch norm was to take moments of one value a channel, which have no variance: running moments would be NaN for good.
+struct LoneValue : ShapeError {
+  using ShapeError::ShapeError;
+};
+
+/// LoneValue where `count`, the values of each channel in a batch, is below 2.
+void want_several(int64_t count);
 
 inline constexpr double kNormMomentum = .1, kNormEps = 1e-5;
 
@@ -26,7 +35,7 @@ struct ChannelNorm {
   bool of_batch = false;
 };
 
-/// By the batch's moments, which also move the running ones (unbiased variance); these count `lift` (C), or nothing if undefined, as added to x.
+/// By the batch's moments, which also move the running ones (unbiased variance); these count `lift` (C), or nothing if undefined, as added to x. LoneValue as want_several().
 ChannelNorm norm_of_batch(const ChannelLayout& at, const float* x, const NormTensors& tensors, const Tensor& lift);
 /// By the running moments, of which `lift` is taken away as it is not in x.
 ChannelNorm norm_of_running(const NormTensors& tensors, const Tensor& lift);

@@ -3,6 +3,7 @@
 #include "elbo/models/bundle_io.h"
 
 #include <charconv>
+#include <cmath>
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
@@ -57,20 +58,25 @@ ValueKind kind_named(const std::string& name) {
   throw DataError("a bundle's value_range is \"", printable(name), "\", want one of ", join(EnumNames<ValueKind>::names, ", "));
 }
 
+/// The text of the mean: of bundles of 0.1 it is in the metadata of the weights, which other programs drop.
+std::string mean_text(const Bundle& bundle, const Safetensors& file, const std::string& name) {
+  if (!bundle.manifest.data_mean.empty()) return bundle.manifest.data_mean;
+  for (const auto& [key, text] : file.metadata())
+    if (key == kMeanKey) return text;
+  throw DataError(name, ": the mean of the data is neither in bundle.json (", kMeanKey, ") nor in the metadata of the weights, where 0.1 kept it; saved again by another program? Copy the text from the weights as they were into bundle.json");
+}
+
 /// "0.5 0.25": read back to the bit.
-std::vector<float> mean_in(const Metadata& metadata, int64_t values) {
+std::vector<float> mean_in(const std::string& text, int64_t values) {
   std::vector<float> mean;
-  for (const auto& [key, text] : metadata) {
-    if (key != kMeanKey) continue;
-    const char* at = text.data();
-    const char* end = at + text.size();
-    while (at != end) {
-      float value = 0;
-      const auto [next, error] = std::from_chars(at, end, value);
-      if (error != std::errc() || (next != end && *next != ' ')) throw DataError("a bundle's ", kMeanKey, " is no list of numbers; damaged?");
-      mean.push_back(value);
-      at = next == end ? end : next + 1;
-    }
+  const char* at = text.data();
+  const char* end = at + text.size();
+  while (at != end) {
+    float value = 0;
+    const auto [next, error] = std::from_chars(at, end, value);
+    if (error != std::errc() || !std::isfinite(value) || (next != end && *next != ' ')) throw DataError("a bundle's ", kMeanKey, " is no list of numbers; damaged?");
+    mean.push_back(value);
+    at = next == end ? end : next + 1;
   }
   if (static_cast<int64_t>(mean.size()) != values) throw DataError("a bundle's ", kMeanKey, " has ", mean.size(), " numbers, want ", values);
   return mean;
@@ -136,7 +142,10 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   manifest.step = bundled.step;
   manifest.config_fingerprint = sha256_hex(bytes_of(write_toml(bundled.experiment)));
   manifest.training = bundled.training;
-  write_bundle(fs, folder, manifest, weights_of(bundled.model, {{kMeanKey, join(bundled.info.mean, " ")}, {"format", "pt"}}));
+  manifest.data_mean = join(bundled.info.mean, " ");
+  if (const std::string bad = nonfinite_in(state_of(bundled.model)); !bad.empty())
+    throw DivergedError(printable(folder.string()), ": ", bad, " holds values that are not finite; no bundle was written. Try a smaller learning rate or clip_norm");
+  write_bundle(fs, folder, manifest, weights_of(bundled.model, {{"format", "pt"}}));
 }
 
 LoadedModel load_model(Fs& fs, const std::string& run_or_bundle) {
@@ -145,7 +154,7 @@ LoadedModel load_model(Fs& fs, const std::string& run_or_bundle) {
   const std::string name = printable((folder / "model.safetensors").string());
   const Safetensors file(std::move(bundle.weights), name);
   LoadedModel out{nullptr, data_info_of(bundle.manifest.data, bundle.manifest.value_range), table_at(bundle.manifest.data, kOptionsKey), bundle.manifest, std::move(run)};
-  out.info.mean = mean_in(file.metadata(), out.info.values());
+  out.info.mean = mean_in(mean_text(bundle, file, name), out.info.values());
   Rng rng(0);  // whatever it draws is replaced
   out.model = make_model(bundle.manifest.model_options, out.info, rng);
   load_weights(*out.model, file, name);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A model into a bundle and back: with its weights go the resolved [model] and [data] tables and what it knew of its data, so that nothing else is
-// needed to sample, reconstruct or evaluate. The data's mean, which only initialisation uses, is in the metadata of the weights.
+// needed to sample, reconstruct or evaluate.
 #pragma once
 #include <memory>
 #include <optional>
@@ -22,7 +22,7 @@ struct BundledModel {
   Node training = Node::table();    ///< facts for the card: "seed", "images seen", ...
 };
 
-/// Writes the bundle `folder`, replacing one that is there. IoError.
+/// Writes the bundle `folder`, replacing one that is there. IoError; DivergedError where a weight or buffer is not finite, which load_model() would refuse.
 void save_model(Fs& fs, const Path& folder, const BundledModel& bundled);
 
 /// A model read back, in evaluation mode.

@@ -10,6 +10,9 @@ namespace elbo {
 /// All parameters, then all buffers, by name. The tensors are the module's own, not copies.
 NamedTensors state_of(const torch::nn::Module& module);
 
+/// The name of the first tensor that has a value that is not finite; "" where none has.
+std::string nonfinite_in(const NamedTensors& state);
+
 /// The module's state as a file; equal weights give equal bytes.
 Bytes weights_of(const torch::nn::Module& module, const Metadata& metadata = {});
 

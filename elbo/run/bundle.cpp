@@ -2,8 +2,11 @@
 // Writing and checking bundles.
 #include "elbo/run/bundle.h"
 
+#include <algorithm>
+
 #include "elbo/core/build_info.h"
 #include "elbo/core/error.h"
+#include "elbo/core/log.h"
 #include "elbo/core/sha256.h"
 #include "elbo/io/json.h"
 #include "elbo/run/typed_node.h"
@@ -13,7 +16,7 @@ namespace {
 
 constexpr int64_t kBundleFormat = 1;
 constexpr const char* kWeightsFile = "model.safetensors";
-constexpr uint64_t kMostBundleManifestBytes = uint64_t{1} << 20;
+constexpr uint64_t kMostBundleManifestBytes = uint64_t{1} << 24;  // means of 10^6 values
 constexpr uint64_t kMostWeightBytes = uint64_t{1} << 36;
 
 Node to_node(const BundleManifest& manifest) {
@@ -27,11 +30,16 @@ Node to_node(const BundleManifest& manifest) {
   out.set("weights", Node(manifest.weights));
   out.set("weights_file", Node(std::string(kWeightsFile)));
   out.set("weights_sha256", Node(manifest.weights_sha256));
+  out.set("tensors_sha256", Node(manifest.tensors_sha256));
   out.set("step", Node(manifest.step));
   out.set("config_fingerprint", Node(manifest.config_fingerprint));
   out.set("training", manifest.training);
+  if (!manifest.data_mean.empty()) out.set("data_mean", Node(manifest.data_mean));
   return out;
 }
+
+/// The text of an optional key.
+std::string text_if_there(const Node& table, const char* key) { return table.find(key) != nullptr ? text_at(table, key) : ""; }
 
 void put(Fs& fs, const Path& path, ByteView content) {
   const auto file = fs.open(path, OpenMode::exclusive);
@@ -62,6 +70,7 @@ std::string section(const std::string& heading, const std::string& body) { retur
 
 void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView weights) {
   manifest.weights_sha256 = sha256_hex(weights);
+  manifest.tensors_sha256 = tensors_digest(Safetensors(Bytes(weights.begin(), weights.end()), kWeightsFile));
   const Path fresh = folder.string() + ".partial";
   const Path former = folder.string() + ".former";
   const Path parent = folder.has_parent_path() ? folder.parent_path() : Path(".");
@@ -96,10 +105,38 @@ BundleManifest read_bundle_manifest(Fs& fs, const Path& folder) {
   out.weights = text_at(root, "weights");
   if (out.weights != "raw" && out.weights != "ema") throw DataError(name, ": weights is ", printable(out.weights), ", want raw or ema");
   out.weights_sha256 = text_at(root, "weights_sha256");
+  out.tensors_sha256 = text_if_there(root, "tensors_sha256");
+  out.data_mean = text_if_there(root, "data_mean");
   out.step = whole_at(root, "step");
   out.config_fingerprint = text_at(root, "config_fingerprint");
   out.training = table_at(root, "training");
   return out;
+}
+
+namespace {
+
+void accept_weights(Bundle& bundle, const std::string& name) {
+  BundleManifest& manifest = bundle.manifest;
+  const std::string got = sha256_hex(bundle.weights);
+  if (got == manifest.weights_sha256) return;
+  if (manifest.weights_sha256.empty()) {
+    log_warning(name, ": bundle.json has no SHA-256 of these weights, so they are taken as they are");
+    manifest.weights_sha256 = got;
+    return;
+  }
+  if (!manifest.tensors_sha256.empty() && tensors_digest(Safetensors(bundle.weights, name)) == manifest.tensors_sha256) return;  // saved again by another program
+  throw DataError(name, ": got SHA-256 ", got, ", want ", printable(manifest.weights_sha256), " (bundle.json); damaged, or of another bundle? Weights that were changed on purpose are taken where weights_sha256 is \"\" there");
+}
+
+}  // namespace
+
+std::string tensors_digest(const Safetensors& file) {
+  std::vector<const TensorEntry*> entries;
+  for (const TensorEntry& entry : file.tensors()) entries.push_back(&entry);
+  std::sort(entries.begin(), entries.end(), [](const TensorEntry* a, const TensorEntry* b) { return a->name < b->name; });
+  std::string all;
+  for (const TensorEntry* entry : entries) all += str(entry->name.size(), " ", entry->name, " ", dtype_name(entry->dtype), " (", join(entry->shape, " "), ") ", sha256_hex(entry->data), "\n");
+  return sha256_hex(bytes_of(all));
 }
 
 Bundle read_bundle(Fs& fs, const Path& folder) {
@@ -107,9 +144,7 @@ Bundle read_bundle(Fs& fs, const Path& folder) {
   const Path path = folder / kWeightsFile;
   if (!fs.exists(path)) throw DataError(printable(path.string()), ": missing; copy the whole folder of the bundle");
   out.weights = fs.read(path, kMostWeightBytes);
-  const std::string got = sha256_hex(out.weights);
-  if (got != out.manifest.weights_sha256)
-    throw DataError(printable(path.string()), ": got SHA-256 ", got, ", want ", printable(out.manifest.weights_sha256), " (bundle.json); damaged, or of another bundle?");
+  accept_weights(out, printable(path.string()));
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
+#include "elbo/io/safetensors.h"
 
 namespace elbo {
 
@@ -19,7 +20,9 @@ struct BundleManifest {
   int64_t step = 0;                     ///< of the weights
   std::string config_fingerprint;       ///< SHA-256 of the run's config.toml
   Node training = Node::table();        ///< facts for the card, in the order to be shown: "seed", "images seen", ...
-  std::string weights_sha256;           ///< filled by write_bundle
+  std::string data_mean;                ///< mean of each value over the training examples: "0.5 0.25 ...", row-major; "" in bundles of 0.1, which have it in the metadata of the weights
+  std::string weights_sha256;           ///< of the weights' file; filled by write_bundle
+  std::string tensors_sha256;           ///< of what is in it, tensors_digest(); likewise; "" in bundles of 0.1
 };
 
 struct Bundle {
@@ -30,7 +33,11 @@ struct Bundle {
 /// Makes `folder`, or replaces it once the new one is complete on the disk; its parent exists. `weights` is a whole safetensors file. IoError.
 void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView weights);
 
-/// DataError where the folder is no bundle, is of a later version, or its weights are not those of its manifest; IoError.
+/// SHA-256 of a safetensors file's tensors by name: names, types, shapes and values, but neither their order nor the metadata, which other programs do not keep.
+std::string tensors_digest(const Safetensors& file);
+
+/// DataError where the folder is no bundle, is of a later version, or its weights are not those of its manifest; IoError. Weights that another program has read and saved again are the same. A manifest
+/// whose `weights_sha256` is "" takes any weights, which is warned of; they then count by what they are.
 Bundle read_bundle(Fs& fs, const Path& folder);
 
 /// The manifest alone; the weights are neither read nor checked. Errors as read_bundle().

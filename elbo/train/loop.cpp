@@ -8,6 +8,7 @@
 
 #include "elbo/core/nearest.h"
 #include "elbo/kernels/choice.h"
+#include "elbo/nn/blocks.h"
 
 namespace elbo {
 namespace {
@@ -41,6 +42,15 @@ std::shared_ptr<FlatMemory> flat_memory(const Learner& learner) {
   return std::all_of(learner.tensors.begin(), learner.tensors.end(), plain) ? std::make_shared<FlatMemory>(learner.tensors) : nullptr;
 }
 
+/// What one example says of a batch's mean and variance is nothing (a fully connected layer), or is not what evaluation will use (a convolution).
+void refuse_batch_norm(const Model& model) {
+  for (const auto& item : model.named_modules("", /*include_self=*/false)) {
+    const auto* norm = dynamic_cast<const BatchNorm*>(item.value().get());
+    if (norm != nullptr && norm->weight.requires_grad())  // a frozen one stays in evaluation mode
+      throw ConfigError("train.batch_size = 1: ", item.key(), " is batch norm, which cannot take the variance of a batch from one example; want at least 2, or a net without it (model.batch_norm = false where model.net is mlp or conv)");
+  }
+}
+
 void set_value(std::vector<NamedValue>& values, const std::string& name, double value) {
   for (NamedValue& old : values)
     if (old.first == name) return void(old.second = value);
@@ -52,6 +62,7 @@ void set_value(std::vector<NamedValue>& values, const std::string& name, double 
 Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data, const TrainerOptions& options)
     : model_(std::move(model)), data_(std::move(data)), options_(options), roster_(*model_),
       stream_(data_, {options.batch_size, Rng(options.seed).split("data").word(), 4}) {
+  if (options_.batch_size == 1) refuse_batch_norm(*model_);
   for (const OwnOptim& own : options_.optim.own) params_of(roster_, own);  // a section that names nobody is an error
   for (const Learner& learner : roster_.learners()) {
     const std::shared_ptr<FlatMemory> flat = flat_memory(learner);
@@ -123,7 +134,8 @@ Optimizer& Trainer::optimizer_of(const std::string& player, const std::string& t
 
 std::vector<NamedValue> Trainer::rates() const {
   std::vector<NamedValue> out;
-  for (const Held& held : held_) out.emplace_back(held.name, learning_rate(held.optimizer.config(), steps_, total_));
+  const int64_t last = std::max<int64_t>(steps_ - 1, 0);  // steps are counted from 0
+  for (const Held& held : held_) out.emplace_back(held.name, learning_rate(held.optimizer.config(), last, total_));
   return out;
 }
 

@@ -34,7 +34,7 @@ struct Move {
 /// Owns the optimizers, the averaged weights and the data's stream of a model in training.
 class Trainer {
  public:
-  /// ContractError where the players are wrong, ConfigError for a section under [optim] that names no player.
+  /// ContractError where the players are wrong, ConfigError for a section under [optim] that names no player, or for a batch of one where a layer of batch norm learns.
   Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data, const TrainerOptions& options);
 
   /// One round of all turns. Throws as differentiate(), before the weights that are concerned were touched.
@@ -57,10 +57,10 @@ class Trainer {
   const std::vector<NamedValue>& values() const { return values_; }
   /// Gradient norms of the last step, `turn/player`.
   const std::vector<NamedValue>& norms() const { return norms_; }
-  /// Learning rates of the next step, by optimizer ("critic", "encoder@fool").
+  /// Learning rates of the last step, by optimizer ("critic", "encoder@fool"); before the first, those of the first.
   std::vector<NamedValue> rates() const;
   /// All that the next step depends on, as the files of a checkpoint (docs/training.md): weights, averages, optimizers, and state.json with `session`, what the
-  /// caller wants to find again. DivergedError where a weight is not finite: such a checkpoint is never written.
+  /// caller wants to find again. DivergedError where a weight, an average or a buffer is not finite: such a checkpoint is never written.
   std::vector<NamedFile> save(const Node& session);
   /// Goes to the state of these files and returns their `session`. DataError where they do not fit the model or options; `where` names them.
   Node restore(const std::vector<NamedFile>& files, const std::string& where);

@@ -32,20 +32,20 @@ const NamedFile& file_called(const std::vector<NamedFile>& files, const std::str
 
 void load_file(const NamedTensors& into, const std::vector<NamedFile>& files, const std::string& name, const std::string& where) {
   const std::string path = where + "/" + name;
-  // A buffer may rightly be infinite (a margin not measured yet); the manifest's SHA-256 vouches for the file.
+  // An optimizer's memory may be infinite (the square of a large gradient); the manifest's SHA-256 vouches for the file.
   load_tensors(into, Safetensors(file_called(files, name, where).content, path), path, true);
 }
 
-void refuse_nonfinite(Model& model, int64_t step) {
-  for (const auto& item : model.named_parameters())
-    if (!torch::isfinite(item.value()).all().item<bool>())
-      throw DivergedError("step ", step, ": ", item.key(), " holds values that are not finite; no checkpoint was written. Try a smaller learning rate or clip_norm");
+void refuse_nonfinite(const NamedTensors& state, const std::string& what, int64_t step) {
+  const std::string name = nonfinite_in(state);
+  if (!name.empty()) throw DivergedError("step ", step, ": ", what, name, " holds values that are not finite; no checkpoint was written. Try a smaller learning rate or clip_norm");
 }
 
 }  // namespace
 
 std::vector<NamedFile> Trainer::save(const Node& session) {
-  refuse_nonfinite(*model_, steps_);
+  refuse_nonfinite(state_of(*model_), "", steps_);
+  if (ema_) refuse_nonfinite(ema_->state(), "the average of ", steps_);
   const std::string step = str(steps_);
   std::vector<NamedFile> files{{kModelFile, weights_of(*model_, {{"format", "pt"}, {"step", step}})}};
   if (ema_) files.push_back({kEmaFile, tensors_file(ema_->state(), {{"format", "pt"}, {"step", step}})});

@@ -5,10 +5,13 @@
 #include <fstream>
 
 #include "elbo/core/error.h"
+#include "elbo/core/sha256.h"
 #include "elbo/eval/draw.h"
+#include "elbo/io/json.h"
 #include "elbo/models/bundle_io.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/state.h"
+#include "elbo/run/typed_node.h"
 #include "tests/core/scratch_folder.h"
 
 namespace elbo {
@@ -96,6 +99,73 @@ TEST(ModelBundle, SamplesTheSameAfterTheJourney) {
   const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
   const SamplePlan plan{9, 3, std::nullopt, 0, 4};
   EXPECT_TRUE(draw_samples(*loaded.model, loaded.info, plan).equal(draw_samples(*model, info, plan)));
+}
+
+/// The weights of the bundle `folder`, with other metadata.
+Bytes weights_again(const Path& folder, const Metadata& metadata) {
+  const Safetensors file(real_fs().read(folder / "model.safetensors", 1 << 26), "weights");
+  return write_safetensors(file.tensors(), metadata);
+}
+
+/// bundle.json with some of its keys changed, or where the value is empty taken away.
+void edit_manifest(const Path& folder, const std::vector<std::pair<std::string, std::string>>& changes) {
+  const Path path = folder / "bundle.json";
+  Node root = parse_record(real_fs().read(path, 1 << 20), "bundle.json");
+  for (const auto& [key, value] : changes) {
+    root.erase(key);
+    if (!value.empty()) root.set(key, Node(value));
+  }
+  write_atomically(real_fs(), path, bytes_of(write_json(root, true)));
+}
+
+TEST(ModelBundle, OpensWhereAnotherProgramHasSavedItsWeightsWithoutTheirMetadata) {
+  const ScratchFolder folder;
+  const DataInfo info = small_info();
+  const Node experiment = experiment_for("vae");
+  const auto model = made(experiment, info);
+  save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
+  write_atomically(real_fs(), folder / "model" / "model.safetensors", weights_again(folder / "model", {}));
+  const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
+  EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model));
+  EXPECT_EQ(loaded.info.mean, info.mean);
+}
+
+TEST(ModelBundle, OpensOneOf01WhoseMeanIsInTheMetadataOfItsWeights) {
+  const ScratchFolder folder;
+  const DataInfo info = small_info();
+  const Node experiment = experiment_for("rbm_cd");
+  const auto model = made(experiment, info);
+  save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
+  const Bytes old = weights_again(folder / "model", {{"data_mean", join(info.mean, " ")}, {"format", "pt"}});
+  write_atomically(real_fs(), folder / "model" / "model.safetensors", old);
+  edit_manifest(folder / "model", {{"data_mean", ""}, {"tensors_sha256", ""}, {"weights_sha256", sha256_hex(old)}});
+  const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
+  EXPECT_EQ(loaded.info.mean, info.mean);
+  EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model));
+  const Bytes dropped = weights_again(folder / "model", {});  // by a program that keeps no metadata
+  write_atomically(real_fs(), folder / "model" / "model.safetensors", dropped);
+  edit_manifest(folder / "model", {{"weights_sha256", sha256_hex(dropped)}});
+  try {
+    load_model(real_fs(), (folder / "model").string());
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const DataError& error) {
+    EXPECT_NE(std::string(error.what()).find("data_mean"), std::string::npos) << error.what();
+  }
+}
+
+TEST(ModelBundle, IsNotWrittenWhereItCouldNotBeRead) {
+  const ScratchFolder folder;
+  const DataInfo info = small_info();
+  Node experiment = experiment_for("vae");
+  Node model_table = *experiment.find("model");
+  model_table.set("batch_norm", Node(true));
+  experiment.set("model", model_table);
+  const auto model = made(experiment, info);
+  const torch::NoGradGuard no_grad;
+  for (const auto& item : model->named_buffers())
+    if (item.key().ends_with("running_var")) item.value().fill_(std::numeric_limits<float>::quiet_NaN());
+  EXPECT_THROW(save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()}), DivergedError);
+  EXPECT_FALSE(real_fs().exists(folder / "model"));
 }
 
 TEST(ModelBundle, IsRefusedWhereItsWeightsAreDamagedOrItIsNone) {

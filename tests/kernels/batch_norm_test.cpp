@@ -72,6 +72,18 @@ TEST(FusedBatchNorm, OfAConstantChannelIsItsShift) {
   EXPECT_TRUE(torch::equal(got, example.tensors.bias.expand({8, 4})));
 }
 
+TEST(FusedBatchNorm, RefusesToTakeMomentsOfOneValueAndLeavesTheRunningOnes) {
+  for (const bool fused : {true, false}) {
+    const FusedKernelsGuard guard(fused);
+    for (const auto& sizes : {std::vector<int64_t>{1, 4}, std::vector<int64_t>{1, 4, 1, 1}}) {
+      const NormExample example(sizes), same(sizes);
+      EXPECT_THROW(batch_norm(example.x, example.tensors, {true}), LoneValue);
+      EXPECT_TRUE(torch::equal(example.tensors.running_var, same.tensors.running_var) && torch::equal(example.tensors.running_mean, same.tensors.running_mean));
+      EXPECT_NO_THROW(batch_norm(example.x, example.tensors, {false}));
+    }
+  }
+}
+
 TEST(FusedBatchNorm, RepeatsToTheBit) {
   const NormExample first({64, 33}), second({64, 33});
   const auto a = first.everything({true, Activation::relu}), b = second.everything({true, Activation::relu});

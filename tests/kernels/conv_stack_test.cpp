@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "elbo/core/error.h"
+#include "elbo/kernels/channel_norm.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/kernels/gradient_slots.h"
 #include "tests/kernels/conv_example.h"
@@ -47,6 +48,12 @@ TEST(ConvStack, AgreesWithTorchForEveryActivationWithAndWithoutNormAndBias) {
             const ConvLayer layer{8, 13, 4, 2, 1, 0, transposed, batch_norm, activation};
             EXPECT_LT(worst_distance({{layer}, {3, 8, 6, 6}, bias}, training), kConvTolerance);
           }
+}
+
+TEST(ConvStack, RefusesToNormOneValueOfEachChannel) {
+  const ConvExample one({{3, 8, 4, 2, 1, 0, false, true, Activation::relu}}, {1, 3, 2, 2}, true);  // -> (1, 8, 1, 1)
+  EXPECT_THROW(conv_stack(one.x, one.layers, one.params, true), LoneValue);
+  EXPECT_NO_THROW(conv_stack(one.x, one.layers, one.params, false));
 }
 
 class ConvBatches : public testing::TestWithParam<int64_t> {};

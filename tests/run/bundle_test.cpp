@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "elbo/core/crash_fs.h"
 #include "elbo/core/error.h"
 #include "elbo/core/fault_fs.h"
 #include "elbo/core/sha256.h"
 #include "tests/core/quick_fs.h"
+#include "tests/run/captured_log.h"
 #include "tests/run/checkpoint_specimen.h"
 
 namespace elbo {
@@ -23,6 +26,11 @@ BundleManifest bundle_specimen(int64_t step = 7) {
   out.weights = "ema";
   out.step = step;
   return out;
+}
+
+/// Weights that hold a text, as this program or another would write them.
+Bytes bundle_weights(const std::string& text, const Metadata& metadata = {{"format", "pt"}}) {
+  return write_safetensors({{"a", DType::u8, {static_cast<int64_t>(text.size())}, bytes_of(text)}, {"b", DType::f32, {0, 3}, {}}}, metadata);
 }
 
 std::string refusal(const Path& folder) {
@@ -44,31 +52,80 @@ void edit(const Path& folder, const std::string& from, const std::string& to) {
 
 TEST(Bundle, IsReadBackAlsoWhereItWasCopiedTo) {
   const QuickFolder folder;
-  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bytes_of("weights"));
+  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights"));
   std::filesystem::copy(folder / "model", folder / "elsewhere");
   const Bundle bundle = read_bundle(quick_fs(), folder / "elsewhere");
-  EXPECT_EQ(text_of(bundle.weights), "weights");
+  EXPECT_EQ(bundle.weights, bundle_weights("weights"));
   EXPECT_EQ(bundle.manifest.model, "vae");
   EXPECT_EQ(bundle.manifest.model_options.literal(), bundle_specimen().model_options.literal());
   EXPECT_EQ(bundle.manifest.weights, "ema");
   EXPECT_EQ(bundle.manifest.step, 7);
-  EXPECT_EQ(bundle.manifest.weights_sha256, sha256_hex(bytes_of("weights")));
+  EXPECT_EQ(bundle.manifest.weights_sha256, sha256_hex(bundle_weights("weights")));
 }
 
 TEST(Bundle, WeightsOfAnotherHashAreRefused) {
   const QuickFolder folder;
-  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bytes_of("weights"));
-  write_atomically(quick_fs(), folder / "model/model.safetensors", bytes_of("weightz"));
+  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights"));
+  write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weightz"));
   EXPECT_NE(refusal(folder / "model").find("model.safetensors: got SHA-256"), std::string::npos) << refusal(folder / "model");
   EXPECT_NO_THROW(read_bundle_manifest(quick_fs(), folder / "model"));
 }
 
+TEST(Bundle, WeightsThatAnotherProgramHasReadAndSavedAgainAreTheSame) {
+  const QuickFolder folder;
+  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights", {{"format", "pt"}, {"of", "elbo"}}));
+  const std::string before = read_bundle(quick_fs(), folder / "model").manifest.weights_sha256;
+  write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weights", {}));  // which drops what it does not know
+  const Bundle bundle = read_bundle(quick_fs(), folder / "model");
+  EXPECT_EQ(bundle.weights, bundle_weights("weights", {}));
+  EXPECT_EQ(bundle.manifest.weights_sha256, before) << "numbers taken with them still compare";
+  write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weightz", {}));
+  EXPECT_NE(refusal(folder / "model").find("got SHA-256"), std::string::npos);
+}
+
+TEST(Bundle, OfBefore02KeepsToTheHashOfTheFile) {
+  const QuickFolder folder;
+  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights"));
+  edit(folder / "model", str("\"tensors_sha256\": \"", tensors_digest(Safetensors(bundle_weights("weights"), "w")), "\","), "");
+  EXPECT_EQ(read_bundle(quick_fs(), folder / "model").manifest.tensors_sha256, "");
+  write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weights", {}));
+  EXPECT_NE(refusal(folder / "model").find("weights_sha256 is \"\""), std::string::npos) << refusal(folder / "model");
+}
+
+TEST(Bundle, TakesWeightsThatWereChangedOnPurposeAndSaysSo) {
+  const QuickFolder folder;
+  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights"));
+  write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("better"));
+  edit(folder / "model", sha256_hex(bundle_weights("weights")), "");
+  const CapturedLog log;
+  EXPECT_EQ(read_bundle(quick_fs(), folder / "model").manifest.weights_sha256, sha256_hex(bundle_weights("better")));
+  EXPECT_NE(log.text().find("taken as they are"), std::string::npos);
+}
+
+TEST(Bundle, DigestOfTensorsSeesNamesTypesShapesAndValues) {
+  const auto digest = [](const std::vector<TensorEntry>& entries) { return tensors_digest(Safetensors(write_safetensors(entries, {}), "w")); };
+  const std::string four = "abcd";
+  const std::vector<TensorEntry> all[] = {{{"a", DType::u8, {4}, bytes_of(four)}}, {{"b", DType::u8, {4}, bytes_of(four)}}, {{"a", DType::f32, {1}, bytes_of(four)}}, {{"a", DType::u8, {2, 2}, bytes_of(four)}}, {{"a", DType::u8, {4}, bytes_of("abce")}}, {}};
+  std::set<std::string> digests;
+  for (const auto& entries : all) digests.insert(digest(entries));
+  EXPECT_EQ(digests.size(), std::size(all));
+}
+
+TEST(Bundle, KeepsTheMeanOfTheDataInItsManifestAndOffTheCard) {
+  const QuickFolder folder;
+  BundleManifest manifest = bundle_specimen();
+  manifest.data_mean = "0.5 0.25";
+  write_bundle(quick_fs(), folder / "model", manifest, bundle_weights("weights"));
+  EXPECT_EQ(read_bundle_manifest(quick_fs(), folder / "model").data_mean, "0.5 0.25");
+  EXPECT_EQ(model_card(manifest).find("0.25"), std::string::npos);
+}
+
 TEST(Bundle, ALaterVersionAndAPathOutsideAreRefused) {
   const QuickFolder folder;
-  write_bundle(quick_fs(), folder / "a", bundle_specimen(), bytes_of("weights"));
+  write_bundle(quick_fs(), folder / "a", bundle_specimen(), bundle_weights("weights"));
   edit(folder / "a", "\"format\": 1", "\"format\": 2");
   EXPECT_NE(refusal(folder / "a").find("use a later elbo"), std::string::npos);
-  write_bundle(quick_fs(), folder / "b", bundle_specimen(), bytes_of("weights"));
+  write_bundle(quick_fs(), folder / "b", bundle_specimen(), bundle_weights("weights"));
   edit(folder / "b", "\"model.safetensors\"", "\"../../etc/passwd\"");
   EXPECT_NE(refusal(folder / "b").find("weights_file is ../../etc/passwd"), std::string::npos);
   EXPECT_NE(refusal(folder / "none").find("is no model bundle"), std::string::npos);
@@ -87,24 +144,24 @@ TEST(Bundle, TheCardNamesWhatIsKnownAndHasNoEmptySection) {
 TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
   const QuickFolder counted;
   FaultFs counter(quick_fs());
-  write_bundle(quick_fs(), counted / "model", bundle_specimen(1), bytes_of("old"));
-  write_bundle(counter, counted / "model", bundle_specimen(2), bytes_of("new"));
+  write_bundle(quick_fs(), counted / "model", bundle_specimen(1), bundle_weights("old"));
+  write_bundle(counter, counted / "model", bundle_specimen(2), bundle_weights("new"));
   for (const Fault fault : {Fault::no_space, Fault::io_error, Fault::kill})
     for (int64_t at = 0; at < counter.operations(); ++at) {
       const QuickFolder folder;
-      write_bundle(quick_fs(), folder / "model", bundle_specimen(1), bytes_of("old"));
+      write_bundle(quick_fs(), folder / "model", bundle_specimen(1), bundle_weights("old"));
       FaultFs fs(quick_fs(), {.fault = fault, .at = at});
       try {
-        write_bundle(fs, folder / "model", bundle_specimen(2), bytes_of("new"));
+        write_bundle(fs, folder / "model", bundle_specimen(2), bundle_weights("new"));
       } catch (const IoError&) {
       } catch (const Killed&) {
       }
       if (quick_fs().exists(folder / "model")) {
         const Bundle found = read_bundle(quick_fs(), folder / "model");
-        EXPECT_EQ(text_of(found.weights), found.manifest.step == 1 ? "old" : "new");
+        EXPECT_EQ(found.weights, weights(found.manifest.step == 1 ? "old" : "new"));
       }
-      write_bundle(quick_fs(), folder / "model", bundle_specimen(3), bytes_of("next"));
-      EXPECT_EQ(text_of(read_bundle(quick_fs(), folder / "model").weights), "next");
+      write_bundle(quick_fs(), folder / "model", bundle_specimen(3), bundle_weights("next"));
+      EXPECT_EQ(read_bundle(quick_fs(), folder / "model").weights, bundle_weights("next"));
       EXPECT_EQ(quick_fs().list(folder.path()), (std::vector<std::string>{"model"}));
     }
 }
@@ -112,14 +169,14 @@ TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
 TEST(Bundle, AfterAPowerCutItIsWholeOrAbsent) {
   const QuickFolder folder;
   CrashFs fs(quick_fs(), folder.path());
-  write_bundle(fs, folder / "model", bundle_specimen(1), bytes_of("first"));
+  write_bundle(fs, folder / "model", bundle_specimen(1), bundle_weights("first"));
   fs.for_each_state([&](const CrashState& state) {
     const QuickFolder after;
     write_state(state, after.path());
     const bool there = quick_fs().exists(after / "model");
     EXPECT_TRUE(there || state.after < fs.operations());
     if (there) {
-      EXPECT_EQ(text_of(read_bundle(quick_fs(), after / "model").weights), "first");
+      EXPECT_EQ(read_bundle(quick_fs(), after / "model").weights, bundle_weights("first"));
     }
   });
 }

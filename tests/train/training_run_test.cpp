@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "elbo/core/log.h"
+#include "elbo/models/registry.h"
 #include "tests/train/rig.h"
 
 namespace elbo::test {
@@ -126,6 +127,47 @@ TEST_F(TrainingRunTest, ACheckpointWithWeightsThatAreNotFiniteIsNeverWritten) {
   const torch::NoGradGuard no_grad;
   rig.trainer->model().named_parameters()["up"].fill_(std::numeric_limits<float>::infinity());
   EXPECT_THAT([&] { rig.trainer->save(Node::table()); }, ThrowsMessage<DivergedError>(HasSubstr("up holds values that are not finite")));
+}
+
+TEST_F(TrainingRunTest, NeitherIsOneWhoseBuffersOrAveragesAreNot) {
+  for (const bool average : {false, true}) {
+    Rig rig(real_fs(), at(average ? "average" : "buffer"));
+    const torch::NoGradGuard no_grad;
+    for (auto& [name, tensor] : average ? rig.trainer->ema()->state() : state_of(rig.trainer->model()))
+      if (name == "seen") Tensor(tensor).fill_(std::numeric_limits<float>::quiet_NaN());
+    EXPECT_THAT([&] { rig.trainer->save(Node::table()); }, ThrowsMessage<DivergedError>(HasSubstr("seen holds values that are not finite"))) << average;
+  }
+}
+
+TEST_F(TrainingRunTest, TheLoggedRateIsThatOfTheStepThatWasMade) {
+  Trainer trainer(std::make_shared<Linear2>(), pictures(16), {.batch_size = 8, .steps = 10, .optim = read_optim(parse_toml("lr = 1.0\nschedule = \"linear\"\nwarmup_steps = 4", "x"))});
+  std::vector<double> rates;
+  for (int64_t step = 0; step < 10; ++step) {
+    trainer.step();
+    rates.push_back(trainer.rates()[0].second);
+  }
+  EXPECT_DOUBLE_EQ(rates[0], .25);  // warm-up of 4 steps, then 6 steps down to 0
+  EXPECT_DOUBLE_EQ(rates[3], 1);
+  EXPECT_DOUBLE_EQ(rates[4], 1);
+  EXPECT_DOUBLE_EQ(rates[9], 1. / 6);
+}
+
+/// The trainer of a model over pictures of 32 x 32.
+std::unique_ptr<Trainer> trainer_of_model(const std::string& table, int64_t batch_size) {
+  const auto data = open_dataset(parse_toml("name = \"synthetic\"\nsize = 32\ncount = 16\nchannels = \"rgb\"", "data"), Split::train);
+  Rng rng(1);
+  return std::make_unique<Trainer>(make_model(parse_toml(table, "model"), data->info(), rng), data, TrainerOptions{.batch_size = batch_size, .steps = 1, .optim = {}});
+}
+
+TEST_F(TrainingRunTest, ABatchOfOneIsRefusedBeforeTheFirstStepWhereALayerNormsByBatches) {
+  for (const std::string model : {"name = \"vae\"\nlatent_dim = 2\nhidden = [8]\nbatch_norm = true", "name = \"vae\"\nlatent_dim = 2\nnet = \"larsen\"\nwidth = 2", "name = \"vae_gan\"\nlatent_dim = 2\nwidth = 2",
+                                  "name = \"gan\"\nlatent_dim = 2\nnet = \"conv\"\nwidth = 2\nbatch_norm = true"}) {
+    EXPECT_THAT([&] { trainer_of_model(model, 1); }, ThrowsMessage<ConfigError>(AllOf(HasSubstr("train.batch_size = 1"), HasSubstr("model.batch_norm = false")))) << model;
+    const auto trainer = trainer_of_model(model, 2);
+    trainer->step();
+    EXPECT_EQ(nonfinite_in(state_of(trainer->model())), "") << model;
+  }
+  EXPECT_NO_THROW(trainer_of_model("name = \"vae\"\nlatent_dim = 2\nhidden = [8]", 1)->step());
 }
 
 TEST_F(TrainingRunTest, AnOptimSectionThatNamesNoPlayerIsRefusedWithItsPlace) {

@@ -29,9 +29,9 @@ Tensor states(int64_t first, int64_t count, int64_t units) {
 Tensor log_one_plus_exp(const Tensor& x) { return -torch::log_sigmoid(-x); }
 
 /// The temperatures between 0 and 1.
-class AnnealingPath {
+class TemperaturePath {
  public:
-  AnnealingPath(const BipartiteEnergy& energy, const Tensor& means) : energy_(energy), start_(torch::logit(means).to(energy.visible.options())) {
+  TemperaturePath(const BipartiteEnergy& energy, const Tensor& means) : energy_(energy), start_(torch::logit(means).to(energy.visible.options())) {
     difference_ = (energy.visible - start_).to(torch::kFloat64);
   }
 
@@ -94,7 +94,7 @@ std::vector<double> partition_schedule(int64_t distributions) {
 
 Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Rng rng) {
   const torch::NoGradGuard no_grad;
-  const AnnealingPath temperatures(energy, path.means);
+  const TemperaturePath temperatures(energy, path.means);
   Tensor v = temperatures.begun(path.chains, rng), weights = torch::full({path.chains}, temperatures.log_start(), torch::kFloat64);
   const auto last = static_cast<int64_t>(path.betas.size()) - 1;
   WaitGovernor waiting;
@@ -107,6 +107,34 @@ Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& 
     waiting.tick();
   }
   return weights;
+}
+
+Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Tensor v, Rng rng) {
+  const torch::NoGradGuard no_grad;
+  const TemperaturePath temperatures(energy, path.means);
+  Tensor weights = torch::full({v.size(0)}, temperatures.log_start(), torch::kFloat64);
+  const auto last = static_cast<int64_t>(path.betas.size()) - 1;
+  WaitGovernor waiting;
+  for (int64_t t = last; t >= 1; --t) {
+    const double from = path.betas[static_cast<size_t>(t) - 1], to = path.betas[static_cast<size_t>(t)];
+    if (t < last) v = temperatures.stepped(energy.hidden_logits(v), to, rng);  // a Gibbs step reversed is a Gibbs step: v, h, v' are as probable from either end
+    weights = weights + temperatures.gained(v, energy.hidden_logits(v), {from, to});
+    if (path.reached) path.reached(last - t + 1, last);
+    waiting.tick();
+  }
+  return weights;
+}
+
+Tensor gibbs_steps(const BipartiteEnergy& energy, Tensor v, int64_t steps, Rng& rng) {
+  const torch::NoGradGuard no_grad;
+  for (int64_t i = 0; i < steps; ++i) v = bernoulli(rng, torch::sigmoid(energy.visible_logits(bernoulli(rng, torch::sigmoid(energy.hidden_logits(v))))));
+  return v;
+}
+
+PartitionEstimate reversed_partition(const Tensor& log_weights) {
+  PartitionEstimate out = annealed_partition(-log_weights);
+  out.log_partition = -out.log_partition;
+  return out;
 }
 
 PartitionEstimate annealed_partition(const Tensor& log_weights) {

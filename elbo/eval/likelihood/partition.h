@@ -3,7 +3,9 @@
 // belief networks") from independent visible units of given means, b_A their log odds:
 //   log p*_beta(v) = ((1 - beta) b_A + beta b).v + sum_j log(1 + exp(beta (c_j + W_j v))),      Z_0 = 2^H prod_i (1 + exp(b_A,i))
 //   log w = sum_t log p*_{beta_t}(v_{t-1}) - log p*_{beta_{t-1}}(v_{t-1}),   v_t from v_{t-1} by a Gibbs step at beta_t;      E[Z_0 w] = Z
-// so the mean of weights is right for any number of temperatures; its logarithm lies too low where few chains count, and log p(x) hence too high.
+// so the mean of weights is right for any number of temperatures; its logarithm lies too low where few chains count, and log p(x) hence too high. From a draw of p itself the way back, each
+// step reversed, has the weight's inverse:  E[1 / (Z_0 w)] = 1 / Z,  so its logarithm lies too high (Burda, Grosse, Salakhutdinov 2015, "Accurate and conservative estimates of MRF log-likelihood"):
+// what of p no chain on the way up has found, chains on the way back begin at.
 #pragma once
 #include <functional>
 
@@ -34,12 +36,20 @@ struct PartitionPath {
 /// log(Z_0 w) of each chain: (chains), double. Row i of the noise is row i of `rng`.
 Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Rng rng);
 
-/// log Z by the mean of those weights.
+/// log(Z_0 w) of each chain the way back from `v` (C, V), each 0 or 1: from draws of p itself the mean of exp(-log_weight) is 1 / Z; `path.chains` is not read. (C), double.
+Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Tensor v, Rng rng);
+
+/// `steps` times h ~ p(h|v), v ~ p(v|h): (C, V) -> (C, V).
+Tensor gibbs_steps(const BipartiteEnergy& energy, Tensor v, int64_t steps, Rng& rng);
+
+/// log Z by the mean of weights.
 struct PartitionEstimate {
   double log_partition = 0;
   double standard_error = 0;  ///< of log_partition, by the delta method: sqrt(1 / effective - 1 / chains)
   double effective = 0;       ///< chains that count, (sum w)^2 / sum w^2
 };
 PartitionEstimate annealed_partition(const Tensor& log_weights);
+/// From weights of the way back: by the mean of their inverses.
+PartitionEstimate reversed_partition(const Tensor& log_weights);
 
 }  // namespace elbo

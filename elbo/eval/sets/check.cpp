@@ -3,6 +3,7 @@
 #include "elbo/eval/sets/check.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "elbo/core/error.h"
 
@@ -10,13 +11,15 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kCheckedRows = 4096;  // of one block
+constexpr double kLargest = 1e100;  // whose square is a number, and sums of many squares
 
 /// Throws for the first value of `rows`, which begin at row `first`, where `bad` (N, D) holds.
 void refuse_values(std::string_view where, const Tensor& rows, const Tensor& bad, int64_t first) {
   if (!bad.any().item<bool>()) return;
   const Tensor place = bad.nonzero()[0];  // (2): row, column
   const int64_t row = place[0].item<int64_t>(), column = place[1].item<int64_t>();
-  throw DataError("[", where, "] row ", first + row, ", column ", column, ": got ", rows[row][column].item<double>(), ", want a finite number");
+  const double value = rows[row][column].item<double>();
+  throw DataError("[", where, "] row ", first + row, ", column ", column, ": got ", value, ", want a finite number", std::isfinite(value) ? " of at most 1e100 in size, for it is squared" : "");
 }
 
 void check_matrix(std::string_view where, const Tensor& rows, int64_t least) {
@@ -31,7 +34,9 @@ void check_features(std::string_view where, const Tensor& features, int64_t leas
   check_matrix(where, features, least);
   for (int64_t first = 0; first < features.size(0); first += kCheckedRows) {
     const Tensor rows = features.narrow(0, first, std::min(kCheckedRows, features.size(0) - first));
-    refuse_values(where, rows, torch::isfinite(rows).logical_not(), first);
+    Tensor good = torch::isfinite(rows);
+    if (rows.scalar_type() == torch::kFloat64) good = good.logical_and(rows.abs() <= kLargest);  // no smaller type has larger ones
+    refuse_values(where, rows, good.logical_not(), first);
   }
 }
 

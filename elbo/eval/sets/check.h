@@ -9,7 +9,7 @@ namespace elbo {
 
 using torch::Tensor;
 
-/// Features are floating (N, D) on the CPU with D >= 1, else ShapeError; N is at least `least` and every value finite, else DataError, which names the first
+/// Features are floating (N, D) on the CPU with D >= 1, else ShapeError; N is at least `least` and every value finite and at most 1e100 in size, else DataError, which names the first
 /// row and column that is not.
 void check_features(std::string_view where, const Tensor& features, int64_t least = 2);
 

@@ -7,28 +7,45 @@ namespace elbo {
 
 using torch::Tensor;
 
-/// Rows in double less a common centre, which keeps the product's rounding small, with their squared norms.
-struct CentredRows {
-  Tensor values;  ///< (N, D) contiguous
-  Tensor norms;   ///< (N)
+/// Rows of features, ready to be compared.
+struct ComparedRows {
+  Tensor given;    ///< (N, D) contiguous, float or double: what exact distances are of
+  Tensor centred;  ///< the same in double less a common centre, which keeps the product's rounding small
+  Tensor norms;    ///< squared ones of `centred`: (N)
 };
 
 /// The mean row of (N, D) features: (D) double.
 Tensor centre_of(const Tensor& features);
 
 /// (N, D), (D) -> rows.
-CentredRows centred_rows(const Tensor& features, const Tensor& centre);
+ComparedRows compared_rows(const Tensor& features, const Tensor& centre);
 
 /// Rows first .. first + count - 1.
-CentredRows part_of(const CentredRows& rows, int64_t first, int64_t count);
+ComparedRows part_of(const ComparedRows& rows, int64_t first, int64_t count);
 
 /// |x|^2 + |y|^2 - 2 x . y; wrong by rounding, hence also a little below 0. -> (N, M)
-Tensor distance_table(const CentredRows& x, const CentredRows& y);
+Tensor distance_table(const ComparedRows& x, const ComparedRows& y);
 
-/// How far an entry of distance_table() may be off, as a share of |x|^2 + |y|^2.
-inline constexpr double kTableError = 1e-12;
+/// How far an entry of distance_table() may be off, as a share of |x|^2 + |y|^2: each of its sums over `width` products by width / 2^53, and some roundings more.
+constexpr double table_error(int64_t width) { return static_cast<double>(width + 8) * 0x1p-52; }
 
-/// sum_i (a_i - b_i)^2, the same bits for (a, b) and (b, a): 0 for copies.
-double squared_distance(const double* a, const double* b, int64_t width);
+/// sum_i (x_i - y_i)^2 of single pairs of rows, in double and of the values as they were given: of whole numbers it is exact, 0 for copies, the same for (x, y) and (y, x).
+class ExactDistance {
+ public:
+  /// Of rows of one width, which must outlive it.
+  ExactDistance(const ComparedRows& x, const ComparedRows& y);
+  /// Squared, of row `i` of x and row `j` of y.
+  double operator()(int64_t i, int64_t j) const;
+
+ private:
+  struct Rows {
+    const float* narrow;  // null where they are wide
+    const double* wide;
+  };
+  static Rows rows_of(const Tensor& given);
+
+  Rows x_, y_;
+  int64_t width_;
+};
 
 }  // namespace elbo

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Moments in blocks, the distance through factors of the covariances, and its error by influence and by parts.
+// Moments in blocks, the distance through factors of the covariances, and its error and bias by influence.
 #include "elbo/eval/sets/frechet.h"
 
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "elbo/core/error.h"
 #include "elbo/eval/sets/check.h"
@@ -13,8 +14,9 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kMomentRows = 1024;  // of one block
-constexpr int64_t kParts = 5;    // the most parts that `made` is cut into
+constexpr int64_t kMomentRows = 1024;    // of one block
+constexpr int64_t kColumns = 512;  // of a covariance that are computed together
+constexpr int64_t kScoredValues = 4'000'000, kLeastScored = 2000;  // of the features that error and bias are taken from
 
 /// A Gaussian whose covariance is root root^T.
 struct FactoredMoments {
@@ -35,7 +37,8 @@ FactoredMoments factored_moments(const Moments& moments) {
 }
 
 double distance(const FactoredMoments& a, const FactoredMoments& b, const Tensor& singular_values) {
-  return (a.mean - b.mean).square().sum().item<double>() + a.trace + b.trace - 2 * singular_values.sum().item<double>();
+  const double value = (a.mean - b.mean).square().sum().item<double>() + a.trace + b.trace - 2 * singular_values.sum().item<double>();
+  return value < 0 ? 0 : value;  // by rounding
 }
 
 double distance(const FactoredMoments& a, const FactoredMoments& b) { return distance(a, b, torch::linalg_svdvals(a.root.t().matmul(b.root))); }
@@ -50,45 +53,69 @@ void check_moments(const Moments& a, const Moments& b) {
   if (a.mean.numel() != b.mean.numel()) throw ShapeError("[frechet_distance] got widths ", a.mean.numel(), " and ", b.mean.numel(), ", want one");
 }
 
-/// How far each example moves the distance, times N. With U s V^T = A^T B the transport map is A U s^-1 U^T A^T, and
-///   influence(x) = 2 (m_b - m_a)^T (x - m_b) + |x - m_b|^2 - sum_j (u_j^T A^T (x - m_b))^2 / s_j   + a constant.
-/// -> (N) double
-Tensor influences(const FactoredMoments& real, const Tensor& made_mean, const Tensor& axes, const Tensor& features) {
-  std::vector<Tensor> out;
-  for (int64_t first = 0; first < features.size(0); first += kMomentRows) {
-    const Tensor off = features.narrow(0, first, std::min(kMomentRows, features.size(0) - first)).to(torch::kFloat64) - made_mean;
-    out.push_back(2 * off.matmul(made_mean - real.mean) + off.square().sum(1) - off.matmul(axes).square().sum(1));
+/// As factored_moments(), by a triangle where the covariance has full rank beyond doubt: a tenth of the price of eigenvectors.
+FactoredMoments quickly_factored(const Moments& moments) {
+  if (moments.count <= moments.mean.numel()) return factored_moments(moments);
+  const auto [root, failed] = torch::linalg_cholesky_ex(moments.covariance);  // (D, D), ()
+  const Tensor pivots = root.diagonal();
+  if (failed.item<int64_t>() != 0 || !(pivots.min() > 1e-6 * pivots.max()).item<bool>()) return factored_moments(moments);
+  return {moments.mean, root, moments.covariance.trace().item<double>()};
+}
+
+/// A^T B = U s V^T without V.
+struct RootCrossing {
+  Tensor left;    // U: (R, S)
+  Tensor values;  // s: (S)
+};
+
+/// By the eigenvectors of A^T B B^T A, which take less than half of what the decomposition of A^T B takes. Each value is then the length of B^T A u, so the small ones do not lose half of
+/// their digits to the square.
+RootCrossing crossing_of(const Tensor& a, const Tensor& b) {
+  const Tensor product = a.t().matmul(b);  // (R, Q)
+  const int64_t rows = product.size(0), rank = std::min(rows, product.size(1));
+  const Tensor left = std::get<1>(torch::linalg_eigh(product.matmul(product.t()))).narrow(1, rows - rank, rank);
+  return {left, product.t().matmul(left).square().sum(0).sqrt()};
+}
+
+/// What of the examples of `made` the error and the bias are taken from: evenly spaced ones, or all. (N, D) -> (n, D)
+Tensor scored_rows(const Tensor& features) {
+  const int64_t count = features.size(0), rows = std::min(count, std::max(kLeastScored, kScoredValues / features.size(1)));
+  if (rows == count) return features;
+  return features.index_select(0, (torch::arange(rows, torch::kInt64) * count).div(rows, "floor"));
+}
+
+/// What each example does to the distance.
+struct FrechetScores {
+  Tensor influence;  // (n): to first order, times N
+  Tensor bend;       // (n): (sum_ij v_i^2 v_j^2 / (s_i + s_j)); see FrechetEstimate::at_infinity
+};
+
+/// With T = A U s^-1 U^T A^T the transport map, v = s^-1/2 U^T A^T (x - m_b) and d = x - m_b:
+///   influence(x) = 2 (m_b - m_a)^T d + |d|^2 - d^T T d   + a constant,      d^T T d = |v|^2
+FrechetScores scores_of(const FactoredMoments& real, const Tensor& made_mean, const RootCrossing& crossing, const Tensor& rows) {
+  const Tensor alive = (crossing.values > 1e-12 * crossing.values.max()).nonzero().flatten();  // where both sets vary
+  const Tensor values = crossing.values.index_select(0, alive), axes = real.root.matmul(crossing.left.index_select(1, alive)) / values.sqrt();  // (S'), (D, S')
+  const Tensor kernel = 1 / (values.unsqueeze(1) + values);                                                                                     // (S', S')
+  std::vector<Tensor> influence, bend;
+  for (int64_t first = 0; first < rows.size(0); first += kMomentRows) {
+    const Tensor off = rows.narrow(0, first, std::min(kMomentRows, rows.size(0) - first)).to(torch::kFloat64) - made_mean;  // (B, D)
+    const Tensor squares = off.matmul(axes).square();                                                                // (B, S')
+    influence.push_back(2 * off.matmul(made_mean - real.mean) + off.square().sum(1) - squares.sum(1));
+    bend.push_back((squares.matmul(kernel) * squares).sum(1));
   }
-  return torch::cat(out);
+  return {torch::cat(influence), torch::cat(bend)};
 }
 
-/// A U s^-1/2 without the directions in which one of the sets does not vary. (D, R), (R, S), (S) -> (D, S')
-Tensor transport_axes(const Tensor& root, const Tensor& left, const Tensor& singular_values) {
-  const Tensor alive = (singular_values > 1e-12 * singular_values.max()).nonzero().flatten();
-  return root.matmul(left.index_select(1, alive)) / singular_values.index_select(0, alive).sqrt();
-}
-
-/// The mean distance of `parts` disjoint random parts of equal size.
-double mean_over_parts(const FactoredMoments& real, const Tensor& features, int64_t parts, Rng& rng) {
-  const Tensor order = torch::tensor(rng.permutation(features.size(0)), torch::kInt64);
-  const int64_t count = features.size(0) / parts;
-  double sum = 0;
-  for (int64_t part = 0; part < parts; ++part)
-    sum += distance(real, factored_moments(moments_of(features.index_select(0, order.narrow(0, part * count, count)))));
-  return sum / static_cast<double>(parts);
-}
-
-/// Where the least-squares line through (1 / count, value) meets 0.
-double extrapolated(const std::vector<std::pair<int64_t, double>>& by_count) {
-  double x_mean = 0, y_mean = 0, xx = 0, xy = 0;
-  const auto points = static_cast<double>(by_count.size());
-  for (const auto& [count, value] : by_count) x_mean += 1 / static_cast<double>(count) / points, y_mean += value / points;
-  for (const auto& [count, value] : by_count) {
-    const double x = 1 / static_cast<double>(count) - x_mean;
-    xx += x * x, xy += x * (value - y_mean);
+/// scatter += off^T off, on and below the diagonal's blocks.
+void add_scatter(Tensor& scatter, const Tensor& off) {
+  for (int64_t first = 0; first < off.size(1); first += kColumns) {
+    const int64_t columns = std::min(kColumns, off.size(1) - first), below = off.size(1) - first;
+    scatter.narrow(0, first, below).narrow(1, first, columns).addmm_(off.narrow(1, first, below).t(), off.narrow(1, first, columns));
   }
-  return y_mean - xy / xx * x_mean;
 }
+
+/// A symmetric matrix from what add_scatter() has written of it.
+Tensor whole_of(const Tensor& scatter) { return scatter.size(0) <= kColumns ? scatter : scatter.tril() + scatter.tril(-1).t(); }
 
 }  // namespace
 
@@ -102,11 +129,8 @@ Moments moments_of(const Tensor& features) {
   Tensor mean = torch::zeros({width}, torch::kFloat64), scatter = torch::zeros({width, width}, torch::kFloat64);
   for (int64_t first = 0; first < count; first += kMomentRows) mean += block(first).sum(0);
   mean /= count;
-  for (int64_t first = 0; first < count; first += kMomentRows) {
-    const Tensor off = block(first) - mean;
-    scatter.addmm_(off.t(), off);
-  }
-  return {mean, scatter / (count - 1), count};
+  for (int64_t first = 0; first < count; first += kMomentRows) add_scatter(scatter, block(first) - mean);
+  return {mean, whole_of(scatter) / (count - 1), count};
 }
 
 double frechet_distance(const Moments& a, const Moments& b) {
@@ -115,22 +139,20 @@ double frechet_distance(const Moments& a, const Moments& b) {
   return distance(factored_moments(a), factored_moments(b));
 }
 
-FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made, Rng rng) {
+FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made) {
   check_same_width("estimate_frechet", real, made);
   const int64_t count = made.size(0), width = made.size(1);
-  if (count < 4) throw DataError("[estimate_frechet] got ", count, " made examples, want at least 4, two for each of two parts");
+  if (count < 4) throw DataError("[estimate_frechet] got ", count, " made examples, want at least 4: fewer say nothing of the distance's error");
   const at::NoGradGuard no_grad;
-  const FactoredMoments from = factored_moments(moments_of(real)), to = factored_moments(moments_of(made));
-  const auto [left, values, right] = torch::linalg_svd(from.root.t().matmul(to.root), false);  // (R, S), (S)
+  const FactoredMoments from = quickly_factored(moments_of(real)), to = quickly_factored(moments_of(made));
+  const RootCrossing crossing = crossing_of(from.root, to.root);
+  const FrechetScores scores = scores_of(from, to.mean, crossing, scored_rows(made));
+  const auto examples = static_cast<double>(count);
   FrechetEstimate out;
-  out.value = distance(from, to, values);
-  const Tensor influence = influences(from, to.mean, transport_axes(from.root, left, values), made);
-  out.deviation = influence.std(true).item<double>() / std::sqrt(static_cast<double>(count));
-  for (int64_t parts = kParts; parts > 1; --parts)
-    if (parts == 2 || count / parts >= 2 * width) out.by_count.emplace_back(count / parts, mean_over_parts(from, made, parts, rng));
-  out.by_count.emplace_back(count, out.value);
-  out.at_infinity = extrapolated(out.by_count);
-  const double bias = out.value - out.at_infinity;
+  out.value = distance(from, to, crossing.values);
+  out.deviation = scores.influence.std(true).item<double>() / std::sqrt(examples);
+  const double bend = scores.bend.mean().item<double>() - crossing.values.sum().item<double>() / 2, bias = (to.trace + bend / 2) / examples;
+  out.at_infinity = out.value - bias;
   out.few = count < 10 * width || (bias > .1 * out.value && bias > 2 * out.deviation);
   return out;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/core/error.h"
 #include "elbo/eval/sets/check.h"
 
 namespace elbo {
@@ -65,7 +66,9 @@ KernelEstimate kernel_distance(const Tensor& real, const Tensor& made) {
   const double x_term = xx / (n * (n - 1)), y_term = yy / (m * (m - 1));
   const Tensor without_x = (xx - 2 * within_x) / ((n - 1) * (n - 2)) + y_term - 2 * (xy - between.rows) / ((n - 1) * m);     // (N)
   const Tensor without_y = x_term + (yy - 2 * within_y) / ((m - 1) * (m - 2)) - 2 * (xy - between.columns) / (n * (m - 1));  // (M)
-  return {x_term + y_term - 2 * xy / (n * m), std::sqrt(variance(without_x) + variance(without_y))};
+  const double value = x_term + y_term - 2 * xy / (n * m);
+  if (!std::isfinite(value)) throw DataError("[kernel_distance] got features so large that the cube of their product is no number, want at most some 1e50; divide both sets by one number");
+  return {value, std::sqrt(variance(without_x) + variance(without_y))};
 }
 
 }  // namespace elbo

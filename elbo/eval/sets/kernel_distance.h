@@ -15,7 +15,7 @@ struct KernelEstimate {
   double standard_error = 0;
 };
 
-/// Of (N, D), (M, D), each of at least 2 rows; memory for a block of rows beside the features in double. Errors as check_same_width().
+/// Of (N, D), (M, D), each of at least 2 rows; memory for a block of rows beside the features in double. Errors as check_same_width(); DataError where the kernel overflows.
 KernelEstimate kernel_distance(const Tensor& real, const Tensor& made);
 
 }  // namespace elbo

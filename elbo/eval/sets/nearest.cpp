@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tiles of the distance table; of each, one candidate a query.
+// Tiles of the distance table; of each, the candidates of a query.
 #include "elbo/eval/sets/nearest.h"
 
 #include <ATen/core/grad_mode.h>
@@ -18,39 +18,54 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
+/// Rows of the stream that are looked at together.
+struct NearestTally::Tile {
+  const double* norms;
+  int64_t count, first;  // which row of the stream is the first
+  ExactDistance exact;   // of a query and a row of the tile
+};
+
 NearestTally::NearestTally(const Tensor& queries, Stream stream) : stream_(stream) {
   check_features("NearestTally", queries, 1);
   const at::NoGradGuard no_grad;
   centre_ = centre_of(queries);
-  queries_ = centred_rows(queries, centre_);
+  queries_ = compared_rows(queries, centre_);
   squared_ = torch::full({queries.size(0)}, kNever, torch::kFloat64);
   index_ = torch::full({queries.size(0)}, -1, torch::kInt64);
 }
 
 void NearestTally::add(const Tensor& block) {
   check_features("NearestTally", block, 1);
-  const int64_t width = queries_.values.size(1), queries = queries_.values.size(0);
+  const int64_t width = queries_.given.size(1), queries = queries_.given.size(0);
   if (block.size(1) != width) throw ShapeError("[NearestTally] got rows of width ", block.size(1), ", want ", width, " as the queries have");
   const at::NoGradGuard no_grad;
   for (int64_t row = 0; row < block.size(0); row += kTileRows) {
-    const CentredRows rows = centred_rows(block.narrow(0, row, std::min(kTileRows, block.size(0) - row)), centre_);
-    for (int64_t first = 0; first < queries; first += kQueries) add_tile(first, std::min(kQueries, queries - first), rows, rows_);
-    rows_ += rows.norms.size(0);
+    const ComparedRows rows = compared_rows(block.narrow(0, row, std::min(kTileRows, block.size(0) - row)), centre_);
+    const int64_t count = rows.norms.size(0);
+    const Tile tile{rows.norms.data_ptr<double>(), count, rows_, ExactDistance(queries_, rows)};
+    for (int64_t first = 0; first < queries; first += kQueries) {
+      const Tensor table = distance_table(part_of(queries_, first, std::min(kQueries, queries - first)), rows);  // (Q, B)
+      for (int64_t i = 0; i < table.size(0); ++i) look(first + i, tile, table.data_ptr<double>() + i * count);
+    }
+    rows_ += count;
   }
 }
 
-/// Queries first .. first + count - 1 against `rows`, of which the first is row `row` of the stream.
-void NearestTally::add_tile(int64_t first, int64_t count, const CentredRows& rows, int64_t row) {
-  const CentredRows queries = part_of(queries_, first, count);
-  Tensor table = distance_table(queries, rows);  // (count, B)
-  const int64_t itself = first - row;            // query first + i is column i + itself
-  if (stream_ == Stream::of_queries && itself > -count && itself < table.size(1)) table.diagonal(itself).fill_(kNever);
-  const auto [least, column] = table.min(1);  // (count), (count)
-  const Tensor exact = (queries.values - rows.values.index_select(0, column)).square().sum(1);
-  Tensor squared = squared_.narrow(0, first, count), index = index_.narrow(0, first, count);
-  const Tensor better = torch::isfinite(least).logical_and(exact < squared);
-  squared.copy_(torch::where(better, exact, squared));
-  index.copy_(torch::where(better, column + row, index));
+/// Looks for a nearer row of query `query`, whose distances to the tile's rows are `distances` as the product says them.
+void NearestTally::look(int64_t query, const Tile& tile, const double* distances) {
+  const double share = table_error(queries_.given.size(1)), norm = queries_.norms.data_ptr<double>()[query];
+  const auto slack = [&](int64_t j) { return share * (norm + tile.norms[j]); };
+  const int64_t itself = stream_ == Stream::of_queries ? query - tile.first : -1;  // which row of the tile
+  double& nearest = squared_.data_ptr<double>()[query];
+  double at_most = nearest;
+  for (int64_t j = 0; j < tile.count; ++j)
+    if (j != itself) at_most = std::min(at_most, distances[j] + slack(j));
+  for (int64_t j = 0; j < tile.count; ++j) {
+    const double at_least = std::max(distances[j] - slack(j), 0.);
+    if (j == itself || at_least > at_most || at_least >= nearest) continue;
+    const double exact = tile.exact(query, j);
+    if (exact < nearest) nearest = exact, index_.data_ptr<int64_t>()[query] = tile.first + j;
+  }
 }
 
 Nearest nearest_rows(const Tensor& queries, const Tensor& rows, Stream stream) {

@@ -16,11 +16,11 @@ struct Nearest {
 /// Whether row i of the stream is query i itself and so no neighbour of it: for a set's nearest neighbours within itself.
 enum class Stream { of_others, of_queries };
 
-/// Collects the nearest rows block by block; the result does not depend on how the stream is cut. Candidates are found through a matrix product in double and
-/// then measured exactly, so a copy is at distance 0.
+/// Collects the nearest rows block by block; the result does not depend on how the stream is cut. Whatever may be nearest within the rounding of a matrix product is measured
+/// exactly (elbo/eval/sets/distance_table.h): a copy is at distance 0, and of equally near rows the stream's first is the nearest.
 class NearestTally {
  public:
-  /// Keeps (M, D) queries in double. Errors as check_features(), M >= 1.
+  /// Keeps (M, D) queries, float or double. Errors as check_features(), M >= 1.
   explicit NearestTally(const Tensor& queries, Stream stream = Stream::of_others);
   /// Adds the stream's next (B, D) rows, B >= 1. ShapeError for another width, DataError for values that are not finite.
   void add(const Tensor& block);
@@ -28,10 +28,11 @@ class NearestTally {
   Nearest nearest() const { return {squared_.sqrt(), index_}; }
 
  private:
-  void add_tile(int64_t first, int64_t count, const CentredRows& rows, int64_t row);
+  struct Tile;
+  void look(int64_t query, const Tile& tile, const double* distances);
 
   Tensor centre_;
-  CentredRows queries_;
+  ComparedRows queries_;
   Stream stream_;
   Tensor squared_;    // (M)
   Tensor index_;      // (M)

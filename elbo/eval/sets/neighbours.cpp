@@ -17,40 +17,70 @@ namespace {
 
 constexpr int64_t kTableRows = 128;  // of one block of the distance table
 
-/// The largest squared distance of row `row` to the rows `neighbours`, exactly.
-double farthest(const CentredRows& rows, int64_t row, const int64_t* neighbours, int64_t k) {
-  const double* values = rows.values.data_ptr<double>();
-  const int64_t width = rows.values.size(1);
-  double out = 0;
-  for (int64_t j = 0; j < k; ++j) out = std::max(out, squared_distance(values + row * width, values + neighbours[j] * width, width));
-  return out;
-}
+/// The `count` smallest of the values that it was offered.
+class Smallest {
+ public:
+  explicit Smallest(int64_t count) : count_(static_cast<size_t>(count)) {}
 
-/// Squared distances to the k-th nearest of the other rows: -> (N).
-Tensor squared_radii(const CentredRows& rows, int64_t k) {
-  const int64_t count = rows.norms.size(0);
-  Tensor radii = torch::empty({count}, torch::kFloat64);
-  for (int64_t first = 0; first < count; first += kTableRows) {
-    const CentredRows part = part_of(rows, first, std::min(kTableRows, count - first));
-    Tensor table = distance_table(part, rows);                             // (B, N)
-    table.diagonal(first).fill_(std::numeric_limits<double>::infinity());  // a row is not its own neighbour
-    const Tensor nearest = std::get<1>(table.topk(k, 1, false)).contiguous();  // (B, k)
-    for (int64_t i = 0; i < nearest.size(0); ++i)
-      radii.data_ptr<double>()[first + i] = farthest(rows, first + i, nearest.data_ptr<int64_t>() + i * k, k);
+  void offer(double value) {
+    if (value >= last()) return;
+    if (heap_.size() == count_) {
+      std::pop_heap(heap_.begin(), heap_.end());
+      heap_.pop_back();
+    }
+    heap_.push_back(value);
+    std::push_heap(heap_.begin(), heap_.end());
   }
-  return radii;
-}
+  /// The largest of them; infinity while there are fewer.
+  double last() const { return heap_.size() < count_ ? std::numeric_limits<double>::infinity() : heap_.front(); }
+
+ private:
+  size_t count_;
+  std::vector<double> heap_;
+};
 
 /// A set with its balls, as plain memory.
 struct Balls {
-  const double* values;
   const double* norms;
   const double* radii;  // squared
   int64_t count, width;
+
+  Balls(const ComparedRows& rows, const Tensor& squared_radii)
+      : norms(rows.norms.data_ptr<double>()), radii(squared_radii.data_ptr<double>()), count(rows.given.size(0)), width(rows.given.size(1)) {}
 };
 
-Balls balls_of(const CentredRows& rows, const Tensor& radii) {
-  return {rows.values.data_ptr<double>(), rows.norms.data_ptr<double>(), radii.data_ptr<double>(), rows.values.size(0), rows.values.size(1)};
+/// A row and its distances as the product says them.
+struct TableRow {
+  int64_t row;
+  const double* distances;
+};
+
+/// Of a row the squared distance to the k-th nearest of the others. Whatever may be among the k nearest within the product's rounding is measured exactly, so equal distances are equal.
+double kth_distance(const Balls& set, const ExactDistance& exact, const TableRow& of, int64_t k) {
+  const auto [row, table] = of;
+  const double share = table_error(set.width), norm = set.norms[row];
+  const auto slack = [&](int64_t j) { return share * (norm + set.norms[j]); };
+  Smallest at_most(k), measured(k);
+  for (int64_t j = 0; j < set.count; ++j)
+    if (j != row) at_most.offer(table[j] + slack(j));
+  for (int64_t j = 0; j < set.count; ++j) {
+    const double at_least = std::max(table[j] - slack(j), 0.);
+    if (j != row && at_least <= at_most.last() && at_least < measured.last()) measured.offer(exact(row, j));
+  }
+  return measured.last();
+}
+
+/// Squared distances to the k-th nearest of the other rows: -> (N).
+Tensor squared_radii(const ComparedRows& rows, int64_t k) {
+  const int64_t count = rows.norms.size(0);
+  Tensor radii = torch::empty({count}, torch::kFloat64);
+  const Balls set(rows, radii);
+  const ExactDistance exact(rows, rows);
+  for (int64_t first = 0; first < count; first += kTableRows) {
+    const Tensor table = distance_table(part_of(rows, first, std::min(kTableRows, count - first)), rows);  // (B, N)
+    for (int64_t i = 0; i < table.size(0); ++i) radii.data_ptr<double>()[first + i] = kth_distance(set, exact, {first + i, table.data_ptr<double>() + i * count}, k);
+  }
+  return radii;
 }
 
 /// Who lies in whose ball.
@@ -60,29 +90,35 @@ struct Membership {
   int64_t reached = 0;           // real rows in the ball of a made row
 };
 
-/// Adds real row `i`, whose distances to the made rows are `distances`.
-void add_row(Membership& out, const Balls& real, int64_t i, const Balls& made, const double* distances) {
-  const double* row = real.values + i * real.width;
-  const double radius = real.radii[i];
+/// Both sets with their balls.
+struct BallPair {
+  Balls real, made;
+  ExactDistance exact;  // of a real row and a made one
+};
+
+/// Adds real row `i`, whose distances to the made rows are `distances` as the product says them.
+void add_row(Membership& out, const BallPair& sets, int64_t i, const double* distances) {
+  const double radius = sets.real.radii[i], share = table_error(sets.real.width);
   bool covers = false, reached = false;
-  for (int64_t j = 0; j < made.count; ++j) {
+  for (int64_t j = 0; j < sets.made.count; ++j) {
     double d = distances[j];
-    const double slack = kTableError * (real.norms[i] + made.norms[j]);
-    if (std::abs(d - radius) <= slack || std::abs(d - made.radii[j]) <= slack) d = squared_distance(row, made.values + j * made.width, made.width);
+    const double slack = share * (sets.real.norms[i] + sets.made.norms[j]), other = sets.made.radii[j];
+    const auto on_rim = [&](double rim) { return rim > 0 && std::abs(d - rim) <= slack; };  // a ball without extent holds nothing
+    if (on_rim(radius) || on_rim(other)) d = sets.exact(i, j);
     if (d < radius) covers = true, ++out.holders[static_cast<size_t>(j)];
-    if (d < made.radii[j]) reached = true;
+    if (d < other) reached = true;
   }
   out.covered += covers;
   out.reached += reached;
 }
 
-Membership membership_of(const CentredRows& real, const Tensor& real_radii, const CentredRows& made, const Tensor& made_radii) {
-  const Balls real_balls = balls_of(real, real_radii), made_balls = balls_of(made, made_radii);
+Membership membership_of(const ComparedRows& real, const Tensor& real_radii, const ComparedRows& made, const Tensor& made_radii) {
+  const BallPair sets{Balls(real, real_radii), Balls(made, made_radii), ExactDistance(real, made)};
   Membership out;
-  out.holders.resize(static_cast<size_t>(made_balls.count));
-  for (int64_t first = 0; first < real_balls.count; first += kTableRows) {
-    const Tensor table = distance_table(part_of(real, first, std::min(kTableRows, real_balls.count - first)), made);
-    for (int64_t i = 0; i < table.size(0); ++i) add_row(out, real_balls, first + i, made_balls, table.data_ptr<double>() + i * made_balls.count);
+  out.holders.resize(static_cast<size_t>(sets.made.count));
+  for (int64_t first = 0; first < sets.real.count; first += kTableRows) {
+    const Tensor table = distance_table(part_of(real, first, std::min(kTableRows, sets.real.count - first)), made);
+    for (int64_t i = 0; i < table.size(0); ++i) add_row(out, sets, first + i, table.data_ptr<double>() + i * sets.made.count);
   }
   return out;
 }
@@ -96,7 +132,7 @@ PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& made, int64_t k) {
   check_neighbours("estimate_prdc", k, std::min(real.size(0), made.size(0)));
   const at::NoGradGuard no_grad;
   const Tensor centre = centre_of(real);
-  const CentredRows x = centred_rows(real, centre), y = centred_rows(made, centre);
+  const ComparedRows x = compared_rows(real, centre), y = compared_rows(made, centre);
   const Membership membership = membership_of(x, squared_radii(x, k), y, squared_radii(y, k));
   const auto n = static_cast<double>(x.norms.size(0)), m = static_cast<double>(y.norms.size(0));
   const Tensor holders = torch::tensor(membership.holders, torch::kInt64).to(torch::kFloat64);  // (M)

@@ -22,8 +22,8 @@ struct PrdcEstimate {
   Prdc standard_error;
 };
 
-/// Of (N, D), (M, D). In double; pairs on a ball's rim within rounding are measured exactly, so copies are decided rightly. Memory for a block of rows beside the
-/// features in double. Errors as check_same_width(); DataError where k is not below both counts.
+/// Of (N, D), (M, D), float or double. Whatever the rounding of a matrix product could decide, a k-th neighbour or a pair on a ball's rim, is measured from the values as they were
+/// given (elbo/eval/sets/distance_table.h): exact for whole numbers, also where most distances are equal. Memory for a block of rows beside the features in double. Errors as check_same_width(); DataError where k is not below both counts.
 PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& made, int64_t k);
 
 }  // namespace elbo

@@ -77,6 +77,51 @@ TEST(AnnealedPartition, HasWeightsWhoseMeanIsZHoweverShortThePath) {
   EXPECT_LT((log_weights - exact).mean().item<double>(), -.05);  // a rough path: its logarithm is biased, its mean is not
 }
 
+/// `count` exact draws of p(v): (count, V).
+Tensor exact_draws(const BipartiteEnergy& energy, int64_t count, uint64_t seed) {
+  const int64_t units = energy.visible.size(0);
+  std::vector<Tensor> rows;
+  for (int64_t state = 0; state < int64_t{1} << units; ++state) rows.push_back(test::state_of(state, units));
+  const Tensor all = torch::stack(rows), share = torch::softmax(-free_energy(energy, all), 0).cumsum(0);  // (2^V, V), (2^V)
+  Rng rng(seed);
+  return all.index_select(0, torch::searchsorted(share, uniform(rng, {count}).clamp_max(share[-1].item<double>() * (1 - 1e-12))));
+}
+
+TEST(ReversedPartition, OfOneStepIsImportanceSamplingTheOtherWay) {
+  const test::DoubleByDefault in_double;
+  const BipartiteEnergy energy = some_energy(5, 3);
+  const Tensor v = exact_draws(energy, 50, 2);
+  const Tensor want = -free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);  // p*(v) / p_0(v)
+  EXPECT_TRUE(torch::allclose(reversed_log_weights(energy, path_of(energy, 1, 50), v, Rng(2)), want, 1e-12, 1e-12));
+}
+
+TEST(ReversedPartition, HasInverseWeightsWhoseMeanIsOneOverZHoweverShortThePath) {
+  const test::DoubleByDefault in_double;
+  const BipartiteEnergy energy = some_energy(6, 4, 1.5);
+  const double exact = exact_log_partition(energy, {});
+  const Tensor log_weights = reversed_log_weights(energy, path_of(energy, 6, 0), exact_draws(energy, 40'000, 5), Rng(3));
+  Tally mean;
+  mean.add(torch::exp(exact - log_weights));
+  EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
+  EXPECT_LT(mean.estimate().standard_error, .03);
+  EXPECT_GT((log_weights - exact).mean().item<double>(), .05);  // a bound from above
+}
+
+TEST(ReversedPartition, IsMinusTheLogarithmOfTheMeanInverse) {
+  const PartitionEstimate got = reversed_partition(-torch::tensor({std::log(1.), std::log(2.), std::log(3.)}, torch::kFloat64));
+  EXPECT_NEAR(got.log_partition, -std::log(2.), 1e-12);
+  EXPECT_NEAR(got.effective, 36. / 14, 1e-12);
+}
+
+TEST(GibbsSteps, KeepTheModelsOwnDistribution) {
+  const test::DoubleByDefault in_double;
+  const BipartiteEnergy energy = some_energy(4, 3);
+  Rng rng(7);
+  const Tensor before = exact_draws(energy, 40'000, 6), after = gibbs_steps(energy, before, 3, rng);
+  EXPECT_FALSE(before.equal(after));
+  EXPECT_LT((before.mean(0) - after.mean(0)).abs().max().item<double>(), .02);  // deviation of a difference of means: at most .004
+}
+
 TEST(AnnealedPartition, OfManyTemperaturesIsTheSumWithinItsError) {
   const test::DoubleByDefault in_double;
   const BipartiteEnergy energy = some_energy(20, 12, .8);
@@ -146,9 +191,101 @@ TEST(PartitionProtocols, AgreeAndSayTheirPartition) {
   ASSERT_EQ(annealed.parts[1].first, "partition_error");
   EXPECT_NEAR(annealed.value.mean, exact.value.mean, 4 * annealed.parts[1].second);
   EXPECT_LT(annealed.parts[1].second, .02);
+  EXPECT_EQ(annealed.warning, "");
   EXPECT_NEAR(exact.parts[0].second, exact_log_partition(dynamic_cast<Bipartite&>(*model).bipartite(), {}), 1e-9);
   EXPECT_EQ(exact.value.count, 16);
   EXPECT_EQ(exact.warning, "");
+}
+
+/// Pictures of 6 x 6 whose values are all alike: every second one black.
+class Flags : public Dataset {
+ public:
+  Flags() {
+    info_ = test::info_of({1, 6, 6}, ValueKind::binary);
+    info_.size = 40;
+    info_.mean.assign(36, .3f);
+  }
+  const DataInfo& info() const override { return info_; }
+  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+    for (size_t i = 0; i < 36; ++i) out.x[i] = static_cast<float>(index % 2);
+    out.label = -1;
+  }
+
+ private:
+  DataInfo info_;
+};
+
+/// A machine of two states, all units 0 or (exp(5) times as probable) all 1, between which chains do not go: w = .8 everywhere. Annealed chains end where they began, and miss the second.
+std::shared_ptr<Model> magnet(int64_t hidden) {
+  constexpr double kWeight = .8, kGain = 5;
+  const auto model = test::made("rbm_cd", {{"hidden", test::whole(hidden)}}, Flags().info());
+  const torch::NoGradGuard no_grad;
+  const auto params = model->named_parameters();
+  params["weight"].fill_(kWeight);
+  params["visible_bias"].fill_(-kWeight * static_cast<double>(hidden) / 2 + kGain / 72);
+  params["hidden_bias"].fill_(-kWeight * 18 + kGain / static_cast<double>(2 * hidden));
+  return model;
+}
+
+/// log Z of such a machine: sum_k binomial(H, k) exp(c k) (1 + exp(b + w k))^36.
+double magnet_log_partition(const Model& model) {
+  const auto params = model.named_parameters();
+  const double w = params["weight"][0][0].item<double>(), b = params["visible_bias"][0].item<double>(), c = params["hidden_bias"][0].item<double>();
+  const auto hidden = static_cast<double>(params["hidden_bias"].size(0));
+  double sum = 0;
+  for (double k = 0; k <= hidden; ++k) sum += std::exp(std::lgamma(hidden + 1) - std::lgamma(k + 1) - std::lgamma(hidden - k + 1) + c * k + 36 * std::log1p(std::exp(b + w * k)));
+  return std::log(sum);
+}
+
+double part_of(const Measure& measure, const std::string& name) {
+  for (const auto& [key, value] : measure.parts)
+    if (key == name) return value;
+  ADD_FAILURE() << "no part " << name;
+  return 0;
+}
+
+/// The measure of a machine whose chains miss most of it; `chains_say` is what they alone make of their error.
+Measure missed(const Model& model, double& chains_say) {
+  EvidenceParts parts;
+  parts.model = const_cast<Model*>(&model);
+  parts.data = std::make_shared<Flags>();
+  Evidence evidence(parts);
+  const Measure out = measure(protocol_named("ais_partition_200"), evidence);
+  const BipartiteEnergy energy = dynamic_cast<const Bipartite&>(model).bipartite();
+  const PartitionEstimate chains = annealed_partition(annealed_log_weights(energy, {torch::full({36}, .35 / 1.1), partition_schedule(200), 100, {}}, Rng(0).split("eval").split("ais_partition")));
+  chains_say = chains.standard_error;
+  return out;
+}
+
+TEST(PartitionProtocols, ErrorOfASmallMachineCoversWhatTheChainsMissed) {
+  const auto model = magnet(8);
+  double chains_say = 0;
+  const Measure got = missed(*model, chains_say);
+  const double off = part_of(got, "log_partition") - magnet_log_partition(*model);
+  EXPECT_LT(off, -4 * chains_say) << "or the machine is too easy";
+  EXPECT_GE(part_of(got, "partition_error"), -off - 1e-3);
+  EXPECT_NEAR(part_of(got, "log_partition_exact"), magnet_log_partition(*model), 1e-3);  // its parameters are float
+  EXPECT_NE(got.warning.find("take exact_likelihood"), std::string::npos) << got.warning;
+}
+
+TEST(PartitionProtocols, ErrorOfALargeMachineCoversWhatChainsBackFromExamplesFind) {
+  const auto model = magnet(24);  // 2^24 states are not summed
+  double chains_say = 0;
+  const Measure got = missed(*model, chains_say);
+  const double off = part_of(got, "log_partition") - magnet_log_partition(*model);
+  EXPECT_LT(off, -4 * chains_say) << "or the machine is too easy";
+  EXPECT_GE(part_of(got, "partition_error"), -off);
+  EXPECT_GT(part_of(got, "log_partition_back"), magnet_log_partition(*model) - 1);
+  EXPECT_NE(got.warning.find("chains the way back say +"), std::string::npos) << got.warning;
+  EXPECT_NE(got.warning.find("take more distributions"), std::string::npos) << got.warning;
+}
+
+TEST(PartitionProtocols, WarnWhereFewerThanHalfOfTheChainsCount) {
+  const auto model = magnet(8);
+  double chains_say = 0;
+  const Measure got = missed(*model, chains_say);
+  EXPECT_LT(part_of(got, "effective_chains"), 50);
+  EXPECT_NE(got.warning.find("of 100 chains count"), std::string::npos) << got.warning;
 }
 
 TEST(PartitionProtocols, RefuseModelsWithoutSuchAnEnergyAndBinaryCodesRefuseHamiltonianChains) {

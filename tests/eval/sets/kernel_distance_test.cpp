@@ -70,5 +70,19 @@ TEST(KernelDistance, RefusesBadInput) {
   EXPECT_TRUE(test::throws_with<DataError>("row 9, column 3", [&] { kernel_distance(good, test::with_value(good, 9, 3, test::kNan)); }));
 }
 
+TEST(KernelDistance, OfValuesWhoseCubeIsNoNumberIsAnErrorAndNoNumber) {
+  const Tensor x = test::normal_features(1, 20, 3), y = test::normal_features(2, 20, 3);
+  EXPECT_TRUE(std::isfinite(kernel_distance(x * 1e40, y * 1e40).value));
+  EXPECT_TRUE(test::throws_with<DataError>("divide both sets", [&] { kernel_distance(x * 1e60, y * 1e60); }));
+  EXPECT_TRUE(test::throws_with<DataError>("at most 1e100", [&] { kernel_distance(x * 1e120, y); }));
+}
+
+TEST(KernelDistance, IsBelow0ForAboutHalfOfAllPairsOfEqualDistributions) {
+  int below = 0;
+  for (uint64_t seed = 0; seed < 40; ++seed) below += kernel_distance(test::normal_features(2 * seed, 100, 4), test::normal_features(2 * seed + 1, 100, 4)).value < 0;
+  EXPECT_GT(below, 10);  // unbiased, and skewed: somewhat more than half lie below
+  EXPECT_LT(below, 36);
+}
+
 }  // namespace
 }  // namespace elbo

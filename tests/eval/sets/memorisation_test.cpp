@@ -40,6 +40,25 @@ TEST(NearestTally, LeavesAQueryOutOfItsOwnStream) {
   EXPECT_FALSE((nearest.index == torch::arange(4600, torch::kInt64)).any().item<bool>());
 }
 
+TEST(NearestTally, OfEquallyNearRowsTakesTheStreamsFirstHoweverTheStreamIsCut) {
+  const Tensor queries = test::grid_features(1, 300, 6, 3), rows = test::grid_features(2, 5000, 6, 3);
+  std::vector<int64_t> index;
+  std::vector<double> distance;
+  for (int64_t i = 0; i < queries.size(0); ++i) {
+    const Tensor squared = (rows.to(torch::kInt64) - queries[i].to(torch::kInt64)).square().sum(1);  // whole
+    const int64_t least = squared.min().item<int64_t>();
+    distance.push_back(std::sqrt(static_cast<double>(least)));
+    index.push_back((squared == least).nonzero()[0][0].item<int64_t>());
+  }
+  for (const int64_t cut : {1, 2500, 4096}) {
+    NearestTally tally(queries.to(torch::kFloat32));
+    tally.add(rows.narrow(0, 0, cut).to(torch::kFloat32));
+    tally.add(rows.narrow(0, cut, 5000 - cut));  // double beside float
+    EXPECT_TRUE(tally.nearest().index.equal(torch::tensor(index))) << cut;
+    EXPECT_TRUE(tally.nearest().distance.equal(torch::tensor(distance, torch::kFloat64))) << cut;
+  }
+}
+
 TEST(NearestTally, FindsACopyAtDistanceZero) {
   const Tensor rows = (normal_features(1, 1000, kWidth) + 100).to(torch::kFloat32);
   const Nearest nearest = nearest_rows(rows.narrow(0, 500, 20), rows);

@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "tests/eval/sets/formula.h"
+#include "tests/eval/sets/whole_numbers.h"
 
 namespace elbo {
 namespace {
@@ -34,6 +35,41 @@ TEST(Prdc, IsThePackagesExactlyWhereDistancesAreEqualAndExamplesCopied) {
 TEST(Prdc, DoesNotDependOnWhereTheOriginIs) {
   const Tensor real = grid_features(5, 300, 4, 5) + 4096, made = torch::cat({grid_features(6, 200, 4, 5), grid_features(5, 300, 4, 5).narrow(0, 0, 50)}) + 4096;
   expect_package(estimate_prdc(real, made, 3).value, "grid_3");
+}
+
+void expect_equal(const Prdc& value, const Prdc& wanted, const std::string& what) {
+  EXPECT_EQ(value.precision, wanted.precision) << what;
+  EXPECT_EQ(value.recall, wanted.recall) << what;
+  EXPECT_NEAR(value.density, wanted.density, 1e-12) << what;  // a mean of whole numbers
+  EXPECT_EQ(value.coverage, wanted.coverage) << what;
+}
+
+TEST(Prdc, OfWholeNumbersInFewColumnsIsThatOfWholeNumberArithmetic) {
+  for (const uint64_t levels : {2, 3, 5}) {
+    for (const int64_t columns : {1, 3, 6}) {
+      const Tensor real = grid_features(5, 700, columns, levels), made = grid_features(6, 650, columns, levels);
+      const Prdc wanted = test::prdc_of_whole(test::whole_rows(real), test::whole_rows(made), 5);
+      for (const auto type : {torch::kFloat64, torch::kFloat32})
+        expect_equal(estimate_prdc(real.to(type), made.to(type), 5).value, wanted, str(levels, " levels, ", columns, " columns, ", c10::toString(type)));
+      expect_equal(estimate_prdc(real + 1e6, made + 1e6, 5).value, wanted, str(levels, " levels, ", columns, " columns, far from the origin"));
+    }
+  }
+}
+
+TEST(Prdc, OfSetsThatAreOnePlaceIsNothingAndOfOneInTheOtherIsTold) {
+  const Tensor one = torch::full({40, 3}, .1, torch::kFloat64), spread = formula_features(1, 50, 3);
+  const Prdc same = estimate_prdc(one, one, 5).value;  // balls without extent are empty
+  EXPECT_EQ(same.precision + same.recall + same.density + same.coverage, 0);
+  EXPECT_EQ(estimate_prdc(one, spread, 5).value.precision, 0);
+}
+
+TEST(Prdc, OfDoubleFeaturesIsNotOfFeaturesRoundedToFloat) {
+  const Tensor real = formula_features(1, 300, 6), made = formula_features(2, 250, 6) * 1.1;
+  const auto far = [](const Tensor& x) { return x * 0x1p-10 + 8192; };  // rounded to 2^-39 in double, to 2^-10 in float
+  const Prdc near = estimate_prdc(real * 0x1p-10, made * 0x1p-10, 5).value, value = estimate_prdc(far(real), far(made), 5).value;
+  EXPECT_NEAR(value.density, near.density, 1e-3);
+  EXPECT_NEAR(value.coverage, near.coverage, 4e-3);
+  EXPECT_GT(std::abs(estimate_prdc(far(real).to(torch::kFloat32), far(made).to(torch::kFloat32), 5).value.density - near.density), .01) << "or this test says nothing";
 }
 
 TEST(Prdc, OfTheRealSetItselfIsFullButForTheRims) {

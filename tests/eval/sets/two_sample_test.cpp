@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "tests/eval/sets/formula.h"
+#include "tests/eval/sets/whole_numbers.h"
 
 namespace elbo {
 namespace {
@@ -47,6 +48,22 @@ TEST(NeighbourTest, OfACollapsedModelIsRightOnMadeAndWrongOnReal) {
 TEST(NeighbourTest, CountsEquallyNearNeighboursOfBothSetsHalf) {
   const Tensor rows = test::grid_features(1, 100, 3, 2);  // eight places: each row has copies in both sets
   EXPECT_EQ(nearest_neighbour_test(rows, rows).total.value, .5);
+}
+
+TEST(NeighbourTest, OfWholeNumbersIsThatOfWholeNumberArithmetic) {
+  for (const int64_t columns : {2, 6}) {
+    const Tensor real = test::grid_features(5, 300, columns, 3), made = test::grid_features(6, 300, columns, 3);
+    const test::WholeRows x = test::whole_rows(real), y = test::whole_rows(made);
+    double right = 0;
+    for (size_t i = 0; i < x.size(); ++i) {
+      const auto answer = [i](const test::WholeRows& own, const test::WholeRows& other) {
+        const int64_t within = test::sorted_distances(own[i], own, static_cast<int64_t>(i))[0], across = test::sorted_distances(own[i], other, -1)[0];
+        return within < across ? 1. : within == across ? .5 : 0.;
+      };
+      right += answer(x, y) + answer(y, x);
+    }
+    for (const auto type : {torch::kFloat64, torch::kFloat32}) EXPECT_DOUBLE_EQ(nearest_neighbour_test(real.to(type), made.to(type)).total.value, right / 600) << columns;
+  }
 }
 
 TEST(LogisticTest, CannotTellEqualDistributions) {
