@@ -14,8 +14,8 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kMomentRows = 1024;    // of one block
-constexpr int64_t kColumns = 512;  // of a covariance that are computed together
+constexpr int64_t kMomentRows = 1024;      // of one block
+constexpr int64_t kScatterColumns = 512;  // of a covariance that are computed together
 constexpr int64_t kScoredValues = 4'000'000, kLeastScored = 2000;  // of the features that error and bias are taken from
 
 /// A Gaussian whose covariance is root root^T.
@@ -108,14 +108,14 @@ FrechetScores scores_of(const FactoredMoments& real, const Tensor& made_mean, co
 
 /// scatter += off^T off, on and below the diagonal's blocks.
 void add_scatter(Tensor& scatter, const Tensor& off) {
-  for (int64_t first = 0; first < off.size(1); first += kColumns) {
-    const int64_t columns = std::min(kColumns, off.size(1) - first), below = off.size(1) - first;
+  for (int64_t first = 0; first < off.size(1); first += kScatterColumns) {
+    const int64_t columns = std::min(kScatterColumns, off.size(1) - first), below = off.size(1) - first;
     scatter.narrow(0, first, below).narrow(1, first, columns).addmm_(off.narrow(1, first, below).t(), off.narrow(1, first, columns));
   }
 }
 
 /// A symmetric matrix from what add_scatter() has written of it.
-Tensor whole_of(const Tensor& scatter) { return scatter.size(0) <= kColumns ? scatter : scatter.tril() + scatter.tril(-1).t(); }
+Tensor whole_of(const Tensor& scatter) { return scatter.size(0) <= kScatterColumns ? scatter : scatter.tril() + scatter.tril(-1).t(); }
 
 }  // namespace
 
