@@ -101,7 +101,7 @@ void add_row(Membership& out, const BallPair& sets, int64_t i, const double* dis
   const double radius = sets.real.radii[i], share = table_error(sets.real.width);
   bool covers = false, reached = false;
   for (int64_t j = 0; j < sets.made.count; ++j) {
-    double d = distances[j];
+    double d = std::max(distances[j], 0.);
     const double slack = share * (sets.real.norms[i] + sets.made.norms[j]), other = sets.made.radii[j];
     const auto on_rim = [&](double rim) { return rim > 0 && std::abs(d - rim) <= slack; };  // a ball without extent holds nothing
     if (on_rim(radius) || on_rim(other)) d = sets.exact(i, j);
