@@ -10,6 +10,7 @@
 #include "elbo/eval/estimate.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/models/binary_units.h"
+#include "tests/eval/described.h"
 #include "tests/models/energy/two_layers.h"
 #include "tests/models/specimen.h"
 
@@ -198,9 +199,9 @@ TEST(PartitionProtocols, AgreeAndSayTheirPartition) {
 }
 
 /// Pictures of 6 x 6 whose values are all alike: every second one black.
-class Flags : public Dataset {
+class BlackOrWhite : public Dataset {
  public:
-  Flags() {
+  BlackOrWhite() {
     info_ = test::info_of({1, 6, 6}, ValueKind::binary);
     info_.size = 40;
     info_.mean.assign(36, .3f);
@@ -218,7 +219,7 @@ class Flags : public Dataset {
 /// A machine of two states, all units 0 or (exp(5) times as probable) all 1, between which chains do not go: w = .8 everywhere. Annealed chains end where they began, and miss the second.
 std::shared_ptr<Model> magnet(int64_t hidden) {
   constexpr double kWeight = .8, kGain = 5;
-  const auto model = test::made("rbm_cd", {{"hidden", test::whole(hidden)}}, Flags().info());
+  const auto model = test::made("rbm_cd", {{"hidden", test::whole(hidden)}}, BlackOrWhite().info());
   const torch::NoGradGuard no_grad;
   const auto params = model->named_parameters();
   params["weight"].fill_(kWeight);
@@ -237,18 +238,11 @@ double magnet_log_partition(const Model& model) {
   return std::log(sum);
 }
 
-double part_of(const Measure& measure, const std::string& name) {
-  for (const auto& [key, value] : measure.parts)
-    if (key == name) return value;
-  ADD_FAILURE() << "no part " << name;
-  return 0;
-}
-
 /// The measure of a machine whose chains miss most of it; `chains_say` is what they alone make of their error.
-Measure missed(const Model& model, double& chains_say) {
+Measure missed_partition(const Model& model, double& chains_say) {
   EvidenceParts parts;
   parts.model = const_cast<Model*>(&model);
-  parts.data = std::make_shared<Flags>();
+  parts.data = std::make_shared<BlackOrWhite>();
   Evidence evidence(parts);
   const Measure out = measure(protocol_named("ais_partition_200"), evidence);
   const BipartiteEnergy energy = dynamic_cast<const Bipartite&>(model).bipartite();
@@ -260,22 +254,22 @@ Measure missed(const Model& model, double& chains_say) {
 TEST(PartitionProtocols, ErrorOfASmallMachineCoversWhatTheChainsMissed) {
   const auto model = magnet(8);
   double chains_say = 0;
-  const Measure got = missed(*model, chains_say);
-  const double off = part_of(got, "log_partition") - magnet_log_partition(*model);
+  const Measure got = missed_partition(*model, chains_say);
+  const double off = test::part_of(got, "log_partition") - magnet_log_partition(*model);
   EXPECT_LT(off, -4 * chains_say) << "or the machine is too easy";
-  EXPECT_GE(part_of(got, "partition_error"), -off - 1e-3);
-  EXPECT_NEAR(part_of(got, "log_partition_exact"), magnet_log_partition(*model), 1e-3);  // its parameters are float
+  EXPECT_GE(test::part_of(got, "partition_error"), -off - 1e-3);
+  EXPECT_NEAR(test::part_of(got, "log_partition_exact"), magnet_log_partition(*model), 1e-3);  // its parameters are float
   EXPECT_NE(got.warning.find("take exact_likelihood"), std::string::npos) << got.warning;
 }
 
 TEST(PartitionProtocols, ErrorOfALargeMachineCoversWhatChainsBackFromExamplesFind) {
   const auto model = magnet(24);  // 2^24 states are not summed
   double chains_say = 0;
-  const Measure got = missed(*model, chains_say);
-  const double off = part_of(got, "log_partition") - magnet_log_partition(*model);
+  const Measure got = missed_partition(*model, chains_say);
+  const double off = test::part_of(got, "log_partition") - magnet_log_partition(*model);
   EXPECT_LT(off, -4 * chains_say) << "or the machine is too easy";
-  EXPECT_GE(part_of(got, "partition_error"), -off);
-  EXPECT_GT(part_of(got, "log_partition_back"), magnet_log_partition(*model) - 1);
+  EXPECT_GE(test::part_of(got, "partition_error"), -off);
+  EXPECT_GT(test::part_of(got, "log_partition_back"), magnet_log_partition(*model) - 1);
   EXPECT_NE(got.warning.find("chains the way back say +"), std::string::npos) << got.warning;
   EXPECT_NE(got.warning.find("take more distributions"), std::string::npos) << got.warning;
 }
@@ -283,8 +277,8 @@ TEST(PartitionProtocols, ErrorOfALargeMachineCoversWhatChainsBackFromExamplesFin
 TEST(PartitionProtocols, WarnWhereFewerThanHalfOfTheChainsCount) {
   const auto model = magnet(8);
   double chains_say = 0;
-  const Measure got = missed(*model, chains_say);
-  EXPECT_LT(part_of(got, "effective_chains"), 50);
+  const Measure got = missed_partition(*model, chains_say);
+  EXPECT_LT(test::part_of(got, "effective_chains"), 50);
   EXPECT_NE(got.warning.find("of 100 chains count"), std::string::npos) << got.warning;
 }
 

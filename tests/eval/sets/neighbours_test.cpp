@@ -37,7 +37,7 @@ TEST(Prdc, DoesNotDependOnWhereTheOriginIs) {
   expect_package(estimate_prdc(real, made, 3).value, "grid_3");
 }
 
-void expect_equal(const Prdc& value, const Prdc& wanted, const std::string& what) {
+void expect_prdc(const Prdc& value, const Prdc& wanted, const std::string& what) {
   EXPECT_EQ(value.precision, wanted.precision) << what;
   EXPECT_EQ(value.recall, wanted.recall) << what;
   EXPECT_NEAR(value.density, wanted.density, 1e-12) << what;  // a mean of whole numbers
@@ -50,8 +50,8 @@ TEST(Prdc, OfWholeNumbersInFewColumnsIsThatOfWholeNumberArithmetic) {
       const Tensor real = grid_features(5, 700, columns, levels), made = grid_features(6, 650, columns, levels);
       const Prdc wanted = test::prdc_of_whole(test::whole_rows(real), test::whole_rows(made), 5);
       for (const auto type : {torch::kFloat64, torch::kFloat32})
-        expect_equal(estimate_prdc(real.to(type), made.to(type), 5).value, wanted, str(levels, " levels, ", columns, " columns, ", c10::toString(type)));
-      expect_equal(estimate_prdc(real + 1e6, made + 1e6, 5).value, wanted, str(levels, " levels, ", columns, " columns, far from the origin"));
+        expect_prdc(estimate_prdc(real.to(type), made.to(type), 5).value, wanted, str(levels, " levels, ", columns, " columns, ", c10::toString(type)));
+      expect_prdc(estimate_prdc(real + 1e6, made + 1e6, 5).value, wanted, str(levels, " levels, ", columns, " columns, far from the origin"));
     }
   }
 }
