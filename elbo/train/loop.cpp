@@ -47,7 +47,7 @@ void refuse_batch_norm(const Model& model) {
   for (const auto& item : model.named_modules("", /*include_self=*/false)) {
     const auto* norm = dynamic_cast<const BatchNorm*>(item.value().get());
     if (norm != nullptr && norm->weight.requires_grad())  // a frozen one stays in evaluation mode
-      throw ConfigError("train.batch_size = 1: ", item.key(), " is batch norm, which cannot take the variance of a batch from one example; want at least 2, or a net without it (model.batch_norm = false where model.net is mlp or conv)");
+      throw ConfigError("train.batch_size = 1: ", item.key(), " is batch norm, which cannot take the variance of a batch from one example; want at least 2, or a net without it (model.net, model.batch_norm)");
   }
 }
 

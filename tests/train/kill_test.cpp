@@ -35,7 +35,7 @@ struct Victim {
 constexpr Victim kVictims[] = {
     {"vae", "name = \"vae\"\nlatent_dim = 4\nhidden = [64]", "size = 16", "steps = 1500\nema_decay = 0.99"},
     {"gan", "name = \"gan\"\nlatent_dim = 4\nhidden = [32]", "size = 16", "steps = 900"},
-    {"vae_gan", "name = \"vae_gan\"\nlatent_dim = 4\nwidth = 2", "size = 32", "steps = 60"},
+    {"vae_gan", "name = \"vae_gan\"\nlatent_dim = 4\nnet = \"larsen\"\nwidth = 2", "size = 32", "steps = 60"},
     {"rbm_pcd", "name = \"rbm_pcd\"\nhidden = 16", "size = 16\nbinarise = \"threshold\"", "steps = 1200"},
     {"began", "name = \"began\"\nlatent_dim = 4\nhidden = [32]", "size = 16", "steps = 700\nema_decay = 0.9"},
 };
