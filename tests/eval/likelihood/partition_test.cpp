@@ -104,7 +104,7 @@ TEST(ReversedPartition, HasInverseWeightsWhoseMeanIsOneOverZHoweverShortThePath)
   Tally mean;
   mean.add(torch::exp(exact - log_weights));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
-  EXPECT_LT(mean.estimate().standard_error, .03);
+  EXPECT_LT(mean.estimate().standard_error, .05);
   EXPECT_GT((log_weights - exact).mean().item<double>(), .05);  // a bound from above
 }
 
@@ -216,15 +216,15 @@ class BlackOrWhite : public Dataset {
   DataInfo info_;
 };
 
-/// A machine of two states, all units 0 or (exp(5) times as probable) all 1, between which chains do not go: w = .8 everywhere. Annealed chains end where they began, and miss the second.
-std::shared_ptr<Model> magnet(int64_t hidden) {
-  constexpr double kWeight = .8, kGain = 5;
+/// A machine of two states, all units 0 or (exp(5) times as probable) all 1, between which chains hardly go: its weights are all `weight`. Annealed chains end where they began, and miss the second.
+std::shared_ptr<Model> magnet(int64_t hidden, double weight) {
+  constexpr double kGain = 5;
   const auto model = test::made("rbm_cd", {{"hidden", test::whole(hidden)}}, BlackOrWhite().info());
   const torch::NoGradGuard no_grad;
   const auto params = model->named_parameters();
-  params["weight"].fill_(kWeight);
-  params["visible_bias"].fill_(-kWeight * static_cast<double>(hidden) / 2 + kGain / 72);
-  params["hidden_bias"].fill_(-kWeight * 18 + kGain / static_cast<double>(2 * hidden));
+  params["weight"].fill_(weight);
+  params["visible_bias"].fill_(-weight * static_cast<double>(hidden) / 2 + kGain / 72);
+  params["hidden_bias"].fill_(-weight * 18 + kGain / static_cast<double>(2 * hidden));
   return model;
 }
 
@@ -252,7 +252,7 @@ Measure missed_partition(const Model& model, double& chains_say) {
 }
 
 TEST(PartitionProtocols, ErrorOfASmallMachineCoversWhatTheChainsMissed) {
-  const auto model = magnet(8);
+  const auto model = magnet(8, 2);
   double chains_say = 0;
   const Measure got = missed_partition(*model, chains_say);
   const double off = test::part_of(got, "log_partition") - magnet_log_partition(*model);
@@ -263,7 +263,7 @@ TEST(PartitionProtocols, ErrorOfASmallMachineCoversWhatTheChainsMissed) {
 }
 
 TEST(PartitionProtocols, ErrorOfALargeMachineCoversWhatChainsBackFromExamplesFind) {
-  const auto model = magnet(24);  // 2^24 states are not summed
+  const auto model = magnet(24, .8);  // 2^24 states are not summed
   double chains_say = 0;
   const Measure got = missed_partition(*model, chains_say);
   const double off = test::part_of(got, "log_partition") - magnet_log_partition(*model);
@@ -275,7 +275,7 @@ TEST(PartitionProtocols, ErrorOfALargeMachineCoversWhatChainsBackFromExamplesFin
 }
 
 TEST(PartitionProtocols, WarnWhereFewerThanHalfOfTheChainsCount) {
-  const auto model = magnet(8);
+  const auto model = magnet(8, 2);
   double chains_say = 0;
   const Measure got = missed_partition(*model, chains_say);
   EXPECT_LT(test::part_of(got, "effective_chains"), 50);
