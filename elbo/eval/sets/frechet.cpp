@@ -16,7 +16,7 @@ namespace {
 
 constexpr int64_t kMomentRows = 1024;     // of one block
 constexpr int64_t kScatterColumns = 512;  // of a covariance that are computed together
-constexpr int64_t kScoredValues = 4'000'000, kLeastScored = 2000;  // of the features that error and bias are taken from
+constexpr int64_t kScoredValues = 1'000'000, kLeastScored = 2000;  // of the features that error and bias are taken from
 
 /// A Gaussian whose covariance is root root^T.
 struct FactoredMoments {

@@ -40,8 +40,8 @@ struct FrechetEstimate {
   bool few = false;
 };
 
-/// Of (N, D), (M, D), for little more than one frechet_distance() costs. Deviation and bias are taken from all made examples or, of features wider than 400, from some 2,000 or more evenly
-/// spaced ones. At least 4 made examples; errors as check_same_width().
+/// Of (N, D), (M, D), for little more than one frechet_distance() costs. Deviation and bias are taken from all made examples or, of more than a million
+/// values, from so many evenly spaced ones, at least 2,000. At least 4 made examples; errors as check_same_width().
 FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made);
 
 }  // namespace elbo

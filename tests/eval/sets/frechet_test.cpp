@@ -162,12 +162,12 @@ TEST(FrechetEstimate, ValueIsThatOfTheMomentsWhateverRootsAreTaken) {
 }
 
 TEST(FrechetEstimate, OfManyWideExamplesScoresEvenlySpacedOnes) {
-  const Tensor real = normal_features(1, 900, 420), made = normal_features(2, 12000, 420) * 1.1;  // 9,523 of 12,000 are scored
+  const Tensor real = normal_features(1, 900, 420), made = normal_features(2, 12000, 420) * 1.1;  // 2,380 of 12,000 are scored
   Tensor by_kind = made.clone();
   by_kind.narrow(0, 6000, 6000).mul_(2);  // sorted by kind: the first rows alone would say little
   const FrechetEstimate estimate = estimate_frechet(real, by_kind), mixed = estimate_frechet(real, torch::stack({by_kind.narrow(0, 0, 6000), by_kind.narrow(0, 6000, 6000)}, 1).flatten(0, 1));
-  EXPECT_LT(relative(estimate.deviation, mixed.deviation), .03);
-  EXPECT_LT(relative(estimate.value - estimate.at_infinity, mixed.value - mixed.at_infinity), .02);
+  EXPECT_LT(relative(estimate.deviation, mixed.deviation), .08);  // the deviation of 2,380 is known within 2 %
+  EXPECT_LT(relative(estimate.value - estimate.at_infinity, mixed.value - mixed.at_infinity), .05);
 }
 
 TEST(FrechetEstimate, ManyExamplesOfAnotherDistributionAreNotFew) {
