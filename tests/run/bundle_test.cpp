@@ -158,7 +158,7 @@ TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
       }
       if (quick_fs().exists(folder / "model")) {
         const Bundle found = read_bundle(quick_fs(), folder / "model");
-        EXPECT_EQ(found.weights, weights(found.manifest.step == 1 ? "old" : "new"));
+        EXPECT_EQ(found.weights, bundle_weights(found.manifest.step == 1 ? "old" : "new"));
       }
       write_bundle(quick_fs(), folder / "model", bundle_specimen(3), bundle_weights("next"));
       EXPECT_EQ(read_bundle(quick_fs(), folder / "model").weights, bundle_weights("next"));
