@@ -116,6 +116,8 @@ class AttributeDataset : public Dataset, public OfFiles {
   const std::vector<BadFile>& left_out() const override { return left_out_; }
   const std::vector<BadFile>& passed_over() const override { return passed_over_; }
   ForgivenFaults& forgiven() const override { return pictures_.forgiven(); }
+  const Path& root() const override { return pictures_.root(); }
+  KnownFiles& known() const override { return pictures_.known(); }
 
  private:
   const ListedPicture& picture(int64_t row) const { return list_.pictures[static_cast<size_t>(row)]; }

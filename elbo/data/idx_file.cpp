@@ -27,7 +27,7 @@ uint64_t bytes_of_open(int descriptor) {
 
 }  // namespace
 
-IdxFile::IdxFile(const Path& path) : name_(printable(path.string())), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+IdxFile::IdxFile(const Path& path) : name_(printable(path.string())), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
   if (descriptor_ < 0) throw IoError("cannot open ", name_, ": ", std::strerror(errno), "; check its name and permissions");
   try {
     bytes_ = bytes_of_open(descriptor_);
@@ -79,7 +79,7 @@ std::shared_ptr<const IdxFile> large_idx(const Path& path, uint64_t kept_at_most
   const uint64_t bytes = std::filesystem::file_size(path, error);
   if (error || bytes <= kept_at_most) return nullptr;  // who reads the whole file says what is wrong with it
   std::array<std::byte, 3> start{};
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   const bool packed = descriptor >= 0 && ::pread(descriptor, start.data(), start.size(), 0) == 3 && is_gzip(start);
   if (descriptor >= 0) ::close(descriptor);
   return packed ? nullptr : std::make_shared<IdxFile>(path);

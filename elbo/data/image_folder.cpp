@@ -62,6 +62,8 @@ class FolderDataset : public Dataset, public OfFiles {
   const std::vector<BadFile>& left_out() const override { return left_out_; }
   const std::vector<BadFile>& passed_over() const override { return scan_.passed_over; }
   ForgivenFaults& forgiven() const override { return pictures_.forgiven(); }
+  const Path& root() const override { return pictures_.root(); }
+  KnownFiles& known() const override { return pictures_.known(); }
 
  private:
   void take_split(Split split) {

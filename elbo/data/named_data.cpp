@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "elbo/core/user_path.h"
 #include "elbo/io/toml.h"
 
 namespace elbo {
@@ -14,7 +15,12 @@ Node named_data(const std::string& name, const std::vector<std::string>& sets) {
   set_at(root, "data.name", Node(is_folder ? std::string("image_folder") : name, Place{"data set"}));
   if (is_folder) set_at(root, "data.folder", Node(name, Place{"data set"}));
   for (const std::string& assignment : sets) apply_override(root, "data." + assignment);
-  return *root.find("data");
+  Node& data = *root.find("data");
+  for (Node::Entry& entry : data.entries()) {
+    auto* text = std::get_if<std::string>(&entry.node.value());
+    if (text != nullptr && names_a_file(entry.key)) *text = absolute_path(*text, "");
+  }
+  return data;
 }
 
 }  // namespace elbo

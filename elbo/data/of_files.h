@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "elbo/data/folder_scan.h"
+#include "elbo/data/known_files.h"
 
 namespace elbo {
 
@@ -39,6 +40,10 @@ class OfFiles {
   virtual const std::vector<BadFile>& passed_over() const = 0;
   /// What the files that were read so far do wrong without harm.
   virtual ForgivenFaults& forgiven() const = 0;
+  /// The folder that the names of files are relative to.
+  virtual const Path& root() const = 0;
+  /// What is known of the content of the files that were drawn.
+  virtual KnownFiles& known() const = 0;
 };
 
 }  // namespace elbo

@@ -28,13 +28,29 @@ Image middle_of(const Image& image, int64_t side, const std::string& name) {
 
 PictureFiles::PictureFiles(Path root, PictureForm form) : root_(std::move(root)), form_(form) {}
 
-void PictureFiles::read(const std::string& file, std::span<float> x) const {
+Bytes PictureFiles::content(const std::string& file) const {
   const Path path = root_ / file;
-  const std::string name = printable(path.string());
-  Image image = decode_image(real_fs().read(path, kMostPictureFileBytes), name, {.background = form_.background});
-  if (!image.warnings.empty()) forgiven_.add(file, image.warnings, name);
-  if (form_.crop > 0) image = middle_of(image, form_.crop, name);
-  to_values(squared(with_channels(image, form_.channels), form_.size, form_.cover), x);
+  try {
+    Bytes bytes = real_fs().read(path, kMostPictureFileBytes);
+    known_->see(file, path, bytes);
+    return bytes;
+  } catch (const IoError&) {
+    if (real_fs().exists(path)) throw;
+    throw BadPicture(printable(path.string()), ": it has vanished since its folder was looked through");
+  }
+}
+
+void PictureFiles::read(const std::string& file, std::span<float> x) const {
+  const Bytes bytes = content(file);
+  try {
+    const std::string name = printable((root_ / file).string());
+    Image image = decode_image(bytes, name, {.background = form_.background});
+    if (!image.warnings.empty()) forgiven_.add(file, image.warnings, name);
+    if (form_.crop > 0) image = middle_of(image, form_.crop, name);
+    to_values(squared(with_channels(image, form_.channels), form_.size, form_.cover), x);
+  } catch (const DataError& error) {
+    throw BadPicture(error.what());
+  }
 }
 
 std::vector<BadFile> PictureFiles::unreadable(const std::vector<std::string>& files) const {

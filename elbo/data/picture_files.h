@@ -2,11 +2,14 @@
 // Picture files below a folder as examples of one form: what data sets do that decode when they are drawn.
 #pragma once
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "elbo/core/error.h"
 #include "elbo/core/node.h"
 #include "elbo/data/folder_scan.h"
+#include "elbo/data/known_files.h"
 #include "elbo/data/of_files.h"
 #include "elbo/data/picture.h"
 
@@ -31,11 +34,17 @@ struct PictureForm {
   Rgb background = {255, 255, 255};  ///< what transparent pictures stand on
 };
 
+/// A picture that cannot be drawn: it is damaged, or it has vanished.
+class BadPicture : public DataError {
+ public:
+  using DataError::DataError;
+};
+
 class PictureFiles {
  public:
   PictureFiles(Path root, PictureForm form);
 
-  /// Writes the picture in `file`, relative to the root, and notes what is forgiven. IoError, DataError.
+  /// Writes the picture in `file`, relative to the root, and notes what is forgiven. BadPicture, ChangedFile (data/known_files.h), IoError.
   void read(const std::string& file, std::span<float> x) const;
   /// Reads each of `files` and returns those that cannot be read, sorted bytewise; each is said as a warning.
   std::vector<BadFile> unreadable(const std::vector<std::string>& files) const;
@@ -44,10 +53,17 @@ class PictureFiles {
   /// What was forgiven so far.
   ForgivenFaults& forgiven() const { return forgiven_; }
 
+  const Path& root() const { return root_; }
+  /// What is known of the files that were read; off until its begin().
+  KnownFiles& known() const { return *known_; }
+
  private:
+  Bytes content(const std::string& file) const;
+
   Path root_;
   PictureForm form_;
   mutable ForgivenFaults forgiven_;
+  std::unique_ptr<KnownFiles> known_ = std::make_unique<KnownFiles>();
 };
 
 /// What `background` in a [data] table means: white, black, grey, or #rrggbb. ConfigError.

@@ -2,15 +2,13 @@
 // The protocol of saving, and of finding what survived.
 #include "elbo/run/checkpoints.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <system_error>
 
+#include "elbo/core/leftovers.h"
 #include "elbo/core/log.h"
 #include "elbo/core/sha256.h"
 #include "elbo/run/plain_name.h"
@@ -20,7 +18,8 @@ namespace {
 
 constexpr uint64_t kSpareBytes = uint64_t{64} << 20;
 constexpr uint64_t kMostManifestBytes = uint64_t{1} << 20;
-constexpr auto kStaleAge = std::chrono::hours(1);  // no save takes so long; the process id was given to somebody else
+
+const std::string kCorruptPrefix = ".corrupt-";
 
 std::string step_name(int64_t step) { return fmt::format("step_{:09}", step); }
 
@@ -38,16 +37,6 @@ std::optional<int64_t> step_of(std::string_view name) {
 
 /// Whether `name` is something half done: `.tmp-<step>-<pid>`, `.last-<pid>`, `.best-<pid>`.
 bool is_half_done(std::string_view name) { return name.starts_with(".tmp-") || name.starts_with(".last-") || name.starts_with(".best-"); }
-
-/// Whether the process that made it is this one or gone.
-bool is_stale(const Path& path) {
-  const std::string name = path.filename().string();
-  const auto pid = number(std::string_view(name).substr(name.rfind('-') + 1));
-  if (!pid || *pid == ::getpid() || (::kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH)) return true;
-  std::error_code ignored;
-  const auto written = std::filesystem::last_write_time(path, ignored);
-  return !ignored && std::filesystem::file_time_type::clock::now() - written > kStaleAge;
-}
 
 }  // namespace
 
@@ -83,19 +72,32 @@ void CheckpointStore::save(int64_t step, const std::vector<NamedFile>& files) {
 std::optional<Checkpoint> CheckpointStore::newest_good() {
   std::vector<int64_t> candidates = steps();
   std::reverse(candidates.begin(), candidates.end());
+  std::string unreadable;
   for (const int64_t step : candidates) {
     try {
       return Checkpoint{step, folder_of(step), verify(step)};
     } catch (const NewerFormat&) {
       throw;
     } catch (const DataError& error) {
-      log_warning("the checkpoint of step ", step, " is damaged, the one before it is used: ", error.what());
+      log_warning("the checkpoint of step ", step, " is damaged, the one before it is tried: ", error.what());
       set_aside(step);
     } catch (const IoError& error) {  // perhaps only now: it stays where it is
-      log_warning("the checkpoint of step ", step, " cannot be read, the one before it is used: ", error.what());
+      log_warning("the checkpoint of step ", step, " cannot be read, the one before it is tried: ", error.what());
+      unreadable = error.what();
     }
   }
+  refuse_loss(unreadable);
   return std::nullopt;
+}
+
+/// Where there were checkpoints and none is good, to begin anew would throw away what was learned without being asked.
+void CheckpointStore::refuse_loss(const std::string& unreadable) {
+  if (!unreadable.empty()) throw IoError("no checkpoint of this run can be read: ", unreadable, "; nothing was changed: try again when the disk answers");
+  const auto names = fs_.list(folder_);
+  const auto damaged = std::ranges::count_if(names, [](const std::string& name) { return name.starts_with(kCorruptPrefix); });
+  if (damaged == 0) return;
+  throw DataError(printable(folder_.string()), ": ", damaged == 1 ? str("the only checkpoint is") : str("all ", damaged, " checkpoints are"), " damaged (kept as ", kCorruptPrefix,
+                  "*), so there is nothing to go on from; bring one back from a copy, or begin anew in another folder: elbo train ", printable((folder_.parent_path() / "config.toml").string()));
 }
 
 std::vector<NamedFile> CheckpointStore::load(int64_t step) {
@@ -129,7 +131,7 @@ Path CheckpointStore::partial_of(int64_t step) const { return folder_ / str(".tm
 
 void CheckpointStore::remove_stale() {
   for (const std::string& name : fs_.list(folder_))
-    if (is_half_done(name) && is_stale(folder_ / name)) remove_tree(fs_, folder_ / name);
+    if (is_half_done(name) && is_left_behind(folder_ / name)) remove_tree(fs_, folder_ / name);
 }
 
 /// Makes room where it is short, and says so where there is none to make.
@@ -207,7 +209,7 @@ Manifest CheckpointStore::verify(int64_t step) {
 }
 
 void CheckpointStore::set_aside(int64_t step) {
-  const std::string name = ".corrupt-" + step_name(step);
+  const std::string name = kCorruptPrefix + step_name(step);
   Path to = folder_ / name;
   for (int copy = 2; fs_.exists(to); ++copy) to = folder_ / str(name, "-", copy);
   try {

@@ -31,8 +31,8 @@ class CheckpointStore {
   /// save may be tried again. Where a complete checkpoint of that step is there already, that one stays.
   void save(int64_t step, const std::vector<NamedFile>& files);
 
-  /// The newest checkpoint all of whose files are as its manifest says; nothing where there is none. A damaged one is said, and renamed
-  /// to .corrupt-*, never deleted. NewerFormat; IoError.
+  /// The newest checkpoint all of whose files are as its manifest says; nothing where none was ever written. A damaged one is said, and renamed
+  /// to .corrupt-*, never deleted. DataError where all are damaged; NewerFormat; IoError.
   std::optional<Checkpoint> newest_good();
 
   /// The verified files of a checkpoint; DataError where they are damaged or absent, NewerFormat, IoError.
@@ -57,6 +57,7 @@ class CheckpointStore {
   Bytes read_verified(const Path& folder, const FileRecord& file);
   Manifest verify(int64_t step);
   void set_aside(int64_t step);
+  void refuse_loss(const std::string& unreadable);
   void point(const std::string& link, int64_t step);
   void prune();
 

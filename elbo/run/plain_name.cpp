@@ -27,4 +27,21 @@ std::string plain_name(std::string_view text) {
   return out.empty() ? "run" : out;
 }
 
+std::string without_folders(std::string_view text) {
+  constexpr std::string_view kBefore = " \t\n\"'`(=", kAfter = " \t\n\"'`(),;:";
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const bool begins = text[at] == '/' && (at == 0 || kBefore.find(text[at - 1]) != std::string_view::npos);
+    if (!begins) {
+      out += text[at++];
+      continue;
+    }
+    const std::string_view path = text.substr(at, text.find_first_of(kAfter, at) - at);
+    const std::string_view whole = path.substr(0, path.find_last_not_of('/') + 1);
+    out += whole.empty() ? path : whole.substr(whole.rfind('/') + 1);
+    at += path.size();
+  }
+  return out;
+}
+
 }  // namespace elbo

@@ -12,4 +12,7 @@ bool is_plain_name(std::string_view name);
 /// `text` in lower case with all else as single dashes, cut to 60: "VAE on MNIST!" becomes "vae-on-mnist"; "run" where nothing is left.
 std::string plain_name(std::string_view text);
 
+/// `text` with each absolute path cut to its last part: "/home/me/a.png: damaged" becomes "a.png: damaged".
+std::string without_folders(std::string_view text);
+
 }  // namespace elbo

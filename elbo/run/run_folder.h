@@ -28,8 +28,11 @@ class RunFolder {
   static RunFolder create(Fs& fs, const Path& parent, const std::string& name);
   /// Makes `exact` into a run folder; it must not exist or be empty (DataError).
   static RunFolder create_at(Fs& fs, const Path& exact);
-  /// An existing one; DataError where `path` is none.
+  /// An existing one, to work with; DataError where `path` is none, or has links in it (but for those of its checkpoints): a folder may be a stranger's, and
+  /// what is written into it must stay in it.
   static RunFolder open(Fs& fs, const Path& path);
+  /// An existing one, only to be looked at: links in it are no error.
+  static RunFolder look_at(Fs& fs, const Path& path);
 
   const Path& path() const { return path_; }
   std::string name() const;
@@ -47,15 +50,21 @@ class RunFolder {
   Path report() const { return path_ / "report.html"; }
   Path done() const { return path_ / "DONE"; }
   Path failed() const { return path_ / "FAILED"; }
+  Path data_files() const { return path_ / "data_files.jsonl"; }
+  Path changes() const { return path_ / "changes.jsonl"; }
 
   RunState state() const;
   /// Held while a process trains here; errors as RunLock.
   RunLock lock() const { return RunLock(path_); }
 
-  /// DONE, with the time; IoError.
-  void mark_done();
-  /// FAILED, with the time and the error; IoError.
+  /// DONE, with the time and, where it is not "", what is wrong with what was learned; IoError.
+  void mark_done(const std::string& trouble = "");
+  /// What mark_done() was told; "" where nothing is wrong, or the run is not done.
+  std::string trouble() const;
+  /// FAILED, with the time and the error, of whose paths the last parts alone are kept: a run folder may be passed on. IoError.
   void mark_failed(const std::string& error);
+  /// Removes what killed processes left of files that they were writing; what cannot be removed is said. The caller holds the lock.
+  void clean_up() const;
   /// Neither: the run goes on.
   void mark_running();
 

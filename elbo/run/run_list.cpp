@@ -49,7 +49,7 @@ std::vector<RunFolder> runs_in(Fs& fs, const Path& root) {
   std::vector<RunFolder> runs;
   if (!std::filesystem::is_directory(root)) return runs;
   for (const std::string& name : fs.list(root))
-    if (is_run(fs, root / name)) runs.push_back(RunFolder::open(fs, root / name));
+    if (is_run(fs, root / name)) runs.push_back(RunFolder::look_at(fs, root / name));  // one that is refused is still a line of the list
   return runs;
 }
 
@@ -79,6 +79,7 @@ RunSummary summary_of(const RunFolder& run) {
   out.name = run.name();
   out.path = run.path();
   out.state = run.state();
+  try_to([&] { out.trouble = run.trouble(); });
   out.bytes = bytes_below(run.path());
   try_to([&] {
     const Node config = parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)), run.config().string());
@@ -109,6 +110,7 @@ Node to_node(const RunSummary& summary) {
   out.set("name", Node(summary.name));
   out.set("path", Node(summary.path.string()));
   out.set("state", Node(state_name(summary.state)));
+  if (!summary.trouble.empty()) out.set("trouble", Node(summary.trouble));
   out.set("model", Node(summary.model));
   out.set("data", Node(summary.data));
   out.set("step", Node(summary.step));
@@ -122,14 +124,14 @@ Node to_node(const RunSummary& summary) {
 RunFolder find_run(Fs& fs, const std::string& text, const Path& root) {
   const std::vector<RunFolder> runs = runs_in(fs, root);
   if (text == "last" && !runs.empty())
-    return *std::ranges::max_element(runs, {}, [](const RunFolder& run) { return std::tuple(last_used(run), run.name()); });
+    return RunFolder::open(fs, std::ranges::max_element(runs, {}, [](const RunFolder& run) { return std::tuple(last_used(run), run.name()); })->path());
   if (!text.empty() && is_run(fs, text)) return RunFolder::open(fs, text);
   std::vector<RunFolder> matches;
   for (const RunFolder& run : runs) {
-    if (run.name() == text) return run;
+    if (run.name() == text) return RunFolder::open(fs, run.path());
     if (!text.empty() && run.name().find(text) != std::string::npos) matches.push_back(run);
   }
-  if (matches.size() == 1) return matches.front();
+  if (matches.size() == 1) return RunFolder::open(fs, matches.front().path());
   if (matches.empty()) no_such_run(text, root, runs);
   std::vector<std::string> names;
   for (const RunFolder& run : matches) names.push_back(run.name());
@@ -137,7 +139,7 @@ RunFolder find_run(Fs& fs, const std::string& text, const Path& root) {
 }
 
 void remove_run(Fs& fs, const Path& path) {
-  const RunFolder run = RunFolder::open(fs, path);
+  const RunFolder run = RunFolder::look_at(fs, path);  // links in it go too, not followed
   const RunLock lock = run.lock();
   remove_tree(fs, run.path());
 }

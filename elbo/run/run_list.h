@@ -15,6 +15,7 @@ struct RunSummary {
   std::string name;
   Path path;
   RunState state = RunState::interrupted;
+  std::string trouble;   ///< what is wrong with what a run that is done has learned: its DONE says so
   std::string model;     ///< as in its config.toml
   std::string data;
   int64_t step = 0;      ///< of the last line of its metrics

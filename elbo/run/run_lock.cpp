@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -28,6 +29,16 @@ std::string host_name() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
+/// The lock's file, if it is one: a link is not followed, and a pipe is not waited for. -1 with errno otherwise.
+int open_lock(const Path& folder, int flags) {
+  const int fd = ::open(lock_path(folder).c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+  struct stat info {};
+  if (fd < 0 || (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode))) return fd;
+  ::close(fd);
+  errno = EINVAL;
+  return -1;
+}
+
 std::optional<LockHolder> read_holder(const Path& folder) {
   try {
     const Bytes content = real_fs().read(lock_path(folder), 4096);
@@ -50,9 +61,10 @@ bool lock_now(int fd) {
 
 }  // namespace
 
-RunLock::RunLock(const Path& folder) : fd_(::open(lock_path(folder).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+RunLock::RunLock(const Path& folder) : fd_(open_lock(folder, O_RDWR | O_CREAT)) {
   const std::string name = printable(folder.string());
-  if (fd_ < 0) throw IoError("cannot open the lock of ", name, ": ", std::strerror(errno), "; check its permissions");
+  if (fd_ < 0)
+    throw IoError("cannot open the lock of ", name, " (run.lock): ", std::strerror(errno), errno == ELOOP || errno == EINVAL ? "; it is no regular file: remove it" : "; check its permissions");
   if (!lock_now(fd_)) {
     ::close(fd_);
     const LockHolder holder = read_holder(folder).value_or(LockHolder{0, "an unknown machine", "an unknown time"});
@@ -79,7 +91,7 @@ RunLock::~RunLock() {
 RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 
 LockState lock_state(const Path& folder) {
-  const int fd = ::open(lock_path(folder).c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = open_lock(folder, O_RDONLY);
   if (fd < 0) return {};
   const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
   ::close(fd);

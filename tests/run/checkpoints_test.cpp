@@ -148,6 +148,32 @@ TEST(Checkpoints, AMissingFileIsNamedAndTheOneBeforeItIsUsed) {
   EXPECT_TRUE(log.says("state.json: missing")) << log.text();
 }
 
+TEST(Checkpoints, WhereAllAreDamagedNothingBeginsAnewInSilence) {
+  const QuickFolder folder;
+  const CapturedLog log;
+  for (const int64_t step : {1, 2}) CheckpointStore(quick_fs(), folder.path()).save(step, files_of(step));
+  for (const char* name : {"step_000000001", "step_000000002"}) overwrite(folder / name / "model.safetensors", bytes_of("x"));
+  for (int attempt = 0; attempt < 2; ++attempt) {  // the second finds them set aside
+    try {
+      CheckpointStore(quick_fs(), folder.path()).newest_good();
+      ADD_FAILURE() << "attempt " << attempt;
+    } catch (const DataError& error) {
+      EXPECT_NE(std::string(error.what()).find("all 2 checkpoints are damaged"), std::string::npos) << error.what();
+    }
+  }
+  CheckpointStore(quick_fs(), folder.path()).save(3, files_of(3));
+  EXPECT_EQ(CheckpointStore(quick_fs(), folder.path()).newest_good()->step, 3);
+}
+
+TEST(Checkpoints, WhereNoneCanBeReadTheDiskIsToBlameAndTheyStay) {
+  const QuickFolder folder;
+  const CapturedLog log;
+  CheckpointStore(quick_fs(), folder.path()).save(1, files_of(1));
+  FaultFs broken(quick_fs(), {.fault = Fault::io_error, .at = 2, .for_ever = false});  // two lists, then the manifest
+  EXPECT_THROW(CheckpointStore(broken, folder.path()).newest_good(), IoError);
+  EXPECT_EQ(CheckpointStore(quick_fs(), folder.path()).newest_good()->step, 1);
+}
+
 TEST(Checkpoints, OneOfALaterVersionIsAnErrorAndStaysUntouched) {
   const QuickFolder folder;
   CheckpointStore store(quick_fs(), folder.path());

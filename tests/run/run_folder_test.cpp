@@ -3,6 +3,7 @@
 #include "elbo/run/run_folder.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,6 +60,60 @@ TEST(RunFolder, WhatIsNoRunIsNotOpened) {
   const QuickFolder folder;
   EXPECT_THROW(RunFolder::open(quick_fs(), folder.path()), DataError);
   EXPECT_THROW(RunFolder::open(quick_fs(), folder / "absent"), DataError);
+}
+
+TEST(RunFolder, OneWithALinkInItIsRefusedWhereverTheLinkIs) {
+  const QuickFolder folder;
+  write_atomically(quick_fs(), folder / "outside", bytes_of("mine"));
+  for (const std::string where : {"log.txt", "metrics.jsonl", "model", "figures/a.png", "checkpoints/other", "checkpoints/step_000000001/state.json", "samples/000000.png"}) {
+    const QuickFolder each;
+    const RunFolder run = RunFolder::create_at(quick_fs(), each / "r");
+    quick_fs().make_directory(run.checkpoints() / "step_000000001");
+    quick_fs().symlink(folder / "outside", run.path() / where);
+    EXPECT_THROW(RunFolder::open(quick_fs(), run.path()), DataError) << where;
+    EXPECT_NO_THROW(RunFolder::look_at(quick_fs(), run.path())) << where;
+  }
+}
+
+TEST(RunFolder, TheLinksOfItsCheckpointsAreItsOwn) {
+  const QuickFolder folder;
+  const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
+  for (const char* name : {"last", "best", ".last-4711"}) quick_fs().symlink("step_000000001", run.checkpoints() / name);
+  EXPECT_NO_THROW(RunFolder::open(quick_fs(), run.path()));
+  quick_fs().remove(run.checkpoints() / "best");
+  quick_fs().symlink("/etc", run.checkpoints() / "best");  // the right name for a wrong place
+  EXPECT_THROW(RunFolder::open(quick_fs(), run.path()), DataError);
+}
+
+TEST(RunFolder, ARunWhoseFolderIsReachedByALinkIsOne) {
+  const QuickFolder folder;
+  RunFolder::create_at(quick_fs(), folder / "r");
+  quick_fs().symlink("r", folder / "other");
+  EXPECT_EQ(RunFolder::open(quick_fs(), folder / "other").name(), "other");
+}
+
+TEST(RunFolder, CleansUpBehindAKilledProcess) {
+  const QuickFolder folder;
+  const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
+  for (const Path& part : {run.path(), run.samples(), run.figures(), run.eval()}) quick_fs().open(part / ".partial-0000000000000001-999999999", OpenMode::exclusive)->close();
+  run.clean_up();
+  for (const Path& part : {run.samples(), run.figures(), run.eval()}) EXPECT_TRUE(quick_fs().list(part).empty());
+  EXPECT_EQ(quick_fs().list(run.path()), (std::vector<std::string>{"checkpoints", "eval", "figures", "run.lock", "samples"}));
+}
+
+TEST(RunLock, IsNoLinkAndNoPipe) {
+  const QuickFolder folder;
+  write_atomically(quick_fs(), folder / "outside", bytes_of("mine"));
+  const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
+  quick_fs().remove(run.path() / "run.lock");
+  quick_fs().symlink(folder / "outside", run.path() / "run.lock");
+  EXPECT_THROW(run.lock(), IoError);
+  EXPECT_EQ(text_of(quick_fs().read(folder / "outside", 100)), "mine");
+  EXPECT_FALSE(lock_state(run.path()).holder);
+  quick_fs().remove(run.path() / "run.lock");
+  ASSERT_EQ(::mkfifo((run.path() / "run.lock").c_str(), 0600), 0);
+  EXPECT_FALSE(lock_state(run.path()).held);  // and does not wait for a writer
+  EXPECT_THROW(run.lock(), IoError);
 }
 
 TEST(RunFolder, AFailureAtAnyOperationOfItsMakingIsAnIoError) {
@@ -133,6 +188,27 @@ TEST(RunLock, AMovedLockIsHeldUntilItsNewOwnerEnds) {
     EXPECT_TRUE(lock_state(run.path()).held);
   }
   EXPECT_FALSE(lock_state(run.path()).held);
+}
+
+TEST(RunFolder, WhatIsWrongWithAFinishedRunStandsInItsMark) {
+  const QuickFolder folder;
+  RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
+  run.mark_done();
+  EXPECT_EQ(run.trouble(), "");
+  run.mark_done("training has diverged");
+  EXPECT_EQ(run.trouble(), "training has diverged");
+  EXPECT_EQ(run.state(), RunState::done);
+  run.mark_failed("cannot read /home/somebody/pictures/a.png: damaged");
+  EXPECT_EQ(run.trouble(), "");
+  EXPECT_EQ(text_of(quick_fs().read(run.failed(), 1000)).find("somebody"), std::string::npos) << "a run folder may be passed on";
+}
+
+TEST(WithoutFolders, CutsAbsolutePathsAndNothingElse) {
+  EXPECT_EQ(without_folders("/home/me/a.png: damaged"), "a.png: damaged");
+  EXPECT_EQ(without_folders("got 1/2 of runs/x, and/or \"/data/p/\" (/etc/b; `/c`)"), "got 1/2 of runs/x, and/or \"p\" (b; `c`)");
+  EXPECT_EQ(without_folders("folder=/data/p"), "folder=p");
+  EXPECT_EQ(without_folders("a / b //"), "a / b //");
+  EXPECT_EQ(without_folders(""), "");
 }
 
 TEST(PlainName, KeepsLettersDigitsAndUnderscores) {

@@ -70,6 +70,16 @@ TEST(RunList, ShowsADamagedRunWithWhatIsLeftOfIt) {
   EXPECT_TRUE(list_runs(quick_fs(), root / "absent").empty());
 }
 
+TEST(RunList, ARunThatIsRefusedIsALineInTheListAndNotTheEndOfIt) {
+  const QuickFolder root;
+  specimen(root / "a");
+  const RunFolder run = specimen(root / "b");
+  quick_fs().symlink("/etc/passwd", run.log());
+  EXPECT_EQ(list_runs(quick_fs(), root.path()).size(), 2u);
+  EXPECT_EQ(find_run(quick_fs(), "a", root.path()).name(), "a");
+  EXPECT_THROW(find_run(quick_fs(), "b", root.path()), DataError);
+}
+
 TEST(FindRun, TakesAPathANameOrAUniquePart) {
   const QuickFolder root;
   specimen(root / "20261122-162501-vae-mnist-3f2a");
