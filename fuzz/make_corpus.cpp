@@ -4,8 +4,11 @@
 
 #include "elbo/core/error.h"
 #include "elbo/io/gzip.h"
+#include "elbo/io/json.h"
 #include "elbo/io/npy.h"
 #include "elbo/io/safetensors.h"
+#include "elbo/run/manifest.h"
+#include "elbo/run/records.h"
 #include "tests/io/bmp_specimen.h"
 #include "tests/io/exif_specimen.h"
 #include "tests/io/jpeg_specimen.h"
@@ -93,6 +96,30 @@ void put_fragments(const Path& folder) {
                "<line x1=\"0\" class=\"s1\" stroke=\"#0af\" marker-end=\"url(#m)\"/><text fill=\"currentColor\" font-family=\"a, b\">&lt;<![CDATA[x]]></text></svg>"));
 }
 
+void put_runs(const Path& folder) {
+  put(folder, "run_config/run",
+      bytes_of("name = \"mnist_vae\"\ndescription = \"784-400-20\"\nseed = 3\n\n[data]\nname = \"mnist\"\nseed = 9\nscales = [0.5, 2.0]\n\n[model]\nname = \"vae\"\nlatent_dim = 20\nhidden = [400, 200]\n"
+               "batch_norm = true\n\n[optim]\nkind = \"adam\"\nlr = 0.002\n\n[optim.\"encoder@fool\"]\nkind = \"sgd\"\n\n[train]\nsteps = 2000\nprecision = \"fp32\"\nmeasures = [\"fd_digits_2k\"]\n"));
+  put(folder, "study/sweep",
+      bytes_of("name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\nprotocols = [\"elbo\"]\nset = { \"train.steps\" = 7 }\n[quick]\nseeds = [1]\n[[variant]]\nname = \"a\"\n[[variant]]\nname = \"b\"\nafter = [\"a\"]\n"
+               "set = { model.latent_dim = 4 }\nprotocols = [\"iw_5\"]\nquick = { skip = true }\n[[figure]]\nid = \"f\"\nvariants = [\"a\", \"b\"]\ncommand = [\"sample\", \"{run}\", \"--out\", \"{out}.png\"]\n"
+               "[[figure]]\nid = \"g\"\nprotocol = \"elbo/kl\"\nover = \"model.latent_dim\"\n[[expect]]\nsay = \"so\"\nvariant = \"a\"\nvalue = \"elbo\"\nbelow_variant = \"b\"\nleast = 2\n"));
+  put(folder, "study/sections",
+      bytes_of("name = \"s\"\nbase = \"vae.toml\"\n[[variant]]\nname = \"a\"\nprotocols = [\"fd_digits_2k\"]\n[[section]]\nid = \"one\"\ntitle = \"One\"\ntext = \"words\"\nshows = \"taxonomy\"\n[section.ranking]\nby = \"fd_digits_2k\"\n"
+               "columns = [\"seconds\"]\n[[section.figure]]\nid = \"m\"\nmetric = \"validation/elbo\"\n[[section.figure]]\nid = \"e\"\nvariants = [\"a\"]\ncommand = [\"eval\", \"{run}\"]\nformat = \"\"\n"
+               "[[section.expect]]\nsay = \"so\"\nvariant = \"a\"\nvalue = \"fact:e/x\"\nnear = 1\ntolerance = .1\n"));
+  put(folder, "figure/scatter",
+      bytes_of(R"({"id":"z","title":"t","caption":"","kind":"scatter","x_label":"z0","y_label":"z1","log_x":false,"series":[{"name":"p","x":[1,2.5],"y":[3,"inf"],"classes":[0,1],"labels":[]}],"class_names":["a","b"],"picture":"","provenance":{"step":100}})"));
+  put(folder, "figure/bars", bytes_of(R"({"id":"b","title":"t","caption":"c","kind":"bars","x_label":"","y_label":"nats","series":[{"name":"n","x":[],"y":[2.5,0.01],"classes":[],"labels":["z0","z1"]}],"class_names":[],"picture":"b.png","provenance":{}})"));
+  put(folder, "figure/lines", bytes_of(R"({"id":"l","title":"t","caption":"c","kind":"lines","x_label":"","y_label":"","log_x":true,"series":[{"name":"n","x":[1,10,1e5],"y":[2,-1,1e300],"classes":[],"labels":[]}],"class_names":[],"picture":"","provenance":{}})"));
+  put(folder, "metrics/run", bytes_of("{\"step\":1,\"epoch\":0,\"images\":64,\"train/elbo/vae/kl\":1.5,\"norm/elbo/vae\":3,\"lr/vae\":0.001,\"time_elapsed\":2.5}\n{\"step\":2,\"epoch\":1,\"validation/elbo\":-110.5}\n"
+                                      "{\"step\":2,\"epoch\":1,\"health\":{\"name\":\"n\",\"state\":\"begins\",\"text\":\"t\"},\"train/elbo/vae/kl\":\"nan\"}\n{\"step\":3"));
+  EvalResult result{"elbo", -105.5, 0.25, "nats", 10000, {{"kl", 25.5}}, 7, 1.5, "raw", 2000, "test", "2026-11-22T00:00:00Z"};
+  put(folder, "eval_results/elbo", bytes_of(write_json(to_node(result)) + "\n"));
+  put(folder, "manifest/checkpoint", bytes_of(write_manifest({500, 250, {{"model.safetensors", 1000, std::string(64, 'a')}, {"state.json", 10, std::string(64, 'b')}}})));
+  put(folder, "manifest/bundle", bytes_of(R"({"format":1,"elbo":"0.2.0","model":"vae","model_options":{"name":"vae","latent_dim":20},"data":{"name":"mnist"},"value_range":"unit","weights":"raw","weights_file":"model.safetensors","weights_sha256":"aa","step":2000,"config_fingerprint":"bb","training":{"seed":1}})"));
+}
+
 }  // namespace
 }  // namespace elbo
 
@@ -103,4 +130,5 @@ int main(int argc, char** argv) {
   elbo::put_texts(argv[1]);
   elbo::put_lists(argv[1]);
   elbo::put_fragments(argv[1]);
+  elbo::put_runs(argv[1]);
 }

@@ -50,7 +50,7 @@ void report_on(const std::string& run) {
     const RunFolder folder = RunFolder::open(real_fs(), run);
     write_report(folder, report_options());
     log_info("report: ", folder.report().string());
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     log_warning("no report was written: ", error.what());
   }
 }

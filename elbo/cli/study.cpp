@@ -36,17 +36,9 @@ struct Opened {
   StudySettings settings;
 };
 
-std::vector<std::string> command_names() {
-  return {
-#define COMMAND(name) #name,
-#include "elbo/cli/commands.def"
-#undef COMMAND
-  };
-}
-
 Opened opened(const StudyOptions& options, const Session& session) {
   Opened out;
-  out.study = read_study(real_fs(), StudySource{options.file, options.quick, &program_schema(), command_names()});
+  out.study = read_study(real_fs(), StudySource{options.file, options.quick, &program_schema()});
   out.folder = options.out.empty() ? default_folder(out.study) : Path(options.out);
   out.extractors = cache_folder() / "features";
   out.settings.jobs = options.jobs;

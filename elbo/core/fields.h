@@ -25,8 +25,12 @@ struct Above { double bound; };
 struct AtMost { double bound; };
 struct Between { double low, high; };              ///< both ends included
 struct OneOf { std::vector<std::string> names; };  ///< for texts
+struct Seed {};                                    ///< for whole numbers that choose random draws: any from 0
 /// What a value must satisfy; of a list, each element.
-using Rule = std::variant<std::monostate, AtLeast, Above, AtMost, Between, OneOf>;
+using Rule = std::variant<std::monostate, AtLeast, Above, AtMost, Between, OneOf, Seed>;
+
+/// No whole number lies further from 0 than this where its rule has no bound on that side: the product of two is then one of 64 bits.
+inline constexpr int64_t kMostWhole = 1'000'000'000;
 
 /// The names of an enum's values, in their order: `template <> struct EnumNames<Cover> { static constexpr std::array names{"fit", "fill"}; };`
 template <class E>
@@ -45,8 +49,11 @@ struct Field {
 
 /// The name of a type as an error or a help text says it: "whole number", "list of numbers", ...
 std::string type_name(FieldType type);
-/// A rule in words: "at least 1", "one of fit, fill"; "" where there is none.
+/// A rule in words: "at least 1", "one of fit, fill"; "" where there is none. kMostWhole goes without saying.
 std::string rule_text(const Rule& rule);
+
+/// The largest value of a field of whole numbers.
+int64_t largest_whole(const Rule& rule);
 
 /// `value` as `field` wants it (a whole number becomes a number where one is wanted). ConfigError with the value's place, what was
 /// found and what is allowed.

@@ -11,6 +11,8 @@
 namespace elbo {
 namespace {
 
+constexpr std::ptrdiff_t kDeepest = 32;  // a tree is copied and destroyed by recursion, and a stack does not survive a million levels
+
 template <class... Ts>
 struct Overload : Ts... {
   using Ts::operator()...;
@@ -44,8 +46,14 @@ std::string number(double value) {
 
 }  // namespace
 
+const std::string& SharedText::text() const {
+  static const std::string kNone;
+  return text_ == nullptr ? kNone : *text_;
+}
+
 std::string Place::text() const {
-  return line > 0 ? str(printable(file), ":", line, ":", column) : printable(file);
+  const std::string name = printable(file.text());
+  return line > 0 ? str(name, ":", line, ":", column) : name;
 }
 
 // Out of line: the tree of variants is long to copy and destroy, and GCC 12 warns of uninitialised members that are not there once it inlines them.
@@ -113,6 +121,7 @@ std::string Node::literal() const {
 }
 
 void set_at(Node& root, std::string_view path, Node value) {
+  if (std::count(path.begin(), path.end(), '.') >= kDeepest) throw ConfigError(value.place().text(), ": a path of more than ", kDeepest, " names");
   Node* at = &root;
   for (;;) {
     const size_t dot = path.find('.');

@@ -2,6 +2,7 @@
 // A configuration as a tree whose every value knows its place in the file it came from.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,9 +11,23 @@
 
 namespace elbo {
 
+/// A text that its copies share: every value of a tree names its file, and a name may be longer than the value.
+class SharedText {
+ public:
+  SharedText() = default;
+  SharedText(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {}  // NOLINT(google-explicit-constructor)
+  SharedText(const char* text) : SharedText(std::string(text)) {}                                // NOLINT(google-explicit-constructor)
+
+  const std::string& text() const;
+  bool empty() const { return text().empty(); }
+
+ private:
+  std::shared_ptr<const std::string> text_;
+};
+
 /// Where a value stands: file (or `--set`), line and column from 1; line 0 means that it came from no file.
 struct Place {
-  std::string file;
+  SharedText file;
   int line = 0;
   int column = 0;
 

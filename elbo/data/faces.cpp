@@ -22,7 +22,7 @@ struct FacesConfig {
     visit("size", size, "height and width in pixels", Between{kSmallestFace, kLargestFace});
     visit("count", count, "faces of the training split", AtLeast{1});
     visit("test_count", test_count, "faces of the test split", AtLeast{1});
-    visit("seed", seed, "of the faces", AtLeast{0});
+    visit("seed", seed, "of the faces", Seed{});
     visit("correlation", correlation, "of the tied factors: 0 draws all independently, 1 makes each follower a function of its leader", Between{0, 1});
   }
 };

@@ -64,7 +64,7 @@ struct RingConfig {
     visit("sigma", sigma, "standard deviation of each component", Above{0});
     visit("count", count, "points of the training split", AtLeast{1});
     visit("test_count", test_count, "points of the test split", AtLeast{1});
-    visit("seed", seed, "of the points", AtLeast{0});
+    visit("seed", seed, "of the points", Seed{});
   }
 };
 
@@ -81,7 +81,7 @@ struct GridConfig {
     visit("sigma", sigma, "standard deviation of each component", Above{0});
     visit("count", count, "points of the training split", AtLeast{1});
     visit("test_count", test_count, "points of the test split", AtLeast{1});
-    visit("seed", seed, "of the points", AtLeast{0});
+    visit("seed", seed, "of the points", Seed{});
   }
 };
 

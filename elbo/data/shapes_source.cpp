@@ -26,7 +26,7 @@ struct ShapesConfig {
     visit("antialias", antialias, "soft edges in grey; else pixels are 0 or 1, as in dSprites");
     visit("count", count, "pictures of the training split; 0 for all 737,280 combinations of the factors, in order", AtLeast{0});
     visit("test_count", test_count, "pictures of the test split", AtLeast{1});
-    visit("seed", seed, "of the draws", AtLeast{0});
+    visit("seed", seed, "of the draws", Seed{});
   }
 };
 

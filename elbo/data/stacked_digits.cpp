@@ -24,7 +24,7 @@ struct StackedConfig {
     visit("folder", folder, "where MNIST's four files are, plain or .gz; empty: $ELBO_DATA, then the cache");
     visit("count", count, "stacks of the training split", AtLeast{1});
     visit("test_count", test_count, "stacks of the test split", AtLeast{1});
-    visit("seed", seed, "of the draws", AtLeast{0});
+    visit("seed", seed, "of the draws", Seed{});
   }
 };
 

@@ -31,7 +31,7 @@ struct SyntheticConfig {
     visit("channels", channels, "grey, or rgb with a colour drawn for each picture");
     visit("count", count, "pictures of the training split", AtLeast{1});
     visit("test_count", test_count, "pictures of the test split", AtLeast{1});
-    visit("seed", seed, "of the pictures", AtLeast{0});
+    visit("seed", seed, "of the pictures", Seed{});
   }
 };
 

@@ -41,8 +41,13 @@ Node resolved_choice(const Node& table, const std::string& section, const std::v
   return out;
 }
 
+constexpr size_t kMostOwnTables = 256;  // of [optim]: no model has so many players and turns
+
 /// [optim] and, in it, a full table for each player that differs.
 Node resolved_optim(const Node& table, const std::vector<Field>& fields) {
+  const auto own_tables = std::count_if(table.entries().begin(), table.entries().end(), [](const Node::Entry& entry) { return entry.node.is_table(); });
+  if (own_tables > static_cast<std::ptrdiff_t>(kMostOwnTables))
+    throw ConfigError(table.place().text(), ": [optim] has ", own_tables, " tables of its own, want at most ", kMostOwnTables, ": one for a player, or a player in a turn");
   Node shared = Node::table(table.place());
   for (const Node::Entry& entry : table.entries())
     if (!entry.node.is_table()) shared.set(entry.key, entry.node, entry.key_place);
@@ -70,9 +75,10 @@ Node differing_table(const Node& table, const std::vector<Field>& fields) {
   return out;
 }
 
-std::vector<Field> fields_by_name(const std::vector<SchemaEntry>& entries, const Node& table) {
-  const Node* name = table.find("name");
-  return entry_named(entries, std::get<std::string>(name->value()), name->place(), "name").fields;
+/// Of a resolved [data] or [model]: the table less what equals the defaults of the entry that it names.
+Node differing_choice(const Node& table, const std::vector<SchemaEntry>& entries) {
+  const Node& name = *table.find("name");
+  return differing_table(table, entry_named(entries, std::get<std::string>(name.value()), name.place(), "name").fields);
 }
 
 }  // namespace
@@ -90,7 +96,7 @@ const SchemaEntry& entry_named(const std::vector<SchemaEntry>& entries, const st
 std::vector<Field> experiment_fields() {
   return {{"name", FieldType::text, Node(std::string("run")), "names the run folder", {}},
           {"description", FieldType::text, Node(std::string()), "what this experiment shows, for the report", {}},
-          {"seed", FieldType::integer, Node(int64_t{0}), "fixes every random draw", AtLeast{0}}};
+          {"seed", FieldType::integer, Node(int64_t{0}), "fixes every random draw", Seed{}}};
 }
 
 Node resolve_experiment(const Node& tree, const Schema& schema) {
@@ -111,13 +117,12 @@ Node resolve_experiment(const Node& tree, const Schema& schema) {
   return out;
 }
 
-Node differing(const Node& resolved, const Schema& schema) {
+Node differing(const Node& experiment, const Schema& schema) {
+  const Node resolved = resolve_experiment(experiment, schema);  // from here on every section is there
   Node out = differing_table(resolved, experiment_fields());
   for (const std::string& section : kSections) out.erase(section);
-  const Node& data = *resolved.find("data");
-  const Node& model = *resolved.find("model");
-  out.set("data", differing_table(data, fields_by_name(schema.sources, data)));
-  out.set("model", differing_table(model, fields_by_name(schema.models, model)));
+  out.set("data", differing_choice(*resolved.find("data"), schema.sources));
+  out.set("model", differing_choice(*resolved.find("model"), schema.models));
   out.set("optim", differing_table(*resolved.find("optim"), schema.optim));
   out.set("train", differing_table(*resolved.find("train"), schema.train));
   return out;

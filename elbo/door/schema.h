@@ -44,8 +44,8 @@ std::vector<Field> experiment_fields();
 /// ConfigError with file:line:column for an unknown key or section, a wrong type, a value out of range.
 Node resolve_experiment(const Node& tree, const Schema& schema);
 
-/// The resolved experiment less what equals its default.
-Node differing(const Node& resolved, const Schema& schema);
+/// An experiment less what equals its default. Errors as resolve_experiment(): a run's config.toml may be damaged, or of another version.
+Node differing(const Node& experiment, const Schema& schema);
 
 /// The schema as JSON Schema (draft 2020-12), for editors.
 Node json_schema(const Schema& schema);

@@ -9,7 +9,7 @@
 namespace elbo {
 namespace {
 
-constexpr const char* kRuleNames[] = {"", "at_least", "above", "at_most", "between", "one_of"};
+constexpr const char* kRuleNames[] = {"", "at_least", "above", "at_most", "between", "one_of", "seed"};
 
 Node text(const std::string& value) { return Node(value); }
 
@@ -49,6 +49,7 @@ Rule rule_of(const Node& node) {
   if (name == "above") return Above{number(list.at(1))};
   if (name == "at_most") return AtMost{number(list.at(1))};
   if (name == "between") return Between{number(list.at(1)), number(list.at(2))};
+  if (name == "seed") return Seed{};
   return OneOf{texts_of(list.at(1))};
 }
 
@@ -124,6 +125,8 @@ Node property(const Field& field) {
   if (const auto* r = std::get_if<AtMost>(&field.rule)) value.set("maximum", Node(r->bound));
   if (const auto* r = std::get_if<Between>(&field.rule)) value.set("minimum", Node(r->low)), value.set("maximum", Node(r->high));
   if (const auto* r = std::get_if<OneOf>(&field.rule)) value.set("enum", texts(r->names));
+  if (std::holds_alternative<Seed>(field.rule)) value.set("minimum", Node(int64_t{0}));
+  if ((field.type == FieldType::integer || field.type == FieldType::integers) && value.find("maximum") == nullptr) value.set("maximum", Node(largest_whole(field.rule)));
   Node out = Node::table();
   if (field.type >= FieldType::integers) {
     out.set("type", text("array"));

@@ -112,7 +112,11 @@ RunFolder folder_for(const TrainRequest& request, const std::string& name) {
   return request.out.empty() ? RunFolder::create(real_fs(), kRuns, name) : RunFolder::create_at(real_fs(), request.out);
 }
 
-std::string as_text(const Bytes& bytes) { return std::string(text_of(bytes)); }
+/// The experiment of a run: its config.toml, checked from end to end. ConfigError with file:line:column.
+Node experiment_of(const RunFolder& run) {
+  const Bytes bytes = run.fs().read(run.config(), kFileLimit);
+  return resolve_experiment(parse_toml(text_of(bytes), run.config().string()), engine_schema());
+}
 
 /// The threads that the run was begun with; 0 where it was killed before it could say.
 int64_t former_threads(const RunFolder& run) { return run.fs().exists(run.build()) ? read_build(run.fs(), run.build()).threads : 0; }
@@ -141,11 +145,11 @@ int engine_resume(const ResumeRequest& request) {
     log_info(run.path().string(), " is done already");
     return 0;
   }
+  const Node config = experiment_of(run);  // before anything in the folder is touched: a damaged file is no failure of the training
   return in_folder(run, request.finished, [&] {
     if (request.threads == 0) set_compute_threads(former_threads(run));
     run.mark_running();
     const LogFile log(run.fs(), run.log());
-    const Node config = parse_toml(as_text(run.fs().read(run.config(), kFileLimit)), run.config().string());
     Experiment experiment = make_experiment(config, Beginning::resumed);
     TrainingRun training(*experiment.trainer, experiment.train, run, hooks_of(experiment), options_of(request, request.strict));
     if (training.resume()) log_info("resumed ", run.path().string(), " after step ", experiment.trainer->steps());

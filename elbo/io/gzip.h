@@ -12,7 +12,7 @@ namespace elbo {
 bool is_gzip(ByteView bytes);
 
 /// The content of a gzip file of one or more members. DataError that begins with `name` where it is damaged, cut off, followed by something
-/// else, or holds more than `at_most` bytes; memory grows with what is really there.
+/// else, or holds more than `at_most` bytes; memory grows with what is really there, up to three times it.
 Bytes gunzip(ByteView bytes, uint64_t at_most, const std::string& name);
 
 /// The content of a bare deflate stream, which must be `size` bytes and fill `bytes`. DataError that begins with `name` elsewhere; memory grows with what is really there.

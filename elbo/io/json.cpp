@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <unordered_set>
+#include <set>
 
 #include "elbo/core/error.h"
 
@@ -14,6 +14,7 @@ namespace elbo {
 namespace {
 
 constexpr size_t kMostJsonDepth = 64;
+constexpr size_t kMostTreeValues = size_t{1} << 17;  // of a tree
 
 /// Passes nlohmann's events on, after the checks that it leaves to its user.
 class Strict {
@@ -61,48 +62,7 @@ class Strict {
   std::string_view text_;
   std::string name_;
   JsonEvents& events_;
-  std::vector<std::unordered_set<std::string>> keys_;  // those of each open object; none of a list
-};
-
-/// Builds the tree from events: `open_` holds the containers on the way to where we are.
-class TreeBuilder : public JsonEvents {
- public:
-  explicit TreeBuilder(const std::string& name) : place_{printable(name), 0, 0} {}
-
-  void null() override { add({}); }
-  void boolean(bool value) override { add(value); }
-  void integer(int64_t value) override { add(value); }
-  void number(double value) override { add(value); }
-  void text(std::string&& value) override { add(std::move(value)); }
-  void begin_table() override { open_.push_back({Node::Table{}, ""}); }
-  void key(std::string&& name) override { open_.back().key = std::move(name); }
-  void end_table() override { close(); }
-  void begin_list() override { open_.push_back({Node::List{}, ""}); }
-  void end_list() override { close(); }
-
-  Node take() { return std::move(root_); }
-
- private:
-  struct Open {
-    Node::Value value;
-    std::string key;  // of the entry that is being read
-  };
-
-  void close() {
-    Node::Value value = std::move(open_.back().value);
-    open_.pop_back();
-    add(std::move(value));
-  }
-  void add(Node::Value value) {
-    Node node(std::move(value), place_);
-    if (open_.empty()) root_ = std::move(node);
-    else if (auto* list = std::get_if<Node::List>(&open_.back().value)) list->push_back(std::move(node));
-    else std::get<Node::Table>(open_.back().value).push_back({std::move(open_.back().key), std::move(node), place_});
-  }
-
-  Place place_;
-  std::vector<Open> open_;
-  Node root_;
+  std::vector<std::set<std::string>> keys_;  // those of each open object; none of a list. No hash table: a stranger could choose keys that collide
 };
 
 /// A JSON string. nlohmann replaces what is not UTF-8 by U+FFFD and escapes the rest.
@@ -181,10 +141,33 @@ void read_json(std::string_view text, const std::string& name, JsonEvents& event
 }
 
 Node parse_json(std::string_view text, const std::string& name) {
-  TreeBuilder builder(name);
-  read_json(text, name, builder);
-  return builder.take();
+  JsonTree tree(name);
+  read_json(text, name, tree);
+  return tree.take();
 }
+
+JsonTree::JsonTree(const std::string& name) : place_{printable(name), 0, 0} {}
+
+void JsonTree::begin_table() { open_.push_back({Node::Table{}, ""}); }
+void JsonTree::begin_list() { open_.push_back({Node::List{}, ""}); }
+void JsonTree::key(std::string&& name) { open_.back().key = std::move(name); }
+void JsonTree::end_list() { end_table(); }
+
+void JsonTree::end_table() {
+  Node::Value whole = std::move(open_.back().value);
+  open_.pop_back();
+  value(std::move(whole));
+}
+
+void JsonTree::value(Node::Value read) {
+  if (++values_ > kMostTreeValues) throw DataError(place_.text(), ": more than ", kMostTreeValues, " values");
+  Node node(std::move(read), place_);
+  if (open_.empty()) root_ = std::move(node);
+  else if (auto* list = std::get_if<Node::List>(&open_.back().value)) list->push_back(std::move(node));
+  else std::get<Node::Table>(open_.back().value).push_back({std::move(open_.back().key), std::move(node), place_});
+}
+
+Node JsonTree::take() { return std::move(root_); }
 
 std::string write_json(const Node& node, bool pretty) {
   JsonWriter writer(pretty);

@@ -5,13 +5,15 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "elbo/core/node.h"
 
 namespace elbo {
 
 /// Parses one JSON value; a DataError begins with `name`. Refused: duplicate keys, depth above 64, bytes outside UTF-8, whole numbers beyond 64 bits,
-/// anything behind the value. Places name `name` without a line.
+/// anything behind the value, and more than 131,072 values, which bounds the tree to 40 MB besides the text: larger files are read as events. Places name `name`
+/// without a line.
 Node parse_json(std::string_view text, const std::string& name);
 
 /// `node` as JSON, on one line or indented by two spaces. Numbers read back as the same value and type; bytes outside UTF-8 become
@@ -34,7 +36,41 @@ class JsonEvents {
   virtual void end_list() = 0;
 };
 
-/// Reads `text` as parse_json() does, but into `events`, whose exceptions pass through.
+/// Reads `text` as parse_json() does, but into `events`, whose exceptions pass through, and without a limit to the number of values.
 void read_json(std::string_view text, const std::string& name, JsonEvents& events);
+
+/// Makes a tree of the events: what parse_json() returns, or a part of a larger file.
+class JsonTree : public JsonEvents {
+ public:
+  /// `name` begins errors, and is what places name.
+  explicit JsonTree(const std::string& name);
+
+  void null() override { value({}); }
+  void boolean(bool read) override { value(read); }
+  void integer(int64_t read) override { value(read); }
+  void number(double read) override { value(read); }
+  void text(std::string&& read) override { value(std::move(read)); }
+  void begin_table() override;
+  void key(std::string&& name) override;
+  void end_table() override;
+  void begin_list() override;
+  void end_list() override;
+  /// Any of the values that are no container. DataError where there are too many.
+  void value(Node::Value read);
+
+  /// The whole, once its last container is closed.
+  Node take();
+
+ private:
+  struct Open {
+    Node::Value value;
+    std::string key;  // of the entry that is being read
+  };
+
+  Place place_;
+  std::vector<Open> open_;  // the containers on the way to where we are
+  Node root_;
+  size_t values_ = 0;
+};
 
 }  // namespace elbo

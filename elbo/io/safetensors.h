@@ -39,7 +39,7 @@ Bytes write_safetensors(std::vector<TensorEntry> tensors, const Metadata& metada
 class Safetensors {
  public:
   /// Takes the bytes of a file. DataError that begins with `name` where any rule of the format is broken; beyond it: header at most 16 MiB, at most
-  /// 100,000 tensors, names of 1 to 256 bytes, rank at most 8. Nothing is believed before it is checked.
+  /// 100,000 tensors and 10,000 texts of metadata, names of 1 to 256 bytes, rank at most 8. Nothing is believed before it is checked.
   Safetensors(Bytes file, const std::string& name);
   Safetensors(const Safetensors&) = delete;  // a copy's views would point into the original
   Safetensors& operator=(const Safetensors&) = delete;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t kMostHeader = uint64_t{16} << 20;
 constexpr size_t kMostTensors = 100'000;
+constexpr size_t kMostMetadata = 10'000;
 constexpr size_t kMostName = 256;
 constexpr size_t kMostTensorRank = 8;
 constexpr int64_t kMostNumber = int64_t{1} << 53;  // beyond it a JSON reader in doubles sees another number
@@ -40,6 +41,7 @@ class HeaderReader : public JsonEvents {
   }
   void text(std::string&& value) override {
     if (depth_ != 2 || numbers_ != nullptr) refuse("a text");
+    if (in_metadata_ && metadata.size() == kMostMetadata) refuse(str("more than ", kMostMetadata, " texts of metadata"));
     if (in_metadata_) metadata.emplace_back(std::move(field_), std::move(value));
     else if (field_ == "dtype") set_dtype(value);
     else refuse("a text");

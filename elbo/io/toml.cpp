@@ -2,7 +2,7 @@
 // From toml++'s tables to ours, guarded against nesting that would exhaust the stack.
 #include "elbo/io/toml.h"
 
-#define TOML_MAX_NESTED_VALUES 40  // check_toml_depth() is stricter
+#define TOML_MAX_NESTED_VALUES 40  // check_toml_limits() is stricter
 // The tables of Unicode in toml++ 3.3 and 3.4 run into __builtin_unreachable() at most letters outside ASCII, even in valid files; the answer meant is
 // "no". They are included ahead of all else, with that answer in its place. Version 3.4 has renamed its inner headers.
 #if __has_include(<toml++/impl/preprocessor.hpp>)
@@ -26,7 +26,7 @@
 #include <cstring>
 
 #include "elbo/core/error.h"
-#include "elbo/io/toml_depth.h"
+#include "elbo/io/toml_limits.h"
 
 namespace elbo {
 namespace {
@@ -34,13 +34,13 @@ namespace {
 constexpr size_t kMostBytes = size_t{1} << 20;
 constexpr int kMostTreeDepth = 32;  // of the tree: what is read can be written and read again
 
-Place place_of(const toml::source_region& source, const std::string& file) {
+Place place_of(const toml::source_region& source, const SharedText& file) {
   return {file, static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
 }
 
-Node to_node(const toml::node& value, const std::string& file, int depth);
+Node to_node(const toml::node& value, const SharedText& file, int depth);
 
-Node to_table(const toml::table& table, const std::string& file, int depth) {
+Node to_table(const toml::table& table, const SharedText& file, int depth) {
   Node::Table entries;
   for (const auto& [key, value] : table) entries.push_back({std::string(key.str()), to_node(value, file, depth + 1), place_of(key.source(), file)});
   std::sort(entries.begin(), entries.end(), [](const Node::Entry& a, const Node::Entry& b) {  // toml++ sorts by name
@@ -49,13 +49,13 @@ Node to_table(const toml::table& table, const std::string& file, int depth) {
   return Node(std::move(entries), place_of(table.source(), file));
 }
 
-Node to_list(const toml::array& array, const std::string& file, int depth) {
+Node to_list(const toml::array& array, const SharedText& file, int depth) {
   Node::List list;
   for (const toml::node& element : array) list.push_back(to_node(element, file, depth + 1));
   return Node(std::move(list), place_of(array.source(), file));
 }
 
-Node to_node(const toml::node& value, const std::string& file, int depth) {
+Node to_node(const toml::node& value, const SharedText& file, int depth) {
   const Place place = place_of(value.source(), file);
   if (depth > kMostTreeDepth) throw ConfigError(place.text(), ": nested deeper than ", kMostTreeDepth, " levels");
   switch (value.type()) {
@@ -109,7 +109,7 @@ bool is_bare_word(std::string_view text) {
 
 Node override_value(const std::string& text, const Place& place) {
   try {
-    Node parsed = parse_toml("value = " + text, place.file);
+    Node parsed = parse_toml("value = " + text, place.file.text());
     if (parsed.entries().size() == 1) return std::move(parsed.entries().front().node);
   } catch (const ConfigError&) {
     if (is_bare_word(text)) return Node(text);
@@ -122,11 +122,11 @@ Node override_value(const std::string& text, const Place& place) {
 Node parse_toml(std::string_view text, const std::string& file) {
   const std::string name = printable(file);
   if (text.size() > kMostBytes) throw ConfigError(name, ": got ", text.size(), " bytes, at most ", kMostBytes, " are accepted; is this an experiment file?");
-  check_toml_depth(text, name);
+  check_toml_limits(text, name);
   try {
-    return to_table(toml::parse(text, name), name, 0);
+    return to_table(toml::parse(text, name), SharedText(name), 0);
   } catch (const toml::parse_error& error) {
-    throw ConfigError(place_of(error.source(), name).text(), ": ", printable(error.description()));
+    throw ConfigError(place_of(error.source(), SharedText(name)).text(), ": ", printable(error.description()));
   }
 }
 

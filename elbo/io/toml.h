@@ -8,7 +8,7 @@
 
 namespace elbo {
 
-/// Parses a file of at most 1 MiB and depth 32; keys keep the order of the file, and every key and value knows its place. A mistake is a
+/// Parses a file of at most 1 MiB, 10,000 keys, 65,536 values and depth 32; keys keep the order of the file, and every key and value knows its place. A mistake is a
 /// ConfigError that begins with `file:line:column`.
 Node parse_toml(std::string_view text, const std::string& file);
 

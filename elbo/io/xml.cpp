@@ -12,6 +12,8 @@ namespace elbo {
 namespace {
 
 constexpr int kMostXmlDepth = 64;
+constexpr std::ptrdiff_t kMostTags = 100'000;
+constexpr size_t kMostAttributes = 64;
 // As a fragment: else text beside the root would be passed over.
 constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype | pugi::parse_pi | pugi::parse_declaration | pugi::parse_ws_pcdata | pugi::parse_fragment;
 
@@ -20,6 +22,7 @@ class XmlReader {
   XmlReader(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
   XmlElement read() {
+    check_size();
     check_entities();
     pugi::xml_document document;
     const pugi::xml_parse_result result = document.load_buffer(text_.data(), text_.size(), kFlags, pugi::encoding_utf8);
@@ -30,11 +33,19 @@ class XmlReader {
  private:
   [[noreturn]] void fail(std::ptrdiff_t offset, const std::string& what) const { throw DataError(place(offset).text(), ": ", what); }
 
+  /// Elements come in the order of the text, so that lines are counted once and not anew for each.
   Place place(std::ptrdiff_t offset) const {
-    const std::string_view before = text_.substr(0, static_cast<size_t>(std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(text_.size()))));
-    const size_t line = before.rfind('\n');
-    const auto column = line == std::string_view::npos ? before.size() : before.size() - line - 1;
-    return {name_, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1, static_cast<int>(column) + 1};
+    const auto at = static_cast<size_t>(std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(text_.size())));
+    if (at < counted_) counted_ = line_start_ = 0, line_ = 1;
+    for (; counted_ < at; ++counted_)
+      if (text_[counted_] == '\n') ++line_, line_start_ = counted_ + 1;
+    return {name_, line_, static_cast<int>(at - line_start_) + 1};
+  }
+
+  /// A tree takes a hundred times the size of "<a/><a/><a/>".
+  void check_size() const {
+    if (std::count(text_.begin(), text_.end(), '<') > kMostTags) fail(0, str("more than ", kMostTags, " tags"));
+    if (std::count(text_.begin(), text_.end(), '=') > kMostTags) fail(0, str("more than ", kMostTags, " attributes"));
   }
 
   /// pugixml leaves an entity that it does not know as text.
@@ -69,6 +80,7 @@ class XmlReader {
     if (depth > kMostXmlDepth) fail(node.offset_debug(), str("elements nested deeper than ", kMostXmlDepth));
     XmlElement out{node.name(), "", {}, {}, place(node.offset_debug())};
     for (const pugi::xml_attribute& attribute : node.attributes()) {
+      if (out.attributes.size() == kMostAttributes) fail(node.offset_debug(), str("more than ", kMostAttributes, " attributes"));
       if (out.find(attribute.name()) != nullptr) fail(node.offset_debug(), str("attribute '", printable(attribute.name()), "' twice"));
       out.attributes.emplace_back(attribute.name(), attribute.value());
     }
@@ -81,7 +93,9 @@ class XmlReader {
   }
 
   std::string_view text_;
-  const std::string& name_;
+  SharedText name_;
+  mutable size_t counted_ = 0, line_start_ = 0;  // as far as lines have been counted, and where the last begins
+  mutable int line_ = 1;
 };
 
 }  // namespace

@@ -23,8 +23,8 @@ struct XmlElement {
   const std::string* find(std::string_view attribute) const;
 };
 
-/// The root of the document. A DataError begins with `name`:line:column: not well formed, an attribute twice, anything beside one root, depth above 64, a
-/// document type or processing instruction, an entity that XML does not know itself.
+/// The root of the document. A DataError begins with `name`:line:column: not well formed, an attribute twice, anything beside one root, depth above 64, more than
+/// 64 attributes of an element or 100,000 tags, a document type or processing instruction, an entity that XML does not know itself.
 XmlElement parse_xml(std::string_view text, const std::string& name);
 
 }  // namespace elbo

@@ -11,6 +11,7 @@
 #include "elbo/models/lending.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/state.h"
+#include "elbo/nn/parameter_budget.h"
 #include "elbo/run/run_list.h"
 #include "elbo/run/typed_node.h"
 
@@ -88,6 +89,15 @@ const Node& section(const Node& experiment, const char* name) {
   return *found;
 }
 
+/// The model of these options, initialised anyhow; DataError, before the memory is taken, where it is larger than the weights that it is for.
+std::shared_ptr<Model> model_within(const Safetensors& file, const Node& options, const DataInfo& info) {
+  int64_t elements = 0;
+  for (const TensorEntry& entry : file.tensors()) elements += static_cast<int64_t>(entry.data.size() / dtype_size(entry.dtype));
+  ParameterBudget budget(static_cast<int64_t>(file.tensors().size()), elements);
+  Rng rng(0);  // whatever it draws is replaced
+  return make_model(options, info, rng);
+}
+
 /// What the user named as a bundle's folder, and the run that it is of.
 std::pair<Path, std::optional<RunFolder>> bundle_of(Fs& fs, const std::string& text) {
   if (fs.exists(Path(text) / "bundle.json")) return {text, std::nullopt};
@@ -155,8 +165,7 @@ LoadedModel load_model(Fs& fs, const std::string& run_or_bundle) {
   const Safetensors file(std::move(bundle.weights), name);
   LoadedModel out{nullptr, data_info_of(bundle.manifest.data, bundle.manifest.value_range), table_at(bundle.manifest.data, kOptionsKey), bundle.manifest, std::move(run)};
   out.info.mean = mean_in(mean_text(bundle, file, name), out.info.values());
-  Rng rng(0);  // whatever it draws is replaced
-  out.model = make_model(bundle.manifest.model_options, out.info, rng);
+  out.model = model_within(file, bundle.manifest.model_options, out.info);
   load_weights(*out.model, file, name);
   set_training(*out.model, false);
   return out;

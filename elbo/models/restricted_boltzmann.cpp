@@ -4,6 +4,7 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include "elbo/nn/parameter_budget.h"
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
@@ -23,6 +24,7 @@ Tensor means_of(const DataInfo& info) {
 
 RestrictedBoltzmann::RestrictedBoltzmann(const RbmOptions& options, const DataInfo& info, Rng& rng, const char* name) : options_(options), info_(info), name_(name) {
   want_binary(info, name);
+  claim_parameters({options.hidden, info.values()});
   weight_ = register_parameter("weight", kDeviation * normal(rng, {options.hidden, info.values()}));
   visible_bias_ = register_parameter("visible_bias", torch::logit(means_of(info).clamp(kRarest, 1 - kRarest)));
   hidden_bias_ = register_parameter("hidden_bias", torch::zeros({options.hidden}));

@@ -7,13 +7,23 @@
 #include "elbo/kernels/batch_norm.h"
 #include "elbo/kernels/conv_stack.h"
 #include "elbo/kernels/mlp_stack.h"
+#include "elbo/nn/parameter_budget.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
+namespace {
+
+/// A tensor that is yet to be filled.
+Tensor claimed(at::IntArrayRef shape) {
+  claim_parameters(shape);
+  return torch::empty(shape);
+}
+
+}  // namespace
 
 Linear::Linear(Size size, Init init, Rng& rng) {
-  weight = register_parameter("weight", torch::empty({size.out, size.in}));
-  if (size.bias) bias = register_parameter("bias", torch::empty({size.out}));
+  weight = register_parameter("weight", claimed({size.out, size.in}));
+  if (size.bias) bias = register_parameter("bias", claimed({size.out}));
   initialise(weight, bias, init, rng);
 }
 
@@ -22,13 +32,15 @@ Tensor Linear::forward(const Tensor& x, Activation activation) { return mlp_stac
 Convolution::Convolution(const ConvSize& size, bool transposed)
     : layer_{size.in, size.out, size.kernel, size.stride, size.padding, size.output_padding, transposed, false, Activation::none} {
   const auto [rows, columns] = transposed ? std::pair(size.in, size.out) : std::pair(size.out, size.in);
-  weight = register_parameter("weight", torch::empty({rows, columns, size.kernel, size.kernel}));
-  if (size.bias) bias = register_parameter("bias", torch::empty({size.out}));
+  weight = register_parameter("weight", claimed({rows, columns, size.kernel, size.kernel}));
+  if (size.bias) bias = register_parameter("bias", claimed({size.out}));
 }
 
 Tensor Convolution::forward(const Tensor& x) { return conv_stack(x, {layer_}, {{.weight = weight, .bias = bias}}, is_training()); }
 
 BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
+  for (int i = 0; i < 4; ++i) claim_parameters({channels});
+  claim_parameters({});
   weight = register_parameter("weight", torch::ones({channels}));
   bias = register_parameter("bias", torch::zeros({channels}));
   running_mean = register_buffer("running_mean", torch::zeros({channels}));

@@ -14,6 +14,8 @@
 namespace elbo {
 namespace {
 
+constexpr int kMostDecades = 24;  // with a tick each
+
 /// The nice step nearest above range / count: 1, 2 or 5 times a power of ten.
 double nice_step(double range, int count) {
   const double rough = range / count;
@@ -22,13 +24,17 @@ double nice_step(double range, int count) {
   return power * (digit <= 1.0001 ? 1 : digit <= 2.0001 ? 2 : digit <= 5.0001 ? 5 : 10);
 }
 
+constexpr double kSmallest = 1e-300, kLargest = 1e300;  // of what an axis shows: between them ranges, steps and powers of ten neither vanish nor overflow
+
 /// An empty or upside-down range opened up, so that a constant series gets a line in the middle.
 std::pair<double, double> opened(double low, double high) {
   if (!std::isfinite(low) || !std::isfinite(high)) return {0, 1};
   if (high < low) std::swap(low, high);
-  const double least = 1e-9 * std::max(std::abs(low), std::abs(high));
-  if (high - low > least && high > low) return {low, high};
-  const double half = low == 0 ? 1 : std::abs(low) * 0.05;
+  low = std::clamp(low, -kLargest, kLargest);
+  high = std::clamp(high, -kLargest, kLargest);
+  const double least = std::max(kSmallest, 1e-9 * std::max(std::abs(low), std::abs(high)));
+  if (high - low > least) return {low, high};
+  const double half = std::abs(low) <= kSmallest ? 1 : std::abs(low) * 0.05;
   return {low - half, high + half};
 }
 
@@ -71,12 +77,16 @@ Scale tight_scale(double low, double high, int count) {
 
 Scale log_scale(double low, double high) {
   ELBO_ASSERT(low > 0 && high > 0);
+  low = std::clamp(low, kSmallest, kLargest);
+  high = std::clamp(high, kSmallest, kLargest);
   if (high <= low) high = low * 10;
-  const double decades = std::log10(high / low);
+  const double decades = std::log10(high) - std::log10(low);
+  const int first = static_cast<int>(std::floor(std::log10(low))), last = static_cast<int>(std::ceil(std::log10(high)));
+  const int stride = decades <= kMostDecades ? 1 : 1 + static_cast<int>(decades) / kMostDecades;
   Scale scale{low, high, true, {}};
-  for (double power = std::pow(10.0, std::floor(std::log10(low))); power <= high * 1.0001; power *= 10)
+  for (int exponent = first; exponent <= last; exponent += stride)
     for (double digit : {1.0, 2.0, 5.0}) {
-      const double tick = digit * power;
+      const double tick = digit * std::pow(10.0, exponent);
       if ((digit == 1 || decades < 2.5) && tick >= low * 0.9999 && tick <= high * 1.0001) scale.ticks.push_back(tick);
     }
   return scale;

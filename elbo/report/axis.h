@@ -26,7 +26,7 @@ Scale nice_scale(double low, double high, int count = 5);
 /// A scale that ends exactly at `low` and `high`, with nice ticks between.
 Scale tight_scale(double low, double high, int count = 5);
 
-/// A logarithmic scale from `low` to `high`, both above 0, with ticks at powers of ten, and at 2 and 5 where there is room.
+/// A logarithmic scale from `low` to `high`, both above 0, with ticks at powers of ten (not at all of more than 24), and at 2 and 5 where there is room.
 Scale log_scale(double low, double high);
 
 }  // namespace elbo

@@ -5,22 +5,27 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace elbo {
 namespace {
 
 constexpr size_t kFewestToSmooth = 40;
 
-/// The mean of the finite run of points around `at`, at most `reach` to each side and as many on both, so that a slope is not shifted.
-double centred_mean(const std::vector<Point>& points, size_t at, size_t reach) {
-  double sum = points[at].y;
-  size_t distance = 1;
-  for (; distance <= reach && distance <= at && at + distance < points.size(); ++distance) {
-    const double pair = points[at - distance].y + points[at + distance].y;
-    if (!std::isfinite(pair)) break;
-    sum += pair;
+/// The means over [i - d, i + d] for each point i of a piece without gaps, d = `reach` or as far as the nearer end, so that a slope is not shifted.
+/// Linear, and no sum is the difference of two: a huge value spoils the windows that it is in and no others. In blocks of one window's width, `up` holds
+/// the sums from the block's start, `down` those to its end; a window is the end of one block and the start of the next.
+void smooth_piece(std::span<const Point> in, size_t reach, std::span<Point> out) {
+  const size_t size = in.size(), width = 2 * reach + 1;
+  std::vector<double> up(size), down(size);
+  for (size_t i = 0; i < size; ++i) up[i] = (i % width == 0 ? 0 : up[i - 1]) + in[i].y;
+  for (size_t i = size; i-- > 0;) down[i] = (i + 1 == size || (i + 1) % width == 0 ? 0 : down[i + 1]) + in[i].y;
+  for (size_t i = 0; i < size; ++i) {
+    const size_t d = std::min({reach, i, size - 1 - i}), first = i - d, last = i + d;
+    const bool one_block = first / width == last / width;  // from its start, or else to the end of the piece
+    const double sum = first % width == 0 ? up[last] : one_block ? down[first] : down[first] + up[last];
+    out[i].y = sum / static_cast<double>(last - first + 1);
   }
-  return sum / static_cast<double>(2 * distance - 1);
 }
 
 void append_extremes(const std::vector<Point>& points, size_t begin, size_t end, std::vector<Point>& out) {
@@ -50,8 +55,13 @@ std::vector<Point> smoothed(const std::vector<Point>& points) {
   if (points.size() < kFewestToSmooth) return {};
   const size_t reach = std::max<size_t>(1, points.size() / 80);
   std::vector<Point> out(points);
-  for (size_t i = 0; i < points.size(); ++i)
-    if (std::isfinite(points[i].y)) out[i].y = centred_mean(points, i, reach);
+  const std::span<const Point> all(points);
+  for (size_t i = 0; i < points.size();) {
+    size_t end = i;
+    while (end < points.size() && std::isfinite(points[end].y)) ++end;
+    smooth_piece(all.subspan(i, end - i), reach, std::span(out).subspan(i, end - i));
+    i = end + 1;
+  }
   return out;
 }
 

@@ -102,7 +102,7 @@ Markup values_of(const Panel& panel) {
     const size_t stride = std::max<size_t>(1, (curve.points.size() + kRowsToRead - 1) / kRowsToRead);
     for (size_t i = 0; i < curve.points.size(); ++i) {
       if (i % stride != 0 && i + 1 != curve.points.size()) continue;
-      const std::string step = count_text(static_cast<int64_t>(curve.points[i].x));
+      const std::string step = decimal_text(curve.points[i].x, 0);
       rows += element("tr", {}, element("td", {}, curve.name), element("td", {{"class", "number"}}, step),
                       element("td", {{"class", "number"}}, number_text(curve.points[i].y)));
     }

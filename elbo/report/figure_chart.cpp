@@ -2,7 +2,9 @@
 // A figure of a run as a chart.
 #include "elbo/report/figure_chart.h"
 
+#include <iterator>
 #include <map>
+#include <set>
 
 #include "elbo/core/str.h"
 #include "elbo/report/chart.h"
@@ -11,12 +13,14 @@ namespace elbo {
 namespace {
 
 constexpr size_t kMostBars = 64;
+constexpr size_t kMostDrawn = 200;  // and classes: more tell nothing, and a stranger's million would be the whole page
 constexpr size_t kFewCurves = 3;  // whose ends a legend can tell without growing over the chart
 
 Point point_of(const Series& series, size_t i) { return {i < series.x.size() ? series.x[i] : static_cast<double>(i), series.y[i]}; }
 
 Curve curve_of(const Series& series) {
   Curve out{series.name, {}};
+  out.points.reserve(series.y.size());
   for (size_t i = 0; i < series.y.size(); ++i) out.points.push_back(point_of(series, i));
   return out;
 }
@@ -26,18 +30,32 @@ std::string class_name(const Figure& figure, int64_t number) {
   return number >= 0 && index < figure.class_names.size() ? figure.class_names[index] : str(number);
 }
 
-/// The points of all series by class; a series without classes is one of its own.
+/// The lowest numbers of classes in a series, as many as are drawn by themselves.
+std::set<int64_t> drawn_classes(const Series& series) {
+  std::set<int64_t> out;
+  for (const int64_t number : series.classes)
+    if (out.insert(number).second && out.size() > kMostDrawn) out.erase(std::prev(out.end()));
+  return out;
+}
+
+/// The points of all series by class; a series without classes is one of its own. Beyond the first classes all are one.
 std::vector<Curve> classes_of(const Figure& figure) {
   std::vector<Curve> out;
+  Curve others{"others", {}};
   for (const Series& series : figure.series) {
-    if (series.classes.empty()) {
-      out.push_back(curve_of(series));
-      continue;
-    }
     std::map<int64_t, Curve> by_class;
-    for (size_t i = 0; i < series.y.size() && i < series.classes.size(); ++i) by_class[series.classes[i]].points.push_back(point_of(series, i));
-    for (auto& [number, curve] : by_class) out.push_back({class_name(figure, number), std::move(curve.points)});
+    if (series.classes.empty()) by_class.emplace(0, curve_of(series));
+    for (const int64_t number : drawn_classes(series)) by_class.emplace(number, Curve{class_name(figure, number), {}});
+    for (size_t i = 0; i < series.y.size() && i < series.classes.size(); ++i) {
+      const auto found = by_class.find(series.classes[i]);
+      (found == by_class.end() ? others : found->second).points.push_back(point_of(series, i));
+    }
+    for (auto& [number, curve] : by_class) {
+      if (out.size() < kMostDrawn) out.push_back(std::move(curve));
+      else others.points.insert(others.points.end(), curve.points.begin(), curve.points.end());
+    }
   }
+  if (!others.points.empty()) out.push_back(std::move(others));
   return out;
 }
 
@@ -65,7 +83,8 @@ Markup figure_chart(const Figure& figure, const std::string& id) {
   if (figure.kind == FigureKind::bars) return bars_of(figure, labels);
   LineChart chart{labels, {}, figure.log_x};
   chart.tell_ends = figure.series.size() <= kFewCurves;
-  for (const Series& series : figure.series) chart.curves.push_back(curve_of(series));
+  for (const Series& series : figure.series)
+    if (chart.curves.size() < kMostDrawn) chart.curves.push_back(curve_of(series));
   return line_chart(chart);
 }
 

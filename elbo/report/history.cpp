@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
+#include <tuple>
 
 #include "elbo/core/str.h"
 
@@ -40,11 +42,17 @@ bool take(std::string& key, std::string_view word) {
   return true;
 }
 
-class Sorter {
+constexpr size_t kMostMeasures = 1000;
+
+}  // namespace
+
+/// Takes lines apart.
+class HistoryReader::Sorter {
  public:
   explicit Sorter(History& history) : history_(history) {}
 
   void line(const Node& line) {
+    if (!line.is_table()) return;
     step_ = whole_in(line, "step");
     history_.steps = std::max(history_.steps, step_);
     history_.epochs = std::max(history_.epochs, whole_in(line, "epoch"));
@@ -75,9 +83,14 @@ class Sorter {
   }
 
   void add(std::vector<Measured>& to, const std::string& group, const std::string& name, double number) {
-    auto it = std::find_if(to.begin(), to.end(), [&](const Measured& one) { return one.group == group && one.name == name; });
-    if (it == to.end()) it = to.insert(to.end(), {group, name, {name, {}}});
-    it->curve.points.push_back({static_cast<double>(step_), number});
+    const auto [found, is_new] = positions_.try_emplace({&to, group, name}, to.size());
+    if (is_new && positions_.size() > kMostMeasures) {
+      positions_.erase(found);
+      ++history_.left_out;
+      return;
+    }
+    if (is_new) to.push_back({group, name, {name, {}}});
+    to[found->second].curve.points.push_back({static_cast<double>(step_), number});
   }
 
   void time(double seconds) {
@@ -91,26 +104,20 @@ class Sorter {
 
   History& history_;
   int64_t step_ = 0;
+  std::map<std::tuple<const void*, std::string, std::string>, size_t> positions_;  // of curves, by list, group and name
 };
 
-}  // namespace
+HistoryReader::HistoryReader() : sorter_(std::make_unique<Sorter>(history_)) {}
+HistoryReader::~HistoryReader() = default;
 
-History history_of(const std::vector<Node>& lines) {
-  History out;
-  Sorter sorter(out);
-  for (const Node& line : lines)
-    if (line.is_table()) sorter.line(line);
-  return out;
-}
+void HistoryReader::see(const Node& line) { sorter_->line(line); }
 
-Curve metric_curve(const std::vector<Node>& lines, const std::string& key) {
-  Curve out{key, {}};
-  for (const Node& line : lines) {
-    const Node* found = line.is_table() ? line.find(key) : nullptr;
-    const auto number = found != nullptr ? number_in(*found) : std::nullopt;
-    if (number) out.points.push_back({static_cast<double>(whole_in(line, "step")), *number});
-  }
-  return out;
+History HistoryReader::take() { return std::move(history_); }
+
+void add_metric(const Node& line, Curve& curve) {
+  const Node* found = line.is_table() ? line.find(curve.name) : nullptr;
+  const auto number = found != nullptr ? number_in(*found) : std::nullopt;
+  if (number) curve.points.push_back({static_cast<double>(whole_in(line, "step")), *number});
 }
 
 double last_value(const Curve& curve) {

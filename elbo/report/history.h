@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How a run went, out of the lines of metrics.jsonl: curves by turn and player, what validation found, messages of health, time.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,14 +32,30 @@ struct History {
   int64_t steps = 0;
   int64_t epochs = 0;
   double seconds = 0;  ///< of training, as far as the lines tell
+  int64_t left_out = 0;  ///< values of other measures than the first thousand
 };
 
-/// Reads the lines of docs/formats/metrics.md: `train/TURN/PLAYER/PART`, `validation/NAME`, `norm/TURN/PLAYER`, `lr/OPTIMIZER`, `time_elapsed`,
-/// `health`. A number under any other key counts as a training term; numbers written as "nan" or "inf" become gaps.
-History history_of(const std::vector<Node>& lines);
+/// Reads the lines of docs/formats/metrics.md one after another: `train/TURN/PLAYER/PART`, `validation/NAME`, `norm/TURN/PLAYER`, `lr/OPTIMIZER`, `time_elapsed`,
+/// `health`. A number under any other key counts as a training term; numbers written as "nan" or "inf" become gaps. What is no table says nothing.
+class HistoryReader {
+ public:
+  HistoryReader();
+  ~HistoryReader();
+  HistoryReader(const HistoryReader&) = delete;
+  HistoryReader& operator=(const HistoryReader&) = delete;
 
-/// One measure over steps by its key ("validation/elbo"), as it stands in the lines; empty where none has it.
-Curve metric_curve(const std::vector<Node>& lines, const std::string& key);
+  void see(const Node& line);
+  /// What was seen; once.
+  History take();
+
+ private:
+  class Sorter;
+  History history_;
+  std::unique_ptr<Sorter> sorter_;
+};
+
+/// Adds to `curve` what a line says of the measure that it is named after ("validation/elbo"), if anything.
+void add_metric(const Node& line, Curve& curve);
 
 /// The last finite value of a curve; NaN where there is none.
 double last_value(const Curve& curve);

@@ -68,7 +68,9 @@ struct Focus {
 };
 
 Focus focus_of(const LineChart& chart, std::pair<double, double> x) {
-  const std::vector<Curve> curves = with_whiskers(chart.curves);
+  const bool plain = std::all_of(chart.curves.begin(), chart.curves.end(), [](const Curve& one) { return one.errors.empty(); });
+  const std::vector<Curve> widened = plain ? std::vector<Curve>() : with_whiskers(chart.curves);
+  const std::vector<Curve>& curves = plain ? chart.curves : widened;
   const auto whole = range_of_y(curves, x.first);
   if (chart.from_zero) return {{0, whole.second}, std::nullopt};
   if (chart.log_x) return {whole, std::nullopt};  // the start has most of the axis

@@ -45,7 +45,8 @@ std::string number_text(double value, int significant) {
   const double magnitude = std::abs(value);
   const int exponent = exponent_of(magnitude);
   if (exponent < -4 || exponent > 14) {
-    const std::string mantissa = trimmed(fmt::format("{:.{}f}", magnitude / std::pow(10.0, exponent), significant - 1));
+    const double scaled = exponent < -300 ? magnitude * 1e300 / std::pow(10.0, exponent + 300) : magnitude / std::pow(10.0, exponent);  // 10^-324 is no number
+    const std::string mantissa = trimmed(fmt::format("{:.{}f}", scaled, significant - 1));
     return with_sign(value, str(mantissa, "e", exponent));
   }
   return with_sign(value, grouped(trimmed(fmt::format("{:.{}f}", magnitude, std::max(0, significant - 1 - exponent)))));

@@ -111,7 +111,7 @@ std::string joined_titles(const std::vector<RunRecord>& runs) {
 }  // namespace
 
 std::string run_report(const RunFolder& folder, const ReportOptions& options) {
-  const RunRecord run = read_run_record(folder);
+  const RunRecord run = read_run_record(folder, options.differing);
   Album album(share_for_pictures(options, 1));
   const std::vector<Section> sections = sections_of({run, folder.fs(), album, options, "", 2});
   Markup top = element("p", {{"class", "over"}}, run.summary.name);
@@ -129,7 +129,7 @@ std::string run_report(const RunFolder& folder, const ReportOptions& options) {
 std::string comparison_report(const std::vector<RunFolder>& folders, const ReportOptions& options) {
   ELBO_ASSERT(!folders.empty());
   std::vector<RunRecord> runs;
-  for (const RunFolder& folder : folders) runs.push_back(read_run_record(folder));
+  for (const RunFolder& folder : folders) runs.push_back(read_run_record(folder, options.differing));
   Markup links;
   for (size_t i = 0; i < runs.size(); ++i) links += element("li", {}, element("a", {{"href", str("#", prefix_of(i), "top")}}, runs[i].title));
   Markup top = element("p", {{"class", "over"}}, str(runs.size(), runs.size() == 1 ? " run" : " runs"));

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "elbo/core/error.h"
+#include "elbo/core/log.h"
 #include "elbo/io/toml.h"
 #include "elbo/run/metrics.h"
 
@@ -14,13 +15,14 @@ namespace {
 
 constexpr uint64_t kMostText = uint64_t{1} << 20;
 
-/// Does `read`; what fails is noted under `what`.
+/// Does `read`; what fails is said, and noted under `what`.
 template <class Read>
 void noting(RunRecord& record, const char* what, Read&& read) {
   try {
     read();
   } catch (const Error& error) {
     record.notes.push_back(str(what, " cannot be read: ", error.what()));
+    log_warning(printable(record.summary.name), ": ", record.notes.back());
   }
 }
 
@@ -51,9 +53,15 @@ std::vector<EvalResult> results_of(const RunFolder& run) {
   return out;
 }
 
+History history_in(Fs& fs, const Path& metrics) {
+  HistoryReader reader;
+  read_metrics(fs, metrics, [&](const Node& line) { reader.see(line); });
+  return reader.take();
+}
+
 }  // namespace
 
-RunRecord read_run_record(const RunFolder& run) {
+RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differing) {
   RunRecord record;
   record.summary = summary_of(run);
   Fs& fs = run.fs();
@@ -61,9 +69,11 @@ RunRecord read_run_record(const RunFolder& run) {
     record.config_text = text_of_file(run, run.config());
     record.config = parse_toml(record.config_text, "config.toml");
     record.description = top_text(record.config, "description");
+    if (differing) record.differing = differing(record.config);
   });
   noting(record, "build.json", [&] { record.build = read_build(fs, run.build()); });
-  noting(record, "metrics.jsonl", [&] { record.history = history_of(read_metrics(fs, run.metrics())); });
+  noting(record, "metrics.jsonl", [&] { record.history = history_in(fs, run.metrics()); });
+  if (record.history.left_out > 0) record.notes.push_back(str("metrics.jsonl has more than a thousand measures; ", record.history.left_out, " values of the others are left out"));
   noting(record, "samples", [&] { record.sheets = sample_sheets(run); });
   noting(record, "figures", [&] { record.figures = read_figures(run); });
   noting(record, "eval", [&] { record.results = results_of(run); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All that a report tells of one run, read once. What cannot be read becomes a note on the page, not an error: a failed run needs its report most.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,12 +14,16 @@
 
 namespace elbo {
 
+/// The configuration less what equals its defaults, for who knows them; an Error where it is no experiment of theirs.
+using DifferingFunction = std::function<Node(const Node& config)>;
+
 struct RunRecord {
   RunSummary summary;
   std::string title;        ///< the experiment's name, or the folder's
   std::string description;  ///< the experiment's, may be ""
   std::string config_text;  ///< config.toml as it is
   Node config = Node::table();
+  std::optional<Node> differing;    ///< of the configuration; nothing where the defaults are not known or do not fit it
   std::optional<BuildRecord> build;
   History history;
   std::vector<SampleSheet> sheets;  ///< by step
@@ -28,8 +33,8 @@ struct RunRecord {
   std::vector<std::string> notes;   ///< what could not be read
 };
 
-/// Reads a run folder through its Fs.
-RunRecord read_run_record(const RunFolder& run);
+/// Reads a run folder through its Fs. What cannot be read is said at once, as a warning too.
+RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differing = {});
 
 /// The value at `section`.`key` of a configuration as text; "" where there is none.
 std::string config_value(const Node& config, std::string_view section, std::string_view key);

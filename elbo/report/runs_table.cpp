@@ -20,6 +20,8 @@ using Row = std::vector<std::string>;
 
 std::string steps_text(const RunSummary& run) { return run.total > 0 ? str(run.step, "/", run.total) : str(run.step); }
 
+std::string state_text(const RunSummary& run) { return state_name(run.state) + (run.damage.empty() ? "" : ", damaged"); }
+
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : printable(text); }
 
 std::string result_line(const EvalResult& result) {
@@ -33,7 +35,7 @@ std::string runs_table_text(const std::vector<RunSummary>& runs) {
   if (runs.empty()) return "no runs yet; `elbo train FILE` makes one\n";
   std::vector<Row> rows{{"NAME", "STATE", "MODEL", "DATA", "STEP", "SIZE", "STARTED"}};
   for (const RunSummary& run : runs)
-    rows.push_back({printable(run.name), state_name(run.state), or_dash(run.model), or_dash(run.data), steps_text(run), size_text(run.bytes),
+    rows.push_back({printable(run.name), state_text(run), or_dash(run.model), or_dash(run.data), steps_text(run), size_text(run.bytes),
                     or_dash(run.started)});
   return aligned_rows(rows);
 }

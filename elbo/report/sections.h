@@ -13,8 +13,7 @@ namespace elbo {
 
 /// What the page's maker may add to what the run folder says.
 struct ReportOptions {
-  /// The configuration less what equals its defaults, for who knows them.
-  std::function<Node(const Node& resolved)> differing;
+  DifferingFunction differing;
   /// What a protocol of `elbo eval` measures, in a sentence, for who knows them.
   std::function<std::string(const std::string& protocol)> meaning;
   /// Most bytes of a page.

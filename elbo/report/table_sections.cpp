@@ -59,13 +59,6 @@ std::vector<Markup> result_row(const EvalResult& result, const ReportOptions& op
           what};
 }
 
-/// What differs from the defaults; nothing where they are not known or do not fit the file.
-std::optional<Node> difference_of(const RunTelling& telling) try {
-  return telling.options.differing ? std::optional(telling.options.differing(telling.run.config)) : std::nullopt;
-} catch (const Error&) {  // a configuration of another version is still shown whole
-  return std::nullopt;
-}
-
 /// What readers must know to trust the results; nothing where that is nothing.
 Markup warnings_list(const std::vector<EvalResult>& results) {
   Markup items;
@@ -150,9 +143,8 @@ Section configuration_section(const RunTelling& telling) {
   Section section{telling.prefix + "configuration", "Configuration", {}};
   const RunRecord& run = telling.run;
   if (run.config_text.empty()) return section;
-  const std::optional<Node> difference = difference_of(telling);
-  if (difference) section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
-  section.body += config_tables(difference.value_or(run.config));
+  if (run.differing) section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
+  section.body += config_tables(run.differing ? *run.differing : run.config);
   const std::string shown =
       run.config_text.size() <= kMostConfig ? run.config_text : str(run.config_text.substr(0, kMostConfig), "\n... and more in config.toml");
   section.body += element("details", {}, element("summary", {}, "The whole of config.toml"), element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Figures to and from JSON.
+// Figures to JSON, and the files of a run. The reader is in figure_reader.cpp.
 #include "elbo/run/figure.h"
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/io/json.h"
 #include "elbo/run/plain_name.h"
-#include "elbo/run/typed_node.h"
 
 namespace elbo {
 namespace {
@@ -20,21 +19,6 @@ Node list_node(const std::vector<T>& values) {
   return Node(std::move(list));
 }
 
-template <class T>
-std::vector<T> values_at(const Node& table, const char* key) {
-  std::vector<T> out;
-  for (const Node& node : list_at(table, key)) {
-    if constexpr (std::is_same_v<T, double>) {
-      out.push_back(number_of(node));
-    } else {
-      const T* value = std::get_if<T>(&node.value());
-      if (value == nullptr) throw DataError(table.place().text(), ": ", key, " has ", node.kind(), " among its values");
-      out.push_back(*value);
-    }
-  }
-  return out;
-}
-
 Node to_node(const Series& series) {
   Node out = Node::table();
   out.set("name", Node(series.name));
@@ -43,21 +27,6 @@ Node to_node(const Series& series) {
   out.set("classes", list_node(series.classes));
   out.set("labels", list_node(series.labels));
   return out;
-}
-
-Series series_of(const Node& node) {
-  Series out{text_at(node, "name"), values_at<double>(node, "x"), values_at<double>(node, "y"), values_at<int64_t>(node, "classes"), values_at<std::string>(node, "labels")};
-  const auto fits = [&](size_t size) { return size == 0 || size == out.y.size(); };
-  if (!fits(out.x.size()) || !fits(out.classes.size()) || !fits(out.labels.size()))
-    throw DataError(node.place().text(), ": series ", printable(out.name), ": got ", out.x.size(), " x, ", out.classes.size(), " classes, ", out.labels.size(), " labels, want none or ", out.y.size(), " (y)");
-  return out;
-}
-
-FigureKind kind_of(const Node& node) {
-  const std::string& name = text_at(node, "kind");
-  for (size_t i = 0; i < EnumNames<FigureKind>::names.size(); ++i)
-    if (name == EnumNames<FigureKind>::names[i]) return static_cast<FigureKind>(i);
-  throw DataError(node.place().text(), ": kind is ", printable(name), ", want one of ", join(EnumNames<FigureKind>::names, ", "));
 }
 
 }  // namespace
@@ -80,24 +49,6 @@ Node to_node(const Figure& figure) {
   return out;
 }
 
-Figure figure_of(const Node& node) {
-  Figure out;
-  out.id = text_at(node, "id");
-  if (!is_plain_name(out.id)) throw DataError(node.place().text(), ": id is ", printable(out.id), ", want letters, digits, dots, dashes");
-  out.title = text_at(node, "title");
-  out.caption = text_at(node, "caption");
-  out.kind = kind_of(node);
-  out.x_label = text_at(node, "x_label");
-  out.y_label = text_at(node, "y_label");
-  if (const Node* log_x = node.find("log_x")) out.log_x = std::get_if<bool>(&log_x->value()) != nullptr && std::get<bool>(log_x->value());
-  for (const Node& series : list_at(node, "series")) out.series.push_back(series_of(series));
-  out.class_names = values_at<std::string>(node, "class_names");
-  out.picture = text_at(node, "picture");
-  if (!out.picture.empty() && !is_plain_name(out.picture)) throw DataError(node.place().text(), ": picture is ", printable(out.picture), ", want the name of a file beside it");
-  out.provenance = table_at(node, "provenance");
-  return out;
-}
-
 void write_figure(const RunFolder& run, Figure figure, const std::optional<Bytes>& png) {
   ELBO_ASSERT(is_plain_name(figure.id));
   figure.picture = png ? figure.id + ".png" : "";
@@ -112,7 +63,7 @@ std::vector<Figure> read_figures(const RunFolder& run) {
     if (!name.ends_with(".json")) continue;
     const Path path = run.figures() / name;
     try {
-      out.push_back(figure_of(parse_record(run.fs().read(path, kMostFigureBytes), path.string())));
+      out.push_back(parse_figure(run.fs().read(path, kMostFigureBytes), path.string()));
     } catch (const Error& error) {
       log_warning("a figure is left out: ", error.what());
     }

@@ -43,8 +43,9 @@ struct Figure {
 };
 
 Node to_node(const Figure& figure);
-/// DataError where a key is missing or of another type, or lists do not fit together.
-Figure figure_of(const Node& node);
+/// Reads to_node()'s JSON; DataError, which begins with `name`, where a key is missing or of another type, lists do not fit together, or there are more than 10,000 series or 100,000
+/// labels. Takes at most twelve times the size of the text.
+Figure parse_figure(ByteView json, const std::string& name);
 
 /// Writes figures/<id>.json, and before it figures/<id>.png where a picture is given. IoError.
 void write_figure(const RunFolder& run, Figure figure, const std::optional<Bytes>& png = {});

@@ -12,8 +12,10 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kMostLinesBytes = uint64_t{1} << 30;
+constexpr size_t kMostLine = size_t{1} << 20;
 
 std::optional<Node> readable(std::string_view line, const std::string& name) {
+  if (line.size() > kMostLine) return std::nullopt;
   try {
     return parse_record(bytes_of(line), name);
   } catch (const DataError&) {
@@ -21,24 +23,25 @@ std::optional<Node> readable(std::string_view line, const std::string& name) {
   }
 }
 
-std::string content(Fs& fs, const Path& path) { return fs.exists(path) ? std::string(text_of(fs.read(path, kMostLinesBytes))) : ""; }
+Bytes content(Fs& fs, const Path& path) { return fs.exists(path) ? fs.read(path, kMostLinesBytes) : Bytes(); }
 
 }  // namespace
 
-std::vector<Node> read_json_lines(Fs& fs, const Path& path) {
-  const std::string text = content(fs, path);
-  std::vector<Node> lines;
-  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
-    const std::string name = str(path.string(), ":", lines.size() + 1);
-    lines.push_back(parse_record(bytes_of(std::string_view(text).substr(begin, end - begin)), name));
+void each_json_line(Fs& fs, const Path& path, const std::function<void(const Node& line)>& see) {
+  const Bytes bytes = content(fs, path);
+  const std::string_view text = text_of(bytes);
+  size_t number = 0;
+  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string_view::npos; begin = end + 1) {
+    const std::string name = str(path.string(), ":", ++number);
+    if (end - begin > kMostLine) throw DataError(printable(name), ": a line of ", end - begin, " bytes, at most ", kMostLine, " are accepted");
+    see(parse_record(bytes_of(text.substr(begin, end - begin)), name));
   }
-  return lines;
 }
 
 std::optional<Node> last_json_line(Fs& fs, const Path& path) {
-  std::string_view text;
-  const std::string whole = content(fs, path);
-  text = std::string_view(whole).substr(0, whole.rfind('\n') + 1);
+  const Bytes bytes = content(fs, path);
+  std::string_view text = text_of(bytes);
+  text = text.substr(0, text.rfind('\n') + 1);
   while (!text.empty()) {
     text.remove_suffix(1);
     const size_t begin = text.rfind('\n') + 1;
@@ -58,8 +61,8 @@ uint64_t accepted_bytes(std::string_view text, const std::function<bool(const No
 }
 
 void append_json_line(Fs& fs, const Path& path, const Node& line) {
-  const std::string old = content(fs, path);
-  const size_t whole = old.rfind('\n') + 1;
+  const Bytes old = content(fs, path);
+  const size_t whole = text_of(old).rfind('\n') + 1;
   if (whole < old.size()) fs.truncate(path, whole);
   const auto file = fs.open(path, OpenMode::append);
   file->write(bytes_of(write_json(line) + "\n"));

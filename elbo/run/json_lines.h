@@ -10,9 +10,9 @@
 
 namespace elbo {
 
-/// The objects of the file in their order; none where there is no file. A torn last line is left out; any other line that cannot be read is a
-/// DataError with its number.
-std::vector<Node> read_json_lines(Fs& fs, const Path& path);
+/// Calls `see` with the objects of the file in their order; there are none where there is no file. A torn last line is left out; any other line that cannot be
+/// read, or has more than 1 MiB, is a DataError with its number. Memory: the file, and the tree of one line.
+void each_json_line(Fs& fs, const Path& path, const std::function<void(const Node& line)>& see);
 
 /// The last line that can be read, found from the end; nothing where there is none.
 std::optional<Node> last_json_line(Fs& fs, const Path& path);

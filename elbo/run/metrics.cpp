@@ -104,7 +104,7 @@ void MetricsWriter::complain(const std::string& reason) {
   failing_ = true;
 }
 
-std::vector<Node> read_metrics(Fs& fs, const Path& path) { return read_json_lines(fs, path); }
+void read_metrics(Fs& fs, const Path& path, const std::function<void(const Node& line)>& see) { each_json_line(fs, path, see); }
 
 Node without_times(const Node& line) {
   Node::Table kept;

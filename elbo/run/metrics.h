@@ -3,6 +3,7 @@
 // and times stand under keys that begin with `time_`, so that two equal runs differ in those alone.
 #pragma once
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -46,8 +47,8 @@ class MetricsWriter {
   int64_t dropped_ = 0;
 };
 
-/// All lines in their order; a torn last one is left out. None where there is no file. DataError.
-std::vector<Node> read_metrics(Fs& fs, const Path& path);
+/// Calls `see` with all lines in their order; a torn last one is left out. None where there is no file. DataError.
+void read_metrics(Fs& fs, const Path& path, const std::function<void(const Node& line)>& see);
 
 /// `line` without its `time_` keys.
 Node without_times(const Node& line);

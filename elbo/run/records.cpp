@@ -116,7 +116,7 @@ void append_eval(Fs& fs, const Path& folder, const EvalResult& result) { append_
 
 std::vector<EvalResult> read_eval(Fs& fs, const Path& folder, const std::string& protocol) {
   std::vector<EvalResult> out;
-  for (const Node& line : read_json_lines(fs, eval_path(folder, protocol))) out.push_back(eval_result(line));
+  each_json_line(fs, eval_path(folder, protocol), [&](const Node& line) { out.push_back(eval_result(line)); });
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "elbo/core/fields.h"
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
 
@@ -43,8 +44,8 @@ struct BuildRecord {
     visit("data_fingerprint", data_fingerprint, "SHA-256 over the training data and its options");
     visit("command_line", command_line, "as it was typed");
     visit("started", started, "UTC");
-    visit("seed", seed, "of the run");
-    visit("total_steps", total_steps, "that were planned");
+    visit("seed", seed, "of the run", Seed{});
+    visit("total_steps", total_steps, "that were planned", Between{0, 1e15});
   }
 };
 

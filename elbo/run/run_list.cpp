@@ -16,12 +16,13 @@ namespace {
 
 constexpr uint64_t kMostConfigBytes = uint64_t{1} << 20;
 
-/// Does `read`; what cannot be read stays as it was.
+/// Does `read`, whose file may be missing; what cannot be read stays as it was, and the first reason is kept: a list of runs shows damaged ones too.
 template <class Read>
-void try_to(Read&& read) {
+void try_to(RunSummary& summary, Read&& read) {
   try {
     read();
-  } catch (const Error&) {  // a list of runs shows damaged ones too
+  } catch (const std::exception& error) {
+    if (summary.damage.empty()) summary.damage = error.what();
   }
 }
 
@@ -78,20 +79,22 @@ RunSummary summary_of(const RunFolder& run) {
   RunSummary out;
   out.name = run.name();
   out.path = run.path();
-  out.state = run.state();
-  try_to([&] { out.trouble = run.trouble(); });
+  try_to(out, [&] { out.state = run.state(); });
+  try_to(out, [&] { out.trouble = run.trouble(); });
   out.bytes = bytes_below(run.path());
-  try_to([&] {
+  try_to(out, [&] {
+    if (!run.fs().exists(run.config())) return;
     const Node config = parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)), run.config().string());
     out.model = text_in(config, "model", "name");
     out.data = text_in(config, "data", "name");
   });
-  try_to([&] {
+  try_to(out, [&] {
+    if (!run.fs().exists(run.build())) return;
     const BuildRecord build = read_build(run.fs(), run.build());
     out.total = build.total_steps;
     out.started = build.started;
   });
-  try_to([&] {
+  try_to(out, [&] {
     out.last_metrics = last_json_line(run.fs(), run.metrics());
     const Node* step = out.last_metrics ? out.last_metrics->find("step") : nullptr;
     if (const auto* whole = step != nullptr ? std::get_if<int64_t>(&step->value()) : nullptr) out.step = *whole;
@@ -117,6 +120,7 @@ Node to_node(const RunSummary& summary) {
   out.set("total", Node(summary.total));
   out.set("started", Node(summary.started));
   out.set("bytes", Node(static_cast<int64_t>(summary.bytes)));
+  if (!summary.damage.empty()) out.set("damage", Node(summary.damage));
   if (summary.last_metrics) out.set("metrics", *summary.last_metrics);
   return out;
 }

@@ -23,11 +23,12 @@ struct RunSummary {
   std::optional<Node> last_metrics;
   uint64_t bytes = 0;    ///< on the disk
   std::string started;   ///< UTC
+  std::string damage;    ///< why a part of it could not be read, or ""
 };
 
 RunSummary summary_of(const RunFolder& run);
 
-/// The runs directly in `root`, by name; none where there is no such folder. A file of a run that cannot be read leaves its fields empty.
+/// The runs directly in `root`, by name; none where there is no such folder. A file of a run that cannot be read leaves its fields empty and says so in `damage`.
 std::vector<RunSummary> list_runs(Fs& fs, const Path& root);
 
 /// For `--json`.

@@ -40,8 +40,9 @@ std::optional<double> result_value(const RunOutcome& run, const ValueName& name)
 std::optional<double> last_metric(Fs& fs, const Path& file, const std::string& name) {
   std::optional<double> out;
   try {
-    for (const Node& line : read_metrics(fs, file))
+    read_metrics(fs, file, [&](const Node& line) {
       if (const Node* found = line.find(name)) out = number_of(*found);
+    });
   } catch (const Error& error) {
     log_warning(error.what());
   }

@@ -39,7 +39,7 @@ void append_journal(Fs& fs, const Path& path, const JournalLine& line) {
 std::vector<JournalLine> read_journal(Fs& fs, const Path& path) {
   std::vector<JournalLine> out;
   try {
-    for (const Node& node : read_json_lines(fs, path)) out.push_back(line_of(node));
+    each_json_line(fs, path, [&](const Node& node) { out.push_back(line_of(node)); });
   } catch (const Error& error) {
     log_warning("the journal is passed over: ", error.what());
     out.clear();

@@ -37,7 +37,8 @@ std::vector<Curve> courses_of(const StudyTelling& telling, const std::string& va
   for (const RunOutcome& run : telling.outcome.runs) {
     if (run.variant != variant || run.state == OutcomeState::missing) continue;
     try {
-      Curve curve = metric_curve(read_metrics(telling.fs, telling.folder / run.run / "metrics.jsonl"), metric);
+      Curve curve{metric, {}};
+      read_metrics(telling.fs, telling.folder / run.run / "metrics.jsonl", [&](const Node& line) { add_metric(line, curve); });
       if (!curve.points.empty()) (run.state == OutcomeState::done ? done : others).push_back(std::move(curve));
     } catch (const Error&) {  // said by the table of runs
       continue;

@@ -28,7 +28,7 @@ std::string alt_of(const StudyFigure& figure, const std::string& title) { return
 
 /// A picture named in a figure lies beside it; a name that leads elsewhere is not followed.
 Markup drawn_figure(const StudyTelling& telling, const StudyFigure& figure, const Made& made) {
-  const Figure data = figure_of(parse_json(text_of(telling.fs.read(made.file, kMostFigure)), made.name));
+  const Figure data = parse_figure(telling.fs.read(made.file, kMostFigure), made.name);
   if (is_chart(data)) return telling.album.drawing(figure_chart(data, made.id), made.id);
   if (data.picture.empty() || data.picture.find('/') != std::string::npos) return missing_note(str(made.name, " holds neither values nor a picture."));
   return telling.album.picture({made.file.parent_path() / data.picture, alt_of(figure, made.title), data.picture});

@@ -5,9 +5,11 @@
 namespace elbo {
 namespace {
 
+constexpr size_t kLongest = 256;  // of a placeholder; a text of a million braces is not searched to its end from each
+
 /// What the braces at `begin` hold, where they are a placeholder; `end` is then behind them.
 bool placeholder_at(std::string_view text, size_t begin, Placeholder& out, size_t& end) {
-  const size_t close = text.find('}', begin);
+  const size_t close = text.substr(0, begin + kLongest).find('}', begin);
   if (close == std::string_view::npos) return false;
   const std::string_view inner = text.substr(begin + 1, close - begin - 1);
   const size_t colon = inner.find(':');

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
-#include "elbo/core/nearest.h"
+#include "elbo/study/figure_command.h"
 #include "elbo/study/keys.h"
 #include "elbo/study/placeholders.h"
 #include "elbo/study/reading.h"
@@ -70,12 +70,9 @@ const StudyVariant* with_run(const StudyReading& reading, const Node& name) {
   return variant;
 }
 
-/// A command with placeholders and a subcommand that there are; false where it names a variant that is left out.
+/// A command with placeholders that there are and a subcommand that is allowed; false where it names a variant that is left out.
 bool check_command(const StudyReading& reading, const std::vector<const StudyFigure*>& before, const StudyFigure& figure, const Node& words) {
-  const auto& list = std::get<Node::List>(words.value());
-  const auto& commands = reading.source.commands;
-  if (!commands.empty() && std::find(commands.begin(), commands.end(), figure.command.front()) == commands.end())
-    throw ConfigError(list.front().place().text(), ": no command \"", printable(figure.command.front()), "\"", did_you_mean(figure.command.front(), commands), "; there are ", join(commands, ", "));
+  check_drawing_command(words);
   bool possible = true;
   each_text(words, [&](const Node& text) {
     for (const Placeholder& one : placeholders_in(std::get<std::string>(text.value()))) {
@@ -128,6 +125,7 @@ bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& 
   const bool named = !figure.variants.empty();
   settle_variants(reading, figure, table);
   if (named && figure.variants.empty()) return false;
+  if (!figure.run_figure.empty()) plain_text(node_of(table, "run_figure"), "the id of a run's figure");
   if (!figure.protocol.empty()) {
     const MeasuredValue value = measured_value(reading, figure_source(table, "protocol"), figure.variants, "this figure");
     figure.protocol = value.name;

@@ -27,7 +27,7 @@ struct TopKeys {
     visit("page", page, "name of the page's file");
     visit("minutes", minutes, "in all, about, on two cores", AtLeast{0});
     visit("base", base, "the experiment that variants start from");
-    visit("seeds", seeds, "of each variant", AtLeast{0});
+    visit("seeds", seeds, "of each variant", Seed{});
     visit("protocols", protocols, "measures to take of each run");
   }
 };
@@ -40,7 +40,7 @@ struct QuickKeys {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("minutes", minutes, "in all, about, on two cores", AtLeast{0});
-    visit("seeds", seeds, "of each variant", AtLeast{0});
+    visit("seeds", seeds, "of each variant", Seed{});
     visit("protocols", protocols, "measures to take of each run");
   }
 };
@@ -109,6 +109,6 @@ Study read_study(Fs& fs, const StudySource& source) {
   return std::move(reading.study);
 }
 
-Study read_study(Fs& fs, const Path& file, bool quick) { return read_study(fs, StudySource{file, quick, nullptr, {}}); }
+Study read_study(Fs& fs, const Path& file, bool quick) { return read_study(fs, StudySource{file, quick, nullptr}); }
 
 }  // namespace elbo

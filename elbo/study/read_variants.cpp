@@ -27,7 +27,7 @@ struct VariantKeys {
     visit("extractor", extractor, "the name that this training leaves in the cache");
     visit("after", after, "variants whose runs must be done before");
     visit("protocols", protocols, "measures besides the study's");
-    visit("seeds", seeds, "instead of the study's", AtLeast{0});
+    visit("seeds", seeds, "instead of the study's", Seed{});
     visit("minutes", minutes, "that one run takes, about, on two cores", AtLeast{0});
   }
 };
@@ -41,7 +41,7 @@ struct VariantQuick {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("protocols", protocols, "instead of the variant's");
-    visit("seeds", seeds, "instead of all others", AtLeast{0});
+    visit("seeds", seeds, "instead of all others", Seed{});
     visit("minutes", minutes, "that one run takes, about, on two cores", AtLeast{0});
     visit("skip", skip, "leave the variant out");
   }
@@ -71,7 +71,7 @@ class VariantReader {
     out.name = plain_text(name(), "a variant's name");
     out.place = name().place();
     out.title = keys_.title.empty() ? out.name : keys_.title;
-    out.extractor = keys_.extractor;
+    if (const Node* extractor = table_.find("extractor"); extractor != nullptr && is_extractor()) out.extractor = plain_text(*extractor, "an extractor's name");
     out.base = base();
     out.set = settings();
     out.seeds = seeds();

@@ -2,6 +2,7 @@
 // From variants and seeds to experiments with nothing implicit, so that a mistake in the last variant is found before the first is trained. A run's folder carries a hash of all
 // that it depends on: a changed setting, of the run or of one that it is made from, gives a new folder.
 #include <algorithm>
+#include <map>
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr uint64_t kMostExperimentBytes = 1 << 20;  // bytes of an experiment file
 constexpr size_t kHashDigits = 6;
+constexpr size_t kMostRuns = 2000;
 
 /// The run of `name` with that seed, or its only one.
 size_t run_of(const std::vector<StudyRun>& runs, const std::string& name, const StudyRun& wanting, const Place& place) {
@@ -27,9 +29,24 @@ size_t run_of(const std::vector<StudyRun>& runs, const std::string& name, const 
   throw ConfigError(place.text(), ": ", wanting.variant, " with seed ", wanting.seed, " comes after ", name, ", which has other seeds, and more than one");
 }
 
-Node experiment_of(const StudyReading& reading, const StudyVariant& variant, int64_t seed) {
-  const Bytes bytes = reading.fs.read(variant.base, kMostExperimentBytes);
-  Node tree = parse_toml(text_of(bytes), variant.base.string());
+/// The experiments' files, each read once.
+class Bases {
+ public:
+  explicit Bases(Fs& fs) : fs_(fs) {}
+
+  const Node& at(const Path& file) {
+    const auto found = trees_.find(file);
+    if (found != trees_.end()) return found->second;
+    const Bytes bytes = fs_.read(file, kMostExperimentBytes);
+    return trees_.emplace(file, parse_toml(text_of(bytes), file.string())).first->second;
+  }
+
+ private:
+  Fs& fs_;
+  std::map<Path, Node> trees_;
+};
+
+Node experiment_of(const StudyReading& reading, Node tree, const StudyVariant& variant, int64_t seed) {
   for (const Node::Entry& entry : variant.set.entries()) set_at(tree, entry.key, entry.node);
   tree.set("seed", Node(seed, variant.place));
   return resolve_experiment(tree, *reading.source.schema);
@@ -53,9 +70,11 @@ void check_extractor(const StudyVariant& variant, const StudyRun& run) {
 
 std::vector<StudyRun> resolve_runs(const StudyReading& reading) {
   std::vector<StudyRun> runs;
+  Bases bases(reading.fs);
   for (const StudyVariant& variant : reading.study.variants)
     for (const int64_t seed : variant.seeds) {
-      StudyRun run{variant.name, seed, "", experiment_of(reading, variant, seed), {}};
+      if (runs.size() == kMostRuns) throw ConfigError(variant.place.text(), ": more than ", kMostRuns, " runs; want fewer variants or seeds");
+      StudyRun run{variant.name, seed, "", experiment_of(reading, bases.at(variant.base), variant, seed), {}};
       check_extractor(variant, run);
       for (const std::string& name : variant.after) run.after.push_back(run_of(runs, name, run, variant.place));
       run.folder = str(variant.name, "-s", seed, "-", hash_of(run, runs));

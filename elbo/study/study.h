@@ -104,7 +104,6 @@ struct StudySource {
   Path file;
   bool quick = false;
   const Schema* schema = nullptr;     ///< of experiments and protocols; null: neither is checked and there are no runs
-  std::vector<std::string> commands;  ///< that a figure may call; none: not checked
 };
 
 /// Reads a study with the experiment of every run. Errors as below, and those of resolve_experiment().

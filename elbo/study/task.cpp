@@ -39,9 +39,13 @@ class TaskList {
   bool of_first_seeds(const FigurePart& part) const {
     return std::all_of(part.runs.begin(), part.runs.end(), [&](size_t run) { return is_first_seed(run); });
   }
-  /// Whether it can be trained before all that is no extractor.
-  bool is_early(size_t run) const {
-    return is_extractor(run) && std::all_of(runs_[run].after.begin(), runs_[run].after.end(), [&](size_t other) { return is_early(other); });
+  /// Whether it can be trained before all that is no extractor. Runs stand behind those that they need.
+  bool is_early(size_t run) {
+    while (early_.size() <= run) {
+      const size_t next = early_.size();
+      early_.push_back(is_extractor(next) && std::all_of(runs_[next].after.begin(), runs_[next].after.end(), [&](size_t other) { return early_.at(other); }));
+    }
+    return early_[run];
   }
 
   void add_run(size_t i) {
@@ -77,7 +81,7 @@ class TaskList {
   }
 
   /// Measures, pictures, and trainings that measure as they go, look for extractors in the cache.
-  void await_extractors(StudyTask& task) const {
+  void await_extractors(StudyTask& task) {
     for (const auto& [run, position] : train_) {
       const bool waits = task.kind == TaskKind::train ? !is_extractor(task.of) && is_early(run) : is_extractor(run);
       if (waits) task.awaits.push_back(position);
@@ -86,6 +90,7 @@ class TaskList {
 
   StudyWork& work_;
   const std::vector<StudyRun>& runs_;
+  std::vector<bool> early_;                  // of the runs looked at so far
   std::map<size_t, size_t> train_, figure_;  // positions among the tasks, by run and by part
 };
 

@@ -14,6 +14,7 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kNoise = 'n';  // path of the streams that turns draw from
+constexpr int64_t kMostBatches = 1'000'000'000'000'000;  // of a run: thirty thousand years at a millisecond each
 
 /// Batches that one round of these turns draws.
 int64_t draws_of(const std::vector<Turn>& turns) {
@@ -75,7 +76,10 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
   if (total_ > 0) return;
   const Moment first{0, 0, 0, stream_.per_epoch(), false};
   const int64_t draws = draws_of(model_->turns(first));
-  total_ = (options_.epochs * stream_.per_epoch() + draws - 1) / draws;
+  int64_t batches = 0;
+  if (__builtin_mul_overflow(options_.epochs, stream_.per_epoch(), &batches) || batches > kMostBatches)
+    throw ConfigError("train.epochs = ", options_.epochs, ": with ", stream_.per_epoch(), " batches an epoch, more than the ", kMostBatches, " of a run; want fewer epochs, or train.steps");
+  total_ = (batches + draws - 1) / draws;
 }
 
 Moment Trainer::moment(const std::vector<Turn>& turns) const {

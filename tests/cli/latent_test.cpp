@@ -45,7 +45,7 @@ class Faces : public testing::Test {
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     return outcome.code == 0 ? parse_json(outcome.out, "stdout") : Node::table();
   }
-  Figure figure(const std::string& name) { return figure_of(parse_json(folder_->read(name), name)); }
+  Figure figure(const std::string& name) { return parse_figure(bytes_of(folder_->read(name)), name); }
   static double number(const Node& node, const char* key) {
     const Node* found = node.find(key);
     if (found == nullptr) return -1e300;

@@ -26,6 +26,7 @@ TEST(Clock, WritesDurationsForPeople) {
   EXPECT_EQ(duration_text(75.3), "1:15");
   EXPECT_EQ(duration_text(3700), "1:01:40");
   EXPECT_EQ(duration_text(-1), "?");
+  EXPECT_EQ(duration_text(1e300), "?") << "beyond any whole number";
   EXPECT_EQ(duration_text(std::nan("")), "?");
 }
 

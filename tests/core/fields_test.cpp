@@ -32,6 +32,7 @@ struct PictureConfig {
   std::vector<int64_t> layers{400, 20};
   std::vector<double> rates{0.5};
   std::vector<std::string> names{"a"};
+  int64_t steps = 0, seed = 0;
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -43,6 +44,8 @@ struct PictureConfig {
     visit("layers", layers, "sizes", Above{0});
     visit("rates", rates, "rates", AtMost{1});
     visit("names", names, "names");
+    visit("steps", steps, "a number without a rule");
+    visit("seed", seed, "of draws", Seed{});
   }
 };
 
@@ -103,9 +106,31 @@ TEST(Fields, RefuseAValueOutOfRange) {
   EXPECT_EQ(read("beta", 100.0).beta, 100.0);
 }
 
+TEST(Fields, AnErrorShowsTheValueThatIsWrongAndOfALongOneItsBeginning) {
+  expect_refused("latent_dim", int64_t{0}, "data.latent_dim = 0: got 0, want a whole number, at least 1 (size of z)");
+  expect_refused("kind", std::string("plian"), "got \"plian\", want a text");
+  EXPECT_THAT([] { read("beta", std::string(100'000, 'x')); }, ThrowsMessage<ConfigError>(AllOf(HasSubstr("xxx...: got a text"), ::testing::SizeIs(::testing::Lt(300)))));
+}
+
+TEST(Fields, EveryWholeNumberHasALargestValueSaidOrNot) {
+  expect_refused("latent_dim", std::numeric_limits<int64_t>::max(), "got 9223372036854775807, want a whole number, at least 1 and at most 1000000000 (size of z)");
+  expect_refused("latent_dim", kMostWhole + 1, "at most 1000000000");
+  EXPECT_EQ(read("latent_dim", kMostWhole).latent_dim, kMostWhole);
+  expect_refused("layers", Node::List{Node(kMostWhole + 1, {"f.toml", 3, 12})}, "at most 1000000000");
+  expect_refused("steps", -kMostWhole - 1, "at least -1000000000");
+  expect_refused("steps", kMostWhole + 1, "at most 1000000000");
+  int64_t product = 0;
+  EXPECT_FALSE(__builtin_mul_overflow(kMostWhole, kMostWhole, &product)) << "what the bound is for";
+}
+
+TEST(Fields, ASeedIsAnyWholeNumberFrom0) {
+  EXPECT_EQ(read("seed", std::numeric_limits<int64_t>::max()).seed, std::numeric_limits<int64_t>::max());
+  expect_refused("seed", int64_t{-1}, "got -1, want a whole number, at least 0");
+}
+
 TEST(Fields, RefuseNumbersThatAreNotFinite) {
   expect_refused("beta", std::numeric_limits<double>::quiet_NaN(), "data.beta = nan");
-  expect_refused("beta", std::numeric_limits<double>::infinity(), "data.beta = inf");
+  expect_refused("beta", std::numeric_limits<double>::infinity(), "data.beta = inf: got inf, want a number, between 0 and 100; it must be finite");
 }
 
 TEST(Fields, RefuseANameThatIsNotOnTheListWithTheNearestThatIs) {
@@ -123,7 +148,7 @@ TEST(Fields, RoundTripThroughATable) {
 
 TEST(Fields, TellNameTypeDefaultHelpAndRule) {
   const std::vector<Field> fields = fields_of<PictureConfig>();
-  ASSERT_EQ(fields.size(), 8u);
+  ASSERT_EQ(fields.size(), 10u);
   EXPECT_EQ(fields[1].name, "latent_dim");
   EXPECT_EQ(type_name(fields[1].type), "whole number");
   EXPECT_EQ(fields[1].fallback.literal(), "16");
@@ -137,7 +162,7 @@ TEST(Fields, ResolveToAFullTableInTheirOwnOrder) {
   const Node full = resolved(fields_of<PictureConfig>(), table_with("beta", int64_t{2}), "data");
   EXPECT_EQ(full.entries().front().key, "shuffle");
   EXPECT_EQ(full.find("beta")->literal(), "2.0");
-  EXPECT_EQ(full.entries().size(), 8u);
+  EXPECT_EQ(full.entries().size(), 10u);
 }
 
 }  // namespace

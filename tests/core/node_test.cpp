@@ -51,6 +51,26 @@ TEST(SetAt, MakesTheTablesOnItsWay) {
   EXPECT_EQ(std::get<int64_t>(root.find("model")->find("encoder")->find("depth")->value()), 3);
 }
 
+TEST(SetAt, RefusesAPathThatNoTreeIsSoDeepFor) {
+  const auto path = [](size_t names) {
+    std::string out = "a";
+    for (size_t i = 1; i < names; ++i) out += ".a";
+    return out;
+  };
+  Node root = Node::table();
+  EXPECT_NO_THROW(set_at(root, path(32), whole(1)));
+  EXPECT_THROW(set_at(root, path(33), whole(1)), ConfigError);
+  EXPECT_THROW(set_at(root, path(1'000'000), whole(1)), ConfigError);
+}
+
+TEST(Place, IsSharedByAllThatStandsInAFile) {
+  const SharedText file(std::string(1000, 'f'));
+  const Node one(int64_t{1}, {file, 1, 1}), copy = one;
+  EXPECT_EQ(&one.place().file.text(), &file.text());
+  EXPECT_EQ(&copy.place().file.text(), &file.text());
+  EXPECT_TRUE(Place().file.empty());
+}
+
 TEST(SetAt, RefusesAWayThroughAValueAndEmptyNames) {
   Node root = Node::table();
   root.set("seed", whole(7));

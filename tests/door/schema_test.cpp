@@ -57,6 +57,17 @@ TEST(Schema, IsReadBackAsItWasWritten) {
   EXPECT_EQ(write_json(schema_to_node(back)), write_json(first));
 }
 
+TEST(Schema, KeepsEveryKindOfRule) {
+  Schema schema = small();
+  for (const Rule& rule : {Rule{}, Rule{AtLeast{1}}, Rule{Above{2}}, Rule{AtMost{3}}, Rule{Between{4, 5}}, Rule{Seed{}}})
+    schema.train.push_back({str("field", schema.train.size()), FieldType::integer, Node(int64_t{4}), "", rule});
+  const Schema back = schema_from_node(parse_json(write_json(schema_to_node(schema)), "schema"));
+  for (size_t i = 0; i < schema.train.size(); ++i) {
+    EXPECT_EQ(back.train[i].rule.index(), schema.train[i].rule.index()) << i;
+    EXPECT_EQ(rule_text(back.train[i].rule), rule_text(schema.train[i].rule)) << i;
+  }
+}
+
 TEST(Schema, MistakesHaveAPlaceAndAHint) {
   EXPECT_THAT(error_of(kLeast + "latnt_dim = 3\n"), testing::AllOf(HasSubstr("e.toml:5:1"), HasSubstr("latent_dim")));
   EXPECT_THAT(error_of(kLeast + "latent_dim = 10\n"), testing::AllOf(HasSubstr("e.toml:5:14"), HasSubstr("between 1 and 9")));
@@ -79,6 +90,7 @@ TEST(Schema, IsAlsoAJsonSchema) {
   const Node schema = json_schema(small());
   EXPECT_EQ(schema.find("$schema")->literal(), "\"https://json-schema.org/draft/2020-12/schema\"");
   EXPECT_NE(schema.find("properties")->find("model")->find("oneOf"), nullptr);
+  EXPECT_EQ(schema.find("properties")->find("train")->find("properties")->find("steps")->find("maximum")->literal(), "1000000000");
 }
 
 }  // namespace

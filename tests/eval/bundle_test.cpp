@@ -179,6 +179,35 @@ TEST(ModelBundle, IsRefusedWhereItsWeightsAreDamagedOrItIsNone) {
   EXPECT_THROW(load_model(real_fs(), (folder / "nothing").string()), Error);
 }
 
+/// The error that a bundle meets whose options say something else than its weights.
+std::string error_with(const std::string& model, const std::string& from, const std::string& to) {
+  const ScratchFolder folder;
+  DataInfo info = small_info();
+  if (model.starts_with("rbm")) info.kind = ValueKind::binary;
+  const Node experiment = experiment_for(model);
+  save_model(real_fs(), folder / "model", {*made(experiment, info), info, experiment, 1, "raw", Node::table()});
+  const Path file = folder / "model" / "bundle.json";
+  std::string text(text_of(real_fs().read(file, 1 << 20)));
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << text;
+  write_atomically(real_fs(), file, bytes_of(text.replace(at, from.size(), to)));
+  try {
+    load_model(real_fs(), (folder / "model").string());
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(ModelBundle, WhoseOptionsAskForLargerNetsThanItsWeightsIsRefusedBeforeTheMemoryIsTaken) {
+  for (const char* size : {"100000", "1000"}) {  // before the digits that stand there: ten million and more, or a hundred thousand and more
+    EXPECT_NE(error_with("vae", "\"latent_dim\": ", str("\"latent_dim\": ", size)).find("larger nets than there are weights for"), std::string::npos) << size;
+    EXPECT_NE(error_with("gan", "\"latent_dim\": ", str("\"latent_dim\": ", size)).find("larger nets than there are weights for"), std::string::npos) << size;
+    EXPECT_NE(error_with("rbm_pcd", "\"hidden\": ", str("\"hidden\": ", size)).find("larger nets than there are weights for"), std::string::npos) << size;
+    EXPECT_NE(error_with("rbm_pcd", "\"chains\": ", str("\"chains\": ", size)).find("larger nets than there are weights for"), std::string::npos) << size;
+  }
+}
+
 TEST(DataOfABundle, IsRefusedBeforeAModelIsBuiltFromIt) {
   const Node good = data_info_node(small_info());
   EXPECT_NO_THROW(data_info_of(good, "unit"));

@@ -102,6 +102,32 @@ TEST(Toml, RefusesDepthAboveThirtyTwoOfBracketsAndOfDots) {
   expect_refused(dotted(400'000) + " = 1", "f.toml:1: nested deeper");
 }
 
+TEST(Toml, ATextMayEndInQuotesOfItsOwnAndHidesNothingBehindThem) {
+  const auto read = [](const std::string& text) { return std::get<std::string>(parse_toml(text, "f").find("x")->value()); };
+  EXPECT_EQ(read("x = '''a''''"), "a'");
+  EXPECT_EQ(read("x = \"\"\"a\"\"\"\"\""), "a\"\"");
+  EXPECT_EQ(read("x = \"\"\"\\\"\"\"\\\"\"\"\""), "\"\"\"\"");
+  std::string deep = "{a";
+  for (int i = 0; i < 200'000; ++i) deep += ".a";
+  for (const char* end : {"'''a''''", "'''a'''''", "\"\"\"a\"\"\"\"", "\"\"\"a\"\"\"\"\"", "''''''", "\"\"\"\\\"\"\"\"", "\"\"", "''", "'\\'", "\"'\""})
+    expect_refused(str("x = [", end, ",", deep), "f.toml:1: nested deeper");
+}
+
+TEST(Toml, RefusesLinesAndNumbersOfKeysThatNoExperimentHas) {
+  std::string keys, tables, row = "a = [0";
+  for (int i = 0; i < 10'001; ++i) keys += str("k", i, "=1\n"), tables += str("[t", i, "]\n");
+  for (int i = 0; i < 32'768; ++i) row += ",0";
+  expect_refused(keys, "f.toml:10001: more than 10000 keys");
+  expect_refused(tables, "f.toml:10001: more than 10000 keys");
+  expect_refused(row + "]", "f.toml:1: a line of more than 65536 characters");
+  std::string rows = "a = [";
+  for (int i = 0; i < 65'536; ++i) rows += "0,\n";
+  expect_refused(rows + "]", "f.toml:65535: more than 65536 values");
+  EXPECT_NO_THROW(parse_toml("a = \"" + std::string(100'000, 'x') + "\" # " + std::string(100'000, '='), "f.toml"));
+}
+
+TEST(Toml, CountsLinesInsideTexts) { expect_refused("a = \"\"\"\n\n\"\"\"\nb = " + std::string(33, '['), "f.toml:4: nested deeper"); }
+
 TEST(Toml, CountsNoBracketsInTextsAndComments) {
   const std::string many(100, '[');
   EXPECT_NO_THROW(parse_toml("a = \"" + many + "\\\"" + many + "\" # " + many + "\nb = '" + many + "'\nc = '''\n" + many + "\n'''\nd = \"\"\"" + many + "\"\"\"\n", "f"));

@@ -38,8 +38,26 @@ TEST(Xml, WhatIsNoDocumentIsRefusedWithItsPlace) {
 
 TEST(Xml, DepthIsBounded) {
   std::string deep, end;
-  for (int i = 0; i < 100'000; ++i) deep += "<a>", end += "</a>";
+  for (int i = 0; i < 40'000; ++i) deep += "<a>", end += "</a>";
   EXPECT_NE(error_of(deep + end).find("nested deeper"), std::string::npos);
+}
+
+TEST(Xml, NumbersOfElementsAndAttributesAreBounded) {
+  std::string elements = "<r>", attributes = "<r", few = "<r";
+  for (int i = 0; i < 100'000; ++i) elements += "<a/>";
+  for (int i = 0; i < 65; ++i) attributes += str(" a", i, "=''");
+  for (int i = 0; i < 64; ++i) few += str(" a", i, "=''");
+  EXPECT_NE(error_of(elements + "</r>").find("more than 100000 tags"), std::string::npos);
+  EXPECT_NE(error_of(attributes + "/>").find("more than 64 attributes"), std::string::npos);
+  EXPECT_EQ(error_of(few + "/>"), "");
+}
+
+TEST(Xml, PlacesOfManyElementsAreThoseOfTheirLines) {
+  std::string text = "<r>";
+  for (int i = 0; i < 50'000; ++i) text += "\n<a/>";
+  const XmlElement root = parse_xml(text + "</r>", "x");
+  EXPECT_EQ(root.children.at(1).place.line, 2);
+  EXPECT_EQ(root.children.back().place.line, 50'001);
 }
 
 }  // namespace

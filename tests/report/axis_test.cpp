@@ -42,6 +42,23 @@ TEST(Axis, AConstantOrUnusableRangeStillGivesAScale) {
   EXPECT_EQ(nice_scale(NAN, 1).ticks.front(), 0);
 }
 
+TEST(Axis, TheSmallestAndTheLargestNumbersHaveFewTicksToo) {
+  const std::vector<double> values{-1.797e308, -1, -5e-324, 0, 5e-324, 1e-310, 1e-200, 1, 1e200, 1.797e308};
+  for (const double low : values)
+    for (const double high : values) {
+      for (const Scale& scale : {nice_scale(low, high), tight_scale(low, high)}) {
+        EXPECT_LE(scale.ticks.size(), 12U) << low << " " << high;
+        EXPECT_LT(scale.low, scale.high) << low << " " << high;
+        EXPECT_TRUE(std::isfinite(scale.share(low)) && std::isfinite(scale.share(high))) << low << " " << high;
+      }
+      if (low <= 0 || high <= 0) continue;
+      const Scale scale = log_scale(low, high);
+      EXPECT_LE(scale.ticks.size(), 30U) << low << " " << high;
+      EXPECT_TRUE(std::isfinite(scale.share(low)) && std::isfinite(scale.share(high))) << low << " " << high;
+      for (const double tick : scale.ticks) EXPECT_TRUE(std::isfinite(tick) && tick > 0) << low << " " << high;
+    }
+}
+
 TEST(Axis, SharesAreLinearOrLogarithmic) {
   EXPECT_DOUBLE_EQ(tight_scale(10, 30).share(25), 0.75);
   EXPECT_NEAR(log_scale(1, 10000).share(100), 0.5, 1e-12);

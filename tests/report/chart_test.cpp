@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "elbo/core/rng.h"
+#include "elbo/report/curve.h"
 #include "tests/report/markup_check.h"
 
 namespace elbo {
@@ -144,6 +145,33 @@ TEST(Curve, SmoothingLeavesAStraightLineAsItIsAndShortensNoise) {
   for (size_t i = 0; i < line.size(); ++i) ASSERT_NEAR(smooth_line[i].y, line[i].y, 1e-9);
   for (size_t i = 10; i < 390; ++i) ASSERT_LT(std::abs(smoothed(noise)[i].y), 0.1 + 1e-9);  // a window of 11: one left over of eleven
   EXPECT_TRUE(smoothed({{0, 1}}).empty());
+}
+
+/// The definition: the mean of at most `reach` finite points to each side and as many on both.
+double mean_around(const std::vector<Point>& points, size_t at, size_t reach) {
+  double sum = points[at].y;
+  size_t d = 1;
+  for (; d <= reach && d <= at && at + d < points.size() && std::isfinite(points[at - d].y) && std::isfinite(points[at + d].y); ++d) sum += points[at - d].y + points[at + d].y;
+  return sum / static_cast<double>(2 * d - 1);
+}
+
+TEST(Curve, SmoothingIsTheMeanOfItsDefinitionWhereverGapsAndHugeValuesAre) {
+  Rng rng(5);
+  for (const size_t size : {40U, 41U, 79U, 160U, 700U, 2000U}) {
+    std::vector<Point> points;
+    for (size_t i = 0; i < size; ++i) points.push_back({static_cast<double>(i), rng.below(50) == 0 ? NAN : rng.below(300) == 0 ? 1e30 : rng.uniform()});
+    const std::vector<Point> out = smoothed(points);
+    ASSERT_EQ(out.size(), size);
+    for (size_t i = 0; i < size; ++i) {
+      if (std::isnan(points[i].y)) ASSERT_TRUE(std::isnan(out[i].y)) << i;
+      else ASSERT_NEAR(out[i].y, mean_around(points, i, std::max<size_t>(1, size / 80)), 1e-12 * std::abs(out[i].y)) << size << " " << i;
+    }
+  }
+}
+
+TEST(Curve, AMillionPointsAreSmoothedToo) {
+  const std::vector<Point> points(1'000'000, {0, 2});
+  for (const Point& point : smoothed(points)) ASSERT_EQ(point.y, 2);
 }
 
 TEST(ScatterChart, DrawsEveryPointUpToItsLimit) {

@@ -12,9 +12,9 @@ namespace elbo {
 namespace {
 
 History history_from(const std::vector<const char*>& lines) {
-  std::vector<Node> nodes;
-  for (const char* line : lines) nodes.push_back(parse_json(line, "test"));
-  return history_of(nodes);
+  HistoryReader reader;
+  for (const char* line : lines) reader.see(parse_json(line, "test"));
+  return reader.take();
 }
 
 TEST(History, SortsTermsByTurnAndPlayerAndKeepsValidationApart) {

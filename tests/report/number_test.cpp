@@ -14,6 +14,8 @@ TEST(Number, IsWrittenToItsSignificantDigitsWithARealMinus) {
   EXPECT_EQ(number_text(0.00123456), "0.001235");
   EXPECT_EQ(number_text(1.25e-7, 2), "1.2e-7");
   EXPECT_EQ(number_text(20000), "20,000");
+  EXPECT_EQ(number_text(4.94e-324, 2), "4.9e-324");
+  EXPECT_EQ(number_text(1.797e308, 4), "1.797e308");
   EXPECT_EQ(number_text(0), "0");
   EXPECT_EQ(number_text(-0.0), "0");
   EXPECT_EQ(number_text(std::numeric_limits<double>::quiet_NaN()), "nan");

@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
+#include "elbo/door/schema.h"
+#include "tests/mutate.h"
 #include "tests/report/markup_check.h"
 #include "tests/report/mock_run.h"
 
@@ -126,6 +128,35 @@ TEST(Report, TellsOfAFailureAndOfWhatCannotBeRead) {
   EXPECT_TRUE(says(facts, "step 17, turn elbo, player vae: kl is not finite"));
   EXPECT_TRUE(says(facts, "metrics.jsonl cannot be read"));
   EXPECT_TRUE(says(facts, "samples/003000.png cannot be shown"));
+}
+
+/// The mock run's experiment, and no other.
+Schema mock_schema() {
+  Schema schema;
+  schema.train = {{"batch_size", FieldType::integer, Node(int64_t{64}), "examples", AtLeast{1}}};
+  schema.models = {{"vae", "a model", "vae", "", "bound", {}, {{"latent_dim", FieldType::integer, Node(int64_t{2}), "size of z", AtLeast{1}}}}};
+  schema.sources = {{"mnist", "data", "", "", "", {}, {}}};
+  return schema;
+}
+
+TEST(Report, OfADamagedConfigurationIsAPageThatSaysSo) {
+  const RunFolder run = mock_run(fresh_folder("damaged_config"));
+  ReportOptions options;
+  options.differing = [schema = mock_schema()](const Node& config) { return differing(config, schema); };
+  const std::string whole(text_of(real_fs().read(run.config(), 1 << 20)));
+  EXPECT_TRUE(says(read_markup(run_report(run, options)), "What differs from the defaults:"));
+  const auto is_told = [&](ByteView config) {
+    put(run.config(), std::string(text_of(config)));
+    const MarkupFacts facts = read_markup(run_report(run, options));
+    EXPECT_EQ(facts.error, "");
+    EXPECT_TRUE(says(facts, "What differs from the defaults:") || says(facts, "config.toml cannot be read: config.toml")) << text_of(config);
+  };
+  for (const char* text : {"", "seed = 1\n", "[model]\nname = \"vae\"\n", "x = [", "model = 3\n"}) is_told(bytes_of(text));
+  for (uint64_t i = 0; i < 60; ++i) {
+    Rng rng(2, {i});
+    const ByteView bytes = bytes_of(whole);
+    is_told(test::mutated(Bytes(bytes.begin(), bytes.end()), rng));
+  }
 }
 
 TEST(Report, OfAnEmptyRunIsAPageToo) {

@@ -34,24 +34,30 @@ std::string lines_text(int64_t from, int64_t to) {
 
 void put(const Path& path, std::string_view text) { write_atomically(quick_fs(), path, bytes_of(text)); }
 
+std::vector<Node> lines_in(const Path& path) {
+  std::vector<Node> lines;
+  read_metrics(quick_fs(), path, [&](const Node& line) { lines.push_back(line); });
+  return lines;
+}
+
 TEST(Metrics, EveryLineIsReadBackAndTimesCanBeLeftOut) {
   const QuickFolder folder;
   MetricsWriter writer(quick_fs(), folder / "m");
   for (int64_t step = 0; step < 3; ++step) writer.write(line_of(step));
   writer.close();
-  const auto lines = read_metrics(quick_fs(), folder / "m");
+  const auto lines = lines_in(folder / "m");
   ASSERT_EQ(lines.size(), 3);
   EXPECT_EQ(lines[2].literal(), line_of(2).literal());
   EXPECT_EQ(without_times(lines[2]).find("time_total"), nullptr);
   EXPECT_NE(without_times(lines[2]).find("loss"), nullptr);
-  EXPECT_TRUE(read_metrics(quick_fs(), folder / "absent").empty());
+  EXPECT_TRUE(lines_in(folder / "absent").empty());
 }
 
 TEST(Metrics, SixtyFourLinesReachTheFileWithoutBeingAsked) {
   const QuickFolder folder;
   MetricsWriter writer(quick_fs(), folder / "m");
   for (int64_t step = 0; step < 64; ++step) writer.write(line_of(step));
-  EXPECT_EQ(read_metrics(quick_fs(), folder / "m").size(), 64);
+  EXPECT_EQ(lines_in(folder / "m").size(), 64);
 }
 
 TEST(Metrics, AResumedFileIsThatOfAnUninterruptedRunWhereverTheFirstEnded) {
@@ -75,13 +81,19 @@ TEST(Metrics, ANewRunStartsWithAnEmptyFile) {
   EXPECT_EQ(content(folder / "m"), "");
 }
 
+TEST(Metrics, ALineOfMoreThanOneMebibyteIsRefused) {
+  const QuickFolder folder;
+  put(folder / "m", lines_text(0, 1) + "{\"step\":" + std::string(1 << 20, ' ') + "2}\n");
+  EXPECT_THROW(lines_in(folder / "m"), DataError);
+}
+
 TEST(Metrics, ATornLastLineIsNoLineAndABrokenOneInTheMiddleIsNamed) {
   const QuickFolder folder;
   put(folder / "m", lines_text(0, 1) + "{\"step\":2,\"ep");
-  EXPECT_EQ(read_metrics(quick_fs(), folder / "m").size(), 2);
+  EXPECT_EQ(lines_in(folder / "m").size(), 2);
   put(folder / "m", "{\"step\":1}\n{\"step\n{\"step\":3}\n");
   try {
-    read_metrics(quick_fs(), folder / "m");
+    lines_in(folder / "m");
     FAIL() << "no error";
   } catch (const DataError& error) {
     EXPECT_NE(std::string(error.what()).find("m:2"), std::string::npos) << error.what();

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "elbo/core/error.h"
+#include "elbo/io/json.h"
 #include "elbo/run/figure.h"
 #include "elbo/run/json_lines.h"
 #include "tests/core/quick_fs.h"
@@ -118,13 +119,38 @@ TEST(Figure, ADamagedOneIsSaidAndLeftOut) {
   EXPECT_TRUE(log.says("other.json"));
 }
 
+Figure read_again(const Figure& figure) { return parse_figure(bytes_of(write_json(to_node(figure))), "f.json"); }
+
 TEST(Figure, ListsOfDifferentLengthAndPathsAreRefused) {
   Figure uneven = figure();
   uneven.series[0].x.pop_back();
-  EXPECT_THROW(figure_of(to_node(uneven)), DataError);
+  EXPECT_THROW(read_again(uneven), DataError);
   Figure elsewhere = figure();
   elsewhere.picture = "../../secret.png";
-  EXPECT_THROW(figure_of(to_node(elsewhere)), DataError);
+  EXPECT_THROW(read_again(elsewhere), DataError);
+}
+
+std::string refusal_of(const std::string& json) {
+  try {
+    parse_figure(bytes_of(json), "f.json");
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Figure, UnknownKeysArePassedOverAndWrongTypesRefused) {
+  const std::string whole = write_json(to_node(figure()));
+  const auto with = [&](const std::string& from, const std::string& to) { return std::string(whole).replace(whole.find(from), from.size(), to); };
+  EXPECT_EQ(refusal_of(with("{\"id\"", "{\"new\":{\"series\":[{\"x\":1}],\"provenance\":{}},\"newer\":[[1]],\"id\"")), "");
+  EXPECT_EQ(refusal_of(with("\"name\":\"z\"", "\"new\":[{}],\"name\":\"z\"")), "");
+  const std::pair<std::string, std::string> wrong[] = {{"\"title\":\"Codes of the test set\"", "\"title\":3"},  {"\"series\":[", "\"series\":[7,"},
+                                                       {"\"x\":[", "\"x\":[\"\","},                              {"\"x\":[", "\"x\":[[],"},
+                                                       {"\"classes\":[", "\"classes\":[.5,"},                      {"\"class_names\":[", "\"class_names\":[0,"},
+                                                       {"\"provenance\":{", "\"provenance\":7,\"more\":{"},        {"\"caption\":\"\",", ""},
+                                                       {"\"classes\":[0,9],", "\"classes\":{},"},                       {"\"kind\":\"scatter\"", "\"kind\":\"pie\""}};
+  for (const auto& [from, to] : wrong) EXPECT_EQ(refusal_of(with(from, to)).find("f.json"), 0u) << to;
+  for (const char* other : {"[]", "7", "{}", "", "{\"series\":[]}", "[{}]"}) EXPECT_EQ(refusal_of(other).find("f.json"), 0u) << other;
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ TEST(RunList, ShowsADamagedRunWithWhatIsLeftOfIt) {
   ASSERT_EQ(runs.size(), 1);
   EXPECT_EQ(runs[0].model, "");
   EXPECT_EQ(runs[0].step, 0);
+  EXPECT_NE(runs[0].damage.find("config.toml:1:1"), std::string::npos) << runs[0].damage;
   EXPECT_TRUE(list_runs(quick_fs(), root / "absent").empty());
 }
 
@@ -78,6 +79,20 @@ TEST(RunList, ARunThatIsRefusedIsALineInTheListAndNotTheEndOfIt) {
   EXPECT_EQ(list_runs(quick_fs(), root.path()).size(), 2u);
   EXPECT_EQ(find_run(quick_fs(), "a", root.path()).name(), "a");
   EXPECT_THROW(find_run(quick_fs(), "b", root.path()), DataError);
+}
+
+TEST(RunList, ADamagedRunIsOneLineAndNotTheEndOfTheList) {
+  const QuickFolder root;
+  specimen(root / "a");
+  std::string deep = "x = ['''a'''',{a";  // four quotes end the text: what stands behind them is no text
+  for (int i = 0; i < 280'000; ++i) deep += ".a";
+  write_atomically(quick_fs(), specimen(root / "b").config(), bytes_of(deep));
+  specimen(root / "c");
+  const auto runs = list_runs(quick_fs(), root.path());
+  ASSERT_EQ(runs.size(), 3);
+  EXPECT_EQ(runs[0].damage + runs[2].damage, "");
+  EXPECT_NE(runs[1].damage.find("nested deeper"), std::string::npos) << runs[1].damage;
+  EXPECT_EQ(runs[1].step, 40) << "what can be read is read";
 }
 
 TEST(FindRun, TakesAPathANameOrAUniquePart) {

@@ -122,6 +122,48 @@ TEST(ReadStudy, FiguresAndClaimsAreCheckedAgainstVariantsProtocolsAndEachOther) 
   EXPECT_EQ(StudyFile(kTwo + claim + "value = \"elbo/kl\"\nbelow_variant = \"b\"\nleast = 2\n").error(), "");
 }
 
+/// What is wrong with a study whose figure has this command.
+std::string command_error(const std::string& words) { return StudyFile(kTwo + "[[figure]]\nid = \"f\"\nvariants = [\"a\"]\ncommand = [" + words + "]\n").error(); }
+
+TEST(ReadStudy, ACommandDrawsOrMeasuresAndDoesNothingElse) {
+  for (const char* words : {R"("study", "run", "x.toml")", R"("runs", "rm", "last", "--force")", R"("train", "e.toml")", R"("resume", "last")", R"("data", "get", "mnist")", R"("data")", R"("completion", "bash")",
+                            R"("report", "{run}")", R"("config", "schema")", R"("doctor")", R"("--quiet", "sample")", R"("")"})
+    EXPECT_THAT(command_error(words), HasSubstr("it may be one of sample,")) << words;
+  for (const char* words : {R"("sample", "{run}")", R"("latent", "walk", "{run}", "--out", "{out}.webp")", R"("data", "face", "--seed", "3")", R"("eval", "{run}", "--protocol", "elbo")", R"("eval", "{run:a}")", R"("models")"})
+    EXPECT_EQ(command_error(words), "") << words;
+  for (const char* words : {R"("eval")", R"("eval", "last")", R"("eval", "--seed", "1", "last")", R"("eval", "{run}x")"}) EXPECT_THAT(command_error(words), HasSubstr("want {run} or {run:NAME} behind it")) << words;
+}
+
+TEST(ReadStudy, ACommandWritesIntoTheStudysFolderAlone) {
+  for (const char* words : {R"("sample", "{run}", "--out", "/tmp/x.png")", R"("sample", "{run}", "--out", "x.png")", R"("sample", "{run}", "--out=/tmp/x.png")", R"("sample", "{run}", "--out", "{out}/../../x.png")",
+                            R"("sample", "{run}", "--out={out}/x.png")", R"("sample", "{run}", "--out", "{run}")", R"("sample", "{run}", "--out")", R"("sample", "{run}", "--out", "~/{out}")", R"("eval", "{run}", "--features-out", "f.npy")"})
+    EXPECT_THAT(command_error(words), HasSubstr("a study writes into its own folder alone")) << words;
+  for (const char* words : {R"("sample", "{run}", "--out", "{out}")", R"("sample", "{run}", "--out={out}.png")", R"("eval", "{run}", "--features-out", "{out}-features.npy")"}) EXPECT_EQ(command_error(words), "") << words;
+}
+
+TEST(ReadStudy, NamesOfFilesArePlain) {
+  EXPECT_THAT(StudyFile(kTwo + "[[figure]]\nid = \"f\"\nrun_figure = \"../../secret\"\n").error(), HasSubstr("the id of a run's figure is"));
+  EXPECT_THAT(StudyFile(kTwo + "[[variant]]\nname = \"e\"\nbase = \"marks.toml\"\nextractor = \"../marks\"\n").error(), HasSubstr("an extractor's name is"));
+}
+
+TEST(ReadStudy, ManyBracesAreReadInOnePass) {
+  std::string braces;
+  for (int i = 0; i < 200'000; ++i) braces += "{A";
+  EXPECT_EQ(command_error("\"sample\", \"{run}\", \"" + braces + "}\""), "");
+}
+
+TEST(ReadStudy, ASettingsPathIsBounded) {
+  std::string path = "model";
+  for (int i = 0; i < 200'000; ++i) path += ".a";
+  EXPECT_THAT(StudyFile(kHead + "[[variant]]\nname = \"a\"\nset = { \"" + path + "\" = 1 }\n").error(), HasSubstr("more than 32 names"));
+}
+
+TEST(ReadStudy, HasAtMostTwoThousandRuns) {
+  std::string seeds = "0";
+  for (int i = 1; i < 2001; ++i) seeds += str(",", i);
+  EXPECT_THAT(StudyFile(kTwo + "[[variant]]\nname = \"many\"\nseeds = [" + seeds + "]\n").error(), HasSubstr("more than 2000 runs"));
+}
+
 TEST(ReadStudy, TheQuickFormLeavesOutWhatItHasNothingFor) {
   const StudyFile file(kTwo + "[[figure]]\nid = \"f\"\nprotocol = \"iw_5\"\n[[expect]]\nsay = \"so\"\nvariant = \"b\"\nvalue = \"iw_5\"\nbelow = 1\n[[expect]]\nsay = \"more\"\nvariant = \"a\"\nvalue = \"elbo\"\nbelow = 1\nquick = { above = 2 }\n"
                               "[[variant]]\nname = \"c\"\nquick = { protocols = [] }\n");

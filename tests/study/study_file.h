@@ -42,7 +42,7 @@ class StudyFile {
   const Folder& folder() const { return folder_; }
   Study read(bool quick = false) const {
     static const Schema schema = small_schema();
-    return read_study(real_fs(), StudySource{folder_ / "study.toml", quick, &schema, {"sample", "latent", "eval"}});
+    return read_study(real_fs(), StudySource{folder_ / "study.toml", quick, &schema});
   }
   /// What reading says is wrong; "" where nothing is. The folder's name is cut off.
   std::string error(bool quick = false) const {

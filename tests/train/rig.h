@@ -68,7 +68,7 @@ class Rig {
 /// The lines of a run's metrics without their times, as text.
 inline std::vector<std::string> metrics_of(const Path& folder) {
   std::vector<std::string> out;
-  for (const Node& line : read_metrics(real_fs(), folder / "metrics.jsonl")) out.push_back(without_times(line).literal());
+  read_metrics(real_fs(), folder / "metrics.jsonl", [&](const Node& line) { out.push_back(without_times(line).literal()); });
   return out;
 }
 

@@ -6,6 +6,7 @@
 // restricted_boltzmann.h.
 #include "elbo/models/registry.h"
 #include "elbo/models/restricted_boltzmann.h"
+#include "elbo/nn/parameter_budget.h"
 
 namespace elbo {
 namespace {
@@ -24,6 +25,7 @@ struct RbmPcdConfig {
 class RbmPcd : public RestrictedBoltzmann {
  public:
   RbmPcd(const RbmPcdConfig& config, const DataInfo& info, Rng& rng) : RestrictedBoltzmann(config.rbm, info, rng, "rbm_pcd") {
+    claim_parameters({config.chains, info.values()});
     chains_ = register_buffer("chains", begun(config.chains, rng).detach());
   }
 
