@@ -36,7 +36,7 @@ int64_t whole_in(const Node& line, std::string_view key) {
 }
 
 /// Takes a leading `word/` off `key`.
-bool take(std::string& key, std::string_view word) {
+bool take_word(std::string& key, std::string_view word) {
   if (key.size() <= word.size() + 1 || !key.starts_with(word) || key[word.size()] != '/') return false;
   key.erase(0, word.size() + 1);
   return true;
@@ -74,10 +74,10 @@ class HistoryReader::Sorter {
   }
 
   void sort(std::string key, double number) {
-    if (take(key, "validation")) return add(history_.validation, "validation", key, number);
-    if (take(key, "norm")) return add(history_.optimisation, "optimisation", str("gradient norm, ", key), number);
-    if (take(key, "lr")) return add(history_.optimisation, "optimisation", str("learning rate, ", key), number);
-    take(key, "train");
+    if (take_word(key, "validation")) return add(history_.validation, "validation", key, number);
+    if (take_word(key, "norm")) return add(history_.optimisation, "optimisation", str("gradient norm, ", key), number);
+    if (take_word(key, "lr")) return add(history_.optimisation, "optimisation", str("learning rate, ", key), number);
+    take_word(key, "train");
     const size_t slash = key.rfind('/');
     add(history_.training, slash == std::string::npos ? "" : key.substr(0, slash), slash == std::string::npos ? key : key.substr(slash + 1), number);
   }

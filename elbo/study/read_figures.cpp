@@ -125,7 +125,7 @@ bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& 
   const bool named = !figure.variants.empty();
   settle_variants(reading, figure, table);
   if (named && figure.variants.empty()) return false;
-  if (!figure.run_figure.empty()) plain_text(node_of(table, "run_figure"), "the id of a run's figure");
+  if (!figure.run_figure.empty()) plain_text(figure_source(table, "run_figure"), "the id of a run's figure");
   if (!figure.protocol.empty()) {
     const MeasuredValue value = measured_value(reading, figure_source(table, "protocol"), figure.variants, "this figure");
     figure.protocol = value.name;
