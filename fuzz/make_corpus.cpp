@@ -107,7 +107,7 @@ void put_runs(const Path& folder) {
   put(folder, "study/sections",
       bytes_of("name = \"s\"\nbase = \"vae.toml\"\n[[variant]]\nname = \"a\"\nprotocols = [\"fd_digits_2k\"]\n[[section]]\nid = \"one\"\ntitle = \"One\"\ntext = \"words\"\nshows = \"taxonomy\"\n[section.ranking]\nby = \"fd_digits_2k\"\n"
                "columns = [\"seconds\"]\n[[section.figure]]\nid = \"m\"\nmetric = \"validation/elbo\"\n[[section.figure]]\nid = \"e\"\nvariants = [\"a\"]\ncommand = [\"eval\", \"{run}\"]\nformat = \"\"\n"
-               "[[section.expect]]\nsay = \"so\"\nvariant = \"a\"\nvalue = \"fact:e/x\"\nnear = 1\ntolerance = .1\n"));
+               "[[section.expect]]\nsay = \"so\"\nvariant = \"a\"\nvalue = \"fact:e/x\"\nnear = 1\ntolerance = 0.1\n"));
   put(folder, "figure/scatter",
       bytes_of(R"({"id":"z","title":"t","caption":"","kind":"scatter","x_label":"z0","y_label":"z1","log_x":false,"series":[{"name":"p","x":[1,2.5],"y":[3,"inf"],"classes":[0,1],"labels":[]}],"class_names":["a","b"],"picture":"","provenance":{"step":100}})"));
   put(folder, "figure/bars", bytes_of(R"({"id":"b","title":"t","caption":"c","kind":"bars","x_label":"","y_label":"nats","series":[{"name":"n","x":[],"y":[2.5,0.01],"classes":[],"labels":["z0","z1"]}],"class_names":[],"picture":"b.png","provenance":{}})"));
