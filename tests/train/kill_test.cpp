@@ -40,6 +40,8 @@ constexpr Victim kVictims[] = {
     {"began", "name = \"began\"\nlatent_dim = 4\nhidden = [32]", "size = 16", "steps = 700\nema_decay = 0.9"},
 };
 
+void PrintTo(const Victim& victim, std::ostream* out) { *out << victim.name; }  // GoogleTest looks for this name
+
 std::string experiment_of(const Victim& victim) {
   return str("name = \"kills\"\n[data]\nname = \"synthetic\"\ncount = 2000\n", victim.data, "\n[model]\n", victim.model, "\n[train]\nbatch_size = 16\nsample_every = 300\n",
              "checkpoint_every = ", victim.name == std::string("vae_gan") ? 7 : 100, "\n", victim.train, "\n");
