@@ -83,6 +83,9 @@ void put_lists(const Path& folder) {
   put(folder, "attributes/celeba", bytes_of(celeba));
   put(folder, "attributes/celeba_parts", bytes_of(celeba + '\0' + "000001.jpg 0\n000002.jpg 2\n"));
   put(folder, "attributes/lfw", bytes_of("1# remark\n#\tperson\timagenum\tMale\tSmiling\nAnn B\t1\t1.5e0\t-.25\nC\t12\t+3\t-0\t\n"));
+  put(folder, "table/commas", bytes_of("x,y,\"a \"\"b\"\"\"\n1,2.5e3,-1\n-3,.4,7\n"));
+  put(folder, "table/semicolons", bytes_of(";x;y\r\n0; 1,5 ;2\r\n1;3;\"4,25\"\r\n"));
+  put(folder, "table/no_header", bytes_of("1\t2\r3\t4\r"));
   put(folder, "attributes/csv", bytes_of("2file,split,old,\"the, \"\"smile\"\"\"\r\na/p 1.png,train,0.25,-1\r\n\"p,2.png\",test,true,1\r\n"));
   std::string record(1, '\7');
   for (int i = 0; i < 3072; ++i) record += static_cast<char>(i % 251);

@@ -41,21 +41,45 @@ Node bad_node(const std::vector<BadFile>& files) {
   return Node(std::move(out));
 }
 
+void set_remarks(Node& out, const DataRemarks& remarks) {
+  Node::List notes, warnings;
+  for (const std::string& note : remarks.notes) notes.push_back(Node(note));
+  for (const std::string& warning : remarks.warnings) warnings.push_back(Node(warning));
+  out.set("notes", Node(std::move(notes)));
+  out.set("warnings", Node(std::move(warnings)));
+}
+
+Node report_node(const CheckReport& report) {
+  Node out = Node::table();
+  out.set("read", Node(report.read));
+  out.set("bad", bad_node(report.bad));
+  out.set("passed_over", bad_node(report.passed_over));
+  out.set("forgiven", bad_node(report.forgiven));
+  set_remarks(out, report.remarks);
+  if (!report.remarks.refusal.empty()) out.set("refused", Node(report.remarks.refusal));
+  return out;
+}
+
+/// A reason that names its file does not need the name before it.
+std::string line_of(const BadFile& file) {
+  const std::string path = printable(file.path);
+  return file.reason.find(path) != std::string::npos ? file.reason : str(path, ": ", file.reason);
+}
+
+void print_report(const CheckReport& report) {
+  for (const BadFile& file : report.bad) print_line(line_of(file));
+  for (const std::string& note : report.remarks.notes) log_info(note);
+  for (const BadFile& file : report.passed_over) log_info("passed over ", printable(file.path), ": ", file.reason);
+  for (const BadFile& file : report.forgiven) print_line(str(printable(file.path), ": warning: ", file.reason));
+  for (const std::string& warning : report.remarks.warnings) log_warning(warning);
+  if (!report.remarks.refusal.empty()) log_error(report.remarks.refusal);
+  print_line(str(report.read, " good, ", report.bad.size(), " bad", report.forgiven.empty() ? "" : str(", ", report.forgiven.size(), " with warnings")));
+}
+
 int check(const DataOptions& options) {
   const CheckReport report = check_dataset(data_table(options.choice));
-  if (options.json) {
-    Node out = Node::table();
-    out.set("read", Node(report.read));
-    out.set("bad", bad_node(report.bad));
-    out.set("passed_over", bad_node(report.passed_over));
-    out.set("forgiven", bad_node(report.forgiven));
-    print_line(write_json(out, true));
-  } else {
-    for (const BadFile& file : report.bad) print_line(str(printable(file.path), ": ", file.reason));
-    for (const BadFile& file : report.passed_over) log_info("passed over ", printable(file.path), ": ", file.reason);
-    for (const BadFile& file : report.forgiven) print_line(str(printable(file.path), ": warning: ", file.reason));
-    print_line(str(report.read, " good, ", report.bad.size(), " bad", report.forgiven.empty() ? "" : str(", ", report.forgiven.size(), " with warnings")));
-  }
+  if (options.json) print_line(write_json(report_node(report), true));
+  else print_report(report);
   return report.good() ? 0 : static_cast<int>(ErrorKind::data);
 }
 
@@ -73,7 +97,19 @@ Node split_node(const SplitInfo& split) {
   out.set("classes", Node(std::move(classes)));
   out.set("attributes", Node(std::move(attributes)));
   out.set("fingerprint", Node(split.info.fingerprint));
+  set_remarks(out, split.remarks);
   return out;
+}
+
+void print_split(const SplitInfo& split) {
+  for (const std::string& note : split.remarks.notes) log_info(note);
+  for (const std::string& warning : split.remarks.warnings) log_warning(warning);
+  const Node node = split_node(split);
+  for (const Node::Entry& entry : node.entries()) {
+    if (entry.key == "notes" || entry.key == "warnings") continue;  // said above
+    const auto* text = std::get_if<std::string>(&entry.node.value());
+    print_line(fmt::format("{:<12} {}", entry.key, text != nullptr ? *text : entry.node.literal()));
+  }
 }
 
 int info(const DataOptions& options) {
@@ -89,17 +125,14 @@ int info(const DataOptions& options) {
     if (options.json) print_line(write_json(Node(std::move(all)), true));
     return 0;
   }
-  Node::List splits;
-  for (const SplitInfo& split : describe_dataset(data_table(options.choice))) splits.push_back(split_node(split));
+  const std::vector<SplitInfo> splits = describe_dataset(data_table(options.choice));
   if (options.json) {
-    print_line(write_json(Node(std::move(splits)), true));
+    Node::List nodes;
+    for (const SplitInfo& split : splits) nodes.push_back(split_node(split));
+    print_line(write_json(Node(std::move(nodes)), true));
     return 0;
   }
-  for (const Node& split : splits)
-    for (const Node::Entry& entry : split.entries()) {
-      const auto* text = std::get_if<std::string>(&entry.node.value());
-      print_line(fmt::format("{:<12} {}", entry.key, text != nullptr ? *text : entry.node.literal()));
-    }
+  for (const SplitInfo& split : splits) print_split(split);
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/rng.h"
 #include "elbo/data/picture.h"
+#include "elbo/data/remarks.h"
 #include "elbo/data/source.h"
 #include "elbo/io/grid.h"
 #include "elbo/io/json.h"
@@ -106,6 +107,7 @@ int preview(const PreviewOptions& options) {
   const std::string out = options.out.empty() ? default_out(options.choice.name) : options.out;
   if (!is_png(out)) throw UsageError("--out ", printable(out), ": this makes a picture; give a name that ends in .png");
   const auto data = open_undescribed(data_table(options.choice), split_of(options.split));
+  say_remarks(*data);
   check_form(data->info(), options.count);
   const std::vector<Shown> examples = read(*data, options);
   if (examples.empty()) throw DataError(data->info().name, ": no example in the ", options.split, " split");

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 // The source `attribute_folder`: pictures with attributes, as CelebA, LFW or a CSV lists them (data/attribute_list.h); they are decoded when they are drawn.
-// Where the list says which split a picture is in, that holds: the training split is the list's training part and behind it, at the end, its validation part,
-// which `validation` can hold out. Elsewhere the test split is the groups (persons of LFW, else single files) whose names have a hash below
+// Where the list says which split a picture is in, that holds. Elsewhere the test split is the groups (persons of LFW, else single files) whose names have a hash below
 // `test_share`, and the order is that of the hash: what is held out has whole groups but for one.
 #include <algorithm>
 #include <map>
 #include <utility>
 
 #include "elbo/core/error.h"
-#include "elbo/core/log.h"
 #include "elbo/core/sha256.h"
 #include "elbo/data/attribute_list.h"
 #include "elbo/data/of_files.h"
 #include "elbo/data/picture_files.h"
+#include "elbo/data/picture_places.h"
+#include "elbo/data/remarks.h"
 
 namespace elbo {
 namespace {
@@ -42,7 +42,7 @@ struct AttributeFolderConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("folder", folder, "where the list of attributes is");
-    visit("layout", layout, "celeba: list_attr_celeba.txt and img_align_celeba; lfw: lfw_attributes.txt and lfw; csv: attributes.csv beside the pictures");
+    visit("layout", layout, "celeba: list_attr_celeba.txt (or Kaggle's .csv) and img_align_celeba; lfw: lfw_attributes.txt and lfw; csv: attributes.csv beside the pictures");
     visit("pictures", pictures, "the folder of the pictures, inside `folder`; empty: as the layout has it");
     visit("channels", channels, "what the pictures are turned into");
     visit("size", size, "height and width that the pictures are brought to, in pixels", Between{1, 1024});
@@ -56,22 +56,30 @@ struct AttributeFolderConfig {
 /// What a layout means.
 struct LayoutFacts {
   AttributeList (*read)(const Path& folder);
-  std::vector<std::string> pictures;  ///< where they may be; the folder itself where there is none of these
+  std::vector<std::string> pictures;  ///< where they may be, beside the folder itself (picture_places.h)
   int64_t crop;
 };
 
 LayoutFacts facts_of(Layout layout) {
   switch (layout) {
-    case Layout::celeba: return {read_celeba, {"img_align_celeba", "Img/img_align_celeba"}, 148};
+    case Layout::celeba: return {read_celeba, {"img_align_celeba", "Img/img_align_celeba", "img_align_celeba_png", "Img/img_align_celeba_png"}, 148};
     case Layout::lfw: return {read_lfw, {"lfw", "lfw-deepfunneled", "lfw_funneled"}, 150};
     case Layout::csv: break;
   }
   return {read_csv, {}, 0};
 }
 
-Path pictures_in(const AttributeFolderConfig& config) {
+/// Where the pictures may be.
+std::vector<Path> places_of(const AttributeFolderConfig& config) {
   const Path folder = config.folder;
-  return config.pictures.empty() ? first_in(folder, facts_of(config.layout).pictures).value_or(folder) : folder / config.pictures;
+  if (!config.pictures.empty()) return {folder / config.pictures};
+  return picture_places(folder, facts_of(config.layout).pictures);
+}
+
+std::string printable_places(const std::vector<Path>& places) {
+  std::vector<std::string> out;
+  for (const Path& place : places) out.push_back(printable(place.string()));
+  return join(out, ", ");
 }
 
 PictureForm form_of(const AttributeFolderConfig& config, Rgb background) {
@@ -80,16 +88,17 @@ PictureForm form_of(const AttributeFolderConfig& config, Rgb background) {
 
 double group_place(const ListedPicture& picture) { return place_of(picture.group.empty() ? picture.file : picture.group); }
 
-class AttributeDataset : public Dataset, public OfFiles {
+class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
  public:
   AttributeDataset(const AttributeFolderConfig& config, AttributeList list, Split split, Rgb background)
-      : config_(config), form_(form_of(config, background)), root_(pictures_in(config)), pictures_(root_, form_), list_(std::move(list)) {
+      : config_(config), form_(form_of(config, background)), places_(places_of(config)), root_(best_place(places_, list)), pictures_(root_, form_), list_(std::move(list)) {
+    const FolderScan scan = scan_pictures(root_);
+    const int64_t renamed = config.layout == Layout::celeba ? take_png_endings(list_, scan.files) : 0;
+    compare(scan);
+    if (split == Split::train) remark_on(scan, renamed);
+    remarks_.refusal = refusal();
     take_split(split);
-    compare(scan_pictures(root_));
     if (config.on_bad == OnBad::skip) skip_bad();
-    else if (!missing_.empty())
-      log_warning(list_.origin, ": ", missing_.size(), " of its ", rows_.size(), " ", EnumNames<Split>::names[static_cast<size_t>(split)], " pictures are not in ", printable(root_.string()),
-                  "; drawing one is an error; `elbo data check` lists them, data.on_bad = \"skip\" leaves them out");
     info_.name = "attribute_folder";
     info_.shape = {count_of(config.channels), config.size, config.size};
     info_.size = static_cast<int64_t>(rows_.size());
@@ -118,31 +127,31 @@ class AttributeDataset : public Dataset, public OfFiles {
   ForgivenFaults& forgiven() const override { return pictures_.forgiven(); }
   const Path& root() const override { return pictures_.root(); }
   KnownFiles& known() const override { return pictures_.known(); }
+  const DataRemarks& remarks() const override { return remarks_; }
 
  private:
   const ListedPicture& picture(int64_t row) const { return list_.pictures[static_cast<size_t>(row)]; }
 
-  bool is_test(const ListedPicture& picture) const { return list_.has_parts ? picture.part == Split::test : group_place(picture) < config_.test_share; }
+  bool is_in(const ListedPicture& picture, Split split) const {
+    if (list_.has_parts) return picture.part == split;
+    return split != Split::validation && (group_place(picture) < config_.test_share) == (split == Split::test);
+  }
 
   void take_split(Split split) {
     for (int64_t row = 0; row < std::ssize(list_.pictures); ++row)
-      if (is_test(picture(row)) == (split == Split::test)) rows_.push_back(row);
-    if (list_.has_parts) {
-      std::stable_partition(rows_.begin(), rows_.end(), [&](int64_t row) { return picture(row).part != Split::validation; });
-      return;
-    }
+      if (is_in(picture(row), split)) rows_.push_back(row);
+    if (list_.has_parts) return;
     std::vector<std::pair<double, int64_t>> order;
     for (const int64_t row : rows_) order.emplace_back(group_place(picture(row)), row);
     std::sort(order.begin(), order.end());
     for (size_t i = 0; i < rows_.size(); ++i) rows_[i] = order[i].second;
   }
 
-  /// Notes which pictures of this split are not there, and which are there but in no list.
+  /// Notes which pictures of the list are not there, and which are there but in no list.
   void compare(const FolderScan& scan) {
     std::map<std::string_view, std::string_view> reasons;
     for (const BadFile& file : scan.passed_over) reasons[file.path] = file.reason;
-    for (const int64_t row : rows_) {
-      const ListedPicture& listed = picture(row);
+    for (const ListedPicture& listed : list_.pictures) {
       if (std::binary_search(scan.files.begin(), scan.files.end(), listed.file)) continue;
       const auto reason = reasons.find(listed.file);
       missing_[listed.file] = str(printable((root_ / listed.file).string()), ": ", reason == reasons.end() ? "is not there" : reason->second, ", but ", list_.origin, ":", listed.line, " names it");
@@ -157,15 +166,43 @@ class AttributeDataset : public Dataset, public OfFiles {
       if (!is_listed(file)) passed_over_.push_back({file, str("has no line in ", list_.origin)});
   }
 
+  int64_t unlisted(const FolderScan& scan) const {
+    const int64_t found = std::ssize(list_.pictures) - std::ssize(missing_);
+    return std::max<int64_t>(0, std::ssize(scan.files) - found);  // two lines may name one file that ends in .png
+  }
+
+  void remark_on(const FolderScan& scan, int64_t renamed) {
+    const std::string root = printable(root_.string());
+    if (renamed > 0) remarks_.notes.push_back(str(list_.origin, ": ", renamed, " of its pictures are there as .png, under their names otherwise"));
+    std::vector<LeftOut> left_out = scan.left_out;
+    left_out.insert(left_out.begin(), LeftOut{unlisted(scan), str("without a line in ", list_.origin)});
+    const std::string used = used_text({.where = root, .used = std::ssize(list_.pictures) - std::ssize(missing_), .left_out = left_out});
+    if (!used.empty()) remarks_.warn(str(used, kListedByCheck));
+    if (!missing_.empty())
+      remarks_.warn(str(list_.origin, ": ", missing_.size(), " of its ", list_.pictures.size(), " pictures are not in ", root, places_.size() > 1 ? str(" (looked in ", printable_places(places_), ")") : "",
+                        config_.on_bad == OnBad::skip ? "; skipped" : "; drawing one is an error, unless data.on_bad = \"skip\" leaves them out", kListedByCheck));
+  }
+
+  /// A list most of whose pictures are missing belongs to another folder.
+  std::string refusal() const {
+    const int64_t missing = std::ssize(missing_), all = std::ssize(list_.pictures);
+    if (missing * 2 <= all || (config_.on_bad == OnBad::skip && missing < all)) return "";
+    return str(list_.origin, ": ", missing, " of its ", all, " pictures are not there, such as ", excerpt(missing_.begin()->first), "; looked in ", printable_places(places_),
+               "; name their folder as data.pictures, or set data.on_bad = \"skip\" to go on with the others");
+  }
+
   void skip_bad() {
     std::vector<std::string> there;
     for (const int64_t row : rows_)
       if (!missing_.contains(picture(row).file)) there.push_back(picture(row).file);
     left_out_ = pictures_.unreadable(there);
-    for (const auto& [file, reason] : missing_) left_out_.push_back({file, reason});
-    if (!missing_.empty()) log_warning(list_.origin, ": ", missing_.size(), " of its pictures are not in ", printable(root_.string()), "; skipped");
+    for (const BadFile& bad : left_out_) remarks_.warn(str(bad.reason, "; skipped"));
+    for (const int64_t row : rows_)
+      if (const auto found = missing_.find(picture(row).file); found != missing_.end()) left_out_.push_back({found->first, found->second});
     std::sort(left_out_.begin(), left_out_.end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
     std::erase_if(rows_, [&](int64_t row) { return is_among(picture(row).file, left_out_); });
+    if (rows_.empty() && !left_out_.empty() && remarks_.refusal.empty())
+      remarks_.refusal = str(list_.origin, ": none of the ", left_out_.size(), " pictures of this split can be read", kListedByCheck);
   }
 
   std::string fingerprint() const {
@@ -182,12 +219,14 @@ class AttributeDataset : public Dataset, public OfFiles {
 
   AttributeFolderConfig config_;
   PictureForm form_;
+  std::vector<Path> places_;
   Path root_;
   PictureFiles pictures_;
   AttributeList list_;
   std::vector<int64_t> rows_;  ///< of the list, one an example
   std::map<std::string, std::string> missing_;  ///< file to reason
   std::vector<BadFile> left_out_, passed_over_;
+  DataRemarks remarks_;
   DataInfo info_;
 };
 
@@ -198,7 +237,9 @@ std::vector<Field> attribute_folder_fields() { return fields_of<AttributeFolderC
 std::shared_ptr<const Dataset> open_attribute_folder(const Node& options, Split split) {
   const auto config = read_config<AttributeFolderConfig>(options, "data");
   if (config.folder.empty()) throw ConfigError(options.place().text(), ": data.folder is empty; want the folder with the list of attributes");
-  auto data = std::make_shared<AttributeDataset>(config, facts_of(config.layout).read(config.folder), split, background_in(options, config.background));
+  AttributeList list = facts_of(config.layout).read(config.folder);
+  if (split == Split::validation && !list.has_parts) return nullptr;
+  auto data = std::make_shared<AttributeDataset>(config, std::move(list), split, background_in(options, config.background));
   return data->info().size == 0 && data->left_out().empty() ? nullptr : data;
 }
 

@@ -38,4 +38,9 @@ std::optional<Path> first_in(const Path& folder, const std::vector<std::string>&
   return std::nullopt;
 }
 
+Path found_list(const Path& folder, const std::vector<std::string>& names) {
+  if (const auto found = first_in(folder, names)) return *found;
+  throw DataError(printable(folder.string()), ": found no list of attributes; looked for ", join(names, ", "), " in it; is it the right folder, and data.layout the right one?");
+}
+
 }  // namespace elbo

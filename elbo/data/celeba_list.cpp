@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // CelebA's lists. list_attr_celeba.txt: how many pictures, the names, then a line a picture, `000001.jpg -1  1 ...`. list_eval_partition.txt: `000001.jpg 0`, 0
-// for training, 1 for validation, 2 for test.
+// for training, 1 for validation, 2 for test. Kaggle's copies are list_attr_celeba.csv and list_eval_partition.csv, each with a line that names the columns.
 #include <algorithm>
 #include <cmath>
 
@@ -32,8 +32,17 @@ struct PartLine {
   Split part;
 };
 
+/// The two columns, blanks or a comma between them.
+std::vector<std::string_view> part_words(std::string_view line) {
+  const size_t comma = line.find(',');
+  if (comma == std::string_view::npos) return words_of(line);
+  return {trimmed(line.substr(0, comma)), trimmed(line.substr(comma + 1))};
+}
+
+bool is_part_header(const TextLines& lines) { return lines.number() == 1 && trimmed(lines.line()).ends_with(",partition"); }
+
 PartLine part_in(const TextLines& lines) {
-  const auto words = words_of(lines.line());
+  const auto words = part_words(lines.line());
   const bool known = words.size() == 2 && words[1].size() == 1 && words[1][0] >= '0' && words[1][0] <= '2';
   if (!known) throw DataError(lines.place(), ": got \"", excerpt(lines.line()), "\", want a file and 0 (train), 1 (validation) or 2 (test)");
   return {words[0], lines.number(), static_cast<Split>(words[1][0] - '0')};
@@ -42,7 +51,8 @@ PartLine part_in(const TextLines& lines) {
 /// Every line of the partition, sorted by file; not hashed: names can be chosen to collide.
 std::vector<PartLine> sorted_parts(TextLines& lines) {
   std::vector<PartLine> parts;
-  while (lines.next()) parts.push_back(part_in(lines));
+  while (lines.next())
+    if (!is_part_header(lines)) parts.push_back(part_in(lines));
   std::stable_sort(parts.begin(), parts.end(), [](const PartLine& a, const PartLine& b) { return a.file < b.file; });
   const auto again = std::adjacent_find(parts.begin(), parts.end(), [](const PartLine& a, const PartLine& b) { return a.file == b.file; });
   if (again != parts.end())
@@ -81,8 +91,10 @@ void take_celeba_parts(TextLines lines, AttributeList& list) {
 }
 
 AttributeList read_celeba(const Path& folder) {
-  AttributeList list = parse_celeba(TextLines(first_in(folder, {"list_attr_celeba.txt", "Anno/list_attr_celeba.txt"}).value_or(folder / "list_attr_celeba.txt")));
-  if (const auto partition = first_in(folder, {"list_eval_partition.txt", "Eval/list_eval_partition.txt"})) take_celeba_parts(TextLines(*partition), list);
+  const Path file = found_list(folder, {"list_attr_celeba.txt", "Anno/list_attr_celeba.txt", "list_attr_celeba.csv", "Anno/list_attr_celeba.csv"});
+  AttributeList list = file.extension() == ".csv" ? parse_csv(TextLines(file)) : parse_celeba(TextLines(file));
+  const auto partition = first_in(folder, {"list_eval_partition.txt", "Eval/list_eval_partition.txt", "list_eval_partition.csv", "Eval/list_eval_partition.csv"});
+  if (partition) take_celeba_parts(TextLines(*partition), list);
   return list;
 }
 

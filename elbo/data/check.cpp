@@ -24,13 +24,18 @@ std::string fault_of(const DataInfo& info, std::span<const float> x, int64_t lab
 
 class Check {
  public:
-  void split(const Dataset& data) {
+  explicit Check(const DataSource& source) : source_(source) {}
+
+  void split(const Dataset& data, Split split) {
     const DataInfo& info = data.info();
+    report_.remarks.add(remarks_of(data));
     const auto* files = dynamic_cast<const OfFiles*>(&data);
     if (files != nullptr) report_.bad.insert(report_.bad.end(), files->left_out().begin(), files->left_out().end());
     if (files != nullptr) report_.passed_over = files->passed_over();
     if (files != nullptr) files->forgiven().keep_quiet();
     std::vector<float> x(static_cast<size_t>(info.values())), attributes(info.attribute_names.size());
+    float largest = 0;
+    const int64_t read_before = report_.read;
     for (int64_t i = 0; i < info.size; ++i) {
       int64_t label = -1;
       std::string fault;
@@ -40,21 +45,28 @@ class Check {
       } catch (const Error& error) {
         fault = error.what();
       }
-      if (fault.empty()) ++report_.read;
+      if (fault.empty()) ++report_.read, largest = std::max(largest, *std::max_element(x.begin(), x.end()));
       else report_.bad.push_back({files != nullptr ? files->file_of(i) : str(info.name, " example ", i), fault});
     }
     if (files != nullptr)
       for (BadFile& file : files->forgiven().list()) report_.forgiven.push_back(std::move(file));
+    if (const int64_t read = report_.read - read_before; split == Split::train && read > 0) report_.remarks.warn(remark_on_range(info, largest, read, advice_on_masks(source_)));
   }
 
-  void failed(const std::string& path, const std::string& reason) { report_.bad.push_back({path, reason}); }
+  /// A split that cannot be opened. What keeps all of them closed is said once.
+  void failed(const std::string& path, const std::string& reason) {
+    const bool known = std::any_of(report_.bad.begin(), report_.bad.end(), [&](const BadFile& bad) { return bad.reason == reason; });
+    if (!known) report_.bad.push_back({path, reason});
+  }
 
   CheckReport take() {
     for (std::vector<BadFile>* files : {&report_.bad, &report_.forgiven}) std::sort(files->begin(), files->end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
+    report_.remarks.drop_advice();
     return std::move(report_);
   }
 
  private:
+  const DataSource& source_;
   CheckReport report_;
 };
 
@@ -63,10 +75,10 @@ class Check {
 CheckReport check_dataset(const Node& data_table) {
   const Node options = source_options(data_table);
   const DataSource& source = data_source(std::get<std::string>(data_table.find("name")->value()));
-  Check check;
-  for (const Split split : {Split::train, Split::test}) {
+  Check check(source);
+  for (const Split split : source.splits()) {
     try {
-      if (const auto data = source.open(options, split)) check.split(*data);
+      if (const auto data = source.open(options, split)) check.split(*data, split);
     } catch (const ConfigError&) {
       throw;
     } catch (const Error& error) {  // it could not even be opened
@@ -79,7 +91,7 @@ CheckReport check_dataset(const Node& data_table) {
 std::vector<SplitInfo> describe_dataset(const Node& data_table) {
   std::vector<SplitInfo> out;
   for (const Split split : {Split::train, Split::validation, Split::test})
-    if (const auto data = find_dataset(data_table, split)) out.push_back({split, data->info()});
+    if (const auto data = find_dataset(data_table, split)) out.push_back({split, data->info(), remarks_of(*data)});
   return out;
 }
 

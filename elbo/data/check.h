@@ -7,6 +7,7 @@
 #include "elbo/core/node.h"
 #include "elbo/data/dataset.h"
 #include "elbo/data/folder_scan.h"
+#include "elbo/data/remarks.h"
 
 namespace elbo {
 
@@ -15,13 +16,13 @@ struct CheckReport {
   int64_t read = 0;                  ///< examples that are as they should be
   std::vector<BadFile> bad;          ///< every file or example that cannot be read, with the reason
   std::vector<BadFile> passed_over;  ///< what is in the folder and is no part of the data set
-
   std::vector<BadFile> forgiven;     ///< files among those read that do something wrong without harm, and what
+  DataRemarks remarks;               ///< of all splits
 
-  bool good() const { return bad.empty(); }
+  bool good() const { return bad.empty() && remarks.refusal.empty(); }
 };
 
-/// Reads every example of the training and test splits, values checked against their kind. ConfigError for a mistake in the table; whatever is
+/// Reads every example of the splits that the source has, values checked against their kind. ConfigError for a mistake in the table; whatever is
 /// wrong with the data is in the report.
 CheckReport check_dataset(const Node& data_table);
 
@@ -29,6 +30,7 @@ CheckReport check_dataset(const Node& data_table);
 struct SplitInfo {
   Split split = Split::train;
   DataInfo info;
+  DataRemarks remarks;
 };
 
 /// Every split that the table has. Errors as open_dataset().

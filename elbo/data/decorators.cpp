@@ -29,32 +29,60 @@ class Described : public Dataset {
   DataInfo info_;
 };
 
+/// The outermost: it speaks for those below.
+class Remarked : public Described, public HasRemarks {
+ public:
+  Remarked(DatasetPtr below, DataInfo info, DataRemarks remarks) : Described(std::move(below), std::move(info)), remarks_(std::move(remarks)) {}
+  const DataRemarks& remarks() const override { return remarks_; }
+
+ private:
+  DataRemarks remarks_;
+};
+
 class Subset : public Described {
  public:
-  Subset(DatasetPtr below, int64_t first, DataInfo info) : Described(std::move(below), std::move(info)), first_(first) {}
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
-    ELBO_ASSERT(index >= 0 && index < info_.size);
-    below_->get(first_ + index, draw, out);
-  }
+  Subset(DatasetPtr below, DataInfo info) : Described(std::move(below), std::move(info)) {}
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(below_index(index), draw, out); }
   void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
     below_->get_many(moved(indices), draw, out);
   }
-  void get_attributes(int64_t index, std::span<float> attributes) const override { below_->get_attributes(first_ + index, attributes); }
+  void get_attributes(int64_t index, std::span<float> attributes) const override { below_->get_attributes(below_index(index), attributes); }
   void get_companions(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_companions(moved(indices), draw, out); }
   void prefetch(std::span<const int64_t> indices) const override { below_->prefetch(moved(indices)); }
 
  private:
-  /// The same examples, as the data set below counts.
+  /// Number `index` of these, as the data set below counts.
+  virtual int64_t below_index(int64_t index) const = 0;
+
   std::vector<int64_t> moved(std::span<const int64_t> indices) const {
     std::vector<int64_t> out(indices.begin(), indices.end());
-    for (int64_t& index : out) {
-      ELBO_ASSERT(index >= 0 && index < info_.size);
-      index += first_;
-    }
+    for (int64_t& index : out) index = below_index(index);
     return out;
   }
+};
 
+class RangeOf : public Subset {
+ public:
+  RangeOf(DatasetPtr below, int64_t first, DataInfo info) : Subset(std::move(below), std::move(info)), first_(first) {}
+
+ private:
+  int64_t below_index(int64_t index) const override {
+    ELBO_ASSERT(index >= 0 && index < info_.size);
+    return first_ + index;
+  }
   int64_t first_;
+};
+
+class ChoiceOf : public Subset {
+ public:
+  ChoiceOf(DatasetPtr below, std::vector<int64_t> chosen, DataInfo info) : Subset(std::move(below), std::move(info)), chosen_(std::move(chosen)) {}
+
+ private:
+  int64_t below_index(int64_t index) const override {
+    ELBO_ASSERT(index >= 0 && index < info_.size);
+    return chosen_[static_cast<size_t>(index)];
+  }
+  std::vector<int64_t> chosen_;
 };
 
 /// Each example is drawn from below and then changed.
@@ -117,6 +145,13 @@ class Shifted : public Changed {
   int64_t pixels_;
 };
 
+DataInfo part_info(const Dataset& data, int64_t count) {
+  DataInfo info = data.info();
+  info.size = count;
+  info.mean.clear();  // it was that of the whole
+  return info;
+}
+
 DataInfo binary_info(const Dataset& data) {
   DataInfo info = data.info();
   if (info.kind != ValueKind::unit)
@@ -130,11 +165,15 @@ DataInfo binary_info(const Dataset& data) {
 }  // namespace
 
 DatasetPtr subset(DatasetPtr data, int64_t first, int64_t count) {
-  DataInfo info = data->info();
-  ELBO_ASSERT(first >= 0 && count >= 0 && first + count <= info.size);
-  info.size = count;
-  info.mean.clear();  // it was that of the whole
-  return std::make_shared<Subset>(std::move(data), first, std::move(info));
+  ELBO_ASSERT(first >= 0 && count >= 0 && first + count <= data->info().size);
+  DataInfo info = part_info(*data, count);
+  return std::make_shared<RangeOf>(std::move(data), first, std::move(info));
+}
+
+DatasetPtr subset(DatasetPtr data, std::vector<int64_t> indices) {
+  for (const int64_t index : indices) ELBO_ASSERT(index >= 0 && index < data->info().size);
+  DataInfo info = part_info(*data, std::ssize(indices));
+  return std::make_shared<ChoiceOf>(std::move(data), std::move(indices), std::move(info));
 }
 
 DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold) {
@@ -159,8 +198,8 @@ const Dataset& undecorated(const Dataset& data) {
   return decorator == nullptr ? data : undecorated(decorator->below());
 }
 
-DatasetPtr described(DatasetPtr data, DataInfo info) {
-  return std::make_shared<Described>(std::move(data), std::move(info));
+DatasetPtr described(DatasetPtr data, DataInfo info, DataRemarks remarks) {
+  return std::make_shared<Remarked>(std::move(data), std::move(info), std::move(remarks));
 }
 
 }  // namespace elbo

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Data sets made of other data sets: a range of one, one in black and white, one with another description.
+// Data sets made of other data sets: some examples of one, one in black and white, one with another description.
 #pragma once
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "elbo/data/dataset.h"
+#include "elbo/data/remarks.h"
 
 namespace elbo {
 
@@ -25,6 +27,9 @@ struct EnumNames<Binarise> {
 /// Examples first .. first + count - 1 of `data`.
 DatasetPtr subset(DatasetPtr data, int64_t first, int64_t count);
 
+/// The examples `indices` of `data`, in that order.
+DatasetPtr subset(DatasetPtr data, std::vector<int64_t> indices);
+
 /// `data` in 0 and 1: 1 where the value is above `threshold`. ConfigError unless `data` is grey.
 DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold);
 
@@ -38,7 +43,7 @@ DatasetPtr shifted(DatasetPtr data, int64_t pixels);
 /// The data set at the bottom of all decorators; `data` itself where it has none.
 const Dataset& undecorated(const Dataset& data);
 
-/// `data` that says of itself what `info` says (its mean, its fingerprint).
-DatasetPtr described(DatasetPtr data, DataInfo info);
+/// `data` that says of itself what `info` says (its mean, its fingerprint), and of which `remarks` are to be made.
+DatasetPtr described(DatasetPtr data, DataInfo info, DataRemarks remarks = {});
 
 }  // namespace elbo

@@ -26,7 +26,7 @@ DomainPlaces rotated_places(const DataInfo& info, Split split) {
   return {range(0, half), range(paired ? 0 : half, info.size), {"upright", kRotated}, true, paired};
 }
 
-size_t place_of(const DataInfo& info, const std::string& attribute) {
+size_t attribute_place(const DataInfo& info, const std::string& attribute) {
   const auto& names = info.attribute_names;
   const auto found = std::find(names.begin(), names.end(), attribute);
   if (found != names.end()) return static_cast<size_t>(found - names.begin());
@@ -37,7 +37,7 @@ size_t place_of(const DataInfo& info, const std::string& attribute) {
 
 DomainPlaces attribute_places(const Dataset& data, const std::string& attribute) {
   const DataInfo& info = data.info();
-  const size_t place = place_of(info, attribute);
+  const size_t place = attribute_place(info, attribute);
   DomainPlaces out;
   out.names = {"no " + attribute, attribute};
   std::vector<float> attributes(info.attribute_names.size());

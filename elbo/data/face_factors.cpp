@@ -10,7 +10,7 @@ namespace {
 
 using Ranks = std::array<float, kFaceFactors.size()>;
 
-size_t place_of(float FaceFactors::*value) {
+size_t factor_place(float FaceFactors::*value) {
   for (size_t i = 0; i < kFaceFactors.size(); ++i)
     if (kFaceFactors[i].value == value) return i;
   return 0;
@@ -86,8 +86,8 @@ Face FaceDraws::at(int64_t index) const {
   rng.uniform(coins, 1);
   for (size_t i = 0; i < kFaceTies.size(); ++i) {
     if (static_cast<double>(coins[i]) >= correlation_) continue;
-    const float leader = ranks[place_of(kFaceTies[i].leader)];
-    ranks[place_of(kFaceTies[i].follower)] = kFaceTies[i].rising ? leader : 1 - leader;
+    const float leader = ranks[factor_place(kFaceTies[i].leader)];
+    ranks[factor_place(kFaceTies[i].follower)] = kFaceTies[i].rising ? leader : 1 - leader;
   }
   return {factors_of(ranks), detail_of(rng)};
 }

@@ -140,21 +140,26 @@ void gather_files(const FileSet& set, const Path& folder) {
 
 }  // namespace
 
+Path pinned_path(const Path& folder, const PinnedFile& file) {
+  std::vector<std::string> names = file.other_names;
+  names.insert(names.begin(), file.name);
+  for (const std::string& name : names)
+    for (const char* ending : {"", ".gz"})
+      if (real_fs().exists(folder / (name + ending))) return folder / (name + ending);
+  return folder / file.name;
+}
+
 Bytes read_pinned(const Path& folder, const PinnedFile& file) {
-  const Path plain = folder / file.name, packed = plain.string() + ".gz";
-  const bool is_packed = !real_fs().exists(plain);
-  const Path& path = is_packed ? packed : plain;
+  const Path path = pinned_path(folder, file);
   const std::string where = printable(path.string());
   Bytes content = real_fs().read(path, file.bytes + 1024);
-  if (is_packed) content = gunzip(content, file.bytes, where);
+  if (path.extension() == ".gz") content = gunzip(content, file.bytes, where);
   verify(content, file, where);
   return content;
 }
 
 bool holds(const Path& folder, const FileSet& set) {
-  return std::all_of(set.files.begin(), set.files.end(), [&](const PinnedFile& file) {
-    return real_fs().exists(folder / file.name) || real_fs().exists(folder / (file.name + ".gz"));
-  });
+  return std::all_of(set.files.begin(), set.files.end(), [&](const PinnedFile& file) { return real_fs().exists(pinned_path(folder, file)); });
 }
 
 void fetch_files(const FileSet& set, const Path& target) {

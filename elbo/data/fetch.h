@@ -15,6 +15,7 @@ struct PinnedFile {
   std::string name;
   uint64_t bytes = 0;
   std::string sha256;  ///< 64 lower-case hexadecimal digits
+  std::vector<std::string> other_names = {};  ///< that it has in other archives
 };
 
 /// Files that belong together, and where they may be had.
@@ -26,7 +27,10 @@ struct FileSet {
   std::string npm_folder;            ///< where in it: "package/data"
 };
 
-/// The content of `file` in `folder`, plain or NAME.gz; DataError where it is not what was pinned, IoError where it is not there.
+/// Where `file` is in `folder`: under one of its names, plain or NAME.gz; its own plain name where it is not there.
+Path pinned_path(const Path& folder, const PinnedFile& file);
+
+/// The content of `file` in `folder`, plain or gzipped, under one of its names; DataError where it is not what was pinned, IoError where it is not there.
 Bytes read_pinned(const Path& folder, const PinnedFile& file);
 
 /// Whether `folder` has each file of the set, plain or gzipped. Contents are not looked at.

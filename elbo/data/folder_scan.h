@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Looking through a folder for pictures: which files, in which order, and what was passed over and why. Nothing is opened.
+// Looking through a folder for pictures: which files, in which order, which splits and classes its sub-folders are, and what was passed over and why. Nothing is
+// opened.
 #pragma once
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "elbo/core/fields.h"
 #include "elbo/core/fs.h"
+#include "elbo/data/dataset.h"
+#include "elbo/data/part_used.h"
 
 namespace elbo {
 
@@ -14,17 +20,34 @@ struct BadFile {
   std::string reason;
 };
 
-struct FolderScan {
-  std::vector<std::string> files;        ///< relative to the root, sorted bytewise
-  std::vector<std::string> class_names;  ///< sub-folders of the root that hold pictures, sorted bytewise; empty where there are none
-  std::vector<BadFile> passed_over;      ///< not pictures by name, links that leave the root, devices, ...
+/// What the sub-folders of a folder of pictures mean.
+enum class SubFolders {
+  automatic,  ///< splits where they are called train, val and test; else classes
+  classes,    ///< classes, whatever they are called
+  nothing,    ///< every picture counts, without a class
+};
+template <>
+struct EnumNames<SubFolders> {
+  static constexpr std::array names{"automatic", "classes", "nothing"};
 };
 
-/// Looks for .png, .jpg and .jpeg (any case) in `root` and below, 16 folders deep. Links are followed to files inside `root` only; where
-/// there are classes, pictures outside of them are passed over. IoError where `root` cannot be listed.
-FolderScan scan_folder(const Path& root);
+struct FolderScan {
+  std::vector<std::string> files;        ///< relative to the root, sorted bytewise
+  bool has_splits = false;               ///< the first part of each path is the split (split_called() of words.h)
+  std::vector<std::string> class_names;  ///< sub-folders that hold pictures, sorted bytewise, of all splits together; empty where there are none
+  std::vector<BadFile> passed_over;      ///< not pictures by name, links that leave the root, devices, ...
+  std::vector<LeftOut> left_out;         ///< those of them that are pictures, counted
 
-/// As scan_folder(), but sub-folders are no classes: every picture counts.
+  Split split_of(std::string_view file) const;          ///< where has_splits
+  std::string_view class_of(std::string_view file) const;  ///< one of class_names, where there are any
+};
+
+/// Looks for pictures (is_picture_name() of picture_names.h) in `root` and below, 16 folders deep. Links are followed to files inside `root` only. Where sub-folders are
+/// splits or classes, pictures outside of them are passed over. Sub-folders are splits where one is for training and another for validation or test.
+/// IoError where `root`, or a folder in it that is not hidden, cannot be looked through.
+FolderScan scan_folder(const Path& root, SubFolders meaning = SubFolders::automatic, Fs& fs = real_fs());
+
+/// As scan_folder(), but sub-folders mean nothing: every picture counts.
 FolderScan scan_pictures(const Path& root);
 
 }  // namespace elbo

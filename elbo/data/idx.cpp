@@ -9,6 +9,7 @@
 #include "elbo/core/sha256.h"
 #include "elbo/data/grey_values.h"
 #include "elbo/data/idx_file.h"
+#include "elbo/data/words.h"
 #include "elbo/io/gzip.h"
 
 namespace elbo {
@@ -65,12 +66,36 @@ class IdxDataset : public Dataset {
     for (size_t i = 0; i < indices.size(); ++i) {
       ELBO_ASSERT(indices[i] >= 0 && indices[i] < info_.size);
       const auto index = static_cast<size_t>(indices[i]);
-      grey_values(image(index, buffer), out.x.subspan(i * values_, values_));
+      write_image(index, image(index, buffer), out.x.subspan(i * values_, values_));
       out.labels[i] = info_.classes() == 0 ? -1 : std::to_integer<int64_t>(set_.labels.values()[index]);
     }
   }
 
  private:
+  void write_image(size_t index, ByteView bytes, std::span<float> out) const {
+    if (set_.scale == 255) grey_values(bytes, out);
+    else scaled_values(index, bytes, out);
+    if (set_.transposed) exchange_axes(out);
+  }
+
+  void scaled_values(size_t index, ByteView bytes, std::span<float> out) const {
+    for (size_t i = 0; i < bytes.size(); ++i) {
+      const int value = std::to_integer<int>(bytes[i]);
+      if (value > set_.scale) throw DataError(printable(set_.origin), ": got ", value, " in example ", index, ", want at most data.scale = ", set_.scale);
+      out[i] = static_cast<float>(value) / static_cast<float>(set_.scale);
+    }
+  }
+
+  /// (C, W, H) -> (C, H, W)
+  void exchange_axes(std::span<float> x) const {
+    const auto height = static_cast<size_t>(info_.shape[1]), width = static_cast<size_t>(info_.shape[2]);
+    const std::vector<float> was(x.begin(), x.end());
+    for (size_t i = 0; i < x.size(); ++i) {
+      const size_t channel = i / (height * width), row = i / width % height, column = i % width;
+      x[i] = was[(channel * width + column) * height + row];
+    }
+  }
+
   ByteView image(size_t index, Bytes& buffer) const {
     if (!set_.file) return set_.images.values().subspan(index * values_, values_);
     set_.file->read(index * values_, buffer);
@@ -84,15 +109,20 @@ class IdxDataset : public Dataset {
 
 std::vector<int64_t> image_shape(const IdxSet& set) {
   const std::vector<int64_t>& shape = extents_of(set);
-  if (shape.size() == 3) return {1, shape[1], shape[2]};
-  if (shape.size() == 4 && (shape[1] == 1 || shape[1] == 3)) return {shape[1], shape[2], shape[3]};
-  throw DataError(set.origin, ": got extents ", join(shape, " x "), ", want images: count x height x width, or count x 1 or 3 channels x height x width");
+  const bool has_channels = shape.size() == 4 && (shape[1] == 1 || shape[1] == 3);
+  if (shape.size() != 3 && !has_channels)
+    throw DataError(set.origin, ": got extents ", join(shape, " x "), ", want images: count x height x width, or count x 1 or 3 channels x height x width");
+  std::vector<int64_t> out{has_channels ? shape[1] : 1, shape[shape.size() - 2], shape.back()};
+  if (set.transposed) std::swap(out[1], out[2]);
+  return out;
 }
 
 std::string fingerprint_of(const IdxSet& set) {
   if (!set.fingerprint.empty()) return set.fingerprint;
   Sha256 hash;
   if (set.file) hash.update(bytes_of(set.file->sampled_fingerprint()));
+  if (set.transposed) hash.update(bytes_of("transposed\n"));
+  if (set.scale != 255) hash.update(bytes_of(str("scale ", set.scale, "\n")));
   return hash.update(set.images.file).update(set.labels.file).hex();
 }
 
@@ -124,7 +154,7 @@ IdxHeader parse_idx_header(ByteView start, uint64_t bytes, const std::string& na
   }
   if (values != bytes - out.offset)
     throw DataError(name, ": got ", bytes, " bytes, want ", values > UINT64_MAX - out.offset ? values : values + out.offset, " (", join(out.shape, " x "), " + ", out.offset,
-                    "); ", values > bytes - out.offset ? "an incomplete download?" : "something follows the values");
+                    "); ", values > bytes - out.offset ? "an incomplete download?" : str(counted(static_cast<int64_t>(bytes - out.offset - values), "byte"), " more than its header says"));
   return out;
 }
 
@@ -149,6 +179,8 @@ std::shared_ptr<const Dataset> idx_dataset(IdxSet set) {
   info.name = set.name;
   info.shape = image_shape(set);
   info.size = extents_of(set)[0];
+  info.levels = set.scale + 1;
+  if (set.scale == 1) info.kind = ValueKind::binary;
   if (set.classes > 0) check_labels(set);
   for (int64_t i = 0; i < set.classes; ++i) info.class_names.push_back(str(i));
   info.fingerprint = fingerprint_of(set);

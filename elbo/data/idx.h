@@ -53,9 +53,11 @@ struct IdxSet {
   std::string origin;    ///< of the images, for errors
   std::string label_origin;
   std::string fingerprint;  ///< of both, where it is known beforehand; empty: it is computed
+  bool transposed = false;  ///< rows and columns are exchanged: the file has columns first, as EMNIST's
+  int64_t scale = 255;      ///< the byte that becomes 1; a larger one is a DataError
 };
 
-/// A data set of grey values byte / 255; its fingerprint covers both files, one that stays on the disk by samples (data/idx_file.h). DataError where counts, shapes or labels do not fit.
+/// A data set of grey values byte / scale, binary where scale is 1; its fingerprint covers both files, one that stays on the disk by samples (data/idx_file.h). DataError where counts, shapes or labels do not fit.
 std::shared_ptr<const Dataset> idx_dataset(IdxSet set);
 
 }  // namespace elbo

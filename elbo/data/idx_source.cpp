@@ -15,6 +15,8 @@ struct IdxConfig {
   std::string labels;
   std::string test_images;
   std::string test_labels;
+  bool transpose = false;
+  int64_t scale = 255;
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -22,6 +24,8 @@ struct IdxConfig {
     visit("labels", labels, "IDX file of their labels; empty for none");
     visit("test_images", test_images, "IDX file of the test images; empty for no test split");
     visit("test_labels", test_labels, "IDX file of their labels; empty for none");
+    visit("transpose", transpose, "exchange rows and columns of every image: EMNIST's files hold each letter that way");
+    visit("scale", scale, "the byte that is white: 255 for grey values, 1 for masks of 0 and 1", Between{1, 255});
   }
 };
 
@@ -47,11 +51,14 @@ std::shared_ptr<const Dataset> open_idx(const Node& options, Split split) {
   const auto config = read_config<IdxConfig>(options, "data");
   const bool test = split == Split::test;
   if (config.images.empty()) throw ConfigError(options.place().text(), ": data.images is empty; want the IDX file of the training images");
+  if (config.test_images.empty() && !config.test_labels.empty()) throw ConfigError(options.place().text(), ": data.test_labels = \"", printable(config.test_labels), "\", but data.test_images is empty; name both, or neither");
   if (test && config.test_images.empty()) return nullptr;
   IdxSet set;
   set.name = "idx";
   set.origin = test ? config.test_images : config.images;
   set.label_origin = test ? config.test_labels : config.labels;
+  set.transposed = config.transpose;
+  set.scale = config.scale;
   take_images(set);
   if (!set.label_origin.empty()) {
     set.labels = read_idx(set.label_origin);

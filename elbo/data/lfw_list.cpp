@@ -57,6 +57,6 @@ AttributeList parse_lfw(TextLines lines) {
   return list;
 }
 
-AttributeList read_lfw(const Path& folder) { return parse_lfw(TextLines(folder / "lfw_attributes.txt")); }
+AttributeList read_lfw(const Path& folder) { return parse_lfw(TextLines(found_list(folder, {"lfw_attributes.txt"}))); }
 
 }  // namespace elbo

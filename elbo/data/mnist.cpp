@@ -24,7 +24,7 @@ constexpr const char* kTrainFingerprint = "c5097fdd51cfdbe7695fd9df3612695696864
 constexpr const char* kTestFingerprint = "18489308deedfe2f7bd3a11e599a597126f161d991b1ffcffb71642aa76f7f62";
 
 IdxArray read_file(const Path& folder, const PinnedFile& file) {
-  return parse_idx(read_pinned(folder, file), printable((folder / file.name).string()));
+  return parse_idx(read_mnist_file(folder, file), printable(pinned_path(folder, file).string()));
 }
 
 }  // namespace
@@ -39,8 +39,8 @@ std::shared_ptr<const Dataset> open_mnist(const Node& options, Split split) {
   IdxSet set;
   set.name = "mnist";
   set.classes = 10;
-  set.origin = printable((folder / images.name).string());
-  set.label_origin = printable((folder / labels.name).string());
+  set.origin = printable(pinned_path(folder, images).string());
+  set.label_origin = printable(pinned_path(folder, labels).string());
   set.fingerprint = split == Split::test ? kTestFingerprint : kTrainFingerprint;
   set.images = read_file(folder, images);
   set.labels = read_file(folder, labels);

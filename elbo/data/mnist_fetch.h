@@ -19,6 +19,9 @@ struct FetchOptions {
 /// The folder that holds the four files, plain or .gz. DataError that says where it looked and what to do where there is none.
 Path find_mnist(const Path& folder);
 
+/// The content of one of MNIST's files. As read_pinned(), but where it is a whole file of another set in the same format, the DataError says how to read that.
+Bytes read_mnist_file(const Path& folder, const PinnedFile& file);
+
 /// As find_mnist(), but where they are nowhere, or the cache's are damaged, they are fetched into the cache. The files are checked.
 Path find_or_fetch_mnist(const FetchOptions& options);
 

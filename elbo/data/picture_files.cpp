@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "elbo/core/error.h"
-#include "elbo/core/log.h"
 #include "elbo/core/rng.h"
 #include "elbo/io/resize.h"
 
@@ -59,7 +58,6 @@ std::vector<BadFile> PictureFiles::unreadable(const std::vector<std::string>& fi
   for (const std::string& file : files) try {
       read(file, x);
     } catch (const Error& error) {
-      log_warning(error.what(), "; skipped");
       out.push_back({file, error.what()});
     }
   std::sort(out.begin(), out.end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });

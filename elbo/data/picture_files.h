@@ -46,7 +46,7 @@ class PictureFiles {
 
   /// Writes the picture in `file`, relative to the root, and notes what is forgiven. BadPicture, ChangedFile (data/known_files.h), IoError.
   void read(const std::string& file, std::span<float> x) const;
-  /// Reads each of `files` and returns those that cannot be read, sorted bytewise; each is said as a warning.
+  /// Reads each of `files` and returns those that cannot be read, sorted bytewise.
   std::vector<BadFile> unreadable(const std::vector<std::string>& files) const;
   /// The name and the length of a file, for fingerprints.
   std::string size_line(const std::string& file) const;

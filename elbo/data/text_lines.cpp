@@ -16,6 +16,15 @@ constexpr uint64_t kMostTextBytes = uint64_t{1} << 30;
 constexpr size_t kLineLimit = size_t{1} << 18;  // a line is cut into columns, each of which takes far more memory than a comma
 constexpr size_t kExcerpt = 160;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kBlanks = " \t";
+
+/// By its mark, or by the zero bytes of two Latin letters.
+bool is_utf16(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
+  if (text.size() < 4) return false;
+  const bool little = text[0] != 0 && text[1] == 0 && text[2] != 0 && text[3] == 0, big = text[0] == 0 && text[1] != 0 && text[2] == 0 && text[3] != 0;
+  return little || big;
+}
 
 }  // namespace
 
@@ -23,17 +32,18 @@ TextLines::TextLines(const Path& path) : TextLines(real_fs().read(path, kMostTex
 
 TextLines::TextLines(Bytes file, const std::string& name) : name_(printable(name)), file_(std::move(file)), rest_(text_of(file_)) {
   if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
+  if (is_utf16(rest_)) throw DataError(name_, ": got text in UTF-16, want UTF-8; save it again as UTF-8, or `iconv -f UTF-16 -t UTF-8` it");
 }
 
 bool TextLines::next() {
   while (!rest_.empty()) {
-    const size_t end = rest_.find('\n');
+    const size_t end = std::min(rest_.find_first_of("\r\n"), rest_.size());
     line_ = rest_.substr(0, end);
-    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+    rest_.remove_prefix(end);
+    rest_.remove_prefix(rest_.starts_with("\r\n") ? 2 : std::min<size_t>(1, rest_.size()));
     ++number_;
-    if (line_.ends_with('\r')) line_.remove_suffix(1);
     if (line_.size() > kLineLimit) throw DataError(place(), ": got a line of ", line_.size(), " bytes, want at most ", kLineLimit);
-    if (!line_.empty()) return true;
+    if (line_.find_first_not_of(kBlanks) != std::string_view::npos) return true;
   }
   return false;
 }
@@ -52,7 +62,6 @@ std::vector<std::string_view> split_at(std::string_view line, char separator) {
 }
 
 std::vector<std::string_view> words_of(std::string_view line) {
-  constexpr std::string_view kBlanks = " \t";
   std::vector<std::string_view> out;
   for (size_t begin = line.find_first_not_of(kBlanks); begin != std::string_view::npos; begin = line.find_first_not_of(kBlanks, begin)) {
     const size_t end = std::min(line.find_first_of(kBlanks, begin), line.size());
@@ -60,6 +69,11 @@ std::vector<std::string_view> words_of(std::string_view line) {
     begin = end;
   }
   return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
 }
 
 std::optional<double> number_in(std::string_view text) {

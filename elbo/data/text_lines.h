@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A list in a text file, line by line, for readers whose errors say in which line. A byte order mark, CR before LF, and empty lines are passed over.
+// A list in a text file, line by line, for readers whose errors say in which line. A line ends with LF, CR LF, or
+// CR alone; a byte order mark and blank lines are passed over; UTF-16 is refused by that name.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -19,7 +20,7 @@ class TextLines {
   TextLines(Bytes file, const std::string& name);
   TextLines(const TextLines&) = delete;
 
-  /// Goes to the next line that is not empty; false behind the last. DataError where it has more than 256 KiB.
+  /// Goes to the next line that holds more than blanks and tabs; false behind the last. DataError where it has more than 256 KiB.
   bool next();
   /// Goes to the next line; DataError that says what was wanted where there is none.
   void want(std::string_view what);
@@ -41,6 +42,9 @@ std::vector<std::string_view> split_at(std::string_view line, char separator);
 
 /// The words of `line` between blanks and tabs, however many.
 std::vector<std::string_view> words_of(std::string_view line);
+
+/// `text` without blanks and tabs at its ends.
+std::string_view trimmed(std::string_view text);
 
 /// `text`, all of it, as a finite number, or nothing.
 std::optional<double> number_in(std::string_view text);

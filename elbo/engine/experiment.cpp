@@ -2,6 +2,7 @@
 // From a resolved experiment to objects.
 #include "elbo/engine/experiment.h"
 
+#include "elbo/data/remarks.h"
 #include "elbo/data/source.h"
 #include "elbo/engine/training_measures.h"
 #include "elbo/eval/elbo.h"
@@ -63,6 +64,8 @@ Experiment make_experiment(const Node& resolved, Beginning beginning) {
   const Node& data = table_at(resolved, "data");
   out.data = open_dataset(data, Split::train);
   out.validation = find_dataset(data, Split::validation);
+  say_remarks(*out.data);
+  if (out.validation) say_remarks(*out.validation);
   Rng init = Rng(out.seed).split("init");
   std::shared_ptr<Model> model = make_model(table_at(resolved, "model"), out.data->info(), init);
   if (beginning == Beginning::fresh) lend(real_fs(), *model, out.data->info());  // before the trainer takes its averages

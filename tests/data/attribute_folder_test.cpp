@@ -69,11 +69,12 @@ class CelebA : public AttributeFolder {
 
 TEST_F(CelebA, AttributesLandOnTheirPictures) {
   partition();
-  const auto train = open_dataset(table("celeba"), Split::train), test = open_dataset(table("celeba"), Split::test);
+  const auto train = open_dataset(table("celeba"), Split::train), validation = open_dataset(table("celeba"), Split::validation), test = open_dataset(table("celeba"), Split::test);
   EXPECT_THAT(train->info().attribute_names, ElementsAre("Smiling", "Young"));
-  ASSERT_EQ(train->info().size, 4);
+  ASSERT_EQ(train->info().size, 3);
+  ASSERT_EQ(validation->info().size, 1);
   ASSERT_EQ(test->info().size, 1);
-  for (const auto& data : {train, test})
+  for (const auto& data : {train, validation, test})
     for (int64_t i = 0; i < data->info().size; ++i) {
       const Example one = example(*data, i);
       const auto k = std::lround(one.x[0] * 25.5f);
@@ -82,10 +83,12 @@ TEST_F(CelebA, AttributesLandOnTheirPictures) {
     }
 }
 
-TEST_F(CelebA, TheListsValidationPartIsTheEndOfTraining) {
+TEST_F(CelebA, TheListsValidationPartIsTheValidationSplit) {
   partition();
-  EXPECT_THAT(files("celeba", Split::train), ElementsAre(file(2), file(4), file(5), file(3)));
+  EXPECT_THAT(files("celeba", Split::train), ElementsAre(file(2), file(4), file(5)));
+  EXPECT_THAT(files("celeba", Split::validation), ElementsAre(file(3)));
   EXPECT_THAT(files("celeba", Split::test), ElementsAre(file(1)));
+  EXPECT_EQ(open_dataset(table("celeba"), Split::validation)->info().size, 1) << "without data.validation";
   const auto held = open_dataset(table("celeba", "validation = 1"), Split::validation);
   EXPECT_FLOAT_EQ(example(*held, 0).x[0], 30.0f / 255.0f);
 }
@@ -135,7 +138,7 @@ TEST_F(CelebA, MissingAndBrokenPicturesAreReportedAndLeftOutOrRefused) {
     ASSERT_EQ(report.passed_over.size(), 1u);
     EXPECT_THAT(report.passed_over[0].reason, HasSubstr("has no line in"));
   }
-  EXPECT_THAT(files("celeba", Split::train, "on_bad = 'skip'"), ElementsAre(file(2), file(5), file(3)));
+  EXPECT_THAT(files("celeba", Split::train, "on_bad = 'skip'"), ElementsAre(file(2), file(5)));
   EXPECT_THAT(error_of([&] { open_dataset(table("celeba"), Split::train); }), HasSubstr("000004.jpg: is not there"));
 }
 
@@ -285,7 +288,8 @@ TEST_F(Csv, NumbersSignsAndWordsBecomeValuesInZeroToOne) {
 
 TEST_F(Csv, AColumnCalledSplitDecides) {
   write("attributes.csv", std::string("file,split,a\np1.png,validation,1\np2.png,test,0\np3.png,train,0\np4.png,Train,1\n"));
-  EXPECT_THAT(files("csv", Split::train), ElementsAre("p3.png", "p4.png", "p1.png"));
+  EXPECT_THAT(files("csv", Split::train), ElementsAre("p3.png", "p4.png"));
+  EXPECT_THAT(files("csv", Split::validation), ElementsAre("p1.png"));
   EXPECT_THAT(files("csv", Split::test), ElementsAre("p2.png"));
   EXPECT_THAT(open_dataset(table("csv"), Split::train)->info().attribute_names, ElementsAre("a"));
 }
@@ -303,7 +307,7 @@ TEST_F(Csv, NamesMayBeQuotedAndInSubFolders) {
 
 TEST_F(Csv, ListsThatDoNotFitAreRefusedWithTheirLine) {
   const std::map<std::string, std::string> cases{{"", "got 0 lines, want a line that names the columns"},
-                                                 {"name,a\n", "attributes.csv:1: got \"name\" as the first column, want file"},
+                                                 {"name,a\n", "attributes.csv:1: got the columns \"name\", \"a\", want one with the names of the files, called file, filename"},
                                                  {"file,\n", "attributes.csv:1: got no name for column 2"},
                                                  {"file,split,split\n", "two columns \"split\""},
                                                  {"file,a\n", "got no picture"},

@@ -4,6 +4,7 @@
 
 #include "elbo/data/cifar10.h"
 #include "elbo/data/idx.h"
+#include "elbo/data/number_table.h"
 #include "fuzz/attributes.h"
 #include "tests/replay.h"
 
@@ -13,6 +14,7 @@ namespace {
 TEST(DataCorpus, IsReadOrRefused) {
   replay("idx", [](ByteView bytes) { parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "seed"), "seed"); });
   replay("cifar10", [](ByteView bytes) { parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "seed"); });
+  replay("table", [](ByteView bytes) { EXPECT_GT(parse_table(TextLines(Bytes(bytes.begin(), bytes.end()), "seed"), {}).rows(), 0); });
   replay("attributes", [](ByteView bytes) { EXPECT_TRUE(is_sound(parse_attributes(bytes))); });
 }
 

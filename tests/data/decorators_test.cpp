@@ -13,6 +13,15 @@
 namespace elbo::test {
 namespace {
 
+TEST(Subset, HoldsTheChosenExamplesInTheirOrder) {
+  const auto data = subset(std::make_shared<Ramp>(5), std::vector<int64_t>{3, 0});
+  ASSERT_EQ(data->info().size, 2);
+  EXPECT_EQ(example(*data, 0).x[0], .75f);
+  EXPECT_EQ(example(*data, 1).x[0], 0);
+  EXPECT_THROW(example(*data, 2), Error);
+  EXPECT_THROW(subset(std::make_shared<Ramp>(5), std::vector<int64_t>{5}), Error);
+}
+
 TEST(Binarise, ByThresholdIsOneAboveIt) {
   const auto data = binarised_by_threshold(std::make_shared<Ramp>(5), 0.5);  // 0, 1/4, 1/2, 3/4, 1
   std::vector<float> found;

@@ -214,7 +214,7 @@ TEST_F(ImageFolder, TheEndOfTrainingHasEveryClass) {
 }
 
 TEST_F(ImageFolder, AnEmptyOrMissingFolderIsRefused) {
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }), HasSubstr("no .png, .jpg or .jpeg"));
+  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }), HasSubstr("no picture in it or below"));
   EXPECT_THAT(error_of([&] { open_dataset(data_table("name = 'image_folder'"), Split::train); }), HasSubstr("data.folder is empty"));
   const CheckReport report = check_dataset(data_table("name = 'image_folder'\nfolder = '/nowhere/at/all'"));
   EXPECT_FALSE(report.good());

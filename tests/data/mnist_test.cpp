@@ -6,17 +6,21 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 
 #include "elbo/core/sha256.h"
 #include "elbo/data/source.h"
 #include "tests/core/scratch_folder.h"
+#include "tests/data/idx_specimen.h"
 #include "tests/data/tables.h"
 
 namespace elbo::test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 /// Sets an environment variable for as long as it lives.
@@ -73,6 +77,41 @@ TEST(Mnist, ADamagedFileIsNotTrainedOn) {
   EXPECT_THAT(error_of([&] { open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")), Split::test); }), HasSubstr("SHA-256"));
 }
 
+/// An IDX file of as many bytes as one of MNIST's, all of the same value.
+Bytes idx_of_size(const std::vector<uint32_t>& extents, int value) {
+  Bytes out = idx_file(extents);
+  std::fill(out.begin() + static_cast<int64_t>(4 + 4 * extents.size()), out.end(), static_cast<std::byte>(value));
+  return out;
+}
+
+class OtherSet : public ::testing::Test {
+ protected:
+  std::string refusal(const std::string& split_of) const {
+    return error_of([&] { open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder_.path().string(), "'")), split_of == "test" ? Split::test : Split::train); });
+  }
+  ScratchFolder folder_;
+};
+
+TEST_F(OtherSet, UnderMnistsNamesIsToldHowToBeRead) {
+  for (const PinnedFile& file : mnist_files().files) write_file(folder_ / file.name, file.name.find("images") != std::string::npos ? idx_file({40, 28, 28}) : idx_file({40}));
+  EXPECT_THAT(refusal("train"), AllOf(HasSubstr("train-images-idx3-ubyte: these are not MNIST's files"), HasSubstr("Fashion-MNIST"),
+                                      HasSubstr(str("name = \"idx\", images = \"", (folder_ / "train-images-idx3-ubyte").string(), "\", labels = \"", (folder_ / "train-labels-idx1-ubyte").string(),
+                                                    "\", test_images = \"", (folder_ / "t10k-images-idx3-ubyte").string(), "\", test_labels = "))));
+  EXPECT_THAT(error_of([&] { find_or_fetch_mnist({folder_.path(), true}); }), HasSubstr("these are not MNIST's files")) << "`data get` says so too";
+}
+
+TEST_F(OtherSet, OfMnistsSizesIsToldToo) {
+  for (const PinnedFile& file : mnist_files().files) write_file(folder_ / file.name, Bytes(4));
+  write_file(folder_ / "t10k-images-idx3-ubyte", idx_of_size({10000, 28, 28}, 9));
+  EXPECT_THAT(refusal("test"), AllOf(HasSubstr("SHA-256"), HasSubstr("these are not MNIST's files")));
+}
+
+TEST_F(OtherSet, IsFoundUnderNamesWithADot) {
+  for (const char* name : {"train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte.gz", "t10k-labels.idx1-ubyte"}) write_file(folder_ / name, idx_file({40}));
+  EXPECT_EQ(find_mnist(folder_.path()), folder_.path());
+  EXPECT_THAT(refusal("train"), HasSubstr(str("images = \"", (folder_ / "train-images.idx3-ubyte").string(), "\"")));
+}
+
 /// What data/mnist.cpp knows beforehand, computed.
 std::string split_fingerprint(size_t first) {
   Sha256 hash;
@@ -104,6 +143,13 @@ TEST_F(RealMnist, HasTheCountsAndTheMeanThatEveryoneKnows) {
   }
   EXPECT_EQ(counts, (std::array<int64_t, 10>{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}));
   EXPECT_NEAR(sum / 7'840'000, 0.1325, 5e-5);  // the test split's well-known mean grey value
+}
+
+TEST_F(RealMnist, IsReadUnderNamesWithADot) {
+  const ScratchFolder folder;
+  for (const PinnedFile& file : mnist_files().files) std::filesystem::create_symlink(pinned_path(mnist_cache(), file), folder / file.other_names.front());
+  const auto dotted = open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")), Split::test);
+  EXPECT_EQ(dotted->info().fingerprint, open_dataset(data_table("name = 'mnist'"), Split::test)->info().fingerprint);
 }
 
 TEST_F(RealMnist, HasTheFingerprintsOfItsFiles) {
