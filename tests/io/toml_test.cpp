@@ -82,6 +82,10 @@ TEST(Toml, ReadsLettersOutsideAsciiInTextsAndRefusesThemElsewhere) {  // the san
   for (const char* bad : {"a = 7 \xD1\x92", "\xC3\xA9 = 1", "a = \xD1\x92", "a \xD1\x92 = 1"}) expect_refused(bad, "f.toml:1:");
 }
 
+TEST(Toml, RefusesTextsThatBreakWhatItsParserTakesForGranted) {  // its assertions, which without NDEBUG end the process and with it are undefined behaviour
+  for (const char* text : {"a=[}", "a = [1, }", "[\x7f", "[\x7f]\na = 1", "x = {a=[}}"}) expect_refused(text, "f.toml");
+}
+
 TEST(Toml, RefusesDatesInWords) {
   expect_refused("a = 1\nday = 2026-11-22", "f.toml:2:7: got a date");
   expect_refused("at = 07:32:00", "f.toml:1:6: got a date");
