@@ -1,6 +1,6 @@
 # Compiler flags that every target of ours gets, as the interface target elbo_flags.
 add_library(elbo_flags INTERFACE)
-target_compile_options(elbo_flags INTERFACE -Wall -Wextra -Wconversion -Wno-sign-conversion)
+target_compile_options(elbo_flags INTERFACE -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   target_compile_options(elbo_flags INTERFACE -Wno-restrict)  # GCC 12 sees overlaps in std::string that are not there (its bug 105651)
   if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)

@@ -46,13 +46,12 @@ struct Planned {
 };
 
 Planned plan(const Form& form) {
-  constexpr auto kFloat = memory::data_type::f32;
+  constexpr auto single = memory::data_type::f32;
   const Product& p = form.product;
-  using Dims = memory::dims;
-  const auto factor = form.bf16 ? memory::data_type::bf16 : kFloat;
-  const memory::desc a({p.m, p.k}, factor, p.transpose_a ? Dims{1, p.m} : Dims{p.k, 1});
-  const memory::desc b({p.k, p.n}, factor, p.transpose_b ? Dims{1, p.k} : Dims{p.n, 1});
-  const memory::desc c({p.m, p.n}, kFloat, Dims{p.n, 1}), bias({1, p.n}, kFloat, Dims{p.n, 1});
+  const auto factor = form.bf16 ? memory::data_type::bf16 : single;
+  const memory::desc a({p.m, p.k}, factor, p.transpose_a ? memory::dims{1, p.m} : memory::dims{p.k, 1});
+  const memory::desc b({p.k, p.n}, factor, p.transpose_b ? memory::dims{1, p.k} : memory::dims{p.n, 1});
+  const memory::desc c({p.m, p.n}, single, memory::dims{p.n, 1}), bias({1, p.n}, single, memory::dims{p.n, 1});
   const auto& engine = onednn_engine();
   const dnnl::primitive_attr attributes = followed_by(p.activation);
   const auto made = form.bias ? forward_plan<dnnl::matmul>(attributes, a, b, bias, c) : forward_plan<dnnl::matmul>(attributes, a, b, c);

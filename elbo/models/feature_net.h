@@ -24,6 +24,7 @@ class FeatureNet : public Net {
   FeatureNet(const FeatureOptions& options, const DataInfo& info, int64_t outputs, Rng& rng);
 
   /// (B, ...) -> (B, outputs), not activated.
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return head_->forward(hidden(x)); }
   /// `features`, the default, or `output`, the head's numbers.
   static std::vector<std::string> layers() { return {"features", "output"}; }

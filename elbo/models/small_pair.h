@@ -8,7 +8,7 @@ namespace elbo {
 /// PairOptions with these defaults.
 struct SmallPairOptions : PairOptions {
   SmallPairOptions() : SmallPairOptions(1) {}
-  explicit SmallPairOptions(int64_t n_critic) : PairOptions{.generator = {.latent_dim = 10, .net = {.hidden = {128}, .init = Init::torch}}, .n_critic = n_critic} {}
+  explicit SmallPairOptions(int64_t repeats) : PairOptions{.generator = {.latent_dim = 10, .net = {.hidden = {128}, .init = Init::torch}}, .n_critic = repeats} {}
 };
 
 }  // namespace elbo

@@ -34,6 +34,7 @@ struct ConvSize {
 /// What plain and transposed convolutions have in common. `bias` is undefined where the size has none.
 class Convolution : public Net {
  public:
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override;
   /// As the kernels see it, without batch norm and activation.
   const ConvLayer& layer() const { return layer_; }

@@ -40,6 +40,7 @@ class ConvEncoder : public ConvStack {
 class ConvDecoder : public ConvStack {
  public:
   ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& z) override;
 
  private:

@@ -19,6 +19,7 @@ struct ConvBlock {
 class ConvStack : public Net {
  public:
   ConvStack(const std::vector<ConvBlock>& blocks, Init init, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override;
 
  protected:

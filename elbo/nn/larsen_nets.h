@@ -35,6 +35,7 @@ struct LarsenOptions {
 class DenseBlock : public Net {
  public:
   DenseBlock(Linear::Size size, Init init, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return norm_->forward(linear_->forward(x), Activation::relu); }
 
  private:
@@ -60,6 +61,7 @@ class LarsenEncoder : public Net {
 class LarsenDecoder : public Net {
  public:
   LarsenDecoder(int64_t latent_dim, const LarsenOptions& options, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& z) override;
 
  private:

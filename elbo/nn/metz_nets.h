@@ -23,6 +23,7 @@ struct MetzOptions {
 class MetzTrunk : public ConvStack {
  public:
   MetzTrunk(const MetzOptions& options, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override;
   int64_t features() const { return features_; }
 
@@ -34,6 +35,7 @@ class MetzTrunk : public ConvStack {
 class MetzGenerator : public Net {
  public:
   MetzGenerator(int64_t latent_dim, const MetzOptions& options, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& z) override;
 
  private:
@@ -47,6 +49,7 @@ class MetzGenerator : public Net {
 class MetzCritic : public Net {
  public:
   MetzCritic(const MetzOptions& options, Rng& rng);
+  using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return linear_->forward(features_->forward(x)); }
 
  private:

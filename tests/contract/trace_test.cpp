@@ -106,7 +106,7 @@ bool writes_traces() {
 }
 
 class Traces : public testing::TestWithParam<TracePlan> {};
-INSTANTIATE_TEST_SUITE_P(Models, Traces, testing::ValuesIn(trace_plans()), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Models, Traces, testing::ValuesIn(trace_plans()), [](const auto& one) { return one.param.name; });
 
 TEST_P(Traces, TrainingComputesWhatTheTraceShows) {
   const FusedKernelsGuard reference(false);

@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(Factors, RegionOf,
                                            Region{"gaze", 0.36, 0.64, 0.1, 0.9},
                                            Region{"eye_size", 0.26, 0.66, 0.1, 0.9}, Region{"eyebrow_angle", 0.22, 0.54, 0.1, 0.9}, Region{"hat", 0, 0.56, 0, 1},
                                            Region{"beard", 0.44, 1, 0.08, 0.92}, Region{"earrings", 0.46, 0.80, 0.06, 0.94}),
-                         [](const auto& info) { return std::string(info.param.factor); });
+                         [](const auto& one) { return std::string(one.param.factor); });
 
 TEST(FaceDrawing, ABackgroundLeavesTheMiddleOfTheFaceAlone) {
   for (const Face& face : some_faces()) {

@@ -87,7 +87,7 @@ TEST_P(FDivergence, StaysFiniteFarOut) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, FDivergence, testing::ValuesIn(kDefinitions), [](const auto& info) { return std::string(EnumNames<Divergence>::names[static_cast<size_t>(info.param.divergence)]); });
+INSTANTIATE_TEST_SUITE_P(All, FDivergence, testing::ValuesIn(kDefinitions), [](const auto& one) { return std::string(EnumNames<Divergence>::names[static_cast<size_t>(one.param.divergence)]); });
 
 TEST(Tamed, IsTheIdentityUpToTenAndSmoothBeyond) {
   const Tensor v = torch::tensor({-10., -3., 0., 10.}, torch::kFloat64);

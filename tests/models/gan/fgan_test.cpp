@@ -55,7 +55,7 @@ TEST_P(Fgan, ACriticFarOutLeavesLossesAndGradientsFinite) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Divergences, Fgan, testing::ValuesIn(kRows), [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Divergences, Fgan, testing::ValuesIn(kRows), [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace elbo

@@ -63,7 +63,7 @@ TEST_P(SmallAae, HasADensityOfItsOwnOnlyWhereTheEncoderIsGaussian) {
   EXPECT_EQ(dynamic_cast<BoundsLikelihood&>(*model_).kl(batch_.x).defined(), is_gaussian());
 }
 
-INSTANTIATE_TEST_SUITE_P(Encoders, SmallAae, testing::Values("deterministic", "gaussian"), [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Encoders, SmallAae, testing::Values("deterministic", "gaussian"), [](const auto& one) { return std::string(one.param); });
 
 TEST(Aae, TheDefaultIsThePublished784By128By10) {
   const auto model = test::made("aae", {}, test::mnist_info());
