@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The thin program: no torch in it. It loads the torch library only when a command needs it.
+#include "elbo/cli/guards.h"
 #include "elbo/cli/program.h"
 
-int main(int argc, char** argv) { return elbo::run_program(argc, argv); }
+int main(int argc, char** argv) {
+  elbo::guard_process();
+  return elbo::run_program(argc, argv);
+}

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "elbo/cli/guards.h"
 #include "elbo/cli/process.h"
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
@@ -18,10 +19,18 @@ namespace {
 
 constexpr uint64_t kSchemaLimit = 16 << 20;  // bytes; ours has some hundred thousand
 
+/// What dlopen says, with advice that fits: a library that is not there is another matter than memory or files that run out.
+[[noreturn]] void cannot_load(const std::string& reason) {
+  const auto says = [&](const char* part) { return reason.find(part) != std::string::npos; };
+  if (says("memory") || says("failed to map")) throw MemoryError("cannot load the torch library: ", printable(reason), "; too little memory, or a limit (ulimit -v)");
+  if (says("Too many open files")) throw IoError("cannot load the torch library: ", printable(reason), "; raise the limit (ulimit -n)");
+  throw IoError("cannot load the torch library: ", printable(reason), "; is libtorch installed (apt-get install libtorch-dev), and was the program built with ELBO_TORCH?");
+}
+
 const EngineDoor* open_engine() {
   const std::string path = program_root() + "/lib/elbo/libelbo_engine.so";
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) throw IoError("cannot load the torch library: ", dlerror(), "; is libtorch installed (apt-get install libtorch-dev), and was the program built with ELBO_TORCH?");
+  if (library == nullptr) cannot_load(dlerror());
   using Door = const EngineDoor* (*)();
   const auto door = reinterpret_cast<Door>(dlsym(library, kEngineSymbol));
   if (door == nullptr) throw IoError(path, " has no symbol ", kEngineSymbol, ": it belongs to another build of elbo");
@@ -53,6 +62,8 @@ void set_common(CommonRequest& request, const Session& session) {
 
 const EngineDoor& load_engine(const Session& session) {
   static const EngineDoor* door = [&] {
+    want_descriptors();
+    want_memory(threads_for(session));
     for (const ProcessSetting& setting : prepare_process(session.threads)) log_debug(setting.name, " = ", setting.value, setting.by_user ? " (yours)" : "");
     return open_engine();
   }();

@@ -2,6 +2,7 @@
 // Parsing, errors with the nearest right word, and the exit code.
 #include "elbo/cli/program.h"
 
+#include <csignal>
 #include <cstdio>
 #include <new>
 #include <vector>
@@ -15,6 +16,8 @@
 namespace elbo {
 namespace {
 
+constexpr int kReaderGone = 128 + SIGPIPE;  // what a shell shows of a program that this signal ended
+
 constexpr const char* kExamples = R"(
 Examples:
   elbo data get mnist                                 fetch MNIST once
@@ -25,7 +28,8 @@ Examples:
 
 Exit codes: 0 ok, 1 a fault of elbo, 2 wrong usage, 3 bad data or model, 4 disk or network,
 5 diverged, 6 out of memory, 7 mistake in an experiment file, 8 shapes that do not fit,
-9 the model cannot do that, 10 parts of a study failed, 130 and 143 stopped by Ctrl-C and TERM (saved).)";
+9 the model cannot do that, 10 parts of a study failed, 130 and 143 stopped by Ctrl-C and TERM (saved),
+141 the reader of the output has gone.)";
 
 std::string version_text() {
   const BuildInfo& info = build_info();
@@ -80,11 +84,13 @@ int run_action(const Session& session) {
   } catch (const Error& error) {
     log_error(error.what());
     return static_cast<int>(error.kind());
+  } catch (const ReaderGone&) {
+    return kReaderGone;
   } catch (const std::bad_alloc&) {
     log_error("out of memory; try a smaller batch or count");
     return static_cast<int>(ErrorKind::memory);
   } catch (const std::exception& error) {
-    log_error("unexpected: ", error.what());
+    log_error("unexpected: ", error.what(), "; please report it");
     return static_cast<int>(ErrorKind::internal);
   }
 }

@@ -46,6 +46,7 @@ int report_runs(const ReportCommandOptions& options) {
 }  // namespace
 
 void report_on(const std::string& run) {
+  if (!real_fs().exists(run)) return;  // removed while it trained, which was said
   try {
     const RunFolder folder = RunFolder::open(real_fs(), run);
     write_report(folder, report_options());

@@ -2,9 +2,12 @@
 // Pieces that several subcommands share.
 #include "elbo/cli/session.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "elbo/core/error.h"
+#include "elbo/core/terminal.h"
 
 namespace elbo {
 
@@ -14,10 +17,13 @@ void add_run(CLI::App& command, std::string& run) {
   command.add_option("RUN", run, "A run folder, a part of a run's name under runs/, or `last`")->required();
 }
 
-void print_line(std::string_view text) {
+void print_line(std::string_view said) {
+  const std::string text = printable_lines(said);
   const bool ended = text.ends_with('\n');
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && (ended || std::fputc('\n', stdout) != EOF) && std::fflush(stdout) == 0;
-  if (!written) throw IoError("cannot write to standard output: is the disk full, or the reader gone?");
+  if (written) return;
+  if (errno == EPIPE) throw ReaderGone{};
+  throw IoError("cannot write to standard output: ", std::strerror(errno), "; is the disk full?");
 }
 
 }  // namespace elbo

@@ -29,7 +29,10 @@ void add_json(CLI::App& command, bool& json);
 /// Adds the positional RUN: a run folder, a unique part of a run's name under runs/, or `last`.
 void add_run(CLI::App& command, std::string& run);
 
-/// Prints text and a line end, unless it has one, to stdout; IoError where stdout is closed or full.
+/// Thrown where whoever read our standard output has gone (`elbo ... | head`): no fault, and nothing to be said.
+struct ReaderGone {};
+
+/// Prints text and a line end, unless it has one, to stdout, as printable_lines() has it; IoError where stdout is closed or full, ReaderGone.
 void print_line(std::string_view text);
 
 }  // namespace elbo

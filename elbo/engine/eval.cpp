@@ -9,6 +9,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/terminal.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/eval_evidence.h"
 #include "elbo/engine/feature_files.h"
@@ -126,7 +127,7 @@ void print_row(const EvalResult& result) {
   for (size_t i = 0; i < shown; ++i) line += fmt::format("  {:<22} {:>12.5g}\n", result.parts[i].first, result.parts[i].second);
   if (shown < result.parts.size()) line += str("  and ", result.parts.size() - shown, " more parts: --json\n");
   if (!result.warning.empty()) line += str("  note: ", result.warning, "\n");
-  std::fputs(line.c_str(), stdout);
+  std::fputs(printable_lines(line).c_str(), stdout);
   std::fflush(stdout);
 }
 

@@ -9,6 +9,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/str.h"
+#include "elbo/core/terminal.h"
 
 namespace elbo {
 namespace {
@@ -18,7 +19,7 @@ constexpr double kBetween = 0.2;  // seconds between two redraws
 
 }  // namespace
 
-ProgressLine::ProgressLine(std::string name, bool quiet) : name_(std::move(name)), shown_(!quiet && ::isatty(STDERR_FILENO) == 1), start_(monotonic_seconds()) {}
+ProgressLine::ProgressLine(const std::string& name, bool quiet) : name_(printable(name)), shown_(!quiet && takes_escapes(STDERR_FILENO)), start_(monotonic_seconds()) {}
 
 ProgressLine::~ProgressLine() {
   if (drawn_) std::fputs("\r\x1b[K", stderr);

@@ -6,10 +6,10 @@
 
 namespace elbo {
 
-/// Shown once the work has taken a second; nothing where stderr is no terminal, or `quiet`. Wiped out at the end.
+/// Shown once the work has taken a second; nothing where stderr is no terminal or a dumb one, or `quiet`. Wiped out at the end.
 class ProgressLine {
  public:
-  ProgressLine(std::string name, bool quiet);
+  ProgressLine(const std::string& name, bool quiet);
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;

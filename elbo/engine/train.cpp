@@ -7,6 +7,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
+#include "elbo/core/terminal.h"
 #include "elbo/door/experiment.h"
 #include "elbo/engine/describe.h"
 #include "elbo/engine/experiment.h"
@@ -106,7 +107,7 @@ int in_folder(const RunFolder& run, const Finished& finished, const std::functio
   return code;
 }
 
-RunOptions options_of(const CommonRequest& request, bool strict) { return {isatty(STDERR_FILENO) != 0 && !request.quiet, strict}; }
+RunOptions options_of(const CommonRequest& request, bool strict) { return {takes_escapes(STDERR_FILENO) && !request.quiet, strict}; }
 
 RunFolder folder_for(const TrainRequest& request, const std::string& name) {
   return request.out.empty() ? RunFolder::create(real_fs(), kRuns, name) : RunFolder::create_at(real_fs(), request.out);

@@ -5,29 +5,18 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "elbo/core/characters.h"
+#include "elbo/core/str.h"
+
 namespace elbo {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-/// The bytes of the character at `at`, 0 where no well-formed one starts there (Unicode 15, table 3-7) or XML forbids it.
-size_t character_length(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
-  const auto follows = [&](size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned first = byte(0);
-  if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : (first == '\n' || first == '\t' ? 1 : 0);
-  if (first >= 0xC2 && first <= 0xDF) return follows(1) && !(first == 0xC2 && byte(1) < 0xA0) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = first == 0xED && byte(1) > 0x9F;
-    const bool no_character = first == 0xEF && byte(1) == 0xBF && byte(2) >= 0xBE;
-    return follows(1) && follows(2) && !overlong && !surrogate && !no_character ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool outside = (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F);
-    return follows(1) && follows(2) && follows(3) && !outside ? 4 : 0;
-  }
-  return 0;
+/// Whether XML 1.0 has the character; of control characters it takes two.
+bool in_markup(char32_t code) {
+  const bool no_character = code == 0xFFFE || code == 0xFFFF;
+  return code == '\n' || code == '\t' || !(is_control(code) || no_character);
 }
 
 std::string_view entity(char c) {
@@ -47,10 +36,13 @@ std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   for (size_t at = 0; at < text.size();) {
-    const size_t length = character_length(text, at);
+    const auto [code, length] = first_character(text.substr(at));
+    const std::string_view sequence = text.substr(at, length == 0 ? 1 : length);
     const std::string_view named = length == 1 ? entity(text[at]) : std::string_view{};
-    out += length == 0 ? kReplacement : named.empty() ? text.substr(at, length) : named;
-    at += length == 0 ? 1 : length;
+    if (length == 0 || !in_markup(code)) out += kReplacement;
+    else if (is_deceptive(code)) out += printable(sequence);
+    else out += named.empty() ? sequence : named;
+    at += sequence.size();
   }
   return out;
 }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "elbo/core/characters.h"
 #include "elbo/core/error.h"
 
 namespace elbo {
@@ -65,10 +66,28 @@ class Strict {
   std::vector<std::set<std::string>> keys_;  // those of each open object; none of a list. No hash table: a stranger could choose keys that collide
 };
 
+/// A character as JSON's escape, of two halves where it is beyond the first plane.
+std::string json_escape(char32_t code) {
+  const auto unit = [](char32_t half) { return fmt::format("\\u{:04x}", static_cast<uint32_t>(half)); };
+  return code <= 0xFFFF ? unit(code) : unit(0xD800 + ((code - 0x10000) >> 10)) + unit(0xDC00 + ((code - 0x10000) & 0x3FF));
+}
+
+/// `json`, which is well formed, with escapes for what a terminal or a reader would not see: it may be printed as it is.
+std::string without_unseen(std::string_view json) {
+  std::string out;
+  for (size_t at = 0; at < json.size();) {
+    const auto [code, length] = first_character(json.substr(at));
+    if (is_control(code) || is_deceptive(code)) out += json_escape(code);
+    else out += json.substr(at, length);
+    at += length;
+  }
+  return out;
+}
+
 /// A JSON string. nlohmann replaces what is not UTF-8 by U+FFFD and escapes the rest.
 std::string quoted(const std::string& text) {
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
-  return plain ? str('"', text, '"') : nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return plain ? str('"', text, '"') : without_unseen(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 std::string number(double value) {

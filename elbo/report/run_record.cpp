@@ -59,6 +59,14 @@ History history_in(Fs& fs, const Path& metrics) {
   return reader.take();
 }
 
+/// What FAILED says behind the time.
+std::string below_first_line(const std::string& text) {
+  const size_t line = text.find('\n');
+  std::string out = line == std::string::npos ? text : text.substr(line + 1);
+  while (out.ends_with('\n')) out.pop_back();
+  return out;
+}
+
 }  // namespace
 
 RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differing) {
@@ -77,7 +85,7 @@ RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differi
   noting(record, "samples", [&] { record.sheets = sample_sheets(run); });
   noting(record, "figures", [&] { record.figures = read_figures(run); });
   noting(record, "eval", [&] { record.results = results_of(run); });
-  if (fs.exists(run.failed())) noting(record, "FAILED", [&] { record.error = text_of_file(run, run.failed()); });
+  if (fs.exists(run.failed())) noting(record, "FAILED", [&] { record.error = below_first_line(text_of_file(run, run.failed())); });
   record.title = top_text(record.config, "name");
   if (record.title.empty()) record.title = record.summary.name;
   return record;

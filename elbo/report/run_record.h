@@ -29,7 +29,7 @@ struct RunRecord {
   std::vector<SampleSheet> sheets;  ///< by step
   std::vector<Figure> figures;
   std::vector<EvalResult> results;  ///< the latest of each protocol, split and kind of weights
-  std::string error;                ///< of a failed run
+  std::string error;                ///< of a failed run, without the time
   std::vector<std::string> notes;   ///< what could not be read
 };
 

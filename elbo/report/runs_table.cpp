@@ -20,7 +20,7 @@ using Row = std::vector<std::string>;
 
 std::string steps_text(const RunSummary& run) { return run.total > 0 ? str(run.step, "/", run.total) : str(run.step); }
 
-std::string state_text(const RunSummary& run) { return state_name(run.state) + (run.damage.empty() ? "" : ", damaged"); }
+std::string state_text(const RunSummary& run) { return str(state_name(run.state), run.trouble.empty() ? "" : ", diverged", run.damage.empty() ? "" : ", damaged"); }
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : printable(text); }
 
@@ -53,6 +53,7 @@ std::string run_details_text(const RunFolder& run) {
                         {"model", or_dash(record.summary.model)},
                         {"data", or_dash(record.summary.data)},
                         {"steps", steps_text(record.summary)}};
+  if (!record.summary.trouble.empty()) rows.push_back({"trouble", printable(record.summary.trouble)});
   if (record.history.seconds > 0) rows.push_back({"time", duration_text(record.history.seconds)});
   if (!record.error.empty()) rows.push_back({"error", printable(record.error)});
   for (const auto& [name, value] : final_validation(record)) rows.push_back({str("validation ", printable(name)), value});

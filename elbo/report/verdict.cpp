@@ -29,14 +29,6 @@ std::string subject(const RunRecord& run) {
   return out;
 }
 
-/// The lines of FAILED below the time.
-std::string error_text(const RunRecord& run) {
-  const size_t line = run.error.find('\n');
-  std::string text = line == std::string::npos ? run.error : run.error.substr(line + 1);
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text;
-}
-
 Markup banner(const char* kind, const std::string& word, const Markup& more) {
   return element("div", {{"class", str("verdict ", kind)}}, element("p", {}, element("strong", {}, word)), more);
 }
@@ -74,9 +66,10 @@ Markup verdict(const RunRecord& run) {
   const Markup told = element("p", {}, subject(run));
   const std::string word = verdict_word(run);
   Markup more = told;
-  if (run.summary.state == RunState::done) return banner("good", word, more);
+  if (run.summary.state == RunState::done && run.summary.trouble.empty()) return banner("good", word, more);
+  if (run.summary.state == RunState::done) return banner("bad", word + ", but", more += element("p", {}, run.summary.trouble));
   if (run.summary.state == RunState::running) return banner("wait", word, more);
-  if (run.summary.state == RunState::failed) more += element("p", {}, error_text(run));
+  if (run.summary.state == RunState::failed) more += element("p", {}, run.error);
   if (run.summary.state == RunState::killed) more += element("p", {}, "Its process ended without a word; what it saved last is complete.");
   more += resume_hint(run);
   return banner(run.summary.state == RunState::failed ? "bad" : "wait", word, more);

@@ -33,12 +33,12 @@ class Descriptor {
   int fd_;
 };
 
-Descriptor to_write(const Path& path) { return path.empty() ? Descriptor("/dev/null", O_WRONLY) : Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC); }
+Descriptor to_write(const Path& path) { return path.empty() ? Descriptor("/dev/null", O_WRONLY) : Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK); }
 
 /// In the child, where only calls that are safe after fork may be made.
 [[noreturn]] void become(char* const* arguments, pid_t parent, const int (&descriptors)[3]) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  ::signal(SIGPIPE, SIG_DFL);
+  for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_DFL);
   ::setpgid(0, 0);
   if (::getppid() != parent) _exit(kCannotStart);  // it died before we asked to be told
   for (int i = 0; i < 3; ++i) ::dup2(descriptors[i], i);

@@ -55,7 +55,7 @@ void read_results(const StudyWork& work, const StudyRun& run, const JournalLine*
 OutcomeState state_of(const StudyWork& work, const StudyRun& run) {
   const Path folder = work.folder.run(run);
   if (!is_run(work.fs, folder)) return OutcomeState::missing;
-  switch (RunFolder::open(work.fs, folder).state()) {
+  switch (RunFolder::look_at(work.fs, folder).state()) {
     case RunState::running: return OutcomeState::running;
     case RunState::done: return OutcomeState::done;
     case RunState::failed: return OutcomeState::failed;

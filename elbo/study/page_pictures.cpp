@@ -94,7 +94,7 @@ std::vector<FigureCell> sheet_cells(const StudyTelling& telling, const StudyFigu
     const std::string title = runs.size() > 1 ? run_title(telling.study, run->variant, run->seed) : "";
     std::vector<SampleSheet> sheets;
     if (run->state != OutcomeState::missing) try {
-      sheets = spread_sheets(sample_sheets(RunFolder::open(telling.fs, telling.folder / run->run)), static_cast<size_t>(figure.sheets));
+      sheets = spread_sheets(sample_sheets(RunFolder::look_at(telling.fs, telling.folder / run->run)), static_cast<size_t>(figure.sheets));
     } catch (const Error&) {  // said below
     }
     if (sheets.empty()) out.push_back({title, missing_note(run->state == OutcomeState::done ? "The run drew no samples while it learned." : run_not_there(*run))});

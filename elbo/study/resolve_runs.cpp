@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/door/experiment.h"
 #include "elbo/io/toml.h"
 #include "elbo/study/placeholders.h"
 #include "elbo/study/reading.h"
@@ -46,15 +47,17 @@ class Bases {
   std::map<Path, Node> trees_;
 };
 
-Node experiment_of(const StudyReading& reading, Node tree, const StudyVariant& variant, int64_t seed) {
+/// The experiment of a variant, whose base is `tree`; with `absolute`, paths in the base relative to its file, those that the study sets to the study's.
+Node experiment_of(const StudyReading& reading, Node tree, const StudyVariant& variant, bool absolute) {
+  if (absolute) make_paths_absolute(tree, variant.base.parent_path());
   for (const Node::Entry& entry : variant.set.entries()) set_at(tree, entry.key, entry.node);
-  tree.set("seed", Node(seed, variant.place));
+  if (absolute) make_paths_absolute(tree, reading.source.file.parent_path());
   return resolve_experiment(tree, *reading.source.schema);
 }
 
-/// Over all that makes the numbers; not over name and description, which do not.
+/// Over all that makes the numbers; not over name and description, which do not, nor over where the study lies.
 std::string hash_of(const StudyRun& run, const std::vector<StudyRun>& runs) {
-  Node tree = replaced(run.experiment, [&](const Placeholder& one) { return runs[run_of(runs, one.name, run, {})].folder; });
+  Node tree = replaced(run.written, [&](const Placeholder& one) { return runs[run_of(runs, one.name, run, {})].folder; });
   tree.erase("name");
   tree.erase("description");
   return sha256_hex(bytes_of(write_toml(tree))).substr(0, kHashDigits);
@@ -74,7 +77,9 @@ std::vector<StudyRun> resolve_runs(const StudyReading& reading) {
   for (const StudyVariant& variant : reading.study.variants)
     for (const int64_t seed : variant.seeds) {
       if (runs.size() == kMostRuns) throw ConfigError(variant.place.text(), ": more than ", kMostRuns, " runs; want fewer variants or seeds");
-      StudyRun run{variant.name, seed, "", experiment_of(reading, bases.at(variant.base), variant, seed), {}};
+      Node base = bases.at(variant.base);
+      base.set("seed", Node(seed, variant.place));
+      StudyRun run{variant.name, seed, "", experiment_of(reading, base, variant, true), experiment_of(reading, base, variant, false), {}};
       check_extractor(variant, run);
       for (const std::string& name : variant.after) run.after.push_back(run_of(runs, name, run, variant.place));
       run.folder = str(variant.name, "-s", seed, "-", hash_of(run, runs));

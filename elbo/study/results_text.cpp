@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "elbo/core/str.h"
+#include "elbo/core/terminal.h"
 #include "elbo/report/aligned_rows.h"
 #include "elbo/report/number.h"
 #include "elbo/study/estimate.h"
@@ -80,7 +81,7 @@ std::vector<std::string> failures(const StudyOutcome& outcome) {
 
 std::string escaped(const std::string& text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : printable_lines(text)) {
     if (c == '|' || c == '<' || c == '*' || c == '_' || c == '`') out += '\\';
     out += c == '\n' ? ' ' : c;
   }

@@ -84,6 +84,7 @@ struct StudyRun {
   int64_t seed = 0;
   std::string folder;                 ///< its name in runs/: VARIANT-sSEED-HASH, the hash that of all settings
   Node experiment = Node::table();    ///< resolved; "{run:NAME}" still stands in it
+  Node written = Node::table();       ///< the same, with paths as they are written: what the hash is of
   std::vector<size_t> after;          ///< positions in Study::runs of those that must be done before
 };
 

@@ -8,6 +8,8 @@
 
 #include "elbo/core/error.h"
 #include "elbo/door/schema.h"
+#include "elbo/report/runs_table.h"
+#include "elbo/run/run_list.h"
 #include "tests/mutate.h"
 #include "tests/report/markup_check.h"
 #include "tests/report/mock_run.h"
@@ -157,6 +159,33 @@ TEST(Report, OfADamagedConfigurationIsAPageThatSaysSo) {
     const ByteView bytes = bytes_of(whole);
     is_told(test::mutated(Bytes(bytes.begin(), bytes.end()), rng));
   }
+}
+
+TEST(Report, ARunThatIsDoneAndHasDivergedIsMarked) {
+  RunFolder run = mock_run(fresh_folder("diverged"));
+  run.mark_done("training has diverged");
+  const MarkupFacts facts = read_markup(run_report(run));
+  EXPECT_TRUE(says(facts, "Finished, but"));
+  EXPECT_TRUE(says(facts, "training has diverged"));
+  EXPECT_NE(run_details_text(run).find("training has diverged"), std::string::npos);
+  EXPECT_NE(runs_table_text({summary_of(run)}).find("done, diverged"), std::string::npos);
+}
+
+TEST(Report, AnErrorOfSeveralLinesIsShownWithoutTheTimeAndWithoutEscapes) {
+  RunFolder run = mock_run(fresh_folder("lines"));
+  run.mark_failed("one thing");
+  const std::string text = run_details_text(run);
+  EXPECT_NE(text.find("one thing"), std::string::npos);
+  EXPECT_EQ(text.find("\\x0a"), std::string::npos);
+  EXPECT_EQ(text.find("\\n"), std::string::npos) << text;
+}
+
+TEST(Report, NamesThatReorderTextAreShownAsText) {
+  const RunFolder run = mock_run(fresh_folder("bidi"));
+  write_atomically(real_fs(), run.config(), bytes_of("name = \"cat\\u202Egnp\"\n[model]\nname = \"vae\"\n[data]\nname = \"mnist\"\n"));
+  const std::string page = run_report(run);
+  EXPECT_EQ(page.find("\xE2\x80\xAE"), std::string::npos);
+  EXPECT_NE(page.find("cat\\u202egnp"), std::string::npos);
 }
 
 TEST(Report, OfAnEmptyRunIsAPageToo) {
