@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// `elbo eval` of files that other programs wrote. Oracle: distances do not change when all features are shifted, nor when a grey picture is saved as RGB.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "elbo/io/image.h"
+#include "elbo/io/json.h"
+#include "elbo/io/npy.h"
+#include "tests/cli/program.h"
+
+namespace elbo::test {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kGivenData = " --data synthetic --set size=12 --set count=600 --set test_count=200 --protocol ";
+
+/// A .npy of float64: 100 rows of 4 numbers, none of them twice, of deviation 1e-3 around `middle`. They are exact in double.
+std::string doubles_around(double middle, int phase) {
+  std::string data;
+  for (int i = 0; i < 400; ++i) {
+    const double value = middle + std::round(std::sin(1.0 + phase + 0.7 * i * i) * 16384) / 16777216;
+    data.append(reinterpret_cast<const char*>(&value), sizeof value);
+  }
+  std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (100, 4), }\n";
+  return std::string("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + data;
+}
+
+double measured_value(const Folder& folder, const std::string& arguments) {
+  const Outcome outcome = elbo(folder, "eval " + arguments + " --json");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  if (outcome.code != 0) return std::nan("");
+  const Node node = parse_json(outcome.out, "stdout");
+  return std::get<double>(node.find("value")->value());
+}
+
+TEST(GivenFeatureFiles, DoublesKeepTheirDigits) {
+  const Folder folder;
+  folder.write("made.npy", doubles_around(0, 0));
+  folder.write("real.npy", doubles_around(0, 1));
+  folder.write("far_made.npy", doubles_around(10000, 0));
+  folder.write("far_real.npy", doubles_around(10000, 1));
+  const double near = measured_value(folder, "--features made.npy real.npy --protocol fd_features_100");
+  const double far = measured_value(folder, "--features far_made.npy far_real.npy --protocol fd_features_100");
+  EXPECT_GT(near, 0);
+  EXPECT_NEAR(far, near, 1e-4 * near) << "float32 has steps of 1e-3 beside 10,000";
+}
+
+TEST(GivenSampleFiles, NoExamplesAreADataError) {
+  const Folder folder;
+  folder.write("none.npy", std::string(text_of(encode_npy(std::span<const float>(), {0, 1, 12, 12}))));
+  const Outcome outcome = elbo(folder, std::string("eval --samples none.npy") + kGivenData + "fd_pixels_10");
+  EXPECT_EQ(outcome.code, 3) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("got 0 examples, want at least one"));
+}
+
+TEST(GivenSampleFiles, GreyPicturesSavedAsRgbGiveTheNumberOfGreyOnes) {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "grey");
+  std::filesystem::create_directory(folder / "rgb");
+  for (int k = 0; k < 60; ++k) {
+    Image grey{12, 12, 1, {}}, rgb{12, 12, 3, {}};
+    for (int i = 0; i < 144; ++i) {
+      const auto value = static_cast<uint8_t>((k * 31 + i * i * 7 + i * k) % 256);
+      grey.pixels.push_back(value);
+      rgb.pixels.insert(rgb.pixels.end(), 3, value);
+    }
+    folder.write("grey/" + std::to_string(100 + k) + ".png", std::string(text_of(encode_png(grey))));
+    folder.write("rgb/" + std::to_string(100 + k) + ".png", std::string(text_of(encode_png(rgb))));
+  }
+  const double of_grey = measured_value(folder, std::string("--samples grey") + kGivenData + "kd_pixels_60");
+  EXPECT_EQ(measured_value(folder, std::string("--samples rgb") + kGivenData + "kd_pixels_60"), of_grey);
+}
+
+}  // namespace
+}  // namespace elbo::test
