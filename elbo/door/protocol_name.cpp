@@ -2,6 +2,7 @@
 // Reading and writing names part by part; parts are set off by underscores, and only an extractor's name may have underscores of its own.
 #include "elbo/door/protocol_name.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "elbo/core/error.h"
@@ -45,6 +46,17 @@ std::string written(int64_t number, bool suffixes) {
   return str(number);
 }
 
+/// Takes the K of a pattern that has N too, and the underscore behind it, from the front of `rest`; 0 where there is no such number.
+int64_t take_neighbours(std::string_view& rest) {
+  const size_t end = rest.find('_');
+  if (end == std::string_view::npos || end == 0 || rest[0] == '0') return 0;
+  const int64_t number = number_of(rest.substr(0, end), false);
+  rest.remove_prefix(end + 1);
+  return number > kMostNeighbours ? 0 : std::max<int64_t>(0, number);
+}
+
+bool has_neighbours(const std::string& pattern) { return has_part(pattern, 'K') && has_part(pattern, 'N'); }
+
 }  // namespace
 
 bool has_part(const std::string& pattern, char part) { return pattern.find(part) != std::string::npos; }
@@ -60,6 +72,7 @@ std::optional<ProtocolArguments> arguments_in(const std::string& name, const std
     out.digit = rest[0] - '0';
     rest.remove_prefix(2);
   }
+  if (has_neighbours(pattern) && (out.neighbours = take_neighbours(rest)) == 0) return std::nullopt;
   if (has_part(pattern, 'X')) {
     const size_t end = has_part(pattern, 'N') ? rest.rfind('_') : rest.size();
     if (end == std::string_view::npos || !is_extractor_name(rest.substr(0, end))) return std::nullopt;
@@ -76,17 +89,18 @@ std::string fault_in(const std::string& name, const std::string& pattern) {
   if (stem == pattern || !name.starts_with(stem)) return "";
   std::string out;
   if (has_part(pattern, 'S')) out += str("the S of ", pattern, " is a digit from 1; ");
+  if (has_neighbours(pattern)) out += str("the K of ", pattern, " is a whole number from 1 to ", kMostNeighbours, "; ");
   if (has_part(pattern, 'X')) out += str("the X of ", pattern, " is an extractor's name; ");
   const bool count = has_part(pattern, 'N');
   if (count || has_part(pattern, 'K')) out += str("the ", count ? "N" : "K", " of ", pattern, " is a whole number from 1 to ", kMostDraws, "; ");
-  return str(out, "as in ", protocol_name(pattern, {"digits", count ? 10 * kThousand : 5 * kThousand, 2}));
+  return str(out, "as in ", protocol_name(pattern, {"digits", count ? 10 * kThousand : 5 * kThousand, 2, 3}));
 }
 
 std::string protocol_name(const std::string& pattern, const ProtocolArguments& arguments) {
   std::string out;
   for (const char c : pattern) {
     if (c == 'X') out += arguments.extractor;
-    else if (c == 'K') out += written(arguments.number, false);
+    else if (c == 'K') out += written(has_neighbours(pattern) ? arguments.neighbours : arguments.number, false);
     else if (c == 'S') out += str(arguments.digit);
     else if (c == 'N') out += written(arguments.number, true);
     else out += c;

@@ -3,6 +3,7 @@
 //   iw_K   K: a whole number in full              iw_5000
 //   fd_X_N X: an extractor's name, N: a count     fd_digits_10k   (10k = 10,000; 500; 2m = 2,000,000)
 //   msssimS_N S: a digit                          msssim2_10k
+//   prdcK_X_N K before others: a number to 1,000  prdc3_digits_10k
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -13,12 +14,14 @@ namespace elbo {
 /// What stands in a name.
 struct ProtocolArguments {
   std::string extractor;  ///< X; "" where the pattern has none
-  int64_t number = 0;     ///< K or N; 0 where the pattern has none
+  int64_t number = 0;     ///< N, or K where there is no N; 0 where the pattern has neither
   int64_t digit = 0;      ///< S; 0 where the pattern has none
+  int64_t neighbours = 0; ///< K of a pattern that has N too; 0 elsewhere
   bool operator==(const ProtocolArguments&) const = default;
 };
 
-inline constexpr int64_t kMostDraws = 10'000'000;  ///< the largest K or N
+inline constexpr int64_t kMostDraws = 10'000'000;  ///< the largest N, or K without an N
+inline constexpr int64_t kMostNeighbours = 1000;   ///< the largest K beside an N
 
 /// Whether a pattern has such a part: 'K', 'N', 'S' or 'X'.
 bool has_part(const std::string& pattern, char part);

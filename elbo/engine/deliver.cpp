@@ -34,11 +34,12 @@ void write_values(const std::string& out, const Tensor& values) {
   write_atomically(real_fs(), out, encode_npy(std::span<const float>(span_of(flat)), flat.sizes().vec()));
 }
 
-void print_json(const Node& node) {
-  const std::string text = write_json(node) + "\n";
+void print_text(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (std::fflush(stdout) != 0 || !written) throw IoError("stdout: cannot be written; is the disk full or the reader gone?");
 }
+
+void print_json(const Node& node) { print_text(write_json(node) + "\n"); }
 
 void say_written(const CommonRequest& request, const std::string& out, Node facts, const std::string& sentence) {
   facts.set("out", Node(out));

@@ -22,6 +22,9 @@ void write_picture(const std::string& out, const Image& image, const LoadedModel
 /// Writes a float tensor as .npy. IoError.
 void write_values(const std::string& out, const Tensor& values);
 
+/// Text to stdout. IoError where stdout is closed or full.
+void print_text(const std::string& text);
+
 /// One JSON value and a line end to stdout. IoError where stdout is closed or full.
 void print_json(const Node& node);
 

@@ -1,139 +1,132 @@
 // SPDX-License-Identifier: MIT
-// Protocols on a model, on samples or on features. An interrupt simply ends the process: a result is one line added at the end of its protocol, and what a long measure
-// has found of a run so far stays in its ledger.
+// Protocols on a model, on samples or on features, one after the other: one that fails takes no other with it. An interrupt simply ends the process: a result is one line added at the
+// end of its protocol, and what a long measure has found of a run so far stays in its ledger.
 #include "elbo/engine/eval.h"
 
-#include <cmath>
-#include <cstdio>
+#include <algorithm>
+#include <set>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
-#include "elbo/core/terminal.h"
 #include "elbo/engine/deliver.h"
-#include "elbo/engine/eval_evidence.h"
+#include "elbo/engine/eval_results.h"
 #include "elbo/engine/feature_files.h"
+#include "elbo/engine/guard.h"
 #include "elbo/engine/progress_line.h"
 #include "elbo/eval/ledger.h"
-#include "elbo/eval/protocol.h"
-#include "elbo/run/records.h"
-#include "elbo/tensor/picture.h"
 
 namespace elbo {
 namespace {
 
-constexpr size_t kMostParts = 16, kSomeParts = 6;  // of a result on the terminal: all of a few, a few of many
+/// What has come of the measures so far.
+struct EvalHarvest {
+  Node::List results;
+  int code = 0;            ///< of the first failure of what was asked for
+  bool kept = false;       ///< whether the run has new results
+  std::set<int64_t> said;  ///< counts of samples of which it was said that they are some of more
 
-/// What all protocols of one call share.
-struct Course {
-  const EvalRequest& request;
-  EvalSubject& subject;
-
-  /// The run that results are kept in; null where there is none, or where a limit makes them no results of the protocol.
-  const RunFolder* run() const { return subject.loaded && subject.loaded->run && request.limit == 0 ? &*subject.loaded->run : nullptr; }
+  void fail(const CaughtFailure& failure) {
+    if (code == 0) code = static_cast<int>(failure.kind);
+  }
 };
 
-const std::string& data_fingerprint(const Evidence& evidence) {
-  static const std::string unknown;
-  if (evidence.is_given()) return unknown;
-  return (evidence.has_data() ? evidence.data() : evidence.real()).info().fingerprint;
-}
-
-void describe_subject(EvalResult& result, const EvalSubject& subject) {
-  if (!subject.loaded) return;
-  result.weights = subject.loaded->manifest.weights;
-  result.step = subject.loaded->manifest.step;
-  result.split = EnumNames<Split>::names[static_cast<size_t>(subject.split)];
-}
-
-EvalResult result_of(const Course& course, const NamedProtocol& named, const Measure& measured) {
-  EvalResult result;
-  result.protocol = named.name;
-  result.value = measured.value.mean;
-  result.standard_error = measured.value.standard_error;
-  result.unit = named.protocol->unit;
-  result.count = measured.value.count;
-  result.parts = measured.parts;
-  result.seed = static_cast<uint64_t>(course.request.seed);
-  result.split = "test";
-  result.when = utc_now();
-  result.uncertainty = measured.uncertainty;
-  result.data = data_fingerprint(*course.subject.evidence);
-  std::tie(result.extractor, result.extractor_fingerprint) = course.subject.evidence->used();
-  result.warning = measured.warning;
-  describe_subject(result, course.subject);
-  return result;
-}
-
-/// A number of other data or another extractor than the protocol's earlier ones of this run is none of this protocol.
-void check_earlier(const RunFolder& run, const EvalResult& result) {
-  if (!run.fs().exists(run.eval() / (result.protocol + ".jsonl"))) return;
-  for (const EvalResult& earlier : read_eval(run.fs(), run.eval(), result.protocol)) {
-    const bool other_data = !earlier.data.empty() && earlier.split == result.split && earlier.data != result.data;
-    if (!other_data && (earlier.extractor_fingerprint.empty() || earlier.extractor_fingerprint == result.extractor_fingerprint)) continue;
-    throw DataError(result.protocol, ": the run has a number by other ", other_data ? "data" : "weights of the extractor", " (", (other_data ? earlier.data : earlier.extractor_fingerprint).substr(0, 12), ") than now (",
-                    (other_data ? result.data : result.extractor_fingerprint).substr(0, 12), "); the two do not compare. To begin anew remove ",
-                    printable((run.eval() / (result.protocol + ".jsonl")).string()));
+/// The folder of results, where partial ones can lie; false where the disk does not let us: then the measure is taken without, and its result still shown.
+bool has_eval_folder(const RunFolder& run) {
+  try {
+    if (!run.fs().exists(run.eval())) run.fs().make_directory(run.eval());
+    return true;
+  } catch (const IoError&) {
+    return false;
   }
 }
 
-std::string ledger_subject(const Course& course, const NamedProtocol& named) {
-  return str(named.name, " seed ", course.request.seed, " weights ", course.subject.loaded->manifest.weights_sha256, " data ", data_fingerprint(*course.subject.evidence));
-}
-
 /// Takes the measure; where its results are kept it goes on where an interrupted call stopped.
-Measure taken(const Course& course, const NamedProtocol& named) {
-  Evidence& evidence = *course.subject.evidence;
+Measure taken(const EvalCourse& course, const NamedProtocol& named) {
   ProgressLine line(named.name, course.request.quiet);
-  evidence.options().progress = [&line](int64_t done, int64_t total) { line(done, total); };
+  MeasureProgress progress;
+  progress.told = [&line](int64_t done, int64_t total) { line(done, total); };
   const RunFolder* run = course.run();
-  if (run == nullptr) return measure(named, evidence);
-  if (!run->fs().exists(run->eval())) run->fs().make_directory(run->eval());
-  Ledger ledger(run->fs(), run->eval() / (named.name + ".partial"), ledger_subject(course, named));
-  evidence.options().ledger = &ledger;
-  Measure out = measure(named, evidence);
-  evidence.options().ledger = nullptr;
+  if (run == nullptr || !has_eval_folder(*run)) return measure(named, *course.subject.evidence, progress);
+  Ledger ledger(run->fs(), run->eval() / (named.name + ".partial"), partial_subject(course, named));
+  progress.ledger = &ledger;
+  Measure out = measure(named, *course.subject.evidence, progress);
   ledger.close();
   return out;
 }
 
-void keep_figures(const Course& course, const Measure& measured) {
-  const RunFolder& run = *course.run();
-  if (!measured.figures.empty() && !run.fs().exists(run.figures())) run.fs().make_directory(run.figures());
-  for (const MeasureFigure& made : measured.figures) {
-    Figure figure = made.figure;
-    figure.provenance = provenance_of(*course.subject.loaded, course.request.seed);
-    std::optional<Bytes> png;
-    if (made.sheet) png = encode_png(sheet_of(made.sheet->x, course.subject.loaded->info, made.sheet->columns), picture_texts(*course.subject.loaded, course.request.seed));
-    write_figure(run, std::move(figure), png);
+/// Whether nobody would call it a failure that a measure which was not named cannot be had.
+bool is_refusal(ErrorKind kind) {
+  return kind == ErrorKind::usage || kind == ErrorKind::data || kind == ErrorKind::config || kind == ErrorKind::shape || kind == ErrorKind::unsupported;
+}
+
+void say_failed(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
+  const CaughtFailure failure = caught_failure();
+  const std::string text = failure.text.starts_with(named.name) ? failure.text : str(named.name, ": ", failure.text);
+  if (course.request.protocols.empty() && is_refusal(failure.kind)) {
+    log_warning("left out: ", text);
+    return;
+  }
+  log_error(text);
+  harvest.fail(failure);
+}
+
+/// Samples in files are some of those given where a name asks for fewer.
+void say_chosen(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
+  const Evidence& evidence = *course.subject.evidence;
+  const int64_t count = named.arguments.number;
+  if (course.request.samples.empty() || !has_part(named.protocol->pattern, 'N') || evidence.made().size() <= count || !harvest.said.insert(count).second) return;
+  const int64_t real = evidence.real().info().size;
+  const std::string why = !course.request.protocols.empty() && count < real ? str("the name ", named.name, " says so")
+                          : count >= real                                  ? str("there are ", real, " real examples")
+                                                                           : "so many are taken where no protocol is named";
+  log_warning(printable(course.request.samples), ": used ", count, " of ", evidence.made().size(), " samples, because ", why, "; which ones follows from --seed");
+}
+
+/// Does what belongs to a result beside taking it; where it fails the others go on.
+void also(EvalHarvest& harvest, const std::string& what, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception&) {
+    const CaughtFailure failure = caught_failure();
+    log_error(what, failure.text);
+    harvest.fail(failure);
   }
 }
 
-void keep(const Course& course, const EvalResult& result, const Measure& measured) {
-  if (const RunFolder* run = course.run()) {
-    append_eval(run->fs(), run->eval(), result);
-    keep_figures(course, measured);
-  } else if (!course.subject.loaded && !course.request.out.empty()) {
-    if (!real_fs().exists(course.request.out)) real_fs().make_directory(course.request.out);
-    append_eval(real_fs(), course.request.out, result);
+/// Takes one measure, shows it, keeps it.
+void attempt(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
+  Measure measured;
+  EvalResult result;
+  try {
+    say_chosen(course, named, harvest);
+    const double start = monotonic_seconds();
+    measured = taken(course, named);
+    result = result_of(course, named, measured);
+    result.seconds = monotonic_seconds() - start;
+  } catch (const std::exception&) {
+    return say_failed(course, named, harvest);
   }
-}
-
-void print_row(const EvalResult& result) {
-  const std::string of = result.split == "test" ? "examples" : "examples of the " + result.split + " split";
-  const std::string error = std::isfinite(result.standard_error) ? fmt::format("+- {:.3g}", result.standard_error) : "";  // counts of modes have none
-  std::string line = fmt::format("{:<24} {:>12.5g} {:<12} {:<24} {} {}, {}\n", result.protocol, result.value, error, result.unit, result.count, of, duration_text(result.seconds));
-  const size_t shown = result.parts.size() > kMostParts ? kSomeParts : result.parts.size();
-  for (size_t i = 0; i < shown; ++i) line += fmt::format("  {:<22} {:>12.5g}\n", result.parts[i].first, result.parts[i].second);
-  if (shown < result.parts.size()) line += str("  and ", result.parts.size() - shown, " more parts: --json\n");
-  if (!result.warning.empty()) line += str("  note: ", result.warning, "\n");
-  std::fputs(printable_lines(line).c_str(), stdout);
-  std::fflush(stdout);
+  harvest.results.push_back(to_node(result));
+  if (!course.request.json) also(harvest, "", [&] { print_result(result); });
+  also(harvest, named.name + ": measured, but not kept: ", [&] {
+    keep_result(course, result, measured);
+    harvest.kept = course.run() != nullptr;
+  });
 }
 
 void say_default_extractor(const Evidence& evidence) {
   if (!evidence.has_images() || !evidence.real().info().is_image() || evidence.default_extractor() != "pixels") return;
   log_info("no trained extractor looks at ", evidence.real().info().name, ": sets are compared by their pixels, which says little; see `elbo train experiments/features_digits.toml` and its like");
+}
+
+/// Samples and features in files are so many: a name need not say it.
+bool has_counted_samples(const EvalRequest& request) { return !request.samples.empty() || !request.features.empty(); }
+
+NamedProtocol asked_protocol(const EvalRequest& request, const std::string& name, int64_t count) {
+  if (has_counted_samples(request))
+    if (const auto of_all = protocol_of_all(name, count)) return *of_all;
+  return protocol_named(name);
 }
 
 std::vector<NamedProtocol> asked(const EvalRequest& request, Evidence& evidence) {
@@ -142,38 +135,31 @@ std::vector<NamedProtocol> asked(const EvalRequest& request, Evidence& evidence)
     return possible_protocols(evidence);
   }
   std::vector<NamedProtocol> out;
-  for (const std::string& name : request.protocols) out.push_back(protocol_named(name));
+  for (const std::string& name : request.protocols) out.push_back(asked_protocol(request, name, has_counted_samples(request) ? evidence.most_examples() : 1));
   return out;
 }
 
-EvalResult evaluated(const Course& course, const NamedProtocol& named) {
-  const double start = monotonic_seconds();
-  const Measure measured = taken(course, named);
-  EvalResult result = result_of(course, named, measured);
-  result.seconds = monotonic_seconds() - start;
-  if (const RunFolder* run = course.run()) check_earlier(*run, result);
-  keep(course, result, measured);
-  return result;
+void print_all(const std::vector<NamedProtocol>& all, const EvalHarvest& harvest) {
+  if (all.size() > 1) print_json(Node(harvest.results));
+  else if (!harvest.results.empty()) print_json(harvest.results.front());
 }
 
 }  // namespace
 
 int engine_eval(const EvalRequest& request) {
-  for (const std::string& name : request.protocols) protocol_named(name);  // a typo is told before the data are read
+  for (const std::string& name : request.protocols) asked_protocol(request, name, 1);  // a typo is told before the data are read
   const auto subject = open_subject(request);
   const std::vector<NamedProtocol> all = asked(request, *subject->evidence);
   if (all.empty()) throw Unsupported("no protocol is taken unasked of ", printable(subject->name), "; `elbo eval --list` says what there is");
-  const Course course{request, *subject};
-  Node::List list;
-  for (const NamedProtocol& named : all) {
-    const EvalResult result = evaluated(course, named);
-    if (!request.json) print_row(result);
-    list.push_back(to_node(result));
-  }
-  if (course.run() != nullptr && request.kept) request.kept(course.run()->path().string());
-  if (!request.features_out.empty()) write_features(request.features_out, *subject->evidence, all);
-  if (request.json) print_json(list.size() == 1 ? list[0] : Node(std::move(list)));
-  return 0;
+  const EvalCourse course{request, *subject};
+  EvalHarvest harvest;
+  for (const NamedProtocol& named : all) attempt(course, named, harvest);
+  if (request.json) also(harvest, "", [&] { print_all(all, harvest); });
+  if (!request.features_out.empty()) also(harvest, "", [&] { write_features(request.features_out, *subject->evidence, all); });
+  if (harvest.kept && request.kept) request.kept(course.run()->path().string());
+  if (harvest.code == 0 && harvest.results.empty())
+    throw Unsupported(printable(subject->name), ": nothing that is measured unasked can be had (why stands above); `elbo eval --list` says what else there is");
+  return harvest.code;
 }
 
 }  // namespace elbo

@@ -80,8 +80,7 @@ std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request) {
   auto subject = std::make_unique<EvalSubject>();
   if (!request.features.empty()) {
     subject->name = request.features.front();
-    subject->evidence.emplace(read_features(request.features.at(0), request.features.at(1)));
-    subject->evidence->options() = options_of(request);
+    subject->evidence.emplace(read_features(request.features.at(0), request.features.at(1)), options_of(request));
   } else if (!request.samples.empty()) {
     open_samples(*subject, request);
   } else {

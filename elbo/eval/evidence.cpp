@@ -14,6 +14,20 @@ namespace {
 
 const char* name_of(Side side) { return side == Side::real ? "real" : "made"; }
 
+std::vector<int64_t> first_numbers(int64_t count) {
+  std::vector<int64_t> out(static_cast<size_t>(count));
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+
+/// `count` of 0 .. size - 1, without replacement.
+std::vector<int64_t> some_of(int64_t size, int64_t count, Rng rng) {
+  std::vector<int64_t> out = rng.permutation(size);
+  out.resize(static_cast<size_t>(count));
+  std::sort(out.begin(), out.end());  // disks like order
+  return out;
+}
+
 template <class T>
 T& present(T* what, const char* name) {
   if (what == nullptr) throw Unsupported("this measure needs ", name, ", which are not at hand");
@@ -22,32 +36,48 @@ T& present(T* what, const char* name) {
 
 }  // namespace
 
-Evidence::Evidence(const GivenFeatures& given) : given_(true), given_fingerprint_(given.fingerprint) {
-  parts_.default_extractor = given.extractor;
-  features_[{Side::real, {given.extractor, given.made.size(0)}}] = given.real;  // a name counts the samples
-  features_[{Side::made, {given.extractor, given.made.size(0)}}] = given.made;
+Evidence::Evidence(EvidenceParts parts) : options_(parts.options) {
+  ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);  // they would outlive the measure that they are of
+  kept_->parts = std::move(parts);
+}
+
+Evidence::Evidence(const GivenFeatures& given, EvalOptions options) : options_(std::move(options)) {
+  ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);
+  kept_->given = true;
+  kept_->given_fingerprint = given.fingerprint;
+  kept_->parts.default_extractor = given.extractor;
+  kept_->features[{Side::real, {given.extractor, given.made.size(0)}}] = given.real;  // a name counts the samples
+  kept_->features[{Side::made, {given.extractor, given.made.size(0)}}] = given.made;
+}
+
+Evidence Evidence::during(const MeasureProgress& progress) const {
+  Evidence out(*this);
+  out.options_.progress = progress.told;
+  out.options_.ledger = progress.ledger;
+  out.used_ = {};
+  return out;
 }
 
 Model& Evidence::model() const {
   if (!has_model()) throw Unsupported("this measure needs a model, and there are only its examples");
-  return *parts_.model;
+  return *kept_->parts.model;
 }
 
-const Dataset& Evidence::data() const { return present(parts_.data.get(), "data"); }
-const Dataset& Evidence::real() const { return present(parts_.real.get(), "real examples"); }
-Made& Evidence::made() const { return present(parts_.made.get(), "made examples"); }
+const Dataset& Evidence::data() const { return present(kept_->parts.data.get(), "data"); }
+const Dataset& Evidence::real() const { return present(kept_->parts.real.get(), "real examples"); }
+Made& Evidence::made() const { return present(kept_->parts.made.get(), "made examples"); }
 
 const Dataset& Evidence::training() {
-  if (!training_ && parts_.training) training_ = parts_.training();
-  return present(training_.get(), "training examples");
+  if (!kept_->training && kept_->parts.training) kept_->training = kept_->parts.training();
+  return present(kept_->training.get(), "training examples");
 }
 
 Extractor& Evidence::extractor(const std::string& name, const std::string& source) {
-  ExtractorPtr& found = extractors_[name];
+  ExtractorPtr& found = kept_->extractors[name];
   if (!found && name == "pixels") found = pixel_extractor();
-  if (!found && parts_.extractor) found = parts_.extractor(name);
+  if (!found && kept_->parts.extractor) found = kept_->parts.extractor(name);
   if (!found) throw UsageError("no extractor \"", printable(name), "\" is at hand");
-  const std::string& wanted = source.empty() && parts_.real ? parts_.real->info().name : source;
+  const std::string& wanted = source.empty() && kept_->parts.real ? kept_->parts.real->info().name : source;
   if (!found->source().empty() && found->source() != wanted)
     throw ConfigError("the extractor \"", name, "\" learned to look at ", found->source(), ", these are ", wanted, ": the number would mean nothing; \"pixels\" looks at anything");
   used_ = {name, found->fingerprint()};
@@ -64,13 +94,14 @@ void Evidence::want(Side side, int64_t count) const {
 std::vector<int64_t> Evidence::real_indices(int64_t count) const {
   want(Side::real, count);
   const int64_t size = real().info().size;
-  std::vector<int64_t> out(static_cast<size_t>(size));
-  std::iota(out.begin(), out.end(), 0);
-  if (count == size) return out;
-  out = Rng(0).split("real examples").permutation(size);
-  out.resize(static_cast<size_t>(count));
-  std::sort(out.begin(), out.end());  // disks like order
-  return out;
+  return count == size ? first_numbers(count) : some_of(size, count, Rng(0).split("real examples"));
+}
+
+std::vector<int64_t> Evidence::made_indices(int64_t count) const {
+  want(Side::made, count);
+  const int64_t size = made().size();
+  if (made().is_endless() || count == size) return first_numbers(count);
+  return some_of(size, count, Rng(options_.seed).split("given samples"));
 }
 
 void Evidence::real_batches(int64_t count, int64_t rows, const std::function<void(const Batch&, int64_t)>& each) const {
@@ -79,26 +110,26 @@ void Evidence::real_batches(int64_t count, int64_t rows, const std::function<voi
   const at::NoGradGuard no_grad;
   for (int64_t first = 0; first < count; first += rows) {
     const int64_t end = std::min(count, first + rows);
-    each(examples_by(real(), {indices.begin() + first, indices.begin() + end}, parts_.options.seed), first);
-    if (parts_.options.progress) parts_.options.progress(end, count);
+    each(examples_by(real(), {indices.begin() + first, indices.begin() + end}, options_.seed), first);
+    if (options_.progress) options_.progress(end, count);
     waiting.tick();
   }
 }
 
 void Evidence::examples(Side side, int64_t count, const std::function<void(const Tensor&, int64_t)>& each) {
   want(side, count);
-  const int64_t rows = rows_of(real().info(), parts_.options);
-  const std::vector<int64_t> indices = side == Side::real ? real_indices(count) : std::vector<int64_t>();
+  const int64_t rows = rows_of(real().info(), options_);
+  const std::vector<int64_t> indices = side == Side::real ? real_indices(count) : made_indices(count);
   const auto block_of = [&](int64_t first, int64_t some) {
-    if (side == Side::made) return made().block(first, some);
-    return examples_by(real(), {indices.begin() + first, indices.begin() + first + some}, parts_.options.seed).x;
+    const std::vector<int64_t> numbers{indices.begin() + first, indices.begin() + first + some};
+    return side == Side::made ? made().at(numbers) : examples_by(real(), numbers, options_.seed).x;
   };
   WaitGovernor waiting;
   const at::NoGradGuard no_grad;
   for (int64_t first = 0; first < count; first += rows) {
     const int64_t block = std::min(rows, count - first);
     each(block_of(first, block), first);
-    if (parts_.options.progress) parts_.options.progress(first + block, count);
+    if (options_.progress) options_.progress(first + block, count);
     waiting.tick();
   }
 }
@@ -111,34 +142,34 @@ Tensor Evidence::seen(Side side, int64_t count, const std::function<Tensor(const
 
 const Tensor& Evidence::features(Side side, const std::string& extractor, int64_t count) {
   const Key key{side, {extractor, count}};
-  const auto found = features_.find(key);
-  if (found != features_.end()) {
-    used_ = {extractor, given_ ? given_fingerprint_ : extractors_.at(extractor)->fingerprint()};
+  const auto found = kept_->features.find(key);
+  if (found != kept_->features.end()) {
+    used_ = {extractor, is_given() ? kept_->given_fingerprint : kept_->extractors.at(extractor)->fingerprint()};
     return found->second;
   }
-  if (given_)
-    throw UsageError("the protocol's name says ", count, " samples in the features of \"", extractor, "\"; the files hold ", features_.begin()->first.second.second, " of \"", parts_.default_extractor, "\"");
+  if (is_given())
+    throw UsageError("the protocol's name says ", count, " samples in the features of \"", extractor, "\"; the files hold ", kept_->features.begin()->first.second.second, " of \"", default_extractor(), "\"");
   Extractor& used = this->extractor(extractor);
-  return features_[key] = seen(side, count, [&](const Tensor& x) { return used.features(x); });
+  return kept_->features[key] = seen(side, count, [&](const Tensor& x) { return used.features(x); });
 }
 
 int64_t Evidence::most_examples() const {
-  if (given_) return features_.begin()->first.second.second;
-  return parts_.made == nullptr ? real().info().size : std::min(real().info().size, made().size());
+  if (is_given()) return kept_->features.begin()->first.second.second;
+  return kept_->parts.made == nullptr ? real().info().size : std::min(real().info().size, made().size());
 }
 
 const Tensor& Evidence::log_p(Side side, const std::string& extractor, int64_t count) {
   Extractor& used = this->extractor(extractor);
-  Tensor& out = log_p_[{side, {extractor, count}}];
+  Tensor& out = kept_->log_p[{side, {extractor, count}}];
   if (out.defined()) return out;
   return out = seen(side, count, [&](const Tensor& x) { return seen_classes(used, x); });
 }
 
 const Codes& Evidence::codes() {
-  if (codes_.mean.defined()) return codes_;
-  EvalOptions options = parts_.options;
+  if (kept_->codes.mean.defined()) return kept_->codes;
+  EvalOptions options = options_;
   options.limit = options.limit > 0 ? std::min(options.limit, kMostCodes) : kMostCodes;
-  return codes_ = encode_all(model(), data(), options);
+  return kept_->codes = encode_all(model(), data(), options);
 }
 
 }  // namespace elbo

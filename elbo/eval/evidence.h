@@ -30,7 +30,13 @@ struct EvidenceParts {
   std::shared_ptr<Made> made;
   std::function<ExtractorPtr(const std::string& name)> extractor;  ///< throws UsageError for a name that it does not know
   std::string default_extractor = "pixels";
-  EvalOptions options;
+  EvalOptions options;  ///< seed, limit and rows; progress and ledger are of one measure (MeasureProgress)
+};
+
+/// Who hears how far a measure is, and what keeps its partial results: of one call, nobody holds them afterwards.
+struct MeasureProgress {
+  std::function<void(int64_t done, int64_t total)> told = {};
+  Ledger* ledger = nullptr;
 };
 
 /// Features that were computed elsewhere, for `fd_<extractor>_<count>` and the like.
@@ -40,26 +46,28 @@ struct GivenFeatures {
   std::string fingerprint = "";  ///< of the extractor, where it is known
 };
 
-/// One call's evidence.
+/// One call's evidence. Copies share what is kept.
 class Evidence {
  public:
-  explicit Evidence(EvidenceParts parts) : parts_(std::move(parts)) {}
-  explicit Evidence(const GivenFeatures& given);
+  explicit Evidence(EvidenceParts parts);
+  explicit Evidence(const GivenFeatures& given, EvalOptions options = {});
 
-  const EvalOptions& options() const { return parts_.options; }
-  EvalOptions& options() { return parts_.options; }
-  const std::string& default_extractor() const { return parts_.default_extractor; }
+  /// The same evidence for one measure, which tells `progress` how far it is. It must not outlive what `progress` refers to.
+  Evidence during(const MeasureProgress& progress) const;
 
-  bool has_model() const { return parts_.model != nullptr; }
-  bool has_data() const { return parts_.data != nullptr; }
-  bool is_given() const { return given_; }
-  bool has_images() const { return parts_.made != nullptr && parts_.real != nullptr; }
+  const EvalOptions& options() const { return options_; }
+  const std::string& default_extractor() const { return kept_->parts.default_extractor; }
+
+  bool has_model() const { return kept_->parts.model != nullptr; }
+  bool has_data() const { return kept_->parts.data != nullptr; }
+  bool is_given() const { return kept_->given; }
+  bool has_images() const { return kept_->parts.made != nullptr && kept_->parts.real != nullptr; }
   /// Whether the model there is has the ability, beside examples: told what comes with them where it wants to know.
   template <class Ability>
   bool can() const {
-    if (parts_.model == nullptr || !has_data()) return false;
-    const Telling telling(*parts_.model);
-    return ability<Ability>(*parts_.model) != nullptr;
+    if (!has_model() || !has_data()) return false;
+    const Telling telling(model());
+    return ability<Ability>(model()) != nullptr;
   }
 
   /// Unsupported where there is none.
@@ -78,7 +86,9 @@ class Evidence {
   /// Which real examples stand for `count` of them: all, or a choice that is the same for every model and seed (a folder of classes has them in order). DataError where there
   /// are fewer.
   std::vector<int64_t> real_indices(int64_t count) const;
-  /// Calls `each` with blocks of `count` examples of a side: those real_indices, or the first made ones. DataError where there are fewer.
+  /// Which made examples stand for `count` of them: the first of a generator; of given ones all, or as many without replacement by the seed. DataError where there are fewer.
+  std::vector<int64_t> made_indices(int64_t count) const;
+  /// Calls `each` with blocks of `count` examples of a side: those real_indices or made_indices. DataError where there are fewer.
   void examples(Side side, int64_t count, const std::function<void(const Tensor& x, int64_t first)>& each);
   /// Calls `each` with batches of at most `rows` of those real_indices, with what labels, attributes and companions they have; `first` counts from 0.
   void real_batches(int64_t count, int64_t rows, const std::function<void(const Batch& batch, int64_t first)>& each) const;
@@ -88,22 +98,25 @@ class Evidence {
   int64_t most_examples() const;
   /// Says which extractor (name, fingerprint) was asked last, for the record; empty where none was.
   const std::pair<std::string, std::string>& used() const { return used_; }
-  /// Forgets it, before the next measure.
-  void begin() { used_ = {}; }
 
  private:
   using Key = std::pair<Side, std::pair<std::string, int64_t>>;
+  /// What is made once and serves all measures.
+  struct Kept {
+    EvidenceParts parts;
+    std::map<std::string, ExtractorPtr> extractors;
+    std::map<Key, Tensor> features, log_p;
+    std::shared_ptr<const Dataset> training;
+    Codes codes;
+    bool given = false;
+    std::string given_fingerprint;
+  };
   Tensor seen(Side side, int64_t count, const std::function<Tensor(const Tensor&)>& look);
   void want(Side side, int64_t count) const;
 
-  EvidenceParts parts_;
-  std::map<std::string, ExtractorPtr> extractors_;
-  std::map<Key, Tensor> features_, log_p_;
-  std::shared_ptr<const Dataset> training_;
-  Codes codes_;
+  std::shared_ptr<Kept> kept_ = std::make_shared<Kept>();
+  EvalOptions options_;
   std::pair<std::string, std::string> used_;
-  bool given_ = false;
-  std::string given_fingerprint_;
 };
 
 }  // namespace elbo

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "elbo/core/error.h"
+#include "elbo/core/log.h"
 #include "elbo/core/str.h"
 
 namespace elbo {
@@ -69,10 +70,16 @@ torch::Tensor Ledger::rows() const {
 }
 
 void Ledger::add(const torch::Tensor& rows) {
-  if (!begun_) begin();
-  const auto file = fs_.open(path_, OpenMode::append);
-  file->write(bytes_of(text_of_rows(rows)));
-  file->close();
+  if (given_up_) return;
+  try {
+    if (!begun_) begin();
+    const auto file = fs_.open(path_, OpenMode::append);
+    file->write(bytes_of(text_of_rows(rows)));
+    file->close();
+  } catch (const IoError& error) {
+    given_up_ = true;
+    log_warning("what is found on the way is not kept, an interrupted call would begin anew: ", error.what());
+  }
 }
 
 void Ledger::begin() {
@@ -84,8 +91,12 @@ void Ledger::begin() {
 }
 
 void Ledger::close() {
-  if (fs_.exists(path_)) fs_.remove(path_);
   begun_ = false;
+  try {
+    if (fs_.exists(path_)) fs_.remove(path_);
+  } catch (const IoError& error) {
+    log_warning("a file that is no longer needed stays: ", error.what());
+  }
 }
 
 }  // namespace elbo

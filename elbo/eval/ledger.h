@@ -9,7 +9,7 @@
 
 namespace elbo {
 
-/// One file of rows of doubles, to the bit. Its first line says what the rows are of; a file of something else is begun anew.
+/// One file of rows of doubles, to the bit. What the disk refuses is said once, and nothing more is kept: the measure itself goes on. Its first line says what the rows are of; a file of something else is begun anew.
 class Ledger {
  public:
   /// `subject` names everything that the rows depend on (protocol, seed, weights, data), on one line.
@@ -28,7 +28,7 @@ class Ledger {
   Fs& fs_;
   Path path_;
   std::string subject_;
-  bool begun_ = false;
+  bool begun_ = false, given_up_ = false;
 };
 
 }  // namespace elbo

@@ -15,6 +15,7 @@ class Generated : public Made {
  public:
   Generated(Model& model, const DataInfo& info, uint64_t seed) : model_(model), info_(info), seed_(seed) { ability_of<Samples>(model, info); }
   int64_t size() const override { return std::numeric_limits<int64_t>::max(); }
+  bool is_endless() const override { return true; }
   Tensor block(int64_t first, int64_t count) override { return draw_samples(model_, info_, {count, seed_, std::nullopt, first, 0}); }
 
  private:
@@ -44,6 +45,15 @@ class Real : public Made {
 };
 
 }  // namespace
+
+Tensor Made::at(const std::vector<int64_t>& numbers) {
+  Tensors blocks;
+  for (size_t begin = 0, end; begin < numbers.size(); begin = end) {
+    for (end = begin + 1; end < numbers.size() && numbers[end] == numbers[end - 1] + 1;) ++end;  // a run of neighbours is one block
+    blocks.push_back(block(numbers[begin], static_cast<int64_t>(end - begin)));
+  }
+  return blocks.size() == 1 ? blocks.front() : torch::cat(blocks);
+}
 
 std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed) { return std::make_unique<Generated>(model, info, seed); }
 

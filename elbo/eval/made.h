@@ -2,6 +2,7 @@
 // Examples that a model (or another program) has made, in blocks: a measure of 10,000 large images never holds them all.
 #pragma once
 #include <memory>
+#include <vector>
 
 #include "elbo/models/model.h"
 
@@ -13,8 +14,12 @@ class Made {
   virtual ~Made() = default;
   /// How many there are; a generator has as many as one asks for.
   virtual int64_t size() const = 0;
+  /// Whether they are drawn as they are asked for, so that the first are as good as any; else there are size() in an order that may mean something.
+  virtual bool is_endless() const { return false; }
   /// Examples first .. first + count - 1: (count, ...), values in the data's range.
   virtual Tensor block(int64_t first, int64_t count) = 0;
+  /// The examples of these numbers, which rise: (numbers, ...).
+  Tensor at(const std::vector<int64_t>& numbers);
 };
 
 /// Samples of a model, numbered by (seed, i). Unsupported for a model that draws none. `model` must outlive it.

@@ -16,10 +16,11 @@ constexpr int64_t kColumns = 16;
 Sheet nearest_pairs(Evidence& evidence, const ProtocolArguments& arguments, const Nearest& nearest) {
   const int64_t count = std::min(kShownPairs, arguments.number);
   const Tensor order = nearest.distance.argsort(/*stable=*/true, 0, false).narrow(0, 0, count);  // (count)
+  const std::vector<int64_t> numbers = evidence.made_indices(arguments.number);
   Tensors samples, originals;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t sample = order[i].item<int64_t>();
-    samples.push_back(evidence.made().block(sample, 1));
+    samples.push_back(evidence.made().block(numbers[static_cast<size_t>(sample)], 1));
     originals.push_back(examples_by(evidence.training(), {nearest.index[sample].item<int64_t>()}, evidence.options().seed).x);
   }
   return in_turn({torch::cat(samples), torch::cat(originals)}, kColumns);

@@ -27,7 +27,7 @@ NamedProtocol protocol_named(const std::string& name) {
   std::vector<std::string> names, examples;
   for (const Protocol& protocol : protocols()) {
     names.push_back(protocol.pattern);
-    examples.push_back(protocol_name(protocol.pattern, {"digits", has_part(protocol.pattern, 'N') ? 10'000 : 5000, 2}));
+    examples.push_back(protocol_name(protocol.pattern, {"digits", has_part(protocol.pattern, 'N') ? 10'000 : 5000, 2, 3}));
     if (const auto arguments = arguments_in(name, protocol.pattern)) return {protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
   }
   for (const Protocol& protocol : protocols()) {
@@ -37,10 +37,40 @@ NamedProtocol protocol_named(const std::string& name) {
   throw UsageError("no protocol \"", printable(name), "\"", did_you_mean(name, examples), "; there are: ", join(names, ", "));
 }
 
+Measure measure_of_distance(const Estimate& unbiased, const std::string& uncertainty) {
+  Measure out{unbiased, uncertainty, {{"unbiased", unbiased.mean}}};
+  out.value.mean = std::max(0.0, unbiased.mean);
+  if (unbiased.mean < 0) out.warning = "the estimate without bias lies below 0: no distance is seen; for a mean over several runs take the part unbiased";
+  return out;
+}
+
+std::optional<NamedProtocol> protocol_of_all(const std::string& name, int64_t count) {
+  std::optional<NamedProtocol> found;
+  for (const Protocol& protocol : protocols()) {
+    if (arguments_in(name, protocol.pattern)) return std::nullopt;
+    const auto arguments = has_part(protocol.pattern, 'N') ? arguments_in(str(name, "_", count), protocol.pattern) : std::nullopt;
+    if (arguments && !found) found = NamedProtocol{protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
+  }
+  return found;
+}
+
+namespace {
+
+/// Where the evidence cannot even be asked (a damaged extractor), the measure is tried, and says why it is not to be had.
+bool may_be_possible(const Protocol& protocol, Evidence& evidence) {
+  try {
+    return protocol.possible(evidence);
+  } catch (const Error&) {
+    return true;
+  }
+}
+
+}  // namespace
+
 std::vector<NamedProtocol> possible_protocols(Evidence& evidence) {
   std::vector<NamedProtocol> out;
   for (const Protocol& protocol : protocols()) {
-    if (protocol.number == 0 || !protocol.possible(evidence)) continue;
+    if (protocol.number == 0 || !may_be_possible(protocol, evidence)) continue;
     ProtocolArguments arguments;
     if (has_part(protocol.pattern, 'X')) arguments.extractor = evidence.default_extractor();
     if (has_part(protocol.pattern, 'K')) arguments.number = protocol.number;
@@ -50,9 +80,11 @@ std::vector<NamedProtocol> possible_protocols(Evidence& evidence) {
   return out;
 }
 
-Measure measure(const NamedProtocol& named, Evidence& evidence) {
-  evidence.begin();
-  return named.protocol->measure(evidence, named.arguments);
+Measure measure(const NamedProtocol& named, const Evidence& evidence, const MeasureProgress& progress) {
+  Evidence during = evidence.during(progress);
+  Measure out = named.protocol->measure(during, named.arguments);
+  out.extractor = during.used();
+  return out;
 }
 
 }  // namespace elbo

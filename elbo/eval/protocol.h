@@ -27,7 +27,11 @@ struct Measure {
   std::vector<std::pair<std::string, double>> parts = {};  ///< each in its own unit, which docs/measures.md says
   std::vector<MeasureFigure> figures = {};
   std::string warning = {};  ///< what a reader must know to trust the value; "": nothing
+  std::pair<std::string, std::string> extractor = {};  ///< name and fingerprint of the one that was asked last; empty where none was
 };
+
+/// Of a squared distance that is estimated without bias, so that it may come out below 0: the value is then 0. The estimate itself is the part "unbiased".
+Measure measure_of_distance(const Estimate& unbiased, const std::string& uncertainty);
 
 /// A line of protocols.def.
 struct Protocol {
@@ -53,10 +57,13 @@ struct NamedProtocol {
 /// The protocol called `name`; UsageError with the nearest right name.
 NamedProtocol protocol_named(const std::string& name);
 
+/// The protocol that `name` means where it leaves N out, as fd_digits, and there are `count` examples: fd_digits_10k. Nothing where it is no such name.
+std::optional<NamedProtocol> protocol_of_all(const std::string& name, int64_t count);
+
 /// Those that this evidence allows and that are quick, with the default extractor and at most 10,000 examples: for a user who names none.
 std::vector<NamedProtocol> possible_protocols(Evidence& evidence);
 
 /// Takes the measure; Unsupported where a part of the evidence or an ability of the model is missing.
-Measure measure(const NamedProtocol& named, Evidence& evidence);
+Measure measure(const NamedProtocol& named, const Evidence& evidence, const MeasureProgress& progress = {});
 
 }  // namespace elbo

@@ -136,7 +136,9 @@ Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
 Measure measure_prior_distance(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = codes_noise(evidence, "prior_distance");
   const PriorDistance found = prior_distance(evidence.codes(), rng);
-  return {found.mmd, "examples and their draws", {{"frechet", found.frechet.mean}}};
+  Measure out = measure_of_distance(found.mmd, "examples and their draws");
+  out.parts.emplace_back("frechet", std::max(0.0, found.frechet.mean));
+  return out;
 }
 
 Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {

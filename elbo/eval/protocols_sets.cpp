@@ -58,7 +58,8 @@ Tensor images_of(Evidence& evidence, Side side, int64_t count) {
 Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(evidence, arguments);
   const FrechetEstimate found = estimate_frechet(pair.real, pair.made);
-  Measure out{{found.value, found.deviation, arguments.number}, "samples, by the infinitesimal jackknife", {{"at_infinity", found.at_infinity}}};
+  const auto distance = [](double value) { return value < 0 ? 0 : value; };  // rounding, or a bias that is taken away whole
+  Measure out{{distance(found.value), found.deviation, arguments.number}, "samples, by the infinitesimal jackknife", {{"at_infinity", distance(found.at_infinity)}}};
   if (found.few)
     out.warning = str(arguments.number, " samples in ", pair.made.size(1), " dimensions are few: the bias of their number counts; compare with equal numbers only (without that bias: ",
                       fmt::format("{:.4g}", found.at_infinity), ")");
@@ -68,15 +69,17 @@ Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
 Measure measure_kd(Evidence& evidence, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(evidence, arguments);
   const KernelEstimate found = kernel_distance(pair.real, pair.made);
-  return {{found.value, found.standard_error, arguments.number}, "both sets, by the jackknife"};
+  return measure_of_distance({found.value, found.standard_error, arguments.number}, "both sets, by the jackknife");
 }
 
 Measure measure_prdc(Evidence& evidence, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(evidence, arguments);
-  const PrdcEstimate found = estimate_prdc(pair.real, pair.made, kPrdcNeighbours);
+  const PrdcEstimate found = estimate_prdc(pair.real, pair.made, arguments.neighbours > 0 ? arguments.neighbours : kPrdcNeighbours);
   return {{found.value.precision, found.standard_error.precision, arguments.number}, "examples",
           {{"precision", found.value.precision}, {"recall", found.value.recall}, {"density", found.value.density}, {"coverage", found.value.coverage}}};
 }
+
+Measure measure_prdc_neighbours(Evidence& evidence, const ProtocolArguments& arguments) { return measure_prdc(evidence, arguments); }
 
 Measure measure_classifier_score(Evidence& evidence, const ProtocolArguments& arguments) {
   const ClassifierScore found = classifier_score(evidence.log_p(Side::made, arguments.extractor, arguments.number));

@@ -88,41 +88,44 @@ Moment Trainer::moment(const std::vector<Turn>& turns) const {
   return now;
 }
 
-void Trainer::step() {
+void Trainer::step(const MoveWatcher& watcher) {
   if (!model_->is_training()) set_training(*model_, true);
   const std::vector<Turn> turns = model_->turns(moment({}));
-  const Moment now = moment(turns);
+  const Round round{moment(turns), watcher};
   values_.clear();
   norms_.clear();
   Batch batch = to_batch(stream_.next(), data_->info());
   for (uint64_t index = 0; index < turns.size(); ++index) {
     for (int64_t repeat = 0; repeat < turns[index].repeats; ++repeat) {
       if (repeat > 0) batch = to_batch(stream_.next(), data_->info());
-      play(turns[index], batch, now, Rng(options_.seed, {kNoise, static_cast<uint64_t>(steps_), index, static_cast<uint64_t>(repeat)}));
+      play(turns[index], batch, round, Rng(options_.seed, {kNoise, static_cast<uint64_t>(steps_), index, static_cast<uint64_t>(repeat)}));
     }
   }
   if (ema_) ema_->update();
   ++steps_;
 }
 
-void Trainer::play(const Turn& turn, const Batch& batch, const Moment& now, Rng rng) {
+void Trainer::play(const Turn& turn, const Batch& batch, const Round& round, Rng rng) {
   at::manual_seed(rng.split("torch").word());  // whoever draws from torch's own generator (dropout) resumes exactly
   const PrecisionGuard precision(options_.precision);
-  const Played played = turn.play(batch, now, rng);
+  const Played played = turn.play(batch, round.now, rng);
   const PlayedTurn seen{turn.name, played.stakes, steps_};
   const Gradients gradients = differentiate(seen, roster_);
   const torch::NoGradGuard no_grad;
   for (const auto& [name, value] : values_of(seen)) set_value(values_, name, value);
-  for (size_t i = 0; i < played.stakes.size(); ++i)
-    if (!played.stakes[i].rests) move(turn.name, played.stakes[i], gradients.of[i], gradients.norms[i]);
+  for (size_t i = 0; i < played.stakes.size(); ++i) {
+    if (played.stakes[i].rests) continue;
+    const Move made = move(turn.name, played.stakes[i], gradients.of[i], gradients.norms[i]);
+    if (round.watcher) round.watcher(made);
+  }
   if (played.then) played.then();
 }
 
-void Trainer::move(const std::string& turn, const Stake& stake, const Tensors& grads, double norm) {
+Move Trainer::move(const std::string& turn, const Stake& stake, const Tensors& grads, double norm) {
   Optimizer& optimizer = optimizer_of(stake.player, turn);
   optimizer.step(grads, norm, learning_rate(optimizer.config(), steps_, total_));
   set_value(norms_, turn + "/" + stake.player, norm);
-  if (watcher_) watcher_({turn, roster_.at(stake.player, turn), grads, norm});
+  return {turn, roster_.at(stake.player, turn), grads, norm};
 }
 
 Optimizer& Trainer::optimizer_of(const std::string& player, const std::string& turn) {

@@ -31,6 +31,9 @@ struct Move {
   double norm = 0;
 };
 
+/// Hears of each move of a step; nothing it does may draw or change anything.
+using MoveWatcher = std::function<void(const Move&)>;
+
 /// Owns the optimizers, the averaged weights and the data's stream of a model in training.
 class Trainer {
  public:
@@ -38,7 +41,7 @@ class Trainer {
   Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data, const TrainerOptions& options);
 
   /// One round of all turns. Throws as differentiate(), before the weights that are concerned were touched.
-  void step();
+  void step(const MoveWatcher& watcher = {});
 
   Model& model() { return *model_; }
   const DataInfo& data() const { return data_->info(); }
@@ -64,8 +67,6 @@ class Trainer {
   std::vector<NamedFile> save(const Node& session);
   /// Goes to the state of these files and returns their `session`. DataError where they do not fit the model or options; `where` names them.
   Node restore(const std::vector<NamedFile>& files, const std::string& where);
-  /// Called after each move; nothing it does may draw or change anything.
-  void watch(std::function<void(const Move&)> watcher) { watcher_ = std::move(watcher); }
 
  private:
   struct Held {
@@ -74,8 +75,13 @@ class Trainer {
   };
 
   Moment moment(const std::vector<Turn>& turns) const;
-  void play(const Turn& turn, const Batch& batch, const Moment& now, Rng rng);
-  void move(const std::string& turn, const Stake& stake, const Tensors& grads, double norm);
+  /// What all turns of a step share.
+  struct Round {
+    Moment now;
+    const MoveWatcher& watcher;
+  };
+  void play(const Turn& turn, const Batch& batch, const Round& round, Rng rng);
+  Move move(const std::string& turn, const Stake& stake, const Tensors& grads, double norm);
   Optimizer& optimizer_of(const std::string& player, const std::string& turn);
 
   std::shared_ptr<Model> model_;
@@ -87,7 +93,6 @@ class Trainer {
   BatchStream stream_;
   int64_t steps_ = 0, total_ = 0;
   std::vector<NamedValue> values_, norms_;
-  std::function<void(const Move&)> watcher_;
 };
 
 }  // namespace elbo

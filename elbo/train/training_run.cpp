@@ -63,7 +63,7 @@ TrainingRun::TrainingRun(Trainer& trainer, const TrainConfig& config, const RunF
     throw ConfigError("train.early_stop_patience = ", config_.early_stop_patience, ": this run has no validation; want data.validation above 0 and a model with a bound");
 }
 
-TrainingRun::~TrainingRun() { trainer_.watch({}); }
+TrainingRun::~TrainingRun() = default;
 
 bool TrainingRun::resume() {
   const auto newest = store_.newest_good();
@@ -85,7 +85,6 @@ void TrainingRun::open_records() {
   records_ = std::make_unique<Records>(run_, trainer_.steps(), saved_step_ >= 0, options_.terminal);
   records_->waited_before = trainer_.stream().waited();
   saved_at_ = monotonic_seconds();
-  trainer_.watch([this](const Move& move) { health_.see_move(move); });
 }
 
 TrainingEnd TrainingRun::run() {
@@ -95,7 +94,7 @@ TrainingEnd TrainingRun::run() {
   if (trainer_.steps() == 0) draw_sheet();
   while (!is_last() && interrupt_requested() == 0) {
     const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.stream().drawn();
-    trainer_.step();
+    trainer_.step([this](const Move& move) { health_.see_move(move); });
     records_->images += static_cast<double>((trainer_.stream().drawn() - drawn_before) * trainer_.options().batch_size);
     after_step(epoch_before);
     govern_waiting();

@@ -28,6 +28,22 @@ TEST(ProtocolNames, HoldTheArgumentsOfTheProtocol) {
   EXPECT_EQ(protocol_named("elbo").arguments, ProtocolArguments{});
 }
 
+TEST(ProtocolNames, MaySayHowManyNeighboursLookBeforeTheExtractor) {
+  EXPECT_EQ(protocol_named("prdc3_my_net_10k").arguments, (ProtocolArguments{"my_net", 10'000, 0, 3}));
+  EXPECT_EQ(protocol_named("prdc12_digits_500").name, "prdc12_digits_500");
+  EXPECT_EQ(protocol_named("prdc_digits_500").arguments, (ProtocolArguments{"digits", 500, 0, 0}));
+  EXPECT_EQ(protocol_named("prdc_digits_500").protocol->pattern, "prdc_X_N");
+  for (const char* wrong : {"prdc0_digits_500", "prdc03_digits_500", "prdc1001_digits_500", "prdc3_500", "prdc3k_digits_500"}) EXPECT_NE(refusal(wrong), "") << wrong;
+  EXPECT_NE(refusal("prdc0_digits_500").find("prdc3_digits_10k"), std::string::npos) << refusal("prdc0_digits_500");
+}
+
+TEST(ProtocolNames, WithoutTheirCountAreThoseOfAllThatThereAre) {
+  EXPECT_EQ(protocol_of_all("fd_pixels", 37)->name, "fd_pixels_37");
+  EXPECT_EQ(protocol_of_all("prdc3_my_net", 2000)->name, "prdc3_my_net_2k");
+  EXPECT_EQ(protocol_of_all("modes", 12)->name, "modes_12");
+  for (const char* whole : {"fd_pixels_10", "elbo", "iw_100", "iw", "no_such"}) EXPECT_FALSE(protocol_of_all(whole, 5).has_value()) << whole;
+}
+
 TEST(ProtocolNames, OfTheSameArgumentsAreWrittenTheSameWay) {
   EXPECT_EQ(protocol_named("fd_digits_10000").name, "fd_digits_10k");
   EXPECT_EQ(protocol_named("prior_1000k").name, "prior_1m");
@@ -61,6 +77,7 @@ TEST(ProtocolNames, ReadBackAsTheyAreWritten) {
     if (has_part(protocol.pattern, 'X')) arguments.extractor = "faces32";
     if (has_part(protocol.pattern, 'K') || has_part(protocol.pattern, 'N')) arguments.number = 3000;
     if (has_part(protocol.pattern, 'S')) arguments.digit = 3;
+    if (has_part(protocol.pattern, 'K') && has_part(protocol.pattern, 'N')) arguments.neighbours = 7;
     const NamedProtocol named = protocol_named(protocol_name(protocol.pattern, arguments));
     EXPECT_EQ(named.protocol, &protocol) << named.name;
     EXPECT_EQ(named.arguments, arguments) << named.name;

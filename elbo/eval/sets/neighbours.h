@@ -10,7 +10,7 @@ namespace elbo {
 
 using torch::Tensor;
 
-inline constexpr int64_t kPrdcNeighbours = 5;  ///< the k of the protocols: that of Naeem et al.
+inline constexpr int64_t kPrdcNeighbours = 5;  ///< the k of protocols that name none: that of Naeem et al.
 
 struct Prdc {
   double precision = 0, recall = 0, density = 0, coverage = 0;
