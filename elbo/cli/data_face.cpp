@@ -6,6 +6,7 @@
 #include "elbo/data/face_choice.h"
 #include "elbo/data/face_drawing.h"
 #include "elbo/data/picture.h"
+#include "elbo/door/output_name.h"
 #include "elbo/io/json.h"
 
 namespace elbo {
@@ -39,7 +40,7 @@ Image drawn(const Face& face, int64_t size) {
 }
 
 int face(const FaceOptions& options) {
-  if (!is_png(options.out)) throw UsageError("--out ", printable(options.out), ": this makes a picture; give a name that ends in .png");
+  want_output("--out", options.out, {{"png", "a picture"}});
   Face chosen = FaceDraws(static_cast<uint64_t>(options.seed), Split::test, 0).at(options.index);
   set_factors(chosen.factors, options.sets);
   const std::string origin = str("face ", options.index, " of seed ", options.seed);

@@ -12,6 +12,7 @@
 #include "elbo/data/picture.h"
 #include "elbo/data/remarks.h"
 #include "elbo/data/source.h"
+#include "elbo/door/output_name.h"
 #include "elbo/io/grid.h"
 #include "elbo/io/json.h"
 #include "elbo/io/scatter.h"
@@ -105,7 +106,7 @@ std::string default_out(const std::string& name) {
 
 int preview(const PreviewOptions& options) {
   const std::string out = options.out.empty() ? default_out(options.choice.name) : options.out;
-  if (!is_png(out)) throw UsageError("--out ", printable(out), ": this makes a picture; give a name that ends in .png");
+  want_output("--out", out, {{"png", "a picture"}});
   const auto data = open_undescribed(data_table(options.choice), split_of(options.split));
   say_remarks(*data);
   check_form(data->info(), options.count);

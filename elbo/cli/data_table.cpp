@@ -15,11 +15,4 @@ CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice) {
 
 Node attribute_number(float value) { return Node(std::round(static_cast<double>(value) * 1e7) / 1e7); }
 
-bool is_png(std::string name) {
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return name.ends_with(".png");
-}
-
-Node data_table(const DataChoice& choice) { return named_data(choice.name, choice.sets); }
-
 }  // namespace elbo

@@ -24,9 +24,6 @@ Node data_table(const DataChoice& choice);
 /// An attribute's value with seven decimals: as much as a float in [0, 1] says.
 Node attribute_number(float value);
 
-/// Whether a file's name ends in .png, in letters of either case.
-bool is_png(std::string name);
-
 /// `elbo data face`, defined in data_face.cpp.
 void add_data_face(CLI::App& data, Session& session);
 

@@ -3,6 +3,7 @@
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/run_report.h"
+#include "elbo/door/output_name.h"
 #include "elbo/io/json.h"
 
 namespace elbo {
@@ -34,11 +35,13 @@ void check_subject(const EvalRequest& request) {
   if (given > 1) throw CLI::ValidationError("RUN, --samples and --features", "only one of them at a time");
   if (request.samples.empty() != request.data.empty()) throw CLI::ValidationError("--samples and --data", "one wants the other");
   if (!request.sets.empty() && request.data.empty()) throw CLI::ValidationError("--set", "belongs to --data");
+  if (request.checkpoint && request.run.empty()) throw CLI::ValidationError("--checkpoint", "belongs to RUN");
   if (!request.out.empty() && !request.run.empty()) throw CLI::ValidationError("--out", "the results of a RUN are kept in the run");
 }
 
 void add_subjects(CLI::App& command, EvalRequest& request) {
   command.add_option("RUN", request.run, "A run folder or bundle, a part of a run's name under runs/, or `last`");
+  add_checkpoint(command, request);
   command.add_option("--samples", request.samples, "Measure samples instead: a folder of pictures, or FILE.npy or .npz (N x C x H x W in the data's range)")->type_name("PATH");
   command.add_option("--data", request.data, "With --samples: the data set that they are compared with (its test split)")->type_name("NAME");
   command.add_option("--set", request.sets, "With --data: an option of the source, as --set size=64")->type_name("KEY=VALUE")->expected(1)->take_all();
@@ -67,6 +70,7 @@ void add_eval(CLI::App& root, Session& session) {
     if (!options->list) check_subject(options->request);
     session.action = [options, &session] {
       if (options->list) return list_protocols(options->request.json);
+      if (!options->request.out.empty()) want_output("--out", options->request.out, {{"", "PROTOCOL.jsonl for each measure"}});
       set_common(options->request, session);
       options->request.kept = report_on;
       return load_engine(session).eval(options->request);

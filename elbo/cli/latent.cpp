@@ -59,7 +59,7 @@ void add_traverse(CLI::App& latent, Session& session, const Request& request) {
 
 CLI::App* add_latent_kind(CLI::App& latent, Session& session, const Request& request, const LatentKind& kind) {
   CLI::App* command = latent.add_subcommand(kind.name, kind.help);
-  add_run(*command, request->run);
+  add_model(*command, *request);
   command->add_option("--out", request->out, kind.out)->required(kind.wants_out);
   command->add_option("--seed", request->seed, "Fixes which examples are taken and what is drawn")->check(CLI::NonNegativeNumber);
   add_json(*command, request->json);

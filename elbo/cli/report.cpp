@@ -7,6 +7,7 @@
 #include "elbo/cli/run_report.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/door/output_name.h"
 #include "elbo/door/protocol_name.h"
 #include "elbo/io/json.h"
 #include "elbo/run/run_list.h"
@@ -36,6 +37,7 @@ int report_runs(const ReportCommandOptions& options) {
   for (const std::string& text : options.runs) runs.push_back(find_run(real_fs(), text));
   const Path out = options.out.empty() && runs.size() == 1 ? runs.front().report() : Path(options.out);
   if (out.empty()) throw UsageError("a report on several runs wants --out FILE.html");
+  want_output("--out", out.string(), {{"html", "a page"}});
   write_report(runs, out, report_options());
   Node written = Node::table();
   written.set("report", Node(out.string()));

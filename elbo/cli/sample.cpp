@@ -8,7 +8,7 @@ namespace elbo {
 void add_sample(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("sample", "Draw new examples from a trained model");
   const auto request = std::make_shared<SampleRequest>();
-  add_run(*command, request->run);
+  add_model(*command, *request);
   command->add_option("--count", request->count, "How many")->check(CLI::Range(int64_t{1}, int64_t{10'000'000}))->capture_default_str();
   command->add_option("--seed", request->seed, "Sample i depends on (seed, i) alone")->check(CLI::NonNegativeNumber)->capture_default_str();
   command->add_option("--class", request->label, "The class to draw, for models that know classes");
@@ -18,6 +18,7 @@ void add_sample(CLI::App& root, Session& session) {
       ->take_all();
   command->add_option("--domain", request->domain, "1 or 2: the domain to draw, for models that draw pairs; the same seed gives the other of each pair")->check(CLI::Range(int64_t{1}, int64_t{2}));
   command->add_option("--out", request->out, "FILE.png: one sheet; FILE.npy: the numbers; else a folder with a picture each")->required();
+  command->add_flag("--force", request->force, "Write into a folder that is not empty: what `sample` or `decode` wrote there is removed first, and nothing else");
   add_json(*command, request->json);
   command->footer("\nExample: elbo sample last --count 100 --seed 1 --out digits.png");
   command->callback([request, &session] {

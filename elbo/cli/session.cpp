@@ -17,6 +17,17 @@ void add_run(CLI::App& command, std::string& run) {
   command.add_option("RUN", run, "A run folder, a part of a run's name under runs/, or `last`")->required();
 }
 
+void add_model(CLI::App& command, ModelRequest& request) {
+  command.add_option("RUN", request.run, "A run folder or bundle, a part of a run's name under runs/, or `last`")->required();
+  add_checkpoint(command, request);
+}
+
+void add_checkpoint(CLI::App& command, ModelRequest& request) {
+  command.add_option("--checkpoint", request.checkpoint, "The weights of the checkpoint after this step (default: the trained model; of a run that has none yet the last checkpoint)")
+      ->type_name("STEP")
+      ->check(CLI::NonNegativeNumber);
+}
+
 void print_line(std::string_view said) {
   const std::string text = printable_lines(said);
   const bool ended = text.ends_with('\n');

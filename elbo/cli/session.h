@@ -7,7 +7,7 @@
 #include <string>
 
 #include "elbo/core/str.h"
-
+#include "elbo/door/requests.h"
 
 namespace elbo {
 
@@ -28,6 +28,12 @@ using AddCommand = void (*)(CLI::App& root, Session& session);
 void add_json(CLI::App& command, bool& json);
 /// Adds the positional RUN: a run folder, a unique part of a run's name under runs/, or `last`.
 void add_run(CLI::App& command, std::string& run);
+
+/// Adds RUN, which may be a bundle too, and --checkpoint.
+void add_model(CLI::App& command, ModelRequest& request);
+
+/// Adds --checkpoint alone.
+void add_checkpoint(CLI::App& command, ModelRequest& request);
 
 /// Thrown where whoever read our standard output has gone (`elbo ... | head`): no fault, and nothing to be said.
 struct ReaderGone {};

@@ -8,6 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/data/cache.h"
+#include "elbo/door/output_name.h"
 #include "elbo/io/json.h"
 #include "elbo/study/estimate.h"
 #include "elbo/study/page.h"
@@ -39,6 +40,7 @@ struct Opened {
 Opened opened(const StudyOptions& options, const Session& session) {
   Opened out;
   out.study = read_study(real_fs(), StudySource{options.file, options.quick, &program_schema()});
+  if (!options.out.empty()) want_output("--out", options.out, {{"", "the study"}});
   out.folder = options.out.empty() ? default_folder(out.study) : Path(options.out);
   out.extractors = cache_folder() / "features";
   out.settings.jobs = options.jobs;

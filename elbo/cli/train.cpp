@@ -5,6 +5,7 @@
 #include "elbo/cli/run_report.h"
 #include "elbo/core/log.h"
 #include "elbo/door/experiment.h"
+#include "elbo/door/output_name.h"
 #include "elbo/io/toml.h"
 
 namespace elbo {
@@ -16,6 +17,7 @@ struct TrainOptions {
 };
 
 int run_training(const TrainOptions& options, const Session& session) {
+  if (!options.request.out.empty()) want_output("--out", options.request.out, {{"", "the run"}});
   const Node experiment = read_experiment({options.request.config_file, options.request.sets, options.request.seed}, program_schema());  // every mistake is found before torch is loaded
   if (options.dry_run) {
     print_line(write_toml(experiment));

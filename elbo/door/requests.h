@@ -16,6 +16,12 @@ struct CommonRequest {
   bool quiet = false, verbose = false, no_color = false;  ///< of the log: the library has its own
 };
 
+/// What every command takes that looks at one trained model.
+struct ModelRequest : CommonRequest {
+  std::string run;                    ///< run folder or bundle
+  std::optional<int64_t> checkpoint;  ///< the step of the checkpoint whose weights are meant; none: the bundle's, or the last checkpoint's where there is none yet
+};
+
 /// `elbo train`.
 struct TrainRequest : CommonRequest {
   bool tune_threads = false;      ///< `threads` is what may be used; one may be taken instead
@@ -35,19 +41,18 @@ struct ResumeRequest : CommonRequest {
 };
 
 /// `elbo sample`.
-struct SampleRequest : CommonRequest {
-  std::string run;  ///< run folder or bundle
+struct SampleRequest : ModelRequest {
   int64_t count = 64;
   int64_t seed = 0;
   std::optional<int64_t> label;  ///< the class asked for
   std::vector<std::string> attributes;  ///< NAME=VALUE of those asked for; the others are drawn
   int64_t domain = 0;            ///< 1 or 2, of a model that draws pairs; 0: not asked
   std::string out;               ///< FILE.png: a sheet; FILE.npy: the values; a folder: a picture each
+  bool force = false;            ///< a folder that is not empty loses what `sample` or `decode` wrote there before
 };
 
 /// `elbo reconstruct`.
-struct ReconstructRequest : CommonRequest {
-  std::string run;
+struct ReconstructRequest : ModelRequest {
   std::vector<std::string> images;  ///< files; empty: the first `count` of the data set's test split
   int64_t count = 8;
   int64_t stochastic = 0;  ///< so many passes through codes drawn from the posterior, beside the one through its mean
@@ -56,8 +61,7 @@ struct ReconstructRequest : CommonRequest {
 };
 
 /// `elbo translate`.
-struct TranslateRequest : CommonRequest {
-  std::string run;
+struct TranslateRequest : ModelRequest {
   std::vector<std::string> images;  ///< files, of the other domain; empty: the first `count` of the data set's test split
   int64_t to = 2;          ///< the domain they are translated to: 1 or 2
   int64_t count = 16;
@@ -86,10 +90,9 @@ struct InvertOptions {
 };
 
 /// `elbo latent scatter|manifold|interpolate|walk|traverse|edit|density|invert`.
-struct LatentRequest : CommonRequest {
+struct LatentRequest : ModelRequest {
   enum class Kind { scatter, manifold, interpolate, walk, traverse, edit, density, invert };
   Kind kind = Kind::scatter;
-  std::string run;
   int64_t count = 0;      ///< scatter, edit, invert: examples; manifold: cells a side; interpolate, traverse, density: pictures a strip; walk: pictures a leg; 0: the default
   bool spherical = false; ///< interpolate, walk: slerp instead of lerp
   int64_t fps = 12;       ///< interpolate, walk: pictures a second of an animation
@@ -104,9 +107,24 @@ struct LatentRequest : CommonRequest {
   std::string out;                  ///< FILE.png and what else the kind can write; invert: "" for numbers alone
 };
 
+/// `elbo encode`.
+struct EncodeRequest : ModelRequest {
+  std::vector<std::string> images;  ///< files or folders; empty: a split of the data
+  std::string split = "test";
+  int64_t count = 0;                ///< so many of the split, from the first; 0: all
+  int64_t seed = 0;                 ///< of a dynamic binarisation
+  std::string out;                  ///< FILE.npy, with others beside it, or FILE.npz
+};
+
+/// `elbo decode`.
+struct DecodeRequest : ModelRequest {
+  std::string codes;                ///< FILE.npy or FILE.npz
+  std::string out;                  ///< as of SampleRequest
+  bool force = false;               ///< likewise
+};
+
 /// `elbo eval`: of a model (`run`), of samples (`samples` and `data`), or of features (`features`).
-struct EvalRequest : CommonRequest {
-  std::string run;
+struct EvalRequest : ModelRequest {
   std::string samples;                    ///< a folder of pictures or FILE.npy
   std::string data;                       ///< with `samples`: what they are compared with, a source or a folder
   std::vector<std::string> sets;          ///< key=value of `data`
@@ -128,6 +146,8 @@ struct EngineDoor {
   int (*reconstruct)(const ReconstructRequest&);
   int (*translate)(const TranslateRequest&);
   int (*latent)(const LatentRequest&);
+  int (*encode)(const EncodeRequest&);
+  int (*decode)(const DecodeRequest&);
   int (*eval)(const EvalRequest&);
   std::string (*describe)();  ///< the schema (door/schema.h) as JSON
   std::string (*versions)();  ///< LibTorch, BLAS and oneDNN versions as JSON, for `doctor` and build.json

@@ -2,8 +2,6 @@
 // Files and words.
 #include "elbo/engine/deliver.h"
 
-#include <algorithm>
-#include <cctype>
 #include <cstdio>
 
 #include "elbo/core/error.h"
@@ -14,16 +12,6 @@
 #include "elbo/tensor/batch.h"
 
 namespace elbo {
-
-bool has_extension(const std::string& out, const std::string& extension) {
-  std::string lower = Path(out).extension().string();
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower == "." + extension;
-}
-
-void want_png(const std::string& out) {
-  if (!has_extension(out, "png")) throw UsageError("--out ", printable(out), ": this makes a picture; give a name that ends in .png");
-}
 
 void write_picture(const std::string& out, const Image& image, const LoadedModel& loaded, int64_t seed) {
   write_atomically(real_fs(), out, encode_png(image, picture_texts(loaded, seed)));

@@ -4,17 +4,12 @@
 #include <string>
 
 #include "elbo/core/node.h"
+#include "elbo/door/output_name.h"
 #include "elbo/door/requests.h"
 #include "elbo/io/image.h"
 #include "elbo/models/bundle_io.h"
 
 namespace elbo {
-
-/// Whether `out` ends in `.extension`, whatever the case.
-bool has_extension(const std::string& out, const std::string& extension);
-
-/// UsageError where `out` does not end in ".png".
-void want_png(const std::string& out);
 
 /// Writes `image` with its origin as tEXt chunks. IoError.
 void write_picture(const std::string& out, const Image& image, const LoadedModel& loaded, int64_t seed);

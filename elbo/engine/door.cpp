@@ -2,6 +2,7 @@
 // The exported table of functions.
 #include "elbo/core/log.h"
 #include "elbo/door/requests.h"
+#include "elbo/engine/codes.h"
 #include "elbo/engine/describe.h"
 #include "elbo/engine/eval.h"
 #include "elbo/engine/guard.h"
@@ -35,6 +36,8 @@ const EngineDoor kDoor{
     enter<ReconstructRequest, engine_reconstruct>,
     enter<TranslateRequest, engine_translate>,
     enter<LatentRequest, engine_latent>,
+    enter<EncodeRequest, engine_encode>,
+    enter<DecodeRequest, engine_decode>,
     enter<EvalRequest, engine_eval>,
     [] { return write_json(schema_to_node(engine_schema())); },
     [] { return write_json(engine_versions()); },

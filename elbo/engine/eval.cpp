@@ -9,6 +9,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/data/part_used.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/eval_results.h"
 #include "elbo/engine/feature_files.h"
@@ -76,11 +77,9 @@ void say_chosen(const EvalCourse& course, const NamedProtocol& named, EvalHarves
   const Evidence& evidence = *course.subject.evidence;
   const int64_t count = named.arguments.number;
   if (course.request.samples.empty() || !has_part(named.protocol->pattern, 'N') || evidence.made().size() <= count || !harvest.said.insert(count).second) return;
-  const int64_t real = evidence.real().info().size;
-  const std::string why = !course.request.protocols.empty() && count < real ? str("the name ", named.name, " says so")
-                          : count >= real                                  ? str("there are ", real, " real examples")
-                                                                           : "so many are taken where no protocol is named";
-  log_warning(printable(course.request.samples), ": used ", count, " of ", evidence.made().size(), " samples, because ", why, "; which ones follows from --seed");
+  const bool few = count >= evidence.real().info().size;
+  const std::string why = few ? "beyond the number of real examples" : "beyond the N of " + named.name;
+  log_warning(used_text({printable(course.request.samples), "samples", count, {{evidence.made().size() - count, why}}, "which ones follows from --seed"}));
 }
 
 /// Does what belongs to a result beside taking it; where it fails the others go on.

@@ -7,6 +7,7 @@
 #include "elbo/data/source.h"
 #include "elbo/engine/extractors.h"
 #include "elbo/engine/feature_files.h"
+#include "elbo/engine/open_model.h"
 #include "elbo/engine/sample_files.h"
 #include "elbo/models/abilities.h"
 
@@ -25,7 +26,7 @@ EvalOptions options_of(const EvalRequest& request) {
 }
 
 void open_model(EvalSubject& subject, const EvalRequest& request) {
-  subject.loaded = load_model(real_fs(), request.run);
+  subject.loaded = open_model(request);
   const LoadedModel& loaded = *subject.loaded;
   const Examples examples = open_examples(loaded);
   check_training_data(loaded);

@@ -53,7 +53,7 @@ void keep_figures(const EvalCourse& course, const RunFolder& run, const Measure&
 }  // namespace
 
 const RunFolder* EvalCourse::run() const {
-  const bool kept = subject.loaded && subject.loaded->run && request.limit == 0;
+  const bool kept = subject.loaded && subject.loaded->run && !subject.loaded->of_checkpoint && request.limit == 0;
   return kept ? &*subject.loaded->run : nullptr;
 }
 

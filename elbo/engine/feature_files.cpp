@@ -28,7 +28,7 @@ ProtocolArguments looked_at(const std::vector<NamedProtocol>& asked) {
   std::optional<ProtocolArguments> found;
   for (const NamedProtocol& named : asked) {
     if (named.arguments.extractor.empty() || named.arguments.number == 0) continue;
-    if (found && !(*found == named.arguments)) throw UsageError("--features-out: the protocols look at features of several extractors or counts; name one, as fd_digits_10k");
+    if (found && (found->extractor != named.arguments.extractor || found->number != named.arguments.number)) throw UsageError("--features-out: the protocols look at features of several extractors or counts; name one, as fd_digits_10k");
     found = named.arguments;
   }
   if (!found) throw UsageError("--features-out: none of the protocols looks at features; name one, as --protocol fd_digits_10k");
@@ -78,7 +78,7 @@ Tensor rows_in(const std::string& file) {
 }  // namespace
 
 void write_features(const std::string& out, Evidence& evidence, const std::vector<NamedProtocol>& asked) {
-  if (!has_extension(out, "npy")) throw UsageError("--features-out ", printable(out), ": want a name that ends in .npy");
+  want_output("--features-out", out, {{"npy", "the features of samples, those of real examples beside it"}});
   const ProtocolArguments arguments = looked_at(asked);
   write_side(out, evidence, Side::made, arguments);
   write_side(real_name(out), evidence, Side::real, arguments);

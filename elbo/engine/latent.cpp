@@ -6,6 +6,7 @@
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/figures.h"
 #include "elbo/engine/latent_kinds.h"
+#include "elbo/engine/open_model.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/scatter_picture.h"
 #include "elbo/io/json.h"
@@ -22,8 +23,8 @@ int scatter(const LatentSession& session) {
   const Viewpoint from = session.viewpoint(session.count_or(kScatteredExamples));
   const std::string& out = session.request.out;
   const Figure figure = scatter_figure(*from.codes, session.info());
-  if (has_extension(out, "npy")) write_values(out, from.codes->mean);
-  else if (has_extension(out, "json")) write_atomically(real_fs(), out, bytes_of(write_json(to_node(figure)) + "\n"));
+  if (has_ending(out, "npy")) write_values(out, from.codes->mean);
+  else if (has_ending(out, "json")) write_atomically(real_fs(), out, bytes_of(write_json(to_node(figure)) + "\n"));
   else write_picture(out, scatter_picture(plane_of(from.codes->mean).points, from.codes->labels), session.loaded, session.request.seed);
   return finish(session, session.facts(), figure.caption);
 }
@@ -47,15 +48,15 @@ int traverse(const LatentSession& session) {
 /// Before anything is read: can this kind write such a file?
 void check_ending(const LatentRequest& request) {
   switch (request.kind) {
-    case Kind::scatter: return want_ending(request.out, {{"png", "a picture"}, {"json", "points and labels"}, {"npy", "codes"}});
+    case Kind::scatter: return want_output("--out", request.out, {{"png", "a picture"}, {"json", "points and labels"}, {"npy", "codes"}});
     case Kind::manifold:
-    case Kind::traverse: return want_ending(request.out, {{"png", "a picture"}});
+    case Kind::traverse: return want_output("--out", request.out, {{"png", "a picture"}});
     case Kind::interpolate:
-    case Kind::walk: return want_ending(request.out, {{"webp", "an animation"}, {"png", "strips"}});
-    case Kind::edit: return want_ending(request.out, {{"png", "a picture"}, {"svg", "with what is seen under each picture"}, {"json", "the numbers"}});
-    case Kind::density: return want_ending(request.out, {{"json", "the figure as data, a picture beside it"}, {"png", "the picture, the figure beside it"}});
+    case Kind::walk: return want_output("--out", request.out, {{"webp", "an animation"}, {"png", "strips"}});
+    case Kind::edit: return want_output("--out", request.out, {{"png", "a picture"}, {"svg", "with what is seen under each picture"}, {"json", "the numbers"}});
+    case Kind::density: return want_output("--out", request.out, {{"json", "the figure as data, a picture beside it"}, {"png", "the picture, the figure beside it"}});
     case Kind::invert:
-      if (!request.out.empty()) want_ending(request.out, {{"png", "a picture"}, {"json", "the curve of errors as a figure"}});
+      if (!request.out.empty()) want_output("--out", request.out, {{"png", "a picture"}, {"json", "the curve of errors as a figure"}});
       return;
   }
 }
@@ -64,7 +65,7 @@ void check_ending(const LatentRequest& request) {
 
 int engine_latent(const LatentRequest& request) {
   check_ending(request);
-  LatentSession session{request, load_model(real_fs(), request.run), {}};
+  LatentSession session{request, open_model(request), {}};
   session.examples = open_examples(session.loaded);
   switch (request.kind) {
     case Kind::scatter: return scatter(session);

@@ -159,8 +159,8 @@ LabelledSheet labelled(const Edit& edit, const std::vector<Row>& rows, const std
 void write_edit(const Edit& edit, const std::vector<Row>& rows, Node facts, const std::string& sentence) {
   const std::string& out = edit.session.request.out;
   facts.set("caption", Node(sentence));
-  if (has_extension(out, "json")) return write_atomically(real_fs(), out, bytes_of(write_json(facts, true) + "\n"));
-  if (has_extension(out, "svg")) return write_atomically(real_fs(), out, bytes_of(to_svg(labelled(edit, rows, sentence))));
+  if (has_ending(out, "json")) return write_atomically(real_fs(), out, bytes_of(write_json(facts, true) + "\n"));
+  if (has_ending(out, "svg")) return write_atomically(real_fs(), out, bytes_of(to_svg(labelled(edit, rows, sentence))));
   Tensors x;
   for (const Row& row : rows) x.push_back(row.x);
   const Sheet sheet = in_turn(x, kReconstructionColumns);

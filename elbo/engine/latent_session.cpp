@@ -13,15 +13,6 @@ Tensor LatentSession::chosen_examples(int64_t count) const {
   return examples_at(*examples.data, 0, examples_of(*examples.data, count), seed()).x;
 }
 
-void want_ending(const std::string& out, const std::vector<std::pair<std::string, std::string>>& extensions) {
-  std::vector<std::string> allowed;
-  for (const auto& [extension, what] : extensions) {
-    if (has_extension(out, extension)) return;
-    allowed.push_back(str(".", extension, " (", what, ")"));
-  }
-  throw UsageError("--out ", printable(out), ": give a name that ends in ", join(allowed, " or "));
-}
-
 std::string beside(const std::string& out, const std::string& extension) { return Path(out).replace_extension(extension).string(); }
 
 int finish(const LatentSession& session, Node facts, const std::string& sentence) {

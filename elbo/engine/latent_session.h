@@ -28,9 +28,6 @@ struct LatentSession {
   Node facts() const { return provenance_of(loaded, request.seed); }
 };
 
-/// UsageError where `out` ends in none of `extensions`; `what` each of them makes is said.
-void want_ending(const std::string& out, const std::vector<std::pair<std::string, std::string>>& extensions);
-
 /// `out` with another ending.
 std::string beside(const std::string& out, const std::string& extension);
 

@@ -23,7 +23,7 @@ constexpr int64_t kStrip = 10, kWay = 24;  // pictures from one end to the other
 constexpr int64_t kLeg = 6;                // pictures of a leg in a strip
 constexpr int64_t kWidth = 256;            // pixels that an animation has at least, or nearly
 
-bool is_animation(const LatentSession& session) { return has_extension(session.request.out, "webp"); }
+bool is_animation(const LatentSession& session) { return has_ending(session.request.out, "webp"); }
 
 /// `image` with each pixel as a square of `factor`.
 Image enlarged(const Image& image, int64_t factor) {

@@ -4,6 +4,7 @@
 
 #include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
+#include "elbo/engine/open_model.h"
 #include "elbo/engine/subject.h"
 #include "elbo/eval/image_error.h"
 #include "elbo/eval/latent_views.h"
@@ -21,8 +22,8 @@ Batch examples_for(const ReconstructRequest& request, const LoadedModel& loaded)
 }  // namespace
 
 int engine_reconstruct(const ReconstructRequest& request) {
-  want_png(request.out);
-  const LoadedModel loaded = load_model(real_fs(), request.run);
+  want_output("--out", request.out, {{"png", "a picture"}});
+  const LoadedModel loaded = open_model(request);
   const Batch batch = examples_for(request, loaded);
   const Tensor& x = batch.x;
   const Tensors rows = reconstruction_rows(*loaded.model, loaded.info, {x, request.stochastic, static_cast<uint64_t>(request.seed), request.images.empty() ? batch : Batch()});

@@ -9,17 +9,14 @@
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
 #include "elbo/engine/deliver.h"
+#include "elbo/engine/example_files.h"
+#include "elbo/engine/open_model.h"
 #include "elbo/engine/subject.h"
+#include "elbo/eval/ability.h"
 #include "elbo/eval/draw.h"
-#include "elbo/eval/sheets.h"
-#include "elbo/tensor/picture.h"
 
 namespace elbo {
 namespace {
-
-constexpr int64_t kMostOnASheet = 10'000;
-constexpr int64_t kMostValuesInAFile = int64_t{1} << 30;  // 4 GiB of float32
-constexpr int64_t kPicturesAtOnce = 1024;
 
 /// The place of `name` among the data's attributes.
 size_t place_of(const std::string& name, const DataInfo& info) {
@@ -50,39 +47,18 @@ SamplePlan plan_of(const SampleRequest& request, const LoadedModel& loaded) {
   return {request.count, static_cast<uint64_t>(request.seed), request.label, 0, 0, attributes_of(request, loaded.info), request.domain};
 }
 
-void write_sheet(const SampleRequest& request, const LoadedModel& loaded) {
-  if (request.count > kMostOnASheet) throw UsageError("--count ", request.count, ": a sheet holds at most ", kMostOnASheet, "; give a .npy file or a folder");
-  const Tensor x = draw_samples(*loaded.model, loaded.info, plan_of(request, loaded));
-  write_picture(request.out, sheet_of(x, loaded.info, square_columns(request.count)), loaded, request.seed);
-}
-
-void write_array(const SampleRequest& request, const LoadedModel& loaded) {
-  if (request.count > kMostValuesInAFile / loaded.info.values())
-    throw UsageError("--count ", request.count, ": an array holds at most ", kMostValuesInAFile / loaded.info.values(), " of these; give a folder");
-  write_values(request.out, draw_samples(*loaded.model, loaded.info, plan_of(request, loaded)));
-}
-
-void write_folder(const SampleRequest& request, const LoadedModel& loaded) {
-  Fs& fs = real_fs();
-  if (!fs.exists(request.out)) fs.make_directory(request.out);
-  SamplePlan plan = plan_of(request, loaded);
-  for (plan.first = 0; plan.first < request.count; plan.first += kPicturesAtOnce) {
-    plan.count = std::min(kPicturesAtOnce, request.count - plan.first);
-    const auto images = images_of(draw_samples(*loaded.model, loaded.info, plan), loaded.info);
-    for (size_t i = 0; i < images.size(); ++i) {
-      const std::string name = fmt::format("{:06}.png", plan.first + static_cast<int64_t>(i));
-      write_picture((Path(request.out) / name).string(), images[i], loaded, request.seed);
-    }
-  }
-}
-
 }  // namespace
 
 int engine_sample(const SampleRequest& request) {
-  const LoadedModel loaded = load_model(real_fs(), request.run);
-  if (has_extension(request.out, "png")) write_sheet(request, loaded);
-  else if (has_extension(request.out, "npy")) write_array(request, loaded);
-  else write_folder(request, loaded);
+  check_examples_out(request.out, request.force);
+  const LoadedModel loaded = open_model(request);
+  SamplePlan plan = plan_of(request, loaded);
+  ability_of<Samples>(*loaded.model, loaded.info);  // or refused, before a folder is touched
+  write_examples(request.out, request.force, {loaded, request.seed, request.count, [&](int64_t first, int64_t count) {
+    plan.first = first;
+    plan.count = count;
+    return draw_samples(*loaded.model, loaded.info, plan);
+  }});
   Node facts = provenance_of(loaded, request.seed);
   facts.set("count", Node(request.count));
   say_written(request, request.out, std::move(facts), str(request.count, " samples, seed ", request.seed));

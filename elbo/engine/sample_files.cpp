@@ -49,7 +49,7 @@ Image in_channels_of(Image image, const DataInfo& info) {
 /// Pictures, decoded block by block.
 class PictureFolder : public Made {
  public:
-  PictureFolder(std::string folder, const DataInfo& info) : folder_(std::move(folder)), info_(info), files_(scan_folder(folder_).files) {
+  PictureFolder(std::string folder, const DataInfo& info) : folder_(std::move(folder)), info_(info), files_(scan_pictures(folder_).files) {
     if (files_.empty()) throw DataError(printable(folder_), ": no .png, .jpg or .jpeg in it or below");
   }
   int64_t size() const override { return static_cast<int64_t>(files_.size()); }
@@ -82,7 +82,7 @@ std::unique_ptr<Made> made_in(const std::string& path, const DataInfo& info) {
     if (!info.is_image()) throw Unsupported(info.name, " are no images: give the samples as a .npy file");
     return std::make_unique<PictureFolder>(path, info);
   }
-  if (!has_extension(path, "npy") && !has_extension(path, "npz")) throw UsageError("--samples ", printable(path), ": want a folder of pictures, or a .npy or .npz file");
+  if (!has_ending(path, "npy") && !has_ending(path, "npz")) throw UsageError("--samples ", printable(path), ": want a folder of pictures, or a .npy or .npz file");
   return made_of_array(path, info);
 }
 

@@ -4,6 +4,7 @@
 
 #include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
+#include "elbo/engine/open_model.h"
 #include "elbo/engine/subject.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/image_error.h"
@@ -24,8 +25,8 @@ Tensor examples_for(const TranslateRequest& request, const LoadedModel& loaded) 
 }  // namespace
 
 int engine_translate(const TranslateRequest& request) {
-  want_png(request.out);
-  const LoadedModel loaded = load_model(real_fs(), request.run);
+  want_output("--out", request.out, {{"png", "a picture"}});
+  const LoadedModel loaded = open_model(request);
   const Way way{3 - request.to, request.to};
   ability_of<Translates>(*loaded.model, loaded.info);  // or refused, before any data are opened
   const RoundTrip trip = round_trip(*loaded.model, loaded.info, {examples_for(request, loaded), way, static_cast<uint64_t>(request.seed)});

@@ -5,7 +5,7 @@
 
 namespace elbo {
 
-/// A picture of examples of one domain, below them what they become in the other, below that the way back. Errors of load_model(); Unsupported where the model does not
+/// A picture of examples of one domain, below them what they become in the other, below that the way back. Errors of open_model(); Unsupported where the model does not
 /// translate.
 int engine_translate(const TranslateRequest& request);
 

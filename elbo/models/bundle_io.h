@@ -32,6 +32,7 @@ struct LoadedModel {
   Node data = Node::table();     ///< the resolved [data] table
   BundleManifest manifest;
   std::optional<RunFolder> run;  ///< the run that the bundle belongs to, where it was found by it
+  bool of_checkpoint = false;    ///< not the bundle's weights, but those of a checkpoint of the run
 };
 
 /// The model of a bundle's folder, of a run's folder, or of the run that `run_or_bundle` names ("last", a unique part of a name under runs/). DataError where the

@@ -5,35 +5,19 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <system_error>
 
 #include "elbo/core/leftovers.h"
 #include "elbo/core/log.h"
-#include "elbo/core/sha256.h"
+#include "elbo/run/checkpoint_reader.h"
 #include "elbo/run/plain_name.h"
 
 namespace elbo {
 namespace {
 
 constexpr uint64_t kSpareBytes = uint64_t{64} << 20;
-constexpr uint64_t kMostManifestBytes = uint64_t{1} << 20;
 
 const std::string kCorruptPrefix = ".corrupt-";
-
-std::string step_name(int64_t step) { return fmt::format("step_{:09}", step); }
-
-std::optional<int64_t> number(std::string_view digits) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
-}
-
-std::optional<int64_t> step_of(std::string_view name) {
-  if (!name.starts_with("step_")) return std::nullopt;
-  const auto step = number(name.substr(5));
-  return step && *step >= 0 && step_name(*step) == name ? step : std::nullopt;
-}
 
 /// Whether `name` is something half done: `.tmp-<step>-<pid>`, `.last-<pid>`, `.best-<pid>`.
 bool is_half_done(std::string_view name) { return name.starts_with(".tmp-") || name.starts_with(".last-") || name.starts_with(".best-"); }
@@ -100,19 +84,9 @@ void CheckpointStore::refuse_loss(const std::string& unreadable) {
                   "*), so there is nothing to go on from; bring one back from a copy, or begin anew in another folder: elbo train ", printable((folder_.parent_path() / "config.toml").string()));
 }
 
-std::vector<NamedFile> CheckpointStore::load(int64_t step) {
-  std::vector<NamedFile> files;
-  for (const FileRecord& file : read_manifest(step).files) files.push_back({file.name, read_verified(folder_of(step), file)});
-  return files;
-}
+std::vector<NamedFile> CheckpointStore::load(int64_t step) { return read_checkpoint(fs_, folder_, step); }
 
-std::vector<int64_t> CheckpointStore::steps() {
-  std::vector<int64_t> out;
-  for (const std::string& name : fs_.list(folder_))
-    if (const auto step = step_of(name)) out.push_back(*step);
-  std::sort(out.begin(), out.end());
-  return out;
-}
+std::vector<int64_t> CheckpointStore::steps() { return checkpoint_steps(fs_, folder_); }
 
 void CheckpointStore::mark_best(int64_t step) {
   if (!fs_.exists(folder_of(step))) throw DataError(printable(folder_of(step).string()), ": no such checkpoint to be the best");
@@ -121,11 +95,11 @@ void CheckpointStore::mark_best(int64_t step) {
 
 std::optional<int64_t> CheckpointStore::best() {
   std::error_code none;
-  const auto step = step_of(std::filesystem::read_symlink(folder_ / "best", none).string());
+  const auto step = checkpoint_step(std::filesystem::read_symlink(folder_ / "best", none).string());
   return step && fs_.exists(folder_of(*step)) ? step : std::nullopt;
 }
 
-Path CheckpointStore::folder_of(int64_t step) const { return folder_ / step_name(step); }
+Path CheckpointStore::folder_of(int64_t step) const { return folder_ / checkpoint_name(step); }
 
 Path CheckpointStore::partial_of(int64_t step) const { return folder_ / str(".tmp-", step, "-", ::getpid()); }
 
@@ -184,32 +158,14 @@ bool CheckpointStore::settle_existing(int64_t step) {
   }
 }
 
-Manifest CheckpointStore::read_manifest(int64_t step) {
-  const Path path = folder_of(step) / "MANIFEST.json";
-  if (!fs_.exists(path)) throw DataError(printable(path.string()), ": missing");
-  Manifest manifest = parse_manifest(fs_.read(path, kMostManifestBytes), path.string());
-  if (manifest.step != step) throw DataError(printable(path.string()), ": got step ", manifest.step, ", want ", step);
-  return manifest;
-}
-
-Bytes CheckpointStore::read_verified(const Path& folder, const FileRecord& file) {
-  const Path path = folder / file.name;
-  const std::string name = printable(path.string());
-  if (!fs_.exists(path)) throw DataError(name, ": missing");
-  Bytes content = fs_.read(path, static_cast<uint64_t>(file.size));
-  if (content.size() != static_cast<size_t>(file.size)) throw DataError(name, ": got ", content.size(), " bytes, want ", file.size);
-  if (sha256_hex(content) != file.sha256) throw DataError(name, ": its SHA-256 is not that of the manifest");
-  return content;
-}
-
 Manifest CheckpointStore::verify(int64_t step) {
-  Manifest manifest = read_manifest(step);
-  for (const FileRecord& file : manifest.files) read_verified(folder_of(step), file);
+  Manifest manifest = read_checkpoint_manifest(fs_, folder_, step);
+  for (const FileRecord& file : manifest.files) read_checkpoint_file(fs_, folder_of(step), file);
   return manifest;
 }
 
 void CheckpointStore::set_aside(int64_t step) {
-  const std::string name = kCorruptPrefix + step_name(step);
+  const std::string name = kCorruptPrefix + checkpoint_name(step);
   Path to = folder_ / name;
   for (int copy = 2; fs_.exists(to); ++copy) to = folder_ / str(name, "-", copy);
   try {
@@ -224,7 +180,7 @@ void CheckpointStore::set_aside(int64_t step) {
 void CheckpointStore::point(const std::string& link, int64_t step) {
   const Path partial = folder_ / str(".", link, "-", ::getpid());
   if (fs_.exists(partial)) fs_.remove(partial);
-  fs_.symlink(step_name(step), partial);
+  fs_.symlink(checkpoint_name(step), partial);
   fs_.rename(partial, folder_ / link);
   fs_.sync_directory(folder_);
 }

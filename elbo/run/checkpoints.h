@@ -53,8 +53,6 @@ class CheckpointStore {
   void preflight(const std::vector<NamedFile>& files);
   void write_folder(const Path& partial, int64_t step, const std::vector<NamedFile>& files);
   bool settle_existing(int64_t step);
-  Manifest read_manifest(int64_t step);
-  Bytes read_verified(const Path& folder, const FileRecord& file);
   Manifest verify(int64_t step);
   void set_aside(int64_t step);
   void refuse_loss(const std::string& unreadable);

@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "elbo/core/log.h"
+#include "elbo/core/sha256.h"
 #include "elbo/io/json.h"
 #include "elbo/models/state.h"
 #include "elbo/run/typed_node.h"
+#include "elbo/train/checkpoint_weights.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
 
@@ -107,6 +109,18 @@ Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& wh
   steps_ = whole_at(state, "step");
   stream_.seek(whole_at(state, "drawn"));
   return table_at(state, "session");
+}
+
+CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files, const std::string& where) {
+  const Node state = parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
+  load_file(state_of(model), files, kModelFile, where);
+  const bool averaged = std::any_of(files.begin(), files.end(), [](const NamedFile& file) { return file.name == kEmaFile; });
+  if (averaged) {
+    Ema ema(model, 0);
+    load_file(ema.state(), files, kEmaFile, where);
+    ema.swap();
+  }
+  return {whole_at(state, "step"), whole_at(state, "total"), text_at(state, "data"), averaged ? "ema" : "raw", sha256_hex(file_called(files, averaged ? kEmaFile : kModelFile, where).content)};
 }
 
 }  // namespace elbo

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Many made examples as files: one sheet, one array, or a folder with a picture each.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "elbo/models/bundle_io.h"
+
+namespace elbo {
+
+/// Examples that are made as they are written, and whence they come.
+struct MadeExamples {
+  const LoadedModel& loaded;
+  int64_t seed = 0;
+  int64_t count = 0;
+  std::function<Tensor(int64_t first, int64_t count)> block;  ///< (count, ...), values in the data's range
+};
+
+/// Before anything is read: UsageError where `out` is neither FILE.png, FILE.npy nor a folder, or is a folder that is not empty and not to be written to by `force`.
+void check_examples_out(const std::string& out, bool force);
+
+/// Writes them to FILE.png, FILE.npy or the folder `out`; `force` removes what former calls wrote into the folder, told by their names and texts, and says what else is there.
+/// UsageError where there are too many for the kind of file; IoError.
+void write_examples(const std::string& out, bool force, const MadeExamples& made);
+
+}  // namespace elbo

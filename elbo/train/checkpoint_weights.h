@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The weights in a checkpoint, for whoever does not train.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/models/model.h"
+#include "elbo/run/manifest.h"
+
+namespace elbo {
+
+/// Whose weights they are.
+struct CheckpointWeights {
+  int64_t step = 0, total = 0;  ///< after which step, and how many were planned
+  std::string data;             ///< fingerprint of what they learned from
+  std::string kind;             ///< "ema" or "raw"
+  std::string sha256;           ///< of their file
+};
+
+/// Puts the weights of a checkpoint's files into `model`, the averaged ones where there are any. DataError where they do not fit it; `where` names them.
+CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files, const std::string& where);
+
+}  // namespace elbo
