@@ -41,6 +41,7 @@ void add_train(CLI::App& root, Session& session) {
   command->add_option("--set", options->request.sets, "Set a value over the file: --set model.latent_dim=2")->type_name("KEY=VALUE")->expected(1)->take_all();
   command->add_option("--out", options->request.out, "The run folder (default: a new one under runs/)")->type_name("DIR");
   command->add_option("--seed", options->request.seed, "Fixes every random draw (over the file)")->type_name("N");
+  command->add_option("--init-from", options->request.init_from, "Begin with the weights of another run or bundle, by name and shape; what does not fit is listed and begins at random")->type_name("RUN");
   command->add_flag("-n,--dry-run", options->dry_run, "Print the resolved experiment and stop");
   command->footer("\nExample: elbo train experiments/mnist_vae.toml --set train.epochs=1 --out runs/try\nThe options of an experiment: elbo config schema, elbo models vae");
   command->callback([options, &session] { session.action = [options, &session] { return run_training(*options, session); }; });

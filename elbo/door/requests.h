@@ -29,6 +29,7 @@ struct TrainRequest : CommonRequest {
   std::vector<std::string> sets;  ///< key=value, over the file
   std::string out;                ///< the run folder; "": a new one under runs/
   std::optional<int64_t> seed;    ///< over the file and the sets
+  std::string init_from;          ///< a run or bundle whose weights the training begins with; "": random ones
   std::string command_line;       ///< for build.json
   std::function<void(const std::string& run)> finished;  ///< called with the run folder when training has ended, well or badly
 };

@@ -55,7 +55,7 @@ void set_validation(TrainHooks& hooks, Model& model, const Experiment& experimen
 
 }  // namespace
 
-Experiment make_experiment(const Node& resolved, Beginning beginning) {
+Experiment make_experiment(const Node& resolved, Beginning beginning, const std::string& init_from) {
   Experiment out;
   out.table = resolved;
   out.seed = static_cast<uint64_t>(whole_at(resolved, "seed"));
@@ -69,6 +69,9 @@ Experiment make_experiment(const Node& resolved, Beginning beginning) {
   Rng init = Rng(out.seed).split("init");
   std::shared_ptr<Model> model = make_model(table_at(resolved, "model"), out.data->info(), init);
   if (beginning == Beginning::fresh) lend(real_fs(), *model, out.data->info());  // before the trainer takes its averages
+  if (!init_from.empty()) out.origin = begin_with_weights_of(*model, init_from);
+  const auto* borrows = dynamic_cast<const Borrows*>(model.get());
+  out.has_borrowed = out.origin.has_value() || (borrows != nullptr && !borrows->lender().empty());
   out.trainer = std::make_unique<Trainer>(std::move(model), out.data, trainer_options(out));
   return out;
 }

@@ -40,7 +40,20 @@ void write_build_record(const RunFolder& run, const Experiment& experiment, cons
   record.command_line = request.command_line;
   record.seed = static_cast<int64_t>(experiment.seed);
   record.total_steps = experiment.trainer->total();
+  if (experiment.origin) {
+    record.init_from = described(*experiment.origin);
+    record.init_sha256 = experiment.origin->sha256;
+  }
   write_build(run.fs(), run.build(), record);
+}
+
+/// Whose weights the run began with, by their hash.
+void add_origin(const RunFolder& run, Node& facts) {
+  if (!run.fs().exists(run.build())) return;
+  const BuildRecord build = read_build(run.fs(), run.build());
+  if (build.init_sha256.empty()) return;
+  facts.set("begun from", Node(build.init_from));
+  facts.set("begun from SHA-256", Node(build.init_sha256));
 }
 
 /// The final bundle, with the averaged weights where there are any.
@@ -50,6 +63,7 @@ void write_model(const RunFolder& run, Experiment& experiment) {
   Node facts = Node::table();
   facts.set("seed", Node(static_cast<int64_t>(experiment.seed)));
   facts.set("images seen", Node(trainer.stream().drawn() * trainer.options().batch_size));
+  add_origin(run, facts);
   const std::string weights = trainer.ema() != nullptr ? "ema" : "raw";
   save_model(run.fs(), run.model(), {trainer.model(), experiment.data->info(), experiment.table, trainer.steps(), weights, facts});
 }
@@ -126,7 +140,7 @@ int64_t former_threads(const RunFolder& run) { return run.fs().exists(run.build(
 
 int engine_train(const TrainRequest& request) {
   const Node resolved = read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
-  Experiment experiment = make_experiment(resolved, Beginning::fresh);
+  Experiment experiment = make_experiment(resolved, Beginning::fresh, request.init_from);
   const TrainHooks hooks = hooks_of(experiment);
   const RunFolder run = folder_for(request, experiment.name);
   return in_folder(run, request.finished, [&] {
@@ -135,7 +149,9 @@ int engine_train(const TrainRequest& request) {
     log_info("run: ", run.path().string(), ", seed ", experiment.seed, ", ", experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
     if (request.tune_threads) log_info(tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
     write_build_record(run, experiment, request);
-    TrainingRun training(*experiment.trainer, experiment.train, run, hooks, options_of(request, false));
+    RunOptions options = options_of(request, false);
+    options.save_start = experiment.has_borrowed;
+    TrainingRun training(*experiment.trainer, experiment.train, run, hooks, options);
     return carry_out(run, experiment, training);
   });
 }

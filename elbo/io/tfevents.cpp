@@ -92,6 +92,20 @@ Bytes tf_scalar_event(std::string_view tag, float value, int64_t step, double wa
   return record(wall_time, step, summary(tag, content));
 }
 
+Bytes tf_text_event(std::string_view tag, std::string_view text, int64_t step, double wall_time) {
+  std::string extent, shape, tensor, plugin, metadata, content;
+  put_number(extent, 1, 1);          // Dim: size
+  put_text(shape, 2, extent);        // TensorShapeProto: dim
+  put_number(tensor, 1, 7);          // TensorProto: dtype = DT_STRING
+  put_text(tensor, 2, shape);
+  put_text(tensor, 8, text);         // string_val
+  put_text(plugin, 1, "text");       // PluginData: plugin_name
+  put_text(metadata, 1, plugin);     // SummaryMetadata: plugin_data
+  put_text(content, 8, tensor);      // Value: tensor
+  put_text(content, 9, metadata);
+  return record(wall_time, step, summary(tag, content));
+}
+
 Bytes tf_image_event(std::string_view tag, const TfImage& image, int64_t step, double wall_time) {
   std::string picture, content;
   put_number(picture, 1, image.height);

@@ -19,6 +19,9 @@ Bytes tf_version_event(double wall_time);
 /// One point of a curve; a slash in `tag` groups curves.
 Bytes tf_scalar_event(std::string_view tag, float value, int64_t step, double wall_time);
 
+/// A remark at a step, as the plugin "text" reads it.
+Bytes tf_text_event(std::string_view tag, std::string_view text, int64_t step, double wall_time);
+
 /// A picture of known size with its PNG.
 struct TfImage {
   ByteView png;

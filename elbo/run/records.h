@@ -28,6 +28,8 @@ struct BuildRecord {
   std::string started;           ///< UTC
   int64_t seed = 0;
   int64_t total_steps = 0;       ///< planned
+  std::string init_from = {};    ///< whose weights it began with, where not with random ones: "vae of NAME after step 600"
+  std::string init_sha256 = {};  ///< of the file of those weights
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -46,6 +48,8 @@ struct BuildRecord {
     visit("started", started, "UTC");
     visit("seed", seed, "of the run", Seed{});
     visit("total_steps", total_steps, "that were planned", Between{0, 1e15});
+    visit("init_from", init_from, "whose weights it began with; empty: random ones");
+    visit("init_sha256", init_sha256, "of the file of those weights");
   }
 };
 

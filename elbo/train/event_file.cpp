@@ -72,6 +72,8 @@ void EventFile::scalars(const std::vector<NamedValue>& values, int64_t step) {
   for (const auto& [name, value] : values) add(tf_scalar_event(name, static_cast<float>(value), step, now));
 }
 
+void EventFile::text(const std::string& tag, const std::string& text, int64_t step) { add(tf_text_event(tag, text, step, unix_seconds())); }
+
 void EventFile::image(const std::string& tag, const TfImage& image, int64_t step) { add(tf_image_event(tag, image, step, unix_seconds())); }
 
 }  // namespace elbo

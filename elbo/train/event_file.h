@@ -21,6 +21,8 @@ class EventFile {
 
   /// A point of each curve.
   void scalars(const std::vector<NamedValue>& values, int64_t step);
+  /// A remark, shown under "Text".
+  void text(const std::string& tag, const std::string& text, int64_t step);
   void image(const std::string& tag, const TfImage& image, int64_t step);
   /// Writes what is kept back: done by itself every 10 s.
   void flush();

@@ -31,9 +31,15 @@ void add(Node& line, const std::string& group, const std::vector<NamedValue>& va
   for (const auto& [name, value] : values) line.set(group + name, Node(value));
 }
 
-std::vector<NamedValue> with_prefix(const std::string& prefix, std::vector<NamedValue> values) {
-  for (NamedValue& value : values) value.first = prefix + value.first;
-  return values;
+/// The numbers of a line of metrics.jsonl but its step, under the same names.
+std::vector<NamedValue> numbers_of(const Node& line) {
+  std::vector<NamedValue> out;
+  for (const Node::Entry& entry : line.entries()) {
+    if (entry.key == "step") continue;
+    if (const auto* whole = std::get_if<int64_t>(&entry.node.value())) out.emplace_back(entry.key, static_cast<double>(*whole));
+    else if (const auto* number = std::get_if<double>(&entry.node.value())) out.emplace_back(entry.key, *number);
+  }
+  return out;
 }
 
 }  // namespace
@@ -92,6 +98,7 @@ TrainingEnd TrainingRun::run() {
   open_records();
   records_->progress.show({trainer_.steps(), trainer_.total(), trainer_.epoch(), 0, 0, nullptr});
   if (trainer_.steps() == 0) draw_sheet();
+  if (options_.save_start && trainer_.steps() == 0 && saved_step_ < 0) save();
   while (!is_last() && interrupt_requested() == 0) {
     const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.stream().drawn();
     trainer_.step([this](const Move& move) { health_.see_move(move); });
@@ -146,6 +153,14 @@ Node TrainingRun::line() const {
   return line;
 }
 
+/// To metrics.jsonl, and the same to TensorBoard.
+void TrainingRun::publish(const Node& line) {
+  records_->metrics.write(line);
+  records_->events.scalars(numbers_of(line), trainer_.steps());
+  const Node* health = line.find("health");
+  if (health != nullptr) records_->events.text("health/" + text_at(*health, "name"), str(text_at(*health, "state"), ": ", text_at(*health, "text")), trainer_.steps());
+}
+
 void TrainingRun::log_values() {
   Node out = line();
   out.set("images", Node(trainer_.stream().drawn() * trainer_.options().batch_size));
@@ -156,9 +171,7 @@ void TrainingRun::log_values() {
   out.set("time_elapsed", Node(elapsed_before_ + elapsed));
   out.set("time_images_per_second", Node(elapsed > 0 ? records_->images / elapsed : 0.0));
   out.set("time_waiting_for_data", Node(trainer_.stream().waited() - records_->waited_before));
-  records_->metrics.write(out);
-  records_->events.scalars(with_prefix("train/", trainer_.values()), trainer_.steps());
-  records_->events.scalars(with_prefix("lr/", trainer_.rates()), trainer_.steps());
+  publish(out);
 }
 
 void TrainingRun::validate() {
@@ -169,8 +182,7 @@ void TrainingRun::validate() {
   }
   Node out = line();
   add(out, "validation/", values);
-  records_->metrics.write(out);
-  records_->events.scalars(with_prefix("validation/", values), trainer_.steps());
+  publish(out);
   std::vector<std::string> shown;
   for (const auto& [name, value] : values) {
     shown.push_back(fmt::format("{} {:.4f}", name, value));
@@ -203,7 +215,7 @@ void TrainingRun::report(const std::vector<HealthEvent>& events) {
     health.set("state", Node(std::string(event.begins ? "begins" : "ends")));
     health.set("text", Node(event.text));
     out.set("health", std::move(health));
-    records_->metrics.write(out);
+    publish(out);
     if (event.begins) log_warning("health, step ", trainer_.steps(), ": ", event.text);
     else log_info("health, step ", trainer_.steps(), ": ", event.text);
   }

@@ -24,6 +24,7 @@ struct TrainHooks {
 struct RunOptions {
   bool terminal = false;  ///< whether a bar may be drawn on stderr
   bool strict = false;    ///< refuse to resume where the result would not be the same to the bit
+  bool save_start = false;  ///< a checkpoint before the first step: its weights do not follow from the seed alone
 };
 
 /// How a run ended.
@@ -63,6 +64,7 @@ class TrainingRun {
   bool checkpoint_due(bool ends_epoch) const;
   bool is_last() const;
   Node line() const;
+  void publish(const Node& line);
   Node session() const;
   void restore_session(const Node& session);
 

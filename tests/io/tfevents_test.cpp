@@ -38,6 +38,11 @@ TEST(TfEvents, ImageCarriesHeightWidthColoursAndPng) {
   EXPECT_EQ(message(tf_image_event("x", {bytes_of(png), 3, 2, 1}, 300, 1.0)), "09000000000000f03f" "10ac02" "2a12" "0a10" "0a0178" "220b" "0802" "1003" "1801" "2203504e47");
 }
 
+TEST(TfEvents, TextIsATensorOfOneStringForThePluginOfThatName) {
+  // wall_time 1.0 | step 3 | summary { value { tag "x", tensor { dtype 7, shape { dim { size 1 } }, string "ab" }, metadata { plugin_data { plugin_name "text" } } } }
+  EXPECT_EQ(message(tf_text_event("x", "ab", 3, 1.0)), "09000000000000f03f" "1003" "2a1d" "0a1b" "0a0178" "420c" "0807" "120412020801" "42026162" "4a08" "0a06" "0a0474657874");
+}
+
 TEST(TfEvents, SessionStartIsLogStatusOne) {
   EXPECT_EQ(message(tf_session_start(5, 1.0)), "09000000000000f03f" "1005" "3a02" "0801");
 }
