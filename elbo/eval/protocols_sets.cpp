@@ -58,8 +58,7 @@ Tensor images_of(Evidence& evidence, Side side, int64_t count) {
 Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(evidence, arguments);
   const FrechetEstimate found = estimate_frechet(pair.real, pair.made);
-  const auto distance = [](double value) { return value < 0 ? 0 : value; };  // rounding, or a bias that is taken away whole
-  Measure out{{distance(found.value), found.deviation, arguments.number}, "samples, by the infinitesimal jackknife", {{"at_infinity", distance(found.at_infinity)}}};
+  Measure out{{found.value, found.deviation, arguments.number}, "samples, by the infinitesimal jackknife", {{"at_infinity", found.at_infinity}}};
   if (found.few)
     out.warning = str(arguments.number, " samples in ", pair.made.size(1), " dimensions are few: the bias of their number counts; compare with equal numbers only (without that bias: ",
                       fmt::format("{:.4g}", found.at_infinity), ")");

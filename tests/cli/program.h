@@ -57,11 +57,12 @@ struct Outcome {
 
 inline std::string program() { return ELBO_BINARY_DIR "/bin/elbo"; }
 
-/// Runs `elbo ARGUMENTS` (a shell reads them) in `folder`.
-inline Outcome elbo(const Folder& folder, const std::string& arguments) {
-  const std::string line = "cd '" + (folder / "") + "' && NO_COLOR=1 '" + program() + "' " + arguments + " >.out 2>.err </dev/null";
+/// Runs `elbo ARGUMENTS` (a shell reads them) in `folder`; `environment` is set before it, as "A=1 B=2". Calls with different `streams` may run at once.
+inline Outcome elbo(const Folder& folder, const std::string& arguments, const std::string& environment = "", const std::string& streams = "") {
+  const std::string out = streams + ".out", err = streams + ".err";
+  const std::string line = "cd '" + (folder / "") + "' && NO_COLOR=1 " + environment + " '" + program() + "' " + arguments + " >" + out + " 2>" + err + " </dev/null";
   const int status = std::system(line.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), folder.read(".out"), folder.read(".err")};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), folder.read(out), folder.read(err)};
 }
 
 }  // namespace elbo::test
