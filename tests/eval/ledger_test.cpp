@@ -41,6 +41,15 @@ TEST(Ledger, LosesATornRowAndNoOther) {
   EXPECT_EQ(ledger.rows().size(0), 4);
 }
 
+TEST(Ledger, OnADiskThatRefusesIsGivenUpAndEndsNoMeasure) {
+  const ScratchFolder folder;
+  Ledger ledger(real_fs(), folder / "nowhere" / "x.partial", "s");
+  ledger.add(torch::ones({1, 2}));
+  ledger.add(torch::ones({1, 2}));
+  EXPECT_FALSE(ledger.rows().defined());
+  ledger.close();
+}
+
 TEST(Rows, OfAnInterruptedPassAreThoseOfAStraightOne) {
   const ScratchFolder folder;
   Rng rng(3);

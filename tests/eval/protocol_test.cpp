@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 
 #include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
@@ -117,6 +118,53 @@ TEST(Protocols, RefuseACountThatTheDataDoNotHave) {
   Evidence evidence(std::move(parts));
   const std::string text = refusal([&] { measure(protocol_named("fd_pixels_5"), evidence); });
   EXPECT_NE(text.find("got 4 real examples, want 5"), std::string::npos) << text;
+}
+
+/// Nine greys of 12 x 12 made, four real ones.
+EvidenceParts nine_made(const Dataset& real) {
+  EvidenceParts parts;
+  parts.real = std::shared_ptr<const Dataset>(&real, [](const Dataset*) {});
+  parts.made = made_of(torch::arange(9).div(10.).view({9, 1, 1, 1}).repeat({1, 1, 12, 12}).to(torch::kFloat32), real.info());
+  return parts;
+}
+
+TEST(Protocols, TellTheirProgressToNobodyOnceTheyAreMeasured) {
+  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  Evidence evidence(nine_made(pictures));
+  int told = 0;
+  measure(protocol_named("sharpness_4"), evidence, {.told = [&](int64_t, int64_t) { ++told; }});
+  EXPECT_GT(told, 0);
+  const int before = told;
+  evidence.features(Side::made, "pixels", 4);
+  EXPECT_THROW(measure(protocol_named("fd_pixels_5"), evidence, {.told = [&](int64_t, int64_t) { ++told; }}), DataError);
+  evidence.features(Side::real, "pixels", 4);
+  EXPECT_EQ(told, before);
+}
+
+TEST(Protocols, TakeSomeOfTheGivenSamplesByTheSeedAndWithoutReplacement) {
+  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  std::set<std::vector<int64_t>> choices;
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    EvidenceParts parts = nine_made(pictures);
+    parts.options.seed = seed;
+    Evidence evidence(std::move(parts));
+    const std::vector<int64_t> chosen = evidence.made_indices(4);
+    EXPECT_EQ(std::set<int64_t>(chosen.begin(), chosen.end()).size(), 4u);
+    EXPECT_EQ(evidence.made_indices(9).size(), 9u);
+    const Tensor greys = evidence.features(Side::made, "pixels", 4).select(1, 0);
+    for (int64_t i = 0; i < 4; ++i) EXPECT_NEAR(greys[i].item<double>(), .1 * static_cast<double>(chosen[static_cast<size_t>(i)]), 1e-6);
+    choices.insert(chosen);
+  }
+  EXPECT_GT(choices.size(), 10u) << "of 126 choices";
+}
+
+TEST(Protocols, OfADistanceWithoutBiasShowNothingBelowZero) {
+  const Measure below = measure_of_distance({-.25, .1, 40}, "both"), above = measure_of_distance({.25, .1, 40}, "both");
+  EXPECT_EQ(below.value.mean, 0);
+  EXPECT_EQ(below.parts[0].second, -.25);
+  EXPECT_NE(below.warning, "");
+  EXPECT_EQ(above.value.mean, .25);
+  EXPECT_EQ(above.warning, "");
 }
 
 TEST(Protocols, RefuseAnExtractorThatLearnedToLookAtOtherData) {
