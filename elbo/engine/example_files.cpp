@@ -17,7 +17,7 @@ namespace {
 constexpr int64_t kMostOnASheet = 10'000;
 constexpr int64_t kMostValuesInAFile = int64_t{1} << 30;  // 4 GiB of float32
 constexpr int64_t kPicturesAtOnce = 1024;
-constexpr uint64_t kMostPictureBytes = uint64_t{1} << 28;
+constexpr uint64_t kMostNumberedBytes = uint64_t{1} << 28;
 constexpr size_t kFewestDigits = 6;  // of a picture's name
 constexpr std::string_view kOurText{"tEXtSoftware\0elbo", 17};  // the first text of each picture that elbo writes (picture_texts), before its pixels
 constexpr size_t kHead = 4096;       // bytes in which it stands
@@ -29,7 +29,7 @@ bool is_numbered_picture(const std::string& name) {
 
 bool is_ours(const Path& path) {
   if (!is_numbered_picture(path.filename().string()) || !std::filesystem::is_regular_file(std::filesystem::symlink_status(path))) return false;
-  const Bytes bytes = real_fs().read(path, kMostPictureBytes);
+  const Bytes bytes = real_fs().read(path, kMostNumberedBytes);
   return text_of(bytes).substr(0, kHead).find(kOurText) != std::string_view::npos;
 }
 
