@@ -15,4 +15,6 @@ CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice) {
 
 Node attribute_number(float value) { return Node(std::round(static_cast<double>(value) * 1e7) / 1e7); }
 
+Node data_table(const DataChoice& choice) { return named_data(choice.name, choice.sets); }
+
 }  // namespace elbo
