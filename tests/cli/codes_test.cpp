@@ -33,7 +33,8 @@ TEST_F(ByFile, CodesAreThoseWhoseKlTheBoundHas) {
   double kl = 0;
   for (size_t i = 0; i < mean.values.size(); ++i) kl += .5 * (std::pow(mean.values[i], 2) + std::exp(log_var.values[i]) - 1 - log_var.values[i]) / 60;
   EXPECT_NEAR(kl, number_in(*runs_->json("eval vae --protocol elbo").find("parts"), "kl"), 1e-4);
-  EXPECT_EQ(facts.find("arrays")->literal(), "{mean = \"codes.npy\", log_var = \"codes.log_var.npy\", labels = \"codes.labels.npy\", attributes = \"codes.attributes.npy\"}");
+  for (const auto& [name, file] : {std::pair("mean", "codes.npy"), std::pair("log_var", "codes.log_var.npy"), std::pair("labels", "codes.labels.npy"), std::pair("attributes", "codes.attributes.npy")})
+    EXPECT_EQ(word_in(*facts.find("arrays"), name), file);
   const Node kept = parse_json(runs_->read("codes.npy.json"), "codes.npy.json");
   EXPECT_EQ(word_in(kept, "split"), "test");
   EXPECT_EQ(word_in(kept, "weights_sha256"), word_in(parse_json(runs_->read("vae/model/bundle.json"), "bundle"), "weights_sha256"));
@@ -53,7 +54,7 @@ TEST_F(ByFile, AnArchiveHoldsWhatTheFilesHold) {
 TEST_F(ByFile, APictureThereAndBackIsItsReconstruction) {
   ASSERT_EQ(run("sample vae --count 2 --seed 5 --out two").code, 0);
   const Node facts = runs_->json("encode vae two/000001.png --out one.npy");
-  EXPECT_EQ(facts.find("files")->literal(), "[\"two/000001.png\"]");
+  EXPECT_THAT(facts.find("files")->literal(), HasSubstr("\"two/000001.png\""));
   EXPECT_EQ(facts.find("class_names"), nullptr) << "nobody knows its class";
   ASSERT_EQ(run("decode vae one.npy --out again.png").code, 0);
   ASSERT_EQ(run("reconstruct vae two/000001.png --out rows.png").code, 0);

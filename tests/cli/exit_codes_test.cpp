@@ -58,15 +58,14 @@ std::set<int> documented_codes() {
 
 TEST_F(ExitCodes, AreThoseOfTheirPage) {
   runs_->write("broken.toml", "name = \"broken\"\nsteps = \"many\"\n");
-  runs_->write("study.toml", "name = \"fails\"\nbase = \"vae.toml\"\nseeds = [1]\n[[variant]]\nname = \"far\"\nset = { \"optim.lr\" = 1e30 }\n");
+  runs_->write("study.toml", "name = \"fails\"\nbase = \"vae.toml\"\nseeds = [1]\nprotocols = [\"elbo\"]\n[[variant]]\nname = \"far\"\nset = { \"optim.lr\" = 1e30 }\n");
   const float three[] = {1, 2, 3};
   write_atomically(real_fs(), *runs_ / "three.npy", encode_npy(std::span<const float>(three), {1, 3}));
   const std::vector<std::pair<int, std::string>> commands{
       {0, "runs list"},
       {2, "sample vae --out x.jpg"},
       {2, "no_such_command"},
-      {3, "train vae.toml --out no_data --set 'data={name=\"mnist\", folder=\"nowhere\"}'"},
-      {4, "runs list > /dev/full"},
+      {3, "eval vae --protocol fd_pixels_10k"},
       {4, "sample vae --out nowhere/x.png"},
       {5, "train vae.toml --out far --threads 1 --set optim.lr=1e30"},
       {6, "train vae.toml --out huge --threads 1 --set 'model.hidden=[60000,60000000]'"},

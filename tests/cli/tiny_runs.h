@@ -2,6 +2,7 @@
 // Small trained models of drawn shapes, one of each kind that a protocol asks for: made once for all tests of this program, two at a time, a second or so each.
 #pragma once
 #include <atomic>
+#include <cmath>
 #include <map>
 #include <thread>
 #include <vector>
