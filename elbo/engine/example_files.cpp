@@ -30,7 +30,8 @@ bool is_numbered_picture(const std::string& name) {
 bool is_ours(const Path& path) {
   if (!is_numbered_picture(path.filename().string()) || !std::filesystem::is_regular_file(std::filesystem::symlink_status(path))) return false;
   const Bytes bytes = real_fs().read(path, kMostNumberedBytes);
-  return text_of(bytes).substr(0, kHead).find(kOurText) != std::string_view::npos;
+  const std::string_view head = text_of(bytes).substr(0, kHead);
+  return head.find(kOurText) != std::string_view::npos && head.find("tEXtweights") != std::string_view::npos;  // a drawn face has no weights
 }
 
 std::vector<std::string> entries_of(const std::string& folder) { return real_fs().exists(folder) ? real_fs().list(folder) : std::vector<std::string>(); }
