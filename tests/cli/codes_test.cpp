@@ -114,7 +114,7 @@ TEST_F(ByFile, ACheckpointThatIsNotThereIsNamedWithThoseThatAre) {
 
 TEST_F(ByFile, ARunWithoutAModelUsesItsLastCheckpointAndSaysWhich) {
   std::filesystem::copy(*runs_ / "vae", *runs_ / "cut", std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
-  for (const char* name : {"model", "DONE", "eval"}) std::filesystem::remove_all(*runs_ / "cut" / name);
+  for (const char* name : {"cut/model", "cut/DONE", "cut/eval"}) std::filesystem::remove_all(*runs_ / name);
   const Outcome outcome = run("sample cut --count 5 --out cut.npy");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("the weights are those of its checkpoint after step 40 of 40"));
