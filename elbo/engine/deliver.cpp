@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/terminal.h"
 #include "elbo/engine/subject.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
@@ -22,7 +23,8 @@ void write_values(const std::string& out, const Tensor& values) {
   write_atomically(real_fs(), out, encode_npy(std::span<const float>(span_of(flat)), flat.sizes().vec()));
 }
 
-void print_text(const std::string& text) {
+void print_text(const std::string& said) {
+  const std::string text = printable_lines(said);
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (std::fflush(stdout) != 0 || !written) throw IoError("stdout: cannot be written; is the disk full or the reader gone?");
 }
