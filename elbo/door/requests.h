@@ -38,6 +38,8 @@ struct TrainRequest : CommonRequest {
 struct ResumeRequest : CommonRequest {
   std::string run;
   bool strict = false;  ///< refuse where the machine or build differs from the checkpoint's
+  bool data_changed = false;      ///< go on though the data are not those that the run learned from
+  std::vector<std::string> sets;  ///< key=value over the run's configuration: of [train] and [optim], data.on_bad, data.folder, data.pictures
   std::function<void(const std::string& run)> finished;  ///< as of TrainRequest
 };
 

@@ -41,9 +41,14 @@ Tensor example_of(Fs& fs, const std::string& file, const DataInfo& info) {
 
 Examples open_examples(const LoadedModel& loaded) {
   Examples out;
-  for (const Split split : {Split::test, Split::validation, Split::train}) {
-    out = {find_dataset(loaded.data, split), split};
-    if (out.data) break;
+  try {
+    for (const Split split : {Split::test, Split::validation, Split::train}) {
+      out = {find_dataset(loaded.data, split), split};
+      if (out.data) break;
+    }
+  } catch (const ConfigError& error) {
+    if (loaded.run) throw;
+    throw DataError("a bundle alone does not say where the data are that its model learned from (", error.what(), "); name the run that it is of, or give pictures");
   }
   if (!out.data) throw DataError(loaded.info.name, ": none of its splits can be opened; try `elbo data check`");
   if (out.split != Split::test) log_warning(loaded.info.name, " has no test split: the ", EnumNames<Split>::names[static_cast<size_t>(out.split)], " split is used");

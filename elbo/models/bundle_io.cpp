@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/log.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/user_path.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/lending.h"
 #include "elbo/models/registry.h"
@@ -20,6 +22,7 @@ namespace {
 
 constexpr const char* kMeanKey = "data_mean";
 constexpr const char* kOptionsKey = "options";           // the resolved [data] table inside the bundle's data
+constexpr uint64_t kMostConfigBytes = uint64_t{1} << 20;
 constexpr int64_t kMostExtent = 16384;                   // pixels, channels or values: far beyond what trains
 constexpr int64_t kMostValues = int64_t{1} << 26;
 
@@ -109,6 +112,25 @@ std::pair<Path, std::optional<RunFolder>> bundle_of(Fs& fs, const std::string& t
   return {folder, std::move(run)};
 }
 
+/// The options of the data without the names of files and folders, which are those of one machine and say who made the bundle.
+Node without_paths(Node data) {
+  for (Node::Entry& entry : data.entries())
+    if (names_a_file(entry.key) && std::holds_alternative<std::string>(entry.node.value())) entry.node = Node(std::string());
+  return data;
+}
+
+/// Where the data of a bundle are: a run knows it from its configuration, a bundle alone does not.
+Node data_options(const Bundle& bundle, const std::optional<RunFolder>& run) {
+  const Node& own = table_at(bundle.manifest.data, kOptionsKey);
+  if (!run) return without_paths(own);
+  try {
+    return table_at(parse_toml(text_of(run->fs().read(run->config(), kMostConfigBytes)), run->config().string()), "data");
+  } catch (const Error& error) {
+    log_warning("where the run's data are cannot be read: ", error.what());
+    return without_paths(own);
+  }
+}
+
 }  // namespace
 
 Node data_info_node(const DataInfo& info) {
@@ -146,7 +168,7 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   if (const auto* borrows = dynamic_cast<const Borrows*>(&bundled.model)) manifest.model_options.set(borrows->lender_option(), Node(std::string()));  // a path, and no longer needed
   manifest.model = text_at(manifest.model_options, "name");
   manifest.data = data_info_node(bundled.info);
-  manifest.data.set(kOptionsKey, section(bundled.experiment, "data"));
+  manifest.data.set(kOptionsKey, without_paths(section(bundled.experiment, "data")));
   manifest.value_range = EnumNames<ValueKind>::names[static_cast<size_t>(bundled.info.kind)];
   manifest.weights = bundled.weights;
   manifest.step = bundled.step;
@@ -163,7 +185,7 @@ LoadedModel load_model(Fs& fs, const std::string& run_or_bundle) {
   Bundle bundle = read_bundle(fs, folder);
   const std::string name = printable((folder / "model.safetensors").string());
   const Safetensors file(std::move(bundle.weights), name);
-  LoadedModel out{nullptr, data_info_of(bundle.manifest.data, bundle.manifest.value_range), table_at(bundle.manifest.data, kOptionsKey), bundle.manifest, std::move(run)};
+  LoadedModel out{nullptr, data_info_of(bundle.manifest.data, bundle.manifest.value_range), data_options(bundle, run), bundle.manifest, std::move(run)};
   out.info.mean = mean_in(mean_text(bundle, file, name), out.info.values());
   out.model = model_within(file, bundle.manifest.model_options, out.info);
   load_weights(*out.model, file, name);

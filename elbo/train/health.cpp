@@ -72,6 +72,7 @@ std::vector<HealthEvent> Health::see_step(const std::vector<NamedValue>& values)
     if (const double* on_fake = value_called(values, critic + std::string(kFakePart))) judge(critic, .5 * (on_real + *on_fake), events);
   }
   for (const EnergyFinding& found : energies_.see_step(values)) settle(found.name, found.bad, found.text, events);
+  for (const EnergyFinding& found : divergence_.see_step(values)) settle(found.name, found.bad, found.text, events);
   settle_units(events);
   return events;
 }
@@ -160,6 +161,17 @@ std::vector<HealthEvent> Health::see_probe(const Probe& probe) {
   return events;
 }
 
+std::vector<HealthEvent> Health::see_weights(const std::string& parameter, double largest) {
+  std::vector<HealthEvent> events;
+  const EnergyFinding found = divergence_.see_weights(parameter, largest);
+  settle(found.name, found.bad, found.text, events);
+  return events;
+}
+
+bool Health::diverged() const {
+  return std::ranges::any_of(standing_, [](const std::string& name) { return name.starts_with("loss_jumped ") || name == "weights_too_large"; });
+}
+
 Node Health::state() const {
   Node critics = Node::table(), rests = Node::table(), gaps = Node::table(), units = Node::table(), standing = Node::table();
   for (const auto& [name, critic] : critics_) {
@@ -189,6 +201,7 @@ Node Health::state() const {
   if (!rests_.empty()) out.set("rests", std::move(rests));
   if (!gaps_.empty()) out.set("gaps", std::move(gaps));
   if (Node energies = energies_.state(); !energies.entries().empty()) out.set("energies", std::move(energies));
+  if (Node divergence = divergence_.state(); !divergence.entries().empty()) out.set("divergence", std::move(divergence));
   out.set("units", std::move(units));
   out.set("standing", std::move(standing));
   return out;
@@ -206,6 +219,7 @@ void Health::restore(const Node& state) {
   if (state.find("gaps") != nullptr)
     for (const auto& entry : table_at(state, "gaps").entries()) gaps_[entry.key] = {number_at(entry.node, "negative"), whole_at(entry.node, "behind")};
   energies_.restore(state.find("energies") == nullptr ? Node::table() : table_at(state, "energies"));
+  divergence_.restore(state.find("divergence") == nullptr ? Node::table() : table_at(state, "divergence"));
   for (const auto& entry : table_at(state, "units").entries()) units_[entry.key] = {text_at(entry.node, "alive"), whole_at(entry.node, "seen"), 0};
   for (const auto& entry : table_at(state, "standing").entries()) standing_.insert(entry.key);
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "elbo/train/health_divergence.h"
 #include "elbo/train/health_energies.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/probe.h"
@@ -43,9 +44,13 @@ class Health {
   std::vector<HealthEvent> see_step(const std::vector<NamedValue>& values);
   /// Now and then: what a look at some examples found.
   std::vector<HealthEvent> see_probe(const Probe& probe);
+  /// With each look: the weight that is largest by its absolute value, and the parameter that it is in.
+  std::vector<HealthEvent> see_weights(const std::string& parameter, double largest);
 
   /// Names of the complaints that stand.
   const std::set<std::string>& standing() const { return standing_; }
+  /// Whether what stands says that training has diverged to finite nonsense.
+  bool diverged() const;
   Node state() const;
   void restore(const Node& state);
 
@@ -79,6 +84,7 @@ class Health {
   std::map<std::string, Rest> rests_;      ///< by `turn/player`
   std::map<std::string, Gap> gaps_;        ///< by `turn/player`
   EnergyHealth energies_;
+  DivergenceHealth divergence_;
   std::map<std::string, Units> units_;     ///< by the bias's name
   std::set<std::string> standing_;
 };

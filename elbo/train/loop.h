@@ -65,8 +65,9 @@ class Trainer {
   /// All that the next step depends on, as the files of a checkpoint (docs/training.md): weights, averages, optimizers, and state.json with `session`, what the
   /// caller wants to find again. DivergedError where a weight, an average or a buffer is not finite: such a checkpoint is never written.
   std::vector<NamedFile> save(const Node& session);
-  /// Goes to the state of these files and returns their `session`. DataError where they do not fit the model or options; `where` names them.
-  Node restore(const std::vector<NamedFile>& files, const std::string& where);
+  /// Goes to the state of these files and returns their `session`. DataError where they do not fit the model, the options or, unless
+  /// `other_data`, the data; ConfigError where the run ends before their step; `where` names them.
+  Node restore(const std::vector<NamedFile>& files, const std::string& where, bool other_data = false);
 
  private:
   struct Held {

@@ -91,12 +91,14 @@ void require_equal(const std::string& what, const std::string& got, const std::s
 
 }  // namespace
 
-Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& where) {
+Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& where, bool other_data) {
   const Node state = parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
   if (whole_at(state, "format") > kFormat) throw NewerFormat(where, ": written by a later version of elbo: format ", whole_at(state, "format"), ", this one reads ", kFormat);
   require_equal("seed", text_at(state, "seed"), str(options_.seed), where);
   require_equal("batch_size", str(whole_at(state, "batch_size")), str(options_.batch_size), where);
-  require_equal("data", text_at(state, "data"), data_->info().fingerprint, where);
+  if (!other_data) require_equal("data", text_at(state, "data"), data_->info().fingerprint, where);
+  if (whole_at(state, "step") > total_)
+    throw ConfigError(where, ": the checkpoint is of step ", whole_at(state, "step"), ", and the run as configured ends at step ", total_, "; set train.steps or train.epochs to what is beyond it");
   const Node& optimizers = table_at(state, "optimizers");
   load_file(state_of(*model_), files, kModelFile, where);
   if (ema_) load_file(ema_->state(), files, kEmaFile, where);

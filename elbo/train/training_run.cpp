@@ -42,6 +42,18 @@ std::vector<NamedValue> numbers_of(const Node& line) {
   return out;
 }
 
+/// The weight that is largest by its absolute value, and the name of its parameter.
+NamedValue largest_weight(Model& model) {
+  const torch::NoGradGuard no_grad;
+  NamedValue out{"", 0};
+  for (const auto& item : model.named_parameters()) {
+    if (item.value().numel() == 0) continue;
+    const double largest = item.value().abs().max().item<double>();
+    if (!(largest <= out.second)) out = {item.key(), largest};
+  }
+  return out;
+}
+
 }  // namespace
 
 struct TrainingRun::Records {
@@ -81,7 +93,8 @@ bool TrainingRun::resume() {
     if (!differences.empty() && options_.strict) throw DataError(newest->folder.string(), ": would not be equal to the bit: ", join(differences, "; "), "; try without --strict");
     if (!differences.empty()) log_warning("not bit-exact from here on: ", join(differences, "; "));
   }
-  restore_session(trainer_.restore(files, newest->folder.string()));
+  restore_session(trainer_.restore(files, newest->folder.string(), options_.other_data));
+  if (options_.further) stopped_early_ = false, worse_ = 0;
   saved_step_ = trainer_.steps();
   if (best_step_ == saved_step_ && store_.best() != best_step_) store_.mark_best(best_step_);  // cut off between the two
   return true;
@@ -106,7 +119,7 @@ TrainingEnd TrainingRun::run() {
     after_step(epoch_before);
     govern_waiting();
   }
-  TrainingEnd outcome{is_last() ? 0 : interrupt_requested(), stopped_early_};
+  TrainingEnd outcome{is_last() ? 0 : interrupt_requested(), stopped_early_, health_.diverged()};
   if (saved_step_ != trainer_.steps() && !save())
     throw IoError(run_.checkpoints().string(), ": the state after step ", trainer_.steps(), " could not be saved; free some space, then: elbo resume ", run_.path().string());
   records_->metrics.close();
@@ -128,7 +141,7 @@ void TrainingRun::after_step(int64_t epoch_before) {
   const bool ends_epoch = trainer_.epoch() > epoch_before, last = is_last();
   const auto due = [&](int64_t every) { return every > 0 ? step % every == 0 || last : ends_epoch || last; };
   report(health_.see_step(trainer_.values()));
-  if (step == 1 || due(config_.log_every)) log_values();
+  if (step == 1 || due(config_.log_every)) require_folder(), log_values();
   better_now_ = false;
   if (due(config_.validate_every)) {
     look_at_health();
@@ -205,6 +218,8 @@ void TrainingRun::look_at_health() {
     found = probe(trainer_.model(), probe_examples_);
   }
   report(health_.see_probe(found));
+  const auto [parameter, largest] = largest_weight(trainer_.model());
+  report(health_.see_weights(parameter, largest));
 }
 
 void TrainingRun::report(const std::vector<HealthEvent>& events) {
@@ -240,7 +255,15 @@ void TrainingRun::draw_sheet() {
   }
 }
 
+/// A folder that somebody has removed: nothing that is learned from here on could be kept.
+void TrainingRun::require_folder() const {
+  if (run_.fs().exists(run_.checkpoints())) return;
+  throw IoError(printable(run_.path().string()), ": this run folder was removed while the training ran; it stops at step ", trainer_.steps(), ", since nothing could be saved");
+}
+
 bool TrainingRun::save() {
+  require_folder();
+  if (hooks_.before_save) hooks_.before_save();
   records_->metrics.sync();
   records_->events.flush();
   const std::vector<NamedFile> files = trainer_.save(session());
@@ -283,7 +306,7 @@ void TrainingRun::restore_session(const Node& session) {
 bool TrainingRun::go_to_best() {
   const auto best = store_.best();
   if (!best) return false;
-  restore_session(trainer_.restore(store_.load(*best), run_.checkpoints() / "best"));
+  restore_session(trainer_.restore(store_.load(*best), run_.checkpoints() / "best", options_.other_data));
   return true;
 }
 

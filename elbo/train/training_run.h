@@ -17,6 +17,7 @@ namespace elbo {
 struct TrainHooks {
   std::vector<std::string> validation_names;                  ///< what `validate` gives, in this order; empty: no validation
   std::function<std::vector<NamedValue>(Model&)> validate;    ///< figures on the validation split, nats where nothing else is said
+  std::function<void()> before_save;                          ///< called before each checkpoint; may be empty
   std::function<Image(Model&)> sheet;                         ///< samples from the same noise each time; may be empty
 };
 
@@ -25,12 +26,15 @@ struct RunOptions {
   bool terminal = false;  ///< whether a bar may be drawn on stderr
   bool strict = false;    ///< refuse to resume where the result would not be the same to the bit
   bool save_start = false;  ///< a checkpoint before the first step: its weights do not follow from the seed alone
+  bool other_data = false;  ///< resume though the data may be others than the checkpoint's: the caller knows
+  bool further = false;     ///< resume also what ended early, to where the configuration now says
 };
 
 /// How a run ended.
 struct TrainingEnd {
   int signal = 0;              ///< the signal that asked to stop, or 0
   bool stopped_early = false;  ///< validation got no better
+  bool diverged = false;       ///< to numbers that are finite and mean nothing (train/health_divergence.h)
   bool finished() const { return signal == 0; }
 };
 
@@ -41,8 +45,8 @@ class TrainingRun {
   TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run, TrainHooks hooks, const RunOptions& options = {});
   ~TrainingRun();
 
-  /// Goes to the newest good checkpoint; false where there is none, and the run begins anew. DataError where it does not fit, or under `strict` where
-  /// machine or build differ.
+  /// Goes to the newest good checkpoint; false where there was never one, and the run begins anew. DataError where it does not fit, where all are
+  /// damaged, or under `strict` where machine or build differ; ConfigError where the run ends before its step.
   bool resume();
   /// Trains to the end, or to a signal. DivergedError; IoError where the last checkpoint could not be saved.
   TrainingEnd run();
@@ -60,6 +64,7 @@ class TrainingRun {
   void report(const std::vector<HealthEvent>& events);
   void draw_sheet();
   void govern_waiting();
+  void require_folder() const;
   bool save();
   bool checkpoint_due(bool ends_epoch) const;
   bool is_last() const;

@@ -15,6 +15,7 @@ namespace elbo::test {
 /// What a test varies.
 struct RigOptions {
   TrainConfig train{.steps = 24, .batch_size = 8, .ema_decay = .9, .log_every = 5, .validate_every = 6, .sample_every = 12, .samples = 4, .checkpoint_every = 5};
+  RunOptions run;
   uint64_t model_seed = 1;
   int64_t breaks_at = -1;
   bool validates = true;
@@ -30,7 +31,7 @@ class Rig {
     const TrainConfig& train = options.train;
     trainer = std::make_unique<Trainer>(model_, pictures(60), TrainerOptions{5, train.batch_size, train.steps, 1, train.ema_decay, read_optim(parse_toml("lr = 0.01", "optim"))});
     if (!is_run(fs, folder)) RunFolder::create_at(fs, folder);
-    run = std::make_unique<TrainingRun>(*trainer, train, RunFolder::open(fs, folder), hooks());
+    run = std::make_unique<TrainingRun>(*trainer, train, RunFolder::open(fs, folder), hooks(), options.run);
   }
 
   /// Goes on from the newest checkpoint, or begins, and trains to the end.

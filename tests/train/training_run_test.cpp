@@ -184,6 +184,60 @@ TEST_F(TrainingRunTest, ACheckpointOfOtherDataIsRefused) {
   EXPECT_THAT([&] { other.restore(files, "x"); }, ThrowsMessage<DataError>(HasSubstr("data")));
 }
 
+TEST_F(TrainingRunTest, OtherDataAreTakenWhereTheCallerKnows) {
+  Rig rig(real_fs(), at("run"));
+  const auto files = rig.trainer->save(Node::table());
+  Trainer other(std::make_shared<Linear2>(), pictures(40), {.seed = 5, .batch_size = 8, .steps = 24, .ema_decay = .9, .optim = {}});
+  EXPECT_NO_THROW(other.restore(files, "x", true));
+}
+
+TEST_F(TrainingRunTest, ACheckpointBeyondTheEndOfTheRunIsRefused) {
+  Rig(real_fs(), at("run")).finish();
+  RigOptions shorter;
+  shorter.train.steps = 20;
+  EXPECT_THAT([&] { Rig(real_fs(), at("run"), shorter).finish(); }, ThrowsMessage<ConfigError>(AllOf(HasSubstr("of step 24"), HasSubstr("ends at step 20"))));
+}
+
+TEST_F(TrainingRunTest, WhereAllCheckpointsAreDamagedTheRunDoesNotBeginAnew) {
+  Rig(real_fs(), at("run")).finish();
+  for (const std::string& name : real_fs().list(at("run") / "checkpoints"))
+    if (name.starts_with("step_")) write_atomically(real_fs(), at("run") / "checkpoints" / name / "model.safetensors", bytes_of("x"));
+  const auto lines = metrics_of(at("run"));
+  EXPECT_THAT([&] { Rig(real_fs(), at("run")).finish(); }, ThrowsMessage<DataError>(HasSubstr("checkpoints are damaged")));
+  EXPECT_EQ(metrics_of(at("run")), lines);
+}
+
+TEST_F(TrainingRunTest, ARunWhoseFolderWasRemovedStopsAndSaysSo) {
+  RigOptions options;
+  options.score = [&](int64_t) { return std::filesystem::remove_all(at("run")), 0.; };  // in the first validation, step 6
+  Rig rig(real_fs(), at("run"), options);
+  EXPECT_THAT([&] { rig.finish(); }, ThrowsMessage<IoError>(AllOf(HasSubstr("this run folder was removed"), HasSubstr("step 6"))));
+}
+
+TEST_F(TrainingRunTest, WeightsThatAreFiniteNonsenseMarkTheRun) {
+  Rig rig(real_fs(), at("run"));
+  {
+    const torch::NoGradGuard no_grad;
+    rig.trainer->model().named_parameters()["up"].mul_(1e8);
+  }
+  EXPECT_TRUE(rig.run->run().diverged);
+  EXPECT_THAT(metrics_of(at("run")), Contains(HasSubstr("weights_too_large")));
+  Rig healthy(real_fs(), at("healthy"));
+  EXPECT_FALSE(healthy.finish().diverged);
+}
+
+TEST_F(TrainingRunTest, ARunThatEndedEarlyGoesFurtherWhereAsked) {
+  RigOptions options;
+  options.train.early_stop_patience = 2;
+  options.score = [](int64_t n) { return static_cast<double>(-n); };
+  EXPECT_EQ(Rig(real_fs(), at("run"), options).finish().stopped_early, true);
+  options.run.further = true;
+  options.train.early_stop_patience = 0;
+  Rig again(real_fs(), at("run"), options);
+  EXPECT_FALSE(again.finish().stopped_early);
+  EXPECT_EQ(again.trainer->steps(), 24);
+}
+
 TEST(Progress, TermsHaveTheirUnits) {
   EXPECT_EQ(terms_text({{"elbo/vae/reconstruction", 81.25}, {"elbo/vae/kl", 25}}), "reconstruction 81.25 nats, kl 25 nats");
   EXPECT_EQ(terms_text({{"critic/critic/right_on_real", .93}, {"generator/generator/loss", 1.5}}), "critic: on_real 93 %, generator: loss 1.5");
