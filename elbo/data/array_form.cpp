@@ -20,6 +20,9 @@ bool is_channels(int64_t extent) { return extent == 1 || extent == 3; }
 
 std::string extents_text(const NpyLayout& array) { return str("(", join(array.shape, ", "), ")"); }
 
+/// Six digits: as many as a float has.
+std::string shown_number(double value) { return fmt::format("{:.6g}", value); }
+
 /// The layout that extents have by themselves.
 ArrayLayout layout_of(const NpyLayout& array, const std::string& name) {
   const auto& shape = array.shape;
@@ -41,8 +44,8 @@ void check_rank(const NpyLayout& array, ArrayLayout layout, const std::string& n
 }
 
 [[noreturn]] void want_range(const NpyLayout& array, const ArrayExtremes& found, const std::string& name) {
-  throw ConfigError(name, ": got images of type ", array.type, " with values from ", found.low, " to ", found.high, ", want to know what black and white are; set data.range = [", found.low < 0 ? "-1" : "0", ", ",
-                    found.high <= 1 ? "1" : found.high <= 255 ? "255" : str(found.high), "], or whatever is meant");
+  throw ConfigError(name, ": got images of type ", array.type, " with values from ", shown_number(found.low), " to ", shown_number(found.high), ", want to know what black and white are; set data.range = [", found.low < 0 ? "-1" : "0", ", ",
+                    found.high <= 1 ? "1" : found.high <= 255 ? "255" : shown_number(found.high), "], or whatever is meant");
 }
 
 /// Numbers of the range that whole numbers can take; 0 where they are too many.

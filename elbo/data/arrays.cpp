@@ -130,7 +130,7 @@ class ArrayDataset : public Dataset, public HasRemarks, public DividesByHash {
     }
     set_range(form_, file_.layout, config.range, found, file_.name);
     const double share = (found.high - found.low) / (form_.high - form_.low);
-    if (share < .1 && form_.levels != 256) remarks_.warn(str(file_.name, ": its values go from ", found.low, " to ", found.high, ", a small part of [", form_.low, ", ", form_.high, "]; is data.range right?"));
+    if (share < .1 && form_.levels != 256) remarks_.warn(str(file_.name, ": its values go from ", fmt::format("{:.6g} to {:.6g}", found.low, found.high), ", a small part of [", form_.low, ", ", form_.high, "]; is data.range right?"));
   }
 
   void take_labels(const ArraysConfig& config, const std::string& place, int64_t count) {

@@ -92,6 +92,8 @@ TEST_F(Arrays, FloatImagesWantTheirRangeSaid) {
   EXPECT_THAT(example(*data, 0).x, ElementsAre(0, .5f));
   EXPECT_THAT(example(*data, 1).x, ElementsAre(.75f, 1));
   EXPECT_EQ(data->info().levels, 0);
+  write("y.npy", npy_text<float>("<f4", "(1, 1, 2)", {-.9f, .9f}));
+  EXPECT_THAT(refusal("y.npy"), HasSubstr("values from -0.9 to 0.9")) << "as a float, not as the double behind it";
   EXPECT_THAT(refusal("x.npy", "range = [0, 1]"), HasSubstr("got values from -1 to 1, want them in data.range = [0, 1]"));
   for (const char* bad : {"range = [1]", "range = [1, 1]", "range = [2, 1]", "range = [0, 1, 2]"}) EXPECT_THAT(refusal("x.npy", bad), HasSubstr("want two, of which the first is smaller")) << bad;
   EXPECT_THAT(remarks_of(*open("x.npy", "range = [-100, 100]")).warnings, ElementsAre(HasSubstr("a small part of [-100, 100]; is data.range right?")));
