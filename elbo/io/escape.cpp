@@ -37,9 +37,10 @@ std::string escaped(std::string_view text) {
   out.reserve(text.size() + text.size() / 8);
   for (size_t at = 0; at < text.size();) {
     const auto [code, length] = first_character(text.substr(at));
-    const std::string_view sequence = text.substr(at, length == 0 ? 1 : length);
+    const bool allowed = length > 0 && in_markup(code);
+    const std::string_view sequence = text.substr(at, allowed ? length : 1);
     const std::string_view named = length == 1 ? entity(text[at]) : std::string_view{};
-    if (length == 0 || !in_markup(code)) out += kReplacement;
+    if (!allowed) out += kReplacement;
     else if (is_deceptive(code)) out += printable(sequence);
     else out += named.empty() ? sequence : named;
     at += sequence.size();
