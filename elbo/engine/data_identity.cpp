@@ -50,8 +50,9 @@ Node change_node(const FileChanges& changes, const std::string& before, const st
 /// The fingerprint that was accepted last on the way; "" where none was.
 std::string accepted_fingerprint(const RunFolder& run) {
   std::string out;
-  for (const Node& line : read_json_lines(run.fs(), run.changes()))
+  each_json_line(run.fs(), run.changes(), [&](const Node& line) {
     if (text_at(line, "kind") == "data") out = text_at(line, "fingerprint");
+  });
   return out;
 }
 
