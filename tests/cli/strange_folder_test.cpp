@@ -104,7 +104,7 @@ TEST_F(StrangeFolder, NamesReachTheTerminalAsText) {
   std::filesystem::create_directories(*folder_ / evil);
   folder_->write("evil.toml", "name = \"\\u001b[31m\\u202Eevil\"\n[data]\nname = \"\\u001b[2J\"\n");
   for (const std::string arguments : {"report '" + evil + "'", "runs show '" + evil + "'", "train '" + evil + ".toml'", std::string("train evil.toml"), "eval '" + evil + "'", "data info '" + evil + "'",
-                                      "sample '" + evil + "' --out s.png", "\x1b[31m"}) {
+                                      "sample '" + evil + "' --out s.png", std::string("\x1b[31m")}) {
     const Outcome outcome = run(arguments);
     EXPECT_NE(outcome.code, 0) << arguments;
     EXPECT_THAT(outcome.err + outcome.out, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\xC2\x9B")), Not(HasSubstr("\xE2\x80\xAE")), Not(HasSubstr("\x07")))) << arguments;

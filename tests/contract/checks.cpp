@@ -185,14 +185,14 @@ Problems wrong_with_moves(const Case& of) {
   const auto trainer = trainer_of(of, tiny_pictures(64), kBatch);
   Model& model = trainer->model();
   std::set<std::string> moved;
-  trainer->watch([&](const Move& move) {
+  const auto note = [&](const Move& move) {
     for (const auto& [name, param] : move.learner.params) moved.insert(name);
-  });
+  };
   for (int64_t step = 0; step < kSteps; ++step) {
     NamedTensors before;
     for (const auto& [name, tensor] : state_of(model)) before.emplace_back(name, tensor.detach().clone());
     moved.clear();
-    trainer->step();
+    trainer->step(note);
     const NamedTensors after = state_of(model);
     for (size_t k = 0; k < after.size(); ++k) {
       const bool is_parameter = k < model.named_parameters().size(), same = after[k].second.equal(before[k].second);
