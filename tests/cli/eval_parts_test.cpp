@@ -137,8 +137,8 @@ TEST_F(EvalParts, PicturesBesideSubFoldersCountToo) {
 }
 
 TEST_F(EvalParts, WithNothingToMeasureEndsWithTheReasons) {
-  save_features("one.npy", 1, 0);
-  const Outcome outcome = run("eval --features one.npy one.npy --json");
+  save_features("lone.npy", 1, 0);
+  const Outcome outcome = run("eval --features lone.npy lone.npy --json");
   EXPECT_EQ(outcome.code, 9) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("left out: fd_features_1: "));
   EXPECT_EQ(outcome.out, "[]\n");

@@ -74,7 +74,7 @@ TEST_F(ExitCodes, AreThoseOfTheirPage) {
       {9, "eval gan --protocol elbo"},
       {10, "study run study.toml --out fails.study"},
   };
-  std::set<int> seen{1};
+  std::set<int> seen{1, 141};  // a fault of ours cannot be asked for; a reader that goes away is in surroundings_test.cpp
   for (const auto& [code, arguments] : commands) {
     const Outcome outcome = run(arguments);
     EXPECT_EQ(outcome.code, code) << arguments << ": " << outcome.err;
