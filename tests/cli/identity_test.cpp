@@ -70,6 +70,13 @@ TEST_F(Identity, UnchangedPicturesGoOnWithoutAWord) {
   EXPECT_THAT(outcome.err, Not(HasSubstr("differ")));
 }
 
+TEST_F(Identity, ARunTrainedFurtherHasTheWeightsOfOneThatWasBegunSoLong) {
+  ASSERT_EQ(further().code, 0);
+  ASSERT_EQ(run("train t.toml --threads 1 --set train.epochs=4 --out whole").code, 0);
+  EXPECT_EQ(folder_->read("r/model/model.safetensors"), folder_->read("whole/model/model.safetensors"));
+  EXPECT_NE(folder_->read("r/model/model.safetensors"), folder_->read("made/model/model.safetensors"));
+}
+
 TEST_F(Identity, ADifferenceNamesTheFilesAndTheWayOutWhichIsRecorded) {
   std::filesystem::remove(*folder_ / name_of(3));
   paint("p/new.png", 7);
