@@ -3,6 +3,8 @@
 #pragma once
 #include <cstddef>
 
+#include "elbo/core/error.h"
+
 namespace elbo::test {
 
 /// Begins a measurement: the peak from here on counts from what is held now.
@@ -12,5 +14,16 @@ size_t allocation_peak();
 
 /// The most memory that this process has had resident, in bytes (VmHWM: also what C libraries allocate).
 size_t resident_peak();
+
+/// The most bytes that `work` holds at once through operator new; an Error that it ends with is an answer too.
+template <class Work>
+size_t peak_of(Work&& work) {
+  begin_allocation_peak();
+  try {
+    work();
+  } catch (const Error&) {  // how much it took until then is what is asked
+  }
+  return allocation_peak();
+}
 
 }  // namespace elbo::test

@@ -17,16 +17,6 @@ std::string times(const std::string& piece, size_t size) {
   return out;
 }
 
-template <class Work>
-size_t peak_of(Work&& work) {
-  test::begin_allocation_peak();
-  try {
-    work();
-  } catch (const Error&) {  // refusing is an answer too
-  }
-  return test::allocation_peak();
-}
-
 std::string figure_text(const std::string& series, const std::string& class_names) {
   return R"({"id":"a","title":"","caption":"","kind":"lines","x_label":"","y_label":"","picture":"","provenance":{},"class_names":[)" + class_names + R"(],"series":[)" + series + "]}";
 }
@@ -39,7 +29,7 @@ TEST(RecordMemory, AFigureTakesAtMostTwelveTimesItsSize) {
   };
   for (const std::string& text : {figure_text(series("", numbers, "", ""), ""), figure_text(series(numbers, numbers, numbers, ""), ""), figure_text(series("", "", "", times("\"\",", size) + "\"\""), ""),
                                   figure_text("", times("\"\",", size) + "\"\""), figure_text(times(empty + ",", size) + empty, "")})
-    EXPECT_LE(peak_of([&] { parse_figure(bytes_of(text), "f"); }), 12 * text.size() + 64'000'000);
+    EXPECT_LE(test::peak_of([&] { parse_figure(bytes_of(text), "f"); }), 12 * text.size() + 64'000'000);
   EXPECT_EQ(parse_figure(bytes_of(figure_text(series("", numbers, "", ""), "")), "f").series[0].y.size(), size / 2 + 1);
 }
 
@@ -48,7 +38,7 @@ TEST(RecordMemory, LinesTakeTheFileAndTheTreeOfOne) {
   const std::string text = times("{\"step\":1,\"a\":0.5,\"b\":[0,0,0,0,0,0,0,0]}\n", 16 << 20);
   write_atomically(quick_fs(), folder / "m", bytes_of(text));
   size_t lines = 0;
-  EXPECT_LE(peak_of([&] { each_json_line(quick_fs(), folder / "m", [&](const Node&) { ++lines; }); }), text.size() + 1'000'000);
+  EXPECT_LE(test::peak_of([&] { each_json_line(quick_fs(), folder / "m", [&](const Node&) { ++lines; }); }), text.size() + 1'000'000);
   EXPECT_EQ(lines, text.size() / 41);
 }
 
