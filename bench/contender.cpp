@@ -19,17 +19,24 @@ void tell(const Duty& duty, double seconds) {
   warm_up(duty.step);
   const Measured measured = measure(duty.step, seconds);
   const auto batch = static_cast<double>(std::get<int64_t>(duty.facts.find("batch")->value()));
-  std::cout << fmt::format("{}: {:.2f} steps/s, {:.3f} ms a step, {:.0f} images/s\n", duty.facts.literal(), measured.rate(), 1e3 / measured.rate(), measured.rate() * batch);
+  std::cout << fmt::format("{}: {:.2f} steps/s, {:.3f} ms a step, {:.0f} images/s\n",
+                           duty.facts.literal(), measured.rate(), 1e3 / measured.rate(),
+                           measured.rate() * batch);
 }
 
 }  // namespace
 
 void add_options(CLI::App& app, ContenderOptions& options) {
   app.add_option("workload", options.workload, "What to train")->required();
-  app.add_option("--batch", options.batch, "Examples in a batch (default: the workload's own)")->check(CLI::PositiveNumber);
-  app.add_option("--threads", options.threads, "Threads to compute with (default: all; bench_steps: one or all, whichever is faster)")->check(CLI::PositiveNumber);
+  app.add_option("--batch", options.batch, "Examples in a batch (default: the workload's own)")
+      ->check(CLI::PositiveNumber);
+  app.add_option(
+         "--threads", options.threads,
+         "Threads to compute with (default: all; bench_steps: one or all, whichever is faster)")
+      ->check(CLI::PositiveNumber);
   app.add_option("--seconds", options.seconds, "How long to measure")->check(CLI::PositiveNumber);
-  app.add_flag("--serve", options.serve, "Measure for as many seconds as each line of the input says");
+  app.add_flag("--serve", options.serve,
+               "Measure for as many seconds as each line of the input says");
   app.add_flag("--json", options.json, "Print one JSON line");
 }
 

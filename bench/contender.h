@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The command line that all contestants share, and the process as the program itself would set it up.
+// The command line that all contestants share, and the process as the program itself would set it
+// up.
 #pragma once
 #include <CLI/CLI.hpp>
 
@@ -9,7 +10,7 @@ namespace elbo::bench {
 
 struct ContenderOptions {
   std::string workload;
-  int64_t batch = 0;  ///< 0: the workload's own
+  int64_t batch = 0;    ///< 0: the workload's own
   int64_t threads = 0;  ///< 0: all that the process may use
   double seconds = 3;
   bool serve = false, json = false;
@@ -18,7 +19,8 @@ struct ContenderOptions {
 /// WORKLOAD --batch --threads --seconds --serve --json.
 void add_options(CLI::App& app, ContenderOptions& options);
 
-/// Sets threads, waiting and allocator as `elbo` does, which must be before libgomp is loaded: the first call starts the program anew.
+/// Sets threads, waiting and allocator as `elbo` does, which must be before libgomp is loaded: the
+/// first call starts the program anew.
 void prepare(char** argv, int64_t threads);
 
 /// Measures once, or serves. `duty.facts` needs `batch`.

@@ -49,7 +49,8 @@ void warm_up(const std::function<void()>& step) {
   const double start = monotonic_seconds();
   for (int64_t done = 0;; ++done) {
     const double passed = monotonic_seconds() - start;
-    if ((done >= kWarmSteps && passed >= kWarmSeconds) || (done > 0 && passed >= kLongWarming)) return;
+    if ((done >= kWarmSteps && passed >= kWarmSeconds) || (done > 0 && passed >= kLongWarming))
+      return;
     step();
   }
 }

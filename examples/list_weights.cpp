@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lists what is in a safetensors file, without torch: ./list_weights runs/demo/vae/model/model.safetensors
+// Lists what is in a safetensors file, without torch: ./list_weights
+// runs/demo/vae/model/model.safetensors
 #include <cstdio>
 
 #include "elbo/core/error.h"
@@ -14,7 +15,8 @@ int main(int argc, char** argv) {
   try {
     const elbo::Safetensors file(elbo::real_fs().read(argv[1], uint64_t{1} << 32), argv[1]);
     for (const elbo::TensorEntry& tensor : file.tensors())
-      std::printf("%-32s %-5s (%s)\n", tensor.name.c_str(), elbo::dtype_name(tensor.dtype).c_str(), elbo::join(tensor.shape, ", ").c_str());
+      std::printf("%-32s %-5s (%s)\n", tensor.name.c_str(), elbo::dtype_name(tensor.dtype).c_str(),
+                  elbo::join(tensor.shape, ", ").c_str());
     return 0;
   } catch (const elbo::Error& error) {
     std::fprintf(stderr, "%s\n", error.what());

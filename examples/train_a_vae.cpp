@@ -36,7 +36,8 @@ void train(const char* folder) {
   while (trainer.steps() < trainer.total()) {
     trainer.step();
     if (trainer.steps() % 100 != 0) continue;
-    for (const auto& [name, value] : trainer.values()) std::printf("step %ld  %s %.2f\n", static_cast<long>(trainer.steps()), name.c_str(), value);
+    for (const auto& [name, value] : trainer.values())
+      std::printf("step %ld  %s %.2f\n", static_cast<long>(trainer.steps()), name.c_str(), value);
   }
   elbo::save_model(elbo::real_fs(), folder, {*model, data->info(), experiment, trainer.steps()});
 }

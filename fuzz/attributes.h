@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The input of the fuzz target `attributes`: a byte that says the layout, then the list; in CelebA's, what follows a NUL is the partition.
+// The input of the fuzz target `attributes`: a byte that says the layout, then the list; in
+// CelebA's, what follows a NUL is the partition.
 #pragma once
 #include <algorithm>
 
@@ -15,18 +16,24 @@ inline elbo::AttributeList parse_attributes(elbo::ByteView bytes) {
   if (layout == 2) return parse_csv(TextLines(text, "input"));
   const auto nul = std::find(text.begin(), text.end(), std::byte{0});
   AttributeList list = parse_celeba(TextLines(Bytes(text.begin(), nul), "input"));
-  if (nul != text.end()) take_celeba_parts(TextLines(Bytes(nul + 1, text.end()), "partition"), list);
+  if (nul != text.end())
+    take_celeba_parts(TextLines(Bytes(nul + 1, text.end()), "partition"), list);
   return list;
 }
 
-/// Whether a list keeps what its readers promise: a value in [0, 1] for each picture and attribute, files below a folder, names that are safe to print.
+/// Whether a list keeps what its readers promise: a value in [0, 1] for each picture and attribute,
+/// files below a folder, names that are safe to print.
 inline bool is_sound(const elbo::AttributeList& list) {
   const auto stays_below = [](const elbo::ListedPicture& picture) {
     const std::string path = "/" + picture.file + "/";
-    return path.find("//") == path.npos && path.find("/./") == path.npos && path.find("/../") == path.npos && path.find('\0') == path.npos;
+    return path.find("//") == path.npos && path.find("/./") == path.npos &&
+           path.find("/../") == path.npos && path.find('\0') == path.npos;
   };
   return !list.pictures.empty() && list.values.size() == list.pictures.size() * list.names.size() &&
-         std::all_of(list.values.begin(), list.values.end(), [](float value) { return value >= 0 && value <= 1; }) &&
+         std::all_of(list.values.begin(), list.values.end(),
+                     [](float value) { return value >= 0 && value <= 1; }) &&
          std::all_of(list.pictures.begin(), list.pictures.end(), stays_below) &&
-         std::all_of(list.names.begin(), list.names.end(), [](const std::string& name) { return !name.empty() && elbo::printable(name) == name; });
+         std::all_of(list.names.begin(), list.names.end(), [](const std::string& name) {
+           return !name.empty() && elbo::printable(name) == name;
+         });
 }

@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     elbo::MemoryFiles files({{"eval/elbo.jsonl", elbo::copy_of(bytes)}});
     for (const elbo::EvalResult& result : elbo::read_eval(files, "eval", "elbo")) {
       const std::string once = elbo::write_json(elbo::to_node(result));
-      ELBO_ASSERT(elbo::write_json(elbo::to_node(elbo::eval_result(elbo::parse_json(once, "own")))) == once);
+      ELBO_ASSERT(elbo::write_json(
+                      elbo::to_node(elbo::eval_result(elbo::parse_json(once, "own")))) == once);
     }
   });
 }

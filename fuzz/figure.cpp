@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return fuzz(data, size, [](elbo::ByteView bytes) {
     const elbo::Figure figure = elbo::parse_figure(bytes, "input");
     const std::string once = elbo::write_json(elbo::to_node(figure));
-    ELBO_ASSERT(elbo::write_json(elbo::to_node(elbo::parse_figure(elbo::bytes_of(once), "own"))) == once);
+    ELBO_ASSERT(elbo::write_json(elbo::to_node(elbo::parse_figure(elbo::bytes_of(once), "own"))) ==
+                once);
     if (elbo::is_chart(figure)) elbo::figure_chart(figure, "f");
   });
 }

@@ -23,6 +23,7 @@ void read_as_manifest(elbo::ByteView bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const bool bundle = elbo::text_of(elbo::ByteView(reinterpret_cast<const std::byte*>(data), size)).find("weights_file") != std::string_view::npos;
+  const bool bundle = elbo::text_of(elbo::ByteView(reinterpret_cast<const std::byte*>(data), size))
+                          .find("weights_file") != std::string_view::npos;
   return fuzz(data, size, bundle ? read_as_bundle : read_as_manifest);
 }

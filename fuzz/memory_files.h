@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A few files in memory, for readers that go through Fs. Nothing else is there, and nothing is written.
+// A few files in memory, for readers that go through Fs. Nothing else is there, and nothing is
+// written.
 #pragma once
 #include <map>
 #include <string>
@@ -11,7 +12,8 @@ namespace elbo {
 
 class MemoryFiles : public FaultFs {
  public:
-  explicit MemoryFiles(std::map<std::string, Bytes> files) : FaultFs(real_fs()), files_(std::move(files)) {}
+  explicit MemoryFiles(std::map<std::string, Bytes> files)
+      : FaultFs(real_fs()), files_(std::move(files)) {}
 
   Bytes read(const Path& path, uint64_t at_most) override {
     const auto found = files_.find(path.string());

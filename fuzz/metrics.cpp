@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// metrics.jsonl: refused, or sorted into curves that are drawn; its last line, and how far a resumed run would keep it.
+// metrics.jsonl: refused, or sorted into curves that are drawn; its last line, and how far a
+// resumed run would keep it.
 #include "elbo/run/metrics.h"
 
 #include "elbo/report/chart.h"
@@ -12,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return fuzz(data, size, [](elbo::ByteView bytes) {
     elbo::MemoryFiles files({{"m", elbo::copy_of(bytes)}});
     elbo::last_json_line(files, "m");
-    const uint64_t kept = elbo::accepted_bytes(elbo::text_of(bytes), [](const elbo::Node& line) { return line.find("step") != nullptr; });
+    const uint64_t kept = elbo::accepted_bytes(
+        elbo::text_of(bytes), [](const elbo::Node& line) { return line.find("step") != nullptr; });
     ELBO_ASSERT(kept <= bytes.size() && (kept == 0 || elbo::text_of(bytes)[kept - 1] == '\n'));
     elbo::HistoryReader reader;
     elbo::read_metrics(files, "m", [&](const elbo::Node& line) { reader.see(line); });

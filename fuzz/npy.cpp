@@ -7,6 +7,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return fuzz(data, size, [](elbo::ByteView bytes) {
     const elbo::NpyArray array = elbo::decode_npy(bytes, "input");
-    ELBO_ASSERT(elbo::decode_npy(elbo::encode_npy(array.values, array.shape), "own").shape == array.shape);
+    ELBO_ASSERT(elbo::decode_npy(elbo::encode_npy(array.values, array.shape), "own").shape ==
+                array.shape);
   });
 }

@@ -7,6 +7,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return fuzz(data, size, [](elbo::ByteView bytes) {
-    for (const elbo::NpzMember& member : elbo::npz_members(bytes, "input")) elbo::decode_npy(elbo::npz_array(bytes, member, 1 << 22, "input"), "array");
+    for (const elbo::NpzMember& member : elbo::npz_members(bytes, "input"))
+      elbo::decode_npy(elbo::npz_array(bytes, member, 1 << 22, "input"), "array");
   });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A study, plain and quick: refused, or its runs and figures are told, and every command writes below the study's folder.
+// A study, plain and quick: refused, or its runs and figures are told, and every command writes
+// below the study's folder.
 #include "elbo/study/study.h"
 
 #include "elbo/study/figure_part.h"
@@ -11,14 +12,21 @@ namespace {
 
 void read(elbo::ByteView bytes, bool quick) {
   static const elbo::Schema kSchema = elbo::fuzz_schema();
-  elbo::MemoryFiles files({{"study.toml", elbo::copy_of(bytes)}, {"vae.toml", elbo::copy_of(elbo::bytes_of("name = \"tiny\"\n[data]\nname = \"mnist\"\n[model]\nname = \"vae\"\n"))}});
-  const elbo::Study study = elbo::read_study(files, elbo::StudySource{"study.toml", quick, &kSchema});
+  elbo::MemoryFiles files(
+      {{"study.toml", elbo::copy_of(bytes)},
+       {"vae.toml", elbo::copy_of(elbo::bytes_of(
+                        "name = \"tiny\"\n[data]\nname = \"mnist\"\n[model]\nname = \"vae\"\n"))}});
+  const elbo::Study study =
+      elbo::read_study(files, elbo::StudySource{"study.toml", quick, &kSchema});
   const std::vector<elbo::FigurePart> parts = elbo::figure_parts(study);
   for (const elbo::FigurePart& part : parts) {
     if (part.stem.empty()) continue;
     const std::vector<std::string> words = elbo::command_words(study, parts, part, "root");
     for (size_t i = 0; i + 1 < words.size(); ++i)
-      if (words[i] == "--out") ELBO_ASSERT(words[i + 1].starts_with("root/figures/") && words[i + 1].find('/', 13) == std::string::npos && words[i + 1] != "root/figures/..");
+      if (words[i] == "--out")
+        ELBO_ASSERT(words[i + 1].starts_with("root/figures/") &&
+                    words[i + 1].find('/', 13) == std::string::npos &&
+                    words[i + 1] != "root/figures/..");
   }
 }
 

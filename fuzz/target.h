@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every fuzz target does: a parser reads its input or refuses it with an Error of kind data or config; all else is a finding.
+// What every fuzz target does: a parser reads its input or refuses it with an Error of kind data or
+// config; all else is a finding.
 #pragma once
 #include <cstdint>
 #include <cstdlib>

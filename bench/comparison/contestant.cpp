@@ -19,8 +19,10 @@
 namespace elbo::bench {
 namespace {
 
-constexpr double kOverTime = 300;  // seconds that a measurement may take longer than it was asked to: one step of a large net on a busy machine
-constexpr size_t kQuoted = 160;    // bytes of the last line of its errors
+// seconds that a measurement may take longer than it was asked to: one step of a large net on a
+// busy machine
+constexpr double kOverTime = 300;
+constexpr size_t kQuoted = 160;  // bytes of the last line of its errors
 
 /// The last line of a file.
 std::string last_line(const std::string& path) {
@@ -47,11 +49,13 @@ std::string last_line(const std::string& path) {
 }  // namespace
 
 Contestant::Contestant(Entry entry, const std::string& folder) : entry_(std::move(entry)) {
-  signal(SIGPIPE, SIG_IGN);  // a contestant that has gone is a failure of its own, not the end of this process
+  // a contestant that has gone is a failure of its own, not the end of this process
+  signal(SIGPIPE, SIG_IGN);
   errors_ = str(folder, "/", getpid(), "_", reinterpret_cast<uintptr_t>(this), ".err");
   std::array<int, 2> to{}, from{};
   const int errors = open(errors_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (errors < 0 || pipe2(to.data(), O_CLOEXEC) != 0 || pipe2(from.data(), O_CLOEXEC) != 0) throw IoError("cannot start ", entry_.name, ": ", std::strerror(errno));
+  if (errors < 0 || pipe2(to.data(), O_CLOEXEC) != 0 || pipe2(from.data(), O_CLOEXEC) != 0)
+    throw IoError("cannot start ", entry_.name, ": ", std::strerror(errno));
   pid_ = fork();
   if (pid_ == 0) become(entry_.command, to[0], from[1], errors);
   close(errors);
@@ -74,7 +78,8 @@ void Contestant::await_ready(double patience) {
 Node Contestant::measure(double seconds) {
   if (has_failed()) return Node::table();
   const std::string line = str(seconds, "\n");
-  if (write(in_, line.data(), line.size()) != static_cast<ssize_t>(line.size())) fail("it has gone");
+  if (write(in_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+    fail("it has gone");
   return has_failed() ? Node::table() : read_line(seconds + kOverTime);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A contestant: a process that warms up, waits, and measures itself when it is asked (bench/pace.h, bench/peers/pace.py). Between its turns it sleeps, so
-// that many can take turns in one round.
+// A contestant: a process that warms up, waits, and measures itself when it is asked (bench/pace.h,
+// bench/peers/pace.py). Between its turns it sleeps, so that many can take turns in one round.
 #pragma once
 #include <sys/types.h>
 
@@ -13,8 +13,8 @@ namespace elbo::bench {
 
 /// What to start, under which name, and which side it is on.
 struct Entry {
-  std::string name;                  ///< "elbo", "pytorch compiled"
-  std::string side;                  ///< "elbo", "peer" or "raw"
+  std::string name;  ///< "elbo", "pytorch compiled"
+  std::string side;  ///< "elbo", "peer" or "raw"
   int64_t threads = 0;
   std::vector<std::string> command;  ///< the program's path first
 };
@@ -22,7 +22,8 @@ struct Entry {
 /// The running process. Its errors go to a file, whose last line failure() quotes.
 class Contestant {
  public:
-  /// Starts the process; `folder` takes its errors. From here on this process ignores SIGPIPE. IoError where no process can be had.
+  /// Starts the process; `folder` takes its errors. From here on this process ignores SIGPIPE.
+  /// IoError where no process can be had.
   Contestant(Entry entry, const std::string& folder);
   ~Contestant();
   Contestant(const Contestant&) = delete;
@@ -30,7 +31,8 @@ class Contestant {
 
   /// Waits until it is warm.
   void await_ready(double patience);
-  /// One measurement of about `seconds`: its line; a table without entries where it has failed, now or before.
+  /// One measurement of about `seconds`: its line; a table without entries where it has failed, now
+  /// or before.
   Node measure(double seconds);
 
   const Entry& entry() const { return entry_; }

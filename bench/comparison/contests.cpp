@@ -17,7 +17,8 @@ std::vector<std::string> sizes(const Workload& workload, int64_t threads) {
   return {workload.name, "--batch", str(workload.batch), "--threads", str(threads), "--serve"};
 }
 
-Entry entry(const std::string& name, const std::string& side, int64_t threads, const std::vector<std::vector<std::string>>& words) {
+Entry entry(const std::string& name, const std::string& side, int64_t threads,
+            const std::vector<std::vector<std::string>>& words) {
   Entry out{name, side, threads, {}};
   for (const auto& part : words) out.command.insert(out.command.end(), part.begin(), part.end());
   return out;
@@ -25,11 +26,16 @@ Entry entry(const std::string& name, const std::string& side, int64_t threads, c
 
 Entry raw_entry(const Places& places, const Workload& workload, int64_t threads) {
   const bool is_mlp = workload.name == "mlp_vae";
-  return entry("oneDNN alone", "raw", threads, {{places.programs + (is_mlp ? "/bench_raw_mlp" : "/bench_raw_conv")}, sizes(workload, threads)});
+  return entry("oneDNN alone", "raw", threads,
+               {{places.programs + (is_mlp ? "/bench_raw_mlp" : "/bench_raw_conv")},
+                sizes(workload, threads)});
 }
 
-Entry peer_entry(const Places& places, const Workload& workload, int64_t threads, const std::string& mode) {
-  return entry("PyTorch " + mode, "peer", threads, {{places.python, places.peers + "/steps.py"}, sizes(workload, threads), {"--mode", mode}});
+Entry peer_entry(const Places& places, const Workload& workload, int64_t threads,
+                 const std::string& mode) {
+  return entry(
+      "PyTorch " + mode, "peer", threads,
+      {{places.python, places.peers + "/steps.py"}, sizes(workload, threads), {"--mode", mode}});
 }
 
 }  // namespace
@@ -60,13 +66,16 @@ std::vector<Workload> chosen_workloads(const std::vector<std::string>& chosen) {
     if (out.size() > before) continue;
     std::vector<std::string> ids;
     for (const Workload& workload : workloads()) ids.push_back(workload.id());
-    throw UsageError("no workload \"", printable(word), "\"; there are ", join(ids, ", "), ", or the part before the slash");
+    throw UsageError("no workload \"", printable(word), "\"; there are ", join(ids, ", "),
+                     ", or the part before the slash");
   }
   return chosen.empty() ? workloads() : out;
 }
 
-Entry our_entry(const Places& places, const Workload& workload, int64_t threads, const std::vector<std::string>& more) {
-  return entry("elbo", "elbo", threads, {{places.programs + "/bench_steps"}, sizes(workload, threads), more});
+Entry our_entry(const Places& places, const Workload& workload, int64_t threads,
+                const std::vector<std::string>& more) {
+  return entry("elbo", "elbo", threads,
+               {{places.programs + "/bench_steps"}, sizes(workload, threads), more});
 }
 
 std::vector<Entry> entries_of(const Places& places, const Workload& workload) {
@@ -75,10 +84,13 @@ std::vector<Entry> entries_of(const Places& places, const Workload& workload) {
     out.push_back(our_entry(places, workload, threads));
     if (workload.has_raw) out.push_back(raw_entry(places, workload, threads));
     if (places.python.empty()) continue;
-    for (const char* mode : {"eager", "compiled"}) out.push_back(peer_entry(places, workload, threads, mode));
+    for (const char* mode : {"eager", "compiled"})
+      out.push_back(peer_entry(places, workload, threads, mode));
   }
   if (!places.python.empty() && workload.id() == "mlp_vae/128")
-    out.push_back(entry("pythae", "library", places.threads, {{places.python, places.peers + "/pythae_vae.py"}, sizes(workload, places.threads)}));
+    out.push_back(
+        entry("pythae", "library", places.threads,
+              {{places.python, places.peers + "/pythae_vae.py"}, sizes(workload, places.threads)}));
   return out;
 }
 

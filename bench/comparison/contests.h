@@ -15,7 +15,7 @@ struct Places {
 
 /// A training step at a batch size.
 struct Workload {
-  std::string name;   ///< as bench_steps calls it
+  std::string name;  ///< as bench_steps calls it
   int64_t batch;
   std::string title;  ///< for people
   double seconds;     ///< of one measurement
@@ -27,11 +27,13 @@ struct Workload {
 /// All workloads of the comparison.
 const std::vector<Workload>& workloads();
 
-/// Those whose id or name is in `chosen`; all where it is empty. UsageError with the names that there are.
+/// Those whose id or name is in `chosen`; all where it is empty. UsageError with the names that
+/// there are.
 std::vector<Workload> chosen_workloads(const std::vector<std::string>& chosen);
 
 /// Our own training step, with options of bench_steps behind the usual ones.
-Entry our_entry(const Places& places, const Workload& workload, int64_t threads, const std::vector<std::string>& more = {});
+Entry our_entry(const Places& places, const Workload& workload, int64_t threads,
+                const std::vector<std::string>& more = {});
 
 /// Everyone: ours, the peers and the bare limit, each with one thread and with all.
 std::vector<Entry> entries_of(const Places& places, const Workload& workload);

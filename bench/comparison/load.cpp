@@ -50,7 +50,8 @@ Node list_of(const std::vector<double>& values) {
 
 }  // namespace
 
-Loaded run_loaded(const Workload& workload, const Entry& entry, int64_t programs, const RoundsOptions& options) {
+Loaded run_loaded(const Workload& workload, const Entry& entry, int64_t programs,
+                  const RoundsOptions& options) {
   Loaded out{workload, {}, {}, ""};
   Contestant contestant(entry, options.scratch);
   contestant.await_ready(120);
@@ -71,9 +72,13 @@ std::string load_table(const std::vector<Loaded>& results) {
   std::vector<Row> rows;
   for (const Loaded& result : results) {
     const auto batch = static_cast<double>(result.workload.batch);
-    const auto speed = [&](const std::vector<double>& rates) { return rates.empty() ? std::string("-") : decimal_text(median(rates) * batch, 0); };
-    rows.push_back({result.workload.title, str(result.workload.batch), speed(result.idle), speed(result.busy),
-                    result.failure.empty() ? spread_text(spread_of(ratios(result.busy, result.idle))) : "failed: " + result.failure});
+    const auto speed = [&](const std::vector<double>& rates) {
+      return rates.empty() ? std::string("-") : decimal_text(median(rates) * batch, 0);
+    };
+    rows.push_back(
+        {result.workload.title, str(result.workload.batch), speed(result.idle), speed(result.busy),
+         result.failure.empty() ? spread_text(spread_of(ratios(result.busy, result.idle)))
+                                : "failed: " + result.failure});
   }
   return table_text({"workload", "batch", "idle, images/s", "busy, images/s", "share left"}, rows);
 }

@@ -13,7 +13,8 @@ struct Loaded {
 };
 
 /// Measures `entry` alone and beside `programs` busy ones, in turn.
-Loaded run_loaded(const Workload& workload, const Entry& entry, int64_t programs, const RoundsOptions& options);
+Loaded run_loaded(const Workload& workload, const Entry& entry, int64_t programs,
+                  const RoundsOptions& options);
 
 /// One line a workload: idle, busy, the share that is left.
 std::string load_table(const std::vector<Loaded>& results);

@@ -12,7 +12,9 @@ std::string plot_file(const LineChart& chart) {
   constexpr std::string_view kOpening = "<svg ";
   ELBO_ASSERT(source.starts_with(kOpening));
   const size_t inside = source.find('>') + 1;
-  return str("<svg xmlns=\"http://www.w3.org/2000/svg\" ", source.substr(kOpening.size(), inside - kOpening.size()), style_element(report_css()).source(), source.substr(inside), "\n");
+  return str("<svg xmlns=\"http://www.w3.org/2000/svg\" ",
+             source.substr(kOpening.size(), inside - kOpening.size()),
+             style_element(report_css()).source(), source.substr(inside), "\n");
 }
 
 }  // namespace elbo::bench

@@ -7,7 +7,8 @@
 
 namespace elbo::bench {
 
-/// The chart as a whole SVG document, for light and dark ground. Its x axis is logarithmic where `log_x` says so.
+/// The chart as a whole SVG document, for light and dark ground. Its x axis is logarithmic where
+/// `log_x` says so.
 std::string plot_file(const LineChart& chart);
 
 }  // namespace elbo::bench

@@ -20,7 +20,8 @@ int64_t most_threads(const Contest& contest) {
   return most;
 }
 
-/// The rates of the contestant of that side with so many threads; none where it failed or is not there.
+/// The rates of the contestant of that side with so many threads; none where it failed or is not
+/// there.
 Rates rates_of(const Contest& contest, const std::string& side, int64_t threads) {
   for (const Score& score : contest.scores)
     if (score.side == side && score.threads == threads && score.failure.empty()) return score.rates;
@@ -77,7 +78,9 @@ Node node_of(const Contest& contest) {
 Verdict verdict_of(const Contest& contest) {
   const int64_t most = most_threads(contest);
   const Rates ours = rates_of(contest, "elbo", most);
-  return {median(ours) * static_cast<double>(contest.workload.batch), spread_of(ratios(ours, best_peer(contest))), spread_of(ratios(ours, rates_of(contest, "raw", most))),
+  return {median(ours) * static_cast<double>(contest.workload.batch),
+          spread_of(ratios(ours, best_peer(contest))),
+          spread_of(ratios(ours, rates_of(contest, "raw", most))),
           spread_of(ratios(ours, most > 1 ? rates_of(contest, "elbo", 1) : Rates{}))};
 }
 
@@ -85,17 +88,24 @@ std::string verdict_table(const std::vector<Contest>& contests) {
   std::vector<Row> rows;
   for (const Contest& contest : contests) {
     const Verdict verdict = verdict_of(contest);
-    const auto failed = std::count_if(contest.scores.begin(), contest.scores.end(), [](const Score& score) { return !score.failure.empty(); });
-    rows.push_back({contest.workload.title, str(contest.workload.batch), speed_text(contest, rates_of(contest, "elbo", most_threads(contest))), speed_text(contest, best_peer(contest)),
-                    spread_text(verdict.against_peers), spread_text(verdict.against_raw), spread_text(verdict.threads), failed > 0 ? str(failed, " of ", contest.scores.size()) : "-"});
+    const auto failed = std::count_if(contest.scores.begin(), contest.scores.end(),
+                                      [](const Score& score) { return !score.failure.empty(); });
+    rows.push_back({contest.workload.title, str(contest.workload.batch),
+                    speed_text(contest, rates_of(contest, "elbo", most_threads(contest))),
+                    speed_text(contest, best_peer(contest)), spread_text(verdict.against_peers),
+                    spread_text(verdict.against_raw), spread_text(verdict.threads),
+                    failed > 0 ? str(failed, " of ", contest.scores.size()) : "-"});
   }
-  return table_text({"workload", "batch", "elbo, images/s", "PyTorch's best", "against PyTorch", "against the limit", "all threads : one", "failed"}, rows);
+  return table_text({"workload", "batch", "elbo, images/s", "PyTorch's best", "against PyTorch",
+                     "against the limit", "all threads : one", "failed"},
+                    rows);
 }
 
 std::string score_table(const Contest& contest) {
   std::vector<Row> rows;
   for (const Score& score : contest.scores)
-    rows.push_back({score.name, str(score.threads), speed_text(contest, score.rates), score.failure.empty() ? "" : "failed: " + score.failure});
+    rows.push_back({score.name, str(score.threads), speed_text(contest, score.rates),
+                    score.failure.empty() ? "" : "failed: " + score.failure});
   return table_text({contest.workload.id(), "threads", "images/s", ""}, rows);
 }
 

@@ -21,13 +21,15 @@ Score score_of(const Lines& lines) {
 }
 
 /// All warm up at once: that is not timed, and compiling takes long.
-std::vector<std::unique_ptr<Contestant>> started(const std::vector<Entry>& entries, const std::string& scratch) {
+std::vector<std::unique_ptr<Contestant>> started(const std::vector<Entry>& entries,
+                                                 const std::string& scratch) {
   std::vector<std::unique_ptr<Contestant>> out;
   for (const Entry& entry : entries) out.push_back(std::make_unique<Contestant>(entry, scratch));
   for (const auto& contestant : out) {
     contestant->await_ready(kPatience);
     const Entry& entry = contestant->entry();
-    if (contestant->has_failed()) log_warning(entry.name, " with ", entry.threads, " threads: ", contestant->failure());
+    if (contestant->has_failed())
+      log_warning(entry.name, " with ", entry.threads, " threads: ", contestant->failure());
   }
   return out;
 }
@@ -52,7 +54,8 @@ double number_in(const Node& line, const char* name) {
   throw DataError("a contestant's line has no number under ", name);
 }
 
-std::vector<Lines> run_rounds(const std::vector<Entry>& entries, double seconds, const RoundsOptions& options) {
+std::vector<Lines> run_rounds(const std::vector<Entry>& entries, double seconds,
+                              const RoundsOptions& options) {
   const auto contestants = started(entries, options.scratch);
   std::vector<Lines> out;
   for (const Entry& entry : entries) out.push_back({entry, {}, ""});
@@ -66,9 +69,11 @@ std::vector<Lines> run_rounds(const std::vector<Entry>& entries, double seconds,
   return out;
 }
 
-Contest run_contest(const Workload& workload, const std::vector<Entry>& entries, const RoundsOptions& options) {
+Contest run_contest(const Workload& workload, const std::vector<Entry>& entries,
+                    const RoundsOptions& options) {
   Contest out{workload, {}};
-  for (const Lines& lines : run_rounds(entries, workload.seconds, options)) out.scores.push_back(score_of(lines));
+  for (const Lines& lines : run_rounds(entries, workload.seconds, options))
+    out.scores.push_back(score_of(lines));
   return out;
 }
 

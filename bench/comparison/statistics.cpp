@@ -26,7 +26,8 @@ Spread spread_of(const std::vector<double>& values) {
 
 std::vector<double> ratios(const std::vector<double>& above, const std::vector<double>& below) {
   std::vector<double> out;
-  for (size_t i = 0; i < std::min(above.size(), below.size()); ++i) out.push_back(above[i] / below[i]);
+  for (size_t i = 0; i < std::min(above.size(), below.size()); ++i)
+    out.push_back(above[i] / below[i]);
   return out;
 }
 

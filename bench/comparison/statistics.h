@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Medians and ratios over rounds. A ratio is taken within a round, where both sides met the same machine, and only then over the rounds.
+// Medians and ratios over rounds. A ratio is taken within a round, where both sides met the same
+// machine, and only then over the rounds.
 #pragma once
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ Spread spread_of(const std::vector<double>& values);
 /// above[i] / below[i], as long as both go on.
 std::vector<double> ratios(const std::vector<double>& above, const std::vector<double>& below);
 
-/// The largest of each round over several contestants; those that have failed have no rounds and do not count.
+/// The largest of each round over several contestants; those that have failed have no rounds and do
+/// not count.
 std::vector<double> best_of_each_round(const std::vector<std::vector<double>>& contestants);
 
 /// `2.31 (2.25-2.40)`, `-` where it is not a number.

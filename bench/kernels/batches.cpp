@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A batch of images out of memory: bytes gathered and converted in one go, against floats gathered by torch (which take four times the memory).
+// A batch of images out of memory: bytes gathered and converted in one go, against floats gathered
+// by torch (which take four times the memory).
 #include <numeric>
 
 #include "bench/kernels/side_by_side.h"
@@ -20,7 +21,9 @@ std::vector<int64_t> scattered(int64_t count) {
 }
 
 Work ours(int64_t count) {
-  return [data = random_digits(kImages), indices = scattered(count)] { to_batch(gather(*data, indices, {}), data->info()); };
+  return [data = random_digits(kImages), indices = scattered(count)] {
+    to_batch(gather(*data, indices, {}), data->info());
+  };
 }
 
 Work torchs(int64_t count) {
@@ -31,7 +34,10 @@ Work torchs(int64_t count) {
 }  // namespace
 
 void register_batches() {
-  for (const int64_t count : {64, 512}) side_by_side(str("batch/", count, "x784"), [count] { return ours(count); }, [count] { return torchs(count); });
+  for (const int64_t count : {64, 512})
+    side_by_side(
+        str("batch/", count, "x784"), [count] { return ours(count); },
+        [count] { return torchs(count); });
 }
 
 }  // namespace elbo::bench

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// bench_kernels: every fused kernel beside its plain form; a kernel that does not pay goes. Options are google-benchmark's: --benchmark_filter=mlp_stack.
+// bench_kernels: every fused kernel beside its plain form; a kernel that does not pay goes. Options
+// are google-benchmark's: --benchmark_filter=mlp_stack.
 #include <benchmark/benchmark.h>
 
 #include "bench/contender.h"
@@ -12,12 +13,15 @@ namespace elbo::bench {
 namespace {
 
 void register_form(const std::string& name, const MakeWork& make, bool is_fused) {
-  benchmark::RegisterBenchmark(name.c_str(), [make, is_fused](benchmark::State& state) {
-    const FusedKernelsGuard kernels(is_fused);
-    const Work work = make();
-    work();
-    for (auto _ : state) work();
-  })->Unit(benchmark::kMicrosecond)->UseRealTime();
+  benchmark::RegisterBenchmark(name.c_str(),
+                               [make, is_fused](benchmark::State& state) {
+                                 const FusedKernelsGuard kernels(is_fused);
+                                 const Work work = make();
+                                 work();
+                                 for (auto _ : state) work();
+                               })
+      ->Unit(benchmark::kMicrosecond)
+      ->UseRealTime();
 }
 
 }  // namespace
@@ -35,8 +39,10 @@ int main(int argc, char** argv) {
   using namespace elbo::bench;
   prepare(argv, 0);
   elbo::set_compute_threads(elbo::usable_processors());
-  for (const auto add : {register_products, register_mlp_stacks, register_activation_gradients, register_likelihood_tails, register_gaussian_draws, register_optimizers, register_norms,
-                         register_random_numbers, register_batches, register_conv_stacks})
+  for (const auto add :
+       {register_products, register_mlp_stacks, register_activation_gradients,
+        register_likelihood_tails, register_gaussian_draws, register_optimizers, register_norms,
+        register_random_numbers, register_batches, register_conv_stacks})
     add();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stacks of fully connected layers, forward and all gradients: one node of the graph against torch's operations.
+// Stacks of fully connected layers, forward and all gradients: one node of the graph against
+// torch's operations.
 #include <torch/csrc/autograd/autograd.h>
 
 #include "bench/kernels/side_by_side.h"
@@ -27,11 +28,19 @@ Work stack(const std::vector<int64_t>& sizes, int64_t batch, Activation between)
 
 void register_mlp_stacks() {
   for (const int64_t batch : {1, 64, 128, 512}) {
-    side_by_side(str("mlp_stack/784-400-40/", batch), [batch] { return stack({784, 400, 40}, batch, Activation::relu); });
-    side_by_side(str("mlp_stack/20-400-784/", batch), [batch] { return stack({20, 400, 784}, batch, Activation::relu); });
+    side_by_side(str("mlp_stack/784-400-40/", batch), [batch] {
+      return stack({784, 400, 40}, batch, Activation::relu);
+    });
+    side_by_side(str("mlp_stack/20-400-784/", batch), [batch] {
+      return stack({20, 400, 784}, batch, Activation::relu);
+    });
   }
-  side_by_side("mlp_stack/50-200-200-784/100", [] { return stack({50, 200, 200, 784}, 100, Activation::tanh); });
-  side_by_side("mlp_stack/784-128-1/128", [] { return stack({784, 128, 1}, 128, Activation::leaky_relu); });
+  side_by_side("mlp_stack/50-200-200-784/100", [] {
+    return stack({50, 200, 200, 784}, 100, Activation::tanh);
+  });
+  side_by_side("mlp_stack/784-128-1/128", [] {
+    return stack({784, 128, 1}, 128, Activation::leaky_relu);
+  });
 }
 
 }  // namespace elbo::bench

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An update of all parameters of the VAE 784-400-20: one pass over flat memory against torch's operations one tensor at a time.
+// An update of all parameters of the VAE 784-400-20: one pass over flat memory against torch's
+// operations one tensor at a time.
 #include "elbo/train/optimizer.h"
 
 #include "bench/kernels/side_by_side.h"
@@ -10,8 +11,10 @@ namespace {
 
 NamedTensors parameters() {
   NamedTensors out;
-  for (const auto& [rows, columns] : {std::pair<int64_t, int64_t>{400, 784}, {40, 400}, {400, 20}, {784, 400}}) {
-    out.emplace_back(str("weight", out.size()), torch::randn({rows, columns}).mul_(.05).requires_grad_());
+  for (const auto& [rows, columns] :
+       {std::pair<int64_t, int64_t>{400, 784}, {40, 400}, {400, 20}, {784, 400}}) {
+    out.emplace_back(str("weight", out.size()),
+                     torch::randn({rows, columns}).mul_(.05).requires_grad_());
     out.emplace_back(str("bias", out.size()), torch::zeros({rows}).requires_grad_());
   }
   return out;
@@ -35,8 +38,11 @@ Work update_of(OptimKind kind, bool flat) {
 }  // namespace
 
 void register_optimizers() {
-  for (const OptimKind kind : {OptimKind::adam, OptimKind::adamw, OptimKind::adamax, OptimKind::rmsprop, OptimKind::sgd})
-    side_by_side(str("optimizer/", EnumNames<OptimKind>::names[static_cast<size_t>(kind)]), [kind] { return update_of(kind, true); }, [kind] { return update_of(kind, false); });
+  for (const OptimKind kind :
+       {OptimKind::adam, OptimKind::adamw, OptimKind::adamax, OptimKind::rmsprop, OptimKind::sgd})
+    side_by_side(
+        str("optimizer/", EnumNames<OptimKind>::names[static_cast<size_t>(kind)]),
+        [kind] { return update_of(kind, true); }, [kind] { return update_of(kind, false); });
 }
 
 }  // namespace elbo::bench

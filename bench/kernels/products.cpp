@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Products of matrices in the three forms that a layer needs: cached oneDNN primitives against torch's own.
+// Products of matrices in the three forms that a layer needs: cached oneDNN primitives against
+// torch's own.
 #include <torch/types.h>
 
 #include "bench/kernels/side_by_side.h"
@@ -12,23 +13,33 @@ namespace {
 /// A product with its operands as they lie in memory.
 struct Operands {
   explicit Operands(const Product& product)
-      : product(product), a(torch::randn(product.transpose_a ? at::IntArrayRef{product.k, product.m} : at::IntArrayRef{product.m, product.k})),
-        b(torch::randn(product.transpose_b ? at::IntArrayRef{product.n, product.k} : at::IntArrayRef{product.k, product.n})), c(torch::empty({product.m, product.n})) {}
+      : product(product),
+        a(torch::randn(product.transpose_a ? at::IntArrayRef{product.k, product.m}
+                                           : at::IntArrayRef{product.m, product.k})),
+        b(torch::randn(product.transpose_b ? at::IntArrayRef{product.n, product.k}
+                                           : at::IntArrayRef{product.k, product.n})),
+        c(torch::empty({product.m, product.n})) {}
 
   Product product;
   Tensor a, b, c;
 };
 
 Work fused(const Product& product) {
-  return [o = Operands(product)]() mutable { multiply(o.product, {o.a.data_ptr<float>(), o.b.data_ptr<float>(), o.c.data_ptr<float>()}); };
+  return [o = Operands(product)]() mutable {
+    multiply(o.product, {o.a.data_ptr<float>(), o.b.data_ptr<float>(), o.c.data_ptr<float>()});
+  };
 }
 
 Work reference(const Product& product) {
-  return [o = Operands(product)]() mutable { at::mm_out(o.c, o.product.transpose_a ? o.a.t() : o.a, o.product.transpose_b ? o.b.t() : o.b); };
+  return [o = Operands(product)]() mutable {
+    at::mm_out(o.c, o.product.transpose_a ? o.a.t() : o.a, o.product.transpose_b ? o.b.t() : o.b);
+  };
 }
 
 void add(const char* form, const Product& product) {
-  side_by_side(str("product/", form, "/", product.m, "x", product.n, "x", product.k), [product] { return fused(product); }, [product] { return reference(product); });
+  side_by_side(
+      str("product/", form, "/", product.m, "x", product.n, "x", product.k),
+      [product] { return fused(product); }, [product] { return reference(product); });
 }
 
 }  // namespace

@@ -18,8 +18,11 @@ Work torchs(int64_t rows, int64_t columns) {
 }  // namespace
 
 void register_random_numbers() {
-  for (const auto& [rows, columns] : {std::pair<int64_t, int64_t>{64, 20}, {64, 100}, {1000, 50}, {64, 3072}})
-    side_by_side(str("normal/", rows, "x", columns), [=] { return ours(rows, columns); }, [=] { return torchs(rows, columns); });
+  for (const auto& [rows, columns] :
+       {std::pair<int64_t, int64_t>{64, 20}, {64, 100}, {1000, 50}, {64, 3072}})
+    side_by_side(
+        str("normal/", rows, "x", columns), [=] { return ours(rows, columns); },
+        [=] { return torchs(rows, columns); });
 }
 
 }  // namespace elbo::bench

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What does a Frechet distance with its error and its bias cost beside the plain one, through the eigenvectors of both covariances?
+// What does a Frechet distance with its error and its bias cost beside the plain one, through the
+// eigenvectors of both covariances?
 //   bench_frechet [ROWS [COLUMNS [ROUNDS]]]
 // Processor time of one thread, in turn; the ratio is taken within a round.
 #include <ATen/Parallel.h>
@@ -24,18 +25,24 @@ Tensor skewed_features(uint64_t seed, int64_t rows, int64_t columns) {
 }
 
 void compare(int64_t rows, int64_t columns, int64_t rounds) {
-  const Tensor real = skewed_features(1, rows, columns), made = skewed_features(2, rows, columns) * 1.1 + .05;
+  const Tensor real = skewed_features(1, rows, columns),
+               made = skewed_features(2, rows, columns) * 1.1 + .05;
   for (int64_t round = 0; round < rounds; ++round) {
     const double first = processor_seconds();
     const double plain = frechet_distance(moments_of(real), moments_of(made));
     const double second = processor_seconds();
     const FrechetEstimate whole = estimate_frechet(real, made);
     const double third = processor_seconds();
-    std::printf("plain %.2f s, with error and bias %.2f s, ratio %.2f; values differ by %.1e of %.4g\n", second - first, third - second, (third - second) / (second - first), whole.value - plain, plain);
+    std::printf(
+        "plain %.2f s, with error and bias %.2f s, ratio %.2f; values differ by %.1e of %.4g\n",
+        second - first, third - second, (third - second) / (second - first), whole.value - plain,
+        plain);
   }
 }
 
-int64_t argument(int count, char** words, int index, int64_t otherwise) { return index < count ? std::stoll(words[index]) : otherwise; }
+int64_t argument(int count, char** words, int index, int64_t otherwise) {
+  return index < count ? std::stoll(words[index]) : otherwise;
+}
 
 }  // namespace
 }  // namespace elbo::bench
@@ -43,5 +50,6 @@ int64_t argument(int count, char** words, int index, int64_t otherwise) { return
 int main(int count, char** words) {
   using elbo::bench::argument;
   at::set_num_threads(1);
-  elbo::bench::compare(argument(count, words, 1, 10'000), argument(count, words, 2, 2048), argument(count, words, 3, 3));
+  elbo::bench::compare(argument(count, words, 1, 10'000), argument(count, words, 2, 2048),
+                       argument(count, words, 3, 3));
 }

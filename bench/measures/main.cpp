@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What does each measure of sets see? Takes all of them of MNIST's digits: fresh ones, spoiled ones, training images, and samples of a trained model.
+// What does each measure of sets see? Takes all of them of MNIST's digits: fresh ones, spoiled
+// ones, training images, and samples of a trained model.
 //   bench_measures EXTRACTOR MODEL [DOCUMENT]
-// EXTRACTOR is the bundle or run of a classifier, MODEL that of a model which samples; DOCUMENT gets the table between its marks `<!-- sight -->`.
+// EXTRACTOR is the bundle or run of a classifier, MODEL that of a model which samples; DOCUMENT
+// gets the table between its marks `<!-- sight -->`.
 #include <cstdio>
 #include <map>
 
@@ -16,9 +18,10 @@
 namespace elbo::bench {
 namespace {
 
-constexpr int64_t kCount = 2500;            // images in each set
-constexpr int64_t kTraining = 30'000;       // the first half of the training split counts as learned from
-constexpr double kSees = 5;                 // deviations
+constexpr int64_t kCount = 2500;  // images in each set
+// the first half of the training split counts as learned from
+constexpr int64_t kTraining = 30'000;
+constexpr double kSees = 5;  // deviations
 
 LabelledImages images(const Dataset& data, int64_t first, int64_t count) {
   const Batch batch = examples_at(data, first, count, 0);
@@ -31,13 +34,19 @@ LabelledImages every_second(const LabelledImages& all, int64_t first) {
 }
 
 /// `a` and behind it `b`.
-LabelledImages joined(const LabelledImages& a, const LabelledImages& b) { return {torch::cat({a.x, b.x}), torch::cat({a.y, b.y})}; }
+LabelledImages joined(const LabelledImages& a, const LabelledImages& b) {
+  return {torch::cat({a.x, b.x}), torch::cat({a.y, b.y})};
+}
 
-LabelledImages first_of(const LabelledImages& all, int64_t count) { return {all.x.narrow(0, 0, count), all.y.narrow(0, 0, count)}; }
+LabelledImages first_of(const LabelledImages& all, int64_t count) {
+  return {all.x.narrow(0, 0, count), all.y.narrow(0, 0, count)};
+}
 
 std::string cell(const Sighting& seen, const Sighting& fresh) {
   const std::string value = fmt::format("{:.3g}", seen.value);
-  return &seen == &fresh ? fmt::format("{} +- {:.1g}", value, seen.standard_error) : deviations_worse(seen, fresh) > kSees ? "**" + value + "**" : value;
+  return &seen == &fresh ? fmt::format("{} +- {:.1g}", value, seen.standard_error)
+         : deviations_worse(seen, fresh) > kSees ? "**" + value + "**"
+                                                 : value;
 }
 
 std::string table_of(const std::vector<std::pair<std::string, std::vector<Sighting>>>& columns) {
@@ -48,7 +57,8 @@ std::string table_of(const std::vector<std::pair<std::string, std::vector<Sighti
   const auto& fresh = columns.front().second;
   for (size_t row = 0; row < fresh.size(); ++row) {
     out += str("\n| ", fresh[row].measure, " |");
-    for (const auto& [name, sightings] : columns) out += str(" ", cell(sightings[row], fresh[row]), " |");
+    for (const auto& [name, sightings] : columns)
+      out += str(" ", cell(sightings[row], fresh[row]), " |");
   }
   return out + "\n";
 }
@@ -60,20 +70,30 @@ void deliver(const std::string& path, const std::string& table) {
 
 int work(const std::vector<std::string>& arguments) {
   if (arguments.size() < 2) throw UsageError("bench_measures EXTRACTOR MODEL [DOCUMENT]");
-  const LoadedModel seeing = load_model(real_fs(), arguments[0]), making = load_model(real_fs(), arguments[1]);
-  const ExtractorPtr extractor = model_extractor(seeing.model, seeing.info, {"digits", seeing.manifest.weights_sha256, seeing.info.name});
+  const LoadedModel seeing = load_model(real_fs(), arguments[0]),
+                    making = load_model(real_fs(), arguments[1]);
+  const ExtractorPtr extractor = model_extractor(
+      seeing.model, seeing.info, {"digits", seeing.manifest.weights_sha256, seeing.info.name});
   Node mnist = Node::table();
   mnist.set("name", Node(std::string("mnist")));
   const auto train = open_dataset(mnist, Split::train), test = open_dataset(mnist, Split::test);
   const LabelledImages unseen = images(*test, 0, test->info().size);
-  const SightReference reference{first_of(every_second(unseen, 0), kCount), images(*train, 0, kTraining)};
-  const LabelledImages fresh = joined(every_second(unseen, 1), images(*train, kTraining, kTraining));  // the latter only where one class is wanted
+  const SightReference reference{first_of(every_second(unseen, 0), kCount),
+                                 images(*train, 0, kTraining)};
+  // the latter only where one class is wanted
+  const LabelledImages fresh =
+      joined(every_second(unseen, 1), images(*train, kTraining, kTraining));
   std::vector<std::pair<std::string, std::vector<Sighting>>> columns;
   for (const Disturbance disturbance : kDisturbances) {
     const LabelledImages made = disturbed(disturbance, fresh, reference.training, kCount);
-    columns.emplace_back(EnumNames<Disturbance>::names[static_cast<size_t>(disturbance)], sightings(reference, made.x, *extractor));
+    columns.emplace_back(EnumNames<Disturbance>::names[static_cast<size_t>(disturbance)],
+                         sightings(reference, made.x, *extractor));
   }
-  columns.emplace(columns.begin() + 1, "a " + making.manifest.model, sightings(reference, draw_samples(*making.model, making.info, {kCount, 0, std::nullopt, 0, 0}), *extractor));
+  columns.emplace(
+      columns.begin() + 1, "a " + making.manifest.model,
+      sightings(reference,
+                draw_samples(*making.model, making.info, {kCount, 0, std::nullopt, 0, 0}),
+                *extractor));
   const std::string table = table_of(columns);
   std::fputs(table.c_str(), stdout);
   if (arguments.size() > 2) deliver(arguments[2], table);

@@ -28,14 +28,16 @@ struct Descs {
 
 Descs descs_of(const ConvLayer& layer, int64_t batch, const Formats& formats) {
   const int64_t side = layer.out_side();
-  return {memory::desc({batch, layer.in, layer.side, layer.side}, kFloat, formats.source), memory::desc({layer.out, layer.in, 5, 5}, kFloat, Tag::any),
+  return {memory::desc({batch, layer.in, layer.side, layer.side}, kFloat, formats.source),
+          memory::desc({layer.out, layer.in, 5, 5}, kFloat, Tag::any),
           memory::desc({batch, layer.out, side, side}, kFloat, formats.result)};
 }
 
 memory filled(const memory::desc& desc) {
   memory out(desc, onednn_engine());
   auto* values = static_cast<float*>(out.get_data_handle());
-  for (size_t i = 0; i < desc.get_size() / sizeof(float); ++i) values[i] = static_cast<float>((i * 2654435761u >> 8) & 1023) * 1e-3f - .5f;
+  for (size_t i = 0; i < desc.get_size() / sizeof(float); ++i)
+    values[i] = static_cast<float>((i * 2654435761u >> 8) & 1023) * 1e-3f - .5f;
   return out;
 }
 
@@ -43,25 +45,40 @@ memory filled(const memory::desc& desc) {
 ConvRun made(const ConvLayer& layer, Pass pass, const Descs& descs, std::string& name) {
   const memory::dims strides{layer.stride, layer.stride}, padding{2, 2};
   constexpr auto kDirect = dnnl::algorithm::convolution_direct;
-  const auto forward = forward_plan<dnnl::convolution_forward>({}, dnnl::prop_kind::forward_training, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
+  const auto forward = forward_plan<dnnl::convolution_forward>(
+      {}, dnnl::prop_kind::forward_training, kDirect, descs.source, descs.weights, descs.result,
+      strides, padding, padding);
   if (pass == Pass::forward) {
     name = forward.impl_info_str();
-    return {dnnl::convolution_forward(forward), {{DNNL_ARG_SRC, filled(forward.src_desc())}, {DNNL_ARG_WEIGHTS, filled(forward.weights_desc())}, {DNNL_ARG_DST, filled(forward.dst_desc())}}};
+    return {dnnl::convolution_forward(forward),
+            {{DNNL_ARG_SRC, filled(forward.src_desc())},
+             {DNNL_ARG_WEIGHTS, filled(forward.weights_desc())},
+             {DNNL_ARG_DST, filled(forward.dst_desc())}}};
   }
   if (pass == Pass::by_data) {
-    const auto desc = input_gradient_plan(forward, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
+    const auto desc = input_gradient_plan(forward, kDirect, descs.source, descs.weights,
+                                          descs.result, strides, padding, padding);
     name = desc.impl_info_str();
     return {dnnl::convolution_backward_data(desc),
-            {{DNNL_ARG_DIFF_SRC, filled(desc.diff_src_desc())}, {DNNL_ARG_WEIGHTS, filled(desc.weights_desc())}, {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())}}};
+            {{DNNL_ARG_DIFF_SRC, filled(desc.diff_src_desc())},
+             {DNNL_ARG_WEIGHTS, filled(desc.weights_desc())},
+             {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())}}};
   }
-  const auto desc = backward_plan<dnnl::convolution_backward_weights>(forward, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
+  const auto desc = backward_plan<dnnl::convolution_backward_weights>(
+      forward, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
   name = desc.impl_info_str();
   return {dnnl::convolution_backward_weights(desc),
-          {{DNNL_ARG_SRC, filled(desc.src_desc())}, {DNNL_ARG_DIFF_WEIGHTS, filled(desc.diff_weights_desc())}, {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())}}};
+          {{DNNL_ARG_SRC, filled(desc.src_desc())},
+           {DNNL_ARG_DIFF_WEIGHTS, filled(desc.diff_weights_desc())},
+           {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())}}};
 }
 
 /// The pass of the convolution that does the work of a transposed layer's pass.
-Pass adjoint(Pass pass) { return pass == Pass::forward ? Pass::by_data : pass == Pass::by_data ? Pass::forward : Pass::by_weights; }
+Pass adjoint(Pass pass) {
+  return pass == Pass::forward   ? Pass::by_data
+         : pass == Pass::by_data ? Pass::forward
+                                 : Pass::by_weights;
+}
 
 /// The best of three, in seconds.
 double time_of(const ConvRun& run) {
@@ -81,7 +98,9 @@ ConvRun fastest(const ConvLayer& layer, Pass pass, int64_t batch) {
   const Pass done = layer.transposed ? adjoint(pass) : pass;
   ConvRun best;
   double best_time = std::numeric_limits<double>::infinity();
-  for (const Formats& formats : {Formats{Tag::any, Tag::any}, Formats{Tag::nhwc, Tag::nhwc}, Formats{Tag::nchw, Tag::any}, Formats{Tag::nhwc, Tag::any}, Formats{Tag::any, Tag::nhwc}}) {
+  for (const Formats& formats :
+       {Formats{Tag::any, Tag::any}, Formats{Tag::nhwc, Tag::nhwc}, Formats{Tag::nchw, Tag::any},
+        Formats{Tag::nhwc, Tag::any}, Formats{Tag::any, Tag::nhwc}}) {
     try {
       std::string name;
       const ConvRun candidate = made(layer, done, descs_of(layer, batch, formats), name);
@@ -92,7 +111,9 @@ ConvRun fastest(const ConvLayer& layer, Pass pass, int64_t batch) {
       continue;  // no such form
     }
   }
-  if (!best.primitive) throw Unsupported("oneDNN has no fast convolution of ", layer.in, " to ", layer.out, " channels");
+  if (!best.primitive)
+    throw Unsupported("oneDNN has no fast convolution of ", layer.in, " to ", layer.out,
+                      " channels");
   return best;
 }
 

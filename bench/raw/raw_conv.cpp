@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The bare limit of the convolutional workloads: the convolutions of one training step through oneDNN alone, each pass in the format that is fastest for it, each
-// transposed one as its adjoint. No products of fully connected layers, no batch norm, no activation, no conversion between formats, no loss, no optimizer.
-// The passes are those of the step as bench/steps takes it: gradients by data go as far down as a player's parameters make them.
+// The bare limit of the convolutional workloads: the convolutions of one training step through
+// oneDNN alone, each pass in the format that is fastest for it, each transposed one as its adjoint.
+// No products of fully connected layers, no batch norm, no activation, no conversion between
+// formats, no loss, no optimizer. The passes are those of the step as bench/steps takes it:
+// gradients by data go as far down as a player's parameters make them.
 #include "bench/contender.h"
 #include "bench/raw/conv_primitive.h"
 #include "elbo/core/error.h"
@@ -19,7 +21,10 @@ struct Nets {
 Nets larsen_nets(int64_t thinner) {
   const auto w = [&](int64_t width) { return width / thinner; };
   return {{{3, w(64), 32}, {w(64), w(128), 16}, {w(128), w(256), 8}},
-          {{w(192), w(256), 8, 2, true}, {w(128), w(192), 16, 2, true}, {w(32), w(128), 32, 2, true}, {w(32), 3, 32, 1}},
+          {{w(192), w(256), 8, 2, true},
+           {w(128), w(192), 16, 2, true},
+           {w(32), w(128), 32, 2, true},
+           {w(32), 3, 32, 1}},
           {{3, w(32), 32, 1}, {w(32), w(128), 32}, {w(128), w(192), 16}, {w(192), w(256), 8}}};
 }
 
@@ -57,13 +62,15 @@ RawConv raw_vae(const Nets& nets, int64_t batch) {
   return out;
 }
 
-/// One shared forward pass: images, reconstructions and samples go through the critic together; then a sweep for each player.
+/// One shared forward pass: images, reconstructions and samples go through the critic together;
+/// then a sweep for each player.
 RawConv raw_vaegan(const Nets& nets, int64_t batch) {
   RawConv out;
   out.add(nets.encoder, Pass::forward, batch);
   out.add(nets.decoder, Pass::forward, 2 * batch);
   out.add(nets.critic, Pass::forward, 3 * batch);
-  for (int player = 0; player < 2; ++player) {  // the encoder's sweep and the decoder's both go down to the decoder's first layer
+  // the encoder's sweep and the decoder's both go down to the decoder's first layer
+  for (int player = 0; player < 2; ++player) {
     out.add(nets.critic, Pass::by_data, 3 * batch);
     out.add(nets.decoder, Pass::by_data, 2 * batch);
   }
@@ -77,7 +84,8 @@ RawConv make(const ContenderOptions& options) {
   if (options.workload == "conv_vae32") return raw_vae(larsen_nets(1), options.batch);
   if (options.workload == "vaegan32") return raw_vaegan(larsen_nets(1), options.batch);
   if (options.workload == "vaegan32_small") return raw_vaegan(larsen_nets(4), options.batch);
-  throw UsageError("no workload \"", printable(options.workload), "\", want conv_vae32, vaegan32 or vaegan32_small");
+  throw UsageError("no workload \"", printable(options.workload),
+                   "\", want conv_vae32, vaegan32 or vaegan32_small");
 }
 
 int run(int argc, char** argv) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Convolutional workloads with Larsen's nets: a VAE with a pixel Gaussian, and VAE/GAN with its three players. Widths in full, or a quarter of them.
+// Convolutional workloads with Larsen's nets: a VAE with a pixel Gaussian, and VAE/GAN with its
+// three players. Widths in full, or a quarter of them.
 #include "bench/steps/larsen_nets.h"
 #include "bench/steps/random_images.h"
 #include "bench/steps/workload.h"
@@ -22,7 +23,9 @@ OptimConfig rmsprop() {
 }
 
 /// -log p(x|z) of a pixel Gaussian but for its constant: (B).
-Tensor half_squares(const Tensor& a, const Tensor& b) { return .5 * squared_distances(a.flatten(1), b.flatten(1)); }
+Tensor half_squares(const Tensor& a, const Tensor& b) {
+  return .5 * squared_distances(a.flatten(1), b.flatten(1));
+}
 
 class ConvVae : public Model {
  public:
@@ -32,7 +35,8 @@ class ConvVae : public Model {
   }
   std::vector<Player> players() override { return {{"vae", parameters()}}; }
   std::vector<Turn> turns(const Moment&) override {
-    return {{"elbo", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
+    return {{"elbo",
+             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
   }
 
  private:
@@ -45,7 +49,8 @@ class ConvVae : public Model {
   std::shared_ptr<Net> encoder_, decoder_;
 };
 
-/// Encoder <- KL + error in features; decoder <- gamma * error - GAN; discriminator <- GAN. Fakes are samples of the prior. One forward pass for all three.
+/// Encoder <- KL + error in features; decoder <- gamma * error - GAN; discriminator <- GAN. Fakes
+/// are samples of the prior. One forward pass for all three.
 class VaeGan : public Model {
  public:
   VaeGan(int64_t thinner, Rng& rng) {
@@ -54,22 +59,29 @@ class VaeGan : public Model {
     critic_ = register_module("critic", std::make_shared<LarsenCritic>(thinner, rng));
   }
   std::vector<Player> players() override {
-    return {{"encoder", encoder_->parameters()}, {"decoder", decoder_->parameters()}, {"critic", critic_->parameters()}};
+    return {{"encoder", encoder_->parameters()},
+            {"decoder", decoder_->parameters()},
+            {"critic", critic_->parameters()}};
   }
   std::vector<Turn> turns(const Moment&) override {
-    return {{"round", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
+    return {{"round",
+             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
   }
 
  private:
   Played play(const Tensor& x, Rng& rng) {
     const int64_t count = x.size(0);
     const DrawWithKl drawn = draw_with_kl(encoder_->forward(x), normal(rng, {count, kCode}));
-    const Tensor images = decoder_->forward(torch::cat({drawn.z, normal(rng, {count, kCode})}));  // reconstructions, then samples: (2 B, 3, 32, 32)
-    const Tensor features = critic_->features(torch::cat({x, images}));                           // (3 B, C, 4, 4)
-    const Tensor real = features.narrow(0, 0, count), rebuilt = features.narrow(0, count, count), fake = features.narrow(0, 2 * count, count);
+    // reconstructions, then samples: (2 B, 3, 32, 32)
+    const Tensor images = decoder_->forward(torch::cat({drawn.z, normal(rng, {count, kCode})}));
+    // (3 B, C, 4, 4)
+    const Tensor features = critic_->features(torch::cat({x, images}));
+    const Tensor real = features.narrow(0, 0, count), rebuilt = features.narrow(0, count, count),
+                 fake = features.narrow(0, 2 * count, count);
     const Tensor logits = critic_->logits(torch::cat({real, fake}));  // (2 B)
     const Tensor error = half_squares(rebuilt, real.detach()).mean(), kl = drawn.kl.mean();
-    const Tensor gan = critic_loss_on_real(logits.narrow(0, 0, count)).mean() + critic_loss_on_fake(logits.narrow(0, count, count)).mean();
+    const Tensor gan = critic_loss_on_real(logits.narrow(0, 0, count)).mean() +
+                       critic_loss_on_fake(logits.narrow(0, count, count)).mean();
     return {{{"encoder", {kl + error, {{"kl", kl.detach()}, {"error", error.detach()}}}},
              {"decoder", {kGamma * error - gan, {}}},
              {"critic", {gan, {{"gan", gan.detach()}}}}},
@@ -82,7 +94,8 @@ class VaeGan : public Model {
 
 std::unique_ptr<Trainer> make_vaegan(const StepOptions& options, int64_t thinner) {
   Rng rng(1);
-  return trainer_of(std::make_shared<VaeGan>(thinner, rng), random_colours(kImages), options, rmsprop());
+  return trainer_of(std::make_shared<VaeGan>(thinner, rng), random_colours(kImages), options,
+                    rmsprop());
 }
 
 }  // namespace
@@ -92,8 +105,12 @@ std::unique_ptr<Trainer> make_conv_vae32(const StepOptions& options) {
   return trainer_of(std::make_shared<ConvVae>(rng), random_colours(kImages), options, rmsprop());
 }
 
-std::unique_ptr<Trainer> make_vaegan32(const StepOptions& options) { return make_vaegan(options, 1); }
+std::unique_ptr<Trainer> make_vaegan32(const StepOptions& options) {
+  return make_vaegan(options, 1);
+}
 
-std::unique_ptr<Trainer> make_vaegan32_small(const StepOptions& options) { return make_vaegan(options, 4); }
+std::unique_ptr<Trainer> make_vaegan32_small(const StepOptions& options) {
+  return make_vaegan(options, 4);
+}
 
 }  // namespace elbo::bench

@@ -8,7 +8,9 @@ namespace {
 constexpr int64_t kSide = 4;  // of the smallest image
 
 ConvBlock halving(int64_t in, int64_t out) {
-  return {.size = {.in = in, .out = out, .kernel = 5, .stride = 2, .padding = 2, .bias = false}, .batch_norm = true, .activation = Activation::relu};
+  return {.size = {.in = in, .out = out, .kernel = 5, .stride = 2, .padding = 2, .bias = false},
+          .batch_norm = true,
+          .activation = Activation::relu};
 }
 
 ConvBlock doubling(int64_t in, int64_t out) {
@@ -19,7 +21,8 @@ ConvBlock doubling(int64_t in, int64_t out) {
 }
 
 ConvBlock flat(int64_t in, int64_t out, Activation activation) {
-  return {.size = {.in = in, .out = out, .kernel = 5, .stride = 1, .padding = 2}, .activation = activation};
+  return {.size = {.in = in, .out = out, .kernel = 5, .stride = 1, .padding = 2},
+          .activation = activation};
 }
 
 /// What yields features for others: no norm, no activation.
@@ -33,21 +36,30 @@ std::shared_ptr<Mlp> mlp(std::vector<int64_t> sizes, Rng& rng) {
   return std::make_shared<Mlp>(MlpOptions{.sizes = std::move(sizes), .batch_norm = true}, rng);
 }
 
-std::shared_ptr<ConvStack> stack(const std::vector<ConvBlock>& blocks, Rng& rng) { return std::make_shared<ConvStack>(blocks, Init::torch, rng); }
+std::shared_ptr<ConvStack> stack(const std::vector<ConvBlock>& blocks, Rng& rng) {
+  return std::make_shared<ConvStack>(blocks, Init::torch, rng);
+}
 
 }  // namespace
 
 LarsenEncoder::LarsenEncoder(int64_t thinner, Rng& rng) {
   const auto w = [&](int64_t width) { return width / thinner; };
-  convs_ = register_module("convs", stack({halving(3, w(64)), halving(w(64), w(128)), halving(w(128), w(256))}, rng));
+  convs_ = register_module(
+      "convs", stack({halving(3, w(64)), halving(w(64), w(128)), halving(w(128), w(256))}, rng));
   top_ = register_module("top", mlp({w(256) * kSide * kSide, w(1024), 2 * kCode}, rng));
 }
 
 LarsenDecoder::LarsenDecoder(int64_t thinner, Rng& rng) : channels_(256 / thinner) {
   const auto w = [&](int64_t width) { return width / thinner; };
-  bottom_ = register_module("bottom", std::make_shared<Linear>(Linear::Size{kCode, channels_ * kSide * kSide}, Init::torch, rng));
-  norm_ = register_module("norm", std::make_shared<BatchNorm>(channels_ * kSide * kSide, Init::torch, rng));
-  convs_ = register_module("convs", stack({doubling(w(256), w(192)), doubling(w(192), w(128)), doubling(w(128), w(32)), flat(w(32), 3, Activation::tanh)}, rng));
+  bottom_ = register_module(
+      "bottom",
+      std::make_shared<Linear>(Linear::Size{kCode, channels_ * kSide * kSide}, Init::torch, rng));
+  norm_ = register_module("norm",
+                          std::make_shared<BatchNorm>(channels_ * kSide * kSide, Init::torch, rng));
+  convs_ =
+      register_module("convs", stack({doubling(w(256), w(192)), doubling(w(192), w(128)),
+                                      doubling(w(128), w(32)), flat(w(32), 3, Activation::tanh)},
+                                     rng));
 }
 
 Tensor LarsenDecoder::forward(const Tensor& z) {
@@ -57,11 +69,15 @@ Tensor LarsenDecoder::forward(const Tensor& z) {
 
 LarsenCritic::LarsenCritic(int64_t thinner, Rng& rng) {
   const auto w = [&](int64_t width) { return width / thinner; };
-  convs_ = register_module("convs", stack({flat(3, w(32), Activation::relu), halving(w(32), w(128)), halving(w(128), w(192)), bare(halving(w(192), w(256)))}, rng));
+  convs_ = register_module("convs", stack({flat(3, w(32), Activation::relu), halving(w(32), w(128)),
+                                           halving(w(128), w(192)), bare(halving(w(192), w(256)))},
+                                          rng));
   norm_ = register_module("norm", std::make_shared<BatchNorm>(w(256), Init::torch, rng));
   top_ = register_module("top", mlp({w(256) * kSide * kSide, w(512), 1}, rng));
 }
 
-Tensor LarsenCritic::logits(const Tensor& features) { return top_->forward(norm_->forward(features, Activation::relu)).flatten(); }
+Tensor LarsenCritic::logits(const Tensor& features) {
+  return top_->forward(norm_->forward(features, Activation::relu)).flatten();
+}
 
 }  // namespace elbo::bench

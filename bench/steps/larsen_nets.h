@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The nets of Larsen et al. 2016 for colour images of 32 x 32, after the authors' released code. Kernels of 5 x 5; layers with batch norm have ReLU behind it.
+// The nets of Larsen et al. 2016 for colour images of 32 x 32, after the authors' released code.
+// Kernels of 5 x 5; layers with batch norm have ReLU behind it.
 #pragma once
 #include "elbo/nn/conv_stack.h"
 #include "elbo/nn/mlp.h"

@@ -51,9 +51,14 @@ int run(int argc, char** argv) {
   CLI::App app("Trains a workload and says how fast.", "bench_steps");
   Options options;
   add_options(app, options);
-  app.add_option("--kernels", options.kernels, "fused, or reference: plain torch operations")->check(CLI::IsMember({"fused", "reference"}));
-  app.add_option("--width", options.step.width, "Hidden units of mlp_vae")->check(CLI::PositiveNumber);
-  app.add_option("--images", options.step.count, "Images of mlp_vae, in a file that is made under the temporary folder and stays there")->check(CLI::PositiveNumber);
+  app.add_option("--kernels", options.kernels, "fused, or reference: plain torch operations")
+      ->check(CLI::IsMember({"fused", "reference"}));
+  app.add_option("--width", options.step.width, "Hidden units of mlp_vae")
+      ->check(CLI::PositiveNumber);
+  app.add_option(
+         "--images", options.step.count,
+         "Images of mlp_vae, in a file that is made under the temporary folder and stays there")
+      ->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   prepare(argv, options.threads);
   try {

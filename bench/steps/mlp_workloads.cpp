@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// MLP workloads: the registered vae and gan, and an importance weighted autoencoder (Burda et al. 2016) put together here.
+// MLP workloads: the registered vae and gan, and an importance weighted autoencoder (Burda et al.
+// 2016) put together here.
 #include <filesystem>
 
 #include "bench/steps/random_images.h"
 #include "bench/steps/workload.h"
 #include "elbo/data/decorators.h"
-#include "elbo/kernels/gaussian_draw.h"
 #include "elbo/kernels/bernoulli_tail.h"
+#include "elbo/kernels/gaussian_draw.h"
 #include "elbo/kernels/log_mean_exp.h"
 #include "elbo/models/registry.h"
 #include "elbo/nn/mlp.h"
@@ -19,7 +20,8 @@ constexpr int64_t kImages = 60000, kGanImages = 55000;
 
 std::shared_ptr<const Dataset> digits_for(const StepOptions& options) {
   if (options.count == 0) return random_digits(kImages);
-  return random_digits_on_disk(options.count, (std::filesystem::temp_directory_path() / "elbo_bench").string());
+  return random_digits_on_disk(options.count,
+                               (std::filesystem::temp_directory_path() / "elbo_bench").string());
 }
 
 std::shared_ptr<Model> registered(const char* name, int64_t hidden, const DataInfo& info) {
@@ -34,20 +36,30 @@ std::shared_ptr<Model> registered(const char* name, int64_t hidden, const DataIn
 class Iwae : public Model {
  public:
   Iwae(int64_t draws, Rng& rng) : draws_(draws) {
-    encoder_ = register_module("encoder", std::make_shared<Mlp>(MlpOptions{.sizes = {784, 200, 200, 2 * kCode}, .between = Activation::tanh}, rng));
-    decoder_ = register_module("decoder", std::make_shared<Mlp>(MlpOptions{.sizes = {kCode, 200, 200, 784}, .between = Activation::tanh}, rng));
+    encoder_ = register_module(
+        "encoder",
+        std::make_shared<Mlp>(
+            MlpOptions{.sizes = {784, 200, 200, 2 * kCode}, .between = Activation::tanh}, rng));
+    decoder_ = register_module(
+        "decoder",
+        std::make_shared<Mlp>(
+            MlpOptions{.sizes = {kCode, 200, 200, 784}, .between = Activation::tanh}, rng));
   }
   std::vector<Player> players() override { return {{"iwae", parameters()}}; }
   std::vector<Turn> turns(const Moment&) override {
-    return {{"bound", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x.flatten(1), rng); }}};
+    return {{"bound", [this](const Batch& batch, const Moment&, Rng& rng) {
+               return play(batch.x.flatten(1), rng);
+             }}};
   }
 
  private:
   static constexpr int64_t kCode = 50;
 
   Played play(const Tensor& x, Rng& rng) {
-    const DrawsWithRatio drawn = draws_with_ratio(encoder_->forward(x), normal(rng, {x.size(0) * draws_, kCode}));
-    const Tensor log_weights = drawn.log_ratio + bernoulli_tail(decoder_->forward(drawn.z), x);  // (B k)
+    const DrawsWithRatio drawn =
+        draws_with_ratio(encoder_->forward(x), normal(rng, {x.size(0) * draws_, kCode}));
+    // (B k)
+    const Tensor log_weights = drawn.log_ratio + bernoulli_tail(decoder_->forward(drawn.z), x);
     return {{{"iwae", weighed({{"bound", log_mean_exp_rows(log_weights, draws_), -1}})}}, {}};
   }
 
@@ -57,7 +69,8 @@ class Iwae : public Model {
 
 std::unique_ptr<Trainer> make_iwae(const StepOptions& options, int64_t draws) {
   Rng rng(1);
-  return trainer_of(std::make_shared<Iwae>(draws, rng), binarised_dynamically(random_digits(kImages)), options, {});
+  return trainer_of(std::make_shared<Iwae>(draws, rng),
+                    binarised_dynamically(random_digits(kImages)), options, {});
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ Bytes noise(int64_t count) {
 Bytes header_of(int64_t count) {
   Bytes out{std::byte{0}, std::byte{0}, std::byte{8}, std::byte{3}};
   for (const int64_t extent : {count, kSide, kSide})
-    for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::byte>(extent >> shift & 255));
+    for (int shift = 24; shift >= 0; shift -= 8)
+      out.push_back(static_cast<std::byte>(extent >> shift & 255));
   return out;
 }
 
@@ -39,7 +40,9 @@ void write_digits(const Path& path, int64_t count) {
   const Bytes block = noise(std::min(count, kBlock) * kPixels);
   const auto file = real_fs().open(half, OpenMode::truncate);
   file->write(header_of(count));
-  for (int64_t done = 0; done < count; done += kBlock) file->write(ByteView(block).first(static_cast<size_t>(std::min(kBlock, count - done) * kPixels)));
+  for (int64_t done = 0; done < count; done += kBlock)
+    file->write(
+        ByteView(block).first(static_cast<size_t>(std::min(kBlock, count - done) * kPixels)));
   file->close();
   std::filesystem::rename(half, path);
 }
@@ -90,6 +93,8 @@ std::shared_ptr<const Dataset> random_digits_on_disk(int64_t count, const std::s
   return open_dataset(table, Split::train);
 }
 
-std::shared_ptr<const Dataset> random_colours(int64_t count) { return std::make_shared<RandomColours>(count); }
+std::shared_ptr<const Dataset> random_colours(int64_t count) {
+  return std::make_shared<RandomColours>(count);
+}
 
 }  // namespace elbo::bench

@@ -6,14 +6,20 @@ namespace elbo::bench {
 
 const std::vector<StepEntry>& step_entries() {
   static const std::vector<StepEntry> all = {
-      {"mlp_vae", 128, make_mlp_vae},       {"gan_mlp", 64, make_gan_mlp},   {"iwae5", 20, make_iwae5},
-      {"iwae50", 20, make_iwae50},          {"conv_vae32", 64, make_conv_vae32}, {"vaegan32", 64, make_vaegan32},
+      {"mlp_vae", 128, make_mlp_vae},
+      {"gan_mlp", 64, make_gan_mlp},
+      {"iwae5", 20, make_iwae5},
+      {"iwae50", 20, make_iwae50},
+      {"conv_vae32", 64, make_conv_vae32},
+      {"vaegan32", 64, make_vaegan32},
       {"vaegan32_small", 64, make_vaegan32_small},
   };
   return all;
 }
 
-std::unique_ptr<Trainer> trainer_of(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data, const StepOptions& options, const OptimConfig& optim) {
+std::unique_ptr<Trainer> trainer_of(std::shared_ptr<Model> model,
+                                    std::shared_ptr<const Dataset> data, const StepOptions& options,
+                                    const OptimConfig& optim) {
   TrainerOptions train;
   train.batch_size = options.batch;
   train.steps = int64_t{1} << 40;

@@ -8,7 +8,9 @@ namespace elbo::bench {
 struct StepOptions {
   int64_t batch = 0;    ///< 0: the workload's own
   int64_t width = 400;  ///< hidden units of mlp_vae
-  int64_t count = 0;    ///< images of mlp_vae, read from a file on the disk that is made for the purpose; 0: 60,000 in memory
+  /// images of mlp_vae, read from a file on the disk that is made for the purpose; 0: 60,000 in
+  /// memory
+  int64_t count = 0;
 };
 
 /// A kind of training step.
@@ -30,6 +32,8 @@ std::unique_ptr<Trainer> make_vaegan32(const StepOptions& options);
 std::unique_ptr<Trainer> make_vaegan32_small(const StepOptions& options);
 
 /// A trainer of `model` by `optim` with a run so long that no schedule moves.
-std::unique_ptr<Trainer> trainer_of(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data, const StepOptions& options, const OptimConfig& optim);
+std::unique_ptr<Trainer> trainer_of(std::shared_ptr<Model> model,
+                                    std::shared_ptr<const Dataset> data, const StepOptions& options,
+                                    const OptimConfig& optim);
 
 }  // namespace elbo::bench

@@ -24,22 +24,32 @@ int show_config(const ShowOptions& options) {
 }
 
 void add_show(CLI::App& config, Session& session) {
-  CLI::App* command = config.add_subcommand("show", "Check an experiment file and print it with nothing implicit");
+  CLI::App* command =
+      config.add_subcommand("show", "Check an experiment file and print it with nothing implicit");
   const auto options = std::make_shared<ShowOptions>();
   command->add_option("FILE", options->file, "The experiment (TOML)")->required();
-  command->add_option("--set", options->sets, "Set a value over the file")->type_name("KEY=VALUE")->expected(1)->take_all();
+  command->add_option("--set", options->sets, "Set a value over the file")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
   command->add_flag("--differing", options->differing, "Only what differs from the defaults");
   add_json(*command, options->json);
-  command->callback([options, &session] { session.action = [options] { return show_config(*options); }; });
+  command->callback(
+      [options, &session] { session.action = [options] { return show_config(*options); }; });
 }
 
 void add_schema(CLI::App& config, Session& session) {
-  CLI::App* command = config.add_subcommand("schema", "Print what an experiment may say, as JSON Schema for editors");
+  CLI::App* command = config.add_subcommand(
+      "schema", "Print what an experiment may say, as JSON Schema for editors");
   const auto from_engine = std::make_shared<bool>(false);
-  command->add_flag("--from-engine", *from_engine, "Ask the torch library itself, in elbo's own form; the build does this")->group("");
+  command
+      ->add_flag("--from-engine", *from_engine,
+                 "Ask the torch library itself, in elbo's own form; the build does this")
+      ->group("");
   command->callback([from_engine, &session] {
     session.action = [from_engine, &session] {
-      print_line(*from_engine ? load_engine(session).describe() : write_json(json_schema(program_schema()), true));
+      print_line(*from_engine ? load_engine(session).describe()
+                              : write_json(json_schema(program_schema()), true));
       return 0;
     };
   });

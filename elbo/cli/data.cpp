@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// elbo data: fetch, check and describe data sets; drawing them is data_preview.cpp and data_face.cpp.
+// elbo data: fetch, check and describe data sets; drawing them is data_preview.cpp and
+// data_face.cpp.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/data_table.h"
 #include "elbo/core/error.h"
@@ -21,7 +22,9 @@ struct DataOptions {
 };
 
 int get(const DataOptions& options) {
-  if (options.choice.name != "mnist") throw UsageError("only mnist can be fetched", did_you_mean(options.choice.name, {"mnist"}), "; other data are named by their path in [data]");
+  if (options.choice.name != "mnist")
+    throw UsageError("only mnist can be fetched", did_you_mean(options.choice.name, {"mnist"}),
+                     "; other data are named by their path in [data]");
   const Path folder = find_or_fetch_mnist({options.folder, options.offline});
   Node out = Node::table();
   out.set("data", Node(options.choice.name));
@@ -69,11 +72,15 @@ std::string line_of(const BadFile& file) {
 void print_report(const CheckReport& report) {
   for (const BadFile& file : report.bad) print_line(line_of(file));
   for (const std::string& note : report.remarks.notes) log_info(note);
-  for (const BadFile& file : report.passed_over) log_info("passed over ", printable(file.path), ": ", file.reason);
-  for (const BadFile& file : report.forgiven) print_line(str(printable(file.path), ": warning: ", file.reason));
+  for (const BadFile& file : report.passed_over)
+    log_info("passed over ", printable(file.path), ": ", file.reason);
+  for (const BadFile& file : report.forgiven)
+    print_line(str(printable(file.path), ": warning: ", file.reason));
   for (const std::string& warning : report.remarks.warnings) log_warning(warning);
   if (!report.remarks.refusal.empty()) log_error(report.remarks.refusal);
-  print_line(str(report.read, " good, ", report.bad.size(), " bad", report.forgiven.empty() ? "" : str(", ", report.forgiven.size(), " with warnings")));
+  print_line(
+      str(report.read, " good, ", report.bad.size(), " bad",
+          report.forgiven.empty() ? "" : str(", ", report.forgiven.size(), " with warnings")));
 }
 
 int check(const DataOptions& options) {
@@ -90,7 +97,8 @@ Node split_node(const SplitInfo& split) {
   Node::List shape;
   for (const int64_t extent : split.info.shape) shape.push_back(Node(extent));
   out.set("shape", Node(std::move(shape)));
-  out.set("values", Node(std::string(EnumNames<ValueKind>::names[static_cast<size_t>(split.info.kind)])));
+  out.set("values",
+          Node(std::string(EnumNames<ValueKind>::names[static_cast<size_t>(split.info.kind)])));
   Node::List classes, attributes;
   for (const std::string& name : split.info.class_names) classes.push_back(Node(name));
   for (const std::string& name : split.info.attribute_names) attributes.push_back(Node(name));
@@ -136,10 +144,13 @@ int info(const DataOptions& options) {
   return 0;
 }
 
-CLI::App* add_data_command(CLI::App& data, Session& session, const std::shared_ptr<DataOptions>& options, const char* name, const char* help, int (*run)(const DataOptions&)) {
+CLI::App* add_data_command(CLI::App& data, Session& session,
+                           const std::shared_ptr<DataOptions>& options, const char* name,
+                           const char* help, int (*run)(const DataOptions&)) {
   CLI::App* command = data.add_subcommand(name, help);
   add_json(*command, options->json);
-  command->callback([options, &session, run] { session.action = [options, run] { return run(*options); }; });
+  command->callback(
+      [options, &session, run] { session.action = [options, run] { return run(*options); }; });
   return command;
 }
 
@@ -149,12 +160,15 @@ void add_data(CLI::App& root, Session& session) {
   CLI::App* data = root.add_subcommand("data", "Fetch, check, describe and draw data sets");
   data->require_subcommand(1);
   const auto options = std::make_shared<DataOptions>();
-  CLI::App* get_command = add_data_command(*data, session, options, "get", "Fetch a data set into the cache, once", get);
+  CLI::App* get_command = add_data_command(*data, session, options, "get",
+                                           "Fetch a data set into the cache, once", get);
   get_command->add_option("NAME", options->choice.name, "mnist")->required();
   get_command->add_option("--folder", options->folder, "Only look in this folder");
   get_command->add_flag("--offline", options->offline, "Do not touch the network");
-  CLI::App* check_command = add_data_command(*data, session, options, "check", "Read every example and list what is wrong", check);
-  CLI::App* info_command = add_data_command(*data, session, options, "info", "Say what a data set holds, or which there are", info);
+  CLI::App* check_command = add_data_command(*data, session, options, "check",
+                                             "Read every example and list what is wrong", check);
+  CLI::App* info_command = add_data_command(*data, session, options, "info",
+                                            "Say what a data set holds, or which there are", info);
   add_data_choice(*check_command, options->choice)->required();
   add_data_choice(*info_command, options->choice);
   add_data_preview(*data, session);

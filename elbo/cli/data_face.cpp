@@ -23,13 +23,15 @@ struct FaceOptions {
 
 std::string factors_text(const FaceFactors& factors) {
   std::vector<std::string> out;
-  for (const FaceFactor& factor : kFaceFactors) out.push_back(str(factor.name, "=", attribute_number(factors.*factor.value).literal()));
+  for (const FaceFactor& factor : kFaceFactors)
+    out.push_back(str(factor.name, "=", attribute_number(factors.*factor.value).literal()));
   return join(out, " ");
 }
 
 Node factors_node(const FaceFactors& factors) {
   Node out = Node::table();
-  for (const FaceFactor& factor : kFaceFactors) out.set(factor.name, attribute_number(factors.*factor.value));
+  for (const FaceFactor& factor : kFaceFactors)
+    out.set(factor.name, attribute_number(factors.*factor.value));
   return out;
 }
 
@@ -44,7 +46,11 @@ int face(const FaceOptions& options) {
   Face chosen = FaceDraws(static_cast<uint64_t>(options.seed), Split::test, 0).at(options.index);
   set_factors(chosen.factors, options.sets);
   const std::string origin = str("face ", options.index, " of seed ", options.seed);
-  write_atomically(real_fs(), options.out, encode_png(drawn(chosen, options.size), {{"Software", "elbo"}, {"face", origin}, {"factors", factors_text(chosen.factors)}}));
+  write_atomically(
+      real_fs(), options.out,
+      encode_png(
+          drawn(chosen, options.size),
+          {{"Software", "elbo"}, {"face", origin}, {"factors", factors_text(chosen.factors)}}));
   if (!options.json) {
     log_info(origin, ", ", factors_text(chosen.factors), ": ", printable(options.out));
     return 0;
@@ -63,13 +69,29 @@ int face(const FaceOptions& options) {
 void add_data_face(CLI::App& data, Session& session) {
   CLI::App* command = data.add_subcommand("face", "Draw one face with chosen factors");
   const auto options = std::make_shared<FaceOptions>();
-  command->add_option("--set", options->sets, "A factor, from 0 to 1: --set smile=.9 --set spectacles=1")->type_name("NAME=NUMBER")->expected(1)->take_all();
-  command->add_option("--seed", options->seed, "Of the faces: seed and index fix one face; with 0 it is that of the test split of `faces`")->check(CLI::NonNegativeNumber)->capture_default_str();
-  command->add_option("--index", options->index, "Which face of the seed")->check(CLI::NonNegativeNumber)->capture_default_str();
-  command->add_option("--size", options->size, "Height and width in pixels")->check(CLI::Range(kSmallestFace, kLargestFace))->capture_default_str();
+  command
+      ->add_option("--set", options->sets,
+                   "A factor, from 0 to 1: --set smile=.9 --set spectacles=1")
+      ->type_name("NAME=NUMBER")
+      ->expected(1)
+      ->take_all();
+  command
+      ->add_option("--seed", options->seed,
+                   "Of the faces: seed and index fix one face; with 0 it is that of the test split "
+                   "of `faces`")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--index", options->index, "Which face of the seed")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--size", options->size, "Height and width in pixels")
+      ->check(CLI::Range(kSmallestFace, kLargestFace))
+      ->capture_default_str();
   command->add_option("--out", options->out, "FILE.png")->capture_default_str();
   add_json(*command, options->json);
-  command->footer("\nExample: elbo data face --seed 7 --set smile=.66 --out smiling.png\n         elbo data face --seed 7 --set smile=1 --out laughing.png");
+  command->footer(
+      "\nExample: elbo data face --seed 7 --set smile=.66 --out smiling.png\n         elbo data "
+      "face --seed 7 --set smile=1 --out laughing.png");
   command->callback([options, &session] { session.action = [options] { return face(*options); }; });
 }
 

@@ -51,7 +51,8 @@ std::vector<int64_t> chosen_examples(int64_t size, const PreviewOptions& options
   const auto count = static_cast<size_t>(std::min(size, options.count));
   std::vector<int64_t> all(static_cast<size_t>(size));
   std::iota(all.begin(), all.end(), int64_t{0});
-  if (options.seed != kNoSeed) all = Rng(static_cast<uint64_t>(options.seed)).split("preview").permutation(size);
+  if (options.seed != kNoSeed)
+    all = Rng(static_cast<uint64_t>(options.seed)).split("preview").permutation(size);
   all.resize(count);
   return all;
 }
@@ -60,7 +61,8 @@ std::vector<Shown> read(const Dataset& data, const PreviewOptions& options) {
   const DataInfo& info = data.info();
   std::vector<Shown> out;
   for (const int64_t index : chosen_examples(info.size, options)) {
-    Shown one{index, -1, std::vector<float>(static_cast<size_t>(info.values())), std::vector<float>(info.attribute_names.size())};
+    Shown one{index, -1, std::vector<float>(static_cast<size_t>(info.values())),
+              std::vector<float>(info.attribute_names.size())};
     data.get(index, {}, {one.x, one.label, one.attributes});
     out.push_back(std::move(one));
   }
@@ -72,12 +74,18 @@ void check_form(const DataInfo& info, int64_t count) {
   const bool is_picture = info.is_image() && (info.shape[0] == 1 || info.shape[0] == 3);
   const bool is_plane = info.shape == std::vector<int64_t>{2};
   if (!is_picture && !is_plane)
-    throw Unsupported(info.name, ": a preview shows images of 1 or 3 channels, or points of 2 numbers; these have ", join(info.shape, " x "));
-  if (is_picture && std::min(count, info.size) > kMostPixels / ((info.shape[1] + 2) * (info.shape[2] + 2)))
-    throw UsageError("--count ", count, ": the sheet would have more than ", kMostPixels, " pixels; give a smaller one");
+    throw Unsupported(
+        info.name,
+        ": a preview shows images of 1 or 3 channels, or points of 2 numbers; these have ",
+        join(info.shape, " x "));
+  if (is_picture &&
+      std::min(count, info.size) > kMostPixels / ((info.shape[1] + 2) * (info.shape[2] + 2)))
+    throw UsageError("--count ", count, ": the sheet would have more than ", kMostPixels,
+                     " pixels; give a smaller one");
 }
 
-Image sheet_of(const std::vector<Shown>& examples, const DataInfo& info, const PreviewOptions& options) {
+Image sheet_of(const std::vector<Shown>& examples, const DataInfo& info,
+               const PreviewOptions& options) {
   if (!info.is_image()) {
     std::vector<ScatterDot> dots;
     for (const Shown& one : examples) dots.push_back({one.x[0], one.x[1], one.label});
@@ -85,13 +93,15 @@ Image sheet_of(const std::vector<Shown>& examples, const DataInfo& info, const P
   }
   std::vector<Image> images;
   for (const Shown& one : examples) images.push_back(image_of(one.x, info.shape));
-  const auto square = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(images.size()))));
+  const auto square =
+      static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(images.size()))));
   return make_grid(images, options.columns > 0 ? options.columns : square);
 }
 
 Node node_of(const Shown& one, const DataInfo& info) {
   Node out = Node::table(), attributes = Node::table();
-  for (size_t i = 0; i < one.attributes.size(); ++i) attributes.set(info.attribute_names[i], attribute_number(one.attributes[i]));
+  for (size_t i = 0; i < one.attributes.size(); ++i)
+    attributes.set(info.attribute_names[i], attribute_number(one.attributes[i]));
   out.set("index", Node(one.index));
   out.set("label", one.label < 0 ? Node() : Node(one.label));
   out.set("attributes", std::move(attributes));
@@ -111,7 +121,8 @@ int preview(const PreviewOptions& options) {
   say_remarks(*data);
   check_form(data->info(), options.count);
   const std::vector<Shown> examples = read(*data, options);
-  if (examples.empty()) throw DataError(data->info().name, ": no example in the ", options.split, " split");
+  if (examples.empty())
+    throw DataError(data->info().name, ": no example in the ", options.split, " split");
   write_atomically(real_fs(), out, encode_png(sheet_of(examples, data->info(), options)));
   if (options.json) {
     Node::List list;
@@ -129,14 +140,26 @@ void add_data_preview(CLI::App& data, Session& session) {
   CLI::App* command = data.add_subcommand("preview", "Draw a sheet of a data set");
   const auto options = std::make_shared<PreviewOptions>();
   add_data_choice(*command, options->choice)->required();
-  command->add_option("--split", options->split, "train, validation or test")->check(CLI::IsMember({"train", "validation", "test"}))->capture_default_str();
-  command->add_option("--count", options->count, "How many examples")->check(CLI::Range(int64_t{1}, kMostOnASheet))->capture_default_str();
-  command->add_option("--columns", options->columns, "Images in a row (default: as many as rows)")->check(CLI::Range(int64_t{1}, kMostOnASheet));
-  command->add_option("--seed", options->seed, "Examples drawn at random by this seed (default: the first)")->check(CLI::NonNegativeNumber);
+  command->add_option("--split", options->split, "train, validation or test")
+      ->check(CLI::IsMember({"train", "validation", "test"}))
+      ->capture_default_str();
+  command->add_option("--count", options->count, "How many examples")
+      ->check(CLI::Range(int64_t{1}, kMostOnASheet))
+      ->capture_default_str();
+  command->add_option("--columns", options->columns, "Images in a row (default: as many as rows)")
+      ->check(CLI::Range(int64_t{1}, kMostOnASheet));
+  command
+      ->add_option("--seed", options->seed,
+                   "Examples drawn at random by this seed (default: the first)")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--out", options->out, "FILE.png (default: NAME.png)");
-  command->add_flag("--json", options->json, "Print index, label and attributes of each example as JSON on stdout");
-  command->footer("\nExample: elbo data preview shapes --set size=32 --count 100 --seed 1 --out shapes.png");
-  command->callback([options, &session] { session.action = [options] { return preview(*options); }; });
+  command->add_flag("--json", options->json,
+                    "Print index, label and attributes of each example as JSON on stdout");
+  command->footer(
+      "\n"
+      "Example: elbo data preview shapes --set size=32 --count 100 --seed 1 --out shapes.png");
+  command->callback(
+      [options, &session] { session.action = [options] { return preview(*options); }; });
 }
 
 }  // namespace elbo

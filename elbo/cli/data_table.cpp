@@ -9,11 +9,18 @@
 namespace elbo {
 
 CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice) {
-  command.add_option("--set", choice.sets, "An option of the source: --set size=64")->type_name("KEY=VALUE")->expected(1)->take_all();
-  return command.add_option("NAME", choice.name, "A source (elbo data info lists them), a folder of pictures, or a .npy, .npz or .csv file");
+  command.add_option("--set", choice.sets, "An option of the source: --set size=64")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  return command.add_option(
+      "NAME", choice.name,
+      "A source (elbo data info lists them), a folder of pictures, or a .npy, .npz or .csv file");
 }
 
-Node attribute_number(float value) { return Node(std::round(static_cast<double>(value) * 1e7) / 1e7); }
+Node attribute_number(float value) {
+  return Node(std::round(static_cast<double>(value) * 1e7) / 1e7);
+}
 
 Node data_table(const DataChoice& choice) { return named_data(choice.name, choice.sets); }
 

@@ -18,7 +18,8 @@ struct DataChoice {
 /// Adds NAME and --set.
 CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice);
 
-/// The [data] table of NAME (a source, or a folder of pictures) with the values of --set. ConfigError for a key=value that is none.
+/// The [data] table of NAME (a source, or a folder of pictures) with the values of --set.
+/// ConfigError for a key=value that is none.
 Node data_table(const DataChoice& choice);
 
 /// An attribute's value with seven decimals: as much as a float in [0, 1] says.

@@ -20,8 +20,9 @@ namespace elbo {
 namespace {
 
 constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
-constexpr double kLittleDisk = 2 * kGiB;     // a run with its checkpoints needs some hundred megabytes
-constexpr double kLittleMemory = 1 * kGiB;   // LibTorch alone takes 0.2
+// a run with its checkpoints needs some hundred megabytes
+constexpr double kLittleDisk = 2 * kGiB;
+constexpr double kLittleMemory = 1 * kGiB;  // LibTorch alone takes 0.2
 
 /// What was found, and what of it deserves a word.
 struct Findings {
@@ -39,10 +40,15 @@ void look_at_processor(Findings& found, const Session& session) {
   found.facts.set("usable_processors", Node(usable));
   found.facts.set("threads", Node(threads_for(session)));
   found.facts.set("load", Node(load_average()));
-  if (std::find(sets.begin(), sets.end(), "avx2") == sets.end()) found.advice.push_back("the processor has no AVX2: products take several times as long");
-  if (load_average() > static_cast<double>(usable)) found.advice.push_back("other programs keep the processors busy: training gets only its share");
-  if (threads_for(session) < usable) found.advice.push_back(str("only ", threads_for(session), " of ", usable, " processors are used: OMP_NUM_THREADS or --threads says so"));
-  if (threads_for(session) > usable) found.advice.push_back("more threads than processors: this is much slower than one each");
+  if (std::find(sets.begin(), sets.end(), "avx2") == sets.end())
+    found.advice.push_back("the processor has no AVX2: products take several times as long");
+  if (load_average() > static_cast<double>(usable))
+    found.advice.push_back("other programs keep the processors busy: training gets only its share");
+  if (threads_for(session) < usable)
+    found.advice.push_back(str("only ", threads_for(session), " of ", usable,
+                               " processors are used: OMP_NUM_THREADS or --threads says so"));
+  if (threads_for(session) > usable)
+    found.advice.push_back("more threads than processors: this is much slower than one each");
 }
 
 void look_at_settings(Findings& found) {
@@ -50,9 +56,13 @@ void look_at_settings(Findings& found) {
     const char* set = std::getenv(name);
     return set != nullptr && std::string(set) == value;
   };
-  if (is("OMP_WAIT_POLICY", "passive")) found.advice.push_back("OMP_WAIT_POLICY=passive halves the speed of small products on an idle machine");
-  if (is("OMP_WAIT_POLICY", "active")) found.advice.push_back("OMP_WAIT_POLICY=active collapses when other programs run too");
-  if (is("ATEN_CPU_CAPABILITY", "default")) found.advice.push_back("ATEN_CPU_CAPABILITY=default switches vector instructions off");
+  if (is("OMP_WAIT_POLICY", "passive"))
+    found.advice.push_back(
+        "OMP_WAIT_POLICY=passive halves the speed of small products on an idle machine");
+  if (is("OMP_WAIT_POLICY", "active"))
+    found.advice.push_back("OMP_WAIT_POLICY=active collapses when other programs run too");
+  if (is("ATEN_CPU_CAPABILITY", "default"))
+    found.advice.push_back("ATEN_CPU_CAPABILITY=default switches vector instructions off");
 }
 
 void look_at_memory(Findings& found) {
@@ -60,8 +70,10 @@ void look_at_memory(Findings& found) {
   const uint64_t disk = real_fs().free_bytes(".");
   found.facts.set("memory_gib", Node(gib(memory)));
   found.facts.set("disk_here_gib", Node(gib(disk)));
-  if (static_cast<double>(memory) < kLittleMemory) found.advice.push_back("less than 1 GiB of memory is free");
-  if (static_cast<double>(disk) < kLittleDisk) found.advice.push_back("less than 2 GiB of disk is free here: choose another place with --out");
+  if (static_cast<double>(memory) < kLittleMemory)
+    found.advice.push_back("less than 1 GiB of memory is free");
+  if (static_cast<double>(disk) < kLittleDisk)
+    found.advice.push_back("less than 2 GiB of disk is free here: choose another place with --out");
 }
 
 void look_at_data(Findings& found) {
@@ -78,11 +90,18 @@ void look_at_torch(Findings& found, const Session& session) {
   try {
     const EngineDoor& engine = load_engine(session);
     const Node versions = parse_json(engine.versions(), "engine");
-    found.facts.set("torch_seconds_to_load", Node(std::round((monotonic_seconds() - start) * 100) / 100));
+    found.facts.set("torch_seconds_to_load",
+                    Node(std::round((monotonic_seconds() - start) * 100) / 100));
     for (const Node::Entry& entry : versions.entries()) found.facts.set(entry.key, entry.node);
     const std::string blas = versions.find("blas")->literal();
-    if (blas.find("OpenBLAS") == std::string::npos) found.advice.push_back("LibTorch multiplies with the reference BLAS, some twenty times slower: apt-get install libopenblas0-openmp");
-    else if (blas.find("USE_OPENMP") == std::string::npos) found.advice.push_back("OpenBLAS keeps threads of its own beside LibTorch's: libopenblas0-openmp instead is half as fast again");
+    if (blas.find("OpenBLAS") == std::string::npos)
+      found.advice.push_back(
+          "LibTorch multiplies with the reference BLAS, some twenty times slower: apt-get install "
+          "libopenblas0-openmp");
+    else if (blas.find("USE_OPENMP") == std::string::npos)
+      found.advice.push_back(
+          "OpenBLAS keeps threads of its own beside LibTorch's: libopenblas0-openmp instead is "
+          "half as fast again");
   } catch (const Error& error) {
     found.facts.set("torch", Node(std::string("cannot be loaded")));
     found.advice.push_back(error.what());
@@ -119,10 +138,13 @@ int examine_machine(const Session& session, bool json) {
 }  // namespace
 
 void add_doctor(CLI::App& root, Session& session) {
-  CLI::App* command = root.add_subcommand("doctor", "What this machine offers, and what is slow about it");
+  CLI::App* command =
+      root.add_subcommand("doctor", "What this machine offers, and what is slow about it");
   const auto json = std::make_shared<bool>(false);
   add_json(*command, *json);
-  command->callback([json, &session] { session.action = [json, &session] { return examine_machine(session, *json); }; });
+  command->callback([json, &session] {
+    session.action = [json, &session] { return examine_machine(session, *json); };
+  });
 }
 
 }  // namespace elbo

@@ -19,12 +19,19 @@ namespace {
 
 constexpr uint64_t kSchemaLimit = 16 << 20;  // bytes; ours has some hundred thousand
 
-/// What dlopen says, with advice that fits: a library that is not there is another matter than memory or files that run out.
+/// What dlopen says, with advice that fits: a library that is not there is another matter than
+/// memory or files that run out.
 [[noreturn]] void cannot_load(const std::string& reason) {
   const auto says = [&](const char* part) { return reason.find(part) != std::string::npos; };
-  if (says("memory") || says("failed to map")) throw MemoryError("cannot load the torch library: ", printable(reason), "; too little memory, or a limit (ulimit -v)");
-  if (says("Too many open files")) throw IoError("cannot load the torch library: ", printable(reason), "; raise the limit (ulimit -n)");
-  throw IoError("cannot load the torch library: ", printable(reason), "; is libtorch installed (apt-get install libtorch-dev), and was the program built with ELBO_TORCH?");
+  if (says("memory") || says("failed to map"))
+    throw MemoryError("cannot load the torch library: ", printable(reason),
+                      "; too little memory, or a limit (ulimit -v)");
+  if (says("Too many open files"))
+    throw IoError("cannot load the torch library: ", printable(reason),
+                  "; raise the limit (ulimit -n)");
+  throw IoError("cannot load the torch library: ", printable(reason),
+                "; is libtorch installed (apt-get install libtorch-dev), and was the program built "
+                "with ELBO_TORCH?");
 }
 
 const EngineDoor* open_engine() {
@@ -33,7 +40,8 @@ const EngineDoor* open_engine() {
   if (library == nullptr) cannot_load(dlerror());
   using Door = const EngineDoor* (*)();
   const auto door = reinterpret_cast<Door>(dlsym(library, kEngineSymbol));
-  if (door == nullptr) throw IoError(path, " has no symbol ", kEngineSymbol, ": it belongs to another build of elbo");
+  if (door == nullptr)
+    throw IoError(path, " has no symbol ", kEngineSymbol, ": it belongs to another build of elbo");
   return door();
 }
 
@@ -44,7 +52,9 @@ std::string program_root() {
   return program.parent_path().parent_path().string();
 }
 
-bool threads_are_chosen(const Session& session) { return session.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr; }
+bool threads_are_chosen(const Session& session) {
+  return session.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr;
+}
 
 int64_t threads_for(const Session& session) {
   if (session.threads > 0) return session.threads;
@@ -64,7 +74,8 @@ const EngineDoor& load_engine(const Session& session) {
   static const EngineDoor* door = [&] {
     want_descriptors();
     want_memory(threads_for(session));
-    for (const ProcessSetting& setting : prepare_process(session.threads)) log_debug(setting.name, " = ", setting.value, setting.by_user ? " (yours)" : "");
+    for (const ProcessSetting& setting : prepare_process(session.threads))
+      log_debug(setting.name, " = ", setting.value, setting.by_user ? " (yours)" : "");
     return open_engine();
   }();
   return *door;

@@ -7,13 +7,16 @@
 
 namespace elbo {
 
-/// Prepares the process (process.h), then loads the torch library. Once; IoError where it cannot be loaded, with what to do.
+/// Prepares the process (process.h), then loads the torch library. Once; IoError where it cannot be
+/// loaded, with what to do.
 const EngineDoor& load_engine(const Session& session);
 
-/// Threads that heavy work will use: as asked for on the command line or in OMP_NUM_THREADS, else all usable ones.
+/// Threads that heavy work will use: as asked for on the command line or in OMP_NUM_THREADS, else
+/// all usable ones.
 int64_t threads_for(const Session& session);
 
-/// Whether the user has said how many: --threads, or OMP_NUM_THREADS. Before load_engine(), which sets the latter.
+/// Whether the user has said how many: --threads, or OMP_NUM_THREADS. Before load_engine(), which
+/// sets the latter.
 bool threads_are_chosen(const Session& session);
 
 /// What every request carries: threads and the log's settings.

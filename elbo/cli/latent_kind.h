@@ -19,9 +19,11 @@ struct LatentKind {
 };
 
 /// Adds the subcommand with RUN, --out, --seed and --json; its options are to be added.
-CLI::App* add_latent_kind(CLI::App& latent, Session& session, const std::shared_ptr<LatentRequest>& request, const LatentKind& kind);
+CLI::App* add_latent_kind(CLI::App& latent, Session& session,
+                          const std::shared_ptr<LatentRequest>& request, const LatentKind& kind);
 
 /// `edit`, `density` and `invert`, defined in latent_changes.cpp.
-void add_latent_changes(CLI::App& latent, Session& session, const std::shared_ptr<LatentRequest>& request);
+void add_latent_changes(CLI::App& latent, Session& session,
+                        const std::shared_ptr<LatentRequest>& request);
 
 }  // namespace elbo

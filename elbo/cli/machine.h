@@ -9,7 +9,8 @@ namespace elbo {
 /// The processor's name, as /proc/cpuinfo gives it; "unknown" where it gives none.
 std::string processor_name();
 
-/// Of the instruction sets that matter here (avx2, fma, f16c, avx512f, avx512_bf16, amx_bf16): those that the processor has.
+/// Of the instruction sets that matter here (avx2, fma, f16c, avx512f, avx512_bf16, amx_bf16):
+/// those that the processor has.
 std::vector<std::string> instruction_sets();
 
 /// Programs that want to run, averaged over a minute.

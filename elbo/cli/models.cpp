@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// elbo models: the registry as the tree of generative models (elbo/door/taxonomy.h), and the options of one model.
+// elbo models: the registry as the tree of generative models (elbo/door/taxonomy.h), and the
+// options of one model.
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/door/taxonomy.h"
@@ -12,7 +13,8 @@ void print_branch(const TaxonomyBranch& branch, int depth) {
   const std::string indent(static_cast<size_t>(depth) * 2, ' ');
   print_line(indent + branch.name);
   for (const SchemaEntry& model : branch.models) {
-    print_line(fmt::format("{}  {:<14} {} (likelihood: {}; can: {})", indent, model.name, model.summary, model.likelihood, join(model.abilities, ", ")));
+    print_line(fmt::format("{}  {:<14} {} (likelihood: {}; can: {})", indent, model.name,
+                           model.summary, model.likelihood, join(model.abilities, ", ")));
     print_line(fmt::format("{}  {:<14} {}", indent, "", model.paper));
   }
   for (const TaxonomyBranch& part : branch.branches) print_branch(part, depth + 1);
@@ -45,10 +47,13 @@ Node entry_node(const SchemaEntry& model, bool with_fields) {
 }
 
 void print_model(const SchemaEntry& model) {
-  print_line(str(model.name, ": ", model.summary, "\n", model.paper, "; likelihood: ", model.likelihood, "; can: ", join(model.abilities, ", "), "\n\n[model]\nname = \"", model.name, "\""));
+  print_line(str(model.name, ": ", model.summary, "\n", model.paper,
+                 "; likelihood: ", model.likelihood, "; can: ", join(model.abilities, ", "),
+                 "\n\n[model]\nname = \"", model.name, "\""));
   for (const Field& field : model.fields) {
     const std::string rule = rule_text(field.rule);
-    print_line(fmt::format("{:<40} # {}{}{}", str(field.name, " = ", field.fallback.literal()), field.help, rule.empty() ? "" : "; ", rule));
+    print_line(fmt::format("{:<40} # {}{}{}", str(field.name, " = ", field.fallback.literal()),
+                           field.help, rule.empty() ? "" : "; ", rule));
   }
 }
 
@@ -79,7 +84,9 @@ void add_models(CLI::App& root, Session& session) {
   const auto options = std::make_shared<Options>();
   command->add_option("NAME", options->name, "A model");
   add_json(*command, options->json);
-  command->callback([options, &session] { session.action = [options] { return show_models(options->name, options->json); }; });
+  command->callback([options, &session] {
+    session.action = [options] { return show_models(options->name, options->json); };
+  });
 }
 
 }  // namespace elbo

@@ -36,13 +36,17 @@ std::optional<std::string> cgroup_folder(const std::string& controller) {
   for (std::string line; std::getline(file, line);) {  // hierarchy:controllers:path
     const size_t first = line.find(':'), second = line.find(':', first + 1);
     if (second == std::string::npos) continue;
-    if (str(",", line.substr(first + 1, second - first - 1), ",").find(str(",", controller, ",")) == std::string::npos) continue;
-    return (controller.empty() ? "/sys/fs/cgroup" : "/sys/fs/cgroup/" + controller) + line.substr(second + 1);
+    if (str(",", line.substr(first + 1, second - first - 1), ",").find(str(",", controller, ",")) ==
+        std::string::npos)
+      continue;
+    return (controller.empty() ? "/sys/fs/cgroup" : "/sys/fs/cgroup/" + controller) +
+           line.substr(second + 1);
   }
   return std::nullopt;
 }
 
-/// The smallest positive value that `read` finds in the cgroup's folder or one above it; limits of parents hold too.
+/// The smallest positive value that `read` finds in the cgroup's folder or one above it; limits of
+/// parents hold too.
 template <class Read>
 std::optional<double> tightest(const std::string& controller, Read read) {
   std::optional<double> best;
@@ -67,7 +71,9 @@ double quota_v1(const std::string& folder) {
   return quota > 0 && period > 0 ? quota / period : 0;
 }
 
-double memory_v2(const std::string& folder) { return std::atof(first_line(folder + "/memory.max").c_str()); }
+double memory_v2(const std::string& folder) {
+  return std::atof(first_line(folder + "/memory.max").c_str());
+}
 
 ProcessSetting set(const char* name, const std::string& value) {
   const char* old = std::getenv(name);
@@ -77,9 +83,12 @@ ProcessSetting set(const char* name, const std::string& value) {
 }
 
 ProcessSetting set_allocator() {
-  for (const char* name : {"GLIBC_TUNABLES", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "LD_PRELOAD"})
+  for (const char* name :
+       {"GLIBC_TUNABLES", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "LD_PRELOAD"})
     if (std::getenv(name) != nullptr) return {"malloc", str("as set by ", name), true};
-  const bool done = mallopt(M_MMAP_THRESHOLD, kMapThreshold) == 1 && mallopt(M_TRIM_THRESHOLD, kTrimThreshold) == 1 && mallopt(M_TOP_PAD, kTopPad) == 1;
+  const bool done = mallopt(M_MMAP_THRESHOLD, kMapThreshold) == 1 &&
+                    mallopt(M_TRIM_THRESHOLD, kTrimThreshold) == 1 &&
+                    mallopt(M_TOP_PAD, kTopPad) == 1;
   return {"malloc", done ? "freed memory is kept" : "default", false};
 }
 
@@ -111,7 +120,8 @@ uint64_t usable_memory() {
 std::vector<ProcessSetting> prepare_process(int64_t threads) {
   const std::string count = str(threads > 0 ? threads : usable_processors());
   std::vector<ProcessSetting> out;
-  if (threads > 0) setenv("OMP_NUM_THREADS", count.c_str(), 1), setenv("OPENBLAS_NUM_THREADS", count.c_str(), 1);
+  if (threads > 0)
+    setenv("OMP_NUM_THREADS", count.c_str(), 1), setenv("OPENBLAS_NUM_THREADS", count.c_str(), 1);
   out.push_back(set("OMP_NUM_THREADS", count));
   out.push_back(set("OPENBLAS_NUM_THREADS", count));
   if (std::getenv("OMP_WAIT_POLICY") == nullptr) out.push_back(set("GOMP_SPINCOUNT", kSpins));

@@ -16,7 +16,8 @@
 namespace elbo {
 namespace {
 
-constexpr int kReaderGone = 128 + SIGPIPE;  // what a shell shows of a program that this signal ended
+// what a shell shows of a program that this signal ended
+constexpr int kReaderGone = 128 + SIGPIPE;
 
 constexpr const char* kExamples = R"(
 Examples:
@@ -48,7 +49,8 @@ const CLI::App& chosen(const CLI::App& app) {
   return parsed.empty() ? app : chosen(*parsed.front());
 }
 
-/// Names that may stand where `word` stood: options for one that begins with a dash, else subcommands.
+/// Names that may stand where `word` stood: options for one that begins with a dash, else
+/// subcommands.
 std::vector<std::string> words_of(const CLI::App& app, bool options) {
   std::vector<std::string> out;
   if (options) {
@@ -57,13 +59,15 @@ std::vector<std::string> words_of(const CLI::App& app, bool options) {
     if (app.get_parent() != nullptr)
       for (const std::string& name : words_of(*app.get_parent(), true)) out.push_back(name);
   } else {
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) out.push_back(command->get_name());
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+      out.push_back(command->get_name());
   }
   return out;
 }
 
 /// What CLI11 says of a mistake, with the nearest right word.
-int usage_error(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& rest) {
+int usage_error(const CLI::App& app, const CLI::ParseError& error,
+                const std::vector<std::string>& rest) {
   const CLI::App& where = chosen(app);
   std::string text = error.what();
   std::string hint;
@@ -73,7 +77,8 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error, const std::ve
     hint = did_you_mean(word, words_of(where, word.starts_with('-')));
   }
   std::string name = where.get_parent() == nullptr ? "" : where.get_name();
-  if (where.get_parent() != nullptr && where.get_parent()->get_parent() != nullptr) name = where.get_parent()->get_name() + " " + name;
+  if (where.get_parent() != nullptr && where.get_parent()->get_parent() != nullptr)
+    name = where.get_parent()->get_name() + " " + name;
   log_error(text, hint, "; see `elbo ", name, name.empty() ? "" : " ", "--help`");
   return static_cast<int>(ErrorKind::usage);
 }
@@ -104,13 +109,18 @@ void add_commands(CLI::App& root, Session& session) {
 }
 
 int run_program(int argc, const char* const* argv) {
-  CLI::App app("elbo learns the distribution of a set of images, samples it, looks inside it and measures it.", "elbo");
+  CLI::App app(
+      "elbo learns the distribution of a set of images, samples it, looks inside it and measures "
+      "it.",
+      "elbo");
   Session session;
   session.command_line = typed(argc, argv);
   app.footer(kExamples);
   app.set_version_flag("--version", version_text());
   app.set_help_all_flag("--help-all", "Help of every command");
-  app.add_option("--threads", session.threads, "Threads to compute with (default: all that this process may use)")->check(CLI::Range(1, 1024));
+  app.add_option("--threads", session.threads,
+                 "Threads to compute with (default: all that this process may use)")
+      ->check(CLI::Range(1, 1024));
   app.add_flag("-q,--quiet", session.quiet, "Only warnings and errors");
   app.add_flag("-v,--verbose", session.verbose, "Also what is for debugging");
   app.add_flag("--no-color", session.no_color, "No colours (also: NO_COLOR in the environment)");

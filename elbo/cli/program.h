@@ -4,7 +4,8 @@
 
 namespace elbo {
 
-/// Runs `elbo ARGUMENTS...`: messages to stderr, data to stdout; the exit code is the kind of the error (docs/cli.md).
+/// Runs `elbo ARGUMENTS...`: messages to stderr, data to stdout; the exit code is the kind of the
+/// error (docs/cli.md).
 int run_program(int argc, const char* const* argv);
 
 }  // namespace elbo

@@ -6,13 +6,20 @@
 namespace elbo {
 
 void add_reconstruct(CLI::App& root, Session& session) {
-  CLI::App* command = root.add_subcommand("reconstruct", "Show examples beside their reconstruction");
+  CLI::App* command =
+      root.add_subcommand("reconstruct", "Show examples beside their reconstruction");
   const auto request = std::make_shared<ReconstructRequest>();
   add_model(*command, *request);
   command->add_option("IMAGES", request->images, "Pictures (default: the first of the test split)");
-  command->add_option("--count", request->count, "How many of the test split")->check(CLI::Range(int64_t{1}, int64_t{10'000}))->capture_default_str();
-  command->add_option("--stochastic", request->stochastic, "Also N passes through codes drawn from the posterior")->check(CLI::Range(int64_t{0}, int64_t{100}));
-  command->add_option("--seed", request->seed, "Fixes the codes that are drawn")->check(CLI::NonNegativeNumber);
+  command->add_option("--count", request->count, "How many of the test split")
+      ->check(CLI::Range(int64_t{1}, int64_t{10'000}))
+      ->capture_default_str();
+  command
+      ->add_option("--stochastic", request->stochastic,
+                   "Also N passes through codes drawn from the posterior")
+      ->check(CLI::Range(int64_t{0}, int64_t{100}));
+  command->add_option("--seed", request->seed, "Fixes the codes that are drawn")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--out", request->out, "FILE.png")->required();
   add_json(*command, request->json);
   command->callback([request, &session] {

@@ -35,7 +35,8 @@ ReportOptions report_options() {
 int report_runs(const ReportCommandOptions& options) {
   std::vector<RunFolder> runs;
   for (const std::string& text : options.runs) runs.push_back(find_run(real_fs(), text));
-  const Path out = options.out.empty() && runs.size() == 1 ? runs.front().report() : Path(options.out);
+  const Path out =
+      options.out.empty() && runs.size() == 1 ? runs.front().report() : Path(options.out);
   if (out.empty()) throw UsageError("a report on several runs wants --out FILE.html");
   want_output("--out", out.string(), {{"html", "a page"}});
   write_report(runs, out, report_options());
@@ -59,13 +60,19 @@ void report_on(const std::string& run) {
 }
 
 void add_report(CLI::App& root, Session& session) {
-  CLI::App* command = root.add_subcommand("report", "Write one HTML page about a run, or about several");
+  CLI::App* command =
+      root.add_subcommand("report", "Write one HTML page about a run, or about several");
   const auto options = std::make_shared<ReportCommandOptions>();
-  command->add_option("RUNS", options->runs, "Run folders, parts of names under runs/, or `last`")->required();
-  command->add_option("--out", options->out, "The file (default, for one run: report.html in its folder)")->type_name("FILE.html");
+  command->add_option("RUNS", options->runs, "Run folders, parts of names under runs/, or `last`")
+      ->required();
+  command
+      ->add_option("--out", options->out,
+                   "The file (default, for one run: report.html in its folder)")
+      ->type_name("FILE.html");
   add_json(*command, options->json);
   command->footer("\nExample: elbo report runs/demo/vae runs/demo/gan --out both.html");
-  command->callback([options, &session] { session.action = [options] { return report_runs(*options); }; });
+  command->callback(
+      [options, &session] { session.action = [options] { return report_runs(*options); }; });
 }
 
 }  // namespace elbo

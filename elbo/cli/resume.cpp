@@ -7,17 +7,34 @@
 namespace elbo {
 
 void add_resume(CLI::App& root, Session& session) {
-  CLI::App* command = root.add_subcommand("resume", "Go on with a run that was stopped, killed or cut off, or train a finished one further");
+  CLI::App* command = root.add_subcommand(
+      "resume",
+      "Go on with a run that was stopped, killed or cut off, or train a finished one further");
   const auto request = std::make_shared<ResumeRequest>();
   add_run(*command, request->run);
-  command->add_flag("--strict", request->strict, "Refuse where machine or build differ, so that the result would not be the same to the bit");
-  command->add_flag("--data-changed", request->data_changed, "Go on though the data are not those that the run learned from; recorded in the run");
-  command->add_option("--set", request->sets, "Set a value of [train] or [optim], data.on_bad or data.folder; recorded in the run")->type_name("KEY=VALUE")->expected(1)->take_all();
-  command->footer("\nExamples: elbo resume last\n          elbo resume runs/try --set train.epochs=20   (a finished run goes on)\n          elbo resume runs/try --set data.on_bad=skip  (pictures that cannot be read are left out)");
+  command->add_flag(
+      "--strict", request->strict,
+      "Refuse where machine or build differ, so that the result would not be the same to the bit");
+  command->add_flag(
+      "--data-changed", request->data_changed,
+      "Go on though the data are not those that the run learned from; recorded in the run");
+  command
+      ->add_option(
+          "--set", request->sets,
+          "Set a value of [train] or [optim], data.on_bad or data.folder; recorded in the run")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  command->footer(
+      "\nExamples: elbo resume last\n"
+      "          elbo resume runs/try --set train.epochs=20   (a finished run goes on)\n"
+      "          elbo resume runs/try --set data.on_bad=skip  (pictures that cannot be read are "
+      "left out)");
   command->callback([request, &session] {
     session.action = [request, &session] {
       set_common(*request, session);
-      request->threads = session.threads;  // 0: as in the checkpoint, or the result would differ in its last bits
+      // 0: as in the checkpoint, or the result would differ in its last bits
+      request->threads = session.threads;
       request->finished = report_on;
       return load_engine(session).resume(*request);
     };

@@ -5,7 +5,8 @@
 
 namespace elbo {
 
-/// Writes the run's report.html and says where it is; a failure is a warning, since the training itself is not in doubt.
+/// Writes the run's report.html and says where it is; a failure is a warning, since the training
+/// itself is not in doubt.
 void report_on(const std::string& run);
 
 }  // namespace elbo

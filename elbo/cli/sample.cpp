@@ -9,16 +9,32 @@ void add_sample(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("sample", "Draw new examples from a trained model");
   const auto request = std::make_shared<SampleRequest>();
   add_model(*command, *request);
-  command->add_option("--count", request->count, "How many")->check(CLI::Range(int64_t{1}, int64_t{10'000'000}))->capture_default_str();
-  command->add_option("--seed", request->seed, "Sample i depends on (seed, i) alone")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command->add_option("--count", request->count, "How many")
+      ->check(CLI::Range(int64_t{1}, int64_t{10'000'000}))
+      ->capture_default_str();
+  command->add_option("--seed", request->seed, "Sample i depends on (seed, i) alone")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_option("--class", request->label, "The class to draw, for models that know classes");
-  command->add_option("--attribute", request->attributes, "An attribute to draw, as smile=1, for models that are told attributes; the others are drawn too")
+  command
+      ->add_option("--attribute", request->attributes,
+                   "An attribute to draw, as smile=1, for models that are told attributes; the "
+                   "others are drawn too")
       ->type_name("NAME=VALUE")
       ->expected(1)
       ->take_all();
-  command->add_option("--domain", request->domain, "1 or 2: the domain to draw, for models that draw pairs; the same seed gives the other of each pair")->check(CLI::Range(int64_t{1}, int64_t{2}));
-  command->add_option("--out", request->out, "FILE.png: one sheet; FILE.npy: the numbers; else a folder with a picture each")->required();
-  command->add_flag("--force", request->force, "Write into a folder that is not empty: what `sample` or `decode` wrote there is removed first, and nothing else");
+  command
+      ->add_option("--domain", request->domain,
+                   "1 or 2: the domain to draw, for models that draw pairs; the same seed gives "
+                   "the other of each pair")
+      ->check(CLI::Range(int64_t{1}, int64_t{2}));
+  command
+      ->add_option("--out", request->out,
+                   "FILE.png: one sheet; FILE.npy: the numbers; else a folder with a picture each")
+      ->required();
+  command->add_flag("--force", request->force,
+                    "Write into a folder that is not empty: what `sample` or `decode` wrote there "
+                    "is removed first, and nothing else");
   add_json(*command, request->json);
   command->footer("\nExample: elbo sample last --count 100 --seed 1 --out digits.png");
   command->callback([request, &session] {

@@ -11,19 +11,28 @@
 
 namespace elbo {
 
-void add_json(CLI::App& command, bool& json) { command.add_flag("--json", json, "Print the result as JSON on stdout"); }
+void add_json(CLI::App& command, bool& json) {
+  command.add_flag("--json", json, "Print the result as JSON on stdout");
+}
 
 void add_run(CLI::App& command, std::string& run) {
-  command.add_option("RUN", run, "A run folder, a part of a run's name under runs/, or `last`")->required();
+  command.add_option("RUN", run, "A run folder, a part of a run's name under runs/, or `last`")
+      ->required();
 }
 
 void add_model(CLI::App& command, ModelRequest& request) {
-  command.add_option("RUN", request.run, "A run folder or bundle, a part of a run's name under runs/, or `last`")->required();
+  command
+      .add_option("RUN", request.run,
+                  "A run folder or bundle, a part of a run's name under runs/, or `last`")
+      ->required();
   add_checkpoint(command, request);
 }
 
 void add_checkpoint(CLI::App& command, ModelRequest& request) {
-  command.add_option("--checkpoint", request.checkpoint, "The weights of the checkpoint after this step (default: the trained model; of a run that has none yet the last checkpoint)")
+  command
+      .add_option("--checkpoint", request.checkpoint,
+                  "The weights of the checkpoint after this step (default: the trained model; of a "
+                  "run that has none yet the last checkpoint)")
       ->type_name("STEP")
       ->check(CLI::NonNegativeNumber);
 }
@@ -31,7 +40,8 @@ void add_checkpoint(CLI::App& command, ModelRequest& request) {
 void print_line(std::string_view said) {
   const std::string text = printable_lines(said);
   const bool ended = text.ends_with('\n');
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && (ended || std::fputc('\n', stdout) != EOF) && std::fflush(stdout) == 0;
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+                       (ended || std::fputc('\n', stdout) != EOF) && std::fflush(stdout) == 0;
   if (written) return;
   if (errno == EPIPE) throw ReaderGone{};
   throw IoError("cannot write to standard output: ", std::strerror(errno), "; is the disk full?");

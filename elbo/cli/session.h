@@ -13,12 +13,13 @@ namespace elbo {
 
 /// One call of the program.
 struct Session {
-  std::string command_line;      ///< as it was typed, for records
-  int64_t threads = 0;           ///< --threads; 0: all that the process may use
-  bool quiet = false;            ///< --quiet: only warnings and errors
-  bool verbose = false;          ///< --verbose: also what is for debugging
-  bool no_color = false;         ///< --no-color
-  std::function<int()> action;   ///< set by the chosen subcommand: does the work, returns the exit code
+  std::string command_line;  ///< as it was typed, for records
+  int64_t threads = 0;       ///< --threads; 0: all that the process may use
+  bool quiet = false;        ///< --quiet: only warnings and errors
+  bool verbose = false;      ///< --verbose: also what is for debugging
+  bool no_color = false;     ///< --no-color
+  /// set by the chosen subcommand: does the work, returns the exit code
+  std::function<int()> action;
 };
 
 /// A subcommand's file: adds itself to `root`; its callback sets session.action.
@@ -35,10 +36,12 @@ void add_model(CLI::App& command, ModelRequest& request);
 /// Adds --checkpoint alone.
 void add_checkpoint(CLI::App& command, ModelRequest& request);
 
-/// Thrown where whoever read our standard output has gone (`elbo ... | head`): no fault, and nothing to be said.
+/// Thrown where whoever read our standard output has gone (`elbo ... | head`): no fault, and
+/// nothing to be said.
 struct ReaderGone {};
 
-/// Prints text and a line end, unless it has one, to stdout, as printable_lines() has it; IoError where stdout is closed or full, ReaderGone.
+/// Prints text and a line end, unless it has one, to stdout, as printable_lines() has it; IoError
+/// where stdout is closed or full, ReaderGone.
 void print_line(std::string_view text);
 
 }  // namespace elbo

@@ -50,7 +50,8 @@ Opened opened(const StudyOptions& options, const Session& session) {
 
 /// The page is made from the study itself, which must not move from here on.
 void set_page(Opened& opened) {
-  opened.settings.page = [&study = opened.study, &folder = opened.folder](const StudyOutcome& outcome) {
+  opened.settings.page = [&study = opened.study,
+                          &folder = opened.folder](const StudyOutcome& outcome) {
     StudyPageOptions options;
     options.schema = &program_schema();
     return study_page(real_fs(), study, outcome, folder, options);
@@ -58,8 +59,10 @@ void set_page(Opened& opened) {
 }
 
 void print_outcome(const StudyOptions& options, const Opened& opened) {
-  const StudyOutcome outcome = study_outcome(real_fs(), opened.study, opened.folder, opened.extractors);
-  const std::string text = options.json ? write_json(results_node(opened.study, outcome), true) : results_text(opened.study, outcome);
+  const StudyOutcome outcome =
+      study_outcome(real_fs(), opened.study, opened.folder, opened.extractors);
+  const std::string text = options.json ? write_json(results_node(opened.study, outcome), true)
+                                        : results_text(opened.study, outcome);
   if (!text.empty()) print_line(text);
 }
 
@@ -82,13 +85,20 @@ int run_study_command(const StudyOptions& options, const Session& session) {
   const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
   const StudyPlan plan = study_plan(work, study.settings);
   if (options.dry_run) return list_plan(options, plan, study.settings);
-  log_info(study.study.name, ": ", plan_text(plan, study.settings), study.study.left_out > 0 ? str("; the quick form leaves out ", study.study.left_out, " figures and claims") : "");
+  log_info(study.study.name, ": ", plan_text(plan, study.settings),
+           study.study.left_out > 0
+               ? str("; the quick form leaves out ", study.study.left_out, " figures and claims")
+               : "");
   const StudyEnd end = make_study(work, study.settings);
   print_outcome(options, study);
   log_info(study.folder.string(), ": ", end.made, " of ", work.tasks.size(), " tasks are made");
-  if (end.failed > 0) log_warning(end.failed, " failed, ", end.not_started, " were not started for want of those; the logs are in ", (study.folder / "logs").string());
+  if (end.failed > 0)
+    log_warning(end.failed, " failed, ", end.not_started,
+                " were not started for want of those; the logs are in ",
+                (study.folder / "logs").string());
   if (end.signal != 0) {
-    log_info("stopped: ", end.left, end.left == 1 ? " task is" : " tasks are", " left; the same command goes on");
+    log_info("stopped: ", end.left, end.left == 1 ? " task is" : " tasks are",
+             " left; the same command goes on");
     return 128 + (end.signal == SIGINT ? SIGINT : SIGTERM);
   }
   return end.failed > 0 ? kPartsFailed : 0;
@@ -99,7 +109,8 @@ int status(const StudyOptions& options, const Session& session) {
   const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
   const StudyPlan plan = study_plan(work, study.settings);
   const std::string text = status_text(work, plan);
-  print_line(options.json ? write_json(status_node(work, plan), true) : str(text, plan_text(plan, study.settings)));
+  print_line(options.json ? write_json(status_node(work, plan), true)
+                          : str(text, plan_text(plan, study.settings)));
   return 0;
 }
 
@@ -107,34 +118,59 @@ int report(const StudyOptions& options, const Session& session) {
   Opened study = opened(options, session);
   set_page(study);
   const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
-  if (!real_fs().exists(work.folder.copy())) throw DataError(printable(study.folder.string()), ": no study has been run there; `elbo study run ", printable(options.file), "` makes one");
-  write_results(work, study_outcome(real_fs(), study.study, study.folder, study.extractors), study.settings.page);
+  if (!real_fs().exists(work.folder.copy()))
+    throw DataError(printable(study.folder.string()),
+                    ": no study has been run there; `elbo study run ", printable(options.file),
+                    "` makes one");
+  write_results(work, study_outcome(real_fs(), study.study, study.folder, study.extractors),
+                study.settings.page);
   print_outcome(options, study);
   return 0;
 }
 
-CLI::App* add_study_command(CLI::App& parent, Session& session, const std::shared_ptr<StudyOptions>& options, const char* name, const char* help, int (*work)(const StudyOptions&, const Session&)) {
+CLI::App* add_study_command(CLI::App& parent, Session& session,
+                            const std::shared_ptr<StudyOptions>& options, const char* name,
+                            const char* help, int (*work)(const StudyOptions&, const Session&)) {
   CLI::App* command = parent.add_subcommand(name, help);
   command->add_option("FILE", options->file, "The study (TOML)")->required();
-  command->add_option("--out", options->out, "Its folder (default: runs/NAME.study, or runs/NAME-quick.study)")->type_name("DIR");
-  command->add_flag("--quick", options->quick, "The file's own quick form: short trainings, fewer seeds");
+  command
+      ->add_option("--out", options->out,
+                   "Its folder (default: runs/NAME.study, or runs/NAME-quick.study)")
+      ->type_name("DIR");
+  command->add_flag("--quick", options->quick,
+                    "The file's own quick form: short trainings, fewer seeds");
   add_json(*command, options->json);
-  command->callback([options, &session, work] { session.action = [options, &session, work] { return work(*options, session); }; });
+  command->callback([options, &session, work] {
+    session.action = [options, &session, work] { return work(*options, session); };
+  });
   return command;
 }
 
 }  // namespace
 
 void add_study(CLI::App& root, Session& session) {
-  CLI::App* command = root.add_subcommand("study", "Many runs as one: train, measure, draw, and compare with what is claimed");
+  CLI::App* command = root.add_subcommand(
+      "study", "Many runs as one: train, measure, draw, and compare with what is claimed");
   command->require_subcommand(1);
   const auto options = std::make_shared<StudyOptions>();
-  CLI::App* run_command = add_study_command(*command, session, options, "run", "Make what is missing of a study, and nothing else", run_study_command);
-  run_command->add_option("--jobs", options->jobs, "So many processes at once, which share the threads")->check(CLI::Range(1, 256))->capture_default_str();
-  run_command->add_flag("-n,--dry-run", options->dry_run, "Only say what would be made, and how long it takes");
-  run_command->footer("\nExample: elbo study run studies/lecture.toml --quick\nExit codes besides the usual: 10 some tasks failed (the rest is made), 130 and 143 stopped (the same command goes on).");
-  add_study_command(*command, session, options, "status", "What is made, what is missing, what failed, and how long the rest takes", status);
-  add_study_command(*command, session, options, "report", "Write study.json, study.md and the page anew, running nothing", report);
+  CLI::App* run_command =
+      add_study_command(*command, session, options, "run",
+                        "Make what is missing of a study, and nothing else", run_study_command);
+  run_command
+      ->add_option("--jobs", options->jobs, "So many processes at once, which share the threads")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  run_command->add_flag("-n,--dry-run", options->dry_run,
+                        "Only say what would be made, and how long it takes");
+  run_command->footer(
+      "\nExample: elbo study run studies/lecture.toml --quick\n"
+      "Exit codes besides the usual: 10 some tasks failed (the rest is made), 130 and 143 stopped "
+      "(the same command goes on).");
+  add_study_command(*command, session, options, "status",
+                    "What is made, what is missing, what failed, and how long the rest takes",
+                    status);
+  add_study_command(*command, session, options, "report",
+                    "Write study.json, study.md and the page anew, running nothing", report);
 }
 
 }  // namespace elbo

@@ -18,7 +18,9 @@ struct TrainOptions {
 
 int run_training(const TrainOptions& options, const Session& session) {
   if (!options.request.out.empty()) want_output("--out", options.request.out, {{"", "the run"}});
-  const Node experiment = read_experiment({options.request.config_file, options.request.sets, options.request.seed}, program_schema());  // every mistake is found before torch is loaded
+  // every mistake is found before torch is loaded
+  const Node experiment = read_experiment(
+      {options.request.config_file, options.request.sets, options.request.seed}, program_schema());
   if (options.dry_run) {
     print_line(write_toml(experiment));
     return 0;
@@ -26,7 +28,8 @@ int run_training(const TrainOptions& options, const Session& session) {
   TrainRequest request = options.request;
   set_common(request, session);
   request.tune_threads = !threads_are_chosen(session) && request.threads > 1;
-  log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ", request.tune_threads ? "up to " : "", request.threads, " threads");
+  log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ",
+           request.tune_threads ? "up to " : "", request.threads, " threads");
   request.command_line = session.command_line;
   request.finished = report_on;
   return load_engine(session).train(request);
@@ -38,13 +41,30 @@ void add_train(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("train", "Learn what an experiment file describes");
   const auto options = std::make_shared<TrainOptions>();
   command->add_option("FILE", options->request.config_file, "The experiment (TOML)")->required();
-  command->add_option("--set", options->request.sets, "Set a value over the file: --set model.latent_dim=2")->type_name("KEY=VALUE")->expected(1)->take_all();
-  command->add_option("--out", options->request.out, "The run folder (default: a new one under runs/)")->type_name("DIR");
-  command->add_option("--seed", options->request.seed, "Fixes every random draw (over the file)")->type_name("N");
-  command->add_option("--init-from", options->request.init_from, "Begin with the weights of another run or bundle, by name and shape; what does not fit is listed and begins at random")->type_name("RUN");
+  command
+      ->add_option("--set", options->request.sets,
+                   "Set a value over the file: --set model.latent_dim=2")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  command
+      ->add_option("--out", options->request.out, "The run folder (default: a new one under runs/)")
+      ->type_name("DIR");
+  command->add_option("--seed", options->request.seed, "Fixes every random draw (over the file)")
+      ->type_name("N");
+  command
+      ->add_option("--init-from", options->request.init_from,
+                   "Begin with the weights of another run or bundle, by name and shape; what does "
+                   "not fit is listed and begins at random")
+      ->type_name("RUN");
   command->add_flag("-n,--dry-run", options->dry_run, "Print the resolved experiment and stop");
-  command->footer("\nExample: elbo train experiments/mnist_vae.toml --set train.epochs=1 --out runs/try\nThe options of an experiment: elbo config schema, elbo models vae");
-  command->callback([options, &session] { session.action = [options, &session] { return run_training(*options, session); }; });
+  command->footer(
+      "\n"
+      "Example: elbo train experiments/mnist_vae.toml --set train.epochs=1 --out runs/try\n"
+      "The options of an experiment: elbo config schema, elbo models vae");
+  command->callback([options, &session] {
+    session.action = [options, &session] { return run_training(*options, session); };
+  });
 }
 
 }  // namespace elbo

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// For functions in *_loops.cpp: compiled once for each of several instruction sets, of which the processor's best is taken when the program starts.
-// Those files are compiled with -O3 and vectorised; pragmas and attributes for the same would not reach the clones.
+// For functions in *_loops.cpp: compiled once for each of several instruction sets, of which the
+// processor's best is taken when the program starts. Those files are compiled with -O3 and
+// vectorised; pragmas and attributes for the same would not reach the clones.
 #pragma once
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__)
 #define ELBO_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define ELBO_CLONES

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Four lanes of eight bytes each, each step one to one in its lane: so a difference in one word never gets lost. A gigabyte and more a second.
+// Four lanes of eight bytes each, each step one to one in its lane: so a difference in one word
+// never gets lost. A gigabyte and more a second.
 #include "elbo/core/content_hash.h"
 
 #include <array>
@@ -34,7 +35,8 @@ std::string content_hash(ByteView bytes) {
   const std::byte* at = bytes.data();
   size_t left = bytes.size();
   for (; left >= kLanes * kWord; at += kLanes * kWord, left -= kLanes * kWord)
-    for (size_t i = 0; i < kLanes; ++i) lanes[i] = stirred(lanes[i] ^ word_at(at + i * kWord, kWord));
+    for (size_t i = 0; i < kLanes; ++i)
+      lanes[i] = stirred(lanes[i] ^ word_at(at + i * kWord, kWord));
   for (size_t i = 0; left > 0; ++i) {
     const size_t count = left < kWord ? left : kWord;
     lanes[i] = stirred(lanes[i] ^ word_at(at, count));

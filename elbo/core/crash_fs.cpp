@@ -12,13 +12,25 @@
 namespace elbo {
 
 struct CrashFs::Record {
-  enum class Kind { create, empty_out, attach, write, sync, make_directory, rename, symlink, remove, truncate, sync_directory };
+  enum class Kind {
+    create,
+    empty_out,
+    attach,
+    write,
+    sync,
+    make_directory,
+    rename,
+    symlink,
+    remove,
+    truncate,
+    sync_directory
+  };
   Kind kind;
-  std::string path = {};  ///< relative to the root
+  std::string path = {};   ///< relative to the root
   std::string other = {};  ///< where a rename goes, what a link says
-  size_t handle = 0;      ///< of an open file
-  Bytes bytes = {};       ///< written
-  uint64_t size = 0;      ///< truncated to
+  size_t handle = 0;       ///< of an open file
+  Bytes bytes = {};        ///< written
+  uint64_t size = 0;       ///< truncated to
 };
 
 namespace {
@@ -53,7 +65,8 @@ enum class Loss { none, all, half, zeroed };
 Bytes after_loss(const Item& node, Loss loss) {
   if (loss == Loss::none || node.now == node.lasting) return node.now;
   if (loss == Loss::all) return node.lasting;
-  const size_t same = static_cast<size_t>(std::ranges::mismatch(node.now, node.lasting).in1 - node.now.begin());
+  const size_t same =
+      static_cast<size_t>(std::ranges::mismatch(node.now, node.lasting).in1 - node.now.begin());
   Bytes out = node.now;
   if (loss == Loss::half) out.resize(same + (out.size() - same) / 2);
   else std::fill(out.begin() + static_cast<std::ptrdiff_t>(same), out.end(), std::byte{0});
@@ -109,7 +122,8 @@ class Disk {
   void settle(const std::string& path) {
     const size_t folder = *at(path);
     std::erase_if(pending_, [&](const Change& change) {
-      const bool here = std::ranges::any_of(change, [&](const Edit& e) { return e.folder == folder; });
+      const bool here =
+          std::ranges::any_of(change, [&](const Edit& e) { return e.folder == folder; });
       if (here) apply(change, settled_);
       return here;
     });
@@ -120,7 +134,8 @@ class Disk {
   /// Every state that a cut may leave now.
   std::set<std::map<std::string, CrashEntry>> states() const {
     std::set<std::map<std::string, CrashEntry>> out;
-    const bool data_last = std::ranges::all_of(items_, [](const Item& item) { return item.now == item.lasting; });
+    const bool data_last =
+        std::ranges::all_of(items_, [](const Item& item) { return item.now == item.lasting; });
     for (const std::vector<bool>& lost : losses(pending_.size())) {
       Entries entries = settled_;
       for (size_t i = 0; i < pending_.size(); ++i)
@@ -163,10 +178,13 @@ class Disk {
     const Entries& entries;
     Loss loss;
   };
-  void collect(size_t folder, const std::string& prefix, Outcome outcome, std::map<std::string, CrashEntry>& out) const {
+  void collect(size_t folder, const std::string& prefix, Outcome outcome,
+               std::map<std::string, CrashEntry>& out) const {
     for (const auto& [name, index] : outcome.entries[folder]) {
       const Item& node = items_[index];
-      out[prefix + name] = {node.kind, node.kind == Kind::file ? after_loss(node, outcome.loss) : Bytes(), node.target};
+      out[prefix + name] = {node.kind,
+                            node.kind == Kind::file ? after_loss(node, outcome.loss) : Bytes(),
+                            node.target};
       if (node.kind == Kind::folder) collect(index, prefix + name + "/", outcome, out);
     }
   }
@@ -181,7 +199,8 @@ std::map<std::string, CrashEntry> scan(Fs& fs, const Path& root) {
   std::map<std::string, CrashEntry> out;
   for (const auto& item : std::filesystem::recursive_directory_iterator(root)) {
     CrashEntry entry;
-    if (item.is_symlink()) entry = {Kind::link, {}, std::filesystem::read_symlink(item.path()).string()};
+    if (item.is_symlink())
+      entry = {Kind::link, {}, std::filesystem::read_symlink(item.path()).string()};
     else if (item.is_directory()) entry.kind = Kind::folder;
     else entry.content = fs.read(item.path(), UINT64_MAX);
     out[item.path().lexically_relative(root).string()] = std::move(entry);
@@ -194,11 +213,14 @@ std::map<std::string, CrashEntry> scan(Fs& fs, const Path& root) {
 /// A file whose writes and syncs are recorded.
 class CrashFile : public OutFile {
  public:
-  CrashFile(CrashFs& fs, size_t handle, std::unique_ptr<OutFile> inner) : fs_(fs), handle_(handle), inner_(std::move(inner)) {}
+  CrashFile(CrashFs& fs, size_t handle, std::unique_ptr<OutFile> inner)
+      : fs_(fs), handle_(handle), inner_(std::move(inner)) {}
 
   void write(ByteView bytes) override {
     inner_->write(bytes);
-    fs_.records_.push_back({.kind = CrashFs::Record::Kind::write, .handle = handle_, .bytes = Bytes(bytes.begin(), bytes.end())});
+    fs_.records_.push_back({.kind = CrashFs::Record::Kind::write,
+                            .handle = handle_,
+                            .bytes = Bytes(bytes.begin(), bytes.end())});
   }
   void sync() override {
     inner_->sync();
@@ -212,14 +234,17 @@ class CrashFile : public OutFile {
   std::unique_ptr<OutFile> inner_;
 };
 
-CrashFs::CrashFs(Fs& inner, Path root) : inner_(inner), root_(root.lexically_normal()), start_(scan(inner, root_)) {}
+CrashFs::CrashFs(Fs& inner, Path root)
+    : inner_(inner), root_(root.lexically_normal()), start_(scan(inner, root_)) {}
 CrashFs::~CrashFs() = default;
 
 size_t CrashFs::operations() const { return records_.size(); }
 
 std::string CrashFs::relative(const Path& path) const {
   const std::string text = path.lexically_normal().lexically_relative(root_).string();
-  if (text.empty() || text.starts_with("..")) throw IoError("CrashFs: ", printable(path.string()), " is not below ", printable(root_.string()));
+  if (text.empty() || text.starts_with(".."))
+    throw IoError("CrashFs: ", printable(path.string()), " is not below ",
+                  printable(root_.string()));
   return text == "." ? "" : text;
 }
 
@@ -227,7 +252,9 @@ std::unique_ptr<OutFile> CrashFs::open(const Path& path, OpenMode mode) {
   const bool there = inner_.exists(path);
   auto file = inner_.open(path, mode);
   const size_t handle = records_.size();
-  const auto kind = !there ? Record::Kind::create : mode == OpenMode::truncate ? Record::Kind::empty_out : Record::Kind::attach;
+  const auto kind = !there                       ? Record::Kind::create
+                    : mode == OpenMode::truncate ? Record::Kind::empty_out
+                                                 : Record::Kind::attach;
   records_.push_back({.kind = kind, .path = relative(path), .handle = handle});
   return std::make_unique<CrashFile>(*this, handle, std::move(file));
 }
@@ -249,7 +276,8 @@ void CrashFs::rename_new(const Path& from, const Path& to) {
 
 void CrashFs::symlink(const Path& target, const Path& link) {
   inner_.symlink(target, link);
-  records_.push_back({.kind = Record::Kind::symlink, .path = relative(link), .other = target.string()});
+  records_.push_back(
+      {.kind = Record::Kind::symlink, .path = relative(link), .other = target.string()});
 }
 
 void CrashFs::remove(const Path& path) {
@@ -282,9 +310,13 @@ void CrashFs::for_each_state(const std::function<void(const CrashState&)>& visit
       case Record::Kind::sync: disk.item(files[record.handle]).settle(); break;
       case Record::Kind::make_directory: disk.create(record.path, {.kind = Kind::folder}); break;
       case Record::Kind::rename: disk.rename(record.path, record.other); break;
-      case Record::Kind::symlink: disk.create(record.path, {.kind = Kind::link, .target = record.other}); break;
+      case Record::Kind::symlink:
+        disk.create(record.path, {.kind = Kind::link, .target = record.other});
+        break;
       case Record::Kind::remove: disk.remove(record.path); break;
-      case Record::Kind::truncate: disk.item(disk.index(record.path)).now.resize(record.size); break;
+      case Record::Kind::truncate:
+        disk.item(disk.index(record.path)).now.resize(record.size);
+        break;
       case Record::Kind::sync_directory: disk.settle(record.path); break;
     }
   };

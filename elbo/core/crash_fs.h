@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What a power cut may leave behind. A kill keeps the page cache, so no kill can notice a missing fsync; this model can: it records what is
-// written below a folder and yields every legal state of that folder after a cut behind each operation (the idea of LazyFS,
-// "When Amnesia Strikes", VLDB 2024, and of ALICE, OSDI 2014).
+// What a power cut may leave behind. A kill keeps the page cache, so no kill can notice a missing
+// fsync; this model can: it records what is written below a folder and yields every legal state of
+// that folder after a cut behind each operation (the idea of LazyFS, "When Amnesia Strikes", VLDB
+// 2024, and of ALICE, OSDI 2014).
 //
-// Rules: an entry (created, renamed, removed) is lasting once its folder is synced, data once its file is synced. Of the entries not yet
-// lasting any up to three are lost, or all behind one of them; data not yet lasting are whole, lost, half there, or there as zeros.
-// Left out: hard links, permissions, times.
+// Rules: an entry (created, renamed, removed) is lasting once its folder is synced, data once its
+// file is synced. Of the entries not yet lasting any up to three are lost, or all behind one of
+// them; data not yet lasting are whole, lost, half there, or there as zeros. Left out: hard links,
+// permissions, times.
 #pragma once
 #include <compare>
 #include <functional>
@@ -42,7 +44,8 @@ class CrashFs : public Fs {
   /// How many changes were recorded so far: of entries and of data, and syncs.
   size_t operations() const;
 
-  /// Calls `visit` with each state that may follow a cut after 0, 1, ... operations(); states that are equal come once for each cut.
+  /// Calls `visit` with each state that may follow a cut after 0, 1, ... operations(); states that
+  /// are equal come once for each cut.
   void for_each_state(const std::function<void(const CrashState&)>& visit) const;
 
   std::unique_ptr<OutFile> open(const Path& path, OpenMode mode) override;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Errors have kinds, and the kind is the exit code. A text says where, what was found, what was wanted, what to try.
+// Errors have kinds, and the kind is the exit code. A text says where, what was found, what was
+// wanted, what to try.
 #pragma once
 #include <stdexcept>
 #include <string>
@@ -54,4 +55,5 @@ using Unsupported = ErrorOf<ErrorKind::unsupported>;
 }  // namespace elbo
 
 /// A promise of our own code, checked in release builds too.
-#define ELBO_ASSERT(promise) ((promise) ? void(0) : ::elbo::assertion_failed(#promise, __FILE__, __LINE__))
+#define ELBO_ASSERT(promise) \
+  ((promise) ? void(0) : ::elbo::assertion_failed(#promise, __FILE__, __LINE__))

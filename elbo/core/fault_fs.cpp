@@ -14,12 +14,14 @@ namespace elbo {
 /// A file whose operations the FaultFs counts.
 class FaultFile : public OutFile {
  public:
-  FaultFile(FaultFs& fs, Path path, std::unique_ptr<OutFile> inner) : fs_(fs), path_(std::move(path)), inner_(std::move(inner)) {}
+  FaultFile(FaultFs& fs, Path path, std::unique_ptr<OutFile> inner)
+      : fs_(fs), path_(std::move(path)), inner_(std::move(inner)) {}
 
   void write(ByteView bytes) override {
     const std::optional<Fault> fault = fs_.next(FaultFs::Access::writes);
     if (!fault) return inner_->write(bytes);
-    if (!fs_.dead_ && (fault == Fault::short_write || fault == Fault::kill)) inner_->write(bytes.first(bytes.size() / 2));
+    if (!fs_.dead_ && (fault == Fault::short_write || fault == Fault::kill))
+      inner_->write(bytes.first(bytes.size() / 2));
     fs_.strike(*fault, "write", path_);
   }
   void sync() override {
@@ -53,7 +55,8 @@ void FaultFs::strike(Fault fault, const char* what, const Path& path) {
     std::abort();  // `die` returned, against its promise
   }
   const int code = fault == Fault::io_error ? EIO : ENOSPC;
-  throw IoError("cannot ", what, " ", printable(path.string()), ": ", std::strerror(code), " (on purpose, at operation ", operations_ - 1, ")");
+  throw IoError("cannot ", what, " ", printable(path.string()), ": ", std::strerror(code),
+                " (on purpose, at operation ", operations_ - 1, ")");
 }
 
 void FaultFs::step(Access access, const char* what, const Path& path) {

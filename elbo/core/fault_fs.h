@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A file system that fails on purpose, at an operation chosen by its number. A test runs once to count the operations and then once
-// for each of them (the anomaly loop of SQLite's tests, https://www.sqlite.org/testing.html).
+// A file system that fails on purpose, at an operation chosen by its number. A test runs once to
+// count the operations and then once for each of them (the anomaly loop of SQLite's tests,
+// https://www.sqlite.org/testing.html).
 #pragma once
 #include <functional>
 #include <optional>
@@ -9,14 +10,16 @@
 
 namespace elbo {
 
-/// Thrown in place of an operation by a killed FaultFs. No elbo::Error and no std::exception, so that only a catch-all stops it.
+/// Thrown in place of an operation by a killed FaultFs. No elbo::Error and no std::exception, so
+/// that only a catch-all stops it.
 struct Killed {};
 
 enum class Fault {
   no_space,     ///< ENOSPC from whatever writes; reading goes on
   io_error,     ///< EIO from anything
   short_write,  ///< half of the bytes reach the file, then ENOSPC; elsewhere as no_space
-  kill,         ///< half of the bytes reach the file, then `die` is called; nothing more is ever executed
+  /// half of the bytes reach the file, then `die` is called; nothing more is ever executed
+  kill,
 };
 
 struct FaultPlan {
@@ -26,7 +29,8 @@ struct FaultPlan {
   std::function<void()> die = [] { throw Killed{}; };  ///< what a kill does; it must not return
 };
 
-/// Passes everything on to another Fs and counts it: each call of Fs but exists(), and each write, sync and close of a file.
+/// Passes everything on to another Fs and counts it: each call of Fs but exists(), and each write,
+/// sync and close of a file.
 class FaultFs : public Fs {
  public:
   /// `inner` outlives this.

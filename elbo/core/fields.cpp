@@ -21,14 +21,19 @@ bool within(const Rule& rule, double value) {
   return true;
 }
 
-bool has_lower_bound(const Rule& rule) { return std::holds_alternative<AtLeast>(rule) || std::holds_alternative<Above>(rule) || std::holds_alternative<Between>(rule); }
+bool has_lower_bound(const Rule& rule) {
+  return std::holds_alternative<AtLeast>(rule) || std::holds_alternative<Above>(rule) ||
+         std::holds_alternative<Between>(rule);
+}
 
 bool is_list(FieldType type) {
   return type == FieldType::integers || type == FieldType::numbers || type == FieldType::texts;
 }
 
 FieldType element_type(FieldType type) {
-  return type == FieldType::integers ? FieldType::integer : type == FieldType::numbers ? FieldType::number : FieldType::text;
+  return type == FieldType::integers  ? FieldType::integer
+         : type == FieldType::numbers ? FieldType::number
+                                      : FieldType::text;
 }
 
 /// The value as an error shows it; of a long one its beginning.
@@ -45,12 +50,16 @@ std::string complaint(const Field& field, const std::string& got) {
 }
 
 /// Throws with the place, the key and its value, and what is wrong with it.
-[[noreturn]] void refuse(const Field& field, const Node& value, const std::string& section, const std::string& what) {
-  throw ConfigError(value.place().text(), ": ", section, section.empty() ? "" : ".", field.name, " = ", shown(value), ": ", what, " (", field.help, ")");
+[[noreturn]] void refuse(const Field& field, const Node& value, const std::string& section,
+                         const std::string& what) {
+  throw ConfigError(value.place().text(), ": ", section, section.empty() ? "" : ".", field.name,
+                    " = ", shown(value), ": ", what, " (", field.help, ")");
 }
 
 /// The same where another type is wanted.
-[[noreturn]] void refuse_type(const Field& field, const Node& value, const std::string& section) { refuse(field, value, section, complaint(field, value.kind())); }
+[[noreturn]] void refuse_type(const Field& field, const Node& value, const std::string& section) {
+  refuse(field, value, section, complaint(field, value.kind()));
+}
 
 Node checked_list(const Field& field, const Node& value, const std::string& section) {
   const auto* list = std::get_if<Node::List>(&value.value());
@@ -61,19 +70,26 @@ Node checked_list(const Field& field, const Node& value, const std::string& sect
   return Node(std::move(out), value.place());
 }
 
-/// Whole numbers have bounds on both sides, said or not: what is computed from them must not overflow.
+/// Whole numbers have bounds on both sides, said or not: what is computed from them must not
+/// overflow.
 void check_size(const Field& field, const Node& value, const std::string& section) {
   const int64_t whole = std::get<int64_t>(value.value());
-  if (whole > largest_whole(field.rule)) refuse(field, value, section, complaint(field, shown(value)) + str(" and at most ", largest_whole(field.rule)));
-  if (whole < -kMostWhole && !has_lower_bound(field.rule)) refuse(field, value, section, complaint(field, shown(value)) + str(" and at least ", -kMostWhole));
+  if (whole > largest_whole(field.rule))
+    refuse(field, value, section,
+           complaint(field, shown(value)) + str(" and at most ", largest_whole(field.rule)));
+  if (whole < -kMostWhole && !has_lower_bound(field.rule))
+    refuse(field, value, section,
+           complaint(field, shown(value)) + str(" and at least ", -kMostWhole));
 }
 
 Node checked_number(const Field& field, const Node& value, const std::string& section) {
   const auto* whole = std::get_if<int64_t>(&value.value());
   const auto* real = std::get_if<double>(&value.value());
-  if (whole == nullptr && (real == nullptr || field.type == FieldType::integer)) refuse_type(field, value, section);
+  if (whole == nullptr && (real == nullptr || field.type == FieldType::integer))
+    refuse_type(field, value, section);
   const double number = whole != nullptr ? static_cast<double>(*whole) : *real;
-  if (!std::isfinite(number)) refuse(field, value, section, complaint(field, shown(value)) + "; it must be finite");
+  if (!std::isfinite(number))
+    refuse(field, value, section, complaint(field, shown(value)) + "; it must be finite");
   if (!within(field.rule, number)) refuse(field, value, section, complaint(field, shown(value)));
   if (field.type == FieldType::integer) check_size(field, value, section);
   return field.type == FieldType::number ? Node(number, value.place()) : value;
@@ -82,7 +98,9 @@ Node checked_number(const Field& field, const Node& value, const std::string& se
 }  // namespace
 
 std::string type_name(FieldType type) {
-  static constexpr const char* kNames[] = {"truth value", "whole number", "number", "text", "list of whole numbers", "list of numbers", "list of texts"};
+  static constexpr const char* kNames[] = {
+      "truth value",           "whole number",    "number",       "text",
+      "list of whole numbers", "list of numbers", "list of texts"};
   return kNames[static_cast<size_t>(type)];
 }
 
@@ -105,7 +123,8 @@ int64_t largest_whole(const Rule& rule) {
 
 Node checked(const Field& field, const Node& value, const std::string& section) {
   if (is_list(field.type)) return checked_list(field, value, section);
-  if (field.type == FieldType::integer || field.type == FieldType::number) return checked_number(field, value, section);
+  if (field.type == FieldType::integer || field.type == FieldType::number)
+    return checked_number(field, value, section);
   if (field.type == FieldType::boolean) {
     if (!std::holds_alternative<bool>(value.value())) refuse_type(field, value, section);
     return value;
@@ -113,8 +132,10 @@ Node checked(const Field& field, const Node& value, const std::string& section) 
   const auto* text = std::get_if<std::string>(&value.value());
   if (text == nullptr) refuse_type(field, value, section);
   const auto* allowed = std::get_if<OneOf>(&field.rule);
-  if (allowed != nullptr && std::find(allowed->names.begin(), allowed->names.end(), *text) == allowed->names.end())
-    refuse(field, value, section, complaint(field, shown(value)) + did_you_mean(*text, allowed->names));
+  if (allowed != nullptr &&
+      std::find(allowed->names.begin(), allowed->names.end(), *text) == allowed->names.end())
+    refuse(field, value, section,
+           complaint(field, shown(value)) + did_you_mean(*text, allowed->names));
   return value;
 }
 
@@ -123,8 +144,9 @@ Node resolved(const std::vector<Field>& fields, const Node& table, const std::st
   for (const Field& field : fields) names.push_back(field.name);
   for (const Node::Entry& entry : table.entries())
     if (std::find(names.begin(), names.end(), entry.key) == names.end())
-      throw ConfigError(entry.key_place.text(), ": unknown key \"", printable(entry.key), "\" in [", section, "]", did_you_mean(entry.key, names),
-                        "; allowed are ", join(names, ", "));
+      throw ConfigError(entry.key_place.text(), ": unknown key \"", printable(entry.key), "\" in [",
+                        section, "]", did_you_mean(entry.key, names), "; allowed are ",
+                        join(names, ", "));
   Node out = Node::table(table.place());
   for (const Field& field : fields) {
     const Node* given = table.find(field.name);

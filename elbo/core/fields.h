@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-// One list of fields a config struct; everything else follows from it: reading, writing, explaining, checking, the JSON schema.
+// One list of fields a config struct; everything else follows from it: reading, writing,
+// explaining, checking, the JSON schema.
 //
 //   struct BetaVaeConfig {
 //     double beta = 4.0;
-//     template <class Visit> void fields(Visit&& visit) { visit("beta", beta, "weight of the KL term", AtLeast{0}); }
+//     template <class Visit> void fields(Visit&& visit) { visit("beta", beta, "weight of the KL
+//         term", AtLeast{0}); }
 //   };
 //
-// A field is bool, int64_t, double, std::string, a vector of the last three, or an enum with `EnumNames`.
+// A field is bool, int64_t, double, std::string, a vector of the last three, or an enum with
+// `EnumNames`.
 #pragma once
 #include <array>
 #include <concepts>
@@ -20,19 +23,32 @@
 
 namespace elbo {
 
-struct AtLeast { double bound; };
-struct Above { double bound; };
-struct AtMost { double bound; };
-struct Between { double low, high; };              ///< both ends included
-struct OneOf { std::vector<std::string> names; };  ///< for texts
-struct Seed {};                                    ///< for whole numbers that choose random draws: any from 0
+struct AtLeast {
+  double bound;
+};
+struct Above {
+  double bound;
+};
+struct AtMost {
+  double bound;
+};
+struct Between {
+  double low, high;
+};  ///< both ends included
+struct OneOf {
+  std::vector<std::string> names;
+};  ///< for texts
+/// for whole numbers that choose random draws: any from 0
+struct Seed {};
 /// What a value must satisfy; of a list, each element.
 using Rule = std::variant<std::monostate, AtLeast, Above, AtMost, Between, OneOf, Seed>;
 
-/// No whole number lies further from 0 than this where its rule has no bound on that side: the product of two is then one of 64 bits.
+/// No whole number lies further from 0 than this where its rule has no bound on that side: the
+/// product of two is then one of 64 bits.
 inline constexpr int64_t kMostWhole = 1'000'000'000;
 
-/// The names of an enum's values, in their order: `template <> struct EnumNames<Cover> { static constexpr std::array names{"fit", "fill"}; };`
+/// The names of an enum's values, in their order: `template <> struct EnumNames<Cover> { static
+/// constexpr std::array names{"fit", "fill"}; };`
 template <class E>
 struct EnumNames;
 
@@ -49,31 +65,54 @@ struct Field {
 
 /// The name of a type as an error or a help text says it: "whole number", "list of numbers", ...
 std::string type_name(FieldType type);
-/// A rule in words: "at least 1", "one of fit, fill"; "" where there is none. kMostWhole goes without saying.
+/// A rule in words: "at least 1", "one of fit, fill"; "" where there is none. kMostWhole goes
+/// without saying.
 std::string rule_text(const Rule& rule);
 
 /// The largest value of a field of whole numbers.
 int64_t largest_whole(const Rule& rule);
 
-/// `value` as `field` wants it (a whole number becomes a number where one is wanted). ConfigError with the value's place, what was
-/// found and what is allowed.
+/// `value` as `field` wants it (a whole number becomes a number where one is wanted). ConfigError
+/// with the value's place, what was found and what is allowed.
 Node checked(const Field& field, const Node& value, const std::string& section);
 
-/// Checks a table against `fields`: an unknown key, a wrong type or a value out of range is a ConfigError with file:line:column and the nearest
-/// right name. Returns a full table: every field, in the order of `fields`, defaults filled in.
+/// Checks a table against `fields`: an unknown key, a wrong type or a value out of range is a
+/// ConfigError with file:line:column and the nearest right name. Returns a full table: every field,
+/// in the order of `fields`, defaults filled in.
 Node resolved(const std::vector<Field>& fields, const Node& table, const std::string& section);
 
 namespace detail {
 
 template <class T>
 struct FieldTypeOf;
-template <> struct FieldTypeOf<bool> { static constexpr FieldType value = FieldType::boolean; };
-template <> struct FieldTypeOf<int64_t> { static constexpr FieldType value = FieldType::integer; };
-template <> struct FieldTypeOf<double> { static constexpr FieldType value = FieldType::number; };
-template <> struct FieldTypeOf<std::string> { static constexpr FieldType value = FieldType::text; };
-template <> struct FieldTypeOf<std::vector<int64_t>> { static constexpr FieldType value = FieldType::integers; };
-template <> struct FieldTypeOf<std::vector<double>> { static constexpr FieldType value = FieldType::numbers; };
-template <> struct FieldTypeOf<std::vector<std::string>> { static constexpr FieldType value = FieldType::texts; };
+template <>
+struct FieldTypeOf<bool> {
+  static constexpr FieldType value = FieldType::boolean;
+};
+template <>
+struct FieldTypeOf<int64_t> {
+  static constexpr FieldType value = FieldType::integer;
+};
+template <>
+struct FieldTypeOf<double> {
+  static constexpr FieldType value = FieldType::number;
+};
+template <>
+struct FieldTypeOf<std::string> {
+  static constexpr FieldType value = FieldType::text;
+};
+template <>
+struct FieldTypeOf<std::vector<int64_t>> {
+  static constexpr FieldType value = FieldType::integers;
+};
+template <>
+struct FieldTypeOf<std::vector<double>> {
+  static constexpr FieldType value = FieldType::numbers;
+};
+template <>
+struct FieldTypeOf<std::vector<std::string>> {
+  static constexpr FieldType value = FieldType::texts;
+};
 
 template <class T>
 concept Enum = std::is_enum_v<T>;
@@ -99,7 +138,8 @@ void from_node(const Node& node, T& value) {
       if (name == EnumNames<T>::names[i]) value = static_cast<T>(i);
   } else if constexpr (requires { typename T::value_type; } && !std::same_as<T, std::string>) {
     value.clear();
-    for (const Node& element : std::get<Node::List>(node.value())) value.push_back(std::get<typename T::value_type>(element.value()));
+    for (const Node& element : std::get<Node::List>(node.value()))
+      value.push_back(std::get<typename T::value_type>(element.value()));
   } else {
     value = std::get<T>(node.value());
   }
@@ -122,7 +162,9 @@ Field field_of(const char* name, const T& fallback, const char* help, Rule rule)
 template <class Config>
 std::vector<Field> fields_of(Config config = {}) {
   std::vector<Field> out;
-  config.fields([&](const char* name, auto& value, const char* help, Rule rule = {}) { out.push_back(detail::field_of(name, value, help, std::move(rule))); });
+  config.fields([&](const char* name, auto& value, const char* help, Rule rule = {}) {
+    out.push_back(detail::field_of(name, value, help, std::move(rule)));
+  });
   return out;
 }
 
@@ -131,7 +173,9 @@ template <class Config>
 Config read_config(const Node& table, const std::string& section) {
   Config config;
   const Node full = resolved(fields_of<Config>(), table, section);
-  config.fields([&](const char* name, auto& value, const char*, Rule = {}) { detail::from_node(*full.find(name), value); });
+  config.fields([&](const char* name, auto& value, const char*, Rule = {}) {
+    detail::from_node(*full.find(name), value);
+  });
   return config;
 }
 
@@ -139,7 +183,9 @@ Config read_config(const Node& table, const std::string& section) {
 template <class Config>
 Node write_config(Config config) {
   Node table = Node::table();
-  config.fields([&](const char* name, auto& value, const char*, Rule = {}) { table.set(name, detail::to_node(value)); });
+  config.fields([&](const char* name, auto& value, const char*, Rule = {}) {
+    table.set(name, detail::to_node(value));
+  });
   return table;
 }
 

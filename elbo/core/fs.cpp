@@ -30,18 +30,29 @@ const char* advice(int code, DiskAccess access) {
     case EDQUOT: return "; free some space, or write to another disk";
     case EFBIG: return "; the limit on the size of a file is reached (ulimit -f)";
     case EMFILE: return "; this process may open no more files (ulimit -n)";
-    case ELOOP: return access == DiskAccess::writes ? "; it is a link, and nothing is written through one: remove it" : "";
-    case ENXIO: return access == DiskAccess::writes ? "; it is a pipe or a device, not a file: remove it" : "";
+    case ELOOP:
+      return access == DiskAccess::writes
+                 ? "; it is a link, and nothing is written through one: remove it"
+                 : "";
+    case ENXIO:
+      return access == DiskAccess::writes ? "; it is a pipe or a device, not a file: remove it"
+                                          : "";
     case EACCES:
     case EPERM:
-    case EROFS: return access == DiskAccess::writes ? "; check the permissions of its folder, or write to another one" : "; check its permissions";
-    case ENOENT: return access == DiskAccess::writes ? "; is its folder there?" : "; check the spelling";
+    case EROFS:
+      return access == DiskAccess::writes
+                 ? "; check the permissions of its folder, or write to another one"
+                 : "; check its permissions";
+    case ENOENT:
+      return access == DiskAccess::writes ? "; is its folder there?" : "; check the spelling";
     default: return "";
   }
 }
 
-[[noreturn]] void fail(const char* what, const Path& path, int code, DiskAccess access = DiskAccess::writes) {
-  throw IoError("cannot ", what, " ", printable(path.string()), ": ", std::strerror(code), advice(code, access));
+[[noreturn]] void fail(const char* what, const Path& path, int code,
+                       DiskAccess access = DiskAccess::writes) {
+  throw IoError("cannot ", what, " ", printable(path.string()), ": ", std::strerror(code),
+                advice(code, access));
 }
 
 /// Owns a file descriptor.
@@ -67,13 +78,16 @@ int open_retrying(const Path& path, int flags) {
   return fd;
 }
 
-/// Opens a regular file for writing. A link is not followed, and a pipe or device is neither waited for nor written to: a run folder may be a stranger's.
+/// Opens a regular file for writing. A link is not followed, and a pipe or device is neither waited
+/// for nor written to: a run folder may be a stranger's.
 int open_to_write(const char* what, const Path& path, int flags) {
   Descriptor fd(open_retrying(path, flags | O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   if (fd.get() < 0) fail(what, path, errno);
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) fail(what, path, errno);
-  if (!S_ISREG(info.st_mode)) throw IoError("cannot ", what, " ", printable(path.string()), ": not a regular file; remove it");
+  if (!S_ISREG(info.st_mode))
+    throw IoError("cannot ", what, " ", printable(path.string()),
+                  ": not a regular file; remove it");
   return fd.release();
 }
 
@@ -147,7 +161,8 @@ class RealFs : public Fs {
     if (::fstat(fd.get(), &info) != 0) fail("read", path, errno, DiskAccess::reads);
     if (!S_ISREG(info.st_mode)) throw DataError(printable(path.string()), ": not a regular file");
     if (static_cast<uint64_t>(info.st_size) > at_most)
-      throw DataError(printable(path.string()), ": got ", info.st_size, " bytes, at most ", at_most, " are accepted");
+      throw DataError(printable(path.string()), ": got ", info.st_size, " bytes, at most ", at_most,
+                      " are accepted");
     Bytes out(static_cast<size_t>(info.st_size));
     size_t have = 0;
     while (have < out.size()) {
@@ -161,7 +176,8 @@ class RealFs : public Fs {
     return out;
   }
   std::vector<std::string> list(const Path& directory) override {
-    const std::unique_ptr<DIR, int (*)(DIR*)> open_directory(::opendir(directory.c_str()), ::closedir);
+    const std::unique_ptr<DIR, int (*)(DIR*)> open_directory(::opendir(directory.c_str()),
+                                                             ::closedir);
     if (!open_directory) fail("list", directory, errno, DiskAccess::reads);
     std::vector<std::string> names;
     errno = 0;
@@ -179,7 +195,8 @@ class RealFs : public Fs {
   }
   uint64_t free_bytes(const Path& path) override {
     struct statvfs info {};
-    if (::statvfs(path.c_str(), &info) != 0) fail("look at the disk of", path, errno, DiskAccess::reads);
+    if (::statvfs(path.c_str(), &info) != 0)
+      fail("look at the disk of", path, errno, DiskAccess::reads);
     return static_cast<uint64_t>(info.f_bavail) * info.f_frsize;
   }
 };
@@ -193,25 +210,31 @@ Fs& real_fs() {
 
 namespace {
 
-/// `.partial-<16 hexadecimal digits>-<process>`: nobody can have laid a link or file of that name in the way.
+/// `.partial-<16 hexadecimal digits>-<process>`: nobody can have laid a link or file of that name
+/// in the way.
 Path partial_beside(const Path& path) {
   uint64_t number = 0;
-  if (::getrandom(&number, sizeof number, 0) != sizeof number) fail("draw a name for a part of", path, errno);
+  if (::getrandom(&number, sizeof number, 0) != sizeof number)
+    fail("draw a name for a part of", path, errno);
   return path.parent_path() / fmt::format("{}{:016x}-{}", kPartialPrefix, number, ::getpid());
 }
 
 /// Renaming over a pipe or a device would take it away from everybody.
 void refuse_special(const Path& path) {
   struct stat info {};
-  if (::lstat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode) && !S_ISDIR(info.st_mode))
-    throw IoError("cannot write ", printable(path.string()), ": it is a pipe, socket or device, not a file; choose another name");
+  if (::lstat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode) &&
+      !S_ISDIR(info.st_mode))
+    throw IoError("cannot write ", printable(path.string()),
+                  ": it is a pipe, socket or device, not a file; choose another name");
 }
 
 void remove_quietly(Fs& fs, const Path& path) {
   try {
     if (fs.exists(path)) fs.remove(path);
-  } catch (const Error&) {  // the first error is the one to tell; what is left is removed when the run is next opened (remove_partials)
-  }
+  } catch (
+      // the first error is the one to tell; what is left is removed when the run is next opened
+      // (remove_partials)
+      const Error&) {}
 }
 
 }  // namespace
@@ -227,9 +250,11 @@ void write_atomically(Fs& fs, const Path& path, ByteView content) {
     fs.rename(partial, path);
   } catch (const IoError& error) {
     remove_quietly(fs, partial);
-    std::string text = error.what();  // of the file that was meant, not of the one with the odd name
+    // of the file that was meant, not of the one with the odd name
+    std::string text = error.what();
     const std::string odd = printable(partial.string());
-    if (const size_t at = text.find(odd); at != std::string::npos) text.replace(at, odd.size(), printable(path.string()));
+    if (const size_t at = text.find(odd); at != std::string::npos)
+      text.replace(at, odd.size(), printable(path.string()));
     throw IoError(text);
   }
   fs.sync_directory(path.parent_path());

@@ -12,7 +12,8 @@
 namespace elbo {
 namespace {
 
-constexpr auto kLeftAge = std::chrono::hours(1);  // no file takes so long; the process id was given to somebody else
+// no file takes so long; the process id was given to somebody else
+constexpr auto kLeftAge = std::chrono::hours(1);
 
 }  // namespace
 
@@ -21,7 +22,9 @@ bool is_left_behind(const Path& path) {
   const std::string_view digits = std::string_view(name).substr(name.rfind('-') + 1);
   pid_t maker = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), maker);
-  if (error != std::errc() || end != digits.data() + digits.size() || maker == ::getpid() || (::kill(maker, 0) != 0 && errno == ESRCH)) return true;
+  if (error != std::errc() || end != digits.data() + digits.size() || maker == ::getpid() ||
+      (::kill(maker, 0) != 0 && errno == ESRCH))
+    return true;
   std::error_code ignored;
   const auto written = std::filesystem::last_write_time(path, ignored);
   return !ignored && std::filesystem::file_time_type::clock::now() - written > kLeftAge;

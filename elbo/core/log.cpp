@@ -60,7 +60,8 @@ void log_line(Level level, std::string_view said) {
   if (level >= log.level) {
     if (log.fence) log.fence();
     const bool paint = log.colour && level != Level::info;
-    const std::string line = str(paint ? kColour[index] : "", kPrefix[index], paint ? "\033[0m" : "", text, "\n");
+    const std::string line =
+        str(paint ? kColour[index] : "", kPrefix[index], paint ? "\033[0m" : "", text, "\n");
     std::fwrite(line.data(), 1, line.size(), stderr);
   }
   if (log.sink && level > Level::debug) log.sink(str(utc_now(), " ", kPrefix[index], text, "\n"));

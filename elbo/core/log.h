@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Messages for people: to stderr, and to a run's log file where there is one. Logging never throws and never ends a run.
+// Messages for people: to stderr, and to a run's log file where there is one. Logging never throws
+// and never ends a run.
 #pragma once
 #include <functional>
 #include <string>
@@ -17,18 +18,27 @@ void set_log_level(Level level);
 void set_log_colour(bool on);
 /// A second place for every line (a run's log.txt); empty to end it. Called under the log's lock.
 void set_log_sink(std::function<void(std::string_view line)> sink);
-/// Called around what is written to stderr, so that a progress bar can be lifted out of the way; empty to end it.
+/// Called around what is written to stderr, so that a progress bar can be lifted out of the way;
+/// empty to end it.
 void set_log_fence(std::function<void()> before);
 
 void log_line(Level level, std::string_view text);
 
 template <class... Args>
-void log_info(const Args&... args) { log_line(Level::info, str(args...)); }
+void log_info(const Args&... args) {
+  log_line(Level::info, str(args...));
+}
 template <class... Args>
-void log_warning(const Args&... args) { log_line(Level::warning, str(args...)); }
+void log_warning(const Args&... args) {
+  log_line(Level::warning, str(args...));
+}
 template <class... Args>
-void log_error(const Args&... args) { log_line(Level::error, str(args...)); }
+void log_error(const Args&... args) {
+  log_line(Level::error, str(args...));
+}
 template <class... Args>
-void log_debug(const Args&... args) { log_line(Level::debug, str(args...)); }
+void log_debug(const Args&... args) {
+  log_line(Level::debug, str(args...));
+}
 
 }  // namespace elbo

@@ -7,10 +7,12 @@
 
 namespace elbo {
 
-/// Edits (insert, delete, replace, swap neighbours) that turn `a` into `b` (Damerau-Levenshtein, optimal string alignment).
+/// Edits (insert, delete, replace, swap neighbours) that turn `a` into `b` (Damerau-Levenshtein,
+/// optimal string alignment).
 int edit_distance(std::string_view a, std::string_view b);
 
-/// The candidate nearest to `word`, or "" where none is near enough to be meant (more than a third of its letters, at least one, differ).
+/// The candidate nearest to `word`, or "" where none is near enough to be meant (more than a third
+/// of its letters, at least one, differ).
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 /// ` (did you mean "lr"?)`, or nothing where no candidate is near.

@@ -11,7 +11,8 @@
 namespace elbo {
 namespace {
 
-constexpr std::ptrdiff_t kDeepest = 32;  // a tree is copied and destroyed by recursion, and a stack does not survive a million levels
+// a tree is copied and destroyed by recursion, and a stack does not survive a million levels
+constexpr std::ptrdiff_t kDeepest = 32;
 
 template <class... Ts>
 struct Overload : Ts... {
@@ -29,7 +30,9 @@ std::string quoted_text(std::string_view text) {
     if (bytes == "\"" || bytes == "\\") out += '\\', out += bytes;
     else if (bytes == "\n") out += "\\n";
     else if (bytes == "\t") out += "\\t";
-    else if (length > 0 && (is_control(code) || is_deceptive(code))) out += fmt::format(fmt::runtime(code > 0xFFFF ? "\\U{:08X}" : "\\u{:04X}"), static_cast<uint32_t>(code));
+    else if (length > 0 && (is_control(code) || is_deceptive(code)))
+      out += fmt::format(fmt::runtime(code > 0xFFFF ? "\\U{:08X}" : "\\u{:04X}"),
+                         static_cast<uint32_t>(code));
     else out += bytes;
     at += bytes.size();
   }
@@ -56,7 +59,8 @@ std::string Place::text() const {
   return line > 0 ? str(name, ":", line, ":", column) : name;
 }
 
-// Out of line: the tree of variants is long to copy and destroy, and GCC 12 warns of uninitialised members that are not there once it inlines them.
+// Out of line: the tree of variants is long to copy and destroy, and GCC 12 warns of uninitialised
+// members that are not there once it inlines them.
 Node::Node() noexcept = default;
 Node::Node(Value value, Place place) : value_(std::move(value)), place_(std::move(place)) {}
 Node::Node(const Node& other) = default;
@@ -71,9 +75,7 @@ const Node::Table& Node::entries() const {
   return std::get<Table>(value_);
 }
 
-Node::Table& Node::entries() {
-  return const_cast<Table&>(std::as_const(*this).entries());
-}
+Node::Table& Node::entries() { return const_cast<Table&>(std::as_const(*this).entries()); }
 
 const Node* Node::find(std::string_view key) const {
   for (const Entry& entry : entries())
@@ -81,13 +83,13 @@ const Node* Node::find(std::string_view key) const {
   return nullptr;
 }
 
-Node* Node::find(std::string_view key) {
-  return const_cast<Node*>(std::as_const(*this).find(key));
-}
+Node* Node::find(std::string_view key) { return const_cast<Node*>(std::as_const(*this).find(key)); }
 
 Node& Node::set(std::string_view key, Node node, Place key_place) {
   if (Node* old = find(key)) return *old = std::move(node);
-  return entries().emplace_back(Entry{std::string(key), std::move(node), std::move(key_place)}).node;
+  return entries()
+      .emplace_back(Entry{std::string(key), std::move(node), std::move(key_place)})
+      .node;
 }
 
 void Node::erase(std::string_view key) {
@@ -95,38 +97,44 @@ void Node::erase(std::string_view key) {
 }
 
 std::string Node::kind() const {
-  static constexpr const char* kKinds[] = {"nothing", "a truth value", "a whole number", "a number", "a text", "a list", "a table"};
+  static constexpr const char* kKinds[] = {"nothing", "a truth value", "a whole number", "a number",
+                                           "a text",  "a list",        "a table"};
   return kKinds[value_.index()];
 }
 
 std::string Node::literal() const {
-  return std::visit(Overload{
-                        [](std::monostate) { return std::string(); },
-                        [](bool v) { return std::string(v ? "true" : "false"); },
-                        [](int64_t v) { return str(v); },
-                        [](double v) { return number(v); },
-                        [](const std::string& v) { return quoted_text(v); },
-                        [](const List& v) {
-                          std::vector<std::string> parts;
-                          for (const Node& node : v) parts.push_back(node.literal());
-                          return str("[", join(parts, ", "), "]");
-                        },
-                        [](const Table& v) {
-                          std::vector<std::string> parts;
-                          for (const Entry& entry : v) parts.push_back(str(quoted_text(entry.key), " = ", entry.node.literal()));
-                          return str("{", join(parts, ", "), "}");
-                        },
-                    },
-                    value_);
+  return std::visit(
+      Overload{
+          [](std::monostate) { return std::string(); },
+          [](bool v) { return std::string(v ? "true" : "false"); },
+          [](int64_t v) { return str(v); },
+          [](double v) { return number(v); },
+          [](const std::string& v) { return quoted_text(v); },
+          [](const List& v) {
+            std::vector<std::string> parts;
+            for (const Node& node : v) parts.push_back(node.literal());
+            return str("[", join(parts, ", "), "]");
+          },
+          [](const Table& v) {
+            std::vector<std::string> parts;
+            for (const Entry& entry : v)
+              parts.push_back(str(quoted_text(entry.key), " = ", entry.node.literal()));
+            return str("{", join(parts, ", "), "}");
+          },
+      },
+      value_);
 }
 
 void set_at(Node& root, std::string_view path, Node value) {
-  if (std::count(path.begin(), path.end(), '.') >= kDeepest) throw ConfigError(value.place().text(), ": a path of more than ", kDeepest, " names");
+  if (std::count(path.begin(), path.end(), '.') >= kDeepest)
+    throw ConfigError(value.place().text(), ": a path of more than ", kDeepest, " names");
   Node* at = &root;
   for (;;) {
     const size_t dot = path.find('.');
     const std::string_view key = path.substr(0, dot);
-    if (key.empty()) throw ConfigError(value.place().text(), ": an empty name in the path; want section.key=value");
+    if (key.empty())
+      throw ConfigError(value.place().text(),
+                        ": an empty name in the path; want section.key=value");
     if (dot == std::string_view::npos) {
       const Place place = value.place();
       at->set(key, std::move(value), place);
@@ -134,7 +142,8 @@ void set_at(Node& root, std::string_view path, Node value) {
     }
     Node* next = at->find(key);
     if (next == nullptr) next = &at->set(key, Node::table(value.place()), value.place());
-    if (!next->is_table()) throw ConfigError(value.place().text(), ": ", key, " is ", next->kind(), ", not a table");
+    if (!next->is_table())
+      throw ConfigError(value.place().text(), ": ", key, " is ", next->kind(), ", not a table");
     at = next;
     path.remove_prefix(dot + 1);
   }

@@ -11,12 +11,16 @@
 
 namespace elbo {
 
-/// A text that its copies share: every value of a tree names its file, and a name may be longer than the value.
+/// A text that its copies share: every value of a tree names its file, and a name may be longer
+/// than the value.
 class SharedText {
  public:
   SharedText() = default;
-  SharedText(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {}  // NOLINT(google-explicit-constructor)
-  SharedText(const char* text) : SharedText(std::string(text)) {}                                // NOLINT(google-explicit-constructor)
+  SharedText(std::string text)
+      : text_(std::make_shared<const std::string>(std::move(text))) {
+  }  // NOLINT(google-explicit-constructor)
+  SharedText(const char* text)
+      : SharedText(std::string(text)) {}  // NOLINT(google-explicit-constructor)
 
   const std::string& text() const;
   bool empty() const { return text().empty(); }
@@ -25,7 +29,8 @@ class SharedText {
   std::shared_ptr<const std::string> text_;
 };
 
-/// Where a value stands: file (or `--set`), line and column from 1; line 0 means that it came from no file.
+/// Where a value stands: file (or `--set`), line and column from 1; line 0 means that it came from
+/// no file.
 struct Place {
   SharedText file;
   int line = 0;
@@ -35,7 +40,8 @@ struct Place {
   std::string text() const;
 };
 
-/// One value of a configuration: nothing, a bool, a whole number, a number, a text, a list or a table.
+/// One value of a configuration: nothing, a bool, a whole number, a number, a text, a list or a
+/// table.
 class Node {
  public:
   struct Entry;
@@ -85,7 +91,8 @@ struct Node::Entry {
   Place key_place;
 };
 
-/// Sets `root`'s value at the dotted `path` ("model.latent_dim"), making tables on the way. ConfigError where a part of the way is no table.
+/// Sets `root`'s value at the dotted `path` ("model.latent_dim"), making tables on the way.
+/// ConfigError where a part of the way is no table.
 void set_at(Node& root, std::string_view path, Node value);
 
 /// Merges table `over` into `under`: tables entry by entry, all else replaced.

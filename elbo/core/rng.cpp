@@ -56,7 +56,8 @@ void Rng::uniform(std::span<float> out, int64_t rows) {
   const uint64_t draw = draws_++;
   const size_t columns = rows == 0 ? 0 : out.size() / static_cast<size_t>(rows);
   for (int64_t row = 0; row < rows; ++row)
-    fill_uniform(out.data() + static_cast<size_t>(row) * columns, static_cast<int64_t>(columns), row_key(row, draw));
+    fill_uniform(out.data() + static_cast<size_t>(row) * columns, static_cast<int64_t>(columns),
+                 row_key(row, draw));
 }
 
 void Rng::normal(std::span<float> out, int64_t rows) {
@@ -64,7 +65,8 @@ void Rng::normal(std::span<float> out, int64_t rows) {
   const uint64_t draw = draws_++;
   const size_t columns = rows == 0 ? 0 : out.size() / static_cast<size_t>(rows);
   for (int64_t row = 0; row < rows; ++row)
-    fill_normal(out.data() + static_cast<size_t>(row) * columns, static_cast<int64_t>(columns), row_key(row, draw));
+    fill_normal(out.data() + static_cast<size_t>(row) * columns, static_cast<int64_t>(columns),
+                row_key(row, draw));
 }
 
 int64_t Rng::below(int64_t bound) {
@@ -80,7 +82,8 @@ std::vector<int64_t> Rng::permutation(int64_t count) {
   const uint64_t key = row_key(0, draws_++);
   std::vector<int64_t> order(static_cast<size_t>(count));
   for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int64_t>(i);
-  for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[bounded(joined(key, i), i)]);
+  for (size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[bounded(joined(key, i), i)]);
   return order;
 }
 

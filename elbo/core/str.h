@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Text from values: concatenation independent of the locale, and quoting that is safe on a terminal.
+// Text from values: concatenation independent of the locale, and quoting that is safe on a
+// terminal.
 #pragma once
 #include <fmt/format.h>
 
@@ -17,7 +18,8 @@ std::string str(const Args&... args) {
   return out;
 }
 
-/// `text` with control characters, bytes outside UTF-8 and characters that deceive (core/characters.h) written as \n, \xNN, \uNNNN, so that a name cannot steer a terminal.
+/// `text` with control characters, bytes outside UTF-8 and characters that deceive
+/// (core/characters.h) written as \n, \xNN, \uNNNN, so that a name cannot steer a terminal.
 std::string printable(std::string_view text);
 
 /// `parts` with `separator` between them.

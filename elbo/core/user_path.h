@@ -8,11 +8,13 @@
 
 namespace elbo {
 
-/// `text` as an absolute path without dots: ~ and ~/x are below the home folder, what is relative is so to `base` ("": the working folder). "" stays "", and so does
-/// what begins with a brace, a placeholder of a study.
+/// `text` as an absolute path without dots: ~ and ~/x are below the home folder, what is relative
+/// is so to `base` ("": the working folder). "" stays "", and so does what begins with a brace, a
+/// placeholder of a study.
 std::string absolute_path(const std::string& text, const Path& base);
 
-/// Whether an option of a data source names a file or folder: those are called folder, file, images, labels or examples, with test_ or validation_ before it.
+/// Whether an option of a data source names a file or folder: those are called folder, file,
+/// images, labels or examples, with test_ or validation_ before it.
 bool names_a_file(std::string_view option);
 
 }  // namespace elbo

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Elementary functions in single precision, written so that a compiler turns a loop over them into vector code: no branches, no calls. For *_loops.cpp.
-// Polynomials: Cephes (Moshier 1992) for exp, sin and cos; the series of artanh for logarithms. Errors are relative where nothing else is said.
+// Elementary functions in single precision, written so that a compiler turns a loop over them into
+// vector code: no branches, no calls. For *_loops.cpp. Polynomials: Cephes (Moshier 1992) for exp,
+// sin and cos; the series of artanh for logarithms. Errors are relative where nothing else is said.
 #pragma once
 #include <bit>
 #include <cmath>
@@ -11,10 +12,12 @@
 
 namespace elbo::vector_math {
 
-constexpr float kRound = 12582912.f;  // 1.5 * 2^23: adding it leaves the nearest whole number in the low bits
+// 1.5 * 2^23: adding it leaves the nearest whole number in the low bits
+constexpr float kRound = 12582912.f;
 constexpr float kLn2 = 0.693147182f;
 
-/// e^x, within 2e-7 where that is a normal number; infinite above, 1e-38 below; what is no number stays so.
+/// e^x, within 2e-7 where that is a normal number; infinite above, 1e-38 below; what is no number
+/// stays so.
 ELBO_INLINE float exp(float argument) {
   float x = argument < -87.3f ? -87.3f : argument;
   x = x > 88.3f ? 88.3f : x;
@@ -27,7 +30,8 @@ ELBO_INLINE float exp(float argument) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + r + 1.f;
-  const float power = std::bit_cast<float>(std::bit_cast<uint32_t>(p) + (std::bit_cast<uint32_t>(shifted) << 23));
+  const float power =
+      std::bit_cast<float>(std::bit_cast<uint32_t>(p) + (std::bit_cast<uint32_t>(shifted) << 23));
   return argument <= 88.3f ? power : argument + std::numeric_limits<float>::infinity();
 }
 
@@ -46,7 +50,8 @@ ELBO_INLINE float log1p_unit(float e) {
 
 /// log x for normal x > 0, within 3e-7 absolutely near 1 and relatively elsewhere.
 ELBO_INLINE float log(float x) {
-  const int32_t bits = std::bit_cast<int32_t>(x), exponent = (bits - 0x3f3504f3) >> 23;  // mantissa in [sqrt .5, sqrt 2)
+  // mantissa in [sqrt .5, sqrt 2)
+  const int32_t bits = std::bit_cast<int32_t>(x), exponent = (bits - 0x3f3504f3) >> 23;
   const float f = std::bit_cast<float>(bits - (exponent << 23)) - 1.f, s = f / (2.f + f), q = s * s;
   float p = 1.f / 9;
   p = p * q + 1.f / 7;
@@ -63,8 +68,12 @@ struct SinCos {
 ELBO_INLINE SinCos sin_cos_turns(float u) {
   const float shifted = u * 4.f + kRound, quarter = shifted - kRound;
   const float r = (u * 4.f - quarter) * 1.57079633f, r2 = r * r;  // in [-pi/4, pi/4]
-  const float s = r + r * r2 * (-1.6666654611e-1f + r2 * (8.3321608736e-3f - 1.9515295891e-4f * r2));
-  const float c = 1.f - .5f * r2 + r2 * r2 * (4.166664568298827e-2f + r2 * (-1.388731625493765e-3f + r2 * 2.443315711809948e-5f));
+  const float s =
+      r + r * r2 * (-1.6666654611e-1f + r2 * (8.3321608736e-3f - 1.9515295891e-4f * r2));
+  const float c =
+      1.f - .5f * r2 +
+      r2 * r2 *
+          (4.166664568298827e-2f + r2 * (-1.388731625493765e-3f + r2 * 2.443315711809948e-5f));
   const uint32_t q = std::bit_cast<uint32_t>(shifted);
   const float a = (q & 1u) != 0 ? c : s, b = (q & 1u) != 0 ? s : c;
   return {(q & 2u) != 0 ? -a : a, ((q + 1u) & 2u) != 0 ? -b : b};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Buffers that tensors take over: aligned for vector instructions, and not filled with zeros before they are written.
+// Buffers that tensors take over: aligned for vector instructions, and not filled with zeros before
+// they are written.
 #pragma once
 #include <cstddef>
 #include <new>
@@ -17,7 +18,9 @@ struct Aligned {
   Aligned() = default;
   template <class U>
   explicit Aligned(const Aligned<U>&) {}
-  T* allocate(size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), kAlignment)); }
+  T* allocate(size_t count) {
+    return static_cast<T*>(::operator new(count * sizeof(T), kAlignment));
+  }
   void deallocate(T* memory, size_t) noexcept { ::operator delete(memory, kAlignment); }
   template <class U>
   void construct(U* place) noexcept {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How the numbers of an array become examples: the order of its extents, and the range that becomes [0, 1].
+// How the numbers of an array become examples: the order of its extents, and the range that becomes
+// [0, 1].
 #pragma once
 #include <array>
 #include <span>
@@ -28,7 +29,8 @@ enum class ArrayLayout {
 };
 template <>
 struct EnumNames<ArrayLayout> {
-  static constexpr std::array names{"automatic", "points", "grey", "channels_last", "channels_first"};
+  static constexpr std::array names{"automatic", "points", "grey", "channels_last",
+                                    "channels_first"};
 };
 
 /// The form of an example.
@@ -43,7 +45,8 @@ struct ArrayForm {
   bool is_image() const { return shape.size() == 3; }
 };
 
-/// The form of the examples in an array, without its range. DataError that begins with `name` where `layout` does not fit, or where it is automatic and more than one does.
+/// The form of the examples in an array, without its range. DataError that begins with `name` where
+/// `layout` does not fit, or where it is automatic and more than one does.
 ArrayForm array_form(const NpyLayout& array, ArrayLayout layout, const std::string& name);
 
 /// Whether the array holds whole numbers or bits.
@@ -54,14 +57,19 @@ struct ArrayExtremes {
   double low = 0, high = 0;
 };
 
-/// Of all numbers. DataError that names the example where one is not finite; `values` is how many an example has.
-ArrayExtremes extremes_of(ByteView bytes, const NpyLayout& array, int64_t values, const std::string& name);
+/// Of all numbers. DataError that names the example where one is not finite; `values` is how many
+/// an example has.
+ArrayExtremes extremes_of(ByteView bytes, const NpyLayout& array, int64_t values,
+                          const std::string& name);
 
-/// Sets range, kind and levels of images. `range` is empty, or what becomes 0 and 1; where it is empty, bytes have 0 to 255 and bits 0 and 1, and anything else is a ConfigError that
-/// says what `found` is. DataError where `found` is beyond the range.
-void set_range(ArrayForm& form, const NpyLayout& array, const std::vector<double>& range, const ArrayExtremes& found, const std::string& name);
+/// Sets range, kind and levels of images. `range` is empty, or what becomes 0 and 1; where it is
+/// empty, bytes have 0 to 255 and bits 0 and 1, and anything else is a ConfigError that says what
+/// `found` is. DataError where `found` is beyond the range.
+void set_range(ArrayForm& form, const NpyLayout& array, const std::vector<double>& range,
+               const ArrayExtremes& found, const std::string& name);
 
-/// Writes an example whose numbers stand in `raw` as the array has them. (H, W, C) or (C, H, W) -> (C, H, W), values scaled to [0, 1]; points as they are.
+/// Writes an example whose numbers stand in `raw` as the array has them. (H, W, C) or (C, H, W) ->
+/// (C, H, W), values scaled to [0, 1]; points as they are.
 void write_example(const ArrayForm& form, std::span<const double> raw, std::span<float> x);
 
 }  // namespace elbo

@@ -5,7 +5,8 @@
 
 namespace elbo {
 
-/// $XDG_CACHE_HOME/elbo, by default ~/.cache/elbo; it need not exist. IoError where neither variable is set.
+/// $XDG_CACHE_HOME/elbo, by default ~/.cache/elbo; it need not exist. IoError where neither
+/// variable is set.
 Path cache_folder();
 
 }  // namespace elbo

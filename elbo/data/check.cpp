@@ -16,9 +16,11 @@ namespace {
 std::string fault_of(const DataInfo& info, std::span<const float> x, int64_t label) {
   for (const float value : x) {
     if (!std::isfinite(value)) return str("holds ", value, ", want finite numbers");
-    if (info.kind != ValueKind::real && (value < 0 || value > 1)) return str("holds ", value, ", want values in [0, 1]");
+    if (info.kind != ValueKind::real && (value < 0 || value > 1))
+      return str("holds ", value, ", want values in [0, 1]");
   }
-  if (label < -1 || label >= std::max<int64_t>(info.classes(), 0)) return str("has label ", label, " of ", info.classes(), " classes");
+  if (label < -1 || label >= std::max<int64_t>(info.classes(), 0))
+    return str("has label ", label, " of ", info.classes(), " classes");
   return "";
 }
 
@@ -30,10 +32,12 @@ class Check {
     const DataInfo& info = data.info();
     report_.remarks.add(remarks_of(data));
     const auto* files = dynamic_cast<const OfFiles*>(&data);
-    if (files != nullptr) report_.bad.insert(report_.bad.end(), files->left_out().begin(), files->left_out().end());
+    if (files != nullptr)
+      report_.bad.insert(report_.bad.end(), files->left_out().begin(), files->left_out().end());
     if (files != nullptr) report_.passed_over = files->passed_over();
     if (files != nullptr) files->forgiven().keep_quiet();
-    std::vector<float> x(static_cast<size_t>(info.values())), attributes(info.attribute_names.size());
+    std::vector<float> x(static_cast<size_t>(info.values())),
+        attributes(info.attribute_names.size());
     float largest = 0;
     const int64_t read_before = report_.read;
     for (int64_t i = 0; i < info.size; ++i) {
@@ -45,22 +49,29 @@ class Check {
       } catch (const Error& error) {
         fault = error.what();
       }
-      if (fault.empty()) ++report_.read, largest = std::max(largest, *std::max_element(x.begin(), x.end()));
-      else report_.bad.push_back({files != nullptr ? files->file_of(i) : str(info.name, " example ", i), fault});
+      if (fault.empty())
+        ++report_.read, largest = std::max(largest, *std::max_element(x.begin(), x.end()));
+      else
+        report_.bad.push_back(
+            {files != nullptr ? files->file_of(i) : str(info.name, " example ", i), fault});
     }
     if (files != nullptr)
       for (BadFile& file : files->forgiven().list()) report_.forgiven.push_back(std::move(file));
-    if (const int64_t read = report_.read - read_before; split == Split::train && read > 0) report_.remarks.warn(remark_on_range(info, largest, read, advice_on_masks(source_)));
+    if (const int64_t read = report_.read - read_before; split == Split::train && read > 0)
+      report_.remarks.warn(remark_on_range(info, largest, read, advice_on_masks(source_)));
   }
 
   /// A split that cannot be opened. What keeps all of them closed is said once.
   void failed(const std::string& path, const std::string& reason) {
-    const bool known = std::any_of(report_.bad.begin(), report_.bad.end(), [&](const BadFile& bad) { return bad.reason == reason; });
+    const bool known = std::any_of(report_.bad.begin(), report_.bad.end(),
+                                   [&](const BadFile& bad) { return bad.reason == reason; });
     if (!known) report_.bad.push_back({path, reason});
   }
 
   CheckReport take() {
-    for (std::vector<BadFile>* files : {&report_.bad, &report_.forgiven}) std::sort(files->begin(), files->end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
+    for (std::vector<BadFile>* files : {&report_.bad, &report_.forgiven})
+      std::sort(files->begin(), files->end(),
+                [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
     report_.remarks.drop_advice();
     return std::move(report_);
   }
@@ -82,7 +93,8 @@ CheckReport check_dataset(const Node& data_table) {
     } catch (const ConfigError&) {
       throw;
     } catch (const Error& error) {  // it could not even be opened
-      check.failed(str(source.name, " ", EnumNames<Split>::names[static_cast<size_t>(split)]), error.what());
+      check.failed(str(source.name, " ", EnumNames<Split>::names[static_cast<size_t>(split)]),
+                   error.what());
     }
   }
   return check.take();
@@ -91,7 +103,8 @@ CheckReport check_dataset(const Node& data_table) {
 std::vector<SplitInfo> describe_dataset(const Node& data_table) {
   std::vector<SplitInfo> out;
   for (const Split split : {Split::train, Split::validation, Split::test})
-    if (const auto data = find_dataset(data_table, split)) out.push_back({split, data->info(), remarks_of(*data)});
+    if (const auto data = find_dataset(data_table, split))
+      out.push_back({split, data->info(), remarks_of(*data)});
   return out;
 }
 

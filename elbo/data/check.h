@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reading a whole data set to see what is wrong with it, and saying what it is: the work of `data check` and `data info`.
+// Reading a whole data set to see what is wrong with it, and saying what it is: the work of `data
+// check` and `data info`.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -16,14 +17,15 @@ struct CheckReport {
   int64_t read = 0;                  ///< examples that are as they should be
   std::vector<BadFile> bad;          ///< every file or example that cannot be read, with the reason
   std::vector<BadFile> passed_over;  ///< what is in the folder and is no part of the data set
-  std::vector<BadFile> forgiven;     ///< files among those read that do something wrong without harm, and what
-  DataRemarks remarks;               ///< of all splits
+  /// files among those read that do something wrong without harm, and what
+  std::vector<BadFile> forgiven;
+  DataRemarks remarks;  ///< of all splits
 
   bool good() const { return bad.empty() && remarks.refusal.empty(); }
 };
 
-/// Reads every example of the splits that the source has, values checked against their kind. ConfigError for a mistake in the table; whatever is
-/// wrong with the data is in the report.
+/// Reads every example of the splits that the source has, values checked against their kind.
+/// ConfigError for a mistake in the table; whatever is wrong with the data is in the report.
 CheckReport check_dataset(const Node& data_table);
 
 /// One split and what it is.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The source `cifar10`. All six files must be there, whichever split is asked for: a part of CIFAR-10 is no CIFAR-10.
+// The source `cifar10`. All six files must be there, whichever split is asked for: a part of
+// CIFAR-10 is no CIFAR-10.
 #include "elbo/data/cifar10.h"
 
 #include <array>
@@ -14,36 +15,45 @@ namespace {
 
 constexpr size_t kValues = 3 * 32 * 32;
 constexpr size_t kRecord = 1 + kValues;
-constexpr std::array kFiles = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
+constexpr std::array kFiles = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
+                               "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
 constexpr size_t kTrainFiles = 5;
 constexpr uint64_t kMostCifarBytes = uint64_t{1} << 30;
-constexpr std::array kClasses = {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
+constexpr std::array kClasses = {"airplane", "automobile", "bird",  "cat",  "deer",
+                                 "dog",      "frog",       "horse", "ship", "truck"};
 
 struct CifarConfig {
   std::string folder;
 
   template <class Visit>
   void fields(Visit&& visit) {
-    visit("folder", folder, "where the six .bin files are, or the folder that cifar-10-binary.tar.gz was unpacked in");
+    visit(
+        "folder", folder,
+        "where the six .bin files are, or the folder that cifar-10-binary.tar.gz was unpacked in");
   }
 };
 
 class CifarDataset : public Dataset {
  public:
-  CifarDataset(std::vector<Bytes> files, DataInfo info) : files_(std::move(files)), info_(std::move(info)), images_each_(files_.front().size() / kRecord) {}
+  CifarDataset(std::vector<Bytes> files, DataInfo info)
+      : files_(std::move(files)),
+        info_(std::move(info)),
+        images_each_(files_.front().size() / kRecord) {}
   const DataInfo& info() const override { return info_; }
   bool is_slow() const override { return false; }
 
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size);
     const auto image = static_cast<size_t>(index);
-    const ByteView record = ByteView(files_[image / images_each_]).subspan(image % images_each_ * kRecord, kRecord);
+    const ByteView record =
+        ByteView(files_[image / images_each_]).subspan(image % images_each_ * kRecord, kRecord);
     out.label = std::to_integer<int64_t>(record[0]);
     grey_values(record.subspan(1), out.x);
   }
 
  private:
-  std::vector<Bytes> files_;  // as they were read: nothing is reserved for what a file only ought to hold
+  // as they were read: nothing is reserved for what a file only ought to hold
+  std::vector<Bytes> files_;
   DataInfo info_;
   size_t images_each_;
 };
@@ -58,7 +68,9 @@ void check_all_there(const Path& folder) {
   for (const char* file : kFiles)
     if (!real_fs().exists(folder / file)) missing.emplace_back(file);
   if (missing.empty()) return;
-  throw DataError(printable(folder.string()), ": got ", kFiles.size() - missing.size(), " of the ", kFiles.size(), " files of CIFAR-10's binary version, missing: ", join(missing, ", "),
+  throw DataError(printable(folder.string()), ": got ", kFiles.size() - missing.size(), " of the ",
+                  kFiles.size(),
+                  " files of CIFAR-10's binary version, missing: ", join(missing, ", "),
                   "; unpack cifar-10-binary.tar.gz there (not the version for Python)");
 }
 
@@ -68,10 +80,13 @@ Bytes parse_cifar10(Bytes file, int64_t images, const std::string& name) {
   ELBO_ASSERT(images > 0);
   const size_t want = static_cast<size_t>(images) * kRecord;
   if (file.size() != want)
-    throw DataError(name, ": got ", file.size(), " bytes, want ", want, " (", images, " x ", kRecord, "); ", file.size() < want ? "an incomplete download?" : "is it the binary version of CIFAR-10?");
+    throw DataError(
+        name, ": got ", file.size(), " bytes, want ", want, " (", images, " x ", kRecord, "); ",
+        file.size() < want ? "an incomplete download?" : "is it the binary version of CIFAR-10?");
   for (size_t i = 0; i < file.size(); i += kRecord)
     if (const auto label = std::to_integer<size_t>(file[i]); label >= kClasses.size())
-      throw DataError(name, ": got label ", label, " in image ", i / kRecord, " (byte ", i, "), want 0 to ", kClasses.size() - 1, "; the file is damaged");
+      throw DataError(name, ": got label ", label, " in image ", i / kRecord, " (byte ", i,
+                      "), want 0 to ", kClasses.size() - 1, "; the file is damaged");
   return file;
 }
 
@@ -93,11 +108,13 @@ std::shared_ptr<const Dataset> cifar10_of(std::vector<Bytes> files) {
 std::shared_ptr<const Dataset> cifar10_dataset(const CifarFolder& where, Split split) {
   const Path folder = folder_of_files(where.folder);
   check_all_there(folder);
-  const size_t first = split == Split::test ? kTrainFiles : 0, last = split == Split::test ? kFiles.size() : kTrainFiles;
+  const size_t first = split == Split::test ? kTrainFiles : 0,
+               last = split == Split::test ? kFiles.size() : kTrainFiles;
   std::vector<Bytes> files;
   for (size_t i = first; i < last; ++i) {
     const Path path = folder / kFiles[i];
-    files.push_back(parse_cifar10(real_fs().read(path, kMostCifarBytes), where.images_each, printable(path.string())));
+    files.push_back(parse_cifar10(real_fs().read(path, kMostCifarBytes), where.images_each,
+                                  printable(path.string())));
   }
   return cifar10_of(std::move(files));
 }
@@ -106,7 +123,9 @@ std::vector<Field> cifar10_fields() { return fields_of<CifarConfig>(); }
 
 std::shared_ptr<const Dataset> open_cifar10(const Node& options, Split split) {
   const auto config = read_config<CifarConfig>(options, "data");
-  if (config.folder.empty()) throw ConfigError(options.place().text(), ": data.folder is empty; want the folder with CIFAR-10's six .bin files");
+  if (config.folder.empty())
+    throw ConfigError(options.place().text(),
+                      ": data.folder is empty; want the folder with CIFAR-10's six .bin files");
   return cifar10_dataset({.folder = config.folder}, split);
 }
 

@@ -20,11 +20,18 @@ struct DataConfig {
   void fields(Visit&& visit) {
     visit("name", name, "the source of the data");
     visit("binarise", binarise, "how grey values become 0 or 1; dynamic draws anew each time");
-    visit("threshold", threshold, "grey value above which a pixel is 1, where binarise = \"threshold\"", Between{0, 1});
-    visit("shift", shift, "move each training image by up to so many pixels each way, drawn anew each time; its border is repeated", Between{0, 16});
-    visit("validation", validation, "examples held out of the end of the training split", AtLeast{0});
+    visit("threshold", threshold,
+          "grey value above which a pixel is 1, where binarise = \"threshold\"", Between{0, 1});
+    visit("shift", shift,
+          "move each training image by up to so many pixels each way, drawn anew each time; its "
+          "border is repeated",
+          Between{0, 16});
+    visit("validation", validation, "examples held out of the end of the training split",
+          AtLeast{0});
     visit("limit", limit, "use only so many training examples; 0 for all", AtLeast{0});
-    visit("domains", domains, "a second domain for models that translate: rotated (the second half of the training pictures, turned by 90 degrees), or an attribute (examples with it)");
+    visit("domains", domains,
+          "a second domain for models that translate: rotated (the second half of the training "
+          "pictures, turned by 90 degrees), or an attribute (examples with it)");
   }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A user's own list. What -1 means depends on the rest of its column, so columns are looked at twice.
+// A user's own list. What -1 means depends on the rest of its column, so columns are looked at
+// twice.
 #include <algorithm>
 #include <array>
 
@@ -11,9 +12,13 @@
 namespace elbo {
 namespace {
 
-constexpr std::array kFileColumns = {"file", "filename", "file_name", "image", "image_id", "image_name", "image_path", "img", "path"};
+constexpr std::array kFileColumns = {"file",       "filename",   "file_name", "image", "image_id",
+                                     "image_name", "image_path", "img",       "path"};
 
-bool names_files(const std::string& column) { return std::find(kFileColumns.begin(), kFileColumns.end(), small_letters(column)) != kFileColumns.end(); }
+bool names_files(const std::string& column) {
+  return std::find(kFileColumns.begin(), kFileColumns.end(), small_letters(column)) !=
+         kFileColumns.end();
+}
 
 /// What the lines have shown of a column's numbers.
 struct AttributeColumn {
@@ -30,7 +35,8 @@ float attribute_value(const TextLines& lines, const std::string& field, Attribut
   if (text == "false" || text == "no" || text == "n") return 0;
   const auto value = csv_number(text, column.separator);
   if (!value || (*value != -1 && (*value < 0 || *value > 1)))
-    throw DataError(lines.place(), ": got ", excerpt(column.name), " = \"", excerpt(field), "\", want a number in [0, 1], -1 or 1, true or false, yes or no");
+    throw DataError(lines.place(), ": got ", excerpt(column.name), " = \"", excerpt(field),
+                    "\", want a number in [0, 1], -1 or 1, true or false, yes or no");
   int64_t& seen = *value == -1 ? column.minus_line : column.inside_line;
   if (seen == 0 && *value != 1) seen = lines.number();
   return static_cast<float>(*value);
@@ -38,7 +44,8 @@ float attribute_value(const TextLines& lines, const std::string& field, Attribut
 
 Split part_called(const TextLines& lines, std::string_view field) {
   if (const auto split = split_called(field)) return *split;
-  throw DataError(lines.place(), ": got split = \"", excerpt(field), "\", want train, validation or test");
+  throw DataError(lines.place(), ": got split = \"", excerpt(field),
+                  "\", want train, validation or test");
 }
 
 class AttributeCsv {
@@ -60,7 +67,9 @@ class AttributeCsv {
     const auto names = csv_fields(lines_, separator_);
     const auto file = std::find_if(names.begin(), names.end(), names_files);
     if (file == names.end())
-      throw DataError(lines_.place(), ": got the columns \"", excerpt(join(names, "\", \"")), "\", want one with the names of the files, called ", join(kFileColumns, ", "));
+      throw DataError(lines_.place(), ": got the columns \"", excerpt(join(names, "\", \"")),
+                      "\", want one with the names of the files, called ",
+                      join(kFileColumns, ", "));
     file_ = static_cast<size_t>(file - names.begin());
     for (size_t i = 0; i < names.size(); ++i) column(i, printable(names[i]));
   }
@@ -72,14 +81,18 @@ class AttributeCsv {
     if (place == file_ || (place == 0 && name.empty())) return;
     if (name.empty()) throw DataError(lines_.place(), ": got no name for column ", place + 1);
     if (name != "split") list_.names.push_back(name);
-    else if (list_.has_parts) throw DataError(lines_.place(), ": got two columns \"split\", want one");
+    else if (list_.has_parts)
+      throw DataError(lines_.place(), ": got two columns \"split\", want one");
     else list_.has_parts = true;
   }
 
   void row() {
     const auto fields = csv_fields(lines_, separator_);
-    if (fields.size() != columns_.size()) throw DataError(lines_.place(), ": got ", fields.size(), " columns, want ", columns_.size(), " as the first line has");
-    ListedPicture picture{.file = file_below(lines_, fields[file_]), .group = {}, .line = lines_.number()};
+    if (fields.size() != columns_.size())
+      throw DataError(lines_.place(), ": got ", fields.size(), " columns, want ", columns_.size(),
+                      " as the first line has");
+    ListedPicture picture{
+        .file = file_below(lines_, fields[file_]), .group = {}, .line = lines_.number()};
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (i == file_ || columns_[i].name.empty()) continue;
       if (columns_[i].name == "split") picture.part = part_called(lines_, fields[i]);
@@ -92,7 +105,9 @@ class AttributeCsv {
   void settle_minus() {
     for (const AttributeColumn& column : columns_)
       if (column.minus_line != 0 && column.inside_line != 0)
-        throw DataError(list_.origin, ":", column.inside_line, ": ", excerpt(column.name), " is neither -1 nor 1, but -1 in line ", column.minus_line, "; want -1 and 1, or numbers in [0, 1]");
+        throw DataError(list_.origin, ":", column.inside_line, ": ", excerpt(column.name),
+                        " is neither -1 nor 1, but -1 in line ", column.minus_line,
+                        "; want -1 and 1, or numbers in [0, 1]");
     for (float& value : list_.values) value = std::max(value, 0.0f);
   }
 
@@ -107,6 +122,8 @@ class AttributeCsv {
 
 AttributeList parse_csv(TextLines lines) { return AttributeCsv(lines).run(); }
 
-AttributeList read_csv(const Path& folder) { return parse_csv(TextLines(found_list(folder, {"attributes.csv"}))); }
+AttributeList read_csv(const Path& folder) {
+  return parse_csv(TextLines(found_list(folder, {"attributes.csv"})));
+}
 
 }  // namespace elbo

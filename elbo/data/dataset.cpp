@@ -11,7 +11,8 @@ ExampleOut ExamplesOut::at(size_t i, size_t count) const {
   return {x.subspan(i * values, values), labels[i], attributes.subspan(i * names, names)};
 }
 
-void Dataset::get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const {
+void Dataset::get_many(std::span<const int64_t> indices, const Draw& draw,
+                       const ExamplesOut& out) const {
   for (size_t i = 0; i < indices.size(); ++i) get(indices[i], draw, out.at(i, indices.size()));
 }
 
@@ -21,6 +22,8 @@ void Dataset::get_attributes(int64_t index, std::span<float> attributes) const {
   get(index, {}, {x, label, attributes});
 }
 
-void Dataset::get_companions(std::span<const int64_t>, const Draw&, const ExamplesOut&) const { ELBO_ASSERT(false && "a data set of one domain"); }
+void Dataset::get_companions(std::span<const int64_t>, const Draw&, const ExamplesOut&) const {
+  ELBO_ASSERT(false && "a data set of one domain");
+}
 
 }  // namespace elbo

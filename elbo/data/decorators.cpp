@@ -17,10 +17,20 @@ class Described : public Dataset {
   Described(DatasetPtr below, DataInfo info) : below_(std::move(below)), info_(std::move(info)) {}
   const DataInfo& info() const override { return info_; }
   const Dataset& below() const { return *below_; }
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
-  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_many(indices, draw, out); }
-  void get_attributes(int64_t index, std::span<float> attributes) const override { below_->get_attributes(index, attributes); }
-  void get_companions(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_companions(indices, draw, out); }
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    below_->get(index, draw, out);
+  }
+  void get_many(std::span<const int64_t> indices, const Draw& draw,
+                const ExamplesOut& out) const override {
+    below_->get_many(indices, draw, out);
+  }
+  void get_attributes(int64_t index, std::span<float> attributes) const override {
+    below_->get_attributes(index, attributes);
+  }
+  void get_companions(std::span<const int64_t> indices, const Draw& draw,
+                      const ExamplesOut& out) const override {
+    below_->get_companions(indices, draw, out);
+  }
   bool is_slow() const override { return below_->is_slow(); }
   void prefetch(std::span<const int64_t> indices) const override { below_->prefetch(indices); }
 
@@ -32,7 +42,8 @@ class Described : public Dataset {
 /// The outermost: it speaks for those below.
 class Remarked : public Described, public HasRemarks {
  public:
-  Remarked(DatasetPtr below, DataInfo info, DataRemarks remarks) : Described(std::move(below), std::move(info)), remarks_(std::move(remarks)) {}
+  Remarked(DatasetPtr below, DataInfo info, DataRemarks remarks)
+      : Described(std::move(below), std::move(info)), remarks_(std::move(remarks)) {}
   const DataRemarks& remarks() const override { return remarks_; }
 
  private:
@@ -42,13 +53,23 @@ class Remarked : public Described, public HasRemarks {
 class Subset : public Described {
  public:
   Subset(DatasetPtr below, DataInfo info) : Described(std::move(below), std::move(info)) {}
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(below_index(index), draw, out); }
-  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    below_->get(below_index(index), draw, out);
+  }
+  void get_many(std::span<const int64_t> indices, const Draw& draw,
+                const ExamplesOut& out) const override {
     below_->get_many(moved(indices), draw, out);
   }
-  void get_attributes(int64_t index, std::span<float> attributes) const override { below_->get_attributes(below_index(index), attributes); }
-  void get_companions(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override { below_->get_companions(moved(indices), draw, out); }
-  void prefetch(std::span<const int64_t> indices) const override { below_->prefetch(moved(indices)); }
+  void get_attributes(int64_t index, std::span<float> attributes) const override {
+    below_->get_attributes(below_index(index), attributes);
+  }
+  void get_companions(std::span<const int64_t> indices, const Draw& draw,
+                      const ExamplesOut& out) const override {
+    below_->get_companions(moved(indices), draw, out);
+  }
+  void prefetch(std::span<const int64_t> indices) const override {
+    below_->prefetch(moved(indices));
+  }
 
  private:
   /// Number `index` of these, as the data set below counts.
@@ -63,7 +84,8 @@ class Subset : public Described {
 
 class RangeOf : public Subset {
  public:
-  RangeOf(DatasetPtr below, int64_t first, DataInfo info) : Subset(std::move(below), std::move(info)), first_(first) {}
+  RangeOf(DatasetPtr below, int64_t first, DataInfo info)
+      : Subset(std::move(below), std::move(info)), first_(first) {}
 
  private:
   int64_t below_index(int64_t index) const override {
@@ -75,7 +97,8 @@ class RangeOf : public Subset {
 
 class ChoiceOf : public Subset {
  public:
-  ChoiceOf(DatasetPtr below, std::vector<int64_t> chosen, DataInfo info) : Subset(std::move(below), std::move(info)), chosen_(std::move(chosen)) {}
+  ChoiceOf(DatasetPtr below, std::vector<int64_t> chosen, DataInfo info)
+      : Subset(std::move(below), std::move(info)), chosen_(std::move(chosen)) {}
 
  private:
   int64_t below_index(int64_t index) const override {
@@ -88,14 +111,19 @@ class ChoiceOf : public Subset {
 /// Each example is drawn from below and then changed.
 class Changed : public Described {
  public:
-  Changed(DatasetPtr below, DataInfo info) : Described(std::move(below), std::move(info)) { ELBO_ASSERT(info_.domain_names.empty()); }  // companions would stay as they were
+  // companions would stay as they were
+  Changed(DatasetPtr below, DataInfo info) : Described(std::move(below), std::move(info)) {
+    ELBO_ASSERT(info_.domain_names.empty());
+  }
   void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
     below_->get(index, draw, out);
     change(index, draw, out.x);
   }
-  void get_many(std::span<const int64_t> indices, const Draw& draw, const ExamplesOut& out) const override {
+  void get_many(std::span<const int64_t> indices, const Draw& draw,
+                const ExamplesOut& out) const override {
     below_->get_many(indices, draw, out);
-    for (size_t i = 0; i < indices.size(); ++i) change(indices[i], draw, out.at(i, indices.size()).x);
+    for (size_t i = 0; i < indices.size(); ++i)
+      change(indices[i], draw, out.at(i, indices.size()).x);
   }
 
  private:
@@ -104,7 +132,8 @@ class Changed : public Described {
 
 class Threshold : public Changed {
  public:
-  Threshold(DatasetPtr below, DataInfo info, double threshold) : Changed(std::move(below), std::move(info)), threshold_(static_cast<float>(threshold)) {}
+  Threshold(DatasetPtr below, DataInfo info, double threshold)
+      : Changed(std::move(below), std::move(info)), threshold_(static_cast<float>(threshold)) {}
 
  private:
   void change(int64_t, const Draw&, std::span<float> x) const override {
@@ -127,19 +156,23 @@ class Dynamic : public Changed {
 
 class Shifted : public Changed {
  public:
-  Shifted(DatasetPtr below, DataInfo info, int64_t pixels) : Changed(std::move(below), std::move(info)), pixels_(pixels) {}
+  Shifted(DatasetPtr below, DataInfo info, int64_t pixels)
+      : Changed(std::move(below), std::move(info)), pixels_(pixels) {}
 
  private:
   void change(int64_t index, const Draw& draw, std::span<float> x) const override {
     Rng rng = Rng(draw.seed, {draw.pass}).split("shift").from_row(index);
     const int64_t way = rng.below((2 * pixels_ + 1) * (2 * pixels_ + 1));
-    const int64_t down = way / (2 * pixels_ + 1) - pixels_, right = way % (2 * pixels_ + 1) - pixels_;
+    const int64_t down = way / (2 * pixels_ + 1) - pixels_,
+                  right = way % (2 * pixels_ + 1) - pixels_;
     const int64_t height = info_.shape[1], width = info_.shape[2];
     const std::vector<float> was(x.begin(), x.end());
     for (int64_t row = 0; row < info_.shape[0] * height; ++row) {  // of all channels
-      const int64_t from = row / height * height + std::clamp<int64_t>(row % height - down, 0, height - 1);
+      const int64_t from =
+          row / height * height + std::clamp<int64_t>(row % height - down, 0, height - 1);
       for (int64_t column = 0; column < width; ++column)
-        x[static_cast<size_t>(row * width + column)] = was[static_cast<size_t>(from * width + std::clamp<int64_t>(column - right, 0, width - 1))];
+        x[static_cast<size_t>(row * width + column)] = was[static_cast<size_t>(
+            from * width + std::clamp<int64_t>(column - right, 0, width - 1))];
     }
   }
   int64_t pixels_;
@@ -155,7 +188,8 @@ DataInfo part_info(const Dataset& data, int64_t count) {
 DataInfo binary_info(const Dataset& data) {
   DataInfo info = data.info();
   if (info.kind != ValueKind::unit)
-    throw ConfigError("data.binarise: ", info.name, " has values of kind \"", EnumNames<ValueKind>::names[static_cast<size_t>(info.kind)],
+    throw ConfigError("data.binarise: ", info.name, " has values of kind \"",
+                      EnumNames<ValueKind>::names[static_cast<size_t>(info.kind)],
                       "\", want grey values in [0, 1]; set binarise = \"none\"");
   info.kind = ValueKind::binary;
   info.levels = 2;
@@ -189,7 +223,9 @@ DatasetPtr binarised_dynamically(DatasetPtr data) {
 
 DatasetPtr shifted(DatasetPtr data, int64_t pixels) {
   DataInfo info = data->info();
-  if (!info.is_image()) throw ConfigError("data.shift: ", info.name, " are no images, only those can be moved; set shift = 0");
+  if (!info.is_image())
+    throw ConfigError("data.shift: ", info.name,
+                      " are no images, only those can be moved; set shift = 0");
   return std::make_shared<Shifted>(std::move(data), std::move(info), pixels);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Data sets made of other data sets: some examples of one, one in black and white, one with another description.
+// Data sets made of other data sets: some examples of one, one in black and white, one with another
+// description.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -17,7 +18,8 @@ using DatasetPtr = std::shared_ptr<const Dataset>;
 enum class Binarise {
   none,       ///< they stay grey
   threshold,  ///< 1 above a fixed value
-  dynamic,    ///< a fresh Bernoulli draw, whose mean is the grey value, each time the image is drawn
+  /// a fresh Bernoulli draw, whose mean is the grey value, each time the image is drawn
+  dynamic,
 };
 template <>
 struct EnumNames<Binarise> {
@@ -36,14 +38,15 @@ DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold);
 /// `data` in 0 and 1, drawn anew with each (seed, pass, index). ConfigError unless `data` is grey.
 DatasetPtr binarised_dynamically(DatasetPtr data);
 
-/// Images moved by up to `pixels` down or up and right or left, drawn anew with each (seed, pass, index); what comes in repeats the border. ConfigError unless
-/// `data` are images.
+/// Images moved by up to `pixels` down or up and right or left, drawn anew with each (seed, pass,
+/// index); what comes in repeats the border. ConfigError unless `data` are images.
 DatasetPtr shifted(DatasetPtr data, int64_t pixels);
 
 /// The data set at the bottom of all decorators; `data` itself where it has none.
 const Dataset& undecorated(const Dataset& data);
 
-/// `data` that says of itself what `info` says (its mean, its fingerprint), and of which `remarks` are to be made.
+/// `data` that says of itself what `info` says (its mean, its fingerprint), and of which `remarks`
+/// are to be made.
 DatasetPtr described(DatasetPtr data, DataInfo info, DataRemarks remarks = {});
 
 }  // namespace elbo

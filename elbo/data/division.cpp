@@ -22,7 +22,8 @@ int64_t learned_count(int64_t size, const Division& division) {
 }
 
 /// `count` numbers of `order` from place `first` on, ascending.
-std::vector<int64_t> part_of_order(const std::vector<int64_t>& order, int64_t first, int64_t count) {
+std::vector<int64_t> part_of_order(const std::vector<int64_t>& order, int64_t first,
+                                   int64_t count) {
   std::vector<int64_t> out(order.begin() + first, order.begin() + first + count);
   std::sort(out.begin(), out.end());
   return out;
@@ -48,7 +49,8 @@ std::vector<int64_t> division_order(const DividesByHash& data, int64_t size) {
   for (auto& [label, members] : classes) {
     std::sort(members.begin(), members.end());
     for (size_t r = 0; r < members.size(); ++r)
-      order.emplace_back((static_cast<double>(r) + .5) / static_cast<double>(members.size()), members[r].first, members[r].second);
+      order.emplace_back((static_cast<double>(r) + .5) / static_cast<double>(members.size()),
+                         members[r].first, members[r].second);
   }
   std::sort(order.begin(), order.end());
   std::vector<int64_t> out;
@@ -73,14 +75,17 @@ std::string classes_not_learned(const Dataset& whole, const Division& division) 
   if (hashed == nullptr || count == info.size || info.classes() == 0) return "";
   const std::vector<int64_t> order = division_order(*hashed, info.size);
   std::set<int64_t> lost, learned;
-  for (int64_t i = 0; i < info.size; ++i) (i < count ? learned : lost).insert(hashed->label_at(order[static_cast<size_t>(i)]));
+  for (int64_t i = 0; i < info.size; ++i)
+    (i < count ? learned : lost).insert(hashed->label_at(order[static_cast<size_t>(i)]));
   std::vector<std::string> names;
   for (const int64_t label : lost)
-    if (label >= 0 && !learned.contains(label)) names.push_back(str("\"", printable(info.class_names[static_cast<size_t>(label)]), "\""));
+    if (label >= 0 && !learned.contains(label))
+      names.push_back(str("\"", printable(info.class_names[static_cast<size_t>(label)]), "\""));
   if (names.empty()) return "";
   const size_t all = names.size();
   names.resize(std::min(all, kMostNamed));
-  return str("of ", all == 1 ? "the class " : str(all, " classes "), join(names, ", "), all > kMostNamed ? ", ..." : "",
+  return str("of ", all == 1 ? "the class " : str(all, " classes "), join(names, ", "),
+             all > kMostNamed ? ", ..." : "",
              " no example is left to learn from: data.validation and data.limit take all of them");
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Which examples of a training split are held out for validation, and which remain under a limit. Where examples have names (or rows), their hashes decide, class by class:
-// a new file moves no other one by much, and every part has its share of every class. Elsewhere it is the end and the beginning of the split.
+// Which examples of a training split are held out for validation, and which remain under a limit.
+// Where examples have names (or rows), their hashes decide, class by class: a new file moves no
+// other one by much, and every part has its share of every class. Elsewhere it is the end and the
+// beginning of the split.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -20,8 +22,9 @@ class DividesByHash {
   virtual int64_t label_at(int64_t index) const = 0;
 };
 
-/// Every example once, in an order whose every beginning and end has each class in proportion, up to one example a class: example r of the n of its class, by their places,
-/// stands at (r + 1/2) / n.
+/// Every example once, in an order whose every beginning and end has each class in proportion, up
+/// to one example a class: example r of the n of its class, by their places, stands at (r + 1/2) /
+/// n.
 std::vector<int64_t> division_order(const DividesByHash& data, int64_t size);
 
 /// How a training split is divided.
@@ -34,7 +37,8 @@ struct Division {
 DatasetPtr learned_part(DatasetPtr whole, const Division& division);
 DatasetPtr held_part(DatasetPtr whole, const Division& division);
 
-/// The classes of `whole` that have examples, but none in learned_part(): as a warning, or empty. `whole` divides by hash; else empty.
+/// The classes of `whole` that have examples, but none in learned_part(): as a warning, or empty.
+/// `whole` divides by hash; else empty.
 std::string classes_not_learned(const Dataset& whole, const Division& division);
 
 }  // namespace elbo

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Two domains made of one data set, for models that learn to go from one to the other without being shown pairs (CoGAN, DiscoGAN, DualGAN). `domains` is
-//   "rotated"      domain 1: pictures as they are; domain 2: turned by 90 degrees, counter-clockwise. What is learned from: the first half of the set and the second
-//                  half, so that no picture is in both. What is not (validation, test): the same picture in both, so that the truth is known.
+// Two domains made of one data set, for models that learn to go from one to the other without being
+// shown pairs (CoGAN, DiscoGAN, DualGAN). `domains` is
+//   "rotated"      domain 1: pictures as they are; domain 2: turned by 90 degrees,
+//       counter-clockwise. What is learned from: the first half of the set and the second
+//                  half, so that no picture is in both. What is not (validation, test): the same
+//                      picture in both, so that the truth is known.
 //   an attribute   domain 1: the examples that lack it (below 1/2); domain 2: those that have it.
-// An example's number is its place in domain 1, and it has a companion in domain 2. Where domains are not paired that is place (number + shift) mod size, whose shift is
-// drawn for each pass from (seed, pass): companions have nothing in common, change from pass to pass, and there is no state to save.
+// An example's number is its place in domain 1, and it has a companion in domain 2. Where domains
+// are not paired that is place (number + shift) mod size, whose shift is drawn for each pass from
+// (seed, pass): companions have nothing in common, change from pass to pass, and there is no state
+// to save.
 #pragma once
 #include <string>
 #include <vector>
@@ -13,7 +18,8 @@
 
 namespace elbo {
 
-inline constexpr const char* kRotated = "rotated";  ///< the option, and the name of its second domain
+/// the option, and the name of its second domain
+inline constexpr const char* kRotated = "rotated";
 
 /// Which examples of a data set are in which domain.
 struct DomainPlaces {
@@ -23,8 +29,9 @@ struct DomainPlaces {
   bool paired = false;             ///< companions stand at the same place
 };
 
-/// The places of `data`, a split of that kind. ConfigError for what is neither "rotated" nor an attribute of `data`, and for data that cannot be turned; DataError where a domain
-/// would be empty.
+/// The places of `data`, a split of that kind. ConfigError for what is neither "rotated" nor an
+/// attribute of `data`, and for data that cannot be turned; DataError where a domain would be
+/// empty.
 DomainPlaces domain_places(const Dataset& data, const std::string& domains, Split split);
 
 /// `data` in two domains; its size is that of the first.

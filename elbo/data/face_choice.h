@@ -9,10 +9,12 @@
 
 namespace elbo {
 
-/// Sets the factor `name`: a number in [0, 1], of a binary factor 0 or 1. UsageError with the nearest name, or with what is allowed.
+/// Sets the factor `name`: a number in [0, 1], of a binary factor 0 or 1. UsageError with the
+/// nearest name, or with what is allowed.
 void set_factor(FaceFactors& factors, const std::string& name, double value);
 
-/// Sets each of `assignments` ("smile=.9", "spectacles=1"), in their order. UsageError as of set_factor(), and for one that is no NAME=NUMBER.
+/// Sets each of `assignments` ("smile=.9", "spectacles=1"), in their order. UsageError as of
+/// set_factor(), and for one that is no NAME=NUMBER.
 void set_factors(FaceFactors& factors, const std::vector<std::string>& assignments);
 
 /// Whether `name` is a factor that is 0 or 1. UsageError as of set_factor().

@@ -13,13 +13,15 @@ namespace {
 /// To the nearest of 256 values, kept as grey_values() has them.
 void round_to_8_bits(float* __restrict x, size_t count) {
 #pragma omp simd
-  for (size_t i = 0; i < count; ++i) x[i] = static_cast<float>(static_cast<int32_t>(faces::clamp01(x[i]) * 255.0f + 0.5f)) / 255.0f;
+  for (size_t i = 0; i < count; ++i)
+    x[i] = static_cast<float>(static_cast<int32_t>(faces::clamp01(x[i]) * 255.0f + 0.5f)) / 255.0f;
 }
 
 }  // namespace
 
 void draw_face(const Face& face, int64_t size, std::span<float> x) {
-  ELBO_ASSERT(size >= kSmallestFace && size <= kLargestFace && x.size() == static_cast<size_t>(3 * size * size));
+  ELBO_ASSERT(size >= kSmallestFace && size <= kLargestFace &&
+              x.size() == static_cast<size_t>(3 * size * size));
   const faces::Scene scene(face);
   const faces::Canvas canvas(size, x);
   std::fill(x.begin(), x.end(), 0.0f);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Every factor has a rank, uniform on [0, 1). A continuous factor is its rank; one of probability p is 1 where its rank is at least 1 - p. So a follower that takes
-// its leader's rank keeps its own distribution, and the correlations are known in closed form (docs/data/faces.md).
+// Every factor has a rank, uniform on [0, 1). A continuous factor is its rank; one of probability p
+// is 1 where its rank is at least 1 - p. So a follower that takes its leader's rank keeps its own
+// distribution, and the correlations are known in closed form (docs/data/faces.md).
 #include "elbo/data/face_factors.h"
 
 #include <algorithm>

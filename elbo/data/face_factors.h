@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a drawn face is made of: factors, which are known as attributes, and detail, which is not; and how both follow from (seed, split, index).
+// What a drawn face is made of: factors, which are known as attributes, and detail, which is not;
+// and how both follow from (seed, split, index).
 #pragma once
 #include <array>
 #include <cstdint>
@@ -11,9 +12,9 @@ namespace elbo {
 
 /// What an attribute names: each in [0, 1], the last four 0 or 1.
 struct FaceFactors {
-  float smile = 0.33f;         ///< 0 sad, 1/3 neutral, 2/3 smiling, 1 laughing with an open mouth
-  float pose = 0.5f;           ///< head turned to the picture's left .. right
-  float tilt = 0.5f;           ///< crown leaning to the picture's left .. right
+  float smile = 0.33f;  ///< 0 sad, 1/3 neutral, 2/3 smiling, 1 laughing with an open mouth
+  float pose = 0.5f;    ///< head turned to the picture's left .. right
+  float tilt = 0.5f;    ///< crown leaning to the picture's left .. right
   float face_width = 0.5f;
   float eye_size = 0.5f;
   float eyebrow_angle = 0.5f;  ///< 0 inner ends low (frowning), 1 inner ends high (worried)
@@ -70,34 +71,35 @@ inline constexpr std::array<FaceTie, 4> kFaceTies{{
     {&FaceFactors::smile, &FaceFactors::eyebrow_angle, true},
 }};
 
-/// What differs from face to face beside the factors. The defaults are a plain face without texture, its own mirror image. Lengths are in units of which the
-/// picture has 1.76 a side; all others are in [0, 1] unless something else is said.
+/// What differs from face to face beside the factors. The defaults are a plain face without
+/// texture, its own mirror image. Lengths are in units of which the picture has 1.76 a side; all
+/// others are in [0, 1] unless something else is said.
 struct FaceDetail {
-  float x = 0, y = 0;      ///< where the head is, from the middle
-  float height = 0.6f;     ///< half the head's, a length
-  float jaw = 0.25f;       ///< share of the width that the chin lacks
-  float nose = 0.5f;       ///< width
-  float mouth = 0.5f;      ///< width
-  float lips = 0.5f;       ///< fullness and redness
-  float brows = 0.5f;      ///< thickness
-  float iris = 0.2f;       ///< brown, green, blue, grey
-  float part = 0;          ///< where the hair is parted, -1 .. 1 across the head
-  float fringe = 0.2f;     ///< how far hair falls over the forehead
-  float wave = 0;          ///< of the hair
-  float volume = 0.5f;     ///< of the hair
+  float x = 0, y = 0;   ///< where the head is, from the middle
+  float height = 0.6f;  ///< half the head's, a length
+  float jaw = 0.25f;    ///< share of the width that the chin lacks
+  float nose = 0.5f;    ///< width
+  float mouth = 0.5f;   ///< width
+  float lips = 0.5f;    ///< fullness and redness
+  float brows = 0.5f;   ///< thickness
+  float iris = 0.2f;    ///< brown, green, blue, grey
+  float part = 0;       ///< where the hair is parted, -1 .. 1 across the head
+  float fringe = 0.2f;  ///< how far hair falls over the forehead
+  float wave = 0;       ///< of the hair
+  float volume = 0.5f;  ///< of the hair
   float beard_size = 0.6f;
   float freckles = 0;
   float blush = 0.3f;
-  float clothes = 0.55f;   ///< hue
-  float cloth_stripes = 0; ///< contrast
+  float clothes = 0.55f;    ///< hue
+  float cloth_stripes = 0;  ///< contrast
   float wallpaper_scale = 0.5f, wallpaper_shift = 0;
   float frame_colour = 0, hat_colour = 0;
-  int wallpaper = 0;       ///< 0 clouds, 1 stripes, 2 squares, 3 dots
-  int collar = 0;          ///< 0 round, 1 pointed
-  int spectacle_shape = 0; ///< 0 round, 1 square
-  int hat_shape = 0;       ///< 0 knitted, 1 with a brim, 2 a cap
-  float texture = 0;       ///< strength of strands, grain and wallpaper
-  uint32_t seed = 0;       ///< of the texture
+  int wallpaper = 0;        ///< 0 clouds, 1 stripes, 2 squares, 3 dots
+  int collar = 0;           ///< 0 round, 1 pointed
+  int spectacle_shape = 0;  ///< 0 round, 1 square
+  int hat_shape = 0;        ///< 0 knitted, 1 with a brim, 2 a cap
+  float texture = 0;        ///< strength of strands, grain and wallpaper
+  uint32_t seed = 0;        ///< of the texture
 };
 
 struct Face {
@@ -108,7 +110,8 @@ struct Face {
 /// Faces by number.
 class FaceDraws {
  public:
-  /// With probability `correlation` the follower of each tie takes its leader's rank; the distribution of each factor alone stays.
+  /// With probability `correlation` the follower of each tie takes its leader's rank; the
+  /// distribution of each factor alone stays.
   FaceDraws(uint64_t seed, Split split, double correlation);
 
   /// Face `index`, the same whatever was drawn before. Its detail does not depend on `correlation`.

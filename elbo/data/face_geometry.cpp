@@ -5,7 +5,8 @@
 namespace elbo::faces {
 namespace {
 
-/// The angle whose half has this tangent: no function of the C library, whose last digit differs between machines.
+/// The angle whose half has this tangent: no function of the C library, whose last digit differs
+/// between machines.
 Turn turn_of(float half_tangent) {
   const float square = half_tangent * half_tangent;
   return {2 * half_tangent / (1 + square), (1 - square) / (1 + square)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Where everything in a face is. The head is an ellipsoid in a frame of its own (origin in its middle, y downwards); a feature sits on
-// it at (u, v), shares of its half width and half height, and is seen under the head's turn in parallel projection.
+// Where everything in a face is. The head is an ellipsoid in a frame of its own (origin in its
+// middle, y downwards); a feature sits on it at (u, v), shares of its half width and half height,
+// and is seen under the head's turn in parallel projection.
 #pragma once
 #include "elbo/data/face_factors.h"
 #include "elbo/data/face_shapes.h"
@@ -20,15 +21,15 @@ struct Turn {
 /// A mouth's line is y(t) = y + curve * (0.3 - t^2), t = -1 .. 1 from corner to corner.
 struct Mouth {
   float x = 0, y = 0, half_width = 0;
-  float curve = 0;                    ///< above 0 the corners are up
-  float open = 0;                     ///< height of the opening in the middle
-  float upper_lip = 0, lower_lip = 0; ///< thickness in the middle
+  float curve = 0;                     ///< above 0 the corners are up
+  float open = 0;                      ///< height of the opening in the middle
+  float upper_lip = 0, lower_lip = 0;  ///< thickness in the middle
   ELBO_INLINE float line(float t) const { return y + curve * (0.3f - t * t); }
 };
 
 struct Eye {
   Spot spot;
-  float side = 1;             ///< -1 the picture's left, 1 its right
+  float side = 1;  ///< -1 the picture's left, 1 its right
   float half_width = 0, half_height = 0;
 };
 
@@ -51,7 +52,8 @@ struct Geometry {
   /// Signed distance to the outline of the face.
   ELBO_INLINE float outline(float x, float y) const {
     const float t = smaller(larger(y, 0.0f) / half_height, 1.25f);
-    return ellipse((x - 0.10f * half_width * yaw.sin * t) / (1.0f - jaw * t * t), y, half_width, half_height);
+    return ellipse((x - 0.10f * half_width * yaw.sin * t) / (1.0f - jaw * t * t), y, half_width,
+                   half_height);
   }
 
   Frame head, body;

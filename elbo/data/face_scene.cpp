@@ -21,10 +21,14 @@ void paint_paper(const Canvas& canvas, const Scene& scene, const Pattern pattern
 void paint_wall(const Canvas& canvas, const Scene& scene) {
   const FaceDetail& d = scene.face.detail;
   const Edge edge = canvas.edge;
-  const float period = 0.22f + 0.25f * d.wallpaper_scale, per = 1 / period, shift = d.wallpaper_shift;
+  const float period = 0.22f + 0.25f * d.wallpaper_scale, per = 1 / period,
+              shift = d.wallpaper_shift;
   const uint32_t seed = d.seed;
   switch (d.wallpaper) {
-    case 1: return paint_paper(canvas, scene, [=](float x, float y) { return edge.soft((to_whole((x + 0.5f * y) * per + shift) - 0.22f) * period, 0.03f); });
+    case 1:
+      return paint_paper(canvas, scene, [=](float x, float y) {
+        return edge.soft((to_whole((x + 0.5f * y) * per + shift) - 0.22f) * period, 0.03f);
+      });
     case 2:
       return paint_paper(canvas, scene, [=](float x, float y) {
         const float across = to_whole(x * per + shift), down = to_whole(y * per + shift);
@@ -35,7 +39,10 @@ void paint_wall(const Canvas& canvas, const Scene& scene) {
         const float u = to_whole(x * per + shift) * period, v = to_whole(y * per + shift) * period;
         return edge.inside(std::sqrt(u * u + v * v) - 0.25f * period);
       });
-    default: return paint_paper(canvas, scene, [=](float x, float y) { return 1.3f * noise(x * per * 0.8f, y * per * 0.8f, seed); });
+    default:
+      return paint_paper(canvas, scene, [=](float x, float y) {
+        return 1.3f * noise(x * per * 0.8f, y * per * 0.8f, seed);
+      });
   }
 }
 
@@ -49,7 +56,8 @@ void paint_clothes(const Canvas& canvas, const Scene& scene) {
     const float shoulders = ellipse(x, y - 1.16f, 0.86f, 0.44f);
     const float stripes = edge.inside((to_whole(y * 5.5f + 0.2f * x * x) - 0.25f) / 5.5f);
     const float folds = 0.06f * (to_whole(std::abs(x) * 3.0f + y * 0.6f) - 0.25f);
-    Ink ink = inked(cloth * (g.light.on(0.85f * x, -0.35f) * (1.0f + folds)), edge.inside(shoulders));
+    Ink ink =
+        inked(cloth * (g.light.on(0.85f * x, -0.35f) * (1.0f + folds)), edge.inside(shoulders));
     ink.add(lerp(cloth, Colour{0.95f, 0.95f, 0.92f}, 0.7f), ink.cover * contrast * stripes);
     return ink;
   });
@@ -58,11 +66,14 @@ void paint_clothes(const Canvas& canvas, const Scene& scene) {
 void paint_neck(const Canvas& canvas, const Scene& scene) {
   const Edge edge = canvas.edge;
   const Geometry g = scene.geometry;
-  const Colour skin = scene.colours.skin, collar = lerp(scene.colours.clothes, Colour{0.98f, 0.97f, 0.95f}, 0.45f);
-  const float width = 0.20f + 0.06f * scene.face.factors.face_width, pointed = static_cast<float>(scene.face.detail.collar);
+  const Colour skin = scene.colours.skin,
+               collar = lerp(scene.colours.clothes, Colour{0.98f, 0.97f, 0.95f}, 0.45f);
+  const float width = 0.20f + 0.06f * scene.face.factors.face_width,
+              pointed = static_cast<float>(scene.face.detail.collar);
   const float chin = g.head.y + g.half_height;
   canvas.paint(g.body, {-0.4f, 0.3f, 0.4f, 1}, [=](float x, float y) {
-    const float out = larger(0.0f, y - 0.66f), sides = std::abs(x) - width - 0.5f * out * out - 0.1f * out;
+    const float out = larger(0.0f, y - 0.66f),
+                sides = std::abs(x) - width - 0.5f * out * out - 0.1f * out;
     const float end = y - 0.86f - 0.10f * pointed + std::abs(x) * lerp(0.25f, 1.0f, pointed);
     const float under_chin = 0.30f * (1.0f - ramp(y, chin - 0.02f, chin + 0.17f));
     const float light = g.light.on(x / (width + 0.12f), 0.1f), shape = larger(sides, end);

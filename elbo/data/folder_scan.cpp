@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A walk that opens no file and follows no link to a folder, so that neither cycles nor pipes can hold it up.
+// A walk that opens no file and follows no link to a folder, so that neither cycles nor pipes can
+// hold it up.
 #include "elbo/data/folder_scan.h"
 
 #include <algorithm>
@@ -28,39 +29,53 @@ std::string_view first_part(std::string_view path) { return path.substr(0, path.
 bool has_folder(std::string_view path) { return path.find('/') != std::string_view::npos; }
 
 /// The path in the folder of its split: all of it where there are no splits.
-std::string_view inside_split(std::string_view path, bool has_splits) { return has_splits ? path.substr(path.find('/') + 1) : path; }
+std::string_view inside_split(std::string_view path, bool has_splits) {
+  return has_splits ? path.substr(path.find('/') + 1) : path;
+}
 
 class FolderWalk {
  public:
-  FolderWalk(const Path& root, Fs& disk) : root_(root), canonical_(std::filesystem::weakly_canonical(root)), disk_(disk) {}
+  FolderWalk(const Path& root, Fs& disk)
+      : root_(root), canonical_(std::filesystem::weakly_canonical(root)), disk_(disk) {}
 
   FolderScan run(SubFolders meaning) {
     folder("", 0);
     std::sort(scan_.files.begin(), scan_.files.end());
     if (meaning == SubFolders::automatic) take_splits();
     if (meaning != SubFolders::nothing) take_classes();
-    for (const auto& [kind, count] : others_) scan_.left_out.push_back({count, str(kind, count == 1 ? " file" : " files")});
-    if (links_ > 0) scan_.left_out.push_back({links_, links_ == 1 ? "link that is not followed" : "links that are not followed"});
-    std::sort(scan_.passed_over.begin(), scan_.passed_over.end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
+    for (const auto& [kind, count] : others_)
+      scan_.left_out.push_back({count, str(kind, count == 1 ? " file" : " files")});
+    if (links_ > 0)
+      scan_.left_out.push_back(
+          {links_, links_ == 1 ? "link that is not followed" : "links that are not followed"});
+    std::sort(scan_.passed_over.begin(), scan_.passed_over.end(),
+              [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
     return std::move(scan_);
   }
 
  private:
-  void pass_over(const std::string& path, const std::string& reason) { scan_.passed_over.push_back({path, reason}); }
+  void pass_over(const std::string& path, const std::string& reason) {
+    scan_.passed_over.push_back({path, reason});
+  }
 
   void folder(const std::string& relative, int depth) {
-    for (const std::string& name : disk_.list(root_ / relative)) entry(relative.empty() ? name : relative + "/" + name, depth);
+    for (const std::string& name : disk_.list(root_ / relative))
+      entry(relative.empty() ? name : relative + "/" + name, depth);
   }
 
   void entry(const std::string& relative, int depth) {
     using std::filesystem::file_type;
     std::error_code error;
     const file_type type = std::filesystem::symlink_status(root_ / relative, error).type();
-    if (type == file_type::not_found) return pass_over(relative, "gone while the folder was looked through");
-    if (error) throw IoError("cannot look at ", printable((root_ / relative).string()), ": ", error.message());
+    if (type == file_type::not_found)
+      return pass_over(relative, "gone while the folder was looked through");
+    if (error)
+      throw IoError("cannot look at ", printable((root_ / relative).string()), ": ",
+                    error.message());
     if (type == file_type::directory) return sub_folder(relative, depth);
     if (type == file_type::symlink) return link(relative);
-    if (type != file_type::regular) return pass_over(relative, "not a regular file (a pipe, socket or device)");
+    if (type != file_type::regular)
+      return pass_over(relative, "not a regular file (a pipe, socket or device)");
     file(relative);
   }
 
@@ -73,7 +88,9 @@ class FolderWalk {
       folder(relative, depth + 1);
     } catch (const IoError& error) {
       if (depth > 0) throw;
-      throw IoError(error.what(), "; its pictures would be missing: make it readable, or move it out of ", printable(root_.string()));
+      throw IoError(error.what(),
+                    "; its pictures would be missing: make it readable, or move it out of ",
+                    printable(root_.string()));
     }
   }
 
@@ -82,7 +99,8 @@ class FolderWalk {
     const Path target = std::filesystem::canonical(root_ / relative, error);
     if (error) return lose_link(relative, "a link that leads nowhere");
     if (!is_below(target, canonical_)) return lose_link(relative, "a link that leaves the folder");
-    if (!std::filesystem::is_regular_file(target, error)) return pass_over(relative, "a link to something other than a file");
+    if (!std::filesystem::is_regular_file(target, error))
+      return pass_over(relative, "a link to something other than a file");
     file(relative);
   }
 
@@ -95,13 +113,16 @@ class FolderWalk {
     if (is_hidden(relative)) return pass_over(relative, "a hidden file");
     if (is_picture_name(relative)) return scan_.files.push_back(relative);
     const std::string kind = other_picture_kind(relative);
-    if (kind.empty()) return pass_over(relative, str("no picture by its name; ", kPictureEndings, " are"));
+    if (kind.empty())
+      return pass_over(relative, str("no picture by its name; ", kPictureEndings, " are"));
     ++others_[kind];
-    pass_over(relative, str("of the kind ", kind, " by its name, which is not read; ", kPictureEndings, " are"));
+    pass_over(relative, str("of the kind ", kind, " by its name, which is not read; ",
+                            kPictureEndings, " are"));
   }
 
   /// Keeps the files that `stays` and counts the others.
-  void keep(const std::function<bool(const std::string&)>& stays, const std::string& kind, const std::string& reason) {
+  void keep(const std::function<bool(const std::string&)>& stays, const std::string& kind,
+            const std::string& reason) {
     const size_t before = scan_.files.size();
     std::erase_if(scan_.files, [&](const std::string& path) {
       const bool gone = !stays(path);
@@ -115,20 +136,27 @@ class FolderWalk {
     std::set<Split> splits;
     std::set<std::string> names;
     for (const std::string& path : scan_.files)
-      if (const auto split = split_called(first_part(path)); split && has_folder(path)) splits.insert(*split), names.emplace(first_part(path));
+      if (const auto split = split_called(first_part(path)); split && has_folder(path))
+        splits.insert(*split), names.emplace(first_part(path));
     if (!splits.contains(Split::train) || splits.size() < 2) return;
     scan_.has_splits = true;
     const std::string beside = str("beside the splits ", join(names, ", "));
-    keep([&](const std::string& path) { return has_folder(path) && split_called(first_part(path)).has_value(); }, beside, beside + "; move it into one of them");
+    keep(
+        [&](const std::string& path) {
+          return has_folder(path) && split_called(first_part(path)).has_value();
+        },
+        beside, beside + "; move it into one of them");
   }
 
   void take_classes() {
     std::set<std::string> names;
     for (const std::string& path : scan_.files)
-      if (const std::string_view inside = inside_split(path, scan_.has_splits); has_folder(inside)) names.emplace(first_part(inside));
+      if (const std::string_view inside = inside_split(path, scan_.has_splits); has_folder(inside))
+        names.emplace(first_part(inside));
     if (names.empty()) return;
     scan_.class_names.assign(names.begin(), names.end());
-    keep([&](const std::string& path) { return has_folder(inside_split(path, scan_.has_splits)); }, "beside the sub-folders that are the classes",
+    keep([&](const std::string& path) { return has_folder(inside_split(path, scan_.has_splits)); },
+         "beside the sub-folders that are the classes",
          "beside the sub-folders that are the classes; move it into one of them");
   }
 
@@ -147,9 +175,13 @@ Split FolderScan::split_of(std::string_view file) const {
   return *split;
 }
 
-std::string_view FolderScan::class_of(std::string_view file) const { return first_part(inside_split(file, has_splits)); }
+std::string_view FolderScan::class_of(std::string_view file) const {
+  return first_part(inside_split(file, has_splits));
+}
 
-FolderScan scan_folder(const Path& root, SubFolders meaning, Fs& fs) { return FolderWalk(root, fs).run(meaning); }
+FolderScan scan_folder(const Path& root, SubFolders meaning, Fs& fs) {
+  return FolderWalk(root, fs).run(meaning);
+}
 
 FolderScan scan_pictures(const Path& root) { return scan_folder(root, SubFolders::nothing); }
 

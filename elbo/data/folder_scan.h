@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Looking through a folder for pictures: which files, in which order, which splits and classes its sub-folders are, and what was passed over and why. Nothing is
-// opened.
+// Looking through a folder for pictures: which files, in which order, which splits and classes its
+// sub-folders are, and what was passed over and why. Nothing is opened.
 #pragma once
 #include <array>
 #include <string>
@@ -32,20 +32,28 @@ struct EnumNames<SubFolders> {
 };
 
 struct FolderScan {
-  std::vector<std::string> files;        ///< relative to the root, sorted bytewise
-  bool has_splits = false;               ///< the first part of each path is the split (split_called() of words.h)
-  std::vector<std::string> class_names;  ///< sub-folders that hold pictures, sorted bytewise, of all splits together; empty where there are none
-  std::vector<BadFile> passed_over;      ///< not pictures by name, links that leave the root, devices, ...
-  std::vector<LeftOut> left_out;         ///< those of them that are pictures, counted
+  std::vector<std::string> files;  ///< relative to the root, sorted bytewise
+  /// the first part of each path is the split (split_called() of words.h)
+  bool has_splits = false;
+  /// sub-folders that hold pictures, sorted bytewise, of all splits together; empty where there are
+  /// none
+  std::vector<std::string> class_names;
+  /// not pictures by name, links that leave the root, devices, ...
+  std::vector<BadFile> passed_over;
+  std::vector<LeftOut> left_out;  ///< those of them that are pictures, counted
 
-  Split split_of(std::string_view file) const;          ///< where has_splits
-  std::string_view class_of(std::string_view file) const;  ///< one of class_names, where there are any
+  Split split_of(std::string_view file) const;  ///< where has_splits
+  /// one of class_names, where there are any
+  std::string_view class_of(std::string_view file) const;
 };
 
-/// Looks for pictures (is_picture_name() of picture_names.h) in `root` and below, 16 folders deep. Links are followed to files inside `root` only. Where sub-folders are
-/// splits or classes, pictures outside of them are passed over. Sub-folders are splits where one is for training and another for validation or test.
-/// IoError where `root`, or a folder in it that is not hidden, cannot be looked through.
-FolderScan scan_folder(const Path& root, SubFolders meaning = SubFolders::automatic, Fs& fs = real_fs());
+/// Looks for pictures (is_picture_name() of picture_names.h) in `root` and below, 16 folders deep.
+/// Links are followed to files inside `root` only. Where sub-folders are splits or classes,
+/// pictures outside of them are passed over. Sub-folders are splits where one is for training and
+/// another for validation or test. IoError where `root`, or a folder in it that is not hidden,
+/// cannot be looked through.
+FolderScan scan_folder(const Path& root, SubFolders meaning = SubFolders::automatic,
+                       Fs& fs = real_fs());
 
 /// As scan_folder(), but sub-folders mean nothing: every picture counts.
 FolderScan scan_pictures(const Path& root);

@@ -10,7 +10,8 @@ void grey_values(ByteView bytes, std::span<float> out) {
   ELBO_ASSERT(bytes.size() == out.size());
   const std::byte* from = bytes.data();
   float* to = out.data();
-  for (size_t i = 0; i < bytes.size(); ++i) to[i] = static_cast<float>(std::to_integer<int>(from[i])) / 255.0f;
+  for (size_t i = 0; i < bytes.size(); ++i)
+    to[i] = static_cast<float>(std::to_integer<int>(from[i])) / 255.0f;
 }
 
 }  // namespace elbo

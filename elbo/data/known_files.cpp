@@ -26,10 +26,14 @@ bool has_hash(const Path& path, const std::string& hash) {
   }
 }
 
-void add_names(std::vector<std::string>& parts, const std::vector<std::string>& names, const char* what) {
+void add_names(std::vector<std::string>& parts, const std::vector<std::string>& names,
+               const char* what) {
   if (names.empty()) return;
-  const std::vector<std::string> shown(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kNamesShown)));
-  parts.push_back(str(names.size(), " ", what, " (", join(shown, ", "), names.size() > kNamesShown ? ", ..." : "", ")"));
+  const std::vector<std::string> shown(
+      names.begin(),
+      names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kNamesShown)));
+  parts.push_back(str(names.size(), " ", what, " (", join(shown, ", "),
+                      names.size() > kNamesShown ? ", ..." : "", ")"));
 }
 
 std::map<std::string, const KnownFile*> by_name(const std::vector<KnownFile>& files) {
@@ -42,13 +46,18 @@ template <class T>
 T member(const Node& line, const char* key, const std::string& where) {
   const Node* node = line.is_table() ? line.find(key) : nullptr;
   const T* value = node != nullptr ? std::get_if<T>(&node->value()) : nullptr;
-  if (value == nullptr) throw DataError(printable(where), ": no ", key, " of the right kind; a damaged file, or one of another kind?");
+  if (value == nullptr)
+    throw DataError(printable(where), ": no ", key,
+                    " of the right kind; a damaged file, or one of another kind?");
   return *value;
 }
 
 KnownFile parse_known_file(std::string_view text, const std::string& where) {
   const Node line = parse_json(text, where);
-  KnownFile out{member<std::string>(line, "file", where), {member<int64_t>(line, "size", where), member<int64_t>(line, "inode", where), member<int64_t>(line, "modified", where)}, ""};
+  KnownFile out{member<std::string>(line, "file", where),
+                {member<int64_t>(line, "size", where), member<int64_t>(line, "inode", where),
+                 member<int64_t>(line, "modified", where)},
+                ""};
   if (line.find("hash") != nullptr) out.hash = member<std::string>(line, "hash", where);
   return out;
 }
@@ -58,7 +67,8 @@ KnownFile parse_known_file(std::string_view text, const std::string& where) {
 FileStamp stamp_of(const Path& path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0) return {};
-  return {static_cast<int64_t>(found.st_size), static_cast<int64_t>(found.st_ino), int64_t{found.st_mtim.tv_sec} * 1'000'000'000 + found.st_mtim.tv_nsec};
+  return {static_cast<int64_t>(found.st_size), static_cast<int64_t>(found.st_ino),
+          int64_t{found.st_mtim.tv_sec} * 1'000'000'000 + found.st_mtim.tv_nsec};
 }
 
 void KnownFiles::begin(const std::vector<KnownFile>& known) {
@@ -84,7 +94,9 @@ void KnownFiles::see(const std::string& name, const Path& path, ByteView content
   const std::lock_guard lock(mutex_);
   const auto [entry, fresh] = files_.try_emplace(key, KnownFile{key, stamp, hash});
   if (!fresh && entry->second.hash != hash)
-    throw ChangedFile(printable(path.string()), ": its content is not what this run has learned from under that name (", content.size(), " bytes now, ", entry->second.stamp.size, " then)");
+    throw ChangedFile(printable(path.string()),
+                      ": its content is not what this run has learned from under that name (",
+                      content.size(), " bytes now, ", entry->second.stamp.size, " then)");
   entry->second.stamp = stamp;
   news_[key] = entry->second;
 }
@@ -97,7 +109,8 @@ std::vector<KnownFile> KnownFiles::take_news() {
   return out;
 }
 
-FileChanges changes_between(const std::vector<KnownFile>& known, const std::vector<KnownFile>& now, const Path& root, uint64_t most_bytes) {
+FileChanges changes_between(const std::vector<KnownFile>& known, const std::vector<KnownFile>& now,
+                            const Path& root, uint64_t most_bytes) {
   const auto before = by_name(known), after = by_name(now);
   FileChanges out;
   uint64_t read = 0;
@@ -121,7 +134,8 @@ FileChanges changes_between(const std::vector<KnownFile>& known, const std::vect
   return out;
 }
 
-std::vector<KnownFile> merged(const std::vector<KnownFile>& known, const std::vector<KnownFile>& now) {
+std::vector<KnownFile> merged(const std::vector<KnownFile>& known,
+                              const std::vector<KnownFile>& now) {
   const auto before = by_name(known);
   std::vector<KnownFile> out = now;
   for (KnownFile& file : out) {
@@ -133,12 +147,14 @@ std::vector<KnownFile> merged(const std::vector<KnownFile>& known, const std::ve
   return out;
 }
 
-std::vector<KnownFile> carried_over(const std::vector<KnownFile>& known, const std::vector<KnownFile>& now) {
+std::vector<KnownFile> carried_over(const std::vector<KnownFile>& known,
+                                    const std::vector<KnownFile>& now) {
   const auto before = by_name(known);
   std::vector<KnownFile> out = now;
   for (KnownFile& file : out) {
     const auto found = before.find(printable(file.name));
-    if (found != before.end() && found->second->stamp == file.stamp) file.hash = found->second->hash;
+    if (found != before.end() && found->second->stamp == file.stamp)
+      file.hash = found->second->hash;
   }
   return out;
 }
@@ -168,7 +184,8 @@ std::string known_files_text(const std::vector<KnownFile>& files) {
 std::vector<KnownFile> parse_known_files(std::string_view text, const std::string& where) {
   std::map<std::string, KnownFile> files;
   int64_t number = 0;
-  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string_view::npos; begin = end + 1) {
+  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string_view::npos;
+       begin = end + 1) {
     KnownFile file = parse_known_file(text.substr(begin, end - begin), str(where, ":", ++number));
     files[file.name] = std::move(file);
   }

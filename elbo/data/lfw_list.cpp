@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// LFW's attributes. Lines that begin with # are remarks but for the one that names the columns: `#`, person, imagenum, the attributes, tabs between them. Then a
-// line a picture: `Aaron Eckhart`, 1, scores; the picture is Aaron_Eckhart/Aaron_Eckhart_0001.jpg.
+// LFW's attributes. Lines that begin with # are remarks but for the one that names the columns:
+// `#`, person, imagenum, the attributes, tabs between them. Then a line a picture: `Aaron Eckhart`,
+// 1, scores; the picture is Aaron_Eckhart/Aaron_Eckhart_0001.jpg.
 #include <algorithm>
 #include <cmath>
 
@@ -21,16 +22,23 @@ std::vector<std::string_view> columns_in(std::string_view remark) {
 
 float strength_of(const TextLines& lines, std::string_view text) {
   const auto score = number_in(text);
-  if (!score) throw DataError(lines.place(), ": got the score \"", excerpt(text), "\", want a number");
+  if (!score)
+    throw DataError(lines.place(), ": got the score \"", excerpt(text), "\", want a number");
   return static_cast<float>(1 / (1 + std::exp(-*score)));
 }
 
 ListedPicture picture_of(const TextLines& lines, std::string_view person, std::string_view number) {
   const auto image = number_in(number);
-  if (!image || *image < 1 || *image > 9999 || *image != std::floor(*image)) throw DataError(lines.place(), ": got the image number \"", excerpt(number), "\", want 1 to 9999");
+  if (!image || *image < 1 || *image > 9999 || *image != std::floor(*image))
+    throw DataError(lines.place(), ": got the image number \"", excerpt(number),
+                    "\", want 1 to 9999");
   std::string name(person);
   std::replace(name.begin(), name.end(), ' ', '_');
-  return {.file = file_below(lines, str(name, "/", name, "_", fmt::format("{:04}", static_cast<int64_t>(*image)), ".jpg")), .group = name, .line = lines.number()};
+  return {
+      .file = file_below(lines, str(name, "/", name, "_",
+                                    fmt::format("{:04}", static_cast<int64_t>(*image)), ".jpg")),
+      .group = name,
+      .line = lines.number()};
 }
 
 }  // namespace
@@ -41,22 +49,31 @@ AttributeList parse_lfw(TextLines lines) {
   while (lines.next()) {
     if (lines.line().starts_with('#')) {
       const auto columns = columns_in(lines.line());
-      if (!columns.empty() && !list.names.empty()) throw DataError(lines.place(), ": got the names of the columns again, want them once");
+      if (!columns.empty() && !list.names.empty())
+        throw DataError(lines.place(), ": got the names of the columns again, want them once");
       for (size_t i = 2; i < columns.size(); ++i) list.names.push_back(printable(columns[i]));
       continue;
     }
-    if (list.names.empty()) throw DataError(lines.place(), ": got a picture, want before it a line `# person imagenum ...` that names the columns, tabs between them");
+    if (list.names.empty())
+      throw DataError(lines.place(),
+                      ": got a picture, want before it a line `# person imagenum ...` that names "
+                      "the columns, tabs between them");
     auto columns = split_at(lines.line(), '\t');
     if (columns.size() == list.names.size() + 3 && columns.back().empty()) columns.pop_back();
     if (columns.size() != list.names.size() + 2)
-      throw DataError(lines.place(), ": got ", columns.size(), " columns, want ", list.names.size() + 2, ": person, imagenum and ", list.names.size(), " scores, tabs between them");
+      throw DataError(lines.place(), ": got ", columns.size(), " columns, want ",
+                      list.names.size() + 2, ": person, imagenum and ", list.names.size(),
+                      " scores, tabs between them");
     list.pictures.push_back(picture_of(lines, columns[0], columns[1]));
-    for (size_t i = 2; i < columns.size(); ++i) list.values.push_back(strength_of(lines, columns[i]));
+    for (size_t i = 2; i < columns.size(); ++i)
+      list.values.push_back(strength_of(lines, columns[i]));
   }
   check_unique(list);
   return list;
 }
 
-AttributeList read_lfw(const Path& folder) { return parse_lfw(TextLines(found_list(folder, {"lfw_attributes.txt"}))); }
+AttributeList read_lfw(const Path& folder) {
+  return parse_lfw(TextLines(found_list(folder, {"lfw_attributes.txt"})));
+}
 
 }  // namespace elbo

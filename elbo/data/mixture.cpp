@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The sources `ring8` and `grid25`. Defaults: PacGAN's code (Lin et al. 2018, after VEEGAN, Srivastava et al. 2017): ring of radius 1 with
-// sigma 0.01; grid over -4 .. 4 with sigma 0.05; 100,000 points. Metz et al. 2017 have a ring of radius 2 with sigma 0.02.
+// The sources `ring8` and `grid25`. Defaults: PacGAN's code (Lin et al. 2018, after VEEGAN,
+// Srivastava et al. 2017): ring of radius 1 with sigma 0.01; grid over -4 .. 4 with sigma 0.05;
+// 100,000 points. Metz et al. 2017 have a ring of radius 2 with sigma 0.02.
 #include "elbo/data/mixture.h"
 
 #include <cmath>
@@ -18,13 +19,15 @@ namespace {
 class MixtureDataset : public Dataset {
  public:
   explicit MixtureDataset(Mixture mixture)
-      : mixture_(std::move(mixture)), rng_(Rng(mixture_.seed, {static_cast<uint64_t>(mixture_.split)}).split("mixture")) {
+      : mixture_(std::move(mixture)),
+        rng_(Rng(mixture_.seed, {static_cast<uint64_t>(mixture_.split)}).split("mixture")) {
     info_.name = mixture_.name;
     info_.shape = {2};
     info_.kind = ValueKind::real;
     info_.levels = 0;
     info_.size = mixture_.count;
-    std::string text = str(mixture_.name, " sigma ", mixture_.sigma, " count ", mixture_.count, " seed ", mixture_.seed);
+    std::string text = str(mixture_.name, " sigma ", mixture_.sigma, " count ", mixture_.count,
+                           " seed ", mixture_.seed);
     for (size_t k = 0; k < mixture_.centres.size(); ++k) {
       info_.class_names.push_back(str(k));
       text += str(" (", mixture_.centres[k][0], ", ", mixture_.centres[k][1], ")");
@@ -42,7 +45,8 @@ class MixtureDataset : public Dataset {
     out.label = rng.below(info_.classes());
     rng.normal(out.x, 1);
     const Point& centre = mixture_.centres[static_cast<size_t>(out.label)];
-    for (size_t i = 0; i < 2; ++i) out.x[i] = static_cast<float>(centre[i] + mixture_.sigma * static_cast<double>(out.x[i]));
+    for (size_t i = 0; i < 2; ++i)
+      out.x[i] = static_cast<float>(centre[i] + mixture_.sigma * static_cast<double>(out.x[i]));
   }
 
  private:
@@ -110,7 +114,8 @@ std::vector<Point> grid_centres(int64_t side, double spacing) {
   const double half = static_cast<double>(side - 1) / 2;
   for (int64_t row = 0; row < side; ++row)
     for (int64_t column = 0; column < side; ++column)
-      out.push_back({spacing * (static_cast<double>(column) - half), spacing * (static_cast<double>(row) - half)});
+      out.push_back({spacing * (static_cast<double>(column) - half),
+                     spacing * (static_cast<double>(row) - half)});
   return out;
 }
 

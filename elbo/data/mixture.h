@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two-dimensional mixtures of equal, round Gaussians: p(x) = 1/K sum_k N(x; c_k, sigma^2 I). The yardsticks of mode collapse.
+// Two-dimensional mixtures of equal, round Gaussians: p(x) = 1/K sum_k N(x; c_k, sigma^2 I). The
+// yardsticks of mode collapse.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -31,7 +32,8 @@ struct Mixture {
 /// Points (2) of kind `real`, labelled with their component.
 std::shared_ptr<const Dataset> mixture_dataset(Mixture mixture);
 
-/// The mixture that `data`, under whatever decorators, are drawn from; null where they are of another source.
+/// The mixture that `data`, under whatever decorators, are drawn from; null where they are of
+/// another source.
 const Mixture* mixture_of(const Dataset& data);
 
 }  // namespace elbo

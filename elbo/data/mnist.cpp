@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The source `mnist`: the four files are searched for, never fetched, and their contents must be the well-known ones: a damaged copy has
-// trained silently elsewhere. Another set in the same format is the source `idx`.
+// The source `mnist`: the four files are searched for, never fetched, and their contents must be
+// the well-known ones: a damaged copy has trained silently elsewhere. Another set in the same
+// format is the source `idx`.
 #include <utility>
 
 #include "elbo/core/str.h"
@@ -15,13 +16,16 @@ struct MnistConfig {
 
   template <class Visit>
   void fields(Visit&& visit) {
-    visit("folder", folder, "where the four IDX files are, plain or .gz; empty: $ELBO_DATA, then the cache");
+    visit("folder", folder,
+          "where the four IDX files are, plain or .gz; empty: $ELBO_DATA, then the cache");
   }
 };
 
 /// SHA-256 over images and labels of a split: known, since each file is checked against its own.
-constexpr const char* kTrainFingerprint = "c5097fdd51cfdbe7695fd9df3612695696864b5c424f58d843ffdc5d335e9914";
-constexpr const char* kTestFingerprint = "18489308deedfe2f7bd3a11e599a597126f161d991b1ffcffb71642aa76f7f62";
+constexpr const char* kTrainFingerprint =
+    "c5097fdd51cfdbe7695fd9df3612695696864b5c424f58d843ffdc5d335e9914";
+constexpr const char* kTestFingerprint =
+    "18489308deedfe2f7bd3a11e599a597126f161d991b1ffcffb71642aa76f7f62";
 
 IdxArray read_file(const Path& folder, const PinnedFile& file) {
   return parse_idx(read_mnist_file(folder, file), printable(pinned_path(folder, file).string()));

@@ -24,7 +24,8 @@ class TableReader {
     lines_.want("rows of numbers");
     separator_ = separator_in(lines_.line());
     const auto first = csv_fields(lines_, separator_);
-    const bool has_header = wish_.header == TableHeader::yes || (wish_.header == TableHeader::automatic && !all_numbers(first));
+    const bool has_header = wish_.header == TableHeader::yes ||
+                            (wish_.header == TableHeader::automatic && !all_numbers(first));
     take_names(first, has_header);
     choose();
     if (!has_header) row(first);
@@ -35,18 +36,23 @@ class TableReader {
 
  private:
   bool all_numbers(const std::vector<std::string>& fields) const {
-    return std::all_of(fields.begin(), fields.end(), [&](const std::string& field) { return csv_number(field, separator_).has_value(); });
+    return std::all_of(fields.begin(), fields.end(), [&](const std::string& field) {
+      return csv_number(field, separator_).has_value();
+    });
   }
 
   void take_names(const std::vector<std::string>& first, bool has_header) {
-    for (size_t i = 0; i < first.size(); ++i) names_.push_back(has_header ? printable(first[i]) : str(i + 1));
+    for (size_t i = 0; i < first.size(); ++i)
+      names_.push_back(has_header ? printable(first[i]) : str(i + 1));
   }
 
   size_t place_of_column(const std::string& name) const {
     const auto found = std::find(names_.begin(), names_.end(), name);
     if (found != names_.end()) return static_cast<size_t>(found - names_.begin());
-    std::vector<std::string> shown(names_.begin(), names_.begin() + static_cast<int64_t>(std::min(names_.size(), kMostNames)));
-    throw ConfigError(lines_.name(), ": has no column \"", printable(name), "\"", did_you_mean(name, names_), "; there are ", excerpt(join(shown, ", ")));
+    std::vector<std::string> shown(
+        names_.begin(), names_.begin() + static_cast<int64_t>(std::min(names_.size(), kMostNames)));
+    throw ConfigError(lines_.name(), ": has no column \"", printable(name), "\"",
+                      did_you_mean(name, names_), "; there are ", excerpt(join(shown, ", ")));
   }
 
   void choose() {
@@ -54,19 +60,25 @@ class TableReader {
     for (const std::string& name : wish_.columns) chosen_.push_back(place_of_column(name));
     if (wish_.columns.empty())
       for (size_t i = 0; i < names_.size(); ++i) choose_by_itself(i);
-    if (chosen_.empty()) throw DataError(lines_.name(), ": got no column of numbers, want at least one");
+    if (chosen_.empty())
+      throw DataError(lines_.name(), ": got no column of numbers, want at least one");
     for (const size_t i : chosen_) table_.columns.push_back(names_[i]);
   }
 
-  /// An unnamed first column is a table's own numbers, as pandas writes them, and no part of its examples.
+  /// An unnamed first column is a table's own numbers, as pandas writes them, and no part of its
+  /// examples.
   void choose_by_itself(size_t i) {
     if (has_label_ && i == label_) return;
-    if (i == 0 && names_[i].empty()) table_.unnamed = str(lines_.name(), ": its first column has no name: taken for row numbers and left out");
+    if (i == 0 && names_[i].empty())
+      table_.unnamed =
+          str(lines_.name(), ": its first column has no name: taken for row numbers and left out");
     else chosen_.push_back(i);
   }
 
   void row(const std::vector<std::string>& fields) {
-    if (fields.size() != names_.size()) throw DataError(lines_.place(), ": got ", fields.size(), " columns, want ", names_.size(), " as the first line has");
+    if (fields.size() != names_.size())
+      throw DataError(lines_.place(), ": got ", fields.size(), " columns, want ", names_.size(),
+                      " as the first line has");
     for (const size_t i : chosen_) table_.values.push_back(number(fields[i], i));
     if (has_label_) table_.labels.push_back(fields[label_]);
   }
@@ -74,7 +86,9 @@ class TableReader {
   float number(const std::string& field, size_t column) const {
     const auto value = csv_number(field, separator_);
     if (!value || std::abs(*value) > kLargestInTable)
-      throw DataError(lines_.place(), ": got ", excerpt(names_[column]), " = \"", excerpt(field), "\", want a number below 3.4e38; take the row out, or name the column as data.label if it holds classes, ",
+      throw DataError(lines_.place(), ": got ", excerpt(names_[column]), " = \"", excerpt(field),
+                      "\", want a number below 3.4e38; take the row out, or name the column as "
+                      "data.label if it holds classes, ",
                       "or choose others with data.columns");
     return static_cast<float>(*value);
   }
@@ -91,8 +105,12 @@ class TableReader {
 
 }  // namespace
 
-int64_t NumberTable::rows() const { return columns.empty() ? 0 : std::ssize(values) / std::ssize(columns); }
+int64_t NumberTable::rows() const {
+  return columns.empty() ? 0 : std::ssize(values) / std::ssize(columns);
+}
 
-NumberTable parse_table(TextLines lines, const TableWish& wish) { return TableReader(lines, wish).run(); }
+NumberTable parse_table(TextLines lines, const TableWish& wish) {
+  return TableReader(lines, wish).run();
+}
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A CSV file of numbers: a row an example, a column a number of it, one column perhaps the name of its class.
+// A CSV file of numbers: a row an example, a column a number of it, one column perhaps the name of
+// its class.
 #pragma once
 #include <array>
 #include <string>
@@ -19,22 +20,26 @@ struct EnumNames<TableHeader> {
 
 /// What of a table is wanted.
 struct TableWish {
-  TableHeader header = TableHeader::automatic;  ///< automatic: it is one where a field of it is no number
-  std::vector<std::string> columns{};           ///< by name, or by number from 1 where there are no names; empty: all
-  std::string label{};                          ///< the column of the classes; empty: none
+  /// automatic: it is one where a field of it is no number
+  TableHeader header = TableHeader::automatic;
+  /// by name, or by number from 1 where there are no names; empty: all
+  std::vector<std::string> columns{};
+  std::string label{};  ///< the column of the classes; empty: none
 };
 
 struct NumberTable {
   std::vector<std::string> columns;  ///< (D) those that were taken
   std::vector<float> values;         ///< (N x D)
   std::vector<std::string> labels;   ///< (N), or empty
-  std::string unnamed;               ///< a note where an unnamed first column was taken for row numbers; else empty
+  /// a note where an unnamed first column was taken for row numbers; else empty
+  std::string unnamed;
 
   int64_t rows() const;
 };
 
-/// The table in `lines`; commas, semicolons or tabs between fields (csv_fields.h). DataError with file:line where a row does not fit or a field is no finite number; ConfigError where
-/// there is no such column.
+/// The table in `lines`; commas, semicolons or tabs between fields (csv_fields.h). DataError with
+/// file:line where a row does not fit or a field is no finite number; ConfigError where there is no
+/// such column.
 NumberTable parse_table(TextLines lines, const TableWish& wish);
 
 }  // namespace elbo

@@ -12,11 +12,13 @@
 
 namespace elbo {
 
-/// What files do wrong and viewers forgive, so that they are read all the same. Gathered while they are read, by several threads.
+/// What files do wrong and viewers forgive, so that they are read all the same. Gathered while they
+/// are read, by several threads.
 class ForgivenFaults {
  public:
   /// Notes the faults of a file called `name` in messages; the first is said as a warning.
-  void add(const std::string& file, const std::vector<std::string>& faults, const std::string& name);
+  void add(const std::string& file, const std::vector<std::string>& faults,
+           const std::string& name);
   /// Nothing is said from now on: whoever asked lists them.
   void keep_quiet();
   /// Each file once, sorted bytewise.

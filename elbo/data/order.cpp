@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A stored shuffle, or a keyed network on 2 x half_bits bits. Eight rounds: four are enough against an adversary (Luby and Rackoff 1988).
+// A stored shuffle, or a keyed network on 2 x half_bits bits. Eight rounds: four are enough against
+// an adversary (Luby and Rackoff 1988).
 #include "elbo/data/order.h"
 
 #include <utility>
@@ -28,7 +29,8 @@ Order::Order(uint64_t seed, uint64_t pass, int64_t count) : count_(count) {
 uint64_t Order::scrambled(uint64_t value) const {
   const uint64_t mask = (uint64_t{1} << half_bits_) - 1;
   uint64_t left = value >> half_bits_, right = value & mask;
-  for (const uint64_t key : round_keys_) left = std::exchange(right, left ^ (Rng(key, {right}).word() & mask));
+  for (const uint64_t key : round_keys_)
+    left = std::exchange(right, left ^ (Rng(key, {right}).word() & mask));
   return left << half_bits_ | right;
 }
 
@@ -36,7 +38,8 @@ int64_t Order::operator[](int64_t position) const {
   ELBO_ASSERT(position >= 0 && position < count_);
   if (!stored_.empty()) return stored_[static_cast<size_t>(position)];
   auto value = static_cast<uint64_t>(position);
-  do value = scrambled(value);  // the domain is less than four times the count: fewer than four steps on average
+  // the domain is less than four times the count: fewer than four steps on average
+  do value = scrambled(value);
   while (value >= static_cast<uint64_t>(count_));
   return static_cast<int64_t>(value);
 }

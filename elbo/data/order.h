@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The order of one pass over a data set: a permutation fixed by (seed, pass, count). Up to a million examples it is Fisher and Yates'
-// shuffle, held in memory; beyond, a Feistel network walked until it lands inside (Black and Rogaway 2002, "Ciphers with arbitrary
-// finite domains"), which takes no memory at all, so that a data set of any size has an order.
+// The order of one pass over a data set: a permutation fixed by (seed, pass, count). Up to a
+// million examples it is Fisher and Yates' shuffle, held in memory; beyond, a Feistel network
+// walked until it lands inside (Black and Rogaway 2002, "Ciphers with arbitrary finite domains"),
+// which takes no memory at all, so that a data set of any size has an order.
 #pragma once
 #include <array>
 #include <cstdint>

@@ -20,10 +20,13 @@ std::string reasons_of(const PartUsed& part) {
     if (one.count > 0) reasons.push_back(str(one.count, " ", one.kind));
   const std::string last = reasons.back();
   reasons.pop_back();
-  return str(join(reasons, ", "), reasons.empty() ? "" : " and ", last, count_left_out(part) == 1 ? " is" : " are", " left out");
+  return str(join(reasons, ", "), reasons.empty() ? "" : " and ", last,
+             count_left_out(part) == 1 ? " is" : " are", " left out");
 }
 
-std::string counts_of(const PartUsed& part) { return str(part.used, " of ", part.found(), " ", part.what, ", because ", reasons_of(part)); }
+std::string counts_of(const PartUsed& part) {
+  return str(part.used, " of ", part.found(), " ", part.what, ", because ", reasons_of(part));
+}
 
 }  // namespace
 
@@ -36,7 +39,9 @@ std::string used_text(const PartUsed& part) {
 
 std::string refusal_of_most(const PartUsed& part) {
   if (count_left_out(part) <= part.used) return "";
-  return str(part.where, ": would use ", counts_of(part), ": more than half, which nobody asked for", part.remedy.empty() ? "" : "; ", part.remedy);
+  return str(part.where, ": would use ", counts_of(part),
+             ": more than half, which nobody asked for", part.remedy.empty() ? "" : "; ",
+             part.remedy);
 }
 
 }  // namespace elbo

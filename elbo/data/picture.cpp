@@ -23,27 +23,39 @@ void copy_patch(const Image& from, Image& to, const Patch& patch) {
   for (int64_t row = 0; row < patch.height; ++row) {
     const int64_t source = ((patch.from_y + row) * from.width + patch.from_x) * from.channels;
     const int64_t target = ((patch.to_y + row) * to.width + patch.to_x) * to.channels;
-    std::copy_n(from.pixels.begin() + source, patch.width * from.channels, to.pixels.begin() + target);
+    std::copy_n(from.pixels.begin() + source, patch.width * from.channels,
+                to.pixels.begin() + target);
   }
 }
 
 Image black(int64_t width, int64_t height, int64_t channels) {
-  return {width, height, channels, std::vector<uint8_t>(static_cast<size_t>(width * height * channels))};
+  return {width, height, channels,
+          std::vector<uint8_t>(static_cast<size_t>(width * height * channels))};
 }
 
 Image middle_square(const Image& image) {
   const int64_t side = std::min(image.width, image.height);
   Image out = black(side, side, image.channels);
-  copy_patch(image, out, {.width = side, .height = side, .from_x = (image.width - side) / 2, .from_y = (image.height - side) / 2});
+  copy_patch(image, out,
+             {.width = side,
+              .height = side,
+              .from_x = (image.width - side) / 2,
+              .from_y = (image.height - side) / 2});
   return out;
 }
 
 Image fitted(const Image& image, int64_t size) {
   const auto longest = static_cast<double>(std::max(image.width, image.height));
-  const auto scaled = [&](int64_t side) { return std::max<int64_t>(1, std::llround(static_cast<double>(side * size) / longest)); };
+  const auto scaled = [&](int64_t side) {
+    return std::max<int64_t>(1, std::llround(static_cast<double>(side * size) / longest));
+  };
   const Image small = resized(image, scaled(image.width), scaled(image.height));
   Image out = black(size, size, image.channels);
-  copy_patch(small, out, {.width = small.width, .height = small.height, .to_x = (size - small.width) / 2, .to_y = (size - small.height) / 2});
+  copy_patch(small, out,
+             {.width = small.width,
+              .height = small.height,
+              .to_x = (size - small.width) / 2,
+              .to_y = (size - small.height) / 2});
   return out;
 }
 
@@ -79,7 +91,8 @@ void to_values(const Image& image, std::span<float> x) {
   const auto pixels = static_cast<size_t>(image.width * image.height);
   ELBO_ASSERT(x.size() == channels * pixels);
   for (size_t c = 0; c < channels; ++c)  // (H, W, C) -> (C, H, W)
-    for (size_t i = 0; i < pixels; ++i) x[c * pixels + i] = static_cast<float>(image.pixels[i * channels + c]) / 255.0f;
+    for (size_t i = 0; i < pixels; ++i)
+      x[c * pixels + i] = static_cast<float>(image.pixels[i * channels + c]) / 255.0f;
 }
 
 Image image_of(std::span<const float> x, std::span<const int64_t> shape) {
@@ -88,7 +101,9 @@ Image image_of(std::span<const float> x, std::span<const int64_t> shape) {
   ELBO_ASSERT(x.size() == out.pixels.size());
   const auto channels = static_cast<size_t>(shape[0]), pixels = x.size() / channels;
   for (size_t c = 0; c < channels; ++c)  // (C, H, W) -> (H, W, C)
-    for (size_t i = 0; i < pixels; ++i) out.pixels[i * channels + c] = static_cast<uint8_t>(std::lround(std::clamp(x[c * pixels + i], 0.0f, 1.0f) * 255.0f));
+    for (size_t i = 0; i < pixels; ++i)
+      out.pixels[i * channels + c] =
+          static_cast<uint8_t>(std::lround(std::clamp(x[c * pixels + i], 0.0f, 1.0f) * 255.0f));
   return out;
 }
 

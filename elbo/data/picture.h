@@ -29,7 +29,8 @@ Image squared(const Image& image, int64_t size, Cover cover);
 /// Writes `image` to `x`, channels x height x width values, byte / 255.
 void to_values(const Image& image, std::span<float> x);
 
-/// The inverse of to_values(): values of `shape` (C, H, W), C = 1 or 3, rounded to bytes; below 0 is black, above 1 white.
+/// The inverse of to_values(): values of `shape` (C, H, W), C = 1 or 3, rounded to bytes; below 0
+/// is black, above 1 white.
 Image image_of(std::span<const float> x, std::span<const int64_t> shape);
 
 }  // namespace elbo

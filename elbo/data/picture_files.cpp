@@ -19,7 +19,9 @@ constexpr uint64_t kMostPictureFileBytes = uint64_t{256} << 20;
 
 Image middle_of(const Image& image, int64_t side, const std::string& name) {
   if (image.width < side || image.height < side)
-    throw DataError(name, ": got a picture of ", image.width, " x ", image.height, " pixels, want at least ", side, " x ", side, " to cut out of its middle; set data.crop");
+    throw DataError(name, ": got a picture of ", image.width, " x ", image.height,
+                    " pixels, want at least ", side, " x ", side,
+                    " to cut out of its middle; set data.crop");
   return cropped(image, {(image.width - side) / 2, (image.height - side) / 2, side, side});
 }
 
@@ -35,7 +37,8 @@ Bytes PictureFiles::content(const std::string& file) const {
     return bytes;
   } catch (const IoError&) {
     if (real_fs().exists(path)) throw;
-    throw BadPicture(printable(path.string()), ": it has vanished since its folder was looked through");
+    throw BadPicture(printable(path.string()),
+                     ": it has vanished since its folder was looked through");
   }
 }
 
@@ -60,7 +63,8 @@ std::vector<BadFile> PictureFiles::unreadable(const std::vector<std::string>& fi
     } catch (const Error& error) {
       out.push_back({file, error.what()});
     }
-  std::sort(out.begin(), out.end(), [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
+  std::sort(out.begin(), out.end(),
+            [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
   return out;
 }
 
@@ -70,9 +74,13 @@ std::string PictureFiles::size_line(const std::string& file) const {
   return str(file, '\0', there ? static_cast<int64_t>(found.st_size) : -1, "\n");
 }
 
-void ForgivenFaults::add(const std::string& file, const std::vector<std::string>& faults, const std::string& name) {
+void ForgivenFaults::add(const std::string& file, const std::vector<std::string>& faults,
+                         const std::string& name) {
   const std::lock_guard lock(mutex_);
-  if (faults_.empty() && !quiet_) log_warning(name, ": ", join(faults, "; "), "; read all the same, and so are others with such faults (`elbo data check` lists them)");
+  if (faults_.empty() && !quiet_)
+    log_warning(
+        name, ": ", join(faults, "; "),
+        "; read all the same, and so are others with such faults (`elbo data check` lists them)");
   faults_[file] = join(faults, "; ");
 }
 
@@ -94,16 +102,21 @@ Rgb background_in(const Node& options, const std::string& text) {
   if (text == "grey") return {128, 128, 128};
   unsigned value = 0;
   const char* const end = text.data() + text.size();
-  if (text.size() == 7 && text[0] == '#' && std::from_chars(text.data() + 1, end, value, 16).ptr == end)
-    return {static_cast<uint8_t>(value >> 16), static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value)};
+  if (text.size() == 7 && text[0] == '#' &&
+      std::from_chars(text.data() + 1, end, value, 16).ptr == end)
+    return {static_cast<uint8_t>(value >> 16), static_cast<uint8_t>(value >> 8),
+            static_cast<uint8_t>(value)};
   const Node* node = options.find("background");
-  throw ConfigError((node == nullptr ? options : *node).place().text(), ": data.background: got \"", printable(text), "\", want white, black, grey or a colour as #rrggbb");
+  throw ConfigError((node == nullptr ? options : *node).place().text(), ": data.background: got \"",
+                    printable(text), "\", want white, black, grey or a colour as #rrggbb");
 }
 
 bool is_white(Rgb colour) { return colour == Rgb{255, 255, 255}; }
 
 bool is_among(const std::string& file, const std::vector<BadFile>& bad) {
-  const auto found = std::lower_bound(bad.begin(), bad.end(), file, [](const BadFile& a, const std::string& b) { return a.path < b; });
+  const auto found =
+      std::lower_bound(bad.begin(), bad.end(), file,
+                       [](const BadFile& a, const std::string& b) { return a.path < b; });
   return found != bad.end() && found->path == file;
 }
 

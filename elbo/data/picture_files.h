@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Picture files below a folder as examples of one form: what data sets do that decode when they are drawn.
+// Picture files below a folder as examples of one form: what data sets do that decode when they are
+// drawn.
 #pragma once
 #include <array>
 #include <memory>
@@ -44,7 +45,8 @@ class PictureFiles {
  public:
   PictureFiles(Path root, PictureForm form);
 
-  /// Writes the picture in `file`, relative to the root, and notes what is forgiven. BadPicture, ChangedFile (data/known_files.h), IoError.
+  /// Writes the picture in `file`, relative to the root, and notes what is forgiven. BadPicture,
+  /// ChangedFile (data/known_files.h), IoError.
   void read(const std::string& file, std::span<float> x) const;
   /// Reads each of `files` and returns those that cannot be read, sorted bytewise.
   std::vector<BadFile> unreadable(const std::vector<std::string>& files) const;
@@ -75,7 +77,8 @@ bool is_white(Rgb colour);
 /// Whether `file` is one of `bad`, which is sorted.
 bool is_among(const std::string& file, const std::vector<BadFile>& bad);
 
-/// In [0, 1), from a name alone: what decides which split it belongs to, whatever other names there are.
+/// In [0, 1), from a name alone: what decides which split it belongs to, whatever other names there
+/// are.
 double place_of(const std::string& name);
 
 }  // namespace elbo

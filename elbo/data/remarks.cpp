@@ -38,9 +38,13 @@ void say_remarks(const Dataset& data) {
   for (const std::string& warning : remarks.warnings) log_warning(warning);
 }
 
-std::string remark_on_range(const DataInfo& info, float largest, int64_t examples, const std::string& advice) {
-  if (info.kind != ValueKind::unit || info.levels != 256 || info.size == 0 || largest >= 1.5f / 255.0f) return "";
-  return str(info.name, ": all values of the ", examples, " examples looked at are below 2 of 255: masks of 0 and 1? Then set ", advice);
+std::string remark_on_range(const DataInfo& info, float largest, int64_t examples,
+                            const std::string& advice) {
+  if (info.kind != ValueKind::unit || info.levels != 256 || info.size == 0 ||
+      largest >= 1.5f / 255.0f)
+    return "";
+  return str(info.name, ": all values of the ", examples,
+             " examples looked at are below 2 of 255: masks of 0 and 1? Then set ", advice);
 }
 
 }  // namespace elbo

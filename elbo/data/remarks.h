@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a user should know of a data set before trusting it: what was left out and why, how folders were understood, values that look wrong.
+// What a user should know of a data set before trusting it: what was left out and why, how folders
+// were understood, values that look wrong.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -16,7 +17,8 @@ inline constexpr std::string_view kListedByCheck = "; `elbo data check` lists th
 struct DataRemarks {
   std::vector<std::string> notes;     ///< how the data were understood
   std::vector<std::string> warnings;  ///< what is probably not wanted
-  std::string refusal;                ///< why the data may not be used as they stand; empty: they may
+  /// why the data may not be used as they stand; empty: they may
+  std::string refusal;
 
   /// Appends those of `other`; the first refusal stays.
   void add(const DataRemarks& other);
@@ -39,7 +41,9 @@ DataRemarks remarks_of(const Dataset& data);
 /// Logs the notes and warnings of `data`.
 void say_remarks(const Dataset& data);
 
-/// A warning where grey values of 8 bits are suspiciously small: `largest` of those of `examples` examples is 0 or 1 of 255. `advice` is what to set.
-std::string remark_on_range(const DataInfo& info, float largest, int64_t examples, const std::string& advice);
+/// A warning where grey values of 8 bits are suspiciously small: `largest` of those of `examples`
+/// examples is 0 or 1 of 255. `advice` is what to set.
+std::string remark_on_range(const DataInfo& info, float largest, int64_t examples,
+                            const std::string& advice);
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Rows of an array or a table as the examples of a split: the test split is the rows whose numbers have a hash below a share, so that rows behind the last move none.
+// Rows of an array or a table as the examples of a split: the test split is the rows whose numbers
+// have a hash below a share, so that rows behind the last move none.
 #pragma once
 #include <cstdint>
 #include <vector>

@@ -14,12 +14,17 @@ namespace {
 constexpr double kSquare = 0.165;  // half a side
 constexpr double kLong = 0.23;     // half axes of the ellipse
 constexpr double kShort = 0.115;
-constexpr double kHeart = 0.128;   // half a side of the heart's square, and the radius of its half discs
-constexpr double kHeartRise = kHeart * (std::numbers::pi + 4.0 / 3) / (std::numbers::pi + 4) / std::numbers::sqrt2;  // of its centroid above the square's middle
-constexpr double kReach = 0.24;    // no shape of scale 1 reaches further from its centroid
-constexpr double kFirst = 0.25, kLast = 0.75;  // centroids: so that every shape lies inside the picture
+// half a side of the heart's square, and the radius of its half discs
+constexpr double kHeart = 0.128;
+// of its centroid above the square's middle
+constexpr double kHeartRise =
+    kHeart * (std::numbers::pi + 4.0 / 3) / (std::numbers::pi + 4) / std::numbers::sqrt2;
+constexpr double kReach = 0.24;  // no shape of scale 1 reaches further from its centroid
+// centroids: so that every shape lies inside the picture
+constexpr double kFirst = 0.25, kLast = 0.75;
 
-/// From pixels to the shape's own axes, u to its right and v downwards, in sides of the picture at scale 1.
+/// From pixels to the shape's own axes, u to its right and v downwards, in sides of the picture at
+/// scale 1.
 struct Frame {
   Frame(const PlacedShape& shape, int64_t size)
       : side(static_cast<double>(size)),
@@ -33,13 +38,17 @@ struct Frame {
 
 bool in_square(double u, double v) { return std::max(std::abs(u), std::abs(v)) <= kSquare; }
 
-bool in_ellipse(double u, double v) { return u * u / (kLong * kLong) + v * v / (kShort * kShort) <= 1; }
+bool in_ellipse(double u, double v) {
+  return u * u / (kLong * kLong) + v * v / (kShort * kShort) <= 1;
+}
 
 bool in_heart(double u, double v) {
   const double up = kHeartRise - v;
-  const double p = (up + u) / std::numbers::sqrt2, q = (up - u) / std::numbers::sqrt2;  // along the square's sides
+  // along the square's sides
+  const double p = (up + u) / std::numbers::sqrt2, q = (up - u) / std::numbers::sqrt2;
   const double from_p = p - kHeart, from_q = q - kHeart, square = kHeart * kHeart;
-  return std::max(std::abs(p), std::abs(q)) <= kHeart || from_p * from_p + q * q <= square || p * p + from_q * from_q <= square;
+  return std::max(std::abs(p), std::abs(q)) <= kHeart || from_p * from_p + q * q <= square ||
+         p * p + from_q * from_q <= square;
 }
 
 /// How many of the points of the pixel at (row, column) lie inside.
@@ -51,7 +60,9 @@ int64_t hits(const Frame& frame, std::array<double, 2> pixel, int64_t samples, I
     const double dy = pixel[0] + (static_cast<double>(down) + 0.5) * step - frame.row;
     for (int64_t right = 0; right < samples; ++right) {
       const double dx = pixel[1] + (static_cast<double>(right) + 0.5) * step - frame.column;
-      count += inside(frame.along * dx + frame.across * dy, frame.along * dy - frame.across * dx) ? 1 : 0;
+      count += inside(frame.along * dx + frame.across * dy, frame.along * dy - frame.across * dx)
+                   ? 1
+                   : 0;
     }
   }
   return count;
@@ -59,19 +70,24 @@ int64_t hits(const Frame& frame, std::array<double, 2> pixel, int64_t samples, I
 
 /// The pixels that a middle and a reach, both in pixels, cover: first and last + 1.
 std::array<int64_t, 2> covered(double middle, double reach, int64_t size) {
-  return {std::max<int64_t>(0, static_cast<int64_t>(std::floor(middle - reach))), std::min(size, static_cast<int64_t>(std::ceil(middle + reach)) + 1)};
+  return {std::max<int64_t>(0, static_cast<int64_t>(std::floor(middle - reach))),
+          std::min(size, static_cast<int64_t>(std::ceil(middle + reach)) + 1)};
 }
 
 template <class Inside>
 void draw(const PlacedShape& shape, const ShapeRaster& raster, std::span<float> x, Inside inside) {
   const Frame frame(shape, raster.size);
   const double reach = kReach * shape.scale * frame.side;
-  const auto rows = covered(frame.row, reach, raster.size), columns = covered(frame.column, reach, raster.size);
+  const auto rows = covered(frame.row, reach, raster.size),
+             columns = covered(frame.column, reach, raster.size);
   const auto all = static_cast<float>(raster.samples * raster.samples);
   for (int64_t row = rows[0]; row < rows[1]; ++row)
     for (int64_t column = columns[0]; column < columns[1]; ++column) {
-      const int64_t count = hits(frame, {static_cast<double>(row), static_cast<double>(column)}, raster.samples, inside);
-      if (count > 0) x[static_cast<size_t>(row * raster.size + column)] = std::round(255.0f * static_cast<float>(count) / all) / 255.0f;
+      const int64_t count = hits(frame, {static_cast<double>(row), static_cast<double>(column)},
+                                 raster.samples, inside);
+      if (count > 0)
+        x[static_cast<size_t>(row * raster.size + column)] =
+            std::round(255.0f * static_cast<float>(count) / all) / 255.0f;
     }
 }
 
@@ -80,7 +96,8 @@ void draw(const PlacedShape& shape, const ShapeRaster& raster, std::span<float> 
 ShapeLevels shape_levels(int64_t index) {
   ELBO_ASSERT(index >= 0 && index < kShapePictures);
   ShapeLevels levels{};
-  for (size_t i = levels.size(); i-- > 0; index /= kShapeLevels[i]) levels[i] = index % kShapeLevels[i];
+  for (size_t i = levels.size(); i-- > 0; index /= kShapeLevels[i])
+    levels[i] = index % kShapeLevels[i];
   return levels;
 }
 
@@ -94,11 +111,14 @@ int64_t shape_index(const ShapeLevels& levels) {
 }
 
 PlacedShape placed_shape(const ShapeLevels& levels) {
-  const auto part = [&](size_t factor) { return static_cast<double>(levels[factor]) / static_cast<double>(kShapeLevels[factor] - 1); };
+  const auto part = [&](size_t factor) {
+    return static_cast<double>(levels[factor]) / static_cast<double>(kShapeLevels[factor] - 1);
+  };
   PlacedShape shape;
   shape.kind = static_cast<ShapeKind>(levels[0]);
   shape.scale = 0.5 + 0.5 * part(1);
-  shape.angle = 2 * std::numbers::pi * static_cast<double>(levels[2]) / static_cast<double>(kShapeLevels[2]);
+  shape.angle =
+      2 * std::numbers::pi * static_cast<double>(levels[2]) / static_cast<double>(kShapeLevels[2]);
   shape.x = kFirst + (kLast - kFirst) * part(3);
   shape.y = kFirst + (kLast - kFirst) * part(4);
   return shape;

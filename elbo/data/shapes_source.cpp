@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The source `shapes`: draws of the five factors of data/shapes.h, each from (seed, split, index) alone, all 737,280 combinations equally likely; or, with
-// count = 0, the combinations themselves in the order of dSprites. The splits are draws from the same combinations: with the default counts some 7 % of
-// the test pictures are among the training ones too.
+// The source `shapes`: draws of the five factors of data/shapes.h, each from (seed, split, index)
+// alone, all 737,280 combinations equally likely; or, with count = 0, the combinations themselves
+// in the order of dSprites. The splits are draws from the same combinations: with the default
+// counts some 7 % of the test pictures are among the training ones too.
 #include <utility>
 
 #include "elbo/core/error.h"
@@ -24,7 +25,9 @@ struct ShapesConfig {
   void fields(Visit&& visit) {
     visit("size", size, "height and width in pixels", Between{32, 64});
     visit("antialias", antialias, "soft edges in grey; else pixels are 0 or 1, as in dSprites");
-    visit("count", count, "pictures of the training split; 0 for all 737,280 combinations of the factors, in order", AtLeast{0});
+    visit("count", count,
+          "pictures of the training split; 0 for all 737,280 combinations of the factors, in order",
+          AtLeast{0});
     visit("test_count", test_count, "pictures of the test split", AtLeast{1});
     visit("seed", seed, "of the draws", Seed{});
   }
@@ -37,12 +40,15 @@ class ShapesDataset : public Dataset {
   ShapesDataset(const ShapesConfig& config, Split split)
       : raster_{config.size, config.antialias ? kSoft : 1},
         in_order_(split != Split::test && config.count == 0),
-        rng_(Rng(static_cast<uint64_t>(config.seed), {static_cast<uint64_t>(split)}).split("shapes")) {
+        rng_(Rng(static_cast<uint64_t>(config.seed), {static_cast<uint64_t>(split)})
+                 .split("shapes")) {
     info_.name = "shapes";
     info_.shape = {1, config.size, config.size};
     info_.kind = config.antialias ? ValueKind::unit : ValueKind::binary;
     info_.levels = config.antialias ? 256 : 2;
-    info_.size = split == Split::test ? config.test_count : in_order_ ? kShapePictures : config.count;
+    info_.size = split == Split::test ? config.test_count
+                 : in_order_          ? kShapePictures
+                                      : config.count;
     info_.class_names = {"square", "ellipse", "heart"};
     info_.attribute_names = {"shape", "scale", "orientation", "x", "y"};
     info_.fingerprint = sha256_hex(bytes_of(str("shapes ", write_config(config).literal())));
@@ -53,10 +59,12 @@ class ShapesDataset : public Dataset {
 
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size && out.attributes.size() == kShapeLevels.size());
-    const ShapeLevels levels = shape_levels(in_order_ ? index : rng_.from_row(index).below(kShapePictures));
+    const ShapeLevels levels =
+        shape_levels(in_order_ ? index : rng_.from_row(index).below(kShapePictures));
     draw_shape(placed_shape(levels), raster_, out.x);
     out.label = levels[0];
-    for (size_t i = 0; i < levels.size(); ++i) out.attributes[i] = static_cast<float>(levels[i]) / static_cast<float>(kShapeLevels[i] - 1);
+    for (size_t i = 0; i < levels.size(); ++i)
+      out.attributes[i] = static_cast<float>(levels[i]) / static_cast<float>(kShapeLevels[i] - 1);
   }
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From a table to a data set: source, hold-out, limit, binarisation, domains, and last the description.
+// From a table to a data set: source, hold-out, limit, binarisation, domains, and last the
+// description.
 #include "elbo/data/source.h"
 
 #include <algorithm>
@@ -27,7 +28,8 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kMeanExamples = 10'000;
-constexpr int64_t kMeanValues = 30'000'000;  // large pictures: fewer of them, so that opening stays a matter of seconds
+// large pictures: fewer of them, so that opening stays a matter of seconds
+constexpr int64_t kMeanValues = 30'000'000;
 
 std::vector<std::string> source_names() {
   std::vector<std::string> names;
@@ -37,7 +39,9 @@ std::vector<std::string> source_names() {
 
 const std::string& name_in(const Node& table) {
   const Node* name = table.find("name");
-  if (name == nullptr) throw ConfigError(table.place().text(), ": [data] has no \"name\"; one of ", join(source_names(), ", "));
+  if (name == nullptr)
+    throw ConfigError(table.place().text(), ": [data] has no \"name\"; one of ",
+                      join(source_names(), ", "));
   checked(data_fields(data_sources().front().name).front(), *name, "data");
   return std::get<std::string>(name->value());
 }
@@ -79,20 +83,26 @@ DatasetPtr open_split(const Request& request, Split split) {
 /// ConfigError unless `validation` examples can be taken from `size` and leave `rest`.
 void check_held(const Request& request, int64_t size, int64_t rest, const char* of) {
   if (request.config.validation > size - rest)
-    throw ConfigError(request.full.find("validation")->place().text(), ": data.validation = ", request.config.validation, ": got only ", size, " ", of, rest > 0 ? " examples; want some left to learn from" : " examples");
+    throw ConfigError(request.full.find("validation")->place().text(),
+                      ": data.validation = ", request.config.validation, ": got only ", size, " ",
+                      of, rest > 0 ? " examples; want some left to learn from" : " examples");
 }
 
 /// Notes what `data` are of `whole` examples, where an option asked for less than all.
 void note_limit(DataRemarks& remarks, const Dataset& data, int64_t whole, const char* option) {
   const DataInfo& info = data.info();
-  const std::string text = used_text({.where = info.name, .what = "examples", .used = info.size, .left_out = {{whole - info.size, str("beyond ", option)}}});
+  const std::string text = used_text({.where = info.name,
+                                      .what = "examples",
+                                      .used = info.size,
+                                      .left_out = {{whole - info.size, str("beyond ", option)}}});
   if (!text.empty()) remarks.notes.push_back(text);
 }
 
 /// The source's own validation split, or what is held out of its training split.
 FoundSplit found_validation(const Request& request) {
   const int64_t held = request.config.validation;
-  if (DatasetPtr own = request.source.has_validation ? open_split(request, Split::validation) : nullptr) {
+  if (DatasetPtr own =
+          request.source.has_validation ? open_split(request, Split::validation) : nullptr) {
     FoundSplit out{nullptr, remarks_of(*own)};
     check_held(request, own->info().size, 0, "validation");
     const int64_t size = own->info().size;
@@ -110,8 +120,10 @@ FoundSplit found_validation(const Request& request) {
 FoundSplit found_training(const Request& request) {
   DatasetPtr whole = open_split(request, Split::train);
   if (!whole) return {};
-  const bool has_own = request.config.validation > 0 && request.source.has_validation && open_split(request, Split::validation) != nullptr;
-  const Division division{.held = has_own ? 0 : request.config.validation, .limit = request.config.limit};
+  const bool has_own = request.config.validation > 0 && request.source.has_validation &&
+                       open_split(request, Split::validation) != nullptr;
+  const Division division{.held = has_own ? 0 : request.config.validation,
+                          .limit = request.config.limit};
   if (!has_own) check_held(request, whole->info().size, 1, "training");
   FoundSplit out{nullptr, remarks_of(*whole)};
   out.remarks.warn(classes_not_learned(*whole, division));
@@ -149,7 +161,8 @@ ValueSummary summary_of(const Dataset& data) {
   const DataInfo& info = data.info();
   const auto values = static_cast<size_t>(info.values());
   ValueSummary out;
-  out.examples = std::min({info.size, kMeanExamples, std::max<int64_t>(1, kMeanValues / info.values())});
+  out.examples =
+      std::min({info.size, kMeanExamples, std::max<int64_t>(1, kMeanValues / info.values())});
   std::vector<double> sum(values);
   std::vector<float> x(values), attributes(info.attribute_names.size());
   int64_t label = -1;
@@ -159,35 +172,51 @@ ValueSummary summary_of(const Dataset& data) {
     out.largest = std::max(out.largest, *std::max_element(x.begin(), x.end()));
   }
   out.mean.resize(values);
-  for (size_t j = 0; j < values; ++j) out.mean[j] = static_cast<float>(sum[j] / static_cast<double>(std::max<int64_t>(out.examples, 1)));
+  for (size_t j = 0; j < values; ++j)
+    out.mean[j] =
+        static_cast<float>(sum[j] / static_cast<double>(std::max<int64_t>(out.examples, 1)));
   return out;
 }
 
-/// Whether hashes decided what is in this part (division.h): it then differs from what 0.1 took by the same table.
+/// Whether hashes decided what is in this part (division.h): it then differs from what 0.1 took by
+/// the same table.
 bool divided_by_hash(const Dataset& data, const DataConfig& config, Split split) {
-  const bool divided = (split != Split::test && config.validation > 0) || (split == Split::train && config.limit > 0);
+  const bool divided = (split != Split::test && config.validation > 0) ||
+                       (split == Split::train && config.limit > 0);
   return divided && dynamic_cast<const DividesByHash*>(&undecorated(data)) != nullptr;
 }
 
-std::string fingerprint_of(const DataInfo& info, const DataConfig& config, Split split, bool by_hash) {
+std::string fingerprint_of(const DataInfo& info, const DataConfig& config, Split split,
+                           bool by_hash) {
   const auto binarise = static_cast<size_t>(config.binarise);
-  const std::string text = str(info.fingerprint, "\nsplit ", EnumNames<Split>::names[static_cast<size_t>(split)], "\nbinarise ",
-                               EnumNames<Binarise>::names[binarise], "\nthreshold ", config.binarise == Binarise::threshold ? config.threshold : 0.0,
-                               "\nvalidation ", split == Split::test ? 0 : config.validation, "\nlimit ", split == Split::train ? config.limit : 0, "\n",
-                               split == Split::train && config.shift > 0 ? str("shift ", config.shift, "\n") : std::string(),
-                               config.domains.empty() ? std::string() : str("domains ", config.domains, "\n"), by_hash ? "divided by hash\n" : "");
+  const std::string text = str(
+      info.fingerprint, "\nsplit ", EnumNames<Split>::names[static_cast<size_t>(split)],
+      "\nbinarise ", EnumNames<Binarise>::names[binarise], "\nthreshold ",
+      config.binarise == Binarise::threshold ? config.threshold : 0.0, "\nvalidation ",
+      split == Split::test ? 0 : config.validation, "\nlimit ",
+      split == Split::train ? config.limit : 0, "\n",
+      split == Split::train && config.shift > 0 ? str("shift ", config.shift, "\n") : std::string(),
+      config.domains.empty() ? std::string() : str("domains ", config.domains, "\n"),
+      by_hash ? "divided by hash\n" : "");
   return sha256_hex(bytes_of(text));
 }
 
-/// What puts a data set of this split into its domains, if there are two: the same places whatever is done to the examples.
-std::function<DatasetPtr(DatasetPtr)> domains_of(const Dataset& data, const DataConfig& config, Split split) {
+/// What puts a data set of this split into its domains, if there are two: the same places whatever
+/// is done to the examples.
+std::function<DatasetPtr(DatasetPtr)> domains_of(const Dataset& data, const DataConfig& config,
+                                                 Split split) {
   if (config.domains.empty()) return [](DatasetPtr one) { return one; };
-  return [places = domain_places(data, config.domains, split)](DatasetPtr one) { return in_two_domains(std::move(one), places); };
+  return [places = domain_places(data, config.domains, split)](DatasetPtr one) {
+    return in_two_domains(std::move(one), places);
+  };
 }
 
 [[noreturn]] void refuse_split(const Node& data_table, Split split) {
-  throw ConfigError(data_table.place().text(), ": ", name_in(data_table), " as configured has no ", EnumNames<Split>::names[static_cast<size_t>(split)], " split",
-                    split == Split::validation ? "; set data.validation to the number of training examples to hold out" : "");
+  throw ConfigError(data_table.place().text(), ": ", name_in(data_table), " as configured has no ",
+                    EnumNames<Split>::names[static_cast<size_t>(split)], " split",
+                    split == Split::validation
+                        ? "; set data.validation to the number of training examples to hold out"
+                        : "");
 }
 
 }  // namespace
@@ -206,7 +235,8 @@ const std::vector<DataSource>& data_sources() {
 const DataSource& data_source(const std::string& name) {
   for (const DataSource& source : data_sources())
     if (source.name == name) return source;
-  throw ConfigError("unknown data source \"", printable(name), "\"", did_you_mean(name, source_names()), "; there are ", join(source_names(), ", "));
+  throw ConfigError("unknown data source \"", printable(name), "\"",
+                    did_you_mean(name, source_names()), "; there are ", join(source_names(), ", "));
 }
 
 std::vector<Field> data_fields(const std::string& source) {
@@ -246,7 +276,8 @@ DatasetPtr find_dataset(const Node& data_table, Split split) {
   const auto in_domains = domains_of(*grey, request.config, split);
   const DatasetPtr plain = binarised(grey, request.config);
   DatasetPtr out = in_domains(plain);
-  // A dynamic draw's mean is the grey value, so it is taken before; a threshold's is that of its zeros and ones.
+  // A dynamic draw's mean is the grey value, so it is taken before; a threshold's is that of its
+  // zeros and ones.
   const bool dynamic = request.config.binarise == Binarise::dynamic;
   const ValueSummary summary = summary_of(dynamic ? *in_domains(grey) : *out);
   DataInfo info = out->info();
@@ -254,8 +285,11 @@ DatasetPtr find_dataset(const Node& data_table, Split split) {
   info.mean = summary.mean;
   const bool by_hash = divided_by_hash(*grey, request.config, split);
   info.fingerprint = fingerprint_of(info, request.config, split, by_hash);
-  if (split == Split::train) remarks.warn(remark_on_range(info, summary.largest, summary.examples, advice_on_masks(request.source)));
-  if (split == Split::train && request.config.shift > 0) out = in_domains(shifted(plain, request.config.shift));
+  if (split == Split::train)
+    remarks.warn(
+        remark_on_range(info, summary.largest, summary.examples, advice_on_masks(request.source)));
+  if (split == Split::train && request.config.shift > 0)
+    out = in_domains(shifted(plain, request.config.shift));
   return described(std::move(out), std::move(info), std::move(remarks));
 }
 

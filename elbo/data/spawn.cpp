@@ -23,7 +23,8 @@ class Actions {
   explicit Actions(const Path& log) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, log.c_str(),
+                                     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, 0666);
     posix_spawn_file_actions_adddup2(&actions_, STDOUT_FILENO, STDERR_FILENO);
   }
   Actions(const Actions&) = delete;
@@ -35,7 +36,8 @@ class Actions {
   posix_spawn_file_actions_t actions_;
 };
 
-/// This program ignores the signals of a reader that is gone and of a file that is too large; another one must meet them as it expects.
+/// This program ignores the signals of a reader that is gone and of a file that is too large;
+/// another one must meet them as it expects.
 class DefaultSignals {
  public:
   DefaultSignals() {
@@ -78,8 +80,10 @@ int run_program(const std::vector<std::string>& words, const Path& log) {
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   pid_t child = 0;
-  const int failed = posix_spawnp(&child, arguments[0], actions.get(), signals.get(), arguments.data(), environ);
-  if (failed != 0) throw IoError("cannot start ", words[0], ": ", std::strerror(failed), "; is it installed?");
+  const int failed =
+      posix_spawnp(&child, arguments[0], actions.get(), signals.get(), arguments.data(), environ);
+  if (failed != 0)
+    throw IoError("cannot start ", words[0], ": ", std::strerror(failed), "; is it installed?");
   int status = 0;
   while (::waitpid(child, &status, 0) < 0)
     if (errno != EINTR) throw IoError("cannot wait for ", words[0], ": ", std::strerror(errno));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The reading thread fills a short queue of batches from a position on; going elsewhere means stopping it and starting anew.
+// The reading thread fills a short queue of batches from a position on; going elsewhere means
+// stopping it and starting anew.
 #include "elbo/data/stream.h"
 
 #include <utility>
@@ -28,12 +29,14 @@ HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Dr
   return batch;
 }
 
-BatchStream::BatchStream(std::shared_ptr<const Dataset> data, const StreamOptions& options) : data_(std::move(data)), options_(options), threaded_(data_->is_slow()) {
+BatchStream::BatchStream(std::shared_ptr<const Dataset> data, const StreamOptions& options)
+    : data_(std::move(data)), options_(options), threaded_(data_->is_slow()) {
   ELBO_ASSERT(options_.batch_size > 0 && options_.ahead > 0);
   const DataInfo& info = data_->info();
   per_epoch_ = info.size / options_.batch_size;
   if (per_epoch_ == 0)
-    throw DataError(info.name, ": got ", info.size, " examples, want at least one batch of ", options_.batch_size, "; choose a smaller batch size");
+    throw DataError(info.name, ": got ", info.size, " examples, want at least one batch of ",
+                    options_.batch_size, "; choose a smaller batch size");
   start(0);
 }
 
@@ -51,7 +54,8 @@ HostBatch BatchStream::next() {
 HostBatch BatchStream::take() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !ready_.empty(); });
-  if (ready_.front().error) std::rethrow_exception(ready_.front().error);  // it stays: the thread has ended
+  // it stays: the thread has ended
+  if (ready_.front().error) std::rethrow_exception(ready_.front().error);
   HostBatch batch = std::move(ready_.front().batch);
   ready_.pop_front();
   changed_.notify_all();
@@ -84,7 +88,8 @@ HostBatch BatchStream::read(int64_t position) {
 }
 
 void BatchStream::prefetch(int64_t position) {
-  if (position / per_epoch_ == order_epoch_) data_->prefetch(indices_at(position));  // the next pass's order is not made for it
+  // the next pass's order is not made for it
+  if (position / per_epoch_ == order_epoch_) data_->prefetch(indices_at(position));
 }
 
 void BatchStream::start(int64_t position) {
@@ -114,7 +119,8 @@ void BatchStream::run(int64_t position) {
     }
     const bool failed = ready.error != nullptr;
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return stopping_ || static_cast<int64_t>(ready_.size()) < options_.ahead; });
+    changed_.wait(
+        lock, [&] { return stopping_ || static_cast<int64_t>(ready_.size()) < options_.ahead; });
     if (stopping_) return;
     ready_.push_back(std::move(ready));
     changed_.notify_all();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Batches of a data set, one after another without end, in an order fixed by the seed alone; read ahead by a thread where the data set is slow.
+// Batches of a data set, one after another without end, in an order fixed by the seed alone; read
+// ahead by a thread where the data set is slow.
 #pragma once
 #include <condition_variable>
 #include <cstdint>
@@ -25,8 +26,9 @@ struct HostBatch {
   std::vector<int64_t> labels;    ///< count; -1 where there are none
   std::vector<float> attributes;  ///< count x attribute names
   std::vector<int64_t> indices;   ///< count: which examples these are
-  FloatBuffer x2;                 ///< count x values of the second domain; empty where there is none
-  std::vector<int64_t> labels2;   ///< likewise count
+  /// count x values of the second domain; empty where there is none
+  FloatBuffer x2;
+  std::vector<int64_t> labels2;  ///< likewise count
 };
 
 /// Copies the examples `indices` of one pass into a batch.
@@ -38,7 +40,8 @@ struct StreamOptions {
   int64_t ahead = 4;  ///< batches that the thread, or the disk, may be ahead
 };
 
-/// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped. Its whole state is drawn().
+/// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped.
+/// Its whole state is drawn().
 class BatchStream {
  public:
   /// DataError where the data set has fewer examples than a batch.
@@ -77,8 +80,8 @@ class BatchStream {
   int64_t drawn_ = 0;
   double waited_ = 0;
   bool threaded_ = false;
-  int64_t order_epoch_ = -1;     // belongs to the thread, where there is one
-  std::optional<Order> order_;   // likewise
+  int64_t order_epoch_ = -1;    // belongs to the thread, where there is one
+  std::optional<Order> order_;  // likewise
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Ready> ready_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The source `table`: the rows of a CSV file as points, kept as floats. Classes are the different texts of a column, sorted bytewise.
+// The source `table`: the rows of a CSV file as points, kept as floats. Classes are the different
+// texts of a column, sorted bytewise.
 #include <algorithm>
 #include <utility>
 
@@ -24,15 +25,24 @@ struct TableConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("file", file, "the CSV file of the training rows");
-    visit("test_file", test_file, "the CSV file of the test rows; empty: `test_share` of the training ones");
-    visit("header", header, "whether the first line names the columns; automatic: where a field of it is no number");
-    visit("columns", columns, "the columns that are an example's numbers, by name, or by number from 1 where there are no names; empty: all but the label");
+    visit("test_file", test_file,
+          "the CSV file of the test rows; empty: `test_share` of the training ones");
+    visit("header", header,
+          "whether the first line names the columns; automatic: where a field of it is no number");
+    visit("columns", columns,
+          "the columns that are an example's numbers, by name, or by number from 1 where there are "
+          "no names; empty: all but the label");
     visit("label", label, "the column that holds the classes; empty for none");
-    visit("test_share", test_share, "share of the rows, chosen by the hash of their numbers, that are the test split, where there is no test_file", Between{0, 1});
+    visit("test_share", test_share,
+          "share of the rows, chosen by the hash of their numbers, that are the test split, where "
+          "there is no test_file",
+          Between{0, 1});
   }
 };
 
-NumberTable read_table(const std::string& file, const TableConfig& config) { return parse_table(TextLines(Path(file)), {config.header, config.columns, config.label}); }
+NumberTable read_table(const std::string& file, const TableConfig& config) {
+  return parse_table(TextLines(Path(file)), {config.header, config.columns, config.label});
+}
 
 /// The classes of a table, sorted bytewise.
 std::vector<std::string> classes_in(const NumberTable& table) {
@@ -49,10 +59,13 @@ class TableDataset : public Dataset, public HasRemarks, public DividesByHash {
     table_ = read_table(own_file ? config.test_file : config.file, config);
     const NumberTable training = own_file ? read_table(config.file, config) : table_;
     if (training.columns.size() != table_.columns.size())
-      throw DataError(printable(config.test_file), ": got ", table_.columns.size(), " columns, want ", training.columns.size(), " as in ", printable(config.file));
+      throw DataError(printable(config.test_file), ": got ", table_.columns.size(),
+                      " columns, want ", training.columns.size(), " as in ",
+                      printable(config.file));
     take_labels(classes_in(training), own_file ? config.test_file : config.file);
     const bool all_rows = own_file || !config.test_file.empty();
-    rows_ = rows_of_split(table_.rows(), all_rows ? 0 : config.test_share, all_rows ? Split::train : split);
+    rows_ = rows_of_split(table_.rows(), all_rows ? 0 : config.test_share,
+                          all_rows ? Split::train : split);
     if (!table_.unnamed.empty() && split == Split::train) remarks_.notes.push_back(table_.unnamed);
     info_.name = "table";
     info_.shape = {std::ssize(table_.columns)};
@@ -67,12 +80,17 @@ class TableDataset : public Dataset, public HasRemarks, public DividesByHash {
 
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size && std::ssize(out.x) == info_.shape[0]);
-    std::copy_n(table_.values.begin() + rows_[static_cast<size_t>(index)] * info_.shape[0], info_.shape[0], out.x.begin());
+    std::copy_n(table_.values.begin() + rows_[static_cast<size_t>(index)] * info_.shape[0],
+                info_.shape[0], out.x.begin());
     out.label = label_at(index);
   }
 
-  double place_at(int64_t index) const override { return place_of_row(rows_[static_cast<size_t>(index)]); }
-  int64_t label_at(int64_t index) const override { return labels_.empty() ? -1 : labels_[static_cast<size_t>(rows_[static_cast<size_t>(index)])]; }
+  double place_at(int64_t index) const override {
+    return place_of_row(rows_[static_cast<size_t>(index)]);
+  }
+  int64_t label_at(int64_t index) const override {
+    return labels_.empty() ? -1 : labels_[static_cast<size_t>(rows_[static_cast<size_t>(index)])];
+  }
   const DataRemarks& remarks() const override { return remarks_; }
 
  private:
@@ -80,14 +98,17 @@ class TableDataset : public Dataset, public HasRemarks, public DividesByHash {
     for (const std::string& name : classes) info_.class_names.push_back(printable(name));
     for (const std::string& label : table_.labels) {
       const auto found = std::lower_bound(classes.begin(), classes.end(), label);
-      if (found == classes.end() || *found != label) throw DataError(printable(file), ": got the class \"", excerpt(label), "\", which no training row has");
+      if (found == classes.end() || *found != label)
+        throw DataError(printable(file), ": got the class \"", excerpt(label),
+                        "\", which no training row has");
       labels_.push_back(found - classes.begin());
     }
   }
 
   std::string fingerprint() const {
     Sha256 hash;
-    hash.update(bytes_of(str("columns ", join(table_.columns, "\n"), "\nrows ", info_.size, " of ", table_.rows(), "\n", join(info_.class_names, "\n"))));
+    hash.update(bytes_of(str("columns ", join(table_.columns, "\n"), "\nrows ", info_.size, " of ",
+                             table_.rows(), "\n", join(info_.class_names, "\n"))));
     hash.update(std::as_bytes(std::span(table_.values)));
     return hash.update(std::as_bytes(std::span(labels_))).hex();
   }
@@ -105,7 +126,8 @@ std::vector<Field> table_fields() { return fields_of<TableConfig>(); }
 
 std::shared_ptr<const Dataset> open_table(const Node& options, Split split) {
   const auto config = read_config<TableConfig>(options, "data");
-  if (config.file.empty()) throw ConfigError(options.place().text(), ": data.file is empty; want a CSV file of numbers");
+  if (config.file.empty())
+    throw ConfigError(options.place().text(), ": data.file is empty; want a CSV file of numbers");
   auto data = std::make_shared<TableDataset>(config, split);
   return data->info().size == 0 ? nullptr : data;
 }

@@ -13,7 +13,8 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kMostTextBytes = uint64_t{1} << 30;
-constexpr size_t kLineLimit = size_t{1} << 18;  // a line is cut into columns, each of which takes far more memory than a comma
+// a line is cut into columns, each of which takes far more memory than a comma
+constexpr size_t kLineLimit = size_t{1} << 18;
 constexpr size_t kExcerpt = 160;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t";
@@ -22,17 +23,23 @@ constexpr std::string_view kBlanks = " \t";
 bool is_utf16(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
   if (text.size() < 4) return false;
-  const bool little = text[0] != 0 && text[1] == 0 && text[2] != 0 && text[3] == 0, big = text[0] == 0 && text[1] != 0 && text[2] == 0 && text[3] != 0;
+  const bool little = text[0] != 0 && text[1] == 0 && text[2] != 0 && text[3] == 0,
+             big = text[0] == 0 && text[1] != 0 && text[2] == 0 && text[3] != 0;
   return little || big;
 }
 
 }  // namespace
 
-TextLines::TextLines(const Path& path) : TextLines(real_fs().read(path, kMostTextBytes), path.string()) {}
+TextLines::TextLines(const Path& path)
+    : TextLines(real_fs().read(path, kMostTextBytes), path.string()) {}
 
-TextLines::TextLines(Bytes file, const std::string& name) : name_(printable(name)), file_(std::move(file)), rest_(text_of(file_)) {
+TextLines::TextLines(Bytes file, const std::string& name)
+    : name_(printable(name)), file_(std::move(file)), rest_(text_of(file_)) {
   if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
-  if (is_utf16(rest_)) throw DataError(name_, ": got text in UTF-16, want UTF-8; save it again as UTF-8, or `iconv -f UTF-16 -t UTF-8` it");
+  if (is_utf16(rest_))
+    throw DataError(name_,
+                    ": got text in UTF-16, want UTF-8; save it again as UTF-8, or `iconv -f UTF-16 "
+                    "-t UTF-8` it");
 }
 
 bool TextLines::next() {
@@ -42,28 +49,34 @@ bool TextLines::next() {
     rest_.remove_prefix(end);
     rest_.remove_prefix(rest_.starts_with("\r\n") ? 2 : std::min<size_t>(1, rest_.size()));
     ++number_;
-    if (line_.size() > kLineLimit) throw DataError(place(), ": got a line of ", line_.size(), " bytes, want at most ", kLineLimit);
+    if (line_.size() > kLineLimit)
+      throw DataError(place(), ": got a line of ", line_.size(), " bytes, want at most ",
+                      kLineLimit);
     if (line_.find_first_not_of(kBlanks) != std::string_view::npos) return true;
   }
   return false;
 }
 
 void TextLines::want(std::string_view what) {
-  if (!next()) throw DataError(name_, ": got ", number_, " lines, want ", what, "; an incomplete download?");
+  if (!next())
+    throw DataError(name_, ": got ", number_, " lines, want ", what, "; an incomplete download?");
 }
 
 std::string TextLines::place() const { return str(name_, ":", number_); }
 
 std::vector<std::string_view> split_at(std::string_view line, char separator) {
   std::vector<std::string_view> out;
-  for (size_t end; (end = line.find(separator)) != std::string_view::npos; line.remove_prefix(end + 1)) out.push_back(line.substr(0, end));
+  for (size_t end; (end = line.find(separator)) != std::string_view::npos;
+       line.remove_prefix(end + 1))
+    out.push_back(line.substr(0, end));
   out.push_back(line);
   return out;
 }
 
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> out;
-  for (size_t begin = line.find_first_not_of(kBlanks); begin != std::string_view::npos; begin = line.find_first_not_of(kBlanks, begin)) {
+  for (size_t begin = line.find_first_not_of(kBlanks); begin != std::string_view::npos;
+       begin = line.find_first_not_of(kBlanks, begin)) {
     const size_t end = std::min(line.find_first_of(kBlanks, begin), line.size());
     out.push_back(line.substr(begin, end - begin));
     begin = end;
@@ -80,10 +93,13 @@ std::optional<double> number_in(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 
-std::string excerpt(std::string_view text) { return text.size() <= kExcerpt ? printable(text) : printable(text.substr(0, kExcerpt)) + "..."; }
+std::string excerpt(std::string_view text) {
+  return text.size() <= kExcerpt ? printable(text) : printable(text.substr(0, kExcerpt)) + "...";
+}
 
 }  // namespace elbo

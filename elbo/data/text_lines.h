@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A list in a text file, line by line, for readers whose errors say in which line. A line ends with LF, CR LF, or
-// CR alone; a byte order mark and blank lines are passed over; UTF-16 is refused by that name.
+// A list in a text file, line by line, for readers whose errors say in which line. A line ends with
+// LF, CR LF, or CR alone; a byte order mark and blank lines are passed over; UTF-16 is refused by
+// that name.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -20,15 +21,16 @@ class TextLines {
   TextLines(Bytes file, const std::string& name);
   TextLines(const TextLines&) = delete;
 
-  /// Goes to the next line that holds more than blanks and tabs; false behind the last. DataError where it has more than 256 KiB.
+  /// Goes to the next line that holds more than blanks and tabs; false behind the last. DataError
+  /// where it has more than 256 KiB.
   bool next();
   /// Goes to the next line; DataError that says what was wanted where there is none.
   void want(std::string_view what);
 
   std::string_view line() const { return line_; }
-  int64_t number() const { return number_; }  ///< of the line, from 1
+  int64_t number() const { return number_; }         ///< of the line, from 1
   const std::string& name() const { return name_; }  ///< of the file, safe to print
-  std::string place() const;                  ///< file:line
+  std::string place() const;                         ///< file:line
 
  private:
   std::string name_;

@@ -20,6 +20,8 @@ std::optional<Split> split_called(std::string_view word) {
   return std::nullopt;
 }
 
-std::string counted(int64_t count, std::string_view noun) { return str(count, " ", noun, count == 1 ? "" : "s"); }
+std::string counted(int64_t count, std::string_view noun) {
+  return str(count, " ", noun, count == 1 ? "" : "s");
+}
 
 }  // namespace elbo

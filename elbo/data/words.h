@@ -12,7 +12,8 @@ namespace elbo {
 /// `text` with the letters A to Z made small.
 std::string small_letters(std::string_view text);
 
-/// The split that a word means in either case: train, training; val, valid, validation; test, testing. Nothing for any other word.
+/// The split that a word means in either case: train, training; val, valid, validation; test,
+/// testing. Nothing for any other word.
 std::optional<Split> split_called(std::string_view word);
 
 /// "12 TIFF files", "1 TIFF file": a count and a noun whose plural ends in s.

@@ -18,10 +18,12 @@ struct ExperimentSource {
   std::optional<int64_t> seed;    ///< over both
 };
 
-/// Makes the options of [data] in `tree` that name files or folders (names_a_file(), core/user_path.h) absolute: what is relative is so to `base`.
+/// Makes the options of [data] in `tree` that name files or folders (names_a_file(),
+/// core/user_path.h) absolute: what is relative is so to `base`.
 void make_paths_absolute(Node& tree, const Path& base);
 
-/// Reads and resolves it. Paths in the file are relative to its folder, those of `sets` to the working folder. ConfigError with file:line:column; IoError.
+/// Reads and resolves it. Paths in the file are relative to its folder, those of `sets` to the
+/// working folder. ConfigError with file:line:column; IoError.
 Node read_experiment(const ExperimentSource& source, const Schema& schema);
 
 }  // namespace elbo

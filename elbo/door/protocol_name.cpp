@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reading and writing names part by part; parts are set off by underscores, and only an extractor's name may have underscores of its own.
+// Reading and writing names part by part; parts are set off by underscores, and only an extractor's
+// name may have underscores of its own.
 #include "elbo/door/protocol_name.h"
 
 #include <algorithm>
@@ -22,7 +23,9 @@ int64_t number_of(std::string_view text, bool suffixes) {
   }
   int64_t number = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || rest != text.data() + text.size() || number > kMostDraws / factor) return -1;
+  if (text.empty() || error != std::errc() || rest != text.data() + text.size() ||
+      number > kMostDraws / factor)
+    return -1;
   return number * factor;
 }
 
@@ -46,7 +49,8 @@ std::string written(int64_t number, bool suffixes) {
   return str(number);
 }
 
-/// Takes the K of a pattern that has N too, and the underscore behind it, from the front of `rest`; 0 where there is no such number.
+/// Takes the K of a pattern that has N too, and the underscore behind it, from the front of `rest`;
+/// 0 where there is no such number.
 int64_t take_neighbours(std::string_view& rest) {
   const size_t end = rest.find('_');
   if (end == std::string_view::npos || end == 0 || rest[0] == '0') return 0;
@@ -55,11 +59,15 @@ int64_t take_neighbours(std::string_view& rest) {
   return number > kMostNeighbours ? 0 : std::max<int64_t>(0, number);
 }
 
-bool has_neighbours(const std::string& pattern) { return has_part(pattern, 'K') && has_part(pattern, 'N'); }
+bool has_neighbours(const std::string& pattern) {
+  return has_part(pattern, 'K') && has_part(pattern, 'N');
+}
 
 }  // namespace
 
-bool has_part(const std::string& pattern, char part) { return pattern.find(part) != std::string::npos; }
+bool has_part(const std::string& pattern, char part) {
+  return pattern.find(part) != std::string::npos;
+}
 
 std::optional<ProtocolArguments> arguments_in(const std::string& name, const std::string& pattern) {
   const std::string stem = stem_of(pattern);
@@ -75,7 +83,8 @@ std::optional<ProtocolArguments> arguments_in(const std::string& name, const std
   if (has_neighbours(pattern) && (out.neighbours = take_neighbours(rest)) == 0) return std::nullopt;
   if (has_part(pattern, 'X')) {
     const size_t end = has_part(pattern, 'N') ? rest.rfind('_') : rest.size();
-    if (end == std::string_view::npos || !is_extractor_name(rest.substr(0, end))) return std::nullopt;
+    if (end == std::string_view::npos || !is_extractor_name(rest.substr(0, end)))
+      return std::nullopt;
     out.extractor = rest.substr(0, end);
     if (end == rest.size()) return out;
     rest.remove_prefix(end + 1);
@@ -89,18 +98,23 @@ std::string fault_in(const std::string& name, const std::string& pattern) {
   if (stem == pattern || !name.starts_with(stem)) return "";
   std::string out;
   if (has_part(pattern, 'S')) out += str("the S of ", pattern, " is a digit from 1; ");
-  if (has_neighbours(pattern)) out += str("the K of ", pattern, " is a whole number from 1 to ", kMostNeighbours, "; ");
+  if (has_neighbours(pattern))
+    out += str("the K of ", pattern, " is a whole number from 1 to ", kMostNeighbours, "; ");
   if (has_part(pattern, 'X')) out += str("the X of ", pattern, " is an extractor's name; ");
   const bool count = has_part(pattern, 'N');
-  if (count || has_part(pattern, 'K')) out += str("the ", count ? "N" : "K", " of ", pattern, " is a whole number from 1 to ", kMostDraws, "; ");
-  return str(out, "as in ", protocol_name(pattern, {"digits", count ? 10 * kThousand : 5 * kThousand, 2, 3}));
+  if (count || has_part(pattern, 'K'))
+    out += str("the ", count ? "N" : "K", " of ", pattern, " is a whole number from 1 to ",
+               kMostDraws, "; ");
+  return str(out, "as in ",
+             protocol_name(pattern, {"digits", count ? 10 * kThousand : 5 * kThousand, 2, 3}));
 }
 
 std::string protocol_name(const std::string& pattern, const ProtocolArguments& arguments) {
   std::string out;
   for (const char c : pattern) {
     if (c == 'X') out += arguments.extractor;
-    else if (c == 'K') out += written(has_neighbours(pattern) ? arguments.neighbours : arguments.number, false);
+    else if (c == 'K')
+      out += written(has_neighbours(pattern) ? arguments.neighbours : arguments.number, false);
     else if (c == 'S') out += str(arguments.digit);
     else if (c == 'N') out += written(arguments.number, true);
     else out += c;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the thin program asks of the torch library: one plain struct a heavy subcommand. Both sides are built together, so this is no stable ABI.
+// What the thin program asks of the torch library: one plain struct a heavy subcommand. Both sides
+// are built together, so this is no stable ABI.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -11,35 +12,41 @@ namespace elbo {
 
 /// What every heavy command takes.
 struct CommonRequest {
-  int64_t threads = 0;  ///< as resolved by the launcher
-  bool json = false;    ///< data on stdout as one JSON value
+  int64_t threads = 0;                                    ///< as resolved by the launcher
+  bool json = false;                                      ///< data on stdout as one JSON value
   bool quiet = false, verbose = false, no_color = false;  ///< of the log: the library has its own
 };
 
 /// What every command takes that looks at one trained model.
 struct ModelRequest : CommonRequest {
-  std::string run;                    ///< run folder or bundle
-  std::optional<int64_t> checkpoint;  ///< the step of the checkpoint whose weights are meant; none: the bundle's, or the last checkpoint's where there is none yet
+  std::string run;  ///< run folder or bundle
+  /// the step of the checkpoint whose weights are meant; none: the bundle's, or the last
+  /// checkpoint's where there is none yet
+  std::optional<int64_t> checkpoint;
 };
 
 /// `elbo train`.
 struct TrainRequest : CommonRequest {
-  bool tune_threads = false;      ///< `threads` is what may be used; one may be taken instead
+  bool tune_threads = false;  ///< `threads` is what may be used; one may be taken instead
   std::string config_file;
   std::vector<std::string> sets;  ///< key=value, over the file
   std::string out;                ///< the run folder; "": a new one under runs/
   std::optional<int64_t> seed;    ///< over the file and the sets
-  std::string init_from;          ///< a run or bundle whose weights the training begins with; "": random ones
-  std::string command_line;       ///< for build.json
-  std::function<void(const std::string& run)> finished;  ///< called with the run folder when training has ended, well or badly
+  /// a run or bundle whose weights the training begins with; "": random ones
+  std::string init_from;
+  std::string command_line;  ///< for build.json
+  /// called with the run folder when training has ended, well or badly
+  std::function<void(const std::string& run)> finished;
 };
 
 /// `elbo resume`.
 struct ResumeRequest : CommonRequest {
   std::string run;
-  bool strict = false;  ///< refuse where the machine or build differs from the checkpoint's
-  bool data_changed = false;      ///< go on though the data are not those that the run learned from
-  std::vector<std::string> sets;  ///< key=value over the run's configuration: of [train] and [optim], data.on_bad, data.folder, data.pictures
+  bool strict = false;        ///< refuse where the machine or build differs from the checkpoint's
+  bool data_changed = false;  ///< go on though the data are not those that the run learned from
+  /// key=value over the run's configuration: of [train] and [optim], data.on_bad, data.folder,
+  /// data.pictures
+  std::vector<std::string> sets;
   std::function<void(const std::string& run)> finished;  ///< as of TrainRequest
 };
 
@@ -47,98 +54,114 @@ struct ResumeRequest : CommonRequest {
 struct SampleRequest : ModelRequest {
   int64_t count = 64;
   int64_t seed = 0;
-  std::optional<int64_t> label;  ///< the class asked for
+  std::optional<int64_t> label;         ///< the class asked for
   std::vector<std::string> attributes;  ///< NAME=VALUE of those asked for; the others are drawn
-  int64_t domain = 0;            ///< 1 or 2, of a model that draws pairs; 0: not asked
-  std::string out;               ///< FILE.png: a sheet; FILE.npy: the values; a folder: a picture each
-  bool force = false;            ///< a folder that is not empty loses what `sample` or `decode` wrote there before
+  int64_t domain = 0;                   ///< 1 or 2, of a model that draws pairs; 0: not asked
+  /// FILE.png: a sheet; FILE.npy: the values; a folder: a picture each
+  std::string out;
+  /// a folder that is not empty loses what `sample` or `decode` wrote there before
+  bool force = false;
 };
 
 /// `elbo reconstruct`.
 struct ReconstructRequest : ModelRequest {
-  std::vector<std::string> images;  ///< files; empty: the first `count` of the data set's test split
+  /// files; empty: the first `count` of the data set's test split
+  std::vector<std::string> images;
   int64_t count = 8;
-  int64_t stochastic = 0;  ///< so many passes through codes drawn from the posterior, beside the one through its mean
+  /// so many passes through codes drawn from the posterior, beside the one through its mean
+  int64_t stochastic = 0;
   int64_t seed = 0;
   std::string out;
 };
 
 /// `elbo translate`.
 struct TranslateRequest : ModelRequest {
-  std::vector<std::string> images;  ///< files, of the other domain; empty: the first `count` of the data set's test split
-  int64_t to = 2;          ///< the domain they are translated to: 1 or 2
+  /// files, of the other domain; empty: the first `count` of the data set's test split
+  std::vector<std::string> images;
+  int64_t to = 2;  ///< the domain they are translated to: 1 or 2
   int64_t count = 16;
-  int64_t seed = 0;        ///< of the noise, where the model has any
+  int64_t seed = 0;  ///< of the noise, where the model has any
   std::string out;
 };
 
 /// `elbo latent edit|density`: an attribute among codes.
 struct AttributeOptions {
   std::string name;
-  bool pure = true;          ///< the regression's vector instead of the difference of means
-  int64_t examples = 2000;   ///< of the training split, from which the vector is taken
-  std::vector<double> by{1}; ///< edit: so many vectors are added, a row each
-  int64_t measured = 500;    ///< edit: test examples over which the moves are measured
+  bool pure = true;           ///< the regression's vector instead of the difference of means
+  int64_t examples = 2000;    ///< of the training split, from which the vector is taken
+  std::vector<double> by{1};  ///< edit: so many vectors are added, a row each
+  int64_t measured = 500;     ///< edit: test examples over which the moves are measured
   std::vector<std::string> extractors;  ///< edit: NAME=BUNDLE of a model that tells attributes
-  int64_t index = -1;        ///< density: which test example is drawn again; -1: one chosen by the seed
+  /// density: which test example is drawn again; -1: one chosen by the seed
+  int64_t index = -1;
 };
 
 /// `elbo latent invert`: from images to codes by optimisation.
 struct InvertOptions {
-  int64_t restarts = 0;      ///< starts of each image; 0: 32 from the prior, 1 from the encoder
+  int64_t restarts = 0;  ///< starts of each image; 0: 32 from the prior, 1 from the encoder
   int64_t steps = 300;
   double rate = .1;
   double prior_weight = 0;
-  bool from_encoder = false; ///< starts at the encoder's code
+  bool from_encoder = false;  ///< starts at the encoder's code
 };
 
 /// `elbo latent scatter|manifold|interpolate|walk|traverse|edit|density|invert`.
 struct LatentRequest : ModelRequest {
   enum class Kind { scatter, manifold, interpolate, walk, traverse, edit, density, invert };
   Kind kind = Kind::scatter;
-  int64_t count = 0;      ///< scatter, edit, invert: examples; manifold: cells a side; interpolate, traverse, density: pictures a strip; walk: pictures a leg; 0: the default
-  bool spherical = false; ///< interpolate, walk: slerp instead of lerp
-  int64_t fps = 12;       ///< interpolate, walk: pictures a second of an animation
-  int64_t legs = 4;       ///< walk: stations of each walk
-  int64_t walkers = 16;   ///< walk: walks beside each other
-  std::vector<std::string> images;  ///< interpolate: two files; edit, invert: any; empty: test examples
-  std::vector<int64_t> dimensions;  ///< manifold: two; traverse: any; empty: those that carry the most information
-  double reach = 0;                 ///< traverse and manifold: how far from the origin; 0: the default
+  /// scatter, edit, invert: examples; manifold: cells a side; interpolate, traverse, density:
+  /// pictures a strip; walk: pictures a leg; 0: the default
+  int64_t count = 0;
+  bool spherical = false;  ///< interpolate, walk: slerp instead of lerp
+  int64_t fps = 12;        ///< interpolate, walk: pictures a second of an animation
+  int64_t legs = 4;        ///< walk: stations of each walk
+  int64_t walkers = 16;    ///< walk: walks beside each other
+  /// interpolate: two files; edit, invert: any; empty: test examples
+  std::vector<std::string> images;
+  /// manifold: two; traverse: any; empty: those that carry the most information
+  std::vector<int64_t> dimensions;
+  /// traverse and manifold: how far from the origin; 0: the default
+  double reach = 0;
   AttributeOptions attribute;
   InvertOptions invert;
   int64_t seed = 0;
-  std::string out;                  ///< FILE.png and what else the kind can write; invert: "" for numbers alone
+  /// FILE.png and what else the kind can write; invert: "" for numbers alone
+  std::string out;
 };
 
 /// `elbo encode`.
 struct EncodeRequest : ModelRequest {
   std::vector<std::string> images;  ///< files or folders; empty: a split of the data
   std::string split = "test";
-  int64_t count = 0;                ///< so many of the split, from the first; 0: all
-  int64_t seed = 0;                 ///< of a dynamic binarisation
-  std::string out;                  ///< FILE.npy, with others beside it, or FILE.npz
+  int64_t count = 0;  ///< so many of the split, from the first; 0: all
+  int64_t seed = 0;   ///< of a dynamic binarisation
+  std::string out;    ///< FILE.npy, with others beside it, or FILE.npz
 };
 
 /// `elbo decode`.
 struct DecodeRequest : ModelRequest {
-  std::string codes;                ///< FILE.npy or FILE.npz
-  std::string out;                  ///< as of SampleRequest
-  bool force = false;               ///< likewise
+  std::string codes;   ///< FILE.npy or FILE.npz
+  std::string out;     ///< as of SampleRequest
+  bool force = false;  ///< likewise
 };
 
 /// `elbo eval`: of a model (`run`), of samples (`samples` and `data`), or of features (`features`).
 struct EvalRequest : ModelRequest {
-  std::string samples;                    ///< a folder of pictures or FILE.npy
-  std::string data;                       ///< with `samples`: what they are compared with, a source or a folder
-  std::vector<std::string> sets;          ///< key=value of `data`
-  std::vector<std::string> features;      ///< two .npy files: of samples, of real examples
-  std::vector<std::string> extractors;    ///< NAME=BUNDLE
-  std::string features_out;               ///< FILE.npy, or ""
-  std::string out;                        ///< a folder for the results of samples and features; "": they are printed only
+  std::string samples;  ///< a folder of pictures or FILE.npy
+  /// with `samples`: what they are compared with, a source or a folder
+  std::string data;
+  std::vector<std::string> sets;        ///< key=value of `data`
+  std::vector<std::string> features;    ///< two .npy files: of samples, of real examples
+  std::vector<std::string> extractors;  ///< NAME=BUNDLE
+  std::string features_out;             ///< FILE.npy, or ""
+  /// a folder for the results of samples and features; "": they are printed only
+  std::string out;
   std::vector<std::string> protocols;  ///< by name; empty: all that the model can be asked
-  int64_t limit = 0;                   ///< so many test examples, 0: all; a limited number is never stored in the run
+  /// so many test examples, 0: all; a limited number is never stored in the run
+  int64_t limit = 0;
   int64_t seed = 0;
-  std::function<void(const std::string& run)> kept;  ///< called with the run folder when results were added to it
+  /// called with the run folder when results were added to it
+  std::function<void(const std::string& run)> kept;
 };
 
 /// Ends of every heavy command: the exit code. An error has been printed by then.
@@ -153,10 +176,12 @@ struct EngineDoor {
   int (*decode)(const DecodeRequest&);
   int (*eval)(const EvalRequest&);
   std::string (*describe)();  ///< the schema (door/schema.h) as JSON
-  std::string (*versions)();  ///< LibTorch, BLAS and oneDNN versions as JSON, for `doctor` and build.json
+  /// LibTorch, BLAS and oneDNN versions as JSON, for `doctor` and build.json
+  std::string (*versions)();
 };
 
-/// The one symbol that the torch library exports: `extern "C" const elbo::EngineDoor* elbo_engine()`.
+/// The one symbol that the torch library exports: `extern "C" const elbo::EngineDoor*
+/// elbo_engine()`.
 inline constexpr const char* kEngineSymbol = "elbo_engine";
 
 }  // namespace elbo

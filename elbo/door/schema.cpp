@@ -12,24 +12,30 @@ namespace {
 
 const std::vector<std::string> kSections{"data", "model", "optim", "train"};
 
-bool is_section(const std::string& key) { return std::find(kSections.begin(), kSections.end(), key) != kSections.end(); }
+bool is_section(const std::string& key) {
+  return std::find(kSections.begin(), kSections.end(), key) != kSections.end();
+}
 
 /// The section as a table; an empty one where the file has none.
 Node section_of(const Node& tree, const std::string& key) {
   const Node* found = tree.find(key);
   if (found == nullptr) return Node::table(tree.place());
-  if (!found->is_table()) throw ConfigError(found->place().text(), ": ", key, " is ", found->kind(), ", want a table [", key, "]");
+  if (!found->is_table())
+    throw ConfigError(found->place().text(), ": ", key, " is ", found->kind(), ", want a table [",
+                      key, "]");
   return *found;
 }
 
 /// A table whose `name` chooses an entry and with it the other fields: [data] and [model].
-Node resolved_choice(const Node& table, const std::string& section, const std::vector<SchemaEntry>& entries, const char* what) {
+Node resolved_choice(const Node& table, const std::string& section,
+                     const std::vector<SchemaEntry>& entries, const char* what) {
   const Node* name = table.find("name");
   const auto* text = name == nullptr ? nullptr : std::get_if<std::string>(&name->value());
   if (text == nullptr) {
     std::vector<std::string> names;
     for (const SchemaEntry& entry : entries) names.push_back(entry.name);
-    throw ConfigError((name == nullptr ? table : *name).place().text(), ": [", section, "] wants name = \"...\", one of ", join(names, ", "));
+    throw ConfigError((name == nullptr ? table : *name).place().text(), ": [", section,
+                      "] wants name = \"...\", one of ", join(names, ", "));
   }
   const SchemaEntry& entry = entry_named(entries, *text, name->place(), what);
   Node rest = table;
@@ -45,9 +51,13 @@ constexpr size_t kMostOwnTables = 256;  // of [optim]: no model has so many play
 
 /// [optim] and, in it, a full table for each player that differs.
 Node resolved_optim(const Node& table, const std::vector<Field>& fields) {
-  const auto own_tables = std::count_if(table.entries().begin(), table.entries().end(), [](const Node::Entry& entry) { return entry.node.is_table(); });
+  const auto own_tables =
+      std::count_if(table.entries().begin(), table.entries().end(),
+                    [](const Node::Entry& entry) { return entry.node.is_table(); });
   if (own_tables > static_cast<std::ptrdiff_t>(kMostOwnTables))
-    throw ConfigError(table.place().text(), ": [optim] has ", own_tables, " tables of its own, want at most ", kMostOwnTables, ": one for a player, or a player in a turn");
+    throw ConfigError(table.place().text(), ": [optim] has ", own_tables,
+                      " tables of its own, want at most ", kMostOwnTables,
+                      ": one for a player, or a player in a turn");
   Node shared = Node::table(table.place());
   for (const Node::Entry& entry : table.entries())
     if (!entry.node.is_table()) shared.set(entry.key, entry.node, entry.key_place);
@@ -64,7 +74,8 @@ Node resolved_optim(const Node& table, const std::vector<Field>& fields) {
 Node differing_table(const Node& table, const std::vector<Field>& fields) {
   Node out = Node::table();
   for (const Node::Entry& entry : table.entries()) {
-    const auto field = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == entry.key; });
+    const auto field = std::find_if(fields.begin(), fields.end(),
+                                    [&](const Field& f) { return f.name == entry.key; });
     if (entry.node.is_table()) {
       const Node inner = differing_table(entry.node, fields);
       if (!inner.entries().empty()) out.set(entry.key, inner);
@@ -75,27 +86,36 @@ Node differing_table(const Node& table, const std::vector<Field>& fields) {
   return out;
 }
 
-/// Of a resolved [data] or [model]: the table less what equals the defaults of the entry that it names.
+/// Of a resolved [data] or [model]: the table less what equals the defaults of the entry that it
+/// names.
 Node differing_choice(const Node& table, const std::vector<SchemaEntry>& entries) {
   const Node& name = *table.find("name");
-  return differing_table(table, entry_named(entries, std::get<std::string>(name.value()), name.place(), "name").fields);
+  return differing_table(
+      table,
+      entry_named(entries, std::get<std::string>(name.value()), name.place(), "name").fields);
 }
 
 }  // namespace
 
-const SchemaEntry& entry_named(const std::vector<SchemaEntry>& entries, const std::string& name, const Place& place, const char* what) {
+const SchemaEntry& entry_named(const std::vector<SchemaEntry>& entries, const std::string& name,
+                               const Place& place, const char* what) {
   std::vector<std::string> names;
   for (const SchemaEntry& entry : entries) {
     if (entry.name == name) return entry;
     names.push_back(entry.name);
   }
   const std::string where = place.text();
-  throw ConfigError(where, where.empty() ? "" : ": ", "no ", what, " is called \"", printable(name), "\"", did_you_mean(name, names), "; there are ", join(names, ", "));
+  throw ConfigError(where, where.empty() ? "" : ": ", "no ", what, " is called \"", printable(name),
+                    "\"", did_you_mean(name, names), "; there are ", join(names, ", "));
 }
 
 std::vector<Field> experiment_fields() {
   return {{"name", FieldType::text, Node(std::string("run")), "names the run folder", {}},
-          {"description", FieldType::text, Node(std::string()), "what this experiment shows, for the report", {}},
+          {"description",
+           FieldType::text,
+           Node(std::string()),
+           "what this experiment shows, for the report",
+           {}},
           {"seed", FieldType::integer, Node(int64_t{0}), "fixes every random draw", Seed{}}};
 }
 
@@ -103,11 +123,15 @@ Node resolve_experiment(const Node& tree, const Schema& schema) {
   Node top = Node::table(tree.place());
   for (const Node::Entry& entry : tree.entries()) {
     if (is_section(entry.key)) continue;
-    if (entry.node.is_table()) throw ConfigError(entry.key_place.text(), ": unknown section [", printable(entry.key), "]", did_you_mean(entry.key, kSections), "; allowed are ", join(kSections, ", "));
+    if (entry.node.is_table())
+      throw ConfigError(entry.key_place.text(), ": unknown section [", printable(entry.key), "]",
+                        did_you_mean(entry.key, kSections), "; allowed are ",
+                        join(kSections, ", "));
     top.set(entry.key, entry.node, entry.key_place);
   }
   std::vector<Field> known = experiment_fields();
-  for (const std::string& section : kSections)  // so that a misspelt section without brackets gets the right hint too
+  // so that a misspelt section without brackets gets the right hint too
+  for (const std::string& section : kSections)
     if (top.find(section) != nullptr) section_of(tree, section);
   Node out = resolved(known, top, "experiment");
   out.set("data", resolved_choice(section_of(tree, "data"), "data", schema.sources, "data set"));
@@ -118,7 +142,8 @@ Node resolve_experiment(const Node& tree, const Schema& schema) {
 }
 
 Node differing(const Node& experiment, const Schema& schema) {
-  const Node resolved = resolve_experiment(experiment, schema);  // from here on every section is there
+  // from here on every section is there
+  const Node resolved = resolve_experiment(experiment, schema);
   Node out = differing_table(resolved, experiment_fields());
   for (const std::string& section : kSections) out.erase(section);
   out.set("data", differing_choice(*resolved.find("data"), schema.sources));

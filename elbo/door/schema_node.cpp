@@ -9,7 +9,8 @@
 namespace elbo {
 namespace {
 
-constexpr const char* kRuleNames[] = {"", "at_least", "above", "at_most", "between", "one_of", "seed"};
+constexpr const char* kRuleNames[] = {"",        "at_least", "above", "at_most",
+                                      "between", "one_of",   "seed"};
 
 Node text(const std::string& value) { return Node(value); }
 
@@ -25,7 +26,8 @@ Node rule_node(const Rule& rule) {
   if (const auto* r = std::get_if<AtLeast>(&rule)) out.push_back(Node(r->bound));
   if (const auto* r = std::get_if<Above>(&rule)) out.push_back(Node(r->bound));
   if (const auto* r = std::get_if<AtMost>(&rule)) out.push_back(Node(r->bound));
-  if (const auto* r = std::get_if<Between>(&rule)) out.push_back(Node(r->low)), out.push_back(Node(r->high));
+  if (const auto* r = std::get_if<Between>(&rule))
+    out.push_back(Node(r->low)), out.push_back(Node(r->high));
   if (const auto* r = std::get_if<OneOf>(&rule)) out.push_back(texts(r->names));
   return Node(std::move(out));
 }
@@ -37,7 +39,8 @@ double number(const Node& node) {
 
 std::vector<std::string> texts_of(const Node& node) {
   std::vector<std::string> out;
-  for (const Node& element : std::get<Node::List>(node.value())) out.push_back(std::get<std::string>(element.value()));
+  for (const Node& element : std::get<Node::List>(node.value()))
+    out.push_back(std::get<std::string>(element.value()));
   return out;
 }
 
@@ -75,14 +78,18 @@ const Node& at(const Node& node, const char* key) {
   return *found;
 }
 
-std::string text_at(const Node& node, const char* key) { return std::get<std::string>(at(node, key).value()); }
+std::string text_at(const Node& node, const char* key) {
+  return std::get<std::string>(at(node, key).value());
+}
 
 std::vector<Field> fields_from(const Node& node) {
   std::vector<Field> out;
   for (const Node& element : std::get<Node::List>(node.value())) {
-    Field field{text_at(element, "name"), static_cast<FieldType>(std::get<int64_t>(at(element, "type").value())), at(element, "default"), text_at(element, "help"),
-                rule_of(at(element, "rule"))};
-    if (field.type == FieldType::number) field.fallback = Node(number(field.fallback));  // JSON has no 1.0
+    Field field{text_at(element, "name"),
+                static_cast<FieldType>(std::get<int64_t>(at(element, "type").value())),
+                at(element, "default"), text_at(element, "help"), rule_of(at(element, "rule"))};
+    // JSON has no 1.0
+    if (field.type == FieldType::number) field.fallback = Node(number(field.fallback));
     if (field.type == FieldType::numbers)
       for (Node& value : std::get<Node::List>(field.fallback.value())) value = Node(number(value));
     out.push_back(std::move(field));
@@ -110,23 +117,29 @@ Node entries_node(const std::vector<SchemaEntry>& entries) {
 std::vector<SchemaEntry> entries_from(const Node& node) {
   std::vector<SchemaEntry> out;
   for (const Node& e : std::get<Node::List>(node.value()))
-    out.push_back({text_at(e, "name"), text_at(e, "summary"), text_at(e, "family"), text_at(e, "paper"), text_at(e, "likelihood"), texts_of(at(e, "abilities")),
+    out.push_back({text_at(e, "name"), text_at(e, "summary"), text_at(e, "family"),
+                   text_at(e, "paper"), text_at(e, "likelihood"), texts_of(at(e, "abilities")),
                    fields_from(at(e, "fields")), text_at(e, "blind")});
   return out;
 }
 
 /// One field as a JSON Schema property.
 Node property(const Field& field) {
-  static constexpr const char* kTypes[] = {"boolean", "integer", "number", "string", "integer", "number", "string"};
+  static constexpr const char* kTypes[] = {"boolean", "integer", "number", "string",
+                                           "integer", "number",  "string"};
   Node value = Node::table();
   value.set("type", text(kTypes[static_cast<size_t>(field.type)]));
   if (const auto* r = std::get_if<AtLeast>(&field.rule)) value.set("minimum", Node(r->bound));
-  if (const auto* r = std::get_if<Above>(&field.rule)) value.set("exclusiveMinimum", Node(r->bound));
+  if (const auto* r = std::get_if<Above>(&field.rule))
+    value.set("exclusiveMinimum", Node(r->bound));
   if (const auto* r = std::get_if<AtMost>(&field.rule)) value.set("maximum", Node(r->bound));
-  if (const auto* r = std::get_if<Between>(&field.rule)) value.set("minimum", Node(r->low)), value.set("maximum", Node(r->high));
+  if (const auto* r = std::get_if<Between>(&field.rule))
+    value.set("minimum", Node(r->low)), value.set("maximum", Node(r->high));
   if (const auto* r = std::get_if<OneOf>(&field.rule)) value.set("enum", texts(r->names));
   if (std::holds_alternative<Seed>(field.rule)) value.set("minimum", Node(int64_t{0}));
-  if ((field.type == FieldType::integer || field.type == FieldType::integers) && value.find("maximum") == nullptr) value.set("maximum", Node(largest_whole(field.rule)));
+  if ((field.type == FieldType::integer || field.type == FieldType::integers) &&
+      value.find("maximum") == nullptr)
+    value.set("maximum", Node(largest_whole(field.rule)));
   Node out = Node::table();
   if (field.type >= FieldType::integers) {
     out.set("type", text("array"));
@@ -180,7 +193,9 @@ Node schema_to_node(const Schema& schema) {
 
 Schema schema_from_node(const Node& node) {
   try {
-    return {fields_from(at(node, "train")), fields_from(at(node, "optim")), entries_from(at(node, "models")), entries_from(at(node, "sources")), entries_from(at(node, "protocols"))};
+    return {fields_from(at(node, "train")), fields_from(at(node, "optim")),
+            entries_from(at(node, "models")), entries_from(at(node, "sources")),
+            entries_from(at(node, "protocols"))};
   } catch (const std::bad_variant_access&) {
     throw DataError(node.place().text(), ": not a schema of this program; build it again");
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The registry as the tree of generative models (Goodfellow 2016, "NIPS 2016 Tutorial: Generative Adversarial Networks", figure 9).
+// The registry as the tree of generative models (Goodfellow 2016, "NIPS 2016 Tutorial: Generative
+// Adversarial Networks", figure 9).
 #pragma once
 #include <string>
 #include <vector>
@@ -8,7 +9,8 @@
 
 namespace elbo {
 
-/// A branch: its models, and the branches on it. A branch with neither is one for which elbo has no model yet.
+/// A branch: its models, and the branches on it. A branch with neither is one for which elbo has no
+/// model yet.
 struct TaxonomyBranch {
   std::string name;
   std::string words;  ///< what its models have in common, a sentence

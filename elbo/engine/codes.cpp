@@ -55,7 +55,9 @@ EncodedExamples encoded_files(const EncodeRequest& request, const LoadedModel& l
   const auto rows = static_cast<size_t>(rows_of(loaded.info, {}));
   Tensors means, log_vars;
   for (size_t first = 0; first < out.files.size(); first += rows) {
-    const std::vector<std::string> some(out.files.begin() + static_cast<std::ptrdiff_t>(first), out.files.begin() + static_cast<std::ptrdiff_t>(std::min(out.files.size(), first + rows)));
+    const std::vector<std::string> some(
+        out.files.begin() + static_cast<std::ptrdiff_t>(first),
+        out.files.begin() + static_cast<std::ptrdiff_t>(std::min(out.files.size(), first + rows)));
     const Posterior posterior = encoder.encode(examples_of_files(real_fs(), some, loaded.info));
     means.push_back(posterior.mean);
     if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
@@ -73,9 +75,13 @@ Split split_named(const std::string& name) {
 
 EncodedExamples encoded_split(const EncodeRequest& request, const LoadedModel& loaded) {
   const auto data = find_dataset(loaded.data, split_named(request.split));
-  if (!data) throw DataError(loaded.info.name, " as configured has no ", request.split, " split; --split names another, or give pictures");
+  if (!data)
+    throw DataError(loaded.info.name, " as configured has no ", request.split,
+                    " split; --split names another, or give pictures");
   if (data->info().shape != loaded.info.shape)
-    throw ShapeError(loaded.info.name, ": got examples of shape (", join(data->info().shape, ", "), "), want (", join(loaded.info.shape, ", "), ") as the model learned from; is this the same data?");
+    throw ShapeError(loaded.info.name, ": got examples of shape (", join(data->info().shape, ", "),
+                     "), want (", join(loaded.info.shape, ", "),
+                     ") as the model learned from; is this the same data?");
   EvalOptions options;
   options.seed = static_cast<uint64_t>(request.seed);
   options.limit = request.count;
@@ -87,9 +93,14 @@ std::vector<std::pair<std::string, Bytes>> arrays_of(const Codes& codes) {
   std::vector<std::pair<std::string, Bytes>> out;
   const auto add = [&](const char* name, const Tensor& values) {
     if (!values.defined()) return;
-    Tensor flat = (values.scalar_type() == torch::kInt64 ? values : values.to(torch::kFloat32)).contiguous();
-    if (flat.scalar_type() == torch::kInt64) out.emplace_back(name, encode_npy(std::span<const int64_t>(flat.data_ptr<int64_t>(), static_cast<size_t>(flat.numel())), flat.sizes().vec()));
-    else out.emplace_back(name, encode_npy(std::span<const float>(span_of(flat)), flat.sizes().vec()));
+    Tensor flat =
+        (values.scalar_type() == torch::kInt64 ? values : values.to(torch::kFloat32)).contiguous();
+    if (flat.scalar_type() == torch::kInt64)
+      out.emplace_back(name, encode_npy(std::span<const int64_t>(flat.data_ptr<int64_t>(),
+                                                                 static_cast<size_t>(flat.numel())),
+                                        flat.sizes().vec()));
+    else
+      out.emplace_back(name, encode_npy(std::span<const float>(span_of(flat)), flat.sizes().vec()));
   };
   add("mean", codes.mean);
   add("log_var", codes.log_var);
@@ -106,7 +117,8 @@ Node list_of_texts(const Texts& texts) {
 }
 
 /// What the arrays are: FILE.json beside them.
-Node description_of(const EncodeRequest& request, const LoadedModel& loaded, const EncodedExamples& encoded) {
+Node description_of(const EncodeRequest& request, const LoadedModel& loaded,
+                    const EncodedExamples& encoded) {
   Node out = provenance_of(loaded, request.seed);
   out.set("weights_sha256", Node(loaded.manifest.weights_sha256));
   out.set("data", Node(loaded.info.name));
@@ -114,17 +126,22 @@ Node description_of(const EncodeRequest& request, const LoadedModel& loaded, con
   out.set("latent_dim", Node(encoded.codes.mean.size(1)));
   if (encoded.files.empty()) out.set("split", Node(encoded.split));
   else out.set("files", list_of_texts(encoded.files));
-  if (encoded.codes.labels.defined()) out.set("class_names", list_of_texts(loaded.info.class_names));
-  if (encoded.codes.attributes.defined()) out.set("attribute_names", list_of_texts(loaded.info.attribute_names));
+  if (encoded.codes.labels.defined())
+    out.set("class_names", list_of_texts(loaded.info.class_names));
+  if (encoded.codes.attributes.defined())
+    out.set("attribute_names", list_of_texts(loaded.info.attribute_names));
   return out;
 }
 
-/// FILE.npz, or FILE.npy with FILE.log_var.npy and the like beside it. Returns the names of the files by array.
+/// FILE.npz, or FILE.npy with FILE.log_var.npy and the like beside it. Returns the names of the
+/// files by array.
 Node write_codes(const std::string& out, const std::vector<std::pair<std::string, Bytes>>& arrays) {
   Node names = Node::table();
   if (has_ending(out, "npz")) write_atomically(real_fs(), out, encode_npz(arrays));
   for (const auto& [name, content] : arrays) {
-    const std::string file = has_ending(out, "npz") || name == "mean" ? out : Path(out).replace_extension("." + name + ".npy").string();
+    const std::string file = has_ending(out, "npz") || name == "mean"
+                                 ? out
+                                 : Path(out).replace_extension("." + name + ".npy").string();
     if (!has_ending(out, "npz")) write_atomically(real_fs(), file, content);
     names.set(name, Node(Path(file).filename().string()));
   }
@@ -134,25 +151,33 @@ Node write_codes(const std::string& out, const std::vector<std::pair<std::string
 /// (N, Z) float32.
 Tensor codes_in(const std::string& file, int64_t latent_dim) {
   const std::string name = printable(file);
-  const NpyArray array = decode_npy(npy_file(real_fs().read(file, kMostCodeBytes), "mean", kMostCodeBytes, file), file);
+  const NpyArray array = decode_npy(
+      npy_file(real_fs().read(file, kMostCodeBytes), "mean", kMostCodeBytes, file), file);
   if (array.shape.size() != 2 || array.shape[1] != latent_dim)
-    throw ShapeError(name, ": got an array of ", join(array.shape, " x "), ", want N x ", latent_dim, ": a code a row, as `elbo encode` of this model writes them");
+    throw ShapeError(name, ": got an array of ", join(array.shape, " x "), ", want N x ",
+                     latent_dim, ": a code a row, as `elbo encode` of this model writes them");
   if (array.shape[0] == 0) throw DataError(name, ": holds 0 codes, want at least 1");
   Tensor codes = torch::tensor(array.values).view(array.shape);
-  if (!codes.isfinite().all().item<bool>()) throw DataError(name, ": holds codes that are not finite");
+  if (!codes.isfinite().all().item<bool>())
+    throw DataError(name, ": holds codes that are not finite");
   return codes;
 }
 
 }  // namespace
 
 int engine_encode(const EncodeRequest& request) {
-  want_output("--out", request.out, {{"npy", "mean codes; log-variances, labels and attributes beside it"}, {"npz", "all of them"}});
+  want_output("--out", request.out,
+              {{"npy", "mean codes; log-variances, labels and attributes beside it"},
+               {"npz", "all of them"}});
   const LoadedModel loaded = open_model(request);
-  const EncodedExamples encoded = request.images.empty() ? encoded_split(request, loaded) : encoded_files(request, loaded);
+  const EncodedExamples encoded =
+      request.images.empty() ? encoded_split(request, loaded) : encoded_files(request, loaded);
   Node facts = description_of(request, loaded, encoded);
   facts.set("arrays", write_codes(request.out, arrays_of(encoded.codes)));
   write_atomically(real_fs(), request.out + ".json", bytes_of(write_json(facts, true) + "\n"));
-  say_written(request, request.out, std::move(facts), str(encoded.codes.mean.size(0), " codes of ", encoded.codes.mean.size(1), " numbers"));
+  say_written(
+      request, request.out, std::move(facts),
+      str(encoded.codes.mean.size(0), " codes of ", encoded.codes.mean.size(1), " numbers"));
   return 0;
 }
 
@@ -161,7 +186,10 @@ int engine_decode(const DecodeRequest& request) {
   const LoadedModel loaded = open_model(request);
   const int64_t latent_dim = ability_of<Decodes>(*loaded.model, loaded.info).latent_dim();
   const Tensor codes = codes_in(request.codes, latent_dim);
-  write_examples(request.out, request.force, {loaded, 0, codes.size(0), [&](int64_t first, int64_t count) { return decode_all(*loaded.model, loaded.info, codes.narrow(0, first, count)); }});
+  write_examples(request.out, request.force,
+                 {loaded, 0, codes.size(0), [&](int64_t first, int64_t count) {
+                    return decode_all(*loaded.model, loaded.info, codes.narrow(0, first, count));
+                  }});
   Node facts = provenance_of(loaded, 0);
   facts.set("count", Node(codes.size(0)));
   say_written(request, request.out, std::move(facts), str(codes.size(0), " codes decoded"));

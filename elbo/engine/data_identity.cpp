@@ -15,10 +15,13 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kMostListBytes = uint64_t{1} << 30;
-constexpr uint64_t kMostCompared = uint64_t{256} << 20;  // bytes of files that only look changed; the others are compared when they are drawn
-constexpr size_t kMostNamesKept = 100;                   // of each kind, in changes.jsonl
+// bytes of files that only look changed; the others are compared when they are drawn
+constexpr uint64_t kMostCompared = uint64_t{256} << 20;
+constexpr size_t kMostNamesKept = 100;  // of each kind, in changes.jsonl
 
-const OfFiles* files_below(const Dataset& data) { return dynamic_cast<const OfFiles*>(&undecorated(data)); }
+const OfFiles* files_below(const Dataset& data) {
+  return dynamic_cast<const OfFiles*>(&undecorated(data));
+}
 
 std::string text_in_data(const Node& experiment, const char* key) {
   const Node* value = table_at(experiment, "data").find(key);
@@ -56,11 +59,14 @@ std::string accepted_fingerprint(const RunFolder& run) {
   return out;
 }
 
-std::string first_fingerprint(const RunFolder& run) { return run.fs().exists(run.build()) ? read_build(run.fs(), run.build()).data_fingerprint : ""; }
+std::string first_fingerprint(const RunFolder& run) {
+  return run.fs().exists(run.build()) ? read_build(run.fs(), run.build()).data_fingerprint : "";
+}
 
 }  // namespace
 
-DataIdentity::DataIdentity(const RunFolder& run, const Experiment& experiment) : run_(run), experiment_(experiment) {
+DataIdentity::DataIdentity(const RunFolder& run, const Experiment& experiment)
+    : run_(run), experiment_(experiment) {
   for (const Dataset* data : {experiment.data.get(), experiment.validation.get()}) {
     const OfFiles* files = data != nullptr ? files_below(*data) : nullptr;
     if (files != nullptr) watched_.push_back({files, undecorated(*data).info().size});
@@ -95,40 +101,69 @@ DataVerdict DataIdentity::resume(bool changed) {
   const bool has_list = run_.fs().exists(run_.data_files());
   const std::vector<KnownFile> files = files_now();
   std::vector<KnownFile> known;
-  if (has_list) known = parse_known_files(text_of(run_.fs().read(run_.data_files(), kMostListBytes)), run_.data_files().string());
+  if (has_list)
+    known = parse_known_files(text_of(run_.fs().read(run_.data_files(), kMostListBytes)),
+                              run_.data_files().string());
   FileChanges changes;
-  if (has_list && !watched_.empty()) changes = changes_between(known, files, watched_.front().files->root(), kMostCompared);
-  const std::string accepted = accepted_fingerprint(run_), before = accepted.empty() ? first_fingerprint(run_) : accepted;
+  if (has_list && !watched_.empty())
+    changes = changes_between(known, files, watched_.front().files->root(), kMostCompared);
+  const std::string accepted = accepted_fingerprint(run_),
+                    before = accepted.empty() ? first_fingerprint(run_) : accepted;
   const bool same = changes.none() && (before.empty() || before == now());
   if (same) {
     start(has_list ? merged(known, files) : files);
     return {!accepted.empty()};
   }
   if (!changed && !only_left_out(changes)) refuse(changes, has_list);
-  log_warning("the data differ from those this run began with, as asked for: ", has_list && !watched_.empty() ? changes_text(changes) : "which files cannot be told", "; from here on it is another run than it would have been");
+  log_warning("the data differ from those this run began with, as asked for: ",
+              has_list && !watched_.empty() ? changes_text(changes) : "which files cannot be told",
+              "; from here on it is another run than it would have been");
   start(carried_over(known, files));
   return {true, change_node(changes, before, now())};
 }
 
 bool DataIdentity::only_left_out(const FileChanges& changes) const {
-  if (watched_.empty() || changes.removed.empty() || !changes.added.empty() || !changes.changed.empty()) return false;
+  if (watched_.empty() || changes.removed.empty() || !changes.added.empty() ||
+      !changes.changed.empty())
+    return false;
   return std::ranges::all_of(changes.removed, [&](const std::string& name) {
-    return std::ranges::any_of(watched_, [&](const Watched& one) { return std::ranges::any_of(one.files->left_out(), [&](const BadFile& file) { return printable(file.path) == name; }); });
+    return std::ranges::any_of(watched_, [&](const Watched& one) {
+      return std::ranges::any_of(one.files->left_out(),
+                                 [&](const BadFile& file) { return printable(file.path) == name; });
+    });
   });
 }
 
 std::string DataIdentity::whereabouts() const {
   const std::string folder = text_in_data(experiment_.table, "folder");
-  return str(text_in_data(experiment_.table, "name"), folder.empty() ? "" : str(" in ", printable(std::filesystem::absolute(folder).lexically_normal().string())));
+  return str(
+      text_in_data(experiment_.table, "name"),
+      folder.empty()
+          ? ""
+          : str(" in ", printable(std::filesystem::absolute(folder).lexically_normal().string())));
 }
 
 void DataIdentity::refuse(const FileChanges& changes, bool has_list) const {
-  const std::string way_out = str("; bring back what it learned from, or go on with what is there: elbo resume ", printable(run_.path().string()), " --data-changed");
-  const std::string begins = str(printable(run_.path().string()), ": the training data, ", whereabouts(), ", are not those that this run learned from: ");
+  const std::string way_out =
+      str("; bring back what it learned from, or go on with what is there: elbo resume ",
+          printable(run_.path().string()), " --data-changed");
+  const std::string begins = str(printable(run_.path().string()), ": the training data, ",
+                                 whereabouts(), ", are not those that this run learned from: ");
   if (!changes.none()) throw DataError(begins, changes_text(changes), way_out);
-  if (watched_.empty()) throw DataError(begins, "their content or options differ (", experiment_.data->info().size, " examples now)", way_out);
-  if (!has_list) throw DataError(begins, "it was begun by an elbo that kept no list of its files, so which of them differ cannot be told (", experiment_.data->info().size, " examples now; what later versions read otherwise stands in CHANGELOG.md)", way_out);
-  throw DataError(begins, "no file differs, but the options of [data] do, or the rules by which this version reads them (CHANGELOG.md)", way_out);
+  if (watched_.empty())
+    throw DataError(begins, "their content or options differ (", experiment_.data->info().size,
+                    " examples now)", way_out);
+  if (!has_list)
+    throw DataError(begins,
+                    "it was begun by an elbo that kept no list of its files, so which of them "
+                    "differ cannot be told (",
+                    experiment_.data->info().size,
+                    " examples now; what later versions read otherwise stands in CHANGELOG.md)",
+                    way_out);
+  throw DataError(begins,
+                  "no file differs, but the options of [data] do, or the rules by which this "
+                  "version reads them (CHANGELOG.md)",
+                  way_out);
 }
 
 void DataIdentity::keep() {
@@ -141,7 +176,8 @@ void DataIdentity::keep() {
     file->close();
     unkept_.clear();
   } catch (const IoError& error) {
-    if (!std::exchange(complained_, true)) log_warning("the list of the data's files could not be kept: ", error.what());
+    if (!std::exchange(complained_, true))
+      log_warning("the list of the data's files could not be kept: ", error.what());
   }
 }
 
@@ -155,7 +191,9 @@ void record_change(const RunFolder& run, int64_t step, Node record) {
 
 std::string picture_remedies(const RunFolder& run) {
   const std::string resume = str("elbo resume ", printable(run.path().string()));
-  return str("; remove it or put a good picture in its place, then: ", resume, " --data-changed; or leave out what cannot be read: ", resume, " --set data.on_bad=skip; `elbo data check` lists all such pictures");
+  return str("; remove it or put a good picture in its place, then: ", resume,
+             " --data-changed; or leave out what cannot be read: ", resume,
+             " --set data.on_bad=skip; `elbo data check` lists all such pictures");
 }
 
 }  // namespace elbo

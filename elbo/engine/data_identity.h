@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Which data a run learns from, kept in the run: data_files.jsonl names the files and, of those that were read, their content; changes.jsonl says what was changed on the way and
-// when. A run whose data differ is told which files differ, and how to go on with them all the same.
+// Which data a run learns from, kept in the run: data_files.jsonl names the files and, of those
+// that were read, their content; changes.jsonl says what was changed on the way and when. A run
+// whose data differ is told which files differ, and how to go on with them all the same.
 #pragma once
 #include <optional>
 #include <string>
@@ -14,7 +15,8 @@ namespace elbo {
 
 /// What a resumed run found of its data.
 struct DataVerdict {
-  bool others = false;   ///< the data may be others than the checkpoint's: it was asked for, now or earlier
+  /// the data may be others than the checkpoint's: it was asked for, now or earlier
+  bool others = false;
   Node record = Node::table();  ///< for changes.jsonl; empty where nothing changed now
 };
 
@@ -23,10 +25,12 @@ class DataIdentity {
  public:
   DataIdentity(const RunFolder& run, const Experiment& experiment);
 
-  /// A new run: the list of its files is written, and what is read from here on is known. Where the disk refuses, it is said.
+  /// A new run: the list of its files is written, and what is read from here on is known. Where the
+  /// disk refuses, it is said.
   void begin();
-  /// A run that goes on: DataError, with the files that differ and what can be done, where the data are not those it learned from and `changed` was not asked for. Pictures
-  /// that cannot be read and are left out by data.on_bad = "skip" are no such difference.
+  /// A run that goes on: DataError, with the files that differ and what can be done, where the data
+  /// are not those it learned from and `changed` was not asked for. Pictures that cannot be read
+  /// and are left out by data.on_bad = "skip" are no such difference.
   DataVerdict resume(bool changed);
   /// Adds to the list what was read since; where the disk refuses, it is tried again the next time.
   void keep();
@@ -50,7 +54,8 @@ class DataIdentity {
   bool complained_ = false;
 };
 
-/// Adds a line to the run's changes.jsonl: `record`, which is a table, with `when` and the step. IoError.
+/// Adds a line to the run's changes.jsonl: `record`, which is a table, with `when` and the step.
+/// IoError.
 void record_change(const RunFolder& run, int64_t step, Node record);
 
 /// What to do about a picture that stops a training in this run.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a command hands over what it made: files whole or not at all, data to stdout, words to stderr.
+// How a command hands over what it made: files whole or not at all, data to stdout, words to
+// stderr.
 #pragma once
 #include <string>
 
@@ -12,7 +13,8 @@
 namespace elbo {
 
 /// Writes `image` with its origin as tEXt chunks. IoError.
-void write_picture(const std::string& out, const Image& image, const LoadedModel& loaded, int64_t seed);
+void write_picture(const std::string& out, const Image& image, const LoadedModel& loaded,
+                   int64_t seed);
 
 /// Writes a float tensor as .npy. IoError.
 void write_values(const std::string& out, const Tensor& values);
@@ -23,7 +25,9 @@ void print_text(const std::string& text);
 /// One JSON value and a line end to stdout. IoError where stdout is closed or full.
 void print_json(const Node& node);
 
-/// Says what was written: with request.json a table to stdout (`facts`, to which "out" is added), else `sentence` to stderr.
-void say_written(const CommonRequest& request, const std::string& out, Node facts, const std::string& sentence);
+/// Says what was written: with request.json a table to stdout (`facts`, to which "out" is added),
+/// else `sentence` to stderr.
+void say_written(const CommonRequest& request, const std::string& out, Node facts,
+                 const std::string& sentence);
 
 }  // namespace elbo

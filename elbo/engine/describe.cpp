@@ -20,7 +20,8 @@
 namespace elbo {
 namespace {
 
-/// Small grey pictures of ten classes in two domains, with attributes: every model can be made for them.
+/// Small grey pictures of ten classes in two domains, with attributes: every model can be made for
+/// them.
 DataInfo example_info() {
   DataInfo info;
   info.name = "example";
@@ -54,7 +55,8 @@ std::vector<std::string> abilities_of(Model* model) {
 }
 
 SchemaEntry described(const ModelEntry& entry) {
-  SchemaEntry out{entry.name, entry.summary, entry.family, entry.paper, "none", {}, entry.maker.fields};
+  SchemaEntry out{entry.name, entry.summary,     entry.family, entry.paper, "none",
+                  {},         entry.maker.fields};
   Rng rng(0);
   const auto model = entry.maker.make(Node::table(), example_info(), rng);
   const Telling telling(*model);
@@ -69,7 +71,8 @@ SchemaEntry described(const DataSource& source) {
   out.name = source.name;
   out.summary = source.summary;
   out.fields = data_fields(source.name);
-  std::erase_if(out.fields, [](const Field& field) { return field.name == "name"; });  // it chooses the entry
+  // it chooses the entry
+  std::erase_if(out.fields, [](const Field& field) { return field.name == "name"; });
   return out;
 }
 

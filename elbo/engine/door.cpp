@@ -46,4 +46,6 @@ const EngineDoor kDoor{
 }  // namespace
 }  // namespace elbo
 
-extern "C" __attribute__((visibility("default"))) const elbo::EngineDoor* elbo_engine() { return &elbo::kDoor; }
+extern "C" __attribute__((visibility("default"))) const elbo::EngineDoor* elbo_engine() {
+  return &elbo::kDoor;
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Protocols on a model, on samples or on features, one after the other: one that fails takes no other with it. An interrupt simply ends the process: a result is one line added at the
-// end of its protocol, and what a long measure has found of a run so far stays in its ledger.
+// Protocols on a model, on samples or on features, one after the other: one that fails takes no
+// other with it. An interrupt simply ends the process: a result is one line added at the end of its
+// protocol, and what a long measure has found of a run so far stays in its ledger.
 #include "elbo/engine/eval.h"
 
 #include <algorithm>
@@ -32,7 +33,8 @@ struct EvalHarvest {
   }
 };
 
-/// The folder of results, where partial ones can lie; false where the disk does not let us: then the measure is taken without, and its result still shown.
+/// The folder of results, where partial ones can lie; false where the disk does not let us: then
+/// the measure is taken without, and its result still shown.
 bool has_eval_folder(const RunFolder& run) {
   try {
     if (!run.fs().exists(run.eval())) run.fs().make_directory(run.eval());
@@ -48,7 +50,8 @@ Measure taken(const EvalCourse& course, const NamedProtocol& named) {
   MeasureProgress progress;
   progress.told = [&line](int64_t done, int64_t total) { line(done, total); };
   const RunFolder* run = course.run();
-  if (run == nullptr || !has_eval_folder(*run)) return measure(named, *course.subject.evidence, progress);
+  if (run == nullptr || !has_eval_folder(*run))
+    return measure(named, *course.subject.evidence, progress);
   Ledger ledger(run->fs(), run->eval() / (named.name + ".partial"), partial_subject(course, named));
   progress.ledger = &ledger;
   Measure out = measure(named, *course.subject.evidence, progress);
@@ -58,12 +61,14 @@ Measure taken(const EvalCourse& course, const NamedProtocol& named) {
 
 /// Whether nobody would call it a failure that a measure which was not named cannot be had.
 bool is_refusal(ErrorKind kind) {
-  return kind == ErrorKind::usage || kind == ErrorKind::data || kind == ErrorKind::config || kind == ErrorKind::shape || kind == ErrorKind::unsupported;
+  return kind == ErrorKind::usage || kind == ErrorKind::data || kind == ErrorKind::config ||
+         kind == ErrorKind::shape || kind == ErrorKind::unsupported;
 }
 
 void say_failed(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
   const CaughtFailure failure = caught_failure();
-  const std::string text = failure.text.starts_with(named.name) ? failure.text : str(named.name, ": ", failure.text);
+  const std::string text =
+      failure.text.starts_with(named.name) ? failure.text : str(named.name, ": ", failure.text);
   if (course.request.protocols.empty() && is_refusal(failure.kind)) {
     log_warning("left out: ", text);
     return;
@@ -76,10 +81,17 @@ void say_failed(const EvalCourse& course, const NamedProtocol& named, EvalHarves
 void say_chosen(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
   const Evidence& evidence = *course.subject.evidence;
   const int64_t count = named.arguments.number;
-  if (course.request.samples.empty() || !has_part(named.protocol->pattern, 'N') || evidence.made().size() <= count || !harvest.said.insert(count).second) return;
+  if (course.request.samples.empty() || !has_part(named.protocol->pattern, 'N') ||
+      evidence.made().size() <= count || !harvest.said.insert(count).second)
+    return;
   const bool few = count >= evidence.real().info().size;
-  const std::string why = few ? "beyond the number of real examples" : "beyond the N of " + named.name;
-  log_warning(used_text({printable(course.request.samples), "samples", count, {{evidence.made().size() - count, why}}, "which ones follows from --seed"}));
+  const std::string why =
+      few ? "beyond the number of real examples" : "beyond the N of " + named.name;
+  log_warning(used_text({printable(course.request.samples),
+                         "samples",
+                         count,
+                         {{evidence.made().size() - count, why}},
+                         "which ones follows from --seed"}));
 }
 
 /// Does what belongs to a result beside taking it; where it fails the others go on.
@@ -115,12 +127,18 @@ void attempt(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& 
 }
 
 void say_default_extractor(const Evidence& evidence) {
-  if (!evidence.has_images() || !evidence.real().info().is_image() || evidence.default_extractor() != "pixels") return;
-  log_info("no trained extractor looks at ", evidence.real().info().name, ": sets are compared by their pixels, which says little; see `elbo train experiments/features_digits.toml` and its like");
+  if (!evidence.has_images() || !evidence.real().info().is_image() ||
+      evidence.default_extractor() != "pixels")
+    return;
+  log_info("no trained extractor looks at ", evidence.real().info().name,
+           ": sets are compared by their pixels, which says little; see `elbo train "
+           "experiments/features_digits.toml` and its like");
 }
 
 /// Samples and features in files are so many: a name need not say it.
-bool has_counted_samples(const EvalRequest& request) { return !request.samples.empty() || !request.features.empty(); }
+bool has_counted_samples(const EvalRequest& request) {
+  return !request.samples.empty() || !request.features.empty();
+}
 
 NamedProtocol asked_protocol(const EvalRequest& request, const std::string& name, int64_t count) {
   if (has_counted_samples(request))
@@ -134,7 +152,9 @@ std::vector<NamedProtocol> asked(const EvalRequest& request, Evidence& evidence)
     return possible_protocols(evidence);
   }
   std::vector<NamedProtocol> out;
-  for (const std::string& name : request.protocols) out.push_back(asked_protocol(request, name, has_counted_samples(request) ? evidence.most_examples() : 1));
+  for (const std::string& name : request.protocols)
+    out.push_back(
+        asked_protocol(request, name, has_counted_samples(request) ? evidence.most_examples() : 1));
   return out;
 }
 
@@ -146,18 +166,24 @@ void print_all(const std::vector<NamedProtocol>& all, const EvalHarvest& harvest
 }  // namespace
 
 int engine_eval(const EvalRequest& request) {
-  for (const std::string& name : request.protocols) asked_protocol(request, name, 1);  // a typo is told before the data are read
+  // a typo is told before the data are read
+  for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
   const auto subject = open_subject(request);
   const std::vector<NamedProtocol> all = asked(request, *subject->evidence);
-  if (all.empty()) throw Unsupported("no protocol is taken unasked of ", printable(subject->name), "; `elbo eval --list` says what there is");
+  if (all.empty())
+    throw Unsupported("no protocol is taken unasked of ", printable(subject->name),
+                      "; `elbo eval --list` says what there is");
   const EvalCourse course{request, *subject};
   EvalHarvest harvest;
   for (const NamedProtocol& named : all) attempt(course, named, harvest);
   if (request.json) also(harvest, "", [&] { print_all(all, harvest); });
-  if (!request.features_out.empty()) also(harvest, "", [&] { write_features(request.features_out, *subject->evidence, all); });
+  if (!request.features_out.empty())
+    also(harvest, "", [&] { write_features(request.features_out, *subject->evidence, all); });
   if (harvest.kept && request.kept) request.kept(course.run()->path().string());
   if (harvest.code == 0 && harvest.results.empty())
-    throw Unsupported(printable(subject->name), ": nothing that is measured unasked can be had (why stands above); `elbo eval --list` says what else there is");
+    throw Unsupported(printable(subject->name),
+                      ": nothing that is measured unasked can be had (why stands above); `elbo "
+                      "eval --list` says what else there is");
   return harvest.code;
 }
 

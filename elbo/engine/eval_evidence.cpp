@@ -37,7 +37,8 @@ void open_model(EvalSubject& subject, const EvalRequest& request) {
   parts.data = examples.data;
   parts.real = as_pictures(examples.data, table, examples.split);
   parts.training = training_of(plain_data(table));
-  if (ability<Samples>(*parts.model) != nullptr) parts.made = made_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
+  if (ability<Samples>(*parts.model) != nullptr)
+    parts.made = made_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
   parts.extractor = [places, &loaded](const std::string& name) {
     ExtractorPtr own = own_layer(name, loaded);
     return own ? own : open_extractor(name, places);
@@ -72,7 +73,8 @@ Node plain_data(Node table) {
   return table;
 }
 
-std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table, Split split) {
+std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table,
+                                           Split split) {
   const Node plain = plain_data(table);
   return plain.literal() == table.literal() ? std::move(data) : find_dataset(plain, split);
 }
@@ -81,7 +83,8 @@ std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request) {
   auto subject = std::make_unique<EvalSubject>();
   if (!request.features.empty()) {
     subject->name = request.features.front();
-    subject->evidence.emplace(read_features(request.features.at(0), request.features.at(1)), options_of(request));
+    subject->evidence.emplace(read_features(request.features.at(0), request.features.at(1)),
+                              options_of(request));
   } else if (!request.samples.empty()) {
     open_samples(*subject, request);
   } else {

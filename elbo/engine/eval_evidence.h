@@ -18,17 +18,20 @@ struct EvalSubject {
 
   std::optional<LoadedModel> loaded;  ///< none where only samples or features are given
   Split split = Split::test;
-  std::string name;                   ///< for messages: the model, or the file
+  std::string name;  ///< for messages: the model, or the file
   std::optional<Evidence> evidence;
 };
 
 /// The [data] table as pictures: neither binarised nor moved.
 Node plain_data(Node table);
 
-/// `data`, the split of the resolved table, as pictures: itself where the table is plain already, else opened again.
-std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table, Split split);
+/// `data`, the split of the resolved table, as pictures: itself where the table is plain already,
+/// else opened again.
+std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table,
+                                           Split split);
 
-/// A run or bundle with its data, samples with theirs, or features. UsageError for an impossible choice; errors of the files and data.
+/// A run or bundle with its data, samples with theirs, or features. UsageError for an impossible
+/// choice; errors of the files and data.
 std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request);
 
 }  // namespace elbo

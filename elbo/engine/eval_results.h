@@ -12,7 +12,8 @@ struct EvalCourse {
   const EvalRequest& request;
   EvalSubject& subject;
 
-  /// The run that results are kept in; null where there is none, or where they are no results of it: of some examples only, or of a checkpoint.
+  /// The run that results are kept in; null where there is none, or where they are no results of
+  /// it: of some examples only, or of a checkpoint.
   const RunFolder* run() const;
 };
 
@@ -22,11 +23,13 @@ EvalResult result_of(const EvalCourse& course, const NamedProtocol& named, const
 /// What a partial result of this protocol must be of, to be gone on with: one line.
 std::string partial_subject(const EvalCourse& course, const NamedProtocol& named);
 
-/// The row of a result on the terminal, with its parts and warning. IoError where stdout is closed or full.
+/// The row of a result on the terminal, with its parts and warning. IoError where stdout is closed
+/// or full.
 void print_result(const EvalResult& result);
 
-/// Adds the result to the run, its figures too, or to --out; does nothing where neither is there. DataError where the run has numbers of this protocol by other data or another
-/// extractor; IoError.
+/// Adds the result to the run, its figures too, or to --out; does nothing where neither is there.
+/// DataError where the run has numbers of this protocol by other data or another extractor;
+/// IoError.
 void keep_result(const EvalCourse& course, const EvalResult& result, const Measure& measured);
 
 }  // namespace elbo

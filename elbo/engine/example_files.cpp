@@ -19,22 +19,31 @@ constexpr int64_t kMostValuesInAFile = int64_t{1} << 30;  // 4 GiB of float32
 constexpr int64_t kPicturesAtOnce = 1024;
 constexpr uint64_t kMostNumberedBytes = uint64_t{1} << 28;
 constexpr size_t kFewestDigits = 6;  // of a picture's name
-constexpr std::string_view kOurText{"tEXtSoftware\0elbo", 17};  // the first text of each picture that elbo writes (picture_texts), before its pixels
-constexpr size_t kHead = 4096;       // bytes in which it stands
+// the first text of each picture that elbo writes (picture_texts), before its pixels
+constexpr std::string_view kOurText{"tEXtSoftware\0elbo", 17};
+constexpr size_t kHead = 4096;  // bytes in which it stands
 
 bool is_numbered_picture(const std::string& name) {
   const size_t digits = name.size() < 4 ? 0 : name.size() - 4;
-  return digits >= kFewestDigits && name.ends_with(".png") && std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(digits), [](char c) { return c >= '0' && c <= '9'; });
+  return digits >= kFewestDigits && name.ends_with(".png") &&
+         std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(digits),
+                     [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_ours(const Path& path) {
-  if (!is_numbered_picture(path.filename().string()) || !std::filesystem::is_regular_file(std::filesystem::symlink_status(path))) return false;
+  if (!is_numbered_picture(path.filename().string()) ||
+      !std::filesystem::is_regular_file(std::filesystem::symlink_status(path)))
+    return false;
   const Bytes bytes = real_fs().read(path, kMostNumberedBytes);
   const std::string_view head = text_of(bytes).substr(0, kHead);
-  return head.find(kOurText) != std::string_view::npos && head.find("tEXtweights") != std::string_view::npos;  // a drawn face has no weights
+  // a drawn face has no weights
+  return head.find(kOurText) != std::string_view::npos &&
+         head.find("tEXtweights") != std::string_view::npos;
 }
 
-std::vector<std::string> entries_of(const std::string& folder) { return real_fs().exists(folder) ? real_fs().list(folder) : std::vector<std::string>(); }
+std::vector<std::string> entries_of(const std::string& folder) {
+  return real_fs().exists(folder) ? real_fs().list(folder) : std::vector<std::string>();
+}
 
 /// Makes the folder, or removes from it what was written into it before.
 void clear_folder(const std::string& folder) {
@@ -48,13 +57,18 @@ void clear_folder(const std::string& folder) {
   }
   if (others.empty()) return;
   const size_t shown = std::min<size_t>(3, others.size());
-  log_warning(printable(folder), ": ", others.size(), " files that were not written by `sample` or `decode` stay: ", join(std::vector<std::string>(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(shown)), ", "),
+  log_warning(printable(folder), ": ", others.size(),
+              " files that were not written by `sample` or `decode` stay: ",
+              join(std::vector<std::string>(others.begin(),
+                                            others.begin() + static_cast<std::ptrdiff_t>(shown)),
+                   ", "),
               shown < others.size() ? ", ..." : "");
 }
 
 void write_numbered_pictures(const std::string& out, const MadeExamples& made) {
   for (int64_t first = 0; first < made.count; first += kPicturesAtOnce) {
-    const auto images = images_of(made.block(first, std::min(kPicturesAtOnce, made.count - first)), made.loaded.info);
+    const auto images = images_of(made.block(first, std::min(kPicturesAtOnce, made.count - first)),
+                                  made.loaded.info);
     for (size_t i = 0; i < images.size(); ++i) {
       const std::string name = fmt::format("{:06}.png", first + static_cast<int64_t>(i));
       write_picture((Path(out) / name).string(), images[i], made.loaded, made.seed);
@@ -69,18 +83,27 @@ void check_examples_out(const std::string& out, bool force) {
   if (has_ending(out, "png") || has_ending(out, "npy") || force) return;
   const std::vector<std::string> there = entries_of(out);
   if (!there.empty())
-    throw UsageError("--out ", printable(out), ": the folder is not empty (", there.size(), " entries, as ", printable(there.front()),
-                     "), and what is there would be taken for part of what is written; name a new folder, or add --force, which removes what `sample` or `decode` wrote there and nothing else");
+    throw UsageError(
+        "--out ", printable(out), ": the folder is not empty (", there.size(), " entries, as ",
+        printable(there.front()),
+        "), and what is there would be taken for part of what is written; name a new folder, or "
+        "add --force, which removes what `sample` or `decode` wrote there and nothing else");
 }
 
 void write_examples(const std::string& out, bool force, const MadeExamples& made) {
   if (has_ending(out, "png")) {
-    if (made.count > kMostOnASheet) throw UsageError("--count ", made.count, ": a sheet holds at most ", kMostOnASheet, "; give a .npy file or a folder");
-    return write_picture(out, sheet_of(made.block(0, made.count), made.loaded.info, square_columns(made.count)), made.loaded, made.seed);
+    if (made.count > kMostOnASheet)
+      throw UsageError("--count ", made.count, ": a sheet holds at most ", kMostOnASheet,
+                       "; give a .npy file or a folder");
+    return write_picture(
+        out, sheet_of(made.block(0, made.count), made.loaded.info, square_columns(made.count)),
+        made.loaded, made.seed);
   }
   if (has_ending(out, "npy")) {
     const int64_t most = kMostValuesInAFile / made.loaded.info.values();
-    if (made.count > most) throw UsageError("--count ", made.count, ": an array holds at most ", most, " of these; give a folder");
+    if (made.count > most)
+      throw UsageError("--count ", made.count, ": an array holds at most ", most,
+                       " of these; give a folder");
     return write_values(out, made.block(0, made.count));
   }
   check_examples_out(out, force);

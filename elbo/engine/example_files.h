@@ -13,14 +13,17 @@ struct MadeExamples {
   const LoadedModel& loaded;
   int64_t seed = 0;
   int64_t count = 0;
-  std::function<Tensor(int64_t first, int64_t count)> block;  ///< (count, ...), values in the data's range
+  /// (count, ...), values in the data's range
+  std::function<Tensor(int64_t first, int64_t count)> block;
 };
 
-/// Before anything is read: UsageError where `out` is neither FILE.png, FILE.npy nor a folder, or is a folder that is not empty and not to be written to by `force`.
+/// Before anything is read: UsageError where `out` is neither FILE.png, FILE.npy nor a folder, or
+/// is a folder that is not empty and not to be written to by `force`.
 void check_examples_out(const std::string& out, bool force);
 
-/// Writes them to FILE.png, FILE.npy or the folder `out`; `force` removes what former calls wrote into the folder, told by their names and texts, and says what else is there.
-/// UsageError where there are too many for the kind of file; IoError.
+/// Writes them to FILE.png, FILE.npy or the folder `out`; `force` removes what former calls wrote
+/// into the folder, told by their names and texts, and says what else is there. UsageError where
+/// there are too many for the kind of file; IoError.
 void write_examples(const std::string& out, bool force, const MadeExamples& made);
 
 }  // namespace elbo

@@ -21,14 +21,18 @@ constexpr int64_t kSheetColumns = 8;
 
 TrainerOptions trainer_options(const Experiment& experiment) {
   const TrainConfig& train = experiment.train;
-  return {experiment.seed, train.batch_size, train.steps, train.epochs, train.ema_decay, read_optim(table_at(experiment.table, "optim")), train.precision};
+  return {experiment.seed, train.batch_size, train.steps,
+          train.epochs,    train.ema_decay,  read_optim(table_at(experiment.table, "optim")),
+          train.precision};
 }
 
 std::vector<NamedValue> bound_on(Model& model, const Dataset& data, uint64_t seed) {
   EvalOptions options;
   options.seed = seed;
   const ElboEstimate found = estimate_elbo(model, data, options);
-  return {{"elbo", found.elbo.mean}, {"reconstruction", found.reconstruction.mean}, {"kl", found.kl.mean}};
+  return {{"elbo", found.elbo.mean},
+          {"reconstruction", found.reconstruction.mean},
+          {"kl", found.kl.mean}};
 }
 
 std::vector<NamedValue> recognised_on(Model& model, const Dataset& data, uint64_t) {
@@ -38,24 +42,30 @@ std::vector<NamedValue> recognised_on(Model& model, const Dataset& data, uint64_
 
 std::vector<NamedValue> attributes_on(Model& model, const Dataset& data, uint64_t) {
   const AttributeErrors found = estimate_attributes(model, data, {});
-  return {{"explained", mean_explained(found.explained).mean}, {"squared_error", found.squared.mean}};
+  return {{"explained", mean_explained(found.explained).mean},
+          {"squared_error", found.squared.mean}};
 }
 
 /// What is watched on the validation split: the model's bound, or how well it recognises.
 void set_validation(TrainHooks& hooks, Model& model, const Experiment& experiment) {
-  const auto watch = [&](std::vector<std::string> names, std::vector<NamedValue> (*measured)(Model&, const Dataset&, uint64_t)) {
+  const auto watch = [&](std::vector<std::string> names,
+                         std::vector<NamedValue> (*measured)(Model&, const Dataset&, uint64_t)) {
     hooks.validation_names = std::move(names);
-    hooks.validate = [measured, data = experiment.validation, seed = experiment.seed](Model& asked) { return measured(asked, *data, seed); };
+    hooks.validate = [measured, data = experiment.validation, seed = experiment.seed](
+                         Model& asked) { return measured(asked, *data, seed); };
   };
   const Telling telling(model);
-  if (auto* bounds = ability<BoundsLikelihood>(model); bounds != nullptr && bounds->amortised()) watch({"elbo", "reconstruction", "kl"}, bound_on);
+  if (auto* bounds = ability<BoundsLikelihood>(model); bounds != nullptr && bounds->amortised())
+    watch({"elbo", "reconstruction", "kl"}, bound_on);
   else if (ability<Classifies>(model) != nullptr) watch({"accuracy", "nll"}, recognised_on);
-  else if (ability<TellsAttributes>(model) != nullptr) watch({"explained", "squared_error"}, attributes_on);
+  else if (ability<TellsAttributes>(model) != nullptr)
+    watch({"explained", "squared_error"}, attributes_on);
 }
 
 }  // namespace
 
-Experiment make_experiment(const Node& resolved, Beginning beginning, const std::string& init_from) {
+Experiment make_experiment(const Node& resolved, Beginning beginning,
+                           const std::string& init_from) {
   Experiment out;
   out.table = resolved;
   out.seed = static_cast<uint64_t>(whole_at(resolved, "seed"));
@@ -68,7 +78,8 @@ Experiment make_experiment(const Node& resolved, Beginning beginning, const std:
   if (out.validation) say_remarks(*out.validation);
   Rng init = Rng(out.seed).split("init");
   std::shared_ptr<Model> model = make_model(table_at(resolved, "model"), out.data->info(), init);
-  if (beginning == Beginning::fresh) lend(real_fs(), *model, out.data->info());  // before the trainer takes its averages
+  // before the trainer takes its averages
+  if (beginning == Beginning::fresh) lend(real_fs(), *model, out.data->info());
   if (!init_from.empty()) out.origin = begin_with_weights_of(*model, init_from);
   const auto* borrows = dynamic_cast<const Borrows*>(model.get());
   out.has_borrowed = out.origin.has_value() || (borrows != nullptr && !borrows->lender().empty());
@@ -86,7 +97,8 @@ TrainHooks hooks_of(const Experiment& experiment) {
   if (ability<Samples>(model) != nullptr && drawable) {
     hooks.sheet = [info, seed = experiment.seed, count = experiment.train.samples](Model& asked) {
       Rng noise = Rng(seed).split("samples");
-      return sheet_of(dynamic_cast<Samples&>(asked).sample(count, std::nullopt, noise), info, kSheetColumns);
+      return sheet_of(dynamic_cast<Samples&>(asked).sample(count, std::nullopt, noise), info,
+                      kSheetColumns);
     };
   }
   if (shows_domains(model) && drawable) {

@@ -17,17 +17,22 @@ struct Experiment {
   std::shared_ptr<const Dataset> data;        ///< training split
   std::shared_ptr<const Dataset> validation;  ///< null where none is held out
   std::unique_ptr<Trainer> trainer;
-  bool has_borrowed = false;                  ///< the weights at step 0 do not follow from the seed alone: another model's are among them
-  std::optional<WeightsOrigin> origin;        ///< of --init-from
+  /// the weights at step 0 do not follow from the seed alone: another model's are among them
+  bool has_borrowed = false;
+  std::optional<WeightsOrigin> origin;  ///< of --init-from
 };
 
-/// Whether the weights are those of the beginning, or a checkpoint's are put in their place: then nothing is borrowed again.
+/// Whether the weights are those of the beginning, or a checkpoint's are put in their place: then
+/// nothing is borrowed again.
 enum class Beginning { fresh, resumed };
 
-/// Opens the data and makes the model (initialised from the seed, with what it borrows, or with the weights of `init_from`) and its trainer. Errors of all of these.
-Experiment make_experiment(const Node& resolved, Beginning beginning, const std::string& init_from = "");
+/// Opens the data and makes the model (initialised from the seed, with what it borrows, or with the
+/// weights of `init_from`) and its trainer. Errors of all of these.
+Experiment make_experiment(const Node& resolved, Beginning beginning,
+                           const std::string& init_from = "");
 
-/// What the run asks while it trains: the bound on the validation split, where the model has one and a split is held out, and a sheet of samples.
+/// What the run asks while it trains: the bound on the validation split, where the model has one
+/// and a split is held out, and a sheet of samples.
 TrainHooks hooks_of(const Experiment& experiment);
 
 }  // namespace elbo

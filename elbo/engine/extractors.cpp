@@ -19,7 +19,9 @@ constexpr const char* kOwn = "self-";
 Path kept_extractors() { return cache_folder() / "features"; }
 
 bool is_free_name(const std::string& name) {
-  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
+  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
   return plain && name != "pixels" && name != "codes" && !name.starts_with(kOwn);
 }
 
@@ -27,11 +29,13 @@ std::vector<std::string> names_kept(Fs& fs) {
   std::vector<std::string> out;
   if (!fs.exists(kept_extractors())) return out;
   for (const std::string& name : fs.list(kept_extractors()))
-    if (is_free_name(name) && fs.exists(kept_extractors() / name / "bundle.json")) out.push_back(name);
+    if (is_free_name(name) && fs.exists(kept_extractors() / name / "bundle.json"))
+      out.push_back(name);
   return out;
 }
 
-/// The data that the extractor learned from, if they can be opened here, must be those that it learned from.
+/// The data that the extractor learned from, if they can be opened here, must be those that it
+/// learned from.
 void check_origin(const std::string& name, const LoadedModel& loaded) {
   std::shared_ptr<const Dataset> now;
   try {
@@ -40,14 +44,18 @@ void check_origin(const std::string& name, const LoadedModel& loaded) {
     return;
   }
   if (now && now->info().fingerprint != loaded.info.fingerprint)
-    throw DataError("the extractor \"", name, "\" learned from ", loaded.info.name, " with the fingerprint ", loaded.info.fingerprint.substr(0, 12), ", the data here have ",
-                    now->info().fingerprint.substr(0, 12), ": train it again");
+    throw DataError("the extractor \"", name, "\" learned from ", loaded.info.name,
+                    " with the fingerprint ", loaded.info.fingerprint.substr(0, 12),
+                    ", the data here have ", now->info().fingerprint.substr(0, 12),
+                    ": train it again");
 }
 
 [[noreturn]] void refuse_unknown(const std::string& name) {
   std::vector<std::string> there = names_kept(real_fs());
   there.insert(there.begin(), "pixels");
-  throw UsageError("no extractor \"", printable(name), "\"", did_you_mean(name, there), "; there are: ", join(there, ", "), ". Make one with `elbo train experiments/features_", printable(name),
+  throw UsageError("no extractor \"", printable(name), "\"", did_you_mean(name, there),
+                   "; there are: ", join(there, ", "),
+                   ". Make one with `elbo train experiments/features_", printable(name),
                    ".toml`, or name a bundle with --extractor ", printable(name), "=FOLDER");
 }
 
@@ -64,8 +72,12 @@ void replace_bundle(Fs& fs, const Path& bundle, const std::string& name) {
   const std::string before = fs.exists(place) ? read_bundle_manifest(fs, place).weights_sha256 : "";
   write_bundle(fs, place, trained.manifest, trained.weights);
   const std::string now = trained.manifest.weights_sha256.substr(0, 12);
-  if (before.empty()) log_info("kept as the extractor \"", name, "\" (", now, "), for protocols such as fd_", name, "_10k");
-  else if (before != trained.manifest.weights_sha256) log_warning("the extractor \"", name, "\" is now ", now, ", it was ", before.substr(0, 12), ": its numbers do not compare with earlier ones");
+  if (before.empty())
+    log_info("kept as the extractor \"", name, "\" (", now, "), for protocols such as fd_", name,
+             "_10k");
+  else if (before != trained.manifest.weights_sha256)
+    log_warning("the extractor \"", name, "\" is now ", now, ", it was ", before.substr(0, 12),
+                ": its numbers do not compare with earlier ones");
 }
 
 }  // namespace
@@ -76,25 +88,33 @@ std::map<std::string, std::string> extractor_places(const std::vector<std::strin
     const size_t sign = assignment.find('=');
     const std::string name = assignment.substr(0, sign);
     if (sign == std::string::npos || !is_free_name(name))
-      throw UsageError("--extractor ", printable(assignment), ": want NAME=BUNDLE with a name of a-z, 0-9, _ and -, other than pixels and codes");
+      throw UsageError(
+          "--extractor ", printable(assignment),
+          ": want NAME=BUNDLE with a name of a-z, 0-9, _ and -, other than pixels and codes");
     out[name] = assignment.substr(sign + 1);
   }
   return out;
 }
 
-ExtractorPtr open_extractor(const std::string& name, const std::map<std::string, std::string>& places) {
+ExtractorPtr open_extractor(const std::string& name,
+                            const std::map<std::string, std::string>& places) {
   if (name == "pixels") return pixel_extractor();
   const auto given = places.find(name);
   const Path kept = kept_extractors() / name;
-  if (given == places.end() && (!is_free_name(name) || !real_fs().exists(kept / "bundle.json"))) refuse_unknown(name);
-  const LoadedModel loaded = load_model(real_fs(), given != places.end() ? given->second : kept.string());
+  if (given == places.end() && (!is_free_name(name) || !real_fs().exists(kept / "bundle.json")))
+    refuse_unknown(name);
+  const LoadedModel loaded =
+      load_model(real_fs(), given != places.end() ? given->second : kept.string());
   check_origin(name, loaded);
-  return model_extractor(loaded.model, loaded.info, {name, loaded.manifest.weights_sha256, loaded.info.name});
+  return model_extractor(loaded.model, loaded.info,
+                         {name, loaded.manifest.weights_sha256, loaded.info.name});
 }
 
 ExtractorPtr own_layer(const std::string& name, const LoadedModel& loaded) {
   if (!name.starts_with(kOwn)) return nullptr;
-  return model_extractor(loaded.model, loaded.info, {name, loaded.manifest.weights_sha256, loaded.info.name, name.substr(std::string(kOwn).size())});
+  return model_extractor(loaded.model, loaded.info,
+                         {name, loaded.manifest.weights_sha256, loaded.info.name,
+                          name.substr(std::string(kOwn).size())});
 }
 
 std::string extractor_for(const DataInfo& info, const std::map<std::string, std::string>& places) {
@@ -107,10 +127,14 @@ std::string extractor_for(const DataInfo& info, const std::map<std::string, std:
 
 void keep_extractor(Fs& fs, const Path& bundle, const std::string& name) {
   const LoadedModel loaded = load_model(fs, bundle.string());
-  const bool recognises = ability<HasFeatures>(*loaded.model) != nullptr && ability<Samples>(*loaded.model) == nullptr;
+  const bool recognises =
+      ability<HasFeatures>(*loaded.model) != nullptr && ability<Samples>(*loaded.model) == nullptr;
   if (!recognises) return;
   try {
-    if (!is_free_name(name)) throw UsageError("\"", printable(name), "\" is no name of an extractor (a-z, 0-9, _ and -, other than pixels and codes)");
+    if (!is_free_name(name))
+      throw UsageError(
+          "\"", printable(name),
+          "\" is no name of an extractor (a-z, 0-9, _ and -, other than pixels and codes)");
     replace_bundle(fs, bundle, name);
   } catch (const Error& error) {
     log_warning("not kept as an extractor: ", error.what());

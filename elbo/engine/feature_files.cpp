@@ -28,14 +28,22 @@ ProtocolArguments looked_at(const std::vector<NamedProtocol>& asked) {
   std::optional<ProtocolArguments> found;
   for (const NamedProtocol& named : asked) {
     if (named.arguments.extractor.empty() || named.arguments.number == 0) continue;
-    if (found && (found->extractor != named.arguments.extractor || found->number != named.arguments.number)) throw UsageError("--features-out: the protocols look at features of several extractors or counts; name one, as fd_digits_10k");
+    if (found &&
+        (found->extractor != named.arguments.extractor || found->number != named.arguments.number))
+      throw UsageError(
+          "--features-out: the protocols look at features of several extractors or counts; name "
+          "one, as fd_digits_10k");
     found = named.arguments;
   }
-  if (!found) throw UsageError("--features-out: none of the protocols looks at features; name one, as --protocol fd_digits_10k");
+  if (!found)
+    throw UsageError(
+        "--features-out: none of the protocols looks at features; name one, as --protocol "
+        "fd_digits_10k");
   return *found;
 }
 
-void write_side(const std::string& out, Evidence& evidence, Side side, const ProtocolArguments& arguments) {
+void write_side(const std::string& out, Evidence& evidence, Side side,
+                const ProtocolArguments& arguments) {
   write_values(out, evidence.features(side, arguments.extractor, arguments.number));
   Node about = Node::table();
   about.set("extractor", Node(arguments.extractor));
@@ -45,7 +53,8 @@ void write_side(const std::string& out, Evidence& evidence, Side side, const Pro
   about.set("data", Node(evidence.real().info().fingerprint));
   about.set("seed", Node(static_cast<int64_t>(evidence.options().seed)));
   write_atomically(real_fs(), out + ".json", bytes_of(write_json(about) + "\n"));
-  log_info("features of ", arguments.number, side == Side::real ? " real examples: " : " samples: ", printable(out));
+  log_info("features of ", arguments.number,
+           side == Side::real ? " real examples: " : " samples: ", printable(out));
 }
 
 std::string real_name(const std::string& out) {
@@ -67,18 +76,24 @@ Tensor values_in(ByteView bytes, const NpyLayout& layout) {
   return out;
 }
 
-/// (N, D), float where the file has float and else double: measures compute in double, so no digit of a feature is lost.
+/// (N, D), float where the file has float and else double: measures compute in double, so no digit
+/// of a feature is lost.
 Tensor rows_in(const std::string& file) {
-  const Bytes bytes = npy_file(real_fs().read(file, kMostFeatureBytes), "", kMostFeatureBytes, file);
+  const Bytes bytes =
+      npy_file(real_fs().read(file, kMostFeatureBytes), "", kMostFeatureBytes, file);
   const NpyLayout layout = npy_layout(bytes, file);
-  if (layout.shape.size() != 2) throw ShapeError(printable(file), ": got an array of ", join(layout.shape, " x "), ", want features (N, D)");
+  if (layout.shape.size() != 2)
+    throw ShapeError(printable(file), ": got an array of ", join(layout.shape, " x "),
+                     ", want features (N, D)");
   return layout.type == "f4" ? values_in<float>(bytes, layout) : values_in<double>(bytes, layout);
 }
 
 }  // namespace
 
-void write_features(const std::string& out, Evidence& evidence, const std::vector<NamedProtocol>& asked) {
-  want_output("--features-out", out, {{"npy", "the features of samples, those of real examples beside it"}});
+void write_features(const std::string& out, Evidence& evidence,
+                    const std::vector<NamedProtocol>& asked) {
+  want_output("--features-out", out,
+              {{"npy", "the features of samples, those of real examples beside it"}});
   const ProtocolArguments arguments = looked_at(asked);
   write_side(out, evidence, Side::made, arguments);
   write_side(real_name(out), evidence, Side::real, arguments);
@@ -87,10 +102,15 @@ void write_features(const std::string& out, Evidence& evidence, const std::vecto
 GivenFeatures read_features(const std::string& made, const std::string& real) {
   const auto of_made = origin_of(made), of_real = origin_of(real);
   if (of_made.has_value() != of_real.has_value())
-    throw DataError(printable(of_made ? real : made), ".json: missing, while the other file has its description; were both written by --features-out?");
-  if (of_made && (of_made->extractor != of_real->extractor || of_made->fingerprint != of_real->fingerprint))
-    throw DataError("features of two extractors: ", printable(made), " of \"", printable(of_made->extractor), "\" (", of_made->fingerprint.substr(0, 12), "), ", printable(real), " of \"",
-                    printable(of_real->extractor), "\" (", of_real->fingerprint.substr(0, 12), ")");
+    throw DataError(printable(of_made ? real : made),
+                    ".json: missing, while the other file has its description; were both written "
+                    "by --features-out?");
+  if (of_made &&
+      (of_made->extractor != of_real->extractor || of_made->fingerprint != of_real->fingerprint))
+    throw DataError("features of two extractors: ", printable(made), " of \"",
+                    printable(of_made->extractor), "\" (", of_made->fingerprint.substr(0, 12),
+                    "), ", printable(real), " of \"", printable(of_real->extractor), "\" (",
+                    of_real->fingerprint.substr(0, 12), ")");
   GivenFeatures out{rows_in(real), rows_in(made)};
   if (of_made) out.extractor = of_made->extractor, out.fingerprint = of_made->fingerprint;
   return out;

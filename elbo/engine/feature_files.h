@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Features in files, so that anyone can check a number with another program: FILE.npy (N, D) float32, and beside it FILE.npy.json, which says what they are.
+// Features in files, so that anyone can check a number with another program: FILE.npy (N, D)
+// float32, and beside it FILE.npy.json, which says what they are.
 #pragma once
 #include <string>
 #include <vector>
@@ -9,12 +10,15 @@
 
 namespace elbo {
 
-/// The features of both sides of the one extractor and count that `asked` name: the samples' into `out`, those of real examples into `out` with ".real" before its
-/// ending. UsageError where `asked` name none, or several.
-void write_features(const std::string& out, Evidence& evidence, const std::vector<NamedProtocol>& asked);
+/// The features of both sides of the one extractor and count that `asked` name: the samples' into
+/// `out`, those of real examples into `out` with ".real" before its ending. UsageError where
+/// `asked` name none, or several.
+void write_features(const std::string& out, Evidence& evidence,
+                    const std::vector<NamedProtocol>& asked);
 
-/// Features of samples and of real examples read back from .npy or .npz files, whose doubles stay doubles. Where both files have a description they must name the same extractor; without any the extractor is called
-/// "features". DataError, ShapeError, IoError.
+/// Features of samples and of real examples read back from .npy or .npz files, whose doubles stay
+/// doubles. Where both files have a description they must name the same extractor; without any the
+/// extractor is called "features". DataError, ShapeError, IoError.
 GivenFeatures read_features(const std::string& made, const std::string& real);
 
 }  // namespace elbo

@@ -34,7 +34,9 @@ struct Studio {
 
   Model& model() const { return *loaded.model; }
   template <class Ability>
-  bool can() const { return ability<Ability>(*loaded.model) != nullptr; }
+  bool can() const {
+    return ability<Ability>(*loaded.model) != nullptr;
+  }
   /// The same beside examples, told what comes with them.
   template <class Ability>
   bool can_told() const {
@@ -50,7 +52,8 @@ std::vector<double> doubles(const Tensor& values) {
 
 void put(const Studio& studio, Figure figure, const Image& image) {
   figure.provenance = provenance_of(studio.loaded, kSeed);
-  write_figure(studio.run, std::move(figure), encode_png(image, picture_texts(studio.loaded, kSeed)));
+  write_figure(studio.run, std::move(figure),
+               encode_png(image, picture_texts(studio.loaded, kSeed)));
 }
 
 Figure pictures(const char* id, const char* title, std::string caption) {
@@ -67,22 +70,43 @@ void put_sheet(const Studio& studio, Figure figure, const Sheet& sheet) {
 }
 
 void samples(const Studio& studio) {
-  const Tensor x = draw_samples(studio.model(), studio.loaded.info, {kSamples, kSeed, std::nullopt, 0, 0});
-  put_sheet(studio, pictures("samples", "Samples", str(kSamples, " examples drawn from the model, seed ", kSeed, ", not selected")), {x, square_columns(kSamples)});
+  const Tensor x =
+      draw_samples(studio.model(), studio.loaded.info, {kSamples, kSeed, std::nullopt, 0, 0});
+  put_sheet(
+      studio,
+      pictures("samples", "Samples",
+               str(kSamples, " examples drawn from the model, seed ", kSeed, ", not selected")),
+      {x, square_columns(kSamples)});
 }
 
 void reconstructions(const Studio& studio) {
-  const Batch batch = examples_at(studio.from.data, 0, examples_of(studio.from.data, kReconstructed), kSeed);
-  const Sheet sheet = in_turn(reconstruction_rows(studio.model(), studio.loaded.info, {batch.x, 0, kSeed, batch}), kReconstructionColumns);
-  put_sheet(studio, pictures("reconstructions", "Reconstructions", "Rows in pairs: examples that were not learned from, and below them what the model makes of their codes"), sheet);
+  const Batch batch =
+      examples_at(studio.from.data, 0, examples_of(studio.from.data, kReconstructed), kSeed);
+  const Sheet sheet =
+      in_turn(reconstruction_rows(studio.model(), studio.loaded.info, {batch.x, 0, kSeed, batch}),
+              kReconstructionColumns);
+  put_sheet(studio,
+            pictures("reconstructions", "Reconstructions",
+                     "Rows in pairs: examples that were not learned from, and below them what the "
+                     "model makes of their codes"),
+            sheet);
 }
 
 void domains(const Studio& studio) {
-  const Sheet sheet = domain_sheet(studio.model(), studio.from.data, {kReconstructed, kTranslationColumns, kSeed});
+  const Sheet sheet =
+      domain_sheet(studio.model(), studio.from.data, {kReconstructed, kTranslationColumns, kSeed});
   const auto& names = studio.loaded.info.domain_names;
   if (studio.can<Translates>())
-    return put_sheet(studio, pictures("translations", "Translations", str("Rows in fours: ", names[0], ", translated to ", names[1], ", ", names[1], ", translated to ", names[0])), sheet);
-  put_sheet(studio, pictures("pairs", "Pairs", str("Rows in twos: ", names[0], ", and below it ", names[1], " from the same code")), sheet);
+    return put_sheet(studio,
+                     pictures("translations", "Translations",
+                              str("Rows in fours: ", names[0], ", translated to ", names[1], ", ",
+                                  names[1], ", translated to ", names[0])),
+                     sheet);
+  put_sheet(
+      studio,
+      pictures("pairs", "Pairs",
+               str("Rows in twos: ", names[0], ", and below it ", names[1], " from the same code")),
+      sheet);
 }
 
 void filters(const Studio& studio) {
@@ -97,7 +121,8 @@ void hidden_states(const Studio& studio) {
 
 void scatter(const Studio& studio) {
   const Codes& codes = *studio.from.codes;
-  put(studio, scatter_figure(codes, studio.loaded.info), scatter_picture(plane_of(codes.mean).points, codes.labels));
+  put(studio, scatter_figure(codes, studio.loaded.info),
+      scatter_picture(plane_of(codes.mean).points, codes.labels));
 }
 
 void information_bars(const Studio& studio) {
@@ -108,7 +133,8 @@ void information_bars(const Studio& studio) {
 
 void manifold(const Studio& studio) {
   const View view = manifold_view(studio.from, {});
-  put_sheet(studio, pictures("manifold", "What lies in the plane of codes", view.caption), view.sheet);
+  put_sheet(studio, pictures("manifold", "What lies in the plane of codes", view.caption),
+            view.sheet);
 }
 
 void strips(const Studio& studio, bool spherical) {
@@ -116,7 +142,9 @@ void strips(const Studio& studio, bool spherical) {
   plan.spherical = spherical;
   std::tie(plan.from, plan.to) = example_pairs(studio.from.data, kSeed, kFigurePairs);
   const View view = interpolation_view(studio.from, plan);
-  const auto [id, title] = spherical ? std::pair("interpolation_spherical", "Between two examples, spherical") : std::pair("interpolation_linear", "Between two examples, linear");
+  const auto [id, title] =
+      spherical ? std::pair("interpolation_spherical", "Between two examples, spherical")
+                : std::pair("interpolation_linear", "Between two examples, linear");
   put_sheet(studio, pictures(id, title, view.caption), view.sheet);
 }
 
@@ -125,10 +153,13 @@ void traversal(const Studio& studio) {
   put_sheet(studio, pictures("traversal", "One dimension at a time", view.caption), view.sheet);
 }
 
-void leave_out(const char* what, const std::string& why) { log_warning("figure \"", what, "\" is left out: ", why); }
+void leave_out(const char* what, const std::string& why) {
+  log_warning("figure \"", what, "\" is left out: ", why);
+}
 
 /// A figure that cannot be made is no reason to lose the others.
-void attempt(const char* what, const Studio& studio, const std::function<void(const Studio&)>& draw) {
+void attempt(const char* what, const Studio& studio,
+             const std::function<void(const Studio&)>& draw) {
   try {
     draw(studio);
   } catch (const Error& error) {
@@ -151,13 +182,16 @@ Figure scatter_figure(const Codes& codes, const DataInfo& info) {
   Figure figure;
   figure.id = "latent_scatter";
   figure.title = "Where examples are encoded";
-  figure.caption = str("The codes' means of ", codes.mean.size(0), " examples that were not learned from",
-                       latent_dim > 2 ? str(": the two principal components of ", latent_dim, " dimensions") : std::string());
+  figure.caption =
+      str("The codes' means of ", codes.mean.size(0), " examples that were not learned from",
+          latent_dim > 2 ? str(": the two principal components of ", latent_dim, " dimensions")
+                         : std::string());
   figure.kind = FigureKind::scatter;
   figure.x_label = plane.labels[0];
   figure.y_label = plane.labels[1];
   figure.class_names = info.class_names;
-  Series series{"examples", doubles(plane.points.select(1, 0)), doubles(plane.points.select(1, 1)), {}, {}};
+  Series series{
+      "examples", doubles(plane.points.select(1, 0)), doubles(plane.points.select(1, 1)), {}, {}};
   if (codes.labels.defined()) {
     const Tensor labels = codes.labels.contiguous();
     series.classes.assign(labels.data_ptr<int64_t>(), labels.data_ptr<int64_t>() + labels.numel());
@@ -171,7 +205,9 @@ Figure information_figure(const Codes& codes) {
   Figure figure;
   figure.id = "latent_information";
   figure.title = "What each dimension of the code carries";
-  figure.caption = codes.log_var.defined() ? "Mean KL(q(z|x) || p(z)) of each dimension: near 0, it is not used" : "Variance of the codes in each dimension";
+  figure.caption = codes.log_var.defined()
+                       ? "Mean KL(q(z|x) || p(z)) of each dimension: near 0, it is not used"
+                       : "Variance of the codes in each dimension";
   figure.kind = FigureKind::bars;
   figure.y_label = codes.log_var.defined() ? "nats" : "variance";
   Series series;
@@ -194,11 +230,14 @@ void write_figures(const RunFolder& run, const LoadedModel& loaded, const Datase
   if (encodes) attempt("latent_scatter", studio, scatter);
   if (encodes) attempt("latent_information", studio, information_bars);
   if (!loaded.info.is_image()) return;  // of points the rest would show nothing but points
-  if (first_filters(studio.model(), studio.loaded.info).defined()) attempt("filters", studio, filters);
+  if (first_filters(studio.model(), studio.loaded.info).defined())
+    attempt("filters", studio, filters);
   if (encodes && studio.can<BinaryCodes>()) attempt("hidden_states", studio, hidden_states);
   if (has_plane(studio)) attempt("manifold", studio, manifold);
-  if (encodes && decodes) attempt("interpolation_linear", studio, [](const Studio& s) { strips(s, false); });
-  if (encodes && decodes) attempt("interpolation_spherical", studio, [](const Studio& s) { strips(s, true); });
+  if (encodes && decodes)
+    attempt("interpolation_linear", studio, [](const Studio& s) { strips(s, false); });
+  if (encodes && decodes)
+    attempt("interpolation_spherical", studio, [](const Studio& s) { strips(s, true); });
   if (encodes && decodes) attempt("traversal", studio, traversal);
 }
 

@@ -13,8 +13,10 @@ Figure scatter_figure(const Codes& codes, const DataInfo& info);
 /// How much each dimension of the code carries, most first.
 Figure information_figure(const Codes& codes);
 
-/// Writes, by what the model in the run's bundle can do: samples, translations or pairs, reconstructions, filters, hidden_states, latent_scatter, latent_information, manifold, interpolation_linear,
-/// interpolation_spherical, traversal. A figure that fails is said and left out. Throws only where the run has no usable model or data.
+/// Writes, by what the model in the run's bundle can do: samples, translations or pairs,
+/// reconstructions, filters, hidden_states, latent_scatter, latent_information, manifold,
+/// interpolation_linear, interpolation_spherical, traversal. A figure that fails is said and left
+/// out. Throws only where the run has no usable model or data.
 void write_figures(const RunFolder& run);
 
 /// The same for a model at hand and examples that it has not learned from.

@@ -14,7 +14,8 @@ namespace {
 
 /// torch reports a failed allocation as an ordinary error.
 bool is_out_of_memory(const std::string& text) {
-  return text.find("can't allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
+  return text.find("can't allocate memory") != std::string::npos ||
+         text.find("out of memory") != std::string::npos;
 }
 
 }  // namespace
@@ -26,7 +27,8 @@ CaughtFailure caught_failure() {
     return {error.kind(), error.what()};
   } catch (const c10::Error& error) {
     const std::string text = error.what_without_backtrace();
-    if (is_out_of_memory(text)) return {ErrorKind::memory, str("out of memory: ", text, "; try a smaller batch or count")};
+    if (is_out_of_memory(text))
+      return {ErrorKind::memory, str("out of memory: ", text, "; try a smaller batch or count")};
     return {ErrorKind::internal, str("torch: ", text)};
   } catch (const std::bad_alloc&) {
     return {ErrorKind::memory, "out of memory; try a smaller batch or count"};

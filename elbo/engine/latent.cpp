@@ -24,8 +24,11 @@ int scatter(const LatentSession& session) {
   const std::string& out = session.request.out;
   const Figure figure = scatter_figure(*from.codes, session.info());
   if (has_ending(out, "npy")) write_values(out, from.codes->mean);
-  else if (has_ending(out, "json")) write_atomically(real_fs(), out, bytes_of(write_json(to_node(figure)) + "\n"));
-  else write_picture(out, scatter_picture(plane_of(from.codes->mean).points, from.codes->labels), session.loaded, session.request.seed);
+  else if (has_ending(out, "json"))
+    write_atomically(real_fs(), out, bytes_of(write_json(to_node(figure)) + "\n"));
+  else
+    write_picture(out, scatter_picture(plane_of(from.codes->mean).points, from.codes->labels),
+                  session.loaded, session.request.seed);
   return finish(session, session.facts(), figure.caption);
 }
 
@@ -48,15 +51,27 @@ int traverse(const LatentSession& session) {
 /// Before anything is read: can this kind write such a file?
 void check_ending(const LatentRequest& request) {
   switch (request.kind) {
-    case Kind::scatter: return want_output("--out", request.out, {{"png", "a picture"}, {"json", "points and labels"}, {"npy", "codes"}});
+    case Kind::scatter:
+      return want_output("--out", request.out,
+                         {{"png", "a picture"}, {"json", "points and labels"}, {"npy", "codes"}});
     case Kind::manifold:
     case Kind::traverse: return want_output("--out", request.out, {{"png", "a picture"}});
     case Kind::interpolate:
-    case Kind::walk: return want_output("--out", request.out, {{"webp", "an animation"}, {"png", "strips"}});
-    case Kind::edit: return want_output("--out", request.out, {{"png", "a picture"}, {"svg", "with what is seen under each picture"}, {"json", "the numbers"}});
-    case Kind::density: return want_output("--out", request.out, {{"json", "the figure as data, a picture beside it"}, {"png", "the picture, the figure beside it"}});
+    case Kind::walk:
+      return want_output("--out", request.out, {{"webp", "an animation"}, {"png", "strips"}});
+    case Kind::edit:
+      return want_output("--out", request.out,
+                         {{"png", "a picture"},
+                          {"svg", "with what is seen under each picture"},
+                          {"json", "the numbers"}});
+    case Kind::density:
+      return want_output("--out", request.out,
+                         {{"json", "the figure as data, a picture beside it"},
+                          {"png", "the picture, the figure beside it"}});
     case Kind::invert:
-      if (!request.out.empty()) want_output("--out", request.out, {{"png", "a picture"}, {"json", "the curve of errors as a figure"}});
+      if (!request.out.empty())
+        want_output("--out", request.out,
+                    {{"png", "a picture"}, {"json", "the curve of errors as a figure"}});
       return;
   }
 }

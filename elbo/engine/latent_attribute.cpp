@@ -16,15 +16,22 @@ namespace {
 
 int64_t index_of(const std::string& name, const DataInfo& info) {
   const auto& names = info.attribute_names;
-  if (names.empty()) throw Unsupported(info.name, " has no attributes to change; data with some: faces, shapes, and folders with a list of them");
+  if (names.empty())
+    throw Unsupported(info.name,
+                      " has no attributes to change; data with some: faces, shapes, and folders "
+                      "with a list of them");
   const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) throw UsageError(info.name, " has no attribute \"", printable(name), "\"", did_you_mean(name, names), "; there are: ", join(names, ", "));
+  if (found == names.end())
+    throw UsageError(info.name, " has no attribute \"", printable(name), "\"",
+                     did_you_mean(name, names), "; there are: ", join(names, ", "));
   return found - names.begin();
 }
 
 Codes training_codes(const LatentSession& session, int64_t count) {
   const auto training = find_dataset(session.loaded.data, Split::train);
-  if (!training) throw DataError(session.info().name, ": its training split cannot be opened; try `elbo data check`");
+  if (!training)
+    throw DataError(session.info().name,
+                    ": its training split cannot be opened; try `elbo data check`");
   ProgressLine line("codes", session.request.quiet);
   EvalOptions options;
   options.seed = session.seed();
@@ -36,8 +43,11 @@ Codes training_codes(const LatentSession& session, int64_t count) {
 }  // namespace
 
 std::string LatentAttribute::sentence() const {
-  const std::string sides = fmt::format("{} training examples with {} above {:.3g} and {} without", examples, found.with, found.threshold, found.without);
-  return pure ? str("the part of ", name, " in the regression of codes on all attributes, over ", sides) : str("mean code with ", name, " minus mean code without, over ", sides);
+  const std::string sides = fmt::format("{} training examples with {} above {:.3g} and {} without",
+                                        examples, found.with, found.threshold, found.without);
+  return pure ? str("the part of ", name, " in the regression of codes on all attributes, over ",
+                    sides)
+              : str("mean code with ", name, " minus mean code without, over ", sides);
 }
 
 void LatentAttribute::describe(Node& facts) const {

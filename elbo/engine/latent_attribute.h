@@ -18,11 +18,13 @@ struct LatentAttribute {
 
   /// How the vector was found.
   std::string sentence() const;
-  /// The same as keys of `facts`: attribute, vector, examples, with, without, threshold, vector_length.
+  /// The same as keys of `facts`: attribute, vector, examples, with, without, threshold,
+  /// vector_length.
   void describe(Node& facts) const;
 };
 
-/// Unsupported where the model does not encode and decode, or its data have no attributes; UsageError with the nearest name for one that they have not; DataError.
+/// Unsupported where the model does not encode and decode, or its data have no attributes;
+/// UsageError with the nearest name for one that they have not; DataError.
 LatentAttribute latent_attribute(const LatentSession& session);
 
 /// A float as a number of few digits, for figures and records.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `elbo latent density`: a series of examples that differ in one attribute, each as a point or a density along the attribute's vector.
+// `elbo latent density`: a series of examples that differ in one attribute, each as a point or a
+// density along the attribute's vector.
 #include "elbo/eval/latent_density.h"
 
 #include <algorithm>
@@ -17,8 +18,8 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kSteps = 5;            // of a continuous attribute
-constexpr int64_t kLookedThrough = 2000; // test examples among which a series is found
+constexpr int64_t kSteps = 5;             // of a continuous attribute
+constexpr int64_t kLookedThrough = 2000;  // test examples among which a series is found
 
 /// Examples in the order of the attribute.
 struct SeriesOfExamples {
@@ -27,7 +28,9 @@ struct SeriesOfExamples {
   std::string what;            ///< in words
 };
 
-int64_t steps_of(const LatentSession& session, bool binary) { return binary ? 2 : session.count_or(kSteps); }
+int64_t steps_of(const LatentSession& session, bool binary) {
+  return binary ? 2 : session.count_or(kSteps);
+}
 
 /// One test face, drawn again with the factor from 0 to 1.
 SeriesOfExamples redrawn(const LatentSession& session, const std::string& factor) {
@@ -35,9 +38,12 @@ SeriesOfExamples redrawn(const LatentSession& session, const std::string& factor
   const int64_t index = asked >= 0 ? asked : Rng(session.seed()).split("density").below(size);
   Face face = faces_of(session.loaded.data, session.examples.split).at(index);
   const int64_t steps = steps_of(session, is_binary_factor(factor)), side = session.info().shape[2];
-  SeriesOfExamples out{torch::empty({steps, 3, side, side}), {}, str("face ", index, " drawn again with ", factor, " from 0 to 1")};
+  SeriesOfExamples out{torch::empty({steps, 3, side, side}),
+                       {},
+                       str("face ", index, " drawn again with ", factor, " from 0 to 1")};
   for (int64_t i = 0; i < steps; ++i) {
-    out.values.push_back(static_cast<double>(i) / static_cast<double>(std::max<int64_t>(1, steps - 1)));
+    out.values.push_back(static_cast<double>(i) /
+                         static_cast<double>(std::max<int64_t>(1, steps - 1)));
     set_factor(face.factors, factor, out.values.back());
     Tensor row = out.x[i];
     draw_face(face, side, span_of(row));
@@ -48,18 +54,30 @@ SeriesOfExamples redrawn(const LatentSession& session, const std::string& factor
 
 /// Test examples at even places of the attribute's order, the lowest and the highest included.
 SeriesOfExamples sorted(const LatentSession& session, const LatentAttribute& attribute) {
-  const Batch batch = examples_at(*session.examples.data, 0, examples_of(*session.examples.data, kLookedThrough), session.seed());
+  const Batch batch =
+      examples_at(*session.examples.data, 0, examples_of(*session.examples.data, kLookedThrough),
+                  session.seed());
   const Tensor values = batch.attributes.select(1, attribute.index).contiguous();
   const Tensor order = values.argsort(0, false);
   const int64_t steps = std::max<int64_t>(2, session.count_or(kSteps));
-  const Tensor places = torch::linspace(0, static_cast<double>(order.size(0) - 1), steps, torch::kFloat64).round().to(torch::kInt64);
+  const Tensor places =
+      torch::linspace(0, static_cast<double>(order.size(0) - 1), steps, torch::kFloat64)
+          .round()
+          .to(torch::kInt64);
   const Tensor chosen = order.index_select(0, places);
-  SeriesOfExamples out{batch.x.index_select(0, chosen), {}, str("test examples in the order of ", attribute.name, ", which differ in all else too")};
-  for (int64_t i = 0; i < steps; ++i) out.values.push_back(static_cast<double>(values[chosen[i].item<int64_t>()].item<float>()));
+  SeriesOfExamples out{
+      batch.x.index_select(0, chosen),
+      {},
+      str("test examples in the order of ", attribute.name, ", which differ in all else too")};
+  for (int64_t i = 0; i < steps; ++i)
+    out.values.push_back(static_cast<double>(values[chosen[i].item<int64_t>()].item<float>()));
   return out;
 }
 
-bool are_faces(const LatentSession& session) { return session.info().name == "faces" && session.info().shape.size() == 3 && session.info().shape[0] == 3; }
+bool are_faces(const LatentSession& session) {
+  return session.info().name == "faces" && session.info().shape.size() == 3 &&
+         session.info().shape[0] == 3;
+}
 
 Node list_of(const Tensor& values) {
   Node::List out;
@@ -67,10 +85,12 @@ Node list_of(const Tensor& values) {
   return Node(std::move(out));
 }
 
-Node facts_of(const LatentSession& session, const LatentAttribute& attribute, const SeriesOfExamples& series, const Projection& along) {
+Node facts_of(const LatentSession& session, const LatentAttribute& attribute,
+              const SeriesOfExamples& series, const Projection& along) {
   Node facts = session.facts(), values = Node(Node::List());
   attribute.describe(facts);
-  for (const double value : series.values) std::get<Node::List>(values.value()).push_back(number_of(value));
+  for (const double value : series.values)
+    std::get<Node::List>(values.value()).push_back(number_of(value));
   facts.set("values", std::move(values));
   facts.set("means", list_of(along.mean));
   if (along.deviation.defined()) {
@@ -81,22 +101,31 @@ Node facts_of(const LatentSession& session, const LatentAttribute& attribute, co
   return facts;
 }
 
-Figure figure_of_series(const LatentAttribute& attribute, const SeriesOfExamples& series, const Projection& along) {
+Figure figure_of_series(const LatentAttribute& attribute, const SeriesOfExamples& series,
+                        const Projection& along) {
   std::vector<std::string> names;
-  for (const double value : series.values) names.push_back(fmt::format("{} {:.2g}", attribute.name, value));
+  for (const double value : series.values)
+    names.push_back(fmt::format("{} {:.2g}", attribute.name, value));
   Figure figure = density_figure(along, names);
-  figure.title = str("Where ", attribute.name, along.deviation.defined() ? " is encoded, as a distribution" : " is encoded, as a value");
+  figure.title =
+      str("Where ", attribute.name,
+          along.deviation.defined() ? " is encoded, as a distribution" : " is encoded, as a value");
   figure.x_label = str("along the vector of ", attribute.name, ", 0 without, 1 with");
   return figure;
 }
 
-/// The examples, what comes back, and the middle one's code moved along the vector alone to where each of the others lies.
-Sheet strip_of(const LatentSession& session, const LatentAttribute& attribute, const SeriesOfExamples& series, const Tensor& codes) {
+/// The examples, what comes back, and the middle one's code moved along the vector alone to where
+/// each of the others lies.
+Sheet strip_of(const LatentSession& session, const LatentAttribute& attribute,
+               const SeriesOfExamples& series, const Tensor& codes) {
   const Projection along = projected({codes, {}}, attribute.found);
   const int64_t middle = codes.size(0) / 2;
-  const Tensor way = (along.mean - along.mean[middle]).unsqueeze(1) * attribute.found.vector;  // (K, Z)
+  // (K, Z)
+  const Tensor way = (along.mean - along.mean[middle]).unsqueeze(1) * attribute.found.vector;
   const Tensor moved = (codes[middle].to(torch::kFloat64) + way).to(codes.scalar_type());
-  const auto decoded = [&session](const Tensor& z) { return decode_all(session.model(), session.info(), z); };
+  const auto decoded = [&session](const Tensor& z) {
+    return decode_all(session.model(), session.info(), z);
+  };
   return in_turn({series.x, decoded(codes), decoded(moved)}, codes.size(0));
 }
 
@@ -104,7 +133,8 @@ Sheet strip_of(const LatentSession& session, const LatentAttribute& attribute, c
 
 int latent_density(const LatentSession& session) {
   const LatentAttribute attribute = latent_attribute(session);
-  const SeriesOfExamples series = are_faces(session) ? redrawn(session, attribute.name) : sorted(session, attribute);
+  const SeriesOfExamples series =
+      are_faces(session) ? redrawn(session, attribute.name) : sorted(session, attribute);
   const Posterior codes = [&] {
     const Evaluating evaluating(session.model());
     return ability<Encodes>(session.model())->encode(series.x);
@@ -113,11 +143,14 @@ int latent_density(const LatentSession& session) {
   const std::string& out = session.request.out;
   Node facts = facts_of(session, attribute, series, along);
   Figure figure = figure_of_series(attribute, series, along);
-  figure.caption = str(series.what, "; along ", attribute.sentence(), ". Picture, from the top: drawn, reconstructed, and the middle one's code moved along the vector alone");
+  figure.caption = str(series.what, "; along ", attribute.sentence(),
+                       ". Picture, from the top: drawn, reconstructed, and the middle one's code "
+                       "moved along the vector alone");
   figure.picture = Path(beside(out, "png")).filename().string();
   figure.provenance = facts;
   const Sheet sheet = strip_of(session, attribute, series, codes.mean);
-  write_picture(beside(out, "png"), sheet_of(sheet.x, session.info(), sheet.columns), session.loaded, session.request.seed);
+  write_picture(beside(out, "png"), sheet_of(sheet.x, session.info(), sheet.columns),
+                session.loaded, session.request.seed);
   write_atomically(real_fs(), beside(out, "json"), bytes_of(write_json(to_node(figure)) + "\n"));
   return finish(session, std::move(facts), figure.caption);
 }

@@ -41,8 +41,8 @@ struct Row {
 /// How far one step moves what is told.
 struct Step {
   double by = 0;
-  EditMoves all;               ///< over all measured examples
-  EditMoves lacking;           ///< over those that lacked what the step adds
+  EditMoves all;      ///< over all measured examples
+  EditMoves lacking;  ///< over those that lacked what the step adds
   int64_t lacking_count = 0;
 };
 
@@ -54,8 +54,12 @@ Tensor codes_of(const LatentSession& session, const Tensor& x) {
 std::vector<Row> rows_of_pictures(const Edit& edit) {
   const Tensor x = edit.session.chosen_examples(edit.session.count_or(kEditedShown));
   const Tensor z = codes_of(edit.session, x);
-  std::vector<Row> out{{"original", x}, {"reconstruction", decode_all(edit.session.model(), edit.session.info(), z)}};
-  for (const double by : edit.by()) out.push_back({fmt::format("{} {:+.3g}", edit.attribute.name, by), edited(edit.session.model(), edit.session.info(), z, edit.shift(by))});
+  std::vector<Row> out{
+      {"original", x},
+      {"reconstruction", decode_all(edit.session.model(), edit.session.info(), z)}};
+  for (const double by : edit.by())
+    out.push_back({fmt::format("{} {:+.3g}", edit.attribute.name, by),
+                   edited(edit.session.model(), edit.session.info(), z, edit.shift(by))});
   if (!edit.teller) return out;
   for (Row& row : out) {
     const Tensor told = edit.told(row.x).select(1, edit.attribute.index).contiguous();
@@ -68,16 +72,26 @@ std::vector<Row> rows_of_pictures(const Edit& edit) {
 std::vector<Step> measured_steps(const Edit& edit) {
   const LatentSession& session = edit.session;
   const Dataset& data = *session.examples.data;
-  const Batch batch = examples_at(data, 0, examples_of(data, session.request.attribute.measured), session.seed());
+  const Batch batch =
+      examples_at(data, 0, examples_of(data, session.request.attribute.measured), session.seed());
   const Codes codes = *session.viewpoint(batch.size()).codes;
-  const Tensor real = edit.told(batch.x), before = edit.told(decode_all(session.model(), session.info(), codes.mean));
-  const Tensor has = batch.attributes.select(1, edit.attribute.index) > edit.attribute.found.threshold;  // (N)
+  const Tensor real = edit.told(batch.x),
+               before = edit.told(decode_all(session.model(), session.info(), codes.mean));
+  // (N)
+  const Tensor has =
+      batch.attributes.select(1, edit.attribute.index) > edit.attribute.found.threshold;
   std::vector<Step> out;
   for (const double by : edit.by()) {
-    const Tensor after = edit.told(edited(session.model(), session.info(), codes.mean, edit.shift(by)));
+    const Tensor after =
+        edit.told(edited(session.model(), session.info(), codes.mean, edit.shift(by)));
     const Tensor lacking = by > 0 ? has.logical_not() : has;
-    Step step{by, edit_moves(before, after, real, edit.attribute.index), {}, lacking.sum().item<int64_t>()};
-    if (step.lacking_count > 0) step.lacking = edit_moves(before.index({lacking}), after.index({lacking}), real, edit.attribute.index);
+    Step step{by,
+              edit_moves(before, after, real, edit.attribute.index),
+              {},
+              lacking.sum().item<int64_t>()};
+    if (step.lacking_count > 0)
+      step.lacking =
+          edit_moves(before.index({lacking}), after.index({lacking}), real, edit.attribute.index);
     out.push_back(std::move(step));
   }
   return out;
@@ -85,12 +99,14 @@ std::vector<Step> measured_steps(const Edit& edit) {
 
 Node step_node(const Step& step, const DataInfo& info) {
   Node moves = Node::table(), out = Node::table();
-  for (size_t i = 0; i < step.all.moves.size(); ++i) moves.set(info.attribute_names[i], number_of(step.all.moves[i]));
+  for (size_t i = 0; i < step.all.moves.size(); ++i)
+    moves.set(info.attribute_names[i], number_of(step.all.moves[i]));
   out.set("by", number_of(step.by));
   out.set("moved", number_of(step.all.moved));
   out.set("others_moved", number_of(step.all.others_moved));
   out.set("others_most", number_of(step.all.others_most));
-  if (step.all.most_moved >= 0) out.set("most_moved", Node(info.attribute_names[static_cast<size_t>(step.all.most_moved)]));
+  if (step.all.most_moved >= 0)
+    out.set("most_moved", Node(info.attribute_names[static_cast<size_t>(step.all.most_moved)]));
   if (step.lacking_count > 0) {
     out.set("moved_lacking", number_of(step.lacking.moved));
     out.set("others_moved_lacking", number_of(step.lacking.others_moved));
@@ -103,7 +119,8 @@ Node step_node(const Step& step, const DataInfo& info) {
 /// The step that the command answers for: the longest, of two equally long ones that which adds.
 const Step& longest(const std::vector<Step>& steps) {
   const auto rank = [](const Step& step) { return std::pair(std::abs(step.by), step.by); };
-  return *std::max_element(steps.begin(), steps.end(), [rank](const Step& a, const Step& b) { return rank(a) < rank(b); });
+  return *std::max_element(steps.begin(), steps.end(),
+                           [rank](const Step& a, const Step& b) { return rank(a) < rank(b); });
 }
 
 Node rows_node(const std::vector<Row>& rows) {
@@ -126,7 +143,8 @@ Node facts_of(const Edit& edit, const std::vector<Row>& rows, const std::vector<
   if (steps.empty()) return facts;
   const Step& last = longest(steps);
   facts.set("extractor", Node(edit.teller->name));
-  facts.set("measured", Node(examples_of(*edit.session.examples.data, edit.session.request.attribute.measured)));
+  facts.set("measured", Node(examples_of(*edit.session.examples.data,
+                                         edit.session.request.attribute.measured)));
   const Node summary = step_node(last, edit.session.info());
   for (const Node::Entry& entry : summary.entries())
     if (entry.key != "moves") facts.set(entry.key, entry.node);
@@ -139,14 +157,23 @@ Node facts_of(const Edit& edit, const std::vector<Row>& rows, const std::vector<
 
 std::string sentence_of(const Edit& edit, const std::vector<Step>& steps) {
   std::string out = str("Edited along ", edit.attribute.sentence());
-  if (steps.empty()) return out + "; no extractor at hand tells these attributes, so nothing is measured";
+  if (steps.empty())
+    return out + "; no extractor at hand tells these attributes, so nothing is measured";
   const Step& last = longest(steps);
-  return out + fmt::format(". {:+.3g} vectors move {} by {:.2f} deviations and the others by {:.2f} on average ({} most: {:.2f}), as {} tells over {} test examples", last.by, edit.attribute.name,
-                           last.all.moved, last.all.others_moved, last.all.most_moved < 0 ? "none" : edit.session.info().attribute_names[static_cast<size_t>(last.all.most_moved)], last.all.others_most,
-                           edit.teller->name, examples_of(*edit.session.examples.data, edit.session.request.attribute.measured));
+  return out +
+         fmt::format(
+             ". {:+.3g} vectors move {} by {:.2f} deviations and the others by {:.2f} on average "
+             "({} most: {:.2f}), as {} tells over {} test examples",
+             last.by, edit.attribute.name, last.all.moved, last.all.others_moved,
+             last.all.most_moved < 0
+                 ? "none"
+                 : edit.session.info().attribute_names[static_cast<size_t>(last.all.most_moved)],
+             last.all.others_most, edit.teller->name,
+             examples_of(*edit.session.examples.data, edit.session.request.attribute.measured));
 }
 
-LabelledSheet labelled(const Edit& edit, const std::vector<Row>& rows, const std::string& sentence) {
+LabelledSheet labelled(const Edit& edit, const std::vector<Row>& rows,
+                       const std::string& sentence) {
   LabelledSheet out{sentence, {}, picture_texts(edit.session.loaded, edit.session.request.seed)};
   for (const Row& row : rows) {
     LabelledRow labelled{row.name, images_of(row.x, edit.session.info()), {}};
@@ -156,21 +183,26 @@ LabelledSheet labelled(const Edit& edit, const std::vector<Row>& rows, const std
   return out;
 }
 
-void write_edit(const Edit& edit, const std::vector<Row>& rows, Node facts, const std::string& sentence) {
+void write_edit(const Edit& edit, const std::vector<Row>& rows, Node facts,
+                const std::string& sentence) {
   const std::string& out = edit.session.request.out;
   facts.set("caption", Node(sentence));
-  if (has_ending(out, "json")) return write_atomically(real_fs(), out, bytes_of(write_json(facts, true) + "\n"));
-  if (has_ending(out, "svg")) return write_atomically(real_fs(), out, bytes_of(to_svg(labelled(edit, rows, sentence))));
+  if (has_ending(out, "json"))
+    return write_atomically(real_fs(), out, bytes_of(write_json(facts, true) + "\n"));
+  if (has_ending(out, "svg"))
+    return write_atomically(real_fs(), out, bytes_of(to_svg(labelled(edit, rows, sentence))));
   Tensors x;
   for (const Row& row : rows) x.push_back(row.x);
   const Sheet sheet = in_turn(x, kReconstructionColumns);
-  write_picture(out, sheet_of(sheet.x, edit.session.info(), sheet.columns), edit.session.loaded, edit.session.request.seed);
+  write_picture(out, sheet_of(sheet.x, edit.session.info(), sheet.columns), edit.session.loaded,
+                edit.session.request.seed);
 }
 
 }  // namespace
 
 int latent_edit(const LatentSession& session) {
-  const Edit edit{session, latent_attribute(session), find_teller(session.info(), session.request.attribute.extractors)};
+  const Edit edit{session, latent_attribute(session),
+                  find_teller(session.info(), session.request.attribute.extractors)};
   const std::vector<Row> rows = rows_of_pictures(edit);
   const std::vector<Step> steps = edit.teller ? measured_steps(edit) : std::vector<Step>();
   const std::string sentence = sentence_of(edit, steps);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `elbo latent invert`: how difficult the way back from an image is. An interrupt simply ends it: files are written at the end, whole.
+// `elbo latent invert`: how difficult the way back from an image is. An interrupt simply ends it:
+// files are written at the end, whole.
 #include <algorithm>
 #include <cmath>
 
@@ -21,15 +22,15 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kImages = 100;    // of the test split, where none are given
+constexpr int64_t kImages = 100;  // of the test split, where none are given
 constexpr int64_t kRestarts = 32;
-constexpr int64_t kInvertedShown = 16;      // images of the picture
-constexpr double kNear = .1;        // a start is near the best within 10 %
+constexpr int64_t kInvertedShown = 16;  // images of the picture
+constexpr double kNear = .1;            // a start is near the best within 10 %
 
 /// What one call has found and what it took.
 struct Found {
   InvertPlan plan;
-  Tensor x;          ///< (B, ...)
+  Tensor x;  ///< (B, ...)
   Inversion result;
   double seconds = 0;
 
@@ -38,7 +39,9 @@ struct Found {
 
 InvertPlan plan_of(const LatentSession& session) {
   const InvertOptions& options = session.request.invert;
-  if (options.from_encoder && options.restarts > 1) throw UsageError("--restarts ", options.restarts, ": from the encoder there is one start, its code; more are for --from prior");
+  if (options.from_encoder && options.restarts > 1)
+    throw UsageError("--restarts ", options.restarts,
+                     ": from the encoder there is one start, its code; more are for --from prior");
   InvertPlan plan;
   plan.restarts = options.restarts > 0 ? options.restarts : options.from_encoder ? 1 : kRestarts;
   plan.steps = options.steps;
@@ -53,7 +56,8 @@ Tensor encoded(const LatentSession& session, const Tensor& x) {
   const Evaluating evaluating(session.model());
   Tensors out;
   const int64_t rows = rows_of(session.info(), {});
-  for (int64_t first = 0; first < x.size(0); first += rows) out.push_back(encoder.encode(x.narrow(0, first, std::min(rows, x.size(0) - first))).mean);
+  for (int64_t first = 0; first < x.size(0); first += rows)
+    out.push_back(encoder.encode(x.narrow(0, first, std::min(rows, x.size(0) - first))).mean);
   return torch::cat(out);
 }
 
@@ -75,8 +79,10 @@ Estimate estimate_of(const Tensor& values) {
 }
 
 std::string way_of(const LatentSession& session, const Found& found) {
-  if (!session.request.invert.from_encoder) return str(found.plan.restarts, " starts from the prior, ", found.plan.steps, " steps");
-  return found.plan.steps > 0 ? str("the encoder's code refined in ", found.plan.steps, " steps") : std::string("the encoder's code, no step");
+  if (!session.request.invert.from_encoder)
+    return str(found.plan.restarts, " starts from the prior, ", found.plan.steps, " steps");
+  return found.plan.steps > 0 ? str("the encoder's code refined in ", found.plan.steps, " steps")
+                              : std::string("the encoder's code, no step");
 }
 
 Figure curve_figure(const LatentSession& session, const Found& found) {
@@ -84,12 +90,19 @@ Figure curve_figure(const LatentSession& session, const Found& found) {
   Figure out;
   out.id = "latent_invert";
   out.title = "From images back to codes";
-  out.caption = str("Error of ", found.images(), " images while their codes are searched: ", way_of(session, found));
+  out.caption = str("Error of ", found.images(),
+                    " images while their codes are searched: ", way_of(session, found));
   out.x_label = "steps";
   out.y_label = "mean squared error";
   const std::vector<double> steps(result.steps.begin(), result.steps.end());
-  out.series.push_back({found.plan.restarts > 1 ? str("best of ", found.plan.restarts, " starts") : "the one start", steps, result.best_so_far, {}, {}});
-  if (found.plan.restarts > 1) out.series.push_back({"mean of the starts", steps, result.each_so_far, {}, {}});
+  out.series.push_back(
+      {found.plan.restarts > 1 ? str("best of ", found.plan.restarts, " starts") : "the one start",
+       steps,
+       result.best_so_far,
+       {},
+       {}});
+  if (found.plan.restarts > 1)
+    out.series.push_back({"mean of the starts", steps, result.each_so_far, {}, {}});
   return out;
 }
 
@@ -106,8 +119,10 @@ Node facts_of(const LatentSession& session, const Found& found) {
   facts.set("mse", number_of(error.mean));
   facts.set("mse_stderr", number_of(error.standard_error));
   facts.set("mse_of_a_start", number_of(found.result.errors.mean().item<double>()));
-  facts.set("within_10_percent", number_of(share_near_best(found.result, kNear).mean().item<double>()));
-  facts.set("code_length", number_of(codes.norm(2, 1).mean().item<double>() / std::sqrt(static_cast<double>(codes.size(1)))));
+  facts.set("within_10_percent",
+            number_of(share_near_best(found.result, kNear).mean().item<double>()));
+  facts.set("code_length", number_of(codes.norm(2, 1).mean().item<double>() /
+                                     std::sqrt(static_cast<double>(codes.size(1)))));
   facts.set("seconds", number_of(found.seconds));
   facts.set("seconds_per_image", number_of(found.seconds / static_cast<double>(found.images())));
   return facts;
@@ -115,17 +130,24 @@ Node facts_of(const LatentSession& session, const Found& found) {
 
 std::string sentence_of(const LatentSession& session, const Found& found) {
   const Estimate error = estimate_of(found.result.best_errors());
-  std::string out = fmt::format("{} images, {}: mean squared error {:.5f} +- {:.5f}, {:.3g} s an image", found.images(), way_of(session, found), error.mean, error.standard_error,
-                                found.seconds / static_cast<double>(found.images()));
-  if (found.plan.restarts > 1) out += fmt::format("; {:.0f} % of the starts end within 10 % of the best", 100 * share_near_best(found.result, kNear).mean().item<double>());
+  std::string out =
+      fmt::format("{} images, {}: mean squared error {:.5f} +- {:.5f}, {:.3g} s an image",
+                  found.images(), way_of(session, found), error.mean, error.standard_error,
+                  found.seconds / static_cast<double>(found.images()));
+  if (found.plan.restarts > 1)
+    out += fmt::format("; {:.0f} % of the starts end within 10 % of the best",
+                       100 * share_near_best(found.result, kNear).mean().item<double>());
   return out;
 }
 
-/// Rows: images, the best code's picture; with several starts also those of the median and of the worst start.
+/// Rows: images, the best code's picture; with several starts also those of the median and of the
+/// worst start.
 Sheet sheet_of_found(const LatentSession& session, const Found& found) {
   const int64_t drawn = std::min(kInvertedShown, found.images());
   const Inversion& result = found.result;
-  const auto decoded = [&](const Tensor& start) { return decode_all(session.model(), session.info(), result.codes_of(start).narrow(0, 0, drawn)); };
+  const auto decoded = [&](const Tensor& start) {
+    return decode_all(session.model(), session.info(), result.codes_of(start).narrow(0, 0, drawn));
+  };
   Tensors rows{found.x.narrow(0, 0, drawn), decoded(result.best)};
   if (found.plan.restarts > 1) {
     const Tensor order = result.errors.argsort(1, false);
@@ -141,7 +163,8 @@ void write_files(const LatentSession& session, const Found& found, const Node& f
   figure.picture = Path(beside(out, "png")).filename().string();
   figure.provenance = facts;
   const Sheet sheet = sheet_of_found(session, found);
-  write_picture(beside(out, "png"), sheet_of(sheet.x, session.info(), sheet.columns), session.loaded, session.request.seed);
+  write_picture(beside(out, "png"), sheet_of(sheet.x, session.info(), sheet.columns),
+                session.loaded, session.request.seed);
   write_atomically(real_fs(), beside(out, "json"), bytes_of(write_json(to_node(figure)) + "\n"));
 }
 

@@ -13,7 +13,9 @@ Tensor LatentSession::chosen_examples(int64_t count) const {
   return examples_at(*examples.data, 0, examples_of(*examples.data, count), seed()).x;
 }
 
-std::string beside(const std::string& out, const std::string& extension) { return Path(out).replace_extension(extension).string(); }
+std::string beside(const std::string& out, const std::string& extension) {
+  return Path(out).replace_extension(extension).string();
+}
 
 int finish(const LatentSession& session, Node facts, const std::string& sentence) {
   facts.set("caption", Node(sentence));
@@ -22,7 +24,8 @@ int finish(const LatentSession& session, Node facts, const std::string& sentence
 }
 
 int deliver(const LatentSession& session, const View& view) {
-  write_picture(session.request.out, sheet_of(view.sheet.x, session.info(), view.sheet.columns), session.loaded, session.request.seed);
+  write_picture(session.request.out, sheet_of(view.sheet.x, session.info(), view.sheet.columns),
+                session.loaded, session.request.seed);
   return finish(session, session.facts(), view.caption);
 }
 

@@ -20,8 +20,12 @@ struct LatentSession {
   const DataInfo& info() const { return loaded.info; }
   uint64_t seed() const { return static_cast<uint64_t>(request.seed); }
   /// request.count, or `otherwise` where it is not given.
-  int64_t count_or(int64_t otherwise) const { return request.count > 0 ? request.count : otherwise; }
-  Viewpoint viewpoint(int64_t count) const { return viewpoint_of(model(), *examples.data, seed(), count); }
+  int64_t count_or(int64_t otherwise) const {
+    return request.count > 0 ? request.count : otherwise;
+  }
+  Viewpoint viewpoint(int64_t count) const {
+    return viewpoint_of(model(), *examples.data, seed(), count);
+  }
   /// The user's pictures, else the first `count` test examples: (B, ...).
   Tensor chosen_examples(int64_t count) const;
   /// Where the pictures come from, for a record.

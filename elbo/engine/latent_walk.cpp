@@ -18,10 +18,11 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kWalkPairs = 8;              // of test examples, where none are given
-constexpr int64_t kStrip = 10, kWay = 24;  // pictures from one end to the other: of a strip, of an animation
-constexpr int64_t kLeg = 6;                // pictures of a leg in a strip
-constexpr int64_t kWidth = 256;            // pixels that an animation has at least, or nearly
+constexpr int64_t kWalkPairs = 8;  // of test examples, where none are given
+// pictures from one end to the other: of a strip, of an animation
+constexpr int64_t kStrip = 10, kWay = 24;
+constexpr int64_t kLeg = 6;      // pictures of a leg in a strip
+constexpr int64_t kWidth = 256;  // pixels that an animation has at least, or nearly
 
 bool is_animation(const LatentSession& session) { return has_ending(session.request.out, "webp"); }
 
@@ -31,7 +32,8 @@ Image enlarged(const Image& image, int64_t factor) {
   out.pixels.reserve(image.pixels.size() * static_cast<size_t>(factor * factor));
   for (int64_t y = 0; y < out.height; ++y)
     for (int64_t x = 0; x < out.width; ++x) {
-      const uint8_t* pixel = image.pixels.data() + (y / factor * image.width + x / factor) * image.channels;
+      const uint8_t* pixel =
+          image.pixels.data() + (y / factor * image.width + x / factor) * image.channels;
       out.pixels.insert(out.pixels.end(), pixel, pixel + image.channels);
     }
   return out;
@@ -40,8 +42,10 @@ Image enlarged(const Image& image, int64_t factor) {
 /// Frames: (W, T, ...), frame t shows the t-th example of each of the W rows side by side.
 Animation animation_of(const LatentSession& session, const Tensor& x) {
   const int64_t columns = square_columns(x.size(0), 1);
-  Animation out{{}, std::max<int64_t>(1, std::llround(1000.0 / static_cast<double>(session.request.fps)))};
-  for (int64_t t = 0; t < x.size(1); ++t) out.frames.push_back(sheet_of(x.select(1, t).contiguous(), session.info(), columns));
+  Animation out{
+      {}, std::max<int64_t>(1, std::llround(1000.0 / static_cast<double>(session.request.fps)))};
+  for (int64_t t = 0; t < x.size(1); ++t)
+    out.frames.push_back(sheet_of(x.select(1, t).contiguous(), session.info(), columns));
   const int64_t factor = std::max<int64_t>(1, kWidth / out.frames[0].width);
   if (factor > 1)
     for (Image& frame : out.frames) frame = enlarged(frame, factor);
@@ -57,11 +61,14 @@ int deliver_rows(const LatentSession& session, const View& view, bool and_back) 
   Tensor x = view.sheet.x.view(sizes);
   if (and_back) x = torch::cat({x, x.slice(1, 1, x.size(1) - 1).flip(1)}, 1);
   const Animation animation = animation_of(session, x);
-  write_atomically(real_fs(), session.request.out, encode_webp(animation, picture_texts(session.loaded, session.request.seed)));
+  write_atomically(real_fs(), session.request.out,
+                   encode_webp(animation, picture_texts(session.loaded, session.request.seed)));
   Node facts = session.facts();
   facts.set("frames", Node(static_cast<int64_t>(animation.frames.size())));
   facts.set("fps", Node(session.request.fps));
-  return finish(session, std::move(facts), str(view.caption, "; ", animation.frames.size(), " pictures, ", session.request.fps, " a second", and_back ? ", there and back" : ""));
+  return finish(session, std::move(facts),
+                str(view.caption, "; ", animation.frames.size(), " pictures, ", session.request.fps,
+                    " a second", and_back ? ", there and back" : ""));
 }
 
 StripPlan strip_plan(const LatentSession& session) {
@@ -69,10 +76,12 @@ StripPlan strip_plan(const LatentSession& session) {
   plan.spherical = session.request.spherical;
   plan.count = session.count_or(is_animation(session) ? kWay : kStrip);
   if (session.request.images.empty()) {
-    std::tie(plan.from, plan.to) = example_pairs(*session.examples.data, session.seed(), kWalkPairs);
+    std::tie(plan.from, plan.to) =
+        example_pairs(*session.examples.data, session.seed(), kWalkPairs);
   } else {
     const Tensor both = examples_of_files(real_fs(), session.request.images, session.info());
-    if (both.size(0) != 2) throw UsageError("got ", both.size(0), " pictures to go between, want 2");
+    if (both.size(0) != 2)
+      throw UsageError("got ", both.size(0), " pictures to go between, want 2");
     plan.from = both.narrow(0, 0, 1), plan.to = both.narrow(0, 1, 1);
   }
   return plan;
@@ -86,7 +95,9 @@ std::pair<Tensor, std::string> stations_of(const LatentSession& session, const W
   std::string what = "draws of the prior";
   if (auto* encoder = ability<Encodes>(session.model())) {
     std::vector<int64_t> order = rng.permutation(session.examples.data->info().size);
-    if (static_cast<int64_t>(order.size()) < count) throw UsageError("--walks ", plan.walkers, " --legs ", plan.legs, ": want ", count, " stations, there are ", order.size(), " test examples");
+    if (static_cast<int64_t>(order.size()) < count)
+      throw UsageError("--walks ", plan.walkers, " --legs ", plan.legs, ": want ", count,
+                       " stations, there are ", order.size(), " test examples");
     order.resize(static_cast<size_t>(count));
     const Evaluating evaluating(session.model());
     codes = encoder->encode(examples_by(*session.examples.data, order, session.seed()).x).mean;
@@ -102,17 +113,23 @@ std::pair<Tensor, std::string> stations_of(const LatentSession& session, const W
 }  // namespace
 
 int latent_interpolate(const LatentSession& session) {
-  return deliver_rows(session, interpolation_view({session.model(), *session.examples.data, session.seed(), std::nullopt}, strip_plan(session)), true);
+  return deliver_rows(
+      session,
+      interpolation_view({session.model(), *session.examples.data, session.seed(), std::nullopt},
+                         strip_plan(session)),
+      true);
 }
 
 int latent_walk(const LatentSession& session) {
   ability_of<Decodes>(session.model(), session.info());
   const LatentRequest& request = session.request;
-  const WalkPlan plan{request.walkers, request.legs, session.count_or(is_animation(session) ? kWay : kLeg), request.spherical};
+  const WalkPlan plan{request.walkers, request.legs,
+                      session.count_or(is_animation(session) ? kWay : kLeg), request.spherical};
   const auto [stations, what] = stations_of(session, plan);
   const Tensor codes = walk_codes(stations, plan);  // (W, T, Z)
   const View view{{decode_all(session.model(), session.info(), codes.flatten(0, 1)), codes.size(1)},
-                  str(plan.walkers, " closed walks of ", plan.legs, " legs between ", what, plan.spherical ? ", along great arcs" : ", in straight lines")};
+                  str(plan.walkers, " closed walks of ", plan.legs, " legs between ", what,
+                      plan.spherical ? ", along great arcs" : ", in straight lines")};
   return deliver_rows(session, view, false);
 }
 

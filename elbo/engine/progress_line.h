@@ -6,7 +6,8 @@
 
 namespace elbo {
 
-/// Shown once the work has taken a second; nothing where stderr is no terminal or a dumb one, or `quiet`. Wiped out at the end.
+/// Shown once the work has taken a second; nothing where stderr is no terminal or a dumb one, or
+/// `quiet`. Wiped out at the end.
 class ProgressLine {
  public:
   ProgressLine(const std::string& name, bool quiet);

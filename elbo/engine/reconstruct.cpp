@@ -14,9 +14,11 @@ namespace elbo {
 namespace {
 
 Batch examples_for(const ReconstructRequest& request, const LoadedModel& loaded) {
-  if (!request.images.empty()) return {examples_of_files(real_fs(), request.images, loaded.info), {}, {}, {}, {}, {}};
+  if (!request.images.empty())
+    return {examples_of_files(real_fs(), request.images, loaded.info), {}, {}, {}, {}, {}};
   const Examples examples = open_examples(loaded);
-  return examples_at(*examples.data, 0, examples_of(*examples.data, request.count), static_cast<uint64_t>(request.seed));
+  return examples_at(*examples.data, 0, examples_of(*examples.data, request.count),
+                     static_cast<uint64_t>(request.seed));
 }
 
 }  // namespace
@@ -26,7 +28,10 @@ int engine_reconstruct(const ReconstructRequest& request) {
   const LoadedModel loaded = open_model(request);
   const Batch batch = examples_for(request, loaded);
   const Tensor& x = batch.x;
-  const Tensors rows = reconstruction_rows(*loaded.model, loaded.info, {x, request.stochastic, static_cast<uint64_t>(request.seed), request.images.empty() ? batch : Batch()});
+  const Tensors rows =
+      reconstruction_rows(*loaded.model, loaded.info,
+                          {x, request.stochastic, static_cast<uint64_t>(request.seed),
+                           request.images.empty() ? batch : Batch()});
   const Sheet sheet = in_turn(rows, kReconstructionColumns);
   write_picture(request.out, sheet_of(sheet.x, loaded.info, sheet.columns), loaded, request.seed);
   const double error = mean_squared_error(rows[0], rows[1]).mean().item<double>();
@@ -34,7 +39,9 @@ int engine_reconstruct(const ReconstructRequest& request) {
   facts.set("count", Node(x.size(0)));
   facts.set("stochastic", Node(request.stochastic));
   facts.set("mse", Node(error));
-  say_written(request, request.out, std::move(facts), str(x.size(0), " examples and their reconstructions, mean squared error ", fmt::format("{:.5f}", error)));
+  say_written(request, request.out, std::move(facts),
+              str(x.size(0), " examples and their reconstructions, mean squared error ",
+                  fmt::format("{:.5f}", error)));
   return 0;
 }
 

@@ -23,11 +23,14 @@ size_t place_of(const std::string& name, const DataInfo& info) {
   const auto& names = info.attribute_names;
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<size_t>(found - names.begin());
-  if (names.empty()) throw UsageError("--attribute ", printable(name), ": ", info.name, " has no attributes");
-  throw UsageError("--attribute: no attribute \"", printable(name), "\"", did_you_mean(name, names), "; there are: ", join(names, ", "));
+  if (names.empty())
+    throw UsageError("--attribute ", printable(name), ": ", info.name, " has no attributes");
+  throw UsageError("--attribute: no attribute \"", printable(name), "\"", did_you_mean(name, names),
+                   "; there are: ", join(names, ", "));
 }
 
-/// Attributes asked for as NAME=VALUE, in the data's order; not a number where nothing is asked. Empty if nothing is asked at all.
+/// Attributes asked for as NAME=VALUE, in the data's order; not a number where nothing is asked.
+/// Empty if nothing is asked at all.
 std::vector<float> attributes_of(const SampleRequest& request, const DataInfo& info) {
   if (request.attributes.empty()) return {};
   std::vector<float> out(info.attribute_names.size(), std::numeric_limits<float>::quiet_NaN());
@@ -35,16 +38,25 @@ std::vector<float> attributes_of(const SampleRequest& request, const DataInfo& i
     const size_t sign = std::min(asked.find('='), asked.size());
     const size_t place = place_of(asked.substr(0, sign), info);
     float value = -1;
-    const char *from = asked.data() + std::min(sign + 1, asked.size()), *end = asked.data() + asked.size();
+    const char *from = asked.data() + std::min(sign + 1, asked.size()),
+               *end = asked.data() + asked.size();
     const auto [stop, error] = std::from_chars(from, end, value);
-    if (error != std::errc() || stop != end || !(value >= 0 && value <= 1)) throw UsageError("--attribute ", printable(asked), ": want NAME=VALUE with a value from 0 to 1");
+    if (error != std::errc() || stop != end || !(value >= 0 && value <= 1))
+      throw UsageError("--attribute ", printable(asked),
+                       ": want NAME=VALUE with a value from 0 to 1");
     out[place] = value;
   }
   return out;
 }
 
 SamplePlan plan_of(const SampleRequest& request, const LoadedModel& loaded) {
-  return {request.count, static_cast<uint64_t>(request.seed), request.label, 0, 0, attributes_of(request, loaded.info), request.domain};
+  return {request.count,
+          static_cast<uint64_t>(request.seed),
+          request.label,
+          0,
+          0,
+          attributes_of(request, loaded.info),
+          request.domain};
 }
 
 }  // namespace
@@ -54,14 +66,16 @@ int engine_sample(const SampleRequest& request) {
   const LoadedModel loaded = open_model(request);
   SamplePlan plan = plan_of(request, loaded);
   ability_of<Samples>(*loaded.model, loaded.info);  // or refused, before a folder is touched
-  write_examples(request.out, request.force, {loaded, request.seed, request.count, [&](int64_t first, int64_t count) {
-    plan.first = first;
-    plan.count = count;
-    return draw_samples(*loaded.model, loaded.info, plan);
-  }});
+  write_examples(request.out, request.force,
+                 {loaded, request.seed, request.count, [&](int64_t first, int64_t count) {
+                    plan.first = first;
+                    plan.count = count;
+                    return draw_samples(*loaded.model, loaded.info, plan);
+                  }});
   Node facts = provenance_of(loaded, request.seed);
   facts.set("count", Node(request.count));
-  say_written(request, request.out, std::move(facts), str(request.count, " samples, seed ", request.seed));
+  say_written(request, request.out, std::move(facts),
+              str(request.count, " samples, seed ", request.seed));
   return 0;
 }
 

@@ -8,8 +8,10 @@
 
 namespace elbo {
 
-/// FILE.npy or FILE.npz: (N, C, H, W), (N, H, W) or (N, D) in the data's range; a folder: its pictures in the order of their names, each exactly of the data's size (nothing
-/// is resized: that would change the measures; RGB whose channels are equal counts as grey, grey as RGB), read when they are asked for. ShapeError, DataError, IoError.
+/// FILE.npy or FILE.npz: (N, C, H, W), (N, H, W) or (N, D) in the data's range; a folder: its
+/// pictures in the order of their names, each exactly of the data's size (nothing is resized: that
+/// would change the measures; RGB whose channels are equal counts as grey, grey as RGB), read when
+/// they are asked for. ShapeError, DataError, IoError.
 std::unique_ptr<Made> made_in(const std::string& path, const DataInfo& info);
 
 }  // namespace elbo

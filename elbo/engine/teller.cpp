@@ -11,22 +11,27 @@ namespace elbo {
 namespace {
 
 bool tells(const LoadedModel& loaded, const DataInfo& info) {
-  return ability<TellsAttributes>(*loaded.model) != nullptr && loaded.info.shape == info.shape && loaded.info.attribute_names == info.attribute_names;
+  return ability<TellsAttributes>(*loaded.model) != nullptr && loaded.info.shape == info.shape &&
+         loaded.info.attribute_names == info.attribute_names;
 }
 
 Teller named_teller(const std::string& name, const std::string& bundle, const DataInfo& info) {
   Teller out{name, load_model(real_fs(), bundle)};
   if (ability<TellsAttributes>(*out.loaded.model) == nullptr)
-    throw Unsupported("--extractor ", name, ": a ", out.loaded.manifest.model, " tells no attributes; train a regressor on ", info.name);
+    throw Unsupported("--extractor ", name, ": a ", out.loaded.manifest.model,
+                      " tells no attributes; train a regressor on ", info.name);
   if (!tells(out.loaded, info))
-    throw ShapeError("--extractor ", name, ": tells ", out.loaded.info.attribute_names.size(), " attributes of ", out.loaded.info.name, " (", join(out.loaded.info.shape, " x "), "), want those of ", info.name, " (",
+    throw ShapeError("--extractor ", name, ": tells ", out.loaded.info.attribute_names.size(),
+                     " attributes of ", out.loaded.info.name, " (",
+                     join(out.loaded.info.shape, " x "), "), want those of ", info.name, " (",
                      join(info.shape, " x "), ")");
   return out;
 }
 
 }  // namespace
 
-std::optional<Teller> find_teller(const DataInfo& info, const std::vector<std::string>& extractors) {
+std::optional<Teller> find_teller(const DataInfo& info,
+                                  const std::vector<std::string>& extractors) {
   const auto places = extractor_places(extractors);
   if (!places.empty()) return named_teller(places.begin()->first, places.begin()->second, info);
   const std::string name = extractor_for(info, {});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The model that says which attributes a picture shows: an extractor of the cache, or one that the user names.
+// The model that says which attributes a picture shows: an extractor of the cache, or one that the
+// user names.
 #pragma once
 #include <optional>
 #include <string>
@@ -17,8 +18,9 @@ struct Teller {
   Model& model() const { return *loaded.model; }
 };
 
-/// One that tells the attributes of data like `info`: of `extractors` (NAME=BUNDLE) where there are any, else of the cache; none where the cache has none. UsageError, ShapeError or
-/// Unsupported for one that is named and does not fit; DataError as of open_extractor().
+/// One that tells the attributes of data like `info`: of `extractors` (NAME=BUNDLE) where there are
+/// any, else of the cache; none where the cache has none. UsageError, ShapeError or Unsupported for
+/// one that is named and does not fit; DataError as of open_extractor().
 std::optional<Teller> find_teller(const DataInfo& info, const std::vector<std::string>& extractors);
 
 }  // namespace elbo

@@ -15,10 +15,12 @@ void set_compute_threads(int64_t count) {
   const int threads = static_cast<int>(count);
   at::set_num_threads(threads);
   using SetThreads = void (*)(int);
-  const auto set_blas = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  const auto set_blas =
+      reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   if (set_blas != nullptr) set_blas(threads);
   at::globalContext().setFlushDenormal(true);  // a flag of each thread
-  for_rows(threads, kWorthAThread, [](int64_t, int64_t) { at::globalContext().setFlushDenormal(true); });
+  for_rows(threads, kWorthAThread,
+           [](int64_t, int64_t) { at::globalContext().setFlushDenormal(true); });
 }
 
 }  // namespace elbo

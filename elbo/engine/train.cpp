@@ -34,7 +34,8 @@ namespace {
 constexpr const char* kRuns = "runs";
 constexpr uint64_t kFileLimit = 1 << 20;  // bytes of a config.toml
 
-void write_build_record(const RunFolder& run, const Experiment& experiment, const TrainRequest& request) {
+void write_build_record(const RunFolder& run, const Experiment& experiment,
+                        const TrainRequest& request) {
   const Node machine = machine_record();
   BuildRecord record = this_build();
   record.libtorch = text_at(machine, "libtorch");
@@ -51,7 +52,8 @@ void write_build_record(const RunFolder& run, const Experiment& experiment, cons
   write_build(run.fs(), run.build(), record);
 }
 
-constexpr const char* kDiverged = "training has diverged to finite numbers that mean nothing; log.txt and the report say where";
+constexpr const char* kDiverged =
+    "training has diverged to finite numbers that mean nothing; log.txt and the report say where";
 
 /// Whose weights the run began with, by their hash.
 void add_origin(const RunFolder& run, Node& facts) {
@@ -72,7 +74,9 @@ void write_model(const RunFolder& run, Experiment& experiment, bool diverged) {
   add_origin(run, facts);
   if (diverged) facts.set("warning", Node(std::string("training has diverged")));
   const std::string weights = trainer.ema() != nullptr ? "ema" : "raw";
-  save_model(run.fs(), run.model(), {trainer.model(), experiment.data->info(), experiment.table, trainer.steps(), weights, facts});
+  save_model(run.fs(), run.model(),
+             {trainer.model(), experiment.data->info(), experiment.table, trainer.steps(), weights,
+              facts});
 }
 
 /// A figure that cannot be made is a pity, and no failure of the training.
@@ -90,7 +94,8 @@ int exit_code(int signal) { return 128 + (signal == SIGINT ? SIGINT : SIGTERM); 
 int carry_out(const RunFolder& run, Experiment& experiment, TrainingRun& training) {
   const TrainingEnd outcome = training.run();
   if (!outcome.finished()) return exit_code(outcome.signal);
-  if (outcome.stopped_early && training.go_to_best()) log_info("the best weights are those after step ", experiment.trainer->steps());
+  if (outcome.stopped_early && training.go_to_best())
+    log_info("the best weights are those after step ", experiment.trainer->steps());
   write_model(run, experiment, outcome.diverged);
   keep_extractor(run.fs(), run.model(), experiment.name);
   draw_figures(run);
@@ -108,7 +113,9 @@ auto telling_of_pictures(const RunFolder& run, Work&& work) {
   } catch (const BadPicture& error) {
     throw DataError(error.what(), picture_remedies(run));
   } catch (const ChangedFile& error) {
-    throw DataError(error.what(), "; bring the old one back, or go on with what is there: elbo resume ", printable(run.path().string()), " --data-changed");
+    throw DataError(error.what(),
+                    "; bring the old one back, or go on with what is there: elbo resume ",
+                    printable(run.path().string()), " --data-changed");
   }
 }
 
@@ -122,9 +129,11 @@ void mark_failed(RunFolder run, const std::exception& error) {
 
 using Finished = std::function<void(const std::string& run)>;
 
-/// Does `work` in the locked folder. Once that has set `begun`, an error is left as FAILED in it (and goes on), and `finished` is told when the lock is free again; before, a run that
-/// cannot go on stays as it was.
-int in_folder(const RunFolder& run, const Finished& finished, const std::function<int(bool& begun)>& work) {
+/// Does `work` in the locked folder. Once that has set `begun`, an error is left as FAILED in it
+/// (and goes on), and `finished` is told when the lock is free again; before, a run that cannot go
+/// on stays as it was.
+int in_folder(const RunFolder& run, const Finished& finished,
+              const std::function<int(bool& begun)>& work) {
   std::optional<RunLock> lock(run.lock());
   run.clean_up();
   bool begun = false;
@@ -144,16 +153,23 @@ int in_folder(const RunFolder& run, const Finished& finished, const std::functio
   return code;
 }
 
-RunOptions options_of(const CommonRequest& request) { return {.terminal = takes_escapes(STDERR_FILENO) && !request.quiet}; }
-
-RunFolder folder_for(const TrainRequest& request, const std::string& name) {
-  return request.out.empty() ? RunFolder::create(real_fs(), kRuns, name) : RunFolder::create_at(real_fs(), request.out);
+RunOptions options_of(const CommonRequest& request) {
+  return {.terminal = takes_escapes(STDERR_FILENO) && !request.quiet};
 }
 
-/// Whether a value may be set in a run that goes on: then it learns further, or reads its data from elsewhere; all else would make it another run.
+RunFolder folder_for(const TrainRequest& request, const std::string& name) {
+  return request.out.empty() ? RunFolder::create(real_fs(), kRuns, name)
+                             : RunFolder::create_at(real_fs(), request.out);
+}
+
+/// Whether a value may be set in a run that goes on: then it learns further, or reads its data from
+/// elsewhere; all else would make it another run.
 bool may_be_set(const std::string& assignment) {
-  const auto names = [&](const char* key) { return assignment.starts_with(str(key, "=")) || assignment.starts_with(str(key, " ")); };
-  return assignment.starts_with("train.") || assignment.starts_with("optim.") || names("data.on_bad") || names("data.folder") || names("data.pictures");
+  const auto names = [&](const char* key) {
+    return assignment.starts_with(str(key, "=")) || assignment.starts_with(str(key, " "));
+  };
+  return assignment.starts_with("train.") || assignment.starts_with("optim.") ||
+         names("data.on_bad") || names("data.folder") || names("data.pictures");
 }
 
 /// The experiment of a run, with `sets` over it.
@@ -162,20 +178,27 @@ Node experiment_of(const RunFolder& run, const std::vector<std::string>& sets) {
   Node tree = parse_toml(text_of(bytes), run.config().string());
   for (const std::string& assignment : sets) {
     if (!may_be_set(assignment))
-      throw ConfigError("--set ", printable(assignment), ": a run goes on as it was begun but for [train], [optim], data.on_bad, data.folder and data.pictures; for anything else begin another: elbo train ",
-                        printable(run.config().string()), " --set ...");
+      throw ConfigError(
+          "--set ", printable(assignment),
+          ": a run goes on as it was begun but for [train], [optim], data.on_bad, data.folder and "
+          "data.pictures; for anything else begin another: elbo train ",
+          printable(run.config().string()), " --set ...");
     apply_override(tree, assignment);
   }
   if (!sets.empty()) make_paths_absolute(tree, "");
   Node resolved = resolve_experiment(tree, engine_schema());
-  const bool by_epochs = std::ranges::any_of(sets, [](const std::string& set) { return set.starts_with("train.epochs"); });
+  const bool by_epochs = std::ranges::any_of(
+      sets, [](const std::string& set) { return set.starts_with("train.epochs"); });
   if (const int64_t steps = whole_at(table_at(resolved, "train"), "steps"); by_epochs && steps > 0)
-    throw ConfigError("--set train.epochs: this run ends after train.steps = ", steps, ", whatever its epochs; set train.steps, or train.steps=0 too");
+    throw ConfigError("--set train.epochs: this run ends after train.steps = ", steps,
+                      ", whatever its epochs; set train.steps, or train.steps=0 too");
   return resolved;
 }
 
-/// Keeps what was set for a run that goes on: in its configuration, its plan, and its list of changes.
-void keep_sets(const RunFolder& run, const Experiment& experiment, const std::vector<std::string>& sets) {
+/// Keeps what was set for a run that goes on: in its configuration, its plan, and its list of
+/// changes.
+void keep_sets(const RunFolder& run, const Experiment& experiment,
+               const std::vector<std::string>& sets) {
   if (sets.empty()) return;
   write_atomically(run.fs(), run.config(), bytes_of(write_toml(experiment.table)));
   if (run.fs().exists(run.build())) {
@@ -192,14 +215,19 @@ void keep_sets(const RunFolder& run, const Experiment& experiment, const std::ve
 }
 
 /// The threads that the run was begun with; 0 where it was killed before it could say.
-int64_t former_threads(const RunFolder& run) { return run.fs().exists(run.build()) ? read_build(run.fs(), run.build()).threads : 0; }
+int64_t former_threads(const RunFolder& run) {
+  return run.fs().exists(run.build()) ? read_build(run.fs(), run.build()).threads : 0;
+}
 
-/// The experiment that a run begins with. A bad picture among those that are looked at for the data's mean is found before there is a run.
+/// The experiment that a run begins with. A bad picture among those that are looked at for the
+/// data's mean is found before there is a run.
 Experiment fresh_experiment(const Node& resolved, const std::string& init_from) {
   try {
     return make_experiment(resolved, Beginning::fresh, init_from);
   } catch (const BadPicture& error) {
-    throw DataError(error.what(), "; remove it, or set data.on_bad = \"skip\" to leave out what cannot be read; `elbo data check` lists all such pictures");
+    throw DataError(error.what(),
+                    "; remove it, or set data.on_bad = \"skip\" to leave out what cannot be read; "
+                    "`elbo data check` lists all such pictures");
   }
 }
 
@@ -209,20 +237,26 @@ TrainHooks hooks_in(const Experiment& experiment, DataIdentity& identity) {
   return hooks;
 }
 
-/// Goes on with a locked run whose configuration is `config`; sets `begins` once it is known that it can.
+/// Goes on with a locked run whose configuration is `config`; sets `begins` once it is known that
+/// it can.
 int go_on(RunFolder run, const ResumeRequest& request, const Node& config, bool& begins) {
   Experiment experiment = make_experiment(config, Beginning::resumed);
   DataIdentity identity(run, experiment);
   const DataVerdict verdict = identity.resume(request.data_changed);
   RunOptions options = options_of(request);
-  options.strict = request.strict, options.other_data = verdict.others, options.further = !request.sets.empty();
-  TrainingRun training(*experiment.trainer, experiment.train, run, hooks_in(experiment, identity), options);
+  options.strict = request.strict, options.other_data = verdict.others,
+  options.further = !request.sets.empty();
+  TrainingRun training(*experiment.trainer, experiment.train, run, hooks_in(experiment, identity),
+                       options);
   const bool resumed = training.resume();
   begins = true;
   run.mark_running();
-  if (!verdict.record.entries().empty()) record_change(run, experiment.trainer->steps(), verdict.record);
+  if (!verdict.record.entries().empty())
+    record_change(run, experiment.trainer->steps(), verdict.record);
   keep_sets(run, experiment, request.sets);
-  if (resumed) log_info("resumed ", printable(run.path().string()), " after step ", experiment.trainer->steps());
+  if (resumed)
+    log_info("resumed ", printable(run.path().string()), " after step ",
+             experiment.trainer->steps());
   else log_info(printable(run.path().string()), " has no checkpoint yet: it begins anew");
   return carry_out(run, experiment, training);
 }
@@ -230,21 +264,25 @@ int go_on(RunFolder run, const ResumeRequest& request, const Node& config, bool&
 }  // namespace
 
 int engine_train(const TrainRequest& request) {
-  const Node resolved = read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
+  const Node resolved =
+      read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
   Experiment experiment = fresh_experiment(resolved, request.init_from);
   const RunFolder run = folder_for(request, experiment.name);
   return in_folder(run, request.finished, [&](bool& begins) {
     begins = true;
     const LogFile log(run.fs(), run.log());
     write_atomically(run.fs(), run.config(), bytes_of(write_toml(resolved)));
-    log_info("run: ", printable(run.path().string()), ", seed ", experiment.seed, ", ", experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
-    if (request.tune_threads) log_info(tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
+    log_info("run: ", printable(run.path().string()), ", seed ", experiment.seed, ", ",
+             experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
+    if (request.tune_threads)
+      log_info(tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
     write_build_record(run, experiment, request);
     DataIdentity identity(run, experiment);
     identity.begin();
     RunOptions options = options_of(request);
     options.save_start = experiment.has_borrowed;
-    TrainingRun training(*experiment.trainer, experiment.train, run, hooks_in(experiment, identity), options);
+    TrainingRun training(*experiment.trainer, experiment.train, run, hooks_in(experiment, identity),
+                         options);
     return telling_of_pictures(run, [&] { return carry_out(run, experiment, training); });
   });
 }
@@ -252,10 +290,12 @@ int engine_train(const TrainRequest& request) {
 int engine_resume(const ResumeRequest& request) {
   RunFolder run = find_run(real_fs(), request.run);
   if (run.state() == RunState::done && request.sets.empty()) {
-    log_info(printable(run.path().string()), " is done already; to train it further: elbo resume ", printable(run.name()), " --set train.epochs=N");
+    log_info(printable(run.path().string()), " is done already; to train it further: elbo resume ",
+             printable(run.name()), " --set train.epochs=N");
     return 0;
   }
-  const Node config = experiment_of(run, request.sets);  // before anything in the folder is touched: a damaged file is no failure of the training
+  // before anything in the folder is touched: a damaged file is no failure of the training
+  const Node config = experiment_of(run, request.sets);
   return in_folder(run, request.finished, [&](bool& begins) {
     if (request.threads == 0) set_compute_threads(former_threads(run));
     const LogFile log(run.fs(), run.log());

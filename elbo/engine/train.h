@@ -5,10 +5,12 @@
 
 namespace elbo {
 
-/// Trains what the file describes in a new run folder. 0; 130 or 143 where a signal stopped it and it was saved. Errors as exceptions.
+/// Trains what the file describes in a new run folder. 0; 130 or 143 where a signal stopped it and
+/// it was saved. Errors as exceptions.
 int engine_train(const TrainRequest& request);
 
-/// Goes on with a run from its newest good checkpoint, with the threads that it was begun with unless the request names others.
+/// Goes on with a run from its newest good checkpoint, with the threads that it was begun with
+/// unless the request names others.
 int engine_resume(const ResumeRequest& request);
 
 }  // namespace elbo

@@ -20,19 +20,30 @@ namespace {
 struct MeasuredOn {
   std::shared_ptr<const Dataset> data, real;
   std::function<std::shared_ptr<const Dataset>()> training;
-  std::map<std::string, ExtractorPtr> extractors;  ///< opened and checked once, not at each validation
+  /// opened and checked once, not at each validation
+  std::map<std::string, ExtractorPtr> extractors;
 };
 
 MeasuredOn measured_on(const Experiment& experiment) {
   const Node& table = table_at(experiment.table, "data");
   const Split split = experiment.validation ? Split::validation : Split::test;
   const auto data = find_dataset(table, split);
-  if (!data) throw ConfigError("train.measures: ", experiment.data->info().name, " as configured has neither a validation nor a test split; set data.validation");
-  if (split == Split::test) log_warning("measures are taken on the test split during training: choose nothing by them, or set data.validation");
-  return {data, as_pictures(data, table, split), [table] { return find_dataset(plain_data(table), Split::train); }, {}};
+  if (!data)
+    throw ConfigError(
+        "train.measures: ", experiment.data->info().name,
+        " as configured has neither a validation nor a test split; set data.validation");
+  if (split == Split::test)
+    log_warning(
+        "measures are taken on the test split during training: choose nothing by them, or set "
+        "data.validation");
+  return {data,
+          as_pictures(data, table, split),
+          [table] { return find_dataset(plain_data(table), Split::train); },
+          {}};
 }
 
-std::vector<NamedValue> measured(Model& model, MeasuredOn& on, const std::vector<NamedProtocol>& all) {
+std::vector<NamedValue> measured(Model& model, MeasuredOn& on,
+                                 const std::vector<NamedProtocol>& all) {
   EvidenceParts parts;
   parts.model = &model;
   parts.data = on.data;
@@ -45,7 +56,8 @@ std::vector<NamedValue> measured(Model& model, MeasuredOn& on, const std::vector
   };
   Evidence evidence(std::move(parts));
   std::vector<NamedValue> out;
-  for (const NamedProtocol& named : all) out.emplace_back(named.name, measure(named, evidence).value.mean);
+  for (const NamedProtocol& named : all)
+    out.emplace_back(named.name, measure(named, evidence).value.mean);
   return out;
 }
 

@@ -18,7 +18,8 @@ namespace {
 Tensor examples_for(const TranslateRequest& request, const LoadedModel& loaded) {
   if (!request.images.empty()) return examples_of_files(real_fs(), request.images, loaded.info);
   const Examples examples = open_examples(loaded);
-  const Batch batch = examples_at(*examples.data, 0, examples_of(*examples.data, request.count), static_cast<uint64_t>(request.seed));
+  const Batch batch = examples_at(*examples.data, 0, examples_of(*examples.data, request.count),
+                                  static_cast<uint64_t>(request.seed));
   return request.to == 2 ? batch.x : batch.x2;
 }
 
@@ -29,7 +30,9 @@ int engine_translate(const TranslateRequest& request) {
   const LoadedModel loaded = open_model(request);
   const Way way{3 - request.to, request.to};
   ability_of<Translates>(*loaded.model, loaded.info);  // or refused, before any data are opened
-  const RoundTrip trip = round_trip(*loaded.model, loaded.info, {examples_for(request, loaded), way, static_cast<uint64_t>(request.seed)});
+  const RoundTrip trip =
+      round_trip(*loaded.model, loaded.info,
+                 {examples_for(request, loaded), way, static_cast<uint64_t>(request.seed)});
   const Sheet sheet = in_turn({trip.original, trip.there, trip.back}, kTranslationColumns);
   write_picture(request.out, sheet_of(sheet.x, loaded.info, sheet.columns), loaded, request.seed);
   const double error = mean_squared_error(trip.original, trip.back).mean().item<double>();
@@ -39,7 +42,9 @@ int engine_translate(const TranslateRequest& request) {
   facts.set("cycle", Node(error));
   const std::string to = loaded.info.domain_names.at(static_cast<size_t>(request.to - 1));
   say_written(request, request.out, std::move(facts),
-              str(trip.original.size(0), " examples, their translations to domain ", request.to, " (", to, ") and back, mean squared error of the way there and back ", fmt::format("{:.5f}", error)));
+              str(trip.original.size(0), " examples, their translations to domain ", request.to,
+                  " (", to, ") and back, mean squared error of the way there and back ",
+                  fmt::format("{:.5f}", error)));
   return 0;
 }
 

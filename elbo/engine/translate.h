@@ -5,8 +5,8 @@
 
 namespace elbo {
 
-/// A picture of examples of one domain, below them what they become in the other, below that the way back. Errors of open_model(); Unsupported where the model does not
-/// translate.
+/// A picture of examples of one domain, below them what they become in the other, below that the
+/// way back. Errors of open_model(); Unsupported where the model does not translate.
 int engine_translate(const TranslateRequest& request);
 
 }  // namespace elbo

@@ -19,16 +19,21 @@ bool can(const ModelEntry& entry, const DataInfo& info, const std::function<bool
 
 }  // namespace
 
-void refuse_ability(const std::string& what, const DataInfo& info, const std::function<bool(Model&)>& has) {
+void refuse_ability(const std::string& what, const DataInfo& info,
+                    const std::function<bool(Model&)>& has) {
   std::vector<std::string> names;
   for (const ModelEntry& entry : model_entries())
     if (can(entry, info, has)) names.push_back(entry.name);
-  const std::string who = names.empty() ? "no model for such data can" : "models that can: " + join(names, ", ");
+  const std::string who =
+      names.empty() ? "no model for such data can" : "models that can: " + join(names, ", ");
   throw Unsupported("this model cannot ", what, "; ", who);
 }
 
 void refuse_untold(const std::string& what) {
-  throw Unsupported("this model is told something of each example, and without that it cannot ", what, "; beside examples that have it there are elbo, iw_K, ais_K, reconstruction and measures of codes");
+  throw Unsupported("this model is told something of each example, and without that it cannot ",
+                    what,
+                    "; beside examples that have it there are elbo, iw_K, ais_K, reconstruction "
+                    "and measures of codes");
 }
 
 }  // namespace elbo

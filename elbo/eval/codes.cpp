@@ -2,7 +2,6 @@
 // Encoding, ranking dimensions, principal components.
 #include "elbo/eval/codes.h"
 
-
 #include <algorithm>
 
 #include "elbo/core/str.h"
@@ -12,9 +11,12 @@
 namespace elbo {
 namespace {
 
-std::string component_label(int64_t number, double share) { return fmt::format("component {} ({:.1f} % of the variance)", number, 100 * share); }
+std::string component_label(int64_t number, double share) {
+  return fmt::format("component {} ({:.1f} % of the variance)", number, 100 * share);
+}
 
-/// The column of `vectors` (Z, Z) that is `back` places from the last, its largest entry made positive: (Z).
+/// The column of `vectors` (Z, Z) that is `back` places from the last, its largest entry made
+/// positive: (Z).
 Tensor direction(const Tensor& vectors, int64_t back) {
   const Tensor column = vectors.select(1, vectors.size(1) - 1 - back);
   const Tensor largest = column.index_select(0, column.abs().argmax().view({1}));
@@ -36,7 +38,9 @@ Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options) 
     if (batch.y.defined()) labels.push_back(batch.y);
     if (batch.attributes.defined()) attributes.push_back(batch.attributes);
   });
-  const auto joined = [](const Tensors& parts) { return parts.empty() ? Tensor() : torch::cat(parts); };
+  const auto joined = [](const Tensors& parts) {
+    return parts.empty() ? Tensor() : torch::cat(parts);
+  };
   return {joined(means), joined(log_vars), joined(labels), joined(attributes)};
 }
 
@@ -54,20 +58,27 @@ std::vector<int64_t> most_informative(const Codes& codes, int64_t count) {
 
 Frame frame_of(const Codes& codes) {
   if (codes.log_var.defined()) return standard_frame(codes.mean.size(1));
-  return {codes.mean.mean(0), codes.mean.std(0, false).clamp_min(1e-6)};  // a dead dimension still gets a place
+  // a dead dimension still gets a place
+  return {codes.mean.mean(0), codes.mean.std(0, false).clamp_min(1e-6)};
 }
 
-Frame standard_frame(int64_t latent_dim) { return {torch::zeros({latent_dim}), torch::ones({latent_dim})}; }
+Frame standard_frame(int64_t latent_dim) {
+  return {torch::zeros({latent_dim}), torch::ones({latent_dim})};
+}
 
 Plane plane_of(const Tensor& means) {
   if (means.size(1) == 1) return {torch::cat({means, torch::zeros_like(means)}, 1), {"z0", ""}};
   if (means.size(1) == 2) return {means, {"z0", "z1"}};
   const Tensor centred = means.to(torch::kFloat64) - means.to(torch::kFloat64).mean(0);  // (N, Z)
-  const auto [values, vectors] = at::linalg_eigh(centred.t().matmul(centred));           // ascending (Z), (Z, Z)
-  const Tensor axes = torch::stack({direction(vectors, 0), direction(vectors, 1)}, 1);   // (Z, 2)
+  // ascending (Z), (Z, Z)
+  const auto [values, vectors] = at::linalg_eigh(centred.t().matmul(centred));
+  const Tensor axes = torch::stack({direction(vectors, 0), direction(vectors, 1)}, 1);  // (Z, 2)
   const Tensor shares = values / values.sum().clamp_min(1e-300);
-  const auto share = [&shares](int64_t back) { return shares[shares.size(0) - 1 - back].template item<double>(); };
-  return {centred.matmul(axes).to(torch::kFloat32), {component_label(1, share(0)), component_label(2, share(1))}};
+  const auto share = [&shares](int64_t back) {
+    return shares[shares.size(0) - 1 - back].template item<double>();
+  };
+  return {centred.matmul(axes).to(torch::kFloat32),
+          {component_label(1, share(0)), component_label(2, share(1))}};
 }
 
 }  // namespace elbo

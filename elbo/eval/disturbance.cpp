@@ -15,7 +15,8 @@ constexpr int64_t kBlurReach = 3;  // pixels that the blur's window goes each wa
 
 LabelledImages first_of(const LabelledImages& images, const Tensor& wanted, int64_t count) {
   const Tensor rows = wanted.nonzero().flatten();  // (n)
-  if (rows.size(0) < count) throw DataError("[disturbed] got ", rows.size(0), " images that can serve, want ", count);
+  if (rows.size(0) < count)
+    throw DataError("[disturbed] got ", rows.size(0), " images that can serve, want ", count);
   const Tensor chosen = rows.narrow(0, 0, count);
   return {images.x.index_select(0, chosen), images.y.index_select(0, chosen)};
 }
@@ -26,7 +27,8 @@ Tensor blurred_pictures(const Tensor& x) {
   const Tensor row = (bell / bell.sum()).view({1, 1, 1, -1});
   const Tensor grey = x.reshape({-1, 1, x.size(2), x.size(3)});
   const Tensor across = torch::conv2d(grey, row, {}, 1, at::IntArrayRef({0, kBlurReach}));
-  return torch::conv2d(across, row.transpose(2, 3), {}, 1, at::IntArrayRef({kBlurReach, 0})).view_as(x);
+  return torch::conv2d(across, row.transpose(2, 3), {}, 1, at::IntArrayRef({kBlurReach, 0}))
+      .view_as(x);
 }
 
 Tensor noisy(const Tensor& x) {
@@ -42,19 +44,23 @@ Tensor shuffled(const Tensor& x) {
 
 }  // namespace
 
-LabelledImages disturbed(Disturbance disturbance, const LabelledImages& fresh, const LabelledImages& training, int64_t count) {
+LabelledImages disturbed(Disturbance disturbance, const LabelledImages& fresh,
+                         const LabelledImages& training, int64_t count) {
   const Tensor all = torch::ones_like(fresh.y, torch::kBool);
   switch (disturbance) {
     case Disturbance::none: return first_of(fresh, all, count);
     case Disturbance::class_missing: return first_of(fresh, fresh.y.ne(0), count);
     case Disturbance::one_class: return first_of(fresh, fresh.y.eq(0), count);
-    case Disturbance::memorised: return first_of(training, torch::ones_like(training.y, torch::kBool), count);
+    case Disturbance::memorised:
+      return first_of(training, torch::ones_like(training.y, torch::kBool), count);
     case Disturbance::blurred:
     case Disturbance::noisy:
     case Disturbance::shuffled: break;
   }
   LabelledImages out = first_of(fresh, all, count);
-  out.x = disturbance == Disturbance::blurred ? blurred_pictures(out.x) : disturbance == Disturbance::noisy ? noisy(out.x) : shuffled(out.x);
+  out.x = disturbance == Disturbance::blurred ? blurred_pictures(out.x)
+          : disturbance == Disturbance::noisy ? noisy(out.x)
+                                              : shuffled(out.x);
   return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sets of images spoiled in known ways: what a measure does not notice about them it cannot notice about a model.
+// Sets of images spoiled in known ways: what a measure does not notice about them it cannot notice
+// about a model.
 #pragma once
 #include <array>
 
@@ -20,10 +21,13 @@ enum class Disturbance {
 };
 template <>
 struct EnumNames<Disturbance> {
-  static constexpr std::array names{"real", "blurred", "noisy", "class missing", "one class", "memorised", "shuffled"};
+  static constexpr std::array names{"real",      "blurred",   "noisy",   "class missing",
+                                    "one class", "memorised", "shuffled"};
 };
-inline constexpr std::array kDisturbances{Disturbance::none,      Disturbance::blurred,   Disturbance::noisy,   Disturbance::class_missing,
-                                          Disturbance::one_class, Disturbance::memorised, Disturbance::shuffled};
+inline constexpr std::array kDisturbances{Disturbance::none,      Disturbance::blurred,
+                                          Disturbance::noisy,     Disturbance::class_missing,
+                                          Disturbance::one_class, Disturbance::memorised,
+                                          Disturbance::shuffled};
 
 /// Images and their classes.
 struct LabelledImages {
@@ -31,7 +35,9 @@ struct LabelledImages {
   Tensor y;  ///< (N) int64
 };
 
-/// The first `count` images of `fresh` that can serve, spoiled; `training` where they are to be memorised ones. DataError where there are too few.
-LabelledImages disturbed(Disturbance disturbance, const LabelledImages& fresh, const LabelledImages& training, int64_t count);
+/// The first `count` images of `fresh` that can serve, spoiled; `training` where they are to be
+/// memorised ones. DataError where there are too few.
+LabelledImages disturbed(Disturbance disturbance, const LabelledImages& fresh,
+                         const LabelledImages& training, int64_t count);
 
 }  // namespace elbo

@@ -12,7 +12,8 @@ namespace {
 
 void check_label(const DataInfo& info, int64_t label) {
   if (label >= 0 && label < info.classes()) return;
-  if (info.classes() == 0) throw UsageError("a class was asked for, but ", info.name, " has no classes");
+  if (info.classes() == 0)
+    throw UsageError("a class was asked for, but ", info.name, " has no classes");
   throw UsageError("class ", label, " of ", info.name, ", which has 0 to ", info.classes() - 1);
 }
 
@@ -21,7 +22,10 @@ std::optional<Condition> condition_of(const SamplePlan& plan, int64_t count) {
   Condition out;
   out.domain = plan.domain;
   if (plan.label) out.classes = torch::full({count}, *plan.label, torch::kInt64);
-  if (!plan.attributes.empty()) out.attributes = torch::tensor(at::ArrayRef<float>(plan.attributes)).unsqueeze(0).repeat({count, 1});  // (count, names)
+  // (count, names)
+  if (!plan.attributes.empty())
+    out.attributes =
+        torch::tensor(at::ArrayRef<float>(plan.attributes)).unsqueeze(0).repeat({count, 1});
   return out;
 }
 
@@ -46,7 +50,8 @@ Tensor decode_all(Model& model, const DataInfo& info, const Tensor& codes) {
   auto& decoder = ability_of<Decodes>(model, info);
   const Evaluating evaluating(model);
   Tensors chunks;
-  for (const Tensor& chunk : codes.split(rows_of(info, {}))) chunks.push_back(decoder.decode(chunk));
+  for (const Tensor& chunk : codes.split(rows_of(info, {})))
+    chunks.push_back(decoder.decode(chunk));
   return torch::cat(chunks);
 }
 

@@ -15,11 +15,13 @@ struct SamplePlan {
   std::optional<int64_t> label;  ///< the class asked for
   int64_t first = 0;             ///< the number of the first one
   int64_t rows = 0;              ///< made at once; 0: as many as fit a small memory
-  std::vector<float> attributes = {};  ///< asked of every sample, in the data's order, not a number: drawn; empty: all are drawn
-  int64_t domain = 0;                  ///< 1 or 2, of a model that draws pairs; 0: not asked
+  /// asked of every sample, in the data's order, not a number: drawn; empty: all are drawn
+  std::vector<float> attributes = {};
+  int64_t domain = 0;  ///< 1 or 2, of a model that draws pairs; 0: not asked
 };
 
-/// Samples first .. first + count - 1 of the seed: (count, ...). Unsupported for a model without samples or, where a class or attributes are asked for, one that is not told any; UsageError for
+/// Samples first .. first + count - 1 of the seed: (count, ...). Unsupported for a model without
+/// samples or, where a class or attributes are asked for, one that is not told any; UsageError for
 /// a class that the data do not have.
 Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan);
 

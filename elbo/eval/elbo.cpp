@@ -12,9 +12,11 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kDrawsAtOnce = 8192;  // codes of one example held at a time; part of the noise's key, so never an option
+// codes of one example held at a time; part of the noise's key, so never an option
+constexpr int64_t kDrawsAtOnce = 8192;
 
-/// x (1 or B, ...) beside codes (B * k, Z): each example k times in a row. One example costs no copy.
+/// x (1 or B, ...) beside codes (B * k, Z): each example k times in a row. One example costs no
+/// copy.
 Tensor repeated(const Tensor& x, int64_t k) {
   std::vector<int64_t> sizes = x.sizes().vec();
   if (sizes[0] != 1) return x.repeat_interleave(k, 0);
@@ -29,7 +31,9 @@ Tensor decoded(BoundsLikelihood& model, const Tensor& x, const Tensor& z, int64_
   for (int64_t first = 0; first < z.size(1); first += step) {
     const Tensor piece = z.narrow(1, first, std::min(step, z.size(1) - first));  // (B, j, Z)
     const int64_t j = piece.size(1);
-    pieces.push_back(model.log_p_x_given_z(repeated(x, j), piece.reshape({-1, z.size(2)})).view({-1, j}).to(torch::kFloat64));
+    pieces.push_back(model.log_p_x_given_z(repeated(x, j), piece.reshape({-1, z.size(2)}))
+                         .view({-1, j})
+                         .to(torch::kFloat64));
   }
   return torch::cat(pieces, 1);
 }
@@ -40,7 +44,8 @@ ElboTerms elbo_terms(BoundsLikelihood& model, const Tensor& x, Rng& rng) {
   const PosteriorDraws draws = model.draw_posterior(x, 1, rng);
   const Tensor z = draws.z.select(1, 0);  // (B, Z)
   Tensor kl = model.kl(x);
-  if (!kl.defined()) kl = draws.log_q.select(1, 0).to(torch::kFloat64) - model.log_p_z(z).to(torch::kFloat64);
+  if (!kl.defined())
+    kl = draws.log_q.select(1, 0).to(torch::kFloat64) - model.log_p_z(z).to(torch::kFloat64);
   return {model.log_p_x_given_z(x, z), kl};
 }
 
@@ -50,14 +55,17 @@ Tensor log_weights(BoundsLikelihood& model, const Tensor& x, const Draws& draws,
     const int64_t k = std::min(kDrawsAtOnce, draws.k - first);
     Rng noise = rng.split(static_cast<uint64_t>(first)).from_row(draws.first_row);
     const PosteriorDraws codes = model.draw_posterior(x, k, noise);
-    const Tensor prior = model.log_p_z(codes.z.reshape({-1, codes.z.size(2)})).view({-1, k});  // (B, k)
-    blocks.push_back(decoded(model, x, codes.z, draws.rows) + prior.to(torch::kFloat64) - codes.log_q.to(torch::kFloat64));
+    // (B, k)
+    const Tensor prior = model.log_p_z(codes.z.reshape({-1, codes.z.size(2)})).view({-1, k});
+    blocks.push_back(decoded(model, x, codes.z, draws.rows) + prior.to(torch::kFloat64) -
+                     codes.log_q.to(torch::kFloat64));
   }
   return torch::cat(blocks, 1);
 }
 
 Tensor log_mean_exp(const Tensor& log_weights) {
-  return torch::logsumexp(log_weights.to(torch::kFloat64), {1}) - std::log(static_cast<double>(log_weights.size(1)));
+  return torch::logsumexp(log_weights.to(torch::kFloat64), {1}) -
+         std::log(static_cast<double>(log_weights.size(1)));
 }
 
 Rng iw_noise(uint64_t seed) { return Rng(seed).split("eval").split("iw"); }
@@ -65,7 +73,8 @@ Rng iw_noise(uint64_t seed) { return Rng(seed).split("eval").split("iw"); }
 namespace {
 
 /// Means over a data set of what `terms` yields for a batch.
-ElboEstimate averaged(const Dataset& data, const EvalOptions& options, const std::function<ElboTerms(const Batch&, Rng&)>& terms) {
+ElboEstimate averaged(const Dataset& data, const EvalOptions& options,
+                      const std::function<ElboTerms(const Batch&, Rng&)>& terms) {
   const Rng rng = Rng(options.seed).split("eval").split("elbo");
   Tally elbo, reconstruction, kl;
   pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t first) {
@@ -105,10 +114,13 @@ Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOpt
   auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   const int64_t rows = rows_of(data.info(), options);
-  const Tensor values = rows_over(data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
-    telling.about(batch);
-    return log_mean_exp(log_weights(bounds, batch.x, {k, rows, first}, iw_noise(options.seed))).unsqueeze(1);  // (B, 1)
-  });
+  const Tensor values = rows_over(
+      data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
+        telling.about(batch);
+        // (B, 1)
+        return log_mean_exp(log_weights(bounds, batch.x, {k, rows, first}, iw_noise(options.seed)))
+            .unsqueeze(1);
+      });
   Tally tally;
   if (values.defined()) tally.add(values);
   return tally.estimate();

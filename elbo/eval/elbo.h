@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Bounds on log p(x), per example and over a data set, in nats:
 //   ELBO = E_q[log p(x|z)] - KL(q(z|x) || p(z))                       Kingma and Welling 2014
-//   L_k  = E[log (1/k) sum_i p(x|z_i) p(z_i) / q(z_i|x)]              Burda, Grosse, Salakhutdinov 2016; L_1 = ELBO, L_k grows to log p(x)
+//   L_k  = E[log (1/k) sum_i p(x|z_i) p(z_i) / q(z_i|x)]              Burda, Grosse, Salakhutdinov
+//       2016; L_1 = ELBO, L_k grows to log p(x)
 #pragma once
 #include "elbo/eval/estimate.h"
 #include "elbo/eval/pass.h"
@@ -12,7 +13,8 @@ namespace elbo {
 /// The two terms of the bound, each (B) in nats: ELBO = reconstruction - kl.
 struct ElboTerms {
   Tensor reconstruction;  ///< log p(x|z) at one draw z ~ q(z|x)
-  Tensor kl;              ///< in closed form; log q(z|x) - log p(z) at the same draw where there is none
+  /// in closed form; log q(z|x) - log p(z) at the same draw where there is none
+  Tensor kl;
 };
 
 /// One draw for each of the (B, ...) examples; row i of the noise is row i of `rng`.
@@ -20,12 +22,15 @@ ElboTerms elbo_terms(BoundsLikelihood& model, const Tensor& x, Rng& rng);
 
 /// How the draws of an importance-weighted bound are made.
 struct Draws {
-  int64_t k = 1;          ///< for each example
-  int64_t rows = 2000;    ///< codes decoded at once, at most (one example's share is cut where it is larger)
-  int64_t first_row = 0;  ///< the first example's row of noise; a split of an Rng forgets from_row()
+  int64_t k = 1;  ///< for each example
+  /// codes decoded at once, at most (one example's share is cut where it is larger)
+  int64_t rows = 2000;
+  /// the first example's row of noise; a split of an Rng forgets from_row()
+  int64_t first_row = 0;
 };
 
-/// log p(x|z_i) + log p(z_i) - log q(z_i|x) for k draws: (B, ...) -> (B, k) in double. `rows` changes nothing but rounding.
+/// log p(x|z_i) + log p(z_i) - log q(z_i|x) for k draws: (B, ...) -> (B, k) in double. `rows`
+/// changes nothing but rounding.
 Tensor log_weights(BoundsLikelihood& model, const Tensor& x, const Draws& draws, const Rng& rng);
 
 /// log (1/k) sum_i exp(w_i) in double, safe for any finite w: (B, k) -> (B).
@@ -41,13 +46,16 @@ struct ElboEstimate {
   Estimate kl;
 };
 
-/// The ELBO over a data set: one draw an example, its noise keyed by (seed, example). Unsupported for a model that bounds no likelihood.
+/// The ELBO over a data set: one draw an example, its noise keyed by (seed, example). Unsupported
+/// for a model that bounds no likelihood.
 ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options);
 
-/// What the model itself takes for its ELBO: one draw an example, its noise keyed by (seed, example). Unsupported for a model without such an estimate.
+/// What the model itself takes for its ELBO: one draw an example, its noise keyed by (seed,
+/// example). Unsupported for a model without such an estimate.
 ElboEstimate estimate_own_bound(Model& model, const Dataset& data, const EvalOptions& options);
 
-/// The importance-weighted bound of `k` draws over a data set, noise keyed by (seed, example, draw). `options.ledger` keeps a number an example.
+/// The importance-weighted bound of `k` draws over a data set, noise keyed by (seed, example,
+/// draw). `options.ledger` keeps a number an example.
 Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOptions& options);
 
 }  // namespace elbo

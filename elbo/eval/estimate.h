@@ -8,14 +8,16 @@
 
 namespace elbo {
 
-/// The mean of `count` values and its standard error, deviation / sqrt(count); NaN where there are too few values to say.
+/// The mean of `count` values and its standard error, deviation / sqrt(count); NaN where there are
+/// too few values to say.
 struct Estimate {
   double mean = 0;
   double standard_error = 0;
   int64_t count = 0;
 };
 
-/// Collects one number an example. All are kept, so that the result does not depend on how they were batched.
+/// Collects one number an example. All are kept, so that the result does not depend on how they
+/// were batched.
 class Tally {
  public:
   /// Adds (B) values of any floating type.

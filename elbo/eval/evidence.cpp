@@ -37,7 +37,8 @@ T& present(T* what, const char* name) {
 }  // namespace
 
 Evidence::Evidence(EvidenceParts parts) : options_(parts.options) {
-  ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);  // they would outlive the measure that they are of
+  // they would outlive the measure that they are of
+  ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);
   kept_->parts = std::move(parts);
 }
 
@@ -46,7 +47,8 @@ Evidence::Evidence(const GivenFeatures& given, EvalOptions options) : options_(s
   kept_->given = true;
   kept_->given_fingerprint = given.fingerprint;
   kept_->parts.default_extractor = given.extractor;
-  kept_->features[{Side::real, {given.extractor, given.made.size(0)}}] = given.real;  // a name counts the samples
+  // a name counts the samples
+  kept_->features[{Side::real, {given.extractor, given.made.size(0)}}] = given.real;
   kept_->features[{Side::made, {given.extractor, given.made.size(0)}}] = given.made;
 }
 
@@ -59,7 +61,8 @@ Evidence Evidence::during(const MeasureProgress& progress) const {
 }
 
 Model& Evidence::model() const {
-  if (!has_model()) throw Unsupported("this measure needs a model, and there are only its examples");
+  if (!has_model())
+    throw Unsupported("this measure needs a model, and there are only its examples");
   return *kept_->parts.model;
 }
 
@@ -77,9 +80,12 @@ Extractor& Evidence::extractor(const std::string& name, const std::string& sourc
   if (!found && name == "pixels") found = pixel_extractor();
   if (!found && kept_->parts.extractor) found = kept_->parts.extractor(name);
   if (!found) throw UsageError("no extractor \"", printable(name), "\" is at hand");
-  const std::string& wanted = source.empty() && kept_->parts.real ? kept_->parts.real->info().name : source;
+  const std::string& wanted =
+      source.empty() && kept_->parts.real ? kept_->parts.real->info().name : source;
   if (!found->source().empty() && found->source() != wanted)
-    throw ConfigError("the extractor \"", name, "\" learned to look at ", found->source(), ", these are ", wanted, ": the number would mean nothing; \"pixels\" looks at anything");
+    throw ConfigError("the extractor \"", name, "\" learned to look at ", found->source(),
+                      ", these are ", wanted,
+                      ": the number would mean nothing; \"pixels\" looks at anything");
   used_ = {name, found->fingerprint()};
   return *found;
 }
@@ -87,7 +93,8 @@ Extractor& Evidence::extractor(const std::string& name, const std::string& sourc
 void Evidence::want(Side side, int64_t count) const {
   const int64_t there = side == Side::real ? real().info().size : made().size();
   if (there < count)
-    throw DataError(side == Side::real ? real().info().name : std::string("the samples"), ": got ", there, " ", name_of(side), " examples, want ", count,
+    throw DataError(side == Side::real ? real().info().name : std::string("the samples"), ": got ",
+                    there, " ", name_of(side), " examples, want ", count,
                     " as the protocol's name says; a smaller count is another protocol");
 }
 
@@ -104,22 +111,26 @@ std::vector<int64_t> Evidence::made_indices(int64_t count) const {
   return some_of(size, count, Rng(options_.seed).split("given samples"));
 }
 
-void Evidence::real_batches(int64_t count, int64_t rows, const std::function<void(const Batch&, int64_t)>& each) const {
+void Evidence::real_batches(int64_t count, int64_t rows,
+                            const std::function<void(const Batch&, int64_t)>& each) const {
   const std::vector<int64_t> indices = real_indices(count);
   WaitGovernor waiting;
   const at::NoGradGuard no_grad;
   for (int64_t first = 0; first < count; first += rows) {
     const int64_t end = std::min(count, first + rows);
-    each(examples_by(real(), {indices.begin() + first, indices.begin() + end}, options_.seed), first);
+    each(examples_by(real(), {indices.begin() + first, indices.begin() + end}, options_.seed),
+         first);
     if (options_.progress) options_.progress(end, count);
     waiting.tick();
   }
 }
 
-void Evidence::examples(Side side, int64_t count, const std::function<void(const Tensor&, int64_t)>& each) {
+void Evidence::examples(Side side, int64_t count,
+                        const std::function<void(const Tensor&, int64_t)>& each) {
   want(side, count);
   const int64_t rows = rows_of(real().info(), options_);
-  const std::vector<int64_t> indices = side == Side::real ? real_indices(count) : made_indices(count);
+  const std::vector<int64_t> indices =
+      side == Side::real ? real_indices(count) : made_indices(count);
   const auto block_of = [&](int64_t first, int64_t some) {
     const std::vector<int64_t> numbers{indices.begin() + first, indices.begin() + first + some};
     return side == Side::made ? made().at(numbers) : examples_by(real(), numbers, options_.seed).x;
@@ -144,18 +155,23 @@ const Tensor& Evidence::features(Side side, const std::string& extractor, int64_
   const Key key{side, {extractor, count}};
   const auto found = kept_->features.find(key);
   if (found != kept_->features.end()) {
-    used_ = {extractor, is_given() ? kept_->given_fingerprint : kept_->extractors.at(extractor)->fingerprint()};
+    used_ = {extractor, is_given() ? kept_->given_fingerprint
+                                   : kept_->extractors.at(extractor)->fingerprint()};
     return found->second;
   }
   if (is_given())
-    throw UsageError("the protocol's name says ", count, " samples in the features of \"", extractor, "\"; the files hold ", kept_->features.begin()->first.second.second, " of \"", default_extractor(), "\"");
+    throw UsageError("the protocol's name says ", count, " samples in the features of \"",
+                     extractor, "\"; the files hold ", kept_->features.begin()->first.second.second,
+                     " of \"", default_extractor(), "\"");
   Extractor& used = this->extractor(extractor);
-  return kept_->features[key] = seen(side, count, [&](const Tensor& x) { return used.features(x); });
+  return kept_->features[key] =
+             seen(side, count, [&](const Tensor& x) { return used.features(x); });
 }
 
 int64_t Evidence::most_examples() const {
   if (is_given()) return kept_->features.begin()->first.second.second;
-  return kept_->parts.made == nullptr ? real().info().size : std::min(real().info().size, made().size());
+  return kept_->parts.made == nullptr ? real().info().size
+                                      : std::min(real().info().size, made().size());
 }
 
 const Tensor& Evidence::log_p(Side side, const std::string& extractor, int64_t count) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What measures are taken of: a model, examples that it has not learned from, examples that it (or another program) has made, and their features. Each is made
-// when it is first asked for and kept for the measures that follow.
+// What measures are taken of: a model, examples that it has not learned from, examples that it (or
+// another program) has made, and their features. Each is made when it is first asked for and kept
+// for the measures that follow.
 #pragma once
 #include <functional>
 #include <map>
@@ -24,16 +25,22 @@ enum class Side { real, made };
 /// What is at hand. Everything may be missing, and a measure that needs it is then refused.
 struct EvidenceParts {
   Model* model = nullptr;
-  std::shared_ptr<const Dataset> data;  ///< not learned from, as the model sees them (binarised where it learned so)
-  std::shared_ptr<const Dataset> real;  ///< the same without binarisation: what made examples are compared with
-  std::function<std::shared_ptr<const Dataset>()> training;  ///< the examples learned from, likewise; opened where a measure wants them
+  /// not learned from, as the model sees them (binarised where it learned so)
+  std::shared_ptr<const Dataset> data;
+  /// the same without binarisation: what made examples are compared with
+  std::shared_ptr<const Dataset> real;
+  /// the examples learned from, likewise; opened where a measure wants them
+  std::function<std::shared_ptr<const Dataset>()> training;
   std::shared_ptr<Made> made;
-  std::function<ExtractorPtr(const std::string& name)> extractor;  ///< throws UsageError for a name that it does not know
+  /// throws UsageError for a name that it does not know
+  std::function<ExtractorPtr(const std::string& name)> extractor;
   std::string default_extractor = "pixels";
-  EvalOptions options;  ///< seed, limit and rows; progress and ledger are of one measure (MeasureProgress)
+  /// seed, limit and rows; progress and ledger are of one measure (MeasureProgress)
+  EvalOptions options;
 };
 
-/// Who hears how far a measure is, and what keeps its partial results: of one call, nobody holds them afterwards.
+/// Who hears how far a measure is, and what keeps its partial results: of one call, nobody holds
+/// them afterwards.
 struct MeasureProgress {
   std::function<void(int64_t done, int64_t total)> told = {};
   Ledger* ledger = nullptr;
@@ -52,7 +59,8 @@ class Evidence {
   explicit Evidence(EvidenceParts parts);
   explicit Evidence(const GivenFeatures& given, EvalOptions options = {});
 
-  /// The same evidence for one measure, which tells `progress` how far it is. It must not outlive what `progress` refers to.
+  /// The same evidence for one measure, which tells `progress` how far it is. It must not outlive
+  /// what `progress` refers to.
   Evidence during(const MeasureProgress& progress) const;
 
   const EvalOptions& options() const { return options_; }
@@ -62,7 +70,8 @@ class Evidence {
   bool has_data() const { return kept_->parts.data != nullptr; }
   bool is_given() const { return kept_->given; }
   bool has_images() const { return kept_->parts.made != nullptr && kept_->parts.real != nullptr; }
-  /// Whether the model there is has the ability, beside examples: told what comes with them where it wants to know.
+  /// Whether the model there is has the ability, beside examples: told what comes with them where
+  /// it wants to know.
   template <class Ability>
   bool can() const {
     if (!has_model() || !has_data()) return false;
@@ -77,24 +86,33 @@ class Evidence {
   const Dataset& training();
   Made& made() const;
 
-  /// The extractor called `name`, which must look at data of `source` ("": at those at hand). UsageError, ConfigError.
+  /// The extractor called `name`, which must look at data of `source` ("": at those at hand).
+  /// UsageError, ConfigError.
   Extractor& extractor(const std::string& name, const std::string& source = "");
-  /// Features of the same `count` examples of a side as examples() has: (count, D). DataError where there are fewer.
+  /// Features of the same `count` examples of a side as examples() has: (count, D). DataError where
+  /// there are fewer.
   const Tensor& features(Side side, const std::string& extractor, int64_t count);
   /// log p(y|x) of them: (count, classes). Unsupported where the extractor knows no classes.
   const Tensor& log_p(Side side, const std::string& extractor, int64_t count);
-  /// Which real examples stand for `count` of them: all, or a choice that is the same for every model and seed (a folder of classes has them in order). DataError where there
-  /// are fewer.
+  /// Which real examples stand for `count` of them: all, or a choice that is the same for every
+  /// model and seed (a folder of classes has them in order). DataError where there are fewer.
   std::vector<int64_t> real_indices(int64_t count) const;
-  /// Which made examples stand for `count` of them: the first of a generator; of given ones all, or as many without replacement by the seed. DataError where there are fewer.
+  /// Which made examples stand for `count` of them: the first of a generator; of given ones all, or
+  /// as many without replacement by the seed. DataError where there are fewer.
   std::vector<int64_t> made_indices(int64_t count) const;
-  /// Calls `each` with blocks of `count` examples of a side: those real_indices or made_indices. DataError where there are fewer.
-  void examples(Side side, int64_t count, const std::function<void(const Tensor& x, int64_t first)>& each);
-  /// Calls `each` with batches of at most `rows` of those real_indices, with what labels, attributes and companions they have; `first` counts from 0.
-  void real_batches(int64_t count, int64_t rows, const std::function<void(const Batch& batch, int64_t first)>& each) const;
-  /// The codes of the data's first examples, at most kMostCodes (and options().limit) of them, with their labels and attributes.
+  /// Calls `each` with blocks of `count` examples of a side: those real_indices or made_indices.
+  /// DataError where there are fewer.
+  void examples(Side side, int64_t count,
+                const std::function<void(const Tensor& x, int64_t first)>& each);
+  /// Calls `each` with batches of at most `rows` of those real_indices, with what labels,
+  /// attributes and companions they have; `first` counts from 0.
+  void real_batches(int64_t count, int64_t rows,
+                    const std::function<void(const Batch& batch, int64_t first)>& each) const;
+  /// The codes of the data's first examples, at most kMostCodes (and options().limit) of them, with
+  /// their labels and attributes.
   const Codes& codes();
-  /// How many examples a set measure can have of both sides, or of the real one where nothing draws the other.
+  /// How many examples a set measure can have of both sides, or of the real one where nothing draws
+  /// the other.
   int64_t most_examples() const;
   /// Says which extractor (name, fingerprint) was asked last, for the record; empty where none was.
   const std::pair<std::string, std::string>& used() const { return used_; }

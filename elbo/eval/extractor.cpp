@@ -24,7 +24,11 @@ class Pixels : public Extractor {
 class Layer : public Extractor {
  public:
   Layer(std::shared_ptr<Model> model, HasFeatures& features, ExtractorTitle title)
-      : model_(std::move(model)), features_(features), classes_(ability<Classifies>(*model_)), attributes_(ability<TellsAttributes>(*model_)), title_(std::move(title)) {}
+      : model_(std::move(model)),
+        features_(features),
+        classes_(ability<Classifies>(*model_)),
+        attributes_(ability<TellsAttributes>(*model_)),
+        title_(std::move(title)) {}
 
   const std::string& name() const override { return title_.name; }
   const std::string& fingerprint() const override { return title_.fingerprint; }
@@ -59,21 +63,28 @@ Tensor Extractor::attributes(const Tensor&) { return {}; }
 
 Tensor seen_classes(Extractor& classifier, const Tensor& x) {
   Tensor log_p = classifier.log_p(x.contiguous());
-  if (!log_p.defined()) throw Unsupported("the extractor \"", classifier.name(), "\" knows no classes; this measure needs a classifier such as \"digits\"");
+  if (!log_p.defined())
+    throw Unsupported("the extractor \"", classifier.name(),
+                      "\" knows no classes; this measure needs a classifier such as \"digits\"");
   return log_p;
 }
 
 Tensor seen_attributes(Extractor& regressor, const Tensor& x, const DataInfo& info) {
   const Tensor seen = regressor.attributes(x);
-  if (!seen.defined()) throw Unsupported("the extractor \"", regressor.name(), "\" tells no attributes; this measure needs a regressor such as \"faces32\"");
+  if (!seen.defined())
+    throw Unsupported("the extractor \"", regressor.name(),
+                      "\" tells no attributes; this measure needs a regressor such as \"faces32\"");
   const auto names = static_cast<int64_t>(info.attribute_names.size());
-  if (seen.size(1) != names) throw ConfigError("the extractor \"", regressor.name(), "\" tells ", seen.size(1), " attributes, ", info.name, " has ", names);
+  if (seen.size(1) != names)
+    throw ConfigError("the extractor \"", regressor.name(), "\" tells ", seen.size(1),
+                      " attributes, ", info.name, " has ", names);
   return seen;
 }
 
 ExtractorPtr pixel_extractor() { return std::make_shared<Pixels>(); }
 
-ExtractorPtr model_extractor(std::shared_ptr<Model> model, const DataInfo& info, ExtractorTitle title) {
+ExtractorPtr model_extractor(std::shared_ptr<Model> model, const DataInfo& info,
+                             ExtractorTitle title) {
   auto& features = ability_of<HasFeatures>(*model, info);
   if (title.layer.empty()) title.layer = features.feature_layers().front();
   return std::make_shared<Layer>(std::move(model), features, std::move(title));

@@ -21,7 +21,8 @@ class Extractor {
   virtual Tensor features(const Tensor& x) = 0;
   /// log p(y|x): (B, ...) -> (B, classes); undefined where it knows no classes.
   virtual Tensor log_p(const Tensor& x) = 0;
-  /// The attributes that it sees, each in [0, 1]: (B, ...) -> (B, names); undefined where it tells none.
+  /// The attributes that it sees, each in [0, 1]: (B, ...) -> (B, names); undefined where it tells
+  /// none.
   virtual Tensor attributes(const Tensor& x);
 };
 
@@ -30,7 +31,8 @@ using ExtractorPtr = std::shared_ptr<Extractor>;
 /// log p(y|x): (B, ...) -> (B, classes). Unsupported where the extractor knows no classes.
 Tensor seen_classes(Extractor& classifier, const Tensor& x);
 
-/// The attributes that data described by `info` name, as a regressor sees them: (B, ...) -> (B, A). Unsupported where it tells none, ConfigError where they are not A.
+/// The attributes that data described by `info` name, as a regressor sees them: (B, ...) -> (B, A).
+/// Unsupported where it tells none, ConfigError where they are not A.
 Tensor seen_attributes(Extractor& regressor, const Tensor& x, const DataInfo& info);
 
 /// The examples' own values: "pixels".
@@ -43,6 +45,7 @@ struct ExtractorTitle {
 };
 
 /// A model's layer, in evaluation mode. Unsupported where the model has no features.
-ExtractorPtr model_extractor(std::shared_ptr<Model> model, const DataInfo& info, ExtractorTitle title);
+ExtractorPtr model_extractor(std::shared_ptr<Model> model, const DataInfo& info,
+                             ExtractorTitle title);
 
 }  // namespace elbo

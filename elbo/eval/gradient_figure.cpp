@@ -15,7 +15,9 @@ constexpr double kFirstDraws = 10, kPointsOfDecade = 24;
 std::vector<int64_t> places(int64_t all) {
   std::vector<int64_t> out;
   for (int64_t i = 0; out.empty() || out.back() < all; ++i) {
-    const auto draws = std::min(all, static_cast<int64_t>(std::llround(kFirstDraws * std::pow(10., static_cast<double>(i) / kPointsOfDecade))));
+    const auto draws =
+        std::min(all, static_cast<int64_t>(std::llround(
+                          kFirstDraws * std::pow(10., static_cast<double>(i) / kPointsOfDecade))));
     if (out.empty() || draws > out.back()) out.push_back(draws);
   }
   return out;
@@ -33,7 +35,8 @@ Series running_mean(const char* name, const Tensor& draws, const std::vector<int
 }
 
 /// centre + reach deviation / sqrt(n) for each place n.
-Series limit(const std::string& name, double centre, double reach, const std::vector<int64_t>& places) {
+Series limit(const std::string& name, double centre, double reach,
+             const std::vector<int64_t>& places) {
   Series out{name, {}, {}, {}, {}};
   for (const int64_t n : places) {
     out.x.push_back(static_cast<double>(n));
@@ -46,12 +49,15 @@ Series limit(const std::string& name, double centre, double reach, const std::ve
 
 Figure gradient_figure(const GradientEstimators& estimators) {
   const int64_t codes = estimators.reparameterised.size(1) / 2;
-  const int64_t which = estimators.reparameterised.mean(0).narrow(0, 0, codes).abs().argmax().item<int64_t>();
+  const int64_t which =
+      estimators.reparameterised.mean(0).narrow(0, 0, codes).abs().argmax().item<int64_t>();
   const std::vector<int64_t> at = places(estimators.reparameterised.size(0));
   Figure out;
   out.id = "gradient_noise";
   out.title = "Two estimators of one gradient";
-  out.caption = str("Running means of the gradient of E_q[log p(x|z)] by the mean of z", which, " for one test example, and two standard errors of each estimator to both sides of their common expectation");
+  out.caption = str("Running means of the gradient of E_q[log p(x|z)] by the mean of z", which,
+                    " for one test example, and two standard errors of each estimator to both "
+                    "sides of their common expectation");
   out.x_label = "draws";
   out.y_label = "gradient, nats";
   out.log_x = true;

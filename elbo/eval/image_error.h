@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How far a picture is from another, one value an example.
 //   MSE = mean (x - y)^2          PSNR = 10 log10(range^2 / MSE)
-//   SSIM = mean over places of (2 m_x m_y + C1)(2 s_xy + C2) / ((m_x^2 + m_y^2 + C1)(s_x^2 + s_y^2 + C2)), moments under an 11 x 11 Gaussian
-//   window of deviation 1.5, C1 = (.01 range)^2, C2 = (.03 range)^2: Wang, Bovik, Sheikh, Simoncelli 2004. Only whole windows count;
+//   SSIM = mean over places of (2 m_x m_y + C1)(2 s_xy + C2) / ((m_x^2 + m_y^2 + C1)(s_x^2 + s_y^2
+//       + C2)), moments under an 11 x 11 Gaussian
+//   window of deviation 1.5, C1 = (.01 range)^2, C2 = (.03 range)^2: Wang, Bovik, Sheikh,
+//       Simoncelli 2004. Only whole windows count;
 //   channels are averaged; no downsampling.
 #pragma once
 #include <torch/types.h>
@@ -14,7 +16,8 @@ inline constexpr int64_t kSsimWindow = 11;  ///< pixels; smaller pictures have n
 /// Mean squared error: (B, ...), (B, ...) -> (B), double.
 torch::Tensor mean_squared_error(const torch::Tensor& x, const torch::Tensor& y);
 
-/// The error of whoever answers every example with the mean of all: what a reconstruction must be better than.
+/// The error of whoever answers every example with the mean of all: what a reconstruction must be
+/// better than.
 class MeanImageError {
  public:
   /// Adds (B, ...) examples.
@@ -32,15 +35,19 @@ torch::Tensor peak_signal_to_noise(const torch::Tensor& squared_error, double ra
 
 /// Similarity by channel, the mean over places: (B, C) double.
 struct Similarity {
-  torch::Tensor whole;     ///< SSIM
-  torch::Tensor contrast;  ///< its second fraction alone, (2 s_xy + C2) / (s_x^2 + s_y^2 + C2): without the comparison of brightness
+  torch::Tensor whole;  ///< SSIM
+  /// its second fraction alone, (2 s_xy + C2) / (s_x^2 + s_y^2 + C2): without the comparison of
+  /// brightness
+  torch::Tensor contrast;
 };
 
-/// Of (B, C, H, W), (B, C, H, W). ShapeError where the shapes differ or H or W is below kSsimWindow.
+/// Of (B, C, H, W), (B, C, H, W). ShapeError where the shapes differ or H or W is below
+/// kSsimWindow.
 Similarity similarity_by_channel(const torch::Tensor& x, const torch::Tensor& y, double range = 1);
 
-/// Structural similarity, 1 for equal pictures: (B, C, H, W), (B, C, H, W) -> (B), double. ShapeError where the shapes differ or H or W is below
-/// kSsimWindow.
-torch::Tensor structural_similarity(const torch::Tensor& x, const torch::Tensor& y, double range = 1);
+/// Structural similarity, 1 for equal pictures: (B, C, H, W), (B, C, H, W) -> (B), double.
+/// ShapeError where the shapes differ or H or W is below kSsimWindow.
+torch::Tensor structural_similarity(const torch::Tensor& x, const torch::Tensor& y,
+                                    double range = 1);
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All pairs of an image and a start are rows, independent of each other; they are searched in blocks of rows.
+// All pairs of an image and a start are rows, independent of each other; they are searched in
+// blocks of rows.
 #include "elbo/eval/invert.h"
 
 #include <ATen/core/grad_mode.h>
@@ -32,7 +33,8 @@ struct Rows {
 };
 
 double rate_at(const InvertPlan& plan, int64_t step) {
-  const double done = static_cast<double>(step) / static_cast<double>(std::max<int64_t>(1, plan.steps));
+  const double done =
+      static_cast<double>(step) / static_cast<double>(std::max<int64_t>(1, plan.steps));
   return plan.rate * (kLastRate + (1 - kLastRate) * .5 * (1 + std::cos(std::numbers::pi * done)));
 }
 
@@ -45,7 +47,8 @@ class Adam {
     first_.mul_(kFirstDecay).add_(gradient, 1 - kFirstDecay);
     second_.mul_(kSecondDecay).addcmul_(gradient, gradient, 1 - kSecondDecay);
     const double corrected = rate / (1 - std::pow(kFirstDecay, moves_));
-    z.addcdiv_(first_, (second_ / (1 - std::pow(kSecondDecay, moves_))).sqrt_().add_(kEpsilon), -corrected);
+    z.addcdiv_(first_, (second_ / (1 - std::pow(kSecondDecay, moves_))).sqrt_().add_(kEpsilon),
+               -corrected);
   }
 
  private:
@@ -53,13 +56,18 @@ class Adam {
   double moves_ = 0;
 };
 
-/// Judges where the rows are, keeps what is better than before, and returns the gradient of the objectives where one is wanted.
+/// Judges where the rows are, keeps what is better than before, and returns the gradient of the
+/// objectives where one is wanted.
 Tensor judged(Decodes& decoder, const InvertPlan& plan, Rows& rows, bool wants_gradient) {
   const at::AutoGradMode gradients(wants_gradient);
   const Tensor z = rows.z.detach().requires_grad_(wants_gradient);
   const Tensor error = (decoder.decode(z) - rows.x).square().flatten(1).mean(1);
-  const Tensor objective = plan.prior_weight > 0 ? error + plan.prior_weight / static_cast<double>(rows.x[0].numel()) * z.square().sum(1) : error;
-  const Tensor gradient = wants_gradient ? torch::autograd::grad({objective.sum()}, {z})[0] : Tensor();
+  const Tensor objective =
+      plan.prior_weight > 0
+          ? error + plan.prior_weight / static_cast<double>(rows.x[0].numel()) * z.square().sum(1)
+          : error;
+  const Tensor gradient =
+      wants_gradient ? torch::autograd::grad({objective.sum()}, {z})[0] : Tensor();
   const Tensor now = objective.detach().to(torch::kFloat64), better = now < rows.objective;
   rows.best = torch::where(better.unsqueeze(1), z.detach(), rows.best);
   rows.error = torch::where(better, error.detach().to(torch::kFloat64), rows.error);
@@ -83,7 +91,8 @@ std::vector<int64_t> curve_points(int64_t steps) {
   return out;
 }
 
-/// Searches one block; the errors of the best so far at each point of the curve: (points, R) double.
+/// Searches one block; the errors of the best so far at each point of the curve: (points, R)
+/// double.
 Tensor search(const Search& shared, Rows& rows, const std::function<void(int64_t step)>& at_step) {
   Adam adam(rows.z);
   WaitGovernor waiting;
@@ -106,17 +115,21 @@ Tensor starts_of(Model& model, const Decodes& decoder, const InvertPlan& plan, i
   Tensors out;
   for (int64_t image = 0; image < images; ++image) {
     Rng rng = Rng(plan.seed).split("invert").split(static_cast<uint64_t>(image));
-    out.push_back(prior != nullptr ? prior->draw_prior(plan.restarts, rng) : normal(rng, {plan.restarts, decoder.latent_dim()}));
+    out.push_back(prior != nullptr ? prior->draw_prior(plan.restarts, rng)
+                                   : normal(rng, {plan.restarts, decoder.latent_dim()}));
   }
   return torch::cat(out);
 }
 
 /// Rows `first` .. `first + count - 1`, before the search.
-Rows rows_at(const Tensor& x, const Tensor& starts, const InvertPlan& plan, std::pair<int64_t, int64_t> range) {
+Rows rows_at(const Tensor& x, const Tensor& starts, const InvertPlan& plan,
+             std::pair<int64_t, int64_t> range) {
   const auto [first, count] = range;
-  const Tensor image = torch::arange(first, first + count, torch::kInt64).div(plan.restarts, "floor");
+  const Tensor image =
+      torch::arange(first, first + count, torch::kInt64).div(plan.restarts, "floor");
   const Tensor z = starts.narrow(0, first, count).clone();
-  const Tensor worst = torch::full({count}, std::numeric_limits<double>::infinity(), torch::kFloat64);
+  const Tensor worst =
+      torch::full({count}, std::numeric_limits<double>::infinity(), torch::kFloat64);
   return {x.index_select(0, image), z, z.clone(), worst, worst.clone()};
 }
 
@@ -132,12 +145,14 @@ void fill_curves(Inversion& out, const Tensor& curve) {  // (points, B, restarts
 }  // namespace
 
 Tensor Inversion::codes_of(const Tensor& start) const {
-  return codes.gather(1, start.view({-1, 1, 1}).expand({start.size(0), 1, codes.size(2)})).squeeze(1);
+  return codes.gather(1, start.view({-1, 1, 1}).expand({start.size(0), 1, codes.size(2)}))
+      .squeeze(1);
 }
 
 Inversion invert(Model& model, const DataInfo& info, const Tensor& x, const InvertPlan& plan) {
   auto& decoder = ability_of<Decodes>(model, info);
-  ELBO_ASSERT(plan.restarts >= 1 && plan.steps >= 0 && (!plan.starts.defined() || plan.restarts == 1));
+  ELBO_ASSERT(plan.restarts >= 1 && plan.steps >= 0 &&
+              (!plan.starts.defined() || plan.restarts == 1));
   const Evaluating evaluating(model);
   const Search shared{decoder, plan, curve_points(plan.steps)};
   const Tensor starts = starts_of(model, decoder, plan, x.size(0));
@@ -158,12 +173,15 @@ Inversion invert(Model& model, const DataInfo& info, const Tensor& x, const Inve
   out.errors = torch::cat(errors).view({x.size(0), plan.restarts});
   out.best = torch::cat(objectives).view({x.size(0), plan.restarts}).argmin(1);
   out.steps = shared.points;
-  fill_curves(out, torch::cat(curves, 1).view({static_cast<int64_t>(out.steps.size()), x.size(0), plan.restarts}));
+  fill_curves(out, torch::cat(curves, 1).view(
+                       {static_cast<int64_t>(out.steps.size()), x.size(0), plan.restarts}));
   return out;
 }
 
 Tensor share_near_best(const Inversion& found, double slack) {
-  return (found.errors <= (1 + slack) * found.errors.amin(1, /*keepdim=*/true)).to(torch::kFloat64).mean(1);
+  return (found.errors <= (1 + slack) * found.errors.amin(1, /*keepdim=*/true))
+      .to(torch::kFloat64)
+      .mean(1);
 }
 
 }  // namespace elbo

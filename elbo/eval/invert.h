@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// From an image back to a code where no encoder leads there (Creswell and Bharath 2018; Lipton and Tripathi 2017):
+// From an image back to a code where no encoder leads there (Creswell and Bharath 2018; Lipton and
+// Tripathi 2017):
 //   z* = argmin over z of (|x - G(z)|^2 + w |z|^2) / values
-// by Adam (Kingma and Ba 2015) whose rate falls along a cosine to a hundredth, from several starts of each image, all of them in the same batches. With w = s^2 it is the most probable
-// code under N(x; G(z), s^2 I) and z ~ N(0, I). The landscape has many valleys: how many starts come near the best one says how difficult the way back is.
+// by Adam (Kingma and Ba 2015) whose rate falls along a cosine to a hundredth, from several starts
+// of each image, all of them in the same batches. With w = s^2 it is the most probable code under
+// N(x; G(z), s^2 I) and z ~ N(0, I). The landscape has many valleys: how many starts come near the
+// best one says how difficult the way back is.
 #pragma once
 #include <functional>
 #include <vector>
@@ -18,8 +21,9 @@ struct InvertPlan {
   double rate = .1;         ///< of Adam, at the beginning
   double prior_weight = 0;  ///< w
   uint64_t seed = 0;        ///< image i's starts depend on (seed, i) alone
-  Tensor starts = {};       ///< (B, Z): one start of each image from here instead; `restarts` must be 1
-  int64_t rows = 0;         ///< codes at once; 0: as many as fit a small memory
+  /// (B, Z): one start of each image from here instead; `restarts` must be 1
+  Tensor starts = {};
+  int64_t rows = 0;  ///< codes at once; 0: as many as fit a small memory
   std::function<void(int64_t done, int64_t total)> progress = {};  ///< in images
 };
 
@@ -29,7 +33,9 @@ struct Inversion {
   Tensor errors;               ///< (B, restarts) double: mean squared error over an image's values
   Tensor best;                 ///< (B) int64: the start whose objective is least
   std::vector<int64_t> steps;  ///< at which the curves have a point: 0, ..., the last
-  std::vector<double> best_so_far, each_so_far;  ///< at these steps: the least error of an image's starts, and their mean; both averaged over images
+  /// at these steps: the least error of an image's starts, and their mean; both averaged over
+  /// images
+  std::vector<double> best_so_far, each_so_far;
 
   /// (B): errors of the best starts.
   Tensor best_errors() const { return errors.gather(1, best.unsqueeze(1)).squeeze(1); }
@@ -37,10 +43,12 @@ struct Inversion {
   Tensor codes_of(const Tensor& start) const;
 };
 
-/// Searches codes of `x` (B, ...) in any model that decodes, its batch norm in evaluation mode. Unsupported for one that does not.
+/// Searches codes of `x` (B, ...) in any model that decodes, its batch norm in evaluation mode.
+/// Unsupported for one that does not.
 Inversion invert(Model& model, const DataInfo& info, const Tensor& x, const InvertPlan& plan);
 
-/// For each image the share of its starts that end within `slack` (.1: 10 %) of the least error: (B) double.
+/// For each image the share of its starts that end within `slack` (.1: 10 %) of the least error:
+/// (B) double.
 Tensor share_near_best(const Inversion& found, double slack);
 
 }  // namespace elbo

@@ -10,8 +10,9 @@
 namespace elbo {
 namespace {
 
-constexpr int kPoints = 81;    // of a curve
-constexpr double kDensityReach = 4;   // deviations each way: the density there is 1/3000 of its peak
+constexpr int kPoints = 81;  // of a curve
+// deviations each way: the density there is 1/3000 of its peak
+constexpr double kDensityReach = 4;
 
 Series needle(const std::string& name, double at) { return {name, {at, at}, {0, 1}, {}, {}}; }
 
@@ -36,7 +37,9 @@ Figure density_figure(const Projection& along, const std::vector<std::string>& n
   for (size_t i = 0; i < names.size(); ++i) {
     const auto row = static_cast<int64_t>(i);
     const double mean = along.mean[row].item<double>();
-    out.series.push_back(along.deviation.defined() ? bell(names[i], mean, along.deviation[row].item<double>()) : needle(names[i], mean));
+    out.series.push_back(along.deviation.defined()
+                             ? bell(names[i], mean, along.deviation[row].item<double>())
+                             : needle(names[i], mean));
   }
   return out;
 }

@@ -20,11 +20,14 @@ Tensor attributes_told(Model& teller, const DataInfo& info, const Tensor& x) {
   const Evaluating evaluating(teller);
   const int64_t rows = rows_of(info, {});
   Tensors out;
-  for (int64_t first = 0; first < x.size(0); first += rows) out.push_back(tells.attributes(x.narrow(0, first, std::min(rows, x.size(0) - first))).to(torch::kFloat64));
+  for (int64_t first = 0; first < x.size(0); first += rows)
+    out.push_back(tells.attributes(x.narrow(0, first, std::min(rows, x.size(0) - first)))
+                      .to(torch::kFloat64));
   return torch::cat(out);
 }
 
-EditMoves edit_moves(const Tensor& before, const Tensor& after, const Tensor& real, int64_t wanted) {
+EditMoves edit_moves(const Tensor& before, const Tensor& after, const Tensor& real,
+                     int64_t wanted) {
   const Tensor deviation = real.std(0, /*unbiased=*/false);  // (A)
   const Tensor moves = ((after - before).mean(0) / deviation).contiguous();
   EditMoves out{{moves.data_ptr<double>(), moves.data_ptr<double>() + moves.numel()}};

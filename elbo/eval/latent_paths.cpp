@@ -13,12 +13,15 @@ namespace {
 constexpr double kSmallestSine = 1e-6;  // below it the arc is not defined in float32
 
 /// 0 .. 1 in `count` steps: (count, 1), double.
-Tensor steps(int64_t count) { return torch::linspace(0, 1, count, torch::kFloat64).view({count, 1}); }
+Tensor steps(int64_t count) {
+  return torch::linspace(0, 1, count, torch::kFloat64).view({count, 1});
+}
 
 void check_dimensions(const std::vector<int64_t>& dimensions, int64_t latent_dim) {
   for (const int64_t dimension : dimensions)
     if (dimension < 0 || dimension >= latent_dim)
-      throw UsageError("dimension ", dimension, " of a latent space that has 0 to ", latent_dim - 1, "; give one of these");
+      throw UsageError("dimension ", dimension, " of a latent space that has 0 to ", latent_dim - 1,
+                       "; give one of these");
 }
 
 }  // namespace
@@ -35,7 +38,8 @@ Tensor spherical_path(const Tensor& a, const Tensor& b, int64_t count) {
   const double angle = std::acos(std::clamp(cosine, -1.0, 1.0));
   if (std::sin(angle) < kSmallestSine) return straight_path(a, b, count);
   const Tensor t = steps(count);
-  return ((torch::sin((1 - t) * angle) * from + torch::sin(t * angle) * to) / std::sin(angle)).to(a.scalar_type());
+  return ((torch::sin((1 - t) * angle) * from + torch::sin(t * angle) * to) / std::sin(angle))
+      .to(a.scalar_type());
 }
 
 Tensor manifold_places(int64_t side, double reach) {
@@ -49,9 +53,12 @@ Tensor manifold_codes(const Frame& frame, const GridPlan& plan) {
   ELBO_ASSERT(plan.side >= 1 && plan.dimensions.size() == 2);
   check_dimensions(plan.dimensions, frame.centre.size(0));
   const Tensor places = manifold_places(plan.side, plan.reach).to(torch::kFloat32);
-  Tensor unit = torch::zeros({plan.side, plan.side, frame.centre.size(0)});              // (row, column, Z)
-  unit.select(2, plan.dimensions[0]).copy_(places.view({1, plan.side}));                 // grows to the right
-  unit.select(2, plan.dimensions[1]).copy_(places.flip(0).view({plan.side, 1}));         // grows upwards
+  // (row, column, Z)
+  Tensor unit = torch::zeros({plan.side, plan.side, frame.centre.size(0)});
+  // grows to the right
+  unit.select(2, plan.dimensions[0]).copy_(places.view({1, plan.side}));
+  // grows upwards
+  unit.select(2, plan.dimensions[1]).copy_(places.flip(0).view({plan.side, 1}));
   return (frame.centre + frame.scale * unit).view({plan.side * plan.side, -1});
 }
 
@@ -62,7 +69,9 @@ Tensor traverse_codes(const Tensor& base, const Frame& frame, const TraversePlan
   Tensor codes = base.expand({rows, plan.count, base.size(0)}).clone();  // (D, count, Z)
   for (int64_t row = 0; row < rows; ++row) {
     const int64_t dimension = plan.dimensions[static_cast<size_t>(row)];
-    codes.select(0, row).select(1, dimension).copy_(frame.centre[dimension] + frame.scale[dimension] * places);
+    codes.select(0, row)
+        .select(1, dimension)
+        .copy_(frame.centre[dimension] + frame.scale[dimension] * places);
   }
   return codes.view({rows * plan.count, -1});
 }

@@ -18,10 +18,14 @@ double threshold_of(const Tensor& values) {
 /// Rows of (N, D) where `chosen`, averaged: (D).
 Tensor mean_where(const Tensor& rows, const Tensor& chosen) { return rows.index({chosen}).mean(0); }
 
-/// The regression's row of attribute `index`: change of the code for a change of 1. (N, Z), (N, A) -> (Z). Attributes that do not vary have no part in it.
+/// The regression's row of attribute `index`: change of the code for a change of 1. (N, Z), (N, A)
+/// -> (Z). Attributes that do not vary have no part in it.
 Tensor regression_row(const Tensor& codes, const Tensor& attributes, int64_t index) {
-  const Tensor centred = attributes - attributes.mean(0);                                            // (N, A)
-  const Tensor inverse = at::linalg_pinv(centred.t().matmul(centred), /*rcond=*/1e-10, /*hermitian=*/true);  // (A, A)
+  // (N, A)
+  const Tensor centred = attributes - attributes.mean(0);
+  // (A, A)
+  const Tensor inverse =
+      at::linalg_pinv(centred.t().matmul(centred), /*rcond=*/1e-10, /*hermitian=*/true);
   return inverse[index].matmul(centred.t()).matmul(codes - codes.mean(0));
 }
 
@@ -30,16 +34,21 @@ Tensor regression_row(const Tensor& codes, const Tensor& attributes, int64_t ind
 AttributeVector attribute_vector(const Codes& codes, int64_t index, bool pure) {
   if (!codes.attributes.defined()) throw DataError("the examples have no attributes");
   ELBO_ASSERT(index >= 0 && index < codes.attributes.size(1));
-  const Tensor z = codes.mean.to(torch::kFloat64), attributes = codes.attributes.to(torch::kFloat64);
+  const Tensor z = codes.mean.to(torch::kFloat64),
+               attributes = codes.attributes.to(torch::kFloat64);
   const Tensor values = attributes.select(1, index);
   AttributeVector out;
   out.threshold = threshold_of(values);
   const Tensor with = values > out.threshold, without = with.logical_not();
   out.with = with.sum().item<int64_t>(), out.without = without.sum().item<int64_t>();
   if (out.with == 0 || out.without == 0)
-    throw DataError("of ", z.size(0), " examples ", out.with, " have the attribute and ", out.without, " have it not: there is no difference to take; try more --examples");
+    throw DataError("of ", z.size(0), " examples ", out.with, " have the attribute and ",
+                    out.without,
+                    " have it not: there is no difference to take; try more --examples");
   out.origin = z.mean(0);
-  if (pure) out.vector = regression_row(z, attributes, index) * (mean_where(values, with) - mean_where(values, without));
+  if (pure)
+    out.vector = regression_row(z, attributes, index) *
+                 (mean_where(values, with) - mean_where(values, without));
   else out.vector = mean_where(z, with) - mean_where(z, without);
   return out;
 }
@@ -48,7 +57,9 @@ Projection projected(const Posterior& codes, const AttributeVector& along) {
   const double length = along.vector.square().sum().item<double>();
   if (!(length > 0)) throw DataError("the attribute's vector is 0: the codes do not know it");
   Projection out{(codes.mean.to(torch::kFloat64) - along.origin).matmul(along.vector) / length, {}};
-  if (codes.log_var.defined()) out.deviation = codes.log_var.to(torch::kFloat64).exp().matmul(along.vector.square()).sqrt() / length;
+  if (codes.log_var.defined())
+    out.deviation =
+        codes.log_var.to(torch::kFloat64).exp().matmul(along.vector.square()).sqrt() / length;
   return out;
 }
 

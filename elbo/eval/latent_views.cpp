@@ -8,8 +8,8 @@
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/draw.h"
-#include "elbo/models/telling.h"
 #include "elbo/models/code_parts.h"
+#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -18,7 +18,9 @@ constexpr int64_t kTraversedAtMost = 10;  // dimensions, where none are given
 constexpr int64_t kLookedThrough = 256;   // examples among which pairs are found
 constexpr int64_t kFramed = 4096;         // draws of a prior, whose mean and deviation are a frame
 
-Frame frame_at(const Viewpoint& from, const Decodes& decoder) { return from.codes ? frame_of(*from.codes) : standard_frame(decoder.latent_dim()); }
+Frame frame_at(const Viewpoint& from, const Decodes& decoder) {
+  return from.codes ? frame_of(*from.codes) : standard_frame(decoder.latent_dim());
+}
 
 std::vector<int64_t> leading(const Viewpoint& from, const Decodes& decoder, int64_t count) {
   if (from.codes) return most_informative(*from.codes, count);
@@ -29,7 +31,9 @@ std::vector<int64_t> leading(const Viewpoint& from, const Decodes& decoder, int6
 
 /// Positions of pairs within a batch: each example once, of different classes where there are such.
 std::vector<std::pair<int64_t, int64_t>> paired(const Batch& batch, int64_t pairs) {
-  const auto label = [&batch](int64_t i) { return batch.y.defined() ? batch.y[i].item<int64_t>() : i; };
+  const auto label = [&batch](int64_t i) {
+    return batch.y.defined() ? batch.y[i].item<int64_t>() : i;
+  };
   std::vector<bool> used(static_cast<size_t>(batch.size()), false);
   std::vector<std::pair<int64_t, int64_t>> out;
   for (int64_t i = 0; i < batch.size() && static_cast<int64_t>(out.size()) < pairs; ++i) {
@@ -58,11 +62,13 @@ Start start_of(const Viewpoint& from, const Decodes& decoder) {
   auto* prior = ability<HasPrior>(from.model);
   if (ability<Encodes>(from.model) == nullptr && prior != nullptr) {
     Rng first = rng, rest = rng.split("frame");
-    return {prior->draw_prior(1, first)[0], "a draw of the prior", frame_of(Codes{prior->draw_prior(kFramed, rest), {}, {}})};
+    return {prior->draw_prior(1, first)[0], "a draw of the prior",
+            frame_of(Codes{prior->draw_prior(kFramed, rest), {}, {}})};
   }
   auto& encoder = ability_of<Encodes>(from.model, from.data.info());
   const int64_t index = Rng(rng).below(from.data.info().size);
-  return {code_of(encoder, examples_at(from.data, index, 1, from.seed).x)[0], str("the code of example ", index), frame_at(from, decoder)};
+  return {code_of(encoder, examples_at(from.data, index, 1, from.seed).x)[0],
+          str("the code of example ", index), frame_at(from, decoder)};
 }
 
 std::vector<CodePart> code_parts_of(Model& model) {
@@ -70,20 +76,26 @@ std::vector<CodePart> code_parts_of(Model& model) {
   return parts == nullptr ? std::vector<CodePart>{} : parts->code_parts();
 }
 
-/// The first column of each part that means something; where there are none, the dimensions that carry most.
+/// The first column of each part that means something; where there are none, the dimensions that
+/// carry most.
 std::vector<int64_t> telling_dimensions(const Viewpoint& from, const Decodes& decoder) {
   std::vector<int64_t> out;
   for (const CodePart& part : code_parts_of(from.model)) out.push_back(part.first);
   return out.empty() ? leading(from, decoder, kTraversedAtMost) : out;
 }
 
-/// Rows whose dimension belongs to a category go through its values one after another instead: codes (rows * count, Z) are written.
+/// Rows whose dimension belongs to a category go through its values one after another instead:
+/// codes (rows * count, Z) are written.
 void put_categories(Tensor& codes, const TraversePlan& plan, const std::vector<CodePart>& parts) {
   for (size_t row = 0; row < plan.dimensions.size(); ++row)
     for (const CodePart& part : parts) {
-      if (!part.categorical || plan.dimensions[row] < part.first || plan.dimensions[row] >= part.first + part.size) continue;
+      if (!part.categorical || plan.dimensions[row] < part.first ||
+          plan.dimensions[row] >= part.first + part.size)
+        continue;
       const Tensor value = torch::arange(plan.count, torch::kInt64).remainder(part.size);
-      codes.narrow(0, static_cast<int64_t>(row) * plan.count, plan.count).narrow(1, part.first, part.size).copy_(torch::one_hot(value, part.size));
+      codes.narrow(0, static_cast<int64_t>(row) * plan.count, plan.count)
+          .narrow(1, part.first, part.size)
+          .copy_(torch::one_hot(value, part.size));
     }
 }
 
@@ -93,7 +105,9 @@ std::string row_names(const TraversePlan& plan, const std::vector<CodePart>& par
   for (const int64_t dimension : plan.dimensions) {
     names.push_back(str("z", dimension));
     for (const CodePart& part : parts)
-      if (dimension >= part.first && dimension < part.first + part.size) names.back() = part.categorical ? str(part.name, " (its ", part.size, " values in turn)") : str(part.name, " (z", dimension, ")");
+      if (dimension >= part.first && dimension < part.first + part.size)
+        names.back() = part.categorical ? str(part.name, " (its ", part.size, " values in turn)")
+                                        : str(part.name, " (z", dimension, ")");
   }
   return join(names, ", ");
 }
@@ -111,7 +125,8 @@ Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t
 }
 
 Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan) {
-  const auto telling = plan.told.x.defined() ? std::make_unique<Telling>(model, plan.told) : nullptr;
+  const auto telling =
+      plan.told.x.defined() ? std::make_unique<Telling>(model, plan.told) : nullptr;
   auto& reconstructs = ability_of<Reconstructs>(model, info);
   const Evaluating evaluating(model);
   Tensors rows{plan.x, reconstructs.reconstruct(plan.x, nullptr)};
@@ -124,12 +139,19 @@ Tensors reconstruction_rows(Model& model, const DataInfo& info, const Reconstruc
 
 View manifold_view(const Viewpoint& from, GridPlan plan) {
   auto& decoder = ability_of<Decodes>(from.model, from.data.info());
-  if (decoder.latent_dim() < 2) throw UsageError("a plane needs two dimensions, but the codes have ", decoder.latent_dim(), "; try `elbo latent traverse`");
-  if (plan.dimensions.empty()) plan.dimensions = decoder.latent_dim() == 2 ? std::vector<int64_t>{0, 1} : leading(from, decoder, 2);
+  if (decoder.latent_dim() < 2)
+    throw UsageError("a plane needs two dimensions, but the codes have ", decoder.latent_dim(),
+                     "; try `elbo latent traverse`");
+  if (plan.dimensions.empty())
+    plan.dimensions =
+        decoder.latent_dim() == 2 ? std::vector<int64_t>{0, 1} : leading(from, decoder, 2);
   const Tensor codes = manifold_codes(frame_at(from, decoder), plan);
-  std::string caption = str(plan.side, " x ", plan.side, " codes decoded: z", plan.dimensions[0], " to the right, z", plan.dimensions[1], " upwards, ", fmt::format("{:.3g}", plan.reach),
-                            " deviations each way, equal mass of N(0, 1) between neighbours");
-  if (decoder.latent_dim() > 2) caption += str("; the other ", decoder.latent_dim() - 2, " dimensions stay at the centre");
+  std::string caption =
+      str(plan.side, " x ", plan.side, " codes decoded: z", plan.dimensions[0], " to the right, z",
+          plan.dimensions[1], " upwards, ", fmt::format("{:.3g}", plan.reach),
+          " deviations each way, equal mass of N(0, 1) between neighbours");
+  if (decoder.latent_dim() > 2)
+    caption += str("; the other ", decoder.latent_dim() - 2, " dimensions stay at the centre");
   return {{decode_all(from.model, from.data.info(), codes), plan.side}, caption};
 }
 
@@ -138,9 +160,12 @@ View interpolation_view(const Viewpoint& from, const StripPlan& plan) {
   const Evaluating evaluating(from.model);
   const Tensor a = code_of(encoder, plan.from), b = code_of(encoder, plan.to);  // (P, Z)
   Tensors paths;
-  for (int64_t i = 0; i < a.size(0); ++i) paths.push_back((plan.spherical ? spherical_path : straight_path)(a[i], b[i], plan.count));
+  for (int64_t i = 0; i < a.size(0); ++i)
+    paths.push_back((plan.spherical ? spherical_path : straight_path)(a[i], b[i], plan.count));
   return {{decode_all(from.model, from.data.info(), torch::cat(paths)), plan.count},
-          str("ways from one example's code to another's ", plan.spherical ? "along the great arc" : "in a straight line", "; the ends are reconstructions")};
+          str("ways from one example's code to another's ",
+              plan.spherical ? "along the great arc" : "in a straight line",
+              "; the ends are reconstructions")};
 }
 
 std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int64_t pairs) {
@@ -148,14 +173,16 @@ std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int6
   order.resize(static_cast<size_t>(std::min(data.info().size, kLookedThrough)));
   const Batch batch = examples_by(data, order, seed);
   Tensors from, to;
-  for (const auto& [i, j] : paired(batch, pairs)) from.push_back(batch.x[i]), to.push_back(batch.x[j]);
+  for (const auto& [i, j] : paired(batch, pairs))
+    from.push_back(batch.x[i]), to.push_back(batch.x[j]);
   if (from.empty()) throw DataError(data.info().name, ": no two examples to go between");
   return {torch::stack(from), torch::stack(to)};
 }
 
 int64_t traversed_pictures(Model& model) {
   int64_t out = 0;
-  for (const CodePart& part : code_parts_of(model)) out = std::max(out, part.categorical ? part.size : 0);
+  for (const CodePart& part : code_parts_of(model))
+    out = std::max(out, part.categorical ? part.size : 0);
   return out > 1 ? out : TraversePlan{}.count;
 }
 
@@ -168,8 +195,10 @@ View traverse_view(const Viewpoint& from, TraversePlan plan) {
   Tensor codes = traverse_codes(start.code, start.frame, plan);
   put_categories(codes, plan, parts);
   return {{decode_all(from.model, from.data.info(), codes), plan.count},
-          str("from ", start.words, ", one dimension a row (", row_names(plan, parts), parts.empty() ? "; most information first unless chosen" : "", "), from -", fmt::format("{:.3g}", plan.reach), " to ",
-              fmt::format("{:.3g}", plan.reach), " deviations")};
+          str("from ", start.words, ", one dimension a row (", row_names(plan, parts),
+              parts.empty() ? "; most information first unless chosen" : "", "), from -",
+              fmt::format("{:.3g}", plan.reach), " to ", fmt::format("{:.3g}", plan.reach),
+              " deviations")};
 }
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Looks into a model's codes, as sheets of examples: what both `elbo latent` and a run's figures show.
+// Looks into a model's codes, as sheets of examples: what both `elbo latent` and a run's figures
+// show.
 #pragma once
 #include <optional>
 
@@ -27,10 +28,12 @@ struct ReconstructionPlan {
   Tensor x;                ///< (B, ...)
   int64_t stochastic = 0;  ///< passes through codes drawn from the posterior
   uint64_t seed = 0;
-  Batch told = {};         ///< what comes with these examples, for a model that is told it; may be empty
+  /// what comes with these examples, for a model that is told it; may be empty
+  Batch told = {};
 };
 
-/// x, its reconstruction through the mean code, then the stochastic passes: each (B, ...). Unsupported where the model does not reconstruct.
+/// x, its reconstruction through the mean code, then the stochastic passes: each (B, ...).
+/// Unsupported where the model does not reconstruct.
 Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan);
 
 /// A sheet and what it shows, in a sentence.
@@ -39,11 +42,12 @@ struct View {
   std::string caption;
 };
 
-/// A plane of codes decoded. Without `plan.dimensions` the two that carry most. UsageError where there is no second dimension; Unsupported where the
-/// model does not decode.
+/// A plane of codes decoded. Without `plan.dimensions` the two that carry most. UsageError where
+/// there is no second dimension; Unsupported where the model does not decode.
 View manifold_view(const Viewpoint& from, GridPlan plan);
 
-/// Strips between pairs: (P, ...), (P, ...), `count` pictures each, along great arcs or straight lines. Unsupported where the model does not encode and decode.
+/// Strips between pairs: (P, ...), (P, ...), `count` pictures each, along great arcs or straight
+/// lines. Unsupported where the model does not encode and decode.
 struct StripPlan {
   Tensor from, to;
   int64_t count = 10;
@@ -51,14 +55,19 @@ struct StripPlan {
 };
 View interpolation_view(const Viewpoint& from, const StripPlan& plan);
 
-/// `pairs` pairs of examples chosen by the seed, of different classes where there are classes: (P, ...) and (P, ...).
+/// `pairs` pairs of examples chosen by the seed, of different classes where there are classes: (P,
+/// ...) and (P, ...).
 std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int64_t pairs);
 
-/// From the code of an example chosen by the seed, or a draw of the prior where the model does not encode, one dimension a row. Without `plan.dimensions` the ten that carry most, or of a model whose
-/// codes have parts that mean something (elbo/models/code_parts.h) those. A row of a category goes through its values. Unsupported where the model does not decode, or has neither codes nor a prior.
+/// From the code of an example chosen by the seed, or a draw of the prior where the model does not
+/// encode, one dimension a row. Without `plan.dimensions` the ten that carry most, or of a model
+/// whose codes have parts that mean something (elbo/models/code_parts.h) those. A row of a category
+/// goes through its values. Unsupported where the model does not decode, or has neither codes nor a
+/// prior.
 View traverse_view(const Viewpoint& from, TraversePlan plan);
 
-/// How many pictures a row has where nobody says: one for each value of a category where codes have one.
+/// How many pictures a row has where nobody says: one for each value of a category where codes have
+/// one.
 int64_t traversed_pictures(Model& model);
 
 }  // namespace elbo

@@ -24,7 +24,8 @@ Tensor closed_walk(const Tensor& stations, const WalkPlan& plan) {
 Tensor walk_codes(const Tensor& stations, const WalkPlan& plan) {
   ELBO_ASSERT(stations.dim() == 3 && plan.count >= 1);
   Tensors walks;
-  for (int64_t walker = 0; walker < stations.size(0); ++walker) walks.push_back(closed_walk(stations[walker], plan));
+  for (int64_t walker = 0; walker < stations.size(0); ++walker)
+    walks.push_back(closed_walk(stations[walker], plan));
   return torch::stack(walks);
 }
 

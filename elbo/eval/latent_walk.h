@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Walks through the space of codes, from station to station and back to the first (Larsen et al. 2016 show such walks).
+// Walks through the space of codes, from station to station and back to the first (Larsen et al.
+// 2016 show such walks).
 #pragma once
 #include "elbo/tensor/batch.h"
 
@@ -13,7 +14,8 @@ struct WalkPlan {
   bool spherical = false;
 };
 
-/// The codes of closed walks between `stations` (W, L, Z): (W, L * count, Z). With one station each stays where it is.
+/// The codes of closed walks between `stations` (W, L, Z): (W, L * count, Z). With one station each
+/// stays where it is.
 Tensor walk_codes(const Tensor& stations, const WalkPlan& plan);
 
 }  // namespace elbo

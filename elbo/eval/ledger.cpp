@@ -34,7 +34,8 @@ std::vector<double> numbers_of(std::string_view line) {
 torch::Tensor table_of(std::string_view text) {
   std::vector<double> all;
   size_t columns = 0;
-  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string_view::npos; begin = end + 1) {
+  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string_view::npos;
+       begin = end + 1) {
     const std::vector<double> row = numbers_of(text.substr(begin, end - begin));
     if (columns == 0) columns = row.size();
     if (row.empty() || row.size() != columns) break;
@@ -57,7 +58,8 @@ std::string text_of_rows(const torch::Tensor& rows) {
 
 }  // namespace
 
-Ledger::Ledger(Fs& fs, Path path, std::string subject) : fs_(fs), path_(std::move(path)), subject_(std::move(subject)) {
+Ledger::Ledger(Fs& fs, Path path, std::string subject)
+    : fs_(fs), path_(std::move(path)), subject_(std::move(subject)) {
   ELBO_ASSERT(subject_.find('\n') == std::string::npos);
 }
 
@@ -78,7 +80,8 @@ void Ledger::add(const torch::Tensor& rows) {
     file->close();
   } catch (const IoError& error) {
     given_up_ = true;
-    log_warning("what is found on the way is not kept, an interrupted call would begin anew: ", error.what());
+    log_warning("what is found on the way is not kept, an interrupted call would begin anew: ",
+                error.what());
   }
 }
 

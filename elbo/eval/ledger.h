@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a long measure has found so far, on the disk: an interrupted `elbo eval` goes on where it stopped.
+// What a long measure has found so far, on the disk: an interrupted `elbo eval` goes on where it
+// stopped.
 #pragma once
 #include <torch/types.h>
 
@@ -9,15 +10,20 @@
 
 namespace elbo {
 
-/// One file of rows of doubles, to the bit. What the disk refuses is said once, and nothing more is kept: the measure itself goes on. Its first line says what the rows are of; a file of something else is begun anew.
+/// One file of rows of doubles, to the bit. What the disk refuses is said once, and nothing more is
+/// kept: the measure itself goes on. Its first line says what the rows are of; a file of something
+/// else is begun anew.
 class Ledger {
  public:
-  /// `subject` names everything that the rows depend on (protocol, seed, weights, data), on one line.
+  /// `subject` names everything that the rows depend on (protocol, seed, weights, data), on one
+  /// line.
   Ledger(Fs& fs, Path path, std::string subject);
 
-  /// The rows kept of this subject: (N, columns) double; undefined where there are none. A torn last row is no row.
+  /// The rows kept of this subject: (N, columns) double; undefined where there are none. A torn
+  /// last row is no row.
   torch::Tensor rows() const;
-  /// Adds (n, columns) rows. They reach the disk at once, but it is not waited for: after a power cut the measure goes back a little.
+  /// Adds (n, columns) rows. They reach the disk at once, but it is not waited for: after a power
+  /// cut the measure goes back a little.
   void add(const torch::Tensor& rows);
   /// Removes the file: the measure is complete.
   void close();

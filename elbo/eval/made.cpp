@@ -13,10 +13,15 @@ namespace {
 
 class Generated : public Made {
  public:
-  Generated(Model& model, const DataInfo& info, uint64_t seed) : model_(model), info_(info), seed_(seed) { ability_of<Samples>(model, info); }
+  Generated(Model& model, const DataInfo& info, uint64_t seed)
+      : model_(model), info_(info), seed_(seed) {
+    ability_of<Samples>(model, info);
+  }
   int64_t size() const override { return std::numeric_limits<int64_t>::max(); }
   bool is_endless() const override { return true; }
-  Tensor block(int64_t first, int64_t count) override { return draw_samples(model_, info_, {count, seed_, std::nullopt, first, 0}); }
+  Tensor block(int64_t first, int64_t count) override {
+    return draw_samples(model_, info_, {count, seed_, std::nullopt, first, 0});
+  }
 
  private:
   Model& model_;
@@ -38,7 +43,9 @@ class Real : public Made {
  public:
   explicit Real(const Dataset& data) : data_(data) {}
   int64_t size() const override { return data_.info().size; }
-  Tensor block(int64_t first, int64_t count) override { return examples_at(data_, first, count, 0).x; }
+  Tensor block(int64_t first, int64_t count) override {
+    return examples_at(data_, first, count, 0).x;
+  }
 
  private:
   const Dataset& data_;
@@ -49,20 +56,25 @@ class Real : public Made {
 Tensor Made::at(const std::vector<int64_t>& numbers) {
   Tensors blocks;
   for (size_t begin = 0, end; begin < numbers.size(); begin = end) {
-    for (end = begin + 1; end < numbers.size() && numbers[end] == numbers[end - 1] + 1;) ++end;  // a run of neighbours is one block
+    // a run of neighbours is one block
+    for (end = begin + 1; end < numbers.size() && numbers[end] == numbers[end - 1] + 1;) ++end;
     blocks.push_back(block(numbers[begin], static_cast<int64_t>(end - begin)));
   }
   return blocks.size() == 1 ? blocks.front() : torch::cat(blocks);
 }
 
-std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed) { return std::make_unique<Generated>(model, info, seed); }
+std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed) {
+  return std::make_unique<Generated>(model, info, seed);
+}
 
 std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info) {
   check_examples(examples, info, "samples");
   const double least = examples.min().item<double>(), most = examples.max().item<double>();
-  if (!examples.isfinite().all().item<bool>()) throw DataError("the samples hold values that are not finite");
+  if (!examples.isfinite().all().item<bool>())
+    throw DataError("the samples hold values that are not finite");
   if (info.kind != ValueKind::real && (least < 0 || most > 1))
-    throw DataError("the samples' values go from ", least, " to ", most, "; want 0 to 1, as those of ", info.name, " (divide bytes by 255)");
+    throw DataError("the samples' values go from ", least, " to ", most,
+                    "; want 0 to 1, as those of ", info.name, " (divide bytes by 255)");
   return std::make_unique<Given>(examples.to(torch::kFloat32).contiguous());
 }
 

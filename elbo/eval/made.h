@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Examples that a model (or another program) has made, in blocks: a measure of 10,000 large images never holds them all.
+// Examples that a model (or another program) has made, in blocks: a measure of 10,000 large images
+// never holds them all.
 #pragma once
 #include <memory>
 #include <vector>
@@ -14,7 +15,8 @@ class Made {
   virtual ~Made() = default;
   /// How many there are; a generator has as many as one asks for.
   virtual int64_t size() const = 0;
-  /// Whether they are drawn as they are asked for, so that the first are as good as any; else there are size() in an order that may mean something.
+  /// Whether they are drawn as they are asked for, so that the first are as good as any; else there
+  /// are size() in an order that may mean something.
   virtual bool is_endless() const { return false; }
   /// Examples first .. first + count - 1: (count, ...), values in the data's range.
   virtual Tensor block(int64_t first, int64_t count) = 0;
@@ -22,13 +24,16 @@ class Made {
   Tensor at(const std::vector<int64_t>& numbers);
 };
 
-/// Samples of a model, numbered by (seed, i). Unsupported for a model that draws none. `model` must outlive it.
+/// Samples of a model, numbered by (seed, i). Unsupported for a model that draws none. `model` must
+/// outlive it.
 std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed);
 
-/// Examples in memory: (N, ...) of the data's shape. ShapeError, DataError (a value that is not finite or out of the data's range).
+/// Examples in memory: (N, ...) of the data's shape. ShapeError, DataError (a value that is not
+/// finite or out of the data's range).
 std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info);
 
-/// The examples of a data set, as if they had been made: to see what a measure says of real ones. `data` must outlive it.
+/// The examples of a data set, as if they had been made: to see what a measure says of real ones.
+/// `data` must outlive it.
 std::unique_ptr<Made> made_of(const Dataset& data);
 
 }  // namespace elbo

@@ -12,16 +12,21 @@ namespace {
 constexpr int64_t kShownPairs = 32;
 constexpr int64_t kColumns = 16;
 
-/// The N samples of a protocol by how near they come to the training set: the nearest of all, and their training examples.
-Sheet nearest_pairs(Evidence& evidence, const ProtocolArguments& arguments, const Nearest& nearest) {
+/// The N samples of a protocol by how near they come to the training set: the nearest of all, and
+/// their training examples.
+Sheet nearest_pairs(Evidence& evidence, const ProtocolArguments& arguments,
+                    const Nearest& nearest) {
   const int64_t count = std::min(kShownPairs, arguments.number);
-  const Tensor order = nearest.distance.argsort(/*stable=*/true, 0, false).narrow(0, 0, count);  // (count)
+  // (count)
+  const Tensor order = nearest.distance.argsort(/*stable=*/true, 0, false).narrow(0, 0, count);
   const std::vector<int64_t> numbers = evidence.made_indices(arguments.number);
   Tensors samples, originals;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t sample = order[i].item<int64_t>();
     samples.push_back(evidence.made().block(numbers[static_cast<size_t>(sample)], 1));
-    originals.push_back(examples_by(evidence.training(), {nearest.index[sample].item<int64_t>()}, evidence.options().seed).x);
+    originals.push_back(examples_by(evidence.training(), {nearest.index[sample].item<int64_t>()},
+                                    evidence.options().seed)
+                            .x);
   }
   return in_turn({torch::cat(samples), torch::cat(originals)}, kColumns);
 }
@@ -43,14 +48,25 @@ Measure memorisation(Evidence& evidence, const ProtocolArguments& arguments) {
     test_to_train.add(features);
   });
   const Nearest nearest = made_to_train.nearest();
-  const Memorisation found = memorisation_of({nearest.distance, nearest_rows(made, test).distance, test_to_train.nearest().distance, training.info().size, arguments.number});
-  Measure out{{found.copying_z, 1, arguments.number}, "the z of a test: 1 by construction",
-              {{"nearer_train", found.nearer_train.value}, {"nearer_train_expected", found.nearer_train.expected}, {"too_near", found.too_near.value}, {"too_near_expected", found.too_near.expected}}};
-  if (found.copying_z < -3) out.warning = "the samples lie nearer to the training set than unseen examples do: look at the pairs";
+  const Memorisation found =
+      memorisation_of({nearest.distance, nearest_rows(made, test).distance,
+                       test_to_train.nearest().distance, training.info().size, arguments.number});
+  Measure out{{found.copying_z, 1, arguments.number},
+              "the z of a test: 1 by construction",
+              {{"nearer_train", found.nearer_train.value},
+               {"nearer_train_expected", found.nearer_train.expected},
+               {"too_near", found.too_near.value},
+               {"too_near_expected", found.too_near.expected}}};
+  if (found.copying_z < -3)
+    out.warning =
+        "the samples lie nearer to the training set than unseen examples do: look at the pairs";
   Figure figure;
   figure.id = "memorisation";
   figure.title = "Samples and the training examples nearest to them";
-  figure.caption = str("Rows in pairs: of ", arguments.number, " samples those that come nearest to a training example, and below them that example; distances in ", arguments.extractor);
+  figure.caption = str("Rows in pairs: of ", arguments.number,
+                       " samples those that come nearest to a training example, and below them "
+                       "that example; distances in ",
+                       arguments.extractor);
   figure.kind = FigureKind::images;
   out.figures.push_back({std::move(figure), nearest_pairs(evidence, arguments, nearest)});
   return out;

@@ -5,7 +5,8 @@
 
 namespace elbo {
 
-/// `memorisation_X_N`: N samples and N test examples against the whole training set, and a figure of the samples nearest to it.
+/// `memorisation_X_N`: N samples and N test examples against the whole training set, and a figure
+/// of the samples nearest to it.
 Measure memorisation(Evidence& evidence, const ProtocolArguments& arguments);
 
 }  // namespace elbo

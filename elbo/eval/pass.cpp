@@ -11,7 +11,8 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kValuesAtOnce = 600'000;  // about 800 MNIST images: large products, small memory; two times more or less costs the same
+// about 800 MNIST images: large products, small memory; two times more or less costs the same
+constexpr int64_t kValuesAtOnce = 600'000;
 constexpr int64_t kFewestRows = 32;
 constexpr int64_t kMostRows = 4096;
 
@@ -45,7 +46,8 @@ struct Stretch {
   int64_t batch = 1;
 };
 
-void pass_over(const Dataset& data, const Stretch& stretch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each) {
+void pass_over(const Dataset& data, const Stretch& stretch, const EvalOptions& options,
+               const std::function<void(const Batch&, int64_t)>& each) {
   const int64_t total = examples_of(data, options.limit);
   WaitGovernor waiting;
   for (int64_t first = stretch.begin; first < total; first += stretch.batch) {
@@ -58,11 +60,13 @@ void pass_over(const Dataset& data, const Stretch& stretch, const EvalOptions& o
 
 }  // namespace
 
-void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each) {
+void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options,
+               const std::function<void(const Batch&, int64_t)>& each) {
   pass_over(data, Stretch{0, batch}, options, each);
 }
 
-Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<Tensor(const Batch&, int64_t)>& each) {
+Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options,
+                 const std::function<Tensor(const Batch&, int64_t)>& each) {
   Tensors blocks;
   int64_t done = 0;
   if (options.ledger != nullptr) {

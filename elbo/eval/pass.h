@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One pass over a data set to measure something: in order, every example, the model in evaluation mode, no gradient.
+// One pass over a data set to measure something: in order, every example, the model in evaluation
+// mode, no gradient.
 #pragma once
 #include <ATen/core/grad_mode.h>
 
@@ -17,15 +18,20 @@ class Ledger;
 struct EvalOptions {
   uint64_t seed = 0;
   int64_t limit = 0;  ///< so many examples, from the first; 0: all
-  int64_t rows = 0;   ///< examples, or decoded codes, in one product; 0: as many as fit a small memory
-  std::function<void(int64_t done, int64_t total)> progress;  ///< called after each batch; may be empty
+  /// examples, or decoded codes, in one product; 0: as many as fit a small memory
+  int64_t rows = 0;
+  /// called after each batch; may be empty
+  std::function<void(int64_t done, int64_t total)> progress;
   Ledger* ledger = nullptr;  ///< keeps rows() between interrupted calls; may be null
 };
 
-/// While it lives: `model` in evaluation mode and no gradients on this thread. The former mode comes back at the end.
+/// While it lives: `model` in evaluation mode and no gradients on this thread. The former mode
+/// comes back at the end.
 class Evaluating {
  public:
-  explicit Evaluating(Model& model) : model_(model), was_training_(model.is_training()) { set_training(model_, false); }
+  explicit Evaluating(Model& model) : model_(model), was_training_(model.is_training()) {
+    set_training(model_, false);
+  }
   ~Evaluating() { set_training(model_, was_training_); }
   Evaluating(const Evaluating&) = delete;
   Evaluating& operator=(const Evaluating&) = delete;
@@ -48,11 +54,15 @@ Batch examples_by(const Dataset& data, const std::vector<int64_t>& indices, uint
 /// Examples `first` .. `first + count - 1`, likewise.
 Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t seed);
 
-/// Calls `each` with batches of at most `batch` examples; the second argument is the number of the batch's first example.
-void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<void(const Batch&, int64_t)>& each);
+/// Calls `each` with batches of at most `batch` examples; the second argument is the number of the
+/// batch's first example.
+void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options,
+               const std::function<void(const Batch&, int64_t)>& each);
 
-/// As pass_over(), for measures of one row of numbers an example: `each` yields (count, columns) in double, and all of them come back: (N, columns). Where
-/// `options.ledger` has rows of an interrupted call, the pass goes on behind them, so each row may depend on its example alone.
-Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options, const std::function<Tensor(const Batch&, int64_t)>& each);
+/// As pass_over(), for measures of one row of numbers an example: `each` yields (count, columns) in
+/// double, and all of them come back: (N, columns). Where `options.ledger` has rows of an
+/// interrupted call, the pass goes on behind them, so each row may depend on its example alone.
+Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options,
+                 const std::function<Tensor(const Batch&, int64_t)>& each);
 
 }  // namespace elbo

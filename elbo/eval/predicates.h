@@ -16,7 +16,8 @@ bool summable(Evidence& evidence);
 bool reconstructs(Evidence& evidence);
 bool classifies(Evidence& evidence);
 bool tells_attributes(Evidence& evidence);
-/// Made examples and real ones, or their features, and these so few that 10,000 examples are compared in seconds.
+/// Made examples and real ones, or their features, and these so few that 10,000 examples are
+/// compared in seconds.
 bool quick_sets(Evidence& evidence);
 /// Made examples and real ones, and they are images.
 bool images(Evidence& evidence);
@@ -28,7 +29,8 @@ bool mixture(Evidence& evidence);
 bool stacked(Evidence& evidence);
 /// The model draws examples with given attributes, and there are attributes.
 bool takes_attributes(Evidence& evidence);
-/// The model draws examples of a given class, and the extractor that is taken unasked knows classes.
+/// The model draws examples of a given class, and the extractor that is taken unasked knows
+/// classes.
 bool told_classes(Evidence& evidence);
 /// The model's code has a part that means something, and the same.
 bool code_parts(Evidence& evidence);

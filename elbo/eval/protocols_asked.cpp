@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Protocols that ask a model for something and look whether it came: a class, or a category of its code.
+// Protocols that ask a model for something and look whether it came: a class, or a category of its
+// code.
 #include <algorithm>
 #include <functional>
 
@@ -32,37 +33,49 @@ Answers answers(Evidence& evidence, const ProtocolArguments& arguments, const Ma
     const auto [x, asked] = make(first, std::min(rows, arguments.number - first), noise);
     log_p.push_back(seen_classes(classifier, x));
     wanted.push_back(asked);
-    if (evidence.options().progress) evidence.options().progress(first + x.size(0), arguments.number);
+    if (evidence.options().progress)
+      evidence.options().progress(first + x.size(0), arguments.number);
   }
   return {torch::cat(log_p), torch::cat(wanted)};
 }
 
 const CodePart& category_of(const std::vector<CodePart>& parts) {
-  const auto found = std::find_if(parts.begin(), parts.end(), [](const CodePart& part) { return part.categorical; });
-  if (found == parts.end()) throw Unsupported("this model's code has no category; try model.categories = 10 in training");
+  const auto found = std::find_if(parts.begin(), parts.end(),
+                                  [](const CodePart& part) { return part.categorical; });
+  if (found == parts.end())
+    throw Unsupported("this model's code has no category; try model.categories = 10 in training");
   return *found;
 }
 
 }  // namespace
 
 Measure measure_asked_class(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (!evidence.can<Conditional>() || ability<Conditional>(evidence.model())->told() != ConditionKind::classes)
-    throw Unsupported("this measure asks a model for examples of given classes; this one is told none: acgan and cgan are, others with model.condition = \"class\"");
+  if (!evidence.can<Conditional>() ||
+      ability<Conditional>(evidence.model())->told() != ConditionKind::classes)
+    throw Unsupported(
+        "this measure asks a model for examples of given classes; this one is told none: acgan and "
+        "cgan are, others with model.condition = \"class\"");
   auto& sampler = ability_of<Samples>(evidence.model(), evidence.real().info());
   const DataInfo& info = evidence.real().info();
   const Answers found = answers(evidence, arguments, [&](int64_t first, int64_t count, Rng& rng) {
-    const Tensor asked = torch::arange(first, first + count, torch::kInt64).remainder(info.classes());
+    const Tensor asked =
+        torch::arange(first, first + count, torch::kInt64).remainder(info.classes());
     return std::pair(sampler.sample(count, Condition{.classes = asked}, rng), asked);
   });
-  if (found.log_p.size(1) != info.classes()) throw ConfigError("the extractor \"", arguments.extractor, "\" knows ", found.log_p.size(1), " classes, ", info.name, " has ", info.classes());
+  if (found.log_p.size(1) != info.classes())
+    throw ConfigError("the extractor \"", arguments.extractor, "\" knows ", found.log_p.size(1),
+                      " classes, ", info.name, " has ", info.classes());
   const AskedClass seen = asked_class(found.log_p, found.wanted);
   Measure out{seen.seen, "examples"};
-  for (size_t i = 0; i < seen.of_class.size(); ++i) out.parts.emplace_back(str("class_", info.class_names[i]), seen.of_class[i]);
+  for (size_t i = 0; i < seen.of_class.size(); ++i)
+    out.parts.emplace_back(str("class_", info.class_names[i]), seen.of_class[i]);
   return out;
 }
 
 Measure measure_code_match(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (!evidence.can<HasCodeParts>()) refuse_ability("say which part of its code means what", evidence.data().info(), [](Model& other) { return ability<HasCodeParts>(other) != nullptr; });
+  if (!evidence.can<HasCodeParts>())
+    refuse_ability("say which part of its code means what", evidence.data().info(),
+                   [](Model& other) { return ability<HasCodeParts>(other) != nullptr; });
   const std::vector<CodePart> parts = ability<HasCodeParts>(evidence.model())->code_parts();
   const CodePart& category = category_of(parts);
   auto* prior = ability<HasPrior>(evidence.model());
@@ -78,7 +91,12 @@ Measure measure_code_match(Evidence& evidence, const ProtocolArguments& argument
   for (size_t i = 0; i < match.class_of.size(); ++i) {
     const int64_t matched = match.class_of[i];
     const bool named = matched >= 0 && matched < info.classes();
-    out.parts.emplace_back(str("category_", i, matched < 0 ? str("_alone") : str("_as_", named ? info.class_names[static_cast<size_t>(matched)] : str(matched))), match.of_category[i]);
+    out.parts.emplace_back(
+        str("category_", i,
+            matched < 0 ? str("_alone")
+                        : str("_as_", named ? info.class_names[static_cast<size_t>(matched)]
+                                            : str(matched))),
+        match.of_category[i]);
   }
   return out;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Protocols of how the bound works: the identity behind it where all is known, and the noise of its gradients.
+// Protocols of how the bound works: the identity behind it where all is known, and the noise of its
+// gradients.
 #include <algorithm>
 #include <cmath>
 
@@ -27,7 +28,9 @@ Measure measure_linear_identity(Evidence& evidence, const ProtocolArguments&) {
   const DataInfo& info = evidence.data().info();
   EvalOptions options = evidence.options();
   options.ledger = nullptr;
-  check_diagonal_posterior(evidence.model(), info, examples_at(evidence.data(), 0, std::min<int64_t>(16, info.size), options.seed).x);
+  check_diagonal_posterior(
+      evidence.model(), info,
+      examples_at(evidence.data(), 0, std::min<int64_t>(16, info.size), options.seed).x);
   const LinearDecoder decoder = linear_decoder_of(evidence.model(), info);
   const LinearIdentity identity(decoder);
   auto& encoder = ability_of<Encodes>(evidence.model(), info);
@@ -43,21 +46,30 @@ Measure measure_linear_identity(Evidence& evidence, const ProtocolArguments&) {
   const ElboEstimate drawn = estimate_elbo(evidence.model(), evidence.data(), options);
   const double largest = *std::max_element(residual.values().begin(), residual.values().end());
   Measure out{{largest, std::nan(""), static_cast<int64_t>(residual.values().size())}, "unknown"};
-  out.parts = {{"log_p", log_p.estimate().mean}, {"elbo", elbo.estimate().mean}, {"kl_to_posterior", kl_to_posterior.estimate().mean},
-               {"gap", log_p.estimate().mean - elbo.estimate().mean}, {"elbo_drawn", drawn.elbo.mean}, {"sigma", decoder.sigma}};
+  out.parts = {{"log_p", log_p.estimate().mean},
+               {"elbo", elbo.estimate().mean},
+               {"kl_to_posterior", kl_to_posterior.estimate().mean},
+               {"gap", log_p.estimate().mean - elbo.estimate().mean},
+               {"elbo_drawn", drawn.elbo.mean},
+               {"sigma", decoder.sigma}};
   return out;
 }
 
 Measure measure_gradient_noise(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (arguments.number < kFewestDraws) throw UsageError("gradient_noise_", arguments.number, ": want at least ", kFewestDraws, " draws, or there is no variance to compare");
-  if (!predicates::encodes_densities(evidence)) throw Unsupported("gradient_noise_N is of an encoder q(z|x) whose density is known; this model has none");
+  if (arguments.number < kFewestDraws)
+    throw UsageError("gradient_noise_", arguments.number, ": want at least ", kFewestDraws,
+                     " draws, or there is no variance to compare");
+  if (!predicates::encodes_densities(evidence))
+    throw Unsupported(
+        "gradient_noise_N is of an encoder q(z|x) whose density is known; this model has none");
   const DataInfo& info = evidence.data().info();
   Telling telling(evidence.model());
   auto& model = ability_of<BoundsLikelihood>(evidence.model(), info);
   auto& encoder = ability_of<Encodes>(evidence.model(), info);
   const Evaluating evaluating(evidence.model());
   const Rng rng = Rng(evidence.options().seed).split("eval").split("gradient_noise");
-  const int64_t count = std::min(kGradientExamples, examples_of(evidence.data(), evidence.options().limit));
+  const int64_t count =
+      std::min(kGradientExamples, examples_of(evidence.data(), evidence.options().limit));
   GradientTally tally;
   Measure out;
   for (int64_t i = 0; i < count; ++i) {
@@ -65,8 +77,10 @@ Measure measure_gradient_noise(Evidence& evidence, const ProtocolArguments& argu
     telling.about(batch);
     const Tensor& x = batch.x;
     const Posterior q = encoder.encode(x);
-    if (!q.log_var.defined()) throw Unsupported("this model encodes to points: its gradients have no noise");
-    const GradientPlan plan{arguments.number, rows_of(info, evidence.options()), rng.split(static_cast<uint64_t>(i))};
+    if (!q.log_var.defined())
+      throw Unsupported("this model encodes to points: its gradients have no noise");
+    const GradientPlan plan{arguments.number, rows_of(info, evidence.options()),
+                            rng.split(static_cast<uint64_t>(i))};
     const GradientEstimators found = gradient_estimators(gradient_draws(model, x, q, plan));
     tally.add(found);
     if (i == 0) out.figures.push_back({gradient_figure(found), std::nullopt});
@@ -75,10 +89,17 @@ Measure measure_gradient_noise(Evidence& evidence, const ProtocolArguments& argu
   const GradientNoise noise = tally.noise();
   out.value = noise.ratio;
   out.uncertainty = "examples";
-  out.parts = {{"reparameterised", noise.reparameterised}, {"score", noise.score}, {"baseline", noise.baseline}, {"baseline_ratio", noise.baseline_ratio},
-               {"disagreement", noise.disagreement}, {"baseline_disagreement", noise.baseline_disagreement}};
+  out.parts = {{"reparameterised", noise.reparameterised},
+               {"score", noise.score},
+               {"baseline", noise.baseline},
+               {"baseline_ratio", noise.baseline_ratio},
+               {"disagreement", noise.disagreement},
+               {"baseline_disagreement", noise.baseline_disagreement}};
   if (std::max(noise.disagreement, noise.baseline_disagreement) > kFarApart)
-    out.warning = fmt::format("the estimators' means lie {:.1f} and {:.1f} standard errors apart, where 1 is expected: with so few draws the rare large ones are missing", noise.disagreement, noise.baseline_disagreement);
+    out.warning = fmt::format(
+        "the estimators' means lie {:.1f} and {:.1f} standard errors apart, where 1 is expected: "
+        "with so few draws the rare large ones are missing",
+        noise.disagreement, noise.baseline_disagreement);
   return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Protocols of latent codes: those of the examples that were not learned from, at most the first kMostCodes.
+// Protocols of latent codes: those of the examples that were not learned from, at most the first
+// kMostCodes.
 #include <algorithm>
 #include <cmath>
 
@@ -25,14 +26,20 @@
 namespace elbo {
 namespace {
 
-Rng codes_noise(const Evidence& evidence, const char* protocol) { return Rng(evidence.options().seed).split("eval").split(protocol); }
+Rng codes_noise(const Evidence& evidence, const char* protocol) {
+  return Rng(evidence.options().seed).split("eval").split(protocol);
+}
 
 void want_labels(const Evidence& evidence) {
-  if (evidence.data().info().classes() == 0) throw Unsupported(evidence.data().info().name, " has no labels, which this measure compares with");
+  if (evidence.data().info().classes() == 0)
+    throw Unsupported(evidence.data().info().name,
+                      " has no labels, which this measure compares with");
 }
 
 void want_densities(Evidence& evidence) {
-  if (!predicates::encodes_densities(evidence)) throw Unsupported("this measure is one of an encoder q(z|x) whose density is known; this model has none");
+  if (!predicates::encodes_densities(evidence))
+    throw Unsupported(
+        "this measure is one of an encoder q(z|x) whose density is known; this model has none");
 }
 
 /// Attributes that tell classes apart one to one have no more order than classes have.
@@ -43,7 +50,8 @@ std::vector<int64_t> categorical_in(const Tensor& levels, const Tensor& labels) 
   for (int64_t f = 0; f < levels.size(1); ++f) {
     const Tensor both = levels.select(1, f) * (labels.max() + 1) + labels;  // one number a pair
     const int64_t pairs = std::get<0>(at::_unique2(both)).size(0);
-    if (pairs == classes && std::get<0>(at::_unique2(levels.select(1, f))).size(0) == classes) out.push_back(f);
+    if (pairs == classes && std::get<0>(at::_unique2(levels.select(1, f))).size(0) == classes)
+      out.push_back(f);
   }
   return out;
 }
@@ -54,7 +62,9 @@ std::pair<Tensor, std::vector<std::string>> varying_attributes(Evidence& evidenc
   if (!all.defined()) throw Unsupported(evidence.data().info().name, " has no attributes");
   const Tensor which = std::get<0>(all.max(0)).ne(std::get<0>(all.min(0))).nonzero().flatten();
   std::vector<std::string> names;
-  for (int64_t i = 0; i < which.size(0); ++i) names.push_back(evidence.data().info().attribute_names[static_cast<size_t>(which[i].item<int64_t>())]);
+  for (int64_t i = 0; i < which.size(0); ++i)
+    names.push_back(
+        evidence.data().info().attribute_names[static_cast<size_t>(which[i].item<int64_t>())]);
   return {all.index_select(1, which), names};
 }
 
@@ -73,12 +83,15 @@ Factored factored(Evidence& evidence, const Tensor& codes) {
 
 Factored factored(Evidence& evidence) { return factored(evidence, evidence.codes().mean); }
 
-void name_parts(Measure& out, const std::vector<std::string>& names, const std::vector<double>& values, const std::string& before = "") {
+void name_parts(Measure& out, const std::vector<std::string>& names,
+                const std::vector<double>& values, const std::string& before = "") {
   ELBO_ASSERT(names.size() == values.size());
   for (size_t i = 0; i < values.size(); ++i) out.parts.emplace_back(before + names[i], values[i]);
 }
 
-Measure scored(double value, double standard_error, int64_t count, const char* uncertainty) { return {{value, standard_error, count}, uncertainty}; }
+Measure scored(double value, double standard_error, int64_t count, const char* uncertainty) {
+  return {{value, standard_error, count}, uncertainty};
+}
 
 /// A score with a gap for each factor, whose error is seen from tenths of the examples.
 template <class Score>
@@ -86,7 +99,8 @@ Measure gaps(Evidence& evidence, const char* protocol, Score (*score)(const Fact
   Rng rng = codes_noise(evidence, protocol);
   const auto [data, names] = factored(evidence);
   const Score found = score(data);
-  const double error = error_by_tenths(data, [score](const FactoredCodes& part) { return score(part).value; }, rng);
+  const double error = error_by_tenths(
+      data, [score](const FactoredCodes& part) { return score(part).value; }, rng);
   Measure out = scored(found.value, error, data.count(), "tenths of the examples");
   name_parts(out, names, found.of_factor);
   return out;
@@ -97,8 +111,10 @@ Measure gaps(Evidence& evidence, const char* protocol, Score (*score)(const Fact
 Measure measure_active_units(Evidence& evidence, const ProtocolArguments&) {
   const Codes& codes = evidence.codes();
   const ActiveUnits found = active_units(codes);
-  Measure out = scored(static_cast<double>(found.which.size()), std::nan(""), codes.mean.size(0), "unknown");
-  for (size_t i = 0; i < found.variances.size(); ++i) out.parts.emplace_back(str("variance_z", i), found.variances[i].mean);
+  Measure out =
+      scored(static_cast<double>(found.which.size()), std::nan(""), codes.mean.size(0), "unknown");
+  for (size_t i = 0; i < found.variances.size(); ++i)
+    out.parts.emplace_back(str("variance_z", i), found.variances[i].mean);
   return out;
 }
 
@@ -113,7 +129,13 @@ Measure measure_unit_kl(Evidence& evidence, const ProtocolArguments&) {
     silent += unit.mean < kSilentNats;
   }
   const auto count = static_cast<double>(units.size());
-  return {*largest, "examples", {{"mean", total / count}, {"total", total}, {"silent", silent}, {"units", count}, {"largest_unit", static_cast<double>(largest - units.begin())}}};
+  return {*largest,
+          "examples",
+          {{"mean", total / count},
+           {"total", total},
+           {"silent", silent},
+           {"units", count},
+           {"largest_unit", static_cast<double>(largest - units.begin())}}};
 }
 
 Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
@@ -121,15 +143,21 @@ Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = codes_noise(evidence, "information");
   const Codes& codes = evidence.codes();
   const AggregatedPosterior found = aggregated_posterior(codes, rng);
-  Measure out{found.all.information, "examples and their draws",
-              {{"kl", found.all.kl.mean}, {"prior", found.all.prior.mean}, {"total_correlation", found.total_correlation.mean}}};
+  Measure out{found.all.information,
+              "examples and their draws",
+              {{"kl", found.all.kl.mean},
+               {"prior", found.all.prior.mean},
+               {"total_correlation", found.total_correlation.mean}}};
   for (size_t i = 0; i < found.of_dimension.size(); ++i) {
     out.parts.emplace_back(str("kl_z", i), found.of_dimension[i].kl.mean);
     out.parts.emplace_back(str("information_z", i), found.of_dimension[i].information.mean);
   }
   const double most = std::log(static_cast<double>(codes.mean.size(0)));
   if (found.all.information.mean > most - 1)
-    out.warning = fmt::format("log {} = {:.2f} nats is the most that can be seen with so many examples: read it as \"at least\"", codes.mean.size(0), most);
+    out.warning = fmt::format(
+        "log {} = {:.2f} nats is the most that can be seen with so many examples: read it as \"at "
+        "least\"",
+        codes.mean.size(0), most);
   return out;
 }
 
@@ -154,9 +182,15 @@ Measure measure_class_overlap(Evidence& evidence, const ProtocolArguments&) {
   const Codes& codes = evidence.codes();
   Rng draws = codes_noise(evidence, "class_overlap"), places = draws.split("places");
   const bool points = !codes.log_var.defined();
-  const NeighbouredCodes drawn = neighboured(points ? codes.mean : codes.mean + (.5 * codes.log_var).exp() * normal(draws, codes.mean.sizes()));
+  const NeighbouredCodes drawn = neighboured(
+      points ? codes.mean
+             : codes.mean + (.5 * codes.log_var).exp() * normal(draws, codes.mean.sizes()));
   const Estimate found = other_class_share(drawn, codes.labels);
-  Measure out{found, "test examples", {{"of_means", points ? found.mean : other_class_share(neighboured(codes.mean), codes.labels).mean}, {"of_strangers", random_other_class_share(codes.labels)}}};
+  Measure out{found,
+              "test examples",
+              {{"of_means", points ? found.mean
+                                   : other_class_share(neighboured(codes.mean), codes.labels).mean},
+               {"of_strangers", random_other_class_share(codes.labels)}}};
   out.parts.emplace_back("gaps", gap_share(drawn, normal(places, codes.mean.sizes())).mean);
   out.parts.emplace_back("gaps_inside", gap_share(drawn, points_like(drawn.codes, places)).mean);
   return out;
@@ -168,8 +202,11 @@ Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
   const Tensor codes = evidence.codes().mean;
   const Tensor order = torch::tensor(rng.permutation(codes.size(0)), torch::kInt64);
   const int64_t half = order.size(0) / 2;
-  const auto part = [&, attributes = attributes](const Tensor& rows) { return AttributedFeatures{codes.index_select(0, rows), attributes.index_select(0, rows)}; };
-  const auto found = ridge_probe(part(order.narrow(0, 0, half)), part(order.narrow(0, half, order.size(0) - half)));
+  const auto part = [&, attributes = attributes](const Tensor& rows) {
+    return AttributedFeatures{codes.index_select(0, rows), attributes.index_select(0, rows)};
+  };
+  const auto found = ridge_probe(part(order.narrow(0, 0, half)),
+                                 part(order.narrow(0, half, order.size(0) - half)));
   Measure out{mean_explained(found), "test examples, an upper bound"};
   for (size_t i = 0; i < found.size(); ++i) out.parts.emplace_back(names[i], found[i].mean);
   return out;
@@ -192,19 +229,29 @@ Measure measure_neighbour_error(Evidence& evidence, const ProtocolArguments& arg
     });
     return LabelledFeatures{torch::cat(features), torch::cat(labels)};
   };
-  return {nearest_neighbour_error(look(evidence.training()), look(evidence.data()), kLarsenNeighbours), "test examples"};
+  return {
+      nearest_neighbour_error(look(evidence.training()), look(evidence.data()), kLarsenNeighbours),
+      "test examples"};
 }
 
-Measure measure_mig(Evidence& evidence, const ProtocolArguments&) { return gaps(evidence, "mig", mig); }
-Measure measure_sap(Evidence& evidence, const ProtocolArguments&) { return gaps(evidence, "sap", sap); }
+Measure measure_mig(Evidence& evidence, const ProtocolArguments&) {
+  return gaps(evidence, "mig", mig);
+}
+Measure measure_sap(Evidence& evidence, const ProtocolArguments&) {
+  return gaps(evidence, "sap", sap);
+}
 
 Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = codes_noise(evidence, "dci");
   const auto [data, names] = factored(evidence);
   const DciTrees found = dci_trees(data, rng);
-  const double error = error_by_tenths(data, [&rng](const FactoredCodes& part) { return dci_trees(part, rng).disentanglement; }, rng);
+  const double error = error_by_tenths(
+      data, [&rng](const FactoredCodes& part) { return dci_trees(part, rng).disentanglement; },
+      rng);
   Measure out = scored(found.disentanglement, error, data.count(), "tenths of the examples");
-  out.parts = {{"disentanglement", found.disentanglement}, {"completeness", found.completeness}, {"informativeness", found.informativeness}};
+  out.parts = {{"disentanglement", found.disentanglement},
+               {"completeness", found.completeness},
+               {"informativeness", found.informativeness}};
   name_parts(out, names, found.of_factor, "completeness_");
   return out;
 }
@@ -212,9 +259,11 @@ Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
 Measure measure_factor_vae(Evidence& evidence, const ProtocolArguments&) {
   Rng rng = codes_noise(evidence, "factor_vae");
   const Codes& codes = evidence.codes();
-  const ActiveUnits active = active_units(codes);  // a collapsed code that trembles would win every vote
+  // a collapsed code that trembles would win every vote
+  const ActiveUnits active = active_units(codes);
   if (active.which.empty()) return scored(0, 0, codes.mean.size(0), "votes");
-  const auto [data, names] = factored(evidence, codes.mean.index_select(1, torch::tensor(active.which)));
+  const auto [data, names] =
+      factored(evidence, codes.mean.index_select(1, torch::tensor(active.which)));
   const FactorVaeScore found = factor_vae_score(data, rng);
   return scored(found.value, found.standard_error, data.count(), "votes");
 }

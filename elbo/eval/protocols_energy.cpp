@@ -12,17 +12,23 @@
 
 namespace elbo {
 
-template <> inline constexpr const char* kAbilityName<Bipartite> = "say its energy by two layers of binary units";
+template <>
+inline constexpr const char* kAbilityName<Bipartite> =
+    "say its energy by two layers of binary units";
 
 namespace {
 
-constexpr double kUncertain = .5;     // nats of log Z: a warning
-constexpr double kFewChains = .5;     // of all: a warning
-constexpr int64_t kSettling = 10;     // Gibbs steps from an example to where a chain back begins
-constexpr double kRareWeight = .9;    // quantile of the weights of chains back that a chain more might have brought
-constexpr double kRarely = .05;       // added to means, as in Salakhutdinov and Murray's program, so that none is 0 or 1
+constexpr double kUncertain = .5;  // nats of log Z: a warning
+constexpr double kFewChains = .5;  // of all: a warning
+constexpr int64_t kSettling = 10;  // Gibbs steps from an example to where a chain back begins
+// quantile of the weights of chains back that a chain more might have brought
+constexpr double kRareWeight = .9;
+// added to means, as in Salakhutdinov and Murray's program, so that none is 0 or 1
+constexpr double kRarely = .05;
 
-BipartiteEnergy energy_of(Evidence& evidence) { return ability_of<Bipartite>(evidence.model(), evidence.data().info()).bipartite(); }
+BipartiteEnergy energy_of(Evidence& evidence) {
+  return ability_of<Bipartite>(evidence.model(), evidence.data().info()).bipartite();
+}
 
 /// The measure of all examples with a log Z.
 Measure with_partition(Evidence& evidence, const BipartiteEnergy& energy, double log_partition) {
@@ -31,57 +37,73 @@ Measure with_partition(Evidence& evidence, const BipartiteEnergy& energy, double
   options.ledger = nullptr;
   options.progress = {};  // log Z took the time
   Tally tally;
-  pass_over(evidence.data(), rows_of(evidence.data().info(), options), options, [&](const Batch& batch, int64_t) {
-    tally.add(-free_energy(wide, batch.x.flatten(1).to(torch::kFloat64)) - log_partition);
-  });
+  pass_over(evidence.data(), rows_of(evidence.data().info(), options), options,
+            [&](const Batch& batch, int64_t) {
+              tally.add(-free_energy(wide, batch.x.flatten(1).to(torch::kFloat64)) - log_partition);
+            });
   Measure out{tally.estimate(), "examples", {{"log_partition", log_partition}}};
-  if (evidence.data().info().kind != ValueKind::binary) out.warning = "the values are grey: taken as probabilities of binary units this is no log-density of them; give the data binarise = \"dynamic\" or \"threshold\"";
+  if (evidence.data().info().kind != ValueKind::binary)
+    out.warning =
+        "the values are grey: taken as probabilities of binary units this is no log-density of "
+        "them; give the data binarise = \"dynamic\" or \"threshold\"";
   return out;
 }
 
 /// Means of the values over examples, off 0 and 1: (V).
 Tensor means_of(const DataInfo& info) {
-  const Tensor means = info.mean.empty() ? torch::full({info.values()}, .5) : torch::tensor(at::ArrayRef<float>(info.mean));
+  const Tensor means = info.mean.empty() ? torch::full({info.values()}, .5)
+                                         : torch::tensor(at::ArrayRef<float>(info.mean));
   return (means + kRarely) / (1 + 2 * kRarely);
 }
 
 /// What log Z by chains is held against.
 struct PartitionCheck {
-  const char* name;      // of the part that says it
+  const char* name;  // of the part that says it
   double log_partition;
-  double error;          // of log Z by chains, with what the check has found
+  double error;  // of log Z by chains, with what the check has found
   bool exact;
 };
 
 /// Progress of the first or second half of what is done.
-std::function<void(int64_t, int64_t)> halves_of(const std::function<void(int64_t, int64_t)>& progress, int64_t half) {
+std::function<void(int64_t, int64_t)> halves_of(
+    const std::function<void(int64_t, int64_t)>& progress, int64_t half) {
   if (!progress) return {};
-  return [progress, half](int64_t done, int64_t total) { progress(half * total + done, 2 * total); };
+  return
+      [progress, half](int64_t done, int64_t total) { progress(half * total + done, 2 * total); };
 }
 
 /// Examples spread over the data, as 0 and 1, a few Gibbs steps on: (C, V).
-Tensor settled_examples(Evidence& evidence, const BipartiteEnergy& energy, int64_t chains, Rng rng) {
+Tensor settled_examples(Evidence& evidence, const BipartiteEnergy& energy, int64_t chains,
+                        Rng rng) {
   const Dataset& data = evidence.data();
   std::vector<int64_t> indices;
-  for (int64_t i = 0; i < chains; ++i) indices.push_back(i * data.info().size / chains);  // fewer examples than chains: some of them more than once
-  const Tensor x = examples_by(data, indices, evidence.options().seed).x.flatten(1).to(energy.visible.options());
+  // fewer examples than chains: some of them more than once
+  for (int64_t i = 0; i < chains; ++i) indices.push_back(i * data.info().size / chains);
+  const Tensor x =
+      examples_by(data, indices, evidence.options().seed).x.flatten(1).to(energy.visible.options());
   return gibbs_steps(energy, bernoulli(rng, x), kSettling, rng);
 }
 
-/// log Z as chains the way back see it: by their inverse weights; or, if that is more, by the chains `up` and one more of a weight that a tenth of the chains back exceed, as one that found where
-/// they began would have brought. Inverse weights alone say little where only some of the chains back began at what the chains up missed.
+/// log Z as chains the way back see it: by their inverse weights; or, if that is more, by the
+/// chains `up` and one more of a weight that a tenth of the chains back exceed, as one that found
+/// where they began would have brought. Inverse weights alone say little where only some of the
+/// chains back began at what the chains up missed.
 double seen_from_back(const Tensor& up, const Tensor& back) {
   const double rare = at::quantile(back, kRareWeight).item<double>();
-  const double one_more = annealed_partition(torch::cat({up, torch::full({1}, rare, torch::kFloat64)})).log_partition;
+  const double one_more =
+      annealed_partition(torch::cat({up, torch::full({1}, rare, torch::kFloat64)})).log_partition;
   return std::max(reversed_partition(back).log_partition, one_more);
 }
 
-/// The sum over states where there are few, else chains the way back from examples: these begin at no draws of the model, so what they say is a look from the other side and no bound.
-PartitionCheck check_of(Evidence& evidence, const BipartiteEnergy& energy, const PartitionPath& path, const Tensor& weights) {
+/// The sum over states where there are few, else chains the way back from examples: these begin at
+/// no draws of the model, so what they say is a look from the other side and no bound.
+PartitionCheck check_of(Evidence& evidence, const BipartiteEnergy& energy,
+                        const PartitionPath& path, const Tensor& weights) {
   const PartitionEstimate found = annealed_partition(weights);
   if (smaller_layer(energy) <= kMostSummed) {
     const double exact = exact_log_partition(energy, {});
-    return {"log_partition_exact", exact, std::max(found.standard_error, std::abs(exact - found.log_partition)), true};
+    return {"log_partition_exact", exact,
+            std::max(found.standard_error, std::abs(exact - found.log_partition)), true};
   }
   const Rng rng = Rng(evidence.options().seed).split("eval").split("ais_partition_back");
   PartitionPath way_back = path;
@@ -89,18 +111,29 @@ PartitionCheck check_of(Evidence& evidence, const BipartiteEnergy& energy, const
   const Tensor start = settled_examples(evidence, energy, path.chains, rng.split("start"));
   const Tensor back = reversed_log_weights(energy, way_back, start, rng.split("chains"));
   const double seen = seen_from_back(weights, back), gap = std::max(0., seen - found.log_partition);
-  return {"log_partition_back", seen, std::hypot(found.standard_error, reversed_partition(back).standard_error, gap), false};
+  return {"log_partition_back", seen,
+          std::hypot(found.standard_error, reversed_partition(back).standard_error, gap), false};
 }
 
 /// What a reader must know of log Z by chains; "" where nothing.
-std::string partition_warning(const PartitionEstimate& found, const PartitionCheck& check, int64_t chains) {
-  const bool few = found.effective < kFewChains * static_cast<double>(chains), off = check.error > 3 * found.standard_error;
+std::string partition_warning(const PartitionEstimate& found, const PartitionCheck& check,
+                              int64_t chains) {
+  const bool few = found.effective<kFewChains* static_cast<double>(chains), off = check.error> 3 *
+                   found.standard_error;
   if (!few && !off && check.error <= kUncertain) return "";
   const double other = check.log_partition - found.log_partition;
-  const std::string count = few ? fmt::format("{:.1f} of {} chains count; ", found.effective, chains) : "";
-  if (check.exact) return count + fmt::format("summed over all states log Z is {:+.2f} nats from that of the chains: take exact_likelihood", other);
-  return count + fmt::format("log Z is uncertain by {:.2f} nats or more and likely too low, so the value too high{}; take more distributions", check.error,
-                             other > 0 ? fmt::format(" (chains the way back say {:+.2f})", other) : "");
+  const std::string count =
+      few ? fmt::format("{:.1f} of {} chains count; ", found.effective, chains) : "";
+  if (check.exact)
+    return count + fmt::format(
+                       "summed over all states log Z is {:+.2f} nats from that of the chains: take "
+                       "exact_likelihood",
+                       other);
+  return count + fmt::format(
+                     "log Z is uncertain by {:.2f} nats or more and likely too low, so the value "
+                     "too high{}; take more distributions",
+                     check.error,
+                     other > 0 ? fmt::format(" (chains the way back say {:+.2f})", other) : "");
 }
 
 }  // namespace
@@ -117,8 +150,10 @@ Measure measure_ais_partition(Evidence& evidence, const ProtocolArguments& argum
   PartitionPath path;
   path.means = means_of(evidence.data().info());
   path.betas = partition_schedule(arguments.number);
-  path.reached = smaller_layer(energy) <= kMostSummed ? evidence.options().progress : halves_of(evidence.options().progress, 0);
-  const Tensor weights = annealed_log_weights(energy, path, Rng(evidence.options().seed).split("eval").split("ais_partition"));
+  path.reached = smaller_layer(energy) <= kMostSummed ? evidence.options().progress
+                                                      : halves_of(evidence.options().progress, 0);
+  const Tensor weights = annealed_log_weights(
+      energy, path, Rng(evidence.options().seed).split("eval").split("ais_partition"));
   const PartitionEstimate found = annealed_partition(weights);
   const PartitionCheck check = check_of(evidence, energy, path, weights);
   Measure out = with_partition(evidence, energy, found.log_partition);
@@ -126,7 +161,8 @@ Measure measure_ais_partition(Evidence& evidence, const ProtocolArguments& argum
   out.parts.emplace_back("effective_chains", found.effective);
   out.parts.emplace_back(check.name, check.log_partition);
   const std::string warning = partition_warning(found, check, path.chains);
-  if (!warning.empty()) out.warning += (out.warning.empty() ? "" : "; ") + warning;  // that of grey values stays
+  // that of grey values stays
+  if (!warning.empty()) out.warning += (out.warning.empty() ? "" : "; ") + warning;
   return out;
 }
 

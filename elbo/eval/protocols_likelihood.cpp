@@ -16,8 +16,8 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kImages = 100;          // of the protocols that take minutes an image set
-constexpr int64_t kEncoderSaves = 100;    // the encoder's curve ends so many times earlier
+constexpr int64_t kImages = 100;        // of the protocols that take minutes an image set
+constexpr int64_t kEncoderSaves = 100;  // the encoder's curve ends so many times earlier
 constexpr const char* kExamples = "examples";
 
 /// The options of a protocol of `kImages` images.
@@ -47,49 +47,81 @@ void add_parts(Measure& out, const std::string& name, const LikelihoodCurve& cur
 /// What must be said beside a bound: of what it is one, and by which q(z|x).
 std::string said_of_bound(Model& model) {
   std::vector<std::string> notes;
-  if (const Telling telling(model); !telling.what().empty()) notes.push_back(str("given what is told of each example, ", telling.what(), ": not log p(x)"));
-  if (const auto* bounds = dynamic_cast<BoundsLikelihood*>(&model); bounds != nullptr && !bounds->amortised())
-    notes.emplace_back("the encoder has no density: q(z|x) is a Gaussian fitted to each example, and the bound one of the decoder's log p(x)");
+  if (const Telling telling(model); !telling.what().empty())
+    notes.push_back(str("given what is told of each example, ", telling.what(), ": not log p(x)"));
+  if (const auto* bounds = dynamic_cast<BoundsLikelihood*>(&model);
+      bounds != nullptr && !bounds->amortised())
+    notes.emplace_back(
+        "the encoder has no density: q(z|x) is a Gaussian fitted to each example, and the bound "
+        "one of the decoder's log p(x)");
   return join(notes, "; ");
 }
 
-bool has_similarity(const DataInfo& info) { return info.is_image() && info.shape[1] >= kSsimWindow && info.shape[2] >= kSsimWindow; }
+bool has_similarity(const DataInfo& info) {
+  return info.is_image() && info.shape[1] >= kSsimWindow && info.shape[2] >= kSsimWindow;
+}
 
 }  // namespace
 
 Measure measure_elbo(Evidence& evidence, const ProtocolArguments&) {
-  const ElboEstimate estimate = estimate_elbo(evidence.model(), evidence.data(), evidence.options());
-  return {estimate.elbo, kExamples, {{"reconstruction", estimate.reconstruction.mean}, {"kl", estimate.kl.mean}}, {}, said_of_bound(evidence.model())};
+  const ElboEstimate estimate =
+      estimate_elbo(evidence.model(), evidence.data(), evidence.options());
+  return {estimate.elbo,
+          kExamples,
+          {{"reconstruction", estimate.reconstruction.mean}, {"kl", estimate.kl.mean}},
+          {},
+          said_of_bound(evidence.model())};
 }
 
 Measure measure_elbo_estimate(Evidence& evidence, const ProtocolArguments&) {
-  const ElboEstimate estimate = estimate_own_bound(evidence.model(), evidence.data(), evidence.options());
-  return {estimate.elbo, kExamples, {{"reconstruction", estimate.reconstruction.mean}, {"kl_estimate", estimate.kl.mean}}, {}, "an estimate, no bound: the KL is the critic's, which may err to either side"};
+  const ElboEstimate estimate =
+      estimate_own_bound(evidence.model(), evidence.data(), evidence.options());
+  return {estimate.elbo,
+          kExamples,
+          {{"reconstruction", estimate.reconstruction.mean}, {"kl_estimate", estimate.kl.mean}},
+          {},
+          "an estimate, no bound: the KL is the critic's, which may err to either side"};
 }
 
 Measure measure_iw(Evidence& evidence, const ProtocolArguments& arguments) {
-  return {estimate_iw(evidence.model(), evidence.data(), arguments.number, evidence.options()), kExamples, {}, {}, said_of_bound(evidence.model())};
+  return {estimate_iw(evidence.model(), evidence.data(), arguments.number, evidence.options()),
+          kExamples,
+          {},
+          {},
+          said_of_bound(evidence.model())};
 }
 
 Measure measure_prior(Evidence& evidence, const ProtocolArguments& arguments) {
-  const LikelihoodCurve curve = prior_curve(evidence.model(), evidence.data(), arguments.number, evidence.options());
-  Measure out{curve.back().value, kExamples, {{"effective", curve.back().effective}, {"monte_carlo_error", curve.back().monte_carlo_error}}};
-  if (curve.back().effective < 10) out.warning = fmt::format("only {:.1f} of the draws count for an image: the estimate has not arrived", curve.back().effective);
+  const LikelihoodCurve curve =
+      prior_curve(evidence.model(), evidence.data(), arguments.number, evidence.options());
+  Measure out{curve.back().value,
+              kExamples,
+              {{"effective", curve.back().effective},
+               {"monte_carlo_error", curve.back().monte_carlo_error}}};
+  if (curve.back().effective < 10)
+    out.warning =
+        fmt::format("only {:.1f} of the draws count for an image: the estimate has not arrived",
+                    curve.back().effective);
   return out;
 }
 
 Measure measure_likelihood_curve(Evidence& evidence, const ProtocolArguments& arguments) {
   EvalOptions options = of_few(evidence);
   options.ledger = nullptr;  // two passes would be taken for one
-  const LikelihoodCurve naive = prior_curve(evidence.model(), evidence.data(), arguments.number, options);
-  const LikelihoodCurve encoder = encoder_curve(evidence.model(), evidence.data(), std::max<int64_t>(1, arguments.number / kEncoderSaves), options);
+  const LikelihoodCurve naive =
+      prior_curve(evidence.model(), evidence.data(), arguments.number, options);
+  const LikelihoodCurve encoder =
+      encoder_curve(evidence.model(), evidence.data(),
+                    std::max<int64_t>(1, arguments.number / kEncoderSaves), options);
   Measure out{naive.back().value, kExamples};
   add_parts(out, "prior", naive);
   add_parts(out, "encoder", encoder);
   Figure figure;
   figure.id = "likelihood_curve";
   figure.title = "Estimates of log p(x) against their draws";
-  figure.caption = str("Mean over ", naive.back().value.count, " images: log (1/n) sum p(x|z), z from the prior, and the importance-weighted estimate with z from the encoder");
+  figure.caption = str("Mean over ", naive.back().value.count,
+                       " images: log (1/n) sum p(x|z), z from the prior, and the "
+                       "importance-weighted estimate with z from the encoder");
   figure.x_label = "draws an image";
   figure.y_label = "log p(x), nats";
   figure.log_x = true;
@@ -102,16 +134,31 @@ Measure measure_ais(Evidence& evidence, const ProtocolArguments& arguments) {
   AisOptions ais;
   ais.distributions = arguments.number;
   const AisEstimate found = estimate_ais(evidence.model(), evidence.data(), ais, of_few(evidence));
-  Measure out{found.lower, kExamples, {{"acceptance", found.acceptance}, {"effective_chains", found.effective}, {"monte_carlo_error", found.monte_carlo_error}}};
-  if (found.effective < 2) out.warning = fmt::format("{:.1f} of {} chains count for an image: the estimate lies too low; take more distributions", found.effective, ais.chains);
+  Measure out{found.lower,
+              kExamples,
+              {{"acceptance", found.acceptance},
+               {"effective_chains", found.effective},
+               {"monte_carlo_error", found.monte_carlo_error}}};
+  if (found.effective < 2)
+    out.warning = fmt::format(
+        "{:.1f} of {} chains count for an image: the estimate lies too low; take more "
+        "distributions",
+        found.effective, ais.chains);
   return out;
 }
 
 Measure measure_ais_bounds(Evidence& evidence, const ProtocolArguments& arguments) {
   AisOptions ais;
   ais.distributions = arguments.number;
-  const AisBounds found = estimate_ais_bounds(evidence.model(), evidence.data().info(), ais, of_few(evidence));
-  return {found.lower, kExamples, {{"lower", found.lower.mean}, {"upper", found.upper.mean}, {"gap", found.gap}, {"gap_error", found.gap_error}, {"acceptance", found.acceptance}}};
+  const AisBounds found =
+      estimate_ais_bounds(evidence.model(), evidence.data().info(), ais, of_few(evidence));
+  return {found.lower,
+          kExamples,
+          {{"lower", found.lower.mean},
+           {"upper", found.upper.mean},
+           {"gap", found.gap},
+           {"gap_error", found.gap_error},
+           {"acceptance", found.acceptance}}};
 }
 
 Measure measure_reconstruction(Evidence& evidence, const ProtocolArguments&) {
@@ -121,15 +168,16 @@ Measure measure_reconstruction(Evidence& evidence, const ProtocolArguments&) {
   const Evaluating evaluating(evidence.model());
   Tally error, ratio, similarity;
   MeanImageError mean_image;
-  pass_over(evidence.data(), rows_of(info, evidence.options()), evidence.options(), [&](const Batch& batch, int64_t) {
-    telling.about(batch);
-    const Tensor again = model.reconstruct(batch.x, nullptr);
-    const Tensor squared = mean_squared_error(batch.x, again);
-    error.add(squared);
-    mean_image.add(batch.x);
-    if (info.is_image()) ratio.add(peak_signal_to_noise(squared));
-    if (has_similarity(info)) similarity.add(structural_similarity(batch.x, again));
-  });
+  pass_over(evidence.data(), rows_of(info, evidence.options()), evidence.options(),
+            [&](const Batch& batch, int64_t) {
+              telling.about(batch);
+              const Tensor again = model.reconstruct(batch.x, nullptr);
+              const Tensor squared = mean_squared_error(batch.x, again);
+              error.add(squared);
+              mean_image.add(batch.x);
+              if (info.is_image()) ratio.add(peak_signal_to_noise(squared));
+              if (has_similarity(info)) similarity.add(structural_similarity(batch.x, again));
+            });
   Measure out{error.estimate(), kExamples, {{"mse", error.estimate().mean}}};
   if (info.is_image()) out.parts.emplace_back("psnr", ratio.estimate().mean);
   if (has_similarity(info)) out.parts.emplace_back("ssim", similarity.estimate().mean);
@@ -138,15 +186,20 @@ Measure measure_reconstruction(Evidence& evidence, const ProtocolArguments&) {
 }
 
 Measure measure_accuracy(Evidence& evidence, const ProtocolArguments&) {
-  const Recognition found = estimate_recognition(evidence.model(), evidence.data(), evidence.options());
+  const Recognition found =
+      estimate_recognition(evidence.model(), evidence.data(), evidence.options());
   return {found.accuracy, kExamples, {{"nll", found.nll.mean}}};
 }
 
 Measure measure_attributes(Evidence& evidence, const ProtocolArguments&) {
-  const AttributeErrors found = estimate_attributes(evidence.model(), evidence.data(), evidence.options());
-  Measure out{mean_explained(found.explained), "examples, an upper bound", {{"squared_error", found.squared.mean}}};
+  const AttributeErrors found =
+      estimate_attributes(evidence.model(), evidence.data(), evidence.options());
+  Measure out{mean_explained(found.explained),
+              "examples, an upper bound",
+              {{"squared_error", found.squared.mean}}};
   const auto& names = evidence.data().info().attribute_names;
-  for (size_t i = 0; i < names.size(); ++i) out.parts.emplace_back(names[i], found.explained[i].mean);
+  for (size_t i = 0; i < names.size(); ++i)
+    out.parts.emplace_back(names[i], found.explained[i].mean);
   return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Protocols that look at pictures one by one: how sharp they are, whether they show a class, whether they have the attributes that they were asked for.
+// Protocols that look at pictures one by one: how sharp they are, whether they show a class,
+// whether they have the attributes that they were asked for.
 #include <algorithm>
 
 #include "elbo/core/error.h"
@@ -22,17 +23,19 @@ Estimate energy_of(Evidence& evidence, Side side, int64_t count) {
   return tally.estimate();
 }
 
-/// Share of examples whose most probable class is the commonest such class: 1 where a classifier is sure of the same about everything.
+/// Share of examples whose most probable class is the commonest such class: 1 where a classifier is
+/// sure of the same about everything.
 double commonest_share(const Tensor& log_p) {
   const Tensor counts = torch::bincount(log_p.argmax(1));
   return static_cast<double>(counts.max().item<int64_t>()) / static_cast<double>(log_p.size(0));
 }
 
-/// Attributes of real examples, and what a regressor sees of them and of the pictures drawn for them.
+/// Attributes of real examples, and what a regressor sees of them and of the pictures drawn for
+/// them.
 struct Portraits {
-  Tensor wanted;   // (N, A): the real examples' attributes
-  Tensor told;     // (N, 1, A): what the regressor tells of them
-  Tensor drawn;    // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
+  Tensor wanted;  // (N, A): the real examples' attributes
+  Tensor told;    // (N, 1, A): what the regressor tells of them
+  Tensor drawn;   // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
 };
 
 Portraits portraits(Evidence& evidence, const ProtocolArguments& arguments) {
@@ -49,7 +52,8 @@ Portraits portraits(Evidence& evidence, const ProtocolArguments& arguments) {
     const Tensor pictures = sampler.sample(batch.size() * kDrawsOfVector, condition, noise);
     wanted.push_back(batch.attributes);
     told.push_back(seen_attributes(regressor, batch.x, info).unsqueeze(1));
-    drawn.push_back(seen_attributes(regressor, pictures, info).view({batch.size(), kDrawsOfVector, -1}));
+    drawn.push_back(
+        seen_attributes(regressor, pictures, info).view({batch.size(), kDrawsOfVector, -1}));
   });
   return {torch::cat(wanted), torch::cat(told), torch::cat(drawn)};
 }
@@ -64,12 +68,16 @@ void add_parts(Measure& out, const std::string& before, const AttributeSimilarit
 }  // namespace
 
 Measure measure_sharpness(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (!predicates::images(evidence)) throw Unsupported("sharpness is one of images, beside real ones");
-  const Estimate made = energy_of(evidence, Side::made, arguments.number), real = energy_of(evidence, Side::real, arguments.number);
-  Measure out{ratio_of_means(made, real), "both sets", {{"samples", made.mean}, {"real", real.mean}}};
+  if (!predicates::images(evidence))
+    throw Unsupported("sharpness is one of images, beside real ones");
+  const Estimate made = energy_of(evidence, Side::made, arguments.number),
+                 real = energy_of(evidence, Side::real, arguments.number);
+  Measure out{
+      ratio_of_means(made, real), "both sets", {{"samples", made.mean}, {"real", real.mean}}};
   if (!has_reconstructions(evidence)) return out;
   Tally again;
-  for_reconstructions(evidence, arguments.number, [&](const Tensor& x) { again.add(gradient_energy(x)); });
+  for_reconstructions(evidence, arguments.number,
+                      [&](const Tensor& x) { again.add(gradient_energy(x)); });
   out.parts.emplace_back("reconstructions", again.estimate().mean);
   out.parts.emplace_back("reconstruction_ratio", again.estimate().mean / real.mean);
   return out;
@@ -78,22 +86,30 @@ Measure measure_sharpness(Evidence& evidence, const ProtocolArguments& arguments
 Measure measure_unsure(Evidence& evidence, const ProtocolArguments& arguments) {
   const Tensor& made = evidence.log_p(Side::made, arguments.extractor, arguments.number);
   const Tensor& real = evidence.log_p(Side::real, arguments.extractor, arguments.number);
-  Measure out{unsure_share(made), "examples", {{"real", unsure_share(real).mean}, {"commonest", commonest_share(made)}, {"real_commonest", commonest_share(real)}}};
+  Measure out{unsure_share(made),
+              "examples",
+              {{"real", unsure_share(real).mean},
+               {"commonest", commonest_share(made)},
+               {"real_commonest", commonest_share(real)}}};
   if (!has_reconstructions(evidence)) return out;
   Tensors blocks;
   Extractor& classifier = evidence.extractor(arguments.extractor);
-  for_reconstructions(evidence, arguments.number, [&](const Tensor& x) { blocks.push_back(classifier.log_p(x)); });
+  for_reconstructions(evidence, arguments.number,
+                      [&](const Tensor& x) { blocks.push_back(classifier.log_p(x)); });
   out.parts.emplace_back("reconstructions", unsure_share(torch::cat(blocks)).mean);
   return out;
 }
 
 Measure measure_attribute_similarity(Evidence& evidence, const ProtocolArguments& arguments) {
   if (!predicates::takes_attributes(evidence))
-    throw Unsupported("this measure asks a model for examples with given attributes; this one takes none, or its data have none: train one with model.condition = \"attributes\" on data with attributes");
+    throw Unsupported(
+        "this measure asks a model for examples with given attributes; this one takes none, or its "
+        "data have none: train one with model.condition = \"attributes\" on data with attributes");
   const Portraits found = portraits(evidence, arguments);
   const AttributeScale scale = attribute_scale(found.wanted);
   const AttributeSimilarity drawn = attribute_similarity({found.wanted, found.drawn}, scale);
-  const AttributeSimilarity strangers = attribute_similarity({found.wanted.roll(1, 0), found.drawn}, scale);
+  const AttributeSimilarity strangers =
+      attribute_similarity({found.wanted.roll(1, 0), found.drawn}, scale);
   Measure out{drawn.cosine, "vectors"};
   add_parts(out, "", drawn);
   out.parts.emplace_back("cosine_of_all", drawn.cosine_of_all);

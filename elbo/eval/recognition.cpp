@@ -9,7 +9,8 @@ namespace elbo {
 
 Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOptions& options) {
   auto& classifier = ability_of<Classifies>(model, data.info());
-  if (data.info().classes() == 0) throw DataError(data.info().name, " has no labels: accuracy is not defined");
+  if (data.info().classes() == 0)
+    throw DataError(data.info().name, " has no labels: accuracy is not defined");
   const Evaluating evaluating(model);
   Tally right, nll;
   pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
@@ -22,7 +23,8 @@ Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOp
 
 AttributeErrors estimate_attributes(Model& model, const Dataset& data, const EvalOptions& options) {
   auto& regressor = ability_of<TellsAttributes>(model, data.info());
-  if (data.info().attribute_names.empty()) throw DataError(data.info().name, " has no attributes: there is nothing to compare with");
+  if (data.info().attribute_names.empty())
+    throw DataError(data.info().name, " has no attributes: there is nothing to compare with");
   const Evaluating evaluating(model);
   Tensors all_told, all_true;
   pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
@@ -30,7 +32,9 @@ AttributeErrors estimate_attributes(Model& model, const Dataset& data, const Eva
     all_true.push_back(batch.attributes.to(torch::kFloat64));
   });
   const Tensor told = torch::cat(all_told), truth = torch::cat(all_true);  // (N, names)
-  if (told.sizes() != truth.sizes()) throw DataError(data.info().name, " has ", truth.size(1), " attributes, the model tells ", told.size(1));
+  if (told.sizes() != truth.sizes())
+    throw DataError(data.info().name, " has ", truth.size(1), " attributes, the model tells ",
+                    told.size(1));
   Tally tally;
   tally.add((told - truth).square().mean(1));
   return {tally.estimate(), explained_variance(told, truth)};

@@ -12,16 +12,19 @@ struct Recognition {
   Estimate nll;       ///< -log p(label|x), nats
 };
 
-/// Over a labelled data set. Unsupported for a model that knows no classes; DataError where the data have no labels.
+/// Over a labelled data set. Unsupported for a model that knows no classes; DataError where the
+/// data have no labels.
 Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOptions& options);
 
 /// Of a model that tells attributes, each in [0, 1].
 struct AttributeErrors {
-  Estimate squared;                 ///< mean over attributes of (told - true)^2, one value an example
+  /// mean over attributes of (told - true)^2, one value an example
+  Estimate squared;
   std::vector<Estimate> explained;  ///< R^2 of each attribute (explained.h)
 };
 
-/// Over a data set with attributes. Unsupported for a model that tells none; DataError where the data have others.
+/// Over a data set with attributes. Unsupported for a model that tells none; DataError where the
+/// data have others.
 AttributeErrors estimate_attributes(Model& model, const Dataset& data, const EvalOptions& options);
 
 }  // namespace elbo

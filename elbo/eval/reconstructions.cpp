@@ -12,7 +12,8 @@ namespace elbo {
 
 bool has_reconstructions(const Evidence& evidence) { return evidence.can<Reconstructs>(); }
 
-void for_reconstructions(Evidence& evidence, int64_t count, const std::function<void(const Tensor&)>& each) {
+void for_reconstructions(Evidence& evidence, int64_t count,
+                         const std::function<void(const Tensor&)>& each) {
   const Dataset& data = evidence.data();
   Telling telling(evidence.model());
   auto& model = ability_of<Reconstructs>(evidence.model(), data.info());
@@ -21,7 +22,9 @@ void for_reconstructions(Evidence& evidence, int64_t count, const std::function<
   const int64_t rows = rows_of(data.info(), evidence.options());
   WaitGovernor waiting;
   for (int64_t first = 0; first < count; first += rows) {
-    const Batch batch = examples_by(data, {indices.begin() + first, indices.begin() + std::min(count, first + rows)}, evidence.options().seed);
+    const Batch batch = examples_by(
+        data, {indices.begin() + first, indices.begin() + std::min(count, first + rows)},
+        evidence.options().seed);
     telling.about(batch);
     each(model.reconstruct(batch.x, nullptr));
     waiting.tick();

@@ -8,8 +8,10 @@ namespace elbo {
 /// Whether the model there is reconstructs.
 bool has_reconstructions(const Evidence& evidence);
 
-/// Calls `each` with blocks of `count` reconstructions, through the mean code, of Evidence::real_indices, as the model sees these examples (binarised where it learned so). DataError
-/// where there are fewer, Unsupported for a model without the ability.
-void for_reconstructions(Evidence& evidence, int64_t count, const std::function<void(const Tensor& again)>& each);
+/// Calls `each` with blocks of `count` reconstructions, through the mean code, of
+/// Evidence::real_indices, as the model sees these examples (binarised where it learned so).
+/// DataError where there are fewer, Unsupported for a model without the ability.
+void for_reconstructions(Evidence& evidence, int64_t count,
+                         const std::function<void(const Tensor& again)>& each);
 
 }  // namespace elbo

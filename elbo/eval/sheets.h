@@ -14,8 +14,9 @@ struct Sheet {
 /// Columns that make `count` examples nearly square, at least `fewest`.
 int64_t square_columns(int64_t count, int64_t fewest = 8);
 
-/// Several (B, ...) tensors of one size as rows below each other: at most `columns` examples of the first, below them the same examples of the second, ...;
-/// then the next ones. The last group is filled up with zeros.
+/// Several (B, ...) tensors of one size as rows below each other: at most `columns` examples of the
+/// first, below them the same examples of the second, ...; then the next ones. The last group is
+/// filled up with zeros.
 Sheet in_turn(const Tensors& rows, int64_t columns);
 
 }  // namespace elbo

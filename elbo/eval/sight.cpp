@@ -49,27 +49,34 @@ void add_class_measures(std::vector<Sighting>& out, const Tensor& log_p, const T
   const ClassifierScore score = classifier_score(log_p);
   out.push_back({"classifier score", score.value, score.standard_error, -1});
   std::vector<double> shares;
-  for (const int64_t count : counts_of(labels, log_p.size(1))) shares.push_back(static_cast<double>(count) / static_cast<double>(labels.size(0)));
+  for (const int64_t count : counts_of(labels, log_p.size(1)))
+    shares.push_back(static_cast<double>(count) / static_cast<double>(labels.size(0)));
   const ClassBalance balance = class_balance(log_p, shares);
   out.push_back({"class balance", balance.divergence.mean, balance.divergence.standard_error, 1});
 }
 
 Sighting copying(const SightReference& reference, const Tensor& made) {
-  const Tensor train = reference.training.x.flatten(1), test = reference.test.x.flatten(1), rows = made.flatten(1);
-  const Memorisation found = memorisation_of({nearest_rows(rows, train).distance, nearest_rows(rows, test).distance, nearest_rows(test, train).distance, train.size(0), test.size(0)});
+  const Tensor train = reference.training.x.flatten(1), test = reference.test.x.flatten(1),
+               rows = made.flatten(1);
+  const Memorisation found =
+      memorisation_of({nearest_rows(rows, train).distance, nearest_rows(rows, test).distance,
+                       nearest_rows(test, train).distance, train.size(0), test.size(0)});
   return {"memorisation z (pixels)", found.copying_z, 1, -1};
 }
 
 }  // namespace
 
-std::vector<Sighting> sightings(const SightReference& reference, const Tensor& made, Extractor& extractor) {
+std::vector<Sighting> sightings(const SightReference& reference, const Tensor& made,
+                                Extractor& extractor) {
   std::vector<Sighting> out;
   const auto features = [&](const Tensor& x) { return extractor.features(x); };
   add_set_distances(out, in_blocks(reference.test.x, features), in_blocks(made, features));
-  add_class_measures(out, in_blocks(made, [&](const Tensor& x) { return extractor.log_p(x); }), reference.test.y);
+  add_class_measures(out, in_blocks(made, [&](const Tensor& x) { return extractor.log_p(x); }),
+                     reference.test.y);
   const int64_t scales = scales_that_fit(made.size(2), made.size(3));
   const Estimate alike = pair_similarity(made, {}, scales, Rng(0));
-  out.push_back({str("similarity of pairs, ", scales, scales == 1 ? " scale" : " scales"), alike.mean, alike.standard_error, 1});
+  out.push_back({str("similarity of pairs, ", scales, scales == 1 ? " scale" : " scales"),
+                 alike.mean, alike.standard_error, 1});
   out.push_back(copying(reference, made));
   return out;
 }

@@ -23,10 +23,13 @@ struct SightReference {
   LabelledImages training;  ///< what "memorised" refers to; any number
 };
 
-/// Every measure of `made` (N images, as many as the reference has) in the features of `extractor`, which knows their classes. Errors as the measures.
-std::vector<Sighting> sightings(const SightReference& reference, const Tensor& made, Extractor& extractor);
+/// Every measure of `made` (N images, as many as the reference has) in the features of `extractor`,
+/// which knows their classes. Errors as the measures.
+std::vector<Sighting> sightings(const SightReference& reference, const Tensor& made,
+                                Extractor& extractor);
 
-/// How far `seen` is worse than `fresh`, the same measure of fresh real images, in deviations of their difference: above 5 the measure sees it.
+/// How far `seen` is worse than `fresh`, the same measure of fresh real images, in deviations of
+/// their difference: above 5 the measure sees it.
 double deviations_worse(const Sighting& seen, const Sighting& fresh);
 
 }  // namespace elbo

@@ -30,10 +30,13 @@ Tensor translated(Model& model, const DataInfo& info, const TripPlan& plan, cons
 
 RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan) {
   const Tensor there = translated(model, info, plan, "there");
-  return {plan.x, there, translated(model, info, {there, {plan.way.to, plan.way.from}, plan.seed, plan.first}, "back")};
+  return {plan.x, there,
+          translated(model, info, {there, {plan.way.to, plan.way.from}, plan.seed, plan.first},
+                     "back")};
 }
 
-void drawn_pairs(Model& model, const DataInfo& info, int64_t count, uint64_t seed, const std::function<void(const Tensor&, const Tensor&)>& each) {
+void drawn_pairs(Model& model, const DataInfo& info, int64_t count, uint64_t seed,
+                 const std::function<void(const Tensor&, const Tensor&)>& each) {
   auto& drawer = ability_of<DrawsPairs>(model, info);
   const Rng rng = Rng(seed).split("samples");
   const Evaluating evaluating(model);
@@ -56,7 +59,9 @@ std::optional<int64_t> parting_attribute(const DataInfo& info) {
   return found == names.end() ? std::nullopt : std::optional(found - names.begin());
 }
 
-bool shows_domains(Model& model) { return ability<Translates>(model) != nullptr || ability<DrawsPairs>(model) != nullptr; }
+bool shows_domains(Model& model) {
+  return ability<Translates>(model) != nullptr || ability<DrawsPairs>(model) != nullptr;
+}
 
 Sheet domain_sheet(Model& model, const Dataset& data, const DomainSheetPlan& plan) {
   const DataInfo& info = data.info();
@@ -68,7 +73,8 @@ Sheet domain_sheet(Model& model, const Dataset& data, const DomainSheetPlan& pla
     return in_turn({first, second}, plan.columns);
   }
   const Batch batch = examples_at(data, 0, examples_of(data, plan.count), plan.seed);
-  const RoundTrip forth = round_trip(model, info, {batch.x, {1, 2}, plan.seed}), back = round_trip(model, info, {batch.x2, {2, 1}, plan.seed});
+  const RoundTrip forth = round_trip(model, info, {batch.x, {1, 2}, plan.seed}),
+                  back = round_trip(model, info, {batch.x2, {2, 1}, plan.seed});
   return in_turn({forth.original, forth.there, back.original, back.there}, plan.columns);
 }
 

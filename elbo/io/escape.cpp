@@ -49,14 +49,17 @@ std::string escaped(std::string_view text) {
 }
 
 std::string base64(ByteView bytes) {
-  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (size_t at = 0; at < bytes.size(); at += 3) {
     const size_t have = std::min<size_t>(3, bytes.size() - at);
     uint32_t word = 0;
-    for (size_t i = 0; i < 3; ++i) word = word << 8 | (i < have ? std::to_integer<uint32_t>(bytes[at + i]) : 0U);
-    for (size_t digit = 0; digit < 4; ++digit) out += digit <= have ? kDigits[word >> (18 - 6 * digit) & 63U] : '=';
+    for (size_t i = 0; i < 3; ++i)
+      word = word << 8 | (i < have ? std::to_integer<uint32_t>(bytes[at + i]) : 0U);
+    for (size_t digit = 0; digit < 4; ++digit)
+      out += digit <= have ? kDigits[word >> (18 - 6 * digit) & 63U] : '=';
   }
   return out;
 }

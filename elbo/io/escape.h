@@ -8,8 +8,9 @@
 
 namespace elbo {
 
-/// `text` for markup: & < > " ' escaped, bytes that are no UTF-8 and control characters replaced by U+FFFD, characters that
-/// deceive (core/characters.h) written as \uNNNN: a class named with an override of direction cannot reorder a page.
+/// `text` for markup: & < > " ' escaped, bytes that are no UTF-8 and control characters replaced by
+/// U+FFFD, characters that deceive (core/characters.h) written as \uNNNN: a class named with an
+/// override of direction cannot reorder a page.
 std::string escaped(std::string_view text);
 
 /// Base64 (RFC 4648, section 4, with padding).

@@ -21,14 +21,16 @@ struct TiffNumbers {
   std::optional<uint32_t> at(uint64_t place, size_t width) const {
     if (place > bytes.size() || width > bytes.size() - place) return std::nullopt;
     uint32_t value = 0;
-    for (size_t i = 0; i < width; ++i) value = value << 8 | std::to_integer<uint32_t>(bytes[place + (little ? width - 1 - i : i)]);
+    for (size_t i = 0; i < width; ++i)
+      value = value << 8 | std::to_integer<uint32_t>(bytes[place + (little ? width - 1 - i : i)]);
     return value;
   }
 };
 
 /// The orientation in the entry at `place`; nothing for other entries.
 std::optional<uint32_t> orientation_at(const TiffNumbers& numbers, uint64_t place) {
-  if (numbers.at(place, 2) != kOrientationTag || numbers.at(place + 4, 4) != 1U) return std::nullopt;
+  if (numbers.at(place, 2) != kOrientationTag || numbers.at(place + 4, 4) != 1U)
+    return std::nullopt;
   const std::optional<uint32_t> type = numbers.at(place + 2, 2);
   if (type != kShortType && type != kLongType) return std::nullopt;
   return numbers.at(place + 8, type == kShortType ? 2 : 4);
@@ -46,7 +48,9 @@ int exif_orientation(ByteView exif) {
   if (numbers.at(2, 2) != 42U || !directory) return 1;
   const uint32_t entries = numbers.at(*directory, 2).value_or(0);  // at most 65535
   for (uint32_t i = 0; i < entries; ++i)
-    if (const auto value = orientation_at(numbers, uint64_t{*directory} + 2 + uint64_t{i} * kEntrySize)) return *value >= 1 && *value <= 8 ? static_cast<int>(*value) : 1;
+    if (const auto value =
+            orientation_at(numbers, uint64_t{*directory} + 2 + uint64_t{i} * kEntrySize))
+      return *value >= 1 && *value <= 8 ? static_cast<int>(*value) : 1;
   return 1;
 }
 
@@ -54,8 +58,12 @@ Image oriented(Image image, int orientation) {
   ELBO_ASSERT(orientation >= 1 && orientation <= 8);
   if (orientation == 1) return image;
   const bool on_side = orientation >= 5;
-  const bool right_to_left = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;  // along the stored rows
-  const bool bottom_to_top = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;  // along the stored columns
+  // along the stored rows
+  const bool right_to_left =
+      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  // along the stored columns
+  const bool bottom_to_top =
+      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
   Image out = image;
   if (on_side) std::swap(out.width, out.height);
   for (int64_t y = 0; y < image.height; ++y) {
@@ -63,7 +71,8 @@ Image oriented(Image image, int orientation) {
     for (int64_t x = 0; x < image.width; ++x) {
       const int64_t column = right_to_left ? image.width - 1 - x : x;
       const int64_t place = on_side ? column * image.height + row : row * image.width + column;
-      std::copy_n(image.pixels.begin() + (y * image.width + x) * image.channels, image.channels, out.pixels.begin() + place * image.channels);
+      std::copy_n(image.pixels.begin() + (y * image.width + x) * image.channels, image.channels,
+                  out.pixels.begin() + place * image.channels);
     }
   }
   return out;

@@ -9,11 +9,13 @@
 namespace elbo {
 namespace {
 
-/// Copies `image` into `sheet`, which has as many channels, with its upper left corner at (left, top).
+/// Copies `image` into `sheet`, which has as many channels, with its upper left corner at (left,
+/// top).
 void paste(const Image& image, Image& sheet, int64_t left, int64_t top) {
   const int64_t row = image.width * image.channels;
   for (int64_t y = 0; y < image.height; ++y)
-    std::copy_n(image.pixels.begin() + y * row, row, sheet.pixels.begin() + ((top + y) * sheet.width + left) * sheet.channels);
+    std::copy_n(image.pixels.begin() + y * row, row,
+                sheet.pixels.begin() + ((top + y) * sheet.width + left) * sheet.channels);
 }
 
 }  // namespace
@@ -39,11 +41,15 @@ Image make_grid(const std::vector<Image>& images, int64_t columns, int64_t paddi
   if (images.size() == 1) return first;
   const auto count = static_cast<int64_t>(images.size());
   const int64_t across = std::min(columns, count), down = (count + across - 1) / across;
-  Image sheet{across * (first.width + padding) + padding, down * (first.height + padding) + padding, channels, {}};
+  Image sheet{across * (first.width + padding) + padding,
+              down * (first.height + padding) + padding,
+              channels,
+              {}};
   sheet.pixels.resize(static_cast<size_t>(sheet.width * sheet.height * channels));
   for (int64_t i = 0; i < count; ++i) {
     const Image& image = images[static_cast<size_t>(i)];
-    paste(image.channels == channels ? image : as_rgb(image), sheet, i % across * (first.width + padding) + padding,
+    paste(image.channels == channels ? image : as_rgb(image), sheet,
+          i % across * (first.width + padding) + padding,
           i / across * (first.height + padding) + padding);
   }
   return sheet;

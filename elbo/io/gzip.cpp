@@ -12,8 +12,8 @@
 namespace elbo {
 namespace {
 
-constexpr int kGzipWindow = 15 + 16;    // zlib: the largest window, in a gzip wrapper
-constexpr int kBareWindow = -15;        // the same without any wrapper
+constexpr int kGzipWindow = 15 + 16;  // zlib: the largest window, in a gzip wrapper
+constexpr int kBareWindow = -15;      // the same without any wrapper
 constexpr size_t kPiece = size_t{1} << 16;
 constexpr size_t kMostInput = size_t{1} << 30;  // zlib counts in 32 bits
 
@@ -25,7 +25,8 @@ Bytef* zlib_pointer(ByteView bytes) {
 struct Inflater {
   z_stream stream{};
   explicit Inflater(int window) {
-    if (inflateInit2(&stream, window) != Z_OK) throw MemoryError("not enough memory to unpack a file");
+    if (inflateInit2(&stream, window) != Z_OK)
+      throw MemoryError("not enough memory to unpack a file");
   }
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
@@ -36,7 +37,8 @@ struct Inflater {
 struct Deflater {
   z_stream stream{};
   Deflater() {
-    if (deflateInit2(&stream, 6, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw MemoryError("not enough memory to pack a gzip file");
+    if (deflateInit2(&stream, 6, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+      throw MemoryError("not enough memory to pack a gzip file");
   }
   Deflater(const Deflater&) = delete;
   Deflater& operator=(const Deflater&) = delete;
@@ -68,8 +70,13 @@ bool inflate_piece(z_stream& stream, ByteView& rest, Bytes& out, const Unpacking
   const int code = inflate(&stream, Z_NO_FLUSH);
   const size_t got = kPiece - stream.avail_out;
   if (code != Z_OK && code != Z_STREAM_END)
-    throw DataError(printable(unpacking.name), ": ", unpacking.damage, ": ", code == Z_BUF_ERROR ? "it ends too early" : stream.msg != nullptr ? stream.msg : "bad data");
-  if (got > unpacking.at_most - out.size()) throw DataError(printable(unpacking.name), ": holds more than the ", unpacking.at_most, " bytes that are wanted");
+    throw DataError(printable(unpacking.name), ": ", unpacking.damage, ": ",
+                    code == Z_BUF_ERROR     ? "it ends too early"
+                    : stream.msg != nullptr ? stream.msg
+                                            : "bad data");
+  if (got > unpacking.at_most - out.size())
+    throw DataError(printable(unpacking.name), ": holds more than the ", unpacking.at_most,
+                    " bytes that are wanted");
   out.insert(out.end(), piece.begin(), piece.begin() + static_cast<ptrdiff_t>(got));
   return code == Z_STREAM_END;
 }
@@ -83,7 +90,8 @@ Bytes gunzip(ByteView bytes, uint64_t at_most, const std::string& name) {
   Inflater inflater(kGzipWindow);
   Bytes out;
   for (ByteView rest = bytes;;) {
-    if (!inflate_piece(inflater.stream, rest, out, {at_most, name, "a damaged gzip file"})) continue;
+    if (!inflate_piece(inflater.stream, rest, out, {at_most, name, "a damaged gzip file"}))
+      continue;
     if (inflater.stream.avail_in == 0 && rest.empty()) return out;
     inflateReset(&inflater.stream);  // another member
   }
@@ -93,14 +101,19 @@ Bytes inflate_exactly(ByteView bytes, uint64_t size, const std::string& name) {
   Inflater inflater(kBareWindow);
   Bytes out;
   for (ByteView rest = bytes;;) {
-    if (!inflate_piece(inflater.stream, rest, out, {size, name, "a damaged deflate stream"})) continue;
-    if (inflater.stream.avail_in != 0 || !rest.empty()) throw DataError(printable(name), ": a damaged deflate stream: it ends before its last byte");
-    if (out.size() != size) throw DataError(printable(name), ": holds ", out.size(), " bytes, want ", size);
+    if (!inflate_piece(inflater.stream, rest, out, {size, name, "a damaged deflate stream"}))
+      continue;
+    if (inflater.stream.avail_in != 0 || !rest.empty())
+      throw DataError(printable(name), ": a damaged deflate stream: it ends before its last byte");
+    if (out.size() != size)
+      throw DataError(printable(name), ": holds ", out.size(), " bytes, want ", size);
     return out;
   }
 }
 
-uint32_t checksum_of(ByteView bytes) { return static_cast<uint32_t>(crc32_z(0, zlib_pointer(bytes), bytes.size())); }
+uint32_t checksum_of(ByteView bytes) {
+  return static_cast<uint32_t>(crc32_z(0, zlib_pointer(bytes), bytes.size()));
+}
 
 Bytes gzip(ByteView bytes) {
   Deflater deflater;

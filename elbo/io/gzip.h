@@ -11,11 +11,13 @@ namespace elbo {
 /// Whether `bytes` begin as a gzip file does.
 bool is_gzip(ByteView bytes);
 
-/// The content of a gzip file of one or more members. DataError that begins with `name` where it is damaged, cut off, followed by something
-/// else, or holds more than `at_most` bytes; memory grows with what is really there, up to three times it.
+/// The content of a gzip file of one or more members. DataError that begins with `name` where it is
+/// damaged, cut off, followed by something else, or holds more than `at_most` bytes; memory grows
+/// with what is really there, up to three times it.
 Bytes gunzip(ByteView bytes, uint64_t at_most, const std::string& name);
 
-/// The content of a bare deflate stream, which must be `size` bytes and fill `bytes`. DataError that begins with `name` elsewhere; memory grows with what is really there.
+/// The content of a bare deflate stream, which must be `size` bytes and fill `bytes`. DataError
+/// that begins with `name` elsewhere; memory grows with what is really there.
 Bytes inflate_exactly(ByteView bytes, uint64_t size, const std::string& name);
 
 /// CRC-32 as zip archives and PNG files have it.

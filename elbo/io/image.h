@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Pictures in memory, and as PNG (RFC 2083, ISO 15948), JPEG (ITU-T T.81), WebP (RFC 9649) and BMP. What a header promises is checked against limits, and against
-// what a file of that size can hold, before anything is allocated. EXIF's orientation is applied; colour profiles and gamma are ignored.
+// Pictures in memory, and as PNG (RFC 2083, ISO 15948), JPEG (ITU-T T.81), WebP (RFC 9649) and BMP.
+// What a header promises is checked against limits, and against what a file of that size can hold,
+// before anything is allocated. EXIF's orientation is applied; colour profiles and gamma are
+// ignored.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -19,25 +21,31 @@ struct Image {
   int64_t height = 0;
   int64_t channels = 0;
   std::vector<uint8_t> pixels;
-  std::vector<std::string> warnings{};  ///< what its file does wrong and viewers forgive, each kind once; empty for pictures that come from no file
+  /// what its file does wrong and viewers forgive, each kind once; empty for pictures that come
+  /// from no file
+  std::vector<std::string> warnings{};
 };
 
 /// Red, green, blue.
 using Rgb = std::array<uint8_t, 3>;
 
-/// What a picture may be at most, so that a small file cannot ask for all memory, and what transparent ones stand on.
+/// What a picture may be at most, so that a small file cannot ask for all memory, and what
+/// transparent ones stand on.
 struct DecodeOptions {
   int64_t side = 65535;               ///< pixels, each way: JPEG's own limit
   int64_t pixels = int64_t{1} << 26;  ///< 64 Mi pixels
   Rgb background = {255, 255, 255};   ///< shows through where a picture is transparent
 };
 
-/// Which of the formats that are read `bytes` begin as: "png", "jpeg", "webp" or "bmp"; "" for anything else.
+/// Which of the formats that are read `bytes` begin as: "png", "jpeg", "webp" or "bmp"; "" for
+/// anything else.
 std::string_view picture_kind(ByteView bytes);
 
-/// A picture of any of the four formats, told apart by its first bytes, turned as its EXIF orientation says. Palettes become RGB (those of BMP that hold only grey:
-/// grey), 16 bits become 8, CMYK becomes RGB without a profile, transparency is composited over the background. Anything damaged or cut off is a DataError that begins with
-/// `name`; what viewers forgive is in `warnings`.
+/// A picture of any of the four formats, told apart by its first bytes, turned as its EXIF
+/// orientation says. Palettes become RGB (those of BMP that hold only grey: grey), 16 bits become
+/// 8, CMYK becomes RGB without a profile, transparency is composited over the background. Anything
+/// damaged or cut off is a DataError that begins with `name`; what viewers forgive is in
+/// `warnings`.
 Image decode_image(ByteView bytes, const std::string& name, const DecodeOptions& options = {});
 
 /// As decode_image(), where only a PNG will do.
@@ -52,19 +60,24 @@ Image decode_webp(ByteView bytes, const std::string& name, const DecodeOptions& 
 /// As decode_image(), where only a BMP will do: uncompressed, of 8, 24 or 32 bits.
 Image decode_bmp(ByteView bytes, const std::string& name, const DecodeOptions& options = {});
 
-/// A PNG with `texts` (keyword of 1 to 79 Latin letters, text) as tEXt chunks, iTXt where a text is not ASCII. Equal input gives equal bytes.
-Bytes encode_png(const Image& image, const std::vector<std::pair<std::string, std::string>>& texts = {});
+/// A PNG with `texts` (keyword of 1 to 79 Latin letters, text) as tEXt chunks, iTXt where a text is
+/// not ASCII. Equal input gives equal bytes.
+Bytes encode_png(const Image& image,
+                 const std::vector<std::pair<std::string, std::string>>& texts = {});
 
 /// A baseline JPEG of `quality` 1 to 100.
 Bytes encode_jpeg(const Image& image, int quality);
 
 /// Throws DataError that begins with `name` where width x height is empty or beyond `limits`.
-void check_picture_size(int64_t width, int64_t height, const DecodeOptions& limits, const std::string& name);
+void check_picture_size(int64_t width, int64_t height, const DecodeOptions& limits,
+                        const std::string& name);
 
-/// A picture whose last channel is alpha, 2 (grey, alpha) or 4 (RGB, alpha) channels, over `background`: 3 channels, or 1 where both are grey.
+/// A picture whose last channel is alpha, 2 (grey, alpha) or 4 (RGB, alpha) channels, over
+/// `background`: 3 channels, or 1 where both are grey.
 Image over_background(Image image, Rgb background);
 
-/// The warning that `rest` follows the picture in its file; nothing where that is empty or zeros, as some cameras fill up with.
+/// The warning that `rest` follows the picture in its file; nothing where that is empty or zeros,
+/// as some cameras fill up with.
 void warn_of_rest(Image& image, ByteView rest);
 
 /// Throws Error (internal) unless `image` has 1 or 3 channels and as many pixels as it says.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// JPEG through libjpeg-turbo (libjpeg.txt). Of its warnings those that leave every pixel known are kept as warnings; that of data that end too early, or of codes
-// that mean nothing, is an error. libjpeg leaves by longjmp: each call into it runs inside guarded_jpeg(), and what needs a destructor lives outside.
+// JPEG through libjpeg-turbo (libjpeg.txt). Of its warnings those that leave every pixel known are
+// kept as warnings; that of data that end too early, or of codes that mean nothing, is an error.
+// libjpeg leaves by longjmp: each call into it runs inside guarded_jpeg(), and what needs a
+// destructor lives outside.
 #include <cstddef>
 #include <cstdio>
 
@@ -22,20 +24,24 @@ namespace elbo {
 namespace {
 
 constexpr int kMostScans = 100;
-/// Every block takes at least one bit, and three components with the most lopsided sampling have 9 blocks for 32 x 32 pixels.
+/// Every block takes at least one bit, and three components with the most lopsided sampling have 9
+/// blocks for 32 x 32 pixels.
 constexpr int64_t kJpegPixelsAByte = 1024;
 constexpr long kWorkingMemory = 768L << 20;
 
-
-/// Warnings of libjpeg after which the picture is whole: a strange number in a header, bytes between the parts, no mark at the end.
-constexpr std::array kForgivenJpeg = {JWRN_ADOBE_XFORM, JWRN_BOGUS_PROGRESSION, JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_JPEG_EOF, JWRN_NOT_SEQUENTIAL};
+/// Warnings of libjpeg after which the picture is whole: a strange number in a header, bytes
+/// between the parts, no mark at the end.
+constexpr std::array kForgivenJpeg = {JWRN_ADOBE_XFORM,     JWRN_BOGUS_PROGRESSION,
+                                      JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR,
+                                      JWRN_JPEG_EOF,        JWRN_NOT_SEQUENTIAL};
 
 /// libjpeg's error manager with the way out of it.
 struct JpegHandler {
   jpeg_error_mgr manager;  // first, so that a pointer to it is one to the handler
   std::jmp_buf jump;
   char text[JMSG_LENGTH_MAX];
-  char forgiven[kForgivenJpeg.size()][JMSG_LENGTH_MAX];  // the first of each kind; "" where there was none
+  // the first of each kind; "" where there was none
+  char forgiven[kForgivenJpeg.size()][JMSG_LENGTH_MAX];
 };
 
 [[noreturn]] void on_jpeg_error(j_common_ptr common) {
@@ -120,15 +126,20 @@ bool read_header(JpegReader& reader, ByteView bytes) {
   });
 }
 
-void check_jpeg_header(const jpeg_decompress_struct& jpeg, ByteView bytes, const std::string& name, const DecodeOptions& limits) {
+void check_jpeg_header(const jpeg_decompress_struct& jpeg, ByteView bytes, const std::string& name,
+                       const DecodeOptions& limits) {
   const int64_t width = jpeg.image_width, height = jpeg.image_height;
   check_picture_size(width, height, limits, name);
   if (width * height / kJpegPixelsAByte > static_cast<int64_t>(bytes.size()))
-    throw DataError(printable(name), ": got a JPEG of ", bytes.size(), " bytes that promises ", width, " x ", height,
+    throw DataError(printable(name), ": got a JPEG of ", bytes.size(), " bytes that promises ",
+                    width, " x ", height,
                     " pixels, more than so few bytes can hold; an incomplete download?");
   if (jpeg.num_components != 1 && jpeg.num_components != 3 && jpeg.num_components != 4)
-    throw DataError(printable(name), ": got a JPEG of ", jpeg.num_components, " components, want grey, RGB or CMYK; convert it first");
-  if (jpeg.arith_code) throw DataError(printable(name), ": got a JPEG with arithmetic coding, want Huffman coding; convert it first");
+    throw DataError(printable(name), ": got a JPEG of ", jpeg.num_components,
+                    " components, want grey, RGB or CMYK; convert it first");
+  if (jpeg.arith_code)
+    throw DataError(printable(name),
+                    ": got a JPEG with arithmetic coding, want Huffman coding; convert it first");
 }
 
 [[noreturn]] void refuse_jpeg(const JpegHandler& handler, const std::string& name) {
@@ -144,15 +155,18 @@ int orientation_of(const jpeg_decompress_struct& jpeg) {
   return 1;
 }
 
-/// Ink to light, without a profile: each of three inks lets through what it does not cover, and so does black. Adobe's programs store what is let through. 4 -> 3 values a pixel.
+/// Ink to light, without a profile: each of three inks lets through what it does not cover, and so
+/// does black. Adobe's programs store what is let through. 4 -> 3 values a pixel.
 void cmyk_to_rgb(const uint8_t* from, uint8_t* to, int64_t pixels, bool inverted) {
   const auto light = [inverted](uint8_t ink) { return inverted ? unsigned{ink} : 255U - ink; };
   for (int64_t i = 0; i < pixels; ++i)
-    for (int64_t c = 0; c < 3; ++c) to[3 * i + c] = static_cast<uint8_t>((light(from[4 * i + c]) * light(from[4 * i + 3]) + 127) / 255);
+    for (int64_t c = 0; c < 3; ++c)
+      to[3 * i + c] =
+          static_cast<uint8_t>((light(from[4 * i + c]) * light(from[4 * i + 3]) + 127) / 255);
 }
 
-/// Whether every pixel is known although the end mark was missing: one scan is whole where no bit was wanted beyond it, several only where each coefficient has been
-/// refined to its last bit.
+/// Whether every pixel is known although the end mark was missing: one scan is whole where no bit
+/// was wanted beyond it, several only where each coefficient has been refined to its last bit.
 bool is_whole_without_end(jpeg_decompress_struct& jpeg) {
   if (jpeg_has_multiple_scans(&jpeg) == FALSE) return true;
   if (jpeg.progressive_mode == FALSE || jpeg.coef_bits == nullptr) return false;
@@ -164,21 +178,24 @@ bool is_whole_without_end(jpeg_decompress_struct& jpeg) {
 
 /// What decoding has filled and found.
 struct JpegTarget {
-  uint8_t* pixels;   // height x width x channels
+  uint8_t* pixels;  // height x width x channels
   size_t row_bytes;
-  uint8_t* inks;     // width x 4, for CMYK; else null
+  uint8_t* inks;  // width x 4, for CMYK; else null
   bool whole = true;
-  size_t rest = 0;   // bytes behind the end
+  size_t rest = 0;  // bytes behind the end
 };
 
 void decode_rows(jpeg_decompress_struct& jpeg, JpegTarget& target) {
-  jpeg.out_color_space = jpeg.num_components == 1 ? JCS_GRAYSCALE : target.inks != nullptr ? JCS_CMYK : JCS_RGB;
+  jpeg.out_color_space = jpeg.num_components == 1 ? JCS_GRAYSCALE
+                         : target.inks != nullptr ? JCS_CMYK
+                                                  : JCS_RGB;
   jpeg_start_decompress(&jpeg);
   while (jpeg.output_scanline < jpeg.output_height) {
     uint8_t* to = target.pixels + jpeg.output_scanline * target.row_bytes;
     JSAMPROW row = target.inks != nullptr ? target.inks : to;
     jpeg_read_scanlines(&jpeg, &row, 1);
-    if (target.inks != nullptr) cmyk_to_rgb(target.inks, to, jpeg.output_width, jpeg.saw_Adobe_marker != FALSE);
+    if (target.inks != nullptr)
+      cmyk_to_rgb(target.inks, to, jpeg.output_width, jpeg.saw_Adobe_marker != FALSE);
   }
   target.whole = is_whole_without_end(jpeg);
   jpeg_finish_decompress(&jpeg);
@@ -195,10 +212,16 @@ std::string warning_text(const char* text) {
 
 void take_warnings(const JpegHandler& handler, Image& image) {
   for (size_t i = 0; i < kForgivenJpeg.size(); ++i)
-    if (handler.forgiven[i][0] != '\0') image.warnings.push_back(kForgivenJpeg[i] == JWRN_JPEG_EOF ? "no mark at its end" : warning_text(handler.forgiven[i]));
+    if (handler.forgiven[i][0] != '\0')
+      image.warnings.push_back(kForgivenJpeg[i] == JWRN_JPEG_EOF
+                                   ? "no mark at its end"
+                                   : warning_text(handler.forgiven[i]));
 }
 
-bool misses_end(const JpegHandler& handler) { return handler.forgiven[std::find(kForgivenJpeg.begin(), kForgivenJpeg.end(), JWRN_JPEG_EOF) - kForgivenJpeg.begin()][0] != '\0'; }
+bool misses_end(const JpegHandler& handler) {
+  return handler.forgiven[std::find(kForgivenJpeg.begin(), kForgivenJpeg.end(), JWRN_JPEG_EOF) -
+                          kForgivenJpeg.begin()][0] != '\0';
+}
 
 }  // namespace
 
@@ -214,10 +237,13 @@ Image decode_jpeg(ByteView bytes, const std::string& name, const DecodeOptions& 
   image.pixels.resize(static_cast<size_t>(image.height) * row_bytes);
   std::vector<uint8_t> inks(jpeg.num_components == 4 ? static_cast<size_t>(image.width) * 4 : 0);
   JpegTarget target{image.pixels.data(), row_bytes, inks.empty() ? nullptr : inks.data()};
-  const bool complete = guarded_jpeg(reader.handler, [&jpeg, &target] { decode_rows(jpeg, target); });
+  const bool complete =
+      guarded_jpeg(reader.handler, [&jpeg, &target] { decode_rows(jpeg, target); });
   if (!complete) refuse_jpeg(reader.handler, name);
   const bool cut = misses_end(reader.handler);
-  if (cut && !target.whole) throw DataError(printable(name), ": a damaged JPEG: it ends before its last scan; an incomplete copy?");
+  if (cut && !target.whole)
+    throw DataError(printable(name),
+                    ": a damaged JPEG: it ends before its last scan; an incomplete copy?");
   take_warnings(reader.handler, image);
   if (!cut) warn_of_rest(image, bytes.last(target.rest));
   return oriented(std::move(image), orientation);
@@ -239,12 +265,14 @@ Bytes encode_jpeg(const Image& image, int quality) {
     jpeg_set_quality(&jpeg, quality, TRUE);
     jpeg_start_compress(&jpeg, TRUE);
     while (jpeg.next_scanline < jpeg.image_height) {
-      auto* row = const_cast<uint8_t*>(image.pixels.data()) + static_cast<size_t>(jpeg.next_scanline * image.width * image.channels);
+      auto* row = const_cast<uint8_t*>(image.pixels.data()) +
+                  static_cast<size_t>(jpeg.next_scanline * image.width * image.channels);
       jpeg_write_scanlines(&jpeg, &row, 1);
     }
     jpeg_finish_compress(&jpeg);
   });
-  if (!complete) throw Error(ErrorKind::internal, str("cannot encode a JPEG: ", printable(writer.handler.text)));
+  if (!complete)
+    throw Error(ErrorKind::internal, str("cannot encode a JPEG: ", printable(writer.handler.text)));
   const auto* first = reinterpret_cast<const std::byte*>(writer.data);
   return Bytes(first, first + writer.size);
 }

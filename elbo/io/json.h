@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// JSON (RFC 8259), read strictly and written so that equal trees give equal bytes. Numbers that are not finite have no JSON: they are written as
-// the texts "nan", "inf", "-inf".
+// JSON (RFC 8259), read strictly and written so that equal trees give equal bytes. Numbers that are
+// not finite have no JSON: they are written as the texts "nan", "inf", "-inf".
 #pragma once
 #include <cstdint>
 #include <string>
@@ -11,13 +11,14 @@
 
 namespace elbo {
 
-/// Parses one JSON value; a DataError begins with `name`. Refused: duplicate keys, depth above 64, bytes outside UTF-8, whole numbers beyond 64 bits,
-/// anything behind the value, and more than 131,072 values, which bounds the tree to 40 MB besides the text: larger files are read as events. Places name `name`
-/// without a line.
+/// Parses one JSON value; a DataError begins with `name`. Refused: duplicate keys, depth above 64,
+/// bytes outside UTF-8, whole numbers beyond 64 bits, anything behind the value, and more than
+/// 131,072 values, which bounds the tree to 40 MB besides the text: larger files are read as
+/// events. Places name `name` without a line.
 Node parse_json(std::string_view text, const std::string& name);
 
-/// `node` as JSON, on one line or indented by two spaces. Numbers read back as the same value and type; bytes outside UTF-8 become
-/// U+FFFD.
+/// `node` as JSON, on one line or indented by two spaces. Numbers read back as the same value and
+/// type; bytes outside UTF-8 become U+FFFD.
 std::string write_json(const Node& node, bool pretty = false);
 
 /// Receives a JSON text piece by piece, for readers whose files are too large for a tree.
@@ -36,7 +37,8 @@ class JsonEvents {
   virtual void end_list() = 0;
 };
 
-/// Reads `text` as parse_json() does, but into `events`, whose exceptions pass through, and without a limit to the number of values.
+/// Reads `text` as parse_json() does, but into `events`, whose exceptions pass through, and without
+/// a limit to the number of values.
 void read_json(std::string_view text, const std::string& name, JsonEvents& events);
 
 /// Makes a tree of the events: what parse_json() returns, or a part of a larger file.

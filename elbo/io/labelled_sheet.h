@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Pictures in rows with words under each, as an SVG that needs nothing else: the pictures are one embedded PNG, the words stay text.
+// Pictures in rows with words under each, as an SVG that needs nothing else: the pictures are one
+// embedded PNG, the words stay text.
 #pragma once
 #include <string>
 #include <utility>
@@ -17,9 +18,11 @@ struct LabelledRow {
 };
 
 struct LabelledSheet {
-  std::string caption;                                      ///< a sentence; stands below, broken into lines
-  std::vector<LabelledRow> rows;                            ///< at least one
-  std::vector<std::pair<std::string, std::string>> texts = {};  ///< where it comes from, as the SVG's description
+  /// a sentence; stands below, broken into lines
+  std::string caption;
+  std::vector<LabelledRow> rows;  ///< at least one
+  /// where it comes from, as the SVG's description
+  std::vector<std::pair<std::string, std::string>> texts = {};
 };
 
 /// The sheet as an SVG document; every text is escaped.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The header's dict is read by a scanner for exactly the three keys that NumPy writes; nothing is evaluated.
+// The header's dict is read by a scanner for exactly the three keys that NumPy writes; nothing is
+// evaluated.
 #include "elbo/io/npy.h"
 
 #include <algorithm>
@@ -25,7 +26,8 @@ struct NpyHeader {
   std::vector<int64_t> shape;
 };
 
-/// Reads the Python literal `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`, keys in any order.
+/// Reads the Python literal `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`, keys in
+/// any order.
 class NpyHeaderScanner {
  public:
   NpyHeaderScanner(std::string_view text, std::string name) : text_(text), name_(std::move(name)) {}
@@ -73,7 +75,10 @@ class NpyHeaderScanner {
     return word;
   }
   std::string type() {
-    if (rest().starts_with("[")) throw DataError(name_, ": got a .npy array of records, want one kind of number; save one of its fields alone");
+    if (rest().starts_with("["))
+      throw DataError(
+          name_,
+          ": got a .npy array of records, want one kind of number; save one of its fields alone");
     return quoted();
   }
   bool truth() {
@@ -102,7 +107,10 @@ class NpyHeaderScanner {
     }
     return sizes;
   }
-  [[noreturn]] void refuse() const { throw DataError(name_, ": a .npy header that NumPy would not write, near \"", printable(text_.substr(0, 20)), "\""); }
+  [[noreturn]] void refuse() const {
+    throw DataError(name_, ": a .npy header that NumPy would not write, near \"",
+                    printable(text_.substr(0, 20)), "\"");
+  }
 
   std::string_view text_;
   std::string name_;
@@ -116,12 +124,16 @@ size_t little_endian(ByteView bytes) {
 
 /// The header's text; `start` becomes the place of what follows it.
 std::string_view header_text(ByteView bytes, const std::string& name, size_t& start) {
-  if (bytes.size() < 12 || !text_of(bytes).starts_with(kMagic)) throw DataError(name, ": not a .npy file, or cut off in its header");
+  if (bytes.size() < 12 || !text_of(bytes).starts_with(kMagic))
+    throw DataError(name, ": not a .npy file, or cut off in its header");
   const auto version = static_cast<int>(bytes[6]);
-  if (version < 1 || version > 3) throw DataError(name, ": got .npy version ", version, ", want 1 to 3");
+  if (version < 1 || version > 3)
+    throw DataError(name, ": got .npy version ", version, ", want 1 to 3");
   const size_t width = version == 1 ? 2 : 4, first = 8 + width;
   const size_t length = little_endian(bytes.subspan(8, width));
-  if (length > bytes.size() - first) throw DataError(name, ": a .npy header of ", length, " bytes in a file of ", bytes.size(), "; an incomplete copy?");
+  if (length > bytes.size() - first)
+    throw DataError(name, ": a .npy header of ", length, " bytes in a file of ", bytes.size(),
+                    "; an incomplete copy?");
   start = first + length;
   return text_of(bytes.subspan(first, length));
 }
@@ -132,8 +144,11 @@ struct NpyHalf {
 
   explicit operator float() const {
     const int exponent = bits >> 10 & 31, fraction = bits & 1023;
-    float size = std::ldexp(static_cast<float>(exponent == 0 ? fraction : fraction + 1024), std::max(exponent, 1) - 25);
-    if (exponent == 31) size = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
+    float size = std::ldexp(static_cast<float>(exponent == 0 ? fraction : fraction + 1024),
+                            std::max(exponent, 1) - 25);
+    if (exponent == 31)
+      size = fraction == 0 ? std::numeric_limits<float>::infinity()
+                           : std::numeric_limits<float>::quiet_NaN();
     return bits & 0x8000 ? -size : size;
   }
   explicit operator double() const { return static_cast<double>(static_cast<float>(*this)); }
@@ -176,8 +191,11 @@ constexpr NpyKind kind_of(std::string_view name) {
   return {name, sizeof(T), convert<T, float>, convert<T, double>};
 }
 
-constexpr NpyKind kNpyKinds[] = {kind_of<NpyTruth>("b1"),    kind_of<int8_t>("i1"),   kind_of<int16_t>("i2"),  kind_of<int32_t>("i4"), kind_of<int64_t>("i8"), kind_of<uint8_t>("u1"),
-                                 kind_of<uint16_t>("u2"), kind_of<uint32_t>("u4"), kind_of<uint64_t>("u8"), kind_of<NpyHalf>("f2"),    kind_of<float>("f4"),   kind_of<double>("f8")};
+constexpr NpyKind kNpyKinds[] = {
+    kind_of<NpyTruth>("b1"), kind_of<int8_t>("i1"),   kind_of<int16_t>("i2"),
+    kind_of<int32_t>("i4"),  kind_of<int64_t>("i8"),  kind_of<uint8_t>("u1"),
+    kind_of<uint16_t>("u2"), kind_of<uint32_t>("u4"), kind_of<uint64_t>("u8"),
+    kind_of<NpyHalf>("f2"),  kind_of<float>("f4"),    kind_of<double>("f8")};
 
 const NpyKind* find_kind(std::string_view type) {
   for (const NpyKind& kind : kNpyKinds)
@@ -187,11 +205,17 @@ const NpyKind* find_kind(std::string_view type) {
 
 /// Takes the byte order off a type. DataError where it is no kind of number that is read.
 void take_type(const std::string& type, NpyLayout& layout, const std::string& name) {
-  if (type.ends_with("O")) throw DataError(name, ": got a .npy array of Python objects, which can hold code and are not read; save it as numbers with astype()");
+  if (type.ends_with("O"))
+    throw DataError(name,
+                    ": got a .npy array of Python objects, which can hold code and are not read; "
+                    "save it as numbers with astype()");
   const NpyKind* kind = type.size() == 3 ? find_kind(std::string_view(type).substr(1)) : nullptr;
-  const bool ordered = kind != nullptr && (type[0] == '<' || type[0] == '>' || (type[0] == '|' && kind->width == 1));
+  const bool ordered =
+      kind != nullptr && (type[0] == '<' || type[0] == '>' || (type[0] == '|' && kind->width == 1));
   if (!ordered)
-    throw DataError(name, ": got a .npy array of type \"", printable(type.substr(0, 16)), "\", want bool, whole numbers of 8 to 64 bits, or float16, float32, float64; convert it with astype()");
+    throw DataError(name, ": got a .npy array of type \"", printable(type.substr(0, 16)),
+                    "\", want bool, whole numbers of 8 to 64 bits, or float16, float32, float64; "
+                    "convert it with astype()");
   layout.type = kind->name;
   layout.big_endian = type[0] == '>' && kind->width > 1;
 }
@@ -199,12 +223,16 @@ void take_type(const std::string& type, NpyLayout& layout, const std::string& na
 void check_size(const NpyLayout& layout, size_t got, const std::string& name) {
   uint64_t want = layout.width();
   bool overflow = false;
-  for (const int64_t size : layout.shape) overflow |= __builtin_mul_overflow(want, static_cast<uint64_t>(size), &want);
+  for (const int64_t size : layout.shape)
+    overflow |= __builtin_mul_overflow(want, static_cast<uint64_t>(size), &want);
   if (overflow || want != got)
-    throw DataError(name, ": got ", got, " bytes of data, the shape (", join(layout.shape, ", "), ") wants ", overflow ? str("more than any") : str(want), "; an incomplete copy?");
+    throw DataError(name, ": got ", got, " bytes of data, the shape (", join(layout.shape, ", "),
+                    ") wants ", overflow ? str("more than any") : str(want),
+                    "; an incomplete copy?");
 }
 
-/// Where a row of the last axis, counted in row-major order, begins in an array that is stored column by column.
+/// Where a row of the last axis, counted in row-major order, begins in an array that is stored
+/// column by column.
 int64_t place_of_row(const std::vector<int64_t>& shape, int64_t rows, int64_t row) {
   int64_t place = 0, stride = rows;
   for (size_t axis = shape.size() - 1; axis-- > 0; row /= shape[axis]) {
@@ -215,16 +243,20 @@ int64_t place_of_row(const std::vector<int64_t>& shape, int64_t rows, int64_t ro
 }
 
 template <class Out>
-void values_of(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<Out> out, void (*convert)(NpyStrided, bool, std::span<Out>)) {
+void values_of(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<Out> out,
+               void (*convert)(NpyStrided, bool, std::span<Out>)) {
   ELBO_ASSERT(first >= 0 && first <= layout.count() && std::ssize(out) <= layout.count() - first);
   const std::byte* data = bytes.data() + layout.start;
   const size_t width = layout.width();
-  if (!layout.columns_first || layout.shape.size() < 2) return convert({data + static_cast<size_t>(first) * width, width}, layout.big_endian, out);
+  if (!layout.columns_first || layout.shape.size() < 2)
+    return convert({data + static_cast<size_t>(first) * width, width}, layout.big_endian, out);
   const int64_t columns = layout.shape.back(), rows = columns == 0 ? 0 : layout.count() / columns;
   while (!out.empty()) {
     const int64_t column = first % columns, some = std::min(std::ssize(out), columns - column);
-    const auto place = static_cast<size_t>(place_of_row(layout.shape, rows, first / columns) + column * rows);
-    convert({data + place * width, static_cast<size_t>(rows) * width}, layout.big_endian, out.first(static_cast<size_t>(some)));
+    const auto place =
+        static_cast<size_t>(place_of_row(layout.shape, rows, first / columns) + column * rows);
+    convert({data + place * width, static_cast<size_t>(rows) * width}, layout.big_endian,
+            out.first(static_cast<size_t>(some)));
     out = out.subspan(static_cast<size_t>(some));
     first += some;
   }
@@ -235,10 +267,13 @@ Bytes encoded_npy(std::span<const T> values, const std::vector<int64_t>& shape, 
   int64_t count = 1;
   for (const int64_t size : shape) count *= size;
   ELBO_ASSERT(static_cast<size_t>(count) == values.size());
-  std::string header = str("{'descr': '", type, "', 'fortran_order': False, 'shape': (", join(shape, ", "), shape.size() == 1 ? "," : "", "), }");
-  const size_t padded = (kMagic.size() + 4 + header.size() + 1 + 63) / 64 * 64 - kMagic.size() - 4;  // data start at a multiple of 64
+  std::string header = str("{'descr': '", type, "', 'fortran_order': False, 'shape': (",
+                           join(shape, ", "), shape.size() == 1 ? "," : "", "), }");
+  // data start at a multiple of 64
+  const size_t padded = (kMagic.size() + 4 + header.size() + 1 + 63) / 64 * 64 - kMagic.size() - 4;
   header.resize(padded - 1, ' ');
-  const std::string start = str(kMagic, '\1', '\0', static_cast<char>(padded & 255), static_cast<char>(padded >> 8), header, '\n');
+  const std::string start = str(kMagic, '\1', '\0', static_cast<char>(padded & 255),
+                                static_cast<char>(padded >> 8), header, '\n');
   Bytes out(start.size() + values.size_bytes());
   std::memcpy(out.data(), start.data(), start.size());
   if (!values.empty()) std::memcpy(out.data() + start.size(), values.data(), values.size_bytes());
@@ -247,9 +282,13 @@ Bytes encoded_npy(std::span<const T> values, const std::vector<int64_t>& shape, 
 
 }  // namespace
 
-Bytes encode_npy(std::span<const float> values, const std::vector<int64_t>& shape) { return encoded_npy(values, shape, "<f4"); }
+Bytes encode_npy(std::span<const float> values, const std::vector<int64_t>& shape) {
+  return encoded_npy(values, shape, "<f4");
+}
 
-Bytes encode_npy(std::span<const int64_t> values, const std::vector<int64_t>& shape) { return encoded_npy(values, shape, "<i8"); }
+Bytes encode_npy(std::span<const int64_t> values, const std::vector<int64_t>& shape) {
+  return encoded_npy(values, shape, "<i8");
+}
 
 int64_t NpyLayout::count() const {
   int64_t out = 1;
@@ -274,9 +313,13 @@ NpyLayout npy_layout(ByteView bytes, const std::string& name) {
   return layout;
 }
 
-void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<float> out) { values_of(bytes, layout, first, out, find_kind(layout.type)->to_float); }
+void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<float> out) {
+  values_of(bytes, layout, first, out, find_kind(layout.type)->to_float);
+}
 
-void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<double> out) { values_of(bytes, layout, first, out, find_kind(layout.type)->to_double); }
+void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<double> out) {
+  values_of(bytes, layout, first, out, find_kind(layout.type)->to_double);
+}
 
 NpyArray decode_npy(ByteView bytes, const std::string& name) {
   NpyLayout layout = npy_layout(bytes, name);

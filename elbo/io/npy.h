@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// NumPy's .npy (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html): magic, version, a Python dict as header, data. Written as
-// version 1.0, little-endian, C order; read in versions 1 to 3, either byte order, either order of the axes.
+// NumPy's .npy (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html): magic,
+// version, a Python dict as header, data. Written as version 1.0, little-endian, C order; read in
+// versions 1 to 3, either byte order, either order of the axes.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -13,21 +14,24 @@ namespace elbo {
 
 /// Where the numbers of an array lie in a file, and as what.
 struct NpyLayout {
-  std::string type;            ///< NumPy's name without the byte order: b1, i1 .. i8, u1 .. u8, f2, f4, f8
+  /// NumPy's name without the byte order: b1, i1 .. i8, u1 .. u8, f2, f4, f8
+  std::string type;
   bool big_endian = false;
   bool columns_first = false;  ///< Fortran order
   std::vector<int64_t> shape;
-  size_t start = 0;            ///< of the data, in bytes
+  size_t start = 0;  ///< of the data, in bytes
 
-  int64_t count() const;       ///< product(shape)
-  size_t width() const;        ///< bytes of one number
+  int64_t count() const;  ///< product(shape)
+  size_t width() const;   ///< bytes of one number
 };
 
-/// Reads the header. DataError that begins with `name` where NumPy would not have written it, where the array holds no real numbers (complex ones, text, records,
-/// Python objects), and where the file has not exactly the bytes that its shape wants.
+/// Reads the header. DataError that begins with `name` where NumPy would not have written it, where
+/// the array holds no real numbers (complex ones, text, records, Python objects), and where the
+/// file has not exactly the bytes that its shape wants.
 NpyLayout npy_layout(ByteView bytes, const std::string& name);
 
-/// The numbers `first` .. of the array, in row-major order whatever the file's, as many as `out` holds; they must be there. Each becomes the nearest float.
+/// The numbers `first` .. of the array, in row-major order whatever the file's, as many as `out`
+/// holds; they must be there. Each becomes the nearest float.
 void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<float> out);
 /// The same as double: only whole numbers beyond 2^53 are rounded.
 void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::span<double> out);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// NumPy's .npz: a zip archive (PKWARE's APPNOTE.TXT) of .npy files, stored or deflated. Only read. What the archive promises is checked against its own size
-// before anything is allocated.
+// NumPy's .npz: a zip archive (PKWARE's APPNOTE.TXT) of .npy files, stored or deflated. Only read.
+// What the archive promises is checked against its own size before anything is allocated.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -12,26 +12,29 @@ namespace elbo {
 
 /// An array in an archive.
 struct NpzMember {
-  std::string name;      ///< as NumPy knows it: without ".npy"
-  uint64_t at = 0;       ///< where its bytes begin in the archive
-  uint64_t packed = 0;   ///< bytes there
-  uint64_t size = 0;     ///< bytes of the .npy
-  uint32_t checksum = 0; ///< CRC-32 of the .npy
+  std::string name;       ///< as NumPy knows it: without ".npy"
+  uint64_t at = 0;        ///< where its bytes begin in the archive
+  uint64_t packed = 0;    ///< bytes there
+  uint64_t size = 0;      ///< bytes of the .npy
+  uint32_t checksum = 0;  ///< CRC-32 of the .npy
   bool deflated = false;
 };
 
 /// Whether `bytes` begin as a zip archive does.
 bool is_npz(ByteView bytes);
 
-/// The arrays in an archive, in its order, at most 4096. DataError that begins with `name` where the archive is damaged, encrypted, packed in another way, in several
-/// parts, or promises more than it can hold.
+/// The arrays in an archive, in its order, at most 4096. DataError that begins with `name` where
+/// the archive is damaged, encrypted, packed in another way, in several parts, or promises more
+/// than it can hold.
 std::vector<NpzMember> npz_members(ByteView bytes, const std::string& name);
 
-/// The .npy of a member. DataError where it is damaged, has more than `at_most` bytes, or unpacks to more than 1 GiB and a hundred times its packed size.
+/// The .npy of a member. DataError where it is damaged, has more than `at_most` bytes, or unpacks
+/// to more than 1 GiB and a hundred times its packed size.
 Bytes npz_array(ByteView bytes, const NpzMember& member, uint64_t at_most, const std::string& name);
 
-/// A .npy file, whatever holds it: `bytes` themselves, or of an archive the array called `member`; where `member` is empty, the only array or the one called arr_0,
-/// which is said where there are others. DataError where there is none, which names those that there are; errors as above.
+/// A .npy file, whatever holds it: `bytes` themselves, or of an archive the array called `member`;
+/// where `member` is empty, the only array or the one called arr_0, which is said where there are
+/// others. DataError where there is none, which names those that there are; errors as above.
 Bytes npy_file(Bytes bytes, const std::string& member, uint64_t at_most, const std::string& name);
 
 }  // namespace elbo

@@ -11,9 +11,11 @@
 namespace elbo {
 namespace {
 
-constexpr uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50, kEndOfDirectory = 0x06054b50;
+constexpr uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50,
+                   kEndOfDirectory = 0x06054b50;
 constexpr uint16_t kZipVersion = 20, kUnixAttributes = 0, kStored = 0;
-constexpr uint16_t kMidnight = 0, kFirstOf1980 = 0x21;  // the oldest time that zip knows: a real one would make equal arrays unequal files
+// the oldest time that zip knows: a real one would make equal arrays unequal files
+constexpr uint16_t kMidnight = 0, kFirstOf1980 = 0x21;
 
 /// Little-endian numbers at the end of `out`.
 void put16(Bytes& out, uint16_t value) {
@@ -56,11 +58,14 @@ void put_central(Bytes& out, const ZipEntry& entry) {
 }
 
 uint32_t checksum_of(const Bytes& content) {
-  return static_cast<uint32_t>(crc32_z(0, reinterpret_cast<const unsigned char*>(content.data()), content.size()));
+  return static_cast<uint32_t>(
+      crc32_z(0, reinterpret_cast<const unsigned char*>(content.data()), content.size()));
 }
 
 uint32_t narrow(uint64_t value) {
-  if (value > std::numeric_limits<uint32_t>::max()) throw DataError("an .npz of ", value, " bytes: want less than 4 GiB; write .npy files, which may be larger");
+  if (value > std::numeric_limits<uint32_t>::max())
+    throw DataError("an .npz of ", value,
+                    " bytes: want less than 4 GiB; write .npy files, which may be larger");
   return static_cast<uint32_t>(value);
 }
 
@@ -69,7 +74,8 @@ uint32_t narrow(uint64_t value) {
 Bytes encode_npz(const std::vector<std::pair<std::string, Bytes>>& arrays) {
   Bytes out, directory;
   for (const auto& [name, content] : arrays) {
-    const ZipEntry entry{name + ".npy", checksum_of(content), narrow(content.size()), narrow(out.size())};
+    const ZipEntry entry{name + ".npy", checksum_of(content), narrow(content.size()),
+                         narrow(out.size())};
     put32(out, kLocalHeader);
     put_common(out, entry);
     put_bytes(out, bytes_of(entry.name));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Another size for a picture: the mean over the area that a pixel covers where it shrinks, bilinear (pixel centres at + 0.5, edges repeated) where it
-// grows; each way by itself.
+// Another size for a picture: the mean over the area that a pixel covers where it shrinks, bilinear
+// (pixel centres at + 0.5, edges repeated) where it grows; each way by itself.
 #pragma once
 #include <cstdint>
 
@@ -8,7 +8,8 @@
 
 namespace elbo {
 
-/// `image` at width x height pixels, at least 1 each; the same bytes where the size is already right.
+/// `image` at width x height pixels, at least 1 each; the same bytes where the size is already
+/// right.
 Image resized(const Image& image, int64_t width, int64_t height);
 
 /// The part of `image` that begins at (left, top) and must lie inside it.

@@ -17,13 +17,21 @@ struct TypeInfo {
 };
 
 /// In the order of DType.
-constexpr std::array<TypeInfo, 8> kTypeInfos{{{"F64", 8}, {"I64", 8}, {"F32", 4}, {"I32", 4}, {"F16", 2}, {"BF16", 2}, {"U8", 1}, {"BOOL", 1}}};
+constexpr std::array<TypeInfo, 8> kTypeInfos{{{"F64", 8},
+                                              {"I64", 8},
+                                              {"F32", 4},
+                                              {"I32", 4},
+                                              {"F16", 2},
+                                              {"BF16", 2},
+                                              {"U8", 1},
+                                              {"BOOL", 1}}};
 
 void append_bytes(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 int64_t element_count(const std::vector<int64_t>& shape) {
   int64_t count = 1;
-  for (const int64_t size : shape) ELBO_ASSERT(size >= 0 && !__builtin_mul_overflow(count, size, &count));
+  for (const int64_t size : shape)
+    ELBO_ASSERT(size >= 0 && !__builtin_mul_overflow(count, size, &count));
   return count;
 }
 
@@ -31,7 +39,8 @@ void check_entries(const std::vector<TensorEntry>& tensors) {
   std::set<std::string> names;
   for (const TensorEntry& entry : tensors) {
     ELBO_ASSERT(entry.name != "__metadata__" && names.insert(entry.name).second);
-    ELBO_ASSERT(entry.data.size() == static_cast<size_t>(element_count(entry.shape)) * dtype_size(entry.dtype));
+    ELBO_ASSERT(entry.data.size() ==
+                static_cast<size_t>(element_count(entry.shape)) * dtype_size(entry.dtype));
   }
 }
 
@@ -41,7 +50,8 @@ Node entry_node(const TensorEntry& entry, size_t begin) {
   Node node = Node::table();
   node.set("dtype", Node(dtype_name(entry.dtype)));
   node.set("shape", Node(std::move(shape)));
-  node.set("data_offsets", Node(Node::List{Node(static_cast<int64_t>(begin)), Node(static_cast<int64_t>(begin + entry.data.size()))}));
+  node.set("data_offsets", Node(Node::List{Node(static_cast<int64_t>(begin)),
+                                           Node(static_cast<int64_t>(begin + entry.data.size()))}));
   return node;
 }
 
@@ -80,7 +90,8 @@ Bytes write_safetensors(std::vector<TensorEntry> tensors, const Metadata& metada
   size_t total = 8 + header.size();
   for (const TensorEntry& entry : tensors) total += entry.data.size();
   out.reserve(total);
-  for (unsigned shift = 0; shift < 64; shift += 8) out.push_back(static_cast<std::byte>(header.size() >> shift));
+  for (unsigned shift = 0; shift < 64; shift += 8)
+    out.push_back(static_cast<std::byte>(header.size() >> shift));
   append_bytes(out, bytes_of(header));
   for (const TensorEntry& entry : tensors) append_bytes(out, entry.data);
   return out;

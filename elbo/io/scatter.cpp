@@ -13,12 +13,23 @@ namespace {
 
 using Colour = std::array<uint8_t, 3>;
 constexpr Colour kAxis{208, 208, 208};
-constexpr std::array<Colour, 10> kColours{{{31, 119, 180}, {255, 127, 14}, {44, 160, 44}, {214, 39, 40}, {148, 103, 189},
-                                           {140, 86, 75}, {227, 119, 194}, {127, 127, 127}, {188, 189, 34}, {23, 190, 207}}};  // Tableau 10
-constexpr double kMargin = .03;  // of the range, each side
+constexpr std::array<Colour, 10> kColours{{{31, 119, 180},
+                                           {255, 127, 14},
+                                           {44, 160, 44},
+                                           {214, 39, 40},
+                                           {148, 103, 189},
+                                           // Tableau 10
+                                           {140, 86, 75},
+                                           {227, 119, 194},
+                                           {127, 127, 127},
+                                           {188, 189, 34},
+                                           {23, 190, 207}}};
+constexpr double kMargin = .03;     // of the range, each side
 constexpr double kLargest = 1e307;  // beyond, a difference would overflow
 
-bool is_shown(const ScatterDot& dot) { return std::abs(dot.x) < kLargest && std::abs(dot.y) < kLargest; }
+bool is_shown(const ScatterDot& dot) {
+  return std::abs(dot.x) < kLargest && std::abs(dot.y) < kLargest;
+}
 
 /// From values to pixels, one axis.
 struct Scale {
@@ -34,7 +45,8 @@ struct Scale {
       any = true;
     }
     if (!any) return;
-    const double margin = std::max({kMargin * (high - low), 1e-9, 1e-9 * std::abs(low)});  // something, also where all values are one
+    // something, also where all values are one
+    const double margin = std::max({kMargin * (high - low), 1e-9, 1e-9 * std::abs(low)});
     low = std::max(low - margin, -kLargest), high = std::min(high + margin, kLargest);
   }
   /// Far outside of the picture where the value is, so that no number overflows.
@@ -60,9 +72,12 @@ Image scatter_image(std::span<const ScatterDot> dots, int64_t side) {
   ELBO_ASSERT(side > 0);
   Image image{side, side, 3, std::vector<uint8_t>(static_cast<size_t>(side * side * 3), 255)};
   const Scale across(dots, &ScatterDot::x, side), up(dots, &ScatterDot::y, side);
-  for (int64_t i = 0; i < side; ++i) put(image, side - 1 - up(0), i, kAxis), put(image, i, across(0), kAxis);
+  for (int64_t i = 0; i < side; ++i)
+    put(image, side - 1 - up(0), i, kAxis), put(image, i, across(0), kAxis);
   for (const ScatterDot& dot : dots)
-    if (is_shown(dot)) put_dot(image, side - 1 - up(dot.y), across(dot.x), kColours[static_cast<size_t>(std::max<int64_t>(0, dot.label)) % kColours.size()]);
+    if (is_shown(dot))
+      put_dot(image, side - 1 - up(dot.y), across(dot.x),
+              kColours[static_cast<size_t>(std::max<int64_t>(0, dot.label)) % kColours.size()]);
   return image;
 }
 

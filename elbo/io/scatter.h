@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A scatter of points as a picture without text: for a look; the figure in a report has axes and names.
+// A scatter of points as a picture without text: for a look; the figure in a report has axes and
+// names.
 #pragma once
 #include <span>
 
@@ -13,8 +14,8 @@ struct ScatterDot {
   int64_t label = 0;
 };
 
-/// `side` x `side` RGB pixels, white, the origin's axes grey where they are in sight, x to the right and y upwards. Dots that are not finite, or beyond 1e307, are
-/// left out.
+/// `side` x `side` RGB pixels, white, the origin's axes grey where they are in sight, x to the
+/// right and y upwards. Dots that are not finite, or beyond 1e307, are left out.
 Image scatter_image(std::span<const ScatterDot> dots, int64_t side = 640);
 
 }  // namespace elbo

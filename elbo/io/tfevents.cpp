@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The few protobuf messages that are needed, written by hand: another copy of the generated ones beside LibTorch's would clash.
+// The few protobuf messages that are needed, written by hand: another copy of the generated ones
+// beside LibTorch's would clash.
 #include "elbo/io/tfevents.h"
 
 #include <array>
@@ -29,7 +30,9 @@ void put_varint(std::string& out, uint64_t value) {
 }
 
 /// A field's number with its wire type: 0 varint, 1 eight bytes, 2 counted bytes, 5 four bytes.
-void put_key(std::string& out, unsigned number, unsigned wire) { put_varint(out, number << 3 | wire); }
+void put_key(std::string& out, unsigned number, unsigned wire) {
+  put_varint(out, number << 3 | wire);
+}
 
 void put_number(std::string& out, unsigned number, int64_t value) {
   put_key(out, number, 0);
@@ -44,7 +47,8 @@ void put_text(std::string& out, unsigned number, std::string_view text) {
 
 uint32_t masked(uint32_t crc) { return std::rotr(crc, 15) + 0xa282ead8u; }
 
-/// Event: 1 wall_time, 2 step (left out where 0, as proto3 does), then `what`, already encoded; framed as a record.
+/// Event: 1 wall_time, 2 step (left out where 0, as proto3 does), then `what`, already encoded;
+/// framed as a record.
 Bytes record(double wall_time, int64_t step, std::string_view what) {
   std::string event;
   put_key(event, 1, 1);
@@ -75,7 +79,8 @@ std::string summary(std::string_view tag, std::string_view content) {
 uint32_t crc32c(ByteView bytes) {
   static constexpr std::array<uint32_t, 256> kTable = crc_table();
   uint32_t crc = ~0u;
-  for (const std::byte byte : bytes) crc = kTable[(crc ^ static_cast<uint32_t>(byte)) & 255] ^ (crc >> 8);
+  for (const std::byte byte : bytes)
+    crc = kTable[(crc ^ static_cast<uint32_t>(byte)) & 255] ^ (crc >> 8);
   return ~crc;
 }
 
@@ -94,14 +99,14 @@ Bytes tf_scalar_event(std::string_view tag, float value, int64_t step, double wa
 
 Bytes tf_text_event(std::string_view tag, std::string_view text, int64_t step, double wall_time) {
   std::string extent, shape, tensor, plugin, metadata, content;
-  put_number(extent, 1, 1);          // Dim: size
-  put_text(shape, 2, extent);        // TensorShapeProto: dim
-  put_number(tensor, 1, 7);          // TensorProto: dtype = DT_STRING
+  put_number(extent, 1, 1);    // Dim: size
+  put_text(shape, 2, extent);  // TensorShapeProto: dim
+  put_number(tensor, 1, 7);    // TensorProto: dtype = DT_STRING
   put_text(tensor, 2, shape);
-  put_text(tensor, 8, text);         // string_val
-  put_text(plugin, 1, "text");       // PluginData: plugin_name
-  put_text(metadata, 1, plugin);     // SummaryMetadata: plugin_data
-  put_text(content, 8, tensor);      // Value: tensor
+  put_text(tensor, 8, text);      // string_val
+  put_text(plugin, 1, "text");    // PluginData: plugin_name
+  put_text(metadata, 1, plugin);  // SummaryMetadata: plugin_data
+  put_text(content, 8, tensor);   // Value: tensor
   put_text(content, 9, metadata);
   return record(wall_time, step, summary(tag, content));
 }

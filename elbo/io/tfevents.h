@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// TensorBoard's event files: records `u64 length | u32 mask(crc32c(length)) | data | u32 mask(crc32c(data))`, little-endian, whose data are
-// protobuf messages (tensorboard/compat/proto/event.proto, summary.proto); mask(c) = rotr(c, 15) + 0xa282ead8.
+// TensorBoard's event files: records `u64 length | u32 mask(crc32c(length)) | data | u32
+// mask(crc32c(data))`, little-endian, whose data are protobuf messages
+// (tensorboard/compat/proto/event.proto, summary.proto); mask(c) = rotr(c, 15) + 0xa282ead8.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -33,7 +34,8 @@ struct TfImage {
 /// One picture of a sequence.
 Bytes tf_image_event(std::string_view tag, const TfImage& image, int64_t step, double wall_time);
 
-/// Says that a run goes on from `step`: TensorBoard then drops what an earlier file has from there on.
+/// Says that a run goes on from `step`: TensorBoard then drops what an earlier file has from there
+/// on.
 Bytes tf_session_start(int64_t step, double wall_time);
 
 }  // namespace elbo

@@ -14,14 +14,16 @@ constexpr size_t kMostTomlKeys = 10'000;
 constexpr size_t kMostTomlValues = size_t{1} << 16;  // a tree takes some 400 bytes each
 constexpr size_t kMostTomlLine = size_t{1} << 16;
 
-/// How often `quote` stands from `at` on, 5 counted at most: a closing delimiter of three may have two of the text before it.
+/// How often `quote` stands from `at` on, 5 counted at most: a closing delimiter of three may have
+/// two of the text before it.
 size_t quotes_at(std::string_view text, size_t at, char quote) {
   size_t count = 0;
   while (count < 5 && at + count < text.size() && text[at + count] == quote) ++count;
   return count;
 }
 
-/// Where the text that opens with three quotes at `at` ends: one past its closing delimiter, or at the end of the file.
+/// Where the text that opens with three quotes at `at` ends: one past its closing delimiter, or at
+/// the end of the file.
 size_t long_text_end(std::string_view text, size_t at) {
   const char quote = text[at];
   for (size_t i = at + 3; i < text.size();) {
@@ -33,7 +35,8 @@ size_t long_text_end(std::string_view text, size_t at) {
   return text.size();
 }
 
-/// Where the text that opens at `at` ends: one past its closing quote. Unclosed ones end with the line, or with the file.
+/// Where the text that opens at `at` ends: one past its closing quote. Unclosed ones end with the
+/// line, or with the file.
 size_t text_end(std::string_view text, size_t at) {
   const char quote = text[at];
   if (quotes_at(text, at, quote) >= 3) return long_text_end(text, at);
@@ -59,10 +62,13 @@ class TomlCount {
     if (c == '=' || (c == '[' && length_ == 0)) ++keys_;
     if (c == '=' || c == ',' || c == '.' || c == '[' || c == '{') ++values_;
     if (c != '\n' && c != ' ' && c != '\t' && c != '\r') ++length_;
-    if (brackets_ > kMostTomlDepth || dots_ > kMostTomlDepth) refuse("nested deeper than ", kMostTomlDepth, " levels");
+    if (brackets_ > kMostTomlDepth || dots_ > kMostTomlDepth)
+      refuse("nested deeper than ", kMostTomlDepth, " levels");
     if (length_ > kMostTomlLine) refuse("a line of more than ", kMostTomlLine, " characters");
-    if (keys_ > kMostTomlKeys) refuse("more than ", kMostTomlKeys, " keys and tables; is this an experiment file?");
-    if (values_ > kMostTomlValues) refuse("more than ", kMostTomlValues, " values; is this an experiment file?");
+    if (keys_ > kMostTomlKeys)
+      refuse("more than ", kMostTomlKeys, " keys and tables; is this an experiment file?");
+    if (values_ > kMostTomlValues)
+      refuse("more than ", kMostTomlValues, " values; is this an experiment file?");
   }
   /// A text or comment, lines and all.
   void skip(std::string_view passed) { line_ += std::count(passed.begin(), passed.end(), '\n'); }

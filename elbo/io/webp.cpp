@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// libwebp's encoder of animations (https://developers.google.com/speed/webp/docs/container-api), each of its objects in the hands of a destructor, and its decoder of
-// still pictures (https://developers.google.com/speed/webp/docs/api).
+// libwebp's encoder of animations (https://developers.google.com/speed/webp/docs/container-api),
+// each of its objects in the hands of a destructor, and its decoder of still pictures
+// (https://developers.google.com/speed/webp/docs/api).
 #include "elbo/io/webp.h"
 
 #include <webp/decode.h>
@@ -19,7 +20,8 @@ namespace elbo {
 namespace {
 
 constexpr float kEffort = 70;  // of 100: beyond it files hardly shrink
-/// A plane of one colour takes hardly a byte, so no number of pixels a byte is impossible; beyond this it is no picture that anybody learns from.
+/// A plane of one colour takes hardly a byte, so no number of pixels a byte is impossible; beyond
+/// this it is no picture that anybody learns from.
 constexpr int64_t kFreeWebpPixels = int64_t{1} << 22, kWebpPixelsAByte = 1024;
 constexpr int64_t kLongest = int64_t{1} << 24;  // milliseconds that a frame's field can say
 
@@ -33,7 +35,10 @@ struct Data {
   Data(const Data&) = delete;
   Data& operator=(const Data&) = delete;
   ~Data() { WebPDataClear(&bytes); }
-  Bytes copy() const { return {reinterpret_cast<const std::byte*>(bytes.bytes), reinterpret_cast<const std::byte*>(bytes.bytes) + bytes.size}; }
+  Bytes copy() const {
+    return {reinterpret_cast<const std::byte*>(bytes.bytes),
+            reinterpret_cast<const std::byte*>(bytes.bytes) + bytes.size};
+  }
 };
 
 /// A frame as libwebp wants it.
@@ -44,7 +49,8 @@ struct Picture {
     picture.use_argb = 1;  // lossless
     picture.width = static_cast<int>(image.width);
     picture.height = static_cast<int>(image.height);
-    if (WebPPictureImportRGB(&picture, image.pixels.data(), static_cast<int>(3 * image.width)) == 0) throw MemoryError("not enough memory for a frame of an animation");
+    if (WebPPictureImportRGB(&picture, image.pixels.data(), static_cast<int>(3 * image.width)) == 0)
+      throw MemoryError("not enough memory for a frame of an animation");
   }
   Picture(const Picture&) = delete;
   Picture& operator=(const Picture&) = delete;
@@ -52,14 +58,17 @@ struct Picture {
 };
 
 void check_frames(const Animation& animation) {
-  ELBO_ASSERT(!animation.frames.empty() && animation.milliseconds > 0 && animation.milliseconds < kLongest);
+  ELBO_ASSERT(!animation.frames.empty() && animation.milliseconds > 0 &&
+              animation.milliseconds < kLongest);
   const Image& first = animation.frames.front();
   for (const Image& frame : animation.frames) {
     check_image(frame);
     ELBO_ASSERT(frame.width == first.width && frame.height == first.height);
   }
   if (first.width > WEBP_MAX_DIMENSION || first.height > WEBP_MAX_DIMENSION)
-    throw Unsupported("an animation of ", first.width, " x ", first.height, " pixels: WebP holds at most ", WEBP_MAX_DIMENSION, " each way; show fewer pictures");
+    throw Unsupported("an animation of ", first.width, " x ", first.height,
+                      " pixels: WebP holds at most ", WEBP_MAX_DIMENSION,
+                      " each way; show fewer pictures");
 }
 
 WebPConfig lossless() {
@@ -74,19 +83,27 @@ Encoder encoder_for(const Image& frame) {
   WebPAnimEncoderOptions options;
   ELBO_ASSERT(WebPAnimEncoderOptionsInit(&options) != 0);
   options.anim_params.loop_count = 0;  // for ever
-  Encoder out(WebPAnimEncoderNew(static_cast<int>(frame.width), static_cast<int>(frame.height), &options), WebPAnimEncoderDelete);
+  Encoder out(
+      WebPAnimEncoderNew(static_cast<int>(frame.width), static_cast<int>(frame.height), &options),
+      WebPAnimEncoderDelete);
   if (!out) throw MemoryError("not enough memory for an animation");
   return out;
 }
 
 void want(int done, WebPAnimEncoder* encoder) {
-  if (done == 0) throw Error(ErrorKind::internal, str("cannot encode a WebP: ", printable(WebPAnimEncoderGetError(encoder))));
+  if (done == 0)
+    throw Error(ErrorKind::internal,
+                str("cannot encode a WebP: ", printable(WebPAnimEncoderGetError(encoder))));
 }
 
 /// An XMP packet (ISO 16684-1) with each text as a property.
 std::string xmp_of(const std::vector<std::pair<std::string, std::string>>& texts) {
-  std::string out = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" xmlns:elbo=\"urn:elbo\">";
-  for (const auto& [key, text] : texts) out += str("<elbo:", key, ">", escaped(text), "</elbo:", key, ">");
+  std::string out =
+      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+      "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" "
+      "xmlns:elbo=\"urn:elbo\">";
+  for (const auto& [key, text] : texts)
+    out += str("<elbo:", key, ">", escaped(text), "</elbo:", key, ">");
   return out + "</rdf:Description></rdf:RDF></x:xmpmeta>";
 }
 
@@ -96,20 +113,28 @@ Bytes with_texts(const Data& plain, const std::vector<std::pair<std::string, std
   const WebPData chunk{reinterpret_cast<const uint8_t*>(xmp.data()), xmp.size()};
   const Mux mux(WebPMuxCreate(&plain.bytes, 1), WebPMuxDelete);
   Data out;
-  if (!mux || WebPMuxSetChunk(mux.get(), "XMP ", &chunk, 1) != WEBP_MUX_OK || WebPMuxAssemble(mux.get(), &out.bytes) != WEBP_MUX_OK)
+  if (!mux || WebPMuxSetChunk(mux.get(), "XMP ", &chunk, 1) != WEBP_MUX_OK ||
+      WebPMuxAssemble(mux.get(), &out.bytes) != WEBP_MUX_OK)
     throw MemoryError("not enough memory for an animation");
   return out.copy();
 }
 
 /// Size and kind of a still picture, checked.
-WebPBitstreamFeatures webp_features(ByteView container, const std::string& name, const DecodeOptions& options) {
+WebPBitstreamFeatures webp_features(ByteView container, const std::string& name,
+                                    const DecodeOptions& options) {
   WebPBitstreamFeatures out;
-  if (WebPGetFeatures(reinterpret_cast<const uint8_t*>(container.data()), container.size(), &out) != VP8_STATUS_OK) throw DataError(printable(name), ": a damaged WebP: its head cannot be read");
+  if (WebPGetFeatures(reinterpret_cast<const uint8_t*>(container.data()), container.size(), &out) !=
+      VP8_STATUS_OK)
+    throw DataError(printable(name), ": a damaged WebP: its head cannot be read");
   check_picture_size(out.width, out.height, options, name);
-  if (out.has_animation != 0) throw DataError(printable(name), ": got an animated WebP, want a still picture; save its frames first");
+  if (out.has_animation != 0)
+    throw DataError(printable(name),
+                    ": got an animated WebP, want a still picture; save its frames first");
   const int64_t pixels = int64_t{out.width} * out.height;
   if (pixels > kFreeWebpPixels && pixels / kWebpPixelsAByte > std::ssize(container))
-    throw DataError(printable(name), ": got a WebP of ", container.size(), " bytes that promises ", out.width, " x ", out.height, " pixels, more than so few bytes are trusted to hold");
+    throw DataError(printable(name), ": got a WebP of ", container.size(), " bytes that promises ",
+                    out.width, " x ", out.height,
+                    " pixels, more than so few bytes are trusted to hold");
   return out;
 }
 
@@ -123,21 +148,24 @@ Image decode_webp(ByteView bytes, const std::string& name, const DecodeOptions& 
   image.pixels.resize(static_cast<size_t>(image.width * image.height * image.channels));
   const auto decode = alpha ? WebPDecodeRGBAInto : WebPDecodeRGBInto;
   const auto* data = reinterpret_cast<const uint8_t*>(container.data());
-  if (decode(data, container.size(), image.pixels.data(), image.pixels.size(), static_cast<int>(image.width * image.channels)) == nullptr)
+  if (decode(data, container.size(), image.pixels.data(), image.pixels.size(),
+             static_cast<int>(image.width * image.channels)) == nullptr)
     throw DataError(printable(name), ": a damaged WebP; an incomplete copy?");
   if (alpha) image = over_background(std::move(image), options.background);
   warn_of_rest(image, bytes.subspan(container.size()));
   return oriented(std::move(image), exif_orientation(webp_chunk(container, "EXIF")));
 }
 
-Bytes encode_webp(const Animation& animation, const std::vector<std::pair<std::string, std::string>>& texts) {
+Bytes encode_webp(const Animation& animation,
+                  const std::vector<std::pair<std::string, std::string>>& texts) {
   check_frames(animation);
   const WebPConfig config = lossless();
   const Encoder encoder = encoder_for(animation.frames.front());
   int64_t at = 0;
   for (const Image& frame : animation.frames) {
     Picture picture(as_rgb(frame));
-    want(WebPAnimEncoderAdd(encoder.get(), &picture.picture, static_cast<int>(at), &config), encoder.get());
+    want(WebPAnimEncoderAdd(encoder.get(), &picture.picture, static_cast<int>(at), &config),
+         encoder.get());
     at += animation.milliseconds;
   }
   want(WebPAnimEncoderAdd(encoder.get(), nullptr, static_cast<int>(at), nullptr), encoder.get());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Animated pictures as lossless WebP (RFC 9649), through libwebp and libwebpmux. They are only written; still ones are read (decode_webp() in image.h).
+// Animated pictures as lossless WebP (RFC 9649), through libwebp and libwebpmux. They are only
+// written; still ones are read (decode_webp() in image.h).
 #pragma once
 #include <cstdint>
 #include <string>
@@ -12,12 +13,15 @@ namespace elbo {
 
 /// Pictures that follow each other, again and again.
 struct Animation {
-  std::vector<Image> frames;   ///< at least one, all of one size, at most 16383 pixels each way; equal neighbours become one that stands longer
+  /// at least one, all of one size, at most 16383 pixels each way; equal neighbours become one that
+  /// stands longer
+  std::vector<Image> frames;
   int64_t milliseconds = 100;  ///< how long each stands
 };
 
-/// The animation to the byte of its pixels, grey as RGB; `texts` (key, text) as properties in an XMP packet, their keys plain XML names. Unsupported where the frames
-/// are too large; MemoryError.
-Bytes encode_webp(const Animation& animation, const std::vector<std::pair<std::string, std::string>>& texts = {});
+/// The animation to the byte of its pixels, grey as RGB; `texts` (key, text) as properties in an
+/// XMP packet, their keys plain XML names. Unsupported where the frames are too large; MemoryError.
+Bytes encode_webp(const Animation& animation,
+                  const std::vector<std::pair<std::string, std::string>>& texts = {});
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Chunks of WebP: a tag of four letters, the size in four bytes (little endian), the content, a zero where the size is odd.
+// Chunks of WebP: a tag of four letters, the size in four bytes (little endian), the content, a
+// zero where the size is odd.
 #include "elbo/io/webp_container.h"
 
 #include <algorithm>
@@ -11,8 +12,8 @@
 namespace elbo {
 namespace {
 
-constexpr size_t kHead = 8;         // of a chunk
-constexpr size_t kFrameHead = 16;   // of the content of an ANMF: place, size, duration, flags
+constexpr size_t kHead = 8;        // of a chunk
+constexpr size_t kFrameHead = 16;  // of the content of an ANMF: place, size, duration, flags
 constexpr uint32_t kAnimation = 2, kAlpha = 16;  // flags of VP8X
 
 uint32_t number_at(ByteView bytes, size_t at, size_t count) {
@@ -22,7 +23,8 @@ uint32_t number_at(ByteView bytes, size_t at, size_t count) {
 }
 
 void append_number(Bytes& out, uint32_t value, size_t count) {
-  for (size_t i = 0; i < count; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i) & 0xFFU));
+  for (size_t i = 0; i < count; ++i)
+    out.push_back(static_cast<std::byte>(value >> (8 * i) & 0xFFU));
 }
 
 struct Chunk {
@@ -36,8 +38,11 @@ std::vector<Chunk> chunks_of(ByteView bytes, const std::string& name) {
   for (size_t at = 0; at < bytes.size();) {
     if (bytes.size() - at < kHead) throw DataError(name, ": a WebP that ends inside a chunk");
     const size_t size = number_at(bytes, at + 4, 4), padded = size + size % 2;
-    if (bytes.size() - at - kHead < padded) throw DataError(name, ": a WebP whose chunk of ", size, " bytes is longer than the file; an incomplete copy?");
-    out.push_back({text_of(bytes.subspan(at, 4)), bytes.subspan(at + kHead, size), bytes.subspan(at, kHead + padded)});
+    if (bytes.size() - at - kHead < padded)
+      throw DataError(name, ": a WebP whose chunk of ", size,
+                      " bytes is longer than the file; an incomplete copy?");
+    out.push_back({text_of(bytes.subspan(at, 4)), bytes.subspan(at + kHead, size),
+                   bytes.subspan(at, kHead + padded)});
     at += kHead + padded;
   }
   return out;
@@ -49,14 +54,16 @@ std::vector<Chunk> chunks_of_file(ByteView bytes, const std::string& name) {
 }
 
 const Chunk* find(const std::vector<Chunk>& chunks, std::string_view tag) {
-  const auto it = std::find_if(chunks.begin(), chunks.end(), [&](const Chunk& chunk) { return chunk.tag == tag; });
+  const auto it = std::find_if(chunks.begin(), chunks.end(),
+                               [&](const Chunk& chunk) { return chunk.tag == tag; });
   return it == chunks.end() ? nullptr : &*it;
 }
 
 /// Width and height out of the head of a lossy or lossless frame; nothing for another chunk.
 std::optional<WebpFacts> frame_facts(const Chunk& chunk) {
   if (chunk.tag == "VP8 " && chunk.content.size() >= 10)
-    return WebpFacts{number_at(chunk.content, 6, 2) & 0x3FFFU, number_at(chunk.content, 8, 2) & 0x3FFFU, false};
+    return WebpFacts{number_at(chunk.content, 6, 2) & 0x3FFFU,
+                     number_at(chunk.content, 8, 2) & 0x3FFFU, false};
   if (chunk.tag == "VP8L" && chunk.content.size() >= 5) {
     const uint32_t bits = number_at(chunk.content, 1, 4);
     return WebpFacts{(bits & 0x3FFFU) + 1, (bits >> 14 & 0x3FFFU) + 1, false};
@@ -64,16 +71,23 @@ std::optional<WebpFacts> frame_facts(const Chunk& chunk) {
   return std::nullopt;
 }
 
-void append_chunk_bytes(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
+void append_chunk_bytes(Bytes& out, ByteView more) {
+  out.insert(out.end(), more.begin(), more.end());
+}
 
 }  // namespace
 
-bool is_webp(ByteView bytes) { return bytes.size() >= 12 && text_of(bytes.first(4)) == "RIFF" && text_of(bytes.subspan(8, 4)) == "WEBP"; }
+bool is_webp(ByteView bytes) {
+  return bytes.size() >= 12 && text_of(bytes.first(4)) == "RIFF" &&
+         text_of(bytes.subspan(8, 4)) == "WEBP";
+}
 
 WebpFacts webp_facts(ByteView bytes, const std::string& name) {
   const std::vector<Chunk> chunks = chunks_of_file(bytes, name);
   if (const Chunk* head = find(chunks, "VP8X"); head != nullptr && head->content.size() >= 10)
-    return {number_at(head->content, 4, 3) + int64_t{1}, number_at(head->content, 7, 3) + int64_t{1}, (number_at(head->content, 0, 1) & kAnimation) != 0};
+    return {number_at(head->content, 4, 3) + int64_t{1},
+            number_at(head->content, 7, 3) + int64_t{1},
+            (number_at(head->content, 0, 1) & kAnimation) != 0};
   for (const Chunk& chunk : chunks)
     if (const auto facts = frame_facts(chunk)) return *facts;
   throw DataError(name, ": a WebP without a picture");
@@ -82,7 +96,9 @@ WebpFacts webp_facts(ByteView bytes, const std::string& name) {
 ByteView webp_without_rest(ByteView bytes, const std::string& name) {
   if (!is_webp(bytes)) throw DataError(name, ": no WebP");
   const size_t size = number_at(bytes, 4, 4), whole = kHead + size + size % 2;
-  if (bytes.size() < kHead + size) throw DataError(name, ": a WebP of ", kHead + size, " bytes of which only ", bytes.size(), " are there; an incomplete copy?");
+  if (bytes.size() < kHead + size)
+    throw DataError(name, ": a WebP of ", kHead + size, " bytes of which only ", bytes.size(),
+                    " are there; an incomplete copy?");
   return bytes.first(std::min(bytes.size(), whole));
 }
 
@@ -100,8 +116,10 @@ Bytes webp_first_frame(ByteView bytes, const std::string& name) {
   const WebpFacts whole = webp_facts(bytes, name);
   const std::vector<Chunk> chunks = chunks_of_file(bytes, name);
   const Chunk* frame = find(chunks, "ANMF");
-  if (frame == nullptr || frame->content.size() < kFrameHead) throw DataError(name, ": a WebP without frames");
-  const bool fills = number_at(frame->content, 0, 3) == 0 && number_at(frame->content, 3, 3) == 0 && number_at(frame->content, 6, 3) + 1 == whole.width &&
+  if (frame == nullptr || frame->content.size() < kFrameHead)
+    throw DataError(name, ": a WebP without frames");
+  const bool fills = number_at(frame->content, 0, 3) == 0 && number_at(frame->content, 3, 3) == 0 &&
+                     number_at(frame->content, 6, 3) + 1 == whole.width &&
                      number_at(frame->content, 9, 3) + 1 == whole.height;
   if (!fills) throw DataError(name, ": the first frame of this WebP does not fill it");
   const std::vector<Chunk> parts = chunks_of(frame->content.subspan(kFrameHead), name);
@@ -116,8 +134,11 @@ Bytes webp_first_frame(ByteView bytes, const std::string& name) {
     append_number(body, static_cast<uint32_t>(whole.height - 1), 3);
     append_chunk_bytes(body, alpha->whole);
   }
-  const auto picture = std::find_if(parts.begin(), parts.end(), [](const Chunk& chunk) { return frame_facts(chunk).has_value(); });
-  if (picture == parts.end()) throw DataError(name, ": the first frame of this WebP holds no picture");
+  const auto picture = std::find_if(parts.begin(), parts.end(), [](const Chunk& chunk) {
+    return frame_facts(chunk).has_value();
+  });
+  if (picture == parts.end())
+    throw DataError(name, ": the first frame of this WebP holds no picture");
   append_chunk_bytes(body, picture->whole);
   Bytes out;
   append_chunk_bytes(out, bytes_of("RIFF"));

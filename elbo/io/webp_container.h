@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The container of WebP (RFC 9649): its size and its first frame, without a decoder. What is inside a frame is not looked at beyond its size.
+// The container of WebP (RFC 9649): its size and its first frame, without a decoder. What is inside
+// a frame is not looked at beyond its size.
 #pragma once
 #include <string>
 #include <string_view>
@@ -26,7 +27,8 @@ ByteView webp_without_rest(ByteView bytes, const std::string& name);
 /// The content of the first chunk called `tag` (four letters); empty where there is none.
 ByteView webp_chunk(ByteView container, std::string_view tag);
 
-/// The first frame of an animation in a container of its own. DataError as above, and where the frame does not fill the picture.
+/// The first frame of an animation in a container of its own. DataError as above, and where the
+/// frame does not fill the picture.
 Bytes webp_first_frame(ByteView bytes, const std::string& name);
 
 }  // namespace elbo

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// XML 1.0 as a tree, read strictly: for small files whose every element and attribute the caller then checks. No document type, no entities of its own, no
-// processing instructions; comments are left out.
+// XML 1.0 as a tree, read strictly: for small files whose every element and attribute the caller
+// then checks. No document type, no entities of its own, no processing instructions; comments are
+// left out.
 #pragma once
 #include <string>
 #include <string_view>
@@ -23,8 +24,10 @@ struct XmlElement {
   const std::string* find(std::string_view attribute) const;
 };
 
-/// The root of the document. A DataError begins with `name`:line:column: not well formed, an attribute twice, anything beside one root, depth above 64, more than
-/// 64 attributes of an element or 100,000 tags, a document type or processing instruction, an entity that XML does not know itself.
+/// The root of the document. A DataError begins with `name`:line:column: not well formed, an
+/// attribute twice, anything beside one root, depth above 64, more than 64 attributes of an element
+/// or 100,000 tags, a document type or processing instruction, an entity that XML does not know
+/// itself.
 XmlElement parse_xml(std::string_view text, const std::string& name);
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// By columns, in blocks whose sums stay in registers or the nearest cache: no sum is ever split between threads.
+// By columns, in blocks whose sums stay in registers or the nearest cache: no sum is ever split
+// between threads.
 #include "elbo/kernels/activation_loops.h"
 
 #include <algorithm>
@@ -34,16 +35,29 @@ ELBO_INLINE void columns(const ActivationGradient& lane, const ColumnRange& rang
   }
 }
 
-ELBO_CLONES void none(const ActivationGradient& lane, const ColumnRange& range) { columns<Activation::none>(lane, range); }
-ELBO_CLONES void relu(const ActivationGradient& lane, const ColumnRange& range) { columns<Activation::relu>(lane, range); }
-ELBO_CLONES void leaky_relu(const ActivationGradient& lane, const ColumnRange& range) { columns<Activation::leaky_relu>(lane, range); }
-ELBO_CLONES void tanh(const ActivationGradient& lane, const ColumnRange& range) { columns<Activation::tanh>(lane, range); }
-ELBO_CLONES void elu(const ActivationGradient& lane, const ColumnRange& range) { columns<Activation::elu>(lane, range); }
-ELBO_CLONES void sigmoid(const ActivationGradient& lane, const ColumnRange& range) { columns<Activation::sigmoid>(lane, range); }
+ELBO_CLONES void none(const ActivationGradient& lane, const ColumnRange& range) {
+  columns<Activation::none>(lane, range);
+}
+ELBO_CLONES void relu(const ActivationGradient& lane, const ColumnRange& range) {
+  columns<Activation::relu>(lane, range);
+}
+ELBO_CLONES void leaky_relu(const ActivationGradient& lane, const ColumnRange& range) {
+  columns<Activation::leaky_relu>(lane, range);
+}
+ELBO_CLONES void tanh(const ActivationGradient& lane, const ColumnRange& range) {
+  columns<Activation::tanh>(lane, range);
+}
+ELBO_CLONES void elu(const ActivationGradient& lane, const ColumnRange& range) {
+  columns<Activation::elu>(lane, range);
+}
+ELBO_CLONES void sigmoid(const ActivationGradient& lane, const ColumnRange& range) {
+  columns<Activation::sigmoid>(lane, range);
+}
 
 }  // namespace
 
-void activation_gradient(Activation activation, const ActivationGradient& lane, const ColumnRange& range) {
+void activation_gradient(Activation activation, const ActivationGradient& lane,
+                         const ColumnRange& range) {
   switch (activation) {
     case Activation::none: return none(lane, range);
     case Activation::relu: return relu(lane, range);

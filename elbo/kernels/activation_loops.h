@@ -7,8 +7,8 @@
 
 namespace elbo {
 
-/// Rows of `columns` values. `y`: what the activation yielded, null for Activation::none; `out`: g f'(y), null likewise, may not overlap g;
-/// `sums` (columns): of out's rows, or null.
+/// Rows of `columns` values. `y`: what the activation yielded, null for Activation::none; `out`: g
+/// f'(y), null likewise, may not overlap g; `sums` (columns): of out's rows, or null.
 struct ActivationGradient {
   const float* g;
   const float* y;
@@ -23,6 +23,7 @@ struct ColumnRange {
 };
 
 /// Computes the columns of `range`; sums run over rows from first to last, whatever the range.
-void activation_gradient(Activation activation, const ActivationGradient& lane, const ColumnRange& range);
+void activation_gradient(Activation activation, const ActivationGradient& lane,
+                         const ColumnRange& range);
 
 }  // namespace elbo

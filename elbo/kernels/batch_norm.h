@@ -6,8 +6,10 @@
 
 namespace elbo {
 
-/// f(batch norm of x) over all but C: x (B, C) or (B, C, H, W) -> same. `training`: by the batch's moments, which also move the running ones (momentum .1,
-/// unbiased variance, as PyTorch); else by the running ones. eps 1e-5. Differentiable any number of times. LoneValue where a batch to be normed by its own moments has one value a channel.
+/// f(batch norm of x) over all but C: x (B, C) or (B, C, H, W) -> same. `training`: by the batch's
+/// moments, which also move the running ones (momentum .1, unbiased variance, as PyTorch); else by
+/// the running ones. eps 1e-5. Differentiable any number of times. LoneValue where a batch to be
+/// normed by its own moments has one value a channel.
 struct NormMode {
   bool training;
   Activation activation = Activation::none;

@@ -12,8 +12,11 @@ namespace elbo {
 namespace {
 
 int64_t repeats_of(const Tensor& logits, const Tensor& x) {
-  const bool fits = logits.dim() == 2 && x.dim() == 2 && logits.size(1) == x.size(1) && (x.size(0) == 0 ? logits.size(0) == 0 : logits.size(0) % x.size(0) == 0);
-  if (!fits) throw ShapeError("[bernoulli] got logits (", join(logits.sizes(), ", "), ") and examples (", join(x.sizes(), ", "), "), want (B k, D) and (B, D)");
+  const bool fits = logits.dim() == 2 && x.dim() == 2 && logits.size(1) == x.size(1) &&
+                    (x.size(0) == 0 ? logits.size(0) == 0 : logits.size(0) % x.size(0) == 0);
+  if (!fits)
+    throw ShapeError("[bernoulli] got logits (", join(logits.sizes(), ", "), ") and examples (",
+                     join(x.sizes(), ", "), "), want (B k, D) and (B, D)");
   return x.size(0) == 0 ? 1 : std::max<int64_t>(1, logits.size(0) / x.size(0));
 }
 
@@ -24,14 +27,17 @@ class BernoulliNode : public FusedNode {
   Tensor slope;  // (B k, D): x - s(l)
 
  protected:
-  Tensors reference(const Tensors& inputs) override { return {bernoulli_tail_reference(inputs[0], inputs[1])}; }
+  Tensors reference(const Tensors& inputs) override {
+    return {bernoulli_tail_reference(inputs[0], inputs[1])};
+  }
 
   Tensors backward(const Tensors& grads) override {
     if (!grads[0].defined()) return {Tensor(), Tensor()};
     const Tensor factors = grads[0].contiguous(), out = torch::empty_like(slope);
     const int64_t columns = slope.size(1);
     for_rows(slope.size(0), columns, [&](int64_t from, int64_t to) {
-      scale_rows(slope.data_ptr<float>(), factors.data_ptr<float>(), out.data_ptr<float>(), columns, from, to);
+      scale_rows(slope.data_ptr<float>(), factors.data_ptr<float>(), out.data_ptr<float>(), columns,
+                 from, to);
     });
     return {out, Tensor()};
   }
@@ -43,12 +49,20 @@ class BernoulliNode : public FusedNode {
 
 Tensor bernoulli_tail(const Tensor& logits, const Tensor& x) {
   const int64_t repeats = repeats_of(logits, x);
-  if (!can_fuse(logits) || !can_fuse(x) || (x.requires_grad() && torch::GradMode::is_enabled())) return bernoulli_tail_reference(logits, x);
-  const Tensor l = logits.contiguous(), target = x.contiguous(), out = torch::empty({l.size(0)}, l.options().requires_grad(false));
+  if (!can_fuse(logits) || !can_fuse(x) || (x.requires_grad() && torch::GradMode::is_enabled()))
+    return bernoulli_tail_reference(logits, x);
+  const Tensor l = logits.contiguous(), target = x.contiguous(),
+               out = torch::empty({l.size(0)}, l.options().requires_grad(false));
   const bool learns = wants_gradient({l});
   const Tensor slope = learns ? torch::empty_like(l, l.options().requires_grad(false)) : Tensor();
-  const BernoulliRows rows{l.data_ptr<float>(), target.data_ptr<float>(), out.data_ptr<float>(), learns ? slope.data_ptr<float>() : nullptr, l.size(1), repeats};
-  for_rows(l.size(0), 4 * l.size(1), [&](int64_t from, int64_t to) { bernoulli_rows(rows, from, to); });
+  const BernoulliRows rows{l.data_ptr<float>(),
+                           target.data_ptr<float>(),
+                           out.data_ptr<float>(),
+                           learns ? slope.data_ptr<float>() : nullptr,
+                           l.size(1),
+                           repeats};
+  for_rows(l.size(0), 4 * l.size(1),
+           [&](int64_t from, int64_t to) { bernoulli_rows(rows, from, to); });
   if (!learns) return out;
   const auto node = make_node<BernoulliNode>();
   node->slope = slope;

@@ -16,11 +16,13 @@ ELBO_INLINE uint32_t rounded(float value) {
 
 }  // namespace
 
-ELBO_CLONES void round_to_bf16(const float* __restrict from, uint16_t* __restrict to, int64_t count) {
+ELBO_CLONES void round_to_bf16(const float* __restrict from, uint16_t* __restrict to,
+                               int64_t count) {
   for (int64_t i = 0; i < count; ++i) to[i] = static_cast<uint16_t>(rounded(from[i]) >> 16);
 }
 
-ELBO_CLONES void round_through_bf16(const float* __restrict from, float* __restrict to, int64_t count) {
+ELBO_CLONES void round_through_bf16(const float* __restrict from, float* __restrict to,
+                                    int64_t count) {
   for (int64_t i = 0; i < count; ++i) to[i] = std::bit_cast<float>(rounded(from[i]) & 0xffff0000u);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Rounding float32 to bf16: the upper half of its bits, to nearest, ties to even. What is no number stays so.
+// Rounding float32 to bf16: the upper half of its bits, to nearest, ties to even. What is no number
+// stays so.
 #pragma once
 #include <cstdint>
 

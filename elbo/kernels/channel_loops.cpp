@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Each loop is compiled for every activation, and for tiles of 8 and 16 lanes, whose sums then stay in registers.
+// Each loop is compiled for every activation, and for tiles of 8 and 16 lanes, whose sums then stay
+// in registers.
 #include "elbo/kernels/channel_loops.h"
 
 #include <utility>
@@ -38,7 +39,8 @@ ELBO_INLINE void by_activation(Activation activation, const Body& body) {
 }
 
 template <class Lanes>
-ELBO_INLINE void moments_of(const Tile& tile, Lanes lanes, const float* x, std::pair<const float*, float*> shift_sums) {
+ELBO_INLINE void moments_of(const Tile& tile, Lanes lanes, const float* x,
+                            std::pair<const float*, float*> shift_sums) {
   const auto [shift, sums] = shift_sums;
   float sum[kTileLanes] = {}, squares[kTileLanes] = {};
   for (int64_t row = 0; row < tile.rows; ++row, x += tile.stride)
@@ -55,7 +57,8 @@ ELBO_INLINE void affine_of(const Tile& tile, Lanes lanes, const TileAffine& in) 
   for (int64_t row = 0; row < tile.rows; ++row) {
     const int64_t at = row * tile.stride;
     float y[kTileLanes];  // so that x and in.y may be the same
-    for (int64_t i = 0; i < lanes; ++i) y[i] = value_lane<kind>((in.x[at + i] - in.mean[i]) * in.scale[i] + in.shift[i]);
+    for (int64_t i = 0; i < lanes; ++i)
+      y[i] = value_lane<kind>((in.x[at + i] - in.mean[i]) * in.scale[i] + in.shift[i]);
     if constexpr (kind == Activation::sigmoid)  // the only one that is not zero at zero
       for (int64_t i = tile.used; i < lanes; ++i) y[i] = 0;
     for (int64_t i = 0; i < lanes; ++i) in.y[at + i] = y[i];
@@ -68,7 +71,8 @@ ELBO_INLINE void slopes_of(const Tile& tile, Lanes lanes, const TileSlopes& in) 
   for (int64_t row = 0; row < tile.rows; ++row) {
     const int64_t at = row * tile.stride;
     float h[kTileLanes];
-    for (int64_t i = 0; i < lanes; ++i) h[i] = slope_lane<kind>(in.g[at + i], kind == Activation::none ? 0.f : in.y[at + i]);
+    for (int64_t i = 0; i < lanes; ++i)
+      h[i] = slope_lane<kind>(in.g[at + i], kind == Activation::none ? 0.f : in.y[at + i]);
     for (int64_t i = 0; i < lanes; ++i) sum[i] += h[i];
     if (in.out != nullptr)
       for (int64_t i = 0; i < lanes; ++i) in.out[at + i] = h[i];
@@ -107,23 +111,43 @@ ELBO_INLINE void norm_gradient_of(const Tile& tile, Lanes lanes, const TileNormG
 #define ELBO_KIND [&]<Activation kind>(Kind<kind>) __attribute__((always_inline))
 
 ELBO_CLONES void moments(const Tile& tile, const float* x, const float* shift, float* sums) {
-  by_lanes(tile.lanes, ELBO_LANES { moments_of(tile, lanes, x, {shift, sums}); });
+  by_lanes(
+      tile.lanes, ELBO_LANES {
+        moments_of(tile, lanes, x, {shift, sums});
+      });
 }
 
 ELBO_CLONES void affine(const Tile& tile, const TileAffine& in, Activation activation) {
-  by_activation(activation, ELBO_KIND { by_lanes(tile.lanes, ELBO_LANES { affine_of<kind>(tile, lanes, in); }); });
+  by_activation(
+      activation, ELBO_KIND {
+        by_lanes(
+            tile.lanes, ELBO_LANES { affine_of<kind>(tile, lanes, in); });
+      });
 }
 
 ELBO_CLONES void slopes(const Tile& tile, const TileSlopes& in, Activation activation) {
-  by_activation(activation, ELBO_KIND { by_lanes(tile.lanes, ELBO_LANES { slopes_of<kind>(tile, lanes, in); }); });
+  by_activation(
+      activation, ELBO_KIND {
+        by_lanes(
+            tile.lanes, ELBO_LANES { slopes_of<kind>(tile, lanes, in); });
+      });
 }
 
 ELBO_CLONES void norm_sums(const Tile& tile, const TileNormSums& in, Activation activation) {
-  by_activation(activation, ELBO_KIND { by_lanes(tile.lanes, ELBO_LANES { norm_sums_of<kind>(tile, lanes, in); }); });
+  by_activation(
+      activation, ELBO_KIND {
+        by_lanes(
+            tile.lanes, ELBO_LANES { norm_sums_of<kind>(tile, lanes, in); });
+      });
 }
 
-ELBO_CLONES void norm_gradient(const Tile& tile, const TileNormGradient& in, Activation activation) {
-  by_activation(activation, ELBO_KIND { by_lanes(tile.lanes, ELBO_LANES { norm_gradient_of<kind>(tile, lanes, in); }); });
+ELBO_CLONES void norm_gradient(const Tile& tile, const TileNormGradient& in,
+                               Activation activation) {
+  by_activation(
+      activation, ELBO_KIND {
+        by_lanes(
+            tile.lanes, ELBO_LANES { norm_gradient_of<kind>(tile, lanes, in); });
+      });
 }
 
 #undef ELBO_LANES
@@ -131,10 +155,20 @@ ELBO_CLONES void norm_gradient(const Tile& tile, const TileNormGradient& in, Act
 
 }  // namespace
 
-void tile_moments(const Tile& tile, const float* x, const float* shift, float* sums) { moments(tile, x, shift, sums); }
-void tile_affine(const Tile& tile, const TileAffine& in, Activation activation) { affine(tile, in, activation); }
-void tile_slopes(const Tile& tile, const TileSlopes& in, Activation activation) { slopes(tile, in, activation); }
-void tile_norm_sums(const Tile& tile, const TileNormSums& in, Activation activation) { norm_sums(tile, in, activation); }
-void tile_norm_gradient(const Tile& tile, const TileNormGradient& in, Activation activation) { norm_gradient(tile, in, activation); }
+void tile_moments(const Tile& tile, const float* x, const float* shift, float* sums) {
+  moments(tile, x, shift, sums);
+}
+void tile_affine(const Tile& tile, const TileAffine& in, Activation activation) {
+  affine(tile, in, activation);
+}
+void tile_slopes(const Tile& tile, const TileSlopes& in, Activation activation) {
+  slopes(tile, in, activation);
+}
+void tile_norm_sums(const Tile& tile, const TileNormSums& in, Activation activation) {
+  norm_sums(tile, in, activation);
+}
+void tile_norm_gradient(const Tile& tile, const TileNormGradient& in, Activation activation) {
+  norm_gradient(tile, in, activation);
+}
 
 }  // namespace elbo

@@ -9,8 +9,9 @@ namespace elbo {
 
 inline constexpr int64_t kTileLanes = 16;
 
-/// `rows` rows of `lanes` (at most kTileLanes) values, `stride` apart. Arrays named after a lane have an entry for each. Lanes from `used` on only fill up a
-/// block: zero in every image and every array, and written as zero.
+/// `rows` rows of `lanes` (at most kTileLanes) values, `stride` apart. Arrays named after a lane
+/// have an entry for each. Lanes from `used` on only fill up a block: zero in every image and every
+/// array, and written as zero.
 struct Tile {
   int64_t rows, stride, lanes, used;
 };

@@ -9,7 +9,9 @@ namespace elbo {
 namespace {
 
 /// values[c], or zero.
-float entry(const Tensor& values, size_t c) { return values.defined() ? values.data_ptr<float>()[c] : 0.f; }
+float entry(const Tensor& values, size_t c) {
+  return values.defined() ? values.data_ptr<float>()[c] : 0.f;
+}
 
 float inverse_of(double variance) { return static_cast<float>(1 / std::sqrt(variance + kNormEps)); }
 
@@ -21,10 +23,14 @@ void move(const Tensor& running, size_t c, double value) {
 }  // namespace
 
 void want_several(int64_t count) {
-  if (count < 2) throw LoneValue("[batch_norm] got ", count, " value for each channel of a batch, want at least 2: one has no variance; take larger batches");
+  if (count < 2)
+    throw LoneValue("[batch_norm] got ", count,
+                    " value for each channel of a batch, want at least 2: one has no variance; "
+                    "take larger batches");
 }
 
-ChannelNorm norm_of_batch(const ChannelLayout& at, const float* x, const NormTensors& tensors, const Tensor& lift) {
+ChannelNorm norm_of_batch(const ChannelLayout& at, const float* x, const NormTensors& tensors,
+                          const Tensor& lift) {
   want_several(at.per_channel());
   const ChannelMoments moments = channel_moments(at, x);
   const auto count = static_cast<double>(at.per_channel());
@@ -58,14 +64,17 @@ Affine affine_of(const ChannelNorm& norm, const NormTensors& tensors) {
 
 void store(const std::vector<double>& sums, const Tensor& out) {
   if (!out.defined()) return;
-  std::transform(sums.begin(), sums.end(), out.data_ptr<float>(), [](double sum) { return static_cast<float>(sum); });
+  std::transform(sums.begin(), sums.end(), out.data_ptr<float>(),
+                 [](double sum) { return static_cast<float>(sum); });
 }
 
-NormSums norm_backward(const ChannelLayout& at, const NormGradientMemory& memory, const ChannelNorm& norm, const NormBackward& how) {
+NormSums norm_backward(const ChannelLayout& at, const NormGradientMemory& memory,
+                       const ChannelNorm& norm, const NormBackward& how) {
   NormSums sums = channel_norm_sums(at, memory, norm.mean, how.activation);
   const size_t channels = norm.mean.size();
   const auto count = static_cast<double>(at.per_channel());
-  NormGradient of{norm.mean, std::vector<float>(channels), std::vector<float>(channels), std::vector<float>(channels)};
+  NormGradient of{norm.mean, std::vector<float>(channels), std::vector<float>(channels),
+                  std::vector<float>(channels)};
   for (size_t c = 0; c < channels; ++c) {
     const double inverse = norm.inverse[c];
     of.scale[c] = entry(how.weight, c) * norm.inverse[c];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Batch normalisation (Ioffe and Szegedy 2015) channel by channel, with the activation that follows it:
+// Batch normalisation (Ioffe and Szegedy 2015) channel by channel, with the activation that follows
+// it:
 //   y = f(weight d / s + bias),  d = x - mean,  s = sqrt(variance + eps),  and with h = g f'(y)
 //   dweight = sum h d / s,  dbias = sum h,  dx = weight / s (h - mean(h) - d mean(h d) / s^2),
 // where the last two terms fall away if the moments are not the batch's own.
@@ -13,7 +14,8 @@ namespace elbo {
 
 using torch::Tensor;
 
-/// Batch norm was to take moments of one value a channel, which have no variance: running moments would be NaN for good.
+/// Batch norm was to take moments of one value a channel, which have no variance: running moments
+/// would be NaN for good.
 struct LoneValue : ShapeError {
   using ShapeError::ShapeError;
 };
@@ -35,8 +37,10 @@ struct ChannelNorm {
   bool of_batch = false;
 };
 
-/// By the batch's moments, which also move the running ones (unbiased variance); these count `lift` (C), or nothing if undefined, as added to x. LoneValue as want_several().
-ChannelNorm norm_of_batch(const ChannelLayout& at, const float* x, const NormTensors& tensors, const Tensor& lift);
+/// By the batch's moments, which also move the running ones (unbiased variance); these count `lift`
+/// (C), or nothing if undefined, as added to x. LoneValue as want_several().
+ChannelNorm norm_of_batch(const ChannelLayout& at, const float* x, const NormTensors& tensors,
+                          const Tensor& lift);
 /// By the running moments, of which `lift` is taken away as it is not in x.
 ChannelNorm norm_of_running(const NormTensors& tensors, const Tensor& lift);
 
@@ -52,6 +56,7 @@ struct NormBackward {
   float* out;  ///< where dx goes: may be g, or null if nobody wants it
 };
 /// Computes dx and returns, for each channel, the sums dbias (h) and dweight (hd).
-NormSums norm_backward(const ChannelLayout& at, const NormGradientMemory& memory, const ChannelNorm& norm, const NormBackward& how);
+NormSums norm_backward(const ChannelLayout& at, const NormGradientMemory& memory,
+                       const ChannelNorm& norm, const NormBackward& how);
 
 }  // namespace elbo

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Passes over images channel by channel, with all threads, whatever the format: sums, normalisation with its activation, and the gradients of both.
-// Sums run over the positions of one image in float and over images in double, in one order for any number of threads.
+// Passes over images channel by channel, with all threads, whatever the format: sums, normalisation
+// with its activation, and the gradients of both. Sums run over the positions of one image in float
+// and over images in double, in one order for any number of threads.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -9,8 +10,9 @@
 
 namespace elbo {
 
-/// Element (n, c, p) of images lies at ((n * ceil(channels / lanes) + c / lanes) * positions + p) * lanes + c % lanes. lanes = 1: NCHW; lanes = channels:
-/// channels-last, and rows of (rows, channels) with images = 1. What fills up the last block is zero, and is written as zero.
+/// Element (n, c, p) of images lies at ((n * ceil(channels / lanes) + c / lanes) * positions + p) *
+/// lanes + c % lanes. lanes = 1: NCHW; lanes = channels: channels-last, and rows of (rows,
+/// channels) with images = 1. What fills up the last block is zero, and is written as zero.
 struct ChannelLayout {
   int64_t images, channels, positions, lanes;
 
@@ -31,15 +33,18 @@ struct AffineMemory {
   const float* x;
   float* y;
 };
-void channel_affine(const ChannelLayout& at, const AffineMemory& memory, const Affine& affine, Activation activation);
+void channel_affine(const ChannelLayout& at, const AffineMemory& memory, const Affine& affine,
+                    Activation activation);
 
-/// g f'(y), into `out` if that is not null (may be g); y may be null for Activation::none. Returns the sums of each channel.
+/// g f'(y), into `out` if that is not null (may be g); y may be null for Activation::none. Returns
+/// the sums of each channel.
 struct SlopeMemory {
   const float* g;
   const float* y;
   float* out;
 };
-std::vector<double> channel_slopes(const ChannelLayout& at, const SlopeMemory& memory, Activation activation);
+std::vector<double> channel_slopes(const ChannelLayout& at, const SlopeMemory& memory,
+                                   Activation activation);
 
 /// With h = g f'(y) and d = x - mean, of each channel.
 struct NormGradientMemory {
@@ -50,12 +55,14 @@ struct NormGradientMemory {
 struct NormSums {
   std::vector<double> h, hd;  ///< sums of h and of h d
 };
-NormSums channel_norm_sums(const ChannelLayout& at, const NormGradientMemory& memory, const std::vector<float>& mean, Activation activation);
+NormSums channel_norm_sums(const ChannelLayout& at, const NormGradientMemory& memory,
+                           const std::vector<float>& mean, Activation activation);
 
 /// out = scale (h - offset - d slope); out may be g.
 struct NormGradient {
   std::vector<float> mean, scale, offset, slope;
 };
-void channel_norm_gradient(const ChannelLayout& at, const NormGradientMemory& memory, const NormGradient& of, std::pair<float*, Activation> out);
+void channel_norm_gradient(const ChannelLayout& at, const NormGradientMemory& memory,
+                           const NormGradient& of, std::pair<float*, Activation> out);
 
 }  // namespace elbo

@@ -32,7 +32,8 @@ FusedKernelsGuard::FusedKernelsGuard(bool on) : before_(enabled().exchange(on)) 
 FusedKernelsGuard::~FusedKernelsGuard() { enabled() = before_; }
 
 bool can_fuse(const torch::Tensor& x) {
-  return fused_kernels_enabled() && x.scalar_type() == torch::kFloat32 && x.device().is_cpu() && x.layout() == torch::kStrided;
+  return fused_kernels_enabled() && x.scalar_type() == torch::kFloat32 && x.device().is_cpu() &&
+         x.layout() == torch::kStrided;
 }
 
 }  // namespace elbo

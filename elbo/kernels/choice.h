@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// When the fused kernels run. Each has a plain reference in torch operations, which is taken for other devices and types, for second derivatives, and
-// for everything where the environment says ELBO_KERNELS=reference: for comparison, and for doubt.
+// When the fused kernels run. Each has a plain reference in torch operations, which is taken for
+// other devices and types, for second derivatives, and for everything where the environment says
+// ELBO_KERNELS=reference: for comparison, and for doubt.
 #pragma once
 #include <torch/types.h>
 
@@ -9,7 +10,8 @@ namespace elbo {
 /// Whether fused kernels may run at all in this process.
 bool fused_kernels_enabled();
 
-/// Switches fused kernels on or off for as long as it lives: for tests and comparisons. Not for several threads at once.
+/// Switches fused kernels on or off for as long as it lives: for tests and comparisons. Not for
+/// several threads at once.
 class FusedKernelsGuard {
  public:
   explicit FusedKernelsGuard(bool enabled);

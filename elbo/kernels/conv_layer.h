@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A convolutional layer as the kernels see it: geometry, what follows the convolution, and its tensors.
+// A convolutional layer as the kernels see it: geometry, what follows the convolution, and its
+// tensors.
 #pragma once
 #include <vector>
 
@@ -7,24 +8,28 @@
 
 namespace elbo {
 
-/// A convolution or a transposed one of square kernels, then batch norm if wanted, then the activation.
+/// A convolution or a transposed one of square kernels, then batch norm if wanted, then the
+/// activation.
 struct ConvLayer {
   int64_t in, out;  ///< channels
   int64_t kernel = 4, stride = 2, padding = 1;
-  int64_t output_padding = 0;  ///< of a transposed one: added at the lower and right ends, smaller than the stride
+  /// of a transposed one: added at the lower and right ends, smaller than the stride
+  int64_t output_padding = 0;
   bool transposed = false;
   bool batch_norm = false;
   Activation activation = Activation::none;
 
   /// What becomes of an image's height or width; below 1 if the image is too small.
   int64_t side_after(int64_t side) const {
-    return transposed ? (side - 1) * stride - 2 * padding + kernel + output_padding : (side + 2 * padding - kernel + stride) / stride;
+    return transposed ? (side - 1) * stride - 2 * padding + kernel + output_padding
+                      : (side + 2 * padding - kernel + stride) / stride;
   }
   bool operator==(const ConvLayer&) const = default;
 };
 
-/// The tensors of a layer, in PyTorch's layouts: weight (out, in, k, k), of a transposed one (in, out, k, k); bias (out) or undefined; and with batch
-/// norm its scale, shift and running moments, each (out).
+/// The tensors of a layer, in PyTorch's layouts: weight (out, in, k, k), of a transposed one (in,
+/// out, k, k); bias (out) or undefined; and with batch norm its scale, shift and running moments,
+/// each (out).
 struct ConvParams {
   Tensor weight, bias{};
   Tensor norm_weight{}, norm_bias{}, running_mean{}, running_var{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The three computations of one convolutional layer at one size, as oneDNN primitives that are made once and kept. A transposed convolution is its
-// adjoint with the roles swapped, so that it is as fast as a plain one.
+// The three computations of one convolutional layer at one size, as oneDNN primitives that are made
+// once and kept. A transposed convolution is its adjoint with the roles swapped, so that it is as
+// fast as a plain one.
 #pragma once
 #include <optional>
 #include <string>
@@ -10,11 +11,13 @@
 
 namespace elbo {
 
-/// Whether a layer is computed as the adjoint of another convolution, which can neither add a bias nor apply an activation: transposed ones, and plain
-/// ones of stride 1 to few channels, which are then some two times as fast.
+/// Whether a layer is computed as the adjoint of another convolution, which can neither add a bias
+/// nor apply an activation: transposed ones, and plain ones of stride 1 to few channels, which are
+/// then some two times as fast.
 bool by_adjoint(const ConvLayer& layer);
 
-/// What a plan is made for. Of `layer` the geometry counts, and the activation, which must be none for one that is computed by its adjoint.
+/// What a plan is made for. Of `layer` the geometry counts, and the activation, which must be none
+/// for one that is computed by its adjoint.
 struct ConvForm {
   ConvLayer layer;
   int64_t batch, height, width;  ///< of the input
@@ -28,7 +31,8 @@ class ConvPlan {
  public:
   explicit ConvPlan(const ConvForm& form);
 
-  /// f(conv(x) + bias): x (B, in, H, W) and the result (B, out, H', W') in any format; bias (out) where the form has one.
+  /// f(conv(x) + bias): x (B, in, H, W) and the result (B, out, H', W') in any format; bias (out)
+  /// where the form has one.
   Formatted forward(const Formatted& x, const Tensor& weight, const Tensor& bias);
   /// From the gradient of the sums that of x.
   Formatted input_gradient(const Formatted& g, const Tensor& weight);
@@ -51,7 +55,8 @@ class ConvPlan {
   Operation plan_forward() const;
   Operation plan_input_gradient() const;
   Operation plan_weight_gradient() const;
-  static Operation towards_narrow(const Geometry& geometry, const dnnl::primitive_attr& attributes, bool bias);
+  static Operation towards_narrow(const Geometry& geometry, const dnnl::primitive_attr& attributes,
+                                  bool bias);
   static Operation towards_wide(const Geometry& geometry);
   Formatted kernel_for(const Operation& operation, const Tensor& weight) const;
 

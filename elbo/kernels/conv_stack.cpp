@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Between its ends a stack stays in oneDNN's formats. Backward, from the last layer on: activation and batch norm, the weight's gradient, then the
-// input's. What nobody asks for (a critic's weights while a generator learns) is not computed.
+// Between its ends a stack stays in oneDNN's formats. Backward, from the last layer on: activation
+// and batch norm, the weight's gradient, then the input's. What nobody asks for (a critic's weights
+// while a generator learns) is not computed.
 #include "elbo/kernels/conv_stack.h"
 
 #include <ATen/core/LegacyTypeDispatch.h>
@@ -20,20 +21,26 @@ constexpr size_t kInputs = 4;  // of a layer: weight, bias, norm_weight, norm_bi
 /// x, then the differentiable tensors of each layer.
 Tensors flatten(const Tensor& x, const std::vector<ConvParams>& params) {
   Tensors out{x};
-  for (const ConvParams& of : params) out.insert(out.end(), {of.weight, of.bias, of.norm_weight, of.norm_bias});
+  for (const ConvParams& of : params)
+    out.insert(out.end(), {of.weight, of.bias, of.norm_weight, of.norm_bias});
   return out;
 }
 
-void check_conv_sizes(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params) {
+void check_conv_sizes(const Tensor& x, const std::vector<ConvLayer>& layers,
+                      const std::vector<ConvParams>& params) {
   ELBO_ASSERT(!layers.empty() && params.size() == layers.size());
-  if (x.dim() != 4) throw ShapeError("[conv_stack] got ", x.dim(), " dimensions, want 4: (B, C, H, W)");
+  if (x.dim() != 4)
+    throw ShapeError("[conv_stack] got ", x.dim(), " dimensions, want 4: (B, C, H, W)");
   int64_t channels = x.size(1), height = x.size(2), width = x.size(3);
   for (size_t i = 0; i < layers.size(); ++i) {
     const ConvLayer& layer = layers[i];
     ELBO_ASSERT(layer.output_padding < layer.stride);
-    if (channels != layer.in) throw ShapeError("[conv_stack] layer ", i, ": got ", channels, " channels, want ", layer.in);
+    if (channels != layer.in)
+      throw ShapeError("[conv_stack] layer ", i, ": got ", channels, " channels, want ", layer.in);
     channels = layer.out, height = layer.side_after(height), width = layer.side_after(width);
-    if (height < 1 || width < 1) throw ShapeError("[conv_stack] layer ", i, ": its input is smaller than its kernel of ", layer.kernel, " x ", layer.kernel);
+    if (height < 1 || width < 1)
+      throw ShapeError("[conv_stack] layer ", i, ": its input is smaller than its kernel of ",
+                       layer.kernel, " x ", layer.kernel);
   }
 }
 
@@ -87,26 +94,31 @@ class ConvStackNode : public FusedNode {
   size_t first_needed() const {
     if (needs(0)) return 0;
     size_t layer = 0;
-    const auto idle = [this](size_t i) { return !asked(i, 0) && !asked(i, 1) && !asked(i, 2) && !asked(i, 3); };
+    const auto idle = [this](size_t i) {
+      return !asked(i, 0) && !asked(i, 1) && !asked(i, 2) && !asked(i, 3);
+    };
     while (layer < layers.size() && idle(layer)) ++layer;
     return layer;
   }
 };
 
-bool fusible_conv(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
+bool fusible_conv(const Tensor& x, const std::vector<ConvLayer>& layers,
+                  const std::vector<ConvParams>& params, bool training) {
   if (!can_fuse(x) || x.numel() == 0) return false;
   int64_t height = x.size(2), width = x.size(3);
   for (size_t i = 0; i < layers.size(); ++i) {
     const ConvParams& of = params[i];
     height = layers[i].side_after(height), width = layers[i].side_after(width);
     if (layers[i].batch_norm && training && x.size(0) * height * width < 2) return false;
-    for (const Tensor& tensor : {of.weight, of.bias, of.norm_weight, of.norm_bias, of.running_mean, of.running_var})
+    for (const Tensor& tensor :
+         {of.weight, of.bias, of.norm_weight, of.norm_bias, of.running_mean, of.running_var})
       if (tensor.defined() && (!can_fuse(tensor) || !tensor.is_contiguous())) return false;
   }
   return true;
 }
 
-Tensor fused_conv(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
+Tensor fused_conv(const Tensor& x, const std::vector<ConvLayer>& layers,
+                  const std::vector<ConvParams>& params, bool training) {
   Tensors inputs = flatten(x, params);
   const bool learns = wants_gradient(inputs);
   std::vector<ConvTrace> traces(learns ? layers.size() : 0);
@@ -114,7 +126,9 @@ Tensor fused_conv(const Tensor& x, const std::vector<ConvLayer>& layers, const s
   {
     const at::AutoDispatchBelowADInplaceOrView plain;
     Formatted images = as_it_lies(x);
-    for (size_t i = 0; i < layers.size(); ++i) images = conv_forward({layers[i], params[i]}, images, {training, learns ? &traces[i] : nullptr});
+    for (size_t i = 0; i < layers.size(); ++i)
+      images =
+          conv_forward({layers[i], params[i]}, images, {training, learns ? &traces[i] : nullptr});
     out = as_tensor(images);
   }
   if (!learns) return out;
@@ -123,27 +137,37 @@ Tensor fused_conv(const Tensor& x, const std::vector<ConvLayer>& layers, const s
   node->traces = std::move(traces);
   node->training = training;
   for (const ConvParams& of : params)
-    node->running.push_back(training || !of.running_mean.defined() ? NormTensors() : NormTensors{{}, {}, of.running_mean.clone(), of.running_var.clone()});
+    node->running.push_back(
+        training || !of.running_mean.defined()
+            ? NormTensors()
+            : NormTensors{{}, {}, of.running_mean.clone(), of.running_var.clone()});
   attach(node, std::move(inputs), {out});
   return out;
 }
 
 }  // namespace
 
-Tensor conv_stack(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
+Tensor conv_stack(const Tensor& x, const std::vector<ConvLayer>& layers,
+                  const std::vector<ConvParams>& params, bool training) {
   check_conv_sizes(x, layers, params);
-  return fusible_conv(x, layers, params, training) ? fused_conv(x, layers, params, training) : conv_stack_reference(x, layers, params, training);
+  return fusible_conv(x, layers, params, training)
+             ? fused_conv(x, layers, params, training)
+             : conv_stack_reference(x, layers, params, training);
 }
 
-Tensor conv_stack_reference(const Tensor& x, const std::vector<ConvLayer>& layers, const std::vector<ConvParams>& params, bool training) {
+Tensor conv_stack_reference(const Tensor& x, const std::vector<ConvLayer>& layers,
+                            const std::vector<ConvParams>& params, bool training) {
   check_conv_sizes(x, layers, params);
   Tensor h = x;
   for (size_t i = 0; i < layers.size(); ++i) {
     const ConvLayer& layer = layers[i];
     const ConvParams& of = params[i];
-    h = layer.transposed ? at::conv_transpose2d(h, of.weight, of.bias, layer.stride, layer.padding, layer.output_padding)
+    h = layer.transposed ? at::conv_transpose2d(h, of.weight, of.bias, layer.stride, layer.padding,
+                                                layer.output_padding)
                          : at::conv2d(h, of.weight, of.bias, layer.stride, layer.padding);
-    h = layer.batch_norm ? batch_norm_reference(h, {of.norm_weight, of.norm_bias, of.running_mean, of.running_var}, {training, layer.activation})
+    h = layer.batch_norm ? batch_norm_reference(
+                               h, {of.norm_weight, of.norm_bias, of.running_mean, of.running_var},
+                               {training, layer.activation})
                          : activate(h, layer.activation);
   }
   return h;

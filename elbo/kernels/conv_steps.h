@@ -32,6 +32,7 @@ struct ConvGradients {
 };
 
 /// From the gradient of the layer's output, that of its input where that is wanted.
-Formatted conv_backward(const ConvStep& step, const ConvTrace& trace, const Formatted& g, std::pair<ConvGradients&, bool> wanted);
+Formatted conv_backward(const ConvStep& step, const ConvTrace& trace, const Formatted& g,
+                        std::pair<ConvGradients&, bool> wanted);
 
 }  // namespace elbo

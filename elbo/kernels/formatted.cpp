@@ -48,7 +48,8 @@ Formatted unfilled(const memory::desc& desc) {
 
 Formatted as_it_lies(const Tensor& images) {
   const memory::dims sizes = images.sizes().vec();
-  if (!images.is_contiguous() && images.is_contiguous(at::MemoryFormat::ChannelsLast)) return {images, tagged(sizes, Tag::nhwc)};
+  if (!images.is_contiguous() && images.is_contiguous(at::MemoryFormat::ChannelsLast))
+    return {images, tagged(sizes, Tag::nhwc)};
   return {images.contiguous(), tagged(sizes, Tag::nchw)};
 }
 
@@ -67,7 +68,8 @@ Formatted in_format(const Formatted& values, const memory::desc& desc) {
 }
 
 void reorder(const Formatted& from, const Formatted& to) {
-  planned({from.desc, to.desc}).execute(onednn_stream(), {{DNNL_ARG_FROM, from.memory()}, {DNNL_ARG_TO, to.memory()}});
+  planned({from.desc, to.desc})
+      .execute(onednn_stream(), {{DNNL_ARG_FROM, from.memory()}, {DNNL_ARG_TO, to.memory()}});
 }
 
 Tensor as_tensor(const Formatted& images) {

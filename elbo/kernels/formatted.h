@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Images and convolution kernels in the formats that oneDNN computes in: mostly blocks of 8 or 16 channels, with zeros where a block is not full.
+// Images and convolution kernels in the formats that oneDNN computes in: mostly blocks of 8 or 16
+// channels, with zeros where a block is not full.
 #pragma once
 #include <torch/types.h>
 
@@ -20,7 +21,8 @@ struct Formatted {
   dnnl::memory memory() const { return {desc, onednn_engine(), data.data_ptr()}; }
 };
 
-/// Memory for values of that format, undefined: oneDNN's operations and the passes of channel_passes.h also write what fills up blocks.
+/// Memory for values of that format, undefined: oneDNN's operations and the passes of
+/// channel_passes.h also write what fills up blocks.
 Formatted unfilled(const dnnl::memory::desc& desc);
 
 /// (B, C, H, W) float32 as it lies, if that is NCHW or channels-last; otherwise an NCHW copy.
@@ -38,7 +40,8 @@ void reorder(const Formatted& from, const Formatted& to);
 /// (B, C, H, W) contiguous; shares the values if they lie so already.
 Tensor as_tensor(const Formatted& images);
 
-/// Where the channels of images are; images in a format that it does not know come back with no channels.
+/// Where the channels of images are; images in a format that it does not know come back with no
+/// channels.
 ChannelLayout layout_of(const dnnl::memory::desc& images);
 
 }  // namespace elbo

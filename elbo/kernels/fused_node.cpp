@@ -12,7 +12,8 @@ namespace elbo {
 torch::autograd::variable_list FusedNode::apply(torch::autograd::variable_list&& grads) {
   ELBO_ASSERT(!released_ && "a graph is swept a second time; keep it with retain_graph");
   for (size_t i = 0; i < inputs_.size(); ++i)
-    ELBO_ASSERT((!inputs_[i].defined() || inputs_[i]._version() == versions_[i]) && "an input was changed in place between forward and backward");
+    ELBO_ASSERT((!inputs_[i].defined() || inputs_[i]._version() == versions_[i]) &&
+                "an input was changed in place between forward and backward");
   return at::GradMode::is_enabled() ? differentiate_reference(grads) : backward(grads);
 }
 
@@ -24,8 +25,10 @@ void FusedNode::release_variables() {
 }
 
 Tensors FusedNode::differentiate_reference(const Tensors& grads) {
-  Tensors shadows, wanted;  // shadows: so that one input's history does not count for another's gradient
-  for (const Tensor& input : inputs_) shadows.push_back(input.defined() ? input.view_as(input) : input);
+  // shadows: so that one input's history does not count for another's gradient
+  Tensors shadows, wanted;
+  for (const Tensor& input : inputs_)
+    shadows.push_back(input.defined() ? input.view_as(input) : input);
   std::vector<size_t> places;
   for (size_t i = 0; i < shadows.size(); ++i) {
     if (!shadows[i].defined() || !shadows[i].requires_grad() || !needs(i)) continue;
@@ -41,7 +44,8 @@ Tensors FusedNode::differentiate_reference(const Tensors& grads) {
   }
   Tensors out(inputs_.size());
   if (outputs.empty() || wanted.empty()) return out;
-  const Tensors found = torch::autograd::grad(outputs, wanted, output_grads, /*retain_graph=*/true, /*create_graph=*/true, /*allow_unused=*/true);
+  const Tensors found = torch::autograd::grad(outputs, wanted, output_grads, /*retain_graph=*/true,
+                                              /*create_graph=*/true, /*allow_unused=*/true);
   for (size_t i = 0; i < places.size(); ++i) out[places[i]] = found[i];
   return out;
 }
@@ -55,7 +59,8 @@ bool wants_gradient(const Tensors& inputs) {
 
 void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs) {
   node->set_next_edges(torch::autograd::collect_next_edges(inputs));
-  for (const Tensor& input : inputs) node->versions_.push_back(input.defined() ? input._version() : 0);
+  for (const Tensor& input : inputs)
+    node->versions_.push_back(input.defined() ? input._version() : 0);
   node->inputs_ = std::move(inputs);
   for (Tensor output : outputs) torch::autograd::set_history(output, node);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A differentiable operation whose gradient is our own code. Where the gradient must itself be differentiable (gradient penalties), the reference is
-// run again in plain torch operations and differentiated instead.
+// A differentiable operation whose gradient is our own code. Where the gradient must itself be
+// differentiable (gradient penalties), the reference is run again in plain torch operations and
+// differentiated instead.
 #pragma once
 #include <torch/csrc/autograd/function.h>
 #include <torch/types.h>
@@ -23,7 +24,8 @@ class FusedNode : public torch::autograd::Node {
  protected:
   /// The operation in torch operations: as many outputs as the fused one.
   virtual Tensors reference(const Tensors& inputs) = 0;
-  /// Gradients of the inputs from those of the outputs (undefined: zero); may be undefined where needs() says no. Without gradient mode.
+  /// Gradients of the inputs from those of the outputs (undefined: zero); may be undefined where
+  /// needs() says no. Without gradient mode.
   virtual Tensors backward(const Tensors& grads) = 0;
   /// Forgets what the forward pass has kept.
   virtual void forget() = 0;
@@ -50,7 +52,8 @@ NodePointer<Node> make_node() {
   return GraphOwner::make<Node>();
 }
 
-/// Makes `outputs` the results of `node` on `inputs`. A node must keep a detached output, never the output itself, which would own the node.
+/// Makes `outputs` the results of `node` on `inputs`. A node must keep a detached output, never the
+/// output itself, which would own the node.
 void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs);
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The reparameterised draw (Kingma and Welling 2014) and what a bound needs of it, as one operation.
+// The reparameterised draw (Kingma and Welling 2014) and what a bound needs of it, as one
+// operation.
 #pragma once
 #include <torch/types.h>
 
@@ -13,7 +14,8 @@ struct DrawWithKl {
   Tensor kl;  ///< (B): KL(N(mean, exp(log_var)) || N(0, I)), nats
 };
 
-/// Of moments (B, 2 Z), the means followed by the logarithms of variances, and noise (B, Z) ~ N(0, I), which is a constant.
+/// Of moments (B, 2 Z), the means followed by the logarithms of variances, and noise (B, Z) ~ N(0,
+/// I), which is a constant.
 DrawWithKl draw_with_kl(const Tensor& moments, const Tensor& noise);
 DrawWithKl draw_with_kl_reference(const Tensor& moments, const Tensor& noise);
 

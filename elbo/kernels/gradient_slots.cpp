@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A slot is a view of the flat gradients with a storage of its own, so that its count of owners tells whether anybody still holds the last gradient.
+// A slot is a view of the flat gradients with a storage of its own, so that its count of owners
+// tells whether anybody still holds the last gradient.
 #include "elbo/kernels/gradient_slots.h"
 
 #include <torch/csrc/autograd/autograd.h>
@@ -32,7 +33,8 @@ const void* identity(const torch::Tensor& tensor) { return tensor.unsafeGetTenso
 FlatMemory::FlatMemory(std::vector<torch::Tensor> params) : params_(std::move(params)) {
   const torch::NoGradGuard no_grad;
   for (const torch::Tensor& param : params_) {
-    ELBO_ASSERT(param.scalar_type() == torch::kFloat32 && param.device().is_cpu() && param.is_contiguous());
+    ELBO_ASSERT(param.scalar_type() == torch::kFloat32 && param.device().is_cpu() &&
+                param.is_contiguous());
     offsets_.push_back(size_);
     size_ += (param.numel() + kLine - 1) / kLine * kLine;
   }
@@ -45,7 +47,8 @@ FlatMemory::FlatMemory(std::vector<torch::Tensor> params) : params_(std::move(pa
     place.copy_(params_[i]);
     params_[i].set_data(place);
     float* slot = grads_.data_ptr<float>() + offsets_[i];
-    all.of[identity(params_[i])] = torch::from_blob(slot, params_[i].sizes(), [owner = grads_](void*) {}, torch::kFloat32);
+    all.of[identity(params_[i])] = torch::from_blob(
+        slot, params_[i].sizes(), [owner = grads_](void*) {}, torch::kFloat32);
   }
 }
 
@@ -61,7 +64,8 @@ const torch::Tensor& FlatMemory::gather(const std::vector<torch::Tensor>& grads)
     float* slot = grads_.data_ptr<float>() + offsets_[i];
     ELBO_ASSERT(grads[i].sizes() == params_[i].sizes());
     const torch::Tensor grad = grads[i].contiguous();
-    if (grad.data_ptr<float>() != slot) std::memcpy(slot, grad.data_ptr<float>(), static_cast<size_t>(grad.numel()) * sizeof(float));
+    if (grad.data_ptr<float>() != slot)
+      std::memcpy(slot, grad.data_ptr<float>(), static_cast<size_t>(grad.numel()) * sizeof(float));
   }
   return grads_;
 }
@@ -75,7 +79,8 @@ torch::Tensor gradient_buffer(const torch::Tensor& param) {
   {
     const std::lock_guard lock(all.mutex);
     const auto found = all.of.find(identity(param));
-    const bool free = found != all.of.end() && found->second.use_count() == 1 && found->second.storage().use_count() == 1;
+    const bool free = found != all.of.end() && found->second.use_count() == 1 &&
+                      found->second.storage().use_count() == 1;
     if (free) return found->second;  // the copy makes it taken, under the lock
   }
   return torch::empty(param.sizes(), param.options().requires_grad(false));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where gradients land: fused kernels write the gradient of a parameter straight into the memory that its optimizer reads, so nothing is copied.
+// Where gradients land: fused kernels write the gradient of a parameter straight into the memory
+// that its optimizer reads, so nothing is copied.
 #pragma once
 #include <torch/types.h>
 
@@ -7,8 +8,8 @@
 
 namespace elbo {
 
-/// Parameters laid one behind the other in one block of memory, and a block of the same form for their gradients. While it lives, gradient_buffer()
-/// hands out places in the latter.
+/// Parameters laid one behind the other in one block of memory, and a block of the same form for
+/// their gradients. While it lives, gradient_buffer() hands out places in the latter.
 class FlatMemory {
  public:
   /// Moves the parameters (float32, CPU, contiguous) into one block; they stay the same tensors.
@@ -19,8 +20,9 @@ class FlatMemory {
 
   /// All parameters; (size()), with zeros between where one does not fill its last cache line.
   const torch::Tensor& values() const { return values_; }
-  /// Brings the gradients, in the order of the parameters, to where they belong and returns all of them: (size()). Those that are there already are not
-  /// touched. Defined, and as large as their parameters.
+  /// Brings the gradients, in the order of the parameters, to where they belong and returns all of
+  /// them: (size()). Those that are there already are not touched. Defined, and as large as their
+  /// parameters.
   const torch::Tensor& gather(const std::vector<torch::Tensor>& grads);
   /// A part of `like`, which is laid out as values(), with the shape of parameter `index`.
   torch::Tensor part(const torch::Tensor& like, size_t index) const;
@@ -34,8 +36,9 @@ class FlatMemory {
   torch::Tensor values_, grads_;
 };
 
-/// Memory for a gradient of `param`: where its FlatMemory wants it, if there is one and nobody holds what was written there before; else fresh.
-/// Same sizes as `param`, contiguous, contents undefined.
+/// Memory for a gradient of `param`: where its FlatMemory wants it, if there is one and nobody
+/// holds what was written there before; else fresh. Same sizes as `param`, contiguous, contents
+/// undefined.
 torch::Tensor gradient_buffer(const torch::Tensor& param);
 
 }  // namespace elbo

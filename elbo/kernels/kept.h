@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Primitives that were made once and are kept by the thread that made them: with their memory objects they are not re-entrant.
+// Primitives that were made once and are kept by the thread that made them: with their memory
+// objects they are not re-entrant.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +22,8 @@ class FieldHash {
   uint64_t hash_ = 14695981039346656037ull;
 };
 
-/// What `make(key)` once gave this thread. All of it is forgotten where `most` have come together, so that sizes that never return do not pile up.
+/// What `make(key)` once gave this thread. All of it is forgotten where `most` have come together,
+/// so that sizes that never return do not pile up.
 template <class Made, class Hash, class Key, class Make>
 Made& kept(const Key& key, size_t most, const Make& make) {
   static thread_local std::unordered_map<Key, Made, Hash> all;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// With m the largest of a row: m + log mean exp(w - m); the gradient is exp(w - m) / sum exp(w - m), the normalised weights.
+// With m the largest of a row: m + log mean exp(w - m); the gradient is exp(w - m) / sum exp(w -
+// m), the normalised weights.
 #include "elbo/kernels/log_mean_exp.h"
 
 #include <algorithm>
@@ -21,7 +22,9 @@ class LogMeanExpNode : public FusedNode {
   Tensor shares;  // (B k): the normalised weights
 
  protected:
-  Tensors reference(const Tensors& inputs) override { return {log_mean_exp_rows_reference(inputs[0], k)}; }
+  Tensors reference(const Tensors& inputs) override {
+    return {log_mean_exp_rows_reference(inputs[0], k)};
+  }
 
   Tensors backward(const Tensors& grads) override {
     if (!grads[0].defined()) return {Tensor()};
@@ -54,8 +57,11 @@ Tensor log_mean_exp_rows(const Tensor& log_weights, int64_t k) {
   if (!can_fuse(log_weights)) return log_mean_exp_rows_reference(log_weights, k);
   const Tensor dense = log_weights.contiguous();
   const auto options = dense.options().requires_grad(false);
-  const Tensor out = torch::empty({dense.size(0) / k}, options), shares = torch::empty({dense.size(0)}, options);
-  for (int64_t i = 0; i < out.size(0); ++i) out.data_ptr<float>()[i] = log_mean_exp_of(dense.data_ptr<float>() + i * k, k, shares.data_ptr<float>() + i * k);
+  const Tensor out = torch::empty({dense.size(0) / k}, options),
+               shares = torch::empty({dense.size(0)}, options);
+  for (int64_t i = 0; i < out.size(0); ++i)
+    out.data_ptr<float>()[i] =
+        log_mean_exp_of(dense.data_ptr<float>() + i * k, k, shares.data_ptr<float>() + i * k);
   if (!wants_gradient({dense})) return out;
   const auto node = make_node<LogMeanExpNode>();
   node->k = k;

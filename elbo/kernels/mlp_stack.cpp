@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Forward: a product a layer, with bias and activation inside. Backward, from the last layer on, with g the gradient of its output:
+// Forward: a product a layer, with bias and activation inside. Backward, from the last layer on,
+// with g the gradient of its output:
 //   g = g f'(h_i),  db = sum of g's rows  (one pass),   dW = g^T h_{i-1},   g = g W.
 // What nobody asks for (a critic's weights while a generator learns) is not computed.
 #include "elbo/kernels/mlp_stack.h"
@@ -20,13 +21,15 @@ constexpr int64_t kColumns = 16;  // floats in a cache line: no two threads writ
 const Tensor& weight_of(const Tensors& params, size_t layer) { return params[2 * layer]; }
 const Tensor& bias_of(const Tensors& params, size_t layer) { return params[2 * layer + 1]; }
 
-void check_mlp_sizes(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
+void check_mlp_sizes(const Tensor& x, const Tensors& params,
+                     const std::vector<Activation>& activations) {
   ELBO_ASSERT(!activations.empty() && params.size() == 2 * activations.size());
   int64_t size = x.size(-1);
   for (size_t i = 0; i < activations.size(); ++i) {
     const Tensor& weight = weight_of(params, i);
     if (weight.dim() != 2 || weight.size(1) != size)
-      throw ShapeError("[mlp_stack] layer ", i, ": got ", size, " values an example, want ", weight.dim() == 2 ? weight.size(1) : 0);
+      throw ShapeError("[mlp_stack] layer ", i, ": got ", size, " values an example, want ",
+                       weight.dim() == 2 ? weight.size(1) : 0);
     size = weight.size(0);
   }
 }
@@ -36,28 +39,36 @@ struct StackOutputs {
   Tensors all;  // of each layer, if they are to be kept
 };
 
-StackOutputs forward(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations, bool keep) {
+StackOutputs forward(const Tensor& x, const Tensors& params,
+                     const std::vector<Activation>& activations, bool keep) {
   StackOutputs out{x, {}};
   for (size_t i = 0; i < activations.size(); ++i) {
     const Tensor &weight = weight_of(params, i), &bias = bias_of(params, i);
     const int64_t rows = x.size(0), columns = weight.size(0);
     const Tensor y = torch::empty({rows, columns}, x.options().requires_grad(false));
     multiply({rows, columns, weight.size(1), false, true, activations[i]},
-             {out.last.data_ptr<float>(), weight.data_ptr<float>(), y.data_ptr<float>(), bias.defined() ? bias.data_ptr<float>() : nullptr});
+             {out.last.data_ptr<float>(), weight.data_ptr<float>(), y.data_ptr<float>(),
+              bias.defined() ? bias.data_ptr<float>() : nullptr});
     out.last = y;
     if (keep) out.all.push_back(y);
   }
   return out;
 }
 
-/// (g f'(y), sum of its rows into `bias_grad` if that is defined): y is undefined where f is the identity.
-Tensor through_activation(const Tensor& g, const Tensor& y, Activation activation, const Tensor& bias_grad) {
+/// (g f'(y), sum of its rows into `bias_grad` if that is defined): y is undefined where f is the
+/// identity.
+Tensor through_activation(const Tensor& g, const Tensor& y, Activation activation,
+                          const Tensor& bias_grad) {
   const bool changes = activation != Activation::none;
   if (!changes && !bias_grad.defined()) return g;
   const Tensor out = changes ? torch::empty_like(g) : g;
   const int64_t rows = g.size(0), columns = g.size(1);
-  const ActivationGradient lane{g.data_ptr<float>(), changes ? y.data_ptr<float>() : nullptr, changes ? out.data_ptr<float>() : nullptr,
-                                bias_grad.defined() ? bias_grad.data_ptr<float>() : nullptr, rows, columns};
+  const ActivationGradient lane{g.data_ptr<float>(),
+                                changes ? y.data_ptr<float>() : nullptr,
+                                changes ? out.data_ptr<float>() : nullptr,
+                                bias_grad.defined() ? bias_grad.data_ptr<float>() : nullptr,
+                                rows,
+                                columns};
   const int64_t blocks = (columns + kColumns - 1) / kColumns;
   for_rows(blocks, rows * kColumns, [&](int64_t from, int64_t to) {
     activation_gradient(activation, lane, {from * kColumns, std::min(columns, to * kColumns)});
@@ -73,7 +84,9 @@ class StackNode : public FusedNode {
   Tensors outputs;  // of each layer, detached
 
  protected:
-  Tensors reference(const Tensors& inputs) override { return {mlp_stack_reference(inputs[0], {inputs.begin() + 1, inputs.end()}, activations)}; }
+  Tensors reference(const Tensors& inputs) override {
+    return {mlp_stack_reference(inputs[0], {inputs.begin() + 1, inputs.end()}, activations)};
+  }
 
   Tensors backward(const Tensors& grads) override {
     Tensors out(inputs().size());
@@ -99,7 +112,9 @@ class StackNode : public FusedNode {
   size_t first_needed() const {
     if (needs(0)) return 0;
     size_t layer = 0;
-    while (layer < activations.size() && !needs(1 + 2 * layer) && !(bias(layer).defined() && needs(2 + 2 * layer))) ++layer;
+    while (layer < activations.size() && !needs(1 + 2 * layer) &&
+           !(bias(layer).defined() && needs(2 + 2 * layer)))
+      ++layer;
     return layer;
   }
 
@@ -109,14 +124,16 @@ class StackNode : public FusedNode {
     const Tensor sum = through_activation(g, outputs[i], activations[i], out[2 + 2 * i]);
     if (!needs(1 + 2 * i)) return sum;
     const Tensor dw = out[1 + 2 * i] = gradient_buffer(weight(i));
-    multiply({dw.size(0), dw.size(1), g.size(0), true, false, Activation::none}, {sum.data_ptr<float>(), input(i).data_ptr<float>(), dw.data_ptr<float>()});
+    multiply({dw.size(0), dw.size(1), g.size(0), true, false, Activation::none},
+             {sum.data_ptr<float>(), input(i).data_ptr<float>(), dw.data_ptr<float>()});
     return sum;
   }
 
   Tensor input_gradient(size_t i, const Tensor& sum) {
     const int64_t rows = sum.size(0), columns = weight(i).size(1);
     const Tensor out = torch::empty({rows, columns}, sum.options());
-    multiply({rows, columns, sum.size(1), false, false, Activation::none}, {sum.data_ptr<float>(), weight(i).data_ptr<float>(), out.data_ptr<float>()});
+    multiply({rows, columns, sum.size(1), false, false, Activation::none},
+             {sum.data_ptr<float>(), weight(i).data_ptr<float>(), out.data_ptr<float>()});
     return out;
   }
 };
@@ -129,7 +146,8 @@ bool fusible_mlp(const Tensor& x, const Tensors& params) {
 }
 
 /// x (B, in).
-Tensor fused_mlp(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
+Tensor fused_mlp(const Tensor& x, const Tensors& params,
+                 const std::vector<Activation>& activations) {
   Tensors inputs{x};
   inputs.insert(inputs.end(), params.begin(), params.end());
   const bool learns = wants_gradient(inputs);
@@ -145,7 +163,8 @@ Tensor fused_mlp(const Tensor& x, const Tensors& params, const std::vector<Activ
 
 }  // namespace
 
-Tensor mlp_stack(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
+Tensor mlp_stack(const Tensor& x, const Tensors& params,
+                 const std::vector<Activation>& activations) {
   check_mlp_sizes(x, params, activations);
   if (!fusible_mlp(x, params)) return mlp_stack_reference(x, params, activations);
   if (x.dim() == 2) return fused_mlp(x.contiguous(), params, activations);
@@ -155,10 +174,12 @@ Tensor mlp_stack(const Tensor& x, const Tensors& params, const std::vector<Activ
   return out.view(sizes);
 }
 
-Tensor mlp_stack_reference(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations) {
+Tensor mlp_stack_reference(const Tensor& x, const Tensors& params,
+                           const std::vector<Activation>& activations) {
   check_mlp_sizes(x, params, activations);
   Tensor h = x;
-  for (size_t i = 0; i < activations.size(); ++i) h = activate(at::linear(h, weight_of(params, i), bias_of(params, i)), activations[i]);
+  for (size_t i = 0; i < activations.size(); ++i)
+    h = activate(at::linear(h, weight_of(params, i), bias_of(params, i)), activations[i]);
   return h;
 }
 

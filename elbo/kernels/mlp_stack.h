@@ -7,11 +7,14 @@ namespace elbo {
 
 using Tensors = std::vector<Tensor>;
 
-/// The stack: x (..., in), params W_1 (out_1, in), b_1 (out_1) or undefined, W_2, b_2, ...; one activation a layer -> (..., out_n). ShapeError where
-/// sizes do not fit. Differentiable any number of times.
-Tensor mlp_stack(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations);
+/// The stack: x (..., in), params W_1 (out_1, in), b_1 (out_1) or undefined, W_2, b_2, ...; one
+/// activation a layer -> (..., out_n). ShapeError where sizes do not fit. Differentiable any number
+/// of times.
+Tensor mlp_stack(const Tensor& x, const Tensors& params,
+                 const std::vector<Activation>& activations);
 
 /// The same in torch operations.
-Tensor mlp_stack_reference(const Tensor& x, const Tensors& params, const std::vector<Activation>& activations);
+Tensor mlp_stack_reference(const Tensor& x, const Tensors& params,
+                           const std::vector<Activation>& activations);
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Blocks of a fixed size, each summed in single precision by one thread; their sums are added in double, in order.
+// Blocks of a fixed size, each summed in single precision by one thread; their sums are added in
+// double, in order.
 #include "elbo/kernels/norm.h"
 
 #include <algorithm>
@@ -23,11 +24,14 @@ struct Block {
 std::vector<Block> blocks_of(const std::vector<torch::Tensor>& tensors) {
   std::vector<Block> out;
   for (const torch::Tensor& tensor : tensors)
-    for (int64_t first = 0; first < tensor.numel(); first += kBlock) out.push_back({tensor.data_ptr<float>() + first, std::min(kBlock, tensor.numel() - first)});
+    for (int64_t first = 0; first < tensor.numel(); first += kBlock)
+      out.push_back({tensor.data_ptr<float>() + first, std::min(kBlock, tensor.numel() - first)});
   return out;
 }
 
-bool is_plain(const torch::Tensor& tensor) { return can_fuse(tensor) && tensor.is_non_overlapping_and_dense(); }
+bool is_plain(const torch::Tensor& tensor) {
+  return can_fuse(tensor) && tensor.is_non_overlapping_and_dense();
+}
 
 }  // namespace
 
@@ -35,7 +39,9 @@ double norm_over(const std::vector<torch::Tensor>& tensors) {
   if (!std::all_of(tensors.begin(), tensors.end(), is_plain)) return norm_over_reference(tensors);
   std::vector<Block> blocks = blocks_of(tensors);
   for_rows(static_cast<int64_t>(blocks.size()), kBlock, [&](int64_t from, int64_t to) {
-    for (int64_t i = from; i < to; ++i) blocks[static_cast<size_t>(i)].squares = sum_of_squares(blocks[static_cast<size_t>(i)].values, blocks[static_cast<size_t>(i)].count);
+    for (int64_t i = from; i < to; ++i)
+      blocks[static_cast<size_t>(i)].squares = sum_of_squares(blocks[static_cast<size_t>(i)].values,
+                                                              blocks[static_cast<size_t>(i)].count);
   });
   double squares = 0;
   for (const Block& block : blocks) squares += block.squares;

@@ -7,7 +7,8 @@
 
 namespace elbo {
 
-/// sqrt of the sum of all squares; not finite where a value is not. Does not depend on the number of threads.
+/// sqrt of the sum of all squares; not finite where a value is not. Does not depend on the number
+/// of threads.
 double norm_over(const std::vector<torch::Tensor>& tensors);
 
 /// The same in torch operations.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// oneDNN as the kernels use it, and all that its versions 2 and 3 have different. Primitives with their memory objects are not re-entrant, so whoever
-// caches them does so for each thread.
+// oneDNN as the kernels use it, and all that its versions 2 and 3 have different. Primitives with
+// their memory objects are not re-entrant, so whoever caches them does so for each thread.
 #pragma once
-#include <oneapi/dnnl/dnnl.hpp>
 #include <oneapi/dnnl/dnnl_version.h>
+#include <oneapi/dnnl/dnnl.hpp>
 
 #include <string_view>
 
@@ -41,7 +41,8 @@ inline dnnl::memory::dims strides_of(const dnnl::memory::desc& format) {
 }
 
 /// Adds an elementwise function with its two parameters to what a primitive does to its result.
-inline void append_elementwise(dnnl::post_ops& after, dnnl::algorithm function, float alpha = 0, float beta = 0) {
+inline void append_elementwise(dnnl::post_ops& after, dnnl::algorithm function, float alpha = 0,
+                               float beta = 0) {
 #if DNNL_VERSION_MAJOR >= 3
   after.append_eltwise(function, alpha, beta);
 #else
@@ -49,34 +50,45 @@ inline void append_elementwise(dnnl::post_ops& after, dnnl::algorithm function, 
 #endif
 }
 
-/// The plan of a forward primitive. `operation`: what version 2 makes a descriptor of, and version 3 takes as it is.
+/// The plan of a forward primitive. `operation`: what version 2 makes a descriptor of, and version
+/// 3 takes as it is.
 template <class Primitive, class... Operation>
-typename Primitive::primitive_desc forward_plan(const dnnl::primitive_attr& attributes, const Operation&... operation) {
+typename Primitive::primitive_desc forward_plan(const dnnl::primitive_attr& attributes,
+                                                const Operation&... operation) {
 #if DNNL_VERSION_MAJOR >= 3
   return typename Primitive::primitive_desc(onednn_engine(), operation..., attributes);
 #else
-  return typename Primitive::primitive_desc(typename Primitive::desc(operation...), attributes, onednn_engine());
+  return typename Primitive::primitive_desc(typename Primitive::desc(operation...), attributes,
+                                            onednn_engine());
 #endif
 }
 
 /// The plan of a backward primitive, which is told of its forward one.
 template <class Primitive, class Forward, class... Operation>
-typename Primitive::primitive_desc backward_plan(const Forward& forward, const Operation&... operation) {
+typename Primitive::primitive_desc backward_plan(const Forward& forward,
+                                                 const Operation&... operation) {
 #if DNNL_VERSION_MAJOR >= 3
   return typename Primitive::primitive_desc(onednn_engine(), operation..., forward);
 #else
-  return typename Primitive::primitive_desc(typename Primitive::desc(operation...), onednn_engine(), forward);
+  return typename Primitive::primitive_desc(typename Primitive::desc(operation...), onednn_engine(),
+                                            forward);
 #endif
 }
 
-/// The plan of a convolution's gradient by its input. Version 3 prefers products of small matrices (brgconv) where the stride is above 1, which are up to
-/// four times slower than what version 2 takes and 3 has as well: they are passed over, and the two versions give the same bits.
+/// The plan of a convolution's gradient by its input. Version 3 prefers products of small matrices
+/// (brgconv) where the stride is above 1, which are up to four times slower than what version 2
+/// takes and 3 has as well: they are passed over, and the two versions give the same bits.
 template <class... Operation>
-dnnl::convolution_backward_data::primitive_desc input_gradient_plan(const dnnl::convolution_forward::primitive_desc& forward, const Operation&... operation) {
-  const auto preferred = [&] { return backward_plan<dnnl::convolution_backward_data>(forward, operation...); };
+dnnl::convolution_backward_data::primitive_desc input_gradient_plan(
+    const dnnl::convolution_forward::primitive_desc& forward, const Operation&... operation) {
+  const auto preferred = [&] {
+    return backward_plan<dnnl::convolution_backward_data>(forward, operation...);
+  };
   auto plan = preferred();
 #if DNNL_VERSION_MAJOR >= 3
-  const auto is = [&plan](const char* kind) { return std::string_view(plan.impl_info_str()).starts_with(kind); };
+  const auto is = [&plan](const char* kind) {
+    return std::string_view(plan.impl_info_str()).starts_with(kind);
+  };
   while (is("brg"))
     if (!plan.next_impl()) return preferred();
   if (is("ref")) return preferred();
@@ -84,7 +96,8 @@ dnnl::convolution_backward_data::primitive_desc input_gradient_plan(const dnnl::
   return plan;
 }
 
-/// Whether the processor, as oneDNN uses it, has all instructions of `set`: both are sets of bits, of which larger ones hold smaller ones.
+/// Whether the processor, as oneDNN uses it, has all instructions of `set`: both are sets of bits,
+/// of which larger ones hold smaller ones.
 inline bool has_instructions(dnnl::cpu_isa set) {
   const auto bits = static_cast<unsigned>(set);
   return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;

@@ -13,7 +13,9 @@ inline dnnl::primitive_attr followed_by(Activation activation) {
   switch (activation) {
     case Activation::none: break;
     case Activation::relu: append_elementwise(after, algorithm::eltwise_relu); break;
-    case Activation::leaky_relu: append_elementwise(after, algorithm::eltwise_relu, static_cast<float>(kLeakySlope)); break;
+    case Activation::leaky_relu:
+      append_elementwise(after, algorithm::eltwise_relu, static_cast<float>(kLeakySlope));
+      break;
     case Activation::tanh: append_elementwise(after, algorithm::eltwise_tanh); break;
     case Activation::elu: append_elementwise(after, algorithm::eltwise_elu, 1); break;
     case Activation::sigmoid: append_elementwise(after, algorithm::eltwise_logistic); break;

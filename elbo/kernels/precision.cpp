@@ -20,7 +20,8 @@ bool has_bf16_products() { return has_instructions(dnnl::cpu_isa::avx512_core_bf
 
 bool products_in_bf16() { return bf16().load(std::memory_order_relaxed); }
 
-PrecisionGuard::PrecisionGuard(Precision precision) : before_(bf16().exchange(precision == Precision::bf16)) {}
+PrecisionGuard::PrecisionGuard(Precision precision)
+    : before_(bf16().exchange(precision == Precision::bf16)) {}
 
 PrecisionGuard::~PrecisionGuard() { bf16() = before_; }
 

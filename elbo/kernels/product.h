@@ -7,7 +7,8 @@
 
 namespace elbo {
 
-/// C (m, n) = f(op(A) op(B) + bias), everything dense and in rows. op(A) is (m, k), stored (k, m) if `transpose_a`; op(B) is (k, n), stored (n, k) if `transpose_b`.
+/// C (m, n) = f(op(A) op(B) + bias), everything dense and in rows. op(A) is (m, k), stored (k, m)
+/// if `transpose_a`; op(B) is (k, n), stored (n, k) if `transpose_b`.
 struct Product {
   int64_t m = 0, n = 0, k = 0;
   bool transpose_a = false, transpose_b = false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// OpenMP, in the one place that is compiled for it: at::parallel_for runs in order where its caller is not.
+// OpenMP, in the one place that is compiled for it: at::parallel_for runs in order where its caller
+// is not.
 #include "elbo/kernels/rows.h"
 
 #include <omp.h>
@@ -8,8 +9,12 @@ namespace elbo {
 
 void set_team_size(int64_t threads) { omp_set_num_threads(static_cast<int>(threads)); }
 
-void split_over_threads(int64_t count, int64_t grain, void (*work)(const void*, int64_t, int64_t), const void* context) {
-  const int64_t threads = omp_in_parallel() != 0 ? 1 : std::min<int64_t>(omp_get_max_threads(), count / std::max<int64_t>(1, grain));
+void split_over_threads(int64_t count, int64_t grain, void (*work)(const void*, int64_t, int64_t),
+                        const void* context) {
+  const int64_t threads =
+      omp_in_parallel() != 0
+          ? 1
+          : std::min<int64_t>(omp_get_max_threads(), count / std::max<int64_t>(1, grain));
   if (threads <= 1) {
     if (count > 0) work(context, 0, count);
     return;

@@ -7,7 +7,8 @@ namespace elbo {
 
 using torch::Tensor;
 
-/// log(1 + exp(sign l)) of each logit: (B, ...) -> (n), in the order of memory, without overflow and without a cut-off.
+/// log(1 + exp(sign l)) of each logit: (B, ...) -> (n), in the order of memory, without overflow
+/// and without a cut-off.
 Tensor signed_softplus(const Tensor& logits, double sign);
 
 /// The same in torch operations.

@@ -9,7 +9,8 @@ namespace elbo {
 
 using torch::Tensor;
 
-/// Rows [0, first) and the rest: (B, ...) -> (first, ...), (B - first, ...). One gradient of the whole, instead of two sums with zeros.
+/// Rows [0, first) and the rest: (B, ...) -> (first, ...), (B - first, ...). One gradient of the
+/// whole, instead of two sums with zeros.
 std::pair<Tensor, Tensor> split_rows(const Tensor& x, int64_t first);
 
 }  // namespace elbo

@@ -17,9 +17,11 @@
 namespace elbo {
 namespace {
 
-constexpr double kSwitchCost = .003;  // seconds off the processor behind one involuntary switch: the kernel's usual slice
+// seconds off the processor behind one involuntary switch: the kernel's usual slice
+constexpr double kSwitchCost = .003;
 
-/// Nanoseconds that this thread has waited for a processor, or a negative number where the kernel does not say.
+/// Nanoseconds that this thread has waited for a processor, or a negative number where the kernel
+/// does not say.
 double schedstat_delay() {
   std::FILE* file = std::fopen("/proc/thread-self/schedstat", "re");
   if (file == nullptr) return -1;
@@ -29,7 +31,8 @@ double schedstat_delay() {
   return read && ran > 0 ? static_cast<double>(delayed) : -1;
 }
 
-/// The entries of libgomp, which torch has loaded; null in a program that computes with another OpenMP.
+/// The entries of libgomp, which torch has loaded; null in a program that computes with another
+/// OpenMP.
 struct Libgomp {
   void (*parallel)(void (*work)(void*), void* data, unsigned threads, unsigned flags) = nullptr;
   int (*processors)() = nullptr;
@@ -38,14 +41,16 @@ struct Libgomp {
 };
 
 const Libgomp& libgomp() {
-  static const Libgomp found{reinterpret_cast<decltype(Libgomp::parallel)>(dlsym(RTLD_DEFAULT, "GOMP_parallel")),
-                             reinterpret_cast<decltype(Libgomp::processors)>(dlsym(RTLD_DEFAULT, "omp_get_num_procs"))};
+  static const Libgomp found{
+      reinterpret_cast<decltype(Libgomp::parallel)>(dlsym(RTLD_DEFAULT, "GOMP_parallel")),
+      reinterpret_cast<decltype(Libgomp::processors)>(dlsym(RTLD_DEFAULT, "omp_get_num_procs"))};
   return found;
 }
 
 bool left_to_us() {
   const char* spins = std::getenv("GOMP_SPINCOUNT");
-  return std::getenv("OMP_WAIT_POLICY") == nullptr && (spins == nullptr || std::string_view(spins) == kSpins);
+  return std::getenv("OMP_WAIT_POLICY") == nullptr &&
+         (spins == nullptr || std::string_view(spins) == kSpins);
 }
 
 }  // namespace
@@ -79,7 +84,8 @@ class WaitGovernor::IdleTeam {
 
  private:
   void hold() {
-    libgomp().parallel([](void*) {}, nullptr, static_cast<unsigned>(libgomp().processors()) + 1, 0);  // its threads then sleep in this thread's pool
+    // its threads then sleep in this thread's pool
+    libgomp().parallel([](void*) {}, nullptr, static_cast<unsigned>(libgomp().processors()) + 1, 0);
     ready_.release();
     end_.acquire();
   }
@@ -88,7 +94,8 @@ class WaitGovernor::IdleTeam {
   std::thread thread_;
 };
 
-WaitGovernor::WaitGovernor(std::function<WaitReading()> read) : read_(std::move(read)), governs_(left_to_us() && libgomp().is_here()) {}
+WaitGovernor::WaitGovernor(std::function<WaitReading()> read)
+    : read_(std::move(read)), governs_(left_to_us() && libgomp().is_here()) {}
 WaitGovernor::~WaitGovernor() = default;
 
 WaitChange WaitGovernor::tick() {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// How threads wait for each other, by how busy the machine is. Spinning is the fastest where processors are free: small products come every few
-// microseconds. Where other programs want the same processors, a thread that spins keeps its partner from running, and training falls to a tenth.
-// libgomp has a second, short spin count for when it manages more threads than there are processors (its manual: GOMP_SPINCOUNT); a team of idle
-// threads, held in a thread of its own, switches to it, and ending that thread switches back. No thread that computes is touched, so no result changes.
-// Left out: OpenBLAS with pthreads spins by itself; only its OpenMP flavour is governed.
+// How threads wait for each other, by how busy the machine is. Spinning is the fastest where
+// processors are free: small products come every few microseconds. Where other programs want the
+// same processors, a thread that spins keeps its partner from running, and training falls to a
+// tenth. libgomp has a second, short spin count for when it manages more threads than there are
+// processors (its manual: GOMP_SPINCOUNT); a team of idle threads, held in a thread of its own,
+// switches to it, and ending that thread switches back. No thread that computes is touched, so no
+// result changes. Left out: OpenBLAS with pthreads spins by itself; only its OpenMP flavour is
+// governed.
 #pragma once
 #include <functional>
 #include <memory>
@@ -16,10 +19,12 @@ struct WaitReading {
   double delayed = 0;  ///< for how long it was able to run and had no processor, since its start
 };
 
-/// This thread's reading, from /proc/thread-self/schedstat; where the kernel keeps none, each involuntary switch to another thread counts as 3 ms.
+/// This thread's reading, from /proc/thread-self/schedstat; where the kernel keeps none, each
+/// involuntary switch to another thread counts as 3 ms.
 WaitReading read_wait();
 
-/// Decides from readings whether to wait without spinning: begins where the delayed share of the last interval is over 8 %, ends where it is under 2 %.
+/// Decides from readings whether to wait without spinning: begins where the delayed share of the
+/// last interval is over 8 %, ends where it is under 2 %.
 class WaitPolicy {
  public:
   /// Whether the interval up to `now` is long enough (50 ms) to be judged; a first call is.
@@ -40,7 +45,8 @@ enum class WaitChange { none, sleeps, spins };
 /// Governs the waiting of this process's threads while it lives; afterwards they spin again.
 class WaitGovernor {
  public:
-  /// Does nothing where there is no libgomp, or the user has chosen: OMP_WAIT_POLICY is set, or GOMP_SPINCOUNT to another value than the launcher's.
+  /// Does nothing where there is no libgomp, or the user has chosen: OMP_WAIT_POLICY is set, or
+  /// GOMP_SPINCOUNT to another value than the launcher's.
   explicit WaitGovernor(std::function<WaitReading()> read = read_wait);
   ~WaitGovernor();
   WaitGovernor(const WaitGovernor&) = delete;

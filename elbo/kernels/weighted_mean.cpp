@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A dozen small operations, forward and backward, as one: they cost more than a small net's products.
+// A dozen small operations, forward and backward, as one: they cost more than a small net's
+// products.
 #include "elbo/kernels/weighted_mean.h"
 
 #include <algorithm>
@@ -18,7 +19,9 @@ class WeightedMeanNode : public FusedNode {
   std::vector<double> weights;
 
  protected:
-  Tensors reference(const Tensors& inputs) override { return {weighted_mean_reference(inputs, weights).total}; }
+  Tensors reference(const Tensors& inputs) override {
+    return {weighted_mean_reference(inputs, weights).total};
+  }
 
   Tensors backward(const Tensors& grads) override {
     Tensors out(inputs().size());
@@ -28,7 +31,8 @@ class WeightedMeanNode : public FusedNode {
       if (!needs(i)) continue;
       const int64_t count = inputs()[i].size(0);
       out[i] = torch::empty({count}, inputs()[i].options().requires_grad(false));
-      std::fill_n(out[i].data_ptr<float>(), count, static_cast<float>(grad * weights[i] / static_cast<double>(count)));
+      std::fill_n(out[i].data_ptr<float>(), count,
+                  static_cast<float>(grad * weights[i] / static_cast<double>(count)));
     }
     return out;
   }
@@ -48,7 +52,8 @@ double mean_of(const Tensor& part) {
 WeightedMean weighted_mean(const std::vector<Tensor>& parts, const std::vector<double>& weights) {
   ELBO_ASSERT(!parts.empty() && parts.size() == weights.size());
   for (const Tensor& part : parts) ELBO_ASSERT(part.dim() == 1 && part.size(0) > 0);
-  if (!std::all_of(parts.begin(), parts.end(), can_fuse)) return weighted_mean_reference(parts, weights);
+  if (!std::all_of(parts.begin(), parts.end(), can_fuse))
+    return weighted_mean_reference(parts, weights);
   Tensors dense;
   for (const Tensor& part : parts) dense.push_back(part.contiguous());
   const auto options = dense[0].options().requires_grad(false);
@@ -68,7 +73,8 @@ WeightedMean weighted_mean(const std::vector<Tensor>& parts, const std::vector<d
   return out;
 }
 
-WeightedMean weighted_mean_reference(const std::vector<Tensor>& parts, const std::vector<double>& weights) {
+WeightedMean weighted_mean_reference(const std::vector<Tensor>& parts,
+                                     const std::vector<double>& weights) {
   Tensor total;
   Tensors means;
   for (size_t i = 0; i < parts.size(); ++i) {

@@ -18,6 +18,7 @@ struct WeightedMean {
 WeightedMean weighted_mean(const std::vector<Tensor>& parts, const std::vector<double>& weights);
 
 /// The same in torch operations.
-WeightedMean weighted_mean_reference(const std::vector<Tensor>& parts, const std::vector<double>& weights);
+WeightedMean weighted_mean_reference(const std::vector<Tensor>& parts,
+                                     const std::vector<double>& weights);
 
 }  // namespace elbo

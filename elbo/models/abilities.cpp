@@ -17,7 +17,9 @@ Tensor BoundsLikelihood::log_p_x_given_each_z(const Tensor& x, const Tensor& z) 
   return torch::stack(rows);
 }
 
-Tensor BoundsLikelihood::sample_x(const Tensor&, Rng&) { throw Unsupported("this model draws no examples from p(x|z), only from p(x)"); }
+Tensor BoundsLikelihood::sample_x(const Tensor&, Rng&) {
+  throw Unsupported("this model draws no examples from p(x|z), only from p(x)");
+}
 
 bool lacks_condition(torch::nn::Module& model) {
   auto* conditional = dynamic_cast<Conditional*>(&model);

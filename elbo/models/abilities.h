@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a model can do besides learning, asked for by type: `ability<Samples>(model)`. The caller sets evaluation mode and no-gradient.
+// What a model can do besides learning, asked for by type: `ability<Samples>(model)`. The caller
+// sets evaluation mode and no-gradient.
 #pragma once
 #include <torch/nn/module.h>
 #include <torch/types.h>
@@ -20,20 +21,24 @@ class Conditioning;
 
 /// What a sample can be asked for: a class, attributes, a domain, or nothing.
 struct Condition {
-  Tensor classes = {};     ///< (count) int64, or undefined: drawn from the labels' prior
-  Tensor attributes = {};  ///< (count, names) float32 in [0, 1]; undefined, or single values not a number: drawn as the training examples have them
-  int64_t domain = 0;      ///< 1 or 2, for a model that draws pairs; 0: not asked, the first
+  Tensor classes = {};  ///< (count) int64, or undefined: drawn from the labels' prior
+  /// (count, names) float32 in [0, 1]; undefined, or single values not a number: drawn as the
+  /// training examples have them
+  Tensor attributes = {};
+  int64_t domain = 0;  ///< 1 or 2, for a model that draws pairs; 0: not asked, the first
 };
 
 /// Draws new examples.
 struct Samples {
   virtual ~Samples() = default;
-  /// (count, ...) in the data's value range: expected values for a likelihood that has them, so images are grey, not speckled.
+  /// (count, ...) in the data's value range: expected values for a likelihood that has them, so
+  /// images are grey, not speckled.
   /// Unsupported where a condition is given that the model does not know.
   virtual Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) = 0;
 };
 
-/// Draws an example in each of two domains from one code (CoGAN). Its Samples draws either of the two: the same Rng gives the same code.
+/// Draws an example in each of two domains from one code (CoGAN). Its Samples draws either of the
+/// two: the same Rng gives the same code.
 struct DrawsPairs {
   virtual ~DrawsPairs() = default;
   /// (count, ...) of domain 1 and (count, ...) of domain 2; row i of both has the same code.
@@ -48,11 +53,13 @@ struct Way {
 /// Turns an example of one domain into one of the other (DiscoGAN).
 struct Translates {
   virtual ~Translates() = default;
-  /// (B, ...) of domain way.from -> (B, ...) of domain way.to. Rows of noise, where the model has any, are keyed by example.
+  /// (B, ...) of domain way.from -> (B, ...) of domain way.to. Rows of noise, where the model has
+  /// any, are keyed by example.
   virtual Tensor translate(const Tensor& x, Way way, Rng& rng) = 0;
 };
 
-/// Where a latent code is thought to be: N(mean, diag(exp(log_var))), or a point where log_var is undefined (autoencoder).
+/// Where a latent code is thought to be: N(mean, diag(exp(log_var))), or a point where log_var is
+/// undefined (autoencoder).
 struct Posterior {
   Tensor mean;     ///< (B, Z)
   Tensor log_var;  ///< (B, Z), or undefined
@@ -86,12 +93,14 @@ struct EnumNames<ConditionKind> {
   static constexpr std::array names{"none", "attributes", "class"};
 };
 
-/// May be told something of what it draws and encodes, where its config says so: Samples then takes that part of a Condition.
+/// May be told something of what it draws and encodes, where its config says so: Samples then takes
+/// that part of a Condition.
 struct Conditional {
   virtual ~Conditional() = default;
   /// What this model is told.
   virtual ConditionKind told() const = 0;
-  /// The part that remembers what was told (telling.h); null: a model that can be told nothing after training.
+  /// The part that remembers what was told (telling.h); null: a model that can be told nothing
+  /// after training.
   virtual Conditioning* conditioning() { return nullptr; }
 };
 
@@ -112,27 +121,31 @@ struct HasPrior {
 
 /// Bounds log p(x) from below with an encoder: everything that the ELBO, IWAE and AIS need.
 struct BoundsLikelihood : HasPrior {
-  /// Whether q(z|x) is an encoder's own density; else draw_posterior() fits a Gaussian to each example, which takes seconds (fitted_posterior.h).
+  /// Whether q(z|x) is an encoder's own density; else draw_posterior() fits a Gaussian to each
+  /// example, which takes seconds (fitted_posterior.h).
   virtual bool amortised() const { return true; }
   /// z ~ q(z|x), k times for each of the B examples. Rows of noise are keyed by example.
   virtual PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) = 0;
   /// log p(x|z): (B, ...), (B, Z) -> (B), nats.
   virtual Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) = 0;
-  /// log p(x|z) of every example with every code: (B, ...), (K, Z) -> (B, K), nats. Decodes each code once; what it does by itself is call
-  /// log_p_x_given_z() for each example.
+  /// log p(x|z) of every example with every code: (B, ...), (K, Z) -> (B, K), nats. Decodes each
+  /// code once; what it does by itself is call log_p_x_given_z() for each example.
   virtual Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z);
-  /// x ~ p(x|z): (B, Z) -> (B, ...). Rows of noise are keyed by code. Unsupported where a model does not say otherwise.
+  /// x ~ p(x|z): (B, Z) -> (B, ...). Rows of noise are keyed by code. Unsupported where a model
+  /// does not say otherwise.
   virtual Tensor sample_x(const Tensor& z, Rng& rng);
   /// KL(q(z|x) || p(z)) in closed form: (B), nats; undefined where there is none.
   virtual Tensor kl(const Tensor& x) = 0;
 };
 
-/// log p(x|z) at one draw of the code, and what the model thinks log q(z|x) - log p(z) to be there: (B) each, nats.
+/// log p(x|z) at one draw of the code, and what the model thinks log q(z|x) - log p(z) to be there:
+/// (B) each, nats.
 struct BoundEstimate {
   Tensor reconstruction, kl;
 };
 
-/// Has an objective that is the ELBO only as far as its estimate of the KL is right (AVB): it may err to either side, and is no bound.
+/// Has an objective that is the ELBO only as far as its estimate of the KL is right (AVB): it may
+/// err to either side, and is no bound.
 struct EstimatesBound {
   virtual ~EstimatesBound() = default;
   /// Rows of noise are keyed by example.
@@ -176,14 +189,18 @@ struct Judges {
   virtual Tensor judge(const Tensor& x) = 0;
 };
 
-/// Whether the model is told something of each example and nobody is about to tell it (telling.h): it neither encodes nor decodes then.
+/// Whether the model is told something of each example and nobody is about to tell it (telling.h):
+/// it neither encodes nor decodes then.
 bool lacks_condition(torch::nn::Module& model);
 
-/// The model as `Ability`, or null. One that lacks its condition has no ability of codes but Samples.
+/// The model as `Ability`, or null. One that lacks its condition has no ability of codes but
+/// Samples.
 template <class Ability>
 Ability* ability(torch::nn::Module& model) {
-  constexpr bool kOfCodes = std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> || std::is_same_v<Ability, Reconstructs> ||
-                            std::is_same_v<Ability, HasPrior> || std::is_same_v<Ability, BoundsLikelihood>;
+  constexpr bool kOfCodes = std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> ||
+                            std::is_same_v<Ability, Reconstructs> ||
+                            std::is_same_v<Ability, HasPrior> ||
+                            std::is_same_v<Ability, BoundsLikelihood>;
   if (kOfCodes && lacks_condition(model)) return nullptr;
   return dynamic_cast<Ability*>(&model);
 }

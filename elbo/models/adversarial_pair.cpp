@@ -15,14 +15,22 @@ void add_shares(Terms& terms, const Judgement& judged) {
   terms.parts.emplace_back("right_on_fake", 1 - share_positive(judged.made));
 }
 
-AdversarialPair::AdversarialPair(const PairOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name)
-    : GeneratorModel(options.generator, told, info, rng, name), n_critic_(options.n_critic), norm_(options.norm), name_(name) {
+AdversarialPair::AdversarialPair(const PairOptions& options, ConditionKind told,
+                                 const DataInfo& info, Rng& rng, const char* name)
+    : GeneratorModel(options.generator, told, info, rng, name),
+      n_critic_(options.n_critic),
+      norm_(options.norm),
+      name_(name) {
   critic_ = register_module("critic", options.critic(this->options().net, info, rng));
 }
 
 std::vector<Turn> AdversarialPair::turns(const Moment&) {
-  return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); }, n_critic_},
-          {"generator", [this](const Batch& batch, const Moment&, Rng& rng) { return play_generator(batch, rng); }}};
+  return {{"critic",
+           [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); },
+           n_critic_},
+          {"generator", [this](const Batch& batch, const Moment&, Rng& rng) {
+             return play_generator(batch, rng);
+           }}};
 }
 
 Tensor AdversarialPair::judge(const Tensor& x) {
@@ -31,10 +39,14 @@ Tensor AdversarialPair::judge(const Tensor& x) {
 }
 
 Tensor AdversarialPair::features(const Tensor& x, const std::string& layer) {
-  if (layer != feature_layers()[0]) throw UsageError("no layer \"", printable(layer), "\"; there is: ", feature_layers()[0]);
+  if (layer != feature_layers()[0])
+    throw UsageError("no layer \"", printable(layer), "\"; there is: ", feature_layers()[0]);
   check_examples(x, info(), "features");
   auto* layered = dynamic_cast<LayeredCritic*>(critic_.get());
-  if (layered == nullptr) throw Unsupported("this ", name_, "'s critic shows no similarity layer; net = \"larsen\" does, and \"mlp\" with hidden layers");
+  if (layered == nullptr)
+    throw Unsupported("this ", name_,
+                      "'s critic shows no similarity layer; net = \"larsen\" does, and \"mlp\" "
+                      "with hidden layers");
   return layered->features(x).flatten(1);
 }
 
@@ -60,8 +72,12 @@ Judgement AdversarialPair::judged_as_made(const Batch& real, const Tensor& made)
 
 Judgement AdversarialPair::judged(const Batch& real, const Tensor& made) {
   const Tensor told = condition().of(real);
-  if (options().net.batch_norm && !rows_mix()) return {critic_->forward(real.x, told), critic_->forward(made, told)};
-  const auto [on_real, on_made] = split_rows(critic_->forward(torch::cat({real.x, made}), told.defined() ? torch::cat({told, told}) : told), real.size());
+  if (options().net.batch_norm && !rows_mix())
+    return {critic_->forward(real.x, told), critic_->forward(made, told)};
+  const auto [on_real, on_made] =
+      split_rows(critic_->forward(torch::cat({real.x, made}),
+                                  told.defined() ? torch::cat({told, told}) : told),
+                 real.size());
   return {on_real, on_made};
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A generator and a critic that learn against each other. A model that differs from another in its losses is these and two functions.
-//   critic's turn, n_critic times: real examples and as many generated ones, constant;  generator's turn: generated afresh.
-// Real and generated examples go through a critic with batch norm in two forward passes (Radford et al. 2016), so that they never mix, or as one batch (norm_over.h); its running moments see both
-// either way, in equal shares. The generator's batch norm moves in both turns. Deviation from DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
+// A generator and a critic that learn against each other. A model that differs from another in its
+// losses is these and two functions.
+//   critic's turn, n_critic times: real examples and as many generated ones, constant;  generator's
+//       turn: generated afresh.
+// Real and generated examples go through a critic with batch norm in two forward passes (Radford et
+// al. 2016), so that they never mix, or as one batch (norm_over.h); its running moments see both
+// either way, in equal shares. The generator's batch norm moves in both turns. Deviation from
+// DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
 #pragma once
 #include <functional>
 
@@ -14,28 +18,36 @@ namespace elbo {
 struct PairOptions {
   GeneratorOptions generator;
   int64_t n_critic = 1;
-  NormOver norm = NormOver::group;  ///< of a critic with batch norm; a field where the model makes it one
-  std::function<std::shared_ptr<Net>(const NetOptions&, const DataInfo&, Rng&)> critic = make_critic;  ///< by the model, no field; it is given the condition
+  /// of a critic with batch norm; a field where the model makes it one
+  NormOver norm = NormOver::group;
+  /// by the model, no field; it is given the condition
+  std::function<std::shared_ptr<Net>(const NetOptions&, const DataInfo&, Rng&)> critic =
+      make_critic;
 
   template <class Visit>
   void fields(Visit&& visit) {
     generator.fields(visit);
-    visit("n_critic", n_critic, "updates of the critic in a step, each on a batch of its own", AtLeast{1});
+    visit("n_critic", n_critic, "updates of the critic in a step, each on a batch of its own",
+          AtLeast{1});
   }
 };
 
-/// What the critic says of real and of generated examples: (B, 1) each. `real` is undefined in the generator's turn, unless the model wants to see it there.
+/// What the critic says of real and of generated examples: (B, 1) each. `real` is undefined in the
+/// generator's turn, unless the model wants to see it there.
 struct Judgement {
   Tensor real, made;
 };
 
-/// Adds the shares `right_on_real` and `right_on_fake` of a critic that calls real what it puts above 0.
+/// Adds the shares `right_on_real` and `right_on_fake` of a critic that calls real what it puts
+/// above 0.
 void add_shares(Terms& terms, const Judgement& judged);
 
 /// Players `critic` and `generator`, a turn for each.
 class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  std::vector<Player> players() override { return {{"critic", critic_->parameters()}, {"generator", generator().parameters()}}; }
+  std::vector<Player> players() override {
+    return {{"critic", critic_->parameters()}, {"generator", generator().parameters()}};
+  }
   std::vector<Turn> turns(const Moment&) override;
   Tensor judge(const Tensor& x) override;
   /// `similarity`: the critic's last hidden layer, or of net = "larsen" its second halving.
@@ -44,11 +56,13 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
 
  protected:
   /// Registers `critic` beside what a GeneratorModel has. ConfigError as make_critic.
-  AdversarialPair(const PairOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name);
+  AdversarialPair(const PairOptions& options, ConditionKind told, const DataInfo& info, Rng& rng,
+                  const char* name);
 
   virtual Terms critic_terms(const Judgement& judged) const = 0;
   virtual Terms generator_terms(const Judgement& judged) const = 0;
-  /// What the critic says of an example that is as likely real as generated; judge() counts from there.
+  /// What the critic says of an example that is as likely real as generated; judge() counts from
+  /// there.
   virtual double undecided() const { return 0; }
   /// Whether generator_terms() reads what the critic says of real examples.
   virtual bool generator_sees_real() const { return false; }
@@ -61,7 +75,8 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
   Played critic_moves(Terms terms, const Batch& batch);
   /// What the critic says of the batch's examples and of as many others.
   Judgement judged(const Batch& real, const Tensor& made);
-  /// The same for those who learn from the verdict on `made` alone: `real` is undefined where it has no say in that.
+  /// The same for those who learn from the verdict on `made` alone: `real` is undefined where it
+  /// has no say in that.
   Judgement judged_as_made(const Batch& real, const Tensor& made);
   Net& critic() const { return *critic_; }
 

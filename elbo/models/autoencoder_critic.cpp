@@ -13,12 +13,16 @@ constexpr int64_t kConvolutionalCode = 64;  // the smaller of the two codes of B
 
 }  // namespace
 
-AutoencoderCritic::AutoencoderCritic(const AutoencoderCriticOptions& options, const DataInfo& info, Rng& rng) : form_(options.energy) {
+AutoencoderCritic::AutoencoderCritic(const AutoencoderCriticOptions& options, const DataInfo& info,
+                                     Rng& rng)
+    : form_(options.energy) {
   NetOptions net = options.net;
   net.batch_norm = false;
   const bool mlp = net.kind == NetKind::mlp;
   if (mlp && net.hidden.empty() && options.code_dim == 0)
-    throw ConfigError("model.hidden: got none, want at least one layer: the critic's last hidden one is its code; or give model.code_dim");
+    throw ConfigError(
+        "model.hidden: got none, want at least one layer: the critic's last hidden one is its "
+        "code; or give model.code_dim");
   const Encoder encoder = make_encoder(net, info, rng);
   encoder_ = register_module("encoder", encoder.net);
   int64_t size = options.code_dim > 0 ? options.code_dim : kConvolutionalCode;
@@ -26,7 +30,8 @@ AutoencoderCritic::AutoencoderCritic(const AutoencoderCriticOptions& options, co
     size = encoder.features;
     net.hidden.pop_back();
   } else {
-    code_ = register_module("code", std::make_shared<Linear>(Linear::Size{encoder.features, size}, net.init, rng));
+    code_ = register_module(
+        "code", std::make_shared<Linear>(Linear::Size{encoder.features, size}, net.init, rng));
   }
   decoder_ = register_module("decoder", make_decoder(net, info, {size, 1, Activation::none}, rng));
 }
@@ -38,7 +43,8 @@ Tensor AutoencoderCritic::code(const Tensor& x) {
 
 Tensor AutoencoderCritic::energy(const Tensor& x, const Tensor& code) {
   const Tensor again = decoder_->forward(code).flatten(1), values = x.flatten(1);  // (B, values)
-  return form_ == EnergyForm::squared ? squared_error(again, values) : absolute_error(again, values);
+  return form_ == EnergyForm::squared ? squared_error(again, values)
+                                      : absolute_error(again, values);
 }
 
 }  // namespace elbo

@@ -8,7 +8,9 @@ namespace elbo {
 namespace {
 
 PairOptions with_wide_critic(PairOptions pair, int64_t numbers) {
-  pair.critic = [numbers](const NetOptions& net, const DataInfo& info, Rng& rng) { return std::make_shared<WideCritic>(net, info, 1 + numbers, rng); };
+  pair.critic = [numbers](const NetOptions& net, const DataInfo& info, Rng& rng) {
+    return std::make_shared<WideCritic>(net, info, 1 + numbers, rng);
+  };
   return pair;
 }
 
@@ -17,15 +19,19 @@ Tensor behind_verdict(const Tensor& said) { return said.narrow(1, 1, said.size(1
 
 }  // namespace
 
-AuxiliaryGame::AuxiliaryGame(const AuxiliaryOptions& options, const DataInfo& info, Rng& rng, const char* name)
-    : StandardGame(with_wide_critic(options.pair, options.numbers), GeneratorLoss::non_saturating, options.told, info, rng, name) {}
+AuxiliaryGame::AuxiliaryGame(const AuxiliaryOptions& options, const DataInfo& info, Rng& rng,
+                             const char* name)
+    : StandardGame(with_wide_critic(options.pair, options.numbers), GeneratorLoss::non_saturating,
+                   options.told, info, rng, name) {}
 
 Tensor AuxiliaryGame::said_of(const Tensor& x) {
   check_examples(x, info(), "judge");
   return critic().forward(x);
 }
 
-Terms AuxiliaryGame::fooling(const Batch& batch, const Tensor& made) { return generator_terms({{}, verdict(judged_as_made(batch, made).made)}); }
+Terms AuxiliaryGame::fooling(const Batch& batch, const Tensor& made) {
+  return generator_terms({{}, verdict(judged_as_made(batch, made).made)});
+}
 
 Played AuxiliaryGame::play_critic(const Batch& batch, Rng& rng) {
   const Origin origin = draw_origin(batch, rng);
@@ -35,14 +41,18 @@ Played AuxiliaryGame::play_critic(const Batch& batch, Rng& rng) {
   }();
   const Judgement said = judged(batch, made);
   std::vector<Part> parts = parts_of_real(behind_verdict(said.real), batch);
-  for (Part& part : parts_of_made(behind_verdict(said.made), origin)) parts.push_back(std::move(part));
-  return critic_moves(with_parts(critic_terms({verdict(said.real), verdict(said.made)}), parts), batch);
+  for (Part& part : parts_of_made(behind_verdict(said.made), origin))
+    parts.push_back(std::move(part));
+  return critic_moves(with_parts(critic_terms({verdict(said.real), verdict(said.made)}), parts),
+                      batch);
 }
 
 Played AuxiliaryGame::play_generator(const Batch& batch, Rng& rng) {
   const Origin origin = draw_origin(batch, rng);
   const Tensor said = judged_as_made(batch, generate_from(origin.z, origin.told)).made;
-  return {{{"generator", with_parts(generator_terms({{}, verdict(said)}), parts_of_made(behind_verdict(said), origin))}}, {}};
+  return {{{"generator", with_parts(generator_terms({{}, verdict(said)}),
+                                    parts_of_made(behind_verdict(said), origin))}},
+          {}};
 }
 
 Terms with_parts(Terms terms, const std::vector<Part>& parts) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The standard game with a critic that also tells what an example is: its class (AC-GAN) or the code that it was made of (InfoGAN). With L the loss of what is told, both minimise it:
-//   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))] + L of real examples + L of generated ones, constants
+// The standard game with a critic that also tells what an example is: its class (AC-GAN) or the
+// code that it was made of (InfoGAN). With L the loss of what is told, both minimise it:
+//   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))] + L of real examples + L of generated
+//       ones, constants
 //   generator minimises  E[-log D(G(z))] + L of generated examples
 #pragma once
 #include "elbo/models/standard_game.h"
@@ -28,15 +30,20 @@ class AuxiliaryGame : public StandardGame {
   /// Its critic is a WideCritic.
   AuxiliaryGame(const AuxiliaryOptions& options, const DataInfo& info, Rng& rng, const char* name);
 
-  /// Parts of L for what the critic says behind its logit, (B, numbers), of the batch's examples and of generated ones. None: what it is told there says nothing.
-  virtual std::vector<Part> parts_of_real(const Tensor& /*said*/, const Batch& /*batch*/) const { return {}; }
+  /// Parts of L for what the critic says behind its logit, (B, numbers), of the batch's examples
+  /// and of generated ones. None: what it is told there says nothing.
+  virtual std::vector<Part> parts_of_real(const Tensor& /*said*/, const Batch& /*batch*/) const {
+    return {};
+  }
   virtual std::vector<Part> parts_of_made(const Tensor& said, const Origin& origin) const = 0;
 
   Played play_critic(const Batch& batch, Rng& rng) override;
   Played play_generator(const Batch& batch, Rng& rng) override;
 
   /// z and condition for as many examples as the batch has.
-  Origin draw_origin(const Batch& batch, Rng& rng) { return {draw_prior(batch.size(), rng), condition().of(batch)}; }
+  Origin draw_origin(const Batch& batch, Rng& rng) {
+    return {draw_prior(batch.size(), rng), condition().of(batch)};
+  }
   /// All that the critic says: (B, ...) -> (B, 1 + numbers).
   Tensor said_of(const Tensor& x);
   /// What the generator minimises for the examples, L left out.

@@ -21,9 +21,11 @@ namespace elbo {
 namespace {
 
 constexpr const char* kMeanKey = "data_mean";
-constexpr const char* kOptionsKey = "options";           // the resolved [data] table inside the bundle's data
+// the resolved [data] table inside the bundle's data
+constexpr const char* kOptionsKey = "options";
 constexpr uint64_t kMostConfigBytes = uint64_t{1} << 20;
-constexpr int64_t kMostExtent = 16384;                   // pixels, channels or values: far beyond what trains
+// pixels, channels or values: far beyond what trains
+constexpr int64_t kMostExtent = 16384;
 constexpr int64_t kMostValues = int64_t{1} << 26;
 
 template <class T>
@@ -37,7 +39,8 @@ std::vector<std::string> texts_at(const Node& table, std::string_view key) {
   std::vector<std::string> out;
   for (const Node& node : list_at(table, key)) {
     const auto* text = std::get_if<std::string>(&node.value());
-    if (text == nullptr) throw DataError(node.place().text(), ": ", key, " has ", node.kind(), ", want texts only");
+    if (text == nullptr)
+      throw DataError(node.place().text(), ": ", key, " has ", node.kind(), ", want texts only");
     out.push_back(*text);
   }
   return out;
@@ -48,26 +51,35 @@ std::vector<int64_t> shape_at(const Node& table) {
   int64_t values = 1;
   for (const Node& node : list_at(table, "shape")) {
     const auto* extent = std::get_if<int64_t>(&node.value());
-    if (extent == nullptr || *extent < 1 || *extent > kMostExtent || (values *= *extent) > kMostValues)
-      throw DataError(node.place().text(), ": shape has ", node.literal(), ", want whole numbers from 1 to ", kMostExtent, " whose product is at most ", kMostValues);
+    if (extent == nullptr || *extent < 1 || *extent > kMostExtent ||
+        (values *= *extent) > kMostValues)
+      throw DataError(node.place().text(), ": shape has ", node.literal(),
+                      ", want whole numbers from 1 to ", kMostExtent, " whose product is at most ",
+                      kMostValues);
     shape.push_back(*extent);
   }
-  if (shape.size() != 1 && shape.size() != 3) throw DataError(table.place().text(), ": shape has ", shape.size(), " extents, want 1 (points) or 3 (images)");
+  if (shape.size() != 1 && shape.size() != 3)
+    throw DataError(table.place().text(), ": shape has ", shape.size(),
+                    " extents, want 1 (points) or 3 (images)");
   return shape;
 }
 
 ValueKind kind_named(const std::string& name) {
   for (size_t i = 0; i < EnumNames<ValueKind>::names.size(); ++i)
     if (name == EnumNames<ValueKind>::names[i]) return static_cast<ValueKind>(i);
-  throw DataError("a bundle's value_range is \"", printable(name), "\", want one of ", join(EnumNames<ValueKind>::names, ", "));
+  throw DataError("a bundle's value_range is \"", printable(name), "\", want one of ",
+                  join(EnumNames<ValueKind>::names, ", "));
 }
 
-/// The text of the mean: of bundles of 0.1 it is in the metadata of the weights, which other programs drop.
+/// The text of the mean: of bundles of 0.1 it is in the metadata of the weights, which other
+/// programs drop.
 std::string mean_text(const Bundle& bundle, const Safetensors& file, const std::string& name) {
   if (!bundle.manifest.data_mean.empty()) return bundle.manifest.data_mean;
   for (const auto& [key, text] : file.metadata())
     if (key == kMeanKey) return text;
-  throw DataError(name, ": the mean of the data is neither in bundle.json (", kMeanKey, ") nor in the metadata of the weights, where 0.1 kept it; saved again by another program? Copy the text from the weights as they were into bundle.json");
+  throw DataError(name, ": the mean of the data is neither in bundle.json (", kMeanKey,
+                  ") nor in the metadata of the weights, where 0.1 kept it; saved again by another "
+                  "program? Copy the text from the weights as they were into bundle.json");
 }
 
 /// "0.5 0.25": read back to the bit.
@@ -78,11 +90,13 @@ std::vector<float> mean_in(const std::string& text, int64_t values) {
   while (at != end) {
     float value = 0;
     const auto [next, error] = std::from_chars(at, end, value);
-    if (error != std::errc() || !std::isfinite(value) || (next != end && *next != ' ')) throw DataError("a bundle's ", kMeanKey, " is no list of numbers; damaged?");
+    if (error != std::errc() || !std::isfinite(value) || (next != end && *next != ' '))
+      throw DataError("a bundle's ", kMeanKey, " is no list of numbers; damaged?");
     mean.push_back(value);
     at = next == end ? end : next + 1;
   }
-  if (static_cast<int64_t>(mean.size()) != values) throw DataError("a bundle's ", kMeanKey, " has ", mean.size(), " numbers, want ", values);
+  if (static_cast<int64_t>(mean.size()) != values)
+    throw DataError("a bundle's ", kMeanKey, " has ", mean.size(), " numbers, want ", values);
   return mean;
 }
 
@@ -92,10 +106,13 @@ const Node& section(const Node& experiment, const char* name) {
   return *found;
 }
 
-/// The model of these options, initialised anyhow; DataError, before the memory is taken, where it is larger than the weights that it is for.
-std::shared_ptr<Model> model_within(const Safetensors& file, const Node& options, const DataInfo& info) {
+/// The model of these options, initialised anyhow; DataError, before the memory is taken, where it
+/// is larger than the weights that it is for.
+std::shared_ptr<Model> model_within(const Safetensors& file, const Node& options,
+                                    const DataInfo& info) {
   int64_t elements = 0;
-  for (const TensorEntry& entry : file.tensors()) elements += static_cast<int64_t>(entry.data.size() / dtype_size(entry.dtype));
+  for (const TensorEntry& entry : file.tensors())
+    elements += static_cast<int64_t>(entry.data.size() / dtype_size(entry.dtype));
   ParameterBudget budget(static_cast<int64_t>(file.tensors().size()), elements);
   Rng rng(0);  // whatever it draws is replaced
   return make_model(options, info, rng);
@@ -106,16 +123,20 @@ std::pair<Path, std::optional<RunFolder>> bundle_of(Fs& fs, const std::string& t
   if (fs.exists(Path(text) / "bundle.json")) return {text, std::nullopt};
   RunFolder run = find_run(fs, text);
   if (!fs.exists(run.model()))
-    throw DataError(printable(run.path().string()), ": the run has no model yet, it is ", state_name(run.state()), "; a model is written when training ends: try `elbo resume ",
+    throw DataError(printable(run.path().string()), ": the run has no model yet, it is ",
+                    state_name(run.state()),
+                    "; a model is written when training ends: try `elbo resume ",
                     printable(run.name()), "`");
   const Path folder = run.model();
   return {folder, std::move(run)};
 }
 
-/// The options of the data without the names of files and folders, which are those of one machine and say who made the bundle.
+/// The options of the data without the names of files and folders, which are those of one machine
+/// and say who made the bundle.
 Node without_paths(Node data) {
   for (Node::Entry& entry : data.entries())
-    if (names_a_file(entry.key) && std::holds_alternative<std::string>(entry.node.value())) entry.node = Node(std::string());
+    if (names_a_file(entry.key) && std::holds_alternative<std::string>(entry.node.value()))
+      entry.node = Node(std::string());
   return data;
 }
 
@@ -124,7 +145,9 @@ Node data_options(const Bundle& bundle, const std::optional<RunFolder>& run) {
   const Node& own = table_at(bundle.manifest.data, kOptionsKey);
   if (!run) return without_paths(own);
   try {
-    return table_at(parse_toml(text_of(run->fs().read(run->config(), kMostConfigBytes)), run->config().string()), "data");
+    return table_at(parse_toml(text_of(run->fs().read(run->config(), kMostConfigBytes)),
+                               run->config().string()),
+                    "data");
   } catch (const Error& error) {
     log_warning("where the run's data are cannot be read: ", error.what());
     return without_paths(own);
@@ -153,7 +176,9 @@ DataInfo data_info_of(const Node& table, const std::string& value_range) {
   info.kind = kind_named(value_range);
   info.levels = whole_at(table, "levels");
   info.size = whole_at(table, "size");
-  if (info.levels < 0 || info.levels > 65536 || info.size < 0) throw DataError(table.place().text(), ": levels is ", info.levels, " and size ", info.size, ", want 0 to 65536 and at least 0");
+  if (info.levels < 0 || info.levels > 65536 || info.size < 0)
+    throw DataError(table.place().text(), ": levels is ", info.levels, " and size ", info.size,
+                    ", want 0 to 65536 and at least 0");
   info.class_names = texts_at(table, "class_names");
   info.attribute_names = texts_at(table, "attribute_names");
   if (table.find("domain_names") != nullptr) info.domain_names = texts_at(table, "domain_names");
@@ -165,7 +190,9 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   ELBO_ASSERT(static_cast<int64_t>(bundled.info.mean.size()) == bundled.info.values());
   BundleManifest manifest;
   manifest.model_options = section(bundled.experiment, "model");
-  if (const auto* borrows = dynamic_cast<const Borrows*>(&bundled.model)) manifest.model_options.set(borrows->lender_option(), Node(std::string()));  // a path, and no longer needed
+  // a path, and no longer needed
+  if (const auto* borrows = dynamic_cast<const Borrows*>(&bundled.model))
+    manifest.model_options.set(borrows->lender_option(), Node(std::string()));
   manifest.model = text_at(manifest.model_options, "name");
   manifest.data = data_info_node(bundled.info);
   manifest.data.set(kOptionsKey, without_paths(section(bundled.experiment, "data")));
@@ -176,7 +203,9 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   manifest.training = bundled.training;
   manifest.data_mean = join(bundled.info.mean, " ");
   if (const std::string bad = nonfinite_in(state_of(bundled.model)); !bad.empty())
-    throw DivergedError(printable(folder.string()), ": ", bad, " holds values that are not finite; no bundle was written. Try a smaller learning rate or clip_norm");
+    throw DivergedError(printable(folder.string()), ": ", bad,
+                        " holds values that are not finite; no bundle was written. Try a smaller "
+                        "learning rate or clip_norm");
   write_bundle(fs, folder, manifest, weights_of(bundled.model, {{"format", "pt"}}));
 }
 
@@ -185,7 +214,8 @@ LoadedModel load_model(Fs& fs, const std::string& run_or_bundle) {
   Bundle bundle = read_bundle(fs, folder);
   const std::string name = printable((folder / "model.safetensors").string());
   const Safetensors file(std::move(bundle.weights), name);
-  LoadedModel out{nullptr, data_info_of(bundle.manifest.data, bundle.manifest.value_range), data_options(bundle, run), bundle.manifest, std::move(run)};
+  LoadedModel out{nullptr, data_info_of(bundle.manifest.data, bundle.manifest.value_range),
+                  data_options(bundle, run), bundle.manifest, std::move(run)};
   out.info.mean = mean_in(mean_text(bundle, file, name), out.info.values());
   out.model = model_within(file, bundle.manifest.model_options, out.info);
   load_weights(*out.model, file, name);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A model into a bundle and back: with its weights go the resolved [model] and [data] tables and what it knew of its data, so that nothing else is
-// needed to sample, reconstruct or evaluate.
+// A model into a bundle and back: with its weights go the resolved [model] and [data] tables and
+// what it knew of its data, so that nothing else is needed to sample, reconstruct or evaluate.
 #pragma once
 #include <memory>
 #include <optional>
@@ -12,34 +12,38 @@
 
 namespace elbo {
 
-/// What is to be bundled. `model` has the weights that are meant, averaged ones where `weights` is "ema".
+/// What is to be bundled. `model` has the weights that are meant, averaged ones where `weights` is
+/// "ema".
 struct BundledModel {
   const Model& model;
-  const DataInfo& info;     ///< of the training split
-  const Node& experiment;   ///< resolved: its [model] and [data] tables are taken
+  const DataInfo& info;    ///< of the training split
+  const Node& experiment;  ///< resolved: its [model] and [data] tables are taken
   int64_t step = 0;
-  std::string weights = "raw";      ///< or "ema"
-  Node training = Node::table();    ///< facts for the card: "seed", "images seen", ...
+  std::string weights = "raw";    ///< or "ema"
+  Node training = Node::table();  ///< facts for the card: "seed", "images seen", ...
 };
 
-/// Writes the bundle `folder`, replacing one that is there. IoError; DivergedError where a weight or buffer is not finite, which load_model() would refuse.
+/// Writes the bundle `folder`, replacing one that is there. IoError; DivergedError where a weight
+/// or buffer is not finite, which load_model() would refuse.
 void save_model(Fs& fs, const Path& folder, const BundledModel& bundled);
 
 /// A model read back, in evaluation mode.
 struct LoadedModel {
   std::shared_ptr<Model> model;
-  DataInfo info;                 ///< as when it was made
-  Node data = Node::table();     ///< the resolved [data] table
+  DataInfo info;              ///< as when it was made
+  Node data = Node::table();  ///< the resolved [data] table
   BundleManifest manifest;
   std::optional<RunFolder> run;  ///< the run that the bundle belongs to, where it was found by it
   bool of_checkpoint = false;    ///< not the bundle's weights, but those of a checkpoint of the run
 };
 
-/// The model of a bundle's folder, of a run's folder, or of the run that `run_or_bundle` names ("last", a unique part of a name under runs/). DataError where the
-/// run has no model yet or the bundle is damaged or from strange hands; UsageError where there is no such run.
+/// The model of a bundle's folder, of a run's folder, or of the run that `run_or_bundle` names
+/// ("last", a unique part of a name under runs/). DataError where the run has no model yet or the
+/// bundle is damaged or from strange hands; UsageError where there is no such run.
 LoadedModel load_model(Fs& fs, const std::string& run_or_bundle);
 
-/// DataInfo but for its mean and kind, as a table; and back. DataError where a value is missing or out of bounds.
+/// DataInfo but for its mean and kind, as a table; and back. DataError where a value is missing or
+/// out of bounds.
 Node data_info_node(const DataInfo& info);
 DataInfo data_info_of(const Node& table, const std::string& value_range);
 

@@ -8,20 +8,27 @@
 namespace elbo {
 namespace {
 
-const char* name_of(ConditionKind kind) { return EnumNames<ConditionKind>::names[static_cast<size_t>(kind)]; }
+const char* name_of(ConditionKind kind) {
+  return EnumNames<ConditionKind>::names[static_cast<size_t>(kind)];
+}
 
 int64_t size_of(ConditionKind kind, const DataInfo& info, const std::string& model) {
   if (kind == ConditionKind::none) return 0;
   const bool attributes = kind == ConditionKind::attributes;
-  const int64_t size = attributes ? static_cast<int64_t>(info.attribute_names.size()) : info.classes();
+  const int64_t size =
+      attributes ? static_cast<int64_t>(info.attribute_names.size()) : info.classes();
   if (size > 0) return size;
-  throw ConfigError("model.condition = \"", name_of(kind), "\": ", info.name, " has no ", attributes ? "attributes" : "classes", " for a ", model, " to be told; want condition = \"none\", or other data");
+  throw ConfigError("model.condition = \"", name_of(kind), "\": ", info.name, " has no ",
+                    attributes ? "attributes" : "classes", " for a ", model,
+                    " to be told; want condition = \"none\", or other data");
 }
 
 }  // namespace
 
-Conditioning::Conditioning(ConditionKind kind, const DataInfo& info, std::string model) : kind_(kind), size_(size_of(kind, info, model)), model_(std::move(model)) {
-  if (kind == ConditionKind::attributes) rows_ = register_module("attributes", std::make_shared<AttributeRows>(info));
+Conditioning::Conditioning(ConditionKind kind, const DataInfo& info, std::string model)
+    : kind_(kind), size_(size_of(kind, info, model)), model_(std::move(model)) {
+  if (kind == ConditionKind::attributes)
+    rows_ = register_module("attributes", std::make_shared<AttributeRows>(info));
   if (kind == ConditionKind::classes) seen_ = register_buffer("seen", torch::zeros({size_}));
 }
 
@@ -33,15 +40,19 @@ Tensor Conditioning::of(const Batch& batch) const {
 
 Tensor Conditioning::none() const {
   if (any())
-    throw Unsupported("this ", model_, " is told ", kind_ == ConditionKind::classes ? "classes" : "attributes", " (condition = \"", name_of(kind_),
-                      "\"): it neither encodes, decodes nor judges without them; samples can be had of it");
+    throw Unsupported(
+        "this ", model_, " is told ", kind_ == ConditionKind::classes ? "classes" : "attributes",
+        " (condition = \"", name_of(kind_),
+        "\"): it neither encodes, decodes nor judges without them; samples can be had of it");
   return {};
 }
 
 Tensor Conditioning::given(int64_t count) const {
   if (!heard_.rows.defined()) return none();
   const int64_t told = heard_.rows.size(0);
-  if (count % told != 0) throw Unsupported("this ", model_, " was told what ", told, " examples are, and asked about ", count, ": each must have its own");
+  if (count % told != 0)
+    throw Unsupported("this ", model_, " was told what ", told, " examples are, and asked about ",
+                      count, ": each must have its own");
   return count == told ? heard_.rows : heard_.rows.repeat_interleave(count / told, 0);
 }
 
@@ -51,36 +62,53 @@ std::function<void()> Conditioning::keeping(const Batch& batch) {
   return [this, y = batch.y] { seen_.add_(one_hot(y).sum(0).to(seen_.options())); };
 }
 
-Tensor Conditioning::complete(int64_t count, const std::optional<Condition>& condition, Rng& rng) const {
+Tensor Conditioning::complete(int64_t count, const std::optional<Condition>& condition,
+                              Rng& rng) const {
   refuse_others(condition);
   if (rows_ != nullptr) return rows_->complete(count, condition, rng);
   if (seen_.defined()) return one_hot(classes_for(count, condition.value_or(Condition{}), rng));
   return {};
 }
 
-Tensor Conditioning::one_hot(const Tensor& classes) const { return torch::zeros({classes.size(0), size_}, classes.options().dtype(torch::kFloat32)).scatter_(1, classes.unsqueeze(1), 1); }
+Tensor Conditioning::one_hot(const Tensor& classes) const {
+  return torch::zeros({classes.size(0), size_}, classes.options().dtype(torch::kFloat32))
+      .scatter_(1, classes.unsqueeze(1), 1);
+}
 
 Tensor Conditioning::classes_for(int64_t count, const Condition& condition, Rng& rng) const {
   const Tensor& given = condition.classes;
   if (!given.defined()) {
-    const Tensor shares = ((seen_ + (seen_.sum() == 0)) / (seen_ + (seen_.sum() == 0)).sum()).cumsum(0);  // all alike before anything was told
+    // all alike before anything was told
+    const Tensor shares =
+        ((seen_ + (seen_.sum() == 0)) / (seen_ + (seen_.sum() == 0)).sum()).cumsum(0);
     const Tensor place = uniform(rng, {count}).to(shares.options());
     return (place.unsqueeze(1) >= shares.unsqueeze(0)).sum(1).clamp_max(size_ - 1);
   }
-  if (given.sizes() != at::IntArrayRef{count}) throw ShapeError("[sample] got classes of shape (", join(given.sizes().vec(), ", "), "), want (", count, ")");
-  if (!((given >= 0) & (given < size_)).all().item<bool>()) throw UsageError("[sample] a class is a whole number from 0 to ", size_ - 1);
+  if (given.sizes() != at::IntArrayRef{count})
+    throw ShapeError("[sample] got classes of shape (", join(given.sizes().vec(), ", "),
+                     "), want (", count, ")");
+  if (!((given >= 0) & (given < size_)).all().item<bool>())
+    throw UsageError("[sample] a class is a whole number from 0 to ", size_ - 1);
   return given.to(seen_.device());
 }
 
 void Conditioning::refuse_others(const std::optional<Condition>& condition) const {
   if (!condition) return;
-  if (condition->domain > 1) throw Unsupported("[sample] this ", model_, " knows one domain, got ", condition->domain, "; cogan draws two");
+  if (condition->domain > 1)
+    throw Unsupported("[sample] this ", model_, " knows one domain, got ", condition->domain,
+                      "; cogan draws two");
   if (condition->classes.defined() && kind_ != ConditionKind::classes) {
-    if (kind_ == ConditionKind::none) throw Unsupported("[sample] this ", model_, " knows no classes: got one, want none; try without --class, or model.condition = \"class\" in training");
-    throw Unsupported("[sample] this ", model_, " is told attributes, not classes; try --attribute in place of --class");
+    if (kind_ == ConditionKind::none)
+      throw Unsupported("[sample] this ", model_,
+                        " knows no classes: got one, want none; try without --class, or "
+                        "model.condition = \"class\" in training");
+    throw Unsupported("[sample] this ", model_,
+                      " is told attributes, not classes; try --attribute in place of --class");
   }
   if (condition->attributes.defined() && kind_ != ConditionKind::attributes)
-    throw Unsupported("[sample] this ", model_, " is told no attributes: got some, want none; try without --attribute, or model.condition = \"attributes\" in training");
+    throw Unsupported("[sample] this ", model_,
+                      " is told no attributes: got some, want none; try without --attribute, or "
+                      "model.condition = \"attributes\" in training");
 }
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a model is told of each example, if anything: the part that turns a batch into a condition, and fills in what nobody asked for when samples are drawn.
+// What a model is told of each example, if anything: the part that turns a batch into a condition,
+// and fills in what nobody asked for when samples are drawn.
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/models/abilities.h"
@@ -14,7 +15,8 @@ struct Heard {
   Tensor rows = {};      ///< (B, size): of B examples
 };
 
-/// A model registers it as its part `condition`. Classes are told one-hot; asked for none, samples have classes as often as training had.
+/// A model registers it as its part `condition`. Classes are told one-hot; asked for none, samples
+/// have classes as often as training had.
 class Conditioning : public torch::nn::Module {
  public:
   /// `model` is the model's name, for errors. ConfigError where the data have no such thing.
@@ -26,18 +28,21 @@ class Conditioning : public torch::nn::Module {
   bool any() const { return size_ > 0; }
   /// What is told of the batch's examples: (B, size), or undefined: nothing.
   Tensor of(const Batch& batch) const;
-  /// Nothing, for those who have nobody to tell them: undefined. Unsupported where something must be told.
+  /// Nothing, for those who have nobody to tell them: undefined. Unsupported where something must
+  /// be told.
   Tensor none() const;
-  /// What was told of the examples asked about: a row for each of `count`, which are those told of, or the same number of codes for each of them, an example's side by side:
-  /// (count, size); undefined where nothing needs telling. Unsupported where something does and was not told.
+  /// What was told of the examples asked about: a row for each of `count`, which are those told of,
+  /// or the same number of codes for each of them, an example's side by side: (count, size);
+  /// undefined where nothing needs telling. Unsupported where something does and was not told.
   Tensor given(int64_t count) const;
   bool listens() const { return heard_.listens; }
   const Heard& heard() const { return heard_; }
   void hear(Heard heard) { heard_ = std::move(heard); }
   /// For a turn's `then`: keeps what was told, so that it can be drawn.
   std::function<void()> keeping(const Batch& batch);
-  /// What so many samples are to be told, drawn where it is not given: (count, size), or undefined: nothing. UsageError and ShapeError for values that cannot be,
-  /// Unsupported for a condition that this model is not told.
+  /// What so many samples are to be told, drawn where it is not given: (count, size), or undefined:
+  /// nothing. UsageError and ShapeError for values that cannot be, Unsupported for a condition that
+  /// this model is not told.
   Tensor complete(int64_t count, const std::optional<Condition>& condition, Rng& rng) const;
 
  private:
@@ -50,7 +55,8 @@ class Conditioning : public torch::nn::Module {
   std::string model_;
   Heard heard_;
   std::shared_ptr<AttributeRows> rows_;  // null but for attributes
-  Tensor seen_;                          // (classes) float32: how often each was told; undefined but for classes
+  // (classes) float32: how often each was told; undefined but for classes
+  Tensor seen_;
 };
 
 }  // namespace elbo

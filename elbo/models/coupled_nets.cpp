@@ -11,7 +11,8 @@
 namespace elbo {
 namespace {
 
-std::shared_ptr<Net> mlp_of(const NetOptions& options, std::vector<int64_t> sizes, Activation last, Rng& rng) {
+std::shared_ptr<Net> mlp_of(const NetOptions& options, std::vector<int64_t> sizes, Activation last,
+                            Rng& rng) {
   MlpOptions mlp;
   mlp.sizes = std::move(sizes);
   mlp.between = options.activation;
@@ -21,7 +22,8 @@ std::shared_ptr<Net> mlp_of(const NetOptions& options, std::vector<int64_t> size
 }
 
 /// A 3 x 3 convolution at full resolution.
-std::shared_ptr<Net> layer_of(const NetOptions& options, std::pair<int64_t, int64_t> channels, Activation last, Rng& rng) {
+std::shared_ptr<Net> layer_of(const NetOptions& options, std::pair<int64_t, int64_t> channels,
+                              Activation last, Rng& rng) {
   const ConvBlock block{{channels.first, channels.second, 3, 1, 1}, false, false, last};
   return std::make_shared<ConvStack>(std::vector{block}, options.init, rng);
 }
@@ -33,19 +35,28 @@ DataInfo with_channels(DataInfo info, int64_t channels) {
 }
 
 void check_shares(const NetOptions& options) {
-  if (options.kind == NetKind::mlp && options.hidden.empty()) throw ConfigError("model.hidden: got none, want at least one layer: without one the two domains would share nothing");
+  if (options.kind == NetKind::mlp && options.hidden.empty())
+    throw ConfigError(
+        "model.hidden: got none, want at least one layer: without one the two domains would share "
+        "nothing");
 }
 
 }  // namespace
 
-CoupledGenerators::CoupledGenerators(const NetOptions& options, const Form& form, const DataInfo& info, Rng& rng) {
+CoupledGenerators::CoupledGenerators(const NetOptions& options, const Form& form,
+                                     const DataInfo& info, Rng& rng) {
   check_shares(options);
   const bool mlp = options.kind == NetKind::mlp;
   std::vector<int64_t> sizes(options.hidden.rbegin(), options.hidden.rend());
   sizes.insert(sizes.begin(), form.latent_dim);
-  shared_ = register_module("shared", mlp ? mlp_of(options, sizes, options.activation, rng)
-                                          : make_decoder(options, with_channels(info, form.channels), {form.latent_dim, 1, options.activation}, rng));
-  const auto head = [&] { return mlp ? mlp_of(options, {sizes.back(), info.values()}, form.last, rng) : layer_of(options, {form.channels, info.shape[0]}, form.last, rng); };
+  shared_ =
+      register_module("shared", mlp ? mlp_of(options, sizes, options.activation, rng)
+                                    : make_decoder(options, with_channels(info, form.channels),
+                                                   {form.latent_dim, 1, options.activation}, rng));
+  const auto head = [&] {
+    return mlp ? mlp_of(options, {sizes.back(), info.values()}, form.last, rng)
+               : layer_of(options, {form.channels, info.shape[0]}, form.last, rng);
+  };
   first_ = register_module("first", head());
   second_ = register_module("second", head());
 }
@@ -55,17 +66,21 @@ PerDomain CoupledGenerators::forward(const Tensor& z) {
   return {first_->forward(h), second_->forward(h)};
 }
 
-CoupledCritics::CoupledCritics(const NetOptions& options, int64_t channels, const DataInfo& info, Rng& rng) {
+CoupledCritics::CoupledCritics(const NetOptions& options, int64_t channels, const DataInfo& info,
+                               Rng& rng) {
   check_shares(options);
   const bool mlp = options.kind == NetKind::mlp;
   const auto own = [&] {
-    return mlp ? mlp_of(options, {info.values(), options.hidden.front()}, options.activation, rng) : layer_of(options, {info.shape[0], channels}, Activation::leaky_relu, rng);
+    return mlp ? mlp_of(options, {info.values(), options.hidden.front()}, options.activation, rng)
+               : layer_of(options, {info.shape[0], channels}, Activation::leaky_relu, rng);
   };
   first_ = register_module("first", own());
   second_ = register_module("second", own());
   std::vector<int64_t> sizes = options.hidden;
   sizes.push_back(1);
-  shared_ = register_module("shared", mlp ? mlp_of(options, sizes, Activation::none, rng) : make_critic(options, with_channels(info, channels), rng));
+  shared_ =
+      register_module("shared", mlp ? mlp_of(options, sizes, Activation::none, rng)
+                                    : make_critic(options, with_channels(info, channels), rng));
 }
 
 Tensor CoupledCritics::forward(const PerDomain& x) {
@@ -73,6 +88,8 @@ Tensor CoupledCritics::forward(const PerDomain& x) {
   return shared_->forward(with_scaled_gradient(h, 2));
 }
 
-Tensor with_scaled_gradient(const Tensor& x, double factor) { return factor * x + (1 - factor) * x.detach(); }
+Tensor with_scaled_gradient(const Tensor& x, double factor) {
+  return factor * x + (1 - factor) * x.detach();
+}
 
 }  // namespace elbo

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The nets of CoGAN (Liu and Tuzel 2016): two generators that share all layers but the last, two critics that share all but the first.
+// The nets of CoGAN (Liu and Tuzel 2016): two generators that share all layers but the last, two
+// critics that share all but the first.
 //   x_k = head_k(shared(z)),  D_k(x) = s(shared(first_k(x))),  k = 1, 2
-// mlp: the layers of `hidden`. conv, larsen: what is shared is the net of one domain with `channels` channels in place of the picture's, what each domain has of its own a 3 x 3
+// mlp: the layers of `hidden`. conv, larsen: what is shared is the net of one domain with
+// `channels` channels in place of the picture's, what each domain has of its own a 3 x 3
 // convolution at the full resolution.
-// Gradients, with losses that are means over both domains (the paper's algorithm 1): a layer of one domain gets the gradient of its own domain's mean, a shared one the average of
-// both. A mean over both gives every layer half of what its domains say, so gradients are doubled where they enter a domain's own critic layer, and halved where they enter the generators' shared ones.
+// Gradients, with losses that are means over both domains (the paper's algorithm 1): a layer of one
+// domain gets the gradient of its own domain's mean, a shared one the average of both. A mean over
+// both gives every layer half of what its domains say, so gradients are doubled where they enter a
+// domain's own critic layer, and halved where they enter the generators' shared ones.
 #pragma once
 #include <array>
 
@@ -36,7 +40,8 @@ class CoupledCritics : public torch::nn::Module {
  public:
   /// ConfigError as of the generators.
   CoupledCritics(const NetOptions& options, int64_t channels, const DataInfo& info, Rng& rng);
-  /// Logits of (B, ...) of each domain, those of domain 1 first: (2 B, 1). Both go through the shared layers as one batch.
+  /// Logits of (B, ...) of each domain, those of domain 1 first: (2 B, 1). Both go through the
+  /// shared layers as one batch.
   Tensor forward(const PerDomain& x);
 
  private:

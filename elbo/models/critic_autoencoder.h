@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What the models of models/hybrid/ share (Larsen et al. 2016): encoder, decoder and critic, and a reconstruction error in the critic's similarity layer.
+// What the models of models/hybrid/ share (Larsen et al. 2016): encoder, decoder and critic, and a
+// reconstruction error in the critic's similarity layer.
 //   q(z|x) = N(mean(x), diag(exp(log_var(x)))),  p(z) = N(0, I),  x~ = Dec(z)
-//   similarity = L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, summed over the layer's values: -log N(Dis_l(x) | Dis_l(x~), I) without its constant.
-// With a condition each net is told it: behind z, and before the top fully connected layer of encoder and critic.
+//   similarity = L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, summed over the layer's values: -log
+//       N(Dis_l(x) | Dis_l(x~), I) without its constant.
+// With a condition each net is told it: behind z, and before the top fully connected layer of
+// encoder and critic.
 #pragma once
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/models/abilities.h"
@@ -28,8 +31,17 @@ struct CriticAutoencoderOptions {
   }
 };
 
-/// The three nets and what can be asked of them; players and turns are the model's own. Who is told something has no ability of codes but Samples (abilities.h).
-class CriticAutoencoder : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public HasPrior, public HasFeatures, public Judges, public Conditional {
+/// The three nets and what can be asked of them; players and turns are the model's own. Who is told
+/// something has no ability of codes but Samples (abilities.h).
+class CriticAutoencoder : public Model,
+                          public Samples,
+                          public Encodes,
+                          public Decodes,
+                          public Reconstructs,
+                          public HasPrior,
+                          public HasFeatures,
+                          public Judges,
+                          public Conditional {
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
   Posterior encode(const Tensor& x) override;
@@ -46,8 +58,10 @@ class CriticAutoencoder : public Model, public Samples, public Encodes, public D
   Conditioning* conditioning() override { return condition_.get(); }
 
  protected:
-  /// Registers `encoder`, `posterior`, `decoder`, `critic` and `condition`. `name` is the model's, for errors. ConfigError as make_layered_critic.
-  CriticAutoencoder(const CriticAutoencoderOptions& options, const DataInfo& info, Rng& rng, const char* name);
+  /// Registers `encoder`, `posterior`, `decoder`, `critic` and `condition`. `name` is the model's,
+  /// for errors. ConfigError as make_layered_critic.
+  CriticAutoencoder(const CriticAutoencoderOptions& options, const DataInfo& info, Rng& rng,
+                    const char* name);
 
   /// z ~ q(z|x) and its divergence. Rows of noise are keyed by example.
   DrawWithKl draw_code(const Tensor& x, const Tensor& condition, Rng& rng);
@@ -61,7 +75,8 @@ class CriticAutoencoder : public Model, public Samples, public Encodes, public D
   const CriticAutoencoderOptions& options() const { return options_; }
 
  private:
-  Tensor moments_of(const Tensor& x, const Tensor& condition);  // mean and log_var of q(z|x), one beside the other: (B, 2 Z)
+  // mean and log_var of q(z|x), one beside the other: (B, 2 Z)
+  Tensor moments_of(const Tensor& x, const Tensor& condition);
 
   CriticAutoencoderOptions options_;
   DataInfo info_;

@@ -6,13 +6,16 @@
 
 namespace elbo {
 
-EnergyPair::EnergyPair(const EnergyPairOptions& options, const DataInfo& info, Rng& rng, const char* name) : GeneratorModel(options.generator, ConditionKind::none, info, rng, name) {
+EnergyPair::EnergyPair(const EnergyPairOptions& options, const DataInfo& info, Rng& rng,
+                       const char* name)
+    : GeneratorModel(options.generator, ConditionKind::none, info, rng, name) {
   const AutoencoderCriticOptions critic{this->options().net, options.code_dim, options.energy};
   critic_ = register_module("critic", std::make_shared<AutoencoderCritic>(critic, info, rng));
 }
 
 Terms EnergyPair::margin_terms(const Batch& batch, const Tensor& margin, Rng& rng) {
-  const Tensor real = critic_->energy(batch.x), fake = critic_->energy(generate_constant(batch, rng));
+  const Tensor real = critic_->energy(batch.x),
+               fake = critic_->energy(generate_constant(batch, rng));
   Terms terms = weighed({{"real_energy", real}, {"hinge", hinge_below(fake, margin)}});
   const Tensor seen = fake.detach();
   terms.parts.emplace_back("fake_energy", seen.mean());

@@ -8,12 +8,18 @@
 
 namespace elbo {
 
-FeatureNet::FeatureNet(const FeatureOptions& options, const DataInfo& info, int64_t outputs, Rng& rng) : info_(info) {
+FeatureNet::FeatureNet(const FeatureOptions& options, const DataInfo& info, int64_t outputs,
+                       Rng& rng)
+    : info_(info) {
   Encoder trunk = make_encoder(options.net, info, rng);
   trunk_ = register_module("trunk", trunk.net);
-  features_ = register_module("features", std::make_shared<Linear>(Linear::Size{trunk.features, options.features}, options.net.init, rng));
-  norm_ = register_module("norm", std::make_shared<BatchNorm>(options.features, options.net.init, rng));
-  head_ = register_module("head", std::make_shared<Linear>(Linear::Size{options.features, outputs}, options.net.init, rng));
+  features_ = register_module(
+      "features", std::make_shared<Linear>(Linear::Size{trunk.features, options.features},
+                                           options.net.init, rng));
+  norm_ =
+      register_module("norm", std::make_shared<BatchNorm>(options.features, options.net.init, rng));
+  head_ = register_module("head", std::make_shared<Linear>(Linear::Size{options.features, outputs},
+                                                           options.net.init, rng));
 }
 
 Tensor FeatureNet::hidden(const Tensor& x) {
@@ -24,7 +30,8 @@ Tensor FeatureNet::hidden(const Tensor& x) {
 Tensor FeatureNet::layer(const Tensor& x, const std::string& name) {
   if (name == "features") return hidden(x);
   if (name == "output") return forward(x);
-  throw UsageError("no layer \"", printable(name), "\"", did_you_mean(name, layers()), "; there are: ", join(layers(), ", "));
+  throw UsageError("no layer \"", printable(name), "\"", did_you_mean(name, layers()),
+                   "; there are: ", join(layers(), ", "));
 }
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the models of models/feature/ share: a trunk, one layer of features that measures compare examples by, and a head that says something about them.
+// What the models of models/feature/ share: a trunk, one layer of features that measures compare
+// examples by, and a head that says something about them.
 #pragma once
 #include "elbo/models/nets.h"
 #include "elbo/nn/blocks.h"
@@ -17,7 +18,8 @@ struct FeatureOptions {
   }
 };
 
-/// x -> trunk -> features = relu(batch norm(linear)) -> head (linear). The norm gives features of every extractor about the same size, so that distances in them do too.
+/// x -> trunk -> features = relu(batch norm(linear)) -> head (linear). The norm gives features of
+/// every extractor about the same size, so that distances in them do too.
 class FeatureNet : public Net {
  public:
   /// A head of `outputs` numbers. ConfigError as make_encoder.

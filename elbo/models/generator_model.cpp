@@ -8,12 +8,16 @@
 
 namespace elbo {
 
-GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name) : options_(options), info_(info) {
+GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind told,
+                               const DataInfo& info, Rng& rng, const char* name)
+    : options_(options), info_(info) {
   condition_ = std::make_shared<Conditioning>(told, info, name);
   NetOptions& net = options_.net;
   net.batch_norm = net.batch_norm || net.kind != NetKind::mlp;
   net.condition = condition_->size();
-  generator_ = register_module("generator", make_decoder(net, info, {options.latent_dim + net.condition, 1, last_activation(info)}, rng));
+  generator_ = register_module(
+      "generator",
+      make_decoder(net, info, {options.latent_dim + net.condition, 1, last_activation(info)}, rng));
   register_module("condition", condition_);
 }
 
@@ -24,19 +28,26 @@ Tensor GeneratorModel::sample(int64_t count, const std::optional<Condition>& con
 
 Tensor GeneratorModel::draw_prior(int64_t count, Rng& rng) {
   const std::vector<int64_t> sizes{count, options_.latent_dim};
-  const Tensor z = options_.prior == Prior::normal ? normal(rng, sizes) : 2 * uniform(rng, sizes) - 1;
+  const Tensor z =
+      options_.prior == Prior::normal ? normal(rng, sizes) : 2 * uniform(rng, sizes) - 1;
   return z.to(generator_->parameters().front().options());
 }
 
-Tensor GeneratorModel::log_p_z(const Tensor& z) { return options_.prior == Prior::normal ? standard_normal_log_density(z) : uniform_log_density(z); }
+Tensor GeneratorModel::log_p_z(const Tensor& z) {
+  return options_.prior == Prior::normal ? standard_normal_log_density(z) : uniform_log_density(z);
+}
 
-Tensor GeneratorModel::generate(const Batch& batch, Rng& rng) { return generate_from(draw_prior(batch.size(), rng), condition_->of(batch)); }
+Tensor GeneratorModel::generate(const Batch& batch, Rng& rng) {
+  return generate_from(draw_prior(batch.size(), rng), condition_->of(batch));
+}
 
 Tensor GeneratorModel::generate_constant(const Batch& batch, Rng& rng) {
   const torch::NoGradGuard no_grad;
   return generate(batch, rng);
 }
 
-Activation last_activation(const DataInfo& info) { return info.kind == ValueKind::real ? Activation::none : Activation::sigmoid; }
+Activation last_activation(const DataInfo& info) {
+  return info.kind == ValueKind::real ? Activation::none : Activation::sigmoid;
+}
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every model with a generator shares: z ~ p(z), x = G(z), and what the generator is told of each example. Critics, players and turns are the model's own.
+// What every model with a generator shares: z ~ p(z), x = G(z), and what the generator is told of
+// each example. Critics, players and turns are the model's own.
 #pragma once
 #include "elbo/models/conditioning.h"
 #include "elbo/models/model.h"
@@ -23,17 +24,34 @@ struct GeneratorOptions {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
-    visit("net", net.kind, "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are counted, 28 pixels");
-    visit("hidden", net.hidden, "mlp: sizes of the critic's hidden layers; the generator's are the reverse", AtLeast{1});
-    visit("width", net.width, "conv: channels at the first halving, doubled at each further one; larsen: those of an encoder, 64 is the paper's; metz: of the critic, 2 makes it a quarter of the generator, 8 its equal", AtLeast{1});
-    visit("activation", net.activation, "nonlinearity between layers; the critic of conv has leaky_relu; larsen and metz have their own");
-    visit("init", net.init, "initialisation of the weights, by the paper it comes from; dcgan suits conv and metz, larsen larsen");
+    visit("net", net.kind,
+          "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, "
+          "both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are "
+          "counted, 28 pixels");
+    visit("hidden", net.hidden,
+          "mlp: sizes of the critic's hidden layers; the generator's are the reverse", AtLeast{1});
+    visit("width", net.width,
+          "conv: channels at the first halving, doubled at each further one; larsen: those of an "
+          "encoder, 64 is the paper's; metz: of the critic, 2 makes it a quarter of the generator, "
+          "8 its equal",
+          AtLeast{1});
+    visit("activation", net.activation,
+          "nonlinearity between layers; the critic of conv has leaky_relu; larsen and metz have "
+          "their own");
+    visit("init", net.init,
+          "initialisation of the weights, by the paper it comes from; dcgan suits conv and metz, "
+          "larsen larsen");
     visit("prior", prior, "p(z): normal N(0, I), uniform U(-1, 1)");
   }
 };
 
-/// The generator and what can be asked of it. Who is told something has no ability of codes but Samples (abilities.h).
-class GeneratorModel : public Model, public Samples, public Decodes, public HasPrior, public Conditional {
+/// The generator and what can be asked of it. Who is told something has no ability of codes but
+/// Samples (abilities.h).
+class GeneratorModel : public Model,
+                       public Samples,
+                       public Decodes,
+                       public HasPrior,
+                       public Conditional {
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
   Tensor decode(const Tensor& z) override { return generate_from(z, condition_->given(z.size(0))); }
@@ -45,15 +63,19 @@ class GeneratorModel : public Model, public Samples, public Decodes, public HasP
   Conditioning* conditioning() override { return condition_.get(); }
 
  protected:
-  /// Registers `generator` and `condition`. Nets get batch norm, an mlp where `options` ask for it. `name` is the model's, for errors. ConfigError as make_decoder and Conditioning.
-  GeneratorModel(const GeneratorOptions& options, ConditionKind told, const DataInfo& info, Rng& rng, const char* name);
+  /// Registers `generator` and `condition`. Nets get batch norm, an mlp where `options` ask for it.
+  /// `name` is the model's, for errors. ConfigError as make_decoder and Conditioning.
+  GeneratorModel(const GeneratorOptions& options, ConditionKind told, const DataInfo& info,
+                 Rng& rng, const char* name);
 
   /// As many examples as the batch has, with its condition: (B, ...), in the data's shape.
   Tensor generate(const Batch& batch, Rng& rng);
   /// The same as constants: for a critic's turn.
   Tensor generate_constant(const Batch& batch, Rng& rng);
   /// (B, Z), and what is told of each or undefined: (B, ...), in the data's shape.
-  Tensor generate_from(const Tensor& z, const Tensor& condition) { return in_shape(generator_->forward(with_condition(z, condition)), info_); }
+  Tensor generate_from(const Tensor& z, const Tensor& condition) {
+    return in_shape(generator_->forward(with_condition(z, condition)), info_);
+  }
 
   Net& generator() const { return *generator_; }
   Conditioning& condition() const { return *condition_; }

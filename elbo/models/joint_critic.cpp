@@ -6,8 +6,12 @@
 
 namespace elbo {
 
-JointCritic::JointCritic(const NetOptions& options, const DataInfo& info, int64_t latent_dim, Rng& rng) {
-  if (options.hidden.empty()) throw ConfigError("model.hidden: got none, want at least one layer: a linear critic cannot weigh a code against an example");
+JointCritic::JointCritic(const NetOptions& options, const DataInfo& info, int64_t latent_dim,
+                         Rng& rng) {
+  if (options.hidden.empty())
+    throw ConfigError(
+        "model.hidden: got none, want at least one layer: a linear critic cannot weigh a code "
+        "against an example");
   NetOptions plain = options;
   plain.batch_norm = false;
   if (options.kind == NetKind::conv) plain.activation = Activation::leaky_relu;
@@ -26,6 +30,8 @@ JointCritic::JointCritic(const NetOptions& options, const DataInfo& info, int64_
   head_ = register_module("head", std::make_shared<Mlp>(head, rng));
 }
 
-Tensor JointCritic::forward(const Tensor& x, const Tensor& z) { return head_->forward(trunk_ == nullptr ? x : trunk_->forward(x), z); }
+Tensor JointCritic::forward(const Tensor& x, const Tensor& z) {
+  return head_->forward(trunk_ == nullptr ? x : trunk_->forward(x), z);
+}
 
 }  // namespace elbo

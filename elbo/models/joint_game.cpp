@@ -13,21 +13,30 @@
 namespace elbo {
 
 JointGame::JointGame(const JointOptions& options, const DataInfo& info, Rng& rng, const char* name)
-    : GeneratorModel(options.generator, ConditionKind::none, info, rng, name), inference_(options.inference), loss_(options.loss), r1_(options.r1) {
+    : GeneratorModel(options.generator, ConditionKind::none, info, rng, name),
+      inference_(options.inference),
+      loss_(options.loss),
+      r1_(options.r1) {
   if (r1_ > 0) want_separate_critic(this->options().net.kind, "r1");
   const int64_t moments = inference_ == Inference::stochastic ? 2 : 1;
   const Encoder encoder = make_encoder(this->options().net, info, rng);
   encoder_ = register_module("encoder", encoder.net);
-  posterior_ = register_module("posterior", std::make_shared<Linear>(Linear::Size{encoder.features, moments * latent_dim()}, this->options().net.init, rng));
-  critic_ = register_module("critic", std::make_shared<JointCritic>(this->options().net, info, latent_dim(), rng));
+  posterior_ = register_module(
+      "posterior", std::make_shared<Linear>(Linear::Size{encoder.features, moments * latent_dim()},
+                                            this->options().net.init, rng));
+  critic_ = register_module(
+      "critic", std::make_shared<JointCritic>(this->options().net, info, latent_dim(), rng));
 }
 
 std::vector<Player> JointGame::players() {
-  return {{"encoder", parameters_of({encoder_.get(), posterior_.get()})}, {"generator", generator().parameters()}, {"critic", critic_->parameters()}};
+  return {{"encoder", parameters_of({encoder_.get(), posterior_.get()})},
+          {"generator", generator().parameters()},
+          {"critic", critic_->parameters()}};
 }
 
 std::vector<Turn> JointGame::turns(const Moment&) {
-  return {{"joint", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch, rng); }}};
+  return {
+      {"joint", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch, rng); }}};
 }
 
 Posterior JointGame::encode(const Tensor& x) {
@@ -44,8 +53,11 @@ Tensor JointGame::infer(const Tensor& x, Rng& rng) {
 }
 
 Terms JointGame::fooling_terms(const Tensor& encoded, const Tensor& generated) const {
-  if (loss_ == JointLoss::boundary_seeking) return weighed({{"encoded", boundary_seeking_loss(encoded)}, {"generated", boundary_seeking_loss(generated)}});
-  return weighed({{"encoded", critic_loss_on_fake(encoded)}, {"generated", non_saturating_loss(generated)}});
+  if (loss_ == JointLoss::boundary_seeking)
+    return weighed({{"encoded", boundary_seeking_loss(encoded)},
+                    {"generated", boundary_seeking_loss(generated)}});
+  return weighed(
+      {{"encoded", critic_loss_on_fake(encoded)}, {"generated", non_saturating_loss(generated)}});
 }
 
 Tensor JointGame::squared_slope(const Tensor& x, const Tensor& z) {
@@ -55,12 +67,17 @@ Tensor JointGame::squared_slope(const Tensor& x, const Tensor& z) {
 }
 
 Played JointGame::play(const Batch& batch, Rng& rng) {
-  const Tensor inferred = infer(batch.x, rng), z = draw_codes(batch.size(), rng), made = generate_from(z, {});
-  const auto [encoded, generated] = split_rows(critic_->forward(torch::cat({batch.x, made}), torch::cat({inferred, z})), batch.size());
+  const Tensor inferred = infer(batch.x, rng), z = draw_codes(batch.size(), rng),
+               made = generate_from(z, {});
+  const auto [encoded, generated] = split_rows(
+      critic_->forward(torch::cat({batch.x, made}), torch::cat({inferred, z})), batch.size());
   const Terms fool = fooling_terms(encoded, generated);
   std::vector<Part> held;
   if (r1_ > 0) held.push_back({"squared_slope", squared_slope(batch.x, inferred), r1_ / 2});
-  return {{{"encoder", fool}, {"generator", fool}, {"critic", standard_critic_terms({encoded, generated}, held)}}, {}};
+  return {{{"encoder", fool},
+           {"generator", fool},
+           {"critic", standard_critic_terms({encoded, generated}, held)}},
+          {}};
 }
 
 }  // namespace elbo

@@ -28,24 +28,32 @@ void lend(Fs& fs, Model& model, const DataInfo& info) {
   if (borrows == nullptr) return;
   const std::string option = str("model.", borrows->lender_option()), place = borrows->lender();
   if (place.empty()) {
-    log_warning(option, " is empty: what it would lend is left as it was initialised, at random; name a trained run to learn from it");
+    log_warning(option,
+                " is empty: what it would lend is left as it was initialised, at random; name a "
+                "trained run to learn from it");
     return;
   }
   const LoadedModel lender = load_model(fs, place);
   if (lender.info.shape != info.shape)
-    throw ConfigError(option, " = \"", printable(place), "\": its examples are ", join(lender.info.shape, " x "), ", want ", join(info.shape, " x "), " as the data's");
+    throw ConfigError(option, " = \"", printable(place), "\": its examples are ",
+                      join(lender.info.shape, " x "), ", want ", join(info.shape, " x "),
+                      " as the data's");
   borrows->borrow(*lender.model);
-  log_info(option, ": weights of the ", lender.manifest.model, " in ", printable(place), ", after step ", lender.manifest.step);
+  log_info(option, ": weights of the ", lender.manifest.model, " in ", printable(place),
+           ", after step ", lender.manifest.step);
 }
 
 void copy_state(const torch::nn::Module& from, torch::nn::Module& to, const std::string& what) {
   const NamedTensors given = state_of(from), wanted = state_of(to);
   std::vector<std::string> differences;
-  for (size_t i = 0; i < std::max(given.size(), wanted.size()) && differences.size() < kShown; ++i) {
+  for (size_t i = 0; i < std::max(given.size(), wanted.size()) && differences.size() < kShown;
+       ++i) {
     const std::string got = described(given, i), want = described(wanted, i);
     if (got != want) differences.push_back(str("got ", got, ", want ", want));
   }
-  if (!differences.empty()) throw ConfigError(what, " is of another form: ", join(differences, "; "), "; train both with the same net, width, hidden and condition");
+  if (!differences.empty())
+    throw ConfigError(what, " is of another form: ", join(differences, "; "),
+                      "; train both with the same net, width, hidden and condition");
   const torch::NoGradGuard no_grad;
   for (size_t i = 0; i < given.size(); ++i) Tensor(wanted[i].second).copy_(given[i].second);
 }

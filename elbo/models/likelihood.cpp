@@ -36,18 +36,23 @@ void check_fits(Likelihood kind, const DataInfo& info) {
   const auto index = [](auto value) { return static_cast<size_t>(value); };
   const char* name = EnumNames<Likelihood>::names[index(kind)];
   const char* tried = info.kind == ValueKind::binary ? "bernoulli" : "gaussian";
-  throw ConfigError("model.likelihood = \"", name, "\": got the data set ", info.name, " with ", EnumNames<ValueKind>::names[index(info.kind)], " values of ", info.levels,
+  throw ConfigError("model.likelihood = \"", name, "\": got the data set ", info.name, " with ",
+                    EnumNames<ValueKind>::names[index(info.kind)], " values of ", info.levels,
                     " levels, want ", wanted_by(kind), "; try likelihood = \"", tried, "\"");
 }
 
 }  // namespace
 
-Observation::Observation(const LikelihoodOptions& options, const DataInfo& info) : options_(options), shape_(info.shape), values_(info.values()) {
+Observation::Observation(const LikelihoodOptions& options, const DataInfo& info)
+    : options_(options), shape_(info.shape), values_(info.values()) {
   check_fits(options.kind, info);
-  if (options.kind == Likelihood::gaussian_learned) log_sigma_ = register_parameter("log_sigma", torch::zeros({}));
+  if (options.kind == Likelihood::gaussian_learned)
+    log_sigma_ = register_parameter("log_sigma", torch::zeros({}));
 }
 
-int64_t Observation::outputs_per_value() const { return options_.kind == Likelihood::logistic_mixture ? 3 * options_.components : 1; }
+int64_t Observation::outputs_per_value() const {
+  return options_.kind == Likelihood::logistic_mixture ? 3 * options_.components : 1;
+}
 
 Tensor Observation::log_var() const {
   if (!log_sigma_.defined()) return torch::scalar_tensor(2 * std::log(options_.sigma));
@@ -56,16 +61,19 @@ Tensor Observation::log_var() const {
 }
 
 LogisticMixture Observation::mixture(const Tensor& output) const {
-  const Tensor parts = output.reshape({-1, 3, options_.components, values_});  // (B, 3 * K * C, H, W) -> (B, 3, K, N)
+  // (B, 3 * K * C, H, W) -> (B, 3, K, N)
+  const Tensor parts = output.reshape({-1, 3, options_.components, values_});
   return {parts.select(1, 0), parts.select(1, 1), parts.select(1, 2)};
 }
 
 Tensor Observation::log_prob(const Tensor& output, const Tensor& x) const {
   const Tensor flat = x.flatten(1);  // (B, N)
-  if (options_.kind == Likelihood::logistic_mixture) return discretised_logistic_mixture_log_prob(mixture(output), flat);
+  if (options_.kind == Likelihood::logistic_mixture)
+    return discretised_logistic_mixture_log_prob(mixture(output), flat);
   const Tensor out = output.flatten(1);  // (B, N)
   if (options_.kind == Likelihood::bernoulli) return bernoulli_log_prob(out, flat);
-  if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_log_prob(out, flat);
+  if (options_.kind == Likelihood::continuous_bernoulli)
+    return continuous_bernoulli_log_prob(out, flat);
   return gaussian_log_prob(out, log_var().to(out.options()), flat);
 }
 
@@ -75,16 +83,21 @@ Tensor Observation::log_prob_each(const Tensor& output, const Tensor& x) const {
     case Likelihood::bernoulli: return bernoulli_log_prob_each(out, flat);
     case Likelihood::continuous_bernoulli: return continuous_bernoulli_log_prob_each(out, flat);
     case Likelihood::gaussian:
-    case Likelihood::gaussian_learned: return gaussian_log_prob_each(out, log_var().to(out.options()), flat);
+    case Likelihood::gaussian_learned:
+      return gaussian_log_prob_each(out, log_var().to(out.options()), flat);
     case Likelihood::logistic_mixture: break;
   }
   std::vector<Tensor> rows;
-  for (const Tensor& one : flat.split(1)) rows.push_back(log_prob(output, one.expand({out.size(0), values_})));  // (K)
+  // (K)
+  for (const Tensor& one : flat.split(1))
+    rows.push_back(log_prob(output, one.expand({out.size(0), values_})));
   return torch::stack(rows);
 }
 
 Tensor Observation::draw_flat(const Tensor& output, Rng& rng) const {
-  const auto chance = [&](at::IntArrayRef sizes) { return uniform(rng, sizes).to(output.options()); };
+  const auto chance = [&](at::IntArrayRef sizes) {
+    return uniform(rng, sizes).to(output.options());
+  };
   if (options_.kind == Likelihood::logistic_mixture) {
     const LogisticMixture parts = mixture(output);
     const Tensor choice = chance(parts.logits.sizes());  // (B, K, N)
@@ -92,8 +105,10 @@ Tensor Observation::draw_flat(const Tensor& output, Rng& rng) const {
   }
   const Tensor out = output.flatten(1);  // (B, N)
   if (options_.kind == Likelihood::bernoulli) return bernoulli(rng, bernoulli_mean(out));
-  if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_quantile(out, chance(out.sizes()));
-  return out + torch::exp(.5 * log_var().to(out.options())) * normal(rng, out.sizes()).to(out.options());
+  if (options_.kind == Likelihood::continuous_bernoulli)
+    return continuous_bernoulli_quantile(out, chance(out.sizes()));
+  return out +
+         torch::exp(.5 * log_var().to(out.options())) * normal(rng, out.sizes()).to(out.options());
 }
 
 Tensor Observation::draw(const Tensor& output, Rng& rng) const {
@@ -105,7 +120,8 @@ Tensor Observation::draw(const Tensor& output, Rng& rng) const {
 Tensor Observation::mean(const Tensor& output) const {
   std::vector<int64_t> sizes{output.size(0)};  // (B, ...)
   sizes.insert(sizes.end(), shape_.begin(), shape_.end());
-  if (options_.kind == Likelihood::logistic_mixture) return discretised_logistic_mixture_mean(mixture(output)).view(sizes);
+  if (options_.kind == Likelihood::logistic_mixture)
+    return discretised_logistic_mixture_mean(mixture(output)).view(sizes);
   const Tensor out = output.reshape(sizes);
   if (options_.kind == Likelihood::bernoulli) return bernoulli_mean(out);
   if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_mean(out);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// p(x|z) as an option: which distribution a decoder's output describes, checked against the values that the data hold.
+// p(x|z) as an option: which distribution a decoder's output describes, checked against the values
+// that the data hold.
 #pragma once
 #include "elbo/core/rng.h"
 #include "elbo/data/dataset.h"
@@ -8,16 +9,23 @@
 
 namespace elbo {
 
-enum class Likelihood { bernoulli, continuous_bernoulli, gaussian, gaussian_learned, logistic_mixture };
+enum class Likelihood {
+  bernoulli,
+  continuous_bernoulli,
+  gaussian,
+  gaussian_learned,
+  logistic_mixture
+};
 template <>
 struct EnumNames<Likelihood> {
-  static constexpr std::array names{"bernoulli", "continuous_bernoulli", "gaussian", "gaussian_learned", "logistic_mixture"};
+  static constexpr std::array names{"bernoulli", "continuous_bernoulli", "gaussian",
+                                    "gaussian_learned", "logistic_mixture"};
 };
 
 struct LikelihoodOptions {
   Likelihood kind = Likelihood::bernoulli;
-  double sigma = 1;        ///< standard deviation of `gaussian`
-  int64_t components = 10; ///< of `logistic_mixture`
+  double sigma = 1;         ///< standard deviation of `gaussian`
+  int64_t components = 10;  ///< of `logistic_mixture`
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -27,22 +35,27 @@ struct LikelihoodOptions {
   }
 };
 
-/// log p(x | decoder output) and E[x | decoder output]. `gaussian_learned` has one parameter, `log_sigma`, shared by all values (sigma-VAE, Rybkin
-/// et al. 2021), softly bounded below as there: log sigma = -6 + softplus(log_sigma + 6).
+/// log p(x | decoder output) and E[x | decoder output]. `gaussian_learned` has one parameter,
+/// `log_sigma`, shared by all values (sigma-VAE, Rybkin et al. 2021), softly bounded below as
+/// there: log sigma = -6 + softplus(log_sigma + 6).
 class Observation : public torch::nn::Module {
  public:
   /// ConfigError where the likelihood does not fit the data's kind of values.
   Observation(const LikelihoodOptions& options, const DataInfo& info);
 
-  /// Numbers that the decoder must yield for one value of an example: 1, or 3 a component of a mixture.
+  /// Numbers that the decoder must yield for one value of an example: 1, or 3 a component of a
+  /// mixture.
   int64_t outputs_per_value() const;
   /// (B, outputs_per_value * values), or the same as images, and (B, ...) -> (B), nats.
   Tensor log_prob(const Tensor& output, const Tensor& x) const;
-  /// log_prob() of every example with every output: (K, outputs_per_value * values), or the same as images, and (B, ...) -> (B, K), nats.
+  /// log_prob() of every example with every output: (K, outputs_per_value * values), or the same as
+  /// images, and (B, ...) -> (B, K), nats.
   Tensor log_prob_each(const Tensor& output, const Tensor& x) const;
-  /// x ~ p(x | output): (B, outputs_per_value * values) -> (B, ...) in the data's shape; a Gaussian's draws are not cut to the range. Rows of noise are keyed by row.
+  /// x ~ p(x | output): (B, outputs_per_value * values) -> (B, ...) in the data's shape; a
+  /// Gaussian's draws are not cut to the range. Rows of noise are keyed by row.
   Tensor draw(const Tensor& output, Rng& rng) const;
-  /// (B, outputs_per_value * values) -> (B, ...) in the data's shape and range; a Gaussian's mean is not cut to the range.
+  /// (B, outputs_per_value * values) -> (B, ...) in the data's shape and range; a Gaussian's mean
+  /// is not cut to the range.
   Tensor mean(const Tensor& output) const;
 
  private:

@@ -19,7 +19,10 @@ PosteriorDraws draws_of(const Posterior& q, int64_t k, Rng& rng) {
 
 }  // namespace
 
-LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options, const AutoencoderForm& form, const DataInfo& info, Rng& rng) : options_(options), form_(form), info_(info) {
+LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options,
+                                             const AutoencoderForm& form, const DataInfo& info,
+                                             Rng& rng)
+    : options_(options), form_(form), info_(info) {
   observation_ = std::make_shared<Observation>(options.likelihood, info);
   condition_ = std::make_shared<Conditioning>(form.told, info, form.model);
   NetOptions net = options.net;
@@ -27,25 +30,35 @@ LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options, 
   const Encoder encoder = make_encoder(net, info, rng);
   encoder_ = register_module("encoder", encoder.net);
   const int64_t numbers = (form.gaussian ? 2 : 1) * options.latent_dim;
-  head_ = register_module(form.gaussian ? "posterior" : "code", std::make_shared<Linear>(Linear::Size{encoder.features, numbers}, net.init, rng));
-  decoder_ = register_module("decoder", make_decoder(net, info, {options.latent_dim + condition_->size(), observation_->outputs_per_value()}, rng));
+  head_ = register_module(
+      form.gaussian ? "posterior" : "code",
+      std::make_shared<Linear>(Linear::Size{encoder.features, numbers}, net.init, rng));
+  decoder_ = register_module("decoder", make_decoder(net, info,
+                                                     {options.latent_dim + condition_->size(),
+                                                      observation_->outputs_per_value()},
+                                                     rng));
   register_module("observation", observation_);
   register_module("condition", condition_);
 }
 
-Tensor LikelihoodAutoencoder::sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) {
+Tensor LikelihoodAutoencoder::sample(int64_t count, const std::optional<Condition>& condition,
+                                     Rng& rng) {
   const Tensor z = draw_prior(count, rng);
-  return observation_->mean(decoder_->forward(with_condition(z, condition_->complete(count, condition, rng))));
+  return observation_->mean(
+      decoder_->forward(with_condition(z, condition_->complete(count, condition, rng))));
 }
 
 Posterior LikelihoodAutoencoder::encode(const Tensor& x) {
   check_examples(x, info_, "encode");
   const Tensor numbers = encoded(x, condition_->given(x.size(0)));
   if (!form_.gaussian) return {numbers, {}};
-  return {numbers.narrow(1, 0, options_.latent_dim), numbers.narrow(1, options_.latent_dim, options_.latent_dim)};
+  return {numbers.narrow(1, 0, options_.latent_dim),
+          numbers.narrow(1, options_.latent_dim, options_.latent_dim)};
 }
 
-Tensor LikelihoodAutoencoder::code_of(const Tensor& x, Rng& rng) { return draw_code(encode(x), rng); }
+Tensor LikelihoodAutoencoder::code_of(const Tensor& x, Rng& rng) {
+  return draw_code(encode(x), rng);
+}
 
 Posterior LikelihoodAutoencoder::proposal(const Tensor& x, Rng& rng) {
   const Posterior q = encode(x);
@@ -67,7 +80,9 @@ Tensor LikelihoodAutoencoder::log_p_x_given_each_z(const Tensor& x, const Tensor
   return observation_->log_prob_each(decoder_->forward(with_condition(z, condition_->none())), x);
 }
 
-Tensor LikelihoodAutoencoder::draw_prior(int64_t count, Rng& rng) { return normal(rng, {count, options_.latent_dim}).to(head_->weight.options()); }
+Tensor LikelihoodAutoencoder::draw_prior(int64_t count, Rng& rng) {
+  return normal(rng, {count, options_.latent_dim}).to(head_->weight.options());
+}
 
 Tensor LikelihoodAutoencoder::log_p_z(const Tensor& z) { return standard_normal_log_density(z); }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What models with an encoder, p(z) = N(0, I) and a decoder that describes p(x|z) share; players and turns are the model's own:
-//   q(z|x) = N(mean(x), diag(exp(log_var(x)))), or a point z = code(x), or what a model makes of its encoder;  p(x|z) by `likelihood`.
-// log_var is the encoder's plain output, without a bound: one so large that exp overflows makes the loss infinite, and the run stops with a name instead of going on wrong.
-// With a condition c: q(z|x, c) and p(x|z, c); a sample's is given, or drawn as training had it, that of other examples is told (telling.h).
+// What models with an encoder, p(z) = N(0, I) and a decoder that describes p(x|z) share; players
+// and turns are the model's own:
+//   q(z|x) = N(mean(x), diag(exp(log_var(x)))), or a point z = code(x), or what a model makes of
+//       its encoder;  p(x|z) by `likelihood`.
+// log_var is the encoder's plain output, without a bound: one so large that exp overflows makes the
+// loss infinite, and the run stops with a name instead of going on wrong. With a condition c:
+// q(z|x, c) and p(x|z, c); a sample's is given, or drawn as training had it, that of other examples
+// is told (telling.h).
 #pragma once
 #include "elbo/models/conditioning.h"
 #include "elbo/models/likelihood.h"
@@ -26,29 +30,42 @@ struct AutoencoderOptions {
 };
 
 /// The published nets of the lecture's repository: 784-128-Z and back, he_normal.
-inline AutoencoderOptions published_nets(int64_t latent_dim) { return {.latent_dim = latent_dim, .net = {.hidden = {128}, .init = Init::he_normal}}; }
+inline AutoencoderOptions published_nets(int64_t latent_dim) {
+  return {.latent_dim = latent_dim, .net = {.hidden = {128}, .init = Init::he_normal}};
+}
 
 /// What its encoder is.
 struct AutoencoderForm {
   const char* model;  ///< the model's name, for errors
   ConditionKind told = ConditionKind::none;
-  bool gaussian = true;  ///< a layer `posterior` yields mean and log_var; else a layer `code` yields a point
-  int64_t noise = 0;     ///< values that the encoder sees beside the example
+  /// a layer `posterior` yields mean and log_var; else a layer `code` yields a point
+  bool gaussian = true;
+  int64_t noise = 0;  ///< values that the encoder sees beside the example
 };
 
 /// The nets and what can be asked of them.
-class LikelihoodAutoencoder : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public BoundsLikelihood, public Conditional {
+class LikelihoodAutoencoder : public Model,
+                              public Samples,
+                              public Encodes,
+                              public Decodes,
+                              public Reconstructs,
+                              public BoundsLikelihood,
+                              public Conditional {
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
   Posterior encode(const Tensor& x) override;
   Tensor decode(const Tensor& z) override { return observation_->mean(decoded(z)); }
   int64_t latent_dim() const override { return options_.latent_dim; }
-  Tensor reconstruct(const Tensor& x, Rng* rng) override { return decode(rng == nullptr ? encode(x).mean : code_of(x, *rng)); }
+  Tensor reconstruct(const Tensor& x, Rng* rng) override {
+    return decode(rng == nullptr ? encode(x).mean : code_of(x, *rng));
+  }
   bool amortised() const override { return form_.gaussian; }
   PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override;
   Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override;
   Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override;
-  Tensor sample_x(const Tensor& z, Rng& rng) override { return observation_->draw(decoded(z), rng); }
+  Tensor sample_x(const Tensor& z, Rng& rng) override {
+    return observation_->draw(decoded(z), rng);
+  }
   Tensor draw_prior(int64_t count, Rng& rng) override;
   Tensor log_p_z(const Tensor& z) override;
   Tensor kl(const Tensor& x) override;
@@ -56,16 +73,24 @@ class LikelihoodAutoencoder : public Model, public Samples, public Encodes, publ
   Conditioning* conditioning() override { return condition_.get(); }
 
  protected:
-  /// Registers `encoder`, `posterior` or `code`, `decoder`, `observation` and `condition`. ConfigError as make_encoder, Observation and Conditioning.
-  LikelihoodAutoencoder(const AutoencoderOptions& options, const AutoencoderForm& form, const DataInfo& info, Rng& rng);
+  /// Registers `encoder`, `posterior` or `code`, `decoder`, `observation` and `condition`.
+  /// ConfigError as make_encoder, Observation and Conditioning.
+  LikelihoodAutoencoder(const AutoencoderOptions& options, const AutoencoderForm& form,
+                        const DataInfo& info, Rng& rng);
 
-  /// Mean and log_var beside each other, (B, 2 Z), or a point, (B, Z); `beside` is what the encoder sees beside the examples, or undefined.
-  Tensor encoded(const Tensor& x, const Tensor& beside) { return head_->forward(encoder_->forward(x, beside)); }
+  /// Mean and log_var beside each other, (B, 2 Z), or a point, (B, Z); `beside` is what the encoder
+  /// sees beside the examples, or undefined.
+  Tensor encoded(const Tensor& x, const Tensor& beside) {
+    return head_->forward(encoder_->forward(x, beside));
+  }
   /// log p(x|z, c), c undefined where nothing is told: (B, ...), (B, Z), (B, size) -> (B), nats.
-  Tensor log_p(const Tensor& x, const Tensor& z, const Tensor& told) { return observation_->log_prob(decoder_->forward(with_condition(z, told)), x); }
+  Tensor log_p(const Tensor& x, const Tensor& z, const Tensor& told) {
+    return observation_->log_prob(decoder_->forward(with_condition(z, told)), x);
+  }
   /// A code of each example as the encoder draws it: (B, Z).
   virtual Tensor code_of(const Tensor& x, Rng& rng);
-  /// Where importance sampling looks for codes: the encoder's Gaussian, or, where it has none, one fitted to each example from where the encoder points.
+  /// Where importance sampling looks for codes: the encoder's Gaussian, or, where it has none, one
+  /// fitted to each example from where the encoder points.
   virtual Posterior proposal(const Tensor& x, Rng& rng);
 
   Tensors encoder_params() const { return parameters_of({encoder_.get(), head_.get()}); }
@@ -75,7 +100,9 @@ class LikelihoodAutoencoder : public Model, public Samples, public Encodes, publ
   const DataInfo& info() const { return info_; }
 
  private:
-  Tensor decoded(const Tensor& z) { return decoder_->forward(with_condition(z, condition_->given(z.size(0)))); }
+  Tensor decoded(const Tensor& z) {
+    return decoder_->forward(with_condition(z, condition_->given(z.size(0))));
+  }
 
   AutoencoderOptions options_;
   AutoencoderForm form_;
@@ -86,7 +113,8 @@ class LikelihoodAutoencoder : public Model, public Samples, public Encodes, publ
   std::shared_ptr<Conditioning> condition_;
 };
 
-/// mean + exp(.5 log_var) eps, eps ~ N(0, I), or the mean of a point: (B, Z). Rows of noise are keyed by example.
+/// mean + exp(.5 log_var) eps, eps ~ N(0, I), or the mean of a point: (B, Z). Rows of noise are
+/// keyed by example.
 Tensor draw_code(const Posterior& q, Rng& rng);
 
 }  // namespace elbo

@@ -12,7 +12,8 @@ namespace {
 /// Frozen: it has parameters and none of them learns.
 bool is_frozen(const torch::nn::Module& module) {
   const auto params = module.parameters();
-  return !params.empty() && std::none_of(params.begin(), params.end(), [](const Tensor& p) { return p.requires_grad(); });
+  return !params.empty() && std::none_of(params.begin(), params.end(),
+                                         [](const Tensor& p) { return p.requires_grad(); });
 }
 
 void still_frozen(torch::nn::Module& module) {

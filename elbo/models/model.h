@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The contract: a model is a set of players and the turns that they take. One loop (train/) trains every family by it.
+// The contract: a model is a set of players and the turns that they take. One loop (train/) trains
+// every family by it.
 #pragma once
 #include <torch/nn/module.h>
 #include <torch/types.h>
@@ -14,13 +15,15 @@
 
 namespace elbo {
 
-/// Who learns. Declared once; the trainer owns one optimizer for each. Every parameter has one player or is frozen.
+/// Who learns. Declared once; the trainer owns one optimizer for each. Every parameter has one
+/// player or is frozen.
 struct Player {
   std::string name;
   Tensors params;
 };
 
-/// Named parts of a loss, each a scalar in its unit (nats per image where nothing else is said); `total` is what is differentiated.
+/// Named parts of a loss, each a scalar in its unit (nats per image where nothing else is said);
+/// `total` is what is differentiated.
 struct Terms {
   Tensor total;
   std::vector<std::pair<std::string, Tensor>> parts;
@@ -33,7 +36,8 @@ struct Stake {
   bool rests = false;  ///< reported, but nothing moves this time (Larsen's gate)
 };
 
-/// What one forward pass yields. `then` runs once the weights have moved: the only place that writes state (registered buffers, by copy_).
+/// What one forward pass yields. `then` runs once the weights have moved: the only place that
+/// writes state (registered buffers, by copy_).
 struct Played {
   std::vector<Stake> stakes;   ///< none: a turn that only looks (MAGAN's first margin)
   std::function<void()> then;  ///< clip weights (WGAN), move k (BEGAN), keep chains (PCD)
@@ -55,11 +59,13 @@ struct Turn {
   int64_t repeats = 1;  ///< whole updates; each after the first draws a fresh batch
 };
 
-/// A model: parameters and buffers (torch's module tree), players, turns. What else it can do it says by abilities.h.
+/// A model: parameters and buffers (torch's module tree), players, turns. What else it can do it
+/// says by abilities.h.
 class Model : public torch::nn::Module {
  public:
   Model() = default;
-  Model(const Model&) = delete;  // a module's copy would share its parameters, and turns capture `this`
+  // a module's copy would share its parameters, and turns capture `this`
+  Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
   virtual std::vector<Player> players() = 0;

@@ -33,8 +33,12 @@ LarsenOptions larsen_options(const NetOptions& options, const DataInfo& info) {
 }
 
 MetzOptions metz_options(const NetOptions& options, const DataInfo& info) {
-  if (info.shape.size() != 3 || info.shape[1] != 28 || info.shape[2] != 28) throw ConfigError("model.net = \"metz\": got examples of shape (", join(info.shape, ", "), "), want images of 28 x 28");
-  if (options.condition > 0) throw ConfigError("model.net = \"metz\": its critic has no place for a condition; try net = \"conv\"");
+  if (info.shape.size() != 3 || info.shape[1] != 28 || info.shape[2] != 28)
+    throw ConfigError("model.net = \"metz\": got examples of shape (", join(info.shape, ", "),
+                      "), want images of 28 x 28");
+  if (options.condition > 0)
+    throw ConfigError(
+        "model.net = \"metz\": its critic has no place for a condition; try net = \"conv\"");
   MetzOptions metz;
   metz.channels = info.shape[0];
   metz.width = options.width;
@@ -50,7 +54,8 @@ MlpOptions mlp_options(const NetOptions& options) {
   return mlp;
 }
 
-std::shared_ptr<LayeredCritic> make_mlp_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
+std::shared_ptr<LayeredCritic> make_mlp_critic(const NetOptions& options, const DataInfo& info,
+                                               Rng& rng) {
   MlpOptions mlp = mlp_options(options);
   mlp.sizes = options.hidden;
   mlp.sizes.insert(mlp.sizes.begin(), info.values());
@@ -60,7 +65,10 @@ std::shared_ptr<LayeredCritic> make_mlp_critic(const NetOptions& options, const 
 
 /// A critic that is linear in its input, from which no layer can be taken.
 std::shared_ptr<Net> make_linear_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
-  if (options.condition > 0) throw ConfigError("model.hidden: a critic without hidden layers cannot weigh attributes against an example; want at least one");
+  if (options.condition > 0)
+    throw ConfigError(
+        "model.hidden: a critic without hidden layers cannot weigh attributes against an example; "
+        "want at least one");
   MlpOptions mlp = mlp_options(options);
   mlp.sizes = {info.values(), 1};
   return std::make_shared<Mlp>(mlp, rng);
@@ -88,7 +96,8 @@ Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng) 
   return {std::make_shared<Mlp>(mlp, rng), mlp.sizes.back()};
 }
 
-std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info, const DecoderShape& shape, Rng& rng) {
+std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info,
+                                  const DecoderShape& shape, Rng& rng) {
   if (options.kind == NetKind::conv) {
     ConvOptions conv = conv_options(options, info);
     conv.channels *= shape.outputs_per_value;
@@ -121,15 +130,24 @@ std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info
     conv.activation = Activation::leaky_relu;
     return std::make_shared<ConvCritic>(conv, rng);
   }
-  if (options.kind == NetKind::metz) return std::make_shared<MetzCritic>(metz_options(options, info), rng);
+  if (options.kind == NetKind::metz)
+    return std::make_shared<MetzCritic>(metz_options(options, info), rng);
   const bool linear = options.kind == NetKind::mlp && options.hidden.empty();
   return linear ? make_linear_critic(options, info, rng) : make_layered_critic(options, info, rng);
 }
 
-std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
-  if (options.kind == NetKind::larsen) return std::make_shared<LarsenCritic>(larsen_options(options, info), rng);
-  if (options.kind != NetKind::mlp) throw ConfigError("model.net = \"", EnumNames<NetKind>::names[static_cast<size_t>(options.kind)], "\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
-  if (options.hidden.empty()) throw ConfigError("model.hidden: got none, want at least one layer: the critic's last hidden one is its similarity layer");
+std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info,
+                                                   Rng& rng) {
+  if (options.kind == NetKind::larsen)
+    return std::make_shared<LarsenCritic>(larsen_options(options, info), rng);
+  if (options.kind != NetKind::mlp)
+    throw ConfigError("model.net = \"",
+                      EnumNames<NetKind>::names[static_cast<size_t>(options.kind)],
+                      "\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
+  if (options.hidden.empty())
+    throw ConfigError(
+        "model.hidden: got none, want at least one layer: the critic's last hidden one is its "
+        "similarity layer");
   return make_mlp_critic(options, info, rng);
 }
 

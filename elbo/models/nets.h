@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Encoders, decoders and critics by option: the one place where `net = "mlp"`, `"conv"`, `"larsen"` or `"metz"` becomes a net of the data's shape.
+// Encoders, decoders and critics by option: the one place where `net = "mlp"`, `"conv"`, `"larsen"`
+// or `"metz"` becomes a net of the data's shape.
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/nn/critic.h"
@@ -15,23 +16,38 @@ struct EnumNames<NetKind> {
 
 struct NetOptions {
   NetKind kind = NetKind::mlp;
-  std::vector<int64_t> hidden;                ///< mlp: sizes of the hidden layers from the data's side on; the decoder has them in reverse
-  int64_t width = 32;                         ///< conv, larsen, metz: channels at the first halving
-  int64_t fc = 0;                             ///< larsen: size of the encoder's fully connected layer; 0: 16 * width
+  /// mlp: sizes of the hidden layers from the data's side on; the decoder has them in reverse
+  std::vector<int64_t> hidden;
+  int64_t width = 32;  ///< conv, larsen, metz: channels at the first halving
+  /// larsen: size of the encoder's fully connected layer; 0: 16 * width
+  int64_t fc = 0;
   Activation activation = Activation::relu;
   bool batch_norm = false;
   Init init = Init::torch;
-  int64_t condition = 0;                      ///< values that encoder and critic are told of each example; set by the model, no field
+  /// values that encoder and critic are told of each example; set by the model, no field
+  int64_t condition = 0;
 
   /// For the config of a model that has an encoder and a decoder.
   template <class Visit>
   void fields(Visit&& visit) {
-    visit("net", kind, "mlp: fully connected; conv: convolutional, larsen: the nets of VAE/GAN, both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are counted, 28 pixels");
-    visit("hidden", hidden, "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a linear model", AtLeast{1});
-    visit("width", width, "conv, larsen: channels at the first halving, doubled at each further one; larsen: 64 is the paper's; metz: of the critic, 2 a quarter of the generator", AtLeast{1});
-    visit("fc", fc, "larsen: size of the encoder's fully connected layer; 0: 16 * width, as the release; the paper has 32 * width", AtLeast{0});
+    visit("net", kind,
+          "mlp: fully connected; conv: convolutional, larsen: the nets of VAE/GAN, both for images "
+          "of 28, 32 or 64 pixels; metz: the small nets on which modes are counted, 28 pixels");
+    visit("hidden", hidden,
+          "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a "
+          "linear model",
+          AtLeast{1});
+    visit("width", width,
+          "conv, larsen: channels at the first halving, doubled at each further one; larsen: 64 is "
+          "the paper's; metz: of the critic, 2 a quarter of the generator",
+          AtLeast{1});
+    visit("fc", fc,
+          "larsen: size of the encoder's fully connected layer; 0: 16 * width, as the release; the "
+          "paper has 32 * width",
+          AtLeast{0});
     visit("activation", activation, "nonlinearity between layers; larsen and metz have their own");
-    visit("batch_norm", batch_norm, "batch normalisation between layers; larsen and metz always have it");
+    visit("batch_norm", batch_norm,
+          "batch normalisation between layers; larsen and metz always have it");
     visit("init", init, "initialisation of the weights, by the paper it comes from");
   }
 };
@@ -45,19 +61,25 @@ struct Encoder {
 /// ConfigError where a convolutional net cannot take the data's shape.
 Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng);
 
-/// What a decoder connects: a code (with the condition, where there is one, behind it), and so many numbers for each value of an example, through a last activation.
+/// What a decoder connects: a code (with the condition, where there is one, behind it), and so many
+/// numbers for each value of an example, through a last activation.
 struct DecoderShape {
   int64_t latent_dim, outputs_per_value;
   Activation last = Activation::none;
 };
 
-/// (B, Z) -> (B, outputs_per_value * values) of an mlp, (B, outputs_per_value * C, H, W) of the others. Errors as make_encoder.
-std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info, const DecoderShape& shape, Rng& rng);
+/// (B, Z) -> (B, outputs_per_value * values) of an mlp, (B, outputs_per_value * C, H, W) of the
+/// others. Errors as make_encoder.
+std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info,
+                                  const DecoderShape& shape, Rng& rng);
 
-/// (B, ...) -> (B, 1), not activated. A critic of kind conv has leaky_relu for `activation`. Errors as make_encoder.
+/// (B, ...) -> (B, 1), not activated. A critic of kind conv has leaky_relu for `activation`. Errors
+/// as make_encoder.
 std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info, Rng& rng);
 
-/// A critic that shows its similarity layer; of an mlp that is the last hidden layer. ConfigError for one that has none: kind conv, or an mlp without hidden layers.
-std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info, Rng& rng);
+/// A critic that shows its similarity layer; of an mlp that is the last hidden layer. ConfigError
+/// for one that has none: kind conv, or an mlp without hidden layers.
+std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info,
+                                                   Rng& rng);
 
 }  // namespace elbo

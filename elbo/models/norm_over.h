@@ -5,8 +5,10 @@
 
 namespace elbo {
 
-/// group: each kind (real, generated) by its own moments; all: by those of all rows together, as Larsen et al.'s released code. With `group` a critic whose last hidden layer is normalised
-/// cannot tell kinds by their means, only by their shapes: a generator whose examples are all alike gets no gradient that moves them together.
+/// group: each kind (real, generated) by its own moments; all: by those of all rows together, as
+/// Larsen et al.'s released code. With `group` a critic whose last hidden layer is normalised
+/// cannot tell kinds by their means, only by their shapes: a generator whose examples are all alike
+/// gets no gradient that moves them together.
 enum class NormOver { group, all };
 template <>
 struct EnumNames<NormOver> {

@@ -22,9 +22,13 @@ std::vector<std::string> model_names() {
 /// The entry that a [model] table asks for.
 const ModelEntry& entry_of(const Node& table) {
   const Node* name = table.find("name");
-  if (name == nullptr) throw ConfigError(table.place().text(), ": [model] has no name, want one of ", join(model_names(), ", "), "; add name = \"vae\"");
+  if (name == nullptr)
+    throw ConfigError(table.place().text(), ": [model] has no name, want one of ",
+                      join(model_names(), ", "), "; add name = \"vae\"");
   const auto* text = std::get_if<std::string>(&name->value());
-  if (text == nullptr) throw ConfigError(name->place().text(), ": model.name = ", printable(name->literal()), ": got ", name->kind(), ", want a text, one of ", join(model_names(), ", "));
+  if (text == nullptr)
+    throw ConfigError(name->place().text(), ": model.name = ", printable(name->literal()), ": got ",
+                      name->kind(), ", want a text, one of ", join(model_names(), ", "));
   return model_entry(*text, name->place());
 }
 
@@ -50,10 +54,13 @@ const ModelEntry& model_entry(const std::string& name, const Place& place) {
     if (entry.name == name) return entry;
   const auto names = model_names();
   const std::string where = place.file.empty() ? "" : place.text() + ": ";
-  throw ConfigError(where, "model.name = \"", printable(name), "\": no such model, want one of ", join(names, ", "), did_you_mean(name, names));
+  throw ConfigError(where, "model.name = \"", printable(name), "\": no such model, want one of ",
+                    join(names, ", "), did_you_mean(name, names));
 }
 
-std::shared_ptr<Model> make_model(const Node& table, const DataInfo& info, Rng& rng) { return entry_of(table).maker.make(options_of(table), info, rng); }
+std::shared_ptr<Model> make_model(const Node& table, const DataInfo& info, Rng& rng) {
+  return entry_of(table).maker.make(options_of(table), info, rng);
+}
 
 Node resolved_model(const Node& table) {
   const ModelEntry& entry = entry_of(table);

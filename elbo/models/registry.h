@@ -17,10 +17,13 @@ struct ModelMaker {
   std::function<std::shared_ptr<Model>(const Node& options, const DataInfo& info, Rng& rng)> make;
 };
 
-/// The maker of a model with the config struct `Config`; `options` are read and checked as a [model] table.
+/// The maker of a model with the config struct `Config`; `options` are read and checked as a
+/// [model] table.
 template <class Config>
 ModelMaker maker_of(std::shared_ptr<Model> (*make)(const Config&, const DataInfo&, Rng&)) {
-  return {fields_of<Config>(), [make](const Node& options, const DataInfo& info, Rng& rng) { return make(read_config<Config>(options, "model"), info, rng); }};
+  return {fields_of<Config>(), [make](const Node& options, const DataInfo& info, Rng& rng) {
+            return make(read_config<Config>(options, "model"), info, rng);
+          }};
 }
 
 /// A line of models.def.
@@ -35,7 +38,8 @@ struct ModelEntry {
 /// Every model, in the order of models.def.
 const std::vector<ModelEntry>& model_entries();
 
-/// The entry called `name`; ConfigError with the nearest right name and the place of `name` in the file.
+/// The entry called `name`; ConfigError with the nearest right name and the place of `name` in the
+/// file.
 const ModelEntry& model_entry(const std::string& name, const Place& place = {});
 
 /// Makes the model of a [model] table: `name` and the model's own options.

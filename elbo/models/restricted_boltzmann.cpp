@@ -12,26 +12,33 @@ namespace elbo {
 namespace {
 
 constexpr double kDeviation = .01;  // of the first weights
-constexpr double kRarest = 1e-3;    // a value that is always 0 begins with this probability, or its bias would be minus infinity
+// a value that is always 0 begins with this probability, or its bias would be minus infinity
+constexpr double kRarest = 1e-3;
 
 /// Means of the values over the training examples; 1/2 where they are not known: (V).
 Tensor means_of(const DataInfo& info) {
   const Tensor even = torch::full({info.values()}, .5);
-  return info.mean.empty() ? even : torch::tensor(at::ArrayRef<float>(info.mean)).to(even.scalar_type());
+  return info.mean.empty() ? even
+                           : torch::tensor(at::ArrayRef<float>(info.mean)).to(even.scalar_type());
 }
 
 }  // namespace
 
-RestrictedBoltzmann::RestrictedBoltzmann(const RbmOptions& options, const DataInfo& info, Rng& rng, const char* name) : options_(options), info_(info), name_(name) {
+RestrictedBoltzmann::RestrictedBoltzmann(const RbmOptions& options, const DataInfo& info, Rng& rng,
+                                         const char* name)
+    : options_(options), info_(info), name_(name) {
   want_binary(info, name);
   claim_parameters({options.hidden, info.values()});
   weight_ = register_parameter("weight", kDeviation * normal(rng, {options.hidden, info.values()}));
-  visible_bias_ = register_parameter("visible_bias", torch::logit(means_of(info).clamp(kRarest, 1 - kRarest)));
+  visible_bias_ =
+      register_parameter("visible_bias", torch::logit(means_of(info).clamp(kRarest, 1 - kRarest)));
   hidden_bias_ = register_parameter("hidden_bias", torch::zeros({options.hidden}));
 }
 
 Tensor RestrictedBoltzmann::begun(int64_t count, Rng& rng) const {
-  const Tensor chance = options_.sample_start == ChainStart::mean ? means_of(info_) : torch::full({info_.values()}, .5);
+  const Tensor chance = options_.sample_start == ChainStart::mean
+                            ? means_of(info_)
+                            : torch::full({info_.values()}, .5);
   return bernoulli(rng, chance.to(weight_.options()).expand({count, info_.values()}));
 }
 
@@ -47,10 +54,13 @@ Tensor RestrictedBoltzmann::walked(Tensor v, Rng& rng) const {
 }
 
 Played RestrictedBoltzmann::contrast(const Tensor& data, const Tensor& negative) const {
-  return {{{"rbm", weighed({{"energy_of_data", free_energy(bipartite(), data.flatten(1))}, {"energy_of_chain", free_energy(bipartite(), negative), -1}})}}, {}};
+  return {{{"rbm", weighed({{"energy_of_data", free_energy(bipartite(), data.flatten(1))},
+                            {"energy_of_chain", free_energy(bipartite(), negative), -1}})}},
+          {}};
 }
 
-Tensor RestrictedBoltzmann::sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) {
+Tensor RestrictedBoltzmann::sample(int64_t count, const std::optional<Condition>& condition,
+                                   Rng& rng) {
   want_no_condition(condition, info_, name_);
   Tensor v = begun(count, rng);
   for (int64_t i = 1; i < options_.sample_steps; ++i) v = bernoulli(rng, stepped(v, rng));
@@ -62,7 +72,9 @@ Posterior RestrictedBoltzmann::encode(const Tensor& x) {
   return {torch::sigmoid(bipartite().hidden_logits(x.flatten(1))), {}};
 }
 
-Tensor RestrictedBoltzmann::decode(const Tensor& h) { return in_shape(torch::sigmoid(bipartite().visible_logits(h)), info_); }
+Tensor RestrictedBoltzmann::decode(const Tensor& h) {
+  return in_shape(torch::sigmoid(bipartite().visible_logits(h)), info_);
+}
 
 Tensor RestrictedBoltzmann::reconstruct(const Tensor& x, Rng* rng) {
   const Tensor chance = encode(x).mean;

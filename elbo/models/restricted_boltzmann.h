@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What restricted Boltzmann machines share (Smolensky 1986): parameters, Gibbs steps, abilities, and the loss whose gradient is the contrastive one. A machine that differs
-// from another differs in where its negative examples come from.
-//   loss = E_data[F(v)] - E_negative[F(v')],  v' constant:   -d loss / dW = E_data[p(h|v) v^T] - E_negative[p(h|v') v'^T]
-// Weights begin as N(0, .01^2), hidden biases at 0, visible ones at the log odds of the training examples' means (Hinton 2010, "A practical guide to training restricted
-// Boltzmann machines"). Grey values count as probabilities of binary units.
+// What restricted Boltzmann machines share (Smolensky 1986): parameters, Gibbs steps, abilities,
+// and the loss whose gradient is the contrastive one. A machine that differs from another differs
+// in where its negative examples come from.
+//   loss = E_data[F(v)] - E_negative[F(v')],  v' constant:   -d loss / dW = E_data[p(h|v) v^T] -
+//       E_negative[p(h|v') v'^T]
+// Weights begin as N(0, .01^2), hidden biases at 0, visible ones at the log odds of the training
+// examples' means (Hinton 2010, "A practical guide to training restricted Boltzmann machines").
+// Grey values count as probabilities of binary units.
 #pragma once
 #include "elbo/models/binary_units.h"
 #include "elbo/models/model.h"
@@ -28,16 +31,29 @@ struct RbmOptions {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("hidden", hidden, "hidden units", AtLeast{1});
-    visit("k", k, "Gibbs steps from where a chain is to the negative examples of an update", AtLeast{1});
-    visit("sample_steps", sample_steps, "Gibbs steps from the start of a chain to a sample", AtLeast{1});
-    visit("sample_start", sample_start, "where these begin: mean, each value drawn by its mean over the training examples; noise, 0 or 1 at even odds");
+    visit("k", k, "Gibbs steps from where a chain is to the negative examples of an update",
+          AtLeast{1});
+    visit("sample_steps", sample_steps, "Gibbs steps from the start of a chain to a sample",
+          AtLeast{1});
+    visit("sample_start", sample_start,
+          "where these begin: mean, each value drawn by its mean over the training examples; "
+          "noise, 0 or 1 at even odds");
   }
 };
 
-class RestrictedBoltzmann : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public Energy, public Bipartite, public BinaryCodes, public RunsChain {
+class RestrictedBoltzmann : public Model,
+                            public Samples,
+                            public Encodes,
+                            public Decodes,
+                            public Reconstructs,
+                            public Energy,
+                            public Bipartite,
+                            public BinaryCodes,
+                            public RunsChain {
  public:
   std::vector<Player> players() override { return {{"rbm", parameters()}}; }
-  /// A chain of `sample_steps` steps for each sample, from `sample_start`; of the last step p(v = 1 | h).
+  /// A chain of `sample_steps` steps for each sample, from `sample_start`; of the last step p(v = 1
+  /// | h).
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
   /// p(h = 1 | x), a point: (B, H).
   Posterior encode(const Tensor& x) override;
@@ -52,7 +68,8 @@ class RestrictedBoltzmann : public Model, public Samples, public Encodes, public
   BipartiteEnergy bipartite() const override { return {weight_, visible_bias_, hidden_bias_}; }
 
  protected:
-  /// ConfigError where the data's values are neither binary nor grey. `name` is the model's, for errors.
+  /// ConfigError where the data's values are neither binary nor grey. `name` is the model's, for
+  /// errors.
   RestrictedBoltzmann(const RbmOptions& options, const DataInfo& info, Rng& rng, const char* name);
 
   const RbmOptions& options() const { return options_; }

@@ -7,7 +7,8 @@
 namespace elbo {
 
 Terms standard_critic_terms(const Judgement& judged, const std::vector<Part>& penalties) {
-  std::vector<Part> parts{{"real", critic_loss_on_real(judged.real)}, {"fake", critic_loss_on_fake(judged.made)}};
+  std::vector<Part> parts{{"real", critic_loss_on_real(judged.real)},
+                          {"fake", critic_loss_on_fake(judged.made)}};
   parts.insert(parts.end(), penalties.begin(), penalties.end());
   Terms terms = weighed(parts);
   add_shares(terms, judged);
@@ -15,7 +16,8 @@ Terms standard_critic_terms(const Judgement& judged, const std::vector<Part>& pe
 }
 
 Terms standard_generator_terms(const Judgement& judged, GeneratorLoss loss) {
-  return weighed({{"loss", loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged.made) : saturating_loss(judged.made)}});
+  return weighed({{"loss", loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged.made)
+                                                                 : saturating_loss(judged.made)}});
 }
 
 }  // namespace elbo

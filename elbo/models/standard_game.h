@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The game of Goodfellow et al. 2014 in logits, D = s(critic's logits): what GANs share that differ in what surrounds it.
+// The game of Goodfellow et al. 2014 in logits, D = s(critic's logits): what GANs share that differ
+// in what surrounds it.
 //   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))]
-//   generator minimises  E[-log D(G(z))] (non_saturating) or E[log(1 - D(G(z)))] (saturating, the minimax game)
+//   generator minimises  E[-log D(G(z))] (non_saturating) or E[log(1 - D(G(z)))] (saturating, the
+//       minimax game)
 #pragma once
 #include "elbo/models/adversarial_pair.h"
 
@@ -22,11 +24,16 @@ Terms standard_generator_terms(const Judgement& judged, GeneratorLoss loss);
 /// A pair that plays the standard game.
 class StandardGame : public AdversarialPair {
  protected:
-  StandardGame(const PairOptions& options, GeneratorLoss loss, ConditionKind told, const DataInfo& info, Rng& rng, const char* name)
+  StandardGame(const PairOptions& options, GeneratorLoss loss, ConditionKind told,
+               const DataInfo& info, Rng& rng, const char* name)
       : AdversarialPair(options, told, info, rng, name), loss_(loss) {}
 
-  Terms critic_terms(const Judgement& judged) const override { return standard_critic_terms(judged); }
-  Terms generator_terms(const Judgement& judged) const override { return standard_generator_terms(judged, loss_); }
+  Terms critic_terms(const Judgement& judged) const override {
+    return standard_critic_terms(judged);
+  }
+  Terms generator_terms(const Judgement& judged) const override {
+    return standard_generator_terms(judged, loss_);
+  }
 
  private:
   GeneratorLoss loss_;

@@ -13,13 +13,18 @@ NamedTensors state_of(const torch::nn::Module& module) {
 
 std::string nonfinite_in(const NamedTensors& state) {
   for (const auto& [name, tensor] : state)
-    if (tensor.is_floating_point() && tensor.numel() > 0 && !torch::isfinite(tensor).all().item<bool>()) return name;
+    if (tensor.is_floating_point() && tensor.numel() > 0 &&
+        !torch::isfinite(tensor).all().item<bool>())
+      return name;
   return "";
 }
 
-Bytes weights_of(const torch::nn::Module& module, const Metadata& metadata) { return tensors_file(state_of(module), metadata); }
+Bytes weights_of(const torch::nn::Module& module, const Metadata& metadata) {
+  return tensors_file(state_of(module), metadata);
+}
 
-void load_weights(torch::nn::Module& module, const Safetensors& file, const std::string& where, bool allow_nonfinite) {
+void load_weights(torch::nn::Module& module, const Safetensors& file, const std::string& where,
+                  bool allow_nonfinite) {
   load_tensors(state_of(module), file, where, allow_nonfinite);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A model's weights as a safetensors file: every parameter and buffer under the name that PyTorch's state_dict would give it.
+// A model's weights as a safetensors file: every parameter and buffer under the name that PyTorch's
+// state_dict would give it.
 #pragma once
 #include <torch/nn/module.h>
 
@@ -16,8 +17,9 @@ std::string nonfinite_in(const NamedTensors& state);
 /// The module's state as a file; equal weights give equal bytes.
 Bytes weights_of(const torch::nn::Module& module, const Metadata& metadata = {});
 
-/// Copies a file's values into the module. DataError lists every name, shape or type that does not fit and every tensor that is not finite; the
-/// module is untouched then. `where` names the file.
-void load_weights(torch::nn::Module& module, const Safetensors& file, const std::string& where, bool allow_nonfinite = false);
+/// Copies a file's values into the module. DataError lists every name, shape or type that does not
+/// fit and every tensor that is not finite; the module is untouched then. `where` names the file.
+void load_weights(torch::nn::Module& module, const Safetensors& file, const std::string& where,
+                  bool allow_nonfinite = false);
 
 }  // namespace elbo

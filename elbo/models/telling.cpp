@@ -22,7 +22,9 @@ Telling::~Telling() {
 void Telling::about(const Batch& batch) {
   if (conditioning_ == nullptr) return;
   const bool classes = conditioning_->kind() == ConditionKind::classes;
-  if (!(classes ? batch.y : batch.attributes).defined()) throw Unsupported("this model is told ", what(), " with each example, and these examples come without");
+  if (!(classes ? batch.y : batch.attributes).defined())
+    throw Unsupported("this model is told ", what(),
+                      " with each example, and these examples come without");
   conditioning_->hear({true, conditioning_->of(batch)});
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// A net from an example of one domain to one of the other: an encoder, a code, a decoder. mlp: the code is the last hidden layer, so hidden = [128] is the 784-128-784 net of the
-// lecture's repository; conv and larsen have a fully connected layer of `code` values, activated, between the two (the bottleneck of DiscoGAN's authors).
-// Noise, where there is any: dropout of code values, in training and afterwards (Yi et al. 2017), or values beside the example. Both are drawn row by row from the Rng.
+// A net from an example of one domain to one of the other: an encoder, a code, a decoder. mlp: the
+// code is the last hidden layer, so hidden = [128] is the 784-128-784 net of the lecture's
+// repository; conv and larsen have a fully connected layer of `code` values, activated, between the
+// two (the bottleneck of DiscoGAN's authors). Noise, where there is any: dropout of code values, in
+// training and afterwards (Yi et al. 2017), or values beside the example. Both are drawn row by row
+// from the Rng.
 #pragma once
 #include "elbo/models/nets.h"
 #include "elbo/nn/blocks.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a vae_gan may be told in its config: the paper's algorithm and where the authors' release differs from it.
+// What a vae_gan may be told in its config: the paper's algorithm and where the authors' release
+// differs from it.
 #pragma once
 #include "elbo/models/critic_autoencoder.h"
 #include "elbo/models/equilibrium_gate.h"
@@ -38,15 +39,29 @@ struct VaeGanOptions {
   template <class Visit>
   void fields(Visit&& visit) {
     nets.fields(visit);
-    visit("similarity", similarity, "where reconstructions are compared: in the critic's similarity layer, or pixel by pixel");
+    visit(
+        "similarity", similarity,
+        "where reconstructions are compared: in the critic's similarity layer, or pixel by pixel");
     visit("sigma", sigma, "pixels: standard deviation of p(x|z) in the data's range", Above{0});
-    visit("gamma", gamma, "decoder: weight of the reconstruction, a sum over the layer's values, beside the critic's loss", AtLeast{0});
-    visit("gan_loss", gan_loss, "decoder: the critic's loss upside down (saturating, the paper), or -log D of its images");
-    visit("fakes", fakes, "what the critic learns to refuse: images of the prior and reconstructions (both, the paper), or the former alone (the release)");
-    visit("norm", norm, "batch norm of decoder and critic: by the moments of each kind of rows (real, reconstruction, prior), or of all together");
-    visit("real_weight", real_weight, "critic: share of the weight that real examples have; .5: every term counts 1", Between{0, 1});
+    visit("gamma", gamma,
+          "decoder: weight of the reconstruction, a sum over the layer's values, beside the "
+          "critic's loss",
+          AtLeast{0});
+    visit(
+        "gan_loss", gan_loss,
+        "decoder: the critic's loss upside down (saturating, the paper), or -log D of its images");
+    visit("fakes", fakes,
+          "what the critic learns to refuse: images of the prior and reconstructions (both, the "
+          "paper), or the former alone (the release)");
+    visit("norm", norm,
+          "batch norm of decoder and critic: by the moments of each kind of rows (real, "
+          "reconstruction, prior), or of all together");
+    visit("real_weight", real_weight,
+          "critic: share of the weight that real examples have; .5: every term counts 1",
+          Between{0, 1});
     visit("gate", gate, "the release's gate: critic or decoder rests where it is too far ahead");
-    visit("equilibrium", even.equilibrium, "gate: the critic's loss at which both are even, nats", AtLeast{0});
+    visit("equilibrium", even.equilibrium, "gate: the critic's loss at which both are even, nats",
+          AtLeast{0});
     visit("margin", even.margin, "gate: how far from it", AtLeast{0});
   }
 };

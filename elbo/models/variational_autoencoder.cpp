@@ -11,10 +11,12 @@ namespace elbo {
 
 Played VariationalAutoencoder::play(const Batch& batch, const Moment& moment, Rng& rng) {
   const Tensor told = condition().of(batch);
-  const Tensor moments = encoded(seen(batch.x, rng), told), noise = normal(rng, {batch.size(), latent_dim()}).to(moments.options());
+  const Tensor moments = encoded(seen(batch.x, rng), told),
+               noise = normal(rng, {batch.size(), latent_dim()}).to(moments.options());
   const DrawWithKl drawn = draw_with_kl(moments, noise);
   const Tensor nll = -log_p(batch.x, drawn.z, told);  // (B)
-  Terms terms = weighed({{"reconstruction", nll, options_.reconstruction_weight}, {"kl", drawn.kl, options_.alpha * warmth(moment)}});
+  Terms terms = weighed({{"reconstruction", nll, options_.reconstruction_weight},
+                         {"kl", drawn.kl, options_.alpha * warmth(moment)}});
   terms.parts.emplace_back("elbo", -(terms.parts[0].second + terms.parts[1].second));
   return {{{form().model, terms}}, condition().keeping(batch)};
 }

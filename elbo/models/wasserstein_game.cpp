@@ -5,13 +5,16 @@
 namespace elbo {
 
 Terms wasserstein_critic_terms(const Judgement& judged, const std::vector<Part>& penalties) {
-  std::vector<Part> parts{{"score_real", judged.real.flatten(), -1}, {"score_fake", judged.made.flatten()}};
+  std::vector<Part> parts{{"score_real", judged.real.flatten(), -1},
+                          {"score_fake", judged.made.flatten()}};
   parts.insert(parts.end(), penalties.begin(), penalties.end());
   Terms terms = weighed(parts);
   terms.parts.emplace_back("gap", terms.parts[0].second - terms.parts[1].second);
   return terms;
 }
 
-Terms WassersteinGame::generator_terms(const Judgement& judged) const { return weighed({{"score_fake", judged.made.flatten(), -1}}); }
+Terms WassersteinGame::generator_terms(const Judgement& judged) const {
+  return weighed({{"score_fake", judged.made.flatten(), -1}});
+}
 
 }  // namespace elbo

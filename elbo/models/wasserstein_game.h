@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The game of Wasserstein GANs: the critic's scores f have no bound, and it widens the gap E[f(x)] - E[f(G(z))], which over all f of slope 1 is the Wasserstein distance. What holds f to a
-// bounded slope is the model's own.
+// The game of Wasserstein GANs: the critic's scores f have no bound, and it widens the gap E[f(x)]
+// - E[f(G(z))], which over all f of slope 1 is the Wasserstein distance. What holds f to a bounded
+// slope is the model's own.
 #pragma once
 #include "elbo/models/adversarial_pair.h"
 
@@ -13,7 +14,9 @@ Terms wasserstein_critic_terms(const Judgement& judged, const std::vector<Part>&
 class WassersteinGame : public AdversarialPair {
  protected:
   using AdversarialPair::AdversarialPair;
-  Terms critic_terms(const Judgement& judged) const override { return wasserstein_critic_terms(judged); }
+  Terms critic_terms(const Judgement& judged) const override {
+    return wasserstein_critic_terms(judged);
+  }
   /// Part `score_fake`.
   Terms generator_terms(const Judgement& judged) const override;
 };

@@ -10,7 +10,8 @@ WideCritic::WideCritic(const NetOptions& options, const DataInfo& info, int64_t 
   if (options.kind == NetKind::conv) untold.activation = Activation::leaky_relu;
   const Encoder trunk = make_encoder(untold, info, rng);
   trunk_ = register_module("trunk", trunk.net);
-  head_ = register_module("head", std::make_shared<Linear>(Linear::Size{trunk.features, outputs}, options.init, rng));
+  head_ = register_module(
+      "head", std::make_shared<Linear>(Linear::Size{trunk.features, outputs}, options.init, rng));
 }
 
 }  // namespace elbo

@@ -27,16 +27,22 @@ Linear::Linear(Size size, Init init, Rng& rng) {
   initialise(weight, bias, init, rng);
 }
 
-Tensor Linear::forward(const Tensor& x, Activation activation) { return mlp_stack(x, {weight, bias}, {activation}); }
+Tensor Linear::forward(const Tensor& x, Activation activation) {
+  return mlp_stack(x, {weight, bias}, {activation});
+}
 
 Convolution::Convolution(const ConvSize& size, bool transposed)
-    : layer_{size.in, size.out, size.kernel, size.stride, size.padding, size.output_padding, transposed, false, Activation::none} {
-  const auto [rows, columns] = transposed ? std::pair(size.in, size.out) : std::pair(size.out, size.in);
+    : layer_{size.in,    size.out, size.kernel,     size.stride, size.padding, size.output_padding,
+             transposed, false,    Activation::none} {
+  const auto [rows, columns] =
+      transposed ? std::pair(size.in, size.out) : std::pair(size.out, size.in);
   weight = register_parameter("weight", claimed({rows, columns, size.kernel, size.kernel}));
   if (size.bias) bias = register_parameter("bias", claimed({size.out}));
 }
 
-Tensor Convolution::forward(const Tensor& x) { return conv_stack(x, {layer_}, {{.weight = weight, .bias = bias}}, is_training()); }
+Tensor Convolution::forward(const Tensor& x) {
+  return conv_stack(x, {layer_}, {{.weight = weight, .bias = bias}}, is_training());
+}
 
 BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
   for (int i = 0; i < 4; ++i) claim_parameters({channels});

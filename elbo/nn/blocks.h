@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The layers that nets are made of. Parameters and buffers have PyTorch's names and layouts, so that a state_dict fits.
+// The layers that nets are made of. Parameters and buffers have PyTorch's names and layouts, so
+// that a state_dict fits.
 #pragma once
 #include "elbo/kernels/conv_layer.h"
 #include "elbo/nn/init.h"
@@ -7,7 +8,8 @@
 
 namespace elbo {
 
-/// y = x W^T + b: (..., in) -> (..., out). `weight` (out, in), `bias` (out), undefined where the size has none.
+/// y = x W^T + b: (..., in) -> (..., out). `weight` (out, in), `bias` (out), undefined where the
+/// size has none.
 class Linear : public Net {
  public:
   struct Size {
@@ -31,7 +33,8 @@ struct ConvSize {
   bool bias = true;
 };
 
-/// What plain and transposed convolutions have in common. `bias` is undefined where the size has none.
+/// What plain and transposed convolutions have in common. `bias` is undefined where the size has
+/// none.
 class Convolution : public Net {
  public:
   using Net::forward;  // with a condition
@@ -49,21 +52,27 @@ class Convolution : public Net {
   ConvLayer layer_;
 };
 
-/// Convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H + 2 padding - kernel) / stride + 1. `weight` (out, in, kernel, kernel), `bias` (out).
+/// Convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H + 2 padding - kernel) / stride + 1.
+/// `weight` (out, in, kernel, kernel), `bias` (out).
 class Conv2d : public Convolution {
  public:
-  Conv2d(const ConvSize& size, Init init, Rng& rng) : Convolution(size, false) { initialise_from(init, rng); }
+  Conv2d(const ConvSize& size, Init init, Rng& rng) : Convolution(size, false) {
+    initialise_from(init, rng);
+  }
 };
 
-/// Transposed convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H - 1) stride - 2 padding + kernel + output_padding. `weight` (in, out, kernel, kernel),
-/// `bias` (out).
+/// Transposed convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H - 1) stride - 2 padding +
+/// kernel + output_padding. `weight` (in, out, kernel, kernel), `bias` (out).
 class ConvTranspose2d : public Convolution {
  public:
-  ConvTranspose2d(const ConvSize& size, Init init, Rng& rng) : Convolution(size, true) { initialise_from(init, rng); }
+  ConvTranspose2d(const ConvSize& size, Init init, Rng& rng) : Convolution(size, true) {
+    initialise_from(init, rng);
+  }
 };
 
-/// Batch normalisation (Ioffe and Szegedy 2015) of (B, C) or (B, C, H, W) over all but C: by the batch's moments in training, which also move the
-/// running ones (momentum .1, unbiased variance, as PyTorch), by the running ones in evaluation. eps 1e-5.
+/// Batch normalisation (Ioffe and Szegedy 2015) of (B, C) or (B, C, H, W) over all but C: by the
+/// batch's moments in training, which also move the running ones (momentum .1, unbiased variance,
+/// as PyTorch), by the running ones in evaluation. eps 1e-5.
 class BatchNorm : public Net {
  public:
   BatchNorm(int64_t channels, Init init, Rng& rng);
@@ -74,7 +83,7 @@ class BatchNorm : public Net {
   /// Tells the counter that a batch has moved the running moments.
   void count_batch() { num_batches_tracked.add_(1); }
 
-  Tensor weight, bias;                                  ///< (C)
+  Tensor weight, bias;                                    ///< (C)
   Tensor running_mean, running_var, num_batches_tracked;  ///< (C), (C), a whole number: buffers
 };
 

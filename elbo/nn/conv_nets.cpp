@@ -12,21 +12,27 @@ struct Pyramid {
   int64_t halvings, side;
 };
 
-Pyramid pyramid_of(int64_t pixels) { return pixels == 28 ? Pyramid{2, 7} : pixels == 32 ? Pyramid{3, 4} : Pyramid{4, 4}; }
+Pyramid pyramid_of(int64_t pixels) {
+  return pixels == 28 ? Pyramid{2, 7} : pixels == 32 ? Pyramid{3, 4} : Pyramid{4, 4};
+}
 
 /// A plane for each value behind the image's own: (B, C, S, S), (B, A) -> (B, C + A, S, S).
 Tensor with_planes(const Tensor& x, const Tensor& condition) {
-  const Tensor planes = condition.to(x.options()).unsqueeze(2).unsqueeze(3).expand({-1, -1, x.size(2), x.size(3)});  // (B, A) -> (B, A, S, S)
+  // (B, A) -> (B, A, S, S)
+  const Tensor planes =
+      condition.to(x.options()).unsqueeze(2).unsqueeze(3).expand({-1, -1, x.size(2), x.size(3)});
   return torch::cat({x, planes}, 1);
 }
 
 }  // namespace
 
 ConvOptions conv_options_for(const std::vector<int64_t>& shape, const char* net) {
-  const bool fits = shape.size() == 3 && shape[1] == shape[2] && (shape[1] == 28 || shape[1] == 32 || shape[1] == 64);
+  const bool fits = shape.size() == 3 && shape[1] == shape[2] &&
+                    (shape[1] == 28 || shape[1] == 32 || shape[1] == 64);
   if (!fits)
     throw ConfigError("model.net = \"", net, "\": got examples of shape (", join(shape, ", "),
-                      "), want images of 28 x 28, 32 x 32 or 64 x 64; resize them under [data], or take net = \"mlp\"");
+                      "), want images of 28 x 28, 32 x 32 or 64 x 64; resize them under [data], or "
+                      "take net = \"mlp\"");
   ConvOptions options;
   options.channels = shape[0];
   options.pixels = shape[1];
@@ -37,39 +43,50 @@ ConvEncoder::ConvEncoder(const ConvOptions& options, Rng& rng) : condition_(opti
   const auto [halvings, side] = pyramid_of(options.pixels);
   int64_t in = options.channels + condition_, out = options.width;
   for (int64_t i = 0; i < halvings; ++i, in = out, out *= 2)
-    append({str("conv", i), str("norm", i)}, {{in, out}, false, options.batch_norm && i > 0, options.activation}, options.init, rng);
+    append({str("conv", i), str("norm", i)},
+           {{in, out}, false, options.batch_norm && i > 0, options.activation}, options.init, rng);
   features_ = in * side * side;
 }
 
 Tensor ConvEncoder::forward(const Tensor& x, const Tensor& condition) {
   ELBO_ASSERT(condition.defined() == (condition_ > 0));
-  return ConvStack::forward(condition.defined() ? with_planes(x, condition) : x).flatten(1);  // (B, top, side, side) -> (B, features)
+  // (B, top, side, side) -> (B, features)
+  return ConvStack::forward(condition.defined() ? with_planes(x, condition) : x).flatten(1);
 }
 
-ConvDecoder::ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng) : activation_(options.activation) {
+ConvDecoder::ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng)
+    : activation_(options.activation) {
   const auto [halvings, side] = pyramid_of(options.pixels);
   side_ = side;
   top_ = options.width << (halvings - 1);
-  linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{latent_dim, top_ * side * side}, options.init, rng));
-  if (options.batch_norm) norm_ = register_module("norm0", std::make_shared<BatchNorm>(top_, options.init, rng));
+  linear_ = register_module(
+      "linear",
+      std::make_shared<Linear>(Linear::Size{latent_dim, top_ * side * side}, options.init, rng));
+  if (options.batch_norm)
+    norm_ = register_module("norm0", std::make_shared<BatchNorm>(top_, options.init, rng));
   int64_t in = top_;
   for (int64_t i = 0; i < halvings; ++i) {
     const bool last = i + 1 == halvings;
     const int64_t out = last ? options.channels : in / 2;
-    append({str("conv", i), str("norm", i + 1)}, {{in, out}, true, options.batch_norm && !last, last ? options.last : activation_}, options.init, rng);
+    append({str("conv", i), str("norm", i + 1)},
+           {{in, out}, true, options.batch_norm && !last, last ? options.last : activation_},
+           options.init, rng);
     in = out;
   }
 }
 
 Tensor ConvDecoder::forward(const Tensor& z) {
-  const std::vector<int64_t> image{-1, top_, side_, side_};  // (B, top * side * side) -> (B, top, side, side)
+  // (B, top * side * side) -> (B, top, side, side)
+  const std::vector<int64_t> image{-1, top_, side_, side_};
   if (norm_ == nullptr) return ConvStack::forward(linear_->forward(z, activation_).view(image));
   return ConvStack::forward(norm_->forward(linear_->forward(z).view(image), activation_));
 }
 
 ConvCritic::ConvCritic(const ConvOptions& options, Rng& rng) {
   features_ = register_module("features", std::make_shared<ConvEncoder>(options, rng));
-  linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{features_->features(), 1}, options.init, rng));
+  linear_ = register_module(
+      "linear",
+      std::make_shared<Linear>(Linear::Size{features_->features(), 1}, options.init, rng));
 }
 
 }  // namespace elbo

@@ -8,7 +8,8 @@
 namespace elbo {
 
 ConvStack::ConvStack(const std::vector<ConvBlock>& blocks, Init init, Rng& rng) {
-  for (size_t i = 0; i < blocks.size(); ++i) append({str("conv", i), str("norm", i)}, blocks[i], init, rng);
+  for (size_t i = 0; i < blocks.size(); ++i)
+    append({str("conv", i), str("norm", i)}, blocks[i], init, rng);
 }
 
 void ConvStack::append(const Names& names, const ConvBlock& block, Init init, Rng& rng) {
@@ -16,7 +17,9 @@ void ConvStack::append(const Names& names, const ConvBlock& block, Init init, Rn
   if (block.transposed) conv = std::make_shared<ConvTranspose2d>(block.size, init, rng);
   else conv = std::make_shared<Conv2d>(block.size, init, rng);
   conv_.push_back(register_module(names.conv, conv));
-  norm_.push_back(block.batch_norm ? register_module(names.norm, std::make_shared<BatchNorm>(block.size.out, init, rng)) : nullptr);
+  norm_.push_back(block.batch_norm ? register_module(names.norm, std::make_shared<BatchNorm>(
+                                                                     block.size.out, init, rng))
+                                   : nullptr);
   layers_.push_back(conv->layer());
   layers_.back().batch_norm = block.batch_norm;
   layers_.back().activation = block.activation;

@@ -15,7 +15,8 @@ struct ConvBlock {
   Activation activation = Activation::relu;
 };
 
-/// Layers `conv0`, `conv1`, ..., each with its `norm0`, `norm1`, ... where it has one: (B, C, H, W) -> (B, C', H', W').
+/// Layers `conv0`, `conv1`, ..., each with its `norm0`, `norm1`, ... where it has one: (B, C, H, W)
+/// -> (B, C', H', W').
 class ConvStack : public Net {
  public:
   ConvStack(const std::vector<ConvBlock>& blocks, Init init, Rng& rng);

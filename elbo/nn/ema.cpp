@@ -51,7 +51,8 @@ void Ema::swap() {
 std::vector<std::pair<std::string, Tensor>> Ema::state() const {
   std::vector<std::pair<std::string, Tensor>> out;
   for (size_t i = 0; i < names_.size(); ++i)
-    out.emplace_back(names_[i], i < params_.size() ? param_averages_[i] : buffer_copies_[i - params_.size()]);
+    out.emplace_back(names_[i],
+                     i < params_.size() ? param_averages_[i] : buffer_copies_[i - params_.size()]);
   return out;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Exponential moving average of a module's weights: after each update
 //   average <- decay * average + (1 - decay) * weight,
-// which is the weights' mean over about 1 / (1 - decay) updates (Polyak and Juditsky 1992; for GANs Yazici et al. 2019). It starts at the weights
-// themselves. Floating buffers (batch norm's moments) are copied, not averaged: they are averages already.
+// which is the weights' mean over about 1 / (1 - decay) updates (Polyak and Juditsky 1992; for GANs
+// Yazici et al. 2019). It starts at the weights themselves. Floating buffers (batch norm's moments)
+// are copied, not averaged: they are averages already.
 #pragma once
 #include <torch/nn/module.h>
 #include <torch/types.h>
@@ -23,9 +24,11 @@ class Ema {
 
   /// Once after each step.
   void update();
-  /// Exchanges the module's weights and buffers with the average, value by value: before an evaluation, and again after it.
+  /// Exchanges the module's weights and buffers with the average, value by value: before an
+  /// evaluation, and again after it.
   void swap();
-  /// The averages under the module's own names; the tensors are those in use, so loading is copy_ into them.
+  /// The averages under the module's own names; the tensors are those in use, so loading is copy_
+  /// into them.
   std::vector<std::pair<std::string, Tensor>> state() const;
 
  private:

@@ -6,11 +6,17 @@ namespace elbo {
 namespace {
 
 /// 5 x 5, batch norm, ReLU: halves the sides.
-ConvBlock down_5x5(int64_t in, int64_t out) { return {{in, out, 5, 2, 2, 0, false}, false, true, Activation::relu}; }
+ConvBlock down_5x5(int64_t in, int64_t out) {
+  return {{in, out, 5, 2, 2, 0, false}, false, true, Activation::relu};
+}
 /// Doubles them.
-ConvBlock up_5x5(int64_t in, int64_t out) { return {{in, out, 5, 2, 2, 1, false}, true, true, Activation::relu}; }
+ConvBlock up_5x5(int64_t in, int64_t out) {
+  return {{in, out, 5, 2, 2, 1, false}, true, true, Activation::relu};
+}
 /// Keeps them; with a bias instead of batch norm.
-ConvBlock flat(int64_t in, int64_t out, Activation activation) { return {{in, out, 5, 1, 2}, false, false, activation}; }
+ConvBlock flat(int64_t in, int64_t out, Activation activation) {
+  return {{in, out, 5, 1, 2}, false, false, activation};
+}
 
 /// Channels of the thinnest layers, 32 in the paper.
 int64_t half(int64_t width) { return (width + 1) / 2; }
@@ -31,50 +37,67 @@ Tensor rescaled(const Tensor& x) { return 2 * x - 1; }
 }  // namespace
 
 DenseBlock::DenseBlock(Linear::Size size, Init init, Rng& rng) {
-  linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{size.in, size.out, false}, init, rng));
+  linear_ = register_module(
+      "linear", std::make_shared<Linear>(Linear::Size{size.in, size.out, false}, init, rng));
   norm_ = register_module("norm", std::make_shared<BatchNorm>(size.out, init, rng));
 }
 
-LarsenEncoder::LarsenEncoder(const LarsenOptions& options, Rng& rng) : features_(options.fc > 0 ? options.fc : 16 * options.width) {
+LarsenEncoder::LarsenEncoder(const LarsenOptions& options, Rng& rng)
+    : features_(options.fc > 0 ? options.fc : 16 * options.width) {
   const int64_t w = options.width, side = smallest(options.pixels);
-  const std::vector<ConvBlock> blocks{down_5x5(options.channels, w), down_5x5(w, 2 * w), down_5x5(2 * w, 4 * w)};
+  const std::vector<ConvBlock> blocks{down_5x5(options.channels, w), down_5x5(w, 2 * w),
+                                      down_5x5(2 * w, 4 * w)};
   conv_ = register_module("conv", std::make_shared<ConvStack>(blocks, options.init, rng));
-  fc_ = register_module("fc", std::make_shared<DenseBlock>(Linear::Size{4 * w * side * side + options.condition, features_}, options.init, rng));
+  fc_ = register_module("fc", std::make_shared<DenseBlock>(
+                                  Linear::Size{4 * w * side * side + options.condition, features_},
+                                  options.init, rng));
 }
 
 Tensor LarsenEncoder::forward(const Tensor& x, const Tensor& condition) {
-  return fc_->forward(with_condition(conv_->forward(rescaled(x)).flatten(1), condition));  // (B, 4w, side, side) -> (B, features)
+  // (B, 4w, side, side) -> (B, features)
+  return fc_->forward(with_condition(conv_->forward(rescaled(x)).flatten(1), condition));
 }
 
 LarsenDecoder::LarsenDecoder(int64_t latent_dim, const LarsenOptions& options, Rng& rng) {
   const std::vector<int64_t> channels = decoder_channels(options);
   top_ = channels.front();
   side_ = options.pixels >> (channels.size() - 1);
-  fc_ = register_module("fc", std::make_shared<DenseBlock>(Linear::Size{latent_dim, top_ * side_ * side_}, options.init, rng));
+  fc_ =
+      register_module("fc", std::make_shared<DenseBlock>(
+                                Linear::Size{latent_dim, top_ * side_ * side_}, options.init, rng));
   std::vector<ConvBlock> blocks;
-  for (size_t i = 0; i + 1 < channels.size(); ++i) blocks.push_back(up_5x5(channels[i], channels[i + 1]));
+  for (size_t i = 0; i + 1 < channels.size(); ++i)
+    blocks.push_back(up_5x5(channels[i], channels[i + 1]));
   blocks.push_back(flat(channels.back(), options.channels, options.last));
   conv_ = register_module("conv", std::make_shared<ConvStack>(blocks, options.init, rng));
 }
 
 Tensor LarsenDecoder::forward(const Tensor& z) {
-  return conv_->forward(fc_->forward(z).view({-1, top_, side_, side_}));  // (B, top * side * side) -> (B, top, side, side) -> (B, C, S, S)
+  // (B, top * side * side) -> (B, top, side, side) -> (B, C, S, S)
+  return conv_->forward(fc_->forward(z).view({-1, top_, side_, side_}));
 }
 
 LarsenCritic::LarsenCritic(const LarsenOptions& options, Rng& rng) {
   const int64_t w = options.width, side = smallest(options.pixels);
   const bool large = options.pixels == 64;
   const int64_t first = options.pixels == 28 ? w : 2 * w, similar = large ? 4 * w : first + w;
-  std::vector<ConvBlock> blocks{flat(options.channels, half(w), Activation::relu), down_5x5(half(w), first)};
+  std::vector<ConvBlock> blocks{flat(options.channels, half(w), Activation::relu),
+                                down_5x5(half(w), first)};
   if (large) blocks.push_back(down_5x5(first, 4 * w));
   blocks.push_back(down_5x5(blocks.back().size.out, similar));
   blocks.back().batch_norm = false;  // it is `norm`, behind the features
   blocks.back().activation = Activation::none;
   lower_ = register_module("lower", std::make_shared<ConvStack>(blocks, options.init, rng));
   norm_ = register_module("norm", std::make_shared<BatchNorm>(similar, options.init, rng));
-  if (!large) upper_ = register_module("upper", std::make_shared<ConvStack>(std::vector<ConvBlock>{down_5x5(similar, 4 * w)}, options.init, rng));
-  fc_ = register_module("fc", std::make_shared<DenseBlock>(Linear::Size{4 * w * side * side + options.condition, 8 * w}, options.init, rng));
-  linear_ = register_module("linear", std::make_shared<Linear>(Linear::Size{8 * w, 1}, options.init, rng));
+  if (!large)
+    upper_ = register_module(
+        "upper", std::make_shared<ConvStack>(std::vector<ConvBlock>{down_5x5(similar, 4 * w)},
+                                             options.init, rng));
+  fc_ = register_module(
+      "fc", std::make_shared<DenseBlock>(
+                Linear::Size{4 * w * side * side + options.condition, 8 * w}, options.init, rng));
+  linear_ = register_module("linear",
+                            std::make_shared<Linear>(Linear::Size{8 * w, 1}, options.init, rng));
 }
 
 Tensor LarsenCritic::features(const Tensor& x) { return lower_->forward(rescaled(x)); }
@@ -82,7 +105,8 @@ Tensor LarsenCritic::features(const Tensor& x) { return lower_->forward(rescaled
 Tensor LarsenCritic::judge(const Tensor& features, const Tensor& condition) {
   Tensor h = norm_->forward(features, Activation::relu);
   if (upper_ != nullptr) h = upper_->forward(h);
-  return linear_->forward(fc_->forward(with_condition(h.flatten(1), condition)));  // (B, 4w, side, side) -> (B, 1)
+  // (B, 4w, side, side) -> (B, 1)
+  return linear_->forward(fc_->forward(with_condition(h.flatten(1), condition)));
 }
 
 }  // namespace elbo

@@ -11,9 +11,12 @@ Mlp::Mlp(const MlpOptions& options, Rng& rng) : options_(options) {
   const auto& sizes = options.sizes;
   ELBO_ASSERT(!sizes.empty());
   for (size_t i = 0; i + 1 < sizes.size(); ++i) {
-    linear_.push_back(register_module(str("linear", i), std::make_shared<Linear>(Linear::Size{sizes[i], sizes[i + 1]}, options.init, rng)));
+    linear_.push_back(register_module(
+        str("linear", i),
+        std::make_shared<Linear>(Linear::Size{sizes[i], sizes[i + 1]}, options.init, rng)));
     if (options.batch_norm && i + 2 < sizes.size())
-      norm_.push_back(register_module(str("norm", i), std::make_shared<BatchNorm>(sizes[i + 1], options.init, rng)));
+      norm_.push_back(register_module(
+          str("norm", i), std::make_shared<BatchNorm>(sizes[i + 1], options.init, rng)));
   }
 }
 
@@ -23,14 +26,16 @@ Tensor Mlp::first_layers(const Tensor& x, size_t count) {
   if (norm_.empty()) return stacked(h, count);
   for (size_t i = 0; i < count; ++i) {
     const bool normed = i < norm_.size() && i + 1 < count;
-    h = normed ? norm_[i]->forward(linear_[i]->forward(h), activation_after(i)) : linear_[i]->forward(h, i < norm_.size() ? Activation::none : activation_after(i));
+    h = normed ? norm_[i]->forward(linear_[i]->forward(h), activation_after(i))
+               : linear_[i]->forward(h, i < norm_.size() ? Activation::none : activation_after(i));
   }
   return h;
 }
 
 Tensor Mlp::last_layer(const Tensor& sums) {
   ELBO_ASSERT(linear_.size() >= 2);
-  const Tensor h = norm_.empty() ? activate(sums, options_.between) : norm_.back()->forward(sums, options_.between);
+  const Tensor h = norm_.empty() ? activate(sums, options_.between)
+                                 : norm_.back()->forward(sums, options_.between);
   return linear_.back()->forward(h, options_.last);
 }
 
@@ -41,11 +46,14 @@ Tensor Mlp::stacked(const Tensor& x, size_t count) const {
   for (size_t i = 0; i < count; ++i) {
     params.push_back(linear_[i]->weight);
     params.push_back(linear_[i]->bias);
-    activations.push_back(i + 1 < count || count == linear_.size() ? activation_after(i) : Activation::none);
+    activations.push_back(i + 1 < count || count == linear_.size() ? activation_after(i)
+                                                                   : Activation::none);
   }
   return mlp_stack(x, params, activations);
 }
 
-Activation Mlp::activation_after(size_t layer) const { return layer + 1 < linear_.size() ? options_.between : options_.last; }
+Activation Mlp::activation_after(size_t layer) const {
+  return layer + 1 < linear_.size() ? options_.between : options_.last;
+}
 
 }  // namespace elbo

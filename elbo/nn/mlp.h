@@ -6,21 +6,26 @@
 namespace elbo {
 
 struct MlpOptions {
-  std::vector<int64_t> sizes;                   ///< of the input, of each layer's output; one size alone: no layer at all
-  Activation between = Activation::relu;        ///< after each layer but the last
-  Activation last = Activation::none;           ///< after the last
-  bool batch_norm = false;                      ///< before `between`
+  /// of the input, of each layer's output; one size alone: no layer at all
+  std::vector<int64_t> sizes;
+  Activation between = Activation::relu;  ///< after each layer but the last
+  Activation last = Activation::none;     ///< after the last
+  bool batch_norm = false;                ///< before `between`
   Init init = Init::torch;
 };
 
-/// Linear layers `linear0`, `linear1`, ... (and norms `norm0`, ...): (B, ...) of sizes[0] values -> (B, sizes.back()). The input is flattened.
+/// Linear layers `linear0`, `linear1`, ... (and norms `norm0`, ...): (B, ...) of sizes[0] values ->
+/// (B, sizes.back()). The input is flattened.
 class Mlp : public Net {
  public:
   Mlp(const MlpOptions& options, Rng& rng);
   Tensor forward(const Tensor& x) override { return first_layers(x, linear_.size()); }
   /// The condition's values stand behind the example's: sizes[0] counts both.
-  Tensor forward(const Tensor& x, const Tensor& condition) override { return forward(with_condition(x.flatten(1), condition)); }
-  /// Through the last hidden layer, without its norm and activation: (B, ...) -> (B, H). There must be a hidden layer.
+  Tensor forward(const Tensor& x, const Tensor& condition) override {
+    return forward(with_condition(x.flatten(1), condition));
+  }
+  /// Through the last hidden layer, without its norm and activation: (B, ...) -> (B, H). There must
+  /// be a hidden layer.
   Tensor hidden_sums(const Tensor& x) { return first_layers(x, linear_.size() - 1); }
   /// From there to the end: (B, H) -> (B, sizes.back()).
   Tensor last_layer(const Tensor& sums);

@@ -4,12 +4,15 @@
 
 namespace elbo {
 
-MlpCritic::MlpCritic(const MlpOptions& options, int64_t condition, Rng& rng) : mlp_(std::make_shared<Mlp>(options, rng)) {
+MlpCritic::MlpCritic(const MlpOptions& options, int64_t condition, Rng& rng)
+    : mlp_(std::make_shared<Mlp>(options, rng)) {
   ELBO_ASSERT(options.sizes.size() >= 3);
   for (const auto& layer : mlp_->named_children()) register_module(layer.key(), layer.value());
   if (condition == 0) return;
   const int64_t hidden = options.sizes[options.sizes.size() - 2];
-  condition_ = register_module("condition", std::make_shared<Linear>(Linear::Size{condition, hidden, false}, options.init, rng));
+  condition_ = register_module(
+      "condition",
+      std::make_shared<Linear>(Linear::Size{condition, hidden, false}, options.init, rng));
 }
 
 Tensor MlpCritic::forward(const Tensor& x, const Tensor& condition) {
@@ -20,7 +23,9 @@ Tensor MlpCritic::forward(const Tensor& x, const Tensor& condition) {
 
 Tensor MlpCritic::judge(const Tensor& features, const Tensor& condition) {
   ELBO_ASSERT(condition.defined() == (condition_ != nullptr));
-  return mlp_->last_layer(condition.defined() ? features + condition_->forward(condition.to(features.options())) : features);
+  return mlp_->last_layer(condition.defined()
+                              ? features + condition_->forward(condition.to(features.options()))
+                              : features);
 }
 
 }  // namespace elbo

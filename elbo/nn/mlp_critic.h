@@ -6,8 +6,9 @@
 
 namespace elbo {
 
-/// Parameters have the names of a plain Mlp's. A condition of C values enters beside the last hidden layer's input, where nets can weigh it against what they see:
-/// through a layer `condition` (H, C) without bias.
+/// Parameters have the names of a plain Mlp's. A condition of C values enters beside the last
+/// hidden layer's input, where nets can weigh it against what they see: through a layer `condition`
+/// (H, C) without bias.
 class MlpCritic : public LayeredCritic {
  public:
   /// `options.sizes` has a hidden layer at least, and ends in 1. `condition`: C, or 0.

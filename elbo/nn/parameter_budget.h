@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How large the nets may become that are made from options which somebody else wrote. A bundle's options say sizes in a few digits; its weights say how large the nets really are.
+// How large the nets may become that are made from options which somebody else wrote. A bundle's
+// options say sizes in a few digits; its weights say how large the nets really are.
 #pragma once
 #include <torch/types.h>
 
@@ -7,7 +8,8 @@
 
 namespace elbo {
 
-/// While it lives, all parameters and buffers of nets that this thread makes must fit into so many tensors with so many elements in all.
+/// While it lives, all parameters and buffers of nets that this thread makes must fit into so many
+/// tensors with so many elements in all.
 class ParameterBudget {
  public:
   ParameterBudget(int64_t tensors, int64_t elements);
@@ -21,7 +23,8 @@ class ParameterBudget {
   ParameterBudget* outer_;
 };
 
-/// To be called before a tensor of that shape is made: DataError where the innermost budget does not hold it, ConfigError where its size is beyond 64 bits.
+/// To be called before a tensor of that shape is made: DataError where the innermost budget does
+/// not hold it, ConfigError where its size is beyond 64 bits.
 void claim_parameters(at::IntArrayRef shape);
 
 }  // namespace elbo

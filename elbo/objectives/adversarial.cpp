@@ -19,7 +19,8 @@ Tensor saturating_loss(const Tensor& logits) { return -signed_softplus(logits, 1
 
 Tensor share_positive(const Tensor& logits) {
   const torch::NoGradGuard no_grad;
-  if (!can_fuse(logits) || !logits.is_contiguous()) return (logits > 0).to(logits.scalar_type()).mean();
+  if (!can_fuse(logits) || !logits.is_contiguous())
+    return (logits > 0).to(logits.scalar_type()).mean();
   int64_t positive = 0;
   for (int64_t i = 0; i < logits.numel(); ++i) positive += logits.data_ptr<float>()[i] > 0 ? 1 : 0;
   const Tensor out = torch::empty({}, logits.options().requires_grad(false));

@@ -4,6 +4,8 @@
 
 namespace elbo {
 
-Tensor softmax_surprise(const Tensor& logits, const Tensor& all) { return torch::logsumexp(all.flatten(), 0) - logits.flatten(); }
+Tensor softmax_surprise(const Tensor& logits, const Tensor& all) {
+  return torch::logsumexp(all.flatten(), 0) - logits.flatten();
+}
 
 }  // namespace elbo

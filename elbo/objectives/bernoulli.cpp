@@ -14,7 +14,9 @@ Tensor bernoulli_log_prob(const Tensor& logits, const Tensor& x) {
 }
 
 Tensor bernoulli_log_prob_each(const Tensor& logits, const Tensor& x) {
-  const Tensor of_zeros = bernoulli_tail(logits, torch::zeros({1, logits.size(1)}, logits.options().requires_grad(false)));  // (K)
+  // (K)
+  const Tensor of_zeros = bernoulli_tail(
+      logits, torch::zeros({1, logits.size(1)}, logits.options().requires_grad(false)));
   return mlp_stack(x.to(logits.scalar_type()), {logits.contiguous(), of_zeros}, {Activation::none});
 }
 

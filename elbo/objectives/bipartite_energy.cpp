@@ -7,9 +7,13 @@
 
 namespace elbo {
 
-Tensor BipartiteEnergy::hidden_logits(const Tensor& v) const { return mlp_stack(v, {weight, hidden}, {Activation::none}); }
+Tensor BipartiteEnergy::hidden_logits(const Tensor& v) const {
+  return mlp_stack(v, {weight, hidden}, {Activation::none});
+}
 
-Tensor BipartiteEnergy::visible_logits(const Tensor& h) const { return torch::addmm(visible, h, weight); }
+Tensor BipartiteEnergy::visible_logits(const Tensor& h) const {
+  return torch::addmm(visible, h, weight);
+}
 
 BipartiteEnergy BipartiteEnergy::in_double() const {
   const auto of = [](const Tensor& x) { return x.detach().to(torch::kFloat64); };
@@ -17,9 +21,11 @@ BipartiteEnergy BipartiteEnergy::in_double() const {
 }
 
 Tensor free_energy(const BipartiteEnergy& energy, const Tensor& v) {
-  const Tensor logits = energy.hidden_logits(v);                                               // (B, H)
+  // (B, H)
+  const Tensor logits = energy.hidden_logits(v);
   const Tensor zeros = torch::zeros({1, logits.size(1)}, logits.options().requires_grad(false));
-  return bernoulli_tail(logits, zeros) - torch::mv(v, energy.visible);                         // log p(h = 0 | v) = -sum log(1 + exp(logit))
+  // log p(h = 0 | v) = -sum log(1 + exp(logit))
+  return bernoulli_tail(logits, zeros) - torch::mv(v, energy.visible);
 }
 
 }  // namespace elbo

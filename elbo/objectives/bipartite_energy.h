@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Binary units in two layers, connected only across (Smolensky 1986, "harmonium"; the restricted Boltzmann machine):
+// Binary units in two layers, connected only across (Smolensky 1986, "harmonium"; the restricted
+// Boltzmann machine):
 //   E(v, h) = -b.v - c.h - h W v,   p(v, h) = exp(-E(v, h)) / Z.
-// Given one layer the units of the other are independent, so either can be summed out: p(v) = exp(-F(v)) / Z,
+// Given one layer the units of the other are independent, so either can be summed out: p(v) =
+// exp(-F(v)) / Z,
 //   F(v) = -b.v - sum_j log(1 + exp(c_j + W_j v)).
 #pragma once
 #include "elbo/objectives/per_example.h"
@@ -24,7 +26,8 @@ struct BipartiteEnergy {
   BipartiteEnergy in_double() const;
 };
 
-/// F(v) in nats. (B, V) -> (B). Values between 0 and 1 count as probabilities: b.v and W v are linear in them.
+/// F(v) in nats. (B, V) -> (B). Values between 0 and 1 count as probabilities: b.v and W v are
+/// linear in them.
 Tensor free_energy(const BipartiteEnergy& energy, const Tensor& v);
 
 }  // namespace elbo

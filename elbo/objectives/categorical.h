@@ -5,7 +5,8 @@
 
 namespace elbo {
 
-/// -log softmax(logits) at the class that `one_hot` marks: (B, K), (B, K) -> (B), nats. ShapeError where sizes differ.
+/// -log softmax(logits) at the class that `one_hot` marks: (B, K), (B, K) -> (B), nats. ShapeError
+/// where sizes differ.
 Tensor categorical_nll(const Tensor& logits, const Tensor& one_hot);
 
 }  // namespace elbo

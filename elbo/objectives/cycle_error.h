@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How far an example is from itself after the way to another domain and back. (B, ...), (B, ...) -> (B); ShapeError where the sizes differ.
+// How far an example is from itself after the way to another domain and back. (B, ...), (B, ...) ->
+// (B); ShapeError where the sizes differ.
 #pragma once
 #include "elbo/objectives/per_example.h"
 

@@ -21,19 +21,23 @@ Tensor gaussian_log_prob(const Tensor& mean, const Tensor& log_var, const Tensor
     return -.5 * sum_values((x - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi);
   }
   const Tensor values = x.flatten(1);  // (B, N)
-  return -.5 * (squared_distances(mean.flatten(1), values) * torch::exp(-log_var) + static_cast<double>(values.size(1)) * (log_var + kLogTwoPi));
+  return -.5 * (squared_distances(mean.flatten(1), values) * torch::exp(-log_var) +
+                static_cast<double>(values.size(1)) * (log_var + kLogTwoPi));
 }
 
 Tensor gaussian_log_prob_each(const Tensor& mean, const Tensor& log_var, const Tensor& x) {
   const Tensor distances = squared_distances_of_each(x.to(mean.scalar_type()), mean);  // (B, K)
-  return -.5 * (distances * torch::exp(-log_var) + static_cast<double>(mean.size(1)) * (log_var + kLogTwoPi));
+  return -.5 * (distances * torch::exp(-log_var) +
+                static_cast<double>(mean.size(1)) * (log_var + kLogTwoPi));
 }
 
 Tensor gaussian_log_density(const Tensor& z, const Tensor& mean, const Tensor& log_var) {
   return -.5 * ((z - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi).sum(-1);
 }
 
-Tensor standard_normal_log_density(const Tensor& z) { return -.5 * (z.square() + kLogTwoPi).sum(-1); }
+Tensor standard_normal_log_density(const Tensor& z) {
+  return -.5 * (z.square() + kLogTwoPi).sum(-1);
+}
 
 Tensor kl_gaussian(const Tensor& mean, const Tensor& log_var) {
   check_same_sizes(mean, log_var, "kl_gaussian");

@@ -16,7 +16,9 @@ Tensor mixed(const Tensor& x, const Tensor& y, const Tensor& share) {
   return y + share.to(x.options()).view(column) * (x - y);  // (B) -> (B, 1, ...)
 }
 
-Tensor unit_norm_penalty(const Tensor& gradient) { return (torch::sqrt(squared_norm(gradient) + kLeastSquare) - 1).square(); }
+Tensor unit_norm_penalty(const Tensor& gradient) {
+  return (torch::sqrt(squared_norm(gradient) + kLeastSquare) - 1).square();
+}
 
 Tensor squared_norm(const Tensor& gradient) { return sum_values(gradient.square()); }
 

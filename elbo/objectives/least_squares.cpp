@@ -4,6 +4,8 @@
 
 namespace elbo {
 
-Tensor least_squares_loss(const Tensor& outputs, double label) { return .5 * (outputs.flatten() - label).square(); }
+Tensor least_squares_loss(const Tensor& outputs, double label) {
+  return .5 * (outputs.flatten() - label).square();
+}
 
 }  // namespace elbo

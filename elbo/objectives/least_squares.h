@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The loss of least squares GAN (Mao et al. 2017): half the squared distance of a critic's plain output from a label.
+// The loss of least squares GAN (Mao et al. 2017): half the squared distance of a critic's plain
+// output from a label.
 #pragma once
 #include "elbo/objectives/per_example.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every objective here shares: one value an example, and no silent broadcasting between things that ought to match.
+// What every objective here shares: one value an example, and no silent broadcasting between things
+// that ought to match.
 #pragma once
 #include <torch/types.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Pictures inside a page, and the page's size: what does not fit is made smaller, and what still does not fit is left out and said.
+// Pictures inside a page, and the page's size: what does not fit is made smaller, and what still
+// does not fit is left out and said.
 #pragma once
 #include <string>
 
@@ -21,7 +22,8 @@ class Album {
  public:
   explicit Album(uint64_t budget) : left_(budget) {}
 
-  /// The picture as an `<img>` with its data inside, or a paragraph that says why it is not there. Only what decodes as PNG or JPEG gets in.
+  /// The picture as an `<img>` with its data inside, or a paragraph that says why it is not there.
+  /// Only what decodes as PNG or JPEG gets in.
   Markup picture(Fs& fs, const PictureRequest& request);
   /// `drawing`, or a paragraph where the page has no room for it.
   Markup drawing(const Markup& drawing, const std::string& name);

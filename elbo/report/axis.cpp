@@ -24,7 +24,8 @@ double nice_step(double range, int count) {
   return power * (digit <= 1.0001 ? 1 : digit <= 2.0001 ? 2 : digit <= 5.0001 ? 5 : 10);
 }
 
-constexpr double kSmallest = 1e-300, kLargest = 1e300;  // of what an axis shows: between them ranges, steps and powers of ten neither vanish nor overflow
+// of what an axis shows: between them ranges, steps and powers of ten neither vanish nor overflow
+constexpr double kSmallest = 1e-300, kLargest = 1e300;
 
 /// An empty or upside-down range opened up, so that a constant series gets a line in the middle.
 std::pair<double, double> opened(double low, double high) {
@@ -43,14 +44,16 @@ std::vector<double> multiples(double first, double last, double step) {
   const double slack = 1e-6;
   const auto from = static_cast<int64_t>(std::ceil(first / step - slack));
   const auto to = static_cast<int64_t>(std::floor(last / step + slack));
-  for (int64_t i = from; i <= to && out.size() < 100; ++i) out.push_back(static_cast<double>(i) * step);
+  for (int64_t i = from; i <= to && out.size() < 100; ++i)
+    out.push_back(static_cast<double>(i) * step);
   return out;
 }
 
 }  // namespace
 
 double Scale::share(double value) const {
-  if (logarithmic) return (std::log10(value) - std::log10(low)) / (std::log10(high) - std::log10(low));
+  if (logarithmic)
+    return (std::log10(value) - std::log10(low)) / (std::log10(high) - std::log10(low));
   return (value - low) / (high - low);
 }
 
@@ -81,13 +84,15 @@ Scale log_scale(double low, double high) {
   high = std::clamp(high, kSmallest, kLargest);
   if (high <= low) high = low * 10;
   const double decades = std::log10(high) - std::log10(low);
-  const int first = static_cast<int>(std::floor(std::log10(low))), last = static_cast<int>(std::ceil(std::log10(high)));
+  const int first = static_cast<int>(std::floor(std::log10(low))),
+            last = static_cast<int>(std::ceil(std::log10(high)));
   const int stride = decades <= kMostDecades ? 1 : 1 + static_cast<int>(decades) / kMostDecades;
   Scale scale{low, high, true, {}};
   for (int exponent = first; exponent <= last; exponent += stride)
     for (double digit : {1.0, 2.0, 5.0}) {
       const double tick = digit * std::pow(10.0, exponent);
-      if ((digit == 1 || decades < 2.5) && tick >= low * 0.9999 && tick <= high * 1.0001) scale.ticks.push_back(tick);
+      if ((digit == 1 || decades < 2.5) && tick >= low * 0.9999 && tick <= high * 1.0001)
+        scale.ticks.push_back(tick);
     }
   return scale;
 }

@@ -13,7 +13,9 @@ namespace {
 constexpr double kBarsWidth = 400, kBarRow = 20, kBar = 13;
 constexpr double kLongestName = 150;
 
-std::string value_text(const Bar& bar) { return bar.error > 0 ? value_with_error(bar.value, bar.error) : number_text(bar.value, 3); }
+std::string value_text(const Bar& bar) {
+  return bar.error > 0 ? value_with_error(bar.value, bar.error) : number_text(bar.value, 3);
+}
 
 Markup bar_of(const Bar& bar, double middle, const Plot& plot) {
   const auto x_at = [&](double value) { return plot.at(Point{value, 0}).x; };
@@ -25,7 +27,9 @@ Markup bar_of(const Bar& bar, double middle, const Plot& plot) {
                         {"width", coordinate(to - from)},
                         {"height", coordinate(kBar)}},
                        element("title", {}, str(bar.name, ": ", value_text(bar))));
-  if (bar.error > 0) out += svg_line({x_at(bar.value - bar.error), middle}, {x_at(bar.value + bar.error), middle}, "whisker");
+  if (bar.error > 0)
+    out += svg_line({x_at(bar.value - bar.error), middle}, {x_at(bar.value + bar.error), middle},
+                    "whisker");
   return out;
 }
 
@@ -48,7 +52,8 @@ Markup bar_chart(const BarChart& chart) {
     values = std::max(values, text_width(value_text(bar)));
   }
   const double bottom = 24 + kBarRow * static_cast<double>(chart.bars.size());
-  Plot plot{{names + 14, 20, kBarsWidth - values - 14, bottom}, scale_of(chart.bars), {0, 1, false, {}}};
+  Plot plot{
+      {names + 14, 20, kBarsWidth - values - 14, bottom}, scale_of(chart.bars), {0, 1, false, {}}};
   Markup body = plot_axes(plot, {chart.labels.id, "", chart.labels.x, chart.labels.y});
   std::string description = str("Bars of ", chart.labels.x, ":");
   for (size_t i = 0; i < chart.bars.size(); ++i) {
@@ -60,7 +65,8 @@ Markup bar_chart(const BarChart& chart) {
     body += svg_text({kBarsWidth - 2, middle + 4}, value, "end", "tick");
     description += str(" ", bar.name, " ", value, ";");
   }
-  return svg_drawing({chart.labels.id, chart.labels.title, description, kBarsWidth, bottom + 40}, body);
+  return svg_drawing({chart.labels.id, chart.labels.title, description, kBarsWidth, bottom + 40},
+                     body);
 }
 
 }  // namespace elbo

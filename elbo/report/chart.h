@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: MIT
-// Charts as markup for a page: lines over steps, points by class, bars with errors. Curve differ by colour and also by dash or shape, so that they
-// can be told apart in print and by the colour blind.
+// Charts as markup for a page: lines over steps, points by class, bars with errors. Curve differ by
+// colour and also by dash or shape, so that they can be told apart in print and by the colour
+// blind.
 #pragma once
 #include <string>
 #include <vector>
 
-#include "elbo/report/plot.h"
 #include "elbo/report/curve.h"
+#include "elbo/report/plot.h"
 
 namespace elbo {
 
-/// Lines of several series over a common x. Long ones show a smoothed line over the raw one. Where the first twentieth of x would squeeze all the
-/// rest, the y axis fits the rest, and the chart says where the lines come from; not over a logarithmic x, which has room for the start.
+/// Lines of several series over a common x. Long ones show a smoothed line over the raw one. Where
+/// the first twentieth of x would squeeze all the rest, the y axis fits the rest, and the chart
+/// says where the lines come from; not over a logarithmic x, which has room for the start.
 struct LineChart {
   ChartLabels labels;
   std::vector<Curve> curves;
   bool log_x = false;
-  bool from_zero = false;  ///< y from 0 to the largest value, for amounts to be compared; nothing leaves the frame
-  bool tell_ends = true;   ///< the legend says where each curve ends
+  /// y from 0 to the largest value, for amounts to be compared; nothing leaves the frame
+  bool from_zero = false;
+  bool tell_ends = true;  ///< the legend says where each curve ends
 };
 Markup line_chart(const LineChart& chart);
 
-/// Points in the plane, one series a class; class names stand at the medians. At most 10,000 points are drawn, evenly chosen.
+/// Points in the plane, one series a class; class names stand at the medians. At most 10,000 points
+/// are drawn, evenly chosen.
 struct ScatterChart {
   ChartLabels labels;
   std::vector<Curve> classes;

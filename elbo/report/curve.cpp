@@ -12,23 +12,30 @@ namespace {
 
 constexpr size_t kFewestToSmooth = 40;
 
-/// The means over [i - d, i + d] for each point i of a piece without gaps, d = `reach` or as far as the nearer end, so that a slope is not shifted.
-/// Linear, and no sum is the difference of two: a huge value spoils the windows that it is in and no others. In blocks of one window's width, `up` holds
-/// the sums from the block's start, `down` those to its end; a window is the end of one block and the start of the next.
+/// The means over [i - d, i + d] for each point i of a piece without gaps, d = `reach` or as far as
+/// the nearer end, so that a slope is not shifted. Linear, and no sum is the difference of two: a
+/// huge value spoils the windows that it is in and no others. In blocks of one window's width, `up`
+/// holds the sums from the block's start, `down` those to its end; a window is the end of one block
+/// and the start of the next.
 void smooth_piece(std::span<const Point> in, size_t reach, std::span<Point> out) {
   const size_t size = in.size(), width = 2 * reach + 1;
   std::vector<double> up(size), down(size);
   for (size_t i = 0; i < size; ++i) up[i] = (i % width == 0 ? 0 : up[i - 1]) + in[i].y;
-  for (size_t i = size; i-- > 0;) down[i] = (i + 1 == size || (i + 1) % width == 0 ? 0 : down[i + 1]) + in[i].y;
+  for (size_t i = size; i-- > 0;)
+    down[i] = (i + 1 == size || (i + 1) % width == 0 ? 0 : down[i + 1]) + in[i].y;
   for (size_t i = 0; i < size; ++i) {
     const size_t d = std::min({reach, i, size - 1 - i}), first = i - d, last = i + d;
-    const bool one_block = first / width == last / width;  // from its start, or else to the end of the piece
-    const double sum = first % width == 0 ? up[last] : one_block ? down[first] : down[first] + up[last];
+    // from its start, or else to the end of the piece
+    const bool one_block = first / width == last / width;
+    const double sum = first % width == 0 ? up[last]
+                       : one_block        ? down[first]
+                                          : down[first] + up[last];
     out[i].y = sum / static_cast<double>(last - first + 1);
   }
 }
 
-void append_extremes(const std::vector<Point>& points, size_t begin, size_t end, std::vector<Point>& out) {
+void append_extremes(const std::vector<Point>& points, size_t begin, size_t end,
+                     std::vector<Point>& out) {
   size_t low = begin, high = begin;
   for (size_t i = begin; i < end; ++i) {
     if (!std::isfinite(points[i].y)) {
@@ -69,7 +76,8 @@ std::vector<Point> thinned(const std::vector<Point>& points, size_t buckets) {
   if (points.size() <= 2 * buckets) return points;
   std::vector<Point> out;
   for (size_t bucket = 0; bucket < buckets; ++bucket)
-    append_extremes(points, bucket * points.size() / buckets, (bucket + 1) * points.size() / buckets, out);
+    append_extremes(points, bucket * points.size() / buckets,
+                    (bucket + 1) * points.size() / buckets, out);
   return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is done to a series before it is drawn: smoothing, thinning to what a screen can show, and the part of the range worth showing.
+// What is done to a series before it is drawn: smoothing, thinning to what a screen can show, and
+// the part of the range worth showing.
 #pragma once
 #include <string>
 #include <utility>
@@ -16,11 +17,12 @@ struct Curve {
   std::vector<double> errors = {};  ///< (n) or empty: half the length of the whisker at each point
 };
 
-/// The mean over a centred window of a fortieth of the points (at least 3), within each piece between gaps. Empty for fewer than 40 points: those
-/// need no smoothing.
+/// The mean over a centred window of a fortieth of the points (at least 3), within each piece
+/// between gaps. Empty for fewer than 40 points: those need no smoothing.
 std::vector<Point> smoothed(const std::vector<Point>& points);
 
-/// At most about 2 x `buckets` points: the lowest and the highest of each equal share of the points, gaps kept, so that no spike is lost.
+/// At most about 2 x `buckets` points: the lowest and the highest of each equal share of the
+/// points, gaps kept, so that no spike is lost.
 std::vector<Point> thinned(const std::vector<Point>& points, size_t buckets);
 
 /// Lowest and highest of the finite y with x at least `from_x`; (0, 1) where there is none.

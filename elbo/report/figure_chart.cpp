@@ -13,10 +13,13 @@ namespace elbo {
 namespace {
 
 constexpr size_t kMostBars = 64;
-constexpr size_t kMostDrawn = 200;  // and classes: more tell nothing, and a stranger's million would be the whole page
+// and classes: more tell nothing, and a stranger's million would be the whole page
+constexpr size_t kMostDrawn = 200;
 constexpr size_t kFewCurves = 3;  // whose ends a legend can tell without growing over the chart
 
-Point point_of(const Series& series, size_t i) { return {i < series.x.size() ? series.x[i] : static_cast<double>(i), series.y[i]}; }
+Point point_of(const Series& series, size_t i) {
+  return {i < series.x.size() ? series.x[i] : static_cast<double>(i), series.y[i]};
+}
 
 Curve curve_of(const Series& series) {
   Curve out{series.name, {}};
@@ -38,14 +41,16 @@ std::set<int64_t> drawn_classes(const Series& series) {
   return out;
 }
 
-/// The points of all series by class; a series without classes is one of its own. Beyond the first classes all are one.
+/// The points of all series by class; a series without classes is one of its own. Beyond the first
+/// classes all are one.
 std::vector<Curve> classes_of(const Figure& figure) {
   std::vector<Curve> out;
   Curve others{"others", {}};
   for (const Series& series : figure.series) {
     std::map<int64_t, Curve> by_class;
     if (series.classes.empty()) by_class.emplace(0, curve_of(series));
-    for (const int64_t number : drawn_classes(series)) by_class.emplace(number, Curve{class_name(figure, number), {}});
+    for (const int64_t number : drawn_classes(series))
+      by_class.emplace(number, Curve{class_name(figure, number), {}});
     for (size_t i = 0; i < series.y.size() && i < series.classes.size(); ++i) {
       const auto found = by_class.find(series.classes[i]);
       (found == by_class.end() ? others : found->second).points.push_back(point_of(series, i));
@@ -75,7 +80,9 @@ Markup bars_of(const Figure& figure, const ChartLabels& labels) {
 
 }  // namespace
 
-bool is_chart(const Figure& figure) { return figure.kind != FigureKind::images && !figure.series.empty(); }
+bool is_chart(const Figure& figure) {
+  return figure.kind != FigureKind::images && !figure.series.empty();
+}
 
 Markup figure_chart(const Figure& figure, const std::string& id) {
   const ChartLabels labels{id, figure.title, figure.x_label, figure.y_label};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every page has around its own: a way past the top for keyboards, contents, sections with headings, the foot.
+// What every page has around its own: a way past the top for keyboards, contents, sections with
+// headings, the foot.
 #pragma once
 #include <string>
 #include <vector>

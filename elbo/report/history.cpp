@@ -19,7 +19,8 @@ std::optional<double> number_in(const Node& node) {
   if (const auto* number = std::get_if<double>(&node.value())) return *number;
   if (const auto* whole = std::get_if<int64_t>(&node.value())) return static_cast<double>(*whole);
   const auto* text = std::get_if<std::string>(&node.value());
-  if (text != nullptr && (*text == "nan" || *text == "inf" || *text == "-inf")) return std::numeric_limits<double>::quiet_NaN();
+  if (text != nullptr && (*text == "nan" || *text == "inf" || *text == "-inf"))
+    return std::numeric_limits<double>::quiet_NaN();
   return std::nullopt;
 }
 
@@ -37,7 +38,8 @@ int64_t whole_in(const Node& line, std::string_view key) {
 
 /// Takes a leading `word/` off `key`.
 bool take_word(std::string& key, std::string_view word) {
-  if (key.size() <= word.size() + 1 || !key.starts_with(word) || key[word.size()] != '/') return false;
+  if (key.size() <= word.size() + 1 || !key.starts_with(word) || key[word.size()] != '/')
+    return false;
   key.erase(0, word.size() + 1);
   return true;
 }
@@ -75,14 +77,18 @@ class HistoryReader::Sorter {
 
   void sort(std::string key, double number) {
     if (take_word(key, "validation")) return add(history_.validation, "validation", key, number);
-    if (take_word(key, "norm")) return add(history_.optimisation, "optimisation", str("gradient norm, ", key), number);
-    if (take_word(key, "lr")) return add(history_.optimisation, "optimisation", str("learning rate, ", key), number);
+    if (take_word(key, "norm"))
+      return add(history_.optimisation, "optimisation", str("gradient norm, ", key), number);
+    if (take_word(key, "lr"))
+      return add(history_.optimisation, "optimisation", str("learning rate, ", key), number);
     take_word(key, "train");
     const size_t slash = key.rfind('/');
-    add(history_.training, slash == std::string::npos ? "" : key.substr(0, slash), slash == std::string::npos ? key : key.substr(slash + 1), number);
+    add(history_.training, slash == std::string::npos ? "" : key.substr(0, slash),
+        slash == std::string::npos ? key : key.substr(slash + 1), number);
   }
 
-  void add(std::vector<Measured>& to, const std::string& group, const std::string& name, double number) {
+  void add(std::vector<Measured>& to, const std::string& group, const std::string& name,
+           double number) {
     const auto [found, is_new] = positions_.try_emplace({&to, group, name}, to.size());
     if (is_new && positions_.size() > kMostMeasures) {
       positions_.erase(found);
@@ -104,7 +110,8 @@ class HistoryReader::Sorter {
 
   History& history_;
   int64_t step_ = 0;
-  std::map<std::tuple<const void*, std::string, std::string>, size_t> positions_;  // of curves, by list, group and name
+  // of curves, by list, group and name
+  std::map<std::tuple<const void*, std::string, std::string>, size_t> positions_;
 };
 
 HistoryReader::HistoryReader() : sorter_(std::make_unique<Sorter>(history_)) {}

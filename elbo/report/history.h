@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a run went, out of the lines of metrics.jsonl: curves by turn and player, what validation found, messages of health, time.
+// How a run went, out of the lines of metrics.jsonl: curves by turn and player, what validation
+// found, messages of health, time.
 #pragma once
 #include <memory>
 #include <string>
@@ -10,7 +11,8 @@
 
 namespace elbo {
 
-/// One measure of a run. `group` is who it belongs to ("elbo / vae"), "validation", or "optimisation".
+/// One measure of a run. `group` is who it belongs to ("elbo / vae"), "validation", or
+/// "optimisation".
 struct Measured {
   std::string group;
   std::string name;  ///< "kl"
@@ -31,12 +33,14 @@ struct History {
   std::vector<HealthMessage> health;
   int64_t steps = 0;
   int64_t epochs = 0;
-  double seconds = 0;  ///< of training, as far as the lines tell
+  double seconds = 0;    ///< of training, as far as the lines tell
   int64_t left_out = 0;  ///< values of other measures than the first thousand
 };
 
-/// Reads the lines of docs/formats/metrics.md one after another: `train/TURN/PLAYER/PART`, `validation/NAME`, `norm/TURN/PLAYER`, `lr/OPTIMIZER`, `time_elapsed`,
-/// `health`. A number under any other key counts as a training term; numbers written as "nan" or "inf" become gaps. What is no table says nothing.
+/// Reads the lines of docs/formats/metrics.md one after another: `train/TURN/PLAYER/PART`,
+/// `validation/NAME`, `norm/TURN/PLAYER`, `lr/OPTIMIZER`, `time_elapsed`, `health`. A number under
+/// any other key counts as a training term; numbers written as "nan" or "inf" become gaps. What is
+/// no table says nothing.
 class HistoryReader {
  public:
   HistoryReader();
@@ -54,7 +58,8 @@ class HistoryReader {
   std::unique_ptr<Sorter> sorter_;
 };
 
-/// Adds to `curve` what a line says of the measure that it is named after ("validation/elbo"), if anything.
+/// Adds to `curve` what a line says of the measure that it is named after ("validation/elbo"), if
+/// anything.
 void add_metric(const Node& line, Curve& curve);
 
 /// The last finite value of a curve; NaN where there is none.

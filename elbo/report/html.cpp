@@ -13,8 +13,9 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool is_plain_name(std::string_view name) {
-  return !name.empty() && is_letter(name[0]) &&
-         std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+  return !name.empty() && is_letter(name[0]) && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
+  });
 }
 
 bool is_void(std::string_view name) {
@@ -22,10 +23,13 @@ bool is_void(std::string_view name) {
   return std::find(kVoid.begin(), kVoid.end(), name) != kVoid.end();
 }
 
-/// As base64 alone. An SVG in an <img> is a picture: browsers run no script in it and let it load nothing.
+/// As base64 alone. An SVG in an <img> is a picture: browsers run no script in it and let it load
+/// nothing.
 bool is_inline_picture(std::string_view address) {
   static constexpr std::array<std::string_view, 4> kKinds{"png", "jpeg", "webp", "svg+xml"};
-  return std::any_of(kKinds.begin(), kKinds.end(), [&](std::string_view kind) { return address.starts_with(str("data:image/", kind, ";base64,")); });
+  return std::any_of(kKinds.begin(), kKinds.end(), [&](std::string_view kind) {
+    return address.starts_with(str("data:image/", kind, ";base64,"));
+  });
 }
 
 void check_attribute(const Attribute& attribute) {
@@ -82,14 +86,19 @@ std::string slug(std::string_view text) {
 }
 
 std::string page_source(const Page& page) {
-  const Markup head =
-      element("head", {}, element("meta", {{"charset", "utf-8"}}),
-              element("meta", {{"http-equiv", "Content-Security-Policy"},
-                               {"content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"}}),
-              element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}),
-              element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}),
-              element("meta", {{"name", "referrer"}, {"content", "no-referrer"}}), element("title", {}, page.title), style_element(page.css));
-  return str("<!DOCTYPE html>\n", element("html", {{"lang", "en"}}, head, element("body", {}, page.body)).source(), "\n");
+  const Markup head = element(
+      "head", {}, element("meta", {{"charset", "utf-8"}}),
+      element("meta", {{"http-equiv", "Content-Security-Policy"},
+                       {"content",
+                        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri "
+                        "'none'; form-action 'none'"}}),
+      element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}),
+      element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}),
+      element("meta", {{"name", "referrer"}, {"content", "no-referrer"}}),
+      element("title", {}, page.title), style_element(page.css));
+  return str("<!DOCTYPE html>\n",
+             element("html", {{"lang", "en"}}, head, element("body", {}, page.body)).source(),
+             "\n");
 }
 
 }  // namespace elbo

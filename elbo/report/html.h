@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Markup that cannot be injected into: text and attribute values enter only through escaping, links only within the page, pictures only as data.
-// The output is HTML and well-formed XML at once, so that a strict parser can check a page.
+// Markup that cannot be injected into: text and attribute values enter only through escaping, links
+// only within the page, pictures only as data. The output is HTML and well-formed XML at once, so
+// that a strict parser can check a page.
 #pragma once
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ class Markup {
   const std::string& source() const { return source_; }
   bool empty() const { return source_.empty(); }
 
-  /// Takes `source` as it is. For the functions of this file and tests; all else goes through element().
+  /// Takes `source` as it is. For the functions of this file and tests; all else goes through
+  /// element().
   static Markup trusted(std::string source);
 
  private:
@@ -35,8 +37,9 @@ struct Attribute {
 };
 using Attributes = std::vector<Attribute>;
 
-/// `<name attributes>content</name>`. A name that is no plain word, an `on...` handler, a link that leaves the page or a source that is not an inline
-/// picture (PNG, JPEG, WebP or SVG as base64) is an internal error.
+/// `<name attributes>content</name>`. A name that is no plain word, an `on...` handler, a link that
+/// leaves the page or a source that is not an inline picture (PNG, JPEG, WebP or SVG as base64) is
+/// an internal error.
 Markup element_around(std::string_view name, const Attributes& attributes, const Markup& content);
 
 /// element_around() with the children one after another.
@@ -50,7 +53,8 @@ Markup element(std::string_view name, const Attributes& attributes, const Childr
 /// A `<style>` with rules of our own; `<` and `&` in them are an internal error.
 Markup style_element(std::string_view css);
 
-/// `text` as the value of an id: lower-case letters, digits and single hyphens; "x" where nothing is left.
+/// `text` as the value of an id: lower-case letters, digits and single hyphens; "x" where nothing
+/// is left.
 std::string slug(std::string_view text);
 
 /// What a page is made of.
@@ -60,7 +64,8 @@ struct Page {
   Markup body;
 };
 
-/// A whole document: language, charset, viewport, and a policy that forbids scripts and the network.
+/// A whole document: language, charset, viewport, and a policy that forbids scripts and the
+/// network.
 std::string page_source(const Page& page);
 
 }  // namespace elbo

@@ -18,7 +18,8 @@ constexpr int64_t kPixelsToSee = 600;  // below this width the pixels are shown 
 bool is_svg(ByteView bytes) {
   const std::string_view head = text_of(bytes.first(std::min<size_t>(bytes.size(), 1024)));
   const size_t start = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  return start != std::string_view::npos && head[start] == '<' && head.find("<svg") != std::string_view::npos;
+  return start != std::string_view::npos && head[start] == '<' &&
+         head.find("<svg") != std::string_view::npos;
 }
 
 /// The number that `text` begins with; 0 where there is none.
@@ -35,12 +36,17 @@ InlinePicture svg_picture(Bytes bytes, const std::string& name) {
     if (const std::string* length = root.find(attribute)) return leading_number(*length);
     const std::string* box = root.find("viewBox");
     size_t at = 0;
-    for (size_t i = 0; box != nullptr && i < place && at != std::string::npos; ++i) at = box->find(' ', at == 0 ? 0 : at + 1);
-    return box == nullptr || at == std::string::npos ? 0.0 : leading_number(std::string_view(*box).substr(at + 1));
+    for (size_t i = 0; box != nullptr && i < place && at != std::string::npos; ++i)
+      at = box->find(' ', at == 0 ? 0 : at + 1);
+    return box == nullptr || at == std::string::npos
+               ? 0.0
+               : leading_number(std::string_view(*box).substr(at + 1));
   };
   const double width = side("width", 2), height = side("height", 3);
-  if (!(width >= 1 && width <= 20'000 && height >= 1 && height <= 20'000)) throw DataError(name, ": an SVG without a width and height");
-  return {"svg+xml", static_cast<int64_t>(width), static_cast<int64_t>(height), std::move(bytes), false};
+  if (!(width >= 1 && width <= 20'000 && height >= 1 && height <= 20'000))
+    throw DataError(name, ": an SVG without a width and height");
+  return {"svg+xml", static_cast<int64_t>(width), static_cast<int64_t>(height), std::move(bytes),
+          false};
 }
 
 }  // namespace
@@ -52,7 +58,9 @@ InlinePicture inline_picture(Bytes bytes, const std::string& name) {
   }
   if (is_svg(bytes)) return svg_picture(std::move(bytes), name);
   const Image image = decode_image(bytes, name);
-  if (picture_kind(bytes) == "bmp") return {"png", image.width, image.height, encode_png(image), false};  // a third of the bytes
+  // a third of the bytes
+  if (picture_kind(bytes) == "bmp")
+    return {"png", image.width, image.height, encode_png(image), false};
   return {std::string(picture_kind(bytes)), image.width, image.height, std::move(bytes), false};
 }
 
@@ -62,13 +70,15 @@ InlinePicture first_frame(const InlinePicture& moving, const std::string& name) 
 
 Markup picture_element(const InlinePicture& picture, const std::string& alt) {
   const bool drawn = picture.kind == "svg+xml";
-  const int64_t scale = drawn ? 1 : std::max<int64_t>(1, kPixelsToSee / std::max<int64_t>(1, picture.width));
+  const int64_t scale =
+      drawn ? 1 : std::max<int64_t>(1, kPixelsToSee / std::max<int64_t>(1, picture.width));
   const char* look = drawn ? "paper" : picture.width < kPixelsToSee ? "pixels" : "smooth";
-  return element("img", {{"src", str("data:image/", picture.kind, ";base64,", base64(picture.bytes))},
-                         {"alt", alt},
-                         {"class", look},
-                         {"width", str(picture.width * scale)},
-                         {"height", str(picture.height * scale)}});
+  return element("img",
+                 {{"src", str("data:image/", picture.kind, ";base64,", base64(picture.bytes))},
+                  {"alt", alt},
+                  {"class", look},
+                  {"width", str(picture.width * scale)},
+                  {"height", str(picture.height * scale)}});
 }
 
 }  // namespace elbo

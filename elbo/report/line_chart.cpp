@@ -13,7 +13,8 @@ namespace {
 
 constexpr double kLineWidth = 360, kLineHeight = 222;
 constexpr size_t kBuckets = 320;  // about one a user unit of the plot's width
-constexpr size_t kFewPoints = 30;  // so many or fewer are marked: a validation an epoch is a handful
+// so many or fewer are marked: a validation an epoch is a handful
+constexpr size_t kFewPoints = 30;
 constexpr double kStart = 0.05;   // the share of x whose values may leave the frame
 constexpr double kSqueeze = 2.5;  // ... where they would make it so many times as high
 
@@ -36,8 +37,9 @@ std::string described(const LineChart& chart) {
     const auto last = last_finite(curve.points);
     if (!first) out += str(" ", curve.name, ": no values.");
     else
-      out += str(" ", curve.name, ": from ", number_text(first->y), " at ", number_text(first->x, 8), " to ", number_text(last->y), " at ",
-                 number_text(last->x, 8), ".");
+      out +=
+          str(" ", curve.name, ": from ", number_text(first->y), " at ", number_text(first->x, 8),
+              " to ", number_text(last->y), " at ", number_text(last->x, 8), ".");
   }
   return out;
 }
@@ -46,7 +48,9 @@ std::vector<LegendEntry> legend_of(const LineChart& chart) {
   std::vector<LegendEntry> out;
   for (size_t i = 0; i < chart.curves.size(); ++i) {
     const auto last = last_finite(chart.curves[i].points);
-    out.push_back({str(chart.curves[i].name, last && chart.tell_ends ? str(" ", number_text(last->y)) : ""), str("line ", series_class(i))});
+    out.push_back(
+        {str(chart.curves[i].name, last && chart.tell_ends ? str(" ", number_text(last->y)) : ""),
+         str("line ", series_class(i))});
   }
   return out;
 }
@@ -68,14 +72,17 @@ struct Focus {
 };
 
 Focus focus_of(const LineChart& chart, std::pair<double, double> x) {
-  const bool plain = std::all_of(chart.curves.begin(), chart.curves.end(), [](const Curve& one) { return one.errors.empty(); });
+  const bool plain = std::all_of(chart.curves.begin(), chart.curves.end(),
+                                 [](const Curve& one) { return one.errors.empty(); });
   const std::vector<Curve> widened = plain ? std::vector<Curve>() : with_whiskers(chart.curves);
   const std::vector<Curve>& curves = plain ? chart.curves : widened;
   const auto whole = range_of_y(curves, x.first);
   if (chart.from_zero) return {{0, whole.second}, std::nullopt};
   if (chart.log_x) return {whole, std::nullopt};  // the start has most of the axis
   const auto later = range_of_y(curves, x.first + kStart * (x.second - x.first));
-  if (later.second <= later.first || whole.second - whole.first <= kSqueeze * (later.second - later.first)) return {whole, std::nullopt};
+  if (later.second <= later.first ||
+      whole.second - whole.first <= kSqueeze * (later.second - later.first))
+    return {whole, std::nullopt};
   const bool above = whole.second - later.second > later.first - whole.first;
   return {later, above ? whole.second : whole.first};
 }
@@ -85,22 +92,27 @@ Markup whiskers_of(const Curve& curve, size_t index, const Plot& plot) {
   for (size_t i = 0; i < curve.points.size() && i < curve.errors.size(); ++i) {
     const auto [x, y] = curve.points[i];
     if (std::isfinite(y) && curve.errors[i] > 0)
-      out += element("path", {{"class", str("spread ", series_class(index))}, {"d", path_through({plot.at(Point{x, y - curve.errors[i]}), plot.at(Point{x, y + curve.errors[i]})})}});
+      out += element("path", {{"class", str("spread ", series_class(index))},
+                              {"d", path_through({plot.at(Point{x, y - curve.errors[i]}),
+                                                  plot.at(Point{x, y + curve.errors[i]})})}});
   }
   return out;
 }
 
 Markup lines_of(const Curve& curve, size_t index, const Plot& plot) {
   const std::vector<Point> mean = smoothed(curve.points);
-  Markup out = element(
-      "path",
-      {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))}, {"d", path_through(plot.at(thinned(curve.points, kBuckets)))}},
-      element("title", {}, curve.name));
+  Markup out = element("path",
+                       {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))},
+                        {"d", path_through(plot.at(thinned(curve.points, kBuckets)))}},
+                       element("title", {}, curve.name));
   if (curve.points.size() <= kFewPoints)
-    out += element("path", {{"class", str("dots marks ", series_class(index))}, {"d", path_of_dots(plot.at(curve.points))}});
+    out += element("path", {{"class", str("dots marks ", series_class(index))},
+                            {"d", path_of_dots(plot.at(curve.points))}});
   out += whiskers_of(curve, index, plot);
   if (!mean.empty())
-    out += element("path", {{"class", str("line ", series_class(index))}, {"d", path_through(plot.at(thinned(mean, kBuckets)))}},
+    out += element("path",
+                   {{"class", str("line ", series_class(index))},
+                    {"d", path_through(plot.at(thinned(mean, kBuckets)))}},
                    element("title", {}, curve.name + ", smoothed"));
   return out;
 }
@@ -129,9 +141,11 @@ Markup line_chart(const LineChart& given) {
   const Focus focus = focus_of(chart, x);
   Legend legend = plot_legend(legend_of(chart), {2, 32}, kLineWidth - 4);
   Plot plot;
-  plot.x = chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 5);
+  plot.x =
+      chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 5);
   plot.y = nice_scale(focus.range.first, focus.range.second);
-  plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kLineWidth - 18, kLineHeight - 40 + legend.height};
+  plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kLineWidth - 18,
+              kLineHeight - 40 + legend.height};
   Markup body = plot_axes(plot, chart.labels);
   body += legend.markup;
   body += clip_of(chart.labels.id + "-clip", plot.box);
@@ -140,12 +154,15 @@ Markup line_chart(const LineChart& given) {
   body += element("g", {{"clip-path", str("url(#", chart.labels.id, "-clip)")}}, lines);
   std::string description = described(chart);
   if (focus.outside) {
-    const std::string note = str("starts at ", number_text(*focus.outside, 3), ", outside the frame");
+    const std::string note =
+        str("starts at ", number_text(*focus.outside, 3), ", outside the frame");
     description += str(" The first twentieth ", note, ".");
     const bool above = *focus.outside > focus.range.second;
-    body += svg_text({plot.box.right - 2, above ? plot.box.top + 12 : plot.box.bottom - 8}, note, "end", "note");
+    body += svg_text({plot.box.right - 2, above ? plot.box.top + 12 : plot.box.bottom - 8}, note,
+                     "end", "note");
   }
-  return svg_drawing({chart.labels.id, chart.labels.title, description, kLineWidth, plot.box.bottom + 40}, body);
+  return svg_drawing(
+      {chart.labels.id, chart.labels.title, description, kLineWidth, plot.box.bottom + 40}, body);
 }
 
 }  // namespace elbo

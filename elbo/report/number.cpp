@@ -13,7 +13,9 @@ namespace {
 
 constexpr const char* kMinus = "\xE2\x88\x92";  // U+2212
 
-std::string with_sign(double value, const std::string& magnitude) { return std::signbit(value) && value != 0 ? kMinus + magnitude : magnitude; }
+std::string with_sign(double value, const std::string& magnitude) {
+  return std::signbit(value) && value != 0 ? kMinus + magnitude : magnitude;
+}
 
 /// Removes the zeros at the end of a fraction.
 std::string trimmed(std::string text) {
@@ -45,11 +47,15 @@ std::string number_text(double value, int significant) {
   const double magnitude = std::abs(value);
   const int exponent = exponent_of(magnitude);
   if (exponent < -4 || exponent > 14) {
-    const double scaled = exponent < -300 ? magnitude * 1e300 / std::pow(10.0, exponent + 300) : magnitude / std::pow(10.0, exponent);  // 10^-324 is no number
+    // 10^-324 is no number
+    const double scaled = exponent < -300 ? magnitude * 1e300 / std::pow(10.0, exponent + 300)
+                                          : magnitude / std::pow(10.0, exponent);
     const std::string mantissa = trimmed(fmt::format("{:.{}f}", scaled, significant - 1));
     return with_sign(value, str(mantissa, "e", exponent));
   }
-  return with_sign(value, grouped(trimmed(fmt::format("{:.{}f}", magnitude, std::max(0, significant - 1 - exponent)))));
+  return with_sign(
+      value,
+      grouped(trimmed(fmt::format("{:.{}f}", magnitude, std::max(0, significant - 1 - exponent)))));
 }
 
 std::string decimal_text(double value, int decimals) {
@@ -62,8 +68,10 @@ std::string decimal_text(double value, int decimals) {
 std::string count_text(int64_t count) { return decimal_text(static_cast<double>(count), 0); }
 
 std::string value_with_error(double value, double standard_error) {
-  const double rounding = 1e-12 * std::abs(value);  // what is left where equal numbers were averaged
-  if (!std::isfinite(value) || !std::isfinite(standard_error) || standard_error <= rounding) return number_text(value, 5);
+  // what is left where equal numbers were averaged
+  const double rounding = 1e-12 * std::abs(value);
+  if (!std::isfinite(value) || !std::isfinite(standard_error) || standard_error <= rounding)
+    return number_text(value, 5);
   const int decimals = std::clamp(1 - exponent_of(standard_error), 0, 9);
   return str(decimal_text(value, decimals), " \xC2\xB1 ", decimal_text(standard_error, decimals));
 }

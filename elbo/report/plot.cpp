@@ -15,7 +15,9 @@ constexpr double kLetter = 6.3;  // mean advance of a system font at 12 units
 constexpr double kLegendRow = 18;
 
 size_t letters(const std::string& text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
 Markup x_ticks(const Plot& plot) {
@@ -48,7 +50,8 @@ Markup y_ticks(const Plot& plot) {
 Point Plot::at(const Point& value) const {
   const double nowhere = std::numeric_limits<double>::quiet_NaN();
   if (!std::isfinite(value.x) || !std::isfinite(value.y)) return {nowhere, nowhere};
-  return {box.left + x.share(value.x) * (box.right - box.left), box.bottom - y.share(value.y) * (box.bottom - box.top)};
+  return {box.left + x.share(value.x) * (box.right - box.left),
+          box.bottom - y.share(value.y) * (box.bottom - box.top)};
 }
 
 std::vector<Point> Plot::at(const std::vector<Point>& values) const {
@@ -66,7 +69,8 @@ Markup plot_axes(const Plot& plot, const ChartLabels& labels) {
   Markup out = y_ticks(plot);
   out += x_ticks(plot);
   out += svg_line({plot.box.left, plot.box.bottom}, {plot.box.right, plot.box.bottom}, "axis");
-  if (!labels.x.empty()) out += svg_text({plot.box.right, plot.box.bottom + 34}, labels.x, "end", "label");
+  if (!labels.x.empty())
+    out += svg_text({plot.box.right, plot.box.bottom + 34}, labels.x, "end", "label");
   if (!labels.y.empty()) out += svg_text({2, 13}, labels.y, "start", "label");
   return out;
 }
@@ -76,7 +80,8 @@ Legend plot_legend(const std::vector<LegendEntry>& entries, Point top_left, doub
   Point at = top_left;
   for (const LegendEntry& entry : entries) {
     const double wide = 24 + text_width(entry.text) + 12;
-    if (at.x > top_left.x && at.x + wide - 12 > top_left.x + width) at = {top_left.x, at.y + kLegendRow};
+    if (at.x > top_left.x && at.x + wide - 12 > top_left.x + width)
+      at = {top_left.x, at.y + kLegendRow};
     legend.markup += svg_line({at.x, at.y - 4}, {at.x + 18, at.y - 4}, entry.mark);
     legend.markup += svg_text({at.x + 24, at.y}, entry.text, "start", "legend");
     at.x += wide;

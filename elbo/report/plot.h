@@ -48,7 +48,8 @@ double text_width(const std::string& text);
 /// Grid lines, ticks with their numbers, and the two axes' labels.
 Markup plot_axes(const Plot& plot, const ChartLabels& labels);
 
-/// The entries in rows of at most `width`, the first row's baseline at `top`, with the height they took.
+/// The entries in rows of at most `width`, the first row's baseline at `top`, with the height they
+/// took.
 struct Legend {
   Markup markup;
   double height = 0;

@@ -26,7 +26,9 @@ void noting(RunRecord& record, const char* what, Read&& read) {
   }
 }
 
-std::string text_of_file(const RunFolder& run, const Path& path) { return std::string(text_of(run.fs().read(path, kMostText))); }
+std::string text_of_file(const RunFolder& run, const Path& path) {
+  return std::string(text_of(run.fs().read(path, kMostText)));
+}
 
 std::string top_text(const Node& table, std::string_view key) {
   const Node* node = table.find(key);
@@ -36,8 +38,11 @@ std::string top_text(const Node& table, std::string_view key) {
 
 /// Which results a reader asks for first.
 size_t rank_of(const std::string& protocol) {
-  static constexpr std::array kFirst{"elbo", "iw_", "ais_", "accuracy", "attributes", "fd_", "prdc_", "reconstruction"};
-  const auto found = std::find_if(kFirst.begin(), kFirst.end(), [&](const char* beginning) { return protocol.starts_with(beginning); });
+  static constexpr std::array kFirst{"elbo",       "iw_", "ais_",  "accuracy",
+                                     "attributes", "fd_", "prdc_", "reconstruction"};
+  const auto found = std::find_if(kFirst.begin(), kFirst.end(), [&](const char* beginning) {
+    return protocol.starts_with(beginning);
+  });
   return static_cast<size_t>(found - kFirst.begin());
 }
 
@@ -46,10 +51,15 @@ std::vector<EvalResult> results_of(const RunFolder& run) {
   if (!run.fs().exists(run.eval())) return out;
   for (const std::string& protocol : eval_protocols(run.fs(), run.eval()))
     for (EvalResult& result : read_eval(run.fs(), run.eval(), protocol)) {
-      std::erase_if(out, [&](const EvalResult& old) { return old.protocol == result.protocol && old.split == result.split && old.weights == result.weights; });
+      std::erase_if(out, [&](const EvalResult& old) {
+        return old.protocol == result.protocol && old.split == result.split &&
+               old.weights == result.weights;
+      });
       out.push_back(std::move(result));
     }
-  std::stable_sort(out.begin(), out.end(), [](const EvalResult& a, const EvalResult& b) { return rank_of(a.protocol) < rank_of(b.protocol); });
+  std::stable_sort(out.begin(), out.end(), [](const EvalResult& a, const EvalResult& b) {
+    return rank_of(a.protocol) < rank_of(b.protocol);
+  });
   return out;
 }
 
@@ -81,11 +91,15 @@ RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differi
   });
   noting(record, "build.json", [&] { record.build = read_build(fs, run.build()); });
   noting(record, "metrics.jsonl", [&] { record.history = history_in(fs, run.metrics()); });
-  if (record.history.left_out > 0) record.notes.push_back(str("metrics.jsonl has more than a thousand measures; ", record.history.left_out, " values of the others are left out"));
+  if (record.history.left_out > 0)
+    record.notes.push_back(str("metrics.jsonl has more than a thousand measures; ",
+                               record.history.left_out, " values of the others are left out"));
   noting(record, "samples", [&] { record.sheets = sample_sheets(run); });
   noting(record, "figures", [&] { record.figures = read_figures(run); });
   noting(record, "eval", [&] { record.results = results_of(run); });
-  if (fs.exists(run.failed())) noting(record, "FAILED", [&] { record.error = below_first_line(text_of_file(run, run.failed())); });
+  if (fs.exists(run.failed()))
+    noting(record, "FAILED",
+           [&] { record.error = below_first_line(text_of_file(run, run.failed())); });
   record.title = top_text(record.config, "name");
   if (record.title.empty()) record.title = record.summary.name;
   return record;

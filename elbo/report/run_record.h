@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All that a report tells of one run, read once. What cannot be read becomes a note on the page, not an error: a failed run needs its report most.
+// All that a report tells of one run, read once. What cannot be read becomes a note on the page,
+// not an error: a failed run needs its report most.
 #pragma once
 #include <functional>
 #include <optional>
@@ -14,7 +15,8 @@
 
 namespace elbo {
 
-/// The configuration less what equals its defaults, for who knows them; an Error where it is no experiment of theirs.
+/// The configuration less what equals its defaults, for who knows them; an Error where it is no
+/// experiment of theirs.
 using DifferingFunction = std::function<Node(const Node& config)>;
 
 struct RunRecord {
@@ -23,7 +25,8 @@ struct RunRecord {
   std::string description;  ///< the experiment's, may be ""
   std::string config_text;  ///< config.toml as it is
   Node config = Node::table();
-  std::optional<Node> differing;    ///< of the configuration; nothing where the defaults are not known or do not fit it
+  /// of the configuration; nothing where the defaults are not known or do not fit it
+  std::optional<Node> differing;
   std::optional<BuildRecord> build;
   History history;
   std::vector<SampleSheet> sheets;  ///< by step

@@ -18,15 +18,21 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-std::string steps_text(const RunSummary& run) { return run.total > 0 ? str(run.step, "/", run.total) : str(run.step); }
+std::string steps_text(const RunSummary& run) {
+  return run.total > 0 ? str(run.step, "/", run.total) : str(run.step);
+}
 
-std::string state_text(const RunSummary& run) { return str(state_name(run.state), run.trouble.empty() ? "" : ", diverged", run.damage.empty() ? "" : ", damaged"); }
+std::string state_text(const RunSummary& run) {
+  return str(state_name(run.state), run.trouble.empty() ? "" : ", diverged",
+             run.damage.empty() ? "" : ", damaged");
+}
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : printable(text); }
 
 std::string result_line(const EvalResult& result) {
-  return str(value_with_error(result.value, result.standard_error), " ", unit_text(result.unit), ", ", count_text(result.count), " ", result.split,
-             " images, ", result.weights, " weights");
+  return str(value_with_error(result.value, result.standard_error), " ", unit_text(result.unit),
+             ", ", count_text(result.count), " ", result.split, " images, ", result.weights,
+             " weights");
 }
 
 }  // namespace
@@ -35,8 +41,8 @@ std::string runs_table_text(const std::vector<RunSummary>& runs) {
   if (runs.empty()) return "no runs yet; `elbo train FILE` makes one\n";
   std::vector<Row> rows{{"NAME", "STATE", "MODEL", "DATA", "STEP", "SIZE", "STARTED"}};
   for (const RunSummary& run : runs)
-    rows.push_back({printable(run.name), state_text(run), or_dash(run.model), or_dash(run.data), steps_text(run), size_text(run.bytes),
-                    or_dash(run.started)});
+    rows.push_back({printable(run.name), state_text(run), or_dash(run.model), or_dash(run.data),
+                    steps_text(run), size_text(run.bytes), or_dash(run.started)});
   return aligned_rows(rows);
 }
 
@@ -53,12 +59,17 @@ std::string run_details_text(const RunFolder& run) {
                         {"model", or_dash(record.summary.model)},
                         {"data", or_dash(record.summary.data)},
                         {"steps", steps_text(record.summary)}};
-  if (!record.summary.trouble.empty()) rows.push_back({"trouble", printable(record.summary.trouble)});
+  if (!record.summary.trouble.empty())
+    rows.push_back({"trouble", printable(record.summary.trouble)});
   if (record.history.seconds > 0) rows.push_back({"time", duration_text(record.history.seconds)});
   if (!record.error.empty()) rows.push_back({"error", printable(record.error)});
-  for (const auto& [name, value] : final_validation(record)) rows.push_back({str("validation ", printable(name)), value});
-  for (const EvalResult& result : record.results) rows.push_back({str("eval ", printable(result.protocol)), printable(result_line(result))});
-  rows.push_back({"health", record.history.health.empty() ? "nothing to say" : printable(record.history.health.back().text)});
+  for (const auto& [name, value] : final_validation(record))
+    rows.push_back({str("validation ", printable(name)), value});
+  for (const EvalResult& result : record.results)
+    rows.push_back({str("eval ", printable(result.protocol)), printable(result_line(result))});
+  rows.push_back({"health", record.history.health.empty()
+                                ? "nothing to say"
+                                : printable(record.history.health.back().text)});
   rows.push_back({"size", size_text(record.summary.bytes)});
   rows.push_back({"folder", printable(record.summary.path.string())});
   for (const std::string& note : record.notes) rows.push_back({"note", printable(note)});
@@ -71,7 +82,8 @@ Node run_details_node(const RunFolder& run) {
   out.set("title", Node(record.title));
   out.set("seconds", Node(record.history.seconds));
   Node validation = Node::table();
-  for (const Measured& one : record.history.validation) validation.set(one.name, Node(last_value(one.curve)));
+  for (const Measured& one : record.history.validation)
+    validation.set(one.name, Node(last_value(one.curve)));
   out.set("validation", std::move(validation));
   Node::List results;
   for (const EvalResult& result : record.results) results.push_back(to_node(result));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Points in the plane by class. A class is one path of dots without length, drawn by the round or square ends of its stroke: ten bytes a point.
+// Points in the plane by class. A class is one path of dots without length, drawn by the round or
+// square ends of its stroke: ten bytes a point.
 #include <algorithm>
 #include <cmath>
 
@@ -28,7 +29,8 @@ std::vector<Curve> limited(const std::vector<Curve>& classes) {
   std::vector<Curve> out;
   for (const Curve& one : classes) {
     out.push_back({one.name, {}});
-    for (size_t i = 0; i < one.points.size(); i += stride) out.back().points.push_back(one.points[i]);
+    for (size_t i = 0; i < one.points.size(); i += stride)
+      out.back().points.push_back(one.points[i]);
   }
   return out;
 }
@@ -49,7 +51,9 @@ Point median_of(const std::vector<Point>& points) {
   return x.empty() ? Point{NAN, NAN} : Point{median(x), median(y)};
 }
 
-std::string size_class(size_t count) { return count <= 500 ? "large" : count <= 3000 ? "medium" : "small"; }
+std::string size_class(size_t count) {
+  return count <= 500 ? "large" : count <= 3000 ? "medium" : "small";
+}
 
 Markup dots_of(const std::vector<Curve>& classes, const Plot& plot) {
   const std::string size = size_class(count_of(classes));
@@ -57,9 +61,14 @@ Markup dots_of(const std::vector<Curve>& classes, const Plot& plot) {
   for (size_t round = 0; round < kRounds; ++round)
     for (size_t i = 0; i < classes.size(); ++i) {
       const auto& points = classes[i].points;
-      const auto part = [&](size_t at) { return points.begin() + static_cast<std::ptrdiff_t>(at * points.size() / kRounds); };
+      const auto part = [&](size_t at) {
+        return points.begin() + static_cast<std::ptrdiff_t>(at * points.size() / kRounds);
+      };
       const std::vector<Point> some(part(round), part(round + 1));
-      if (!some.empty()) out += element("path", {{"class", str("dots ", size, i % 2 ? " square " : " ", series_class(i))}, {"d", path_of_dots(plot.at(some))}});
+      if (!some.empty())
+        out += element("path",
+                       {{"class", str("dots ", size, i % 2 ? " square " : " ", series_class(i))},
+                        {"d", path_of_dots(plot.at(some))}});
     }
   return out;
 }
@@ -69,7 +78,8 @@ Markup names_of(const std::vector<Curve>& classes, const Plot& plot) {
   if (classes.size() < 2) return out;
   for (size_t i = 0; i < classes.size(); ++i) {
     const Point at = plot.at(median_of(classes[i].points));
-    if (std::isfinite(at.x)) out += svg_text({at.x, at.y + 5}, classes[i].name, "middle", str("halo ", series_class(i)));
+    if (std::isfinite(at.x))
+      out += svg_text({at.x, at.y + 5}, classes[i].name, "middle", str("halo ", series_class(i)));
   }
   return out;
 }
@@ -79,22 +89,30 @@ Markup names_of(const std::vector<Curve>& classes, const Plot& plot) {
 Markup scatter_chart(const ScatterChart& chart) {
   const std::vector<Curve> classes = limited(chart.classes);
   std::vector<LegendEntry> entries;
-  for (size_t i = 0; i < classes.size() && classes.size() > 1 && classes.size() <= kMostInLegend; ++i)
-    entries.push_back({classes[i].name, str("dots large", i % 2 ? " square " : " ", series_class(i))});
+  for (size_t i = 0; i < classes.size() && classes.size() > 1 && classes.size() <= kMostInLegend;
+       ++i)
+    entries.push_back(
+        {classes[i].name, str("dots large", i % 2 ? " square " : " ", series_class(i))});
   Legend legend = plot_legend(entries, {2, 32}, kScatterWidth - 4);
   const auto x = range_of_x(classes);
   const auto y = range_of_y(classes, x.first);
-  Plot plot{{44, 26 + legend.height, kScatterWidth - 12, kScatterHeight - 40 + legend.height}, nice_scale(x.first, x.second, 6), nice_scale(y.first, y.second, 6)};
+  Plot plot{{44, 26 + legend.height, kScatterWidth - 12, kScatterHeight - 40 + legend.height},
+            nice_scale(x.first, x.second, 6),
+            nice_scale(y.first, y.second, 6)};
   Markup body = plot_axes(plot, chart.labels);
   body += legend.markup;
   body += dots_of(classes, plot);
   body += names_of(classes, plot);
-  std::string description = str(count_text(static_cast<int64_t>(count_of(chart.classes))), " points");
+  std::string description =
+      str(count_text(static_cast<int64_t>(count_of(chart.classes))), " points");
   if (classes.size() > 1) description += str(" of ", classes.size(), " classes; the medians:");
   for (const Curve& one : classes)
     if (const Point at = median_of(one.points); classes.size() > 1 && std::isfinite(at.x))
-      description += str(" ", one.name, " at ", number_text(at.x, 3), ", ", number_text(at.y, 3), ";");
-  return svg_drawing({chart.labels.id, chart.labels.title, description, kScatterWidth, plot.box.bottom + 40}, body);
+      description +=
+          str(" ", one.name, " at ", number_text(at.x, 3), ", ", number_text(at.y, 3), ";");
+  return svg_drawing(
+      {chart.labels.id, chart.labels.title, description, kScatterWidth, plot.box.bottom + 40},
+      body);
 }
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The sections of a run's page, each a function of what is known of the run. A section with nothing to say is empty and does not appear.
+// The sections of a run's page, each a function of what is known of the run. A section with nothing
+// to say is empty and does not appear.
 #pragma once
 #include <functional>
 #include <string>

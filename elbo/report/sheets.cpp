@@ -17,7 +17,8 @@ namespace {
 std::optional<int64_t> step_of(const std::string& name) {
   int64_t step = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), step);
-  const bool whole = error == std::errc() && end != name.data() && std::string_view(end) == ".png" && step >= 0;
+  const bool whole =
+      error == std::errc() && end != name.data() && std::string_view(end) == ".png" && step >= 0;
   return whole ? std::optional(step) : std::nullopt;
 }
 
@@ -28,7 +29,8 @@ std::vector<SampleSheet> sample_sheets(const RunFolder& run) {
   if (!run.fs().exists(run.samples())) return out;
   for (const std::string& name : run.fs().list(run.samples()))
     if (const auto step = step_of(name)) out.push_back({*step, run.samples() / name});
-  std::sort(out.begin(), out.end(), [](const SampleSheet& a, const SampleSheet& b) { return a.step < b.step; });
+  std::sort(out.begin(), out.end(),
+            [](const SampleSheet& a, const SampleSheet& b) { return a.step < b.step; });
   return out;
 }
 
@@ -39,9 +41,12 @@ std::vector<SampleSheet> spread_sheets(const std::vector<SampleSheet>& sheets, s
   const double first = std::log(static_cast<double>(std::max<int64_t>(1, sheets[1].step)));
   const double last = std::log(static_cast<double>(std::max<int64_t>(2, sheets.back().step)));
   for (size_t i = 1; i + 1 < count; ++i) {
-    const double wanted = first + (last - first) * static_cast<double>(i - 1) / static_cast<double>(count - 2);
+    const double wanted =
+        first + (last - first) * static_cast<double>(i - 1) / static_cast<double>(count - 2);
     size_t at = taken.back() + 1;
-    while (at + count - i < sheets.size() && std::log(static_cast<double>(sheets[at].step)) < wanted - 1e-9) ++at;
+    while (at + count - i < sheets.size() &&
+           std::log(static_cast<double>(sheets[at].step)) < wanted - 1e-9)
+      ++at;
     taken.push_back(at);
   }
   taken.push_back(sheets.size() - 1);
@@ -50,6 +55,9 @@ std::vector<SampleSheet> spread_sheets(const std::vector<SampleSheet>& sheets, s
   return out;
 }
 
-std::string after_steps(int64_t step) { return step == 0 ? "before training" : str("after ", count_text(step), step == 1 ? " step" : " steps"); }
+std::string after_steps(int64_t step) {
+  return step == 0 ? "before training"
+                   : str("after ", count_text(step), step == 1 ? " step" : " steps");
+}
 
 }  // namespace elbo

@@ -18,7 +18,8 @@ struct SampleSheet {
 /// All of a run, by step; none where it has no such folder. IoError.
 std::vector<SampleSheet> sample_sheets(const RunFolder& run);
 
-/// At most `count`: first, last, and between them those nearest to equal ratios of steps, since most happens early.
+/// At most `count`: first, last, and between them those nearest to equal ratios of steps, since
+/// most happens early.
 std::vector<SampleSheet> spread_sheets(const std::vector<SampleSheet>& sheets, size_t count);
 
 /// "before training", "after 1,000 steps".

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The style sheet. Series 0, 1, 2, ... differ in dash as well as in colour; class names get a halo so that they can be read on top of points.
+// The style sheet. Series 0, 1, 2, ... differ in dash as well as in colour; class names get a halo
+// so that they can be read on top of points.
 #include "elbo/report/style.h"
 
 namespace elbo {

@@ -11,7 +11,9 @@ namespace {
 
 bool is_finite(const Point& point) { return std::isfinite(point.x) && std::isfinite(point.y); }
 
-std::string pair_text(const Point& point) { return str(coordinate(point.x), " ", coordinate(point.y)); }
+std::string pair_text(const Point& point) {
+  return str(coordinate(point.x), " ", coordinate(point.y));
+}
 
 }  // namespace
 
@@ -48,20 +50,26 @@ std::string path_of_dots(const std::vector<Point>& points) {
 Markup svg_drawing(const Canvas& canvas, const Markup& content) {
   const std::string title_id = canvas.id + "-title";
   const std::string description_id = canvas.id + "-desc";
-  return element("svg",
-                 {{"class", "chart"},
-                  {"viewBox", str("0 0 ", coordinate(canvas.width), " ", coordinate(canvas.height))},
-                  {"role", "img"},
-                  {"aria-labelledby", str(title_id, " ", description_id)}},
-                 element("title", {{"id", title_id}}, canvas.title), element("desc", {{"id", description_id}}, canvas.description), content);
+  return element(
+      "svg",
+      {{"class", "chart"},
+       {"viewBox", str("0 0 ", coordinate(canvas.width), " ", coordinate(canvas.height))},
+       {"role", "img"},
+       {"aria-labelledby", str(title_id, " ", description_id)}},
+      element("title", {{"id", title_id}}, canvas.title),
+      element("desc", {{"id", description_id}}, canvas.description), content);
 }
 
 Markup svg_line(Point from, Point to, const std::string& kind) {
   return element("path", {{"class", kind}, {"d", path_through({from, to})}});
 }
 
-Markup svg_text(Point at, const std::string& text, const std::string& anchor, const std::string& kind) {
-  return element("text", {{"x", coordinate(at.x)}, {"y", coordinate(at.y)}, {"text-anchor", anchor}, {"class", kind}}, text);
+Markup svg_text(Point at, const std::string& text, const std::string& anchor,
+                const std::string& kind) {
+  return element(
+      "text",
+      {{"x", coordinate(at.x)}, {"y", coordinate(at.y)}, {"text-anchor", anchor}, {"class", kind}},
+      text);
 }
 
 }  // namespace elbo

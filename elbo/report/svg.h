@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Drawings as inline SVG: sharp at every size, coloured by the page's style sheet, with a title and a description that screen readers say.
+// Drawings as inline SVG: sharp at every size, coloured by the page's style sheet, with a title and
+// a description that screen readers say.
 #pragma once
 #include <string>
 #include <vector>
@@ -29,16 +30,19 @@ Markup svg_drawing(const Canvas& canvas, const Markup& content);
 /// A coordinate to 1/100 without trailing zeros, independent of the locale.
 std::string coordinate(double value);
 
-/// Path data through `points`: `M1 2L3 4`; a point that is not finite breaks the line, a piece of one point becomes a dot.
+/// Path data through `points`: `M1 2L3 4`; a point that is not finite breaks the line, a piece of
+/// one point becomes a dot.
 std::string path_through(const std::vector<Point>& points);
 
-/// Path data of dots of no length, one a point: the stroke's round or square ends make them visible.
+/// Path data of dots of no length, one a point: the stroke's round or square ends make them
+/// visible.
 std::string path_of_dots(const std::vector<Point>& points);
 
 /// A straight line of CSS class `kind`.
 Markup svg_line(Point from, Point to, const std::string& kind);
 
 /// Text at `at`; `kind` is its CSS class, `anchor` one of start, middle, end.
-Markup svg_text(Point at, const std::string& text, const std::string& anchor, const std::string& kind);
+Markup svg_text(Point at, const std::string& text, const std::string& anchor,
+                const std::string& kind);
 
 }  // namespace elbo

@@ -17,27 +17,42 @@ Attributes cell_attributes(const Column& column, const char* scope) {
 Markup row_of(const std::vector<Column>& columns, const std::vector<Markup>& cells) {
   ELBO_ASSERT(cells.size() == columns.size());
   Markup out;
-  for (size_t i = 0; i < cells.size(); ++i) out += element_around(i == 0 ? "th" : "td", cell_attributes(columns[i], i == 0 ? "row" : ""), cells[i]);
+  for (size_t i = 0; i < cells.size(); ++i)
+    out += element_around(i == 0 ? "th" : "td", cell_attributes(columns[i], i == 0 ? "row" : ""),
+                          cells[i]);
   return element("tr", {}, out);
 }
 
-Markup caption_of(const std::string& caption) { return caption.empty() ? Markup() : element("caption", {}, caption); }
+Markup caption_of(const std::string& caption) {
+  return caption.empty() ? Markup() : element("caption", {}, caption);
+}
 
 }  // namespace
 
 Markup table_markup(const Table& table) {
   Markup heads, rows;
-  for (const Column& column : table.columns) heads += element("th", cell_attributes(column, "col"), column.title);
+  for (const Column& column : table.columns)
+    heads += element("th", cell_attributes(column, "col"), column.title);
   for (const auto& row : table.rows) rows += row_of(table.columns, row);
-  const Markup whole = element("table", {}, caption_of(table.caption), element("thead", {}, element("tr", {}, heads)), element("tbody", {}, rows));
+  const Markup whole =
+      element("table", {}, caption_of(table.caption),
+              element("thead", {}, element("tr", {}, heads)), element("tbody", {}, rows));
   // A region that scrolls can be reached and moved by keyboard alone.
-  return element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", table.caption.empty() ? "table" : table.caption}}, whole);
+  return element("div",
+                 {{"class", "scroll"},
+                  {"tabindex", "0"},
+                  {"role", "region"},
+                  {"aria-label", table.caption.empty() ? "table" : table.caption}},
+                 whole);
 }
 
-Markup pairs_markup(const std::string& caption, const std::vector<std::pair<std::string, std::string>>& pairs) {
+Markup pairs_markup(const std::string& caption,
+                    const std::vector<std::pair<std::string, std::string>>& pairs) {
   Markup rows;
-  for (const auto& [name, value] : pairs) rows += element("tr", {}, element("th", {{"scope", "row"}}, name), element("td", {}, value));
-  return element("div", {{"class", "wide values"}}, element("table", {}, caption_of(caption), element("tbody", {}, rows)));
+  for (const auto& [name, value] : pairs)
+    rows += element("tr", {}, element("th", {{"scope", "row"}}, name), element("td", {}, value));
+  return element("div", {{"class", "wide values"}},
+                 element("table", {}, caption_of(caption), element("tbody", {}, rows)));
 }
 
 }  // namespace elbo

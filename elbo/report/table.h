@@ -25,6 +25,7 @@ struct Table {
 Markup table_markup(const Table& table);
 
 /// A table of names and values without column heads.
-Markup pairs_markup(const std::string& caption, const std::vector<std::pair<std::string, std::string>>& pairs);
+Markup pairs_markup(const std::string& caption,
+                    const std::vector<std::pair<std::string, std::string>>& pairs);
 
 }  // namespace elbo

@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kMostConfig = 60'000;  // characters shown
 constexpr size_t kMostMessages = 100;
-constexpr size_t kMostParts = 16;          // of a result that are shown
+constexpr size_t kMostParts = 16;  // of a result that are shown
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -32,7 +32,8 @@ void flatten(const Node& table, const std::string& before, Pairs& out) {
   }
 }
 
-/// A table a section of the configuration; what stands above the first section is called "experiment".
+/// A table a section of the configuration; what stands above the first section is called
+/// "experiment".
 Markup config_tables(const Node& config) {
   Markup out;
   Pairs top;
@@ -63,7 +64,8 @@ std::vector<Markup> result_row(const EvalResult& result, const ReportOptions& op
 Markup warnings_list(const std::vector<EvalResult>& results) {
   Markup items;
   for (const EvalResult& result : results)
-    if (!result.warning.empty()) items += element("li", {}, element("code", {}, result.protocol), ": ", result.warning);
+    if (!result.warning.empty())
+      items += element("li", {}, element("code", {}, result.protocol), ": ", result.warning);
   return items.empty() ? Markup() : element("ul", {{"class", "messages"}}, items);
 }
 
@@ -74,31 +76,40 @@ Markup parts_table(const std::vector<EvalResult>& results) {
     for (const auto& [name, value] : result.parts) {
       if (result.parts.size() > kMostParts) break;
       const Meaning meaning = meaning_of_term(name, Measurer::evaluation);
-      table.rows.push_back({meaning.name, number_text(value, 5), meaning.unit, element("code", {}, result.protocol)});
+      table.rows.push_back({meaning.name, number_text(value, 5), meaning.unit,
+                            element("code", {}, result.protocol)});
     }
   return table.rows.empty() ? Markup() : table_markup(table);
 }
 
 Pairs machine_pairs(const BuildRecord& build) {
-  Pairs all{{"processor", build.cpu}, {"threads", str(build.threads)}, {"instruction set", build.instruction_set},
-            {"host", build.host},     {"system", build.kernel},        {"started", build.started}};
+  Pairs all{{"processor", build.cpu},
+            {"threads", str(build.threads)},
+            {"instruction set", build.instruction_set},
+            {"host", build.host},
+            {"system", build.kernel},
+            {"started", build.started}};
   std::erase_if(all, [](const auto& pair) { return pair.second.empty(); });
   return all;
 }
 
 Pairs program_pairs(const BuildRecord& build) {
-  Pairs all{{"elbo", build.version},      {"source", build.commit}, {"LibTorch", build.libtorch},
-            {"compiler", build.compiler}, {"flags", build.flags},   {"data (SHA-256)", build.data_fingerprint}};
+  Pairs all{{"elbo", build.version},      {"source", build.commit},
+            {"LibTorch", build.libtorch}, {"compiler", build.compiler},
+            {"flags", build.flags},       {"data (SHA-256)", build.data_fingerprint}};
   std::erase_if(all, [](const auto& pair) { return pair.second.empty(); });
   return all;
 }
 
-Markup command(const std::string& text) { return element("pre", {{"class", "command"}}, element("code", {}, text)); }
+Markup command(const std::string& text) {
+  return element("pre", {{"class", "command"}}, element("code", {}, text));
+}
 
 /// A word as a shell takes it.
 std::string quoted(const std::string& word) {
   const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("/._-+=:,").find(c) != std::string_view::npos;
+    return std::isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view("/._-+=:,").find(c) != std::string_view::npos;
   });
   if (plain) return word;
   std::string out = "'";
@@ -114,9 +125,16 @@ Section evaluation_section(const RunTelling& telling) {
   const auto& results = telling.run.results;
   if (results.empty()) return section;
   Table table{"Measures on images it has not learned from",
-              {{"protocol"}, {"value \xC2\xB1 standard error", true}, {"unit"}, {"images", true}, {"split"}, {"weights"}, {"what it measures"}},
+              {{"protocol"},
+               {"value \xC2\xB1 standard error", true},
+               {"unit"},
+               {"images", true},
+               {"split"},
+               {"weights"},
+               {"what it measures"}},
               {}};
-  for (const EvalResult& result : results) table.rows.push_back(result_row(result, telling.options));
+  for (const EvalResult& result : results)
+    table.rows.push_back(result_row(result, telling.options));
   section.body = table_markup(table);
   section.body += warnings_list(results);
   section.body += parts_table(results);
@@ -128,14 +146,20 @@ Section health_section(const RunTelling& telling) {
   const auto& messages = telling.run.history.health;
   if (messages.empty() && telling.run.history.training.empty()) return section;
   if (messages.empty()) {
-    section.body = element("p", {}, "No monitor had anything to say: no player stopped learning, no code collapsed.");
+    section.body = element(
+        "p", {}, "No monitor had anything to say: no player stopped learning, no code collapsed.");
     return section;
   }
   Markup items;
   const size_t count = std::min(messages.size(), kMostMessages);
-  for (size_t i = 0; i < count; ++i) items += element("li", {}, element("strong", {}, str("Step ", count_text(messages[i].step), ":")), " ", messages[i].text);
+  for (size_t i = 0; i < count; ++i)
+    items +=
+        element("li", {}, element("strong", {}, str("Step ", count_text(messages[i].step), ":")),
+                " ", messages[i].text);
   section.body = element("ul", {{"class", "messages"}}, items);
-  if (count < messages.size()) section.body += element("p", {{"class", "soft"}}, str("and ", messages.size() - count, " more in log.txt"));
+  if (count < messages.size())
+    section.body +=
+        element("p", {{"class", "soft"}}, str("and ", messages.size() - count, " more in log.txt"));
   return section;
 }
 
@@ -143,18 +167,23 @@ Section configuration_section(const RunTelling& telling) {
   Section section{telling.prefix + "configuration", "Configuration", {}};
   const RunRecord& run = telling.run;
   if (run.config_text.empty()) return section;
-  if (run.differing) section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
+  if (run.differing)
+    section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
   section.body += config_tables(run.differing ? *run.differing : run.config);
   const std::string shown =
-      run.config_text.size() <= kMostConfig ? run.config_text : str(run.config_text.substr(0, kMostConfig), "\n... and more in config.toml");
-  section.body += element("details", {}, element("summary", {}, "The whole of config.toml"), element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));
+      run.config_text.size() <= kMostConfig
+          ? run.config_text
+          : str(run.config_text.substr(0, kMostConfig), "\n... and more in config.toml");
+  section.body += element("details", {}, element("summary", {}, "The whole of config.toml"),
+                          element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));
   return section;
 }
 
 Section machine_section(const RunTelling& telling) {
   Section section{telling.prefix + "machine", "Machine and program", {}};
   if (!telling.run.build) return section;
-  section.body = element("div", {{"class", "tables"}}, pairs_markup("machine", machine_pairs(*telling.run.build)),
+  section.body = element("div", {{"class", "tables"}},
+                         pairs_markup("machine", machine_pairs(*telling.run.build)),
                          pairs_markup("program", program_pairs(*telling.run.build)));
   return section;
 }
@@ -167,19 +196,23 @@ Section again_section(const RunTelling& telling) {
     section.body += element("p", {}, "It was started with");
     section.body += command(run.build->command_line);
   }
-  section.body += element(
-      "p", {},
-      "The same from the resolved configuration, seed included; on the same machine, build and number of threads the weights come out byte for byte:");
+  section.body +=
+      element("p", {},
+              "The same from the resolved configuration, seed included; on the same machine, build "
+              "and number of threads the weights come out byte for byte:");
   section.body += command(str("elbo train ", quoted((run.summary.path / "config.toml").string())));
   section.body += element("p", {}, "More from the trained model:");
-  section.body += command(str("elbo sample ", path, " --count 64 --seed 1 --out samples.png\nelbo eval ", path, " --json"));
+  section.body += command(str(
+      "elbo sample ", path, " --count 64 --seed 1 --out samples.png\nelbo eval ", path, " --json"));
   return section;
 }
 
 std::vector<Section> sections_of(const RunTelling& telling) {
   // Pictures first: they are what a reader came for, and what must get room in the page.
-  std::vector<Section> all{sample_section(telling), figure_section(telling), curve_section(telling), evaluation_section(telling),
-                           health_section(telling), configuration_section(telling), machine_section(telling), again_section(telling)};
+  std::vector<Section> all{sample_section(telling),  figure_section(telling),
+                           curve_section(telling),   evaluation_section(telling),
+                           health_section(telling),  configuration_section(telling),
+                           machine_section(telling), again_section(telling)};
   std::erase_if(all, [](const Section& section) { return section.body.empty(); });
   return all;
 }

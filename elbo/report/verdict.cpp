@@ -17,27 +17,36 @@ constexpr size_t kMostCards = 8;
 std::string steps_text(const RunRecord& run) {
   const int64_t total = run.build ? run.build->total_steps : 0;
   const int64_t steps = std::max(run.history.steps, run.summary.step);
-  return total > steps ? str(count_text(steps), " of ", count_text(total), " steps") : str(count_text(steps), " steps");
+  return total > steps ? str(count_text(steps), " of ", count_text(total), " steps")
+                       : str(count_text(steps), " steps");
 }
 
 /// "vae on mnist, 4,690 steps in 3:12".
 std::string subject(const RunRecord& run) {
-  std::string out = str(run.summary.model.empty() ? "a model" : run.summary.model, " on ",
-                        run.summary.data.empty() ? "unknown data" : run.summary.data, ", ", steps_text(run));
-  if (run.history.epochs > 0) out += str(" (", count_text(run.history.epochs), run.history.epochs == 1 ? " pass" : " passes", " of the data)");
+  std::string out =
+      str(run.summary.model.empty() ? "a model" : run.summary.model, " on ",
+          run.summary.data.empty() ? "unknown data" : run.summary.data, ", ", steps_text(run));
+  if (run.history.epochs > 0)
+    out += str(" (", count_text(run.history.epochs), run.history.epochs == 1 ? " pass" : " passes",
+               " of the data)");
   if (run.history.seconds > 0) out += str(" in ", duration_text(run.history.seconds));
   return out;
 }
 
 Markup banner(const char* kind, const std::string& word, const Markup& more) {
-  return element("div", {{"class", str("verdict ", kind)}}, element("p", {}, element("strong", {}, word)), more);
+  return element("div", {{"class", str("verdict ", kind)}},
+                 element("p", {}, element("strong", {}, word)), more);
 }
 
-Markup resume_hint(const RunRecord& run) { return element("p", {}, "Go on with ", element("code", {}, str("elbo resume ", run.summary.path.string())), "."); }
+Markup resume_hint(const RunRecord& run) {
+  return element("p", {}, "Go on with ",
+                 element("code", {}, str("elbo resume ", run.summary.path.string())), ".");
+}
 
 Markup card(const std::string& name, const std::string& value, const std::string& unit) {
   return element("div", {{"class", "card"}}, element("dt", {}, name),
-                 element("dd", {}, element("span", {{"class", "value"}}, value), " ", element("span", {{"class", "unit"}}, unit)));
+                 element("dd", {}, element("span", {{"class", "value"}}, value), " ",
+                         element("span", {{"class", "unit"}}, unit)));
 }
 
 std::string with_better(const Meaning& meaning) {
@@ -46,7 +55,8 @@ std::string with_better(const Meaning& meaning) {
 }
 
 std::string result_name(const EvalResult& result) {
-  return str(name_of_protocol(result.protocol), result.split.empty() ? "" : ", ", result.split, result.split.empty() ? "" : " set");
+  return str(name_of_protocol(result.protocol), result.split.empty() ? "" : ", ", result.split,
+             result.split.empty() ? "" : " set");
 }
 
 }  // namespace
@@ -66,11 +76,14 @@ Markup verdict(const RunRecord& run) {
   const Markup told = element("p", {}, subject(run));
   const std::string word = verdict_word(run);
   Markup more = told;
-  if (run.summary.state == RunState::done && run.summary.trouble.empty()) return banner("good", word, more);
-  if (run.summary.state == RunState::done) return banner("bad", word + ", but", more += element("p", {}, run.summary.trouble));
+  if (run.summary.state == RunState::done && run.summary.trouble.empty())
+    return banner("good", word, more);
+  if (run.summary.state == RunState::done)
+    return banner("bad", word + ", but", more += element("p", {}, run.summary.trouble));
   if (run.summary.state == RunState::running) return banner("wait", word, more);
   if (run.summary.state == RunState::failed) more += element("p", {}, run.error);
-  if (run.summary.state == RunState::killed) more += element("p", {}, "Its process ended without a word; what it saved last is complete.");
+  if (run.summary.state == RunState::killed)
+    more += element("p", {}, "Its process ended without a word; what it saved last is complete.");
   more += resume_hint(run);
   return banner(run.summary.state == RunState::failed ? "bad" : "wait", word, more);
 }
@@ -81,7 +94,9 @@ std::vector<std::pair<std::string, std::string>> final_validation(const RunRecor
     const double value = last_value(one.curve);
     if (!std::isfinite(value)) continue;
     const Meaning meaning = meaning_of_term(one.name, Measurer::evaluation);
-    out.emplace_back(meaning.unit.empty() ? meaning.name : str(meaning.name, " (", meaning.unit, ")"), number_text(value, 5));
+    out.emplace_back(
+        meaning.unit.empty() ? meaning.name : str(meaning.name, " (", meaning.unit, ")"),
+        number_text(value, 5));
   }
   return out;
 }
@@ -105,7 +120,9 @@ Markup key_numbers(const RunRecord& run) {
       const double value = last_value(one.curve);
       if (!std::isfinite(value) || ++count > kMostCards) continue;
       const Meaning meaning = meaning_of_term(one.name, Measurer::training);
-      cards += card(str(spoken(one.group.substr(one.group.rfind('/') + 1)), ": ", meaning.name, ", last batch"), number_text(value), with_better(meaning));
+      cards += card(str(spoken(one.group.substr(one.group.rfind('/') + 1)), ": ", meaning.name,
+                        ", last batch"),
+                    number_text(value), with_better(meaning));
     }
   return cards.empty() ? Markup() : element("dl", {{"class", "cards"}}, cards);
 }

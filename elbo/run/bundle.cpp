@@ -39,7 +39,9 @@ Node to_node(const BundleManifest& manifest) {
 }
 
 /// The text of an optional key.
-std::string text_if_there(const Node& table, const char* key) { return table.find(key) != nullptr ? text_at(table, key) : ""; }
+std::string text_if_there(const Node& table, const char* key) {
+  return table.find(key) != nullptr ? text_at(table, key) : "";
+}
 
 void put(Fs& fs, const Path& path, ByteView content) {
   const auto file = fs.open(path, OpenMode::exclusive);
@@ -60,17 +62,21 @@ std::string shown(const Node& node) {
 
 std::string bullets(const Node& table) {
   std::string out;
-  for (const Node::Entry& entry : table.entries()) out += str("- ", printable(entry.key), ": ", shown(entry.node), "\n");
+  for (const Node::Entry& entry : table.entries())
+    out += str("- ", printable(entry.key), ": ", shown(entry.node), "\n");
   return out;
 }
 
-std::string section(const std::string& heading, const std::string& body) { return body.empty() ? "" : str("\n## ", heading, "\n\n", body); }
+std::string section(const std::string& heading, const std::string& body) {
+  return body.empty() ? "" : str("\n## ", heading, "\n\n", body);
+}
 
 }  // namespace
 
 void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView weights) {
   manifest.weights_sha256 = sha256_hex(weights);
-  manifest.tensors_sha256 = tensors_digest(Safetensors(Bytes(weights.begin(), weights.end()), kWeightsFile));
+  manifest.tensors_sha256 =
+      tensors_digest(Safetensors(Bytes(weights.begin(), weights.end()), kWeightsFile));
   const Path fresh = folder.string() + ".partial";
   const Path former = folder.string() + ".former";
   const Path parent = folder.has_parent_path() ? folder.parent_path() : Path(".");
@@ -92,18 +98,25 @@ void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView 
 BundleManifest read_bundle_manifest(Fs& fs, const Path& folder) {
   const Path path = folder / "bundle.json";
   const std::string name = printable(path.string());
-  if (!fs.exists(path)) throw DataError(name, ": missing; ", printable(folder.string()), " is no model bundle (a run's is its folder model/)");
+  if (!fs.exists(path))
+    throw DataError(name, ": missing; ", printable(folder.string()),
+                    " is no model bundle (a run's is its folder model/)");
   const Node root = parse_record(fs.read(path, kMostBundleManifestBytes), path.string());
   const int64_t format = whole_at(root, "format");
-  if (format != kBundleFormat) throw DataError(name, ": got format ", format, ", want ", kBundleFormat, format > kBundleFormat ? "; use a later elbo" : "");
-  if (text_at(root, "weights_file") != kWeightsFile) throw DataError(name, ": weights_file is ", printable(text_at(root, "weights_file")), ", want ", kWeightsFile);
+  if (format != kBundleFormat)
+    throw DataError(name, ": got format ", format, ", want ", kBundleFormat,
+                    format > kBundleFormat ? "; use a later elbo" : "");
+  if (text_at(root, "weights_file") != kWeightsFile)
+    throw DataError(name, ": weights_file is ", printable(text_at(root, "weights_file")), ", want ",
+                    kWeightsFile);
   BundleManifest out;
   out.model = text_at(root, "model");
   out.model_options = table_at(root, "model_options");
   out.data = table_at(root, "data");
   out.value_range = text_at(root, "value_range");
   out.weights = text_at(root, "weights");
-  if (out.weights != "raw" && out.weights != "ema") throw DataError(name, ": weights is ", printable(out.weights), ", want raw or ema");
+  if (out.weights != "raw" && out.weights != "ema")
+    throw DataError(name, ": weights is ", printable(out.weights), ", want raw or ema");
   out.weights_sha256 = text_at(root, "weights_sha256");
   out.tensors_sha256 = text_if_there(root, "tensors_sha256");
   out.data_mean = text_if_there(root, "data_mean");
@@ -120,12 +133,18 @@ void accept_weights(Bundle& bundle, const std::string& name) {
   const std::string got = sha256_hex(bundle.weights);
   if (got == manifest.weights_sha256) return;
   if (manifest.weights_sha256.empty()) {
-    log_warning(name, ": bundle.json has no SHA-256 of these weights, so they are taken as they are");
+    log_warning(name,
+                ": bundle.json has no SHA-256 of these weights, so they are taken as they are");
     manifest.weights_sha256 = got;
     return;
   }
-  if (!manifest.tensors_sha256.empty() && tensors_digest(Safetensors(bundle.weights, name)) == manifest.tensors_sha256) return;  // saved again by another program
-  throw DataError(name, ": got SHA-256 ", got, ", want ", printable(manifest.weights_sha256), " (bundle.json); damaged, or of another bundle? Weights that were changed on purpose are taken where weights_sha256 is \"\" there");
+  // saved again by another program
+  if (!manifest.tensors_sha256.empty() &&
+      tensors_digest(Safetensors(bundle.weights, name)) == manifest.tensors_sha256)
+    return;
+  throw DataError(name, ": got SHA-256 ", got, ", want ", printable(manifest.weights_sha256),
+                  " (bundle.json); damaged, or of another bundle? Weights that were changed on "
+                  "purpose are taken where weights_sha256 is \"\" there");
 }
 
 }  // namespace
@@ -133,29 +152,46 @@ void accept_weights(Bundle& bundle, const std::string& name) {
 std::string tensors_digest(const Safetensors& file) {
   std::vector<const TensorEntry*> entries;
   for (const TensorEntry& entry : file.tensors()) entries.push_back(&entry);
-  std::sort(entries.begin(), entries.end(), [](const TensorEntry* a, const TensorEntry* b) { return a->name < b->name; });
+  std::sort(entries.begin(), entries.end(),
+            [](const TensorEntry* a, const TensorEntry* b) { return a->name < b->name; });
   std::string all;
-  for (const TensorEntry* entry : entries) all += str(entry->name.size(), " ", entry->name, " ", dtype_name(entry->dtype), " (", join(entry->shape, " "), ") ", sha256_hex(entry->data), "\n");
+  for (const TensorEntry* entry : entries)
+    all += str(entry->name.size(), " ", entry->name, " ", dtype_name(entry->dtype), " (",
+               join(entry->shape, " "), ") ", sha256_hex(entry->data), "\n");
   return sha256_hex(bytes_of(all));
 }
 
 Bundle read_bundle(Fs& fs, const Path& folder) {
   Bundle out{read_bundle_manifest(fs, folder), {}};
   const Path path = folder / kWeightsFile;
-  if (!fs.exists(path)) throw DataError(printable(path.string()), ": missing; copy the whole folder of the bundle");
+  if (!fs.exists(path))
+    throw DataError(printable(path.string()), ": missing; copy the whole folder of the bundle");
   out.weights = fs.read(path, kMostWeightBytes);
   accept_weights(out, printable(path.string()));
   return out;
 }
 
 std::string model_card(const BundleManifest& manifest) {
-  std::string out = str("# ", printable(manifest.model), "\n\nA model of elbo ", build_info().version, ", weights of step ", manifest.step,
+  std::string out = str("# ", printable(manifest.model), "\n\nA model of elbo ",
+                        build_info().version, ", weights of step ", manifest.step,
                         manifest.weights == "ema" ? " (moving average)" : "", ".\n");
-  out += section("Use", "    elbo sample DIR --count 64 --seed 0 --out samples.png\n\nwhere DIR is this folder, wherever it was copied to.\n");
+  out += section("Use",
+                 "    elbo sample DIR --count 64 --seed 0 --out samples.png\n\n"
+                 "where DIR is this folder, wherever it was copied to.\n");
   out += section("Options", bullets(manifest.model_options));
-  out += section("Data", bullets(manifest.data) + (manifest.value_range.empty() ? "" : str("- values: ", printable(manifest.value_range), "\n")));
-  out += section("Training", bullets(manifest.training) + (manifest.config_fingerprint.empty() ? "" : str("- SHA-256 of config.toml: ", printable(manifest.config_fingerprint), "\n")));
-  out += section("Files", str("- bundle.json: what this page says, for programs\n- model.safetensors: the weights, SHA-256 ", manifest.weights_sha256, "\n"));
+  out += section("Data", bullets(manifest.data) +
+                             (manifest.value_range.empty()
+                                  ? ""
+                                  : str("- values: ", printable(manifest.value_range), "\n")));
+  out += section(
+      "Training",
+      bullets(manifest.training) +
+          (manifest.config_fingerprint.empty()
+               ? ""
+               : str("- SHA-256 of config.toml: ", printable(manifest.config_fingerprint), "\n")));
+  out += section("Files", str("- bundle.json: what this page says, for programs\n"
+                              "- model.safetensors: the weights, SHA-256 ",
+                              manifest.weights_sha256, "\n"));
   return out;
 }
 

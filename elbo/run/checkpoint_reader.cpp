@@ -39,7 +39,8 @@ Manifest read_checkpoint_manifest(Fs& fs, const Path& folder, int64_t step) {
   const Path path = folder / checkpoint_name(step) / "MANIFEST.json";
   if (!fs.exists(path)) throw DataError(printable(path.string()), ": missing");
   Manifest manifest = parse_manifest(fs.read(path, kMostManifestBytes), path.string());
-  if (manifest.step != step) throw DataError(printable(path.string()), ": got step ", manifest.step, ", want ", step);
+  if (manifest.step != step)
+    throw DataError(printable(path.string()), ": got step ", manifest.step, ", want ", step);
   return manifest;
 }
 
@@ -48,14 +49,17 @@ Bytes read_checkpoint_file(Fs& fs, const Path& checkpoint, const FileRecord& fil
   const std::string name = printable(path.string());
   if (!fs.exists(path)) throw DataError(name, ": missing");
   Bytes content = fs.read(path, static_cast<uint64_t>(file.size));
-  if (content.size() != static_cast<size_t>(file.size)) throw DataError(name, ": got ", content.size(), " bytes, want ", file.size);
-  if (sha256_hex(content) != file.sha256) throw DataError(name, ": its SHA-256 is not that of the manifest");
+  if (content.size() != static_cast<size_t>(file.size))
+    throw DataError(name, ": got ", content.size(), " bytes, want ", file.size);
+  if (sha256_hex(content) != file.sha256)
+    throw DataError(name, ": its SHA-256 is not that of the manifest");
   return content;
 }
 
 std::vector<NamedFile> read_checkpoint(Fs& fs, const Path& folder, int64_t step) {
   std::vector<NamedFile> files;
-  for (const FileRecord& file : read_checkpoint_manifest(fs, folder, step).files) files.push_back({file.name, read_checkpoint_file(fs, folder / checkpoint_name(step), file)});
+  for (const FileRecord& file : read_checkpoint_manifest(fs, folder, step).files)
+    files.push_back({file.name, read_checkpoint_file(fs, folder / checkpoint_name(step), file)});
   return files;
 }
 

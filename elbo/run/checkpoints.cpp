@@ -20,11 +20,14 @@ constexpr uint64_t kSpareBytes = uint64_t{64} << 20;
 const std::string kCorruptPrefix = ".corrupt-";
 
 /// Whether `name` is something half done: `.tmp-<step>-<pid>`, `.last-<pid>`, `.best-<pid>`.
-bool is_half_done(std::string_view name) { return name.starts_with(".tmp-") || name.starts_with(".last-") || name.starts_with(".best-"); }
+bool is_half_done(std::string_view name) {
+  return name.starts_with(".tmp-") || name.starts_with(".last-") || name.starts_with(".best-");
+}
 
 }  // namespace
 
-CheckpointStore::CheckpointStore(Fs& fs, Path folder, int64_t keep) : fs_(fs), folder_(std::move(folder)), keep_(std::max<int64_t>(keep, 2)) {
+CheckpointStore::CheckpointStore(Fs& fs, Path folder, int64_t keep)
+    : fs_(fs), folder_(std::move(folder)), keep_(std::max<int64_t>(keep, 2)) {
   try {
     remove_stale();
   } catch (const IoError& error) {
@@ -43,8 +46,9 @@ void CheckpointStore::save(int64_t step, const std::vector<NamedFile>& files) {
     } catch (const Error&) {
       try {
         if (fs_.exists(partial)) remove_tree(fs_, partial);  // give the space back
-      } catch (const Error&) {  // the first error is the one to tell; the next save tries again to remove it
-      }
+      } catch (
+          // the first error is the one to tell; the next save tries again to remove it
+          const Error&) {}
       throw;
     }
   }
@@ -63,10 +67,12 @@ std::optional<Checkpoint> CheckpointStore::newest_good() {
     } catch (const NewerFormat&) {
       throw;
     } catch (const DataError& error) {
-      log_warning("the checkpoint of step ", step, " is damaged, the one before it is tried: ", error.what());
+      log_warning("the checkpoint of step ", step,
+                  " is damaged, the one before it is tried: ", error.what());
       set_aside(step);
     } catch (const IoError& error) {  // perhaps only now: it stays where it is
-      log_warning("the checkpoint of step ", step, " cannot be read, the one before it is tried: ", error.what());
+      log_warning("the checkpoint of step ", step,
+                  " cannot be read, the one before it is tried: ", error.what());
       unreadable = error.what();
     }
   }
@@ -74,22 +80,34 @@ std::optional<Checkpoint> CheckpointStore::newest_good() {
   return std::nullopt;
 }
 
-/// Where there were checkpoints and none is good, to begin anew would throw away what was learned without being asked.
+/// Where there were checkpoints and none is good, to begin anew would throw away what was learned
+/// without being asked.
 void CheckpointStore::refuse_loss(const std::string& unreadable) {
-  if (!unreadable.empty()) throw IoError("no checkpoint of this run can be read: ", unreadable, "; nothing was changed: try again when the disk answers");
+  if (!unreadable.empty())
+    throw IoError("no checkpoint of this run can be read: ", unreadable,
+                  "; nothing was changed: try again when the disk answers");
   const auto names = fs_.list(folder_);
-  const auto damaged = std::ranges::count_if(names, [](const std::string& name) { return name.starts_with(kCorruptPrefix); });
+  const auto damaged = std::ranges::count_if(
+      names, [](const std::string& name) { return name.starts_with(kCorruptPrefix); });
   if (damaged == 0) return;
-  throw DataError(printable(folder_.string()), ": ", damaged == 1 ? str("the only checkpoint is") : str("all ", damaged, " checkpoints are"), " damaged (kept as ", kCorruptPrefix,
-                  "*), so there is nothing to go on from; bring one back from a copy, or begin anew in another folder: elbo train ", printable((folder_.parent_path() / "config.toml").string()));
+  throw DataError(
+      printable(folder_.string()), ": ",
+      damaged == 1 ? str("the only checkpoint is") : str("all ", damaged, " checkpoints are"),
+      " damaged (kept as ", kCorruptPrefix,
+      "*), so there is nothing to go on from; bring one back from a copy, or begin anew in another "
+      "folder: elbo train ",
+      printable((folder_.parent_path() / "config.toml").string()));
 }
 
-std::vector<NamedFile> CheckpointStore::load(int64_t step) { return read_checkpoint(fs_, folder_, step); }
+std::vector<NamedFile> CheckpointStore::load(int64_t step) {
+  return read_checkpoint(fs_, folder_, step);
+}
 
 std::vector<int64_t> CheckpointStore::steps() { return checkpoint_steps(fs_, folder_); }
 
 void CheckpointStore::mark_best(int64_t step) {
-  if (!fs_.exists(folder_of(step))) throw DataError(printable(folder_of(step).string()), ": no such checkpoint to be the best");
+  if (!fs_.exists(folder_of(step)))
+    throw DataError(printable(folder_of(step).string()), ": no such checkpoint to be the best");
   point("best", step);
 }
 
@@ -101,7 +119,9 @@ std::optional<int64_t> CheckpointStore::best() {
 
 Path CheckpointStore::folder_of(int64_t step) const { return folder_ / checkpoint_name(step); }
 
-Path CheckpointStore::partial_of(int64_t step) const { return folder_ / str(".tmp-", step, "-", ::getpid()); }
+Path CheckpointStore::partial_of(int64_t step) const {
+  return folder_ / str(".tmp-", step, "-", ::getpid());
+}
 
 void CheckpointStore::remove_stale() {
   for (const std::string& name : fs_.list(folder_))
@@ -116,13 +136,15 @@ void CheckpointStore::preflight(const std::vector<NamedFile>& files) {
     if (fs_.free_bytes(folder_) < need) prune();
     const uint64_t free = fs_.free_bytes(folder_);
     if (free < need && !warned_of_space_)
-      log_warning(printable(folder_.string()), ": ", free >> 20, " MiB are free, want ", need >> 20, " MiB for the next checkpoints; free some space");
+      log_warning(printable(folder_.string()), ": ", free >> 20, " MiB are free, want ", need >> 20,
+                  " MiB for the next checkpoints; free some space");
     warned_of_space_ = free < need;
   } catch (const IoError&) {  // the save itself will tell
   }
 }
 
-void CheckpointStore::write_folder(const Path& partial, int64_t step, const std::vector<NamedFile>& files) {
+void CheckpointStore::write_folder(const Path& partial, int64_t step,
+                                   const std::vector<NamedFile>& files) {
   if (fs_.exists(partial)) remove_tree(fs_, partial);
   fs_.make_directory(partial);
   Manifest manifest{.step = step, .parent = {}, .files = {}};
@@ -185,11 +207,13 @@ void CheckpointStore::point(const std::string& link, int64_t step) {
   fs_.sync_directory(folder_);
 }
 
-/// Removes all but the newest and the best. The save has succeeded by then, so a failure is only said.
+/// Removes all but the newest and the best. The save has succeeded by then, so a failure is only
+/// said.
 void CheckpointStore::prune() {
   try {
     std::vector<int64_t> old = steps();
-    old.resize(std::max<size_t>(old.size(), static_cast<size_t>(keep_)) - static_cast<size_t>(keep_));
+    old.resize(std::max<size_t>(old.size(), static_cast<size_t>(keep_)) -
+               static_cast<size_t>(keep_));
     const auto kept = best();
     for (const int64_t step : old) {
       if (step == kept) continue;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The checkpoints of a run (docs/formats/checkpoint.md). After any crash, kill or power cut newest_good() finds a complete one, no older than the
-// last save that returned:
+// The checkpoints of a run (docs/formats/checkpoint.md). After any crash, kill or power cut
+// newest_good() finds a complete one, no older than the last save that returned:
 //
-//   .tmp-<step>-<pid>/ is filled, each file synced, MANIFEST.json last, the folder synced; renamed to step_<9 digits>/ where there must be none;
-//   the parent synced; the link `last` replaced by rename; only then are old ones removed, never the one that `best` names.
+//   .tmp-<step>-<pid>/ is filled, each file synced, MANIFEST.json last, the folder synced; renamed
+//       to step_<9 digits>/ where there must be none;
+//   the parent synced; the link `last` replaced by rename; only then are old ones removed, never
+//       the one that `best` names.
 #pragma once
 #include <optional>
 #include <string>
@@ -24,18 +26,22 @@ struct Checkpoint {
 /// All checkpoints of one run, written by one process at a time (RunLock).
 class CheckpointStore {
  public:
-  /// `folder` exists. Keeps the newest `keep` (at least 2) and the best. Removes what a dead process left half done.
+  /// `folder` exists. Keeps the newest `keep` (at least 2) and the best. Removes what a dead
+  /// process left half done.
   CheckpointStore(Fs& fs, Path folder, int64_t keep = 2);
 
-  /// Writes a checkpoint. When it returns, the checkpoint survives a power cut. IoError where the disk refuses: then the older ones are untouched, and the
-  /// save may be tried again. Where a complete checkpoint of that step is there already, that one stays.
+  /// Writes a checkpoint. When it returns, the checkpoint survives a power cut. IoError where the
+  /// disk refuses: then the older ones are untouched, and the save may be tried again. Where a
+  /// complete checkpoint of that step is there already, that one stays.
   void save(int64_t step, const std::vector<NamedFile>& files);
 
-  /// The newest checkpoint all of whose files are as its manifest says; nothing where none was ever written. A damaged one is said, and renamed
-  /// to .corrupt-*, never deleted. DataError where all are damaged; NewerFormat; IoError.
+  /// The newest checkpoint all of whose files are as its manifest says; nothing where none was ever
+  /// written. A damaged one is said, and renamed to .corrupt-*, never deleted. DataError where all
+  /// are damaged; NewerFormat; IoError.
   std::optional<Checkpoint> newest_good();
 
-  /// The verified files of a checkpoint; DataError where they are damaged or absent, NewerFormat, IoError.
+  /// The verified files of a checkpoint; DataError where they are damaged or absent, NewerFormat,
+  /// IoError.
   std::vector<NamedFile> load(int64_t step);
 
   /// The steps of which there is a checkpoint, complete or damaged, ascending.

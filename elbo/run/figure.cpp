@@ -38,7 +38,8 @@ Node to_node(const Figure& figure) {
   out.set("id", Node(figure.id));
   out.set("title", Node(figure.title));
   out.set("caption", Node(figure.caption));
-  out.set("kind", Node(std::string(EnumNames<FigureKind>::names[static_cast<size_t>(figure.kind)])));
+  out.set("kind",
+          Node(std::string(EnumNames<FigureKind>::names[static_cast<size_t>(figure.kind)])));
   out.set("x_label", Node(figure.x_label));
   out.set("y_label", Node(figure.y_label));
   out.set("log_x", Node(figure.log_x));
@@ -53,7 +54,8 @@ void write_figure(const RunFolder& run, Figure figure, const std::optional<Bytes
   ELBO_ASSERT(is_plain_name(figure.id));
   figure.picture = png ? figure.id + ".png" : "";
   if (png) write_atomically(run.fs(), run.figures() / figure.picture, *png);
-  write_atomically(run.fs(), run.figures() / (figure.id + ".json"), bytes_of(write_json(to_node(figure)) + "\n"));
+  write_atomically(run.fs(), run.figures() / (figure.id + ".json"),
+                   bytes_of(write_json(to_node(figure)) + "\n"));
 }
 
 std::vector<Figure> read_figures(const RunFolder& run) {

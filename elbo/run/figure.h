@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A figure as data, figures/<id>.json (docs/formats/figure.md): whoever has tensors writes points, and pictures where there are any; the report
-// draws them without tensors.
+// A figure as data, figures/<id>.json (docs/formats/figure.md): whoever has tensors writes points,
+// and pictures where there are any; the report draws them without tensors.
 #pragma once
 #include <optional>
 #include <string>
@@ -21,15 +21,15 @@ struct EnumNames<FigureKind> {
 /// Points that belong together.
 struct Series {
   std::string name;
-  std::vector<double> x;         ///< (n); empty where `labels` or the index stand for it
-  std::vector<double> y;         ///< (n)
-  std::vector<int64_t> classes;  ///< (n) or empty: the class of each point
+  std::vector<double> x;            ///< (n); empty where `labels` or the index stand for it
+  std::vector<double> y;            ///< (n)
+  std::vector<int64_t> classes;     ///< (n) or empty: the class of each point
   std::vector<std::string> labels;  ///< (n) or empty: what stands under each bar
   bool operator==(const Series&) const = default;
 };
 
 struct Figure {
-  std::string id;       ///< a plain name: also that of its files
+  std::string id;  ///< a plain name: also that of its files
   std::string title;
   std::string caption;
   FigureKind kind = FigureKind::lines;
@@ -37,14 +37,15 @@ struct Figure {
   std::string y_label;
   std::vector<Series> series;
   std::vector<std::string> class_names;
-  std::string picture;  ///< file name beside the JSON, or "": filled by write_figure
+  std::string picture;              ///< file name beside the JSON, or "": filled by write_figure
   Node provenance = Node::table();  ///< step, seed, protocol, ...: how to make it again
-  bool log_x = false;  ///< of lines: x is drawn by its logarithm
+  bool log_x = false;               ///< of lines: x is drawn by its logarithm
 };
 
 Node to_node(const Figure& figure);
-/// Reads to_node()'s JSON; DataError, which begins with `name`, where a key is missing or of another type, lists do not fit together, or there are more than 10,000 series or 100,000
-/// labels. Takes at most twelve times the size of the text.
+/// Reads to_node()'s JSON; DataError, which begins with `name`, where a key is missing or of
+/// another type, lists do not fit together, or there are more than 10,000 series or 100,000 labels.
+/// Takes at most twelve times the size of the text.
 Figure parse_figure(ByteView json, const std::string& name);
 
 /// Writes figures/<id>.json, and before it figures/<id>.png where a picture is given. IoError.

@@ -17,7 +17,9 @@ namespace {
 constexpr size_t kMostTexts = 100'000;  // labels and names of classes
 constexpr size_t kMostSeries = 10'000;
 
-constexpr std::array<std::string_view, 10> kFigureKeys{"id", "title", "caption", "kind", "x_label", "y_label", "series", "class_names", "picture", "provenance"};
+constexpr std::array<std::string_view, 10> kFigureKeys{
+    "id",      "title",  "caption",     "kind",    "x_label",
+    "y_label", "series", "class_names", "picture", "provenance"};
 constexpr std::array<std::string_view, 5> kSeriesKeys{"name", "x", "y", "classes", "labels"};
 
 template <class KeyList>
@@ -25,7 +27,8 @@ bool is_one_of(const KeyList& keys, std::string_view key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
-/// The grammar: { texts, "series": [ { "name": text, "x", "y", "classes", "labels": [...] } ...], "class_names": [...], "provenance": {...} }. What has another key is passed over.
+/// The grammar: { texts, "series": [ { "name": text, "x", "y", "classes", "labels": [...] } ...],
+/// "class_names": [...], "provenance": {...} }. What has another key is passed over.
 class FigureReader : public JsonEvents {
  public:
   explicit FigureReader(const std::string& name) : file_(name), name_(printable(name)) {}
@@ -61,8 +64,10 @@ class FigureReader : public JsonEvents {
   void begin_list() override {
     if (passes()) return open(false);
     if (place_ == FigurePlace::figure && key_ == "series") place_ = FigurePlace::all_series;
-    else if (place_ == FigurePlace::figure && key_ == "class_names") place_ = FigurePlace::class_names;
-    else if (place_ == FigurePlace::series && key_ != "name" && is_one_of(kSeriesKeys, key_)) place_ = FigurePlace::values;
+    else if (place_ == FigurePlace::figure && key_ == "class_names")
+      place_ = FigurePlace::class_names;
+    else if (place_ == FigurePlace::series && key_ != "name" && is_one_of(kSeriesKeys, key_))
+      place_ = FigurePlace::values;
     else if (is_unknown()) open(false);
     else refuse("a list");
   }
@@ -78,7 +83,10 @@ class FigureReader : public JsonEvents {
 
   /// Whether we are in something that is passed over or goes into a tree.
   bool passes() const { return depth_ > 0; }
-  bool is_unknown() const { return (place_ == FigurePlace::figure && !is_one_of(kFigureKeys, key_) && key_ != "log_x") || (place_ == FigurePlace::series && !is_one_of(kSeriesKeys, key_)); }
+  bool is_unknown() const {
+    return (place_ == FigurePlace::figure && !is_one_of(kFigureKeys, key_) && key_ != "log_x") ||
+           (place_ == FigurePlace::series && !is_one_of(kSeriesKeys, key_));
+  }
 
   void open(bool table = true) {
     ++depth_;
@@ -104,7 +112,9 @@ class FigureReader : public JsonEvents {
       case FigurePlace::outside:
       case FigurePlace::all_series: return refuse(kind_of(read));
       case FigurePlace::figure: return set_in_figure(std::move(read));
-      case FigurePlace::series: return key_ == "name" ? set(figure.series.back().name, std::move(read)) : refuse(kind_of(read));
+      case FigurePlace::series:
+        return key_ == "name" ? set(figure.series.back().name, std::move(read))
+                              : refuse(kind_of(read));
       case FigurePlace::values: return add_to_series(std::move(read));
       case FigurePlace::class_names: return add_text(figure.class_names, std::move(read));
     }
@@ -131,12 +141,14 @@ class FigureReader : public JsonEvents {
     set(name, std::move(read));
     const auto& names = EnumNames<FigureKind>::names;
     const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end()) throw DataError(name_, ": kind is ", printable(name), ", want one of ", join(names, ", "));
+    if (found == names.end())
+      throw DataError(name_, ": kind is ", printable(name), ", want one of ", join(names, ", "));
     figure.kind = static_cast<FigureKind>(found - names.begin());
   }
 
   void begin_series() {
-    if (figure.series.size() == kMostSeries) throw DataError(name_, ": more than ", kMostSeries, " series");
+    if (figure.series.size() == kMostSeries)
+      throw DataError(name_, ": more than ", kMostSeries, " series");
     figure.series.emplace_back();
     seen_of_series_.clear();
     place_ = FigurePlace::series;
@@ -150,7 +162,8 @@ class FigureReader : public JsonEvents {
     series.classes.push_back(*whole);
   }
   void add_text(std::vector<std::string>& to, Node::Value read) {
-    if (++texts_ > kMostTexts) throw DataError(name_, ": more than ", kMostTexts, " texts in its lists");
+    if (++texts_ > kMostTexts)
+      throw DataError(name_, ": more than ", kMostTexts, " texts in its lists");
     set(to.emplace_back(), std::move(read));
   }
   double number_in(const Node::Value& read) const {
@@ -164,25 +177,37 @@ class FigureReader : public JsonEvents {
   void end_figure() {
     place_ = FigurePlace::outside;
     check_complete(kFigureKeys, seen_);
-    if (!is_plain_name(figure.id)) throw DataError(name_, ": id is ", printable(figure.id), ", want letters, digits, dots, dashes");
-    if (!figure.picture.empty() && !is_plain_name(figure.picture)) throw DataError(name_, ": picture is ", printable(figure.picture), ", want the name of a file beside it");
+    if (!is_plain_name(figure.id))
+      throw DataError(name_, ": id is ", printable(figure.id),
+                      ", want letters, digits, dots, dashes");
+    if (!figure.picture.empty() && !is_plain_name(figure.picture))
+      throw DataError(name_, ": picture is ", printable(figure.picture),
+                      ", want the name of a file beside it");
   }
   template <class KeyList>
   void check_complete(const KeyList& wanted, const std::set<std::string>& seen) const {
     for (const std::string_view key : wanted)
-      if (!seen.contains(std::string(key))) throw DataError(name_, ": the key ", key, " is missing; a damaged file, or one of another kind?");
+      if (!seen.contains(std::string(key)))
+        throw DataError(name_, ": the key ", key,
+                        " is missing; a damaged file, or one of another kind?");
   }
   void check_lengths(const Series& series) const {
     const auto fits = [&](size_t size) { return size == 0 || size == series.y.size(); };
     if (!fits(series.x.size()) || !fits(series.classes.size()) || !fits(series.labels.size()))
-      throw DataError(name_, ": series ", printable(series.name), ": got ", series.x.size(), " x, ", series.classes.size(), " classes, ", series.labels.size(), " labels, want none or ",
-                      series.y.size(), " (y)");
+      throw DataError(name_, ": series ", printable(series.name), ": got ", series.x.size(), " x, ",
+                      series.classes.size(), " classes, ", series.labels.size(),
+                      " labels, want none or ", series.y.size(), " (y)");
   }
 
   static std::string kind_of(const Node::Value& read) { return Node(read).kind(); }
   [[noreturn]] void refuse(const std::string& got) const {
-    if (place_ == FigurePlace::outside) throw DataError(name_, ": got ", got, ", want a JSON object");
-    throw DataError(name_, ": ", printable(key_), place_ == FigurePlace::figure || place_ == FigurePlace::series ? " is " : " has among its values ", got);
+    if (place_ == FigurePlace::outside)
+      throw DataError(name_, ": got ", got, ", want a JSON object");
+    throw DataError(name_, ": ", printable(key_),
+                    place_ == FigurePlace::figure || place_ == FigurePlace::series
+                        ? " is "
+                        : " has among its values ",
+                    got);
   }
 
   std::string file_, name_, key_;

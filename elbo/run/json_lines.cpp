@@ -23,7 +23,9 @@ std::optional<Node> readable(std::string_view line, const std::string& name) {
   }
 }
 
-Bytes content(Fs& fs, const Path& path) { return fs.exists(path) ? fs.read(path, kMostLinesBytes) : Bytes(); }
+Bytes content(Fs& fs, const Path& path) {
+  return fs.exists(path) ? fs.read(path, kMostLinesBytes) : Bytes();
+}
 
 }  // namespace
 
@@ -31,9 +33,12 @@ void each_json_line(Fs& fs, const Path& path, const std::function<void(const Nod
   const Bytes bytes = content(fs, path);
   const std::string_view text = text_of(bytes);
   size_t number = 0;
-  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string_view::npos; begin = end + 1) {
+  for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string_view::npos;
+       begin = end + 1) {
     const std::string name = str(path.string(), ":", ++number);
-    if (end - begin > kMostLine) throw DataError(printable(name), ": a line of ", end - begin, " bytes, at most ", kMostLine, " are accepted");
+    if (end - begin > kMostLine)
+      throw DataError(printable(name), ": a line of ", end - begin, " bytes, at most ", kMostLine,
+                      " are accepted");
     see(parse_record(bytes_of(text.substr(begin, end - begin)), name));
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// MANIFEST.json of a checkpoint: what must be in its folder, to the byte (docs/formats/checkpoint.md).
+// MANIFEST.json of a checkpoint: what must be in its folder, to the byte
+// (docs/formats/checkpoint.md).
 #pragma once
 #include <optional>
 #include <string>
@@ -41,7 +42,8 @@ FileRecord record_of(const NamedFile& file);
 
 std::string write_manifest(const Manifest& manifest);
 
-/// DataError, which begins with `name`, where anything is not as write_manifest() writes it; NewerFormat.
+/// DataError, which begins with `name`, where anything is not as write_manifest() writes it;
+/// NewerFormat.
 Manifest parse_manifest(ByteView json, const std::string& name);
 
 }  // namespace elbo

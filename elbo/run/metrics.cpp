@@ -23,10 +23,13 @@ const int64_t* step_of(const Node& line) {
 
 }  // namespace
 
-MetricsWriter::MetricsWriter(Fs& fs, Path path, int64_t keep_through) : fs_(fs), path_(std::move(path)), tried_(monotonic_seconds()) {
+MetricsWriter::MetricsWriter(Fs& fs, Path path, int64_t keep_through)
+    : fs_(fs), path_(std::move(path)), tried_(monotonic_seconds()) {
   if (!fs_.exists(path_)) return;
   const Bytes old = fs_.read(path_, kMostMetricsBytes);
-  size_ = accepted_bytes(text_of(old), [&](const Node& line) { return step_of(line) != nullptr && *step_of(line) <= keep_through; });
+  size_ = accepted_bytes(text_of(old), [&](const Node& line) {
+    return step_of(line) != nullptr && *step_of(line) <= keep_through;
+  });
   if (size_ < old.size()) fs_.truncate(path_, size_);
 }
 
@@ -61,7 +64,8 @@ void MetricsWriter::flush() {
   }
   size_ += text.size();
   waiting_.clear();
-  if (failing_) log_warning(printable(path_.string()), ": written again; ", dropped_, " lines are lost");
+  if (failing_)
+    log_warning(printable(path_.string()), ": written again; ", dropped_, " lines are lost");
   failing_ = false;
   dropped_ = 0;
 }
@@ -71,7 +75,8 @@ void MetricsWriter::sync() {
   try {
     if (!file_) return;
     file_->sync();
-    if (!entry_lasts_) fs_.sync_directory(path_.has_parent_path() ? path_.parent_path() : Path("."));
+    if (!entry_lasts_)
+      fs_.sync_directory(path_.has_parent_path() ? path_.parent_path() : Path("."));
     entry_lasts_ = true;
   } catch (const IoError& error) {
     complain(error.what());
@@ -87,7 +92,8 @@ void MetricsWriter::close() {
   }
   file_.reset();
   const int64_t lost = dropped_ + static_cast<int64_t>(waiting_.size());
-  if (lost > 0) log_error(printable(path_.string()), ": ", lost, " lines could not be written and are lost");
+  if (lost > 0)
+    log_error(printable(path_.string()), ": ", lost, " lines could not be written and are lost");
   waiting_.clear();
   dropped_ = 0;
 }
@@ -100,11 +106,14 @@ void MetricsWriter::reopen() {
 
 void MetricsWriter::complain(const std::string& reason) {
   file_.reset();
-  if (!failing_) log_warning("metrics: ", reason, "; training goes on, the lines are kept and tried again");
+  if (!failing_)
+    log_warning("metrics: ", reason, "; training goes on, the lines are kept and tried again");
   failing_ = true;
 }
 
-void read_metrics(Fs& fs, const Path& path, const std::function<void(const Node& line)>& see) { each_json_line(fs, path, see); }
+void read_metrics(Fs& fs, const Path& path, const std::function<void(const Node& line)>& see) {
+  each_json_line(fs, path, see);
+}
 
 Node without_times(const Node& line) {
   Node::Table kept;

@@ -25,7 +25,8 @@ constexpr uint64_t kMostRecordBytes = uint64_t{1} << 20;
 std::string cpu_model() {
   std::ifstream file("/proc/cpuinfo");
   for (std::string line; std::getline(file, line);)
-    if (line.starts_with("model name") && line.find(": ") != std::string::npos) return line.substr(line.find(": ") + 2);
+    if (line.starts_with("model name") && line.find(": ") != std::string::npos)
+      return line.substr(line.find(": ") + 2);
   return "unknown";
 }
 
@@ -52,11 +53,14 @@ BuildRecord this_build() {
   return record;
 }
 
-void write_build(Fs& fs, const Path& path, const BuildRecord& record) { write_atomically(fs, path, bytes_of(write_json(write_config(record), true) + "\n")); }
+void write_build(Fs& fs, const Path& path, const BuildRecord& record) {
+  write_atomically(fs, path, bytes_of(write_json(write_config(record), true) + "\n"));
+}
 
 BuildRecord read_build(Fs& fs, const Path& path) {
   try {
-    return read_config<BuildRecord>(parse_record(fs.read(path, kMostRecordBytes), path.string()), "");
+    return read_config<BuildRecord>(parse_record(fs.read(path, kMostRecordBytes), path.string()),
+                                    "");
   } catch (const ConfigError& error) {
     throw DataError(error.what());
   }
@@ -67,8 +71,10 @@ namespace {
 /// The texts that results of an earlier version do not have.
 template <class Result>
 auto later_texts(Result& result) {
-  return std::array{std::pair{"uncertainty", &result.uncertainty}, std::pair{"data", &result.data}, std::pair{"extractor", &result.extractor},
-                    std::pair{"extractor_fingerprint", &result.extractor_fingerprint}, std::pair{"warning", &result.warning}};
+  return std::array{std::pair{"uncertainty", &result.uncertainty}, std::pair{"data", &result.data},
+                    std::pair{"extractor", &result.extractor},
+                    std::pair{"extractor_fingerprint", &result.extractor_fingerprint},
+                    std::pair{"warning", &result.warning}};
 }
 
 }  // namespace
@@ -100,7 +106,8 @@ EvalResult eval_result(const Node& node) {
   out.standard_error = number_at(node, "stderr");
   out.unit = text_at(node, "unit");
   out.count = whole_at(node, "count");
-  for (const Node::Entry& part : table_at(node, "parts").entries()) out.parts.emplace_back(part.key, number_of(part.node));
+  for (const Node::Entry& part : table_at(node, "parts").entries())
+    out.parts.emplace_back(part.key, number_of(part.node));
   out.seed = static_cast<uint64_t>(whole_at(node, "seed"));
   out.seconds = number_at(node, "seconds");
   out.weights = text_at(node, "weights");
@@ -112,11 +119,14 @@ EvalResult eval_result(const Node& node) {
   return out;
 }
 
-void append_eval(Fs& fs, const Path& folder, const EvalResult& result) { append_json_line(fs, eval_path(folder, result.protocol), to_node(result)); }
+void append_eval(Fs& fs, const Path& folder, const EvalResult& result) {
+  append_json_line(fs, eval_path(folder, result.protocol), to_node(result));
+}
 
 std::vector<EvalResult> read_eval(Fs& fs, const Path& folder, const std::string& protocol) {
   std::vector<EvalResult> out;
-  each_json_line(fs, eval_path(folder, protocol), [&](const Node& line) { out.push_back(eval_result(line)); });
+  each_json_line(fs, eval_path(folder, protocol),
+                 [&](const Node& line) { out.push_back(eval_result(line)); });
   return out;
 }
 
@@ -124,7 +134,8 @@ std::vector<std::string> eval_protocols(Fs& fs, const Path& folder) {
   std::vector<std::string> out;
   if (!fs.exists(folder)) return out;
   for (const std::string& name : fs.list(folder))
-    if (name.ends_with(".jsonl") && is_plain_name(name)) out.push_back(name.substr(0, name.size() - 6));
+    if (name.ends_with(".jsonl") && is_plain_name(name))
+      out.push_back(name.substr(0, name.size() - 6));
   return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two records of a run: build.json, what made the numbers, and eval/<protocol>.jsonl, the numbers (docs/formats/run_folder.md, eval.md).
+// Two records of a run: build.json, what made the numbers, and eval/<protocol>.jsonl, the numbers
+// (docs/formats/run_folder.md, eval.md).
 #pragma once
 #include <string>
 #include <utility>
@@ -13,22 +14,23 @@ namespace elbo {
 
 /// What a stranger must know, besides config.toml, to compute the same numbers again.
 struct BuildRecord {
-  std::string version;           ///< of elbo
+  std::string version;  ///< of elbo
   std::string commit;
   std::string compiler;
   std::string flags;
-  std::string libtorch;          ///< its version
-  std::string instruction_set;   ///< that LibTorch computes with
+  std::string libtorch;         ///< its version
+  std::string instruction_set;  ///< that LibTorch computes with
   int64_t threads = 0;
   std::string host;
   std::string kernel;            ///< of the operating system
   std::string cpu;               ///< model name
   std::string data_fingerprint;  ///< DataInfo::fingerprint of the training split
   std::string command_line;
-  std::string started;           ///< UTC
+  std::string started;  ///< UTC
   int64_t seed = 0;
-  int64_t total_steps = 0;       ///< planned
-  std::string init_from = {};    ///< whose weights it began with, where not with random ones: "vae of NAME after step 600"
+  int64_t total_steps = 0;  ///< planned
+  /// whose weights it began with, where not with random ones: "vae of NAME after step 600"
+  std::string init_from = {};
   std::string init_sha256 = {};  ///< of the file of those weights
 
   template <class Visit>
@@ -53,7 +55,8 @@ struct BuildRecord {
   }
 };
 
-/// Version, commit, compiler, flags, host, kernel, processor and start, as this process finds them; the rest is the caller's to fill.
+/// Version, commit, compiler, flags, host, kernel, processor and start, as this process finds them;
+/// the rest is the caller's to fill.
 BuildRecord this_build();
 
 /// IoError.
@@ -66,15 +69,16 @@ struct EvalResult {
   std::string protocol;  ///< "elbo", "iw_5000", ...
   double value = 0;
   double standard_error = 0;
-  std::string unit;      ///< "nats"
-  int64_t count = 0;     ///< examples behind the value
-  std::vector<std::pair<std::string, double>> parts;  ///< terms of the value, in the same unit unless their name says otherwise
+  std::string unit;   ///< "nats"
+  int64_t count = 0;  ///< examples behind the value
+  /// terms of the value, in the same unit unless their name says otherwise
+  std::vector<std::pair<std::string, double>> parts;
   uint64_t seed = 0;
   double seconds = 0;
-  std::string weights;   ///< "raw" or "ema"
-  int64_t step = 0;      ///< of the weights
-  std::string split;     ///< of the data
-  std::string when;      ///< UTC
+  std::string weights;                     ///< "raw" or "ema"
+  int64_t step = 0;                        ///< of the weights
+  std::string split;                       ///< of the data
+  std::string when;                        ///< UTC
   std::string uncertainty = {};            ///< what the standard error is of: "examples", ...
   std::string data = {};                   ///< fingerprint of the examples that were compared with
   std::string extractor = {};              ///< of features, where the protocol has one

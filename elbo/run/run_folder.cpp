@@ -26,10 +26,12 @@ void make_parents(Fs& fs, const Path& path) {
 /// The same path without a slash at its end, so that it has a name.
 Path without_slash(const Path& path) { return path.has_filename() ? path : path.parent_path(); }
 
-/// Whether `link`, in a run's checkpoints, is one of those that CheckpointStore makes: it names a folder beside it.
+/// Whether `link`, in a run's checkpoints, is one of those that CheckpointStore makes: it names a
+/// folder beside it.
 bool is_checkpoint_link(const Path& link) {
   const std::string name = link.filename().string();
-  const bool ours = name == "last" || name == "best" || name.starts_with(".last-") || name.starts_with(".best-");
+  const bool ours =
+      name == "last" || name == "best" || name.starts_with(".last-") || name.starts_with(".best-");
   std::error_code error;
   const std::string target = std::filesystem::read_symlink(link, error).string();
   return ours && !error && target.starts_with("step_") && is_plain_name(target);
@@ -37,10 +39,16 @@ bool is_checkpoint_link(const Path& link) {
 
 void refuse_links(const Path& folder) {
   std::error_code error;
-  for (auto it = std::filesystem::recursive_directory_iterator(folder, error); !error && it != end(it); it.increment(error)) {
+  for (auto it = std::filesystem::recursive_directory_iterator(folder, error);
+       !error && it != end(it); it.increment(error)) {
     std::error_code gone;  // between two looks, by a training that runs
-    if (!it->is_symlink(gone) || gone || (it->path().parent_path() == folder / "checkpoints" && is_checkpoint_link(it->path()))) continue;
-    throw DataError(printable(it->path().string()), ": a link, and a run folder has none but last and best among its checkpoints; what a run writes must stay in its folder. Replace it by what it points to, or remove it");
+    if (!it->is_symlink(gone) || gone ||
+        (it->path().parent_path() == folder / "checkpoints" && is_checkpoint_link(it->path())))
+      continue;
+    throw DataError(
+        printable(it->path().string()),
+        ": a link, and a run folder has none but last and best among its checkpoints; what a run "
+        "writes must stay in its folder. Replace it by what it points to, or remove it");
   }
 }
 
@@ -53,13 +61,16 @@ std::string state_name(RunState state) {
   return kNames[static_cast<size_t>(state)];
 }
 
-bool is_run(Fs& fs, const Path& folder) { return fs.exists(folder / "run.lock") && fs.exists(folder / "checkpoints"); }
+bool is_run(Fs& fs, const Path& folder) {
+  return fs.exists(folder / "run.lock") && fs.exists(folder / "checkpoints");
+}
 
 RunFolder RunFolder::create(Fs& fs, const Path& parent, const std::string& name) {
   make_parents(fs, parent);
   Rng rng(static_cast<uint64_t>(monotonic_seconds() * 1e9), {static_cast<uint64_t>(::getpid())});
   for (int attempt = 1;; ++attempt) {
-    const Path path = parent / fmt::format("{}-{}-{:04x}", utc_stamp(), plain_name(name), rng.below(0x10000));
+    const Path path =
+        parent / fmt::format("{}-{}-{:04x}", utc_stamp(), plain_name(name), rng.below(0x10000));
     try {
       fs.make_directory(path);  // fails where another process was faster
     } catch (const IoError&) {
@@ -77,12 +88,18 @@ RunFolder RunFolder::create_at(Fs& fs, const Path& exact) {
   if (!fs.exists(path)) {
     make_parents(fs, path);
   } else if (const LockState lock = lock_state(path); is_run(fs, path) && lock.held) {
-    const LockHolder holder = lock.holder.value_or(LockHolder{0, "an unknown machine", "an unknown time"});
-    throw DataError(printable(path.string()), ": process ", holder.pid, " on ", printable(holder.host), " trains in it since ", printable(holder.started), "; choose another --out");
+    const LockHolder holder =
+        lock.holder.value_or(LockHolder{0, "an unknown machine", "an unknown time"});
+    throw DataError(printable(path.string()), ": process ", holder.pid, " on ",
+                    printable(holder.host), " trains in it since ", printable(holder.started),
+                    "; choose another --out");
   } else if (is_run(fs, path)) {
-    throw DataError(printable(path.string()), ": there is a run in it; go on with `elbo resume`, remove it with `elbo runs rm`, or choose another --out");
+    throw DataError(printable(path.string()),
+                    ": there is a run in it; go on with `elbo resume`, remove it with `elbo runs "
+                    "rm`, or choose another --out");
   } else if (!std::filesystem::is_directory(path) || !fs.list(path).empty()) {
-    throw DataError(printable(path.string()), ": exists and is not an empty folder; choose another --out");
+    throw DataError(printable(path.string()),
+                    ": exists and is not an empty folder; choose another --out");
   }
   RunFolder run(fs, path);
   run.furnish();
@@ -96,18 +113,25 @@ RunFolder RunFolder::open(Fs& fs, const Path& path) {
 }
 
 RunFolder RunFolder::look_at(Fs& fs, const Path& path) {
-  if (!is_run(fs, path)) throw DataError(printable(path.string()), ": ", fs.exists(path) ? "not a run folder (no run.lock and checkpoints/ in it)" : "no such run folder", "; see `elbo runs list`");
+  if (!is_run(fs, path))
+    throw DataError(printable(path.string()), ": ",
+                    fs.exists(path) ? "not a run folder (no run.lock and checkpoints/ in it)"
+                                    : "no such run folder",
+                    "; see `elbo runs list`");
   return RunFolder(fs, without_slash(path));
 }
 
 void RunFolder::furnish() {
-  for (const Path& folder : {samples(), figures(), checkpoints(), eval()}) fs_->make_directory(folder);
+  for (const Path& folder : {samples(), figures(), checkpoints(), eval()})
+    fs_->make_directory(folder);
   fs_->open(path_ / "run.lock", OpenMode::exclusive)->close();  // last: from here on it is a run
   fs_->sync_directory(path_);
   fs_->sync_directory(parent_of(path_));
 }
 
-std::string RunFolder::name() const { return std::filesystem::absolute(path_).lexically_normal().filename().string(); }
+std::string RunFolder::name() const {
+  return std::filesystem::absolute(path_).lexically_normal().filename().string();
+}
 
 RunState RunFolder::state() const {
   const LockState lock = lock_state(path_);
@@ -119,7 +143,8 @@ RunState RunFolder::state() const {
 
 void RunFolder::mark_done(const std::string& trouble) {
   mark_running();
-  write_atomically(*fs_, done(), bytes_of(str(utc_now(), "\n", trouble, trouble.empty() ? "" : "\n")));
+  write_atomically(*fs_, done(),
+                   bytes_of(str(utc_now(), "\n", trouble, trouble.empty() ? "" : "\n")));
 }
 
 std::string RunFolder::trouble() const {

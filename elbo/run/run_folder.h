@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The run folder: the interface between training, evaluation, report and study (docs/formats/run_folder.md).
+// The run folder: the interface between training, evaluation, report and study
+// (docs/formats/run_folder.md).
 #pragma once
 #include <string>
 
@@ -28,8 +29,9 @@ class RunFolder {
   static RunFolder create(Fs& fs, const Path& parent, const std::string& name);
   /// Makes `exact` into a run folder; it must not exist or be empty (DataError).
   static RunFolder create_at(Fs& fs, const Path& exact);
-  /// An existing one, to work with; DataError where `path` is none, or has links in it (but for those of its checkpoints): a folder may be a stranger's, and
-  /// what is written into it must stay in it.
+  /// An existing one, to work with; DataError where `path` is none, or has links in it (but for
+  /// those of its checkpoints): a folder may be a stranger's, and what is written into it must stay
+  /// in it.
   static RunFolder open(Fs& fs, const Path& path);
   /// An existing one, only to be looked at: links in it are no error.
   static RunFolder look_at(Fs& fs, const Path& path);
@@ -61,9 +63,11 @@ class RunFolder {
   void mark_done(const std::string& trouble = "");
   /// What mark_done() was told; "" where nothing is wrong, or the run is not done.
   std::string trouble() const;
-  /// FAILED, with the time and the error, of whose paths the last parts alone are kept: a run folder may be passed on. IoError.
+  /// FAILED, with the time and the error, of whose paths the last parts alone are kept: a run
+  /// folder may be passed on. IoError.
   void mark_failed(const std::string& error);
-  /// Removes what killed processes left of files that they were writing; what cannot be removed is said. The caller holds the lock.
+  /// Removes what killed processes left of files that they were writing; what cannot be removed is
+  /// said. The caller holds the lock.
   void clean_up() const;
   /// Neither: the run goes on.
   void mark_running();

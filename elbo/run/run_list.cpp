@@ -16,7 +16,8 @@ namespace {
 
 constexpr uint64_t kMostConfigBytes = uint64_t{1} << 20;
 
-/// Does `read`, whose file may be missing; what cannot be read stays as it was, and the first reason is kept: a list of runs shows damaged ones too.
+/// Does `read`, whose file may be missing; what cannot be read stays as it was, and the first
+/// reason is kept: a list of runs shows damaged ones too.
 template <class Read>
 void try_to(RunSummary& summary, Read&& read) {
   try {
@@ -37,7 +38,8 @@ std::string text_in(const Node& config, std::string_view section, std::string_vi
 uint64_t bytes_below(const Path& folder) {
   uint64_t sum = 0;
   std::error_code error;
-  for (auto it = std::filesystem::recursive_directory_iterator(folder, error); !error && it != end(it); it.increment(error)) {
+  for (auto it = std::filesystem::recursive_directory_iterator(folder, error);
+       !error && it != end(it); it.increment(error)) {
     std::error_code gone;
     if (!it->is_regular_file(gone) || it->is_symlink(gone)) continue;
     const uintmax_t size = it->file_size(gone);
@@ -50,7 +52,8 @@ std::vector<RunFolder> runs_in(Fs& fs, const Path& root) {
   std::vector<RunFolder> runs;
   if (!std::filesystem::is_directory(root)) return runs;
   for (const std::string& name : fs.list(root))
-    if (is_run(fs, root / name)) runs.push_back(RunFolder::look_at(fs, root / name));  // one that is refused is still a line of the list
+    // one that is refused is still a line of the list
+    if (is_run(fs, root / name)) runs.push_back(RunFolder::look_at(fs, root / name));
   return runs;
 }
 
@@ -61,16 +64,22 @@ std::filesystem::file_time_type last_used(const RunFolder& run) {
 }
 
 /// `20261122-162501-vae-mnist-3f2a` without the stamp and the digits.
-std::string short_name(const std::string& name) { return name.size() > 21 ? name.substr(16, name.size() - 21) : name; }
+std::string short_name(const std::string& name) {
+  return name.size() > 21 ? name.substr(16, name.size() - 21) : name;
+}
 
-[[noreturn]] void no_such_run(const std::string& text, const Path& root, const std::vector<RunFolder>& runs) {
+[[noreturn]] void no_such_run(const std::string& text, const Path& root,
+                              const std::vector<RunFolder>& runs) {
   std::vector<std::string> names;
   for (const RunFolder& run : runs) {
     names.push_back(run.name());
     names.push_back(short_name(run.name()));
   }
-  throw UsageError("no run ", printable(text), runs.empty() ? str(": there are no runs in ", printable(root.string())) : did_you_mean(text, names),
-                   "; want a run folder, a part of a name in ", printable(root.string()), ", or last; see `elbo runs list`");
+  throw UsageError("no run ", printable(text),
+                   runs.empty() ? str(": there are no runs in ", printable(root.string()))
+                                : did_you_mean(text, names),
+                   "; want a run folder, a part of a name in ", printable(root.string()),
+                   ", or last; see `elbo runs list`");
 }
 
 }  // namespace
@@ -84,7 +93,8 @@ RunSummary summary_of(const RunFolder& run) {
   out.bytes = bytes_below(run.path());
   try_to(out, [&] {
     if (!run.fs().exists(run.config())) return;
-    const Node config = parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)), run.config().string());
+    const Node config =
+        parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)), run.config().string());
     out.model = text_in(config, "model", "name");
     out.data = text_in(config, "data", "name");
   });
@@ -97,7 +107,8 @@ RunSummary summary_of(const RunFolder& run) {
   try_to(out, [&] {
     out.last_metrics = last_json_line(run.fs(), run.metrics());
     const Node* step = out.last_metrics ? out.last_metrics->find("step") : nullptr;
-    if (const auto* whole = step != nullptr ? std::get_if<int64_t>(&step->value()) : nullptr) out.step = *whole;
+    if (const auto* whole = step != nullptr ? std::get_if<int64_t>(&step->value()) : nullptr)
+      out.step = *whole;
   });
   return out;
 }
@@ -128,7 +139,9 @@ Node to_node(const RunSummary& summary) {
 RunFolder find_run(Fs& fs, const std::string& text, const Path& root) {
   const std::vector<RunFolder> runs = runs_in(fs, root);
   if (text == "last" && !runs.empty())
-    return RunFolder::open(fs, std::ranges::max_element(runs, {}, [](const RunFolder& run) { return std::tuple(last_used(run), run.name()); })->path());
+    return RunFolder::open(fs, std::ranges::max_element(runs, {}, [](const RunFolder& run) {
+                                 return std::tuple(last_used(run), run.name());
+                               })->path());
   if (!text.empty() && is_run(fs, text)) return RunFolder::open(fs, text);
   std::vector<RunFolder> matches;
   for (const RunFolder& run : runs) {
@@ -139,7 +152,8 @@ RunFolder find_run(Fs& fs, const std::string& text, const Path& root) {
   if (matches.empty()) no_such_run(text, root, runs);
   std::vector<std::string> names;
   for (const RunFolder& run : matches) names.push_back(run.name());
-  throw UsageError(printable(text), " means ", matches.size(), " runs: ", join(names, ", "), "; give more of the name");
+  throw UsageError(printable(text), " means ", matches.size(), " runs: ", join(names, ", "),
+                   "; give more of the name");
 }
 
 void remove_run(Fs& fs, const Path& path) {

@@ -15,30 +15,33 @@ struct RunSummary {
   std::string name;
   Path path;
   RunState state = RunState::interrupted;
-  std::string trouble;   ///< what is wrong with what a run that is done has learned: its DONE says so
-  std::string model;     ///< as in its config.toml
+  /// what is wrong with what a run that is done has learned: its DONE says so
+  std::string trouble;
+  std::string model;  ///< as in its config.toml
   std::string data;
-  int64_t step = 0;      ///< of the last line of its metrics
-  int64_t total = 0;     ///< steps that were planned
+  int64_t step = 0;   ///< of the last line of its metrics
+  int64_t total = 0;  ///< steps that were planned
   std::optional<Node> last_metrics;
-  uint64_t bytes = 0;    ///< on the disk
-  std::string started;   ///< UTC
-  std::string damage;    ///< why a part of it could not be read, or ""
+  uint64_t bytes = 0;   ///< on the disk
+  std::string started;  ///< UTC
+  std::string damage;   ///< why a part of it could not be read, or ""
 };
 
 RunSummary summary_of(const RunFolder& run);
 
-/// The runs directly in `root`, by name; none where there is no such folder. A file of a run that cannot be read leaves its fields empty and says so in `damage`.
+/// The runs directly in `root`, by name; none where there is no such folder. A file of a run that
+/// cannot be read leaves its fields empty and says so in `damage`.
 std::vector<RunSummary> list_runs(Fs& fs, const Path& root);
 
 /// For `--json`.
 Node to_node(const RunSummary& summary);
 
-/// The run that `text` means: a path, a name or a unique part of a name in `root`, or "last" (the one started or resumed last). UsageError, with
-/// the nearest name or with those that match.
+/// The run that `text` means: a path, a name or a unique part of a name in `root`, or "last" (the
+/// one started or resumed last). UsageError, with the nearest name or with those that match.
 RunFolder find_run(Fs& fs, const std::string& text, const Path& root = "runs");
 
-/// Removes a run with all that is in it. DataError where a process holds it or where `path` is no run; IoError.
+/// Removes a run with all that is in it. DataError where a process holds it or where `path` is no
+/// run; IoError.
 void remove_run(Fs& fs, const Path& path);
 
 }  // namespace elbo

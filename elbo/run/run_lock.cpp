@@ -29,9 +29,11 @@ std::string host_name() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
-/// The lock's file, if it is one: a link is not followed, and a pipe is not waited for. -1 with errno otherwise.
+/// The lock's file, if it is one: a link is not followed, and a pipe is not waited for. -1 with
+/// errno otherwise.
 int open_lock(const Path& folder, int flags) {
-  const int fd = ::open(lock_path(folder).c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+  const int fd =
+      ::open(lock_path(folder).c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
   struct stat info {};
   if (fd < 0 || (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode))) return fd;
   ::close(fd);
@@ -50,7 +52,8 @@ std::optional<LockHolder> read_holder(const Path& folder) {
   }
 }
 
-/// Whether the lock was free. A look at the lock (lock_state) holds it for a moment, so we ask again before we believe that it is held.
+/// Whether the lock was free. A look at the lock (lock_state) holds it for a moment, so we ask
+/// again before we believe that it is held.
 bool lock_now(int fd) {
   for (int attempt = 0; attempt < 5; ++attempt) {
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
@@ -64,11 +67,15 @@ bool lock_now(int fd) {
 RunLock::RunLock(const Path& folder) : fd_(open_lock(folder, O_RDWR | O_CREAT)) {
   const std::string name = printable(folder.string());
   if (fd_ < 0)
-    throw IoError("cannot open the lock of ", name, " (run.lock): ", std::strerror(errno), errno == ELOOP || errno == EINVAL ? "; it is no regular file: remove it" : "; check its permissions");
+    throw IoError("cannot open the lock of ", name, " (run.lock): ", std::strerror(errno),
+                  errno == ELOOP || errno == EINVAL ? "; it is no regular file: remove it"
+                                                    : "; check its permissions");
   if (!lock_now(fd_)) {
     ::close(fd_);
-    const LockHolder holder = read_holder(folder).value_or(LockHolder{0, "an unknown machine", "an unknown time"});
-    throw DataError(name, ": held by process ", holder.pid, " on ", printable(holder.host), " since ", printable(holder.started), "; wait for it, or stop it");
+    const LockHolder holder =
+        read_holder(folder).value_or(LockHolder{0, "an unknown machine", "an unknown time"});
+    throw DataError(name, ": held by process ", holder.pid, " on ", printable(holder.host),
+                    " since ", printable(holder.started), "; wait for it, or stop it");
   }
   Node record = Node::table();
   record.set("pid", Node(int64_t{::getpid()}));

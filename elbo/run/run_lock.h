@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One process a run: flock() on `run.lock`, which the kernel releases when the process ends, however it ends. The file says who holds it; it
-// is emptied on a clean end, so that what is left in a free lock tells of a process that was killed.
+// One process a run: flock() on `run.lock`, which the kernel releases when the process ends,
+// however it ends. The file says who holds it; it is emptied on a clean end, so that what is left
+// in a free lock tells of a process that was killed.
 #pragma once
 #include <optional>
 #include <string>
@@ -18,7 +19,8 @@ struct LockHolder {
 /// Holds a run folder for this process.
 class RunLock {
  public:
-  /// DataError that names the other process where `folder` is held; a lock that a dead process left is taken over. IoError.
+  /// DataError that names the other process where `folder` is held; a lock that a dead process left
+  /// is taken over. IoError.
   explicit RunLock(const Path& folder);
   ~RunLock();
   RunLock(RunLock&& other) noexcept;
@@ -31,7 +33,8 @@ class RunLock {
 /// What the lock of a run says.
 struct LockState {
   bool held = false;
-  std::optional<LockHolder> holder;  ///< of a held lock; of a free one: who was killed while it held it
+  /// of a held lock; of a free one: who was killed while it held it
+  std::optional<LockHolder> holder;
 };
 LockState lock_state(const Path& folder);
 

@@ -21,19 +21,29 @@ const T& typed_at(const Node& table, std::string_view key, const char* want) {
 
 Node parse_record(ByteView json, const std::string& name) {
   Node node = parse_json(text_of(json), name);
-  if (!node.is_table()) throw DataError(printable(name), ": got ", node.kind(), ", want a JSON object");
+  if (!node.is_table())
+    throw DataError(printable(name), ": got ", node.kind(), ", want a JSON object");
   return node;
 }
 
 const Node& value_at(const Node& table, std::string_view key) {
-  if (!table.is_table()) throw DataError(table.place().text(), ": got ", table.kind(), ", want a table with the key ", key);
+  if (!table.is_table())
+    throw DataError(table.place().text(), ": got ", table.kind(), ", want a table with the key ",
+                    key);
   if (const Node* node = table.find(key)) return *node;
-  throw DataError(table.place().text(), ": the key ", key, " is missing; a damaged file, or one of another kind?");
+  throw DataError(table.place().text(), ": the key ", key,
+                  " is missing; a damaged file, or one of another kind?");
 }
 
-int64_t whole_at(const Node& table, std::string_view key) { return typed_at<int64_t>(table, key, "a whole number"); }
-const std::string& text_at(const Node& table, std::string_view key) { return typed_at<std::string>(table, key, "a text"); }
-const Node::List& list_at(const Node& table, std::string_view key) { return typed_at<Node::List>(table, key, "a list"); }
+int64_t whole_at(const Node& table, std::string_view key) {
+  return typed_at<int64_t>(table, key, "a whole number");
+}
+const std::string& text_at(const Node& table, std::string_view key) {
+  return typed_at<std::string>(table, key, "a text");
+}
+const Node::List& list_at(const Node& table, std::string_view key) {
+  return typed_at<Node::List>(table, key, "a list");
+}
 
 const Node& table_at(const Node& table, std::string_view key) {
   typed_at<Node::Table>(table, key, "a table");

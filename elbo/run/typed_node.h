@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reading the records of a run: the value under a key as the type that is wanted, or a DataError that names the file, the key, what was
-// found and what was wanted.
+// Reading the records of a run: the value under a key as the type that is wanted, or a DataError
+// that names the file, the key, what was found and what was wanted.
 #pragma once
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"

@@ -23,7 +23,9 @@ constexpr int kCannotStart = 127;
 class Descriptor {
  public:
   Descriptor(const Path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
-    if (fd_ < 0) throw IoError("cannot open ", printable(path.string()), ": ", std::strerror(errno), "; is the disk full?");
+    if (fd_ < 0)
+      throw IoError("cannot open ", printable(path.string()), ": ", std::strerror(errno),
+                    "; is the disk full?");
   }
   Descriptor(const Descriptor&) = delete;
   ~Descriptor() { ::close(fd_); }
@@ -33,7 +35,10 @@ class Descriptor {
   int fd_;
 };
 
-Descriptor to_write(const Path& path) { return path.empty() ? Descriptor("/dev/null", O_WRONLY) : Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK); }
+Descriptor to_write(const Path& path) {
+  return path.empty() ? Descriptor("/dev/null", O_WRONLY)
+                      : Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK);
+}
 
 /// In the child, where only calls that are safe after fork may be made.
 [[noreturn]] void become(char* const* arguments, pid_t parent, const int (&descriptors)[3]) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Another process of this same program. It dies with us: when our process ends, however it ends, the kernel sends it TERM, at which a training saves and stops.
+// Another process of this same program. It dies with us: when our process ends, however it ends,
+// the kernel sends it TERM, at which a training saves and stops.
 #pragma once
 #include <sys/types.h>
 
@@ -17,10 +18,12 @@ struct ChildCall {
   Path log;                        ///< file for its stderr
 };
 
-/// Starts `elbo WORDS...` in a group of its own, so that a Ctrl-C at the terminal reaches it through us alone. IoError.
+/// Starts `elbo WORDS...` in a group of its own, so that a Ctrl-C at the terminal reaches it
+/// through us alone. IoError.
 pid_t start_child(const ChildCall& call);
 
-/// The exit code of a child that has ended, 128 + the signal where one ended it; nothing while it lives.
+/// The exit code of a child that has ended, 128 + the signal where one ended it; nothing while it
+/// lives.
 std::optional<int> exit_code(pid_t child);
 
 /// Waits up to so many seconds; shorter where a signal comes.

@@ -23,7 +23,9 @@ const Node* step_into(const Node& node, std::string_view part) {
   const auto* list = std::get_if<Node::List>(&node.value());
   size_t at = 0;
   const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), at);
-  if (list == nullptr || error != std::errc() || end != part.data() + part.size() || at >= list->size()) return nullptr;
+  if (list == nullptr || error != std::errc() || end != part.data() + part.size() ||
+      at >= list->size())
+    return nullptr;
   return &(*list)[at];
 }
 
@@ -52,17 +54,23 @@ std::optional<double> last_metric(Fs& fs, const Path& file, const std::string& n
 /// Finds values; all claims of one look at the folder share it.
 class ClaimValues {
  public:
-  ClaimValues(const StudyWork& work, const StudyOutcome& outcome) : work_(work), outcome_(outcome) {}
+  ClaimValues(const StudyWork& work, const StudyOutcome& outcome)
+      : work_(work), outcome_(outcome) {}
 
   SeedValues of(const std::string& variant, const std::string& value) const {
     const ValueName name = parsed_value(value);
     return name.origin == ValueOrigin::fact ? facts(variant, name) : of_runs(variant, name);
   }
 
-  /// How many seeds there will be, and how many of those that have no value by now may still get one.
-  std::pair<int64_t, int64_t> seeds(const std::string& variant, const std::string& value, const SeedValues& there) const {
+  /// How many seeds there will be, and how many of those that have no value by now may still get
+  /// one.
+  std::pair<int64_t, int64_t> seeds(const std::string& variant, const std::string& value,
+                                    const SeedValues& there) const {
     const ValueName name = parsed_value(value);
-    const auto has = [&](int64_t seed) { return std::any_of(there.begin(), there.end(), [&](const auto& one) { return one.first == seed; }); };
+    const auto has = [&](int64_t seed) {
+      return std::any_of(there.begin(), there.end(),
+                         [&](const auto& one) { return one.first == seed; });
+    };
     int64_t wanted = 0, open = 0;
     const auto count = [&](int64_t seed, bool may_come) {
       ++wanted;
@@ -70,17 +78,22 @@ class ClaimValues {
     };
     if (name.origin == ValueOrigin::fact) {
       for (const FigureOutcome& figure : outcome_.figures)
-        if (is_of(figure, variant, name.name)) count(figure.seed, figure.state != OutcomeState::failed && figure.error.empty());
+        if (is_of(figure, variant, name.name))
+          count(figure.seed, figure.state != OutcomeState::failed && figure.error.empty());
     } else {
       for (const RunOutcome& run : outcome_.runs)
-        if (run.variant == variant) count(run.seed, run.state != OutcomeState::failed && run.error.empty() && !run.errors.contains(name.name));
+        if (run.variant == variant)
+          count(run.seed, run.state != OutcomeState::failed && run.error.empty() &&
+                              !run.errors.contains(name.name));
     }
     return {wanted, open};
   }
 
  private:
-  static bool is_of(const FigureOutcome& figure, const std::string& variant, const std::string& id) {
-    return figure.id == id && (figure.variant.empty() || variant.empty() || figure.variant == variant);
+  static bool is_of(const FigureOutcome& figure, const std::string& variant,
+                    const std::string& id) {
+    return figure.id == id &&
+           (figure.variant.empty() || variant.empty() || figure.variant == variant);
   }
 
   SeedValues facts(const std::string& variant, const ValueName& name) const {
@@ -96,7 +109,10 @@ class ClaimValues {
     SeedValues out;
     for (const RunOutcome& run : outcome_.runs) {
       if (run.variant != variant || run.state != OutcomeState::done) continue;
-      const auto value = name.origin == ValueOrigin::metric ? last_metric(work_.fs, work_.folder.root() / run.run / "metrics.jsonl", name.name) : result_value(run, name);
+      const auto value =
+          name.origin == ValueOrigin::metric
+              ? last_metric(work_.fs, work_.folder.root() / run.run / "metrics.jsonl", name.name)
+              : result_value(run, name);
       if (value) out.emplace_back(run.seed, *value);
     }
     return out;
@@ -135,7 +151,10 @@ std::vector<ExpectationOutcome> judged_claims(const StudyWork& work, const Study
       claim.section = s;
       claim.index = i;
       claim.ours = values.of(expectation.variant, expectation.value);
-      if (!expectation.than.empty()) claim.others = values.of(expectation.than, expectation.than_value.empty() ? expectation.value : expectation.than_value);
+      if (!expectation.than.empty())
+        claim.others =
+            values.of(expectation.than,
+                      expectation.than_value.empty() ? expectation.value : expectation.than_value);
       const auto [wanted, open] = values.seeds(expectation.variant, expectation.value, claim.ours);
       judge(expectation, claim, wanted, open);
       out.push_back(std::move(claim));

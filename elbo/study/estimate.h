@@ -11,7 +11,8 @@ namespace elbo {
 
 class TimeEstimate {
  public:
-  /// `minutes`: of the whole study on two cores, 0 where the file does not say. `processors` that will be used.
+  /// `minutes`: of the whole study on two cores, 0 where the file does not say. `processors` that
+  /// will be used.
   TimeEstimate(const std::vector<StudyTask>& tasks, double minutes, int64_t processors);
 
   /// A task took so many seconds of the whole machine for so many of its pieces.
@@ -28,9 +29,9 @@ class TimeEstimate {
   };
   double said(const StudyTask& task) const { return task.seconds * factor_; }
 
-  std::map<std::string, double> said_;  // by like: seconds a task, by the file
-  std::map<std::string, int64_t> size_; // by like: pieces of a whole task
-  std::map<std::string, Seen> seen_;    // by like
+  std::map<std::string, double> said_;   // by like: seconds a task, by the file
+  std::map<std::string, int64_t> size_;  // by like: pieces of a whole task
+  std::map<std::string, Seen> seen_;     // by like
   double factor_ = 1;
 };
 

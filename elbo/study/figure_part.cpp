@@ -23,11 +23,14 @@ const std::vector<int64_t>& seeds_of(const Study& study, const std::string& name
 }
 
 void add_run(FigurePart& part, std::optional<size_t> run) {
-  if (run && std::find(part.runs.begin(), part.runs.end(), *run) == part.runs.end()) part.runs.push_back(*run);
+  if (run && std::find(part.runs.begin(), part.runs.end(), *run) == part.runs.end())
+    part.runs.push_back(*run);
 }
 
-/// The earlier part of figure `id` that goes with this one: of its variant and seed, of its variant, or the first.
-std::optional<size_t> matching_part(const std::vector<FigurePart>& parts, const std::string& id, const FigurePart& wanting) {
+/// The earlier part of figure `id` that goes with this one: of its variant and seed, of its
+/// variant, or the first.
+std::optional<size_t> matching_part(const std::vector<FigurePart>& parts, const std::string& id,
+                                    const FigurePart& wanting) {
   std::optional<size_t> best;
   int best_fit = -1;
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -40,16 +43,19 @@ std::optional<size_t> matching_part(const std::vector<FigurePart>& parts, const 
 
 std::string stem_of(const StudyFigure& figure, const std::string& variant, int64_t seed) {
   if (figure.command.empty()) return "";
-  return str(figure.id, variant.empty() ? "" : "-" + variant, figure.every_seed && !variant.empty() ? str("-s", seed) : "");
+  return str(figure.id, variant.empty() ? "" : "-" + variant,
+             figure.every_seed && !variant.empty() ? str("-s", seed) : "");
 }
 
 /// A part with the runs and parts that its command names.
-FigurePart part_of(const Study& study, const std::vector<FigurePart>& before, const StudyFigure& figure, std::pair<std::string, int64_t> of) {
+FigurePart part_of(const Study& study, const std::vector<FigurePart>& before,
+                   const StudyFigure& figure, std::pair<std::string, int64_t> of) {
   FigurePart out{&figure, of.first, of.second, stem_of(figure, of.first, of.second), {}, {}};
   if (!out.variant.empty()) add_run(out, run_position(study, out.variant, out.seed));
   for (const std::string& word : figure.command)
     for (const Placeholder& one : placeholders_in(word)) {
-      if (one.word == "run" && !one.name.empty()) add_run(out, run_position(study, one.name, out.seed));
+      if (one.word == "run" && !one.name.empty())
+        add_run(out, run_position(study, one.name, out.seed));
       if (one.word == "figure")
         if (const auto part = matching_part(before, one.name, out)) out.parts.push_back(*part);
     }
@@ -61,7 +67,9 @@ void add_parts(const Study& study, const StudyFigure& figure, std::vector<Figure
   if (of_all) {
     FigurePart part = part_of(study, out, figure, {"", 0});
     for (size_t i = 0; i < study.runs.size(); ++i)
-      if (std::find(figure.variants.begin(), figure.variants.end(), study.runs[i].variant) != figure.variants.end()) add_run(part, i);
+      if (std::find(figure.variants.begin(), figure.variants.end(), study.runs[i].variant) !=
+          figure.variants.end())
+        add_run(part, i);
     out.push_back(std::move(part));
     return;
   }
@@ -72,7 +80,9 @@ void add_parts(const Study& study, const StudyFigure& figure, std::vector<Figure
     }
 }
 
-Path facts_path(const StudyFolder& folder, const FigurePart& part) { return folder.figures() / (part.stem + ".facts.json"); }
+Path facts_path(const StudyFolder& folder, const FigurePart& part) {
+  return folder.figures() / (part.stem + ".facts.json");
+}
 
 }  // namespace
 
@@ -93,14 +103,18 @@ std::optional<size_t> run_position(const Study& study, const std::string& varian
   return first;
 }
 
-std::string file_name(const FigurePart& part) { return part.figure->format.empty() || part.stem.empty() ? "" : part.stem + "." + part.figure->format; }
+std::string file_name(const FigurePart& part) {
+  return part.figure->format.empty() || part.stem.empty() ? ""
+                                                          : part.stem + "." + part.figure->format;
+}
 
 std::optional<Path> picture_path(const StudyFolder& folder, const FigurePart& part) {
   const std::string name = file_name(part);
   return name.empty() ? std::nullopt : std::optional(folder.figures() / name);
 }
 
-std::vector<std::string> command_words(const Study& study, const std::vector<FigurePart>& parts, const FigurePart& part, const Path& root) {
+std::vector<std::string> command_words(const Study& study, const std::vector<FigurePart>& parts,
+                                       const FigurePart& part, const Path& root) {
   bool names_out = false, names_json = false;
   std::vector<std::string> out;
   for (const std::string& word : part.figure->command) {
@@ -110,27 +124,37 @@ std::vector<std::string> command_words(const Study& study, const std::vector<Fig
         names_out = true;
         return (root / "figures" / part.stem).string();
       }
-      if (one.word == "run") return (root / "runs" / study.runs[*run_position(study, one.name.empty() ? part.variant : one.name, part.seed)].folder).string();
+      if (one.word == "run")
+        return (root / "runs" /
+                study
+                    .runs[*run_position(study, one.name.empty() ? part.variant : one.name,
+                                        part.seed)]
+                    .folder)
+            .string();
       const auto other = matching_part(parts, one.name, part);
       return (root / "figures" / (other ? file_name(parts[*other]) : one.name)).string();
     }));
   }
-  if (!names_out && !file_name(part).empty()) out.insert(out.end(), {"--out", (root / "figures" / file_name(part)).string()});
+  if (!names_out && !file_name(part).empty())
+    out.insert(out.end(), {"--out", (root / "figures" / file_name(part)).string()});
   if (!names_json) out.push_back("--json");
   return out;
 }
 
-Node recipe_of(const Study& study, const std::vector<FigurePart>& parts, const FigurePart& part, const std::vector<std::string>& times) {
+Node recipe_of(const Study& study, const std::vector<FigurePart>& parts, const FigurePart& part,
+               const std::vector<std::string>& times) {
   Node recipe = Node::table();
   Node::List words, of;
   for (const std::string& word : command_words(study, parts, part, "")) words.push_back(Node(word));
-  for (size_t i = 0; i < part.runs.size(); ++i) of.push_back(Node(str(study.runs[part.runs[i]].folder, " ", times[i])));
+  for (size_t i = 0; i < part.runs.size(); ++i)
+    of.push_back(Node(str(study.runs[part.runs[i]].folder, " ", times[i])));
   recipe.set("command", Node(std::move(words)));
   recipe.set("of", Node(std::move(of)));
   return recipe;
 }
 
-std::vector<std::string> done_times(Fs& fs, const Study& study, const StudyFolder& folder, const FigurePart& part) {
+std::vector<std::string> done_times(Fs& fs, const Study& study, const StudyFolder& folder,
+                                    const FigurePart& part) {
   std::vector<std::string> out;
   for (const size_t run : part.runs) {
     const Path mark = folder.run(study.runs[run]) / "DONE";
@@ -141,12 +165,14 @@ std::vector<std::string> done_times(Fs& fs, const Study& study, const StudyFolde
   return out;
 }
 
-void write_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part, Node recipe, Node facts) {
+void write_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part, Node recipe,
+                 Node facts) {
   recipe.set("facts", std::move(facts));
   write_atomically(fs, facts_path(folder, part), bytes_of(write_json(recipe, true) + "\n"));
 }
 
-std::optional<Node> read_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part, const Node& recipe) {
+std::optional<Node> read_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part,
+                               const Node& recipe) {
   const Path path = facts_path(folder, part);
   const auto picture = picture_path(folder, part);
   if (!fs.exists(path) || (picture && !fs.exists(*picture))) return std::nullopt;

@@ -27,11 +27,16 @@ Path StudyFolder::log(const std::string& task) const {
 
 void StudyFolder::furnish() const {
   if (fs_->exists(root_) && !fs_->exists(copy()) && !fs_->list(root_).empty())
-    throw DataError(printable(root_.string()), ": exists and is no study's folder (no study.toml in it); choose another --out");
-  for (const char* name : {"runs", "experiments", "figures", "logs"}) make_folders(*fs_, root_ / name);
+    throw DataError(
+        printable(root_.string()),
+        ": exists and is no study's folder (no study.toml in it); choose another --out");
+  for (const char* name : {"runs", "experiments", "figures", "logs"})
+    make_folders(*fs_, root_ / name);
 }
 
-Path default_folder(const Study& study) { return Path("runs") / (study.name + (study.quick ? "-quick" : "") + ".study"); }
+Path default_folder(const Study& study) {
+  return Path("runs") / (study.name + (study.quick ? "-quick" : "") + ".study");
+}
 
 void write_if_changed(Fs& fs, const Path& path, const std::string& content) {
   try {

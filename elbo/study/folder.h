@@ -17,12 +17,15 @@ class StudyFolder {
   Path json() const { return root_ / "study.json"; }
   Path markdown() const { return root_ / "study.md"; }
   Path run(const StudyRun& run) const { return root_ / "runs" / run.folder; }
-  Path experiment(const StudyRun& run) const { return root_ / "experiments" / (run.folder + ".toml"); }
+  Path experiment(const StudyRun& run) const {
+    return root_ / "experiments" / (run.folder + ".toml");
+  }
   Path figures() const { return root_ / "figures"; }
   /// The log of a task: "train vae-s1-0123ab" has logs/train-vae-s1-0123ab.txt.
   Path log(const std::string& task) const;
 
-  /// Makes the folders that are missing. DataError where there is something else in the folder; IoError.
+  /// Makes the folders that are missing. DataError where there is something else in the folder;
+  /// IoError.
   void furnish() const;
 
  private:

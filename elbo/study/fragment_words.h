@@ -9,7 +9,9 @@ namespace elbo {
 
 /// What the value of an attribute may be.
 enum class MarkupValueKind {
-  numbers,    ///< lengths, coordinates, path data, transforms: letters, digits, + - . , % ( ) and blanks, at most 20,000; no `url`
+  /// lengths, coordinates, path data, transforms: letters, digits, + - . , % ( ) and blanks, at
+  /// most 20,000; no `url`
+  numbers,
   paint,      ///< none, currentColor, a colour's name or #hex
   word,       ///< letters, digits, blanks, commas, hyphens, at most 100
   name,       ///< an id: letters, digits, hyphens, at most 40
@@ -25,7 +27,7 @@ struct AttributeWord {
 
 /// One kind of file.
 struct Vocabulary {
-  std::string_view what;       ///< "MathML"
+  std::string_view what;  ///< "MathML"
   std::string_view root;
   std::string_view name_space;
   size_t most_bytes;

@@ -11,9 +11,12 @@ namespace elbo {
 namespace {
 
 JournalLine line_of(const Node& node) {
-  JournalLine out{text_at(node, "task"), text_at(node, "like"), text_at(node, "start"), text_at(node, "end"), number_at(node, "seconds"), whole_at(node, "pieces"), whole_at(node, "jobs"),
-                  text_at(node, "outcome"), whole_at(node, "code"), text_at(node, "error")};
-  for (const Node::Entry& entry : table_at(node, "errors").entries()) out.errors[entry.key] = text_at(table_at(node, "errors"), entry.key);
+  JournalLine out{text_at(node, "task"),  text_at(node, "like"),      text_at(node, "start"),
+                  text_at(node, "end"),   number_at(node, "seconds"), whole_at(node, "pieces"),
+                  whole_at(node, "jobs"), text_at(node, "outcome"),   whole_at(node, "code"),
+                  text_at(node, "error")};
+  for (const Node::Entry& entry : table_at(node, "errors").entries())
+    out.errors[entry.key] = text_at(table_at(node, "errors"), entry.key);
   return out;
 }
 

@@ -12,8 +12,8 @@ namespace elbo {
 
 /// One process of a task.
 struct JournalLine {
-  std::string task;     ///< "train vae-s1-0123ab"
-  std::string like;     ///< what takes about as long: "train vae"
+  std::string task;        ///< "train vae-s1-0123ab"
+  std::string like;        ///< what takes about as long: "train vae"
   std::string start, end;  ///< UTC
   double seconds = 0;
   int64_t pieces = 1;   ///< that it was to make: measures of an evaluation
@@ -27,7 +27,8 @@ struct JournalLine {
 /// Adds a line and waits for the disk. IoError.
 void append_journal(Fs& fs, const Path& path, const JournalLine& line);
 
-/// All lines. A journal that cannot be read is said and counts as empty: the folder itself tells what is done.
+/// All lines. A journal that cannot be read is said and counts as empty: the folder itself tells
+/// what is done.
 std::vector<JournalLine> read_journal(Fs& fs, const Path& path);
 
 /// The last line of each task.

@@ -8,17 +8,25 @@
 namespace elbo {
 namespace {
 
-bool has(const std::vector<std::string>& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 }  // namespace
 
-MeasuredValue measured_value(const StudyReading& reading, const Node& value, const std::vector<std::string>& variants, const std::string& of) {
+MeasuredValue measured_value(const StudyReading& reading, const Node& value,
+                             const std::vector<std::string>& variants, const std::string& of) {
   const auto& text = std::get<std::string>(value.value());
   const size_t slash = text.find('/');
-  const std::string protocol = checked_protocol(reading, Node(text.substr(0, slash), value.place()));
+  const std::string protocol =
+      checked_protocol(reading, Node(text.substr(0, slash), value.place()));
   const auto& all = reading.study.variants;
-  const bool measured = std::any_of(all.begin(), all.end(), [&](const StudyVariant& variant) { return has(variants, variant.name) && has(variant.protocols, protocol); });
-  if (!measured && !reading.study.quick) throw ConfigError(value.place().text(), ": no variant of ", of, " measures ", protocol, "; add it to protocols");
+  const bool measured = std::any_of(all.begin(), all.end(), [&](const StudyVariant& variant) {
+    return has(variants, variant.name) && has(variant.protocols, protocol);
+  });
+  if (!measured && !reading.study.quick)
+    throw ConfigError(value.place().text(), ": no variant of ", of, " measures ", protocol,
+                      "; add it to protocols");
   return {slash == std::string::npos ? protocol : protocol + text.substr(slash), measured};
 }
 

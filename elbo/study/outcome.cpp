@@ -38,16 +38,19 @@ std::string failure_of(Fs& fs, const Path& mark) {
   return text;
 }
 
-void read_results(const StudyWork& work, const StudyRun& run, const JournalLine* last, RunOutcome& out) {
+void read_results(const StudyWork& work, const StudyRun& run, const JournalLine* last,
+                  RunOutcome& out) {
   for (const std::string& protocol : work.variant_of(run).protocols) {
     try {
-      const std::vector<EvalResult> results = read_eval(work.fs, work.folder.run(run) / "eval", protocol);
+      const std::vector<EvalResult> results =
+          read_eval(work.fs, work.folder.run(run) / "eval", protocol);
       if (!results.empty()) out.results[protocol] = results.back();
     } catch (const Error& error) {
       out.errors[protocol] = error.what();
     }
     if (out.results.contains(protocol) || last == nullptr) continue;
-    if (const auto error = last->errors.find(protocol); error != last->errors.end()) out.errors[protocol] = error->second;
+    if (const auto error = last->errors.find(protocol); error != last->errors.end())
+      out.errors[protocol] = error->second;
     else if (last->outcome == "failed") out.errors[protocol] = last->error;
   }
 }
@@ -69,24 +72,30 @@ RunOutcome run_outcome(const StudyWork& work, const StudyRun& run, const Past& p
   out.seed = run.seed;
   out.run = Path("runs") / run.folder;
   out.state = state_of(work, run);
-  const auto train = past.last.find("train " + run.folder), eval = past.last.find("eval " + run.folder);
-  if (out.state == OutcomeState::failed) out.error = failure_of(work.fs, work.folder.run(run) / "FAILED");
+  const auto train = past.last.find("train " + run.folder),
+             eval = past.last.find("eval " + run.folder);
+  if (out.state == OutcomeState::failed)
+    out.error = failure_of(work.fs, work.folder.run(run) / "FAILED");
   if (out.state == OutcomeState::missing && is_cached(work, run)) {
     out.state = OutcomeState::done;
     out.note = "not trained here: the cache has this extractor";
   }
-  if (out.state == OutcomeState::missing && train != past.last.end() && train->second.outcome == "failed") {
+  if (out.state == OutcomeState::missing && train != past.last.end() &&
+      train->second.outcome == "failed") {
     out.state = OutcomeState::failed;
     out.error = train->second.error;
   }
-  if (const auto seconds = past.seconds.find("train " + run.folder); seconds != past.seconds.end()) out.seconds = seconds->second;
+  if (const auto seconds = past.seconds.find("train " + run.folder); seconds != past.seconds.end())
+    out.seconds = seconds->second;
   read_results(work, run, eval == past.last.end() ? nullptr : &eval->second, out);
   return out;
 }
 
 bool shows_health(const Study& study) {
   return std::any_of(study.sections.begin(), study.sections.end(), [](const StudySection& section) {
-    return section.ranking && std::find(section.ranking->columns.begin(), section.ranking->columns.end(), "health") != section.ranking->columns.end();
+    return section.ranking &&
+           std::find(section.ranking->columns.begin(), section.ranking->columns.end(), "health") !=
+               section.ranking->columns.end();
   });
 }
 
@@ -96,27 +105,34 @@ void say_not_started(const Study& study, std::vector<RunOutcome>& runs) {
     if (runs[i].state != OutcomeState::missing) continue;
     for (const size_t other : study.runs[i].after) {
       if (runs[other].state == OutcomeState::failed) runs[i].error = not_started(study.runs[other]);
-      else if (runs[other].state == OutcomeState::missing && !runs[other].error.empty()) runs[i].error = runs[other].error;
+      else if (runs[other].state == OutcomeState::missing && !runs[other].error.empty())
+        runs[i].error = runs[other].error;
       if (!runs[i].error.empty()) break;
     }
   }
 }
 
 bool all_done(const FigurePart& part, const std::vector<RunOutcome>& runs) {
-  return std::all_of(part.runs.begin(), part.runs.end(), [&](size_t run) { return runs[run].state == OutcomeState::done; });
+  return std::all_of(part.runs.begin(), part.runs.end(),
+                     [&](size_t run) { return runs[run].state == OutcomeState::done; });
 }
 
 /// A picture that runs have themselves, or what the page draws from results.
-void look_at_run_figure(const StudyWork& work, const FigurePart& part, const std::vector<RunOutcome>& runs, FigureOutcome& out) {
-  if (!part.figure->run_figure.empty() && !part.runs.empty()) out.file = runs[part.runs.front()].run / "figures" / (part.figure->run_figure + ".json");
+void look_at_run_figure(const StudyWork& work, const FigurePart& part,
+                        const std::vector<RunOutcome>& runs, FigureOutcome& out) {
+  if (!part.figure->run_figure.empty() && !part.runs.empty())
+    out.file = runs[part.runs.front()].run / "figures" / (part.figure->run_figure + ".json");
   const bool there = out.file.empty() || work.fs.exists(work.folder.root() / out.file);
   out.state = there && all_done(part, runs) ? OutcomeState::done : OutcomeState::missing;
-  if (!there && all_done(part, runs)) out.error = str("the run has no figure \"", part.figure->run_figure, "\"");
+  if (!there && all_done(part, runs))
+    out.error = str("the run has no figure \"", part.figure->run_figure, "\"");
 }
 
-void look_at_drawn(const StudyWork& work, const FigurePart& part, const Past& past, FigureOutcome& out) {
+void look_at_drawn(const StudyWork& work, const FigurePart& part, const Past& past,
+                   FigureOutcome& out) {
   if (const std::string name = file_name(part); !name.empty()) out.file = Path("figures") / name;
-  const Node recipe = recipe_of(work.study, work.parts, part, done_times(work.fs, work.study, work.folder, part));
+  const Node recipe =
+      recipe_of(work.study, work.parts, part, done_times(work.fs, work.study, work.folder, part));
   const auto line = past.last.find("figure " + part.stem);
   if (line != past.last.end()) out.seconds = line->second.seconds;
   if (std::optional<Node> facts = read_facts(work.fs, work.folder, part, recipe)) {
@@ -128,7 +144,8 @@ void look_at_drawn(const StudyWork& work, const FigurePart& part, const Past& pa
   }
 }
 
-FigureOutcome figure_outcome(const StudyWork& work, const FigurePart& part, const Past& past, const std::vector<RunOutcome>& runs) {
+FigureOutcome figure_outcome(const StudyWork& work, const FigurePart& part, const Past& past,
+                             const std::vector<RunOutcome>& runs) {
   FigureOutcome out;
   out.id = part.figure->id;
   out.variant = part.variant;
@@ -145,7 +162,9 @@ FigureOutcome figure_outcome(const StudyWork& work, const FigurePart& part, cons
 
 }  // namespace
 
-std::string not_started(const StudyRun& failed) { return str("not started: ", failed.variant, " (seed ", failed.seed, ") failed"); }
+std::string not_started(const StudyRun& failed) {
+  return str("not started: ", failed.variant, " (seed ", failed.seed, ") failed");
+}
 
 StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder, const Path& extractors) {
   const StudyWork work = study_work(fs, study, folder, extractors);
@@ -154,12 +173,16 @@ StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder, const
   for (const StudyRun& run : study.runs) out.runs.push_back(run_outcome(work, run, past));
   say_not_started(study, out.runs);
   if (shows_health(study))
-    for (RunOutcome& run : out.runs) run.troubles = open_troubles(fs, folder / run.run / "metrics.jsonl");
-  for (const FigurePart& part : work.parts) out.figures.push_back(figure_outcome(work, part, past, out.runs));
+    for (RunOutcome& run : out.runs)
+      run.troubles = open_troubles(fs, folder / run.run / "metrics.jsonl");
+  for (const FigurePart& part : work.parts)
+    out.figures.push_back(figure_outcome(work, part, past, out.runs));
   out.expectations = judged_claims(work, out);
   return out;
 }
 
-StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder) { return study_outcome(fs, study, folder, ""); }
+StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder) {
+  return study_outcome(fs, study, folder, "");
+}
 
 }  // namespace elbo

@@ -16,20 +16,27 @@ constexpr uint64_t kForNotes = 400;  // bytes of the sentence in the place of wh
 
 std::string section_id(size_t section) { return str("section-", section + 1); }
 
-std::string section_title(const StudySection& section) { return section.title.empty() ? (section.id.empty() ? "Figures and claims" : section.id) : section.title; }
+std::string section_title(const StudySection& section) {
+  return section.title.empty() ? (section.id.empty() ? "Figures and claims" : section.id)
+                               : section.title;
+}
 
 std::string claims_text(const ClaimTally& tally) {
   std::string out = str(tally_text(tally), ".");
   if (tally.fails > 0) out += str(" ", tally.fails, tally.fails == 1 ? " does not." : " do not.");
-  if (tally.unknown > 0) out += str(" ", tally.unknown, tally.unknown == 1 ? " is not known yet." : " are not known yet.");
+  if (tally.unknown > 0)
+    out +=
+        str(" ", tally.unknown, tally.unknown == 1 ? " is not known yet." : " are not known yet.");
   return out;
 }
 
 std::string runs_text(const StudyTelling& telling) {
   const auto of = [&](OutcomeState state) {
-    return std::count_if(telling.outcome.runs.begin(), telling.outcome.runs.end(), [&](const RunOutcome& run) { return run.state == state; });
+    return std::count_if(telling.outcome.runs.begin(), telling.outcome.runs.end(),
+                         [&](const RunOutcome& run) { return run.state == state; });
   };
-  std::string out = str(of(OutcomeState::done), " of ", telling.outcome.runs.size(), " runs are finished");
+  std::string out =
+      str(of(OutcomeState::done), " of ", telling.outcome.runs.size(), " runs are finished");
   if (of(OutcomeState::failed) > 0) out += str(", ", of(OutcomeState::failed), " failed");
   if (of(OutcomeState::running) > 0) out += str(", ", of(OutcomeState::running), " running");
   if (of(OutcomeState::missing) > 0) out += str(", ", of(OutcomeState::missing), " not made yet");
@@ -43,8 +50,10 @@ Markup failures(const StudyTelling& telling) {
     for (size_t i = 0; i < telling.study.sections[section].expectations.size(); ++i) {
       const ExpectationOutcome* found = find_claim(telling.outcome, section, i);
       if (found == nullptr || found->verdict != Verdict::fails) continue;
-      items += element("li", {}, marked_words(telling.study.sections[section].expectations[i].say), " ",
-                       element("a", {{"href", str("#", section_id(section))}}, str("(", section_title(telling.study.sections[section]), ")")));
+      items +=
+          element("li", {}, marked_words(telling.study.sections[section].expectations[i].say), " ",
+                  element("a", {{"href", str("#", section_id(section))}},
+                          str("(", section_title(telling.study.sections[section]), ")")));
     }
   if (items.empty()) return {};
   return element("ul", {{"class", "open"}, {"aria-label", "Claims that do not hold"}}, items);
@@ -52,11 +61,19 @@ Markup failures(const StudyTelling& telling) {
 
 Markup summary(const StudyTelling& telling) {
   const ClaimTally tally = tally_of(telling);
-  const char* look = tally.fails > 0 ? "verdict bad" : tally.unknown > 0 || tally.judged() == 0 ? "verdict wait" : "verdict good";
+  const char* look = tally.fails > 0                            ? "verdict bad"
+                     : tally.unknown > 0 || tally.judged() == 0 ? "verdict wait"
+                                                                : "verdict good";
   const std::string word = tally.judged() > 0 ? claims_text(tally) : "No claim is judged here.";
   Markup more = element("p", {}, runs_text(telling));
-  if (telling.study.quick) more += element("p", {}, "This is the quick form: everything is real, but trained for a short time and with few seeds.");
-  if (telling.study.left_out > 0) more += element("p", {}, str("The quick form leaves out ", telling.study.left_out, " figures and claims of the whole study."));
+  if (telling.study.quick)
+    more += element("p", {},
+                    "This is the quick form: everything is real, but trained for a short time and "
+                    "with few seeds.");
+  if (telling.study.left_out > 0)
+    more += element("p", {},
+                    str("The quick form leaves out ", telling.study.left_out,
+                        " figures and claims of the whole study."));
   more += failures(telling);
   return element("div", {{"class", look}}, element("p", {}, element("strong", {}, word)), more);
 }
@@ -64,9 +81,15 @@ Markup summary(const StudyTelling& telling) {
 /// What the reader must know where pictures had to go.
 Markup size_note(const std::set<std::string>& left_out, uint64_t most) {
   if (left_out.empty()) return {};
-  return element("div", {{"class", "verdict wait"}},
-                 element("p", {}, element("strong", {}, str(left_out.size(), left_out.size() == 1 ? " picture is" : " pictures are", " left out"))),
-                 element("p", {}, str("With all of them this page would be larger than ", size_text(most), "; the largest are only named, and lie in the study's folder.")));
+  return element(
+      "div", {{"class", "verdict wait"}},
+      element("p", {},
+              element("strong", {},
+                      str(left_out.size(), left_out.size() == 1 ? " picture is" : " pictures are",
+                          " left out"))),
+      element("p", {},
+              str("With all of them this page would be larger than ", size_text(most),
+                  "; the largest are only named, and lie in the study's folder.")));
 }
 
 struct Entry {
@@ -77,21 +100,31 @@ Markup table_of_contents(const StudyTelling& telling) {
   std::vector<Entry> entries;
   for (size_t i = 0; i < telling.study.sections.size(); ++i) {
     const ClaimTally tally = tally_of(telling, i);
-    entries.push_back({section_id(i), section_title(telling.study.sections[i]), tally.judged() > 0 ? str(tally_text(tally), tally.unknown > 0 ? str(", ", tally.unknown, " not known yet") : "") : ""});
+    entries.push_back(
+        {section_id(i), section_title(telling.study.sections[i]),
+         tally.judged() > 0
+             ? str(tally_text(tally),
+                   tally.unknown > 0 ? str(", ", tally.unknown, " not known yet") : "")
+             : ""});
   }
   entries.push_back({"runs", "All runs", ""});
   entries.push_back({"making", "How this was made", ""});
   Markup items;
   for (const Entry& entry : entries)
-    items += element("li", {}, element("a", {{"href", str("#", entry.id)}}, entry.title), entry.note.empty() ? Markup() : element("span", {{"class", "small"}}, str(" ", entry.note)));
-  return element("nav", {{"class", "contents"}, {"aria-label", "Contents"}}, element("ol", {}, items));
+    items +=
+        element("li", {}, element("a", {{"href", str("#", entry.id)}}, entry.title),
+                entry.note.empty() ? Markup()
+                                   : element("span", {{"class", "small"}}, str(" ", entry.note)));
+  return element("nav", {{"class", "contents"}, {"aria-label", "Contents"}},
+                 element("ol", {}, items));
 }
 
 Markup head_of(const StudyTelling& telling) {
   const Study& study = telling.study;
   Markup out = element("p", {{"class", "over"}}, str("A study with elbo: ", study.name));
   out += heading(1, study.title.empty() ? study.name : study.title);
-  for (const std::string& paragraph : paragraphs(study.description)) out += element("p", {{"class", "lead"}}, marked_words(paragraph));
+  for (const std::string& paragraph : paragraphs(study.description))
+    out += element("p", {{"class", "lead"}}, marked_words(paragraph));
   return out;
 }
 
@@ -102,15 +135,19 @@ std::string built_page(const StudyTelling& telling, const std::set<std::string>&
   top += table_of_contents(telling);
   Markup main;
   for (size_t i = 0; i < telling.study.sections.size(); ++i)
-    main += section_markup({section_id(i), section_title(telling.study.sections[i]), section_part(telling, i)}, 2);
+    main += section_markup(
+        {section_id(i), section_title(telling.study.sections[i]), section_part(telling, i)}, 2);
   main += section_markup({"runs", "All runs", runs_part(telling)}, 2);
   main += section_markup({"making", "How this was made", making_part(telling)}, 2);
-  return framed_page({str(telling.study.title.empty() ? telling.study.name : telling.study.title, " \xE2\x80\x93 elbo"), study_css(), top, main});
+  return framed_page({str(telling.study.title.empty() ? telling.study.name : telling.study.title,
+                          " \xE2\x80\x93 elbo"),
+                      study_css(), top, main});
 }
 
 }  // namespace
 
-std::string study_page(Fs& fs, const Study& study, const StudyOutcome& outcome, const Path& folder, const StudyPageOptions& options) {
+std::string study_page(Fs& fs, const Study& study, const StudyOutcome& outcome, const Path& folder,
+                       const StudyPageOptions& options) {
   std::set<std::string> left_out;
   while (true) {
     PageAlbum album(fs, left_out);

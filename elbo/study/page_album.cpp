@@ -11,19 +11,23 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kMostFile = uint64_t{32} << 20;
-constexpr int64_t kSmall = 96;    // pixels: a single example, which need not fill the page
-constexpr double kStrip = 2.4;  // width over height from which a picture keeps a legible width and scrolls
+constexpr int64_t kSmall = 96;  // pixels: a single example, which need not fill the page
+// width over height from which a picture keeps a legible width and scrolls
+constexpr double kStrip = 2.4;
 
 Markup boxed(const InlinePicture& picture, const std::string& alt) {
   const Markup shown = picture_element(picture, alt);
-  const bool strip = static_cast<double>(picture.width) > kStrip * static_cast<double>(picture.height);
+  const bool strip =
+      static_cast<double>(picture.width) > kStrip * static_cast<double>(picture.height);
   if (strip) return element("div", {{"class", "strip"}}, scroll_box(shown, alt));
   return picture.width <= kSmall ? element("div", {{"class", "single"}}, shown) : shown;
 }
 
 /// The still picture, and folded what moves.
 Markup folded(const InlinePicture& moving, const PictureRequest& request) {
-  const Markup shown = element("details", {{"class", "moving"}}, element("summary", {}, "Show it moving"), boxed(moving, str(request.alt, ", moving")));
+  const Markup shown =
+      element("details", {{"class", "moving"}}, element("summary", {}, "Show it moving"),
+              boxed(moving, str(request.alt, ", moving")));
   try {
     Markup out = boxed(first_frame(moving, request.name), str(request.alt, ", first frame"));
     out += shown;
@@ -38,7 +42,9 @@ Markup folded(const InlinePicture& moving, const PictureRequest& request) {
 Markup missing_note(const std::string& text) { return element("p", {{"class", "missing"}}, text); }
 
 Markup scroll_box(const Markup& content, const std::string& label) {
-  return element("div", {{"class", "box"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", label}}, content);
+  return element("div",
+                 {{"class", "box"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", label}},
+                 content);
 }
 
 Markup PageAlbum::counted(Markup markup, const std::string& name) {
@@ -48,7 +54,10 @@ Markup PageAlbum::counted(Markup markup, const std::string& name) {
 
 Markup PageAlbum::picture(const PictureRequest& request) {
   const std::string name = request.file.string();
-  if (left_out_.contains(name)) return missing_note(str(request.name, " is left out: the page would be too large with it. It is in the study's folder."));
+  if (left_out_.contains(name))
+    return missing_note(
+        str(request.name,
+            " is left out: the page would be too large with it. It is in the study's folder."));
   try {
     const InlinePicture picture = inline_picture(fs_.read(request.file, kMostFile), request.name);
     return counted(picture.moves ? folded(picture, request) : boxed(picture, request.alt), name);
@@ -58,13 +67,15 @@ Markup PageAlbum::picture(const PictureRequest& request) {
 }
 
 Markup PageAlbum::drawing(const Markup& drawing, const std::string& name) {
-  if (left_out_.contains(name)) return missing_note("This drawing is left out: the page would be too large with it.");
+  if (left_out_.contains(name))
+    return missing_note("This drawing is left out: the page would be too large with it.");
   return counted(drawing, name);
 }
 
 std::set<std::string> PageAlbum::largest(uint64_t surplus) const {
   std::vector<Taken> sorted = taken_;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Taken& a, const Taken& b) { return a.bytes > b.bytes; });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Taken& a, const Taken& b) { return a.bytes > b.bytes; });
   std::set<std::string> out;
   uint64_t sum = 0;
   for (const Taken& one : sorted) {

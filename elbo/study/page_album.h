@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The pictures of a study's page: as they are, counted, so that the largest can be left out where the page would become too large.
+// The pictures of a study's page: as they are, counted, so that the largest can be left out where
+// the page would become too large.
 #pragma once
 #include <cstdint>
 #include <set>
@@ -15,13 +16,14 @@ class PageAlbum {
   /// `left_out`: names of those for which only a sentence is to be shown.
   PageAlbum(Fs& fs, const std::set<std::string>& left_out) : fs_(fs), left_out_(left_out) {}
 
-  /// The picture in a box of its own where it is wide; of an animation its first frame, and the animation folded, so that nothing moves unasked. A paragraph
-  /// where it cannot be shown.
+  /// The picture in a box of its own where it is wide; of an animation its first frame, and the
+  /// animation folded, so that nothing moves unasked. A paragraph where it cannot be shown.
   Markup picture(const PictureRequest& request);
   /// A chart, or the paragraph in its place; `name` is unique in the page.
   Markup drawing(const Markup& drawing, const std::string& name);
 
-  /// The names of the largest that together take `surplus` bytes or more; all where that is not enough.
+  /// The names of the largest that together take `surplus` bytes or more; all where that is not
+  /// enough.
   std::set<std::string> largest(uint64_t surplus) const;
 
  private:
@@ -39,7 +41,8 @@ class PageAlbum {
 /// A paragraph that says why something is not there.
 Markup missing_note(const std::string& text);
 
-/// `content` in a box that scrolls sideways on its own where it is wider than the page, reached by keyboard; `label` says what it holds.
+/// `content` in a box that scrolls sideways on its own where it is wider than the page, reached by
+/// keyboard; `label` says what it holds.
 Markup scroll_box(const Markup& content, const std::string& label);
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Charts that the page draws itself out of what the runs left: courses of measures, values by variant, values over a setting.
+// Charts that the page draws itself out of what the runs left: courses of measures, values by
+// variant, values over a setting.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -17,7 +18,8 @@
 namespace elbo {
 namespace {
 
-constexpr double kWide = 50;  // the factor between the ends of x from which it is drawn by its logarithm
+// the factor between the ends of x from which it is drawn by its logarithm
+constexpr double kWide = 50;
 constexpr uint64_t kMostConfig = uint64_t{1} << 20;
 
 /// The mean over runs at the steps that all of them have.
@@ -31,15 +33,19 @@ Curve mean_curve(const std::string& name, const std::vector<Curve>& curves) {
   return out;
 }
 
-/// The courses of a measure in the runs of a variant; those that ended where there are any, so that a broken run does not cut the line.
-std::vector<Curve> courses_of(const StudyTelling& telling, const std::string& variant, const std::string& metric) {
+/// The courses of a measure in the runs of a variant; those that ended where there are any, so that
+/// a broken run does not cut the line.
+std::vector<Curve> courses_of(const StudyTelling& telling, const std::string& variant,
+                              const std::string& metric) {
   std::vector<Curve> done, others;
   for (const RunOutcome& run : telling.outcome.runs) {
     if (run.variant != variant || run.state == OutcomeState::missing) continue;
     try {
       Curve curve{metric, {}};
-      read_metrics(telling.fs, telling.folder / run.run / "metrics.jsonl", [&](const Node& line) { add_metric(line, curve); });
-      if (!curve.points.empty()) (run.state == OutcomeState::done ? done : others).push_back(std::move(curve));
+      read_metrics(telling.fs, telling.folder / run.run / "metrics.jsonl",
+                   [&](const Node& line) { add_metric(line, curve); });
+      if (!curve.points.empty())
+        (run.state == OutcomeState::done ? done : others).push_back(std::move(curve));
     } catch (const Error&) {  // said by the table of runs
       continue;
     }
@@ -47,11 +53,16 @@ std::vector<Curve> courses_of(const StudyTelling& telling, const std::string& va
   return done.empty() ? others : done;
 }
 
-std::string measure_name(const std::string& metric) { return meaning_of_term(metric.substr(metric.rfind('/') + 1), Measurer::evaluation).name; }
+std::string measure_name(const std::string& metric) {
+  return meaning_of_term(metric.substr(metric.rfind('/') + 1), Measurer::evaluation).name;
+}
 
-std::string without(const std::vector<std::string>& names) { return names.empty() ? "" : str("No values yet of: ", join(names, "; "), "."); }
+std::string without(const std::vector<std::string>& names) {
+  return names.empty() ? "" : str("No values yet of: ", join(names, "; "), ".");
+}
 
-FigureCell course_cell(const StudyTelling& telling, const StudyFigure& figure, const std::string& id) {
+FigureCell course_cell(const StudyTelling& telling, const StudyFigure& figure,
+                       const std::string& id) {
   LineChart chart{{id, figure.title, "step", measure_name(figure.metric)}, {}, false};
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
@@ -64,7 +75,8 @@ FigureCell course_cell(const StudyTelling& telling, const StudyFigure& figure, c
   return {"", content};
 }
 
-SeedSpread spread_of_variant(const StudyTelling& telling, const std::string& variant, const std::string& value) {
+SeedSpread spread_of_variant(const StudyTelling& telling, const std::string& variant,
+                             const std::string& value) {
   std::vector<double> values;
   for (const RunOutcome& run : telling.outcome.runs)
     if (run.variant == variant)
@@ -75,18 +87,24 @@ SeedSpread spread_of_variant(const StudyTelling& telling, const std::string& var
 std::string unit_of_value(const StudyTelling& telling, const std::string& value) {
   if (value.find('/') != std::string::npos) return "";
   for (const RunOutcome& run : telling.outcome.runs)
-    if (const auto it = run.results.find(value); it != run.results.end()) return unit_text(it->second.unit);
+    if (const auto it = run.results.find(value); it != run.results.end())
+      return unit_text(it->second.unit);
   return "";
 }
 
 FigureCell bar_cell(const StudyTelling& telling, const StudyFigure& figure, const std::string& id) {
   const std::string unit = unit_of_value(telling, figure.protocol);
-  BarChart chart{{id, figure.title, unit.empty() ? name_of_protocol(figure.protocol) : str(name_of_protocol(figure.protocol), " (", unit, ")"), ""}, {}};
+  BarChart chart{{id, figure.title,
+                  unit.empty() ? name_of_protocol(figure.protocol)
+                               : str(name_of_protocol(figure.protocol), " (", unit, ")"),
+                  ""},
+                 {}};
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
     const SeedSpread spread = spread_of_variant(telling, variant, figure.protocol);
     if (spread.count == 0) none.push_back(variant_title(telling.study, variant));
-    else chart.bars.push_back({variant_title(telling.study, variant), spread.mean, spread.deviation});
+    else
+      chart.bars.push_back({variant_title(telling.study, variant), spread.mean, spread.deviation});
   }
   Markup content = chart.bars.empty() ? Markup() : telling.album.drawing(bar_chart(chart), id);
   if (!none.empty()) content += missing_note(without(none));
@@ -112,7 +130,8 @@ const Node* find_at(const Node& tree, const std::string& path) {
 }
 
 /// What the study sets for the variant, else what one of its runs was trained with.
-std::optional<double> setting_of(const StudyTelling& telling, const std::string& variant, const std::string& key) {
+std::optional<double> setting_of(const StudyTelling& telling, const std::string& variant,
+                                 const std::string& key) {
   for (const StudyVariant& one : telling.study.variants)
     if (one.name == variant)
       if (const auto number = number_of(one.set.find(key))) return number;
@@ -128,7 +147,8 @@ std::optional<double> setting_of(const StudyTelling& telling, const std::string&
   return std::nullopt;
 }
 
-FigureCell over_cell(const StudyTelling& telling, const StudyFigure& figure, const std::string& id) {
+FigureCell over_cell(const StudyTelling& telling, const StudyFigure& figure,
+                     const std::string& id) {
   std::map<double, SeedSpread> by_setting;
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
@@ -145,7 +165,9 @@ FigureCell over_cell(const StudyTelling& telling, const StudyFigure& figure, con
       curve.errors.push_back(spread.deviation);
     }
     const double low = by_setting.begin()->first, high = by_setting.rbegin()->first;
-    LineChart chart{{id, figure.title, figure.over, unit_of_value(telling, figure.protocol)}, {curve}, low > 0 && high > kWide * low};
+    LineChart chart{{id, figure.title, figure.over, unit_of_value(telling, figure.protocol)},
+                    {curve},
+                    low > 0 && high > kWide * low};
     content = telling.album.drawing(line_chart(chart), id);
   }
   if (!none.empty()) content += missing_note(without(none));
@@ -154,7 +176,8 @@ FigureCell over_cell(const StudyTelling& telling, const StudyFigure& figure, con
 
 }  // namespace
 
-std::vector<FigureCell> chart_cells(const StudyTelling& telling, const StudyFigure& figure, const std::string& id) {
+std::vector<FigureCell> chart_cells(const StudyTelling& telling, const StudyFigure& figure,
+                                    const std::string& id) {
   if (!figure.metric.empty()) return {course_cell(telling, figure, id)};
   if (!figure.over.empty()) return {over_cell(telling, figure, id)};
   return {bar_cell(telling, figure, id)};

@@ -11,7 +11,9 @@ namespace elbo {
 namespace {
 
 /// A cell; on a narrow screen, where a row becomes a block, it says itself which column it is.
-Markup cell(const char* head, const Markup& content) { return element("td", {{"role", "cell"}, {"data-label", head}}, content); }
+Markup cell(const char* head, const Markup& content) {
+  return element("td", {{"role", "cell"}, {"data-label", head}}, content);
+}
 
 Markup small(const Markup& words) { return element("span", {{"class", "small"}}, words); }
 
@@ -32,7 +34,8 @@ Markup question(const StudyTelling& telling, const Expectation& claim) {
   Markup out = element("code", {}, claim.value);
   out += Markup(str(" of ", variant_title(telling.study, claim.variant)));
   if (!claim.compared.empty()) out += Markup(str("; wanted ", wanted_text(telling, claim)));
-  if (claim.least > 0) out += Markup(str(", for at least ", seeds_text(static_cast<size_t>(claim.least))));
+  if (claim.least > 0)
+    out += Markup(str(", for at least ", seeds_text(static_cast<size_t>(claim.least))));
   return small(out);
 }
 
@@ -49,13 +52,17 @@ SeedSpread spread_of_pairs(const std::vector<std::pair<int64_t, double>>& pairs)
   return spread_of(values);
 }
 
-Markup ours_cell(const StudyTelling& telling, const Expectation& claim, const ExpectationOutcome* found) {
+Markup ours_cell(const StudyTelling& telling, const Expectation& claim,
+                 const ExpectationOutcome* found) {
   const SeedSpread ours = found != nullptr ? spread_of_pairs(found->ours) : SeedSpread{0, 0, 0};
   if (ours.count == 0) return small("no value yet");
   Markup out = element("span", {{"class", "value"}}, spread_text(ours));
   out += small(seeds_text(ours.count));
   const SeedSpread others = spread_of_pairs(found->others);
-  if (others.count > 0) out += small(str("against ", spread_text(others), claim.than.empty() ? "" : str(" of ", variant_title(telling.study, claim.than))));
+  if (others.count > 0)
+    out +=
+        small(str("against ", spread_text(others),
+                  claim.than.empty() ? "" : str(" of ", variant_title(telling.study, claim.than))));
   return out;
 }
 
@@ -81,11 +88,15 @@ Markup claim_row(const StudyTelling& telling, size_t section, size_t index) {
   const ExpectationOutcome* found = find_claim(telling.outcome, section, index);
   Markup said = marked_words(claim.say);
   said += question(telling, claim);
-  return element("tr", {{"role", "row"}}, element("th", {{"role", "rowheader"}, {"scope", "row"}}, said), cell("published", published_cell(claim)),
-                 cell("ours", ours_cell(telling, claim, found)), cell("verdict", verdict_cell(found)));
+  return element(
+      "tr", {{"role", "row"}}, element("th", {{"role", "rowheader"}, {"scope", "row"}}, said),
+      cell("published", published_cell(claim)), cell("ours", ours_cell(telling, claim, found)),
+      cell("verdict", verdict_cell(found)));
 }
 
-Markup head_cell(const char* text) { return element("th", {{"role", "columnheader"}, {"scope", "col"}}, text); }
+Markup head_cell(const char* text) {
+  return element("th", {{"role", "columnheader"}, {"scope", "col"}}, text);
+}
 
 void count(ClaimTally& tally, Verdict verdict) {
   switch (verdict) {
@@ -109,8 +120,9 @@ std::string verdict_text(Verdict verdict) {
 }
 
 const ExpectationOutcome* find_claim(const StudyOutcome& outcome, size_t section, size_t index) {
-  const auto it = std::find_if(outcome.expectations.begin(), outcome.expectations.end(),
-                               [&](const ExpectationOutcome& one) { return one.section == section && one.index == index; });
+  const auto it = std::find_if(
+      outcome.expectations.begin(), outcome.expectations.end(),
+      [&](const ExpectationOutcome& one) { return one.section == section && one.index == index; });
   return it == outcome.expectations.end() ? nullptr : &*it;
 }
 
@@ -135,7 +147,10 @@ ClaimTally tally_of(const StudyTelling& telling) {
   return out;
 }
 
-std::string tally_text(const ClaimTally& tally) { return str(tally.holds, " of ", tally.judged(), tally.judged() == 1 ? " claim holds" : " claims hold"); }
+std::string tally_text(const ClaimTally& tally) {
+  return str(tally.holds, " of ", tally.judged(),
+             tally.judged() == 1 ? " claim holds" : " claims hold");
+}
 
 Markup claims_part(const StudyTelling& telling, size_t section) {
   const StudySection& part = telling.study.sections[section];
@@ -143,10 +158,13 @@ Markup claims_part(const StudyTelling& telling, size_t section) {
   for (size_t i = 0; i < part.expectations.size(); ++i) rows += claim_row(telling, section, i);
   if (rows.empty()) return {};
   const std::string caption = str("Claims: ", part.title.empty() ? part.id : part.title);
-  const Markup head = element("thead", {{"role", "rowgroup"}},
-                              element("tr", {{"role", "row"}}, head_cell("claim"), head_cell("published"), head_cell("ours"), head_cell("verdict")));
+  const Markup head =
+      element("thead", {{"role", "rowgroup"}},
+              element("tr", {{"role", "row"}}, head_cell("claim"), head_cell("published"),
+                      head_cell("ours"), head_cell("verdict")));
   // Roles are said again, since a table that is shown as blocks loses its own.
-  return element("table", {{"class", "claims"}, {"role", "table"}}, element("caption", {}, caption), head, element("tbody", {{"role", "rowgroup"}}, rows));
+  return element("table", {{"class", "claims"}, {"role", "table"}}, element("caption", {}, caption),
+                 head, element("tbody", {{"role", "rowgroup"}}, rows));
 }
 
 }  // namespace elbo

@@ -13,7 +13,8 @@ namespace {
 /// A word as a shell takes it.
 std::string quoted(const std::string& word) {
   const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("/._-+=:,@").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/._-+=:,@").find(c) != std::string_view::npos;
   });
   if (plain) return word;
   std::string out = "'";
@@ -28,43 +29,62 @@ std::string command_lines(const StudyTelling& telling, const StudyFigure& figure
   for (const FigurePart& part : parts) {
     if (part.figure != &figure) continue;
     std::string line = "elbo";
-    for (const std::string& word : command_words(telling.study, parts, part, "")) line += " " + quoted(word);
+    for (const std::string& word : command_words(telling.study, parts, part, ""))
+      line += " " + quoted(word);
     lines.push_back(line);
   }
   return join(lines, "\n");
 }
 
 std::string source_words(const StudyFigure& figure) {
-  if (!figure.metric.empty()) return str("Drawn from metrics.jsonl of the runs: ", figure.metric, ".");
-  if (!figure.protocol.empty()) return str("Measured by elbo eval RUN --protocol ", figure.protocol.substr(0, figure.protocol.find('/')), "; whiskers are the deviation over seeds.");
-  if (figure.sheets > 0) return "Drawn by the run while it learned, always from the same noise: samples/ of the run.";
+  if (!figure.metric.empty())
+    return str("Drawn from metrics.jsonl of the runs: ", figure.metric, ".");
+  if (!figure.protocol.empty())
+    return str("Measured by elbo eval RUN --protocol ",
+               figure.protocol.substr(0, figure.protocol.find('/')),
+               "; whiskers are the deviation over seeds.");
+  if (figure.sheets > 0)
+    return "Drawn by the run while it learned, always from the same noise: samples/ of the run.";
   return str("Made by the run itself at its end: figures/", figure.run_figure, ".json of the run.");
 }
 
 Markup row_of(const std::vector<FigureCell>& cells) {
   Markup out;
   for (const FigureCell& cell : cells) {
-    const Markup title = cell.title.empty() || cells.size() < 2 ? Markup() : element("p", {{"class", "name"}}, cell.title);
+    const Markup title = cell.title.empty() || cells.size() < 2
+                             ? Markup()
+                             : element("p", {{"class", "name"}}, cell.title);
     out += element("div", {{"class", "cell"}}, title, cell.content);
   }
   static constexpr std::array kRows{"row", "row one", "row two", "row three", "row", "row five"};
-  return element("div", {{"class", cells.size() < kRows.size() ? kRows[cells.size()] : "row"}}, out);
+  return element("div", {{"class", cells.size() < kRows.size() ? kRows[cells.size()] : "row"}},
+                 out);
 }
 
-bool is_drawn_here(const StudyFigure& figure) { return !figure.metric.empty() || !figure.protocol.empty(); }
+bool is_drawn_here(const StudyFigure& figure) {
+  return !figure.metric.empty() || !figure.protocol.empty();
+}
 
 }  // namespace
 
 Markup making_of(const StudyTelling& telling, const StudyFigure& figure) {
-  const Markup told = figure.command.empty() ? element("p", {}, source_words(figure))
-                                             : element("pre", {{"class", "command"}}, element("code", {}, command_lines(telling, figure)));
+  const Markup told = figure.command.empty()
+                          ? element("p", {}, source_words(figure))
+                          : element("pre", {{"class", "command"}},
+                                    element("code", {}, command_lines(telling, figure)));
   return element("details", {}, element("summary", {}, "How it was made"), told);
 }
 
 Markup figure_part(const StudyTelling& telling, const StudyFigure& figure, const std::string& id) {
-  const std::vector<FigureCell> cells = is_drawn_here(figure) ? chart_cells(telling, figure, id + "-chart") : picture_cells(telling, figure, id + "-picture");
-  const Markup words = element("figcaption", {{"class", "above"}}, element("strong", {}, figure.title.empty() ? figure.id : figure.title), marked_words(figure.caption));
-  return element("figure", {{"class", "made"}, {"id", id}}, words, row_of(cells), making_of(telling, figure));
+  const std::vector<FigureCell> cells = is_drawn_here(figure)
+                                            ? chart_cells(telling, figure, id + "-chart")
+                                            : picture_cells(telling, figure, id + "-picture");
+  const Markup words =
+      element("figcaption", {{"class", "above"}},
+              element("strong", {}, figure.title.empty() ? figure.id : figure.title),
+              marked_words(figure.caption));
+  return element("figure", {{"class", "made"}, {"id", id}}, words, row_of(cells),
+                 making_of(telling, figure));
 }
 
 }  // namespace elbo

@@ -24,17 +24,25 @@ Markup time_table(const StudyTelling& telling) {
     for (const auto& [protocol, result] : run.results) measured += result.seconds;
   }
   for (const FigureOutcome& figure : telling.outcome.figures) drawn += figure.seconds;
-  Pairs pairs{{"training", duration_text(trained)}, {"measuring", duration_text(measured)}, {"drawing", duration_text(drawn)},
+  Pairs pairs{{"training", duration_text(trained)},
+              {"measuring", duration_text(measured)},
+              {"drawing", duration_text(drawn)},
               {"in all", duration_text(trained + measured + drawn)}};
-  if (telling.study.minutes > 0) pairs.emplace_back("expected, on two cores", str("about ", telling.study.minutes, " minutes"));
+  if (telling.study.minutes > 0)
+    pairs.emplace_back("expected, on two cores", str("about ", telling.study.minutes, " minutes"));
   return pairs_markup("Time", pairs);
 }
 
 /// Machine and program of a run on one line; "" where the run does not say.
 Pairs origin_of(const StudyTelling& telling, const RunOutcome& run) try {
   const BuildRecord build = read_build(telling.fs, telling.folder / run.run / "build.json");
-  Pairs all{{"elbo", str(build.version, build.commit.empty() ? "" : ", source ", build.commit)}, {"LibTorch", build.libtorch}, {"compiler", build.compiler},
-            {"processor", build.cpu}, {"threads", str(build.threads)}, {"instruction set", build.instruction_set}, {"system", build.kernel}};
+  Pairs all{{"elbo", str(build.version, build.commit.empty() ? "" : ", source ", build.commit)},
+            {"LibTorch", build.libtorch},
+            {"compiler", build.compiler},
+            {"processor", build.cpu},
+            {"threads", str(build.threads)},
+            {"instruction set", build.instruction_set},
+            {"system", build.kernel}};
   std::erase_if(all, [](const auto& pair) { return pair.second.empty(); });
   return all;
 } catch (const Error&) {  // a run that did not get so far
@@ -48,26 +56,33 @@ Markup origin_tables(const StudyTelling& telling) {
     if (run.run.empty() || run.state == OutcomeState::missing) continue;
     const Pairs origin = origin_of(telling, run);
     if (origin.empty()) continue;
-    const auto it = std::find_if(origins.begin(), origins.end(), [&](const auto& one) { return one.first == origin; });
+    const auto it = std::find_if(origins.begin(), origins.end(),
+                                 [&](const auto& one) { return one.first == origin; });
     if (it == origins.end()) origins.emplace_back(origin, 1);
     else ++it->second;
   }
   Markup out;
-  for (const auto& [pairs, count] : origins) out += pairs_markup(str("What made ", count, count == 1 ? " run" : " runs"), pairs);
+  for (const auto& [pairs, count] : origins)
+    out += pairs_markup(str("What made ", count, count == 1 ? " run" : " runs"), pairs);
   return out;
 }
 
 Markup file_of(const Study& study) {
   if (study.text.empty()) return {};
-  const std::string shown = study.text.size() <= kMostText ? study.text : str(study.text.substr(0, kMostText), "\n... and more");
-  return element("details", {}, element("summary", {}, "The study's file"), element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));
+  const std::string shown = study.text.size() <= kMostText
+                                ? study.text
+                                : str(study.text.substr(0, kMostText), "\n... and more");
+  return element("details", {}, element("summary", {}, "The study's file"),
+                 element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));
 }
 
 }  // namespace
 
 Markup making_part(const StudyTelling& telling) {
   Markup out = element("div", {{"class", "tables"}}, time_table(telling), origin_tables(telling));
-  out += element("p", {}, "The same settings and seeds on the same machine, build and number of threads give the same numbers.");
+  out += element("p", {},
+                 "The same settings and seeds on the same machine, build and number of threads "
+                 "give the same numbers.");
   out += file_of(telling.study);
   return out;
 }

@@ -53,8 +53,10 @@ struct FigureCell {
   Markup content;
 };
 /// `id` is unique in the page.
-std::vector<FigureCell> chart_cells(const StudyTelling& telling, const StudyFigure& figure, const std::string& id);
-std::vector<FigureCell> picture_cells(const StudyTelling& telling, const StudyFigure& figure, const std::string& id);
+std::vector<FigureCell> chart_cells(const StudyTelling& telling, const StudyFigure& figure,
+                                    const std::string& id);
+std::vector<FigureCell> picture_cells(const StudyTelling& telling, const StudyFigure& figure,
+                                      const std::string& id);
 
 /// A figure with its words and how it was made.
 Markup figure_part(const StudyTelling& telling, const StudyFigure& figure, const std::string& id);

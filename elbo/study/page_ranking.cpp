@@ -11,9 +11,13 @@
 namespace elbo {
 namespace {
 
-Markup order_table(const StudyTelling& telling, const StudyRanking& ranking, const std::vector<RankedVariant>& rows) {
-  Table table{str("From the ", ranking.largest_first ? "largest" : "smallest", " ", ranking.by), {{"variant"}}, {}};
-  for (const std::string& title : column_titles(ranking)) table.columns.push_back({title, title != "health"});
+Markup order_table(const StudyTelling& telling, const StudyRanking& ranking,
+                   const std::vector<RankedVariant>& rows) {
+  Table table{str("From the ", ranking.largest_first ? "largest" : "smallest", " ", ranking.by),
+              {{"variant"}},
+              {}};
+  for (const std::string& title : column_titles(ranking))
+    table.columns.push_back({title, title != "health"});
   for (const RankedVariant& one : rows) {
     std::vector<Markup> row{variant_title(telling.study, one.variant)};
     for (const std::string& cell : one.cells) row.push_back(cell);
@@ -23,11 +27,14 @@ Markup order_table(const StudyTelling& telling, const StudyRanking& ranking, con
 }
 
 /// Folded; nothing where all is well or health is no column.
-Markup troubles_table(const StudyTelling& telling, const StudyRanking& ranking, const std::vector<RankedVariant>& rows) {
-  if (std::find(ranking.columns.begin(), ranking.columns.end(), "health") == ranking.columns.end()) return {};
+Markup troubles_table(const StudyTelling& telling, const StudyRanking& ranking,
+                      const std::vector<RankedVariant>& rows) {
+  if (std::find(ranking.columns.begin(), ranking.columns.end(), "health") == ranking.columns.end())
+    return {};
   Table table{"", {{"variant"}, {"what the monitors said last"}}, {}};
   for (const RankedVariant& one : rows)
-    if (!one.troubles.empty()) table.rows.push_back({variant_title(telling.study, one.variant), join(one.troubles, ". ")});
+    if (!one.troubles.empty())
+      table.rows.push_back({variant_title(telling.study, one.variant), join(one.troubles, ". ")});
   if (table.rows.empty()) return {};
   Markup folded = element("summary", {}, "Health in words");
   folded += table_markup(table);
@@ -38,7 +45,8 @@ Markup troubles_table(const StudyTelling& telling, const StudyRanking& ranking, 
 
 Markup ranking_part(const StudyTelling& telling, const StudyRanking& ranking) {
   Markup out = ranking.title.empty() ? Markup() : heading(3, ranking.title);
-  if (!ranking.caption.empty()) out += element("p", {{"class", "soft"}}, marked_words(ranking.caption));
+  if (!ranking.caption.empty())
+    out += element("p", {{"class", "soft"}}, marked_words(ranking.caption));
   const std::vector<RankedVariant> rows = ranked(telling.study, telling.outcome, ranking);
   out += order_table(telling, ranking, rows);
   out += troubles_table(telling, ranking, rows);

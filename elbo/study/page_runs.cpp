@@ -18,8 +18,9 @@ const char* kNoText = "\xE2\x80\x93";
 /// The title of a variant, with its name where another has the same title.
 std::string own_title(const StudyTelling& telling, const std::string& variant) {
   const std::string title = variant_title(telling.study, variant);
-  const auto same = std::count_if(telling.study.variants.begin(), telling.study.variants.end(),
-                                  [&](const StudyVariant& other) { return variant_title(telling.study, other.name) == title; });
+  const auto same = std::count_if(
+      telling.study.variants.begin(), telling.study.variants.end(),
+      [&](const StudyVariant& other) { return variant_title(telling.study, other.name) == title; });
   return same > 1 ? str(title, " (", variant, ")") : title;
 }
 
@@ -44,14 +45,16 @@ std::vector<Group> groups_of(const StudyTelling& telling) {
   for (const StudyVariant& variant : telling.study.variants) {
     const std::vector<std::string> protocols = protocols_of(telling, variant);
     if (protocols.empty()) continue;
-    auto it = std::find_if(out.begin(), out.end(), [&](const Group& group) { return group.protocols == protocols; });
+    auto it = std::find_if(out.begin(), out.end(),
+                           [&](const Group& group) { return group.protocols == protocols; });
     if (it == out.end()) it = out.insert(out.end(), {protocols, {}});
     it->variants.push_back(variant.name);
   }
   return out;
 }
 
-Markup measured(const StudyTelling& telling, const std::string& variant, const std::string& protocol) {
+Markup measured(const StudyTelling& telling, const std::string& variant,
+                const std::string& protocol) {
   std::vector<double> values;
   size_t failed = 0;
   for (const RunOutcome& run : telling.outcome.runs) {
@@ -61,13 +64,16 @@ Markup measured(const StudyTelling& telling, const std::string& variant, const s
   }
   if (values.empty()) return failed > 0 ? Markup("failed") : Markup(kNoText);
   Markup out = spread_text(spread_of(values));
-  out += element("span", {{"class", "small"}}, str(values.size() == 1 ? "one seed" : str(values.size(), " seeds"), failed > 0 ? str(", ", failed, " failed") : ""));
+  out += element("span", {{"class", "small"}},
+                 str(values.size() == 1 ? "one seed" : str(values.size(), " seeds"),
+                     failed > 0 ? str(", ", failed, " failed") : ""));
   return out;
 }
 
 std::string unit_of_protocol(const StudyTelling& telling, const std::string& protocol) {
   for (const RunOutcome& run : telling.outcome.runs)
-    if (const auto it = run.results.find(protocol); it != run.results.end()) return unit_text(it->second.unit);
+    if (const auto it = run.results.find(protocol); it != run.results.end())
+      return unit_text(it->second.unit);
   return "";
 }
 
@@ -75,12 +81,15 @@ std::string unit_of_protocol(const StudyTelling& telling, const std::string& pro
 Markup measures_table(const StudyTelling& telling, const Group& group) {
   std::vector<std::string> titles;
   for (const std::string& variant : group.variants) titles.push_back(own_title(telling, variant));
-  const std::string whose = titles.size() <= 3 ? join(titles, ", ") : str(titles.size(), " variants, ", titles.front(), " to ", titles.back());
+  const std::string whose =
+      titles.size() <= 3 ? join(titles, ", ")
+                         : str(titles.size(), " variants, ", titles.front(), " to ", titles.back());
   Table table{str("Measures of ", whose), {{"measure"}, {"unit"}}, {}};
   for (const std::string& title : titles) table.columns.push_back({title, true});
   for (const std::string& protocol : group.protocols) {
     std::vector<Markup> row{element("code", {}, protocol), unit_of_protocol(telling, protocol)};
-    for (const std::string& variant : group.variants) row.push_back(measured(telling, variant, protocol));
+    for (const std::string& variant : group.variants)
+      row.push_back(measured(telling, variant, protocol));
     table.rows.push_back(std::move(row));
   }
   return table_markup(table);
@@ -100,28 +109,37 @@ std::string state_text(const RunOutcome& run) {
 Markup state_cell(const RunOutcome& run) {
   Markup out = state_text(run);
   if (!run.error.empty()) out += element("span", {{"class", "small"}}, run.error);
-  for (const auto& [protocol, error] : run.errors) out += element("span", {{"class", "small"}}, element("code", {}, protocol), str(" could not be taken: ", error));
+  for (const auto& [protocol, error] : run.errors)
+    out += element("span", {{"class", "small"}}, element("code", {}, protocol),
+                   str(" could not be taken: ", error));
   return out;
 }
 
 Markup outcomes_table(const StudyTelling& telling) {
   Table table{"Each run", {{"run"}, {"outcome"}, {"time", true}, {"folder"}}, {}};
   for (const RunOutcome& run : telling.outcome.runs)
-    table.rows.push_back({str(own_title(telling, run.variant), ", seed ", run.seed), state_cell(run), run.seconds > 0 ? duration_text(run.seconds) : kNoText,
-                          run.run.empty() ? Markup(kNoText) : element("code", {}, run.run.string())});
+    table.rows.push_back(
+        {str(own_title(telling, run.variant), ", seed ", run.seed), state_cell(run),
+         run.seconds > 0 ? duration_text(run.seconds) : kNoText,
+         run.run.empty() ? Markup(kNoText) : element("code", {}, run.run.string())});
   return table.rows.empty() ? missing_note("There are no runs yet.") : table_markup(table);
 }
 
 Markup settings_of(const StudyVariant& variant) {
   Markup out;
-  for (const Node::Entry& entry : variant.set.entries()) out += element("code", {{"class", "setting"}}, str(entry.key, " = ", entry.node.literal()));
+  for (const Node::Entry& entry : variant.set.entries())
+    out += element("code", {{"class", "setting"}}, str(entry.key, " = ", entry.node.literal()));
   return out.empty() ? Markup("nothing") : out;
 }
 
 Markup variants_table(const StudyTelling& telling) {
-  Table table{"What each variant is", {{"variant"}, {"experiment"}, {"changed in it"}, {"seeds", true}}, {}};
+  Table table{"What each variant is",
+              {{"variant"}, {"experiment"}, {"changed in it"}, {"seeds", true}},
+              {}};
   for (const StudyVariant& variant : telling.study.variants)
-    table.rows.push_back({own_title(telling, variant.name), element("code", {}, variant.base.filename().string()), settings_of(variant), str(variant.seeds.size())});
+    table.rows.push_back({own_title(telling, variant.name),
+                          element("code", {}, variant.base.filename().string()),
+                          settings_of(variant), str(variant.seeds.size())});
   return table.rows.empty() ? Markup() : table_markup(table);
 }
 
@@ -129,8 +147,10 @@ Markup variants_table(const StudyTelling& telling) {
 
 Markup runs_part(const StudyTelling& telling) {
   Markup out = heading(3, "Measures");
-  out += element("p", {{"class", "soft"}}, "Mean \xC2\xB1 deviation over seeds; of one seed the value alone. What each measure means, and what it cannot see, stands in the "
-                                           "documentation under its name.");
+  out += element("p", {{"class", "soft"}},
+                 "Mean \xC2\xB1 deviation over seeds; of one seed the value alone. What each "
+                 "measure means, and what it cannot see, stands in the "
+                 "documentation under its name.");
   const std::vector<Group> groups = groups_of(telling);
   for (const Group& group : groups) out += measures_table(telling, group);
   if (groups.empty()) out += missing_note("Nothing was measured.");

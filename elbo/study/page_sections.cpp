@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One section of a study. A paragraph that is only `{NAME}` stands for the formula, diagram or figure of that name; those that no paragraph names follow the words.
+// One section of a study. A paragraph that is only `{NAME}` stands for the formula, diagram or
+// figure of that name; those that no paragraph names follow the words.
 #include <algorithm>
 #include <set>
 
@@ -14,7 +15,10 @@ constexpr uint64_t kMostFragment = uint64_t{1} << 20;
 
 class Teller {
  public:
-  Teller(const StudyTelling& telling, size_t section) : telling_(telling), part_(telling.study.sections[section]), prefix_(str("part-", section + 1)) {}
+  Teller(const StudyTelling& telling, size_t section)
+      : telling_(telling),
+        part_(telling.study.sections[section]),
+        prefix_(str("part-", section + 1)) {}
 
   Markup words() {
     Markup out;
@@ -34,7 +38,9 @@ class Teller {
 
  private:
   static std::string named_in(const std::string& paragraph) {
-    return paragraph.size() > 2 && paragraph.front() == '{' && paragraph.back() == '}' ? paragraph.substr(1, paragraph.size() - 2) : "";
+    return paragraph.size() > 2 && paragraph.front() == '{' && paragraph.back() == '}'
+               ? paragraph.substr(1, paragraph.size() - 2)
+               : "";
   }
 
   std::vector<std::string> names() const {
@@ -59,7 +65,8 @@ class Teller {
     for (const Path& file : part_.diagrams)
       if (file.stem() == name) out += diagram(file);
     for (const StudyFigure& figure : part_.figures)
-      if (figure.id == name) out += figure_part(telling_, figure, str(prefix_, "-", ++count_, "-", slug(figure.id)));
+      if (figure.id == name)
+        out += figure_part(telling_, figure, str(prefix_, "-", ++count_, "-", slug(figure.id)));
     return out;
   }
 
@@ -67,18 +74,25 @@ class Teller {
   Markup built(const Path& file, Build build) {
     try {
       const Bytes bytes = telling_.fs.read(file, kMostFragment);
-      return build({bytes, file.filename().string(), str(prefix_, "-", ++count_, "-", slug(file.stem().string()))});
+      return build({bytes, file.filename().string(),
+                    str(prefix_, "-", ++count_, "-", slug(file.stem().string()))});
     } catch (const Error& error) {
       return missing_note(str(file.filename().string(), " cannot be shown: ", error.what()));
     }
   }
 
   Markup formula(const Path& file) {
-    return built(file, [](const Fragment& fragment) { return element("div", {{"class", "formula"}}, scroll_box(formula_markup(fragment), "Formula")); });
+    return built(file, [](const Fragment& fragment) {
+      return element("div", {{"class", "formula"}},
+                     scroll_box(formula_markup(fragment), "Formula"));
+    });
   }
 
   Markup diagram(const Path& file) {
-    return built(file, [](const Fragment& fragment) { return element("div", {{"class", "drawing"}}, scroll_box(diagram_markup(fragment), "Diagram")); });
+    return built(file, [](const Fragment& fragment) {
+      return element("div", {{"class", "drawing"}},
+                     scroll_box(diagram_markup(fragment), "Diagram"));
+    });
   }
 
   const StudyTelling& telling_;
@@ -95,7 +109,8 @@ Markup section_part(const StudyTelling& telling, size_t section) {
   Teller teller(telling, section);
   Markup out = teller.words();
   if (part.shows == "taxonomy") out += taxonomy_part(telling);
-  else if (!part.shows.empty()) out += missing_note(str("Nothing is known to show as '", part.shows, "'."));
+  else if (!part.shows.empty())
+    out += missing_note(str("Nothing is known to show as '", part.shows, "'."));
   if (part.ranking) out += ranking_part(telling, *part.ranking);
   out += teller.rest();
   out += claims_part(telling, section);

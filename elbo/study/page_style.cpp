@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The rules that only a study's page needs: rows of pictures, formulas, claims that become blocks on a phone, the tree.
+// The rules that only a study's page needs: rows of pictures, formulas, claims that become blocks
+// on a phone, the tree.
 #include "elbo/report/style.h"
 #include "elbo/study/page_parts.h"
 

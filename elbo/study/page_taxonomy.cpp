@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tree of generative models as nested lists, drawn as a tree by the style sheet: it wraps on a phone and is read aloud as what it is.
+// The tree of generative models as nested lists, drawn as a tree by the style sheet: it wraps on a
+// phone and is read aloud as what it is.
 #include <algorithm>
 #include <array>
 
@@ -17,36 +18,52 @@ struct Question {
   const char* yes;
   const char* no;
 };
-constexpr std::array<Question, 3> kQuestions{{{"samples", "samples", "no samples"}, {"encodes", "encodes", "no encoder"}, {"decodes", "decodes", ""}}};
+constexpr std::array<Question, 3> kQuestions{{{"samples", "samples", "no samples"},
+                                              {"encodes", "encodes", "no encoder"},
+                                              {"decodes", "decodes", ""}}};
 
-bool can(const SchemaEntry& model, std::string_view ability) { return std::find(model.abilities.begin(), model.abilities.end(), ability) != model.abilities.end(); }
+bool can(const SchemaEntry& model, std::string_view ability) {
+  return std::find(model.abilities.begin(), model.abilities.end(), ability) !=
+         model.abilities.end();
+}
 
-Markup answer(const char* look, const std::string& words) { return element("li", {{"class", look}}, words); }
+Markup answer(const char* look, const std::string& words) {
+  return element("li", {{"class", look}}, words);
+}
 
 Markup answers(const SchemaEntry& model) {
   Markup out;
   for (const Question& question : kQuestions) {
     const bool yes = can(model, question.ability);
-    if (yes || *question.no != '\0') out += answer(yes ? "yes" : "no", yes ? question.yes : question.no);
+    if (yes || *question.no != '\0')
+      out += answer(yes ? "yes" : "no", yes ? question.yes : question.no);
   }
   for (const std::string& ability : model.abilities) {
-    const bool told = std::any_of(kQuestions.begin(), kQuestions.end(), [&](const Question& question) { return ability == question.ability; });
+    const bool told =
+        std::any_of(kQuestions.begin(), kQuestions.end(),
+                    [&](const Question& question) { return ability == question.ability; });
     if (!told) out += answer("yes", spoken(ability));
   }
-  out += answer(model.likelihood == "none" ? "no" : "yes", str("likelihood: ", likelihood_text(model)));
-  return element("ul", {{"class", "asked"}, {"aria-label", str("What can be asked of ", model.name)}}, out);
+  out += answer(model.likelihood == "none" ? "no" : "yes",
+                str("likelihood: ", likelihood_text(model)));
+  return element(
+      "ul", {{"class", "asked"}, {"aria-label", str("What can be asked of ", model.name)}}, out);
 }
 
 Markup leaf(const SchemaEntry& model) {
-  return element("li", {{"class", "leaf"}}, element("div", {{"class", "card"}}, element("p", {{"class", "model"}}, element("code", {}, model.name), " ", element("span", {{"class", "small"}}, model.paper)),
-                                                    element("p", {}, model.summary), answers(model)));
+  return element("li", {{"class", "leaf"}},
+                 element("div", {{"class", "card"}},
+                         element("p", {{"class", "model"}}, element("code", {}, model.name), " ",
+                                 element("span", {{"class", "small"}}, model.paper)),
+                         element("p", {}, model.summary), answers(model)));
 }
 
 Markup branches_of(const std::vector<TaxonomyBranch>& branches, const Attributes& attributes);
 
 Markup branch_of(const TaxonomyBranch& branch) {
   const bool empty = branch.models.empty() && branch.branches.empty();
-  Markup content = element("p", {{"class", "fork"}}, element("strong", {}, branch.name), " ", element("span", {{"class", "small"}}, branch.words));
+  Markup content = element("p", {{"class", "fork"}}, element("strong", {}, branch.name), " ",
+                           element("span", {{"class", "small"}}, branch.words));
   if (empty) content += element("p", {{"class", "bare"}}, "Nothing here yet.");
   Markup leaves;
   for (const SchemaEntry& model : branch.models) leaves += leaf(model);
@@ -64,8 +81,10 @@ Markup branches_of(const std::vector<TaxonomyBranch>& branches, const Attributes
 }  // namespace
 
 Markup taxonomy_part(const StudyTelling& telling) {
-  if (telling.options.schema == nullptr) return missing_note("The tree of models is not shown: the registry is not known here.");
-  return branches_of(taxonomy_of(telling.options.schema->models), {{"class", "tree"}, {"aria-label", "The tree of generative models"}});
+  if (telling.options.schema == nullptr)
+    return missing_note("The tree of models is not shown: the registry is not known here.");
+  return branches_of(taxonomy_of(telling.options.schema->models),
+                     {{"class", "tree"}, {"aria-label", "The tree of generative models"}});
 }
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Words of a study on its page: paragraphs, emphasis, code; and the names and numbers that several parts use.
+// Words of a study on its page: paragraphs, emphasis, code; and the names and numbers that several
+// parts use.
 #include <algorithm>
 #include <limits>
 
@@ -13,7 +14,8 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-/// Where the mark that opens at `at` closes; npos where it opens nothing. An emphasis has no blank behind its first or before its last star.
+/// Where the mark that opens at `at` closes; npos where it opens nothing. An emphasis has no blank
+/// behind its first or before its last star.
 size_t end_of_mark(const std::string& text, size_t at) {
   const char mark = text[at];
   const size_t end = text.find(mark, at + 1);
@@ -61,12 +63,14 @@ std::vector<std::string> paragraphs(const std::string& text) {
 }
 
 std::string variant_title(const Study& study, const std::string& variant) {
-  const auto it = std::find_if(study.variants.begin(), study.variants.end(), [&](const StudyVariant& one) { return one.name == variant; });
+  const auto it = std::find_if(study.variants.begin(), study.variants.end(),
+                               [&](const StudyVariant& one) { return one.name == variant; });
   return it == study.variants.end() || it->title.empty() ? variant : it->title;
 }
 
 std::string run_title(const Study& study, const std::string& variant, int64_t seed) {
-  const auto it = std::find_if(study.variants.begin(), study.variants.end(), [&](const StudyVariant& one) { return one.name == variant; });
+  const auto it = std::find_if(study.variants.begin(), study.variants.end(),
+                               [&](const StudyVariant& one) { return one.name == variant; });
   const std::string title = variant_title(study, variant);
   return it != study.variants.end() && it->seeds.size() > 1 ? str(title, ", seed ", seed) : title;
 }
@@ -90,12 +94,14 @@ SeedSpread spread_of(const std::vector<double>& values) {
 
 std::string spread_text(const SeedSpread& spread) {
   if (spread.count == 0) return "\xE2\x80\x93";
-  return spread.deviation > 0 ? value_with_error(spread.mean, spread.deviation) : number_text(spread.mean);
+  return spread.deviation > 0 ? value_with_error(spread.mean, spread.deviation)
+                              : number_text(spread.mean);
 }
 
 double value_of(const RunOutcome& run, const std::string& value) {
   const double none = std::numeric_limits<double>::quiet_NaN();
-  if (const auto whole = run.results.find(value); whole != run.results.end()) return whole->second.value;
+  if (const auto whole = run.results.find(value); whole != run.results.end())
+    return whole->second.value;
   const size_t slash = value.find('/');
   const auto result = run.results.find(value.substr(0, slash));
   if (slash == std::string::npos || result == run.results.end()) return none;

@@ -5,7 +5,8 @@
 namespace elbo {
 namespace {
 
-constexpr size_t kLongest = 256;  // of a placeholder; a text of a million braces is not searched to its end from each
+// of a placeholder; a text of a million braces is not searched to its end from each
+constexpr size_t kLongest = 256;
 
 /// What the braces at `begin` hold, where they are a placeholder; `end` is then behind them.
 bool placeholder_at(std::string_view text, size_t begin, Placeholder& out, size_t& end) {
@@ -13,14 +14,17 @@ bool placeholder_at(std::string_view text, size_t begin, Placeholder& out, size_
   if (close == std::string_view::npos) return false;
   const std::string_view inner = text.substr(begin + 1, close - begin - 1);
   const size_t colon = inner.find(':');
-  out = {std::string(inner.substr(0, colon)), colon == std::string_view::npos ? "" : std::string(inner.substr(colon + 1))};
+  out = {std::string(inner.substr(0, colon)),
+         colon == std::string_view::npos ? "" : std::string(inner.substr(colon + 1))};
   end = close + 1;
-  return !out.word.empty() && out.word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+  return !out.word.empty() &&
+         out.word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
 }
 
 }  // namespace
 
-std::string replaced(std::string_view text, const std::function<std::string(const Placeholder&)>& with) {
+std::string replaced(std::string_view text,
+                     const std::function<std::string(const Placeholder&)>& with) {
   std::string out;
   for (size_t at = 0; at < text.size();) {
     Placeholder found;
@@ -45,7 +49,8 @@ std::vector<Placeholder> placeholders_in(std::string_view text) {
 }
 
 Node replaced(const Node& tree, const std::function<std::string(const Placeholder&)>& with) {
-  if (const auto* text = std::get_if<std::string>(&tree.value())) return Node(replaced(std::string_view(*text), with), tree.place());
+  if (const auto* text = std::get_if<std::string>(&tree.value()))
+    return Node(replaced(std::string_view(*text), with), tree.place());
   Node out = tree;
   if (auto* list = std::get_if<Node::List>(&out.value()))
     for (Node& element : *list) element = replaced(element, with);

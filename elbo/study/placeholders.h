@@ -15,11 +15,13 @@ struct Placeholder {
   std::string word, name;
 };
 
-/// The placeholders of a text in their order. Braces around anything but small letters, with a colon and a name or without, are none.
+/// The placeholders of a text in their order. Braces around anything but small letters, with a
+/// colon and a name or without, are none.
 std::vector<Placeholder> placeholders_in(std::string_view text);
 
 /// The text with every placeholder replaced.
-std::string replaced(std::string_view text, const std::function<std::string(const Placeholder&)>& with);
+std::string replaced(std::string_view text,
+                     const std::function<std::string(const Placeholder&)>& with);
 
 /// The tree with every placeholder in its texts replaced; places stay.
 Node replaced(const Node& tree, const std::function<std::string(const Placeholder&)>& with);

@@ -7,31 +7,44 @@
 namespace elbo {
 namespace {
 
-/// Whether this training failed for good: its numbers were not finite, and the same settings give the same numbers.
-bool has_diverged(const StudyWork& work, const StudyTask& task, const std::map<std::string, JournalLine>& last) {
-  if (task.kind != TaskKind::train || !work.fs.exists(work.folder.run(work.study.runs[task.of]) / "FAILED")) return false;
+/// Whether this training failed for good: its numbers were not finite, and the same settings give
+/// the same numbers.
+bool has_diverged(const StudyWork& work, const StudyTask& task,
+                  const std::map<std::string, JournalLine>& last) {
+  if (task.kind != TaskKind::train ||
+      !work.fs.exists(work.folder.run(work.study.runs[task.of]) / "FAILED"))
+    return false;
   const auto line = last.find(task.name);
-  return line != last.end() && line->second.outcome == "failed" && line->second.code == static_cast<int64_t>(ErrorKind::diverged);
+  return line != last.end() && line->second.outcome == "failed" &&
+         line->second.code == static_cast<int64_t>(ErrorKind::diverged);
 }
 
-std::string counted(int64_t count, const char* noun) { return str(count, " ", noun, count == 1 ? "" : "s"); }
+std::string counted(int64_t count, const char* noun) {
+  return str(count, " ", noun, count == 1 ? "" : "s");
+}
 
 }  // namespace
 
-std::vector<TaskState> first_states(const StudyWork& work, const std::vector<JournalLine>& journal) {
+std::vector<TaskState> first_states(const StudyWork& work,
+                                    const std::vector<JournalLine>& journal) {
   const std::map<std::string, JournalLine> last = last_lines(journal);
   std::vector<TaskState> out;
-  for (const StudyTask& task : work.tasks) out.push_back(is_made(work, task) ? TaskState::done : has_diverged(work, task, last) ? TaskState::failed : TaskState::todo);
+  for (const StudyTask& task : work.tasks)
+    out.push_back(is_made(work, task)              ? TaskState::done
+                  : has_diverged(work, task, last) ? TaskState::failed
+                                                   : TaskState::todo);
   return out;
 }
 
 std::pair<int64_t, int64_t> pieces_of(const StudyWork& work, const StudyTask& task) {
   if (task.kind != TaskKind::eval) return {1, 1};
   const StudyRun& run = work.study.runs[task.of];
-  return {static_cast<int64_t>(work.variant_of(run).protocols.size()), static_cast<int64_t>(missing_protocols(work, run).size())};
+  return {static_cast<int64_t>(work.variant_of(run).protocols.size()),
+          static_cast<int64_t>(missing_protocols(work, run).size())};
 }
 
-TimeEstimate estimate_of(const StudyWork& work, const StudySettings& settings, const std::vector<JournalLine>& journal) {
+TimeEstimate estimate_of(const StudyWork& work, const StudySettings& settings,
+                         const std::vector<JournalLine>& journal) {
   TimeEstimate out(work.tasks, work.study.minutes, settings.threads);
   out.learn(journal);
   return out;
@@ -48,7 +61,9 @@ StudyPlan study_plan(const StudyWork& work, const StudySettings& settings) {
     if (states[i] == TaskState::done) ++out.made;
     if (states[i] != TaskState::todo) continue;
     const auto [all, missing] = pieces_of(work, task);
-    (task.kind == TaskKind::train ? out.runs : task.kind == TaskKind::eval ? out.measures : out.figures) += missing;
+    (task.kind == TaskKind::train  ? out.runs
+     : task.kind == TaskKind::eval ? out.measures
+                                   : out.figures) += missing;
     out.tasks.emplace_back(&task, estimate.of(task, missing, all));
     out.seconds += out.tasks.back().second;
   }
@@ -57,8 +72,13 @@ StudyPlan study_plan(const StudyWork& work, const StudySettings& settings) {
 
 std::string plan_text(const StudyPlan& plan, const StudySettings& settings) {
   if (plan.tasks.empty()) return "everything is made";
-  return str(counted(plan.runs, "run"), ", ", counted(plan.measures, "measure"), ", ", counted(plan.figures, "figure"), ": ", about(plan.seconds), " on ", counted(settings.threads, "processor"),
-             plan.made > 0 ? str("; ", plan.made, " of ", plan.made + static_cast<int64_t>(plan.tasks.size()) + plan.failed, " tasks are made already") : "");
+  return str(counted(plan.runs, "run"), ", ", counted(plan.measures, "measure"), ", ",
+             counted(plan.figures, "figure"), ": ", about(plan.seconds), " on ",
+             counted(settings.threads, "processor"),
+             plan.made > 0 ? str("; ", plan.made, " of ",
+                                 plan.made + static_cast<int64_t>(plan.tasks.size()) + plan.failed,
+                                 " tasks are made already")
+                           : "");
 }
 
 }  // namespace elbo

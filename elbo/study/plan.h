@@ -15,13 +15,15 @@ enum class TaskState {
   stopped,  ///< by a signal
 };
 
-/// The state of each task before anything is begun. A training that diverged would do so again: it counts as failed until its folder is removed or its settings are changed.
+/// The state of each task before anything is begun. A training that diverged would do so again: it
+/// counts as failed until its folder is removed or its settings are changed.
 std::vector<TaskState> first_states(const StudyWork& work, const std::vector<JournalLine>& journal);
 
 /// Measures that an evaluation has, and how many of them are missing; of others 1 and 1.
 std::pair<int64_t, int64_t> pieces_of(const StudyWork& work, const StudyTask& task);
 
 /// The estimate for this study on that many processors, with what the journal has seen.
-TimeEstimate estimate_of(const StudyWork& work, const StudySettings& settings, const std::vector<JournalLine>& journal);
+TimeEstimate estimate_of(const StudyWork& work, const StudySettings& settings,
+                         const std::vector<JournalLine>& journal);
 
 }  // namespace elbo

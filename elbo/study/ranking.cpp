@@ -40,12 +40,16 @@ std::vector<std::string> troubles_of(const std::vector<const RunOutcome*>& runs)
     for (const std::string& text : run->troubles) ++said[text];
   }
   std::vector<std::string> out;
-  for (const auto& [text, count] : said) out.push_back(printable(runs.size() > 1 ? str(count, " of ", runs.size(), ": ", text) : text));
+  for (const auto& [text, count] : said)
+    out.push_back(printable(runs.size() > 1 ? str(count, " of ", runs.size(), ": ", text) : text));
   return out;
 }
 
 std::string health_text(const std::vector<const RunOutcome*>& runs) {
-  const auto is = [&](OutcomeState state) { return std::any_of(runs.begin(), runs.end(), [&](const RunOutcome* run) { return run->state == state; }); };
+  const auto is = [&](OutcomeState state) {
+    return std::any_of(runs.begin(), runs.end(),
+                       [&](const RunOutcome* run) { return run->state == state; });
+  };
   if (is(OutcomeState::failed)) return "failed";
   const size_t count = troubles_of(runs).size();
   if (count > 0) return str(count, count == 1 ? " trouble" : " troubles");
@@ -60,17 +64,21 @@ std::string cell(const std::vector<const RunOutcome*>& runs, const std::string& 
 
 }  // namespace
 
-std::vector<RankedVariant> ranked(const Study& study, const StudyOutcome& outcome, const StudyRanking& ranking) {
+std::vector<RankedVariant> ranked(const Study& study, const StudyOutcome& outcome,
+                                  const StudyRanking& ranking) {
   std::vector<std::pair<double, RankedVariant>> rows;
   for (const StudyVariant& variant : study.variants) {
-    if (std::find(ranking.variants.begin(), ranking.variants.end(), variant.name) == ranking.variants.end()) continue;
+    if (std::find(ranking.variants.begin(), ranking.variants.end(), variant.name) ==
+        ranking.variants.end())
+      continue;
     const auto runs = runs_of(outcome, variant.name);
     RankedVariant row{variant.name, {}, troubles_of(runs)};
     for (const std::string& column : ranking.columns) row.cells.push_back(cell(runs, column));
     const double by = spread_in(runs, ranking.by).mean;
     rows.emplace_back(std::isnan(by) ? HUGE_VAL : ranking.largest_first ? -by : by, std::move(row));
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<RankedVariant> out;
   for (auto& [by, row] : rows) out.push_back(std::move(row));
   return out;
@@ -80,7 +88,9 @@ std::vector<std::string> column_titles(const StudyRanking& ranking) {
   const auto part = [](const std::string& column) { return column.substr(column.find('/') + 1); };
   std::vector<std::string> out;
   for (const std::string& column : ranking.columns) {
-    const auto same = std::count_if(ranking.columns.begin(), ranking.columns.end(), [&](const std::string& other) { return part(other) == part(column); });
+    const auto same =
+        std::count_if(ranking.columns.begin(), ranking.columns.end(),
+                      [&](const std::string& other) { return part(other) == part(column); });
     out.push_back(same == 1 ? part(column) : column);
   }
   return out;

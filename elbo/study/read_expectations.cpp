@@ -40,9 +40,11 @@ struct ExpectKeys {
   }
 };
 
-const std::vector<std::string> kComparisons{"below", "above", "near", "tolerance", "below_variant", "above_variant", "than_value"};
+const std::vector<std::string> kComparisons{
+    "below", "above", "near", "tolerance", "below_variant", "above_variant", "than_value"};
 
-/// The claim's table with its quick form over it; a quick comparison takes the place of the plain one.
+/// The claim's table with its quick form over it; a quick comparison takes the place of the plain
+/// one.
 Node effective(const StudyReading& reading, const Node& table) {
   read_keys<ExpectKeys>(table, "[[expect]]", {"quick"});
   const Node quick = table_under(table, "quick");
@@ -50,7 +52,9 @@ Node effective(const StudyReading& reading, const Node& table) {
   Node out = table;
   out.erase("quick");
   if (!reading.study.quick) return out;
-  const bool compares = std::any_of(kComparisons.begin(), kComparisons.end(), [&](const std::string& key) { return key != "tolerance" && quick.find(key) != nullptr; });
+  const bool compares = std::any_of(
+      kComparisons.begin(), kComparisons.end(),
+      [&](const std::string& key) { return key != "tolerance" && quick.find(key) != nullptr; });
   if (compares)
     for (const std::string& key : kComparisons) out.erase(key);
   lay_over(out, quick);
@@ -59,22 +63,34 @@ Node effective(const StudyReading& reading, const Node& table) {
 
 Expectation comparison_of(const ExpectKeys& keys, const Node& table) {
   Expectation out;
-  const auto numbers = {std::pair("below", keys.below), std::pair("above", keys.above), std::pair("near", keys.near)};
+  const auto numbers = {std::pair("below", keys.below), std::pair("above", keys.above),
+                        std::pair("near", keys.near)};
   for (const auto& [name, bound] : numbers)
     if (!std::isnan(bound)) {
-      if (!out.compared.empty()) throw ConfigError(table.place().text(), ": a claim wants one of below, above, near, below_variant, above_variant, not two");
+      if (!out.compared.empty())
+        throw ConfigError(
+            table.place().text(),
+            ": a claim wants one of below, above, near, below_variant, above_variant, not two");
       out.compared = name;
       out.bound = bound;
     }
-  for (const auto& [name, than] : {std::pair("below", keys.below_variant), std::pair("above", keys.above_variant)})
+  for (const auto& [name, than] :
+       {std::pair("below", keys.below_variant), std::pair("above", keys.above_variant)})
     if (!than.empty()) {
-      if (!out.compared.empty()) throw ConfigError(table.place().text(), ": a claim wants one of below, above, near, below_variant, above_variant, not two");
+      if (!out.compared.empty())
+        throw ConfigError(
+            table.place().text(),
+            ": a claim wants one of below, above, near, below_variant, above_variant, not two");
       out.compared = name;
       out.than = than;
     }
-  if ((out.compared == "near") == std::isnan(keys.tolerance)) throw ConfigError(table.place().text(), ": near and tolerance go together");
-  if (!keys.than_value.empty() && out.than.empty()) throw ConfigError(table.place().text(), ": than_value goes with below_variant or above_variant");
-  if (keys.least > 0 && out.compared.empty()) throw ConfigError(table.place().text(), ": least goes with a comparison");
+  if ((out.compared == "near") == std::isnan(keys.tolerance))
+    throw ConfigError(table.place().text(), ": near and tolerance go together");
+  if (!keys.than_value.empty() && out.than.empty())
+    throw ConfigError(table.place().text(),
+                      ": than_value goes with below_variant or above_variant");
+  if (keys.least > 0 && out.compared.empty())
+    throw ConfigError(table.place().text(), ": least goes with a comparison");
   if (out.compared == "near") out.tolerance = keys.tolerance;
   return out;
 }
@@ -87,23 +103,35 @@ const StudyFigure* figure_called(const StudyReading& reading, const std::string&
 }
 
 /// Whether there will be such a value of that variant; in the plain form an error where not.
-bool settle_value(const StudyReading& reading, const StudyVariant* variant, std::string& value, const Node& node) {
+bool settle_value(const StudyReading& reading, const StudyVariant* variant, std::string& value,
+                  const Node& node) {
   ValueName name = parsed_value(value);
   const std::string where = node.place().text();
   if (name.origin == ValueOrigin::fact) {
     const StudyFigure* figure = figure_called(reading, name.name);
-    if (figure != nullptr && figure->command.empty()) throw ConfigError(where, ": figure ", name.name, " is not made by a command, which alone tells facts");
-    const bool known = figure != nullptr && (variant == nullptr || figure->variants.empty() || std::find(figure->variants.begin(), figure->variants.end(), variant->name) != figure->variants.end());
-    if (!known && !reading.study.quick) throw ConfigError(where, ": no figure \"", printable(name.name), "\"", variant == nullptr ? "" : " of " + variant->name, " is made by a command");
+    if (figure != nullptr && figure->command.empty())
+      throw ConfigError(where, ": figure ", name.name,
+                        " is not made by a command, which alone tells facts");
+    const bool known =
+        figure != nullptr && (variant == nullptr || figure->variants.empty() ||
+                              std::find(figure->variants.begin(), figure->variants.end(),
+                                        variant->name) != figure->variants.end());
+    if (!known && !reading.study.quick)
+      throw ConfigError(where, ": no figure \"", printable(name.name), "\"",
+                        variant == nullptr ? "" : " of " + variant->name, " is made by a command");
     return known;
   }
-  if (variant == nullptr) throw ConfigError(where, ": the value ", printable(value), " wants variant = \"...\"");
+  if (variant == nullptr)
+    throw ConfigError(where, ": the value ", printable(value), " wants variant = \"...\"");
   if (name.origin == ValueOrigin::metric) return true;
   const std::string protocol = checked_protocol(reading, Node(name.name, node.place()));
   value = name.key.empty() ? protocol : protocol + "/" + name.key;
-  const bool measured = std::find(variant->protocols.begin(), variant->protocols.end(), protocol) != variant->protocols.end();
+  const bool measured = std::find(variant->protocols.begin(), variant->protocols.end(), protocol) !=
+                        variant->protocols.end();
   if (!measured && !reading.study.quick)
-    throw ConfigError(where, ": variant ", variant->name, " does not measure ", protocol, did_you_mean(protocol, variant->protocols), "; its protocols are ", join(variant->protocols, ", "));
+    throw ConfigError(where, ": variant ", variant->name, " does not measure ", protocol,
+                      did_you_mean(protocol, variant->protocols), "; its protocols are ",
+                      join(variant->protocols, ", "));
   return measured;
 }
 
@@ -115,7 +143,9 @@ const Node& claim_node(const Node& table, const std::string& key) {
 /// Completes the claim; false where the quick form does not have what it speaks of.
 bool settle(const StudyReading& reading, Expectation& claim, const Node& table) {
   const StudyVariant* variant = nullptr;
-  if (!claim.variant.empty() && (variant = variant_at(reading, claim_node(table, "variant"))) == nullptr) return false;
+  if (!claim.variant.empty() &&
+      (variant = variant_at(reading, claim_node(table, "variant"))) == nullptr)
+    return false;
   if (!settle_value(reading, variant, claim.value, claim_node(table, "value"))) return false;
   if (claim.than.empty()) return true;
   const StudyVariant* other = variant_at(reading, claim_node(table, claim.compared + "_variant"));
@@ -133,7 +163,9 @@ std::vector<Expectation> read_expectations_of(StudyReading& reading, const Node&
   for (const Node& one : tables_under(parent, "expect")) {
     const Node table = effective(reading, one);
     const ExpectKeys keys = read_keys<ExpectKeys>(table, "[[expect]]");
-    if (keys.say.empty() || keys.value.empty()) throw ConfigError(one.place().text(), ": an [[expect]] wants say = \"...\" and value = \"...\"");
+    if (keys.say.empty() || keys.value.empty())
+      throw ConfigError(one.place().text(),
+                        ": an [[expect]] wants say = \"...\" and value = \"...\"");
     Expectation claim = comparison_of(keys, table);
     claim.say = keys.say;
     claim.variant = keys.variant;

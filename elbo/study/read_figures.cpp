@@ -21,7 +21,8 @@ struct FigureKeys : StudyFigure {
     visit("caption", caption, "under the figure");
     visit("variants", variants, "whose runs it is made of");
     visit("command", command, "an elbo command that makes it");
-    visit("format", format, "of what the command writes, \"\" for facts alone", OneOf{{"png", "webp", "svg", "json", ""}});
+    visit("format", format, "of what the command writes, \"\" for facts alone",
+          OneOf{{"png", "webp", "svg", "json", ""}});
     visit("run_figure", run_figure, "id of a figure that each run has itself");
     visit("metric", metric, "its course over steps");
     visit("protocol", protocol, "its value, a bar a variant");
@@ -51,14 +52,21 @@ const Node& figure_source(const Node& table, const std::string& key) {
 }
 
 void check_one_source(const StudyFigure& figure, const Node& id) {
-  const int sources = !figure.command.empty() + !figure.run_figure.empty() + !figure.metric.empty() + !figure.protocol.empty() + (figure.sheets > 0);
-  if (sources != 1) throw ConfigError(id.place().text(), ": figure ", figure.id, " wants exactly one of command, run_figure, metric, protocol, sheets; it has ", sources);
-  if (!figure.over.empty() && figure.protocol.empty()) throw ConfigError(id.place().text(), ": figure ", figure.id, ": over goes with protocol");
+  const int sources = !figure.command.empty() + !figure.run_figure.empty() +
+                      !figure.metric.empty() + !figure.protocol.empty() + (figure.sheets > 0);
+  if (sources != 1)
+    throw ConfigError(
+        id.place().text(), ": figure ", figure.id,
+        " wants exactly one of command, run_figure, metric, protocol, sheets; it has ", sources);
+  if (!figure.over.empty() && figure.protocol.empty())
+    throw ConfigError(id.place().text(), ": figure ", figure.id, ": over goes with protocol");
 }
 
 /// Figures that were read before, in this section or an earlier one.
-const StudyFigure* earlier_figure(const std::vector<const StudyFigure*>& before, const std::string& id) {
-  const auto found = std::find_if(before.begin(), before.end(), [&](const StudyFigure* one) { return one->id == id; });
+const StudyFigure* earlier_figure(const std::vector<const StudyFigure*>& before,
+                                  const std::string& id) {
+  const auto found = std::find_if(before.begin(), before.end(),
+                                  [&](const StudyFigure* one) { return one->id == id; });
   return found == before.end() ? nullptr : *found;
 }
 
@@ -66,12 +74,16 @@ const StudyFigure* earlier_figure(const std::vector<const StudyFigure*>& before,
 const StudyVariant* with_run(const StudyReading& reading, const Node& name) {
   const StudyVariant* variant = variant_at(reading, name);
   if (variant != nullptr && !variant->extractor.empty())
-    throw ConfigError(name.place().text(), ": ", variant->name, " leaves an extractor, which may come from the cache and then has no run to draw");
+    throw ConfigError(
+        name.place().text(), ": ", variant->name,
+        " leaves an extractor, which may come from the cache and then has no run to draw");
   return variant;
 }
 
-/// A command with placeholders that there are and a subcommand that is allowed; false where it names a variant that is left out.
-bool check_command(const StudyReading& reading, const std::vector<const StudyFigure*>& before, const StudyFigure& figure, const Node& words) {
+/// A command with placeholders that there are and a subcommand that is allowed; false where it
+/// names a variant that is left out.
+bool check_command(const StudyReading& reading, const std::vector<const StudyFigure*>& before,
+                   const StudyFigure& figure, const Node& words) {
   check_drawing_command(words);
   bool possible = true;
   each_text(words, [&](const Node& text) {
@@ -79,14 +91,18 @@ bool check_command(const StudyReading& reading, const std::vector<const StudyFig
       const std::string where = text.place().text();
       if (one.word == "out" && one.name.empty()) continue;
       if (one.word == "run" && one.name.empty()) {
-        if (figure.variants.empty()) throw ConfigError(where, ": {run} wants variants = [...]; {run:NAME} names one");
+        if (figure.variants.empty())
+          throw ConfigError(where, ": {run} wants variants = [...]; {run:NAME} names one");
       } else if (one.word == "run") {
         possible = with_run(reading, Node(one.name, text.place())) != nullptr && possible;
       } else if (one.word == "figure") {
         const StudyFigure* other = earlier_figure(before, one.name);
-        if (other == nullptr || other->command.empty()) throw ConfigError(where, ": no figure above this one is called \"", printable(one.name), "\" and made by a command");
+        if (other == nullptr || other->command.empty())
+          throw ConfigError(where, ": no figure above this one is called \"", printable(one.name),
+                            "\" and made by a command");
       } else {
-        throw ConfigError(where, ": a command knows {run}, {run:NAME}, {figure:ID} and {out}, not ", printable(text.literal()));
+        throw ConfigError(where, ": a command knows {run}, {run:NAME}, {figure:ID} and {out}, not ",
+                          printable(text.literal()));
       }
     }
   });
@@ -112,12 +128,16 @@ bool has_key(const Node& experiment, std::string_view path) {
 
 void check_over(const StudyReading& reading, const StudyFigure& figure, const Node& key) {
   for (const StudyRun& run : reading.study.runs)
-    if (std::find(figure.variants.begin(), figure.variants.end(), run.variant) != figure.variants.end() && !has_key(run.experiment, figure.over))
-      throw ConfigError(key.place().text(), ": the experiment of ", run.variant, " has no ", printable(figure.over));
+    if (std::find(figure.variants.begin(), figure.variants.end(), run.variant) !=
+            figure.variants.end() &&
+        !has_key(run.experiment, figure.over))
+      throw ConfigError(key.place().text(), ": the experiment of ", run.variant, " has no ",
+                        printable(figure.over));
 }
 
 /// Completes the figure; false where the quick form has nothing to make it from.
-bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& before, StudyFigure& figure, const Node& table) {
+bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& before,
+            StudyFigure& figure, const Node& table) {
   const Node& id = figure_source(table, "id");
   plain_text(id, "a figure's id");
   if (earlier_figure(before, figure.id) != nullptr) refuse_twin(id, "figures");
@@ -125,13 +145,16 @@ bool settle(const StudyReading& reading, const std::vector<const StudyFigure*>& 
   const bool named = !figure.variants.empty();
   settle_variants(reading, figure, table);
   if (named && figure.variants.empty()) return false;
-  if (!figure.run_figure.empty()) plain_text(figure_source(table, "run_figure"), "the id of a run's figure");
+  if (!figure.run_figure.empty())
+    plain_text(figure_source(table, "run_figure"), "the id of a run's figure");
   if (!figure.protocol.empty()) {
-    const MeasuredValue value = measured_value(reading, figure_source(table, "protocol"), figure.variants, "this figure");
+    const MeasuredValue value =
+        measured_value(reading, figure_source(table, "protocol"), figure.variants, "this figure");
     figure.protocol = value.name;
     if (!value.measured) return false;
   }
-  if (!figure.over.empty() && !figure.variants.empty()) check_over(reading, figure, figure_source(table, "over"));
+  if (!figure.over.empty() && !figure.variants.empty())
+    check_over(reading, figure, figure_source(table, "over"));
   if (figure.command.empty()) return true;
   if (table.find("format") == nullptr) figure.format = "png";
   return check_command(reading, before, figure, figure_source(table, "command"));
@@ -143,7 +166,8 @@ std::vector<StudyFigure> read_figures_of(StudyReading& reading, const Node& tabl
   std::vector<StudyFigure> out;
   for (const Node& one : tables_under(table, "figure")) {
     FigureKeys keys = keys_of(reading, one);
-    if (one.find("id") == nullptr) throw ConfigError(one.place().text(), ": a [[figure]] wants id = \"...\"");
+    if (one.find("id") == nullptr)
+      throw ConfigError(one.place().text(), ": a [[figure]] wants id = \"...\"");
     Node effective = one;
     if (reading.study.quick) lay_over(effective, table_under(one, "quick"));
     std::vector<const StudyFigure*> before;

@@ -37,9 +37,14 @@ std::optional<StudyRanking> read_ranking_of(const StudyReading& reading, const N
   if (section.find("ranking") == nullptr) return std::nullopt;
   const Node table = table_under(section, "ranking");
   const RankingKeys keys = read_keys<RankingKeys>(table, "[section.ranking]");
-  if (keys.by.empty() || keys.columns.empty()) throw ConfigError(table.place().text(), ": a ranking wants by = \"PROTOCOL\" and columns = [...]");
-  StudyRanking out{keys.title, keys.caption, "", keys.largest_first, {}, ranked_variants(reading, table)};
-  const auto measured = [&](const Node& value) { return measured_value(reading, value, out.variants, "this ranking").name; };
+  if (keys.by.empty() || keys.columns.empty())
+    throw ConfigError(table.place().text(),
+                      ": a ranking wants by = \"PROTOCOL\" and columns = [...]");
+  StudyRanking out{keys.title,         keys.caption, "",
+                   keys.largest_first, {},           ranked_variants(reading, table)};
+  const auto measured = [&](const Node& value) {
+    return measured_value(reading, value, out.variants, "this ranking").name;
+  };
   out.by = measured(*table.find("by"));
   for (const Node& column : texts_under(table, "columns")) {
     const std::string text = std::get<std::string>(column.value());

@@ -24,15 +24,18 @@ struct SectionKeys {
 };
 
 StudySection section_of(const StudyReading& reading, const Node& table) {
-  const SectionKeys keys = read_keys<SectionKeys>(table, "[[section]]", {"figure", "expect", "ranking"});
+  const SectionKeys keys =
+      read_keys<SectionKeys>(table, "[[section]]", {"figure", "expect", "ranking"});
   StudySection out;
   out.title = keys.title;
   if (const Node* id = table.find("id")) out.id = plain_text(*id, "a section's id");
   else out.id = plain_name(keys.title);
   out.text = keys.text;
   out.shows = keys.shows;
-  for (const Node& file : texts_under(table, "formulas")) out.formulas.push_back(reading.existing(file));
-  for (const Node& file : texts_under(table, "diagrams")) out.diagrams.push_back(reading.existing(file));
+  for (const Node& file : texts_under(table, "formulas"))
+    out.formulas.push_back(reading.existing(file));
+  for (const Node& file : texts_under(table, "diagrams"))
+    out.diagrams.push_back(reading.existing(file));
   for (const StudySection& other : reading.study.sections)
     if (other.id == out.id) refuse_twin(Node(out.id, table.place()), "sections");
   return out;
@@ -54,7 +57,8 @@ void read_sections(StudyReading& reading) {
     reading.study.sections.push_back(std::move(loose));
     tables.push_back(reading.tree);
   }
-  for (size_t i = 0; i < tables.size(); ++i) reading.study.sections[i].expectations = read_expectations_of(reading, tables[i]);
+  for (size_t i = 0; i < tables.size(); ++i)
+    reading.study.sections[i].expectations = read_expectations_of(reading, tables[i]);
 }
 
 }  // namespace elbo

@@ -12,7 +12,8 @@ namespace {
 
 constexpr uint64_t kMostStudyBytes = 1 << 20;  // bytes of a study's file
 
-/// The keys at the top that are no tables; those that variants start from are read there (read_variants.cpp).
+/// The keys at the top that are no tables; those that variants start from are read there
+/// (read_variants.cpp).
 struct TopKeys {
   std::string name, title, description, page = "study.html", base;
   double minutes = 0;
@@ -47,7 +48,8 @@ struct QuickKeys {
 
 void read_head(StudyReading& reading) {
   const Node& tree = reading.tree;
-  const TopKeys keys = read_keys<TopKeys>(tree, "the study", {"set", "quick", "variant", "section", "figure", "expect"});
+  const TopKeys keys = read_keys<TopKeys>(
+      tree, "the study", {"set", "quick", "variant", "section", "figure", "expect"});
   const QuickKeys quick = read_keys<QuickKeys>(table_under(tree, "quick"), "[quick]", {"set"});
   const Node* name = tree.find("name");
   if (name == nullptr) throw ConfigError(tree.place().text(), ": a study wants name = \"...\"");
@@ -65,7 +67,9 @@ void read_head(StudyReading& reading) {
 Path StudyReading::existing(const Node& path) const {
   const std::string& text = std::get<std::string>(path.value());
   const Path found = (source.file.parent_path() / text).lexically_normal();
-  if (text.empty() || !fs.exists(found)) throw ConfigError(path.place().text(), ": there is no file ", printable(found.string()), "; paths are relative to the study's file");
+  if (text.empty() || !fs.exists(found))
+    throw ConfigError(path.place().text(), ": there is no file ", printable(found.string()),
+                      "; paths are relative to the study's file");
   return found;
 }
 
@@ -75,12 +79,16 @@ std::string checked_protocol(const StudyReading& reading, const Node& name) {
   std::vector<std::string> patterns, examples;
   for (const SchemaEntry& entry : reading.source.schema->protocols) {
     patterns.push_back(entry.name);
-    examples.push_back(protocol_name(entry.name, {"digits", has_part(entry.name, 'N') ? 10'000 : 5000, 2}));
-    if (const auto arguments = arguments_in(text, entry.name)) return protocol_name(entry.name, *arguments);
+    examples.push_back(
+        protocol_name(entry.name, {"digits", has_part(entry.name, 'N') ? 10'000 : 5000, 2}));
+    if (const auto arguments = arguments_in(text, entry.name))
+      return protocol_name(entry.name, *arguments);
   }
   for (const std::string& pattern : patterns)
-    if (const std::string fault = fault_in(text, pattern); !fault.empty()) throw ConfigError(name.place().text(), ": protocol \"", printable(text), "\": ", fault);
-  throw ConfigError(name.place().text(), ": no protocol \"", printable(text), "\"", did_you_mean(text, examples), "; there are ", join(patterns, ", "));
+    if (const std::string fault = fault_in(text, pattern); !fault.empty())
+      throw ConfigError(name.place().text(), ": protocol \"", printable(text), "\": ", fault);
+  throw ConfigError(name.place().text(), ": no protocol \"", printable(text), "\"",
+                    did_you_mean(text, examples), "; there are ", join(patterns, ", "));
 }
 
 const StudyVariant* variant_at(const StudyReading& reading, const Node& name) {
@@ -91,11 +99,13 @@ const StudyVariant* variant_at(const StudyReading& reading, const Node& name) {
     names.push_back(variant.name);
   }
   if (reading.skipped.contains(text)) return nullptr;
-  throw ConfigError(name.place().text(), ": no variant is called \"", printable(text), "\"", did_you_mean(text, names), "; there are ", join(names, ", "));
+  throw ConfigError(name.place().text(), ": no variant is called \"", printable(text), "\"",
+                    did_you_mean(text, names), "; there are ", join(names, ", "));
 }
 
 void refuse_twin(const Node& name, const std::string& what) {
-  throw ConfigError(name.place().text(), ": there are two ", what, " with the name ", printable(name.literal()));
+  throw ConfigError(name.place().text(), ": there are two ", what, " with the name ",
+                    printable(name.literal()));
 }
 
 Study read_study(Fs& fs, const StudySource& source) {
@@ -109,6 +119,8 @@ Study read_study(Fs& fs, const StudySource& source) {
   return std::move(reading.study);
 }
 
-Study read_study(Fs& fs, const Path& file, bool quick) { return read_study(fs, StudySource{file, quick, nullptr}); }
+Study read_study(Fs& fs, const Path& file, bool quick) {
+  return read_study(fs, StudySource{file, quick, nullptr});
+}
 
 }  // namespace elbo

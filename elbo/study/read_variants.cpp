@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The variants of a study. Settings come in four layers, each over the one before: the study's `set`, the variant's, [quick]'s, the variant's in its quick form. A variant that
-// leaves an extractor takes its own two only: a study's short trainings must not spoil what all studies share.
+// The variants of a study. Settings come in four layers, each over the one before: the study's
+// `set`, the variant's, [quick]'s, the variant's in its quick form. A variant that leaves an
+// extractor takes its own two only: a study's short trainings must not spoil what all studies
+// share.
 #include <algorithm>
 #include <optional>
 
@@ -56,11 +58,17 @@ std::optional<Node> first_list(const std::vector<const Node*>& tables, const std
   return std::nullopt;
 }
 
-/// Reads one [[variant]]; the tables are those of the study and of the variant, in plain and quick form.
+/// Reads one [[variant]]; the tables are those of the study and of the variant, in plain and quick
+/// form.
 class VariantReader {
  public:
   VariantReader(const StudyReading& reading, const Node& table)
-      : reading_(reading), top_(reading.tree), table_(table), top_quick_(table_under(top_, "quick")), quick_(table_under(table, "quick")), keys_(read_keys<VariantKeys>(table, "[[variant]]", kTables)),
+      : reading_(reading),
+        top_(reading.tree),
+        table_(table),
+        top_quick_(table_under(top_, "quick")),
+        quick_(table_under(table, "quick")),
+        keys_(read_keys<VariantKeys>(table, "[[variant]]", kTables)),
         quick_keys_(read_keys<VariantQuick>(quick_, "quick of [[variant]]", {"set"})) {}
 
   const std::vector<std::string>& after() const { return keys_.after; }
@@ -71,27 +79,31 @@ class VariantReader {
     out.name = plain_text(name(), "a variant's name");
     out.place = name().place();
     out.title = keys_.title.empty() ? out.name : keys_.title;
-    if (const Node* extractor = table_.find("extractor"); extractor != nullptr && is_extractor()) out.extractor = plain_text(*extractor, "an extractor's name");
+    if (const Node* extractor = table_.find("extractor"); extractor != nullptr && is_extractor())
+      out.extractor = plain_text(*extractor, "an extractor's name");
     out.base = base();
     out.set = settings();
     out.seeds = seeds();
     out.protocols = protocols();
     out.after = keys_.after;
-    out.minutes = reading_.study.quick && quick_keys_.minutes > 0 ? quick_keys_.minutes : keys_.minutes;
+    out.minutes =
+        reading_.study.quick && quick_keys_.minutes > 0 ? quick_keys_.minutes : keys_.minutes;
     return out;
   }
 
  private:
   const Node& name() const {
     const Node* found = table_.find("name");
-    if (found == nullptr) throw ConfigError(table_.place().text(), ": a [[variant]] wants name = \"...\"");
+    if (found == nullptr)
+      throw ConfigError(table_.place().text(), ": a [[variant]] wants name = \"...\"");
     return *found;
   }
 
   Path base() const {
     for (const Node* table : {&table_, &top_})
       if (const Node* found = table->find("base")) return reading_.existing(*found);
-    throw ConfigError(name().place().text(), ": variant ", keys_.name, " has no base = \"EXPERIMENT.toml\", and neither has the study");
+    throw ConfigError(name().place().text(), ": variant ", keys_.name,
+                      " has no base = \"EXPERIMENT.toml\", and neither has the study");
   }
 
   bool is_extractor() const { return !keys_.extractor.empty(); }
@@ -111,13 +123,18 @@ class VariantReader {
     const std::optional<Node> found = first_list(layers, "seeds");
     std::vector<int64_t> out;
     if (found) {
-      for (const Node& seed : std::get<Node::List>(found->value())) out.push_back(std::get<int64_t>(seed.value()));
+      for (const Node& seed : std::get<Node::List>(found->value()))
+        out.push_back(std::get<int64_t>(seed.value()));
       std::vector<int64_t> sorted = out;
       std::sort(sorted.begin(), sorted.end());
-      if (out.empty() || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) throw ConfigError(found->place().text(), ": seeds = ", found->literal(), ": want at least one, and none twice");
+      if (out.empty() || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+        throw ConfigError(found->place().text(), ": seeds = ", found->literal(),
+                          ": want at least one, and none twice");
     }
     if (out.empty()) out = {0};
-    if (is_extractor() && table_.find("seeds") == nullptr && quick_.find("seeds") == nullptr) out.resize(1);  // the cache holds one
+    // the cache holds one
+    if (is_extractor() && table_.find("seeds") == nullptr && quick_.find("seeds") == nullptr)
+      out.resize(1);
     return out;
   }
 
@@ -128,7 +145,8 @@ class VariantReader {
         for (const Node& name : std::get<Node::List>(list->value())) names.push_back(name);
     };
     const bool quick = reading_.study.quick;
-    if (!is_extractor()) take(quick ? std::vector<const Node*>{&top_quick_, &top_} : std::vector<const Node*>{&top_});
+    if (!is_extractor())
+      take(quick ? std::vector<const Node*>{&top_quick_, &top_} : std::vector<const Node*>{&top_});
     take(quick ? std::vector<const Node*>{&quick_, &table_} : std::vector<const Node*>{&table_});
     std::vector<std::string> out;
     for (const Node& name : names) {
@@ -149,7 +167,8 @@ class VariantReader {
 /// The variants with all of `after` before each; a circle is a ConfigError with its way.
 class Ordering {
  public:
-  explicit Ordering(std::vector<StudyVariant> variants) : variants_(std::move(variants)), marks_(variants_.size(), Mark::unseen) {}
+  explicit Ordering(std::vector<StudyVariant> variants)
+      : variants_(std::move(variants)), marks_(variants_.size(), Mark::unseen) {}
 
   std::vector<StudyVariant> ordered() {
     for (size_t i = 0; i < variants_.size(); ++i) visit(i);
@@ -160,7 +179,10 @@ class Ordering {
   enum class Mark { unseen, open, placed };
 
   size_t position(const std::string& name) const {
-    return static_cast<size_t>(std::find_if(variants_.begin(), variants_.end(), [&](const StudyVariant& one) { return one.name == name; }) - variants_.begin());
+    return static_cast<size_t>(
+        std::find_if(variants_.begin(), variants_.end(),
+                     [&](const StudyVariant& one) { return one.name == name; }) -
+        variants_.begin());
   }
 
   void visit(size_t i) {
@@ -168,7 +190,8 @@ class Ordering {
     way_.push_back(variants_[i].name);
     if (marks_[i] == Mark::open) {
       const auto begin = std::find(way_.begin(), way_.end(), variants_[i].name);
-      throw ConfigError(variants_[i].place.text(), ": a circle: ", join(std::vector<std::string>(begin, way_.end()), " after "));
+      throw ConfigError(variants_[i].place.text(), ": a circle: ",
+                        join(std::vector<std::string>(begin, way_.end()), " after "));
     }
     marks_[i] = Mark::open;
     for (const std::string& name : variants_[i].after) visit(position(name));
@@ -186,15 +209,23 @@ class Ordering {
 void settle_after(const StudyReading& reading, StudyVariant& variant, const Node& table) {
   std::vector<std::string> after;
   const auto add = [&](const StudyVariant* other) {
-    if (other != nullptr && std::find(after.begin(), after.end(), other->name) == after.end()) after.push_back(other->name);
+    if (other != nullptr && std::find(after.begin(), after.end(), other->name) == after.end())
+      after.push_back(other->name);
   };
   for (const Node& name : texts_under(table, "after")) add(variant_at(reading, name));
   each_text(variant.set, [&](const Node& text) {
     for (const Placeholder& one : placeholders_in(std::get<std::string>(text.value()))) {
-      if (one.word != "run" || one.name.empty()) throw ConfigError(text.place().text(), ": in settings {run:NAME} can be used, not ", printable(text.literal()));
+      if (one.word != "run" || one.name.empty())
+        throw ConfigError(text.place().text(), ": in settings {run:NAME} can be used, not ",
+                          printable(text.literal()));
       const StudyVariant* other = variant_at(reading, Node(one.name, text.place()));
-      if (other == nullptr) throw ConfigError(text.place().text(), ": variant ", one.name, " is left out by --quick, and ", variant.name, " needs its run");
-      if (!other->extractor.empty()) throw ConfigError(text.place().text(), ": ", one.name, " leaves an extractor, which may come from the cache and then has no run; name the extractor instead");
+      if (other == nullptr)
+        throw ConfigError(text.place().text(), ": variant ", one.name,
+                          " is left out by --quick, and ", variant.name, " needs its run");
+      if (!other->extractor.empty())
+        throw ConfigError(text.place().text(), ": ", one.name,
+                          " leaves an extractor, which may come from the cache and then has no "
+                          "run; name the extractor instead");
       add(other);
     }
   });
@@ -205,9 +236,11 @@ void settle_after(const StudyReading& reading, StudyVariant& variant, const Node
 
 void read_variants(StudyReading& reading) {
   const std::vector<Node> tables = tables_under(reading.tree, "variant");
-  if (tables.empty()) throw ConfigError(reading.tree.place().text(), ": a study wants at least one [[variant]]");
+  if (tables.empty())
+    throw ConfigError(reading.tree.place().text(), ": a study wants at least one [[variant]]");
   for (const Node& name : texts_under(reading.tree, "protocols")) checked_protocol(reading, name);
-  for (const Node& name : texts_under(table_under(reading.tree, "quick"), "protocols")) checked_protocol(reading, name);
+  for (const Node& name : texts_under(table_under(reading.tree, "quick"), "protocols"))
+    checked_protocol(reading, name);
   std::vector<const Node*> taken;
   std::set<std::string> names;
   for (const Node& table : tables) {
@@ -221,7 +254,8 @@ void read_variants(StudyReading& reading) {
     reading.study.variants.push_back(std::move(variant));
     taken.push_back(&table);
   }
-  for (size_t i = 0; i < taken.size(); ++i) settle_after(reading, reading.study.variants[i], *taken[i]);
+  for (size_t i = 0; i < taken.size(); ++i)
+    settle_after(reading, reading.study.variants[i], *taken[i]);
   reading.study.variants = Ordering(std::move(reading.study.variants)).ordered();
 }
 

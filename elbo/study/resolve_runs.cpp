@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// From variants and seeds to experiments with nothing implicit, so that a mistake in the last variant is found before the first is trained. A run's folder carries a hash of all
-// that it depends on: a changed setting, of the run or of one that it is made from, gives a new folder.
+// From variants and seeds to experiments with nothing implicit, so that a mistake in the last
+// variant is found before the first is trained. A run's folder carries a hash of all that it
+// depends on: a changed setting, of the run or of one that it is made from, gives a new folder.
 #include <algorithm>
 #include <map>
 
@@ -19,7 +20,8 @@ constexpr size_t kHashDigits = 6;
 constexpr size_t kMostRuns = 2000;
 
 /// The run of `name` with that seed, or its only one.
-size_t run_of(const std::vector<StudyRun>& runs, const std::string& name, const StudyRun& wanting, const Place& place) {
+size_t run_of(const std::vector<StudyRun>& runs, const std::string& name, const StudyRun& wanting,
+              const Place& place) {
   std::vector<size_t> all;
   for (size_t i = 0; i < runs.size(); ++i) {
     if (runs[i].variant != name) continue;
@@ -27,7 +29,8 @@ size_t run_of(const std::vector<StudyRun>& runs, const std::string& name, const 
     all.push_back(i);
   }
   if (all.size() == 1) return all.front();
-  throw ConfigError(place.text(), ": ", wanting.variant, " with seed ", wanting.seed, " comes after ", name, ", which has other seeds, and more than one");
+  throw ConfigError(place.text(), ": ", wanting.variant, " with seed ", wanting.seed,
+                    " comes after ", name, ", which has other seeds, and more than one");
 }
 
 /// The experiments' files, each read once.
@@ -47,17 +50,22 @@ class Bases {
   std::map<Path, Node> trees_;
 };
 
-/// The experiment of a variant, whose base is `tree`; with `absolute`, paths in the base relative to its file, those that the study sets to the study's.
-Node experiment_of(const StudyReading& reading, Node tree, const StudyVariant& variant, bool absolute) {
+/// The experiment of a variant, whose base is `tree`; with `absolute`, paths in the base relative
+/// to its file, those that the study sets to the study's.
+Node experiment_of(const StudyReading& reading, Node tree, const StudyVariant& variant,
+                   bool absolute) {
   if (absolute) make_paths_absolute(tree, variant.base.parent_path());
   for (const Node::Entry& entry : variant.set.entries()) set_at(tree, entry.key, entry.node);
   if (absolute) make_paths_absolute(tree, reading.source.file.parent_path());
   return resolve_experiment(tree, *reading.source.schema);
 }
 
-/// Over all that makes the numbers; not over name and description, which do not, nor over where the study lies.
+/// Over all that makes the numbers; not over name and description, which do not, nor over where the
+/// study lies.
 std::string hash_of(const StudyRun& run, const std::vector<StudyRun>& runs) {
-  Node tree = replaced(run.written, [&](const Placeholder& one) { return runs[run_of(runs, one.name, run, {})].folder; });
+  Node tree = replaced(run.written, [&](const Placeholder& one) {
+    return runs[run_of(runs, one.name, run, {})].folder;
+  });
   tree.erase("name");
   tree.erase("description");
   return sha256_hex(bytes_of(write_toml(tree))).substr(0, kHashDigits);
@@ -66,7 +74,10 @@ std::string hash_of(const StudyRun& run, const std::vector<StudyRun>& runs) {
 void check_extractor(const StudyVariant& variant, const StudyRun& run) {
   const std::string& name = std::get<std::string>(run.experiment.find("name")->value());
   if (!variant.extractor.empty() && name != variant.extractor)
-    throw ConfigError(variant.place.text(), ": variant ", variant.name, " says extractor = \"", printable(variant.extractor), "\", its experiment's name, under which the cache keeps it, is \"", printable(name), "\"");
+    throw ConfigError(variant.place.text(), ": variant ", variant.name, " says extractor = \"",
+                      printable(variant.extractor),
+                      "\", its experiment's name, under which the cache keeps it, is \"",
+                      printable(name), "\"");
 }
 
 }  // namespace
@@ -76,12 +87,20 @@ std::vector<StudyRun> resolve_runs(const StudyReading& reading) {
   Bases bases(reading.fs);
   for (const StudyVariant& variant : reading.study.variants)
     for (const int64_t seed : variant.seeds) {
-      if (runs.size() == kMostRuns) throw ConfigError(variant.place.text(), ": more than ", kMostRuns, " runs; want fewer variants or seeds");
+      if (runs.size() == kMostRuns)
+        throw ConfigError(variant.place.text(), ": more than ", kMostRuns,
+                          " runs; want fewer variants or seeds");
       Node base = bases.at(variant.base);
       base.set("seed", Node(seed, variant.place));
-      StudyRun run{variant.name, seed, "", experiment_of(reading, base, variant, true), experiment_of(reading, base, variant, false), {}};
+      StudyRun run{variant.name,
+                   seed,
+                   "",
+                   experiment_of(reading, base, variant, true),
+                   experiment_of(reading, base, variant, false),
+                   {}};
       check_extractor(variant, run);
-      for (const std::string& name : variant.after) run.after.push_back(run_of(runs, name, run, variant.place));
+      for (const std::string& name : variant.after)
+        run.after.push_back(run_of(runs, name, run, variant.place));
       run.folder = str(variant.name, "-s", seed, "-", hash_of(run, runs));
       runs.push_back(std::move(run));
     }

@@ -117,7 +117,8 @@ Node rankings_node(const Study& study, const StudyOutcome& outcome) {
     if (!section.ranking) continue;
     Node one = Node::table();
     Node::List order;
-    for (const RankedVariant& row : ranked(study, outcome, *section.ranking)) order.push_back(Node(row.variant));
+    for (const RankedVariant& row : ranked(study, outcome, *section.ranking))
+      order.push_back(Node(row.variant));
     one.set("section", Node(section.id));
     one.set("by", Node(section.ranking->by));
     one.set("order", Node(std::move(order)));
@@ -127,12 +128,14 @@ Node rankings_node(const Study& study, const StudyOutcome& outcome) {
 }
 
 int64_t verdicts(const StudyOutcome& outcome, Verdict verdict) {
-  return std::count_if(outcome.expectations.begin(), outcome.expectations.end(), [&](const ExpectationOutcome& one) { return one.verdict == verdict; });
+  return std::count_if(outcome.expectations.begin(), outcome.expectations.end(),
+                       [&](const ExpectationOutcome& one) { return one.verdict == verdict; });
 }
 
 }  // namespace
 
-ProtocolSpread spread_of(const StudyOutcome& outcome, const std::string& variant, const std::string& protocol) {
+ProtocolSpread spread_of(const StudyOutcome& outcome, const std::string& variant,
+                         const std::string& protocol) {
   ProtocolSpread out;
   std::vector<double> values;
   for (const RunOutcome& run : outcome.runs) {
@@ -161,7 +164,9 @@ Node results_node(const Study& study, const StudyOutcome& outcome) {
   out.set("title", Node(study.title));
   out.set("quick", Node(study.quick));
   out.set("elbo", Node(std::string(build_info().version)));
-  out.set("claims", list_node(outcome.expectations, [&](const ExpectationOutcome& claim) { return claim_node(study, claim); }));
+  out.set("claims", list_node(outcome.expectations, [&](const ExpectationOutcome& claim) {
+            return claim_node(study, claim);
+          }));
   out.set("measures", measures_node(study, outcome));
   out.set("rankings", rankings_node(study, outcome));
   out.set("runs", list_node(outcome.runs, run_node));
@@ -170,13 +175,17 @@ Node results_node(const Study& study, const StudyOutcome& outcome) {
 }
 
 std::string verdicts_text(const StudyOutcome& outcome) {
-  const int64_t holds = verdicts(outcome, Verdict::holds), fails = verdicts(outcome, Verdict::fails), unknown = verdicts(outcome, Verdict::unknown);
+  const int64_t holds = verdicts(outcome, Verdict::holds),
+                fails = verdicts(outcome, Verdict::fails),
+                unknown = verdicts(outcome, Verdict::unknown);
   if (holds + fails + unknown == 0) return "";
-  return str(holds, " of ", holds + fails + unknown, " claims hold", unknown > 0 ? str(", ", unknown, " cannot be told") : "");
+  return str(holds, " of ", holds + fails + unknown, " claims hold",
+             unknown > 0 ? str(", ", unknown, " cannot be told") : "");
 }
 
 void write_results(const StudyWork& work, const StudyOutcome& outcome, const WritePage& page) {
-  write_if_changed(work.fs, work.folder.json(), write_json(results_node(work.study, outcome), true) + "\n");
+  write_if_changed(work.fs, work.folder.json(),
+                   write_json(results_node(work.study, outcome), true) + "\n");
   write_if_changed(work.fs, work.folder.markdown(), results_markdown(work.study, outcome));
   if (page) write_if_changed(work.fs, work.folder.root() / work.study.page, page(outcome));
 }

@@ -13,7 +13,8 @@ struct ProtocolSpread {
   int64_t count = 0;
   std::string unit;
 };
-ProtocolSpread spread_of(const StudyOutcome& outcome, const std::string& variant, const std::string& protocol);
+ProtocolSpread spread_of(const StudyOutcome& outcome, const std::string& variant,
+                         const std::string& protocol);
 
 /// All protocols that some variant measures, in the order of the study.
 std::vector<std::string> all_protocols(const Study& study);

@@ -20,7 +20,8 @@ constexpr const char* kVerdictTexts[] = {"cannot be told", "-", "holds", "does n
 
 std::string spread_text(double mean, double deviation, int64_t count) {
   if (count == 0) return "-";
-  return count == 1 ? number_text(mean, kTextDigits) : str(value_with_error(mean, deviation), " (", count, ")");
+  return count == 1 ? number_text(mean, kTextDigits)
+                    : str(value_with_error(mean, deviation), " (", count, ")");
 }
 
 /// claim | published | ours | verdict
@@ -29,8 +30,13 @@ std::vector<Row> claim_rows(const Study& study, const StudyOutcome& outcome) {
   for (const ExpectationOutcome& claim : outcome.expectations) {
     const Expectation& expectation = study.sections[claim.section].expectations[claim.index];
     const bool said = claim.verdict != Verdict::shown;
-    rows.push_back({expectation.variant.empty() ? expectation.say : str(expectation.say, " [", expectation.variant, "]"), expectation.published ? number_text(*expectation.published, 6) : "-",
-                    spread_text(claim.mean, claim.deviation, static_cast<int64_t>(claim.ours.size())), said ? str(kVerdictTexts[static_cast<size_t>(claim.verdict)], ": ", claim.sentence) : "-"});
+    rows.push_back(
+        {expectation.variant.empty() ? expectation.say
+                                     : str(expectation.say, " [", expectation.variant, "]"),
+         expectation.published ? number_text(*expectation.published, 6) : "-",
+         spread_text(claim.mean, claim.deviation, static_cast<int64_t>(claim.ours.size())),
+         said ? str(kVerdictTexts[static_cast<size_t>(claim.verdict)], ": ", claim.sentence)
+              : "-"});
   }
   return rows;
 }
@@ -53,12 +59,15 @@ std::vector<Row> measure_rows(const Study& study, const StudyOutcome& outcome) {
 }
 
 /// Variants in order, with the place of each.
-std::vector<Row> ranking_rows(const Study& study, const StudyOutcome& outcome, const StudyRanking& ranking) {
+std::vector<Row> ranking_rows(const Study& study, const StudyOutcome& outcome,
+                              const StudyRanking& ranking) {
   Row head{"", "variant"};
   for (const std::string& title : column_titles(ranking)) head.push_back(title);
   std::vector<Row> rows{head};
   for (const RankedVariant& one : ranked(study, outcome, ranking)) {
-    const auto variant = std::find_if(study.variants.begin(), study.variants.end(), [&](const StudyVariant& other) { return other.name == one.variant; });
+    const auto variant =
+        std::find_if(study.variants.begin(), study.variants.end(),
+                     [&](const StudyVariant& other) { return other.name == one.variant; });
     Row row{str(rows.size()), variant->title};
     row.insert(row.end(), one.cells.begin(), one.cells.end());
     rows.push_back(std::move(row));
@@ -72,10 +81,13 @@ std::vector<std::string> failures(const StudyOutcome& outcome) {
   for (const RunOutcome& run : outcome.runs) {
     const std::string name = str(run.variant, " seed ", run.seed);
     if (!run.error.empty()) out.push_back(str(name, ": ", printable(run.error)));
-    for (const auto& [protocol, error] : run.errors) out.push_back(str(name, ", ", protocol, ": ", printable(error)));
+    for (const auto& [protocol, error] : run.errors)
+      out.push_back(str(name, ", ", protocol, ": ", printable(error)));
   }
   for (const FigureOutcome& figure : outcome.figures)
-    if (!figure.error.empty()) out.push_back(str("figure ", figure.id, figure.variant.empty() ? "" : " of " + figure.variant, ": ", printable(figure.error)));
+    if (!figure.error.empty())
+      out.push_back(str("figure ", figure.id, figure.variant.empty() ? "" : " of " + figure.variant,
+                        ": ", printable(figure.error)));
   return out;
 }
 
@@ -105,7 +117,10 @@ std::string markdown_table(const std::vector<Row>& rows) {
 std::string pictures(const StudyOutcome& outcome) {
   std::string out;
   for (const FigureOutcome& figure : outcome.figures)
-    if (figure.state == OutcomeState::done && !figure.file.empty()) out += str("- ", escaped(figure.id), figure.variant.empty() ? "" : " of " + escaped(figure.variant), ": [", figure.file.filename().string(), "](", figure.file.string(), ")\n");
+    if (figure.state == OutcomeState::done && !figure.file.empty())
+      out += str("- ", escaped(figure.id),
+                 figure.variant.empty() ? "" : " of " + escaped(figure.variant), ": [",
+                 figure.file.filename().string(), "](", figure.file.string(), ")\n");
   return out;
 }
 
@@ -114,12 +129,20 @@ std::string pictures(const StudyOutcome& outcome) {
 std::string results_markdown(const Study& study, const StudyOutcome& outcome) {
   std::string out = str("# ", escaped(study.title), "\n\n");
   if (!study.description.empty()) out += escaped(study.description) + "\n\n";
-  if (study.quick) out += "The quick form: short trainings, whose numbers are not those of the full study.\n\n";
-  if (!outcome.expectations.empty()) out += str("## Claims\n\n", verdicts_text(outcome), ".\n\n", markdown_table(claim_rows(study, outcome)), "\n");
+  if (study.quick)
+    out += "The quick form: short trainings, whose numbers are not those of the full study.\n\n";
+  if (!outcome.expectations.empty())
+    out += str("## Claims\n\n", verdicts_text(outcome), ".\n\n",
+               markdown_table(claim_rows(study, outcome)), "\n");
   for (const StudySection& section : study.sections)
-    if (section.ranking) out += str("## ", escaped(section.title), "\n\n", markdown_table(ranking_rows(study, outcome, *section.ranking)), "\n");
-  if (!all_protocols(study).empty()) out += str("## Measures\n\nMean \u00b1 standard deviation over seeds (their number).\n\n", markdown_table(measure_rows(study, outcome)), "\n");
-  if (const std::string files = pictures(outcome); !files.empty()) out += "## Pictures\n\n" + files + "\n";
+    if (section.ranking)
+      out += str("## ", escaped(section.title), "\n\n",
+                 markdown_table(ranking_rows(study, outcome, *section.ranking)), "\n");
+  if (!all_protocols(study).empty())
+    out += str("## Measures\n\nMean \u00b1 standard deviation over seeds (their number).\n\n",
+               markdown_table(measure_rows(study, outcome)), "\n");
+  if (const std::string files = pictures(outcome); !files.empty())
+    out += "## Pictures\n\n" + files + "\n";
   const std::vector<std::string> lost = failures(outcome);
   if (!lost.empty()) out += "## Failures\n\n";
   for (const std::string& line : lost) out += str("- ", escaped(line), "\n");
@@ -128,9 +151,11 @@ std::string results_markdown(const Study& study, const StudyOutcome& outcome) {
 
 std::string results_text(const Study& study, const StudyOutcome& outcome) {
   std::string out;
-  if (!outcome.expectations.empty()) out += str(aligned_rows(claim_rows(study, outcome)), verdicts_text(outcome), "\n\n");
+  if (!outcome.expectations.empty())
+    out += str(aligned_rows(claim_rows(study, outcome)), verdicts_text(outcome), "\n\n");
   for (const StudySection& section : study.sections)
-    if (section.ranking) out += str(aligned_rows(ranking_rows(study, outcome, *section.ranking)), "\n");
+    if (section.ranking)
+      out += str(aligned_rows(ranking_rows(study, outcome, *section.ranking)), "\n");
   if (!all_protocols(study).empty()) out += aligned_rows(measure_rows(study, outcome));
   for (const std::string& line : failures(outcome)) out += str("failed: ", line, "\n");
   return out;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The loop: start what is ready, notice what has ended, say how it goes. Everything that matters is in the folder by then: killed at any point, the next call goes on.
+// The loop: start what is ready, notice what has ended, say how it goes. Everything that matters is
+// in the folder by then: killed at any point, the next call goes on.
 #include "elbo/study/runner.h"
 
 #include <csignal>
@@ -19,7 +20,7 @@
 namespace elbo {
 namespace {
 
-constexpr double kRunnerLook = 0.02;          // seconds between two looks at the children
+constexpr double kRunnerLook = 0.02;    // seconds between two looks at the children
 constexpr double kResultsShare = 0.05;  // of the time may go into results that are written as we go
 
 /// A child at work.
@@ -34,15 +35,21 @@ struct Working {
 class StudyRunner {
  public:
   StudyRunner(const StudyWork& work, const StudySettings& settings)
-      : work_(work), settings_(settings), journal_(read_journal(work.fs, work.folder.journal())), states_(first_states(work, journal_)), estimate_(estimate_of(work, settings, journal_)),
-        numbers_(work.tasks.size(), 0), errors_(work.tasks.size()) {
+      : work_(work),
+        settings_(settings),
+        journal_(read_journal(work.fs, work.folder.journal())),
+        states_(first_states(work, journal_)),
+        estimate_(estimate_of(work, settings, journal_)),
+        numbers_(work.tasks.size(), 0),
+        errors_(work.tasks.size()) {
     total_ = std::count(states_.begin(), states_.end(), TaskState::todo);
   }
 
   StudyEnd run() {
     for (;;) {
       block();
-      while (interrupt_requested() == 0 && static_cast<int64_t>(working_.size()) < settings_.jobs && start_next()) {}
+      while (interrupt_requested() == 0 && static_cast<int64_t>(working_.size()) < settings_.jobs &&
+             start_next()) {}
       if (working_.empty()) break;
       look();
     }
@@ -58,19 +65,26 @@ class StudyRunner {
       for (size_t i = 0; i < states_.size(); ++i) {
         if (states_[i] != TaskState::todo) continue;
         const std::vector<size_t>& needs = work_.tasks[i].needs;
-        const auto lost = std::find_if(needs.begin(), needs.end(), [&](size_t other) { return states_[other] == TaskState::failed || states_[other] == TaskState::blocked; });
+        const auto lost = std::find_if(needs.begin(), needs.end(), [&](size_t other) {
+          return states_[other] == TaskState::failed || states_[other] == TaskState::blocked;
+        });
         if (lost == needs.end()) continue;
         states_[i] = TaskState::blocked;
         changed = true;
-        log_warning(work_.tasks[i].title, ": not started, since it needs: ", work_.tasks[*lost].title);
+        log_warning(work_.tasks[i].title,
+                    ": not started, since it needs: ", work_.tasks[*lost].title);
       }
     }
   }
 
   bool is_ready(size_t i) const {
     const StudyTask& task = work_.tasks[i];
-    return states_[i] == TaskState::todo && std::all_of(task.needs.begin(), task.needs.end(), [&](size_t other) { return states_[other] == TaskState::done; }) &&
-           std::none_of(task.awaits.begin(), task.awaits.end(), [&](size_t other) { return states_[other] == TaskState::todo || states_[other] == TaskState::running; });
+    return states_[i] == TaskState::todo &&
+           std::all_of(task.needs.begin(), task.needs.end(),
+                       [&](size_t other) { return states_[other] == TaskState::done; }) &&
+           std::none_of(task.awaits.begin(), task.awaits.end(), [&](size_t other) {
+             return states_[other] == TaskState::todo || states_[other] == TaskState::running;
+           });
   }
 
   /// Starts the first task that is ready; false where none is.
@@ -87,7 +101,8 @@ class StudyRunner {
   std::vector<std::string> protocols_left(size_t i) const {
     std::vector<std::string> out;
     if (work_.tasks[i].kind != TaskKind::eval) return out;
-    for (const std::string& protocol : missing_protocols(work_, work_.study.runs[work_.tasks[i].of]))
+    for (const std::string& protocol :
+         missing_protocols(work_, work_.study.runs[work_.tasks[i].of]))
       if (!errors_[i].contains(protocol)) out.push_back(protocol);
     return out;
   }
@@ -97,7 +112,9 @@ class StudyRunner {
     Working working{0, i, protocols_left(i), utc_now(), monotonic_seconds()};
     log_info(label(i), ", ", about(estimated(i)));
     try {
-      working.child = start_child(prepare(work_, task, std::max<int64_t>(1, settings_.threads / settings_.jobs), working.protocols));
+      working.child =
+          start_child(prepare(work_, task, std::max<int64_t>(1, settings_.threads / settings_.jobs),
+                              working.protocols));
     } catch (const Error& error) {  // a full disk, a folder that another process holds
       fail(working, static_cast<int>(error.kind()), error.what());
       return;
@@ -111,7 +128,8 @@ class StudyRunner {
     pause_for(kRunnerLook);
     if (const int signal = interrupt_requested(); signal != 0 && !passed_on_) {
       passed_on_ = true;
-      log_info("stopping: waiting for ", working_.size(), " of our processes to save; once more ends them at once");
+      log_info("stopping: waiting for ", working_.size(),
+               " of our processes to save; once more ends them at once");
       for (const Working& working : working_) ::kill(working.child, signal);
     }
     for (size_t i = 0; i < working_.size();) {
@@ -146,21 +164,28 @@ class StudyRunner {
     write_results_by_the_way();
   }
 
-  /// The first protocol without a result is the one that failed; those behind it are tried without it.
+  /// The first protocol without a result is the one that failed; those behind it are tried without
+  /// it.
   void settle_measures(const Working& working, int code, const std::string& error) {
     const std::vector<std::string> left = protocols_left(working.task);
     if (left.empty() && errors_[working.task].empty()) return succeed(working);
-    if (!left.empty()) errors_[working.task][left.front()] = error.empty() ? "the command ended well and left no result" : error;
-    fail(working, code, left.empty() ? errors_[working.task].begin()->second : str(left.front(), ": ", errors_[working.task][left.front()]));
+    if (!left.empty())
+      errors_[working.task][left.front()] =
+          error.empty() ? "the command ended well and left no result" : error;
+    fail(working, code,
+         left.empty() ? errors_[working.task].begin()->second
+                      : str(left.front(), ": ", errors_[working.task][left.front()]));
     if (left.size() > 1) states_[working.task] = TaskState::todo;
   }
 
   void succeed(const Working& working) {
     states_[working.task] = TaskState::done;
     const double seconds = record(working, 0, "done", "");
-    estimate_.learn(work_.tasks[working.task].like, seconds / static_cast<double>(settings_.jobs), std::max<int64_t>(1, static_cast<int64_t>(working.protocols.size())));
+    estimate_.learn(work_.tasks[working.task].like, seconds / static_cast<double>(settings_.jobs),
+                    std::max<int64_t>(1, static_cast<int64_t>(working.protocols.size())));
     const double rest = remaining();
-    log_info(label(working.task), " ... done in ", duration(seconds), rest > 0 ? str("; ", about(rest), " left") : "");
+    log_info(label(working.task), " ... done in ", duration(seconds),
+             rest > 0 ? str("; ", about(rest), " left") : "");
   }
 
   void fail(const Working& working, int code, const std::string& error) {
@@ -170,9 +195,19 @@ class StudyRunner {
   }
 
   /// A line of the journal; returns the seconds that it took.
-  double record(const Working& working, int code, const std::string& outcome, const std::string& error) {
+  double record(const Working& working, int code, const std::string& outcome,
+                const std::string& error) {
     const StudyTask& task = work_.tasks[working.task];
-    JournalLine line{task.name, task.like, working.start, utc_now(), monotonic_seconds() - working.began, std::max<int64_t>(1, static_cast<int64_t>(working.protocols.size())), settings_.jobs, outcome, code, error};
+    JournalLine line{task.name,
+                     task.like,
+                     working.start,
+                     utc_now(),
+                     monotonic_seconds() - working.began,
+                     std::max<int64_t>(1, static_cast<int64_t>(working.protocols.size())),
+                     settings_.jobs,
+                     outcome,
+                     code,
+                     error};
     line.errors = errors_[working.task];
     try {
       append_journal(work_.fs, work_.folder.journal(), line);
@@ -190,7 +225,9 @@ class StudyRunner {
   void write_results_now() {
     const double began = monotonic_seconds();
     try {
-      write_results(work_, study_outcome(work_.fs, work_.study, work_.folder.root(), work_.extractors), settings_.page);
+      write_results(work_,
+                    study_outcome(work_.fs, work_.study, work_.folder.root(), work_.extractors),
+                    settings_.page);
     } catch (const Error& error) {
       warn_once(str("the results were not written: ", error.what()));
     }
@@ -212,12 +249,18 @@ class StudyRunner {
     double out = 0;
     for (size_t i = 0; i < states_.size(); ++i)
       if (states_[i] == TaskState::todo) out += estimated(i);
-    for (const Working& working : working_) out += std::max(0.0, estimated(working.task) - (monotonic_seconds() - working.began) / static_cast<double>(settings_.jobs));
+    for (const Working& working : working_)
+      out += std::max(0.0, estimated(working.task) - (monotonic_seconds() - working.began) /
+                                                         static_cast<double>(settings_.jobs));
     return out;
   }
 
-  std::string label(size_t i) const { return str("[", numbers_[i], "/", total_, "] ", work_.tasks[i].title); }
-  static std::string duration(double seconds) { return seconds < 60 ? fmt::format("{:.1f} s", seconds) : duration_text(seconds); }
+  std::string label(size_t i) const {
+    return str("[", numbers_[i], "/", total_, "] ", work_.tasks[i].title);
+  }
+  static std::string duration(double seconds) {
+    return seconds < 60 ? fmt::format("{:.1f} s", seconds) : duration_text(seconds);
+  }
 
   StudyEnd end() const {
     StudyEnd out;

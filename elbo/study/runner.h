@@ -26,17 +26,20 @@ struct StudyEnd {
   int signal = 0;           ///< that asked to stop; 0: none
 };
 
-/// Holds the folder, makes every task that is not made, and writes study.json, study.md and the page as it goes and at the end. A failed task is no error here. DataError where another
-/// process holds the folder; IoError.
+/// Holds the folder, makes every task that is not made, and writes study.json, study.md and the
+/// page as it goes and at the end. A failed task is no error here. DataError where another process
+/// holds the folder; IoError.
 StudyEnd make_study(const StudyWork& work, const StudySettings& settings);
 
 /// What make_study() would do, without doing it.
 struct StudyPlan {
-  std::vector<std::pair<const StudyTask*, double>> tasks;  ///< to be made, with the seconds that each will take
-  int64_t runs = 0, measures = 0, figures = 0;             ///< among them
-  int64_t made = 0;                                        ///< tasks that are not
-  int64_t failed = 0;                                      ///< trainings that diverged, and would again
-  double seconds = 0;                                      ///< in all
+  /// to be made, with the seconds that each will take
+  std::vector<std::pair<const StudyTask*, double>> tasks;
+  int64_t runs = 0, measures = 0, figures = 0;  ///< among them
+  int64_t made = 0;                             ///< tasks that are not
+  /// trainings that diverged, and would again
+  int64_t failed = 0;
+  double seconds = 0;  ///< in all
 };
 StudyPlan study_plan(const StudyWork& work, const StudySettings& settings);
 

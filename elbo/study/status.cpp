@@ -21,7 +21,8 @@ bool is_training(const StudyWork& work, const StudyTask& task) {
   return is_run(work.fs, folder) && lock_state(folder).held;
 }
 
-TaskStatus status_of(const StudyWork& work, const StudyPlan& plan, const std::map<std::string, JournalLine>& last, const StudyTask& task) {
+TaskStatus status_of(const StudyWork& work, const StudyPlan& plan,
+                     const std::map<std::string, JournalLine>& last, const StudyTask& task) {
   if (is_made(work, task)) return {"done", "", 0};
   TaskStatus out{is_training(work, task) ? "running" : "missing", "", 0};
   for (const auto& [planned, seconds] : plan.tasks)

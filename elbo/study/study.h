@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A study: many runs as one (docs/formats/study.md). What its TOML file says, with the quick settings taken where they were asked for.
+// A study: many runs as one (docs/formats/study.md). What its TOML file says, with the quick
+// settings taken where they were asked for.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -14,65 +15,81 @@ namespace elbo {
 
 /// One way to train: an experiment, and what is changed in it.
 struct StudyVariant {
-  std::string name;      ///< a plain name: also the beginning of its runs' folders
-  std::string title;     ///< for tables and legends
-  Path base;             ///< the experiment's file
-  Node set = Node::table();           ///< dotted key -> value, over the base; "{run:NAME}" in a text stands for the run of that variant with the same seed
-  std::vector<std::string> after;     ///< variants whose run of the same seed (or only seed) must be done before; those named in `set` are added
+  std::string name;   ///< a plain name: also the beginning of its runs' folders
+  std::string title;  ///< for tables and legends
+  Path base;          ///< the experiment's file
+  /// dotted key -> value, over the base; "{run:NAME}" in a text stands for the run of that variant
+  /// with the same seed
+  Node set = Node::table();
+  /// variants whose run of the same seed (or only seed) must be done before; those named in `set`
+  /// are added
+  std::vector<std::string> after;
   std::vector<int64_t> seeds;
-  std::vector<std::string> protocols; ///< measures to take of each run: the study's and its own
-  std::string extractor;              ///< the name that this training leaves in the cache, "" for none: it is not trained where the cache has it
-  double minutes = 0;                 ///< that one run takes, about, on two cores; 0: not said
-  Place place;                        ///< where the file says its name
+  std::vector<std::string> protocols;  ///< measures to take of each run: the study's and its own
+  /// the name that this training leaves in the cache, "" for none: it is not trained where the
+  /// cache has it
+  std::string extractor;
+  double minutes = 0;  ///< that one run takes, about, on two cores; 0: not said
+  Place place;         ///< where the file says its name
 };
 
-/// A picture or chart. Exactly one of command, run_figure, metric, protocol, sheets says where it comes from.
+/// A picture or chart. Exactly one of command, run_figure, metric, protocol, sheets says where it
+/// comes from.
 struct StudyFigure {
-  std::string id;                    ///< a plain name
+  std::string id;  ///< a plain name
   std::string title, caption;
-  std::vector<std::string> variants; ///< whose runs it is made of; empty (with a command that names no {run}): of none
-  std::vector<std::string> command;  ///< an elbo command; "{run}", "{run:NAME}", "{out}" (a path without extension), "{figure:ID}" (a file made before) are replaced
-  std::string format;                ///< of what the command writes: "png", "webp", "svg" or "json" (a figure as data)
-  std::string run_figure;            ///< id of a figure that each run has itself
-  std::string metric;                ///< "validation/elbo": its course over steps, a line a variant
-  std::string protocol;              ///< "fd_digits_10k" or "fd_digits_10k/part": its value, a bar a variant
-  std::string over;                  ///< with `protocol`: the dotted key whose value is the x of a line instead of bars
-  int64_t sheets = 0;                ///< so many of the sheets of samples that the run drew while it learned
-  bool every_seed = false;           ///< for each seed; else the first
-  double minutes = 0;                ///< that the command takes, about
+  /// whose runs it is made of; empty (with a command that names no {run}): of none
+  std::vector<std::string> variants;
+  /// an elbo command; "{run}", "{run:NAME}", "{out}" (a path without extension), "{figure:ID}" (a
+  /// file made before) are replaced
+  std::vector<std::string> command;
+  /// of what the command writes: "png", "webp", "svg" or "json" (a figure as data)
+  std::string format;
+  std::string run_figure;  ///< id of a figure that each run has itself
+  std::string metric;      ///< "validation/elbo": its course over steps, a line a variant
+  /// "fd_digits_10k" or "fd_digits_10k/part": its value, a bar a variant
+  std::string protocol;
+  /// with `protocol`: the dotted key whose value is the x of a line instead of bars
+  std::string over;
+  /// so many of the sheets of samples that the run drew while it learned
+  int64_t sheets = 0;
+  bool every_seed = false;  ///< for each seed; else the first
+  double minutes = 0;       ///< that the command takes, about
 };
 
 /// A value that settles a claim.
 struct Expectation {
-  std::string say;        ///< the claim in words
+  std::string say;  ///< the claim in words
   std::string variant;
-  std::string value;      ///< "PROTOCOL", "PROTOCOL/PART", "metric:validation/elbo" (its last), "fact:FIGURE/KEY" (of what the figure's command printed)
-  std::string compared;   ///< "below", "above", "near" or "" (shown without a verdict)
-  std::optional<double> bound;    ///< with which it is compared
-  std::string than;       ///< or the variant whose value of the same seed it is compared with
-  std::string than_value; ///< its value where that is another one; "": the same
-  double tolerance = 0;   ///< of "near"
-  int64_t least = 0;      ///< seeds for which it must hold; 0: it must hold for the mean over seeds
+  /// "PROTOCOL", "PROTOCOL/PART", "metric:validation/elbo" (its last), "fact:FIGURE/KEY" (of what
+  /// the figure's command printed)
+  std::string value;
+  std::string compared;         ///< "below", "above", "near" or "" (shown without a verdict)
+  std::optional<double> bound;  ///< with which it is compared
+  std::string than;             ///< or the variant whose value of the same seed it is compared with
+  std::string than_value;       ///< its value where that is another one; "": the same
+  double tolerance = 0;         ///< of "near"
+  int64_t least = 0;  ///< seeds for which it must hold; 0: it must hold for the mean over seeds
   std::optional<double> published;
-  std::string source;     ///< of what is published or expected
+  std::string source;  ///< of what is published or expected
 };
 
 /// A table of variants in the order of a measure.
 struct StudyRanking {
   std::string title, caption;
-  std::string by;                     ///< "PROTOCOL" or "PROTOCOL/PART"
-  bool largest_first = false;         ///< else the smallest is the best
-  std::vector<std::string> columns;   ///< as `by`, or "seconds" (of training), "health"
+  std::string by;                    ///< "PROTOCOL" or "PROTOCOL/PART"
+  bool largest_first = false;        ///< else the smallest is the best
+  std::vector<std::string> columns;  ///< as `by`, or "seconds" (of training), "health"
   std::vector<std::string> variants;
 };
 
 /// A part of the page: words, formulas, diagrams, then figures and claims.
 struct StudySection {
   std::string id, title;
-  std::string text;                   ///< paragraphs divided by empty lines
-  std::vector<Path> formulas;         ///< MathML files
-  std::vector<Path> diagrams;         ///< SVG files
-  std::string shows;                  ///< "taxonomy": the registry's tree; "" for nothing
+  std::string text;            ///< paragraphs divided by empty lines
+  std::vector<Path> formulas;  ///< MathML files
+  std::vector<Path> diagrams;  ///< SVG files
+  std::string shows;           ///< "taxonomy": the registry's tree; "" for nothing
   std::vector<StudyFigure> figures;
   std::vector<Expectation> expectations;
   std::optional<StudyRanking> ranking;
@@ -82,35 +99,45 @@ struct StudySection {
 struct StudyRun {
   std::string variant;
   int64_t seed = 0;
-  std::string folder;                 ///< its name in runs/: VARIANT-sSEED-HASH, the hash that of all settings
-  Node experiment = Node::table();    ///< resolved; "{run:NAME}" still stands in it
-  Node written = Node::table();       ///< the same, with paths as they are written: what the hash is of
-  std::vector<size_t> after;          ///< positions in Study::runs of those that must be done before
+  /// its name in runs/: VARIANT-sSEED-HASH, the hash that of all settings
+  std::string folder;
+  Node experiment = Node::table();  ///< resolved; "{run:NAME}" still stands in it
+  /// the same, with paths as they are written: what the hash is of
+  Node written = Node::table();
+  /// positions in Study::runs of those that must be done before
+  std::vector<size_t> after;
 };
 
 struct Study {
   std::string name, title, description;
-  std::string page = "study.html";    ///< name of the page's file
-  double minutes = 0;                 ///< in all, about, on two cores; 0: the sum of what its variants and figures say
-  std::vector<StudyVariant> variants; ///< in an order in which all of `after` come before
-  std::vector<StudySection> sections; ///< figures and claims outside of any come in one of their own, without words
+  std::string page = "study.html";  ///< name of the page's file
+  /// in all, about, on two cores; 0: the sum of what its variants and figures say
+  double minutes = 0;
+  std::vector<StudyVariant> variants;  ///< in an order in which all of `after` come before
+  /// figures and claims outside of any come in one of their own, without words
+  std::vector<StudySection> sections;
   bool quick = false;
-  std::vector<StudyRun> runs;         ///< by variant, then seed; none where it was read without a schema
-  int64_t left_out = 0;               ///< figures and claims that its quick form has no runs or measures for
-  std::string text;                   ///< the file as it is
+  /// by variant, then seed; none where it was read without a schema
+  std::vector<StudyRun> runs;
+  /// figures and claims that its quick form has no runs or measures for
+  int64_t left_out = 0;
+  std::string text;  ///< the file as it is
 };
 
 /// What to read, and what is known of it.
 struct StudySource {
   Path file;
   bool quick = false;
-  const Schema* schema = nullptr;     ///< of experiments and protocols; null: neither is checked and there are no runs
+  /// of experiments and protocols; null: neither is checked and there are no runs
+  const Schema* schema = nullptr;
 };
 
-/// Reads a study with the experiment of every run. Errors as below, and those of resolve_experiment().
+/// Reads a study with the experiment of every run. Errors as below, and those of
+/// resolve_experiment().
 Study read_study(Fs& fs, const StudySource& source);
 
-/// Reads a study. ConfigError with file:line:column and the nearest right name for unknown keys, variants that do not exist, circles of `after`; IoError.
+/// Reads a study. ConfigError with file:line:column and the nearest right name for unknown keys,
+/// variants that do not exist, circles of `after`; IoError.
 Study read_study(Fs& fs, const Path& file, bool quick);
 
 }  // namespace elbo

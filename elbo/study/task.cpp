@@ -11,7 +11,8 @@
 namespace elbo {
 namespace {
 
-constexpr double kTaskMinute = 60, kTrainGuess = 60, kMeasureGuess = 10, kFigureGuess = 5;  // seconds; guesses where the file says nothing
+// seconds; guesses where the file says nothing
+constexpr double kTaskMinute = 60, kTrainGuess = 60, kMeasureGuess = 10, kFigureGuess = 5;
 
 /// Fills StudyWork::tasks.
 class TaskList {
@@ -35,15 +36,21 @@ class TaskList {
 
  private:
   bool is_extractor(size_t run) const { return !work_.variant_of(runs_[run]).extractor.empty(); }
-  bool is_first_seed(size_t run) const { return runs_[run].seed == work_.variant_of(runs_[run]).seeds.front(); }
-  bool of_first_seeds(const FigurePart& part) const {
-    return std::all_of(part.runs.begin(), part.runs.end(), [&](size_t run) { return is_first_seed(run); });
+  bool is_first_seed(size_t run) const {
+    return runs_[run].seed == work_.variant_of(runs_[run]).seeds.front();
   }
-  /// Whether it can be trained before all that is no extractor. Runs stand behind those that they need.
+  bool of_first_seeds(const FigurePart& part) const {
+    return std::all_of(part.runs.begin(), part.runs.end(),
+                       [&](size_t run) { return is_first_seed(run); });
+  }
+  /// Whether it can be trained before all that is no extractor. Runs stand behind those that they
+  /// need.
   bool is_early(size_t run) {
     while (early_.size() <= run) {
       const size_t next = early_.size();
-      early_.push_back(is_extractor(next) && std::all_of(runs_[next].after.begin(), runs_[next].after.end(), [&](size_t other) { return early_.at(other); }));
+      early_.push_back(is_extractor(next) &&
+                       std::all_of(runs_[next].after.begin(), runs_[next].after.end(),
+                                   [&](size_t other) { return early_.at(other); }));
     }
     return early_[run];
   }
@@ -53,17 +60,38 @@ class TaskList {
     const StudyVariant& variant = work_.variant_of(run);
     const double said = variant.minutes * kTaskMinute;
     train_[i] = work_.tasks.size();
-    work_.tasks.push_back({TaskKind::train, i, "train " + run.folder, str("train ", run.variant, " seed ", run.seed), "train " + run.variant, {}, {}, said > 0 ? said : kTrainGuess});
+    work_.tasks.push_back({TaskKind::train,
+                           i,
+                           "train " + run.folder,
+                           str("train ", run.variant, " seed ", run.seed),
+                           "train " + run.variant,
+                           {},
+                           {},
+                           said > 0 ? said : kTrainGuess});
     if (variant.protocols.empty()) return;
     const auto count = static_cast<double>(variant.protocols.size());
-    work_.tasks.push_back({TaskKind::eval, i, "eval " + run.folder, str("measure ", run.variant, " seed ", run.seed), "eval " + run.variant, {}, {}, kMeasureGuess * count});
+    work_.tasks.push_back({TaskKind::eval,
+                           i,
+                           "eval " + run.folder,
+                           str("measure ", run.variant, " seed ", run.seed),
+                           "eval " + run.variant,
+                           {},
+                           {},
+                           kMeasureGuess * count});
   }
 
   void add_figure(size_t i) {
     const FigurePart& part = work_.parts[i];
     const double said = part.figure->minutes * kTaskMinute;
     figure_[i] = work_.tasks.size();
-    work_.tasks.push_back({TaskKind::figure, i, "figure " + part.stem, "draw " + part.stem, "figure " + part.figure->id, {}, {}, said > 0 ? said : kFigureGuess});
+    work_.tasks.push_back({TaskKind::figure,
+                           i,
+                           "figure " + part.stem,
+                           "draw " + part.stem,
+                           "figure " + part.figure->id,
+                           {},
+                           {},
+                           said > 0 ? said : kFigureGuess});
   }
 
   void connect() {
@@ -74,7 +102,8 @@ class TaskList {
       if (task.kind == TaskKind::figure) {
         for (const size_t run : work_.parts[task.of].runs) task.needs.push_back(train_.at(run));
         for (const size_t part : work_.parts[task.of].parts)
-          if (const auto found = figure_.find(part); found != figure_.end()) task.needs.push_back(found->second);
+          if (const auto found = figure_.find(part); found != figure_.end())
+            task.needs.push_back(found->second);
       }
       await_extractors(task);
     }
@@ -83,7 +112,8 @@ class TaskList {
   /// Measures, pictures, and trainings that measure as they go, look for extractors in the cache.
   void await_extractors(StudyTask& task) {
     for (const auto& [run, position] : train_) {
-      const bool waits = task.kind == TaskKind::train ? !is_extractor(task.of) && is_early(run) : is_extractor(run);
+      const bool waits = task.kind == TaskKind::train ? !is_extractor(task.of) && is_early(run)
+                                                      : is_extractor(run);
       if (waits) task.awaits.push_back(position);
     }
   }
@@ -105,7 +135,8 @@ bool has_result(Fs& fs, const Path& folder, const std::string& protocol) {
 }  // namespace
 
 const StudyVariant& StudyWork::variant_of(const StudyRun& run) const {
-  const auto found = std::find_if(study.variants.begin(), study.variants.end(), [&](const StudyVariant& one) { return one.name == run.variant; });
+  const auto found = std::find_if(study.variants.begin(), study.variants.end(),
+                                  [&](const StudyVariant& one) { return one.name == run.variant; });
   ELBO_ASSERT(found != study.variants.end());
   return *found;
 }
@@ -118,7 +149,8 @@ StudyWork study_work(Fs& fs, const Study& study, const Path& folder, const Path&
 
 bool is_cached(const StudyWork& work, const StudyRun& run) {
   const std::string& name = work.variant_of(run).extractor;
-  return !name.empty() && !work.extractors.empty() && work.fs.exists(work.extractors / name / "bundle.json");
+  return !name.empty() && !work.extractors.empty() &&
+         work.fs.exists(work.extractors / name / "bundle.json");
 }
 
 std::vector<std::string> missing_protocols(const StudyWork& work, const StudyRun& run) {
@@ -137,13 +169,17 @@ bool has_purpose(const StudyWork& work, const StudyTask& task) {
 bool is_made(const StudyWork& work, const StudyTask& task) {
   if (task.kind == TaskKind::figure) {
     const FigurePart& part = work.parts[task.of];
-    const Node recipe = recipe_of(work.study, work.parts, part, done_times(work.fs, work.study, work.folder, part));
+    const Node recipe =
+        recipe_of(work.study, work.parts, part, done_times(work.fs, work.study, work.folder, part));
     return read_facts(work.fs, work.folder, part, recipe).has_value();
   }
   const StudyRun& run = work.study.runs[task.of];
-  const bool kept = !work.variant_of(run).extractor.empty() && !work.extractors.empty();  // its run alone is of no use to others
-  if (task.kind == TaskKind::train) return kept ? is_cached(work, run) : work.fs.exists(work.folder.run(run) / "DONE");
-  return work.fs.exists(work.folder.run(run) / "DONE") ? missing_protocols(work, run).empty() : !has_purpose(work, task);
+  // its run alone is of no use to others
+  const bool kept = !work.variant_of(run).extractor.empty() && !work.extractors.empty();
+  if (task.kind == TaskKind::train)
+    return kept ? is_cached(work, run) : work.fs.exists(work.folder.run(run) / "DONE");
+  return work.fs.exists(work.folder.run(run) / "DONE") ? missing_protocols(work, run).empty()
+                                                       : !has_purpose(work, task);
 }
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Trainings begin anew or go on from a checkpoint; measures are taken by one process a run; figure commands print their facts.
+// Trainings begin anew or go on from a checkpoint; measures are taken by one process a run; figure
+// commands print their facts.
 #include "elbo/study/task_call.h"
 
 #include <algorithm>
@@ -22,7 +23,8 @@ constexpr const char* kErrorMark = "error: ";
 
 bool has_checkpoint(Fs& fs, const Path& run) {
   const std::vector<std::string> names = fs.list(run / "checkpoints");
-  return std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.starts_with("step_"); });
+  return std::any_of(names.begin(), names.end(),
+                     [](const std::string& name) { return name.starts_with("step_"); });
 }
 
 /// A training of a study that was killed may still be saving.
@@ -30,7 +32,9 @@ void await_lock(const Path& run) {
   if (!lock_state(run).held) return;
   log_info(printable(run.string()), " is held by another process; waiting for it");
   for (double waited = 0; lock_state(run).held && interrupt_requested() == 0; waited += kCallLook) {
-    if (waited > kPatience) throw DataError(printable(run.string()), ": another process trains here; wait for it, or stop it");
+    if (waited > kPatience)
+      throw DataError(printable(run.string()),
+                      ": another process trains here; wait for it, or stop it");
     pause_for(kCallLook);
   }
 }
@@ -49,19 +53,26 @@ std::vector<std::string> training(const StudyWork& work, const StudyRun& run, in
   const Path folder = work.folder.run(run);
   if (is_run(work.fs, folder)) {
     await_lock(folder);
-    if (has_checkpoint(work.fs, folder) && !work.fs.exists(folder / "DONE")) return {"resume", folder.string()};  // with the threads that it was begun with
+    // with the threads that it was begun with
+    if (has_checkpoint(work.fs, folder) && !work.fs.exists(folder / "DONE"))
+      return {"resume", folder.string()};
   }
   if (work.fs.exists(folder)) remove_tree(work.fs, folder);
-  return {"train", write_experiment(work, run).string(), "--out", folder.string(), "--threads", str(threads)};
+  return {"train",     write_experiment(work, run).string(), "--out", folder.string(), "--threads",
+          str(threads)};
 }
 
-std::vector<std::string> evaluation(const StudyWork& work, const StudyRun& run, const std::vector<std::string>& protocols, int64_t threads) {
-  std::vector<std::string> words{"eval", work.folder.run(run).string(), "--json", "--threads", str(threads)};
+std::vector<std::string> evaluation(const StudyWork& work, const StudyRun& run,
+                                    const std::vector<std::string>& protocols, int64_t threads) {
+  std::vector<std::string> words{"eval", work.folder.run(run).string(), "--json", "--threads",
+                                 str(threads)};
   for (const std::string& protocol : protocols) words.insert(words.end(), {"--protocol", protocol});
   return words;
 }
 
-Path printed(const StudyWork& work, const FigurePart& part) { return work.folder.figures() / (part.stem + ".printed"); }
+Path printed(const StudyWork& work, const FigurePart& part) {
+  return work.folder.figures() / (part.stem + ".printed");
+}
 
 std::vector<std::string> drawing(const StudyWork& work, const FigurePart& part, int64_t threads) {
   const Path facts = work.folder.figures() / (part.stem + ".facts.json");
@@ -93,9 +104,14 @@ std::string last_words(Fs& fs, const Path& log) {
 
 std::string failure(const StudyWork& work, const StudyTask& task, int code) {
   const std::string words = last_words(work.fs, work.folder.log(task.name));
-  if (code > 128) return str("ended by signal ", code - 128, code == 128 + 9 ? " (killed; was there enough memory?)" : "", words.empty() ? "" : "; its last words: ", words);
+  if (code > 128)
+    return str("ended by signal ", code - 128,
+               code == 128 + 9 ? " (killed; was there enough memory?)" : "",
+               words.empty() ? "" : "; its last words: ", words);
   if (!words.empty()) return words;
-  return code == static_cast<int>(ErrorKind::io) ? "the disk or the network said no, and there is no log: is the disk full?" : str("ended with exit code ", code);
+  return code == static_cast<int>(ErrorKind::io)
+             ? "the disk or the network said no, and there is no log: is the disk full?"
+             : str("ended with exit code ", code);
 }
 
 /// The facts that a command printed; an empty table where it printed none.
@@ -110,13 +126,16 @@ Node facts_of(Fs& fs, const Path& file) {
   }
 }
 
-std::string settled_figure(const StudyWork& work, const FigurePart& part, const std::string& task_error) {
+std::string settled_figure(const StudyWork& work, const FigurePart& part,
+                           const std::string& task_error) {
   const Path output = printed(work, part);
   std::string error = task_error;
   const auto picture = picture_path(work.folder, part);
-  if (error.empty() && picture && !work.fs.exists(*picture)) error = str("the command ended well and wrote no ", file_name(part));
+  if (error.empty() && picture && !work.fs.exists(*picture))
+    error = str("the command ended well and wrote no ", file_name(part));
   if (error.empty()) {
-    Node recipe = recipe_of(work.study, work.parts, part, done_times(work.fs, work.study, work.folder, part));
+    Node recipe =
+        recipe_of(work.study, work.parts, part, done_times(work.fs, work.study, work.folder, part));
     write_facts(work.fs, work.folder, part, std::move(recipe), facts_of(work.fs, output));
   }
   if (work.fs.exists(output)) work.fs.remove(output);
@@ -125,14 +144,16 @@ std::string settled_figure(const StudyWork& work, const FigurePart& part, const 
 
 }  // namespace
 
-ChildCall prepare(const StudyWork& work, const StudyTask& task, int64_t threads, const std::vector<std::string>& protocols) {
+ChildCall prepare(const StudyWork& work, const StudyTask& task, int64_t threads,
+                  const std::vector<std::string>& protocols) {
   ChildCall call{{}, "", work.folder.log(task.name)};
   if (task.kind == TaskKind::figure) {
     call.words = drawing(work, work.parts[task.of], threads);
     call.out = printed(work, work.parts[task.of]);
   } else {
     const StudyRun& run = work.study.runs[task.of];
-    call.words = task.kind == TaskKind::train ? training(work, run, threads) : evaluation(work, run, protocols, threads);
+    call.words = task.kind == TaskKind::train ? training(work, run, threads)
+                                              : evaluation(work, run, protocols, threads);
   }
   return call;
 }
@@ -140,7 +161,8 @@ ChildCall prepare(const StudyWork& work, const StudyTask& task, int64_t threads,
 std::string settled(const StudyWork& work, const StudyTask& task, int code) {
   const std::string error = code == 0 ? "" : failure(work, task, code);
   if (task.kind == TaskKind::figure) return settled_figure(work, work.parts[task.of], error);
-  if (error.empty() && task.kind == TaskKind::train && !is_made(work, task)) return "the training ended well, and what it should leave is not there";
+  if (error.empty() && task.kind == TaskKind::train && !is_made(work, task))
+    return "the training ended well, and what it should leave is not there";
   return error;
 }
 

@@ -7,10 +7,13 @@
 
 namespace elbo {
 
-/// Makes ready what the task needs (its experiment's file; leftovers of an earlier attempt go) and says what to call with so many threads. `protocols`: of an evaluation. IoError.
-ChildCall prepare(const StudyWork& work, const StudyTask& task, int64_t threads, const std::vector<std::string>& protocols);
+/// Makes ready what the task needs (its experiment's file; leftovers of an earlier attempt go) and
+/// says what to call with so many threads. `protocols`: of an evaluation. IoError.
+ChildCall prepare(const StudyWork& work, const StudyTask& task, int64_t threads,
+                  const std::vector<std::string>& protocols);
 
-/// Files what the child left, and returns the error of a task that has not made what it should; "" where it has.
+/// Files what the child left, and returns the error of a task that has not made what it should; ""
+/// where it has.
 std::string settled(const StudyWork& work, const StudyTask& task, int code);
 
 }  // namespace elbo

@@ -18,11 +18,13 @@ std::string text_at(const Node& table, std::string_view key) {
   return text != nullptr ? *text : "";
 }
 
-void take(const std::string& line, const std::string& file, std::map<std::string, std::string>& open) {
+void take(const std::string& line, const std::string& file,
+          std::map<std::string, std::string>& open) {
   const Node node = parse_json(line, file);
   const Node* health = node.is_table() ? node.find("health") : nullptr;
   if (health == nullptr) return;
-  if (text_at(*health, "state") == "begins") open[text_at(*health, "name")] = text_at(*health, "text");
+  if (text_at(*health, "state") == "begins")
+    open[text_at(*health, "name")] = text_at(*health, "text");
   else open.erase(text_at(*health, "name"));
 }
 
@@ -36,7 +38,8 @@ std::vector<std::string> open_troubles(Fs& fs, const Path& metrics) {
     while (!rest.empty()) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
       rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-      if (line.find("\"health\"") != std::string_view::npos) take(std::string(line), metrics.string(), open);
+      if (line.find("\"health\"") != std::string_view::npos)
+        take(std::string(line), metrics.string(), open);
     }
   } catch (const Error&) {  // a torn last line, or no file: what was read counts
   }

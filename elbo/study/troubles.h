@@ -8,7 +8,8 @@
 
 namespace elbo {
 
-/// The troubles that a metrics.jsonl leaves open; none where all is well or the file cannot be read. Only lines about health are parsed.
+/// The troubles that a metrics.jsonl leaves open; none where all is well or the file cannot be
+/// read. Only lines about health are parsed.
 std::vector<std::string> open_troubles(Fs& fs, const Path& metrics);
 
 }  // namespace elbo

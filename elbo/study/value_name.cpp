@@ -14,7 +14,8 @@ ValueName parsed_value(const std::string& text) {
   const bool fact = text.starts_with(kFact);
   const std::string rest = fact ? text.substr(kFact.size()) : text;
   const size_t slash = rest.find('/');
-  return {fact ? ValueOrigin::fact : ValueOrigin::protocol, rest.substr(0, slash), slash == std::string::npos ? "" : rest.substr(slash + 1)};
+  return {fact ? ValueOrigin::fact : ValueOrigin::protocol, rest.substr(0, slash),
+          slash == std::string::npos ? "" : rest.substr(slash + 1)};
 }
 
 }  // namespace elbo

@@ -10,7 +10,8 @@ enum class ValueOrigin { protocol, metric, fact };
 struct ValueName {
   ValueOrigin origin = ValueOrigin::protocol;
   std::string name;  ///< of the protocol, the metric or the figure
-  std::string key;   ///< the part of a result, or the way into a figure's facts; "" for the value itself
+  /// the part of a result, or the way into a figure's facts; "" for the value itself
+  std::string key;
 };
 
 /// "fact:gap/mean" -> {fact, "gap", "mean"}. Every text is some value's name.

@@ -30,8 +30,10 @@ bool compares(const Expectation& expectation, double ours, double bound) {
   return std::abs(ours - bound) <= expectation.tolerance;
 }
 
-/// What the value of this seed is compared with; nothing where the other variant has no value to set beside it.
-std::optional<double> bound_for(const Expectation& expectation, const SeedNumbers& others, int64_t seed) {
+/// What the value of this seed is compared with; nothing where the other variant has no value to
+/// set beside it.
+std::optional<double> bound_for(const Expectation& expectation, const SeedNumbers& others,
+                                int64_t seed) {
   if (expectation.bound) return expectation.bound;
   for (const auto& [other, value] : others)
     if (other == seed) return value;
@@ -43,24 +45,31 @@ std::string seeds_text(int64_t count) { return str(count, count == 1 ? " seed" :
 /// "12.3 ± 0.4 (3 seeds)"
 std::string spread_text(const std::vector<double>& values) {
   if (values.size() == 1) return number_text(values.front(), kVerdictDigits);
-  return str(value_with_error(mean_of(values), deviation_of(values)), " (", seeds_text(static_cast<int64_t>(values.size())), ")");
+  return str(value_with_error(mean_of(values), deviation_of(values)), " (",
+             seeds_text(static_cast<int64_t>(values.size())), ")");
 }
 
 std::string bound_text(const Expectation& expectation, const SeedNumbers& others) {
   if (!expectation.bound) return str(spread_text(numbers(others)), " of ", expectation.than);
   const std::string number = number_text(*expectation.bound, kVerdictDigits);
-  return expectation.compared == "near" ? str(number, " ± ", number_text(expectation.tolerance, kVerdictDigits)) : number;
+  return expectation.compared == "near"
+             ? str(number, " ± ", number_text(expectation.tolerance, kVerdictDigits))
+             : number;
 }
 
 void judge_mean(const Expectation& expectation, ExpectationOutcome& claim) {
   const double bound = expectation.bound ? *expectation.bound : mean_of(numbers(claim.others));
   const bool holds = compares(expectation, claim.mean, bound);
   claim.verdict = holds ? Verdict::holds : Verdict::fails;
-  claim.sentence = str(spread_text(numbers(claim.ours)), holds ? " is " : " is not ", expectation.compared, " ", bound_text(expectation, claim.others));
+  claim.sentence = str(spread_text(numbers(claim.ours)), holds ? " is " : " is not ",
+                       expectation.compared, " ", bound_text(expectation, claim.others));
 }
 
-void judge_seeds(const Expectation& expectation, ExpectationOutcome& claim, int64_t wanted, int64_t open) {
-  claim.sentence = str(expectation.compared, " ", bound_text(expectation, claim.others), " for ", claim.held, " of ", seeds_text(wanted), ", at least ", expectation.least, " wanted; ", spread_text(numbers(claim.ours)));
+void judge_seeds(const Expectation& expectation, ExpectationOutcome& claim, int64_t wanted,
+                 int64_t open) {
+  claim.sentence = str(expectation.compared, " ", bound_text(expectation, claim.others), " for ",
+                       claim.held, " of ", seeds_text(wanted), ", at least ", expectation.least,
+                       " wanted; ", spread_text(numbers(claim.ours)));
   if (claim.held >= expectation.least) claim.verdict = Verdict::holds;
   else claim.verdict = claim.held + open >= expectation.least ? Verdict::unknown : Verdict::fails;
 }
@@ -81,20 +90,24 @@ double deviation_of(const std::vector<double>& values) {
   return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
-void judge(const Expectation& expectation, ExpectationOutcome& claim, int64_t wanted, int64_t open) {
+void judge(const Expectation& expectation, ExpectationOutcome& claim, int64_t wanted,
+           int64_t open) {
   const std::vector<double> ours = numbers(claim.ours);
   claim.mean = mean_of(ours);
   claim.deviation = deviation_of(ours);
   claim.held = 0;
   for (const auto& [seed, value] : claim.ours) {
     const auto bound = bound_for(expectation, claim.others, seed);
-    if (!expectation.compared.empty() && bound && compares(expectation, value, *bound)) ++claim.held;
+    if (!expectation.compared.empty() && bound && compares(expectation, value, *bound))
+      ++claim.held;
   }
   claim.verdict = Verdict::unknown;
   const bool compared_with_none = !expectation.than.empty() && claim.others.empty();
   if (ours.empty() || compared_with_none) {
     const bool lost = ours.empty() && wanted > 0 && open == 0;
-    claim.sentence = lost ? "no value: what it speaks of failed" : ours.empty() ? "no value yet" : str("no value of ", expectation.than, " yet");
+    claim.sentence = lost           ? "no value: what it speaks of failed"
+                     : ours.empty() ? "no value yet"
+                                    : str("no value of ", expectation.than, " yet");
     return;
   }
   if (expectation.compared.empty()) {

@@ -12,7 +12,8 @@ namespace {
 template <class Vector>
 Tensor owner(Vector& values, at::IntArrayRef sizes, at::ScalarType type) {
   auto kept = std::make_shared<Vector>(std::move(values));
-  return torch::from_blob(kept->data(), sizes, [kept](void*) {}, type);
+  return torch::from_blob(
+      kept->data(), sizes, [kept](void*) {}, type);
 }
 
 }  // namespace
@@ -23,7 +24,10 @@ Batch to_batch(HostBatch host, const DataInfo& info) {
   batch.x = owner(host.x, shape, torch::kFloat32);
   batch.indices = owner(host.indices, {host.count}, torch::kInt64);
   if (info.classes() > 0) batch.y = owner(host.labels, {host.count}, torch::kInt64);
-  if (!info.attribute_names.empty()) batch.attributes = owner(host.attributes, {host.count, static_cast<int64_t>(info.attribute_names.size())}, torch::kFloat32);
+  if (!info.attribute_names.empty())
+    batch.attributes =
+        owner(host.attributes, {host.count, static_cast<int64_t>(info.attribute_names.size())},
+              torch::kFloat32);
   if (info.domain_names.empty()) return batch;
   batch.x2 = owner(host.x2, shape, torch::kFloat32);
   if (info.classes() > 0) batch.y2 = owner(host.labels2, {host.count}, torch::kInt64);
@@ -31,13 +35,17 @@ Batch to_batch(HostBatch host, const DataInfo& info) {
 }
 
 std::span<float> span_of(Tensor& tensor) {
-  ELBO_ASSERT(tensor.is_contiguous() && tensor.scalar_type() == torch::kFloat32 && tensor.device().is_cpu());
+  ELBO_ASSERT(tensor.is_contiguous() && tensor.scalar_type() == torch::kFloat32 &&
+              tensor.device().is_cpu());
   return {tensor.data_ptr<float>(), static_cast<size_t>(tensor.numel())};
 }
 
 void check_examples(const Tensor& x, const DataInfo& info, const char* who) {
-  if (x.dim() == static_cast<int64_t>(info.shape.size()) + 1 && x.sizes().slice(1) == at::IntArrayRef(info.shape)) return;
-  throw ShapeError("[", who, "] got examples of shape (", join(x.sizes(), ", "), "), want (B, ", join(info.shape, ", "), ") as in the data set ", info.name);
+  if (x.dim() == static_cast<int64_t>(info.shape.size()) + 1 &&
+      x.sizes().slice(1) == at::IntArrayRef(info.shape))
+    return;
+  throw ShapeError("[", who, "] got examples of shape (", join(x.sizes(), ", "), "), want (B, ",
+                   join(info.shape, ", "), ") as in the data set ", info.name);
 }
 
 }  // namespace elbo

@@ -16,7 +16,8 @@ struct Batch {
   Tensor y;           ///< (B) int64 labels; undefined where there are none
   Tensor attributes;  ///< (B, A) float32; undefined where there are none
   Tensor indices;     ///< (B) int64: which examples of the data set
-  Tensor x2, y2;      ///< as x and y, of the second domain (elbo/data/domains.h); undefined where there is none
+  /// as x and y, of the second domain (elbo/data/domains.h); undefined where there is none
+  Tensor x2, y2;
 
   int64_t size() const { return x.size(0); }
 };

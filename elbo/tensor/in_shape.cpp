@@ -10,6 +10,8 @@ std::vector<int64_t> sizes_of(int64_t count, const DataInfo& info) {
   return sizes;
 }
 
-torch::Tensor in_shape(const torch::Tensor& values, const DataInfo& info) { return values.reshape(sizes_of(values.size(0), info)); }
+torch::Tensor in_shape(const torch::Tensor& values, const DataInfo& info) {
+  return values.reshape(sizes_of(values.size(0), info));
+}
 
 }  // namespace elbo

@@ -9,11 +9,12 @@
 
 namespace elbo {
 
-/// (B, C, H, W) with C = 1 or 3 -> B pictures: x * 255 + .5, clamped. The declared range counts, never the batch's own minimum and maximum.
-/// Unsupported where the data are no such images.
+/// (B, C, H, W) with C = 1 or 3 -> B pictures: x * 255 + .5, clamped. The declared range counts,
+/// never the batch's own minimum and maximum. Unsupported where the data are no such images.
 std::vector<Image> images_of(const Tensor& x, const DataInfo& info);
 
-/// One picture of many examples: a grid of `columns` for images, a map of where the points lie for (B, 2) points.
+/// One picture of many examples: a grid of `columns` for images, a map of where the points lie for
+/// (B, 2) points.
 Image sheet_of(const Tensor& x, const DataInfo& info, int64_t columns);
 
 /// (H, W, C) bytes -> (1, C, H, W) in [0, 1].

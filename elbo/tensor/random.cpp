@@ -18,7 +18,9 @@ torch::Tensor filled(Rng& rng, at::IntArrayRef sizes, Fill fill) {
 
 torch::Tensor normal(Rng& rng, at::IntArrayRef sizes) { return filled(rng, sizes, &Rng::normal); }
 
-torch::Tensor uniform(Rng& rng, at::IntArrayRef sizes) { return filled(rng, sizes, static_cast<Fill>(&Rng::uniform)); }
+torch::Tensor uniform(Rng& rng, at::IntArrayRef sizes) {
+  return filled(rng, sizes, static_cast<Fill>(&Rng::uniform));
+}
 
 torch::Tensor bernoulli(Rng& rng, const torch::Tensor& probability) {
   return (uniform(rng, probability.sizes()) < probability).to(probability.scalar_type());

@@ -14,8 +14,10 @@ struct TypePair {
   DType file;
   at::ScalarType torch;
 };
-constexpr TypePair kTypes[] = {{DType::f64, at::kDouble}, {DType::i64, at::kLong},      {DType::f32, at::kFloat}, {DType::i32, at::kInt},
-                               {DType::f16, at::kHalf},   {DType::bf16, at::kBFloat16}, {DType::u8, at::kByte},   {DType::boolean, at::kBool}};
+constexpr TypePair kTypes[] = {{DType::f64, at::kDouble}, {DType::i64, at::kLong},
+                               {DType::f32, at::kFloat},  {DType::i32, at::kInt},
+                               {DType::f16, at::kHalf},   {DType::bf16, at::kBFloat16},
+                               {DType::u8, at::kByte},    {DType::boolean, at::kBool}};
 constexpr size_t kShownProblems = 20;
 
 at::ScalarType scalar_type_of(DType dtype) {
@@ -25,22 +27,31 @@ at::ScalarType scalar_type_of(DType dtype) {
 }
 
 /// What keeps `entry` from going into `target`: "" where nothing does.
-std::string mismatch(const std::string& name, const torch::Tensor& target, const TensorEntry* entry) {
+std::string mismatch(const std::string& name, const torch::Tensor& target,
+                     const TensorEntry* entry) {
   if (entry == nullptr) return name + ": missing from the file";
-  if (target.sizes() != at::IntArrayRef(entry->shape)) return str(name, ": got the shape (", join(entry->shape, ", "), "), want (", join(target.sizes(), ", "), ")");
-  if (dtype_of(target) != entry->dtype) return str(name, ": got ", dtype_name(entry->dtype), ", want ", dtype_name(dtype_of(target)));
+  if (target.sizes() != at::IntArrayRef(entry->shape))
+    return str(name, ": got the shape (", join(entry->shape, ", "), "), want (",
+               join(target.sizes(), ", "), ")");
+  if (dtype_of(target) != entry->dtype)
+    return str(name, ": got ", dtype_name(entry->dtype), ", want ", dtype_name(dtype_of(target)));
   return "";
 }
 
 bool is_finite(const torch::Tensor& values) {
-  return !values.is_floating_point() || values.numel() == 0 || torch::isfinite(values).all().item<bool>();
+  return !values.is_floating_point() || values.numel() == 0 ||
+         torch::isfinite(values).all().item<bool>();
 }
 
 void refuse_if_any(const std::vector<std::string>& problems, const std::string& where) {
   if (problems.empty()) return;
-  std::vector<std::string> shown(problems.begin(), problems.begin() + static_cast<std::ptrdiff_t>(std::min(problems.size(), kShownProblems)));
-  if (problems.size() > shown.size()) shown.push_back(str("and ", problems.size() - shown.size(), " more"));
-  throw DataError(where, ": does not fit the model built from its configuration:\n  ", join(shown, "\n  "));
+  std::vector<std::string> shown(
+      problems.begin(),
+      problems.begin() + static_cast<std::ptrdiff_t>(std::min(problems.size(), kShownProblems)));
+  if (problems.size() > shown.size())
+    shown.push_back(str("and ", problems.size() - shown.size(), " more"));
+  throw DataError(where, ": does not fit the model built from its configuration:\n  ",
+                  join(shown, "\n  "));
 }
 
 }  // namespace
@@ -48,7 +59,8 @@ void refuse_if_any(const std::vector<std::string>& problems, const std::string& 
 DType dtype_of(const torch::Tensor& tensor) {
   for (const TypePair& pair : kTypes)
     if (pair.torch == tensor.scalar_type()) return pair.file;
-  throw Unsupported("[safetensor] tensors of type ", c10::toString(tensor.scalar_type()), " cannot be written");
+  throw Unsupported("[safetensor] tensors of type ", c10::toString(tensor.scalar_type()),
+                    " cannot be written");
 }
 
 torch::Tensor tensor_of(const TensorEntry& entry) {
@@ -64,12 +76,16 @@ Bytes tensors_file(const NamedTensors& tensors, const Metadata& metadata) {
   for (const auto& [name, tensor] : tensors) {
     held.push_back(tensor.detach().to(torch::kCPU).contiguous());
     const torch::Tensor& values = held.back();
-    entries.push_back({name, dtype_of(values), values.sizes().vec(), {static_cast<const std::byte*>(values.data_ptr()), values.nbytes()}});
+    entries.push_back({name,
+                       dtype_of(values),
+                       values.sizes().vec(),
+                       {static_cast<const std::byte*>(values.data_ptr()), values.nbytes()}});
   }
   return write_safetensors(std::move(entries), metadata);
 }
 
-void load_tensors(const NamedTensors& into, const Safetensors& file, const std::string& where, bool allow_nonfinite) {
+void load_tensors(const NamedTensors& into, const Safetensors& file, const std::string& where,
+                  bool allow_nonfinite) {
   std::vector<std::string> problems;
   std::vector<torch::Tensor> values;
   std::set<std::string> wanted;
@@ -81,10 +97,12 @@ void load_tensors(const NamedTensors& into, const Safetensors& file, const std::
       continue;
     }
     values.push_back(tensor_of(*entry));
-    if (!allow_nonfinite && !is_finite(values.back())) problems.push_back(name + ": holds values that are not finite");
+    if (!allow_nonfinite && !is_finite(values.back()))
+      problems.push_back(name + ": holds values that are not finite");
   }
   for (const TensorEntry& entry : file.tensors())
-    if (wanted.count(entry.name) == 0) problems.push_back(printable(entry.name) + ": unknown to the model");
+    if (wanted.count(entry.name) == 0)
+      problems.push_back(printable(entry.name) + ": unknown to the model");
   refuse_if_any(problems, where);
   torch::NoGradGuard no_grad;
   for (size_t i = 0; i < into.size(); ++i) torch::Tensor(into[i].second).copy_(values[i]);

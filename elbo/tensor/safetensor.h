@@ -23,8 +23,10 @@ torch::Tensor tensor_of(const TensorEntry& entry);
 /// The tensors as one safetensors file; equal content gives equal bytes.
 Bytes tensors_file(const NamedTensors& tensors, const Metadata& metadata);
 
-/// Copies a file's values into the tensors `into`, in place. Names, shapes and types are compared first, and values that are not finite
-/// looked for (unless allowed): a DataError lists all that is wrong, and nothing has been changed then. `where` names the file.
-void load_tensors(const NamedTensors& into, const Safetensors& file, const std::string& where, bool allow_nonfinite = false);
+/// Copies a file's values into the tensors `into`, in place. Names, shapes and types are compared
+/// first, and values that are not finite looked for (unless allowed): a DataError lists all that is
+/// wrong, and nothing has been changed then. `where` names the file.
+void load_tensors(const NamedTensors& into, const Safetensors& file, const std::string& where,
+                  bool allow_nonfinite = false);
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What differs between the versions of LibTorch, 1.13 to 2.15. What differs in oneDNN is in kernels/onednn.h.
+// What differs between the versions of LibTorch, 1.13 to 2.15. What differs in oneDNN is in
+// kernels/onednn.h.
 #pragma once
 #include <c10/util/intrusive_ptr.h>
 #include <torch/csrc/autograd/function.h>
@@ -7,12 +8,14 @@
 #include <memory>
 
 namespace torch::autograd {
-TORCH_API void deleteNode(Node* node);  // defined where nodes are in a std::shared_ptr, and declared there as well
-}
+// defined where nodes are in a std::shared_ptr, and declared there as well
+TORCH_API void deleteNode(Node* node);
+}  // namespace torch::autograd
 
 namespace elbo {
 
-/// What owns a node of the graph of derivatives: `Of<Kind>` points to a node of that kind, and make() makes one that frees its graph without recursion.
+/// What owns a node of the graph of derivatives: `Of<Kind>` points to a node of that kind, and
+/// make() makes one that frees its graph without recursion.
 template <class Pointer>
 struct NodeOwner;
 

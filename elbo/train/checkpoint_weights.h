@@ -17,7 +17,9 @@ struct CheckpointWeights {
   std::string sha256;           ///< of their file
 };
 
-/// Puts the weights of a checkpoint's files into `model`, the averaged ones where there are any. DataError where they do not fit it; `where` names them.
-CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files, const std::string& where);
+/// Puts the weights of a checkpoint's files into `model`, the averaged ones where there are any.
+/// DataError where they do not fit it; `where` names them.
+CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files,
+                                          const std::string& where);
 
 }  // namespace elbo

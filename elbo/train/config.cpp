@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reading [optim] with its sub-tables; learning rate schedules (cosine: Loshchilov and Hutter 2017, without restarts).
+// Reading [optim] with its sub-tables; learning rate schedules (cosine: Loshchilov and Hutter 2017,
+// without restarts).
 #include "elbo/train/config.h"
 
 #include <algorithm>
@@ -21,7 +22,9 @@ Node plain_part(const Node& table) {
 
 void check_schedule(const OptimConfig& config, const Node& table, const std::string& section) {
   if (config.schedule == Schedule::step && config.step_every == 0)
-    throw ConfigError(table.place().text(), ": [", section, "] has schedule = \"step\" and step_every = 0; want the number of steps between two cuts of the rate");
+    throw ConfigError(table.place().text(), ": [", section,
+                      "] has schedule = \"step\" and step_every = 0; want the number of steps "
+                      "between two cuts of the rate");
 }
 
 OptimConfig read_one(const Node& table, const std::string& section) {
@@ -31,11 +34,16 @@ OptimConfig read_one(const Node& table, const std::string& section) {
 }
 
 double scheduled(const OptimConfig& config, int64_t step, int64_t total) {
-  const double progress = total > 1 ? std::clamp(static_cast<double>(step) / static_cast<double>(total), 0.0, 1.0) : 0.0;
+  const double progress =
+      total > 1 ? std::clamp(static_cast<double>(step) / static_cast<double>(total), 0.0, 1.0)
+                : 0.0;
   switch (config.schedule) {
     case Schedule::constant: return 1;
-    case Schedule::step: return std::pow(config.gamma, static_cast<double>(step / config.step_every));
-    case Schedule::cosine: return config.final_lr + (1 - config.final_lr) * 0.5 * (1 + std::cos(std::numbers::pi * progress));
+    case Schedule::step:
+      return std::pow(config.gamma, static_cast<double>(step / config.step_every));
+    case Schedule::cosine:
+      return config.final_lr +
+             (1 - config.final_lr) * 0.5 * (1 + std::cos(std::numbers::pi * progress));
     case Schedule::linear: return 1 + (config.final_lr - 1) * progress;
     case Schedule::polynomial: return 1 + (config.final_lr - 1) * std::pow(progress, config.power);
   }
@@ -64,7 +72,8 @@ Node resolved_optim(const Node& table) {
 }
 
 double learning_rate(const OptimConfig& config, int64_t step, int64_t total) {
-  if (step < config.warmup_steps) return config.lr * static_cast<double>(step + 1) / static_cast<double>(config.warmup_steps);
+  if (step < config.warmup_steps)
+    return config.lr * static_cast<double>(step + 1) / static_cast<double>(config.warmup_steps);
   return config.lr * scheduled(config, step - config.warmup_steps, total - config.warmup_steps);
 }
 

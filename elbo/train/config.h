@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What [optim] and [train] of an experiment may say. No torch: the launcher explains these fields too.
+// What [optim] and [train] of an experiment may say. No torch: the launcher explains these fields
+// too.
 #pragma once
 #include <string>
 #include <utility>
@@ -39,16 +40,25 @@ struct OptimConfig {
     visit("beta1", beta1, "Adam family: memory of the gradient's mean", Between{0, 0.999999});
     visit("beta2", beta2, "Adam family: memory of the gradient's size", Between{0, 0.99999999});
     visit("eps", eps, "added to the divisor of Adam, AdamW, Adamax, RMSprop", AtLeast{0});
-    visit("weight_decay", weight_decay, "pull of each weight towards 0 (adamw: apart from the gradient; the others: L2)", AtLeast{0});
+    visit("weight_decay", weight_decay,
+          "pull of each weight towards 0 (adamw: apart from the gradient; the others: L2)",
+          AtLeast{0});
     visit("momentum", momentum, "sgd and rmsprop: memory of past updates", Between{0, 0.999999});
     visit("alpha", alpha, "rmsprop: memory of the gradient's square", Between{0, 0.999999});
-    visit("clip_norm", clip_norm, "longest gradient of a player, 2-norm over all its parameters; 0: no limit", AtLeast{0});
+    visit("clip_norm", clip_norm,
+          "longest gradient of a player, 2-norm over all its parameters; 0: no limit", AtLeast{0});
     visit("schedule", schedule, "how the learning rate changes over the run");
-    visit("warmup_steps", warmup_steps, "the rate rises from 0 to lr over so many steps", AtLeast{0});
-    visit("step_every", step_every, "schedule = \"step\": the rate is multiplied by gamma every so many steps", AtLeast{0});
+    visit("warmup_steps", warmup_steps, "the rate rises from 0 to lr over so many steps",
+          AtLeast{0});
+    visit("step_every", step_every,
+          "schedule = \"step\": the rate is multiplied by gamma every so many steps", AtLeast{0});
     visit("gamma", gamma, "schedule = \"step\": the factor", Above{0});
-    visit("final_lr", final_lr, "cosine, linear, polynomial: where the rate ends, as a share of lr", Between{0, 1});
-    visit("power", power, "polynomial: the rate has fallen by (share of the run) ^ power of the way; below 1 fast at first (.75: Larsen et al. 2016)", Above{0});
+    visit("final_lr", final_lr, "cosine, linear, polynomial: where the rate ends, as a share of lr",
+          Between{0, 1});
+    visit("power", power,
+          "polynomial: the rate has fallen by (share of the run) ^ power of the way; below 1 fast "
+          "at first (.75: Larsen et al. 2016)",
+          Above{0});
   }
 };
 
@@ -68,18 +78,29 @@ struct TrainConfig {
     visit("steps", steps, "length of the run in rounds of all turns; 0: by epochs", AtLeast{0});
     visit("epochs", epochs, "length of the run in passes of the data, where steps = 0", AtLeast{1});
     visit("batch_size", batch_size, "examples in a batch", AtLeast{1});
-    visit("ema_decay", ema_decay, "memory of the averaged weights, which are then the ones used; 0: none", Between{0, 0.9999999});
-    visit("precision", precision, "products of fully connected layers: fp32, or bf16 with float32 sums and weights; auto: fp32");
+    visit("ema_decay", ema_decay,
+          "memory of the averaged weights, which are then the ones used; 0: none",
+          Between{0, 0.9999999});
+    visit("precision", precision,
+          "products of fully connected layers: fp32, or bf16 with float32 sums and weights; auto: "
+          "fp32");
     visit("log_every", log_every, "steps between two lines of metrics.jsonl", AtLeast{1});
-    visit("validate_every", validate_every, "steps between two validations; 0: each epoch", AtLeast{0});
+    visit("validate_every", validate_every, "steps between two validations; 0: each epoch",
+          AtLeast{0});
     visit("sample_every", sample_every, "steps between two sample sheets; 0: none", AtLeast{0});
     visit("samples", samples, "examples on a sample sheet", Between{1, 1024});
-    visit("checkpoint_every", checkpoint_every, "steps between two checkpoints; 0: each epoch", AtLeast{0});
-    visit("checkpoint_seconds", checkpoint_seconds, "a checkpoint also when the last is so old; 0: off", AtLeast{0});
+    visit("checkpoint_every", checkpoint_every, "steps between two checkpoints; 0: each epoch",
+          AtLeast{0});
+    visit("checkpoint_seconds", checkpoint_seconds,
+          "a checkpoint also when the last is so old; 0: off", AtLeast{0});
     visit("keep", keep, "checkpoints kept, besides the best", AtLeast{2});
-    visit("early_stop_patience", early_stop_patience, "end after so many validations without a better one; 0: never", AtLeast{0});
-    visit("measures", measures, "protocols of `elbo eval` taken at each validation, as [\"fd_digits_2k\"]");
-    visit("monitor", monitor, "the validation figure that says which checkpoint is best, with - in front where less is better; empty: the model's first");
+    visit("early_stop_patience", early_stop_patience,
+          "end after so many validations without a better one; 0: never", AtLeast{0});
+    visit("measures", measures,
+          "protocols of `elbo eval` taken at each validation, as [\"fd_digits_2k\"]");
+    visit("monitor", monitor,
+          "the validation figure that says which checkpoint is best, with - in front where less is "
+          "better; empty: the model's first");
   }
 };
 
@@ -87,7 +108,7 @@ struct TrainConfig {
 struct OwnOptim {
   std::string name;  ///< "critic", or "encoder@fool": of that player in that turn
   OptimConfig config;
-  Place place;       ///< where the section stands
+  Place place;  ///< where the section stands
 };
 
 /// All of [optim].
@@ -102,7 +123,8 @@ OptimTable read_optim(const Node& table);
 /// The full [optim] table: every field of it and of each sub-table.
 Node resolved_optim(const Node& table);
 
-/// The learning rate at `step` of `total`: warm-up (step + 1) / warmup_steps, then the schedule over what remains.
+/// The learning rate at `step` of `total`: warm-up (step + 1) / warmup_steps, then the schedule
+/// over what remains.
 double learning_rate(const OptimConfig& config, int64_t step, int64_t total);
 
 }  // namespace elbo

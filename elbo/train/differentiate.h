@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The gradients of one turn: each player's own loss with respect to its own parameters, and nothing else. All of them are taken and checked before
-// any weight moves. Never backward(), which sums over players.
+// The gradients of one turn: each player's own loss with respect to its own parameters, and nothing
+// else. All of them are taken and checked before any weight moves. Never backward(), which sums
+// over players.
 #pragma once
 #include "elbo/train/roster.h"
 
@@ -15,15 +16,18 @@ struct PlayedTurn {
 
 /// Gradients by stake, in the order of the stakes.
 struct Gradients {
-  std::vector<Tensors> of;    ///< as the player's parameters; empty for a stake that rests
-  std::vector<double> norms;  ///< 2-norm over all of a player's parameters; 0 for a stake that rests
+  std::vector<Tensors> of;  ///< as the player's parameters; empty for a stake that rests
+  /// 2-norm over all of a player's parameters; 0 for a stake that rests
+  std::vector<double> norms;
 };
 
 /// One named value of a step: `turn/player/part`.
 using NamedValue = std::pair<std::string, double>;
 
-/// d total / d params for each stake that does not rest; stakes on the same `total` tensor share one sweep. ContractError where a player is unknown or has two
-/// stakes, where a loss is no scalar or does not reach a parameter (named). DivergedError names turn, player, step and the parts that are not finite.
+/// d total / d params for each stake that does not rest; stakes on the same `total` tensor share
+/// one sweep. ContractError where a player is unknown or has two stakes, where a loss is no scalar
+/// or does not reach a parameter (named). DivergedError names turn, player, step and the parts that
+/// are not finite.
 Gradients differentiate(const PlayedTurn& played, const Roster& roster);
 
 /// The parts of all stakes as numbers, resting ones too.

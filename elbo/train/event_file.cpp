@@ -23,7 +23,8 @@ std::string host_name() {
 
 /// The first name of the series that is free.
 Path free_name(Fs& fs, const Path& folder) {
-  const std::string stem = fmt::format("events.out.tfevents.{:010d}.{}.{}.", static_cast<int64_t>(unix_seconds()), host_name(), getpid());
+  const std::string stem = fmt::format("events.out.tfevents.{:010d}.{}.{}.",
+                                       static_cast<int64_t>(unix_seconds()), host_name(), getpid());
   for (int64_t n = 0;; ++n)
     if (Path path = folder / str(stem, n); !fs.exists(path)) return path;
 }
@@ -69,11 +70,16 @@ void EventFile::flush() {
 
 void EventFile::scalars(const std::vector<NamedValue>& values, int64_t step) {
   const double now = unix_seconds();
-  for (const auto& [name, value] : values) add(tf_scalar_event(name, static_cast<float>(value), step, now));
+  for (const auto& [name, value] : values)
+    add(tf_scalar_event(name, static_cast<float>(value), step, now));
 }
 
-void EventFile::text(const std::string& tag, const std::string& text, int64_t step) { add(tf_text_event(tag, text, step, unix_seconds())); }
+void EventFile::text(const std::string& tag, const std::string& text, int64_t step) {
+  add(tf_text_event(tag, text, step, unix_seconds()));
+}
 
-void EventFile::image(const std::string& tag, const TfImage& image, int64_t step) { add(tf_image_event(tag, image, step, unix_seconds())); }
+void EventFile::image(const std::string& tag, const TfImage& image, int64_t step) {
+  add(tf_image_event(tag, image, step, unix_seconds()));
+}
 
 }  // namespace elbo

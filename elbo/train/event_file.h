@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// TensorBoard's view of a run: a new event file for each process, written through the run's Fs. What the disk refuses is said once, and the view
-// ends there; training goes on.
+// TensorBoard's view of a run: a new event file for each process, written through the run's Fs.
+// What the disk refuses is said once, and the view ends there; training goes on.
 #pragma once
 #include <memory>
 
@@ -13,7 +13,8 @@ namespace elbo {
 /// Writes `events.out.tfevents.<time>.<host>.<pid>.<n>` into a folder.
 class EventFile {
  public:
-  /// `step` above 0: the run goes on from there, and TensorBoard drops what older files have beyond it. `fs` outlives this.
+  /// `step` above 0: the run goes on from there, and TensorBoard drops what older files have beyond
+  /// it. `fs` outlives this.
   EventFile(Fs& fs, const Path& folder, int64_t step);
   ~EventFile();
   EventFile(const EventFile&) = delete;

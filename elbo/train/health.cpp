@@ -9,7 +9,8 @@
 namespace elbo {
 namespace {
 
-constexpr std::string_view kRealPart = "/right_on_real", kFakePart = "/right_on_fake", kRestPart = "/rests", kGapPart = "/gap", kBias = ".bias";
+constexpr std::string_view kRealPart = "/right_on_real", kFakePart = "/right_on_fake",
+                           kRestPart = "/rests", kGapPart = "/gap", kBias = ".bias";
 
 const double* value_called(const std::vector<NamedValue>& values, const std::string& name) {
   for (const NamedValue& value : values)
@@ -40,7 +41,8 @@ bool weights_learn(const Move& move, const std::string& bias) {
 
 }  // namespace
 
-void Health::settle(const std::string& name, bool bad, const std::string& text, std::vector<HealthEvent>& events) {
+void Health::settle(const std::string& name, bool bad, const std::string& text,
+                    std::vector<HealthEvent>& events) {
   if (bad == (standing_.count(name) > 0)) return;
   if (bad) standing_.insert(name);
   else standing_.erase(name);
@@ -51,28 +53,36 @@ void Health::see_move(const Move& move) {
   const auto& params = move.learner.params;
   for (size_t i = 0; i < params.size(); ++i) {
     const auto& [name, param] = params[i];
-    if (!name.ends_with(kBias) || param.dim() != 1 || param.numel() == 1) continue;  // the bias of a score that is only compared has no gradient
+    // the bias of a score that is only compared has no gradient
+    if (!name.ends_with(kBias) || param.dim() != 1 || param.numel() == 1) continue;
     Units& units = units_[name];
     units.alive.resize(static_cast<size_t>(param.numel()), '0');
     if (++units.seen > options_.patience) continue;  // the window is full: see_step() reads it
     bool any = true;
     if (param.scalar_type() == torch::kFloat) any = mark<float>(units.alive, move.grads[i]);
     else if (param.scalar_type() == torch::kDouble) any = mark<double>(units.alive, move.grads[i]);
-    if (!any && units.alive.find('0') != std::string::npos && weights_learn(move, name)) units.alive.assign(units.alive.size(), '1');  // a norm behind the layer takes its bias away
+    // a norm behind the layer takes its bias away
+    if (!any && units.alive.find('0') != std::string::npos && weights_learn(move, name))
+      units.alive.assign(units.alive.size(), '1');
   }
 }
 
 std::vector<HealthEvent> Health::see_step(const std::vector<NamedValue>& values) {
   std::vector<HealthEvent> events;
   for (const auto& [name, on_real] : values) {
-    if (name.ends_with(kRestPart)) see_rest(name.substr(0, name.size() - kRestPart.size()), on_real, events);
-    if (name.ends_with(kGapPart)) see_gap(name.substr(0, name.size() - kGapPart.size()), on_real, events);
+    if (name.ends_with(kRestPart))
+      see_rest(name.substr(0, name.size() - kRestPart.size()), on_real, events);
+    if (name.ends_with(kGapPart))
+      see_gap(name.substr(0, name.size() - kGapPart.size()), on_real, events);
     if (!name.ends_with(kRealPart)) continue;
     const std::string critic = name.substr(0, name.size() - kRealPart.size());
-    if (const double* on_fake = value_called(values, critic + std::string(kFakePart))) judge(critic, .5 * (on_real + *on_fake), events);
+    if (const double* on_fake = value_called(values, critic + std::string(kFakePart)))
+      judge(critic, .5 * (on_real + *on_fake), events);
   }
-  for (const EnergyFinding& found : energies_.see_step(values)) settle(found.name, found.bad, found.text, events);
-  for (const EnergyFinding& found : divergence_.see_step(values)) settle(found.name, found.bad, found.text, events);
+  for (const EnergyFinding& found : energies_.see_step(values))
+    settle(found.name, found.bad, found.text, events);
+  for (const EnergyFinding& found : divergence_.see_step(values))
+    settle(found.name, found.bad, found.text, events);
   settle_units(events);
   return events;
 }
@@ -85,11 +95,14 @@ void Health::judge(const std::string& critic, double share, std::vector<HealthEv
   const std::string now = str("right on ", percent(seen.share), " of the examples");
   const bool strong = seen.strong >= options_.patience, wrong = seen.wrong >= options_.patience;
   settle("critic_too_strong " + critic, strong,
-         strong ? str(critic, " has been right on over ", percent(options_.too_strong), " for ", options_.patience, " steps: the generator learns little from it; try a lower rate for it")
+         strong ? str(critic, " has been right on over ", percent(options_.too_strong), " for ",
+                      options_.patience,
+                      " steps: the generator learns little from it; try a lower rate for it")
                 : str(critic, " is no longer too strong: ", now),
          events);
   settle("critic_wrong " + critic, wrong,
-         wrong ? str(critic, " has been right on less than ", percent(options_.wrong), " for ", options_.patience, " steps: it has stopped learning; try a higher rate for it")
+         wrong ? str(critic, " has been right on less than ", percent(options_.wrong), " for ",
+                     options_.patience, " steps: it has stopped learning; try a higher rate for it")
                : str(critic, " judges again: ", now),
          events);
 }
@@ -100,8 +113,11 @@ void Health::see_rest(const std::string& player, double rests, std::vector<Healt
   seen.starved = seen.share > options_.starved ? seen.starved + 1 : 0;
   const bool starved = seen.starved >= options_.patience;
   settle("starved " + player, starved,
-         starved ? str(player, " has rested in over ", percent(options_.starved), " of the last ", options_.patience, " steps: it learns next to nothing; try a higher rate for it or a wider margin")
-                 : str(player, " learns again: it rests in ", percent(seen.share), " of the steps"),
+         starved
+             ? str(player, " has rested in over ", percent(options_.starved), " of the last ",
+                   options_.patience,
+                   " steps: it learns next to nothing; try a higher rate for it or a wider margin")
+             : str(player, " learns again: it rests in ", percent(seen.share), " of the steps"),
          events);
 }
 
@@ -111,9 +127,12 @@ void Health::see_gap(const std::string& critic, double gap, std::vector<HealthEv
   seen.behind = seen.negative > options_.behind ? seen.behind + 1 : 0;
   const bool behind = seen.behind >= options_.patience;
   settle("critic_behind " + critic, behind,
-         behind ? str(critic, " has scored generated examples above real ones in over ", percent(options_.behind), " of the last ", options_.patience,
-                      " steps: it measures no distance; try more of its steps (n_critic) or a higher rate for it")
-                : str(critic, " measures a distance again: its gap is below 0 in ", percent(seen.negative), " of the steps"),
+         behind ? str(critic, " has scored generated examples above real ones in over ",
+                      percent(options_.behind), " of the last ", options_.patience,
+                      " steps: it measures no distance; try more of its steps (n_critic) or a "
+                      "higher rate for it")
+                : str(critic, " measures a distance again: its gap is below 0 in ",
+                      percent(seen.negative), " of the steps"),
          events);
 }
 
@@ -121,8 +140,11 @@ void Health::see_spread(const Probe& probe, std::vector<HealthEvent>& events) {
   if (!probe.sample_spread) return;
   const bool bad = *probe.sample_spread < options_.collapsed_spread * probe.mean_image_error;
   settle("samples_collapsed", bad,
-         fmt::format("samples {}: squared distance from their mean {:.4g} an example, that of the training examples {:.4g}{}", bad ? "are all alike" : "differ again", *probe.sample_spread,
-                     probe.mean_image_error, bad ? "; try another seed, or lower rates for decoder and critic" : ""),
+         fmt::format("samples {}: squared distance from their mean {:.4g} an example, that of the "
+                     "training examples {:.4g}{}",
+                     bad ? "are all alike" : "differ again", *probe.sample_spread,
+                     probe.mean_image_error,
+                     bad ? "; try another seed, or lower rates for decoder and critic" : ""),
          events);
 }
 
@@ -134,7 +156,9 @@ void Health::settle_units(std::vector<HealthEvent>& events) {
     const bool bad = static_cast<double>(units.dead) > options_.dead_share * count;
     const std::string layer = name.substr(0, name.size() - kBias.size());
     settle("dead_units " + layer, bad,
-           str(units.dead, " of ", units.alive.size(), " units of ", layer, " got no gradient in ", options_.patience, " updates", bad ? ": they are dead; try a lower rate or another init" : ""),
+           str(units.dead, " of ", units.alive.size(), " units of ", layer, " got no gradient in ",
+               options_.patience, " updates",
+               bad ? ": they are dead; try a lower rate or another init" : ""),
            events);
     units = {};
   }
@@ -143,17 +167,23 @@ void Health::settle_units(std::vector<HealthEvent>& events) {
 std::vector<HealthEvent> Health::see_probe(const Probe& probe) {
   std::vector<HealthEvent> events;
   if (!probe.dimension_nats.empty()) {
-    const auto active = std::count_if(probe.dimension_nats.begin(), probe.dimension_nats.end(), [&](double nats) { return nats >= options_.collapsed_nats; });
+    const auto active = std::count_if(probe.dimension_nats.begin(), probe.dimension_nats.end(),
+                                      [&](double nats) { return nats >= options_.collapsed_nats; });
     const auto count = static_cast<std::ptrdiff_t>(probe.dimension_nats.size());
     settle("posterior_collapse", 2 * active < count,
-           str(active, " of ", count, " latent dimensions carry at least ", options_.collapsed_nats, " nats",
-               2 * active < count ? ": the posterior has collapsed on the others; try a smaller weight or a warm-up of the KL" : ""),
+           str(active, " of ", count, " latent dimensions carry at least ", options_.collapsed_nats,
+               " nats",
+               2 * active < count ? ": the posterior has collapsed on the others; try a smaller "
+                                    "weight or a warm-up of the KL"
+                                  : ""),
            events);
   }
   if (probe.reconstruction_error) {
     const bool bad = !(*probe.reconstruction_error < probe.mean_image_error);
     settle("reconstruction_worse_than_mean", bad,
-           fmt::format("reconstructions are {} than the mean image: squared error {:.4g} against {:.4g} an example", bad ? "no better" : "better", *probe.reconstruction_error,
+           fmt::format("reconstructions are {} than the mean image: squared error {:.4g} against "
+                       "{:.4g} an example",
+                       bad ? "no better" : "better", *probe.reconstruction_error,
                        probe.mean_image_error),
            events);
   }
@@ -169,11 +199,14 @@ std::vector<HealthEvent> Health::see_weights(const std::string& parameter, doubl
 }
 
 bool Health::diverged() const {
-  return std::ranges::any_of(standing_, [](const std::string& name) { return name.starts_with("loss_jumped ") || name == "weights_too_large"; });
+  return std::ranges::any_of(standing_, [](const std::string& name) {
+    return name.starts_with("loss_jumped ") || name == "weights_too_large";
+  });
 }
 
 Node Health::state() const {
-  Node critics = Node::table(), rests = Node::table(), gaps = Node::table(), units = Node::table(), standing = Node::table();
+  Node critics = Node::table(), rests = Node::table(), gaps = Node::table(), units = Node::table(),
+       standing = Node::table();
   for (const auto& [name, critic] : critics_) {
     Node& entry = critics.set(name, Node::table());
     entry.set("share", Node(critic.share));
@@ -200,8 +233,10 @@ Node Health::state() const {
   out.set("critics", std::move(critics));
   if (!rests_.empty()) out.set("rests", std::move(rests));
   if (!gaps_.empty()) out.set("gaps", std::move(gaps));
-  if (Node energies = energies_.state(); !energies.entries().empty()) out.set("energies", std::move(energies));
-  if (Node divergence = divergence_.state(); !divergence.entries().empty()) out.set("divergence", std::move(divergence));
+  if (Node energies = energies_.state(); !energies.entries().empty())
+    out.set("energies", std::move(energies));
+  if (Node divergence = divergence_.state(); !divergence.entries().empty())
+    out.set("divergence", std::move(divergence));
   out.set("units", std::move(units));
   out.set("standing", std::move(standing));
   return out;
@@ -213,14 +248,20 @@ void Health::restore(const Node& state) {
   units_.clear();
   standing_.clear();
   for (const auto& entry : table_at(state, "critics").entries())
-    critics_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "strong"), whole_at(entry.node, "wrong")};
+    critics_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "strong"),
+                           whole_at(entry.node, "wrong")};
   if (state.find("rests") != nullptr)
-    for (const auto& entry : table_at(state, "rests").entries()) rests_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "starved")};
+    for (const auto& entry : table_at(state, "rests").entries())
+      rests_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "starved")};
   if (state.find("gaps") != nullptr)
-    for (const auto& entry : table_at(state, "gaps").entries()) gaps_[entry.key] = {number_at(entry.node, "negative"), whole_at(entry.node, "behind")};
-  energies_.restore(state.find("energies") == nullptr ? Node::table() : table_at(state, "energies"));
-  divergence_.restore(state.find("divergence") == nullptr ? Node::table() : table_at(state, "divergence"));
-  for (const auto& entry : table_at(state, "units").entries()) units_[entry.key] = {text_at(entry.node, "alive"), whole_at(entry.node, "seen"), 0};
+    for (const auto& entry : table_at(state, "gaps").entries())
+      gaps_[entry.key] = {number_at(entry.node, "negative"), whole_at(entry.node, "behind")};
+  energies_.restore(state.find("energies") == nullptr ? Node::table()
+                                                      : table_at(state, "energies"));
+  divergence_.restore(state.find("divergence") == nullptr ? Node::table()
+                                                          : table_at(state, "divergence"));
+  for (const auto& entry : table_at(state, "units").entries())
+    units_[entry.key] = {text_at(entry.node, "alive"), whole_at(entry.node, "seen"), 0};
   for (const auto& entry : table_at(state, "standing").entries()) standing_.insert(entry.key);
 }
 

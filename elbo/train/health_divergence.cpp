@@ -21,11 +21,16 @@ std::vector<EnergyFinding> DivergenceHealth::see_step(const std::vector<NamedVal
     }
     const bool was = part.jumped;
     part.jumped = was ? now > options_.returned * usual : now > options_.jump * usual;
-    if (!part.jumped) part.mean = options_.forget * part.mean + (1 - options_.forget) * now;  // what is nonsense is no measure of what follows
+    // what is nonsense is no measure of what follows
+    if (!part.jumped) part.mean = options_.forget * part.mean + (1 - options_.forget) * now;
     if (part.jumped != was)
-      out.push_back({"loss_jumped " + name, part.jumped,
-                     part.jumped ? fmt::format("{} jumped to {:.4g}, its mean before was {:.4g}: training has diverged; try a lower learning rate, warmup_steps or clip_norm", name, value, part.mean)
-                                 : fmt::format("{} is back at {:.4g}", name, value)});
+      out.push_back(
+          {"loss_jumped " + name, part.jumped,
+           part.jumped
+               ? fmt::format("{} jumped to {:.4g}, its mean before was {:.4g}: training has "
+                             "diverged; try a lower learning rate, warmup_steps or clip_norm",
+                             name, value, part.mean)
+               : fmt::format("{} is back at {:.4g}", name, value)});
   }
   return out;
 }
@@ -33,7 +38,9 @@ std::vector<EnergyFinding> DivergenceHealth::see_step(const std::vector<NamedVal
 EnergyFinding DivergenceHealth::see_weights(const std::string& parameter, double largest) {
   const bool bad = !(largest <= options_.most_weight);
   return {"weights_too_large", bad,
-          bad ? fmt::format("{} holds a weight of {:.4g}, beyond {:.0g}: training has diverged; try a lower learning rate, clip_norm or weight_decay", parameter, largest, options_.most_weight)
+          bad ? fmt::format("{} holds a weight of {:.4g}, beyond {:.0g}: training has diverged; "
+                            "try a lower learning rate, clip_norm or weight_decay",
+                            parameter, largest, options_.most_weight)
               : fmt::format("the largest weight is {:.4g}, in {}", largest, parameter)};
 }
 
@@ -51,7 +58,8 @@ void DivergenceHealth::restore(const Node& state) {
   parts_.clear();
   for (const auto& entry : state.entries()) {
     const Node* jumped = entry.node.find("jumped");
-    parts_[entry.key] = {number_at(entry.node, "mean"), jumped != nullptr && jumped->literal() == "true"};
+    parts_[entry.key] = {number_at(entry.node, "mean"),
+                         jumped != nullptr && jumped->literal() == "true"};
   }
 }
 

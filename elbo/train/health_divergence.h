@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Training that has diverged to numbers which are finite and mean nothing: a part of a loss that jumped to a thousand times what it was, or weights beyond a
-// million. Nothing stops, but it is said, and the run is marked.
+// Training that has diverged to numbers which are finite and mean nothing: a part of a loss that
+// jumped to a thousand times what it was, or weights beyond a million. Nothing stops, but it is
+// said, and the run is marked.
 #pragma once
 #include <map>
 #include <string>
@@ -26,7 +27,8 @@ class DivergenceHealth {
 
   /// After each step: its values by `turn/player/part`.
   std::vector<EnergyFinding> see_step(const std::vector<NamedValue>& values);
-  /// Now and then: the weight that is largest by its absolute value, and the parameter that it is in.
+  /// Now and then: the weight that is largest by its absolute value, and the parameter that it is
+  /// in.
   EnergyFinding see_weights(const std::string& parameter, double largest);
   Node state() const;
   void restore(const Node& state);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What goes wrong with critics that give energies (EBGAN, BEGAN, MAGAN), told from the parts that they report:
-//   over_margin  the share of generated examples that pay nothing: near 1 for long, the critic is a plain autoencoder and the generator does not follow
-//   k            the weight of generated examples, in [0, 1]: at a bound for long, the balance is out of its reach
+// What goes wrong with critics that give energies (EBGAN, BEGAN, MAGAN), told from the parts that
+// they report:
+//   over_margin  the share of generated examples that pay nothing: near 1 for long, the critic is a
+//       plain autoencoder and the generator does not follow
+//   k            the weight of generated examples, in [0, 1]: at a bound for long, the balance is
+//       out of its reach
 //   margin       beside the first one seen: near 0, nothing is left to push with
 #pragma once
 #include <map>
@@ -38,10 +41,10 @@ class EnergyHealth {
 
  private:
   struct Critic {
-    double over = 0;                       ///< running share over the margin
-    int64_t over_for = 0;                  ///< steps in a row
+    double over = 0;                          ///< running share over the margin
+    int64_t over_for = 0;                     ///< steps in a row
     int64_t at_zero_for = 0, at_one_for = 0;  ///< k
-    double first_margin = 0;               ///< 0: none seen
+    double first_margin = 0;                  ///< 0: none seen
   };
 
   EnergyFinding see_over_margin(const std::string& who, double share);

@@ -7,8 +7,8 @@
 
 namespace elbo {
 
-/// While it lives, the log is also written to a file. Where the disk refuses, the file ends there in silence: the disk's trouble is said by
-/// those whose files matter.
+/// While it lives, the log is also written to a file. Where the disk refuses, the file ends there
+/// in silence: the disk's trouble is said by those whose files matter.
 class LogFile {
  public:
   /// Appends to `path`. `fs` outlives this.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The one loop that trains every family: a step is one round of all turns; each turn is played, differentiated, checked, and only then its
-// players move. What a run is made of besides (records, checkpoints, health) is in train/training_run.h.
+// The one loop that trains every family: a step is one round of all turns; each turn is played,
+// differentiated, checked, and only then its players move. What a run is made of besides (records,
+// checkpoints, health) is in train/training_run.h.
 #pragma once
 #include <memory>
 
@@ -16,11 +17,12 @@ namespace elbo {
 struct TrainerOptions {
   uint64_t seed = 0;
   int64_t batch_size = 64;
-  int64_t steps = 0;      ///< length of the run; 0: by epochs
-  int64_t epochs = 1;     ///< length in passes of the data, counted by what the first step draws
-  double ema_decay = 0;   ///< 0: no averaged weights
+  int64_t steps = 0;     ///< length of the run; 0: by epochs
+  int64_t epochs = 1;    ///< length in passes of the data, counted by what the first step draws
+  double ema_decay = 0;  ///< 0: no averaged weights
   OptimTable optim;
-  Precision precision = Precision::automatic;  ///< of the products in training; whatever is measured is measured in fp32
+  /// of the products in training; whatever is measured is measured in fp32
+  Precision precision = Precision::automatic;
 };
 
 /// A gradient that moved a player: for those who watch.
@@ -37,10 +39,13 @@ using MoveWatcher = std::function<void(const Move&)>;
 /// Owns the optimizers, the averaged weights and the data's stream of a model in training.
 class Trainer {
  public:
-  /// ContractError where the players are wrong, ConfigError for a section under [optim] that names no player, or for a batch of one where a layer of batch norm learns.
-  Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data, const TrainerOptions& options);
+  /// ContractError where the players are wrong, ConfigError for a section under [optim] that names
+  /// no player, or for a batch of one where a layer of batch norm learns.
+  Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data,
+          const TrainerOptions& options);
 
-  /// One round of all turns. Throws as differentiate(), before the weights that are concerned were touched.
+  /// One round of all turns. Throws as differentiate(), before the weights that are concerned were
+  /// touched.
   void step(const MoveWatcher& watcher = {});
 
   Model& model() { return *model_; }
@@ -60,14 +65,19 @@ class Trainer {
   const std::vector<NamedValue>& values() const { return values_; }
   /// Gradient norms of the last step, `turn/player`.
   const std::vector<NamedValue>& norms() const { return norms_; }
-  /// Learning rates of the last step, by optimizer ("critic", "encoder@fool"); before the first, those of the first.
+  /// Learning rates of the last step, by optimizer ("critic", "encoder@fool"); before the first,
+  /// those of the first.
   std::vector<NamedValue> rates() const;
-  /// All that the next step depends on, as the files of a checkpoint (docs/training.md): weights, averages, optimizers, and state.json with `session`, what the
-  /// caller wants to find again. DivergedError where a weight, an average or a buffer is not finite: such a checkpoint is never written.
+  /// All that the next step depends on, as the files of a checkpoint (docs/training.md): weights,
+  /// averages, optimizers, and state.json with `session`, what the caller wants to find again.
+  /// DivergedError where a weight, an average or a buffer is not finite: such a checkpoint is never
+  /// written.
   std::vector<NamedFile> save(const Node& session);
-  /// Goes to the state of these files and returns their `session`. DataError where they do not fit the model, the options or, unless
-  /// `other_data`, the data; ConfigError where the run ends before their step; `where` names them.
-  Node restore(const std::vector<NamedFile>& files, const std::string& where, bool other_data = false);
+  /// Goes to the state of these files and returns their `session`. DataError where they do not fit
+  /// the model, the options or, unless `other_data`, the data; ConfigError where the run ends
+  /// before their step; `where` names them.
+  Node restore(const std::vector<NamedFile>& files, const std::string& where,
+               bool other_data = false);
 
  private:
   struct Held {

@@ -38,7 +38,8 @@ std::vector<std::string> machine_differences(const Node& saved) {
   std::vector<std::string> out;
   for (const Node::Entry& entry : machine_record().entries()) {
     const Node* before = saved.find(entry.key);
-    if (before != nullptr && before->literal() != entry.node.literal()) out.push_back(str(entry.key, " was ", before->literal(), ", is ", entry.node.literal()));
+    if (before != nullptr && before->literal() != entry.node.literal())
+      out.push_back(str(entry.key, " was ", before->literal(), ", is ", entry.node.literal()));
   }
   return out;
 }

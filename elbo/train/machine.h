@@ -11,7 +11,8 @@ namespace elbo {
 /// This process: threads, instruction set that torch uses, versions of LibTorch and of elbo.
 Node machine_record();
 
-/// In words, what of `saved` (a machine_record()) is otherwise here: then a resumed run is not equal to the bit. Empty where nothing is.
+/// In words, what of `saved` (a machine_record()) is otherwise here: then a resumed run is not
+/// equal to the bit. Empty where nothing is.
 std::vector<std::string> machine_differences(const Node& saved);
 
 /// The threads that `saved` was made with, or 0.

@@ -25,7 +25,8 @@ std::pair<const char*, const char*> memory_names(OptimKind kind) {
 
 }  // namespace
 
-Optimizer::Optimizer(const OptimConfig& config, NamedTensors params, std::shared_ptr<FlatMemory> flat)
+Optimizer::Optimizer(const OptimConfig& config, NamedTensors params,
+                     std::shared_ptr<FlatMemory> flat)
     : config_(config), params_(std::move(params)), flat_(std::move(flat)) {
   ELBO_ASSERT(flat_ == nullptr || flat_->count() == params_.size());
   allocate(first_);
@@ -39,20 +40,25 @@ void Optimizer::allocate(Tensors& memory) const {
 
 void Optimizer::step(const Tensors& grads, double norm, double lr) {
   ELBO_ASSERT(grads.size() == params_.size());
-  const double scale = config_.clip_norm > 0 ? std::min(1.0, config_.clip_norm / (norm + kClipSlack)) : 1.0;
+  const double scale =
+      config_.clip_norm > 0 ? std::min(1.0, config_.clip_norm / (norm + kClipSlack)) : 1.0;
   const UpdateScalars scalars{config_, lr, scale, ++updates_};
   const auto second = [this](size_t i) { return second_.empty() ? Tensor() : second_[i]; };
   if (flat_ != nullptr) {
     update({flat_->values(), flat_->gather(grads), first_[0], second(0)}, scalars);
-    for (const auto& [name, param] : params_) param.unsafeGetTensorImpl()->bump_version();  // a graph over the old weights is stale
+    // a graph over the old weights is stale
+    for (const auto& [name, param] : params_) param.unsafeGetTensorImpl()->bump_version();
     return;
   }
-  for (size_t i = 0; i < grads.size(); ++i) update({params_[i].second.detach(), grads[i].detach(), first_[i], second(i)}, scalars);
+  for (size_t i = 0; i < grads.size(); ++i)
+    update({params_[i].second.detach(), grads[i].detach(), first_[i], second(i)}, scalars);
 }
 
 NamedTensors Optimizer::memory() const {
   const auto [first, second] = memory_names(config_.kind);
-  const auto part = [this](const Tensors& memory, size_t i) { return flat_ != nullptr ? flat_->part(memory[0], i) : memory[i]; };
+  const auto part = [this](const Tensors& memory, size_t i) {
+    return flat_ != nullptr ? flat_->part(memory[0], i) : memory[i];
+  };
   NamedTensors out;
   for (size_t i = 0; i < params_.size(); ++i) {
     out.emplace_back(params_[i].first + "." + first, part(first_, i));

@@ -13,15 +13,19 @@ namespace elbo {
 /// Moves one player's parameters.
 class Optimizer {
  public:
-  /// The parameters with their names; the memory starts at 0. With `flat`, which must hold these parameters in this order, an update is one pass.
-  Optimizer(const OptimConfig& config, NamedTensors params, std::shared_ptr<FlatMemory> flat = nullptr);
+  /// The parameters with their names; the memory starts at 0. With `flat`, which must hold these
+  /// parameters in this order, an update is one pass.
+  Optimizer(const OptimConfig& config, NamedTensors params,
+            std::shared_ptr<FlatMemory> flat = nullptr);
 
-  /// One update: `grads` as the parameters, their 2-norm over all of them (for clipping), the learning rate of this step.
+  /// One update: `grads` as the parameters, their 2-norm over all of them (for clipping), the
+  /// learning rate of this step.
   void step(const Tensors& grads, double norm, double lr);
 
   const OptimConfig& config() const { return config_; }
   const NamedTensors& params() const { return params_; }
-  /// The rule's memory under PyTorch's names: `encoder.0.weight.exp_avg`, ... The tensors themselves, not copies.
+  /// The rule's memory under PyTorch's names: `encoder.0.weight.exp_avg`, ... The tensors
+  /// themselves, not copies.
   NamedTensors memory() const;
   /// Updates made so far.
   int64_t updates() const { return updates_; }

@@ -10,14 +10,21 @@ namespace {
 constexpr int64_t kSamples = 64;
 
 /// (B, ...), (B, ...) -> the squared error of an example, mean over examples.
-double squared_error(const Tensor& a, const Tensor& b) { return (a - b).square().flatten(1).sum(1).mean().item<double>(); }
+double squared_error(const Tensor& a, const Tensor& b) {
+  return (a - b).square().flatten(1).sum(1).mean().item<double>();
+}
 
 /// (B, ...) -> the squared distance from the mean of all, mean over examples.
 double spread_of(const Tensor& x) { return squared_error(x.mean(0, true).expand_as(x), x); }
 
-/// KL(N(mean, exp(log_var)) || N(0, 1)) of each dimension, mean over examples: (B, Z), (B, Z) -> Z numbers.
+/// KL(N(mean, exp(log_var)) || N(0, 1)) of each dimension, mean over examples: (B, Z), (B, Z) -> Z
+/// numbers.
 std::vector<double> nats_of(const Posterior& q) {
-  const Tensor kl = (.5 * (q.mean.square() + q.log_var.exp() - q.log_var - 1)).mean(0).to(torch::kDouble).contiguous();  // (Z)
+  // (Z)
+  const Tensor kl = (.5 * (q.mean.square() + q.log_var.exp() - q.log_var - 1))
+                        .mean(0)
+                        .to(torch::kDouble)
+                        .contiguous();
   return {kl.data_ptr<double>(), kl.data_ptr<double>() + kl.numel()};
 }
 

@@ -45,16 +45,20 @@ struct Speed {
 Speed speed_of(const ProgressView& view, double elapsed, int64_t begun_at) {
   const auto done = static_cast<double>(view.step - begun_at);
   if (elapsed <= 0 || done <= 0) return {};
-  return {view.images / elapsed, elapsed / done * static_cast<double>(view.total - view.step), view.waited / elapsed};
+  return {view.images / elapsed, elapsed / done * static_cast<double>(view.total - view.step),
+          view.waited / elapsed};
 }
 
 std::string facts(const ProgressView& view, double elapsed, int64_t begun_at) {
   const Speed speed = speed_of(view, elapsed, begun_at);
   std::string out = fmt::format("step {}/{}", view.step, view.total);
-  if (speed.images_per_second > 0) out += fmt::format(", {:.0f} images/s, {} left", speed.images_per_second, duration_text(speed.left));
+  if (speed.images_per_second > 0)
+    out += fmt::format(", {:.0f} images/s, {} left", speed.images_per_second,
+                       duration_text(speed.left));
   if (view.values != nullptr && !view.values->empty()) out += "; " + terms_text(*view.values);
   out += fmt::format("; epoch {}", view.epoch);
-  if (speed.images_per_second > 0) out += fmt::format(", {:.0f} % waiting for data", 100 * speed.waiting);
+  if (speed.images_per_second > 0)
+    out += fmt::format(", {:.0f} % waiting for data", 100 * speed.waiting);
   return out;
 }
 
@@ -86,14 +90,18 @@ std::string terms_text(const std::vector<NamedValue>& values) {
 }
 
 std::string bar_line(const ProgressView& view, double elapsed, int64_t begun_at, int64_t width) {
-  const int64_t full = view.total > 0 ? std::clamp<int64_t>(kBarWidth * view.step / view.total, 0, kBarWidth) : 0;
-  const std::string bar = std::string(static_cast<size_t>(full), '#') + std::string(static_cast<size_t>(kBarWidth - full), '.');
+  const int64_t full =
+      view.total > 0 ? std::clamp<int64_t>(kBarWidth * view.step / view.total, 0, kBarWidth) : 0;
+  const std::string bar = std::string(static_cast<size_t>(full), '#') +
+                          std::string(static_cast<size_t>(kBarWidth - full), '.');
   std::string line = "[" + bar + "] " + facts(view, elapsed, begun_at);
-  if (static_cast<int64_t>(line.size()) > width) line.resize(static_cast<size_t>(std::max<int64_t>(width, 0)));
+  if (static_cast<int64_t>(line.size()) > width)
+    line.resize(static_cast<size_t>(std::max<int64_t>(width, 0)));
   return line;
 }
 
-Progress::Progress(int64_t begun_at, bool terminal) : begun_at_(begun_at), terminal_(terminal), begun_(monotonic_seconds()) {
+Progress::Progress(int64_t begun_at, bool terminal)
+    : begun_at_(begun_at), terminal_(terminal), begun_(monotonic_seconds()) {
   if (terminal_) set_log_fence([] { put(kErase); });
 }
 

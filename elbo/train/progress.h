@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How far a training is, for people: on a terminal one line with a bar, at most ten times a second; elsewhere a plain line at once and then every
-// ten seconds. Says step, images a second, time left, each term with its unit, and the share of time spent waiting for data.
+// How far a training is, for people: on a terminal one line with a bar, at most ten times a second;
+// elsewhere a plain line at once and then every ten seconds. Says step, images a second, time left,
+// each term with its unit, and the share of time spent waiting for data.
 #pragma once
 #include "elbo/train/differentiate.h"
 
@@ -10,12 +11,13 @@ namespace elbo {
 struct ProgressView {
   int64_t step = 0, total = 0;
   int64_t epoch = 0;
-  double images = 0;   ///< seen by this process
-  double waited = 0;   ///< seconds this process waited for data
+  double images = 0;  ///< seen by this process
+  double waited = 0;  ///< seconds this process waited for data
   const std::vector<NamedValue>* values = nullptr;
 };
 
-/// `elbo/vae/kl` = 25.1 as "kl 25.1 nats"; shares as percent; with the player's name in front where there are several.
+/// `elbo/vae/kl` = 25.1 as "kl 25.1 nats"; shares as percent; with the player's name in front where
+/// there are several.
 std::string terms_text(const std::vector<NamedValue>& values);
 
 /// The bar's line, at most `width` columns.
@@ -24,7 +26,8 @@ std::string bar_line(const ProgressView& view, double elapsed, int64_t begun_at,
 /// Shows a training's progress on stderr.
 class Progress {
  public:
-  /// `begun_at`: the step that this process began at. `terminal`: whether stderr is one that a bar may be drawn on.
+  /// `begun_at`: the step that this process began at. `terminal`: whether stderr is one that a bar
+  /// may be drawn on.
   Progress(int64_t begun_at, bool terminal);
   ~Progress();
   Progress(const Progress&) = delete;

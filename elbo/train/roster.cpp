@@ -16,10 +16,14 @@ using Owners = std::unordered_map<const void*, std::string>;
 const void* identity(const Tensor& tensor) { return tensor.unsafeGetTensorImpl(); }
 
 /// What is wrong with a claim on one parameter: "" where nothing is.
-std::string wrong_claim(const std::string& player, const Tensor& param, const Owners& names, Owners& owners) {
+std::string wrong_claim(const std::string& player, const Tensor& param, const Owners& names,
+                        Owners& owners) {
   const auto name = names.find(identity(param));
-  if (name == names.end()) return str("player ", player, " claims a tensor that is no parameter of the model; register it");
-  if (!param.requires_grad()) return str("player ", player, " claims ", name->second, ", which is frozen");
+  if (name == names.end())
+    return str("player ", player,
+               " claims a tensor that is no parameter of the model; register it");
+  if (!param.requires_grad())
+    return str("player ", player, " claims ", name->second, ", which is frozen");
   const auto [owner, fresh] = owners.emplace(identity(param), player);
   if (!fresh) return str(name->second, " has two players, ", owner->second, " and ", player);
   return "";
@@ -34,21 +38,29 @@ Roster::Roster(Model& model) {
   std::vector<std::string> problems;
   std::set<std::string> taken;
   for (const Player& player : model.players()) {
-    if (player.params.empty()) problems.push_back(str("player ", player.name, " has no parameters"));
-    if (!taken.insert(player.name).second) problems.push_back(str("two players are called ", player.name));
-    if (!is_plain_name(player.name) || player.name.find('.') != std::string::npos) problems.push_back(str("\"", player.name, "\" is no player's name: want letters, digits, _ and -"));
+    if (player.params.empty())
+      problems.push_back(str("player ", player.name, " has no parameters"));
+    if (!taken.insert(player.name).second)
+      problems.push_back(str("two players are called ", player.name));
+    if (!is_plain_name(player.name) || player.name.find('.') != std::string::npos)
+      problems.push_back(
+          str("\"", player.name, "\" is no player's name: want letters, digits, _ and -"));
     Learner learner{player.name, {}, player.params};
     for (const Tensor& param : player.params) {
-      if (const std::string problem = wrong_claim(player.name, param, names, owners); !problem.empty()) problems.push_back(problem);
+      if (const std::string problem = wrong_claim(player.name, param, names, owners);
+          !problem.empty())
+        problems.push_back(problem);
       else learner.params.emplace_back(names.at(identity(param)), param);
     }
     learners_.push_back(std::move(learner));
   }
   for (const auto& item : all) {
     if (!item.value().requires_grad()) frozen_.push_back(item.key());
-    else if (owners.count(identity(item.value())) == 0) problems.push_back(item.key() + " has no player and is not frozen");
+    else if (owners.count(identity(item.value())) == 0)
+      problems.push_back(item.key() + " has no player and is not frozen");
   }
-  if (!problems.empty()) throw ContractError("[players] the model breaks the contract: ", join(problems, "; "));
+  if (!problems.empty())
+    throw ContractError("[players] the model breaks the contract: ", join(problems, "; "));
 }
 
 std::vector<std::string> Roster::names() const {
@@ -60,7 +72,8 @@ std::vector<std::string> Roster::names() const {
 const Learner& Roster::at(const std::string& name, const std::string& turn) const {
   for (const Learner& learner : learners_)
     if (learner.name == name) return learner;
-  throw ContractError("turn ", turn, ": no player called \"", name, "\"", did_you_mean(name, names()));
+  throw ContractError("turn ", turn, ": no player called \"", name, "\"",
+                      did_you_mean(name, names()));
 }
 
 }  // namespace elbo

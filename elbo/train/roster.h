@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The players of a model with their parameters' names, checked before the first step: every parameter has one player or is frozen.
+// The players of a model with their parameters' names, checked before the first step: every
+// parameter has one player or is frozen.
 #pragma once
 #include <unordered_map>
 
@@ -22,7 +23,8 @@ struct Learner {
 /// All players of a model.
 class Roster {
  public:
-  /// ContractError lists every parameter with two players or none, every player without parameters, with a taken name or with one not its model's.
+  /// ContractError lists every parameter with two players or none, every player without parameters,
+  /// with a taken name or with one not its model's.
   explicit Roster(Model& model);
 
   const std::vector<Learner>& learners() const { return learners_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A trainer's state as the files of a checkpoint, and back. Nothing of a random generator is in it: all noise is keyed by (seed, step, turn,
-// repeat), and the data's order by (seed, batches drawn).
+// A trainer's state as the files of a checkpoint, and back. Nothing of a random generator is in it:
+// all noise is keyed by (seed, step, turn, repeat), and the data's order by (seed, batches drawn).
 #include <algorithm>
 
 #include "elbo/core/log.h"
@@ -26,21 +26,27 @@ std::string optim_file(std::string name) {
   return "optim_" + name + ".safetensors";
 }
 
-const NamedFile& file_called(const std::vector<NamedFile>& files, const std::string& name, const std::string& where) {
+const NamedFile& file_called(const std::vector<NamedFile>& files, const std::string& name,
+                             const std::string& where) {
   for (const NamedFile& file : files)
     if (file.name == name) return file;
   throw DataError(where, ": no ", name, " in the checkpoint");
 }
 
-void load_file(const NamedTensors& into, const std::vector<NamedFile>& files, const std::string& name, const std::string& where) {
+void load_file(const NamedTensors& into, const std::vector<NamedFile>& files,
+               const std::string& name, const std::string& where) {
   const std::string path = where + "/" + name;
-  // An optimizer's memory may be infinite (the square of a large gradient); the manifest's SHA-256 vouches for the file.
+  // An optimizer's memory may be infinite (the square of a large gradient); the manifest's SHA-256
+  // vouches for the file.
   load_tensors(into, Safetensors(file_called(files, name, where).content, path), path, true);
 }
 
 void refuse_nonfinite(const NamedTensors& state, const std::string& what, int64_t step) {
   const std::string name = nonfinite_in(state);
-  if (!name.empty()) throw DivergedError("step ", step, ": ", what, name, " holds values that are not finite; no checkpoint was written. Try a smaller learning rate or clip_norm");
+  if (!name.empty())
+    throw DivergedError("step ", step, ": ", what, name,
+                        " holds values that are not finite; no checkpoint was written. Try a "
+                        "smaller learning rate or clip_norm");
 }
 
 }  // namespace
@@ -49,11 +55,14 @@ std::vector<NamedFile> Trainer::save(const Node& session) {
   refuse_nonfinite(state_of(*model_), "", steps_);
   if (ema_) refuse_nonfinite(ema_->state(), "the average of ", steps_);
   const std::string step = str(steps_);
-  std::vector<NamedFile> files{{kModelFile, weights_of(*model_, {{"format", "pt"}, {"step", step}})}};
-  if (ema_) files.push_back({kEmaFile, tensors_file(ema_->state(), {{"format", "pt"}, {"step", step}})});
+  std::vector<NamedFile> files{
+      {kModelFile, weights_of(*model_, {{"format", "pt"}, {"step", step}})}};
+  if (ema_)
+    files.push_back({kEmaFile, tensors_file(ema_->state(), {{"format", "pt"}, {"step", step}})});
   Node optimizers = Node::table();
   for (const Held& held : held_) {
-    files.push_back({optim_file(held.name), tensors_file(held.optimizer.memory(), {{"format", "pt"}, {"step", step}})});
+    files.push_back({optim_file(held.name),
+                     tensors_file(held.optimizer.memory(), {{"format", "pt"}, {"step", step}})});
     Node& entry = optimizers.set(held.name, write_config(held.optimizer.config()));
     entry.set("updates", Node(held.optimizer.updates()));
   }
@@ -76,29 +85,40 @@ std::vector<NamedFile> Trainer::save(const Node& session) {
 
 namespace {
 
-/// What of the options differs from when the checkpoint was written: then the run goes on otherwise than it would have, so it is said.
+/// What of the options differs from when the checkpoint was written: then the run goes on otherwise
+/// than it would have, so it is said.
 void warn_of_changes(const Node& saved, const OptimConfig& now, const std::string& name) {
   for (const Node::Entry& entry : write_config(now).entries()) {
     const Node* before = saved.find(entry.key);
     if (before != nullptr && before->literal() != entry.node.literal())
-      log_warning("optim.", name, ".", entry.key, " was ", before->literal(), " when the checkpoint was written and is ", entry.node.literal(), " now");
+      log_warning("optim.", name, ".", entry.key, " was ", before->literal(),
+                  " when the checkpoint was written and is ", entry.node.literal(), " now");
   }
 }
 
-void require_equal(const std::string& what, const std::string& got, const std::string& want, const std::string& where) {
-  if (got != want) throw DataError(where, "/", kStateFile, ": the checkpoint was written with ", what, " = ", got, ", the run has ", want, "; a run is resumed as it was begun");
+void require_equal(const std::string& what, const std::string& got, const std::string& want,
+                   const std::string& where) {
+  if (got != want)
+    throw DataError(where, "/", kStateFile, ": the checkpoint was written with ", what, " = ", got,
+                    ", the run has ", want, "; a run is resumed as it was begun");
 }
 
 }  // namespace
 
-Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& where, bool other_data) {
-  const Node state = parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
-  if (whole_at(state, "format") > kFormat) throw NewerFormat(where, ": written by a later version of elbo: format ", whole_at(state, "format"), ", this one reads ", kFormat);
+Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& where,
+                      bool other_data) {
+  const Node state =
+      parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
+  if (whole_at(state, "format") > kFormat)
+    throw NewerFormat(where, ": written by a later version of elbo: format ",
+                      whole_at(state, "format"), ", this one reads ", kFormat);
   require_equal("seed", text_at(state, "seed"), str(options_.seed), where);
   require_equal("batch_size", str(whole_at(state, "batch_size")), str(options_.batch_size), where);
   if (!other_data) require_equal("data", text_at(state, "data"), data_->info().fingerprint, where);
   if (whole_at(state, "step") > total_)
-    throw ConfigError(where, ": the checkpoint is of step ", whole_at(state, "step"), ", and the run as configured ends at step ", total_, "; set train.steps or train.epochs to what is beyond it");
+    throw ConfigError(where, ": the checkpoint is of step ", whole_at(state, "step"),
+                      ", and the run as configured ends at step ", total_,
+                      "; set train.steps or train.epochs to what is beyond it");
   const Node& optimizers = table_at(state, "optimizers");
   load_file(state_of(*model_), files, kModelFile, where);
   if (ema_) load_file(ema_->state(), files, kEmaFile, where);
@@ -113,16 +133,21 @@ Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& wh
   return table_at(state, "session");
 }
 
-CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files, const std::string& where) {
-  const Node state = parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
+CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files,
+                                          const std::string& where) {
+  const Node state =
+      parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
   load_file(state_of(model), files, kModelFile, where);
-  const bool averaged = std::any_of(files.begin(), files.end(), [](const NamedFile& file) { return file.name == kEmaFile; });
+  const bool averaged = std::any_of(files.begin(), files.end(),
+                                    [](const NamedFile& file) { return file.name == kEmaFile; });
   if (averaged) {
     Ema ema(model, 0);
     load_file(ema.state(), files, kEmaFile, where);
     ema.swap();
   }
-  return {whole_at(state, "step"), whole_at(state, "total"), text_at(state, "data"), averaged ? "ema" : "raw", sha256_hex(file_called(files, averaged ? kEmaFile : kModelFile, where).content)};
+  return {whole_at(state, "step"), whole_at(state, "total"), text_at(state, "data"),
+          averaged ? "ema" : "raw",
+          sha256_hex(file_called(files, averaged ? kEmaFile : kModelFile, where).content)};
 }
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Short blocks of rounds, with one thread and with all in turn, so that a machine whose speed drifts favours neither; medians decide.
+// Short blocks of rounds, with one thread and with all in turn, so that a machine whose speed
+// drifts favours neither; medians decide.
 #include "elbo/train/thread_tuning.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -21,7 +22,10 @@ constexpr double kClearly = 1.1;
 /// Puts the model's buffers and torch's generator back.
 class Kept {
  public:
-  explicit Kept(Model& model) : buffers_(model.buffers()), generator_(at::detail::getDefaultCPUGenerator()), state_(generator_.get_state()) {
+  explicit Kept(Model& model)
+      : buffers_(model.buffers()),
+        generator_(at::detail::getDefaultCPUGenerator()),
+        state_(generator_.get_state()) {
     for (const Tensor& buffer : buffers_) values_.push_back(buffer.detach().clone());
   }
   ~Kept() {
@@ -41,7 +45,10 @@ class Kept {
 /// All turns once, on the same batch each time, up to their gradients.
 class Rounds {
  public:
-  explicit Rounds(Trainer& trainer) : trainer_(trainer), now_{trainer.steps(), trainer.epoch(), trainer.total(), trainer.stream().per_epoch(), false} {
+  explicit Rounds(Trainer& trainer)
+      : trainer_(trainer),
+        now_{trainer.steps(), trainer.epoch(), trainer.total(), trainer.stream().per_epoch(),
+             false} {
     std::vector<int64_t> indices(static_cast<size_t>(trainer.options().batch_size));
     for (size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<int64_t>(i);
     batch_ = to_batch(gather(trainer.dataset(), indices, {}), trainer.data());
@@ -60,7 +67,8 @@ class Rounds {
     return monotonic_seconds() - began;
   }
 
-  /// Whether other programs wanted the processors meanwhile: what was measured then says nothing of this model.
+  /// Whether other programs wanted the processors meanwhile: what was measured then says nothing of
+  /// this model.
   bool disturbed() const { return disturbed_; }
 
   /// Seconds a round, over rounds that take `seconds` together.
@@ -80,19 +88,22 @@ class Rounds {
 };
 
 double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<ptrdiff_t>(values.size() / 2), values.end());
+  std::nth_element(values.begin(), values.begin() + static_cast<ptrdiff_t>(values.size() / 2),
+                   values.end());
   return values[values.size() / 2];
 }
 
 ThreadChoice measured(Trainer& trainer, int64_t most) {
   const Kept kept(trainer.model());
   Rounds rounds(trainer);
-  set_team_size(most);  // not `set`: torch makes a pool of threads anew each time, which would disturb what is measured
+  // not `set`: torch makes a pool of threads anew each time, which would disturb what is measured
+  set_team_size(most);
   rounds.play();  // makes what is made once
   if (rounds.play() > kLongRound) return {most, most, 0};
   rounds.play_for(kWarmUp);
   std::vector<double> with_one, with_most;
-  for (const double began = monotonic_seconds(); monotonic_seconds() - began < kMeasured && std::ssize(with_one) < kBlocks;) {
+  for (const double began = monotonic_seconds();
+       monotonic_seconds() - began < kMeasured && std::ssize(with_one) < kBlocks;) {
     set_team_size(1);
     with_one.push_back(rounds.play_for(kBlock));
     set_team_size(most);
@@ -106,7 +117,9 @@ ThreadChoice measured(Trainer& trainer, int64_t most) {
 
 std::string ThreadChoice::text() const {
   const std::string head = str("threads: ", threads, " of ", most);
-  return speedup > 0 ? head + fmt::format(" ({} are {:.1f} times as fast as one)", most == 2 ? "two" : str(most), speedup) : head;
+  return speedup > 0 ? head + fmt::format(" ({} are {:.1f} times as fast as one)",
+                                          most == 2 ? "two" : str(most), speedup)
+                     : head;
 }
 
 ThreadChoice choose_threads(double with_one, double with_most, int64_t most) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What happens between two steps, always in this order: health, metrics, validation, sample sheet, checkpoint. The checkpoint comes last, so that a
-// resumed run repeats none of the others.
+// What happens between two steps, always in this order: health, metrics, validation, sample sheet,
+// checkpoint. The checkpoint comes last, so that a resumed run repeats none of the others.
 #include "elbo/train/training_run.h"
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 #include "elbo/io/json.h"
 #include "elbo/kernels/waiting.h"
 #include "elbo/run/typed_node.h"
-#include "elbo/train/pause.h"
 #include "elbo/train/machine.h"
+#include "elbo/train/pause.h"
 
 namespace elbo {
 namespace {
@@ -36,8 +36,10 @@ std::vector<NamedValue> numbers_of(const Node& line) {
   std::vector<NamedValue> out;
   for (const Node::Entry& entry : line.entries()) {
     if (entry.key == "step") continue;
-    if (const auto* whole = std::get_if<int64_t>(&entry.node.value())) out.emplace_back(entry.key, static_cast<double>(*whole));
-    else if (const auto* number = std::get_if<double>(&entry.node.value())) out.emplace_back(entry.key, *number);
+    if (const auto* whole = std::get_if<int64_t>(&entry.node.value()))
+      out.emplace_back(entry.key, static_cast<double>(*whole));
+    else if (const auto* number = std::get_if<double>(&entry.node.value()))
+      out.emplace_back(entry.key, *number);
   }
   return out;
 }
@@ -58,7 +60,9 @@ NamedValue largest_weight(Model& model) {
 
 struct TrainingRun::Records {
   Records(RunFolder& run, int64_t step, bool resumed, bool terminal)
-      : metrics(run.fs(), run.metrics(), resumed ? step : -1), events(run.fs(), run.path(), step), progress(step, terminal) {}
+      : metrics(run.fs(), run.metrics(), resumed ? step : -1),
+        events(run.fs(), run.path(), step),
+        progress(step, terminal) {}
   MetricsWriter metrics;
   EventFile events;
   Progress progress;
@@ -67,18 +71,29 @@ struct TrainingRun::Records {
   double images = 0, waited_before = 0;
 };
 
-TrainingRun::TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run, TrainHooks hooks, const RunOptions& options)
-    : trainer_(trainer), config_(config), run_(run), hooks_(std::move(hooks)), options_(options), store_(run_.fs(), run_.checkpoints(), config.keep) {
+TrainingRun::TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run,
+                         TrainHooks hooks, const RunOptions& options)
+    : trainer_(trainer),
+      config_(config),
+      run_(run),
+      hooks_(std::move(hooks)),
+      options_(options),
+      store_(run_.fs(), run_.checkpoints(), config.keep) {
   if (!hooks_.validate) hooks_.validation_names.clear();
   const auto& names = hooks_.validation_names;
   less_is_better_ = config_.monitor.starts_with('-');
   monitor_ = config_.monitor.substr(less_is_better_ ? 1 : 0);
   if (monitor_.empty() && !names.empty()) monitor_ = names[0];
   if (!config_.monitor.empty() && std::find(names.begin(), names.end(), monitor_) == names.end())
-    throw ConfigError("train.monitor = \"", printable(config_.monitor), "\" is no figure of this run's validation", did_you_mean(monitor_, names), "; there are: ",
-                      names.empty() ? "none (data.validation holds out no examples, or the model has no bound)" : join(names, ", "));
+    throw ConfigError(
+        "train.monitor = \"", printable(config_.monitor),
+        "\" is no figure of this run's validation", did_you_mean(monitor_, names), "; there are: ",
+        names.empty() ? "none (data.validation holds out no examples, or the model has no bound)"
+                      : join(names, ", "));
   if (config_.early_stop_patience > 0 && names.empty())
-    throw ConfigError("train.early_stop_patience = ", config_.early_stop_patience, ": this run has no validation; want data.validation above 0 and a model with a bound");
+    throw ConfigError(
+        "train.early_stop_patience = ", config_.early_stop_patience,
+        ": this run has no validation; want data.validation above 0 and a model with a bound");
 }
 
 TrainingRun::~TrainingRun() = default;
@@ -89,14 +104,19 @@ bool TrainingRun::resume() {
   const std::vector<NamedFile> files = store_.load(newest->step);
   for (const NamedFile& file : files) {
     if (file.name != "state.json") continue;
-    const std::vector<std::string> differences = machine_differences(table_at(parse_record(file.content, file.name), "machine"));
-    if (!differences.empty() && options_.strict) throw DataError(newest->folder.string(), ": would not be equal to the bit: ", join(differences, "; "), "; try without --strict");
+    const std::vector<std::string> differences =
+        machine_differences(table_at(parse_record(file.content, file.name), "machine"));
+    if (!differences.empty() && options_.strict)
+      throw DataError(newest->folder.string(),
+                      ": would not be equal to the bit: ", join(differences, "; "),
+                      "; try without --strict");
     if (!differences.empty()) log_warning("not bit-exact from here on: ", join(differences, "; "));
   }
   restore_session(trainer_.restore(files, newest->folder.string(), options_.other_data));
   if (options_.further) stopped_early_ = false, worse_ = 0;
   saved_step_ = trainer_.steps();
-  if (best_step_ == saved_step_ && store_.best() != best_step_) store_.mark_best(best_step_);  // cut off between the two
+  // cut off between the two
+  if (best_step_ == saved_step_ && store_.best() != best_step_) store_.mark_best(best_step_);
   return true;
 }
 
@@ -115,23 +135,29 @@ TrainingEnd TrainingRun::run() {
   while (!is_last() && interrupt_requested() == 0) {
     const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.stream().drawn();
     trainer_.step([this](const Move& move) { health_.see_move(move); });
-    records_->images += static_cast<double>((trainer_.stream().drawn() - drawn_before) * trainer_.options().batch_size);
+    records_->images += static_cast<double>((trainer_.stream().drawn() - drawn_before) *
+                                            trainer_.options().batch_size);
     after_step(epoch_before);
     govern_waiting();
   }
   TrainingEnd outcome{is_last() ? 0 : interrupt_requested(), stopped_early_, health_.diverged()};
   if (saved_step_ != trainer_.steps() && !save())
-    throw IoError(run_.checkpoints().string(), ": the state after step ", trainer_.steps(), " could not be saved; free some space, then: elbo resume ", run_.path().string());
+    throw IoError(run_.checkpoints().string(), ": the state after step ", trainer_.steps(),
+                  " could not be saved; free some space, then: elbo resume ", run_.path().string());
   records_->metrics.close();
   records_.reset();
-  if (!outcome.finished()) log_info("stopped after step ", trainer_.steps(), "; go on with: elbo resume ", run_.path().string());
+  if (!outcome.finished())
+    log_info("stopped after step ", trainer_.steps(), "; go on with: elbo resume ",
+             run_.path().string());
   return outcome;
 }
 
 void TrainingRun::govern_waiting() {
   const WaitChange change = records_->waiting.tick();
-  if (change == WaitChange::sleeps && !std::exchange(records_->said_sleeps, true)) log_info("other programs keep the processors busy: waiting without spinning");
-  if (change == WaitChange::spins && !std::exchange(records_->said_spins, true)) log_info("the processors are free again: waiting with spinning");
+  if (change == WaitChange::sleeps && !std::exchange(records_->said_sleeps, true))
+    log_info("other programs keep the processors busy: waiting without spinning");
+  if (change == WaitChange::spins && !std::exchange(records_->said_spins, true))
+    log_info("the processors are free again: waiting with spinning");
 }
 
 bool TrainingRun::is_last() const { return stopped_early_ || trainer_.steps() >= trainer_.total(); }
@@ -139,7 +165,9 @@ bool TrainingRun::is_last() const { return stopped_early_ || trainer_.steps() >=
 void TrainingRun::after_step(int64_t epoch_before) {
   const int64_t step = trainer_.steps();
   const bool ends_epoch = trainer_.epoch() > epoch_before, last = is_last();
-  const auto due = [&](int64_t every) { return every > 0 ? step % every == 0 || last : ends_epoch || last; };
+  const auto due = [&](int64_t every) {
+    return every > 0 ? step % every == 0 || last : ends_epoch || last;
+  };
   report(health_.see_step(trainer_.values()));
   if (step == 1 || due(config_.log_every)) require_folder(), log_values();
   better_now_ = false;
@@ -149,13 +177,17 @@ void TrainingRun::after_step(int64_t epoch_before) {
   }
   if (config_.sample_every > 0 && due(config_.sample_every)) draw_sheet();
   const double waited = trainer_.stream().waited() - records_->waited_before;
-  records_->progress.show({step, trainer_.total(), trainer_.epoch(), records_->images, waited, &trainer_.values()});
+  records_->progress.show(
+      {step, trainer_.total(), trainer_.epoch(), records_->images, waited, &trainer_.values()});
   if (checkpoint_due(ends_epoch)) save();
 }
 
 bool TrainingRun::checkpoint_due(bool ends_epoch) const {
-  const bool aged = config_.checkpoint_seconds > 0 && monotonic_seconds() - saved_at_ > static_cast<double>(config_.checkpoint_seconds);
-  const bool regular = config_.checkpoint_every > 0 ? trainer_.steps() % config_.checkpoint_every == 0 : ends_epoch;
+  const bool aged =
+      config_.checkpoint_seconds > 0 &&
+      monotonic_seconds() - saved_at_ > static_cast<double>(config_.checkpoint_seconds);
+  const bool regular =
+      config_.checkpoint_every > 0 ? trainer_.steps() % config_.checkpoint_every == 0 : ends_epoch;
   return checkpoint_requested() || regular || aged || better_now_ || is_last();
 }
 
@@ -171,7 +203,10 @@ void TrainingRun::publish(const Node& line) {
   records_->metrics.write(line);
   records_->events.scalars(numbers_of(line), trainer_.steps());
   const Node* health = line.find("health");
-  if (health != nullptr) records_->events.text("health/" + text_at(*health, "name"), str(text_at(*health, "state"), ": ", text_at(*health, "text")), trainer_.steps());
+  if (health != nullptr)
+    records_->events.text("health/" + text_at(*health, "name"),
+                          str(text_at(*health, "state"), ": ", text_at(*health, "text")),
+                          trainer_.steps());
 }
 
 void TrainingRun::log_values() {
@@ -204,10 +239,12 @@ void TrainingRun::validate() {
     if (better_now_) best_ = value, best_step_ = trainer_.steps();
     worse_ = better_now_ ? 0 : worse_ + 1;
   }
-  log_info("validation at step ", trainer_.steps(), ": ", join(shown, ", "), better_now_ ? " (best so far)" : "");
+  log_info("validation at step ", trainer_.steps(), ": ", join(shown, ", "),
+           better_now_ ? " (best so far)" : "");
   if (config_.early_stop_patience == 0 || worse_ < config_.early_stop_patience) return;
   stopped_early_ = true;
-  log_info("no better ", monitor_, " in ", worse_, " validations: training ends early at step ", trainer_.steps());
+  log_info("no better ", monitor_, " in ", worse_, " validations: training ends early at step ",
+           trainer_.steps());
 }
 
 void TrainingRun::look_at_health() {
@@ -244,13 +281,18 @@ void TrainingRun::draw_sheet() {
     sheet = hooks_.sheet(trainer_.model());
   }
   const std::string step = str(trainer_.steps());
-  const Bytes png = encode_png(sheet, {{"run", run_.name()}, {"step", step}, {"seed", str(trainer_.options().seed)}, {"weights", trainer_.ema() != nullptr ? "ema" : "raw"}});
-  records_->events.image("samples", {png, sheet.width, sheet.height, sheet.channels}, trainer_.steps());
+  const Bytes png = encode_png(sheet, {{"run", run_.name()},
+                                       {"step", step},
+                                       {"seed", str(trainer_.options().seed)},
+                                       {"weights", trainer_.ema() != nullptr ? "ema" : "raw"}});
+  records_->events.image("samples", {png, sheet.width, sheet.height, sheet.channels},
+                         trainer_.steps());
   try {
     write_atomically(run_.fs(), run_.samples() / fmt::format("{:06d}.png", trainer_.steps()), png);
     sheet_failing_ = false;
   } catch (const IoError& error) {
-    if (!sheet_failing_) log_warning("a sample sheet could not be written, training goes on: ", error.what());
+    if (!sheet_failing_)
+      log_warning("a sample sheet could not be written, training goes on: ", error.what());
     sheet_failing_ = true;
   }
 }
@@ -258,7 +300,9 @@ void TrainingRun::draw_sheet() {
 /// A folder that somebody has removed: nothing that is learned from here on could be kept.
 void TrainingRun::require_folder() const {
   if (run_.fs().exists(run_.checkpoints())) return;
-  throw IoError(printable(run_.path().string()), ": this run folder was removed while the training ran; it stops at step ", trainer_.steps(), ", since nothing could be saved");
+  throw IoError(printable(run_.path().string()),
+                ": this run folder was removed while the training ran; it stops at step ",
+                trainer_.steps(), ", since nothing could be saved");
 }
 
 bool TrainingRun::save() {
@@ -273,7 +317,9 @@ bool TrainingRun::save() {
     saved_step_ = trainer_.steps();
     if (best_step_ == saved_step_) store_.mark_best(best_step_);
   } catch (const IoError& error) {
-    if (!save_failing_) log_warning("a checkpoint could not be saved, training goes on and will try again: ", error.what());
+    if (!save_failing_)
+      log_warning("a checkpoint could not be saved, training goes on and will try again: ",
+                  error.what());
     save_failing_ = true;
     return saved_step_ == trainer_.steps();
   }
@@ -295,7 +341,8 @@ Node TrainingRun::session() const {
 
 void TrainingRun::restore_session(const Node& session) {
   best_step_ = whole_at(session, "best_step");
-  best_ = session.find("best_value") != nullptr ? std::optional(number_at(session, "best_value")) : std::nullopt;
+  best_ = session.find("best_value") != nullptr ? std::optional(number_at(session, "best_value"))
+                                                : std::nullopt;
   worse_ = whole_at(session, "worse");
   const Node* stopped = session.find("stopped_early");
   stopped_early_ = stopped != nullptr && stopped->literal() == "true";
@@ -306,7 +353,8 @@ void TrainingRun::restore_session(const Node& session) {
 bool TrainingRun::go_to_best() {
   const auto best = store_.best();
   if (!best) return false;
-  restore_session(trainer_.restore(store_.load(*best), run_.checkpoints() / "best", options_.other_data));
+  restore_session(
+      trainer_.restore(store_.load(*best), run_.checkpoints() / "best", options_.other_data));
   return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A training as a run: the loop of train/loop.h with its records, validation, sample sheets, health, checkpoints and interruptions. After a crash, a
-// kill or a power cut, resume() and run() end with the same weights, to the bit, as if nothing had happened.
+// A training as a run: the loop of train/loop.h with its records, validation, sample sheets,
+// health, checkpoints and interruptions. After a crash, a kill or a power cut, resume() and run()
+// end with the same weights, to the bit, as if nothing had happened.
 #pragma once
 #include "elbo/io/image.h"
 #include "elbo/run/checkpoints.h"
@@ -12,29 +13,37 @@
 
 namespace elbo {
 
-/// What a run asks of those who know more (evaluation, pictures). Called in evaluation mode, without gradients, with the averaged weights
-/// where there are any; they change nothing and draw from streams of their own.
+/// What a run asks of those who know more (evaluation, pictures). Called in evaluation mode,
+/// without gradients, with the averaged weights where there are any; they change nothing and draw
+/// from streams of their own.
 struct TrainHooks {
-  std::vector<std::string> validation_names;                  ///< what `validate` gives, in this order; empty: no validation
-  std::function<std::vector<NamedValue>(Model&)> validate;    ///< figures on the validation split, nats where nothing else is said
-  std::function<void()> before_save;                          ///< called before each checkpoint; may be empty
-  std::function<Image(Model&)> sheet;                         ///< samples from the same noise each time; may be empty
+  /// what `validate` gives, in this order; empty: no validation
+  std::vector<std::string> validation_names;
+  /// figures on the validation split, nats where nothing else is said
+  std::function<std::vector<NamedValue>(Model&)> validate;
+  /// called before each checkpoint; may be empty
+  std::function<void()> before_save;
+  /// samples from the same noise each time; may be empty
+  std::function<Image(Model&)> sheet;
 };
 
 /// What is particular to one process.
 struct RunOptions {
   bool terminal = false;  ///< whether a bar may be drawn on stderr
   bool strict = false;    ///< refuse to resume where the result would not be the same to the bit
-  bool save_start = false;  ///< a checkpoint before the first step: its weights do not follow from the seed alone
-  bool other_data = false;  ///< resume though the data may be others than the checkpoint's: the caller knows
-  bool further = false;     ///< resume also what ended early, to where the configuration now says
+  /// a checkpoint before the first step: its weights do not follow from the seed alone
+  bool save_start = false;
+  /// resume though the data may be others than the checkpoint's: the caller knows
+  bool other_data = false;
+  bool further = false;  ///< resume also what ended early, to where the configuration now says
 };
 
 /// How a run ended.
 struct TrainingEnd {
   int signal = 0;              ///< the signal that asked to stop, or 0
   bool stopped_early = false;  ///< validation got no better
-  bool diverged = false;       ///< to numbers that are finite and mean nothing (train/health_divergence.h)
+  /// to numbers that are finite and mean nothing (train/health_divergence.h)
+  bool diverged = false;
   bool finished() const { return signal == 0; }
 };
 
@@ -42,15 +51,19 @@ struct TrainingEnd {
 class TrainingRun {
  public:
   /// ConfigError where [train].monitor names no figure of the validation.
-  TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run, TrainHooks hooks, const RunOptions& options = {});
+  TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run, TrainHooks hooks,
+              const RunOptions& options = {});
   ~TrainingRun();
 
-  /// Goes to the newest good checkpoint; false where there was never one, and the run begins anew. DataError where it does not fit, where all are
-  /// damaged, or under `strict` where machine or build differ; ConfigError where the run ends before its step.
+  /// Goes to the newest good checkpoint; false where there was never one, and the run begins anew.
+  /// DataError where it does not fit, where all are damaged, or under `strict` where machine or
+  /// build differ; ConfigError where the run ends before its step.
   bool resume();
-  /// Trains to the end, or to a signal. DivergedError; IoError where the last checkpoint could not be saved.
+  /// Trains to the end, or to a signal. DivergedError; IoError where the last checkpoint could not
+  /// be saved.
   TrainingEnd run();
-  /// The checkpoint with the best validation becomes the state of the trainer; false where there is none.
+  /// The checkpoint with the best validation becomes the state of the trainer; false where there is
+  /// none.
   bool go_to_best();
 
  private:
@@ -80,7 +93,7 @@ class TrainingRun {
   RunOptions options_;
   CheckpointStore store_;
   Health health_;
-  std::string monitor_;      ///< "": none
+  std::string monitor_;  ///< "": none
   bool less_is_better_ = false;
   std::optional<double> best_;
   int64_t best_step_ = -1, worse_ = 0;

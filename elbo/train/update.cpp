@@ -25,7 +25,8 @@ void adamax(const UpdateTensors& t, const Tensor& g, const UpdateScalars& s) {
   const auto& c = s.config;
   Tensor(t.first).mul_(c.beta1).add_(g, 1 - c.beta1);
   Tensor(t.second).copy_(torch::maximum(t.second * c.beta2, g.abs() + c.eps));
-  Tensor(t.param).addcdiv_(t.first, t.second, -s.lr / (1 - std::pow(c.beta1, static_cast<double>(s.updates))));
+  Tensor(t.param).addcdiv_(t.first, t.second,
+                           -s.lr / (1 - std::pow(c.beta1, static_cast<double>(s.updates))));
 }
 
 void rmsprop(const UpdateTensors& t, const Tensor& g, const UpdateScalars& s) {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
-// One update of one parameter by an optimizer's rule. g is the gradient times `scale`, plus weight_decay * p but for AdamW:
-//   adam     m = b1 m + (1-b1) g,  v = b2 v + (1-b2) g^2,     p -= lr/(1-b1^t) m / (sqrt(v/(1-b2^t)) + eps)   (Kingma and Ba 2015)
-//   adamw    p *= 1 - lr weight_decay, then as adam                                                          (Loshchilov and Hutter 2019)
-//   adamax   m as adam,  u = max(b2 u, |g| + eps),            p -= lr/(1-b1^t) m / u                          (Kingma and Ba 2015)
-//   rmsprop  v = alpha v + (1-alpha) g^2,  d = g / (sqrt(v) + eps),  c = momentum c + d,  p -= lr c           (Tieleman and Hinton 2012)
+// One update of one parameter by an optimizer's rule. g is the gradient times `scale`, plus
+// weight_decay * p but for AdamW:
+//   adam     m = b1 m + (1-b1) g,  v = b2 v + (1-b2) g^2,     p -= lr/(1-b1^t) m /
+//       (sqrt(v/(1-b2^t)) + eps)   (Kingma and Ba 2015)
+//   adamw    p *= 1 - lr weight_decay, then as adam
+//       (Loshchilov and Hutter 2019)
+//   adamax   m as adam,  u = max(b2 u, |g| + eps),            p -= lr/(1-b1^t) m / u
+//       (Kingma and Ba 2015)
+//   rmsprop  v = alpha v + (1-alpha) g^2,  d = g / (sqrt(v) + eps),  c = momentum c + d,  p -= lr c
+//       (Tieleman and Hinton 2012)
 //   sgd      c = momentum c + g,                              p -= lr c
 #pragma once
 #include <torch/types.h>
@@ -20,7 +25,8 @@ struct UpdateScalars {
   int64_t updates = 1;  ///< t: of this optimizer, this one included
 };
 
-/// A parameter, its gradient and the rule's memory. `first` is m, or RMSprop's v, or SGD's c; `second` is v or u, or RMSprop's c. All of one shape.
+/// A parameter, its gradient and the rule's memory. `first` is m, or RMSprop's v, or SGD's c;
+/// `second` is v or u, or RMSprop's c. All of one shape.
 struct UpdateTensors {
   torch::Tensor param, grad, first, second;
 };

@@ -10,7 +10,7 @@ namespace elbo {
 namespace {
 
 ELBO_CLONES void adam(const Lane& lane, const Factors& f) {
-  float *__restrict p = lane.param, *__restrict m = lane.first, *__restrict v = lane.second;
+  float* __restrict p = lane.param, * __restrict m = lane.first, * __restrict v = lane.second;
   const float* __restrict grad = lane.grad;
   const Factors k = f;
   const int64_t count = lane.count;
@@ -24,13 +24,14 @@ ELBO_CLONES void adam(const Lane& lane, const Factors& f) {
 }
 
 ELBO_CLONES void adamax(const Lane& lane, const Factors& f) {
-  float *__restrict p = lane.param, *__restrict m = lane.first, *__restrict u = lane.second;
+  float* __restrict p = lane.param, * __restrict m = lane.first, * __restrict u = lane.second;
   const float* __restrict grad = lane.grad;
   const Factors k = f;
   const int64_t count = lane.count;
   for (int64_t i = 0; i < count; ++i) {
     const float g = grad[i] * k.scale + k.decay * p[i];
-    const float size = std::abs(g) + k.eps, before = k.keep2 * u[i], mean = k.keep1 * m[i] + k.take1 * g;
+    const float size = std::abs(g) + k.eps, before = k.keep2 * u[i],
+                mean = k.keep1 * m[i] + k.take1 * g;
     const float largest = before > size ? before : size;
     m[i] = mean;
     u[i] = largest;
@@ -39,13 +40,14 @@ ELBO_CLONES void adamax(const Lane& lane, const Factors& f) {
 }
 
 ELBO_CLONES void rmsprop(const Lane& lane, const Factors& f) {
-  float *__restrict p = lane.param, *__restrict v = lane.first, *__restrict c = lane.second;
+  float* __restrict p = lane.param, * __restrict v = lane.first, * __restrict c = lane.second;
   const float* __restrict grad = lane.grad;
   const Factors k = f;
   const int64_t count = lane.count;
   for (int64_t i = 0; i < count; ++i) {
     const float g = grad[i] * k.scale + k.decay * p[i];
-    const float square = k.keep2 * v[i] + k.take2 * g * g, step = k.keep1 * c[i] + g / (std::sqrt(square) + k.eps);
+    const float square = k.keep2 * v[i] + k.take2 * g * g,
+                step = k.keep1 * c[i] + g / (std::sqrt(square) + k.eps);
     v[i] = square;
     c[i] = step;
     p[i] -= k.rate * step;
@@ -53,7 +55,7 @@ ELBO_CLONES void rmsprop(const Lane& lane, const Factors& f) {
 }
 
 ELBO_CLONES void sgd(const Lane& lane, const Factors& f) {
-  float *__restrict p = lane.param, *__restrict c = lane.first;
+  float* __restrict p = lane.param, * __restrict c = lane.first;
   const float* __restrict grad = lane.grad;
   const Factors k = f;
   const int64_t count = lane.count;

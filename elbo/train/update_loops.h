@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The updates of train/update.h as loops over plain memory, one pass each. No torch: the source is compiled with flags of its own, and for
-// several instruction sets, of which the processor's best is taken at run time.
+// The updates of train/update.h as loops over plain memory, one pass each. No torch: the source is
+// compiled with flags of its own, and for several instruction sets, of which the processor's best
+// is taken at run time.
 #pragma once
 #include <cstdint>
 
@@ -8,7 +9,8 @@
 
 namespace elbo {
 
-/// The elements of one parameter; none of the four overlap. `second` may be null where the rule has no second memory.
+/// The elements of one parameter; none of the four overlap. `second` may be null where the rule has
+/// no second memory.
 struct Lane {
   float* param;
   const float* grad;
@@ -25,8 +27,8 @@ struct Factors {
   float keep1, take1;  ///< of the first mean
   float keep2, take2;  ///< of the second
   float eps;
-  float rate;          ///< of the step
-  float root;          ///< of the square root
+  float rate;  ///< of the step
+  float root;  ///< of the square root
 };
 
 /// One update by the rule of `kind`.

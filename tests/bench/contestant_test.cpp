@@ -20,7 +20,10 @@ constexpr double kPatience = 60;
 Entry shell(const std::string& script) { return {"shell", "elbo", 1, {"/bin/sh", "-c", script}}; }
 
 TEST(Contestant, AnswersEachMeasurement) {
-  Contestant contestant(shell("echo '{\"ready\":true}'; while read s; do echo \"{\\\"steps_per_second\\\":$s}\"; done"), kScratch);
+  Contestant contestant(
+      shell(
+          "echo '{\"ready\":true}'; while read s; do echo \"{\\\"steps_per_second\\\":$s}\"; done"),
+      kScratch);
   contestant.await_ready(kPatience);
   EXPECT_DOUBLE_EQ(number_in(contestant.measure(2.5), "steps_per_second"), 2.5);
   EXPECT_DOUBLE_EQ(number_in(contestant.measure(3), "steps_per_second"), 3);
@@ -28,7 +31,8 @@ TEST(Contestant, AnswersEachMeasurement) {
 }
 
 TEST(Contestant, WhatALibrarySaysOfItselfIsPassedOver) {
-  Contestant contestant(shell("echo hello; echo '{\"ready\":true}'; read s; echo noise; echo '{\"x\":1}'"), kScratch);
+  Contestant contestant(
+      shell("echo hello; echo '{\"ready\":true}'; read s; echo noise; echo '{\"x\":1}'"), kScratch);
   contestant.await_ready(kPatience);
   EXPECT_EQ(number_in(contestant.measure(1), "x"), 1);
 }
@@ -61,9 +65,12 @@ TEST(Contestant, OneThatIsSilentFailsInTime) {
 }
 
 TEST(Rounds, OneThatFailsInMidCourseKeepsItsRoundsAndItsReason) {
-  const Entry fails = shell("echo '{\"ready\":true}'; read s; echo '{\"steps_per_second\":1}'; echo out of memory >&2");
-  const Entry lasts = shell("echo '{\"ready\":true}'; while read s; do echo '{\"steps_per_second\":2}'; done");
-  const Contest contest = run_contest({"w", 1, "", .01, false}, {fails, lasts}, {3, 1, kScratch, ""});
+  const Entry fails = shell(
+      "echo '{\"ready\":true}'; read s; echo '{\"steps_per_second\":1}'; echo out of memory >&2");
+  const Entry lasts =
+      shell("echo '{\"ready\":true}'; while read s; do echo '{\"steps_per_second\":2}'; done");
+  const Contest contest =
+      run_contest({"w", 1, "", .01, false}, {fails, lasts}, {3, 1, kScratch, ""});
   EXPECT_EQ(contest.scores[0].rates, std::vector<double>{1});
   EXPECT_THAT(contest.scores[0].failure, testing::HasSubstr("out of memory"));
   EXPECT_EQ(contest.scores[1].rates, (std::vector<double>{2, 2, 2}));

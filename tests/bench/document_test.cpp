@@ -10,7 +10,8 @@ namespace elbo::bench {
 namespace {
 
 TEST(Document, OnlyWhatIsBetweenTheMarksChanges) {
-  EXPECT_EQ(with_section("a\n<!-- load -->\nold\n<!-- end load -->\nb\n", "load", "new\n"), "a\n<!-- load -->\n\nnew\n\n<!-- end load -->\nb\n");
+  EXPECT_EQ(with_section("a\n<!-- load -->\nold\n<!-- end load -->\nb\n", "load", "new\n"),
+            "a\n<!-- load -->\n\nnew\n\n<!-- end load -->\nb\n");
 }
 
 TEST(Document, ReplacingTwiceIsReplacingOnce) {

@@ -84,14 +84,18 @@ TEST(Workloads, AreChosenByNameOrById) {
 TEST(Workloads, EveryContestantIsThereWithOneThreadAndWithAll) {
   const Places places{"bin", "peers", "python3", 2};
   const std::vector<Entry> entries = entries_of(places, workloads().front());
-  const auto count = [&](const std::string& side) { return std::count_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.side == side; }); };
+  const auto count = [&](const std::string& side) {
+    return std::count_if(entries.begin(), entries.end(),
+                         [&](const Entry& entry) { return entry.side == side; });
+  };
   EXPECT_EQ(count("elbo"), 2);
   EXPECT_EQ(count("raw"), 2);
   EXPECT_EQ(count("peer"), 4);
 }
 
 TEST(Workloads, WithoutPythonThereAreNoPeers) {
-  for (const Entry& entry : entries_of({"bin", "peers", "", 2}, workloads().front())) EXPECT_NE(entry.side, "peer");
+  for (const Entry& entry : entries_of({"bin", "peers", "", 2}, workloads().front()))
+    EXPECT_NE(entry.side, "peer");
 }
 
 }  // namespace

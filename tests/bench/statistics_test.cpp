@@ -21,7 +21,8 @@ TEST(Statistics, NothingHasNoMedian) {
 }
 
 TEST(Statistics, RatiosAreTakenWithinARound) {
-  // A machine that halves its speed after the first round does not move the ratio of two that run in the same rounds.
+  // A machine that halves its speed after the first round does not move the ratio of two that run
+  // in the same rounds.
   const std::vector<double> found = ratios({200, 100, 100}, {100, 50, 50});
   EXPECT_EQ(found, (std::vector<double>{2, 2, 2}));
   const Spread spread = spread_of(found);
@@ -29,7 +30,9 @@ TEST(Statistics, RatiosAreTakenWithinARound) {
   EXPECT_EQ(spread.high, 2);
 }
 
-TEST(Statistics, RatiosEndWhereOneSideFailed) { EXPECT_EQ(ratios({4, 4, 4}, {2}), std::vector<double>{2}); }
+TEST(Statistics, RatiosEndWhereOneSideFailed) {
+  EXPECT_EQ(ratios({4, 4, 4}, {2}), std::vector<double>{2});
+}
 
 TEST(Statistics, TheBestOfEachRoundMayBeAnotherContestantEachTime) {
   EXPECT_EQ(best_of_each_round({{1, 5, 2}, {3, 4, 2}}), (std::vector<double>{3, 5, 2}));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `elbo sample --attribute` as a user runs it, on a model that was told the attributes `left` and `thick` of drawn shapes.
+// `elbo sample --attribute` as a user runs it, on a model that was told the attributes `left` and
+// `thick` of drawn shapes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,7 +14,8 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* kAttributeExperiment =
-    "name = \"told\"\n[data]\nname = \"synthetic\"\nsize = 12\nlimit = 400\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [32]\n"
+    "name = \"told\"\n[data]\nname = \"synthetic\"\nsize = 12\nlimit = 400\n"
+    "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [32]\n"
     "[optim]\nlr = 5e-3\n[train]\nsteps = 300\nbatch_size = 40\nsample_every = 0\n";
 
 class Told : public testing::Test {
@@ -50,7 +52,9 @@ Folder* Told::folder_ = nullptr;
 Outcome Told::told_, Told::untold_;
 
 TEST_F(Told, SamplesHaveTheAttributesThatAreAskedFor) {
-  const double left = left_share("--attribute left=1"), right = left_share("--attribute left=0 --attribute thick=.5"), mixed = left_share("");
+  const double left = left_share("--attribute left=1"),
+               right = left_share("--attribute left=0 --attribute thick=.5"),
+               mixed = left_share("");
   EXPECT_GT(left, mixed + .1);
   EXPECT_LT(right, mixed - .1);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A user's own data through the real commands: folders, arrays and tables; what is said of them, and that models learn from them.
+// A user's own data through the real commands: folders, arrays and tables; what is said of them,
+// and that models learn from them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,17 +38,27 @@ TEST_F(OwnData, FoldersCalledTrainAndValAreDescribedAsSplits) {
       for (int i = 0; i < 3; ++i) picture(str("d/", split, "/", name, "/", i, ".png"));
   const Outcome info = run("data info d --set size=8");
   EXPECT_EQ(info.code, 0) << info.err;
-  EXPECT_THAT(info.out, AllOf(HasSubstr("split        train\nsize         6\n"), HasSubstr("split        validation\nsize         6\n"), HasSubstr("classes      [\"cat\", \"dog\"]"), Not(HasSubstr("test"))));
-  EXPECT_THAT(info.err, HasSubstr("its folders train (6 pictures), val (6 pictures) are the splits; the 2 folders below them are the classes"));
+  EXPECT_THAT(info.out,
+              AllOf(HasSubstr("split        train\nsize         6\n"),
+                    HasSubstr("split        validation\nsize         6\n"),
+                    HasSubstr("classes      [\"cat\", \"dog\"]"), Not(HasSubstr("test"))));
+  EXPECT_THAT(info.err, HasSubstr("its folders train (6 pictures), val (6 pictures) are the "
+                                  "splits; the 2 folders below them are the classes"));
   EXPECT_THAT(run("data check d --set size=8").out, HasSubstr("12 good, 0 bad"));
 }
 
 TEST_F(OwnData, MoreThanHalfIsNotLeftOutUnasked) {
   for (int i = 0; i < 20; ++i) picture(str("d/", i, ".png"));
   for (int i = 0; i < 2; ++i) picture(str("d/old/", i, ".png"));
-  write("e.toml", "[data]\nname = \"image_folder\"\nfolder = \"d\"\nsize = 8\ntest_share = 0\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 3\nbatch_size = 2\n");
-  const std::string said = "would use 2 of 22 pictures, because 20 beside the sub-folders that are the classes are left out";
-  for (const char* command : {"data info d", "data check d", "data preview d", "train e.toml --out r"}) {
+  write("e.toml",
+        "[data]\nname = \"image_folder\"\nfolder = \"d\"\nsize = 8\ntest_share = 0\n"
+        "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 3\n"
+        "batch_size = 2\n");
+  const std::string said =
+      "would use 2 of 22 pictures, because 20 beside the sub-folders that are the classes are left "
+      "out";
+  for (const char* command :
+       {"data info d", "data check d", "data preview d", "train e.toml --out r"}) {
     const Outcome outcome = run(command);
     EXPECT_EQ(outcome.code, 3) << command;
     EXPECT_THAT(outcome.err, HasSubstr(said)) << command;
@@ -67,10 +78,18 @@ TEST_F(OwnData, ACheckSaysWhatIsBadPassedOverAndDoubtful) {
   const Outcome check = run("data check d --set size=8 --set test_share=0");
   EXPECT_EQ(check.code, 3);
   EXPECT_THAT(check.out, AllOf(HasSubstr("broken.png"), HasSubstr("3 good, 1 bad")));
-  EXPECT_EQ(check.out.find("broken.png"), check.out.rfind("broken.png")) << "no path twice in a line: " << check.out;
-  EXPECT_THAT(check.err, AllOf(HasSubstr("passed over Thumbs.db: no picture by its name; .png"), HasSubstr("passed over stray.png: beside the sub-folders that are the classes; move it into one of them"),
-                               HasSubstr("passed over a/x.tif: of the kind TIFF by its name, which is not read"), HasSubstr("used 4 of 6 pictures, because 1 beside the sub-folders that are the classes and 1 TIFF file are left out"),
-                               HasSubstr("all values of the 3 examples looked at are below 2 of 255: masks of 0 and 1?")));
+  EXPECT_EQ(check.out.find("broken.png"), check.out.rfind("broken.png"))
+      << "no path twice in a line: " << check.out;
+  EXPECT_THAT(
+      check.err,
+      AllOf(HasSubstr("passed over Thumbs.db: no picture by its name; .png"),
+            HasSubstr("passed over stray.png: beside the sub-folders that are the classes; move it "
+                      "into one of them"),
+            HasSubstr("passed over a/x.tif: of the kind TIFF by its name, which is not read"),
+            HasSubstr("used 4 of 6 pictures, because 1 beside the sub-folders that are the classes "
+                      "and 1 TIFF file are left out"),
+            HasSubstr(
+                "all values of the 3 examples looked at are below 2 of 255: masks of 0 and 1?")));
   const Outcome json = run("data check d --set size=8 --set test_share=0 --json");
   const Node report = parse_json(json.out, "check");
   EXPECT_EQ(std::get<int64_t>(report.find("read")->value()), 3);
@@ -85,14 +104,18 @@ TEST_F(OwnData, ARefusalIsInTheJsonOfACheck) {
   for (int i = 0; i < 3; ++i) picture(str("d/", i, ".png"));
   const Outcome json = run("data check d --set test_share=0 --json");
   EXPECT_EQ(json.code, 3);
-  EXPECT_THAT(std::get<std::string>(parse_json(json.out, "check").find("refused")->value()), HasSubstr("would use 1 of 4 pictures"));
+  EXPECT_THAT(std::get<std::string>(parse_json(json.out, "check").find("refused")->value()),
+              HasSubstr("would use 1 of 4 pictures"));
 }
 
 TEST_F(OwnData, TrainingSaysWhatItDoesNotUseAndSkipsOnce) {
   for (int i = 0; i < 12; ++i) picture(str("d/a/", i, ".png"));
   picture("d/stray.png");
   write("d/a/broken.png", "no picture");
-  write("e.toml", "[data]\nname = \"image_folder\"\nfolder = \"d\"\nsize = 8\ntest_share = 0\nvalidation = 3\non_bad = \"skip\"\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 3\nbatch_size = 2\n");
+  write("e.toml",
+        "[data]\nname = \"image_folder\"\nfolder = \"d\"\nsize = 8\ntest_share = 0\n"
+        "validation = 3\non_bad = \"skip\"\n[model]\nname = \"vae\"\nlatent_dim = 2\n"
+        "hidden = [8]\n[train]\nsteps = 3\nbatch_size = 2\n");
   const Outcome train = run("train e.toml --out r");
   EXPECT_EQ(train.code, 0) << train.err;
   for (const char* said : {"used 13 of 14 pictures", "broken.png"}) {
@@ -113,8 +136,13 @@ TEST_F(OwnData, AVaeLearnsFromAnArrayOfImages) {
   write("x.npy", halves());
   EXPECT_EQ(run("data info x.npy").code, 7) << "floats want their range said";
   EXPECT_THAT(run("data info x.npy").err, HasSubstr("set data.range = [-1, 1]"));
-  EXPECT_THAT(run("data info x.npy --set 'range=[-1, 1]' --set test_share=0").out, AllOf(HasSubstr("size         24"), HasSubstr("shape        [1, 4, 4]"), HasSubstr("values       unit")));
-  write("e.toml", "[data]\nname = \"arrays\"\nexamples = \"x.npy\"\nrange = [-1, 1]\ntest_share = 0\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n[optim]\nlr = 1e-2\n[train]\nsteps = 300\nbatch_size = 12\nsample_every = 0\n");
+  EXPECT_THAT(run("data info x.npy --set 'range=[-1, 1]' --set test_share=0").out,
+              AllOf(HasSubstr("size         24"), HasSubstr("shape        [1, 4, 4]"),
+                    HasSubstr("values       unit")));
+  write("e.toml",
+        "[data]\nname = \"arrays\"\nexamples = \"x.npy\"\nrange = [-1, 1]\n"
+        "test_share = 0\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n"
+        "[optim]\nlr = 1e-2\n[train]\nsteps = 300\nbatch_size = 12\nsample_every = 0\n");
   const auto bound_after = [&](int steps) {
     const Outcome train = run(str("train e.toml --out r", steps, " --set train.steps=", steps));
     EXPECT_EQ(train.code, 0) << train.err;
@@ -128,10 +156,16 @@ TEST_F(OwnData, AVaeLearnsFromAnArrayOfImages) {
 
 TEST_F(OwnData, AGanLearnsFromATableOfPoints) {
   std::string rows = "x,y,z,kind\n";
-  for (int i = 0; i < 64; ++i) rows += str(i % 8, ",", i % 3, ",", i % 5, ",", i % 2 == 0 ? "even" : "odd", "\n");
+  for (int i = 0; i < 64; ++i)
+    rows += str(i % 8, ",", i % 3, ",", i % 5, ",", i % 2 == 0 ? "even" : "odd", "\n");
   write("points.csv", rows);
-  EXPECT_THAT(run("data info points.csv --set label=kind").out, AllOf(HasSubstr("shape        [3]"), HasSubstr("values       real"), HasSubstr("[\"even\", \"odd\"]")));
-  write("e.toml", "[data]\nname = \"table\"\nfile = \"points.csv\"\nlabel = \"kind\"\n[model]\nname = \"gan\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 20\nbatch_size = 8\nsample_every = 0\n");
+  EXPECT_THAT(run("data info points.csv --set label=kind").out,
+              AllOf(HasSubstr("shape        [3]"), HasSubstr("values       real"),
+                    HasSubstr("[\"even\", \"odd\"]")));
+  write("e.toml",
+        "[data]\nname = \"table\"\nfile = \"points.csv\"\nlabel = \"kind\"\n[model]\n"
+        "name = \"gan\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 20\n"
+        "batch_size = 8\nsample_every = 0\n");
   const Outcome train = run("train e.toml --out r");
   ASSERT_EQ(train.code, 0) << train.err;
   const Outcome sample = run("sample r --count 5 --out s.npy");
@@ -149,18 +183,22 @@ TEST_F(OwnData, PointsOfTwoColumnsAreScattered) {
 TEST_F(OwnData, CelebAAsKagglePacksItIsChecked) {
   write("d/list_attr_celeba.csv", "image_id,Smiling\n000001.jpg,1\n000002.jpg,-1\n");
   write("d/list_eval_partition.csv", "image_id,partition\n000001.jpg,0\n000002.jpg,2\n");
-  for (const char* name : {"1", "2"}) picture(str("d/img_align_celeba/img_align_celeba/00000", name, ".jpg"));
+  for (const char* name : {"1", "2"})
+    picture(str("d/img_align_celeba/img_align_celeba/00000", name, ".jpg"));
   const Outcome check = run("data check attribute_folder --set folder=d --set crop=0 --set size=8");
   EXPECT_EQ(check.code, 0) << check.err;
   EXPECT_THAT(check.out, HasSubstr("2 good, 0 bad"));
 }
 
 TEST_F(OwnData, AnotherSetUnderMnistsNamesIsToldHowToBeRead) {
-  for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"})
+  for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                           "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"})
     write(str("d/", name), std::string("\0\0\x08\x01\0\0\0\x02\x01\0", 10));
   const Outcome check = run("data check mnist --set folder=d");
   EXPECT_EQ(check.code, 3);
-  EXPECT_THAT(check.out, AllOf(HasSubstr("these are not MNIST's files"), HasSubstr("name = \"idx\", images = \"/"), HasSubstr("/d/train-images-idx3-ubyte\", labels = ")));
+  EXPECT_THAT(check.out, AllOf(HasSubstr("these are not MNIST's files"),
+                               HasSubstr("name = \"idx\", images = \"/"),
+                               HasSubstr("/d/train-images-idx3-ubyte\", labels = ")));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `elbo translate` and `elbo sample --domain` as a user runs them, on models that have hardly learned.
+// `elbo translate` and `elbo sample --domain` as a user runs them, on models that have hardly
+// learned.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +16,8 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* kDomainsExperiment =
-    "name = \"two\"\n[data]\nname = \"synthetic\"\nsize = 12\nlimit = 200\ndomains = \"rotated\"\n[model]\nname = \"discogan\"\nhidden = [16]\n"
+    "name = \"two\"\n[data]\nname = \"synthetic\"\nsize = 12\nlimit = 200\n"
+    "domains = \"rotated\"\n[model]\nname = \"discogan\"\nhidden = [16]\n"
     "[train]\nsteps = 30\nbatch_size = 20\nsample_every = 20\n";
 
 class TwoDomains : public testing::Test {
@@ -32,7 +34,9 @@ class TwoDomains : public testing::Test {
     ASSERT_EQ(pairs_.code, 0) << pairs_.err;
   }
   Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }
-  Image image(const std::string& name) { return decode_image(real_fs().read(*folder_ / name, 1 << 22), name); }
+  Image image(const std::string& name) {
+    return decode_image(real_fs().read(*folder_ / name, 1 << 22), name);
+  }
 
   static Folder* folder_;
   static Outcome disco_, pairs_;
@@ -53,13 +57,16 @@ TEST_F(TwoDomains, TranslateShowsOriginalTranslationAndTheWayBack) {
 
 TEST_F(TwoDomains, TranslateTakesPictures) {
   ASSERT_EQ(run("sample pairs --count 3 --domain 2 --out faces").code, 0);
-  const Outcome outcome = run("translate disco faces/000000.png faces/000002.png --to 2 --out b.png");
+  const Outcome outcome =
+      run("translate disco faces/000000.png faces/000002.png --to 2 --out b.png");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("2 examples, their translations to domain 2 (rotated) and back"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("2 examples, their translations to domain 2 (rotated) and back"));
 }
 
 TEST_F(TwoDomains, SampleDrawsThePairOfEachCode) {
-  for (const char* options : {"--out x.npy", "--domain 1 --out x1.npy", "--domain 2 --out x2.npy"}) ASSERT_EQ(run(std::string("sample pairs --count 4 --seed 3 ") + options).code, 0);
+  for (const char* options : {"--out x.npy", "--domain 1 --out x1.npy", "--domain 2 --out x2.npy"})
+    ASSERT_EQ(run(std::string("sample pairs --count 4 --seed 3 ") + options).code, 0);
   EXPECT_EQ(folder_->read("x.npy"), folder_->read("x1.npy"));
   EXPECT_NE(folder_->read("x.npy"), folder_->read("x2.npy"));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every exit code of docs/cli.md, each by a command that ends with it; 1, a fault of elbo itself, is that of tests/engine/guard_test.cpp.
+// Every exit code of docs/cli.md, each by a command that ends with it; 1, a fault of elbo itself,
+// is that of tests/engine/guard_test.cpp.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,18 +24,24 @@ class ExitCodes : public testing::Test {
 };
 TinyRuns* ExitCodes::runs_ = nullptr;
 
-/// Trains without end in a process of its own, sends `number` once there is a checkpoint, and returns the exit code.
+/// Trains without end in a process of its own, sends `number` once there is a checkpoint, and
+/// returns the exit code.
 int stopped_by(const TinyRuns& runs, const std::string& folder, int number) {
-  const std::string command = "cd '" + (runs / "") + "' && exec '" + program() + "' train vae.toml --out " + folder +
-                              " --threads 1 --set train.steps=100000000 --set train.checkpoint_every=10 >" + folder + ".out 2>&1 </dev/null";
+  const std::string command =
+      "cd '" + (runs / "") + "' && exec '" + program() + "' train vae.toml --out " + folder +
+      " --threads 1 --set train.steps=100000000 --set train.checkpoint_every=10 >" + folder +
+      ".out 2>&1 </dev/null";
   const pid_t child = fork();
   if (child == 0) {
-    ::signal(SIGINT, SIG_DFL);  // where the tests run in the background it is ignored, and would stay so
+    // where the tests run in the background it is ignored, and would stay so
+    ::signal(SIGINT, SIG_DFL);
     execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
     _exit(127);
   }
   const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
-  while (!runs.has(folder + "/checkpoints/last") && std::chrono::steady_clock::now() < end && waitpid(child, nullptr, WNOHANG) == 0) usleep(20'000);
+  while (!runs.has(folder + "/checkpoints/last") && std::chrono::steady_clock::now() < end &&
+         waitpid(child, nullptr, WNOHANG) == 0)
+    usleep(20'000);
   kill(child, number);
   int status = 0;
   waitpid(child, &status, 0);
@@ -58,9 +65,12 @@ std::set<int> documented_codes() {
 
 TEST_F(ExitCodes, AreThoseOfTheirPage) {
   runs_->write("broken.toml", "name = \"broken\"\nsteps = \"many\"\n");
-  runs_->write("study.toml", "name = \"fails\"\nbase = \"vae.toml\"\nseeds = [1]\nprotocols = [\"elbo\"]\n[[variant]]\nname = \"far\"\nset = { \"optim.lr\" = 1e30 }\n");
+  runs_->write("study.toml",
+               "name = \"fails\"\nbase = \"vae.toml\"\nseeds = [1]\nprotocols = [\"elbo\"]\n"
+               "[[variant]]\nname = \"far\"\nset = { \"optim.lr\" = 1e30 }\n");
   const float three[] = {1, 2, 3};
-  write_atomically(real_fs(), *runs_ / "three.npy", encode_npy(std::span<const float>(three), {1, 3}));
+  write_atomically(real_fs(), *runs_ / "three.npy",
+                   encode_npy(std::span<const float>(three), {1, 3}));
   const std::vector<std::pair<int, std::string>> commands{
       {0, "runs list"},
       {2, "sample vae --out x.jpg"},
@@ -74,14 +84,16 @@ TEST_F(ExitCodes, AreThoseOfTheirPage) {
       {9, "eval gan --protocol elbo"},
       {10, "study run study.toml --out fails.study"},
   };
-  std::set<int> seen{1, 141};  // a fault of ours cannot be asked for; a reader that goes away is in surroundings_test.cpp
+  // a fault of ours cannot be asked for; a reader that goes away is in surroundings_test.cpp
+  std::set<int> seen{1, 141};
   for (const auto& [code, arguments] : commands) {
     const Outcome outcome = run(arguments);
     EXPECT_EQ(outcome.code, code) << arguments << ": " << outcome.err;
     EXPECT_EQ(outcome.err.empty(), code == 0) << arguments << ": an error says what went wrong";
     seen.insert(outcome.code);
   }
-  for (const auto& [number, folder] : {std::pair(SIGINT, "by_ctrl_c"), std::pair(SIGTERM, "by_term")}) {
+  for (const auto& [number, folder] :
+       {std::pair(SIGINT, "by_ctrl_c"), std::pair(SIGTERM, "by_term")}) {
     seen.insert(stopped_by(*runs_, folder, number));
     EXPECT_THAT(runs_->read(std::string(folder) + ".out"), HasSubstr("go on with: elbo resume"));
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `elbo eval` of files that other programs wrote. Oracle: distances do not change when all features are shifted, nor when a grey picture is saved as RGB.
+// `elbo eval` of files that other programs wrote. Oracle: distances do not change when all features
+// are shifted, nor when a grey picture is saved as RGB.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,13 +16,16 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kGivenData = " --data synthetic --set size=12 --set count=600 --set test_count=200 --protocol ";
+constexpr const char* kGivenData =
+    " --data synthetic --set size=12 --set count=600 --set test_count=200 --protocol ";
 
-/// A .npy of float64: 100 rows of 4 numbers, none of them twice, of deviation 1e-3 around `middle`. They are exact in double.
+/// A .npy of float64: 100 rows of 4 numbers, none of them twice, of deviation 1e-3 around `middle`.
+/// They are exact in double.
 std::string doubles_around(double middle, int phase) {
   std::string data;
   for (int i = 0; i < 400; ++i) {
-    const double value = middle + std::round(std::sin(1.0 + phase + 0.7 * i * i) * 16384) / 16777216;
+    const double value =
+        middle + std::round(std::sin(1.0 + phase + 0.7 * i * i) * 16384) / 16777216;
     data.append(reinterpret_cast<const char*>(&value), sizeof value);
   }
   std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (100, 4), }\n";
@@ -42,16 +46,20 @@ TEST(GivenFeatureFiles, DoublesKeepTheirDigits) {
   folder.write("real.npy", doubles_around(0, 1));
   folder.write("far_made.npy", doubles_around(10000, 0));
   folder.write("far_real.npy", doubles_around(10000, 1));
-  const double near = measured_value(folder, "--features made.npy real.npy --protocol fd_features_100");
-  const double far = measured_value(folder, "--features far_made.npy far_real.npy --protocol fd_features_100");
+  const double near =
+      measured_value(folder, "--features made.npy real.npy --protocol fd_features_100");
+  const double far =
+      measured_value(folder, "--features far_made.npy far_real.npy --protocol fd_features_100");
   EXPECT_GT(near, 0);
   EXPECT_NEAR(far, near, 1e-4 * near) << "float32 has steps of 1e-3 beside 10,000";
 }
 
 TEST(GivenSampleFiles, NoExamplesAreADataError) {
   const Folder folder;
-  folder.write("none.npy", std::string(text_of(encode_npy(std::span<const float>(), {0, 1, 12, 12}))));
-  const Outcome outcome = elbo(folder, std::string("eval --samples none.npy") + kGivenData + "fd_pixels_10");
+  folder.write("none.npy",
+               std::string(text_of(encode_npy(std::span<const float>(), {0, 1, 12, 12}))));
+  const Outcome outcome =
+      elbo(folder, std::string("eval --samples none.npy") + kGivenData + "fd_pixels_10");
   EXPECT_EQ(outcome.code, 3) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("got 0 examples, want at least one"));
 }
@@ -67,11 +75,14 @@ TEST(GivenSampleFiles, GreyPicturesSavedAsRgbGiveTheNumberOfGreyOnes) {
       grey.pixels.push_back(value);
       rgb.pixels.insert(rgb.pixels.end(), 3, value);
     }
-    folder.write("grey/" + std::to_string(100 + k) + ".png", std::string(text_of(encode_png(grey))));
+    folder.write("grey/" + std::to_string(100 + k) + ".png",
+                 std::string(text_of(encode_png(grey))));
     folder.write("rgb/" + std::to_string(100 + k) + ".png", std::string(text_of(encode_png(rgb))));
   }
-  const double of_grey = measured_value(folder, std::string("--samples grey") + kGivenData + "kd_pixels_60");
-  EXPECT_EQ(measured_value(folder, std::string("--samples rgb") + kGivenData + "kd_pixels_60"), of_grey);
+  const double of_grey =
+      measured_value(folder, std::string("--samples grey") + kGivenData + "kd_pixels_60");
+  EXPECT_EQ(measured_value(folder, std::string("--samples rgb") + kGivenData + "kd_pixels_60"),
+            of_grey);
 }
 
 }  // namespace

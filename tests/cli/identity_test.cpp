@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs whose pictures change under them: what differs is named, and there is a way to go on, which is recorded.
+// Runs whose pictures change under them: what differs is named, and there is a way to go on, which
+// is recorded.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,14 +16,17 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-/// Thirty pictures of 8 x 8 in p/, and a run r of two passes over them; one training for all tests of this file, of which each takes a copy.
+/// Thirty pictures of 8 x 8 in p/, and a run r of two passes over them; one training for all tests
+/// of this file, of which each takes a copy.
 class Identity : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new Folder;
     lay_pictures();
-    folder_->write("t.toml", "name = \"tiny\"\n[data]\nname = \"image_folder\"\nfolder = \"p\"\nsize = 8\ntest_share = 0\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n"
-                             "[train]\nepochs = 2\nbatch_size = 5\n");
+    folder_->write("t.toml",
+                   "name = \"tiny\"\n[data]\nname = \"image_folder\"\nfolder = \"p\"\nsize = 8\n"
+                   "test_share = 0\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n"
+                   "[train]\nepochs = 2\nbatch_size = 5\n");
     const Outcome outcome = elbo(*folder_, "train t.toml --threads 1 --out made");
     ASSERT_EQ(outcome.code, 0) << outcome.err;
   }
@@ -33,10 +37,13 @@ class Identity : public testing::Test {
   }
   static void copy(const std::string& from, const std::string& to) {
     std::filesystem::remove_all(*folder_ / to);
-    std::filesystem::copy(*folder_ / from, *folder_ / to, std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
+    std::filesystem::copy(
+        *folder_ / from, *folder_ / to,
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
   }
   static std::string name_of(int i) { return "p/" + std::to_string(100 + i) + ".png"; }
-  /// The pictures as they were at first, with the same old times, but for their inodes as a copy of them would be.
+  /// The pictures as they were at first, with the same old times, but for their inodes as a copy of
+  /// them would be.
   static void lay_pictures() {
     std::filesystem::remove_all(*folder_ / "p");
     std::filesystem::create_directories(*folder_ / "p");
@@ -51,16 +58,21 @@ class Identity : public testing::Test {
     folder_->write(name, std::string(text_of(png)));
   }
   Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }
-  Outcome further(const std::string& arguments = "") { return run("resume r --set train.epochs=4 " + arguments); }
+  Outcome further(const std::string& arguments = "") {
+    return run("resume r --set train.epochs=4 " + arguments);
+  }
   static Folder* folder_;
 };
 Folder* Identity::folder_ = nullptr;
 
 TEST_F(Identity, ARunKeepsTheNamesSizesAndContentOfItsPictures) {
   const std::string list = folder_->read("r/data_files.jsonl");
-  for (int i = 0; i < 30; ++i) EXPECT_THAT(list, HasSubstr("\"file\":\"" + std::to_string(100 + i) + ".png\""));
+  for (int i = 0; i < 30; ++i)
+    EXPECT_THAT(list, HasSubstr("\"file\":\"" + std::to_string(100 + i) + ".png\""));
   size_t hashes = 0;
-  for (size_t at = list.find("\"hash\""); at != std::string::npos; at = list.find("\"hash\"", at + 1)) ++hashes;
+  for (size_t at = list.find("\"hash\""); at != std::string::npos;
+       at = list.find("\"hash\"", at + 1))
+    ++hashes;
   EXPECT_EQ(hashes, 30u) << "each once, though each was read twice";
 }
 
@@ -73,8 +85,10 @@ TEST_F(Identity, UnchangedPicturesGoOnWithoutAWord) {
 TEST_F(Identity, ARunTrainedFurtherHasTheWeightsOfOneThatWasBegunSoLong) {
   ASSERT_EQ(further().code, 0);
   ASSERT_EQ(run("train t.toml --threads 1 --set train.epochs=4 --out whole").code, 0);
-  EXPECT_EQ(folder_->read("r/model/model.safetensors"), folder_->read("whole/model/model.safetensors"));
-  EXPECT_NE(folder_->read("r/model/model.safetensors"), folder_->read("made/model/model.safetensors"));
+  EXPECT_EQ(folder_->read("r/model/model.safetensors"),
+            folder_->read("whole/model/model.safetensors"));
+  EXPECT_NE(folder_->read("r/model/model.safetensors"),
+            folder_->read("made/model/model.safetensors"));
 }
 
 TEST_F(Identity, ADifferenceNamesTheFilesAndTheWayOutWhichIsRecorded) {
@@ -83,12 +97,18 @@ TEST_F(Identity, ADifferenceNamesTheFilesAndTheWayOutWhichIsRecorded) {
   paint(name_of(5), 100);
   const Outcome refused = further();
   EXPECT_EQ(refused.code, 3);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr("1 added (new.png), 1 removed (103.png), 1 changed (105.png)"), HasSubstr("elbo resume r --data-changed"), HasSubstr(*folder_ / "p")));
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("1 added (new.png), 1 removed (103.png), 1 changed (105.png)"),
+                    HasSubstr("elbo resume r --data-changed"), HasSubstr(*folder_ / "p")));
   EXPECT_TRUE(std::filesystem::exists(*folder_ / "r/DONE")) << "a refusal leaves the run as it was";
   const Outcome accepted = further("--data-changed");
   EXPECT_EQ(accepted.code, 0) << accepted.err;
-  EXPECT_THAT(folder_->read("r/changes.jsonl"), AllOf(HasSubstr("\"kind\":\"data\""), HasSubstr("\"added\":[\"new.png\"]"), HasSubstr("\"removed\":[\"103.png\"]"), HasSubstr("\"changed\":[\"105.png\"]")));
-  EXPECT_EQ(run("resume r --set train.epochs=5").code, 0) << "once accepted, it is what the run learns from";
+  EXPECT_THAT(
+      folder_->read("r/changes.jsonl"),
+      AllOf(HasSubstr("\"kind\":\"data\""), HasSubstr("\"added\":[\"new.png\"]"),
+            HasSubstr("\"removed\":[\"103.png\"]"), HasSubstr("\"changed\":[\"105.png\"]")));
+  EXPECT_EQ(run("resume r --set train.epochs=5").code, 0)
+      << "once accepted, it is what the run learns from";
 }
 
 TEST_F(Identity, APictureReplacedByOneOfTheSameSizeIsNoticed) {
@@ -105,7 +125,9 @@ TEST_F(Identity, ABadPictureMetInTrainingNamesItselfAndBothRemediesWork) {
   folder_->write(name_of(7), good.substr(0, 40));
   const Outcome stopped = further("--data-changed");
   EXPECT_EQ(stopped.code, 3);
-  EXPECT_THAT(stopped.err, AllOf(HasSubstr("107.png"), HasSubstr("--data-changed"), HasSubstr("--set data.on_bad=skip"), HasSubstr("elbo data check")));
+  EXPECT_THAT(stopped.err,
+              AllOf(HasSubstr("107.png"), HasSubstr("--data-changed"),
+                    HasSubstr("--set data.on_bad=skip"), HasSubstr("elbo data check")));
   copy("r", "r2");
   const Outcome skipped = further("--set data.on_bad=skip --data-changed");
   EXPECT_EQ(skipped.code, 0) << skipped.err;
@@ -129,19 +151,25 @@ TEST_F(Identity, ARunOfAnEarlierVersionIsToldWhatCanBeTold) {
   std::filesystem::remove(*folder_ / name_of(3));
   const Outcome refused = run("resume r --set train.epochs=6");
   EXPECT_EQ(refused.code, 3);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr("kept no list of its files"), HasSubstr("29 examples now"), HasSubstr("--data-changed")));
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("kept no list of its files"),
+                                 HasSubstr("29 examples now"), HasSubstr("--data-changed")));
   EXPECT_EQ(run("resume r --set train.epochs=6 --data-changed").code, 0);
 }
 
 TEST_F(Identity, APathIsRelativeToItsExperimentAbsoluteInTheRunAndInNoBundle) {
   std::filesystem::create_directories(*folder_ / "sub");
-  folder_->write("sub/e.toml", folder_->read("t.toml").replace(folder_->read("t.toml").find("\"p\""), 3, "\"../p\""));
-  EXPECT_THAT(run("train sub/e.toml --dry-run").out, HasSubstr("folder = \"" + (*folder_ / "p") + "\""));
+  folder_->write("sub/e.toml", folder_->read("t.toml").replace(
+                                   folder_->read("t.toml").find("\"p\""), 3, "\"../p\""));
+  EXPECT_THAT(run("train sub/e.toml --dry-run").out,
+              HasSubstr("folder = \"" + (*folder_ / "p") + "\""));
   EXPECT_THAT(folder_->read("r/config.toml"), HasSubstr("folder = \"" + (*folder_ / "p") + "\""));
-  for (const char* name : {"r/model/bundle.json", "r/model/README.md"}) EXPECT_THAT(folder_->read(name), Not(HasSubstr(*folder_ / ""))) << name;
-  EXPECT_EQ(run("eval r --protocol elbo --limit 10 --threads 1").code, 0) << "a run knows where its data are";
+  for (const char* name : {"r/model/bundle.json", "r/model/README.md"})
+    EXPECT_THAT(folder_->read(name), Not(HasSubstr(*folder_ / ""))) << name;
+  EXPECT_EQ(run("eval r --protocol elbo --limit 10 --threads 1").code, 0)
+      << "a run knows where its data are";
   const Outcome moved = run("train sub/e.toml --dry-run --set data.folder=p");
-  EXPECT_THAT(moved.out, HasSubstr("folder = \"" + (*folder_ / "p") + "\"")) << "what is set is relative to the working folder";
+  EXPECT_THAT(moved.out, HasSubstr("folder = \"" + (*folder_ / "p") + "\""))
+      << "what is set is relative to the working folder";
 }
 
 TEST_F(Identity, AFolderThatMovedIsFoundWhereTheUserSays) {

@@ -15,12 +15,44 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kLightExperiment = "[data]\nname = \"synthetic\"\nsize = 8\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 10\n";
+constexpr const char* kLightExperiment =
+    "[data]\nname = \"synthetic\"\nsize = 8\n[model]\nname = \"vae\"\n"
+    "latent_dim = 2\nhidden = [8]\n[train]\nsteps = 10\n";
 
 TEST(Help, IsThereForEveryCommandAndGoesToStdout) {
   const Folder folder;
-  for (const char* command : {"", "train", "resume", "sample", "reconstruct", "translate", "latent scatter", "latent manifold", "latent interpolate", "latent walk", "latent traverse", "latent edit", "latent density", "latent invert", "eval", "report",
-                              "runs list", "runs show", "runs rm", "models", "config show", "config schema", "data get", "data check", "data info", "data preview", "data face", "study run", "study status", "study report", "doctor", "completion"}) {
+  for (const char* command : {"",
+                              "train",
+                              "resume",
+                              "sample",
+                              "reconstruct",
+                              "translate",
+                              "latent scatter",
+                              "latent manifold",
+                              "latent interpolate",
+                              "latent walk",
+                              "latent traverse",
+                              "latent edit",
+                              "latent density",
+                              "latent invert",
+                              "eval",
+                              "report",
+                              "runs list",
+                              "runs show",
+                              "runs rm",
+                              "models",
+                              "config show",
+                              "config schema",
+                              "data get",
+                              "data check",
+                              "data info",
+                              "data preview",
+                              "data face",
+                              "study run",
+                              "study status",
+                              "study report",
+                              "doctor",
+                              "completion"}) {
     const Outcome outcome = elbo(folder, std::string(command) + " --help");
     EXPECT_EQ(outcome.code, 0) << command;
     EXPECT_THAT(outcome.out, HasSubstr("Usage:")) << command;
@@ -30,7 +62,8 @@ TEST(Help, IsThereForEveryCommandAndGoesToStdout) {
 
 TEST(Help, LoadsNoTorch) {
   const Folder folder;
-  const std::string line = "cd '" + (folder / "") + "' && LD_DEBUG=libs '" + program() + "' --help 2>.err >.out";
+  const std::string line =
+      "cd '" + (folder / "") + "' && LD_DEBUG=libs '" + program() + "' --help 2>.err >.out";
   ASSERT_EQ(std::system(line.c_str()), 0);
   EXPECT_THAT(folder.read(".err"), Not(HasSubstr("libtorch")));
 }
@@ -69,10 +102,13 @@ TEST(Config, AMistakeIsShownWithItsPlaceAndTheRightName) {
 TEST(Config, AnUnknownModelSectionOrOverrideIsRefused) {
   const Folder folder;
   folder.write("e.toml", kLightExperiment);
-  EXPECT_THAT(elbo(folder, "config show e.toml --set model.name=vea").err, HasSubstr("did you mean \"vae\""));
-  EXPECT_THAT(elbo(folder, "config show e.toml --set modle.latent_dim=2").err, HasSubstr("did you mean \"model\""));
+  EXPECT_THAT(elbo(folder, "config show e.toml --set model.name=vea").err,
+              HasSubstr("did you mean \"vae\""));
+  EXPECT_THAT(elbo(folder, "config show e.toml --set modle.latent_dim=2").err,
+              HasSubstr("did you mean \"model\""));
   EXPECT_THAT(elbo(folder, "config show e.toml --set train.steps=-1").err, HasSubstr("at least 0"));
-  EXPECT_THAT(elbo(folder, "config show e.toml --set train.steps=many").err, HasSubstr("want a whole number"));
+  EXPECT_THAT(elbo(folder, "config show e.toml --set train.steps=many").err,
+              HasSubstr("want a whole number"));
 }
 
 TEST(Config, TheResolvedFileResolvesToItself) {
@@ -98,7 +134,8 @@ TEST(Models, AreDrawnAsAMapWithItsEmptyBranches) {
   const Folder folder;
   const Outcome outcome = elbo(folder, "models");
   EXPECT_EQ(outcome.code, 0);
-  for (const char* text : {"Variational bound", "vae", "gan", "(none yet)", "likelihood: bound"}) EXPECT_THAT(outcome.out, HasSubstr(text));
+  for (const char* text : {"Variational bound", "vae", "gan", "(none yet)", "likelihood: bound"})
+    EXPECT_THAT(outcome.out, HasSubstr(text));
   EXPECT_THAT(elbo(folder, "models vae").out, HasSubstr("latent_dim = "));
   EXPECT_EQ(elbo(folder, "models nothing").code, 7);
 }
@@ -106,9 +143,14 @@ TEST(Models, AreDrawnAsAMapWithItsEmptyBranches) {
 TEST(Completion, KnowsEveryCommandAndIsAScriptThatBashCanRead) {
   const Folder folder;
   const Outcome bash = elbo(folder, "completion bash");
-  for (const char* word : {"train", "interpolate", "--protocol", "--threads"}) EXPECT_THAT(bash.out, HasSubstr(word));
-  folder.write("c.bash", bash.out + "\nCOMP_WORDS=(elbo lat); COMP_CWORD=1; _elbo; echo \"${COMPREPLY[@]}\"\nCOMP_WORDS=(elbo latent man); COMP_CWORD=2; _elbo; echo \"${COMPREPLY[@]}\"\n");
-  ASSERT_EQ(std::system(("bash '" + (folder / "c.bash") + "' > '" + (folder / "said") + "'").c_str()), 0);
+  for (const char* word : {"train", "interpolate", "--protocol", "--threads"})
+    EXPECT_THAT(bash.out, HasSubstr(word));
+  folder.write("c.bash",
+               bash.out +
+                   "\nCOMP_WORDS=(elbo lat); COMP_CWORD=1; _elbo; echo \"${COMPREPLY[@]}\"\n"
+                   "COMP_WORDS=(elbo latent man); COMP_CWORD=2; _elbo; echo \"${COMPREPLY[@]}\"\n");
+  ASSERT_EQ(
+      std::system(("bash '" + (folder / "c.bash") + "' > '" + (folder / "said") + "'").c_str()), 0);
   EXPECT_EQ(folder.read("said"), "latent\nmanifold\n");
   EXPECT_EQ(elbo(folder, "completion zsh").code, 0);
   EXPECT_EQ(elbo(folder, "completion fish").code, 0);
@@ -124,7 +166,8 @@ TEST(Runs, AnEmptyPlaceSaysSo) {
 
 TEST(Data, OfflineIsSaidInWords) {
   const Folder folder;
-  const std::string line = "cd '" + (folder / "") + "' && XDG_CACHE_HOME=\"$PWD\" ELBO_DATA= '" + program() + "' data get mnist --offline >.out 2>.err";
+  const std::string line = "cd '" + (folder / "") + "' && XDG_CACHE_HOME=\"$PWD\" ELBO_DATA= '" +
+                           program() + "' data get mnist --offline >.out 2>.err";
   const int status = std::system(line.c_str());
   EXPECT_NE(WEXITSTATUS(status), 0);
   EXPECT_THAT(folder.read(".err"), HasSubstr("offline"));
@@ -147,7 +190,9 @@ TEST(Data, AFaultThatViewersForgiveIsAWarningAndTheCheckPasses) {
   folder.write("pictures/endless.jpg", photo.substr(0, photo.size() - 2));
   const Outcome outcome = elbo(folder, "data check pictures/");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("endless.jpg: warning: no mark at its end\n2 good, 0 bad, 1 with warnings"));
+  EXPECT_THAT(
+      outcome.out,
+      HasSubstr("endless.jpg: warning: no mark at its end\n2 good, 0 bad, 1 with warnings"));
   EXPECT_THAT(outcome.err, testing::Not(HasSubstr("endless.jpg")));
   const Node report = parse_json(elbo(folder, "data check pictures/ --json").out, "report");
   const auto& forgiven = std::get<Node::List>(report.find("forgiven")->value());
@@ -173,15 +218,20 @@ TEST(DataPreview, DrawsASheetNamedAsTheData) {
 
 TEST(DataPreview, SaysLabelsAndAttributesAsJson) {
   const Folder folder;
-  const Outcome first = elbo(folder, "data preview shapes --split test --count 3 --out a.png --json");
+  const Outcome first =
+      elbo(folder, "data preview shapes --split test --count 3 --out a.png --json");
   const Node list = parse_json(first.out, "preview");
   const auto& examples = std::get<Node::List>(list.value());
   ASSERT_EQ(examples.size(), 3u);
   EXPECT_EQ(std::get<int64_t>(examples[2].find("index")->value()), 2);
   const int64_t shape = std::get<int64_t>(examples[0].find("label")->value());
-  EXPECT_EQ(examples[0].find("attributes")->find("shape")->literal(), Node(static_cast<double>(shape) / 2).literal());
-  EXPECT_NE(elbo(folder, "data preview shapes --split test --count 3 --seed 1 --out b.png --json").out, first.out);
-  EXPECT_EQ(elbo(folder, "data preview shapes --split test --count 3 --out a.png --json").out, first.out);
+  EXPECT_EQ(examples[0].find("attributes")->find("shape")->literal(),
+            Node(static_cast<double>(shape) / 2).literal());
+  EXPECT_NE(
+      elbo(folder, "data preview shapes --split test --count 3 --seed 1 --out b.png --json").out,
+      first.out);
+  EXPECT_EQ(elbo(folder, "data preview shapes --split test --count 3 --out a.png --json").out,
+            first.out);
 }
 
 TEST(DataPreview, ScattersPointsAndDrawsFoldersOfPictures) {
@@ -201,14 +251,16 @@ TEST(DataPreview, MistakesGetTheirExitCodesAndNoFile) {
   EXPECT_EQ(elbo(folder, "data preview shapes --out a.jpg").code, 2);
   EXPECT_EQ(elbo(folder, "data preview shapes --set sise=32").code, 7);
   EXPECT_THAT(elbo(folder, "data preview shaped").err, HasSubstr("did you mean \"shapes\""));
-  EXPECT_THAT(elbo(folder, "data preview shapes --split validation").err, HasSubstr("set data.validation"));
+  EXPECT_THAT(elbo(folder, "data preview shapes --split validation").err,
+              HasSubstr("set data.validation"));
   EXPECT_EQ(elbo(folder, "data preview cifar10 --set folder=/nowhere").code, 3);
   EXPECT_FALSE(std::filesystem::exists(folder / "shapes.png"));
 }
 
 TEST(Output, AFullStdoutIsAnError) {
   const Folder folder;
-  const int status = std::system(("'" + program() + "' config schema > /dev/full 2>/dev/null").c_str());
+  const int status =
+      std::system(("'" + program() + "' config schema > /dev/full 2>/dev/null").c_str());
   EXPECT_EQ(WEXITSTATUS(status), 4);
 }
 

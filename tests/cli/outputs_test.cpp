@@ -16,7 +16,9 @@ class Outputs : public testing::Test {
   static void SetUpTestSuite() { runs_ = &TinyRuns::with({"shapes4", "vae"}); }
   void SetUp() override { ASSERT_EQ(runs_->faults, ""); }
   static Outcome run(const std::string& arguments) { return runs_->run(arguments); }
-  static std::vector<std::string> names_in(const std::string& folder) { return real_fs().list(*runs_ / folder); }
+  static std::vector<std::string> names_in(const std::string& folder) {
+    return real_fs().list(*runs_ / folder);
+  }
   static TinyRuns* runs_;
 };
 TinyRuns* Outputs::runs_ = nullptr;
@@ -30,7 +32,8 @@ TEST_F(Outputs, OfSampleAreNotMixedWithThoseOfAnotherCall) {
   EXPECT_THAT(refused.err, HasSubstr("--force"));
   EXPECT_EQ(runs_->read("d/000007.png"), before);
   ASSERT_EQ(run("sample vae --count 4 --seed 2 --out d --force").code, 0);
-  EXPECT_EQ(names_in("d"), (std::vector<std::string>{"000000.png", "000001.png", "000002.png", "000003.png"}));
+  EXPECT_EQ(names_in("d"),
+            (std::vector<std::string>{"000000.png", "000001.png", "000002.png", "000003.png"}));
 }
 
 TEST_F(Outputs, ForcedRemoveNothingThatSampleDidNotWrite) {
@@ -41,7 +44,8 @@ TEST_F(Outputs, ForcedRemoveNothingThatSampleDidNotWrite) {
   const Outcome outcome = run("sample vae --count 1 --out mixed --force");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("files that were not written by `sample` or `decode` stay"));
-  EXPECT_EQ(names_in("mixed"), (std::vector<std::string>{"000000.png", "000050.png", "000099.png", "notes.txt"}));
+  EXPECT_EQ(names_in("mixed"),
+            (std::vector<std::string>{"000000.png", "000050.png", "000099.png", "notes.txt"}));
   EXPECT_EQ(runs_->read("mixed/notes.txt"), "mine");
 }
 
@@ -54,7 +58,8 @@ TEST_F(Outputs, GoIntoAnEmptyFolderOrANewOneWhoseNameHasADot) {
 
 TEST_F(Outputs, OfAKindThatIsNotWrittenAreRefusedWithTheListOfThoseThatAre) {
   const std::vector<std::pair<std::string, std::string>> refused{
-      {"sample vae --out x.jpg", "FILE.png (one sheet) or FILE.npy (the numbers) or a folder (a picture each)"},
+      {"sample vae --out x.jpg",
+       "FILE.png (one sheet) or FILE.npy (the numbers) or a folder (a picture each)"},
       {"sample vae --out x.toml", "FILE.npy"},
       {"decode vae codes.npy --out x.jpg", "a folder (a picture each)"},
       {"encode vae --out x.csv", "FILE.npz (all of them)"},
@@ -69,7 +74,8 @@ TEST_F(Outputs, OfAKindThatIsNotWrittenAreRefusedWithTheListOfThoseThatAre) {
       {"latent density vae --attribute left --out x.jpg", "FILE.json"},
       {"latent invert vae --out x.jpg", "FILE.json"},
       {"eval vae --protocol fd_pixels_10 --features-out x.csv", "FILE.npy"},
-      {"eval --samples s.npy --data synthetic --out x.json", "a folder (PROTOCOL.jsonl for each measure)"},
+      {"eval --samples s.npy --data synthetic --out x.json",
+       "a folder (PROTOCOL.jsonl for each measure)"},
       {"train vae.toml --out x.png", "a folder (the run)"},
       {"report vae --out x.pdf", "FILE.html"},
       {"data preview synthetic --out x.jpg", "FILE.png"},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The process before torch is loaded, each case in a child: settings and the allocator cannot be taken back.
+// The process before torch is loaded, each case in a child: settings and the allocator cannot be
+// taken back.
 #include "elbo/cli/process.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +13,9 @@ namespace elbo::test {
 namespace {
 
 void forget_settings() {
-  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "GLIBC_TUNABLES", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "LD_PRELOAD"})
+  for (const char* name :
+       {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT",
+        "GLIBC_TUNABLES", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "LD_PRELOAD"})
     unsetenv(name);
 }
 
@@ -21,7 +24,8 @@ bool is(const char* name, const std::string& value) {
   return found != nullptr && found == value;
 }
 
-/// Whether a tensor of a hundred megabytes comes from the heap and its memory is kept when it is freed.
+/// Whether a tensor of a hundred megabytes comes from the heap and its memory is kept when it is
+/// freed.
 bool large_blocks_are_kept() {
   const size_t mapped = mallinfo2().hblks;
   void* block = std::malloc(100 << 20);
@@ -35,7 +39,10 @@ TEST(ProcessDeathTest, SetsThreadsSpinningAndTheAllocator) {
       {
         forget_settings();
         prepare_process(3);
-        std::exit(is("OMP_NUM_THREADS", "3") && is("OPENBLAS_NUM_THREADS", "3") && is("GOMP_SPINCOUNT", "10000") && large_blocks_are_kept() ? 0 : 1);
+        std::exit(is("OMP_NUM_THREADS", "3") && is("OPENBLAS_NUM_THREADS", "3") &&
+                          is("GOMP_SPINCOUNT", "10000") && large_blocks_are_kept()
+                      ? 0
+                      : 1);
       },
       testing::ExitedWithCode(0), "");
 }

@@ -22,7 +22,9 @@ class Folder {
   Folder(const Folder&) = delete;
   ~Folder() { std::filesystem::remove_all(path_); }
   std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(path_ / name) << text; }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ / name) << text;
+  }
   std::string read(const std::string& name) const {
     std::ifstream in(path_ / name, std::ios::binary);
     std::stringstream out;
@@ -57,12 +59,16 @@ struct Outcome {
 
 inline std::string program() { return ELBO_BINARY_DIR "/bin/elbo"; }
 
-/// Runs `elbo ARGUMENTS` (a shell reads them) in `folder`; `environment` is set before it, as "A=1 B=2". Calls with different `streams` may run at once.
-inline Outcome elbo(const Folder& folder, const std::string& arguments, const std::string& environment = "", const std::string& streams = "") {
+/// Runs `elbo ARGUMENTS` (a shell reads them) in `folder`; `environment` is set before it, as "A=1
+/// B=2". Calls with different `streams` may run at once.
+inline Outcome elbo(const Folder& folder, const std::string& arguments,
+                    const std::string& environment = "", const std::string& streams = "") {
   const std::string out = streams + ".out", err = streams + ".err";
-  const std::string line = "cd '" + (folder / "") + "' && NO_COLOR=1 " + environment + " '" + program() + "' " + arguments + " >" + out + " 2>" + err + " </dev/null";
+  const std::string line = "cd '" + (folder / "") + "' && NO_COLOR=1 " + environment + " '" +
+                           program() + "' " + arguments + " >" + out + " 2>" + err + " </dev/null";
   const int status = std::system(line.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), folder.read(out), folder.read(err)};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), folder.read(out),
+          folder.read(err)};
 }
 
 }  // namespace elbo::test

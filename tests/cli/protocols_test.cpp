@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every protocol through the real command: of runs, with the features behind it, and of samples in files.
+// Every protocol through the real command: of runs, with the features behind it, and of samples in
+// files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,9 +18,39 @@ using testing::Not;
 
 /// What is measured of which run: at least one protocol of each line of protocols.def.
 const std::vector<std::pair<std::string, std::vector<std::string>>> kMeasured{
-    {"vae", {"elbo", "iw_5", "prior_50", "likelihood_curve_100", "ais_3", "ais_bounds_3", "gradient_noise_10", "reconstruction", "fd_shapes4_40", "kd_shapes4_40", "prdc_shapes4_40",
-             "prdc3_shapes4_40", "classifier_score_shapes4_40", "c2st_shapes4_40", "msssim1_40", "sharpness_40", "unsure_shapes4_40", "memorisation_shapes4_40", "classes_shapes4_40", "active_units",
-             "unit_kl", "information", "prior_distance", "probe", "class_overlap", "attribute_probe", "neighbour_error_shapes4", "mig", "sap", "dci", "factor_vae", "beta_vae"}},
+    {"vae",
+     {"elbo",
+      "iw_5",
+      "prior_50",
+      "likelihood_curve_100",
+      "ais_3",
+      "ais_bounds_3",
+      "gradient_noise_10",
+      "reconstruction",
+      "fd_shapes4_40",
+      "kd_shapes4_40",
+      "prdc_shapes4_40",
+      "prdc3_shapes4_40",
+      "classifier_score_shapes4_40",
+      "c2st_shapes4_40",
+      "msssim1_40",
+      "sharpness_40",
+      "unsure_shapes4_40",
+      "memorisation_shapes4_40",
+      "classes_shapes4_40",
+      "active_units",
+      "unit_kl",
+      "information",
+      "prior_distance",
+      "probe",
+      "class_overlap",
+      "attribute_probe",
+      "neighbour_error_shapes4",
+      "mig",
+      "sap",
+      "dci",
+      "factor_vae",
+      "beta_vae"}},
     {"shapes4", {"accuracy"}},
     {"told4", {"attributes"}},
     {"linear", {"linear_identity"}},
@@ -35,8 +66,15 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> kMeasured{
     {"ring", {"modes_100"}},
 };
 
-const std::vector<std::string> kOfSets{"fd_shapes4_40",           "kd_shapes4_40",     "prdc_shapes4_40", "prdc3_shapes4_40", "classifier_score_shapes4_40",
-                                       "memorisation_shapes4_40", "unsure_shapes4_40", "c2st_shapes4_40", "classes_shapes4_40"};
+const std::vector<std::string> kOfSets{"fd_shapes4_40",
+                                       "kd_shapes4_40",
+                                       "prdc_shapes4_40",
+                                       "prdc3_shapes4_40",
+                                       "classifier_score_shapes4_40",
+                                       "memorisation_shapes4_40",
+                                       "unsure_shapes4_40",
+                                       "c2st_shapes4_40",
+                                       "classes_shapes4_40"};
 
 std::string options_of(const std::vector<std::string>& protocols) {
   std::string out;
@@ -66,7 +104,9 @@ class EveryProtocol : public testing::Test {
     runs_ = &TinyRuns::with(names);
   }
   void SetUp() override { ASSERT_EQ(runs_->faults, ""); }
-  static std::vector<Node> results(const std::string& arguments) { return objects_in(runs_->json("eval " + arguments)); }
+  static std::vector<Node> results(const std::string& arguments) {
+    return objects_in(runs_->json("eval " + arguments));
+  }
   static TinyRuns* runs_;
 };
 TinyRuns* EveryProtocol::runs_ = nullptr;
@@ -77,7 +117,8 @@ TEST_F(EveryProtocol, IsMeasuredByATestBelowButTheOneThatWantsMnist) {
     if (pattern == "stacked_modes_N") continue;
     bool found = false;
     for (const auto& [run, protocols] : kMeasured)
-      for (const std::string& name : protocols) found = found || arguments_in(name, pattern).has_value();
+      for (const std::string& name : protocols)
+        found = found || arguments_in(name, pattern).has_value();
     EXPECT_TRUE(found) << pattern << ": add it to kMeasured";
   }
 }
@@ -92,35 +133,45 @@ TEST_F(EveryProtocol, OfARunIsPrintedAsItIsKept) {
       EXPECT_EQ(word_in(printed[i], "protocol"), protocols[i]);
       expect_sound(printed[i]);
       const std::string kept = runs_->read(run + "/eval/" + protocols[i] + ".jsonl");
-      EXPECT_EQ(parse_json(kept.substr(0, kept.find('\n')), "kept").literal(), printed[i].literal()) << protocols[i];
+      EXPECT_EQ(parse_json(kept.substr(0, kept.find('\n')), "kept").literal(), printed[i].literal())
+          << protocols[i];
       EXPECT_FALSE(runs_->has(run + "/eval/" + protocols[i] + ".partial")) << protocols[i];
     }
   }
 }
 
 TEST_F(EveryProtocol, ThatLooksAtNothingButLogitsLeavesFeaturesToo) {
-  const Outcome outcome = runs_->run("eval vae --protocol classifier_score_shapes4_50 --features-out f.npy");
+  const Outcome outcome =
+      runs_->run("eval vae --protocol classifier_score_shapes4_50 --features-out f.npy");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(runs_->array("f.npy").shape, (std::vector<int64_t>{50, 8}));
   EXPECT_EQ(runs_->array("f.real.npy").shape, (std::vector<int64_t>{50, 8}));
 }
 
 TEST_F(EveryProtocol, OfSetsIsTheSameWithAndWithoutTheFeaturesBehindIt) {
-  const auto without = results("vae" + options_of(kOfSets)), with = results("vae" + options_of(kOfSets) + " --features-out all.npy");
+  const auto without = results("vae" + options_of(kOfSets)),
+             with = results("vae" + options_of(kOfSets) + " --features-out all.npy");
   ASSERT_EQ(without.size(), kOfSets.size());
   ASSERT_EQ(with.size(), kOfSets.size());
-  for (size_t i = 0; i < with.size(); ++i) EXPECT_EQ(number_in(with[i], "value"), number_in(without[i], "value")) << kOfSets[i];
-  const auto again = results("--features all.npy all.real.npy --protocol fd_shapes4 --protocol kd_shapes4_40 --protocol prdc_shapes4_40 --protocol prdc3_shapes4_40");
+  for (size_t i = 0; i < with.size(); ++i)
+    EXPECT_EQ(number_in(with[i], "value"), number_in(without[i], "value")) << kOfSets[i];
+  const auto again = results(
+      "--features all.npy all.real.npy --protocol fd_shapes4 --protocol kd_shapes4_40 --protocol "
+      "prdc_shapes4_40 --protocol prdc3_shapes4_40");
   ASSERT_EQ(again.size(), 4u);
   EXPECT_EQ(word_in(again[0], "protocol"), "fd_shapes4_40");
-  for (size_t i = 0; i < again.size(); ++i) EXPECT_NEAR(number_in(again[i], "value"), number_in(without[i], "value"), 1e-9 * (1 + number_in(without[i], "value")));
+  for (size_t i = 0; i < again.size(); ++i)
+    EXPECT_NEAR(number_in(again[i], "value"), number_in(without[i], "value"),
+                1e-9 * (1 + number_in(without[i], "value")));
 }
 
 TEST_F(EveryProtocol, OfSamplesInAFileIsThatOfTheModelThatDrewThem) {
   ASSERT_EQ(runs_->run("sample vae --count 40 --seed 0 --out drawn.npy").code, 0);
   std::vector<std::string> names = kOfSets;
   names.insert(names.end(), {"msssim1_40", "sharpness_40"});
-  const auto of_model = results("vae" + options_of(names)), of_file = results(std::string("--samples drawn.npy ") + TinyRuns::kData + options_of(names));
+  const auto of_model = results("vae" + options_of(names)),
+             of_file =
+                 results(std::string("--samples drawn.npy ") + TinyRuns::kData + options_of(names));
   ASSERT_EQ(of_file.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     const double value = number_in(of_model[i], "value");
@@ -129,11 +180,15 @@ TEST_F(EveryProtocol, OfSamplesInAFileIsThatOfTheModelThatDrewThem) {
 }
 
 TEST_F(EveryProtocol, OfOneKindTakesAsManyNeighboursAsItsNameSays) {
-  const auto found = results("vae --protocol prdc_shapes4_40 --protocol prdc5_shapes4_40 --protocol prdc1_shapes4_40");
+  const auto found = results(
+      "vae --protocol prdc_shapes4_40 --protocol prdc5_shapes4_40 --protocol prdc1_shapes4_40");
   ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[0].find("parts")->literal(), found[1].find("parts")->literal());
-  EXPECT_LE(number_in(*found[2].find("parts"), "coverage"), number_in(*found[0].find("parts"), "coverage")) << "smaller balls hold less";
-  EXPECT_EQ(runs_->run("eval vae --protocol prdc40_shapes4_40").code, 3) << "40 neighbours among 40 examples";
+  EXPECT_LE(number_in(*found[2].find("parts"), "coverage"),
+            number_in(*found[0].find("parts"), "coverage"))
+      << "smaller balls hold less";
+  EXPECT_EQ(runs_->run("eval vae --protocol prdc40_shapes4_40").code, 3)
+      << "40 neighbours among 40 examples";
 }
 
 }  // namespace

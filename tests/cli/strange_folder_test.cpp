@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Run folders as a stranger may have made them: links and pipes where files should be, checkpoints that are all damaged, names that steer a terminal.
+// Run folders as a stranger may have made them: links and pipes where files should be, checkpoints
+// that are all damaged, names that steer a terminal.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -13,8 +14,10 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kShort = "name = \"tiny\"\n[data]\nname = \"synthetic\"\nsize = 8\ncount = 64\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n"
-                               "[train]\nsteps = 20\nbatch_size = 16\ncheckpoint_every = 5\n";
+constexpr const char* kShort =
+    "name = \"tiny\"\n[data]\nname = \"synthetic\"\nsize = 8\ncount = 64\n[model]\n"
+    "name = \"vae\"\nlatent_dim = 2\nhidden = [8]\n"
+    "[train]\nsteps = 20\nbatch_size = 16\ncheckpoint_every = 5\n";
 
 /// One trained run for all tests of this file; each takes a copy.
 class StrangeFolder : public testing::Test {
@@ -28,7 +31,9 @@ class StrangeFolder : public testing::Test {
   static void TearDownTestSuite() { delete folder_; }
   StrangeFolder() {
     std::filesystem::remove_all(*folder_ / "r");
-    std::filesystem::copy(*folder_ / "made", *folder_ / "r", std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
+    std::filesystem::copy(
+        *folder_ / "made", *folder_ / "r",
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
   }
   Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }
   void lay_link(const std::string& name) {
@@ -40,31 +45,42 @@ class StrangeFolder : public testing::Test {
 Folder* StrangeFolder::folder_ = nullptr;
 
 TEST_F(StrangeFolder, NothingIsWrittenThroughALinkInIt) {
-  for (const char* name : {"log.txt", "metrics.jsonl", "run.lock", "report.html", "report.html.partial", "build.json", "eval/elbo.jsonl", "figures/scatter.json", "DONE", "changes.jsonl"}) {
+  for (const char* name :
+       {"log.txt", "metrics.jsonl", "run.lock", "report.html", "report.html.partial", "build.json",
+        "eval/elbo.jsonl", "figures/scatter.json", "DONE", "changes.jsonl"}) {
     lay_link(name);
-    for (const char* command : {"resume r --set train.steps=25", "report r", "eval r --protocol elbo --threads 1"}) {
+    for (const char* command :
+         {"resume r --set train.steps=25", "report r", "eval r --protocol elbo --threads 1"}) {
       const Outcome outcome = run(command);
       EXPECT_EQ(outcome.code, 3) << name << ", " << command << ": " << outcome.err;
-      EXPECT_THAT(outcome.err, HasSubstr("a link, and a run folder has none")) << name << ", " << command;
+      EXPECT_THAT(outcome.err, HasSubstr("a link, and a run folder has none"))
+          << name << ", " << command;
     }
     EXPECT_EQ(folder_->read("outside"), "mine\n") << name;
     std::filesystem::remove(*folder_ / ("r/" + std::string(name)));
     std::filesystem::remove_all(*folder_ / "r");
-    std::filesystem::copy(*folder_ / "made", *folder_ / "r", std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
+    std::filesystem::copy(
+        *folder_ / "made", *folder_ / "r",
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
   }
 }
 
 TEST_F(StrangeFolder, APipeInsteadOfAFileHoldsNobodyUp) {
-  for (const std::string name : {"log.txt", "metrics.jsonl", "run.lock", "build.json", "DONE", "config.toml"}) {
+  for (const std::string name :
+       {"log.txt", "metrics.jsonl", "run.lock", "build.json", "DONE", "config.toml"}) {
     std::filesystem::remove(*folder_ / ("r/" + name));
     ASSERT_EQ(::mkfifo((*folder_ / ("r/" + name)).c_str(), 0600), 0);
-    for (const char* command : {"runs list --root .", "runs show ./r", "report r", "resume r --set train.steps=25"}) {
-      const std::string line = "cd '" + (*folder_ / "") + "' && timeout -s KILL 30 '" + program() + "' " + command + " >.out 2>.err </dev/null";
+    for (const char* command :
+         {"runs list --root .", "runs show ./r", "report r", "resume r --set train.steps=25"}) {
+      const std::string line = "cd '" + (*folder_ / "") + "' && timeout -s KILL 30 '" + program() +
+                               "' " + command + " >.out 2>.err </dev/null";
       const int status = std::system(line.c_str());
       EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) != 137) << name << ", " << command;
     }
     std::filesystem::remove_all(*folder_ / "r");
-    std::filesystem::copy(*folder_ / "made", *folder_ / "r", std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
+    std::filesystem::copy(
+        *folder_ / "made", *folder_ / "r",
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
   }
 }
 
@@ -92,7 +108,8 @@ TEST_F(StrangeFolder, AFinishedRunGoesFurtherAndItIsRecorded) {
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(folder_->read("r/config.toml"), HasSubstr("steps = 30"));
   EXPECT_THAT(folder_->read("r/build.json"), HasSubstr("\"total_steps\": 30"));
-  EXPECT_THAT(folder_->read("r/changes.jsonl"), AllOf(HasSubstr("\"step\":20"), HasSubstr("train.steps=30")));
+  EXPECT_THAT(folder_->read("r/changes.jsonl"),
+              AllOf(HasSubstr("\"step\":20"), HasSubstr("train.steps=30")));
   EXPECT_THAT(folder_->read("r/model/bundle.json"), HasSubstr("\"step\": 30"));
   const Outcome refused = run("resume r --set model.latent_dim=3");
   EXPECT_EQ(refused.code, 7);
@@ -100,14 +117,21 @@ TEST_F(StrangeFolder, AFinishedRunGoesFurtherAndItIsRecorded) {
 }
 
 TEST_F(StrangeFolder, NamesReachTheTerminalAsText) {
-  const std::string evil = "r/\x1b]0;owned\x07\xC2\x9B" "31m\xE2\x80\xAE.log";
+  const std::string evil =
+      "r/\x1b]0;owned\x07\xC2\x9B"
+      "31m\xE2\x80\xAE.log";
   std::filesystem::create_directories(*folder_ / evil);
   folder_->write("evil.toml", "name = \"\\u001b[31m\\u202Eevil\"\n[data]\nname = \"\\u001b[2J\"\n");
-  for (const std::string arguments : {"report '" + evil + "'", "runs show '" + evil + "'", "train '" + evil + ".toml'", std::string("train evil.toml"), "eval '" + evil + "'", "data info '" + evil + "'",
-                                      "sample '" + evil + "' --out s.png", std::string("\x1b[31m")}) {
+  for (const std::string arguments :
+       {"report '" + evil + "'", "runs show '" + evil + "'", "train '" + evil + ".toml'",
+        std::string("train evil.toml"), "eval '" + evil + "'", "data info '" + evil + "'",
+        "sample '" + evil + "' --out s.png", std::string("\x1b[31m")}) {
     const Outcome outcome = run(arguments);
     EXPECT_NE(outcome.code, 0) << arguments;
-    EXPECT_THAT(outcome.err + outcome.out, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\xC2\x9B")), Not(HasSubstr("\xE2\x80\xAE")), Not(HasSubstr("\x07")))) << arguments;
+    EXPECT_THAT(outcome.err + outcome.out,
+                AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\xC2\x9B")),
+                      Not(HasSubstr("\xE2\x80\xAE")), Not(HasSubstr("\x07"))))
+        << arguments;
   }
 }
 

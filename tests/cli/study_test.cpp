@@ -22,38 +22,57 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr const char* kStudyData = "[data]\nname = \"synthetic\"\nsize = 12\ncount = 300\ntest_count = 60\nvalidation = 60\n";
+constexpr const char* kStudyData =
+    "[data]\nname = \"synthetic\"\nsize = 12\ncount = 300\ntest_count = 60\n"
+    "validation = 60\n";
 constexpr const char* kStudyTrain = "[train]\nsteps = 20\nbatch_size = 20\nsample_every = 0\n";
 
-/// An extractor, a model of two seeds, one that diverges, one that would come after it, and one that comes after the first.
+/// An extractor, a model of two seeds, one that diverges, one that would come after it, and one
+/// that comes after the first.
 std::string study_text(const std::string& beta = "1.0") {
-  return "name = \"tiny\"\nbase = \"vae.toml\"\nseeds = [1, 2]\nprotocols = [\"elbo\"]\n[quick]\nseeds = [1]\nset = { \"train.steps\" = 2 }\nminutes = 1\n"
+  return "name = \"tiny\"\nbase = \"vae.toml\"\nseeds = [1, 2]\nprotocols = [\"elbo\"]\n"
+         "[quick]\nseeds = [1]\nset = { \"train.steps\" = 2 }\nminutes = 1\n"
          "[[variant]]\nname = \"marks\"\nbase = \"marks.toml\"\nextractor = \"marks\"\n"
          "[[variant]]\nname = \"vae\"\nprotocols = [\"fd_marks_50\"]\n"
-         "[[variant]]\nname = \"wide\"\nset = { \"model.alpha\" = " + beta + " }\nafter = [\"vae\"]\nseeds = [2]\n"
+         "[[variant]]\nname = \"wide\"\nset = { \"model.alpha\" = " +
+         beta +
+         " }\nafter = [\"vae\"]\nseeds = [2]\n"
          "[[variant]]\nname = \"broken\"\nset = { \"optim.lr\" = 1e30 }\nseeds = [2]\n"
          "[[variant]]\nname = \"child\"\nafter = [\"broken\"]\nseeds = [2]\n"
          "[[section]]\nid = \"all\"\ntitle = \"All\"\ntext = \"Words.\"\n"
-         "[[section.figure]]\nid = \"drawn\"\nvariants = [\"vae\"]\ncommand = [\"sample\", \"{run}\", \"--count\", \"9\", \"--out\", \"{out}.png\"]\n"
-         "[[section.expect]]\nsay = \"a bound is negative\"\nvariant = \"vae\"\nvalue = \"elbo\"\nbelow = 0\n"
-         "[[section.expect]]\nsay = \"the broken one is better\"\nvariant = \"broken\"\nvalue = \"elbo\"\nabove_variant = \"vae\"\n";
+         "[[section.figure]]\nid = \"drawn\"\nvariants = [\"vae\"]\n"
+         "command = [\"sample\", \"{run}\", \"--count\", \"9\", \"--out\", \"{out}.png\"]\n"
+         "[[section.expect]]\nsay = \"a bound is negative\"\nvariant = \"vae\"\n"
+         "value = \"elbo\"\nbelow = 0\n"
+         "[[section.expect]]\nsay = \"the broken one is better\"\nvariant = \"broken\"\n"
+         "value = \"elbo\"\nabove_variant = \"vae\"\n";
 }
 
 void write_experiments(const Folder& folder) {
-  folder.write("vae.toml", std::string("name = \"vae\"\n") + kStudyData + "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n" + kStudyTrain);
-  folder.write("marks.toml", std::string("name = \"marks\"\n") + kStudyData + "[model]\nname = \"classifier\"\nhidden = [16]\nfeatures = 8\n" + kStudyTrain);
+  folder.write("vae.toml", std::string("name = \"vae\"\n") + kStudyData +
+                               "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [16]\n" +
+                               kStudyTrain);
+  folder.write("marks.toml", std::string("name = \"marks\"\n") + kStudyData +
+                                 "[model]\nname = \"classifier\"\nhidden = [16]\nfeatures = 8\n" +
+                                 kStudyTrain);
 }
 
 Node parsed(const std::string& text) { return parse_json(text, "stdout"); }
 
 /// The entry of a list of tables whose `keys` have these values.
-const Node& found(const Node& root, const std::string& list, const std::vector<std::pair<std::string, std::string>>& keys) {
+const Node& found(const Node& root, const std::string& list,
+                  const std::vector<std::pair<std::string, std::string>>& keys) {
   for (const Node& one : list_at(root, list))
-    if (std::all_of(keys.begin(), keys.end(), [&](const auto& key) { return value_at(one, key.first).literal() == key.second; })) return one;
+    if (std::all_of(keys.begin(), keys.end(), [&](const auto& key) {
+          return value_at(one, key.first).literal() == key.second;
+        }))
+      return one;
   throw std::logic_error("nothing of " + keys.front().second + " in " + list);
 }
 
-size_t lines_of(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
+size_t lines_of(const std::string& text) {
+  return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 /// One study that was run, with a cache of its own.
 class StudyRan : public testing::Test {
@@ -88,7 +107,8 @@ TEST_F(StudyRan, MakesAllThatCanBeMadeAndSaysWhatCannot) {
   const Node& broken = found(json, "runs", {{"variant", "\"broken\""}});
   EXPECT_EQ(text_at(broken, "state"), "failed");
   EXPECT_NE(text_at(broken, "error"), "");
-  EXPECT_EQ(text_at(found(json, "runs", {{"variant", "\"child\""}}), "error"), "not started: broken (seed 2) failed");
+  EXPECT_EQ(text_at(found(json, "runs", {{"variant", "\"child\""}}), "error"),
+            "not started: broken (seed 2) failed");
 }
 
 TEST_F(StudyRan, SaysBeforehandAndAllTheWhileHowLongItTakes) {
@@ -99,7 +119,8 @@ TEST_F(StudyRan, SaysBeforehandAndAllTheWhileHowLongItTakes) {
 
 TEST_F(StudyRan, ClaimsAreJudgedAndPicturesHaveFacts) {
   const Node json = results();
-  EXPECT_EQ(text_at(found(json, "claims", {{"say", "\"a bound is negative\""}}), "verdict"), "holds");
+  EXPECT_EQ(text_at(found(json, "claims", {{"say", "\"a bound is negative\""}}), "verdict"),
+            "holds");
   EXPECT_EQ(text_at(found(json, "claims", {{"variant", "\"broken\""}}), "verdict"), "unknown");
   const Node& figure = found(json, "figures", {{"id", "\"drawn\""}});
   EXPECT_EQ(text_at(figure, "state"), "done") << text_at(figure, "error");
@@ -111,16 +132,20 @@ TEST_F(StudyRan, ClaimsAreJudgedAndPicturesHaveFacts) {
 
 TEST_F(StudyRan, ASecondTimeNothingIsDone) {
   const std::string journal = folder_->read("made/journal.jsonl");
-  EXPECT_EQ(lines_of(journal), 9u);  // four trainings and the extractor's, three evaluations of vae and wide, a picture
+  // four trainings and the extractor's, three evaluations of vae and wide, a picture
+  EXPECT_EQ(lines_of(journal), 9u);
   EXPECT_EQ(run("study run study.toml --out made --threads 1").code, 10);
   EXPECT_EQ(folder_->read("made/journal.jsonl"), journal);
 }
 
 TEST_F(StudyRan, StatusAndReportRunNothing) {
-  const std::string journal = folder_->read("made/journal.jsonl"), json = folder_->read("made/study.json");
+  const std::string journal = folder_->read("made/journal.jsonl"),
+                    json = folder_->read("made/study.json");
   const Outcome status = run("study status study.toml --out made");
   EXPECT_EQ(status.code, 0) << status.err;
-  EXPECT_THAT(status.out, AllOf(HasSubstr("done     train vae seed 1"), HasSubstr("failed   train broken seed 2: "), HasSubstr("missing  train child seed 2")));
+  EXPECT_THAT(status.out, AllOf(HasSubstr("done     train vae seed 1"),
+                                HasSubstr("failed   train broken seed 2: "),
+                                HasSubstr("missing  train child seed 2")));
   std::filesystem::remove(*folder_ / "made/study.json");
   EXPECT_EQ(run("study report study.toml --out made").code, 0);
   EXPECT_EQ(folder_->read("made/study.json"), json);
@@ -137,7 +162,8 @@ TEST_F(StudyRan, AChangedSettingMakesThatVariantAgainAndNoOther) {
   run("study run changed.toml --out made --threads 1");
   const std::string after = folder_->read("made/journal.jsonl").substr(before.size());
   EXPECT_EQ(lines_of(after), 2u);
-  EXPECT_THAT(after, AllOf(StartsWith("{\"task\":\"train wide-s2-"), HasSubstr("{\"task\":\"eval wide-s2-")));
+  EXPECT_THAT(after, AllOf(StartsWith("{\"task\":\"train wide-s2-"),
+                           HasSubstr("{\"task\":\"eval wide-s2-")));
   folder_->write("made/journal.jsonl", before);
 }
 
@@ -153,15 +179,19 @@ TEST_F(StudyRan, TwoJobsGiveTheSameValuesAndTakeTheExtractorFromTheCache) {
 TEST_F(StudyRan, TheQuickFormHasAFolderOfItsOwn) {
   const Outcome outcome = run("study run study.toml --quick --dry-run --threads 2");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("4 runs, 5 measures, 1 figure: about 50 seconds on 2 processors"));  // of the minute that the file says, less the extractor, which is there
+  // of the minute that the file says, less the extractor, which is there
+  EXPECT_THAT(outcome.out,
+              HasSubstr("4 runs, 5 measures, 1 figure: about 50 seconds on 2 processors"));
   EXPECT_FALSE(std::filesystem::exists(*folder_ / "runs"));
 }
 
 TEST_F(StudyRan, MistakesAreFoundBeforeAnythingIsMade) {
-  folder_->write("typo.toml", study_text() + "[[variant]]\nname = \"last\"\nset = { \"train.stpes\" = 3 }\n");
+  folder_->write("typo.toml",
+                 study_text() + "[[variant]]\nname = \"last\"\nset = { \"train.stpes\" = 3 }\n");
   const Outcome typo = run("study run typo.toml --out never");
   EXPECT_EQ(typo.code, 7);
-  EXPECT_THAT(typo.err, AllOf(testing::ContainsRegex("typo.toml:[0-9]+:[0-9]+: "), HasSubstr("did you mean \"steps\"?")));
+  EXPECT_THAT(typo.err, AllOf(testing::ContainsRegex("typo.toml:[0-9]+:[0-9]+: "),
+                              HasSubstr("did you mean \"steps\"?")));
   EXPECT_FALSE(std::filesystem::exists(*folder_ / "never"));
   std::filesystem::create_directory(*folder_ / "other");
   folder_->write("other/file", "mine");
@@ -169,17 +199,22 @@ TEST_F(StudyRan, MistakesAreFoundBeforeAnythingIsMade) {
 }
 
 TEST_F(StudyRan, OneMeasureThatFailsLeavesTheOthers) {
-  folder_->write("measures.toml", "name = \"m\"\nbase = \"vae.toml\"\nprotocols = [\"elbo\", \"fd_marks_9k\", \"iw_5\"]\n[[variant]]\nname = \"vae\"\n");
+  folder_->write("measures.toml",
+                 "name = \"m\"\nbase = \"vae.toml\"\n"
+                 "protocols = [\"elbo\", \"fd_marks_9k\", \"iw_5\"]\n[[variant]]\n"
+                 "name = \"vae\"\n");
   const Outcome outcome = run("study run measures.toml --out measured --json --threads 1");
   EXPECT_EQ(outcome.code, 10) << outcome.err;
   const Node json = parsed(outcome.out);
   const Node& vae = list_at(json, "runs").front();
   EXPECT_NE(table_at(vae, "results").find("elbo"), nullptr);
   EXPECT_NE(table_at(vae, "results").find("iw_5"), nullptr);
-  EXPECT_THAT(text_at(table_at(vae, "errors"), "fd_marks_9k"), HasSubstr("got 60 real examples, want 9000"));
+  EXPECT_THAT(text_at(table_at(vae, "errors"), "fd_marks_9k"),
+              HasSubstr("got 60 real examples, want 9000"));
 }
 
-// ---- stopped and killed ----------------------------------------------------------------------------------------------------------------------------------
+// ---- stopped and killed
+// ----------------------------------------------------------------------------------------------------------------------------------
 
 /// A study in a process that the test can signal.
 class Running {
@@ -226,18 +261,25 @@ int64_t newest_step(const Folder& folder) {
   for (const auto& run : std::filesystem::directory_iterator(runs)) {
     std::error_code none;
     for (const auto& entry : std::filesystem::directory_iterator(run.path() / "checkpoints", none))
-      if (const std::string name = entry.path().filename(); name.starts_with("step_")) out = std::max<int64_t>(out, std::stoll(name.substr(5)));
+      if (const std::string name = entry.path().filename(); name.starts_with("step_"))
+        out = std::max<int64_t>(out, std::stoll(name.substr(5)));
   }
   return out;
 }
 
-std::string only_run(const Folder& folder) { return std::filesystem::directory_iterator(folder / "made/runs")->path().string(); }
+std::string only_run(const Folder& folder) {
+  return std::filesystem::directory_iterator(folder / "made/runs")->path().string();
+}
 
 TEST(StudyStopped, GoesOnWithATrainingWhoseStudyWasKilled) {
   const Folder folder;
   write_experiments(folder);
-  folder.write("study.toml", "name = \"long\"\nbase = \"vae.toml\"\nset = { \"train.steps\" = 100000000, \"train.checkpoint_every\" = 50 }\n[[variant]]\nname = \"vae\"\n");
-  const std::vector<std::string> words{"study", "run", "study.toml", "--out", "made", "--threads", "1"};
+  folder.write("study.toml",
+               "name = \"long\"\nbase = \"vae.toml\"\n"
+               "set = { \"train.steps\" = 100000000, \"train.checkpoint_every\" = 50 }\n"
+               "[[variant]]\nname = \"vae\"\n");
+  const std::vector<std::string> words{"study", "run",       "study.toml", "--out",
+                                       "made",  "--threads", "1"};
 
   const Running first(folder, words);
   ASSERT_TRUE(comes_true([&] { return newest_step(folder) > 0; })) << folder.read("running.txt");
@@ -247,11 +289,13 @@ TEST(StudyStopped, GoesOnWithATrainingWhoseStudyWasKilled) {
   first.signal(SIGKILL);
   EXPECT_EQ(first.wait(), 128 + SIGKILL);
   const std::string run = only_run(folder);
-  ASSERT_TRUE(comes_true([&] { return !lock_state(run).held; })) << "the training outlives its study";
+  ASSERT_TRUE(comes_true([&] { return !lock_state(run).held; }))
+      << "the training outlives its study";
 
   const int64_t reached = newest_step(folder);
   const Running second(folder, words);
-  ASSERT_TRUE(comes_true([&] { return newest_step(folder) > reached; })) << folder.read("running.txt");
+  ASSERT_TRUE(comes_true([&] { return newest_step(folder) > reached; }))
+      << folder.read("running.txt");
   second.signal(SIGINT);
   EXPECT_EQ(second.wait(), 128 + SIGINT) << folder.read("running.txt");
   EXPECT_EQ(only_run(folder), run);

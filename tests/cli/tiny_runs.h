@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Small trained models of drawn shapes, one of each kind that a protocol asks for: made once for all tests of this program, two at a time, a second or so each.
+// Small trained models of drawn shapes, one of each kind that a protocol asks for: made once for
+// all tests of this program, two at a time, a second or so each.
 #pragma once
 #include <atomic>
 #include <cmath>
@@ -14,19 +15,24 @@
 
 namespace elbo::test {
 
-/// A folder with runs in it, and a cache of its own that holds the extractors "shapes4" (classes) and "told4" (attributes).
+/// A folder with runs in it, and a cache of its own that holds the extractors "shapes4" (classes)
+/// and "told4" (attributes).
 class TinyRuns : public Folder {
  public:
-  static constexpr const char* kData = "--data synthetic --set size=12 --set count=300 --set test_count=60";
+  static constexpr const char* kData =
+      "--data synthetic --set size=12 --set count=300 --set test_count=60";
 
-  /// The one of this process. Runs that are asked for are made now; a run that cannot be made has its words in `faults`.
+  /// The one of this process. Runs that are asked for are made now; a run that cannot be made has
+  /// its words in `faults`.
   static TinyRuns& with(const std::vector<std::string>& names) {
     static TinyRuns all;
     all.make(names);
     return all;
   }
 
-  Outcome run(const std::string& arguments) const { return elbo(*this, arguments, "XDG_CACHE_HOME='" + (*this / "cache") + "'"); }
+  Outcome run(const std::string& arguments) const {
+    return elbo(*this, arguments, "XDG_CACHE_HOME='" + (*this / "cache") + "'");
+  }
 
   /// What `ARGUMENTS --json` prints; a table where it fails.
   Node json(const std::string& arguments) const {
@@ -34,14 +40,19 @@ class TinyRuns : public Folder {
     return outcome.code == 0 ? parse_json(outcome.out, "stdout") : Node::table();
   }
 
-  NpyArray array(const std::string& name) const { return decode_npy(real_fs().read(*this / name, 1 << 26), name); }
+  NpyArray array(const std::string& name) const {
+    return decode_npy(real_fs().read(*this / name, 1 << 26), name);
+  }
   bool has(const std::string& name) const { return std::filesystem::exists(*this / name); }
 
   std::string faults;
 
  private:
-  static constexpr const char* kShapes = "[data]\nname = \"synthetic\"\nsize = 12\ncount = 300\ntest_count = 60\n";
-  static constexpr const char* kBriefly = "[train]\nsteps = 40\nbatch_size = 20\nsample_every = 0\ncheckpoint_every = 20\nlog_every = 10\n";
+  static constexpr const char* kShapes =
+      "[data]\nname = \"synthetic\"\nsize = 12\ncount = 300\ntest_count = 60\n";
+  static constexpr const char* kBriefly =
+      "[train]\nsteps = 40\nbatch_size = 20\nsample_every = 0\n"
+      "checkpoint_every = 20\nlog_every = 10\n";
 
   /// The experiment of each run: its name, what is added to [data], its [model] table.
   static std::string experiment(const std::string& name) {
@@ -51,11 +62,13 @@ class TinyRuns : public Folder {
         {"vae", {"", "name = \"vae\"\nlatent_dim = 2\nhidden = [16]\n"}},
         {"points", {"", "name = \"autoencoder\"\nlatent_dim = 2\nhidden = [16]\n"}},
         {"gan", {"", "name = \"gan\"\nlatent_dim = 2\nhidden = [16]\n"}},
-        {"linear", {"", "name = \"vae\"\nlatent_dim = 2\nhidden = []\nlikelihood = \"gaussian\"\n"}},
+        {"linear",
+         {"", "name = \"vae\"\nlatent_dim = 2\nhidden = []\nlikelihood = \"gaussian\"\n"}},
         {"avb", {"", "name = \"avb\"\nlatent_dim = 2\nhidden = [16]\n"}},
         {"rbm", {"binarise = \"threshold\"\n", "name = \"rbm_cd\"\nhidden = 8\n"}},
         {"asked", {"", "name = \"vae\"\nlatent_dim = 2\nhidden = [16]\ncondition = \"class\"\n"}},
-        {"told", {"", "name = \"vae\"\nlatent_dim = 2\nhidden = [16]\ncondition = \"attributes\"\n"}},
+        {"told",
+         {"", "name = \"vae\"\nlatent_dim = 2\nhidden = [16]\ncondition = \"attributes\"\n"}},
         {"infogan", {"", "name = \"infogan\"\nhidden = [16]\ncategories = 4\n"}},
         {"turned", {"domains = \"rotated\"\n", "name = \"discogan\"\nhidden = [16]\n"}},
         {"turned_pairs", {"domains = \"rotated\"\n", "name = \"cogan\"\nhidden = [16]\n"}},
@@ -64,7 +77,9 @@ class TinyRuns : public Folder {
         {"ring", {"", "name = \"gan\"\nlatent_dim = 2\nhidden = [4]\n"}},
     };
     const auto& [data, model] = all.at(name);
-    return "name = \"" + name + "\"\n" + (name == "ring" ? "[data]\nname = \"ring8\"\n" : kShapes + data) + "[model]\n" + model + kBriefly;
+    return "name = \"" + name + "\"\n" +
+           (name == "ring" ? "[data]\nname = \"ring8\"\n" : kShapes + data) + "[model]\n" + model +
+           kBriefly;
   }
 
   void make(const std::vector<std::string>& names) {
@@ -76,7 +91,9 @@ class TinyRuns : public Folder {
     const auto work = [&] {
       for (size_t i = next++; i < missing.size(); i = next++) {
         write(missing[i] + ".toml", experiment(missing[i]));
-        outcomes[i] = elbo(*this, "train " + missing[i] + ".toml --out " + missing[i] + " --seed 3 --threads 1", "XDG_CACHE_HOME='" + (*this / "cache") + "'", missing[i]);
+        outcomes[i] = elbo(
+            *this, "train " + missing[i] + ".toml --out " + missing[i] + " --seed 3 --threads 1",
+            "XDG_CACHE_HOME='" + (*this / "cache") + "'", missing[i]);
       }
     };
     std::thread other(work);

@@ -9,23 +9,33 @@
 
 namespace elbo::test {
 
-/// Games in whose turns each loss is the whole function of its player's parameters: what is constant is so for that player.
+/// Games in whose turns each loss is the whole function of its player's parameters: what is
+/// constant is so for that player.
 inline bool is_smooth_game(const std::string& name) {
-  static const std::set<std::string> kGames{"gan", "cgan", "wgan", "wgan_gp", "lsgan", "bgan", "fgan", "softmax_gan", "ebgan", "began", "magan", "gap", "modereg_gan", "discogan", "dualgan", "ali", "gibbsnet", "infogan", "acgan"};
+  static const std::set<std::string> kGames{
+      "gan",         "cgan",  "wgan",     "wgan_gp", "lsgan", "bgan",        "fgan",
+      "softmax_gan", "ebgan", "began",    "magan",   "gap",   "modereg_gan", "discogan",
+      "dualgan",     "ali",   "gibbsnet", "infogan", "acgan"};
   return kGames.count(name) > 0;
 }
 
 /// Options in TOML that make a model of the registry small.
 inline std::string small_options(const ModelEntry& entry) {
   const std::string& name = entry.name;
-  std::string options = name.starts_with("rbm_") ? "hidden = 64" : "hidden = [32]";  // machines begin at the mean image, so that OverfitsTenPictures asks more of them
-  if (entry.family == "hybrid") options = "hidden = [96]\nalpha = 1e-3";  // as many features as pixels, so that their distance is one of pixels; a small one, beside the KL
-  if (name == "vae_gan") options += "\nbatch_norm = true\ngamma = 100";  // the reconstruction leads: at the rate of OverfitsTenPictures the critic wins otherwise
-  if (name == "magan") options += "\npretrain_steps = 2\nround_steps = 3";  // all its phases, and some ends of rounds, within the steps of these suites
+  // machines begin at the mean image, so that OverfitsTenPictures asks more of them
+  std::string options = name.starts_with("rbm_") ? "hidden = 64" : "hidden = [32]";
+  // as many features as pixels, so that their distance is one of pixels; a small one, beside the KL
+  if (entry.family == "hybrid") options = "hidden = [96]\nalpha = 1e-3";
+  // the reconstruction leads: at the rate of OverfitsTenPictures the critic wins otherwise
+  if (name == "vae_gan") options += "\nbatch_norm = true\ngamma = 100";
+  // all its phases, and some ends of rounds, within the steps of these suites
+  if (name == "magan") options += "\npretrain_steps = 2\nround_steps = 3";
   if (name == "gap") options += "\nswap_every = 3";
   if (name == "modereg_gan") options += "\ndistance = 1";  // the reconstruction leads
-  if (name == "gibbsnet") options += "\nactivation = \"tanh\"";  // in ten steps through ReLUs a finite difference crosses kinks
-  if (name == "dvae") options += "\nlatent_dim = 20\ninit = \"torch\"\nnoise = 0.05";  // as the vae, and noise in which ten pictures can be told apart
+  // in ten steps through ReLUs a finite difference crosses kinks
+  if (name == "gibbsnet") options += "\nactivation = \"tanh\"";
+  // as the vae, and noise in which ten pictures can be told apart
+  if (name == "dvae") options += "\nlatent_dim = 20\ninit = \"torch\"\nnoise = 0.05";
   return options;
 }
 
@@ -33,16 +43,21 @@ inline std::string small_options(const ModelEntry& entry) {
 inline Case registered(const ModelEntry& entry) {
   const std::string name = entry.name, options = small_options(entry);
   Case out{name, {}, {}, "kind = \"adam\"", entry.family == "vae" || is_smooth_game(name)};
-  if (name == "ali" || name == "gibbsnet") out.partners = {"encoder", "generator"}, out.compares = false;
+  if (name == "ali" || name == "gibbsnet")
+    out.partners = {"encoder", "generator"}, out.compares = false;
   if (name == "aae") out.partners = {"encoder", "decoder"};  // both learn to reconstruct
-  out.make = [name, options](const DataInfo& info, Rng& rng) { return make_model(parse_toml(str("name = \"", name, "\"\n", options), name), info, rng); };
+  out.make = [name, options](const DataInfo& info, Rng& rng) {
+    return make_model(parse_toml(str("name = \"", name, "\"\n", options), name), info, rng);
+  };
   return out;
 }
 
 /// The form of a model that is told attributes.
 inline Case told(const std::string& name, bool smooth) {
   const auto make = [name](const DataInfo& info, Rng& rng) {
-    return make_model(parse_toml(str("name = \"", name, "\"\nhidden = [32]\ncondition = \"attributes\""), name), info, rng);
+    return make_model(
+        parse_toml(str("name = \"", name, "\"\nhidden = [32]\ncondition = \"attributes\""), name),
+        info, rng);
   };
   return {str("told_", name), make, {}, "kind = \"adam\"", smooth};
 }
@@ -52,9 +67,22 @@ inline std::vector<Case> all_cases() {
   for (const ModelEntry& entry : model_entries()) out.push_back(registered(entry));
   out.push_back(told("vae", true));
   out.push_back(told("gan", false));
-  out.push_back({"three_players", three_players, {"encoder", "decoder"}, "kind = \"rmsprop\"\nclip_norm = 1.0\n[critic]\nlr = 5e-4", false});
-  out.push_back({"two_turns", two_turns, {"encoder", "decoder"}, "kind = \"adam\"\n[\"encoder@fool\"]\nlr = 2e-4\nkind = \"adamax\"", false});
-  out.push_back({"phases", phases, {}, "kind = \"sgd\"\nmomentum = 0.9\nlr = 1e-2\nschedule = \"cosine\"\nwarmup_steps = 4", false});
+  out.push_back({"three_players",
+                 three_players,
+                 {"encoder", "decoder"},
+                 "kind = \"rmsprop\"\nclip_norm = 1.0\n[critic]\nlr = 5e-4",
+                 false});
+  out.push_back({"two_turns",
+                 two_turns,
+                 {"encoder", "decoder"},
+                 "kind = \"adam\"\n[\"encoder@fool\"]\nlr = 2e-4\nkind = \"adamax\"",
+                 false});
+  out.push_back({"phases",
+                 phases,
+                 {},
+                 "kind = \"sgd\"\nmomentum = 0.9\nlr = 1e-2\nschedule = \"cosine\"\n"
+                 "warmup_steps = 4",
+                 false});
   out.push_back({"frozen_part", frozen_part, {}, "kind = \"adamw\"\nweight_decay = 0.01", false});
   return out;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The checks. A turn is played several times with the same streams, so that each loss has a graph of its own.
+// The checks. A turn is played several times with the same streams, so that each loss has a graph
+// of its own.
 #include "tests/contract/checks.h"
 
 #include <ATen/Context.h>
@@ -18,7 +19,8 @@ Batch batch_at(const Dataset& data, int64_t first) {
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < kBatch; ++i) indices.push_back((first + i) % data.info().size);
   Batch batch = to_batch(gather(data, indices, {}), data.info());
-  for (Tensor* x : {&batch.x, &batch.x2}) *x = x->to(c10::typeMetaToScalarType(torch::get_default_dtype()));
+  for (Tensor* x : {&batch.x, &batch.x2})
+    *x = x->to(c10::typeMetaToScalarType(torch::get_default_dtype()));
   return batch;
 }
 
@@ -42,13 +44,16 @@ bool close(const Tensor& a, const Tensor& b) {
 }
 
 /// The player alone: backward() from its loss, on a graph that nobody else uses.
-void compare_alone(const Scene& scene, size_t index, const Learner& learner, const Tensors& got, Problems& problems) {
+void compare_alone(const Scene& scene, size_t index, const Learner& learner, const Tensors& got,
+                   Problems& problems) {
   const Played alone = scene.play();
   for (const Tensor& param : learner.tensors) Tensor(param).mutable_grad() = Tensor();
   alone.stakes[index].terms.total.backward();
   for (size_t k = 0; k < got.size(); ++k) {
     const Tensor want = learner.tensors[k].grad();
-    if (!want.defined() || !close(got[k], want)) problems.push_back(str(scene.turn.name, "/", learner.name, ": gradient of ", learner.params[k].first, " is not that of its own loss"));
+    if (!want.defined() || !close(got[k], want))
+      problems.push_back(str(scene.turn.name, "/", learner.name, ": gradient of ",
+                             learner.params[k].first, " is not that of its own loss"));
   }
 }
 
@@ -59,8 +64,11 @@ void find_others_losses(const Case& of, const Scene& scene, Problems& problems) 
     for (const Stake& b : played.stakes) {
       const bool partners = of.partners.count(a.player) > 0 && of.partners.count(b.player) > 0;
       if (a.player == b.player || a.rests || b.rests || partners) continue;
-      const Tensor within = torch::autograd::grad({a.terms.total}, {b.terms.total}, {}, true, false, true)[0];
-      if (within.defined() && within.item<double>() > 0) problems.push_back(str(scene.turn.name, ": the loss of ", b.player, " is in that of ", a.player));
+      const Tensor within =
+          torch::autograd::grad({a.terms.total}, {b.terms.total}, {}, true, false, true)[0];
+      if (within.defined() && within.item<double>() > 0)
+        problems.push_back(
+            str(scene.turn.name, ": the loss of ", b.player, " is in that of ", a.player));
     }
   }
 }
@@ -77,8 +85,11 @@ void find_traces(Model& model, const Scene& scene, Problems& problems) {
   scene.play();
   const auto names = model.named_parameters();
   for (size_t k = 0; k < names.size(); ++k) {
-    if (names[k].value().grad().defined()) problems.push_back(str(scene.turn.name, ": play leaves a gradient on ", names[k].key(), ": somebody calls backward()"));
-    if (!names[k].value().equal(before[k])) problems.push_back(str(scene.turn.name, ": play moves ", names[k].key()));
+    if (names[k].value().grad().defined())
+      problems.push_back(str(scene.turn.name, ": play leaves a gradient on ", names[k].key(),
+                             ": somebody calls backward()"));
+    if (!names[k].value().equal(before[k]))
+      problems.push_back(str(scene.turn.name, ": play moves ", names[k].key()));
   }
 }
 
@@ -92,7 +103,8 @@ void over_scenes(const Case& of, const Visit& visit) {
     const Moment now{step, 0, kSteps, 8, false};
     const std::vector<Turn> turns = trainer->model().turns(now);
     set_training(trainer->model(), true);
-    for (uint64_t i = 0; i < turns.size(); ++i) visit(trainer->model(), trainer->roster(), Scene{turns[i], batch, now, i});
+    for (uint64_t i = 0; i < turns.size(); ++i)
+      visit(trainer->model(), trainer->roster(), Scene{turns[i], batch, now, i});
     trainer->step();
   }
 }
@@ -100,13 +112,18 @@ void over_scenes(const Case& of, const Visit& visit) {
 }  // namespace
 
 std::shared_ptr<const Dataset> tiny_pictures(int64_t count) {
-  return open_dataset(parse_toml(str("name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = ", 2 * count), "tiny"), Split::train);
+  return open_dataset(
+      parse_toml(str("name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = ", 2 * count),
+                 "tiny"),
+      Split::train);
 }
 
-std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Dataset> data, int64_t batch_size, double ema_decay) {
+std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Dataset> data,
+                                    int64_t batch_size, double ema_decay) {
   Rng rng(3, {'i'});
   ModelPtr model = of.make(data->info(), rng);
-  TrainerOptions options{3, batch_size, 24, 1, ema_decay, read_optim(parse_toml(of.optim, "optim"))};
+  TrainerOptions options{3, batch_size, 24,
+                         1, ema_decay,  read_optim(parse_toml(of.optim, "optim"))};
   return std::make_unique<Trainer>(std::move(model), std::move(data), options);
 }
 
@@ -116,9 +133,12 @@ Problems wrong_with_gradients(const Case& of) {
     find_traces(model, scene, problems);
     find_others_losses(of, scene, problems);
     const Played together = scene.play();
-    const Gradients gradients = differentiate({scene.turn.name, together.stakes, scene.now.step}, roster);
+    const Gradients gradients =
+        differentiate({scene.turn.name, together.stakes, scene.now.step}, roster);
     for (size_t i = 0; i < together.stakes.size(); ++i)
-      if (!together.stakes[i].rests) compare_alone(scene, i, roster.at(together.stakes[i].player, scene.turn.name), gradients.of[i], problems);
+      if (!together.stakes[i].rests)
+        compare_alone(scene, i, roster.at(together.stakes[i].player, scene.turn.name),
+                      gradients.of[i], problems);
     for (Tensor& param : model.parameters()) param.mutable_grad() = Tensor();
   });
   return problems;
@@ -127,7 +147,8 @@ Problems wrong_with_gradients(const Case& of) {
 namespace {
 
 /// The loss of stake `index` with the player's parameters moved by `step` along `direction`.
-double loss_at(const Scene& scene, size_t index, const Learner& learner, const Tensors& direction, double step) {
+double loss_at(const Scene& scene, size_t index, const Learner& learner, const Tensors& direction,
+               double step) {
   const torch::NoGradGuard no_grad;
   for (size_t k = 0; k < direction.size(); ++k) Tensor(learner.tensors[k]).add_(direction[k], step);
   double loss = 0;
@@ -139,7 +160,8 @@ double loss_at(const Scene& scene, size_t index, const Learner& learner, const T
   return loss;
 }
 
-void compare_differences(const Scene& scene, size_t index, const Learner& learner, const Tensors& grads, Problems& problems) {
+void compare_differences(const Scene& scene, size_t index, const Learner& learner,
+                         const Tensors& grads, Problems& problems) {
   constexpr double kStep = 1e-5;
   Rng rng(5, {index});
   Tensors direction;
@@ -148,9 +170,13 @@ void compare_differences(const Scene& scene, size_t index, const Learner& learne
     direction.push_back(normal(rng, grad.sizes()));
     along += (grad * direction.back()).sum().item<double>();
   }
-  const double difference = (loss_at(scene, index, learner, direction, kStep) - loss_at(scene, index, learner, direction, -kStep)) / (2 * kStep);
-  if (std::abs(difference - along) > 1e-5 * (std::abs(along) + 1e-3))  // truncation error is about kStep^2, rounding about 1e-16 / kStep of the loss
-    problems.push_back(str(scene.turn.name, "/", learner.name, ": derivative ", along, ", difference ", difference));
+  const double difference = (loss_at(scene, index, learner, direction, kStep) -
+                             loss_at(scene, index, learner, direction, -kStep)) /
+                            (2 * kStep);
+  // truncation error is about kStep^2, rounding about 1e-16 / kStep of the loss
+  if (std::abs(difference - along) > 1e-5 * (std::abs(along) + 1e-3))
+    problems.push_back(str(scene.turn.name, "/", learner.name, ": derivative ", along,
+                           ", difference ", difference));
 }
 
 struct Double {
@@ -175,7 +201,9 @@ Problems wrong_with_derivatives(const Case& of) {
     const Played played = scene.play();
     const Gradients gradients = differentiate({scene.turn.name, played.stakes, 0}, roster);
     for (size_t i = 0; i < played.stakes.size(); ++i)
-      if (!played.stakes[i].rests) compare_differences(scene, i, roster.at(played.stakes[i].player, scene.turn.name), gradients.of[i], problems);
+      if (!played.stakes[i].rests)
+        compare_differences(scene, i, roster.at(played.stakes[i].player, scene.turn.name),
+                            gradients.of[i], problems);
   }
   return problems;
 }
@@ -190,15 +218,20 @@ Problems wrong_with_moves(const Case& of) {
   };
   for (int64_t step = 0; step < kSteps; ++step) {
     NamedTensors before;
-    for (const auto& [name, tensor] : state_of(model)) before.emplace_back(name, tensor.detach().clone());
+    for (const auto& [name, tensor] : state_of(model))
+      before.emplace_back(name, tensor.detach().clone());
     moved.clear();
     trainer->step(note);
     const NamedTensors after = state_of(model);
     for (size_t k = 0; k < after.size(); ++k) {
-      const bool is_parameter = k < model.named_parameters().size(), same = after[k].second.equal(before[k].second);
+      const bool is_parameter = k < model.named_parameters().size(),
+                 same = after[k].second.equal(before[k].second);
       const bool in_frozen = after[k].first.starts_with("features.");
-      if (is_parameter && !same && moved.count(after[k].first) == 0) problems.push_back(str("step ", step, ": ", after[k].first, " moved, and no player of its had a stake"));
-      if (in_frozen && !same) problems.push_back(str("step ", step, ": ", after[k].first, " is frozen and moved"));
+      if (is_parameter && !same && moved.count(after[k].first) == 0)
+        problems.push_back(
+            str("step ", step, ": ", after[k].first, " moved, and no player of its had a stake"));
+      if (in_frozen && !same)
+        problems.push_back(str("step ", step, ": ", after[k].first, " is frozen and moved"));
     }
   }
   return problems;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every model must keep to, as functions that return what is wrong in words: the suites want nothing of a right model and the right
-// complaint of a wrong one.
+// What every model must keep to, as functions that return what is wrong in words: the suites want
+// nothing of a right model and the right complaint of a wrong one.
 #pragma once
 #include <set>
 #include <string>
@@ -18,23 +18,30 @@ using Problems = std::vector<std::string>;
 struct Case {
   std::string name;
   std::function<ModelPtr(const DataInfo&, Rng&)> make;
-  std::set<std::string> partners;  ///< players that may share a loss; of all others none may be in another's with a positive weight
-  std::string optim;               ///< [optim] in TOML
-  bool smooth = false;             ///< nothing in its losses is detached: finite differences are an oracle too
-  bool compares = true;            ///< a term of its losses compares examples with their reconstructions, where it makes such; else it need not learn any by heart
+  /// players that may share a loss; of all others none may be in another's with a positive weight
+  std::set<std::string> partners;
+  std::string optim;  ///< [optim] in TOML
+  /// nothing in its losses is detached: finite differences are an oracle too
+  bool smooth = false;
+  /// a term of its losses compares examples with their reconstructions, where it makes such; else
+  /// it need not learn any by heart
+  bool compares = true;
 };
 
 /// Small pictures, always the same: (1, 8, 8) in [0, 1], with a second domain of turned ones.
 std::shared_ptr<const Dataset> tiny_pictures(int64_t count);
 
 /// A trainer of a fresh model of `of`, with seed 3.
-std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Dataset> data, int64_t batch_size, double ema_decay = 0);
+std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Dataset> data,
+                                    int64_t batch_size, double ema_decay = 0);
 
-/// For the turns of some steps: gradients by differentiate() against each player alone, by backward() on a graph of its own; losses in another's loss; weights
-/// moved or gradients left behind by play.
+/// For the turns of some steps: gradients by differentiate() against each player alone, by
+/// backward() on a graph of its own; losses in another's loss; weights moved or gradients left
+/// behind by play.
 Problems wrong_with_gradients(const Case& of);
 
-/// Central differences of each stake's loss along a random direction against its gradient, in double.
+/// Central differences of each stake's loss along a random direction against its gradient, in
+/// double.
 Problems wrong_with_derivatives(const Case& of);
 
 /// In a step, only players with a moving stake move, and what is frozen stays, buffers too.

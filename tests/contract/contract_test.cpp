@@ -16,12 +16,17 @@ using testing::IsEmpty;
 class Contract : public testing::TestWithParam<Case> {};
 INSTANTIATE_TEST_SUITE_P(Models, Contract, testing::ValuesIn(all_cases()), name_of);
 
-TEST_P(Contract, EachPlayerFollowsItsOwnLossAndNothingElse) { EXPECT_THAT(wrong_with_gradients(GetParam()), IsEmpty()); }
+TEST_P(Contract, EachPlayerFollowsItsOwnLossAndNothingElse) {
+  EXPECT_THAT(wrong_with_gradients(GetParam()), IsEmpty());
+}
 
-TEST_P(Contract, OnlyPlayersWithAStakeMoveAndTheFrozenStays) { EXPECT_THAT(wrong_with_moves(GetParam()), IsEmpty()); }
+TEST_P(Contract, OnlyPlayersWithAStakeMoveAndTheFrozenStays) {
+  EXPECT_THAT(wrong_with_moves(GetParam()), IsEmpty());
+}
 
 TEST_P(Contract, GradientsAreTheLossesDerivativesWhereNothingIsDetached) {
-  if (!GetParam().smooth) GTEST_SKIP() << "something is detached by design: the other oracle covers it";
+  if (!GetParam().smooth)
+    GTEST_SKIP() << "something is detached by design: the other oracle covers it";
   EXPECT_THAT(wrong_with_derivatives(GetParam()), IsEmpty());
 }
 
@@ -71,7 +76,8 @@ TEST_P(Contract, SamplesHaveTheShapeAndTheRangeOfTheData) {
   const Tensor first = samples->sample(2, std::nullopt, again);
   Rng from = rest.from_row(2);
   const Tensor last = samples->sample(3, std::nullopt, from);
-  EXPECT_TRUE(torch::allclose(torch::cat({first, last}), x, 0, 1e-5)) << "the noise of sample i must depend on (seed, i) alone";
+  EXPECT_TRUE(torch::allclose(torch::cat({first, last}), x, 0, 1e-5))
+      << "the noise of sample i must depend on (seed, i) alone";
 }
 
 /// Squared error of the reconstructions of all of a data set.
@@ -79,16 +85,21 @@ double squared_error(Trainer& trainer) {
   auto& model = dynamic_cast<Reconstructs&>(trainer.model());
   const torch::NoGradGuard no_grad;
   set_training(trainer.model(), false);
-  const Batch all = to_batch(gather(trainer.dataset(), std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {}), trainer.data());
-  const double error = (model.reconstruct(all.x, nullptr) - all.x).square().flatten(1).sum(1).mean().item<double>();
+  const Batch all =
+      to_batch(gather(trainer.dataset(), std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {}),
+               trainer.data());
+  const double error =
+      (model.reconstruct(all.x, nullptr) - all.x).square().flatten(1).sum(1).mean().item<double>();
   set_training(trainer.model(), true);
   return error;
 }
 
 TEST_P(Contract, OverfitsTenPictures) {
   Case faster = GetParam();
-  if (ability<Reconstructs>(trainer_of(faster, tiny_pictures(10), 10)->model()) == nullptr) GTEST_SKIP() << "reconstructs nothing";
-  if (!faster.compares) GTEST_SKIP() << "that reconstructions resemble their examples is no term of its losses";
+  if (ability<Reconstructs>(trainer_of(faster, tiny_pictures(10), 10)->model()) == nullptr)
+    GTEST_SKIP() << "reconstructs nothing";
+  if (!faster.compares)
+    GTEST_SKIP() << "that reconstructions resemble their examples is no term of its losses";
   faster.optim = "kind = \"adam\"\nlr = 1e-2";
   const auto trainer = trainer_of(faster, tiny_pictures(10), 10);
   const double before = squared_error(*trainer);
@@ -99,7 +110,8 @@ TEST_P(Contract, OverfitsTenPictures) {
 /// Runs `steps` steps after the state `from`, in a trainer made anew that began elsewhere.
 std::vector<Bytes> resumed(const Case& of, const std::vector<NamedFile>& from, int64_t steps) {
   const auto trainer = trainer_of(of, tiny_pictures(60), 8, .9);
-  for (int i = 0; i < 2; ++i) trainer->step();  // leaves other weights, buffers and memories to be overwritten
+  // leaves other weights, buffers and memories to be overwritten
+  for (int i = 0; i < 2; ++i) trainer->step();
   trainer->restore(from, "memory");
   for (int64_t i = 0; i < steps; ++i) trainer->step();
   std::vector<Bytes> out;
@@ -120,27 +132,34 @@ TEST_P(Contract, AResumedRunEqualsTheStraightOneOneStepAfterAndAtTheEnd) {
     for (const NamedFile& file : files) out.push_back(file.content);
     return out;
   };
-  for (const int64_t cut : {0, 1, 4, 5, 7, 9}) {  // at the start, mid-epoch, around the change of phase, at an epoch's end
+  // at the start, mid-epoch, around the change of phase, at an epoch's end
+  for (const int64_t cut : {0, 1, 4, 5, 7, 9}) {
     const auto& from = states[static_cast<size_t>(cut)];
-    EXPECT_EQ(resumed(GetParam(), from, 1), contents(states[static_cast<size_t>(cut + 1)])) << "one step after " << cut;
-    EXPECT_EQ(resumed(GetParam(), from, kEnd - cut), contents(states.back())) << "at the end, from " << cut;
+    EXPECT_EQ(resumed(GetParam(), from, 1), contents(states[static_cast<size_t>(cut + 1)]))
+        << "one step after " << cut;
+    EXPECT_EQ(resumed(GetParam(), from, kEnd - cut), contents(states.back()))
+        << "at the end, from " << cut;
   }
 }
 
 TEST(WrongModels, ASummedTotalIsCaught) {
-  EXPECT_THAT(wrong_with_gradients({"summed", summed_total, {}, "kind = \"adam\"", false}), Contains(HasSubstr("the loss of critic is in that of generator")));
+  EXPECT_THAT(wrong_with_gradients({"summed", summed_total, {}, "kind = \"adam\"", false}),
+              Contains(HasSubstr("the loss of critic is in that of generator")));
 }
 
 TEST(WrongModels, ALossWithTheOpponentsInItIsCaught) {
-  EXPECT_THAT(wrong_with_gradients({"helps", helps_its_opponent, {}, "kind = \"adam\"", false}), Contains(HasSubstr("the loss of critic is in that of generator")));
+  EXPECT_THAT(wrong_with_gradients({"helps", helps_its_opponent, {}, "kind = \"adam\"", false}),
+              Contains(HasSubstr("the loss of critic is in that of generator")));
 }
 
 TEST(WrongModels, ACallToBackwardIsCaught) {
-  EXPECT_THAT(wrong_with_gradients({"backward", calls_backward, {}, "kind = \"adam\"", false}), Contains(HasSubstr("somebody calls backward()")));
+  EXPECT_THAT(wrong_with_gradients({"backward", calls_backward, {}, "kind = \"adam\"", false}),
+              Contains(HasSubstr("somebody calls backward()")));
 }
 
 TEST(WrongModels, AWeightThatMovesInPlayIsCaught) {
-  EXPECT_THAT(wrong_with_gradients({"moves", moves_in_play, {}, "kind = \"adam\"", false}), Contains(HasSubstr("play moves critic.linear0.weight")));
+  EXPECT_THAT(wrong_with_gradients({"moves", moves_in_play, {}, "kind = \"adam\"", false}),
+              Contains(HasSubstr("play moves critic.linear0.weight")));
 }
 
 /// What making a trainer of a model says.
@@ -154,11 +173,13 @@ std::string refusal(ModelPtr (*make)(const DataInfo&, Rng&)) {
 }
 
 TEST(WrongModels, AClaimOnAnothersParameterIsRefusedBeforeTheFirstStep) {
-  EXPECT_THAT(refusal(claims_anothers), HasSubstr("critic.linear0.weight has two players, critic and generator"));
+  EXPECT_THAT(refusal(claims_anothers),
+              HasSubstr("critic.linear0.weight has two players, critic and generator"));
 }
 
 TEST(WrongModels, AForgottenParameterIsRefusedBeforeTheFirstStep) {
-  EXPECT_THAT(refusal(forgets_a_parameter), HasSubstr("critic.linear1.bias has no player and is not frozen"));
+  EXPECT_THAT(refusal(forgets_a_parameter),
+              HasSubstr("critic.linear1.bias has no player and is not frozen"));
 }
 
 }  // namespace

@@ -12,7 +12,9 @@ namespace {
 constexpr int64_t kCode = 3, kHidden = 12;
 
 std::shared_ptr<Mlp> mlp(std::vector<int64_t> sizes, Rng& rng, bool batch_norm = false) {
-  return std::make_shared<Mlp>(MlpOptions{.sizes = std::move(sizes), .between = Activation::tanh, .batch_norm = batch_norm}, rng);
+  return std::make_shared<Mlp>(
+      MlpOptions{.sizes = std::move(sizes), .between = Activation::tanh, .batch_norm = batch_norm},
+      rng);
 }
 
 Tensor as_real(const Tensor& logits) { return torch::softplus(-logits).mean(); }
@@ -27,18 +29,26 @@ class ThreePlayers : public Model {
     critic_ = register_module("critic", mlp({kCode, kHidden, 1}, rng));
   }
   std::vector<Player> players() override {
-    return {{"encoder", encoder_->parameters()}, {"decoder", decoder_->parameters()}, {"critic", critic_->parameters()}};
+    return {{"encoder", encoder_->parameters()},
+            {"decoder", decoder_->parameters()},
+            {"critic", critic_->parameters()}};
   }
   std::vector<Turn> turns(const Moment&) override {
-    return {{"round", [this](const Batch& batch, const Moment& now, Rng& rng) { return play(batch.x, now, rng); }}};
+    return {{"round", [this](const Batch& batch, const Moment& now, Rng& rng) {
+               return play(batch.x, now, rng);
+             }}};
   }
 
  private:
   Played play(const Tensor& x, const Moment& now, Rng& rng) {
     const Tensor z = encoder_->forward(x);
     const Tensor squares = (decoder_->forward(z) - x.flatten(1)).square().sum(1).mean();
-    const Tensor judged = as_real(critic_->forward(normal(rng, {x.size(0), kCode}))) + as_fake(critic_->forward(z.detach()));
-    return {{{"encoder", terms("squares", squares)}, {"decoder", {squares, {}}}, {"critic", terms("judged", judged), now.step % 3 == 2}}, {}};
+    const Tensor judged = as_real(critic_->forward(normal(rng, {x.size(0), kCode}))) +
+                          as_fake(critic_->forward(z.detach()));
+    return {{{"encoder", terms("squares", squares)},
+             {"decoder", {squares, {}}},
+             {"critic", terms("judged", judged), now.step % 3 == 2}},
+            {}};
   }
   std::shared_ptr<Mlp> encoder_, decoder_, critic_;
 };
@@ -51,23 +61,33 @@ class TwoTurns : public Model, public Reconstructs {
     critic_ = register_module("critic", mlp({kCode, kHidden, 1}, rng));
   }
   std::vector<Player> players() override {
-    return {{"encoder", encoder_->parameters()}, {"decoder", decoder_->parameters()}, {"critic", critic_->parameters()}};
+    return {{"encoder", encoder_->parameters()},
+            {"decoder", decoder_->parameters()},
+            {"critic", critic_->parameters()}};
   }
   std::vector<Turn> turns(const Moment&) override {
-    return {{"reconstruct",
-             [this](const Batch& batch, const Moment&, Rng&) {
-               const Tensor code = torch::dropout(encoder_->forward(batch.x), .2, is_training());
-               const Terms squares = terms("squares", (decoder_->forward(code) - batch.x.flatten(1)).square().sum(1).mean());
-               return Played{{{"encoder", squares}, {"decoder", squares}}, {}};
-             }},
-            {"judge",
-             [this](const Batch& batch, const Moment&, Rng& rng) {
-               const Tensor prior = normal(rng, {batch.size(), kCode});
-               return Played{{{"critic", terms("judged", as_real(critic_->forward(prior)) + as_fake(critic_->forward(encoder_->forward(batch.x).detach())))}}, {}};
-             }},
-            {"fool", [this](const Batch& batch, const Moment&, Rng&) {
-               return Played{{{"encoder", terms("fooled", as_real(critic_->forward(encoder_->forward(batch.x))))}}, {}};
-             }}};
+    return {
+        {"reconstruct",
+         [this](const Batch& batch, const Moment&, Rng&) {
+           const Tensor code = torch::dropout(encoder_->forward(batch.x), .2, is_training());
+           const Terms squares = terms(
+               "squares", (decoder_->forward(code) - batch.x.flatten(1)).square().sum(1).mean());
+           return Played{{{"encoder", squares}, {"decoder", squares}}, {}};
+         }},
+        {"judge",
+         [this](const Batch& batch, const Moment&, Rng& rng) {
+           const Tensor prior = normal(rng, {batch.size(), kCode});
+           return Played{
+               {{"critic", terms("judged", as_real(critic_->forward(prior)) +
+                                               as_fake(critic_->forward(
+                                                   encoder_->forward(batch.x).detach())))}},
+               {}};
+         }},
+        {"fool", [this](const Batch& batch, const Moment&, Rng&) {
+           return Played{{{"encoder",
+                           terms("fooled", as_real(critic_->forward(encoder_->forward(batch.x))))}},
+                         {}};
+         }}};
   }
   Tensor reconstruct(const Tensor& x, Rng*) override {
     std::vector<int64_t> sizes{x.size(0)};  // (B, ...)
@@ -91,22 +111,33 @@ class Phases : public Model {
     margin_ = register_buffer("margin", torch::zeros({}));
     looks_ = register_buffer("looks", torch::zeros({}));
   }
-  std::vector<Player> players() override { return {{"critic", critic_->parameters()}, {"generator", generator_->parameters()}}; }
+  std::vector<Player> players() override {
+    return {{"critic", critic_->parameters()}, {"generator", generator_->parameters()}};
+  }
   std::vector<Turn> turns(const Moment& moment) override {
-    if (moment.step < kLooks) return {{"look", [this](const Batch& batch, const Moment&, Rng&) { return look(batch.x); }}};
-    return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch.x, rng); }, 2},
-            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) {
-               return Played{{{"generator", terms("loss", -critic_->forward(generate(batch.size(), rng)).mean())}}, {}};
-             }}};
+    if (moment.step < kLooks)
+      return {{"look", [this](const Batch& batch, const Moment&, Rng&) { return look(batch.x); }}};
+    return {
+        {"critic",
+         [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch.x, rng); },
+         2},
+        {"generator", [this](const Batch& batch, const Moment&, Rng& rng) {
+           return Played{{{"generator",
+                           terms("loss", -critic_->forward(generate(batch.size(), rng)).mean())}},
+                         {}};
+         }}};
   }
 
  private:
-  Tensor generate(int64_t count, Rng& rng) { return generator_->forward(normal(rng, {count, kCode})); }
+  Tensor generate(int64_t count, Rng& rng) {
+    return generator_->forward(normal(rng, {count, kCode}));
+  }
   Played look(const Tensor& x) {
     return {{}, [this, mean = x.mean().detach()] { margin_.add_(mean), looks_.add_(1); }};
   }
   Played play_critic(const Tensor& x, Rng& rng) {
-    const Tensor gap = critic_->forward(generate(x.size(0), rng).detach()).mean() - critic_->forward(x).mean() * (1 + margin_ / looks_);
+    const Tensor gap = critic_->forward(generate(x.size(0), rng).detach()).mean() -
+                       critic_->forward(x).mean() * (1 + margin_ / looks_);
     return {{{"critic", terms("gap", gap)}}, [this, gap = gap.detach()] {
               for (Tensor& param : critic_->parameters()) param.clamp_(-kClip, kClip);
               margin_.add_(.01 * gap);
@@ -120,16 +151,19 @@ class FrozenPart : public Model {
  public:
   FrozenPart(const DataInfo& info, Rng& rng) {
     features_ = register_module("features", mlp({info.values(), kHidden, kHidden}, rng, true));
-    autoencoder_ = register_module("autoencoder", mlp({info.values(), kCode, info.values()}, rng, true));
+    autoencoder_ =
+        register_module("autoencoder", mlp({info.values(), kCode, info.values()}, rng, true));
     freeze(*features_);
   }
   std::vector<Player> players() override { return {{"autoencoder", autoencoder_->parameters()}}; }
   std::vector<Turn> turns(const Moment&) override {
-    return {{"match", [this](const Batch& batch, const Moment&, Rng&) {
-               const Tensor wanted = features_->forward(batch.x).detach();
-               const Tensor distance = (features_->forward(autoencoder_->forward(batch.x)) - wanted).square().sum(1).mean();
-               return Played{{{"autoencoder", terms("distance", distance)}}, {}};
-             }}};
+    return {
+        {"match", [this](const Batch& batch, const Moment&, Rng&) {
+           const Tensor wanted = features_->forward(batch.x).detach();
+           const Tensor distance =
+               (features_->forward(autoencoder_->forward(batch.x)) - wanted).square().sum(1).mean();
+           return Played{{{"autoencoder", terms("distance", distance)}}, {}};
+         }}};
   }
 
  private:
@@ -138,9 +172,13 @@ class FrozenPart : public Model {
 
 }  // namespace
 
-ModelPtr three_players(const DataInfo& info, Rng& rng) { return std::make_shared<ThreePlayers>(info, rng); }
+ModelPtr three_players(const DataInfo& info, Rng& rng) {
+  return std::make_shared<ThreePlayers>(info, rng);
+}
 ModelPtr two_turns(const DataInfo& info, Rng& rng) { return std::make_shared<TwoTurns>(info, rng); }
 ModelPtr phases(const DataInfo& info, Rng& rng) { return std::make_shared<Phases>(info, rng); }
-ModelPtr frozen_part(const DataInfo& info, Rng& rng) { return std::make_shared<FrozenPart>(info, rng); }
+ModelPtr frozen_part(const DataInfo& info, Rng& rng) {
+  return std::make_shared<FrozenPart>(info, rng);
+}
 
 }  // namespace elbo::test

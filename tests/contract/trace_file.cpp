@@ -48,7 +48,8 @@ std::vector<TraceRow> step_rows(const Trace& trace) {
   for (size_t i = 0; i < trace.steps.size(); ++i) {
     TraceRow row{str(i + 1)};
     for (const std::string& name : names) {
-      const auto found = std::find_if(trace.steps[i].begin(), trace.steps[i].end(), [&](const NamedValue& value) { return value.first == name; });
+      const auto found = std::find_if(trace.steps[i].begin(), trace.steps[i].end(),
+                                      [&](const NamedValue& value) { return value.first == name; });
       row.push_back(found == trace.steps[i].end() ? kAbsent : six_digits(found->second));
     }
     out.push_back(row);
@@ -74,19 +75,28 @@ std::vector<TraceRow> next_rows(std::istream& in) {
   for (std::string line; std::getline(in, line) && !line.empty();) out.push_back(words_of(line));
   if (out.empty()) throw std::runtime_error("a trace without one of its three parts");
   for (const TraceRow& row : out)
-    if (out[0][0] != "trace" && row.size() != out[0].size()) throw std::runtime_error("a trace with a line of another number of columns: " + join(row, " "));
+    if (out[0][0] != "trace" && row.size() != out[0].size())
+      throw std::runtime_error("a trace with a line of another number of columns: " +
+                               join(row, " "));
   return out;
 }
 
 }  // namespace
 
 std::string write_trace(const TracePlan& plan, const Trace& trace) {
-  std::string out = str("trace     ", plan.name, ", compared by tests/contract/trace_test.cpp; CONTRIBUTING.md says how it is made again\n");
-  out += str("data      ", on_one_line(plan.data), "\nmodel     ", on_one_line(plan.model), "\noptim     ", on_one_line(plan.optim), "\n");
-  out += str("numbers   ", trace.draws_bits ? "bits: units are drawn as 0 or 1, and one rounding can flip one" : "real: nothing is drawn as 0 or 1", "\n");
+  std::string out = str(
+      "trace     ", plan.name,
+      ", compared by tests/contract/trace_test.cpp; CONTRIBUTING.md says how it is made again\n");
+  out += str("data      ", on_one_line(plan.data), "\nmodel     ", on_one_line(plan.model),
+             "\noptim     ", on_one_line(plan.optim), "\n");
+  out += str("numbers   ",
+             trace.draws_bits ? "bits: units are drawn as 0 or 1, and one rounding can flip one"
+                              : "real: nothing is drawn as 0 or 1",
+             "\n");
   out += str("libtorch  ", TORCH_VERSION, "\ndraws     ", draws_of_this_build(), "\n\n");
   std::vector<TraceRow> weights{{"weights", "norm", "mean"}};
-  for (const WeightSummary& of : trace.weights) weights.push_back({of.name, six_digits(of.norm), six_digits(of.mean)});
+  for (const WeightSummary& of : trace.weights)
+    weights.push_back({of.name, six_digits(of.norm), six_digits(of.mean)});
   return out + aligned_rows(step_rows(trace)) + "\n" + aligned_rows(weights);
 }
 
@@ -102,9 +112,12 @@ GoldenTrace read_trace(const std::string& text) {
   for (size_t i = 1; i < steps.size(); ++i) {
     out.trace.steps.emplace_back();
     for (size_t column = 1; column < steps[i].size(); ++column)
-      if (steps[i][column] != kAbsent) out.trace.steps.back().emplace_back(steps[0][column], std::stod(steps[i][column]));
+      if (steps[i][column] != kAbsent)
+        out.trace.steps.back().emplace_back(steps[0][column], std::stod(steps[i][column]));
   }
-  for (size_t i = 1; i < weights.size(); ++i) out.trace.weights.push_back({weights[i][0], std::stod(weights[i].at(1)), std::stod(weights[i].at(2))});
+  for (size_t i = 1; i < weights.size(); ++i)
+    out.trace.weights.push_back(
+        {weights[i][0], std::stod(weights[i].at(1)), std::stod(weights[i].at(2))});
   return out;
 }
 

@@ -14,7 +14,8 @@
 namespace elbo::test {
 namespace {
 
-constexpr const char* kTinyPictures = "name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = 128";
+constexpr const char* kTinyPictures =
+    "name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = 128";
 constexpr const char* kAdam = "kind = \"adam\"";
 
 /// New parameters, noise and batches are double while it lives, where it is asked for.
@@ -44,7 +45,8 @@ class OneThread {
 /// The batch with its numbers in the default type.
 Batch in_default_type(Batch batch) {
   for (Tensor* values : {&batch.x, &batch.x2, &batch.attributes})
-    if (values->defined()) *values = values->to(c10::typeMetaToScalarType(torch::get_default_dtype()));
+    if (values->defined())
+      *values = values->to(c10::typeMetaToScalarType(torch::get_default_dtype()));
   return batch;
 }
 
@@ -56,7 +58,9 @@ class InDefaultType : public Model {
   std::vector<Turn> turns(const Moment& moment) override {
     std::vector<Turn> out = inner_->turns(moment);
     for (Turn& turn : out)
-      turn.play = [play = turn.play](const Batch& batch, const Moment& now, Rng& rng) { return play(in_default_type(batch), now, rng); };
+      turn.play = [play = turn.play](const Batch& batch, const Moment& now, Rng& rng) {
+        return play(in_default_type(batch), now, rng);
+      };
     return out;
   }
 
@@ -83,16 +87,37 @@ std::vector<WeightSummary> summaries(const Model& model) {
 
 std::vector<TracePlan> trace_plans() {
   std::vector<TracePlan> out;
-  for (const ModelEntry& entry : model_entries()) out.push_back({entry.name, kTinyPictures, str("name = \"", entry.name, "\"\n", small_options(entry)), kAdam});
-  const std::string faces = "name = \"faces\"\nsize = 32\ncount = 64", digits = "name = \"synthetic\"\nsize = 28\ncount = 64";
-  out.push_back({"vae_told_attributes", kTinyPictures, "name = \"vae\"\nhidden = [32]\ncondition = \"attributes\"", "kind = \"adamax\""});
-  out.push_back({"gan_told_attributes", kTinyPictures, "name = \"gan\"\nhidden = [32]\ncondition = \"attributes\"", "kind = \"adam\"\nbeta1 = 0.5\n[critic]\nlr = 2e-3"});
-  out.push_back({"vae_conv", digits, "name = \"vae\"\nnet = \"conv\"\nwidth = 4\nbatch_norm = true\nlatent_dim = 6", "kind = \"adamw\"\nweight_decay = 0.01\nclip_norm = 5.0"});
-  out.push_back({"gan_conv", digits, "name = \"gan\"\nnet = \"conv\"\nwidth = 4\nlatent_dim = 6", "kind = \"sgd\"\nmomentum = 0.9\nlr = 1e-2\nschedule = \"cosine\"\nwarmup_steps = 4"});
-  out.push_back({"gan_metz", digits, "name = \"gan\"\nnet = \"metz\"\nwidth = 4\nlatent_dim = 8\ninit = \"dcgan\"", kAdam});
-  out.push_back({"vae_gan_larsen", faces, "name = \"vae_gan\"\nnet = \"larsen\"\nwidth = 4\nlatent_dim = 8\ninit = \"larsen\"", "kind = \"rmsprop\"\nlr = 3e-4\nalpha = 0.9"});
-  out.push_back({"vae_logistic_mixture", faces, "name = \"vae\"\nhidden = [16]\nlatent_dim = 4\nlikelihood = \"logistic_mixture\"\ncomponents = 3", kAdam});
-  out.push_back({"vae_gaussian_learned", kTinyPictures, "name = \"vae\"\nhidden = [32, 16]\nlikelihood = \"gaussian_learned\"\nactivation = \"elu\"", kAdam});
+  for (const ModelEntry& entry : model_entries())
+    out.push_back({entry.name, kTinyPictures,
+                   str("name = \"", entry.name, "\"\n", small_options(entry)), kAdam});
+  const std::string faces = "name = \"faces\"\nsize = 32\ncount = 64",
+                    digits = "name = \"synthetic\"\nsize = 28\ncount = 64";
+  out.push_back({"vae_told_attributes", kTinyPictures,
+                 "name = \"vae\"\nhidden = [32]\ncondition = \"attributes\"", "kind = \"adamax\""});
+  out.push_back({"gan_told_attributes", kTinyPictures,
+                 "name = \"gan\"\nhidden = [32]\ncondition = \"attributes\"",
+                 "kind = \"adam\"\nbeta1 = 0.5\n[critic]\nlr = 2e-3"});
+  out.push_back({"vae_conv", digits,
+                 "name = \"vae\"\nnet = \"conv\"\nwidth = 4\nbatch_norm = true\nlatent_dim = 6",
+                 "kind = \"adamw\"\nweight_decay = 0.01\nclip_norm = 5.0"});
+  out.push_back({"gan_conv", digits, "name = \"gan\"\nnet = \"conv\"\nwidth = 4\nlatent_dim = 6",
+                 "kind = \"sgd\"\nmomentum = 0.9\nlr = 1e-2\nschedule = \"cosine\"\n"
+                 "warmup_steps = 4"});
+  out.push_back({"gan_metz", digits,
+                 "name = \"gan\"\nnet = \"metz\"\nwidth = 4\nlatent_dim = 8\ninit = \"dcgan\"",
+                 kAdam});
+  out.push_back({"vae_gan_larsen", faces,
+                 "name = \"vae_gan\"\nnet = \"larsen\"\nwidth = 4\nlatent_dim = 8\n"
+                 "init = \"larsen\"",
+                 "kind = \"rmsprop\"\nlr = 3e-4\nalpha = 0.9"});
+  out.push_back({"vae_logistic_mixture", faces,
+                 "name = \"vae\"\nhidden = [16]\nlatent_dim = 4\n"
+                 "likelihood = \"logistic_mixture\"\ncomponents = 3",
+                 kAdam});
+  out.push_back({"vae_gaussian_learned", kTinyPictures,
+                 "name = \"vae\"\nhidden = [32, 16]\nlikelihood = \"gaussian_learned\"\n"
+                 "activation = \"elu\"",
+                 kAdam});
   return out;
 }
 
@@ -103,7 +128,8 @@ Trace record_trace(const TracePlan& plan, int64_t steps, bool in_double) {
   Rng rng(3, {'i'});
   const ModelPtr model = make_model(parse_toml(plan.model, "model"), data->info(), rng);
   Trace out{dynamic_cast<BinaryCodes*>(model.get()) != nullptr, {}, {}};
-  Trainer trainer(std::make_shared<InDefaultType>(model), data, {3, 8, kTraceSteps, 1, 0, read_optim(parse_toml(plan.optim, "optim"))});
+  Trainer trainer(std::make_shared<InDefaultType>(model), data,
+                  {3, 8, kTraceSteps, 1, 0, read_optim(parse_toml(plan.optim, "optim"))});
   for (int64_t step = 0; step < steps; ++step) {
     trainer.step();
     out.steps.push_back(terms_and_norms(trainer));
@@ -116,7 +142,8 @@ std::string draws_of_this_build() {
   std::vector<float> values(1001);
   Rng(1).normal(values, 1);
   double sum = 0;
-  for (size_t i = 0; i < values.size(); ++i) sum += static_cast<double>(values[i]) / static_cast<double>(i + 1);
+  for (size_t i = 0; i < values.size(); ++i)
+    sum += static_cast<double>(values[i]) / static_cast<double>(i + 1);
   return str(sum);  // as many digits as tell doubles apart
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Traces: what a small training of every model computes, as text in tests/golden/traces, so that a change of numerics is a visible difference. A trace is recorded
-// in double and in plain torch operations: what instruction sets and versions round otherwise then stays far behind the six digits shown. Draws are those of users,
-// since they are made in single precision and then widened.
+// Traces: what a small training of every model computes, as text in tests/golden/traces, so that a
+// change of numerics is a visible difference. A trace is recorded in double and in plain torch
+// operations: what instruction sets and versions round otherwise then stays far behind the six
+// digits shown. Draws are those of users, since they are made in single precision and then widened.
 #pragma once
 #include <ostream>
 #include <string>
@@ -31,14 +32,18 @@ struct WeightSummary {
 
 /// What a training computed.
 struct Trace {
-  bool draws_bits = false;                     ///< its units are drawn as 0 or 1: one rounding can flip one, and then all that follows is otherwise
-  std::vector<std::vector<NamedValue>> steps;  ///< a step's terms, `turn/player/part`, then its gradient norms, `|turn/player|`
-  std::vector<WeightSummary> weights;          ///< after the last step
+  /// its units are drawn as 0 or 1: one rounding can flip one, and then all that follows is
+  /// otherwise
+  bool draws_bits = false;
+  /// a step's terms, `turn/player/part`, then its gradient norms, `|turn/player|`
+  std::vector<std::vector<NamedValue>> steps;
+  std::vector<WeightSummary> weights;  ///< after the last step
 };
 
 constexpr int64_t kTraceSteps = 20;
 
-/// Trains for `steps` steps on one thread; with everything in double, or in single precision as users train.
+/// Trains for `steps` steps on one thread; with everything in double, or in single precision as
+/// users train.
 Trace record_trace(const TracePlan& plan, int64_t steps, bool in_double);
 
 /// A trace as a file has it.

@@ -12,8 +12,10 @@ enum class Fault { summed, helps, claims, backward, moves, forgets };
 class WrongGan : public Model {
  public:
   WrongGan(Fault fault, const DataInfo& info, Rng& rng) : fault_(fault) {
-    generator_ = register_module("generator", std::make_shared<Mlp>(MlpOptions{.sizes = {2, 8, info.values()}}, rng));
-    critic_ = register_module("critic", std::make_shared<Mlp>(MlpOptions{.sizes = {info.values(), 8, 1}}, rng));
+    generator_ = register_module(
+        "generator", std::make_shared<Mlp>(MlpOptions{.sizes = {2, 8, info.values()}}, rng));
+    critic_ = register_module(
+        "critic", std::make_shared<Mlp>(MlpOptions{.sizes = {info.values(), 8, 1}}, rng));
   }
 
   std::vector<Player> players() override {
@@ -24,33 +26,50 @@ class WrongGan : public Model {
   }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"round", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
+    return {{"round",
+             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
   }
 
  private:
   Played play(const Tensor& x, Rng& rng) {
     const Tensor fake = generator_->forward(normal(rng, {x.size(0), 2}));
-    const Tensor critic = torch::softplus(-critic_->forward(x)).mean() + torch::softplus(critic_->forward(fake)).mean();
-    const Tensor generator = torch::softplus(-critic_->forward(fake)).mean(), both = critic + generator;
+    const Tensor critic = torch::softplus(-critic_->forward(x)).mean() +
+                          torch::softplus(critic_->forward(fake)).mean();
+    const Tensor generator = torch::softplus(-critic_->forward(fake)).mean(),
+                 both = critic + generator;
     if (fault_ == Fault::backward) both.backward({}, true);
     if (fault_ == Fault::moves) critic_->parameters().front().data().mul_(.9);
     const bool summed = fault_ == Fault::summed;
-    return {{{"critic", {summed ? both : critic, {}}}, {"generator", {summed ? both : fault_ == Fault::helps ? generator + .5 * critic : generator, {}}}}, {}};
+    return {{{"critic", {summed ? both : critic, {}}},
+             {"generator",
+              {summed                   ? both
+               : fault_ == Fault::helps ? generator + .5 * critic
+                                        : generator,
+               {}}}},
+            {}};
   }
 
   Fault fault_;
   std::shared_ptr<Mlp> generator_, critic_;
 };
 
-ModelPtr wrong(Fault fault, const DataInfo& info, Rng& rng) { return std::make_shared<WrongGan>(fault, info, rng); }
+ModelPtr wrong(Fault fault, const DataInfo& info, Rng& rng) {
+  return std::make_shared<WrongGan>(fault, info, rng);
+}
 
 }  // namespace
 
 ModelPtr summed_total(const DataInfo& info, Rng& rng) { return wrong(Fault::summed, info, rng); }
-ModelPtr helps_its_opponent(const DataInfo& info, Rng& rng) { return wrong(Fault::helps, info, rng); }
+ModelPtr helps_its_opponent(const DataInfo& info, Rng& rng) {
+  return wrong(Fault::helps, info, rng);
+}
 ModelPtr claims_anothers(const DataInfo& info, Rng& rng) { return wrong(Fault::claims, info, rng); }
-ModelPtr calls_backward(const DataInfo& info, Rng& rng) { return wrong(Fault::backward, info, rng); }
+ModelPtr calls_backward(const DataInfo& info, Rng& rng) {
+  return wrong(Fault::backward, info, rng);
+}
 ModelPtr moves_in_play(const DataInfo& info, Rng& rng) { return wrong(Fault::moves, info, rng); }
-ModelPtr forgets_a_parameter(const DataInfo& info, Rng& rng) { return wrong(Fault::forgets, info, rng); }
+ModelPtr forgets_a_parameter(const DataInfo& info, Rng& rng) {
+  return wrong(Fault::forgets, info, rng);
+}
 
 }  // namespace elbo::test

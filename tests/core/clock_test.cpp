@@ -17,7 +17,8 @@ TEST(Clock, NeverGoesBackwards) {
 }
 
 TEST(Clock, WritesUtcInItsTwoForms) {
-  EXPECT_THAT(utc_now(), MatchesRegex("20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z"));
+  EXPECT_THAT(utc_now(),
+              MatchesRegex("20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z"));
   EXPECT_THAT(utc_stamp(), MatchesRegex("20[0-9]{6}-[0-9]{6}"));
 }
 

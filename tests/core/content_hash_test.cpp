@@ -36,7 +36,8 @@ TEST(ContentHash, EveryBitCounts) {
 
 TEST(ContentHash, EveryLengthOfZerosIsAnother) {
   std::set<std::string> seen;
-  for (size_t size = 0; size < 300; ++size) EXPECT_TRUE(seen.insert(content_hash(Bytes(size))).second) << size;
+  for (size_t size = 0; size < 300; ++size)
+    EXPECT_TRUE(seen.insert(content_hash(Bytes(size))).second) << size;
 }
 
 TEST(ContentHash, OrderCounts) {
@@ -53,7 +54,9 @@ TEST(ContentHash, OrderCounts) {
 TEST(ContentHash, HalfOfItsBitsChangeWithOneOfTheContent) {
   const auto ones = [](const std::string& a, const std::string& b) {
     int out = 0;
-    for (size_t i = 0; i < a.size(); ++i) out += __builtin_popcount(static_cast<unsigned>(std::stoi(a.substr(i, 1), nullptr, 16) ^ std::stoi(b.substr(i, 1), nullptr, 16)));
+    for (size_t i = 0; i < a.size(); ++i)
+      out += __builtin_popcount(static_cast<unsigned>(std::stoi(a.substr(i, 1), nullptr, 16) ^
+                                                      std::stoi(b.substr(i, 1), nullptr, 16)));
     return out;
   };
   double sum = 0;

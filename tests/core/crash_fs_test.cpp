@@ -113,7 +113,8 @@ TEST(CrashFs, AnAtomicWriteIsAtomicUnderEveryPowerCut) {
   write_atomically(fs, folder / "a", bytes_of("new"));
   fs.for_each_state([&](const CrashState& state) {
     const std::string found(text_of(state.entries.at("a").content));
-    EXPECT_TRUE(found == "new" || (found == "old" && state.after < fs.operations())) << found << " after " << state.after;
+    EXPECT_TRUE(found == "new" || (found == "old" && state.after < fs.operations()))
+        << found << " after " << state.after;
   });
 }
 

@@ -34,7 +34,10 @@ TEST(FaultFs, FailsOnceAtThePlannedOperationAndNamesIt) {
     fs.make_directory(folder / "b");
     FAIL() << "no error";
   } catch (const IoError& error) {
-    EXPECT_NE(std::string(error.what()).find("No space left on device (on purpose, at operation 1)"), std::string::npos) << error.what();
+    EXPECT_NE(
+        std::string(error.what()).find("No space left on device (on purpose, at operation 1)"),
+        std::string::npos)
+        << error.what();
   }
   EXPECT_FALSE(fs.exists(folder / "b"));
   fs.make_directory(folder / "b");

@@ -55,10 +55,14 @@ Node table_with(const std::string& key, Node::Value value) {
   return table;
 }
 
-PictureConfig read(const std::string& key, Node::Value value) { return read_config<PictureConfig>(table_with(key, std::move(value)), "data"); }
+PictureConfig read(const std::string& key, Node::Value value) {
+  return read_config<PictureConfig>(table_with(key, std::move(value)), "data");
+}
 
 void expect_refused(const std::string& key, Node::Value value, const std::string& reason) {
-  EXPECT_THAT([&] { read(key, value); }, ThrowsMessage<ConfigError>(AllOf(StartsWith("f.toml:3:"), HasSubstr(reason)))) << key;
+  EXPECT_THAT([&] { read(key, value); },
+              ThrowsMessage<ConfigError>(AllOf(StartsWith("f.toml:3:"), HasSubstr(reason))))
+      << key;
 }
 
 TEST(Fields, LeaveTheirDefaultsWhereTheTableSaysNothing) {
@@ -75,7 +79,8 @@ TEST(Fields, ReadEveryType) {
   EXPECT_EQ(read("kind", std::string("fancy")).kind, "fancy");
   EXPECT_EQ(read("cover", std::string("fill")).cover, Cover::fill);
   EXPECT_EQ(read("layers", Node::List{Node(int64_t{7})}).layers, std::vector<int64_t>{7});
-  EXPECT_EQ(read("rates", Node::List{Node(0.1), Node(int64_t{1})}).rates, (std::vector<double>{0.1, 1.0}));
+  EXPECT_EQ(read("rates", Node::List{Node(0.1), Node(int64_t{1})}).rates,
+            (std::vector<double>{0.1, 1.0}));
   EXPECT_EQ(read("names", Node::List{}).names, std::vector<std::string>{});
 }
 
@@ -86,15 +91,20 @@ TEST(Fields, TakeAWholeNumberWhereANumberIsWantedButNotTheOtherWay) {
 
 TEST(Fields, RefuseAnUnknownKeyAtItsPlaceWithTheNearestRightOne) {
   EXPECT_THAT([] { read("latent_din", int64_t{2}); },
-              ThrowsMessage<ConfigError>(AllOf(StartsWith("f.toml:3:1: unknown key \"latent_din\" in [data]"), HasSubstr("did you mean \"latent_dim\"?"), HasSubstr("shuffle"))));
+              ThrowsMessage<ConfigError>(
+                  AllOf(StartsWith("f.toml:3:1: unknown key \"latent_din\" in [data]"),
+                        HasSubstr("did you mean \"latent_dim\"?"), HasSubstr("shuffle"))));
 }
 
 TEST(Fields, RefuseAWrongTypeAtItsPlace) {
-  expect_refused("shuffle", int64_t{1}, "f.toml:3:8: data.shuffle = 1: got a whole number, want a truth value");
+  expect_refused("shuffle", int64_t{1},
+                 "f.toml:3:8: data.shuffle = 1: got a whole number, want a truth value");
   expect_refused("beta", std::string("4"), "got a text, want a number");
   expect_refused("kind", int64_t{4}, "got a whole number, want a text");
   expect_refused("layers", int64_t{4}, "got a whole number, want a list of whole numbers");
-  expect_refused("layers", Node::List{Node(int64_t{4}, {"f.toml", 3, 12}), Node(0.5, {"f.toml", 3, 15})}, "f.toml:3:15: data.layers = 0.5");
+  expect_refused("layers",
+                 Node::List{Node(int64_t{4}, {"f.toml", 3, 12}), Node(0.5, {"f.toml", 3, 15})},
+                 "f.toml:3:15: data.layers = 0.5");
 }
 
 TEST(Fields, RefuseAValueOutOfRange) {
@@ -107,16 +117,22 @@ TEST(Fields, RefuseAValueOutOfRange) {
 }
 
 TEST(Fields, AnErrorShowsTheValueThatIsWrongAndOfALongOneItsBeginning) {
-  expect_refused("latent_dim", int64_t{0}, "data.latent_dim = 0: got 0, want a whole number, at least 1 (size of z)");
+  expect_refused("latent_dim", int64_t{0},
+                 "data.latent_dim = 0: got 0, want a whole number, at least 1 (size of z)");
   expect_refused("kind", std::string("plian"), "got \"plian\", want a text");
-  EXPECT_THAT([] { read("beta", std::string(100'000, 'x')); }, ThrowsMessage<ConfigError>(AllOf(HasSubstr("xxx...: got a text"), ::testing::SizeIs(::testing::Lt(300)))));
+  EXPECT_THAT([] { read("beta", std::string(100'000, 'x')); },
+              ThrowsMessage<ConfigError>(
+                  AllOf(HasSubstr("xxx...: got a text"), ::testing::SizeIs(::testing::Lt(300)))));
 }
 
 TEST(Fields, EveryWholeNumberHasALargestValueSaidOrNot) {
-  expect_refused("latent_dim", std::numeric_limits<int64_t>::max(), "got 9223372036854775807, want a whole number, at least 1 and at most 1000000000 (size of z)");
+  expect_refused("latent_dim", std::numeric_limits<int64_t>::max(),
+                 "got 9223372036854775807, want a whole number, at least 1 and at most 1000000000 "
+                 "(size of z)");
   expect_refused("latent_dim", kMostWhole + 1, "at most 1000000000");
   EXPECT_EQ(read("latent_dim", kMostWhole).latent_dim, kMostWhole);
-  expect_refused("layers", Node::List{Node(kMostWhole + 1, {"f.toml", 3, 12})}, "at most 1000000000");
+  expect_refused("layers", Node::List{Node(kMostWhole + 1, {"f.toml", 3, 12})},
+                 "at most 1000000000");
   expect_refused("steps", -kMostWhole - 1, "at least -1000000000");
   expect_refused("steps", kMostWhole + 1, "at most 1000000000");
   int64_t product = 0;
@@ -124,13 +140,15 @@ TEST(Fields, EveryWholeNumberHasALargestValueSaidOrNot) {
 }
 
 TEST(Fields, ASeedIsAnyWholeNumberFrom0) {
-  EXPECT_EQ(read("seed", std::numeric_limits<int64_t>::max()).seed, std::numeric_limits<int64_t>::max());
+  EXPECT_EQ(read("seed", std::numeric_limits<int64_t>::max()).seed,
+            std::numeric_limits<int64_t>::max());
   expect_refused("seed", int64_t{-1}, "got -1, want a whole number, at least 0");
 }
 
 TEST(Fields, RefuseNumbersThatAreNotFinite) {
   expect_refused("beta", std::numeric_limits<double>::quiet_NaN(), "data.beta = nan");
-  expect_refused("beta", std::numeric_limits<double>::infinity(), "data.beta = inf: got inf, want a number, between 0 and 100; it must be finite");
+  expect_refused("beta", std::numeric_limits<double>::infinity(),
+                 "data.beta = inf: got inf, want a number, between 0 and 100; it must be finite");
 }
 
 TEST(Fields, RefuseANameThatIsNotOnTheListWithTheNearestThatIs) {
@@ -140,7 +158,8 @@ TEST(Fields, RefuseANameThatIsNotOnTheListWithTheNearestThatIs) {
 
 TEST(Fields, RoundTripThroughATable) {
   PictureConfig config;
-  config.shuffle = false, config.latent_dim = 3, config.beta = 0.1, config.cover = Cover::fill, config.names = {"x", "y"};
+  config.shuffle = false, config.latent_dim = 3, config.beta = 0.1, config.cover = Cover::fill,
+  config.names = {"x", "y"};
   const Node table = write_config(config);
   EXPECT_EQ(write_config(read_config<PictureConfig>(table, "data")).literal(), table.literal());
   EXPECT_THAT(table.literal(), HasSubstr(R"("cover" = "fill")"));

@@ -10,7 +10,8 @@ namespace elbo {
 namespace {
 
 TEST(Interrupt, TheFirstSignalIsNotedAndTheHandlersComeBack) {
-  struct sigaction before {}, after {};
+  struct sigaction before {
+  }, after{};
   ::sigaction(SIGTERM, nullptr, &before);
   {
     const InterruptGuard guard;
@@ -64,8 +65,20 @@ TEST(Interrupt, ABrokenPipeDoesNotEndTheProcess) {
 }
 
 TEST(InterruptDeathTest, TheSecondSignalEndsTheProcessWithItsNumber) {
-  EXPECT_EXIT({ const InterruptGuard guard; ::raise(SIGINT); ::raise(SIGTERM); }, testing::ExitedWithCode(143), "");
-  EXPECT_EXIT({ const InterruptGuard guard; ::raise(SIGINT); ::raise(SIGINT); }, testing::ExitedWithCode(130), "");
+  EXPECT_EXIT(
+      {
+        const InterruptGuard guard;
+        ::raise(SIGINT);
+        ::raise(SIGTERM);
+      },
+      testing::ExitedWithCode(143), "");
+  EXPECT_EXIT(
+      {
+        const InterruptGuard guard;
+        ::raise(SIGINT);
+        ::raise(SIGINT);
+      },
+      testing::ExitedWithCode(130), "");
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ TEST(Node, KeepsTheOrderInWhichKeysWereSet) {
 TEST(Node, SaysWhatItIsAndRefusesToBeATableWhereItIsNone) {
   const Node text(std::string("x"), {"f.toml", 2, 5});
   EXPECT_EQ(text.kind(), "a text");
-  EXPECT_THAT([&] { text.entries(); }, ThrowsMessage<ConfigError>(HasSubstr("f.toml:2:5: got a text, want a table")));
+  EXPECT_THAT([&] { text.entries(); },
+              ThrowsMessage<ConfigError>(HasSubstr("f.toml:2:5: got a text, want a table")));
 }
 
 TEST(Node, WritesLiteralsAsToml) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The real file system without waiting for a disk, for tests that make thousands of folders: what they look at is in the page cache.
+// The real file system without waiting for a disk, for tests that make thousands of folders: what
+// they look at is in the page cache.
 #pragma once
 #include <unistd.h>
 
@@ -26,7 +27,9 @@ class QuickFile : public OutFile {
 class QuickFs : public FaultFs {
  public:
   QuickFs() : FaultFs(real_fs()) {}
-  std::unique_ptr<OutFile> open(const Path& path, OpenMode mode) override { return std::make_unique<QuickFile>(real_fs().open(path, mode)); }
+  std::unique_ptr<OutFile> open(const Path& path, OpenMode mode) override {
+    return std::make_unique<QuickFile>(real_fs().open(path, mode));
+  }
   void sync_directory(const Path&) override {}
 };
 
@@ -35,10 +38,13 @@ inline Fs& quick_fs() {
   return fs;
 }
 
-/// A scratch folder in memory where the system has one: on a busy disk each new folder waits for the journal.
+/// A scratch folder in memory where the system has one: on a busy disk each new folder waits for
+/// the journal.
 class QuickFolder : public ScratchFolder {
  public:
-  QuickFolder() : ScratchFolder(::access("/dev/shm", W_OK) == 0 ? Path("/dev/shm") : std::filesystem::temp_directory_path()) {}
+  QuickFolder()
+      : ScratchFolder(::access("/dev/shm", W_OK) == 0 ? Path("/dev/shm")
+                                                      : std::filesystem::temp_directory_path()) {}
 };
 
 }  // namespace elbo

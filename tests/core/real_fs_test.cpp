@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The disk itself: each promise of the seam, on a real folder.
-#include <gmock/gmock.h>
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,7 +35,8 @@ class RealFsTest : public ::testing::Test {
 
 TEST_F(RealFsTest, OpensInThreeModes) {
   put(folder_ / "f", "one");
-  EXPECT_THAT([&] { put(folder_ / "f", "two"); }, ThrowsMessage<IoError>(AllOf(HasSubstr("cannot open"), HasSubstr("File exists"))));
+  EXPECT_THAT([&] { put(folder_ / "f", "two"); },
+              ThrowsMessage<IoError>(AllOf(HasSubstr("cannot open"), HasSubstr("File exists"))));
   put(folder_ / "f", " and two", OpenMode::append);
   EXPECT_EQ(get(folder_ / "f"), "one and two");
   put(folder_ / "f", "three", OpenMode::truncate);
@@ -45,11 +46,13 @@ TEST_F(RealFsTest, OpensInThreeModes) {
 TEST_F(RealFsTest, ReadsOnlyRegularFilesOfAtMostTheSizeAllowed) {
   put(folder_ / "f", "12345");
   EXPECT_EQ(fs_.read(folder_ / "f", 5).size(), 5u);
-  EXPECT_THAT([&] { fs_.read(folder_ / "f", 4); }, ThrowsMessage<DataError>(HasSubstr("got 5 bytes, at most 4")));
+  EXPECT_THAT([&] { fs_.read(folder_ / "f", 4); },
+              ThrowsMessage<DataError>(HasSubstr("got 5 bytes, at most 4")));
   EXPECT_THROW(fs_.read(folder_.path(), 100), DataError);
   ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
   EXPECT_THROW(fs_.read(folder_ / "pipe", 100), DataError);
-  EXPECT_THAT([&] { fs_.read(folder_ / "absent", 100); }, ThrowsMessage<IoError>(HasSubstr("No such file or directory; check the spelling")));
+  EXPECT_THAT([&] { fs_.read(folder_ / "absent", 100); },
+              ThrowsMessage<IoError>(HasSubstr("No such file or directory; check the spelling")));
 }
 
 TEST_F(RealFsTest, RenamesOverAFileOnlyWhereToldSo) {
@@ -101,7 +104,8 @@ TEST_F(RealFsTest, WritesThroughNoLinkInAnyMode) {
     EXPECT_THROW(put(folder_ / "link", "theirs", mode), IoError);
     EXPECT_THROW(put(folder_ / "dangling", "theirs", mode), IoError);
   }
-  EXPECT_THAT([&] { put(folder_ / "link", "theirs", OpenMode::append); }, ThrowsMessage<IoError>(HasSubstr("nothing is written through one")));
+  EXPECT_THAT([&] { put(folder_ / "link", "theirs", OpenMode::append); },
+              ThrowsMessage<IoError>(HasSubstr("nothing is written through one")));
   EXPECT_THROW(fs_.truncate(folder_ / "link", 0), IoError);
   EXPECT_EQ(get(folder_ / "outside"), "mine");
   EXPECT_FALSE(fs_.exists(folder_ / "absent"));
@@ -109,9 +113,11 @@ TEST_F(RealFsTest, WritesThroughNoLinkInAnyMode) {
 
 TEST_F(RealFsTest, NeverWaitsForAPipe) {
   ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
-  for (const OpenMode mode : {OpenMode::exclusive, OpenMode::truncate, OpenMode::append}) EXPECT_THROW(put(folder_ / "pipe", "x", mode), IoError);
+  for (const OpenMode mode : {OpenMode::exclusive, OpenMode::truncate, OpenMode::append})
+    EXPECT_THROW(put(folder_ / "pipe", "x", mode), IoError);
   const int reader = ::open((folder_ / "pipe").c_str(), O_RDONLY | O_NONBLOCK);
-  EXPECT_THAT([&] { put(folder_ / "pipe", "x", OpenMode::append); }, ThrowsMessage<IoError>(HasSubstr("not a regular file")));
+  EXPECT_THAT([&] { put(folder_ / "pipe", "x", OpenMode::append); },
+              ThrowsMessage<IoError>(HasSubstr("not a regular file")));
   EXPECT_THROW(fs_.truncate(folder_ / "pipe", 0), IoError);
   EXPECT_THROW(write_atomically(fs_, folder_ / "pipe", bytes_of("x")), IoError);
   ::close(reader);
@@ -131,21 +137,26 @@ TEST_F(RealFsTest, AnAtomicWriteReplacesALinkAndFindsNoneInItsWay) {
 
 TEST_F(RealFsTest, AnAtomicWriteThatFailsTakesItsPartAway) {
   FaultFs full(fs_, {.fault = Fault::short_write, .at = 1});
-  EXPECT_THAT([&] { write_atomically(full, folder_ / "f", bytes_of("content")); }, ThrowsMessage<IoError>(HasSubstr((folder_ / "f").string())));
+  EXPECT_THAT([&] { write_atomically(full, folder_ / "f", bytes_of("content")); },
+              ThrowsMessage<IoError>(HasSubstr((folder_ / "f").string())));
   EXPECT_TRUE(fs_.list(folder_.path()).empty());
 }
 
 TEST_F(RealFsTest, WhatAKilledProcessLeftOfAFileIsRemovedAndNothingElse) {
-  const std::string dead = ".partial-0123456789abcdef-999999999", alive = str(".partial-0123456789abcdef-", ::getppid());
-  for (const std::string& name : {dead, alive, std::string("kept"), std::string(".partial")}) put(folder_ / name, "");
+  const std::string dead = ".partial-0123456789abcdef-999999999",
+                    alive = str(".partial-0123456789abcdef-", ::getppid());
+  for (const std::string& name : {dead, alive, std::string("kept"), std::string(".partial")})
+    put(folder_ / name, "");
   remove_partials(fs_, folder_.path());
   EXPECT_THAT(fs_.list(folder_.path()), ElementsAre(".partial", alive, "kept"));
   remove_partials(fs_, folder_ / "absent");
 }
 
 TEST_F(RealFsTest, SaysWhatFitsTheReasonThatNothingIsWritten) {
-  EXPECT_THAT([&] { put(folder_ / "no" / "f", ""); }, ThrowsMessage<IoError>(HasSubstr("is its folder there?")));
-  EXPECT_THAT([&] { fs_.read(folder_ / "absent", 1); }, ThrowsMessage<IoError>(::testing::Not(HasSubstr("--out"))));
+  EXPECT_THAT([&] { put(folder_ / "no" / "f", ""); },
+              ThrowsMessage<IoError>(HasSubstr("is its folder there?")));
+  EXPECT_THAT([&] { fs_.read(folder_ / "absent", 1); },
+              ThrowsMessage<IoError>(::testing::Not(HasSubstr("--out"))));
 }
 
 TEST_F(RealFsTest, RemovesATreeButNotWhatItsLinksPointTo) {

@@ -38,7 +38,8 @@ const double kRoot = std::sqrt(static_cast<double>(kCount));
 TEST(Rng, UniformHasTheMomentsOfItsLaw) {
   const std::vector<float> values = uniforms(Rng(1), 1 << 9, 1 << 9);
   EXPECT_NEAR(average(values, [](double u) { return u; }), 0.5, 5 * std::sqrt(1.0 / 12) / kRoot);
-  EXPECT_NEAR(average(values, [](double u) { return u * u; }), 1.0 / 3, 5 * std::sqrt(4.0 / 45) / kRoot);
+  EXPECT_NEAR(average(values, [](double u) { return u * u; }), 1.0 / 3,
+              5 * std::sqrt(4.0 / 45) / kRoot);
   EXPECT_GE(*std::min_element(values.begin(), values.end()), 0.f);
   EXPECT_LT(*std::max_element(values.begin(), values.end()), 1.f);
 }
@@ -48,9 +49,12 @@ TEST(Rng, NormalHasTheMomentsOfItsLaw) {
     const std::vector<float> values = normals(Rng(2), kCount / columns, columns);
     EXPECT_NEAR(average(values, [](double x) { return x; }), 0.0, 5 * 1.0 / kRoot);
     EXPECT_NEAR(average(values, [](double x) { return x * x; }), 1.0, 5 * std::sqrt(2.0) / kRoot);
-    EXPECT_NEAR(average(values, [](double x) { return x * x * x; }), 0.0, 5 * std::sqrt(15.0) / kRoot);
-    EXPECT_NEAR(average(values, [](double x) { return x * x * x * x; }), 3.0, 5 * std::sqrt(96.0) / kRoot);
-    EXPECT_NEAR(average(values, [](double x) { return std::abs(x) < 1 ? 1.0 : 0.0; }), std::erf(std::sqrt(0.5)), 5 * 0.5 / kRoot);
+    EXPECT_NEAR(average(values, [](double x) { return x * x * x; }), 0.0,
+                5 * std::sqrt(15.0) / kRoot);
+    EXPECT_NEAR(average(values, [](double x) { return x * x * x * x; }), 3.0,
+                5 * std::sqrt(96.0) / kRoot);
+    EXPECT_NEAR(average(values, [](double x) { return std::abs(x) < 1 ? 1.0 : 0.0; }),
+                std::erf(std::sqrt(0.5)), 5 * 0.5 / kRoot);
   }
 }
 
@@ -70,7 +74,8 @@ TEST(Rng, ARowDoesNotDependOnHowTheRowsAreChunked) {
   for (const int64_t chunk : {1, 3, 5}) {
     std::vector<float> pieced;
     for (int64_t first = 0; first < 10; first += chunk) {
-      const std::vector<float> piece = normals(Rng(4).from_row(first), std::min(chunk, 10 - first), 7);
+      const std::vector<float> piece =
+          normals(Rng(4).from_row(first), std::min(chunk, 10 - first), 7);
       pieced.insert(pieced.end(), piece.begin(), piece.end());
     }
     EXPECT_EQ(pieced, whole) << chunk;
@@ -98,8 +103,10 @@ TEST(Rng, EachDrawIsNewAndCopiesGoOnFromTheSamePoint) {
 
 TEST(Rng, StreamsOfOtherSeedsPathsAndPurposesDiffer) {
   std::set<uint64_t> words;
-  std::vector<Rng> streams{Rng(1), Rng(2), Rng(1, {0}), Rng(1, {1}), Rng(1, {0, 0}), Rng(1, {0, 1}), Rng(1, {1, 0})};
-  for (const char* purpose : {"init", "data", "noise", "eval", ""}) streams.push_back(Rng(1).split(purpose));
+  std::vector<Rng> streams{Rng(1),         Rng(2),         Rng(1, {0}),   Rng(1, {1}),
+                           Rng(1, {0, 0}), Rng(1, {0, 1}), Rng(1, {1, 0})};
+  for (const char* purpose : {"init", "data", "noise", "eval", ""})
+    streams.push_back(Rng(1).split(purpose));
   for (uint64_t number = 0; number < 100; ++number) streams.push_back(Rng(1).split(number));
   for (Rng& stream : streams) words.insert(stream.word());
   EXPECT_EQ(words.size(), streams.size());
@@ -117,7 +124,8 @@ TEST(Rng, BelowIsUniformAndInRange) {
   constexpr int kRolls = 60'000;
   for (int i = 0; i < kRolls; ++i) ++counts.at(static_cast<size_t>(rng.below(6)));
   double chi_square = 0;
-  for (const int count : counts) chi_square += (count - kRolls / 6.0) * (count - kRolls / 6.0) / (kRolls / 6.0);
+  for (const int count : counts)
+    chi_square += (count - kRolls / 6.0) * (count - kRolls / 6.0) / (kRolls / 6.0);
   EXPECT_LT(chi_square, 25.7);  // five degrees of freedom, p = 1e-4
   EXPECT_EQ(rng.below(1), 0);
 }

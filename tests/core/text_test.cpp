@@ -17,27 +17,34 @@ TEST(Str, JoinsValuesOfAnyKind) {
 }
 
 TEST(Str, WritesNumbersThatReadBackExactly) {
-  for (const double value : {0.1, 1.0 / 3.0, 1e-300, 123456789.123}) EXPECT_EQ(std::stod(str(value)), value);
+  for (const double value : {0.1, 1.0 / 3.0, 1e-300, 123456789.123})
+    EXPECT_EQ(std::stod(str(value)), value);
 }
 
 TEST(Str, DoesNotFollowTheLocale) {
   const std::string before = std::setlocale(LC_ALL, nullptr);
-  std::setlocale(LC_ALL, "de_DE.UTF-8");  // where it is not installed, nothing changes and the test says little
+  // where it is not installed, nothing changes and the test says little
+  std::setlocale(LC_ALL, "de_DE.UTF-8");
   EXPECT_EQ(str(1234.5), "1234.5");
   std::setlocale(LC_ALL, before.c_str());
 }
 
 TEST(Printable, KeepsWellFormedText) {
-  for (const char* text : {"plain", "d\xC3\xA9j\xC3\xA0", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", ""}) EXPECT_EQ(printable(text), text);
+  for (const char* text : {"plain", "d\xC3\xA9j\xC3\xA0", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", ""})
+    EXPECT_EQ(printable(text), text);
 }
 
 TEST(Printable, WritesWhatSteersATerminalAsHex) {
   EXPECT_EQ(printable("a\x1b[31m\x07\x7f"), "a\\x1b[31m\\x07\\x7f");
-  EXPECT_EQ(printable("\xC2\x9B" "0m"), "\\xc2\\x9b0m");  // CSI as one C1 character
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "0m"),
+            "\\xc2\\x9b0m");  // CSI as one C1 character
   EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
 }
 
-TEST(Printable, WritesEndsOfLinesAsTheLettersThatStandForThem) { EXPECT_EQ(printable("a\nb\r\tc"), "a\\nb\\r\\tc"); }
+TEST(Printable, WritesEndsOfLinesAsTheLettersThatStandForThem) {
+  EXPECT_EQ(printable("a\nb\r\tc"), "a\\nb\\r\\tc");
+}
 
 TEST(Printable, ShowsTheCharactersThatMakeATextLookLikeAnother) {
   EXPECT_EQ(printable("cat\u202Egnp.exe"), "cat\\u202egnp.exe");  // shown as catexe.png
@@ -47,7 +54,9 @@ TEST(Printable, ShowsTheCharactersThatMakeATextLookLikeAnother) {
 }
 
 TEST(Printable, KeepsTheJoinersThatLettersAndEmojiNeed) {
-  for (const char* text : {"\u0646\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\U0001F469\u200D\U0001F52C", "\u2764\uFE0F"}) EXPECT_EQ(printable(text), text);
+  for (const char* text : {"\u0646\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",
+                           "\U0001F469\u200D\U0001F52C", "\u2764\uFE0F"})
+    EXPECT_EQ(printable(text), text);
 }
 
 TEST(PrintableLines, KeepsLinesAndTabsAndNothingElse) {
@@ -58,9 +67,9 @@ TEST(PrintableLines, KeepsLinesAndTabsAndNothingElse) {
 
 TEST(Printable, WritesBytesOutsideUtf8AsHex) {
   EXPECT_EQ(printable("\xFF"), "\\xff");
-  EXPECT_EQ(printable("\xC0\x80"), "\\xc0\\x80");          // overlong
+  EXPECT_EQ(printable("\xC0\x80"), "\\xc0\\x80");           // overlong
   EXPECT_EQ(printable("\xED\xA0\x80"), "\\xed\\xa0\\x80");  // a surrogate
-  EXPECT_EQ(printable("\xE2\x82"), "\\xe2\\x82");          // cut off
+  EXPECT_EQ(printable("\xE2\x82"), "\\xe2\\x82");           // cut off
 }
 
 TEST(Join, PutsSeparatorsBetween) {

@@ -39,8 +39,12 @@ TEST(UserPath, NothingAndPlaceholdersStay) {
 }
 
 TEST(UserPath, OptionsThatNameFilesAreToldByTheirNames) {
-  for (const char* name : {"folder", "file", "images", "labels", "test_images", "validation_examples", "test_file"}) EXPECT_TRUE(names_a_file(name)) << name;
-  for (const char* name : {"name", "layout", "pictures", "label", "test_share", "test_", "folders", ""}) EXPECT_FALSE(names_a_file(name)) << name;
+  for (const char* name :
+       {"folder", "file", "images", "labels", "test_images", "validation_examples", "test_file"})
+    EXPECT_TRUE(names_a_file(name)) << name;
+  for (const char* name :
+       {"name", "layout", "pictures", "label", "test_share", "test_", "folders", ""})
+    EXPECT_FALSE(names_a_file(name)) << name;
 }
 
 }  // namespace

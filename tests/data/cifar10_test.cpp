@@ -33,7 +33,8 @@ Bytes records(int file, const std::vector<int>& labels) {
 class Cifar : public ::testing::Test {
  protected:
   void SetUp() override {
-    for (int file = 1; file <= 5; ++file) write(str("data_batch_", file, ".bin"), records(file, {file, 9}));
+    for (int file = 1; file <= 5; ++file)
+      write(str("data_batch_", file, ".bin"), records(file, {file, 9}));
     write("test_batch.bin", records(6, {0, 3}));
   }
   void write(const std::string& name, const Bytes& content) { write_file(folder_ / name, content); }
@@ -66,19 +67,24 @@ TEST_F(Cifar, IsReadRecordByRecordWithRedGreenAndBlueInTheirPlaces) {
 TEST_F(Cifar, IsFoundInTheFolderThatItsArchiveHas) {
   const ScratchFolder outer;
   std::filesystem::copy(folder_.path(), outer / "cifar-10-batches-bin");
-  EXPECT_EQ(cifar10_dataset({outer.path(), 2}, Split::train)->info().fingerprint, open(Split::train)->info().fingerprint);
+  EXPECT_EQ(cifar10_dataset({outer.path(), 2}, Split::train)->info().fingerprint,
+            open(Split::train)->info().fingerprint);
 }
 
 TEST_F(Cifar, APartOfItIsRefusedAndTheMissingFileNamed) {
   std::filesystem::remove(folder_ / "data_batch_4.bin");
-  for (const Split split : {Split::train, Split::test}) EXPECT_THAT(error(split), AllOf(HasSubstr("5 of the 6 files"), HasSubstr("missing: data_batch_4.bin;")));
+  for (const Split split : {Split::train, Split::test})
+    EXPECT_THAT(error(split),
+                AllOf(HasSubstr("5 of the 6 files"), HasSubstr("missing: data_batch_4.bin;")));
 }
 
 TEST_F(Cifar, AnotherLengthIsRefused) {
   Bytes cut = records(2, {1, 2});
   cut.pop_back();
   write("data_batch_2.bin", cut);
-  EXPECT_THAT(error(Split::train), AllOf(HasSubstr("data_batch_2.bin: got 6145 bytes, want 6146 (2 x 3073)"), HasSubstr("incomplete download")));
+  EXPECT_THAT(error(Split::train),
+              AllOf(HasSubstr("data_batch_2.bin: got 6145 bytes, want 6146 (2 x 3073)"),
+                    HasSubstr("incomplete download")));
   write("data_batch_2.bin", records(2, {1, 2, 3}));
   EXPECT_THAT(error(Split::train), HasSubstr("got 9219 bytes, want 6146"));
   write("data_batch_2.bin", {});
@@ -87,7 +93,8 @@ TEST_F(Cifar, AnotherLengthIsRefused) {
 
 TEST(CifarFile, SurvivesDamage) {
   survives_damage(
-      records(1, {3}), [](ByteView bytes) {
+      records(1, {3}),
+      [](ByteView bytes) {
         const auto set = cifar10_of({parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "f")});
         EXPECT_LT(example(*set, 0).label, 10);
       },
@@ -96,21 +103,38 @@ TEST(CifarFile, SurvivesDamage) {
 
 TEST(CifarFile, AFileBeyondItsLimitIsRefusedUnread) {
   const ScratchFolder folder;
-  for (const char* name : {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"}) write_file(folder / name, {});
-  std::filesystem::resize_file(folder / "test_batch.bin", uint64_t{1} << 40);  // a hole: it takes no disk
-  EXPECT_THAT(error_of([&] { cifar10_dataset({folder.path(), 2}, Split::test); }), HasSubstr("at most 1073741824 are accepted"));
+  for (const char* name : {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
+                           "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"})
+    write_file(folder / name, {});
+  // a hole: it takes no disk
+  std::filesystem::resize_file(folder / "test_batch.bin", uint64_t{1} << 40);
+  EXPECT_THAT(error_of([&] {
+                cifar10_dataset({folder.path(), 2}, Split::test);
+              }),
+              HasSubstr("at most 1073741824 are accepted"));
 }
 
 TEST_F(Cifar, ALabelAbove9IsRefusedWithItsPlace) {
   write("data_batch_3.bin", records(3, {1, 17}));
-  EXPECT_THAT(error(Split::train), HasSubstr("data_batch_3.bin: got label 17 in image 1 (byte 3073), want 0 to 9"));
+  EXPECT_THAT(error(Split::train),
+              HasSubstr("data_batch_3.bin: got label 17 in image 1 (byte 3073), want 0 to 9"));
   EXPECT_EQ(error(Split::test), "");
 }
 
 TEST_F(Cifar, TheSourceWantsTheAuthors10000InEachFile) {
-  EXPECT_THAT(error_of([&] { open_dataset(data_table(str("name = 'cifar10'\nfolder = '", folder_.path().string(), "'")), Split::test); }), HasSubstr("want 30730000 (10000 x 3073)"));
-  EXPECT_THAT(error_of([&] { open_dataset(data_table("name = 'cifar10'"), Split::test); }), HasSubstr("data.folder is empty"));
-  EXPECT_THAT(error_of([&] { open_dataset(data_table("name = 'cifar10'\nfolder = '/nowhere/at/all'"), Split::test); }), HasSubstr("0 of the 6 files"));
+  EXPECT_THAT(error_of([&] {
+                open_dataset(
+                    data_table(str("name = 'cifar10'\nfolder = '", folder_.path().string(), "'")),
+                    Split::test);
+              }),
+              HasSubstr("want 30730000 (10000 x 3073)"));
+  EXPECT_THAT(error_of([&] { open_dataset(data_table("name = 'cifar10'"), Split::test); }),
+              HasSubstr("data.folder is empty"));
+  EXPECT_THAT(error_of([&] {
+                open_dataset(data_table("name = 'cifar10'\nfolder = '/nowhere/at/all'"),
+                             Split::test);
+              }),
+              HasSubstr("0 of the 6 files"));
 }
 
 }  // namespace

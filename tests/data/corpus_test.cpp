@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The seeds of the fuzz targets of elbo/data, and the findings among them, on every build. Oracle: each is read or refused.
+// The seeds of the fuzz targets of elbo/data, and the findings among them, on every build. Oracle:
+// each is read or refused.
 #include <gtest/gtest.h>
 
 #include "elbo/data/cifar10.h"
@@ -12,9 +13,14 @@ namespace elbo::test {
 namespace {
 
 TEST(DataCorpus, IsReadOrRefused) {
-  replay("idx", [](ByteView bytes) { parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "seed"), "seed"); });
-  replay("cifar10", [](ByteView bytes) { parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "seed"); });
-  replay("table", [](ByteView bytes) { EXPECT_GT(parse_table(TextLines(Bytes(bytes.begin(), bytes.end()), "seed"), {}).rows(), 0); });
+  replay("idx", [](ByteView bytes) {
+    parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "seed"), "seed");
+  });
+  replay("cifar10",
+         [](ByteView bytes) { parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "seed"); });
+  replay("table", [](ByteView bytes) {
+    EXPECT_GT(parse_table(TextLines(Bytes(bytes.begin(), bytes.end()), "seed"), {}).rows(), 0);
+  });
   replay("attributes", [](ByteView bytes) { EXPECT_TRUE(is_sound(parse_attributes(bytes))); });
 }
 

@@ -59,14 +59,18 @@ TEST(Binarise, DynamicDrawsPixelsIndependently) {
   constexpr int kPasses = 400;
   for (uint64_t pass = 0; pass < kPasses; ++pass) {
     const Example drawn = example(*data, 1, {.seed = 3, .pass = pass});
-    for (size_t i = 0; i + 1 < 256; ++i) product += (static_cast<double>(drawn.x[i]) - 0.5) * (static_cast<double>(drawn.x[i + 1]) - 0.5);
+    for (size_t i = 0; i + 1 < 256; ++i)
+      product +=
+          (static_cast<double>(drawn.x[i]) - 0.5) * (static_cast<double>(drawn.x[i + 1]) - 0.5);
   }
   EXPECT_NEAR(product / (kPasses * 255), 0, 5 * 0.25 / std::sqrt(kPasses * 255.0));
 }
 
 TEST(Binarise, RefusesPoints) {
-  const auto points = mixture_dataset({.name = "m", .centres = ring_centres(8, 1), .sigma = 1, .count = 10});
-  EXPECT_THAT(error_of([&] { binarised_dynamically(points); }), ::testing::HasSubstr("kind \"real\", want grey values"));
+  const auto points =
+      mixture_dataset({.name = "m", .centres = ring_centres(8, 1), .sigma = 1, .count = 10});
+  EXPECT_THAT(error_of([&] { binarised_dynamically(points); }),
+              ::testing::HasSubstr("kind \"real\", want grey values"));
 }
 
 TEST(Subset, HoldsARange) {

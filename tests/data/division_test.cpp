@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is held out of a folder and what a limit leaves: shares of classes by arithmetic, and that new files move few old ones.
+// What is held out of a folder and what a limit leaves: shares of classes by arithmetic, and that
+// new files move few old ones.
 #include "elbo/data/division.h"
 
 #include <gmock/gmock.h>
@@ -22,14 +23,17 @@ namespace {
 class Places : public Dataset, public DividesByHash {
  public:
   explicit Places(const std::vector<int64_t>& sizes) {
-    for (size_t c = 0; c < sizes.size(); ++c) labels_.insert(labels_.end(), static_cast<size_t>(sizes[c]), static_cast<int64_t>(c));
+    for (size_t c = 0; c < sizes.size(); ++c)
+      labels_.insert(labels_.end(), static_cast<size_t>(sizes[c]), static_cast<int64_t>(c));
     for (size_t c = 0; c < sizes.size(); ++c) info_.class_names.push_back(str(c));
     info_.name = "places";
     info_.shape = {1};
     info_.size = std::ssize(labels_);
   }
   const DataInfo& info() const override { return info_; }
-  void get(int64_t index, const Draw&, const ExampleOut& out) const override { out.x[0] = static_cast<float>(index), out.label = label_at(index); }
+  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+    out.x[0] = static_cast<float>(index), out.label = label_at(index);
+  }
   double place_at(int64_t index) const override { return place_of_row(index); }
   int64_t label_at(int64_t index) const override { return labels_[static_cast<size_t>(index)]; }
 
@@ -52,9 +56,13 @@ TEST(Division, EveryPartHasItsShareOfEveryClassUpToOne) {
     EXPECT_EQ(part->info().size, held);
     EXPECT_EQ(rest->info().size, 100 - held);
     const auto found = counts(*part);
-    for (const auto& [label, count] : found) EXPECT_NEAR(static_cast<double>(count), static_cast<double>(held * sizes[static_cast<size_t>(label)]) / 100, 1) << held;
+    for (const auto& [label, count] : found)
+      EXPECT_NEAR(static_cast<double>(count),
+                  static_cast<double>(held * sizes[static_cast<size_t>(label)]) / 100, 1)
+          << held;
   }
-  EXPECT_EQ(counts(*learned_part(whole, {.held = 50, .limit = 10})), (std::map<int64_t, int64_t>{{0, 6}, {1, 3}, {2, 1}}));
+  EXPECT_EQ(counts(*learned_part(whole, {.held = 50, .limit = 10})),
+            (std::map<int64_t, int64_t>{{0, 6}, {1, 3}, {2, 1}}));
 }
 
 TEST(Division, PartsAreDisjointAndKeepTheOrderOfTheWhole) {
@@ -81,7 +89,9 @@ TEST(Division, NothingIsCutWhereNothingIsAskedFor) {
 TEST(Division, AClassOfWhichNothingIsLeftIsNamed) {
   const Places whole({20, 1, 20});
   EXPECT_EQ(classes_not_learned(whole, {}), "");
-  EXPECT_EQ(classes_not_learned(whole, {.held = 30}), "of the class \"1\" no example is left to learn from: data.validation and data.limit take all of them");
+  EXPECT_EQ(classes_not_learned(whole, {.held = 30}),
+            "of the class \"1\" no example is left to learn from: data.validation and data.limit "
+            "take all of them");
 }
 
 class FolderDivision : public PictureTree {
@@ -89,7 +99,8 @@ class FolderDivision : public PictureTree {
   std::set<long> values(Split split, const std::string& extra) const {
     const auto data = open(split, extra);
     std::set<long> out;
-    for (int64_t i = 0; i < data->info().size; ++i) out.insert(std::lround(example(*data, i).x[0] * 255));
+    for (int64_t i = 0; i < data->info().size; ++i)
+      out.insert(std::lround(example(*data, i).x[0] * 255));
     return out;
   }
 };
@@ -109,19 +120,23 @@ TEST_F(FolderDivision, NewFilesMoveNoMoreOldOnesThanThereAreNewOnes) {
   for (int i = 0; i < 3; ++i) picture(str("a/new", i, ".png"), static_cast<uint8_t>(i + 200));
   const std::set<long> after = values(Split::validation, "validation = 20");
   std::set<long> kept;
-  std::set_intersection(before.begin(), before.end(), after.begin(), after.end(), std::inserter(kept, kept.end()));
+  std::set_intersection(before.begin(), before.end(), after.begin(), after.end(),
+                        std::inserter(kept, kept.end()));
   EXPECT_GE(kept.size(), 17u);
 }
 
 /// The fingerprint as 0.1 made it.
 std::string old_fingerprint(const std::string& source, int64_t validation) {
-  return sha256_hex(bytes_of(str(source, "\nsplit train\nbinarise none\nthreshold 0\nvalidation ", validation, "\nlimit 0\n")));
+  return sha256_hex(bytes_of(str(source, "\nsplit train\nbinarise none\nthreshold 0\nvalidation ",
+                                 validation, "\nlimit 0\n")));
 }
 
 TEST_F(FolderDivision, ARunOfTheOldRulesIsToldByItsFingerprintWhereTheyChooseOthers) {
   pictures("", 12);
-  const std::string source = data_source("image_folder").open(source_options(table()), Split::train)->info().fingerprint;
-  EXPECT_EQ(open(Split::train)->info().fingerprint, old_fingerprint(source, 0)) << "all of a folder is the same data as before";
+  const std::string source =
+      data_source("image_folder").open(source_options(table()), Split::train)->info().fingerprint;
+  EXPECT_EQ(open(Split::train)->info().fingerprint, old_fingerprint(source, 0))
+      << "all of a folder is the same data as before";
   EXPECT_NE(open(Split::train, "validation = 4")->info().fingerprint, old_fingerprint(source, 4));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two domains by what is in them: nothing twice where they are learned from, the truth where they are not, and companions that a (seed, pass) fixes.
+// Two domains by what is in them: nothing twice where they are learned from, the truth where they
+// are not, and companions that a (seed, pass) fixes.
 #include "elbo/data/domains.h"
 
 #include <gmock/gmock.h>
@@ -17,8 +18,15 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Node rotated(const std::string& more = "") { return data_table("name = 'synthetic'\nsize = 9\ncount = 21\ntest_count = 7\ndomains = 'rotated'\n" + more); }
-Node plain(const std::string& more = "") { return data_table("name = 'synthetic'\nsize = 9\ncount = 21\ntest_count = 7\n" + more); }
+Node rotated(const std::string& more = "") {
+  return data_table(
+      "name = 'synthetic'\nsize = 9\ncount = 21\ntest_count = 7\n"
+      "domains = 'rotated'\n" +
+      more);
+}
+Node plain(const std::string& more = "") {
+  return data_table("name = 'synthetic'\nsize = 9\ncount = 21\ntest_count = 7\n" + more);
+}
 
 /// The companions of all examples of a data set.
 std::vector<Example> companions(const Dataset& data, const Draw& draw = {}) {
@@ -38,7 +46,8 @@ std::vector<Example> companions(const Dataset& data, const Draw& draw = {}) {
 std::vector<float> turned(const std::vector<float>& x, size_t side) {
   std::vector<float> out(x.size());
   for (size_t row = 0; row < side; ++row)
-    for (size_t column = 0; column < side; ++column) out[row * side + column] = x[column * side + side - 1 - row];
+    for (size_t column = 0; column < side; ++column)
+      out[row * side + column] = x[column * side + side - 1 - row];
   return out;
 }
 
@@ -49,7 +58,8 @@ TEST(Turn, MovesTheUpperRightCornerToTheUpperLeft) {
 }
 
 TEST(RotatedDomains, HaveTheFirstHalfUprightAndTheSecondTurned) {
-  const auto whole = open_dataset(plain(), Split::train), two = open_dataset(rotated(), Split::train);
+  const auto whole = open_dataset(plain(), Split::train),
+             two = open_dataset(rotated(), Split::train);
   ASSERT_EQ(two->info().size, 10);
   EXPECT_EQ(two->info().domain_names, (std::vector<std::string>{"upright", "rotated"}));
   for (int64_t i = 0; i < 10; ++i) EXPECT_EQ(example(*two, i), example(*whole, i));
@@ -67,7 +77,8 @@ TEST(RotatedDomains, ChangeCompanionsWithThePassAndRepeatThemWithTheSeed) {
   const auto two = open_dataset(rotated(), Split::train);
   std::set<std::vector<float>> of_first;
   for (uint64_t pass = 0; pass < 40; ++pass) {
-    EXPECT_EQ(companions(*two, {.seed = 5, .pass = pass}), companions(*two, {.seed = 5, .pass = pass}));
+    EXPECT_EQ(companions(*two, {.seed = 5, .pass = pass}),
+              companions(*two, {.seed = 5, .pass = pass}));
     of_first.insert(companions(*two, {.seed = 5, .pass = pass})[0].x);
   }
   EXPECT_GT(of_first.size(), 7u) << "40 draws of 11";
@@ -75,7 +86,8 @@ TEST(RotatedDomains, ChangeCompanionsWithThePassAndRepeatThemWithTheSeed) {
 
 TEST(RotatedDomains, AreTheSamePictureWhereTheyAreNotLearnedFrom) {
   for (const Split split : {Split::test, Split::validation}) {
-    const auto whole = open_dataset(plain("validation = 5"), split), two = open_dataset(rotated("validation = 5"), split);
+    const auto whole = open_dataset(plain("validation = 5"), split),
+               two = open_dataset(rotated("validation = 5"), split);
     ASSERT_EQ(two->info().size, whole->info().size);
     const std::vector<Example> second = companions(*two, {.seed = 3, .pass = 2});
     for (int64_t i = 0; i < two->info().size; ++i) {
@@ -88,7 +100,8 @@ TEST(RotatedDomains, AreTheSamePictureWhereTheyAreNotLearnedFrom) {
 }
 
 TEST(RotatedDomains, LeaveWhatIsHeldOutAlone) {
-  const auto whole = open_dataset(plain(), Split::train), two = open_dataset(rotated("validation = 11"), Split::train);
+  const auto whole = open_dataset(plain(), Split::train),
+             two = open_dataset(rotated("validation = 11"), Split::train);
   std::set<std::vector<float>> held;
   for (int64_t i = 10; i < 21; ++i) held.insert(turned(example(*whole, i).x, 9));
   ASSERT_EQ(two->info().size, 5);
@@ -98,12 +111,14 @@ TEST(RotatedDomains, LeaveWhatIsHeldOutAlone) {
 TEST(RotatedDomains, AreBothBinarised) {
   const auto two = open_dataset(rotated("binarise = 'dynamic'"), Split::train);
   for (const Example& one : companions(*two, {.seed = 1, .pass = 1}))
-    EXPECT_TRUE(std::all_of(one.x.begin(), one.x.end(), [](float value) { return value == 0 || value == 1; }));
+    EXPECT_TRUE(std::all_of(one.x.begin(), one.x.end(),
+                            [](float value) { return value == 0 || value == 1; }));
 }
 
 TEST(RotatedDomains, ComeInBatchesThatASeekRepeats) {
   const auto two = open_dataset(rotated(), Split::train);
-  BatchStream straight(two, {.batch_size = 3, .seed = 7}), resumed(two, {.batch_size = 3, .seed = 7});
+  BatchStream straight(two, {.batch_size = 3, .seed = 7}),
+      resumed(two, {.batch_size = 3, .seed = 7});
   std::vector<HostBatch> seen;
   for (int i = 0; i < 8; ++i) seen.push_back(straight.next());
   resumed.seek(5);  // in the second pass
@@ -115,8 +130,12 @@ TEST(RotatedDomains, ComeInBatchesThatASeekRepeats) {
 }
 
 TEST(AttributeDomains, DivideByTheAttribute) {
-  const auto whole = open_dataset(data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40"), Split::train);
-  const size_t place = static_cast<size_t>(std::find(whole->info().attribute_names.begin(), whole->info().attribute_names.end(), "spectacles") - whole->info().attribute_names.begin());
+  const auto whole = open_dataset(
+      data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40"), Split::train);
+  const size_t place =
+      static_cast<size_t>(std::find(whole->info().attribute_names.begin(),
+                                    whole->info().attribute_names.end(), "spectacles") -
+                          whole->info().attribute_names.begin());
   std::vector<Example> without;
   std::set<std::vector<float>> with;
   for (int64_t i = 0; i < 60; ++i) {
@@ -124,15 +143,19 @@ TEST(AttributeDomains, DivideByTheAttribute) {
     if (face.attributes[place] < .5f) without.push_back(face);
     else with.insert(face.x);
   }
-  const auto two = open_dataset(data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40\ndomains = 'spectacles'"), Split::train);
+  const auto two = open_dataset(
+      data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40\ndomains = 'spectacles'"),
+      Split::train);
   ASSERT_EQ(two->info().size, static_cast<int64_t>(without.size()));
-  for (size_t i = 0; i < without.size(); ++i) EXPECT_EQ(example(*two, static_cast<int64_t>(i)), without[i]);
+  for (size_t i = 0; i < without.size(); ++i)
+    EXPECT_EQ(example(*two, static_cast<int64_t>(i)), without[i]);
   for (const Example& one : companions(*two)) EXPECT_TRUE(with.contains(one.x));
   EXPECT_EQ(two->info().domain_names, (std::vector<std::string>{"no spectacles", "spectacles"}));
 }
 
 TEST(AttributeDomains, OfFacesNeedNoPicture) {
-  const auto faces = open_undescribed(data_table("name = 'faces'\nsize = 24\ncount = 9"), Split::train);
+  const auto faces =
+      open_undescribed(data_table("name = 'faces'\nsize = 24\ncount = 9"), Split::train);
   for (int64_t i = 0; i < 9; ++i) {
     std::vector<float> alone(faces->info().attribute_names.size());
     faces->get_attributes(i, alone);
@@ -141,13 +164,25 @@ TEST(AttributeDomains, OfFacesNeedNoPicture) {
 }
 
 TEST(Domains, ThatAreNoneAreRefused) {
-  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'faces'\ncount = 9\ndomains = 'spectacle'"), Split::train); }), HasSubstr("did you mean \"spectacles\"?"));
-  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'ring8'\ndomains = 'rotated'"), Split::train); }), HasSubstr("want square images"));
-  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'synthetic'\ncount = 1\ndomains = 'rotated'"), Split::train); }), HasSubstr("want some in both"));
+  EXPECT_THAT(error_of([] {
+                open_dataset(data_table("name = 'faces'\ncount = 9\ndomains = 'spectacle'"),
+                             Split::train);
+              }),
+              HasSubstr("did you mean \"spectacles\"?"));
+  EXPECT_THAT(error_of([] {
+                open_dataset(data_table("name = 'ring8'\ndomains = 'rotated'"), Split::train);
+              }),
+              HasSubstr("want square images"));
+  EXPECT_THAT(error_of([] {
+                open_dataset(data_table("name = 'synthetic'\ncount = 1\ndomains = 'rotated'"),
+                             Split::train);
+              }),
+              HasSubstr("want some in both"));
 }
 
 TEST(Domains, ArePartOfTheFingerprint) {
-  EXPECT_NE(open_dataset(plain(), Split::test)->info().fingerprint, open_dataset(rotated(), Split::test)->info().fingerprint);
+  EXPECT_NE(open_dataset(plain(), Split::test)->info().fingerprint,
+            open_dataset(rotated(), Split::test)->info().fingerprint);
 }
 
 }  // namespace

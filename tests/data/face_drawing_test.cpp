@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a drawn face shows: where each factor changes the picture and where not, mirror images, antialiasing.
+// What a drawn face shows: where each factor changes the picture and where not, mirror images,
+// antialiasing.
 #include "elbo/data/face_drawing.h"
 
 #include <gtest/gtest.h>
@@ -34,7 +35,8 @@ float FaceFactors::*factor_of(const std::string& name) {
   return nullptr;
 }
 
-/// The pixels in which two pictures differ, in shares of the side: first and last row and column, and how many.
+/// The pixels in which two pictures differ, in shares of the side: first and last row and column,
+/// and how many.
 struct Difference {
   double top = 1, bottom = 0, left = 1, right = 0;
   int64_t pixels = 0;
@@ -44,8 +46,10 @@ Difference difference(const Picture& a, const Picture& b, int64_t size) {
   Difference out;
   const auto plane = static_cast<size_t>(size * size);
   for (size_t p = 0; p < plane; ++p) {
-    if (a[p] == b[p] && a[plane + p] == b[plane + p] && a[2 * plane + p] == b[2 * plane + p]) continue;
-    const auto side = static_cast<double>(size), row = static_cast<double>(p / static_cast<size_t>(size));
+    if (a[p] == b[p] && a[plane + p] == b[plane + p] && a[2 * plane + p] == b[2 * plane + p])
+      continue;
+    const auto side = static_cast<double>(size),
+               row = static_cast<double>(p / static_cast<size_t>(size));
     const auto column = static_cast<double>(p % static_cast<size_t>(size));
     out.top = std::min(out.top, row / side);
     out.bottom = std::max(out.bottom, (row + 1) / side);
@@ -64,7 +68,8 @@ double distance(const Picture& a, const Picture& b) {
 
 double largest_change(const Picture& a, const Picture& b) {
   double out = 0;
-  for (size_t i = 0; i < a.size(); ++i) out = std::max(out, std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i])));
+  for (size_t i = 0; i < a.size(); ++i)
+    out = std::max(out, std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i])));
   return out;
 }
 
@@ -83,7 +88,8 @@ std::vector<Face> some_faces() {
   return out;
 }
 
-/// The region, in shares of the side, that a factor may change, with room for where heads are (6 % each way), their height and their tilt.
+/// The region, in shares of the side, that a factor may change, with room for where heads are (6 %
+/// each way), their height and their tilt.
 struct Region {
   const char* factor;
   double top, bottom, left, right;
@@ -95,7 +101,8 @@ TEST_P(RegionOf, HoldsEveryPixelThatChanges) {
   const Region region = GetParam();
   float FaceFactors::*factor = factor_of(region.factor);
   for (const Face& face : some_faces()) {
-    const Difference found = difference(drawn(with(face, factor, 0), 64), drawn(with(face, factor, 1), 64), 64);
+    const Difference found =
+        difference(drawn(with(face, factor, 0), 64), drawn(with(face, factor, 1), 64), 64);
     ASSERT_GT(found.pixels, 0);
     EXPECT_GE(found.top, region.top);
     EXPECT_LE(found.bottom, region.bottom);
@@ -105,17 +112,23 @@ TEST_P(RegionOf, HoldsEveryPixelThatChanges) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Factors, RegionOf,
-                         ::testing::Values(Region{"smile", 0.44, 0.90, 0.1, 0.9}, Region{"spectacles", 0.33, 0.70, 0.06, 0.94},
+                         ::testing::Values(Region{"smile", 0.44, 0.90, 0.1, 0.9},
+                                           Region{"spectacles", 0.33, 0.70, 0.06, 0.94},
                                            Region{"gaze", 0.36, 0.64, 0.1, 0.9},
-                                           Region{"eye_size", 0.26, 0.66, 0.1, 0.9}, Region{"eyebrow_angle", 0.22, 0.54, 0.1, 0.9}, Region{"hat", 0, 0.56, 0, 1},
-                                           Region{"beard", 0.44, 1, 0.08, 0.92}, Region{"earrings", 0.46, 0.80, 0.06, 0.94}),
+                                           Region{"eye_size", 0.26, 0.66, 0.1, 0.9},
+                                           Region{"eyebrow_angle", 0.22, 0.54, 0.1, 0.9},
+                                           Region{"hat", 0, 0.56, 0, 1},
+                                           Region{"beard", 0.44, 1, 0.08, 0.92},
+                                           Region{"earrings", 0.46, 0.80, 0.06, 0.94}),
                          [](const auto& one) { return std::string(one.param.factor); });
 
 TEST(FaceDrawing, ABackgroundLeavesTheMiddleOfTheFaceAlone) {
   for (const Face& face : some_faces()) {
-    const Picture a = drawn(with(face, &FaceFactors::background, 0), 64), b = drawn(with(face, &FaceFactors::background, 1), 64);
+    const Picture a = drawn(with(face, &FaceFactors::background, 0), 64),
+                  b = drawn(with(face, &FaceFactors::background, 1), 64);
     for (size_t row = 26; row < 46; ++row)
-      for (size_t column = 26; column < 38; ++column) ASSERT_EQ(a[row * 64 + column], b[row * 64 + column]);
+      for (size_t column = 26; column < 38; ++column)
+        ASSERT_EQ(a[row * 64 + column], b[row * 64 + column]);
     EXPECT_NE(a.back(), b.back());
   }
 }
@@ -125,28 +138,33 @@ TEST(FaceDrawing, EveryFactorIsSeenAt32Pixels) {
     double total = 0;
     for (Face face : some_faces()) {
       face.factors.hat = 0;  // which hides hair
-      total += distance(drawn(with(face, factor.value, 0), 32), drawn(with(face, factor.value, 1), 32));
+      total +=
+          distance(drawn(with(face, factor.value, 0), 32), drawn(with(face, factor.value, 1), 32));
     }
     EXPECT_GT(total / kFaces, 0.87) << factor.name;  // half of what a pixel from black to white is
   }
 }
 
-/// Hues and colours of hair run through several colours; mouths and eyebrows soon no longer overlap where they were, and are looked at below.
+/// Hues and colours of hair run through several colours; mouths and eyebrows soon no longer overlap
+/// where they were, and are looked at below.
 TEST(FaceDrawing, MoreOfAFactorIsFurtherFromNone) {
   for (const FaceFactor& factor : kFaceFactors) {
-    static const std::set<std::string> others{"background", "hair_colour", "smile", "eyebrow_angle"};
+    static const std::set<std::string> others{"background", "hair_colour", "smile",
+                                              "eyebrow_angle"};
     if (factor.probability > 0 || others.contains(factor.name)) continue;
     const Picture none = drawn(with(Face(), factor.value, 0), 64);
     double before = 0;
     for (int step = 1; step <= 8; ++step) {
-      const double now = distance(none, drawn(with(Face(), factor.value, static_cast<float>(step) / 8), 64));
+      const double now =
+          distance(none, drawn(with(Face(), factor.value, static_cast<float>(step) / 8), 64));
       EXPECT_GT(now, before) << factor.name << " at " << step << "/8";
       before = now;
     }
   }
 }
 
-/// The row of the mouth's corner: of the leftmost dark pixel below the nose and inside the jaw, in shares of the side.
+/// The row of the mouth's corner: of the leftmost dark pixel below the nose and inside the jaw, in
+/// shares of the side.
 double corner_row(const Picture& x, int64_t side) {
   const auto size = static_cast<size_t>(side), plane = size * size;
   const auto brightness = [&](size_t p) { return x[p] + x[plane + p] + x[2 * plane + p]; };
@@ -154,7 +172,8 @@ double corner_row(const Picture& x, int64_t side) {
   for (size_t column = size * 34 / 100; column < size / 2; ++column)
     for (size_t row = size * 57 / 100; row < size * 76 / 100; ++row) {
       const bool inside = 2 * column > size * 69 / 100 + row - std::min(row, size * 66 / 100);
-      if (inside && brightness(row * size + column) < 0.62f * skin) return static_cast<double>(row) / static_cast<double>(size);
+      if (inside && brightness(row * size + column) < 0.62f * skin)
+        return static_cast<double>(row) / static_cast<double>(size);
     }
   return -1;
 }
@@ -162,7 +181,8 @@ double corner_row(const Picture& x, int64_t side) {
 TEST(FaceDrawing, ASmileLiftsTheCornersOfTheMouth) {
   double before = 1;
   for (int step = 0; step <= 10; ++step) {
-    const double row = corner_row(drawn(with(Face(), &FaceFactors::smile, static_cast<float>(step) / 10), 128), 128);
+    const double row = corner_row(
+        drawn(with(Face(), &FaceFactors::smile, static_cast<float>(step) / 10), 128), 128);
     ASSERT_GT(row, 0) << step;
     EXPECT_LE(row, before + 1.0 / 128) << step;  // where a thin line ends is a matter of a pixel
     before = row;
@@ -174,7 +194,8 @@ TEST(FaceDrawing, ASmileLiftsTheCornersOfTheMouth) {
 TEST(FaceDrawing, AnEyebrowsInnerEndRisesWithItsAngle) {
   size_t before = 128;
   for (int step = 0; step <= 4; ++step) {
-    const Picture x = drawn(with(Face(), &FaceFactors::eyebrow_angle, static_cast<float>(step) / 4), 128);
+    const Picture x =
+        drawn(with(Face(), &FaceFactors::eyebrow_angle, static_cast<float>(step) / 4), 128);
     size_t darkest = 38;
     for (size_t row = 38; row < 57; ++row)
       if (x[row * 128 + 57] < x[darkest * 128 + 57]) darkest = row;
@@ -187,7 +208,8 @@ TEST(FaceDrawing, ALaughShowsTeethAndASmileDoesNot) {
   const auto white = [](float smile) {
     const Picture x = drawn(with(Face(), &FaceFactors::smile, smile), 128);
     int64_t count = 0;
-    for (size_t p = 128 * 70; p < 128 * 110; ++p) count += std::min({x[p], x[128 * 128 + p], x[2 * 128 * 128 + p]}) > 0.85f ? 1 : 0;
+    for (size_t p = 128 * 70; p < 128 * 110; ++p)
+      count += std::min({x[p], x[128 * 128 + p], x[2 * 128 * 128 + p]}) > 0.85f ? 1 : 0;
     return count;
   };
   EXPECT_EQ(white(0.0f), 0);
@@ -196,31 +218,39 @@ TEST(FaceDrawing, ALaughShowsTeethAndASmileDoesNot) {
 }
 
 TEST(FaceDrawing, APlainFaceIsItsOwnMirrorImage) {
-  for (const int64_t size : {24, 31, 32, 64}) EXPECT_LE(largest_change(drawn(Face(), size), mirrored(drawn(Face(), size), size)), 1.01 / 255);
+  for (const int64_t size : {24, 31, 32, 64})
+    EXPECT_LE(largest_change(drawn(Face(), size), mirrored(drawn(Face(), size), size)), 1.01 / 255);
 }
 
-/// Without texture and detail, the mirror image of a face is the face with pose, tilt, gaze and light mirrored.
+/// Without texture and detail, the mirror image of a face is the face with pose, tilt, gaze and
+/// light mirrored.
 TEST(FaceDrawing, MirroredFactorsGiveTheMirrorImage) {
   const FaceDraws draws(2, Split::train, 0);
   for (int64_t i = 0; i < 20; ++i) {
     Face face{draws.at(i).factors, {}};
     face.detail.hat_shape = static_cast<int>(i % 3);
     Face other = face;
-    for (float FaceFactors::*factor : {&FaceFactors::pose, &FaceFactors::tilt, &FaceFactors::gaze, &FaceFactors::light})
+    for (float FaceFactors::*factor :
+         {&FaceFactors::pose, &FaceFactors::tilt, &FaceFactors::gaze, &FaceFactors::light})
       other.factors.*factor = 1 - face.factors.*factor;
     const Picture a = drawn(face, 48), b = mirrored(drawn(other, 48), 48);
-    EXPECT_LE(largest_change(a, b), 0.05) << i;  // where the lids of large eyes meet, the right one lies over the left
+    // where the lids of large eyes meet, the right one lies over the left
+    EXPECT_LE(largest_change(a, b), 0.05) << i;
   }
 }
 
-/// An edge that moves by a share of a pixel changes it by no more than that share; a tooth-edged one would jump by its whole contrast. In 1/500 of a factor
-/// nothing moves further than 1/15 pixel.
+/// An edge that moves by a share of a pixel changes it by no more than that share; a tooth-edged
+/// one would jump by its whole contrast. In 1/500 of a factor nothing moves further than 1/15
+/// pixel.
 TEST(FaceDrawing, ALittleChangeChangesPixelsALittle) {
   for (const Face& face : some_faces())
     for (const FaceFactor& factor : kFaceFactors) {
       if (factor.probability > 0) continue;
       const float at = std::min(face.factors.*factor.value, 0.99f);
-      EXPECT_LE(largest_change(drawn(with(face, factor.value, at), 32), drawn(with(face, factor.value, at + 0.002f), 32)), 0.12) << factor.name;
+      EXPECT_LE(largest_change(drawn(with(face, factor.value, at), 32),
+                               drawn(with(face, factor.value, at + 0.002f), 32)),
+                0.12)
+          << factor.name;
     }
 }
 
@@ -233,7 +263,8 @@ TEST(FaceDrawing, APixelIsTheMeanOfTheFourOfTwiceTheSize) {
       for (size_t row = 0; row < 32; ++row)
         for (size_t column = 0; column < 32; ++column) {
           const float* four = large.data() + (plane * 64 + 2 * row) * 64 + 2 * column;
-          sum += std::abs(static_cast<double>((four[0] + four[1] + four[64] + four[65]) / 4 - small[(plane * 32 + row) * 32 + column]));
+          sum += std::abs(static_cast<double>((four[0] + four[1] + four[64] + four[65]) / 4 -
+                                              small[(plane * 32 + row) * 32 + column]));
         }
     EXPECT_LT(sum / (3 * 32 * 32), 0.012);
   }
@@ -245,11 +276,13 @@ TEST(FaceDrawing, RefusesAPictureOfAnotherSize) {
   EXPECT_THROW(draw_face(Face(), 8, std::span(x).first(192)), Error);
 }
 
-/// Whoever changes the drawing changes data that numbers were measured on: raise kDrawing in faces.cpp together with this.
+/// Whoever changes the drawing changes data that numbers were measured on: raise kDrawing in
+/// faces.cpp together with this.
 TEST(FaceDrawing, HasNotChanged) {
   Bytes bytes;
   for (const Face& face : some_faces())
-    for (const float value : drawn(face, 32)) bytes.push_back(static_cast<std::byte>(std::lround(value * 255.0f)));
+    for (const float value : drawn(face, 32))
+      bytes.push_back(static_cast<std::byte>(std::lround(value * 255.0f)));
   EXPECT_EQ(sha256_hex(bytes), "9431bf6ce1b3a473d78790eac459ebc780f17afbe716abba2610f91011b328e7");
 }
 

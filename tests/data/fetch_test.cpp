@@ -30,9 +30,15 @@ class Fetch : public ::testing::Test {
     real_fs().make_directory(mirror_ / "m");
     offer("one", "first content");
     offer("two", "second content");
-    set_ = {"tiny", {pinned("one", "first content"), pinned("two", "second content")}, {"file://" + (mirror_ / "m/").string()}, "", ""};
+    set_ = {"tiny",
+            {pinned("one", "first content"), pinned("two", "second content")},
+            {"file://" + (mirror_ / "m/").string()},
+            "",
+            ""};
   }
-  void offer(const std::string& name, const std::string& content) { write_file(mirror_ / ("m/" + name + ".gz"), gzip(bytes_of(content))); }
+  void offer(const std::string& name, const std::string& content) {
+    write_file(mirror_ / ("m/" + name + ".gz"), gzip(bytes_of(content)));
+  }
   std::string fetch() {
     return error_of([&] { fetch_files(set_, cache_ / "elbo/tiny"); });
   }
@@ -72,7 +78,8 @@ TEST_F(Fetch, GoesOnToTheNextMirror) {
 
 TEST_F(Fetch, SaysWhatWasTried) {
   set_.mirrors = {"file:///nowhere/at/all/"};
-  EXPECT_THAT(fetch(), AllOf(HasSubstr("file:///nowhere/at/all/"), HasSubstr("curl ended with"), HasSubstr("bring one, two")));
+  EXPECT_THAT(fetch(), AllOf(HasSubstr("file:///nowhere/at/all/"), HasSubstr("curl ended with"),
+                             HasSubstr("bring one, two")));
 }
 
 TEST_F(Fetch, KeepsWhatWasThereBefore) {
@@ -95,7 +102,8 @@ TEST_F(Fetch, ReadsAPinnedFileFromItsGzip) {
   write_file(cache_ / "one.gz", gzip(bytes_of("first content")));
   EXPECT_EQ(text_of(read_pinned(cache_.path(), set_.files[0])), "first content");
   write_file(cache_ / "one", bytes_of("first cont3nt"));
-  EXPECT_THAT(error_of([&] { read_pinned(cache_.path(), set_.files[0]); }), HasSubstr("damaged or another one"));
+  EXPECT_THAT(error_of([&] { read_pinned(cache_.path(), set_.files[0]); }),
+              HasSubstr("damaged or another one"));
 }
 
 TEST(Spawn, PassesArgumentsAsTheyAreAndGivesTheExitCode) {
@@ -103,7 +111,8 @@ TEST(Spawn, PassesArgumentsAsTheyAreAndGivesTheExitCode) {
   EXPECT_EQ(run_program({"printf", "%s|", "a b", "$HOME", "; exit 3"}, folder / "log"), 0);
   EXPECT_EQ(text_of(real_fs().read(folder / "log", 1000)), "a b|$HOME|; exit 3|");
   EXPECT_EQ(run_program({"false"}, folder / "log"), 1);
-  EXPECT_THAT(error_of([&] { run_program({"no-such-program-here"}, folder / "log"); }), HasSubstr("is it installed?"));
+  EXPECT_THAT(error_of([&] { run_program({"no-such-program-here"}, folder / "log"); }),
+              HasSubstr("is it installed?"));
 }
 
 }  // namespace

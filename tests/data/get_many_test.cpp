@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Many examples at once against one by one, through every decorator, and the vectorised conversion against the plain division.
+// Many examples at once against one by one, through every decorator, and the vectorised conversion
+// against the plain division.
 #include <gtest/gtest.h>
 
 #include "elbo/data/decorators.h"
@@ -28,7 +29,8 @@ TEST(GetMany, GreyValuesAreTheQuotientToTheBit) {
     for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i * 37);
     std::vector<float> out(count);
     grey_values(ByteView(bytes).subspan(1), out);  // unaligned
-    for (size_t i = 0; i < count; ++i) EXPECT_EQ(out[i], static_cast<float>((i + 1) * 37 % 256) / 255.0f);
+    for (size_t i = 0; i < count; ++i)
+      EXPECT_EQ(out[i], static_cast<float>((i + 1) * 37 % 256) / 255.0f);
   }
 }
 
@@ -38,10 +40,14 @@ void expect_as_one_by_one(const Dataset& data, const Draw& draw) {
   const size_t values = static_cast<size_t>(data.info().values());
   for (size_t i = 0; i < indices.size(); ++i) {
     const Example want = example(data, indices[i], draw);
-    EXPECT_TRUE(std::equal(want.x.begin(), want.x.end(), batch.x.begin() + static_cast<ptrdiff_t>(i * values))) << i;
+    EXPECT_TRUE(std::equal(want.x.begin(), want.x.end(),
+                           batch.x.begin() + static_cast<ptrdiff_t>(i * values)))
+        << i;
     EXPECT_EQ(batch.labels[i], want.label);
     const size_t names = want.attributes.size();
-    EXPECT_TRUE(std::equal(want.attributes.begin(), want.attributes.end(), batch.attributes.begin() + static_cast<ptrdiff_t>(i * names))) << i;
+    EXPECT_TRUE(std::equal(want.attributes.begin(), want.attributes.end(),
+                           batch.attributes.begin() + static_cast<ptrdiff_t>(i * names)))
+        << i;
   }
 }
 
@@ -54,7 +60,9 @@ TEST(GetMany, EqualsOneByOneThroughEveryDecorator) {
   expect_as_one_by_one(*binarised_dynamically(data), draw);
   expect_as_one_by_one(*binarised_dynamically(subset(data, 2, 6)), draw);
   expect_as_one_by_one(*described(subset(data, 2, 6), data->info()), draw);
-  expect_as_one_by_one(*open_dataset(data_table("name = 'synthetic'\nsize = 8\ncount = 9"), Split::train), draw);  // with attributes
+  // with attributes
+  expect_as_one_by_one(
+      *open_dataset(data_table("name = 'synthetic'\nsize = 8\ncount = 9"), Split::train), draw);
 }
 
 TEST(GetMany, OfNoneIsNothing) { EXPECT_EQ(gather(*idx_pictures(3, 2), {}, {}).count, 0); }
@@ -64,7 +72,9 @@ class Slow : public Dataset {
  public:
   explicit Slow(DatasetPtr below) : below_(std::move(below)) {}
   const DataInfo& info() const override { return below_->info(); }
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    below_->get(index, draw, out);
+  }
 
  private:
   DatasetPtr below_;
@@ -75,9 +85,13 @@ class Prefetched : public Dataset {
  public:
   explicit Prefetched(DatasetPtr below) : below_(std::move(below)) {}
   const DataInfo& info() const override { return below_->info(); }
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override { below_->get(index, draw, out); }
+  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+    below_->get(index, draw, out);
+  }
   bool is_slow() const override { return false; }
-  void prefetch(std::span<const int64_t> indices) const override { told.emplace_back(indices.begin(), indices.end()); }
+  void prefetch(std::span<const int64_t> indices) const override {
+    told.emplace_back(indices.begin(), indices.end());
+  }
 
   mutable std::vector<std::vector<int64_t>> told;
 
@@ -87,7 +101,8 @@ class Prefetched : public Dataset {
 
 TEST(GetMany, AStreamWithoutAThreadTellsOfTheBatchesToComeInThisPass) {
   const auto data = std::make_shared<Prefetched>(idx_pictures(40, 4));
-  BatchStream stream(subset(data, 10, 30), {.batch_size = 5, .seed = 3, .ahead = 2});  // 6 batches a pass
+  // 6 batches a pass
+  BatchStream stream(subset(data, 10, 30), {.batch_size = 5, .seed = 3, .ahead = 2});
   std::vector<std::vector<int64_t>> drawn;
   for (int i = 0; i < 6; ++i) {
     drawn.push_back(stream.next().indices);
@@ -99,7 +114,8 @@ TEST(GetMany, AStreamWithoutAThreadTellsOfTheBatchesToComeInThisPass) {
 TEST(GetMany, AStreamGivesTheSameBatchesWithAThreadAndWithout) {
   const DatasetPtr data = binarised_dynamically(idx_pictures(37, 4));
   ASSERT_FALSE(data->is_slow());
-  BatchStream direct(data, {.batch_size = 5, .seed = 3}), threaded(std::make_shared<Slow>(data), {.batch_size = 5, .seed = 3});
+  BatchStream direct(data, {.batch_size = 5, .seed = 3}),
+      threaded(std::make_shared<Slow>(data), {.batch_size = 5, .seed = 3});
   const auto expect_equal = [&] {
     const HostBatch a = direct.next(), b = threaded.next();
     EXPECT_EQ(a.indices, b.indices);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Images that stay on the disk, against the same file in memory, and a file that changes while it is in use.
+// Images that stay on the disk, against the same file in memory, and a file that changes while it
+// is in use.
 #include "elbo/data/idx_file.h"
 
 #include <gmock/gmock.h>
@@ -48,7 +49,8 @@ TEST_F(IdxFiles, GiveWhatTheSameFileGivesInMemory) {
 TEST_F(IdxFiles, AreRefusedAsInMemoryWhereHeaderAndLengthDisagree) {
   Bytes content = idx_file({60, 28, 28});
   content.pop_back();
-  EXPECT_THAT(error_of([&] { IdxFile(written("i", content)); }), HasSubstr("got 47055 bytes, want 47056"));
+  EXPECT_THAT(error_of([&] { IdxFile(written("i", content)); }),
+              HasSubstr("got 47055 bytes, want 47056"));
   EXPECT_THAT(error_of([&] { IdxFile(written("j", {})); }), HasSubstr("got 0 bytes"));
   EXPECT_THAT(error_of([&] { IdxFile(folder_ / "none"); }), HasSubstr("cannot open"));
 }
@@ -71,7 +73,9 @@ TEST_F(IdxFiles, StayOnTheDiskOnlyAboveTheLimitAndOnlyWherePlain) {
 
 TEST_F(IdxFiles, SampledFingerprintsSeeLengthShapeFirstAndLastBlock) {
   const Bytes content = idx_file({2000, 50, 50});
-  const auto fingerprint = [&](const Bytes& bytes) { return IdxFile(written("i", bytes)).sampled_fingerprint(); };
+  const auto fingerprint = [&](const Bytes& bytes) {
+    return IdxFile(written("i", bytes)).sampled_fingerprint();
+  };
   const std::string whole = fingerprint(content);
   EXPECT_EQ(fingerprint(content), whole);
   Bytes first = content, last = content;
@@ -81,7 +85,8 @@ TEST_F(IdxFiles, SampledFingerprintsSeeLengthShapeFirstAndLastBlock) {
   EXPECT_NE(fingerprint(last), whole);
   EXPECT_NE(fingerprint(idx_file({2001, 50, 50})), whole);
   EXPECT_NE(fingerprint(idx_file({1000, 100, 50})), whole);
-  EXPECT_EQ(IdxFile(written("j", idx_file({3}))).sampled_fingerprint().size(), 64u);  // shorter than a block
+  // shorter than a block
+  EXPECT_EQ(IdxFile(written("j", idx_file({3}))).sampled_fingerprint().size(), 64u);
 }
 
 int64_t resident_peak_kib() {
@@ -93,11 +98,13 @@ int64_t resident_peak_kib() {
 TEST_F(IdxFiles, HundredsOfMegabytesTakeNoMemoryOfTheirOwn) {
   Bytes start = idx_file({1, 28, 28});
   start.resize(16);
-  start[5] = std::byte{7}, start[6] = std::byte{0xA1}, start[7] = std::byte{0x20};  // 500,000 images
+  // 500,000 images
+  start[5] = std::byte{7}, start[6] = std::byte{0xA1}, start[7] = std::byte{0x20};
   const Path path = written("i", start);
   std::filesystem::resize_file(path, 16 + uint64_t{500'000} * 784);  // a hole
   const int64_t before = resident_peak_kib();
-  const auto data = open_dataset(data_table(str("name = 'idx'\nimages = '", path.string(), "'")), Split::train);
+  const auto data =
+      open_dataset(data_table(str("name = 'idx'\nimages = '", path.string(), "'")), Split::train);
   EXPECT_EQ(data->info().size, 500'000);
   EXPECT_EQ(example(*data, 499'999).x, std::vector<float>(784));
   EXPECT_LT(resident_peak_kib() - before, 16 * 1024);

@@ -34,7 +34,8 @@ TEST(Idx, ReadsShapeAndValues) {
 TEST(Idx, SaysHowManyBytesAreMissing) {
   Bytes file = idx_file({60, 28, 28});
   file.pop_back();
-  EXPECT_EQ(refusal(file), "f: got 47055 bytes, want 47056 (60 x 28 x 28 + 16); an incomplete download?");
+  EXPECT_EQ(refusal(file),
+            "f: got 47055 bytes, want 47056 (60 x 28 x 28 + 16); an incomplete download?");
 }
 
 TEST(Idx, SaysHowManyBytesFollowTheValues) {
@@ -62,11 +63,14 @@ TEST(Idx, RefusesExtentsWhoseProductOverflows) {
 }
 
 TEST(Idx, SurvivesDamage) {
-  survives_damage(idx_file({5, 6, 7}), [](ByteView bytes) { parse_idx(Bytes(bytes.begin(), bytes.end()), "f"); });
+  survives_damage(idx_file({5, 6, 7}),
+                  [](ByteView bytes) { parse_idx(Bytes(bytes.begin(), bytes.end()), "f"); });
 }
 
 TEST(Idx, SurvivesDamageUnderGzip) {
-  survives_damage(gzip(idx_file({5, 6, 7})), [](ByteView bytes) { parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "f"), "f"); });
+  survives_damage(gzip(idx_file({5, 6, 7})), [](ByteView bytes) {
+    parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "f"), "f");
+  });
 }
 
 TEST(Idx, RefusesAGzipThatInflatesBeyondReason) {
@@ -78,7 +82,8 @@ class IdxSource : public ::testing::Test {
  protected:
   void write(const std::string& name, const Bytes& content) { write_file(folder_ / name, content); }
   Node table(const std::string& extra = "") const {
-    return data_table(str("name = 'idx'\nimages = '", (folder_ / "i").string(), "'\nlabels = '", (folder_ / "l").string(), "'\n", extra));
+    return data_table(str("name = 'idx'\nimages = '", (folder_ / "i").string(), "'\nlabels = '",
+                          (folder_ / "l").string(), "'\n", extra));
   }
   ScratchFolder folder_;
 };
@@ -91,7 +96,8 @@ TEST_F(IdxSource, GivesByteOver255AndTheLabel) {
   EXPECT_EQ(data->info().classes(), 4);
   const Example third = example(*data, 2);
   EXPECT_EQ(third.label, 2);
-  for (size_t i = 0; i < 6; ++i) EXPECT_FLOAT_EQ(third.x[i], static_cast<float>((12 + i) * 7) / 255.0f);
+  for (size_t i = 0; i < 6; ++i)
+    EXPECT_FLOAT_EQ(third.x[i], static_cast<float>((12 + i) * 7) / 255.0f);
 }
 
 TEST_F(IdxSource, GivesTheSameFromGzip) {
@@ -109,22 +115,29 @@ TEST_F(IdxSource, EveryVariantIsReadOrRefusedInWords) {
   const Bytes images = idx_file({4, 2, 3}), labels = idx_labels({3, 0, 2, 1});
   const auto said = [&](const std::string& name, const Bytes& content) {
     write(name, content);
-    return error_of([&] { open_dataset(data_table(str("name = 'idx'\nimages = '", (folder_ / name).string(), "'")), Split::train); });
+    return error_of([&] {
+      open_dataset(data_table(str("name = 'idx'\nimages = '", (folder_ / name).string(), "'")),
+                   Split::train);
+    });
   };
   EXPECT_EQ(said("plain.gz", images), "") << "what a file is, its first bytes say, not its name";
   const Bytes packed = gzip(images);
   EXPECT_EQ(said("packed", packed), "");
   EXPECT_THAT(said("twice.gz", gzip(packed)), HasSubstr("want an IDX file"));
   EXPECT_NE(said("cut.gz", Bytes(packed.begin(), packed.begin() + 20)), "");
-  EXPECT_THAT(said("floats", idx_file({4, 2, 3}, 0x0D)), HasSubstr("32 bit floats, want unsigned bytes"));
-  EXPECT_THAT(said("last", idx_file({4, 2, 2, 5})), HasSubstr("want images: count x height x width, or count x 1 or 3 channels"));
+  EXPECT_THAT(said("floats", idx_file({4, 2, 3}, 0x0D)),
+              HasSubstr("32 bit floats, want unsigned bytes"));
+  EXPECT_THAT(said("last", idx_file({4, 2, 2, 5})),
+              HasSubstr("want images: count x height x width, or count x 1 or 3 channels"));
   EXPECT_THAT(said("flat", idx_file({4, 6})), HasSubstr("got extents 4 x 6, want images"));
   EXPECT_EQ(said("channels", idx_file({4, 3, 2, 2})), "");
   write("i", images);
   write("l", idx_file({4, 8}, 0x0C));
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }), HasSubstr("32 bit whole numbers, want unsigned bytes"));
+  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }),
+              HasSubstr("32 bit whole numbers, want unsigned bytes"));
   write("l", idx_labels({1, 26, 3, 4}));
-  EXPECT_EQ(open_dataset(table(), Split::train)->info().classes(), 27) << "EMNIST's letters begin with 1";
+  EXPECT_EQ(open_dataset(table(), Split::train)->info().classes(), 27)
+      << "EMNIST's letters begin with 1";
 }
 
 TEST_F(IdxSource, ATransposedFileIsTurnedBack) {
@@ -134,10 +147,13 @@ TEST_F(IdxSource, ATransposedFileIsTurnedBack) {
   EXPECT_EQ(data->info().shape, (std::vector<int64_t>{1, 2, 3}));
   const Example second = example(*data, 1);  // its bytes are 6, 7, .. 11, times 7
   const std::vector<int> rows{6, 8, 10, 7, 9, 11};
-  for (size_t i = 0; i < 6; ++i) EXPECT_FLOAT_EQ(second.x[i], static_cast<float>(rows[i] * 7) / 255.0f);
+  for (size_t i = 0; i < 6; ++i)
+    EXPECT_FLOAT_EQ(second.x[i], static_cast<float>(rows[i] * 7) / 255.0f);
   write("i", idx_file({4, 3, 2, 2}));  // of three channels, each is turned
-  EXPECT_EQ(example(*open_dataset(table("transpose = true"), Split::train), 0).x[5], 6 * 7 / 255.0f);
-  EXPECT_NE(open_dataset(table("transpose = true"), Split::train)->info().fingerprint, open_dataset(table(), Split::train)->info().fingerprint);
+  EXPECT_EQ(example(*open_dataset(table("transpose = true"), Split::train), 0).x[5],
+            6 * 7 / 255.0f);
+  EXPECT_NE(open_dataset(table("transpose = true"), Split::train)->info().fingerprint,
+            open_dataset(table(), Split::train)->info().fingerprint);
 }
 
 TEST_F(IdxSource, BytesOfZeroAndOneAreSaidAndHaveAScale) {
@@ -145,8 +161,11 @@ TEST_F(IdxSource, BytesOfZeroAndOneAreSaidAndHaveAScale) {
   for (size_t i = 16; i < masks.size(); ++i) masks[i] = static_cast<std::byte>(i % 2);
   write("i", masks);
   write("l", idx_labels({3, 0, 2, 1}));
-  const char* said = "all values of the 4 examples looked at are below 2 of 255: masks of 0 and 1? Then set data.scale = 1";
-  EXPECT_THAT(remarks_of(*open_dataset(table(), Split::train)).warnings, ElementsAre(HasSubstr(said)));
+  const char* said =
+      "all values of the 4 examples looked at are below 2 of 255: masks of 0 and 1? Then set "
+      "data.scale = 1";
+  EXPECT_THAT(remarks_of(*open_dataset(table(), Split::train)).warnings,
+              ElementsAre(HasSubstr(said)));
   EXPECT_THAT(check_dataset(table()).remarks.warnings, ElementsAre(HasSubstr(said)));
   const auto data = open_dataset(table("scale = 1"), Split::train);
   EXPECT_EQ(data->info().kind, ValueKind::binary);
@@ -158,7 +177,8 @@ TEST_F(IdxSource, BytesOfZeroAndOneAreSaidAndHaveAScale) {
 TEST_F(IdxSource, AByteBeyondTheScaleIsAnError) {
   write("i", idx_file({4, 2, 2}));
   write("l", idx_labels({3, 0, 2, 1}));
-  EXPECT_THAT(error_of([&] { open_dataset(table("scale = 15"), Split::train); }), HasSubstr("got 21 in example 0, want at most data.scale = 15"));
+  EXPECT_THAT(error_of([&] { open_dataset(table("scale = 15"), Split::train); }),
+              HasSubstr("got 21 in example 0, want at most data.scale = 15"));
   const auto data = open_dataset(table("scale = 200"), Split::train);
   EXPECT_EQ(example(*data, 0).x[1], 7.0f / 200.0f);
   EXPECT_EQ(data->info().levels, 201);
@@ -167,25 +187,30 @@ TEST_F(IdxSource, AByteBeyondTheScaleIsAnError) {
 TEST_F(IdxSource, RefusesCountsThatDiffer) {
   write("i", idx_file({4, 2, 3}));
   write("l", idx_labels({0, 1, 2}));
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }), HasSubstr("got 3 labels, want 4"));
+  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }),
+              HasSubstr("got 3 labels, want 4"));
 }
 
 TEST_F(IdxSource, RefusesATestLabelThatTrainingDoesNotHave) {
   write("i", idx_file({2, 2, 2}));
   write("l", idx_labels({0, 1}));
   write("l2", idx_labels({0, 2}));
-  const Node both = table(str("test_images = '", (folder_ / "i").string(), "'\ntest_labels = '", (folder_ / "l2").string(), "'\n"));
-  EXPECT_THAT(error_of([&] { open_dataset(both, Split::test); }), HasSubstr("got label 2 at example 1, want 0 to 1"));
+  const Node both = table(str("test_images = '", (folder_ / "i").string(), "'\ntest_labels = '",
+                              (folder_ / "l2").string(), "'\n"));
+  EXPECT_THAT(error_of([&] { open_dataset(both, Split::test); }),
+              HasSubstr("got label 2 at example 1, want 0 to 1"));
 }
 
 TEST_F(IdxSource, TakesLabelsWhereImagesShouldBeForAMistake) {
   write("i", idx_labels({0, 1}));
   write("l", idx_labels({0, 1}));
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }), HasSubstr("want images: count x height x width"));
+  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }),
+              HasSubstr("want images: count x height x width"));
 }
 
 TEST_F(IdxSource, RefusesTestLabelsWithoutTestImages) {
-  EXPECT_THAT(error_of([&] { open_dataset(table("test_labels = 'l2'"), Split::train); }), HasSubstr("data.test_labels = \"l2\", but data.test_images is empty"));
+  EXPECT_THAT(error_of([&] { open_dataset(table("test_labels = 'l2'"), Split::train); }),
+              HasSubstr("data.test_labels = \"l2\", but data.test_images is empty"));
 }
 
 TEST_F(IdxSource, HasNoTestSplitWithoutTestImages) {

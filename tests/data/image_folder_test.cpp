@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A folder with everything in it that folders have: what is read, what is passed over, what is refused, and that nothing hangs.
+// A folder with everything in it that folders have: what is read, what is passed over, what is
+// refused, and that nothing hangs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -26,7 +27,8 @@ using ::testing::HasSubstr;
 
 Image plain(int64_t width, int64_t height, std::vector<uint8_t> colour) {
   Image out{width, height, static_cast<int64_t>(colour.size()), {}};
-  for (int64_t i = 0; i < width * height; ++i) out.pixels.insert(out.pixels.end(), colour.begin(), colour.end());
+  for (int64_t i = 0; i < width * height; ++i)
+    out.pixels.insert(out.pixels.end(), colour.begin(), colour.end());
   return out;
 }
 
@@ -49,7 +51,8 @@ class ImageFolder : public ::testing::Test {
   }
   void write(const std::string& name, const Image& image) { write(name, encode_png(image)); }
   Node table(const std::string& extra = "") const {
-    return data_table(str("name = 'image_folder'\nfolder = '", folder_.path().string(), "'\ntest_share = 0\nsize = 4\n", extra));
+    return data_table(str("name = 'image_folder'\nfolder = '", folder_.path().string(),
+                          "'\ntest_share = 0\nsize = 4\n", extra));
   }
   ScratchFolder folder_;
 };
@@ -61,11 +64,13 @@ TEST_F(ImageFolder, ReadsPngAndJpegInBytewiseOrderAsChannelsFirst) {
   const auto data = open_dataset(table(), Split::train);
   ASSERT_EQ(data->info().size, 3);
   EXPECT_EQ(data->info().shape, (std::vector<int64_t>{3, 4, 4}));
-  EXPECT_EQ(example(*data, 0).x, std::vector<float>(48, 0));                // B.png
-  EXPECT_NEAR(example(*data, 1).x[0], 200.0f / 255.0f, 2.0f / 255.0f);      // a.jpeg, lossy
-  const Example last = example(*data, 2);                                   // b.PNG
+  EXPECT_EQ(example(*data, 0).x, std::vector<float>(48, 0));            // B.png
+  EXPECT_NEAR(example(*data, 1).x[0], 200.0f / 255.0f, 2.0f / 255.0f);  // a.jpeg, lossy
+  const Example last = example(*data, 2);                               // b.PNG
   EXPECT_EQ(last.label, -1);
-  for (size_t i = 0; i < 16; ++i) EXPECT_EQ((std::vector<float>{last.x[i], last.x[16 + i], last.x[32 + i]}), (std::vector<float>{1.0f, 0.0f, 0.2f}));
+  for (size_t i = 0; i < 16; ++i)
+    EXPECT_EQ((std::vector<float>{last.x[i], last.x[16 + i], last.x[32 + i]}),
+              (std::vector<float>{1.0f, 0.0f, 0.2f}));
 }
 
 TEST_F(ImageFolder, TurnsColoursIntoLuma) {
@@ -75,7 +80,8 @@ TEST_F(ImageFolder, TurnsColoursIntoLuma) {
 }
 
 TEST_F(ImageFolder, ReadsSixteenBitsAndStandsTransparentPicturesOnWhite) {
-  write("deep.png", png_file({.width = 1, .height = 1, .colour = 0, .depth = 16, .samples = {0x8080}}));
+  write("deep.png",
+        png_file({.width = 1, .height = 1, .colour = 0, .depth = 16, .samples = {0x8080}}));
   write("glass.png", png_file({.width = 1, .height = 1, .colour = 6, .samples = {0, 0, 0, 51}}));
   const auto data = open_dataset(table(), Split::train);
   EXPECT_NEAR(example(*data, 0).x[0], 128.0f / 255.0f, 1e-6);
@@ -85,7 +91,8 @@ TEST_F(ImageFolder, ReadsSixteenBitsAndStandsTransparentPicturesOnWhite) {
 TEST_F(ImageFolder, TransparentPicturesStandOnTheColourAskedFor) {
   write("clear.png", png_file({.width = 1, .height = 1, .colour = 6, .samples = {9, 9, 9, 0}}));
   const auto first_pixel = [&](const std::string& background) {
-    const Example x = example(*open_dataset(table(str("background = '", background, "'")), Split::train), 0);
+    const Example x =
+        example(*open_dataset(table(str("background = '", background, "'")), Split::train), 0);
     return std::vector<float>{x.x[0], x.x[16], x.x[32]};
   };
   EXPECT_EQ(first_pixel("black"), (std::vector<float>{0, 0, 0}));
@@ -96,7 +103,9 @@ TEST_F(ImageFolder, TransparentPicturesStandOnTheColourAskedFor) {
 
 TEST_F(ImageFolder, OnlyAnotherBackgroundThanWhiteIsInTheFingerprint) {
   write("a.png", plain(2, 2, {3}));
-  const auto print = [&](const std::string& extra) { return open_dataset(table(extra), Split::train)->info().fingerprint; };
+  const auto print = [&](const std::string& extra) {
+    return open_dataset(table(extra), Split::train)->info().fingerprint;
+  };
   EXPECT_EQ(print("background = 'white'"), print(""));
   EXPECT_NE(print("background = 'black'"), print(""));
 }
@@ -117,7 +126,8 @@ TEST_F(ImageFolder, AFaultThatViewersForgiveIsAWarningOfTheCheckAndNoDamage) {
 }
 
 TEST_F(ImageFolder, APhotoIsTurnedAsItsCameraWasHeld) {
-  PngSpecimen photo{.width = 2, .height = 1, .samples = {0, 255}};  // as stored; 6: the right end of the row is the bottom
+  // as stored; 6: the right end of the row is the bottom
+  PngSpecimen photo{.width = 2, .height = 1, .samples = {0, 255}};
   photo.extra = png_chunk("eXIf", exif_of(6, false));
   write("phone.png", png_file(photo));
   const auto data = open_dataset(table("channels = 'grey'\nresize = 'stretch'"), Split::train);
@@ -135,7 +145,8 @@ TEST_F(ImageFolder, TakesSubFoldersAsClasses) {
   const auto data = open_dataset(table(), Split::train);
   EXPECT_THAT(data->info().class_names, ElementsAre("cats", "dogs"));
   ASSERT_EQ(data->info().size, 3);
-  for (int64_t i = 0; i < 3; ++i) EXPECT_EQ(example(*data, i).label, example(*data, i).x[0] > 0.5f ? 1 : 0);
+  for (int64_t i = 0; i < 3; ++i)
+    EXPECT_EQ(example(*data, i).label, example(*data, i).x[0] > 0.5f ? 1 : 0);
   const CheckReport report = check_dataset(table());
   EXPECT_THAT(paths_of(report.passed_over), ElementsAre("stray.png"));
 }
@@ -171,7 +182,9 @@ TEST_F(MixedFolder, TheCheckListsEveryBadFileWithItsReason) {
     EXPECT_EQ(paths_of(report.bad), bad_) << on_bad;
     EXPECT_EQ(report.read, 4);
     for (const BadFile& file : report.bad) EXPECT_THAT(file.reason, HasSubstr(file.path));
-    EXPECT_THAT(paths_of(report.passed_over), ElementsAre(".hidden.png", "cycle", "leaves", "leaves.png", "nowhere.png", "pipe.png", "read.me"));
+    EXPECT_THAT(paths_of(report.passed_over),
+                ElementsAre(".hidden.png", "cycle", "leaves", "leaves.png", "nowhere.png",
+                            "pipe.png", "read.me"));
   }
 }
 
@@ -186,7 +199,8 @@ TEST_F(MixedFolder, OtherwiseABadOneIsAnErrorThatNamesIt) {
 }
 
 TEST_F(ImageFolder, SplitsByNameSoThatNewFilesMoveNoOldOnes) {
-  const std::string half = str("name = 'image_folder'\nfolder = '", folder_.path().string(), "'\ntest_share = 0.5\nsize = 4\n");
+  const std::string half = str("name = 'image_folder'\nfolder = '", folder_.path().string(),
+                               "'\ntest_share = 0.5\nsize = 4\n");
   const auto names = [&](Split split) {
     const auto data = data_source("image_folder").open(source_options(data_table(half)), split);
     const auto& files = dynamic_cast<const OfFiles&>(*data);
@@ -214,9 +228,12 @@ TEST_F(ImageFolder, TheEndOfTrainingHasEveryClass) {
 }
 
 TEST_F(ImageFolder, AnEmptyOrMissingFolderIsRefused) {
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }), HasSubstr("no picture in it or below"));
-  EXPECT_THAT(error_of([&] { open_dataset(data_table("name = 'image_folder'"), Split::train); }), HasSubstr("data.folder is empty"));
-  const CheckReport report = check_dataset(data_table("name = 'image_folder'\nfolder = '/nowhere/at/all'"));
+  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }),
+              HasSubstr("no picture in it or below"));
+  EXPECT_THAT(error_of([&] { open_dataset(data_table("name = 'image_folder'"), Split::train); }),
+              HasSubstr("data.folder is empty"));
+  const CheckReport report =
+      check_dataset(data_table("name = 'image_folder'\nfolder = '/nowhere/at/all'"));
   EXPECT_FALSE(report.good());
 }
 
@@ -228,7 +245,8 @@ TEST(Picture, IsCutFittedOrStretchedToASquare) {
   EXPECT_THAT(squared(wide, 6, Cover::fit).pixels.size(), 36u);
   const std::vector<uint8_t> fitted = squared(wide, 6, Cover::fit).pixels;
   for (size_t row = 0; row < 6; ++row)
-    for (size_t column = 0; column < 6; ++column) EXPECT_EQ(fitted[row * 6 + column], row == 2 || row == 3 ? 10 * column : 0);
+    for (size_t column = 0; column < 6; ++column)
+      EXPECT_EQ(fitted[row * 6 + column], row == 2 || row == 3 ? 10 * column : 0);
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What is known of files: when they are hashed, what counts as a change, and the text that keeps it.
+// What is known of files: when they are hashed, what counts as a change, and the text that keeps
+// it.
 #include "elbo/data/known_files.h"
 
-#include <gmock/gmock.h>
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include "elbo/core/content_hash.h"
@@ -36,13 +37,18 @@ class KnownFilesTest : public ::testing::Test {
     const timespec times[2] = {{seconds, 0}, {seconds, 0}};
     ASSERT_EQ(::utimensat(AT_FDCWD, (folder_ / name).c_str(), times, 0), 0);
   }
-  void see(KnownFiles& files, const std::string& name) { files.see(name, folder_ / name, real_fs().read(folder_ / name, 1000)); }
+  void see(KnownFiles& files, const std::string& name) {
+    files.see(name, folder_ / name, real_fs().read(folder_ / name, 1000));
+  }
   std::vector<KnownFile> now(const std::vector<std::string>& names) {
     std::vector<KnownFile> out;
     for (const std::string& name : names) out.push_back({name, stamp_of(folder_ / name), ""});
     return out;
   }
-  FileChanges changes(const std::vector<KnownFile>& known, const std::vector<std::string>& names, uint64_t most = 1000) { return changes_between(known, now(names), folder_.path(), most); }
+  FileChanges changes(const std::vector<KnownFile>& known, const std::vector<std::string>& names,
+                      uint64_t most = 1000) {
+    return changes_between(known, now(names), folder_.path(), most);
+  }
 
   ScratchFolder folder_;
 };
@@ -70,7 +76,9 @@ TEST_F(KnownFilesTest, AReplacedFileOfTheSameSizeIsNoticedWhenItIsRead) {
   files.begin({});
   see(files, "a");
   put("a", "two");
-  EXPECT_THAT([&] { see(files, "a"); }, ThrowsMessage<ChangedFile>(HasSubstr("its content is not what this run has learned from")));
+  EXPECT_THAT(
+      [&] { see(files, "a"); },
+      ThrowsMessage<ChangedFile>(HasSubstr("its content is not what this run has learned from")));
   KnownFiles later;
   later.begin(files.take_news());
   EXPECT_THROW(see(later, "a"), ChangedFile) << "also by a process that was told";
@@ -107,7 +115,8 @@ TEST_F(KnownFilesTest, TellsAddedRemovedAndChangedFilesApart) {
   EXPECT_THAT(found.removed, ElementsAre("c"));
   EXPECT_THAT(found.added, ElementsAre("e"));
   EXPECT_EQ(changes_text(found), "1 added (e), 1 removed (c), 2 changed (a, b)");
-  EXPECT_THAT(changes(known, {"a", "b", "d", "e"}, 2).changed, ElementsAre("a")) << "what it costs to compare is bounded";
+  EXPECT_THAT(changes(known, {"a", "b", "d", "e"}, 2).changed, ElementsAre("a"))
+      << "what it costs to compare is bounded";
 }
 
 TEST_F(KnownFilesTest, NamesOfManyChangesAreBounded) {
@@ -133,7 +142,8 @@ TEST_F(KnownFilesTest, GoingOnWithOtherFilesForgetsOnlyWhatDiffers) {
 }
 
 TEST_F(KnownFilesTest, ItsTextReadsBackAndALaterLineHolds) {
-  const std::vector<KnownFile> files{{"a/\xC3\xA4.png", {3, 4, -5}, ""}, {"b\x1b\xFF", {7, 8, 9}, std::string(32, 'f')}};
+  const std::vector<KnownFile> files{{"a/\xC3\xA4.png", {3, 4, -5}, ""},
+                                     {"b\x1b\xFF", {7, 8, 9}, std::string(32, 'f')}};
   std::string text = known_files_text(files);
   auto read = parse_known_files(text, "x");
   ASSERT_THAT(read, SizeIs(2));
@@ -141,21 +151,28 @@ TEST_F(KnownFilesTest, ItsTextReadsBackAndALaterLineHolds) {
   EXPECT_EQ(read[0].stamp, files[0].stamp);
   EXPECT_EQ(read[1].name, "b\\x1b\\xff");
   EXPECT_EQ(read[1].hash, std::string(32, 'f'));
-  text += known_files_text({{"a/\xC3\xA4.png", {3, 4, -5}, std::string(32, '0')}}) + "{\"file\": \"torn";
+  text += known_files_text({{"a/\xC3\xA4.png", {3, 4, -5}, std::string(32, '0')}}) +
+          "{\"file\": \"torn";
   read = parse_known_files(text, "x");
   ASSERT_THAT(read, SizeIs(2));
   EXPECT_EQ(read[0].hash, std::string(32, '0'));
-  EXPECT_THAT([] { parse_known_files("{\"file\": 1}\n", "x"); }, ThrowsMessage<DataError>(HasSubstr("x:1")));
+  EXPECT_THAT([] { parse_known_files("{\"file\": 1}\n", "x"); },
+              ThrowsMessage<DataError>(HasSubstr("x:1")));
   EXPECT_THAT([] { parse_known_files("[]\n", "x"); }, ThrowsMessage<DataError>(HasSubstr("x:1")));
 }
 
 /// A folder of two pictures as a data set that is watched.
 class WatchedFolder : public KnownFilesTest {
  protected:
-  void paint(const std::string& name, uint8_t grey) { put(name, text_of(encode_png({4, 4, 1, std::vector<uint8_t>(16, grey)}))); }
+  void paint(const std::string& name, uint8_t grey) {
+    put(name, text_of(encode_png({4, 4, 1, std::vector<uint8_t>(16, grey)})));
+  }
   WatchedFolder() {
     for (const char* name : {"a.png", "b.png"}) paint(name, 10), date(name, 1000);
-    data_ = open_dataset(test::data_table(str("name = 'image_folder'\nfolder = '", folder_.path().string(), "'\ntest_share = 0\nsize = 4\n")), Split::train);
+    data_ = open_dataset(
+        test::data_table(str("name = 'image_folder'\nfolder = '", folder_.path().string(),
+                             "'\ntest_share = 0\nsize = 4\n")),
+        Split::train);
     files_ = dynamic_cast<const OfFiles*>(&undecorated(*data_));
     files_->known().begin({});
   }
@@ -174,7 +191,8 @@ TEST_F(WatchedFolder, DrawingAPictureTellsItsContent) {
 TEST_F(WatchedFolder, APictureThatWasReplacedIsNoticedWhenItIsDrawnAgain) {
   test::example(*data_, 0);
   paint("a.png", 11);
-  EXPECT_EQ(stamp_of(folder_ / "a.png").size, stamp_of(folder_ / "b.png").size) << "by one of the same size";
+  EXPECT_EQ(stamp_of(folder_ / "a.png").size, stamp_of(folder_ / "b.png").size)
+      << "by one of the same size";
   EXPECT_THROW(test::example(*data_, 0), ChangedFile);
   EXPECT_NO_THROW(test::example(*data_, 1));
 }
@@ -182,7 +200,8 @@ TEST_F(WatchedFolder, APictureThatWasReplacedIsNoticedWhenItIsDrawnAgain) {
 TEST_F(WatchedFolder, APictureThatVanishedOrWasCutIsABadPicture) {
   real_fs().remove(folder_ / "a.png");
   put("b.png", "cut");
-  EXPECT_THAT([&] { test::example(*data_, 0); }, ThrowsMessage<BadPicture>(HasSubstr("a.png: it has vanished")));
+  EXPECT_THAT([&] { test::example(*data_, 0); },
+              ThrowsMessage<BadPicture>(HasSubstr("a.png: it has vanished")));
   EXPECT_THAT([&] { test::example(*data_, 1); }, ThrowsMessage<BadPicture>(HasSubstr("b.png")));
 }
 

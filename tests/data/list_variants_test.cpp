@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lists of attributes as spreadsheets, Kaggle and archives have them: all are read as one would expect, and what cannot be found names where it was looked for.
+// Lists of attributes as spreadsheets, Kaggle and archives have them: all are read as one would
+// expect, and what cannot be found names where it was looked for.
 #include <cmath>
 #include <map>
 
@@ -26,7 +27,8 @@ std::vector<std::string> rows_in(const AttributeList& list) {
   std::vector<std::string> out;
   for (size_t i = 0; i < list.pictures.size(); ++i) {
     out.push_back(list.pictures[i].file);
-    for (size_t j = 0; j < list.names.size(); ++j) out.back() += str(" ", list.values[i * list.names.size() + j]);
+    for (size_t j = 0; j < list.names.size(); ++j)
+      out.back() += str(" ", list.values[i * list.names.size() + j]);
   }
   return out;
 }
@@ -35,7 +37,9 @@ std::vector<std::string> rows_in(std::string_view text) { return rows_in(csv(tex
 
 TEST(CsvVariants, AreReadAsTheyAreMeant) {
   const std::map<std::string, std::string> cases{
-      {"byte order mark and CR LF", "\xEF\xBB\xBF" "file,smile\r\na.png,1\r\nb.png,0\r\n"},
+      {"byte order mark and CR LF",
+       "\xEF\xBB\xBF"
+       "file,smile\r\na.png,1\r\nb.png,0\r\n"},
       {"semicolons", "file;smile\na.png;1\nb.png;0\n"},
       {"tabs", "file\tsmile\na.png\t1\nb.png\t0\n"},
       {"another name of the column", "image_id,smile\na.png,1\nb.png,0\n"},
@@ -57,11 +61,13 @@ TEST(CsvVariants, AreReadAsTheyAreMeant) {
 
 TEST(CsvVariants, ADecimalCommaIsOneWhereItDoesNotSeparate) {
   EXPECT_THAT(rows_in("file;old\na.png;0,5\n"), ElementsAre("a.png 0.5"));
-  EXPECT_THAT(error_of([] { csv("file,old\na.png,\"0,5\"\n"); }), HasSubstr("l:2: got old = \"0,5\""));
+  EXPECT_THAT(error_of([] { csv("file,old\na.png,\"0,5\"\n"); }),
+              HasSubstr("l:2: got old = \"0,5\""));
 }
 
 TEST(CsvVariants, NamesKeepTheirInnerBlanksAndQuotes) {
-  EXPECT_THAT(rows_in("file,smile\nmy a.png,1\n\"b, \"\"x\"\".png\",0\n\" c.png\",1\n"), ElementsAre("my a.png 1", "b, \"x\".png 0", " c.png 1"));
+  EXPECT_THAT(rows_in("file,smile\nmy a.png,1\n\"b, \"\"x\"\".png\",0\n\" c.png\",1\n"),
+              ElementsAre("my a.png 1", "b, \"x\".png 0", " c.png 1"));
 }
 
 TEST(CsvVariants, SplitsHaveShortNamesToo) {
@@ -76,35 +82,51 @@ TEST(CsvVariants, Utf16IsRefusedByThatName) {
   for (const bool marked : {true, false})
     for (const bool little : {true, false}) {
       std::string text = marked ? little ? "\xFF\xFE" : "\xFE\xFF" : "";
-      for (const char c : std::string_view("file,smile\n")) text += little ? std::string{c, '\0'} : std::string{'\0', c};
-      EXPECT_THAT(error_of([&] { csv(text); }), AllOf(HasSubstr("l: got text in UTF-16, want UTF-8"), HasSubstr("save it again as UTF-8"))) << marked << little;
+      for (const char c : std::string_view("file,smile\n"))
+        text += little ? std::string{c, '\0'} : std::string{'\0', c};
+      EXPECT_THAT(error_of([&] { csv(text); }),
+                  AllOf(HasSubstr("l: got text in UTF-16, want UTF-8"),
+                        HasSubstr("save it again as UTF-8")))
+          << marked << little;
     }
 }
 
 TEST(CsvVariants, LinesAreCountedWhateverEndsThem) {
-  for (const char* end : {"\n", "\r\n", "\r"}) EXPECT_THAT(error_of([&] { csv(str("file,a", end, end, "x.png,7", end)); }), HasSubstr("l:3: got a = \"7\"")) << printable(end);
+  for (const char* end : {"\n", "\r\n", "\r"})
+    EXPECT_THAT(error_of([&] { csv(str("file,a", end, end, "x.png,7", end)); }),
+                HasSubstr("l:3: got a = \"7\""))
+        << printable(end);
 }
 
 class ListFolders : public PictureTree {
  protected:
   void list(const std::string& name, const std::string& text) { write(name, bytes_of(text)); }
   Node attributes(const std::string& layout, const std::string& extra = "") const {
-    return data_table(str("name = 'attribute_folder'\nfolder = '", root(), "'\nlayout = '", layout, "'\nsize = 2\ntest_share = 0\n", extra));
+    return data_table(str("name = 'attribute_folder'\nfolder = '", root(), "'\nlayout = '", layout,
+                          "'\nsize = 2\ntest_share = 0\n", extra));
   }
   /// 148 pixels wide, so that celeba's middle can be cut out; 150 for lfw.
-  void face(const std::string& name, uint8_t grey = 100) { write(name, encode_png(grey_picture(grey, 150))); }
+  void face(const std::string& name, uint8_t grey = 100) {
+    write(name, encode_png(grey_picture(grey, 150)));
+  }
   int64_t size(const Node& table, Split split) const {
     const auto data = find_dataset(table, split);
     return data ? data->info().size : 0;
   }
 };
 
-constexpr const char* kKaggleList = "image_id,Smiling,Male\n000001.jpg,1,-1\n000002.jpg,-1,1\n000003.jpg,-1,-1\n000004.jpg,1,1\n";
-constexpr const char* kKaggleParts = "image_id,partition\n000001.jpg,0\n000002.jpg,0\n000003.jpg,1\n000004.jpg,2\n";
-constexpr const char* kAuthorsList = "4\r\nSmiling  Male \r\n000001.jpg  1 -1\r\n000002.jpg -1  1 \r\n000003.jpg -1 -1\r\n000004.jpg  1  1\r\n";
+constexpr const char* kKaggleList =
+    "image_id,Smiling,Male\n000001.jpg,1,-1\n000002.jpg,-1,1\n000003.jpg,-1,-1\n"
+    "000004.jpg,1,1\n";
+constexpr const char* kKaggleParts =
+    "image_id,partition\n000001.jpg,0\n000002.jpg,0\n000003.jpg,1\n000004.jpg,2\n";
+constexpr const char* kAuthorsList =
+    "4\r\nSmiling  Male \r\n000001.jpg  1 -1\r\n000002.jpg -1  1 \r\n"
+    "000003.jpg -1 -1\r\n000004.jpg  1  1\r\n";
 
 TEST_F(ListFolders, CelebAAsKagglePacksItIsFound) {
-  for (int i = 1; i <= 4; ++i) face(str("img_align_celeba/img_align_celeba/00000", i, ".jpg"), static_cast<uint8_t>(10 * i));
+  for (int i = 1; i <= 4; ++i)
+    face(str("img_align_celeba/img_align_celeba/00000", i, ".jpg"), static_cast<uint8_t>(10 * i));
   list("list_attr_celeba.csv", kKaggleList);
   list("list_eval_partition.csv", kKaggleParts);
   EXPECT_EQ(size(attributes("celeba"), Split::train), 2);
@@ -128,13 +150,15 @@ TEST_F(ListFolders, TheAuthorsListAndTheDeeperFolderGoTogether) {
 
 TEST_F(ListFolders, PicturesOfThePngVariantAreFoundByTheListOfJpegs) {
   for (const char* folder : {"img_align_celeba_png", "img_align_celeba"}) {
-    for (int i = 1; i <= 4; ++i) face(str(folder, "/00000", i, ".png"), static_cast<uint8_t>(10 * i));
+    for (int i = 1; i <= 4; ++i)
+      face(str(folder, "/00000", i, ".png"), static_cast<uint8_t>(10 * i));
     list("list_attr_celeba.txt", kAuthorsList);
     list("list_eval_partition.txt", "000001.jpg 0\n000002.jpg 0\n000003.jpg 1\n000004.jpg 2\n");
     const auto train = open_dataset(attributes("celeba"), Split::train);
     EXPECT_EQ(train->info().size, 2);
     EXPECT_FLOAT_EQ(example(*train, 1).x[0], 20.0f / 255.0f);
-    EXPECT_THAT(remarks_of(*train).notes, ElementsAre(HasSubstr("4 of its pictures are there as .png")));
+    EXPECT_THAT(remarks_of(*train).notes,
+                ElementsAre(HasSubstr("4 of its pictures are there as .png")));
     EXPECT_THAT(remarks_of(*train).warnings, IsEmpty());
     std::filesystem::remove_all(root_ / folder);
   }
@@ -148,28 +172,46 @@ TEST_F(ListFolders, LfwIsFoundInAFolderOfItsOwnName) {
 }
 
 TEST_F(ListFolders, AMissingListNamesWhatWasLookedFor) {
-  for (const auto& [layout, name] : std::map<std::string, std::string>{{"celeba", "list_attr_celeba.txt, Anno/list_attr_celeba.txt, list_attr_celeba.csv"}, {"lfw", "lfw_attributes.txt"}, {"csv", "attributes.csv"}})
-    EXPECT_THAT(error_of([&] { open_dataset(attributes(layout), Split::train); }), AllOf(HasSubstr(root() + ": found no list of attributes; looked for " + name), HasSubstr("data.layout"))) << layout;
+  for (const auto& [layout, name] : std::map<std::string, std::string>{
+           {"celeba", "list_attr_celeba.txt, Anno/list_attr_celeba.txt, list_attr_celeba.csv"},
+           {"lfw", "lfw_attributes.txt"},
+           {"csv", "attributes.csv"}})
+    EXPECT_THAT(error_of([&] { open_dataset(attributes(layout), Split::train); }),
+                AllOf(HasSubstr(root() + ": found no list of attributes; looked for " + name),
+                      HasSubstr("data.layout")))
+        << layout;
 }
 
 TEST_F(ListFolders, MissingPicturesNameWhereTheyWereLookedFor) {
   list("list_attr_celeba.txt", kAuthorsList);
   const std::string said = error_of([&] { open_dataset(attributes("celeba"), Split::train); });
-  EXPECT_THAT(said, AllOf(HasSubstr("4 of its 4 pictures are not there, such as 000001.jpg; looked in "), HasSubstr(root() + "/img_align_celeba/img_align_celeba, "), HasSubstr("data.pictures")));
+  EXPECT_THAT(said,
+              AllOf(HasSubstr("4 of its 4 pictures are not there, such as 000001.jpg; looked in "),
+                    HasSubstr(root() + "/img_align_celeba/img_align_celeba, "),
+                    HasSubstr("data.pictures")));
   EXPECT_EQ(check_dataset(attributes("celeba")).bad.size(), 4u) << "the check lists them all";
-  EXPECT_THAT(error_of([&] { open_dataset(attributes("celeba", "on_bad = 'skip'"), Split::train); }), HasSubstr("4 of its 4 pictures are not there")) << "skipping leaves nothing";
+  EXPECT_THAT(
+      error_of([&] { open_dataset(attributes("celeba", "on_bad = 'skip'"), Split::train); }),
+      HasSubstr("4 of its 4 pictures are not there"))
+      << "skipping leaves nothing";
   face("img_align_celeba/000001.jpg");
-  EXPECT_EQ(size(attributes("celeba", "on_bad = 'skip'"), Split::train), 1) << "three of four, but asked for";
+  EXPECT_EQ(size(attributes("celeba", "on_bad = 'skip'"), Split::train), 1)
+      << "three of four, but asked for";
 }
 
 TEST_F(ListFolders, PicturesWithoutALineAreCounted) {
   for (const char* name : {"a.png", "b.png", "c.png"}) picture(name);
   list("attributes.csv", "file,smile\na.png,1\n");
   const auto data = open_dataset(attributes("csv"), Split::train);
-  EXPECT_THAT(remarks_of(*data).warnings, ElementsAre(AllOf(HasSubstr("used 1 of 3 pictures, because 2 without a line in"), HasSubstr("attributes.csv are left out")))) << "a list is a wish: no refusal";
+  EXPECT_THAT(remarks_of(*data).warnings,
+              ElementsAre(AllOf(HasSubstr("used 1 of 3 pictures, because 2 without a line in"),
+                                HasSubstr("attributes.csv are left out"))))
+      << "a list is a wish: no refusal";
   list("attributes.csv", "file,smile\na.png,1\nb.png,0\nnone.png,1\n");
-  const DataRemarks said = remarks_of(*open_dataset(attributes("csv", "on_bad = 'skip'"), Split::train));
-  EXPECT_THAT(said.warnings, ElementsAre(HasSubstr("used 2 of 3 pictures"), HasSubstr("1 of its 3 pictures are not in")));
+  const DataRemarks said =
+      remarks_of(*open_dataset(attributes("csv", "on_bad = 'skip'"), Split::train));
+  EXPECT_THAT(said.warnings, ElementsAre(HasSubstr("used 2 of 3 pictures"),
+                                         HasSubstr("1 of its 3 pictures are not in")));
 }
 
 }  // namespace

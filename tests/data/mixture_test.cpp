@@ -23,7 +23,8 @@ void expect_moments(const Dataset& data, const std::vector<Point>& centres, doub
   for (int64_t i = 0; i < size; ++i) {
     const Example point = example(data, i);
     const auto k = static_cast<size_t>(point.label);
-    const double dx = static_cast<double>(point.x[0]) - centres[k][0], dy = static_cast<double>(point.x[1]) - centres[k][1];
+    const double dx = static_cast<double>(point.x[0]) - centres[k][0],
+                 dy = static_cast<double>(point.x[1]) - centres[k][1];
     found[k].count += 1;
     found[k].x += dx;
     found[k].y += dy;

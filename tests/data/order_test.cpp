@@ -27,8 +27,11 @@ TEST_P(OrderOf, HoldsEachNumberOnce) {
   EXPECT_EQ(found, want);
 }
 
-// 1,000,000 is the last that is stored; 1,048,576 is a power of four, where the network's domain is the count itself.
-INSTANTIATE_TEST_SUITE_P(Sizes, OrderOf, ::testing::Values(0, 1, 2, 3, 100, 1'000'000, 1'000'001, 1'048'576, 1'048'577));
+// 1,000,000 is the last that is stored; 1,048,576 is a power of four, where the network's domain is
+// the count itself.
+INSTANTIATE_TEST_SUITE_P(Sizes, OrderOf,
+                         ::testing::Values(0, 1, 2, 3, 100, 1'000'000, 1'000'001, 1'048'576,
+                                           1'048'577));
 
 class OrderKind : public ::testing::TestWithParam<int64_t> {};
 
@@ -43,13 +46,15 @@ TEST_P(OrderKind, IsUncorrelatedWithThePosition) {
   const int64_t count = GetParam();
   const std::vector<int64_t> order = all_of(Order(5, 0, count), count);
   double sum = 0, lagged = 0;
-  const double middle = static_cast<double>(count - 1) / 2, variance = (static_cast<double>(count) * static_cast<double>(count) - 1) / 12;
+  const double middle = static_cast<double>(count - 1) / 2,
+               variance = (static_cast<double>(count) * static_cast<double>(count) - 1) / 12;
   for (size_t i = 0; i < order.size(); ++i) {
     const double here = static_cast<double>(order[i]) - middle;
     sum += here * (static_cast<double>(i) - middle);
     if (i > 0) lagged += here * (static_cast<double>(order[i - 1]) - middle);
   }
-  const double bound = 5 / std::sqrt(static_cast<double>(count));  // five standard deviations of a correlation of independent numbers
+  // five standard deviations of a correlation of independent numbers
+  const double bound = 5 / std::sqrt(static_cast<double>(count));
   EXPECT_LT(std::abs(sum / (static_cast<double>(count) * variance)), bound);
   EXPECT_LT(std::abs(lagged / (static_cast<double>(count) * variance)), bound);
 }

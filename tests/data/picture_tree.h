@@ -18,7 +18,9 @@
 namespace elbo::test {
 
 /// A picture of one grey value.
-inline Image grey_picture(uint8_t grey, int64_t side = 2) { return {side, side, 1, std::vector<uint8_t>(static_cast<size_t>(side * side), grey)}; }
+inline Image grey_picture(uint8_t grey, int64_t side = 2) {
+  return {side, side, 1, std::vector<uint8_t>(static_cast<size_t>(side * side), grey)};
+}
 
 class PictureTree : public ::testing::Test {
  protected:
@@ -26,17 +28,25 @@ class PictureTree : public ::testing::Test {
     std::filesystem::create_directories((root_ / name).parent_path());
     write_file(root_ / name, content);
   }
-  void picture(const std::string& name, uint8_t grey = 100) { write(name, encode_png(grey_picture(grey))); }
+  void picture(const std::string& name, uint8_t grey = 100) {
+    write(name, encode_png(grey_picture(grey)));
+  }
   void pictures(const std::string& folder, int count, uint8_t grey = 100) {
-    for (int i = 0; i < count; ++i) picture(str(folder, folder.empty() ? "" : "/", i, ".png"), grey);
+    for (int i = 0; i < count; ++i)
+      picture(str(folder, folder.empty() ? "" : "/", i, ".png"), grey);
   }
   std::string root() const { return root_.path().string(); }
 
-  /// The folder as `image_folder`; every picture in the training split unless `extra` says otherwise.
+  /// The folder as `image_folder`; every picture in the training split unless `extra` says
+  /// otherwise.
   Node table(const std::string& extra = "") const {
-    return data_table(str("name = 'image_folder'\nfolder = '", root(), "'\nsize = 2\nchannels = 'grey'\n", extra.find("test_share") == std::string::npos ? "test_share = 0\n" : "", extra));
+    return data_table(
+        str("name = 'image_folder'\nfolder = '", root(), "'\nsize = 2\nchannels = 'grey'\n",
+            extra.find("test_share") == std::string::npos ? "test_share = 0\n" : "", extra));
   }
-  std::shared_ptr<const Dataset> open(Split split, const std::string& extra = "") const { return find_dataset(table(extra), split); }
+  std::shared_ptr<const Dataset> open(Split split, const std::string& extra = "") const {
+    return find_dataset(table(extra), split);
+  }
   int64_t size(Split split, const std::string& extra = "") const {
     const auto data = open(split, extra);
     return data ? data->info().size : 0;
@@ -44,7 +54,9 @@ class PictureTree : public ::testing::Test {
   std::string refusal(const std::string& extra = "", Split split = Split::train) const {
     return error_of([&] { open_dataset(table(extra), split); });
   }
-  DataRemarks remarks(const std::string& extra = "") const { return remarks_of(*open(Split::train, extra)); }
+  DataRemarks remarks(const std::string& extra = "") const {
+    return remarks_of(*open(Split::train, extra));
+  }
 
   ScratchFolder root_;
 };

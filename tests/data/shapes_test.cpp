@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The five factors: levels and indices against each other, pictures against centroids, areas and symmetries that the geometry gives.
+// The five factors: levels and indices against each other, pictures against centroids, areas and
+// symmetries that the geometry gives.
 #include "elbo/data/shapes.h"
 
 #include <gmock/gmock.h>
@@ -54,11 +55,11 @@ TEST(Shapes, IndicesAndLevelsAreABijection) {
 
 TEST(Shapes, AreInTheOrderOfDSprites) {
   EXPECT_THAT(shape_levels(0), ElementsAre(0, 0, 0, 0, 0));
-  EXPECT_THAT(shape_levels(1), ElementsAre(0, 0, 0, 0, 1));               // y is fastest
-  EXPECT_THAT(shape_levels(32), ElementsAre(0, 0, 0, 1, 0));              // then x
-  EXPECT_THAT(shape_levels(1024), ElementsAre(0, 0, 1, 0, 0));            // then orientation
-  EXPECT_THAT(shape_levels(40'960), ElementsAre(0, 1, 0, 0, 0));          // then scale
-  EXPECT_THAT(shape_levels(245'760), ElementsAre(1, 0, 0, 0, 0));         // then shape
+  EXPECT_THAT(shape_levels(1), ElementsAre(0, 0, 0, 0, 1));        // y is fastest
+  EXPECT_THAT(shape_levels(32), ElementsAre(0, 0, 0, 1, 0));       // then x
+  EXPECT_THAT(shape_levels(1024), ElementsAre(0, 0, 1, 0, 0));     // then orientation
+  EXPECT_THAT(shape_levels(40'960), ElementsAre(0, 1, 0, 0, 0));   // then scale
+  EXPECT_THAT(shape_levels(245'760), ElementsAre(1, 0, 0, 0, 0));  // then shape
   EXPECT_THAT(shape_levels(kShapePictures - 1), ElementsAre(2, 5, 39, 31, 31));
 }
 
@@ -67,7 +68,8 @@ TEST(Shapes, ACentroidIsWhereItsLevelsSay) {
     const PlacedShape shape = placed_shape(shape_levels(i));
     for (const ShapeRaster raster : {ShapeRaster{64, 1}, ShapeRaster{64, 4}, ShapeRaster{32, 4}}) {
       const InkMoments found = moments_of(drawn(shape, raster), raster.size);
-      const double near = 0.5 / static_cast<double>(raster.samples * raster.size);  // half a step between points: what an upright square can be off by
+      // half a step between points: what an upright square can be off by
+      const double near = 0.5 / static_cast<double>(raster.samples * raster.size);
       ASSERT_NEAR(found.x, shape.x, near) << i;
       ASSERT_NEAR(found.y, shape.y, near) << i;
     }
@@ -75,18 +77,26 @@ TEST(Shapes, ACentroidIsWhereItsLevelsSay) {
 }
 
 TEST(Shapes, AnAreaIsThatOfTheGeometryAndGrowsWithTheSquareOfTheScale) {
-  const std::array<double, 3> area{4 * 0.165 * 0.165, std::numbers::pi * 0.23 * 0.115, (4 + std::numbers::pi) * 0.128 * 0.128};
+  const std::array<double, 3> area{4 * 0.165 * 0.165, std::numbers::pi * 0.23 * 0.115,
+                                   (4 + std::numbers::pi) * 0.128 * 0.128};
   for (int64_t kind = 0; kind < 3; ++kind)
     for (int64_t scale = 0; scale < 6; ++scale) {
       const PlacedShape shape = placed_shape({kind, scale, 7, 12, 19});
       EXPECT_NEAR(shape.scale, 0.5 + 0.1 * static_cast<double>(scale), 1e-12);
-      EXPECT_NEAR(moments_of(drawn(shape, {64, 4}), 64).area, area[static_cast<size_t>(kind)] * shape.scale * shape.scale, 5e-4);
+      EXPECT_NEAR(moments_of(drawn(shape, {64, 4}), 64).area,
+                  area[static_cast<size_t>(kind)] * shape.scale * shape.scale, 5e-4);
     }
 }
 
 TEST(Shapes, AFullTurnChangesNothingAndHalfATurnOfAHeartDoes) {
   for (const ShapeKind kind : {ShapeKind::square, ShapeKind::ellipse, ShapeKind::heart}) {
-    const auto turned = [&](double turns) { return drawn({.kind = kind, .scale = 0.83, .angle = 0.3 + turns * 2 * std::numbers::pi, .x = 0.51, .y = 0.47}); };
+    const auto turned = [&](double turns) {
+      return drawn({.kind = kind,
+                    .scale = 0.83,
+                    .angle = 0.3 + turns * 2 * std::numbers::pi,
+                    .x = 0.51,
+                    .y = 0.47});
+    };
     EXPECT_EQ(turned(0), turned(1));
     EXPECT_EQ(turned(0) == turned(0.25), kind == ShapeKind::square);
     EXPECT_EQ(turned(0) == turned(0.5), kind != ShapeKind::heart);
@@ -95,7 +105,11 @@ TEST(Shapes, AFullTurnChangesNothingAndHalfATurnOfAHeartDoes) {
 
 TEST(Shapes, AHeartStandsOnItsTip) {
   const std::vector<float> x = drawn({.kind = ShapeKind::heart});
-  const auto lit = [&](size_t row) { return std::count_if(x.begin() + static_cast<ptrdiff_t>(row * 64), x.begin() + static_cast<ptrdiff_t>(row * 64 + 64), [](float v) { return v > 0; }); };
+  const auto lit = [&](size_t row) {
+    return std::count_if(x.begin() + static_cast<ptrdiff_t>(row * 64),
+                         x.begin() + static_cast<ptrdiff_t>(row * 64 + 64),
+                         [](float v) { return v > 0; });
+  };
   size_t first = 0, last = 63;
   while (lit(first) == 0) ++first;
   while (lit(last) == 0) --last;
@@ -116,7 +130,9 @@ TEST(Shapes, LieInsideThePictureWhereverTheyAre) {
       for (const int64_t x : {0, 31})
         for (const int64_t y : {0, 31}) {
           const std::vector<float> picture = drawn(placed_shape({kind, 5, angle, x, y}), {64, 4});
-          for (size_t i = 0; i < 64; ++i) ASSERT_EQ(picture[i] + picture[63 * 64 + i] + picture[64 * i] + picture[64 * i + 63], 0);
+          for (size_t i = 0; i < 64; ++i)
+            ASSERT_EQ(picture[i] + picture[63 * 64 + i] + picture[64 * i] + picture[64 * i + 63],
+                      0);
         }
 }
 
@@ -125,7 +141,8 @@ TEST(Shapes, SayTheirFactorsAsAttributes) {
   ASSERT_EQ(data->info().size, kShapePictures);
   EXPECT_EQ(data->info().kind, ValueKind::binary);
   EXPECT_THAT(data->info().attribute_names, ElementsAre("shape", "scale", "orientation", "x", "y"));
-  const Example last = example(*data, kShapePictures - 1), some = example(*data, shape_index({1, 2, 13, 31, 0}));
+  const Example last = example(*data, kShapePictures - 1),
+                some = example(*data, shape_index({1, 2, 13, 31, 0}));
   EXPECT_THAT(last.attributes, ElementsAre(1, 1, 1, 1, 1));
   EXPECT_THAT(some.attributes, ElementsAre(0.5f, 0.4f, 13.0f / 39.0f, 1, 0));
   EXPECT_EQ(some.label, 1);
@@ -133,29 +150,38 @@ TEST(Shapes, SayTheirFactorsAsAttributes) {
 }
 
 TEST(Shapes, AreDrawnWithEveryLevelEquallyLikely) {
-  const auto data = open_dataset(data_table("name = 'shapes'\nsize = 32\ncount = 6000"), Split::train);
+  const auto data =
+      open_dataset(data_table("name = 'shapes'\nsize = 32\ncount = 6000"), Split::train);
   std::array<std::array<int64_t, 40>, 5> counts{};
   for (int64_t i = 0; i < 6000; ++i) {
     const Example one = example(*data, i);
-    for (size_t f = 0; f < 5; ++f) ++counts[f][static_cast<size_t>(std::lround(one.attributes[f] * static_cast<float>(kShapeLevels[f] - 1)))];
+    for (size_t f = 0; f < 5; ++f)
+      ++counts[f][static_cast<size_t>(
+          std::lround(one.attributes[f] * static_cast<float>(kShapeLevels[f] - 1)))];
   }
   for (size_t f = 0; f < 5; ++f) {
     const double share = 1.0 / static_cast<double>(kShapeLevels[f]), n = 6000;
     for (int64_t level = 0; level < kShapeLevels[f]; ++level)  // five standard deviations
-      EXPECT_NEAR(static_cast<double>(counts[f][static_cast<size_t>(level)]), n * share, 5 * std::sqrt(n * share * (1 - share))) << "factor " << f;
+      EXPECT_NEAR(static_cast<double>(counts[f][static_cast<size_t>(level)]), n * share,
+                  5 * std::sqrt(n * share * (1 - share)))
+          << "factor " << f;
   }
 }
 
 TEST(Shapes, SplitsAndSeedsAreOtherDraws) {
-  const auto train = open_dataset(data_table("name = 'shapes'\ncount = 20"), Split::train), test = open_dataset(data_table("name = 'shapes'"), Split::test);
+  const auto train = open_dataset(data_table("name = 'shapes'\ncount = 20"), Split::train),
+             test = open_dataset(data_table("name = 'shapes'"), Split::test);
   const auto other = open_dataset(data_table("name = 'shapes'\nseed = 1"), Split::train);
-  EXPECT_EQ(example(*train, 9), example(*open_dataset(data_table("name = 'shapes'"), Split::train), 9)) << "an example does not depend on the count";
+  EXPECT_EQ(example(*train, 9),
+            example(*open_dataset(data_table("name = 'shapes'"), Split::train), 9))
+      << "an example does not depend on the count";
   EXPECT_NE(example(*train, 0).attributes, example(*test, 0).attributes);
   EXPECT_NE(example(*train, 0).attributes, example(*other, 0).attributes);
 }
 
 TEST(Shapes, WithSoftEdgesAreGreyOf8Bits) {
-  const auto data = open_dataset(data_table("name = 'shapes'\nantialias = true\ncount = 50"), Split::train);
+  const auto data =
+      open_dataset(data_table("name = 'shapes'\nantialias = true\ncount = 50"), Split::train);
   EXPECT_EQ(data->info().kind, ValueKind::unit);
   std::set<float> values;
   for (int64_t i = 0; i < 50; ++i)

@@ -37,12 +37,14 @@ std::vector<float> drawn(const Dataset& data, int64_t index, uint64_t pass) {
   return x;
 }
 
-/// The values of the picture moved `down` and `right`, its border repeated: the definition written out.
+/// The values of the picture moved `down` and `right`, its border repeated: the definition written
+/// out.
 std::vector<float> moved(int64_t down, int64_t right) {
   std::vector<float> out;
   for (int64_t row = 0; row < 4; ++row)
     for (int64_t column = 0; column < 4; ++column) {
-      const int64_t y = std::min<int64_t>(3, std::max<int64_t>(0, row - down)), x = std::min<int64_t>(3, std::max<int64_t>(0, column - right));
+      const int64_t y = std::min<int64_t>(3, std::max<int64_t>(0, row - down)),
+                    x = std::min<int64_t>(3, std::max<int64_t>(0, column - right));
       out.push_back(static_cast<float>(4 * y + x) / 16);
     }
   return out;
@@ -68,11 +70,16 @@ TEST(Shift, DependsOnSeedPassAndIndexAlone) {
 }
 
 TEST(Shift, LeavesTheTestSplitAloneAndPointsAreRefused) {
-  const Node table = test::data_table("name = \"synthetic\"\nsize = 8\ncount = 10\ntest_count = 10\nshift = 2");
-  const Node still = test::data_table("name = \"synthetic\"\nsize = 8\ncount = 10\ntest_count = 10");
-  EXPECT_EQ(open_dataset(table, Split::test)->info().fingerprint, open_dataset(still, Split::test)->info().fingerprint);
-  EXPECT_NE(open_dataset(table, Split::train)->info().fingerprint, open_dataset(still, Split::train)->info().fingerprint);
-  EXPECT_THROW(open_dataset(test::data_table("name = \"ring8\"\nshift = 1"), Split::train), ConfigError);
+  const Node table =
+      test::data_table("name = \"synthetic\"\nsize = 8\ncount = 10\ntest_count = 10\nshift = 2");
+  const Node still =
+      test::data_table("name = \"synthetic\"\nsize = 8\ncount = 10\ntest_count = 10");
+  EXPECT_EQ(open_dataset(table, Split::test)->info().fingerprint,
+            open_dataset(still, Split::test)->info().fingerprint);
+  EXPECT_NE(open_dataset(table, Split::train)->info().fingerprint,
+            open_dataset(still, Split::train)->info().fingerprint);
+  EXPECT_THROW(open_dataset(test::data_table("name = \"ring8\"\nshift = 1"), Split::train),
+               ConfigError);
 }
 
 }  // namespace

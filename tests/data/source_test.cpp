@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The [data] table: what it may say, the errors it gives, and how splits and descriptions follow from it.
+// The [data] table: what it may say, the errors it gives, and how splits and descriptions follow
+// from it.
 #include "elbo/data/source.h"
 
 #include <gmock/gmock.h>
@@ -23,20 +24,25 @@ TEST(Source, EveryOneHasItsFieldsBesideTheCommonOnes) {
     EXPECT_EQ(fields.front().name, "name");
     EXPECT_EQ(fields.size(), fields_of<DataConfig>().size() + source.fields.size());
     std::set<std::string> names;
-    for (const Field& field : fields) EXPECT_TRUE(names.insert(field.name).second) << source.name << "." << field.name << " twice";
+    for (const Field& field : fields)
+      EXPECT_TRUE(names.insert(field.name).second) << source.name << "." << field.name << " twice";
     EXPECT_FALSE(source.summary.empty());
   }
 }
 
 TEST(Source, SuggestsTheNearestName) {
   EXPECT_THAT(error_of([] { data_source("mnits"); }), HasSubstr("did you mean \"mnist\"?"));
-  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'mnits'")); }), AllOf(HasSubstr("x.toml:1:8"), HasSubstr("did you mean \"mnist\"?")));
+  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'mnits'")); }),
+              AllOf(HasSubstr("x.toml:1:8"), HasSubstr("did you mean \"mnist\"?")));
 }
 
 TEST(Source, MistakesInTheTableHaveTheirPlace) {
-  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'synthetic'\nclases = 3")); }), AllOf(HasSubstr("x.toml:2:1"), HasSubstr("did you mean \"classes\"?")));
-  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'synthetic'\nsize = 65")); }), AllOf(HasSubstr("x.toml:2:8"), HasSubstr("between 8 and 64")));
-  EXPECT_THAT(error_of([] { resolved_data(data_table("binarise = 'none'")); }), HasSubstr("has no \"name\""));
+  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'synthetic'\nclases = 3")); }),
+              AllOf(HasSubstr("x.toml:2:1"), HasSubstr("did you mean \"classes\"?")));
+  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'synthetic'\nsize = 65")); }),
+              AllOf(HasSubstr("x.toml:2:8"), HasSubstr("between 8 and 64")));
+  EXPECT_THAT(error_of([] { resolved_data(data_table("binarise = 'none'")); }),
+              HasSubstr("has no \"name\""));
 }
 
 TEST(Source, AResolvedTableResolvesToItself) {
@@ -48,7 +54,8 @@ TEST(Source, AResolvedTableResolvesToItself) {
 TEST(Source, ValidationIsTheEndOfTraining) {
   const auto whole = open_dataset(data_table("name = 'synthetic'\ncount = 20"), Split::train);
   const Node divided = data_table("name = 'synthetic'\ncount = 20\nvalidation = 5");
-  const auto train = open_dataset(divided, Split::train), validation = open_dataset(divided, Split::validation);
+  const auto train = open_dataset(divided, Split::train),
+             validation = open_dataset(divided, Split::validation);
   ASSERT_EQ(train->info().size, 15);
   ASSERT_EQ(validation->info().size, 5);
   for (int64_t i = 0; i < 15; ++i) EXPECT_EQ(example(*train, i), example(*whole, i));
@@ -56,57 +63,76 @@ TEST(Source, ValidationIsTheEndOfTraining) {
 }
 
 TEST(Source, ALimitShortensTrainingAlone) {
-  const Node table = data_table("name = 'synthetic'\ncount = 20\ntest_count = 9\nvalidation = 5\nlimit = 3");
+  const Node table =
+      data_table("name = 'synthetic'\ncount = 20\ntest_count = 9\nvalidation = 5\nlimit = 3");
   EXPECT_EQ(open_dataset(table, Split::train)->info().size, 3);
   EXPECT_EQ(open_dataset(table, Split::validation)->info().size, 5);
   EXPECT_EQ(open_dataset(table, Split::test)->info().size, 9);
 }
 
 TEST(Source, RefusesToHoldOutEverything) {
-  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'synthetic'\ncount = 20\nvalidation = 20"), Split::train); }),
+  EXPECT_THAT(error_of([] {
+                open_dataset(data_table("name = 'synthetic'\ncount = 20\nvalidation = 20"),
+                             Split::train);
+              }),
               AllOf(HasSubstr("x.toml:3:14"), HasSubstr("got only 20 training examples")));
 }
 
 TEST(Source, HasNoValidationWhereNoneIsHeldOut) {
   const Node table = data_table("name = 'synthetic'");
   EXPECT_EQ(find_dataset(table, Split::validation), nullptr);
-  EXPECT_THAT(error_of([&] { open_dataset(table, Split::validation); }), HasSubstr("set data.validation"));
+  EXPECT_THAT(error_of([&] { open_dataset(table, Split::validation); }),
+              HasSubstr("set data.validation"));
 }
 
 TEST(Source, TheMeanIsThatOfTheExamples) {
   for (const char* binarise : {"none", "threshold"}) {
-    const auto data = open_dataset(data_table(str("name = 'synthetic'\ncount = 50\nbinarise = '", binarise, "'")), Split::train);
+    const auto data =
+        open_dataset(data_table(str("name = 'synthetic'\ncount = 50\nbinarise = '", binarise, "'")),
+                     Split::train);
     std::vector<double> sum(static_cast<size_t>(data->info().values()));
     for (int64_t i = 0; i < 50; ++i) {
       const Example one = example(*data, i);
       for (size_t j = 0; j < sum.size(); ++j) sum[j] += static_cast<double>(one.x[j]);
     }
     ASSERT_EQ(data->info().mean.size(), sum.size());
-    for (size_t j = 0; j < sum.size(); ++j) EXPECT_FLOAT_EQ(data->info().mean[j], static_cast<float>(sum[j] / 50));
+    for (size_t j = 0; j < sum.size(); ++j)
+      EXPECT_FLOAT_EQ(data->info().mean[j], static_cast<float>(sum[j] / 50));
   }
 }
 
 TEST(Source, ADynamicDrawKeepsTheGreyMean) {
   const auto grey = open_dataset(data_table("name = 'synthetic'\ncount = 50"), Split::train);
-  const auto dynamic = open_dataset(data_table("name = 'synthetic'\ncount = 50\nbinarise = 'dynamic'"), Split::train);
+  const auto dynamic = open_dataset(
+      data_table("name = 'synthetic'\ncount = 50\nbinarise = 'dynamic'"), Split::train);
   EXPECT_EQ(grey->info().mean, dynamic->info().mean);
   EXPECT_EQ(dynamic->info().kind, ValueKind::binary);
 }
 
 TEST(Source, TheFingerprintFollowsWhatTheDataDependOn) {
-  const auto print = [](const std::string& options, Split split) { return open_dataset(data_table("name = 'synthetic'\ncount = 30\n" + options), split)->info().fingerprint; };
+  const auto print = [](const std::string& options, Split split) {
+    return open_dataset(data_table("name = 'synthetic'\ncount = 30\n" + options), split)
+        ->info()
+        .fingerprint;
+  };
   const std::string plain = print("", Split::train);
   EXPECT_EQ(plain.size(), 64u);
   EXPECT_EQ(plain, print("", Split::train));
-  EXPECT_EQ(plain, print("threshold = 0.3", Split::train)) << "a threshold that is not used changes nothing";
-  for (const char* change : {"limit = 5", "validation = 5", "binarise = 'dynamic'", "seed = 1", "size = 8"}) EXPECT_NE(plain, print(change, Split::train)) << change;
+  EXPECT_EQ(plain, print("threshold = 0.3", Split::train))
+      << "a threshold that is not used changes nothing";
+  for (const char* change :
+       {"limit = 5", "validation = 5", "binarise = 'dynamic'", "seed = 1", "size = 8"})
+    EXPECT_NE(plain, print(change, Split::train)) << change;
   EXPECT_NE(plain, print("", Split::test));
 }
 
 class SyntheticOf : public ::testing::TestWithParam<int> {};
 
 TEST_P(SyntheticOf, HoldsGreyValuesOf8BitsInEveryClass) {
-  const auto data = open_dataset(data_table(str("name = 'synthetic'\ncount = 200\nclasses = 6\nchannels = 'rgb'\nsize = ", GetParam())), Split::train);
+  const auto data = open_dataset(
+      data_table(str("name = 'synthetic'\ncount = 200\nclasses = 6\nchannels = 'rgb'\nsize = ",
+                     GetParam())),
+      Split::train);
   std::set<int64_t> labels;
   for (int64_t i = 0; i < 200; ++i) {
     const Example one = example(*data, i);
@@ -127,8 +153,10 @@ TEST_P(SyntheticOf, HoldsGreyValuesOf8BitsInEveryClass) {
 INSTANTIATE_TEST_SUITE_P(Sizes, SyntheticOf, ::testing::Values(8, 16, 33, 64));
 
 TEST(Synthetic, ItsClassesCanBeToldApart) {
-  // A bar across has equal columns, an upright one equal rows; a disc and a ring have neither, and only the disc is bright in its middle.
-  const auto data = open_dataset(data_table("name = 'synthetic'\ncount = 300\nsize = 32"), Split::train);
+  // A bar across has equal columns, an upright one equal rows; a disc and a ring have neither, and
+  // only the disc is bright in its middle.
+  const auto data =
+      open_dataset(data_table("name = 'synthetic'\ncount = 300\nsize = 32"), Split::train);
   for (int64_t i = 0; i < 300; ++i) {
     const Example one = example(*data, i);
     bool equal_columns = true, equal_rows = true;
@@ -142,12 +170,14 @@ TEST(Synthetic, ItsClassesCanBeToldApart) {
 }
 
 TEST(Synthetic, ItsAttributesAreWhatIsDrawn) {
-  const auto data = open_dataset(data_table("name = 'synthetic'\ncount = 300\nsize = 32\nclasses = 2"), Split::train);
+  const auto data = open_dataset(
+      data_table("name = 'synthetic'\ncount = 300\nsize = 32\nclasses = 2"), Split::train);
   for (int64_t i = 0; i < 300; ++i) {
     const Example one = example(*data, i);
     double brightest = 0, lit = 0, place = 0;
     for (size_t p = 0; p < 32; ++p) {
-      const double value = static_cast<double>(one.label == 0 ? one.x[p * 32] : one.x[p]);  // the profile across the bar
+      // the profile across the bar
+      const double value = static_cast<double>(one.label == 0 ? one.x[p * 32] : one.x[p]);
       brightest = std::max(brightest, value);
       lit += value;
       place += value * (static_cast<double>(p) + 0.5);

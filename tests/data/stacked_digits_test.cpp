@@ -18,13 +18,19 @@ using ::testing::HasSubstr;
 
 TEST(StackedDigits, WithoutMnistSayHowToGetIt) {
   const ScratchFolder empty;
-  EXPECT_THAT(error_of([&] { open_dataset(data_table(str("name = 'stacked_digits'\nfolder = '", empty.path().string(), "'")), Split::train); }), HasSubstr("elbo data get mnist"));
+  EXPECT_THAT(error_of([&] {
+                open_dataset(data_table(str("name = 'stacked_digits'\nfolder = '",
+                                            empty.path().string(), "'")),
+                             Split::train);
+              }),
+              HasSubstr("elbo data get mnist"));
 }
 
 class RealStacks : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!holds(mnist_cache(), mnist_files())) GTEST_SKIP() << "MNIST is not on this machine; `elbo data get mnist` fetches it";
+    if (!holds(mnist_cache(), mnist_files()))
+      GTEST_SKIP() << "MNIST is not on this machine; `elbo data get mnist` fetches it";
   }
 };
 
@@ -47,7 +53,8 @@ TEST_F(RealStacks, HaveADigitOfTheirSplitInEachChannelAndItsLabelInTheirs) {
     ASSERT_EQ(stack.x.size(), 3u * 784);
     int64_t label = 0;
     for (ptrdiff_t c = 0; c < 3; ++c) {
-      const auto digit = digits.find(std::vector<float>(stack.x.begin() + c * 784, stack.x.begin() + (c + 1) * 784));
+      const auto digit = digits.find(
+          std::vector<float>(stack.x.begin() + c * 784, stack.x.begin() + (c + 1) * 784));
       ASSERT_NE(digit, digits.end()) << "stack " << i << " channel " << c << " is no test digit";
       label = 10 * label + digit->second;
     }
@@ -56,7 +63,8 @@ TEST_F(RealStacks, HaveADigitOfTheirSplitInEachChannelAndItsLabelInTheirs) {
 }
 
 TEST_F(RealStacks, HaveThe1000ModesAndTheCountsOfPacGan) {
-  const auto train = open_dataset(data_table("name = 'stacked_digits'"), Split::train), test = open_dataset(data_table("name = 'stacked_digits'"), Split::test);
+  const auto train = open_dataset(data_table("name = 'stacked_digits'"), Split::train),
+             test = open_dataset(data_table("name = 'stacked_digits'"), Split::test);
   EXPECT_EQ(train->info().size, 128'000);
   EXPECT_EQ(test->info().size, 26'000);
   EXPECT_EQ(train->info().shape, (std::vector<int64_t>{3, 28, 28}));
@@ -64,13 +72,16 @@ TEST_F(RealStacks, HaveThe1000ModesAndTheCountsOfPacGan) {
   EXPECT_EQ(train->info().class_names[7], "007");
   std::vector<int64_t> counts(1000);
   for (int64_t i = 0; i < 26'000; ++i) ++counts[static_cast<size_t>(example(*test, i).label)];
-  // 26 expected of each: the rarest class, 5 in all channels (.0892 of the test digits), misses with probability exp(-18).
+  // 26 expected of each: the rarest class, 5 in all channels (.0892 of the test digits), misses
+  // with probability exp(-18).
   EXPECT_EQ(std::count(counts.begin(), counts.end(), 0), 0);
 }
 
 TEST_F(RealStacks, AreOthersInOtherSplitsAndWithOtherSeeds) {
-  const auto train = open_undescribed(data_table("name = 'stacked_digits'"), Split::train), few = open_undescribed(data_table("name = 'stacked_digits'\ncount = 5"), Split::train);
-  const auto other = open_undescribed(data_table("name = 'stacked_digits'\nseed = 3"), Split::train);
+  const auto train = open_undescribed(data_table("name = 'stacked_digits'"), Split::train),
+             few = open_undescribed(data_table("name = 'stacked_digits'\ncount = 5"), Split::train);
+  const auto other =
+      open_undescribed(data_table("name = 'stacked_digits'\nseed = 3"), Split::train);
   EXPECT_EQ(example(*train, 4), example(*few, 4));
   EXPECT_NE(example(*train, 0).x, example(*other, 0).x);
 }

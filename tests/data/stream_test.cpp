@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The stream against reading by hand: order, seeking, errors, and sets too large to have an order in memory.
+// The stream against reading by hand: order, seeking, errors, and sets too large to have an order
+// in memory.
 #include "elbo/data/stream.h"
 
 #include <gmock/gmock.h>
@@ -42,7 +43,9 @@ TEST(Stream, HandsOutWhatTheDataSetHoldsUnderThoseIndices) {
   const HostBatch batch = stream.next();
   for (size_t i = 0; i < 8; ++i) {
     const Example want = example(*data, batch.indices[i]);
-    EXPECT_EQ(std::vector<float>(batch.x.begin() + static_cast<ptrdiff_t>(9 * i), batch.x.begin() + static_cast<ptrdiff_t>(9 * i + 9)), want.x);
+    EXPECT_EQ(std::vector<float>(batch.x.begin() + static_cast<ptrdiff_t>(9 * i),
+                                 batch.x.begin() + static_cast<ptrdiff_t>(9 * i + 9)),
+              want.x);
     EXPECT_EQ(batch.labels[i], want.label);
   }
 }
@@ -51,12 +54,14 @@ TEST(Stream, DependsOnTheSeedAndNotOnHowFarItReadsAhead) {
   BatchStream one(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7, .ahead = 1});
   BatchStream nine(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7, .ahead = 9});
   BatchStream other(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 8});
-  EXPECT_NE(other.next().indices, BatchStream(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7}).next().indices);
+  EXPECT_NE(other.next().indices,
+            BatchStream(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7}).next().indices);
   for (int i = 0; i < 40; ++i) expect_same(one.next(), nine.next());
 }
 
 TEST(Stream, SeekingEqualsReadingStraight) {
-  const auto data = binarised_dynamically(std::make_shared<Ramp>(37, 4));  // also what is drawn afresh must be the same
+  // also what is drawn afresh must be the same
+  const auto data = binarised_dynamically(std::make_shared<Ramp>(37, 4));
   BatchStream straight(data, {.batch_size = 5, .seed = 3});
   std::vector<HostBatch> all;
   for (int i = 0; i < 30; ++i) all.push_back(straight.next());
@@ -64,7 +69,8 @@ TEST(Stream, SeekingEqualsReadingStraight) {
     BatchStream sought(data, {.batch_size = 5, .seed = 3});
     sought.seek(place);
     EXPECT_EQ(sought.drawn(), place);
-    for (size_t i = static_cast<size_t>(place); i < all.size(); ++i) expect_same(sought.next(), all[i]);
+    for (size_t i = static_cast<size_t>(place); i < all.size(); ++i)
+      expect_same(sought.next(), all[i]);
   }
 }
 
@@ -77,7 +83,8 @@ TEST(Stream, GoesBackAsWellAsForward) {
 }
 
 TEST(Stream, RefusesADataSetSmallerThanABatch) {
-  EXPECT_THAT(error_of([] { BatchStream(std::make_shared<Ramp>(3), {.batch_size = 4}); }), ::testing::HasSubstr("got 3 examples, want at least one batch of 4"));
+  EXPECT_THAT(error_of([] { BatchStream(std::make_shared<Ramp>(3), {.batch_size = 4}); }),
+              ::testing::HasSubstr("got 3 examples, want at least one batch of 4"));
 }
 
 /// A data set of which one example cannot be read.
@@ -92,7 +99,8 @@ class Broken : public Ramp {
 
 TEST(Stream, ThrowsWhatReadingThrewAfterTheBatchesBeforeIt) {
   const StreamOptions options{.batch_size = 4, .seed = 1};
-  BatchStream good(std::make_shared<Ramp>(40), options), broken(std::make_shared<Broken>(40), options);
+  BatchStream good(std::make_shared<Ramp>(40), options),
+      broken(std::make_shared<Broken>(40), options);
   for (;;) {
     const HostBatch want = good.next();
     if (std::find(want.indices.begin(), want.indices.end(), 11) != want.indices.end()) break;
@@ -107,7 +115,8 @@ TEST(Stream, ThrowsWhatReadingThrewAfterTheBatchesBeforeIt) {
 
 TEST(Stream, EndsWhileItsThreadWaitsAndWhileItReads) {
   for (int i = 0; i < 200; ++i) {
-    BatchStream stream(std::make_shared<Ramp>(1000, 8), {.batch_size = 100, .seed = 1, .ahead = 1 + i % 3});
+    BatchStream stream(std::make_shared<Ramp>(1000, 8),
+                       {.batch_size = 100, .seed = 1, .ahead = 1 + i % 3});
     if (i % 2 == 0) stream.next();
     if (i % 5 == 0) stream.seek(i);
   }

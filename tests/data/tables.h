@@ -41,7 +41,8 @@ class Ramp : public Dataset {
   }
   const DataInfo& info() const override { return info_; }
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
-    for (float& value : out.x) value = static_cast<float>(static_cast<double>(index) / static_cast<double>(info_.size - 1));
+    for (float& value : out.x)
+      value = static_cast<float>(static_cast<double>(index) / static_cast<double>(info_.size - 1));
     out.label = index % 7;
   }
 

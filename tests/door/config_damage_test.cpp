@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A run's config.toml, damaged, through all that reads one. Oracle: it is an experiment or a ConfigError that begins with its file and line.
+// A run's config.toml, damaged, through all that reads one. Oracle: it is an experiment or a
+// ConfigError that begins with its file and line.
 #include <gtest/gtest.h>
 
 #include "elbo/io/toml.h"
@@ -49,7 +50,8 @@ TEST(ConfigDamage, IsRefusedWithItsPlaceByEveryoneWhoReadsIt) {
     try {
       const Node tree = parse_toml(text_of(bytes), "config.toml");
       const Node resolved = resolve_experiment(tree, schema);
-      ELBO_ASSERT(write_toml(resolve_experiment(parse_toml(write_toml(resolved), "again"), schema)) == write_toml(resolved));
+      ELBO_ASSERT(write_toml(resolve_experiment(parse_toml(write_toml(resolved), "again"),
+                                                schema)) == write_toml(resolved));
       differing(resolved, schema);
     } catch (const ConfigError& error) {
       EXPECT_TRUE(std::string_view(error.what()).starts_with("config.toml")) << error.what();
@@ -57,20 +59,31 @@ TEST(ConfigDamage, IsRefusedWithItsPlaceByEveryoneWhoReadsIt) {
     }
   };
   test::survives_damage(config_bytes(), read, 500);
-  const auto differ = [&](ByteView bytes) { differing(parse_toml(text_of(bytes), "config.toml"), schema); };
+  const auto differ = [&](ByteView bytes) {
+    differing(parse_toml(text_of(bytes), "config.toml"), schema);
+  };
   test::survives_damage(config_bytes(), differ, 500);
 }
 
 TEST(ConfigDamage, TheSeedsOfItsFuzzTargetAreReadOrRefused) {
-  test::replay("run_config", [](ByteView bytes) { differing(parse_toml(text_of(bytes), "config.toml"), fuzz_schema()); });
+  test::replay("run_config", [](ByteView bytes) {
+    differing(parse_toml(text_of(bytes), "config.toml"), fuzz_schema());
+  });
 }
 
 TEST(ConfigDamage, AMissingSectionIsAnErrorWithAPlaceOrItsDefaults) {
   const Schema schema = fuzz_schema();
-  const auto differ = [&](const std::string& text) { return differing(parse_toml(text, "config.toml"), schema); };
-  for (const char* text : {"", "seed = 1\n", "[data]\nname = \"mnist\"\n", "[model]\nname = \"vae\"\n", "data = 1\n[model]\nname = \"vae\"\n", "[data]\nname = 7\n[model]\nname = \"vae\"\n"})
+  const auto differ = [&](const std::string& text) {
+    return differing(parse_toml(text, "config.toml"), schema);
+  };
+  for (const char* text :
+       {"", "seed = 1\n", "[data]\nname = \"mnist\"\n", "[model]\nname = \"vae\"\n",
+        "data = 1\n[model]\nname = \"vae\"\n", "[data]\nname = 7\n[model]\nname = \"vae\"\n"})
     EXPECT_THROW(differ(text), ConfigError) << text;
-  EXPECT_TRUE(differ("[data]\nname = \"mnist\"\n[model]\nname = \"vae\"\n").find("train")->entries().empty());
+  EXPECT_TRUE(differ("[data]\nname = \"mnist\"\n[model]\nname = \"vae\"\n")
+                  .find("train")
+                  ->entries()
+                  .empty());
 }
 
 TEST(ConfigDamage, HasFewTablesOfPlayers) {

@@ -21,8 +21,10 @@ std::string refusal(const std::string& out, const std::vector<OutputKind>& kinds
 }
 
 TEST(OutputNames, OfFilesAreToldFromThoseOfFolders) {
-  for (const char* file : {"x.jpg", "a/b.PNG", "x.npz", "run.html", "y.jp2"}) EXPECT_TRUE(names_a_file(file)) << file;
-  for (const char* folder : {"x", "x/", "x.jpg/", "v1.2", "run.final", ".", "..", "a.b/c"}) EXPECT_FALSE(names_a_file(folder)) << folder;
+  for (const char* file : {"x.jpg", "a/b.PNG", "x.npz", "run.html", "y.jp2"})
+    EXPECT_TRUE(names_a_file(file)) << file;
+  for (const char* folder : {"x", "x/", "x.jpg/", "v1.2", "run.final", ".", "..", "a.b/c"})
+    EXPECT_FALSE(names_a_file(folder)) << folder;
 }
 
 TEST(OutputNames, OfAFolderThatIsThereAreThatFolders) {
@@ -34,9 +36,13 @@ TEST(OutputNames, OfAFolderThatIsThereAreThatFolders) {
 }
 
 TEST(OutputNames, OfOtherKindsAreRefusedWithThoseThatAreWritten) {
-  const std::vector<OutputKind> kinds{{"png", "one sheet"}, {"npy", "the numbers"}, {"", "a picture each"}};
-  for (const char* right : {"x.png", "x.PNG", "x.npy", "samples", "samples/"}) EXPECT_EQ(refusal(right, kinds), "") << right;
-  EXPECT_EQ(refusal("x.jpg", kinds), "--out x.jpg: no such kind is written here; give FILE.png (one sheet) or FILE.npy (the numbers) or a folder (a picture each)");
+  const std::vector<OutputKind> kinds{
+      {"png", "one sheet"}, {"npy", "the numbers"}, {"", "a picture each"}};
+  for (const char* right : {"x.png", "x.PNG", "x.npy", "samples", "samples/"})
+    EXPECT_EQ(refusal(right, kinds), "") << right;
+  EXPECT_EQ(refusal("x.jpg", kinds),
+            "--out x.jpg: no such kind is written here; give FILE.png (one sheet) or FILE.npy (the "
+            "numbers) or a folder (a picture each)");
   EXPECT_NE(refusal("x", {{"png", "a picture"}}), "");
   EXPECT_NE(refusal("", kinds), "");
 }

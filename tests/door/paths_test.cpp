@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Paths in experiments: relative to their file, those on the command line to the working folder; absolute once resolved.
+// Paths in experiments: relative to their file, those on the command line to the working folder;
+// absolute once resolved.
 #include <gtest/gtest.h>
 
 #include "elbo/door/experiment.h"
@@ -14,7 +15,14 @@ Schema with_folders() {
   schema.train = {{"steps", FieldType::integer, Node(int64_t{10}), "length", AtLeast{0}}};
   schema.optim = {{"lr", FieldType::number, Node(1.0), "rate", Above{0}}};
   schema.models = {{"vae", "a model", "vae", "a paper", "bound", {"samples"}, {}}};
-  schema.sources = {{"pictures", "data", "", "", "", {}, {{"folder", FieldType::text, Node(std::string()), "where", {}}, {"list", FieldType::text, Node(std::string()), "inside the folder", {}}}}};
+  schema.sources = {{"pictures",
+                     "data",
+                     "",
+                     "",
+                     "",
+                     {},
+                     {{"folder", FieldType::text, Node(std::string()), "where", {}},
+                      {"list", FieldType::text, Node(std::string()), "inside the folder", {}}}}};
   return schema;
 }
 
@@ -23,7 +31,10 @@ class ExperimentPaths : public ::testing::Test {
   ExperimentPaths() { real_fs().make_directory(folder_ / "sub"); }
   std::string folder_in(const std::string& folder, const std::vector<std::string>& sets = {}) {
     const Path file = folder_ / "sub" / "e.toml";
-    write_atomically(real_fs(), file, bytes_of(str("[data]\nname = \"pictures\"\nlist = \"a.txt\"\n", folder.empty() ? "" : str("folder = \"", folder, "\"\n"), "[model]\nname = \"vae\"\n")));
+    write_atomically(real_fs(), file,
+                     bytes_of(str("[data]\nname = \"pictures\"\nlist = \"a.txt\"\n",
+                                  folder.empty() ? "" : str("folder = \"", folder, "\"\n"),
+                                  "[model]\nname = \"vae\"\n")));
     experiment_ = read_experiment({file.string(), sets, {}}, with_folders());
     return std::get<std::string>(experiment_.find("data")->find("folder")->value());
   }
@@ -36,10 +47,13 @@ TEST_F(ExperimentPaths, AreRelativeToTheFile) {
   EXPECT_EQ(folder_in("../pics/"), folder_ / "pics");
   EXPECT_EQ(folder_in("/data"), "/data");
   EXPECT_EQ(folder_in(""), "");
-  EXPECT_EQ(experiment_.find("data")->find("list")->literal(), "\"a.txt\"") << "what names no file of its own stays as it is written";
+  EXPECT_EQ(experiment_.find("data")->find("list")->literal(), "\"a.txt\"")
+      << "what names no file of its own stays as it is written";
 }
 
-TEST_F(ExperimentPaths, OnTheCommandLineAreRelativeToTheWorkingFolder) { EXPECT_EQ(folder_in("pics", {"data.folder=pics"}), std::filesystem::current_path() / "pics"); }
+TEST_F(ExperimentPaths, OnTheCommandLineAreRelativeToTheWorkingFolder) {
+  EXPECT_EQ(folder_in("pics", {"data.folder=pics"}), std::filesystem::current_path() / "pics");
+}
 
 TEST_F(ExperimentPaths, AreSettledOnceResolved) {
   folder_in("pics");

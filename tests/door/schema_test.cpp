@@ -16,13 +16,31 @@ using testing::HasSubstr;
 Schema small() {
   Schema schema;
   schema.train = {{"steps", FieldType::integer, Node(int64_t{10}), "length", AtLeast{0}}};
-  schema.optim = {{"lr", FieldType::number, Node(1.0), "rate", Above{0}}, {"kind", FieldType::text, Node(std::string("adam")), "rule", OneOf{{"adam", "sgd"}}}};
-  schema.models = {{"vae", "a model", "vae", "a paper", "bound", {"samples"}, {{"latent_dim", FieldType::integer, Node(int64_t{2}), "size of z", Between{1, 9}}}}};
-  schema.sources = {{"dots", "data", "", "", "", {}, {{"size", FieldType::integers, Node(Node::List{Node(int64_t{4})}), "sizes", AtLeast{1}}}}};
+  schema.optim = {
+      {"lr", FieldType::number, Node(1.0), "rate", Above{0}},
+      {"kind", FieldType::text, Node(std::string("adam")), "rule", OneOf{{"adam", "sgd"}}}};
+  schema.models = {
+      {"vae",
+       "a model",
+       "vae",
+       "a paper",
+       "bound",
+       {"samples"},
+       {{"latent_dim", FieldType::integer, Node(int64_t{2}), "size of z", Between{1, 9}}}}};
+  schema.sources = {
+      {"dots",
+       "data",
+       "",
+       "",
+       "",
+       {},
+       {{"size", FieldType::integers, Node(Node::List{Node(int64_t{4})}), "sizes", AtLeast{1}}}}};
   return schema;
 }
 
-Node resolve(const std::string& text) { return resolve_experiment(parse_toml(text, "e.toml"), small()); }
+Node resolve(const std::string& text) {
+  return resolve_experiment(parse_toml(text, "e.toml"), small());
+}
 
 std::string error_of(const std::string& text) {
   try {
@@ -59,8 +77,10 @@ TEST(Schema, IsReadBackAsItWasWritten) {
 
 TEST(Schema, KeepsEveryKindOfRule) {
   Schema schema = small();
-  for (const Rule& rule : {Rule{}, Rule{AtLeast{1}}, Rule{Above{2}}, Rule{AtMost{3}}, Rule{Between{4, 5}}, Rule{Seed{}}})
-    schema.train.push_back({str("field", schema.train.size()), FieldType::integer, Node(int64_t{4}), "", rule});
+  for (const Rule& rule : {Rule{}, Rule{AtLeast{1}}, Rule{Above{2}}, Rule{AtMost{3}},
+                           Rule{Between{4, 5}}, Rule{Seed{}}})
+    schema.train.push_back(
+        {str("field", schema.train.size()), FieldType::integer, Node(int64_t{4}), "", rule});
   const Schema back = schema_from_node(parse_json(write_json(schema_to_node(schema)), "schema"));
   for (size_t i = 0; i < schema.train.size(); ++i) {
     EXPECT_EQ(back.train[i].rule.index(), schema.train[i].rule.index()) << i;
@@ -69,17 +89,21 @@ TEST(Schema, KeepsEveryKindOfRule) {
 }
 
 TEST(Schema, MistakesHaveAPlaceAndAHint) {
-  EXPECT_THAT(error_of(kLeast + "latnt_dim = 3\n"), testing::AllOf(HasSubstr("e.toml:5:1"), HasSubstr("latent_dim")));
-  EXPECT_THAT(error_of(kLeast + "latent_dim = 10\n"), testing::AllOf(HasSubstr("e.toml:5:14"), HasSubstr("between 1 and 9")));
+  EXPECT_THAT(error_of(kLeast + "latnt_dim = 3\n"),
+              testing::AllOf(HasSubstr("e.toml:5:1"), HasSubstr("latent_dim")));
+  EXPECT_THAT(error_of(kLeast + "latent_dim = 10\n"),
+              testing::AllOf(HasSubstr("e.toml:5:14"), HasSubstr("between 1 and 9")));
   EXPECT_THAT(error_of(kLeast + "[trian]\n"), HasSubstr("did you mean \"train\""));
   EXPECT_THAT(error_of("[model]\nname = \"vae\"\n"), HasSubstr("[data] wants name"));
-  EXPECT_THAT(error_of("[data]\nname = \"dots\"\n[model]\nname = \"vea\"\n"), HasSubstr("did you mean \"vae\""));
+  EXPECT_THAT(error_of("[data]\nname = \"dots\"\n[model]\nname = \"vea\"\n"),
+              HasSubstr("did you mean \"vae\""));
   EXPECT_THAT(error_of("model = 3\n" + kLeast), HasSubstr("e.toml"));
   EXPECT_THAT(error_of("sede = 3\n" + kLeast), HasSubstr("did you mean \"seed\""));
 }
 
 TEST(Schema, WhatDiffersIsWhatWasSet) {
-  const Node out = differing(resolve(kLeast + "latent_dim = 3\n[optim]\nlr = 1\n[optim.vae]\nlr = 2.0\n"), small());
+  const Node out = differing(
+      resolve(kLeast + "latent_dim = 3\n[optim]\nlr = 1\n[optim.vae]\nlr = 2.0\n"), small());
   EXPECT_EQ(out.find("model")->find("latent_dim")->literal(), "3");
   EXPECT_EQ(out.find("optim")->find("lr"), nullptr);
   EXPECT_EQ(out.find("optim")->find("vae")->find("lr")->literal(), "2.0");
@@ -90,7 +114,13 @@ TEST(Schema, IsAlsoAJsonSchema) {
   const Node schema = json_schema(small());
   EXPECT_EQ(schema.find("$schema")->literal(), "\"https://json-schema.org/draft/2020-12/schema\"");
   EXPECT_NE(schema.find("properties")->find("model")->find("oneOf"), nullptr);
-  EXPECT_EQ(schema.find("properties")->find("train")->find("properties")->find("steps")->find("maximum")->literal(), "1000000000");
+  EXPECT_EQ(schema.find("properties")
+                ->find("train")
+                ->find("properties")
+                ->find("steps")
+                ->find("maximum")
+                ->literal(),
+            "1000000000");
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 namespace elbo {
 namespace {
 
-SchemaEntry entry(const std::string& name, const std::string& family, const std::string& likelihood, std::vector<std::string> abilities) {
+SchemaEntry entry(const std::string& name, const std::string& family, const std::string& likelihood,
+                  std::vector<std::string> abilities) {
   SchemaEntry out;
   out.name = name;
   out.family = family;
@@ -18,9 +19,11 @@ SchemaEntry entry(const std::string& name, const std::string& family, const std:
   return out;
 }
 
-void gather(const std::vector<TaxonomyBranch>& branches, const std::string& way, std::map<std::string, std::vector<std::string>>& out) {
+void gather(const std::vector<TaxonomyBranch>& branches, const std::string& way,
+            std::map<std::string, std::vector<std::string>>& out) {
   for (const TaxonomyBranch& branch : branches) {
-    for (const SchemaEntry& model : branch.models) out[model.name].push_back(way + "/" + branch.name);
+    for (const SchemaEntry& model : branch.models)
+      out[model.name].push_back(way + "/" + branch.name);
     gather(branch.branches, way + "/" + branch.name, out);
   }
 }
@@ -30,7 +33,9 @@ TEST(Taxonomy, EveryModelStandsOnOneBranch) {
   for (const char* family : {"vae", "gan", "hybrid", "energy", "feature", "flow", "unheard-of"})
     for (const char* likelihood : {"exact", "bound", "estimate", "none"})
       for (bool samples : {false, true})
-        models.push_back(entry(std::string(family) + likelihood + (samples ? "+" : "-"), family, likelihood, samples ? std::vector<std::string>{"samples"} : std::vector<std::string>{}));
+        models.push_back(
+            entry(std::string(family) + likelihood + (samples ? "+" : "-"), family, likelihood,
+                  samples ? std::vector<std::string>{"samples"} : std::vector<std::string>{}));
   std::map<std::string, std::vector<std::string>> places;
   gather(taxonomy_of(models), "", places);
   EXPECT_EQ(places.size(), models.size());
@@ -39,9 +44,16 @@ TEST(Taxonomy, EveryModelStandsOnOneBranch) {
 
 TEST(Taxonomy, KnownModelsStandWhereTheTutorialHasThem) {
   std::map<std::string, std::vector<std::string>> places;
-  gather(taxonomy_of({entry("vae", "vae", "bound", {"samples", "encodes"}), entry("autoencoder", "vae", "none", {"encodes"}), entry("gan", "gan", "none", {"samples"}), entry("discogan", "gan", "none", {"translates"}),
-                      entry("vae_gan", "hybrid", "bound", {"samples"}), entry("rbm", "energy", "estimate", {"samples"}), entry("helmholtz", "energy", "bound", {"samples"}), entry("nvp", "flow", "exact", {"samples"}),
-                      entry("classifier", "feature", "none", {"classifies"}), entry("gibbsnet", "gan", "none", {"samples", "runs a chain"})}),
+  gather(taxonomy_of({entry("vae", "vae", "bound", {"samples", "encodes"}),
+                      entry("autoencoder", "vae", "none", {"encodes"}),
+                      entry("gan", "gan", "none", {"samples"}),
+                      entry("discogan", "gan", "none", {"translates"}),
+                      entry("vae_gan", "hybrid", "bound", {"samples"}),
+                      entry("rbm", "energy", "estimate", {"samples"}),
+                      entry("helmholtz", "energy", "bound", {"samples"}),
+                      entry("nvp", "flow", "exact", {"samples"}),
+                      entry("classifier", "feature", "none", {"classifies"}),
+                      entry("gibbsnet", "gan", "none", {"samples", "runs a chain"})}),
          "", places);
   EXPECT_EQ(places["vae"][0], "/Explicit density/Approximate density/Variational bound");
   EXPECT_EQ(places["helmholtz"][0], places["vae"][0]);

@@ -16,7 +16,8 @@
 namespace elbo {
 namespace {
 
-/// Threads of a parallel region that hold a number below the smallest normal one; the region must have `threads` of them.
+/// Threads of a parallel region that hold a number below the smallest normal one; the region must
+/// have `threads` of them.
 int threads_with_denormals(int threads) {
   std::atomic<int> found = 0;
   std::mutex mutex;
@@ -38,7 +39,8 @@ TEST(Threads, FlushDenormalsAlsoThoseThatComeLater) {
     EXPECT_EQ(at::get_num_threads(), threads);
     EXPECT_EQ(threads_with_denormals(threads), 0) << threads;
   }
-  at::set_num_threads(6);  // threads that nobody has told inherit the setting from the one that starts them
+  // threads that nobody has told inherit the setting from the one that starts them
+  at::set_num_threads(6);
   EXPECT_EQ(threads_with_denormals(6), 0);
 }
 

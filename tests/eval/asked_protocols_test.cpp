@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// asked_class and code_match of models whose answers are known, and rows of codes that mean something.
+// asked_class and code_match of models whose answers are known, and rows of codes that mean
+// something.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
@@ -16,7 +17,9 @@ namespace {
 constexpr int64_t kClasses = 4;
 
 /// "Pictures" of one pixel, whose value says their class.
-Tensor picture_of(const Tensor& classes) { return (classes.to(torch::kFloat32) / kClasses).view({-1, 1, 1, 1}); }
+Tensor picture_of(const Tensor& classes) {
+  return (classes.to(torch::kFloat32) / kClasses).view({-1, 1, 1, 1});
+}
 
 /// Sees the class of such a picture.
 class Reads : public Extractor {
@@ -25,7 +28,10 @@ class Reads : public Extractor {
   const std::string& fingerprint() const override { return name_; }
   const std::string& source() const override { return source_; }
   Tensor features(const Tensor& x) override { return x.flatten(1); }
-  Tensor log_p(const Tensor& x) override { return torch::log(torch::one_hot((x.flatten() * kClasses).round().to(torch::kInt64), kClasses).to(torch::kFloat32)); }
+  Tensor log_p(const Tensor& x) override {
+    return torch::log(torch::one_hot((x.flatten() * kClasses).round().to(torch::kInt64), kClasses)
+                          .to(torch::kFloat32));
+  }
 
  private:
   std::string name_ = "reads", source_;
@@ -41,15 +47,25 @@ class Obeys : public test::Unlearned, public Samples, public Conditional {
   ConditionKind told() const override { return ConditionKind::classes; }
 };
 
-/// Its code is a number of noise, a category that stands for another class, and a number from -1 to 1.
-class Renames : public test::Unlearned, public Samples, public Decodes, public HasPrior, public HasCodeParts {
+/// Its code is a number of noise, a category that stands for another class, and a number from -1 to
+/// 1.
+class Renames : public test::Unlearned,
+                public Samples,
+                public Decodes,
+                public HasPrior,
+                public HasCodeParts {
  public:
   explicit Renames(bool categorical = true) : categorical_(categorical) {}
-  Tensor sample(int64_t count, const std::optional<Condition>&, Rng& rng) override { return decode(draw_prior(count, rng)); }
-  Tensor decode(const Tensor& z) override { return picture_of((z.slice(1, 1, 1 + kClasses).argmax(1) + 1).remainder(kClasses)); }
+  Tensor sample(int64_t count, const std::optional<Condition>&, Rng& rng) override {
+    return decode(draw_prior(count, rng));
+  }
+  Tensor decode(const Tensor& z) override {
+    return picture_of((z.slice(1, 1, 1 + kClasses).argmax(1) + 1).remainder(kClasses));
+  }
   int64_t latent_dim() const override { return 1 + kClasses + 1; }
   Tensor draw_prior(int64_t count, Rng& rng) override {
-    const Tensor category = torch::one_hot(random_classes(rng, count, kClasses), kClasses).to(torch::kFloat32);
+    const Tensor category =
+        torch::one_hot(random_classes(rng, count, kClasses), kClasses).to(torch::kFloat32);
     return torch::cat({normal(rng, {count, 1}), category, 2 * uniform(rng, {count, 1}) - 1}, 1);
   }
   Tensor log_p_z(const Tensor& z) override { return z.select(1, 0); }
@@ -112,9 +128,11 @@ TEST(Traverse, GoesThroughTheValuesOfACategory) {
   EXPECT_EQ(plan.count, kClasses);
   const View view = traverse_view(viewpoint_of(model, *data, 3, 10), plan);
   ASSERT_EQ(view.sheet.x.size(0), 2 * kClasses);  // the category, the number
-  EXPECT_TRUE(torch::allclose(view.sheet.x.slice(0, 0, kClasses), picture_of(torch::tensor({1, 2, 3, 0}, torch::kInt64))));
+  EXPECT_TRUE(torch::allclose(view.sheet.x.slice(0, 0, kClasses),
+                              picture_of(torch::tensor({1, 2, 3, 0}, torch::kInt64))));
   const Tensor of_number = view.sheet.x.slice(0, kClasses);
-  EXPECT_TRUE(of_number.equal(of_number.slice(0, 0, 1).expand_as(of_number))) << "the number means nothing here, and the category stays";
+  EXPECT_TRUE(of_number.equal(of_number.slice(0, 0, 1).expand_as(of_number)))
+      << "the number means nothing here, and the category stays";
   EXPECT_NE(view.caption.find("a draw of the prior"), std::string::npos) << view.caption;
 }
 
@@ -125,7 +143,8 @@ TEST(Traverse, TakesADimensionWithinACategoryForTheCategory) {
   plan.dimensions = {2};
   const auto data = labelled();
   const View view = traverse_view(viewpoint_of(model, *data, 3, 10), plan);
-  EXPECT_TRUE(torch::allclose(view.sheet.x, picture_of(torch::tensor({1, 2, 3, 0, 1}, torch::kInt64))));
+  EXPECT_TRUE(
+      torch::allclose(view.sheet.x, picture_of(torch::tensor({1, 2, 3, 0, 1}, torch::kInt64))));
 }
 
 }  // namespace

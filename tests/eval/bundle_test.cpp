@@ -69,7 +69,8 @@ TEST(ModelBundle, CarriesWhatTheModelKnewOfItsData) {
   const ScratchFolder folder;
   const DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
-  save_model(real_fs(), folder / "model", {*made(experiment, info), info, experiment, 1, "ema", Node::table()});
+  save_model(real_fs(), folder / "model",
+             {*made(experiment, info), info, experiment, 1, "ema", Node::table()});
   const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
   EXPECT_EQ(loaded.info.shape, info.shape);
   EXPECT_EQ(loaded.info.kind, info.kind);
@@ -86,7 +87,8 @@ TEST(ModelBundle, ReplacesTheOneThatIsThere) {
   const DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
   const auto model = made(experiment, info);
-  for (const int64_t step : {1, 2}) save_model(real_fs(), folder / "model", {*model, info, experiment, step, "raw", Node::table()});
+  for (const int64_t step : {1, 2})
+    save_model(real_fs(), folder / "model", {*model, info, experiment, step, "raw", Node::table()});
   EXPECT_EQ(load_model(real_fs(), (folder / "model").string()).manifest.step, 2);
 }
 
@@ -98,7 +100,8 @@ TEST(ModelBundle, SamplesTheSameAfterTheJourney) {
   save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
   const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
   const SamplePlan plan{9, 3, std::nullopt, 0, 4};
-  EXPECT_TRUE(draw_samples(*loaded.model, loaded.info, plan).equal(draw_samples(*model, info, plan)));
+  EXPECT_TRUE(
+      draw_samples(*loaded.model, loaded.info, plan).equal(draw_samples(*model, info, plan)));
 }
 
 /// The weights of the bundle `folder`, with other metadata.
@@ -108,7 +111,8 @@ Bytes weights_again(const Path& folder, const Metadata& metadata) {
 }
 
 /// bundle.json with some of its keys changed, or where the value is empty taken away.
-void edit_manifest(const Path& folder, const std::vector<std::pair<std::string, std::string>>& changes) {
+void edit_manifest(const Path& folder,
+                   const std::vector<std::pair<std::string, std::string>>& changes) {
   const Path path = folder / "bundle.json";
   Node root = parse_record(real_fs().read(path, 1 << 20), "bundle.json");
   for (const auto& [key, value] : changes) {
@@ -124,7 +128,8 @@ TEST(ModelBundle, OpensWhereAnotherProgramHasSavedItsWeightsWithoutTheirMetadata
   const Node experiment = experiment_for("vae");
   const auto model = made(experiment, info);
   save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
-  write_atomically(real_fs(), folder / "model" / "model.safetensors", weights_again(folder / "model", {}));
+  write_atomically(real_fs(), folder / "model" / "model.safetensors",
+                   weights_again(folder / "model", {}));
   const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
   EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model));
   EXPECT_EQ(loaded.info.mean, info.mean);
@@ -136,9 +141,11 @@ TEST(ModelBundle, OpensOneOf01WhoseMeanIsInTheMetadataOfItsWeights) {
   const Node experiment = experiment_for("rbm_cd");
   const auto model = made(experiment, info);
   save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
-  const Bytes old = weights_again(folder / "model", {{"data_mean", join(info.mean, " ")}, {"format", "pt"}});
+  const Bytes old =
+      weights_again(folder / "model", {{"data_mean", join(info.mean, " ")}, {"format", "pt"}});
   write_atomically(real_fs(), folder / "model" / "model.safetensors", old);
-  edit_manifest(folder / "model", {{"data_mean", ""}, {"tensors_sha256", ""}, {"weights_sha256", sha256_hex(old)}});
+  edit_manifest(folder / "model",
+                {{"data_mean", ""}, {"tensors_sha256", ""}, {"weights_sha256", sha256_hex(old)}});
   const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
   EXPECT_EQ(loaded.info.mean, info.mean);
   EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model));
@@ -163,8 +170,11 @@ TEST(ModelBundle, IsNotWrittenWhereItCouldNotBeRead) {
   const auto model = made(experiment, info);
   const torch::NoGradGuard no_grad;
   for (const auto& item : model->named_buffers())
-    if (item.key().ends_with("running_var")) item.value().fill_(std::numeric_limits<float>::quiet_NaN());
-  EXPECT_THROW(save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()}), DivergedError);
+    if (item.key().ends_with("running_var"))
+      item.value().fill_(std::numeric_limits<float>::quiet_NaN());
+  EXPECT_THROW(
+      save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()}),
+      DivergedError);
   EXPECT_FALSE(real_fs().exists(folder / "model"));
 }
 
@@ -174,7 +184,9 @@ TEST(ModelBundle, IsRefusedWhereItsWeightsAreDamagedOrItIsNone) {
   const Node experiment = experiment_for("vae");
   const Path path = folder / "model";
   save_model(real_fs(), path, {*made(experiment, info), info, experiment, 1, "raw", Node::table()});
-  std::fstream(path / "model.safetensors", std::ios::in | std::ios::out | std::ios::binary).seekp(5000).put('!');
+  std::fstream(path / "model.safetensors", std::ios::in | std::ios::out | std::ios::binary)
+      .seekp(5000)
+      .put('!');
   EXPECT_THROW(load_model(real_fs(), path.string()), DataError);
   EXPECT_THROW(load_model(real_fs(), (folder / "nothing").string()), Error);
 }
@@ -185,7 +197,8 @@ std::string error_with(const std::string& model, const std::string& from, const 
   DataInfo info = small_info();
   if (model.starts_with("rbm")) info.kind = ValueKind::binary;
   const Node experiment = experiment_for(model);
-  save_model(real_fs(), folder / "model", {*made(experiment, info), info, experiment, 1, "raw", Node::table()});
+  save_model(real_fs(), folder / "model",
+             {*made(experiment, info), info, experiment, 1, "raw", Node::table()});
   const Path file = folder / "model" / "bundle.json";
   std::string text(text_of(real_fs().read(file, 1 << 20)));
   const size_t at = text.find(from);
@@ -200,11 +213,24 @@ std::string error_with(const std::string& model, const std::string& from, const 
 }
 
 TEST(ModelBundle, WhoseOptionsAskForLargerNetsThanItsWeightsIsRefusedBeforeTheMemoryIsTaken) {
-  for (const char* size : {"100000", "1000"}) {  // before the digits that stand there: ten million and more, or a hundred thousand and more
-    EXPECT_NE(error_with("vae", "\"latent_dim\": ", str("\"latent_dim\": ", size)).find("larger nets than there are weights for"), std::string::npos) << size;
-    EXPECT_NE(error_with("gan", "\"latent_dim\": ", str("\"latent_dim\": ", size)).find("larger nets than there are weights for"), std::string::npos) << size;
-    EXPECT_NE(error_with("rbm_pcd", "\"hidden\": ", str("\"hidden\": ", size)).find("larger nets than there are weights for"), std::string::npos) << size;
-    EXPECT_NE(error_with("rbm_pcd", "\"chains\": ", str("\"chains\": ", size)).find("larger nets than there are weights for"), std::string::npos) << size;
+  // before the digits that stand there: ten million and more, or a hundred thousand and more
+  for (const char* size : {"100000", "1000"}) {
+    EXPECT_NE(error_with("vae", "\"latent_dim\": ", str("\"latent_dim\": ", size))
+                  .find("larger nets than there are weights for"),
+              std::string::npos)
+        << size;
+    EXPECT_NE(error_with("gan", "\"latent_dim\": ", str("\"latent_dim\": ", size))
+                  .find("larger nets than there are weights for"),
+              std::string::npos)
+        << size;
+    EXPECT_NE(error_with("rbm_pcd", "\"hidden\": ", str("\"hidden\": ", size))
+                  .find("larger nets than there are weights for"),
+              std::string::npos)
+        << size;
+    EXPECT_NE(error_with("rbm_pcd", "\"chains\": ", str("\"chains\": ", size))
+                  .find("larger nets than there are weights for"),
+              std::string::npos)
+        << size;
   }
 }
 
@@ -212,8 +238,11 @@ TEST(DataOfABundle, IsRefusedBeforeAModelIsBuiltFromIt) {
   const Node good = data_info_node(small_info());
   EXPECT_NO_THROW(data_info_of(good, "unit"));
   EXPECT_THROW(data_info_of(good, "grey"), DataError);
-  for (const Node::List& shape : {Node::List{}, Node::List{Node(int64_t{0})}, Node::List{Node(int64_t{1} << 40)}, Node::List{Node(int64_t{2}), Node(int64_t{3})},
-                                  Node::List{Node(int64_t{16384}), Node(int64_t{16384}), Node(int64_t{16384})}, Node::List{Node(std::string("6"))}}) {
+  for (const Node::List& shape :
+       {Node::List{}, Node::List{Node(int64_t{0})}, Node::List{Node(int64_t{1} << 40)},
+        Node::List{Node(int64_t{2}), Node(int64_t{3})},
+        Node::List{Node(int64_t{16384}), Node(int64_t{16384}), Node(int64_t{16384})},
+        Node::List{Node(std::string("6"))}}) {
     Node bad = good;
     bad.set("shape", Node(shape));
     EXPECT_THROW(data_info_of(bad, "unit"), DataError) << Node(shape).literal();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Examples in memory that have labels and attributes, evidence of them, and models that can do nothing unless a test says so.
+// Examples in memory that have labels and attributes, evidence of them, and models that can do
+// nothing unless a test says so.
 #pragma once
 #include <algorithm>
 #include <memory>
@@ -24,10 +25,12 @@ class Described : public Dataset {
     info_.size = all_.x.size(0);
     info_.mean.assign(static_cast<size_t>(info_.values()), 0.0f);
     if (all_.labels.defined())
-      for (int64_t c = 0; c <= all_.labels.max().item<int64_t>(); ++c) info_.class_names.push_back(std::to_string(c));
+      for (int64_t c = 0; c <= all_.labels.max().item<int64_t>(); ++c)
+        info_.class_names.push_back(std::to_string(c));
     if (!all_.attributes.defined()) return;
     all_.attributes = all_.attributes.to(torch::kFloat32).contiguous();
-    for (int64_t a = 0; a < all_.attributes.size(1); ++a) info_.attribute_names.push_back("attribute" + std::to_string(a));
+    for (int64_t a = 0; a < all_.attributes.size(1); ++a)
+      info_.attribute_names.push_back("attribute" + std::to_string(a));
   }
   const DataInfo& info() const override { return info_; }
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
@@ -53,7 +56,8 @@ class Unlearned : public Model {
   std::vector<Turn> turns(const Moment&) override { return {}; }
 };
 
-/// The data as test, real and training examples of `model` (or of none); the rest is for the test to fill in.
+/// The data as test, real and training examples of `model` (or of none); the rest is for the test
+/// to fill in.
 inline EvidenceParts parts_of(Model* model, std::shared_ptr<const Dataset> data) {
   EvidenceParts parts;
   parts.model = model;

@@ -21,7 +21,9 @@ EvalOptions elbo_rows(int64_t rows) {
 
 Tensor all_of_elbo(const Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
 
-double exact_mean(const LinearGaussian& model, const Dataset& data) { return model.exact(all_of_elbo(data)).mean().item<double>(); }
+double exact_mean(const LinearGaussian& model, const Dataset& data) {
+  return model.exact(all_of_elbo(data)).mean().item<double>();
+}
 
 TEST(LogMeanExp, StaysFiniteWhereEveryWeightUnderflows) {
   const Tensor w = torch::tensor({{-1e5, -1e5 + std::log(3.0)}, {-1e5, -2e5}}, torch::kFloat64);
@@ -31,7 +33,8 @@ TEST(LogMeanExp, StaysFiniteWhereEveryWeightUnderflows) {
 }
 
 TEST(LogMeanExp, OfOneWeightIsThatWeight) {
-  EXPECT_DOUBLE_EQ(log_mean_exp(torch::full({1, 1}, -123.25, torch::kFloat64)).item<double>(), -123.25);
+  EXPECT_DOUBLE_EQ(log_mean_exp(torch::full({1, 1}, -123.25, torch::kFloat64)).item<double>(),
+                   -123.25);
 }
 
 TEST(Bounds, AreExactForEveryKWhenTheEncoderIsThePosterior) {
@@ -39,7 +42,8 @@ TEST(Bounds, AreExactForEveryKWhenTheEncoderIsThePosterior) {
   const auto data = examples_of_model(model, 50);
   const double exact = exact_mean(model, data);
   EXPECT_NEAR(estimate_elbo(model, data, {}).elbo.mean, exact, 1e-5);  // the noise is float32
-  for (const int64_t k : {1, 7, 300}) EXPECT_NEAR(estimate_iw(model, data, k, {}).mean, exact, 1e-5) << k;
+  for (const int64_t k : {1, 7, 300})
+    EXPECT_NEAR(estimate_iw(model, data, k, {}).mean, exact, 1e-5) << k;
 }
 
 TEST(Bounds, HaveTheClosedFormGapWhenTheEncoderIsWrong) {
@@ -129,7 +133,8 @@ TEST(Tally, GivesTheMeanAndItsStandardError) {
   tally.add(torch::tensor({1.0f, 2.0f}));
   tally.add(torch::tensor({3.0, 6.0}, torch::kFloat64));
   EXPECT_DOUBLE_EQ(tally.estimate().mean, 3);
-  EXPECT_DOUBLE_EQ(tally.estimate().standard_error, std::sqrt(14.0 / 3 / 4));  // squares 4 + 1 + 0 + 9
+  // squares 4 + 1 + 0 + 9
+  EXPECT_DOUBLE_EQ(tally.estimate().standard_error, std::sqrt(14.0 / 3 / 4));
   EXPECT_EQ(tally.estimate().count, 4);
 }
 

@@ -46,20 +46,25 @@ TEST(Similarity, OfOneWindowIsTheDefinition) {
 TEST(Similarity, OfFlatPicturesComparesTheirBrightness) {
   const double a = .25, b = .5;
   const Tensor x = torch::full({1, 1, 14, 14}, a), y = torch::full({1, 1, 14, 14}, b);
-  EXPECT_NEAR(structural_similarity(x, y).item<double>(), (2 * a * b + 1e-4) / (a * a + b * b + 1e-4), 1e-9);
+  EXPECT_NEAR(structural_similarity(x, y).item<double>(),
+              (2 * a * b + 1e-4) / (a * a + b * b + 1e-4), 1e-9);
 }
 
 TEST(Similarity, AveragesOverChannelsAndIsSymmetric) {
   const Tensor x = picture(1, {2, 3, 15, 15}), y = picture(2, {2, 3, 15, 15});
   Tensor mean = torch::zeros({2}, torch::kFloat64);
-  for (int64_t c = 0; c < 3; ++c) mean += structural_similarity(x.narrow(1, c, 1), y.narrow(1, c, 1)) / 3;
+  for (int64_t c = 0; c < 3; ++c)
+    mean += structural_similarity(x.narrow(1, c, 1), y.narrow(1, c, 1)) / 3;
   EXPECT_LT((structural_similarity(x, y) - mean).abs().max().item<double>(), 1e-12);
-  EXPECT_LT((structural_similarity(x, y) - structural_similarity(y, x)).abs().max().item<double>(), 1e-12);
+  EXPECT_LT((structural_similarity(x, y) - structural_similarity(y, x)).abs().max().item<double>(),
+            1e-12);
 }
 
 TEST(Similarity, RefusesPicturesSmallerThanItsWindow) {
-  EXPECT_THROW(structural_similarity(torch::zeros({1, 1, 10, 28}), torch::zeros({1, 1, 10, 28})), ShapeError);
-  EXPECT_THROW(structural_similarity(torch::zeros({1, 1, 28, 28}), torch::zeros({2, 1, 28, 28})), ShapeError);
+  EXPECT_THROW(structural_similarity(torch::zeros({1, 1, 10, 28}), torch::zeros({1, 1, 10, 28})),
+               ShapeError);
+  EXPECT_THROW(structural_similarity(torch::zeros({1, 1, 28, 28}), torch::zeros({2, 1, 28, 28})),
+               ShapeError);
 }
 
 TEST(SignalToNoise, OfAConstantErrorIsItsClosedForm) {
@@ -79,7 +84,8 @@ TEST(MeanImage, HasTheErrorOfAnsweringEverybodyWithIt) {
   MeanImageError error;
   error.add(x.narrow(0, 0, 3));
   error.add(x.narrow(0, 3, 4));
-  EXPECT_NEAR(error.value(), mean_squared_error(x, x.mean(0, true).expand_as(x)).mean().item<double>(), 1e-8);
+  EXPECT_NEAR(error.value(),
+              mean_squared_error(x, x.mean(0, true).expand_as(x)).mean().item<double>(), 1e-8);
 }
 
 TEST(SquaredError, RefusesShapesThatDiffer) {

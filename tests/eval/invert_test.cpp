@@ -14,11 +14,14 @@ namespace {
 using test::examples_of_model;
 using test::LinearGaussian;
 
-double furthest_inverse(const Tensor& a, const Tensor& b) { return (a - b).abs().max().item<double>(); }
+double furthest_inverse(const Tensor& a, const Tensor& b) {
+  return (a - b).abs().max().item<double>();
+}
 
 /// argmin |x - W z - b|^2 + w |z|^2.
 Tensor least_squares(const LinearGaussian& model, const Tensor& x, double w) {
-  const Tensor inner = model.weight.t().matmul(model.weight) + w * torch::eye(LinearGaussian::kLatent, torch::kFloat64);
+  const Tensor inner = model.weight.t().matmul(model.weight) +
+                       w * torch::eye(LinearGaussian::kLatent, torch::kFloat64);
   return (x.to(torch::kFloat64) - model.bias).matmul(model.weight).matmul(at::linalg_inv(inner));
 }
 
@@ -53,7 +56,10 @@ TEST(Invert, FromTheOptimumItDoesNotGetWorse) {
   EXPECT_LE(found.best_so_far.back(), found.best_so_far.front());
   EXPECT_LT(furthest_inverse(found.codes_of(found.best), plan.starts), 1e-6);
   plan.steps = 0;
-  EXPECT_EQ(furthest_inverse(invert(task.model, task.data.info(), task.x, plan).codes.squeeze(1), plan.starts), 0) << "no step leaves the starts as they are";
+  EXPECT_EQ(furthest_inverse(invert(task.model, task.data.info(), task.x, plan).codes.squeeze(1),
+                             plan.starts),
+            0)
+      << "no step leaves the starts as they are";
 }
 
 TEST(Invert, LeavesNoTraceOfItsBlocksAndRepeatsBySeed) {
@@ -65,9 +71,14 @@ TEST(Invert, LeavesNoTraceOfItsBlocksAndRepeatsBySeed) {
   plan.rows = 3;
   const Inversion blocks = invert(task.model, task.data.info(), task.x, plan);
   EXPECT_LT(furthest_inverse(whole.codes, blocks.codes), 1e-12);
-  EXPECT_LT(furthest_inverse(invert(task.model, task.data.info(), task.x.narrow(0, 0, 2), plan).codes, whole.codes.narrow(0, 0, 2)), 1e-12) << "image i's starts are its own";
+  EXPECT_LT(
+      furthest_inverse(invert(task.model, task.data.info(), task.x.narrow(0, 0, 2), plan).codes,
+                       whole.codes.narrow(0, 0, 2)),
+      1e-12)
+      << "image i's starts are its own";
   plan.seed = 1;
-  EXPECT_GT(furthest_inverse(whole.codes, invert(task.model, task.data.info(), task.x, plan).codes), 1e-3);
+  EXPECT_GT(furthest_inverse(whole.codes, invert(task.model, task.data.info(), task.x, plan).codes),
+            1e-3);
 }
 
 TEST(Invert, ItsCurveFallsFromTheFirstStepToTheLast) {

@@ -13,7 +13,9 @@ namespace {
 using test::examples_of_model;
 using test::LinearGaussian;
 
-double furthest_code(const Tensor& a, const Tensor& b) { return (a - b).abs().max().item<double>(); }
+double furthest_code(const Tensor& a, const Tensor& b) {
+  return (a - b).abs().max().item<double>();
+}
 
 TEST(SphericalPath, BeginsAndEndsAtItsCodes) {
   const Tensor a = torch::tensor({3.0f, 0.0f, 1.0f}), b = torch::tensor({-1.0f, 2.0f, 0.5f});
@@ -23,7 +25,8 @@ TEST(SphericalPath, BeginsAndEndsAtItsCodes) {
 }
 
 TEST(SphericalPath, KeepsTheLengthOfCodesOfOneLengthAndMovesInEqualAngles) {
-  const Tensor path = spherical_path(torch::tensor({2.0, 0.0}, torch::kFloat64), torch::tensor({0.0, 2.0}, torch::kFloat64), 4);
+  const Tensor path = spherical_path(torch::tensor({2.0, 0.0}, torch::kFloat64),
+                                     torch::tensor({0.0, 2.0}, torch::kFloat64), 4);
   const double third = std::numbers::pi / 6;
   for (int64_t i = 0; i < 4; ++i) {
     EXPECT_NEAR(path[i][0].item<double>(), 2 * std::cos(static_cast<double>(i) * third), 1e-12);
@@ -35,7 +38,9 @@ TEST(SphericalPath, IsStraightWhereThereIsNoArc) {
   const Tensor a = torch::tensor({1.0f, 2.0f});
   EXPECT_LT(furthest_code(spherical_path(a, 3 * a, 5), straight_path(a, 3 * a, 5)), 1e-6);
   EXPECT_LT(furthest_code(spherical_path(a, -a, 5), straight_path(a, -a, 5)), 1e-6);
-  EXPECT_LT(furthest_code(spherical_path(a, torch::zeros({2}), 5), straight_path(a, torch::zeros({2}), 5)), 1e-6);
+  EXPECT_LT(furthest_code(spherical_path(a, torch::zeros({2}), 5),
+                          straight_path(a, torch::zeros({2}), 5)),
+            1e-6);
 }
 
 TEST(Interpolation, DecodesItsEndsToTheReconstructions) {
@@ -70,8 +75,12 @@ TEST(Manifold, RefusesADimensionThatTheSpaceDoesNotHave) {
 TEST(Traverse, MovesOneDimensionARow) {
   const Tensor base = torch::tensor({.1f, .2f, .3f});
   const Tensor codes = traverse_codes(base, standard_frame(3), {3, 2, {2, 0}}).view({2, 3, 3});
-  EXPECT_LT(furthest_code(codes[0], torch::tensor({{.1f, .2f, -2.f}, {.1f, .2f, 0.f}, {.1f, .2f, 2.f}})), 1e-6);
-  EXPECT_LT(furthest_code(codes[1], torch::tensor({{-2.f, .2f, .3f}, {0.f, .2f, .3f}, {2.f, .2f, .3f}})), 1e-6);
+  EXPECT_LT(
+      furthest_code(codes[0], torch::tensor({{.1f, .2f, -2.f}, {.1f, .2f, 0.f}, {.1f, .2f, 2.f}})),
+      1e-6);
+  EXPECT_LT(
+      furthest_code(codes[1], torch::tensor({{-2.f, .2f, .3f}, {0.f, .2f, .3f}, {2.f, .2f, .3f}})),
+      1e-6);
 }
 
 TEST(Plane, OfTwoDimensionsIsTheCodesThemselves) {
@@ -87,11 +96,14 @@ TEST(Plane, FindsTheTwoDirectionsAlongWhichCodesWereStretched) {
   EXPECT_NEAR(points.select(1, 0).std().item<double>(), 5, .3);
   EXPECT_NEAR(points.select(1, 1).std().item<double>(), 2, .15);
   const Tensor centred = means.select(1, 1) - means.select(1, 1).mean();
-  EXPECT_LT(furthest_code(points.select(1, 0), centred), .7);  // the sign is fixed: the largest weight is positive
+  // the sign is fixed: the largest weight is positive
+  EXPECT_LT(furthest_code(points.select(1, 0), centred), .7);
 }
 
 TEST(Information, IsTheClosedFormKlOfEachDimension) {
-  const Codes codes{torch::tensor({{0.0f, 2.0f}, {0.0f, -2.0f}}), torch::tensor({{0.0f, 0.0f}, {0.0f, 0.0f}}), {}};
+  const Codes codes{torch::tensor({{0.0f, 2.0f}, {0.0f, -2.0f}}),
+                    torch::tensor({{0.0f, 0.0f}, {0.0f, 0.0f}}),
+                    {}};
   EXPECT_LT(furthest_code(information(codes), torch::tensor({0.0f, 2.0f})), 1e-6);
   EXPECT_EQ(most_informative(codes, 0), (std::vector<int64_t>{1, 0}));
   EXPECT_EQ(most_informative(codes, 1), (std::vector<int64_t>{1}));
@@ -109,13 +121,15 @@ TEST(SampleI, DependsNeitherOnTheCountNorOnTheChunks) {
   const Tensor all = draw_samples(model, info, {20, 4, {}, 0, 20});
   EXPECT_TRUE(draw_samples(model, info, {20, 4, {}, 0, 7}).allclose(all, 0, 1e-12));
   EXPECT_TRUE(draw_samples(model, info, {5, 4, {}, 0, 2}).allclose(all.narrow(0, 0, 5), 0, 1e-12));
-  EXPECT_TRUE(draw_samples(model, info, {5, 4, {}, 10, 2}).allclose(all.narrow(0, 10, 5), 0, 1e-12));
+  EXPECT_TRUE(
+      draw_samples(model, info, {5, 4, {}, 10, 2}).allclose(all.narrow(0, 10, 5), 0, 1e-12));
   EXPECT_FALSE(draw_samples(model, info, {20, 5, {}, 0, 20}).allclose(all));
 }
 
 TEST(SampleI, RefusesAClassWhereThereAreNone) {
   LinearGaussian model(0, 1, true);
-  EXPECT_THROW(draw_samples(model, examples_of_model(model, 1).info(), {5, 4, 3, 0, 2}), UsageError);
+  EXPECT_THROW(draw_samples(model, examples_of_model(model, 1).info(), {5, 4, 3, 0, 2}),
+               UsageError);
 }
 
 }  // namespace

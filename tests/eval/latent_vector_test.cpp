@@ -11,15 +11,20 @@
 namespace elbo {
 namespace {
 
-/// N codes that are attributes times `rows` (A, Z) and a constant; attribute 0 uniform, 1 binary, and 2 follows 0 by `tie`.
+/// N codes that are attributes times `rows` (A, Z) and a constant; attribute 0 uniform, 1 binary,
+/// and 2 follows 0 by `tie`.
 struct MadeRows {
-  Tensor rows = torch::tensor({{1.0, 0.0, 2.0}, {0.0, 3.0, 0.0}, {-1.0, 1.0, 0.0}}, torch::kFloat64);
+  Tensor rows =
+      torch::tensor({{1.0, 0.0, 2.0}, {0.0, 3.0, 0.0}, {-1.0, 1.0, 0.0}}, torch::kFloat64);
   Codes codes;
 
   explicit MadeRows(double tie) {
     Rng rng(5);
     const Tensor u = uniform(rng, {2000, 3}).to(torch::kFloat64);
-    const Tensor attributes = torch::stack({u.select(1, 0), u.select(1, 1).gt(.7).to(torch::kFloat64), tie * u.select(1, 0) + (1 - tie) * u.select(1, 2)}, 1);
+    const Tensor attributes =
+        torch::stack({u.select(1, 0), u.select(1, 1).gt(.7).to(torch::kFloat64),
+                      tie * u.select(1, 0) + (1 - tie) * u.select(1, 2)},
+                     1);
     codes.mean = attributes.matmul(rows) + 5;
     codes.attributes = attributes;
   }
@@ -52,7 +57,9 @@ TEST(AttributeVector, PureLeavesOutWhatAnotherAttributeExplains) {
 
 TEST(AttributeVector, PureOfABinaryAttributeIsItsWholeEffect) {
   const MadeRows made(0);
-  EXPECT_LT((attribute_vector(made.codes, 1, true).vector - made.rows[1]).abs().max().item<double>(), 1e-9);
+  EXPECT_LT(
+      (attribute_vector(made.codes, 1, true).vector - made.rows[1]).abs().max().item<double>(),
+      1e-9);
 }
 
 TEST(AttributeVector, OfWhatAllOrNoneHaveIsRefused) {
@@ -66,18 +73,22 @@ TEST(AttributeVector, OfWhatAllOrNoneHaveIsRefused) {
 TEST(Projection, MovesByOneForOneVectorAndHasTheDensityOfTheLinearForm) {
   const MadeRows made(0);
   const AttributeVector v = attribute_vector(made.codes, 0, true);
-  const Tensor base = v.origin.unsqueeze(0), log_var = torch::tensor({{.3, -1.0, .5}}, torch::kFloat64);
+  const Tensor base = v.origin.unsqueeze(0),
+               log_var = torch::tensor({{.3, -1.0, .5}}, torch::kFloat64);
   const Projection at = projected({torch::cat({base, base + v.vector}), log_var.expand({2, 3})}, v);
   EXPECT_NEAR(at.mean[0].item<double>(), 0, 1e-12);
   EXPECT_NEAR(at.mean[1].item<double>(), 1, 1e-12);
   const Tensor covariance = log_var[0].exp().diag(), u = v.vector / v.vector.dot(v.vector);
-  EXPECT_NEAR(at.deviation[0].item<double>(), u.dot(covariance.matmul(u)).sqrt().item<double>(), 1e-12);
+  EXPECT_NEAR(at.deviation[0].item<double>(), u.dot(covariance.matmul(u)).sqrt().item<double>(),
+              1e-12);
   EXPECT_FALSE(projected({base, {}}, v).deviation.defined());
 }
 
 TEST(EditMoves, AreInDeviationsOfRealAnswers) {
-  const Tensor before = torch::tensor({{.2, .5, 0.0}, {.4, .5, 0.0}}, torch::kFloat64), after = torch::tensor({{.8, .4, 0.0}, {.8, .5, 0.0}}, torch::kFloat64);
-  const Tensor real = torch::tensor({{0.0, .3, 0.0}, {.5, .7, 0.0}}, torch::kFloat64);  // deviations .25, .2, 0
+  const Tensor before = torch::tensor({{.2, .5, 0.0}, {.4, .5, 0.0}}, torch::kFloat64),
+               after = torch::tensor({{.8, .4, 0.0}, {.8, .5, 0.0}}, torch::kFloat64);
+  // deviations .25, .2, 0
+  const Tensor real = torch::tensor({{0.0, .3, 0.0}, {.5, .7, 0.0}}, torch::kFloat64);
   const EditMoves moves = edit_moves(before, after, real, 0);
   EXPECT_NEAR(moves.moved, .5 / .25, 1e-12);
   EXPECT_NEAR(moves.others_moved, .05 / .2, 1e-12) << "what never differs does not count";

@@ -15,7 +15,8 @@ using test::InMemory;
 
 TEST(Ledger, GivesTheRowsBackToTheBit) {
   const ScratchFolder folder;
-  const torch::Tensor rows = torch::tensor({{.1, -1e-300}, {std::numeric_limits<double>::infinity(), 1.0 / 3}}, torch::kFloat64);
+  const torch::Tensor rows = torch::tensor(
+      {{.1, -1e-300}, {std::numeric_limits<double>::infinity(), 1.0 / 3}}, torch::kFloat64);
   Ledger(real_fs(), folder / "x.partial", "subject").add(rows);
   EXPECT_TRUE(torch::equal(Ledger(real_fs(), folder / "x.partial", "subject").rows(), rows));
 }
@@ -54,7 +55,9 @@ TEST(Rows, OfAnInterruptedPassAreThoseOfAStraightOne) {
   const ScratchFolder folder;
   Rng rng(3);
   const InMemory data(normal(rng, {25, 4}), ValueKind::real);
-  const auto row = [](const Batch& batch, int64_t) { return torch::stack({batch.x.sum(1), batch.x.square().sum(1)}, 1); };
+  const auto row = [](const Batch& batch, int64_t) {
+    return torch::stack({batch.x.sum(1), batch.x.square().sum(1)}, 1);
+  };
   const Tensor straight = rows_over(data, 4, {}, row);
   Ledger ledger(real_fs(), folder / "x.partial", "s");
   EvalOptions options;

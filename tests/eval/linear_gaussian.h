@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The model whose answers are known: x = W z + b + s e, z ~ N(0, I), e ~ N(0, I) (probabilistic PCA, Tipping and Bishop 1999), so
+// The model whose answers are known: x = W z + b + s e, z ~ N(0, I), e ~ N(0, I) (probabilistic
+// PCA, Tipping and Bishop 1999), so
 //   p(x) = N(b, W W^T + s^2 I),  p(z|x) = N(M^-1 W^T (x - b), s^2 M^-1),  M = W^T W + s^2 I.
-// Its encoder is q(z|x) = N(mean + shift, stretch * s^2 M^-1): the exact posterior for shift 0 and stretch 1. All in double.
+// Its encoder is q(z|x) = N(mean + shift, stretch * s^2 M^-1): the exact posterior for shift 0 and
+// stretch 1. All in double.
 #pragma once
 #include <ATen/ATen.h>
 #include <torch/types.h>
@@ -24,18 +26,26 @@ inline const double kLogTwoPi = std::log(2 * std::numbers::pi);
 inline Tensor log_normal(const Tensor& centred, const Tensor& covariance) {
   const Tensor lower = at::linalg_cholesky(covariance);
   const Tensor white = at::linalg_solve_triangular(lower, centred.t(), /*upper=*/false);  // (D, B)
-  return -.5 * (white.square().sum(0) + static_cast<double>(centred.size(1)) * kLogTwoPi) - lower.diagonal().log().sum();
+  return -.5 * (white.square().sum(0) + static_cast<double>(centred.size(1)) * kLogTwoPi) -
+         lower.diagonal().log().sum();
 }
 
-class LinearGaussian : public Model, public BoundsLikelihood, public Encodes, public Decodes, public Reconstructs, public Samples {
+class LinearGaussian : public Model,
+                       public BoundsLikelihood,
+                       public Encodes,
+                       public Decodes,
+                       public Reconstructs,
+                       public Samples {
  public:
   static constexpr int64_t kValues = 6, kLatent = 2;
 
-  LinearGaussian(double shift, double stretch, bool closed_kl) : stretch_(stretch), closed_kl_(closed_kl) {
+  LinearGaussian(double shift, double stretch, bool closed_kl)
+      : stretch_(stretch), closed_kl_(closed_kl) {
     Rng rng(7);
     weight = normal(rng, {kValues, kLatent}).to(torch::kFloat64);
     bias = normal(rng, {kValues}).to(torch::kFloat64);
-    const Tensor inner = weight.t().matmul(weight) + noise * noise * torch::eye(kLatent, torch::kFloat64);
+    const Tensor inner =
+        weight.t().matmul(weight) + noise * noise * torch::eye(kLatent, torch::kFloat64);
     posterior = noise * noise * at::linalg_inv(inner);
     project_ = at::linalg_inv(inner).matmul(weight.t());  // (Z, D)
     shift_ = torch::full({kLatent}, shift, torch::kFloat64);
@@ -44,12 +54,16 @@ class LinearGaussian : public Model, public BoundsLikelihood, public Encodes, pu
   std::vector<Player> players() override { return {}; }
   std::vector<Turn> turns(const Moment&) override { return {}; }
 
-  Tensor mean_code(const Tensor& x) const { return (x.to(torch::kFloat64) - bias).matmul(project_.t()) + shift_; }
+  Tensor mean_code(const Tensor& x) const {
+    return (x.to(torch::kFloat64) - bias).matmul(project_.t()) + shift_;
+  }
   Tensor covariance() const { return stretch_ * posterior; }
 
   /// log p(x), exactly: (B, D) -> (B).
   Tensor exact(const Tensor& x) const {
-    return log_normal(x.to(torch::kFloat64) - bias, weight.matmul(weight.t()) + noise * noise * torch::eye(kValues, torch::kFloat64));
+    return log_normal(
+        x.to(torch::kFloat64) - bias,
+        weight.matmul(weight.t()) + noise * noise * torch::eye(kValues, torch::kFloat64));
   }
   /// KL(q(z|x) || p(z|x)), the same for every x.
   double gap() const {
@@ -59,7 +73,9 @@ class LinearGaussian : public Model, public BoundsLikelihood, public Encodes, pu
 
   PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override {
     draws_asked = std::max(draws_asked, k);
-    const Tensor white = normal(rng, {x.size(0), k * kLatent}).to(torch::kFloat64).view({-1, kLatent});  // (B * k, Z)
+    // (B * k, Z)
+    const Tensor white =
+        normal(rng, {x.size(0), k * kLatent}).to(torch::kFloat64).view({-1, kLatent});
     const Tensor offset = white.matmul(at::linalg_cholesky(covariance()).t());
     const Tensor z = mean_code(x).unsqueeze(1) + offset.view({x.size(0), k, kLatent});
     return {z, log_normal(offset, covariance()).view({x.size(0), k})};
@@ -69,9 +85,15 @@ class LinearGaussian : public Model, public BoundsLikelihood, public Encodes, pu
     const Tensor residual = (x.to(torch::kFloat64) - decode(z)) / noise;
     return -.5 * (residual.square().sum(1) + kValues * (kLogTwoPi + 2 * std::log(noise)));
   }
-  Tensor sample_x(const Tensor& z, Rng& rng) override { return decode(z) + noise * normal(rng, {z.size(0), kValues}).to(torch::kFloat64); }
-  Tensor draw_prior(int64_t count, Rng& rng) override { return normal(rng, {count, kLatent}).to(torch::kFloat64); }
-  Tensor log_p_z(const Tensor& z) override { return -.5 * (z.square().sum(1) + kLatent * kLogTwoPi); }
+  Tensor sample_x(const Tensor& z, Rng& rng) override {
+    return decode(z) + noise * normal(rng, {z.size(0), kValues}).to(torch::kFloat64);
+  }
+  Tensor draw_prior(int64_t count, Rng& rng) override {
+    return normal(rng, {count, kLatent}).to(torch::kFloat64);
+  }
+  Tensor log_p_z(const Tensor& z) override {
+    return -.5 * (z.square().sum(1) + kLatent * kLogTwoPi);
+  }
   Tensor kl(const Tensor& x) override {
     if (!closed_kl_) return {};
     const Tensor spread = covariance().diagonal().sum() - kLatent - at::logdet(covariance());
@@ -82,10 +104,14 @@ class LinearGaussian : public Model, public BoundsLikelihood, public Encodes, pu
     const Tensor mean = mean_code(x);
     return {mean, covariance().diagonal().log().expand_as(mean)};
   }
-  Tensor decode(const Tensor& z) override { return z.to(torch::kFloat64).matmul(weight.t()) + bias; }
+  Tensor decode(const Tensor& z) override {
+    return z.to(torch::kFloat64).matmul(weight.t()) + bias;
+  }
   int64_t latent_dim() const override { return kLatent; }
   Tensor reconstruct(const Tensor& x, Rng*) override { return decode(mean_code(x)); }
-  Tensor sample(int64_t count, const std::optional<Condition>&, Rng& rng) override { return decode(normal(rng, {count, kLatent})); }
+  Tensor sample(int64_t count, const std::optional<Condition>&, Rng& rng) override {
+    return decode(normal(rng, {count, kLatent}));
+  }
 
   Tensor weight, bias, posterior;  ///< W (D, Z), b (D), the exact posterior's covariance (Z, Z)
   double noise = .7;               ///< s

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Protocols that look at pictures one by one, on models whose answer is known; and protocols of codes and of neighbours.
+// Protocols that look at pictures one by one, on models whose answer is known; and protocols of
+// codes and of neighbours.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -27,15 +28,21 @@ class Formula : public Extractor {
   const std::string& fingerprint() const override { return name_; }
   const std::string& source() const override { return source_; }
   Tensor features(const Tensor& x) override { return x.flatten(1); }
-  Tensor log_p(const Tensor& x) override { return torch::log_softmax(x.flatten(1).narrow(1, 0, 3) * 4, 1); }
-  Tensor attributes(const Tensor& x) override { return .8 * x.flatten(1) + .15 * x.flatten(1).roll(1, 1) + .02; }
+  Tensor log_p(const Tensor& x) override {
+    return torch::log_softmax(x.flatten(1).narrow(1, 0, 3) * 4, 1);
+  }
+  Tensor attributes(const Tensor& x) override {
+    return .8 * x.flatten(1) + .15 * x.flatten(1).roll(1, 1) + .02;
+  }
 
  private:
   std::string name_ = "formula", source_;
 };
 
 Measure measured(const std::string& name, EvidenceParts parts) {
-  parts.extractor = [](const std::string& wanted) { return wanted == "formula" ? std::make_shared<Formula>() : ExtractorPtr(); };
+  parts.extractor = [](const std::string& wanted) {
+    return wanted == "formula" ? std::make_shared<Formula>() : ExtractorPtr();
+  };
   Evidence evidence(std::move(parts));
   return measure(protocol_named(name), evidence);
 }
@@ -60,9 +67,12 @@ TEST(Sharpness, OfFadedPicturesIsTheSquareOfTheirContrast) {
 
 TEST(Unsure, CountsPicturesBesideRealOnesAndReconstructions) {
   Tensor x = torch::zeros({20, 1, 2, 2});
-  x.slice(0, 5).select(1, 0).select(1, 0).select(1, 0).fill_(1);  // 15 are surely of class 0: softmax(4, 0, 0)
-  Fades model;                                                    // makes it softmax(2, 0, 0): still sure
-  EvidenceParts parts = parts_of(&model, std::make_shared<Described>(test::Description{x, torch::arange(20).remainder(3), {}}));
+  // 15 are surely of class 0: softmax(4, 0, 0)
+  x.slice(0, 5).select(1, 0).select(1, 0).select(1, 0).fill_(1);
+  // makes it softmax(2, 0, 0): still sure
+  Fades model;
+  EvidenceParts parts = parts_of(&model, std::make_shared<Described>(test::Description{
+                                             x, torch::arange(20).remainder(3), {}}));
   parts.made = made_of(torch::full({20, 1, 2, 2}, .5), parts.real->info());
   const Measure found = measured("unsure_formula_20", std::move(parts));
   EXPECT_EQ(found.value.mean, 1);
@@ -78,7 +88,8 @@ class Portraitist : public Unlearned, public Samples, public Conditional {
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng&) override {
     const Tensor& wanted = condition.value().attributes;
     ELBO_ASSERT(wanted.size(0) == count);
-    return (listens_ ? wanted : wanted * 0 + torch::tensor({.9f, .1f, .2f, .7f})).view({count, 1, 2, 2});
+    return (listens_ ? wanted : wanted * 0 + torch::tensor({.9f, .1f, .2f, .7f}))
+        .view({count, 1, 2, 2});
   }
   ConditionKind told() const override { return ConditionKind::attributes; }
 
@@ -89,7 +100,9 @@ class Portraitist : public Unlearned, public Samples, public Conditional {
 Measure portraits_by(Model& model) {
   Rng rng(2);
   const Tensor attributes = uniform(rng, {40, 4});
-  return measured("attribute_similarity_formula_30", parts_of(&model, std::make_shared<Described>(test::Description{attributes.view({40, 1, 2, 2}), {}, attributes})));
+  return measured("attribute_similarity_formula_30",
+                  parts_of(&model, std::make_shared<Described>(test::Description{
+                                       attributes.view({40, 1, 2, 2}), {}, attributes})));
 }
 
 TEST(AttributeSimilarityOfAModel, ThatDrawsTheVeryFaceIsThatOfTheRealOne) {
@@ -98,7 +111,8 @@ TEST(AttributeSimilarityOfAModel, ThatDrawsTheVeryFaceIsThatOfTheRealOne) {
   EXPECT_EQ(found.value.count, 30);
   EXPECT_NEAR(found.value.mean, part_of(found, "real_cosine"), 1e-6);
   EXPECT_NEAR(part_of(found, "cosine_of_all"), part_of(found, "real_cosine"), 1e-6);
-  for (const char* name : {"cosine", "centred", "mse", "mse_scaled"}) EXPECT_NEAR(part_of(found, name), part_of(found, std::string("real_") + name), 1e-6) << name;
+  for (const char* name : {"cosine", "centred", "mse", "mse_scaled"})
+    EXPECT_NEAR(part_of(found, name), part_of(found, std::string("real_") + name), 1e-6) << name;
   EXPECT_GT(part_of(found, "centred"), .9);
   EXPECT_LT(part_of(found, "stranger_centred"), .3);
 }
@@ -137,9 +151,12 @@ class Copies : public Unlearned, public Encodes {
 
 TEST(ClassOverlapOfAModel, ThatKeepsClassesApartIsNoneAndHasGaps) {
   Rng rng(3);
-  const Tensor labels = random_classes(rng, 200, 2), x = 20 * labels.unsqueeze(1).to(torch::kFloat32) + .1 * normal(rng, {200, 2});
+  const Tensor labels = random_classes(rng, 200, 2),
+               x = 20 * labels.unsqueeze(1).to(torch::kFloat32) + .1 * normal(rng, {200, 2});
   Copies model;
-  const Measure found = measured("class_overlap", parts_of(&model, std::make_shared<Described>(test::Description{x, labels, {}})));
+  const Measure found =
+      measured("class_overlap",
+               parts_of(&model, std::make_shared<Described>(test::Description{x, labels, {}})));
   EXPECT_EQ(found.value.mean, 0);
   EXPECT_EQ(part_of(found, "of_means"), 0);
   EXPECT_NEAR(part_of(found, "of_strangers"), .5, .02);
@@ -148,9 +165,11 @@ TEST(ClassOverlapOfAModel, ThatKeepsClassesApartIsNoneAndHasGaps) {
 }
 
 TEST(NeighbourError, IsTakenOfModelsThatDoNotEncode) {
-  const Tensor labels = torch::arange(20).remainder(2), x = labels.to(torch::kFloat32).view({20, 1, 1, 1}).expand({20, 1, 2, 2});
+  const Tensor labels = torch::arange(20).remainder(2),
+               x = labels.to(torch::kFloat32).view({20, 1, 1, 1}).expand({20, 1, 2, 2});
   Fades model;
-  EvidenceParts parts = parts_of(&model, std::make_shared<Described>(test::Description{x, labels, {}}));
+  EvidenceParts parts =
+      parts_of(&model, std::make_shared<Described>(test::Description{x, labels, {}}));
   Evidence evidence(parts_of(&model, parts.data));
   EXPECT_TRUE(predicates::labelled(evidence));
   EXPECT_EQ(measured("neighbour_error_pixels", std::move(parts)).value.mean, 0);

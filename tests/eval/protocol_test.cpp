@@ -74,7 +74,8 @@ TEST(Protocols, MeasureTheErrorOfReconstructions) {
   EXPECT_EQ(got.parts[3].first, "mean_image");
   EXPECT_NEAR(got.parts[3].second, 0, 1e-12);  // all are the same
   const InMemory small(torch::full({4, 1, 8, 8}, .5), ValueKind::unit);
-  EXPECT_EQ(measured("reconstruction", model, small).parts.size(), 3u);  // too small for the window of SSIM
+  // too small for the window of SSIM
+  EXPECT_EQ(measured("reconstruction", model, small).parts.size(), 3u);
 }
 
 TEST(Protocols, NameTheModelsThatCanWhereThisOneCannot) {
@@ -103,10 +104,14 @@ TEST(Protocols, OfGivenFeaturesTakeTheCountOfTheSamplesAndNoOtherName) {
   Evidence evidence(GivenFeatures{normal(rng, {40, 3}), normal(rng, {30, 3})});
   std::vector<std::string> names;
   for (const NamedProtocol& named : possible_protocols(evidence)) names.push_back(named.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"fd_features_30", "kd_features_30", "prdc_features_30", "c2st_features_30"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"fd_features_30", "kd_features_30", "prdc_features_30",
+                                             "c2st_features_30"}));
   EXPECT_GT(measure(protocol_named("fd_features_30"), evidence).value.mean, 0);
-  EXPECT_NE(refusal([&] { measure(protocol_named("fd_digits_30"), evidence); }).find("\"digits\""), std::string::npos);
-  EXPECT_NE(refusal([&] { measure(protocol_named("fd_features_20"), evidence); }).find("20 samples"), std::string::npos);
+  EXPECT_NE(refusal([&] { measure(protocol_named("fd_digits_30"), evidence); }).find("\"digits\""),
+            std::string::npos);
+  EXPECT_NE(
+      refusal([&] { measure(protocol_named("fd_features_20"), evidence); }).find("20 samples"),
+      std::string::npos);
   EXPECT_THROW(measure(protocol_named("elbo"), evidence), Unsupported);
 }
 
@@ -124,7 +129,9 @@ TEST(Protocols, RefuseACountThatTheDataDoNotHave) {
 EvidenceParts nine_made(const Dataset& real) {
   EvidenceParts parts;
   parts.real = std::shared_ptr<const Dataset>(&real, [](const Dataset*) {});
-  parts.made = made_of(torch::arange(9).div(10.).view({9, 1, 1, 1}).repeat({1, 1, 12, 12}).to(torch::kFloat32), real.info());
+  parts.made = made_of(
+      torch::arange(9).div(10.).view({9, 1, 1, 1}).repeat({1, 1, 12, 12}).to(torch::kFloat32),
+      real.info());
   return parts;
 }
 
@@ -136,7 +143,9 @@ TEST(Protocols, TellTheirProgressToNobodyOnceTheyAreMeasured) {
   EXPECT_GT(told, 0);
   const int before = told;
   evidence.features(Side::made, "pixels", 4);
-  EXPECT_THROW(measure(protocol_named("fd_pixels_5"), evidence, {.told = [&](int64_t, int64_t) { ++told; }}), DataError);
+  EXPECT_THROW(
+      measure(protocol_named("fd_pixels_5"), evidence, {.told = [&](int64_t, int64_t) { ++told; }}),
+      DataError);
   evidence.features(Side::real, "pixels", 4);
   EXPECT_EQ(told, before);
 }
@@ -152,14 +161,17 @@ TEST(Protocols, TakeSomeOfTheGivenSamplesByTheSeedAndWithoutReplacement) {
     EXPECT_EQ(std::set<int64_t>(chosen.begin(), chosen.end()).size(), 4u);
     EXPECT_EQ(evidence.made_indices(9).size(), 9u);
     const Tensor greys = evidence.features(Side::made, "pixels", 4).select(1, 0);
-    for (int64_t i = 0; i < 4; ++i) EXPECT_NEAR(greys[i].item<double>(), .1 * static_cast<double>(chosen[static_cast<size_t>(i)]), 1e-6);
+    for (int64_t i = 0; i < 4; ++i)
+      EXPECT_NEAR(greys[i].item<double>(), .1 * static_cast<double>(chosen[static_cast<size_t>(i)]),
+                  1e-6);
     choices.insert(chosen);
   }
   EXPECT_GT(choices.size(), 10u) << "of 126 choices";
 }
 
 TEST(Protocols, OfADistanceWithoutBiasShowNothingBelowZero) {
-  const Measure below = measure_of_distance({-.25, .1, 40}, "both"), above = measure_of_distance({.25, .1, 40}, "both");
+  const Measure below = measure_of_distance({-.25, .1, 40}, "both"),
+                above = measure_of_distance({.25, .1, 40}, "both");
   EXPECT_EQ(below.value.mean, 0);
   EXPECT_EQ(below.parts[0].second, -.25);
   EXPECT_NE(below.warning, "");

@@ -15,7 +15,10 @@ namespace {
 using test::made;
 using test::whole;
 
-std::shared_ptr<const Dataset> pictures() { return open_dataset(parse_toml("name = \"synthetic\"\nsize = 8\ncount = 20", "tiny"), Split::train); }
+std::shared_ptr<const Dataset> pictures() {
+  return open_dataset(parse_toml("name = \"synthetic\"\nsize = 8\ncount = 20", "tiny"),
+                      Split::train);
+}
 
 TEST(Filters, AreTheWeightsWithGreyForZeroAndWhiteForTheLargest) {
   const auto data = pictures();
@@ -23,7 +26,7 @@ TEST(Filters, AreTheWeightsWithGreyForZeroAndWhiteForTheLargest) {
   const torch::NoGradGuard no_grad;
   Tensor weight = rbm->named_parameters()["weight"];
   weight.zero_();
-  weight[2][9] = 4;   // row 1, column 1
+  weight[2][9] = 4;  // row 1, column 1
   weight[2][63] = -2;
   const Tensor x = filters_view(*rbm, data->info()).sheet.x;
   ASSERT_EQ(x.sizes(), (std::vector<int64_t>{5, 1, 8, 8}));

@@ -51,7 +51,8 @@ TEST(Manifold, OfTwoDimensionsDecodesTheGridOfThePrior) {
   plan.side = 3;
   const View view = manifold_view(viewpoint_of(model, data, 0, 20), plan);
   EXPECT_EQ(view.sheet.columns, 3);
-  EXPECT_LT(furthest(view.sheet.x[4], model.decode(torch::zeros({1, 2}))[0]), 1e-6);  // its middle is the origin
+  // its middle is the origin
+  EXPECT_LT(furthest(view.sheet.x[4], model.decode(torch::zeros({1, 2}))[0]), 1e-6);
 }
 
 TEST(Interpolation, PutsAPairInARow) {
@@ -81,13 +82,18 @@ TEST(Traverse, TakesTheDimensionThatCarriesMostFirst) {
   const Viewpoint from = viewpoint_of(model, data, 0, 50);
   const View view = traverse_view(from, {});
   EXPECT_EQ(view.sheet.x.size(0), 2 * view.sheet.columns);
-  EXPECT_NE(view.caption.find(str("(z", most_informative(*from.codes, 1)[0], ",")), std::string::npos) << view.caption;
+  EXPECT_NE(view.caption.find(str("(z", most_informative(*from.codes, 1)[0], ",")),
+            std::string::npos)
+      << view.caption;
 }
 
 TEST(ScatterPicture, PutsAPointOfAClassInItsColourAndLeavesOutWhatIsNotFinite) {
   const float nan = std::nanf("");
-  const Image image = scatter_picture(torch::tensor({{0.0f, 0.0f}, {1.0f, 1.0f}, {nan, 0.0f}}), torch::tensor({3, 1, 0}, torch::kInt64), 101);
-  const auto green = [&image](int64_t row, int64_t column) { return static_cast<int>(image.pixels[static_cast<size_t>((row * 101 + column) * 3 + 1)]); };
+  const Image image = scatter_picture(torch::tensor({{0.0f, 0.0f}, {1.0f, 1.0f}, {nan, 0.0f}}),
+                                      torch::tensor({3, 1, 0}, torch::kInt64), 101);
+  const auto green = [&image](int64_t row, int64_t column) {
+    return static_cast<int>(image.pixels[static_cast<size_t>((row * 101 + column) * 3 + 1)]);
+  };
   EXPECT_EQ(green(97, 3), 39);   // lower left: class 3
   EXPECT_EQ(green(3, 97), 127);  // upper right: class 1
   EXPECT_EQ(green(50, 50), 255);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How much this program holds at once through operator new, which tests/io/allocation.cpp replaces by one that counts.
+// How much this program holds at once through operator new, which tests/io/allocation.cpp replaces
+// by one that counts.
 #pragma once
 #include <cstddef>
 
@@ -12,10 +13,12 @@ void begin_allocation_peak();
 /// The most bytes held since, beyond what was held then.
 size_t allocation_peak();
 
-/// The most memory that this process has had resident, in bytes (VmHWM: also what C libraries allocate).
+/// The most memory that this process has had resident, in bytes (VmHWM: also what C libraries
+/// allocate).
 size_t resident_peak();
 
-/// The most bytes that `work` holds at once through operator new; an Error that it ends with is an answer too.
+/// The most bytes that `work` holds at once through operator new; an Error that it ends with is an
+/// answer too.
 template <class Work>
 size_t peak_of(Work&& work) {
   begin_allocation_peak();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The seeds of the fuzz targets, and the findings among them, on every build. Oracle: each is read or refused.
+// The seeds of the fuzz targets, and the findings among them, on every build. Oracle: each is read
+// or refused.
 #include <gtest/gtest.h>
 
 #include "elbo/io/exif.h"
@@ -27,10 +28,12 @@ TEST(Corpus, IsReadOrRefused) {
   replay("json", [](ByteView bytes) { parse_json(text_of(bytes), "seed"); });
   replay("npy", [](ByteView bytes) { decode_npy(bytes, "seed"); });
   replay("npz", [](ByteView bytes) {
-    for (const NpzMember& member : npz_members(bytes, "seed")) decode_npy(npz_array(bytes, member, 1 << 20, "seed"), "array");
+    for (const NpzMember& member : npz_members(bytes, "seed"))
+      decode_npy(npz_array(bytes, member, 1 << 20, "seed"), "array");
   });
   replay("gzip", [](ByteView bytes) { gunzip(bytes, 1 << 20, "seed"); });
-  replay("safetensors", [](ByteView bytes) { Safetensors(Bytes(bytes.begin(), bytes.end()), "seed"); });
+  replay("safetensors",
+         [](ByteView bytes) { Safetensors(Bytes(bytes.begin(), bytes.end()), "seed"); });
 }
 
 }  // namespace

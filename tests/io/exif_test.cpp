@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Orientation. Oracle: the table of the EXIF standard (which side of the picture the first stored row and column are), written out by hand.
+// Orientation. Oracle: the table of the EXIF standard (which side of the picture the first stored
+// row and column are), written out by hand.
 #include "elbo/io/exif.h"
 
 #include <gmock/gmock.h>
@@ -50,7 +51,9 @@ TEST(Exif, ColoursOfAPixelStayTogether) {
 TEST(Exif, APngIsTurnedAsItsChunkSays) {
   for (int orientation = 1; orientation <= 8; ++orientation) {
     const StoredPicture& stored = kStored[orientation - 1];
-    test::PngSpecimen png{.width = static_cast<uint32_t>(stored.width), .height = static_cast<uint32_t>(stored.height), .samples = {stored.pixels.begin(), stored.pixels.end()}};
+    test::PngSpecimen png{.width = static_cast<uint32_t>(stored.width),
+                          .height = static_cast<uint32_t>(stored.height),
+                          .samples = {stored.pixels.begin(), stored.pixels.end()}};
     for (const bool little : {false, true}) {
       png.extra = test::png_chunk("eXIf", exif_of(orientation, little));
       EXPECT_EQ(decode_image(test::png_file(png), "p").pixels, kSeen) << orientation;
@@ -65,8 +68,10 @@ Image jpeg_turned(const std::string& app1) {
   Image halves{32, 16, 1, {}};
   for (int i = 0; i < 32 * 16; ++i) halves.pixels.push_back(i % 32 < 16 ? 0 : 255);
   const Bytes plain = encode_jpeg(halves, 100);
-  const std::string marker = std::string("\xFF\xE1") + static_cast<char>((app1.size() + 2) >> 8) + static_cast<char>(app1.size() + 2) + app1;
-  const std::string file = std::string(text_of(plain).substr(0, 2)) + marker + std::string(text_of(plain).substr(2));
+  const std::string marker = std::string("\xFF\xE1") + static_cast<char>((app1.size() + 2) >> 8) +
+                             static_cast<char>(app1.size() + 2) + app1;
+  const std::string file =
+      std::string(text_of(plain).substr(0, 2)) + marker + std::string(text_of(plain).substr(2));
   return decode_image(bytes_of(file), "j");
 }
 
@@ -74,11 +79,14 @@ TEST(Exif, AJpegIsTurnedAsItsMarkerSays) {
   struct Corners {
     int top_left, top_right, bottom_left;
   };
-  const Corners want[] = {{0, 255, 0}, {255, 0, 255}, {255, 0, 255}, {0, 255, 0}, {0, 0, 255}, {0, 0, 255}, {255, 255, 0}, {255, 255, 0}};
+  const Corners want[] = {{0, 255, 0}, {255, 0, 255}, {255, 0, 255}, {0, 255, 0},
+                          {0, 0, 255}, {0, 0, 255},   {255, 255, 0}, {255, 255, 0}};
   for (int orientation = 1; orientation <= 8; ++orientation) {
     const Image seen = jpeg_turned(std::string("Exif\0\0", 6) + exif_of(orientation, true));
     EXPECT_EQ(seen.width, orientation < 5 ? 32 : 16);
-    const auto at = [&](int64_t x, int64_t y) { return int{seen.pixels[static_cast<size_t>(y * seen.width + x)]}; };
+    const auto at = [&](int64_t x, int64_t y) {
+      return int{seen.pixels[static_cast<size_t>(y * seen.width + x)]};
+    };
     EXPECT_NEAR(at(0, 0), want[orientation - 1].top_left, 2) << orientation;
     EXPECT_NEAR(at(seen.width - 1, 0), want[orientation - 1].top_right, 2) << orientation;
     EXPECT_NEAR(at(0, seen.height - 1), want[orientation - 1].bottom_left, 2) << orientation;
@@ -89,8 +97,11 @@ TEST(Exif, AJpegIsTurnedAsItsMarkerSays) {
 TEST(Exif, WhatIsDamagedMeansAsItIs) {
   const std::string good = exif_of(6, true);
   EXPECT_EQ(exif_orientation(bytes_of(good)), 6);
-  for (size_t size = 0; size < 20; ++size) EXPECT_EQ(exif_orientation(bytes_of(good.substr(0, size))), 1) << size;
-  const auto changed = [&](size_t at, const std::string& bytes) { return exif_orientation(bytes_of(std::string(good).replace(at, bytes.size(), bytes))); };
+  for (size_t size = 0; size < 20; ++size)
+    EXPECT_EQ(exif_orientation(bytes_of(good.substr(0, size))), 1) << size;
+  const auto changed = [&](size_t at, const std::string& bytes) {
+    return exif_orientation(bytes_of(std::string(good).replace(at, bytes.size(), bytes)));
+  };
   EXPECT_EQ(changed(0, "XX"), 1);
   EXPECT_EQ(changed(2, std::string("\x2b\0", 2)), 1) << "BigTIFF";
   EXPECT_EQ(changed(4, "\xff\xff\xff\xff"), 1) << "a directory beyond the end";

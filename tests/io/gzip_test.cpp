@@ -16,13 +16,16 @@ using ::testing::ThrowsMessage;
 
 Bytes repeated(std::string_view text, int times) {
   Bytes out;
-  for (int i = 0; i < times; ++i) out.insert(out.end(), bytes_of(text).begin(), bytes_of(text).end());
+  for (int i = 0; i < times; ++i)
+    out.insert(out.end(), bytes_of(text).begin(), bytes_of(text).end());
   return out;
 }
 
 TEST(Gzip, ReadsWhatGnuGzipWrote) {  // printf 'hello, elbo\n' | gzip -n | xxd -i
-  constexpr std::array<uint8_t, 32> kFile{0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0xd7,
-                                          0x51, 0x48, 0xcd, 0x49, 0xca, 0xe7, 0x02, 0x00, 0xda, 0xa5, 0x3f, 0x6a, 0x0c, 0x00, 0x00, 0x00};
+  constexpr std::array<uint8_t, 32> kFile{0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00,
+                                          0x00, 0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0xd7,
+                                          0x51, 0x48, 0xcd, 0x49, 0xca, 0xe7, 0x02, 0x00,
+                                          0xda, 0xa5, 0x3f, 0x6a, 0x0c, 0x00, 0x00, 0x00};
   EXPECT_EQ(text_of(gunzip(std::as_bytes(std::span(kFile)), 100, "gnu.gz")), "hello, elbo\n");
 }
 
@@ -46,7 +49,8 @@ TEST(Gzip, JoinsTheMembersOfAFile) {
 TEST(Gzip, StopsAtItsLimit) {
   const Bytes packed = gzip(Bytes(1 << 20));
   EXPECT_EQ(gunzip(packed, 1 << 20, "zeros.gz").size(), size_t{1} << 20);
-  EXPECT_THAT([&] { gunzip(packed, (1 << 20) - 1, "zeros.gz"); }, ThrowsMessage<DataError>(HasSubstr("zeros.gz: holds more than the 1048575 bytes")));
+  EXPECT_THAT([&] { gunzip(packed, (1 << 20) - 1, "zeros.gz"); },
+              ThrowsMessage<DataError>(HasSubstr("zeros.gz: holds more than the 1048575 bytes")));
 }
 
 TEST(Gzip, RefusesWhatFollowsTheLastMember) {
@@ -57,9 +61,11 @@ TEST(Gzip, RefusesWhatFollowsTheLastMember) {
 
 TEST(Gzip, RefusesACutFileAndAWrongChecksum) {
   Bytes file = gzip(bytes_of("content"));
-  EXPECT_THAT([&] { gunzip(ByteView(file).first(file.size() - 1), 100, "cut.gz"); }, ThrowsMessage<DataError>(HasSubstr("ends too early")));
+  EXPECT_THAT([&] { gunzip(ByteView(file).first(file.size() - 1), 100, "cut.gz"); },
+              ThrowsMessage<DataError>(HasSubstr("ends too early")));
   file[file.size() - 8] ^= std::byte{1};
-  EXPECT_THAT([&] { gunzip(file, 100, "bad.gz"); }, ThrowsMessage<DataError>(HasSubstr("incorrect data check")));
+  EXPECT_THAT([&] { gunzip(file, 100, "bad.gz"); },
+              ThrowsMessage<DataError>(HasSubstr("incorrect data check")));
   EXPECT_THROW(gunzip(bytes_of("plain"), 100, "plain"), DataError);
 }
 

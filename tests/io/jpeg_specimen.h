@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// JPEGs of kinds that elbo does not write: progressive, CMYK and YCCK, arithmetic, with a given script of scans or an EXIF marker.
+// JPEGs of kinds that elbo does not write: progressive, CMYK and YCCK, arithmetic, with a given
+// script of scans or an EXIF marker.
 #pragma once
 #include <cstddef>
 #include <cstdio>
@@ -21,9 +22,10 @@ struct JpegSpecimen {
   bool arithmetic = false;
   std::vector<jpeg_scan_info> scans{};
   std::vector<JSAMPLE> colour{};  ///< of every pixel; empty: a gradient
-  bool adobe = true;              ///< CMYK with Adobe's marker, which means that inks are stored inverted
-  bool ycck = false;              ///< CMYK stored as YCCK
-  std::string app1{};             ///< content of an APP1 marker; empty: none
+  /// CMYK with Adobe's marker, which means that inks are stored inverted
+  bool adobe = true;
+  bool ycck = false;   ///< CMYK stored as YCCK
+  std::string app1{};  ///< content of an APP1 marker; empty: none
 };
 
 /// A smooth gradient in the format asked for.
@@ -38,7 +40,9 @@ inline Bytes jpeg_file(const JpegSpecimen& specimen) {
   jpeg.image_width = static_cast<JDIMENSION>(specimen.width);
   jpeg.image_height = static_cast<JDIMENSION>(specimen.height);
   jpeg.input_components = specimen.channels;
-  jpeg.in_color_space = specimen.channels == 1 ? JCS_GRAYSCALE : specimen.channels == 3 ? JCS_RGB : JCS_CMYK;
+  jpeg.in_color_space = specimen.channels == 1   ? JCS_GRAYSCALE
+                        : specimen.channels == 3 ? JCS_RGB
+                                                 : JCS_CMYK;
   jpeg_set_defaults(&jpeg);
   if (specimen.ycck) jpeg_set_colorspace(&jpeg, JCS_YCCK);
   if (!specimen.adobe) jpeg.write_Adobe_marker = FALSE;
@@ -50,10 +54,14 @@ inline Bytes jpeg_file(const JpegSpecimen& specimen) {
   }
   jpeg_start_compress(&jpeg, TRUE);
   if (!specimen.app1.empty())
-    jpeg_write_marker(&jpeg, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(specimen.app1.data()), static_cast<unsigned>(specimen.app1.size()));
+    jpeg_write_marker(&jpeg, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(specimen.app1.data()),
+                      static_cast<unsigned>(specimen.app1.size()));
   for (int y = 0; y < specimen.height; ++y) {
     std::vector<JSAMPLE> row;
-    for (int x = 0; x < specimen.width * specimen.channels; ++x) row.push_back(specimen.colour.empty() ? static_cast<JSAMPLE>((x * 3 + y * 5) & 255) : specimen.colour[static_cast<size_t>(x % specimen.channels)]);
+    for (int x = 0; x < specimen.width * specimen.channels; ++x)
+      row.push_back(specimen.colour.empty()
+                        ? static_cast<JSAMPLE>((x * 3 + y * 5) & 255)
+                        : specimen.colour[static_cast<size_t>(x % specimen.channels)]);
     JSAMPROW pointer = row.data();
     jpeg_write_scanlines(&jpeg, &pointer, 1);
   }
@@ -65,7 +73,8 @@ inline Bytes jpeg_file(const JpegSpecimen& specimen) {
   return out;
 }
 
-/// A grey progressive script: DC, then each AC coefficient in a scan of its own, coarse and then `refined` times finer.
+/// A grey progressive script: DC, then each AC coefficient in a scan of its own, coarse and then
+/// `refined` times finer.
 inline std::vector<jpeg_scan_info> many_scans(int refined) {
   std::vector<jpeg_scan_info> scans{{1, {0}, 0, 0, 0, 0}};
   for (int k = 1; k < 64; ++k) scans.push_back({1, {0}, k, k, 0, refined});

@@ -16,11 +16,14 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 void expect_json_refused(const std::string& text, const std::string& reason) {
-  EXPECT_THAT([&] { parse_json(text, "f.json"); }, ThrowsMessage<DataError>(HasSubstr(reason))) << text;
+  EXPECT_THAT([&] { parse_json(text, "f.json"); }, ThrowsMessage<DataError>(HasSubstr(reason)))
+      << text;
 }
 
 TEST(Json, ReadsEveryKindOfValue) {
-  const Node node = parse_json(R"( {"n": null, "b": true, "i": -3, "d": 2.0, "t": "a\u00e9\n", "l": [1, []], "o": {}} )", "f.json");
+  const Node node = parse_json(
+      R"( {"n": null, "b": true, "i": -3, "d": 2.0, "t": "a\u00e9\n", "l": [1, []], "o": {}} )",
+      "f.json");
   EXPECT_TRUE(std::holds_alternative<std::monostate>(node.find("n")->value()));
   EXPECT_EQ(std::get<bool>(node.find("b")->value()), true);
   EXPECT_EQ(std::get<int64_t>(node.find("i")->value()), -3);
@@ -32,33 +35,42 @@ TEST(Json, ReadsEveryKindOfValue) {
 }
 
 TEST(Json, KeepsTheOrderOfKeys) {
-  EXPECT_EQ(write_json(parse_json(R"({"z": 1, "a": {"y": 2, "b": 3}})", "f")), R"({"z":1,"a":{"y":2,"b":3}})");
+  EXPECT_EQ(write_json(parse_json(R"({"z": 1, "a": {"y": 2, "b": 3}})", "f")),
+            R"({"z":1,"a":{"y":2,"b":3}})");
 }
 
 TEST(Json, ReadsBackEveryNumberAsTheSameValueAndType) {
-  for (const double value : {0.0, -0.0, 1.0, 0.1, 1e22, 1e-300, 5e-324, std::numeric_limits<double>::max(), 1.0 / 3.0}) {
+  for (const double value :
+       {0.0, -0.0, 1.0, 0.1, 1e22, 1e-300, 5e-324, std::numeric_limits<double>::max(), 1.0 / 3.0}) {
     const Node back = parse_json(write_json(Node(value)), "f");
     ASSERT_TRUE(std::holds_alternative<double>(back.value())) << write_json(Node(value));
     EXPECT_EQ(std::get<double>(back.value()), value);
     EXPECT_EQ(std::signbit(std::get<double>(back.value())), std::signbit(value));
   }
-  for (const int64_t value : {int64_t{0}, int64_t{1} << 62, std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()})
+  for (const int64_t value : {int64_t{0}, int64_t{1} << 62, std::numeric_limits<int64_t>::min(),
+                              std::numeric_limits<int64_t>::max()})
     EXPECT_EQ(std::get<int64_t>(parse_json(write_json(Node(value)), "f").value()), value);
 }
 
 TEST(Json, WritesNumbersThatAreNotFiniteAsTexts) {
   const double inf = std::numeric_limits<double>::infinity();
-  EXPECT_EQ(write_json(Node(Node::List{Node(std::nan("")), Node(inf), Node(-inf)})), R"(["nan","inf","-inf"])");
+  EXPECT_EQ(write_json(Node(Node::List{Node(std::nan("")), Node(inf), Node(-inf)})),
+            R"(["nan","inf","-inf"])");
 }
 
 TEST(Json, ReadsBackEveryTextAndReplacesWhatIsNotUtf8) {
-  for (const std::string text : {"", "plain", "\"\\/\b\f\n\r\t", "\x01\x1f\x7f", "\xC3\xA9 \xF0\x9F\x98\x80", "\0" "a"})
+  for (const std::string text :
+       {"", "plain", "\"\\/\b\f\n\r\t", "\x01\x1f\x7f", "\xC3\xA9 \xF0\x9F\x98\x80",
+        "\0"
+        "a"})
     EXPECT_EQ(std::get<std::string>(parse_json(write_json(Node(text)), "f").value()), text);
-  EXPECT_EQ(std::get<std::string>(parse_json(write_json(Node(std::string("a\xFF"))), "f").value()), "a\xEF\xBF\xBD");
+  EXPECT_EQ(std::get<std::string>(parse_json(write_json(Node(std::string("a\xFF"))), "f").value()),
+            "a\xEF\xBF\xBD");
 }
 
 TEST(Json, IndentsByTwoSpacesWhereAsked) {
-  EXPECT_EQ(write_json(parse_json(R"({"a":[1,2],"b":{},"c":[]})", "f"), true), "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {},\n  \"c\": []\n}");
+  EXPECT_EQ(write_json(parse_json(R"({"a":[1,2],"b":{},"c":[]})", "f"), true),
+            "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {},\n  \"c\": []\n}");
 }
 
 TEST(Json, RefusesADuplicateKey) {
@@ -74,7 +86,9 @@ TEST(Json, RefusesDepthAboveSixtyFour) {
 }
 
 TEST(Json, RefusesBytesOutsideUtf8) {
-  for (const char* bad : {"\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF5\x80\x80\x80\"", "\"\xC3\"", R"("\ud800")"}) expect_json_refused(bad, "f.json:1:");
+  for (const char* bad : {"\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF5\x80\x80\x80\"",
+                          "\"\xC3\"", R"("\ud800")"})
+    expect_json_refused(bad, "f.json:1:");
 }
 
 TEST(Json, RefusesNulBytesAndByteOrderMarks) {
@@ -90,7 +104,9 @@ TEST(Json, RefusesWholeNumbersBeyond64Bits) {
 }
 
 TEST(Json, RefusesWhatOnlyLooksLikeJson) {
-  for (const char* bad : {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "'a'", "[01]", "[+1]", "[.5]", "[1.]", "NaN", "Infinity", "// c\n1", "1 2", "\"a\nb\"", "tru", "{\"a\" 1}"})
+  for (const char* bad :
+       {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "'a'", "[01]", "[+1]", "[.5]", "[1.]", "NaN",
+        "Infinity", "// c\n1", "1 2", "\"a\nb\"", "tru", "{\"a\" 1}"})
     expect_json_refused(bad, "not valid JSON");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A zip writer of its own (PKWARE's APPNOTE.TXT): members stored or deflated, with or without zip64 fields.
+// A zip writer of its own (PKWARE's APPNOTE.TXT): members stored or deflated, with or without zip64
+// fields.
 #pragma once
 #include <zlib.h>
 
@@ -39,22 +40,34 @@ inline std::string bare_deflate(const std::string& raw) {
 
 /// What local headers and the central directory share: version to extra field's length.
 inline std::string zip_facts(const ZipSpecimen& member, const std::string& packed) {
-  const auto crc = crc32(0, reinterpret_cast<const Bytef*>(member.content.data()), static_cast<uInt>(member.content.size()));
-  const uint64_t packed_size = member.wide ? 0xFFFFFFFF : packed.size(), size = member.wide ? 0xFFFFFFFF : member.content.size();
-  return little_endian_number(45, 2) + little_endian_number(0, 2) + little_endian_number(member.deflated ? 8 : 0, 2) + std::string(4, '\0') + little_endian_number(crc, 4) +
-         little_endian_number(packed_size, 4) + little_endian_number(size, 4) + little_endian_number(member.name.size(), 2) + little_endian_number(member.wide ? 20 : 0, 2);
+  const auto crc = crc32(0, reinterpret_cast<const Bytef*>(member.content.data()),
+                         static_cast<uInt>(member.content.size()));
+  const uint64_t packed_size = member.wide ? 0xFFFFFFFF : packed.size(),
+                 size = member.wide ? 0xFFFFFFFF : member.content.size();
+  return little_endian_number(45, 2) + little_endian_number(0, 2) +
+         little_endian_number(member.deflated ? 8 : 0, 2) + std::string(4, '\0') +
+         little_endian_number(crc, 4) + little_endian_number(packed_size, 4) +
+         little_endian_number(size, 4) + little_endian_number(member.name.size(), 2) +
+         little_endian_number(member.wide ? 20 : 0, 2);
 }
 
-inline std::string zip_file(const std::vector<ZipSpecimen>& members, const std::string& comment = "") {
+inline std::string zip_file(const std::vector<ZipSpecimen>& members,
+                            const std::string& comment = "") {
   std::string out, directory;
   for (const ZipSpecimen& member : members) {
     const std::string packed = member.deflated ? bare_deflate(member.content) : member.content;
-    const std::string wide = member.wide ? little_endian_number(1, 2) + little_endian_number(16, 2) + little_endian_number(member.content.size(), 8) + little_endian_number(packed.size(), 8) : "";
-    directory += "PK\1\2" + little_endian_number(45, 2) + zip_facts(member, packed) + std::string(10, '\0') + little_endian_number(out.size(), 4) + member.name + wide;
+    const std::string wide = member.wide
+                                 ? little_endian_number(1, 2) + little_endian_number(16, 2) +
+                                       little_endian_number(member.content.size(), 8) +
+                                       little_endian_number(packed.size(), 8)
+                                 : "";
+    directory += "PK\1\2" + little_endian_number(45, 2) + zip_facts(member, packed) +
+                 std::string(10, '\0') + little_endian_number(out.size(), 4) + member.name + wide;
     out += "PK\3\4" + zip_facts(member, packed) + member.name + wide + packed;
   }
   const std::string count = little_endian_number(members.size(), 2);
-  return out + directory + "PK\5\6" + std::string(4, '\0') + count + count + little_endian_number(directory.size(), 4) + little_endian_number(out.size(), 4) +
+  return out + directory + "PK\5\6" + std::string(4, '\0') + count + count +
+         little_endian_number(directory.size(), 4) + little_endian_number(out.size(), 4) +
          little_endian_number(comment.size(), 2) + comment;
 }
 

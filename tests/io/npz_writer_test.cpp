@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Archives of arrays. Oracle: the reader of such archives, and the first bytes that APPNOTE.TXT prescribes.
+// Archives of arrays. Oracle: the reader of such archives, and the first bytes that APPNOTE.TXT
+// prescribes.
 #include "elbo/io/npz_writer.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +14,8 @@ namespace {
 TEST(NpzWriter, WritesWhatTheReaderFinds) {
   const float values[] = {1.5f, -2.f, 3.f, 4.f};
   const int64_t labels[] = {7, -1};
-  const Bytes mean = encode_npy(std::span<const float>(values), {2, 2}), label = encode_npy(std::span<const int64_t>(labels), {2});
+  const Bytes mean = encode_npy(std::span<const float>(values), {2, 2}),
+              label = encode_npy(std::span<const int64_t>(labels), {2});
   const Bytes archive = encode_npz({{"mean", mean}, {"labels", label}});
   ASSERT_TRUE(is_npz(archive));
   const auto members = npz_members(archive, "x");

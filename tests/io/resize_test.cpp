@@ -16,7 +16,8 @@ using Pixels = std::vector<uint8_t>;
 Image random_image(int64_t width, int64_t height, int64_t channels) {
   Image image{width, height, channels, {}};
   Rng rng(5);
-  for (int64_t i = 0; i < width * height * channels; ++i) image.pixels.push_back(static_cast<uint8_t>(rng.below(256)));
+  for (int64_t i = 0; i < width * height * channels; ++i)
+    image.pixels.push_back(static_cast<uint8_t>(rng.below(256)));
   return image;
 }
 
@@ -33,12 +34,14 @@ TEST(Resize, IsTheIdentityAtTheSameSize) {
 
 TEST(Resize, ShrinksToTheMeanOfTheAreaCovered) {
   EXPECT_EQ(resized({4, 2, 1, {0, 10, 100, 200, 20, 30, 100, 0}}, 2, 1).pixels, (Pixels{15, 100}));
-  EXPECT_EQ(resized({3, 1, 1, {0, 90, 240}}, 2, 1).pixels, (Pixels{30, 190}));  // (0 + 90 / 2) / 1.5, (90 / 2 + 240) / 1.5
+  // (0 + 90 / 2) / 1.5, (90 / 2 + 240) / 1.5
+  EXPECT_EQ(resized({3, 1, 1, {0, 90, 240}}, 2, 1).pixels, (Pixels{30, 190}));
 }
 
 TEST(Resize, KeepsTheMeanWhenItShrinks) {
   const Image image = random_image(60, 44, 1);
-  EXPECT_NEAR(mean(resized(image, 15, 11)), mean(image), 0.1);  // rounding of 165 pixels: 0.29 / sqrt(165) = 0.02 standard deviations
+  // rounding of 165 pixels: 0.29 / sqrt(165) = 0.02 standard deviations
+  EXPECT_NEAR(mean(resized(image, 15, 11)), mean(image), 0.1);
   EXPECT_NEAR(mean(resized(image, 17, 13)), mean(image), 0.1);
 }
 
@@ -48,10 +51,13 @@ TEST(Resize, GrowsBilinearlyBetweenPixelCentres) {
 }
 
 TEST(Resize, LeavesConstantPicturesConstantAndChannelsApart) {
-  const Image image{3, 3, 3, Pixels{9, 99, 250, 9, 99, 250, 9, 99, 250, 9, 99, 250, 9, 99, 250, 9, 99, 250, 9, 99, 250, 9, 99, 250, 9, 99, 250}};
+  const Image image{3, 3, 3, Pixels{9,   99, 250, 9,   99, 250, 9,   99, 250, 9,   99, 250, 9,  99,
+                                    250, 9,  99,  250, 9,  99,  250, 9,  99,  250, 9,  99,  250}};
   for (const auto& [width, height] : {std::pair<int64_t, int64_t>{2, 2}, {7, 5}, {1, 9}, {5, 1}}) {
     const Image out = resized(image, width, height);
-    for (size_t i = 0; i < out.pixels.size(); i += 3) EXPECT_EQ((Pixels{out.pixels[i], out.pixels[i + 1], out.pixels[i + 2]}), (Pixels{9, 99, 250}));
+    for (size_t i = 0; i < out.pixels.size(); i += 3)
+      EXPECT_EQ((Pixels{out.pixels[i], out.pixels[i + 1], out.pixels[i + 2]}),
+                (Pixels{9, 99, 250}));
   }
 }
 
@@ -65,11 +71,14 @@ TEST(Grid, HasTheGeometryOfTorchvision) {
   const Image sheet = make_grid(std::vector<Image>(10, tile), 8);
   EXPECT_EQ(sheet.width, 8 * 30 + 2);
   EXPECT_EQ(sheet.height, 2 * 30 + 2);
-  const auto at = [&](int64_t x, int64_t y) { return sheet.pixels[static_cast<size_t>(y * sheet.width + x)]; };
+  const auto at = [&](int64_t x, int64_t y) {
+    return sheet.pixels[static_cast<size_t>(y * sheet.width + x)];
+  };
   for (int64_t y = 0; y < 28; ++y)
     for (int64_t x = 0; x < 28; ++x) {
-      EXPECT_EQ(at(2 + 30 + x, 2 + 30 + y), tile.pixels[static_cast<size_t>(y * 28 + x)]);  // the tenth picture
-      EXPECT_EQ(at(2 + 60 + x, 2 + 30 + y), 0);                                             // none
+      // the tenth picture
+      EXPECT_EQ(at(2 + 30 + x, 2 + 30 + y), tile.pixels[static_cast<size_t>(y * 28 + x)]);
+      EXPECT_EQ(at(2 + 60 + x, 2 + 30 + y), 0);  // none
     }
   EXPECT_EQ(at(30, 5), 0);
   EXPECT_EQ(at(31, 5), 0);

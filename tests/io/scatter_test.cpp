@@ -9,10 +9,13 @@
 namespace elbo {
 namespace {
 
-int green(const Image& image, int64_t row, int64_t column) { return image.pixels[static_cast<size_t>((row * image.width + column) * 3 + 1)]; }
+int green(const Image& image, int64_t row, int64_t column) {
+  return image.pixels[static_cast<size_t>((row * image.width + column) * 3 + 1)];
+}
 
 TEST(Scatter, PutsAPointOfAClassInItsColourAndLeavesOutWhatIsNotFinite) {
-  const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+  const double nan = std::numeric_limits<double>::quiet_NaN(),
+               inf = std::numeric_limits<double>::infinity();
   const std::vector<ScatterDot> dots{{0, 0, 3}, {1, 1, 11}, {nan, 0, 0}, {0, inf, 0}};
   const Image image = scatter_image(dots, 101);
   EXPECT_EQ(green(image, 97, 3), 39);   // lower left: class 3

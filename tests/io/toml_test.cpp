@@ -28,7 +28,8 @@ set = {a = 1}
 )";
 
 void expect_refused(const std::string& text, const std::string& start) {
-  EXPECT_THAT([&] { parse_toml(text, "f.toml"); }, ThrowsMessage<ConfigError>(StartsWith(start))) << text.substr(0, 80);
+  EXPECT_THAT([&] { parse_toml(text, "f.toml"); }, ThrowsMessage<ConfigError>(StartsWith(start)))
+      << text.substr(0, 80);
 }
 
 TEST(Toml, GivesEveryValueAndKeyItsPlace) {
@@ -49,7 +50,9 @@ TEST(Toml, KeepsTypesAndTheOrderOfTheFile) {
   EXPECT_EQ(std::get<int64_t>(root.find("seed")->value()), 7);
   EXPECT_EQ(std::get<double>(root.find("model")->find("beta")->value()), 4.0);
   EXPECT_EQ(std::get<double>(root.find("optim")->find("encoder@fool")->find("lr")->value()), 1e-3);
-  EXPECT_EQ(std::get<std::string>(std::get<Node::List>(root.find("variant")->value())[0].find("name")->value()), "kl only");
+  EXPECT_EQ(std::get<std::string>(
+                std::get<Node::List>(root.find("variant")->value())[0].find("name")->value()),
+            "kl only");
 }
 
 TEST(Toml, ReadsBackWhatItWrote) {
@@ -66,7 +69,8 @@ TEST(Toml, WritesValuesBeforeTablesSoThatNoneChangesItsOwner) {
   root.set("nothing", Node());
   root.set("empty", Node::table());
   EXPECT_EQ(write_toml(root), "b = \"quote \\\" and \\\\ and \\n\"\n\n[a]\nx = 1\n\n[empty]\n");
-  EXPECT_EQ(std::get<std::string>(parse_toml(write_toml(root), "f").find("b")->value()), "quote \" and \\ and \n");
+  EXPECT_EQ(std::get<std::string>(parse_toml(write_toml(root), "f").find("b")->value()),
+            "quote \" and \\ and \n");
 }
 
 TEST(Toml, SaysFileLineAndColumnOfAMistake) {
@@ -76,14 +80,18 @@ TEST(Toml, SaysFileLineAndColumnOfAMistake) {
   expect_refused("a = 99999999999999999999", "f.toml:1:");
 }
 
-TEST(Toml, ReadsLettersOutsideAsciiInTextsAndRefusesThemElsewhere) {  // the sanitizer of undefined behaviour sees what toml++ does with them
+// the sanitizer of undefined behaviour sees what toml++ does with them
+TEST(Toml, ReadsLettersOutsideAsciiInTextsAndRefusesThemElsewhere) {
   const Node root = parse_toml("a = \"\"\"x \\\n \xC3\xA9 \xD1\x92\"\"\" # \xD1\x92\n", "f.toml");
   EXPECT_EQ(std::get<std::string>(root.find("a")->value()), "x \xC3\xA9 \xD1\x92");
-  for (const char* bad : {"a = 7 \xD1\x92", "\xC3\xA9 = 1", "a = \xD1\x92", "a \xD1\x92 = 1"}) expect_refused(bad, "f.toml:1:");
+  for (const char* bad : {"a = 7 \xD1\x92", "\xC3\xA9 = 1", "a = \xD1\x92", "a \xD1\x92 = 1"})
+    expect_refused(bad, "f.toml:1:");
 }
 
-TEST(Toml, RefusesTextsThatBreakWhatItsParserTakesForGranted) {  // its assertions, which without NDEBUG end the process and with it are undefined behaviour
-  for (const char* text : {"a=[}", "a = [1, }", "[\x7f", "[\x7f]\na = 1", "x = {a=[}}"}) expect_refused(text, "f.toml");
+// its assertions, which without NDEBUG end the process and with it are undefined behaviour
+TEST(Toml, RefusesTextsThatBreakWhatItsParserTakesForGranted) {
+  for (const char* text : {"a=[}", "a = [1, }", "[\x7f", "[\x7f]\na = 1", "x = {a=[}}"})
+    expect_refused(text, "f.toml");
 }
 
 TEST(Toml, RefusesDatesInWords) {
@@ -92,7 +100,9 @@ TEST(Toml, RefusesDatesInWords) {
 }
 
 TEST(Toml, RefusesDepthAboveThirtyTwoOfBracketsAndOfDots) {
-  const auto nested = [](size_t depth) { return "a = " + std::string(depth, '[') + std::string(depth, ']'); };
+  const auto nested = [](size_t depth) {
+    return "a = " + std::string(depth, '[') + std::string(depth, ']');
+  };
   const auto dotted = [](size_t dots) {
     std::string key = "a";
     for (size_t i = 0; i < dots; ++i) key += ".a";
@@ -107,13 +117,16 @@ TEST(Toml, RefusesDepthAboveThirtyTwoOfBracketsAndOfDots) {
 }
 
 TEST(Toml, ATextMayEndInQuotesOfItsOwnAndHidesNothingBehindThem) {
-  const auto read = [](const std::string& text) { return std::get<std::string>(parse_toml(text, "f").find("x")->value()); };
+  const auto read = [](const std::string& text) {
+    return std::get<std::string>(parse_toml(text, "f").find("x")->value());
+  };
   EXPECT_EQ(read("x = '''a''''"), "a'");
   EXPECT_EQ(read("x = \"\"\"a\"\"\"\"\""), "a\"\"");
   EXPECT_EQ(read("x = \"\"\"\\\"\"\"\\\"\"\"\""), "\"\"\"\"");
   std::string deep = "{a";
   for (int i = 0; i < 200'000; ++i) deep += ".a";
-  for (const char* end : {"'''a''''", "'''a'''''", "\"\"\"a\"\"\"\"", "\"\"\"a\"\"\"\"\"", "''''''", "\"\"\"\\\"\"\"\"", "\"\"", "''", "'\\'", "\"'\""})
+  for (const char* end : {"'''a''''", "'''a'''''", "\"\"\"a\"\"\"\"", "\"\"\"a\"\"\"\"\"", "''''''",
+                          "\"\"\"\\\"\"\"\"", "\"\"", "''", "'\\'", "\"'\""})
     expect_refused(str("x = [", end, ",", deep), "f.toml:1: nested deeper");
 }
 
@@ -127,14 +140,19 @@ TEST(Toml, RefusesLinesAndNumbersOfKeysThatNoExperimentHas) {
   std::string rows = "a = [";
   for (int i = 0; i < 65'536; ++i) rows += "0,\n";
   expect_refused(rows + "]", "f.toml:65535: more than 65536 values");
-  EXPECT_NO_THROW(parse_toml("a = \"" + std::string(100'000, 'x') + "\" # " + std::string(100'000, '='), "f.toml"));
+  EXPECT_NO_THROW(parse_toml(
+      "a = \"" + std::string(100'000, 'x') + "\" # " + std::string(100'000, '='), "f.toml"));
 }
 
-TEST(Toml, CountsLinesInsideTexts) { expect_refused("a = \"\"\"\n\n\"\"\"\nb = " + std::string(33, '['), "f.toml:4: nested deeper"); }
+TEST(Toml, CountsLinesInsideTexts) {
+  expect_refused("a = \"\"\"\n\n\"\"\"\nb = " + std::string(33, '['), "f.toml:4: nested deeper");
+}
 
 TEST(Toml, CountsNoBracketsInTextsAndComments) {
   const std::string many(100, '[');
-  EXPECT_NO_THROW(parse_toml("a = \"" + many + "\\\"" + many + "\" # " + many + "\nb = '" + many + "'\nc = '''\n" + many + "\n'''\nd = \"\"\"" + many + "\"\"\"\n", "f"));
+  EXPECT_NO_THROW(parse_toml("a = \"" + many + "\\\"" + many + "\" # " + many + "\nb = '" + many +
+                                 "'\nc = '''\n" + many + "\n'''\nd = \"\"\"" + many + "\"\"\"\n",
+                             "f"));
 }
 
 TEST(Toml, RefusesAFileOfMoreThanOneMebibyte) {
@@ -148,16 +166,30 @@ Node overridden(const std::string& assignment) {
 }
 
 TEST(Override, ReadsItsValueAsToml) {
-  EXPECT_EQ(std::get<int64_t>(overridden("model.latent_dim=2").find("model")->find("latent_dim")->value()), 2);
-  EXPECT_EQ(std::get<double>(overridden("model.beta = 0.5").find("model")->find("beta")->value()), 0.5);
-  EXPECT_EQ(std::get<bool>(overridden("data.shuffle=false").find("data")->find("shuffle")->value()), false);
-  EXPECT_EQ(std::get<std::string>(overridden("model.name=\"a b\"").find("model")->find("name")->value()), "a b");
-  EXPECT_EQ(std::get<Node::List>(overridden("model.layers=[1, 2]").find("model")->find("layers")->value()).size(), 2u);
+  EXPECT_EQ(std::get<int64_t>(
+                overridden("model.latent_dim=2").find("model")->find("latent_dim")->value()),
+            2);
+  EXPECT_EQ(std::get<double>(overridden("model.beta = 0.5").find("model")->find("beta")->value()),
+            0.5);
+  EXPECT_EQ(std::get<bool>(overridden("data.shuffle=false").find("data")->find("shuffle")->value()),
+            false);
+  EXPECT_EQ(
+      std::get<std::string>(overridden("model.name=\"a b\"").find("model")->find("name")->value()),
+      "a b");
+  EXPECT_EQ(
+      std::get<Node::List>(overridden("model.layers=[1, 2]").find("model")->find("layers")->value())
+          .size(),
+      2u);
 }
 
 TEST(Override, TakesABareWordForAText) {
-  EXPECT_EQ(std::get<std::string>(overridden("model.kind=vae").find("model")->find("kind")->value()), "vae");
-  EXPECT_EQ(std::get<std::string>(overridden("data.folder=/srv/pictures/28x28").find("data")->find("folder")->value()), "/srv/pictures/28x28");
+  EXPECT_EQ(
+      std::get<std::string>(overridden("model.kind=vae").find("model")->find("kind")->value()),
+      "vae");
+  EXPECT_EQ(
+      std::get<std::string>(
+          overridden("data.folder=/srv/pictures/28x28").find("data")->find("folder")->value()),
+      "/srv/pictures/28x28");
 }
 
 TEST(Override, NamesItselfAsThePlace) {
@@ -168,7 +200,8 @@ TEST(Override, NamesItselfAsThePlace) {
 }
 
 TEST(Override, RefusesWhatIsNoAssignment) {
-  for (const char* bad : {"model.latent_dim", "model.latent_dim=", "=2", "model..x=2", "model.latent_dim.x=2", "a=[1,", "a=1\nb=2", "a=\"x", "a=2 # c\nb = 3"})
+  for (const char* bad : {"model.latent_dim", "model.latent_dim=", "=2", "model..x=2",
+                          "model.latent_dim.x=2", "a=[1,", "a=1\nb=2", "a=\"x", "a=2 # c\nb = 3"})
     EXPECT_THAT([&] { overridden(bad); }, ThrowsMessage<ConfigError>(StartsWith("--set "))) << bad;
 }
 

@@ -10,7 +10,9 @@
 namespace elbo {
 namespace {
 
-Image grey(int64_t width, int64_t height, uint8_t value) { return {width, height, 1, std::vector<uint8_t>(static_cast<size_t>(width * height), value)}; }
+Image grey(int64_t width, int64_t height, uint8_t value) {
+  return {width, height, 1, std::vector<uint8_t>(static_cast<size_t>(width * height), value)};
+}
 
 TEST(WebpContainer, KnowsTheSizeOfAnAnimationAndTakesItsFirstFrame) {
   const Bytes moving = encode_webp({{grey(30, 20, 10), grey(30, 20, 90), grey(30, 20, 200)}, 100});
@@ -27,7 +29,8 @@ TEST(WebpContainer, KnowsTheSizeOfAnAnimationAndTakesItsFirstFrame) {
 }
 
 TEST(WebpContainer, ReadsALosslessStill) {
-  // RIFF, size 18, WEBP, VP8L, size 5, signature, 14 bits of width - 1 = 4, 14 bits of height - 1 = 2, padding.
+  // RIFF, size 18, WEBP, VP8L, size 5, signature, 14 bits of width - 1 = 4, 14 bits of height - 1 =
+  // 2, padding.
   const std::string file("RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2F\x04\x80\0\0\0", 26);
   const WebpFacts facts = webp_facts(bytes_of(file), "s");
   EXPECT_EQ(facts.width, 5);

@@ -13,15 +13,17 @@
 namespace elbo {
 namespace {
 
+using test::webp_file;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
-using test::webp_file;
 
 std::vector<uint8_t> slope_of(int width, int height, int channels) {
   std::vector<uint8_t> out;
   for (int i = 0; i < width * height; ++i)
-    for (int c = 0; c < channels; ++c) out.push_back(static_cast<uint8_t>(c == 3 ? 255 : 3 * (i % width) + 5 * (i / width) + 20 * c));
+    for (int c = 0; c < channels; ++c)
+      out.push_back(
+          static_cast<uint8_t>(c == 3 ? 255 : 3 * (i % width) + 5 * (i / width) + 20 * c));
   return out;
 }
 
@@ -33,30 +35,45 @@ TEST(WebpRead, LosslessPicturesComeBackToTheByteAndLossyOnesNearly) {
   EXPECT_EQ(exact.pixels, pixels);
   EXPECT_TRUE(exact.warnings.empty());
   const Image near = decode_image(webp_file({20, 14, pixels, true}), "w");
-  for (size_t i = 0; i < pixels.size(); ++i) EXPECT_LE(std::abs(int{near.pixels[i]} - int{pixels[i]}), 16) << i;
+  for (size_t i = 0; i < pixels.size(); ++i)
+    EXPECT_LE(std::abs(int{near.pixels[i]} - int{pixels[i]}), 16) << i;
 }
 
 TEST(WebpRead, TransparencyStandsOnTheBackground) {
   const std::vector<uint8_t> pixels{200, 100, 0, 255, 200, 100, 0, 51};
-  EXPECT_THAT(decode_image(webp_file({2, 1, pixels}), "w").pixels, ElementsAre(200, 100, 0, 244, 224, 204));
-  EXPECT_THAT(decode_image(webp_file({2, 1, pixels}), "w", {.background = {0, 0, 0}}).pixels, ElementsAre(200, 100, 0, 40, 20, 0));
+  EXPECT_THAT(decode_image(webp_file({2, 1, pixels}), "w").pixels,
+              ElementsAre(200, 100, 0, 244, 224, 204));
+  EXPECT_THAT(decode_image(webp_file({2, 1, pixels}), "w", {.background = {0, 0, 0}}).pixels,
+              ElementsAre(200, 100, 0, 40, 20, 0));
 }
 
 TEST(WebpRead, ItIsTurnedAsItsExifSays) {
-  const std::vector<uint8_t> pixels{10, 10, 10, 20, 20, 20};  // two pixels beside each other; 6: row 0 is the right side
-  const Image image = decode_image(webp_file({.width = 2, .height = 1, .pixels = pixels, .exif = test::exif_of(6, true)}), "w");
+  // two pixels beside each other; 6: row 0 is the right side
+  const std::vector<uint8_t> pixels{10, 10, 10, 20, 20, 20};
+  const Image image = decode_image(
+      webp_file({.width = 2, .height = 1, .pixels = pixels, .exif = test::exif_of(6, true)}), "w");
   EXPECT_EQ(image.width, 1);
   EXPECT_THAT(image.pixels, ElementsAre(10, 10, 10, 20, 20, 20));
-  const Image mirrored = decode_image(webp_file({.width = 2, .height = 1, .pixels = pixels, .exif = std::string("Exif\0\0", 6) + test::exif_of(2, false)}), "w");
+  const Image mirrored =
+      decode_image(webp_file({.width = 2,
+                              .height = 1,
+                              .pixels = pixels,
+                              .exif = std::string("Exif\0\0", 6) + test::exif_of(2, false)}),
+                   "w");
   EXPECT_THAT(mirrored.pixels, ElementsAre(20, 20, 20, 10, 10, 10));
 }
 
 TEST(WebpRead, RefusesAnimationsAndHugePromises) {
   Image other{8, 8, 1, std::vector<uint8_t>(64, 9)};
-  EXPECT_THAT([&] { decode_image(encode_webp({{Image{8, 8, 1, std::vector<uint8_t>(64)}, other}}), "a.webp"); }, ThrowsMessage<DataError>(HasSubstr("a.webp: got an animated WebP")));
+  EXPECT_THAT(
+      [&] {
+        decode_image(encode_webp({{Image{8, 8, 1, std::vector<uint8_t>(64)}, other}}), "a.webp");
+      },
+      ThrowsMessage<DataError>(HasSubstr("a.webp: got an animated WebP")));
   const Bytes plane = webp_file({4000, 4000, std::vector<uint8_t>(4000 * 4000 * 3, 7)});
   ASSERT_LT(plane.size(), 10'000u);
-  EXPECT_THAT([&] { decode_image(plane, "plane.webp"); }, ThrowsMessage<DataError>(HasSubstr("more than so few bytes are trusted to hold")));
+  EXPECT_THAT([&] { decode_image(plane, "plane.webp"); },
+              ThrowsMessage<DataError>(HasSubstr("more than so few bytes are trusted to hold")));
 }
 
 TEST(WebpRead, EveryCutIsRefusedAndWhatFollowsIsAWarning) {
@@ -67,7 +84,8 @@ TEST(WebpRead, EveryCutIsRefusedAndWhatFollowsIsAWarning) {
   }
   Bytes followed = whole;
   followed.insert(followed.end(), 7, std::byte{'x'});
-  EXPECT_THAT(decode_webp(followed, "w").warnings, ElementsAre(HasSubstr("7 bytes behind its end")));
+  EXPECT_THAT(decode_webp(followed, "w").warnings,
+              ElementsAre(HasSubstr("7 bytes behind its end")));
 }
 
 }  // namespace

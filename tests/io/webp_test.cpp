@@ -16,7 +16,8 @@ namespace {
 using ::testing::HasSubstr;
 
 Image random_image(int64_t width, int64_t height, int64_t channels, uint64_t seed) {
-  Image out{width, height, channels, std::vector<uint8_t>(static_cast<size_t>(width * height * channels))};
+  Image out{width, height, channels,
+            std::vector<uint8_t>(static_cast<size_t>(width * height * channels))};
   Rng rng(seed);
   for (uint8_t& value : out.pixels) value = static_cast<uint8_t>(rng.below(256));
   return out;
@@ -30,14 +31,16 @@ struct Decoded {
 
 Decoded decoded(const Bytes& bytes) {
   const WebPData data{reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()};
-  const std::unique_ptr<WebPAnimDecoder, decltype(&WebPAnimDecoderDelete)> decoder(WebPAnimDecoderNew(&data, nullptr), WebPAnimDecoderDelete);
+  const std::unique_ptr<WebPAnimDecoder, decltype(&WebPAnimDecoderDelete)> decoder(
+      WebPAnimDecoderNew(&data, nullptr), WebPAnimDecoderDelete);
   Decoded out;
   WebPAnimInfo info;
   if (!decoder || WebPAnimDecoderGetInfo(decoder.get(), &info) == 0) return out;
   out.width = info.canvas_width, out.height = info.canvas_height, out.loops = info.loop_count;
   uint8_t* rgba = nullptr;
   int end = 0;
-  while (WebPAnimDecoderHasMoreFrames(decoder.get()) != 0 && WebPAnimDecoderGetNext(decoder.get(), &rgba, &end) != 0) {
+  while (WebPAnimDecoderHasMoreFrames(decoder.get()) != 0 &&
+         WebPAnimDecoderGetNext(decoder.get(), &rgba, &end) != 0) {
     out.frames.emplace_back(rgba, rgba + size_t{4} * info.canvas_width * info.canvas_height);
     out.ends.push_back(end);
   }

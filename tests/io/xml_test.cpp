@@ -19,7 +19,10 @@ std::string error_of(const std::string& text) {
 }
 
 TEST(Xml, KeepsElementsAttributesTextsAndPlaces) {
-  const XmlElement root = parse_xml("<?xml version=\"1.0\"?>\n<!-- a remark -->\n<a b=\"1 &amp; 2\">x&#x3BC;<c/>\n  <d e='f'><![CDATA[<y>]]></d></a>", "x");
+  const XmlElement root = parse_xml(
+      "<?xml version=\"1.0\"?>\n<!-- a remark -->\n<a b=\"1 &amp; 2\">x&#x3BC;<c/>\n"
+      "  <d e='f'><![CDATA[<y>]]></d></a>",
+      "x");
   EXPECT_EQ(root.name, "a");
   EXPECT_EQ(*root.find("b"), "1 & 2");
   EXPECT_EQ(root.find("e"), nullptr);
@@ -31,8 +34,11 @@ TEST(Xml, KeepsElementsAttributesTextsAndPlaces) {
 }
 
 TEST(Xml, WhatIsNoDocumentIsRefusedWithItsPlace) {
-  for (const char* text : {"", "words", "<a>", "<a></b>", "<a/><b/>", "<a/>words", "<a b=\"1\" b=\"2\"/>", "<a b=1/>", "<a>&nbsp;</a>", "<a b=\"&x;\"/>", "<a>&</a>", "<!DOCTYPE a><a/>",
-                           "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>", "<?php x?><a/>", "<a><?x y?></a>", "<a><!DOCTYPE b></a>"})
+  for (const char* text :
+       {"", "words", "<a>", "<a></b>", "<a/><b/>", "<a/>words", "<a b=\"1\" b=\"2\"/>", "<a b=1/>",
+        "<a>&nbsp;</a>", "<a b=\"&x;\"/>", "<a>&</a>", "<!DOCTYPE a><a/>",
+        "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>", "<?php x?><a/>", "<a><?x y?></a>",
+        "<a><!DOCTYPE b></a>"})
     EXPECT_TRUE(error_of(text).starts_with("x:")) << text << " -> " << error_of(text);
 }
 

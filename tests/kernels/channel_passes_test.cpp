@@ -20,7 +20,9 @@ std::vector<float> values() {
   return out;
 }
 
-std::vector<float> undefined() { return std::vector<float>(kFloats, std::numeric_limits<float>::quiet_NaN()); }
+std::vector<float> undefined() {
+  return std::vector<float>(kFloats, std::numeric_limits<float>::quiet_NaN());
+}
 
 void expect_filled(const std::vector<float>& out) {
   for (size_t i = 0; i < kFloats; ++i) {
@@ -39,7 +41,8 @@ TEST(ChannelPasses, WriteZeroWhereABlockIsNotFull) {
     expect_filled(y);
     channel_slopes(kPartlyFull, {x.data(), y.data(), slopes.data()}, activation);
     expect_filled(slopes);
-    channel_norm_gradient(kPartlyFull, {x.data(), y.data(), x.data()}, {some, some, some, some}, {gradient.data(), activation});
+    channel_norm_gradient(kPartlyFull, {x.data(), y.data(), x.data()}, {some, some, some, some},
+                          {gradient.data(), activation});
     expect_filled(gradient);
   }
 }

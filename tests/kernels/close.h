@@ -16,7 +16,8 @@ using torch::Tensor;
 using Tensors = std::vector<Tensor>;
 using Operation = std::function<Tensors(const Tensors&)>;
 
-/// Largest difference, relative to the size of what is wanted, or absolutely where that is below 1: differences of nearly equal numbers are that exact.
+/// Largest difference, relative to the size of what is wanted, or absolutely where that is below 1:
+/// differences of nearly equal numbers are that exact.
 inline double distance(const Tensor& got, const Tensor& want) {
   if (got.numel() == 0) return got.sizes() == want.sizes() ? 0 : 1e9;
   const Tensor wanted = want.to(torch::kDouble);
@@ -25,14 +26,17 @@ inline double distance(const Tensor& got, const Tensor& want) {
 }
 
 /// A random tensor of float32 that wants a gradient.
-inline Tensor random_leaf(at::IntArrayRef sizes) { return torch::randn(sizes, torch::kFloat32).set_requires_grad(true); }
+inline Tensor random_leaf(at::IntArrayRef sizes) {
+  return torch::randn(sizes, torch::kFloat32).set_requires_grad(true);
+}
 
 /// Values and gradients (of a fixed weighting of all outputs) by all inputs that want one.
 inline Tensors value_and_gradients(const Operation& operation, const Tensors& inputs) {
   const Tensors outputs = operation(inputs);
   Tensor sum = torch::zeros({}, outputs[0].options());
   for (const Tensor& output : outputs) {
-    const Tensor weights = (1.5 + (torch::arange(output.numel(), output.options()) * .7).cos()).view(output.sizes());
+    const Tensor weights =
+        (1.5 + (torch::arange(output.numel(), output.options()) * .7).cos()).view(output.sizes());
     sum = sum + (output * weights).sum();
   }
   Tensors wanted, out;
@@ -47,24 +51,33 @@ inline Tensors value_and_gradients(const Operation& operation, const Tensors& in
 inline Tensors in_double(const Tensors& inputs) {
   Tensors out;
   for (const Tensor& input : inputs)
-    out.push_back(input.defined() ? input.detach().to(torch::kDouble).set_requires_grad(input.requires_grad()) : Tensor());
+    out.push_back(input.defined()
+                      ? input.detach().to(torch::kDouble).set_requires_grad(input.requires_grad())
+                      : Tensor());
   return out;
 }
 
-/// The fused operation on `inputs` (float32) agrees with `reference` in double, in values and gradients, within `tolerance` or, where single precision
-/// itself does worse, within three times what the reference shows in it.
-inline void expect_equal(const Operation& fused, const Operation& reference, const Tensors& inputs, double tolerance) {
+/// The fused operation on `inputs` (float32) agrees with `reference` in double, in values and
+/// gradients, within `tolerance` or, where single precision itself does worse, within three times
+/// what the reference shows in it.
+inline void expect_equal(const Operation& fused, const Operation& reference, const Tensors& inputs,
+                         double tolerance) {
   const FusedKernelsGuard on(true);
-  const Tensors got = value_and_gradients(fused, inputs), want = value_and_gradients(reference, in_double(inputs)), single = value_and_gradients(reference, inputs);
+  const Tensors got = value_and_gradients(fused, inputs),
+                want = value_and_gradients(reference, in_double(inputs)),
+                single = value_and_gradients(reference, inputs);
   ASSERT_EQ(got.size(), want.size());
   for (size_t i = 0; i < got.size(); ++i) {
     EXPECT_EQ(got[i].sizes(), want[i].sizes());
-    EXPECT_LT(distance(got[i], want[i]), std::max(tolerance, 3 * distance(single[i], want[i]))) << "result " << i;
+    EXPECT_LT(distance(got[i], want[i]), std::max(tolerance, 3 * distance(single[i], want[i])))
+        << "result " << i;
   }
 }
 
-/// The gradient's own gradient, through the fused operation as it stands, agrees with the reference's in double.
-inline void expect_equal_second_order(const Operation& fused, const Operation& reference, const Tensors& inputs, double tolerance) {
+/// The gradient's own gradient, through the fused operation as it stands, agrees with the
+/// reference's in double.
+inline void expect_equal_second_order(const Operation& fused, const Operation& reference,
+                                      const Tensors& inputs, double tolerance) {
   const auto penalty = [](const Operation& operation) {
     return [operation](const Tensors& at) -> Tensors {
       const Tensor out = operation(at)[0];

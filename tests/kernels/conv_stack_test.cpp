@@ -16,9 +16,11 @@
 namespace elbo {
 namespace {
 
-constexpr double kConvTolerance = 5e-6;  // float32 sums of some thousand products; torch's own show 1e-6
+// float32 sums of some thousand products; torch's own show 1e-6
+constexpr double kConvTolerance = 5e-6;
 
-constexpr Activation kActivations[] = {Activation::none, Activation::relu, Activation::leaky_relu, Activation::tanh, Activation::elu, Activation::sigmoid};
+constexpr Activation kActivations[] = {Activation::none, Activation::relu, Activation::leaky_relu,
+                                       Activation::tanh, Activation::elu,  Activation::sigmoid};
 
 class ConvChannels : public testing::TestWithParam<std::pair<int64_t, int64_t>> {};
 
@@ -28,14 +30,18 @@ TEST_P(ConvChannels, AgreeWithTorchForEveryKernelAndStride) {
     for (const int64_t stride : {1, 2})
       for (const bool transposed : {false, true}) {
         SCOPED_TRACE(str("kernel ", kernel, ", stride ", stride, transposed ? ", transposed" : ""));
-        const ConvLayer layer{in, out, kernel, stride, 1, transposed ? stride - 1 : 0, transposed, false, Activation::elu};
+        const ConvLayer layer{in,         out,   kernel,
+                              stride,     1,     transposed ? stride - 1 : 0,
+                              transposed, false, Activation::elu};
         EXPECT_LT(worst_distance({{layer}, {3, in, 7, 6}, true}, true), kConvTolerance);
       }
 }
 
 INSTANTIATE_TEST_SUITE_P(Odd, ConvChannels,
-                         testing::Values(std::pair(1, 1), std::pair(1, 32), std::pair(3, 5), std::pair(5, 3), std::pair(8, 17), std::pair(17, 8),
-                                         std::pair(32, 1), std::pair(32, 3), std::pair(3, 32), std::pair(16, 24)));
+                         testing::Values(std::pair(1, 1), std::pair(1, 32), std::pair(3, 5),
+                                         std::pair(5, 3), std::pair(8, 17), std::pair(17, 8),
+                                         std::pair(32, 1), std::pair(32, 3), std::pair(3, 32),
+                                         std::pair(16, 24)));
 
 TEST(ConvStack, AgreesWithTorchForEveryActivationWithAndWithoutNormAndBias) {
   for (const Activation activation : kActivations)
@@ -43,15 +49,17 @@ TEST(ConvStack, AgreesWithTorchForEveryActivationWithAndWithoutNormAndBias) {
       for (const bool batch_norm : {false, true})
         for (const bool bias : {false, true})
           for (const bool training : {false, true}) {
-            SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)], transposed ? " transposed" : "",
-                             batch_norm ? " normed" : "", bias ? " biased" : "", training ? " training" : ""));
+            SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)],
+                             transposed ? " transposed" : "", batch_norm ? " normed" : "",
+                             bias ? " biased" : "", training ? " training" : ""));
             const ConvLayer layer{8, 13, 4, 2, 1, 0, transposed, batch_norm, activation};
             EXPECT_LT(worst_distance({{layer}, {3, 8, 6, 6}, bias}, training), kConvTolerance);
           }
 }
 
 TEST(ConvStack, RefusesToNormOneValueOfEachChannel) {
-  const ConvExample one({{3, 8, 4, 2, 1, 0, false, true, Activation::relu}}, {1, 3, 2, 2}, true);  // -> (1, 8, 1, 1)
+  // -> (1, 8, 1, 1)
+  const ConvExample one({{3, 8, 4, 2, 1, 0, false, true, Activation::relu}}, {1, 3, 2, 2}, true);
   EXPECT_THROW(conv_stack(one.x, one.layers, one.params, true), LoneValue);
   EXPECT_NO_THROW(conv_stack(one.x, one.layers, one.params, false));
 }
@@ -59,14 +67,18 @@ TEST(ConvStack, RefusesToNormOneValueOfEachChannel) {
 class ConvBatches : public testing::TestWithParam<int64_t> {};
 
 TEST_P(ConvBatches, AgreeWithTorchThroughAWholeEncoder) {
-  const ConvExample encoder({{3, 16, 5, 2, 2, 0, false, true, Activation::elu}, {16, 32, 4, 2, 1, 0, false, true, Activation::tanh}, {32, 9, 3, 1, 1}},
+  const ConvExample encoder({{3, 16, 5, 2, 2, 0, false, true, Activation::elu},
+                             {16, 32, 4, 2, 1, 0, false, true, Activation::tanh},
+                             {32, 9, 3, 1, 1}},
                             {GetParam(), 3, 16, 16}, true);
   EXPECT_LT(worst_distance(encoder, true), kConvTolerance);
   EXPECT_LT(worst_distance(encoder, false), kConvTolerance);
 }
 
 TEST_P(ConvBatches, AgreeWithTorchThroughAWholeDecoder) {
-  const ConvExample decoder({{32, 16, 5, 2, 2, 1, true, true, Activation::elu}, {16, 12, 4, 2, 1, 0, true, true, Activation::sigmoid}, {12, 3, 5, 1, 2}},
+  const ConvExample decoder({{32, 16, 5, 2, 2, 1, true, true, Activation::elu},
+                             {16, 12, 4, 2, 1, 0, true, true, Activation::sigmoid},
+                             {12, 3, 5, 1, 2}},
                             {GetParam(), 32, 4, 4}, false);
   EXPECT_LT(worst_distance(decoder, true), kConvTolerance);
   EXPECT_LT(worst_distance(decoder, false), kConvTolerance);
@@ -75,12 +87,16 @@ TEST_P(ConvBatches, AgreeWithTorchThroughAWholeDecoder) {
 INSTANTIATE_TEST_SUITE_P(Sizes, ConvBatches, testing::Values(1, 3, 64));
 
 ConvExample small_stack() {
-  return {{{3, 8, 4, 2, 1, 0, false, true, Activation::leaky_relu}, {8, 5, 4, 2, 1, 0, true, false, Activation::tanh}}, {4, 3, 8, 8}, true};
+  return {{{3, 8, 4, 2, 1, 0, false, true, Activation::leaky_relu},
+           {8, 5, 4, 2, 1, 0, true, false, Activation::tanh}},
+          {4, 3, 8, 8},
+          true};
 }
 
 TEST(ConvStack, OfNoImagesIsNoImages) {
   const ConvExample one = small_stack();
-  EXPECT_EQ(conv_stack(torch::empty({0, 3, 8, 8}), one.layers, one.params, false).sizes(), (std::vector<int64_t>{0, 5, 8, 8}));
+  EXPECT_EQ(conv_stack(torch::empty({0, 3, 8, 8}), one.layers, one.params, false).sizes(),
+            (std::vector<int64_t>{0, 5, 8, 8}));
 }
 
 TEST(ConvStack, YieldsTheSameWithoutGradientsAsWith) {
@@ -88,16 +104,19 @@ TEST(ConvStack, YieldsTheSameWithoutGradientsAsWith) {
     const ConvExample learning = small_stack(), looking = small_stack();
     const Tensor want = learning.forward(training);
     const torch::NoGradGuard no_grad;
-    EXPECT_LT(example_distance(looking.forward(training), want.to(torch::kFloat64)), kConvTolerance);
-    for (size_t i = 0; i < looking.running().size(); ++i) EXPECT_TRUE(torch::equal(looking.running()[i], learning.running()[i]));
+    EXPECT_LT(example_distance(looking.forward(training), want.to(torch::kFloat64)),
+              kConvTolerance);
+    for (size_t i = 0; i < looking.running().size(); ++i)
+      EXPECT_TRUE(torch::equal(looking.running()[i], learning.running()[i]));
   }
 }
 
 TEST(ConvStack, TakesImagesHoweverTheyLie) {
   const ConvExample example = small_stack();
   const Tensor want = example.forward(true), x = example.x.detach();
-  for (const Tensor& same : {x.contiguous(at::MemoryFormat::ChannelsLast), x.transpose(2, 3).contiguous().transpose(2, 3),
-                             x.repeat({1, 2, 1, 1}).narrow(1, 0, 3)})
+  for (const Tensor& same :
+       {x.contiguous(at::MemoryFormat::ChannelsLast),
+        x.transpose(2, 3).contiguous().transpose(2, 3), x.repeat({1, 2, 1, 1}).narrow(1, 0, 3)})
     EXPECT_TRUE(torch::equal(conv_stack(same, example.layers, example.params, true), want));
 }
 
@@ -119,7 +138,10 @@ class PoisonedMemory : public c10::Allocator {
   c10::DataPtr allocate(size_t bytes) const { return poisoned(bytes); }
   c10::DataPtr allocate(size_t bytes) { return poisoned(bytes); }
   c10::DeleterFnPtr raw_deleter() const override { return behind_->raw_deleter(); }
-  void copy_data(void* to, const void* from, std::size_t bytes) const { std::memcpy(to, from, bytes); }  // asked for by LibTorch from 2.3 on
+  // asked for by LibTorch from 2.3 on
+  void copy_data(void* to, const void* from, std::size_t bytes) const {
+    std::memcpy(to, from, bytes);
+  }
 
  private:
   c10::DataPtr poisoned(size_t bytes) const {
@@ -134,8 +156,10 @@ class PoisonedMemory : public c10::Allocator {
 TEST(ConvStack, OwesNothingToWhatLayInItsMemory) {
   for (const Activation activation : kActivations)
     for (const bool transposed : {false, true}) {
-      SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)], transposed ? " transposed" : ""));
-      const std::vector<ConvLayer> layers{{3, 12, 4, 2, 1, 0, transposed, true, activation}, {12, 5, 4, 2, 1, 0, transposed, false, activation},
+      SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)],
+                       transposed ? " transposed" : ""));
+      const std::vector<ConvLayer> layers{{3, 12, 4, 2, 1, 0, transposed, true, activation},
+                                          {12, 5, 4, 2, 1, 0, transposed, false, activation},
                                           {5, 2, 3, 1, 1, 0, transposed, true, activation}};
       const ConvExample clean(layers, {4, 3, 12, 12}, true), poisoned(layers, {4, 3, 12, 12}, true);
       const auto want = clean.everything(true);
@@ -166,19 +190,23 @@ TEST(ConvStack, WritesGradientsWhereTheOptimizerReadsThem) {
   std::vector<const void*> before;
   for (const Tensor& grad : grads) before.push_back(grad.data_ptr());
   const Tensor& flat = memory.gather(grads);
-  for (size_t i = 0; i < grads.size(); ++i) EXPECT_EQ(memory.part(flat, i).data_ptr(), before[i]) << i;
+  for (size_t i = 0; i < grads.size(); ++i)
+    EXPECT_EQ(memory.part(flat, i).data_ptr(), before[i]) << i;
 }
 
 TEST(ConvStack, HasTheSecondDerivativesOfTorch) {
   const auto penalty = [](const ConvExample& example) {
-    const Tensor slope = torch::autograd::grad({example.forward(true).square().sum()}, {example.x}, {}, /*retain_graph=*/true, /*create_graph=*/true)[0];
-    return torch::autograd::grad({slope.square().sum()}, example.leaves(), {}, {}, false, /*allow_unused=*/true);
+    const Tensor slope = torch::autograd::grad({example.forward(true).square().sum()}, {example.x},
+                                               {}, /*retain_graph=*/true, /*create_graph=*/true)[0];
+    return torch::autograd::grad({slope.square().sum()}, example.leaves(), {}, {}, false,
+                                 /*allow_unused=*/true);
   };
   const ConvExample example = small_stack();
   const auto want = penalty(example.in_double()), got = penalty(example);
   for (size_t i = 0; i < got.size(); ++i) {
     ASSERT_EQ(got[i].defined(), want[i].defined()) << i;
-    if (i == 2 || !got[i].defined()) continue;  // 2: a bias before batch norm, whose gradient is noise around zero
+    // 2: a bias before batch norm, whose gradient is noise around zero
+    if (i == 2 || !got[i].defined()) continue;
     EXPECT_LT(example_distance(got[i], want[i]), 20 * kConvTolerance) << i;
   }
 }
@@ -186,14 +214,18 @@ TEST(ConvStack, HasTheSecondDerivativesOfTorch) {
 TEST(ConvStack, IsTorchsToTheBitWhereFusedKernelsAreOff) {
   const FusedKernelsGuard off(false);
   const ConvExample first = small_stack(), second = small_stack();
-  EXPECT_TRUE(torch::equal(first.forward(true), conv_stack_reference(second.x, second.layers, second.params, true)));
+  EXPECT_TRUE(torch::equal(first.forward(true),
+                           conv_stack_reference(second.x, second.layers, second.params, true)));
 }
 
 TEST(ConvStack, NamesTheLayerThatDoesNotFit) {
   const ConvExample example = small_stack();
-  EXPECT_THROW(conv_stack(torch::zeros({1, 4, 8, 8}), example.layers, example.params, false), ShapeError);
-  EXPECT_THROW(conv_stack(torch::zeros({1, 3, 1, 8}), example.layers, example.params, false), ShapeError);
-  EXPECT_THROW(conv_stack(torch::zeros({3, 8, 8}), example.layers, example.params, false), ShapeError);
+  EXPECT_THROW(conv_stack(torch::zeros({1, 4, 8, 8}), example.layers, example.params, false),
+               ShapeError);
+  EXPECT_THROW(conv_stack(torch::zeros({1, 3, 1, 8}), example.layers, example.params, false),
+               ShapeError);
+  EXPECT_THROW(conv_stack(torch::zeros({3, 8, 8}), example.layers, example.params, false),
+               ShapeError);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Flat memory: parameters stay what they were, gradients land in their place, and what somebody holds is never overwritten.
+// Flat memory: parameters stay what they were, gradients land in their place, and what somebody
+// holds is never overwritten.
 #include "elbo/kernels/gradient_slots.h"
 
 #include <torch/csrc/autograd/autograd.h>
@@ -16,7 +17,10 @@ class FlatMemoryTest : public testing::Test {
   Tensor before_ = weight_.detach().clone();
   FlatMemory memory_{{weight_, bias_}};
 
-  Tensors gradients(const Tensor& x) { return torch::autograd::grad({mlp_stack(x, {weight_, bias_}, {Activation::tanh}).sum()}, {weight_, bias_}); }
+  Tensors gradients(const Tensor& x) {
+    return torch::autograd::grad({mlp_stack(x, {weight_, bias_}, {Activation::tanh}).sum()},
+                                 {weight_, bias_});
+  }
 };
 
 TEST_F(FlatMemoryTest, KeepsTheValuesOfTheParameters) {
@@ -42,7 +46,10 @@ TEST_F(FlatMemoryTest, AGradientThatSomebodyHoldsIsNotOverwritten) {
 
 TEST_F(FlatMemoryTest, GradientsOfAParameterUsedTwiceAreSummed) {
   const Tensor x = torch::randn({3, 5}, torch::kFloat32);
-  const auto twice = [&] { return mlp_stack(x, {weight_, bias_}, {Activation::tanh}).sum() + mlp_stack(2 * x, {weight_, bias_}, {Activation::tanh}).sum(); };
+  const auto twice = [&] {
+    return mlp_stack(x, {weight_, bias_}, {Activation::tanh}).sum() +
+           mlp_stack(2 * x, {weight_, bias_}, {Activation::tanh}).sum();
+  };
   const Tensors got = torch::autograd::grad({twice()}, {weight_, bias_});
   const FusedKernelsGuard off(false);
   const Tensors want = torch::autograd::grad({twice()}, {weight_, bias_});

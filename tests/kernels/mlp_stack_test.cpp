@@ -23,7 +23,8 @@ Tensors inputs_of(const StackCase& c) {
   Tensors out{test::random_leaf({c.rows, c.sizes[0]})};
   for (size_t i = 0; i + 1 < c.sizes.size(); ++i) {
     const double scale = 1 / std::sqrt(static_cast<double>(std::max<int64_t>(1, c.sizes[i])));
-    out.push_back((torch::randn({c.sizes[i + 1], c.sizes[i]}, torch::kFloat32) * scale).set_requires_grad(true));
+    out.push_back((torch::randn({c.sizes[i + 1], c.sizes[i]}, torch::kFloat32) * scale)
+                      .set_requires_grad(true));
     out.push_back(c.bias ? test::random_leaf({c.sizes[i + 1]}) : Tensor());
   }
   return out;
@@ -32,30 +33,44 @@ Tensors inputs_of(const StackCase& c) {
 test::Operation stack(const StackCase& c, bool fused) {
   return [c, fused](const Tensors& in) -> Tensors {
     const Tensors params(in.begin() + 1, in.end());
-    return {fused ? mlp_stack(in[0], params, c.activations) : mlp_stack_reference(in[0], params, c.activations)};
+    return {fused ? mlp_stack(in[0], params, c.activations)
+                  : mlp_stack_reference(in[0], params, c.activations)};
   };
 }
 
-void check(const StackCase& c) { test::expect_equal(stack(c, true), stack(c, false), inputs_of(c), kMlpTolerance); }
+void check(const StackCase& c) {
+  test::expect_equal(stack(c, true), stack(c, false), inputs_of(c), kMlpTolerance);
+}
 
 TEST(MlpStack, EqualsItsReferenceForEveryActivationInsideAndLast) {
-  for (const Activation inside : {Activation::none, Activation::relu, Activation::leaky_relu, Activation::tanh, Activation::elu, Activation::sigmoid})
-    for (const Activation last : {Activation::none, Activation::relu, Activation::tanh, Activation::sigmoid}) check({33, {37, 50, 41, 29}, {inside, inside, last}});
+  for (const Activation inside : {Activation::none, Activation::relu, Activation::leaky_relu,
+                                  Activation::tanh, Activation::elu, Activation::sigmoid})
+    for (const Activation last :
+         {Activation::none, Activation::relu, Activation::tanh, Activation::sigmoid})
+      check({33, {37, 50, 41, 29}, {inside, inside, last}});
 }
 
 TEST(MlpStack, EqualsItsReferenceForOddSizesOneRowAndNone) {
   for (const int64_t rows : {0, 1, 2, 63, 130})
-    for (const int64_t width : {1, 3, 16, 17, 129}) check({rows, {width, 19, 7}, {Activation::relu, Activation::none}});
+    for (const int64_t width : {1, 3, 16, 17, 129})
+      check({rows, {width, 19, 7}, {Activation::relu, Activation::none}});
 }
 
-TEST(MlpStack, EqualsItsReferenceOnALargeNet) { check({96, {784, 400, 40}, {Activation::relu, Activation::none}}); }
+TEST(MlpStack, EqualsItsReferenceOnALargeNet) {
+  check({96, {784, 400, 40}, {Activation::relu, Activation::none}});
+}
 
-TEST(MlpStack, EqualsItsReferenceWithoutBiases) { check({9, {12, 8, 5}, {Activation::tanh, Activation::none}, false}); }
+TEST(MlpStack, EqualsItsReferenceWithoutBiases) {
+  check({9, {12, 8, 5}, {Activation::tanh, Activation::none}, false});
+}
 
 TEST(MlpStack, NeedNotBeAligned) {
   const StackCase c{5, {8, 6}, {Activation::relu}};
   Tensors in = inputs_of(c);
-  in[0] = torch::randn({5 * 8 + 1}, torch::kFloat32).narrow(0, 1, 40).view({5, 8}).set_requires_grad(true);
+  in[0] = torch::randn({5 * 8 + 1}, torch::kFloat32)
+              .narrow(0, 1, 40)
+              .view({5, 8})
+              .set_requires_grad(true);
   test::expect_equal(stack(c, true), stack(c, false), in, kMlpTolerance);
 }
 
@@ -91,7 +106,9 @@ TEST(MlpStack, ComputesOnlyTheGradientsThatAreAskedFor) {
   const Tensors in = inputs_of(c);
   const Tensor out = stack(c, true)(in)[0];
   const Tensors all = torch::autograd::grad({out.sum()}, in, {}, true);
-  for (size_t i = 0; i < in.size(); ++i) EXPECT_TRUE(torch::equal(torch::autograd::grad({out.sum()}, {in[i]}, {}, true)[0], all[i])) << i;
+  for (size_t i = 0; i < in.size(); ++i)
+    EXPECT_TRUE(torch::equal(torch::autograd::grad({out.sum()}, {in[i]}, {}, true)[0], all[i]))
+        << i;
 }
 
 TEST(MlpStack, RepeatsToTheBit) {
@@ -103,7 +120,11 @@ TEST(MlpStack, RepeatsToTheBit) {
   }
 }
 
-TEST(MlpStack, RefusesSizesThatDoNotFit) { EXPECT_THROW(mlp_stack(torch::zeros({2, 3}), {torch::zeros({4, 5}), Tensor()}, {Activation::none}), ShapeError); }
+TEST(MlpStack, RefusesSizesThatDoNotFit) {
+  EXPECT_THROW(
+      mlp_stack(torch::zeros({2, 3}), {torch::zeros({4, 5}), Tensor()}, {Activation::none}),
+      ShapeError);
+}
 
 TEST(MlpStack, SaysSoWhereAnInputWasChangedInPlace) {
   const StackCase c{2, {3, 4}, {Activation::tanh}};

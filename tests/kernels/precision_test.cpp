@@ -16,7 +16,8 @@ namespace {
 Tensor rounded(const Tensor& x) { return x.to(torch::kBFloat16).to(torch::kFloat32); }
 
 TEST(RoundingToBf16, IsTorchsToTheBit) {
-  const Tensor odd = torch::tensor({0.f, -0.f, 1.f, 1.00390625f, 1.01171875f, 3.3e38f, 1e-38f, std::numeric_limits<float>::infinity(), -1e-45f});
+  const Tensor odd = torch::tensor({0.f, -0.f, 1.f, 1.00390625f, 1.01171875f, 3.3e38f, 1e-38f,
+                                    std::numeric_limits<float>::infinity(), -1e-45f});
   const Tensor x = torch::cat({odd, torch::randn({10001}, torch::kFloat32) * 100});
   Tensor through = torch::empty_like(x);
   std::vector<uint16_t> bits(static_cast<size_t>(x.numel()));
@@ -46,20 +47,23 @@ TEST(ProductsInBf16, AreHadWhereTheProcessorHasThem) {
 }
 
 TEST(ProductsInBf16, AreProductsOfRoundedFactorsSummedInFloat) {
-  const Tensor x = test::random_leaf({33, 50}), w = test::random_leaf({20, 50}), b = test::random_leaf({20});
+  const Tensor x = test::random_leaf({33, 50}), w = test::random_leaf({20, 50}),
+               b = test::random_leaf({20});
   const PrecisionGuard bf16(Precision::bf16);
   const Tensor y = mlp_stack(x, {w, b}, {Activation::tanh});
   const Tensor want = torch::tanh(at::linear(rounded(x.detach()), rounded(w.detach()), b.detach()));
   EXPECT_LT(test::distance(y, want), 5e-6);
   const Tensor g = 1 - want.square();  // of y.sum(), before the activation
   const Tensors grads = torch::autograd::grad({y.sum()}, {x, w, b});
-  EXPECT_LT(test::distance(grads[0], torch::matmul(rounded(g), rounded(w.detach()))), 1e-2);  // g differs in the last bit, which may round the other way
+  // g differs in the last bit, which may round the other way
+  EXPECT_LT(test::distance(grads[0], torch::matmul(rounded(g), rounded(w.detach()))), 1e-2);
   EXPECT_LT(test::distance(grads[1], torch::matmul(rounded(g).t(), rounded(x.detach()))), 1e-2);
   EXPECT_LT(test::distance(grads[2], g.sum(0)), 5e-6);
 }
 
 TEST(ProductsInBf16, EndWithTheGuard) {
-  const Tensor x = torch::randn({4, 300}, torch::kFloat32), w = torch::randn({5, 300}, torch::kFloat32);
+  const Tensor x = torch::randn({4, 300}, torch::kFloat32),
+               w = torch::randn({5, 300}, torch::kFloat32);
   const auto product = [&] { return mlp_stack(x, {w, Tensor()}, {Activation::none}); };
   const Tensor before = product();
   {

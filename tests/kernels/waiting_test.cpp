@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The decision from invented readings, the switch by the number of threads, and that no sum changes by it.
+// The decision from invented readings, the switch by the number of threads, and that no sum changes
+// by it.
 #include "elbo/kernels/waiting.h"
 
 #include <ATen/Parallel.h>
@@ -46,8 +47,7 @@ TEST(Waiting, AClockThatStandsStillDecidesNothing) {
 
 TEST(Waiting, TheReadingOfThisThreadGrows) {
   const WaitReading before = read_wait();
-  while (monotonic_seconds() < before.now + .01) {
-  }
+  while (monotonic_seconds() < before.now + .01) {}
   const WaitReading after = read_wait();
   EXPECT_GT(after.now, before.now);
   EXPECT_GE(after.delayed, before.delayed);
@@ -96,10 +96,13 @@ int64_t threads_here() {
   return std::distance(tasks, none);
 }
 
-/// Whether this process comes down to `count` threads. libgomp's end by themselves, a while after the thread that had called them.
+/// Whether this process comes down to `count` threads. libgomp's end by themselves, a while after
+/// the thread that had called them.
 bool come_to(int64_t count) {
-  constexpr double kLongest = 60;  // seconds; a machine that is busy with other things takes its time
-  for (const double begin = monotonic_seconds(); monotonic_seconds() < begin + kLongest; std::this_thread::yield())
+  // seconds; a machine that is busy with other things takes its time
+  constexpr double kLongest = 60;
+  for (const double begin = monotonic_seconds(); monotonic_seconds() < begin + kLongest;
+       std::this_thread::yield())
     if (threads_here() == count) return true;
   return false;
 }
@@ -141,7 +144,8 @@ TEST(Waiting, SwitchingKeepsEverySumAndEndsItsThreads) {
 }
 
 TEST(Waiting, WhatTheUserHasChosenStays) {
-  for (const auto& [name, value] : {std::pair("OMP_WAIT_POLICY", "passive"), std::pair("GOMP_SPINCOUNT", "77")}) {
+  for (const auto& [name, value] :
+       {std::pair("OMP_WAIT_POLICY", "passive"), std::pair("GOMP_SPINCOUNT", "77")}) {
     const Variable chosen(name, value);
     Machine machine{.share = .9};
     WaitGovernor governor([&] { return machine.read(); });

@@ -27,7 +27,8 @@ class Rows : public testing::Test {
     Rng rng(5);
     const Tensor rows = rows_.draw(count, rng);
     EXPECT_TRUE(torch::allclose(rows.sum(1), torch::ones({count}))) << "a row was torn";
-    const Tensor numbers = std::get<0>(at::_unique((rows.select(1, 0) * 10'000).round().to(torch::kInt64)));
+    const Tensor numbers =
+        std::get<0>(at::_unique((rows.select(1, 0) * 10'000).round().to(torch::kInt64)));
     return {numbers.data_ptr<int64_t>(), numbers.data_ptr<int64_t>() + numbers.numel()};
   }
 
@@ -47,7 +48,8 @@ TEST_F(Rows, AreDrawnFromAllThatWereKeptAndNoOthers) {
 
 TEST_F(Rows, TakeThePlaceOfTheOldest) {
   for (int64_t first = 0; first < 3000; first += 100) rows_.keep(numbered(first, 100));
-  const std::vector<int64_t> numbers = drawn(20'000);  // each of 1,024 is missed with probability e^-19
+  // each of 1,024 is missed with probability e^-19
+  const std::vector<int64_t> numbers = drawn(20'000);
   EXPECT_EQ(numbers.size(), 1024u);
   EXPECT_EQ(numbers.front(), 3000 - 1024);
   EXPECT_EQ(numbers.back(), 2999);
@@ -71,7 +73,8 @@ TEST_F(Rows, FillInWhatIsNotGiven) {
   condition.attributes = torch::tensor({{.25f, open}, {open, open}, {0.f, 1.f}});
   Rng rng(7), same(7);
   const Tensor got = rows_.complete(3, condition, rng), kept = rows_.draw(3, same);
-  EXPECT_TRUE(torch::equal(got, torch::stack({torch::stack({torch::tensor(.25f), kept[0][1]}), kept[1], torch::tensor({0.f, 1.f})})));
+  EXPECT_TRUE(torch::equal(got, torch::stack({torch::stack({torch::tensor(.25f), kept[0][1]}),
+                                              kept[1], torch::tensor({0.f, 1.f})})));
 }
 
 TEST_F(Rows, RefuseOtherShapesAndOtherValues) {

@@ -35,11 +35,13 @@ TEST_F(Classes, AreToldOneHot) {
 
 TEST_F(Classes, AskedForAreTold) {
   Rng rng(1);
-  EXPECT_TRUE(torch::equal(told_.complete(2, Condition{.classes = torch::tensor({7, 1})}, rng), told_.of(of_classes({7, 1}))));
+  EXPECT_TRUE(torch::equal(told_.complete(2, Condition{.classes = torch::tensor({7, 1})}, rng),
+                           told_.of(of_classes({7, 1}))));
 }
 
 TEST_F(Classes, NotAskedForAreDrawnAsOftenAsTrainingHadThem) {
-  EXPECT_GT(drawn(10'000).min().item<float>(), 800) << "all alike before anything was kept; the standard deviation of a count is 30";
+  EXPECT_GT(drawn(10'000).min().item<float>(), 800)
+      << "all alike before anything was kept; the standard deviation of a count is 30";
   told_.keeping(of_classes({2, 2, 2, 8}))();
   const Tensor counts = drawn(10'000);  // 7,500 and 2,500, with a standard deviation of 43
   EXPECT_NEAR(counts[2].item<float>(), 7500, 250);
@@ -52,7 +54,8 @@ TEST_F(Classes, ThatAreNoneAreRefused) {
   EXPECT_THROW(told_.complete(2, Condition{.classes = torch::tensor({1})}, rng), ShapeError);
   EXPECT_THROW(told_.complete(1, Condition{.attributes = torch::zeros({1, 2})}, rng), Unsupported);
   EXPECT_THROW(told_.none(), Unsupported);
-  EXPECT_THROW(Conditioning(ConditionKind::classes, test::info_of({2}, ValueKind::real), "model"), ConfigError);
+  EXPECT_THROW(Conditioning(ConditionKind::classes, test::info_of({2}, ValueKind::real), "model"),
+               ConfigError);
 }
 
 TEST(Conditioning, OfNothingIsUndefinedAndKeepsNothing) {

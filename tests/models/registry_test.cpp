@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The registry: its lines against the files, its errors, and that what it makes follows the options.
+// The registry: its lines against the files, its errors, and that what it makes follows the
+// options.
 #include "elbo/models/registry.h"
 
 #include <gmock/gmock.h>
@@ -29,9 +30,11 @@ std::string registry_error(const std::function<void()>& act) {
 
 TEST(Registry, HasALineForEachFileAndAFileForEachLine) {
   std::vector<std::string> files, lines;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(ELBO_SOURCE_DIR "/elbo/models"))
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(ELBO_SOURCE_DIR "/elbo/models"))
     if (entry.path().extension() == ".cpp" && entry.path().parent_path().filename() != "models")
-      files.push_back(entry.path().parent_path().filename().string() + "/" + entry.path().stem().string());
+      files.push_back(entry.path().parent_path().filename().string() + "/" +
+                      entry.path().stem().string());
   for (const ModelEntry& entry : model_entries()) lines.push_back(entry.family + "/" + entry.name);
   std::sort(files.begin(), files.end());
   std::sort(lines.begin(), lines.end());
@@ -41,7 +44,8 @@ TEST(Registry, HasALineForEachFileAndAFileForEachLine) {
 TEST(Registry, EveryFieldAndModelExplainsItself) {
   for (const ModelEntry& entry : model_entries()) {
     EXPECT_FALSE(entry.paper.empty() || entry.summary.empty()) << entry.name;
-    for (const Field& field : entry.maker.fields) EXPECT_FALSE(field.help.empty()) << entry.name << "." << field.name;
+    for (const Field& field : entry.maker.fields)
+      EXPECT_FALSE(field.help.empty()) << entry.name << "." << field.name;
   }
 }
 
@@ -53,10 +57,12 @@ TEST(Registry, NamesTheNearestModelForATypo) {
 
 TEST(Registry, RefusesATableWithoutANameOrWithANumberForIt) {
   Rng rng(1);
-  EXPECT_THAT(registry_error([&] { make_model(Node::table(), test::mnist_info(), rng); }), HasSubstr("no name"));
+  EXPECT_THAT(registry_error([&] { make_model(Node::table(), test::mnist_info(), rng); }),
+              HasSubstr("no name"));
   Node table = Node::table();
   table.set("name", test::whole(3));
-  EXPECT_THAT(registry_error([&] { make_model(table, test::mnist_info(), rng); }), HasSubstr("want a text"));
+  EXPECT_THAT(registry_error([&] { make_model(table, test::mnist_info(), rng); }),
+              HasSubstr("want a text"));
 }
 
 TEST(Registry, ResolvesEveryOptionAndRefusesUnknownOnes) {
@@ -64,14 +70,20 @@ TEST(Registry, ResolvesEveryOptionAndRefusesUnknownOnes) {
   EXPECT_EQ(std::get<std::string>(full.find("name")->value()), "vae");
   EXPECT_EQ(std::get<int64_t>(full.find("latent_dim")->value()), 2);
   EXPECT_EQ(full.entries().size(), model_entry("vae").maker.fields.size() + 1);
-  EXPECT_THAT(registry_error([] { resolved_model(table_of("vae", {{"latent_dmi", test::whole(2)}})); }), HasSubstr("latent_dim"));
+  EXPECT_THAT(registry_error([] {
+                resolved_model(table_of("vae", {{"latent_dmi", test::whole(2)}}));
+              }),
+              HasSubstr("latent_dim"));
 }
 
 TEST(Registry, TheSameSeedMakesTheSameWeights) {
   for (const ModelEntry& entry : model_entries()) {
-    const auto a = made(entry.name, {}, test::mnist_info(), 5), b = made(entry.name, {}, test::mnist_info(), 5), c = made(entry.name, {}, test::mnist_info(), 6);
+    const auto a = made(entry.name, {}, test::mnist_info(), 5),
+               b = made(entry.name, {}, test::mnist_info(), 5),
+               c = made(entry.name, {}, test::mnist_info(), 6);
     const Tensors of_a = a->parameters(), of_b = b->parameters(), of_c = c->parameters();
-    for (size_t i = 0; i < of_a.size(); ++i) EXPECT_TRUE(torch::equal(of_a[i], of_b[i])) << entry.name;
+    for (size_t i = 0; i < of_a.size(); ++i)
+      EXPECT_TRUE(torch::equal(of_a[i], of_b[i])) << entry.name;
     size_t others = 0;
     for (size_t i = 0; i < of_a.size(); ++i) others += torch::equal(of_a[i], of_c[i]) ? 0 : 1;
     EXPECT_GT(others, 0u) << entry.name;

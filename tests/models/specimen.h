@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the tests of models share: tiny data, options as an experiment file would give them, double precision.
+// What the tests of models share: tiny data, options as an experiment file would give them, double
+// precision.
 #pragma once
 #include <ATen/ATen.h>
 #include <c10/core/DefaultDtype.h>
@@ -29,7 +30,8 @@ inline DataInfo info_of(std::vector<int64_t> shape, ValueKind kind) {
   return info;
 }
 
-/// Grey pictures with ten classes, two attributes and a second domain: every model can be made for them.
+/// Grey pictures with ten classes, two attributes and a second domain: every model can be made for
+/// them.
 inline DataInfo mnist_info() {
   DataInfo info = info_of({1, 28, 28}, ValueKind::unit);
   for (int digit = 0; digit < 10; ++digit) info.class_names.push_back(std::to_string(digit));
@@ -56,13 +58,15 @@ inline Node table_of(const std::string& name, const Options& options) {
   return table;
 }
 
-inline std::shared_ptr<Model> made(const std::string& name, const Options& options, const DataInfo& info, uint64_t seed = 1) {
+inline std::shared_ptr<Model> made(const std::string& name, const Options& options,
+                                   const DataInfo& info, uint64_t seed = 1) {
   Rng rng(seed);
   return make_model(table_of(name, options), info, rng);
 }
 
 /// Plays turn `index` at `moment`.
-inline Played play(Model& model, size_t index, const Tensor& x, Rng rng, const Moment& moment = {0, 0, 100, 10, false}) {
+inline Played play(Model& model, size_t index, const Tensor& x, Rng rng,
+                   const Moment& moment = {0, 0, 100, 10, false}) {
   Batch batch;
   batch.x = x;
   return model.turns(moment).at(index).play(batch, moment, rng);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Telling: abilities of codes that are there while somebody tells, rows that stay beside their examples, and what cannot be told.
+// Telling: abilities of codes that are there while somebody tells, rows that stay beside their
+// examples, and what cannot be told.
 #include "elbo/models/telling.h"
 
 #include "elbo/core/error.h"
@@ -46,19 +47,26 @@ TEST_F(ToldCvae, EachExamplesCodesAreDecodedWithItsOwnClass) {
   Telling telling(*model_, batch_);
   Rng rng(3);
   const Tensor z = bounds()->draw_posterior(batch_.x, 4, rng).z;  // (B, 4, Z)
-  const Tensor together = bounds()->log_p_x_given_z(batch_.x.repeat_interleave(4, 0), z.reshape({-1, kCode})).view({kCount, 4});
+  const Tensor together =
+      bounds()
+          ->log_p_x_given_z(batch_.x.repeat_interleave(4, 0), z.reshape({-1, kCode}))
+          .view({kCount, 4});
   for (int64_t i = 0; i < kCount; ++i) {
     Batch one;
     one.x = batch_.x.narrow(0, i, 1), one.y = batch_.y.narrow(0, i, 1);
     telling.about(one);
-    EXPECT_TRUE(torch::allclose(bounds()->log_p_x_given_z(one.x.expand({4, 1, 3, 3}), z[i]), together[i], 0, 1e-12)) << i;
+    EXPECT_TRUE(torch::allclose(bounds()->log_p_x_given_z(one.x.expand({4, 1, 3, 3}), z[i]),
+                                together[i], 0, 1e-12))
+        << i;
   }
 }
 
 TEST_F(ToldCvae, WhatHasNoClassOfItsOwnIsRefused) {
   const Telling telling(*model_, batch_);
-  EXPECT_THROW(dynamic_cast<Decodes&>(*model_).decode(torch::zeros({kCount + 1, kCode})), Unsupported);
-  EXPECT_THROW(bounds()->log_p_x_given_each_z(batch_.x, torch::zeros({kCount, kCode})), Unsupported) << "codes that all examples share";
+  EXPECT_THROW(dynamic_cast<Decodes&>(*model_).decode(torch::zeros({kCount + 1, kCode})),
+               Unsupported);
+  EXPECT_THROW(bounds()->log_p_x_given_each_z(batch_.x, torch::zeros({kCount, kCode})), Unsupported)
+      << "codes that all examples share";
   Batch unlabelled = batch_;
   unlabelled.y = Tensor();
   EXPECT_THROW(Telling(*model_, unlabelled), Unsupported);

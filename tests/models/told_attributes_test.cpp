@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// vae and gan with condition = "attributes": sampling by attributes, what they keep of training, and what they refuse; and which nets can be told.
+// vae and gan with condition = "attributes": sampling by attributes, what they keep of training,
+// and what they refuse; and which nets can be told.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
@@ -23,7 +24,12 @@ struct Told {
 class ToldAttributes : public testing::TestWithParam<Told> {
  protected:
   static std::shared_ptr<Model> fresh(uint64_t seed) {
-    return test::made(GetParam().name, {{"net", text(GetParam().net)}, {"latent_dim", whole(3)}, {"hidden", test::sizes({8})}, {"width", whole(2)}, {"condition", text("attributes")}},
+    return test::made(GetParam().name,
+                      {{"net", text(GetParam().net)},
+                       {"latent_dim", whole(3)},
+                       {"hidden", test::sizes({8})},
+                       {"width", whole(2)},
+                       {"condition", text("attributes")}},
                       test::mnist_info(), seed);
   }
 
@@ -66,23 +72,28 @@ TEST_P(ToldAttributes, EveryPlayerLearnsFromThem) {
   other.attributes = 1 - other.attributes;
   for (const Turn& turn : model_->turns({})) {
     Rng rng(3), same(3);
-    const Played a = turn.play(batch(), {0, 0, 100, 10, false}, rng), b = turn.play(other, {0, 0, 100, 10, false}, same);
-    EXPECT_NE(a.stakes[0].terms.total.item<double>(), b.stakes[0].terms.total.item<double>()) << turn.name;
+    const Played a = turn.play(batch(), {0, 0, 100, 10, false}, rng),
+                 b = turn.play(other, {0, 0, 100, 10, false}, same);
+    EXPECT_NE(a.stakes[0].terms.total.item<double>(), b.stakes[0].terms.total.item<double>())
+        << turn.name;
   }
 }
 
 TEST_P(ToldAttributes, DrawsThoseOfTrainingAlsoAfterASaveAndALoad) {
-  EXPECT_TRUE(torch::equal(sample(*model_, 5, {}), sample(*model_, 5, all(5, .5)))) << "before any training all are in the middle";
+  EXPECT_TRUE(torch::equal(sample(*model_, 5, {}), sample(*model_, 5, all(5, .5))))
+      << "before any training all are in the middle";
   set_training(*model_, true);
   Rng rng(3);
   Played played = model_->turns({})[0].play(batch(), {0, 0, 100, 10, false}, rng);
-  EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 0) << "play writes no state";
+  EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 0)
+      << "play writes no state";
   played.then();
   EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 8);
   const auto other = fresh(9);
   load_weights(*other, Safetensors(weights_of(*model_), "saved"), "saved");
   EXPECT_TRUE(torch::equal(sample(*other, 7, {}), sample(*model_, 7, {})));
-  EXPECT_TRUE(torch::equal(other->named_buffers()["condition.attributes.rows"].slice(0, 0, 8), batch().attributes));
+  EXPECT_TRUE(torch::equal(other->named_buffers()["condition.attributes.rows"].slice(0, 0, 8),
+                           batch().attributes));
 }
 
 TEST_P(ToldAttributes, HasNoAbilityOfCodes) {
@@ -92,37 +103,52 @@ TEST_P(ToldAttributes, HasNoAbilityOfCodes) {
   EXPECT_EQ(ability<BoundsLikelihood>(*model_), nullptr);
   EXPECT_THROW(dynamic_cast<Decodes&>(*model_).decode(torch::zeros({1, 3})), Unsupported);
   const bool encodes = std::string(GetParam().name) == "vae";
-  EXPECT_THROW(encodes ? dynamic_cast<Encodes&>(*model_).encode(batch().x).mean : dynamic_cast<Judges&>(*model_).judge(batch().x), Unsupported);
+  EXPECT_THROW(encodes ? dynamic_cast<Encodes&>(*model_).encode(batch().x).mean
+                       : dynamic_cast<Judges&>(*model_).judge(batch().x),
+               Unsupported);
 }
 
 TEST_P(ToldAttributes, RefusesClassesAndDataWithoutAttributes) {
   Condition classes;
   classes.classes = torch::zeros({5}, torch::kInt64);
   EXPECT_THROW(sample(*model_, 5, classes), Unsupported);
-  EXPECT_THROW(test::made(GetParam().name, {{"condition", text("attributes")}}, info_of({1, 28, 28}, ValueKind::unit)), ConfigError);
+  EXPECT_THROW(test::made(GetParam().name, {{"condition", text("attributes")}},
+                          info_of({1, 28, 28}, ValueKind::unit)),
+               ConfigError);
 }
 
 TEST_P(ToldAttributes, UntoldTheSameModelRefusesThemAndKeepsNone) {
-  const auto untold = test::made(GetParam().name, {{"net", text(GetParam().net)}, {"width", whole(2)}}, test::mnist_info());
+  const auto untold = test::made(
+      GetParam().name, {{"net", text(GetParam().net)}, {"width", whole(2)}}, test::mnist_info());
   EXPECT_THROW(sample(*untold, 5, all(5, 1)), Unsupported);
   EXPECT_FALSE(untold->named_buffers().contains("condition.attributes.rows"));
   EXPECT_NE(ability<Decodes>(*untold), nullptr);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ToldAttributes, testing::Values(Told{"vae", "mlp"}, Told{"vae", "conv"}, Told{"vae", "larsen"}, Told{"gan", "mlp"}, Told{"gan", "conv"}, Told{"gan", "larsen"}));
+INSTANTIATE_TEST_SUITE_P(All, ToldAttributes,
+                         testing::Values(Told{"vae", "mlp"}, Told{"vae", "conv"},
+                                         Told{"vae", "larsen"}, Told{"gan", "mlp"},
+                                         Told{"gan", "conv"}, Told{"gan", "larsen"}));
 
 class LarsenPixels : public testing::TestWithParam<int64_t> {};
 
 TEST_P(LarsenPixels, VaeAndGanLearnFromImagesOfThatSize) {
   const DataInfo info = info_of({3, GetParam(), GetParam()}, ValueKind::unit);
   for (const char* name : {"vae", "gan"}) {
-    const auto model = test::made(name, {{"net", text("larsen")}, {"width", whole(2)}, {"latent_dim", whole(4)}, {"init", text("larsen")}}, info);
+    const auto model = test::made(name,
+                                  {{"net", text("larsen")},
+                                   {"width", whole(2)},
+                                   {"latent_dim", whole(4)},
+                                   {"init", text("larsen")}},
+                                  info);
     Rng rng(3);
     const Tensor x = uniform(rng, {4, 3, GetParam(), GetParam()});
     for (size_t turn = 0; turn < model->turns({}).size(); ++turn)
-      for (const Stake& stake : test::play(*model, turn, x, Rng(4)).stakes) EXPECT_TRUE(torch::isfinite(stake.terms.total).item<bool>());
+      for (const Stake& stake : test::play(*model, turn, x, Rng(4)).stakes)
+        EXPECT_TRUE(torch::isfinite(stake.terms.total).item<bool>());
     set_training(*model, false);
-    EXPECT_EQ(dynamic_cast<Samples&>(*model).sample(2, {}, rng).sizes(), (std::vector<int64_t>{2, 3, GetParam(), GetParam()}));
+    EXPECT_EQ(dynamic_cast<Samples&>(*model).sample(2, {}, rng).sizes(),
+              (std::vector<int64_t>{2, 3, GetParam(), GetParam()}));
   }
 }
 
@@ -132,7 +158,9 @@ TEST(GanFeatures, AreTheSimilarityLayerOfACriticThatHasOne) {
   Rng rng(3);
   const Tensor x = uniform(rng, {4, 1, 28, 28});
   const auto features = [&](const char* net, const char* layer) {
-    const auto gan = test::made("gan", {{"net", text(net)}, {"width", whole(4)}, {"hidden", test::sizes({9, 7})}}, test::mnist_info());
+    const auto gan = test::made(
+        "gan", {{"net", text(net)}, {"width", whole(4)}, {"hidden", test::sizes({9, 7})}},
+        test::mnist_info());
     set_training(*gan, false);
     return dynamic_cast<HasFeatures&>(*gan).features(x, layer);
   };

@@ -18,22 +18,30 @@ std::vector<std::string> names(const torch::nn::Module& net) {
 
 TEST(ConvStackNet, NamesItsLayersAndTheirNorms) {
   Rng rng(1);
-  const ConvStack stack({{{3, 4}, false, true}, {{4, 2, 5, 1, 2, 0, /*bias=*/false}}}, Init::torch, rng);
-  EXPECT_EQ(names(stack), (std::vector<std::string>{"conv0.weight", "conv0.bias", "norm0.weight", "norm0.bias", "conv1.weight", "norm0.running_mean",
-                                                    "norm0.running_var", "norm0.num_batches_tracked"}));
+  const ConvStack stack({{{3, 4}, false, true}, {{4, 2, 5, 1, 2, 0, /*bias=*/false}}}, Init::torch,
+                        rng);
+  EXPECT_EQ(names(stack),
+            (std::vector<std::string>{"conv0.weight", "conv0.bias", "norm0.weight", "norm0.bias",
+                                      "conv1.weight", "norm0.running_mean", "norm0.running_var",
+                                      "norm0.num_batches_tracked"}));
 }
 
 TEST(ConvStackNet, IsItsLayersOneAfterAnother) {
   Rng rng(2);
-  ConvStack stack({{{3, 8, 5, 2, 2, 0, false}, false, true}, {{8, 4, 5, 2, 2, 1}, true, false, Activation::tanh}}, Init::torch, rng);
+  ConvStack stack({{{3, 8, 5, 2, 2, 0, false}, false, true},
+                   {{8, 4, 5, 2, 2, 1}, true, false, Activation::tanh}},
+                  Init::torch, rng);
   const auto p = stack.named_parameters();
   const Tensor x = normal(rng, {3, 3, 8, 8});
   const Tensor a = torch::conv2d(x, p["conv0.weight"], {}, 2, 2);
-  const Tensor b = torch::relu(torch::batch_norm(a, p["norm0.weight"], p["norm0.bias"], {}, {}, true, .1, 1e-5, false));
-  const Tensor want = torch::tanh(at::conv_transpose2d(b, p["conv1.weight"], p["conv1.bias"], 2, 2, 1));
+  const Tensor b = torch::relu(
+      torch::batch_norm(a, p["norm0.weight"], p["norm0.bias"], {}, {}, true, .1, 1e-5, false));
+  const Tensor want =
+      torch::tanh(at::conv_transpose2d(b, p["conv1.weight"], p["conv1.bias"], 2, 2, 1));
   EXPECT_TRUE(torch::allclose(stack.forward(x), want, 1e-5, 1e-5));
   EXPECT_EQ(stack.named_buffers()["norm0.num_batches_tracked"].item<int64_t>(), 1);
-  EXPECT_TRUE(torch::allclose(stack.named_buffers()["norm0.running_mean"], .1 * a.mean({0, 2, 3}), 1e-4, 1e-6));
+  EXPECT_TRUE(torch::allclose(stack.named_buffers()["norm0.running_mean"], .1 * a.mean({0, 2, 3}),
+                              1e-4, 1e-6));
 }
 
 ConvOptions normed(int64_t pixels) {
@@ -48,10 +56,13 @@ TEST(ConvNetsState, KeepsItsNames) {
   Rng rng(3);
   const ConvEncoder encoder(normed(28), rng);
   const ConvDecoder decoder(5, normed(28), rng);
-  EXPECT_EQ(encoder.named_parameters().keys(), (std::vector<std::string>{"conv0.weight", "conv0.bias", "conv1.weight", "conv1.bias",
-                                                                                 "norm1.weight", "norm1.bias"}));
-  EXPECT_EQ(decoder.named_parameters().keys(), (std::vector<std::string>{"linear.weight", "linear.bias", "norm0.weight", "norm0.bias", "conv0.weight",
-                                                                         "conv0.bias", "norm1.weight", "norm1.bias", "conv1.weight", "conv1.bias"}));
+  EXPECT_EQ(encoder.named_parameters().keys(),
+            (std::vector<std::string>{"conv0.weight", "conv0.bias", "conv1.weight", "conv1.bias",
+                                      "norm1.weight", "norm1.bias"}));
+  EXPECT_EQ(decoder.named_parameters().keys(),
+            (std::vector<std::string>{"linear.weight", "linear.bias", "norm0.weight", "norm0.bias",
+                                      "conv0.weight", "conv0.bias", "norm1.weight", "norm1.bias",
+                                      "conv1.weight", "conv1.bias"}));
 }
 
 TEST(ConvDecoder, NormalisesAndActivatesBeforeEachConvolution) {
@@ -60,11 +71,15 @@ TEST(ConvDecoder, NormalisesAndActivatesBeforeEachConvolution) {
   const auto p = decoder.named_parameters();
   const Tensor z = normal(rng, {6, 5});
   const auto norm = [&](const Tensor& h, const std::string& name) {
-    return torch::relu(torch::batch_norm(h, p[name + ".weight"], p[name + ".bias"], {}, {}, true, .1, 1e-5, false));
+    return torch::relu(torch::batch_norm(h, p[name + ".weight"], p[name + ".bias"], {}, {}, true,
+                                         .1, 1e-5, false));
   };
-  const Tensor h = at::linear(z, p["linear.weight"], p["linear.bias"]).view({6, 8, 7, 7});  // (6, 392) -> (6, 8, 7, 7)
-  const Tensor middle = at::conv_transpose2d(norm(h, "norm0"), p["conv0.weight"], p["conv0.bias"], 2, 1);
-  const Tensor want = at::conv_transpose2d(norm(middle, "norm1"), p["conv1.weight"], p["conv1.bias"], 2, 1);
+  // (6, 392) -> (6, 8, 7, 7)
+  const Tensor h = at::linear(z, p["linear.weight"], p["linear.bias"]).view({6, 8, 7, 7});
+  const Tensor middle =
+      at::conv_transpose2d(norm(h, "norm0"), p["conv0.weight"], p["conv0.bias"], 2, 1);
+  const Tensor want =
+      at::conv_transpose2d(norm(middle, "norm1"), p["conv1.weight"], p["conv1.bias"], 2, 1);
   EXPECT_TRUE(torch::allclose(decoder.forward(z), want, 1e-4, 1e-5));
 }
 

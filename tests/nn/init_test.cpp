@@ -16,7 +16,8 @@ Linear layer(Init init) {
   return Linear({kIn, kOut}, init, rng);
 }
 
-/// With 60,000 values a standard deviation is known to .3 % (normal) or less; 2 % is far outside of chance, and the seed is fixed.
+/// With 60,000 values a standard deviation is known to .3 % (normal) or less; 2 % is far outside of
+/// chance, and the seed is fixed.
 void expect_spread(const Tensor& weight, double want) {
   EXPECT_NEAR(weight.std().item<double>() / want, 1, .02);
   EXPECT_NEAR(weight.mean().item<double>() / want, 0, .02);
@@ -41,7 +42,8 @@ TEST(Init, GlorotUniformHasTheVarianceTwoOverBothFans) {
 TEST(Init, HeNormalHasTheVarianceTwoOverFanIn) {
   const Linear linear = layer(Init::he_normal);
   expect_spread(linear.weight, std::sqrt(2. / kIn));
-  EXPECT_GT(linear.weight.abs().max().item<double>(), 3 * std::sqrt(2. / kIn));  // has tails, so it is no uniform
+  // has tails, so it is no uniform
+  EXPECT_GT(linear.weight.abs().max().item<double>(), 3 * std::sqrt(2. / kIn));
   EXPECT_EQ(linear.bias.abs().max().item<double>(), 0);
 }
 
@@ -70,7 +72,8 @@ TEST(Init, AConvolutionsFanCountsItsKernel) {
 TEST(Init, TheSameSeedGivesTheSameBytesAndAnotherSeedOthers) {
   Rng other(4);
   EXPECT_TRUE(torch::equal(layer(Init::torch).weight, layer(Init::torch).weight));
-  EXPECT_FALSE(torch::equal(layer(Init::torch).weight, Linear({kIn, kOut}, Init::torch, other).weight));
+  EXPECT_FALSE(
+      torch::equal(layer(Init::torch).weight, Linear({kIn, kOut}, Init::torch, other).weight));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The nets of VAE/GAN: shapes at every size, numbers of parameters against Table 1 counted by hand, and the critic written out in torch operations.
+// The nets of VAE/GAN: shapes at every size, numbers of parameters against Table 1 counted by hand,
+// and the critic written out in torch operations.
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -44,10 +45,15 @@ TEST_P(LarsenNets, HaveTheShapesOfTheirTable) {
   EXPECT_EQ(encoder.features(), 16 * 4);
   EXPECT_EQ(encoder.forward(x, told).sizes(), (std::vector<int64_t>{3, 64}));
   EXPECT_EQ(decoder.forward(normal(rng_, {3, 5})).sizes(), x.sizes());
-  const int64_t channels = GetParam() == 64 ? 16 : GetParam() == 32 ? 12 : 8, similar_side = GetParam() == 28 ? 7 : 8;
-  EXPECT_EQ(critic.features(x).sizes(), (std::vector<int64_t>{3, channels, similar_side, similar_side}));
+  const int64_t channels = GetParam() == 64   ? 16
+                           : GetParam() == 32 ? 12
+                                              : 8,
+                similar_side = GetParam() == 28 ? 7 : 8;
+  EXPECT_EQ(critic.features(x).sizes(),
+            (std::vector<int64_t>{3, channels, similar_side, similar_side}));
   EXPECT_EQ(critic.forward(x, told).sizes(), (std::vector<int64_t>{3, 1}));
-  EXPECT_EQ(critic.named_parameters()["fc.linear.weight"].sizes(), (std::vector<int64_t>{32, 16 * side() * side() + 2}));
+  EXPECT_EQ(critic.named_parameters()["fc.linear.weight"].sizes(),
+            (std::vector<int64_t>{32, 16 * side() * side() + 2}));
 }
 
 TEST_P(LarsenNets, EveryParameterHasAGradient) {
@@ -55,7 +61,8 @@ TEST_P(LarsenNets, EveryParameterHasAGradient) {
   LarsenDecoder decoder(encoder.features(), small(GetParam()), rng_);
   LarsenCritic critic(small(GetParam()), rng_);
   const Tensor loss = critic.forward(decoder.forward(encoder.forward(images(4)))).square().sum();
-  for (const torch::nn::Module* net : std::initializer_list<const torch::nn::Module*>{&encoder, &decoder, &critic})
+  for (const torch::nn::Module* net :
+       std::initializer_list<const torch::nn::Module*>{&encoder, &decoder, &critic})
     for (const Tensor& grad : torch::autograd::grad({loss}, net->parameters(), {}, true)) {
       EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
       EXPECT_GT(grad.abs().max().item<double>(), 0);
@@ -67,8 +74,11 @@ TEST_P(LarsenNets, TheCriticWeighsItsConditionAgainstTheImage) {
   critic.eval();
   const torch::NoGradGuard no_grad;
   const Tensor x = images(2);
-  const auto difference = [&](float value) { return (critic.forward(x, torch::full({2, 2}, value)).diff(1, 0)).item<double>(); };
-  EXPECT_GT(std::abs(difference(0) - difference(1)), 1e-5) << "a condition that is only added to the logit tells nothing about the pair";
+  const auto difference = [&](float value) {
+    return (critic.forward(x, torch::full({2, 2}, value)).diff(1, 0)).item<double>();
+  };
+  EXPECT_GT(std::abs(difference(0) - difference(1)), 1e-5)
+      << "a condition that is only added to the logit tells nothing about the pair";
 }
 
 INSTANTIATE_TEST_SUITE_P(Pixels, LarsenNets, testing::Values(28, 32, 64));
@@ -77,16 +87,19 @@ TEST(LarsenNets, AtFullWidthHaveAsManyParametersAsTable1) {
   Rng rng(1);
   LarsenOptions paper;
   paper.fc = 2048;
-  const auto dense = [](int64_t in, int64_t out) { return in * out + 2 * out; };       // with batch norm's scale and shift
+  // with batch norm's scale and shift
+  const auto dense = [](int64_t in, int64_t out) { return in * out + 2 * out; };
   const auto conv = [](int64_t in, int64_t out) { return 25 * in * out + 2 * out; };
   const int64_t encoder = conv(3, 64) + conv(64, 128) + conv(128, 256) + dense(8 * 8 * 256, 2048);
   EXPECT_EQ(count_of(LarsenEncoder(paper, rng)), encoder);
   EXPECT_NEAR(static_cast<double>(encoder), 34.6e6, .05e6);
   EXPECT_NEAR(static_cast<double>(count_of(LarsenEncoder({}, rng))), 17.8e6, .05e6);
-  const int64_t decoder = dense(128, 8 * 8 * 256) + conv(256, 256) + conv(256, 128) + conv(128, 32) + 25 * 32 * 3 + 3;
+  const int64_t decoder =
+      dense(128, 8 * 8 * 256) + conv(256, 256) + conv(256, 128) + conv(128, 32) + 25 * 32 * 3 + 3;
   EXPECT_EQ(count_of(LarsenDecoder(128, paper, rng)), decoder);
   EXPECT_NEAR(static_cast<double>(decoder), 4.7e6, .05e6);
-  const int64_t critic = 25 * 3 * 32 + 32 + conv(32, 128) + conv(128, 256) + conv(256, 256) + dense(8 * 8 * 256, 512) + 512 + 1;
+  const int64_t critic = 25 * 3 * 32 + 32 + conv(32, 128) + conv(128, 256) + conv(256, 256) +
+                         dense(8 * 8 * 256, 512) + 512 + 1;
   EXPECT_EQ(count_of(LarsenCritic(paper, rng)), critic);
   EXPECT_NEAR(static_cast<double>(critic), 11.0e6, .05e6);
 }
@@ -100,12 +113,16 @@ TEST(LarsenCritic, At32PixelsIsItsLayersOneAfterAnother) {
   p["lower.conv0.bias"].copy_(normal(rng, {2}));
   const auto normed = [](const Tensor& x) { return torch::relu(x / std::sqrt(1 + 1e-5)); };
   const Tensor x = uniform(rng, {2, 3, 32, 32});
-  const Tensor first = torch::relu(at::conv2d(2 * x - 1, p["lower.conv0.weight"], p["lower.conv0.bias"], 1, 2));
+  const Tensor first =
+      torch::relu(at::conv2d(2 * x - 1, p["lower.conv0.weight"], p["lower.conv0.bias"], 1, 2));
   const Tensor second = normed(at::conv2d(first, p["lower.conv1.weight"], {}, 2, 2));
   const Tensor similar = at::conv2d(second, p["lower.conv2.weight"], {}, 2, 2);
   EXPECT_TRUE(torch::allclose(critic.features(x), similar, 1e-4, 1e-5));
-  const Tensor top = normed(at::conv2d(normed(similar), p["upper.conv0.weight"], {}, 2, 2)).flatten(1);
-  const Tensor logits = torch::matmul(normed(torch::matmul(top, p["fc.linear.weight"].t())), p["linear.weight"].t()) + p["linear.bias"];
+  const Tensor top =
+      normed(at::conv2d(normed(similar), p["upper.conv0.weight"], {}, 2, 2)).flatten(1);
+  const Tensor logits =
+      torch::matmul(normed(torch::matmul(top, p["fc.linear.weight"].t())), p["linear.weight"].t()) +
+      p["linear.bias"];
   EXPECT_TRUE(torch::allclose(critic.judge(similar, {}), logits, 1e-4, 1e-5));
   EXPECT_TRUE(torch::allclose(critic.forward(x), logits, 1e-4, 1e-5));
 }
@@ -114,8 +131,11 @@ TEST(LarsenNets, LayersBeforeBatchNormHaveNoBias) {
   Rng rng(1);
   const LarsenDecoder decoder(5, small(28), rng);
   const auto p = decoder.named_parameters();
-  EXPECT_EQ(p.keys(), (std::vector<std::string>{"fc.linear.weight", "fc.norm.weight", "fc.norm.bias", "conv.conv0.weight", "conv.norm0.weight", "conv.norm0.bias",
-                                                "conv.conv1.weight", "conv.norm1.weight", "conv.norm1.bias", "conv.conv2.weight", "conv.conv2.bias"}));
+  EXPECT_EQ(p.keys(),
+            (std::vector<std::string>{"fc.linear.weight", "fc.norm.weight", "fc.norm.bias",
+                                      "conv.conv0.weight", "conv.norm0.weight", "conv.norm0.bias",
+                                      "conv.conv1.weight", "conv.norm1.weight", "conv.norm1.bias",
+                                      "conv.conv2.weight", "conv.conv2.bias"}));
 }
 
 TEST(MlpCritic, IsThePlainMlpOfTheSameSeedAndSplitsBeforeTheLastActivation) {
@@ -130,7 +150,8 @@ TEST(MlpCritic, IsThePlainMlpOfTheSameSeedAndSplitsBeforeTheLastActivation) {
     EXPECT_TRUE(torch::equal(critic.forward(x), plain.forward(x)));
     EXPECT_EQ(critic.features(x).sizes(), (std::vector<int64_t>{3, 4}));
     EXPECT_LT(critic.features(x).min().item<double>(), 0) << "the layer's sums, before relu";
-    EXPECT_TRUE(torch::allclose(critic.judge(critic.features(x), {}), plain.forward(x), 1e-5, 1e-6));
+    EXPECT_TRUE(
+        torch::allclose(critic.judge(critic.features(x), {}), plain.forward(x), 1e-5, 1e-6));
     same = rng;
   }
 }
@@ -140,8 +161,12 @@ TEST(MlpCritic, TakesAConditionAsAPartOfTheLastHiddenLayersInput) {
   MlpCritic critic({.sizes = {6, 5, 1}}, 2, rng);
   const auto p = critic.named_parameters();
   const Tensor x = normal(rng, {3, 6}), told = uniform(rng, {3, 2});
-  const Tensor beside = torch::matmul(torch::cat({x, told}, 1), torch::cat({p["linear0.weight"], p["condition.weight"]}, 1).t()) + p["linear0.bias"];
-  const Tensor want = torch::matmul(torch::relu(beside), p["linear1.weight"].t()) + p["linear1.bias"];
+  const Tensor beside =
+      torch::matmul(torch::cat({x, told}, 1),
+                    torch::cat({p["linear0.weight"], p["condition.weight"]}, 1).t()) +
+      p["linear0.bias"];
+  const Tensor want =
+      torch::matmul(torch::relu(beside), p["linear1.weight"].t()) + p["linear1.bias"];
   EXPECT_TRUE(torch::allclose(critic.forward(x, told), want, 1e-5, 1e-6));
 }
 
@@ -156,7 +181,8 @@ TEST(Net, ThatIsNotMadeForAConditionRefusesOne) {
   Rng rng(8);
   ConvEncoder encoder(conv_options_for({1, 28, 28}), rng);
   Net& net = encoder;
-  EXPECT_TRUE(torch::equal(net.forward(torch::ones({1, 1, 28, 28}), {}), net.forward(torch::ones({1, 1, 28, 28}))));
+  EXPECT_TRUE(torch::equal(net.forward(torch::ones({1, 1, 28, 28}), {}),
+                           net.forward(torch::ones({1, 1, 28, 28}))));
   EXPECT_THROW(net.forward(torch::ones({1, 1, 28, 28}), torch::ones({1, 2})), Error);
 }
 

@@ -22,13 +22,17 @@ TEST(Linear, IsTheProductWrittenOut) {
 
 TEST(Activations, AreTheirDefinitions) {
   const Tensor x = torch::tensor({-2., 0., 3.}, torch::kFloat64);
-  const auto want = [](std::vector<double> values) { return torch::tensor(values, torch::kFloat64); };
+  const auto want = [](std::vector<double> values) {
+    return torch::tensor(values, torch::kFloat64);
+  };
   EXPECT_TRUE(torch::allclose(activate(x, Activation::none), x));
   EXPECT_TRUE(torch::allclose(activate(x, Activation::relu), want({0, 0, 3})));
   EXPECT_TRUE(torch::allclose(activate(x, Activation::leaky_relu), want({-.4, 0, 3})));
   EXPECT_TRUE(torch::allclose(activate(x, Activation::elu), want({std::expm1(-2.), 0, 3})));
-  EXPECT_TRUE(torch::allclose(activate(x, Activation::tanh), want({std::tanh(-2.), 0, std::tanh(3.)})));
-  EXPECT_TRUE(torch::allclose(activate(x, Activation::sigmoid), want({1 / (1 + std::exp(2.)), .5, 1 / (1 + std::exp(-3.))})));
+  EXPECT_TRUE(
+      torch::allclose(activate(x, Activation::tanh), want({std::tanh(-2.), 0, std::tanh(3.)})));
+  EXPECT_TRUE(torch::allclose(activate(x, Activation::sigmoid),
+                              want({1 / (1 + std::exp(2.)), .5, 1 / (1 + std::exp(-3.))})));
 }
 
 TEST(Convolutions, TheTransposedOneIsTheAdjointOfThePlainOne) {
@@ -40,7 +44,8 @@ TEST(Convolutions, TheTransposedOneIsTheAdjointOfThePlainOne) {
   transposed.bias.zero_();
   transposed.weight.copy_(conv.weight);
   const Tensor x = normal(rng, {2, 3, 8, 8}), y = normal(rng, {2, 5, 4, 4});
-  EXPECT_NEAR((conv.forward(x) * y).sum().item<double>(), (x * transposed.forward(y)).sum().item<double>(), 1e-4);
+  EXPECT_NEAR((conv.forward(x) * y).sum().item<double>(),
+              (x * transposed.forward(y)).sum().item<double>(), 1e-4);
 }
 
 TEST(BatchNorm, NormalisesByTheBatchInTrainingAndMovesItsAverages) {
@@ -50,7 +55,8 @@ TEST(BatchNorm, NormalisesByTheBatchInTrainingAndMovesItsAverages) {
   const Tensor flat = x.transpose(0, 1).flatten(1);  // (3, 100)
   const Tensor mean = flat.mean(1), var = flat.var(1, /*unbiased=*/false);
   const auto column = [](const Tensor& v) { return v.view({1, 3, 1, 1}); };
-  EXPECT_TRUE(torch::allclose(norm.forward(x), (x - column(mean)) / (column(var) + 1e-5).sqrt(), 1e-4, 1e-5));
+  EXPECT_TRUE(torch::allclose(norm.forward(x), (x - column(mean)) / (column(var) + 1e-5).sqrt(),
+                              1e-4, 1e-5));
   EXPECT_TRUE(torch::allclose(norm.running_mean, .1 * mean, 1e-5, 1e-6));
   EXPECT_TRUE(torch::allclose(norm.running_var, .9 + .1 * flat.var(1, /*unbiased=*/true), 1e-5));
   EXPECT_EQ(norm.num_batches_tracked.item<int64_t>(), 1);
@@ -74,16 +80,19 @@ TEST(BatchNorm, NamesItsStateAsPyTorchDoes) {
   Rng rng(6);
   const BatchNorm norm(2, Init::torch, rng);
   EXPECT_EQ(norm.named_parameters().keys(), (std::vector<std::string>{"weight", "bias"}));
-  EXPECT_EQ(norm.named_buffers().keys(), (std::vector<std::string>{"running_mean", "running_var", "num_batches_tracked"}));
+  EXPECT_EQ(norm.named_buffers().keys(),
+            (std::vector<std::string>{"running_mean", "running_var", "num_batches_tracked"}));
 }
 
 TEST(Mlp, IsItsLayersOneAfterAnother) {
   Rng rng(8);
   Mlp mlp({.sizes = {6, 5, 4}, .last = Activation::tanh}, rng);
   const auto p = mlp.named_parameters();
-  EXPECT_EQ(p.keys(), (std::vector<std::string>{"linear0.weight", "linear0.bias", "linear1.weight", "linear1.bias"}));
+  EXPECT_EQ(p.keys(), (std::vector<std::string>{"linear0.weight", "linear0.bias", "linear1.weight",
+                                                "linear1.bias"}));
   const Tensor x = normal(rng, {3, 1, 2, 3});
-  const Tensor h = torch::relu(torch::matmul(x.flatten(1), p["linear0.weight"].t()) + p["linear0.bias"]);
+  const Tensor h =
+      torch::relu(torch::matmul(x.flatten(1), p["linear0.weight"].t()) + p["linear0.bias"]);
   const Tensor want = torch::tanh(torch::matmul(h, p["linear1.weight"].t()) + p["linear1.bias"]);
   EXPECT_TRUE(torch::allclose(mlp.forward(x), want, 1e-5, 1e-6));
 }
@@ -111,7 +120,9 @@ TEST_P(ConvNets, EncodeToTheSmallestImageAndDecodeToTheFullOne) {
   ConvDecoder decoder(5, options(), rng);
   const Tensor x = normal(rng, {2, 3, GetParam(), GetParam()});
   EXPECT_EQ(encoder.forward(x).sizes(), (std::vector<int64_t>{2, encoder.features()}));
-  EXPECT_EQ(encoder.features(), GetParam() == 28 ? 8 * 7 * 7 : GetParam() == 32 ? 16 * 4 * 4 : 32 * 4 * 4);
+  EXPECT_EQ(encoder.features(), GetParam() == 28   ? 8 * 7 * 7
+                                : GetParam() == 32 ? 16 * 4 * 4
+                                                   : 32 * 4 * 4);
   EXPECT_EQ(decoder.forward(normal(rng, {2, 5})).sizes(), x.sizes());
 }
 
@@ -120,7 +131,8 @@ TEST_P(ConvNets, EveryParameterOfTheCriticHasAGradient) {
   ConvCritic critic(options(), rng);
   const Tensor out = critic.forward(normal(rng, {4, 3, GetParam(), GetParam()}));
   EXPECT_EQ(out.sizes(), (std::vector<int64_t>{4, 1}));
-  for (const Tensor& grad : torch::autograd::grad({out.square().sum()}, critic.parameters())) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
+  for (const Tensor& grad : torch::autograd::grad({out.square().sum()}, critic.parameters()))
+    EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
 }
 
 TEST_P(ConvNets, AConditionIsAPlaneOfItsValueBesideTheImage) {
@@ -128,12 +140,14 @@ TEST_P(ConvNets, AConditionIsAPlaneOfItsValueBesideTheImage) {
   told.condition = 2;
   wide.channels += 2;
   Rng rng(9), same(9);
-  ConvCritic critic(told, rng), written(wide, same);  // the same weights, for an image with two channels more
+  // the same weights, for an image with two channels more
+  ConvCritic critic(told, rng), written(wide, same);
   const Tensor x = normal(rng, {4, 3, GetParam(), GetParam()}), condition = uniform(rng, {4, 2});
   Tensor planes = torch::empty({4, 2, GetParam(), GetParam()});
   for (int64_t i = 0; i < 4; ++i)
     for (int64_t a = 0; a < 2; ++a) planes[i][a].fill_(condition[i][a].item<float>());
-  EXPECT_TRUE(torch::equal(critic.forward(x, condition), written.forward(torch::cat({x, planes}, 1))));
+  EXPECT_TRUE(
+      torch::equal(critic.forward(x, condition), written.forward(torch::cat({x, planes}, 1))));
   EXPECT_FALSE(torch::allclose(critic.forward(x, condition), critic.forward(x, 1 - condition)));
 }
 

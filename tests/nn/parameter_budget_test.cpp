@@ -40,7 +40,8 @@ TEST(ParameterBudget, IsThatOfTheInnermostScopeAndOfNobodyBehindIt) {
     EXPECT_NO_THROW(claim_parameters({2, 5}));
   }
   EXPECT_NO_THROW(claim_parameters({int64_t{1} << 40}));
-  EXPECT_THROW(claim_parameters({int64_t{1} << 40, int64_t{1} << 40}), ConfigError) << "beyond 64 bits is beyond any memory";
+  EXPECT_THROW(claim_parameters({int64_t{1} << 40, int64_t{1} << 40}), ConfigError)
+      << "beyond 64 bits is beyond any memory";
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ TEST(Adversarial, LossesAreThePapersInProbabilities) {
 
 TEST(Adversarial, AnUndecidedCriticLosesTwoLogTwo) {
   const Tensor zero = torch::zeros({1}, torch::kFloat64);
-  EXPECT_NEAR((critic_loss_on_real(zero) + critic_loss_on_fake(zero)).item<double>(), 2 * std::log(2), 1e-15);
+  EXPECT_NEAR((critic_loss_on_real(zero) + critic_loss_on_fake(zero)).item<double>(),
+              2 * std::log(2), 1e-15);
 }
 
 TEST(Adversarial, StayFiniteFarOutWithTheRightSlope) {
@@ -33,12 +34,17 @@ TEST(Adversarial, StayFiniteFarOutWithTheRightSlope) {
 
 TEST(Adversarial, TheSaturatingGradientVanishesWhereTheCriticIsSureAndTheOtherDoesNot) {
   const Tensor sure = torch::full({1}, -20., torch::kFloat64).requires_grad_();
-  EXPECT_LT(std::abs(torch::autograd::grad({saturating_loss(sure).sum()}, {sure})[0].item<double>()), 1e-8);
-  EXPECT_NEAR(torch::autograd::grad({non_saturating_loss(sure).sum()}, {sure})[0].item<double>(), -1, 1e-8);
+  EXPECT_LT(
+      std::abs(torch::autograd::grad({saturating_loss(sure).sum()}, {sure})[0].item<double>()),
+      1e-8);
+  EXPECT_NEAR(torch::autograd::grad({non_saturating_loss(sure).sum()}, {sure})[0].item<double>(),
+              -1, 1e-8);
 }
 
 TEST(Adversarial, GradientsAreThoseOfCentralDifferences) {
-  for (const auto loss : {critic_loss_on_real, critic_loss_on_fake, non_saturating_loss, saturating_loss}) EXPECT_LT(gradient_error(loss, kLogits), kGradientTolerance);
+  for (const auto loss :
+       {critic_loss_on_real, critic_loss_on_fake, non_saturating_loss, saturating_loss})
+    EXPECT_LT(gradient_error(loss, kLogits), kGradientTolerance);
 }
 
 }  // namespace

@@ -16,12 +16,16 @@ const Tensor kMarked = torch::tensor({{0., 1., 0.}, {1., 0., 0.}, {0., 0., 1.}},
 
 TEST(Categorical, OfLogarithmsOfProbabilitiesIsThatProbability) {
   const Tensor p = torch::tensor({{.2, .5, .3}, {.1, .1, .8}, {.25, .25, .5}}, torch::kFloat64);
-  const Tensor shift = torch::tensor({{0.}, {7.}, {-300.}}, torch::kFloat64);  // the same for all classes of a row: no matter
-  EXPECT_TRUE(torch::allclose(categorical_nll(p.log() + shift, kMarked), torch::tensor({-std::log(.5), -std::log(.1), -std::log(.5)}, torch::kFloat64), 1e-12));
+  // the same for all classes of a row: no matter
+  const Tensor shift = torch::tensor({{0.}, {7.}, {-300.}}, torch::kFloat64);
+  EXPECT_TRUE(torch::allclose(
+      categorical_nll(p.log() + shift, kMarked),
+      torch::tensor({-std::log(.5), -std::log(.1), -std::log(.5)}, torch::kFloat64), 1e-12));
 }
 
 TEST(Categorical, KnowingNothingIsTheLogarithmOfTheClasses) {
-  EXPECT_NEAR(categorical_nll(torch::zeros({3, 3}, torch::kFloat64), kMarked).mean().item<double>(), std::log(3.), 1e-14);
+  EXPECT_NEAR(categorical_nll(torch::zeros({3, 3}, torch::kFloat64), kMarked).mean().item<double>(),
+              std::log(3.), 1e-14);
 }
 
 TEST(Categorical, StaysFiniteWhereItIsSureAndWrong) {
@@ -30,11 +34,15 @@ TEST(Categorical, StaysFiniteWhereItIsSureAndWrong) {
 }
 
 TEST(Categorical, GradientsAreThoseOfCentralDifferences) {
-  const Tensor logits = torch::tensor({{.3, -1., 2.}, {0., 0., 0.}, {-2., 4., 1.}}, torch::kFloat64);
-  EXPECT_LT(gradient_error([](const Tensor& l) { return categorical_nll(l, kMarked); }, logits), kGradientTolerance);
+  const Tensor logits =
+      torch::tensor({{.3, -1., 2.}, {0., 0., 0.}, {-2., 4., 1.}}, torch::kFloat64);
+  EXPECT_LT(gradient_error([](const Tensor& l) { return categorical_nll(l, kMarked); }, logits),
+            kGradientTolerance);
 }
 
-TEST(Categorical, RefusesAnotherNumberOfClasses) { EXPECT_THROW(categorical_nll(torch::zeros({3, 4}), torch::zeros({3, 3})), ShapeError); }
+TEST(Categorical, RefusesAnotherNumberOfClasses) {
+  EXPECT_THROW(categorical_nll(torch::zeros({3, 4}), torch::zeros({3, 3})), ShapeError);
+}
 
 }  // namespace
 }  // namespace elbo

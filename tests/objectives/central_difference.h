@@ -8,8 +8,10 @@
 
 namespace elbo {
 
-/// Largest |autograd - central difference| of f(x).sum() over the values of `x` (float64), relative to 1 + |gradient|.
-inline double gradient_error(const std::function<torch::Tensor(const torch::Tensor&)>& f, const torch::Tensor& x) {
+/// Largest |autograd - central difference| of f(x).sum() over the values of `x` (float64), relative
+/// to 1 + |gradient|.
+inline double gradient_error(const std::function<torch::Tensor(const torch::Tensor&)>& f,
+                             const torch::Tensor& x) {
   const torch::Tensor leaf = x.clone().requires_grad_();
   const torch::Tensor grad = torch::autograd::grad({f(leaf).sum()}, {leaf})[0].flatten();
   const torch::NoGradGuard no_grad;
@@ -27,6 +29,7 @@ inline double gradient_error(const std::function<torch::Tensor(const torch::Tens
   return worst;
 }
 
-inline constexpr double kGradientTolerance = 1e-8;  ///< step^2 times a third derivative, and rounding / step
+/// step^2 times a third derivative, and rounding / step
+inline constexpr double kGradientTolerance = 1e-8;
 
 }  // namespace elbo

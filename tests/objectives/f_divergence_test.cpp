@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Each divergence: its conjugate against the supremum that defines it, the bound on two distributions of three points against the divergence itself, and its behaviour far out.
+// Each divergence: its conjugate against the supremum that defines it, the bound on two
+// distributions of three points against the divergence itself, and its behaviour far out.
 #include "elbo/objectives/f_divergence.h"
 
 #include <gtest/gtest.h>
@@ -20,17 +21,29 @@ struct Definition {
 
 const Definition kDefinitions[] = {
     {Divergence::tv, [](double u) { return .5 * std::abs(u - 1); }, nullptr},
-    {Divergence::kl, [](double u) { return u * std::log(u); }, [](double u) { return std::log(u) + 1; }},
-    {Divergence::reverse_kl, [](double u) { return -std::log(u); }, [](double u) { return -1 / u; }},
-    {Divergence::pearson, [](double u) { return (u - 1) * (u - 1); }, [](double u) { return 2 * (u - 1); }},
-    {Divergence::hellinger, [](double u) { return std::pow(std::sqrt(u) - 1, 2); }, [](double u) { return 1 - 1 / std::sqrt(u); }},
-    {Divergence::jensen_shannon, [](double u) { return u * std::log(u) - (u + 1) * std::log((u + 1) / 2); }, [](double u) { return std::log(2 * u / (u + 1)); }},
+    {Divergence::kl, [](double u) { return u * std::log(u); },
+     [](double u) { return std::log(u) + 1; }},
+    {Divergence::reverse_kl, [](double u) { return -std::log(u); },
+     [](double u) { return -1 / u; }},
+    {Divergence::pearson, [](double u) { return (u - 1) * (u - 1); },
+     [](double u) { return 2 * (u - 1); }},
+    {Divergence::hellinger, [](double u) { return std::pow(std::sqrt(u) - 1, 2); },
+     [](double u) { return 1 - 1 / std::sqrt(u); }},
+    {Divergence::jensen_shannon,
+     [](double u) { return u * std::log(u) - (u + 1) * std::log((u + 1) / 2); },
+     [](double u) { return std::log(2 * u / (u + 1)); }},
 };
 
 class FDivergence : public testing::TestWithParam<Definition> {
  protected:
-  double output(double v) const { return variational_output(GetParam().divergence, torch::full({1}, v, torch::kFloat64)).item<double>(); }
-  double conjugate(double v) const { return conjugate_of_output(GetParam().divergence, torch::full({1}, v, torch::kFloat64)).item<double>(); }
+  double output(double v) const {
+    return variational_output(GetParam().divergence, torch::full({1}, v, torch::kFloat64))
+        .item<double>();
+  }
+  double conjugate(double v) const {
+    return conjugate_of_output(GetParam().divergence, torch::full({1}, v, torch::kFloat64))
+        .item<double>();
+  }
 
   /// The v with g_f(v) = t, by bisection: g_f rises.
   double output_inverse(double t) const {
@@ -44,7 +57,8 @@ TEST_P(FDivergence, TheConjugateIsTheSupremumOverRatios) {
   for (const double v : {-1.5, -.3, 0., .8, 1.7}) {
     const double t = output(v);
     double best = -1e300;
-    for (double log_u = -14; log_u < 6; log_u += 1e-3) best = std::max(best, std::exp(log_u) * t - GetParam().f(std::exp(log_u)));
+    for (double log_u = -14; log_u < 6; log_u += 1e-3)
+      best = std::max(best, std::exp(log_u) * t - GetParam().f(std::exp(log_u)));
     EXPECT_NEAR(conjugate(v), best, 2e-5) << v;  // the grid's error, second order in its step
   }
 }
@@ -55,11 +69,15 @@ TEST_P(FDivergence, TheBoundIsTheDivergenceAtTheBestCriticAndBelowItElsewhere) {
   for (size_t i = 0; i < 3; ++i) {
     const double u = p[i] / q[i];
     divergence += q[i] * GetParam().f(u);
-    const double v = GetParam().slope == nullptr ? (u > 1 ? 20. : -20.) : output_inverse(GetParam().slope(u));  // total variation: the sign of u - 1, at the ends of tanh
+    // total variation: the sign of u - 1, at the ends of tanh
+    const double v =
+        GetParam().slope == nullptr ? (u > 1 ? 20. : -20.) : output_inverse(GetParam().slope(u));
     reached += p[i] * output(v) - q[i] * conjugate(v);
   }
   EXPECT_NEAR(reached, divergence, 1e-9);
-  for (const double v : {-15., -1., .4, 3., 40.}) EXPECT_LE(output(v) - conjugate(v), 1e-12) << "a critic that sees nothing: the same output for both; also where it is tamed";
+  for (const double v : {-15., -1., .4, 3., 40.})
+    EXPECT_LE(output(v) - conjugate(v), 1e-12)
+        << "a critic that sees nothing: the same output for both; also where it is tamed";
 }
 
 TEST_P(FDivergence, TheUndecidedOutputIsTheOneThatSeesNoDifference) {
@@ -70,11 +88,14 @@ TEST_P(FDivergence, TheUndecidedOutputIsTheOneThatSeesNoDifference) {
 }
 
 TEST_P(FDivergence, OutputsRiseAndGradientsAreThoseOfCentralDifferences) {
-  const auto of = [&](Tensor (*function)(Divergence, const Tensor&)) { return [this, function](const Tensor& v) { return function(GetParam().divergence, v); }; };
+  const auto of = [&](Tensor (*function)(Divergence, const Tensor&)) {
+    return [this, function](const Tensor& v) { return function(GetParam().divergence, v); };
+  };
   const Tensor v = torch::tensor({-3., -.4, .2, 1.9, 4.}, torch::kFloat64);
   EXPECT_LT(gradient_error(of(variational_output), v), 1e-7);
   EXPECT_LT(gradient_error(of(conjugate_of_output), v), 1e-7);
-  const Tensor line = variational_output(GetParam().divergence, torch::linspace(-15, 15, 300, torch::kFloat64));
+  const Tensor line =
+      variational_output(GetParam().divergence, torch::linspace(-15, 15, 300, torch::kFloat64));
   EXPECT_TRUE((line.slice(0, 1) >= line.slice(0, 0, -1)).all().item<bool>());
 }
 
@@ -87,13 +108,17 @@ TEST_P(FDivergence, StaysFiniteFarOut) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, FDivergence, testing::ValuesIn(kDefinitions), [](const auto& one) { return std::string(EnumNames<Divergence>::names[static_cast<size_t>(one.param.divergence)]); });
+INSTANTIATE_TEST_SUITE_P(All, FDivergence, testing::ValuesIn(kDefinitions), [](const auto& one) {
+  return std::string(EnumNames<Divergence>::names[static_cast<size_t>(one.param.divergence)]);
+});
 
 TEST(Tamed, IsTheIdentityUpToTenAndSmoothBeyond) {
   const Tensor v = torch::tensor({-10., -3., 0., 10.}, torch::kFloat64);
   EXPECT_TRUE(torch::equal(tamed(v), v));
-  EXPECT_NEAR(tamed(torch::full({1}, -1010., torch::kFloat64)).item<double>(), -10 - std::log(1001.), 1e-12);
-  EXPECT_LT(gradient_error(tamed, torch::tensor({-12., -9.9, 9.9, 10.5, 300.}, torch::kFloat64)), 1e-7);
+  EXPECT_NEAR(tamed(torch::full({1}, -1010., torch::kFloat64)).item<double>(),
+              -10 - std::log(1001.), 1e-12);
+  EXPECT_LT(gradient_error(tamed, torch::tensor({-12., -9.9, 9.9, 10.5, 300.}, torch::kFloat64)),
+            1e-7);
 }
 
 }  // namespace

@@ -18,46 +18,62 @@ const auto kDouble = torch::kFloat64;
 Tensor row(std::vector<double> values) { return torch::tensor(values, kDouble).unsqueeze(0); }
 
 TEST(Gaussian, IsTheClosedFormWithItsConstant) {
-  const double want = -.5 * (2 * std::log(2 * std::numbers::pi) + std::log(4) + 9. / 4 + std::log(.25) + .01 / .25);
-  EXPECT_NEAR(gaussian_log_prob(row({1, 2}), row({std::log(4), std::log(.25)}), row({4, 2.1})).item<double>(), want, 1e-13);
-  EXPECT_NEAR(gaussian_log_density(row({4, 2.1}), row({1, 2}), row({std::log(4), std::log(.25)})).item<double>(), want, 1e-13);
+  const double want =
+      -.5 * (2 * std::log(2 * std::numbers::pi) + std::log(4) + 9. / 4 + std::log(.25) + .01 / .25);
+  EXPECT_NEAR(gaussian_log_prob(row({1, 2}), row({std::log(4), std::log(.25)}), row({4, 2.1}))
+                  .item<double>(),
+              want, 1e-13);
+  EXPECT_NEAR(gaussian_log_density(row({4, 2.1}), row({1, 2}), row({std::log(4), std::log(.25)}))
+                  .item<double>(),
+              want, 1e-13);
 }
 
 TEST(Gaussian, AScalarVarianceCountsForEveryValue) {
   const Tensor x = row({1, -2, 3}), mean = row({.5, 0, 3});
   const Tensor one = torch::scalar_tensor(-1.5, kDouble);
-  EXPECT_NEAR(gaussian_log_prob(mean, one, x).item<double>(), gaussian_log_prob(mean, torch::full_like(x, -1.5), x).item<double>(), 1e-13);
+  EXPECT_NEAR(gaussian_log_prob(mean, one, x).item<double>(),
+              gaussian_log_prob(mean, torch::full_like(x, -1.5), x).item<double>(), 1e-13);
 }
 
 TEST(Gaussian, BestSharedVarianceIsTheMeanSquaredError) {
   const Tensor x = row({1, -2, 3, 5}), mean = row({.5, 0, 3, 4});
   const Tensor log_var = (x - mean).square().mean().log().requires_grad_();
-  EXPECT_NEAR(torch::autograd::grad({gaussian_log_prob(mean, log_var, x).sum()}, {log_var})[0].item<double>(), 0, 1e-12);
+  EXPECT_NEAR(torch::autograd::grad({gaussian_log_prob(mean, log_var, x).sum()}, {log_var})[0]
+                  .item<double>(),
+              0, 1e-12);
 }
 
 TEST(Gaussian, StandardDensityIsTheGeneralOneAtZeroAndOne) {
-  const Tensor z = torch::linspace(-3, 3, 24, kDouble).view({2, 3, 4}), zero = torch::zeros({4}, kDouble);
+  const Tensor z = torch::linspace(-3, 3, 24, kDouble).view({2, 3, 4}),
+               zero = torch::zeros({4}, kDouble);
   EXPECT_EQ(standard_normal_log_density(z).sizes(), (std::vector<int64_t>{2, 3}));
-  EXPECT_TRUE(torch::allclose(standard_normal_log_density(z), gaussian_log_density(z, zero, zero), 1e-14));
+  EXPECT_TRUE(
+      torch::allclose(standard_normal_log_density(z), gaussian_log_density(z, zero, zero), 1e-14));
 }
 
 TEST(Gaussian, GradientsAreThoseOfCentralDifferences) {
   const Tensor x = row({1, -2, 3}), mean = row({.5, 0, 2}), log_var = row({-1, 0, 2});
-  EXPECT_LT(gradient_error([&](const Tensor& v) { return gaussian_log_prob(v, log_var, x); }, mean), kGradientTolerance);
-  EXPECT_LT(gradient_error([&](const Tensor& v) { return gaussian_log_prob(mean, v, x); }, log_var), kGradientTolerance);
-  EXPECT_LT(gradient_error([&](const Tensor& v) { return kl_gaussian(v, log_var); }, mean), kGradientTolerance);
-  EXPECT_LT(gradient_error([&](const Tensor& v) { return kl_gaussian(mean, v); }, log_var), kGradientTolerance);
+  EXPECT_LT(gradient_error([&](const Tensor& v) { return gaussian_log_prob(v, log_var, x); }, mean),
+            kGradientTolerance);
+  EXPECT_LT(gradient_error([&](const Tensor& v) { return gaussian_log_prob(mean, v, x); }, log_var),
+            kGradientTolerance);
+  EXPECT_LT(gradient_error([&](const Tensor& v) { return kl_gaussian(v, log_var); }, mean),
+            kGradientTolerance);
+  EXPECT_LT(gradient_error([&](const Tensor& v) { return kl_gaussian(mean, v); }, log_var),
+            kGradientTolerance);
 }
 
 TEST(Gaussian, RefusesSizesThatWouldBroadcast) {
-  EXPECT_THROW(gaussian_log_prob(torch::zeros({4, 3}), torch::zeros({4, 1}), torch::zeros({4, 3})), ShapeError);
+  EXPECT_THROW(gaussian_log_prob(torch::zeros({4, 3}), torch::zeros({4, 1}), torch::zeros({4, 3})),
+               ShapeError);
   EXPECT_THROW(kl_gaussian(torch::zeros({4, 3}), torch::zeros({3})), ShapeError);
 }
 
 TEST(KlGaussian, IsZeroAtThePriorAndHalfTheSquaredDistanceBesideIt) {
   EXPECT_DOUBLE_EQ(kl_gaussian(row({0, 0}), row({0, 0})).item<double>(), 0);
   EXPECT_DOUBLE_EQ(kl_gaussian(row({3, 4}), row({0, 0})).item<double>(), 12.5);
-  EXPECT_NEAR(kl_gaussian(row({0}), row({std::log(4)})).item<double>(), .5 * (4 - 1 - std::log(4)), 1e-14);
+  EXPECT_NEAR(kl_gaussian(row({0}), row({std::log(4)})).item<double>(), .5 * (4 - 1 - std::log(4)),
+              1e-14);
 }
 
 TEST(KlGaussian, AgreesWithMonteCarloWithinFourStandardErrors) {
@@ -72,14 +88,17 @@ TEST(KlGaussian, AgreesWithMonteCarloWithinFourStandardErrors) {
 
 TEST(KlGaussian, OfTwoGaussiansBecomesThatToThePriorAndIsZeroBetweenEquals) {
   const DiagonalGaussian q{row({.7, -1.2}), row({-.8, .3})}, prior{row({0, 0}), row({0, 0})};
-  EXPECT_NEAR(kl_gaussians(q, prior).item<double>(), kl_gaussian(q.mean, q.log_var).item<double>(), 1e-14);
+  EXPECT_NEAR(kl_gaussians(q, prior).item<double>(), kl_gaussian(q.mean, q.log_var).item<double>(),
+              1e-14);
   EXPECT_NEAR(kl_gaussians(q, q).item<double>(), 0, 1e-15);
 }
 
 TEST(KlGaussian, OfTwoGaussiansIsInvariantUnderScalingBoth) {
   const DiagonalGaussian q{row({.7}), row({-.8})}, p{row({-.4}), row({.5})};
   const double log_nine = std::log(9);
-  const double scaled = kl_gaussians({3 * q.mean + 1, q.log_var + log_nine}, {3 * p.mean + 1, p.log_var + log_nine}).item<double>();
+  const double scaled =
+      kl_gaussians({3 * q.mean + 1, q.log_var + log_nine}, {3 * p.mean + 1, p.log_var + log_nine})
+          .item<double>();
   EXPECT_NEAR(scaled, kl_gaussians(q, p).item<double>(), 1e-13);
 }
 

@@ -28,12 +28,16 @@ TEST(GradientPenalty, ThePenaltyIsZeroAtNormOneAndFiniteWithAFiniteSlopeAtZero) 
 }
 
 TEST(GradientPenalty, TheSquaredNormIsASumOverAnExamplesValues) {
-  EXPECT_TRUE(torch::equal(squared_norm(torch::tensor({{1., 2.}, {0., 0.}, {-3., 4.}})), torch::tensor({5., 0., 25.})));
+  EXPECT_TRUE(torch::equal(squared_norm(torch::tensor({{1., 2.}, {0., 0.}, {-3., 4.}})),
+                           torch::tensor({5., 0., 25.})));
   EXPECT_EQ(squared_norm(torch::ones({2, 1, 3, 3})).sizes(), (std::vector<int64_t>{2}));
 }
 
 TEST(GradientPenalty, ThePenaltysGradientIsThatOfCentralDifferences) {
-  EXPECT_LT(gradient_error(unit_norm_penalty, torch::tensor({{.6, -.8, .1}, {3., 4., 0.}, {-.2, .1, .4}}, torch::kFloat64)), 1e-7);
+  EXPECT_LT(
+      gradient_error(unit_norm_penalty,
+                     torch::tensor({{.6, -.8, .1}, {3., 4., 0.}, {-.2, .1, .4}}, torch::kFloat64)),
+      1e-7);
 }
 
 }  // namespace

@@ -31,7 +31,9 @@ TEST(Axis, NiceTicksCoverTheirRangeAndAreOneTwoOrFiveApart) {
     ASSERT_GE(scale.ticks.back(), high - 1e-5 * step);
     ASSERT_NEAR(scale.ticks.front(), scale.low, 1e-6 * step);
     const double digit = step / std::pow(10.0, std::floor(std::log10(step) + 1e-6));
-    ASSERT_TRUE(std::abs(digit - 1) < 1e-3 || std::abs(digit - 2) < 1e-3 || std::abs(digit - 5) < 1e-3) << step;
+    ASSERT_TRUE(std::abs(digit - 1) < 1e-3 || std::abs(digit - 2) < 1e-3 ||
+                std::abs(digit - 5) < 1e-3)
+        << step;
   }
 }
 
@@ -43,19 +45,23 @@ TEST(Axis, AConstantOrUnusableRangeStillGivesAScale) {
 }
 
 TEST(Axis, TheSmallestAndTheLargestNumbersHaveFewTicksToo) {
-  const std::vector<double> values{-1.797e308, -1, -5e-324, 0, 5e-324, 1e-310, 1e-200, 1, 1e200, 1.797e308};
+  const std::vector<double> values{-1.797e308, -1,     -5e-324, 0,     5e-324,
+                                   1e-310,     1e-200, 1,       1e200, 1.797e308};
   for (const double low : values)
     for (const double high : values) {
       for (const Scale& scale : {nice_scale(low, high), tight_scale(low, high)}) {
         EXPECT_LE(scale.ticks.size(), 12U) << low << " " << high;
         EXPECT_LT(scale.low, scale.high) << low << " " << high;
-        EXPECT_TRUE(std::isfinite(scale.share(low)) && std::isfinite(scale.share(high))) << low << " " << high;
+        EXPECT_TRUE(std::isfinite(scale.share(low)) && std::isfinite(scale.share(high)))
+            << low << " " << high;
       }
       if (low <= 0 || high <= 0) continue;
       const Scale scale = log_scale(low, high);
       EXPECT_LE(scale.ticks.size(), 30U) << low << " " << high;
-      EXPECT_TRUE(std::isfinite(scale.share(low)) && std::isfinite(scale.share(high))) << low << " " << high;
-      for (const double tick : scale.ticks) EXPECT_TRUE(std::isfinite(tick) && tick > 0) << low << " " << high;
+      EXPECT_TRUE(std::isfinite(scale.share(low)) && std::isfinite(scale.share(high)))
+          << low << " " << high;
+      for (const double tick : scale.ticks)
+        EXPECT_TRUE(std::isfinite(tick) && tick > 0) << low << " " << high;
     }
 }
 
@@ -68,7 +74,9 @@ TEST(Axis, LabelsHaveAsManyDecimalsAsTheStepNeeds) {
   EXPECT_EQ(nice_scale(0, 1).label(0.6000000001), "0.6");
   EXPECT_EQ(nice_scale(0, 0.1).label(0.04), "0.04");
   EXPECT_EQ(nice_scale(0, 20000).label(5000), "5,000");
-  EXPECT_EQ(nice_scale(-200, -100).label(-120), "\xE2\x88\x92" "120");
+  EXPECT_EQ(nice_scale(-200, -100).label(-120),
+            "\xE2\x88\x92"
+            "120");
 }
 
 }  // namespace

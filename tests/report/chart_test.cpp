@@ -18,7 +18,9 @@ std::vector<Tag> tags_of(const Markup& markup, const std::string& name, const st
   EXPECT_EQ(facts.error, "");
   std::vector<Tag> out;
   for (const Tag& tag : facts.tags)
-    if (tag.name == name && tag.attributes.contains("class") && tag.attributes.at("class").starts_with(kind)) out.push_back(tag);
+    if (tag.name == name && tag.attributes.contains("class") &&
+        tag.attributes.at("class").starts_with(kind))
+      out.push_back(tag);
   return out;
 }
 
@@ -28,7 +30,9 @@ size_t count_of(const std::string& text, const std::string& part) {
   return n;
 }
 
-LineChart line_of(std::vector<Point> points) { return {{"c", "a title", "step", "nats"}, {{"loss", std::move(points)}}, false}; }
+LineChart line_of(std::vector<Point> points) {
+  return {{"c", "a title", "step", "nats"}, {{"loss", std::move(points)}}, false};
+}
 
 TEST(Plot, PlacesValuesAsAHandComputationDoes) {
   const Plot plot{{50, 20, 450, 220}, tight_scale(0, 200), tight_scale(-10, 10)};
@@ -39,7 +43,8 @@ TEST(Plot, PlacesValuesAsAHandComputationDoes) {
 }
 
 TEST(LineChart, DrawsItsPointsWhereTheAxesSay) {
-  // Ticks 0 to 4: labels of one letter, so the box is (16.3, 44) to (342, 200): left 6.3 + 10, top 26 + one row of legend, right 360 - 18, bottom 222
+  // Ticks 0 to 4: labels of one letter, so the box is (16.3, 44) to (342, 200): left 6.3 + 10, top
+  // 26 + one row of legend, right 360 - 18, bottom 222
   // - 40 + 18.
   const auto paths = tags_of(line_chart(line_of({{0, 0}, {1, 4}, {2, 1}})), "path", "line s0");
   ASSERT_EQ(paths.size(), 2U);  // the legend's and the line
@@ -47,7 +52,9 @@ TEST(LineChart, DrawsItsPointsWhereTheAxesSay) {
 }
 
 TEST(LineChart, AMissingValueIsAGapAndALonelyOneADot) {
-  const auto paths = tags_of(line_chart(line_of({{0, 0}, {1, 4}, {2, NAN}, {3, 2}, {4, NAN}, {5, 1}, {6, 1}})), "path", "line s0");
+  const auto paths =
+      tags_of(line_chart(line_of({{0, 0}, {1, 4}, {2, NAN}, {3, 2}, {4, NAN}, {5, 1}, {6, 1}})),
+              "path", "line s0");
   const std::string d = paths.at(1).attributes.at("d");
   EXPECT_EQ(count_of(d, "M"), 3U);
   EXPECT_EQ(count_of(d, "h0"), 1U);
@@ -73,11 +80,13 @@ TEST(LineChart, SaysWhereItStartsWhenTheStartWouldSqueezeTheRest) {
   for (int i = 1; i <= 100; ++i) points.push_back({double(i), 110 + 5.0 / i + (i % 3)});
   const std::string source = line_chart(line_of(points)).source();
   EXPECT_NE(source.find("starts at 550, outside the frame"), std::string::npos);
-  EXPECT_EQ(line_chart(line_of({{0, 2}, {50, 1.5}, {100, 1}})).source().find("outside the frame"), std::string::npos);
+  EXPECT_EQ(line_chart(line_of({{0, 2}, {50, 1.5}, {100, 1}})).source().find("outside the frame"),
+            std::string::npos);
 }
 
 TEST(LineChart, ALogarithmicAxisHasRoomForTheStart) {
-  LineChart chart = line_of({{10, -274}, {100, -200}, {10'000, -140}, {100'000, -124}, {1'000'000, -115}});
+  LineChart chart =
+      line_of({{10, -274}, {100, -200}, {10'000, -140}, {100'000, -124}, {1'000'000, -115}});
   chart.curves.push_back({"early", {{1, -106}, {10'000, -99}}});
   chart.log_x = true;
   const std::string source = line_chart(chart).source();
@@ -143,7 +152,8 @@ TEST(Curve, SmoothingLeavesAStraightLineAsItIsAndShortensNoise) {
   }
   const auto smooth_line = smoothed(line);
   for (size_t i = 0; i < line.size(); ++i) ASSERT_NEAR(smooth_line[i].y, line[i].y, 1e-9);
-  for (size_t i = 10; i < 390; ++i) ASSERT_LT(std::abs(smoothed(noise)[i].y), 0.1 + 1e-9);  // a window of 11: one left over of eleven
+  // a window of 11: one left over of eleven
+  for (size_t i = 10; i < 390; ++i) ASSERT_LT(std::abs(smoothed(noise)[i].y), 0.1 + 1e-9);
   EXPECT_TRUE(smoothed({{0, 1}}).empty());
 }
 
@@ -151,7 +161,10 @@ TEST(Curve, SmoothingLeavesAStraightLineAsItIsAndShortensNoise) {
 double mean_around(const std::vector<Point>& points, size_t at, size_t reach) {
   double sum = points[at].y;
   size_t d = 1;
-  for (; d <= reach && d <= at && at + d < points.size() && std::isfinite(points[at - d].y) && std::isfinite(points[at + d].y); ++d) sum += points[at - d].y + points[at + d].y;
+  for (; d <= reach && d <= at && at + d < points.size() && std::isfinite(points[at - d].y) &&
+         std::isfinite(points[at + d].y);
+       ++d)
+    sum += points[at - d].y + points[at + d].y;
   return sum / static_cast<double>(2 * d - 1);
 }
 
@@ -159,12 +172,18 @@ TEST(Curve, SmoothingIsTheMeanOfItsDefinitionWhereverGapsAndHugeValuesAre) {
   Rng rng(5);
   for (const size_t size : {40U, 41U, 79U, 160U, 700U, 2000U}) {
     std::vector<Point> points;
-    for (size_t i = 0; i < size; ++i) points.push_back({static_cast<double>(i), rng.below(50) == 0 ? NAN : rng.below(300) == 0 ? 1e30 : rng.uniform()});
+    for (size_t i = 0; i < size; ++i)
+      points.push_back({static_cast<double>(i), rng.below(50) == 0    ? NAN
+                                                : rng.below(300) == 0 ? 1e30
+                                                                      : rng.uniform()});
     const std::vector<Point> out = smoothed(points);
     ASSERT_EQ(out.size(), size);
     for (size_t i = 0; i < size; ++i) {
       if (std::isnan(points[i].y)) ASSERT_TRUE(std::isnan(out[i].y)) << i;
-      else ASSERT_NEAR(out[i].y, mean_around(points, i, std::max<size_t>(1, size / 80)), 1e-12 * std::abs(out[i].y)) << size << " " << i;
+      else
+        ASSERT_NEAR(out[i].y, mean_around(points, i, std::max<size_t>(1, size / 80)),
+                    1e-12 * std::abs(out[i].y))
+            << size << " " << i;
     }
   }
 }
@@ -179,12 +198,15 @@ TEST(ScatterChart, DrawsEveryPointUpToItsLimit) {
   ScatterChart chart{{"s", "latent", "z1", "z2"}, {}};
   for (int c = 0; c < 10; ++c) {
     chart.classes.push_back({std::to_string(c), {}});
-    for (int i = 0; i < 150; ++i) chart.classes.back().points.push_back({c + rng.uniform(), rng.uniform()});
+    for (int i = 0; i < 150; ++i)
+      chart.classes.back().points.push_back({c + rng.uniform(), rng.uniform()});
   }
   const auto dots_in = [](const ScatterChart& of) {
     size_t n = 0;
-    for (const Tag& tag : tags_of(scatter_chart(of), "path", "dots medium")) n += count_of(tag.attributes.at("d"), "M");
-    for (const Tag& tag : tags_of(scatter_chart(of), "path", "dots small")) n += count_of(tag.attributes.at("d"), "M");
+    for (const Tag& tag : tags_of(scatter_chart(of), "path", "dots medium"))
+      n += count_of(tag.attributes.at("d"), "M");
+    for (const Tag& tag : tags_of(scatter_chart(of), "path", "dots small"))
+      n += count_of(tag.attributes.at("d"), "M");
     return n;
   };
   EXPECT_EQ(dots_in(chart), 1500U);
@@ -198,7 +220,9 @@ TEST(BarChart, BarsReachFromZeroToTheirValue) {
   const Markup chart = bar_chart({{"b", "bars", "nats", ""}, {{"a", 10, 0}, {"b", -5, 1}}});
   const auto bars = tags_of(chart, "rect", "bar");
   ASSERT_EQ(bars.size(), 2U);
-  const auto number = [&](size_t i, const char* name) { return std::stod(bars[i].attributes.at(name)); };
+  const auto number = [&](size_t i, const char* name) {
+    return std::stod(bars[i].attributes.at(name));
+  };
   EXPECT_NEAR(number(0, "width"), 2 * number(1, "width"), 0.05);
   EXPECT_NEAR(number(1, "x") + number(1, "width"), number(0, "x"), 0.05);
   EXPECT_EQ(tags_of(chart, "path", "whisker").size(), 1U);

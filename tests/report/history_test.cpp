@@ -20,7 +20,8 @@ History history_from(const std::vector<const char*>& lines) {
 TEST(History, SortsTermsByTurnAndPlayerAndKeepsValidationApart) {
   const History history = history_from(
       {R"({"step":1,"epoch":0,"images":64,"train/critic/critic/real":0.7,"train/generator/generator/loss":0.9,"norm/critic/critic":3,"lr/critic":0.001,"time_elapsed":2.5,"time_images_per_second":1000})",
-       R"({"step":2,"epoch":1,"validation/elbo":-110.5})", R"({"step":2,"epoch":1,"train/critic/critic/real":"nan","time_elapsed":4})"});
+       R"({"step":2,"epoch":1,"validation/elbo":-110.5})",
+       R"({"step":2,"epoch":1,"train/critic/critic/real":"nan","time_elapsed":4})"});
   ASSERT_EQ(history.training.size(), 2U);
   EXPECT_EQ(history.training[0].group, "critic/critic");
   EXPECT_EQ(history.training[0].name, "real");
@@ -36,8 +37,9 @@ TEST(History, SortsTermsByTurnAndPlayerAndKeepsValidationApart) {
 }
 
 TEST(History, KeepsWhatHealthSaysAndWhen) {
-  const History history = history_from({R"({"step":5,"epoch":0,"health":{"name":"x","state":"begins","text":"trouble"}})",
-                                        R"({"step":9,"epoch":0,"health":{"name":"x","state":"ends","text":"no trouble"}})"});
+  const History history = history_from(
+      {R"({"step":5,"epoch":0,"health":{"name":"x","state":"begins","text":"trouble"}})",
+       R"({"step":9,"epoch":0,"health":{"name":"x","state":"ends","text":"no trouble"}})"});
   ASSERT_EQ(history.health.size(), 2U);
   EXPECT_EQ(history.health[0].step, 5);
   EXPECT_EQ(history.health[0].text, "trouble");

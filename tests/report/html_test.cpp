@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Oracles: the strict reader of markup_check.h, RFC 4648's test vectors, and the rules of XML 1.0 for characters.
+// Oracles: the strict reader of markup_check.h, RFC 4648's test vectors, and the rules of XML 1.0
+// for characters.
 #include "elbo/report/html.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +14,8 @@ namespace {
 const std::string kAttack = "<img src=x onerror=\"alert('1')\">&amp;</script>";
 
 TEST(Html, TextCanOpenNoElementAndEndNoAttribute) {
-  const Markup made = element("p", {{"title", kAttack}, {"class", "a\" onclick=\"b"}}, kAttack, element("b", {}, kAttack));
+  const Markup made = element("p", {{"title", kAttack}, {"class", "a\" onclick=\"b"}}, kAttack,
+                              element("b", {}, kAttack));
   const MarkupFacts facts = read_markup(made.source());
   EXPECT_EQ(facts.error, "");
   ASSERT_EQ(facts.tags.size(), 2U);
@@ -21,18 +23,21 @@ TEST(Html, TextCanOpenNoElementAndEndNoAttribute) {
   EXPECT_EQ(made.source().find("<img"), std::string::npos);
 }
 
-TEST(Html, EachSpecialCharacterBecomesItsEntity) { EXPECT_EQ(escaped("<>&\"'"), "&lt;&gt;&amp;&quot;&#39;"); }
+TEST(Html, EachSpecialCharacterBecomesItsEntity) {
+  EXPECT_EQ(escaped("<>&\"'"), "&lt;&gt;&amp;&quot;&#39;");
+}
 
 TEST(Html, WhatXmlForbidsIsReplacedAndTheRestKept) {
-  EXPECT_EQ(escaped("a\tb\n\xC3\xA9\xE2\x88\x92\xF0\x9F\x98\x80"), "a\tb\n\xC3\xA9\xE2\x88\x92\xF0\x9F\x98\x80");
+  EXPECT_EQ(escaped("a\tb\n\xC3\xA9\xE2\x88\x92\xF0\x9F\x98\x80"),
+            "a\tb\n\xC3\xA9\xE2\x88\x92\xF0\x9F\x98\x80");
   const std::string bad = "\xEF\xBF\xBD";
   EXPECT_EQ(escaped(std::string_view("\0", 1)), bad);
   EXPECT_EQ(escaped("\x1B[2J"), bad + "[2J");
   EXPECT_EQ(escaped("\xFFz"), bad + "z");
-  EXPECT_EQ(escaped("\xC0\xBC"), bad + bad);              // an overlong "<"
-  EXPECT_EQ(escaped("\xED\xA0\x80"), bad + bad + bad);    // a surrogate
-  EXPECT_EQ(escaped("\xEF\xBF\xBF"), bad + bad + bad);    // U+FFFF
-  EXPECT_EQ(escaped("\xE2\x88"), bad + bad);              // cut short
+  EXPECT_EQ(escaped("\xC0\xBC"), bad + bad);            // an overlong "<"
+  EXPECT_EQ(escaped("\xED\xA0\x80"), bad + bad + bad);  // a surrogate
+  EXPECT_EQ(escaped("\xEF\xBF\xBF"), bad + bad + bad);  // U+FFFF
+  EXPECT_EQ(escaped("\xE2\x88"), bad + bad);            // cut short
 }
 
 TEST(Html, RefusesHandlersScriptsAndAddressesOutsideThePage) {
@@ -46,8 +51,14 @@ TEST(Html, RefusesHandlersScriptsAndAddressesOutsideThePage) {
 }
 
 TEST(Html, Base64GivesTheVectorsOfRfc4648) {
-  const std::pair<const char*, const char*> vectors[] = {{"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-                                                         {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xFF\xEF\xBE", "/+++"}};
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"},
+                                                         {"\xFF\xEF\xBE", "/+++"}};
   for (const auto& [plain, coded] : vectors) EXPECT_EQ(base64(bytes_of(plain)), coded);
 }
 
@@ -58,12 +69,14 @@ TEST(Html, ASlugIsAnIdentifierWhateverTheTextIs) {
 }
 
 TEST(Html, APageForbidsScriptsAndTheNetwork) {
-  const MarkupFacts facts = read_markup(page_source({kAttack, "p{color:red}", element("h1", {}, "x")}));
+  const MarkupFacts facts =
+      read_markup(page_source({kAttack, "p{color:red}", element("h1", {}, "x")}));
   EXPECT_EQ(facts.error, "");
   bool policy = false;
   for (const Tag& tag : facts.tags)
     if (tag.attributes.contains("http-equiv"))
-      policy = tag.attributes.at("content").starts_with("default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;");
+      policy = tag.attributes.at("content").starts_with(
+          "default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;");
   EXPECT_TRUE(policy);
   EXPECT_EQ(facts.count("img"), 0U);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A strict reader of markup, written for the tests alone: every element closed in order, attributes quoted and not repeated, only known entities, ids unique.
+// A strict reader of markup, written for the tests alone: every element closed in order, attributes
+// quoted and not repeated, only known entities, ids unique.
 #pragma once
 #include <map>
 #include <set>
@@ -33,19 +34,23 @@ class MarkupReader {
   explicit MarkupReader(const std::string& source) : source_(source) {}
 
   MarkupFacts read() {
-    while (at_ < source_.size() && facts_.error.empty()) source_[at_] == '<' ? read_tag() : read_text();
+    while (at_ < source_.size() && facts_.error.empty())
+      source_[at_] == '<' ? read_tag() : read_text();
     if (facts_.error.empty() && !open_.empty()) fail("unclosed " + open_.back());
     return facts_;
   }
 
  private:
-  void fail(const std::string& what) { facts_.error = str(what, " at ", at_, ": ", source_.substr(at_ > 40 ? at_ - 40 : 0, 80)); }
+  void fail(const std::string& what) {
+    facts_.error = str(what, " at ", at_, ": ", source_.substr(at_ > 40 ? at_ - 40 : 0, 80));
+  }
   bool at(const std::string& word) const { return source_.compare(at_, word.size(), word) == 0; }
 
   void check_entities(const std::string& text) {
     for (size_t i = text.find('&'); i != std::string::npos; i = text.find('&', i + 1)) {
       bool known = false;
-      for (const char* name : {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"}) known |= text.compare(i, std::string(name).size(), name) == 0;
+      for (const char* name : {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"})
+        known |= text.compare(i, std::string(name).size(), name) == 0;
       if (!known) return fail("bare &");
     }
   }
@@ -60,7 +65,9 @@ class MarkupReader {
 
   std::string word() {
     const size_t from = at_;
-    while (at_ < source_.size() && (std::isalnum(static_cast<unsigned char>(source_[at_])) || source_[at_] == '-')) ++at_;
+    while (at_ < source_.size() &&
+           (std::isalnum(static_cast<unsigned char>(source_[at_])) || source_[at_] == '-'))
+      ++at_;
     return source_.substr(from, at_ - from);
   }
 
@@ -91,7 +98,8 @@ class MarkupReader {
     if (!empty && !at(">")) return fail("no end of " + tag.name);
     at_ += empty ? 3 : 1;
     if (!empty) open_.push_back(tag.name);
-    if (tag.attributes.contains("id") && !ids_.insert(tag.attributes["id"]).second) return fail("id twice: " + tag.attributes["id"]);
+    if (tag.attributes.contains("id") && !ids_.insert(tag.attributes["id"]).second)
+      return fail("id twice: " + tag.attributes["id"]);
     facts_.tags.push_back(std::move(tag));
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A run folder written by the test itself: what a small run of a VAE leaves behind, with every record in it.
+// A run folder written by the test itself: what a small run of a VAE leaves behind, with every
+// record in it.
 #pragma once
 #include <unistd.h>
 
@@ -41,19 +42,23 @@ inline Image ring_sheet(int64_t step, int64_t channels = 1) {
   Rng rng(7);
   for (int cell = 0; cell < 16; ++cell) {
     Image image{28, 28, channels, {}};
-    const double radius = 5 + 6 * rng.uniform(), noise = 120.0 / (1.0 + static_cast<double>(step) / 100.0);
+    const double radius = 5 + 6 * rng.uniform(),
+                 noise = 120.0 / (1.0 + static_cast<double>(step) / 100.0);
     for (int y = 0; y < 28; ++y)
       for (int x = 0; x < 28; ++x) {
         const double distance = std::abs(std::hypot(x - 13.5, y - 13.5) - radius);
         const double value = 255 * std::exp(-distance * distance / 3) + noise * rng.uniform();
-        for (int64_t c = 0; c < channels; ++c) image.pixels.push_back(static_cast<uint8_t>(std::min(255.0, value)));
+        for (int64_t c = 0; c < channels; ++c)
+          image.pixels.push_back(static_cast<uint8_t>(std::min(255.0, value)));
       }
     cells.push_back(image);
   }
   return make_grid(cells, 4);
 }
 
-inline void put(const Path& path, const std::string& text) { write_atomically(real_fs(), path, bytes_of(text)); }
+inline void put(const Path& path, const std::string& text) {
+  write_atomically(real_fs(), path, bytes_of(text));
+}
 
 /// The words that a mock run uses wherever a run can have words.
 struct MockWords {
@@ -66,22 +71,34 @@ inline std::string metrics_lines() {
   Rng rng(1);
   for (int64_t step = 1; step <= 2000; step += step == 1 ? 19 : 20) {
     const double s = static_cast<double>(step);
-    const double nll = 80 + 470 * std::exp(-s / 90) + 2 * rng.uniform(), kl = 25 * (1 - std::exp(-s / 200)) + rng.uniform();
-    out += str("{\"step\":", step, ",\"epoch\":", step / 400, ",\"images\":", step * 128, ",\"train/elbo/vae/reconstruction\":", nll,
-               ",\"train/elbo/vae/kl\":", kl, ",\"train/elbo/vae/elbo\":", -nll - kl, ",\"norm/elbo/vae\":", 30 + 9 * rng.uniform(),
-               ",\"lr/vae\":0.001,\"time_elapsed\":", s / 20, ",\"time_images_per_second\":99999}\n");
+    const double nll = 80 + 470 * std::exp(-s / 90) + 2 * rng.uniform(),
+                 kl = 25 * (1 - std::exp(-s / 200)) + rng.uniform();
+    out +=
+        str("{\"step\":", step, ",\"epoch\":", step / 400, ",\"images\":", step * 128,
+            ",\"train/elbo/vae/reconstruction\":", nll, ",\"train/elbo/vae/kl\":", kl,
+            ",\"train/elbo/vae/elbo\":", -nll - kl, ",\"norm/elbo/vae\":", 30 + 9 * rng.uniform(),
+            ",\"lr/vae\":0.001,\"time_elapsed\":", s / 20, ",\"time_images_per_second\":99999}\n");
     if (step % 400 == 0)
-      out += str("{\"step\":", step, ",\"epoch\":", step / 400, ",\"validation/elbo\":", -nll - kl - 1, ",\"validation/reconstruction\":", -nll,
-                 ",\"validation/kl\":", kl, "}\n");
+      out +=
+          str("{\"step\":", step, ",\"epoch\":", step / 400, ",\"validation/elbo\":", -nll - kl - 1,
+              ",\"validation/reconstruction\":", -nll, ",\"validation/kl\":", kl, "}\n");
   }
   return out +
-         "{\"step\":1500,\"epoch\":3,\"health\":{\"name\":\"posterior_collapse\",\"state\":\"begins\",\"text\":\"3 of 20 latent dimensions carry less than 0.01 nats <b>\"}}\n";
+         "{\"step\":1500,\"epoch\":3,\"health\":{\"name\":\"posterior_collapse\",\"state\":"
+         "\"begins\",\"text\":\"3 of 20 latent dimensions carry less than 0.01 nats <b>\"}}\n";
 }
 
 inline void put_figures(const RunFolder& run, const MockWords& words) {
-  Figure scatter{
-      "latent_scatter", "Where examples are encoded", "means <of> codes", FigureKind::scatter, "z0", "z1", {}, {words.label, "one", "two"}, "",
-      Node::table()};
+  Figure scatter{"latent_scatter",
+                 "Where examples are encoded",
+                 "means <of> codes",
+                 FigureKind::scatter,
+                 "z0",
+                 "z1",
+                 {},
+                 {words.label, "one", "two"},
+                 "",
+                 Node::table()};
   Series points{"examples", {}, {}, {}, {}};
   Rng rng(2);
   for (int64_t i = 0; i < 600; ++i) {
@@ -91,9 +108,28 @@ inline void put_figures(const RunFolder& run, const MockWords& words) {
   }
   scatter.series.push_back(points);
   write_figure(run, scatter);
-  write_figure(run, {"reconstructions", "Reconstructions", "Rows in pairs", FigureKind::images, "", "", {}, {}, "", Node::table()},
+  write_figure(run,
+               {"reconstructions",
+                "Reconstructions",
+                "Rows in pairs",
+                FigureKind::images,
+                "",
+                "",
+                {},
+                {},
+                "",
+                Node::table()},
                encode_png(ring_sheet(900), {{"Comment", "<img src=x onerror=alert(1)>"}}));
-  Figure bars{"latent_information", "What each dimension carries", "", FigureKind::bars, "", "nats", {}, {}, "", Node::table()};
+  Figure bars{"latent_information",
+              "What each dimension carries",
+              "",
+              FigureKind::bars,
+              "",
+              "nats",
+              {},
+              {},
+              "",
+              Node::table()};
   bars.series.push_back({"nats", {}, {2.5, 1.25, 0.01}, {}, {"z0", "z1", "z2"}});
   write_figure(run, bars);
 }
@@ -101,9 +137,9 @@ inline void put_figures(const RunFolder& run, const MockWords& words) {
 /// A finished run at `path`.
 inline RunFolder mock_run(const Path& path, const MockWords& words = {}) {
   RunFolder run = RunFolder::create_at(real_fs(), path);
-  put(run.config(),
-      str("name = ", write_json(Node(words.name)),
-          "\ndescription = \"784-400-20\"\nseed = 3\n\n[data]\nname = \"mnist\"\n\n[model]\nname = \"vae\"\nlatent_dim = 20\n\n[train]\nbatch_size = 128\n"));
+  put(run.config(), str("name = ", write_json(Node(words.name)),
+                        "\ndescription = \"784-400-20\"\nseed = 3\n\n[data]\nname = \"mnist\"\n\n"
+                        "[model]\nname = \"vae\"\nlatent_dim = 20\n\n[train]\nbatch_size = 128\n"));
   BuildRecord build;
   build.version = "1.0.0";
   build.cpu = "Example CPU";
@@ -113,9 +149,12 @@ inline RunFolder mock_run(const Path& path, const MockWords& words = {}) {
   write_build(real_fs(), run.build(), build);
   put(run.metrics(), metrics_lines());
   for (int64_t step : {1, 100, 200, 400, 600, 800, 1000, 1500, 2000})
-    write_atomically(real_fs(), run.samples() / fmt::format("{:06d}.png", step), encode_png(ring_sheet(step)));
+    write_atomically(real_fs(), run.samples() / fmt::format("{:06d}.png", step),
+                     encode_png(ring_sheet(step)));
   put_figures(run, words);
-  EvalResult result{"elbo", -105.6249, 0.3149, "nats", 10000, {{"reconstruction", -80.1}, {"kl", 25.5}}, 0, 1.5, "raw", 2000, "test", "2026-11-22T00:00:00Z"};
+  EvalResult result{
+      "elbo", -105.6249, 0.3149, "nats", 10000,  {{"reconstruction", -80.1}, {"kl", 25.5}},
+      0,      1.5,       "raw",  2000,   "test", "2026-11-22T00:00:00Z"};
   append_eval(real_fs(), run.eval(), result);
   run.mark_done();
   return run;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Oracles: a run folder made by the test itself, whose every part must be found again; the strict reader of markup_check.h; the limits of a page.
+// Oracles: a run folder made by the test itself, whose every part must be found again; the strict
+// reader of markup_check.h; the limits of a page.
 #include "elbo/report/report.h"
 
 #include <gtest/gtest.h>
@@ -18,26 +19,35 @@ namespace elbo {
 namespace {
 
 bool has_id(const MarkupFacts& facts, const std::string& id) {
-  return std::any_of(facts.tags.begin(), facts.tags.end(), [&](const Tag& tag) { return tag.attributes.contains("id") && tag.attributes.at("id") == id; });
+  return std::any_of(facts.tags.begin(), facts.tags.end(), [&](const Tag& tag) {
+    return tag.attributes.contains("id") && tag.attributes.at("id") == id;
+  });
 }
 
-bool says(const MarkupFacts& facts, const std::string& text) { return facts.text.find(text) != std::string::npos; }
+bool says(const MarkupFacts& facts, const std::string& text) {
+  return facts.text.find(text) != std::string::npos;
+}
 
 TEST(Report, ContainsEverySectionOfAFinishedRun) {
   const RunFolder run = mock_run(fresh_folder("sections"));
   const std::string source = run_report(run);
   const MarkupFacts facts = read_markup(source);
   EXPECT_EQ(facts.error, "");
-  for (const char* id : {"curves", "samples", "figures", "evaluation", "health", "configuration", "machine", "again"}) EXPECT_TRUE(has_id(facts, id)) << id;
+  for (const char* id : {"curves", "samples", "figures", "evaluation", "health", "configuration",
+                         "machine", "again"})
+    EXPECT_TRUE(has_id(facts, id)) << id;
   EXPECT_TRUE(says(facts, "Finished"));
   EXPECT_TRUE(says(facts, "vae on mnist, 2,000 steps (5 passes of the data) in 1:40"));
-  EXPECT_TRUE(says(facts, "\xE2\x88\x92" "105.62 \xC2\xB1 0.31"));
+  EXPECT_TRUE(says(facts,
+                   "\xE2\x88\x92"
+                   "105.62 \xC2\xB1 0.31"));
   EXPECT_TRUE(says(facts, "nats per image; 10,000 images"));
   EXPECT_TRUE(says(facts, "3 of 20 latent dimensions carry less than 0.01 nats &lt;b&gt;"));
   EXPECT_TRUE(says(facts, "Example CPU"));
   EXPECT_TRUE(says(facts, "elbo train mnist.toml"));
   EXPECT_EQ(facts.count("img"), 7U);  // six of nine sheets and the reconstructions
-  EXPECT_EQ(facts.count("svg"), 6U);  // reconstruction, kl, elbo, norm (the learning rate stays the same); scatter, bars
+  // reconstruction, kl, elbo, norm (the learning rate stays the same); scatter, bars
+  EXPECT_EQ(facts.count("svg"), 6U);
 }
 
 TEST(Report, ShowsTheFirstAndTheLastSheet) {
@@ -49,7 +59,8 @@ TEST(Report, ShowsTheFirstAndTheLastSheet) {
 
 TEST(Report, LoadsNothingAndRunsNothing) {
   const std::string source = run_report(mock_run(fresh_folder("network")));
-  for (const char* word : {"http://", "https://", "<script", "<link", "<iframe", "@import", "javascript:", "url(http"})
+  for (const char* word :
+       {"http://", "https://", "<script", "<link", "<iframe", "@import", "javascript:", "url(http"})
     EXPECT_EQ(source.find(word), std::string::npos) << word;
   EXPECT_NE(source.find("default-src &#39;none&#39;"), std::string::npos);
 }
@@ -72,7 +83,9 @@ TEST(Report, HeadingsGoDownOneLevelAtATime) {
   for (const std::string& source : {run_report(a), comparison_report({a, b})}) {
     int level = 0, firsts = 0;
     for (const Tag& tag : read_markup(source).tags) {
-      if (tag.name.size() != 2 || tag.name[0] != 'h' || !std::isdigit(static_cast<unsigned char>(tag.name[1]))) continue;
+      if (tag.name.size() != 2 || tag.name[0] != 'h' ||
+          !std::isdigit(static_cast<unsigned char>(tag.name[1])))
+        continue;
       const int next = tag.name[1] - '0';
       EXPECT_LE(next, level + 1);
       firsts += next == 1;
@@ -88,13 +101,15 @@ TEST(Report, EveryPictureHasAnAlternativeAndEveryLinkATarget) {
   EXPECT_EQ(facts.error, "");  // ids are unique across runs
   for (const Tag& tag : facts.tags) {
     EXPECT_TRUE(tag.name != "img" || !tag.attributes.at("alt").empty());
-    EXPECT_TRUE(tag.name != "a" || has_id(facts, tag.attributes.at("href").substr(1))) << tag.attributes.at("href");
+    EXPECT_TRUE(tag.name != "a" || has_id(facts, tag.attributes.at("href").substr(1)))
+        << tag.attributes.at("href");
     EXPECT_TRUE(tag.name != "html" || tag.attributes.at("lang") == "en");
   }
 }
 
 TEST(Report, PutsTheNumbersOfSeveralRunsSideBySide) {
-  const RunFolder a = mock_run(fresh_folder("side_a"), {"first run", "zero"}), b = mock_run(fresh_folder("side_b"), {"second run", "zero"});
+  const RunFolder a = mock_run(fresh_folder("side_a"), {"first run", "zero"}),
+                  b = mock_run(fresh_folder("side_b"), {"second run", "zero"});
   const MarkupFacts facts = read_markup(comparison_report({a, b}));
   EXPECT_TRUE(has_id(facts, "overview"));
   EXPECT_TRUE(has_id(facts, "run-1-curves"));
@@ -108,7 +123,10 @@ TEST(Report, StaysBelowItsSizeWithManyLargePictures) {
   Image noise{900, 900, 3, std::vector<uint8_t>(900 * 900 * 3)};
   for (uint8_t& value : noise.pixels) value = static_cast<uint8_t>(rng.below(256));
   const Bytes png = encode_png(noise);  // noise does not compress: 2.4 MB each
-  for (int i = 0; i < 12; ++i) write_figure(run, {str("noise", i), "Noise", "", FigureKind::images, "", "", {}, {}, "", Node::table()}, png);
+  for (int i = 0; i < 12; ++i)
+    write_figure(
+        run, {str("noise", i), "Noise", "", FigureKind::images, "", "", {}, {}, "", Node::table()},
+        png);
   const std::string source = run_report(run);
   EXPECT_LE(source.size(), 5'000'000U);
   EXPECT_GE(read_markup(source).count("img"), 10U);
@@ -122,7 +140,9 @@ TEST(Report, StaysBelowItsSizeWithManyLargePictures) {
 TEST(Report, TellsOfAFailureAndOfWhatCannotBeRead) {
   RunFolder run = mock_run(fresh_folder("failed"));
   put(run.samples() / "003000.png", "<svg onload=alert(1)>");
-  put(run.metrics(), "{\"step\":1,\"epoch\":0,\"train/elbo/vae/kl\":\"nan\"}\nnot json\n{\"step\":2,\"epoch\":0}\n");
+  put(run.metrics(),
+      "{\"step\":1,\"epoch\":0,\"train/elbo/vae/kl\":\"nan\"}\nnot json\n"
+      "{\"step\":2,\"epoch\":0}\n");
   run.mark_failed("step 17, turn elbo, player vae: kl is not finite");
   const MarkupFacts facts = read_markup(run_report(run));
   EXPECT_EQ(facts.error, "");
@@ -136,7 +156,14 @@ TEST(Report, TellsOfAFailureAndOfWhatCannotBeRead) {
 Schema mock_schema() {
   Schema schema;
   schema.train = {{"batch_size", FieldType::integer, Node(int64_t{64}), "examples", AtLeast{1}}};
-  schema.models = {{"vae", "a model", "vae", "", "bound", {}, {{"latent_dim", FieldType::integer, Node(int64_t{2}), "size of z", AtLeast{1}}}}};
+  schema.models = {
+      {"vae",
+       "a model",
+       "vae",
+       "",
+       "bound",
+       {},
+       {{"latent_dim", FieldType::integer, Node(int64_t{2}), "size of z", AtLeast{1}}}}};
   schema.sources = {{"mnist", "data", "", "", "", {}, {}}};
   return schema;
 }
@@ -144,16 +171,21 @@ Schema mock_schema() {
 TEST(Report, OfADamagedConfigurationIsAPageThatSaysSo) {
   const RunFolder run = mock_run(fresh_folder("damaged_config"));
   ReportOptions options;
-  options.differing = [schema = mock_schema()](const Node& config) { return differing(config, schema); };
+  options.differing = [schema = mock_schema()](const Node& config) {
+    return differing(config, schema);
+  };
   const std::string whole(text_of(real_fs().read(run.config(), 1 << 20)));
   EXPECT_TRUE(says(read_markup(run_report(run, options)), "What differs from the defaults:"));
   const auto is_told = [&](ByteView config) {
     put(run.config(), std::string(text_of(config)));
     const MarkupFacts facts = read_markup(run_report(run, options));
     EXPECT_EQ(facts.error, "");
-    EXPECT_TRUE(says(facts, "What differs from the defaults:") || says(facts, "config.toml cannot be read: config.toml")) << text_of(config);
+    EXPECT_TRUE(says(facts, "What differs from the defaults:") ||
+                says(facts, "config.toml cannot be read: config.toml"))
+        << text_of(config);
   };
-  for (const char* text : {"", "seed = 1\n", "[model]\nname = \"vae\"\n", "x = [", "model = 3\n"}) is_told(bytes_of(text));
+  for (const char* text : {"", "seed = 1\n", "[model]\nname = \"vae\"\n", "x = [", "model = 3\n"})
+    is_told(bytes_of(text));
   for (uint64_t i = 0; i < 60; ++i) {
     Rng rng(2, {i});
     const ByteView bytes = bytes_of(whole);
@@ -182,7 +214,9 @@ TEST(Report, AnErrorOfSeveralLinesIsShownWithoutTheTimeAndWithoutEscapes) {
 
 TEST(Report, NamesThatReorderTextAreShownAsText) {
   const RunFolder run = mock_run(fresh_folder("bidi"));
-  write_atomically(real_fs(), run.config(), bytes_of("name = \"cat\\u202Egnp\"\n[model]\nname = \"vae\"\n[data]\nname = \"mnist\"\n"));
+  write_atomically(
+      real_fs(), run.config(),
+      bytes_of("name = \"cat\\u202Egnp\"\n[model]\nname = \"vae\"\n[data]\nname = \"mnist\"\n"));
   const std::string page = run_report(run);
   EXPECT_EQ(page.find("\xE2\x80\xAE"), std::string::npos);
   EXPECT_NE(page.find("cat\\u202egnp"), std::string::npos);

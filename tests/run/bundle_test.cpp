@@ -30,7 +30,9 @@ BundleManifest bundle_specimen(int64_t step = 7) {
 
 /// Weights that hold a text, as this program or another would write them.
 Bytes bundle_weights(const std::string& text, const Metadata& metadata = {{"format", "pt"}}) {
-  return write_safetensors({{"a", DType::u8, {static_cast<int64_t>(text.size())}, bytes_of(text)}, {"b", DType::f32, {0, 3}, {}}}, metadata);
+  return write_safetensors({{"a", DType::u8, {static_cast<int64_t>(text.size())}, bytes_of(text)},
+                            {"b", DType::f32, {0, 3}, {}}},
+                           metadata);
 }
 
 std::string refusal(const Path& folder) {
@@ -67,15 +69,18 @@ TEST(Bundle, WeightsOfAnotherHashAreRefused) {
   const QuickFolder folder;
   write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights"));
   write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weightz"));
-  EXPECT_NE(refusal(folder / "model").find("model.safetensors: got SHA-256"), std::string::npos) << refusal(folder / "model");
+  EXPECT_NE(refusal(folder / "model").find("model.safetensors: got SHA-256"), std::string::npos)
+      << refusal(folder / "model");
   EXPECT_NO_THROW(read_bundle_manifest(quick_fs(), folder / "model"));
 }
 
 TEST(Bundle, WeightsThatAnotherProgramHasReadAndSavedAgainAreTheSame) {
   const QuickFolder folder;
-  write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights", {{"format", "pt"}, {"of", "elbo"}}));
+  write_bundle(quick_fs(), folder / "model", bundle_specimen(),
+               bundle_weights("weights", {{"format", "pt"}, {"of", "elbo"}}));
   const std::string before = read_bundle(quick_fs(), folder / "model").manifest.weights_sha256;
-  write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weights", {}));  // which drops what it does not know
+  // which drops what it does not know
+  write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weights", {}));
   const Bundle bundle = read_bundle(quick_fs(), folder / "model");
   EXPECT_EQ(bundle.weights, bundle_weights("weights", {}));
   EXPECT_EQ(bundle.manifest.weights_sha256, before) << "numbers taken with them still compare";
@@ -86,10 +91,14 @@ TEST(Bundle, WeightsThatAnotherProgramHasReadAndSavedAgainAreTheSame) {
 TEST(Bundle, OfBefore02KeepsToTheHashOfTheFile) {
   const QuickFolder folder;
   write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights"));
-  edit(folder / "model", str("\"tensors_sha256\": \"", tensors_digest(Safetensors(bundle_weights("weights"), "w")), "\","), "");
+  edit(folder / "model",
+       str("\"tensors_sha256\": \"", tensors_digest(Safetensors(bundle_weights("weights"), "w")),
+           "\","),
+       "");
   EXPECT_EQ(read_bundle(quick_fs(), folder / "model").manifest.tensors_sha256, "");
   write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weights", {}));
-  EXPECT_NE(refusal(folder / "model").find("weights_sha256 is \"\""), std::string::npos) << refusal(folder / "model");
+  EXPECT_NE(refusal(folder / "model").find("weights_sha256 is \"\""), std::string::npos)
+      << refusal(folder / "model");
 }
 
 TEST(Bundle, TakesWeightsThatWereChangedOnPurposeAndSaysSo) {
@@ -98,14 +107,20 @@ TEST(Bundle, TakesWeightsThatWereChangedOnPurposeAndSaysSo) {
   write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("better"));
   edit(folder / "model", sha256_hex(bundle_weights("weights")), "");
   const CapturedLog log;
-  EXPECT_EQ(read_bundle(quick_fs(), folder / "model").manifest.weights_sha256, sha256_hex(bundle_weights("better")));
+  EXPECT_EQ(read_bundle(quick_fs(), folder / "model").manifest.weights_sha256,
+            sha256_hex(bundle_weights("better")));
   EXPECT_NE(log.text().find("taken as they are"), std::string::npos);
 }
 
 TEST(Bundle, DigestOfTensorsSeesNamesTypesShapesAndValues) {
-  const auto digest = [](const std::vector<TensorEntry>& entries) { return tensors_digest(Safetensors(write_safetensors(entries, {}), "w")); };
+  const auto digest = [](const std::vector<TensorEntry>& entries) {
+    return tensors_digest(Safetensors(write_safetensors(entries, {}), "w"));
+  };
   const std::string four = "abcd";
-  const std::vector<TensorEntry> all[] = {{{"a", DType::u8, {4}, bytes_of(four)}}, {{"b", DType::u8, {4}, bytes_of(four)}}, {{"a", DType::f32, {1}, bytes_of(four)}}, {{"a", DType::u8, {2, 2}, bytes_of(four)}}, {{"a", DType::u8, {4}, bytes_of("abce")}}, {}};
+  const std::vector<TensorEntry> all[] = {
+      {{"a", DType::u8, {4}, bytes_of(four)}},   {{"b", DType::u8, {4}, bytes_of(four)}},
+      {{"a", DType::f32, {1}, bytes_of(four)}},  {{"a", DType::u8, {2, 2}, bytes_of(four)}},
+      {{"a", DType::u8, {4}, bytes_of("abce")}}, {}};
   std::set<std::string> digests;
   for (const auto& entries : all) digests.insert(digest(entries));
   EXPECT_EQ(digests.size(), std::size(all));
@@ -154,8 +169,7 @@ TEST(Bundle, AFailureWhileItIsReplacedLeavesTheOldOneOrTheNewOrNone) {
       try {
         write_bundle(fs, folder / "model", bundle_specimen(2), bundle_weights("new"));
       } catch (const IoError&) {
-      } catch (const Killed&) {
-      }
+      } catch (const Killed&) {}
       if (quick_fs().exists(folder / "model")) {
         const Bundle found = read_bundle(quick_fs(), folder / "model");
         EXPECT_EQ(found.weights, bundle_weights(found.manifest.step == 1 ? "old" : "new"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The promise of a checkpoint under every fault: an injected failure at each operation of a save, once and for ever, a kill at each, and
-// every legal state after a power cut behind each. Always the newest good checkpoint is the old one or the new one, complete, and the next save works.
+// The promise of a checkpoint under every fault: an injected failure at each operation of a save,
+// once and for ever, a kill at each, and every legal state after a power cut behind each. Always
+// the newest good checkpoint is the old one or the new one, complete, and the next save works.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -23,13 +24,14 @@ void furnish(const Path& folder) {
   store.save(2, files_of(2));
 }
 
-/// Checks what is in `folder` after a save of step `next` met a fault: the newest good checkpoint is `next` or, unless `surely` it returned, the one
-/// before it.
+/// Checks what is in `folder` after a save of step `next` met a fault: the newest good checkpoint
+/// is `next` or, unless `surely` it returned, the one before it.
 void expect_sound(const Path& folder, int64_t next, bool surely, const std::string& where) {
   CheckpointStore store(quick_fs(), folder, 2);
   const auto found = store.newest_good();
   ASSERT_TRUE(found) << where;
-  EXPECT_TRUE(found->step == next || (!surely && found->step == next - 1)) << where << ": found step " << found->step;
+  EXPECT_TRUE(found->step == next || (!surely && found->step == next - 1))
+      << where << ": found step " << found->step;
   EXPECT_TRUE(same_files(store.load(found->step), files_of(found->step))) << where;
   EXPECT_EQ(store.best(), 1) << where;
   store.save(next, files_of(next));  // as a resumed run would
@@ -37,7 +39,8 @@ void expect_sound(const Path& folder, int64_t next, bool surely, const std::stri
   EXPECT_EQ(store.newest_good()->step, next + 1) << where;
   EXPECT_TRUE(same_files(store.load(next + 1), files_of(next + 1))) << where;
   EXPECT_TRUE(same_files(store.load(1), files_of(1))) << where;
-  for (const std::string& name : quick_fs().list(folder)) EXPECT_FALSE(name.starts_with(".tmp-") || name.starts_with(".last-")) << where << ": " << name;
+  for (const std::string& name : quick_fs().list(folder))
+    EXPECT_FALSE(name.starts_with(".tmp-") || name.starts_with(".last-")) << where << ": " << name;
 }
 
 void save_three_and_four(Fs& fs, const Path& folder) {
@@ -89,8 +92,10 @@ TEST_P(CheckpointFault, AtEveryOperationLeavesACompleteCheckpointAndTheNextSaveW
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, CheckpointFault,
-                         testing::Values(Case{Fault::no_space, false}, Case{Fault::no_space, true}, Case{Fault::io_error, false}, Case{Fault::io_error, true},
-                                         Case{Fault::short_write, false}, Case{Fault::short_write, true}, Case{Fault::kill, true}));
+                         testing::Values(Case{Fault::no_space, false}, Case{Fault::no_space, true},
+                                         Case{Fault::io_error, false}, Case{Fault::io_error, true},
+                                         Case{Fault::short_write, false},
+                                         Case{Fault::short_write, true}, Case{Fault::kill, true}));
 
 TEST(CheckpointCrash, EveryLegalStateAfterAPowerCutHasTheOldCheckpointOrTheNewOneComplete) {
   const CapturedLog log;
@@ -108,7 +113,8 @@ TEST(CheckpointCrash, EveryLegalStateAfterAPowerCutHasTheOldCheckpointOrTheNewOn
     write_state(state, after.path());
     const int64_t next = state.after < third ? 3 : 4;
     const bool surely = state.after == third || state.after == fourth;
-    expect_sound(after.path(), state.after == third ? 3 : next, surely, str("cut behind operation ", state.after));
+    expect_sound(after.path(), state.after == third ? 3 : next, surely,
+                 str("cut behind operation ", state.after));
     ++states;
   });
   EXPECT_GT(states, 600);
@@ -162,7 +168,10 @@ TEST(CheckpointCrash, ASaveThatForgetsItsSyncsIsFoundOutByTheModel) {
   CheckpointStore store(fs, folder.path(), 2);
   store.save(3, files_of(3));
   bool lost = false;
-  crash.for_each_state([&](const CrashState& state) { lost |= state.after == crash.operations() && !state.entries.contains("step_000000003/MANIFEST.json"); });
+  crash.for_each_state([&](const CrashState& state) {
+    lost |= state.after == crash.operations() &&
+            !state.entries.contains("step_000000003/MANIFEST.json");
+  });
   EXPECT_TRUE(lost);
 }
 

@@ -100,7 +100,8 @@ TEST(Checkpoints, EveryTruncationOfEveryFileFallsBackLoudlyAndKeepsTheDamagedOne
   for (const std::string name : {"MANIFEST.json", "model.safetensors", "state.json"}) {
     const Path path = folder / "step_000000002" / name;
     const Bytes whole = quick_fs().read(path, 10000);
-    const size_t sizes = whole.size() - (name == "MANIFEST.json" ? 1 : 0);  // without its last line break a manifest is still whole
+    // without its last line break a manifest is still whole
+    const size_t sizes = whole.size() - (name == "MANIFEST.json" ? 1 : 0);
     for (size_t length = 0; length < sizes; ++length) {
       const CapturedLog log;
       overwrite(path, ByteView(whole).first(length));
@@ -125,12 +126,12 @@ TEST(Checkpoints, AMutatedOneIsRefusedOrHasTheContentThatWasSaved) {
     const Bytes original = quick_fs().read(path, 10000);
     for (int i = 0; i < 700; ++i) {
       Bytes mutated = original;
-      mutated[static_cast<size_t>(rng.below(static_cast<int64_t>(mutated.size())))] ^= static_cast<std::byte>(1 + rng.below(255));
+      mutated[static_cast<size_t>(rng.below(static_cast<int64_t>(mutated.size())))] ^=
+          static_cast<std::byte>(1 + rng.below(255));
       overwrite(path, mutated);
       try {
         EXPECT_TRUE(same_files(store.load(2), files_of(2)));
-      } catch (const DataError&) {
-      }
+      } catch (const DataError&) {}
     }
     overwrite(path, original);
   }
@@ -151,14 +152,17 @@ TEST(Checkpoints, AMissingFileIsNamedAndTheOneBeforeItIsUsed) {
 TEST(Checkpoints, WhereAllAreDamagedNothingBeginsAnewInSilence) {
   const QuickFolder folder;
   const CapturedLog log;
-  for (const int64_t step : {1, 2}) CheckpointStore(quick_fs(), folder.path()).save(step, files_of(step));
-  for (const char* name : {"step_000000001", "step_000000002"}) overwrite(folder / name / "model.safetensors", bytes_of("x"));
+  for (const int64_t step : {1, 2})
+    CheckpointStore(quick_fs(), folder.path()).save(step, files_of(step));
+  for (const char* name : {"step_000000001", "step_000000002"})
+    overwrite(folder / name / "model.safetensors", bytes_of("x"));
   for (int attempt = 0; attempt < 2; ++attempt) {  // the second finds them set aside
     try {
       CheckpointStore(quick_fs(), folder.path()).newest_good();
       ADD_FAILURE() << "attempt " << attempt;
     } catch (const DataError& error) {
-      EXPECT_NE(std::string(error.what()).find("all 2 checkpoints are damaged"), std::string::npos) << error.what();
+      EXPECT_NE(std::string(error.what()).find("all 2 checkpoints are damaged"), std::string::npos)
+          << error.what();
     }
   }
   CheckpointStore(quick_fs(), folder.path()).save(3, files_of(3));
@@ -169,7 +173,8 @@ TEST(Checkpoints, WhereNoneCanBeReadTheDiskIsToBlameAndTheyStay) {
   const QuickFolder folder;
   const CapturedLog log;
   CheckpointStore(quick_fs(), folder.path()).save(1, files_of(1));
-  FaultFs broken(quick_fs(), {.fault = Fault::io_error, .at = 2, .for_ever = false});  // two lists, then the manifest
+  // two lists, then the manifest
+  FaultFs broken(quick_fs(), {.fault = Fault::io_error, .at = 2, .for_ever = false});
   EXPECT_THROW(CheckpointStore(broken, folder.path()).newest_good(), IoError);
   EXPECT_EQ(CheckpointStore(quick_fs(), folder.path()).newest_good()->step, 1);
 }

@@ -22,7 +22,9 @@ Node line_of(int64_t step) {
   return line;
 }
 
-std::string content(const Path& path) { return quick_fs().exists(path) ? std::string(text_of(quick_fs().read(path, 1 << 24))) : ""; }
+std::string content(const Path& path) {
+  return quick_fs().exists(path) ? std::string(text_of(quick_fs().read(path, 1 << 24))) : "";
+}
 
 std::string lines_text(int64_t from, int64_t to) {
   const QuickFolder folder;
@@ -32,7 +34,9 @@ std::string lines_text(int64_t from, int64_t to) {
   return content(folder / "m");
 }
 
-void put(const Path& path, std::string_view text) { write_atomically(quick_fs(), path, bytes_of(text)); }
+void put(const Path& path, std::string_view text) {
+  write_atomically(quick_fs(), path, bytes_of(text));
+}
 
 std::vector<Node> lines_in(const Path& path) {
   std::vector<Node> lines;
@@ -150,8 +154,7 @@ TEST(Metrics, AKilledWriterLeavesWholeLinesAndAtMostOneTornOne) {
         writer.write(line_of(step));
         writer.flush();
       }
-    } catch (const Killed&) {
-    }
+    } catch (const Killed&) {}
     const std::string left = content(folder / "m");
     EXPECT_EQ(whole.substr(0, left.size()), left);
   }

@@ -18,9 +18,23 @@ namespace elbo {
 namespace {
 
 EvalResult specimen() {
-  return {.protocol = "iw_5000", .value = -98.25, .standard_error = 0.5, .unit = "nats", .count = 10000, .parts = {{"kl", 25.0}, {"nll", 73.25}}, .seed = 3,
-          .seconds = 1.5, .weights = "ema", .step = 4680, .split = "test", .when = "2026-11-22T16:25:01Z",
-          .uncertainty = "examples", .data = "ab", .extractor = "digits", .extractor_fingerprint = "cd", .warning = "few"};
+  return {.protocol = "iw_5000",
+          .value = -98.25,
+          .standard_error = 0.5,
+          .unit = "nats",
+          .count = 10000,
+          .parts = {{"kl", 25.0}, {"nll", 73.25}},
+          .seed = 3,
+          .seconds = 1.5,
+          .weights = "ema",
+          .step = 4680,
+          .split = "test",
+          .when = "2026-11-22T16:25:01Z",
+          .uncertainty = "examples",
+          .data = "ab",
+          .extractor = "digits",
+          .extractor_fingerprint = "cd",
+          .warning = "few"};
 }
 
 TEST(BuildRecord, IsReadBackAndADamagedOneIsRefused) {
@@ -44,7 +58,8 @@ TEST(EvalResult, IsReadBackInTheOrderItWasAdded) {
   second.value = -97;
   append_eval(quick_fs(), folder.path(), specimen());
   append_eval(quick_fs(), folder.path(), second);
-  EXPECT_EQ(read_eval(quick_fs(), folder.path(), "iw_5000"), (std::vector<EvalResult>{specimen(), second}));
+  EXPECT_EQ(read_eval(quick_fs(), folder.path(), "iw_5000"),
+            (std::vector<EvalResult>{specimen(), second}));
   EXPECT_TRUE(read_eval(quick_fs(), folder.path(), "elbo").empty());
   EXPECT_EQ(eval_protocols(quick_fs(), folder.path()), (std::vector<std::string>{"iw_5000"}));
 }
@@ -78,7 +93,8 @@ TEST(JsonLines, TheLastReadableLineIsFoundFromTheEnd) {
 TEST(EvalResult, OfAnEarlierVersionHasEmptyTextsForWhatItDidNotSay) {
   EvalResult old = specimen();
   Node node = to_node(old);
-  for (const char* later : {"uncertainty", "data", "extractor", "extractor_fingerprint", "warning"}) node.erase(later);
+  for (const char* later : {"uncertainty", "data", "extractor", "extractor_fingerprint", "warning"})
+    node.erase(later);
   old.uncertainty = old.data = old.extractor = old.extractor_fingerprint = old.warning = "";
   EXPECT_EQ(eval_result(node), old);
 }
@@ -88,7 +104,8 @@ Figure figure() {
   out.id = "latent_scatter";
   out.title = "Codes of the test set";
   out.kind = FigureKind::scatter;
-  out.series = {{"z", {1, 2}, {3, std::numeric_limits<double>::infinity()}, {0, 9}, {}}, {"bars", {}, {1}, {}, {"kl"}}};
+  out.series = {{"z", {1, 2}, {3, std::numeric_limits<double>::infinity()}, {0, 9}, {}},
+                {"bars", {}, {1}, {}, {"kl"}}};
   out.class_names = {"zero", "nine"};
   out.log_x = true;
   out.provenance.set("step", Node(int64_t{100}));
@@ -119,7 +136,9 @@ TEST(Figure, ADamagedOneIsSaidAndLeftOut) {
   EXPECT_TRUE(log.says("other.json"));
 }
 
-Figure read_again(const Figure& figure) { return parse_figure(bytes_of(write_json(to_node(figure))), "f.json"); }
+Figure read_again(const Figure& figure) {
+  return parse_figure(bytes_of(write_json(to_node(figure))), "f.json");
+}
 
 TEST(Figure, ListsOfDifferentLengthAndPathsAreRefused) {
   Figure uneven = figure();
@@ -141,16 +160,29 @@ std::string refusal_of(const std::string& json) {
 
 TEST(Figure, UnknownKeysArePassedOverAndWrongTypesRefused) {
   const std::string whole = write_json(to_node(figure()));
-  const auto with = [&](const std::string& from, const std::string& to) { return std::string(whole).replace(whole.find(from), from.size(), to); };
-  EXPECT_EQ(refusal_of(with("{\"id\"", "{\"new\":{\"series\":[{\"x\":1}],\"provenance\":{}},\"newer\":[[1]],\"id\"")), "");
+  const auto with = [&](const std::string& from, const std::string& to) {
+    return std::string(whole).replace(whole.find(from), from.size(), to);
+  };
+  EXPECT_EQ(
+      refusal_of(with(
+          "{\"id\"", "{\"new\":{\"series\":[{\"x\":1}],\"provenance\":{}},\"newer\":[[1]],\"id\"")),
+      "");
   EXPECT_EQ(refusal_of(with("\"name\":\"z\"", "\"new\":[{}],\"name\":\"z\"")), "");
-  const std::pair<std::string, std::string> wrong[] = {{"\"title\":\"Codes of the test set\"", "\"title\":3"},  {"\"series\":[", "\"series\":[7,"},
-                                                       {"\"x\":[", "\"x\":[\"\","},                              {"\"x\":[", "\"x\":[[],"},
-                                                       {"\"classes\":[", "\"classes\":[.5,"},                      {"\"class_names\":[", "\"class_names\":[0,"},
-                                                       {"\"provenance\":{", "\"provenance\":7,\"more\":{"},        {"\"caption\":\"\",", ""},
-                                                       {"\"classes\":[0,9],", "\"classes\":{},"},                       {"\"kind\":\"scatter\"", "\"kind\":\"pie\""}};
-  for (const auto& [from, to] : wrong) EXPECT_EQ(refusal_of(with(from, to)).find("f.json"), 0u) << to;
-  for (const char* other : {"[]", "7", "{}", "", "{\"series\":[]}", "[{}]"}) EXPECT_EQ(refusal_of(other).find("f.json"), 0u) << other;
+  const std::pair<std::string, std::string> wrong[] = {
+      {"\"title\":\"Codes of the test set\"", "\"title\":3"},
+      {"\"series\":[", "\"series\":[7,"},
+      {"\"x\":[", "\"x\":[\"\","},
+      {"\"x\":[", "\"x\":[[],"},
+      {"\"classes\":[", "\"classes\":[.5,"},
+      {"\"class_names\":[", "\"class_names\":[0,"},
+      {"\"provenance\":{", "\"provenance\":7,\"more\":{"},
+      {"\"caption\":\"\",", ""},
+      {"\"classes\":[0,9],", "\"classes\":{},"},
+      {"\"kind\":\"scatter\"", "\"kind\":\"pie\""}};
+  for (const auto& [from, to] : wrong)
+    EXPECT_EQ(refusal_of(with(from, to)).find("f.json"), 0u) << to;
+  for (const char* other : {"[]", "7", "{}", "", "{\"series\":[]}", "[{}]"})
+    EXPECT_EQ(refusal_of(other).find("f.json"), 0u) << other;
 }
 
 }  // namespace

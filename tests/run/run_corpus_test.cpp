@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The seeds of the fuzz targets of a run's records, and the findings among them, on every build; and damage to each. Oracle: each is read or refused.
+// The seeds of the fuzz targets of a run's records, and the findings among them, on every build;
+// and damage to each. Oracle: each is read or refused.
 #include <gtest/gtest.h>
 
 #include "elbo/run/bundle.h"
@@ -26,7 +27,8 @@ void read_results(ByteView bytes) {
 }
 
 void read_manifest_or_bundle(ByteView bytes) {
-  if (text_of(bytes).find("weights_file") == std::string_view::npos) return void(parse_manifest(bytes, "f"));
+  if (text_of(bytes).find("weights_file") == std::string_view::npos)
+    return void(parse_manifest(bytes, "f"));
   MemoryFiles files({{"b/bundle.json", copy_of(bytes)}});
   model_card(read_bundle_manifest(files, "b"));
 }
@@ -43,7 +45,8 @@ template <class Parse>
 void survives(const std::string& target, Parse parse) {
   const Path folder = Path(ELBO_SOURCE_DIR) / "fuzz" / "corpus" / target;
   for (const std::string& name : real_fs().list(folder))
-    if (!name.starts_with("found_")) test::survives_damage(real_fs().read(folder / name, 1 << 20), parse, 2000);
+    if (!name.starts_with("found_"))
+      test::survives_damage(real_fs().read(folder / name, 1 << 20), parse, 2000);
 }
 
 TEST(RunDamage, OfAFigure) { survives("figure", read_figure); }

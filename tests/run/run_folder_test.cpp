@@ -32,15 +32,18 @@ int in_child(Body&& body) {
 TEST(RunFolder, ItsNameHasTheTimeTheNameAndFourDigits) {
   const QuickFolder folder;
   const RunFolder run = RunFolder::create(quick_fs(), folder / "a/runs", "VAE on MNIST!");
-  EXPECT_TRUE(std::regex_match(run.name(), std::regex(R"(\d{8}-\d{6}-vae-on-mnist-[0-9a-f]{4})"))) << run.name();
-  for (const Path& part : {run.samples(), run.figures(), run.checkpoints(), run.eval()}) EXPECT_TRUE(std::filesystem::is_directory(part)) << part;
+  EXPECT_TRUE(std::regex_match(run.name(), std::regex(R"(\d{8}-\d{6}-vae-on-mnist-[0-9a-f]{4})")))
+      << run.name();
+  for (const Path& part : {run.samples(), run.figures(), run.checkpoints(), run.eval()})
+    EXPECT_TRUE(std::filesystem::is_directory(part)) << part;
   EXPECT_TRUE(is_run(quick_fs(), run.path()));
 }
 
 TEST(RunFolder, ManyOfTheSameNameNeverShareAFolder) {
   const QuickFolder folder;
   std::set<std::string> names;
-  for (int i = 0; i < 300; ++i) names.insert(RunFolder::create(quick_fs(), folder.path(), "x").name());
+  for (int i = 0; i < 300; ++i)
+    names.insert(RunFolder::create(quick_fs(), folder.path(), "x").name());
   EXPECT_EQ(names.size(), 300);
 }
 
@@ -65,7 +68,9 @@ TEST(RunFolder, WhatIsNoRunIsNotOpened) {
 TEST(RunFolder, OneWithALinkInItIsRefusedWhereverTheLinkIs) {
   const QuickFolder folder;
   write_atomically(quick_fs(), folder / "outside", bytes_of("mine"));
-  for (const std::string where : {"log.txt", "metrics.jsonl", "model", "figures/a.png", "checkpoints/other", "checkpoints/step_000000001/state.json", "samples/000000.png"}) {
+  for (const std::string where :
+       {"log.txt", "metrics.jsonl", "model", "figures/a.png", "checkpoints/other",
+        "checkpoints/step_000000001/state.json", "samples/000000.png"}) {
     const QuickFolder each;
     const RunFolder run = RunFolder::create_at(quick_fs(), each / "r");
     quick_fs().make_directory(run.checkpoints() / "step_000000001");
@@ -78,7 +83,8 @@ TEST(RunFolder, OneWithALinkInItIsRefusedWhereverTheLinkIs) {
 TEST(RunFolder, TheLinksOfItsCheckpointsAreItsOwn) {
   const QuickFolder folder;
   const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
-  for (const char* name : {"last", "best", ".last-4711"}) quick_fs().symlink("step_000000001", run.checkpoints() / name);
+  for (const char* name : {"last", "best", ".last-4711"})
+    quick_fs().symlink("step_000000001", run.checkpoints() / name);
   EXPECT_NO_THROW(RunFolder::open(quick_fs(), run.path()));
   quick_fs().remove(run.checkpoints() / "best");
   quick_fs().symlink("/etc", run.checkpoints() / "best");  // the right name for a wrong place
@@ -95,10 +101,13 @@ TEST(RunFolder, ARunWhoseFolderIsReachedByALinkIsOne) {
 TEST(RunFolder, CleansUpBehindAKilledProcess) {
   const QuickFolder folder;
   const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
-  for (const Path& part : {run.path(), run.samples(), run.figures(), run.eval()}) quick_fs().open(part / ".partial-0000000000000001-999999999", OpenMode::exclusive)->close();
+  for (const Path& part : {run.path(), run.samples(), run.figures(), run.eval()})
+    quick_fs().open(part / ".partial-0000000000000001-999999999", OpenMode::exclusive)->close();
   run.clean_up();
-  for (const Path& part : {run.samples(), run.figures(), run.eval()}) EXPECT_TRUE(quick_fs().list(part).empty());
-  EXPECT_EQ(quick_fs().list(run.path()), (std::vector<std::string>{"checkpoints", "eval", "figures", "run.lock", "samples"}));
+  for (const Path& part : {run.samples(), run.figures(), run.eval()})
+    EXPECT_TRUE(quick_fs().list(part).empty());
+  EXPECT_EQ(quick_fs().list(run.path()),
+            (std::vector<std::string>{"checkpoints", "eval", "figures", "run.lock", "samples"}));
 }
 
 TEST(RunLock, IsNoLinkAndNoPipe) {
@@ -139,7 +148,8 @@ TEST(RunFolder, ItsStateFollowsItsMarks) {
   EXPECT_EQ(run.state(), RunState::interrupted);
   run.mark_failed("the loss is not finite");
   EXPECT_EQ(run.state(), RunState::failed);
-  EXPECT_NE(text_of(quick_fs().read(run.failed(), 1000)).find("the loss is not finite"), std::string::npos);
+  EXPECT_NE(text_of(quick_fs().read(run.failed(), 1000)).find("the loss is not finite"),
+            std::string::npos);
   run.mark_done();
   EXPECT_EQ(run.state(), RunState::done);
   EXPECT_FALSE(quick_fs().exists(run.failed()));
@@ -153,23 +163,25 @@ TEST(RunLock, ASecondProcessIsToldWhoHoldsTheRun) {
   const RunLock lock = run.lock();
   const std::string want = str("held by process ", ::getpid(), " on ");
   EXPECT_EQ(in_child([&] {
-    try {
-      const RunLock second = run.lock();
-      return 1;
-    } catch (const DataError& error) {
-      return std::string(error.what()).find(want) != std::string::npos ? 0 : 2;
-    }
-  }), 0);
+              try {
+                const RunLock second = run.lock();
+                return 1;
+              } catch (const DataError& error) {
+                return std::string(error.what()).find(want) != std::string::npos ? 0 : 2;
+              }
+            }),
+            0);
 }
 
 TEST(RunLock, TheLockOfAKilledProcessShowsItAndIsTakenOver) {
   const QuickFolder folder;
   const RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
   EXPECT_EQ(in_child([&] {
-    const RunLock lock = run.lock();
-    ::kill(::getpid(), SIGKILL);
-    return 0;
-  }), -SIGKILL);
+              const RunLock lock = run.lock();
+              ::kill(::getpid(), SIGKILL);
+              return 0;
+            }),
+            -SIGKILL);
   EXPECT_EQ(run.state(), RunState::killed);
   EXPECT_TRUE(lock_state(run.path()).holder);
   {
@@ -200,12 +212,14 @@ TEST(RunFolder, WhatIsWrongWithAFinishedRunStandsInItsMark) {
   EXPECT_EQ(run.state(), RunState::done);
   run.mark_failed("cannot read /home/somebody/pictures/a.png: damaged");
   EXPECT_EQ(run.trouble(), "");
-  EXPECT_EQ(text_of(quick_fs().read(run.failed(), 1000)).find("somebody"), std::string::npos) << "a run folder may be passed on";
+  EXPECT_EQ(text_of(quick_fs().read(run.failed(), 1000)).find("somebody"), std::string::npos)
+      << "a run folder may be passed on";
 }
 
 TEST(WithoutFolders, CutsAbsolutePathsAndNothingElse) {
   EXPECT_EQ(without_folders("/home/me/a.png: damaged"), "a.png: damaged");
-  EXPECT_EQ(without_folders("got 1/2 of runs/x, and/or \"/data/p/\" (/etc/b; `/c`)"), "got 1/2 of runs/x, and/or \"p\" (b; `c`)");
+  EXPECT_EQ(without_folders("got 1/2 of runs/x, and/or \"/data/p/\" (/etc/b; `/c`)"),
+            "got 1/2 of runs/x, and/or \"p\" (b; `c`)");
   EXPECT_EQ(without_folders("folder=/data/p"), "folder=p");
   EXPECT_EQ(without_folders("a / b //"), "a / b //");
   EXPECT_EQ(without_folders(""), "");
@@ -217,7 +231,8 @@ TEST(PlainName, KeepsLettersDigitsAndUnderscores) {
   EXPECT_EQ(plain_name("../../etc"), "etc");
   EXPECT_EQ(plain_name("\xC3\xA4"), "run");
   EXPECT_TRUE(is_plain_name("iw_5000"));
-  for (const char* bad : {"", ".", "..", ".x", "-x", "a/b", "a b", "a\n"}) EXPECT_FALSE(is_plain_name(bad)) << bad;
+  for (const char* bad : {"", ".", "..", ".x", "-x", "a/b", "a b", "a\n"})
+    EXPECT_FALSE(is_plain_name(bad)) << bad;
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ std::string refusal(const std::string& text, const Path& root) {
 
 RunFolder specimen(const Path& path) {
   const RunFolder run = RunFolder::create_at(quick_fs(), path);
-  write_atomically(quick_fs(), run.config(), bytes_of("[model]\nname = \"vae\"\n[data]\nname = \"mnist\"\n"));
+  write_atomically(quick_fs(), run.config(),
+                   bytes_of("[model]\nname = \"vae\"\n[data]\nname = \"mnist\"\n"));
   BuildRecord build;
   build.started = "2026-11-22T16:25:01Z";
   build.total_steps = 100;
@@ -54,7 +55,8 @@ TEST(RunList, SaysOfARunWhatItsFilesSay) {
   EXPECT_EQ(runs[0].total, 100);
   EXPECT_EQ(runs[0].started, "2026-11-22T16:25:01Z");
   uint64_t bytes = 0;
-  for (const Path& file : {run.config(), run.build(), run.metrics(), run.done()}) bytes += std::filesystem::file_size(file);
+  for (const Path& file : {run.config(), run.build(), run.metrics(), run.done()})
+    bytes += std::filesystem::file_size(file);
   EXPECT_EQ(runs[0].bytes, bytes);
   EXPECT_EQ(std::get<std::string>(to_node(runs[0]).find("state")->value()), "done");
 }
@@ -62,7 +64,8 @@ TEST(RunList, SaysOfARunWhatItsFilesSay) {
 TEST(RunList, ShowsADamagedRunWithWhatIsLeftOfIt) {
   const QuickFolder root;
   const RunFolder run = specimen(root / "r");
-  for (const Path& file : {run.config(), run.build(), run.metrics()}) write_atomically(quick_fs(), file, bytes_of("\x01{[\n"));
+  for (const Path& file : {run.config(), run.build(), run.metrics()})
+    write_atomically(quick_fs(), file, bytes_of("\x01{[\n"));
   const auto runs = list_runs(quick_fs(), root.path());
   ASSERT_EQ(runs.size(), 1);
   EXPECT_EQ(runs[0].model, "");
@@ -84,7 +87,8 @@ TEST(RunList, ARunThatIsRefusedIsALineInTheListAndNotTheEndOfIt) {
 TEST(RunList, ADamagedRunIsOneLineAndNotTheEndOfTheList) {
   const QuickFolder root;
   specimen(root / "a");
-  std::string deep = "x = ['''a'''',{a";  // four quotes end the text: what stands behind them is no text
+  // four quotes end the text: what stands behind them is no text
+  std::string deep = "x = ['''a'''',{a";
   for (int i = 0; i < 280'000; ++i) deep += ".a";
   write_atomically(quick_fs(), specimen(root / "b").config(), bytes_of(deep));
   specimen(root / "c");
@@ -99,7 +103,10 @@ TEST(FindRun, TakesAPathANameOrAUniquePart) {
   const QuickFolder root;
   specimen(root / "20261122-162501-vae-mnist-3f2a");
   specimen(root / "20261122-162502-gan-mnist-77aa");
-  EXPECT_EQ(find_run(quick_fs(), (root / "20261122-162501-vae-mnist-3f2a").string() + "/", root.path()).name(), "20261122-162501-vae-mnist-3f2a");
+  EXPECT_EQ(
+      find_run(quick_fs(), (root / "20261122-162501-vae-mnist-3f2a").string() + "/", root.path())
+          .name(),
+      "20261122-162501-vae-mnist-3f2a");
   EXPECT_EQ(find_run(quick_fs(), "gan", root.path()).name(), "20261122-162502-gan-mnist-77aa");
   EXPECT_EQ(find_run(quick_fs(), "3f2a", root.path()).name(), "20261122-162501-vae-mnist-3f2a");
 }
@@ -125,8 +132,14 @@ TEST(FindRun, AMistypedNameGetsTheNearestAndASharedPartGetsThemAll) {
   const QuickFolder root;
   specimen(root / "20261122-162501-vae-mnist-3f2a");
   specimen(root / "20261122-162502-gan-mnist-77aa");
-  EXPECT_NE(refusal("vae-mnits", root.path()).find("did you mean \"vae-mnist\"?"), std::string::npos) << refusal("vae-mnits", root.path());
-  EXPECT_NE(refusal("mnist", root.path()).find("mnist means 2 runs: 20261122-162501-vae-mnist-3f2a, 20261122-162502-gan-mnist-77aa"), std::string::npos);
+  EXPECT_NE(refusal("vae-mnits", root.path()).find("did you mean \"vae-mnist\"?"),
+            std::string::npos)
+      << refusal("vae-mnits", root.path());
+  EXPECT_NE(
+      refusal("mnist", root.path())
+          .find(
+              "mnist means 2 runs: 20261122-162501-vae-mnist-3f2a, 20261122-162502-gan-mnist-77aa"),
+      std::string::npos);
   EXPECT_NE(refusal("", root.path()).find("no run"), std::string::npos);
   EXPECT_NE(refusal("last", root / "absent").find("there are no runs in"), std::string::npos);
 }

@@ -37,14 +37,16 @@ TEST(Docs, EveryLinkLeadsSomewhere) {
     for (const std::string& line : prose(file))
       for (std::sregex_iterator at(line.begin(), line.end(), link), end; at != end; ++at) {
         ++links;
-        EXPECT_TRUE(fs::exists((root() / file.path).parent_path() / (*at)[1].str())) << file.path << ": " << (*at)[1];
+        EXPECT_TRUE(fs::exists((root() / file.path).parent_path() / (*at)[1].str()))
+            << file.path << ": " << (*at)[1];
       }
   EXPECT_GT(links, 5);
 }
 
 /// Paths in backquotes that begin with a folder of the project.
 TEST(Docs, EveryPathExists) {
-  static const std::regex path(R"(`((elbo|app|tests|fuzz|bench|experiments|examples|docs|tools|cmake)/[A-Za-z0-9_./-]+)`)");
+  static const std::regex path(
+      R"(`((elbo|app|tests|fuzz|bench|experiments|examples|docs|tools|cmake)/[A-Za-z0-9_./-]+)`)");
   int paths = 0;
   for (const SourceFile& file : documents())
     for (const std::string& line : file.lines)
@@ -69,10 +71,12 @@ TEST(Models, EveryFileHasItsLineAndEveryLineItsFile) {
   std::vector<std::string> lined, filed;
   for (const std::string& line : read_source(root() / "elbo/models/models.def").lines) {
     std::smatch match;
-    if (std::regex_match(line, match, model)) lined.push_back(match[2].str() + "/" + match[1].str() + ".cpp");
+    if (std::regex_match(line, match, model))
+      lined.push_back(match[2].str() + "/" + match[1].str() + ".cpp");
   }
   for (const auto& entry : fs::recursive_directory_iterator(root() / "elbo/models"))
-    if (entry.path().extension() == ".cpp" && entry.path().parent_path() != root() / "elbo/models") filed.push_back(fs::relative(entry.path(), root() / "elbo/models").string());
+    if (entry.path().extension() == ".cpp" && entry.path().parent_path() != root() / "elbo/models")
+      filed.push_back(fs::relative(entry.path(), root() / "elbo/models").string());
   std::sort(lined.begin(), lined.end());
   std::sort(filed.begin(), filed.end());
   EXPECT_EQ(lined, filed);

@@ -49,26 +49,33 @@ TEST(Layers, AModuleIncludesOnlyWhatItsLayerAllows) {
       const std::string included = module_of(line.substr(10));
       if (included.empty()) continue;
       ++includes;
-      EXPECT_TRUE(included == module || layers.at(module).count(included)) << file.path << " includes " << line;
+      EXPECT_TRUE(included == module || layers.at(module).count(included))
+          << file.path << " includes " << line;
     }
   }
   EXPECT_GT(includes, 100) << "the check looked at nothing";
 }
 
 TEST(Layers, NoLayerUsesItself) {
-  for (const auto& [module, uses] : allowed()) EXPECT_FALSE(uses.count(module)) << module << " is part of a circle";
+  for (const auto& [module, uses] : allowed())
+    EXPECT_FALSE(uses.count(module)) << module << " is part of a circle";
 }
 
 TEST(Layers, ModulesWithoutTorchIncludeNoneOfIt) {
-  for (const SourceFile& file : sources({"elbo/core", "elbo/io", "elbo/data", "elbo/run", "elbo/report", "elbo/door", "elbo/cli", "app"}))
+  for (const SourceFile& file : sources({"elbo/core", "elbo/io", "elbo/data", "elbo/run",
+                                         "elbo/report", "elbo/door", "elbo/cli", "app"}))
     for (const std::string& line : file.lines)
-      EXPECT_FALSE(line.starts_with("#include <torch") || line.starts_with("#include <ATen") || line.starts_with("#include <c10")) << file.path << ": " << line;
+      EXPECT_FALSE(line.starts_with("#include <torch") || line.starts_with("#include <ATen") ||
+                   line.starts_with("#include <c10"))
+          << file.path << ": " << line;
 }
 
 TEST(Layers, ModelsAndTrainNeverCallBackward) {
   for (const SourceFile& file : sources({"elbo/models", "elbo/train"}))
     for (const std::string& line : file.lines)
-      EXPECT_TRUE(line.find(".backward(") == std::string::npos || line.find("//") < line.find(".backward(")) << file.path << ": " << line;
+      EXPECT_TRUE(line.find(".backward(") == std::string::npos ||
+                  line.find("//") < line.find(".backward("))
+          << file.path << ": " << line;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Functions and constants in anonymous namespaces are distinct within a module, whose sources are compiled in batches (cmake/ElboModule.cmake).
+// Functions and constants in anonymous namespaces are distinct within a module, whose sources are
+// compiled in batches (cmake/ElboModule.cmake).
 #include <gmock/gmock.h>
 
 #include <map>
@@ -19,19 +20,25 @@ std::string types_in(const std::string& parameters) {
   return std::regex_replace(std::regex_replace(parameters, name, "$1"), blank, "");
 }
 
-/// The functions and constants that a file defines in its anonymous namespaces: lines without indentation that say a type and a name.
+/// The functions and constants that a file defines in its anonymous namespaces: lines without
+/// indentation that say a type and a name.
 std::vector<std::string> hidden_names(const SourceFile& file) {
-  static const std::regex function(R"(^(?:\[\[\w+\]\] )?(?:constexpr |inline |static )?[\w:][\w:<>,&* ]*[ &*>](\w+)\(([^)]*)\).*(\{|;|\}|,)$)");
-  static const std::regex constant(R"(^(?:constexpr|const) [\w:<>,&* ]+?[ &*>](k[A-Z]\w*)(\[\w*\])?( =|\{| ).*)");
+  static const std::regex function(
+      R"(^(?:\[\[\w+\]\] )?(?:constexpr |inline |static )?[\w:][\w:<>,&* ]*[ &*>](\w+)\(([^)]*)\).*(\{|;|\}|,)$)");
+  static const std::regex constant(
+      R"(^(?:constexpr|const) [\w:<>,&* ]+?[ &*>](k[A-Z]\w*)(\[\w*\])?( =|\{| ).*)");
   std::vector<std::string> out;
   bool hidden = false;
   for (const std::string& line : file.lines) {
     std::smatch match;
     if (line == "namespace {") hidden = true;
     else if (line == "}  // namespace") hidden = false;
-    else if (!hidden || line.starts_with("using ") || line.starts_with("TEST") || line.starts_with("INSTANTIATE")) continue;
+    else if (!hidden || line.starts_with("using ") || line.starts_with("TEST") ||
+             line.starts_with("INSTANTIATE"))
+      continue;
     else if (std::regex_match(line, match, constant)) out.push_back(match[1]);
-    else if (std::regex_match(line, match, function)) out.push_back(match[1].str() + "(" + types_in(match[2]) + ")");
+    else if (std::regex_match(line, match, function))
+      out.push_back(match[1].str() + "(" + types_in(match[2]) + ")");
   }
   return out;
 }
@@ -44,7 +51,8 @@ std::vector<std::string> hidden_twice(const std::vector<SourceFile>& files) {
     if (!file.path.ends_with(".cpp") || file.path.ends_with("_loops.cpp")) continue;
     for (const std::string& name : hidden_names(file)) {
       const auto [place, fresh] = first.emplace(module_folder(file.path) + ": " + name, file.path);
-      if (!fresh && place->second != file.path) out.push_back(place->first + " in " + place->second + " and " + file.path);
+      if (!fresh && place->second != file.path)
+        out.push_back(place->first + " in " + place->second + " and " + file.path);
     }
   }
   return out;
@@ -59,11 +67,18 @@ TEST(HiddenNames, AreDistinctWithinAModule) {
 }
 
 TEST(HiddenNames, OverloadsAndOtherModulesMayShareAName) {
-  const SourceFile a{"elbo/io/a.cpp", {"namespace {", "constexpr int kRows = 3;", "int f(const std::string& text) {", "}", "double g(int a) { return a; }", "}  // namespace", "int h() {"}};
-  const SourceFile b{"elbo/io/b.cpp", {"namespace {", "constexpr size_t kRows = 4, kColumns = 2;", "int f(std::string_view text) {", "double g(int b) { return b; }", "int h() {"}};
+  const SourceFile a{"elbo/io/a.cpp",
+                     {"namespace {", "constexpr int kRows = 3;", "int f(const std::string& text) {",
+                      "}", "double g(int a) { return a; }", "}  // namespace", "int h() {"}};
+  const SourceFile b{
+      "elbo/io/b.cpp",
+      {"namespace {", "constexpr size_t kRows = 4, kColumns = 2;", "int f(std::string_view text) {",
+       "double g(int b) { return b; }", "int h() {"}};
   const SourceFile c{"elbo/run/c.cpp", {"namespace {", "constexpr int kRows = 3;"}};
   EXPECT_THAT(hidden_names(a), ElementsAre("kRows", "f(conststd::string&)", "g(int)"));
-  EXPECT_THAT(hidden_twice({a, b, c}), ElementsAre("elbo/io: kRows in elbo/io/a.cpp and elbo/io/b.cpp", "elbo/io: g(int) in elbo/io/a.cpp and elbo/io/b.cpp"));
+  EXPECT_THAT(hidden_twice({a, b, c}),
+              ElementsAre("elbo/io: kRows in elbo/io/a.cpp and elbo/io/b.cpp",
+                          "elbo/io: g(int) in elbo/io/a.cpp and elbo/io/b.cpp"));
 }
 
 }  // namespace

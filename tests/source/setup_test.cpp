@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What sets up a build: the packages that tools/prepare.sh asks for, and the LibTorch that cmake/ElboTorchFolder.cmake finds.
+// What sets up a build: the packages that tools/prepare.sh asks for, and the LibTorch that
+// cmake/ElboTorchFolder.cmake finds.
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,7 +24,8 @@ ShellEnd in_shell(const std::string& command) {
   if (pipe == nullptr) return {-1, "no shell"};
   std::array<char, 4096> part;
   std::string said;
-  for (size_t got = 0; (got = fread(part.data(), 1, part.size(), pipe)) > 0;) said.append(part.data(), got);
+  for (size_t got = 0; (got = fread(part.data(), 1, part.size(), pipe)) > 0;)
+    said.append(part.data(), got);
   return {WEXITSTATUS(pclose(pipe)), said};
 }
 
@@ -32,26 +34,43 @@ struct OnDebian {
   const char *suite, *package, *version;
 };
 
-/// What `command` says on that Debian, told by functions in place of its release and of its list of packages.
+/// What `command` says on that Debian, told by functions in place of its release and of its list of
+/// packages.
 ShellEnd on_debian(const OnDebian& here, const std::string& command) {
-  const std::string query = std::string("dpkg-query() { case \"$*\" in *Status*\" ") + here.package + "\") echo installed ;; *Version*\" " + here.package + "\") echo \"" + here.version + "\" ;; *) return 1 ;; esac; }";
-  return in_shell("bash -c '. " + (root() / "tools/prepare.sh").string() + "; suite() { echo \"" + here.suite + "\"; }; " + query + "; " + command + "'");
+  const std::string query = std::string("dpkg-query() { case \"$*\" in *Status*\" ") +
+                            here.package + "\") echo installed ;; *Version*\" " + here.package +
+                            "\") echo \"" + here.version + "\" ;; *) return 1 ;; esac; }";
+  return in_shell("bash -c '. " + (root() / "tools/prepare.sh").string() + "; suite() { echo \"" +
+                  here.suite + "\"; }; " + query + "; " + command + "'");
 }
 
 TEST(Prepare, UpgradesALibpngThatIsOlderThanTheFixedOneOfItsDebian) {
   if (in_shell("command -v dpkg").status != 0) GTEST_SKIP() << "versions are compared by dpkg";
-  for (const OnDebian& old : {OnDebian{"bookworm", "libpng16-16", "1.6.39-2"}, {"bookworm", "libpng16-16", "1.6.39-2+deb12u5"}, {"trixie", "libpng16-16t64", "1.6.48-1"}})
-    EXPECT_EQ(on_debian(old, "has_old_libpng && libpng_package").said, std::string(old.package) + "\n") << old.suite << ' ' << old.version;
-  for (const OnDebian& good : {OnDebian{"bookworm", "libpng16-16", "1.6.39-2+deb12u6"}, {"trixie", "libpng16-16t64", "1.6.48-1+deb13u6"}, {"trixie", "libpng16-16t64", "1.6.50-1"},
-                               {"", "libpng16-16t64", "1.6.1-1"}, {"trixie", "libpng3", "1.2"}})
-    EXPECT_EQ(on_debian(good, "has_old_libpng || echo fine").said, "fine\n") << good.suite << ' ' << good.version;
+  for (const OnDebian& old : {OnDebian{"bookworm", "libpng16-16", "1.6.39-2"},
+                              {"bookworm", "libpng16-16", "1.6.39-2+deb12u5"},
+                              {"trixie", "libpng16-16t64", "1.6.48-1"}})
+    EXPECT_EQ(on_debian(old, "has_old_libpng && libpng_package").said,
+              std::string(old.package) + "\n")
+        << old.suite << ' ' << old.version;
+  for (const OnDebian& good : {OnDebian{"bookworm", "libpng16-16", "1.6.39-2+deb12u6"},
+                               {"trixie", "libpng16-16t64", "1.6.48-1+deb13u6"},
+                               {"trixie", "libpng16-16t64", "1.6.50-1"},
+                               {"", "libpng16-16t64", "1.6.1-1"},
+                               {"trixie", "libpng3", "1.2"}})
+    EXPECT_EQ(on_debian(good, "has_old_libpng || echo fine").said, "fine\n")
+        << good.suite << ' ' << good.version;
 }
 
 TEST(Prepare, AsksUbuntuForTheJpegLibraryByItsNameThere) {
   const std::string source = ". " + (root() / "tools/prepare.sh").string() + "; ";
-  EXPECT_THAT(in_shell("bash -c '" + source + "distribution() { echo ubuntu; }; packages_for test'").said,
-              testing::AllOf(testing::HasSubstr(" libjpeg-turbo8-dev "), testing::HasSubstr(" libgtest-dev "), testing::Not(testing::HasSubstr("libjpeg62"))));
-  EXPECT_THAT(in_shell("bash -c '" + source + "distribution() { echo debian; }; packages_for build'").said, testing::HasSubstr(" libjpeg62-turbo-dev "));
+  EXPECT_THAT(
+      in_shell("bash -c '" + source + "distribution() { echo ubuntu; }; packages_for test'").said,
+      testing::AllOf(testing::HasSubstr(" libjpeg-turbo8-dev "),
+                     testing::HasSubstr(" libgtest-dev "),
+                     testing::Not(testing::HasSubstr("libjpeg62"))));
+  EXPECT_THAT(
+      in_shell("bash -c '" + source + "distribution() { echo debian; }; packages_for build'").said,
+      testing::HasSubstr(" libjpeg62-turbo-dev "));
 }
 
 /// A made-up LibTorch in a folder of its own, with a Python that has it.
@@ -62,12 +81,15 @@ class TorchFolder : public testing::Test {
     fs::create_directories(torch() / "lib");
     fs::create_directories(torch() / "share/cmake/Torch");
     write(torch() / "lib/libtorch_cpu.so", "");
-    write(torch() / "share/cmake/Torch/TorchConfig.cmake", "message(FATAL_ERROR \"no CUDA toolkit\")\n");
+    write(torch() / "share/cmake/Torch/TorchConfig.cmake",
+          "message(FATAL_ERROR \"no CUDA toolkit\")\n");
   }
   ~TorchFolder() override { fs::remove_all(home_); }
 
   fs::path torch() const { return home_ / "site-packages/torch"; }
-  static void write(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+  static void write(const fs::path& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+  }
 
   /// A program that answers like a Python whose torch is at `torch`.
   fs::path python(const std::string& torch) const {
@@ -78,7 +100,8 @@ class TorchFolder : public testing::Test {
 
   /// What CMake says to those commands; a variable is given as "-DNAME=VALUE".
   ShellEnd cmake(const std::string& commands, const std::string& variables = "") const {
-    write(home_ / "script.cmake", "include(" + (root() / "cmake/ElboTorchFolder.cmake").string() + ")\n" + commands + "\n");
+    write(home_ / "script.cmake",
+          "include(" + (root() / "cmake/ElboTorchFolder.cmake").string() + ")\n" + commands + "\n");
     return in_shell(ELBO_CMAKE " " + variables + " -P " + (home_ / "script.cmake").string());
   }
 
@@ -86,8 +109,10 @@ class TorchFolder : public testing::Test {
 };
 
 TEST_F(TorchFolder, OfAPythonIsWhereItsPackageLies) {
-  const std::string ask = "(\"" + python(torch().string()).string() + "\" root)\nmessage(\"root ${root}\")";
-  EXPECT_THAT(cmake("elbo_wheel_root" + ask).said, testing::HasSubstr("root " + torch().string() + "\n"));
+  const std::string ask =
+      "(\"" + python(torch().string()).string() + "\" root)\nmessage(\"root ${root}\")";
+  EXPECT_THAT(cmake("elbo_wheel_root" + ask).said,
+              testing::HasSubstr("root " + torch().string() + "\n"));
 }
 
 TEST_F(TorchFolder, OfAPythonThatHasNoneIsAnErrorThatSaysWhatToDo) {
@@ -100,24 +125,41 @@ TEST_F(TorchFolder, OfAPythonThatHasNoneIsAnErrorThatSaysWhatToDo) {
 }
 
 TEST_F(TorchFolder, IsFoundByEitherVariableOfCMake) {
-  const std::string ask = "elbo_given_root(root)\nmessage(\"root ${root}.\")", want = "root " + torch().string() + ".";
-  EXPECT_THAT(cmake(ask, "-DTorch_DIR=" + (torch() / "share/cmake/Torch").string()).said, testing::HasSubstr(want));
-  EXPECT_THAT(cmake(ask, "'-DCMAKE_PREFIX_PATH=/nowhere;" + torch().string() + "'").said, testing::HasSubstr(want));
+  const std::string ask = "elbo_given_root(root)\nmessage(\"root ${root}.\")",
+                    want = "root " + torch().string() + ".";
+  EXPECT_THAT(cmake(ask, "-DTorch_DIR=" + (torch() / "share/cmake/Torch").string()).said,
+              testing::HasSubstr(want));
+  EXPECT_THAT(cmake(ask, "'-DCMAKE_PREFIX_PATH=/nowhere;" + torch().string() + "'").said,
+              testing::HasSubstr(want));
   EXPECT_THAT(cmake(ask).said, testing::HasSubstr("root ."));
 }
 
 TEST_F(TorchFolder, IsNoneOfItsOwnWhereTheSystemHasTheLibraries) {
   fs::remove(torch() / "lib/libtorch_cpu.so");
-  EXPECT_THAT(cmake("elbo_given_root(root)\nmessage(\"root ${root}.\")", "-DTorch_DIR=" + (torch() / "share/cmake/Torch").string()).said, testing::HasSubstr("root ."));
+  EXPECT_THAT(cmake("elbo_given_root(root)\nmessage(\"root ${root}.\")",
+                    "-DTorch_DIR=" + (torch() / "share/cmake/Torch").string())
+                  .said,
+              testing::HasSubstr("root ."));
 }
 
-// The two names that g++ gives to the constructor of c10::Error, with and without _GLIBCXX_USE_CXX11_ABI.
+// The two names that g++ gives to the constructor of c10::Error, with and without
+// _GLIBCXX_USE_CXX11_ABI.
 TEST_F(TorchFolder, IsRefusedWhereItsFunctionsTakeTheOldString) {
   const fs::path library = torch() / "lib/libc10.so";
-  const std::string ask = "elbo_require_new_abi(" + library.string() + ")\nmessage(fits)", nul(1, '\0');
-  write(library, "\x7f" "ELF" + nul + "_ZN3c105ErrorC1ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE" + nul);
+  const std::string ask = "elbo_require_new_abi(" + library.string() + ")\nmessage(fits)",
+                    nul(1, '\0');
+  write(library,
+        "\x7f"
+        "ELF" +
+            nul +
+            "_ZN3c105ErrorC1ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11char_"
+            "traitsIcESaIcEEE" +
+            nul);
   EXPECT_THAT(cmake(ask).said, testing::HasSubstr("fits"));
-  write(library, "\x7f" "ELF" + nul + "_ZN3c105ErrorC1ENS_14SourceLocationESs" + nul);
+  write(library,
+        "\x7f"
+        "ELF" +
+            nul + "_ZN3c105ErrorC1ENS_14SourceLocationESs" + nul);
   const ShellEnd old = cmake(ask);
   EXPECT_NE(old.status, 0);
   EXPECT_THAT(old.said, testing::HasSubstr("_GLIBCXX_USE_CXX11_ABI=0"));

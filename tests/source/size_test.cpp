@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The size rules of the house: files of at most 500 lines and a median of at most 110, functions of at most 60 lines and a median of at most 9.
+// The size rules of the house: files of at most 500 lines and a median of at most 110, functions of
+// at most 60 lines and a median of at most 9.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,7 +14,8 @@ namespace {
 constexpr size_t kLongestFile = 500, kMedianFile = 110, kLongestFunction = 60, kMedianFunction = 9;
 
 size_t median(std::vector<size_t> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                   values.end());
   return values[values.size() / 2];
 }
 
@@ -23,10 +25,13 @@ struct Function {
   size_t lines;
 };
 
-/// Functions as the formatting of this project shows them: a line that ends in `{` after a parameter list, up to the `}` at the same indentation.
+/// Functions as the formatting of this project shows them: a line that ends in `{` after a
+/// parameter list, up to the `}` at the same indentation.
 std::vector<Function> functions_of(const SourceFile& file) {
-  static const std::regex opens(R"(^( *)[A-Za-z_~].*\) ?(const|noexcept|override|final| )*(-> .*)?\{$|^( *)[A-Za-z_].*\) : .*\{$)");
-  static const std::regex keyword(R"(^ *(if|for|while|switch|do|else|namespace|struct|class|enum|return|try|catch)\b)");
+  static const std::regex opens(
+      R"(^( *)[A-Za-z_~].*\) ?(const|noexcept|override|final| )*(-> .*)?\{$|^( *)[A-Za-z_].*\) : .*\{$)");
+  static const std::regex keyword(
+      R"(^ *(if|for|while|switch|do|else|namespace|struct|class|enum|return|try|catch)\b)");
   std::vector<Function> out;
   for (size_t i = 0; i < file.lines.size(); ++i) {
     const std::string& line = file.lines[i];
@@ -75,14 +80,17 @@ TEST(Headers, OpenWithTheLicenceAndSayWhatTheyAre) {
   for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples", "bench"})) {
     ASSERT_GE(file.lines.size(), 2u) << file.path;
     EXPECT_EQ(file.lines[0], "// SPDX-License-Identifier: MIT") << file.path;
-    EXPECT_TRUE(file.lines[1].starts_with("// ")) << file.path << ": the second line says what the file is";
+    EXPECT_TRUE(file.lines[1].starts_with("// "))
+        << file.path << ": the second line says what the file is";
   }
 }
 
 TEST(Headers, HoldNoLeftOverMarkers) {
-  const std::regex marker(std::string(R"(\b(TO)") + R"(DO|FIX)" + R"(ME|XX)" + R"(X|HA)" + R"(CK)\b)");
+  const std::regex marker(std::string(R"(\b(TO)") + R"(DO|FIX)" + R"(ME|XX)" + R"(X|HA)" +
+                          R"(CK)\b)");
   for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples", "bench"}))
-    for (const std::string& line : file.lines) EXPECT_FALSE(std::regex_search(line, marker)) << file.path << ": " << line;
+    for (const std::string& line : file.lines)
+      EXPECT_FALSE(std::regex_search(line, marker)) << file.path << ": " << line;
 }
 
 }  // namespace

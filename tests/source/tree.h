@@ -32,7 +32,8 @@ inline std::vector<SourceFile> sources(const std::vector<std::string>& folders) 
   for (const std::string& folder : folders) {
     if (!fs::exists(root() / folder)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root() / folder))
-      if (entry.path().extension() == ".h" || entry.path().extension() == ".cpp") out.push_back(read_source(entry.path()));
+      if (entry.path().extension() == ".h" || entry.path().extension() == ".cpp")
+        out.push_back(read_source(entry.path()));
   }
   return out;
 }

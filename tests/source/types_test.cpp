@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A type's name is defined once: two definitions in one namespace break the One Definition Rule, which the compiler sees only with link-time optimisation (preset odr),
-// and two in anonymous namespaces of one module meet in a batch, as functions and constants do (names_test.cpp).
+// A type's name is defined once: two definitions in one namespace break the One Definition Rule,
+// which the compiler sees only with link-time optimisation (preset odr), and two in anonymous
+// namespaces of one module meet in a batch, as functions and constants do (names_test.cpp).
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -17,7 +18,8 @@ using testing::IsEmpty;
 
 /// A type where it is defined.
 struct TypeDefinition {
-  std::string name;  ///< with its namespace: "elbo::Node"; of an anonymous namespace with its module: "elbo/io: Reader"
+  /// with its namespace: "elbo::Node"; of an anonymous namespace with its module: "elbo/io: Reader"
+  std::string name;
   std::string place;
 };
 
@@ -27,7 +29,8 @@ class OpenNamespaces {
   void read(const std::string& line) {
     static const std::regex opens(R"(^(inline )?namespace( [\w:]+)? \{$)");
     std::smatch match;
-    if (std::regex_match(line, match, opens)) names_.push_back(match[2].length() == 0 ? "" : match[2].str().substr(1));
+    if (std::regex_match(line, match, opens))
+      names_.push_back(match[2].length() == 0 ? "" : match[2].str().substr(1));
     else if (line.starts_with("}  // namespace") && !names_.empty()) names_.pop_back();
   }
   bool anonymous() const { return std::find(names_.begin(), names_.end(), "") != names_.end(); }
@@ -41,9 +44,11 @@ class OpenNamespaces {
   std::vector<std::string> names_;
 };
 
-/// The types that a file defines in namespaces: a line without indentation that opens a body. Specialisations of templates are no definitions of a name.
+/// The types that a file defines in namespaces: a line without indentation that opens a body.
+/// Specialisations of templates are no definitions of a name.
 std::vector<TypeDefinition> types_of(const SourceFile& file) {
-  static const std::regex defines(R"(^(?:template <.*> )?(?:struct|class|union|enum|enum class) (?:alignas\(\w+\) )?(\w+)( final)?( :[^:].*)? ?\{.*)");
+  static const std::regex defines(
+      R"(^(?:template <.*> )?(?:struct|class|union|enum|enum class) (?:alignas\(\w+\) )?(\w+)( final)?( :[^:].*)? ?\{.*)");
   std::vector<TypeDefinition> out;
   OpenNamespaces open;
   for (size_t i = 0; i < file.lines.size(); ++i) {
@@ -51,7 +56,9 @@ std::vector<TypeDefinition> types_of(const SourceFile& file) {
     std::smatch match;
     if (!std::regex_match(file.lines[i], match, defines)) continue;
     const std::string place = file.path + ":" + std::to_string(i + 1);
-    out.push_back({(open.anonymous() ? module_folder(file.path) + ": " : open.text()) + match[1].str(), place});
+    out.push_back(
+        {(open.anonymous() ? module_folder(file.path) + ": " : open.text()) + match[1].str(),
+         place});
   }
   return out;
 }
@@ -81,27 +88,37 @@ TEST(Types, EachIsDefinedOnce) {
 TEST(Types, EachIsDefinedOnceInATestProgram) {
   std::vector<TypeDefinition> types;
   for (const SourceFile& file : sources({"tests", "fuzz"}))
-    for (const TypeDefinition& type : types_of(file)) types.push_back({module_folder(file.path) + " " + type.name, type.place});
+    for (const TypeDefinition& type : types_of(file))
+      types.push_back({module_folder(file.path) + " " + type.name, type.place});
   EXPECT_GT(types.size(), 50u) << "the check looked at nothing";
   EXPECT_THAT(defined_twice(types), IsEmpty());
 }
 
 TEST(Types, TheFinderSeesDefinitionsInNamespacesAndNoOthers) {
-  const SourceFile file{"elbo/io/made_up.cpp",
-                        {"namespace elbo {", "struct Early;", "class Named : public Base {", "  struct Inner {", "  };", "};", "template <>", "struct EnumNames<Named> {", "};", "namespace {",
-                         "enum class Hidden { a, b };", "template <class T>", "struct Generic final : Base {", "};", "}  // namespace", "struct Last {", "};", "struct Last::State {", "}  // namespace elbo"}};
+  const SourceFile file{
+      "elbo/io/made_up.cpp",
+      {"namespace elbo {", "struct Early;", "class Named : public Base {", "  struct Inner {",
+       "  };", "};", "template <>", "struct EnumNames<Named> {", "};", "namespace {",
+       "enum class Hidden { a, b };", "template <class T>", "struct Generic final : Base {", "};",
+       "}  // namespace", "struct Last {", "};", "struct Last::State {", "}  // namespace elbo"}};
   std::vector<std::string> names;
   for (const TypeDefinition& type : types_of(file)) names.push_back(type.name);
-  EXPECT_THAT(names, ElementsAre("elbo::Named", "elbo/io: Hidden", "elbo/io: Generic", "elbo::Last"));
+  EXPECT_THAT(names,
+              ElementsAre("elbo::Named", "elbo/io: Hidden", "elbo/io: Generic", "elbo::Last"));
 }
 
 TEST(Types, TwoDefinitionsAreFoundInOneNamespaceAndInOneModulesAnonymousOnes) {
-  const SourceFile a{"elbo/io/a.cpp", {"namespace elbo {", "struct X {", "namespace {", "struct Y {"}}, b{"elbo/io/b.h", {"namespace elbo {", "struct X {"}};
-  const SourceFile c{"elbo/io/c.cpp", {"namespace {", "struct Y {"}}, d{"elbo/run/d.cpp", {"namespace {", "struct Y {"}}, e{"bench/e.h", {"namespace elbo::bench {", "struct X {"}};
+  const SourceFile a{"elbo/io/a.cpp",
+                     {"namespace elbo {", "struct X {", "namespace {", "struct Y {"}},
+      b{"elbo/io/b.h", {"namespace elbo {", "struct X {"}};
+  const SourceFile c{"elbo/io/c.cpp", {"namespace {", "struct Y {"}},
+      d{"elbo/run/d.cpp", {"namespace {", "struct Y {"}},
+      e{"bench/e.h", {"namespace elbo::bench {", "struct X {"}};
   std::vector<TypeDefinition> types;
   for (const SourceFile* file : {&a, &b, &c, &d, &e})
     for (const TypeDefinition& type : types_of(*file)) types.push_back(type);
-  EXPECT_THAT(defined_twice(types), ElementsAre("elbo/io: Y: elbo/io/a.cpp:4, elbo/io/c.cpp:2", "elbo::X: elbo/io/a.cpp:2, elbo/io/b.h:2"));
+  EXPECT_THAT(defined_twice(types), ElementsAre("elbo/io: Y: elbo/io/a.cpp:4, elbo/io/c.cpp:2",
+                                                "elbo::X: elbo/io/a.cpp:2, elbo/io/b.h:2"));
 }
 
 }  // namespace

@@ -19,9 +19,15 @@ namespace {
 using testing::HasSubstr;
 
 const std::string kFolderStudy =
-    "name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\nprotocols = [\"elbo\"]\n[[variant]]\nname = \"a\"\nminutes = 1\n[[variant]]\nname = \"b\"\nafter = [\"a\"]\nminutes = 2\n"
-    "[[figure]]\nid = \"f\"\nvariants = [\"a\"]\ncommand = [\"sample\", \"{run}\", \"--out\", \"{out}.png\"]\nevery_seed = true\n"
-    "[[expect]]\nsay = \"a is small\"\nvariant = \"a\"\nvalue = \"elbo\"\nbelow = 0\n[[expect]]\nsay = \"facts\"\nvariant = \"a\"\nvalue = \"fact:f/list/1\"\n";
+    "name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\nprotocols = [\"elbo\"]\n"
+    "[[variant]]\nname = \"a\"\nminutes = 1\n[[variant]]\nname = \"b\"\n"
+    "after = [\"a\"]\nminutes = 2\n"
+    "[[figure]]\nid = \"f\"\nvariants = [\"a\"]\n"
+    "command = [\"sample\", \"{run}\", \"--out\", \"{out}.png\"]\n"
+    "every_seed = true\n"
+    "[[expect]]\nsay = \"a is small\"\nvariant = \"a\"\nvalue = \"elbo\"\n"
+    "below = 0\n[[expect]]\nsay = \"facts\"\nvariant = \"a\"\n"
+    "value = \"fact:f/list/1\"\n";
 
 /// A study whose runs of variant a are done as far as their folders say.
 class StudyOnDisk : public testing::Test {
@@ -63,7 +69,8 @@ TEST_F(StudyOnDisk, ResultsOfFinishedRunsBecomeMeanDeviationAndVerdict) {
 }
 
 TEST_F(StudyOnDisk, AFailedRunIsARowWithItsErrorAndSaysWhyOthersWereNotStarted) {
-  RunFolder::create_at(real_fs(), root_ / "runs" / run_called(study_, "a", 2).folder).mark_failed("the loss is nan");
+  RunFolder::create_at(real_fs(), root_ / "runs" / run_called(study_, "a", 2).folder)
+      .mark_failed("the loss is nan");
   const StudyOutcome found = outcome();
   EXPECT_EQ(found.runs[1].state, OutcomeState::failed);
   EXPECT_EQ(found.runs[1].error, "the loss is nan");
@@ -79,7 +86,9 @@ TEST_F(StudyOnDisk, APictureIsMadeAgainForAnotherCommandOrAnotherRun) {
   const FigurePart& part = now.parts.front();
   EXPECT_EQ(file_name(part), "f-a-s1.png");
   std::ofstream(root_ / "figures" / "f-a-s1.png") << "picture";
-  write_facts(real_fs(), now.folder, part, recipe_of(study_, now.parts, part, done_times(real_fs(), study_, now.folder, part)), parse_json("{\"list\": [1, 2.5]}", "facts"));
+  write_facts(real_fs(), now.folder, part,
+              recipe_of(study_, now.parts, part, done_times(real_fs(), study_, now.folder, part)),
+              parse_json("{\"list\": [1, 2.5]}", "facts"));
   const StudyOutcome found = outcome();
   EXPECT_EQ(found.figures[0].state, OutcomeState::done);
   EXPECT_EQ(found.expectations[1].verdict, Verdict::shown);
@@ -95,7 +104,9 @@ TEST_F(StudyOnDisk, OnlyWhatIsMissingIsPlanned) {
   const StudySettings settings{1, 2, {}};
   const StudyWork before = work();
   const StudyPlan all = study_plan(before, settings);
-  EXPECT_THAT(plan_text(all, settings), testing::StartsWith("4 runs, 4 measures, 2 figures: about 7 minutes on 2 processors"));
+  EXPECT_THAT(
+      plan_text(all, settings),
+      testing::StartsWith("4 runs, 4 measures, 2 figures: about 7 minutes on 2 processors"));
   finish(run_called(study_, "a", 1), -10);
   const StudyWork after = work();
   const StudyPlan rest = study_plan(after, settings);
@@ -106,8 +117,14 @@ TEST_F(StudyOnDisk, OnlyWhatIsMissingIsPlanned) {
 }
 
 TEST_F(StudyOnDisk, StatusNamesEachTaskWhereAStudyHasMorePicturesThanRuns) {
-  std::string text = "name = \"s\"\nbase = \"vae.toml\"\nprotocols = [\"elbo\"]\n[[variant]]\nname = \"a\"\n";
-  for (int i = 0; i < 40; ++i) text += fmt::format("[[figure]]\nid = \"f{}\"\nvariants = [\"a\"]\ncommand = [\"sample\", \"{{run}}\", \"--out\", \"{{out}}.png\"]\n", i);
+  std::string text =
+      "name = \"s\"\nbase = \"vae.toml\"\nprotocols = [\"elbo\"]\n[[variant]]\n"
+      "name = \"a\"\n";
+  for (int i = 0; i < 40; ++i)
+    text += fmt::format(
+        "[[figure]]\nid = \"f{}\"\nvariants = [\"a\"]\n"
+        "command = [\"sample\", \"{{run}}\", \"--out\", \"{{out}}.png\"]\n",
+        i);
   study_ = StudyFile(text).read();
   finish(study_.runs.front(), -10);
   const StudyWork now = work();
@@ -118,7 +135,8 @@ TEST_F(StudyOnDisk, StatusNamesEachTaskWhereAStudyHasMorePicturesThanRuns) {
 }
 
 TEST_F(StudyOnDisk, ATornJournalLineIsPassedOver) {
-  append_journal(real_fs(), root_ / "journal.jsonl", {"train x", "train a", "", "", 4.0, 1, 1, "done", 0, ""});
+  append_journal(real_fs(), root_ / "journal.jsonl",
+                 {"train x", "train a", "", "", 4.0, 1, 1, "done", 0, ""});
   std::ofstream(root_ / "journal.jsonl", std::ios::app) << "{\"task\": \"tra";
   const auto lines = read_journal(real_fs(), root_ / "journal.jsonl");
   ASSERT_EQ(lines.size(), 1u);
@@ -131,19 +149,30 @@ TEST_F(StudyOnDisk, AFolderOfSomethingElseIsRefused) {
 }
 
 TEST(Commands, NameRunsOfTheSameSeedAndEarlierPictures) {
-  const Study study = StudyFile("name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\n[[variant]]\nname = \"a\"\n[[variant]]\nname = \"b\"\nseeds = [2]\n"
-                                "[[figure]]\nid = \"f\"\nvariants = [\"a\"]\ncommand = [\"sample\", \"{run}\"]\nevery_seed = true\n"
-                                "[[figure]]\nid = \"g\"\nvariants = [\"a\"]\nevery_seed = true\ncommand = [\"latent\", \"{run:b}\", \"{figure:f}\", \"--out={out}.png\", \"--json\"]\n").read();
+  const Study study =
+      StudyFile(
+          "name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\n[[variant]]\nname = \"a\"\n"
+          "[[variant]]\nname = \"b\"\nseeds = [2]\n"
+          "[[figure]]\nid = \"f\"\nvariants = [\"a\"]\n"
+          "command = [\"sample\", \"{run}\"]\nevery_seed = true\n"
+          "[[figure]]\nid = \"g\"\nvariants = [\"a\"]\nevery_seed = true\n"
+          "command = [\"latent\", \"{run:b}\", \"{figure:f}\", \"--out={out}.png\", \"--json\"]\n")
+          .read();
   const std::vector<FigurePart> parts = figure_parts(study);
   ASSERT_EQ(parts.size(), 4u);
-  EXPECT_THAT(command_words(study, parts, parts[0], "root"), testing::ElementsAre("sample", "root/runs/" + run_called(study, "a", 1).folder, "--out", "root/figures/f-a-s1.png", "--json"));
-  EXPECT_THAT(command_words(study, parts, parts[3], ""), testing::ElementsAre("latent", "runs/" + run_called(study, "b", 2).folder, "figures/f-a-s2.png", "--out=figures/g-a-s2.png", "--json"));
+  EXPECT_THAT(command_words(study, parts, parts[0], "root"),
+              testing::ElementsAre("sample", "root/runs/" + run_called(study, "a", 1).folder,
+                                   "--out", "root/figures/f-a-s1.png", "--json"));
+  EXPECT_THAT(command_words(study, parts, parts[3], ""),
+              testing::ElementsAre("latent", "runs/" + run_called(study, "b", 2).folder,
+                                   "figures/f-a-s2.png", "--out=figures/g-a-s2.png", "--json"));
   EXPECT_THAT(parts[3].parts, testing::ElementsAre(1u));
 }
 
 TEST(Placeholders, AreReplacedAndOtherBracesStay) {
   const auto shout = [](const Placeholder& one) { return one.word + "/" + one.name; };
-  EXPECT_EQ(replaced(std::string_view("{out}.png {run:a-b} {x = 1} {} {"), shout), "out/.png run/a-b {x = 1} {} {");
+  EXPECT_EQ(replaced(std::string_view("{out}.png {run:a-b} {x = 1} {} {"), shout),
+            "out/.png run/a-b {x = 1} {} {");
 }
 
 StudyTask task_like(const std::string& like, double seconds) {
@@ -154,7 +183,8 @@ StudyTask task_like(const std::string& like, double seconds) {
 }
 
 TEST(TimeEstimate, WhatWasSaidIsCorrectedByWhatWasSeen) {
-  const std::vector<StudyTask> tasks{task_like("train a", 60), task_like("train b", 120), task_like("eval a", 20)};
+  const std::vector<StudyTask> tasks{task_like("train a", 60), task_like("train b", 120),
+                                     task_like("eval a", 20)};
   TimeEstimate estimate(tasks, 0, 2);
   EXPECT_DOUBLE_EQ(estimate.of(tasks[1], 1, 1), 120);
   estimate.learn("train a", 600, 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A study written by the test itself: folder, runs, pictures and verdicts of every kind that a page tells apart.
+// A study written by the test itself: folder, runs, pictures and verdicts of every kind that a page
+// tells apart.
 #pragma once
 #include <limits>
 
@@ -16,7 +17,8 @@ struct PageSpecimen {
   StudyOutcome outcome;
 };
 
-inline StudyVariant specimen_variant(const std::string& name, const std::string& title, std::vector<int64_t> seeds) {
+inline StudyVariant specimen_variant(const std::string& name, const std::string& title,
+                                     std::vector<int64_t> seeds) {
   StudyVariant out;
   out.name = name;
   out.title = title;
@@ -26,7 +28,8 @@ inline StudyVariant specimen_variant(const std::string& name, const std::string&
   return out;
 }
 
-inline RunOutcome specimen_run(const Path& folder, const std::string& variant, int64_t seed, double value) {
+inline RunOutcome specimen_run(const Path& folder, const std::string& variant, int64_t seed,
+                               double value) {
   RunOutcome out;
   out.variant = variant;
   out.seed = seed;
@@ -34,15 +37,19 @@ inline RunOutcome specimen_run(const Path& folder, const std::string& variant, i
   mock_run(folder / out.run);
   out.state = OutcomeState::done;
   out.seconds = 100;
-  out.results["elbo"] = {"elbo", -100 - value, 0.3, "nats", 10000, {{"kl", 25 + value}}, 0, 1.5, "raw", 2000, "test", "2026-11-22T00:00:00Z"};
-  out.results["fd_digits_10k"] = {"fd_digits_10k", value, 0.1, "", 10000, {}, 0, 2.5, "raw", 2000, "test", "2026-11-22T00:00:00Z"};
+  out.results["elbo"] = {"elbo", -100 - value, 0.3,   "nats", 10000,  {{"kl", 25 + value}},
+                         0,      1.5,          "raw", 2000,   "test", "2026-11-22T00:00:00Z"};
+  out.results["fd_digits_10k"] = {"fd_digits_10k", value, 0.1,    "",
+                                  10000,           {},    0,      2.5,
+                                  "raw",           2000,  "test", "2026-11-22T00:00:00Z"};
   return out;
 }
 
 inline void add_runs(PageSpecimen& specimen) {
   Study& study = specimen.study;
   study.variants = {specimen_variant("vae", "VAE", {1, 2, 3}), specimen_variant("gan", "GAN", {1})};
-  const std::pair<const char*, double> sweep[] = {{"beta_1", 0.1}, {"beta_2", 1.0}, {"beta_3", 10.0}};
+  const std::pair<const char*, double> sweep[] = {
+      {"beta_1", 0.1}, {"beta_2", 1.0}, {"beta_3", 10.0}};
   for (const auto& [name, beta] : sweep) {
     study.variants.push_back(specimen_variant(name, str("beta ", beta), {1}));
     study.variants.back().set.set("model.beta", Node(beta));
@@ -51,10 +58,20 @@ inline void add_runs(PageSpecimen& specimen) {
   double value = 1;
   for (const StudyVariant& variant : study.variants)
     for (int64_t seed : variant.seeds) {
-      if (variant.name != "broken") specimen.outcome.runs.push_back(specimen_run(specimen.folder, variant.name, seed, value += 1.5));
+      if (variant.name != "broken")
+        specimen.outcome.runs.push_back(
+            specimen_run(specimen.folder, variant.name, seed, value += 1.5));
       study.runs.push_back({variant.name, seed, str(variant.name, "-s", seed), Node::table(), {}});
     }
-  specimen.outcome.runs.push_back({"broken", 1, "runs/broken-s1", OutcomeState::failed, "step 17: kl is not finite <b>", 3, {}, {}, ""});
+  specimen.outcome.runs.push_back({"broken",
+                                   1,
+                                   "runs/broken-s1",
+                                   OutcomeState::failed,
+                                   "step 17: kl is not finite <b>",
+                                   3,
+                                   {},
+                                   {},
+                                   ""});
 }
 
 inline StudyFigure specimen_figure(const std::string& id, const std::string& title) {
@@ -71,13 +88,16 @@ inline void put_bytes(const Path& path, ByteView bytes) {
 }
 
 inline std::string specimen_sheet() {
-  return str("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"140\" viewBox=\"0 0 300 140\"><image width=\"112\" height=\"112\" href=\"data:image/png;base64,",
-             base64(encode_png(ring_sheet(500))), "\"/><text x=\"4\" y=\"132\">smile +1.5</text></svg>");
+  return str(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"140\" viewBox=\"0 0 300 "
+      "140\"><image width=\"112\" height=\"112\" href=\"data:image/png;base64,",
+      base64(encode_png(ring_sheet(500))), "\"/><text x=\"4\" y=\"132\">smile +1.5</text></svg>");
 }
 
 /// Figures that a command made, each done for the variants given.
 inline void add_pictures(PageSpecimen& specimen, StudySection& section) {
-  const auto add = [&](StudyFigure figure, const std::string& format, std::vector<std::string> variants) {
+  const auto add = [&](StudyFigure figure, const std::string& format,
+                       std::vector<std::string> variants) {
     figure.command = {"sample", "{run}", "--count", "16"};
     figure.format = format;
     figure.variants = variants;
@@ -103,10 +123,22 @@ inline void add_pictures(PageSpecimen& specimen, StudySection& section) {
   add(specimen_figure("edit", "Edited by the smile"), "svg", {"vae"});
   put_bytes(figures / "edit-vae.svg", bytes_of(specimen_sheet()));
   add(specimen_figure("plane", "The plane of codes"), "json", {"vae", "gan"});
-  Figure plane{"plane", "Codes", "", FigureKind::scatter, "z0", "z1", {{"codes", {0, 1, 2, 3}, {1, 0, 2, 1}, {0, 1, 0, 1}, {}}}, {"zero", "one"}, "", Node::table()};
-  for (const char* name : {"plane-vae.json", "plane-gan.json"}) put_bytes(figures / name, bytes_of(write_json(to_node(plane))));
+  Figure plane{"plane",
+               "Codes",
+               "",
+               FigureKind::scatter,
+               "z0",
+               "z1",
+               {{"codes", {0, 1, 2, 3}, {1, 0, 2, 1}, {0, 1, 0, 1}, {}}},
+               {"zero", "one"},
+               "",
+               Node::table()};
+  for (const char* name : {"plane-vae.json", "plane-gan.json"})
+    put_bytes(figures / name, bytes_of(write_json(to_node(plane))));
   add(specimen_figure("strip", "From one to the other"), "png", {"vae"});
-  put_bytes(figures / "strip-vae.png", encode_png(make_grid(std::vector<Image>(12, Image{28, 28, 1, std::vector<uint8_t>(784, 90)}), 12)));
+  put_bytes(figures / "strip-vae.png",
+            encode_png(make_grid(
+                std::vector<Image>(12, Image{28, 28, 1, std::vector<uint8_t>(784, 90)}), 12)));
   add(specimen_figure("lost", "Lost"), "png", {"broken"});
   specimen.outcome.figures.back().state = OutcomeState::missing;
   add(specimen_figure("refused", "Refused"), "png", {"gan"});
@@ -142,7 +174,8 @@ inline void add_charts(PageSpecimen& specimen, StudySection& section) {
 }
 
 inline void add_claims(PageSpecimen& specimen, size_t section) {
-  const auto add = [&](const std::string& say, Verdict verdict, std::vector<std::pair<int64_t, double>> ours) {
+  const auto add = [&](const std::string& say, Verdict verdict,
+                       std::vector<std::pair<int64_t, double>> ours) {
     Expectation claim;
     claim.say = say;
     claim.variant = "vae";
@@ -168,14 +201,21 @@ inline void add_claims(PageSpecimen& specimen, size_t section) {
 }
 
 inline std::string specimen_formula() {
-  return "<!-- z=\\mu -->\n<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\" alttext=\"z is mu\"><mrow><mi>z</mi><mo>=</mo><mi>&#x3BC;</mi></mrow></math>";
+  return "<!-- z=\\mu -->\n"
+         "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\" alttext=\"z is "
+         "mu\"><mrow><mi>z</mi><mo>=</mo><mi>&#x3BC;</mi></mrow></math>";
 }
 
 inline std::string specimen_diagram() {
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 90\"><title>Two boxes</title><desc>An arrow leads from one to the other</desc>"
-         "<defs><marker id=\"tip\" markerWidth=\"8\" markerHeight=\"8\" refX=\"7\" refY=\"4\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"currentColor\"/></marker></defs>"
-         "<rect x=\"5\" y=\"20\" width=\"150\" height=\"50\" fill=\"none\" stroke=\"currentColor\"/><text x=\"80\" y=\"50\" text-anchor=\"middle\" fill=\"currentColor\">encoder</text>"
-         "<line x1=\"155\" y1=\"45\" x2=\"300\" y2=\"45\" class=\"s1\" stroke=\"currentColor\" marker-end=\"url(#tip)\"/></svg>";
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 90\"><title>Two "
+         "boxes</title><desc>An arrow leads from one to the other</desc>"
+         "<defs><marker id=\"tip\" markerWidth=\"8\" markerHeight=\"8\" refX=\"7\" refY=\"4\" "
+         "orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"currentColor\"/></marker></defs>"
+         "<rect x=\"5\" y=\"20\" width=\"150\" height=\"50\" fill=\"none\" "
+         "stroke=\"currentColor\"/><text x=\"80\" y=\"50\" text-anchor=\"middle\" "
+         "fill=\"currentColor\">encoder</text>"
+         "<line x1=\"155\" y1=\"45\" x2=\"300\" y2=\"45\" class=\"s1\" stroke=\"currentColor\" "
+         "marker-end=\"url(#tip)\"/></svg>";
 }
 
 /// A whole study in a folder that does not exist yet.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Oracles: a study made by the test itself, whose every part must be found again; the strict reader of markup_check.h; the limits of a page.
+// Oracles: a study made by the test itself, whose every part must be found again; the strict reader
+// of markup_check.h; the limits of a page.
 #include "elbo/study/page.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +15,8 @@ namespace {
 
 Schema some_registry() {
   Schema out;
-  out.models = {{"vae", "Encodes.", "vae", "Kingma 2014", "bound", {"samples", "encodes"}, {}, {}}, {"gan", "Fools.", "gan", "Goodfellow 2014", "none", {"samples"}, {}, {}}};
+  out.models = {{"vae", "Encodes.", "vae", "Kingma 2014", "bound", {"samples", "encodes"}, {}, {}},
+                {"gan", "Fools.", "gan", "Goodfellow 2014", "none", {"samples"}, {}, {}}};
   return out;
 }
 
@@ -26,7 +28,9 @@ std::string page_of(const PageSpecimen& specimen, uint64_t most_bytes = 15'000'0
   return study_page(real_fs(), specimen.study, specimen.outcome, specimen.folder, options);
 }
 
-bool says(const MarkupFacts& facts, const std::string& text) { return facts.text.find(text) != std::string::npos; }
+bool says(const MarkupFacts& facts, const std::string& text) {
+  return facts.text.find(text) != std::string::npos;
+}
 
 size_t count_of(const std::string& text, const std::string& part) {
   size_t n = 0;
@@ -41,27 +45,34 @@ const MarkupFacts& whole_page() {
 
 TEST(StudyPage, IsWellFormedAndHasAllParts) {
   EXPECT_EQ(whole_page().error, "");
-  for (const char* text : {"A lecture &amp; its claims", "The map", "Pictures", "Numbers", "All runs", "How this was made", "A walk", "Edited by the smile", "The plane of codes",
-                           "The ELBO over training", "Divergence over beta", "Samples while it learns", "What each dimension carries"})
+  for (const char* text : {"A lecture &amp; its claims", "The map", "Pictures", "Numbers",
+                           "All runs", "How this was made", "A walk", "Edited by the smile",
+                           "The plane of codes", "The ELBO over training", "Divergence over beta",
+                           "Samples while it learns", "What each dimension carries"})
     EXPECT_TRUE(says(whole_page(), text)) << text;
 }
 
 TEST(StudyPage, CountsItsClaimsAndTellsEachVerdictInWords) {
   EXPECT_TRUE(says(whole_page(), "1 of 3 claims hold. 1 does not. 1 is not known yet."));
-  for (const char* text : {"it is far", "holds", "does not hold", "not known yet", "shown, not judged", "The sentence of it is told", "Table 1", "8.25", "wanted below 9.5", "one seed"})
+  for (const char* text :
+       {"it is far", "holds", "does not hold", "not known yet", "shown, not judged",
+        "The sentence of it is told", "Table 1", "8.25", "wanted below 9.5", "one seed"})
     EXPECT_TRUE(says(whole_page(), text)) << text;
   EXPECT_TRUE(says(whole_page(), "4.0 \xC2\xB1 1.5")) << "mean and deviation of 2.5, 4, 5.5";
 }
 
 TEST(StudyPage, MarksWordsAndNothingElse) {
   const std::string source = page_of(page_specimen("words"));
-  EXPECT_NE(source.find("<p>First <em>words</em>,\non two lines &amp; &lt;b&gt;no markup&lt;/b&gt;.</p>"), std::string::npos);
+  EXPECT_NE(
+      source.find("<p>First <em>words</em>,\non two lines &amp; &lt;b&gt;no markup&lt;/b&gt;.</p>"),
+      std::string::npos);
   EXPECT_NE(source.find("Second with <code>code</code>."), std::string::npos);
 }
 
 TEST(StudyPage, PutsAFormulaWhereItsParagraphNamesItAndTheDiagramBelow) {
   const std::string source = page_of(page_specimen("formula"));
-  const size_t before = source.find("<p>Before.</p>"), formula = source.find("<math"), after = source.find("<p>After.</p>"), diagram = source.find("Two boxes");
+  const size_t before = source.find("<p>Before.</p>"), formula = source.find("<math"),
+               after = source.find("<p>After.</p>"), diagram = source.find("Two boxes");
   EXPECT_LT(before, formula);
   EXPECT_LT(formula, after);
   EXPECT_LT(after, diagram);
@@ -71,7 +82,9 @@ TEST(StudyPage, PutsAFormulaWhereItsParagraphNamesItAndTheDiagramBelow) {
 TEST(StudyPage, ShowsWhatStandsStillAndFoldsWhatMoves) {
   const std::string source = page_of(page_specimen("moving"));
   EXPECT_EQ(count_of(source, "data:image/webp;base64,"), 2U);  // first frame, animation
-  const size_t still = source.find("data:image/webp;base64,"), fold = source.find("class=\"moving\""), moving = source.find("data:image/webp;base64,", still + 1);
+  const size_t still = source.find("data:image/webp;base64,"),
+               fold = source.find("class=\"moving\""),
+               moving = source.find("data:image/webp;base64,", still + 1);
   EXPECT_LT(still, fold);
   EXPECT_LT(fold, moving);
   EXPECT_EQ(count_of(source, "data:image/svg+xml;base64,"), 1U);
@@ -107,7 +120,9 @@ TEST(StudyPage, CanBeUsedWithoutEyesAndWithoutAMouse) {
 
 TEST(StudyPage, LoadsNothing) {
   const std::string source = page_of(page_specimen("network"));
-  for (const char* word : {"http://", "https://", "<script", "<link", "<iframe", "@import", "javascript:", "onload"}) EXPECT_EQ(source.find(word), std::string::npos) << word;
+  for (const char* word :
+       {"http://", "https://", "<script", "<link", "<iframe", "@import", "javascript:", "onload"})
+    EXPECT_EQ(source.find(word), std::string::npos) << word;
 }
 
 TEST(StudyPage, LeavesOutTheLargestPicturesWhereItWouldBecomeTooLarge) {
@@ -115,7 +130,8 @@ TEST(StudyPage, LeavesOutTheLargestPicturesWhereItWouldBecomeTooLarge) {
   Rng rng(11);
   Image noise{400, 400, 3, std::vector<uint8_t>(400 * 400 * 3)};
   for (uint8_t& value : noise.pixels) value = static_cast<uint8_t>(rng.below(256));
-  put_bytes(specimen.folder / "figures" / "drawn-vae.png", encode_png(noise));  // noise does not compress: 640 kB as base64
+  // noise does not compress: 640 kB as base64
+  put_bytes(specimen.folder / "figures" / "drawn-vae.png", encode_png(noise));
   const std::string whole = page_of(specimen);
   EXPECT_GT(whole.size(), 640'000U);
   const std::string tight = page_of(specimen, 600'000);
@@ -131,7 +147,8 @@ TEST(StudyPage, OfAnEmptyStudyIsAPageToo) {
   study.name = "empty";
   study.sections.emplace_back();
   study.sections[0].shows = "nonsense";
-  const MarkupFacts facts = read_markup(study_page(real_fs(), study, {}, fresh_folder("nothing"), {}));
+  const MarkupFacts facts =
+      read_markup(study_page(real_fs(), study, {}, fresh_folder("nothing"), {}));
   EXPECT_EQ(facts.error, "");
   EXPECT_TRUE(says(facts, "Nothing is known to show as &#39;nonsense&#39;."));
   EXPECT_TRUE(says(facts, "No claim is judged here."));
@@ -141,7 +158,8 @@ TEST(StudyPage, APictureThatIsNoneIsSaid) {
   PageSpecimen specimen = page_specimen("damaged");
   put_bytes(specimen.folder / "figures" / "drawn-vae.png", bytes_of("<svg onload=\"alert(1)\">"));
   put_bytes(specimen.folder / "figures" / "walk-vae.webp", bytes_of("RIFF....WEBPVP8X"));
-  put_bytes(specimen.folder / "parts" / "boxes.svg", bytes_of("<svg viewBox=\"0 0 9 9\"><title>t</title><script>alert(1)</script></svg>"));
+  put_bytes(specimen.folder / "parts" / "boxes.svg",
+            bytes_of("<svg viewBox=\"0 0 9 9\"><title>t</title><script>alert(1)</script></svg>"));
   const MarkupFacts facts = read_markup(page_of(specimen));
   EXPECT_EQ(facts.error, "");
   EXPECT_TRUE(says(facts, "figures/drawn-vae.png cannot be shown"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A study in a folder of its own, with a small registry of made-up models: reading needs neither torch nor data.
+// A study in a folder of its own, with a small registry of made-up models: reading needs neither
+// torch nor data.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -9,9 +10,15 @@
 
 namespace elbo::test {
 
-inline Field whole(const char* name, int64_t value) { return {name, FieldType::integer, Node(value), "a number", {}}; }
-inline Field number(const char* name, double value) { return {name, FieldType::number, Node(value), "a number", {}}; }
-inline Field word(const char* name) { return {name, FieldType::text, Node(std::string()), "a text", {}}; }
+inline Field whole(const char* name, int64_t value) {
+  return {name, FieldType::integer, Node(value), "a number", {}};
+}
+inline Field number(const char* name, double value) {
+  return {name, FieldType::number, Node(value), "a number", {}};
+}
+inline Field word(const char* name) {
+  return {name, FieldType::text, Node(std::string()), "a text", {}};
+}
 
 inline SchemaEntry entry(const std::string& name, std::vector<Field> fields) {
   SchemaEntry out;
@@ -25,7 +32,8 @@ inline Schema small_schema() {
   Schema schema;
   schema.train = {whole("steps", 100), whole("batch_size", 10)};
   schema.optim = {number("lr", 1e-3)};
-  schema.models = {entry("vae", {whole("latent_dim", 2), number("beta", 1), word("critic")}), entry("classifier", {whole("features", 8)})};
+  schema.models = {entry("vae", {whole("latent_dim", 2), number("beta", 1), word("critic")}),
+                   entry("classifier", {whole("features", 8)})};
   schema.sources = {entry("ring", {whole("count", 50)})};
   schema.protocols = {entry("elbo", {}), entry("iw_K", {}), entry("fd_X_N", {})};
   return schema;
@@ -35,8 +43,10 @@ inline Schema small_schema() {
 class StudyFile {
  public:
   explicit StudyFile(const std::string& text) {
-    folder_.write("vae.toml", "name = \"tiny\"\n[data]\nname = \"ring\"\n[model]\nname = \"vae\"\n");
-    folder_.write("marks.toml", "name = \"marks\"\n[data]\nname = \"ring\"\n[model]\nname = \"classifier\"\n");
+    folder_.write("vae.toml",
+                  "name = \"tiny\"\n[data]\nname = \"ring\"\n[model]\nname = \"vae\"\n");
+    folder_.write("marks.toml",
+                  "name = \"marks\"\n[data]\nname = \"ring\"\n[model]\nname = \"classifier\"\n");
     folder_.write("study.toml", text);
   }
   const Folder& folder() const { return folder_; }
@@ -67,6 +77,9 @@ inline const StudyRun& run_called(const Study& study, const std::string& variant
 }
 
 /// The value at model.KEY or train.KEY of a run's experiment, as TOML writes it.
-inline std::string setting(const StudyRun& run, const std::string& section, const std::string& key) { return run.experiment.find(section)->find(key)->literal(); }
+inline std::string setting(const StudyRun& run, const std::string& section,
+                           const std::string& key) {
+  return run.experiment.find(section)->find(key)->literal();
+}
 
 }  // namespace elbo::test

@@ -19,7 +19,9 @@ Expectation claim_of(const std::string& compared, std::optional<double> bound) {
   return out;
 }
 
-ExpectationOutcome judged(const Expectation& expectation, std::vector<std::pair<int64_t, double>> ours, std::vector<std::pair<int64_t, double>> others = {}, int64_t open = 0) {
+ExpectationOutcome judged(const Expectation& expectation,
+                          std::vector<std::pair<int64_t, double>> ours,
+                          std::vector<std::pair<int64_t, double>> others = {}, int64_t open = 0) {
   ExpectationOutcome out;
   const auto wanted = static_cast<int64_t>(ours.size()) + open;
   out.ours = std::move(ours);
@@ -54,12 +56,14 @@ TEST(Verdict, LeastCountsSeedsAgainstTheSameSeedOfTheOther) {
   Expectation least = claim_of("below", std::nullopt);
   least.than = "vae";
   least.least = 2;
-  const ExpectationOutcome held = judged(least, {{1, 1.0}, {2, 5.0}, {3, 1.0}}, {{3, 2.0}, {2, 4.0}, {1, 2.0}});
+  const ExpectationOutcome held =
+      judged(least, {{1, 1.0}, {2, 5.0}, {3, 1.0}}, {{3, 2.0}, {2, 4.0}, {1, 2.0}});
   EXPECT_EQ(held.held, 2);
   EXPECT_EQ(held.verdict, Verdict::holds);
   EXPECT_THAT(held.sentence, HasSubstr("for 2 of 3 seeds, at least 2 wanted"));
   least.least = 3;
-  EXPECT_EQ(judged(least, {{1, 1.0}, {2, 5.0}, {3, 1.0}}, {{3, 2.0}, {2, 4.0}, {1, 2.0}}).verdict, Verdict::fails);
+  EXPECT_EQ(judged(least, {{1, 1.0}, {2, 5.0}, {3, 1.0}}, {{3, 2.0}, {2, 4.0}, {1, 2.0}}).verdict,
+            Verdict::fails);
 }
 
 TEST(Verdict, TheOnlySeedOfTheOtherServesAll) {
@@ -82,10 +86,14 @@ TEST(Verdict, WhatMayStillComeLeavesItOpenAndWhatCannotDoesNot) {
 }
 
 TEST(Verdict, AValueThatIsNoNumberHoldsNothing) {
-  for (const char* compared : {"below", "above", "near"}) EXPECT_EQ(judged(claim_of(compared, 1.0), {{1, std::nan("")}}).verdict, Verdict::fails) << compared;
+  for (const char* compared : {"below", "above", "near"})
+    EXPECT_EQ(judged(claim_of(compared, 1.0), {{1, std::nan("")}}).verdict, Verdict::fails)
+        << compared;
 }
 
-TEST(Verdict, WithoutAComparisonItIsShown) { EXPECT_EQ(judged(claim_of("", std::nullopt), {{1, 3.0}}).verdict, Verdict::shown); }
+TEST(Verdict, WithoutAComparisonItIsShown) {
+  EXPECT_EQ(judged(claim_of("", std::nullopt), {{1, 3.0}}).verdict, Verdict::shown);
+}
 
 }  // namespace
 }  // namespace elbo::test

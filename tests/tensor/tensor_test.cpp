@@ -56,7 +56,8 @@ TEST(RandomTensors, BernoulliKeepsCertaintyAndItsMean) {
   EXPECT_EQ(bernoulli(rng, torch::ones({100})).sum().item<double>(), 100);
   const int64_t draws = 40000;
   const double share = bernoulli(rng, torch::full({draws, 1}, .3)).mean().item<double>();
-  EXPECT_NEAR(share, .3, 5 * std::sqrt(.3 * .7 / draws));  // five standard errors, and the seed is fixed
+  // five standard errors, and the seed is fixed
+  EXPECT_NEAR(share, .3, 5 * std::sqrt(.3 * .7 / draws));
 }
 
 TEST(RandomTensors, ClassesAreInRangeAndAllThere) {
@@ -81,9 +82,11 @@ TEST(Pictures, PointsLieWhereTheyShould) {
   DataInfo info;
   info.shape = {2};
   info.kind = ValueKind::real;
-  const Image map = sheet_of(torch::tensor({-6.f, 6.f}).view({1, 2}), info, 1);  // the upper left corner
+  // the upper left corner
+  const Image map = sheet_of(torch::tensor({-6.f, 6.f}).view({1, 2}), info, 1);
   EXPECT_EQ(map.width, 256);
-  EXPECT_EQ(std::count(map.pixels.begin(), map.pixels.end(), uint8_t{0}), 256 * 256);  // 6 itself is just outside
+  // 6 itself is just outside
+  EXPECT_EQ(std::count(map.pixels.begin(), map.pixels.end(), uint8_t{0}), 256 * 256);
   const Image centre = sheet_of(torch::zeros({1, 2}), info, 1);
   EXPECT_GT(centre.pixels[127 * 256 + 128], 0);
 }

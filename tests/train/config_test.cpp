@@ -19,7 +19,10 @@ using testing::Throws;
 using testing::ThrowsMessage;
 
 TEST(Optim, ASubTableInheritsFromOptimAndChangesOnlyWhatItSays) {
-  const OptimTable table = read_optim(parse_toml("kind = \"rmsprop\"\nlr = 0.5\n[critic]\nlr = 0.25\n[\"encoder@fool\"]\nkind = \"sgd\"\n", "x.toml"));
+  const OptimTable table = read_optim(
+      parse_toml("kind = \"rmsprop\"\nlr = 0.5\n[critic]\nlr = 0.25\n[\"encoder@fool\"]\n"
+                 "kind = \"sgd\"\n",
+                 "x.toml"));
   EXPECT_EQ(table.general.kind, OptimKind::rmsprop);
   ASSERT_EQ(table.own.size(), 2u);
   EXPECT_EQ(table.own[0].name, "critic");
@@ -37,11 +40,13 @@ TEST(Optim, TheResolvedTableReadsBackAsTheSame) {
 
 TEST(Optim, AMistakeInASubTableIsNamedWithItsPlaceAndTheNearestName) {
   EXPECT_THAT([] { read_optim(parse_toml("lr = 0.5\n[critic]\nbeta = 0.5\n", "x.toml")); },
-              ThrowsMessage<ConfigError>(AllOf(HasSubstr("x.toml:3:1"), HasSubstr("optim.critic"), HasSubstr("beta1"))));
+              ThrowsMessage<ConfigError>(
+                  AllOf(HasSubstr("x.toml:3:1"), HasSubstr("optim.critic"), HasSubstr("beta1"))));
 }
 
 TEST(Optim, AStepScheduleWithoutItsLengthIsRefused) {
-  EXPECT_THAT([] { read_optim(parse_toml("schedule = \"step\"", "x.toml")); }, ThrowsMessage<ConfigError>(HasSubstr("step_every")));
+  EXPECT_THAT([] { read_optim(parse_toml("schedule = \"step\"", "x.toml")); },
+              ThrowsMessage<ConfigError>(HasSubstr("step_every")));
 }
 
 TEST(Schedule, ConstantStaysAndWarmUpRisesLinearly) {
@@ -53,7 +58,8 @@ TEST(Schedule, ConstantStaysAndWarmUpRisesLinearly) {
 
 TEST(Schedule, StepMultipliesByGammaAsPyTorchsStepLR) {
   const OptimConfig config{.lr = 1, .schedule = Schedule::step, .step_every = 10, .gamma = .5};
-  for (const auto& [step, want] : std::vector<std::pair<int64_t, double>>{{0, 1}, {9, 1}, {10, .5}, {19, .5}, {20, .25}, {35, .125}})
+  for (const auto& [step, want] : std::vector<std::pair<int64_t, double>>{
+           {0, 1}, {9, 1}, {10, .5}, {19, .5}, {20, .25}, {35, .125}})
     EXPECT_DOUBLE_EQ(learning_rate(config, step, 40), want) << step;
 }
 
@@ -66,10 +72,13 @@ TEST(Schedule, CosineGoesFromOneToTheFinalShareThroughTheirMean) {
 }
 
 TEST(Schedule, PolynomialWithPowerOneIsLinearAndWithThreeQuartersIsLarsens) {
-  const OptimConfig linear{.lr = 1, .schedule = Schedule::linear, .final_lr = .1}, first{.lr = 1, .schedule = Schedule::polynomial, .final_lr = .1, .power = 1};
-  for (const int64_t step : {0, 1, 37, 99}) EXPECT_DOUBLE_EQ(learning_rate(first, step, 100), learning_rate(linear, step, 100));
+  const OptimConfig linear{.lr = 1, .schedule = Schedule::linear, .final_lr = .1},
+      first{.lr = 1, .schedule = Schedule::polynomial, .final_lr = .1, .power = 1};
+  for (const int64_t step : {0, 1, 37, 99})
+    EXPECT_DOUBLE_EQ(learning_rate(first, step, 100), learning_rate(linear, step, 100));
   const OptimConfig larsen{.lr = .025, .schedule = Schedule::polynomial, .final_lr = 1e-5 / .025};
-  EXPECT_NEAR(learning_rate(larsen, 16, 256), .025 - std::pow(16. / 256., .75) * (.025 - 1e-5), 1e-15);
+  EXPECT_NEAR(learning_rate(larsen, 16, 256), .025 - std::pow(16. / 256., .75) * (.025 - 1e-5),
+              1e-15);
 }
 
 TEST(Schedule, LinearFallsEvenlyBehindTheWarmUp) {

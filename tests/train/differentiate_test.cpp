@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Gradients of a turn: shared losses, resting stakes, and everything that is refused before a weight moves.
+// Gradients of a turn: shared losses, resting stakes, and everything that is refused before a
+// weight moves.
 #include "elbo/train/differentiate.h"
 
 #include <gmock/gmock.h>
@@ -16,7 +17,9 @@ using testing::ThrowsMessage;
 /// Two parameters, two players.
 class Pair : public Model {
  public:
-  Pair() : a(register_parameter("a", torch::tensor({1.f, 2.f}))), b(register_parameter("b", torch::tensor({3.f}))) {}
+  Pair()
+      : a(register_parameter("a", torch::tensor({1.f, 2.f}))),
+        b(register_parameter("b", torch::tensor({3.f}))) {}
   std::vector<Player> players() override { return {{"first", {a}}, {"second", {b}}}; }
   std::vector<Turn> turns(const Moment&) override { return {}; }
   Tensor a, b;
@@ -26,11 +29,14 @@ struct Differentiate : testing::Test {
   Pair model;
   Roster roster{model};
   std::string turn = "round";
-  Gradients of(const std::vector<Stake>& stakes) { return differentiate({turn, stakes, 7}, roster); }
+  Gradients of(const std::vector<Stake>& stakes) {
+    return differentiate({turn, stakes, 7}, roster);
+  }
 };
 
 TEST_F(Differentiate, EachPlayerGetsTheGradientOfItsOwnLossAlone) {
-  const Tensor loss_a = (model.a * model.a).sum() * model.b.sum(), loss_b = model.a.sum() * model.b.square().sum();
+  const Tensor loss_a = (model.a * model.a).sum() * model.b.sum(),
+               loss_b = model.a.sum() * model.b.square().sum();
   const Gradients found = of({{"first", {loss_a, {}}}, {"second", {loss_b, {}}}});
   EXPECT_TRUE(found.of[0][0].equal(torch::tensor({6.f, 12.f})));  // 2 a b
   EXPECT_TRUE(found.of[1][0].equal(torch::tensor({18.f})));       // 2 b sum(a)
@@ -47,7 +53,9 @@ TEST_F(Differentiate, StakesOnOneLossGiveWhatTwoSweepsWould) {
 }
 
 TEST_F(Differentiate, AStakeThatRestsHasNoGradientAndKeepsItsParts) {
-  const std::vector<Stake> stakes{{"first", {model.a.sum(), {}}}, {"second", {model.b.sum(), {{"size", model.b.sum().detach()}}}, true}};
+  const std::vector<Stake> stakes{
+      {"first", {model.a.sum(), {}}},
+      {"second", {model.b.sum(), {{"size", model.b.sum().detach()}}}, true}};
   const Gradients found = of(stakes);
   EXPECT_TRUE(found.of[1].empty());
   EXPECT_EQ(values_of({turn, stakes, 0}), (std::vector<NamedValue>{{"round/second/size", 3.}}));
@@ -60,34 +68,65 @@ TEST_F(Differentiate, TheLastOfSeveralLossesOnOneGraphStillHasIt) {
 }
 
 TEST_F(Differentiate, AParameterThatTheLossDoesNotReachIsNamed) {
-  EXPECT_THAT([&] { of({{"second", {model.a.sum(), {}}}}); }, ThrowsMessage<ContractError>(AllOf(HasSubstr("round"), HasSubstr("second"), HasSubstr("does not reach b"))));
+  EXPECT_THAT(
+      [&] {
+        of({{"second", {model.a.sum(), {}}}});
+      },
+      ThrowsMessage<ContractError>(
+          AllOf(HasSubstr("round"), HasSubstr("second"), HasSubstr("does not reach b"))));
 }
 
 TEST_F(Differentiate, ALossWithoutAnyParameterIsRefused) {
-  EXPECT_THAT([&] { of({{"first", {torch::ones({}), {}}}}); }, ThrowsMessage<ContractError>(HasSubstr("depends on no parameter")));
+  EXPECT_THAT(
+      [&] {
+        of({{"first", {torch::ones({}), {}}}});
+      },
+      ThrowsMessage<ContractError>(HasSubstr("depends on no parameter")));
 }
 
 TEST_F(Differentiate, ALossOfSeveralNumbersIsRefused) {
-  EXPECT_THAT([&] { of({{"first", {model.a * 2, {}}}}); }, ThrowsMessage<ContractError>(HasSubstr("must be one number")));
+  EXPECT_THAT(
+      [&] {
+        of({{"first", {model.a * 2, {}}}});
+      },
+      ThrowsMessage<ContractError>(HasSubstr("must be one number")));
 }
 
 TEST_F(Differentiate, TwoStakesOfOnePlayerAreRefused) {
-  EXPECT_THAT([&] { of({{"first", {model.a.sum(), {}}}, {"first", {model.a.sum(), {}}}}); }, ThrowsMessage<ContractError>(HasSubstr("two stakes")));
+  EXPECT_THAT(
+      [&] {
+        of({{"first", {model.a.sum(), {}}}, {"first", {model.a.sum(), {}}}});
+      },
+      ThrowsMessage<ContractError>(HasSubstr("two stakes")));
 }
 
 TEST_F(Differentiate, AnUnknownPlayerIsRefusedWithTheNearestName) {
-  EXPECT_THAT([&] { of({{"frist", {model.a.sum(), {}}}}); }, ThrowsMessage<ContractError>(HasSubstr("first")));
+  EXPECT_THAT(
+      [&] {
+        of({{"frist", {model.a.sum(), {}}}});
+      },
+      ThrowsMessage<ContractError>(HasSubstr("first")));
 }
 
 TEST_F(Differentiate, ALossThatIsNotFiniteNamesTurnPlayerStepAndTerm) {
   const Tensor good = model.a.sum(), bad = good * std::numeric_limits<float>::infinity();
-  EXPECT_THAT([&] { of({{"first", {good + bad, {{"good", good}, {"bad", bad}}}}}); },
-              ThrowsMessage<DivergedError>(AllOf(HasSubstr("step 7"), HasSubstr("turn round"), HasSubstr("player first"), HasSubstr("bad = inf"), Not(HasSubstr("good =")))));
+  EXPECT_THAT(
+      [&] {
+        of({{"first", {good + bad, {{"good", good}, {"bad", bad}}}}});
+      },
+      ThrowsMessage<DivergedError>(AllOf(HasSubstr("step 7"), HasSubstr("turn round"),
+                                         HasSubstr("player first"), HasSubstr("bad = inf"),
+                                         Not(HasSubstr("good =")))));
 }
 
 TEST_F(Differentiate, AGradientThatIsNotFiniteNamesItsParameterThoughTheLossIsFinite) {
   // d sqrt(u) / du at u = 0 is infinite.
-  EXPECT_THAT([&] { of({{"first", {(model.a * 0).sum().sqrt(), {}}}}); }, ThrowsMessage<DivergedError>(AllOf(HasSubstr("gradient of a"), HasSubstr("every named part is finite"))));
+  EXPECT_THAT(
+      [&] {
+        of({{"first", {(model.a * 0).sum().sqrt(), {}}}});
+      },
+      ThrowsMessage<DivergedError>(
+          AllOf(HasSubstr("gradient of a"), HasSubstr("every named part is finite"))));
 }
 
 }  // namespace

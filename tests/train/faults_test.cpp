@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Failure injected at every file operation of a whole run with checkpoints: killed there, or refused once. What follows must end with the weights of the
-// run that nothing happened to, to the bit, and from a checkpoint once there was one.
+// Failure injected at every file operation of a whole run with checkpoints: killed there, or
+// refused once. What follows must end with the weights of the run that nothing happened to, to the
+// bit, and from a checkpoint once there was one.
 #include <gtest/gtest.h>
 
 #include "elbo/core/fault_fs.h"
@@ -12,7 +13,14 @@ namespace {
 
 RigOptions short_run() {
   RigOptions options;
-  options.train = {.steps = 6, .batch_size = 8, .ema_decay = .9, .log_every = 2, .validate_every = 3, .sample_every = 3, .checkpoint_every = 2, .keep = 2};
+  options.train = {.steps = 6,
+                   .batch_size = 8,
+                   .ema_decay = .9,
+                   .log_every = 2,
+                   .validate_every = 3,
+                   .sample_every = 3,
+                   .checkpoint_every = 2,
+                   .keep = 2};
   return options;
 }
 
@@ -65,7 +73,8 @@ TEST_F(Faults, AfterAKillAtAnyFileOperationTheRunResumesToTheSameBits) {
     Attempt attempt({.fault = Fault::kill, .at = at});
     EXPECT_EQ(attempt.resumed(), wanted) << "killed at operation " << at;
     EXPECT_EQ(metrics_of(attempt.folder), metrics) << "killed at operation " << at;
-    EXPECT_TRUE(attempt.killed || attempt.newest->step == 6) << "only what closes the last file may be killed in silence, operation " << at;
+    EXPECT_TRUE(attempt.killed || attempt.newest->step == 6)
+        << "only what closes the last file may be killed in silence, operation " << at;
     if (attempt.newest) ++resumed_above_zero;
   }
   EXPECT_GT(resumed_above_zero, straight.operations / 2);
@@ -84,7 +93,9 @@ struct SlowFaults : Faults {};
 
 TEST_F(SlowFaults, EveryKindOfRefusalAtEveryFileOperationChangesNothing) {
   for (const Fault fault : {Fault::no_space, Fault::io_error, Fault::short_write}) {
-    for (int64_t at = 0; at < straight.operations; ++at) EXPECT_EQ(Attempt({.fault = fault, .at = at}).resumed(), wanted) << "fault at operation " << at;
+    for (int64_t at = 0; at < straight.operations; ++at)
+      EXPECT_EQ(Attempt({.fault = fault, .at = at}).resumed(), wanted)
+          << "fault at operation " << at;
   }
 }
 
@@ -92,7 +103,8 @@ TEST_F(Faults, ADiskThatStaysFullLetsTrainingGoOnAndEndsInAnErrorNeverInSuccess)
   for (int64_t at = 20; at < straight.operations; at += 29) {
     Attempt attempt({.fault = Fault::no_space, .at = at, .for_ever = true});
     EXPECT_EQ(attempt.resumed(), wanted) << at;
-    EXPECT_TRUE(attempt.refused || attempt.newest->step == 6) << "a success was reported without the last checkpoint, disk full from operation " << at;
+    EXPECT_TRUE(attempt.refused || attempt.newest->step == 6)
+        << "a success was reported without the last checkpoint, disk full from operation " << at;
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Complaints about finite nonsense: a loss that jumped, weights beyond bounds; when they begin, when they end, across a restart too.
+// Complaints about finite nonsense: a loss that jumped, weights beyond bounds; when they begin,
+// when they end, across a restart too.
 #include <gmock/gmock.h>
 
 #include "elbo/train/health.h"
@@ -23,7 +24,9 @@ TEST(HealthOfDivergence, ALossAThousandTimesItsMeanIsSaidAndMarksTheRunUntilItIs
   EXPECT_TRUE(said[0].begins);
   EXPECT_THAT(said[0].text, HasSubstr("elbo/vae/reconstruction jumped to -3e+07"));
   EXPECT_TRUE(health.diverged());
-  for (int i = 0; i < 1000; ++i) EXPECT_THAT(health.see_step(loss_of(3e7)), IsEmpty()) << "what is nonsense is no measure of what follows";
+  for (int i = 0; i < 1000; ++i)
+    EXPECT_THAT(health.see_step(loss_of(3e7)), IsEmpty())
+        << "what is nonsense is no measure of what follows";
   EXPECT_TRUE(health.diverged());
   const auto ended = health.see_step(loss_of(150));
   ASSERT_EQ(ended.size(), 1u);
@@ -33,12 +36,14 @@ TEST(HealthOfDivergence, ALossAThousandTimesItsMeanIsSaidAndMarksTheRunUntilItIs
 
 TEST(HealthOfDivergence, APartThatGrowsFromNothingIsLeftInPeace) {
   Health health;
-  for (double kl = 1e-9; kl < 900; kl *= 3) EXPECT_THAT(health.see_step({{"elbo/vae/kl", kl}}), IsEmpty()) << kl;
+  for (double kl = 1e-9; kl < 900; kl *= 3)
+    EXPECT_THAT(health.see_step({{"elbo/vae/kl", kl}}), IsEmpty()) << kl;
 }
 
 TEST(HealthOfDivergence, ALossThatFallsSlowlyFromAHugeValueIsLeftInPeace) {
   Health health;
-  for (double loss = 1e9; loss > 1; loss *= .9) EXPECT_THAT(health.see_step(loss_of(loss)), IsEmpty());
+  for (double loss = 1e9; loss > 1; loss *= .9)
+    EXPECT_THAT(health.see_step(loss_of(loss)), IsEmpty());
 }
 
 TEST(HealthOfDivergence, WeightsBeyondAMillionAreSaid) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Complaints about energies: each on a constructed case, when it begins and when it ends, across a restart too.
+// Complaints about energies: each on a constructed case, when it begins and when it ends, across a
+// restart too.
 #include <gmock/gmock.h>
 
 #include "elbo/train/health.h"
@@ -54,7 +55,8 @@ TEST(HealthOfEnergies, AWeightBetweenItsBoundsIsLeftInPeace) {
   EXPECT_EQ(steps_until_said(health, balance(.02)), -1);
   for (int i = 0; i < 900; ++i) EXPECT_THAT(health.see_step(balance(0)), IsEmpty());
   EXPECT_THAT(health.see_step(balance(.5)), IsEmpty());
-  for (int i = 0; i < 900; ++i) EXPECT_THAT(health.see_step(balance(0)), IsEmpty()) << "in a row is not in all";
+  for (int i = 0; i < 900; ++i)
+    EXPECT_THAT(health.see_step(balance(0)), IsEmpty()) << "in a row is not in all";
 }
 
 TEST(HealthOfEnergies, AMarginBelowATenthOfTheFirstIsSaidAtOnce) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Health in words: each complaint on a constructed case, when it begins and when it ends, across a restart too.
+// Health in words: each complaint on a constructed case, when it begins and when it ends, across a
+// restart too.
 #include "elbo/train/health.h"
 
 #include <gmock/gmock.h>
@@ -11,7 +12,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<NamedValue> critic(double share) { return {{"critic/critic/right_on_real", share}, {"critic/critic/right_on_fake", share}}; }
+std::vector<NamedValue> critic(double share) {
+  return {{"critic/critic/right_on_real", share}, {"critic/critic/right_on_fake", share}};
+}
 
 /// Steps with this share until something is said; -1 where nothing is in 5,000.
 int64_t steps_until_said(Health& health, double share) {
@@ -92,7 +95,8 @@ TEST(Health, ReconstructionsNoBetterThanTheMeanImageAreSaid) {
 }
 
 /// One player with one bias of so many units, of which `dead` never get a gradient.
-std::vector<HealthEvent> after_updates(Health& health, int64_t dead, int64_t updates, int64_t units = 10) {
+std::vector<HealthEvent> after_updates(Health& health, int64_t dead, int64_t updates,
+                                       int64_t units = 10) {
   const std::string turn = "t";
   const Tensor bias = torch::zeros({units});
   const Learner learner{"p", {{"layer.bias", bias}}, {bias}};
@@ -113,8 +117,10 @@ TEST(Health, UnitsWithoutAGradientIn1000UpdatesAreDead) {
   EXPECT_THAT(events[0].text, HasSubstr("4 of 10 units of layer got no gradient in 1000 updates"));
   EXPECT_THAT(after_updates(health, 4, 999), IsEmpty());
   Health lively, score;
-  EXPECT_THAT(after_updates(lively, 2, 1000), IsEmpty()) << "a fifth of a layer may be dead without harm";
-  EXPECT_THAT(after_updates(score, 1, 1000, 1), IsEmpty()) << "the bias of a Wasserstein score cancels";
+  EXPECT_THAT(after_updates(lively, 2, 1000), IsEmpty())
+      << "a fifth of a layer may be dead without harm";
+  EXPECT_THAT(after_updates(score, 1, 1000, 1), IsEmpty())
+      << "the bias of a Wasserstein score cancels";
 }
 
 TEST(Health, ALayerWhoseBiasIsTakenAwayByANormIsNotDead) {
@@ -125,7 +131,10 @@ TEST(Health, ALayerWhoseBiasIsTakenAwayByANormIsNotDead) {
     Health health;
     std::vector<HealthEvent> out;
     for (int64_t i = 0; i < 1000; ++i) {
-      health.see_move({turn, learner, {learns ? torch::ones({10, 3}) : torch::zeros({10, 3}), torch::zeros({10})}, 1});
+      health.see_move({turn,
+                       learner,
+                       {learns ? torch::ones({10, 3}) : torch::zeros({10, 3}), torch::zeros({10})},
+                       1});
       for (const HealthEvent& event : health.see_step({})) out.push_back(event);
     }
     EXPECT_EQ(out.size(), learns ? 0u : 1u);
@@ -136,9 +145,12 @@ TEST(Health, APlayerThatNearlyAlwaysRestsIsSaidAndSoIsItsReturn) {
   Health health;
   std::vector<HealthEvent> events;
   for (int i = 0; i < 2000; ++i)
-    for (const HealthEvent& event : health.see_step({{"t/decoder/rests", 1.}, {"t/critic/rests", .5}})) events.push_back(event);
+    for (const HealthEvent& event :
+         health.see_step({{"t/decoder/rests", 1.}, {"t/critic/rests", .5}}))
+      events.push_back(event);
   ASSERT_EQ(events.size(), 1u);
-  EXPECT_THAT(events[0].text, HasSubstr("t/decoder has rested in over 95.0 % of the last 1000 steps"));
+  EXPECT_THAT(events[0].text,
+              HasSubstr("t/decoder has rested in over 95.0 % of the last 1000 steps"));
   Health resumed;
   resumed.restore(health.state());
   for (int i = 0; i < 10; ++i) events = resumed.see_step({{"t/decoder/rests", 0.}});

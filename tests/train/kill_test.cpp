@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Real kills of the real program: runs that SIGKILL ends after a delay, resumed, and compared to the bit with the run that was left alone. The delays
-// spread over the length of that run, so some hit the start, some a checkpoint, some the end.
+// Real kills of the real program: runs that SIGKILL ends after a delay, resumed, and compared to
+// the bit with the run that was left alone. The delays spread over the length of that run, so some
+// hit the start, some a checkpoint, some the end.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -25,26 +26,34 @@ namespace {
 constexpr int kKills = 40;  // of each model
 constexpr const char* kProgram = ELBO_BINARY_DIR "/bin/elbo";
 
-/// A model whose states differ in kind: one player; two with turns of their own; three on one turn; chains; an equilibrium that is kept in buffers.
+/// A model whose states differ in kind: one player; two with turns of their own; three on one turn;
+/// chains; an equilibrium that is kept in buffers.
 struct Victim {
   const char* name;
-  const char* model;   // lines of [model]
-  const char* data;    // lines of [data]
-  const char* train;   // lines of [train]
+  const char* model;  // lines of [model]
+  const char* data;   // lines of [data]
+  const char* train;  // lines of [train]
 };
 constexpr Victim kVictims[] = {
-    {"vae", "name = \"vae\"\nlatent_dim = 4\nhidden = [64]", "size = 16", "steps = 1500\nema_decay = 0.99"},
+    {"vae", "name = \"vae\"\nlatent_dim = 4\nhidden = [64]", "size = 16",
+     "steps = 1500\nema_decay = 0.99"},
     {"gan", "name = \"gan\"\nlatent_dim = 4\nhidden = [32]", "size = 16", "steps = 900"},
-    {"vae_gan", "name = \"vae_gan\"\nlatent_dim = 4\nnet = \"larsen\"\nwidth = 2", "size = 32", "steps = 60"},
-    {"rbm_pcd", "name = \"rbm_pcd\"\nhidden = 16", "size = 16\nbinarise = \"threshold\"", "steps = 1200"},
-    {"began", "name = \"began\"\nlatent_dim = 4\nhidden = [32]", "size = 16", "steps = 700\nema_decay = 0.9"},
+    {"vae_gan", "name = \"vae_gan\"\nlatent_dim = 4\nnet = \"larsen\"\nwidth = 2", "size = 32",
+     "steps = 60"},
+    {"rbm_pcd", "name = \"rbm_pcd\"\nhidden = 16", "size = 16\nbinarise = \"threshold\"",
+     "steps = 1200"},
+    {"began", "name = \"began\"\nlatent_dim = 4\nhidden = [32]", "size = 16",
+     "steps = 700\nema_decay = 0.9"},
 };
 
-void PrintTo(const Victim& victim, std::ostream* out) { *out << victim.name; }  // GoogleTest looks for this name
+// GoogleTest looks for this name
+void PrintTo(const Victim& victim, std::ostream* out) { *out << victim.name; }
 
 std::string experiment_of(const Victim& victim) {
-  return str("name = \"kills\"\n[data]\nname = \"synthetic\"\ncount = 2000\n", victim.data, "\n[model]\n", victim.model, "\n[train]\nbatch_size = 16\nsample_every = 300\n",
-             "checkpoint_every = ", victim.name == std::string("vae_gan") ? 7 : 100, "\n", victim.train, "\n");
+  return str("name = \"kills\"\n[data]\nname = \"synthetic\"\ncount = 2000\n", victim.data,
+             "\n[model]\n", victim.model, "\n[train]\nbatch_size = 16\nsample_every = 300\n",
+             "checkpoint_every = ", victim.name == std::string("vae_gan") ? 7 : 100, "\n",
+             victim.train, "\n");
 }
 
 /// Starts the program, all its words thrown away.
@@ -77,8 +86,12 @@ struct SlowKill : testing::TestWithParam<Victim> {
     if (access(kProgram, X_OK) != 0) GTEST_SKIP() << "the program is not built";
     write_atomically(real_fs(), file, bytes_of(experiment_of(GetParam())));
   }
-  std::vector<std::string> train(const Path& run) const { return {"train", file.string(), "--seed", "4", "--threads", "1", "--out", run.string()}; }
-  static Bytes weights(const Path& run) { return real_fs().read(run / "model" / "model.safetensors", 1 << 26); }
+  std::vector<std::string> train(const Path& run) const {
+    return {"train", file.string(), "--seed", "4", "--threads", "1", "--out", run.string()};
+  }
+  static Bytes weights(const Path& run) {
+    return real_fs().read(run / "model" / "model.safetensors", 1 << 26);
+  }
 
   /// A run killed after `delay` seconds, and what became of it: its folder once it is done.
   Path killed_and_resumed(const std::string& name, double delay) {
@@ -104,7 +117,8 @@ TEST_P(SlowKill, RunsKilledAtRandomMomentsEndWithTheBitsOfTheOneLeftAlone) {
   Rng rng(17);
   int equal = 0;
   for (int kill = 0; kill < kKills; ++kill) {
-    const double delay = length * (kill + rng.uniform()) / kKills;  // one in each fortieth of the run
+    // one in each fortieth of the run
+    const double delay = length * (kill + rng.uniform()) / kKills;
     const Path run = killed_and_resumed(str("run", kill), delay);
     EXPECT_TRUE(real_fs().exists(run / "DONE")) << "kill after " << delay << " s";
     EXPECT_EQ(weights(run), wanted) << "kill after " << delay << " s";
@@ -114,7 +128,8 @@ TEST_P(SlowKill, RunsKilledAtRandomMomentsEndWithTheBitsOfTheOneLeftAlone) {
   std::cout << GetParam().name << ": " << equal << " of " << kKills << " equal\n";
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, SlowKill, testing::ValuesIn(kVictims), [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Models, SlowKill, testing::ValuesIn(kVictims),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 using SlowTermination = SlowKill;
 
@@ -122,7 +137,8 @@ TEST_P(SlowTermination, ExitsWith143AndGoesOnToTheSameBits) {
   ASSERT_EQ(wait_for(start(train(scratch / "straight"))), 0);
   const Path run = scratch / "terminated";
   const pid_t pid = start(train(run));
-  while (!real_fs().exists(run / "checkpoints" / "last") && waitpid(pid, nullptr, WNOHANG) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  while (!real_fs().exists(run / "checkpoints" / "last") && waitpid(pid, nullptr, WNOHANG) == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   ::kill(pid, SIGTERM);
   EXPECT_EQ(wait_for(pid), 143);
   EXPECT_FALSE(real_fs().exists(run / "DONE"));
@@ -130,7 +146,8 @@ TEST_P(SlowTermination, ExitsWith143AndGoesOnToTheSameBits) {
   EXPECT_EQ(weights(run), weights(scratch / "straight"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, SlowTermination, testing::Values(kVictims[0]), [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Models, SlowTermination, testing::Values(kVictims[0]),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
 }  // namespace elbo::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Our optimizers against LibTorch's own, the paper's formula where LibTorch has none, and the fused loop against the reference.
+// Our optimizers against LibTorch's own, the paper's formula where LibTorch has none, and the fused
+// loop against the reference.
 #include "elbo/train/optimizer.h"
 
 #include <gtest/gtest.h>
@@ -20,12 +21,15 @@ constexpr int kSteps = 200;
 struct Problem {
   Problem() {
     Rng rng(1);
-    for (const auto& sizes : std::vector<std::vector<int64_t>>{{}, {1}, {7, 13}, {33}, {3, 4, 5, 2}}) params.push_back(normal(rng, sizes).set_requires_grad(true));
+    for (const auto& sizes :
+         std::vector<std::vector<int64_t>>{{}, {1}, {7, 13}, {33}, {3, 4, 5, 2}})
+      params.push_back(normal(rng, sizes).set_requires_grad(true));
   }
   Tensors grads(int step) const {
     Rng rng(2, {static_cast<uint64_t>(step)});
     Tensors out;
-    for (const Tensor& param : params) out.push_back((normal(rng, param.sizes()) + .3 * param.detach()) * (step % 50 == 3 ? 20 : 1));
+    for (const Tensor& param : params)
+      out.push_back((normal(rng, param.sizes()) + .3 * param.detach()) * (step % 50 == 3 ? 20 : 1));
     return out;
   }
   NamedTensors named() const {
@@ -36,10 +40,12 @@ struct Problem {
   Tensors params;
 };
 
-/// Rounding differs by an operation or two in each of 200 steps of about lr: far below 1e-5 of the way.
+/// Rounding differs by an operation or two in each of 200 steps of about lr: far below 1e-5 of the
+/// way.
 void expect_equal(const Problem& ours, const Problem& theirs) {
   for (size_t i = 0; i < ours.params.size(); ++i)
-    EXPECT_TRUE(torch::allclose(ours.params[i], theirs.params[i], 1e-5, 2e-6)) << "parameter " << i << ": " << (ours.params[i] - theirs.params[i]).abs().max();
+    EXPECT_TRUE(torch::allclose(ours.params[i], theirs.params[i], 1e-5, 2e-6))
+        << "parameter " << i << ": " << (ours.params[i] - theirs.params[i]).abs().max();
 }
 
 Problem stepped(const OptimConfig& config, bool fused = true) {
@@ -50,10 +56,14 @@ Problem stepped(const OptimConfig& config, bool fused = true) {
     return problem;
   }
   Tensors first, second;
-  for (const Tensor& param : problem.params) first.push_back(torch::zeros_like(param)), second.push_back(torch::zeros_like(param));
+  for (const Tensor& param : problem.params)
+    first.push_back(torch::zeros_like(param)), second.push_back(torch::zeros_like(param));
   for (int step = 0; step < kSteps; ++step) {
     const Tensors grads = problem.grads(step);
-    for (size_t i = 0; i < grads.size(); ++i) update_reference({problem.params[i].detach(), grads[i], first[i].detach(), second[i].detach()}, {config, config.lr, 1, step + 1});
+    for (size_t i = 0; i < grads.size(); ++i)
+      update_reference(
+          {problem.params[i].detach(), grads[i], first[i].detach(), second[i].detach()},
+          {config, config.lr, 1, step + 1});
   }
   return problem;
 }
@@ -72,31 +82,44 @@ void compare(const OptimConfig& config, const Options& options) {
 }
 
 TEST(Optimizer, AdamIsTorchsAdamOver200Steps) {
-  compare<torch::optim::Adam>({.kind = OptimKind::adam, .lr = 1e-2}, torch::optim::AdamOptions(1e-2));
-  compare<torch::optim::Adam>({.kind = OptimKind::adam, .lr = 3e-3, .beta1 = .5, .beta2 = .99, .eps = 1e-6, .weight_decay = .1},
-                              torch::optim::AdamOptions(3e-3).betas({.5, .99}).eps(1e-6).weight_decay(.1));
+  compare<torch::optim::Adam>({.kind = OptimKind::adam, .lr = 1e-2},
+                              torch::optim::AdamOptions(1e-2));
+  compare<torch::optim::Adam>(
+      {.kind = OptimKind::adam,
+       .lr = 3e-3,
+       .beta1 = .5,
+       .beta2 = .99,
+       .eps = 1e-6,
+       .weight_decay = .1},
+      torch::optim::AdamOptions(3e-3).betas({.5, .99}).eps(1e-6).weight_decay(.1));
 }
 
 TEST(Optimizer, AdamWIsTorchsAdamWOver200Steps) {
-  compare<torch::optim::AdamW>({.kind = OptimKind::adamw, .lr = 1e-2, .weight_decay = .05}, torch::optim::AdamWOptions(1e-2).weight_decay(.05));
+  compare<torch::optim::AdamW>({.kind = OptimKind::adamw, .lr = 1e-2, .weight_decay = .05},
+                               torch::optim::AdamWOptions(1e-2).weight_decay(.05));
 }
 
 TEST(Optimizer, RmspropIsTorchsRmspropOver200Steps) {
-  compare<torch::optim::RMSprop>({.kind = OptimKind::rmsprop, .lr = 1e-3}, torch::optim::RMSpropOptions(1e-3));
-  compare<torch::optim::RMSprop>({.kind = OptimKind::rmsprop, .lr = 1e-3, .weight_decay = .01, .momentum = .8, .alpha = .9},
-                                 torch::optim::RMSpropOptions(1e-3).alpha(.9).momentum(.8).weight_decay(.01));
+  compare<torch::optim::RMSprop>({.kind = OptimKind::rmsprop, .lr = 1e-3},
+                                 torch::optim::RMSpropOptions(1e-3));
+  compare<torch::optim::RMSprop>(
+      {.kind = OptimKind::rmsprop, .lr = 1e-3, .weight_decay = .01, .momentum = .8, .alpha = .9},
+      torch::optim::RMSpropOptions(1e-3).alpha(.9).momentum(.8).weight_decay(.01));
 }
 
 TEST(Optimizer, SgdIsTorchsSgdOver200Steps) {
   compare<torch::optim::SGD>({.kind = OptimKind::sgd, .lr = 1e-3}, torch::optim::SGDOptions(1e-3));
-  compare<torch::optim::SGD>({.kind = OptimKind::sgd, .lr = 1e-3, .weight_decay = .01, .momentum = .9}, torch::optim::SGDOptions(1e-3).momentum(.9).weight_decay(.01));
+  compare<torch::optim::SGD>(
+      {.kind = OptimKind::sgd, .lr = 1e-3, .weight_decay = .01, .momentum = .9},
+      torch::optim::SGDOptions(1e-3).momentum(.9).weight_decay(.01));
 }
 
 TEST(Optimizer, AdamaxIsThePapersFormulaInDoubleOver200Steps) {
   const OptimConfig config{.kind = OptimKind::adamax, .lr = 2e-3, .weight_decay = .02};
   Problem theirs;
   for (size_t i = 0; i < theirs.params.size(); ++i) {
-    Tensor p = theirs.params[i].detach().to(torch::kDouble), m = torch::zeros_like(p), u = torch::zeros_like(p);
+    Tensor p = theirs.params[i].detach().to(torch::kDouble), m = torch::zeros_like(p),
+           u = torch::zeros_like(p);
     for (int step = 0; step < kSteps; ++step) {
       theirs.params[i].detach().copy_(p);
       const Tensor g = theirs.grads(step)[i].to(torch::kDouble) + config.weight_decay * p;
@@ -119,7 +142,8 @@ TEST(Optimizer, AGradientLongerThanTheLimitIsShortenedToIt) {
   for (const Tensor& grad : grads) squares += grad.square().sum().item<double>();
   optimizer.step(grads, std::sqrt(squares), 1);
   double moved = 0;
-  for (size_t i = 0; i < grads.size(); ++i) moved += (problem.params[i] - unclipped.params[i]).square().sum().item<double>();
+  for (size_t i = 0; i < grads.size(); ++i)
+    moved += (problem.params[i] - unclipped.params[i]).square().sum().item<double>();
   EXPECT_NEAR(std::sqrt(moved), 2, 1e-4);
 }
 
@@ -134,7 +158,9 @@ TEST(Optimizer, AShortGradientIsLeftAlone) {
 TEST(Optimizer, ItsMemoryHasPyTorchsNames) {
   const auto names = [](OptimKind kind) {
     std::string out;
-    for (const auto& [name, tensor] : Optimizer({.kind = kind}, {{"w", torch::zeros({2})}}).memory()) out += name + " ";
+    for (const auto& [name, tensor] :
+         Optimizer({.kind = kind}, {{"w", torch::zeros({2})}}).memory())
+      out += name + " ";
     return out;
   };
   EXPECT_EQ(names(OptimKind::adam), "w.exp_avg w.exp_avg_sq ");

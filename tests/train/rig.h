@@ -14,12 +14,20 @@ namespace elbo::test {
 
 /// What a test varies.
 struct RigOptions {
-  TrainConfig train{.steps = 24, .batch_size = 8, .ema_decay = .9, .log_every = 5, .validate_every = 6, .sample_every = 12, .samples = 4, .checkpoint_every = 5};
+  TrainConfig train{.steps = 24,
+                    .batch_size = 8,
+                    .ema_decay = .9,
+                    .log_every = 5,
+                    .validate_every = 6,
+                    .sample_every = 12,
+                    .samples = 4,
+                    .checkpoint_every = 5};
   RunOptions run;
   uint64_t model_seed = 1;
   int64_t breaks_at = -1;
   bool validates = true;
-  std::function<double(int64_t)> score;  ///< of the n-th validation; empty: the reconstruction's error
+  /// of the n-th validation; empty: the reconstruction's error
+  std::function<double(int64_t)> score;
 };
 
 /// Trainer and run over a folder; one object is one process.
@@ -29,9 +37,13 @@ class Rig {
     model_ = std::make_shared<Linear2>(options.model_seed);
     model_->breaks_at = options.breaks_at;
     const TrainConfig& train = options.train;
-    trainer = std::make_unique<Trainer>(model_, pictures(60), TrainerOptions{5, train.batch_size, train.steps, 1, train.ema_decay, read_optim(parse_toml("lr = 0.01", "optim"))});
+    trainer = std::make_unique<Trainer>(
+        model_, pictures(60),
+        TrainerOptions{5, train.batch_size, train.steps, 1, train.ema_decay,
+                       read_optim(parse_toml("lr = 0.01", "optim"))});
     if (!is_run(fs, folder)) RunFolder::create_at(fs, folder);
-    run = std::make_unique<TrainingRun>(*trainer, train, RunFolder::open(fs, folder), hooks(), options.run);
+    run = std::make_unique<TrainingRun>(*trainer, train, RunFolder::open(fs, folder), hooks(),
+                                        options.run);
   }
 
   /// Goes on from the newest checkpoint, or begins, and trains to the end.
@@ -49,14 +61,19 @@ class Rig {
     TrainHooks out;
     out.sheet = [](Model& model) {
       Rng noise(11);
-      return sheet_of(dynamic_cast<Samples&>(model).sample(4, std::nullopt, noise), pictures(4)->info(), 2);
+      return sheet_of(dynamic_cast<Samples&>(model).sample(4, std::nullopt, noise),
+                      pictures(4)->info(), 2);
     };
     if (!options_.validates) return out;
     out.validation_names = {"score"};
     out.validate = [this](Model& model) -> std::vector<NamedValue> {
       if (options_.score) return {{"score", options_.score(validations_++)}};
-      const Tensor x = to_batch(gather(*pictures(8), std::vector<int64_t>{0, 1, 2}, {}), pictures(8)->info()).x;
-      return {{"score", -(dynamic_cast<Reconstructs&>(model).reconstruct(x, nullptr) - x).square().sum().item<double>()}};
+      const Tensor x =
+          to_batch(gather(*pictures(8), std::vector<int64_t>{0, 1, 2}, {}), pictures(8)->info()).x;
+      return {{"score", -(dynamic_cast<Reconstructs&>(model).reconstruct(x, nullptr) - x)
+                             .square()
+                             .sum()
+                             .item<double>()}};
     };
     return out;
   }
@@ -69,7 +86,8 @@ class Rig {
 /// The lines of a run's metrics without their times, as text.
 inline std::vector<std::string> metrics_of(const Path& folder) {
   std::vector<std::string> out;
-  read_metrics(real_fs(), folder / "metrics.jsonl", [&](const Node& line) { out.push_back(without_times(line).literal()); });
+  read_metrics(real_fs(), folder / "metrics.jsonl",
+               [&](const Node& line) { out.push_back(without_times(line).literal()); });
   return out;
 }
 

@@ -24,14 +24,17 @@ struct Odd : torch::nn::Module {
     const auto child = register_module("child", std::make_shared<Child>());
     child->register_parameter("weight", torch::full({2, 3}, value));
     register_parameter("scalar", torch::full({}, value));
-    register_buffer("count", torch::full({}, std::isfinite(value) ? static_cast<int64_t>(value) : 0, torch::kInt64));
+    register_buffer("count", torch::full({}, std::isfinite(value) ? static_cast<int64_t>(value) : 0,
+                                         torch::kInt64));
     register_buffer("mask", torch::ones({3}, torch::kBool));
     register_buffer("half", torch::full({2}, value, torch::kHalf));
     register_buffer("none", torch::empty({0, 4}));
   }
 };
 
-Safetensors file_of(const NamedTensors& tensors) { return Safetensors(tensors_file(tensors, {}), "file"); }
+Safetensors file_of(const NamedTensors& tensors) {
+  return Safetensors(tensors_file(tensors, {}), "file");
+}
 
 TEST(State, EveryTensorComesBackToTheBitWhateverItsType) {
   Odd from(3), into(5);
@@ -56,12 +59,14 @@ TEST(State, AllMismatchesAreListedAndNothingIsTouched) {
   const Bytes before = weights_of(into);
   NamedTensors wrong;
   for (const auto& [name, tensor] : state_of(Odd(3))) wrong.emplace_back(name, tensor);
-  wrong[0].second = torch::zeros({2});                    // scalar: another shape
-  wrong[1].second = torch::zeros({2, 3}, torch::kDouble); // child.weight: another type
-  wrong[3].first = "masque";                              // mask missing, masque unknown
+  wrong[0].second = torch::zeros({2});                     // scalar: another shape
+  wrong[1].second = torch::zeros({2, 3}, torch::kDouble);  // child.weight: another type
+  wrong[3].first = "masque";                               // mask missing, masque unknown
   EXPECT_THAT([&] { load_weights(into, file_of(wrong), "x.safetensors"); },
-              ThrowsMessage<DataError>(AllOf(HasSubstr("x.safetensors"), HasSubstr("scalar: got the shape (2), want ()"), HasSubstr("child.weight: got F64, want F32"),
-                                             HasSubstr("mask: missing"), HasSubstr("masque: unknown"))));
+              ThrowsMessage<DataError>(
+                  AllOf(HasSubstr("x.safetensors"), HasSubstr("scalar: got the shape (2), want ()"),
+                        HasSubstr("child.weight: got F64, want F32"), HasSubstr("mask: missing"),
+                        HasSubstr("masque: unknown"))));
   EXPECT_EQ(weights_of(into), before);
 }
 
@@ -70,7 +75,9 @@ TEST(State, ValuesThatAreNotFiniteAreRefusedUnlessAllowed) {
   const Bytes before = weights_of(into);
   Odd bad(std::numeric_limits<float>::infinity());
   const Bytes bytes = weights_of(bad);
-  EXPECT_THAT([&] { load_weights(into, Safetensors(bytes, "file"), "file"); }, ThrowsMessage<DataError>(AllOf(HasSubstr("scalar: holds"), HasSubstr("half: holds"))));
+  EXPECT_THAT(
+      [&] { load_weights(into, Safetensors(bytes, "file"), "file"); },
+      ThrowsMessage<DataError>(AllOf(HasSubstr("scalar: holds"), HasSubstr("half: holds"))));
   EXPECT_EQ(weights_of(into), before);
   load_weights(into, Safetensors(bytes, "file"), "file", true);
   EXPECT_EQ(weights_of(into), bytes);

@@ -35,8 +35,10 @@ class Restless : public Model {
     return {{"t", [this](const Batch& batch, const Moment& now, Rng& rng) {
                played_.add_(1);
                if (fails) throw ShapeError("no");
-               const Tensor x = torch::dropout(batch.x.flatten(1), .3, is_training()) + normal(rng, {batch.size(), 64});
-               const Tensor loss = x.matmul(weights_).square().mean() * (1 + now.step) + played_.detach() * weights_.mean();
+               const Tensor x = torch::dropout(batch.x.flatten(1), .3, is_training()) +
+                                normal(rng, {batch.size(), 64});
+               const Tensor loss = x.matmul(weights_).square().mean() * (1 + now.step) +
+                                   played_.detach() * weights_.mean();
                return Played{{{"p", {loss, {}}}}, {}};
              }}};
   }
@@ -58,7 +60,8 @@ TEST(ThreadTuning, LeavesNoTraceInWhatFollows) {
   at::manual_seed(77);
   const Tensor want = torch::rand({3});
   at::manual_seed(77);
-  const ThreadChoice choice = tune_threads(tuned.trainer, 2, [](int64_t count) { at::set_num_threads(static_cast<int>(count)); });
+  const ThreadChoice choice = tune_threads(
+      tuned.trainer, 2, [](int64_t count) { at::set_num_threads(static_cast<int>(count)); });
   EXPECT_EQ(at::get_num_threads(), choice.threads);
   EXPECT_TRUE(torch::equal(torch::rand({3}), want));
   EXPECT_EQ(tuned.model->played(), 0);
@@ -73,7 +76,8 @@ TEST(ThreadTuning, TakesAllWhereARoundFailsAndLeavesTheErrorToTraining) {
   const int threads = at::get_num_threads();
   Tuned tuned;
   tuned.model->fails = true;
-  const ThreadChoice choice = tune_threads(tuned.trainer, 2, [](int64_t count) { at::set_num_threads(static_cast<int>(count)); });
+  const ThreadChoice choice = tune_threads(
+      tuned.trainer, 2, [](int64_t count) { at::set_num_threads(static_cast<int>(count)); });
   EXPECT_EQ(choice.threads, 2);
   EXPECT_EQ(tuned.model->played(), 0);
   EXPECT_THROW(tuned.trainer.step(), ShapeError);

@@ -13,10 +13,12 @@ namespace elbo::test {
 
 /// (1, 8, 8) pictures in [0, 1].
 inline std::shared_ptr<const Dataset> pictures(int64_t count) {
-  return open_dataset(parse_toml(str("name = \"synthetic\"\nsize = 8\ncount = ", count), "tiny"), Split::train);
+  return open_dataset(parse_toml(str("name = \"synthetic\"\nsize = 8\ncount = ", count), "tiny"),
+                      Split::train);
 }
 
-/// A linear autoencoder with noise in its code and a buffer that counts; can reconstruct and sample.
+/// A linear autoencoder with noise in its code and a buffer that counts; can reconstruct and
+/// sample.
 class Linear2 : public Model, public Reconstructs, public Samples {
  public:
   explicit Linear2(uint64_t seed = 1) {
@@ -29,13 +31,18 @@ class Linear2 : public Model, public Reconstructs, public Samples {
   std::vector<Player> players() override { return {{"autoencoder", parameters()}}; }
   std::vector<Turn> turns(const Moment&) override {
     return {{"reconstruct", [this](const Batch& batch, const Moment& now, Rng& rng) {
-               const Tensor x = batch.x.flatten(1), code = torch::dropout(x.matmul(down_), .1, true) + .01 * normal(rng, {x.size(0), 3});
+               const Tensor x = batch.x.flatten(1),
+                            code = torch::dropout(x.matmul(down_), .1, true) +
+                                   .01 * normal(rng, {x.size(0), 3});
                Tensor loss = (code.matmul(up_) + bias_ - x).square().sum(1).mean();
                if (now.step == breaks_at) loss = loss * std::numeric_limits<double>::quiet_NaN();
-               return Played{{{"autoencoder", {loss, {{"squares", loss.detach()}}}}}, [this] { seen_.add_(1); }};
+               return Played{{{"autoencoder", {loss, {{"squares", loss.detach()}}}}},
+                             [this] { seen_.add_(1); }};
              }}};
   }
-  Tensor reconstruct(const Tensor& x, Rng*) override { return (x.flatten(1).matmul(down_).matmul(up_) + bias_).reshape(x.sizes()); }
+  Tensor reconstruct(const Tensor& x, Rng*) override {
+    return (x.flatten(1).matmul(down_).matmul(up_) + bias_).reshape(x.sizes());
+  }
   Tensor sample(int64_t count, const std::optional<Condition>&, Rng& rng) override {
     return torch::sigmoid(normal(rng, {count, 3}).matmul(up_) + bias_).reshape({count, 1, 8, 8});
   }

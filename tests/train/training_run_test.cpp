@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A run from its first step to its last: records, validation, early stop, interruption, divergence; and that watching changes nothing.
+// A run from its first step to its last: records, validation, early stop, interruption, divergence;
+// and that watching changes nothing.
 #include <gmock/gmock.h>
 
 #include <csignal>
@@ -30,7 +31,8 @@ TEST_F(TrainingRunTest, TheSameSeedGivesTheSameWeightsAndMetricsWhateverIsLogged
   EXPECT_EQ(one.weights(), same.weights());
   EXPECT_EQ(metrics_of(at("one")), metrics_of(at("same")));
   RigOptions talkative;
-  talkative.train.log_every = 1, talkative.train.sample_every = 1, talkative.train.validate_every = 2, talkative.train.checkpoint_every = 3;
+  talkative.train.log_every = 1, talkative.train.sample_every = 1,
+  talkative.train.validate_every = 2, talkative.train.checkpoint_every = 3;
   Rig other(real_fs(), at("other"), talkative);
   other.finish();
   EXPECT_EQ(one.weights(), other.weights());
@@ -46,19 +48,24 @@ TEST_F(TrainingRunTest, EveryLineHasStepAndEpochAndTheTermsOfItsStep) {
   rig.finish();
   const auto lines = metrics_of(at("run"));
   EXPECT_THAT(lines, testing::Each(AllOf(HasSubstr("\"step\" = "), HasSubstr("\"epoch\" = "))));
-  EXPECT_THAT(lines, Contains(AllOf(HasSubstr("\"step\" = 1,"), HasSubstr("train/reconstruct/autoencoder/squares"), HasSubstr("norm/reconstruct/autoencoder"), HasSubstr("lr/autoencoder"))));
+  EXPECT_THAT(
+      lines,
+      Contains(AllOf(HasSubstr("\"step\" = 1,"), HasSubstr("train/reconstruct/autoencoder/squares"),
+                     HasSubstr("norm/reconstruct/autoencoder"), HasSubstr("lr/autoencoder"))));
   EXPECT_THAT(lines, Contains(AllOf(HasSubstr("\"step\" = 24,"), HasSubstr("validation/score"))));
 }
 
 TEST_F(TrainingRunTest, SampleSheetsAppearAtTheStartAndAtTheirSteps) {
   Rig rig(real_fs(), at("run"));
   rig.finish();
-  EXPECT_THAT(real_fs().list(at("run") / "samples"), ElementsAre("000000.png", "000012.png", "000024.png"));
+  EXPECT_THAT(real_fs().list(at("run") / "samples"),
+              ElementsAre("000000.png", "000012.png", "000024.png"));
 }
 
 TEST_F(TrainingRunTest, TheBestCheckpointIsThatOfTheBestValidation) {
   RigOptions options;
-  options.score = [](int64_t n) { return n == 1 ? 10. : static_cast<double>(-n); };  // best at the second, step 12
+  // best at the second, step 12
+  options.score = [](int64_t n) { return n == 1 ? 10. : static_cast<double>(-n); };
   Rig rig(real_fs(), at("run"), options);
   rig.finish();
   EXPECT_EQ(CheckpointStore(real_fs(), at("run") / "checkpoints").best(), 12);
@@ -69,7 +76,8 @@ TEST_F(TrainingRunTest, TheBestCheckpointIsThatOfTheBestValidation) {
 TEST_F(TrainingRunTest, TrainingEndsEarlyWhereValidationGetsNoBetter) {
   RigOptions options;
   options.train.early_stop_patience = 2;
-  options.score = [](int64_t n) { return static_cast<double>(-n); };  // the first is the best: step 6, and two worse ones follow
+  // the first is the best: step 6, and two worse ones follow
+  options.score = [](int64_t n) { return static_cast<double>(-n); };
   Rig rig(real_fs(), at("run"), options);
   EXPECT_TRUE(rig.finish().stopped_early);
   EXPECT_EQ(rig.trainer->steps(), 18);
@@ -81,13 +89,15 @@ TEST_F(TrainingRunTest, TrainingEndsEarlyWhereValidationGetsNoBetter) {
 TEST_F(TrainingRunTest, AMonitorThatIsNotValidatedIsRefusedWithTheNearestName) {
   RigOptions options;
   options.train.monitor = "-scor";
-  EXPECT_THAT([&] { Rig(real_fs(), at("run"), options); }, ThrowsMessage<ConfigError>(AllOf(HasSubstr("scor"), HasSubstr("\"score\""))));
+  EXPECT_THAT([&] { Rig(real_fs(), at("run"), options); },
+              ThrowsMessage<ConfigError>(AllOf(HasSubstr("scor"), HasSubstr("\"score\""))));
 }
 
 TEST_F(TrainingRunTest, ASignalSavesAndTheRunGoesOnFromThere) {
   RigOptions interrupted;
   int64_t calls = 0;
-  interrupted.score = [&](int64_t) { return ::raise(SIGTERM), static_cast<double>(calls++); };  // in the first validation, step 6
+  // in the first validation, step 6
+  interrupted.score = [&](int64_t) { return ::raise(SIGTERM), static_cast<double>(calls++); };
   Rig first(real_fs(), at("run"), interrupted);
   const TrainingEnd outcome = first.finish();
   EXPECT_EQ(outcome.signal, SIGTERM);
@@ -117,8 +127,11 @@ TEST_F(TrainingRunTest, ALossThatIsNotANumberStopsBeforeTheWeightsAndKeepsTheLas
   RigOptions breaking;
   breaking.breaks_at = 17;
   Rig rig(real_fs(), at("run"), breaking);
-  EXPECT_THAT([&] { rig.finish(); }, ThrowsMessage<DivergedError>(AllOf(HasSubstr("step 17"), HasSubstr("turn reconstruct"), HasSubstr("player autoencoder"), HasSubstr("squares"))));
-  for (const auto& item : rig.trainer->model().named_parameters()) EXPECT_TRUE(torch::isfinite(item.value()).all().item<bool>()) << item.key();
+  EXPECT_THAT([&] { rig.finish(); }, ThrowsMessage<DivergedError>(AllOf(
+                                         HasSubstr("step 17"), HasSubstr("turn reconstruct"),
+                                         HasSubstr("player autoencoder"), HasSubstr("squares"))));
+  for (const auto& item : rig.trainer->model().named_parameters())
+    EXPECT_TRUE(torch::isfinite(item.value()).all().item<bool>()) << item.key();
   EXPECT_EQ(CheckpointStore(real_fs(), at("run") / "checkpoints").newest_good()->step, 15);
 }
 
@@ -126,21 +139,29 @@ TEST_F(TrainingRunTest, ACheckpointWithWeightsThatAreNotFiniteIsNeverWritten) {
   Rig rig(real_fs(), at("run"));
   const torch::NoGradGuard no_grad;
   rig.trainer->model().named_parameters()["up"].fill_(std::numeric_limits<float>::infinity());
-  EXPECT_THAT([&] { rig.trainer->save(Node::table()); }, ThrowsMessage<DivergedError>(HasSubstr("up holds values that are not finite")));
+  EXPECT_THAT([&] { rig.trainer->save(Node::table()); },
+              ThrowsMessage<DivergedError>(HasSubstr("up holds values that are not finite")));
 }
 
 TEST_F(TrainingRunTest, NeitherIsOneWhoseBuffersOrAveragesAreNot) {
   for (const bool average : {false, true}) {
     Rig rig(real_fs(), at(average ? "average" : "buffer"));
     const torch::NoGradGuard no_grad;
-    for (auto& [name, tensor] : average ? rig.trainer->ema()->state() : state_of(rig.trainer->model()))
+    for (auto& [name, tensor] :
+         average ? rig.trainer->ema()->state() : state_of(rig.trainer->model()))
       if (name == "seen") Tensor(tensor).fill_(std::numeric_limits<float>::quiet_NaN());
-    EXPECT_THAT([&] { rig.trainer->save(Node::table()); }, ThrowsMessage<DivergedError>(HasSubstr("seen holds values that are not finite"))) << average;
+    EXPECT_THAT([&] { rig.trainer->save(Node::table()); },
+                ThrowsMessage<DivergedError>(HasSubstr("seen holds values that are not finite")))
+        << average;
   }
 }
 
 TEST_F(TrainingRunTest, TheLoggedRateIsThatOfTheStepThatWasMade) {
-  Trainer trainer(std::make_shared<Linear2>(), pictures(16), {.batch_size = 8, .steps = 10, .optim = read_optim(parse_toml("lr = 1.0\nschedule = \"linear\"\nwarmup_steps = 4", "x"))});
+  Trainer trainer(
+      std::make_shared<Linear2>(), pictures(16),
+      {.batch_size = 8,
+       .steps = 10,
+       .optim = read_optim(parse_toml("lr = 1.0\nschedule = \"linear\"\nwarmup_steps = 4", "x"))});
   std::vector<double> rates;
   for (int64_t step = 0; step < 10; ++step) {
     trainer.step();
@@ -154,15 +175,24 @@ TEST_F(TrainingRunTest, TheLoggedRateIsThatOfTheStepThatWasMade) {
 
 /// The trainer of a model over pictures of 32 x 32.
 std::unique_ptr<Trainer> trainer_of_model(const std::string& table, int64_t batch_size) {
-  const auto data = open_dataset(parse_toml("name = \"synthetic\"\nsize = 32\ncount = 16\nchannels = \"rgb\"", "data"), Split::train);
+  const auto data = open_dataset(
+      parse_toml("name = \"synthetic\"\nsize = 32\ncount = 16\nchannels = \"rgb\"", "data"),
+      Split::train);
   Rng rng(1);
-  return std::make_unique<Trainer>(make_model(parse_toml(table, "model"), data->info(), rng), data, TrainerOptions{.batch_size = batch_size, .steps = 1, .optim = {}});
+  return std::make_unique<Trainer>(
+      make_model(parse_toml(table, "model"), data->info(), rng), data,
+      TrainerOptions{.batch_size = batch_size, .steps = 1, .optim = {}});
 }
 
 TEST_F(TrainingRunTest, ABatchOfOneIsRefusedBeforeTheFirstStepWhereALayerNormsByBatches) {
-  for (const std::string model : {"name = \"vae\"\nlatent_dim = 2\nhidden = [8]\nbatch_norm = true", "name = \"vae\"\nlatent_dim = 2\nnet = \"larsen\"\nwidth = 2", "name = \"vae_gan\"\nlatent_dim = 2\nnet = \"larsen\"\nwidth = 2",
+  for (const std::string model : {"name = \"vae\"\nlatent_dim = 2\nhidden = [8]\nbatch_norm = true",
+                                  "name = \"vae\"\nlatent_dim = 2\nnet = \"larsen\"\nwidth = 2",
+                                  "name = \"vae_gan\"\nlatent_dim = 2\nnet = \"larsen\"\nwidth = 2",
                                   "name = \"gan\"\nlatent_dim = 2\nnet = \"conv\"\nwidth = 2"}) {
-    EXPECT_THAT([&] { trainer_of_model(model, 1); }, ThrowsMessage<ConfigError>(AllOf(HasSubstr("train.batch_size = 1"), HasSubstr("model.batch_norm")))) << model;
+    EXPECT_THAT([&] { trainer_of_model(model, 1); },
+                ThrowsMessage<ConfigError>(
+                    AllOf(HasSubstr("train.batch_size = 1"), HasSubstr("model.batch_norm"))))
+        << model;
     const auto trainer = trainer_of_model(model, 2);
     trainer->step();
     EXPECT_EQ(nonfinite_in(state_of(trainer->model())), "") << model;
@@ -172,22 +202,27 @@ TEST_F(TrainingRunTest, ABatchOfOneIsRefusedBeforeTheFirstStepWhereALayerNormsBy
 
 TEST_F(TrainingRunTest, AnOptimSectionThatNamesNoPlayerIsRefusedWithItsPlace) {
   const auto make = [] {
-    Trainer(std::make_shared<Linear2>(), pictures(16), {.batch_size = 8, .optim = read_optim(parse_toml("lr = 0.1\n[autoencodr]\nlr = 0.2", "x.toml"))});
+    Trainer(std::make_shared<Linear2>(), pictures(16),
+            {.batch_size = 8,
+             .optim = read_optim(parse_toml("lr = 0.1\n[autoencodr]\nlr = 0.2", "x.toml"))});
   };
-  EXPECT_THAT(make, ThrowsMessage<ConfigError>(AllOf(HasSubstr("x.toml:2"), HasSubstr("did you mean \"autoencoder\""))));
+  EXPECT_THAT(make, ThrowsMessage<ConfigError>(
+                        AllOf(HasSubstr("x.toml:2"), HasSubstr("did you mean \"autoencoder\""))));
 }
 
 TEST_F(TrainingRunTest, ACheckpointOfOtherDataIsRefused) {
   Rig rig(real_fs(), at("run"));
   const auto files = rig.trainer->save(Node::table());
-  Trainer other(std::make_shared<Linear2>(), pictures(40), {.seed = 5, .batch_size = 8, .ema_decay = .9, .optim = {}});
+  Trainer other(std::make_shared<Linear2>(), pictures(40),
+                {.seed = 5, .batch_size = 8, .ema_decay = .9, .optim = {}});
   EXPECT_THAT([&] { other.restore(files, "x"); }, ThrowsMessage<DataError>(HasSubstr("data")));
 }
 
 TEST_F(TrainingRunTest, OtherDataAreTakenWhereTheCallerKnows) {
   Rig rig(real_fs(), at("run"));
   const auto files = rig.trainer->save(Node::table());
-  Trainer other(std::make_shared<Linear2>(), pictures(40), {.seed = 5, .batch_size = 8, .steps = 24, .ema_decay = .9, .optim = {}});
+  Trainer other(std::make_shared<Linear2>(), pictures(40),
+                {.seed = 5, .batch_size = 8, .steps = 24, .ema_decay = .9, .optim = {}});
   EXPECT_NO_THROW(other.restore(files, "x", true));
 }
 
@@ -195,23 +230,31 @@ TEST_F(TrainingRunTest, ACheckpointBeyondTheEndOfTheRunIsRefused) {
   Rig(real_fs(), at("run")).finish();
   RigOptions shorter;
   shorter.train.steps = 20;
-  EXPECT_THAT([&] { Rig(real_fs(), at("run"), shorter).finish(); }, ThrowsMessage<ConfigError>(AllOf(HasSubstr("of step 24"), HasSubstr("ends at step 20"))));
+  EXPECT_THAT(
+      [&] { Rig(real_fs(), at("run"), shorter).finish(); },
+      ThrowsMessage<ConfigError>(AllOf(HasSubstr("of step 24"), HasSubstr("ends at step 20"))));
 }
 
 TEST_F(TrainingRunTest, WhereAllCheckpointsAreDamagedTheRunDoesNotBeginAnew) {
   Rig(real_fs(), at("run")).finish();
   for (const std::string& name : real_fs().list(at("run") / "checkpoints"))
-    if (name.starts_with("step_")) write_atomically(real_fs(), at("run") / "checkpoints" / name / "model.safetensors", bytes_of("x"));
+    if (name.starts_with("step_"))
+      write_atomically(real_fs(), at("run") / "checkpoints" / name / "model.safetensors",
+                       bytes_of("x"));
   const auto lines = metrics_of(at("run"));
-  EXPECT_THAT([&] { Rig(real_fs(), at("run")).finish(); }, ThrowsMessage<DataError>(HasSubstr("checkpoints are damaged")));
+  EXPECT_THAT([&] { Rig(real_fs(), at("run")).finish(); },
+              ThrowsMessage<DataError>(HasSubstr("checkpoints are damaged")));
   EXPECT_EQ(metrics_of(at("run")), lines);
 }
 
 TEST_F(TrainingRunTest, ARunWhoseFolderWasRemovedStopsAndSaysSo) {
   RigOptions options;
-  options.score = [&](int64_t) { return std::filesystem::remove_all(at("run")), 0.; };  // in the first validation, step 6
+  // in the first validation, step 6
+  options.score = [&](int64_t) { return std::filesystem::remove_all(at("run")), 0.; };
   Rig rig(real_fs(), at("run"), options);
-  EXPECT_THAT([&] { rig.finish(); }, ThrowsMessage<IoError>(AllOf(HasSubstr("this run folder was removed"), HasSubstr("step 6"))));
+  EXPECT_THAT(
+      [&] { rig.finish(); },
+      ThrowsMessage<IoError>(AllOf(HasSubstr("this run folder was removed"), HasSubstr("step 6"))));
 }
 
 TEST_F(TrainingRunTest, WeightsThatAreFiniteNonsenseMarkTheRun) {
@@ -239,9 +282,12 @@ TEST_F(TrainingRunTest, ARunThatEndedEarlyGoesFurtherWhereAsked) {
 }
 
 TEST(Progress, TermsHaveTheirUnits) {
-  EXPECT_EQ(terms_text({{"elbo/vae/reconstruction", 81.25}, {"elbo/vae/kl", 25}}), "reconstruction 81.25 nats, kl 25 nats");
-  EXPECT_EQ(terms_text({{"critic/critic/right_on_real", .93}, {"generator/generator/loss", 1.5}}), "critic: on_real 93 %, generator: loss 1.5");
-  EXPECT_EQ(terms_text({{"vae_gan/decoder/rests", 1}, {"vae_gan/critic/rests", 0}}), "vae_gan/decoder: rests, vae_gan/critic: moves");
+  EXPECT_EQ(terms_text({{"elbo/vae/reconstruction", 81.25}, {"elbo/vae/kl", 25}}),
+            "reconstruction 81.25 nats, kl 25 nats");
+  EXPECT_EQ(terms_text({{"critic/critic/right_on_real", .93}, {"generator/generator/loss", 1.5}}),
+            "critic: on_real 93 %, generator: loss 1.5");
+  EXPECT_EQ(terms_text({{"vae_gan/decoder/rests", 1}, {"vae_gan/critic/rests", 0}}),
+            "vae_gan/decoder: rests, vae_gan/critic: moves");
 }
 
 TEST(Progress, TheBarFillsWithTheStepsAndKeepsToTheWidth) {

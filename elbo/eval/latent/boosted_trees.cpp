@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kMostBins = 256;
 
-/// Thresholds half way between neighbours among the different values; at most 255 of them, at equal masses.
+/// Thresholds half way between neighbours among the different values; at most 255 of them, at equal
+/// masses.
 std::vector<double> cuts_of(std::vector<double> column) {
   std::sort(column.begin(), column.end());
   std::vector<double> all;
@@ -23,7 +24,8 @@ std::vector<double> cuts_of(std::vector<double> column) {
   for (size_t bin = 1; bin < kMostBins; ++bin) {
     const double at = column[bin * column.size() / kMostBins];  // the threshold below this value
     const auto above = std::lower_bound(all.begin(), all.end(), at);
-    if (above != all.begin() && (out.empty() || *(above - 1) > out.back())) out.push_back(*(above - 1));
+    if (above != all.begin() && (out.empty() || *(above - 1) > out.back()))
+      out.push_back(*(above - 1));
   }
   return out;
 }
@@ -31,7 +33,9 @@ std::vector<double> cuts_of(std::vector<double> column) {
 std::vector<uint8_t> bins_of(const std::vector<double>& column, const std::vector<double>& cuts) {
   std::vector<uint8_t> out;
   out.reserve(column.size());
-  for (const double value : column) out.push_back(static_cast<uint8_t>(std::lower_bound(cuts.begin(), cuts.end(), value) - cuts.begin()));
+  for (const double value : column)
+    out.push_back(
+        static_cast<uint8_t>(std::lower_bound(cuts.begin(), cuts.end(), value) - cuts.begin()));
   return out;
 }
 
@@ -50,10 +54,12 @@ void to_probabilities(const Scores& scores, Scores& out) {
 }
 
 /// The scores of a model that knows how often each class occurs.
-std::vector<double> first_scores(const std::vector<int32_t>& classes, const std::vector<int32_t>& present) {
+std::vector<double> first_scores(const std::vector<int32_t>& classes,
+                                 const std::vector<int32_t>& present) {
   std::vector<double> out;
   for (const int32_t name : present)
-    out.push_back(std::log(static_cast<double>(std::count(classes.begin(), classes.end(), name)) / static_cast<double>(classes.size())));
+    out.push_back(std::log(static_cast<double>(std::count(classes.begin(), classes.end(), name)) /
+                           static_cast<double>(classes.size())));
   if (out.size() == 2) return {out[1] - out[0]};
   return out;
 }
@@ -71,7 +77,8 @@ std::vector<int32_t> predictions(const Scores& scores, const std::vector<int32_t
 
 }  // namespace
 
-BinnedColumns binned(const std::vector<std::vector<double>>& train, const std::vector<std::vector<double>>& test) {
+BinnedColumns binned(const std::vector<std::vector<double>>& train,
+                     const std::vector<std::vector<double>>& test) {
   BinnedColumns out;
   for (size_t z = 0; z < train.size(); ++z) {
     const std::vector<double> cuts = cuts_of(train[z]);
@@ -82,7 +89,8 @@ BinnedColumns binned(const std::vector<std::vector<double>>& train, const std::v
   return out;
 }
 
-BoostedTrees boosted_trees(const BinnedColumns& columns, const std::vector<int32_t>& classes, uint64_t seed) {
+BoostedTrees boosted_trees(const BinnedColumns& columns, const std::vector<int32_t>& classes,
+                           uint64_t seed) {
   std::vector<int32_t> present = classes;
   std::sort(present.begin(), present.end());
   present.erase(std::unique(present.begin(), present.end()), present.end());
@@ -99,12 +107,16 @@ BoostedTrees boosted_trees(const BinnedColumns& columns, const std::vector<int32
   }
   Scores probabilities = train;
   RegressionTree tree(columns, seed);
-  const double factor = train.size() == 1 ? 1 : static_cast<double>(train.size() - 1) / static_cast<double>(train.size());  // Friedman 2001, eq. 32
+  // Friedman 2001, eq. 32
+  const double factor =
+      train.size() == 1 ? 1
+                        : static_cast<double>(train.size() - 1) / static_cast<double>(train.size());
   for (int round = 0; round < kBoostingRounds; ++round) {
     to_probabilities(train, probabilities);
     for (size_t k = 0; k < train.size(); ++k) {
       const int32_t name = present[train.size() == 1 ? 1 : k];
-      for (size_t i = 0; i < classes.size(); ++i) tree.target(i, classes[i] == name ? 1 : 0, probabilities[k][i]);
+      for (size_t i = 0; i < classes.size(); ++i)
+        tree.target(i, classes[i] == name ? 1 : 0, probabilities[k][i]);
       tree.grow(factor, out.importance);
       tree.add_to(kLearningRate, train[k], test[k]);
     }

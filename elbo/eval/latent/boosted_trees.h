@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Gradient boosted trees for classification (Friedman 2001, "Greedy function approximation"), as scikit-learn's GradientBoostingClassifier does it by default:
-// each round a regression tree of least squares for each class on y - p, leaves by one Newton step, deviance of the softmax (of the logistic for two classes).
-// Thresholds lie between neighbouring values of the training set, at most 255 a column; among equally good columns one is drawn.
+// Gradient boosted trees for classification (Friedman 2001, "Greedy function approximation"), as
+// scikit-learn's GradientBoostingClassifier does it by default: each round a regression tree of
+// least squares for each class on y - p, leaves by one Newton step, deviance of the softmax (of the
+// logistic for two classes). Thresholds lie between neighbouring values of the training set, at
+// most 255 a column; among equally good columns one is drawn.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -18,14 +20,19 @@ struct BinnedColumns {
 };
 
 /// `train` and `test` hold the same columns.
-BinnedColumns binned(const std::vector<std::vector<double>>& train, const std::vector<std::vector<double>>& test);
+BinnedColumns binned(const std::vector<std::vector<double>>& train,
+                     const std::vector<std::vector<double>>& test);
 
 struct BoostedTrees {
-  std::vector<double> importance;   ///< of each column: its share of the decrease of squared error in all trees; all 0 where nothing was split
+  /// of each column: its share of the decrease of squared error in all trees; all 0 where nothing
+  /// was split
+  std::vector<double> importance;
   std::vector<int32_t> prediction;  ///< for the test set
 };
 
-/// `classes` (one a training example, from 0) need not have all numbers below the largest. `seed` is for ties.
-BoostedTrees boosted_trees(const BinnedColumns& columns, const std::vector<int32_t>& classes, uint64_t seed);
+/// `classes` (one a training example, from 0) need not have all numbers below the largest. `seed`
+/// is for ties.
+BoostedTrees boosted_trees(const BinnedColumns& columns, const std::vector<int32_t>& classes,
+                           uint64_t seed);
 
 }  // namespace elbo

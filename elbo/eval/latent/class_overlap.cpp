@@ -13,7 +13,8 @@ namespace {
 
 Estimate share_of(const Tensor& which) {
   const double share = which.to(torch::kFloat64).mean().item<double>();
-  return {share, std::sqrt(share * (1 - share) / static_cast<double>(which.numel())), which.numel()};
+  return {share, std::sqrt(share * (1 - share) / static_cast<double>(which.numel())),
+          which.numel()};
 }
 
 }  // namespace
@@ -36,14 +37,18 @@ double random_other_class_share(const Tensor& labels) {
 
 Estimate gap_share(const NeighbouredCodes& codes, const Tensor& points) {
   const Tensor rows = checked_rows(points, "points");
-  if (rows.size(1) != codes.codes.size(1)) throw ShapeError("points: got ", rows.size(1), " dimensions, the codes have ", codes.codes.size(1));
+  if (rows.size(1) != codes.codes.size(1))
+    throw ShapeError("points: got ", rows.size(1), " dimensions, the codes have ",
+                     codes.codes.size(1));
   const double reach = at::quantile(codes.others.distance, 1 - kLonelyShare).item<double>();
   return share_of(nearest_rows(rows, codes.codes).distance > reach);
 }
 
 Tensor points_like(const Tensor& codes, Rng& rng) {
   const Tensor rows = codes.to(torch::kFloat64), mean = rows.mean(0), centred = rows - mean;
-  const auto [values, vectors] = at::linalg_eigh(centred.t().matmul(centred) / static_cast<double>(rows.size(0)));  // (Z), (Z, Z)
+  // (Z), (Z, Z)
+  const auto [values, vectors] =
+      at::linalg_eigh(centred.t().matmul(centred) / static_cast<double>(rows.size(0)));
   const Tensor noise = normal(rng, rows.sizes()).to(torch::kFloat64);
   return mean + (noise * values.clamp_min(0).sqrt()).matmul(vectors.t());
 }

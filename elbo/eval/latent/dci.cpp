@@ -11,11 +11,13 @@
 namespace elbo {
 namespace {
 
-/// 1 - H / log n of `row` as a distribution; 1e-11 is added to each as in disentanglement_lib, so nothing but zeros is a uniform one.
+/// 1 - H / log n of `row` as a distribution; 1e-11 is added to each as in disentanglement_lib, so
+/// nothing but zeros is a uniform one.
 double concentration(const std::vector<double>& row) {
   double total = 0, entropy = 0;
   for (const double value : row) total += value + 1e-11;
-  for (const double value : row) entropy -= (value + 1e-11) / total * std::log((value + 1e-11) / total);
+  for (const double value : row)
+    entropy -= (value + 1e-11) / total * std::log((value + 1e-11) / total);
   return 1 - entropy / std::log(static_cast<double>(row.size()));
 }
 
@@ -58,20 +60,22 @@ DciTrees dci_of(const Matrix& importance) {
 DciTrees dci_trees(const FactoredCodes& data, Rng& rng) {
   if (data.count() < 3) throw DataError("DCI: got ", data.count(), " examples, want at least 3");
   if (data.codes.size() < 2 || data.factors.size() < 2)
-    throw DataError("DCI: got ", data.codes.size(), " codes and ", data.factors.size(), " factors, want at least 2 of each to tell them apart");
+    throw DataError("DCI: got ", data.codes.size(), " codes and ", data.factors.size(),
+                    " factors, want at least 2 of each to tell them apart");
   const auto [train, test] = train_and_test(data, kDciTrain, rng);
   const BinnedColumns columns = binned(train.codes, test.codes);
   const size_t factors = data.factors.size();
   Matrix of_factor(factors);  // (F, Z)
   std::vector<double> accuracy(factors);
   const uint64_t seed = rng.word();
-  for_rows(static_cast<int64_t>(factors), int64_t{1} << 30, [&, &learn = train, &check = test](int64_t from, int64_t to) {
-    for (auto f = static_cast<size_t>(from); f < static_cast<size_t>(to); ++f) {
-      const BoostedTrees trees = boosted_trees(columns, learn.factors[f], seed + f);
-      of_factor[f] = trees.importance;
-      accuracy[f] = share_of_equals(trees.prediction, check.factors[f]);
-    }
-  });
+  for_rows(static_cast<int64_t>(factors), int64_t{1} << 30,
+           [&, &learn = train, &check = test](int64_t from, int64_t to) {
+             for (auto f = static_cast<size_t>(from); f < static_cast<size_t>(to); ++f) {
+               const BoostedTrees trees = boosted_trees(columns, learn.factors[f], seed + f);
+               of_factor[f] = trees.importance;
+               accuracy[f] = share_of_equals(trees.prediction, check.factors[f]);
+             }
+           });
   DciTrees out = dci_of(transposed(of_factor));
   const auto tests = static_cast<double>(test.count());
   for (const double share : accuracy) {

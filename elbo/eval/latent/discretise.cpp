@@ -10,7 +10,8 @@
 namespace elbo {
 namespace {
 
-/// The different values of a column, and how many values lie below each; the last entry of `below` is their number.
+/// The different values of a column, and how many values lie below each; the last entry of `below`
+/// is their number.
 struct Ranks {
   std::vector<double> values;
   std::vector<size_t> below;
@@ -36,7 +37,8 @@ std::vector<int64_t> levels_of(const Ranks& ranks) {
   for (size_t i = 0; i < ranks.values.size(); ++i) {
     const size_t bin = ranks.values.size() <= static_cast<size_t>(kMostLevels)
                            ? i
-                           : (ranks.below[i] + ranks.below[i + 1] - 1) * static_cast<size_t>(kAttributeBins) / (2 * count);
+                           : (ranks.below[i] + ranks.below[i + 1] - 1) *
+                                 static_cast<size_t>(kAttributeBins) / (2 * count);
     out.push_back(i == 0 ? 0 : out.back() + (bin != last_bin ? 1 : 0));
     last_bin = bin;
   }
@@ -55,7 +57,9 @@ Tensor discretise(const Tensor& attributes) {
     const Ranks ranks = ranks_of({value, value + count});
     const std::vector<int64_t> levels = levels_of(ranks);
     for (int64_t i = 0; i < count; ++i)
-      out.data_ptr<int64_t>()[i * columns + f] = levels[static_cast<size_t>(std::lower_bound(ranks.values.begin(), ranks.values.end(), value[i]) - ranks.values.begin())];
+      out.data_ptr<int64_t>()[i * columns + f] = levels[static_cast<size_t>(
+          std::lower_bound(ranks.values.begin(), ranks.values.end(), value[i]) -
+          ranks.values.begin())];
   }
   return out;
 }

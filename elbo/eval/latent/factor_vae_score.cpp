@@ -16,7 +16,8 @@ double variance_of(const std::vector<double>& column, const std::vector<size_t>&
   double sum = 0, squares = 0;
   for (const size_t row : rows) sum += column[row];
   const auto count = static_cast<double>(rows.size());
-  for (const size_t row : rows) squares += (column[row] - sum / count) * (column[row] - sum / count);
+  for (const size_t row : rows)
+    squares += (column[row] - sum / count) * (column[row] - sum / count);
   return squares / (count - 1);
 }
 
@@ -35,11 +36,13 @@ struct Vote {
   size_t code = 0, factor = 0;
 };
 
-Vote vote(const FactoredCodes& data, const FixedFactor& fixed, const std::vector<double>& variances, Rng rng) {
+Vote vote(const FactoredCodes& data, const FixedFactor& fixed, const std::vector<double>& variances,
+          Rng rng) {
   Vote out;
   out.factor = static_cast<size_t>(rng.below(static_cast<int64_t>(data.factors.size())));
   std::vector<size_t> rows{fixed.any(out.factor, rng)};
-  while (rows.size() < static_cast<size_t>(kScoreExamples)) rows.push_back(fixed.like(rows[0], out.factor, rng));
+  while (rows.size() < static_cast<size_t>(kScoreExamples))
+    rows.push_back(fixed.like(rows[0], out.factor, rng));
   double least = std::numeric_limits<double>::infinity();
   for (size_t z = 0; z < variances.size(); ++z) {
     if (variances[z] == 0) continue;
@@ -68,7 +71,10 @@ FactorVaeScore factor_vae_score(const FactoredCodes& data, Rng& rng) {
   for (uint64_t i = 0; i < kScoreTest; ++i) {
     const Vote cast = vote(data, fixed, variances, stream.split(kScoreTrain + i));
     const auto& counts = out.votes[cast.code];
-    right += static_cast<size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin()) == cast.factor ? 1 : 0;
+    right += static_cast<size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin()) ==
+                     cast.factor
+                 ? 1
+                 : 0;
   }
   out.value = right / static_cast<double>(kScoreTest);
   out.standard_error = std::sqrt(out.value * (1 - out.value) / static_cast<double>(kScoreTest));

@@ -18,7 +18,8 @@ std::vector<Value> picked(const std::vector<Value>& column, std::span<const int6
 }
 
 bool varies(const std::vector<int32_t>& levels) {
-  return std::any_of(levels.begin(), levels.end(), [&levels](int32_t level) { return level != levels.front(); });
+  return std::any_of(levels.begin(), levels.end(),
+                     [&levels](int32_t level) { return level != levels.front(); });
 }
 
 double deviation(const std::vector<double>& values) {
@@ -38,11 +39,14 @@ FactoredCodes chosen(const FactoredCodes& data, std::span<const int64_t> rows) {
   return out;
 }
 
-std::pair<FactoredCodes, FactoredCodes> train_and_test(const FactoredCodes& data, int64_t most, Rng& rng) {
+std::pair<FactoredCodes, FactoredCodes> train_and_test(const FactoredCodes& data, int64_t most,
+                                                       Rng& rng) {
   const std::vector<int64_t> order = rng.permutation(data.count());
-  const int64_t train = std::min(most, data.count() - data.count() / 3), test = std::min(std::max<int64_t>(1, most / 2), data.count() - train);
+  const int64_t train = std::min(most, data.count() - data.count() / 3),
+                test = std::min(std::max<int64_t>(1, most / 2), data.count() - train);
   const std::span<const int64_t> rows(order);
-  return {chosen(data, rows.first(static_cast<size_t>(train))), chosen(data, rows.subspan(static_cast<size_t>(train), static_cast<size_t>(test)))};
+  return {chosen(data, rows.first(static_cast<size_t>(train))),
+          chosen(data, rows.subspan(static_cast<size_t>(train), static_cast<size_t>(test)))};
 }
 
 double lead(std::span<const double> values) {
@@ -54,7 +58,8 @@ double lead(std::span<const double> values) {
   return first - second;
 }
 
-double error_by_tenths(const FactoredCodes& data, const std::function<double(const FactoredCodes&)>& score, Rng& rng) {
+double error_by_tenths(const FactoredCodes& data,
+                       const std::function<double(const FactoredCodes&)>& score, Rng& rng) {
   constexpr size_t kParts = 10, kFewest = 20;
   constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   const std::vector<int64_t> order = rng.permutation(data.count());

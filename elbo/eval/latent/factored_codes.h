@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Codes beside the factors that made the examples: what every measure of disentanglement looks at, as plain memory.
+// Codes beside the factors that made the examples: what every measure of disentanglement looks at,
+// as plain memory.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -27,14 +28,18 @@ struct FactoredCodes {
 /// The examples `rows`, in that order.
 FactoredCodes chosen(const FactoredCodes& data, std::span<const int64_t> rows);
 
-/// Two thirds to learn from, at most `most` of them, and half as many to test with, drawn without replacement.
-std::pair<FactoredCodes, FactoredCodes> train_and_test(const FactoredCodes& data, int64_t most, Rng& rng);
+/// Two thirds to learn from, at most `most` of them, and half as many to test with, drawn without
+/// replacement.
+std::pair<FactoredCodes, FactoredCodes> train_and_test(const FactoredCodes& data, int64_t most,
+                                                       Rng& rng);
 
 /// The largest of `values` less the second largest; a second that does not exist is 0.
 double lead(std::span<const double> values);
 
-/// How sure a score is, without a theory of it: its deviation over ten disjoint tenths of the examples / sqrt(10). NaN for fewer than 20 a tenth, and where a
-/// tenth has one level only of a factor.
-double error_by_tenths(const FactoredCodes& data, const std::function<double(const FactoredCodes&)>& score, Rng& rng);
+/// How sure a score is, without a theory of it: its deviation over ten disjoint tenths of the
+/// examples / sqrt(10). NaN for fewer than 20 a tenth, and where a tenth has one level only of a
+/// factor.
+double error_by_tenths(const FactoredCodes& data,
+                       const std::function<double(const FactoredCodes&)>& score, Rng& rng);
 
 }  // namespace elbo

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Examples that agree in one factor, picked among those that there are: what the FactorVAE and BetaVAE scores ask of a generator, for data without one.
-// A level is as frequent as in the data; the other factors are whatever the examples have, so correlated factors stay correlated.
+// Examples that agree in one factor, picked among those that there are: what the FactorVAE and
+// BetaVAE scores ask of a generator, for data without one. A level is as frequent as in the data;
+// the other factors are whatever the examples have, so correlated factors stay correlated.
 #pragma once
 #include "elbo/eval/latent/factored_codes.h"
 
@@ -21,9 +22,11 @@ class FixedFactor {
  private:
   const FactoredCodes& data_;
   std::vector<std::vector<std::vector<size_t>>> by_level_;  ///< factor, level: its examples
-  std::vector<std::vector<size_t>> shared_;                 ///< factor: examples that any() draws from
+  /// factor: examples that any() draws from
+  std::vector<std::vector<size_t>> shared_;
 };
 
-inline constexpr int64_t kScoreTrain = 10000, kScoreTest = 5000, kScoreExamples = 64;  ///< votes or points, and examples of each: disentanglement_lib
+/// votes or points, and examples of each: disentanglement_lib
+inline constexpr int64_t kScoreTrain = 10000, kScoreTest = 5000, kScoreExamples = 64;
 
 }  // namespace elbo

@@ -46,9 +46,12 @@ Vector direction(const std::deque<CurvaturePair>& pairs, const Vector& gradient)
     weights[i] = dot(pairs[i].step, out) / pairs[i].product;
     out = moved(out, -weights[i], pairs[i].change);
   }
-  const double scale = pairs.empty() ? 1 / std::max(1., std::sqrt(dot(gradient, gradient))) : pairs.back().product / dot(pairs.back().change, pairs.back().change);
+  const double scale = pairs.empty()
+                           ? 1 / std::max(1., std::sqrt(dot(gradient, gradient)))
+                           : pairs.back().product / dot(pairs.back().change, pairs.back().change);
   for (double& value : out) value *= scale;
-  for (size_t i = 0; i < pairs.size(); ++i) out = moved(out, weights[i] - dot(pairs[i].change, out) / pairs[i].product, pairs[i].step);
+  for (size_t i = 0; i < pairs.size(); ++i)
+    out = moved(out, weights[i] - dot(pairs[i].change, out) / pairs[i].product, pairs[i].step);
   for (double& value : out) value = -value;
   return out;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The least value of a smooth convex function by L-BFGS (Liu and Nocedal 1989), ten pairs, steps halved until they decrease enough (Armijo).
+// The least value of a smooth convex function by L-BFGS (Liu and Nocedal 1989), ten pairs, steps
+// halved until they decrease enough (Armijo).
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -8,7 +9,8 @@
 namespace elbo {
 
 /// What is minimised: returns f(x) and writes its gradient.
-using Objective = std::function<double(const std::vector<double>& x, std::vector<double>& gradient)>;
+using Objective =
+    std::function<double(const std::vector<double>& x, std::vector<double>& gradient)>;
 
 struct Minimum {
   std::vector<double> x;
@@ -17,7 +19,9 @@ struct Minimum {
   int64_t steps = 0;
 };
 
-/// From `start`, until no entry of the gradient is larger than `tolerance`, no step decreases f any more, or `most` steps are made.
-Minimum minimise(const Objective& f, std::vector<double> start, double tolerance, int64_t most = 2000);
+/// From `start`, until no entry of the gradient is larger than `tolerance`, no step decreases f any
+/// more, or `most` steps are made.
+Minimum minimise(const Objective& f, std::vector<double> start, double tolerance,
+                 int64_t most = 2000);
 
 }  // namespace elbo

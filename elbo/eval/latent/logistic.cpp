@@ -19,12 +19,15 @@ struct Problem {
   int64_t classes;
 
   Tensor parameters(const std::vector<double>& values) const {
-    return torch::from_blob(const_cast<double*>(values.data()), {classes, x.size(1)}, torch::kFloat64);
+    return torch::from_blob(const_cast<double*>(values.data()), {classes, x.size(1)},
+                            torch::kFloat64);
   }
 };
 
-double mean_loss(const Problem& problem, const std::vector<double>& values, std::vector<double>& gradient) {
-  const Tensor parameters = problem.parameters(values), weights = parameters.narrow(1, 0, problem.x.size(1) - 1);
+double mean_loss(const Problem& problem, const std::vector<double>& values,
+                 std::vector<double>& gradient) {
+  const Tensor parameters = problem.parameters(values),
+               weights = parameters.narrow(1, 0, problem.x.size(1) - 1);
   const auto count = static_cast<double>(problem.x.size(0));
   const Tensor log_p = torch::log_softmax(problem.x.matmul(parameters.t()), 1);  // (N, C)
   const Tensor slopes = (log_p.exp() - problem.wanted).t().matmul(problem.x);    // (C, D + 1)
@@ -40,11 +43,16 @@ double mean_loss(const Problem& problem, const std::vector<double>& values, std:
 LogisticFit fit_logistic(const Tensor& x, const Tensor& y, int64_t classes) {
   const at::NoGradGuard no_grad;
   const Tensor ones = torch::ones({x.size(0), 1}, torch::kFloat64);
-  const Problem problem{torch::cat({x, ones}, 1), y, torch::one_hot(y, classes).to(torch::kFloat64), classes};
-  const auto loss = [&problem](const std::vector<double>& values, std::vector<double>& gradient) { return mean_loss(problem, values, gradient); };
-  const Minimum found = minimise(loss, std::vector<double>(static_cast<size_t>(classes * problem.x.size(1))), kSlope);
+  const Problem problem{torch::cat({x, ones}, 1), y, torch::one_hot(y, classes).to(torch::kFloat64),
+                        classes};
+  const auto loss = [&problem](const std::vector<double>& values, std::vector<double>& gradient) {
+    return mean_loss(problem, values, gradient);
+  };
+  const Minimum found =
+      minimise(loss, std::vector<double>(static_cast<size_t>(classes * problem.x.size(1))), kSlope);
   const Tensor parameters = problem.parameters(found.x).clone();
-  return {parameters.narrow(1, 0, x.size(1)).contiguous(), parameters.select(1, x.size(1)).contiguous(), found.steepest <= kConverged};
+  return {parameters.narrow(1, 0, x.size(1)).contiguous(),
+          parameters.select(1, x.size(1)).contiguous(), found.steepest <= kConverged};
 }
 
 }  // namespace elbo

@@ -44,11 +44,14 @@ ELBO_CLONES void add_tile(const MixtureTile& tile, const float* z, RunningSum* s
   double joint[kMixtureTile] = {};
   const int64_t count = tile.count;
   for (int64_t d = 0; d < tile.size; ++d) {
-    const float *mean = tile.mean + d * tile.stride, *precision = tile.precision + d * tile.stride, *offset = tile.offset + d * tile.stride, at = z[d];
-    for (int64_t j = 0; j < count; ++j) terms[j] = offset[j] - .5f * (at - mean[j]) * (at - mean[j]) * precision[j];
+    const float *mean = tile.mean + d * tile.stride, *precision = tile.precision + d * tile.stride,
+                *offset = tile.offset + d * tile.stride, at = z[d];
+    for (int64_t j = 0; j < count; ++j)
+      terms[j] = offset[j] - .5f * (at - mean[j]) * (at - mean[j]) * precision[j];
     for (int64_t j = 0; j < count; ++j) joint[j] += static_cast<double>(terms[j]);
     const float largest = largest_of(terms, count);
-    add(sums[d], static_cast<double>(largest), static_cast<double>(sum_of_exp(terms, count, largest)));
+    add(sums[d], static_cast<double>(largest),
+        static_cast<double>(sum_of_exp(terms, count, largest)));
   }
   const double largest = *std::max_element(joint, joint + count);
   for (int64_t j = 0; j < count; ++j) terms[j] = static_cast<float>(joint[j] - largest);

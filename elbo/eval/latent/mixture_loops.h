@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Densities of codes under a mixture of diagonal Gaussians, a tile of its components at a time, over plain memory.
+// Densities of codes under a mixture of diagonal Gaussians, a tile of its components at a time,
+// over plain memory.
 #pragma once
 #include <cstdint>
 #include <limits>
 
 namespace elbo {
 
-inline constexpr int64_t kMixtureTile = 256;  ///< components: what is read of them stays in the second cache, what is made of them in the first
+/// components: what is read of them stays in the second cache, what is made of them in the first
+inline constexpr int64_t kMixtureTile = 256;
 
 /// log sum exp of what was added, kept as the largest term and the sum beside it.
 struct RunningSum {
@@ -27,7 +29,8 @@ struct MixtureTile {
   int64_t size;   ///< dimensions
 };
 
-/// Adds log N(z_d; component j) to sums[d] for each dimension, and their sum over dimensions to sums[size].
+/// Adds log N(z_d; component j) to sums[d] for each dimension, and their sum over dimensions to
+/// sums[size].
 void add_tile(const MixtureTile& tile, const float* z, RunningSum* sums);
 
 }  // namespace elbo

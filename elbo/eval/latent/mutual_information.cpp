@@ -8,7 +8,10 @@
 namespace elbo {
 namespace {
 
-size_t level_count(std::span<const int32_t> levels) { return levels.empty() ? 0 : static_cast<size_t>(*std::max_element(levels.begin(), levels.end())) + 1; }
+size_t level_count(std::span<const int32_t> levels) {
+  return levels.empty() ? 0
+                        : static_cast<size_t>(*std::max_element(levels.begin(), levels.end())) + 1;
+}
 
 /// - sum p log p.
 double entropy_of(const std::vector<int64_t>& counts, size_t total) {
@@ -29,7 +32,8 @@ double entropy(std::span<const int32_t> a) {
 double mutual_information(std::span<const int32_t> a, std::span<const int32_t> b) {
   const size_t width = level_count(b);
   std::vector<int64_t> counts(level_count(a) * width);
-  for (size_t i = 0; i < a.size(); ++i) ++counts[static_cast<size_t>(a[i]) * width + static_cast<size_t>(b[i])];
+  for (size_t i = 0; i < a.size(); ++i)
+    ++counts[static_cast<size_t>(a[i]) * width + static_cast<size_t>(b[i])];
   return std::max(0., entropy(a) + entropy(b) - entropy_of(counts, a.size()));
 }
 
@@ -39,7 +43,11 @@ std::vector<int32_t> equal_width_bins(std::span<const double> values, int32_t bi
   std::vector<double> edges;  // the lower ones, but for the first
   for (int32_t i = 1; i < bins; ++i) edges.push_back(i * step + from);
   std::vector<int32_t> out;
-  for (const double value : values) out.push_back(step > 0 ? static_cast<int32_t>(std::upper_bound(edges.begin(), edges.end(), value) - edges.begin()) : 0);
+  for (const double value : values)
+    out.push_back(step > 0
+                      ? static_cast<int32_t>(std::upper_bound(edges.begin(), edges.end(), value) -
+                                             edges.begin())
+                      : 0);
   return out;
 }
 

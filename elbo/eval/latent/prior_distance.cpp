@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// With h(z, z') = k(z, z') - m(z) - m(z') + c, m and c the expectations over the prior, MMD^2 is the mean of h over pairs. Variance of such a mean
-// (Hoeffding 1948): 4 Var(E[h|z]) / N + 2 Var(h) / N^2; the row means that stand for E[h|z] vary by a little more.
+// With h(z, z') = k(z, z') - m(z) - m(z') + c, m and c the expectations over the prior, MMD^2 is
+// the mean of h over pairs. Variance of such a mean (Hoeffding 1948): 4 Var(E[h|z]) / N + 2 Var(h)
+// / N^2; the row means that stand for E[h|z] vary by a little more.
 #include "elbo/eval/latent/prior_distance.h"
 
 #include <cmath>
@@ -21,16 +22,21 @@ struct RowMeans {
 RowMeans row_means(const Tensor& z) {
   const int64_t count = z.size(0), size = z.size(1);
   const double s = static_cast<double>(size), both = std::pow(s / (s + 2), s / 2);
-  const Tensor one = std::pow(s / (s + 1), s / 2) * (z.to(torch::kFloat64).square().sum(1) / (-2 * (s + 1))).exp();  // (N): m
+  // (N): m
+  const Tensor one =
+      std::pow(s / (s + 1), s / 2) * (z.to(torch::kFloat64).square().sum(1) / (-2 * (s + 1))).exp();
   const double* m = one.data_ptr<double>();
   const float* first = z.data_ptr<float>();
-  RowMeans out{std::vector<double>(static_cast<size_t>(count)), std::vector<double>(static_cast<size_t>(count))};
+  RowMeans out{std::vector<double>(static_cast<size_t>(count)),
+               std::vector<double>(static_cast<size_t>(count))};
   for_rows(count, count * size, [&](int64_t from, int64_t to) {
     for (int64_t i = from; i < to; ++i) {
       double sum = 0, squares = 0;
       for (int64_t j = 0; j < count; ++j) {
         if (i == j) continue;
-        const double kernel = std::exp(-static_cast<double>(squared_distance(first + i * size, first + j * size, size)) / (2 * s));
+        const double kernel = std::exp(
+            -static_cast<double>(squared_distance(first + i * size, first + j * size, size)) /
+            (2 * s));
         const double h = kernel - m[i] - m[j] + both;
         sum += h;
         squares += h * h;
@@ -58,17 +64,26 @@ Estimate mmd_of(const Tensor& z) {
   return {mean, std::sqrt(4 * variance / count + 2 * pairs / (count * (count - 1))), z.size(0)};
 }
 
-/// The distance's derivative in the direction of each example's own moments gives its share of the variance.
+/// The distance's derivative in the direction of each example's own moments gives its share of the
+/// variance.
 Estimate frechet_of(const Codes& codes) {
-  const Tensor centre = codes.mean.mean(0), off = codes.mean - centre;                                       // (Z), (N, Z)
-  const Tensor variances = codes.log_var.defined() ? codes.log_var.exp() : torch::zeros_like(codes.mean);    // (N, Z)
+  // (Z), (N, Z)
+  const Tensor centre = codes.mean.mean(0), off = codes.mean - centre;
+  // (N, Z)
+  const Tensor variances =
+      codes.log_var.defined() ? codes.log_var.exp() : torch::zeros_like(codes.mean);
   const auto count = static_cast<double>(codes.mean.size(0));
-  const Tensor covariance = off.t().matmul(off) / (count - 1) + torch::diag(variances.mean(0));              // (Z, Z)
-  const auto [eigenvalues, axes] = at::linalg_eigh(covariance);                                              // (Z), (Z, Z): columns
+  // (Z, Z)
+  const Tensor covariance = off.t().matmul(off) / (count - 1) + torch::diag(variances.mean(0));
+  // (Z), (Z, Z): columns
+  const auto [eigenvalues, axes] = at::linalg_eigh(covariance);
   const Tensor root = eigenvalues.clamp_min(0).sqrt();
   const double value = (centre.square().sum() + (root - 1).square().sum()).item<double>();
-  const Tensor slope = torch::where(root > 1e-9, 1 - 1 / root.clamp_min(1e-9), torch::zeros_like(root));     // (Z): d (sqrt(l) - 1)^2 / d l
-  const Tensor spread = off.matmul(axes).square() + variances.matmul(axes.square());                         // (N, Z): along each axis
+  // (Z): d (sqrt(l) - 1)^2 / d l
+  const Tensor slope =
+      torch::where(root > 1e-9, 1 - 1 / root.clamp_min(1e-9), torch::zeros_like(root));
+  // (N, Z): along each axis
+  const Tensor spread = off.matmul(axes).square() + variances.matmul(axes.square());
   Tally tally;
   tally.add(2 * off.matmul(centre) + spread.matmul(slope));
   return {value, tally.estimate().standard_error, codes.mean.size(0)};

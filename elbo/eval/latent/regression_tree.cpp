@@ -15,8 +15,10 @@ constexpr double kTie = 1e-10;        // relative: sums of the same values in an
 
 }  // namespace
 
-RegressionTree::RegressionTree(const BinnedColumns& columns, uint64_t seed) : columns_(columns), first_bin_(1), seed_(seed) {
-  for (const int bins : columns.bins) first_bin_.push_back(first_bin_.back() + static_cast<size_t>(bins));
+RegressionTree::RegressionTree(const BinnedColumns& columns, uint64_t seed)
+    : columns_(columns), first_bin_(1), seed_(seed) {
+  for (const int bins : columns.bins)
+    first_bin_.push_back(first_bin_.back() + static_cast<size_t>(bins));
   residual_.resize(columns.train.front().size());
   curvature_.resize(residual_.size());
   rows_.resize(residual_.size());
@@ -38,9 +40,12 @@ std::vector<RegressionTree::Bin> RegressionTree::histogram(size_t begin, size_t 
 }
 
 /// True once in `of` times.
-bool RegressionTree::coin(int of) { return mix(seed_ + ++coins_ * kGolden) % static_cast<uint64_t>(of) == 0; }
+bool RegressionTree::coin(int of) {
+  return mix(seed_ + ++coins_ * kGolden) % static_cast<uint64_t>(of) == 0;
+}
 
-/// The best cut of column split.column: nl nr / n (mean_l - mean_r)^2, the decrease of the sum of squared errors.
+/// The best cut of column split.column: nl nr / n (mean_l - mean_r)^2, the decrease of the sum of
+/// squared errors.
 void RegressionTree::best_cut(const Node& node, Split& split) const {
   const auto z = static_cast<size_t>(split.column);
   const Bin* bins = node.bins.data() + first_bin_[z];
@@ -53,7 +58,8 @@ void RegressionTree::best_cut(const Node& node, Split& split) const {
     left_count += bins[b].count;
     const double right_count = count - left_count;
     if (right_count == 0) return;
-    const double difference = left_sum / left_count - (sum - left_sum) / right_count, gain = left_count * right_count / count * difference * difference;
+    const double difference = left_sum / left_count - (sum - left_sum) / right_count,
+                 gain = left_count * right_count / count * difference * difference;
     if (gain <= split.gain) continue;
     split.gain = gain;
     split.cut = b;
@@ -77,15 +83,18 @@ RegressionTree::Split RegressionTree::best_split(const Node& node) {
 void RegressionTree::divide(size_t at, const Split& split) {
   const auto& bins = columns_.train[static_cast<size_t>(split.column)];
   Node& node = nodes_[at];
-  const auto begin = rows_.begin() + static_cast<std::ptrdiff_t>(node.begin), end = rows_.begin() + static_cast<std::ptrdiff_t>(node.end);
-  const auto middle = std::stable_partition(begin, end, [&](uint32_t row) { return bins[row] <= split.cut; });
+  const auto begin = rows_.begin() + static_cast<std::ptrdiff_t>(node.begin),
+             end = rows_.begin() + static_cast<std::ptrdiff_t>(node.end);
+  const auto middle =
+      std::stable_partition(begin, end, [&](uint32_t row) { return bins[row] <= split.cut; });
   const auto cut = static_cast<size_t>(middle - rows_.begin());
   node.column = split.column;
   node.cut = split.cut;
   node.left = nodes_.size();
   Node left{node.begin, cut, node.depth + 1}, right{cut, node.end, node.depth + 1};
   if (left.depth < kTreeDepth) {
-    Node &smaller = left.end - left.begin < right.end - right.begin ? left : right, &larger = &smaller == &left ? right : left;
+    Node &smaller = left.end - left.begin < right.end - right.begin ? left : right,
+         &larger = &smaller == &left ? right : left;
     smaller.bins = histogram(smaller.begin, smaller.end);
     larger.bins = std::move(node.bins);
     for (size_t b = 0; b < larger.bins.size(); ++b) {
@@ -117,14 +126,17 @@ void RegressionTree::grow(double factor, std::vector<double>& importance) {
   }
 }
 
-void RegressionTree::add_to(double rate, std::vector<double>& train, std::vector<double>& test) const {
+void RegressionTree::add_to(double rate, std::vector<double>& train,
+                            std::vector<double>& test) const {
   for (const Node& node : nodes_) {
     if (node.column >= 0) continue;
     for (size_t i = node.begin; i < node.end; ++i) train[rows_[i]] += rate * node.value;
   }
   for (size_t i = 0; i < test.size(); ++i) {
     const Node* node = &nodes_[0];
-    while (node->column >= 0) node = &nodes_[node->left + (columns_.test[static_cast<size_t>(node->column)][i] <= node->cut ? 0 : 1)];
+    while (node->column >= 0)
+      node = &nodes_[node->left +
+                     (columns_.test[static_cast<size_t>(node->column)][i] <= node->cut ? 0 : 1)];
     test[i] += rate * node->value;
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One tree of a boosted classifier: splits by least squares on histograms of bins, leaves by a Newton step.
+// One tree of a boosted classifier: splits by least squares on histograms of bins, leaves by a
+// Newton step.
 #pragma once
 #include "elbo/eval/latent/boosted_trees.h"
 
@@ -13,13 +14,15 @@ class RegressionTree {
  public:
   RegressionTree(const BinnedColumns& columns, uint64_t seed);
 
-  /// Training example i: its target (0 or 1) and the probability so far. To be called for all before grow().
+  /// Training example i: its target (0 or 1) and the probability so far. To be called for all
+  /// before grow().
   void target(size_t i, int y, double probability) {
     residual_[i] = y - probability;
     curvature_[i] = probability * (1 - probability);
   }
 
-  /// Grows to kTreeDepth; leaf values are factor * sum residual / sum curvature. Adds each split's decrease of squared error to `importance`.
+  /// Grows to kTreeDepth; leaf values are factor * sum residual / sum curvature. Adds each split's
+  /// decrease of squared error to `importance`.
   void grow(double factor, std::vector<double>& importance);
 
   /// Adds rate times the leaf's value to each example's score.
@@ -49,7 +52,8 @@ class RegressionTree {
   bool coin(int of);
 
   const BinnedColumns& columns_;
-  std::vector<size_t> first_bin_;  ///< where a column's bins begin in Node::bins; the last entry is their number
+  /// where a column's bins begin in Node::bins; the last entry is their number
+  std::vector<size_t> first_bin_;
   std::vector<double> residual_, curvature_;
   std::vector<uint32_t> rows_;  ///< training examples, those of a node together
   std::vector<Node> nodes_;

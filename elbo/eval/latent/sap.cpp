@@ -24,7 +24,8 @@ double squared_correlation(const std::vector<double>& code, const std::vector<in
 }
 
 /// Variance of the levels' means over all variance.
-double correlation_ratio(const std::vector<double>& code, const std::vector<int32_t>& factor, int32_t levels) {
+double correlation_ratio(const std::vector<double>& code, const std::vector<int32_t>& factor,
+                         int32_t levels) {
   std::vector<double> sums(static_cast<size_t>(levels)), counts(static_cast<size_t>(levels));
   const double centre = mean_score(code);
   double total = 0, between = 0;
@@ -46,7 +47,9 @@ Sap sap(const FactoredCodes& data) {
   for (size_t f = 0; f < data.factors.size(); ++f) {
     std::vector<double> of_code;
     for (size_t z = 0; z < data.codes.size(); ++z) {
-      of_code.push_back(data.ordered[f] ? squared_correlation(data.codes[z], data.factors[f]) : correlation_ratio(data.codes[z], data.factors[f], data.levels[f]));
+      of_code.push_back(data.ordered[f]
+                            ? squared_correlation(data.codes[z], data.factors[f])
+                            : correlation_ratio(data.codes[z], data.factors[f], data.levels[f]));
       out.explained[z][f] = of_code.back();
     }
     out.of_factor.push_back(lead(of_code));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Chains of a batch of examples: rows are (example, chain), the chains of an example beside each other.
+// Chains of a batch of examples: rows are (example, chain), the chains of an example beside each
+// other.
 #include "elbo/eval/likelihood/ais.h"
 
 #include <algorithm>
@@ -21,7 +22,9 @@ constexpr int64_t kSimulated = 100;   // examples, where no number is asked
 /// Runs over batches of examples. A run is one way; it costs as much as its rows.
 class Annealer {
  public:
-  Annealer(const JointDensity& joint, const AisOptions& options, const Rng& rng, BatchCourse& course) : joint_(joint), options_(options), rng_(rng), course_(course) {
+  Annealer(const JointDensity& joint, const AisOptions& options, const Rng& rng,
+           BatchCourse& course)
+      : joint_(joint), options_(options), rng_(rng), course_(course) {
     ELBO_ASSERT(options.distributions >= 1 && options.chains >= 1 && options.leaps >= 1);
     path_.betas = sigmoid_schedule(options.distributions);
     path_.leaps = options.leaps;
@@ -35,7 +38,8 @@ class Annealer {
     Rng noise = rng_.split("tuning start").from_row(first * kTuningChains);
     const Tensor z = joint_.draw_prior(density.x.size(0), noise);
     count(kTuningChains);
-    path_.steps = tuned_steps(density, z, path_, {x.size(0), options_.acceptance}, rng_.split("tuning").from_row(first * kTuningChains));
+    path_.steps = tuned_steps(density, z, path_, {x.size(0), options_.acceptance},
+                              rng_.split("tuning").from_row(first * kTuningChains));
   }
 
   /// log p(x) from below, chains that count, acceptance: (B, 3).
@@ -44,28 +48,39 @@ class Annealer {
     Rng noise = rng_.split("start").from_row(first_ * options_.chains);
     const Tensor z = joint_.draw_prior(density.x.size(0), noise);
     count(options_.chains);
-    return gathered(anneal_up(density, z, path_, rng_.split("up").from_row(first_ * options_.chains)), 1);
+    return gathered(
+        anneal_up(density, z, path_, rng_.split("up").from_row(first_ * options_.chains)), 1);
   }
 
-  /// The same from above: `codes` (B, Z) are draws from the posterior. All chains of an example begin at its code.
+  /// The same from above: `codes` (B, Z) are draws from the posterior. All chains of an example
+  /// begin at its code.
   Tensor down(const Tensor& codes) {
     const LatentDensity density{joint_, x_.repeat_interleave(options_.chains, 0)};
     count(options_.chains);
-    return gathered(anneal_down(density, codes.repeat_interleave(options_.chains, 0), path_, rng_.split("down").from_row(first_ * options_.chains)), -1);
+    return gathered(anneal_down(density, codes.repeat_interleave(options_.chains, 0), path_,
+                                rng_.split("down").from_row(first_ * options_.chains)),
+                    -1);
   }
 
  private:
   /// Reports the next run, of so many chains, as a share of the batch's work.
   void count(int64_t chains) {
-    const auto before = static_cast<double>(done_), here = static_cast<double>(chains), all = static_cast<double>(work_);
+    const auto before = static_cast<double>(done_), here = static_cast<double>(chains),
+               all = static_cast<double>(work_);
     done_ += chains;
-    path_.reached = [=, this](int64_t t) { course_.reached((before + here * static_cast<double>(t) / static_cast<double>(options_.distributions)) / all); };
+    path_.reached = [=, this](int64_t t) {
+      course_.reached(
+          (before + here * static_cast<double>(t) / static_cast<double>(options_.distributions)) /
+          all);
+    };
   }
 
   Tensor gathered(const Annealed& annealed, double sign) const {
     WeightSums sums;
     sums.add(annealed.log_weights.view({-1, options_.chains}));  // (B, C)
-    return torch::stack({sign * sums.log_mean(), sums.effective(), annealed.acceptance.view({-1, options_.chains}).mean(1)}, 1);
+    return torch::stack({sign * sums.log_mean(), sums.effective(),
+                         annealed.acceptance.view({-1, options_.chains}).mean(1)},
+                        1);
   }
 
   const JointDensity& joint_;
@@ -83,43 +98,62 @@ Estimate estimate_over_rows(const Tensor& values) {
   return tally.estimate();
 }
 
-double mean_of_column(const Tensor& rows, int64_t column) { return rows.select(1, column).mean().item<double>(); }
+double mean_of_column(const Tensor& rows, int64_t column) {
+  return rows.select(1, column).mean().item<double>();
+}
 
-int64_t batch_of(const DataInfo& info, const AisOptions& ais, const EvalOptions& options) { return std::max<int64_t>(1, rows_of(info, options) / ais.chains); }
+int64_t batch_of(const DataInfo& info, const AisOptions& ais, const EvalOptions& options) {
+  return std::max<int64_t>(1, rows_of(info, options) / ais.chains);
+}
 
 Rng ais_noise(const EvalOptions& options) { return Rng(options.seed).split("eval").split("ais"); }
 
 }  // namespace
 
-AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ais, const EvalOptions& options) {
+AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ais,
+                         const EvalOptions& options) {
   Telling telling(model);
   const JointDensity joint = joint_of(model, data.info(), ais.sigma);
   const Evaluating evaluating(model);
   BatchCourse course(data, options);
   Annealer annealer(joint, ais, ais_noise(options), course);
-  const Tensor rows = rows_over(data, course.batch(batch_of(data.info(), ais, options)), course.of_pass(), [&](const Batch& batch, int64_t first) {
-    telling.about(batch);
-    annealer.begin(batch.x, first, 1);
-    return annealer.up();
-  });
+  const Tensor rows = rows_over(data, course.batch(batch_of(data.info(), ais, options)),
+                                course.of_pass(), [&](const Batch& batch, int64_t first) {
+                                  telling.about(batch);
+                                  annealer.begin(batch.x, first, 1);
+                                  return annealer.up();
+                                });
   const Tensor variances = 1 / rows.select(1, 1) - 1. / static_cast<double>(ais.chains);
-  return {estimate_over_rows(rows.select(1, 0)), mean_of_column(rows, 2), mean_of_column(rows, 1), error_of_mean(variances, CurveDraws::own)};
+  return {estimate_over_rows(rows.select(1, 0)), mean_of_column(rows, 2), mean_of_column(rows, 1),
+          error_of_mean(variances, CurveDraws::own)};
 }
 
-AisBounds estimate_ais_bounds(Model& model, const DataInfo& info, const AisOptions& ais, const EvalOptions& options) {
+AisBounds estimate_ais_bounds(Model& model, const DataInfo& info, const AisOptions& ais,
+                              const EvalOptions& options) {
   const JointDensity joint = joint_of(model, info, ais.sigma);
   const Evaluating evaluating(model);
   const Rng rng = ais_noise(options);
-  const SimulatedExamples data(joint, info, options.limit > 0 ? options.limit : kSimulated, rng.split("simulated"));
+  const SimulatedExamples data(joint, info, options.limit > 0 ? options.limit : kSimulated,
+                               rng.split("simulated"));
   BatchCourse course(data, options);
   Annealer annealer(joint, ais, rng, course);
-  const Tensor rows = rows_over(data, course.batch(batch_of(info, ais, options)), course.of_pass(), [&](const Batch& batch, int64_t first) {
-    annealer.begin(batch.x, first, 2);
-    const Tensor up = annealer.up();
-    return torch::cat({up, annealer.down(data.codes(first, batch.size()))}, 1);
-  });
-  const Estimate lower = estimate_over_rows(rows.select(1, 0)), upper = estimate_over_rows(rows.select(1, 3)), gap = estimate_over_rows(rows.select(1, 3) - rows.select(1, 0));
-  return {lower, upper, gap.mean, gap.standard_error, .5 * (mean_of_column(rows, 2) + mean_of_column(rows, 5)), mean_of_column(rows, 1), mean_of_column(rows, 4)};
+  const Tensor rows =
+      rows_over(data, course.batch(batch_of(info, ais, options)), course.of_pass(),
+                [&](const Batch& batch, int64_t first) {
+                  annealer.begin(batch.x, first, 2);
+                  const Tensor up = annealer.up();
+                  return torch::cat({up, annealer.down(data.codes(first, batch.size()))}, 1);
+                });
+  const Estimate lower = estimate_over_rows(rows.select(1, 0)),
+                 upper = estimate_over_rows(rows.select(1, 3)),
+                 gap = estimate_over_rows(rows.select(1, 3) - rows.select(1, 0));
+  return {lower,
+          upper,
+          gap.mean,
+          gap.standard_error,
+          .5 * (mean_of_column(rows, 2) + mean_of_column(rows, 5)),
+          mean_of_column(rows, 1),
+          mean_of_column(rows, 4)};
 }
 
 }  // namespace elbo

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// log p(x) by annealed importance sampling, for any model with a decoder and a density of codes (Wu et al. 2017): an estimate that does not depend on how good an
-// encoder is. Over a data set it is a lower bound in expectation; on examples that the model drew itself an upper bound goes with it, and their gap says how
-// far the lower one can be trusted.
+// log p(x) by annealed importance sampling, for any model with a decoder and a density of codes (Wu
+// et al. 2017): an estimate that does not depend on how good an encoder is. Over a data set it is a
+// lower bound in expectation; on examples that the model drew itself an upper bound goes with it,
+// and their gap says how far the lower one can be trusted.
 #pragma once
 #include "elbo/eval/estimate.h"
 #include "elbo/eval/pass.h"
@@ -13,8 +14,10 @@ struct AisOptions {
   int64_t distributions = 1000;  ///< the T of `ais_T`
   int64_t chains = 16;           ///< for each example
   int64_t leaps = 10;            ///< leapfrog steps a transition
-  double acceptance = .65;       ///< towards which step sizes are tuned, for each example and temperature
-  double sigma = .1;             ///< of p(x|z) = N(decode(z), sigma^2 I), for models that have no p(x|z) of their own
+  /// towards which step sizes are tuned, for each example and temperature
+  double acceptance = .65;
+  /// of p(x|z) = N(decode(z), sigma^2 I), for models that have no p(x|z) of their own
+  double sigma = .1;
 };
 
 /// log p(x) over a data set from below, nats.
@@ -25,9 +28,11 @@ struct AisEstimate {
   double monte_carlo_error = 0;  ///< of lower.mean, by the chains alone
 };
 
-/// Examples beyond a small memory's worth are taken one batch after the other; each row of `options.ledger` is an example. Unsupported where joint_of() says so; DataError
-/// for an empty data set.
-AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ais, const EvalOptions& options);
+/// Examples beyond a small memory's worth are taken one batch after the other; each row of
+/// `options.ledger` is an example. Unsupported where joint_of() says so; DataError for an empty
+/// data set.
+AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ais,
+                         const EvalOptions& options);
 
 /// log p(x) over simulated examples between two bounds, nats.
 struct AisBounds {
@@ -38,7 +43,9 @@ struct AisBounds {
   double effective_up = 0, effective_down = 0;  ///< chains that count on each way
 };
 
-/// Of `options.limit` examples (0: 100) that the model draws of itself, in the shape of `info`. Unsupported also where it cannot draw from p(x|z).
-AisBounds estimate_ais_bounds(Model& model, const DataInfo& info, const AisOptions& ais, const EvalOptions& options);
+/// Of `options.limit` examples (0: 100) that the model draws of itself, in the shape of `info`.
+/// Unsupported also where it cannot draw from p(x|z).
+AisBounds estimate_ais_bounds(Model& model, const DataInfo& info, const AisOptions& ais,
+                              const EvalOptions& options);
 
 }  // namespace elbo

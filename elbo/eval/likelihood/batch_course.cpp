@@ -8,8 +8,11 @@
 
 namespace elbo {
 
-BatchCourse::BatchCourse(const Dataset& data, const EvalOptions& options) : options_(options), total_(examples_of(data, options.limit)) {
-  if (total_ < 1) throw DataError("the data set ", data.info().name, " has no example: a likelihood needs at least one");
+BatchCourse::BatchCourse(const Dataset& data, const EvalOptions& options)
+    : options_(options), total_(examples_of(data, options.limit)) {
+  if (total_ < 1)
+    throw DataError("the data set ", data.info().name,
+                    " has no example: a likelihood needs at least one");
 }
 
 EvalOptions BatchCourse::of_pass() const {
@@ -20,7 +23,8 @@ EvalOptions BatchCourse::of_pass() const {
 
 void BatchCourse::reached(double share) {
   waiting_.tick();
-  if (options_.progress) options_.progress(first_ + static_cast<int64_t>(share * static_cast<double>(count_)), total_);
+  if (options_.progress)
+    options_.progress(first_ + static_cast<int64_t>(share * static_cast<double>(count_)), total_);
 }
 
 int64_t BatchCourse::batch(int64_t most) const {

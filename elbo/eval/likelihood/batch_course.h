@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// How far a measure is inside its batches: each of them may take minutes, in which somebody watches.
+// How far a measure is inside its batches: each of them may take minutes, in which somebody
+// watches.
 #pragma once
 #include "elbo/eval/pass.h"
 #include "elbo/kernels/waiting.h"
 
 namespace elbo {
 
-/// Tells `options.progress` of the examples done, counting those of a batch as it goes on; and governs how threads wait meanwhile.
+/// Tells `options.progress` of the examples done, counting those of a batch as it goes on; and
+/// governs how threads wait meanwhile.
 class BatchCourse {
  public:
   /// DataError where there is no example to measure.

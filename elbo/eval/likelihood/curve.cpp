@@ -24,7 +24,8 @@ double error_of_mean(const torch::Tensor& variances, CurveDraws draws) {
   return std::sqrt(safe.sum().item<double>()) / static_cast<double>(safe.size(0));
 }
 
-LikelihoodCurve curve_of(const torch::Tensor& rows, const std::vector<int64_t>& grid, CurveDraws draws) {
+LikelihoodCurve curve_of(const torch::Tensor& rows, const std::vector<int64_t>& grid,
+                         CurveDraws draws) {
   const auto points = static_cast<int64_t>(grid.size());
   ELBO_ASSERT(rows.defined() && rows.dim() == 2 && rows.size(1) == 3 * points);
   LikelihoodCurve curve;
@@ -32,7 +33,8 @@ LikelihoodCurve curve_of(const torch::Tensor& rows, const std::vector<int64_t>& 
     Tally values;
     values.add(rows.select(1, g));
     const double effective = rows.select(1, points + g).mean().item<double>();
-    curve.push_back({grid[static_cast<size_t>(g)], values.estimate(), effective, error_of_mean(rows.select(1, 2 * points + g), draws)});
+    curve.push_back({grid[static_cast<size_t>(g)], values.estimate(), effective,
+                     error_of_mean(rows.select(1, 2 * points + g), draws)});
   }
   return curve;
 }

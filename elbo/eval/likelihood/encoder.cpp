@@ -18,14 +18,18 @@ struct Point {
   Tensor value, effective, variance;
 };
 
-/// Of the blocks of k in (B, n) log-weights. The variance is that of the blocks over their number; of a single block, by the delta method.
+/// Of the blocks of k in (B, n) log-weights. The variance is that of the blocks over their number;
+/// of a single block, by the delta method.
 Point point_of(const Tensor& weights, int64_t k) {
   const int64_t blocks = weights.size(1) / k;
   const Tensor parts = weights.narrow(1, 0, blocks * k).view({-1, blocks, k});  // (B, blocks, k)
-  const Tensor sums = torch::logsumexp(parts, {2}), squares = torch::logsumexp(2 * parts, {2});  // (B, blocks)
-  const Tensor values = sums - std::log(static_cast<double>(k)), effective = torch::exp(2 * sums - squares);
+  // (B, blocks)
+  const Tensor sums = torch::logsumexp(parts, {2}), squares = torch::logsumexp(2 * parts, {2});
+  const Tensor values = sums - std::log(static_cast<double>(k)),
+               effective = torch::exp(2 * sums - squares);
   const Tensor alone = 1 / effective.mean(1) - 1. / static_cast<double>(k);
-  return {values.mean(1), effective.mean(1), blocks > 1 ? values.var(1, /*unbiased=*/true) / static_cast<double>(blocks) : alone};
+  return {values.mean(1), effective.mean(1),
+          blocks > 1 ? values.var(1, /*unbiased=*/true) / static_cast<double>(blocks) : alone};
 }
 
 /// (B, n) -> (B, 3 G), as curve_of() wants it.
@@ -37,12 +41,14 @@ Tensor points_of(const Tensor& weights, const std::vector<int64_t>& grid) {
     effective.push_back(point.effective);
     variances.push_back(point.variance);
   }
-  return torch::cat({torch::stack(values, 1), torch::stack(effective, 1), torch::stack(variances, 1)}, 1);
+  return torch::cat(
+      {torch::stack(values, 1), torch::stack(effective, 1), torch::stack(variances, 1)}, 1);
 }
 
 }  // namespace
 
-LikelihoodCurve encoder_curve(Model& model, const Dataset& data, int64_t most, const EvalOptions& options) {
+LikelihoodCurve encoder_curve(Model& model, const Dataset& data, int64_t most,
+                              const EvalOptions& options) {
   ELBO_ASSERT(most >= 1);
   Telling telling(model);
   auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
@@ -50,10 +56,12 @@ LikelihoodCurve encoder_curve(Model& model, const Dataset& data, int64_t most, c
   const std::vector<int64_t> grid = curve_grid(1, most);
   const BatchCourse course(data, options);
   const int64_t rows = rows_of(data.info(), options);
-  const Tensor found = rows_over(data, course.batch(rows / most), options, [&](const Batch& batch, int64_t first) {
-    telling.about(batch);
-    return points_of(log_weights(bounds, batch.x, {most, rows, first}, iw_noise(options.seed)), grid);
-  });
+  const Tensor found =
+      rows_over(data, course.batch(rows / most), options, [&](const Batch& batch, int64_t first) {
+        telling.about(batch);
+        return points_of(log_weights(bounds, batch.x, {most, rows, first}, iw_noise(options.seed)),
+                         grid);
+      });
   return curve_of(found, grid, CurveDraws::own);
 }
 

@@ -15,7 +15,9 @@
 namespace elbo {
 namespace {
 
-double mean_of_draws(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.) / static_cast<double>(values.size()); }
+double mean_of_draws(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.) / static_cast<double>(values.size());
+}
 
 double root_mean_square(const std::vector<double>& values) {
   double squares = 0;
@@ -23,11 +25,17 @@ double root_mean_square(const std::vector<double>& values) {
   return std::sqrt(squares / static_cast<double>(std::max<size_t>(1, values.size())));
 }
 
-double total_variance(const Tensor& draws) { return draws.var(0, /*unbiased=*/true).sum().item<double>(); }
+double total_variance(const Tensor& draws) {
+  return draws.var(0, /*unbiased=*/true).sum().item<double>();
+}
 
-/// Adds how far the mean of (n, C) differences lies from 0, by component, in its standard errors; components that do not vary have nothing to say.
+/// Adds how far the mean of (n, C) differences lies from 0, by component, in its standard errors;
+/// components that do not vary have nothing to say.
 void add_distances(std::vector<double>& out, const Tensor& differences) {
-  const Tensor mean = differences.mean(0), error = (differences.var(0, /*unbiased=*/true) / static_cast<double>(differences.size(0))).sqrt();  // (C)
+  // (C)
+  const Tensor mean = differences.mean(0), error = (differences.var(0, /*unbiased=*/true) /
+                                                    static_cast<double>(differences.size(0)))
+                                                       .sqrt();
   for (int64_t c = 0; c < mean.size(0); ++c)
     if (const double e = error[c].item<double>(); e > 0) out.push_back(mean[c].item<double>() / e);
 }
@@ -36,7 +44,8 @@ void add_distances(std::vector<double>& out, const Tensor& differences) {
 Estimate ratio_of(const std::vector<double>& above, const std::vector<double>& below) {
   const double ratio = mean_of_draws(above) / mean_of_draws(below), scale = mean_of_draws(below);
   std::vector<double> influence;
-  for (size_t i = 0; i < above.size(); ++i) influence.push_back((above[i] - ratio * below[i]) / scale);
+  for (size_t i = 0; i < above.size(); ++i)
+    influence.push_back((above[i] - ratio * below[i]) / scale);
   Tally tally;
   tally.add(torch::tensor(influence, torch::kFloat64));
   return {ratio, tally.estimate().standard_error, static_cast<int64_t>(above.size())};
@@ -47,14 +56,20 @@ Estimate ratio_of(const std::vector<double>& above, const std::vector<double>& b
 GradientEstimators gradient_estimators(const GradientDraws& draws) {
   const auto count = static_cast<double>(draws.log_p.size(0));
   ELBO_ASSERT(count >= 2);
-  const Tensor noise = draws.noise.to(torch::kFloat64), slope = draws.slope.to(torch::kFloat64), log_p = draws.log_p.to(torch::kFloat64).unsqueeze(1);  // (n, Z), (n, Z), (n, 1)
-  const Tensor deviation = (.5 * draws.log_var.to(torch::kFloat64)).exp();                                                                          // (Z)
-  const Tensor score = torch::cat({noise / deviation, .5 * (noise.square() - 1)}, 1);                                                                // (n, 2 Z): d log q / d(m, v)
-  const Tensor above = (log_p - log_p.mean()) * (count / (count - 1));  // less the mean of the other draws
+  // (n, Z), (n, Z), (n, 1)
+  const Tensor noise = draws.noise.to(torch::kFloat64), slope = draws.slope.to(torch::kFloat64),
+               log_p = draws.log_p.to(torch::kFloat64).unsqueeze(1);
+  // (Z)
+  const Tensor deviation = (.5 * draws.log_var.to(torch::kFloat64)).exp();
+  // (n, 2 Z): d log q / d(m, v)
+  const Tensor score = torch::cat({noise / deviation, .5 * (noise.square() - 1)}, 1);
+  // less the mean of the other draws
+  const Tensor above = (log_p - log_p.mean()) * (count / (count - 1));
   return {torch::cat({slope, .5 * slope * deviation * noise}, 1), log_p * score, above * score};
 }
 
-GradientDraws gradient_draws(BoundsLikelihood& model, const Tensor& x, const Posterior& q, const GradientPlan& plan) {
+GradientDraws gradient_draws(BoundsLikelihood& model, const Tensor& x, const Posterior& q,
+                             const GradientPlan& plan) {
   const Tensor deviation = (.5 * q.log_var).exp();  // (1, Z)
   std::vector<int64_t> sizes = x.sizes().vec();
   Tensors noises, values, slopes;
@@ -82,7 +97,12 @@ void GradientTally::add(const GradientEstimators& estimators) {
 
 GradientNoise GradientTally::noise() const {
   ELBO_ASSERT(!score_.empty());
-  return {ratio_of(score_, reparameterised_), mean_of_draws(baseline_) / mean_of_draws(reparameterised_), mean_of_draws(reparameterised_), mean_of_draws(score_), mean_of_draws(baseline_), root_mean_square(distances_),
+  return {ratio_of(score_, reparameterised_),
+          mean_of_draws(baseline_) / mean_of_draws(reparameterised_),
+          mean_of_draws(reparameterised_),
+          mean_of_draws(score_),
+          mean_of_draws(baseline_),
+          root_mean_square(distances_),
           root_mean_square(baseline_distances_)};
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Two unbiased estimators of the gradient of E_q[log p(x|z)], q = N(m, diag(exp(v))), by m and v from draws z = m + exp(v / 2) eps, eps ~ N(0, I):
-//   reparameterised  g = d log p(x|z) / dz at the draw:      by m: g,                 by v: g exp(v / 2) eps / 2        (Kingma and Welling 2014)
-//   score function   log p(x|z) d log q(z|x) / d(m, v):      by m: log p eps / exp(v / 2),  by v: log p (eps^2 - 1) / 2  (Williams 1992, REINFORCE)
-//   with a baseline  the same with log p less its mean over the other draws, which leaves the expectation as it is.
+// Two unbiased estimators of the gradient of E_q[log p(x|z)], q = N(m, diag(exp(v))), by m and v
+// from draws z = m + exp(v / 2) eps, eps ~ N(0, I):
+//   reparameterised  g = d log p(x|z) / dz at the draw:      by m: g,                 by v: g exp(v
+//       / 2) eps / 2        (Kingma and Welling 2014)
+//   score function   log p(x|z) d log q(z|x) / d(m, v):      by m: log p eps / exp(v / 2),  by v:
+//       log p (eps^2 - 1) / 2  (Williams 1992, REINFORCE)
+//   with a baseline  the same with log p less its mean over the other draws, which leaves the
+//       expectation as it is.
 // They estimate the same numbers; what differs is how widely a single draw scatters.
 #pragma once
 #include <vector>
@@ -20,7 +24,8 @@ struct GradientDraws {
   Tensor slope;    ///< (n, Z): d log p(x|z) / dz
 };
 
-/// What each draw alone says of the gradient, by the means and then the logarithms of the variances: (n, 2 Z) double each.
+/// What each draw alone says of the gradient, by the means and then the logarithms of the
+/// variances: (n, 2 Z) double each.
 struct GradientEstimators {
   Tensor reparameterised, score, baseline;
 };
@@ -36,14 +41,20 @@ struct GradientPlan {
 };
 
 /// Draws for one example x (1, ...) whose code is q (1, Z).
-GradientDraws gradient_draws(BoundsLikelihood& model, const Tensor& x, const Posterior& q, const GradientPlan& plan);
+GradientDraws gradient_draws(BoundsLikelihood& model, const Tensor& x, const Posterior& q,
+                             const GradientPlan& plan);
 
-/// How the estimators compare over some examples. A total variance is that of a single draw, summed over components.
+/// How the estimators compare over some examples. A total variance is that of a single draw, summed
+/// over components.
 struct GradientNoise {
-  Estimate ratio;           ///< total variance of the score function over that of the reparameterised: of the means over examples
+  /// total variance of the score function over that of the reparameterised: of the means over
+  /// examples
+  Estimate ratio;
   double baseline_ratio = 0;
   double reparameterised = 0, score = 0, baseline = 0;  ///< total variances, mean over examples
-  double disagreement = 0;           ///< of the means of score function and reparameterised, in standard errors of their paired difference: root mean square, 1 expected
+  /// of the means of score function and reparameterised, in standard errors of their paired
+  /// difference: root mean square, 1 expected
+  double disagreement = 0;
   double baseline_disagreement = 0;  ///< likewise with a baseline
 };
 
@@ -56,7 +67,8 @@ class GradientTally {
 
  private:
   std::vector<double> reparameterised_, score_, baseline_;  // total variances
-  std::vector<double> distances_, baseline_distances_;      // of every component, in standard errors
+  // of every component, in standard errors
+  std::vector<double> distances_, baseline_distances_;
 };
 
 }  // namespace elbo

@@ -14,30 +14,41 @@ namespace elbo {
 namespace {
 
 JointDensity joint_of_bounds(BoundsLikelihood& model) {
-  return {[&model](int64_t count, Rng& rng) { return model.draw_prior(count, rng); }, [&model](const Tensor& z) { return model.log_p_z(z); },
-          [&model](const Tensor& x, const Tensor& z) { return model.log_p_x_given_z(x, z); }, [&model](const Tensor& z, Rng& rng) { return model.sample_x(z, rng); }};
+  return {[&model](int64_t count, Rng& rng) { return model.draw_prior(count, rng); },
+          [&model](const Tensor& z) { return model.log_p_z(z); },
+          [&model](const Tensor& x, const Tensor& z) { return model.log_p_x_given_z(x, z); },
+          [&model](const Tensor& z, Rng& rng) { return model.sample_x(z, rng); }};
 }
 
 JointDensity joint_of_decoder(Decodes& decoder, HasPrior& prior, double sigma) {
   const auto log_p = [&decoder, sigma](const Tensor& x, const Tensor& z) {
     const Tensor mean = decoder.decode(z);
-    return gaussian_log_prob(mean, torch::scalar_tensor(2 * std::log(sigma), mean.options().requires_grad(false)), x.to(mean.scalar_type()));
+    return gaussian_log_prob(
+        mean, torch::scalar_tensor(2 * std::log(sigma), mean.options().requires_grad(false)),
+        x.to(mean.scalar_type()));
   };
   const auto draw = [&decoder, sigma](const Tensor& z, Rng& rng) {
     const Tensor mean = decoder.decode(z);
     return mean + sigma * normal(rng, mean.sizes()).to(mean.options());
   };
-  return {[&prior](int64_t count, Rng& rng) { return prior.draw_prior(count, rng); }, [&prior](const Tensor& z) { return prior.log_p_z(z); }, log_p, draw};
+  return {[&prior](int64_t count, Rng& rng) { return prior.draw_prior(count, rng); },
+          [&prior](const Tensor& z) { return prior.log_p_z(z); }, log_p, draw};
 }
 
 }  // namespace
 
 JointDensity joint_of(Model& model, const DataInfo& info, double sigma) {
-  if (ability<BinaryCodes>(model) != nullptr) throw Unsupported("this model's codes are 0 or 1: Hamiltonian chains cannot move among them; try iw_1000 or ais_partition_10000");
+  if (ability<BinaryCodes>(model) != nullptr)
+    throw Unsupported(
+        "this model's codes are 0 or 1: Hamiltonian chains cannot move among them; try iw_1000 or "
+        "ais_partition_10000");
   if (auto* bounds = ability<BoundsLikelihood>(model)) return joint_of_bounds(*bounds);
   auto& decoder = ability_of<Decodes>(model, info);
   auto* prior = ability<HasPrior>(model);
-  if (prior == nullptr) throw Unsupported("this model decodes, but has no density of codes p(z), hence no p(x); its reconstruction error can be measured: --protocol reconstruction");
+  if (prior == nullptr)
+    throw Unsupported(
+        "this model decodes, but has no density of codes p(z), hence no p(x); its reconstruction "
+        "error can be measured: --protocol reconstruction");
   ELBO_ASSERT(sigma > 0);
   return joint_of_decoder(decoder, *prior, sigma);
 }

@@ -15,20 +15,28 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kTrials = 16;      // random codes
-constexpr double kAffineError = 1e-5;  // of the largest decoded value: single precision, summed over a hundred codes
-constexpr double kDensityError = 1e-4;  // of the largest term: single precision, summed over thousands of values
-constexpr double kPosteriorError = 1e-2;  // of the largest: a draw's distance is in narrow deviations, and any other density is off by nats
-constexpr const char* kNeeded = "the identity is taken of a linear model with a Gaussian likelihood (a vae with hidden = [] and likelihood = \"gaussian\")";
+constexpr int64_t kTrials = 16;  // random codes
+// of the largest decoded value: single precision, summed over a hundred codes
+constexpr double kAffineError = 1e-5;
+// of the largest term: single precision, summed over thousands of values
+constexpr double kDensityError = 1e-4;
+// of the largest: a draw's distance is in narrow deviations, and any other density is off by nats
+constexpr double kPosteriorError = 1e-2;
+constexpr const char* kNeeded =
+    "the identity is taken of a linear model with a Gaussian likelihood (a vae with hidden = [] "
+    "and likelihood = \"gaussian\")";
 
 double most(const Tensor& x) { return x.abs().max().item<double>(); }
 
-Tensor decoded(Decodes& decoder, const Tensor& z) { return decoder.decode(z).flatten(1).to(torch::kFloat64); }
+Tensor decoded(Decodes& decoder, const Tensor& z) {
+  return decoder.decode(z).flatten(1).to(torch::kFloat64);
+}
 
 /// Mean of x as W z + b, as far as the codes 0 and e_i say: (D, Z), (D).
 LinearDecoder affine_map(Decodes& decoder) {
   const int64_t size = decoder.latent_dim();
-  const Tensor images = decoded(decoder, torch::cat({torch::zeros({1, size}), torch::eye(size)}));  // (1 + Z, D)
+  // (1 + Z, D)
+  const Tensor images = decoded(decoder, torch::cat({torch::zeros({1, size}), torch::eye(size)}));
   return {(images.slice(0, 1) - images[0]).t().contiguous(), images[0].clone(), 1};
 }
 
@@ -40,9 +48,12 @@ Tensor trial_codes(int64_t size) {
 
 void check_affine(Decodes& decoder, const LinearDecoder& map) {
   const Tensor z = trial_codes(decoder.latent_dim());
-  const Tensor wanted = z.to(torch::kFloat64).matmul(map.weight.t()) + map.bias, got = decoded(decoder, z);
+  const Tensor wanted = z.to(torch::kFloat64).matmul(map.weight.t()) + map.bias,
+               got = decoded(decoder, z);
   const double error = most(got - wanted), scale = std::max(most(wanted), most(map.weight));
-  if (!(error <= kAffineError * scale)) throw Unsupported("this model's decoder is not affine (off by ", error, " of values up to ", scale, "): ", kNeeded);
+  if (!(error <= kAffineError * scale))
+    throw Unsupported("this model's decoder is not affine (off by ", error, " of values up to ",
+                      scale, "): ", kNeeded);
 }
 
 /// sigma where log p(x|z) depends on |x - f(z)| as a Gaussian's does.
@@ -50,21 +61,26 @@ double deviation_of(BoundsLikelihood& model, Decodes& decoder) {
   const Tensor z = trial_codes(decoder.latent_dim()), centre = decoder.decode(z);
   const auto values = static_cast<double>(centre[0].numel());
   const Tensor at_centre = model.log_p_x_given_z(centre, z).to(torch::kFloat64);  // (kTrials)
-  const double log_variance = -2 * at_centre.mean().item<double>() / values - std::log(2 * std::numbers::pi);
+  const double log_variance =
+      -2 * at_centre.mean().item<double>() / values - std::log(2 * std::numbers::pi);
   const double sigma = std::exp(.5 * log_variance);
   Rng rng = Rng(0).split("linear likelihood");
   const Tensor step = (sigma * normal(rng, centre.sizes())).to(centre.scalar_type());
   const Tensor got = model.log_p_x_given_z(centre + step, z).to(torch::kFloat64);
-  const Tensor wanted = at_centre - .5 * step.to(torch::kFloat64).flatten(1).square().sum(1) / (sigma * sigma);
+  const Tensor wanted =
+      at_centre - .5 * step.to(torch::kFloat64).flatten(1).square().sum(1) / (sigma * sigma);
   const double error = std::max(most(got - wanted), most(at_centre - at_centre.mean()));
-  if (!(error <= kDensityError * std::max(most(wanted), values))) throw Unsupported("this model's p(x|z) is no Gaussian of one deviation (off by ", error, " nats): ", kNeeded);
+  if (!(error <= kDensityError * std::max(most(wanted), values)))
+    throw Unsupported("this model's p(x|z) is no Gaussian of one deviation (off by ", error,
+                      " nats): ", kNeeded);
   return sigma;
 }
 
 void check_prior(HasPrior& model, int64_t size) {
   const Tensor z = trial_codes(size);
   const Tensor wanted = standard_normal_log_density(z);
-  if (!(most(model.log_p_z(z) - wanted) <= kDensityError * most(wanted))) throw Unsupported("this model's p(z) is not N(0, I): ", kNeeded);
+  if (!(most(model.log_p_z(z) - wanted) <= kDensityError * most(wanted)))
+    throw Unsupported("this model's p(z) is not N(0, I): ", kNeeded);
 }
 
 }  // namespace
@@ -73,7 +89,10 @@ LinearDecoder linear_decoder_of(Model& model, const DataInfo& info) {
   auto& bounds = ability_of<BoundsLikelihood>(model, info);
   auto& decoder = ability_of<Decodes>(model, info);
   const Evaluating evaluating(model);
-  if (info.values() > kMostLinearValues) throw Unsupported("examples of ", info.values(), " values; the exact likelihood of a linear model is taken of at most ", kMostLinearValues);
+  if (info.values() > kMostLinearValues)
+    throw Unsupported("examples of ", info.values(),
+                      " values; the exact likelihood of a linear model is taken of at most ",
+                      kMostLinearValues);
   check_prior(bounds, decoder.latent_dim());
   LinearDecoder out = affine_map(decoder);
   check_affine(decoder, out);
@@ -85,12 +104,15 @@ void check_diagonal_posterior(Model& model, const DataInfo& info, const Tensor& 
   auto& bounds = ability_of<BoundsLikelihood>(model, info);
   const Evaluating evaluating(model);
   const Posterior q = ability_of<Encodes>(model, info).encode(x);
-  if (!q.log_var.defined()) throw Unsupported("this model encodes to points, so KL(q || p(z|x)) is infinite: ", kNeeded);
+  if (!q.log_var.defined())
+    throw Unsupported("this model encodes to points, so KL(q || p(z|x)) is infinite: ", kNeeded);
   Rng rng = Rng(0).split("linear encoder");
   const PosteriorDraws draws = bounds.draw_posterior(x, 1, rng);
-  const Tensor wanted = gaussian_log_density(draws.z.select(1, 0), q.mean, q.log_var), got = draws.log_q.select(1, 0);
+  const Tensor wanted = gaussian_log_density(draws.z.select(1, 0), q.mean, q.log_var),
+               got = draws.log_q.select(1, 0);
   const double scale = std::max(most(wanted), static_cast<double>(q.mean.size(1)));
-  if (!(most(got - wanted) <= kPosteriorError * scale)) throw Unsupported("this model's q(z|x) is not the diagonal Gaussian that it says: ", kNeeded);
+  if (!(most(got - wanted) <= kPosteriorError * scale))
+    throw Unsupported("this model's q(z|x) is not the diagonal Gaussian that it says: ", kNeeded);
 }
 
 }  // namespace elbo

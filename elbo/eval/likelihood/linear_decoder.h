@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
-// Finding out whether a model's p(x|z) is a Gaussian of one fixed deviation about a mean that is affine in z, by asking it: the mean of the codes 0 and e_i gives b and W,
-// log p(f(z)|z) = -D log(2 pi sigma^2) / 2 gives sigma, and random codes and examples confirm both.
+// Finding out whether a model's p(x|z) is a Gaussian of one fixed deviation about a mean that is
+// affine in z, by asking it: the mean of the codes 0 and e_i gives b and W, log p(f(z)|z) = -D
+// log(2 pi sigma^2) / 2 gives sigma, and random codes and examples confirm both.
 #pragma once
 #include "elbo/eval/likelihood/linear_identity.h"
 #include "elbo/models/model.h"
 
 namespace elbo {
 
-inline constexpr int64_t kMostLinearValues = 4096;  ///< of an example: the covariance of x takes their square in memory, their cube in time
+/// of an example: the covariance of x takes their square in memory, their cube in time
+inline constexpr int64_t kMostLinearValues = 4096;
 
-/// p(x|z) of `model`, whose examples are of `info`'s shape. Unsupported, with what is not as it should be, for a decoder that is not affine, a likelihood that is not such a
-/// Gaussian, a prior other than N(0, I), and examples of more than kMostLinearValues.
+/// p(x|z) of `model`, whose examples are of `info`'s shape. Unsupported, with what is not as it
+/// should be, for a decoder that is not affine, a likelihood that is not such a Gaussian, a prior
+/// other than N(0, I), and examples of more than kMostLinearValues.
 LinearDecoder linear_decoder_of(Model& model, const DataInfo& info);
 
-/// Unsupported unless q(z|x) of these (B, ...) examples is the diagonal Gaussian that encode() says.
+/// Unsupported unless q(z|x) of these (B, ...) examples is the diagonal Gaussian that encode()
+/// says.
 void check_diagonal_posterior(Model& model, const DataInfo& info, const Tensor& x);
 
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sums and chains. Products are in the energy's own type; what is summed over units, states and temperatures is in double.
+// Sums and chains. Products are in the energy's own type; what is summed over units, states and
+// temperatures is in double.
 #include "elbo/eval/likelihood/partition.h"
 
 #include <algorithm>
@@ -21,7 +22,8 @@ Tensor states(int64_t first, int64_t count, int64_t units) {
   Tensor out = torch::empty({count, units}, torch::kFloat64);
   double* value = out.data_ptr<double>();
   for (int64_t state = first; state < first + count; ++state)
-    for (int64_t unit = 0; unit < units; ++unit) *value++ = static_cast<double>((state >> unit) & 1);
+    for (int64_t unit = 0; unit < units; ++unit)
+      *value++ = static_cast<double>((state >> unit) & 1);
   return out;
 }
 
@@ -31,21 +33,28 @@ Tensor log_one_plus_exp(const Tensor& x) { return -torch::log_sigmoid(-x); }
 /// The temperatures between 0 and 1.
 class TemperaturePath {
  public:
-  TemperaturePath(const BipartiteEnergy& energy, const Tensor& means) : energy_(energy), start_(torch::logit(means).to(energy.visible.options())) {
+  TemperaturePath(const BipartiteEnergy& energy, const Tensor& means)
+      : energy_(energy), start_(torch::logit(means).to(energy.visible.options())) {
     difference_ = (energy.visible - start_).to(torch::kFloat64);
   }
 
   /// log Z_0.
-  double log_start() const { return static_cast<double>(energy_.hidden.size(0)) * std::numbers::ln2 + log_one_plus_exp(start_.to(torch::kFloat64)).sum().item<double>(); }
+  double log_start() const {
+    return static_cast<double>(energy_.hidden.size(0)) * std::numbers::ln2 +
+           log_one_plus_exp(start_.to(torch::kFloat64)).sum().item<double>();
+  }
 
   /// Draws of the first distribution: (count, V).
-  Tensor begun(int64_t count, Rng& rng) const { return bernoulli(rng, torch::sigmoid(start_).expand({count, start_.size(0)})); }
+  Tensor begun(int64_t count, Rng& rng) const {
+    return bernoulli(rng, torch::sigmoid(start_).expand({count, start_.size(0)}));
+  }
 
   /// log p*_to(v) - log p*_from(v), where `logits` are c + W v: (C, V), (C, H) -> (C), double.
   Tensor gained(const Tensor& v, const Tensor& logits, std::pair<double, double> betas) const {
     const auto [from, to] = betas;
     const Tensor wide = logits.to(torch::kFloat64);
-    return (to - from) * torch::mv(v.to(torch::kFloat64), difference_) + (log_one_plus_exp(to * wide) - log_one_plus_exp(from * wide)).sum(1);
+    return (to - from) * torch::mv(v.to(torch::kFloat64), difference_) +
+           (log_one_plus_exp(to * wide) - log_one_plus_exp(from * wide)).sum(1);
   }
 
   /// A Gibbs step at `beta`: (C, H) logits of the present v -> (C, V).
@@ -61,12 +70,20 @@ class TemperaturePath {
 
 }  // namespace
 
-int64_t smaller_layer(const BipartiteEnergy& energy) { return std::min(energy.visible.size(0), energy.hidden.size(0)); }
+int64_t smaller_layer(const BipartiteEnergy& energy) {
+  return std::min(energy.visible.size(0), energy.hidden.size(0));
+}
 
-double exact_log_partition(const BipartiteEnergy& energy, const std::function<void(int64_t, int64_t)>& reached) {
+double exact_log_partition(const BipartiteEnergy& energy,
+                           const std::function<void(int64_t, int64_t)>& reached) {
   const int64_t units = smaller_layer(energy);
-  if (units > kMostSummed) throw Unsupported("the smaller layer has ", units, " units: the sum over 2^", units, " states would take too long, at most ", kMostSummed, " are summed; try ais_partition_10000");
-  const BipartiteEnergy wide = energy.visible.size(0) == units ? energy.in_double() : energy.exchanged().in_double();  // the smaller layer is `visible`
+  if (units > kMostSummed)
+    throw Unsupported("the smaller layer has ", units, " units: the sum over 2^", units,
+                      " states would take too long, at most ", kMostSummed,
+                      " are summed; try ais_partition_10000");
+  // the smaller layer is `visible`
+  const BipartiteEnergy wide =
+      energy.visible.size(0) == units ? energy.in_double() : energy.exchanged().in_double();
   const int64_t total = int64_t{1} << units;
   WeightSums sums;
   WaitGovernor waiting;
@@ -95,11 +112,13 @@ std::vector<double> partition_schedule(int64_t distributions) {
 Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Rng rng) {
   const torch::NoGradGuard no_grad;
   const TemperaturePath temperatures(energy, path.means);
-  Tensor v = temperatures.begun(path.chains, rng), weights = torch::full({path.chains}, temperatures.log_start(), torch::kFloat64);
+  Tensor v = temperatures.begun(path.chains, rng),
+         weights = torch::full({path.chains}, temperatures.log_start(), torch::kFloat64);
   const auto last = static_cast<int64_t>(path.betas.size()) - 1;
   WaitGovernor waiting;
   for (int64_t t = 1; t <= last; ++t) {
-    const double from = path.betas[static_cast<size_t>(t) - 1], to = path.betas[static_cast<size_t>(t)];
+    const double from = path.betas[static_cast<size_t>(t) - 1],
+                 to = path.betas[static_cast<size_t>(t)];
     const Tensor logits = energy.hidden_logits(v);  // (C, H)
     weights = weights + temperatures.gained(v, logits, {from, to});
     if (t < last) v = temperatures.stepped(logits, to, rng);
@@ -109,15 +128,18 @@ Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& 
   return weights;
 }
 
-Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Tensor v, Rng rng) {
+Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Tensor v,
+                            Rng rng) {
   const torch::NoGradGuard no_grad;
   const TemperaturePath temperatures(energy, path.means);
   Tensor weights = torch::full({v.size(0)}, temperatures.log_start(), torch::kFloat64);
   const auto last = static_cast<int64_t>(path.betas.size()) - 1;
   WaitGovernor waiting;
   for (int64_t t = last; t >= 1; --t) {
-    const double from = path.betas[static_cast<size_t>(t) - 1], to = path.betas[static_cast<size_t>(t)];
-    if (t < last) v = temperatures.stepped(energy.hidden_logits(v), to, rng);  // a Gibbs step reversed is a Gibbs step: v, h, v' are as probable from either end
+    const double from = path.betas[static_cast<size_t>(t) - 1],
+                 to = path.betas[static_cast<size_t>(t)];
+    // a Gibbs step reversed is a Gibbs step: v, h, v' are as probable from either end
+    if (t < last) v = temperatures.stepped(energy.hidden_logits(v), to, rng);
     weights = weights + temperatures.gained(v, energy.hidden_logits(v), {from, to});
     if (path.reached) path.reached(last - t + 1, last);
     waiting.tick();
@@ -127,7 +149,9 @@ Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& 
 
 Tensor gibbs_steps(const BipartiteEnergy& energy, Tensor v, int64_t steps, Rng& rng) {
   const torch::NoGradGuard no_grad;
-  for (int64_t i = 0; i < steps; ++i) v = bernoulli(rng, torch::sigmoid(energy.visible_logits(bernoulli(rng, torch::sigmoid(energy.hidden_logits(v))))));
+  for (int64_t i = 0; i < steps; ++i)
+    v = bernoulli(rng, torch::sigmoid(energy.visible_logits(
+                           bernoulli(rng, torch::sigmoid(energy.hidden_logits(v))))));
   return v;
 }
 
@@ -141,7 +165,9 @@ PartitionEstimate annealed_partition(const Tensor& log_weights) {
   WeightSums sums;
   sums.add(log_weights.unsqueeze(0));
   const double effective = sums.effective().item<double>();
-  return {sums.log_mean().item<double>(), std::sqrt(std::max(0., 1 / effective - 1 / static_cast<double>(log_weights.size(0)))), effective};
+  return {sums.log_mean().item<double>(),
+          std::sqrt(std::max(0., 1 / effective - 1 / static_cast<double>(log_weights.size(0)))),
+          effective};
 }
 
 }  // namespace elbo

@@ -12,8 +12,9 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kFirstPoint = 10;             // draws of the first point
-constexpr int64_t kExamplesAtOnce = 1000;  // against each block of codes: a product of a few megabytes
+constexpr int64_t kFirstPoint = 10;  // draws of the first point
+// against each block of codes: a product of a few megabytes
+constexpr int64_t kExamplesAtOnce = 1000;
 
 /// What a batch is measured with.
 struct PriorDraws {
@@ -24,13 +25,15 @@ struct PriorDraws {
 };
 
 /// PriorDraws `from` .. `to - 1` against each example.
-void add_codes(const PriorDraws& codes, const Tensor& x, const std::pair<int64_t, int64_t>& range, WeightSums& sums) {
+void add_codes(const PriorDraws& codes, const Tensor& x, const std::pair<int64_t, int64_t>& range,
+               WeightSums& sums) {
   Rng noise = codes.rng.from_row(range.first);
   const Tensor z = codes.model.draw_prior(range.second - range.first, noise);  // (K, Z)
   sums.add(codes.model.log_p_x_given_each_z(x, z));
 }
 
-/// (B, ...) -> (B, 3 G), as curve_of() wants it. The variance of log (1/n) sum w is by the delta method that of w / E[w] over n: 1 / effective - 1 / n.
+/// (B, ...) -> (B, 3 G), as curve_of() wants it. The variance of log (1/n) sum w is by the delta
+/// method that of w / E[w] over n: 1 / effective - 1 / n.
 Tensor points_of(const PriorDraws& codes, const Tensor& x, BatchCourse& course) {
   Tensors values, effective, variances;
   WeightSums sums;
@@ -46,25 +49,31 @@ Tensor points_of(const PriorDraws& codes, const Tensor& x, BatchCourse& course) 
     effective.push_back(sums.effective());
     variances.push_back(1 / effective.back() - 1. / static_cast<double>(draws));
   }
-  return torch::cat({torch::stack(values, 1), torch::stack(effective, 1), torch::stack(variances, 1)}, 1);
+  return torch::cat(
+      {torch::stack(values, 1), torch::stack(effective, 1), torch::stack(variances, 1)}, 1);
 }
 
 }  // namespace
 
-LikelihoodCurve prior_curve(Model& model, const Dataset& data, int64_t most, const EvalOptions& options) {
+LikelihoodCurve prior_curve(Model& model, const Dataset& data, int64_t most,
+                            const EvalOptions& options) {
   ELBO_ASSERT(most >= 1);
   auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   const std::vector<int64_t> grid = curve_grid(kFirstPoint, most);
-  const PriorDraws codes{bounds, grid, rows_of(data.info(), options), Rng(options.seed).split("eval").split("prior")};
+  const PriorDraws codes{bounds, grid, rows_of(data.info(), options),
+                         Rng(options.seed).split("eval").split("prior")};
   BatchCourse course(data, options);
-  const Tensor rows = rows_over(data, course.batch(kExamplesAtOnce), course.of_pass(), [&](const Batch& batch, int64_t first) {
-    course.begin(first, batch.size());
-    return points_of(codes, batch.x, course);
-  });
+  const Tensor rows = rows_over(data, course.batch(kExamplesAtOnce), course.of_pass(),
+                                [&](const Batch& batch, int64_t first) {
+                                  course.begin(first, batch.size());
+                                  return points_of(codes, batch.x, course);
+                                });
   return curve_of(rows, grid, CurveDraws::shared);
 }
 
-Estimate estimate_prior(Model& model, const Dataset& data, int64_t n, const EvalOptions& options) { return prior_curve(model, data, n, options).back().value; }
+Estimate estimate_prior(Model& model, const Dataset& data, int64_t n, const EvalOptions& options) {
+  return prior_curve(model, data, n, options).back().value;
+}
 
 }  // namespace elbo

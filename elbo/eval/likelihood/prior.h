@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
-// The likelihood by draws from the prior, which every text on the subject begins with and nobody uses:
+// The likelihood by draws from the prior, which every text on the subject begins with and nobody
+// uses:
 //   log p(x) ~ log (1/n) sum_i p(x|z_i),  z_i ~ p(z).
-// For nearly every z_i the term is about 0, so n must be astronomically large; until then the estimate lies far below the truth. All images of a set share
-// the same n codes, code i depending on (seed, i) alone: that makes n decodes of n times the images, and leaves each image's estimate what it is.
+// For nearly every z_i the term is about 0, so n must be astronomically large; until then the
+// estimate lies far below the truth. All images of a set share the same n codes, code i depending
+// on (seed, i) alone: that makes n decodes of n times the images, and leaves each image's estimate
+// what it is.
 #pragma once
 #include "elbo/eval/likelihood/curve.h"
 #include "elbo/eval/pass.h"
 
 namespace elbo {
 
-/// The estimate for n = 10, 20, 50, 100, ... up to `most`, each with the first n of the same codes. Unsupported for a model that bounds no likelihood; DataError
-/// for an empty data set.
-LikelihoodCurve prior_curve(Model& model, const Dataset& data, int64_t most, const EvalOptions& options);
+/// The estimate for n = 10, 20, 50, 100, ... up to `most`, each with the first n of the same codes.
+/// Unsupported for a model that bounds no likelihood; DataError for an empty data set.
+LikelihoodCurve prior_curve(Model& model, const Dataset& data, int64_t most,
+                            const EvalOptions& options);
 
 /// The curve's last value alone.
 Estimate estimate_prior(Model& model, const Dataset& data, int64_t n, const EvalOptions& options);

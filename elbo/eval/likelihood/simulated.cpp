@@ -8,7 +8,8 @@
 
 namespace elbo {
 
-SimulatedExamples::SimulatedExamples(const JointDensity& joint, const DataInfo& like, int64_t size, const Rng& rng)
+SimulatedExamples::SimulatedExamples(const JointDensity& joint, const DataInfo& like, int64_t size,
+                                     const Rng& rng)
     : joint_(joint), info_(like), of_codes_(rng.split("codes")), of_values_(rng.split("values")) {
   info_.name = "simulated " + like.name;
   info_.size = size;
@@ -23,7 +24,9 @@ Tensor SimulatedExamples::codes(int64_t first, int64_t count) const {
 
 void SimulatedExamples::get(int64_t index, const Draw&, const ExampleOut& out) const {
   Rng noise = of_values_.from_row(index);
-  const Tensor x = joint_.draw_x(codes(index, 1), noise).to(torch::kCPU, torch::kFloat32).contiguous();  // (1, ...)
+  // (1, ...)
+  const Tensor x =
+      joint_.draw_x(codes(index, 1), noise).to(torch::kCPU, torch::kFloat32).contiguous();
   ELBO_ASSERT(x.numel() == info_.values());
   std::copy_n(x.data_ptr<float>(), x.numel(), out.x.begin());
   out.label = -1;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Examples that a model draws of itself, x_i ~ p(x|z_i), z_i ~ p(z): their codes are exact draws from the posterior, which real examples have none of.
+// Examples that a model draws of itself, x_i ~ p(x|z_i), z_i ~ p(z): their codes are exact draws
+// from the posterior, which real examples have none of.
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/eval/likelihood/joint.h"
 
 namespace elbo {
 
-/// `info.size` examples, each decoded when it is asked for: example i depends on (rng, i) alone. For one thread. `joint` must outlive it.
+/// `info.size` examples, each decoded when it is asked for: example i depends on (rng, i) alone.
+/// For one thread. `joint` must outlive it.
 class SimulatedExamples : public Dataset {
  public:
   SimulatedExamples(const JointDensity& joint, const DataInfo& like, int64_t size, const Rng& rng);

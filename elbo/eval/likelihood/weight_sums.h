@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Sums of weights that are known by their logarithms and come a block at a time: log mean w, and the effective sample size (sum w)^2 / sum w^2 (Kong 1992),
-// which is n for equal weights and 1 where a single weight is the whole sum.
+// Sums of weights that are known by their logarithms and come a block at a time: log mean w, and
+// the effective sample size (sum w)^2 / sum w^2 (Kong 1992), which is n for equal weights and 1
+// where a single weight is the whole sum.
 #pragma once
 #include <torch/types.h>
 
@@ -13,7 +14,8 @@ using torch::Tensor;
 /// Of B rows of weights at once, in double; memory does not grow with what was added.
 class WeightSums {
  public:
-  /// Adds the logarithms of K more weights of each row: (B, K), any floating type; minus infinity is a weight of 0.
+  /// Adds the logarithms of K more weights of each row: (B, K), any floating type; minus infinity
+  /// is a weight of 0.
   void add(const Tensor& log_weights);
   /// log (1/n) sum w of the n weights added to each row: (B).
   Tensor log_mean() const;

@@ -15,13 +15,19 @@ namespace {
 using Table = std::vector<std::vector<int64_t>>;
 
 /// How often each class was seen in examples of each kind: (kinds, C).
-Table table_of(const char* who, const Tensor& log_probabilities, const Tensor& kinds, int64_t count) {
+Table table_of(const char* who, const Tensor& log_probabilities, const Tensor& kinds,
+               int64_t count) {
   check_log_probabilities(who, log_probabilities);
   check_labels(who, kinds, count);
-  if (kinds.size(0) != log_probabilities.size(0)) throw ShapeError("[", who, "] got ", kinds.size(0), " kinds for ", log_probabilities.size(0), " examples, want one each");
+  if (kinds.size(0) != log_probabilities.size(0))
+    throw ShapeError("[", who, "] got ", kinds.size(0), " kinds for ", log_probabilities.size(0),
+                     " examples, want one each");
   const Tensor seen = log_probabilities.argmax(1), dense = kinds.contiguous();
-  Table out(static_cast<size_t>(count), std::vector<int64_t>(static_cast<size_t>(log_probabilities.size(1))));
-  for (int64_t i = 0; i < seen.size(0); ++i) ++out[static_cast<size_t>(dense.data_ptr<int64_t>()[i])][static_cast<size_t>(seen.data_ptr<int64_t>()[i])];
+  Table out(static_cast<size_t>(count),
+            std::vector<int64_t>(static_cast<size_t>(log_probabilities.size(1))));
+  for (int64_t i = 0; i < seen.size(0); ++i)
+    ++out[static_cast<size_t>(dense.data_ptr<int64_t>()[i])]
+         [static_cast<size_t>(seen.data_ptr<int64_t>()[i])];
   return out;
 }
 
@@ -40,8 +46,10 @@ Estimate share(int64_t hits, int64_t count) {
 std::vector<double> shares_at(const Table& table, const std::vector<int64_t>& columns) {
   std::vector<double> out;
   for (size_t i = 0; i < table.size(); ++i) {
-    const auto hits = columns[i] < 0 ? 0. : static_cast<double>(table[i][static_cast<size_t>(columns[i])]);
-    out.push_back(sum_of(table[i]) == 0 ? std::nan("") : hits / static_cast<double>(sum_of(table[i])));
+    const auto hits =
+        columns[i] < 0 ? 0. : static_cast<double>(table[i][static_cast<size_t>(columns[i])]);
+    out.push_back(sum_of(table[i]) == 0 ? std::nan("")
+                                        : hits / static_cast<double>(sum_of(table[i])));
   }
   return out;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whether samples show what they were asked for, as a classifier sees them: their class, or a category of the code whose meaning nobody has fixed.
+// Whether samples show what they were asked for, as a classifier sees them: their class, or a
+// category of the code whose meaning nobody has fixed.
 #pragma once
 #include <torch/types.h>
 
@@ -12,21 +13,30 @@ namespace elbo {
 using torch::Tensor;
 
 struct AskedClass {
-  Estimate seen;                   ///< share of examples whose most probable class is the one asked for
-  std::vector<double> of_class;    ///< the same among those asked for each class; NaN where none was
+  /// share of examples whose most probable class is the one asked for
+  Estimate seen;
+  /// the same among those asked for each class; NaN where none was
+  std::vector<double> of_class;
 };
 
-/// Of (N, C) log-probabilities and (N) int64 classes asked for. Errors as check_log_probabilities() and check_labels(); ShapeError for another number of classes asked for.
+/// Of (N, C) log-probabilities and (N) int64 classes asked for. Errors as check_log_probabilities()
+/// and check_labels(); ShapeError for another number of classes asked for.
 AskedClass asked_class(const Tensor& log_probabilities, const Tensor& asked);
 
 struct CodeMatch {
-  Estimate matched;                   ///< share of examples whose category is matched with the class that they show; its error takes the matching as given
-  std::vector<int64_t> class_of;      ///< by category; -1: matched with none, where there are more categories than classes
-  std::vector<double> of_category;    ///< share matched among the examples of each category; NaN where there is none
-  double commonest = 0;               ///< the same share where each category stands for its commonest class, several perhaps for one
+  /// share of examples whose category is matched with the class that they show; its error takes the
+  /// matching as given
+  Estimate matched;
+  /// by category; -1: matched with none, where there are more categories than classes
+  std::vector<int64_t> class_of;
+  /// share matched among the examples of each category; NaN where there is none
+  std::vector<double> of_category;
+  /// the same share where each category stands for its commonest class, several perhaps for one
+  double commonest = 0;
 };
 
-/// Of (N, C) log-probabilities and (N) int64 categories, 0 to categories - 1, under the one-to-one matching that makes the share largest. Errors as asked_class().
+/// Of (N, C) log-probabilities and (N) int64 categories, 0 to categories - 1, under the one-to-one
+/// matching that makes the share largest. Errors as asked_class().
 CodeMatch code_match(const Tensor& log_probabilities, const Tensor& category, int64_t categories);
 
 }  // namespace elbo

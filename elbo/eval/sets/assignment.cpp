@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Rows enter one after another; each takes the cheapest path of exchanges by reduced costs, which the potentials keep at 0 or above.
+// Rows enter one after another; each takes the cheapest path of exchanges by reduced costs, which
+// the potentials keep at 0 or above.
 #include "elbo/eval/sets/assignment.h"
 
 #include <algorithm>
@@ -39,8 +40,10 @@ struct Matching {
     for (; column != 0; column = from[column]) row_at[column] = row_at[from[column]];
   }
 
-  /// The unseen column nearest to the seen ones, with the potentials moved so that it is at distance 0.
-  size_t nearest(size_t last, std::vector<int64_t>& distance, std::vector<size_t>& from, const std::vector<bool>& seen) {
+  /// The unseen column nearest to the seen ones, with the potentials moved so that it is at
+  /// distance 0.
+  size_t nearest(size_t last, std::vector<int64_t>& distance, std::vector<size_t>& from,
+                 const std::vector<bool>& seen) {
     size_t best = 0;
     for (size_t column = 1; column <= size; ++column) {
       if (seen[column]) continue;
@@ -62,13 +65,17 @@ struct Matching {
 std::vector<int64_t> best_assignment(const std::vector<std::vector<int64_t>>& gains) {
   if (gains.empty()) return {};
   for (const auto& row : gains)
-    if (row.size() != gains[0].size()) throw ShapeError("[best_assignment] got rows of ", gains[0].size(), " and ", row.size(), " columns, want them equal");
+    if (row.size() != gains[0].size())
+      throw ShapeError("[best_assignment] got rows of ", gains[0].size(), " and ", row.size(),
+                       " columns, want them equal");
   const size_t size = std::max(gains.size(), gains[0].size());
-  Matching matching{gains, size, std::vector<int64_t>(size + 1), std::vector<int64_t>(size + 1), std::vector<size_t>(size + 1)};
+  Matching matching{gains, size, std::vector<int64_t>(size + 1), std::vector<int64_t>(size + 1),
+                    std::vector<size_t>(size + 1)};
   for (size_t row = 1; row <= size; ++row) matching.enter(row);
   std::vector<int64_t> out(gains.size(), -1);
   for (size_t column = 1; column <= gains[0].size(); ++column)
-    if (matching.row_at[column] <= gains.size()) out[matching.row_at[column] - 1] = static_cast<int64_t>(column) - 1;
+    if (matching.row_at[column] <= gains.size())
+      out[matching.row_at[column] - 1] = static_cast<int64_t>(column) - 1;
   return out;
 }
 

@@ -12,7 +12,8 @@ namespace {
 Tensor cosines(const Tensor& told, const Tensor& wanted) {
   const Tensor lengths = told.norm(2, 2) * wanted.norm(2, 1).unsqueeze(1);  // (N, k)
   const Tensor products = (told * wanted.unsqueeze(1)).sum(2);
-  return torch::where(lengths > 0, products / lengths.clamp_min(1e-300), torch::zeros_like(products));
+  return torch::where(lengths > 0, products / lengths.clamp_min(1e-300),
+                      torch::zeros_like(products));
 }
 
 Estimate best(const Tensor& cosines) {
@@ -24,9 +25,11 @@ Estimate best(const Tensor& cosines) {
 void check(const ToldAttributes& vectors) {
   check_features("attribute_similarity", vectors.wanted, 1);
   const Tensor& told = vectors.told;
-  if (!told.defined() || told.dim() != 3 || told.size(0) != vectors.wanted.size(0) || told.size(1) < 1 || told.size(2) != vectors.wanted.size(1))
-    throw ShapeError("[attribute_similarity] got told attributes of ", told.defined() ? join(told.sizes(), " x ") : "nothing", " for wanted ones of ", join(vectors.wanted.sizes(), " x "),
-                     ", want (N, k, A) and (N, A)");
+  if (!told.defined() || told.dim() != 3 || told.size(0) != vectors.wanted.size(0) ||
+      told.size(1) < 1 || told.size(2) != vectors.wanted.size(1))
+    throw ShapeError("[attribute_similarity] got told attributes of ",
+                     told.defined() ? join(told.sizes(), " x ") : "nothing", " for wanted ones of ",
+                     join(vectors.wanted.sizes(), " x "), ", want (N, k, A) and (N, A)");
   check_features("attribute_similarity", told.flatten(0, 1), 1);
 }
 
@@ -38,14 +41,24 @@ AttributeScale attribute_scale(const Tensor& attributes) {
   return {exact.mean(0), exact.var(0, /*unbiased=*/false)};
 }
 
-AttributeSimilarity attribute_similarity(const ToldAttributes& vectors, const AttributeScale& scale) {
+AttributeSimilarity attribute_similarity(const ToldAttributes& vectors,
+                                         const AttributeScale& scale) {
   check(vectors);
   const Tensor told = vectors.told.to(torch::kFloat64), wanted = vectors.wanted.to(torch::kFloat64);
-  if (scale.mean.size(0) != wanted.size(1)) throw ShapeError("[attribute_similarity] got the scale of ", scale.mean.size(0), " attributes, want ", wanted.size(1));
-  const Tensor plain = cosines(told, wanted), centred = cosines(told - scale.mean, wanted - scale.mean);
+  if (scale.mean.size(0) != wanted.size(1))
+    throw ShapeError("[attribute_similarity] got the scale of ", scale.mean.size(0),
+                     " attributes, want ", wanted.size(1));
+  const Tensor plain = cosines(told, wanted),
+               centred = cosines(told - scale.mean, wanted - scale.mean);
   const Tensor squared = (told - wanted.unsqueeze(1)).square();  // (N, k, A)
-  const Tensor scaled = torch::where(scale.variance > 0, squared / scale.variance.clamp_min(1e-300), torch::zeros_like(squared));
-  return {best(plain), best(centred), plain.mean().item<double>(), centred.mean().item<double>(), squared.sum(2).mean().item<double>(), scaled.sum(2).mean().item<double>()};
+  const Tensor scaled = torch::where(scale.variance > 0, squared / scale.variance.clamp_min(1e-300),
+                                     torch::zeros_like(squared));
+  return {best(plain),
+          best(centred),
+          plain.mean().item<double>(),
+          centred.mean().item<double>(),
+          squared.sum(2).mean().item<double>(),
+          scaled.sum(2).mean().item<double>()};
 }
 
 }  // namespace elbo

@@ -16,13 +16,15 @@ Estimate unsure_share(const Tensor& log_probabilities) {
   return {share, std::sqrt(share * (1 - share) / static_cast<double>(most.numel())), most.numel()};
 }
 
-ClassBalance class_balance(const Tensor& log_probabilities, const std::vector<double>& expected_shares) {
+ClassBalance class_balance(const Tensor& log_probabilities,
+                           const std::vector<double>& expected_shares) {
   check_log_probabilities("class_balance", log_probabilities);
   const Estimate unsure = unsure_share(log_probabilities);
   ClassBalance out;
   out.counts = counts_of(log_probabilities.argmax(1), log_probabilities.size(1));
   out.divergence = divergence_from(out.counts, expected_shares);
-  for (size_t i = 0; i < out.counts.size(); ++i) out.never_seen += out.counts[i] == 0 && expected_shares[i] > 0;
+  for (size_t i = 0; i < out.counts.size(); ++i)
+    out.never_seen += out.counts[i] == 0 && expected_shares[i] > 0;
   out.unsure = unsure.mean;
   out.unsure_error = unsure.standard_error;
   return out;

@@ -11,8 +11,8 @@ namespace elbo {
 
 using torch::Tensor;
 
-/// The share of examples whose most probable class has less than one half ("no digit"), with its binomial standard error: (N, C) log-probabilities. Errors as
-/// check_log_probabilities().
+/// The share of examples whose most probable class has less than one half ("no digit"), with its
+/// binomial standard error: (N, C) log-probabilities. Errors as check_log_probabilities().
 Estimate unsure_share(const Tensor& log_probabilities);
 
 struct ClassBalance {
@@ -23,7 +23,9 @@ struct ClassBalance {
   double unsure_error = 0;      ///< its binomial standard error
 };
 
-/// Of (N, C) log-probabilities and C expected shares of sum 1. Errors as check_log_probabilities() and divergence_from().
-ClassBalance class_balance(const Tensor& log_probabilities, const std::vector<double>& expected_shares);
+/// Of (N, C) log-probabilities and C expected shares of sum 1. Errors as check_log_probabilities()
+/// and divergence_from().
+ClassBalance class_balance(const Tensor& log_probabilities,
+                           const std::vector<double>& expected_shares);
 
 }  // namespace elbo

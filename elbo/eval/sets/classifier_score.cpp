@@ -34,7 +34,8 @@ ClassifierScore classifier_score(const Tensor& log_probabilities, int64_t splits
     scores[i] = divergences(log_p.narrow(0, first, end - first)).mean().exp();
   }
   const double value = std::exp(information.mean().item<double>());
-  const double error = value * information.std(true).item<double>() / std::sqrt(static_cast<double>(count));
+  const double error =
+      value * information.std(true).item<double>() / std::sqrt(static_cast<double>(count));
   return {value, error, scores.mean().item<double>(), scores.std(false).item<double>()};
 }
 

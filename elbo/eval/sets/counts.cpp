@@ -14,13 +14,17 @@ namespace elbo {
 namespace {
 
 void check_shares(const std::vector<int64_t>& counts, const std::vector<double>& shares) {
-  if (counts.size() != shares.size()) throw ShapeError("[divergence_from] got ", counts.size(), " counts and ", shares.size(), " shares, want as many of each");
+  if (counts.size() != shares.size())
+    throw ShapeError("[divergence_from] got ", counts.size(), " counts and ", shares.size(),
+                     " shares, want as many of each");
   double sum = 0;
   for (const double share : shares) {
-    if (!(share >= 0)) throw DataError("[divergence_from] got an expected share of ", share, ", want none below 0");
+    if (!(share >= 0))
+      throw DataError("[divergence_from] got an expected share of ", share, ", want none below 0");
     sum += share;
   }
-  if (std::abs(sum - 1) > 1e-6) throw DataError("[divergence_from] got expected shares of sum ", sum, ", want 1");
+  if (std::abs(sum - 1) > 1e-6)
+    throw DataError("[divergence_from] got expected shares of sum ", sum, ", want 1");
 }
 
 }  // namespace
@@ -38,13 +42,17 @@ Estimate divergence_from(const std::vector<int64_t>& counts, const std::vector<d
   double mean = 0, squares = 0;
   for (size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == 0) continue;
-    const double p = static_cast<double>(counts[i]) / static_cast<double>(total), ratio = std::log(p / shares[i]);
+    const double p = static_cast<double>(counts[i]) / static_cast<double>(total),
+                 ratio = std::log(p / shares[i]);
     mean += p * ratio, squares += p * ratio * ratio;
   }
   if (std::isinf(mean)) return {mean, std::numeric_limits<double>::quiet_NaN(), total};
-  return {mean, std::sqrt(std::max(0.0, squares - mean * mean) / static_cast<double>(total)), total};
+  return {mean, std::sqrt(std::max(0.0, squares - mean * mean) / static_cast<double>(total)),
+          total};
 }
 
-std::vector<double> equal_shares(int64_t bins) { return std::vector<double>(static_cast<size_t>(bins), 1 / static_cast<double>(bins)); }
+std::vector<double> equal_shares(int64_t bins) {
+  return std::vector<double>(static_cast<size_t>(bins), 1 / static_cast<double>(bins));
+}
 
 }  // namespace elbo

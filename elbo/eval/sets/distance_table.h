@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Squared Euclidean distances of all pairs of rows through one matrix product, and the exact one of a pair for where rounding would decide.
+// Squared Euclidean distances of all pairs of rows through one matrix product, and the exact one of
+// a pair for where rounding would decide.
 #pragma once
 #include <torch/types.h>
 
@@ -9,9 +10,10 @@ using torch::Tensor;
 
 /// Rows of features, ready to be compared.
 struct ComparedRows {
-  Tensor given;    ///< (N, D) contiguous, float or double: what exact distances are of
-  Tensor centred;  ///< the same in double less a common centre, which keeps the product's rounding small
-  Tensor norms;    ///< squared ones of `centred`: (N)
+  Tensor given;  ///< (N, D) contiguous, float or double: what exact distances are of
+  /// the same in double less a common centre, which keeps the product's rounding small
+  Tensor centred;
+  Tensor norms;  ///< squared ones of `centred`: (N)
 };
 
 /// The mean row of (N, D) features: (D) double.
@@ -26,10 +28,12 @@ ComparedRows part_of(const ComparedRows& rows, int64_t first, int64_t count);
 /// |x|^2 + |y|^2 - 2 x . y; wrong by rounding, hence also a little below 0. -> (N, M)
 Tensor distance_table(const ComparedRows& x, const ComparedRows& y);
 
-/// How far an entry of distance_table() may be off, as a share of |x|^2 + |y|^2: each of its sums over `width` products by width / 2^53, and some roundings more.
+/// How far an entry of distance_table() may be off, as a share of |x|^2 + |y|^2: each of its sums
+/// over `width` products by width / 2^53, and some roundings more.
 constexpr double table_error(int64_t width) { return static_cast<double>(width + 8) * 0x1p-52; }
 
-/// sum_i (x_i - y_i)^2 of single pairs of rows, in double and of the values as they were given: of whole numbers it is exact, 0 for copies, the same for (x, y) and (y, x).
+/// sum_i (x_i - y_i)^2 of single pairs of rows, in double and of the values as they were given: of
+/// whole numbers it is exact, 0 for copies, the same for (x, y) and (y, x).
 class ExactDistance {
  public:
   /// Of rows of one width, which must outlive it.

@@ -14,18 +14,24 @@
 namespace elbo {
 namespace {
 
-int64_t seen(const std::vector<int64_t>& counts) { return std::count_if(counts.begin(), counts.end(), [](int64_t count) { return count > 0; }); }
+int64_t seen(const std::vector<int64_t>& counts) {
+  return std::count_if(counts.begin(), counts.end(), [](int64_t count) { return count > 0; });
+}
 
 }  // namespace
 
 PointModes modes_of_points(const Tensor& points, const Tensor& centres, double sigma) {
   check_same_width("modes_of_points", centres, points, 1);
-  if (!(sigma > 0) || std::isinf(sigma)) throw DataError("[modes_of_points] sigma: got ", sigma, ", want a number above 0");
+  if (!(sigma > 0) || std::isinf(sigma))
+    throw DataError("[modes_of_points] sigma: got ", sigma, ", want a number above 0");
   const Nearest nearest = nearest_rows(points, centres);
-  const Tensor good = nearest.index.index_select(0, (nearest.distance < 3 * sigma).nonzero().flatten());  // (G)
+  // (G)
+  const Tensor good =
+      nearest.index.index_select(0, (nearest.distance < 3 * sigma).nonzero().flatten());
   PointModes out;
   out.counts.resize(static_cast<size_t>(centres.size(0)));
-  out.divergence = {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN(), 0};
+  out.divergence = {std::numeric_limits<double>::infinity(),
+                    std::numeric_limits<double>::quiet_NaN(), 0};
   if (good.numel() > 0) {
     out.counts = counts_of(good, centres.size(0));
     out.divergence = divergence_from(out.counts, equal_shares(centres.size(0)));
@@ -43,7 +49,8 @@ LabelModes modes_of_labels(const Tensor& labels, int64_t bins) {
 }
 
 Tensor stacked_labels(const Tensor& digits) {
-  if (digits.dim() != 2 || digits.size(1) != 3) throw ShapeError("[stacked_labels] got ", join(digits.sizes(), " x "), ", want (N, 3)");
+  if (digits.dim() != 2 || digits.size(1) != 3)
+    throw ShapeError("[stacked_labels] got ", join(digits.sizes(), " x "), ", want (N, 3)");
   check_labels("stacked_labels", digits.reshape({-1}), 10);
   return digits.select(1, 0) * 100 + digits.select(1, 1) * 10 + digits.select(1, 2);
 }

@@ -37,25 +37,34 @@ NearestTally::NearestTally(const Tensor& queries, Stream stream) : stream_(strea
 void NearestTally::add(const Tensor& block) {
   check_features("NearestTally", block, 1);
   const int64_t width = queries_.given.size(1), queries = queries_.given.size(0);
-  if (block.size(1) != width) throw ShapeError("[NearestTally] got rows of width ", block.size(1), ", want ", width, " as the queries have");
+  if (block.size(1) != width)
+    throw ShapeError("[NearestTally] got rows of width ", block.size(1), ", want ", width,
+                     " as the queries have");
   const at::NoGradGuard no_grad;
   for (int64_t row = 0; row < block.size(0); row += kTileRows) {
-    const ComparedRows rows = compared_rows(block.narrow(0, row, std::min(kTileRows, block.size(0) - row)), centre_);
+    const ComparedRows rows =
+        compared_rows(block.narrow(0, row, std::min(kTileRows, block.size(0) - row)), centre_);
     const int64_t count = rows.norms.size(0);
     const Tile tile{rows.norms.data_ptr<double>(), count, rows_, ExactDistance(queries_, rows)};
     for (int64_t first = 0; first < queries; first += kQueries) {
-      const Tensor table = distance_table(part_of(queries_, first, std::min(kQueries, queries - first)), rows);  // (Q, B)
-      for (int64_t i = 0; i < table.size(0); ++i) look(first + i, tile, table.data_ptr<double>() + i * count);
+      // (Q, B)
+      const Tensor table =
+          distance_table(part_of(queries_, first, std::min(kQueries, queries - first)), rows);
+      for (int64_t i = 0; i < table.size(0); ++i)
+        look(first + i, tile, table.data_ptr<double>() + i * count);
     }
     rows_ += count;
   }
 }
 
-/// Looks for a nearer row of query `query`, whose distances to the tile's rows are `distances` as the product says them.
+/// Looks for a nearer row of query `query`, whose distances to the tile's rows are `distances` as
+/// the product says them.
 void NearestTally::look(int64_t query, const Tile& tile, const double* distances) {
-  const double share = table_error(queries_.given.size(1)), norm = queries_.norms.data_ptr<double>()[query];
+  const double share = table_error(queries_.given.size(1)),
+               norm = queries_.norms.data_ptr<double>()[query];
   const auto slack = [&](int64_t j) { return share * (norm + tile.norms[j]); };
-  const int64_t itself = stream_ == Stream::of_queries ? query - tile.first : -1;  // which row of the tile
+  // which row of the tile
+  const int64_t itself = stream_ == Stream::of_queries ? query - tile.first : -1;
   double& nearest = squared_.data_ptr<double>()[query];
   double at_most = nearest;
   for (int64_t j = 0; j < tile.count; ++j)

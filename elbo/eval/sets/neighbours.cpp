@@ -32,7 +32,9 @@ class Smallest {
     std::push_heap(heap_.begin(), heap_.end());
   }
   /// The largest of them; infinity while there are fewer.
-  double last() const { return heap_.size() < count_ ? std::numeric_limits<double>::infinity() : heap_.front(); }
+  double last() const {
+    return heap_.size() < count_ ? std::numeric_limits<double>::infinity() : heap_.front();
+  }
 
  private:
   size_t count_;
@@ -46,7 +48,10 @@ struct Balls {
   int64_t count, width;
 
   Balls(const ComparedRows& rows, const Tensor& squared_radii)
-      : norms(rows.norms.data_ptr<double>()), radii(squared_radii.data_ptr<double>()), count(rows.given.size(0)), width(rows.given.size(1)) {}
+      : norms(rows.norms.data_ptr<double>()),
+        radii(squared_radii.data_ptr<double>()),
+        count(rows.given.size(0)),
+        width(rows.given.size(1)) {}
 };
 
 /// A row and its distances as the product says them.
@@ -55,7 +60,8 @@ struct TableRow {
   const double* distances;
 };
 
-/// Of a row the squared distance to the k-th nearest of the others. Whatever may be among the k nearest within the product's rounding is measured exactly, so equal distances are equal.
+/// Of a row the squared distance to the k-th nearest of the others. Whatever may be among the k
+/// nearest within the product's rounding is measured exactly, so equal distances are equal.
 double kth_distance(const Balls& set, const ExactDistance& exact, const TableRow& of, int64_t k) {
   const auto [row, table] = of;
   const double share = table_error(set.width), norm = set.norms[row];
@@ -65,7 +71,8 @@ double kth_distance(const Balls& set, const ExactDistance& exact, const TableRow
     if (j != row) at_most.offer(table[j] + slack(j));
   for (int64_t j = 0; j < set.count; ++j) {
     const double at_least = std::max(table[j] - slack(j), 0.);
-    if (j != row && at_least <= at_most.last() && at_least < measured.last()) measured.offer(exact(row, j));
+    if (j != row && at_least <= at_most.last() && at_least < measured.last())
+      measured.offer(exact(row, j));
   }
   return measured.last();
 }
@@ -77,8 +84,12 @@ Tensor squared_radii(const ComparedRows& rows, int64_t k) {
   const Balls set(rows, radii);
   const ExactDistance exact(rows, rows);
   for (int64_t first = 0; first < count; first += kTableRows) {
-    const Tensor table = distance_table(part_of(rows, first, std::min(kTableRows, count - first)), rows);  // (B, N)
-    for (int64_t i = 0; i < table.size(0); ++i) radii.data_ptr<double>()[first + i] = kth_distance(set, exact, {first + i, table.data_ptr<double>() + i * count}, k);
+    // (B, N)
+    const Tensor table =
+        distance_table(part_of(rows, first, std::min(kTableRows, count - first)), rows);
+    for (int64_t i = 0; i < table.size(0); ++i)
+      radii.data_ptr<double>()[first + i] =
+          kth_distance(set, exact, {first + i, table.data_ptr<double>() + i * count}, k);
   }
   return radii;
 }
@@ -102,8 +113,10 @@ void add_row(Membership& out, const BallPair& sets, int64_t i, const double* dis
   bool covers = false, reached = false;
   for (int64_t j = 0; j < sets.made.count; ++j) {
     double d = std::max(distances[j], 0.);
-    const double slack = share * (sets.real.norms[i] + sets.made.norms[j]), other = sets.made.radii[j];
-    const auto on_rim = [&](double rim) { return rim > 0 && std::abs(d - rim) <= slack; };  // a ball without extent holds nothing
+    const double slack = share * (sets.real.norms[i] + sets.made.norms[j]),
+                 other = sets.made.radii[j];
+    // a ball without extent holds nothing
+    const auto on_rim = [&](double rim) { return rim > 0 && std::abs(d - rim) <= slack; };
     if (on_rim(radius) || on_rim(other)) d = sets.exact(i, j);
     if (d < radius) covers = true, ++out.holders[static_cast<size_t>(j)];
     if (d < other) reached = true;
@@ -112,13 +125,16 @@ void add_row(Membership& out, const BallPair& sets, int64_t i, const double* dis
   out.reached += reached;
 }
 
-Membership membership_of(const ComparedRows& real, const Tensor& real_radii, const ComparedRows& made, const Tensor& made_radii) {
+Membership membership_of(const ComparedRows& real, const Tensor& real_radii,
+                         const ComparedRows& made, const Tensor& made_radii) {
   const BallPair sets{Balls(real, real_radii), Balls(made, made_radii), ExactDistance(real, made)};
   Membership out;
   out.holders.resize(static_cast<size_t>(sets.made.count));
   for (int64_t first = 0; first < sets.real.count; first += kTableRows) {
-    const Tensor table = distance_table(part_of(real, first, std::min(kTableRows, sets.real.count - first)), made);
-    for (int64_t i = 0; i < table.size(0); ++i) add_row(out, sets, first + i, table.data_ptr<double>() + i * sets.made.count);
+    const Tensor table =
+        distance_table(part_of(real, first, std::min(kTableRows, sets.real.count - first)), made);
+    for (int64_t i = 0; i < table.size(0); ++i)
+      add_row(out, sets, first + i, table.data_ptr<double>() + i * sets.made.count);
   }
   return out;
 }
@@ -135,11 +151,15 @@ PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& made, int64_t k) {
   const ComparedRows x = compared_rows(real, centre), y = compared_rows(made, centre);
   const Membership membership = membership_of(x, squared_radii(x, k), y, squared_radii(y, k));
   const auto n = static_cast<double>(x.norms.size(0)), m = static_cast<double>(y.norms.size(0));
-  const Tensor holders = torch::tensor(membership.holders, torch::kInt64).to(torch::kFloat64);  // (M)
-  Prdc value{(holders > 0).sum().item<double>() / m, static_cast<double>(membership.reached) / n, holders.mean().item<double>() / static_cast<double>(k),
+  // (M)
+  const Tensor holders = torch::tensor(membership.holders, torch::kInt64).to(torch::kFloat64);
+  Prdc value{(holders > 0).sum().item<double>() / m, static_cast<double>(membership.reached) / n,
+             holders.mean().item<double>() / static_cast<double>(k),
              static_cast<double>(membership.covered) / n};
   const double spread = holders.std(true).item<double>() / static_cast<double>(k);
-  return {value, {binomial_error(value.precision, m), binomial_error(value.recall, n), spread / std::sqrt(m), binomial_error(value.coverage, n)}};
+  return {value,
+          {binomial_error(value.precision, m), binomial_error(value.recall, n),
+           spread / std::sqrt(m), binomial_error(value.coverage, n)}};
 }
 
 }  // namespace elbo

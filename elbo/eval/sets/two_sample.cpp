@@ -14,10 +14,12 @@
 namespace elbo {
 namespace {
 
-void check_equal_sets(std::string_view where, const Tensor& real, const Tensor& made, int64_t least) {
+void check_equal_sets(std::string_view where, const Tensor& real, const Tensor& made,
+                      int64_t least) {
   check_same_width(where, real, made, least);
   if (real.size(0) != made.size(0))
-    throw DataError("[", where, "] got ", real.size(0), " real and ", made.size(0), " made examples, want as many of each; take the first of the larger set?");
+    throw DataError("[", where, "] got ", real.size(0), " real and ", made.size(0),
+                    " made examples, want as many of each; take the first of the larger set?");
 }
 
 Accuracy accuracy_of(const Tensor& right) {
@@ -25,9 +27,11 @@ Accuracy accuracy_of(const Tensor& right) {
   return {share, std::sqrt(share * (1 - share) / static_cast<double>(right.numel()))};
 }
 
-/// 1 where a row's nearest in its own set is nearer than its nearest in the other, 1/2 where both are as near: -> (N).
+/// 1 where a row's nearest in its own set is nearer than its nearest in the other, 1/2 where both
+/// are as near: -> (N).
 Tensor right_answers(const Tensor& own, const Tensor& other) {
-  const Tensor within = nearest_rows(own, own, Stream::of_queries).distance, across = nearest_rows(own, other).distance;
+  const Tensor within = nearest_rows(own, own, Stream::of_queries).distance,
+               across = nearest_rows(own, other).distance;
   return (within < across).to(torch::kFloat64) + (within == across).to(torch::kFloat64) / 2;
 }
 
@@ -44,12 +48,18 @@ LogisticTest logistic_test(const Tensor& real, const Tensor& made, Rng rng) {
   check_equal_sets("logistic_test", real, made, 4);
   const at::NoGradGuard no_grad;
   const int64_t count = real.size(0), half = count / 2;
-  const Tensor real_order = torch::tensor(rng.permutation(count), torch::kInt64), made_order = torch::tensor(rng.permutation(count), torch::kInt64);
-  const auto rows = [&](int64_t first, int64_t length) {  // real ones, then as many made ones: (2 length, D)
-    return torch::cat({real.index_select(0, real_order.narrow(0, first, length)), made.index_select(0, made_order.narrow(0, first, length))}).to(torch::kFloat64);
+  const Tensor real_order = torch::tensor(rng.permutation(count), torch::kInt64),
+               made_order = torch::tensor(rng.permutation(count), torch::kInt64);
+  // real ones, then as many made ones: (2 length, D)
+  const auto rows = [&](int64_t first, int64_t length) {
+    return torch::cat({real.index_select(0, real_order.narrow(0, first, length)),
+                       made.index_select(0, made_order.narrow(0, first, length))})
+        .to(torch::kFloat64);
   };
   const auto labelled = [&](int64_t first, int64_t length) {
-    return LabelledFeatures{rows(first, length), torch::cat({torch::zeros({length}, torch::kInt64), torch::ones({length}, torch::kInt64)})};
+    return LabelledFeatures{
+        rows(first, length),
+        torch::cat({torch::zeros({length}, torch::kInt64), torch::ones({length}, torch::kInt64)})};
   };
   const Estimate found = linear_probe(labelled(0, half), labelled(half, count - half)).accuracy;
   const Accuracy accuracy{found.mean, found.standard_error};

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Helmholtz machine by the wake-sleep algorithm (Hinton, Dayan, Frey and Neal 1995; Dayan, Hinton, Neal and Zemel 1995): binary units in layers x = h_0, h_1, ..., h_L,
-//   generative   p(x, h) = p(h_L) prod_l p(h_l | h_{l+1}),     p(h_L = 1) = s(prior),   p(h_l = 1 | h_{l+1}) = s(G_l h_{l+1} + g_l)
-//   recognition  q(h|x)  = prod_l q(h_{l+1} | h_l),            q(h_{l+1} = 1 | h_l) = s(R_l h_l + r_l)
-//   wake:  h ~ q(h|x) for an example x, generative weights by the gradient of log p(x, h);   sleep: (x, h) ~ p, recognition weights by that of log q(h|x).
-// As the units are given, both are the local delta rule, dG_l ~ (h_l - s(..)) h_{l+1}^T. log p(x) is bounded by draws of q. Weights begin at N(0, .02^2), biases at 0.
+// Helmholtz machine by the wake-sleep algorithm (Hinton, Dayan, Frey and Neal 1995; Dayan, Hinton,
+// Neal and Zemel 1995): binary units in layers x = h_0, h_1, ..., h_L,
+//   generative   p(x, h) = p(h_L) prod_l p(h_l | h_{l+1}),     p(h_L = 1) = s(prior),   p(h_l = 1 |
+//       h_{l+1}) = s(G_l h_{l+1} + g_l)
+//   recognition  q(h|x)  = prod_l q(h_{l+1} | h_l),            q(h_{l+1} = 1 | h_l) = s(R_l h_l +
+//       r_l)
+//   wake:  h ~ q(h|x) for an example x, generative weights by the gradient of log p(x, h);   sleep:
+//       (x, h) ~ p, recognition weights by that of log q(h|x).
+// As the units are given, both are the local delta rule, dG_l ~ (h_l - s(..)) h_{l+1}^T. log p(x)
+// is bounded by draws of q. Weights begin at N(0, .02^2), biases at 0.
 #include <numeric>
 
 #include "elbo/models/binary_units.h"
@@ -32,15 +37,27 @@ Tensor constant(const Draw& draw) {
   return draw();
 }
 
-class Helmholtz : public Model, public Samples, public Encodes, public Decodes, public Reconstructs, public BoundsLikelihood, public BinaryCodes {
+class Helmholtz : public Model,
+                  public Samples,
+                  public Encodes,
+                  public Decodes,
+                  public Reconstructs,
+                  public BoundsLikelihood,
+                  public BinaryCodes {
  public:
-  Helmholtz(const HelmholtzConfig& config, const DataInfo& info, Rng& rng) : sizes_(config.hidden), info_(info) {
+  Helmholtz(const HelmholtzConfig& config, const DataInfo& info, Rng& rng)
+      : sizes_(config.hidden), info_(info) {
     want_binary(info, "helmholtz");
-    if (sizes_.empty()) throw ConfigError("model.hidden of helmholtz: got no layer, want at least one");
+    if (sizes_.empty())
+      throw ConfigError("model.hidden of helmholtz: got no layer, want at least one");
     int64_t below = info.values();
     for (size_t l = 0; l < sizes_.size(); below = sizes_[l++]) {
-      recognition_.push_back(register_module(str("recognition", l), std::make_shared<Linear>(Linear::Size{below, sizes_[l]}, Init::dcgan, rng)));
-      generation_.push_back(register_module(str("generation", l), std::make_shared<Linear>(Linear::Size{sizes_[l], below}, Init::dcgan, rng)));
+      recognition_.push_back(register_module(
+          str("recognition", l),
+          std::make_shared<Linear>(Linear::Size{below, sizes_[l]}, Init::dcgan, rng)));
+      generation_.push_back(register_module(
+          str("generation", l),
+          std::make_shared<Linear>(Linear::Size{sizes_[l], below}, Init::dcgan, rng)));
     }
     prior_ = register_parameter("prior", torch::zeros({sizes_.back()}));
   }
@@ -48,15 +65,20 @@ class Helmholtz : public Model, public Samples, public Encodes, public Decodes, 
   std::vector<Player> players() override {
     Player generative{"generative", {prior_}}, recognition{"recognition", {}};
     for (size_t l = 0; l < sizes_.size(); ++l) {
-      generative.params.insert(generative.params.end(), {generation_[l]->weight, generation_[l]->bias});
-      recognition.params.insert(recognition.params.end(), {recognition_[l]->weight, recognition_[l]->bias});
+      generative.params.insert(generative.params.end(),
+                               {generation_[l]->weight, generation_[l]->bias});
+      recognition.params.insert(recognition.params.end(),
+                                {recognition_[l]->weight, recognition_[l]->bias});
     }
     return {generative, recognition};
   }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"wake", [this](const Batch& batch, const Moment&, Rng& rng) { return wake(batch.x, rng); }},
-            {"sleep", [this](const Batch& batch, const Moment&, Rng& rng) { return sleep(batch.size(), rng); }}};
+    return {{"wake",
+             [this](const Batch& batch, const Moment&, Rng& rng) { return wake(batch.x, rng); }},
+            {"sleep", [this](const Batch& batch, const Moment&, Rng& rng) {
+               return sleep(batch.size(), rng);
+             }}};
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
@@ -67,30 +89,46 @@ class Helmholtz : public Model, public Samples, public Encodes, public Decodes, 
   Posterior encode(const Tensor& x) override {
     check_examples(x, info_, "encode");
     Tensors chances{x.flatten(1)};
-    for (const auto& layer : recognition_) chances.push_back(torch::sigmoid(layer->forward(chances.back())));
+    for (const auto& layer : recognition_)
+      chances.push_back(torch::sigmoid(layer->forward(chances.back())));
     chances.erase(chances.begin());
     return {torch::cat(chances, 1), {}};
   }
 
-  Tensor decode(const Tensor& z) override { return in_shape(bernoulli_mean(generation_[0]->forward(layers_in(z)[0])), info_); }
-  int64_t latent_dim() const override { return std::accumulate(sizes_.begin(), sizes_.end(), int64_t{0}); }
-  Tensor reconstruct(const Tensor& x, Rng* rng) override { return decode(rng == nullptr ? encode(x).mean : draw_posterior(x, 1, *rng).z.select(1, 0)); }
+  Tensor decode(const Tensor& z) override {
+    return in_shape(bernoulli_mean(generation_[0]->forward(layers_in(z)[0])), info_);
+  }
+  int64_t latent_dim() const override {
+    return std::accumulate(sizes_.begin(), sizes_.end(), int64_t{0});
+  }
+  Tensor reconstruct(const Tensor& x, Rng* rng) override {
+    return decode(rng == nullptr ? encode(x).mean : draw_posterior(x, 1, *rng).z.select(1, 0));
+  }
 
   PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override {
     check_examples(x, info_, "draw_posterior");
-    const Tensor first = recognition_[0]->forward(x.flatten(1)).repeat_interleave(k, 0);  // (B k, size), the draws of an example beside each other
+    // (B k, size), the draws of an example beside each other
+    const Tensor first = recognition_[0]->forward(x.flatten(1)).repeat_interleave(k, 0);
     const Tensors layers = recognised(first, k, rng);
-    return {torch::cat(layers, 1).view({x.size(0), k, -1}), log_q(first, layers).view({x.size(0), k})};
+    return {torch::cat(layers, 1).view({x.size(0), k, -1}),
+            log_q(first, layers).view({x.size(0), k})};
   }
 
-  Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override { return log_p_below(0, x.flatten(1), layers_in(z)[0]); }
-  Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override { return bernoulli_log_prob_each(generation_[0]->forward(layers_in(z)[0]), x.flatten(1)); }
+  Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override {
+    return log_p_below(0, x.flatten(1), layers_in(z)[0]);
+  }
+  Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override {
+    return bernoulli_log_prob_each(generation_[0]->forward(layers_in(z)[0]), x.flatten(1));
+  }
   Tensor sample_x(const Tensor& z, Rng& rng) override { return bernoulli(rng, decode(z)); }
   Tensor kl(const Tensor&) override { return {}; }
 
   Tensor draw_prior(int64_t count, Rng& rng) override {
-    Tensors layers{bernoulli(rng, torch::sigmoid(prior_).expand({count, sizes_.back()}))};  // from the top down
-    for (size_t l = sizes_.size() - 1; l > 0; --l) layers.insert(layers.begin(), bernoulli(rng, bernoulli_mean(generation_[l]->forward(layers.front()))));
+    // from the top down
+    Tensors layers{bernoulli(rng, torch::sigmoid(prior_).expand({count, sizes_.back()}))};
+    for (size_t l = sizes_.size() - 1; l > 0; --l)
+      layers.insert(layers.begin(),
+                    bernoulli(rng, bernoulli_mean(generation_[l]->forward(layers.front()))));
     return torch::cat(layers, 1);
   }
 
@@ -103,14 +141,18 @@ class Helmholtz : public Model, public Samples, public Encodes, public Decodes, 
 
  private:
   /// log p(h_l | h_{l+1}): (B, size of layer l), (B, size of l + 1) -> (B).
-  Tensor log_p_below(size_t l, const Tensor& below, const Tensor& above) { return bernoulli_log_prob(generation_[l]->forward(above), below); }
+  Tensor log_p_below(size_t l, const Tensor& below, const Tensor& above) {
+    return bernoulli_log_prob(generation_[l]->forward(above), below);
+  }
 
-  /// h_1 ... h_L ~ q, by the logits of h_1, whose rows are k draws for each example: (R, size) each. Rows of noise are keyed by example.
+  /// h_1 ... h_L ~ q, by the logits of h_1, whose rows are k draws for each example: (R, size)
+  /// each. Rows of noise are keyed by example.
   Tensors recognised(Tensor logits, int64_t k, Rng& rng) {
     Tensors layers;
     for (size_t l = 0; l < sizes_.size(); ++l) {
       if (l > 0) logits = recognition_[l]->forward(layers.back());
-      layers.push_back(bernoulli(rng, torch::sigmoid(logits).view({-1, k, sizes_[l]})).view({-1, sizes_[l]}));
+      layers.push_back(
+          bernoulli(rng, torch::sigmoid(logits).view({-1, k, sizes_[l]})).view({-1, sizes_[l]}));
     }
     return layers;
   }
@@ -118,18 +160,24 @@ class Helmholtz : public Model, public Samples, public Encodes, public Decodes, 
   /// log q of layers, by the logits of h_1: (R), nats.
   Tensor log_q(const Tensor& first, const Tensors& layers) {
     Tensor out = bernoulli_log_prob(first, layers[0]);
-    for (size_t l = 1; l < layers.size(); ++l) out = out + bernoulli_log_prob(recognition_[l]->forward(layers[l - 1]), layers[l]);
+    for (size_t l = 1; l < layers.size(); ++l)
+      out = out + bernoulli_log_prob(recognition_[l]->forward(layers[l - 1]), layers[l]);
     return out;
   }
 
   Played wake(const Tensor& x, Rng& rng) {
     const Tensor z = constant([&] { return draw_posterior(x, 1, rng).z.select(1, 0); });
-    return {{{"generative", weighed({{"reconstruction", -log_p_x_given_z(x, z)}, {"code_cost", -log_p_z(z)}})}}, {}};
+    return {{{"generative",
+              weighed({{"reconstruction", -log_p_x_given_z(x, z)}, {"code_cost", -log_p_z(z)}})}},
+            {}};
   }
 
   Played sleep(int64_t count, Rng& rng) {
-    const Tensor z = constant([&] { return draw_prior(count, rng); }), x = constant([&] { return sample_x(z, rng).flatten(1); });
-    return {{{"recognition", weighed({{"recognition", -log_q(recognition_[0]->forward(x), layers_in(z))}})}}, {}};
+    const Tensor z = constant([&] { return draw_prior(count, rng); }),
+                 x = constant([&] { return sample_x(z, rng).flatten(1); });
+    return {{{"recognition",
+              weighed({{"recognition", -log_q(recognition_[0]->forward(x), layers_in(z))}})}},
+            {}};
   }
 
   /// (B, Z) -> h_1 ... h_L.
@@ -137,11 +185,15 @@ class Helmholtz : public Model, public Samples, public Encodes, public Decodes, 
 
   std::vector<int64_t> sizes_;
   DataInfo info_;
-  std::vector<std::shared_ptr<Linear>> recognition_, generation_;  // of layer l: between h_l and h_{l+1}
-  Tensor prior_;                                                   // (size of h_L): logits
+  // of layer l: between h_l and h_{l+1}
+  std::vector<std::shared_ptr<Linear>> recognition_, generation_;
+  Tensor prior_;  // (size of h_L): logits
 };
 
-std::shared_ptr<Model> make_helmholtz(const HelmholtzConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Helmholtz>(config, info, rng); }
+std::shared_ptr<Model> make_helmholtz(const HelmholtzConfig& config, const DataInfo& info,
+                                      Rng& rng) {
+  return std::make_shared<Helmholtz>(config, info, rng);
+}
 
 }  // namespace
 

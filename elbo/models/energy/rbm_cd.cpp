@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Restricted Boltzmann machine by contrastive divergence (Hinton 2002, "Training products of experts by minimizing contrastive divergence"):
-//   dW ~ E[p(h|v) v^T] - E[p(h|v') v'^T],   v' after k Gibbs steps from v itself, and likewise the biases of both layers.
-// Hidden units are drawn in the chain and probabilities in the statistics, as Hinton 2010 advises; visible units are drawn. k = 10 is the lecture's repository's; the paper's
-// is 1. Energies, init and sampling: restricted_boltzmann.h.
+// Restricted Boltzmann machine by contrastive divergence (Hinton 2002, "Training products of
+// experts by minimizing contrastive divergence"):
+//   dW ~ E[p(h|v) v^T] - E[p(h|v') v'^T],   v' after k Gibbs steps from v itself, and likewise the
+//       biases of both layers.
+// Hidden units are drawn in the chain and probabilities in the statistics, as Hinton 2010 advises;
+// visible units are drawn. k = 10 is the lecture's repository's; the paper's is 1. Energies, init
+// and sampling: restricted_boltzmann.h.
 #include "elbo/models/registry.h"
 #include "elbo/models/restricted_boltzmann.h"
 
@@ -20,14 +23,19 @@ struct RbmCdConfig {
 
 class RbmCd : public RestrictedBoltzmann {
  public:
-  RbmCd(const RbmCdConfig& config, const DataInfo& info, Rng& rng) : RestrictedBoltzmann(config.rbm, info, rng, "rbm_cd") {}
+  RbmCd(const RbmCdConfig& config, const DataInfo& info, Rng& rng)
+      : RestrictedBoltzmann(config.rbm, info, rng, "rbm_cd") {}
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"contrast", [this](const Batch& batch, const Moment&, Rng& rng) { return contrast(batch.x, walked(batch.x.flatten(1), rng)); }}};
+    return {{"contrast", [this](const Batch& batch, const Moment&, Rng& rng) {
+               return contrast(batch.x, walked(batch.x.flatten(1), rng));
+             }}};
   }
 };
 
-std::shared_ptr<Model> make_rbm_cd(const RbmCdConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<RbmCd>(config, info, rng); }
+std::shared_ptr<Model> make_rbm_cd(const RbmCdConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<RbmCd>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Restricted Boltzmann machine by persistent contrastive divergence (Tieleman 2008, "Training restricted Boltzmann machines using approximations to the likelihood gradient";
-// Younes 1989): the negative examples v' come from chains that go on from update to update, k Gibbs steps each time, while the weights move slowly under them:
+// Restricted Boltzmann machine by persistent contrastive divergence (Tieleman 2008, "Training
+// restricted Boltzmann machines using approximations to the likelihood gradient"; Younes 1989): the
+// negative examples v' come from chains that go on from update to update, k Gibbs steps each time,
+// while the weights move slowly under them:
 //   dW ~ E_data[p(h|v) v^T] - E_chains[p(h|v') v'^T].
-// The chains are a buffer, saved with the weights, and move only once an update has succeeded. They begin where `sample_start` says. Energies, init and sampling:
-// restricted_boltzmann.h.
+// The chains are a buffer, saved with the weights, and move only once an update has succeeded. They
+// begin where `sample_start` says. Energies, init and sampling: restricted_boltzmann.h.
 #include "elbo/models/registry.h"
 #include "elbo/models/restricted_boltzmann.h"
 #include "elbo/nn/parameter_budget.h"
@@ -18,19 +20,22 @@ struct RbmPcdConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     rbm.fields(visit);
-    visit("chains", chains, "persistent chains; as many as a batch has examples is usual", AtLeast{1});
+    visit("chains", chains, "persistent chains; as many as a batch has examples is usual",
+          AtLeast{1});
   }
 };
 
 class RbmPcd : public RestrictedBoltzmann {
  public:
-  RbmPcd(const RbmPcdConfig& config, const DataInfo& info, Rng& rng) : RestrictedBoltzmann(config.rbm, info, rng, "rbm_pcd") {
+  RbmPcd(const RbmPcdConfig& config, const DataInfo& info, Rng& rng)
+      : RestrictedBoltzmann(config.rbm, info, rng, "rbm_pcd") {
     claim_parameters({config.chains, info.values()});
     chains_ = register_buffer("chains", begun(config.chains, rng).detach());
   }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"contrast", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch, rng); }}};
+    return {{"contrast",
+             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch, rng); }}};
   }
 
  private:
@@ -44,7 +49,9 @@ class RbmPcd : public RestrictedBoltzmann {
   Tensor chains_;  // (C, V)
 };
 
-std::shared_ptr<Model> make_rbm_pcd(const RbmPcdConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<RbmPcd>(config, info, rng); }
+std::shared_ptr<Model> make_rbm_pcd(const RbmPcdConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<RbmPcd>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Conditional GAN (Mirza and Osindero 2014, "Conditional Generative Adversarial Nets"): the standard game of standard_game.h between G(z, y) and D(x, y), y the class one-hot.
-// Generated examples are made for the classes of the batch's real ones and judged with them. It is `gan` with condition = "class".
-// Deviations: the paper's nets map z and y, and x and y, through layers of their own first (with maxout in D); here y stands behind z, and in D beside the last hidden layer's input (mlp)
-// or as planes beside the image (conv), which has the lecture's sizes.
+// Conditional GAN (Mirza and Osindero 2014, "Conditional Generative Adversarial Nets"): the
+// standard game of standard_game.h between G(z, y) and D(x, y), y the class one-hot. Generated
+// examples are made for the classes of the batch's real ones and judged with them. It is `gan` with
+// condition = "class". Deviations: the paper's nets map z and y, and x and y, through layers of
+// their own first (with maxout in D); here y stands behind z, and in D beside the last hidden
+// layer's input (mlp) or as planes beside the image (conv), which has the lecture's sizes.
 #include "elbo/models/registry.h"
 #include "elbo/models/standard_game.h"
 
@@ -22,10 +24,13 @@ struct CganConfig {
 
 class Cgan : public StandardGame {
  public:
-  Cgan(const CganConfig& config, const DataInfo& info, Rng& rng) : StandardGame(config.pair, config.loss, ConditionKind::classes, info, rng, "cgan") {}
+  Cgan(const CganConfig& config, const DataInfo& info, Rng& rng)
+      : StandardGame(config.pair, config.loss, ConditionKind::classes, info, rng, "cgan") {}
 };
 
-std::shared_ptr<Model> make_cgan(const CganConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Cgan>(config, info, rng); }
+std::shared_ptr<Model> make_cgan(const CganConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Cgan>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Coupled GANs (Liu and Tuzel 2016): two GANs, one a domain, that share the layers in which what an example shows is decided. From one z they draw a pair; pairs are never shown to them.
+// Coupled GANs (Liu and Tuzel 2016): two GANs, one a domain, that share the layers in which what an
+// example shows is decided. From one z they draw a pair; pairs are never shown to them.
 //   critics minimise     sum_k E[-log D_k(x_k)] + E[-log(1 - D_k(G_k(z)))]
-//   generators minimise  sum_k E[-log D_k(G_k(z))] (the script), or E[log(1 - D_k(G_k(z)))] with loss = "saturating" (the paper's minimax game)
-// Nets, what is shared, and how gradients of shared layers are averaged: coupled_nets.h. Losses are reported as means over both domains; one player a role, so that no parameter has two.
+//   generators minimise  sum_k E[-log D_k(G_k(z))] (the script), or E[log(1 - D_k(G_k(z)))] with
+//       loss = "saturating" (the paper's minimax game)
+// Nets, what is shared, and how gradients of shared layers are averaged: coupled_nets.h. Losses are
+// reported as means over both domains; one player a role, so that no parameter has two.
 #include <torch/csrc/autograd/autograd.h>
 
 #include "elbo/models/conditioning.h"
@@ -26,23 +29,35 @@ struct CoganConfig {
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     nets.fields(visit);
-    visit("channels", channels, "conv, larsen: channels between what the domains share and what each has of its own", AtLeast{1});
+    visit("channels", channels,
+          "conv, larsen: channels between what the domains share and what each has of its own",
+          AtLeast{1});
     visit("loss", loss, "what the generators minimise");
   }
 };
 
 class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, public HasPrior {
  public:
-  Cogan(const CoganConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info), told_(ConditionKind::none, info, "cogan") {
+  Cogan(const CoganConfig& config, const DataInfo& info, Rng& rng)
+      : config_(config), info_(info), told_(ConditionKind::none, info, "cogan") {
     const NetOptions nets = nets_of(config.nets, info, "cogan");
-    generators_ = register_module("generators", std::make_shared<CoupledGenerators>(nets, CoupledGenerators::Form{config.latent_dim, config.channels, last_activation(info)}, info, rng));
-    critics_ = register_module("critics", std::make_shared<CoupledCritics>(nets, config.channels, info, rng));
+    generators_ = register_module(
+        "generators",
+        std::make_shared<CoupledGenerators>(
+            nets,
+            CoupledGenerators::Form{config.latent_dim, config.channels, last_activation(info)},
+            info, rng));
+    critics_ = register_module("critics",
+                               std::make_shared<CoupledCritics>(nets, config.channels, info, rng));
   }
 
-  std::vector<Player> players() override { return {{"critic", critics_->parameters()}, {"generator", generators_->parameters()}}; }
+  std::vector<Player> players() override {
+    return {{"critic", critics_->parameters()}, {"generator", generators_->parameters()}};
+  }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); }},
+    return {{"critic", [this](const Batch& batch, const Moment&,
+                              Rng& rng) { return play_critic(batch, rng); }},
             {"generator", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
                const Tensor judged = critics_->forward(generate(draw_prior(batch.size(), rng)));
                return {{{"generator", standard_generator_terms({{}, judged}, config_.loss)}}, {}};
@@ -64,7 +79,9 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
   /// In domain 1.
   Tensor decode(const Tensor& z) override { return generate(z)[0]; }
   int64_t latent_dim() const override { return config_.latent_dim; }
-  Tensor draw_prior(int64_t count, Rng& rng) override { return normal(rng, {count, config_.latent_dim}).to(generators_->parameters().front().options()); }
+  Tensor draw_prior(int64_t count, Rng& rng) override {
+    return normal(rng, {count, config_.latent_dim}).to(generators_->parameters().front().options());
+  }
   Tensor log_p_z(const Tensor& z) override { return standard_normal_log_density(z); }
 
  private:
@@ -79,7 +96,9 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
       const torch::NoGradGuard no_grad;
       made = generate(draw_prior(batch.size(), rng));
     }
-    return {{{"critic", standard_critic_terms({critics_->forward({batch.x, batch.x2}), critics_->forward(made)})}}, {}};
+    return {{{"critic", standard_critic_terms(
+                            {critics_->forward({batch.x, batch.x2}), critics_->forward(made)})}},
+            {}};
   }
 
   CoganConfig config_;
@@ -89,7 +108,9 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
   std::shared_ptr<CoupledCritics> critics_;
 };
 
-std::shared_ptr<Model> make_cogan(const CoganConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Cogan>(config, info, rng); }
+std::shared_ptr<Model> make_cogan(const CoganConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Cogan>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Energy-based GAN (Zhao, Mathieu and LeCun 2017), its autoencoder form. E(x) = |x - Dec(Enc(x))|^2, m = `margin`:
+// Energy-based GAN (Zhao, Mathieu and LeCun 2017), its autoencoder form. E(x) = |x -
+// Dec(Enc(x))|^2, m = `margin`:
 //   critic minimises     E[E(x)] + E[max(0, m - E(G(z)))], the hinge for each example
-//   generator minimises  E[E(G(z))] + pulling_away * 1 / (B (B - 1)) sum_i sum_{j != i} cos^2(Enc(G(z_i)), Enc(G(z_j)))
-// pulling_away = 0 is EBGAN, above it EBGAN-PT (.1 in the paper). Deviations: see docs/models/ebgan.md.
+//   generator minimises  E[E(G(z))] + pulling_away * 1 / (B (B - 1)) sum_i sum_{j != i}
+//       cos^2(Enc(G(z_i)), Enc(G(z_j)))
+// pulling_away = 0 is EBGAN, above it EBGAN-PT (.1 in the paper). Deviations: see
+// docs/models/ebgan.md.
 #include "elbo/models/energy_pair.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/critic_energy.h"
@@ -17,32 +20,50 @@ struct EbganConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     pair.fields(visit);
-    visit("margin", margin, "energy up to which the critic pushes generated examples; a sum over an example's values, so it goes with their number", Above{0});
-    visit("pulling_away", pulling_away, "generator: weight of the squared cosines between the codes of its examples; .1 is the paper's", AtLeast{0});
+    visit("margin", margin,
+          "energy up to which the critic pushes generated examples; a sum over an example's "
+          "values, so it goes with their number",
+          Above{0});
+    visit("pulling_away", pulling_away,
+          "generator: weight of the squared cosines between the codes of its examples; .1 is the "
+          "paper's",
+          AtLeast{0});
   }
 };
 
 class Ebgan : public EnergyPair {
  public:
-  Ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng) : EnergyPair(config.pair, info, rng, "ebgan"), config_(config) {}
+  Ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng)
+      : EnergyPair(config.pair, info, rng, "ebgan"), config_(config) {}
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) -> Played { return {{{"critic", margin_terms(batch, torch::full({}, config_.margin, batch.x.options()), rng)}}, {}}; }},
-            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) -> Played { return {{{"generator", generator_terms(batch, rng)}}, {}}; }}};
+    return {{"critic",
+             [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
+               return {
+                   {{"critic",
+                     margin_terms(batch, torch::full({}, config_.margin, batch.x.options()), rng)}},
+                   {}};
+             }},
+            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
+               return {{{"generator", generator_terms(batch, rng)}}, {}};
+             }}};
   }
 
  private:
   Terms generator_terms(const Batch& batch, Rng& rng) {
     const Tensor made = generate(batch, rng), code = critic().code(made);
     std::vector<Part> parts{{"fake_energy", critic().energy(made, code)}};
-    if (config_.pulling_away > 0) parts.push_back({"pulling_away", pulling_away(code), config_.pulling_away});
+    if (config_.pulling_away > 0)
+      parts.push_back({"pulling_away", pulling_away(code), config_.pulling_away});
     return weighed(parts);
   }
 
   EbganConfig config_;
 };
 
-std::shared_ptr<Model> make_ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Ebgan>(config, info, rng); }
+std::shared_ptr<Model> make_ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Ebgan>(config, info, rng);
+}
 
 }  // namespace
 

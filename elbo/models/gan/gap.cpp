@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Generative adversarial parallelization (Im, Ma, Kim and Taylor 2016): several pairs (G_i, D_i) play the standard game at once, and every `swap_every` steps the critics change partners, so that no
-// generator fits itself to the weakness of one critic:
+// Generative adversarial parallelization (Im, Ma, Kim and Taylor 2016): several pairs (G_i, D_i)
+// play the standard game at once, and every `swap_every` steps the critics change partners, so that
+// no generator fits itself to the weakness of one critic:
 //   at step t, G_i plays against D_j,  j = (i + floor(t / swap_every)) mod pairs
-//   D_j minimises E[-log D_j(x)] + E[-log(1 - D_j(G_i(z)))],  G_i minimises E[-log D_j(G_i(z))];  each draws its own z, all see the same real examples
-// Who meets whom follows from the step alone: there is no state. Deviation: partners go round in place of being drawn at random; with two pairs that is the paper's swap.
-// A sample is of a generator drawn for it (the mixture of all), or of one.
+//   D_j minimises E[-log D_j(x)] + E[-log(1 - D_j(G_i(z)))],  G_i minimises E[-log D_j(G_i(z))];
+//       each draws its own z, all see the same real examples
+// Who meets whom follows from the step alone: there is no state. Deviation: partners go round in
+// place of being drawn at random; with two pairs that is the paper's swap. A sample is of a
+// generator drawn for it (the mixture of all), or of one.
 #include "elbo/core/error.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/standard_game.h"
@@ -24,28 +27,39 @@ struct GapConfig {
     visit("loss", loss, "what the generators minimise");
     visit("pairs", pairs, "how many generators, and as many critics", AtLeast{2});
     visit("swap_every", swap_every, "steps after which critics change partners", AtLeast{1});
-    visit("sampled", sampled, "samples: 0: each of a generator drawn at random; n: all of generator n, the first is 1", AtLeast{0});
+    visit("sampled", sampled,
+          "samples: 0: each of a generator drawn at random; n: all of generator n, the first is 1",
+          AtLeast{0});
   }
 };
 
 /// A generator and the critic that it began with; both play with others too.
 class Pair : public StandardGame {
  public:
-  Pair(const GapConfig& config, const DataInfo& info, Rng& rng) : StandardGame(config.pair, config.loss, ConditionKind::none, info, rng, "gap") {}
+  Pair(const GapConfig& config, const DataInfo& info, Rng& rng)
+      : StandardGame(config.pair, config.loss, ConditionKind::none, info, rng, "gap") {}
 
   Tensors critic_params() const { return critic().parameters(); }
   Tensors generator_params() const { return generator().parameters(); }
   /// The critic's loss on images of `other`, which are constants.
-  Terms judge_images_of(Pair& other, const Batch& batch, Rng rng) { return critic_terms(judged(batch, other.generate_constant(batch, rng))); }
+  Terms judge_images_of(Pair& other, const Batch& batch, Rng rng) {
+    return critic_terms(judged(batch, other.generate_constant(batch, rng)));
+  }
   /// The generator's loss before the critic of `other`.
-  Terms stand_before(Pair& other, const Batch& batch, Rng rng) { return generator_terms(other.judged_as_made(batch, generate(batch, rng))); }
+  Terms stand_before(Pair& other, const Batch& batch, Rng rng) {
+    return generator_terms(other.judged_as_made(batch, generate(batch, rng)));
+  }
 };
 
 class Gap : public Model, public Samples {
  public:
   Gap(const GapConfig& config, const DataInfo& info, Rng& rng) : config_(config) {
-    if (config.sampled > config.pairs) throw ConfigError("model.sampled: got ", config.sampled, ", want at most model.pairs = ", config.pairs);
-    for (int64_t i = 0; i < config.pairs; ++i) pairs_.push_back(register_module(str("pair", i + 1), std::make_shared<Pair>(config, info, rng)));
+    if (config.sampled > config.pairs)
+      throw ConfigError("model.sampled: got ", config.sampled,
+                        ", want at most model.pairs = ", config.pairs);
+    for (int64_t i = 0; i < config.pairs; ++i)
+      pairs_.push_back(
+          register_module(str("pair", i + 1), std::make_shared<Pair>(config, info, rng)));
   }
 
   std::vector<Player> players() override {
@@ -59,8 +73,14 @@ class Gap : public Model, public Samples {
 
   std::vector<Turn> turns(const Moment& now) override {
     const auto shift = static_cast<size_t>(now.step / config_.swap_every % config_.pairs);
-    return {{"critics", [this, shift](const Batch& batch, const Moment&, Rng& rng) { return play_critics(batch, shift, rng); }, config_.pair.n_critic},
-            {"generators", [this, shift](const Batch& batch, const Moment&, Rng& rng) { return play_generators(batch, shift, rng); }}};
+    return {{"critics",
+             [this, shift](const Batch& batch, const Moment&, Rng& rng) {
+               return play_critics(batch, shift, rng);
+             },
+             config_.pair.n_critic},
+            {"generators", [this, shift](const Batch& batch, const Moment&, Rng& rng) {
+               return play_generators(batch, shift, rng);
+             }}};
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
@@ -71,7 +91,10 @@ class Gap : public Model, public Samples {
       const Tensor x = pairs_[i]->sample(count, condition, same);
       std::vector<int64_t> column(static_cast<size_t>(x.dim()), 1);
       column[0] = count;
-      out = i == 0 ? x : torch::where((chosen == static_cast<int64_t>(i)).to(x.device()).reshape(column), x, out);
+      out = i == 0
+                ? x
+                : torch::where((chosen == static_cast<int64_t>(i)).to(x.device()).reshape(column),
+                               x, out);
     }
     return out;
   }
@@ -80,7 +103,9 @@ class Gap : public Model, public Samples {
   /// Which generator makes each sample: (count) int64, keyed by row.
   Tensor chosen_for(int64_t count, Rng rng) const {
     if (config_.sampled > 0) return torch::full({count}, config_.sampled - 1, torch::kInt64);
-    return (uniform(rng, {count}) * static_cast<double>(config_.pairs)).to(torch::kInt64).clamp_max(config_.pairs - 1);
+    return (uniform(rng, {count}) * static_cast<double>(config_.pairs))
+        .to(torch::kInt64)
+        .clamp_max(config_.pairs - 1);
   }
 
   /// The critic that generator `i` meets.
@@ -90,14 +115,18 @@ class Gap : public Model, public Samples {
     Played out;
     for (size_t i = 0; i < pairs_.size(); ++i) {
       const size_t j = partner(i, shift);
-      out.stakes.push_back({str("critic", j + 1), pairs_[j]->judge_images_of(*pairs_[i], batch, rng.split(i))});
+      out.stakes.push_back(
+          {str("critic", j + 1), pairs_[j]->judge_images_of(*pairs_[i], batch, rng.split(i))});
     }
     return out;
   }
 
   Played play_generators(const Batch& batch, size_t shift, Rng& rng) {
     Played out;
-    for (size_t i = 0; i < pairs_.size(); ++i) out.stakes.push_back({str("generator", i + 1), pairs_[i]->stand_before(*pairs_[partner(i, shift)], batch, rng.split(i))});
+    for (size_t i = 0; i < pairs_.size(); ++i)
+      out.stakes.push_back(
+          {str("generator", i + 1),
+           pairs_[i]->stand_before(*pairs_[partner(i, shift)], batch, rng.split(i))});
     return out;
   }
 
@@ -105,7 +134,9 @@ class Gap : public Model, public Samples {
   std::vector<std::shared_ptr<Pair>> pairs_;
 };
 
-std::shared_ptr<Model> make_gap(const GapConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Gap>(config, info, rng); }
+std::shared_ptr<Model> make_gap(const GapConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Gap>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
-// GibbsNet (Lamb et al. 2017): the game about pairs of joint_game.h, where codes come not from a fixed prior but from a chain that the players make themselves, blocked Gibbs sampling by encoder and generator:
-//   z_0 ~ N(0, I),   x_i = G(z_{i-1}),   z_i ~ q(z|x_i),   i = 1 ... N;   judged as made: (x_N, z_{N-1})   (the unclamped chain)
-//                                                                        judged as real: (x, z^), z^ ~ q(z|x)   (the clamped one)
-// Encoder and generator learn through the whole chain, or with `learn = "last"` from its last step alone, z_{N-1} and x_N, for which x_{N-1} is given. N = 1 is ALI.
-// With `lengths = "any"` each batch has chains of 1 to N steps, all as likely: then the pair of every step has to be one of data, and G goes on learning where chains begin.
-// Samples are the chain's x_N. What p(z) it ends with has no density that could be computed.
+// GibbsNet (Lamb et al. 2017): the game about pairs of joint_game.h, where codes come not from a
+// fixed prior but from a chain that the players make themselves, blocked Gibbs sampling by encoder
+// and generator:
+//   z_0 ~ N(0, I),   x_i = G(z_{i-1}),   z_i ~ q(z|x_i),   i = 1 ... N;   judged as made: (x_N,
+//       z_{N-1})   (the unclamped chain)
+//                                                                        judged as real: (x, z^),
+//                                                                            z^ ~ q(z|x)   (the
+//                                                                            clamped one)
+// Encoder and generator learn through the whole chain, or with `learn = "last"` from its last step
+// alone, z_{N-1} and x_N, for which x_{N-1} is given. N = 1 is ALI. With `lengths = "any"` each
+// batch has chains of 1 to N steps, all as likely: then the pair of every step has to be one of
+// data, and G goes on learning where chains begin. Samples are the chain's x_N. What p(z) it ends
+// with has no density that could be computed.
 // Deviation: x_i is the generator's output itself; the paper's p(x|z) may draw.
 #include "elbo/core/error.h"
 #include "elbo/models/joint_game.h"
@@ -36,26 +43,41 @@ struct GibbsNetConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     joint.fields(visit);
-    visit("chain", chain, "N: steps of the chain from noise to a sample; 1: none, which is ALI", AtLeast{1});
-    visit("learn", learn, "what encoder and generator learn from: the whole chain, or its last step, for which the example before it is given");
-    visit("lengths", lengths, "of chains in training: N steps (all), or 1 to N, drawn for each batch (any); samples have N");
+    visit("chain", chain, "N: steps of the chain from noise to a sample; 1: none, which is ALI",
+          AtLeast{1});
+    visit("learn", learn,
+          "what encoder and generator learn from: the whole chain, or its last step, for which the "
+          "example before it is given");
+    visit("lengths", lengths,
+          "of chains in training: N steps (all), or 1 to N, drawn for each batch (any); samples "
+          "have N");
   }
 };
 
 class GibbsNet : public JointGame, public RunsChain {
  public:
   GibbsNet(const GibbsNetConfig& config, const DataInfo& info, Rng& rng)
-      : JointGame(config.joint, info, rng, "gibbsnet"), chain_(config.chain), lengths_(config.lengths), learn_(config.learn) {}
+      : JointGame(config.joint, info, rng, "gibbsnet"),
+        chain_(config.chain),
+        lengths_(config.lengths),
+        learn_(config.learn) {}
 
   /// z_{N-1}: (count, Z).
   Tensor draw_prior(int64_t count, Rng& rng) override { return end_of_chain(count, chain_, rng); }
 
   int64_t chain_steps() const override { return chain_; }
 
-  Tensor log_p_z(const Tensor&) override { throw Unsupported("this gibbsnet's codes come from a chain: their density is not known; samples can be had of it"); }
+  Tensor log_p_z(const Tensor&) override {
+    throw Unsupported(
+        "this gibbsnet's codes come from a chain: their density is not known; samples can be had "
+        "of it");
+  }
 
  protected:
-  Tensor draw_codes(int64_t count, Rng& rng) override { return end_of_chain(count, lengths_ == ChainLengths::any ? 1 + rng.split("length").below(chain_) : chain_, rng); }
+  Tensor draw_codes(int64_t count, Rng& rng) override {
+    return end_of_chain(
+        count, lengths_ == ChainLengths::any ? 1 + rng.split("length").below(chain_) : chain_, rng);
+  }
 
  private:
   /// z_{steps-1}: (count, Z).
@@ -73,7 +95,9 @@ class GibbsNet : public JointGame, public RunsChain {
   ChainGradient learn_;
 };
 
-std::shared_ptr<Model> make_gibbsnet(const GibbsNetConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<GibbsNet>(config, info, rng); }
+std::shared_ptr<Model> make_gibbsnet(const GibbsNetConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<GibbsNet>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
-// InfoGAN (Chen et al. 2016): a code of noise n, a category c of K and J numbers u, of which c and u are to be read off what is made of them: with Q(c, u|x) a recogniser,
+// InfoGAN (Chen et al. 2016): a code of noise n, a category c of K and J numbers u, of which c and
+// u are to be read off what is made of them: with Q(c, u|x) a recogniser,
 //   L(G, Q) = w_c E[-log Q(c|G(n, c, u))] + w_u E[-log Q(u|G(n, c, u))]
-// less the codes' entropies, which are constants, is minus a lower bound of their mutual information with G's output (weights 1); generator and recogniser minimise it beside the standard game.
-//   p(c) uniform, one-hot;  p(u) uniform on [-1, 1];  Q(c|x) a softmax;  Q(u|x) = N(mean(x), I), as the authors' code has it (the paper leaves the deviation open).
-//   shared (the paper): Q is a second head on the critic's hidden layers; the critic minimises its loss + L of generated examples, constants (auxiliary_game.h)
-//   own (the lecture's repository): Q is a net and a player of its own; it minimises L in the generator's turn
+// less the codes' entropies, which are constants, is minus a lower bound of their mutual
+// information with G's output (weights 1); generator and recogniser minimise it beside the standard
+// game.
+//   p(c) uniform, one-hot;  p(u) uniform on [-1, 1];  Q(c|x) a softmax;  Q(u|x) = N(mean(x), I), as
+//       the authors' code has it (the paper leaves the deviation open).
+//   shared (the paper): Q is a second head on the critic's hidden layers; the critic minimises its
+//       loss + L of generated examples, constants (auxiliary_game.h)
+//   own (the lecture's repository): Q is a net and a player of its own; it minimises L in the
+//       generator's turn
 #include "elbo/core/error.h"
 #include "elbo/models/auxiliary_game.h"
 #include "elbo/models/code_parts.h"
@@ -32,19 +38,26 @@ struct InfoGanConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     pair.fields(visit);
-    visit("categories", categories, "K: values of the categorical code; 0: it has none", AtLeast{0});
+    visit("categories", categories, "K: values of the categorical code; 0: it has none",
+          AtLeast{0});
     visit("numbers", numbers, "J: continuous codes; 0: it has none", AtLeast{0});
-    visit("category_weight", category_weight, "w_c: weight of the category beside the game", AtLeast{0});
+    visit("category_weight", category_weight, "w_c: weight of the category beside the game",
+          AtLeast{0});
     visit("number_weight", number_weight, "w_u: weight of the continuous codes", AtLeast{0});
-    visit("recogniser", recogniser, "Q: a second head of the critic (shared, the paper) or a net of its own");
+    visit("recogniser", recogniser,
+          "Q: a second head of the critic (shared, the paper) or a net of its own");
   }
   int64_t code_size() const { return categories + numbers; }
 };
 
 /// z's size is that of the whole code.
 AuxiliaryOptions options_of(const InfoGanConfig& config) {
-  if (config.code_size() == 0) throw ConfigError("model.categories, model.numbers: got 0 and 0, want a code of at least one; without any it is a gan");
-  AuxiliaryOptions out{config.pair, config.recogniser == Recogniser::shared ? config.code_size() : 0};
+  if (config.code_size() == 0)
+    throw ConfigError(
+        "model.categories, model.numbers: got 0 and 0, want a code of at least one; without any it "
+        "is a gan");
+  AuxiliaryOptions out{config.pair,
+                       config.recogniser == Recogniser::shared ? config.code_size() : 0};
   out.pair.generator.latent_dim += config.code_size();
   return out;
 }
@@ -52,8 +65,11 @@ AuxiliaryOptions options_of(const InfoGanConfig& config) {
 /// A code's columns: noise, category, numbers.
 class InfoGan : public AuxiliaryGame, public HasCodeParts {
  public:
-  InfoGan(const InfoGanConfig& config, const DataInfo& info, Rng& rng) : AuxiliaryGame(options_of(config), info, rng, "infogan"), config_(config) {
-    if (config.recogniser == Recogniser::own) recogniser_ = register_module("recogniser", std::make_shared<WideCritic>(options().net, info, config.code_size(), rng));
+  InfoGan(const InfoGanConfig& config, const DataInfo& info, Rng& rng)
+      : AuxiliaryGame(options_of(config), info, rng, "infogan"), config_(config) {
+    if (config.recogniser == Recogniser::own)
+      recogniser_ = register_module(
+          "recogniser", std::make_shared<WideCritic>(options().net, info, config.code_size(), rng));
   }
 
   std::vector<Player> players() override {
@@ -64,17 +80,28 @@ class InfoGan : public AuxiliaryGame, public HasCodeParts {
 
   Tensor draw_prior(int64_t count, Rng& rng) override {
     Tensor z = AuxiliaryGame::draw_prior(count, rng);
-    if (config_.categories > 0) z.narrow(1, noise(), config_.categories).zero_().scatter_(1, random_classes(rng, count, config_.categories).to(z.device()).unsqueeze(1), 1);
-    if (config_.numbers > 0) z.narrow(1, noise() + config_.categories, config_.numbers).copy_(2 * uniform(rng, {count, config_.numbers}) - 1);
+    if (config_.categories > 0)
+      z.narrow(1, noise(), config_.categories)
+          .zero_()
+          .scatter_(1, random_classes(rng, count, config_.categories).to(z.device()).unsqueeze(1),
+                    1);
+    if (config_.numbers > 0)
+      z.narrow(1, noise() + config_.categories, config_.numbers)
+          .copy_(2 * uniform(rng, {count, config_.numbers}) - 1);
     return z;
   }
 
-  Tensor log_p_z(const Tensor&) override { throw Unsupported("this infogan's codes are numbers and a category together, which have no density; samples can be had of it"); }
+  Tensor log_p_z(const Tensor&) override {
+    throw Unsupported(
+        "this infogan's codes are numbers and a category together, which have no density; samples "
+        "can be had of it");
+  }
 
   std::vector<CodePart> code_parts() const override {
     std::vector<CodePart> out;
     if (config_.categories > 0) out.push_back({"category", noise(), config_.categories, true});
-    for (int64_t i = 0; i < config_.numbers; ++i) out.push_back({str("code_", i), noise() + config_.categories + i});
+    for (int64_t i = 0; i < config_.numbers; ++i)
+      out.push_back({str("code_", i), noise() + config_.categories + i});
     return out;
   }
 
@@ -89,7 +116,9 @@ class InfoGan : public AuxiliaryGame, public HasCodeParts {
     const Origin origin = draw_origin(batch, rng);
     const Tensor made = generate_from(origin.z, origin.told);
     const std::vector<Part> parts = parts_of_code(recogniser_->forward(made), origin.z);
-    return {{{"generator", with_parts(fooling(batch, made), parts)}, {"recogniser", weighed(parts)}}, {}};
+    return {
+        {{"generator", with_parts(fooling(batch, made), parts)}, {"recogniser", weighed(parts)}},
+        {}};
   }
 
  private:
@@ -99,9 +128,16 @@ class InfoGan : public AuxiliaryGame, public HasCodeParts {
   std::vector<Part> parts_of_code(const Tensor& said, const Tensor& z) const {
     const int64_t first = noise(), categories = config_.categories, numbers = config_.numbers;
     std::vector<Part> out;
-    if (categories > 0) out.push_back({"category", categorical_nll(said.narrow(1, 0, categories), z.narrow(1, first, categories)), config_.category_weight});
+    if (categories > 0)
+      out.push_back({"category",
+                     categorical_nll(said.narrow(1, 0, categories), z.narrow(1, first, categories)),
+                     config_.category_weight});
     if (numbers > 0)
-      out.push_back({"numbers", -gaussian_log_prob(said.narrow(1, categories, numbers), torch::zeros({}, said.options()), z.narrow(1, first + categories, numbers)), config_.number_weight});
+      out.push_back(
+          {"numbers",
+           -gaussian_log_prob(said.narrow(1, categories, numbers), torch::zeros({}, said.options()),
+                              z.narrow(1, first + categories, numbers)),
+           config_.number_weight});
     return out;
   }
 
@@ -109,7 +145,9 @@ class InfoGan : public AuxiliaryGame, public HasCodeParts {
   std::shared_ptr<WideCritic> recogniser_;  // null where it is the critic's
 };
 
-std::shared_ptr<Model> make_infogan(const InfoGanConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<InfoGan>(config, info, rng); }
+std::shared_ptr<Model> make_infogan(const InfoGanConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<InfoGan>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Margin adaptation GAN (Wang, Cully, Chang and Demiris 2017): EBGAN whose margin follows the energy of real examples, downwards. E(x) = |x - Dec(Enc(x))|^2:
+// Margin adaptation GAN (Wang, Cully, Chang and Demiris 2017): EBGAN whose margin follows the
+// energy of real examples, downwards. E(x) = |x - Dec(Enc(x))|^2:
 //   `pretrain_steps`:  the critic alone minimises E[E(x)]
 //   one round:         nobody moves; m_0 = mean of E(x) under that critic
-//   from there on:     critic minimises E[E(x)] + E[max(0, m - E(G(z)))], generator minimises E[E(G(z))], and at the end of round t
-//                      m <- S_x  if  S_x < m,  S_x < S_z,t  and  S_z,t-1 < S_z,t      (S: means of E over the round, as seen when each player moved)
-// The margin moves when real examples are within it, cost less than generated ones, and those have stopped to become cheaper. The first round of the game has no S_z before it and leaves m.
-// A round is a pass of the data (the paper's epoch) or `round_steps`. All state is in buffers, so a run may stop anywhere.
+//   from there on:     critic minimises E[E(x)] + E[max(0, m - E(G(z)))], generator minimises
+//       E[E(G(z))], and at the end of round t
+//                      m <- S_x  if  S_x < m,  S_x < S_z,t  and  S_z,t-1 < S_z,t      (S: means of
+//                          E over the round, as seen when each player moved)
+// The margin moves when real examples are within it, cost less than generated ones, and those have
+// stopped to become cheaper. The first round of the game has no S_z before it and leaves m. A round
+// is a pass of the data (the paper's epoch) or `round_steps`. All state is in buffers, so a run may
+// stop anywhere.
 #include <limits>
 
 #include "elbo/models/energy_pair.h"
@@ -22,30 +27,47 @@ struct MaganConfig {
   void fields(Visit&& visit) {
     pair.fields(visit);
     visit("pretrain_steps", pretrain_steps, "steps in which the critic learns alone", AtLeast{0});
-    visit("round_steps", round_steps, "steps over which energies are averaged before the margin moves; 0: a pass of the data", AtLeast{0});
+    visit("round_steps", round_steps,
+          "steps over which energies are averaged before the margin moves; 0: a pass of the data",
+          AtLeast{0});
   }
 };
 
 class Magan : public EnergyPair {
  public:
-  Magan(const MaganConfig& config, const DataInfo& info, Rng& rng) : EnergyPair(config.pair, info, rng, "magan"), config_(config) {
+  Magan(const MaganConfig& config, const DataInfo& info, Rng& rng)
+      : EnergyPair(config.pair, info, rng, "magan"), config_(config) {
     margin_ = register_buffer("margin", torch::zeros({}));
     real_ = register_buffer("real_energy", torch::zeros({}));
     fake_ = register_buffer("fake_energy", torch::zeros({}));
-    fake_before_ = register_buffer("fake_energy_before", torch::full({}, std::numeric_limits<float>::max()));
+    fake_before_ =
+        register_buffer("fake_energy_before", torch::full({}, std::numeric_limits<float>::max()));
   }
 
   std::vector<Turn> turns(const Moment& now) override {
     const int64_t after = now.step - config_.pretrain_steps;
-    if (after < 0) return {{"pretrain", [this](const Batch& batch, const Moment&, Rng&) -> Played { return {{{"critic", weighed({{"real_energy", critic().energy(batch.x)}})}}, {}}; }}};
-    if (after < round(now)) return {{"measure", [this](const Batch& batch, const Moment& moment, Rng&) { return measure(batch, moment); }}};
-    return {{"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); }},
-            {"generator", [this](const Batch& batch, const Moment& moment, Rng& rng) { return play_generator(batch, moment, rng); }}};
+    if (after < 0)
+      return {{"pretrain", [this](const Batch& batch, const Moment&, Rng&) -> Played {
+                 return {{{"critic", weighed({{"real_energy", critic().energy(batch.x)}})}}, {}};
+               }}};
+    if (after < round(now))
+      return {{"measure", [this](const Batch& batch, const Moment& moment, Rng&) {
+                 return measure(batch, moment);
+               }}};
+    return {{"critic", [this](const Batch& batch, const Moment&,
+                              Rng& rng) { return play_critic(batch, rng); }},
+            {"generator", [this](const Batch& batch, const Moment& moment, Rng& rng) {
+               return play_generator(batch, moment, rng);
+             }}};
   }
 
  private:
-  int64_t round(const Moment& now) const { return std::max<int64_t>(config_.round_steps > 0 ? config_.round_steps : now.epoch_steps, 1); }
-  bool ends_round(const Moment& now) const { return (now.step + 1 - config_.pretrain_steps) % round(now) == 0; }
+  int64_t round(const Moment& now) const {
+    return std::max<int64_t>(config_.round_steps > 0 ? config_.round_steps : now.epoch_steps, 1);
+  }
+  bool ends_round(const Moment& now) const {
+    return (now.step + 1 - config_.pretrain_steps) % round(now) == 0;
+  }
 
   Played measure(const Batch& batch, const Moment& now) {
     const torch::NoGradGuard no_grad;
@@ -76,17 +98,21 @@ class Magan : public EnergyPair {
   /// Moves the margin if it should, and begins to count anew.
   void end_round(double steps) {
     const Tensor real = real_ / steps, fake = fake_ / steps;
-    if ((real < margin_).logical_and(real < fake).logical_and(fake_before_ < fake).item<bool>()) margin_.copy_(real);
+    if ((real < margin_).logical_and(real < fake).logical_and(fake_before_ < fake).item<bool>())
+      margin_.copy_(real);
     fake_before_.copy_(fake);
     real_.zero_();
     fake_.zero_();
   }
 
   MaganConfig config_;
-  Tensor margin_, real_, fake_, fake_before_;  // () each: the margin; sums over this round; the mean over the round before
+  // () each: the margin; sums over this round; the mean over the round before
+  Tensor margin_, real_, fake_, fake_before_;
 };
 
-std::shared_ptr<Model> make_magan(const MaganConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Magan>(config, info, rng); }
+std::shared_ptr<Model> make_magan(const MaganConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Magan>(config, info, rng);
+}
 
 }  // namespace
 

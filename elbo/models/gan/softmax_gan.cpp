@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Softmax GAN (Lin 2017): real and generated examples of a batch B share one probability p by a softmax of the critic's outputs (objectives/batch_softmax.h).
-//   critic minimises  -mean of log p over the real ones;   generator minimises  -mean of log p over all of B
-// The generator reads the critic's outputs on real examples too, through Z. Our critic yields l = -mu of the paper, so that large means real. Lowest values: log |B+| and log |B|.
+// Softmax GAN (Lin 2017): real and generated examples of a batch B share one probability p by a
+// softmax of the critic's outputs (objectives/batch_softmax.h).
+//   critic minimises  -mean of log p over the real ones;   generator minimises  -mean of log p over
+//       all of B
+// The generator reads the critic's outputs on real examples too, through Z. Our critic yields l =
+// -mu of the paper, so that large means real. Lowest values: log |B+| and log |B|.
 #include <cmath>
 
 #include "elbo/models/registry.h"
@@ -13,13 +16,15 @@ namespace {
 
 class SoftmaxGan : public AdversarialPair {
  public:
-  SoftmaxGan(const SmallPairOptions& options, const DataInfo& info, Rng& rng) : AdversarialPair(options, ConditionKind::none, info, rng, "softmax_gan") {}
+  SoftmaxGan(const SmallPairOptions& options, const DataInfo& info, Rng& rng)
+      : AdversarialPair(options, ConditionKind::none, info, rng, "softmax_gan") {}
 
  private:
   Terms critic_terms(const Judgement& judged) const override {
     const Tensor all = torch::cat({judged.real, judged.made});
     Terms terms = weighed({{"loss", softmax_surprise(judged.real, all)}});
-    const Tensor equal_share = all.logsumexp(0) - std::log(static_cast<double>(all.size(0)));  // the logit of p = 1 / |B|
+    // the logit of p = 1 / |B|
+    const Tensor equal_share = all.logsumexp(0) - std::log(static_cast<double>(all.size(0)));
     add_shares(terms, {judged.real - equal_share, judged.made - equal_share});
     return terms;
   }
@@ -30,7 +35,10 @@ class SoftmaxGan : public AdversarialPair {
   bool generator_sees_real() const override { return true; }
 };
 
-std::shared_ptr<Model> make_softmax_gan(const SmallPairOptions& options, const DataInfo& info, Rng& rng) { return std::make_shared<SoftmaxGan>(options, info, rng); }
+std::shared_ptr<Model> make_softmax_gan(const SmallPairOptions& options, const DataInfo& info,
+                                        Rng& rng) {
+  return std::make_shared<SoftmaxGan>(options, info, rng);
+}
 
 }  // namespace
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
-// VAE_Disl (Larsen et al. 2016): a VAE whose reconstruction error lies in a layer of the critic of a GAN that was trained before and learns no more:
-//   loss = alpha KL(q(z|x) || N(0, I)) + .5 |Dis_l(x) - Dis_l(x~)|^2,  x~ = Dec(z), z ~ q(z|x)   (critic_autoencoder.h)
-// The decoder gets no gradient of an adversarial loss. The critic is frozen: its batch norm goes by the running moments, for real images and reconstructions alike.
-// `critic` names the run or bundle that lends it; its weights are saved with the model's own, which then needs the lender no more (lending.h). Without one the
-// critic stays as it was initialised, and the error lies in random features: said with a warning. Deviation: values in [0, 1] and a sigmoid, as in vae_gan.
+// VAE_Disl (Larsen et al. 2016): a VAE whose reconstruction error lies in a layer of the critic of
+// a GAN that was trained before and learns no more:
+//   loss = alpha KL(q(z|x) || N(0, I)) + .5 |Dis_l(x) - Dis_l(x~)|^2,  x~ = Dec(z), z ~ q(z|x)
+//       (critic_autoencoder.h)
+// The decoder gets no gradient of an adversarial loss. The critic is frozen: its batch norm goes by
+// the running moments, for real images and reconstructions alike. `critic` names the run or bundle
+// that lends it; its weights are saved with the model's own, which then needs the lender no more
+// (lending.h). Without one the critic stays as it was initialised, and the error lies in random
+// features: said with a warning. Deviation: values in [0, 1] and a sigmoid, as in vae_gan.
 #include "elbo/core/error.h"
 #include "elbo/models/critic_autoencoder.h"
 #include "elbo/models/lending.h"
@@ -19,13 +23,18 @@ struct VaeDislConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     nets.fields(visit);
-    visit("critic", critic, "run or bundle of a gan or vae_gan with the same net, whose critic compares; empty: a random one");
+    visit("critic", critic,
+          "run or bundle of a gan or vae_gan with the same net, whose critic compares; empty: a "
+          "random one");
   }
 };
 
 class VaeDisl : public CriticAutoencoder, public Borrows {
  public:
-  VaeDisl(const VaeDislConfig& config, const DataInfo& info, Rng& rng) : CriticAutoencoder(config.nets, info, rng, "vae_disl"), lender_(config.critic) { freeze(critic()); }
+  VaeDisl(const VaeDislConfig& config, const DataInfo& info, Rng& rng)
+      : CriticAutoencoder(config.nets, info, rng, "vae_disl"), lender_(config.critic) {
+    freeze(critic());
+  }
 
   std::vector<Player> players() override {
     Tensors params = encoder_params();
@@ -45,7 +54,9 @@ class VaeDisl : public CriticAutoencoder, public Borrows {
   void borrow(const torch::nn::Module& lender) override {
     const auto children = lender.named_children();
     const std::string what = str("model.critic = \"", printable(lender_), "\": its critic");
-    if (!children.contains("critic")) throw ConfigError("model.critic = \"", printable(lender_), "\": a model without a critic, want a gan or vae_gan");
+    if (!children.contains("critic"))
+      throw ConfigError("model.critic = \"", printable(lender_),
+                        "\": a model without a critic, want a gan or vae_gan");
     copy_state(*children["critic"], critic(), what);
   }
 
@@ -54,13 +65,16 @@ class VaeDisl : public CriticAutoencoder, public Borrows {
     const Tensor told = condition().of(batch);
     const DrawWithKl code = draw_code(batch.x, told, rng);
     const Tensor compared = critic().features(images(code.z, told));
-    return {{"kl", code.kl, options().alpha}, {"similarity", half_squared_distance(compared, critic().features(batch.x))}};
+    return {{"kl", code.kl, options().alpha},
+            {"similarity", half_squared_distance(compared, critic().features(batch.x))}};
   }
 
   std::string lender_;
 };
 
-std::shared_ptr<Model> make_vae_disl(const VaeDislConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<VaeDisl>(config, info, rng); }
+std::shared_ptr<Model> make_vae_disl(const VaeDislConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<VaeDisl>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: MIT
-// VAE/GAN (Larsen, Sonderby, Larochelle and Winther 2016, "Autoencoding beyond pixels using a learned similarity measure"), algorithm 1:
+// VAE/GAN (Larsen, Sonderby, Larochelle and Winther 2016, "Autoencoding beyond pixels using a
+// learned similarity measure"), algorithm 1:
 //   z ~ q(z|x), x~ = Dec(z);  z_p ~ N(0, I), x_p = Dec(z_p);  D = s(critic's logits)
-//   L_prior = KL(q(z|x) || N(0, I)),  L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, Dis_l(x) constant (critic_autoencoder.h)
-//   L_GAN   = E[-log D(x)] + E[-log(1 - D(x_p))] + E[-log(1 - D(x~))], the last with fakes = "both" (the paper) only
-//   encoder minimises alpha L_prior + L_llike;  decoder gamma L_llike - L_GAN;  critic L_GAN, its real term weighed by 2 w, the others by 2 (1 - w), w = `real_weight`.
-// All are sums over an example's values and means over the batch; so gamma weighs as in the release, which sums over the batch in both of the decoder's losses.
-// gan_loss = "non_saturating": the decoder minimises gamma L_llike + E[-log D(x_p)] + E[-log D(x~)]. similarity = "pixels": L_llike is |x - x~|^2 / (2 sigma^2), the
-// paper's VAE/GAN_Dis0; sigma = .5 is its unit variance on values in [-1, 1].
-// One turn, one forward pass, three losses, each differentiated with respect to its player alone. Batch norm (the paper does not say over what): norm = "group": x, x_p and x~
-// go through the critic one after the other, z and z_p through the decoder. norm = "all": [x; x_p; x~] is one batch of 3 B, [z; z_p] one of 2 B; with fakes = "prior" what
-// is above the similarity layer sees [x; x_p] alone, and with pixels too all of the critic does; then -L_GAN in the decoder's loss has its real term, because x_p moves what
-// the critic says of x through the norm. Running moments see all kinds in equal shares either way.
-// Deviations: values in [0, 1] and a sigmoid, not [-1, 1] and tanh; the gate, off, is the release's (equilibrium_gate.h).
+//   L_prior = KL(q(z|x) || N(0, I)),  L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, Dis_l(x) constant
+//       (critic_autoencoder.h)
+//   L_GAN   = E[-log D(x)] + E[-log(1 - D(x_p))] + E[-log(1 - D(x~))], the last with fakes = "both"
+//       (the paper) only
+//   encoder minimises alpha L_prior + L_llike;  decoder gamma L_llike - L_GAN;  critic L_GAN, its
+//       real term weighed by 2 w, the others by 2 (1 - w), w = `real_weight`.
+// All are sums over an example's values and means over the batch; so gamma weighs as in the
+// release, which sums over the batch in both of the decoder's losses. gan_loss = "non_saturating":
+// the decoder minimises gamma L_llike + E[-log D(x_p)] + E[-log D(x~)]. similarity = "pixels":
+// L_llike is |x - x~|^2 / (2 sigma^2), the paper's VAE/GAN_Dis0; sigma = .5 is its unit variance on
+// values in [-1, 1].
+// One turn, one forward pass, three losses, each differentiated with respect to its player alone.
+// Batch norm (the paper does not say over what): norm = "group": x, x_p and x~ go through the
+// critic one after the other, z and z_p through the decoder. norm = "all": [x; x_p; x~] is one
+// batch of 3 B, [z; z_p] one of 2 B; with fakes = "prior" what is above the similarity layer sees
+// [x; x_p] alone, and with pixels too all of the critic does; then -L_GAN in the decoder's loss has
+// its real term, because x_p moves what the critic says of x through the norm. Running moments see
+// all kinds in equal shares either way.
+// Deviations: values in [0, 1] and a sigmoid, not [-1, 1] and tanh; the gate, off, is the release's
+// (equilibrium_gate.h).
 #include "elbo/models/adversarial_pair.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/vae_gan_options.h"
@@ -30,14 +40,21 @@ struct Pass {
 
 class VaeGan : public CriticAutoencoder {
  public:
-  VaeGan(const VaeGanOptions& config, const DataInfo& info, Rng& rng) : CriticAutoencoder(config.nets, info, rng, "vae_gan"), config_(config) {}
+  VaeGan(const VaeGanOptions& config, const DataInfo& info, Rng& rng)
+      : CriticAutoencoder(config.nets, info, rng, "vae_gan"), config_(config) {}
 
-  std::vector<Player> players() override { return {{"encoder", encoder_params()}, {"decoder", decoder_params()}, {"critic", critic().parameters()}}; }
+  std::vector<Player> players() override {
+    return {{"encoder", encoder_params()},
+            {"decoder", decoder_params()},
+            {"critic", critic().parameters()}};
+  }
 
   std::vector<Turn> turns(const Moment&) override {
     return {{"vae_gan", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
                const Pass pass = forward(batch, rng);
-               std::vector<Stake> stakes{{"encoder", encoder_terms(pass)}, {"decoder", decoder_terms(pass)}, {"critic", critic_terms(pass)}};
+               std::vector<Stake> stakes{{"encoder", encoder_terms(pass)},
+                                         {"decoder", decoder_terms(pass)},
+                                         {"critic", critic_terms(pass)}};
                if (config_.gate) hold_back(stakes[1], stakes[2]);
                return {std::move(stakes), condition().keeping(batch)};
              }}};
@@ -49,14 +66,21 @@ class VaeGan : public CriticAutoencoder {
   Pass forward(const Batch& batch, Rng& rng) {
     const Tensor told = condition().of(batch);
     const DrawWithKl code = draw_code(batch.x, told, rng);
-    const Tensors made = in_groups({code.z, draw_prior(batch.size(), rng)}, [&](const Tensor& z) { return images(z, repeated(told, z)); });
-    const bool in_pixels = config_.similarity == SimilarityIn::pixels, refused = config_.fakes == Fakes::both;
+    const Tensors made = in_groups({code.z, draw_prior(batch.size(), rng)},
+                                   [&](const Tensor& z) { return images(z, repeated(told, z)); });
+    const bool in_pixels = config_.similarity == SimilarityIn::pixels,
+               refused = config_.fakes == Fakes::both;
     Tensors rows{batch.x, made[1]};
     if (refused || !in_pixels) rows.push_back(made[0]);
     Tensors features = in_groups(rows, [&](const Tensor& x) { return critic().features(x); });
-    Pass pass{code.kl, in_pixels ? half_squared_distance(made[0], batch.x) / (config_.sigma * config_.sigma) : half_squared_distance(features[2], features[0]), {}, {}};
+    Pass pass{code.kl,
+              in_pixels ? half_squared_distance(made[0], batch.x) / (config_.sigma * config_.sigma)
+                        : half_squared_distance(features[2], features[0]),
+              {},
+              {}};
     if (!refused) features.resize(2);
-    Tensors logits = in_groups(features, [&](const Tensor& f) { return critic().judge(f, repeated(told, f)); });
+    Tensors logits =
+        in_groups(features, [&](const Tensor& f) { return critic().judge(f, repeated(told, f)); });
     pass.on_real = logits[0];
     pass.on_fakes.assign(logits.begin() + 1, logits.end());
     return pass;
@@ -72,15 +96,24 @@ class VaeGan : public CriticAutoencoder {
   }
 
   /// The condition for so many groups as `rows` has.
-  static Tensor repeated(const Tensor& condition, const Tensor& rows) { return condition.defined() ? condition.repeat({rows.size(0) / condition.size(0), 1}) : condition; }
+  static Tensor repeated(const Tensor& condition, const Tensor& rows) {
+    return condition.defined() ? condition.repeat({rows.size(0) / condition.size(0), 1})
+                               : condition;
+  }
 
-  Terms encoder_terms(const Pass& pass) const { return weighed({{"kl", pass.kl, config_.nets.alpha}, {"similarity", pass.similarity}}); }
+  Terms encoder_terms(const Pass& pass) const {
+    return weighed({{"kl", pass.kl, config_.nets.alpha}, {"similarity", pass.similarity}});
+  }
 
   Terms decoder_terms(const Pass& pass) const {
     std::vector<Part> parts{{"similarity", pass.similarity, config_.gamma}};
-    if (config_.gan_loss == MinimaxForm::saturating) parts.push_back({"real", critic_loss_on_real(pass.on_real), -1});
+    if (config_.gan_loss == MinimaxForm::saturating)
+      parts.push_back({"real", critic_loss_on_real(pass.on_real), -1});
     for (const Tensor& logits : pass.on_fakes)
-      parts.push_back({"fake", config_.gan_loss == MinimaxForm::saturating ? saturating_loss(logits) : non_saturating_loss(logits), 1});
+      parts.push_back({"fake",
+                       config_.gan_loss == MinimaxForm::saturating ? saturating_loss(logits)
+                                                                   : non_saturating_loss(logits),
+                       1});
     Terms terms = weighed(parts);
     const Tensor similarity = terms.parts[0].second;
     terms.parts = {{"adversarial", terms.total.detach() - config_.gamma * similarity}};
@@ -90,7 +123,8 @@ class VaeGan : public CriticAutoencoder {
   Terms critic_terms(const Pass& pass) const {
     const double real = 2 * config_.real_weight, fake = 2 * (1 - config_.real_weight);
     std::vector<Part> parts{{"real", critic_loss_on_real(pass.on_real), real}};
-    for (size_t i = 0; i < pass.on_fakes.size(); ++i) parts.push_back({kFakeNames[i], critic_loss_on_fake(pass.on_fakes[i]), fake});
+    for (size_t i = 0; i < pass.on_fakes.size(); ++i)
+      parts.push_back({kFakeNames[i], critic_loss_on_fake(pass.on_fakes[i]), fake});
     Terms terms = weighed(parts);
     add_shares(terms, {pass.on_real, torch::cat(pass.on_fakes)});
     return terms;
@@ -103,13 +137,16 @@ class VaeGan : public CriticAutoencoder {
     if (config_.fakes == Fakes::both) fake = .5 * (fake + parts[2].second.item<double>());
     const GateDecision moves = gate_decision({parts[0].second.item<double>(), fake}, config_.even);
     decoder.rests = !moves.decoder, critic.rests = !moves.critic;
-    for (Stake* stake : {&decoder, &critic}) stake->terms.parts.emplace_back("rests", torch::full({}, stake->rests ? 1. : 0.));
+    for (Stake* stake : {&decoder, &critic})
+      stake->terms.parts.emplace_back("rests", torch::full({}, stake->rests ? 1. : 0.));
   }
 
   VaeGanOptions config_;
 };
 
-std::shared_ptr<Model> make_vae_gan(const VaeGanOptions& config, const DataInfo& info, Rng& rng) { return std::make_shared<VaeGan>(config, info, rng); }
+std::shared_ptr<Model> make_vae_gan(const VaeGanOptions& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<VaeGan>(config, info, rng);
+}
 
 }  // namespace
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Adversarial autoencoder (Makhzani, Shlens, Jaitly, Goodfellow and Frey 2016): an autoencoder whose codes, all examples' together, are made to look like draws of p(z) = N(0, I) by a critic.
-//   reconstruct  encoder and decoder minimise E[-log p(x|z)],  z = code(x), or z ~ q(z|x) with encoder = "gaussian"
+// Adversarial autoencoder (Makhzani, Shlens, Jaitly, Goodfellow and Frey 2016): an autoencoder
+// whose codes, all examples' together, are made to look like draws of p(z) = N(0, I) by a critic.
+//   reconstruct  encoder and decoder minimise E[-log p(x|z)],  z = code(x), or z ~ q(z|x) with
+//       encoder = "gaussian"
 //   critic       minimises E_p(z)[-log D(z)] + E_x[-log(1 - D(z))], D = s(critic's logits)
 //   fool         encoder minimises E_x[-log D(z)]
-// All on one batch. No term is a KL of an example: nothing is a bound of log p(x); p(x|z) and p(z) have one all the same, which measures find with a Gaussian fitted to each example, or with the
-// encoder's own where it is Gaussian. The encoder learns in two turns, whose gradients differ in size by orders: with one optimizer state for both the reconstruction's starves the other;
+// All on one batch. No term is a KL of an example: nothing is a bound of log p(x); p(x|z) and p(z)
+// have one all the same, which measures find with a Gaussian fitted to each example, or with the
+// encoder's own where it is Gaussian. The encoder learns in two turns, whose gradients differ in
+// size by orders: with one optimizer state for both the reconstruction's starves the other;
 // [optim."encoder@fool"] gives that turn a state of its own (the preset does).
 #include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
@@ -29,26 +33,40 @@ struct AaeConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     nets.fields(visit);
-    visit("encoder", encoder, "deterministic: a point; gaussian: a draw of N(mean(x), diag(exp(log_var(x))))");
-    visit("critic_hidden", critic_hidden, "sizes of the hidden layers of the critic of codes", AtLeast{1});
+    visit("encoder", encoder,
+          "deterministic: a point; gaussian: a draw of N(mean(x), diag(exp(log_var(x))))");
+    visit("critic_hidden", critic_hidden, "sizes of the hidden layers of the critic of codes",
+          AtLeast{1});
   }
 };
 
 class Aae : public LikelihoodAutoencoder {
  public:
-  Aae(const AaeConfig& config, const DataInfo& info, Rng& rng) : LikelihoodAutoencoder(config.nets, {.model = "aae", .gaussian = config.encoder == CodeKind::gaussian}, info, rng) {
-    MlpOptions critic{.sizes = config.critic_hidden, .between = config.nets.net.activation, .init = config.nets.net.init};
+  Aae(const AaeConfig& config, const DataInfo& info, Rng& rng)
+      : LikelihoodAutoencoder(config.nets,
+                              {.model = "aae", .gaussian = config.encoder == CodeKind::gaussian},
+                              info, rng) {
+    MlpOptions critic{.sizes = config.critic_hidden,
+                      .between = config.nets.net.activation,
+                      .init = config.nets.net.init};
     critic.sizes.insert(critic.sizes.begin(), config.nets.latent_dim);
     critic.sizes.push_back(1);
     critic_ = register_module("critic", std::make_shared<Mlp>(critic, rng));
   }
 
-  std::vector<Player> players() override { return {{"encoder", encoder_params()}, {"decoder", decoder_params()}, {"critic", critic_->parameters()}}; }
+  std::vector<Player> players() override {
+    return {{"encoder", encoder_params()},
+            {"decoder", decoder_params()},
+            {"critic", critic_->parameters()}};
+  }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"reconstruct", [this](const Batch& batch, const Moment&, Rng& rng) { return reconstruct_batch(batch.x, rng); }},
-            {"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return judge_codes(batch.x, rng); }},
-            {"fool", [this](const Batch& batch, const Moment&, Rng& rng) { return fool(batch.x, rng); }}};
+    return {{"reconstruct", [this](const Batch& batch, const Moment&,
+                                   Rng& rng) { return reconstruct_batch(batch.x, rng); }},
+            {"critic", [this](const Batch& batch, const Moment&,
+                              Rng& rng) { return judge_codes(batch.x, rng); }},
+            {"fool",
+             [this](const Batch& batch, const Moment&, Rng& rng) { return fool(batch.x, rng); }}};
   }
 
  private:
@@ -59,17 +77,22 @@ class Aae : public LikelihoodAutoencoder {
 
   Played judge_codes(const Tensor& x, Rng& rng) {
     const Tensor made = code_of(x, rng).detach(), real = draw_prior(x.size(0), rng);
-    return {{{"critic", standard_critic_terms({critic_->forward(real), critic_->forward(made)})}}, {}};
+    return {{{"critic", standard_critic_terms({critic_->forward(real), critic_->forward(made)})}},
+            {}};
   }
 
   Played fool(const Tensor& x, Rng& rng) {
-    return {{{"encoder", standard_generator_terms({{}, critic_->forward(code_of(x, rng))}, GeneratorLoss::non_saturating)}}, {}};
+    return {{{"encoder", standard_generator_terms({{}, critic_->forward(code_of(x, rng))},
+                                                  GeneratorLoss::non_saturating)}},
+            {}};
   }
 
   std::shared_ptr<Mlp> critic_;
 };
 
-std::shared_ptr<Model> make_aae(const AaeConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Aae>(config, info, rng); }
+std::shared_ptr<Model> make_aae(const AaeConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Aae>(config, info, rng);
+}
 
 }  // namespace
 

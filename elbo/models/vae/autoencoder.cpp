@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Autoencoder (Rumelhart, Hinton and Williams 1986): z = f(x), loss = E[-log p(x|z = f(x))], p(x|z) by `likelihood`.
-// The nets are those of the vae; the code is a point, there is no distribution over codes and hence nothing to sample from.
-// Deviation: the error is a likelihood in nats instead of 1986's squared error, which is `gaussian` up to a constant and a factor.
+// Autoencoder (Rumelhart, Hinton and Williams 1986): z = f(x), loss = E[-log p(x|z = f(x))], p(x|z)
+// by `likelihood`.
+// The nets are those of the vae; the code is a point, there is no distribution over codes and hence
+// nothing to sample from.
+// Deviation: the error is a likelihood in nats instead of 1986's squared error, which is `gaussian`
+// up to a constant and a factor.
 #include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
 
@@ -10,19 +13,25 @@ namespace {
 
 class Autoencoder : public Model, public Encodes, public Decodes, public Reconstructs {
  public:
-  Autoencoder(const AutoencoderOptions& config, const DataInfo& info, Rng& rng) : latent_dim_(config.latent_dim), info_(info) {
+  Autoencoder(const AutoencoderOptions& config, const DataInfo& info, Rng& rng)
+      : latent_dim_(config.latent_dim), info_(info) {
     observation_ = std::make_shared<Observation>(config.likelihood, info);
     Encoder encoder = make_encoder(config.net, info, rng);
     encoder_ = register_module("encoder", encoder.net);
-    code_ = register_module("code", std::make_shared<Linear>(Linear::Size{encoder.features, latent_dim_}, config.net.init, rng));
-    decoder_ = register_module("decoder", make_decoder(config.net, info, {latent_dim_, observation_->outputs_per_value()}, rng));
+    code_ = register_module("code",
+                            std::make_shared<Linear>(Linear::Size{encoder.features, latent_dim_},
+                                                     config.net.init, rng));
+    decoder_ = register_module(
+        "decoder",
+        make_decoder(config.net, info, {latent_dim_, observation_->outputs_per_value()}, rng));
     register_module("observation", observation_);
   }
 
   std::vector<Player> players() override { return {{"autoencoder", parameters()}}; }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"reconstruct", [this](const Batch& batch, const Moment&, Rng&) { return play(batch.x); }}};
+    return {
+        {"reconstruct", [this](const Batch& batch, const Moment&, Rng&) { return play(batch.x); }}};
   }
 
   Posterior encode(const Tensor& x) override {
@@ -49,7 +58,8 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
   std::shared_ptr<Linear> code_;
 };
 
-std::shared_ptr<Model> make_autoencoder(const AutoencoderOptions& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_autoencoder(const AutoencoderOptions& config, const DataInfo& info,
+                                        Rng& rng) {
   return std::make_shared<Autoencoder>(config, info, rng);
 }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Adversarial variational Bayes (Mescheder, Nowozin and Geiger 2017): a VAE whose encoder draws codes without having a density, z = code(x, eps), eps ~ N(0, I). A critic T(x, z) tells pairs of
-// an example with its own code from pairs with a code of p(z) = N(0, I); where it is the best there can be, T = log q(z|x) - log p(z).
+// Adversarial variational Bayes (Mescheder, Nowozin and Geiger 2017): a VAE whose encoder draws
+// codes without having a density, z = code(x, eps), eps ~ N(0, I). A critic T(x, z) tells pairs of
+// an example with its own code from pairs with a code of p(z) = N(0, I); where it is the best there
+// can be, T = log q(z|x) - log p(z).
 //   autoencoder  minimises E[-log p(x|z)] + E[T(x, z)]: encoder and decoder, through z
 //   critic       minimises E_q(z|x)[-log s(T(x, z))] + E_p(z)[-log(1 - s(T(x, z)))]
-// `elbo_estimate` = E[log p(x|z)] - E[T] is the ELBO as far as T is right: it may err to either side and is no bound. Measures that promise a bound fit a Gaussian to each example instead, from the
-// moments of kMomentDraws of its codes. Left out: adaptive contrast, which judges codes against a Gaussian of their own moments, and without which T has far to go where the KL is large.
+// `elbo_estimate` = E[log p(x|z)] - E[T] is the ELBO as far as T is right: it may err to either
+// side and is no bound. Measures that promise a bound fit a Gaussian to each example instead, from
+// the moments of kMomentDraws of its codes. Left out: adaptive contrast, which judges codes against
+// a Gaussian of their own moments, and without which T has far to go where the KL is large.
 #include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/adversarial.h"
@@ -22,14 +26,19 @@ struct AvbConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     nets.fields(visit);
-    visit("noise_dim", noise_dim, "values of noise that the encoder sees beside an example", AtLeast{1});
-    visit("critic_updates", critic_updates, "updates of T in a step, each on a batch of its own but the first", AtLeast{1});
+    visit("noise_dim", noise_dim, "values of noise that the encoder sees beside an example",
+          AtLeast{1});
+    visit("critic_updates", critic_updates,
+          "updates of T in a step, each on a batch of its own but the first", AtLeast{1});
   }
 };
 
 class Avb : public LikelihoodAutoencoder, public EstimatesBound {
  public:
-  Avb(const AvbConfig& config, const DataInfo& info, Rng& rng) : LikelihoodAutoencoder(config.nets, {.model = "avb", .gaussian = false, .noise = config.noise_dim}, info, rng), config_(config) {
+  Avb(const AvbConfig& config, const DataInfo& info, Rng& rng)
+      : LikelihoodAutoencoder(
+            config.nets, {.model = "avb", .gaussian = false, .noise = config.noise_dim}, info, rng),
+        config_(config) {
     NetOptions critic = config.nets.net;
     critic.condition = config.nets.latent_dim;  // z is what T is told of x
     critic_ = register_module("critic", make_critic(critic, info, rng));
@@ -42,8 +51,12 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   }
 
   std::vector<Turn> turns(const Moment&) override {
-    return {{"autoencoder", [this](const Batch& batch, const Moment&, Rng& rng) { return play_autoencoder(batch.x, rng); }},
-            {"critic", [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch.x, rng); }, config_.critic_updates}};
+    return {
+        {"autoencoder", [this](const Batch& batch, const Moment&,
+                               Rng& rng) { return play_autoencoder(batch.x, rng); }},
+        {"critic",
+         [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch.x, rng); },
+         config_.critic_updates}};
   }
 
   /// Mean and variance of codes of each example, drawn with the same noise for all.
@@ -51,7 +64,9 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
     check_examples(x, info(), "encode");
     Rng rng(0);
     Tensors draws;
-    for (int64_t i = 0; i < kMomentDraws; ++i) draws.push_back(encoded(x, normal(rng, {1, config_.noise_dim}).to(x.options()).expand({x.size(0), -1})));
+    for (int64_t i = 0; i < kMomentDraws; ++i)
+      draws.push_back(
+          encoded(x, normal(rng, {1, config_.noise_dim}).to(x.options()).expand({x.size(0), -1})));
     const Tensor z = torch::stack(draws);  // (draws, B, Z)
     return {z.mean(0), z.var(0, /*unbiased=*/true).clamp_min(1e-6).log()};
   }
@@ -63,10 +78,13 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   }
 
  protected:
-  Tensor code_of(const Tensor& x, Rng& rng) override { return encoded(x, normal(rng, {x.size(0), config_.noise_dim}).to(x.options())); }
+  Tensor code_of(const Tensor& x, Rng& rng) override {
+    return encoded(x, normal(rng, {x.size(0), config_.noise_dim}).to(x.options()));
+  }
 
  private:
-  Tensor ratio(const Tensor& x, const Tensor& z) { return critic_->forward(x, z).flatten(); }  // T(x, z): (B, 1) -> (B)
+  // T(x, z): (B, 1) -> (B)
+  Tensor ratio(const Tensor& x, const Tensor& z) { return critic_->forward(x, z).flatten(); }
 
   Played play_autoencoder(const Tensor& x, Rng& rng) {
     const BoundEstimate bound = estimate_bound(x, rng);
@@ -76,9 +94,12 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   }
 
   Played play_critic(const Tensor& x, Rng& rng) {
-    const Tensor own = ratio(x, code_of(x, rng).detach()), prior = ratio(x, draw_prior(x.size(0), rng));
-    Terms terms = weighed({{"own_code", critic_loss_on_real(own)}, {"prior_code", critic_loss_on_fake(prior)}});
-    terms.parts.emplace_back("right_on_codes", .5 * (share_positive(own) + 1 - share_positive(prior)));
+    const Tensor own = ratio(x, code_of(x, rng).detach()),
+                 prior = ratio(x, draw_prior(x.size(0), rng));
+    Terms terms = weighed(
+        {{"own_code", critic_loss_on_real(own)}, {"prior_code", critic_loss_on_fake(prior)}});
+    terms.parts.emplace_back("right_on_codes",
+                             .5 * (share_positive(own) + 1 - share_positive(prior)));
     return {{{"critic", terms}}, {}};
   }
 
@@ -86,7 +107,9 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   std::shared_ptr<Net> critic_;
 };
 
-std::shared_ptr<Model> make_avb(const AvbConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Avb>(config, info, rng); }
+std::shared_ptr<Model> make_avb(const AvbConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Avb>(config, info, rng);
+}
 
 }  // namespace
 

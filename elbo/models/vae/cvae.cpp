@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Conditional variational autoencoder (Sohn, Lee and Yan 2015, "Learning Structured Output Representation using Deep Conditional Generative Models"), y being what is told of x:
+// Conditional variational autoencoder (Sohn, Lee and Yan 2015, "Learning Structured Output
+// Representation using Deep Conditional Generative Models"), y being what is told of x:
 //   log p(x|y) >= E_q(z|x,y)[log p(x|z, y)] - KL(q(z|x, y) || p(z)),   p(z) = N(0, I).
-// y stands one-hot behind the pixels at the encoder and behind z at the decoder. Deviation: the paper's prior p(z|y) is learned; here z and y are independent, the relaxation that its section 4.1
-// allows and the model M2 of Kingma et al. 2014 with all labels known. Hence what z means is the same for every class.
+// y stands one-hot behind the pixels at the encoder and behind z at the decoder. Deviation: the
+// paper's prior p(z|y) is learned; here z and y are independent, the relaxation that its section
+// 4.1 allows and the model M2 of Kingma et al. 2014 with all labels known. Hence what z means is
+// the same for every class.
 #include "elbo/core/error.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/variational_autoencoder.h"
@@ -17,13 +20,18 @@ struct CvaeConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     bound.fields(visit);
-    visit("condition", condition, "what encoder and decoder are told of each example: class or attributes");
+    visit("condition", condition,
+          "what encoder and decoder are told of each example: class or attributes");
   }
 };
 
 std::shared_ptr<Model> make_cvae(const CvaeConfig& config, const DataInfo& info, Rng& rng) {
-  if (config.condition == ConditionKind::none) throw ConfigError("model.condition: a cvae is told something of each example, got \"none\"; want \"class\" or \"attributes\", or name = \"vae\"");
-  return std::make_shared<VariationalAutoencoder>(config.bound, AutoencoderForm{"cvae", config.condition}, info, rng);
+  if (config.condition == ConditionKind::none)
+    throw ConfigError(
+        "model.condition: a cvae is told something of each example, got \"none\"; want \"class\" "
+        "or \"attributes\", or name = \"vae\"");
+  return std::make_shared<VariationalAutoencoder>(
+      config.bound, AutoencoderForm{"cvae", config.condition}, info, rng);
 }
 
 }  // namespace

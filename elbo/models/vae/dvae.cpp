@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Denoising variational autoencoder (Im, Ahn, Memisevic and Bengio 2017, "Denoising Criterion for Variational Auto-Encoding Framework"): the encoder sees a corrupted example, the decoder must
+// Denoising variational autoencoder (Im, Ahn, Memisevic and Bengio 2017, "Denoising Criterion for
+// Variational Auto-Encoding Framework"): the encoder sees a corrupted example, the decoder must
 // yield the clean one.
-//   x' ~ p(x'|x),   L(x) = E_p(x'|x) E_q(z|x')[log p(x|z) + log p(z) - log q(z|x')] <= log p(x):  the ELBO of an encoder q(z|x') for each x', averaged.
-// Corruption: `gaussian`, x' = x + noise * eps, cut to [0, 1] where the data are images; `salt_and_pepper`, a share `noise` of the values becomes 0 or 1. In training alone: encode(), and every
-// measure, sees x itself. The bound is then the ELBO with q(z|x' = x), which the encoder was not trained for but which bounds the same log p(x).
-// Deviation: one corrupted x' an example and step (the paper's K = M = 1).
+//   x' ~ p(x'|x),   L(x) = E_p(x'|x) E_q(z|x')[log p(x|z) + log p(z) - log q(z|x')] <= log p(x):
+//       the ELBO of an encoder q(z|x') for each x', averaged.
+// Corruption: `gaussian`, x' = x + noise * eps, cut to [0, 1] where the data are images;
+// `salt_and_pepper`, a share `noise` of the values becomes 0 or 1. In training alone: encode(), and
+// every measure, sees x itself. The bound is then the ELBO with q(z|x' = x), which the encoder was
+// not trained for but which bounds the same log p(x). Deviation: one corrupted x' an example and
+// step (the paper's K = M = 1).
 #include "elbo/core/error.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/variational_autoencoder.h"
@@ -28,18 +32,26 @@ struct DvaeConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     bound.fields(visit);
-    visit("corruption", corruption, "how examples are spoilt before the encoder sees them, in training");
-    visit("noise", noise, "gaussian: standard deviation; salt_and_pepper: share of the values, at most 1", AtLeast{0});
+    visit("corruption", corruption,
+          "how examples are spoilt before the encoder sees them, in training");
+    visit("noise", noise,
+          "gaussian: standard deviation; salt_and_pepper: share of the values, at most 1",
+          AtLeast{0});
   }
 };
 
 class Dvae : public VariationalAutoencoder {
  public:
   Dvae(const DvaeConfig& config, const DataInfo& info, Rng& rng)
-      : VariationalAutoencoder(config.bound, {"dvae"}, info, rng), corruption_(config.corruption), noise_(config.noise) {
+      : VariationalAutoencoder(config.bound, {"dvae"}, info, rng),
+        corruption_(config.corruption),
+        noise_(config.noise) {
     if (corruption_ == Corruption::gaussian) return;
-    if (info.kind == ValueKind::real) throw ConfigError("model.corruption = \"salt_and_pepper\": ", info.name, " has no lowest and highest value; want \"gaussian\"");
-    if (noise_ > 1) throw ConfigError("model.noise: got ", noise_, ", want a share of the values from 0 to 1");
+    if (info.kind == ValueKind::real)
+      throw ConfigError("model.corruption = \"salt_and_pepper\": ", info.name,
+                        " has no lowest and highest value; want \"gaussian\"");
+    if (noise_ > 1)
+      throw ConfigError("model.noise: got ", noise_, ", want a share of the values from 0 to 1");
   }
 
  protected:
@@ -48,7 +60,8 @@ class Dvae : public VariationalAutoencoder {
       const Tensor noisy = x + noise_ * normal(rng, x.sizes()).to(x.options());
       return info().kind == ValueKind::real ? noisy : noisy.clamp(0, 1);
     }
-    const Tensor chance = uniform(rng, x.sizes()).to(x.options());  // below half of the share: 0; from there to the share: 1
+    // below half of the share: 0; from there to the share: 1
+    const Tensor chance = uniform(rng, x.sizes()).to(x.options());
     return x.masked_fill(chance < noise_, 1).masked_fill(chance < .5 * noise_, 0);
   }
 
@@ -57,7 +70,9 @@ class Dvae : public VariationalAutoencoder {
   double noise_;
 };
 
-std::shared_ptr<Model> make_dvae(const DvaeConfig& config, const DataInfo& info, Rng& rng) { return std::make_shared<Dvae>(config, info, rng); }
+std::shared_ptr<Model> make_dvae(const DvaeConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Dvae>(config, info, rng);
+}
 
 }  // namespace
 

@@ -15,7 +15,8 @@ namespace {
 
 Tensor constant(const Tensor& like, double value) { return torch::full_like(like, value); }
 
-/// The mean is the example x ~ N(0, I), the noise has deviation s: I(x; z) = size / 2 log(1 + 1 / s^2).
+/// The mean is the example x ~ N(0, I), the noise has deviation s: I(x; z) = size / 2 log(1 + 1 /
+/// s^2).
 Codes channel(int64_t count, int64_t size, double s) {
   Rng rng(11);
   const Tensor x = normal(rng, {count, size});
@@ -32,7 +33,9 @@ double information_of(double s) { return .5 * std::log(1 + 1 / (s * s)); }
 TEST(AggregatedPosterior, InformationOfAGaussianChannelIsTheClosedForm) {
   for (const double s : {3., 1., .5, .1}) {
     const KlShares found = taken(channel(4000, 1, s)).all;
-    EXPECT_NEAR(found.information.mean, information_of(s), 4 * found.information.standard_error + .005) << s;
+    EXPECT_NEAR(found.information.mean, information_of(s),
+                4 * found.information.standard_error + .005)
+        << s;
     EXPECT_LT(found.information.standard_error, .02);
     EXPECT_EQ(found.information.count, 4000);
   }
@@ -41,7 +44,8 @@ TEST(AggregatedPosterior, InformationOfAGaussianChannelIsTheClosedForm) {
 TEST(AggregatedPosterior, DistanceToThePriorOfAGaussianChannelIsTheClosedForm) {
   const double s = .5, variance = 1 + s * s;  // q(z) = N(0, 1 + s^2)
   const KlShares found = taken(channel(4000, 1, s)).all;
-  EXPECT_NEAR(found.prior.mean, .5 * (variance - 1 - std::log(variance)), 4 * found.prior.standard_error + .005);
+  EXPECT_NEAR(found.prior.mean, .5 * (variance - 1 - std::log(variance)),
+              4 * found.prior.standard_error + .005);
 }
 
 TEST(AggregatedPosterior, InformationCannotExceedTheLogarithmOfTheCount) {
@@ -53,7 +57,8 @@ TEST(AggregatedPosterior, InformationCannotExceedTheLogarithmOfTheCount) {
 TEST(AggregatedPosterior, OfCodesThatSayNothingIsThePrior) {
   const Codes codes{torch::zeros({500, 3}), torch::zeros({500, 3}), {}};
   const AggregatedPosterior found = taken(codes);
-  for (const Estimate& each : {found.all.kl, found.all.information, found.all.prior, found.total_correlation}) {
+  for (const Estimate& each :
+       {found.all.kl, found.all.information, found.all.prior, found.total_correlation}) {
     EXPECT_NEAR(each.mean, 0, 1e-5);
     EXPECT_NEAR(each.standard_error, 0, 1e-5);
   }
@@ -88,16 +93,23 @@ TEST(AggregatedPosterior, TotalCorrelationOfCorrelatedMeansIsTheClosedForm) {
 
 /// Two components, summed by hand.
 TEST(AggregatedPosterior, IsTheDefinitionWrittenOut) {
-  const Tensor mean = torch::tensor({{0.5, -1.0}, {2.0, 0.25}}, torch::kFloat64), log_var = torch::tensor({{-1.0, 0.5}, {0.25, -2.0}}, torch::kFloat64);
+  const Tensor mean = torch::tensor({{0.5, -1.0}, {2.0, 0.25}}, torch::kFloat64),
+               log_var = torch::tensor({{-1.0, 0.5}, {0.25, -2.0}}, torch::kFloat64);
   Rng rng(14), same(14);
   const AggregatedPosterior found = aggregated_posterior({mean, log_var, {}}, rng);
   const Tensor z = mean + (.5 * log_var).exp() * normal(same, {2, 2});
-  const Tensor terms = -.5 * ((z.unsqueeze(1) - mean).square() / log_var.exp() + log_var + std::log(2 * M_PI));  // (code, component, dimension)
-  const Tensor own = terms.diagonal(0, 0, 1).t();                                                              // (code, dimension)
-  const Tensor by_dimension = own - torch::logsumexp(terms, 1) + std::log(2.), all = own.sum(1) - torch::logsumexp(terms.sum(2), 1) + std::log(2.);
+  // (code, component, dimension)
+  const Tensor terms =
+      -.5 * ((z.unsqueeze(1) - mean).square() / log_var.exp() + log_var + std::log(2 * M_PI));
+  // (code, dimension)
+  const Tensor own = terms.diagonal(0, 0, 1).t();
+  const Tensor by_dimension = own - torch::logsumexp(terms, 1) + std::log(2.),
+               all = own.sum(1) - torch::logsumexp(terms.sum(2), 1) + std::log(2.);
   EXPECT_NEAR(found.all.information.mean, all.mean().item<double>(), 1e-5);
-  EXPECT_NEAR(found.of_dimension[0].information.mean, by_dimension.select(1, 0).mean().item<double>(), 1e-5);
-  EXPECT_NEAR(found.total_correlation.mean, (by_dimension.sum(1) - all).mean().item<double>(), 1e-5);
+  EXPECT_NEAR(found.of_dimension[0].information.mean,
+              by_dimension.select(1, 0).mean().item<double>(), 1e-5);
+  EXPECT_NEAR(found.total_correlation.mean, (by_dimension.sum(1) - all).mean().item<double>(),
+              1e-5);
 }
 
 TEST(AggregatedPosterior, RefusesPointsAndWhatDoesNotFit) {
@@ -106,7 +118,8 @@ TEST(AggregatedPosterior, RefusesPointsAndWhatDoesNotFit) {
   EXPECT_THROW(aggregated_posterior({mean, {}, {}}, rng), Unsupported);
   EXPECT_THROW(aggregated_posterior({mean, torch::zeros({4, 3}), {}}, rng), ShapeError);
   EXPECT_THROW(aggregated_posterior({mean, torch::full({4, 2}, NAN), {}}, rng), DataError);
-  EXPECT_THROW(aggregated_posterior({mean.narrow(0, 0, 1), mean.narrow(0, 0, 1), {}}, rng), DataError);
+  EXPECT_THROW(aggregated_posterior({mean.narrow(0, 0, 1), mean.narrow(0, 0, 1), {}}, rng),
+               DataError);
 }
 
 TEST(ActiveUnits, AreThoseWhoseMeanVariesByMoreThanAHundredth) {
@@ -119,7 +132,8 @@ TEST(ActiveUnits, AreThoseWhoseMeanVariesByMoreThanAHundredth) {
 }
 
 TEST(KlByDimension, IsTheClosedForm) {
-  const std::vector<Estimate> found = kl_by_dimension({torch::tensor({{0.f, 2.f}, {0.f, -2.f}}), torch::zeros({2, 2}), {}});
+  const std::vector<Estimate> found =
+      kl_by_dimension({torch::tensor({{0.f, 2.f}, {0.f, -2.f}}), torch::zeros({2, 2}), {}});
   EXPECT_NEAR(found[0].mean, 0, 1e-12);
   EXPECT_NEAR(found[1].mean, 2, 1e-12);
   EXPECT_THROW(kl_by_dimension({torch::zeros({2, 2}), {}, {}}), Unsupported);
@@ -137,7 +151,8 @@ TEST(PriorDistance, OfThePriorItselfIsZero) {
   EXPECT_LT(std::abs(found.mmd.mean), 4 * found.mmd.standard_error);
   EXPECT_LT(found.mmd.standard_error, .002);
   EXPECT_LT(found.frechet.mean, 3 * (size + size * (size + 1) / 4.) / count);
-  const PriorDistance exact = distance_of({torch::zeros({count, size}), torch::zeros({count, size}), {}});
+  const PriorDistance exact =
+      distance_of({torch::zeros({count, size}), torch::zeros({count, size}), {}});
   EXPECT_NEAR(exact.frechet.mean, 0, 1e-12);
 }
 
@@ -146,7 +161,9 @@ TEST(PriorDistance, OfAWiderGaussianIsTheClosedForm) {
   Rng rng(17);
   const double size = 2, v = 4;
   const PriorDistance found = distance_of({2 * normal(rng, {4000, 2}), {}, {}});
-  const double mmd = std::pow(size / (size + 2 * v), size / 2) - 2 * std::pow(size / (size + 1 + v), size / 2) + std::pow(size / (size + 2), size / 2);
+  const double mmd = std::pow(size / (size + 2 * v), size / 2) -
+                     2 * std::pow(size / (size + 1 + v), size / 2) +
+                     std::pow(size / (size + 2), size / 2);
   EXPECT_NEAR(found.mmd.mean, mmd, 4 * found.mmd.standard_error);
   EXPECT_LT(found.mmd.standard_error, mmd / 10);
   EXPECT_NEAR(found.frechet.mean, 2, 4 * found.frechet.standard_error);  // two times (2 - 1)^2

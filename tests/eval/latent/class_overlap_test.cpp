@@ -44,8 +44,10 @@ TEST(ClassOverlap, OfOneCloudIsThatOfStrangers) {
 }
 
 TEST(ClassOverlap, LeavesACodeItselfOut) {
-  const Tensor codes = torch::tensor({0., 1., 1.5, 5.}).view({4, 1}), labels = torch::tensor({0, 0, 1, 1});
-  const Estimate found = other_class_share(neighboured(codes), labels);  // nearest others: 1, 2, 1, 2
+  const Tensor codes = torch::tensor({0., 1., 1.5, 5.}).view({4, 1}),
+               labels = torch::tensor({0, 0, 1, 1});
+  // nearest others: 1, 2, 1, 2
+  const Estimate found = other_class_share(neighboured(codes), labels);
   EXPECT_EQ(found.mean, .5);
   EXPECT_NEAR(found.standard_error, .25, 1e-12);
   EXPECT_NEAR(random_other_class_share(labels), 2 / 3., 1e-12);
@@ -76,10 +78,15 @@ TEST(Gaps, AreEverythingWhereAllCodesAreOnePoint) {
 TEST(PointsLike, HaveTheMeanAndCovarianceOfTheCodes) {
   Rng rng(10);
   const Tensor mix = torch::tensor({{2.f, 0.f}, {1.5f, .5f}});
-  const Tensor codes = (cloud(11).matmul(mix.t()) + 3).to(torch::kFloat64), points = points_like(codes, rng);
-  const auto covariance = [](const Tensor& x) { return (x - x.mean(0)).t().matmul(x - x.mean(0)) / static_cast<double>(kOverlapCount); };
-  EXPECT_LT((points.mean(0) - codes.mean(0)).abs().max().item<double>(), 4 * 2 / std::sqrt(kOverlapCount));
-  EXPECT_LT((covariance(points) - covariance(codes)).abs().max().item<double>(), 4 * 4 * std::sqrt(2. / kOverlapCount));
+  const Tensor codes = (cloud(11).matmul(mix.t()) + 3).to(torch::kFloat64),
+               points = points_like(codes, rng);
+  const auto covariance = [](const Tensor& x) {
+    return (x - x.mean(0)).t().matmul(x - x.mean(0)) / static_cast<double>(kOverlapCount);
+  };
+  EXPECT_LT((points.mean(0) - codes.mean(0)).abs().max().item<double>(),
+            4 * 2 / std::sqrt(kOverlapCount));
+  EXPECT_LT((covariance(points) - covariance(codes)).abs().max().item<double>(),
+            4 * 4 * std::sqrt(2. / kOverlapCount));
 }
 
 TEST(ClassOverlap, RefusesWhatDoesNotFit) {

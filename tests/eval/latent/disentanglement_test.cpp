@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The scores on a perfect, a dead, a duplicated and a rotated representation, whose values are known.
+// The scores on a perfect, a dead, a duplicated and a rotated representation, whose values are
+// known.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -15,12 +16,17 @@
 namespace elbo {
 namespace {
 
-using test::Tensor, test::dead, test::disguised, test::duplicated, test::perfect, test::rotated, test::three_factors, test::two_factors;
+using test::Tensor, test::dead, test::disguised, test::duplicated, test::perfect, test::rotated,
+    test::three_factors, test::two_factors;
 
 constexpr int64_t kCount = 3000;
 
-FactoredCodes three(Tensor (*make)(const Tensor&)) { return factored_codes(make(three_factors(kCount)), three_factors(kCount)); }
-FactoredCodes two(Tensor (*make)(const Tensor&)) { return factored_codes(make(two_factors(kCount)), two_factors(kCount)); }
+FactoredCodes three(Tensor (*make)(const Tensor&)) {
+  return factored_codes(make(three_factors(kCount)), three_factors(kCount));
+}
+FactoredCodes two(Tensor (*make)(const Tensor&)) {
+  return factored_codes(make(two_factors(kCount)), two_factors(kCount));
+}
 
 /// The chance agreement of independent factors of so many examples stays below this.
 constexpr double kChance = .02;
@@ -37,7 +43,8 @@ TEST(Mig, OfARotationIsSmallForTheRotatedFactorsAlone) {
   EXPECT_LT(found.of_factor[1], .1);
   EXPECT_NEAR(found.of_factor[2], 1, kChance);
   EXPECT_LT(mig(two(rotated)).value, .1);
-  EXPECT_NEAR(found.value, (found.of_factor[0] + found.of_factor[1] + found.of_factor[2]) / 3, 1e-12);
+  EXPECT_NEAR(found.value, (found.of_factor[0] + found.of_factor[1] + found.of_factor[2]) / 3,
+              1e-12);
 }
 
 TEST(Mig, OfAPerfectCodeHoldsEachFactorsEntropy) {
@@ -49,7 +56,8 @@ TEST(Mig, OfAPerfectCodeHoldsEachFactorsEntropy) {
 
 TEST(Mig, TheNameOfALevelDoesNotMatter) {
   const Tensor factors = three_factors(kCount);
-  EXPECT_NEAR(mig(factored_codes(rotated(factors), 1000 - 7 * factors)).value, mig(factored_codes(rotated(factors), factors)).value, 1e-12);
+  EXPECT_NEAR(mig(factored_codes(rotated(factors), 1000 - 7 * factors)).value,
+              mig(factored_codes(rotated(factors), factors)).value, 1e-12);
 }
 
 TEST(Sap, IsOneForAPerfectCodeAndZeroForADeadOrADuplicatedOne) {
@@ -67,15 +75,19 @@ TEST(Sap, OfARotationOfTwoEqualFactorsIsSmallAndEachCodeExplainsHalf) {
 
 TEST(Sap, OfAFactorWithoutOrderIsWhatItsLevelsExplain) {
   const Tensor factors = three_factors(kCount), shape = factors.select(1, 0);
-  const Tensor codes = torch::stack({torch::where(shape == 1, 5., 0.), perfect(factors).select(1, 1), perfect(factors).select(1, 2)}, 1);
-  EXPECT_LT(sap(factored_codes(codes, factors)).of_factor[0], kChance);  // the code stands out for the middle level
+  const Tensor codes = torch::stack({torch::where(shape == 1, 5., 0.),
+                                     perfect(factors).select(1, 1), perfect(factors).select(1, 2)},
+                                    1);
+  // the code stands out for the middle level
+  EXPECT_LT(sap(factored_codes(codes, factors)).of_factor[0], kChance);
   EXPECT_NEAR(sap(factored_codes(codes, factors, {0})).of_factor[0], 1, kChance);
 }
 
 TEST(Sap, OfTwoLevelsIsTheSameWithAndWithoutOrder) {
   const Tensor factors = three_factors(kCount).remainder(2);
   const Tensor codes = perfect(factors) + .3 * rotated(three_factors(kCount, 9));
-  EXPECT_NEAR(sap(factored_codes(codes, factors)).value, sap(factored_codes(codes, factors, {0, 1, 2})).value, 1e-12);
+  EXPECT_NEAR(sap(factored_codes(codes, factors)).value,
+              sap(factored_codes(codes, factors, {0, 1, 2})).value, 1e-12);
 }
 
 DciTrees dci(const FactoredCodes& data) {
@@ -101,7 +113,8 @@ TEST(Dci, OfADeadCodeIsZeroAndGuessesTheCommonestLevel) {
 TEST(Dci, OfADuplicatedCodeIsDisentangledButNotComplete) {
   const DciTrees found = dci(three(duplicated));
   EXPECT_GT(found.disentanglement, .999);
-  EXPECT_NEAR(found.completeness, 1 - std::log(2.) / std::log(6.), .05);  // two of six codes share each factor
+  // two of six codes share each factor
+  EXPECT_NEAR(found.completeness, 1 - std::log(2.) / std::log(6.), .05);
   EXPECT_EQ(found.informativeness, 1);
 }
 
@@ -142,7 +155,8 @@ TEST(FactorVaeScore, OfARotationOfTwoEqualFactorsIsChance) {
 
 TEST(FactorVaeScore, LetsNoDeadCodeVote) {
   const Tensor factors = three_factors(kCount);
-  const FactorVaeScore found = factor_vae(factored_codes(torch::cat({dead(factors), perfect(factors)}, 1), factors));
+  const FactorVaeScore found =
+      factor_vae(factored_codes(torch::cat({dead(factors), perfect(factors)}, 1), factors));
   EXPECT_EQ(found.value, 1);
   for (size_t z = 0; z < 3; ++z) EXPECT_EQ(found.votes[z], (std::vector<double>{0, 0, 0}));
 }
@@ -153,22 +167,27 @@ TEST(BetaVaeScore, IsOneForAPerfectAndADuplicatedCodeAndChanceForADeadOne) {
   EXPECT_NEAR(beta_vae(three(dead)).value, 1. / 3, .03);
 }
 
-TEST(BetaVaeScore, OfARotationOfTwoEqualFactorsIsChance) { EXPECT_NEAR(beta_vae(two(rotated)).value, .5, .05); }
+TEST(BetaVaeScore, OfARotationOfTwoEqualFactorsIsChance) {
+  EXPECT_NEAR(beta_vae(two(rotated)).value, .5, .05);
+}
 
 TEST(BetaVaeScore, ShowsWhichCodesStandStill) {
   const BetaVaeScore found = beta_vae(three(perfect));
   for (size_t f = 0; f < 3; ++f)
-    for (size_t z = 0; z < 3; ++z) EXPECT_NEAR(found.mean_difference[f][z], f == z ? 0 : 1.1, f == z ? 1e-12 : .15);
+    for (size_t z = 0; z < 3; ++z)
+      EXPECT_NEAR(found.mean_difference[f][z], f == z ? 0 : 1.1, f == z ? 1e-12 : .15);
 }
 
 TEST(Scores, DoNotDependOnTheOrderTheSignOrTheUnitsOfCodes) {
   const Tensor factors = three_factors(kCount);
   Rng rng(6);
   const Tensor codes = rotated(factors) + .2 * normal(rng, {kCount, 3});
-  const FactoredCodes plain = factored_codes(codes, factors), other = factored_codes(disguised(codes), factors);
+  const FactoredCodes plain = factored_codes(codes, factors),
+                      other = factored_codes(disguised(codes), factors);
   EXPECT_NEAR(mig(plain).value, mig(other).value, .01);  // a sign moves the bins' closed ends
   EXPECT_NEAR(sap(plain).value, sap(other).value, 1e-9);
-  EXPECT_NEAR(dci(plain).disentanglement, dci(other).disentanglement, .01);  // so it does for thresholds
+  // so it does for thresholds
+  EXPECT_NEAR(dci(plain).disentanglement, dci(other).disentanglement, .01);
   EXPECT_NEAR(dci(plain).completeness, dci(other).completeness, .01);
   EXPECT_NEAR(factor_vae(plain).value, factor_vae(other).value, 1e-9);
   EXPECT_NEAR(beta_vae(plain).value, beta_vae(other).value, 1e-3);
@@ -178,11 +197,13 @@ TEST(Scores, AreKnownToAnErrorThatTenthsTell) {
   const Tensor factors = three_factors(kCount);
   Rng rng(8);
   const FactoredCodes data = factored_codes(rotated(factors) + normal(rng, {kCount, 3}), factors);
-  const double told = error_by_tenths(data, [](const FactoredCodes& part) { return sap(part).of_factor[2]; }, rng);
+  const double told = error_by_tenths(
+      data, [](const FactoredCodes& part) { return sap(part).of_factor[2]; }, rng);
   std::vector<double> values;
   for (uint64_t seed = 20; seed < 60; ++seed) {
     const Tensor others = three_factors(kCount, seed);
-    values.push_back(sap(factored_codes(rotated(others) + normal(rng, {kCount, 3}), others)).of_factor[2]);
+    values.push_back(
+        sap(factored_codes(rotated(others) + normal(rng, {kCount, 3}), others)).of_factor[2]);
   }
   const double truth = torch::tensor(values, torch::kFloat64).std().item<double>();
   EXPECT_GT(told, truth / 2);
@@ -192,7 +213,8 @@ TEST(Scores, AreKnownToAnErrorThatTenthsTell) {
 TEST(Scores, OfTooFewExamplesHaveNoKnownError) {
   Rng rng(1);
   const FactoredCodes data = factored_codes(perfect(three_factors(100)), three_factors(100));
-  EXPECT_TRUE(std::isnan(error_by_tenths(data, [](const FactoredCodes& part) { return mig(part).value; }, rng)));
+  EXPECT_TRUE(std::isnan(error_by_tenths(
+      data, [](const FactoredCodes& part) { return mig(part).value; }, rng)));
 }
 
 TEST(FactoredCodes, RefuseWhatDoesNotFit) {
@@ -207,7 +229,8 @@ TEST(FactoredCodes, RefuseWhatDoesNotFit) {
 }
 
 TEST(Scores, RefuseDataThatTheyCannotBeTakenOn) {
-  const Tensor one = three_factors(100).narrow(1, 0, 1), counted = torch::arange(100).view({100, 1});
+  const Tensor one = three_factors(100).narrow(1, 0, 1),
+               counted = torch::arange(100).view({100, 1});
   Rng rng(1);
   EXPECT_THROW(dci_trees(factored_codes(perfect(one), one), rng), DataError);
   EXPECT_THROW(beta_vae_score(factored_codes(perfect(one), one), rng), DataError);

@@ -45,7 +45,8 @@ TEST(LinearProbe, DoesNotDependOnUnitsNorOnDeadInputs) {
   test.features = test.features * .05 + 3;
   const Tensor weights = linear_probe(train, test).weights;
   const auto changed = [](const LabelledFeatures& set) -> LabelledFeatures {
-    return {torch::cat({set.features * 1000 - 7, torch::ones({set.features.size(0), 1})}, 1), set.labels};
+    return {torch::cat({set.features * 1000 - 7, torch::ones({set.features.size(0), 1})}, 1),
+            set.labels};
   };
   const LinearProbe found = linear_probe(changed(train), changed(test));
   EXPECT_TRUE(found.weights.narrow(1, 0, 6).allclose(weights, 1e-3, 1e-4));
@@ -73,19 +74,25 @@ TEST(LinearProbe, RefusesWhatDoesNotFit) {
   EXPECT_THROW(linear_probe({good.features, torch::ones_like(good.labels)}, good), DataError);
   EXPECT_THROW(linear_probe({good.features, good.labels - 9}, good), DataError);
   EXPECT_THROW(linear_probe({good.features * NAN, good.labels}, good), DataError);
-  EXPECT_THROW(linear_probe({good.features.narrow(0, 0, 1), good.labels.narrow(0, 0, 1)}, good), DataError);
+  EXPECT_THROW(linear_probe({good.features.narrow(0, 0, 1), good.labels.narrow(0, 0, 1)}, good),
+               DataError);
 }
 
 /// y = x w + noise: R^2 = signal / (signal + noise).
 TEST(RidgeProbe, ExplainsTheShareThatIsNotNoise) {
   Rng rng(6);
-  const Tensor x = normal(rng, {4000, 3}), signal = x.matmul(torch::tensor({{1.f}, {2.f}, {2.f}}));  // variance 9
-  const Tensor y = torch::cat({signal, signal + 3 * normal(rng, {4000, 1}), normal(rng, {4000, 1})}, 1);
-  const auto part = [&](int64_t from) -> AttributedFeatures { return {x.narrow(0, from, 2000), y.narrow(0, from, 2000)}; };
+  // variance 9
+  const Tensor x = normal(rng, {4000, 3}), signal = x.matmul(torch::tensor({{1.f}, {2.f}, {2.f}}));
+  const Tensor y =
+      torch::cat({signal, signal + 3 * normal(rng, {4000, 1}), normal(rng, {4000, 1})}, 1);
+  const auto part = [&](int64_t from) -> AttributedFeatures {
+    return {x.narrow(0, from, 2000), y.narrow(0, from, 2000)};
+  };
   const std::vector<Estimate> found = ridge_probe(part(0), part(2000));
   EXPECT_NEAR(found[0].mean, 1, 1e-5);
   EXPECT_NEAR(found[1].mean, .5, 4 * found[1].standard_error);
-  EXPECT_NEAR(found[1].standard_error, 2 * .5 * std::sqrt(.5) / std::sqrt(2000.), .004);  // of a squared correlation, Olkin and Finn 1995
+  // of a squared correlation, Olkin and Finn 1995
+  EXPECT_NEAR(found[1].standard_error, 2 * .5 * std::sqrt(.5) / std::sqrt(2000.), .004);
   EXPECT_NEAR(found[2].mean, 0, .01);
 }
 
@@ -102,7 +109,8 @@ TEST(NearestNeighbour, OfTheTrainingSetItselfMakesNoMistake) {
 }
 
 TEST(NearestNeighbour, LetsTheMajorityDecideAndTheFirstClassWinATie) {
-  const LabelledFeatures train{torch::tensor({0.f, 1.f, 2.f, 10.f, 11.f}).view({5, 1}), torch::tensor({1, 0, 0, 1, 1})};
+  const LabelledFeatures train{torch::tensor({0.f, 1.f, 2.f, 10.f, 11.f}).view({5, 1}),
+                               torch::tensor({1, 0, 0, 1, 1})};
   const LabelledFeatures test{torch::tensor({-1.f, 12.f}).view({2, 1}), torch::tensor({1, 1})};
   EXPECT_EQ(nearest_neighbour_error(train, test, 1).mean, 0);
   EXPECT_EQ(nearest_neighbour_error(train, test, 2).mean, .5);  // 1 and 0 tie at the left
@@ -112,7 +120,8 @@ TEST(NearestNeighbour, LetsTheMajorityDecideAndTheFirstClassWinATie) {
 }
 
 TEST(NearestNeighbour, SeesSmallDifferencesFarFromZero) {
-  const Tensor labels = torch::tensor({0, 1, 2, 3}), far = 1000 + labels.to(torch::kFloat32).view({4, 1}) * .01;
+  const Tensor labels = torch::tensor({0, 1, 2, 3}),
+               far = 1000 + labels.to(torch::kFloat32).view({4, 1}) * .01;
   EXPECT_EQ(nearest_neighbour_error({far, labels}, {far + .003, labels}, 1).mean, 0);
 }
 
@@ -120,7 +129,8 @@ TEST(NearestNeighbour, RefusesMoreNeighboursThanThereAre) {
   const LabelledFeatures all = separable(20, 1);
   EXPECT_THROW(nearest_neighbour_error(all, all, 21), UsageError);
   EXPECT_THROW(nearest_neighbour_error(all, all, 0), UsageError);
-  EXPECT_THROW(nearest_neighbour_error({all.features.narrow(1, 0, 2), all.labels}, all, 1), ShapeError);
+  EXPECT_THROW(nearest_neighbour_error({all.features.narrow(1, 0, 2), all.labels}, all, 1),
+               ShapeError);
   EXPECT_THROW(nearest_neighbour_error({all.features / 0., all.labels}, all, 1), DataError);
 }
 

@@ -11,7 +11,9 @@ using torch::Tensor;
 /// Independent factors with 3, 4 and 6 levels: (count, 3).
 inline Tensor three_factors(int64_t count, uint64_t seed = 1) {
   Rng rng(seed);
-  return torch::stack({random_classes(rng, count, 3), random_classes(rng, count, 4), random_classes(rng, count, 6)}, 1);
+  return torch::stack(
+      {random_classes(rng, count, 3), random_classes(rng, count, 4), random_classes(rng, count, 6)},
+      1);
 }
 
 /// Two factors with 6 levels each: (count, 2).
@@ -24,7 +26,9 @@ inline Tensor two_factors(int64_t count) {
 inline Tensor perfect(const Tensor& factors) { return factors.to(torch::kFloat64); }
 
 /// Each factor in two codes.
-inline Tensor duplicated(const Tensor& factors) { return torch::cat({perfect(factors), perfect(factors)}, 1); }
+inline Tensor duplicated(const Tensor& factors) {
+  return torch::cat({perfect(factors), perfect(factors)}, 1);
+}
 
 /// The first two codes turned by 45 degrees.
 inline Tensor rotated(const Tensor& factors) {
@@ -36,9 +40,13 @@ inline Tensor rotated(const Tensor& factors) {
 }
 
 /// Constants.
-inline Tensor dead(const Tensor& factors) { return torch::full(factors.sizes(), .25, torch::kFloat64); }
+inline Tensor dead(const Tensor& factors) {
+  return torch::full(factors.sizes(), .25, torch::kFloat64);
+}
 
 /// Codes in another order, turned round and in other units.
-inline Tensor disguised(const Tensor& codes) { return codes.flip({1}) * torch::linspace(-3, 70.5, codes.size(1), torch::kFloat64) - 8; }
+inline Tensor disguised(const Tensor& codes) {
+  return codes.flip({1}) * torch::linspace(-3, 70.5, codes.size(1), torch::kFloat64) - 8;
+}
 
 }  // namespace elbo::test

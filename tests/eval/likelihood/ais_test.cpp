@@ -62,7 +62,8 @@ TEST(Annealing, OfOneStepIsThePriorsImportanceSampling) {
   LinearGaussian model(0, 1, true);
   const JointDensity joint = joint_of(model, DataInfo{}, 1);
   Rng rng(1);
-  const Tensor x = torch::ones({6, LinearGaussian::kValues}, torch::kFloat64), z = joint.draw_prior(6, rng);
+  const Tensor x = torch::ones({6, LinearGaussian::kValues}, torch::kFloat64),
+               z = joint.draw_prior(6, rng);
   const Annealed got = anneal_up({joint, x}, z, short_path(1), rng);
   EXPECT_TRUE(torch::allclose(got.log_weights, model.log_p_x_given_z(x, z), 1e-12));
   EXPECT_EQ(got.acceptance.mean().item<double>(), 1);
@@ -75,12 +76,14 @@ TEST(Annealing, HasWeightsWhoseMeanIsTheLikelihoodHoweverShortThePath) {
   Rng rng(1);
   const Tensor one = torch::tensor({{.5, -.2, .1, .4, 0., .3}}, torch::kFloat64) + model.bias;
   const LatentDensity density{joint, one.repeat({kChains, 1})};
-  const Annealed up = anneal_up(density, joint.draw_prior(kChains, rng), short_path(6), rng.split("up"));
+  const Annealed up =
+      anneal_up(density, joint.draw_prior(kChains, rng), short_path(6), rng.split("up"));
   Tally mean;
   mean.add(torch::exp(up.log_weights - model.exact(one)));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
   EXPECT_LT(mean.estimate().standard_error, .03);
-  EXPECT_LT((up.log_weights - model.exact(one)).mean().item<double>(), -.1);  // a rough path: its logarithm is biased, its mean is not
+  // a rough path: its logarithm is biased, its mean is not
+  EXPECT_LT((up.log_weights - model.exact(one)).mean().item<double>(), -.1);
 }
 
 TEST(Annealing, HasWeightsDownWhoseMeanIsTheInverseLikelihood) {
@@ -90,7 +93,8 @@ TEST(Annealing, HasWeightsDownWhoseMeanIsTheInverseLikelihood) {
   Rng rng(1);
   const Tensor one = torch::tensor({{.5, -.2, .1, .4, 0., .3}}, torch::kFloat64) + model.bias;
   const Tensor z = model.draw_posterior(one, kChains, rng).z.squeeze(0);
-  const Annealed down = anneal_down({joint, one.repeat({kChains, 1})}, z, short_path(25), rng.split("down"));
+  const Annealed down =
+      anneal_down({joint, one.repeat({kChains, 1})}, z, short_path(25), rng.split("down"));
   Tally mean;
   mean.add(torch::exp(down.log_weights + model.exact(one)));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
@@ -132,19 +136,23 @@ TEST(Bounds, AreInTheirOrderForAWrongPosterior) {
   LinearGaussian model(.3, .3, true);  // too narrow and beside the point: weights with a heavy tail
   const auto like = examples_of_model(model, 1);
   const JointDensity joint = joint_of(model, like.info(), 1);
-  const SimulatedExamples data(joint, like.info(), kExamples, Rng(0).split("eval").split("ais").split("simulated"));
+  const SimulatedExamples data(joint, like.info(), kExamples,
+                               Rng(0).split("eval").split("ais").split("simulated"));
   const Tensor x = all_of_ais(data), exact = model.exact(x);
   Rng rng(5);
   const ElboTerms terms = elbo_terms(model, x, rng);
-  const Tensor elbo = terms.reconstruction - terms.kl, iw_50 = log_mean_exp(log_weights(model, x, {50, 4000, 0}, Rng(6)));
+  const Tensor elbo = terms.reconstruction - terms.kl,
+               iw_50 = log_mean_exp(log_weights(model, x, {50, 4000, 0}, Rng(6)));
   const Tensor iw_5000 = log_mean_exp(log_weights(model, x, {5000, 4000, 0}, Rng(7)));
   EXPECT_GT(errors_above_zero(iw_50 - elbo), 3);
   EXPECT_GT(errors_above_zero(iw_5000 - iw_50), 3);
   EXPECT_GT(errors_above_zero(exact - iw_5000), 3);
-  const AisBounds ais = estimate_ais_bounds(model, like.info(), with_distributions(15), of_examples(kExamples));
+  const AisBounds ais =
+      estimate_ais_bounds(model, like.info(), with_distributions(15), of_examples(kExamples));
   const double truth = exact.mean().item<double>();
   EXPECT_LT(ais.lower.mean, truth + 3 * ais.gap_error);
-  EXPECT_GT(ais.upper.mean, truth + 3 * ais.gap_error);  // the gap's error is above that of either side alone
+  // the gap's error is above that of either side alone
+  EXPECT_GT(ais.upper.mean, truth + 3 * ais.gap_error);
   EXPECT_LT(ais.gap, .5);
   EXPECT_EQ(ais.upper.count, kExamples);
 }
@@ -162,15 +170,22 @@ TEST(Bounds, CloseInWithTheNumberOfTemperatures) {
 TEST(Ais, OfAGeneratorTakesAGaussianAroundWhatItDecodes) {
   constexpr double kSigma = .4;
   const DataInfo info = test::info_of({3}, ValueKind::real);
-  const auto gan = test::made("gan", {{"latent_dim", test::whole(2)}, {"hidden", test::sizes({})}}, info);  // linear: its p(x) is known
+  // linear: its p(x) is known
+  const auto gan =
+      test::made("gan", {{"latent_dim", test::whole(2)}, {"hidden", test::sizes({})}}, info);
   const torch::NoGradGuard no_grad;
-  const Tensor weight = gan->named_parameters()["generator.linear0.weight"].to(torch::kFloat64), bias = gan->named_parameters()["generator.linear0.bias"].to(torch::kFloat64);
+  const Tensor weight = gan->named_parameters()["generator.linear0.weight"].to(torch::kFloat64),
+               bias = gan->named_parameters()["generator.linear0.bias"].to(torch::kFloat64);
   const Tensor x = torch::tensor({{.5f, -.2f, .1f}, {-1.f, .3f, .6f}, {0.f, 0.f, 0.f}});
   const test::InMemory data(x, ValueKind::real);
   AisOptions options = with_distributions(150);
   options.sigma = kSigma;
   const AisEstimate got = estimate_ais(*gan, data, options, {});
-  const double exact = test::log_normal(x.to(torch::kFloat64) - bias, weight.matmul(weight.t()) + kSigma * kSigma * torch::eye(3, torch::kFloat64)).mean().item<double>();
+  const double exact =
+      test::log_normal(x.to(torch::kFloat64) - bias,
+                       weight.matmul(weight.t()) + kSigma * kSigma * torch::eye(3, torch::kFloat64))
+          .mean()
+          .item<double>();
   EXPECT_NEAR(got.lower.mean, exact, 4 * got.monte_carlo_error + 1e-3);
 }
 

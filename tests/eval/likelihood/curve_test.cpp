@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Likelihood against the number of draws: known weights, numerical integration, and the linear Gaussian model.
+// Likelihood against the number of draws: known weights, numerical integration, and the linear
+// Gaussian model.
 #include "elbo/eval/likelihood/curve.h"
 
 #include <gtest/gtest.h>
@@ -82,7 +83,11 @@ TEST(CurveGrid, HasThreePointsADecadeAndAlwaysTheLast) {
 }
 
 TEST(PriorCurve, IsTheIntegralOverAOneDimensionalCode) {
-  const auto vae = test::made("vae", {{"latent_dim", test::whole(1)}, {"hidden", test::sizes({5})}, {"likelihood", test::text("gaussian")}, {"sigma", test::number(.5)}},
+  const auto vae = test::made("vae",
+                              {{"latent_dim", test::whole(1)},
+                               {"hidden", test::sizes({5})},
+                               {"likelihood", test::text("gaussian")},
+                               {"sigma", test::number(.5)}},
                               test::info_of({2}, ValueKind::real), 4);
   const test::InMemory data(torch::tensor({{.3f, -.2f}, {1.f, .4f}, {-.5f, 0.f}}), ValueKind::real);
   const torch::NoGradGuard no_grad;
@@ -90,8 +95,10 @@ TEST(PriorCurve, IsTheIntegralOverAOneDimensionalCode) {
   constexpr int64_t kCells = 6000;
   const Tensor z = torch::linspace(-kEdge, kEdge, kCells + 1, torch::kFloat32).unsqueeze(1);
   auto& bounds = dynamic_cast<BoundsLikelihood&>(*vae);
-  const Tensor logs = bounds.log_p_x_given_each_z(all_of(data), z).to(torch::kFloat64) + bounds.log_p_z(z).to(torch::kFloat64);
-  const double exact = (torch::logsumexp(logs, {1}) + std::log(2 * kEdge / kCells)).mean().item<double>();
+  const Tensor logs = bounds.log_p_x_given_each_z(all_of(data), z).to(torch::kFloat64) +
+                      bounds.log_p_z(z).to(torch::kFloat64);
+  const double exact =
+      (torch::logsumexp(logs, {1}) + std::log(2 * kEdge / kCells)).mean().item<double>();
   const LikelihoodCurve curve = prior_curve(*vae, data, 50'000, {});
   EXPECT_NEAR(curve.back().value.mean, exact, 4 * curve.back().monte_carlo_error);
   EXPECT_LT(curve.back().monte_carlo_error, .01);
@@ -113,7 +120,8 @@ TEST(PriorCurve, DoesNotDependOnBatchesAndEndsInTheEstimate) {
   LinearGaussian model(0, 1, true);
   const auto data = examples_of_model(model, 9);
   const LikelihoodCurve curve = prior_curve(model, data, 300, with_rows(64));
-  for (const int64_t rows : {1, 7, 1000}) expect_equal(prior_curve(model, data, 300, with_rows(rows)), curve, 1e-9);
+  for (const int64_t rows : {1, 7, 1000})
+    expect_equal(prior_curve(model, data, 300, with_rows(rows)), curve, 1e-9);
   EXPECT_NEAR(estimate_prior(model, data, 300, with_rows(50)).mean, curve.back().value.mean, 1e-9);
   EXPECT_NEAR(estimate_prior(model, data, 100, {}).mean, curve[3].value.mean, 1e-9);
 }
@@ -133,7 +141,8 @@ TEST(EncoderCurve, DoesNotDependOnBatchesAndEndsInTheImportanceWeightedEstimate)
   LinearGaussian model(.2, 1.8, true);
   const auto data = examples_of_model(model, 9);
   const LikelihoodCurve curve = encoder_curve(model, data, 300, with_rows(10'000));
-  for (const int64_t rows : {1, 70, 650}) expect_equal(encoder_curve(model, data, 300, with_rows(rows)), curve, 1e-6);
+  for (const int64_t rows : {1, 70, 650})
+    expect_equal(encoder_curve(model, data, 300, with_rows(rows)), curve, 1e-6);
   EXPECT_NEAR(estimate_iw(model, data, 300, {}).mean, curve.back().value.mean, 1e-6);
 }
 
@@ -141,7 +150,8 @@ TEST(EncoderCurve, RisesAndSaysHowSureItIs) {
   LinearGaussian model(.4, 1.5, true);
   const auto data = examples_of_model(model, 200);
   const LikelihoodCurve curve = encoder_curve(model, data, 1000, {});
-  for (size_t i = 1; i < curve.size(); ++i) EXPECT_GT(curve[i].value.mean, curve[i - 1].value.mean - 4 * curve[i].monte_carlo_error);
+  for (size_t i = 1; i < curve.size(); ++i)
+    EXPECT_GT(curve[i].value.mean, curve[i - 1].value.mean - 4 * curve[i].monte_carlo_error);
   EvalOptions again;
   again.seed = 5;
   const LikelihoodCurve other = encoder_curve(model, data, 1000, again);

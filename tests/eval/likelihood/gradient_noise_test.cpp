@@ -20,15 +20,19 @@ using test::part_of;
 
 constexpr int64_t kDraws = 100'000;
 
-/// log p(z) = -(z - a)^T P (z - a) / 2 + c under q = N(m, diag(exp(v))): d/dm E = -P (m - a), d/dv_j E = -P_jj exp(v_j) / 2.
+/// log p(z) = -(z - a)^T P (z - a) / 2 + c under q = N(m, diag(exp(v))): d/dm E = -P (m - a),
+/// d/dv_j E = -P_jj exp(v_j) / 2.
 struct Quadratic {
-  Tensor p = torch::tensor({{2., .5}, {.5, 1.}}, torch::kFloat64), a = torch::tensor({1., -1.}, torch::kFloat64);
-  Tensor m = torch::tensor({.2, .3}, torch::kFloat64), v = torch::tensor({-1., .4}, torch::kFloat64);
+  Tensor p = torch::tensor({{2., .5}, {.5, 1.}}, torch::kFloat64),
+         a = torch::tensor({1., -1.}, torch::kFloat64);
+  Tensor m = torch::tensor({.2, .3}, torch::kFloat64),
+         v = torch::tensor({-1., .4}, torch::kFloat64);
   double c = -20;
 
   GradientDraws draws(int64_t count) const {
     Rng rng(5);
-    const Tensor noise = normal(rng, {count, 2}).to(torch::kFloat64), offset = m + (.5 * v).exp() * noise - a;
+    const Tensor noise = normal(rng, {count, 2}).to(torch::kFloat64),
+                 offset = m + (.5 * v).exp() * noise - a;
     return {noise, v, c - .5 * (offset.matmul(p) * offset).sum(1), -offset.matmul(p)};
   }
   Tensor expected() const { return torch::cat({-p.matmul(m - a), -.5 * p.diagonal() * v.exp()}); }
@@ -57,14 +61,17 @@ TEST(GradientEstimators, ScatterLeastWhereTheDrawIsReparameterised) {
 /// By the means g varies by P diag(exp(v)) P.
 TEST(GradientEstimators, OfAQuadraticHaveTheVarianceOfTheClosedForm) {
   const Quadratic quadratic;
-  const Tensor found = gradient_estimators(quadratic.draws(kDraws)).reparameterised.narrow(1, 0, 2).var(0);
-  const Tensor wanted = quadratic.p.matmul(torch::diag(quadratic.v.exp())).matmul(quadratic.p).diagonal();
+  const Tensor found =
+      gradient_estimators(quadratic.draws(kDraws)).reparameterised.narrow(1, 0, 2).var(0);
+  const Tensor wanted =
+      quadratic.p.matmul(torch::diag(quadratic.v.exp())).matmul(quadratic.p).diagonal();
   EXPECT_LT((found / wanted - 1).abs().max().item<double>(), 4 * std::sqrt(2. / kDraws));
 }
 
 TEST(GradientEstimators, TakeTheMeanOfTheOtherDrawsForABaseline) {
   const GradientDraws draws = Quadratic().draws(3);
-  const Tensor score = torch::cat({draws.noise / (.5 * draws.log_var).exp(), .5 * (draws.noise.square() - 1)}, 1);
+  const Tensor score =
+      torch::cat({draws.noise / (.5 * draws.log_var).exp(), .5 * (draws.noise.square() - 1)}, 1);
   const Tensor found = gradient_estimators(draws).baseline;
   for (int64_t i = 0; i < 3; ++i) {
     const Tensor others = (draws.log_p.sum() - draws.log_p[i]) / 2;
@@ -86,10 +93,12 @@ TEST(GradientDraws, HaveTheSlopeOfTheModelWhateverTheBlocks) {
   const auto data = test::examples_of_model(model, 1);
   const Tensor x = examples_at(data, 0, 1, 0).x;
   const Posterior q = model.encode(x);
-  const GradientDraws whole = gradient_draws(model, x, q, {50, 50, Rng(1)}), parts = gradient_draws(model, x, q, {50, 7, Rng(1)});
+  const GradientDraws whole = gradient_draws(model, x, q, {50, 50, Rng(1)}),
+                      parts = gradient_draws(model, x, q, {50, 7, Rng(1)});
   EXPECT_TRUE(whole.slope.allclose(parts.slope, 1e-12));
   const Tensor z = q.mean + (.5 * q.log_var).exp() * whole.noise;
-  const Tensor wanted = (x.to(torch::kFloat64) - model.decode(z)).matmul(model.weight) / (model.noise * model.noise);
+  const Tensor wanted =
+      (x.to(torch::kFloat64) - model.decode(z)).matmul(model.weight) / (model.noise * model.noise);
   EXPECT_LT((whole.slope - wanted).abs().max().item<double>(), 1e-10);
   EXPECT_FALSE(whole.slope.requires_grad());
 }
@@ -98,11 +107,14 @@ TEST(GradientFigure, EndsAtTheMeansAndNarrowsTowardsThem) {
   const GradientEstimators found = gradient_estimators(Quadratic().draws(1000));
   const Figure figure = gradient_figure(found);
   ASSERT_EQ(figure.series.size(), 9u);
-  const int64_t which = found.reparameterised.mean(0).narrow(0, 0, 2).abs().argmax().item<int64_t>();
-  for (const auto& [series, draws] : {std::pair{0u, found.score}, {3u, found.baseline}, {6u, found.reparameterised}}) {
+  const int64_t which =
+      found.reparameterised.mean(0).narrow(0, 0, 2).abs().argmax().item<int64_t>();
+  for (const auto& [series, draws] :
+       {std::pair{0u, found.score}, {3u, found.baseline}, {6u, found.reparameterised}}) {
     EXPECT_EQ(figure.series[series].x.front(), 10);
     EXPECT_EQ(figure.series[series].x.back(), 1000);
-    EXPECT_NEAR(figure.series[series].y.back(), draws.select(1, which).mean().item<double>(), 1e-12);
+    EXPECT_NEAR(figure.series[series].y.back(), draws.select(1, which).mean().item<double>(),
+                1e-12);
     const auto& above = figure.series[series + 1].y;
     const auto& below = figure.series[series + 2].y;
     EXPECT_NEAR((above.front() - below.front()) / (above.back() - below.back()), 10, 1e-9);
@@ -111,7 +123,8 @@ TEST(GradientFigure, EndsAtTheMeansAndNarrowsTowardsThem) {
 
 TEST(GradientNoise, OfALinearModelIsMeasuredAndDrawn) {
   LinearGaussian model(.3, 1.5, true);
-  Evidence evidence(test::parts_of(&model, std::make_shared<test::InMemory>(test::examples_of_model(model, 20))));
+  Evidence evidence(
+      test::parts_of(&model, std::make_shared<test::InMemory>(test::examples_of_model(model, 20))));
   const Measure found = measure(protocol_named("gradient_noise_2k"), evidence);
   EXPECT_GT(found.value.mean, 1);
   EXPECT_EQ(found.value.count, 16);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Hamiltonian transitions: what mechanics promises of the leapfrog, and what the densities are known to be.
+// Hamiltonian transitions: what mechanics promises of the leapfrog, and what the densities are
+// known to be.
 #include "elbo/eval/likelihood/hmc.h"
 
 #include <gtest/gtest.h>
@@ -26,15 +27,20 @@ struct LinearPosterior {
   LatentDensity density;
 };
 
-Leap leap_of(double beta, double step, int64_t rows) { return {beta, torch::full({rows}, step, torch::kFloat64), 10}; }
+Leap leap_of(double beta, double step, int64_t rows) {
+  return {beta, torch::full({rows}, step, torch::kFloat64), 10};
+}
 
 double energy(const Flight& at, double beta) {
-  return (-at.chains.log_prior - beta * at.chains.log_likelihood + .5 * at.momentum.square().sum(1)).sum().item<double>();
+  return (-at.chains.log_prior - beta * at.chains.log_likelihood + .5 * at.momentum.square().sum(1))
+      .sum()
+      .item<double>();
 }
 
 Flight launched(const LinearPosterior& p, int64_t rows) {
   Rng rng(3);
-  const Tensor z = normal(rng, {rows, kLatent}).to(torch::kFloat64), momentum = normal(rng, {rows, kLatent}).to(torch::kFloat64);
+  const Tensor z = normal(rng, {rows, kLatent}).to(torch::kFloat64),
+               momentum = normal(rng, {rows, kLatent}).to(torch::kFloat64);
   return {chains_at(p.density, z), momentum};
 }
 
@@ -53,7 +59,9 @@ TEST(Leapfrog, KeepsTheEnergyToSecondOrderOfTheStep) {
   const LinearPosterior p(1);
   const Flight start = launched(p, 1);
   const auto error = [&](double step, int64_t count) {
-    return std::abs(energy(leapfrog(p.density, start, {1, torch::full({1}, step, torch::kFloat64), count}), 1) - energy(start, 1));
+    return std::abs(
+        energy(leapfrog(p.density, start, {1, torch::full({1}, step, torch::kFloat64), count}), 1) -
+        energy(start, 1));
   };
   const double coarse = error(.02, 8), fine = error(.01, 16);
   EXPECT_NEAR(coarse / fine, 4, .4);
@@ -87,9 +95,16 @@ TEST_P(ChainsOf, GoThroughFusedKernelsAsThroughTheirReferencesAndLeaveTheWeights
 }
 
 INSTANTIATE_TEST_SUITE_P(Decoders, ChainsOf,
-                         testing::Values(test::Options{{"latent_dim", test::whole(6)}, {"hidden", test::sizes({30, 20})}, {"activation", test::text("tanh")}},
-                                         test::Options{{"latent_dim", test::whole(6)}, {"hidden", test::sizes({30})}, {"likelihood", test::text("gaussian")}},
-                                         test::Options{{"latent_dim", test::whole(6)}, {"net", test::text("conv")}, {"width", test::whole(2)}, {"batch_norm", Node(true)}}));
+                         testing::Values(test::Options{{"latent_dim", test::whole(6)},
+                                                       {"hidden", test::sizes({30, 20})},
+                                                       {"activation", test::text("tanh")}},
+                                         test::Options{{"latent_dim", test::whole(6)},
+                                                       {"hidden", test::sizes({30})},
+                                                       {"likelihood", test::text("gaussian")}},
+                                         test::Options{{"latent_dim", test::whole(6)},
+                                                       {"net", test::text("conv")},
+                                                       {"width", test::whole(2)},
+                                                       {"batch_norm", Node(true)}}));
 
 TEST(Hmc, LeavesThePosteriorAsItIs) {
   constexpr int64_t kChains = 20'000;
@@ -98,14 +113,22 @@ TEST(Hmc, LeavesThePosteriorAsItIs) {
   Chains chains = chains_at(p.density, p.model.draw_posterior(p.x, kChains, rng).z.squeeze(0));
   const Tensor before = chains.z;
   Tensor probability;
-  for (int64_t i = 0; i < 4; ++i) probability = hmc_transition(p.density, chains, leap_of(1, .42, kChains), rng);
-  EXPECT_LT(probability.mean().item<double>(), .97);  // it must have refused something for the test to mean something
+  for (int64_t i = 0; i < 4; ++i)
+    probability = hmc_transition(p.density, chains, leap_of(1, .42, kChains), rng);
+  // it must have refused something for the test to mean something
+  EXPECT_LT(probability.mean().item<double>(), .97);
   EXPECT_GT(probability.mean().item<double>(), .3);
-  const Tensor centred = chains.z - p.model.mean_code(p.x), covariance = centred.t().matmul(centred) / kChains;
+  const Tensor centred = chains.z - p.model.mean_code(p.x),
+               covariance = centred.t().matmul(centred) / kChains;
   const Tensor deviation = p.model.covariance().diagonal().sqrt();
-  EXPECT_TRUE((centred.mean(0).abs() < 4.5 * deviation / std::sqrt(static_cast<double>(kChains))).all().item<bool>());
+  EXPECT_TRUE((centred.mean(0).abs() < 4.5 * deviation / std::sqrt(static_cast<double>(kChains)))
+                  .all()
+                  .item<bool>());
   const Tensor scale = deviation.unsqueeze(0) * deviation.unsqueeze(1);
-  EXPECT_TRUE(((covariance - p.model.covariance()).abs() < 4.5 * std::sqrt(2. / kChains) * scale).all().item<bool>()) << covariance << p.model.covariance();
+  EXPECT_TRUE(((covariance - p.model.covariance()).abs() < 4.5 * std::sqrt(2. / kChains) * scale)
+                  .all()
+                  .item<bool>())
+      << covariance << p.model.covariance();
   EXPECT_LT((chains.z == before).all(1).to(torch::kFloat64).mean().item<double>(), .05);
 }
 
@@ -115,19 +138,25 @@ TEST(Hmc, FindsThePosteriorFromElsewhere) {
   Rng rng(8);
   Chains chains = chains_at(p.density, torch::full({kChains, kLatent}, 3., torch::kFloat64));
   for (int64_t i = 0; i < 30; ++i) hmc_transition(p.density, chains, leap_of(1, .2, kChains), rng);
-  const Tensor off = (chains.z.mean(0) - p.model.mean_code(p.x).squeeze(0)).abs() / p.model.covariance().diagonal().sqrt();
+  const Tensor off = (chains.z.mean(0) - p.model.mean_code(p.x).squeeze(0)).abs() /
+                     p.model.covariance().diagonal().sqrt();
   EXPECT_LT(off.max().item<double>(), 5 / std::sqrt(static_cast<double>(kChains)));
 }
 
 TEST(Hmc, StaysInsideAUniformPriorAndKeepsItUniform) {
   constexpr int64_t kChains = 20'000;
   const DataInfo info = test::info_of({4}, ValueKind::real);
-  const auto gan = test::made("gan", {{"latent_dim", test::whole(2)}, {"prior", test::text("uniform")}, {"hidden", test::sizes({3})}}, info);
+  const auto gan = test::made("gan",
+                              {{"latent_dim", test::whole(2)},
+                               {"prior", test::text("uniform")},
+                               {"hidden", test::sizes({3})}},
+                              info);
   const JointDensity joint = joint_of(*gan, info, .5);
   const LatentDensity density{joint, torch::zeros({kChains, 4})};
   Rng rng(4);
   Chains chains = chains_at(density, joint.draw_prior(kChains, rng));
-  for (int64_t i = 0; i < 4; ++i) hmc_transition(density, chains, {0, torch::full({kChains}, .05, torch::kFloat64), 10}, rng);
+  for (int64_t i = 0; i < 4; ++i)
+    hmc_transition(density, chains, {0, torch::full({kChains}, .05, torch::kFloat64), 10}, rng);
   const Tensor z = chains.z.to(torch::kFloat64);
   EXPECT_LE(z.abs().max().item<double>(), 1);
   EXPECT_LT(z.mean(0).abs().max().item<double>(), 4.5 * std::sqrt(1. / 3 / kChains));

@@ -29,14 +29,19 @@ Tensor doubles(uint64_t seed, at::IntArrayRef sizes) {
 }
 
 /// W (D, Z), b and sigma made up.
-LinearDecoder made_up(int64_t values, int64_t codes, double sigma) { return {doubles(1, {values, codes}), doubles(2, {values}), sigma}; }
+LinearDecoder made_up(int64_t values, int64_t codes, double sigma) {
+  return {doubles(1, {values, codes}), doubles(2, {values}), sigma};
+}
 
 TEST(LinearIdentity, HoldsForAnyEncoder) {
-  for (const auto& [values, codes, sigma] : {std::tuple{6, 2, .7}, {40, 8, .1}, {3, 5, 2.}, {1, 1, 1.}, {784, 20, .3}}) {
+  for (const auto& [values, codes, sigma] :
+       {std::tuple{6, 2, .7}, {40, 8, .1}, {3, 5, 2.}, {1, 1, 1.}, {784, 20, .3}}) {
     const LinearIdentity identity(made_up(values, codes, sigma));
     const Posterior q{doubles(3, {20, codes}), doubles(4, {20, codes}) - 1};
     const IdentityTerms terms = identity.terms(3 * doubles(5, {20, values}), q);
-    EXPECT_LT(terms.residual().abs().max().item<double>(), 1e-9 * std::max(1., terms.log_p.abs().max().item<double>() / 1000)) << values;
+    EXPECT_LT(terms.residual().abs().max().item<double>(),
+              1e-9 * std::max(1., terms.log_p.abs().max().item<double>() / 1000))
+        << values;
     EXPECT_GT(terms.kl_to_posterior.min().item<double>(), 0) << values;
   }
 }
@@ -48,11 +53,15 @@ TEST(LinearIdentity, OfOneValueAndOneCodeIsWrittenOut) {
   const LinearIdentity identity({scalar(w), torch::full({1}, b, torch::kFloat64), s});
   const IdentityTerms terms = identity.terms(scalar(x), {scalar(m), scalar(std::log(v))});
   const double evidence = w * w + s * s, mean = w * (x - b) / evidence, variance = s * s / evidence;
-  EXPECT_NEAR(terms.log_p.item<double>(), -.5 * (kLogTwoPi + std::log(evidence) + (x - b) * (x - b) / evidence), 1e-12);
-  EXPECT_NEAR(terms.kl_to_posterior.item<double>(), .5 * (v / variance + (m - mean) * (m - mean) / variance - 1 - std::log(v / variance)), 1e-12);
+  EXPECT_NEAR(terms.log_p.item<double>(),
+              -.5 * (kLogTwoPi + std::log(evidence) + (x - b) * (x - b) / evidence), 1e-12);
+  EXPECT_NEAR(terms.kl_to_posterior.item<double>(),
+              .5 * (v / variance + (m - mean) * (m - mean) / variance - 1 - std::log(v / variance)),
+              1e-12);
   EXPECT_NEAR(terms.kl.item<double>(), .5 * (m * m + v - 1 - std::log(v)), 1e-12);
   const double residual = (x - b - w * m) * (x - b - w * m) + w * w * v;
-  EXPECT_NEAR(terms.reconstruction.item<double>(), -.5 * (residual / (s * s) + kLogTwoPi + 2 * std::log(s)), 1e-12);
+  EXPECT_NEAR(terms.reconstruction.item<double>(),
+              -.5 * (residual / (s * s) + kLogTwoPi + 2 * std::log(s)), 1e-12);
 }
 
 TEST(LinearIdentity, HasTheBoundThatDrawsHave) {
@@ -60,9 +69,11 @@ TEST(LinearIdentity, HasTheBoundThatDrawsHave) {
   const Tensor x = doubles(5, {1, 6}), mean = doubles(3, {1, 2}), log_var = doubles(4, {1, 2}) - 1;
   const IdentityTerms terms = LinearIdentity(decoder).terms(x, {mean, log_var});
   const Tensor z = mean + (.5 * log_var).exp() * doubles(6, {100'000, 2});
-  const Tensor error = (x - z.matmul(decoder.weight.t()) - decoder.bias).square().sum(1) / (.7 * .7);
+  const Tensor error =
+      (x - z.matmul(decoder.weight.t()) - decoder.bias).square().sum(1) / (.7 * .7);
   const Tensor drawn = -.5 * (error + 6 * (kLogTwoPi + 2 * std::log(.7)));
-  EXPECT_NEAR(drawn.mean().item<double>(), terms.reconstruction.item<double>(), 4 * drawn.std().item<double>() / std::sqrt(100'000.));
+  EXPECT_NEAR(drawn.mean().item<double>(), terms.reconstruction.item<double>(),
+              4 * drawn.std().item<double>() / std::sqrt(100'000.));
 }
 
 DataInfo info_of_points(int64_t values) {
@@ -77,17 +88,20 @@ DataInfo info_of_points(int64_t values) {
 
 std::shared_ptr<Model> vae(const std::string& options, const DataInfo& info) {
   Rng rng(3);
-  return make_model(resolved_model(parse_toml("name = \"vae\"\nlatent_dim = 3\n" + options, "test")), info, rng);
+  return make_model(
+      resolved_model(parse_toml("name = \"vae\"\nlatent_dim = 3\n" + options, "test")), info, rng);
 }
 
 Measure measured(Model& model, const Tensor& x) {
-  Evidence evidence(test::parts_of(&model, std::make_shared<Described>(test::Description{x, {}, {}})));
+  Evidence evidence(
+      test::parts_of(&model, std::make_shared<Described>(test::Description{x, {}, {}})));
   return measure(protocol_named("linear_identity"), evidence);
 }
 
 TEST(LinearIdentity, HoldsForALinearVaeAndItsOwnBoundByDrawsAgrees) {
   Rng rng(8);
-  const auto model = vae("hidden = []\nlikelihood = \"gaussian\"\nsigma = 0.25\n", info_of_points(10));
+  const auto model =
+      vae("hidden = []\nlikelihood = \"gaussian\"\nsigma = 0.25\n", info_of_points(10));
   const Measure found = measured(*model, normal(rng, {3000, 10}));
   EXPECT_LT(found.value.mean, 1e-9);
   EXPECT_NEAR(part_of(found, "sigma"), .25, 1e-6);
@@ -100,7 +114,8 @@ TEST(LinearIdentity, HoldsForALinearVaeAndItsOwnBoundByDrawsAgrees) {
 TEST(LinearIdentity, IsRefusedForModelsThatAreNotLinearOrNotGaussian) {
   Rng rng(8);
   const Tensor x = uniform(rng, {20, 10});
-  EXPECT_THROW(measured(*vae("hidden = [8]\nlikelihood = \"gaussian\"\n", info_of_points(10)), x), Unsupported);
+  EXPECT_THROW(measured(*vae("hidden = [8]\nlikelihood = \"gaussian\"\n", info_of_points(10)), x),
+               Unsupported);
   DataInfo grey = info_of_points(10);
   grey.kind = ValueKind::unit;
   EXPECT_THROW(measured(*vae("hidden = []\nlikelihood = \"bernoulli\"\n", grey), x), Unsupported);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// log Z: sums against sums over both layers, chains against sums, and the protocols on machines whose probabilities add up to one.
+// log Z: sums against sums over both layers, chains against sums, and the protocols on machines
+// whose probabilities add up to one.
 #include "elbo/eval/likelihood/partition.h"
 
 #include <gtest/gtest.h>
@@ -20,22 +21,27 @@ namespace {
 using test::some_energy;
 
 TEST(ExactPartition, IsTheSumOverBothLayersWhicheverIsSmaller) {
-  for (const auto& [visible, hidden] : {std::pair(5, 3), std::pair(3, 5), std::pair(4, 4), std::pair(6, 1)}) {
+  for (const auto& [visible, hidden] :
+       {std::pair(5, 3), std::pair(3, 5), std::pair(4, 4), std::pair(6, 1)}) {
     const BipartiteEnergy energy = some_energy(visible, hidden);
-    EXPECT_NEAR(exact_log_partition(energy, {}), std::log(test::summed_over_all(energy)), 1e-12) << visible << " x " << hidden;
+    EXPECT_NEAR(exact_log_partition(energy, {}), std::log(test::summed_over_all(energy)), 1e-12)
+        << visible << " x " << hidden;
   }
 }
 
 TEST(ExactPartition, OfUnitsWithoutConnectionsIsAProduct) {
   BipartiteEnergy energy = some_energy(40, 13);  // two blocks of states
   energy.weight = torch::zeros_like(energy.weight);
-  const double want = (torch::log1p(energy.visible.exp()).sum() + torch::log1p(energy.hidden.exp()).sum()).item<double>();
+  const double want =
+      (torch::log1p(energy.visible.exp()).sum() + torch::log1p(energy.hidden.exp()).sum())
+          .item<double>();
   EXPECT_NEAR(exact_log_partition(energy, {}), want, 1e-10);
 }
 
 TEST(ExactPartition, CountsItsStatesAndRefusesTooMany) {
   int64_t last = 0, all = 0;
-  exact_log_partition(some_energy(30, 13), [&](int64_t done, int64_t total) { last = done, all = total; });
+  exact_log_partition(some_energy(30, 13),
+                      [&](int64_t done, int64_t total) { last = done, all = total; });
   EXPECT_EQ(last, 8192);
   EXPECT_EQ(all, 8192);
   EXPECT_THROW(exact_log_partition(some_energy(30, 21), {}), Unsupported);
@@ -62,8 +68,10 @@ TEST(AnnealedPartition, OfOneStepIsImportanceSamplingFromTheBaseModel) {
   const BipartiteEnergy energy = some_energy(5, 3);
   Rng rng(2);
   const Tensor v = (uniform(rng, {50, 5}) < .3).to(torch::kFloat64);
-  const Tensor want = -free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);  // p*(v) / p_0(v)
-  EXPECT_TRUE(torch::allclose(annealed_log_weights(energy, path_of(energy, 1, 50), Rng(2)), want, 1e-12, 1e-12));
+  // p*(v) / p_0(v)
+  const Tensor want = -free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);
+  EXPECT_TRUE(torch::allclose(annealed_log_weights(energy, path_of(energy, 1, 50), Rng(2)), want,
+                              1e-12, 1e-12));
 }
 
 TEST(AnnealedPartition, HasWeightsWhoseMeanIsZHoweverShortThePath) {
@@ -75,32 +83,41 @@ TEST(AnnealedPartition, HasWeightsWhoseMeanIsZHoweverShortThePath) {
   mean.add(torch::exp(log_weights - exact));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
   EXPECT_LT(mean.estimate().standard_error, .03);
-  EXPECT_LT((log_weights - exact).mean().item<double>(), -.05);  // a rough path: its logarithm is biased, its mean is not
+  // a rough path: its logarithm is biased, its mean is not
+  EXPECT_LT((log_weights - exact).mean().item<double>(), -.05);
 }
 
 /// `count` exact draws of p(v): (count, V).
 Tensor exact_draws(const BipartiteEnergy& energy, int64_t count, uint64_t seed) {
   const int64_t units = energy.visible.size(0);
   std::vector<Tensor> rows;
-  for (int64_t state = 0; state < int64_t{1} << units; ++state) rows.push_back(test::state_of(state, units));
-  const Tensor all = torch::stack(rows), share = torch::softmax(-free_energy(energy, all), 0).cumsum(0);  // (2^V, V), (2^V)
+  for (int64_t state = 0; state < int64_t{1} << units; ++state)
+    rows.push_back(test::state_of(state, units));
+  // (2^V, V), (2^V)
+  const Tensor all = torch::stack(rows),
+               share = torch::softmax(-free_energy(energy, all), 0).cumsum(0);
   Rng rng(seed);
-  return all.index_select(0, torch::searchsorted(share, uniform(rng, {count}).clamp_max(share[-1].item<double>() * (1 - 1e-12))));
+  return all.index_select(
+      0, torch::searchsorted(
+             share, uniform(rng, {count}).clamp_max(share[-1].item<double>() * (1 - 1e-12))));
 }
 
 TEST(ReversedPartition, OfOneStepIsImportanceSamplingTheOtherWay) {
   const test::DoubleByDefault in_double;
   const BipartiteEnergy energy = some_energy(5, 3);
   const Tensor v = exact_draws(energy, 50, 2);
-  const Tensor want = -free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);  // p*(v) / p_0(v)
-  EXPECT_TRUE(torch::allclose(reversed_log_weights(energy, path_of(energy, 1, 50), v, Rng(2)), want, 1e-12, 1e-12));
+  // p*(v) / p_0(v)
+  const Tensor want = -free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);
+  EXPECT_TRUE(torch::allclose(reversed_log_weights(energy, path_of(energy, 1, 50), v, Rng(2)), want,
+                              1e-12, 1e-12));
 }
 
 TEST(ReversedPartition, HasInverseWeightsWhoseMeanIsOneOverZHoweverShortThePath) {
   const test::DoubleByDefault in_double;
   const BipartiteEnergy energy = some_energy(6, 4, 1.5);
   const double exact = exact_log_partition(energy, {});
-  const Tensor log_weights = reversed_log_weights(energy, path_of(energy, 6, 0), exact_draws(energy, 40'000, 5), Rng(3));
+  const Tensor log_weights =
+      reversed_log_weights(energy, path_of(energy, 6, 0), exact_draws(energy, 40'000, 5), Rng(3));
   Tally mean;
   mean.add(torch::exp(exact - log_weights));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
@@ -109,7 +126,8 @@ TEST(ReversedPartition, HasInverseWeightsWhoseMeanIsOneOverZHoweverShortThePath)
 }
 
 TEST(ReversedPartition, IsMinusTheLogarithmOfTheMeanInverse) {
-  const PartitionEstimate got = reversed_partition(-torch::tensor({std::log(1.), std::log(2.), std::log(3.)}, torch::kFloat64));
+  const PartitionEstimate got = reversed_partition(
+      -torch::tensor({std::log(1.), std::log(2.), std::log(3.)}, torch::kFloat64));
   EXPECT_NEAR(got.log_partition, -std::log(2.), 1e-12);
   EXPECT_NEAR(got.effective, 36. / 14, 1e-12);
 }
@@ -120,23 +138,27 @@ TEST(GibbsSteps, KeepTheModelsOwnDistribution) {
   Rng rng(7);
   const Tensor before = exact_draws(energy, 40'000, 6), after = gibbs_steps(energy, before, 3, rng);
   EXPECT_FALSE(before.equal(after));
-  EXPECT_LT((before.mean(0) - after.mean(0)).abs().max().item<double>(), .02);  // deviation of a difference of means: at most .004
+  // deviation of a difference of means: at most .004
+  EXPECT_LT((before.mean(0) - after.mean(0)).abs().max().item<double>(), .02);
 }
 
 TEST(AnnealedPartition, OfManyTemperaturesIsTheSumWithinItsError) {
   const test::DoubleByDefault in_double;
   const BipartiteEnergy energy = some_energy(20, 12, .8);
-  const PartitionEstimate got = annealed_partition(annealed_log_weights(energy, path_of(energy, 1000, 200), Rng(4)));
+  const PartitionEstimate got =
+      annealed_partition(annealed_log_weights(energy, path_of(energy, 1000, 200), Rng(4)));
   EXPECT_NEAR(got.log_partition, exact_log_partition(energy, {}), 4 * got.standard_error);
   EXPECT_LT(got.standard_error, .05);
   EXPECT_GT(got.effective, 100);
 }
 
 TEST(AnnealedPartition, ErrorIsTheDeltaMethods) {
-  const PartitionEstimate got = annealed_partition(torch::tensor({std::log(1.), std::log(2.), std::log(3.)}, torch::kFloat64));
+  const PartitionEstimate got = annealed_partition(
+      torch::tensor({std::log(1.), std::log(2.), std::log(3.)}, torch::kFloat64));
   EXPECT_NEAR(got.log_partition, std::log(2.), 1e-12);
   EXPECT_NEAR(got.effective, 36. / 14, 1e-12);
-  EXPECT_NEAR(got.standard_error, std::sqrt(14. / 36 - 1. / 3), 1e-12);  // relative deviation of the mean: sqrt(2/3) / 2 / sqrt(3)
+  // relative deviation of the mean: sqrt(2/3) / 2 / sqrt(3)
+  EXPECT_NEAR(got.standard_error, std::sqrt(14. / 36 - 1. / 3), 1e-12);
 }
 
 /// All pictures of 2 x 2 binary pixels.
@@ -170,7 +192,9 @@ TEST(PartitionProtocols, SayProbabilitiesThatAddUpToOne) {
   for (int64_t i = 0; i < 16; ++i) {
     struct One : AllPictures {
       explicit One(int64_t which) : which_(which) {}
-      void get(int64_t, const Draw& draw, const ExampleOut& out) const override { AllPictures::get(which_, draw, out); }
+      void get(int64_t, const Draw& draw, const ExampleOut& out) const override {
+        AllPictures::get(which_, draw, out);
+      }
       int64_t which_;
     };
     EvidenceParts parts;
@@ -188,12 +212,14 @@ TEST(PartitionProtocols, AgreeAndSayTheirPartition) {
   parts.model = model.get();
   parts.data = std::make_shared<AllPictures>();
   Evidence evidence(parts);
-  const Measure exact = measure(protocol_named("exact_likelihood"), evidence), annealed = measure(protocol_named("ais_partition_2000"), evidence);
+  const Measure exact = measure(protocol_named("exact_likelihood"), evidence),
+                annealed = measure(protocol_named("ais_partition_2000"), evidence);
   ASSERT_EQ(annealed.parts[1].first, "partition_error");
   EXPECT_NEAR(annealed.value.mean, exact.value.mean, 4 * annealed.parts[1].second);
   EXPECT_LT(annealed.parts[1].second, .02);
   EXPECT_EQ(annealed.warning, "");
-  EXPECT_NEAR(exact.parts[0].second, exact_log_partition(dynamic_cast<Bipartite&>(*model).bipartite(), {}), 1e-9);
+  EXPECT_NEAR(exact.parts[0].second,
+              exact_log_partition(dynamic_cast<Bipartite&>(*model).bipartite(), {}), 1e-9);
   EXPECT_EQ(exact.value.count, 16);
   EXPECT_EQ(exact.warning, "");
 }
@@ -216,7 +242,9 @@ class BlackOrWhite : public Dataset {
   DataInfo info_;
 };
 
-/// A machine of two states, all units 0 or (exp(5) times as probable) all 1, between which chains hardly go: its weights are all .8. Annealed chains end where they began, and nearly all miss the second.
+/// A machine of two states, all units 0 or (exp(5) times as probable) all 1, between which chains
+/// hardly go: its weights are all .8. Annealed chains end where they began, and nearly all miss the
+/// second.
 std::shared_ptr<Model> magnet(int64_t hidden) {
   constexpr double kWeight = .8, kGain = 5;
   const auto model = test::made("rbm_cd", {{"hidden", test::whole(hidden)}}, BlackOrWhite().info());
@@ -231,10 +259,14 @@ std::shared_ptr<Model> magnet(int64_t hidden) {
 /// log Z of such a machine: sum_k binomial(H, k) exp(c k) (1 + exp(b + w k))^36.
 double magnet_log_partition(const Model& model) {
   const auto params = model.named_parameters();
-  const double w = params["weight"][0][0].item<double>(), b = params["visible_bias"][0].item<double>(), c = params["hidden_bias"][0].item<double>();
+  const double w = params["weight"][0][0].item<double>(),
+               b = params["visible_bias"][0].item<double>(),
+               c = params["hidden_bias"][0].item<double>();
   const auto hidden = static_cast<double>(params["hidden_bias"].size(0));
   double sum = 0;
-  for (double k = 0; k <= hidden; ++k) sum += std::exp(std::lgamma(hidden + 1) - std::lgamma(k + 1) - std::lgamma(hidden - k + 1) + c * k + 36 * std::log1p(std::exp(b + w * k)));
+  for (double k = 0; k <= hidden; ++k)
+    sum += std::exp(std::lgamma(hidden + 1) - std::lgamma(k + 1) - std::lgamma(hidden - k + 1) +
+                    c * k + 36 * std::log1p(std::exp(b + w * k)));
   return std::log(sum);
 }
 

@@ -18,11 +18,14 @@ namespace {
 using Gains = std::vector<std::vector<int64_t>>;
 
 /// log p(y|x) of examples that surely show these classes.
-Tensor sure_of(const std::vector<int64_t>& classes, int64_t count) { return torch::log(torch::one_hot(torch::tensor(classes), count).to(torch::kFloat64)); }
+Tensor sure_of(const std::vector<int64_t>& classes, int64_t count) {
+  return torch::log(torch::one_hot(torch::tensor(classes), count).to(torch::kFloat64));
+}
 
 int64_t total(const Gains& gains, const std::vector<int64_t>& columns) {
   int64_t out = 0;
-  for (size_t i = 0; i < gains.size(); ++i) out += columns[i] < 0 ? 0 : gains[i][static_cast<size_t>(columns[i])];
+  for (size_t i = 0; i < gains.size(); ++i)
+    out += columns[i] < 0 ? 0 : gains[i][static_cast<size_t>(columns[i])];
   return out;
 }
 
@@ -65,7 +68,9 @@ TEST(Assignment, LeavesTheRowsOverThatGainLeast) {
   EXPECT_EQ(best_assignment({{3}, {4}}), (std::vector<int64_t>{-1, 0}));
 }
 
-TEST(Assignment, GivesUpABestPairWhereTwoOthersGainMore) { EXPECT_EQ(best_assignment({{10, 9}, {9, 0}}), (std::vector<int64_t>{1, 0})); }
+TEST(Assignment, GivesUpABestPairWhereTwoOthersGainMore) {
+  EXPECT_EQ(best_assignment({{10, 9}, {9, 0}}), (std::vector<int64_t>{1, 0}));
+}
 
 TEST(Assignment, OfNothingIsNothingAndRaggedRowsAreRefused) {
   EXPECT_TRUE(best_assignment({}).empty());
@@ -73,7 +78,8 @@ TEST(Assignment, OfNothingIsNothingAndRaggedRowsAreRefused) {
 }
 
 TEST(AskedClass, CountsWhatIsSeen) {
-  const AskedClass found = asked_class(sure_of({0, 1, 2, 0, 0, 2}, 4), torch::tensor({0, 1, 2, 0, 1, 1}, torch::kInt64));
+  const AskedClass found =
+      asked_class(sure_of({0, 1, 2, 0, 0, 2}, 4), torch::tensor({0, 1, 2, 0, 1, 1}, torch::kInt64));
   EXPECT_NEAR(found.seen.mean, 4. / 6, 1e-12);
   EXPECT_NEAR(found.seen.standard_error, std::sqrt(4. / 6 * 2 / 6 / 6), 1e-12);
   EXPECT_NEAR(found.of_class[0], 1, 1e-12);
@@ -90,7 +96,8 @@ TEST(CodeMatch, FindsAHiddenRenaming) {
   std::vector<int64_t> shown;
   const std::vector<int64_t> renamed{3, 0, 2, 1};
   for (int64_t i = 0; i < 40; ++i) shown.push_back(renamed[static_cast<size_t>(i % 4)]);
-  const CodeMatch found = code_match(sure_of(shown, 4), torch::arange(40, torch::kInt64).remainder(4), 4);
+  const CodeMatch found =
+      code_match(sure_of(shown, 4), torch::arange(40, torch::kInt64).remainder(4), 4);
   EXPECT_EQ(found.matched.mean, 1);
   EXPECT_EQ(found.class_of, renamed);
   EXPECT_EQ(found.of_category, (std::vector<double>{1, 1, 1, 1}));
@@ -98,7 +105,8 @@ TEST(CodeMatch, FindsAHiddenRenaming) {
 }
 
 TEST(CodeMatch, CountsAClassOnceThatTwoCategoriesShow) {
-  const CodeMatch found = code_match(sure_of({0, 0, 0, 0, 0, 1}, 2), torch::tensor({0, 0, 0, 1, 1, 1}, torch::kInt64), 2);
+  const CodeMatch found = code_match(sure_of({0, 0, 0, 0, 0, 1}, 2),
+                                     torch::tensor({0, 0, 0, 1, 1, 1}, torch::kInt64), 2);
   EXPECT_NEAR(found.matched.mean, 4. / 6, 1e-12);
   EXPECT_NEAR(found.commonest, 5. / 6, 1e-12);
   EXPECT_EQ(found.class_of, (std::vector<int64_t>{0, 1}));
@@ -107,12 +115,14 @@ TEST(CodeMatch, CountsAClassOnceThatTwoCategoriesShow) {
 TEST(CodeMatch, OfACategoryThatSaysNothingIsOneClassesShare) {
   std::vector<int64_t> shown;
   for (int64_t i = 0; i < 100; ++i) shown.push_back(i / 10);
-  const CodeMatch found = code_match(sure_of(shown, 10), torch::arange(100, torch::kInt64).remainder(10), 10);
+  const CodeMatch found =
+      code_match(sure_of(shown, 10), torch::arange(100, torch::kInt64).remainder(10), 10);
   EXPECT_NEAR(found.matched.mean, .1, 1e-12);
 }
 
 TEST(CodeMatch, LeavesCategoriesOverWhereThereAreMoreThanClasses) {
-  const CodeMatch found = code_match(sure_of({0, 0, 1, 1, 1}, 2), torch::tensor({0, 0, 1, 1, 2}, torch::kInt64), 4);
+  const CodeMatch found =
+      code_match(sure_of({0, 0, 1, 1, 1}, 2), torch::tensor({0, 0, 1, 1, 2}, torch::kInt64), 4);
   EXPECT_NEAR(found.matched.mean, 4. / 5, 1e-12);
   EXPECT_EQ(found.class_of[2], -1);
   EXPECT_EQ(found.of_category[2], 0);

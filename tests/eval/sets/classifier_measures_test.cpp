@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The measures that ask a classifier: its score, the balance of its classes, and divergences of counts.
+// The measures that ask a classifier: its score, the balance of its classes, and divergences of
+// counts.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
@@ -13,12 +14,17 @@ namespace {
 
 /// Sure of class i modulo `classes`: (rows, classes), with logarithms of 0.
 Tensor one_hot(int64_t rows, int64_t classes) {
-  return torch::log(torch::one_hot(torch::arange(rows, torch::kInt64).remainder(classes), classes).to(torch::kFloat64));
+  return torch::log(torch::one_hot(torch::arange(rows, torch::kInt64).remainder(classes), classes)
+                        .to(torch::kFloat64));
 }
 
-Tensor flat(int64_t rows, int64_t classes) { return torch::full({rows, classes}, -std::log(static_cast<double>(classes)), torch::kFloat64); }
+Tensor flat(int64_t rows, int64_t classes) {
+  return torch::full({rows, classes}, -std::log(static_cast<double>(classes)), torch::kFloat64);
+}
 
-Tensor soft(uint64_t seed, int64_t rows, int64_t classes) { return torch::log_softmax(test::formula_features(seed, rows, classes) * 2, 1); }
+Tensor soft(uint64_t seed, int64_t rows, int64_t classes) {
+  return torch::log_softmax(test::formula_features(seed, rows, classes) * 2, 1);
+}
 
 TEST(ClassifierScore, OfSureAndEqualClassesIsTheirNumber) {
   const ClassifierScore score = classifier_score(one_hot(200, 10));
@@ -52,8 +58,12 @@ TEST(ClassifierScore, StandardErrorIsThatOfRepeatedDraws) {
 }
 
 TEST(ClassifierScore, RefusesBadInput) {
-  EXPECT_TRUE(test::throws_with<DataError>("row 0: got probabilities of sum", [] { classifier_score(torch::zeros({20, 10})); }));
-  EXPECT_TRUE(test::throws_with<DataError>("row 4, column 1", [] { classifier_score(test::with_value(flat(20, 10), 4, 1, test::kNan)); }));
+  EXPECT_TRUE(test::throws_with<DataError>("row 0: got probabilities of sum", [] {
+    classifier_score(torch::zeros({20, 10}));
+  }));
+  EXPECT_TRUE(test::throws_with<DataError>("row 4, column 1", [] {
+    classifier_score(test::with_value(flat(20, 10), 4, 1, test::kNan));
+  }));
   EXPECT_TRUE(test::throws_with<DataError>("at least 10", [] { classifier_score(flat(9, 10)); }));
   EXPECT_THROW(classifier_score(flat(9, 10), 0), DataError);
   EXPECT_THROW(classifier_score(torch::zeros({20})), ShapeError);
@@ -66,7 +76,9 @@ TEST(Divergence, OfCountsIsTheSumWrittenOut) {
   EXPECT_EQ(estimate.count, 4);
 }
 
-TEST(Divergence, IsInfiniteForWhatWasNeverExpected) { EXPECT_TRUE(std::isinf(divergence_from({1, 1}, {1, 0}).mean)); }
+TEST(Divergence, IsInfiniteForWhatWasNeverExpected) {
+  EXPECT_TRUE(std::isinf(divergence_from({1, 1}, {1, 0}).mean));
+}
 
 TEST(Divergence, RefusesSharesThatAreNone) {
   EXPECT_THROW(divergence_from({1, 1}, {1}), ShapeError);
@@ -91,18 +103,23 @@ TEST(UnsureShare, IsThatOfExamplesWithoutAHalf) {
 }
 
 TEST(ClassBalance, WithoutAClassIsItsClosedForm) {
-  const ClassBalance balance = class_balance(torch::cat({one_hot(180, 9), torch::full({180, 1}, -INFINITY, torch::kFloat64)}, 1), equal_shares(10));
+  const ClassBalance balance = class_balance(
+      torch::cat({one_hot(180, 9), torch::full({180, 1}, -INFINITY, torch::kFloat64)}, 1),
+      equal_shares(10));
   EXPECT_NEAR(balance.divergence.mean, std::log(10. / 9), 1e-12);
   EXPECT_EQ(balance.never_seen, 1);
 }
 
 TEST(ClassBalance, CountsExamplesWithoutAProbableClass) {
-  const ClassBalance balance = class_balance(torch::cat({one_hot(30, 10), flat(10, 10)}), equal_shares(10));
+  const ClassBalance balance =
+      class_balance(torch::cat({one_hot(30, 10), flat(10, 10)}), equal_shares(10));
   EXPECT_DOUBLE_EQ(balance.unsure, .25);
   EXPECT_DOUBLE_EQ(balance.unsure_error, std::sqrt(.25 * .75 / 40));
 }
 
-TEST(ClassBalance, RefusesSharesForOtherClasses) { EXPECT_THROW(class_balance(one_hot(20, 10), equal_shares(9)), ShapeError); }
+TEST(ClassBalance, RefusesSharesForOtherClasses) {
+  EXPECT_THROW(class_balance(one_hot(20, 10), equal_shares(9)), ShapeError);
+}
 
 }  // namespace
 }  // namespace elbo

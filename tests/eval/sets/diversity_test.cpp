@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Multi-scale similarity against pytorch-msssim and its own definition, and pairs of constructed sets.
+// Multi-scale similarity against pytorch-msssim and its own definition, and pairs of constructed
+// sets.
 #include "elbo/eval/sets/diversity.h"
 
 #include <gtest/gtest.h>
@@ -23,23 +24,32 @@ TEST(Scales, AreThoseThatHoldTheWindow) {
 }
 
 TEST(MultiScaleSimilarity, IsPytorchMsssims) {
-  const Tensor a = uniform_values(8, {2, 3, 176, 176}), b = .7 * a + .3 * uniform_values(9, {2, 3, 176, 176});
+  const Tensor a = uniform_values(8, {2, 3, 176, 176}),
+               b = .7 * a + .3 * uniform_values(9, {2, 3, 176, 176});
   for (const int64_t scales : {1, 2, 3, 5}) {
-    const Tensor wanted = torch::tensor(test::golden_list({"similarity", std::to_string(scales)}), torch::kFloat64);
-    EXPECT_LT((multi_scale_similarity(a, b, scales) - wanted).abs().max().item<double>(), 1e-6) << scales;  // its window is rounded to float
+    const Tensor wanted =
+        torch::tensor(test::golden_list({"similarity", std::to_string(scales)}), torch::kFloat64);
+    // its window is rounded to float
+    EXPECT_LT((multi_scale_similarity(a, b, scales) - wanted).abs().max().item<double>(), 1e-6)
+        << scales;
   }
 }
 
 TEST(MultiScaleSimilarity, OfOneScaleIsSimilarity) {
-  const Tensor a = uniform_values(1, {3, 1, 28, 28}), b = .7 * a + .3 * uniform_values(2, {3, 1, 28, 28});
-  EXPECT_LT((multi_scale_similarity(a, b, 1) - structural_similarity(a, b)).abs().max().item<double>(), 1e-14);
+  const Tensor a = uniform_values(1, {3, 1, 28, 28}),
+               b = .7 * a + .3 * uniform_values(2, {3, 1, 28, 28});
+  EXPECT_LT(
+      (multi_scale_similarity(a, b, 1) - structural_similarity(a, b)).abs().max().item<double>(),
+      1e-14);
 }
 
 TEST(MultiScaleSimilarity, OfTwoScalesIsTheWeightedProduct) {
-  const Tensor a = uniform_values(1, {1, 1, 28, 28}), b = .7 * a + .3 * uniform_values(2, {1, 1, 28, 28});
+  const Tensor a = uniform_values(1, {1, 1, 28, 28}),
+               b = .7 * a + .3 * uniform_values(2, {1, 1, 28, 28});
   const auto half = [](const Tensor& x) { return x.view({1, 1, 14, 2, 14, 2}).mean({3, 5}); };
   const double share = .0448 / (.0448 + .2856);
-  const double wanted = std::pow(similarity_by_channel(a, b).contrast.item<double>(), share) * std::pow(structural_similarity(half(a), half(b)).item<double>(), 1 - share);
+  const double wanted = std::pow(similarity_by_channel(a, b).contrast.item<double>(), share) *
+                        std::pow(structural_similarity(half(a), half(b)).item<double>(), 1 - share);
   EXPECT_NEAR(multi_scale_similarity(a, b, 2).item<double>(), wanted, 1e-12);
 }
 
@@ -57,13 +67,15 @@ TEST(MultiScaleSimilarity, RefusesScalesThatDoNotFit) {
 }
 
 TEST(PairSimilarity, OfOnePictureOverAndOverIsOne) {
-  const Estimate estimate = pair_similarity(uniform_values(1, {1, 1, 16, 16}).expand({9, 1, 16, 16}), {}, 1, Rng(1));
+  const Estimate estimate =
+      pair_similarity(uniform_values(1, {1, 1, 16, 16}).expand({9, 1, 16, 16}), {}, 1, Rng(1));
   EXPECT_NEAR(estimate.mean, 1, 1e-12);
   EXPECT_EQ(estimate.count, 4);  // disjoint pairs: the ninth stays alone
 }
 
 TEST(PairSimilarity, WithLabelsPairsWithinClasses) {
-  const Tensor kinds = uniform_values(1, {3, 1, 16, 16}), labels = torch::arange(30, torch::kInt64).remainder(3);
+  const Tensor kinds = uniform_values(1, {3, 1, 16, 16}),
+               labels = torch::arange(30, torch::kInt64).remainder(3);
   const Tensor images = kinds.index_select(0, labels);
   EXPECT_NEAR(pair_similarity(images, labels, 1, Rng(1)).mean, 1, 1e-12);
   EXPECT_LT(pair_similarity(images, {}, 1, Rng(1)).mean, .8);
@@ -71,7 +83,9 @@ TEST(PairSimilarity, WithLabelsPairsWithinClasses) {
 
 TEST(PairSimilarity, RefusesBadInput) {
   const Tensor images = uniform_values(1, {3, 1, 16, 16});
-  EXPECT_TRUE(test::throws_with<DataError>("no two examples of one class", [&] { pair_similarity(images, torch::arange(3, torch::kInt64), 1, Rng(1)); }));
+  EXPECT_TRUE(test::throws_with<DataError>("no two examples of one class", [&] {
+    pair_similarity(images, torch::arange(3, torch::kInt64), 1, Rng(1));
+  }));
   EXPECT_THROW(pair_similarity(images, torch::arange(4, torch::kInt64), 1, Rng(1)), ShapeError);
   EXPECT_THROW(pair_similarity(images.flatten(1), {}, 1, Rng(1)), ShapeError);
   EXPECT_THROW(pair_similarity(images.narrow(0, 0, 1), {}, 1, Rng(1)), DataError);

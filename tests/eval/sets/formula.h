@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Features from a formula that tests/golden/make_eval_sets.py repeats to the bit, and the numbers that other people's programs gave for them.
+// Features from a formula that tests/golden/make_eval_sets.py repeats to the bit, and the numbers
+// that other people's programs gave for them.
 #pragma once
 #include <gtest/gtest.h>
 #include <torch/types.h>
@@ -28,20 +29,26 @@ inline uint64_t word_at(uint64_t seed, uint64_t index) {
 /// Of [0, 1), double.
 inline Tensor uniform_values(uint64_t seed, at::IntArrayRef sizes) {
   Tensor out = torch::empty(sizes, torch::kFloat64);
-  for (int64_t i = 0; i < out.numel(); ++i) out.data_ptr<double>()[i] = static_cast<double>(word_at(seed, static_cast<uint64_t>(i)) >> 11) * 0x1p-53;
+  for (int64_t i = 0; i < out.numel(); ++i)
+    out.data_ptr<double>()[i] =
+        static_cast<double>(word_at(seed, static_cast<uint64_t>(i)) >> 11) * 0x1p-53;
   return out;
 }
 
 /// Skewed, correlated, of unequal deviations: (rows, columns) double.
 inline Tensor formula_features(uint64_t seed, int64_t rows, int64_t columns) {
   const Tensor u = uniform_values(seed, {rows, columns});
-  return (u * u + .5 * u.roll(-1, 1)) * (1 + torch::arange(columns, torch::kFloat64).remainder(7)) / 4;
+  return (u * u + .5 * u.roll(-1, 1)) * (1 + torch::arange(columns, torch::kFloat64).remainder(7)) /
+         4;
 }
 
-/// Whole numbers of [0, levels), so that distances are exact and often equal: (rows, columns) double.
+/// Whole numbers of [0, levels), so that distances are exact and often equal: (rows, columns)
+/// double.
 inline Tensor grid_features(uint64_t seed, int64_t rows, int64_t columns, uint64_t levels) {
   Tensor out = torch::empty({rows, columns}, torch::kFloat64);
-  for (int64_t i = 0; i < out.numel(); ++i) out.data_ptr<double>()[i] = static_cast<double>(word_at(seed, static_cast<uint64_t>(i)) % levels);
+  for (int64_t i = 0; i < out.numel(); ++i)
+    out.data_ptr<double>()[i] =
+        static_cast<double>(word_at(seed, static_cast<uint64_t>(i)) % levels);
   return out;
 }
 
@@ -75,7 +82,9 @@ inline double number_of(const Node& node) {
   return std::get<double>(node.value());
 }
 
-inline double golden(std::initializer_list<std::string> path) { return number_of(golden_node(path)); }
+inline double golden(std::initializer_list<std::string> path) {
+  return number_of(golden_node(path));
+}
 
 inline std::vector<double> golden_list(std::initializer_list<std::string> path) {
   const Node list = golden_node(path);
@@ -90,7 +99,8 @@ template <class Wanted, class Call>
   try {
     call();
   } catch (const Wanted& error) {
-    if (std::string(error.what()).find(text) != std::string::npos) return ::testing::AssertionSuccess();
+    if (std::string(error.what()).find(text) != std::string::npos)
+      return ::testing::AssertionSuccess();
     return ::testing::AssertionFailure() << "the message is: " << error.what();
   }
   return ::testing::AssertionFailure() << "nothing was thrown";

@@ -18,14 +18,19 @@ double mean_kernel(const Tensor& x, const Tensor& y, bool unequal) {
   double sum = 0, pairs = 0;
   for (int64_t i = 0; i < x.size(0); ++i)
     for (int64_t j = 0; j < y.size(0); ++j)
-      if (!unequal || i != j) sum += std::pow((x[i] * y[j]).sum().item<double>() / static_cast<double>(x.size(1)) + 1, 3), ++pairs;
+      if (!unequal || i != j)
+        sum += std::pow((x[i] * y[j]).sum().item<double>() / static_cast<double>(x.size(1)) + 1, 3),
+            ++pairs;
   return sum / pairs;
 }
 
-double by_hand(const Tensor& x, const Tensor& y) { return mean_kernel(x, x, true) + mean_kernel(y, y, true) - 2 * mean_kernel(x, y, false); }
+double by_hand(const Tensor& x, const Tensor& y) {
+  return mean_kernel(x, x, true) + mean_kernel(y, y, true) - 2 * mean_kernel(x, y, false);
+}
 
 TEST(KernelDistance, IsTorchFidelitysOverOneSubsetOfAll) {
-  const double value = kernel_distance(formula_features(1, 500, 24), formula_features(2, 500, 24) * 1.1 + .05).value;
+  const double value =
+      kernel_distance(formula_features(1, 500, 24), formula_features(2, 500, 24) * 1.1 + .05).value;
   EXPECT_LT(std::abs(value / test::golden({"kernel", "torch_fidelity"}) - 1), 1e-9);
 }
 
@@ -36,7 +41,9 @@ TEST(KernelDistance, IsTheDefinitionForSetsOfUnequalSize) {
 
 TEST(KernelDistance, StandardErrorIsTheJackknifeWrittenOut) {
   const Tensor x = formula_features(1, 8, 5), y = formula_features(2, 6, 5) + .2;
-  const auto without = [](const Tensor& rows, int64_t i) { return torch::cat({rows.narrow(0, 0, i), rows.narrow(0, i + 1, rows.size(0) - i - 1)}); };
+  const auto without = [](const Tensor& rows, int64_t i) {
+    return torch::cat({rows.narrow(0, 0, i), rows.narrow(0, i + 1, rows.size(0) - i - 1)});
+  };
   Tensor xs = torch::empty({8}, torch::kFloat64), ys = torch::empty({6}, torch::kFloat64);
   for (int64_t i = 0; i < 8; ++i) xs[i] = by_hand(without(x, i), y);
   for (int64_t i = 0; i < 6; ++i) ys[i] = by_hand(x, without(y, i));
@@ -48,7 +55,8 @@ TEST(KernelDistance, StandardErrorIsThatOfRepeatedDraws) {
   std::vector<double> values;
   double error = 0;
   for (uint64_t seed = 0; seed < 40; ++seed) {
-    const KernelEstimate estimate = kernel_distance(normal_features(2 * seed + 1, 300, 8), normal_features(2 * seed + 2, 300, 8) + .5);
+    const KernelEstimate estimate = kernel_distance(normal_features(2 * seed + 1, 300, 8),
+                                                    normal_features(2 * seed + 2, 300, 8) + .5);
     values.push_back(estimate.value);
     error += estimate.standard_error / 40;
   }
@@ -58,7 +66,8 @@ TEST(KernelDistance, StandardErrorIsThatOfRepeatedDraws) {
 }
 
 TEST(KernelDistance, OfEqualDistributionsIsZeroWithinItsError) {
-  const KernelEstimate estimate = kernel_distance(normal_features(1, 1000, 8), normal_features(2, 1000, 8));
+  const KernelEstimate estimate =
+      kernel_distance(normal_features(1, 1000, 8), normal_features(2, 1000, 8));
   EXPECT_LT(std::abs(estimate.value), 3 * estimate.standard_error);
 }
 
@@ -67,19 +76,25 @@ TEST(KernelDistance, RefusesBadInput) {
   EXPECT_THROW(kernel_distance(good, formula_features(1, 10, 5)), ShapeError);
   EXPECT_THROW(kernel_distance(good, good[0]), ShapeError);
   EXPECT_THROW(kernel_distance(good.narrow(0, 0, 1), good), DataError);
-  EXPECT_TRUE(test::throws_with<DataError>("row 9, column 3", [&] { kernel_distance(good, test::with_value(good, 9, 3, test::kNan)); }));
+  EXPECT_TRUE(test::throws_with<DataError>(
+      "row 9, column 3", [&] { kernel_distance(good, test::with_value(good, 9, 3, test::kNan)); }));
 }
 
 TEST(KernelDistance, OfValuesWhoseCubeIsNoNumberIsAnErrorAndNoNumber) {
   const Tensor x = test::normal_features(1, 20, 3), y = test::normal_features(2, 20, 3);
   EXPECT_TRUE(std::isfinite(kernel_distance(x * 1e40, y * 1e40).value));
-  EXPECT_TRUE(test::throws_with<DataError>("divide both sets", [&] { kernel_distance(x * 1e60, y * 1e60); }));
-  EXPECT_TRUE(test::throws_with<DataError>("at most 1e100", [&] { kernel_distance(x * 1e120, y); }));
+  EXPECT_TRUE(test::throws_with<DataError>("divide both sets",
+                                           [&] { kernel_distance(x * 1e60, y * 1e60); }));
+  EXPECT_TRUE(
+      test::throws_with<DataError>("at most 1e100", [&] { kernel_distance(x * 1e120, y); }));
 }
 
 TEST(KernelDistance, IsBelow0ForAboutHalfOfAllPairsOfEqualDistributions) {
   int below = 0;
-  for (uint64_t seed = 0; seed < 40; ++seed) below += kernel_distance(test::normal_features(2 * seed, 100, 4), test::normal_features(2 * seed + 1, 100, 4)).value < 0;
+  for (uint64_t seed = 0; seed < 40; ++seed)
+    below += kernel_distance(test::normal_features(2 * seed, 100, 4),
+                             test::normal_features(2 * seed + 1, 100, 4))
+                 .value < 0;
   EXPECT_GT(below, 10);  // unbiased, and skewed: somewhat more than half lie below
   EXPECT_LT(below, 36);
 }

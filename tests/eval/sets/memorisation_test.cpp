@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Nearest rows of a stream against a search written out, and what the measures say of fresh draws and of copies.
+// Nearest rows of a stream against a search written out, and what the measures say of fresh draws
+// and of copies.
 #include "elbo/eval/sets/memorisation.h"
 
 #include <gtest/gtest.h>
@@ -15,16 +16,19 @@ using test::normal_features;
 constexpr int64_t kTrain = 1500, kTest = 500, kMade = 400, kWidth = 5;
 
 Memorisation measured(const Tensor& made, const Tensor& train, const Tensor& held_out) {
-  return memorisation_of({nearest_rows(made, train).distance, nearest_rows(made, held_out).distance, nearest_rows(held_out, train).distance, train.size(0),
-                          held_out.size(0)});
+  return memorisation_of({nearest_rows(made, train).distance, nearest_rows(made, held_out).distance,
+                          nearest_rows(held_out, train).distance, train.size(0), held_out.size(0)});
 }
 
 TEST(NearestTally, IsTheSearchWrittenOutHoweverTheStreamIsCut) {
-  const Tensor queries = normal_features(1, 300, kWidth), rows = normal_features(2, 5000, kWidth);  // more than one tile in both directions
-  const Tensor all = torch::cdist(queries, rows, 2, 2);                                            // by differences, not through a product
+  // more than one tile in both directions
+  const Tensor queries = normal_features(1, 300, kWidth), rows = normal_features(2, 5000, kWidth);
+  // by differences, not through a product
+  const Tensor all = torch::cdist(queries, rows, 2, 2);
   const auto [distance, index] = all.min(1);
   NearestTally tally(queries);
-  for (const auto& [first, count] : {std::pair<int64_t, int64_t>{0, 1}, {1, 4500}, {4501, 499}}) tally.add(rows.narrow(0, first, count));
+  for (const auto& [first, count] : {std::pair<int64_t, int64_t>{0, 1}, {1, 4500}, {4501, 499}})
+    tally.add(rows.narrow(0, first, count));
   const Nearest nearest = tally.nearest();
   EXPECT_LT((nearest.distance - distance).abs().max().item<double>(), 1e-12);
   EXPECT_TRUE(nearest.index.equal(index));
@@ -41,11 +45,13 @@ TEST(NearestTally, LeavesAQueryOutOfItsOwnStream) {
 }
 
 TEST(NearestTally, OfEquallyNearRowsTakesTheStreamsFirstHoweverTheStreamIsCut) {
-  const Tensor queries = test::grid_features(1, 300, 6, 3), rows = test::grid_features(2, 5000, 6, 3);
+  const Tensor queries = test::grid_features(1, 300, 6, 3),
+               rows = test::grid_features(2, 5000, 6, 3);
   std::vector<int64_t> index;
   std::vector<double> distance;
   for (int64_t i = 0; i < queries.size(0); ++i) {
-    const Tensor squared = (rows.to(torch::kInt64) - queries[i].to(torch::kInt64)).square().sum(1);  // whole
+    // whole
+    const Tensor squared = (rows.to(torch::kInt64) - queries[i].to(torch::kInt64)).square().sum(1);
     const int64_t least = squared.min().item<int64_t>();
     distance.push_back(std::sqrt(static_cast<double>(least)));
     index.push_back((squared == least).nonzero()[0][0].item<int64_t>());
@@ -74,13 +80,18 @@ TEST(NearestTally, OfAnEmptyStreamHasNoNeighbours) {
 
 TEST(NearestTally, RefusesBadInput) {
   NearestTally tally(normal_features(1, 3, kWidth));
-  EXPECT_TRUE(test::throws_with<ShapeError>("width 4, want 5", [&] { tally.add(normal_features(1, 3, 4)); }));
-  EXPECT_TRUE(test::throws_with<DataError>("row 1, column 2", [&] { tally.add(test::with_value(normal_features(1, 3, kWidth), 1, 2, test::kNan)); }));
+  EXPECT_TRUE(test::throws_with<ShapeError>("width 4, want 5",
+                                            [&] { tally.add(normal_features(1, 3, 4)); }));
+  EXPECT_TRUE(test::throws_with<DataError>("row 1, column 2", [&] {
+    tally.add(test::with_value(normal_features(1, 3, kWidth), 1, 2, test::kNan));
+  }));
   EXPECT_THROW(NearestTally(torch::zeros({0, 4})), DataError);
 }
 
 TEST(Memorisation, OfFreshDrawsIsWhatIsExpected) {
-  const Memorisation seen = measured(normal_features(3, kMade, kWidth), normal_features(1, kTrain, kWidth), normal_features(2, kTest, kWidth));
+  const Memorisation seen =
+      measured(normal_features(3, kMade, kWidth), normal_features(1, kTrain, kWidth),
+               normal_features(2, kTest, kWidth));
   EXPECT_LT(std::abs(seen.copying_z), 3);
   EXPECT_DOUBLE_EQ(seen.nearer_train.expected, .75);
   EXPECT_LT(std::abs(seen.nearer_train.value - .75), 4 * seen.nearer_train.standard_error);
@@ -89,7 +100,8 @@ TEST(Memorisation, OfFreshDrawsIsWhatIsExpected) {
 }
 
 TEST(Memorisation, OfNearCopiesIsStronglyNegative) {
-  const Tensor train = normal_features(1, kTrain, kWidth), made = train.narrow(0, 0, kMade) + .01 * normal_features(3, kMade, kWidth);
+  const Tensor train = normal_features(1, kTrain, kWidth),
+               made = train.narrow(0, 0, kMade) + .01 * normal_features(3, kMade, kWidth);
   const Memorisation seen = measured(made, train, normal_features(2, kTest, kWidth));
   EXPECT_LT(seen.copying_z, -15);
   EXPECT_GT(seen.nearer_train.value, .97);
@@ -98,7 +110,8 @@ TEST(Memorisation, OfNearCopiesIsStronglyNegative) {
 
 TEST(Memorisation, OfOneCopyInTenShowsInTheShareThatIsTooNear) {
   const Tensor train = normal_features(1, kTrain, kWidth);
-  const Tensor made = torch::cat({train.narrow(0, 0, kMade / 10), normal_features(3, kMade * 9 / 10, kWidth)});
+  const Tensor made =
+      torch::cat({train.narrow(0, 0, kMade / 10), normal_features(3, kMade * 9 / 10, kWidth)});
   const Share seen = measured(made, train, normal_features(2, kTest, kWidth)).too_near;
   EXPECT_GT(seen.value, .1);
   EXPECT_GT((seen.value - seen.expected) / seen.standard_error, 5);
@@ -106,12 +119,16 @@ TEST(Memorisation, OfOneCopyInTenShowsInTheShareThatIsTooNear) {
 
 TEST(Memorisation, OfExamplesFarFromTheDataIsStronglyPositive) {
   const Tensor made = normal_features(3, kMade, kWidth) * 3;
-  EXPECT_GT(measured(made, normal_features(1, kTrain, kWidth), normal_features(2, kTest, kWidth)).copying_z, 10);
+  EXPECT_GT(measured(made, normal_features(1, kTrain, kWidth), normal_features(2, kTest, kWidth))
+                .copying_z,
+            10);
 }
 
 TEST(Memorisation, RanksWithTiesAreScipys) {
-  const Tensor made = test::grid_features(10, 200, 1, 20).flatten(), held_out = test::grid_features(11, 150, 1, 24).flatten();
-  EXPECT_NEAR(memorisation_of({made, made, held_out, 1, 1}).copying_z, test::golden({"ranks", "z"}), 1e-9);
+  const Tensor made = test::grid_features(10, 200, 1, 20).flatten(),
+               held_out = test::grid_features(11, 150, 1, 24).flatten();
+  EXPECT_NEAR(memorisation_of({made, made, held_out, 1, 1}).copying_z, test::golden({"ranks", "z"}),
+              1e-9);
 }
 
 TEST(Memorisation, RefusesBadInput) {

@@ -20,7 +20,8 @@ Tensor grid_centres() {
 
 /// `each` points beside each of the centres `from` up to `end`, `off` sigma to the right.
 Tensor beside(int64_t from, int64_t end, int64_t each, double off) {
-  return grid_centres().narrow(0, from, end - from).repeat_interleave(each, 0) + torch::tensor({off * kModeSigma, 0.}, torch::kFloat64);
+  return grid_centres().narrow(0, from, end - from).repeat_interleave(each, 0) +
+         torch::tensor({off * kModeSigma, 0.}, torch::kFloat64);
 }
 
 TEST(PointModes, AllHitEquallyAreAllAndWithoutDivergence) {
@@ -41,7 +42,12 @@ TEST(PointModes, CountGoodPointsWithinThreeSigmaAlone) {
   EXPECT_EQ(modes.divergence.count, 30);
 }
 
-TEST(PointModes, OneGoodPointHitsAMode) { EXPECT_EQ(modes_of_points(torch::cat({beside(0, 1, 99, 0), beside(7, 8, 1, 0)}), grid_centres(), kModeSigma).hit, 2); }
+TEST(PointModes, OneGoodPointHitsAMode) {
+  EXPECT_EQ(modes_of_points(torch::cat({beside(0, 1, 99, 0), beside(7, 8, 1, 0)}), grid_centres(),
+                            kModeSigma)
+                .hit,
+            2);
+}
 
 TEST(PointModes, WithoutAGoodPointHitNothing) {
   const PointModes modes = modes_of_points(beside(0, 25, 1, 10), grid_centres(), kModeSigma);
@@ -51,7 +57,8 @@ TEST(PointModes, WithoutAGoodPointHitNothing) {
 }
 
 TEST(PointModes, OfTrueDrawsAreGoodAsOftenAsTheRayleighLawSays) {
-  const Tensor points = grid_centres().repeat({400, 1}) + kModeSigma * test::normal_features(1, 10000, 2);
+  const Tensor points =
+      grid_centres().repeat({400, 1}) + kModeSigma * test::normal_features(1, 10000, 2);
   const PointModes modes = modes_of_points(points, grid_centres(), kModeSigma);
   EXPECT_EQ(modes.hit, 25);
   EXPECT_LT(std::abs(modes.good_share - (1 - std::exp(-4.5))), 4 * modes.good_share_error);
@@ -59,10 +66,13 @@ TEST(PointModes, OfTrueDrawsAreGoodAsOftenAsTheRayleighLawSays) {
 
 TEST(PointModes, RefuseBadInput) {
   const Tensor points = beside(0, 25, 1, 0);
-  EXPECT_THROW(modes_of_points(points, torch::zeros({8, 3}, torch::kFloat64), kModeSigma), ShapeError);
+  EXPECT_THROW(modes_of_points(points, torch::zeros({8, 3}, torch::kFloat64), kModeSigma),
+               ShapeError);
   EXPECT_THROW(modes_of_points(points, grid_centres(), 0), DataError);
   EXPECT_THROW(modes_of_points(points.narrow(0, 0, 0), grid_centres(), kModeSigma), DataError);
-  EXPECT_TRUE(test::throws_with<DataError>("row 2, column 1", [&] { modes_of_points(test::with_value(points, 2, 1, test::kNan), grid_centres(), kModeSigma); }));
+  EXPECT_TRUE(test::throws_with<DataError>("row 2, column 1", [&] {
+    modes_of_points(test::with_value(points, 2, 1, test::kNan), grid_centres(), kModeSigma);
+  }));
 }
 
 TEST(LabelModes, OfEveryLabelOnceAreAll) {
@@ -78,7 +88,8 @@ TEST(LabelModes, OfTenLabelsDivergeByLogOfAHundred) {
 }
 
 TEST(LabelModes, OfTrueDrawsHaveTheBiasOfTheirCount) {
-  const LabelModes modes = modes_of_labels(test::grid_features(1, 26000, 1, 1000).flatten().to(torch::kInt64));
+  const LabelModes modes =
+      modes_of_labels(test::grid_features(1, 26000, 1, 1000).flatten().to(torch::kInt64));
   EXPECT_EQ(modes.hit, 1000);
   EXPECT_NEAR(modes.divergence.mean, 999. / 52000, .004);  // the best that 26,000 examples can show
 }
@@ -91,7 +102,8 @@ TEST(LabelModes, RefuseBadInput) {
 }
 
 TEST(StackedLabels, ReadTheDigitsAsANumber) {
-  EXPECT_TRUE(stacked_labels(torch::tensor({{0, 0, 7}, {9, 4, 1}}, torch::kInt64)).equal(torch::tensor({7, 941}, torch::kInt64)));
+  EXPECT_TRUE(stacked_labels(torch::tensor({{0, 0, 7}, {9, 4, 1}}, torch::kInt64))
+                  .equal(torch::tensor({7, 941}, torch::kInt64)));
   EXPECT_THROW(stacked_labels(torch::tensor({{0, 0, 10}}, torch::kInt64)), DataError);
   EXPECT_THROW(stacked_labels(torch::zeros({2, 2}, torch::kInt64)), ShapeError);
 }

@@ -12,17 +12,21 @@
 namespace elbo {
 namespace {
 
-/// .5 + .4 cos(2 pi j / period) for columns -1 .. columns, of a few equal rows: (1, 1, 4, columns + 2).
+/// .5 + .4 cos(2 pi j / period) for columns -1 .. columns, of a few equal rows: (1, 1, 4, columns +
+/// 2).
 Tensor grating(int64_t period, int64_t columns) {
   const Tensor place = torch::arange(-1, columns + 1, torch::kFloat64);
-  return (.5 + .4 * torch::cos(2 * M_PI * place / static_cast<double>(period))).view({1, 1, 1, columns + 2}).expand({1, 1, 4, columns + 2});
+  return (.5 + .4 * torch::cos(2 * M_PI * place / static_cast<double>(period)))
+      .view({1, 1, 1, columns + 2})
+      .expand({1, 1, 4, columns + 2});
 }
 
 double energy(const Tensor& x) { return gradient_energy(x)[0].item<double>(); }
 
 TEST(GradientEnergy, OfAGratingIsItsClosedForm) {
   for (const int64_t period : {3, 5, 8, 20}) {
-    const Tensor whole = grating(period, 4 * period + 1).narrow(3, 1, 4 * period + 1);  // four periods of differences
+    // four periods of differences
+    const Tensor whole = grating(period, 4 * period + 1).narrow(3, 1, 4 * period + 1);
     const double half = M_PI / static_cast<double>(period);
     EXPECT_NEAR(energy(whole), 2 * .16 * std::pow(std::sin(half), 2), 1e-12) << period;
     EXPECT_NEAR(energy(whole.transpose(2, 3)), energy(whole), 1e-15) << period;
@@ -41,7 +45,8 @@ TEST(GradientEnergy, OfABlurredGratingFallsByTheFourthPowerOfTheCosine) {
 TEST(GradientEnergy, OfNoiseIsFourTimesItsVariance) {
   Rng rng(1);
   const Tensor energies = gradient_energy(uniform(rng, {200, 3, 16, 16}));
-  EXPECT_NEAR(energies.mean().item<double>(), 4 / 12., 4 * energies.std().item<double>() / std::sqrt(200.));
+  EXPECT_NEAR(energies.mean().item<double>(), 4 / 12.,
+              4 * energies.std().item<double>() / std::sqrt(200.));
 }
 
 TEST(GradientEnergy, RefusesWhatHasNoNeighbours) {

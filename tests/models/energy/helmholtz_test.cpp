@@ -21,7 +21,8 @@ constexpr size_t kWake = 0, kSleep = 1;
 class SmallHelmholtz : public testing::Test {
  protected:
   static std::shared_ptr<Model> with(const std::vector<int64_t>& hidden) {
-    const auto model = made("helmholtz", {{"hidden", test::sizes(hidden)}}, info_of({1, 2, 2}, ValueKind::binary));
+    const auto model =
+        made("helmholtz", {{"hidden", test::sizes(hidden)}}, info_of({1, 2, 2}, ValueKind::binary));
     const torch::NoGradGuard no_grad;
     Rng rng(8);
     for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));
@@ -32,9 +33,12 @@ class SmallHelmholtz : public testing::Test {
     const auto p = model.named_parameters();
     return logistic(x.matmul(p[layer + ".weight"].t()) + p[layer + ".bias"]).detach();
   }
-  static Tensor drawn(const Tensor& chance, Rng& rng) { return (uniform(rng, chance.sizes()) < chance).to(torch::kFloat64); }
+  static Tensor drawn(const Tensor& chance, Rng& rng) {
+    return (uniform(rng, chance.sizes()) < chance).to(torch::kFloat64);
+  }
   /// The gradient of the loss at the player's parameters, by name.
-  static std::map<std::string, Tensor> gradients(Model& model, size_t turn, const Tensor& x, Rng rng) {
+  static std::map<std::string, Tensor> gradients(Model& model, size_t turn, const Tensor& x,
+                                                 Rng rng) {
     const Played played = test::play(model, turn, x, rng);
     const Player player = model.players()[turn];
     const Tensors grads = torch::autograd::grad({played.stakes[0].terms.total}, player.params);
@@ -45,25 +49,35 @@ class SmallHelmholtz : public testing::Test {
     return out;
   }
   /// - mean over rows of (target - chance) source^T.
-  static Tensor delta(const Tensor& target, const Tensor& chance, const Tensor& source) { return -(target - chance).t().matmul(source) / static_cast<double>(source.size(0)); }
-  static void expect_equal(const Tensor& got, const Tensor& want) { EXPECT_TRUE(torch::allclose(got, want, 0, 1e-12)); }
+  static Tensor delta(const Tensor& target, const Tensor& chance, const Tensor& source) {
+    return -(target - chance).t().matmul(source) / static_cast<double>(source.size(0));
+  }
+  static void expect_equal(const Tensor& got, const Tensor& want) {
+    EXPECT_TRUE(torch::allclose(got, want, 0, 1e-12));
+  }
   /// Every code of `units` units: (2^units, units).
   static Tensor all_codes(int64_t units) {
     Tensors rows;
-    for (int64_t number = 0; number < int64_t{1} << units; ++number) rows.push_back(test::state_of(number, units));
+    for (int64_t number = 0; number < int64_t{1} << units; ++number)
+      rows.push_back(test::state_of(number, units));
     return torch::stack(rows);
   }
 
   test::DoubleByDefault double_;
-  Tensor flat_ = torch::tensor({{1., 0., 1., 1.}, {0., 0., 1., 0.}, {1., 1., 0., 0.}, {0., 1., 1., 1.}, {1., 0., 0., 0.}});  // (5, 4)
+  // (5, 4)
+  Tensor flat_ = torch::tensor(
+      {{1., 0., 1., 1.}, {0., 0., 1., 0.}, {1., 1., 0., 0.}, {0., 1., 1., 1.}, {1., 0., 0., 0.}});
   Tensor x_ = flat_.view({5, 1, 2, 2});
 };
 
 TEST_F(SmallHelmholtz, AwakeTheGenerativeWeightsFollowTheDeltaRule) {
   const auto model = with({3, 2});
   Rng rng(5);
-  const Tensor h1 = drawn(chances(*model, "recognition0", flat_), rng), h2 = drawn(chances(*model, "recognition1", h1), rng);
-  const Tensor of_x = chances(*model, "generation0", h1), of_h1 = chances(*model, "generation1", h2), of_h2 = logistic(model->named_parameters()["prior"]).detach();
+  const Tensor h1 = drawn(chances(*model, "recognition0", flat_), rng),
+               h2 = drawn(chances(*model, "recognition1", h1), rng);
+  const Tensor of_x = chances(*model, "generation0", h1),
+               of_h1 = chances(*model, "generation1", h2),
+               of_h2 = logistic(model->named_parameters()["prior"]).detach();
   const auto got = gradients(*model, kWake, x_, Rng(5));
   ASSERT_EQ(got.size(), 5u);
   expect_equal(got.at("generation0.weight"), delta(flat_, of_x, h1));
@@ -76,8 +90,10 @@ TEST_F(SmallHelmholtz, AwakeTheGenerativeWeightsFollowTheDeltaRule) {
 TEST_F(SmallHelmholtz, AsleepTheRecognitionWeightsFollowTheDeltaRuleOnDreams) {
   const auto model = with({3, 2});
   Rng rng(6);
-  const Tensor h2 = drawn(logistic(model->named_parameters()["prior"]).detach().expand({5, 2}), rng);
-  const Tensor h1 = drawn(chances(*model, "generation1", h2), rng), x = drawn(chances(*model, "generation0", h1).view({5, 1, 2, 2}), rng).flatten(1);
+  const Tensor h2 =
+      drawn(logistic(model->named_parameters()["prior"]).detach().expand({5, 2}), rng);
+  const Tensor h1 = drawn(chances(*model, "generation1", h2), rng),
+               x = drawn(chances(*model, "generation0", h1).view({5, 1, 2, 2}), rng).flatten(1);
   const auto got = gradients(*model, kSleep, x_, Rng(6));
   ASSERT_EQ(got.size(), 4u);
   expect_equal(got.at("recognition0.weight"), delta(h1, chances(*model, "recognition0", x), x));
@@ -92,7 +108,10 @@ TEST_F(SmallHelmholtz, NeitherLossReachesTheOtherPlayer) {
   for (const size_t turn : {kWake, kSleep}) {
     const Played played = test::play(*model, turn, x_, Rng(5));
     EXPECT_EQ(played.stakes[0].player, players[turn].name);
-    for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[1 - turn].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
+    for (const Tensor& grad :
+         torch::autograd::grad({played.stakes[0].terms.total}, players[1 - turn].params, {}, false,
+                               false, /*allow_unused=*/true))
+      EXPECT_FALSE(grad.defined());
   }
 }
 
@@ -103,11 +122,14 @@ TEST_F(SmallHelmholtz, PriorAndPosteriorSumToOneOverAllCodes) {
     auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
     EXPECT_NEAR(bounds.log_p_z(all_codes(5)).exp().sum().item<double>(), 1, 1e-12);
     Rng rng(2);
-    const PosteriorDraws draws = bounds.draw_posterior(x_, 4000, rng);  // every code of 32 that matters, often
+    // every code of 32 that matters, often
+    const PosteriorDraws draws = bounds.draw_posterior(x_, 4000, rng);
     for (int64_t n = 0; n < 5; ++n) {
       std::map<int64_t, double> seen;
       const Tensor number = draws.z[n].matmul(torch::tensor({1., 2., 4., 8., 16.}));
-      for (int64_t i = 0; i < 4000; ++i) seen[static_cast<int64_t>(number[i].item<double>())] = std::exp(draws.log_q[n][i].item<double>());
+      for (int64_t i = 0; i < 4000; ++i)
+        seen[static_cast<int64_t>(number[i].item<double>())] =
+            std::exp(draws.log_q[n][i].item<double>());
       double sum = 0;
       for (const auto& [code, q] : seen) sum += q;
       EXPECT_LE(sum, 1 + 1e-12);
@@ -123,14 +145,22 @@ TEST_F(SmallHelmholtz, DensitiesAreTheLayersProductsAndDrawsFollowThem) {
   auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
   Rng rng(2);
   const PosteriorDraws draws = bounds.draw_posterior(x_, kDraws, rng);
-  const auto log_of = [](const Tensor& units, const Tensor& chance) { return (units * chance.log() + (1 - units) * (1 - chance).log()).sum(1); };
+  const auto log_of = [](const Tensor& units, const Tensor& chance) {
+    return (units * chance.log() + (1 - units) * (1 - chance).log()).sum(1);
+  };
   for (int64_t n = 0; n < 5; ++n) {
-    const Tensor z = draws.z[n], h1 = z.narrow(1, 0, 3), h2 = z.narrow(1, 3, 2), x = flat_.narrow(0, n, 1).expand({kDraws, 4});
+    const Tensor z = draws.z[n], h1 = z.narrow(1, 0, 3), h2 = z.narrow(1, 3, 2),
+                 x = flat_.narrow(0, n, 1).expand({kDraws, 4});
     const Tensor first = chances(*model, "recognition0", x);
-    expect_equal(draws.log_q[n], log_of(h1, first) + log_of(h2, chances(*model, "recognition1", h1)));
-    expect_equal(bounds.log_p_z(z), log_of(h1, chances(*model, "generation1", h2)) + log_of(h2, logistic(model->named_parameters()["prior"]).expand({kDraws, 2})));
-    expect_equal(bounds.log_p_x_given_z(x.reshape({kDraws, 1, 2, 2}), z), log_of(x, chances(*model, "generation0", h1)));
-    EXPECT_LT((h1.mean(0) - first[0]).abs().max().item<double>(), 4 * .5 / std::sqrt(kDraws)) << n;  // a probability's deviation is at most 1/2
+    expect_equal(draws.log_q[n],
+                 log_of(h1, first) + log_of(h2, chances(*model, "recognition1", h1)));
+    expect_equal(bounds.log_p_z(z),
+                 log_of(h1, chances(*model, "generation1", h2)) +
+                     log_of(h2, logistic(model->named_parameters()["prior"]).expand({kDraws, 2})));
+    expect_equal(bounds.log_p_x_given_z(x.reshape({kDraws, 1, 2, 2}), z),
+                 log_of(x, chances(*model, "generation0", h1)));
+    // a probability's deviation is at most 1/2
+    EXPECT_LT((h1.mean(0) - first[0]).abs().max().item<double>(), 4 * .5 / std::sqrt(kDraws)) << n;
   }
 }
 
@@ -139,7 +169,9 @@ TEST_F(SmallHelmholtz, EachExampleWithEachCodeIsTheSameAsOneByOne) {
   const auto model = with({3, 2});
   auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
   const Tensor codes = all_codes(5);
-  EXPECT_TRUE(torch::allclose(bounds.log_p_x_given_each_z(x_, codes), bounds.BoundsLikelihood::log_p_x_given_each_z(x_, codes), 1e-12, 1e-12));
+  EXPECT_TRUE(torch::allclose(bounds.log_p_x_given_each_z(x_, codes),
+                              bounds.BoundsLikelihood::log_p_x_given_each_z(x_, codes), 1e-12,
+                              1e-12));
   EXPECT_FALSE(bounds.kl(x_).defined());
 }
 
@@ -149,13 +181,16 @@ TEST_F(SmallHelmholtz, ANoiseRowBelongsToItsExample) {
   auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
   Rng all(2), rest(2);
   Rng from = rest.from_row(3);
-  const PosteriorDraws together = bounds.draw_posterior(x_, 6, all), last = bounds.draw_posterior(x_.narrow(0, 3, 2), 6, from);
+  const PosteriorDraws together = bounds.draw_posterior(x_, 6, all),
+                       last = bounds.draw_posterior(x_.narrow(0, 3, 2), 6, from);
   EXPECT_TRUE(torch::equal(together.z.narrow(0, 3, 2), last.z));
 }
 
 TEST_F(SmallHelmholtz, RefusesConditionsRealValuesAndNoLayers) {
   Rng rng(1);
-  EXPECT_THROW(dynamic_cast<Samples&>(*with({3})).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
+  EXPECT_THROW(dynamic_cast<Samples&>(*with({3}))
+                   .sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng),
+               Unsupported);
   EXPECT_THROW(made("helmholtz", {}, info_of({2}, ValueKind::real)), ConfigError);
   EXPECT_THROW(made("helmholtz", {{"hidden", test::sizes({})}}, test::mnist_info()), ConfigError);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Contrastive divergence: its gradient against outer products by hand, its chain against loops, and what a machine says of itself against sums over its states.
+// Contrastive divergence: its gradient against outer products by hand, its chain against loops, and
+// what a machine says of itself against sums over its states.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
@@ -25,22 +26,30 @@ class SmallRbm : public testing::Test {
     const auto model = made("rbm_cd", options, info_of({1, 2, 2}, ValueKind::binary));
     const torch::NoGradGuard no_grad;
     Rng rng(8);
-    for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));  // the first ones are too small to see an error
+    // the first ones are too small to see an error
+    for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));
     return model;
   }
-  static BipartiteEnergy energy_of(Model& model) { return dynamic_cast<Bipartite&>(model).bipartite().in_double(); }
+  static BipartiteEnergy energy_of(Model& model) {
+    return dynamic_cast<Bipartite&>(model).bipartite().in_double();
+  }
 
   /// v after k Gibbs steps by hand; the noise in the order in which the model draws it.
   static Tensor walked(const BipartiteEnergy& energy, Tensor v, int64_t k, Rng rng) {
     for (int64_t i = 0; i < k; ++i) {
-      const Tensor h = (uniform(rng, {v.size(0), 3}) < logistic(v.matmul(energy.weight.t()) + energy.hidden)).to(torch::kFloat64);
-      v = (uniform(rng, {v.size(0), 4}) < logistic(h.matmul(energy.weight) + energy.visible)).to(torch::kFloat64);
+      const Tensor h =
+          (uniform(rng, {v.size(0), 3}) < logistic(v.matmul(energy.weight.t()) + energy.hidden))
+              .to(torch::kFloat64);
+      v = (uniform(rng, {v.size(0), 4}) < logistic(h.matmul(energy.weight) + energy.visible))
+              .to(torch::kFloat64);
     }
     return v;
   }
 
   test::DoubleByDefault double_;
-  Tensor x_ = torch::tensor({{1., 0., 1., 1.}, {0., 0., 1., 0.}, {1., 1., 0., 0.}, {0., 1., 1., 1.}, {1., 0., 0., 0.}});  // (5, 4)
+  // (5, 4)
+  Tensor x_ = torch::tensor(
+      {{1., 0., 1., 1.}, {0., 0., 1., 0.}, {1., 1., 0., 0.}, {0., 1., 1., 1.}, {1., 0., 0., 0.}});
 };
 
 TEST_F(SmallRbm, GradientsAreDifferencesOfOuterProducts) {
@@ -48,15 +57,22 @@ TEST_F(SmallRbm, GradientsAreDifferencesOfOuterProducts) {
     const auto rbm = with({{"k", whole(k)}});
     const BipartiteEnergy energy = energy_of(*rbm);
     const Tensor negative = walked(energy, x_, k, Rng(5));
-    const auto probabilities = [&](const Tensor& v) { return logistic(v.matmul(energy.weight.t()) + energy.hidden); };
+    const auto probabilities = [&](const Tensor& v) {
+      return logistic(v.matmul(energy.weight.t()) + energy.hidden);
+    };
     const Played played = test::play(*rbm, 0, x_.view({5, 1, 2, 2}), Rng(5));
-    const Tensors got = torch::autograd::grad({played.stakes[0].terms.total}, rbm->players()[0].params);
+    const Tensors got =
+        torch::autograd::grad({played.stakes[0].terms.total}, rbm->players()[0].params);
     ASSERT_EQ(got.size(), 3u);  // weight, visible, hidden
     Tensor weight = torch::zeros({3, 4});
-    for (int64_t n = 0; n < 5; ++n) weight += torch::outer(probabilities(x_)[n], x_[n]) - torch::outer(probabilities(negative)[n], negative[n]);
+    for (int64_t n = 0; n < 5; ++n)
+      weight += torch::outer(probabilities(x_)[n], x_[n]) -
+                torch::outer(probabilities(negative)[n], negative[n]);
     EXPECT_TRUE(torch::allclose(got[0], -weight / 5, 0, 1e-12)) << k;
     EXPECT_TRUE(torch::allclose(got[1], -(x_ - negative).mean(0), 0, 1e-12)) << k;
-    EXPECT_TRUE(torch::allclose(got[2], -(probabilities(x_) - probabilities(negative)).mean(0), 0, 1e-12)) << k;
+    EXPECT_TRUE(
+        torch::allclose(got[2], -(probabilities(x_) - probabilities(negative)).mean(0), 0, 1e-12))
+        << k;
   }
 }
 
@@ -70,8 +86,10 @@ TEST_F(SmallRbm, TheLossIsTheDifferenceOfFreeEnergies) {
     return sum / 5;
   };
   EXPECT_NEAR(part(terms, "energy_of_data"), mean_free_energy(x_), 1e-12);
-  EXPECT_NEAR(part(terms, "energy_of_chain"), mean_free_energy(walked(energy, x_, 2, Rng(5))), 1e-12);
-  EXPECT_NEAR(terms.total.item<double>(), part(terms, "energy_of_data") - part(terms, "energy_of_chain"), 1e-12);
+  EXPECT_NEAR(part(terms, "energy_of_chain"), mean_free_energy(walked(energy, x_, 2, Rng(5))),
+              1e-12);
+  EXPECT_NEAR(terms.total.item<double>(),
+              part(terms, "energy_of_data") - part(terms, "energy_of_chain"), 1e-12);
 }
 
 TEST_F(SmallRbm, SamplesAreTheLastStepsProbabilitiesOfAChainFromTheAskedStart) {
@@ -82,11 +100,15 @@ TEST_F(SmallRbm, SamplesAreTheLastStepsProbabilitiesOfAChainFromTheAskedStart) {
     Rng rng(4), by_hand(4);
     Tensor v = (uniform(by_hand, {6, 4}) < .5).to(torch::kFloat64);
     for (int64_t step = 0; step < 3; ++step) {
-      const Tensor h = (uniform(by_hand, {6, 3}) < logistic(v.matmul(energy.weight.t()) + energy.hidden)).to(torch::kFloat64);
+      const Tensor h =
+          (uniform(by_hand, {6, 3}) < logistic(v.matmul(energy.weight.t()) + energy.hidden))
+              .to(torch::kFloat64);
       v = logistic(h.matmul(energy.weight) + energy.visible);
       if (step < 2) v = (uniform(by_hand, {6, 4}) < v).to(torch::kFloat64);
     }
-    EXPECT_TRUE(torch::allclose(dynamic_cast<Samples&>(*rbm).sample(6, {}, rng).flatten(1), v, 0, 1e-12)) << start;
+    EXPECT_TRUE(
+        torch::allclose(dynamic_cast<Samples&>(*rbm).sample(6, {}, rng).flatten(1), v, 0, 1e-12))
+        << start;
   }
 }
 
@@ -104,25 +126,31 @@ TEST_F(SmallRbm, AChainsSamplesAreFromTheModel) {
   }
   Rng rng(6);
   const Tensor got = dynamic_cast<Samples&>(*rbm).sample(kCount, {}, rng).flatten(1).mean(0);
-  EXPECT_LT((got - want / z).abs().max().item<double>(), 4 * .5 / std::sqrt(kCount));  // a probability's deviation is at most 1/2
+  // a probability's deviation is at most 1/2
+  EXPECT_LT((got - want / z).abs().max().item<double>(), 4 * .5 / std::sqrt(kCount));
 }
 
 TEST_F(SmallRbm, SaysItsEnergyCodesAndReconstructions) {
   const torch::NoGradGuard no_grad;
   const auto rbm = with({});
   const BipartiteEnergy energy = energy_of(*rbm);
-  const Tensor x = x_.view({5, 1, 2, 2}), h = logistic(x_.matmul(energy.weight.t()) + energy.hidden);
-  EXPECT_NEAR(dynamic_cast<Energy&>(*rbm).energy(x)[2].item<double>(), -std::log(test::summed_over_hidden(energy, x_[2])), 1e-12);
+  const Tensor x = x_.view({5, 1, 2, 2}),
+               h = logistic(x_.matmul(energy.weight.t()) + energy.hidden);
+  EXPECT_NEAR(dynamic_cast<Energy&>(*rbm).energy(x)[2].item<double>(),
+              -std::log(test::summed_over_hidden(energy, x_[2])), 1e-12);
   EXPECT_TRUE(torch::allclose(dynamic_cast<Encodes&>(*rbm).encode(x).mean, h, 0, 1e-12));
   EXPECT_FALSE(dynamic_cast<Encodes&>(*rbm).encode(x).log_var.defined());
   const Tensor again = logistic(h.matmul(energy.weight) + energy.visible).view({5, 1, 2, 2});
-  EXPECT_TRUE(torch::allclose(dynamic_cast<Reconstructs&>(*rbm).reconstruct(x, nullptr), again, 0, 1e-12));
+  EXPECT_TRUE(
+      torch::allclose(dynamic_cast<Reconstructs&>(*rbm).reconstruct(x, nullptr), again, 0, 1e-12));
   EXPECT_TRUE(torch::allclose(dynamic_cast<Decodes&>(*rbm).decode(h), again, 0, 1e-12));
 }
 
 TEST_F(SmallRbm, RefusesConditionsAndRealValues) {
   Rng rng(1);
-  EXPECT_THROW(dynamic_cast<Samples&>(*with({})).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
+  EXPECT_THROW(dynamic_cast<Samples&>(*with({})).sample(
+                   1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng),
+               Unsupported);
   EXPECT_THROW(made("rbm_cd", {}, info_of({2}, ValueKind::real)), ConfigError);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Persistent chains: where they go against loops by hand, when they move, and what follows from them.
+// Persistent chains: where they go against loops by hand, when they move, and what follows from
+// them.
 #include <gtest/gtest.h>
 
 #include "elbo/models/binary_units.h"
@@ -30,18 +31,27 @@ class SmallPcd : public testing::Test {
   Tensor walked(const Tensor& from, Rng rng) const {
     Tensor v = from.clone();
     for (int64_t step = 0; step < 2; ++step) {
-      const Tensor of_hidden = uniform(rng, {kChains, 3}), of_visible = uniform(rng, {kChains, 4}), h = torch::zeros({kChains, 3});
+      const Tensor of_hidden = uniform(rng, {kChains, 3}), of_visible = uniform(rng, {kChains, 4}),
+                   h = torch::zeros({kChains, 3});
       for (int64_t n = 0; n < kChains; ++n) {
-        for (int64_t j = 0; j < 3; ++j) h[n][j] = (of_hidden[n][j] < logistic(energy().hidden[j] + energy().weight[j].dot(v[n]))).to(torch::kFloat64);
-        for (int64_t i = 0; i < 4; ++i) v[n][i] = (of_visible[n][i] < logistic(energy().visible[i] + energy().weight.select(1, i).dot(h[n]))).to(torch::kFloat64);
+        for (int64_t j = 0; j < 3; ++j)
+          h[n][j] = (of_hidden[n][j] < logistic(energy().hidden[j] + energy().weight[j].dot(v[n])))
+                        .to(torch::kFloat64);
+        for (int64_t i = 0; i < 4; ++i)
+          v[n][i] = (of_visible[n][i] <
+                     logistic(energy().visible[i] + energy().weight.select(1, i).dot(h[n])))
+                        .to(torch::kFloat64);
       }
     }
     return v;
   }
 
   test::DoubleByDefault double_;
-  std::shared_ptr<Model> rbm_ = made("rbm_pcd", {{"hidden", whole(3)}, {"k", whole(2)}, {"chains", whole(kChains)}}, info_of({1, 2, 2}, ValueKind::binary));
-  Tensor x_ = torch::tensor({{1., 0., 1., 1.}, {0., 0., 1., 0.}, {1., 1., 0., 0.}});  // (3, 4): a batch of another size than the chains
+  std::shared_ptr<Model> rbm_ =
+      made("rbm_pcd", {{"hidden", whole(3)}, {"k", whole(2)}, {"chains", whole(kChains)}},
+           info_of({1, 2, 2}, ValueKind::binary));
+  // (3, 4): a batch of another size than the chains
+  Tensor x_ = torch::tensor({{1., 0., 1., 1.}, {0., 0., 1., 0.}, {1., 1., 0., 0.}});
 };
 
 TEST_F(SmallPcd, ChainsGoOnFromUpdateToUpdateAsByHand) {
@@ -61,14 +71,21 @@ TEST_F(SmallPcd, GradientsAreOuterProductsOfDataLessThoseOfTheMovedChains) {
   const Tensor negative = walked(chains(), Rng(3));
   const BipartiteEnergy e = energy();
   const Played played = test::play(*rbm_, 0, x_.view({3, 1, 2, 2}), Rng(3));
-  const Tensors got = torch::autograd::grad({played.stakes[0].terms.total}, rbm_->players()[0].params);
-  const auto mean_product = [&](const Tensor& v) { return logistic(v.matmul(e.weight.t()) + e.hidden).t().matmul(v) / static_cast<double>(v.size(0)); };
+  const Tensors got =
+      torch::autograd::grad({played.stakes[0].terms.total}, rbm_->players()[0].params);
+  const auto mean_product = [&](const Tensor& v) {
+    return logistic(v.matmul(e.weight.t()) + e.hidden).t().matmul(v) /
+           static_cast<double>(v.size(0));
+  };
   EXPECT_TRUE(torch::allclose(got[0], mean_product(negative) - mean_product(x_), 0, 1e-12));
   EXPECT_TRUE(torch::allclose(got[1], negative.mean(0) - x_.mean(0), 0, 1e-12));
 }
 
 TEST_F(SmallPcd, TheNegativeExamplesDoNotDependOnTheBatch) {
-  const auto chain_energy = [&](const Tensor& x) { return test::part(test::play(*rbm_, 0, x.view({3, 1, 2, 2}), Rng(3)).stakes[0].terms, "energy_of_chain"); };
+  const auto chain_energy = [&](const Tensor& x) {
+    return test::part(test::play(*rbm_, 0, x.view({3, 1, 2, 2}), Rng(3)).stakes[0].terms,
+                      "energy_of_chain");
+  };
   EXPECT_EQ(chain_energy(x_), chain_energy(1 - x_));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A small restricted Boltzmann machine by loops, and sums over all of its states: what the tests of energy models compare with.
+// A small restricted Boltzmann machine by loops, and sums over all of its states: what the tests of
+// energy models compare with.
 #pragma once
 #include <cmath>
 #include <vector>
@@ -12,7 +13,9 @@ namespace elbo::test {
 /// Weights of some size, all different, in double: W (H, V), b (V), c (H).
 inline BipartiteEnergy some_energy(int64_t visible, int64_t hidden, double size = 1) {
   Rng rng(11);
-  const auto drawn = [&](at::IntArrayRef sizes) { return size * normal(rng, sizes).to(torch::kFloat64); };
+  const auto drawn = [&](at::IntArrayRef sizes) {
+    return size * normal(rng, sizes).to(torch::kFloat64);
+  };
   const Tensor weight = drawn({hidden, visible}), b = drawn({visible}), c = drawn({hidden});
   return {weight, b, c};
 }
@@ -30,7 +33,8 @@ inline double minus_energy(const BipartiteEnergy& energy, const Tensor& v, const
   for (int64_t i = 0; i < v.size(0); ++i) sum += (energy.visible[i] * v[i]).item<double>();
   for (int64_t j = 0; j < h.size(0); ++j) {
     sum += (energy.hidden[j] * h[j]).item<double>();
-    for (int64_t i = 0; i < v.size(0); ++i) sum += (h[j] * energy.weight[j][i] * v[i]).item<double>();
+    for (int64_t i = 0; i < v.size(0); ++i)
+      sum += (h[j] * energy.weight[j][i] * v[i]).item<double>();
   }
   return sum;
 }
@@ -39,7 +43,8 @@ inline double minus_energy(const BipartiteEnergy& energy, const Tensor& v, const
 inline double summed_over_hidden(const BipartiteEnergy& energy, const Tensor& v) {
   const int64_t units = energy.hidden.size(0);
   double sum = 0;
-  for (int64_t state = 0; state < int64_t{1} << units; ++state) sum += std::exp(minus_energy(energy, v, state_of(state, units)));
+  for (int64_t state = 0; state < int64_t{1} << units; ++state)
+    sum += std::exp(minus_energy(energy, v, state_of(state, units)));
   return sum;
 }
 
@@ -47,7 +52,8 @@ inline double summed_over_hidden(const BipartiteEnergy& energy, const Tensor& v)
 inline double summed_over_all(const BipartiteEnergy& energy) {
   const int64_t units = energy.visible.size(0);
   double sum = 0;
-  for (int64_t state = 0; state < int64_t{1} << units; ++state) sum += summed_over_hidden(energy, state_of(state, units));
+  for (int64_t state = 0; state < int64_t{1} << units; ++state)
+    sum += summed_over_hidden(energy, state_of(state, units));
   return sum;
 }
 

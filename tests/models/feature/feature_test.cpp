@@ -39,7 +39,8 @@ Terms terms_of(Model& model, const Batch& batch) {
 }
 
 TEST(Classifier, MinimisesTheCrossEntropyOfItsLabels) {
-  const auto model = test::made("classifier", {{"hidden", test::sizes({8})}, {"features", test::whole(5)}}, digits_info());
+  const auto model = test::made(
+      "classifier", {{"hidden", test::sizes({8})}, {"features", test::whole(5)}}, digits_info());
   const Batch batch = batch_of(7);
   const Tensor log_p = dynamic_cast<Classifies&>(*model).classify(batch.x);
   double sum = 0;
@@ -49,11 +50,13 @@ TEST(Classifier, MinimisesTheCrossEntropyOfItsLabels) {
 }
 
 TEST(Classifier, HasFeaturesFromWhichItsClassesFollow) {
-  const auto model = test::made("classifier", {{"hidden", test::sizes({8})}, {"features", test::whole(5)}}, digits_info());
+  const auto model = test::made(
+      "classifier", {{"hidden", test::sizes({8})}, {"features", test::whole(5)}}, digits_info());
   auto& layers = dynamic_cast<HasFeatures&>(*model);
   const Tensor x = batch_of(4).x;
   EXPECT_EQ(layers.features(x, "features").sizes(), at::IntArrayRef({4, 5}));
-  EXPECT_TRUE(torch::allclose(torch::log_softmax(layers.features(x, "output"), 1), dynamic_cast<Classifies&>(*model).classify(x)));
+  EXPECT_TRUE(torch::allclose(torch::log_softmax(layers.features(x, "output"), 1),
+                              dynamic_cast<Classifies&>(*model).classify(x)));
   EXPECT_THROW(layers.features(x, "featurs"), UsageError);
 }
 
@@ -66,17 +69,22 @@ TEST(Classifier, WantsClassesAndTheRegressorAttributes) {
 TEST(Regressor, MinimisesTheCrossEntropyOfItsAttributes) {
   const auto model = test::made("regressor", {{"hidden", test::sizes({8})}}, digits_info());
   const Batch batch = batch_of(7);
-  const Tensor told = dynamic_cast<TellsAttributes&>(*model).attributes(batch.x).to(torch::kFloat64), truth = batch.attributes.to(torch::kFloat64);
+  const Tensor told =
+                   dynamic_cast<TellsAttributes&>(*model).attributes(batch.x).to(torch::kFloat64),
+               truth = batch.attributes.to(torch::kFloat64);
   const Tensor nll = -(truth * told.log() + (1 - truth) * (1 - told).log()).sum(1).mean();
   EXPECT_NEAR(terms_of(*model, batch).total.item<double>(), nll.item<double>(), 1e-5);
 }
 
 /// `name` trained on the small shapes for so many steps.
 std::unique_ptr<Trainer> trained(const std::string& name, int64_t steps) {
-  const Node data = parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x");
+  const Node data =
+      parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x");
   auto training = open_dataset(data, Split::train);
   Rng rng(1);
-  auto model = make_model(parse_toml(str("name = \"", name, "\"\nhidden = [64]\nfeatures = 32"), "x"), training->info(), rng);
+  auto model =
+      make_model(parse_toml(str("name = \"", name, "\"\nhidden = [64]\nfeatures = 32"), "x"),
+                 training->info(), rng);
   TrainerOptions options{1, 50, steps, 1, 0, read_optim(parse_toml("lr = 3e-3", "x"))};
   auto trainer = std::make_unique<Trainer>(std::move(model), training, options);
   for (int64_t i = 0; i < steps; ++i) trainer->step();
@@ -85,7 +93,9 @@ std::unique_ptr<Trainer> trained(const std::string& name, int64_t steps) {
 
 TEST(Classifier, LearnsToTellShapesApartThatItHasNotSeen) {
   const auto trainer = trained("classifier", 300);
-  const auto unseen = open_dataset(parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x"), Split::test);
+  const auto unseen = open_dataset(
+      parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x"),
+      Split::test);
   const Recognition found = estimate_recognition(trainer->model(), *unseen, {});
   EXPECT_GT(found.accuracy.mean, .9);
   EXPECT_LT(found.nll.mean, .5);
@@ -94,15 +104,19 @@ TEST(Classifier, LearnsToTellShapesApartThatItHasNotSeen) {
 
 TEST(Regressor, LearnsWhereAShapeLies) {
   const auto trainer = trained("regressor", 300);
-  const auto unseen = open_dataset(parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x"), Split::test);
+  const auto unseen = open_dataset(
+      parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x"),
+      Split::test);
   const AttributeErrors found = estimate_attributes(trainer->model(), *unseen, {});
   EXPECT_GT(found.explained[0].mean, .3) << "left: lines across have no side, so it cannot be 1";
-  EXPECT_NEAR(mean_explained(found.explained).mean, (found.explained[0].mean + found.explained[1].mean) / 2, 1e-12);
+  EXPECT_NEAR(mean_explained(found.explained).mean,
+              (found.explained[0].mean + found.explained[1].mean) / 2, 1e-12);
 }
 
 TEST(Recognition, OfDataWithoutLabelsIsRefused) {
   const auto trainer = trained("classifier", 1);
-  const auto points = open_dataset(parse_toml("name = \"ring8\"\ncount = 5\ntest_count = 5", "x"), Split::test);
+  const auto points =
+      open_dataset(parse_toml("name = \"ring8\"\ncount = 5\ntest_count = 5", "x"), Split::test);
   EXPECT_THROW(estimate_attributes(trainer->model(), *points, {}), Unsupported);
 }
 

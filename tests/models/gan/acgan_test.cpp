@@ -24,7 +24,12 @@ class SmallAcGan : public testing::Test {
     out.class_names = {"a", "b", "c"};
     return out;
   }
-  std::shared_ptr<Model> model(uint64_t seed) { return made("acgan", {{"latent_dim", whole(2)}, {"hidden", test::sizes({5})}, {"class_weight", number(kWeight)}}, info(), seed); }
+  std::shared_ptr<Model> model(uint64_t seed) {
+    return made(
+        "acgan",
+        {{"latent_dim", whole(2)}, {"hidden", test::sizes({5})}, {"class_weight", number(kWeight)}},
+        info(), seed);
+  }
 
   static Batch batch() {
     Batch out;
@@ -34,9 +39,13 @@ class SmallAcGan : public testing::Test {
   }
 
   Tensor generated(const ByHand& nets, Rng rng) const {
-    return torch::sigmoid(nets.two("generator", torch::cat({normal(rng, {4, 2}), torch::one_hot(batch_.y, 3).to(torch::kFloat64)}, 1)));
+    return torch::sigmoid(nets.two(
+        "generator",
+        torch::cat({normal(rng, {4, 2}), torch::one_hot(batch_.y, 3).to(torch::kFloat64)}, 1)));
   }
-  Tensor said(const ByHand& nets, const Tensor& x) const { return nets.linear("critic.head", torch::relu(nets.linear("critic.trunk.linear0", x))); }
+  Tensor said(const ByHand& nets, const Tensor& x) const {
+    return nets.linear("critic.head", torch::relu(nets.linear("critic.trunk.linear0", x)));
+  }
   /// -log C(y|x), from probabilities.
   Tensor wrong(const Tensor& said) const {
     const Tensor odds = said.slice(1, 1).exp();
@@ -51,9 +60,11 @@ class SmallAcGan : public testing::Test {
 TEST_F(SmallAcGan, CriticsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
-    test::expect_stakes({*model, kAcCritic, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
+    test::expect_stakes({*model, kAcCritic, batch_, Rng(seed)}, [&](const ByHand& nets,
+                                                                    const std::string&) {
       const Tensor on_real = said(nets, batch_.x), on_made = said(nets, generated(nets, Rng(seed)));
-      return -(real(on_real).log() + (1 - real(on_made)).log()).mean() + kWeight * (wrong(on_real) + wrong(on_made));
+      return -(real(on_real).log() + (1 - real(on_made)).log()).mean() +
+             kWeight * (wrong(on_real) + wrong(on_made));
     });
   }
 }
@@ -61,10 +72,11 @@ TEST_F(SmallAcGan, CriticsLossIsThePapersAndItsAlone) {
 TEST_F(SmallAcGan, GeneratorsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
-    test::expect_stakes({*model, kAcGenerator, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
-      const Tensor on_made = said(nets, generated(nets, Rng(seed)));
-      return -real(on_made).log().mean() + kWeight * wrong(on_made);
-    });
+    test::expect_stakes({*model, kAcGenerator, batch_, Rng(seed)},
+                        [&](const ByHand& nets, const std::string&) {
+                          const Tensor on_made = said(nets, generated(nets, Rng(seed)));
+                          return -real(on_made).log().mean() + kWeight * wrong(on_made);
+                        });
   }
 }
 
@@ -72,22 +84,30 @@ TEST_F(SmallAcGan, TellsClassesByTheSecondHeadAndRealByTheFirst) {
   const torch::NoGradGuard no_grad;
   const auto model = this->model(1);
   const Tensor want = said(ByHand(*model), batch_.x);
-  EXPECT_TRUE(torch::allclose(dynamic_cast<Classifies&>(*model).classify(batch_.x), torch::log_softmax(want.slice(1, 1), 1), 1e-12));
-  EXPECT_TRUE(torch::allclose(dynamic_cast<Judges&>(*model).judge(batch_.x), want.select(1, 0), 1e-12)) << "the critic is told no class, so it can be asked without";
+  EXPECT_TRUE(torch::allclose(dynamic_cast<Classifies&>(*model).classify(batch_.x),
+                              torch::log_softmax(want.slice(1, 1), 1), 1e-12));
+  EXPECT_TRUE(
+      torch::allclose(dynamic_cast<Judges&>(*model).judge(batch_.x), want.select(1, 0), 1e-12))
+      << "the critic is told no class, so it can be asked without";
 }
 
 TEST_F(SmallAcGan, DrawsTheClassAskedFor) {
   const torch::NoGradGuard no_grad;
   const auto model = this->model(1);
   Rng rng(5);
-  EXPECT_TRUE(torch::allclose(dynamic_cast<Samples&>(*model).sample(4, Condition{.classes = batch_.y}, rng).flatten(1), generated(ByHand(*model), Rng(5)), 1e-12));
+  EXPECT_TRUE(torch::allclose(
+      dynamic_cast<Samples&>(*model).sample(4, Condition{.classes = batch_.y}, rng).flatten(1),
+      generated(ByHand(*model), Rng(5)), 1e-12));
 }
 
-TEST(AcGan, OfDataWithoutClassesIsRefused) { EXPECT_THROW(made("acgan", {}, test::info_of({2}, ValueKind::real)), ConfigError); }
+TEST(AcGan, OfDataWithoutClassesIsRefused) {
+  EXPECT_THROW(made("acgan", {}, test::info_of({2}, ValueKind::real)), ConfigError);
+}
 
 TEST(AcGan, TheDefaultCriticHasThePublishedTrunkAndTwoHeads) {
   const auto gan = made("acgan", {}, test::mnist_info());
-  EXPECT_EQ(gan->named_parameters()["critic.trunk.linear0.weight"].sizes(), (std::vector<int64_t>{128, 784}));
+  EXPECT_EQ(gan->named_parameters()["critic.trunk.linear0.weight"].sizes(),
+            (std::vector<int64_t>{128, 784}));
   EXPECT_EQ(gan->named_parameters()["critic.head.weight"].sizes(), (std::vector<int64_t>{11, 128}));
 }
 
@@ -98,12 +118,16 @@ TEST_P(AcGanNets, PlayBothTurnsOnImages) {
   Batch batch;
   batch.x = uniform(rng, {4, 1, 28, 28});
   batch.y = torch::tensor({7, 0, 1, 2}, torch::kInt64);
-  const auto gan = made("acgan", {{"net", text(GetParam())}, {"width", whole(4)}, {"hidden", test::sizes({16})}}, test::mnist_info());
+  const auto gan =
+      made("acgan", {{"net", text(GetParam())}, {"width", whole(4)}, {"hidden", test::sizes({16})}},
+           test::mnist_info());
   const auto players = gan->players();
   for (const size_t turn : {kAcCritic, kAcGenerator}) {
     Rng noise(4);
     const Played played = gan->turns({}).at(turn).play(batch, {0, 0, 100, 10, false}, noise);
-    for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
+    for (const Tensor& grad :
+         torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params))
+      EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
   }
 }
 

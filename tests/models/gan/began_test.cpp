@@ -22,7 +22,9 @@ class SmallBegan : public testing::Test {
     const torch::NoGradGuard no_grad;
     k_of(model).fill_(k);
   }
-  double energy(Model& model, const Tensor& x) { return WrittenNets(model).lack(x).abs().sum(1).mean().item<double>(); }
+  double energy(Model& model, const Tensor& x) {
+    return WrittenNets(model).lack(x).abs().sum(1).mean().item<double>();
+  }
   /// Energies of the critic's and of the generator's draw.
   std::pair<double, double> fakes(Model& model, Rng rng) {
     const Tensor of_critic = normal(rng, {4, 3}), of_generator = normal(rng, {4, 3});
@@ -43,7 +45,8 @@ TEST_F(SmallBegan, LossesAreThePapersAtThreeBalances) {
     const double real = energy(*model, x_);
     EXPECT_NEAR(played.stakes[kBeCritic].terms.total.item<double>(), real - k * of_critic, 1e-12);
     EXPECT_NEAR(played.stakes[kBeGenerator].terms.total.item<double>(), of_generator, 1e-12);
-    EXPECT_NEAR(part(played.stakes[kBeCritic].terms, "convergence"), real + std::abs(.7 * real - of_generator), 1e-12);
+    EXPECT_NEAR(part(played.stakes[kBeCritic].terms, "convergence"),
+                real + std::abs(.7 * real - of_generator), 1e-12);
     EXPECT_EQ(part(played.stakes[kBeCritic].terms, "k"), k);
   }
 }
@@ -68,7 +71,7 @@ TEST_F(SmallBegan, KStaysWithinItsBounds) {
     played.then();
     return k_of(*model).item<double>();
   };
-  EXPECT_EQ(k_after(0, x_), 0);         // off balance by -L(G(z))
+  EXPECT_EQ(k_after(0, x_), 0);        // off balance by -L(G(z))
   EXPECT_EQ(k_after(1, 100 * x_), 1);  // real examples that nobody can reconstruct
 }
 
@@ -83,7 +86,10 @@ TEST_F(SmallBegan, NeitherPlayersLossReachesTheOther) {
   const auto model = small("began");
   set_k(*model, .4);
   const Played played = test::play(*model, 0, x_, Rng(5));
-  for (const Tensor& grad : torch::autograd::grad({played.stakes[kBeCritic].terms.total}, model->players()[1].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
+  for (const Tensor& grad :
+       torch::autograd::grad({played.stakes[kBeCritic].terms.total}, model->players()[1].params, {},
+                             false, false, /*allow_unused=*/true))
+    EXPECT_FALSE(grad.defined());
   EXPECT_EQ(played.stakes[kBeGenerator].player, "generator");
 }
 

@@ -13,8 +13,10 @@ TEST_F(Bgan, LossesAreThePapersInProbabilities) {
   const auto gan = pair("bgan");
   const Terms of_critic = terms(*gan, test::kCritic), of_generator = terms(*gan, test::kGenerator);
   const Tensor real = torch::sigmoid(on_real(*gan)), fake = torch::sigmoid(on_made(*gan));
-  EXPECT_NEAR(of_critic.total.item<double>(), -(real.log().mean() + (1 - fake).log().mean()).item<double>(), 1e-12);
-  EXPECT_NEAR(of_generator.total.item<double>(), .5 * (fake.log() - (1 - fake).log()).square().mean().item<double>(), 1e-12);
+  EXPECT_NEAR(of_critic.total.item<double>(),
+              -(real.log().mean() + (1 - fake).log().mean()).item<double>(), 1e-12);
+  EXPECT_NEAR(of_generator.total.item<double>(),
+              .5 * (fake.log() - (1 - fake).log()).square().mean().item<double>(), 1e-12);
 }
 
 TEST_F(Bgan, TheGeneratorRestsOnTheBoundaryAndGoesBackWhereTheCriticIsFooled) {
@@ -26,7 +28,9 @@ TEST_F(Bgan, TheGeneratorRestsOnTheBoundaryAndGoesBackWhereTheCriticIsFooled) {
       gan->named_parameters()["critic.linear1.bias"].fill_(bias);
     }
     const Tensor loss = terms(*gan, test::kGenerator).total;
-    return torch::autograd::grad({loss}, {gan->named_parameters()["critic.linear1.bias"]})[0].item<double>();  // d loss / d logit, all logits alike
+    // d loss / d logit, all logits alike
+    return torch::autograd::grad({loss}, {gan->named_parameters()["critic.linear1.bias"]})[0]
+        .item<double>();
   };
   EXPECT_NEAR(slope(2), 2, 1e-2);
   EXPECT_NEAR(slope(-3), -3, 1e-2);

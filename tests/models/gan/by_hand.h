@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Small fully connected nets of a model written out in torch operations, so that losses can be computed a second time; one player's parameters learn, all others are constants.
+// Small fully connected nets of a model written out in torch operations, so that losses can be
+// computed a second time; one player's parameters learn, all others are constants.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -11,7 +12,8 @@ namespace elbo::test {
 /// The nets of `model` by the names of their parameters. `player`: whose parameters learn; "": all.
 class ByHand {
  public:
-  explicit ByHand(Model& model, const std::string& player = "") : params_(model.named_parameters()) {
+  explicit ByHand(Model& model, const std::string& player = "")
+      : params_(model.named_parameters()) {
     if (player.empty()) return;
     for (const Player& other : model.players())
       if (other.name != player)
@@ -19,11 +21,15 @@ class ByHand {
   }
 
   /// x W^T + b of the layer called so.
-  Tensor linear(const std::string& layer, const Tensor& x) const { return torch::matmul(x.flatten(1), weight(layer).t()) + value(layer + ".bias"); }
+  Tensor linear(const std::string& layer, const Tensor& x) const {
+    return torch::matmul(x.flatten(1), weight(layer).t()) + value(layer + ".bias");
+  }
   /// W of the layer called so: (out, in).
   Tensor weight(const std::string& layer) const { return value(layer + ".weight"); }
   /// Two layers with a ReLU between: an Mlp with one hidden layer.
-  Tensor two(const std::string& net, const Tensor& x) const { return linear(net + ".linear1", torch::relu(linear(net + ".linear0", x))); }
+  Tensor two(const std::string& net, const Tensor& x) const {
+    return linear(net + ".linear1", torch::relu(linear(net + ".linear0", x)));
+  }
 
  private:
   Tensor value(const std::string& name) const {
@@ -45,7 +51,8 @@ struct Scene {
   Rng rng;
 };
 
-/// The total of each stake is `loss(nets, player)`, and its gradient that of this loss alone, by backward() on a graph of its own where the other players are constants. In double, to rounding.
+/// The total of each stake is `loss(nets, player)`, and its gradient that of this loss alone, by
+/// backward() on a graph of its own where the other players are constants. In double, to rounding.
 template <class Loss>
 void expect_stakes(const Scene& scene, const Loss& loss) {
   const Moment moment{0, 0, 100, 10, false};
@@ -58,14 +65,18 @@ void expect_stakes(const Scene& scene, const Loss& loss) {
   for (size_t i = 0; i < played.stakes.size(); ++i) {
     const std::string& player = played.stakes[i].player;
     const Tensor want = loss(ByHand(scene.model, player), player);
-    EXPECT_NEAR(played.stakes[i].terms.total.template item<double>(), want.template item<double>(), 1e-11) << turn.name << "/" << player;
+    EXPECT_NEAR(played.stakes[i].terms.total.template item<double>(), want.template item<double>(),
+                1e-11)
+        << turn.name << "/" << player;
     for (const Tensor& param : scene.model.parameters()) Tensor(param).mutable_grad() = Tensor();
     want.backward();
     const Learner& learner = roster.at(player, turn.name);
     for (size_t k = 0; k < learner.tensors.size(); ++k) {
       const Tensor grad = learner.tensors[k].grad();
       ASSERT_TRUE(grad.defined()) << learner.params[k].first;
-      EXPECT_LT((gradients.of[i][k] - grad).norm().template item<double>(), 1e-9 * grad.norm().template item<double>() + 1e-13) << turn.name << "/" << learner.params[k].first;
+      EXPECT_LT((gradients.of[i][k] - grad).norm().template item<double>(),
+                1e-9 * grad.norm().template item<double>() + 1e-13)
+          << turn.name << "/" << learner.params[k].first;
     }
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// CoGAN: losses and gradients against two GANs that share nothing, written out by hand; pairs; its forms.
+// CoGAN: losses and gradients against two GANs that share nothing, written out by hand; pairs; its
+// forms.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -38,18 +39,24 @@ Played play(Model& model, size_t turn, const Tensor& x, const Tensor& x2) {
 Weights copies(Model& model, const std::string& own) {
   Weights out;
   for (const auto& item : model.named_parameters())
-    if (item.key().find(".shared.") != std::string::npos || item.key().find("." + own + ".") != std::string::npos) out[item.key()] = item.value().detach().clone().set_requires_grad(true);
+    if (item.key().find(".shared.") != std::string::npos ||
+        item.key().find("." + own + ".") != std::string::npos)
+      out[item.key()] = item.value().detach().clone().set_requires_grad(true);
   return out;
 }
 
-Tensor linear(const Tensor& x, const Weights& w, const std::string& name) { return torch::matmul(x, w.at(name + ".weight").t()) + w.at(name + ".bias"); }
+Tensor linear(const Tensor& x, const Weights& w, const std::string& name) {
+  return torch::matmul(x, w.at(name + ".weight").t()) + w.at(name + ".bias");
+}
 Tensor drawn(const Weights& w, const std::string& own) {
   Rng rng(5);
   const Tensor h = torch::relu(linear(normal(rng, {4, 3}), w, "generators.shared.linear0"));
   return torch::sigmoid(linear(h, w, "generators." + own + ".linear0"));
 }
 Tensor judged(const Tensor& x, const Weights& w, const std::string& own) {
-  return torch::sigmoid(linear(torch::relu(linear(x.flatten(1), w, "critics." + own + ".linear0")), w, "critics.shared.linear0")).flatten();
+  return torch::sigmoid(linear(torch::relu(linear(x.flatten(1), w, "critics." + own + ".linear0")),
+                               w, "critics.shared.linear0"))
+      .flatten();
 }
 
 class SmallCogan : public testing::Test {
@@ -57,18 +64,22 @@ class SmallCogan : public testing::Test {
   /// The loss of domain `own`'s player alone.
   Tensor loss(const Weights& w, const std::string& own, size_t turn) const {
     if (turn == kCoGenerator) return -judged(drawn(w, own), w, own).log().mean();
-    return -judged(own == "first" ? x_ : x2_, w, own).log().mean() - (1 - judged(drawn(w, own).detach(), w, own)).log().mean();
+    return -judged(own == "first" ? x_ : x2_, w, own).log().mean() -
+           (1 - judged(drawn(w, own).detach(), w, own)).log().mean();
   }
 
   test::DoubleByDefault double_;
-  Tensor x_ = torch::linspace(0, 1, 16).view({4, 1, 2, 2}), x2_ = torch::linspace(1, 0, 16).square().view({4, 1, 2, 2});
-  std::shared_ptr<Model> model_ = made("cogan", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}}, two_domains({1, 2, 2}));
+  Tensor x_ = torch::linspace(0, 1, 16).view({4, 1, 2, 2}),
+         x2_ = torch::linspace(1, 0, 16).square().view({4, 1, 2, 2});
+  std::shared_ptr<Model> model_ = made(
+      "cogan", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}}, two_domains({1, 2, 2}));
 };
 
 TEST_F(SmallCogan, LossesAreTheMeanOfTwoGans) {
   const Weights first = copies(*model_, "first"), second = copies(*model_, "second");
   for (const size_t turn : {kCoCritic, kCoGenerator}) {
-    const double want = .5 * (loss(first, "first", turn) + loss(second, "second", turn)).item<double>();
+    const double want =
+        .5 * (loss(first, "first", turn) + loss(second, "second", turn)).item<double>();
     EXPECT_NEAR(play(*model_, turn, x_, x2_).stakes[0].terms.total.item<double>(), want, 1e-12);
   }
 }
@@ -85,7 +96,8 @@ TEST_F(SmallCogan, OwnLayersGetTheirGansGradientAndSharedOnesTheAverage) {
       const bool in_first = first.contains(item.key()), in_second = second.contains(item.key());
       Tensor want = in_first ? first[item.key()].grad() : second[item.key()].grad();
       if (in_first && in_second) want = .5 * (want + second[item.key()].grad());
-      const Tensor got = torch::autograd::grad({played.stakes[0].terms.total}, {item.value()}, {}, true)[0];
+      const Tensor got =
+          torch::autograd::grad({played.stakes[0].terms.total}, {item.value()}, {}, true)[0];
       EXPECT_TRUE(torch::allclose(got, want, 1e-10, 1e-12)) << item.key();
     }
   }
@@ -101,7 +113,8 @@ TEST_F(SmallCogan, DrawsOneCodeInEitherDomain) {
   EXPECT_TRUE(torch::equal(samples.sample(6, Condition{.domain = 1}, c), first));
   EXPECT_TRUE(torch::equal(samples.sample(6, Condition{.domain = 2}, d), second));
   EXPECT_FALSE(torch::equal(first, second));
-  EXPECT_THROW(samples.sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, a), Unsupported);
+  EXPECT_THROW(samples.sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, a),
+               Unsupported);
 }
 
 TEST(Cogan, OthersHaveOneDomainToDraw) {
@@ -124,13 +137,18 @@ TEST(Cogan, WantsTwoDomainsAndSomethingToShare) {
 
 TEST(Cogan, TheConvolutionalFormsPlayBothTurns) {
   for (const char* net : {"conv", "larsen"}) {
-    const auto model = made("cogan", {{"net", text(net)}, {"width", whole(4)}, {"channels", whole(3)}, {"latent_dim", whole(5)}}, two_domains({3, 32, 32}));
+    const auto model = made(
+        "cogan",
+        {{"net", text(net)}, {"width", whole(4)}, {"channels", whole(3)}, {"latent_dim", whole(5)}},
+        two_domains({3, 32, 32}));
     Rng rng(3);
     const Tensor x = uniform(rng, {4, 3, 32, 32});
     const auto players = model->players();
     for (const size_t turn : {kCoCritic, kCoGenerator}) {
       const Played played = play(*model, turn, x, 1 - x);
-      for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
+      for (const Tensor& grad :
+           torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params))
+        EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
     }
   }
 }

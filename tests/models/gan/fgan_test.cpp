@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// f-GAN: the bound for each divergence, with f* in t as the paper's table 2 has it, and both of the generator's losses.
+// f-GAN: the bound for each divergence, with f* in t as the paper's table 2 has it, and both of the
+// generator's losses.
 #include <cmath>
 
 #include "tests/models/gan/written_pair.h"
@@ -22,10 +23,14 @@ Tensor same(const Tensor& t) { return t; }
 const Row kRows[] = {
     {"tv", [](const Tensor& v) { return .5 * torch::tanh(v); }, same, 0},
     {"kl", same, [](const Tensor& t) { return torch::exp(t - 1); }, 1},
-    {"reverse_kl", [](const Tensor& v) { return -torch::exp(-v); }, [](const Tensor& t) { return -1 - torch::log(-t); }, 0},
+    {"reverse_kl", [](const Tensor& v) { return -torch::exp(-v); },
+     [](const Tensor& t) { return -1 - torch::log(-t); }, 0},
     {"pearson", same, [](const Tensor& t) { return t.square() / 4 + t; }, 0},
-    {"hellinger", [](const Tensor& v) { return 1 - torch::exp(-v); }, [](const Tensor& t) { return t / (1 - t); }, 0},
-    {"jensen_shannon", [](const Tensor& v) { return std::log(2.) - torch::log(1 + torch::exp(-v)); }, [](const Tensor& t) { return -torch::log(2 - torch::exp(t)); }, 0},
+    {"hellinger", [](const Tensor& v) { return 1 - torch::exp(-v); },
+     [](const Tensor& t) { return t / (1 - t); }, 0},
+    {"jensen_shannon",
+     [](const Tensor& v) { return std::log(2.) - torch::log(1 + torch::exp(-v)); },
+     [](const Tensor& t) { return -torch::log(2 - torch::exp(t)); }, 0},
 };
 
 class Fgan : public test::WrittenPair, public testing::WithParamInterface<Row> {};
@@ -34,13 +39,18 @@ TEST_P(Fgan, LossesAreThePapersBound) {
   const Row& row = GetParam();
   const auto gan = pair("fgan", {{"divergence", text(row.name)}});
   const Terms of_critic = terms(*gan, test::kCritic);
-  const double real = row.output(on_real(*gan)).mean().item<double>(), fake = row.conjugate(row.output(on_made(*gan))).mean().item<double>();
+  const double real = row.output(on_real(*gan)).mean().item<double>(),
+               fake = row.conjugate(row.output(on_made(*gan))).mean().item<double>();
   EXPECT_NEAR(of_critic.total.item<double>(), -(real - fake), 1e-12);
   EXPECT_NEAR(part(of_critic, "divergence"), real - fake, 1e-12);
-  EXPECT_NEAR(part(of_critic, "right_on_real"), (on_real(*gan) > row.undecided).to(torch::kFloat64).mean().item<double>(), 1e-12);
-  EXPECT_NEAR(terms(*gan, test::kGenerator).total.item<double>(), -fake, 1e-12) << "the bound, but for what the generator cannot move";
-  const auto other = pair("fgan", {{"divergence", text(row.name)}, {"loss", text("non_saturating")}});
-  EXPECT_NEAR(terms(*other, test::kGenerator).total.item<double>(), -row.output(on_made(*other)).mean().item<double>(), 1e-12);
+  EXPECT_NEAR(part(of_critic, "right_on_real"),
+              (on_real(*gan) > row.undecided).to(torch::kFloat64).mean().item<double>(), 1e-12);
+  EXPECT_NEAR(terms(*gan, test::kGenerator).total.item<double>(), -fake, 1e-12)
+      << "the bound, but for what the generator cannot move";
+  const auto other =
+      pair("fgan", {{"divergence", text(row.name)}, {"loss", text("non_saturating")}});
+  EXPECT_NEAR(terms(*other, test::kGenerator).total.item<double>(),
+              -row.output(on_made(*other)).mean().item<double>(), 1e-12);
 }
 
 TEST_P(Fgan, ACriticFarOutLeavesLossesAndGradientsFinite) {
@@ -51,11 +61,14 @@ TEST_P(Fgan, ACriticFarOutLeavesLossesAndGradientsFinite) {
       gan->named_parameters()["critic.linear1.bias"].fill_(bias);
     }
     for (const size_t turn : {test::kCritic, test::kGenerator})
-      for (const Tensor& grad : torch::autograd::grad({terms(*gan, turn).total}, gan->players()[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << bias;
+      for (const Tensor& grad :
+           torch::autograd::grad({terms(*gan, turn).total}, gan->players()[turn].params))
+        EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << bias;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Divergences, Fgan, testing::ValuesIn(kRows), [](const auto& one) { return std::string(one.param.name); });
+INSTANTIATE_TEST_SUITE_P(Divergences, Fgan, testing::ValuesIn(kRows),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace elbo

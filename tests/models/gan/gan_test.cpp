@@ -18,10 +18,14 @@ using test::kGenerator;
 
 class SmallGan : public test::WrittenPair {
  protected:
-  static std::shared_ptr<Model> with(const char* loss) { return pair("gan", {{"loss", text(loss)}}); }
+  static std::shared_ptr<Model> with(const char* loss) {
+    return pair("gan", {{"loss", text(loss)}});
+  }
 
   /// D(x): (B).
-  static Tensor critic(Model& model, const Tensor& x) { return torch::sigmoid(WrittenPair::critic(model, x)); }
+  static Tensor critic(Model& model, const Tensor& x) {
+    return torch::sigmoid(WrittenPair::critic(model, x));
+  }
 };
 
 TEST_F(SmallGan, CriticsLossIsThePapers) {
@@ -31,16 +35,21 @@ TEST_F(SmallGan, CriticsLossIsThePapers) {
   EXPECT_NEAR(part(terms, "real"), -on_real.log().mean().item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "fake"), -(1 - on_fake).log().mean().item<double>(), 1e-12);
   EXPECT_NEAR(terms.total.item<double>(), part(terms, "real") + part(terms, "fake"), 1e-12);
-  EXPECT_NEAR(part(terms, "right_on_real"), (on_real > .5).to(torch::kFloat64).mean().item<double>(), 1e-7);
-  EXPECT_NEAR(part(terms, "right_on_fake"), (on_fake < .5).to(torch::kFloat64).mean().item<double>(), 1e-7);
+  EXPECT_NEAR(part(terms, "right_on_real"),
+              (on_real > .5).to(torch::kFloat64).mean().item<double>(), 1e-7);
+  EXPECT_NEAR(part(terms, "right_on_fake"),
+              (on_fake < .5).to(torch::kFloat64).mean().item<double>(), 1e-7);
 }
 
 TEST_F(SmallGan, GeneratorsLossesAreThePapers) {
   for (const char* loss : {"non_saturating", "saturating"}) {
     const auto gan = with(loss);
     const Tensor on_fake = critic(*gan, generated(*gan, Rng(6)));
-    const Tensor want = loss == std::string("saturating") ? (1 - on_fake).log().mean() : -on_fake.log().mean();
-    EXPECT_NEAR(test::play(*gan, kGenerator, x_, Rng(6)).stakes[0].terms.total.item<double>(), want.item<double>(), 1e-12) << loss;
+    const Tensor want =
+        loss == std::string("saturating") ? (1 - on_fake).log().mean() : -on_fake.log().mean();
+    EXPECT_NEAR(test::play(*gan, kGenerator, x_, Rng(6)).stakes[0].terms.total.item<double>(),
+                want.item<double>(), 1e-12)
+        << loss;
   }
 }
 
@@ -50,7 +59,8 @@ TEST_F(SmallGan, SaturatingAndNonSaturatingPullTheSameWayWhereTheCriticIsUndecid
     const torch::NoGradGuard no_grad;
     gan.named_parameters()["critic.linear1.weight"].mul_(1e-6);
     const torch::AutoGradMode grad(true);
-    return torch::autograd::grad({test::play(gan, kGenerator, x_, Rng(6)).stakes[0].terms.total}, gan.players()[1].params);
+    return torch::autograd::grad({test::play(gan, kGenerator, x_, Rng(6)).stakes[0].terms.total},
+                                 gan.players()[1].params);
   };
   const Tensors of_a = gradient(*a), of_b = gradient(*b);
   for (size_t i = 0; i < of_a.size(); ++i) EXPECT_TRUE(torch::allclose(of_a[i], of_b[i], 1e-4, 0));
@@ -61,7 +71,9 @@ TEST_F(SmallGan, TheCriticsLossDoesNotReachTheGenerator) {
   const auto players = gan->players();
   ASSERT_EQ(players[1].name, "generator");
   const Terms terms = test::play(*gan, kCritic, x_, Rng(5)).stakes[0].terms;
-  for (const Tensor& grad : torch::autograd::grad({terms.total}, players[1].params, {}, false, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined());
+  for (const Tensor& grad : torch::autograd::grad({terms.total}, players[1].params, {}, false,
+                                                  false, /*allow_unused=*/true))
+    EXPECT_FALSE(grad.defined());
 }
 
 TEST_F(SmallGan, SharesOfACriticThatCallsEverythingReal) {
@@ -98,12 +110,15 @@ TEST(Gan, PointsHaveALinearOutputAndImagesStayInTheirRange) {
   Rng rng(3);
   const auto points = made("gan", {}, info_of({2}, ValueKind::real));
   const auto images = made("gan", {}, test::mnist_info());
-  const Tensor p = dynamic_cast<Samples&>(*points).sample(64, {}, rng), i = dynamic_cast<Samples&>(*images).sample(7, {}, rng);
+  const Tensor p = dynamic_cast<Samples&>(*points).sample(64, {}, rng),
+               i = dynamic_cast<Samples&>(*images).sample(7, {}, rng);
   EXPECT_EQ(p.sizes(), (std::vector<int64_t>{64, 2}));
   EXPECT_LT(p.min().item<float>(), 0);
   EXPECT_EQ(i.sizes(), (std::vector<int64_t>{7, 1, 28, 28}));
   EXPECT_TRUE(((i >= 0) & (i <= 1)).all().item<bool>());
-  EXPECT_THROW(dynamic_cast<Samples&>(*images).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
+  EXPECT_THROW(dynamic_cast<Samples&>(*images).sample(
+                   1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng),
+               Unsupported);
 }
 
 TEST(Gan, TheUniformPriorIsAnotherDrawOfTheSameStream) {
@@ -111,19 +126,27 @@ TEST(Gan, TheUniformPriorIsAnotherDrawOfTheSameStream) {
   const auto gan = made("gan", {{"prior", text("uniform")}}, test::mnist_info());
   Rng rng(3), same(3);
   const Tensor z = 2 * uniform(same, {4, 100}) - 1;
-  EXPECT_TRUE(torch::equal(dynamic_cast<Samples&>(*gan).sample(4, {}, rng), dynamic_cast<Decodes&>(*gan).decode(z)));
+  EXPECT_TRUE(torch::equal(dynamic_cast<Samples&>(*gan).sample(4, {}, rng),
+                           dynamic_cast<Decodes&>(*gan).decode(z)));
 }
 
 class GanPixels : public testing::TestWithParam<int64_t> {};
 
 TEST_P(GanPixels, TheConvolutionalFormPlaysBothTurns) {
-  const auto gan = made("gan", {{"net", text("conv")}, {"width", whole(4)}, {"latent_dim", whole(6)}, {"init", text("dcgan")}}, info_of({3, GetParam(), GetParam()}, ValueKind::unit));
+  const auto gan = made("gan",
+                        {{"net", text("conv")},
+                         {"width", whole(4)},
+                         {"latent_dim", whole(6)},
+                         {"init", text("dcgan")}},
+                        info_of({3, GetParam(), GetParam()}, ValueKind::unit));
   Rng rng(3);
   const Tensor x = uniform(rng, {4, 3, GetParam(), GetParam()});
   const auto players = gan->players();
   for (const size_t turn : {kCritic, kGenerator}) {
     const Played played = test::play(*gan, turn, x, Rng(4));
-    for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
+    for (const Tensor& grad :
+         torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params))
+      EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
   }
   gan->eval();
   EXPECT_EQ(dynamic_cast<Judges&>(*gan).judge(x).sizes(), (std::vector<int64_t>{4}));
@@ -133,15 +156,26 @@ TEST(Gan, WithOneNormOverAllRowsTheCriticSeesThemAsOneBatchInBothTurns) {
   Rng rng(3);
   const Tensor x = uniform(rng, {4, 1, 28, 28});
   for (const char* net : {"conv", "larsen", "metz"}) {
-    const auto gan = made("gan", {{"net", text(net)}, {"width", whole(4)}, {"latent_dim", whole(6)}, {"norm", text("all")}}, test::mnist_info());
+    const auto gan = made(
+        "gan",
+        {{"net", text(net)}, {"width", whole(4)}, {"latent_dim", whole(6)}, {"norm", text("all")}},
+        test::mnist_info());
     const auto nets = gan->named_children();
     Rng noise(4);
     const Tensor generated = dynamic_cast<Net&>(*nets["generator"]).forward(normal(noise, {4, 6}));
-    const Tensor logits = dynamic_cast<Net&>(*nets["critic"]).forward(torch::cat({x, generated})).flatten();
-    const Terms critic = test::play(*gan, kCritic, x, Rng(4)).stakes[0].terms, generator = test::play(*gan, kGenerator, x, Rng(4)).stakes[0].terms;
-    EXPECT_NEAR(part(critic, "real"), torch::softplus(-logits.narrow(0, 0, 4)).mean().item<double>(), 1e-6) << net;
-    EXPECT_NEAR(part(critic, "fake"), torch::softplus(logits.narrow(0, 4, 4)).mean().item<double>(), 1e-6) << net;
-    EXPECT_NEAR(part(generator, "loss"), torch::softplus(-logits.narrow(0, 4, 4)).mean().item<double>(), 1e-6) << net;
+    const Tensor logits =
+        dynamic_cast<Net&>(*nets["critic"]).forward(torch::cat({x, generated})).flatten();
+    const Terms critic = test::play(*gan, kCritic, x, Rng(4)).stakes[0].terms,
+                generator = test::play(*gan, kGenerator, x, Rng(4)).stakes[0].terms;
+    EXPECT_NEAR(part(critic, "real"),
+                torch::softplus(-logits.narrow(0, 0, 4)).mean().item<double>(), 1e-6)
+        << net;
+    EXPECT_NEAR(part(critic, "fake"), torch::softplus(logits.narrow(0, 4, 4)).mean().item<double>(),
+                1e-6)
+        << net;
+    EXPECT_NEAR(part(generator, "loss"),
+                torch::softplus(-logits.narrow(0, 4, 4)).mean().item<double>(), 1e-6)
+        << net;
   }
 }
 
@@ -149,9 +183,16 @@ TEST(Gan, WhatTheCriticSaysOfGeneratedExamplesDoesNotDependOnRealOnes) {
   Rng rng(3);
   const Tensor x = uniform(rng, {4, 1, 28, 28});
   for (const char* net : {"mlp", "conv", "larsen"}) {
-    const auto gan = made("gan", {{"net", text(net)}, {"width", whole(4)}, {"hidden", test::sizes({8})}}, test::mnist_info());
+    const auto gan =
+        made("gan", {{"net", text(net)}, {"width", whole(4)}, {"hidden", test::sizes({8})}},
+             test::mnist_info());
     for (const size_t turn : {kCritic, kGenerator}) {
-      const auto fake = [&](const Tensor& real) { return test::play(*gan, turn, real, Rng(4)).stakes[0].terms.parts.back().second.item<double>(); };
+      const auto fake = [&](const Tensor& real) {
+        return test::play(*gan, turn, real, Rng(4))
+            .stakes[0]
+            .terms.parts.back()
+            .second.item<double>();
+      };
       EXPECT_EQ(fake(x), fake(x * x)) << net;
     }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// GAP: who meets whom at which step, the losses of each meeting by hand, and whose samples are drawn.
+// GAP: who meets whom at which step, the losses of each meeting by hand, and whose samples are
+// drawn.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
@@ -21,9 +22,16 @@ std::string number_of(size_t pair) { return std::to_string(pair + 1); }
 
 class SmallGap : public testing::Test {
  protected:
-  std::shared_ptr<Model> gap(int64_t pairs) { return small("gap", {{"pairs", whole(pairs)}, {"swap_every", whole(5)}}); }
-  Tensor images(Model& model, size_t pair, Rng rng) { return WrittenNets(model).generated(normal(rng, {4, 3}), "pair" + number_of(pair) + ".generator"); }
-  Tensor judged(Model& model, size_t pair, const Tensor& x) { return WrittenNets(model).probability(x, "pair" + number_of(pair) + ".critic"); }
+  std::shared_ptr<Model> gap(int64_t pairs) {
+    return small("gap", {{"pairs", whole(pairs)}, {"swap_every", whole(5)}});
+  }
+  Tensor images(Model& model, size_t pair, Rng rng) {
+    return WrittenNets(model).generated(normal(rng, {4, 3}),
+                                        "pair" + number_of(pair) + ".generator");
+  }
+  Tensor judged(Model& model, size_t pair, const Tensor& x) {
+    return WrittenNets(model).probability(x, "pair" + number_of(pair) + ".critic");
+  }
 
   /// The stake of a player, by name.
   double loss_of(const Played& played, const std::string& player) {
@@ -34,12 +42,19 @@ class SmallGap : public testing::Test {
 
   /// Every meeting at this step: generator i and critic (i + shift) mod pairs.
   void check_meetings(Model& model, size_t pairs, size_t shift, int64_t step) {
-    const Played critics = test::play(model, kCritics, x_, Rng(5), at(step)), generators = test::play(model, kGenerators, x_, Rng(6), at(step));
+    const Played critics = test::play(model, kCritics, x_, Rng(5), at(step)),
+                 generators = test::play(model, kGenerators, x_, Rng(6), at(step));
     for (size_t i = 0; i < pairs; ++i) {
       const size_t j = (i + shift) % pairs;
-      const Tensor shown = judged(model, j, images(model, i, Rng(5).split(i))), fooling = judged(model, j, images(model, i, Rng(6).split(i)));
-      EXPECT_NEAR(loss_of(critics, "critic" + number_of(j)), (-judged(model, j, x_).log().mean() - (1 - shown).log().mean()).item<double>(), 1e-12) << step << " " << j;
-      EXPECT_NEAR(loss_of(generators, "generator" + number_of(i)), -fooling.log().mean().item<double>(), 1e-12) << step << " " << i;
+      const Tensor shown = judged(model, j, images(model, i, Rng(5).split(i))),
+                   fooling = judged(model, j, images(model, i, Rng(6).split(i)));
+      EXPECT_NEAR(loss_of(critics, "critic" + number_of(j)),
+                  (-judged(model, j, x_).log().mean() - (1 - shown).log().mean()).item<double>(),
+                  1e-12)
+          << step << " " << j;
+      EXPECT_NEAR(loss_of(generators, "generator" + number_of(i)),
+                  -fooling.log().mean().item<double>(), 1e-12)
+          << step << " " << i;
     }
   }
 
@@ -49,19 +64,23 @@ class SmallGap : public testing::Test {
 
 TEST_F(SmallGap, TwoPairsSwapTheirCriticsEverySoManySteps) {
   const auto model = gap(2);
-  for (const int64_t step : {0, 4, 5, 9, 10, 16}) check_meetings(*model, 2, static_cast<size_t>(step / 5 % 2), step);
+  for (const int64_t step : {0, 4, 5, 9, 10, 16})
+    check_meetings(*model, 2, static_cast<size_t>(step / 5 % 2), step);
 }
 
 TEST_F(SmallGap, ThreePairsGoRound) {
   const auto model = gap(3);
-  for (const int64_t step : {0, 5, 10, 15}) check_meetings(*model, 3, static_cast<size_t>(step / 5 % 3), step);
+  for (const int64_t step : {0, 5, 10, 15})
+    check_meetings(*model, 3, static_cast<size_t>(step / 5 % 3), step);
 }
 
 TEST_F(SmallGap, GradientsAreThoseOfCentralDifferencesBeforeAndAfterASwap) {
   const auto model = gap(2);
   for (const int64_t step : {0, 5})
     for (const size_t turn : {kCritics, kGenerators})
-      for (const size_t stake : {0, 1}) EXPECT_LT(test::derivative_error(*model, x_, turn, stake, at(step)), test::kDerivativeTolerance);
+      for (const size_t stake : {0, 1})
+        EXPECT_LT(test::derivative_error(*model, x_, turn, stake, at(step)),
+                  test::kDerivativeTolerance);
 }
 
 TEST_F(SmallGap, NoPlayersLossReachesAnotherOfItsKind) {
@@ -71,17 +90,22 @@ TEST_F(SmallGap, NoPlayersLossReachesAnotherOfItsKind) {
     for (const Stake& stake : played.stakes)
       for (const Player& player : model->players())
         if (player.name != stake.player && player.name.substr(0, 3) == stake.player.substr(0, 3)) {
-          for (const Tensor& grad : torch::autograd::grad({stake.terms.total}, player.params, {}, true, false, /*allow_unused=*/true)) EXPECT_FALSE(grad.defined()) << stake.player << " " << player.name;
+          for (const Tensor& grad : torch::autograd::grad({stake.terms.total}, player.params, {},
+                                                          true, false, /*allow_unused=*/true))
+            EXPECT_FALSE(grad.defined()) << stake.player << " " << player.name;
         }
   }
 }
 
-TEST(Gap, ThereIsNoState) { EXPECT_TRUE(test::made("gap", {}, test::mnist_info())->named_buffers().is_empty()); }
+TEST(Gap, ThereIsNoState) {
+  EXPECT_TRUE(test::made("gap", {}, test::mnist_info())->named_buffers().is_empty());
+}
 
 TEST(Gap, SamplesAreOfAllGeneratorsOrOfOne) {
   const torch::NoGradGuard no_grad;
   const auto draw = [](int64_t sampled) {
-    const auto model = test::made("gap", {{"pairs", whole(3)}, {"sampled", whole(sampled)}}, test::info_of({1, 2, 2}, ValueKind::unit));
+    const auto model = test::made("gap", {{"pairs", whole(3)}, {"sampled", whole(sampled)}},
+                                  test::info_of({1, 2, 2}, ValueKind::unit));
     Rng rng(3);
     return dynamic_cast<Samples&>(*model).sample(60, {}, rng).flatten(1);
   };
@@ -89,7 +113,8 @@ TEST(Gap, SamplesAreOfAllGeneratorsOrOfOne) {
   Tensor found = torch::zeros({60});
   for (const int64_t generator : {1, 2, 3}) {
     const Tensor from_it = (mixed == draw(generator)).all(1).to(torch::kFloat);
-    EXPECT_GT(from_it.sum().item<float>(), 8);  // 20 are expected: under a thousandth of all draws have so few
+    // 20 are expected: under a thousandth of all draws have so few
+    EXPECT_GT(from_it.sum().item<float>(), 8);
     found += from_it;
   }
   EXPECT_TRUE(torch::equal(found, torch::ones({60})));
@@ -99,7 +124,9 @@ TEST(Gap, SamplesAreOfAllGeneratorsOrOfOne) {
 TEST(Gap, KnowsNoClasses) {
   const auto model = test::made("gap", {}, test::mnist_info());
   Rng rng(3);
-  EXPECT_THROW(dynamic_cast<Samples&>(*model).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
+  EXPECT_THROW(dynamic_cast<Samples&>(*model).sample(
+                   1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng),
+               Unsupported);
 }
 
 }  // namespace

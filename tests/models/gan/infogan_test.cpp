@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// InfoGAN: the losses of both forms recomputed by hand, who learns from what, and what its code is made of.
+// InfoGAN: the losses of both forms recomputed by hand, who learns from what, and what its code is
+// made of.
 #include <cmath>
 #include <numbers>
 
@@ -26,8 +27,13 @@ class SmallInfoGan : public testing::TestWithParam<const char*> {
  protected:
   std::shared_ptr<Model> model(uint64_t seed) {
     return made("infogan",
-                {{"latent_dim", whole(kInfoNoise)}, {"hidden", test::sizes({5})}, {"categories", whole(kCategories)}, {"numbers", whole(kNumbers)}, {"category_weight", number(kCategoryWeight)},
-                 {"number_weight", number(kNumberWeight)}, {"recogniser", text(GetParam())}},
+                {{"latent_dim", whole(kInfoNoise)},
+                 {"hidden", test::sizes({5})},
+                 {"categories", whole(kCategories)},
+                 {"numbers", whole(kNumbers)},
+                 {"category_weight", number(kCategoryWeight)},
+                 {"number_weight", number(kNumberWeight)},
+                 {"recogniser", text(GetParam())}},
                 test::info_of({1, 2, 2}, ValueKind::unit), seed);
   }
   bool shared() const { return GetParam() == std::string("shared"); }
@@ -37,15 +43,27 @@ class SmallInfoGan : public testing::TestWithParam<const char*> {
     out.x = torch::linspace(.02, .98, 16, torch::kFloat64).view({4, 1, 2, 2});
     return out;
   }
-  static Tensor code(Model& model, Rng rng) { return dynamic_cast<HasPrior&>(model).draw_prior(4, rng); }
-  Tensor generate(const ByHand& nets, const Tensor& z) const { return torch::sigmoid(nets.two("generator", z)); }
-  Tensor said(const ByHand& nets, const std::string& net, const Tensor& x) const { return nets.linear(net + ".head", torch::relu(nets.linear(net + ".trunk.linear0", x))); }
-  Tensor real(const ByHand& nets, const Tensor& x) const { return torch::sigmoid(said(nets, "critic", x).select(1, 0)); }
+  static Tensor code(Model& model, Rng rng) {
+    return dynamic_cast<HasPrior&>(model).draw_prior(4, rng);
+  }
+  Tensor generate(const ByHand& nets, const Tensor& z) const {
+    return torch::sigmoid(nets.two("generator", z));
+  }
+  Tensor said(const ByHand& nets, const std::string& net, const Tensor& x) const {
+    return nets.linear(net + ".head", torch::relu(nets.linear(net + ".trunk.linear0", x)));
+  }
+  Tensor real(const ByHand& nets, const Tensor& x) const {
+    return torch::sigmoid(said(nets, "critic", x).select(1, 0));
+  }
 
   /// L: of what the recogniser says, from probabilities and densities.
   Tensor unread(const ByHand& nets, const Tensor& x, const Tensor& z) const {
-    const Tensor told = shared() ? said(nets, "critic", x).slice(1, 1) : said(nets, "recogniser", x);
-    const Tensor odds = told.slice(1, 0, kCategories).exp(), right = (odds / odds.sum(1, true) * z.slice(1, kInfoNoise, kInfoNoise + kCategories)).sum(1);
+    const Tensor told =
+        shared() ? said(nets, "critic", x).slice(1, 1) : said(nets, "recogniser", x);
+    const Tensor odds = told.slice(1, 0, kCategories).exp(),
+                 right =
+                     (odds / odds.sum(1, true) * z.slice(1, kInfoNoise, kInfoNoise + kCategories))
+                         .sum(1);
     const Tensor distance = told.slice(1, kCategories) - z.slice(1, kInfoNoise + kCategories);
     const Tensor density = torch::exp(-.5 * distance.square()) / std::sqrt(2 * std::numbers::pi);
     return -kCategoryWeight * right.log().mean() - kNumberWeight * density.log().sum(1).mean();
@@ -59,10 +77,12 @@ TEST_P(SmallInfoGan, CriticsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
     const Tensor z = code(*model, Rng(seed));
-    test::expect_stakes({*model, kInfoCritic, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
-      const Tensor made = generate(nets, z), game = -(real(nets, batch_.x).log() + (1 - real(nets, made)).log()).mean();
-      return shared() ? game + unread(nets, made, z) : game;
-    });
+    test::expect_stakes(
+        {*model, kInfoCritic, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
+          const Tensor made = generate(nets, z),
+                       game = -(real(nets, batch_.x).log() + (1 - real(nets, made)).log()).mean();
+          return shared() ? game + unread(nets, made, z) : game;
+        });
   }
 }
 
@@ -70,10 +90,12 @@ TEST_P(SmallInfoGan, GeneratorAndRecogniserLearnThePapersLosses) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
     const Tensor z = code(*model, Rng(seed));
-    test::expect_stakes({*model, kInfoGenerator, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string& player) {
-      const Tensor made = generate(nets, z), unread = this->unread(nets, made, z);
-      return player == "recogniser" ? unread : unread - real(nets, made).log().mean();
-    });
+    test::expect_stakes(
+        {*model, kInfoGenerator, batch_, Rng(seed)},
+        [&](const ByHand& nets, const std::string& player) {
+          const Tensor made = generate(nets, z), unread = this->unread(nets, made, z);
+          return player == "recogniser" ? unread : unread - real(nets, made).log().mean();
+        });
   }
 }
 
@@ -86,7 +108,8 @@ TEST_P(SmallInfoGan, HasARecogniserAmongItsPlayersWhereItIsANetOfItsOwn) {
 TEST_P(SmallInfoGan, JudgesByTheFirstNumber) {
   const torch::NoGradGuard no_grad;
   const auto model = this->model(1);
-  EXPECT_TRUE(torch::allclose(torch::sigmoid(dynamic_cast<Judges&>(*model).judge(batch_.x)), real(ByHand(*model), batch_.x), 1e-12));
+  EXPECT_TRUE(torch::allclose(torch::sigmoid(dynamic_cast<Judges&>(*model).judge(batch_.x)),
+                              real(ByHand(*model), batch_.x), 1e-12));
 }
 
 INSTANTIATE_TEST_SUITE_P(Recognisers, SmallInfoGan, testing::Values("shared", "own"));
@@ -101,7 +124,8 @@ TEST(InfoGan, ItsCodeIsNoiseACategoryAndNumbers) {
   const Tensor category = z.slice(1, 62, 72), numbers = z.slice(1, 72);
   EXPECT_TRUE(((category == 0) | (category == 1)).all().item<bool>());
   EXPECT_TRUE((category.sum(1) == 1).all().item<bool>());
-  EXPECT_GT(category.sum(0).min().item<float>(), 300) << "400 of each, with a standard deviation of 19";
+  EXPECT_GT(category.sum(0).min().item<float>(), 300)
+      << "400 of each, with a standard deviation of 19";
   EXPECT_LE(numbers.abs().max().item<float>(), 1);
   EXPECT_NEAR(numbers.square().mean().item<float>(), 1. / 3, .02);
   EXPECT_NEAR(z.slice(1, 0, 62).square().mean().item<float>(), 1, .02);
@@ -109,7 +133,8 @@ TEST(InfoGan, ItsCodeIsNoiseACategoryAndNumbers) {
 }
 
 TEST(InfoGan, NamesThePartsOfItsCode) {
-  const auto gan = made("infogan", {{"latent_dim", whole(5)}, {"categories", whole(4)}}, test::mnist_info());
+  const auto gan =
+      made("infogan", {{"latent_dim", whole(5)}, {"categories", whole(4)}}, test::mnist_info());
   const std::vector<CodePart> parts = dynamic_cast<HasCodeParts&>(*gan).code_parts();
   ASSERT_EQ(parts.size(), 3u);
   EXPECT_TRUE(parts[0].categorical);
@@ -120,7 +145,11 @@ TEST(InfoGan, NamesThePartsOfItsCode) {
   EXPECT_FALSE(parts[2].categorical);
 }
 
-TEST(InfoGan, WithoutAnyCodeIsRefused) { EXPECT_THROW(made("infogan", {{"categories", whole(0)}, {"numbers", whole(0)}}, test::mnist_info()), ConfigError); }
+TEST(InfoGan, WithoutAnyCodeIsRefused) {
+  EXPECT_THROW(
+      made("infogan", {{"categories", whole(0)}, {"numbers", whole(0)}}, test::mnist_info()),
+      ConfigError);
+}
 
 class InfoGanNets : public testing::TestWithParam<const char*> {};
 
@@ -128,11 +157,18 @@ TEST_P(InfoGanNets, PlayBothTurnsOnImages) {
   Rng rng(3);
   const Tensor x = uniform(rng, {4, 1, 28, 28});
   for (const char* recogniser : {"shared", "own"}) {
-    const auto gan = made("infogan", {{"net", text(GetParam())}, {"width", whole(4)}, {"hidden", test::sizes({16})}, {"recogniser", text(recogniser)}}, test::mnist_info());
+    const auto gan = made("infogan",
+                          {{"net", text(GetParam())},
+                           {"width", whole(4)},
+                           {"hidden", test::sizes({16})},
+                           {"recogniser", text(recogniser)}},
+                          test::mnist_info());
     const auto players = gan->players();
     for (const size_t turn : {kInfoCritic, kInfoGenerator}) {
       const Played played = test::play(*gan, turn, x, Rng(4));
-      for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params, {}, true)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << recogniser;
+      for (const Tensor& grad :
+           torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params, {}, true))
+        EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << recogniser;
     }
   }
 }

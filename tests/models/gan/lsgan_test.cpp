@@ -12,14 +12,23 @@ class Lsgan : public test::WrittenPair {};
 
 TEST_F(Lsgan, LossesAreThePapersForBothOfItsCodings) {
   for (const auto& [a, b, c] : {std::tuple(0., 1., 1.), std::tuple(-1., 1., 0.)}) {
-    const auto gan = pair("lsgan", {{"label_fake", number(a)}, {"label_real", number(b)}, {"label_wanted", number(c)}});
-    const Terms of_critic = terms(*gan, test::kCritic), of_generator = terms(*gan, test::kGenerator);
+    const auto gan =
+        pair("lsgan",
+             {{"label_fake", number(a)}, {"label_real", number(b)}, {"label_wanted", number(c)}});
+    const Terms of_critic = terms(*gan, test::kCritic),
+                of_generator = terms(*gan, test::kGenerator);
     const Tensor real = on_real(*gan), fake = on_made(*gan);
-    EXPECT_NEAR(part(of_critic, "error_real"), .5 * (real - b).square().mean().item<double>(), 1e-12);
-    EXPECT_NEAR(part(of_critic, "error_fake"), .5 * (fake - a).square().mean().item<double>(), 1e-12);
-    EXPECT_NEAR(of_critic.total.item<double>(), part(of_critic, "error_real") + part(of_critic, "error_fake"), 1e-12);
-    EXPECT_NEAR(of_generator.total.item<double>(), .5 * (fake - c).square().mean().item<double>(), 1e-12);
-    EXPECT_NEAR(part(of_critic, "right_on_real"), (real > .5 * (a + b)).to(torch::kFloat64).mean().item<double>(), 1e-12) << "it calls real what is nearer to b than to a";
+    EXPECT_NEAR(part(of_critic, "error_real"), .5 * (real - b).square().mean().item<double>(),
+                1e-12);
+    EXPECT_NEAR(part(of_critic, "error_fake"), .5 * (fake - a).square().mean().item<double>(),
+                1e-12);
+    EXPECT_NEAR(of_critic.total.item<double>(),
+                part(of_critic, "error_real") + part(of_critic, "error_fake"), 1e-12);
+    EXPECT_NEAR(of_generator.total.item<double>(), .5 * (fake - c).square().mean().item<double>(),
+                1e-12);
+    EXPECT_NEAR(part(of_critic, "right_on_real"),
+                (real > .5 * (a + b)).to(torch::kFloat64).mean().item<double>(), 1e-12)
+        << "it calls real what is nearer to b than to a";
   }
 }
 
@@ -28,7 +37,9 @@ TEST_F(Lsgan, JudgesFromTheMiddleBetweenItsLabels) {
   EXPECT_TRUE(torch::allclose(dynamic_cast<Judges&>(*gan).judge(x_), on_real(*gan) - .5));
 }
 
-TEST_F(Lsgan, HasOneStepOfTheCriticAsThePaper) { EXPECT_EQ(pair("lsgan")->turns({})[0].repeats, 1); }
+TEST_F(Lsgan, HasOneStepOfTheCriticAsThePaper) {
+  EXPECT_EQ(pair("lsgan")->turns({})[0].repeats, 1);
+}
 
 }  // namespace
 }  // namespace elbo

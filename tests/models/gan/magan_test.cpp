@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// MAGAN: its phases, the first margin under the pretrained critic, and the rule by which the margin moves, on constructed rounds.
+// MAGAN: its phases, the first margin under the pretrained critic, and the rule by which the margin
+// moves, on constructed rounds.
 #include <gtest/gtest.h>
 
 #include "elbo/models/state.h"
@@ -20,13 +21,19 @@ Moment at_step_of_100(int64_t step) { return {step, 0, 100, 10, false}; }
 
 class SmallMagan : public testing::Test {
  protected:
-  std::shared_ptr<Model> magan() { return small("magan", {{"pretrain_steps", whole(kPretrain)}, {"round_steps", whole(kRound)}}); }
-  double buffer(Model& model, const char* name) { return model.named_buffers()[name].item<double>(); }
+  std::shared_ptr<Model> magan() {
+    return small("magan", {{"pretrain_steps", whole(kPretrain)}, {"round_steps", whole(kRound)}});
+  }
+  double buffer(Model& model, const char* name) {
+    return model.named_buffers()[name].item<double>();
+  }
   void set(Model& model, const char* name, double value) {
     const torch::NoGradGuard no_grad;
     model.named_buffers()[name].fill_(value);
   }
-  Tensor energy(Model& model, const Tensor& x) { return WrittenNets(model).lack(x).square().sum(1); }
+  Tensor energy(Model& model, const Tensor& x) {
+    return WrittenNets(model).lack(x).square().sum(1);
+  }
   void finish(const Played& played) {
     const torch::NoGradGuard no_grad;
     if (played.then) played.then();
@@ -37,7 +44,8 @@ class SmallMagan : public testing::Test {
     const auto model = magan();
     const int64_t last = kPretrain + 2 * kRound - 1;
     const double last_real = energy(*model, x_).mean().item<double>();
-    const double last_fake = energy(*model, WrittenNets(*model).generated(normal_for(6))).mean().item<double>();
+    const double last_fake =
+        energy(*model, WrittenNets(*model).generated(normal_for(6))).mean().item<double>();
     set(*model, "margin", margin);
     set(*model, "real_energy", kRound * real - last_real);
     set(*model, "fake_energy", kRound * fake - last_fake);
@@ -94,17 +102,24 @@ TEST_F(SmallMagan, LossesArePapersAtThreeMargins) {
   for (const double margin : {0., .8, 5.}) {
     const auto model = magan();
     set(*model, "margin", margin);
-    const Tensor fake = energy(*model, WrittenNets(*model).generated(normal_for(5))), real = energy(*model, x_);
-    const Terms terms = test::play(*model, kMaCritic, x_, Rng(5), at_step_of_100(50)).stakes[0].terms;
-    EXPECT_NEAR(terms.total.item<double>(), (real.mean() + torch::relu(margin - fake).mean()).item<double>(), 1e-12);
+    const Tensor fake = energy(*model, WrittenNets(*model).generated(normal_for(5))),
+                 real = energy(*model, x_);
+    const Terms terms =
+        test::play(*model, kMaCritic, x_, Rng(5), at_step_of_100(50)).stakes[0].terms;
+    EXPECT_NEAR(terms.total.item<double>(),
+                (real.mean() + torch::relu(margin - fake).mean()).item<double>(), 1e-12);
     EXPECT_EQ(part(terms, "margin"), margin);
-    EXPECT_NEAR(test::play(*model, kMaGenerator, x_, Rng(5), at_step_of_100(50)).stakes[0].terms.total.item<double>(), fake.mean().item<double>(), 1e-12);
+    EXPECT_NEAR(test::play(*model, kMaGenerator, x_, Rng(5), at_step_of_100(50))
+                    .stakes[0]
+                    .terms.total.item<double>(),
+                fake.mean().item<double>(), 1e-12);
   }
 }
 
 TEST_F(SmallMagan, TheMarginFollowsRealExamplesDownWhereAllThreeConditionsHold) {
   EXPECT_NEAR(margin_after(3, 2, 4, 3.5), 2, 1e-9);
-  EXPECT_EQ(margin_after(1.9, 2, 4, 3.5), 1.9) << "real examples cost more than the margin: it never rises";
+  EXPECT_EQ(margin_after(1.9, 2, 4, 3.5), 1.9)
+      << "real examples cost more than the margin: it never rises";
   EXPECT_EQ(margin_after(3, 2, 1.5, 1), 3) << "generated examples cost less than real ones";
   EXPECT_EQ(margin_after(3, 2, 4, 4.5), 3) << "generated examples are still becoming cheaper";
 }
@@ -127,15 +142,20 @@ TEST_F(SmallMagan, WithinARoundNothingButSumsMoves) {
   finish(test::play(*model, kMaGenerator, x_, Rng(6), at_step_of_100(kPretrain + kRound)));
   EXPECT_EQ(buffer(*model, "margin"), 3);
   EXPECT_NEAR(buffer(*model, "real_energy"), energy(*model, x_).mean().item<double>(), 1e-12);
-  EXPECT_NEAR(buffer(*model, "fake_energy"), energy(*model, WrittenNets(*model).generated(normal_for(6))).mean().item<double>(), 1e-12);
+  EXPECT_NEAR(buffer(*model, "fake_energy"),
+              energy(*model, WrittenNets(*model).generated(normal_for(6))).mean().item<double>(),
+              1e-12);
 }
 
 TEST_F(SmallMagan, GradientsAreThoseOfCentralDifferencesInEachPhase) {
   const auto model = magan();
   set(*model, "margin", 1.2);
-  EXPECT_LT(test::derivative_error(*model, x_, 0, 0, at_step_of_100(0)), test::kDerivativeTolerance);
-  EXPECT_LT(test::derivative_error(*model, x_, kMaCritic, 0, at_step_of_100(50)), test::kDerivativeTolerance);
-  EXPECT_LT(test::derivative_error(*model, x_, kMaGenerator, 0, at_step_of_100(50)), test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, 0, 0, at_step_of_100(0)),
+            test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, kMaCritic, 0, at_step_of_100(50)),
+            test::kDerivativeTolerance);
+  EXPECT_LT(test::derivative_error(*model, x_, kMaGenerator, 0, at_step_of_100(50)),
+            test::kDerivativeTolerance);
 }
 
 TEST(Magan, EverythingItKnowsIsFiniteStateFromTheStart) {
@@ -143,9 +163,11 @@ TEST(Magan, EverythingItKnowsIsFiniteStateFromTheStart) {
   std::vector<std::string> buffers;
   for (const auto& item : model->named_buffers()) {
     buffers.push_back(item.key());
-    EXPECT_TRUE(torch::isfinite(item.value()).all().item<bool>()) << item.key() << ": a checkpoint with it would be refused";
+    EXPECT_TRUE(torch::isfinite(item.value()).all().item<bool>())
+        << item.key() << ": a checkpoint with it would be refused";
   }
-  EXPECT_EQ(buffers, (std::vector<std::string>{"margin", "real_energy", "fake_energy", "fake_energy_before"}));
+  EXPECT_EQ(buffers, (std::vector<std::string>{"margin", "real_energy", "fake_energy",
+                                               "fake_energy_before"}));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The mode regularised GAN: losses by hand, the direction in which its regulariser pulls, the order of turns, codes and reconstructions.
+// The mode regularised GAN: losses by hand, the direction in which its regulariser pulls, the order
+// of turns, codes and reconstructions.
 #include <gtest/gtest.h>
 
 #include "elbo/models/abilities.h"
@@ -19,12 +20,17 @@ constexpr size_t kModeregCritic = 0, kModeregGenerator = 1, kEncoder = 2;
 
 class SmallModereg : public testing::Test {
  protected:
-  std::shared_ptr<Model> with(double distance, double mode) { return small("modereg_gan", {{"distance", number(distance)}, {"mode", number(mode)}}); }
+  std::shared_ptr<Model> with(double distance, double mode) {
+    return small("modereg_gan", {{"distance", number(distance)}, {"mode", number(mode)}});
+  }
   Tensor again(Model& model) {
     const WrittenNets nets(model);
-    return nets.generated(nets.linear(torch::relu(nets.linear(x_.flatten(1), "encoder.linear0")), "code"));
+    return nets.generated(
+        nets.linear(torch::relu(nets.linear(x_.flatten(1), "encoder.linear0")), "code"));
   }
-  Tensor generated(Model& model, Rng rng) { return WrittenNets(model).generated(normal(rng, {4, 3})); }
+  Tensor generated(Model& model, Rng rng) {
+    return WrittenNets(model).generated(normal(rng, {4, 3}));
+  }
 
   test::DoubleByDefault double_;
   Tensor x_ = test::four_pictures();
@@ -35,12 +41,17 @@ TEST_F(SmallModereg, LossesAreThePapersAtThreeWeights) {
     const auto model = with(distance, mode);
     const WrittenNets nets(*model);
     const Tensor made = again(*model);
-    const double regular = (distance * (made - x_.flatten(1)).square().sum(1).mean() - mode * nets.probability(made).log().mean()).item<double>();
+    const double regular = (distance * (made - x_.flatten(1)).square().sum(1).mean() -
+                            mode * nets.probability(made).log().mean())
+                               .item<double>();
     const Tensor on_fake = nets.probability(generated(*model, Rng(6)));
-    const Terms generator = test::play(*model, kModeregGenerator, x_, Rng(6)).stakes[0].terms, encoder = test::play(*model, kEncoder, x_, Rng(6)).stakes[0].terms;
-    EXPECT_NEAR(generator.total.item<double>(), -on_fake.log().mean().item<double>() + regular, 1e-12);
+    const Terms generator = test::play(*model, kModeregGenerator, x_, Rng(6)).stakes[0].terms,
+                encoder = test::play(*model, kEncoder, x_, Rng(6)).stakes[0].terms;
+    EXPECT_NEAR(generator.total.item<double>(), -on_fake.log().mean().item<double>() + regular,
+                1e-12);
     EXPECT_NEAR(encoder.total.item<double>(), regular, 1e-12);
-    EXPECT_NEAR(part(encoder, "distance"), (made - x_.flatten(1)).square().sum(1).mean().item<double>(), 1e-12);
+    EXPECT_NEAR(part(encoder, "distance"),
+                (made - x_.flatten(1)).square().sum(1).mean().item<double>(), 1e-12);
     EXPECT_NEAR(part(encoder, "mode"), -nets.probability(made).log().mean().item<double>(), 1e-12);
   }
 }
@@ -50,14 +61,17 @@ TEST_F(SmallModereg, TheCriticSeesNoReconstructions) {
   const WrittenNets nets(*model);
   const Terms terms = test::play(*model, kModeregCritic, x_, Rng(5)).stakes[0].terms;
   const Tensor on_fake = nets.probability(generated(*model, Rng(5)));
-  EXPECT_NEAR(terms.total.item<double>(), (-nets.probability(x_).log().mean() - (1 - on_fake).log().mean()).item<double>(), 1e-12);
+  EXPECT_NEAR(terms.total.item<double>(),
+              (-nets.probability(x_).log().mean() - (1 - on_fake).log().mean()).item<double>(),
+              1e-12);
 }
 
 TEST_F(SmallModereg, TheRegulariserMakesReconstructionsLookMoreRealNotLess) {
   const auto model = with(0, 1);
   const double before = WrittenNets(*model).probability(again(*model)).mean().item<double>();
   const Tensors params = model->players()[kEncoder].params;
-  const Tensors grads = torch::autograd::grad({test::play(*model, kEncoder, x_, Rng(6)).stakes[0].terms.total}, params);
+  const Tensors grads = torch::autograd::grad(
+      {test::play(*model, kEncoder, x_, Rng(6)).stakes[0].terms.total}, params);
   {
     const torch::NoGradGuard no_grad;
     for (size_t i = 0; i < params.size(); ++i) Tensor(params[i]).add_(grads[i], -.1);
@@ -67,7 +81,8 @@ TEST_F(SmallModereg, TheRegulariserMakesReconstructionsLookMoreRealNotLess) {
 
 TEST_F(SmallModereg, GradientsAreThoseOfCentralDifferences) {
   const auto model = with(.3, .7);
-  for (const size_t turn : {kModeregCritic, kModeregGenerator, kEncoder}) EXPECT_LT(test::derivative_error(*model, x_, turn, 0), test::kDerivativeTolerance) << turn;
+  for (const size_t turn : {kModeregCritic, kModeregGenerator, kEncoder})
+    EXPECT_LT(test::derivative_error(*model, x_, turn, 0), test::kDerivativeTolerance) << turn;
 }
 
 TEST_F(SmallModereg, TurnsAreCriticGeneratorEncoder) {
@@ -92,17 +107,22 @@ TEST(ModeregGan, TheDefaultIsThePublished128By128) {
   const auto model = test::made("modereg_gan", {}, test::mnist_info());
   int64_t count = 0;
   for (const Tensor& p : model->parameters()) count += p.numel();
-  EXPECT_EQ(count, (128 * 128 + 128 + 128 * 784 + 784) + (784 * 128 + 128 + 128 + 1) + (784 * 128 + 128 + 128 * 128 + 128));
+  EXPECT_EQ(count, (128 * 128 + 128 + 128 * 784 + 784) + (784 * 128 + 128 + 128 + 1) +
+                       (784 * 128 + 128 + 128 * 128 + 128));
 }
 
 TEST(ModeregGan, TheConvolutionalAndLarsensFormsPlayAllTurns) {
   Rng rng(3);
   const Tensor x = uniform(rng, {4, 1, 28, 28});
   for (const char* net : {"conv", "larsen"}) {
-    const auto model = test::made("modereg_gan", {{"net", text(net)}, {"width", whole(4)}, {"latent_dim", whole(6)}}, test::mnist_info());
+    const auto model = test::made(
+        "modereg_gan", {{"net", text(net)}, {"width", whole(4)}, {"latent_dim", whole(6)}},
+        test::mnist_info());
     for (const size_t turn : {kModeregCritic, kModeregGenerator, kEncoder}) {
       const Played played = test::play(*model, turn, x, Rng(4));
-      for (const Tensor& grad : torch::autograd::grad({played.stakes[0].terms.total}, model->players()[turn].params)) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
+      for (const Tensor& grad :
+           torch::autograd::grad({played.stakes[0].terms.total}, model->players()[turn].params))
+        EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
     }
   }
 }

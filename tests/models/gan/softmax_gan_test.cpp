@@ -17,10 +17,13 @@ TEST_F(SoftmaxGan, LossesAreThePapersWithMuTheNegativeOutput) {
   const Tensor real = -on_real(*gan), fake = -on_made(*gan);
   const double log_z = std::log((torch::exp(-real).sum() + torch::exp(-fake).sum()).item<double>());
   EXPECT_NEAR(of_critic.total.item<double>(), real.sum().item<double>() / 4 + log_z, 1e-12);
-  EXPECT_NEAR(of_generator.total.item<double>(), (real.sum() + fake.sum()).item<double>() / 8 + log_z, 1e-12);
+  EXPECT_NEAR(of_generator.total.item<double>(),
+              (real.sum() + fake.sum()).item<double>() / 8 + log_z, 1e-12);
   const Tensor share = torch::softmax(-torch::cat({real, fake}), 0);
-  EXPECT_NEAR(part(of_critic, "right_on_real"), (share.slice(0, 0, 4) > .125).to(torch::kFloat64).mean().item<double>(), 1e-12);
-  EXPECT_NEAR(part(of_critic, "right_on_fake"), (share.slice(0, 4) < .125).to(torch::kFloat64).mean().item<double>(), 1e-12);
+  EXPECT_NEAR(part(of_critic, "right_on_real"),
+              (share.slice(0, 0, 4) > .125).to(torch::kFloat64).mean().item<double>(), 1e-12);
+  EXPECT_NEAR(part(of_critic, "right_on_fake"),
+              (share.slice(0, 4) < .125).to(torch::kFloat64).mean().item<double>(), 1e-12);
 }
 
 TEST_F(SoftmaxGan, TheGeneratorsGoalIsAnEqualShareForAll) {
@@ -32,7 +35,9 @@ TEST_F(SoftmaxGan, TheGeneratorsGoalIsAnEqualShareForAll) {
 
 TEST_F(SoftmaxGan, TheGeneratorReadsTheRealExamples) {
   const auto gan = pair("softmax_gan");
-  const auto loss = [&](const Tensor& x) { return test::play(*gan, test::kGenerator, x, Rng(5)).stakes[0].terms.total.item<double>(); };
+  const auto loss = [&](const Tensor& x) {
+    return test::play(*gan, test::kGenerator, x, Rng(5)).stakes[0].terms.total.item<double>();
+  };
   EXPECT_NE(loss(x_), loss(x_.square()));
 }
 

@@ -19,7 +19,8 @@ class Wgan : public test::WrittenPair {};
 TEST_F(Wgan, LossesAreThePapers) {
   const auto gan = pair("wgan", {{"clip", number(2)}});
   const Terms of_critic = terms(*gan, test::kCritic);
-  const double real = on_real(*gan).mean().item<double>(), fake = on_made(*gan).mean().item<double>();
+  const double real = on_real(*gan).mean().item<double>(),
+               fake = on_made(*gan).mean().item<double>();
   EXPECT_NEAR(of_critic.total.item<double>(), fake - real, 1e-12);
   EXPECT_NEAR(part(of_critic, "gap"), real - fake, 1e-12);
   EXPECT_NEAR(part(of_critic, "score_real"), real, 1e-12);
@@ -49,7 +50,10 @@ TEST_F(Wgan, HasFiveStepsOfTheCritic) {
 }
 
 TEST(WganConv, ScalesOfBatchNormAreClippedTooAndItsAveragesAreNot) {
-  const auto gan = test::made("wgan", {{"net", test::text("conv")}, {"width", test::whole(2)}, {"latent_dim", test::whole(3)}}, test::mnist_info());
+  const auto gan = test::made(
+      "wgan",
+      {{"net", test::text("conv")}, {"width", test::whole(2)}, {"latent_dim", test::whole(3)}},
+      test::mnist_info());
   EXPECT_LE(largest(gan->players()[0].params), .01f);
   EXPECT_EQ(gan->named_buffers()["critic.features.norm1.running_var"].max().item<float>(), 1);
 }

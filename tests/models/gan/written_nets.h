@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Small fully connected nets of a model written out in torch operations: what losses are recomputed with, by hand and in double.
+// Small fully connected nets of a model written out in torch operations: what losses are recomputed
+// with, by hand and in double.
 #pragma once
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
@@ -11,22 +12,31 @@ class WrittenNets {
  public:
   explicit WrittenNets(Model& model) : params_(model.named_parameters()) {}
 
-  Tensor linear(const Tensor& h, const std::string& layer) const { return torch::matmul(h, params_[layer + ".weight"].t()) + params_[layer + ".bias"]; }
+  Tensor linear(const Tensor& h, const std::string& layer) const {
+    return torch::matmul(h, params_[layer + ".weight"].t()) + params_[layer + ".bias"];
+  }
 
   /// G(z) of a generator with one hidden layer, in [0, 1]: (B, Z) -> (B, values).
   Tensor generated(const Tensor& z, const std::string& generator = "generator") const {
-    return torch::sigmoid(linear(torch::relu(linear(z, generator + ".linear0")), generator + ".linear1"));
+    return torch::sigmoid(
+        linear(torch::relu(linear(z, generator + ".linear0")), generator + ".linear1"));
   }
 
   /// The code of a critic that is an autoencoder with one hidden layer: (B, ...) -> (B, H).
-  Tensor code(const Tensor& x) const { return torch::relu(linear(x.flatten(1), "critic.encoder.linear0")); }
+  Tensor code(const Tensor& x) const {
+    return torch::relu(linear(x.flatten(1), "critic.encoder.linear0"));
+  }
 
   /// x - Dec(Enc(x)): (B, ...) -> (B, values).
-  Tensor lack(const Tensor& x) const { return x.flatten(1) - linear(code(x), "critic.decoder.linear0"); }
+  Tensor lack(const Tensor& x) const {
+    return x.flatten(1) - linear(code(x), "critic.decoder.linear0");
+  }
 
   /// D(x) of a critic with one hidden layer: (B, ...) -> (B).
   Tensor probability(const Tensor& x, const std::string& critic = "critic") const {
-    return torch::sigmoid(linear(torch::relu(linear(x.flatten(1), critic + ".linear0")), critic + ".linear1")).flatten();
+    return torch::sigmoid(
+               linear(torch::relu(linear(x.flatten(1), critic + ".linear0")), critic + ".linear1"))
+        .flatten();
   }
 
  private:
@@ -42,8 +52,10 @@ inline std::shared_ptr<Model> small(const std::string& name, Options options = {
   return made(name, options, info_of({1, 2, 2}, ValueKind::unit));
 }
 
-/// Largest relative deviation of d loss / d `player`'s parameters from central differences along random directions, one for each parameter. The loss is turn `turn`'s stake `stake`.
-inline double derivative_error(Model& model, const Tensor& x, size_t turn, size_t stake, const Moment& now = {0, 0, 100, 10, false}) {
+/// Largest relative deviation of d loss / d `player`'s parameters from central differences along
+/// random directions, one for each parameter. The loss is turn `turn`'s stake `stake`.
+inline double derivative_error(Model& model, const Tensor& x, size_t turn, size_t stake,
+                               const Moment& now = {0, 0, 100, 10, false}) {
   const auto loss = [&] { return play(model, turn, x, Rng(5), now).stakes.at(stake).terms.total; };
   const std::string name = play(model, turn, x, Rng(5), now).stakes.at(stake).player;
   constexpr double kStep = 1e-6;
@@ -61,13 +73,15 @@ inline double derivative_error(Model& model, const Tensor& x, size_t turn, size_
         Tensor(player.params[k]).add_(direction, -by);
         return out;
       };
-      const double want = (moved(kStep) - moved(-kStep)) / (2 * kStep), got = (grads[k] * direction).sum().item<double>();
+      const double want = (moved(kStep) - moved(-kStep)) / (2 * kStep),
+                   got = (grads[k] * direction).sum().item<double>();
       worst = std::max(worst, std::abs(got - want) / (1e-3 + std::abs(want)));
     }
   }
   return worst;
 }
 
-inline constexpr double kDerivativeTolerance = 1e-6;  ///< rounding of the loss / step, and step^2 times a third derivative
+/// rounding of the loss / step, and step^2 times a third derivative
+inline constexpr double kDerivativeTolerance = 1e-6;
 
 }  // namespace elbo::test

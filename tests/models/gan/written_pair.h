@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A generator and a critic that yields one number, written out in torch operations: what the tests of such pairs recompute losses with.
+// A generator and a critic that yields one number, written out in torch operations: what the tests
+// of such pairs recompute losses with.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -13,16 +14,26 @@ inline constexpr size_t kCritic = 0, kGenerator = 1;  // turns
 /// Pictures of 2 x 2, four of them, nets 3-5-4 and 4-5-1, in double.
 class WrittenPair : public testing::Test {
  protected:
-  static std::shared_ptr<Model> pair(const std::string& name, Options options = {}) { return small(name, std::move(options)); }
+  static std::shared_ptr<Model> pair(const std::string& name, Options options = {}) {
+    return small(name, std::move(options));
+  }
 
   /// The critic's hidden layer before its activation, and its plain output: (B, 5), (B).
-  static Tensor hidden(Model& model, const Tensor& x) { return WrittenNets(model).linear(x.flatten(1), "critic.linear0"); }
-  static Tensor critic(Model& model, const Tensor& x) { return WrittenNets(model).linear(torch::relu(hidden(model, x)), "critic.linear1").flatten(); }
+  static Tensor hidden(Model& model, const Tensor& x) {
+    return WrittenNets(model).linear(x.flatten(1), "critic.linear0");
+  }
+  static Tensor critic(Model& model, const Tensor& x) {
+    return WrittenNets(model).linear(torch::relu(hidden(model, x)), "critic.linear1").flatten();
+  }
 
   /// What a turn with this Rng generates: (4, 4).
-  static Tensor generated(Model& model, Rng rng) { return WrittenNets(model).generated(normal(rng, {4, 3})); }
+  static Tensor generated(Model& model, Rng rng) {
+    return WrittenNets(model).generated(normal(rng, {4, 3}));
+  }
 
-  Terms terms(Model& model, size_t turn) const { return play(model, turn, x_, Rng(5)).stakes[0].terms; }
+  Terms terms(Model& model, size_t turn) const {
+    return play(model, turn, x_, Rng(5)).stakes[0].terms;
+  }
   Tensor on_real(Model& model) const { return critic(model, x_); }
   Tensor on_made(Model& model) const { return critic(model, generated(model, Rng(5))); }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The fully connected nets of a pair of translators with one hidden layer, written out in torch operations.
+// The fully connected nets of a pair of translators with one hidden layer, written out in torch
+// operations.
 #pragma once
 #include "elbo/models/abilities.h"
 #include "tests/models/specimen.h"
@@ -24,14 +25,19 @@ class WrittenTranslators {
  public:
   explicit WrittenTranslators(Model& model) : params_(model.named_parameters()) {}
 
-  Tensor linear(const Tensor& x, const std::string& name) const { return torch::matmul(x, params_[name + ".weight"].t()) + params_[name + ".bias"]; }
+  Tensor linear(const Tensor& x, const std::string& name) const {
+    return torch::matmul(x, params_[name + ".weight"].t()) + params_[name + ".bias"];
+  }
   /// Without noise.
   Tensor translate(const Tensor& x, const std::string& net) const {
     const Tensor h = torch::relu(linear(x.flatten(1), net + ".encoder.linear0"));
     return torch::sigmoid(linear(h, net + ".decoder.linear0")).view_as(x);
   }
   /// (B, ...) -> (B): logits or scores.
-  Tensor judge(const Tensor& x, const std::string& critic) const { return linear(torch::relu(linear(x.flatten(1), critic + ".linear0")), critic + ".linear1").flatten(); }
+  Tensor judge(const Tensor& x, const std::string& critic) const {
+    return linear(torch::relu(linear(x.flatten(1), critic + ".linear0")), critic + ".linear1")
+        .flatten();
+  }
 
  private:
   torch::OrderedDict<std::string, Tensor> params_;

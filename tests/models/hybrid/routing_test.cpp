@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Who learns from what: the gradients of all three players of VAE/GAN against each player alone, all others held constant, on nets written out in torch operations, in double,
-// by backward(). Both GAN forms, both sources of fakes, both similarities, batch norm over each kind of rows and over all.
+// Who learns from what: the gradients of all three players of VAE/GAN against each player alone,
+// all others held constant, on nets written out in torch operations, in double, by backward(). Both
+// GAN forms, both sources of fakes, both similarities, batch norm over each kind of rows and over
+// all.
 #include <gtest/gtest.h>
 
 #include "elbo/models/abilities.h"
@@ -32,18 +34,28 @@ std::string name_of(const testing::TestParamInfo<RoutingForm>& info) {
 
 test::Options options_of(const RoutingForm& form, test::Options options) {
   const auto& [gan_loss, fakes, similarity, norm] = form;
-  for (const auto& [name, value] : {std::pair("gan_loss", gan_loss), std::pair("fakes", fakes), std::pair("similarity", similarity), std::pair("norm", norm)}) options.emplace_back(name, text(value));
-  options.insert(options.end(), {{"latent_dim", whole(kCode)}, {"hidden", test::sizes({8, 7})}, {"batch_norm", Node(true)}, {"real_weight", number(kRealWeight)}});
+  for (const auto& [name, value] : {std::pair("gan_loss", gan_loss), std::pair("fakes", fakes),
+                                    std::pair("similarity", similarity), std::pair("norm", norm)})
+    options.emplace_back(name, text(value));
+  options.insert(options.end(), {{"latent_dim", whole(kCode)},
+                                 {"hidden", test::sizes({8, 7})},
+                                 {"batch_norm", Node(true)},
+                                 {"real_weight", number(kRealWeight)}});
   return options;
 }
 
-/// A fully connected net with batch norm by hand. A constant one yields no gradients for its parameters.
+/// A fully connected net with batch norm by hand. A constant one yields no gradients for its
+/// parameters.
 struct Written {
   torch::OrderedDict<std::string, Tensor> params;
   bool constant;
 
-  Tensor value(const std::string& name) const { return constant ? params[name].detach() : params[name]; }
-  Tensor linear(const Tensor& h, const std::string& name) const { return torch::matmul(h, value(name + ".weight").t()) + value(name + ".bias"); }
+  Tensor value(const std::string& name) const {
+    return constant ? params[name].detach() : params[name];
+  }
+  Tensor linear(const Tensor& h, const std::string& name) const {
+    return torch::matmul(h, value(name + ".weight").t()) + value(name + ".bias");
+  }
   Tensor norm(const Tensor& h, const std::string& name) const {
     const Tensor centred = h - h.mean(0), variance = centred.square().mean(0);
     return centred / torch::sqrt(variance + 1e-5) * value(name + ".weight") + value(name + ".bias");
@@ -53,7 +65,10 @@ struct Written {
 /// The losses of the paper for one player, all other nets constant.
 struct Alone {
   Alone(Model& model, const std::string& player, bool together)
-      : encoder{model.named_parameters(), player != "encoder"}, decoder{model.named_parameters(), player != "decoder"}, critic{model.named_parameters(), player != "critic"}, together(together) {}
+      : encoder{model.named_parameters(), player != "encoder"},
+        decoder{model.named_parameters(), player != "decoder"},
+        critic{model.named_parameters(), player != "critic"},
+        together(together) {}
 
   Tensor decode(const Tensor& z) const {
     Tensor h = torch::relu(decoder.norm(decoder.linear(z, "decoder.linear0"), "decoder.norm0"));
@@ -61,9 +76,13 @@ struct Alone {
     return torch::sigmoid(decoder.linear(h, "decoder.linear2"));
   }
   Tensor features(const Tensor& x) const {
-    return critic.linear(torch::relu(critic.norm(critic.linear(x, "critic.linear0"), "critic.norm0")), "critic.linear1");
+    return critic.linear(
+        torch::relu(critic.norm(critic.linear(x, "critic.linear0"), "critic.norm0")),
+        "critic.linear1");
   }
-  Tensor judge(const Tensor& f) const { return critic.linear(torch::relu(critic.norm(f, "critic.norm1")), "critic.linear2").flatten(); }
+  Tensor judge(const Tensor& f) const {
+    return critic.linear(torch::relu(critic.norm(f, "critic.norm1")), "critic.linear2").flatten();
+  }
 
   /// A net of each kind of rows, as one batch or each alone.
   template <class F>
@@ -78,21 +97,29 @@ struct Alone {
 };
 
 /// `player`'s loss by algorithm 1, on a graph of its own.
-Tensor loss_of(Model& model, const std::string& player, const RoutingForm& form, const Tensor& images) {
+Tensor loss_of(Model& model, const std::string& player, const RoutingForm& form,
+               const Tensor& images) {
   const auto& [gan_loss, fakes, similarity_in, norm] = form;
   const Alone nets(model, player, is(norm, "all"));
   const Tensor x = images.flatten(1);
   Rng rng(5);
   const Tensor noise = normal(rng, {kCount, kCode}), prior = normal(rng, {kCount, kCode});
-  const Tensor h = torch::relu(nets.encoder.norm(nets.encoder.linear(x, "encoder.linear0"), "encoder.norm0"));
-  const Tensor moments = nets.encoder.linear(torch::relu(nets.encoder.linear(h, "encoder.linear1")), "posterior");
+  const Tensor h =
+      torch::relu(nets.encoder.norm(nets.encoder.linear(x, "encoder.linear0"), "encoder.norm0"));
+  const Tensor moments =
+      nets.encoder.linear(torch::relu(nets.encoder.linear(h, "encoder.linear1")), "posterior");
   const Tensor mean = moments.slice(1, 0, kCode), log_var = moments.slice(1, kCode);
   const Tensor kl = .5 * (mean.square() + log_var.exp() - log_var - 1).sum(1).mean();
-  const Tensors made = nets.each({mean + torch::exp(.5 * log_var) * noise, prior}, [&](const Tensor& z) { return nets.decode(z); });
+  const Tensors made = nets.each({mean + torch::exp(.5 * log_var) * noise, prior},
+                                 [&](const Tensor& z) { return nets.decode(z); });
   const Tensor &again = made[0], &generated = made[1];
   const bool refuses_both = is(fakes, "both"), in_features = is(similarity_in, "features");
-  Tensors f = nets.each(refuses_both || in_features ? Tensors{x, generated, again} : Tensors{x, generated}, [&](const Tensor& rows) { return nets.features(rows); });
-  const Tensor similarity = in_features ? .5 * (f[0].detach() - f[2]).square().sum(1).mean() : .5 / (kRoutingSigma * kRoutingSigma) * (again - x).square().sum(1).mean();
+  Tensors f =
+      nets.each(refuses_both || in_features ? Tensors{x, generated, again} : Tensors{x, generated},
+                [&](const Tensor& rows) { return nets.features(rows); });
+  const Tensor similarity =
+      in_features ? .5 * (f[0].detach() - f[2]).square().sum(1).mean()
+                  : .5 / (kRoutingSigma * kRoutingSigma) * (again - x).square().sum(1).mean();
   if (!refuses_both) f.resize(2);
   const Tensors judged = nets.each(f, [&](const Tensor& rows) { return nets.judge(rows); });
   const Tensor real = -torch::log(torch::sigmoid(judged[0])).mean();
@@ -109,15 +136,20 @@ Tensor loss_of(Model& model, const std::string& player, const RoutingForm& form,
 class Routing : public testing::TestWithParam<RoutingForm> {
  protected:
   std::shared_ptr<Model> with(test::Options options) {
-    const auto model = made("vae_gan", options_of(GetParam(), std::move(options)), info_of({1, 3, 3}, ValueKind::unit));
+    const auto model = made("vae_gan", options_of(GetParam(), std::move(options)),
+                            info_of({1, 3, 3}, ValueKind::unit));
     set_training(*model, true);
     return model;
   }
-  std::shared_ptr<Model> model() { return with({{"gamma", number(kGamma)}, {"alpha", number(kAlpha)}, {"sigma", number(kRoutingSigma)}}); }
+  std::shared_ptr<Model> model() {
+    return with(
+        {{"gamma", number(kGamma)}, {"alpha", number(kAlpha)}, {"sigma", number(kRoutingSigma)}});
+  }
 
   /// The gradient of player `index`.
   Tensors gradient(Model& model, size_t index) {
-    return torch::autograd::grad({test::play(model, 0, x_, Rng(5)).stakes[index].terms.total}, model.players()[index].params);
+    return torch::autograd::grad({test::play(model, 0, x_, Rng(5)).stakes[index].terms.total},
+                                 model.players()[index].params);
   }
 
   test::DoubleByDefault double_;
@@ -140,7 +172,10 @@ TEST_P(Routing, EachPlayersGradientIsThatOfThePapersLossAlone) {
     for (size_t k = 0; k < learner.params.size(); ++k) {
       const Tensor want = learner.tensors[k].grad();
       ASSERT_TRUE(want.defined()) << learner.params[k].first;
-      EXPECT_LT((gradients.of[i][k] - want).norm().item<double>(), 1e-9 * want.norm().item<double>() + 1e-12) << learner.params[k].first;  // rounding of some hundred operations
+      // rounding of some hundred operations
+      EXPECT_LT((gradients.of[i][k] - want).norm().item<double>(),
+                1e-9 * want.norm().item<double>() + 1e-12)
+          << learner.params[k].first;
     }
     for (const Tensor& param : model->parameters()) Tensor(param).mutable_grad() = Tensor();
   }
@@ -151,19 +186,27 @@ TEST_P(Routing, NothingOfTheGameReachesTheEncoder) {
   const Tensors before = gradient(*model, 0);
   {
     const torch::NoGradGuard no_grad;
-    model->named_parameters()["critic.linear2.weight"].mul_(-3);  // another verdict on the same features
+    // another verdict on the same features
+    model->named_parameters()["critic.linear2.weight"].mul_(-3);
   }
   const Tensors after = gradient(*model, 0);
   for (size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(torch::equal(before[i], after[i]));
 }
 
 TEST_P(Routing, NothingOfTheReconstructionReachesTheCritic) {
-  const Tensors light = gradient(*model(), 2), heavy = gradient(*with({{"gamma", number(100)}, {"alpha", number(9)}, {"sigma", number(.01)}}), 2);
+  const Tensors light = gradient(*model(), 2),
+                heavy = gradient(
+                    *with({{"gamma", number(100)}, {"alpha", number(9)}, {"sigma", number(.01)}}),
+                    2);
   for (size_t i = 0; i < light.size(); ++i) EXPECT_TRUE(torch::equal(light[i], heavy[i]));
 }
 
 INSTANTIATE_TEST_SUITE_P(Forms, Routing,
-                         testing::Combine(testing::Values("saturating", "non_saturating"), testing::Values("both", "prior"), testing::Values("features", "pixels"), testing::Values("group", "all")), name_of);
+                         testing::Combine(testing::Values("saturating", "non_saturating"),
+                                          testing::Values("both", "prior"),
+                                          testing::Values("features", "pixels"),
+                                          testing::Values("group", "all")),
+                         name_of);
 
 }  // namespace
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// VAE_Disl: its loss by hand, the critic that is lent and never moves, and a bundle that needs the lender no more.
+// VAE_Disl: its loss by hand, the critic that is lent and never moves, and a bundle that needs the
+// lender no more.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
@@ -33,10 +34,12 @@ Node experiment_of(const std::string& name, const test::Options& options) {
   return experiment;
 }
 
-std::shared_ptr<Model> save(const Path& folder, const std::string& name, const test::Options& options, uint64_t seed) {
+std::shared_ptr<Model> save(const Path& folder, const std::string& name,
+                            const test::Options& options, uint64_t seed) {
   const DataInfo of = info();
   auto model = made(name, options, of, seed);
-  save_model(real_fs(), folder, {*model, of, experiment_of(name, options), 7, "raw", Node::table()});
+  save_model(real_fs(), folder,
+             {*model, of, experiment_of(name, options), 7, "raw", Node::table()});
   return model;
 }
 
@@ -60,19 +63,28 @@ std::string error_of(const std::function<void()>& work) {
 
 TEST(VaeDisl, LossIsKlAndHalfTheSquaredDistanceInTheLayer) {
   const test::DoubleByDefault in_double;
-  const auto model = made("vae_disl", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}}, test::info_of({1, 2, 2}, ValueKind::unit));
+  const auto model = made("vae_disl", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}},
+                          test::info_of({1, 2, 2}, ValueKind::unit));
   const Tensor x = torch::linspace(0, 1, 16).view({4, 1, 2, 2});
   const Terms terms = test::play(*model, 0, x, Rng(5)).stakes[0].terms;
   const auto p = model->named_parameters();
-  const auto linear = [&](const Tensor& h, const std::string& name) { return torch::matmul(h, p[name + ".weight"].t()) + p[name + ".bias"]; };
+  const auto linear = [&](const Tensor& h, const std::string& name) {
+    return torch::matmul(h, p[name + ".weight"].t()) + p[name + ".bias"];
+  };
   Rng rng(5);
-  const Tensor moments = linear(torch::relu(linear(x.flatten(1), "encoder.linear0")), "posterior"), mean = moments.slice(1, 0, 3), log_var = moments.slice(1, 3);
+  const Tensor moments = linear(torch::relu(linear(x.flatten(1), "encoder.linear0")), "posterior"),
+               mean = moments.slice(1, 0, 3), log_var = moments.slice(1, 3);
   const Tensor z = mean + torch::exp(.5 * log_var) * normal(rng, {4, 3});
-  const Tensor again = torch::sigmoid(linear(torch::relu(linear(z, "decoder.linear0")), "decoder.linear1"));
-  const Tensor distance = (linear(again, "critic.linear0") - linear(x.flatten(1), "critic.linear0")).square().sum(1);
-  EXPECT_NEAR(test::part(terms, "kl"), (.5 * (mean.square() + log_var.exp() - log_var - 1).sum(1).mean()).item<double>(), 1e-12);
+  const Tensor again =
+      torch::sigmoid(linear(torch::relu(linear(z, "decoder.linear0")), "decoder.linear1"));
+  const Tensor distance =
+      (linear(again, "critic.linear0") - linear(x.flatten(1), "critic.linear0")).square().sum(1);
+  EXPECT_NEAR(test::part(terms, "kl"),
+              (.5 * (mean.square() + log_var.exp() - log_var - 1).sum(1).mean()).item<double>(),
+              1e-12);
   EXPECT_NEAR(test::part(terms, "similarity"), .5 * distance.mean().item<double>(), 1e-12);
-  EXPECT_NEAR(terms.total.item<double>(), test::part(terms, "kl") + test::part(terms, "similarity"), 1e-12);
+  EXPECT_NEAR(terms.total.item<double>(), test::part(terms, "kl") + test::part(terms, "similarity"),
+              1e-12);
 }
 
 TEST(VaeDisl, TheCriticHasNoPlayerAndStaysInEvaluationMode) {
@@ -83,7 +95,8 @@ TEST(VaeDisl, TheCriticHasNoPlayerAndStaysInEvaluationMode) {
   const Tensor x = uniform(rng, {6, 1, 28, 28});
   const auto params = model->players()[0].params;
   for (int step = 0; step < 3; ++step) {
-    const Tensors grads = torch::autograd::grad({test::play(*model, 0, x, Rng(4)).stakes[0].terms.total}, params);
+    const Tensors grads =
+        torch::autograd::grad({test::play(*model, 0, x, Rng(4)).stakes[0].terms.total}, params);
     const torch::NoGradGuard no_grad;
     for (size_t i = 0; i < params.size(); ++i) Tensor(params[i]).sub_(1e-3 * grads[i]);
   }
@@ -112,7 +125,8 @@ TEST(VaeDisl, ABundleNeedsTheLenderNoMoreAndNamesNoPath) {
   const auto model = made("vae_disl", options, info(), 12);
   lend(real_fs(), *model, info());
   const DataInfo of = info();
-  save_model(real_fs(), kept, {*model, of, experiment_of("vae_disl", options), 3, "raw", Node::table()});
+  save_model(real_fs(), kept,
+             {*model, of, experiment_of("vae_disl", options), 3, "raw", Node::table()});
   std::filesystem::remove_all(lender);
   const LoadedModel loaded = load_model(real_fs(), kept.string());
   EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model));
@@ -123,13 +137,15 @@ TEST(VaeDisl, ABundleNeedsTheLenderNoMoreAndNamesNoPath) {
 TEST(VaeDisl, WhoCannotLendIsNamed) {
   const ScratchFolder folder;
   save(folder / "vae", "vae", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}}, 1);
-  save(folder / "wide", "gan", {{"latent_dim", whole(3)}, {"net", text("larsen")}, {"width", whole(8)}}, 1);
+  save(folder / "wide", "gan",
+       {{"latent_dim", whole(3)}, {"net", text("larsen")}, {"width", whole(8)}}, 1);
   const auto refusal = [&](const Path& place, DataInfo of) {
     const auto model = made("vae_disl", with(kNets, "critic", place.string()), of);
     return error_of([&] { lend(real_fs(), *model, of); });
   };
   EXPECT_NE(refusal(folder / "vae", info()).find("a model without a critic"), std::string::npos);
-  EXPECT_NE(refusal(folder / "wide", info()).find("another form: got "), std::string::npos) << refusal(folder / "wide", info());
+  EXPECT_NE(refusal(folder / "wide", info()).find("another form: got "), std::string::npos)
+      << refusal(folder / "wide", info());
   DataInfo faces = info();
   faces.shape = {3, 32, 32};
   EXPECT_NE(refusal(folder / "wide", faces).find("want 3 x 32 x 32"), std::string::npos);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// VAE/GAN beyond its gradients (routing_test.cpp): the gate, attributes, layers, and the nets of the paper in full width.
+// VAE/GAN beyond its gradients (routing_test.cpp): the gate, attributes, layers, and the nets of
+// the paper in full width.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
@@ -34,7 +35,8 @@ TEST(Gate, DecidesByTheReleasesTable) {
 
 class SmallVaeGan : public testing::Test {
  protected:
-  static std::shared_ptr<Model> with(test::Options options, DataInfo info = info_of({1, 2, 2}, ValueKind::unit)) {
+  static std::shared_ptr<Model> with(test::Options options,
+                                     DataInfo info = info_of({1, 2, 2}, ValueKind::unit)) {
     options.insert(options.begin(), {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}});
     return made("vae_gan", options, info);
   }
@@ -55,7 +57,8 @@ TEST_F(SmallVaeGan, TheGateLetsRestWhoIsAheadAndSaysSo) {
     double equilibrium;
     bool decoder_rests, critic_rests;
   };
-  for (const Scene& scene : {Scene{0, .68, false, false}, Scene{.65f, .68, true, false}, Scene{1, .68, false, false}, Scene{.5f, 1, false, true}}) {
+  for (const Scene& scene : {Scene{0, .68, false, false}, Scene{.65f, .68, true, false},
+                             Scene{1, .68, false, false}, Scene{.5f, 1, false, true}}) {
     const auto model = with({{"gate", Node(true)}, {"equilibrium", number(scene.equilibrium)}});
     fix_critic(*model, scene.bias);
     const Played played = test::play(*model, 0, x_, Rng(3));
@@ -85,22 +88,33 @@ TEST_F(SmallVaeGan, TheSimilarityLayerIsTheLastHiddenLayersSums) {
   const auto model = with({});
   const auto p = model->named_parameters();
   auto& features = dynamic_cast<HasFeatures&>(*model);
-  EXPECT_TRUE(torch::allclose(features.features(x_, "similarity"), torch::matmul(x_.flatten(1), p["critic.linear0.weight"].t()) + p["critic.linear0.bias"], 1e-5, 1e-6));
+  EXPECT_TRUE(torch::allclose(
+      features.features(x_, "similarity"),
+      torch::matmul(x_.flatten(1), p["critic.linear0.weight"].t()) + p["critic.linear0.bias"], 1e-5,
+      1e-6));
   EXPECT_THROW(features.features(x_, "similarty"), UsageError);
 }
 
 TEST_F(SmallVaeGan, TakesNoConditionWithoutAttributesAndNoNetsWithoutALayer) {
   Rng rng(3);
-  EXPECT_THROW(dynamic_cast<Samples&>(*with({})).sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng), Unsupported);
+  EXPECT_THROW(dynamic_cast<Samples&>(*with({})).sample(
+                   1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng),
+               Unsupported);
   EXPECT_THROW(with({{"condition", text("attributes")}}), ConfigError) << "data without attributes";
-  EXPECT_THROW(made("vae_gan", {{"hidden", test::sizes({})}}, info_of({1, 2, 2}, ValueKind::unit)), ConfigError);
+  EXPECT_THROW(made("vae_gan", {{"hidden", test::sizes({})}}, info_of({1, 2, 2}, ValueKind::unit)),
+               ConfigError);
   EXPECT_THROW(made("vae_gan", {{"net", text("conv")}}, test::mnist_info()), ConfigError);
 }
 
 class ToldVaeGan : public testing::TestWithParam<const char*> {
  protected:
   ToldVaeGan() {
-    model_ = made(GetParam(), {{"latent_dim", whole(3)}, {"net", text("larsen")}, {"width", whole(4)}, {"condition", text("attributes")}}, test::mnist_info());
+    model_ = made(GetParam(),
+                  {{"latent_dim", whole(3)},
+                   {"net", text("larsen")},
+                   {"width", whole(4)},
+                   {"condition", text("attributes")}},
+                  test::mnist_info());
     Rng rng(4);
     batch_.x = uniform(rng, {6, 1, 28, 28});
     batch_.attributes = uniform(rng, {6, 2});
@@ -122,7 +136,8 @@ class ToldVaeGan : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(ToldVaeGan, SamplesFollowTheAttributesThatAreAskedFor) {
-  const Tensor all_one = sample(4, Condition{.attributes = torch::ones({4, 2})}), none = sample(4, Condition{.attributes = torch::zeros({4, 2})});
+  const Tensor all_one = sample(4, Condition{.attributes = torch::ones({4, 2})}),
+               none = sample(4, Condition{.attributes = torch::zeros({4, 2})});
   EXPECT_EQ(all_one.sizes(), (std::vector<int64_t>{4, 1, 28, 28}));
   EXPECT_FALSE(torch::allclose(all_one, none));
   EXPECT_TRUE(torch::equal(all_one, sample(4, Condition{.attributes = torch::ones({4, 2})})));
@@ -138,7 +153,8 @@ TEST_P(ToldVaeGan, DrawsAttributesFromTheBatchesSeenWhenAskedForNone) {
   const Played played = play();
   ASSERT_TRUE(played.then);
   played.then();
-  EXPECT_TRUE(torch::allclose(sample(4, std::nullopt), sample(4, Condition{.attributes = torch::ones({4, 2})}), 1e-5, 1e-6));
+  EXPECT_TRUE(torch::allclose(sample(4, std::nullopt),
+                              sample(4, Condition{.attributes = torch::ones({4, 2})}), 1e-5, 1e-6));
 }
 
 TEST_P(ToldVaeGan, HasNoAbilityOfCodesButSamples) {
@@ -156,7 +172,8 @@ TEST_P(ToldVaeGan, EveryLossReachesItsPlayer) {
   const Played played = play();
   const auto players = model_->players();
   for (size_t i = 0; i < players.size(); ++i) {
-    const Tensors grads = torch::autograd::grad({played.stakes[i].terms.total}, players[i].params, {}, true);
+    const Tensors grads =
+        torch::autograd::grad({played.stakes[i].terms.total}, players[i].params, {}, true);
     for (const Tensor& grad : grads) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
   }
 }
@@ -164,14 +181,17 @@ TEST_P(ToldVaeGan, EveryLossReachesItsPlayer) {
 INSTANTIATE_TEST_SUITE_P(Models, ToldVaeGan, testing::Values("vae_gan", "vae_disl"));
 
 TEST(VaeGan, TheFullNetsHaveThePapersParameters) {
-  const auto model = made("vae_gan", {{"net", text("larsen")}, {"width", whole(64)}, {"fc", whole(2048)}}, info_of({3, 64, 64}, ValueKind::unit));
+  const auto model =
+      made("vae_gan", {{"net", text("larsen")}, {"width", whole(64)}, {"fc", whole(2048)}},
+           info_of({3, 64, 64}, ValueKind::unit));
   const auto players = model->players();
   const auto millions = [&](size_t i) {
     int64_t count = 0;
     for (const Tensor& param : players[i].params) count += param.numel();
     return static_cast<double>(count) / 1e6;
   };
-  EXPECT_NEAR(millions(0), 34.6 + .5, .1) << "encoder; .5 M more for mean and log_var of 128 from 2,048";
+  EXPECT_NEAR(millions(0), 34.6 + .5, .1)
+      << "encoder; .5 M more for mean and log_var of 128 from 2,048";
   EXPECT_NEAR(millions(1), 4.7, .1) << "decoder";
   EXPECT_NEAR(millions(2), 11.0, .1) << "critic";
 }

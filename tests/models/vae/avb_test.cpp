@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Adversarial variational Bayes: losses and gradients of both turns by hand, and what its encoder, which has no density, is asked.
+// Adversarial variational Bayes: losses and gradients of both turns by hand, and what its encoder,
+// which has no density, is asked.
 #include "tests/models/vae/small_vae.h"
 
 namespace elbo {
@@ -13,11 +14,15 @@ constexpr int64_t kNoise = 2;
 
 class SmallAvb : public test::SmallVae {
  protected:
-  Tensor code(const ByHand& nets, Rng& rng) const { return encoded(nets, torch::cat({batch_.x.flatten(1), normal(rng, {kCount, kNoise})}, 1), "code"); }
+  Tensor code(const ByHand& nets, Rng& rng) const {
+    return encoded(nets, torch::cat({batch_.x.flatten(1), normal(rng, {kCount, kNoise})}, 1),
+                   "code");
+  }
 
   /// T(x, z): (B). The code enters at the hidden layer.
   Tensor ratio(const ByHand& nets, const Tensor& z) const {
-    const Tensor sums = nets.linear("critic.linear0", batch_.x) + torch::matmul(z, model_->named_parameters()["critic.condition.weight"].t());
+    const Tensor sums = nets.linear("critic.linear0", batch_.x) +
+                        torch::matmul(z, model_->named_parameters()["critic.condition.weight"].t());
     return nets.linear("critic.linear1", torch::relu(sums)).flatten();
   }
 
@@ -25,19 +30,22 @@ class SmallAvb : public test::SmallVae {
 };
 
 TEST_F(SmallAvb, TheAutoencoderMinimisesReconstructionAndTheCriticsRatio) {
-  test::expect_stakes({*model_, kAutoencoder, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
-    Rng rng(5);
-    const Tensor z = code(nets, rng);
-    return reconstruction(nets, z) + ratio(nets, z).mean();
-  });
+  test::expect_stakes({*model_, kAutoencoder, batch_, Rng(5)},
+                      [&](const ByHand& nets, const std::string&) {
+                        Rng rng(5);
+                        const Tensor z = code(nets, rng);
+                        return reconstruction(nets, z) + ratio(nets, z).mean();
+                      });
 }
 
 TEST_F(SmallAvb, TheCriticTellsAnExamplesOwnCodeFromOneOfThePrior) {
-  test::expect_stakes({*model_, kAvbCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
-    Rng rng(5);
-    const Tensor own = code(nets, rng).detach(), prior = normal(rng, {kCount, kCode});
-    return -torch::sigmoid(ratio(nets, own)).log().mean() - (1 - torch::sigmoid(ratio(nets, prior))).log().mean();
-  });
+  test::expect_stakes(
+      {*model_, kAvbCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
+        Rng rng(5);
+        const Tensor own = code(nets, rng).detach(), prior = normal(rng, {kCount, kCode});
+        return -torch::sigmoid(ratio(nets, own)).log().mean() -
+               (1 - torch::sigmoid(ratio(nets, prior))).log().mean();
+      });
 }
 
 TEST_F(SmallAvb, ReportsItsBoundAsAnEstimate) {
@@ -46,7 +54,8 @@ TEST_F(SmallAvb, ReportsItsBoundAsAnEstimate) {
   const torch::NoGradGuard no_grad;
   Rng rng(5);
   const BoundEstimate bound = dynamic_cast<EstimatesBound&>(*model_).estimate_bound(batch_.x, rng);
-  EXPECT_NEAR((bound.reconstruction - bound.kl).mean().item<double>(), -terms.total.item<double>(), 1e-12);
+  EXPECT_NEAR((bound.reconstruction - bound.kl).mean().item<double>(), -terms.total.item<double>(),
+              1e-12);
   EXPECT_FALSE(dynamic_cast<BoundsLikelihood&>(*model_).amortised());
 }
 
@@ -57,15 +66,22 @@ TEST_F(SmallAvb, EncodesAsTheMomentsOfItsDraws) {
   Rng rng(0);
   Tensor sum = torch::zeros({kCount, kCode}), squares = torch::zeros({kCount, kCode});
   for (int i = 0; i < 32; ++i) {
-    const Tensor z = encoded(nets, torch::cat({batch_.x.flatten(1), normal(rng, {1, kNoise}).expand({kCount, kNoise})}, 1), "code");
+    const Tensor z = encoded(
+        nets,
+        torch::cat({batch_.x.flatten(1), normal(rng, {1, kNoise}).expand({kCount, kNoise})}, 1),
+        "code");
     sum += z, squares += z.square();
   }
   EXPECT_TRUE(torch::allclose(q.mean, sum / 32, 0, 1e-12));
   EXPECT_TRUE(torch::allclose(q.log_var.exp(), (squares - sum.square() / 32) / 31, 1e-9, 1e-12));
-  EXPECT_TRUE(torch::allclose(dynamic_cast<Encodes&>(*model_).encode(batch_.x.slice(0, 2)).mean, q.mean.slice(0, 2), 0, 1e-12)) << "a code depends on its example alone";
+  EXPECT_TRUE(torch::allclose(dynamic_cast<Encodes&>(*model_).encode(batch_.x.slice(0, 2)).mean,
+                              q.mean.slice(0, 2), 0, 1e-12))
+      << "a code depends on its example alone";
 }
 
-TEST_F(SmallAvb, RepeatsTheCriticsTurnAsAsked) { EXPECT_EQ(small("avb", {{"critic_updates", whole(3)}})->turns({})[kAvbCritic].repeats, 3); }
+TEST_F(SmallAvb, RepeatsTheCriticsTurnAsAsked) {
+  EXPECT_EQ(small("avb", {{"critic_updates", whole(3)}})->turns({})[kAvbCritic].repeats, 3);
+}
 
 }  // namespace
 }  // namespace elbo

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The conditional VAE: its loss and gradient by hand, whom it asks for a class, and what it refuses.
+// The conditional VAE: its loss and gradient by hand, whom it asks for a class, and what it
+// refuses.
 #include "elbo/core/error.h"
 #include "elbo/models/telling.h"
 #include "tests/models/vae/small_vae.h"
@@ -39,7 +40,8 @@ TEST_F(SmallCvae, DrawsTheClassesOfTrainingWhereNoneIsAskedFor) {
 TEST_F(SmallCvae, AClassChangesWhatACodeMeans) {
   const torch::NoGradGuard no_grad;
   Condition first, second;
-  first.classes = torch::zeros({6}, torch::kInt64), second.classes = torch::ones({6}, torch::kInt64);
+  first.classes = torch::zeros({6}, torch::kInt64),
+  second.classes = torch::ones({6}, torch::kInt64);
   Rng rng(3), same(3);
   auto& samples = dynamic_cast<Samples&>(*model_);
   EXPECT_FALSE(torch::allclose(samples.sample(6, first, rng), samples.sample(6, second, same)));
@@ -55,7 +57,8 @@ TEST(Cvae, TheDefaultIsThePublished794By128By100) {
   const auto model = made("cvae", {}, test::mnist_info());
   int64_t count = 0;
   for (const Tensor& p : model->parameters()) count += p.numel();
-  EXPECT_EQ(count, (784 + 10) * 128 + 128 + 128 * 200 + 200 + (100 + 10) * 128 + 128 + 128 * 784 + 784);
+  EXPECT_EQ(count,
+            (784 + 10) * 128 + 128 + 128 * 200 + 200 + (100 + 10) * 128 + 128 + 128 * 784 + 784);
 }
 
 }  // namespace

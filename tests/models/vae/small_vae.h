@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Models of models/vae/ small enough to be written out: 3 x 3 pictures of three classes, one hidden layer, a Bernoulli likelihood, in double.
+// Models of models/vae/ small enough to be written out: 3 x 3 pictures of three classes, one hidden
+// layer, a Bernoulli likelihood, in double.
 #pragma once
 #include "elbo/models/abilities.h"
 #include "elbo/tensor/random.h"
@@ -32,7 +33,9 @@ class SmallVae : public testing::Test {
   }
 
   /// What encoder and layer `head` make of their input: (B, ...).
-  static Tensor encoded(const ByHand& nets, const Tensor& seen, const char* head) { return nets.linear(head, torch::relu(nets.linear("encoder.linear0", seen))); }
+  static Tensor encoded(const ByHand& nets, const Tensor& seen, const char* head) {
+    return nets.linear(head, torch::relu(nets.linear("encoder.linear0", seen)));
+  }
 
   /// E[-log p(x|z)] of the batch, as the cross-entropy of probabilities.
   Tensor reconstruction(const ByHand& nets, const Tensor& z) const {
@@ -42,7 +45,8 @@ class SmallVae : public testing::Test {
 
   /// -ELBO.
   Tensor bound_loss(const ByHand& nets, const BoundParts& parts) const {
-    const Tensor moments = encoded(nets, parts.seen, "posterior"), mean = moments.slice(1, 0, kCode), log_var = moments.slice(1, kCode);
+    const Tensor moments = encoded(nets, parts.seen, "posterior"),
+                 mean = moments.slice(1, 0, kCode), log_var = moments.slice(1, kCode);
     const Tensor z = mean + torch::exp(.5 * log_var) * parts.eps;
     const Tensor kl = .5 * (mean.square() + log_var.exp() - log_var - 1).sum(1).mean();
     return reconstruction(nets, parts.told.defined() ? torch::cat({z, parts.told}, 1) : z) + kl;
