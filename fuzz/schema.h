@@ -2,7 +2,7 @@
 // What experiments may say here: a model, a data set and a trainer with every type of field and
 // every kind of rule.
 #pragma once
-#include "elbo/door/schema.h"
+#include "elbo/api/schema.h"
 
 namespace elbo {
 

@@ -34,13 +34,14 @@ class ConvVae : public Model {
     decoder_ = register_module("decoder", std::make_shared<LarsenDecoder>(1, rng));
   }
   std::vector<Player> players() override { return {{"vae", parameters()}}; }
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"elbo",
-             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"elbo", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play(batch.x, rng);
+             }}};
   }
 
  private:
-  Played play(const Tensor& x, Rng& rng) {
+  TurnResult play(const Tensor& x, Rng& rng) {
     const DrawWithKl drawn = draw_with_kl(encoder_->forward(x), normal(rng, {x.size(0), kCode}));
     const Tensor nll = half_squares(decoder_->forward(drawn.z), x).mean(), kl = drawn.kl.mean();
     return {{{"vae", {nll + kl, {{"reconstruction", nll.detach()}, {"kl", kl.detach()}}}}}, {}};
@@ -63,13 +64,14 @@ class VaeGan : public Model {
             {"decoder", decoder_->parameters()},
             {"critic", critic_->parameters()}};
   }
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"round",
-             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"round", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play(batch.x, rng);
+             }}};
   }
 
  private:
-  Played play(const Tensor& x, Rng& rng) {
+  TurnResult play(const Tensor& x, Rng& rng) {
     const int64_t count = x.size(0);
     const DrawWithKl drawn = draw_with_kl(encoder_->forward(x), normal(rng, {count, kCode}));
     // reconstructions, then samples: (2 B, 3, 32, 32)

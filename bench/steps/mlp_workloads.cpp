@@ -46,8 +46,8 @@ class Iwae : public Model {
             MlpOptions{.sizes = {kCode, 200, 200, 784}, .between = Activation::tanh}, rng));
   }
   std::vector<Player> players() override { return {{"iwae", parameters()}}; }
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"bound", [this](const Batch& batch, const Moment&, Rng& rng) {
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"bound", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
                return play(batch.x.flatten(1), rng);
              }}};
   }
@@ -55,12 +55,12 @@ class Iwae : public Model {
  private:
   static constexpr int64_t kCode = 50;
 
-  Played play(const Tensor& x, Rng& rng) {
+  TurnResult play(const Tensor& x, Rng& rng) {
     const DrawsWithRatio drawn =
         draws_with_ratio(encoder_->forward(x), normal(rng, {x.size(0) * draws_, kCode}));
     // (B k)
     const Tensor log_weights = drawn.log_ratio + bernoulli_tail(decoder_->forward(drawn.z), x);
-    return {{{"iwae", weighed({{"bound", log_mean_exp_rows(log_weights, draws_), -1}})}}, {}};
+    return {{{"iwae", weighted_sum({{"bound", log_mean_exp_rows(log_weights, draws_), -1}})}}, {}};
   }
 
   int64_t draws_;

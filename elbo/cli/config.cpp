@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // elbo config: experiment files, resolved and explained.
+#include "elbo/api/experiment.h"
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/door/experiment.h"
 #include "elbo/io/json.h"
 #include "elbo/io/toml.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // elbo data face: one drawn face, some of its factors chosen.
+#include "elbo/api/output_name.h"
 #include "elbo/cli/data_table.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/data/face_choice.h"
 #include "elbo/data/face_drawing.h"
 #include "elbo/data/picture.h"
-#include "elbo/door/output_name.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

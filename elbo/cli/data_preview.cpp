@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <numeric>
 
+#include "elbo/api/output_name.h"
 #include "elbo/cli/data_table.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
@@ -12,7 +13,6 @@
 #include "elbo/data/picture.h"
 #include "elbo/data/remarks.h"
 #include "elbo/data/source.h"
-#include "elbo/door/output_name.h"
 #include "elbo/io/grid.h"
 #include "elbo/io/json.h"
 #include "elbo/io/scatter.h"

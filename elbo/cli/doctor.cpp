@@ -88,7 +88,7 @@ void look_at_data(Findings& found) {
 void look_at_torch(Findings& found, const Session& session) {
   const double start = monotonic_seconds();
   try {
-    const EngineDoor& engine = load_engine(session);
+    const EngineApi& engine = load_engine(session);
     const Node versions = parse_json(engine.versions(), "engine");
     found.facts.set("torch_seconds_to_load",
                     Node(std::round((monotonic_seconds() - start) * 100) / 100));

@@ -34,15 +34,15 @@ constexpr uint64_t kSchemaLimit = 16 << 20;  // bytes; ours has some hundred tho
                 "with ELBO_TORCH?");
 }
 
-const EngineDoor* open_engine() {
+const EngineApi* open_engine() {
   const std::string path = program_root() + "/lib/elbo/libelbo_engine.so";
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) cannot_load(dlerror());
-  using Door = const EngineDoor* (*)();
-  const auto door = reinterpret_cast<Door>(dlsym(library, kEngineSymbol));
-  if (door == nullptr)
+  using ApiGetter = const EngineApi* (*)();
+  const auto api = reinterpret_cast<ApiGetter>(dlsym(library, kEngineSymbol));
+  if (api == nullptr)
     throw IoError(path, " has no symbol ", kEngineSymbol, ": it belongs to another build of elbo");
-  return door();
+  return api();
 }
 
 }  // namespace
@@ -70,15 +70,15 @@ void set_common(CommonRequest& request, const Session& session) {
   request.no_color = session.no_color;
 }
 
-const EngineDoor& load_engine(const Session& session) {
-  static const EngineDoor* door = [&] {
+const EngineApi& load_engine(const Session& session) {
+  static const EngineApi* api = [&] {
     want_descriptors();
     want_memory(threads_for(session));
     for (const ProcessSetting& setting : prepare_process(session.threads))
       log_debug(setting.name, " = ", setting.value, setting.by_user ? " (yours)" : "");
     return open_engine();
   }();
-  return *door;
+  return *api;
 }
 
 const Schema& program_schema() {

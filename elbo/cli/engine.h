@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The one way from the thin program to torch.
 #pragma once
+#include "elbo/api/requests.h"
+#include "elbo/api/schema.h"
 #include "elbo/cli/session.h"
-#include "elbo/door/requests.h"
-#include "elbo/door/schema.h"
 
 namespace elbo {
 
 /// Prepares the process (process.h), then loads the torch library. Once; IoError where it cannot be
 /// loaded, with what to do.
-const EngineDoor& load_engine(const Session& session);
+const EngineApi& load_engine(const Session& session);
 
 /// Threads that heavy work will use: as asked for on the command line or in OMP_NUM_THREADS, else
 /// all usable ones.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // elbo eval: measure a trained model, samples of another program, or features.
+#include "elbo/api/output_name.h"
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/run_report.h"
-#include "elbo/door/output_name.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

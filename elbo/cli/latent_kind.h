@@ -3,8 +3,8 @@
 #pragma once
 #include <memory>
 
+#include "elbo/api/requests.h"
 #include "elbo/cli/session.h"
-#include "elbo/door/requests.h"
 
 namespace elbo {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// elbo models: the registry as the tree of generative models (elbo/door/taxonomy.h), and the
+// elbo models: the registry as the tree of generative models (elbo/api/taxonomy.h), and the
 // options of one model.
+#include "elbo/api/taxonomy.h"
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/door/taxonomy.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

@@ -2,13 +2,13 @@
 // elbo report: one page about a run, or about several side by side.
 #include "elbo/report/report.h"
 
+#include "elbo/api/output_name.h"
+#include "elbo/api/protocol_name.h"
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/run_report.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
-#include "elbo/door/output_name.h"
-#include "elbo/door/protocol_name.h"
 #include "elbo/io/json.h"
 #include "elbo/run/run_list.h"
 

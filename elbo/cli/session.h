@@ -6,8 +6,8 @@
 #include <functional>
 #include <string>
 
+#include "elbo/api/requests.h"
 #include "elbo/core/str.h"
-#include "elbo/door/requests.h"
 
 namespace elbo {
 

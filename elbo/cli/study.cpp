@@ -2,13 +2,13 @@
 // elbo study: many runs as one.
 #include <csignal>
 
+#include "elbo/api/output_name.h"
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/process.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/data/cache.h"
-#include "elbo/door/output_name.h"
 #include "elbo/io/json.h"
 #include "elbo/study/estimate.h"
 #include "elbo/study/page.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // elbo train: learn what an experiment file describes.
+#include "elbo/api/experiment.h"
+#include "elbo/api/output_name.h"
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/run_report.h"
 #include "elbo/core/log.h"
-#include "elbo/door/experiment.h"
-#include "elbo/door/output_name.h"
 #include "elbo/io/toml.h"
 
 namespace elbo {

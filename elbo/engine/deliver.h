@@ -4,9 +4,9 @@
 #pragma once
 #include <string>
 
+#include "elbo/api/output_name.h"
+#include "elbo/api/requests.h"
 #include "elbo/core/node.h"
-#include "elbo/door/output_name.h"
-#include "elbo/door/requests.h"
 #include "elbo/io/image.h"
 #include "elbo/models/bundle_io.h"
 

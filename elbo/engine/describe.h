@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "elbo/door/schema.h"
+#include "elbo/api/schema.h"
 
 namespace elbo {
 

@@ -51,10 +51,10 @@ Measure taken(const EvalCourse& course, const NamedProtocol& named) {
   progress.told = [&line](int64_t done, int64_t total) { line(done, total); };
   const RunFolder* run = course.run();
   if (run == nullptr || !has_eval_folder(*run))
-    return measure(named, *course.subject.evidence, progress);
+    return measure(named, *course.subject.context, progress);
   Ledger ledger(run->fs(), run->eval() / (named.name + ".partial"), partial_subject(course, named));
   progress.ledger = &ledger;
-  Measure out = measure(named, *course.subject.evidence, progress);
+  Measure out = measure(named, *course.subject.context, progress);
   ledger.close();
   return out;
 }
@@ -79,18 +79,18 @@ void say_failed(const EvalCourse& course, const NamedProtocol& named, EvalHarves
 
 /// Samples in files are some of those given where a name asks for fewer.
 void say_chosen(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
-  const Evidence& evidence = *course.subject.evidence;
+  const EvalContext& context = *course.subject.context;
   const int64_t count = named.arguments.number;
   if (course.request.samples.empty() || !has_part(named.protocol->pattern, 'N') ||
-      evidence.made().size() <= count || !harvest.said.insert(count).second)
+      context.made().size() <= count || !harvest.said.insert(count).second)
     return;
-  const bool few = count >= evidence.real().info().size;
+  const bool few = count >= context.real().info().size;
   const std::string why =
       few ? "beyond the number of real examples" : "beyond the N of " + named.name;
   log_warning(used_text({printable(course.request.samples),
                          "samples",
                          count,
-                         {{evidence.made().size() - count, why}},
+                         {{context.made().size() - count, why}},
                          "which ones follows from --seed"}));
 }
 
@@ -126,11 +126,11 @@ void attempt(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& 
   });
 }
 
-void say_default_extractor(const Evidence& evidence) {
-  if (!evidence.has_images() || !evidence.real().info().is_image() ||
-      evidence.default_extractor() != "pixels")
+void say_default_extractor(const EvalContext& context) {
+  if (!context.has_images() || !context.real().info().is_image() ||
+      context.default_extractor() != "pixels")
     return;
-  log_info("no trained extractor looks at ", evidence.real().info().name,
+  log_info("no trained extractor looks at ", context.real().info().name,
            ": sets are compared by their pixels, which says little; see `elbo train "
            "experiments/features_digits.toml` and its like");
 }
@@ -146,15 +146,15 @@ NamedProtocol asked_protocol(const EvalRequest& request, const std::string& name
   return protocol_named(name);
 }
 
-std::vector<NamedProtocol> asked(const EvalRequest& request, Evidence& evidence) {
+std::vector<NamedProtocol> asked(const EvalRequest& request, EvalContext& context) {
   if (request.protocols.empty()) {
-    say_default_extractor(evidence);
-    return possible_protocols(evidence);
+    say_default_extractor(context);
+    return possible_protocols(context);
   }
   std::vector<NamedProtocol> out;
   for (const std::string& name : request.protocols)
     out.push_back(
-        asked_protocol(request, name, has_counted_samples(request) ? evidence.most_examples() : 1));
+        asked_protocol(request, name, has_counted_samples(request) ? context.most_examples() : 1));
   return out;
 }
 
@@ -169,7 +169,7 @@ int engine_eval(const EvalRequest& request) {
   // a typo is told before the data are read
   for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
   const auto subject = open_subject(request);
-  const std::vector<NamedProtocol> all = asked(request, *subject->evidence);
+  const std::vector<NamedProtocol> all = asked(request, *subject->context);
   if (all.empty())
     throw Unsupported("no protocol is taken unasked of ", printable(subject->name),
                       "; `elbo eval --list` says what there is");
@@ -178,7 +178,7 @@ int engine_eval(const EvalRequest& request) {
   for (const NamedProtocol& named : all) attempt(course, named, harvest);
   if (request.json) also(harvest, "", [&] { print_all(all, harvest); });
   if (!request.features_out.empty())
-    also(harvest, "", [&] { write_features(request.features_out, *subject->evidence, all); });
+    also(harvest, "", [&] { write_features(request.features_out, *subject->context, all); });
   if (harvest.kept && request.kept) request.kept(course.run()->path().string());
   if (harvest.code == 0 && harvest.results.empty())
     throw Unsupported(printable(subject->name),

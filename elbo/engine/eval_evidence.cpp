@@ -47,7 +47,7 @@ void open_model(EvalSubject& subject, const EvalRequest& request) {
   parts.options = options_of(request);
   subject.split = examples.split;
   subject.name = loaded.manifest.model;
-  subject.evidence.emplace(std::move(parts));
+  subject.context.emplace(std::move(parts));
 }
 
 void open_samples(EvalSubject& subject, const EvalRequest& request) {
@@ -62,7 +62,7 @@ void open_samples(EvalSubject& subject, const EvalRequest& request) {
   parts.default_extractor = extractor_for(parts.real->info(), places);
   parts.options = options_of(request);
   subject.name = request.samples;
-  subject.evidence.emplace(std::move(parts));
+  subject.context.emplace(std::move(parts));
 }
 
 }  // namespace
@@ -83,8 +83,8 @@ std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request) {
   auto subject = std::make_unique<EvalSubject>();
   if (!request.features.empty()) {
     subject->name = request.features.front();
-    subject->evidence.emplace(read_features(request.features.at(0), request.features.at(1)),
-                              options_of(request));
+    subject->context.emplace(read_features(request.features.at(0), request.features.at(1)),
+                             options_of(request));
   } else if (!request.samples.empty()) {
     open_samples(*subject, request);
   } else {

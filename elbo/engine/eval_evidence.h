@@ -4,9 +4,9 @@
 #include <memory>
 #include <optional>
 
-#include "elbo/door/requests.h"
+#include "elbo/api/requests.h"
 #include "elbo/engine/subject.h"
-#include "elbo/eval/evidence.h"
+#include "elbo/eval/eval_context.h"
 
 namespace elbo {
 
@@ -19,7 +19,7 @@ struct EvalSubject {
   std::optional<LoadedModel> loaded;  ///< none where only samples or features are given
   Split split = Split::test;
   std::string name;  ///< for messages: the model, or the file
-  std::optional<Evidence> evidence;
+  std::optional<EvalContext> context;
 };
 
 /// The [data] table as pictures: neither binarised nor moved.

@@ -15,10 +15,10 @@ namespace {
 // of a result on the terminal: all of a few, a few of many
 constexpr size_t kMostParts = 16, kSomeParts = 6;
 
-const std::string& compared_data(const Evidence& evidence) {
+const std::string& compared_data(const EvalContext& context) {
   static const std::string unknown;
-  if (evidence.is_given()) return unknown;
-  return (evidence.has_data() ? evidence.data() : evidence.real()).info().fingerprint;
+  if (context.is_given()) return unknown;
+  return (context.has_data() ? context.data() : context.real()).info().fingerprint;
 }
 
 void describe_subject(EvalResult& result, const EvalSubject& subject) {
@@ -82,7 +82,7 @@ EvalResult result_of(const EvalCourse& course, const NamedProtocol& named,
   result.split = "test";
   result.when = utc_now();
   result.uncertainty = measured.uncertainty;
-  result.data = compared_data(*course.subject.evidence);
+  result.data = compared_data(*course.subject.context);
   std::tie(result.extractor, result.extractor_fingerprint) = measured.extractor;
   result.warning = measured.warning;
   describe_subject(result, course.subject);
@@ -92,7 +92,7 @@ EvalResult result_of(const EvalCourse& course, const NamedProtocol& named,
 std::string partial_subject(const EvalCourse& course, const NamedProtocol& named) {
   return str(named.name, " seed ", course.request.seed, " weights ",
              course.subject.loaded->manifest.weights_sha256, " data ",
-             compared_data(*course.subject.evidence));
+             compared_data(*course.subject.context));
 }
 
 void print_result(const EvalResult& result) {

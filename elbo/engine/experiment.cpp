@@ -81,7 +81,7 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
   // before the trainer takes its averages
   if (beginning == Beginning::fresh) lend(real_fs(), *model, out.data->info());
   if (!init_from.empty()) out.origin = begin_with_weights_of(*model, init_from);
-  const auto* borrows = dynamic_cast<const Borrows*>(model.get());
+  const auto* borrows = dynamic_cast<const FrozenFrom*>(model.get());
   out.has_borrowed = out.origin.has_value() || (borrows != nullptr && !borrows->lender().empty());
   out.trainer = std::make_unique<Trainer>(std::move(model), out.data, trainer_options(out));
   return out;

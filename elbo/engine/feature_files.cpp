@@ -42,16 +42,16 @@ ProtocolArguments looked_at(const std::vector<NamedProtocol>& asked) {
   return *found;
 }
 
-void write_side(const std::string& out, Evidence& evidence, Side side,
+void write_side(const std::string& out, EvalContext& context, Side side,
                 const ProtocolArguments& arguments) {
-  write_values(out, evidence.features(side, arguments.extractor, arguments.number));
+  write_values(out, context.features(side, arguments.extractor, arguments.number));
   Node about = Node::table();
   about.set("extractor", Node(arguments.extractor));
-  about.set("extractor_fingerprint", Node(evidence.used().second));
+  about.set("extractor_fingerprint", Node(context.used().second));
   about.set("side", Node(std::string(side == Side::real ? "real" : "samples")));
   about.set("count", Node(arguments.number));
-  about.set("data", Node(evidence.real().info().fingerprint));
-  about.set("seed", Node(static_cast<int64_t>(evidence.options().seed)));
+  about.set("data", Node(context.real().info().fingerprint));
+  about.set("seed", Node(static_cast<int64_t>(context.options().seed)));
   write_atomically(real_fs(), out + ".json", bytes_of(write_json(about) + "\n"));
   log_info("features of ", arguments.number,
            side == Side::real ? " real examples: " : " samples: ", printable(out));
@@ -90,13 +90,13 @@ Tensor rows_in(const std::string& file) {
 
 }  // namespace
 
-void write_features(const std::string& out, Evidence& evidence,
+void write_features(const std::string& out, EvalContext& context,
                     const std::vector<NamedProtocol>& asked) {
   want_output("--features-out", out,
               {{"npy", "the features of samples, those of real examples beside it"}});
   const ProtocolArguments arguments = looked_at(asked);
-  write_side(out, evidence, Side::made, arguments);
-  write_side(real_name(out), evidence, Side::real, arguments);
+  write_side(out, context, Side::made, arguments);
+  write_side(real_name(out), context, Side::real, arguments);
 }
 
 GivenFeatures read_features(const std::string& made, const std::string& real) {

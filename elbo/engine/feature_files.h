@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "elbo/eval/evidence.h"
+#include "elbo/eval/eval_context.h"
 #include "elbo/eval/protocol.h"
 
 namespace elbo {
@@ -13,7 +13,7 @@ namespace elbo {
 /// The features of both sides of the one extractor and count that `asked` name: the samples' into
 /// `out`, those of real examples into `out` with ".real" before its ending. UsageError where
 /// `asked` name none, or several.
-void write_features(const std::string& out, Evidence& evidence,
+void write_features(const std::string& out, EvalContext& context,
                     const std::vector<NamedProtocol>& asked);
 
 /// Features of samples and of real examples read back from .npy or .npz files, whose doubles stay

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "elbo/door/requests.h"
+#include "elbo/api/requests.h"
 #include "elbo/engine/subject.h"
 #include "elbo/eval/latent_views.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The model that a command is to look at: a bundle's, or that of a checkpoint.
 #pragma once
-#include "elbo/door/requests.h"
+#include "elbo/api/requests.h"
 #include "elbo/models/bundle_io.h"
 
 namespace elbo {

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <csignal>
 
+#include "elbo/api/experiment.h"
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
 #include "elbo/core/terminal.h"
 #include "elbo/data/picture_files.h"
-#include "elbo/door/experiment.h"
 #include "elbo/engine/data_identity.h"
 #include "elbo/engine/describe.h"
 #include "elbo/engine/experiment.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // elbo train and elbo resume: from an experiment file to a run folder with a trained model in it.
 #pragma once
-#include "elbo/door/requests.h"
+#include "elbo/api/requests.h"
 
 namespace elbo {
 

@@ -54,10 +54,10 @@ std::vector<NamedValue> measured(Model& model, MeasuredOn& on,
     ExtractorPtr& found = on.extractors[name];
     return found ? found : found = open_extractor(name, {});
   };
-  Evidence evidence(std::move(parts));
+  EvalContext context(std::move(parts));
   std::vector<NamedValue> out;
   for (const NamedProtocol& named : all)
-    out.emplace_back(named.name, measure(named, evidence).value.mean);
+    out.emplace_back(named.name, measure(named, context).value.mean);
   return out;
 }
 

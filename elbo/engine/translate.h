@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // `elbo translate`.
 #pragma once
-#include "elbo/door/requests.h"
+#include "elbo/api/requests.h"
 
 namespace elbo {
 

@@ -14,18 +14,18 @@ constexpr int64_t kColumns = 16;
 
 /// The N samples of a protocol by how near they come to the training set: the nearest of all, and
 /// their training examples.
-Sheet nearest_pairs(Evidence& evidence, const ProtocolArguments& arguments,
+Sheet nearest_pairs(EvalContext& context, const ProtocolArguments& arguments,
                     const Nearest& nearest) {
   const int64_t count = std::min(kShownPairs, arguments.number);
   // (count)
   const Tensor order = nearest.distance.argsort(/*stable=*/true, 0, false).narrow(0, 0, count);
-  const std::vector<int64_t> numbers = evidence.made_indices(arguments.number);
+  const std::vector<int64_t> numbers = context.made_indices(arguments.number);
   Tensors samples, originals;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t sample = order[i].item<int64_t>();
-    samples.push_back(evidence.made().block(numbers[static_cast<size_t>(sample)], 1));
-    originals.push_back(examples_by(evidence.training(), {nearest.index[sample].item<int64_t>()},
-                                    evidence.options().seed)
+    samples.push_back(context.made().block(numbers[static_cast<size_t>(sample)], 1));
+    originals.push_back(examples_by(context.training(), {nearest.index[sample].item<int64_t>()},
+                                    context.options().seed)
                             .x);
   }
   return in_turn({torch::cat(samples), torch::cat(originals)}, kColumns);
@@ -33,15 +33,15 @@ Sheet nearest_pairs(Evidence& evidence, const ProtocolArguments& arguments,
 
 }  // namespace
 
-Measure memorisation(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Tensor& made = evidence.features(Side::made, arguments.extractor, arguments.number);
-  const Tensor& test = evidence.features(Side::real, arguments.extractor, arguments.number);
-  Extractor& extractor = evidence.extractor(arguments.extractor);
+Measure memorisation(EvalContext& context, const ProtocolArguments& arguments) {
+  const Tensor& made = context.features(Side::made, arguments.extractor, arguments.number);
+  const Tensor& test = context.features(Side::real, arguments.extractor, arguments.number);
+  Extractor& extractor = context.extractor(arguments.extractor);
   NearestTally made_to_train(made), test_to_train(test);
-  EvalOptions options = evidence.options();
+  EvalOptions options = context.options();
   options.limit = 0;
   options.ledger = nullptr;
-  const Dataset& training = evidence.training();
+  const Dataset& training = context.training();
   pass_over(training, rows_of(training.info(), options), options, [&](const Batch& batch, int64_t) {
     const Tensor features = extractor.features(batch.x);
     made_to_train.add(features);
@@ -68,7 +68,7 @@ Measure memorisation(Evidence& evidence, const ProtocolArguments& arguments) {
                        "that example; distances in ",
                        arguments.extractor);
   figure.kind = FigureKind::images;
-  out.figures.push_back({std::move(figure), nearest_pairs(evidence, arguments, nearest)});
+  out.figures.push_back({std::move(figure), nearest_pairs(context, arguments, nearest)});
   return out;
 }
 

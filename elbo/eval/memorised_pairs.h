@@ -7,6 +7,6 @@ namespace elbo {
 
 /// `memorisation_X_N`: N samples and N test examples against the whole training set, and a figure
 /// of the samples nearest to it.
-Measure memorisation(Evidence& evidence, const ProtocolArguments& arguments);
+Measure memorisation(EvalContext& context, const ProtocolArguments& arguments);
 
 }  // namespace elbo

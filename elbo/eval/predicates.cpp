@@ -15,108 +15,103 @@ namespace {
 constexpr int64_t kQuickPixels = 1024;
 
 /// The data have classes in two domains, and the extractor that is taken unasked knows classes.
-bool classes_in_domains(Evidence& evidence) {
-  const DataInfo& info = evidence.data().info();
+bool classes_in_domains(EvalContext& context) {
+  const DataInfo& info = context.data().info();
   if (info.domain_names.size() != 2 || info.classes() == 0 || !info.is_image()) return false;
-  return evidence.extractor(evidence.default_extractor())
-      .log_p(examples_at(evidence.real(), 0, 1, 0).x)
+  return context.extractor(context.default_extractor())
+      .log_p(examples_at(context.real(), 0, 1, 0).x)
       .defined();
 }
 
 /// An attribute parts the data's two domains, and the extractor that is taken unasked tells
 /// attributes.
-bool attribute_in_domains(Evidence& evidence) {
-  if (!parting_attribute(evidence.data().info()) || !evidence.data().info().is_image())
-    return false;
-  return evidence.extractor(evidence.default_extractor())
-      .attributes(examples_at(evidence.real(), 0, 1, 0).x)
+bool attribute_in_domains(EvalContext& context) {
+  if (!parting_attribute(context.data().info()) || !context.data().info().is_image()) return false;
+  return context.extractor(context.default_extractor())
+      .attributes(examples_at(context.real(), 0, 1, 0).x)
       .defined();
 }
 
 }  // namespace
 
-bool bounds_likelihood(Evidence& evidence) { return evidence.can<BoundsLikelihood>(); }
-bool estimates_bound(Evidence& evidence) { return evidence.can<EstimatesBound>(); }
-bool decodes(Evidence& evidence) { return evidence.can<Decodes>(); }
-bool bipartite(Evidence& evidence) { return evidence.can<Bipartite>(); }
-bool summable(Evidence& evidence) {
-  return bipartite(evidence) &&
-         smaller_layer(ability<Bipartite>(evidence.model())->bipartite()) <= kMostSummed;
+bool bounds_likelihood(EvalContext& context) { return context.can<BoundsLikelihood>(); }
+bool estimates_bound(EvalContext& context) { return context.can<EstimatesBound>(); }
+bool decodes(EvalContext& context) { return context.can<Decodes>(); }
+bool bipartite(EvalContext& context) { return context.can<Bipartite>(); }
+bool summable(EvalContext& context) {
+  return bipartite(context) &&
+         smaller_layer(ability<Bipartite>(context.model())->bipartite()) <= kMostSummed;
 }
-bool reconstructs(Evidence& evidence) { return evidence.can<Reconstructs>(); }
-bool classifies(Evidence& evidence) {
-  return evidence.can<Classifies>() && evidence.data().info().classes() > 0;
+bool reconstructs(EvalContext& context) { return context.can<Reconstructs>(); }
+bool classifies(EvalContext& context) {
+  return context.can<Classifies>() && context.data().info().classes() > 0;
 }
-bool tells_attributes(Evidence& evidence) { return evidence.can<TellsAttributes>(); }
+bool tells_attributes(EvalContext& context) { return context.can<TellsAttributes>(); }
 
-bool quick_sets(Evidence& evidence) {
-  if (evidence.is_given() || !evidence.has_images()) return evidence.is_given();
-  return evidence.default_extractor() != "pixels" ||
-         evidence.real().info().values() <= kQuickPixels;
-}
-
-bool images(Evidence& evidence) {
-  return evidence.has_images() && evidence.real().info().is_image();
+bool quick_sets(EvalContext& context) {
+  if (context.is_given() || !context.has_images()) return context.is_given();
+  return context.default_extractor() != "pixels" || context.real().info().values() <= kQuickPixels;
 }
 
-bool classes(Evidence& evidence) {
-  return images(evidence) && evidence.real().info().classes() > 0 &&
-         evidence.extractor(evidence.default_extractor())
-             .log_p(evidence.made().block(0, 1))
-             .defined();
+bool images(EvalContext& context) {
+  return context.has_images() && context.real().info().is_image();
 }
 
-bool mixture(Evidence& evidence) {
-  return evidence.has_images() && mixture_of(evidence.real()) != nullptr;
-}
-bool stacked(Evidence& evidence) {
-  return evidence.has_images() && evidence.real().info().name == "stacked_digits";
+bool classes(EvalContext& context) {
+  return images(context) && context.real().info().classes() > 0 &&
+         context.extractor(context.default_extractor()).log_p(context.made().block(0, 1)).defined();
 }
 
-bool takes_attributes(Evidence& evidence) {
-  if (!evidence.can<Conditional>() || !evidence.can<Samples>() ||
-      evidence.data().info().attribute_names.empty())
+bool mixture(EvalContext& context) {
+  return context.has_images() && mixture_of(context.real()) != nullptr;
+}
+bool stacked(EvalContext& context) {
+  return context.has_images() && context.real().info().name == "stacked_digits";
+}
+
+bool takes_attributes(EvalContext& context) {
+  if (!context.can<Conditional>() || !context.can<Samples>() ||
+      context.data().info().attribute_names.empty())
     return false;
-  return ability<Conditional>(evidence.model())->told() == ConditionKind::attributes;
+  return ability<Conditional>(context.model())->told() == ConditionKind::attributes;
 }
 
-bool told_classes(Evidence& evidence) {
-  if (!evidence.can<Conditional>() || !evidence.can<Samples>() || !evidence.has_images())
-    return false;
-  return ability<Conditional>(evidence.model())->told() == ConditionKind::classes &&
-         classes(evidence);
+bool told_classes(EvalContext& context) {
+  if (!context.can<Conditional>() || !context.can<Samples>() || !context.has_images()) return false;
+  return ability<Conditional>(context.model())->told() == ConditionKind::classes &&
+         classes(context);
 }
 
-bool code_parts(Evidence& evidence) {
-  return evidence.can<HasCodeParts>() && evidence.has_images() && classes(evidence);
+bool code_parts(EvalContext& context) {
+  return context.can<HasCodeParts>() && context.has_images() && classes(context);
 }
 
-bool translates_classes(Evidence& evidence) {
-  return evidence.can<Translates>() && classes_in_domains(evidence);
+bool translates_classes(EvalContext& context) {
+  return context.can<Translates>() && classes_in_domains(context);
 }
-bool draws_pairs(Evidence& evidence) {
-  return evidence.can<DrawsPairs>() && classes_in_domains(evidence);
+bool draws_pairs(EvalContext& context) {
+  return context.can<DrawsPairs>() && classes_in_domains(context);
 }
-bool translates_attribute(Evidence& evidence) {
-  return evidence.can<Translates>() && attribute_in_domains(evidence);
+bool translates_attribute(EvalContext& context) {
+  return context.can<Translates>() && attribute_in_domains(context);
 }
-bool draws_attribute_pairs(Evidence& evidence) {
-  return evidence.can<DrawsPairs>() && attribute_in_domains(evidence);
-}
-
-bool labelled(Evidence& evidence) {
-  return evidence.has_model() && evidence.has_data() && evidence.data().info().classes() > 1;
+bool draws_attribute_pairs(EvalContext& context) {
+  return context.can<DrawsPairs>() && attribute_in_domains(context);
 }
 
-bool encodes(Evidence& evidence) { return evidence.can<Encodes>(); }
-bool encodes_real(Evidence& evidence) { return encodes(evidence) && !evidence.can<BinaryCodes>(); }
-bool encodes_densities(Evidence& evidence) {
-  return encodes_real(evidence) && evidence.can<BoundsLikelihood>() &&
-         dynamic_cast<BoundsLikelihood&>(evidence.model()).amortised();
+bool labelled(EvalContext& context) {
+  return context.has_model() && context.has_data() && context.data().info().classes() > 1;
 }
-bool encodes_labelled(Evidence& evidence) { return encodes(evidence) && labelled(evidence); }
-bool encodes_attributed(Evidence& evidence) {
-  return encodes(evidence) && evidence.data().info().attribute_names.size() > 1;
+
+bool encodes(EvalContext& context) { return context.can<Encodes>(); }
+bool encodes_real(EvalContext& context) { return encodes(context) && !context.can<BinaryCodes>(); }
+bool encodes_densities(EvalContext& context) {
+  return encodes_real(context) && context.can<BoundsLikelihood>() &&
+         dynamic_cast<BoundsLikelihood&>(context.model()).amortised();
+}
+bool encodes_labelled(EvalContext& context) { return encodes(context) && labelled(context); }
+bool encodes_attributed(EvalContext& context) {
+  return encodes(context) && context.data().info().attribute_names.size() > 1;
 }
 
 }  // namespace elbo::predicates

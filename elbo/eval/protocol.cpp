@@ -11,7 +11,7 @@
 namespace elbo {
 
 #define PROTOCOL(function, pattern, number, unit, possible, summary, blind) \
-  Measure measure_##function(Evidence&, const ProtocolArguments&);
+  Measure measure_##function(EvalContext&, const ProtocolArguments&);
 #include "elbo/eval/protocols.def"
 #undef PROTOCOL
 
@@ -69,9 +69,9 @@ namespace {
 
 /// Where the evidence cannot even be asked (a damaged extractor), the measure is tried, and says
 /// why it is not to be had.
-bool may_be_possible(const Protocol& protocol, Evidence& evidence) {
+bool may_be_possible(const Protocol& protocol, EvalContext& context) {
   try {
-    return protocol.possible(evidence);
+    return protocol.possible(context);
   } catch (const Error&) {
     return true;
   }
@@ -79,23 +79,23 @@ bool may_be_possible(const Protocol& protocol, Evidence& evidence) {
 
 }  // namespace
 
-std::vector<NamedProtocol> possible_protocols(Evidence& evidence) {
+std::vector<NamedProtocol> possible_protocols(EvalContext& context) {
   std::vector<NamedProtocol> out;
   for (const Protocol& protocol : protocols()) {
-    if (protocol.number == 0 || !may_be_possible(protocol, evidence)) continue;
+    if (protocol.number == 0 || !may_be_possible(protocol, context)) continue;
     ProtocolArguments arguments;
-    if (has_part(protocol.pattern, 'X')) arguments.extractor = evidence.default_extractor();
+    if (has_part(protocol.pattern, 'X')) arguments.extractor = context.default_extractor();
     if (has_part(protocol.pattern, 'K')) arguments.number = protocol.number;
     if (has_part(protocol.pattern, 'N'))
-      arguments.number = std::min(protocol.number, evidence.most_examples());
+      arguments.number = std::min(protocol.number, context.most_examples());
     out.push_back({protocol_name(protocol.pattern, arguments), &protocol, arguments});
   }
   return out;
 }
 
-Measure measure(const NamedProtocol& named, const Evidence& evidence,
+Measure measure(const NamedProtocol& named, const EvalContext& context,
                 const MeasureProgress& progress) {
-  Evidence during = evidence.during(progress);
+  EvalContext during = context.during(progress);
   Measure out = named.protocol->measure(during, named.arguments);
   out.extractor = during.used();
   return out;

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "elbo/door/protocol_name.h"
+#include "elbo/api/protocol_name.h"
 #include "elbo/eval/estimate.h"
-#include "elbo/eval/evidence.h"
+#include "elbo/eval/eval_context.h"
 #include "elbo/eval/sheets.h"
 #include "elbo/run/figure.h"
 
@@ -39,11 +39,11 @@ Measure measure_of_distance(const Estimate& unbiased, const std::string& uncerta
 
 /// A line of protocols.def.
 struct Protocol {
-  std::string pattern;  ///< "elbo", "iw_K", "fd_X_N" (elbo/door/protocol_name.h)
+  std::string pattern;  ///< "elbo", "iw_K", "fd_X_N" (elbo/api/protocol_name.h)
   int64_t number;       ///< K or N where the user names none; 0: the protocol is not taken unasked
   std::string unit;     ///< of the value
-  bool (*possible)(Evidence&);
-  Measure (*measure)(Evidence&, const ProtocolArguments&);
+  bool (*possible)(EvalContext&);
+  Measure (*measure)(EvalContext&, const ProtocolArguments&);
   std::string summary;  ///< what it measures
   std::string blind;    ///< what it cannot see
 };
@@ -67,11 +67,11 @@ std::optional<NamedProtocol> protocol_of_all(const std::string& name, int64_t co
 
 /// Those that this evidence allows and that are quick, with the default extractor and at most
 /// 10,000 examples: for a user who names none.
-std::vector<NamedProtocol> possible_protocols(Evidence& evidence);
+std::vector<NamedProtocol> possible_protocols(EvalContext& context);
 
 /// Takes the measure; Unsupported where a part of the evidence or an ability of the model is
 /// missing.
-Measure measure(const NamedProtocol& named, const Evidence& evidence,
+Measure measure(const NamedProtocol& named, const EvalContext& context,
                 const MeasureProgress& progress = {});
 
 }  // namespace elbo

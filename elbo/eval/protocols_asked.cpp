@@ -22,19 +22,18 @@ struct Answers {
 /// `count` pictures of numbers first ... and what was wanted of each, with the noise of these rows.
 using Make = std::function<std::pair<Tensor, Tensor>(int64_t first, int64_t count, Rng& rng)>;
 
-Answers answers(Evidence& evidence, const ProtocolArguments& arguments, const Make& make) {
-  Extractor& classifier = evidence.extractor(arguments.extractor);
-  const int64_t rows = rows_of(evidence.real().info(), evidence.options());
-  const Rng rng = Rng(evidence.options().seed).split("eval").split("asked");
-  const Evaluating evaluating(evidence.model());
+Answers answers(EvalContext& context, const ProtocolArguments& arguments, const Make& make) {
+  Extractor& classifier = context.extractor(arguments.extractor);
+  const int64_t rows = rows_of(context.real().info(), context.options());
+  const Rng rng = Rng(context.options().seed).split("eval").split("asked");
+  const Evaluating evaluating(context.model());
   Tensors log_p, wanted;
   for (int64_t first = 0; first < arguments.number; first += rows) {
     Rng noise = rng.from_row(first);
     const auto [x, asked] = make(first, std::min(rows, arguments.number - first), noise);
     log_p.push_back(seen_classes(classifier, x));
     wanted.push_back(asked);
-    if (evidence.options().progress)
-      evidence.options().progress(first + x.size(0), arguments.number);
+    if (context.options().progress) context.options().progress(first + x.size(0), arguments.number);
   }
   return {torch::cat(log_p), torch::cat(wanted)};
 }
@@ -49,15 +48,15 @@ const CodePart& category_of(const std::vector<CodePart>& parts) {
 
 }  // namespace
 
-Measure measure_asked_class(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (!evidence.can<Conditional>() ||
-      ability<Conditional>(evidence.model())->told() != ConditionKind::classes)
+Measure measure_asked_class(EvalContext& context, const ProtocolArguments& arguments) {
+  if (!context.can<Conditional>() ||
+      ability<Conditional>(context.model())->told() != ConditionKind::classes)
     throw Unsupported(
         "this measure asks a model for examples of given classes; this one is told none: acgan and "
         "cgan are, others with model.condition = \"class\"");
-  auto& sampler = ability_of<Samples>(evidence.model(), evidence.real().info());
-  const DataInfo& info = evidence.real().info();
-  const Answers found = answers(evidence, arguments, [&](int64_t first, int64_t count, Rng& rng) {
+  auto& sampler = ability_of<Samples>(context.model(), context.real().info());
+  const DataInfo& info = context.real().info();
+  const Answers found = answers(context, arguments, [&](int64_t first, int64_t count, Rng& rng) {
     const Tensor asked =
         torch::arange(first, first + count, torch::kInt64).remainder(info.classes());
     return std::pair(sampler.sample(count, Condition{.classes = asked}, rng), asked);
@@ -72,22 +71,22 @@ Measure measure_asked_class(Evidence& evidence, const ProtocolArguments& argumen
   return out;
 }
 
-Measure measure_code_match(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (!evidence.can<HasCodeParts>())
-    refuse_ability("say which part of its code means what", evidence.data().info(),
+Measure measure_code_match(EvalContext& context, const ProtocolArguments& arguments) {
+  if (!context.can<HasCodeParts>())
+    refuse_ability("say which part of its code means what", context.data().info(),
                    [](Model& other) { return ability<HasCodeParts>(other) != nullptr; });
-  const std::vector<CodePart> parts = ability<HasCodeParts>(evidence.model())->code_parts();
+  const std::vector<CodePart> parts = ability<HasCodeParts>(context.model())->code_parts();
   const CodePart& category = category_of(parts);
-  auto* prior = ability<HasPrior>(evidence.model());
-  auto& decoder = ability_of<Decodes>(evidence.model(), evidence.data().info());
+  auto* prior = ability<HasPrior>(context.model());
+  auto& decoder = ability_of<Decodes>(context.model(), context.data().info());
   ELBO_ASSERT(prior != nullptr);
-  const Answers found = answers(evidence, arguments, [&](int64_t, int64_t count, Rng& rng) {
+  const Answers found = answers(context, arguments, [&](int64_t, int64_t count, Rng& rng) {
     const Tensor z = prior->draw_prior(count, rng);
     return std::pair(decoder.decode(z), z.narrow(1, category.first, category.size).argmax(1));
   });
   const CodeMatch match = code_match(found.log_p, found.wanted, category.size);
   Measure out{match.matched, "examples, the matching as given", {{"commonest", match.commonest}}};
-  const DataInfo& info = evidence.real().info();
+  const DataInfo& info = context.real().info();
   for (size_t i = 0; i < match.class_of.size(); ++i) {
     const int64_t matched = match.class_of[i];
     const bool named = matched >= 0 && matched < info.classes();

@@ -30,9 +30,9 @@ int64_t parting(const DataInfo& info) {
                     "faces with data.domains = \"spectacles\"");
 }
 
-void travel_attribute(Evidence& evidence, Extractor& regressor, const TripPlan& plan, Leg& out) {
-  const DataInfo& info = evidence.real().info();
-  const RoundTrip trip = round_trip(evidence.model(), info, plan);
+void travel_attribute(EvalContext& context, Extractor& regressor, const TripPlan& plan, Leg& out) {
+  const DataInfo& info = context.real().info();
+  const RoundTrip trip = round_trip(context.model(), info, plan);
   out.original.push_back(seen_attributes(regressor, trip.original, info));
   out.there.push_back(seen_attributes(regressor, trip.there, info));
   out.cycle.add(mean_squared_error(trip.back, trip.original));
@@ -59,17 +59,17 @@ double others_differ(const Tensor& a, const Tensor& b, const Tensor& real, int64
 
 }  // namespace
 
-Measure measure_attribute_translation(Evidence& evidence, const ProtocolArguments& arguments) {
-  const DataInfo& info = evidence.real().info();
+Measure measure_attribute_translation(EvalContext& context, const ProtocolArguments& arguments) {
+  const DataInfo& info = context.real().info();
   const int64_t which = parting(info);
-  ability_of<Translates>(evidence.model(), info);
-  Extractor& regressor = evidence.extractor(arguments.extractor);
-  const uint64_t seed = evidence.options().seed;
+  ability_of<Translates>(context.model(), info);
+  Extractor& regressor = context.extractor(arguments.extractor);
+  const uint64_t seed = context.options().seed;
   Leg forth, back;
-  evidence.real_batches(
-      arguments.number, rows_of(info, evidence.options()), [&](const Batch& batch, int64_t first) {
-        travel_attribute(evidence, regressor, {batch.x, {1, 2}, seed, first}, forth);
-        travel_attribute(evidence, regressor, {batch.x2, {2, 1}, seed, first}, back);
+  context.real_batches(
+      arguments.number, rows_of(info, context.options()), [&](const Batch& batch, int64_t first) {
+        travel_attribute(context, regressor, {batch.x, {1, 2}, seed, first}, forth);
+        travel_attribute(context, regressor, {batch.x2, {2, 1}, seed, first}, back);
       });
   const Tensor first = whole(forth.original), to_second = whole(forth.there),
                second = whole(back.original), to_first = whole(back.there),
@@ -99,18 +99,18 @@ Measure measure_attribute_translation(Evidence& evidence, const ProtocolArgument
        {"cycle_second", cycle_second}}};
 }
 
-Measure measure_attribute_pairs(Evidence& evidence, const ProtocolArguments& arguments) {
-  const DataInfo& info = evidence.real().info();
+Measure measure_attribute_pairs(EvalContext& context, const ProtocolArguments& arguments) {
+  const DataInfo& info = context.real().info();
   const int64_t which = parting(info);
-  ability_of<DrawsPairs>(evidence.model(), info);
-  Extractor& regressor = evidence.extractor(arguments.extractor);
+  ability_of<DrawsPairs>(context.model(), info);
+  Extractor& regressor = context.extractor(arguments.extractor);
   Tensors reals, firsts, seconds;
-  evidence.real_batches(std::min(arguments.number, evidence.real().info().size),
-                        rows_of(info, evidence.options()), [&](const Batch& batch, int64_t) {
-                          for (const Tensor& x : {batch.x, batch.x2})
-                            reals.push_back(seen_attributes(regressor, x, info));
-                        });
-  drawn_pairs(evidence.model(), info, arguments.number, evidence.options().seed,
+  context.real_batches(std::min(arguments.number, context.real().info().size),
+                       rows_of(info, context.options()), [&](const Batch& batch, int64_t) {
+                         for (const Tensor& x : {batch.x, batch.x2})
+                           reals.push_back(seen_attributes(regressor, x, info));
+                       });
+  drawn_pairs(context.model(), info, arguments.number, context.options().seed,
               [&](const Tensor& first, const Tensor& second) {
                 firsts.push_back(seen_attributes(regressor, first, info));
                 seconds.push_back(seen_attributes(regressor, second, info));

@@ -24,26 +24,26 @@ constexpr double kFarApart = 3;  // standard errors, root mean square, where 1 i
 
 }  // namespace
 
-Measure measure_linear_identity(Evidence& evidence, const ProtocolArguments&) {
-  const DataInfo& info = evidence.data().info();
-  EvalOptions options = evidence.options();
+Measure measure_linear_identity(EvalContext& context, const ProtocolArguments&) {
+  const DataInfo& info = context.data().info();
+  EvalOptions options = context.options();
   options.ledger = nullptr;
   check_diagonal_posterior(
-      evidence.model(), info,
-      examples_at(evidence.data(), 0, std::min<int64_t>(16, info.size), options.seed).x);
-  const LinearDecoder decoder = linear_decoder_of(evidence.model(), info);
+      context.model(), info,
+      examples_at(context.data(), 0, std::min<int64_t>(16, info.size), options.seed).x);
+  const LinearDecoder decoder = linear_decoder_of(context.model(), info);
   const LinearIdentity identity(decoder);
-  auto& encoder = ability_of<Encodes>(evidence.model(), info);
-  const Evaluating evaluating(evidence.model());
+  auto& encoder = ability_of<Encodes>(context.model(), info);
+  const Evaluating evaluating(context.model());
   Tally log_p, elbo, kl_to_posterior, residual;
-  pass_over(evidence.data(), rows_of(info, options), options, [&](const Batch& batch, int64_t) {
+  pass_over(context.data(), rows_of(info, options), options, [&](const Batch& batch, int64_t) {
     const IdentityTerms terms = identity.terms(batch.x.flatten(1), encoder.encode(batch.x));
     log_p.add(terms.log_p);
     elbo.add(terms.elbo());
     kl_to_posterior.add(terms.kl_to_posterior);
     residual.add(terms.residual().abs());
   });
-  const ElboEstimate drawn = estimate_elbo(evidence.model(), evidence.data(), options);
+  const ElboEstimate drawn = estimate_elbo(context.model(), context.data(), options);
   const double largest = *std::max_element(residual.values().begin(), residual.values().end());
   Measure out{{largest, std::nan(""), static_cast<int64_t>(residual.values().size())}, "unknown"};
   out.parts = {{"log_p", log_p.estimate().mean},
@@ -55,36 +55,36 @@ Measure measure_linear_identity(Evidence& evidence, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_gradient_noise(Evidence& evidence, const ProtocolArguments& arguments) {
+Measure measure_gradient_noise(EvalContext& context, const ProtocolArguments& arguments) {
   if (arguments.number < kFewestDraws)
     throw UsageError("gradient_noise_", arguments.number, ": want at least ", kFewestDraws,
                      " draws, or there is no variance to compare");
-  if (!predicates::encodes_densities(evidence))
+  if (!predicates::encodes_densities(context))
     throw Unsupported(
         "gradient_noise_N is of an encoder q(z|x) whose density is known; this model has none");
-  const DataInfo& info = evidence.data().info();
-  Telling telling(evidence.model());
-  auto& model = ability_of<BoundsLikelihood>(evidence.model(), info);
-  auto& encoder = ability_of<Encodes>(evidence.model(), info);
-  const Evaluating evaluating(evidence.model());
-  const Rng rng = Rng(evidence.options().seed).split("eval").split("gradient_noise");
+  const DataInfo& info = context.data().info();
+  Telling telling(context.model());
+  auto& model = ability_of<BoundsLikelihood>(context.model(), info);
+  auto& encoder = ability_of<Encodes>(context.model(), info);
+  const Evaluating evaluating(context.model());
+  const Rng rng = Rng(context.options().seed).split("eval").split("gradient_noise");
   const int64_t count =
-      std::min(kGradientExamples, examples_of(evidence.data(), evidence.options().limit));
+      std::min(kGradientExamples, examples_of(context.data(), context.options().limit));
   GradientTally tally;
   Measure out;
   for (int64_t i = 0; i < count; ++i) {
-    const Batch batch = examples_at(evidence.data(), i, 1, evidence.options().seed);
+    const Batch batch = examples_at(context.data(), i, 1, context.options().seed);
     telling.about(batch);
     const Tensor& x = batch.x;
     const Posterior q = encoder.encode(x);
     if (!q.log_var.defined())
       throw Unsupported("this model encodes to points: its gradients have no noise");
-    const GradientPlan plan{arguments.number, rows_of(info, evidence.options()),
+    const GradientPlan plan{arguments.number, rows_of(info, context.options()),
                             rng.split(static_cast<uint64_t>(i))};
     const GradientEstimators found = gradient_estimators(gradient_draws(model, x, q, plan));
     tally.add(found);
     if (i == 0) out.figures.push_back({gradient_figure(found), std::nullopt});
-    if (evidence.options().progress) evidence.options().progress(i + 1, count);
+    if (context.options().progress) context.options().progress(i + 1, count);
   }
   const GradientNoise noise = tally.noise();
   out.value = noise.ratio;

@@ -26,18 +26,18 @@
 namespace elbo {
 namespace {
 
-Rng codes_noise(const Evidence& evidence, const char* protocol) {
-  return Rng(evidence.options().seed).split("eval").split(protocol);
+Rng codes_noise(const EvalContext& context, const char* protocol) {
+  return Rng(context.options().seed).split("eval").split(protocol);
 }
 
-void want_labels(const Evidence& evidence) {
-  if (evidence.data().info().classes() == 0)
-    throw Unsupported(evidence.data().info().name,
+void want_labels(const EvalContext& context) {
+  if (context.data().info().classes() == 0)
+    throw Unsupported(context.data().info().name,
                       " has no labels, which this measure compares with");
 }
 
-void want_densities(Evidence& evidence) {
-  if (!predicates::encodes_densities(evidence))
+void want_densities(EvalContext& context) {
+  if (!predicates::encodes_densities(context))
     throw Unsupported(
         "this measure is one of an encoder q(z|x) whose density is known; this model has none");
 }
@@ -57,14 +57,14 @@ std::vector<int64_t> categorical_in(const Tensor& levels, const Tensor& labels) 
 }
 
 /// The attributes that vary, (N, A), and their names.
-std::pair<Tensor, std::vector<std::string>> varying_attributes(Evidence& evidence) {
-  const Tensor& all = evidence.codes().attributes;
-  if (!all.defined()) throw Unsupported(evidence.data().info().name, " has no attributes");
+std::pair<Tensor, std::vector<std::string>> varying_attributes(EvalContext& context) {
+  const Tensor& all = context.codes().attributes;
+  if (!all.defined()) throw Unsupported(context.data().info().name, " has no attributes");
   const Tensor which = std::get<0>(all.max(0)).ne(std::get<0>(all.min(0))).nonzero().flatten();
   std::vector<std::string> names;
   for (int64_t i = 0; i < which.size(0); ++i)
     names.push_back(
-        evidence.data().info().attribute_names[static_cast<size_t>(which[i].item<int64_t>())]);
+        context.data().info().attribute_names[static_cast<size_t>(which[i].item<int64_t>())]);
   return {all.index_select(1, which), names};
 }
 
@@ -75,13 +75,13 @@ struct Factored {
 };
 
 /// `codes` (N, Z) beside the attributes of the same examples.
-Factored factored(Evidence& evidence, const Tensor& codes) {
-  const auto [attributes, names] = varying_attributes(evidence);
+Factored factored(EvalContext& context, const Tensor& codes) {
+  const auto [attributes, names] = varying_attributes(context);
   const Tensor levels = discretise(attributes);
-  return {factored_codes(codes, levels, categorical_in(levels, evidence.codes().labels)), names};
+  return {factored_codes(codes, levels, categorical_in(levels, context.codes().labels)), names};
 }
 
-Factored factored(Evidence& evidence) { return factored(evidence, evidence.codes().mean); }
+Factored factored(EvalContext& context) { return factored(context, context.codes().mean); }
 
 void name_parts(Measure& out, const std::vector<std::string>& names,
                 const std::vector<double>& values, const std::string& before = "") {
@@ -95,9 +95,9 @@ Measure scored(double value, double standard_error, int64_t count, const char* u
 
 /// A score with a gap for each factor, whose error is seen from tenths of the examples.
 template <class Score>
-Measure gaps(Evidence& evidence, const char* protocol, Score (*score)(const FactoredCodes&)) {
-  Rng rng = codes_noise(evidence, protocol);
-  const auto [data, names] = factored(evidence);
+Measure gaps(EvalContext& context, const char* protocol, Score (*score)(const FactoredCodes&)) {
+  Rng rng = codes_noise(context, protocol);
+  const auto [data, names] = factored(context);
   const Score found = score(data);
   const double error = error_by_tenths(
       data, [score](const FactoredCodes& part) { return score(part).value; }, rng);
@@ -108,8 +108,8 @@ Measure gaps(Evidence& evidence, const char* protocol, Score (*score)(const Fact
 
 }  // namespace
 
-Measure measure_active_units(Evidence& evidence, const ProtocolArguments&) {
-  const Codes& codes = evidence.codes();
+Measure measure_active_units(EvalContext& context, const ProtocolArguments&) {
+  const Codes& codes = context.codes();
   const ActiveUnits found = active_units(codes);
   Measure out =
       scored(static_cast<double>(found.which.size()), std::nan(""), codes.mean.size(0), "unknown");
@@ -118,9 +118,9 @@ Measure measure_active_units(Evidence& evidence, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_unit_kl(Evidence& evidence, const ProtocolArguments&) {
-  want_densities(evidence);
-  const std::vector<Estimate> units = kl_by_dimension(evidence.codes());
+Measure measure_unit_kl(EvalContext& context, const ProtocolArguments&) {
+  want_densities(context);
+  const std::vector<Estimate> units = kl_by_dimension(context.codes());
   const auto less = [](const Estimate& a, const Estimate& b) { return a.mean < b.mean; };
   const auto largest = std::max_element(units.begin(), units.end(), less);
   double total = 0, silent = 0;
@@ -138,10 +138,10 @@ Measure measure_unit_kl(Evidence& evidence, const ProtocolArguments&) {
            {"largest_unit", static_cast<double>(largest - units.begin())}}};
 }
 
-Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
-  want_densities(evidence);
-  Rng rng = codes_noise(evidence, "information");
-  const Codes& codes = evidence.codes();
+Measure measure_information(EvalContext& context, const ProtocolArguments&) {
+  want_densities(context);
+  Rng rng = codes_noise(context, "information");
+  const Codes& codes = context.codes();
   const AggregatedPosterior found = aggregated_posterior(codes, rng);
   Measure out{found.all.information,
               "examples and their draws",
@@ -161,26 +161,26 @@ Measure measure_information(Evidence& evidence, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_prior_distance(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = codes_noise(evidence, "prior_distance");
-  const PriorDistance found = prior_distance(evidence.codes(), rng);
+Measure measure_prior_distance(EvalContext& context, const ProtocolArguments&) {
+  Rng rng = codes_noise(context, "prior_distance");
+  const PriorDistance found = prior_distance(context.codes(), rng);
   Measure out = measure_of_distance(found.mmd, "examples and their draws");
   out.parts.emplace_back("frechet", std::max(0.0, found.frechet.mean));
   return out;
 }
 
-Measure measure_probe(Evidence& evidence, const ProtocolArguments&) {
-  want_labels(evidence);
-  Rng rng = codes_noise(evidence, "probe");
-  const Codes& codes = evidence.codes();
+Measure measure_probe(EvalContext& context, const ProtocolArguments&) {
+  want_labels(context);
+  Rng rng = codes_noise(context, "probe");
+  const Codes& codes = context.codes();
   const auto [train, test] = halves({codes.mean, codes.labels}, rng);
   return {linear_probe(train, test).accuracy, "test examples"};
 }
 
-Measure measure_class_overlap(Evidence& evidence, const ProtocolArguments&) {
-  want_labels(evidence);
-  const Codes& codes = evidence.codes();
-  Rng draws = codes_noise(evidence, "class_overlap"), places = draws.split("places");
+Measure measure_class_overlap(EvalContext& context, const ProtocolArguments&) {
+  want_labels(context);
+  const Codes& codes = context.codes();
+  Rng draws = codes_noise(context, "class_overlap"), places = draws.split("places");
   const bool points = !codes.log_var.defined();
   const NeighbouredCodes drawn = neighboured(
       points ? codes.mean
@@ -196,10 +196,10 @@ Measure measure_class_overlap(Evidence& evidence, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = codes_noise(evidence, "attribute_probe");
-  const auto [attributes, names] = varying_attributes(evidence);
-  const Tensor codes = evidence.codes().mean;
+Measure measure_attribute_probe(EvalContext& context, const ProtocolArguments&) {
+  Rng rng = codes_noise(context, "attribute_probe");
+  const auto [attributes, names] = varying_attributes(context);
+  const Tensor codes = context.codes().mean;
   const Tensor order = torch::tensor(rng.permutation(codes.size(0)), torch::kInt64);
   const int64_t half = order.size(0) / 2;
   const auto part = [&, attributes = attributes](const Tensor& rows) {
@@ -212,16 +212,16 @@ Measure measure_attribute_probe(Evidence& evidence, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_neighbour_error(Evidence& evidence, const ProtocolArguments& arguments) {
-  want_labels(evidence);
+Measure measure_neighbour_error(EvalContext& context, const ProtocolArguments& arguments) {
+  want_labels(context);
   const auto look = [&](const Dataset& data) {
     if (arguments.extractor == "codes") {
-      const Codes codes = encode_all(evidence.model(), data, evidence.options());
+      const Codes codes = encode_all(context.model(), data, context.options());
       return LabelledFeatures{codes.mean, codes.labels};
     }
-    Extractor& extractor = evidence.extractor(arguments.extractor);
+    Extractor& extractor = context.extractor(arguments.extractor);
     Tensors features, labels;
-    EvalOptions options = evidence.options();
+    EvalOptions options = context.options();
     options.ledger = nullptr;
     pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
       features.push_back(extractor.features(batch.x));
@@ -230,20 +230,20 @@ Measure measure_neighbour_error(Evidence& evidence, const ProtocolArguments& arg
     return LabelledFeatures{torch::cat(features), torch::cat(labels)};
   };
   return {
-      nearest_neighbour_error(look(evidence.training()), look(evidence.data()), kLarsenNeighbours),
+      nearest_neighbour_error(look(context.training()), look(context.data()), kLarsenNeighbours),
       "test examples"};
 }
 
-Measure measure_mig(Evidence& evidence, const ProtocolArguments&) {
-  return gaps(evidence, "mig", mig);
+Measure measure_mig(EvalContext& context, const ProtocolArguments&) {
+  return gaps(context, "mig", mig);
 }
-Measure measure_sap(Evidence& evidence, const ProtocolArguments&) {
-  return gaps(evidence, "sap", sap);
+Measure measure_sap(EvalContext& context, const ProtocolArguments&) {
+  return gaps(context, "sap", sap);
 }
 
-Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = codes_noise(evidence, "dci");
-  const auto [data, names] = factored(evidence);
+Measure measure_dci(EvalContext& context, const ProtocolArguments&) {
+  Rng rng = codes_noise(context, "dci");
+  const auto [data, names] = factored(context);
   const DciTrees found = dci_trees(data, rng);
   const double error = error_by_tenths(
       data, [&rng](const FactoredCodes& part) { return dci_trees(part, rng).disentanglement; },
@@ -256,21 +256,21 @@ Measure measure_dci(Evidence& evidence, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_factor_vae(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = codes_noise(evidence, "factor_vae");
-  const Codes& codes = evidence.codes();
+Measure measure_factor_vae(EvalContext& context, const ProtocolArguments&) {
+  Rng rng = codes_noise(context, "factor_vae");
+  const Codes& codes = context.codes();
   // a collapsed code that trembles would win every vote
   const ActiveUnits active = active_units(codes);
   if (active.which.empty()) return scored(0, 0, codes.mean.size(0), "votes");
   const auto [data, names] =
-      factored(evidence, codes.mean.index_select(1, torch::tensor(active.which)));
+      factored(context, codes.mean.index_select(1, torch::tensor(active.which)));
   const FactorVaeScore found = factor_vae_score(data, rng);
   return scored(found.value, found.standard_error, data.count(), "votes");
 }
 
-Measure measure_beta_vae(Evidence& evidence, const ProtocolArguments&) {
-  Rng rng = codes_noise(evidence, "beta_vae");
-  const FactoredCodes data = factored(evidence).data;
+Measure measure_beta_vae(EvalContext& context, const ProtocolArguments&) {
+  Rng rng = codes_noise(context, "beta_vae");
+  const FactoredCodes data = factored(context).data;
   const BetaVaeScore found = beta_vae_score(data, rng);
   return scored(found.value, found.standard_error, data.count(), "points");
 }

@@ -25,8 +25,8 @@ Tensor seen_class(Extractor& classifier, const Tensor& x) {
 }
 Tensor same(const Tensor& a, const Tensor& b) { return (a == b).to(torch::kFloat64); }
 
-void want_domains(const Evidence& evidence) {
-  const DataInfo& info = evidence.real().info();
+void want_domains(const EvalContext& context) {
+  const DataInfo& info = context.real().info();
   if (info.domain_names.size() != 2 || info.classes() == 0)
     throw Unsupported(info.name,
                       " as configured are no classes in two domains; this measure wants such as "
@@ -34,12 +34,12 @@ void want_domains(const Evidence& evidence) {
 }
 
 /// Both ways of a block of examples, of which the first is number `first`.
-void travel_domains(Evidence& evidence, Extractor& classifier, const Batch& batch, int64_t first,
+void travel_domains(EvalContext& context, Extractor& classifier, const Batch& batch, int64_t first,
                     Journeys& out) {
-  const DataInfo& info = evidence.real().info();
-  const uint64_t seed = evidence.options().seed;
-  const RoundTrip forth = round_trip(evidence.model(), info, {batch.x, {1, 2}, seed, first}),
-                  back = round_trip(evidence.model(), info, {batch.x2, {2, 1}, seed, first});
+  const DataInfo& info = context.real().info();
+  const uint64_t seed = context.options().seed;
+  const RoundTrip forth = round_trip(context.model(), info, {batch.x, {1, 2}, seed, first}),
+                  back = round_trip(context.model(), info, {batch.x2, {2, 1}, seed, first});
   const Tensor to_second = same(seen_class(classifier, upright(forth.there, info)), batch.y),
                to_first = same(seen_class(classifier, back.there), batch.y2);
   out.kept.add((to_second + to_first) / 2);
@@ -57,15 +57,15 @@ void travel_domains(Evidence& evidence, Extractor& classifier, const Batch& batc
 
 }  // namespace
 
-Measure measure_translation(Evidence& evidence, const ProtocolArguments& arguments) {
-  want_domains(evidence);
-  ability_of<Translates>(evidence.model(), evidence.real().info());
-  Extractor& classifier = evidence.extractor(arguments.extractor);
+Measure measure_translation(EvalContext& context, const ProtocolArguments& arguments) {
+  want_domains(context);
+  ability_of<Translates>(context.model(), context.real().info());
+  Extractor& classifier = context.extractor(arguments.extractor);
   Journeys found;
-  evidence.real_batches(arguments.number, rows_of(evidence.real().info(), evidence.options()),
-                        [&](const Batch& batch, int64_t first) {
-                          travel_domains(evidence, classifier, batch, first, found);
-                        });
+  context.real_batches(arguments.number, rows_of(context.real().info(), context.options()),
+                       [&](const Batch& batch, int64_t first) {
+                         travel_domains(context, classifier, batch, first, found);
+                       });
   const auto mean = [](const Tally& tally) { return tally.estimate().mean; };
   return {found.kept.estimate(),
           "examples",
@@ -78,13 +78,13 @@ Measure measure_translation(Evidence& evidence, const ProtocolArguments& argumen
            {"truth", mean(found.truth)}}};
 }
 
-Measure measure_pairs(Evidence& evidence, const ProtocolArguments& arguments) {
-  want_domains(evidence);
-  const DataInfo& info = evidence.real().info();
-  ability_of<DrawsPairs>(evidence.model(), info);
-  Extractor& classifier = evidence.extractor(arguments.extractor);
+Measure measure_pairs(EvalContext& context, const ProtocolArguments& arguments) {
+  want_domains(context);
+  const DataInfo& info = context.real().info();
+  ability_of<DrawsPairs>(context.model(), info);
+  Extractor& classifier = context.extractor(arguments.extractor);
   Tensors firsts, seconds;
-  drawn_pairs(evidence.model(), info, arguments.number, evidence.options().seed,
+  drawn_pairs(context.model(), info, arguments.number, context.options().seed,
               [&](const Tensor& first, const Tensor& second) {
                 firsts.push_back(seen_classes(classifier, first));
                 seconds.push_back(seen_classes(classifier, upright(second, info)));

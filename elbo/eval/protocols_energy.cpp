@@ -26,23 +26,23 @@ constexpr double kRareWeight = .9;
 // added to means, as in Salakhutdinov and Murray's program, so that none is 0 or 1
 constexpr double kRarely = .05;
 
-BipartiteEnergy energy_of(Evidence& evidence) {
-  return ability_of<Bipartite>(evidence.model(), evidence.data().info()).bipartite();
+BipartiteEnergy energy_of(EvalContext& context) {
+  return ability_of<Bipartite>(context.model(), context.data().info()).bipartite();
 }
 
 /// The measure of all examples with a log Z.
-Measure with_partition(Evidence& evidence, const BipartiteEnergy& energy, double log_partition) {
+Measure with_partition(EvalContext& context, const BipartiteEnergy& energy, double log_partition) {
   const BipartiteEnergy wide = energy.in_double();
-  EvalOptions options = evidence.options();
+  EvalOptions options = context.options();
   options.ledger = nullptr;
   options.progress = {};  // log Z took the time
   Tally tally;
-  pass_over(evidence.data(), rows_of(evidence.data().info(), options), options,
+  pass_over(context.data(), rows_of(context.data().info(), options), options,
             [&](const Batch& batch, int64_t) {
               tally.add(-free_energy(wide, batch.x.flatten(1).to(torch::kFloat64)) - log_partition);
             });
   Measure out{tally.estimate(), "examples", {{"log_partition", log_partition}}};
-  if (evidence.data().info().kind != ValueKind::binary)
+  if (context.data().info().kind != ValueKind::binary)
     out.warning =
         "the values are grey: taken as probabilities of binary units this is no log-density of "
         "them; give the data binarise = \"dynamic\" or \"threshold\"";
@@ -73,14 +73,14 @@ std::function<void(int64_t, int64_t)> halves_of(
 }
 
 /// Examples spread over the data, as 0 and 1, a few Gibbs steps on: (C, V).
-Tensor settled_examples(Evidence& evidence, const BipartiteEnergy& energy, int64_t chains,
+Tensor settled_examples(EvalContext& context, const BipartiteEnergy& energy, int64_t chains,
                         Rng rng) {
-  const Dataset& data = evidence.data();
+  const Dataset& data = context.data();
   std::vector<int64_t> indices;
   // fewer examples than chains: some of them more than once
   for (int64_t i = 0; i < chains; ++i) indices.push_back(i * data.info().size / chains);
   const Tensor x =
-      examples_by(data, indices, evidence.options().seed).x.flatten(1).to(energy.visible.options());
+      examples_by(data, indices, context.options().seed).x.flatten(1).to(energy.visible.options());
   return gibbs_steps(energy, bernoulli(rng, x), kSettling, rng);
 }
 
@@ -97,7 +97,7 @@ double seen_from_back(const Tensor& up, const Tensor& back) {
 
 /// The sum over states where there are few, else chains the way back from examples: these begin at
 /// no draws of the model, so what they say is a look from the other side and no bound.
-PartitionCheck check_of(Evidence& evidence, const BipartiteEnergy& energy,
+PartitionCheck check_of(EvalContext& context, const BipartiteEnergy& energy,
                         const PartitionPath& path, const Tensor& weights) {
   const PartitionEstimate found = annealed_partition(weights);
   if (smaller_layer(energy) <= kMostSummed) {
@@ -105,10 +105,10 @@ PartitionCheck check_of(Evidence& evidence, const BipartiteEnergy& energy,
     return {"log_partition_exact", exact,
             std::max(found.standard_error, std::abs(exact - found.log_partition)), true};
   }
-  const Rng rng = Rng(evidence.options().seed).split("eval").split("ais_partition_back");
+  const Rng rng = Rng(context.options().seed).split("eval").split("ais_partition_back");
   PartitionPath way_back = path;
-  way_back.reached = halves_of(evidence.options().progress, 1);
-  const Tensor start = settled_examples(evidence, energy, path.chains, rng.split("start"));
+  way_back.reached = halves_of(context.options().progress, 1);
+  const Tensor start = settled_examples(context, energy, path.chains, rng.split("start"));
   const Tensor back = reversed_log_weights(energy, way_back, start, rng.split("chains"));
   const double seen = seen_from_back(weights, back), gap = std::max(0., seen - found.log_partition);
   return {"log_partition_back", seen,
@@ -138,25 +138,25 @@ std::string partition_warning(const PartitionEstimate& found, const PartitionChe
 
 }  // namespace
 
-Measure measure_exact_likelihood(Evidence& evidence, const ProtocolArguments&) {
-  const Evaluating evaluating(evidence.model());
-  const BipartiteEnergy energy = energy_of(evidence);
-  return with_partition(evidence, energy, exact_log_partition(energy, evidence.options().progress));
+Measure measure_exact_likelihood(EvalContext& context, const ProtocolArguments&) {
+  const Evaluating evaluating(context.model());
+  const BipartiteEnergy energy = energy_of(context);
+  return with_partition(context, energy, exact_log_partition(energy, context.options().progress));
 }
 
-Measure measure_ais_partition(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Evaluating evaluating(evidence.model());
-  const BipartiteEnergy energy = energy_of(evidence);
+Measure measure_ais_partition(EvalContext& context, const ProtocolArguments& arguments) {
+  const Evaluating evaluating(context.model());
+  const BipartiteEnergy energy = energy_of(context);
   PartitionPath path;
-  path.means = means_of(evidence.data().info());
+  path.means = means_of(context.data().info());
   path.betas = partition_schedule(arguments.number);
-  path.reached = smaller_layer(energy) <= kMostSummed ? evidence.options().progress
-                                                      : halves_of(evidence.options().progress, 0);
+  path.reached = smaller_layer(energy) <= kMostSummed ? context.options().progress
+                                                      : halves_of(context.options().progress, 0);
   const Tensor weights = annealed_log_weights(
-      energy, path, Rng(evidence.options().seed).split("eval").split("ais_partition"));
+      energy, path, Rng(context.options().seed).split("eval").split("ais_partition"));
   const PartitionEstimate found = annealed_partition(weights);
-  const PartitionCheck check = check_of(evidence, energy, path, weights);
-  Measure out = with_partition(evidence, energy, found.log_partition);
+  const PartitionCheck check = check_of(context, energy, path, weights);
+  Measure out = with_partition(context, energy, found.log_partition);
   out.parts.emplace_back("partition_error", check.error);
   out.parts.emplace_back("effective_chains", found.effective);
   out.parts.emplace_back(check.name, check.log_partition);

@@ -21,8 +21,8 @@ constexpr int64_t kEncoderSaves = 100;  // the encoder's curve ends so many time
 constexpr const char* kExamples = "examples";
 
 /// The options of a protocol of `kImages` images.
-EvalOptions of_few(const Evidence& evidence) {
-  EvalOptions options = evidence.options();
+EvalOptions of_few(const EvalContext& context) {
+  EvalOptions options = context.options();
   options.limit = options.limit > 0 ? std::min(options.limit, kImages) : kImages;
   return options;
 }
@@ -63,19 +63,18 @@ bool has_similarity(const DataInfo& info) {
 
 }  // namespace
 
-Measure measure_elbo(Evidence& evidence, const ProtocolArguments&) {
-  const ElboEstimate estimate =
-      estimate_elbo(evidence.model(), evidence.data(), evidence.options());
+Measure measure_elbo(EvalContext& context, const ProtocolArguments&) {
+  const ElboEstimate estimate = estimate_elbo(context.model(), context.data(), context.options());
   return {estimate.elbo,
           kExamples,
           {{"reconstruction", estimate.reconstruction.mean}, {"kl", estimate.kl.mean}},
           {},
-          said_of_bound(evidence.model())};
+          said_of_bound(context.model())};
 }
 
-Measure measure_elbo_estimate(Evidence& evidence, const ProtocolArguments&) {
+Measure measure_elbo_estimate(EvalContext& context, const ProtocolArguments&) {
   const ElboEstimate estimate =
-      estimate_own_bound(evidence.model(), evidence.data(), evidence.options());
+      estimate_own_bound(context.model(), context.data(), context.options());
   return {estimate.elbo,
           kExamples,
           {{"reconstruction", estimate.reconstruction.mean}, {"kl_estimate", estimate.kl.mean}},
@@ -83,17 +82,17 @@ Measure measure_elbo_estimate(Evidence& evidence, const ProtocolArguments&) {
           "an estimate, no bound: the KL is the critic's, which may err to either side"};
 }
 
-Measure measure_iw(Evidence& evidence, const ProtocolArguments& arguments) {
-  return {estimate_iw(evidence.model(), evidence.data(), arguments.number, evidence.options()),
+Measure measure_iw(EvalContext& context, const ProtocolArguments& arguments) {
+  return {estimate_iw(context.model(), context.data(), arguments.number, context.options()),
           kExamples,
           {},
           {},
-          said_of_bound(evidence.model())};
+          said_of_bound(context.model())};
 }
 
-Measure measure_prior(Evidence& evidence, const ProtocolArguments& arguments) {
+Measure measure_prior(EvalContext& context, const ProtocolArguments& arguments) {
   const LikelihoodCurve curve =
-      prior_curve(evidence.model(), evidence.data(), arguments.number, evidence.options());
+      prior_curve(context.model(), context.data(), arguments.number, context.options());
   Measure out{curve.back().value,
               kExamples,
               {{"effective", curve.back().effective},
@@ -105,13 +104,13 @@ Measure measure_prior(Evidence& evidence, const ProtocolArguments& arguments) {
   return out;
 }
 
-Measure measure_likelihood_curve(Evidence& evidence, const ProtocolArguments& arguments) {
-  EvalOptions options = of_few(evidence);
+Measure measure_likelihood_curve(EvalContext& context, const ProtocolArguments& arguments) {
+  EvalOptions options = of_few(context);
   options.ledger = nullptr;  // two passes would be taken for one
   const LikelihoodCurve naive =
-      prior_curve(evidence.model(), evidence.data(), arguments.number, options);
+      prior_curve(context.model(), context.data(), arguments.number, options);
   const LikelihoodCurve encoder =
-      encoder_curve(evidence.model(), evidence.data(),
+      encoder_curve(context.model(), context.data(),
                     std::max<int64_t>(1, arguments.number / kEncoderSaves), options);
   Measure out{naive.back().value, kExamples};
   add_parts(out, "prior", naive);
@@ -130,10 +129,10 @@ Measure measure_likelihood_curve(Evidence& evidence, const ProtocolArguments& ar
   return out;
 }
 
-Measure measure_ais(Evidence& evidence, const ProtocolArguments& arguments) {
+Measure measure_ais(EvalContext& context, const ProtocolArguments& arguments) {
   AisOptions ais;
   ais.distributions = arguments.number;
-  const AisEstimate found = estimate_ais(evidence.model(), evidence.data(), ais, of_few(evidence));
+  const AisEstimate found = estimate_ais(context.model(), context.data(), ais, of_few(context));
   Measure out{found.lower,
               kExamples,
               {{"acceptance", found.acceptance},
@@ -147,11 +146,11 @@ Measure measure_ais(Evidence& evidence, const ProtocolArguments& arguments) {
   return out;
 }
 
-Measure measure_ais_bounds(Evidence& evidence, const ProtocolArguments& arguments) {
+Measure measure_ais_bounds(EvalContext& context, const ProtocolArguments& arguments) {
   AisOptions ais;
   ais.distributions = arguments.number;
   const AisBounds found =
-      estimate_ais_bounds(evidence.model(), evidence.data().info(), ais, of_few(evidence));
+      estimate_ais_bounds(context.model(), context.data().info(), ais, of_few(context));
   return {found.lower,
           kExamples,
           {{"lower", found.lower.mean},
@@ -161,14 +160,14 @@ Measure measure_ais_bounds(Evidence& evidence, const ProtocolArguments& argument
            {"acceptance", found.acceptance}}};
 }
 
-Measure measure_reconstruction(Evidence& evidence, const ProtocolArguments&) {
-  const DataInfo& info = evidence.data().info();
-  Telling telling(evidence.model());
-  auto& model = ability_of<Reconstructs>(evidence.model(), info);
-  const Evaluating evaluating(evidence.model());
+Measure measure_reconstruction(EvalContext& context, const ProtocolArguments&) {
+  const DataInfo& info = context.data().info();
+  Telling telling(context.model());
+  auto& model = ability_of<Reconstructs>(context.model(), info);
+  const Evaluating evaluating(context.model());
   Tally error, ratio, similarity;
   MeanImageError mean_image;
-  pass_over(evidence.data(), rows_of(info, evidence.options()), evidence.options(),
+  pass_over(context.data(), rows_of(info, context.options()), context.options(),
             [&](const Batch& batch, int64_t) {
               telling.about(batch);
               const Tensor again = model.reconstruct(batch.x, nullptr);
@@ -185,19 +184,19 @@ Measure measure_reconstruction(Evidence& evidence, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_accuracy(Evidence& evidence, const ProtocolArguments&) {
+Measure measure_accuracy(EvalContext& context, const ProtocolArguments&) {
   const Recognition found =
-      estimate_recognition(evidence.model(), evidence.data(), evidence.options());
+      estimate_recognition(context.model(), context.data(), context.options());
   return {found.accuracy, kExamples, {{"nll", found.nll.mean}}};
 }
 
-Measure measure_attributes(Evidence& evidence, const ProtocolArguments&) {
+Measure measure_attributes(EvalContext& context, const ProtocolArguments&) {
   const AttributeErrors found =
-      estimate_attributes(evidence.model(), evidence.data(), evidence.options());
+      estimate_attributes(context.model(), context.data(), context.options());
   Measure out{mean_explained(found.explained),
               "examples, an upper bound",
               {{"squared_error", found.squared.mean}}};
-  const auto& names = evidence.data().info().attribute_names;
+  const auto& names = context.data().info().attribute_names;
   for (size_t i = 0; i < names.size(); ++i)
     out.parts.emplace_back(names[i], found.explained[i].mean);
   return out;

@@ -17,9 +17,9 @@ namespace {
 
 constexpr int64_t kDrawsOfVector = 10;  // Larsen et al. 2016
 
-Estimate energy_of(Evidence& evidence, Side side, int64_t count) {
+Estimate energy_of(EvalContext& context, Side side, int64_t count) {
   Tally tally;
-  evidence.examples(side, count, [&](const Tensor& x, int64_t) { tally.add(gradient_energy(x)); });
+  context.examples(side, count, [&](const Tensor& x, int64_t) { tally.add(gradient_energy(x)); });
   return tally.estimate();
 }
 
@@ -38,15 +38,15 @@ struct Portraits {
   Tensor drawn;   // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
 };
 
-Portraits portraits(Evidence& evidence, const ProtocolArguments& arguments) {
-  auto& sampler = ability_of<Samples>(evidence.model(), evidence.real().info());
-  Extractor& regressor = evidence.extractor(arguments.extractor);
-  const DataInfo& info = evidence.real().info();
-  const int64_t rows = std::max<int64_t>(1, rows_of(info, evidence.options()) / kDrawsOfVector);
-  const Rng rng = Rng(evidence.options().seed).split("eval").split("attribute_similarity");
-  const Evaluating evaluating(evidence.model());
+Portraits portraits(EvalContext& context, const ProtocolArguments& arguments) {
+  auto& sampler = ability_of<Samples>(context.model(), context.real().info());
+  Extractor& regressor = context.extractor(arguments.extractor);
+  const DataInfo& info = context.real().info();
+  const int64_t rows = std::max<int64_t>(1, rows_of(info, context.options()) / kDrawsOfVector);
+  const Rng rng = Rng(context.options().seed).split("eval").split("attribute_similarity");
+  const Evaluating evaluating(context.model());
   Tensors wanted, told, drawn;
-  evidence.real_batches(arguments.number, rows, [&](const Batch& batch, int64_t first) {
+  context.real_batches(arguments.number, rows, [&](const Batch& batch, int64_t first) {
     Rng noise = rng.from_row(first * kDrawsOfVector);
     const Condition condition{.attributes = batch.attributes.repeat_interleave(kDrawsOfVector, 0)};
     const Tensor pictures = sampler.sample(batch.size() * kDrawsOfVector, condition, noise);
@@ -67,45 +67,45 @@ void add_parts(Measure& out, const std::string& before, const AttributeSimilarit
 
 }  // namespace
 
-Measure measure_sharpness(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (!predicates::images(evidence))
+Measure measure_sharpness(EvalContext& context, const ProtocolArguments& arguments) {
+  if (!predicates::images(context))
     throw Unsupported("sharpness is one of images, beside real ones");
-  const Estimate made = energy_of(evidence, Side::made, arguments.number),
-                 real = energy_of(evidence, Side::real, arguments.number);
+  const Estimate made = energy_of(context, Side::made, arguments.number),
+                 real = energy_of(context, Side::real, arguments.number);
   Measure out{
       ratio_of_means(made, real), "both sets", {{"samples", made.mean}, {"real", real.mean}}};
-  if (!has_reconstructions(evidence)) return out;
+  if (!has_reconstructions(context)) return out;
   Tally again;
-  for_reconstructions(evidence, arguments.number,
+  for_reconstructions(context, arguments.number,
                       [&](const Tensor& x) { again.add(gradient_energy(x)); });
   out.parts.emplace_back("reconstructions", again.estimate().mean);
   out.parts.emplace_back("reconstruction_ratio", again.estimate().mean / real.mean);
   return out;
 }
 
-Measure measure_unsure(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Tensor& made = evidence.log_p(Side::made, arguments.extractor, arguments.number);
-  const Tensor& real = evidence.log_p(Side::real, arguments.extractor, arguments.number);
+Measure measure_unsure(EvalContext& context, const ProtocolArguments& arguments) {
+  const Tensor& made = context.log_p(Side::made, arguments.extractor, arguments.number);
+  const Tensor& real = context.log_p(Side::real, arguments.extractor, arguments.number);
   Measure out{unsure_share(made),
               "examples",
               {{"real", unsure_share(real).mean},
                {"commonest", commonest_share(made)},
                {"real_commonest", commonest_share(real)}}};
-  if (!has_reconstructions(evidence)) return out;
+  if (!has_reconstructions(context)) return out;
   Tensors blocks;
-  Extractor& classifier = evidence.extractor(arguments.extractor);
-  for_reconstructions(evidence, arguments.number,
+  Extractor& classifier = context.extractor(arguments.extractor);
+  for_reconstructions(context, arguments.number,
                       [&](const Tensor& x) { blocks.push_back(classifier.log_p(x)); });
   out.parts.emplace_back("reconstructions", unsure_share(torch::cat(blocks)).mean);
   return out;
 }
 
-Measure measure_attribute_similarity(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (!predicates::takes_attributes(evidence))
+Measure measure_attribute_similarity(EvalContext& context, const ProtocolArguments& arguments) {
+  if (!predicates::takes_attributes(context))
     throw Unsupported(
         "this measure asks a model for examples with given attributes; this one takes none, or its "
         "data have none: train one with model.condition = \"attributes\" on data with attributes");
-  const Portraits found = portraits(evidence, arguments);
+  const Portraits found = portraits(context, arguments);
   const AttributeScale scale = attribute_scale(found.wanted);
   const AttributeSimilarity drawn = attribute_similarity({found.wanted, found.drawn}, scale);
   const AttributeSimilarity strangers =

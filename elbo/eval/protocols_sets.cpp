@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Protocols that compare made examples with real ones. N real examples are a fixed choice of those
-// that were not learned from (Evidence::real_indices).
+// that were not learned from (EvalContext::real_indices).
 #include <algorithm>
 #include <cmath>
 
@@ -30,41 +30,41 @@ struct SetPair {
   const Tensor& made;
 };
 
-SetPair features_of(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Tensor& real = evidence.features(Side::real, arguments.extractor, arguments.number);
+SetPair features_of(EvalContext& context, const ProtocolArguments& arguments) {
+  const Tensor& real = context.features(Side::real, arguments.extractor, arguments.number);
   // of given files the real side may have another count
-  return {real, evidence.features(Side::made, arguments.extractor, arguments.number)};
+  return {real, context.features(Side::made, arguments.extractor, arguments.number)};
 }
 
-Rng sets_noise(const Evidence& evidence, const char* protocol) {
-  return Rng(evidence.options().seed).split("eval").split(protocol);
+Rng sets_noise(const EvalContext& context, const char* protocol) {
+  return Rng(context.options().seed).split("eval").split(protocol);
 }
 
 /// The labels of `count` real examples.
-Tensor labels_of(const Evidence& evidence, int64_t count) {
+Tensor labels_of(const EvalContext& context, int64_t count) {
   Tensors blocks;
-  const std::vector<int64_t> indices = evidence.real_indices(count);
-  const int64_t rows = rows_of(evidence.real().info(), evidence.options());
+  const std::vector<int64_t> indices = context.real_indices(count);
+  const int64_t rows = rows_of(context.real().info(), context.options());
   for (int64_t first = 0; first < count; first += rows)
     blocks.push_back(
-        examples_by(evidence.real(),
+        examples_by(context.real(),
                     {indices.begin() + first, indices.begin() + std::min(count, first + rows)},
-                    evidence.options().seed)
+                    context.options().seed)
             .y);
   return torch::cat(blocks);
 }
 
 /// The images of a side, all at once.
-Tensor images_of(Evidence& evidence, Side side, int64_t count) {
+Tensor images_of(EvalContext& context, Side side, int64_t count) {
   Tensors blocks;
-  evidence.examples(side, count, [&](const Tensor& x, int64_t) { blocks.push_back(x); });
+  context.examples(side, count, [&](const Tensor& x, int64_t) { blocks.push_back(x); });
   return torch::cat(blocks);
 }
 
 }  // namespace
 
-Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
-  const SetPair pair = features_of(evidence, arguments);
+Measure measure_fd(EvalContext& context, const ProtocolArguments& arguments) {
+  const SetPair pair = features_of(context, arguments);
   const FrechetEstimate found = estimate_frechet(pair.real, pair.made);
   Measure out{{found.value, found.deviation, arguments.number},
               "samples, by the infinitesimal jackknife",
@@ -77,15 +77,15 @@ Measure measure_fd(Evidence& evidence, const ProtocolArguments& arguments) {
   return out;
 }
 
-Measure measure_kd(Evidence& evidence, const ProtocolArguments& arguments) {
-  const SetPair pair = features_of(evidence, arguments);
+Measure measure_kd(EvalContext& context, const ProtocolArguments& arguments) {
+  const SetPair pair = features_of(context, arguments);
   const KernelEstimate found = kernel_distance(pair.real, pair.made);
   return measure_of_distance({found.value, found.standard_error, arguments.number},
                              "both sets, by the jackknife");
 }
 
-Measure measure_prdc(Evidence& evidence, const ProtocolArguments& arguments) {
-  const SetPair pair = features_of(evidence, arguments);
+Measure measure_prdc(EvalContext& context, const ProtocolArguments& arguments) {
+  const SetPair pair = features_of(context, arguments);
   const PrdcEstimate found = estimate_prdc(
       pair.real, pair.made, arguments.neighbours > 0 ? arguments.neighbours : kPrdcNeighbours);
   return {{found.value.precision, found.standard_error.precision, arguments.number},
@@ -96,21 +96,21 @@ Measure measure_prdc(Evidence& evidence, const ProtocolArguments& arguments) {
            {"coverage", found.value.coverage}}};
 }
 
-Measure measure_prdc_neighbours(Evidence& evidence, const ProtocolArguments& arguments) {
-  return measure_prdc(evidence, arguments);
+Measure measure_prdc_neighbours(EvalContext& context, const ProtocolArguments& arguments) {
+  return measure_prdc(context, arguments);
 }
 
-Measure measure_classifier_score(Evidence& evidence, const ProtocolArguments& arguments) {
+Measure measure_classifier_score(EvalContext& context, const ProtocolArguments& arguments) {
   const ClassifierScore found =
-      classifier_score(evidence.log_p(Side::made, arguments.extractor, arguments.number));
+      classifier_score(context.log_p(Side::made, arguments.extractor, arguments.number));
   return {{found.value, found.standard_error, arguments.number},
           "examples",
           {{"split_mean", found.split_mean}, {"split_deviation", found.split_deviation}}};
 }
 
-Measure measure_c2st(Evidence& evidence, const ProtocolArguments& arguments) {
-  const SetPair pair = features_of(evidence, arguments);
-  const LogisticTest line = logistic_test(pair.real, pair.made, sets_noise(evidence, "c2st"));
+Measure measure_c2st(EvalContext& context, const ProtocolArguments& arguments) {
+  const SetPair pair = features_of(context, arguments);
+  const LogisticTest line = logistic_test(pair.real, pair.made, sets_noise(context, "c2st"));
   const NeighbourTest near = nearest_neighbour_test(pair.real, pair.made);
   return {{line.accuracy.value, line.accuracy.standard_error, line.test_rows},
           "examples",
@@ -120,35 +120,35 @@ Measure measure_c2st(Evidence& evidence, const ProtocolArguments& arguments) {
            {"neighbour_on_made", near.on_made.value}}};
 }
 
-Measure measure_msssim(Evidence& evidence, const ProtocolArguments& arguments) {
-  const auto& shape = evidence.real().info().shape;
+Measure measure_msssim(EvalContext& context, const ProtocolArguments& arguments) {
+  const auto& shape = context.real().info().shape;
   const int64_t fit = scales_that_fit(shape[1], shape[2]);
   if (arguments.digit > fit)
     throw UsageError("images of ", shape[1], " x ", shape[2], " pixels hold ", fit, " scales, got ",
                      arguments.digit, " in the protocol's name");
   const auto similarity = [&](Side side) {
-    return pair_similarity(images_of(evidence, side, arguments.number), {}, arguments.digit,
-                           sets_noise(evidence, "msssim"));
+    return pair_similarity(images_of(context, side, arguments.number), {}, arguments.digit,
+                           sets_noise(context, "msssim"));
   };
   // one after the other: all images of a side are in memory
   const Estimate of_made = similarity(Side::made), of_real = similarity(Side::real);
   return {of_made, "pairs", {{"real", of_real.mean}, {"excess", of_made.mean - of_real.mean}}};
 }
 
-Measure measure_memorisation(Evidence& evidence, const ProtocolArguments& arguments) {
-  return memorisation(evidence, arguments);
+Measure measure_memorisation(EvalContext& context, const ProtocolArguments& arguments) {
+  return memorisation(context, arguments);
 }
 
-Measure measure_classes(Evidence& evidence, const ProtocolArguments& arguments) {
-  const DataInfo& info = evidence.real().info();
+Measure measure_classes(EvalContext& context, const ProtocolArguments& arguments) {
+  const DataInfo& info = context.real().info();
   if (info.classes() == 0) throw Unsupported(info.name, " has no classes");
   const std::vector<int64_t> counts =
-      counts_of(labels_of(evidence, arguments.number), info.classes());
+      counts_of(labels_of(context, arguments.number), info.classes());
   std::vector<double> shares;
   for (const int64_t count : counts)
     shares.push_back(static_cast<double>(count) / static_cast<double>(arguments.number));
   const ClassBalance found =
-      class_balance(evidence.log_p(Side::made, arguments.extractor, arguments.number), shares);
+      class_balance(context.log_p(Side::made, arguments.extractor, arguments.number), shares);
   Measure out{found.divergence,
               "examples",
               {{"never_seen", static_cast<double>(found.never_seen)}, {"unsure", found.unsure}}};
@@ -171,10 +171,10 @@ Measure measure_classes(Evidence& evidence, const ProtocolArguments& arguments) 
   return out;
 }
 
-Measure measure_modes(Evidence& evidence, const ProtocolArguments& arguments) {
-  const Mixture* mixture = mixture_of(evidence.real());
+Measure measure_modes(EvalContext& context, const ProtocolArguments& arguments) {
+  const Mixture* mixture = mixture_of(context.real());
   if (mixture == nullptr)
-    throw Unsupported(evidence.real().info().name,
+    throw Unsupported(context.real().info().name,
                       " is no mixture whose modes are known; those are ring8 and grid25");
   Tensor centres =
       torch::empty({static_cast<int64_t>(mixture->centres.size()), 2}, torch::kFloat64);
@@ -182,8 +182,8 @@ Measure measure_modes(Evidence& evidence, const ProtocolArguments& arguments) {
     for (size_t j = 0; j < 2; ++j)
       centres.index_put_({static_cast<int64_t>(i), static_cast<int64_t>(j)},
                          mixture->centres[i][j]);
-  const PointModes found = modes_of_points(
-      evidence.features(Side::made, "pixels", arguments.number), centres, mixture->sigma);
+  const PointModes found = modes_of_points(context.features(Side::made, "pixels", arguments.number),
+                                           centres, mixture->sigma);
   return {{static_cast<double>(found.hit), std::nan(""), arguments.number},
           "unknown",
           {{"modes", static_cast<double>(centres.size(0))},
@@ -192,14 +192,14 @@ Measure measure_modes(Evidence& evidence, const ProtocolArguments& arguments) {
            {"divergence", found.divergence.mean}}};
 }
 
-Measure measure_stacked_modes(Evidence& evidence, const ProtocolArguments& arguments) {
-  if (!predicates::stacked(evidence))
-    throw Unsupported(evidence.real().info().name,
+Measure measure_stacked_modes(EvalContext& context, const ProtocolArguments& arguments) {
+  if (!predicates::stacked(context))
+    throw Unsupported(context.real().info().name,
                       " are no stacks of three digits; those are stacked_digits");
-  const auto& shape = evidence.real().info().shape;
-  Extractor& digits = evidence.extractor("digits", "mnist");
+  const auto& shape = context.real().info().shape;
+  Extractor& digits = context.extractor("digits", "mnist");
   Tensors labels;
-  evidence.examples(Side::made, arguments.number, [&](const Tensor& x, int64_t) {
+  context.examples(Side::made, arguments.number, [&](const Tensor& x, int64_t) {
     const Tensor log_p = digits.log_p(x.reshape({-1, 1, shape[1], shape[2]}));  // (3 B, 10)
     ELBO_ASSERT(log_p.defined() && log_p.size(1) == kDigits);
     labels.push_back(stacked_labels(log_p.argmax(1).view({-1, 3})));

@@ -10,21 +10,21 @@
 
 namespace elbo {
 
-bool has_reconstructions(const Evidence& evidence) { return evidence.can<Reconstructs>(); }
+bool has_reconstructions(const EvalContext& context) { return context.can<Reconstructs>(); }
 
-void for_reconstructions(Evidence& evidence, int64_t count,
+void for_reconstructions(EvalContext& context, int64_t count,
                          const std::function<void(const Tensor&)>& each) {
-  const Dataset& data = evidence.data();
-  Telling telling(evidence.model());
-  auto& model = ability_of<Reconstructs>(evidence.model(), data.info());
-  const Evaluating evaluating(evidence.model());
-  const std::vector<int64_t> indices = evidence.real_indices(count);
-  const int64_t rows = rows_of(data.info(), evidence.options());
+  const Dataset& data = context.data();
+  Telling telling(context.model());
+  auto& model = ability_of<Reconstructs>(context.model(), data.info());
+  const Evaluating evaluating(context.model());
+  const std::vector<int64_t> indices = context.real_indices(count);
+  const int64_t rows = rows_of(data.info(), context.options());
   WaitGovernor waiting;
   for (int64_t first = 0; first < count; first += rows) {
     const Batch batch = examples_by(
         data, {indices.begin() + first, indices.begin() + std::min(count, first + rows)},
-        evidence.options().seed);
+        context.options().seed);
     telling.about(batch);
     each(model.reconstruct(batch.x, nullptr));
     waiting.tick();

@@ -10,7 +10,7 @@
 
 namespace elbo {
 
-void add_shares(Terms& terms, const Judgement& judged) {
+void add_shares(LossTerms& terms, const CriticScores& judged) {
   terms.parts.emplace_back("right_on_real", share_positive(judged.real));
   terms.parts.emplace_back("right_on_fake", 1 - share_positive(judged.made));
 }
@@ -24,11 +24,13 @@ AdversarialPair::AdversarialPair(const PairOptions& options, ConditionKind told,
   critic_ = register_module("critic", options.critic(this->options().net, info, rng));
 }
 
-std::vector<Turn> AdversarialPair::turns(const Moment&) {
+std::vector<Turn> AdversarialPair::turns(const TrainingProgress&) {
   return {{"critic",
-           [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); },
+           [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+             return play_critic(batch, rng);
+           },
            n_critic_},
-          {"generator", [this](const Batch& batch, const Moment&, Rng& rng) {
+          {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
              return play_generator(batch, rng);
            }}};
 }
@@ -50,27 +52,27 @@ Tensor AdversarialPair::features(const Tensor& x, const std::string& layer) {
   return layered->features(x).flatten(1);
 }
 
-Played AdversarialPair::play_critic(const Batch& batch, Rng& rng) {
+TurnResult AdversarialPair::play_critic(const Batch& batch, Rng& rng) {
   return critic_moves(critic_terms(judged(batch, generate_constant(batch, rng))), batch);
 }
 
-Played AdversarialPair::critic_moves(Terms terms, const Batch& batch) {
+TurnResult AdversarialPair::critic_moves(LossTerms terms, const Batch& batch) {
   return {{{"critic", std::move(terms)}}, [this, keep = condition().keeping(batch)] {
             after_critic();
             if (keep) keep();
           }};
 }
 
-Played AdversarialPair::play_generator(const Batch& batch, Rng& rng) {
+TurnResult AdversarialPair::play_generator(const Batch& batch, Rng& rng) {
   return {{{"generator", generator_terms(judged_as_made(batch, generate(batch, rng)))}}, {}};
 }
 
-Judgement AdversarialPair::judged_as_made(const Batch& real, const Tensor& made) {
+CriticScores AdversarialPair::judged_as_made(const Batch& real, const Tensor& made) {
   if (generator_sees_real() || rows_mix()) return judged(real, made);
   return {{}, critic_->forward(made, condition().of(real))};
 }
 
-Judgement AdversarialPair::judged(const Batch& real, const Tensor& made) {
+CriticScores AdversarialPair::judged(const Batch& real, const Tensor& made) {
   const Tensor told = condition().of(real);
   if (options().net.batch_norm && !rows_mix())
     return {critic_->forward(real.x, told), critic_->forward(made, told)};

@@ -34,13 +34,13 @@ struct PairOptions {
 
 /// What the critic says of real and of generated examples: (B, 1) each. `real` is undefined in the
 /// generator's turn, unless the model wants to see it there.
-struct Judgement {
+struct CriticScores {
   Tensor real, made;
 };
 
 /// Adds the shares `right_on_real` and `right_on_fake` of a critic that calls real what it puts
 /// above 0.
-void add_shares(Terms& terms, const Judgement& judged);
+void add_shares(LossTerms& terms, const CriticScores& judged);
 
 /// Players `critic` and `generator`, a turn for each.
 class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures {
@@ -48,7 +48,7 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
   std::vector<Player> players() override {
     return {{"critic", critic_->parameters()}, {"generator", generator().parameters()}};
   }
-  std::vector<Turn> turns(const Moment&) override;
+  std::vector<Turn> turns(const TrainingProgress&) override;
   Tensor judge(const Tensor& x) override;
   /// `similarity`: the critic's last hidden layer, or of net = "larsen" its second halving.
   std::vector<std::string> feature_layers() const override { return {"similarity"}; }
@@ -59,8 +59,8 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
   AdversarialPair(const PairOptions& options, ConditionKind told, const DataInfo& info, Rng& rng,
                   const char* name);
 
-  virtual Terms critic_terms(const Judgement& judged) const = 0;
-  virtual Terms generator_terms(const Judgement& judged) const = 0;
+  virtual LossTerms critic_terms(const CriticScores& judged) const = 0;
+  virtual LossTerms generator_terms(const CriticScores& judged) const = 0;
   /// What the critic says of an example that is as likely real as generated; judge() counts from
   /// there.
   virtual double undecided() const { return 0; }
@@ -68,16 +68,16 @@ class AdversarialPair : public GeneratorModel, public Judges, public HasFeatures
   virtual bool generator_sees_real() const { return false; }
   /// Once the critic has moved: writes state (WGAN clips its weights).
   virtual void after_critic() {}
-  virtual Played play_critic(const Batch& batch, Rng& rng);
-  virtual Played play_generator(const Batch& batch, Rng& rng);
+  virtual TurnResult play_critic(const Batch& batch, Rng& rng);
+  virtual TurnResult play_generator(const Batch& batch, Rng& rng);
 
-  /// The critic's stake, and what follows once it has moved.
-  Played critic_moves(Terms terms, const Batch& batch);
+  /// The critic's loss, and what follows once it has moved.
+  TurnResult critic_moves(LossTerms terms, const Batch& batch);
   /// What the critic says of the batch's examples and of as many others.
-  Judgement judged(const Batch& real, const Tensor& made);
+  CriticScores judged(const Batch& real, const Tensor& made);
   /// The same for those who learn from the verdict on `made` alone: `real` is undefined where it
   /// has no say in that.
-  Judgement judged_as_made(const Batch& real, const Tensor& made);
+  CriticScores judged_as_made(const Batch& real, const Tensor& made);
   Net& critic() const { return *critic_; }
 
  private:

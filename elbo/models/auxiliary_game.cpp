@@ -29,17 +29,17 @@ Tensor AuxiliaryGame::said_of(const Tensor& x) {
   return critic().forward(x);
 }
 
-Terms AuxiliaryGame::fooling(const Batch& batch, const Tensor& made) {
+LossTerms AuxiliaryGame::fooling(const Batch& batch, const Tensor& made) {
   return generator_terms({{}, verdict(judged_as_made(batch, made).made)});
 }
 
-Played AuxiliaryGame::play_critic(const Batch& batch, Rng& rng) {
+TurnResult AuxiliaryGame::play_critic(const Batch& batch, Rng& rng) {
   const Origin origin = draw_origin(batch, rng);
   const Tensor made = [&] {
     const torch::NoGradGuard no_grad;
     return generate_from(origin.z, origin.told);
   }();
-  const Judgement said = judged(batch, made);
+  const CriticScores said = judged(batch, made);
   std::vector<Part> parts = parts_of_real(behind_verdict(said.real), batch);
   for (Part& part : parts_of_made(behind_verdict(said.made), origin))
     parts.push_back(std::move(part));
@@ -47,7 +47,7 @@ Played AuxiliaryGame::play_critic(const Batch& batch, Rng& rng) {
                       batch);
 }
 
-Played AuxiliaryGame::play_generator(const Batch& batch, Rng& rng) {
+TurnResult AuxiliaryGame::play_generator(const Batch& batch, Rng& rng) {
   const Origin origin = draw_origin(batch, rng);
   const Tensor said = judged_as_made(batch, generate_from(origin.z, origin.told)).made;
   return {{{"generator", with_parts(generator_terms({{}, verdict(said)}),
@@ -55,9 +55,9 @@ Played AuxiliaryGame::play_generator(const Batch& batch, Rng& rng) {
           {}};
 }
 
-Terms with_parts(Terms terms, const std::vector<Part>& parts) {
+LossTerms with_parts(LossTerms terms, const std::vector<Part>& parts) {
   if (parts.empty()) return terms;
-  const Terms more = weighed(parts);
+  const LossTerms more = weighted_sum(parts);
   terms.total = terms.total + more.total;
   terms.parts.insert(terms.parts.end(), more.parts.begin(), more.parts.end());
   return terms;

@@ -37,8 +37,8 @@ class AuxiliaryGame : public StandardGame {
   }
   virtual std::vector<Part> parts_of_made(const Tensor& said, const Origin& origin) const = 0;
 
-  Played play_critic(const Batch& batch, Rng& rng) override;
-  Played play_generator(const Batch& batch, Rng& rng) override;
+  TurnResult play_critic(const Batch& batch, Rng& rng) override;
+  TurnResult play_generator(const Batch& batch, Rng& rng) override;
 
   /// z and condition for as many examples as the batch has.
   Origin draw_origin(const Batch& batch, Rng& rng) {
@@ -47,10 +47,10 @@ class AuxiliaryGame : public StandardGame {
   /// All that the critic says: (B, ...) -> (B, 1 + numbers).
   Tensor said_of(const Tensor& x);
   /// What the generator minimises for the examples, L left out.
-  Terms fooling(const Batch& batch, const Tensor& made);
+  LossTerms fooling(const Batch& batch, const Tensor& made);
 };
 
 /// The parts added to a loss; the loss itself where there are none.
-Terms with_parts(Terms terms, const std::vector<Part>& parts);
+LossTerms with_parts(LossTerms terms, const std::vector<Part>& parts);
 
 }  // namespace elbo

@@ -191,7 +191,7 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   BundleManifest manifest;
   manifest.model_options = section(bundled.experiment, "model");
   // a path, and no longer needed
-  if (const auto* borrows = dynamic_cast<const Borrows*>(&bundled.model))
+  if (const auto* borrows = dynamic_cast<const FrozenFrom*>(&bundled.model))
     manifest.model_options.set(borrows->lender_option(), Node(std::string()));
   manifest.model = text_at(manifest.model_options, "name");
   manifest.data = data_info_node(bundled.info);

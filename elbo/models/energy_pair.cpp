@@ -13,10 +13,10 @@ EnergyPair::EnergyPair(const EnergyPairOptions& options, const DataInfo& info, R
   critic_ = register_module("critic", std::make_shared<AutoencoderCritic>(critic, info, rng));
 }
 
-Terms EnergyPair::margin_terms(const Batch& batch, const Tensor& margin, Rng& rng) {
+LossTerms EnergyPair::margin_terms(const Batch& batch, const Tensor& margin, Rng& rng) {
   const Tensor real = critic_->energy(batch.x),
                fake = critic_->energy(generate_constant(batch, rng));
-  Terms terms = weighed({{"real_energy", real}, {"hinge", hinge_below(fake, margin)}});
+  LossTerms terms = weighted_sum({{"real_energy", real}, {"hinge", hinge_below(fake, margin)}});
   const Tensor seen = fake.detach();
   terms.parts.emplace_back("fake_energy", seen.mean());
   terms.parts.emplace_back("over_margin", (seen >= margin).to(seen.scalar_type()).mean());

@@ -38,7 +38,7 @@ class EnergyPair : public GeneratorModel {
   /// The critic's loss against a margin, generated examples constant: E(x) + max(0, margin -
   /// E(G(z))). Parts `real_energy`, `hinge`, `fake_energy`, and `over_margin`, the share of
   /// generated examples that pay nothing. `margin` is ().
-  Terms margin_terms(const Batch& batch, const Tensor& margin, Rng& rng);
+  LossTerms margin_terms(const Batch& batch, const Tensor& margin, Rng& rng);
   AutoencoderCritic& critic() const { return *critic_; }
 
  private:

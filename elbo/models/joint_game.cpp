@@ -34,9 +34,10 @@ std::vector<Player> JointGame::players() {
           {"critic", critic_->parameters()}};
 }
 
-std::vector<Turn> JointGame::turns(const Moment&) {
-  return {
-      {"joint", [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch, rng); }}};
+std::vector<Turn> JointGame::turns(const TrainingProgress&) {
+  return {{"joint", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+             return play(batch, rng);
+           }}};
 }
 
 Posterior JointGame::encode(const Tensor& x) {
@@ -52,11 +53,11 @@ Tensor JointGame::infer(const Tensor& x, Rng& rng) {
   return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
 }
 
-Terms JointGame::fooling_terms(const Tensor& encoded, const Tensor& generated) const {
+LossTerms JointGame::fooling_terms(const Tensor& encoded, const Tensor& generated) const {
   if (loss_ == JointLoss::boundary_seeking)
-    return weighed({{"encoded", boundary_seeking_loss(encoded)},
-                    {"generated", boundary_seeking_loss(generated)}});
-  return weighed(
+    return weighted_sum({{"encoded", boundary_seeking_loss(encoded)},
+                         {"generated", boundary_seeking_loss(generated)}});
+  return weighted_sum(
       {{"encoded", critic_loss_on_fake(encoded)}, {"generated", non_saturating_loss(generated)}});
 }
 
@@ -66,12 +67,12 @@ Tensor JointGame::squared_slope(const Tensor& x, const Tensor& z) {
   return squared_norm(slope[0]) + squared_norm(slope[1]);
 }
 
-Played JointGame::play(const Batch& batch, Rng& rng) {
+TurnResult JointGame::play(const Batch& batch, Rng& rng) {
   const Tensor inferred = infer(batch.x, rng), z = draw_codes(batch.size(), rng),
                made = generate_from(z, {});
   const auto [encoded, generated] = split_rows(
       critic_->forward(torch::cat({batch.x, made}), torch::cat({inferred, z})), batch.size());
-  const Terms fool = fooling_terms(encoded, generated);
+  const LossTerms fool = fooling_terms(encoded, generated);
   std::vector<Part> held;
   if (r1_ > 0) held.push_back({"squared_slope", squared_slope(batch.x, inferred), r1_ / 2});
   return {{{"encoder", fool},

@@ -15,7 +15,7 @@
 // generator undo each other.
 //   stochastic (ALI):      q(z|x) = N(mean(x), diag(exp(log_var(x)))), reparameterised
 //   deterministic (BiGAN): z^ = mean(x)
-// One turn with three stakes: one forward pass serves all, and nobody moves towards another's goal.
+// One turn with three losses: one forward pass serves all, and nobody moves towards another's goal.
 // Pairs of both kinds go through the critic as one batch.
 #pragma once
 #include "elbo/models/generator_model.h"
@@ -66,7 +66,7 @@ struct JointOptions {
 class JointGame : public GeneratorModel, public Encodes, public Reconstructs {
  public:
   std::vector<Player> players() override;
-  std::vector<Turn> turns(const Moment&) override;
+  std::vector<Turn> turns(const TrainingProgress&) override;
   Posterior encode(const Tensor& x) override;
   Tensor reconstruct(const Tensor& x, Rng* rng) override {
     return decode(rng == nullptr ? encode(x).mean : infer(x, *rng));
@@ -84,9 +84,9 @@ class JointGame : public GeneratorModel, public Encodes, public Reconstructs {
   virtual Tensor draw_codes(int64_t count, Rng& rng) { return draw_prior(count, rng); }
 
  private:
-  Played play(const Batch& batch, Rng& rng);
+  TurnResult play(const Batch& batch, Rng& rng);
   /// What encoder and generator minimise, on the critic's logits, (B, 1) each.
-  Terms fooling_terms(const Tensor& encoded, const Tensor& generated) const;
+  LossTerms fooling_terms(const Tensor& encoded, const Tensor& generated) const;
   /// |gradient of the critic's logit|^2 at pairs that count as constants: (B, ...), (B, Z) -> (B).
   Tensor squared_slope(const Tensor& x, const Tensor& z);
 

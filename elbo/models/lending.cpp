@@ -24,7 +24,7 @@ std::string described(const NamedTensors& state, size_t index) {
 }  // namespace
 
 void lend(Fs& fs, Model& model, const DataInfo& info) {
-  auto* borrows = dynamic_cast<Borrows*>(&model);
+  auto* borrows = dynamic_cast<FrozenFrom*>(&model);
   if (borrows == nullptr) return;
   const std::string option = str("model.", borrows->lender_option()), place = borrows->lender();
   if (place.empty()) {

@@ -12,8 +12,8 @@
 namespace elbo {
 
 /// Begins with weights of another model.
-struct Borrows {
-  virtual ~Borrows() = default;
+struct FrozenFrom {
+  virtual ~FrozenFrom() = default;
   /// The option that names the lender: a run's folder, a bundle's, or what finds a run.
   virtual const char* lender_option() const = 0;
   /// Its value; empty: nobody lends.

@@ -26,12 +26,12 @@ void still_frozen(torch::nn::Module& module) {
 
 }  // namespace
 
-Terms weighed(const std::vector<Part>& parts) {
+LossTerms weighted_sum(const std::vector<Part>& parts) {
   Tensors values;
   std::vector<double> weights;
   for (const Part& part : parts) values.push_back(part.value), weights.push_back(part.weight);
   const WeightedMean mean = weighted_mean(values, weights);
-  Terms out{mean.total, {}};
+  LossTerms out{mean.total, {}};
   for (size_t i = 0; i < parts.size(); ++i) out.parts.emplace_back(parts[i].name, mean.means[i]);
   return out;
 }

@@ -24,27 +24,27 @@ struct Player {
 
 /// Named parts of a loss, each a scalar in its unit (nats per image where nothing else is said);
 /// `total` is what is differentiated.
-struct Terms {
+struct LossTerms {
   Tensor total;
   std::vector<std::pair<std::string, Tensor>> parts;
 };
 
-/// One player's loss in a turn. Stakes on the same `total` tensor share one sweep.
-struct Stake {
+/// One player's loss in a turn. Losses on the same `total` tensor share one sweep.
+struct PlayerLoss {
   std::string player;
-  Terms terms;
-  bool rests = false;  ///< reported, but nothing moves this time (Larsen's gate)
+  LossTerms terms;
+  bool skip_update = false;  ///< reported, but nothing moves this time (Larsen's gate)
 };
 
-/// What one forward pass yields. `then` runs once the weights have moved: the only place that
-/// writes state (registered buffers, by copy_).
-struct Played {
-  std::vector<Stake> stakes;   ///< none: a turn that only looks (MAGAN's first margin)
-  std::function<void()> then;  ///< clip weights (WGAN), move k (BEGAN), keep chains (PCD)
+/// What one forward pass yields. `after_update` runs once the weights have moved: the only place
+/// that writes state (registered buffers, by copy_).
+struct TurnResult {
+  std::vector<PlayerLoss> losses;      ///< none: a turn that only looks (MAGAN's first margin)
+  std::function<void()> after_update;  ///< clip weights (WGAN), move k (BEGAN), keep chains (PCD)
 };
 
 /// Where the training is.
-struct Moment {
+struct TrainingProgress {
   int64_t step = 0;         ///< rounds of all turns made before this one
   int64_t epoch = 0;        ///< passes of the data completed
   int64_t total = 0;        ///< steps that the run will make
@@ -55,7 +55,7 @@ struct Moment {
 /// One forward pass and everyone who learns from it.
 struct Turn {
   std::string name;
-  std::function<Played(const Batch&, const Moment&, Rng&)> play;
+  std::function<TurnResult(const Batch&, const TrainingProgress&, Rng&)> play;
   int64_t repeats = 1;  ///< whole updates; each after the first draws a fresh batch
 };
 
@@ -70,7 +70,7 @@ class Model : public torch::nn::Module {
 
   virtual std::vector<Player> players() = 0;
   /// May change at phase boundaries. Asked for at each step, not kept.
-  virtual std::vector<Turn> turns(const Moment& moment) = 0;
+  virtual std::vector<Turn> turns(const TrainingProgress& progress) = 0;
 };
 
 /// One part of a loss: a value an example, (B), and its weight.
@@ -81,7 +81,7 @@ struct Part {
 };
 
 /// total = sum of weight * mean(value); the parts are the means, without their weights.
-Terms weighed(const std::vector<Part>& parts);
+LossTerms weighted_sum(const std::vector<Part>& parts);
 
 /// Nothing under `module` learns, and it stays in evaluation mode whatever its parents are set to.
 void freeze(torch::nn::Module& module);

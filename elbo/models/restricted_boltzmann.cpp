@@ -53,9 +53,9 @@ Tensor RestrictedBoltzmann::walked(Tensor v, Rng& rng) const {
   return v;
 }
 
-Played RestrictedBoltzmann::contrast(const Tensor& data, const Tensor& negative) const {
-  return {{{"rbm", weighed({{"energy_of_data", free_energy(bipartite(), data.flatten(1))},
-                            {"energy_of_chain", free_energy(bipartite(), negative), -1}})}},
+TurnResult RestrictedBoltzmann::contrast(const Tensor& data, const Tensor& negative) const {
+  return {{{"rbm", weighted_sum({{"energy_of_data", free_energy(bipartite(), data.flatten(1))},
+                                 {"energy_of_chain", free_energy(bipartite(), negative), -1}})}},
           {}};
 }
 

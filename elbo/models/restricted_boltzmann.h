@@ -77,8 +77,8 @@ class RestrictedBoltzmann : public Model,
   Tensor begun(int64_t count, Rng& rng) const;
   /// After `k` times h ~ p(h|v), v ~ p(v|h): (B, V) -> (B, V), 0 or 1, without a gradient.
   Tensor walked(Tensor v, Rng& rng) const;
-  /// The stake on F(data) - F(negative): (B, ...), (C, V).
-  Played contrast(const Tensor& data, const Tensor& negative) const;
+  /// The loss on F(data) - F(negative): (B, ...), (C, V).
+  TurnResult contrast(const Tensor& data, const Tensor& negative) const;
 
  private:
   /// One Gibbs step's p(v = 1 | h): (B, V) -> (B, V).

@@ -6,18 +6,19 @@
 
 namespace elbo {
 
-Terms standard_critic_terms(const Judgement& judged, const std::vector<Part>& penalties) {
+LossTerms standard_critic_terms(const CriticScores& judged, const std::vector<Part>& penalties) {
   std::vector<Part> parts{{"real", critic_loss_on_real(judged.real)},
                           {"fake", critic_loss_on_fake(judged.made)}};
   parts.insert(parts.end(), penalties.begin(), penalties.end());
-  Terms terms = weighed(parts);
+  LossTerms terms = weighted_sum(parts);
   add_shares(terms, judged);
   return terms;
 }
 
-Terms standard_generator_terms(const Judgement& judged, GeneratorLoss loss) {
-  return weighed({{"loss", loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged.made)
-                                                                 : saturating_loss(judged.made)}});
+LossTerms standard_generator_terms(const CriticScores& judged, GeneratorLoss loss) {
+  return weighted_sum(
+      {{"loss", loss == GeneratorLoss::non_saturating ? non_saturating_loss(judged.made)
+                                                      : saturating_loss(judged.made)}});
 }
 
 }  // namespace elbo

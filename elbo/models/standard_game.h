@@ -16,10 +16,11 @@ struct EnumNames<GeneratorLoss> {
 };
 
 /// Parts `real`, `fake`, then `penalties`, and the shares `right_on_real`, `right_on_fake`.
-Terms standard_critic_terms(const Judgement& judged, const std::vector<Part>& penalties = {});
+LossTerms standard_critic_terms(const CriticScores& judged,
+                                const std::vector<Part>& penalties = {});
 
 /// Part `loss`.
-Terms standard_generator_terms(const Judgement& judged, GeneratorLoss loss);
+LossTerms standard_generator_terms(const CriticScores& judged, GeneratorLoss loss);
 
 /// A pair that plays the standard game.
 class StandardGame : public AdversarialPair {
@@ -28,10 +29,10 @@ class StandardGame : public AdversarialPair {
                const DataInfo& info, Rng& rng, const char* name)
       : AdversarialPair(options, told, info, rng, name), loss_(loss) {}
 
-  Terms critic_terms(const Judgement& judged) const override {
+  LossTerms critic_terms(const CriticScores& judged) const override {
     return standard_critic_terms(judged);
   }
-  Terms generator_terms(const Judgement& judged) const override {
+  LossTerms generator_terms(const CriticScores& judged) const override {
     return standard_generator_terms(judged, loss_);
   }
 

@@ -25,11 +25,13 @@ std::vector<Player> TranslatorPair::players() {
           {"translator", parameters_of({to_second_.get(), to_first_.get()})}};
 }
 
-std::vector<Turn> TranslatorPair::turns(const Moment&) {
+std::vector<Turn> TranslatorPair::turns(const TrainingProgress&) {
   return {{"critic",
-           [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch, rng); },
+           [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+             return play_critic(batch, rng);
+           },
            options_.n_critic},
-          {"translator", [this](const Batch& batch, const Moment&, Rng& rng) {
+          {"translator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
              return play_translator(batch, rng);
            }}};
 }
@@ -46,25 +48,26 @@ Tensor TranslatorPair::judged(const Tensor& first, const Tensor& second) {
   return torch::cat({critics_[0]->forward(first), critics_[1]->forward(second)});
 }
 
-Played TranslatorPair::play_critic(const Batch& batch, Rng& rng) {
+TurnResult TranslatorPair::play_critic(const Batch& batch, Rng& rng) {
   Tensor second, first;
   {
     const torch::NoGradGuard no_grad;
     second = to_second_->forward(batch.x, rng), first = to_first_->forward(batch.x2, rng);
   }
-  Terms terms = critic_terms({judged(batch.x, batch.x2), judged(first, second)});
+  LossTerms terms = critic_terms({judged(batch.x, batch.x2), judged(first, second)});
   terms.total = 2 * terms.total;
   return {{{"critic", std::move(terms)}}, [this] { after_critic(); }};
 }
 
-Played TranslatorPair::play_translator(const Batch& batch, Rng& rng) {
+TurnResult TranslatorPair::play_translator(const Batch& batch, Rng& rng) {
   const Tensor second = to_second_->forward(batch.x, rng),
                first = to_first_->forward(batch.x2, rng);
   const Tensor x_again = to_first_->forward(second, rng),
                x2_again = to_second_->forward(first, rng);
-  Terms terms = adversarial_terms({{}, judged(first, second)});
-  const Terms cycles = weighed({{"cycle_first", cycle_error(x_again, batch.x), options_.cycle},
-                                {"cycle_second", cycle_error(x2_again, batch.x2), options_.cycle}});
+  LossTerms terms = adversarial_terms({{}, judged(first, second)});
+  const LossTerms cycles =
+      weighted_sum({{"cycle_first", cycle_error(x_again, batch.x), options_.cycle},
+                    {"cycle_second", cycle_error(x2_again, batch.x2), options_.cycle}});
   terms.total = 2 * terms.total + cycles.total;
   terms.parts.insert(terms.parts.end(), cycles.parts.begin(), cycles.parts.end());
   return {{{"translator", std::move(terms)}}, {}};

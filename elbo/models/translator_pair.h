@@ -36,7 +36,7 @@ struct TranslatorOptions {
 class TranslatorPair : public Model, public Translates {
  public:
   std::vector<Player> players() override;
-  std::vector<Turn> turns(const Moment&) override;
+  std::vector<Turn> turns(const TrainingProgress&) override;
   /// Through the translator of that way. ShapeError for examples of another shape, UsageError for a
   /// way that is none.
   Tensor translate(const Tensor& x, Way way, Rng& rng) override;
@@ -48,9 +48,9 @@ class TranslatorPair : public Model, public Translates {
 
   /// Of the logits or scores of both domains, (2 B, 1) each: a mean over both, which is made their
   /// sum here.
-  virtual Terms critic_terms(const Judgement& judged) const = 0;
+  virtual LossTerms critic_terms(const CriticScores& judged) const = 0;
   /// The same for the translators; judged.real is undefined.
-  virtual Terms adversarial_terms(const Judgement& judged) const = 0;
+  virtual LossTerms adversarial_terms(const CriticScores& judged) const = 0;
   /// d: (B, ...), (B, ...) -> (B).
   virtual Tensor cycle_error(const Tensor& again, const Tensor& x) const = 0;
   /// Once the critics have moved.
@@ -61,8 +61,8 @@ class TranslatorPair : public Model, public Translates {
   }
 
  private:
-  Played play_critic(const Batch& batch, Rng& rng);
-  Played play_translator(const Batch& batch, Rng& rng);
+  TurnResult play_critic(const Batch& batch, Rng& rng);
+  TurnResult play_translator(const Batch& batch, Rng& rng);
   /// What the critic of each domain says of examples of it: (2 B, 1).
   Tensor judged(const Tensor& first, const Tensor& second);
 

@@ -36,9 +36,9 @@ class VariationalAutoencoder : public LikelihoodAutoencoder {
       : LikelihoodAutoencoder(options.nets, form, info, rng), options_(options) {}
 
   std::vector<Player> players() override { return {{form().model, parameters()}}; }
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"elbo", [this](const Batch& batch, const Moment& moment, Rng& rng) {
-               return play(batch, moment, rng);
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"elbo", [this](const Batch& batch, const TrainingProgress& progress, Rng& rng) {
+               return play(batch, progress, rng);
              }}};
   }
 
@@ -47,8 +47,8 @@ class VariationalAutoencoder : public LikelihoodAutoencoder {
   virtual Tensor seen(const Tensor& x, Rng&) const { return x; }
 
  private:
-  Played play(const Batch& batch, const Moment& moment, Rng& rng);
-  double warmth(const Moment& moment) const;  // the share of alpha that counts
+  TurnResult play(const Batch& batch, const TrainingProgress& progress, Rng& rng);
+  double warmth(const TrainingProgress& progress) const;  // the share of alpha that counts
 
   VariationalOptions options_;
 };

@@ -4,17 +4,17 @@
 
 namespace elbo {
 
-Terms wasserstein_critic_terms(const Judgement& judged, const std::vector<Part>& penalties) {
+LossTerms wasserstein_critic_terms(const CriticScores& judged, const std::vector<Part>& penalties) {
   std::vector<Part> parts{{"score_real", judged.real.flatten(), -1},
                           {"score_fake", judged.made.flatten()}};
   parts.insert(parts.end(), penalties.begin(), penalties.end());
-  Terms terms = weighed(parts);
+  LossTerms terms = weighted_sum(parts);
   terms.parts.emplace_back("gap", terms.parts[0].second - terms.parts[1].second);
   return terms;
 }
 
-Terms WassersteinGame::generator_terms(const Judgement& judged) const {
-  return weighed({{"score_fake", judged.made.flatten(), -1}});
+LossTerms WassersteinGame::generator_terms(const CriticScores& judged) const {
+  return weighted_sum({{"score_fake", judged.made.flatten(), -1}});
 }
 
 }  // namespace elbo

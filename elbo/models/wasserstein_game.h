@@ -8,17 +8,18 @@
 namespace elbo {
 
 /// -gap and more: parts `score_real`, `score_fake`, those of `penalties`, and `gap`.
-Terms wasserstein_critic_terms(const Judgement& judged, const std::vector<Part>& penalties = {});
+LossTerms wasserstein_critic_terms(const CriticScores& judged,
+                                   const std::vector<Part>& penalties = {});
 
 /// Its judge() has no natural zero: scores of a set mean something beside those of another.
 class WassersteinGame : public AdversarialPair {
  protected:
   using AdversarialPair::AdversarialPair;
-  Terms critic_terms(const Judgement& judged) const override {
+  LossTerms critic_terms(const CriticScores& judged) const override {
     return wasserstein_critic_terms(judged);
   }
   /// Part `score_fake`.
-  Terms generator_terms(const Judgement& judged) const override;
+  LossTerms generator_terms(const CriticScores& judged) const override;
 };
 
 }  // namespace elbo

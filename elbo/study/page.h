@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "elbo/door/schema.h"
+#include "elbo/api/schema.h"
 #include "elbo/study/outcome.h"
 
 namespace elbo {

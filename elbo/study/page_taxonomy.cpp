@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "elbo/api/taxonomy.h"
 #include "elbo/core/str.h"
-#include "elbo/door/taxonomy.h"
 #include "elbo/report/meaning.h"
 #include "elbo/study/page_parts.h"
 

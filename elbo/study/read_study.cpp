@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The top of a study's file, and the order in which its parts are read.
+#include "elbo/api/protocol_name.h"
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
-#include "elbo/door/protocol_name.h"
 #include "elbo/io/toml.h"
 #include "elbo/study/keys.h"
 #include "elbo/study/reading.h"

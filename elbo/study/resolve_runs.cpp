@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <map>
 
+#include "elbo/api/experiment.h"
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
-#include "elbo/door/experiment.h"
 #include "elbo/io/toml.h"
 #include "elbo/study/placeholders.h"
 #include "elbo/study/reading.h"

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "elbo/api/schema.h"
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
-#include "elbo/door/schema.h"
 
 namespace elbo {
 

@@ -11,8 +11,8 @@
 namespace elbo {
 namespace {
 
-std::string where(const PlayedTurn& played, const Stake& stake) {
-  return str("turn ", played.turn, ", player ", stake.player);
+std::string where(const PlayedTurn& played, const PlayerLoss& player_loss) {
+  return str("turn ", played.turn, ", player ", player_loss.player);
 }
 
 /// A number out of a tensor of one; read directly where that can be done, a dozen times a step.
@@ -21,65 +21,67 @@ double number_of(const Tensor& value) {
 }
 
 /// The parts that are not finite, in words.
-std::string suspects(const Stake& stake) {
+std::string suspects(const PlayerLoss& player_loss) {
   std::vector<std::string> found;
-  for (const auto& [name, value] : stake.terms.parts)
+  for (const auto& [name, value] : player_loss.terms.parts)
     if (const double number = number_of(value); !std::isfinite(number))
       found.push_back(str(name, " = ", number));
   return found.empty() ? "every named part is finite" : "not finite: " + join(found, ", ");
 }
 
-[[noreturn]] void diverged(const PlayedTurn& played, const Stake& stake, const std::string& what) {
-  throw DivergedError("step ", played.step, ", ", where(played, stake), ": ", what, " (",
-                      suspects(stake),
+[[noreturn]] void diverged(const PlayedTurn& played, const PlayerLoss& player_loss,
+                           const std::string& what) {
+  throw DivergedError("step ", played.step, ", ", where(played, player_loss), ": ", what, " (",
+                      suspects(player_loss),
                       "); the weights were not touched. Try a smaller learning rate, clip_norm, or "
                       "look at the data's range");
 }
 
-void check_stake(const PlayedTurn& played, const Stake& stake) {
-  const Tensor& total = stake.terms.total;
-  if (stake.rests && !total.defined()) return;
+void check_stake(const PlayedTurn& played, const PlayerLoss& player_loss) {
+  const Tensor& total = player_loss.terms.total;
+  if (player_loss.skip_update && !total.defined()) return;
   if (!total.defined() || total.numel() != 1)
-    throw ContractError(where(played, stake), ": the loss must be one number");
-  if (!stake.rests && !total.requires_grad())
-    throw ContractError(where(played, stake), ": the loss depends on no parameter that learns");
+    throw ContractError(where(played, player_loss), ": the loss must be one number");
+  if (!player_loss.skip_update && !total.requires_grad())
+    throw ContractError(where(played, player_loss),
+                        ": the loss depends on no parameter that learns");
   if (const double value = number_of(total); !std::isfinite(value))
-    diverged(played, stake, str("the loss is ", value));
+    diverged(played, player_loss, str("the loss is ", value));
 }
 
-void check_stakes(const PlayedTurn& played, const Roster& roster) {
+void check_stakes(const PlayedTurn& played, const PlayerTable& player_table) {
   std::set<std::string> seen;
-  for (const Stake& stake : played.stakes) {
-    roster.at(stake.player, played.turn);
-    if (!seen.insert(stake.player).second)
-      throw ContractError(where(played, stake),
-                          ": two stakes in one turn; the second gradient would replace the first");
-    check_stake(played, stake);
+  for (const PlayerLoss& player_loss : played.losses) {
+    player_table.at(player_loss.player, played.turn);
+    if (!seen.insert(player_loss.player).second)
+      throw ContractError(where(played, player_loss),
+                          ": two losses in one turn; the second gradient would replace the first");
+    check_stake(played, player_loss);
   }
 }
 
-/// The stakes from `first` on that move and have the same loss.
-std::vector<size_t> sharing(const std::vector<Stake>& stakes, size_t first) {
+/// The losses from `first` on that move and have the same loss.
+std::vector<size_t> sharing(const std::vector<PlayerLoss>& losses, size_t first) {
   std::vector<size_t> out;
-  for (size_t i = first; i < stakes.size(); ++i)
-    if (!stakes[i].rests && stakes[i].terms.total.is_same(stakes[first].terms.total))
+  for (size_t i = first; i < losses.size(); ++i)
+    if (!losses[i].skip_update && losses[i].terms.total.is_same(losses[first].terms.total))
       out.push_back(i);
   return out;
 }
 
-/// One sweep for all stakes of `group`.
-void sweep(const PlayedTurn& played, const Roster& roster, const std::vector<size_t>& group,
-           bool keep_graph, Gradients& out) {
+/// One sweep for all losses of `group`.
+void sweep(const PlayedTurn& played, const PlayerTable& player_table,
+           const std::vector<size_t>& group, bool keep_graph, Gradients& out) {
   Tensors params;
   for (const size_t i : group)
-    for (const Tensor& param : roster.at(played.stakes[i].player, played.turn).tensors)
+    for (const Tensor& param : player_table.at(played.losses[i].player, played.turn).tensors)
       params.push_back(param);
-  const Tensors all = torch::autograd::grad({played.stakes[group[0]].terms.total}, params, {},
+  const Tensors all = torch::autograd::grad({played.losses[group[0]].terms.total}, params, {},
                                             keep_graph, false, true);
   auto from = all.begin();
   for (const size_t i : group) {
-    const auto count =
-        static_cast<std::ptrdiff_t>(roster.at(played.stakes[i].player, played.turn).tensors.size());
+    const auto count = static_cast<std::ptrdiff_t>(
+        player_table.at(played.losses[i].player, played.turn).tensors.size());
     out.of[i].assign(from, from + count);
     from += count;
   }
@@ -87,54 +89,54 @@ void sweep(const PlayedTurn& played, const Roster& roster, const std::vector<siz
 
 /// The first gradient that is not finite, by its parameter's name; "" where only the sum of all
 /// squares is too large.
-std::string first_bad(const Learner& learner, const Tensors& grads) {
+std::string first_bad(const PlayerParams& player_params, const Tensors& grads) {
   for (size_t k = 0; k < grads.size(); ++k)
-    if (!torch::isfinite(grads[k]).all().item<bool>()) return learner.params[k].first;
+    if (!torch::isfinite(grads[k]).all().item<bool>()) return player_params.params[k].first;
   return "";
 }
 
-/// The norm over all gradients of a stake; throws where one is missing or not finite.
-double checked_norm(const PlayedTurn& played, const Stake& stake, const Learner& learner,
-                    const Tensors& grads) {
+/// The norm over all gradients of a loss; throws where one is missing or not finite.
+double checked_norm(const PlayedTurn& played, const PlayerLoss& player_loss,
+                    const PlayerParams& player_params, const Tensors& grads) {
   for (size_t k = 0; k < grads.size(); ++k)
     if (!grads[k].defined())
-      throw ContractError(where(played, stake), ": the loss does not reach ",
-                          learner.params[k].first);
+      throw ContractError(where(played, player_loss), ": the loss does not reach ",
+                          player_params.params[k].first);
   const double norm = norm_over(grads);
   if (std::isfinite(norm)) return norm;
-  const std::string name = first_bad(learner, grads);
-  diverged(played, stake,
+  const std::string name = first_bad(player_params, grads);
+  diverged(played, player_loss,
            name.empty() ? "the norm of the gradient is not finite"
                         : "the gradient of " + name + " is not finite");
 }
 
 }  // namespace
 
-Gradients differentiate(const PlayedTurn& played, const Roster& roster) {
-  check_stakes(played, roster);
-  const auto& stakes = played.stakes;
-  Gradients out{std::vector<Tensors>(stakes.size()), std::vector<double>(stakes.size(), 0)};
+Gradients differentiate(const PlayedTurn& played, const PlayerTable& player_table) {
+  check_stakes(played, player_table);
+  const auto& losses = played.losses;
+  Gradients out{std::vector<Tensors>(losses.size()), std::vector<double>(losses.size(), 0)};
   std::vector<std::vector<size_t>> groups;
   std::set<size_t> done;
-  for (size_t i = 0; i < stakes.size(); ++i) {
-    if (stakes[i].rests || done.count(i) > 0) continue;
-    groups.push_back(sharing(stakes, i));
+  for (size_t i = 0; i < losses.size(); ++i) {
+    if (losses[i].skip_update || done.count(i) > 0) continue;
+    groups.push_back(sharing(losses, i));
     done.insert(groups.back().begin(), groups.back().end());
   }
   for (size_t g = 0; g < groups.size(); ++g)
-    sweep(played, roster, groups[g], g + 1 < groups.size(), out);
+    sweep(played, player_table, groups[g], g + 1 < groups.size(), out);
   const torch::NoGradGuard no_grad;
   for (const size_t i : done)
     out.norms[i] =
-        checked_norm(played, stakes[i], roster.at(stakes[i].player, played.turn), out.of[i]);
+        checked_norm(played, losses[i], player_table.at(losses[i].player, played.turn), out.of[i]);
   return out;
 }
 
 std::vector<NamedValue> values_of(const PlayedTurn& played) {
   std::vector<NamedValue> out;
-  for (const Stake& stake : played.stakes)
-    for (const auto& [part, value] : stake.terms.parts)
-      out.emplace_back(str(played.turn, "/", stake.player, "/", part), number_of(value));
+  for (const PlayerLoss& player_loss : played.losses)
+    for (const auto& [part, value] : player_loss.terms.parts)
+      out.emplace_back(str(played.turn, "/", player_loss.player, "/", part), number_of(value));
   return out;
 }
 

@@ -3,34 +3,34 @@
 // else. All of them are taken and checked before any weight moves. Never backward(), which sums
 // over players.
 #pragma once
-#include "elbo/train/roster.h"
+#include "elbo/train/player_table.h"
 
 namespace elbo {
 
 /// A turn that has been played, and when.
 struct PlayedTurn {
   const std::string& turn;
-  const std::vector<Stake>& stakes;
+  const std::vector<PlayerLoss>& losses;
   int64_t step = 0;
 };
 
-/// Gradients by stake, in the order of the stakes.
+/// Gradients by loss, in the order of the losses.
 struct Gradients {
-  std::vector<Tensors> of;  ///< as the player's parameters; empty for a stake that rests
-  /// 2-norm over all of a player's parameters; 0 for a stake that rests
+  std::vector<Tensors> of;  ///< as the player's parameters; empty for a loss that rests
+  /// 2-norm over all of a player's parameters; 0 for a loss that rests
   std::vector<double> norms;
 };
 
 /// One named value of a step: `turn/player/part`.
 using NamedValue = std::pair<std::string, double>;
 
-/// d total / d params for each stake that does not rest; stakes on the same `total` tensor share
-/// one sweep. ContractError where a player is unknown or has two stakes, where a loss is no scalar
+/// d total / d params for each loss that does not rest; losses on the same `total` tensor share
+/// one sweep. ContractError where a player is unknown or has two losses, where a loss is no scalar
 /// or does not reach a parameter (named). DivergedError names turn, player, step and the parts that
 /// are not finite.
-Gradients differentiate(const PlayedTurn& played, const Roster& roster);
+Gradients differentiate(const PlayedTurn& played, const PlayerTable& player_table);
 
-/// The parts of all stakes as numbers, resting ones too.
+/// The parts of all losses as numbers, resting ones too.
 std::vector<NamedValue> values_of(const PlayedTurn& played);
 
 }  // namespace elbo

@@ -32,10 +32,11 @@ bool mark(std::string& alive, const Tensor& grad) {
 }
 
 /// Whether the weights of the layer whose bias this is have a gradient.
-bool weights_learn(const Move& move, const std::string& bias) {
+bool weights_learn(const Update& move, const std::string& bias) {
   const std::string weight = bias.substr(0, bias.size() - kBias.size()) + ".weight";
   for (size_t i = 0; i < move.grads.size(); ++i)
-    if (move.learner.params[i].first == weight) return (move.grads[i] != 0).any().item<bool>();
+    if (move.player_params.params[i].first == weight)
+      return (move.grads[i] != 0).any().item<bool>();
   return false;
 }
 
@@ -49,8 +50,8 @@ void Health::settle(const std::string& name, bool bad, const std::string& text,
   events.push_back({name, bad, text});
 }
 
-void Health::see_move(const Move& move) {
-  const auto& params = move.learner.params;
+void Health::see_update(const Update& move) {
+  const auto& params = move.player_params.params;
   for (size_t i = 0; i < params.size(); ++i) {
     const auto& [name, param] = params[i];
     // the bias of a score that is only compared has no gradient
@@ -107,9 +108,10 @@ void Health::judge(const std::string& critic, double share, std::vector<HealthEv
          events);
 }
 
-void Health::see_rest(const std::string& player, double rests, std::vector<HealthEvent>& events) {
+void Health::see_rest(const std::string& player, double skip_update,
+                      std::vector<HealthEvent>& events) {
   Rest& seen = rests_[player];
-  seen.share = options_.forget * seen.share + (1 - options_.forget) * rests;
+  seen.share = options_.forget * seen.share + (1 - options_.forget) * skip_update;
   seen.starved = seen.share > options_.starved ? seen.starved + 1 : 0;
   const bool starved = seen.starved >= options_.patience;
   settle("starved " + player, starved,
@@ -205,8 +207,8 @@ bool Health::diverged() const {
 }
 
 Node Health::state() const {
-  Node critics = Node::table(), rests = Node::table(), gaps = Node::table(), units = Node::table(),
-       standing = Node::table();
+  Node critics = Node::table(), skip_update = Node::table(), gaps = Node::table(),
+       units = Node::table(), standing = Node::table();
   for (const auto& [name, critic] : critics_) {
     Node& entry = critics.set(name, Node::table());
     entry.set("share", Node(critic.share));
@@ -214,7 +216,7 @@ Node Health::state() const {
     entry.set("wrong", Node(critic.wrong));
   }
   for (const auto& [name, rest] : rests_) {
-    Node& entry = rests.set(name, Node::table());
+    Node& entry = skip_update.set(name, Node::table());
     entry.set("share", Node(rest.share));
     entry.set("starved", Node(rest.starved));
   }
@@ -231,7 +233,7 @@ Node Health::state() const {
   for (const std::string& name : standing_) standing.set(name, Node(true));
   Node out = Node::table();
   out.set("critics", std::move(critics));
-  if (!rests_.empty()) out.set("rests", std::move(rests));
+  if (!rests_.empty()) out.set("rests", std::move(skip_update));
   if (!gaps_.empty()) out.set("gaps", std::move(gaps));
   if (Node energies = energies_.state(); !energies.entries().empty())
     out.set("energies", std::move(energies));

@@ -39,7 +39,7 @@ class Health {
   explicit Health(const HealthOptions& options = {}) : options_(options) {}
 
   /// After each move of a player: which units got a gradient (rows of `*.bias`).
-  void see_move(const Move& move);
+  void see_update(const Update& move);
   /// After each step: the step's values; critics are judged by their parts right_on_real and
   /// right_on_fake, or by their energies (health_energies.h), those of Wasserstein GANs by their
   /// part gap, players that may rest by their part rests.
@@ -76,7 +76,7 @@ class Health {
   };
 
   void judge(const std::string& critic, double share, std::vector<HealthEvent>& events);
-  void see_rest(const std::string& player, double rests, std::vector<HealthEvent>& events);
+  void see_rest(const std::string& player, double skip_update, std::vector<HealthEvent>& events);
   void see_gap(const std::string& critic, double gap, std::vector<HealthEvent>& events);
   void see_spread(const Probe& probe, std::vector<HealthEvent>& events);
   void settle(const std::string& name, bool bad, const std::string& text,

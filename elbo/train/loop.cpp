@@ -24,13 +24,13 @@ int64_t draws_of(const std::vector<Turn>& turns) {
   return draws;
 }
 
-NamedTensors params_of(const Roster& roster, const OwnOptim& own) {
+NamedTensors params_of(const PlayerTable& player_table, const OwnOptim& own) {
   const std::string player = own.name.substr(0, own.name.find('@'));
-  for (const Learner& learner : roster.learners())
-    if (learner.name == player) return learner.params;
+  for (const PlayerParams& player_params : player_table.params_by_player())
+    if (player_params.name == player) return player_params.params;
   throw ConfigError(own.place.text(), ": [optim.\"", printable(own.name),
-                    "\"] names no player of this model", did_you_mean(player, roster.names()),
-                    "; players are ", join(roster.names(), ", "));
+                    "\"] names no player of this model", did_you_mean(player, player_table.names()),
+                    "; players are ", join(player_table.names(), ", "));
 }
 
 const OptimConfig& config_of(const OptimTable& table, const std::string& player) {
@@ -40,10 +40,10 @@ const OptimConfig& config_of(const OptimTable& table, const std::string& player)
 }
 
 /// The parameters of a player in one block, or null where they cannot be.
-std::shared_ptr<FlatMemory> flat_memory(const Learner& learner) {
+std::shared_ptr<FlatMemory> flat_memory(const PlayerParams& player_params) {
   const auto plain = [](const Tensor& param) { return can_fuse(param) && param.is_contiguous(); };
-  return std::all_of(learner.tensors.begin(), learner.tensors.end(), plain)
-             ? std::make_shared<FlatMemory>(learner.tensors)
+  return std::all_of(player_params.tensors.begin(), player_params.tensors.end(), plain)
+             ? std::make_shared<FlatMemory>(player_params.tensors)
              : nullptr;
 }
 
@@ -73,23 +73,23 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
     : model_(std::move(model)),
       data_(std::move(data)),
       options_(options),
-      roster_(*model_),
+      player_table_(*model_),
       stream_(data_, {options.batch_size, Rng(options.seed).split("data").word(), 4}) {
   if (options_.batch_size == 1) refuse_batch_norm(*model_);
   // a section that names nobody is an error
-  for (const OwnOptim& own : options_.optim.own) params_of(roster_, own);
-  for (const Learner& learner : roster_.learners()) {
-    const std::shared_ptr<FlatMemory> flat = flat_memory(learner);
-    held_.push_back(
-        {learner.name, Optimizer(config_of(options_.optim, learner.name), learner.params, flat)});
+  for (const OwnOptim& own : options_.optim.own) params_of(player_table_, own);
+  for (const PlayerParams& player_params : player_table_.params_by_player()) {
+    const std::shared_ptr<FlatMemory> flat = flat_memory(player_params);
+    held_.push_back({player_params.name, Optimizer(config_of(options_.optim, player_params.name),
+                                                   player_params.params, flat)});
     for (const OwnOptim& own : options_.optim.own)
-      if (own.name.starts_with(learner.name + "@"))
-        held_.push_back({own.name, Optimizer(own.config, learner.params, flat)});
+      if (own.name.starts_with(player_params.name + "@"))
+        held_.push_back({own.name, Optimizer(own.config, player_params.params, flat)});
   }
   if (options_.ema_decay > 0) ema_ = std::make_unique<Ema>(*model_, options_.ema_decay);
   total_ = options_.steps;
   if (total_ > 0) return;
-  const Moment first{0, 0, 0, stream_.per_epoch(), false};
+  const TrainingProgress first{0, 0, 0, stream_.per_epoch(), false};
   const int64_t draws = draws_of(model_->turns(first));
   int64_t batches = 0;
   if (__builtin_mul_overflow(options_.epochs, stream_.per_epoch(), &batches) ||
@@ -100,16 +100,16 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
   total_ = (batches + draws - 1) / draws;
 }
 
-Moment Trainer::moment(const std::vector<Turn>& turns) const {
-  Moment now{steps_, epoch(), total_, stream_.per_epoch(), false};
+TrainingProgress Trainer::progress(const std::vector<Turn>& turns) const {
+  TrainingProgress now{steps_, epoch(), total_, stream_.per_epoch(), false};
   now.ends_epoch = (stream_.drawn() + draws_of(turns)) / stream_.per_epoch() > now.epoch;
   return now;
 }
 
-void Trainer::step(const MoveWatcher& watcher) {
+void Trainer::step(const UpdateWatcher& watcher) {
   if (!model_->is_training()) set_training(*model_, true);
-  const std::vector<Turn> turns = model_->turns(moment({}));
-  const Round round{moment(turns), watcher};
+  const std::vector<Turn> turns = model_->turns(progress({}));
+  const Round round{progress(turns), watcher};
   values_.clear();
   norms_.clear();
   Batch batch = to_batch(stream_.next(), data_->info());
@@ -129,24 +129,25 @@ void Trainer::play(const Turn& turn, const Batch& batch, const Round& round, Rng
   // whoever draws from torch's own generator (dropout) resumes exactly
   at::manual_seed(rng.split("torch").word());
   const PrecisionGuard precision(options_.precision);
-  const Played played = turn.play(batch, round.now, rng);
-  const PlayedTurn seen{turn.name, played.stakes, steps_};
-  const Gradients gradients = differentiate(seen, roster_);
+  const TurnResult played = turn.play(batch, round.now, rng);
+  const PlayedTurn seen{turn.name, played.losses, steps_};
+  const Gradients gradients = differentiate(seen, player_table_);
   const torch::NoGradGuard no_grad;
   for (const auto& [name, value] : values_of(seen)) set_value(values_, name, value);
-  for (size_t i = 0; i < played.stakes.size(); ++i) {
-    if (played.stakes[i].rests) continue;
-    const Move made = move(turn.name, played.stakes[i], gradients.of[i], gradients.norms[i]);
+  for (size_t i = 0; i < played.losses.size(); ++i) {
+    if (played.losses[i].skip_update) continue;
+    const Update made = move(turn.name, played.losses[i], gradients.of[i], gradients.norms[i]);
     if (round.watcher) round.watcher(made);
   }
-  if (played.then) played.then();
+  if (played.after_update) played.after_update();
 }
 
-Move Trainer::move(const std::string& turn, const Stake& stake, const Tensors& grads, double norm) {
-  Optimizer& optimizer = optimizer_of(stake.player, turn);
+Update Trainer::move(const std::string& turn, const PlayerLoss& player_loss, const Tensors& grads,
+                     double norm) {
+  Optimizer& optimizer = optimizer_of(player_loss.player, turn);
   optimizer.step(grads, norm, learning_rate(optimizer.config(), steps_, total_));
-  set_value(norms_, turn + "/" + stake.player, norm);
-  return {turn, roster_.at(stake.player, turn), grads, norm};
+  set_value(norms_, turn + "/" + player_loss.player, norm);
+  return {turn, player_table_.at(player_loss.player, turn), grads, norm};
 }
 
 Optimizer& Trainer::optimizer_of(const std::string& player, const std::string& turn) {

@@ -26,15 +26,15 @@ struct TrainerOptions {
 };
 
 /// A gradient that moved a player: for those who watch.
-struct Move {
+struct Update {
   const std::string& turn;
-  const Learner& learner;
+  const PlayerParams& player_params;
   const Tensors& grads;
   double norm = 0;
 };
 
 /// Hears of each move of a step; nothing it does may draw or change anything.
-using MoveWatcher = std::function<void(const Move&)>;
+using UpdateWatcher = std::function<void(const Update&)>;
 
 /// Owns the optimizers, the averaged weights and the data's stream of a model in training.
 class Trainer {
@@ -46,13 +46,13 @@ class Trainer {
 
   /// One round of all turns. Throws as differentiate(), before the weights that are concerned were
   /// touched.
-  void step(const MoveWatcher& watcher = {});
+  void step(const UpdateWatcher& watcher = {});
 
   Model& model() { return *model_; }
   const DataInfo& data() const { return data_->info(); }
   const Dataset& dataset() const { return *data_; }
   const TrainerOptions& options() const { return options_; }
-  const Roster& roster() const { return roster_; }
+  const PlayerTable& player_table() const { return player_table_; }
   BatchStream& stream() { return stream_; }
   const BatchStream& stream() const { return stream_; }
   /// The averaged weights, or null.
@@ -85,20 +85,21 @@ class Trainer {
     Optimizer optimizer;
   };
 
-  Moment moment(const std::vector<Turn>& turns) const;
+  TrainingProgress progress(const std::vector<Turn>& turns) const;
   /// What all turns of a step share.
   struct Round {
-    Moment now;
-    const MoveWatcher& watcher;
+    TrainingProgress now;
+    const UpdateWatcher& watcher;
   };
   void play(const Turn& turn, const Batch& batch, const Round& round, Rng rng);
-  Move move(const std::string& turn, const Stake& stake, const Tensors& grads, double norm);
+  Update move(const std::string& turn, const PlayerLoss& player_loss, const Tensors& grads,
+              double norm);
   Optimizer& optimizer_of(const std::string& player, const std::string& turn);
 
   std::shared_ptr<Model> model_;
   std::shared_ptr<const Dataset> data_;
   TrainerOptions options_;
-  Roster roster_;
+  PlayerTable player_table_;
   std::vector<Held> held_;
   std::unique_ptr<Ema> ema_;
   BatchStream stream_;

@@ -60,8 +60,8 @@ class Rounds {
     const double began = monotonic_seconds();
     for (const Turn& turn : trainer_.model().turns(now_)) {
       Rng rng(0);
-      const Played played = turn.play(batch_, now_, rng);
-      differentiate({turn.name, played.stakes, now_.step}, trainer_.roster());
+      const TurnResult played = turn.play(batch_, now_, rng);
+      differentiate({turn.name, played.losses, now_.step}, trainer_.player_table());
     }
     disturbed_ |= waiting_.tick() == WaitChange::sleeps;
     return monotonic_seconds() - began;
@@ -81,7 +81,7 @@ class Rounds {
 
  private:
   Trainer& trainer_;
-  Moment now_;
+  TrainingProgress now_;
   Batch batch_;
   WaitGovernor waiting_;
   bool disturbed_ = false;

@@ -134,7 +134,7 @@ TrainingEnd TrainingRun::run() {
   if (options_.save_start && trainer_.steps() == 0 && saved_step_ < 0) save();
   while (!is_last() && interrupt_requested() == 0) {
     const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.stream().drawn();
-    trainer_.step([this](const Move& move) { health_.see_move(move); });
+    trainer_.step([this](const Update& move) { health_.see_update(move); });
     records_->images += static_cast<double>((trainer_.stream().drawn() - drawn_before) *
                                             trainer_.options().batch_size);
     after_step(epoch_before);

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "elbo/door/protocol_name.h"
+#include "elbo/api/protocol_name.h"
 #include "elbo/run/records.h"
 #include "tests/cli/tiny_runs.h"
 

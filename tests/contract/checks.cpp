@@ -28,10 +28,10 @@ Batch batch_at(const Dataset& data, int64_t first) {
 struct Scene {
   const Turn& turn;
   const Batch& batch;
-  Moment now;
+  TrainingProgress now;
   uint64_t index = 0;
 
-  Played play() const {
+  TurnResult play() const {
     Rng rng(9, {static_cast<uint64_t>(now.step), index});
     at::manual_seed(rng.split("torch").word());
     return turn.play(batch, now, rng);
@@ -44,26 +44,26 @@ bool close(const Tensor& a, const Tensor& b) {
 }
 
 /// The player alone: backward() from its loss, on a graph that nobody else uses.
-void compare_alone(const Scene& scene, size_t index, const Learner& learner, const Tensors& got,
-                   Problems& problems) {
-  const Played alone = scene.play();
-  for (const Tensor& param : learner.tensors) Tensor(param).mutable_grad() = Tensor();
-  alone.stakes[index].terms.total.backward();
+void compare_alone(const Scene& scene, size_t index, const PlayerParams& player_params,
+                   const Tensors& got, Problems& problems) {
+  const TurnResult alone = scene.play();
+  for (const Tensor& param : player_params.tensors) Tensor(param).mutable_grad() = Tensor();
+  alone.losses[index].terms.total.backward();
   for (size_t k = 0; k < got.size(); ++k) {
-    const Tensor want = learner.tensors[k].grad();
+    const Tensor want = player_params.tensors[k].grad();
     if (!want.defined() || !close(got[k], want))
-      problems.push_back(str(scene.turn.name, "/", learner.name, ": gradient of ",
-                             learner.params[k].first, " is not that of its own loss"));
+      problems.push_back(str(scene.turn.name, "/", player_params.name, ": gradient of ",
+                             player_params.params[k].first, " is not that of its own loss"));
   }
 }
 
 /// d total_i / d total_j: positive where player i would help player j.
 void find_others_losses(const Case& of, const Scene& scene, Problems& problems) {
-  const Played played = scene.play();
-  for (const Stake& a : played.stakes) {
-    for (const Stake& b : played.stakes) {
+  const TurnResult played = scene.play();
+  for (const PlayerLoss& a : played.losses) {
+    for (const PlayerLoss& b : played.losses) {
       const bool partners = of.partners.count(a.player) > 0 && of.partners.count(b.player) > 0;
-      if (a.player == b.player || a.rests || b.rests || partners) continue;
+      if (a.player == b.player || a.skip_update || b.skip_update || partners) continue;
       const Tensor within =
           torch::autograd::grad({a.terms.total}, {b.terms.total}, {}, true, false, true)[0];
       if (within.defined() && within.item<double>() > 0)
@@ -100,11 +100,11 @@ void over_scenes(const Case& of, const Visit& visit) {
   const auto trainer = trainer_of(of, data, kBatch);
   for (int64_t step = 0; step < kSteps; ++step) {
     const Batch batch = batch_at(*data, step * kBatch);
-    const Moment now{step, 0, kSteps, 8, false};
+    const TrainingProgress now{step, 0, kSteps, 8, false};
     const std::vector<Turn> turns = trainer->model().turns(now);
     set_training(trainer->model(), true);
     for (uint64_t i = 0; i < turns.size(); ++i)
-      visit(trainer->model(), trainer->roster(), Scene{turns[i], batch, now, i});
+      visit(trainer->model(), trainer->player_table(), Scene{turns[i], batch, now, i});
     trainer->step();
   }
 }
@@ -129,15 +129,15 @@ std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Datase
 
 Problems wrong_with_gradients(const Case& of) {
   Problems problems;
-  over_scenes(of, [&](Model& model, const Roster& roster, const Scene& scene) {
+  over_scenes(of, [&](Model& model, const PlayerTable& player_table, const Scene& scene) {
     find_traces(model, scene, problems);
     find_others_losses(of, scene, problems);
-    const Played together = scene.play();
+    const TurnResult together = scene.play();
     const Gradients gradients =
-        differentiate({scene.turn.name, together.stakes, scene.now.step}, roster);
-    for (size_t i = 0; i < together.stakes.size(); ++i)
-      if (!together.stakes[i].rests)
-        compare_alone(scene, i, roster.at(together.stakes[i].player, scene.turn.name),
+        differentiate({scene.turn.name, together.losses, scene.now.step}, player_table);
+    for (size_t i = 0; i < together.losses.size(); ++i)
+      if (!together.losses[i].skip_update)
+        compare_alone(scene, i, player_table.at(together.losses[i].player, scene.turn.name),
                       gradients.of[i], problems);
     for (Tensor& param : model.parameters()) param.mutable_grad() = Tensor();
   });
@@ -146,21 +146,23 @@ Problems wrong_with_gradients(const Case& of) {
 
 namespace {
 
-/// The loss of stake `index` with the player's parameters moved by `step` along `direction`.
-double loss_at(const Scene& scene, size_t index, const Learner& learner, const Tensors& direction,
-               double step) {
+/// The loss at `index` with the player's parameters moved by `step` along `direction`.
+double loss_at(const Scene& scene, size_t index, const PlayerParams& player_params,
+               const Tensors& direction, double step) {
   const torch::NoGradGuard no_grad;
-  for (size_t k = 0; k < direction.size(); ++k) Tensor(learner.tensors[k]).add_(direction[k], step);
+  for (size_t k = 0; k < direction.size(); ++k)
+    Tensor(player_params.tensors[k]).add_(direction[k], step);
   double loss = 0;
   {
     const torch::AutoGradMode on(true);
-    loss = scene.play().stakes[index].terms.total.item<double>();
+    loss = scene.play().losses[index].terms.total.item<double>();
   }
-  for (size_t k = 0; k < direction.size(); ++k) Tensor(learner.tensors[k]).sub_(direction[k], step);
+  for (size_t k = 0; k < direction.size(); ++k)
+    Tensor(player_params.tensors[k]).sub_(direction[k], step);
   return loss;
 }
 
-void compare_differences(const Scene& scene, size_t index, const Learner& learner,
+void compare_differences(const Scene& scene, size_t index, const PlayerParams& player_params,
                          const Tensors& grads, Problems& problems) {
   constexpr double kStep = 1e-5;
   Rng rng(5, {index});
@@ -170,12 +172,12 @@ void compare_differences(const Scene& scene, size_t index, const Learner& learne
     direction.push_back(normal(rng, grad.sizes()));
     along += (grad * direction.back()).sum().item<double>();
   }
-  const double difference = (loss_at(scene, index, learner, direction, kStep) -
-                             loss_at(scene, index, learner, direction, -kStep)) /
+  const double difference = (loss_at(scene, index, player_params, direction, kStep) -
+                             loss_at(scene, index, player_params, direction, -kStep)) /
                             (2 * kStep);
   // truncation error is about kStep^2, rounding about 1e-16 / kStep of the loss
   if (std::abs(difference - along) > 1e-5 * (std::abs(along) + 1e-3))
-    problems.push_back(str(scene.turn.name, "/", learner.name, ": derivative ", along,
+    problems.push_back(str(scene.turn.name, "/", player_params.name, ": derivative ", along,
                            ", difference ", difference));
 }
 
@@ -192,17 +194,17 @@ Problems wrong_with_derivatives(const Case& of) {
   const auto data = tiny_pictures(64);
   Rng rng(3, {'i'});
   const ModelPtr model = of.make(data->info(), rng);
-  const Roster roster(*model);
+  const PlayerTable player_table(*model);
   const Batch batch = batch_at(*data, 0);
-  const Moment now{0, 0, kSteps, 8, false};
+  const TrainingProgress now{0, 0, kSteps, 8, false};
   const std::vector<Turn> turns = model->turns(now);
   for (uint64_t t = 0; t < turns.size(); ++t) {
     const Scene scene{turns[t], batch, now, t};
-    const Played played = scene.play();
-    const Gradients gradients = differentiate({scene.turn.name, played.stakes, 0}, roster);
-    for (size_t i = 0; i < played.stakes.size(); ++i)
-      if (!played.stakes[i].rests)
-        compare_differences(scene, i, roster.at(played.stakes[i].player, scene.turn.name),
+    const TurnResult played = scene.play();
+    const Gradients gradients = differentiate({scene.turn.name, played.losses, 0}, player_table);
+    for (size_t i = 0; i < played.losses.size(); ++i)
+      if (!played.losses[i].skip_update)
+        compare_differences(scene, i, player_table.at(played.losses[i].player, scene.turn.name),
                             gradients.of[i], problems);
   }
   return problems;
@@ -213,8 +215,8 @@ Problems wrong_with_moves(const Case& of) {
   const auto trainer = trainer_of(of, tiny_pictures(64), kBatch);
   Model& model = trainer->model();
   std::set<std::string> moved;
-  const auto note = [&](const Move& move) {
-    for (const auto& [name, param] : move.learner.params) moved.insert(name);
+  const auto note = [&](const Update& move) {
+    for (const auto& [name, param] : move.player_params.params) moved.insert(name);
   };
   for (int64_t step = 0; step < kSteps; ++step) {
     NamedTensors before;
@@ -229,7 +231,7 @@ Problems wrong_with_moves(const Case& of) {
       const bool in_frozen = after[k].first.starts_with("features.");
       if (is_parameter && !same && moved.count(after[k].first) == 0)
         problems.push_back(
-            str("step ", step, ": ", after[k].first, " moved, and no player of its had a stake"));
+            str("step ", step, ": ", after[k].first, " moved, and no player of its had a loss"));
       if (in_frozen && !same)
         problems.push_back(str("step ", step, ": ", after[k].first, " is frozen and moved"));
     }

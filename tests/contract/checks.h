@@ -40,11 +40,11 @@ std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Datase
 /// behind by play.
 Problems wrong_with_gradients(const Case& of);
 
-/// Central differences of each stake's loss along a random direction against its gradient, in
+/// Central differences of each player's loss along a random direction against its gradient, in
 /// double.
 Problems wrong_with_derivatives(const Case& of);
 
-/// In a step, only players with a moving stake move, and what is frozen stays, buffers too.
+/// In a step, only players with a moving loss move, and what is frozen stays, buffers too.
 Problems wrong_with_moves(const Case& of);
 
 }  // namespace elbo::test

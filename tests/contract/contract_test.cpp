@@ -33,10 +33,11 @@ TEST_P(Contract, GradientsAreTheLossesDerivativesWhereNothingIsDetached) {
 TEST_P(Contract, EveryParameterHasOnePlayerOrIsFrozen) {
   Rng rng(1);
   const ModelPtr model = GetParam().make(tiny_pictures(8)->info(), rng);
-  const Roster roster(*model);
+  const PlayerTable player_table(*model);
   size_t owned = 0;
-  for (const Learner& learner : roster.learners()) owned += learner.params.size();
-  EXPECT_EQ(owned + roster.frozen().size(), model->named_parameters().size());
+  for (const PlayerParams& player_params : player_table.params_by_player())
+    owned += player_params.params.size();
+  EXPECT_EQ(owned + player_table.frozen().size(), model->named_parameters().size());
 }
 
 TEST_P(Contract, TheSameSeedGivesTheSameBytesOfStateAndAnotherSeedOthers) {

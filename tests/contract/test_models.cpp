@@ -19,7 +19,7 @@ std::shared_ptr<Mlp> mlp(std::vector<int64_t> sizes, Rng& rng, bool batch_norm =
 
 Tensor as_real(const Tensor& logits) { return torch::softplus(-logits).mean(); }
 Tensor as_fake(const Tensor& logits) { return torch::softplus(logits).mean(); }
-Terms terms(const char* name, const Tensor& total) { return {total, {{name, total.detach()}}}; }
+LossTerms terms(const char* name, const Tensor& total) { return {total, {{name, total.detach()}}}; }
 
 class ThreePlayers : public Model {
  public:
@@ -33,14 +33,14 @@ class ThreePlayers : public Model {
             {"decoder", decoder_->parameters()},
             {"critic", critic_->parameters()}};
   }
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"round", [this](const Batch& batch, const Moment& now, Rng& rng) {
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"round", [this](const Batch& batch, const TrainingProgress& now, Rng& rng) {
                return play(batch.x, now, rng);
              }}};
   }
 
  private:
-  Played play(const Tensor& x, const Moment& now, Rng& rng) {
+  TurnResult play(const Tensor& x, const TrainingProgress& now, Rng& rng) {
     const Tensor z = encoder_->forward(x);
     const Tensor squares = (decoder_->forward(z) - x.flatten(1)).square().sum(1).mean();
     const Tensor judged = as_real(critic_->forward(normal(rng, {x.size(0), kCode}))) +
@@ -65,29 +65,30 @@ class TwoTurns : public Model, public Reconstructs {
             {"decoder", decoder_->parameters()},
             {"critic", critic_->parameters()}};
   }
-  std::vector<Turn> turns(const Moment&) override {
-    return {
-        {"reconstruct",
-         [this](const Batch& batch, const Moment&, Rng&) {
-           const Tensor code = torch::dropout(encoder_->forward(batch.x), .2, is_training());
-           const Terms squares = terms(
-               "squares", (decoder_->forward(code) - batch.x.flatten(1)).square().sum(1).mean());
-           return Played{{{"encoder", squares}, {"decoder", squares}}, {}};
-         }},
-        {"judge",
-         [this](const Batch& batch, const Moment&, Rng& rng) {
-           const Tensor prior = normal(rng, {batch.size(), kCode});
-           return Played{
-               {{"critic", terms("judged", as_real(critic_->forward(prior)) +
-                                               as_fake(critic_->forward(
-                                                   encoder_->forward(batch.x).detach())))}},
-               {}};
-         }},
-        {"fool", [this](const Batch& batch, const Moment&, Rng&) {
-           return Played{{{"encoder",
-                           terms("fooled", as_real(critic_->forward(encoder_->forward(batch.x))))}},
-                         {}};
-         }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"reconstruct",
+             [this](const Batch& batch, const TrainingProgress&, Rng&) {
+               const Tensor code = torch::dropout(encoder_->forward(batch.x), .2, is_training());
+               const LossTerms squares =
+                   terms("squares",
+                         (decoder_->forward(code) - batch.x.flatten(1)).square().sum(1).mean());
+               return TurnResult{{{"encoder", squares}, {"decoder", squares}}, {}};
+             }},
+            {"judge",
+             [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               const Tensor prior = normal(rng, {batch.size(), kCode});
+               return TurnResult{
+                   {{"critic", terms("judged", as_real(critic_->forward(prior)) +
+                                                   as_fake(critic_->forward(
+                                                       encoder_->forward(batch.x).detach())))}},
+                   {}};
+             }},
+            {"fool", [this](const Batch& batch, const TrainingProgress&, Rng&) {
+               return TurnResult{
+                   {{"encoder",
+                     terms("fooled", as_real(critic_->forward(encoder_->forward(batch.x))))}},
+                   {}};
+             }}};
   }
   Tensor reconstruct(const Tensor& x, Rng*) override {
     std::vector<int64_t> sizes{x.size(0)};  // (B, ...)
@@ -114,28 +115,32 @@ class Phases : public Model {
   std::vector<Player> players() override {
     return {{"critic", critic_->parameters()}, {"generator", generator_->parameters()}};
   }
-  std::vector<Turn> turns(const Moment& moment) override {
-    if (moment.step < kLooks)
-      return {{"look", [this](const Batch& batch, const Moment&, Rng&) { return look(batch.x); }}};
-    return {
-        {"critic",
-         [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch.x, rng); },
-         2},
-        {"generator", [this](const Batch& batch, const Moment&, Rng& rng) {
-           return Played{{{"generator",
-                           terms("loss", -critic_->forward(generate(batch.size(), rng)).mean())}},
-                         {}};
-         }}};
+  std::vector<Turn> turns(const TrainingProgress& progress) override {
+    if (progress.step < kLooks)
+      return {{"look", [this](const Batch& batch, const TrainingProgress&, Rng&) {
+                 return look(batch.x);
+               }}};
+    return {{"critic",
+             [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play_critic(batch.x, rng);
+             },
+             2},
+            {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return TurnResult{
+                   {{"generator",
+                     terms("loss", -critic_->forward(generate(batch.size(), rng)).mean())}},
+                   {}};
+             }}};
   }
 
  private:
   Tensor generate(int64_t count, Rng& rng) {
     return generator_->forward(normal(rng, {count, kCode}));
   }
-  Played look(const Tensor& x) {
+  TurnResult look(const Tensor& x) {
     return {{}, [this, mean = x.mean().detach()] { margin_.add_(mean), looks_.add_(1); }};
   }
-  Played play_critic(const Tensor& x, Rng& rng) {
+  TurnResult play_critic(const Tensor& x, Rng& rng) {
     const Tensor gap = critic_->forward(generate(x.size(0), rng).detach()).mean() -
                        critic_->forward(x).mean() * (1 + margin_ / looks_);
     return {{{"critic", terms("gap", gap)}}, [this, gap = gap.detach()] {
@@ -156,13 +161,13 @@ class FrozenPart : public Model {
     freeze(*features_);
   }
   std::vector<Player> players() override { return {{"autoencoder", autoencoder_->parameters()}}; }
-  std::vector<Turn> turns(const Moment&) override {
+  std::vector<Turn> turns(const TrainingProgress&) override {
     return {
-        {"match", [this](const Batch& batch, const Moment&, Rng&) {
+        {"match", [this](const Batch& batch, const TrainingProgress&, Rng&) {
            const Tensor wanted = features_->forward(batch.x).detach();
            const Tensor distance =
                (features_->forward(autoencoder_->forward(batch.x)) - wanted).square().sum(1).mean();
-           return Played{{{"autoencoder", terms("distance", distance)}}, {}};
+           return TurnResult{{{"autoencoder", terms("distance", distance)}}, {}};
          }}};
   }
 

@@ -10,13 +10,13 @@ namespace elbo::test {
 
 using ModelPtr = std::shared_ptr<Model>;
 
-/// One turn, three stakes on two losses: encoder and decoder share the reconstruction, the critic
+/// One turn, three losses on two losses: encoder and decoder share the reconstruction, the critic
 /// rests in every third step (Larsen's gate).
 ModelPtr three_players(const DataInfo& info, Rng& rng);
-/// The encoder has a stake in two turns, on two losses (adversarial autoencoder); dropout from
+/// The encoder has a loss in two turns, on two losses (adversarial autoencoder); dropout from
 /// torch's own generator.
 ModelPtr two_turns(const DataInfo& info, Rng& rng);
-/// Looks for some steps, without a stake, and keeps what it saw in buffers; then learns with two
+/// Looks for some steps, without a loss, and keeps what it saw in buffers; then learns with two
 /// more turns, one of them repeated, whose `then` clips.
 ModelPtr phases(const DataInfo& info, Rng& rng);
 /// Learns against the features of a frozen net with batch norm.

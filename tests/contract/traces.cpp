@@ -55,10 +55,10 @@ class InDefaultType : public Model {
  public:
   explicit InDefaultType(ModelPtr inner) : inner_(register_module("model", std::move(inner))) {}
   std::vector<Player> players() override { return inner_->players(); }
-  std::vector<Turn> turns(const Moment& moment) override {
-    std::vector<Turn> out = inner_->turns(moment);
+  std::vector<Turn> turns(const TrainingProgress& progress) override {
+    std::vector<Turn> out = inner_->turns(progress);
     for (Turn& turn : out)
-      turn.play = [play = turn.play](const Batch& batch, const Moment& now, Rng& rng) {
+      turn.play = [play = turn.play](const Batch& batch, const TrainingProgress& now, Rng& rng) {
         return play(in_default_type(batch), now, rng);
       };
     return out;

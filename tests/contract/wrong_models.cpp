@@ -25,13 +25,14 @@ class WrongGan : public Model {
     return {{"critic", of_critic}, {"generator", of_generator}};
   }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"round",
-             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch.x, rng); }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"round", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play(batch.x, rng);
+             }}};
   }
 
  private:
-  Played play(const Tensor& x, Rng& rng) {
+  TurnResult play(const Tensor& x, Rng& rng) {
     const Tensor fake = generator_->forward(normal(rng, {x.size(0), 2}));
     const Tensor critic = torch::softplus(-critic_->forward(x)).mean() +
                           torch::softplus(critic_->forward(fake)).mean();

@@ -86,8 +86,8 @@ std::shared_ptr<const Dataset> labelled() {
 Measure measured(const std::string& name, Model& model) {
   EvidenceParts parts = test::parts_of(&model, labelled());
   parts.extractor = [](const std::string&) { return std::make_shared<Reads>(); };
-  Evidence evidence(std::move(parts));
-  return measure(protocol_named(name), evidence);
+  EvalContext context(std::move(parts));
+  return measure(protocol_named(name), context);
 }
 
 TEST(AskedClassProtocol, AsksForClassesInTurn) {

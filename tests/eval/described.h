@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "elbo/eval/evidence.h"
+#include "elbo/eval/eval_context.h"
 #include "elbo/models/model.h"
 
 namespace elbo::test {
@@ -53,7 +53,7 @@ class Described : public Dataset {
 class Unlearned : public Model {
  public:
   std::vector<Player> players() override { return {}; }
-  std::vector<Turn> turns(const Moment&) override { return {}; }
+  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
 };
 
 /// The data as test, real and training examples of `model` (or of none); the rest is for the test

@@ -52,7 +52,7 @@ class LinearGaussian : public Model,
   }
 
   std::vector<Player> players() override { return {}; }
-  std::vector<Turn> turns(const Moment&) override { return {}; }
+  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
 
   Tensor mean_code(const Tensor& x) const {
     return (x.to(torch::kFloat64) - bias).matmul(project_.t()) + shift_;

@@ -43,8 +43,8 @@ Measure measured(const std::string& name, EvidenceParts parts) {
   parts.extractor = [](const std::string& wanted) {
     return wanted == "formula" ? std::make_shared<Formula>() : ExtractorPtr();
   };
-  Evidence evidence(std::move(parts));
-  return measure(protocol_named(name), evidence);
+  EvalContext context(std::move(parts));
+  return measure(protocol_named(name), context);
 }
 
 /// Halves the contrast.
@@ -170,8 +170,8 @@ TEST(NeighbourError, IsTakenOfModelsThatDoNotEncode) {
   Fades model;
   EvidenceParts parts =
       parts_of(&model, std::make_shared<Described>(test::Description{x, labels, {}}));
-  Evidence evidence(parts_of(&model, parts.data));
-  EXPECT_TRUE(predicates::labelled(evidence));
+  EvalContext context(parts_of(&model, parts.data));
+  EXPECT_TRUE(predicates::labelled(context));
   EXPECT_EQ(measured("neighbour_error_pixels", std::move(parts)).value.mean, 0);
 }
 

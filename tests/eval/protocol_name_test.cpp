@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The grammar of protocols' names.
-#include "elbo/door/protocol_name.h"
+#include "elbo/api/protocol_name.h"
 
 #include <gtest/gtest.h>
 

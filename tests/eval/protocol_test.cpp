@@ -22,7 +22,7 @@ using test::LinearGaussian;
 class Mute : public Model {
  public:
   std::vector<Player> players() override { return {}; }
-  std::vector<Turn> turns(const Moment&) override { return {}; }
+  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
 };
 
 /// Reconstructs each picture a tenth brighter.
@@ -40,17 +40,17 @@ std::string refusal(const std::function<void()>& act) {
   return "";
 }
 
-/// Evidence of a model and its data, which must outlive it.
-Evidence evidence_of(Model& model, const Dataset& data) {
+/// EvalContext of a model and its data, which must outlive it.
+EvalContext evidence_of(Model& model, const Dataset& data) {
   EvidenceParts parts;
   parts.model = &model;
   parts.data = std::shared_ptr<const Dataset>(&data, [](const Dataset*) {});
-  return Evidence(std::move(parts));
+  return EvalContext(std::move(parts));
 }
 
 Measure measured(const std::string& name, Model& model, const Dataset& data) {
-  Evidence evidence = evidence_of(model, data);
-  return measure(protocol_named(name), evidence);
+  EvalContext context = evidence_of(model, data);
+  return measure(protocol_named(name), context);
 }
 
 TEST(Protocols, GiveTheNumbersOfTheFunctionsBehindThem) {
@@ -89,30 +89,29 @@ TEST(Protocols, NameTheModelsThatCanWhereThisOneCannot) {
 TEST(Protocols, ForWhoNamesNoneAreThoseThatTheModelCanAnswer) {
   Brightens model;
   const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
-  Evidence evidence = evidence_of(model, pictures);
-  const auto some = possible_protocols(evidence);
+  EvalContext context = evidence_of(model, pictures);
+  const auto some = possible_protocols(context);
   ASSERT_EQ(some.size(), 1u);
   EXPECT_EQ(some[0].name, "reconstruction");
   LinearGaussian all(0, 1, true);
   const auto data = examples_of_model(all, 30);
-  Evidence more = evidence_of(all, data);
+  EvalContext more = evidence_of(all, data);
   EXPECT_EQ(possible_protocols(more)[1].name, "iw_100");
 }
 
 TEST(Protocols, OfGivenFeaturesTakeTheCountOfTheSamplesAndNoOtherName) {
   Rng rng(1);
-  Evidence evidence(GivenFeatures{normal(rng, {40, 3}), normal(rng, {30, 3})});
+  EvalContext context(GivenFeatures{normal(rng, {40, 3}), normal(rng, {30, 3})});
   std::vector<std::string> names;
-  for (const NamedProtocol& named : possible_protocols(evidence)) names.push_back(named.name);
+  for (const NamedProtocol& named : possible_protocols(context)) names.push_back(named.name);
   EXPECT_EQ(names, (std::vector<std::string>{"fd_features_30", "kd_features_30", "prdc_features_30",
                                              "c2st_features_30"}));
-  EXPECT_GT(measure(protocol_named("fd_features_30"), evidence).value.mean, 0);
-  EXPECT_NE(refusal([&] { measure(protocol_named("fd_digits_30"), evidence); }).find("\"digits\""),
+  EXPECT_GT(measure(protocol_named("fd_features_30"), context).value.mean, 0);
+  EXPECT_NE(refusal([&] { measure(protocol_named("fd_digits_30"), context); }).find("\"digits\""),
             std::string::npos);
-  EXPECT_NE(
-      refusal([&] { measure(protocol_named("fd_features_20"), evidence); }).find("20 samples"),
-      std::string::npos);
-  EXPECT_THROW(measure(protocol_named("elbo"), evidence), Unsupported);
+  EXPECT_NE(refusal([&] { measure(protocol_named("fd_features_20"), context); }).find("20 samples"),
+            std::string::npos);
+  EXPECT_THROW(measure(protocol_named("elbo"), context), Unsupported);
 }
 
 TEST(Protocols, RefuseACountThatTheDataDoNotHave) {
@@ -120,8 +119,8 @@ TEST(Protocols, RefuseACountThatTheDataDoNotHave) {
   EvidenceParts parts;
   parts.real = std::shared_ptr<const Dataset>(&pictures, [](const Dataset*) {});
   parts.made = made_of(torch::full({9, 1, 12, 12}, .5), pictures.info());
-  Evidence evidence(std::move(parts));
-  const std::string text = refusal([&] { measure(protocol_named("fd_pixels_5"), evidence); });
+  EvalContext context(std::move(parts));
+  const std::string text = refusal([&] { measure(protocol_named("fd_pixels_5"), context); });
   EXPECT_NE(text.find("got 4 real examples, want 5"), std::string::npos) << text;
 }
 
@@ -137,16 +136,16 @@ EvidenceParts nine_made(const Dataset& real) {
 
 TEST(Protocols, TellTheirProgressToNobodyOnceTheyAreMeasured) {
   const InMemory pictures(torch::eye(12).expand({4, 1, 12, 12}).contiguous(), ValueKind::unit);
-  Evidence evidence(nine_made(pictures));
+  EvalContext context(nine_made(pictures));
   int told = 0;
-  measure(protocol_named("sharpness_4"), evidence, {.told = [&](int64_t, int64_t) { ++told; }});
+  measure(protocol_named("sharpness_4"), context, {.told = [&](int64_t, int64_t) { ++told; }});
   EXPECT_GT(told, 0);
   const int before = told;
-  evidence.features(Side::made, "pixels", 4);
+  context.features(Side::made, "pixels", 4);
   EXPECT_THROW(
-      measure(protocol_named("fd_pixels_5"), evidence, {.told = [&](int64_t, int64_t) { ++told; }}),
+      measure(protocol_named("fd_pixels_5"), context, {.told = [&](int64_t, int64_t) { ++told; }}),
       DataError);
-  evidence.features(Side::real, "pixels", 4);
+  context.features(Side::real, "pixels", 4);
   EXPECT_EQ(told, before);
 }
 
@@ -156,11 +155,11 @@ TEST(Protocols, TakeSomeOfTheGivenSamplesByTheSeedAndWithoutReplacement) {
   for (uint64_t seed = 0; seed < 20; ++seed) {
     EvidenceParts parts = nine_made(pictures);
     parts.options.seed = seed;
-    Evidence evidence(std::move(parts));
-    const std::vector<int64_t> chosen = evidence.made_indices(4);
+    EvalContext context(std::move(parts));
+    const std::vector<int64_t> chosen = context.made_indices(4);
     EXPECT_EQ(std::set<int64_t>(chosen.begin(), chosen.end()).size(), 4u);
-    EXPECT_EQ(evidence.made_indices(9).size(), 9u);
-    const Tensor greys = evidence.features(Side::made, "pixels", 4).select(1, 0);
+    EXPECT_EQ(context.made_indices(9).size(), 9u);
+    const Tensor greys = context.features(Side::made, "pixels", 4).select(1, 0);
     for (int64_t i = 0; i < 4; ++i)
       EXPECT_NEAR(greys[i].item<double>(), .1 * static_cast<double>(chosen[static_cast<size_t>(i)]),
                   1e-6);
@@ -196,8 +195,8 @@ TEST(Protocols, RefuseAnExtractorThatLearnedToLookAtOtherData) {
   parts.real = std::shared_ptr<const Dataset>(&pictures, [](const Dataset*) {});
   parts.made = made_of(pictures);
   parts.extractor = [](const std::string&) { return std::make_shared<Elsewhere>(); };
-  Evidence evidence(std::move(parts));
-  EXPECT_THROW(measure(protocol_named("fd_objects_4"), evidence), ConfigError);
+  EvalContext context(std::move(parts));
+  EXPECT_THROW(measure(protocol_named("fd_objects_4"), context), ConfigError);
 }
 
 TEST(Protocols, AllSayWhatTheyMeasureAndWhatTheyCannotSee) {

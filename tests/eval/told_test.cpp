@@ -60,8 +60,8 @@ class LinearCvae : public testing::Test {
   }
 
   Measure measured(const std::string& protocol) {
-    Evidence evidence(test::parts_of(model_.get(), data_));
-    return measure(protocol_named(protocol), evidence);
+    EvalContext context(test::parts_of(model_.get(), data_));
+    return measure(protocol_named(protocol), context);
   }
 
   Tensor weight_ = torch::tensor({{1.f, .5f}, {2.f, -.25f}, {0.f, 1.5f}, {-.5f, 0.f}});

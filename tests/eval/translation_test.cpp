@@ -86,8 +86,8 @@ EvidenceParts with_extractor(EvidenceParts parts) {
 
 Measure measured(const std::string& name, Model& model,
                  std::shared_ptr<const Dataset> data = lights_in_two_domains()) {
-  Evidence evidence(with_extractor(parts_of(&model, std::move(data))));
-  return measure(protocol_named(name), evidence);
+  EvalContext context(with_extractor(parts_of(&model, std::move(data))));
+  return measure(protocol_named(name), context);
 }
 
 TEST(Translation, ThatIsRightKeepsEveryClassAndComesBack) {
@@ -123,15 +123,15 @@ TEST(Translation, IsRefusedByOthersAndOfOtherData) {
       measured("translation_upper_30", model,
                std::make_shared<test::Described>(test::Description{lights(classes), classes, {}})),
       Unsupported);
-  Evidence evidence(with_extractor(parts_of(&model, lights_in_two_domains())));
-  EXPECT_TRUE(predicates::translates_classes(evidence));
-  EXPECT_FALSE(predicates::draws_pairs(evidence));
+  EvalContext context(with_extractor(parts_of(&model, lights_in_two_domains())));
+  EXPECT_TRUE(predicates::translates_classes(context));
+  EXPECT_FALSE(predicates::draws_pairs(context));
 }
 
 TEST(Translation, IsTakenUnaskedOfAsManyExamplesAsThereAre) {
   Turner model(false);
-  Evidence evidence(with_extractor(parts_of(&model, lights_in_two_domains())));
-  const std::vector<NamedProtocol> all = possible_protocols(evidence);
+  EvalContext context(with_extractor(parts_of(&model, lights_in_two_domains())));
+  const std::vector<NamedProtocol> all = possible_protocols(context);
   EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const NamedProtocol& one) {
     return one.name == "translation_upper_30";
   }));
@@ -196,8 +196,8 @@ Measure measured_with(std::shared_ptr<Extractor> extractor, const std::string& n
   EvidenceParts parts = parts_of(&model, std::move(data));
   parts.extractor = [extractor](const std::string&) { return extractor; };
   parts.default_extractor = "upper";
-  Evidence evidence(parts);
-  return measure(protocol_named(name), evidence);
+  EvalContext context(parts);
+  return measure(protocol_named(name), context);
 }
 
 TEST(AttributeTranslation, OfTheAttributeAloneArrivesAndChangesNothingElse) {

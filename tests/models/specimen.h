@@ -65,14 +65,14 @@ inline std::shared_ptr<Model> made(const std::string& name, const Options& optio
 }
 
 /// Plays turn `index` at `moment`.
-inline Played play(Model& model, size_t index, const Tensor& x, Rng rng,
-                   const Moment& moment = {0, 0, 100, 10, false}) {
+inline TurnResult play(Model& model, size_t index, const Tensor& x, Rng rng,
+                       const TrainingProgress& progress = {0, 0, 100, 10, false}) {
   Batch batch;
   batch.x = x;
-  return model.turns(moment).at(index).play(batch, moment, rng);
+  return model.turns(progress).at(index).play(batch, progress, rng);
 }
 
-inline double part(const Terms& terms, const std::string& name) {
+inline double part(const LossTerms& terms, const std::string& name) {
   for (const auto& [key, value] : terms.parts)
     if (key == name) return value.item<double>();
   throw std::out_of_range(name);

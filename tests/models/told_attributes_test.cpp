@@ -72,9 +72,9 @@ TEST_P(ToldAttributes, EveryPlayerLearnsFromThem) {
   other.attributes = 1 - other.attributes;
   for (const Turn& turn : model_->turns({})) {
     Rng rng(3), same(3);
-    const Played a = turn.play(batch(), {0, 0, 100, 10, false}, rng),
-                 b = turn.play(other, {0, 0, 100, 10, false}, same);
-    EXPECT_NE(a.stakes[0].terms.total.item<double>(), b.stakes[0].terms.total.item<double>())
+    const TurnResult a = turn.play(batch(), {0, 0, 100, 10, false}, rng),
+                     b = turn.play(other, {0, 0, 100, 10, false}, same);
+    EXPECT_NE(a.losses[0].terms.total.item<double>(), b.losses[0].terms.total.item<double>())
         << turn.name;
   }
 }
@@ -84,10 +84,10 @@ TEST_P(ToldAttributes, DrawsThoseOfTrainingAlsoAfterASaveAndALoad) {
       << "before any training all are in the middle";
   set_training(*model_, true);
   Rng rng(3);
-  Played played = model_->turns({})[0].play(batch(), {0, 0, 100, 10, false}, rng);
+  TurnResult played = model_->turns({})[0].play(batch(), {0, 0, 100, 10, false}, rng);
   EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 0)
       << "play writes no state";
-  played.then();
+  played.after_update();
   EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 8);
   const auto other = fresh(9);
   load_weights(*other, Safetensors(weights_of(*model_), "saved"), "saved");
@@ -144,8 +144,8 @@ TEST_P(LarsenPixels, VaeAndGanLearnFromImagesOfThatSize) {
     Rng rng(3);
     const Tensor x = uniform(rng, {4, 3, GetParam(), GetParam()});
     for (size_t turn = 0; turn < model->turns({}).size(); ++turn)
-      for (const Stake& stake : test::play(*model, turn, x, Rng(4)).stakes)
-        EXPECT_TRUE(torch::isfinite(stake.terms.total).item<bool>());
+      for (const PlayerLoss& player_loss : test::play(*model, turn, x, Rng(4)).losses)
+        EXPECT_TRUE(torch::isfinite(player_loss.terms.total).item<bool>());
     set_training(*model, false);
     EXPECT_EQ(dynamic_cast<Samples&>(*model).sample(2, {}, rng).sizes(),
               (std::vector<int64_t>{2, 3, GetParam(), GetParam()}));

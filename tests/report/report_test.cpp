@@ -7,8 +7,8 @@
 
 #include <algorithm>
 
+#include "elbo/api/schema.h"
 #include "elbo/core/error.h"
-#include "elbo/door/schema.h"
 #include "elbo/report/runs_table.h"
 #include "elbo/run/run_list.h"
 #include "tests/mutate.h"

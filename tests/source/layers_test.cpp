@@ -63,7 +63,7 @@ TEST(Layers, NoLayerUsesItself) {
 
 TEST(Layers, ModulesWithoutTorchIncludeNoneOfIt) {
   for (const SourceFile& file : sources({"elbo/core", "elbo/io", "elbo/data", "elbo/run",
-                                         "elbo/report", "elbo/door", "elbo/cli", "app"}))
+                                         "elbo/report", "elbo/api", "elbo/cli", "app"}))
     for (const std::string& line : file.lines)
       EXPECT_FALSE(line.starts_with("#include <torch") || line.starts_with("#include <ATen") ||
                    line.starts_with("#include <c10"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Gradients of a turn: shared losses, resting stakes, and everything that is refused before a
+// Gradients of a turn: shared losses, resting losses, and everything that is refused before a
 // weight moves.
 #include "elbo/train/differentiate.h"
 
@@ -21,16 +21,16 @@ class Pair : public Model {
       : a(register_parameter("a", torch::tensor({1.f, 2.f}))),
         b(register_parameter("b", torch::tensor({3.f}))) {}
   std::vector<Player> players() override { return {{"first", {a}}, {"second", {b}}}; }
-  std::vector<Turn> turns(const Moment&) override { return {}; }
+  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
   Tensor a, b;
 };
 
 struct Differentiate : testing::Test {
   Pair model;
-  Roster roster{model};
+  PlayerTable player_table{model};
   std::string turn = "round";
-  Gradients of(const std::vector<Stake>& stakes) {
-    return differentiate({turn, stakes, 7}, roster);
+  Gradients of(const std::vector<PlayerLoss>& losses) {
+    return differentiate({turn, losses, 7}, player_table);
   }
 };
 
@@ -53,12 +53,12 @@ TEST_F(Differentiate, StakesOnOneLossGiveWhatTwoSweepsWould) {
 }
 
 TEST_F(Differentiate, AStakeThatRestsHasNoGradientAndKeepsItsParts) {
-  const std::vector<Stake> stakes{
+  const std::vector<PlayerLoss> losses{
       {"first", {model.a.sum(), {}}},
       {"second", {model.b.sum(), {{"size", model.b.sum().detach()}}}, true}};
-  const Gradients found = of(stakes);
+  const Gradients found = of(losses);
   EXPECT_TRUE(found.of[1].empty());
-  EXPECT_EQ(values_of({turn, stakes, 0}), (std::vector<NamedValue>{{"round/second/size", 3.}}));
+  EXPECT_EQ(values_of({turn, losses, 0}), (std::vector<NamedValue>{{"round/second/size", 3.}}));
 }
 
 TEST_F(Differentiate, TheLastOfSeveralLossesOnOneGraphStillHasIt) {
@@ -97,7 +97,7 @@ TEST_F(Differentiate, TwoStakesOfOnePlayerAreRefused) {
       [&] {
         of({{"first", {model.a.sum(), {}}}, {"first", {model.a.sum(), {}}}});
       },
-      ThrowsMessage<ContractError>(HasSubstr("two stakes")));
+      ThrowsMessage<ContractError>(HasSubstr("two losses")));
 }
 
 TEST_F(Differentiate, AnUnknownPlayerIsRefusedWithTheNearestName) {

@@ -99,12 +99,12 @@ std::vector<HealthEvent> after_updates(Health& health, int64_t dead, int64_t upd
                                        int64_t units = 10) {
   const std::string turn = "t";
   const Tensor bias = torch::zeros({units});
-  const Learner learner{"p", {{"layer.bias", bias}}, {bias}};
+  const PlayerParams player_params{"p", {{"layer.bias", bias}}, {bias}};
   Tensor grad = torch::ones({units});
   grad.narrow(0, 0, dead).zero_();
   std::vector<HealthEvent> out;
   for (int64_t i = 0; i < updates; ++i) {
-    health.see_move({turn, learner, {grad}, 1});
+    health.see_update({turn, player_params, {grad}, 1});
     for (const HealthEvent& event : health.see_step({})) out.push_back(event);
   }
   return out;
@@ -126,15 +126,17 @@ TEST(Health, UnitsWithoutAGradientIn1000UpdatesAreDead) {
 TEST(Health, ALayerWhoseBiasIsTakenAwayByANormIsNotDead) {
   const std::string turn = "t";
   const Tensor weight = torch::zeros({10, 3}), bias = torch::zeros({10});
-  const Learner learner{"p", {{"layer.weight", weight}, {"layer.bias", bias}}, {weight, bias}};
+  const PlayerParams player_params{
+      "p", {{"layer.weight", weight}, {"layer.bias", bias}}, {weight, bias}};
   for (const bool learns : {true, false}) {
     Health health;
     std::vector<HealthEvent> out;
     for (int64_t i = 0; i < 1000; ++i) {
-      health.see_move({turn,
-                       learner,
-                       {learns ? torch::ones({10, 3}) : torch::zeros({10, 3}), torch::zeros({10})},
-                       1});
+      health.see_update(
+          {turn,
+           player_params,
+           {learns ? torch::ones({10, 3}) : torch::zeros({10, 3}), torch::zeros({10})},
+           1});
       for (const HealthEvent& event : health.see_step({})) out.push_back(event);
     }
     EXPECT_EQ(out.size(), learns ? 0u : 1u);

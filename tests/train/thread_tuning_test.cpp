@@ -31,15 +31,15 @@ class Restless : public Model {
     played_ = register_buffer("played", torch::zeros({}));
   }
   std::vector<Player> players() override { return {{"p", parameters()}}; }
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"t", [this](const Batch& batch, const Moment& now, Rng& rng) {
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"t", [this](const Batch& batch, const TrainingProgress& now, Rng& rng) {
                played_.add_(1);
                if (fails) throw ShapeError("no");
                const Tensor x = torch::dropout(batch.x.flatten(1), .3, is_training()) +
                                 normal(rng, {batch.size(), 64});
                const Tensor loss = x.matmul(weights_).square().mean() * (1 + now.step) +
                                    played_.detach() * weights_.mean();
-               return Played{{{"p", {loss, {}}}}, {}};
+               return TurnResult{{{"p", {loss, {}}}}, {}};
              }}};
   }
   double played() const { return played_.item<double>(); }

@@ -29,15 +29,15 @@ class Linear2 : public Model, public Reconstructs, public Samples {
     seen_ = register_buffer("seen", torch::zeros({}));
   }
   std::vector<Player> players() override { return {{"autoencoder", parameters()}}; }
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"reconstruct", [this](const Batch& batch, const Moment& now, Rng& rng) {
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"reconstruct", [this](const Batch& batch, const TrainingProgress& now, Rng& rng) {
                const Tensor x = batch.x.flatten(1),
                             code = torch::dropout(x.matmul(down_), .1, true) +
                                    .01 * normal(rng, {x.size(0), 3});
                Tensor loss = (code.matmul(up_) + bias_ - x).square().sum(1).mean();
                if (now.step == breaks_at) loss = loss * std::numeric_limits<double>::quiet_NaN();
-               return Played{{{"autoencoder", {loss, {{"squares", loss.detach()}}}}},
-                             [this] { seen_.add_(1); }};
+               return TurnResult{{{"autoencoder", {loss, {{"squares", loss.detach()}}}}},
+                                 [this] { seen_.add_(1); }};
              }}};
   }
   Tensor reconstruct(const Tensor& x, Rng*) override {

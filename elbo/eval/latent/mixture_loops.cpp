@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Terms in single precision (within 1e-6 of their size), sums over dimensions and tiles in double.
+// LossTerms in single precision (within 1e-6 of their size), sums over dimensions and tiles in
+// double.
 #include "elbo/eval/latent/mixture_loops.h"
 
 #include <algorithm>

@@ -73,10 +73,10 @@ class Helmholtz : public Model,
     return {generative, recognition};
   }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"wake",
-             [this](const Batch& batch, const Moment&, Rng& rng) { return wake(batch.x, rng); }},
-            {"sleep", [this](const Batch& batch, const Moment&, Rng& rng) {
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"wake", [this](const Batch& batch, const TrainingProgress&,
+                            Rng& rng) { return wake(batch.x, rng); }},
+            {"sleep", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
                return sleep(batch.size(), rng);
              }}};
   }
@@ -165,18 +165,18 @@ class Helmholtz : public Model,
     return out;
   }
 
-  Played wake(const Tensor& x, Rng& rng) {
+  TurnResult wake(const Tensor& x, Rng& rng) {
     const Tensor z = constant([&] { return draw_posterior(x, 1, rng).z.select(1, 0); });
-    return {{{"generative",
-              weighed({{"reconstruction", -log_p_x_given_z(x, z)}, {"code_cost", -log_p_z(z)}})}},
+    return {{{"generative", weighted_sum({{"reconstruction", -log_p_x_given_z(x, z)},
+                                          {"code_cost", -log_p_z(z)}})}},
             {}};
   }
 
-  Played sleep(int64_t count, Rng& rng) {
+  TurnResult sleep(int64_t count, Rng& rng) {
     const Tensor z = constant([&] { return draw_prior(count, rng); }),
                  x = constant([&] { return sample_x(z, rng).flatten(1); });
     return {{{"recognition",
-              weighed({{"recognition", -log_q(recognition_[0]->forward(x), layers_in(z))}})}},
+              weighted_sum({{"recognition", -log_q(recognition_[0]->forward(x), layers_in(z))}})}},
             {}};
   }
 

@@ -26,8 +26,8 @@ class RbmCd : public RestrictedBoltzmann {
   RbmCd(const RbmCdConfig& config, const DataInfo& info, Rng& rng)
       : RestrictedBoltzmann(config.rbm, info, rng, "rbm_cd") {}
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"contrast", [this](const Batch& batch, const Moment&, Rng& rng) {
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"contrast", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
                return contrast(batch.x, walked(batch.x.flatten(1), rng));
              }}};
   }

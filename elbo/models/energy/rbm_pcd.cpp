@@ -33,16 +33,17 @@ class RbmPcd : public RestrictedBoltzmann {
     chains_ = register_buffer("chains", begun(config.chains, rng).detach());
   }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"contrast",
-             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch, rng); }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"contrast", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play(batch, rng);
+             }}};
   }
 
  private:
-  Played play(const Batch& batch, Rng& rng) {
+  TurnResult play(const Batch& batch, Rng& rng) {
     const Tensor moved = walked(chains_, rng);
-    Played out = contrast(batch.x, moved);
-    out.then = [this, moved] { chains_.copy_(moved); };
+    TurnResult out = contrast(batch.x, moved);
+    out.after_update = [this, moved] { chains_.copy_(moved); };
     return out;
   }
 

@@ -24,8 +24,9 @@ class Classifier : public Model, public Classifies, public HasFeatures {
 
   std::vector<Player> players() override { return {{"classifier", parameters()}}; }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"classify", [this](const Batch& batch, const Moment&, Rng&) { return play(batch); }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"classify",
+             [this](const Batch& batch, const TrainingProgress&, Rng&) { return play(batch); }}};
   }
 
   Tensor classify(const Tensor& x) override { return torch::log_softmax(net_->forward(x), 1); }
@@ -36,10 +37,10 @@ class Classifier : public Model, public Classifies, public HasFeatures {
   }
 
  private:
-  Played play(const Batch& batch) {
+  TurnResult play(const Batch& batch) {
     const Tensor log_p = classify(batch.x);                                // (B, classes)
     const Tensor nll = -log_p.gather(1, batch.y.unsqueeze(1)).squeeze(1);  // (B)
-    Terms terms = weighed({{"nll", nll}});
+    LossTerms terms = weighted_sum({{"nll", nll}});
     terms.parts.emplace_back("accuracy",
                              log_p.detach().argmax(1).eq(batch.y).to(nll.scalar_type()).mean());
     return {{{"classifier", terms}}, {}};

@@ -26,9 +26,9 @@ class Regressor : public Model, public TellsAttributes, public HasFeatures {
 
   std::vector<Player> players() override { return {{"regressor", parameters()}}; }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {
-        {"attributes", [this](const Batch& batch, const Moment&, Rng&) { return play(batch); }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"attributes",
+             [this](const Batch& batch, const TrainingProgress&, Rng&) { return play(batch); }}};
   }
 
   Tensor attributes(const Tensor& x) override { return torch::sigmoid(net_->forward(x)); }
@@ -39,10 +39,10 @@ class Regressor : public Model, public TellsAttributes, public HasFeatures {
   }
 
  private:
-  Played play(const Batch& batch) {
+  TurnResult play(const Batch& batch) {
     const Tensor logits = net_->forward(batch.x);                      // (B, names)
     const Tensor nll = -bernoulli_log_prob(logits, batch.attributes);  // (B)
-    Terms terms = weighed({{"nll", nll}});
+    LossTerms terms = weighted_sum({{"nll", nll}});
     terms.parts.emplace_back("squared_error",
                              (torch::sigmoid(logits.detach()) - batch.attributes).square().mean());
     return {{{"regressor", terms}}, {}};

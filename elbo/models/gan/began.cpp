@@ -35,17 +35,18 @@ class Began : public EnergyPair {
         config_(config),
         k_(register_buffer("k", torch::zeros({}))) {}
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"began",
-             [this](const Batch& batch, const Moment&, Rng& rng) { return play(batch, rng); }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"began", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play(batch, rng);
+             }}};
   }
 
  private:
-  Played play(const Batch& batch, Rng& rng) {
-    Terms judging = weighed(
+  TurnResult play(const Batch& batch, Rng& rng) {
+    LossTerms judging = weighted_sum(
         {{"real_energy", critic().energy(batch.x)},
          {"fake_energy", critic().energy(generate_constant(batch, rng)), -k_.item<double>()}});
-    Terms fooling = weighed({{"fake_energy", critic().energy(generate(batch, rng))}});
+    LossTerms fooling = weighted_sum({{"fake_energy", critic().energy(generate(batch, rng))}});
     const Tensor real = judging.parts[0].second,
                  off_balance = config_.gamma * real - fooling.parts[0].second;
     judging.parts.emplace_back("k", k_.clone());

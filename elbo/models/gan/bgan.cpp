@@ -18,11 +18,11 @@ class Bgan : public AdversarialPair {
       : AdversarialPair(options, ConditionKind::none, info, rng, "bgan") {}
 
  private:
-  Terms critic_terms(const Judgement& judged) const override {
+  LossTerms critic_terms(const CriticScores& judged) const override {
     return standard_critic_terms(judged);
   }
-  Terms generator_terms(const Judgement& judged) const override {
-    return weighed({{"boundary", boundary_seeking_loss(judged.made)}});
+  LossTerms generator_terms(const CriticScores& judged) const override {
+    return weighted_sum({{"boundary", boundary_seeking_loss(judged.made)}});
   }
 };
 

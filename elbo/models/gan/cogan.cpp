@@ -55,13 +55,14 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
     return {{"critic", critics_->parameters()}, {"generator", generators_->parameters()}};
   }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"critic", [this](const Batch& batch, const Moment&,
-                              Rng& rng) { return play_critic(batch, rng); }},
-            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
-               const Tensor judged = critics_->forward(generate(draw_prior(batch.size(), rng)));
-               return {{{"generator", standard_generator_terms({{}, judged}, config_.loss)}}, {}};
-             }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {
+        {"critic", [this](const Batch& batch, const TrainingProgress&,
+                          Rng& rng) { return play_critic(batch, rng); }},
+        {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           const Tensor judged = critics_->forward(generate(draw_prior(batch.size(), rng)));
+           return {{{"generator", standard_generator_terms({{}, judged}, config_.loss)}}, {}};
+         }}};
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
@@ -90,7 +91,7 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
     return {in_shape(values[0], info_), in_shape(values[1], info_)};
   }
 
-  Played play_critic(const Batch& batch, Rng& rng) {
+  TurnResult play_critic(const Batch& batch, Rng& rng) {
     PerDomain made;
     {
       const torch::NoGradGuard no_grad;

@@ -20,10 +20,10 @@ class Discogan : public TranslatorPair {
       : TranslatorPair(options, info, rng, "discogan") {}
 
  private:
-  Terms critic_terms(const Judgement& judged) const override {
+  LossTerms critic_terms(const CriticScores& judged) const override {
     return standard_critic_terms(judged);
   }
-  Terms adversarial_terms(const Judgement& judged) const override {
+  LossTerms adversarial_terms(const CriticScores& judged) const override {
     return standard_generator_terms(judged, GeneratorLoss::non_saturating);
   }
   Tensor cycle_error(const Tensor& again, const Tensor& x) const override {

@@ -43,11 +43,11 @@ class Dualgan : public TranslatorPair {
   }
 
  private:
-  Terms critic_terms(const Judgement& judged) const override {
+  LossTerms critic_terms(const CriticScores& judged) const override {
     return wasserstein_critic_terms(judged);
   }
-  Terms adversarial_terms(const Judgement& judged) const override {
-    return weighed({{"score_fake", judged.made.flatten(), -1}});
+  LossTerms adversarial_terms(const CriticScores& judged) const override {
+    return weighted_sum({{"score_fake", judged.made.flatten(), -1}});
   }
   Tensor cycle_error(const Tensor& again, const Tensor& x) const override {
     return absolute_cycle_error(again, x);

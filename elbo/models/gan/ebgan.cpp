@@ -36,26 +36,26 @@ class Ebgan : public EnergyPair {
   Ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng)
       : EnergyPair(config.pair, info, rng, "ebgan"), config_(config) {}
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"critic",
-             [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
-               return {
-                   {{"critic",
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {
+        {"critic",
+         [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           return {{{"critic",
                      margin_terms(batch, torch::full({}, config_.margin, batch.x.options()), rng)}},
                    {}};
-             }},
-            {"generator", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
-               return {{{"generator", generator_terms(batch, rng)}}, {}};
-             }}};
+         }},
+        {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           return {{{"generator", generator_terms(batch, rng)}}, {}};
+         }}};
   }
 
  private:
-  Terms generator_terms(const Batch& batch, Rng& rng) {
+  LossTerms generator_terms(const Batch& batch, Rng& rng) {
     const Tensor made = generate(batch, rng), code = critic().code(made);
     std::vector<Part> parts{{"fake_energy", critic().energy(made, code)}};
     if (config_.pulling_away > 0)
       parts.push_back({"pulling_away", pulling_away(code), config_.pulling_away});
-    return weighed(parts);
+    return weighted_sum(parts);
   }
 
   EbganConfig config_;

@@ -37,17 +37,18 @@ class Fgan : public AdversarialPair {
         loss_(config.loss) {}
 
  private:
-  Terms critic_terms(const Judgement& judged) const override {
-    Terms terms = weighed({{"output_real", variational_output(divergence_, judged.real), -1},
-                           {"conjugate_fake", conjugate_of_output(divergence_, judged.made)}});
+  LossTerms critic_terms(const CriticScores& judged) const override {
+    LossTerms terms =
+        weighted_sum({{"output_real", variational_output(divergence_, judged.real), -1},
+                      {"conjugate_fake", conjugate_of_output(divergence_, judged.made)}});
     terms.parts.emplace_back("divergence", terms.parts[0].second - terms.parts[1].second);
     add_shares(terms, {judged.real - undecided(), judged.made - undecided()});
     return terms;
   }
-  Terms generator_terms(const Judgement& judged) const override {
+  LossTerms generator_terms(const CriticScores& judged) const override {
     if (loss_ == GeneratorLoss::saturating)
-      return weighed({{"conjugate_fake", conjugate_of_output(divergence_, judged.made), -1}});
-    return weighed({{"output_fake", variational_output(divergence_, judged.made), -1}});
+      return weighted_sum({{"conjugate_fake", conjugate_of_output(divergence_, judged.made), -1}});
+    return weighted_sum({{"output_fake", variational_output(divergence_, judged.made), -1}});
   }
   double undecided() const override { return undecided_output(divergence_); }
 

@@ -42,11 +42,11 @@ class Pair : public StandardGame {
   Tensors critic_params() const { return critic().parameters(); }
   Tensors generator_params() const { return generator().parameters(); }
   /// The critic's loss on images of `other`, which are constants.
-  Terms judge_images_of(Pair& other, const Batch& batch, Rng rng) {
+  LossTerms judge_images_of(Pair& other, const Batch& batch, Rng rng) {
     return critic_terms(judged(batch, other.generate_constant(batch, rng)));
   }
   /// The generator's loss before the critic of `other`.
-  Terms stand_before(Pair& other, const Batch& batch, Rng rng) {
+  LossTerms stand_before(Pair& other, const Batch& batch, Rng rng) {
     return generator_terms(other.judged_as_made(batch, generate(batch, rng)));
   }
 };
@@ -71,14 +71,14 @@ class Gap : public Model, public Samples {
     return out;
   }
 
-  std::vector<Turn> turns(const Moment& now) override {
+  std::vector<Turn> turns(const TrainingProgress& now) override {
     const auto shift = static_cast<size_t>(now.step / config_.swap_every % config_.pairs);
     return {{"critics",
-             [this, shift](const Batch& batch, const Moment&, Rng& rng) {
+             [this, shift](const Batch& batch, const TrainingProgress&, Rng& rng) {
                return play_critics(batch, shift, rng);
              },
              config_.pair.n_critic},
-            {"generators", [this, shift](const Batch& batch, const Moment&, Rng& rng) {
+            {"generators", [this, shift](const Batch& batch, const TrainingProgress&, Rng& rng) {
                return play_generators(batch, shift, rng);
              }}};
   }
@@ -111,20 +111,20 @@ class Gap : public Model, public Samples {
   /// The critic that generator `i` meets.
   size_t partner(size_t i, size_t shift) const { return (i + shift) % pairs_.size(); }
 
-  Played play_critics(const Batch& batch, size_t shift, Rng& rng) {
-    Played out;
+  TurnResult play_critics(const Batch& batch, size_t shift, Rng& rng) {
+    TurnResult out;
     for (size_t i = 0; i < pairs_.size(); ++i) {
       const size_t j = partner(i, shift);
-      out.stakes.push_back(
+      out.losses.push_back(
           {str("critic", j + 1), pairs_[j]->judge_images_of(*pairs_[i], batch, rng.split(i))});
     }
     return out;
   }
 
-  Played play_generators(const Batch& batch, size_t shift, Rng& rng) {
-    Played out;
+  TurnResult play_generators(const Batch& batch, size_t shift, Rng& rng) {
+    TurnResult out;
     for (size_t i = 0; i < pairs_.size(); ++i)
-      out.stakes.push_back(
+      out.losses.push_back(
           {str("generator", i + 1),
            pairs_[i]->stand_before(*pairs_[partner(i, shift)], batch, rng.split(i))});
     return out;

@@ -111,14 +111,14 @@ class InfoGan : public AuxiliaryGame, public HasCodeParts {
     return parts_of_code(said, origin.z);
   }
 
-  Played play_generator(const Batch& batch, Rng& rng) override {
+  TurnResult play_generator(const Batch& batch, Rng& rng) override {
     if (recogniser_ == nullptr) return AuxiliaryGame::play_generator(batch, rng);
     const Origin origin = draw_origin(batch, rng);
     const Tensor made = generate_from(origin.z, origin.told);
     const std::vector<Part> parts = parts_of_code(recogniser_->forward(made), origin.z);
-    return {
-        {{"generator", with_parts(fooling(batch, made), parts)}, {"recogniser", weighed(parts)}},
-        {}};
+    return {{{"generator", with_parts(fooling(batch, made), parts)},
+             {"recogniser", weighted_sum(parts)}},
+            {}};
   }
 
  private:

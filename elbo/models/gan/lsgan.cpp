@@ -32,14 +32,15 @@ class Lsgan : public AdversarialPair {
       : AdversarialPair(config.pair, ConditionKind::none, info, rng, "lsgan"), config_(config) {}
 
  private:
-  Terms critic_terms(const Judgement& judged) const override {
-    Terms terms = weighed({{"error_real", least_squares_loss(judged.real, config_.label_real)},
-                           {"error_fake", least_squares_loss(judged.made, config_.label_fake)}});
+  LossTerms critic_terms(const CriticScores& judged) const override {
+    LossTerms terms =
+        weighted_sum({{"error_real", least_squares_loss(judged.real, config_.label_real)},
+                      {"error_fake", least_squares_loss(judged.made, config_.label_fake)}});
     add_shares(terms, {judged.real - undecided(), judged.made - undecided()});
     return terms;
   }
-  Terms generator_terms(const Judgement& judged) const override {
-    return weighed({{"error", least_squares_loss(judged.made, config_.label_wanted)}});
+  LossTerms generator_terms(const CriticScores& judged) const override {
+    return weighted_sum({{"error", least_squares_loss(judged.made, config_.label_wanted)}});
   }
   double undecided() const override { return .5 * (config_.label_fake + config_.label_real); }
 

@@ -44,32 +44,33 @@ class Magan : public EnergyPair {
         register_buffer("fake_energy_before", torch::full({}, std::numeric_limits<float>::max()));
   }
 
-  std::vector<Turn> turns(const Moment& now) override {
+  std::vector<Turn> turns(const TrainingProgress& now) override {
     const int64_t after = now.step - config_.pretrain_steps;
     if (after < 0)
-      return {{"pretrain", [this](const Batch& batch, const Moment&, Rng&) -> Played {
-                 return {{{"critic", weighed({{"real_energy", critic().energy(batch.x)}})}}, {}};
-               }}};
+      return {
+          {"pretrain", [this](const Batch& batch, const TrainingProgress&, Rng&) -> TurnResult {
+             return {{{"critic", weighted_sum({{"real_energy", critic().energy(batch.x)}})}}, {}};
+           }}};
     if (after < round(now))
-      return {{"measure", [this](const Batch& batch, const Moment& moment, Rng&) {
-                 return measure(batch, moment);
+      return {{"measure", [this](const Batch& batch, const TrainingProgress& progress, Rng&) {
+                 return measure(batch, progress);
                }}};
-    return {{"critic", [this](const Batch& batch, const Moment&,
+    return {{"critic", [this](const Batch& batch, const TrainingProgress&,
                               Rng& rng) { return play_critic(batch, rng); }},
-            {"generator", [this](const Batch& batch, const Moment& moment, Rng& rng) {
-               return play_generator(batch, moment, rng);
+            {"generator", [this](const Batch& batch, const TrainingProgress& progress, Rng& rng) {
+               return play_generator(batch, progress, rng);
              }}};
   }
 
  private:
-  int64_t round(const Moment& now) const {
+  int64_t round(const TrainingProgress& now) const {
     return std::max<int64_t>(config_.round_steps > 0 ? config_.round_steps : now.epoch_steps, 1);
   }
-  bool ends_round(const Moment& now) const {
+  bool ends_round(const TrainingProgress& now) const {
     return (now.step + 1 - config_.pretrain_steps) % round(now) == 0;
   }
 
-  Played measure(const Batch& batch, const Moment& now) {
+  TurnResult measure(const Batch& batch, const TrainingProgress& now) {
     const torch::NoGradGuard no_grad;
     return {{}, [this, now, energy = critic().energy(batch.x).mean()] {
               real_.add_(energy, 1 / static_cast<double>(round(now)));
@@ -79,15 +80,15 @@ class Magan : public EnergyPair {
             }};
   }
 
-  Played play_critic(const Batch& batch, Rng& rng) {
-    Terms terms = margin_terms(batch, margin_, rng);
+  TurnResult play_critic(const Batch& batch, Rng& rng) {
+    LossTerms terms = margin_terms(batch, margin_, rng);
     const Tensor energy = terms.parts[0].second;
     terms.parts.emplace_back("margin", margin_.clone());
     return {{{"critic", std::move(terms)}}, [this, energy] { real_.add_(energy); }};
   }
 
-  Played play_generator(const Batch& batch, const Moment& now, Rng& rng) {
-    Terms terms = weighed({{"fake_energy", critic().energy(generate(batch, rng))}});
+  TurnResult play_generator(const Batch& batch, const TrainingProgress& now, Rng& rng) {
+    LossTerms terms = weighted_sum({{"fake_energy", critic().energy(generate(batch, rng))}});
     const Tensor energy = terms.parts[0].second;
     return {{{"generator", std::move(terms)}}, [this, now, energy] {
               fake_.add_(energy);

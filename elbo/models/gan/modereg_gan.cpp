@@ -51,11 +51,12 @@ class ModeregGan : public StandardGame, public Encodes, public Reconstructs {
     return out;
   }
 
-  std::vector<Turn> turns(const Moment& now) override {
+  std::vector<Turn> turns(const TrainingProgress& now) override {
     std::vector<Turn> out = StandardGame::turns(now);
-    out.push_back({"encoder", [this](const Batch& batch, const Moment&, Rng&) -> Played {
-                     return {{{"encoder", regulariser(batch)}}, {}};
-                   }});
+    out.push_back(
+        {"encoder", [this](const Batch& batch, const TrainingProgress&, Rng&) -> TurnResult {
+           return {{{"encoder", regulariser(batch)}}, {}};
+         }});
     return out;
   }
 
@@ -70,16 +71,16 @@ class ModeregGan : public StandardGame, public Encodes, public Reconstructs {
   // (B, ...) -> (B, Z)
   Tensor code_of(const Tensor& x) { return code_->forward(encoder_->forward(x)); }
 
-  Terms regulariser(const Batch& batch) {
+  LossTerms regulariser(const Batch& batch) {
     const Tensor again = generate_from(code_of(batch.x), {});
-    return weighed(
+    return weighted_sum(
         {{"distance", squared_error(again, batch.x), config_.distance},
          {"mode", non_saturating_loss(judged_as_made(batch, again).made), config_.mode}});
   }
 
-  Played play_generator(const Batch& batch, Rng& rng) override {
-    Terms terms = generator_terms(judged_as_made(batch, generate(batch, rng)));
-    const Terms regular = regulariser(batch);
+  TurnResult play_generator(const Batch& batch, Rng& rng) override {
+    LossTerms terms = generator_terms(judged_as_made(batch, generate(batch, rng)));
+    const LossTerms regular = regulariser(batch);
     terms.total = terms.total + regular.total;
     terms.parts.insert(terms.parts.end(), regular.parts.begin(), regular.parts.end());
     return {{{"generator", std::move(terms)}}, {}};

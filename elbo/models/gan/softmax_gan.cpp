@@ -20,17 +20,17 @@ class SoftmaxGan : public AdversarialPair {
       : AdversarialPair(options, ConditionKind::none, info, rng, "softmax_gan") {}
 
  private:
-  Terms critic_terms(const Judgement& judged) const override {
+  LossTerms critic_terms(const CriticScores& judged) const override {
     const Tensor all = torch::cat({judged.real, judged.made});
-    Terms terms = weighed({{"loss", softmax_surprise(judged.real, all)}});
+    LossTerms terms = weighted_sum({{"loss", softmax_surprise(judged.real, all)}});
     // the logit of p = 1 / |B|
     const Tensor equal_share = all.logsumexp(0) - std::log(static_cast<double>(all.size(0)));
     add_shares(terms, {judged.real - equal_share, judged.made - equal_share});
     return terms;
   }
-  Terms generator_terms(const Judgement& judged) const override {
+  LossTerms generator_terms(const CriticScores& judged) const override {
     const Tensor all = torch::cat({judged.real, judged.made});
-    return weighed({{"loss", softmax_surprise(all, all)}});
+    return weighted_sum({{"loss", softmax_surprise(all, all)}});
   }
   bool generator_sees_real() const override { return true; }
 };

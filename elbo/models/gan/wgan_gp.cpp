@@ -43,7 +43,7 @@ class WganGp : public WassersteinGame {
         weight_(config.penalty) {}
 
  private:
-  Played play_critic(const Batch& batch, Rng& rng) override {
+  TurnResult play_critic(const Batch& batch, Rng& rng) override {
     const Tensor made = generate_constant(batch, rng),
                  between = mixed(batch.x, made, uniform(rng, {batch.size()}));
     const Tensor slope =

@@ -29,7 +29,7 @@ struct VaeDislConfig {
   }
 };
 
-class VaeDisl : public CriticAutoencoder, public Borrows {
+class VaeDisl : public CriticAutoencoder, public FrozenFrom {
  public:
   VaeDisl(const VaeDislConfig& config, const DataInfo& info, Rng& rng)
       : CriticAutoencoder(config.nets, info, rng, "vae_disl"), lender_(config.critic) {
@@ -42,10 +42,11 @@ class VaeDisl : public CriticAutoencoder, public Borrows {
     return {{"vae", std::move(params)}};
   }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"vae_disl", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
-               return {{{"vae", weighed(parts(batch, rng))}}, condition().keeping(batch)};
-             }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {
+        {"vae_disl", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           return {{{"vae", weighted_sum(parts(batch, rng))}}, condition().keeping(batch)};
+         }}};
   }
 
   const char* lender_option() const override { return "critic"; }

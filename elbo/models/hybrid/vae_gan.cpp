@@ -49,15 +49,16 @@ class VaeGan : public CriticAutoencoder {
             {"critic", critic().parameters()}};
   }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"vae_gan", [this](const Batch& batch, const Moment&, Rng& rng) -> Played {
-               const Pass pass = forward(batch, rng);
-               std::vector<Stake> stakes{{"encoder", encoder_terms(pass)},
-                                         {"decoder", decoder_terms(pass)},
-                                         {"critic", critic_terms(pass)}};
-               if (config_.gate) hold_back(stakes[1], stakes[2]);
-               return {std::move(stakes), condition().keeping(batch)};
-             }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {
+        {"vae_gan", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           const Pass pass = forward(batch, rng);
+           std::vector<PlayerLoss> losses{{"encoder", encoder_terms(pass)},
+                                          {"decoder", decoder_terms(pass)},
+                                          {"critic", critic_terms(pass)}};
+           if (config_.gate) hold_back(losses[1], losses[2]);
+           return {std::move(losses), condition().keeping(batch)};
+         }}};
   }
 
  private:
@@ -101,11 +102,11 @@ class VaeGan : public CriticAutoencoder {
                                : condition;
   }
 
-  Terms encoder_terms(const Pass& pass) const {
-    return weighed({{"kl", pass.kl, config_.nets.alpha}, {"similarity", pass.similarity}});
+  LossTerms encoder_terms(const Pass& pass) const {
+    return weighted_sum({{"kl", pass.kl, config_.nets.alpha}, {"similarity", pass.similarity}});
   }
 
-  Terms decoder_terms(const Pass& pass) const {
+  LossTerms decoder_terms(const Pass& pass) const {
     std::vector<Part> parts{{"similarity", pass.similarity, config_.gamma}};
     if (config_.gan_loss == MinimaxForm::saturating)
       parts.push_back({"real", critic_loss_on_real(pass.on_real), -1});
@@ -114,31 +115,32 @@ class VaeGan : public CriticAutoencoder {
                        config_.gan_loss == MinimaxForm::saturating ? saturating_loss(logits)
                                                                    : non_saturating_loss(logits),
                        1});
-    Terms terms = weighed(parts);
+    LossTerms terms = weighted_sum(parts);
     const Tensor similarity = terms.parts[0].second;
     terms.parts = {{"adversarial", terms.total.detach() - config_.gamma * similarity}};
     return terms;
   }
 
-  Terms critic_terms(const Pass& pass) const {
+  LossTerms critic_terms(const Pass& pass) const {
     const double real = 2 * config_.real_weight, fake = 2 * (1 - config_.real_weight);
     std::vector<Part> parts{{"real", critic_loss_on_real(pass.on_real), real}};
     for (size_t i = 0; i < pass.on_fakes.size(); ++i)
       parts.push_back({kFakeNames[i], critic_loss_on_fake(pass.on_fakes[i]), fake});
-    Terms terms = weighed(parts);
+    LossTerms terms = weighted_sum(parts);
     add_shares(terms, {pass.on_real, torch::cat(pass.on_fakes)});
     return terms;
   }
 
   /// Lets a side rest that is too far ahead, and says so: `rests` is 1 then.
-  void hold_back(Stake& decoder, Stake& critic) const {
+  void hold_back(PlayerLoss& decoder, PlayerLoss& critic) const {
     const auto& parts = critic.terms.parts;
     double fake = parts[1].second.item<double>();
     if (config_.fakes == Fakes::both) fake = .5 * (fake + parts[2].second.item<double>());
     const GateDecision moves = gate_decision({parts[0].second.item<double>(), fake}, config_.even);
-    decoder.rests = !moves.decoder, critic.rests = !moves.critic;
-    for (Stake* stake : {&decoder, &critic})
-      stake->terms.parts.emplace_back("rests", torch::full({}, stake->rests ? 1. : 0.));
+    decoder.skip_update = !moves.decoder, critic.skip_update = !moves.critic;
+    for (PlayerLoss* player_loss : {&decoder, &critic})
+      player_loss->terms.parts.emplace_back("rests",
+                                            torch::full({}, player_loss->skip_update ? 1. : 0.));
   }
 
   VaeGanOptions config_;

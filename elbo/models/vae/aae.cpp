@@ -60,28 +60,29 @@ class Aae : public LikelihoodAutoencoder {
             {"critic", critic_->parameters()}};
   }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {{"reconstruct", [this](const Batch& batch, const Moment&,
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"reconstruct", [this](const Batch& batch, const TrainingProgress&,
                                    Rng& rng) { return reconstruct_batch(batch.x, rng); }},
-            {"critic", [this](const Batch& batch, const Moment&,
+            {"critic", [this](const Batch& batch, const TrainingProgress&,
                               Rng& rng) { return judge_codes(batch.x, rng); }},
-            {"fool",
-             [this](const Batch& batch, const Moment&, Rng& rng) { return fool(batch.x, rng); }}};
+            {"fool", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return fool(batch.x, rng);
+             }}};
   }
 
  private:
-  Played reconstruct_batch(const Tensor& x, Rng& rng) {
-    const Terms terms = weighed({{"reconstruction", -log_p(x, code_of(x, rng), {})}});
+  TurnResult reconstruct_batch(const Tensor& x, Rng& rng) {
+    const LossTerms terms = weighted_sum({{"reconstruction", -log_p(x, code_of(x, rng), {})}});
     return {{{"encoder", terms}, {"decoder", terms}}, {}};
   }
 
-  Played judge_codes(const Tensor& x, Rng& rng) {
+  TurnResult judge_codes(const Tensor& x, Rng& rng) {
     const Tensor made = code_of(x, rng).detach(), real = draw_prior(x.size(0), rng);
     return {{{"critic", standard_critic_terms({critic_->forward(real), critic_->forward(made)})}},
             {}};
   }
 
-  Played fool(const Tensor& x, Rng& rng) {
+  TurnResult fool(const Tensor& x, Rng& rng) {
     return {{{"encoder", standard_generator_terms({{}, critic_->forward(code_of(x, rng))},
                                                   GeneratorLoss::non_saturating)}},
             {}};

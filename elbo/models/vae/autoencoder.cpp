@@ -29,9 +29,9 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
 
   std::vector<Player> players() override { return {{"autoencoder", parameters()}}; }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {
-        {"reconstruct", [this](const Batch& batch, const Moment&, Rng&) { return play(batch.x); }}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"reconstruct",
+             [this](const Batch& batch, const TrainingProgress&, Rng&) { return play(batch.x); }}};
   }
 
   Posterior encode(const Tensor& x) override {
@@ -46,9 +46,9 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
  private:
   Tensor code_of(const Tensor& x) { return code_->forward(encoder_->forward(x)); }
 
-  Played play(const Tensor& x) {
+  TurnResult play(const Tensor& x) {
     const Tensor nll = -observation_->log_prob(decoder_->forward(code_of(x)), x);  // (B)
-    return {{{"autoencoder", weighed({{"reconstruction", nll}})}}, {}};
+    return {{{"autoencoder", weighted_sum({{"reconstruction", nll}})}}, {}};
   }
 
   int64_t latent_dim_;

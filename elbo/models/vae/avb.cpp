@@ -50,13 +50,14 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
     return {{"autoencoder", std::move(autoencoder)}, {"critic", critic_->parameters()}};
   }
 
-  std::vector<Turn> turns(const Moment&) override {
-    return {
-        {"autoencoder", [this](const Batch& batch, const Moment&,
-                               Rng& rng) { return play_autoencoder(batch.x, rng); }},
-        {"critic",
-         [this](const Batch& batch, const Moment&, Rng& rng) { return play_critic(batch.x, rng); },
-         config_.critic_updates}};
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"autoencoder", [this](const Batch& batch, const TrainingProgress&,
+                                   Rng& rng) { return play_autoencoder(batch.x, rng); }},
+            {"critic",
+             [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play_critic(batch.x, rng);
+             },
+             config_.critic_updates}};
   }
 
   /// Mean and variance of codes of each example, drawn with the same noise for all.
@@ -86,17 +87,18 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   // T(x, z): (B, 1) -> (B)
   Tensor ratio(const Tensor& x, const Tensor& z) { return critic_->forward(x, z).flatten(); }
 
-  Played play_autoencoder(const Tensor& x, Rng& rng) {
+  TurnResult play_autoencoder(const Tensor& x, Rng& rng) {
     const BoundEstimate bound = estimate_bound(x, rng);
-    Terms terms = weighed({{"reconstruction", -bound.reconstruction}, {"kl_estimate", bound.kl}});
+    LossTerms terms =
+        weighted_sum({{"reconstruction", -bound.reconstruction}, {"kl_estimate", bound.kl}});
     terms.parts.emplace_back("elbo_estimate", -terms.total.detach());
     return {{{"autoencoder", terms}}, {}};
   }
 
-  Played play_critic(const Tensor& x, Rng& rng) {
+  TurnResult play_critic(const Tensor& x, Rng& rng) {
     const Tensor own = ratio(x, code_of(x, rng).detach()),
                  prior = ratio(x, draw_prior(x.size(0), rng));
-    Terms terms = weighed(
+    LossTerms terms = weighted_sum(
         {{"own_code", critic_loss_on_real(own)}, {"prior_code", critic_loss_on_fake(prior)}});
     terms.parts.emplace_back("right_on_codes",
                              .5 * (share_positive(own) + 1 - share_positive(prior)));

@@ -123,9 +123,9 @@ TEST(GradientFigure, EndsAtTheMeansAndNarrowsTowardsThem) {
 
 TEST(GradientNoise, OfALinearModelIsMeasuredAndDrawn) {
   LinearGaussian model(.3, 1.5, true);
-  Evidence evidence(
+  EvalContext context(
       test::parts_of(&model, std::make_shared<test::InMemory>(test::examples_of_model(model, 20))));
-  const Measure found = measure(protocol_named("gradient_noise_2k"), evidence);
+  const Measure found = measure(protocol_named("gradient_noise_2k"), context);
   EXPECT_GT(found.value.mean, 1);
   EXPECT_EQ(found.value.count, 16);
   EXPECT_LT(part_of(found, "disagreement"), 1.6);

@@ -52,9 +52,9 @@ TEST(LinearIdentity, OfOneValueAndOneCodeIsWrittenOut) {
   const auto scalar = [](double value) { return torch::full({1, 1}, value, torch::kFloat64); };
   const LinearIdentity identity({scalar(w), torch::full({1}, b, torch::kFloat64), s});
   const IdentityTerms terms = identity.terms(scalar(x), {scalar(m), scalar(std::log(v))});
-  const double evidence = w * w + s * s, mean = w * (x - b) / evidence, variance = s * s / evidence;
+  const double context = w * w + s * s, mean = w * (x - b) / context, variance = s * s / context;
   EXPECT_NEAR(terms.log_p.item<double>(),
-              -.5 * (kLogTwoPi + std::log(evidence) + (x - b) * (x - b) / evidence), 1e-12);
+              -.5 * (kLogTwoPi + std::log(context) + (x - b) * (x - b) / context), 1e-12);
   EXPECT_NEAR(terms.kl_to_posterior.item<double>(),
               .5 * (v / variance + (m - mean) * (m - mean) / variance - 1 - std::log(v / variance)),
               1e-12);
@@ -93,9 +93,9 @@ std::shared_ptr<Model> vae(const std::string& options, const DataInfo& info) {
 }
 
 Measure measured(Model& model, const Tensor& x) {
-  Evidence evidence(
+  EvalContext context(
       test::parts_of(&model, std::make_shared<Described>(test::Description{x, {}, {}})));
-  return measure(protocol_named("linear_identity"), evidence);
+  return measure(protocol_named("linear_identity"), context);
 }
 
 TEST(LinearIdentity, HoldsForALinearVaeAndItsOwnBoundByDrawsAgrees) {

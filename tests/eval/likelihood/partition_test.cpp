@@ -200,8 +200,8 @@ TEST(PartitionProtocols, SayProbabilitiesThatAddUpToOne) {
     EvidenceParts parts;
     parts.model = model.get();
     parts.data = std::make_shared<One>(i);
-    Evidence evidence(parts);
-    sum += std::exp(measure(protocol_named("exact_likelihood"), evidence).value.mean);
+    EvalContext context(parts);
+    sum += std::exp(measure(protocol_named("exact_likelihood"), context).value.mean);
   }
   EXPECT_NEAR(sum, 1, 1e-6);
 }
@@ -211,9 +211,9 @@ TEST(PartitionProtocols, AgreeAndSayTheirPartition) {
   EvidenceParts parts;
   parts.model = model.get();
   parts.data = std::make_shared<AllPictures>();
-  Evidence evidence(parts);
-  const Measure exact = measure(protocol_named("exact_likelihood"), evidence),
-                annealed = measure(protocol_named("ais_partition_2000"), evidence);
+  EvalContext context(parts);
+  const Measure exact = measure(protocol_named("exact_likelihood"), context),
+                annealed = measure(protocol_named("ais_partition_2000"), context);
   ASSERT_EQ(annealed.parts[1].first, "partition_error");
   EXPECT_NEAR(annealed.value.mean, exact.value.mean, 4 * annealed.parts[1].second);
   EXPECT_LT(annealed.parts[1].second, .02);
@@ -275,8 +275,8 @@ Measure missed_partition(const std::shared_ptr<Model>& model) {
   EvidenceParts parts;
   parts.model = model.get();
   parts.data = std::make_shared<BlackOrWhite>();
-  Evidence evidence(parts);
-  return measure(protocol_named("ais_partition_200"), evidence);
+  EvalContext context(parts);
+  return measure(protocol_named("ais_partition_200"), context);
 }
 
 TEST(PartitionProtocols, ErrorOfASmallMachineCoversWhatTheChainsMissed) {
@@ -311,9 +311,9 @@ TEST(PartitionProtocols, RefuseModelsWithoutSuchAnEnergyAndBinaryCodesRefuseHami
   const auto helmholtz = test::made("helmholtz", {}, AllPictures().info());
   parts.model = helmholtz.get();
   parts.data = std::make_shared<AllPictures>();
-  Evidence evidence(parts);
-  EXPECT_THROW(measure(protocol_named("exact_likelihood"), evidence), Unsupported);
-  EXPECT_THROW(measure(protocol_named("ais_10"), evidence), Unsupported);
+  EvalContext context(parts);
+  EXPECT_THROW(measure(protocol_named("exact_likelihood"), context), Unsupported);
+  EXPECT_THROW(measure(protocol_named("ais_10"), context), Unsupported);
 }
 
 }  // namespace

@@ -39,9 +39,9 @@ class SmallHelmholtz : public testing::Test {
   /// The gradient of the loss at the player's parameters, by name.
   static std::map<std::string, Tensor> gradients(Model& model, size_t turn, const Tensor& x,
                                                  Rng rng) {
-    const Played played = test::play(model, turn, x, rng);
+    const TurnResult played = test::play(model, turn, x, rng);
     const Player player = model.players()[turn];
-    const Tensors grads = torch::autograd::grad({played.stakes[0].terms.total}, player.params);
+    const Tensors grads = torch::autograd::grad({played.losses[0].terms.total}, player.params);
     std::map<std::string, Tensor> out;
     for (const auto& param : model.named_parameters())
       for (size_t i = 0; i < player.params.size(); ++i)
@@ -106,10 +106,10 @@ TEST_F(SmallHelmholtz, NeitherLossReachesTheOtherPlayer) {
   const auto model = with({3, 2});
   const auto players = model->players();
   for (const size_t turn : {kWake, kSleep}) {
-    const Played played = test::play(*model, turn, x_, Rng(5));
-    EXPECT_EQ(played.stakes[0].player, players[turn].name);
+    const TurnResult played = test::play(*model, turn, x_, Rng(5));
+    EXPECT_EQ(played.losses[0].player, players[turn].name);
     for (const Tensor& grad :
-         torch::autograd::grad({played.stakes[0].terms.total}, players[1 - turn].params, {}, false,
+         torch::autograd::grad({played.losses[0].terms.total}, players[1 - turn].params, {}, false,
                                false, /*allow_unused=*/true))
       EXPECT_FALSE(grad.defined());
   }

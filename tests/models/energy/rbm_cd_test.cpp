@@ -60,9 +60,9 @@ TEST_F(SmallRbm, GradientsAreDifferencesOfOuterProducts) {
     const auto probabilities = [&](const Tensor& v) {
       return logistic(v.matmul(energy.weight.t()) + energy.hidden);
     };
-    const Played played = test::play(*rbm, 0, x_.view({5, 1, 2, 2}), Rng(5));
+    const TurnResult played = test::play(*rbm, 0, x_.view({5, 1, 2, 2}), Rng(5));
     const Tensors got =
-        torch::autograd::grad({played.stakes[0].terms.total}, rbm->players()[0].params);
+        torch::autograd::grad({played.losses[0].terms.total}, rbm->players()[0].params);
     ASSERT_EQ(got.size(), 3u);  // weight, visible, hidden
     Tensor weight = torch::zeros({3, 4});
     for (int64_t n = 0; n < 5; ++n)
@@ -79,7 +79,7 @@ TEST_F(SmallRbm, GradientsAreDifferencesOfOuterProducts) {
 TEST_F(SmallRbm, TheLossIsTheDifferenceOfFreeEnergies) {
   const auto rbm = with({{"k", whole(2)}});
   const BipartiteEnergy energy = energy_of(*rbm);
-  const Terms terms = test::play(*rbm, 0, x_.view({5, 1, 2, 2}), Rng(5)).stakes[0].terms;
+  const LossTerms terms = test::play(*rbm, 0, x_.view({5, 1, 2, 2}), Rng(5)).losses[0].terms;
   const auto mean_free_energy = [&](const Tensor& v) {
     double sum = 0;
     for (int64_t n = 0; n < 5; ++n) sum -= std::log(test::summed_over_hidden(energy, v[n]));

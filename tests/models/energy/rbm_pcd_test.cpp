@@ -57,11 +57,11 @@ class SmallPcd : public testing::Test {
 TEST_F(SmallPcd, ChainsGoOnFromUpdateToUpdateAsByHand) {
   Tensor by_hand = chains().clone();
   for (uint64_t step = 0; step < 5; ++step) {
-    const Played played = test::play(*rbm_, 0, x_.view({3, 1, 2, 2}), Rng(step));
+    const TurnResult played = test::play(*rbm_, 0, x_.view({3, 1, 2, 2}), Rng(step));
     EXPECT_TRUE(torch::equal(chains(), by_hand)) << "play itself must not move them";
     by_hand = walked(by_hand, Rng(step));
     const torch::NoGradGuard no_grad;
-    played.then();
+    played.after_update();
     EXPECT_TRUE(torch::equal(chains(), by_hand)) << step;
     rbm_->parameters()[0].mul_(1.1);  // weights move under them
   }
@@ -70,9 +70,9 @@ TEST_F(SmallPcd, ChainsGoOnFromUpdateToUpdateAsByHand) {
 TEST_F(SmallPcd, GradientsAreOuterProductsOfDataLessThoseOfTheMovedChains) {
   const Tensor negative = walked(chains(), Rng(3));
   const BipartiteEnergy e = energy();
-  const Played played = test::play(*rbm_, 0, x_.view({3, 1, 2, 2}), Rng(3));
+  const TurnResult played = test::play(*rbm_, 0, x_.view({3, 1, 2, 2}), Rng(3));
   const Tensors got =
-      torch::autograd::grad({played.stakes[0].terms.total}, rbm_->players()[0].params);
+      torch::autograd::grad({played.losses[0].terms.total}, rbm_->players()[0].params);
   const auto mean_product = [&](const Tensor& v) {
     return logistic(v.matmul(e.weight.t()) + e.hidden).t().matmul(v) /
            static_cast<double>(v.size(0));
@@ -83,7 +83,7 @@ TEST_F(SmallPcd, GradientsAreOuterProductsOfDataLessThoseOfTheMovedChains) {
 
 TEST_F(SmallPcd, TheNegativeExamplesDoNotDependOnTheBatch) {
   const auto chain_energy = [&](const Tensor& x) {
-    return test::part(test::play(*rbm_, 0, x.view({3, 1, 2, 2}), Rng(3)).stakes[0].terms,
+    return test::part(test::play(*rbm_, 0, x.view({3, 1, 2, 2}), Rng(3)).losses[0].terms,
                       "energy_of_chain");
   };
   EXPECT_EQ(chain_energy(x_), chain_energy(1 - x_));

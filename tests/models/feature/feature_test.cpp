@@ -33,9 +33,9 @@ Batch batch_of(int64_t size) {
   return batch;
 }
 
-Terms terms_of(Model& model, const Batch& batch) {
+LossTerms terms_of(Model& model, const Batch& batch) {
   Rng rng(1);
-  return model.turns({}).front().play(batch, {}, rng).stakes.front().terms;
+  return model.turns({}).front().play(batch, {}, rng).losses.front().terms;
 }
 
 TEST(Classifier, MinimisesTheCrossEntropyOfItsLabels) {

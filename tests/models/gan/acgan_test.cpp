@@ -124,9 +124,9 @@ TEST_P(AcGanNets, PlayBothTurnsOnImages) {
   const auto players = gan->players();
   for (const size_t turn : {kAcCritic, kAcGenerator}) {
     Rng noise(4);
-    const Played played = gan->turns({}).at(turn).play(batch, {0, 0, 100, 10, false}, noise);
+    const TurnResult played = gan->turns({}).at(turn).play(batch, {0, 0, 100, 10, false}, noise);
     for (const Tensor& grad :
-         torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params))
+         torch::autograd::grad({played.losses[0].terms.total}, players[turn].params))
       EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
   }
 }

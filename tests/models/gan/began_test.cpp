@@ -40,25 +40,25 @@ TEST_F(SmallBegan, LossesAreThePapersAtThreeBalances) {
   for (const double k : {0., .3, 1.}) {
     const auto model = small("began", {{"gamma", number(.7)}});
     set_k(*model, k);
-    const Played played = test::play(*model, 0, x_, Rng(5));
+    const TurnResult played = test::play(*model, 0, x_, Rng(5));
     const auto [of_critic, of_generator] = fakes(*model, Rng(5));
     const double real = energy(*model, x_);
-    EXPECT_NEAR(played.stakes[kBeCritic].terms.total.item<double>(), real - k * of_critic, 1e-12);
-    EXPECT_NEAR(played.stakes[kBeGenerator].terms.total.item<double>(), of_generator, 1e-12);
-    EXPECT_NEAR(part(played.stakes[kBeCritic].terms, "convergence"),
+    EXPECT_NEAR(played.losses[kBeCritic].terms.total.item<double>(), real - k * of_critic, 1e-12);
+    EXPECT_NEAR(played.losses[kBeGenerator].terms.total.item<double>(), of_generator, 1e-12);
+    EXPECT_NEAR(part(played.losses[kBeCritic].terms, "convergence"),
                 real + std::abs(.7 * real - of_generator), 1e-12);
-    EXPECT_EQ(part(played.stakes[kBeCritic].terms, "k"), k);
+    EXPECT_EQ(part(played.losses[kBeCritic].terms, "k"), k);
   }
 }
 
 TEST_F(SmallBegan, KMovesByTheBalanceAfterTheWeightsAndOnlyThen) {
   const auto model = small("began", {{"gamma", number(1)}, {"gain", number(.1)}});
   set_k(*model, .5);
-  const Played played = test::play(*model, 0, x_, Rng(5));
+  const TurnResult played = test::play(*model, 0, x_, Rng(5));
   EXPECT_EQ(k_of(*model).item<double>(), .5);
   const double want = .5 + .1 * (energy(*model, x_) - fakes(*model, Rng(5)).second);
   const torch::NoGradGuard no_grad;
-  played.then();
+  played.after_update();
   EXPECT_NEAR(k_of(*model).item<double>(), want, 1e-12);
 }
 
@@ -66,9 +66,9 @@ TEST_F(SmallBegan, KStaysWithinItsBounds) {
   const auto k_after = [&](double gamma, const Tensor& x) {
     const auto model = small("began", {{"gamma", number(gamma)}, {"gain", number(100)}});
     set_k(*model, .5);
-    const Played played = test::play(*model, 0, x, Rng(5));
+    const TurnResult played = test::play(*model, 0, x, Rng(5));
     const torch::NoGradGuard no_grad;
-    played.then();
+    played.after_update();
     return k_of(*model).item<double>();
   };
   EXPECT_EQ(k_after(0, x_), 0);        // off balance by -L(G(z))
@@ -85,12 +85,12 @@ TEST_F(SmallBegan, GradientsAreThoseOfCentralDifferences) {
 TEST_F(SmallBegan, NeitherPlayersLossReachesTheOther) {
   const auto model = small("began");
   set_k(*model, .4);
-  const Played played = test::play(*model, 0, x_, Rng(5));
+  const TurnResult played = test::play(*model, 0, x_, Rng(5));
   for (const Tensor& grad :
-       torch::autograd::grad({played.stakes[kBeCritic].terms.total}, model->players()[1].params, {},
+       torch::autograd::grad({played.losses[kBeCritic].terms.total}, model->players()[1].params, {},
                              false, false, /*allow_unused=*/true))
     EXPECT_FALSE(grad.defined());
-  EXPECT_EQ(played.stakes[kBeGenerator].player, "generator");
+  EXPECT_EQ(played.losses[kBeGenerator].player, "generator");
 }
 
 TEST(Began, KIsPartOfTheState) {

@@ -11,7 +11,8 @@ class Bgan : public test::WrittenPair {};
 
 TEST_F(Bgan, LossesAreThePapersInProbabilities) {
   const auto gan = pair("bgan");
-  const Terms of_critic = terms(*gan, test::kCritic), of_generator = terms(*gan, test::kGenerator);
+  const LossTerms of_critic = terms(*gan, test::kCritic),
+                  of_generator = terms(*gan, test::kGenerator);
   const Tensor real = torch::sigmoid(on_real(*gan)), fake = torch::sigmoid(on_made(*gan));
   EXPECT_NEAR(of_critic.total.item<double>(),
               -(real.log().mean() + (1 - fake).log().mean()).item<double>(), 1e-12);

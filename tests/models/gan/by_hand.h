@@ -43,7 +43,7 @@ class ByHand {
   Tensors constant_;
 };
 
-/// What is to be played and what each stake's loss is by hand.
+/// What is to be played and what each player's loss is by hand.
 struct Scene {
   Model& model;
   size_t turn;
@@ -51,32 +51,32 @@ struct Scene {
   Rng rng;
 };
 
-/// The total of each stake is `loss(nets, player)`, and its gradient that of this loss alone, by
+/// The total of each loss is `loss(nets, player)`, and its gradient that of this loss alone, by
 /// backward() on a graph of its own where the other players are constants. In double, to rounding.
 template <class Loss>
 void expect_stakes(const Scene& scene, const Loss& loss) {
-  const Moment moment{0, 0, 100, 10, false};
-  const std::vector<Turn> turns = scene.model.turns(moment);
+  const TrainingProgress progress{0, 0, 100, 10, false};
+  const std::vector<Turn> turns = scene.model.turns(progress);
   const Turn& turn = turns.at(scene.turn);
   Rng rng = scene.rng;
-  const Played played = turn.play(scene.batch, moment, rng);
-  const Roster roster(scene.model);
-  const Gradients gradients = differentiate({turn.name, played.stakes, 0}, roster);
-  for (size_t i = 0; i < played.stakes.size(); ++i) {
-    const std::string& player = played.stakes[i].player;
+  const TurnResult played = turn.play(scene.batch, progress, rng);
+  const PlayerTable player_table(scene.model);
+  const Gradients gradients = differentiate({turn.name, played.losses, 0}, player_table);
+  for (size_t i = 0; i < played.losses.size(); ++i) {
+    const std::string& player = played.losses[i].player;
     const Tensor want = loss(ByHand(scene.model, player), player);
-    EXPECT_NEAR(played.stakes[i].terms.total.template item<double>(), want.template item<double>(),
+    EXPECT_NEAR(played.losses[i].terms.total.template item<double>(), want.template item<double>(),
                 1e-11)
         << turn.name << "/" << player;
     for (const Tensor& param : scene.model.parameters()) Tensor(param).mutable_grad() = Tensor();
     want.backward();
-    const Learner& learner = roster.at(player, turn.name);
-    for (size_t k = 0; k < learner.tensors.size(); ++k) {
-      const Tensor grad = learner.tensors[k].grad();
-      ASSERT_TRUE(grad.defined()) << learner.params[k].first;
+    const PlayerParams& player_params = player_table.at(player, turn.name);
+    for (size_t k = 0; k < player_params.tensors.size(); ++k) {
+      const Tensor grad = player_params.tensors[k].grad();
+      ASSERT_TRUE(grad.defined()) << player_params.params[k].first;
       EXPECT_LT((gradients.of[i][k] - grad).norm().template item<double>(),
                 1e-9 * grad.norm().template item<double>() + 1e-13)
-          << turn.name << "/" << learner.params[k].first;
+          << turn.name << "/" << player_params.params[k].first;
     }
   }
 }

@@ -23,7 +23,7 @@ double loss_of(Model& model, size_t turn, const Batch& batch) {
   Rng rng(5);
   return model.turns({})[turn]
       .play(batch, {0, 0, 100, 10, false}, rng)
-      .stakes[0]
+      .losses[0]
       .terms.total.item<double>();
 }
 

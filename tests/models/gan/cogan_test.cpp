@@ -28,7 +28,7 @@ DataInfo two_domains(std::vector<int64_t> shape) {
   return info;
 }
 
-Played play(Model& model, size_t turn, const Tensor& x, const Tensor& x2) {
+TurnResult play(Model& model, size_t turn, const Tensor& x, const Tensor& x2) {
   Batch batch;
   batch.x = x, batch.x2 = x2;
   Rng rng(5);
@@ -80,7 +80,7 @@ TEST_F(SmallCogan, LossesAreTheMeanOfTwoGans) {
   for (const size_t turn : {kCoCritic, kCoGenerator}) {
     const double want =
         .5 * (loss(first, "first", turn) + loss(second, "second", turn)).item<double>();
-    EXPECT_NEAR(play(*model_, turn, x_, x2_).stakes[0].terms.total.item<double>(), want, 1e-12);
+    EXPECT_NEAR(play(*model_, turn, x_, x2_).losses[0].terms.total.item<double>(), want, 1e-12);
   }
 }
 
@@ -89,7 +89,7 @@ TEST_F(SmallCogan, OwnLayersGetTheirGansGradientAndSharedOnesTheAverage) {
     Weights first = copies(*model_, "first"), second = copies(*model_, "second");
     loss(first, "first", turn).backward();
     loss(second, "second", turn).backward();
-    const Played played = play(*model_, turn, x_, x2_);
+    const TurnResult played = play(*model_, turn, x_, x2_);
     const std::string mine = turn == kCoCritic ? "critics." : "generators.";
     for (const auto& item : model_->named_parameters()) {
       if (!item.key().starts_with(mine)) continue;
@@ -97,7 +97,7 @@ TEST_F(SmallCogan, OwnLayersGetTheirGansGradientAndSharedOnesTheAverage) {
       Tensor want = in_first ? first[item.key()].grad() : second[item.key()].grad();
       if (in_first && in_second) want = .5 * (want + second[item.key()].grad());
       const Tensor got =
-          torch::autograd::grad({played.stakes[0].terms.total}, {item.value()}, {}, true)[0];
+          torch::autograd::grad({played.losses[0].terms.total}, {item.value()}, {}, true)[0];
       EXPECT_TRUE(torch::allclose(got, want, 1e-10, 1e-12)) << item.key();
     }
   }
@@ -145,9 +145,9 @@ TEST(Cogan, TheConvolutionalFormsPlayBothTurns) {
     const Tensor x = uniform(rng, {4, 3, 32, 32});
     const auto players = model->players();
     for (const size_t turn : {kCoCritic, kCoGenerator}) {
-      const Played played = play(*model, turn, x, 1 - x);
+      const TurnResult played = play(*model, turn, x, 1 - x);
       for (const Tensor& grad :
-           torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params))
+           torch::autograd::grad({played.losses[0].terms.total}, players[turn].params))
         EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
     }
   }

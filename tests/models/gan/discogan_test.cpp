@@ -39,7 +39,7 @@ TEST_F(SmallDiscogan, CriticsLossIsThatOfBothDomains) {
   const Tensor want =
       -d(x_, "critic_first").log().mean() - (1 - d(first, "critic_first")).log().mean() -
       d(x2_, "critic_second").log().mean() - (1 - d(second, "critic_second")).log().mean();
-  const Terms terms = play_domains(*model_, kDiscoCritic, x_, x2_).stakes[0].terms;
+  const LossTerms terms = play_domains(*model_, kDiscoCritic, x_, x2_).losses[0].terms;
   EXPECT_NEAR(terms.total.item<double>(), want.item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "real") + part(terms, "fake"), want.item<double>() / 2, 1e-12);
 }
@@ -56,14 +56,14 @@ TEST_F(SmallDiscogan, TranslatorsLossIsAdversarialAndBothCycles) {
       (nets.translate(first, "to_second") - x2_).square().flatten(1).sum(1).mean();
   const Tensor want = -d(first, "critic_first").log().mean() -
                       d(second, "critic_second").log().mean() + .7 * (cycle_first + cycle_second);
-  const Terms terms = play_domains(*model_, kDiscoTranslator, x_, x2_).stakes[0].terms;
+  const LossTerms terms = play_domains(*model_, kDiscoTranslator, x_, x2_).losses[0].terms;
   EXPECT_NEAR(terms.total.item<double>(), want.item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "cycle_first"), cycle_first.item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "cycle_second"), cycle_second.item<double>(), 1e-12);
 }
 
 TEST_F(SmallDiscogan, TheCriticsLossDoesNotReachTheTranslators) {
-  const Terms terms = play_domains(*model_, kDiscoCritic, x_, x2_).stakes[0].terms;
+  const LossTerms terms = play_domains(*model_, kDiscoCritic, x_, x2_).losses[0].terms;
   for (const Tensor& grad : torch::autograd::grad({terms.total}, model_->players()[1].params, {},
                                                   false, false, /*allow_unused=*/true))
     EXPECT_FALSE(grad.defined());
@@ -101,9 +101,9 @@ TEST(Discogan, TheConvolutionalFormsPlayBothTurns) {
     const Tensor x = uniform(rng, {4, 3, 32, 32});
     const auto players = model->players();
     for (const size_t turn : {kDiscoCritic, kDiscoTranslator}) {
-      const Played played = play_domains(*model, turn, x, 1 - x);
+      const TurnResult played = play_domains(*model, turn, x, 1 - x);
       for (const Tensor& grad :
-           torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params))
+           torch::autograd::grad({played.losses[0].terms.total}, players[turn].params))
         EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
     }
   }

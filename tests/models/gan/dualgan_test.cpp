@@ -43,7 +43,7 @@ TEST_F(SmallDualgan, CriticsWidenTheGapOfTheirOwnDomains) {
       nets.judge(nets.translate(x2_, "to_first"), "critic_first") - nets.judge(x_, "critic_first");
   const Tensor second = nets.judge(nets.translate(x_, "to_second"), "critic_second") -
                         nets.judge(x2_, "critic_second");
-  const Terms terms = play_domains(*model, kDualCritic, x_, x2_).stakes[0].terms;
+  const LossTerms terms = play_domains(*model, kDualCritic, x_, x2_).losses[0].terms;
   EXPECT_NEAR(terms.total.item<double>(), (first.mean() + second.mean()).item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "gap"), -.5 * terms.total.item<double>(), 1e-12);
 }
@@ -56,7 +56,7 @@ TEST_F(SmallDualgan, TranslatorsRaiseTheirOwnDomainsScoresAndLeadBack) {
                         (nets.translate(first, "to_second") - x2_).abs().mean();
   const Tensor want = 3 * cycles - nets.judge(first, "critic_first").mean() -
                       nets.judge(second, "critic_second").mean();
-  EXPECT_NEAR(play_domains(*model, kDualTranslator, x_, x2_).stakes[0].terms.total.item<double>(),
+  EXPECT_NEAR(play_domains(*model, kDualTranslator, x_, x2_).losses[0].terms.total.item<double>(),
               want.item<double>(), 1e-12);
 }
 
@@ -71,11 +71,11 @@ double largest(Model& model) {
 TEST_F(SmallDualgan, BothCriticsAreClippedBeforeTheFirstStepAndAfterEach) {
   const auto model = with("dropout");
   EXPECT_LE(largest(*model), .3);
-  const Played played = play_domains(*model, kDualCritic, x_, x2_);
+  const TurnResult played = play_domains(*model, kDualCritic, x_, x2_);
   const torch::NoGradGuard no_grad;
   const std::vector<Player> players = model->players();
   for (const Tensor& param : players[0].params) Tensor(param).add_(1);
-  played.then();
+  played.after_update();
   EXPECT_EQ(largest(*model), .3);
   EXPECT_EQ(model->turns({})[kDualCritic].repeats, 3);
 }

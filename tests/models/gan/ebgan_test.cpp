@@ -35,7 +35,7 @@ class SmallEbgan : public testing::Test {
 TEST_F(SmallEbgan, CriticsLossIsThePapersAtThreeMargins) {
   for (const double margin : {.3, 1.2, 5.}) {  // above no energy, some, all
     const auto model = small("ebgan", {{"margin", number(margin)}});
-    const Terms terms = test::play(*model, kEbCritic, x_, Rng(5)).stakes[0].terms;
+    const LossTerms terms = test::play(*model, kEbCritic, x_, Rng(5)).losses[0].terms;
     const Tensor real = energy(*model, x_), fake = energy(*model, generated(*model, Rng(5)));
     EXPECT_NEAR(part(terms, "real_energy"), real.mean().item<double>(), 1e-12);
     EXPECT_NEAR(part(terms, "fake_energy"), fake.mean().item<double>(), 1e-12);
@@ -53,7 +53,7 @@ TEST_F(SmallEbgan, OneFarExampleDoesNotPayForTheOthers) {
   // as margin: the mean lacks nothing, single examples do
   const double mean = fake.mean().item<double>();
   const auto at_mean = small("ebgan", {{"margin", number(mean)}});
-  EXPECT_GT(part(test::play(*at_mean, kEbCritic, x_, Rng(5)).stakes[0].terms, "hinge"), 1e-6);
+  EXPECT_GT(part(test::play(*at_mean, kEbCritic, x_, Rng(5)).losses[0].terms, "hinge"), 1e-6);
 }
 
 TEST_F(SmallEbgan, GeneratorsLossIsItsEnergyAndThePull) {
@@ -64,7 +64,7 @@ TEST_F(SmallEbgan, GeneratorsLossIsItsEnergyAndThePull) {
                  cosines = torch::matmul(way, way.t()).square();
     const double pull = (cosines.sum() - 4).item<double>() / (4 * 3);
     // the term divides by a length that is never 0
-    EXPECT_NEAR(test::play(*model, kEbGenerator, x_, Rng(6)).stakes[0].terms.total.item<double>(),
+    EXPECT_NEAR(test::play(*model, kEbGenerator, x_, Rng(6)).losses[0].terms.total.item<double>(),
                 energy(*model, fake).mean().item<double>() + weight * pull, 1e-7)
         << weight;
   }
@@ -78,7 +78,7 @@ TEST_F(SmallEbgan, GradientsAreThoseOfCentralDifferences) {
 
 TEST_F(SmallEbgan, TheCriticsLossDoesNotReachTheGenerator) {
   const auto model = small("ebgan");
-  const Terms terms = test::play(*model, kEbCritic, x_, Rng(5)).stakes[0].terms;
+  const LossTerms terms = test::play(*model, kEbCritic, x_, Rng(5)).losses[0].terms;
   for (const Tensor& grad : torch::autograd::grad({terms.total}, model->players()[1].params, {},
                                                   false, false, /*allow_unused=*/true))
     EXPECT_FALSE(grad.defined());
@@ -111,7 +111,7 @@ TEST(Ebgan, EnergiesOfConvolutionalCriticsAreTheExamplesOwn) {
   Rng rng(3);
   const Tensor x = uniform(rng, {4, 1, 28, 28});
   const auto energy = [&](const Tensor& of) {
-    return part(test::play(*model, kEbCritic, of, Rng(4)).stakes[0].terms, "real_energy");
+    return part(test::play(*model, kEbCritic, of, Rng(4)).losses[0].terms, "real_energy");
   };
   double sum = 0;
   // two: a batch of one has no variance for the generator's norm

@@ -38,7 +38,7 @@ class Fgan : public test::WrittenPair, public testing::WithParamInterface<Row> {
 TEST_P(Fgan, LossesAreThePapersBound) {
   const Row& row = GetParam();
   const auto gan = pair("fgan", {{"divergence", text(row.name)}});
-  const Terms of_critic = terms(*gan, test::kCritic);
+  const LossTerms of_critic = terms(*gan, test::kCritic);
   const double real = row.output(on_real(*gan)).mean().item<double>(),
                fake = row.conjugate(row.output(on_made(*gan))).mean().item<double>();
   EXPECT_NEAR(of_critic.total.item<double>(), -(real - fake), 1e-12);

@@ -30,7 +30,7 @@ class SmallGan : public test::WrittenPair {
 
 TEST_F(SmallGan, CriticsLossIsThePapers) {
   const auto gan = with("non_saturating");
-  const Terms terms = test::play(*gan, kCritic, x_, Rng(5)).stakes[0].terms;
+  const LossTerms terms = test::play(*gan, kCritic, x_, Rng(5)).losses[0].terms;
   const Tensor on_real = critic(*gan, x_), on_fake = critic(*gan, generated(*gan, Rng(5)));
   EXPECT_NEAR(part(terms, "real"), -on_real.log().mean().item<double>(), 1e-12);
   EXPECT_NEAR(part(terms, "fake"), -(1 - on_fake).log().mean().item<double>(), 1e-12);
@@ -47,7 +47,7 @@ TEST_F(SmallGan, GeneratorsLossesAreThePapers) {
     const Tensor on_fake = critic(*gan, generated(*gan, Rng(6)));
     const Tensor want =
         loss == std::string("saturating") ? (1 - on_fake).log().mean() : -on_fake.log().mean();
-    EXPECT_NEAR(test::play(*gan, kGenerator, x_, Rng(6)).stakes[0].terms.total.item<double>(),
+    EXPECT_NEAR(test::play(*gan, kGenerator, x_, Rng(6)).losses[0].terms.total.item<double>(),
                 want.item<double>(), 1e-12)
         << loss;
   }
@@ -59,7 +59,7 @@ TEST_F(SmallGan, SaturatingAndNonSaturatingPullTheSameWayWhereTheCriticIsUndecid
     const torch::NoGradGuard no_grad;
     gan.named_parameters()["critic.linear1.weight"].mul_(1e-6);
     const torch::AutoGradMode grad(true);
-    return torch::autograd::grad({test::play(gan, kGenerator, x_, Rng(6)).stakes[0].terms.total},
+    return torch::autograd::grad({test::play(gan, kGenerator, x_, Rng(6)).losses[0].terms.total},
                                  gan.players()[1].params);
   };
   const Tensors of_a = gradient(*a), of_b = gradient(*b);
@@ -70,7 +70,7 @@ TEST_F(SmallGan, TheCriticsLossDoesNotReachTheGenerator) {
   const auto gan = with("non_saturating");
   const auto players = gan->players();
   ASSERT_EQ(players[1].name, "generator");
-  const Terms terms = test::play(*gan, kCritic, x_, Rng(5)).stakes[0].terms;
+  const LossTerms terms = test::play(*gan, kCritic, x_, Rng(5)).losses[0].terms;
   for (const Tensor& grad : torch::autograd::grad({terms.total}, players[1].params, {}, false,
                                                   false, /*allow_unused=*/true))
     EXPECT_FALSE(grad.defined());
@@ -83,7 +83,7 @@ TEST_F(SmallGan, SharesOfACriticThatCallsEverythingReal) {
     gan->named_parameters()["critic.linear1.weight"].zero_();
     gan->named_parameters()["critic.linear1.bias"].fill_(1);
   }
-  const Terms terms = test::play(*gan, kCritic, x_, Rng(5)).stakes[0].terms;
+  const LossTerms terms = test::play(*gan, kCritic, x_, Rng(5)).losses[0].terms;
   EXPECT_EQ(part(terms, "right_on_real"), 1);
   EXPECT_EQ(part(terms, "right_on_fake"), 0);
   EXPECT_TRUE(torch::allclose(dynamic_cast<Judges&>(*gan).judge(x_), torch::ones({4})));
@@ -143,9 +143,9 @@ TEST_P(GanPixels, TheConvolutionalFormPlaysBothTurns) {
   const Tensor x = uniform(rng, {4, 3, GetParam(), GetParam()});
   const auto players = gan->players();
   for (const size_t turn : {kCritic, kGenerator}) {
-    const Played played = test::play(*gan, turn, x, Rng(4));
+    const TurnResult played = test::play(*gan, turn, x, Rng(4));
     for (const Tensor& grad :
-         torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params))
+         torch::autograd::grad({played.losses[0].terms.total}, players[turn].params))
       EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
   }
   gan->eval();
@@ -165,8 +165,8 @@ TEST(Gan, WithOneNormOverAllRowsTheCriticSeesThemAsOneBatchInBothTurns) {
     const Tensor generated = dynamic_cast<Net&>(*nets["generator"]).forward(normal(noise, {4, 6}));
     const Tensor logits =
         dynamic_cast<Net&>(*nets["critic"]).forward(torch::cat({x, generated})).flatten();
-    const Terms critic = test::play(*gan, kCritic, x, Rng(4)).stakes[0].terms,
-                generator = test::play(*gan, kGenerator, x, Rng(4)).stakes[0].terms;
+    const LossTerms critic = test::play(*gan, kCritic, x, Rng(4)).losses[0].terms,
+                    generator = test::play(*gan, kGenerator, x, Rng(4)).losses[0].terms;
     EXPECT_NEAR(part(critic, "real"),
                 torch::softplus(-logits.narrow(0, 0, 4)).mean().item<double>(), 1e-6)
         << net;
@@ -189,7 +189,7 @@ TEST(Gan, WhatTheCriticSaysOfGeneratedExamplesDoesNotDependOnRealOnes) {
     for (const size_t turn : {kCritic, kGenerator}) {
       const auto fake = [&](const Tensor& real) {
         return test::play(*gan, turn, real, Rng(4))
-            .stakes[0]
+            .losses[0]
             .terms.parts.back()
             .second.item<double>();
       };

@@ -16,7 +16,7 @@ using test::WrittenNets;
 
 constexpr size_t kCritics = 0, kGenerators = 1;
 
-Moment at(int64_t step) { return {step, 0, 1000, 10, false}; }
+TrainingProgress at(int64_t step) { return {step, 0, 1000, 10, false}; }
 
 std::string number_of(size_t pair) { return std::to_string(pair + 1); }
 
@@ -33,17 +33,17 @@ class SmallGap : public testing::Test {
     return WrittenNets(model).probability(x, "pair" + number_of(pair) + ".critic");
   }
 
-  /// The stake of a player, by name.
-  double loss_of(const Played& played, const std::string& player) {
-    for (const Stake& stake : played.stakes)
-      if (stake.player == player) return stake.terms.total.item<double>();
+  /// The loss of a player, by name.
+  double loss_of(const TurnResult& played, const std::string& player) {
+    for (const PlayerLoss& player_loss : played.losses)
+      if (player_loss.player == player) return player_loss.terms.total.item<double>();
     throw std::out_of_range(player);
   }
 
   /// Every meeting at this step: generator i and critic (i + shift) mod pairs.
   void check_meetings(Model& model, size_t pairs, size_t shift, int64_t step) {
-    const Played critics = test::play(model, kCritics, x_, Rng(5), at(step)),
-                 generators = test::play(model, kGenerators, x_, Rng(6), at(step));
+    const TurnResult critics = test::play(model, kCritics, x_, Rng(5), at(step)),
+                     generators = test::play(model, kGenerators, x_, Rng(6), at(step));
     for (size_t i = 0; i < pairs; ++i) {
       const size_t j = (i + shift) % pairs;
       const Tensor shown = judged(model, j, images(model, i, Rng(5).split(i))),
@@ -78,21 +78,22 @@ TEST_F(SmallGap, GradientsAreThoseOfCentralDifferencesBeforeAndAfterASwap) {
   const auto model = gap(2);
   for (const int64_t step : {0, 5})
     for (const size_t turn : {kCritics, kGenerators})
-      for (const size_t stake : {0, 1})
-        EXPECT_LT(test::derivative_error(*model, x_, turn, stake, at(step)),
+      for (const size_t player_loss : {0, 1})
+        EXPECT_LT(test::derivative_error(*model, x_, turn, player_loss, at(step)),
                   test::kDerivativeTolerance);
 }
 
 TEST_F(SmallGap, NoPlayersLossReachesAnotherOfItsKind) {
   const auto model = gap(2);
   for (const size_t turn : {kCritics, kGenerators}) {
-    const Played played = test::play(*model, turn, x_, Rng(5), at(5));
-    for (const Stake& stake : played.stakes)
+    const TurnResult played = test::play(*model, turn, x_, Rng(5), at(5));
+    for (const PlayerLoss& player_loss : played.losses)
       for (const Player& player : model->players())
-        if (player.name != stake.player && player.name.substr(0, 3) == stake.player.substr(0, 3)) {
-          for (const Tensor& grad : torch::autograd::grad({stake.terms.total}, player.params, {},
-                                                          true, false, /*allow_unused=*/true))
-            EXPECT_FALSE(grad.defined()) << stake.player << " " << player.name;
+        if (player.name != player_loss.player &&
+            player.name.substr(0, 3) == player_loss.player.substr(0, 3)) {
+          for (const Tensor& grad : torch::autograd::grad({player_loss.terms.total}, player.params,
+                                                          {}, true, false, /*allow_unused=*/true))
+            EXPECT_FALSE(grad.defined()) << player_loss.player << " " << player.name;
         }
   }
 }

@@ -102,7 +102,7 @@ TEST_P(SmallInfoGan, GeneratorAndRecogniserLearnThePapersLosses) {
 TEST_P(SmallInfoGan, HasARecogniserAmongItsPlayersWhereItIsANetOfItsOwn) {
   const auto model = this->model(1);
   EXPECT_EQ(model->players().size(), shared() ? 2u : 3u);
-  EXPECT_EQ(test::play(*model, kInfoGenerator, batch_.x, Rng(1)).stakes.size(), shared() ? 1u : 2u);
+  EXPECT_EQ(test::play(*model, kInfoGenerator, batch_.x, Rng(1)).losses.size(), shared() ? 1u : 2u);
 }
 
 TEST_P(SmallInfoGan, JudgesByTheFirstNumber) {
@@ -165,9 +165,9 @@ TEST_P(InfoGanNets, PlayBothTurnsOnImages) {
                           test::mnist_info());
     const auto players = gan->players();
     for (const size_t turn : {kInfoCritic, kInfoGenerator}) {
-      const Played played = test::play(*gan, turn, x, Rng(4));
+      const TurnResult played = test::play(*gan, turn, x, Rng(4));
       for (const Tensor& grad :
-           torch::autograd::grad({played.stakes[0].terms.total}, players[turn].params, {}, true))
+           torch::autograd::grad({played.losses[0].terms.total}, players[turn].params, {}, true))
         EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << recogniser;
     }
   }

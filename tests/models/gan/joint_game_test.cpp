@@ -107,16 +107,16 @@ using SwappedJoint = Joint;
 
 TEST_P(SwappedJoint, NobodyMovesTowardsTheCriticsGoal) {
   const auto model = this->model(1);
-  const Played played = test::play(*model, 0, batch_.x, Rng(5));
-  ASSERT_EQ(played.stakes.size(), 3u);
-  EXPECT_TRUE(played.stakes[0].terms.total.is_same(played.stakes[1].terms.total))
+  const TurnResult played = test::play(*model, 0, batch_.x, Rng(5));
+  ASSERT_EQ(played.losses.size(), 3u);
+  EXPECT_TRUE(played.losses[0].terms.total.is_same(played.losses[1].terms.total))
       << "encoder and generator share one sweep";
   const auto players = model->players();
   for (size_t i = 0; i < 2; ++i) {
     const Tensors own =
-        torch::autograd::grad({played.stakes[i].terms.total}, players[i].params, {}, true);
+        torch::autograd::grad({played.losses[i].terms.total}, players[i].params, {}, true);
     const Tensors critics =
-        torch::autograd::grad({played.stakes[2].terms.total}, players[i].params, {}, true);
+        torch::autograd::grad({played.losses[2].terms.total}, players[i].params, {}, true);
     double along = 0;
     for (size_t k = 0; k < own.size(); ++k) along += (own[k] * critics[k]).sum().item<double>();
     EXPECT_LT(along, 0) << players[i].name << " would help the critic";
@@ -227,8 +227,8 @@ TEST(GibbsNet, WithAChainOfOneStepIsAliToTheBit) {
   const auto ali = made("ali", options, info_of({1, 2, 2}, ValueKind::unit)),
              gibbsnet = made("gibbsnet", one, info_of({1, 2, 2}, ValueKind::unit));
   for (size_t i = 0; i < 3; ++i)
-    EXPECT_TRUE(torch::equal(test::play(*ali, 0, x, Rng(2)).stakes[i].terms.total,
-                             test::play(*gibbsnet, 0, x, Rng(2)).stakes[i].terms.total));
+    EXPECT_TRUE(torch::equal(test::play(*ali, 0, x, Rng(2)).losses[i].terms.total,
+                             test::play(*gibbsnet, 0, x, Rng(2)).losses[i].terms.total));
 }
 
 /// The critic's total at the first step of a gibbsnet with chains of `chain` steps and these
@@ -241,7 +241,7 @@ double total_of(int64_t chain, const char* lengths, uint64_t seed) {
                            {"lengths", text(lengths)}},
                           info_of({1, 2, 2}, ValueKind::unit));
   return test::play(*model, 0, torch::linspace(0, 1, 64).view({16, 1, 2, 2}), Rng(seed))
-      .stakes.at(2)
+      .losses.at(2)
       .terms.total.item<double>();
 }
 
@@ -291,10 +291,10 @@ TEST_P(JointNets, PlayTheGameOnImages) {
                              {"r1", test::number(GetParam() == std::string("larsen") ? 0 : 1)}},
                             test::mnist_info());
     const auto players = model->players();
-    const Played played = test::play(*model, 0, x, Rng(4));
+    const TurnResult played = test::play(*model, 0, x, Rng(4));
     for (size_t i = 0; i < 3; ++i)
       for (const Tensor& grad :
-           torch::autograd::grad({played.stakes[i].terms.total}, players[i].params, {}, true))
+           torch::autograd::grad({played.losses[i].terms.total}, players[i].params, {}, true))
         EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << name;
   }
 }

@@ -15,8 +15,8 @@ TEST_F(Lsgan, LossesAreThePapersForBothOfItsCodings) {
     const auto gan =
         pair("lsgan",
              {{"label_fake", number(a)}, {"label_real", number(b)}, {"label_wanted", number(c)}});
-    const Terms of_critic = terms(*gan, test::kCritic),
-                of_generator = terms(*gan, test::kGenerator);
+    const LossTerms of_critic = terms(*gan, test::kCritic),
+                    of_generator = terms(*gan, test::kGenerator);
     const Tensor real = on_real(*gan), fake = on_made(*gan);
     EXPECT_NEAR(part(of_critic, "error_real"), .5 * (real - b).square().mean().item<double>(),
                 1e-12);

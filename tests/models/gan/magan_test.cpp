@@ -17,7 +17,7 @@ using test::WrittenNets;
 constexpr size_t kMaCritic = 0, kMaGenerator = 1;
 constexpr int64_t kPretrain = 3, kRound = 4;
 
-Moment at_step_of_100(int64_t step) { return {step, 0, 100, 10, false}; }
+TrainingProgress at_step_of_100(int64_t step) { return {step, 0, 100, 10, false}; }
 
 class SmallMagan : public testing::Test {
  protected:
@@ -34,9 +34,9 @@ class SmallMagan : public testing::Test {
   Tensor energy(Model& model, const Tensor& x) {
     return WrittenNets(model).lack(x).square().sum(1);
   }
-  void finish(const Played& played) {
+  void finish(const TurnResult& played) {
     const torch::NoGradGuard no_grad;
-    if (played.then) played.then();
+    if (played.after_update) played.after_update();
   }
 
   /// The margin after a round whose sums, with the last step's energies, come to these means.
@@ -88,8 +88,8 @@ TEST_F(SmallMagan, TheFirstMarginIsTheMeanEnergyUnderThePretrainedCritic) {
   double want = 0;
   for (int64_t i = 0; i < kRound; ++i) {
     const Tensor x = x_ * (1. + static_cast<double>(i));
-    const Played played = test::play(*model, 0, x, Rng(5), at_step_of_100(kPretrain + i));
-    EXPECT_TRUE(played.stakes.empty());
+    const TurnResult played = test::play(*model, 0, x, Rng(5), at_step_of_100(kPretrain + i));
+    EXPECT_TRUE(played.losses.empty());
     EXPECT_EQ(buffer(*model, "margin"), 0);
     finish(played);
     want += energy(*model, x).mean().item<double>() / kRound;
@@ -104,13 +104,13 @@ TEST_F(SmallMagan, LossesArePapersAtThreeMargins) {
     set(*model, "margin", margin);
     const Tensor fake = energy(*model, WrittenNets(*model).generated(normal_for(5))),
                  real = energy(*model, x_);
-    const Terms terms =
-        test::play(*model, kMaCritic, x_, Rng(5), at_step_of_100(50)).stakes[0].terms;
+    const LossTerms terms =
+        test::play(*model, kMaCritic, x_, Rng(5), at_step_of_100(50)).losses[0].terms;
     EXPECT_NEAR(terms.total.item<double>(),
                 (real.mean() + torch::relu(margin - fake).mean()).item<double>(), 1e-12);
     EXPECT_EQ(part(terms, "margin"), margin);
     EXPECT_NEAR(test::play(*model, kMaGenerator, x_, Rng(5), at_step_of_100(50))
-                    .stakes[0]
+                    .losses[0]
                     .terms.total.item<double>(),
                 fake.mean().item<double>(), 1e-12);
   }

@@ -45,8 +45,8 @@ TEST_F(SmallModereg, LossesAreThePapersAtThreeWeights) {
                             mode * nets.probability(made).log().mean())
                                .item<double>();
     const Tensor on_fake = nets.probability(generated(*model, Rng(6)));
-    const Terms generator = test::play(*model, kModeregGenerator, x_, Rng(6)).stakes[0].terms,
-                encoder = test::play(*model, kEncoder, x_, Rng(6)).stakes[0].terms;
+    const LossTerms generator = test::play(*model, kModeregGenerator, x_, Rng(6)).losses[0].terms,
+                    encoder = test::play(*model, kEncoder, x_, Rng(6)).losses[0].terms;
     EXPECT_NEAR(generator.total.item<double>(), -on_fake.log().mean().item<double>() + regular,
                 1e-12);
     EXPECT_NEAR(encoder.total.item<double>(), regular, 1e-12);
@@ -59,7 +59,7 @@ TEST_F(SmallModereg, LossesAreThePapersAtThreeWeights) {
 TEST_F(SmallModereg, TheCriticSeesNoReconstructions) {
   const auto model = with(1, 1);
   const WrittenNets nets(*model);
-  const Terms terms = test::play(*model, kModeregCritic, x_, Rng(5)).stakes[0].terms;
+  const LossTerms terms = test::play(*model, kModeregCritic, x_, Rng(5)).losses[0].terms;
   const Tensor on_fake = nets.probability(generated(*model, Rng(5)));
   EXPECT_NEAR(terms.total.item<double>(),
               (-nets.probability(x_).log().mean() - (1 - on_fake).log().mean()).item<double>(),
@@ -71,7 +71,7 @@ TEST_F(SmallModereg, TheRegulariserMakesReconstructionsLookMoreRealNotLess) {
   const double before = WrittenNets(*model).probability(again(*model)).mean().item<double>();
   const Tensors params = model->players()[kEncoder].params;
   const Tensors grads = torch::autograd::grad(
-      {test::play(*model, kEncoder, x_, Rng(6)).stakes[0].terms.total}, params);
+      {test::play(*model, kEncoder, x_, Rng(6)).losses[0].terms.total}, params);
   {
     const torch::NoGradGuard no_grad;
     for (size_t i = 0; i < params.size(); ++i) Tensor(params[i]).add_(grads[i], -.1);
@@ -119,9 +119,9 @@ TEST(ModeregGan, TheConvolutionalAndLarsensFormsPlayAllTurns) {
         "modereg_gan", {{"net", text(net)}, {"width", whole(4)}, {"latent_dim", whole(6)}},
         test::mnist_info());
     for (const size_t turn : {kModeregCritic, kModeregGenerator, kEncoder}) {
-      const Played played = test::play(*model, turn, x, Rng(4));
+      const TurnResult played = test::play(*model, turn, x, Rng(4));
       for (const Tensor& grad :
-           torch::autograd::grad({played.stakes[0].terms.total}, model->players()[turn].params))
+           torch::autograd::grad({played.losses[0].terms.total}, model->players()[turn].params))
         EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net;
     }
   }

@@ -13,7 +13,8 @@ class SoftmaxGan : public test::WrittenPair {};
 
 TEST_F(SoftmaxGan, LossesAreThePapersWithMuTheNegativeOutput) {
   const auto gan = pair("softmax_gan");
-  const Terms of_critic = terms(*gan, test::kCritic), of_generator = terms(*gan, test::kGenerator);
+  const LossTerms of_critic = terms(*gan, test::kCritic),
+                  of_generator = terms(*gan, test::kGenerator);
   const Tensor real = -on_real(*gan), fake = -on_made(*gan);
   const double log_z = std::log((torch::exp(-real).sum() + torch::exp(-fake).sum()).item<double>());
   EXPECT_NEAR(of_critic.total.item<double>(), real.sum().item<double>() / 4 + log_z, 1e-12);
@@ -36,7 +37,7 @@ TEST_F(SoftmaxGan, TheGeneratorsGoalIsAnEqualShareForAll) {
 TEST_F(SoftmaxGan, TheGeneratorReadsTheRealExamples) {
   const auto gan = pair("softmax_gan");
   const auto loss = [&](const Tensor& x) {
-    return test::play(*gan, test::kGenerator, x, Rng(5)).stakes[0].terms.total.item<double>();
+    return test::play(*gan, test::kGenerator, x, Rng(5)).losses[0].terms.total.item<double>();
   };
   EXPECT_NE(loss(x_), loss(x_.square()));
 }

@@ -34,7 +34,7 @@ class WganGp : public test::WrittenPair {
 
 TEST_F(WganGp, LossesAreThePapersWithTheSlopeByHand) {
   const auto gan = pair("wgan_gp");
-  const Terms of_critic = terms(*gan, test::kCritic);
+  const LossTerms of_critic = terms(*gan, test::kCritic);
   const double penalty = (slope(*gan, between(*gan)).norm(2, 1) - 1).square().mean().item<double>();
   const double gap = (on_real(*gan).mean() - on_made(*gan).mean()).item<double>();
   EXPECT_NEAR(part(of_critic, "penalty"), penalty, 1e-10);
@@ -76,7 +76,7 @@ TEST(WganGpConv, LearnsThroughTheConvolutionsPenalty) {
                  test::mnist_info());
   Rng rng(3);
   const Tensor loss =
-      test::play(*gan, test::kCritic, uniform(rng, {4, 1, 28, 28}), Rng(5)).stakes[0].terms.total;
+      test::play(*gan, test::kCritic, uniform(rng, {4, 1, 28, 28}), Rng(5)).losses[0].terms.total;
   for (const Tensor& grad : torch::autograd::grad({loss}, gan->players()[0].params))
     EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
 }

@@ -18,7 +18,7 @@ class Wgan : public test::WrittenPair {};
 
 TEST_F(Wgan, LossesAreThePapers) {
   const auto gan = pair("wgan", {{"clip", number(2)}});
-  const Terms of_critic = terms(*gan, test::kCritic);
+  const LossTerms of_critic = terms(*gan, test::kCritic);
   const double real = on_real(*gan).mean().item<double>(),
                fake = on_made(*gan).mean().item<double>();
   EXPECT_NEAR(of_critic.total.item<double>(), fake - real, 1e-12);
@@ -36,9 +36,9 @@ TEST_F(Wgan, TheCriticIsClippedBeforeItsFirstStepAndAfterEachAndTheGeneratorNeve
   const torch::NoGradGuard no_grad;
   for (Tensor param : gan->parameters()) param.mul_(10);  // as an update might
   const torch::AutoGradMode grad(true);
-  const Played critic = test::play(*gan, test::kCritic, x_, Rng(5));
+  const TurnResult critic = test::play(*gan, test::kCritic, x_, Rng(5));
   EXPECT_GT(largest(players[0].params), .05) << "play writes nothing";
-  critic.then();
+  critic.after_update();
   EXPECT_EQ(largest(players[0].params), .01);
   EXPECT_GT(largest(players[1].params), 1);
 }

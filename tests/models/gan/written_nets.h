@@ -53,11 +53,13 @@ inline std::shared_ptr<Model> small(const std::string& name, Options options = {
 }
 
 /// Largest relative deviation of d loss / d `player`'s parameters from central differences along
-/// random directions, one for each parameter. The loss is turn `turn`'s stake `stake`.
-inline double derivative_error(Model& model, const Tensor& x, size_t turn, size_t stake,
-                               const Moment& now = {0, 0, 100, 10, false}) {
-  const auto loss = [&] { return play(model, turn, x, Rng(5), now).stakes.at(stake).terms.total; };
-  const std::string name = play(model, turn, x, Rng(5), now).stakes.at(stake).player;
+/// random directions, one for each parameter. The loss is that of turn `turn` at `player_loss`.
+inline double derivative_error(Model& model, const Tensor& x, size_t turn, size_t player_loss,
+                               const TrainingProgress& now = {0, 0, 100, 10, false}) {
+  const auto loss = [&] {
+    return play(model, turn, x, Rng(5), now).losses.at(player_loss).terms.total;
+  };
+  const std::string name = play(model, turn, x, Rng(5), now).losses.at(player_loss).player;
   constexpr double kStep = 1e-6;
   double worst = 0;
   for (const Player& player : model.players()) {

@@ -31,8 +31,8 @@ class WrittenPair : public testing::Test {
     return WrittenNets(model).generated(normal(rng, {4, 3}));
   }
 
-  Terms terms(Model& model, size_t turn) const {
-    return play(model, turn, x_, Rng(5)).stakes[0].terms;
+  LossTerms terms(Model& model, size_t turn) const {
+    return play(model, turn, x_, Rng(5)).losses[0].terms;
   }
   Tensor on_real(Model& model) const { return critic(model, x_); }
   Tensor on_made(Model& model) const { return critic(model, generated(model, Rng(5))); }

@@ -14,7 +14,7 @@ inline DataInfo two_domains(std::vector<int64_t> shape) {
 }
 
 /// Plays turn `index` on a batch of both domains.
-inline Played play_domains(Model& model, size_t index, const Tensor& x, const Tensor& x2) {
+inline TurnResult play_domains(Model& model, size_t index, const Tensor& x, const Tensor& x2) {
   Batch batch;
   batch.x = x, batch.x2 = x2;
   Rng rng(5);

@@ -148,7 +148,7 @@ class Routing : public testing::TestWithParam<RoutingForm> {
 
   /// The gradient of player `index`.
   Tensors gradient(Model& model, size_t index) {
-    return torch::autograd::grad({test::play(model, 0, x_, Rng(5)).stakes[index].terms.total},
+    return torch::autograd::grad({test::play(model, 0, x_, Rng(5)).losses[index].terms.total},
                                  model.players()[index].params);
   }
 
@@ -158,24 +158,24 @@ class Routing : public testing::TestWithParam<RoutingForm> {
 
 TEST_P(Routing, EachPlayersGradientIsThatOfThePapersLossAlone) {
   const auto model = this->model();
-  const Roster roster(*model);
+  const PlayerTable player_table(*model);
   const std::string turn = "vae_gan";
-  const Played played = test::play(*model, 0, x_, Rng(5));
-  const Gradients gradients = differentiate({turn, played.stakes, 0}, roster);
-  ASSERT_EQ(played.stakes.size(), 3u);
-  for (size_t i = 0; i < played.stakes.size(); ++i) {
-    const std::string& player = played.stakes[i].player;
+  const TurnResult played = test::play(*model, 0, x_, Rng(5));
+  const Gradients gradients = differentiate({turn, played.losses, 0}, player_table);
+  ASSERT_EQ(played.losses.size(), 3u);
+  for (size_t i = 0; i < played.losses.size(); ++i) {
+    const std::string& player = played.losses[i].player;
     const Tensor loss = loss_of(*model, player, GetParam(), x_);
-    EXPECT_NEAR(played.stakes[i].terms.total.item<double>(), loss.item<double>(), 1e-10) << player;
+    EXPECT_NEAR(played.losses[i].terms.total.item<double>(), loss.item<double>(), 1e-10) << player;
     loss.backward();
-    const Learner& learner = roster.at(player, turn);
-    for (size_t k = 0; k < learner.params.size(); ++k) {
-      const Tensor want = learner.tensors[k].grad();
-      ASSERT_TRUE(want.defined()) << learner.params[k].first;
+    const PlayerParams& player_params = player_table.at(player, turn);
+    for (size_t k = 0; k < player_params.params.size(); ++k) {
+      const Tensor want = player_params.tensors[k].grad();
+      ASSERT_TRUE(want.defined()) << player_params.params[k].first;
       // rounding of some hundred operations
       EXPECT_LT((gradients.of[i][k] - want).norm().item<double>(),
                 1e-9 * want.norm().item<double>() + 1e-12)
-          << learner.params[k].first;
+          << player_params.params[k].first;
     }
     for (const Tensor& param : model->parameters()) Tensor(param).mutable_grad() = Tensor();
   }

@@ -66,7 +66,7 @@ TEST(VaeDisl, LossIsKlAndHalfTheSquaredDistanceInTheLayer) {
   const auto model = made("vae_disl", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}},
                           test::info_of({1, 2, 2}, ValueKind::unit));
   const Tensor x = torch::linspace(0, 1, 16).view({4, 1, 2, 2});
-  const Terms terms = test::play(*model, 0, x, Rng(5)).stakes[0].terms;
+  const LossTerms terms = test::play(*model, 0, x, Rng(5)).losses[0].terms;
   const auto p = model->named_parameters();
   const auto linear = [&](const Tensor& h, const std::string& name) {
     return torch::matmul(h, p[name + ".weight"].t()) + p[name + ".bias"];
@@ -96,7 +96,7 @@ TEST(VaeDisl, TheCriticHasNoPlayerAndStaysInEvaluationMode) {
   const auto params = model->players()[0].params;
   for (int step = 0; step < 3; ++step) {
     const Tensors grads =
-        torch::autograd::grad({test::play(*model, 0, x, Rng(4)).stakes[0].terms.total}, params);
+        torch::autograd::grad({test::play(*model, 0, x, Rng(4)).losses[0].terms.total}, params);
     const torch::NoGradGuard no_grad;
     for (size_t i = 0; i < params.size(); ++i) Tensor(params[i]).sub_(1e-3 * grads[i]);
   }

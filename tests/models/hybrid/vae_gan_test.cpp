@@ -61,25 +61,26 @@ TEST_F(SmallVaeGan, TheGateLetsRestWhoIsAheadAndSaysSo) {
                              Scene{1, .68, false, false}, Scene{.5f, 1, false, true}}) {
     const auto model = with({{"gate", Node(true)}, {"equilibrium", number(scene.equilibrium)}});
     fix_critic(*model, scene.bias);
-    const Played played = test::play(*model, 0, x_, Rng(3));
-    EXPECT_FALSE(played.stakes[0].rests) << "the encoder never rests";
-    EXPECT_EQ(played.stakes[1].rests, scene.decoder_rests) << scene.bias;
-    EXPECT_EQ(played.stakes[2].rests, scene.critic_rests) << scene.bias;
-    EXPECT_EQ(test::part(played.stakes[1].terms, "rests"), scene.decoder_rests ? 1 : 0);
-    EXPECT_EQ(test::part(played.stakes[2].terms, "rests"), scene.critic_rests ? 1 : 0);
+    const TurnResult played = test::play(*model, 0, x_, Rng(3));
+    EXPECT_FALSE(played.losses[0].skip_update) << "the encoder never rests";
+    EXPECT_EQ(played.losses[1].skip_update, scene.decoder_rests) << scene.bias;
+    EXPECT_EQ(played.losses[2].skip_update, scene.critic_rests) << scene.bias;
+    EXPECT_EQ(test::part(played.losses[1].terms, "rests"), scene.decoder_rests ? 1 : 0);
+    EXPECT_EQ(test::part(played.losses[2].terms, "rests"), scene.critic_rests ? 1 : 0);
   }
 }
 
 TEST_F(SmallVaeGan, WithoutTheGateNobodyRests) {
   const auto model = with({});
   fix_critic(*model, 30);
-  for (const Stake& stake : test::play(*model, 0, x_, Rng(3)).stakes) EXPECT_FALSE(stake.rests);
+  for (const PlayerLoss& player_loss : test::play(*model, 0, x_, Rng(3)).losses)
+    EXPECT_FALSE(player_loss.skip_update);
 }
 
 TEST_F(SmallVaeGan, SharesOfACriticThatCallsEverythingReal) {
   const auto model = with({});
   fix_critic(*model, 1);
-  const Terms terms = test::play(*model, 0, x_, Rng(5)).stakes[2].terms;
+  const LossTerms terms = test::play(*model, 0, x_, Rng(5)).losses[2].terms;
   EXPECT_EQ(test::part(terms, "right_on_real"), 1);
   EXPECT_EQ(test::part(terms, "right_on_fake"), 0);
 }
@@ -120,7 +121,7 @@ class ToldVaeGan : public testing::TestWithParam<const char*> {
     batch_.attributes = uniform(rng, {6, 2});
   }
 
-  Played play() {
+  TurnResult play() {
     Rng rng(5);
     return model_->turns({}).at(0).play(batch_, {}, rng);
   }
@@ -150,9 +151,9 @@ TEST_P(ToldVaeGan, DrawsAttributesFromTheBatchesSeenWhenAskedForNone) {
   const Tensor before = sample(4, std::nullopt);
   set_training(*model_, true);
   batch_.attributes = torch::ones({6, 2});
-  const Played played = play();
-  ASSERT_TRUE(played.then);
-  played.then();
+  const TurnResult played = play();
+  ASSERT_TRUE(played.after_update);
+  played.after_update();
   EXPECT_TRUE(torch::allclose(sample(4, std::nullopt),
                               sample(4, Condition{.attributes = torch::ones({4, 2})}), 1e-5, 1e-6));
 }
@@ -169,11 +170,11 @@ TEST_P(ToldVaeGan, HasNoAbilityOfCodesButSamples) {
 
 TEST_P(ToldVaeGan, EveryLossReachesItsPlayer) {
   set_training(*model_, true);
-  const Played played = play();
+  const TurnResult played = play();
   const auto players = model_->players();
   for (size_t i = 0; i < players.size(); ++i) {
     const Tensors grads =
-        torch::autograd::grad({played.stakes[i].terms.total}, players[i].params, {}, true);
+        torch::autograd::grad({played.losses[i].terms.total}, players[i].params, {}, true);
     for (const Tensor& grad : grads) EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
   }
 }

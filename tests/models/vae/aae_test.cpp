@@ -62,7 +62,7 @@ TEST_P(SmallAae, StaysANumberWhereTheCriticIsSure) {
       model_->named_parameters()[name].mul_(1e4);
   }
   for (const size_t turn : {kAaeCritic, kFool})
-    EXPECT_TRUE(torch::isfinite(play(*model_, turn).stakes[0].terms.total).item<bool>());
+    EXPECT_TRUE(torch::isfinite(play(*model_, turn).losses[0].terms.total).item<bool>());
 }
 
 TEST_P(SmallAae, HasADensityOfItsOwnOnlyWhereTheEncoderIsGaussian) {

@@ -49,7 +49,7 @@ TEST_F(SmallAvb, TheCriticTellsAnExamplesOwnCodeFromOneOfThePrior) {
 }
 
 TEST_F(SmallAvb, ReportsItsBoundAsAnEstimate) {
-  const Terms terms = play(*model_, kAutoencoder).stakes[0].terms;
+  const LossTerms terms = play(*model_, kAutoencoder).losses[0].terms;
   EXPECT_NEAR(test::part(terms, "elbo_estimate"), -terms.total.item<double>(), 1e-12);
   const torch::NoGradGuard no_grad;
   Rng rng(5);

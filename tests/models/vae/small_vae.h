@@ -26,10 +26,10 @@ class SmallVae : public testing::Test {
     return made(name, options, info);
   }
 
-  Played play(Model& model, size_t turn = 0) const {
-    const Moment moment{0, 0, 100, 10, false};
+  TurnResult play(Model& model, size_t turn = 0) const {
+    const TrainingProgress progress{0, 0, 100, 10, false};
     Rng rng(5);
-    return model.turns(moment).at(turn).play(batch_, moment, rng);
+    return model.turns(progress).at(turn).play(batch_, progress, rng);
   }
 
   /// What encoder and layer `head` make of their input: (B, ...).

@@ -99,11 +99,11 @@ TEST_F(LinearVae, OtherwiseLogPLessTheGapIsTheElbo) {
 
 TEST_F(LinearVae, ReconstructionTermIsRightOnAverageOverTheNoise) {
   constexpr int64_t kDraws = 20000;
-  const Played played = test::play(*model_, 0, x_.slice(0, 0, 1).expand({kDraws, 4}), Rng(9));
+  const TurnResult played = test::play(*model_, 0, x_.slice(0, 0, 1).expand({kDraws, 4}), Rng(9));
   const double want = -expected_log_p()[0].item<double>();
   // deviation of one draw below 2: standard error .014
-  EXPECT_NEAR(part(played.stakes[0].terms, "reconstruction"), want, .05);
-  EXPECT_NEAR(part(played.stakes[0].terms, "kl"), bound().kl(x_)[0].item<double>(), 1e-10);
+  EXPECT_NEAR(part(played.losses[0].terms, "reconstruction"), want, .05);
+  EXPECT_NEAR(part(played.losses[0].terms, "kl"), bound().kl(x_)[0].item<double>(), 1e-10);
 }
 
 TEST_F(LinearVae, DecodesTheMeanAndReconstructsThroughIt) {
@@ -122,7 +122,7 @@ TEST_F(LinearVae, ReparameterisedGradientIsThatOfCentralDifferences) {
   Rng rng(12);
   Tensors params = model_->parameters(), directions;
   for (const Tensor& p : params) directions.push_back(normal(rng, p.sizes()));
-  const auto loss = [&] { return test::play(*model_, 0, x_, Rng(5)).stakes[0].terms.total; };
+  const auto loss = [&] { return test::play(*model_, 0, x_, Rng(5)).losses[0].terms.total; };
   const Tensors grads = torch::autograd::grad({loss()}, params);
   double along = 0;
   for (size_t i = 0; i < params.size(); ++i)
@@ -149,8 +149,8 @@ TEST(Vae, WeighsItsTermsAndWarmsUpWhileTheElboStaysUnweighted) {
   const Tensor x = uniform(rng, {6, 1, 28, 28});
   for (const auto& [step, warmth] :
        std::vector<std::pair<int64_t, double>>{{0, 0}, {5, .25}, {20, 1}, {50, 1}}) {
-    const Terms terms =
-        test::play(*vae, 0, x, Rng(7), {step, step / 10, 100, 10, false}).stakes[0].terms;
+    const LossTerms terms =
+        test::play(*vae, 0, x, Rng(7), {step, step / 10, 100, 10, false}).losses[0].terms;
     const double reconstruction = part(terms, "reconstruction"), kl = part(terms, "kl");
     EXPECT_NEAR(terms.total.item<double>(), .5 * reconstruction + 4 * warmth * kl, 1e-3) << step;
     EXPECT_NEAR(part(terms, "elbo"), -(reconstruction + kl), 1e-3);
@@ -207,7 +207,7 @@ TEST_P(VaeForms, LearnsFromColourImagesAndDecodesThemInTheirShapeAndRange) {
                         info_of({3, 32, 32}, ValueKind::unit));
   Rng rng(2);
   const Tensor x = (uniform(rng, {4, 3, 32, 32}) * 255).round() / 255;
-  const Terms terms = test::play(*vae, 0, x, Rng(7)).stakes[0].terms;
+  const LossTerms terms = test::play(*vae, 0, x, Rng(7)).losses[0].terms;
   for (const Tensor& grad : torch::autograd::grad({terms.total}, vae->players()[0].params))
     EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
   const torch::NoGradGuard no_grad;
@@ -281,7 +281,7 @@ TEST(Autoencoder, IsTheVaesReconstructionThroughAPoint) {
   EXPECT_TRUE(torch::equal(mean, dynamic_cast<Decodes&>(*model).decode(code.mean)));
   const Tensor want = at::binary_cross_entropy(mean, x, {}, at::Reduction::Sum) / 4;
   EXPECT_NEAR(
-      test::play(*model, 0, x, Rng(1)).stakes[0].terms.total.item<double>() / want.item<double>(),
+      test::play(*model, 0, x, Rng(1)).losses[0].terms.total.item<double>() / want.item<double>(),
       1, 1e-5);
   EXPECT_EQ(dynamic_cast<Samples*>(model.get()), nullptr);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Endings.
-#include "elbo/door/output_name.h"
+#include "elbo/api/output_name.h"
 
 #include <algorithm>
 #include <array>

@@ -165,7 +165,7 @@ struct EvalRequest : ModelRequest {
 };
 
 /// Ends of every heavy command: the exit code. An error has been printed by then.
-struct EngineDoor {
+struct EngineApi {
   int (*train)(const TrainRequest&);
   int (*resume)(const ResumeRequest&);
   int (*sample)(const SampleRequest&);
@@ -175,12 +175,12 @@ struct EngineDoor {
   int (*encode)(const EncodeRequest&);
   int (*decode)(const DecodeRequest&);
   int (*eval)(const EvalRequest&);
-  std::string (*describe)();  ///< the schema (door/schema.h) as JSON
+  std::string (*describe)();  ///< the schema (api/schema.h) as JSON
   /// LibTorch, BLAS and oneDNN versions as JSON, for `doctor` and build.json
   std::string (*versions)();
 };
 
-/// The one symbol that the torch library exports: `extern "C" const elbo::EngineDoor*
+/// The one symbol that the torch library exports: `extern "C" const elbo::EngineApi*
 /// elbo_engine()`.
 inline constexpr const char* kEngineSymbol = "elbo_engine";
 

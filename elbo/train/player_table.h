@@ -14,28 +14,28 @@ namespace elbo {
 using ContractError = ErrorOf<ErrorKind::internal>;
 
 /// A player whose parameters have names.
-struct Learner {
+struct PlayerParams {
   std::string name;
   NamedTensors params;
   Tensors tensors;  ///< the same, without names
 };
 
 /// All players of a model.
-class Roster {
+class PlayerTable {
  public:
   /// ContractError lists every parameter with two players or none, every player without parameters,
   /// with a taken name or with one not its model's.
-  explicit Roster(Model& model);
+  explicit PlayerTable(Model& model);
 
-  const std::vector<Learner>& learners() const { return learners_; }
+  const std::vector<PlayerParams>& params_by_player() const { return params_by_player_; }
   std::vector<std::string> names() const;
   /// The player called `name`; ContractError that names the turn where there is none.
-  const Learner& at(const std::string& name, const std::string& turn) const;
+  const PlayerParams& at(const std::string& name, const std::string& turn) const;
   /// Names of the parameters that nobody moves.
   const std::vector<std::string>& frozen() const { return frozen_; }
 
  private:
-  std::vector<Learner> learners_;
+  std::vector<PlayerParams> params_by_player_;
   std::vector<std::string> frozen_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which branch a model hangs on follows from its family, what it knows of its likelihood and
 // whether it can sample: the first rule that holds.
-#include "elbo/door/taxonomy.h"
+#include "elbo/api/taxonomy.h"
 
 #include <algorithm>
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/api/schema.h"
 #include "elbo/core/error.h"
-#include "elbo/door/schema.h"
 
 namespace elbo {
 namespace {

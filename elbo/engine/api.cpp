@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The exported table of functions.
+#include "elbo/api/requests.h"
 #include "elbo/core/log.h"
-#include "elbo/door/requests.h"
 #include "elbo/engine/codes.h"
 #include "elbo/engine/describe.h"
 #include "elbo/engine/eval.h"
@@ -29,7 +29,7 @@ int enter(const Request& request) {
   });
 }
 
-const EngineDoor kDoor{
+const EngineApi kDoor{
     enter<TrainRequest, engine_train>,
     enter<ResumeRequest, engine_resume>,
     enter<SampleRequest, engine_sample>,
@@ -46,6 +46,6 @@ const EngineDoor kDoor{
 }  // namespace
 }  // namespace elbo
 
-extern "C" __attribute__((visibility("default"))) const elbo::EngineDoor* elbo_engine() {
+extern "C" __attribute__((visibility("default"))) const elbo::EngineApi* elbo_engine() {
   return &elbo::kDoor;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "elbo/door/schema.h"
+#include "elbo/api/schema.h"
 
 namespace elbo {
 

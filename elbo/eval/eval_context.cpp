@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Making and keeping what measures ask for.
-#include "elbo/eval/evidence.h"
+#include "elbo/eval/eval_context.h"
 
 #include <algorithm>
 #include <numeric>
@@ -36,13 +36,14 @@ T& present(T* what, const char* name) {
 
 }  // namespace
 
-Evidence::Evidence(EvidenceParts parts) : options_(parts.options) {
+EvalContext::EvalContext(EvidenceParts parts) : options_(parts.options) {
   // they would outlive the measure that they are of
   ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);
   kept_->parts = std::move(parts);
 }
 
-Evidence::Evidence(const GivenFeatures& given, EvalOptions options) : options_(std::move(options)) {
+EvalContext::EvalContext(const GivenFeatures& given, EvalOptions options)
+    : options_(std::move(options)) {
   ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);
   kept_->given = true;
   kept_->given_fingerprint = given.fingerprint;
@@ -52,30 +53,32 @@ Evidence::Evidence(const GivenFeatures& given, EvalOptions options) : options_(s
   kept_->features[{Side::made, {given.extractor, given.made.size(0)}}] = given.made;
 }
 
-Evidence Evidence::during(const MeasureProgress& progress) const {
-  Evidence out(*this);
+EvalContext EvalContext::during(const MeasureProgress& progress) const {
+  EvalContext out(*this);
   out.options_.progress = progress.told;
   out.options_.ledger = progress.ledger;
   out.used_ = {};
   return out;
 }
 
-Model& Evidence::model() const {
+Model& EvalContext::model() const {
   if (!has_model())
     throw Unsupported("this measure needs a model, and there are only its examples");
   return *kept_->parts.model;
 }
 
-const Dataset& Evidence::data() const { return present(kept_->parts.data.get(), "data"); }
-const Dataset& Evidence::real() const { return present(kept_->parts.real.get(), "real examples"); }
-Made& Evidence::made() const { return present(kept_->parts.made.get(), "made examples"); }
+const Dataset& EvalContext::data() const { return present(kept_->parts.data.get(), "data"); }
+const Dataset& EvalContext::real() const {
+  return present(kept_->parts.real.get(), "real examples");
+}
+Made& EvalContext::made() const { return present(kept_->parts.made.get(), "made examples"); }
 
-const Dataset& Evidence::training() {
+const Dataset& EvalContext::training() {
   if (!kept_->training && kept_->parts.training) kept_->training = kept_->parts.training();
   return present(kept_->training.get(), "training examples");
 }
 
-Extractor& Evidence::extractor(const std::string& name, const std::string& source) {
+Extractor& EvalContext::extractor(const std::string& name, const std::string& source) {
   ExtractorPtr& found = kept_->extractors[name];
   if (!found && name == "pixels") found = pixel_extractor();
   if (!found && kept_->parts.extractor) found = kept_->parts.extractor(name);
@@ -90,7 +93,7 @@ Extractor& Evidence::extractor(const std::string& name, const std::string& sourc
   return *found;
 }
 
-void Evidence::want(Side side, int64_t count) const {
+void EvalContext::want(Side side, int64_t count) const {
   const int64_t there = side == Side::real ? real().info().size : made().size();
   if (there < count)
     throw DataError(side == Side::real ? real().info().name : std::string("the samples"), ": got ",
@@ -98,21 +101,21 @@ void Evidence::want(Side side, int64_t count) const {
                     " as the protocol's name says; a smaller count is another protocol");
 }
 
-std::vector<int64_t> Evidence::real_indices(int64_t count) const {
+std::vector<int64_t> EvalContext::real_indices(int64_t count) const {
   want(Side::real, count);
   const int64_t size = real().info().size;
   return count == size ? first_numbers(count) : some_of(size, count, Rng(0).split("real examples"));
 }
 
-std::vector<int64_t> Evidence::made_indices(int64_t count) const {
+std::vector<int64_t> EvalContext::made_indices(int64_t count) const {
   want(Side::made, count);
   const int64_t size = made().size();
   if (made().is_endless() || count == size) return first_numbers(count);
   return some_of(size, count, Rng(options_.seed).split("given samples"));
 }
 
-void Evidence::real_batches(int64_t count, int64_t rows,
-                            const std::function<void(const Batch&, int64_t)>& each) const {
+void EvalContext::real_batches(int64_t count, int64_t rows,
+                               const std::function<void(const Batch&, int64_t)>& each) const {
   const std::vector<int64_t> indices = real_indices(count);
   WaitGovernor waiting;
   const at::NoGradGuard no_grad;
@@ -125,8 +128,8 @@ void Evidence::real_batches(int64_t count, int64_t rows,
   }
 }
 
-void Evidence::examples(Side side, int64_t count,
-                        const std::function<void(const Tensor&, int64_t)>& each) {
+void EvalContext::examples(Side side, int64_t count,
+                           const std::function<void(const Tensor&, int64_t)>& each) {
   want(side, count);
   const int64_t rows = rows_of(real().info(), options_);
   const std::vector<int64_t> indices =
@@ -145,13 +148,14 @@ void Evidence::examples(Side side, int64_t count,
   }
 }
 
-Tensor Evidence::seen(Side side, int64_t count, const std::function<Tensor(const Tensor&)>& look) {
+Tensor EvalContext::seen(Side side, int64_t count,
+                         const std::function<Tensor(const Tensor&)>& look) {
   Tensors blocks;
   examples(side, count, [&](const Tensor& x, int64_t) { blocks.push_back(look(x)); });
   return torch::cat(blocks);
 }
 
-const Tensor& Evidence::features(Side side, const std::string& extractor, int64_t count) {
+const Tensor& EvalContext::features(Side side, const std::string& extractor, int64_t count) {
   const Key key{side, {extractor, count}};
   const auto found = kept_->features.find(key);
   if (found != kept_->features.end()) {
@@ -168,20 +172,20 @@ const Tensor& Evidence::features(Side side, const std::string& extractor, int64_
              seen(side, count, [&](const Tensor& x) { return used.features(x); });
 }
 
-int64_t Evidence::most_examples() const {
+int64_t EvalContext::most_examples() const {
   if (is_given()) return kept_->features.begin()->first.second.second;
   return kept_->parts.made == nullptr ? real().info().size
                                       : std::min(real().info().size, made().size());
 }
 
-const Tensor& Evidence::log_p(Side side, const std::string& extractor, int64_t count) {
+const Tensor& EvalContext::log_p(Side side, const std::string& extractor, int64_t count) {
   Extractor& used = this->extractor(extractor);
   Tensor& out = kept_->log_p[{side, {extractor, count}}];
   if (out.defined()) return out;
   return out = seen(side, count, [&](const Tensor& x) { return seen_classes(used, x); });
 }
 
-const Codes& Evidence::codes() {
+const Codes& EvalContext::codes() {
   if (kept_->codes.mean.defined()) return kept_->codes;
   EvalOptions options = options_;
   options.limit = options.limit > 0 ? std::min(options.limit, kMostCodes) : kMostCodes;

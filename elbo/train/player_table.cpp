@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Who owns which parameter.
-#include "elbo/train/roster.h"
+#include "elbo/train/player_table.h"
 
 #include <algorithm>
 #include <set>
@@ -31,7 +31,7 @@ std::string wrong_claim(const std::string& player, const Tensor& param, const Ow
 
 }  // namespace
 
-Roster::Roster(Model& model) {
+PlayerTable::PlayerTable(Model& model) {
   Owners names, owners;
   const auto all = model.named_parameters();
   for (const auto& item : all) names.emplace(identity(item.value()), item.key());
@@ -45,14 +45,14 @@ Roster::Roster(Model& model) {
     if (!is_plain_name(player.name) || player.name.find('.') != std::string::npos)
       problems.push_back(
           str("\"", player.name, "\" is no player's name: want letters, digits, _ and -"));
-    Learner learner{player.name, {}, player.params};
+    PlayerParams player_params{player.name, {}, player.params};
     for (const Tensor& param : player.params) {
       if (const std::string problem = wrong_claim(player.name, param, names, owners);
           !problem.empty())
         problems.push_back(problem);
-      else learner.params.emplace_back(names.at(identity(param)), param);
+      else player_params.params.emplace_back(names.at(identity(param)), param);
     }
-    learners_.push_back(std::move(learner));
+    params_by_player_.push_back(std::move(player_params));
   }
   for (const auto& item : all) {
     if (!item.value().requires_grad()) frozen_.push_back(item.key());
@@ -63,15 +63,15 @@ Roster::Roster(Model& model) {
     throw ContractError("[players] the model breaks the contract: ", join(problems, "; "));
 }
 
-std::vector<std::string> Roster::names() const {
+std::vector<std::string> PlayerTable::names() const {
   std::vector<std::string> out;
-  for (const Learner& learner : learners_) out.push_back(learner.name);
+  for (const PlayerParams& player_params : params_by_player_) out.push_back(player_params.name);
   return out;
 }
 
-const Learner& Roster::at(const std::string& name, const std::string& turn) const {
-  for (const Learner& learner : learners_)
-    if (learner.name == name) return learner;
+const PlayerParams& PlayerTable::at(const std::string& name, const std::string& turn) const {
+  for (const PlayerParams& player_params : params_by_player_)
+    if (player_params.name == name) return player_params;
   throw ContractError("turn ", turn, ": no player called \"", name, "\"",
                       did_you_mean(name, names()));
 }

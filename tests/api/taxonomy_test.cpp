@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Oracles: entries made by the test, each of whose place is known; the count of all leaves.
-#include "elbo/door/taxonomy.h"
+#include "elbo/api/taxonomy.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reading and writing names part by part; parts are set off by underscores, and only an extractor's
 // name may have underscores of its own.
-#include "elbo/door/protocol_name.h"
+#include "elbo/api/protocol_name.h"
 
 #include <algorithm>
 #include <charconv>

@@ -54,14 +54,14 @@ struct GivenFeatures {
 };
 
 /// One call's evidence. Copies share what is kept.
-class Evidence {
+class EvalContext {
  public:
-  explicit Evidence(EvidenceParts parts);
-  explicit Evidence(const GivenFeatures& given, EvalOptions options = {});
+  explicit EvalContext(EvidenceParts parts);
+  explicit EvalContext(const GivenFeatures& given, EvalOptions options = {});
 
   /// The same evidence for one measure, which tells `progress` how far it is. It must not outlive
   /// what `progress` refers to.
-  Evidence during(const MeasureProgress& progress) const;
+  EvalContext during(const MeasureProgress& progress) const;
 
   const EvalOptions& options() const { return options_; }
   const std::string& default_extractor() const { return kept_->parts.default_extractor; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which names are those of files, and which of folders.
-#include "elbo/door/output_name.h"
+#include "elbo/api/output_name.h"
 
 #include <gtest/gtest.h>
 

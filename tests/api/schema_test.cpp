@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "elbo/api/schema.h"
 #include "elbo/core/error.h"
-#include "elbo/door/schema.h"
 #include "elbo/io/json.h"
 #include "elbo/io/toml.h"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "elbo/api/schema.h"
 #include "elbo/core/fs.h"
-#include "elbo/door/schema.h"
 
 namespace elbo {
 

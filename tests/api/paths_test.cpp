@@ -3,7 +3,7 @@
 // absolute once resolved.
 #include <gtest/gtest.h>
 
-#include "elbo/door/experiment.h"
+#include "elbo/api/experiment.h"
 #include "elbo/io/toml.h"
 #include "tests/core/scratch_folder.h"
 

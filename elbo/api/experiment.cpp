@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // File, overrides, seed: in this order.
-#include "elbo/door/experiment.h"
+#include "elbo/api/experiment.h"
 
 #include "elbo/core/fs.h"
 #include "elbo/core/user_path.h"

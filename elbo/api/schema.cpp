@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Resolving an experiment.
-#include "elbo/door/schema.h"
+#include "elbo/api/schema.h"
 
 #include <algorithm>
 
