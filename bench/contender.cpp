@@ -2,6 +2,7 @@
 // Options, preparation, and the choice between measuring once and serving.
 #include "bench/contender.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>

@@ -5,6 +5,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
+#include "elbo/core/str.h"
 #include "elbo/io/safetensors.h"
 
 int main(int argc, char** argv) {

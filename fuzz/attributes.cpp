@@ -4,6 +4,8 @@
 
 #include "fuzz/target.h"
 
+#include "elbo/core/str.h"
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return fuzz(data, size, [](elbo::ByteView bytes) {
     try {

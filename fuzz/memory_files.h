@@ -7,6 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/fault_fs.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/core/str.h"
 #include "elbo/data/number_table.h"
 #include "fuzz/target.h"
 

@@ -11,6 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
 #include "elbo/core/rng.h"
+#include "elbo/core/str.h"
 
 namespace elbo::test {
 

@@ -3,6 +3,7 @@
 #include "bench/comparison/document.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo::bench {
 

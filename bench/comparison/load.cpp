@@ -9,6 +9,7 @@
 
 #include "bench/comparison/table.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/report/number.h"
 
 namespace elbo::bench {

@@ -3,6 +3,7 @@
 #include "bench/comparison/plot_file.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/report/style.h"
 
 namespace elbo::bench {

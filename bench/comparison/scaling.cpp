@@ -6,6 +6,7 @@
 
 #include "bench/comparison/table.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/report/number.h"
 
 namespace elbo::bench {

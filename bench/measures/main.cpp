@@ -4,11 +4,14 @@
 //   bench_measures EXTRACTOR MODEL [DOCUMENT]
 // EXTRACTOR is the bundle or run of a classifier, MODEL that of a model which samples; DOCUMENT
 // gets the table between its marks `<!-- sight -->`.
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <map>
 
 #include "bench/comparison/document.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/eval/draw.h"
 #include "elbo/eval/pass.h"

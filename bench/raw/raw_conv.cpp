@@ -7,6 +7,7 @@
 #include "bench/contender.h"
 #include "bench/raw/conv_primitive.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo::bench {
 namespace {

@@ -8,6 +8,7 @@
 #include "bench/contender.h"
 #include "bench/raw/adam_loop.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/onednn.h"
 
 namespace elbo::bench {

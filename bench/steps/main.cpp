@@ -4,6 +4,7 @@
 #include "bench/steps/workload.h"
 #include "elbo/cli/process.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/threads.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/kernels/waiting.h"

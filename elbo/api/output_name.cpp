@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "elbo/cli/commands.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // elbo data: fetch, check and describe data sets; drawing them is data_preview.cpp and
 // data_face.cpp.
+#include <fmt/format.h>
+
 #include "elbo/cli/commands.h"
 #include "elbo/cli/data_table.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/data/check.h"
 #include "elbo/data/mnist_fetch.h"
 #include "elbo/data/source.h"

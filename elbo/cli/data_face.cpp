@@ -4,6 +4,7 @@
 #include "elbo/cli/data_table.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/data/face_choice.h"
 #include "elbo/data/face_drawing.h"
 #include "elbo/data/picture.h"

@@ -10,6 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/rng.h"
+#include "elbo/core/str.h"
 #include "elbo/data/picture.h"
 #include "elbo/data/remarks.h"
 #include "elbo/data/source.h"

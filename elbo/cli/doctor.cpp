@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // elbo doctor: what this machine offers, and what is slow or missing about it.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
+#include "elbo/core/str.h"
 #include "elbo/data/mnist_fetch.h"
 #include "elbo/io/json.h"
 

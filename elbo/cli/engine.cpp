@@ -12,6 +12,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

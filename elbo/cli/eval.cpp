@@ -4,6 +4,7 @@
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/run_report.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

@@ -4,6 +4,7 @@
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/latent_kind.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // elbo models: the registry as the tree of generative models (elbo/api/taxonomy.h), and the
 // options of one model.
+#include <fmt/format.h>
+
 #include "elbo/api/taxonomy.h"
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

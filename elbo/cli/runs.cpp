@@ -3,6 +3,7 @@
 #include "elbo/cli/commands.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/report/runs_table.h"
 #include "elbo/run/run_list.h"

@@ -8,6 +8,7 @@
 #include "elbo/cli/process.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/data/cache.h"
 #include "elbo/io/json.h"
 #include "elbo/study/estimate.h"

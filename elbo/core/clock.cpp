@@ -2,6 +2,8 @@
 // Clocks of the operating system.
 #include "elbo/core/clock.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cmath>
 #include <ctime>

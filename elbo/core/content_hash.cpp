@@ -3,6 +3,8 @@
 // never gets lost. A gigabyte and more a second.
 #include "elbo/core/content_hash.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstring>
 

@@ -2,6 +2,8 @@
 // What a broken promise says.
 #include "elbo/core/error.h"
 
+#include "elbo/core/str.h"
+
 namespace elbo {
 
 void assertion_failed(const char* promise, const char* file, int line) {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "elbo/core/str.h"
+#include "elbo/core/text_part.h"
 
 namespace elbo {
 
@@ -37,7 +37,7 @@ class ErrorOf : public Error {
  public:
   /// The arguments are concatenated as by str().
   template <class... Args>
-  explicit ErrorOf(const Args&... args) : Error(kind_value, str(args...)) {}
+  explicit ErrorOf(const Args&... args) : Error(kind_value, concatenated({TextPart(args)...})) {}
 };
 
 using UsageError = ErrorOf<ErrorKind::usage>;

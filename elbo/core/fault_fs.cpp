@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -17,6 +18,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/leftovers.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "elbo/core/clock.h"
+#include "elbo/core/str.h"
 #include "elbo/core/terminal.h"
 
 namespace elbo {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "elbo/core/str.h"
+#include "elbo/core/text_part.h"
 
 namespace elbo {
 
@@ -26,19 +26,19 @@ void log_line(Level level, std::string_view text);
 
 template <class... Args>
 void log_info(const Args&... args) {
-  log_line(Level::info, str(args...));
+  log_line(Level::info, concatenated({TextPart(args)...}));
 }
 template <class... Args>
 void log_warning(const Args&... args) {
-  log_line(Level::warning, str(args...));
+  log_line(Level::warning, concatenated({TextPart(args)...}));
 }
 template <class... Args>
 void log_error(const Args&... args) {
-  log_line(Level::error, str(args...));
+  log_line(Level::error, concatenated({TextPart(args)...}));
 }
 template <class... Args>
 void log_debug(const Args&... args) {
-  log_line(Level::debug, str(args...));
+  log_line(Level::debug, concatenated({TextPart(args)...}));
 }
 
 }  // namespace elbo

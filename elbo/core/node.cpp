@@ -2,11 +2,14 @@
 // The configuration tree.
 #include "elbo/core/node.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "elbo/core/characters.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -2,6 +2,7 @@
 // A thin wrapper around libmd.
 #include "elbo/core/sha256.h"
 
+#include <fmt/format.h>
 #include <sys/types.h>
 
 #include <sha256.h>

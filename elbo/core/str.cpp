@@ -2,6 +2,8 @@
 // Text that is safe to print.
 #include "elbo/core/str.h"
 
+#include <fmt/format.h>
+
 #include "elbo/core/characters.h"
 #include "elbo/core/terminal.h"
 

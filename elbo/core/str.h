@@ -2,20 +2,17 @@
 // Text from values: concatenation independent of the locale, and quoting that is safe on a
 // terminal.
 #pragma once
-#include <fmt/format.h>
-
-#include <iterator>
 #include <string>
 #include <string_view>
+
+#include "elbo/core/text_part.h"
 
 namespace elbo {
 
 /// The arguments one after another as text; numbers never depend on the locale.
 template <class... Args>
 std::string str(const Args&... args) {
-  std::string out;
-  (fmt::format_to(std::back_inserter(out), "{}", args), ...);
-  return out;
+  return concatenated({TextPart(args)...});
 }
 
 /// `text` with control characters, bytes outside UTF-8 and characters that deceive

@@ -2,11 +2,14 @@
 // Extents and ranges.
 #include "elbo/data/array_form.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/words.h"
 
 namespace elbo {

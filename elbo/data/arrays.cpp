@@ -2,6 +2,8 @@
 // The source `arrays`: images or points in NumPy's .npy and .npz files. A file is kept as it is, so
 // bytes take no more memory than on the disk; numbers are converted when they are drawn. The number
 // of classes is one more than the largest label beside the training examples.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
@@ -9,6 +11,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/array_form.h"
 #include "elbo/data/division.h"
 #include "elbo/data/remarks.h"

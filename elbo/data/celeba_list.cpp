@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/attribute_list.h"
 
 namespace elbo {

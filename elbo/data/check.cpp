@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/of_files.h"
 #include "elbo/data/source.h"
 

@@ -8,6 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/grey_values.h"
 
 namespace elbo {

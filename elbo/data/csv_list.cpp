@@ -5,6 +5,7 @@
 #include <array>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/attribute_list.h"
 #include "elbo/data/csv_fields.h"
 #include "elbo/data/words.h"

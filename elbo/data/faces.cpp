@@ -3,6 +3,7 @@
 // alone; its attributes are its factors (docs/data/faces.md).
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/dataset.h"
 #include "elbo/data/face_drawing.h"
 

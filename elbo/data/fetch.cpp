@@ -13,6 +13,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/spawn.h"
 #include "elbo/io/gzip.h"
 

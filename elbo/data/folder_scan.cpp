@@ -10,6 +10,7 @@
 #include <set>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/picture_names.h"
 #include "elbo/data/words.h"
 

@@ -2,11 +2,14 @@
 // The parser, and the data set over what it found.
 #include "elbo/data/idx.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/grey_values.h"
 #include "elbo/data/idx_file.h"
 #include "elbo/data/words.h"

@@ -2,10 +2,13 @@
 // LFW's attributes. Lines that begin with # are remarks but for the one that names the columns:
 // `#`, person, imagenum, the attributes, tabs between them. Then a line a picture: `Aaron Eckhart`,
 // 1, scores; the picture is Aaron_Eckhart/Aaron_Eckhart_0001.jpg.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/attribute_list.h"
 
 namespace elbo {

@@ -11,6 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/decorators.h"
 
 namespace elbo {

@@ -8,6 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/data/csv_fields.h"
 
 namespace elbo {

@@ -10,6 +10,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
+#include "elbo/core/str.h"
 #include "elbo/io/resize.h"
 
 namespace elbo {

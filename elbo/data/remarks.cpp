@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 

@@ -8,6 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/dataset.h"
 #include "elbo/data/shapes.h"
 

@@ -10,6 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/config.h"
 #include "elbo/data/division.h"
 #include "elbo/data/domains.h"

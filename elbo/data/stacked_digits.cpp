@@ -4,12 +4,15 @@
 // 128,000 to learn from, 26,000 to compare with). The digits of example i are drawn, with
 // replacement, from MNIST's images of the same split by (seed, split, i) alone; red has the
 // hundreds of the label.
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
 
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 
 namespace elbo {

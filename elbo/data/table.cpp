@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/division.h"
 #include "elbo/data/number_table.h"
 #include "elbo/data/remarks.h"

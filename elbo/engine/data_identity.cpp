@@ -6,6 +6,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/data/decorators.h"
 #include "elbo/run/json_lines.h"
 #include "elbo/run/records.h"

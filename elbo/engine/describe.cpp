@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/models/abilities.h"

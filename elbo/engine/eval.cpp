@@ -10,6 +10,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/data/part_used.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/eval_results.h"

@@ -2,10 +2,13 @@
 // Records, rows and figures of results.
 #include "elbo/engine/eval_results.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/tensor/picture.h"
 

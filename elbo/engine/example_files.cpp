@@ -2,11 +2,14 @@
 // Sheets, arrays, folders.
 #include "elbo/engine/example_files.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/eval/sheets.h"
 #include "elbo/tensor/picture.h"

@@ -7,6 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/data/cache.h"
 #include "elbo/data/source.h"
 #include "elbo/models/abilities.h"

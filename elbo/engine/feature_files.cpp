@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"

@@ -7,6 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/subject.h"
 #include "elbo/eval/draw.h"
 #include "elbo/eval/latent_views.h"

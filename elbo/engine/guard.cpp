@@ -8,6 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

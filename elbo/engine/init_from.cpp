@@ -9,6 +9,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/open_model.h"
 #include "elbo/models/state.h"
 

@@ -2,11 +2,14 @@
 // Looking the name up, encoding training examples.
 #include "elbo/engine/latent_attribute.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/engine/progress_line.h"
 #include "elbo/eval/ability.h"

@@ -3,6 +3,8 @@
 // density along the attribute's vector.
 #include "elbo/eval/latent_density.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "elbo/core/str.h"

@@ -2,6 +2,8 @@
 // `elbo latent edit`: arithmetic with codes, and what a regressor says of it.
 #include "elbo/eval/latent_edit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

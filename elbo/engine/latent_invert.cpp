@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // `elbo latent invert`: how difficult the way back from an image is. An interrupt simply ends it:
 // files are written at the end, whole.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/latent_attribute.h"
 #include "elbo/engine/latent_kinds.h"

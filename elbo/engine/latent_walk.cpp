@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/latent_kinds.h"
 #include "elbo/eval/ability.h"

@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/registry.h"

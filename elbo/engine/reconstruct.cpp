@@ -2,6 +2,8 @@
 // Examples and what comes back.
 #include "elbo/engine/reconstruct.h"
 
+#include <fmt/format.h>
+
 #include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/open_model.h"

@@ -8,6 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/example_files.h"
 #include "elbo/engine/open_model.h"

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/folder_scan.h"
 #include "elbo/data/picture.h"
 #include "elbo/engine/deliver.h"

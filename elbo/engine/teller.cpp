@@ -3,6 +3,7 @@
 #include "elbo/engine/teller.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/cache.h"
 #include "elbo/engine/extractors.h"
 #include "elbo/models/abilities.h"

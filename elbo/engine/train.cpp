@@ -10,6 +10,7 @@
 #include "elbo/api/experiment.h"
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/core/terminal.h"
 #include "elbo/data/picture_files.h"
 #include "elbo/engine/data_identity.h"

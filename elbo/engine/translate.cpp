@@ -2,6 +2,8 @@
 // Examples there and back.
 #include "elbo/engine/translate.h"
 
+#include <fmt/format.h>
+
 #include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/open_model.h"

@@ -2,6 +2,8 @@
 // Encoding, ranking dimensions, principal components.
 #include "elbo/eval/codes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "elbo/core/str.h"

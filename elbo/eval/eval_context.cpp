@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
 #include "elbo/kernels/waiting.h"
 

@@ -3,6 +3,7 @@
 #include "elbo/eval/image_error.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -2,10 +2,13 @@
 // Codes chosen, decoded, laid out.
 #include "elbo/eval/latent_views.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/draw.h"
 #include "elbo/models/code_parts.h"

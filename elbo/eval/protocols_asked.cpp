@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/eval/sets/asked_class.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Protocols of how the bound works: the identity behind it where all is known, and the noise of its
 // gradients.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Protocols of latent codes: those of the examples that were not learned from, at most the first
 // kMostCodes.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/explained.h"
 #include "elbo/eval/latent/activity.h"
 #include "elbo/eval/latent/aggregated_posterior.h"

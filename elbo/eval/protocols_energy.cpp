@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Protocols of energy models: log p(x) = -F(x) - log Z over examples, log Z summed or annealed.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Protocols of log p(x), of reconstructions, and of what classifiers and regressors recognise.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "elbo/core/str.h"

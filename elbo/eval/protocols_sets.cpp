@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Protocols that compare made examples with real ones. N real examples are a fixed choice of those
 // that were not learned from (EvalContext::real_indices).
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/mixture.h"
 #include "elbo/eval/memorised_pairs.h"
 #include "elbo/eval/predicates.h"

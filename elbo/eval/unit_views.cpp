@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
 #include "elbo/models/binary_units.h"
 #include "elbo/tensor/in_shape.h"

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/image.h"
 
 namespace elbo {

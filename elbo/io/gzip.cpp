@@ -8,6 +8,7 @@
 #include <array>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

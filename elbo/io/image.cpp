@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/webp_container.h"
 
 namespace elbo {

@@ -17,6 +17,7 @@
 #include <memory>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/exif.h"
 #include "elbo/io/image.h"
 

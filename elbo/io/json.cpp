@@ -2,6 +2,8 @@
 // Strictness on top of nlohmann-json's event parser, and a writer.
 #include "elbo/io/json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,6 +12,7 @@
 
 #include "elbo/core/characters.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

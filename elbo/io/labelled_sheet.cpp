@@ -3,6 +3,7 @@
 #include "elbo/io/labelled_sheet.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/escape.h"
 #include "elbo/io/grid.h"
 

@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

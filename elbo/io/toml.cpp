@@ -35,6 +35,7 @@ struct TomlBreach {};
 #include <cstring>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/toml_limits.h"
 
 namespace elbo {

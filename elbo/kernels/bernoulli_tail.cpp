@@ -3,6 +3,7 @@
 #include "elbo/kernels/bernoulli_tail.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/bernoulli_loops.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/kernels/fused_node.h"

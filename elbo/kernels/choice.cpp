@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

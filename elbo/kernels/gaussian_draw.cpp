@@ -3,6 +3,7 @@
 #include "elbo/kernels/gaussian_draw.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/kernels/fused_node.h"
 #include "elbo/kernels/gaussian_draw_loops.h"

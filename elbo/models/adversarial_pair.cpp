@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/split_rows.h"
 #include "elbo/objectives/adversarial.h"
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

@@ -8,6 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/core/user_path.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/lending.h"

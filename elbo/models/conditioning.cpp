@@ -3,6 +3,7 @@
 #include "elbo/models/conditioning.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

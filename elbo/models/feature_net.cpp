@@ -4,6 +4,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/tensor/batch.h"
 
 namespace elbo {

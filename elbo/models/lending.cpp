@@ -8,6 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/models/bundle_io.h"
 #include "elbo/models/state.h"
 

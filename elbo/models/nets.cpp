@@ -2,6 +2,7 @@
 // Encoders, decoders and critics by option.
 #include "elbo/models/nets.h"
 
+#include "elbo/core/str.h"
 #include "elbo/nn/conv_nets.h"
 #include "elbo/nn/larsen_nets.h"
 #include "elbo/nn/metz_nets.h"

@@ -3,6 +3,7 @@
 #include "elbo/nn/conv_stack.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/conv_stack.h"
 
 namespace elbo {

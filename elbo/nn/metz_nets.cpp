@@ -2,6 +2,8 @@
 // The small nets on which modes are counted.
 #include "elbo/nn/metz_nets.h"
 
+#include "elbo/core/str.h"
+
 namespace elbo {
 namespace {
 

@@ -3,6 +3,7 @@
 #include "elbo/nn/mlp.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/mlp_stack.h"
 
 namespace elbo {

@@ -3,6 +3,7 @@
 #include "elbo/objectives/per_example.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/resize.h"
 #include "elbo/report/inline_picture.h"
 #include "elbo/report/number.h"

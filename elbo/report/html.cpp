@@ -6,6 +6,7 @@
 #include <array>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

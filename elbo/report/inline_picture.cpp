@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/image.h"
 #include "elbo/io/webp_container.h"
 #include "elbo/io/xml.h"

@@ -2,6 +2,8 @@
 // Numbers as people read them.
 #include "elbo/report/number.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -7,6 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 #include "elbo/run/metrics.h"
 

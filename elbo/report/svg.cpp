@@ -2,6 +2,8 @@
 // Drawings as inline SVG.
 #include "elbo/report/svg.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "elbo/core/str.h"

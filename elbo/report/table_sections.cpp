@@ -5,6 +5,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/report/meaning.h"
 #include "elbo/report/number.h"
 #include "elbo/report/sections.h"

@@ -2,11 +2,14 @@
 // Names, manifests, checks.
 #include "elbo/run/checkpoint_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

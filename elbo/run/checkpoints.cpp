@@ -9,6 +9,7 @@
 
 #include "elbo/core/leftovers.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/run/checkpoint_reader.h"
 #include "elbo/run/plain_name.h"
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/run/figure.h"
 #include "elbo/run/plain_name.h"

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/run/typed_node.h"
 

@@ -4,6 +4,7 @@
 
 #include "elbo/core/build_info.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/run/plain_name.h"
 #include "elbo/run/typed_node.h"

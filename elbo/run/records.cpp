@@ -12,6 +12,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/fields.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/run/json_lines.h"
 #include "elbo/run/plain_name.h"

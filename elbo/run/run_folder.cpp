@@ -2,6 +2,7 @@
 // Making, opening and marking run folders.
 #include "elbo/run/run_folder.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "elbo/core/clock.h"
@@ -9,6 +10,7 @@
 #include "elbo/core/leftovers.h"
 #include "elbo/core/log.h"
 #include "elbo/core/rng.h"
+#include "elbo/core/str.h"
 #include "elbo/run/plain_name.h"
 
 namespace elbo {

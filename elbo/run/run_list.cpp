@@ -7,6 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 #include "elbo/run/json_lines.h"
 #include "elbo/run/records.h"

@@ -16,6 +16,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/run/typed_node.h"
 

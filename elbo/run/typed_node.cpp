@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

@@ -13,6 +13,7 @@
 #include <ctime>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -2,6 +2,8 @@
 // Times that were said, seen, and what follows for the rest.
 #include "elbo/study/estimate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

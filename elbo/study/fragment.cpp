@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/xml.h"
 #include "elbo/study/fragment_words.h"
 

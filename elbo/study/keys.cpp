@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/run/plain_name.h"
 
 namespace elbo {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/study/claim_values.h"
 #include "elbo/study/journal.h"
 #include "elbo/study/task.h"

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 #include "elbo/report/chart.h"
 #include "elbo/report/history.h"

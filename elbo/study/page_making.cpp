@@ -6,6 +6,7 @@
 #include "elbo/core/build_info.h"
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/report/frame.h"
 #include "elbo/report/table.h"
 #include "elbo/study/page_parts.h"

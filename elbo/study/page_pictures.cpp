@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/report/figure_chart.h"
 #include "elbo/report/number.h"

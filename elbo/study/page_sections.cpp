@@ -5,6 +5,7 @@
 #include <set>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/study/fragment.h"
 #include "elbo/study/page_parts.h"
 

@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/study/keys.h"
 #include "elbo/study/reading.h"
 #include "elbo/study/value_name.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/study/figure_command.h"
 #include "elbo/study/keys.h"
 #include "elbo/study/placeholders.h"

@@ -3,6 +3,7 @@
 #include "elbo/api/protocol_name.h"
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 #include "elbo/study/keys.h"
 #include "elbo/study/reading.h"

@@ -8,6 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/study/keys.h"
 #include "elbo/study/placeholders.h"
 #include "elbo/study/reading.h"

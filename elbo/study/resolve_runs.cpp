@@ -8,6 +8,7 @@
 #include "elbo/api/experiment.h"
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 #include "elbo/study/placeholders.h"
 #include "elbo/study/reading.h"

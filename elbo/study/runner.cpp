@@ -3,6 +3,8 @@
 // in the folder by then: killed at any point, the next call goes on.
 #include "elbo/study/runner.h"
 
+#include <fmt/format.h>
+
 #include <csignal>
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/interrupt.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/run/run_lock.h"
 #include "elbo/study/plan.h"
 #include "elbo/study/results.h"

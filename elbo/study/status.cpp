@@ -2,7 +2,10 @@
 // Tasks with what became of them.
 #include "elbo/study/status.h"
 
+#include <fmt/format.h>
+
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/run/run_folder.h"
 #include "elbo/study/estimate.h"
 #include "elbo/study/journal.h"

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/run/records.h"
 
 namespace elbo {

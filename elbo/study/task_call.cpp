@@ -8,6 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/interrupt.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/io/toml.h"
 #include "elbo/run/run_folder.h"

@@ -3,6 +3,7 @@
 #include "elbo/tensor/batch.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/tensor/in_shape.h"
 
 namespace elbo {

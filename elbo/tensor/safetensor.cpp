@@ -6,6 +6,7 @@
 #include <set>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "elbo/core/str.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/kernels/norm.h"
 

@@ -2,6 +2,7 @@
 // Records gathered and written every ten seconds.
 #include "elbo/train/event_file.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
@@ -9,6 +10,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

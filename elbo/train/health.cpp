@@ -2,8 +2,11 @@
 // The complaints.
 #include "elbo/train/health.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "elbo/core/str.h"
 #include "elbo/run/typed_node.h"
 
 namespace elbo {

@@ -2,6 +2,8 @@
 // The complaints about finite nonsense.
 #include "elbo/train/health_divergence.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

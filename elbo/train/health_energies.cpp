@@ -2,6 +2,8 @@
 // The complaints about energies.
 #include "elbo/train/health_energies.h"
 
+#include <fmt/format.h>
+
 #include "elbo/core/str.h"
 #include "elbo/run/typed_node.h"
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/nn/blocks.h"
 

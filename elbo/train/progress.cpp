@@ -2,6 +2,7 @@
 // The bar and the plain line.
 #include "elbo/train/progress.h"
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

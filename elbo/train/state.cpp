@@ -5,6 +5,7 @@
 
 #include "elbo/core/log.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/models/state.h"
 #include "elbo/run/typed_node.h"

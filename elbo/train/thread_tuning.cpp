@@ -4,11 +4,13 @@
 #include "elbo/train/thread_tuning.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/rows.h"
 #include "elbo/kernels/waiting.h"
 

@@ -3,12 +3,15 @@
 // checkpoint. The checkpoint comes last, so that a resumed run repeats none of the others.
 #include "elbo/train/training_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/interrupt.h"
 #include "elbo/core/log.h"
 #include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
 #include "elbo/io/json.h"
 #include "elbo/kernels/waiting.h"
 #include "elbo/run/typed_node.h"

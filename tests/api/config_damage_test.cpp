@@ -3,6 +3,7 @@
 // ConfigError that begins with its file and line.
 #include <gtest/gtest.h>
 
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 #include "fuzz/schema.h"
 #include "tests/replay.h"

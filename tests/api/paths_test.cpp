@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "elbo/api/experiment.h"
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 #include "tests/core/scratch_folder.h"
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "elbo/core/fs.h"
+#include "elbo/core/str.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "tests/cli/program.h"

@@ -3,6 +3,7 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/registry.h"
 #include "tests/contract/checks.h"

@@ -5,6 +5,7 @@
 
 #include <ATen/Context.h>
 
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/state.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A trace as text: what was trained, a line a step under a line of names, a line a parameter.
+#include <fmt/format.h>
 #include <torch/version.h>
 
 #include <algorithm>

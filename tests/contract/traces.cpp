@@ -4,6 +4,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/models/binary_units.h"

@@ -8,6 +8,8 @@
 
 #include "tests/core/scratch_folder.h"
 
+#include "elbo/core/str.h"
+
 namespace elbo {
 namespace {
 

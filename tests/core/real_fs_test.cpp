@@ -9,6 +9,7 @@
 #include "elbo/core/fault_fs.h"
 #include "elbo/core/fs.h"
 #include "elbo/core/leftovers.h"
+#include "elbo/core/str.h"
 #include "tests/core/scratch_folder.h"
 
 namespace elbo {

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <set>
 
+#include "elbo/core/str.h"
 #include "elbo/data/check.h"
 #include "elbo/data/named_data.h"
 #include "elbo/data/remarks.h"

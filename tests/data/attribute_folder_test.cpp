@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Small trees in the layouts of CelebA, LFW and a CSV: attributes land on their pictures, splits
 // keep their promises, and what is wrong is said with its line.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "elbo/core/str.h"
 #include "elbo/data/attribute_list.h"
 #include "elbo/data/check.h"
 #include "elbo/data/of_files.h"

@@ -16,6 +16,8 @@
 #include "tests/data/tables.h"
 #include "tests/mutate.h"
 
+#include "elbo/core/str.h"
+
 namespace elbo::test {
 namespace {
 

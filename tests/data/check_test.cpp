@@ -9,6 +9,8 @@
 #include "tests/data/idx_specimen.h"
 #include "tests/data/tables.h"
 
+#include "elbo/core/str.h"
+
 namespace elbo::test {
 namespace {
 

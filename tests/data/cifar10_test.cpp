@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "tests/core/scratch_folder.h"
 #include "tests/data/tables.h"

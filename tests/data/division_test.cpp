@@ -3,6 +3,7 @@
 // new files move few old ones.
 #include "elbo/data/division.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +14,7 @@
 #include <set>
 
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/rows.h"
 #include "tests/data/picture_tree.h"
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/fault_fs.h"
+#include "elbo/core/str.h"
 #include "elbo/data/folder_scan.h"
 #include "elbo/data/picture_files.h"
 #include "elbo/data/words.h"

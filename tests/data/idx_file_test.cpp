@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/io/gzip.h"
 #include "tests/core/scratch_folder.h"

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "elbo/core/str.h"
 #include "elbo/data/check.h"
 #include "elbo/data/source.h"
 #include "elbo/io/gzip.h"

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <set>
 
+#include "elbo/core/str.h"
 #include "elbo/data/check.h"
 #include "elbo/data/of_files.h"
 #include "elbo/data/picture.h"

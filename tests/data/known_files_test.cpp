@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "elbo/core/content_hash.h"
+#include "elbo/core/str.h"
 #include "elbo/data/decorators.h"
 #include "elbo/data/of_files.h"
 #include "elbo/data/picture_files.h"

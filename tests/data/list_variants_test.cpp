@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "elbo/core/str.h"
 #include "elbo/data/attribute_list.h"
 #include "tests/data/picture_tree.h"
 

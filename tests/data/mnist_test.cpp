@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "tests/core/scratch_folder.h"
 #include "tests/data/idx_specimen.h"

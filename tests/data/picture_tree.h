@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "elbo/core/str.h"
 #include "elbo/data/check.h"
 #include "elbo/data/of_files.h"
 #include "elbo/data/source.h"

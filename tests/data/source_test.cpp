@@ -10,6 +10,7 @@
 #include <cmath>
 #include <set>
 
+#include "elbo/core/str.h"
 #include "elbo/data/config.h"
 #include "tests/data/tables.h"
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "elbo/core/str.h"
 #include "elbo/data/mnist_fetch.h"
 #include "elbo/data/source.h"
 #include "tests/core/scratch_folder.h"

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "elbo/core/str.h"
 #include "elbo/data/named_data.h"
 #include "elbo/data/number_table.h"
 #include "elbo/data/remarks.h"

@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/draw.h"
 #include "elbo/io/json.h"
 #include "elbo/models/bundle_io.h"

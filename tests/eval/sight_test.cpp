@@ -8,6 +8,7 @@
 #include <map>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/eval/pass.h"
 #include "elbo/io/toml.h"

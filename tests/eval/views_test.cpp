@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/latent_views.h"
 #include "elbo/eval/scatter_picture.h"
 #include "tests/eval/linear_gaussian.h"

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/json.h"
 #include "elbo/io/safetensors.h"

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -3,6 +3,7 @@
 // the rest the messages' wire format by hand.
 #include "elbo/io/tfevents.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "elbo/core/str.h"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -6,6 +6,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/tensor/random.h"
 

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/kernels/channel_norm.h"
 #include "elbo/kernels/choice.h"
 #include "elbo/kernels/gradient_slots.h"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "elbo/core/str.h"
 #include "elbo/nn/metz_nets.h"
 #include "elbo/tensor/random.h"
 

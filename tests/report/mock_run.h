@@ -2,6 +2,7 @@
 // A run folder written by the test itself: what a small run of a VAE leaves behind, with every
 // record in it.
 #pragma once
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cmath>

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/report/report.h"
 #include "elbo/run/metrics.h"
 #include "tests/io/allocation.h"

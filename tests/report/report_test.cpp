@@ -9,6 +9,7 @@
 
 #include "elbo/api/schema.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/report/runs_table.h"
 #include "elbo/run/run_list.h"
 #include "tests/mutate.h"

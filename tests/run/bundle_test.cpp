@@ -10,6 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/fault_fs.h"
 #include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
 #include "tests/core/quick_fs.h"
 #include "tests/run/captured_log.h"
 #include "tests/run/checkpoint_specimen.h"

@@ -8,6 +8,7 @@
 
 #include "elbo/core/crash_fs.h"
 #include "elbo/core/fault_fs.h"
+#include "elbo/core/str.h"
 #include "elbo/run/checkpoints.h"
 #include "tests/core/quick_fs.h"
 #include "tests/run/captured_log.h"

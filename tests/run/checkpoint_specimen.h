@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 
+#include "elbo/core/str.h"
 #include "elbo/run/checkpoints.h"
 
 namespace elbo {

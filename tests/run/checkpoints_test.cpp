@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "elbo/core/rng.h"
+#include "elbo/core/str.h"
 #include "tests/core/quick_fs.h"
 #include "tests/run/captured_log.h"
 #include "tests/run/checkpoint_specimen.h"

@@ -13,6 +13,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/fault_fs.h"
+#include "elbo/core/str.h"
 #include "elbo/run/plain_name.h"
 #include "tests/core/quick_fs.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is found in a study's folder without any process having run: states, facts, times, tables.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cmath>

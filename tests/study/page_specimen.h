@@ -4,6 +4,7 @@
 #pragma once
 #include <limits>
 
+#include "elbo/core/str.h"
 #include "elbo/io/escape.h"
 #include "elbo/io/webp.h"
 #include "elbo/study/outcome.h"

@@ -4,6 +4,8 @@
 
 #include "tests/study/study_file.h"
 
+#include "elbo/core/str.h"
+
 namespace elbo::test {
 namespace {
 

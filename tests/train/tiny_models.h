@@ -3,6 +3,7 @@
 #pragma once
 #include <limits>
 
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/abilities.h"

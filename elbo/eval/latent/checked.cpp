@@ -3,6 +3,7 @@
 #include "elbo/eval/latent/checked.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 

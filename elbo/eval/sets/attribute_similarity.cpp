@@ -3,6 +3,7 @@
 #include "elbo/eval/sets/attribute_similarity.h"
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/sets/check.h"
 
 namespace elbo {

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/image_error.h"
 #include "elbo/eval/sets/check.h"
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/sets/check.h"
 
 namespace elbo {

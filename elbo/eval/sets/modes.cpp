@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/eval/sets/check.h"
 #include "elbo/eval/sets/counts.h"
 #include "elbo/eval/sets/nearest.h"

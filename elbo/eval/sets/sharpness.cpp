@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 namespace {

@@ -11,6 +11,7 @@
 // is bounded by draws of q. Weights begin at N(0, .02^2), biases at 0.
 #include <numeric>
 
+#include "elbo/core/str.h"
 #include "elbo/models/binary_units.h"
 #include "elbo/models/registry.h"
 #include "elbo/nn/blocks.h"

@@ -9,6 +9,7 @@
 // place of being drawn at random; with two pairs that is the paper's swap. A sample is of a
 // generator drawn for it (the mixture of all), or of one.
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/standard_game.h"
 #include "elbo/tensor/random.h"

@@ -12,6 +12,7 @@
 //   own (the lecture's repository): Q is a net and a player of its own; it minimises L in the
 //       generator's turn
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/models/auxiliary_game.h"
 #include "elbo/models/code_parts.h"
 #include "elbo/models/registry.h"

@@ -9,6 +9,7 @@
 // (lending.h). Without one the critic stays as it was initialised, and the error lies in random
 // features: said with a warning. Deviation: values in [0, 1] and a sigmoid, as in vae_gan.
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/models/critic_autoencoder.h"
 #include "elbo/models/lending.h"
 #include "elbo/models/registry.h"

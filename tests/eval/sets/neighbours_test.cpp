@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "tests/eval/sets/formula.h"
 #include "tests/eval/sets/whole_numbers.h"
 

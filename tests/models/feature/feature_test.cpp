@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/eval/recognition.h"
 #include "elbo/io/toml.h"
