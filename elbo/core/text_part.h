@@ -14,6 +14,7 @@ namespace elbo {
 /// A text, a character, a truth value or a number; it refers to a text, and lives no longer.
 class TextPart {
  public:
+  // NOLINTBEGIN(google-explicit-constructor): a part is what it is made of
   TextPart(std::string_view text) : value_(text) {}
   TextPart(const std::string& text) : value_(std::string_view(text)) {}
   TextPart(const char* text) : value_(std::string_view(text)) {}
@@ -26,6 +27,7 @@ class TextPart {
     if constexpr (std::signed_integral<T>) value_ = static_cast<int64_t>(number);
     else value_ = static_cast<uint64_t>(number);
   }
+  // NOLINTEND(google-explicit-constructor)
 
   /// Appends the text to `out`; numbers never depend on the locale, and are as short as they can be
   /// and still be read back as the same.
