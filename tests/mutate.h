@@ -62,7 +62,7 @@ template <class Parse>
 void survives_damage(Bytes specimen, Parse parse, int mutations = 10000) {
   ASSERT_NO_THROW(parse(ByteView(specimen)));
   for (size_t size = 0; size < specimen.size(); ++size) {
-    // a copy, so that a sanitizer sees reads past its end
+    // A copy, so that a sanitizer sees reads past its end.
     const Bytes cut(specimen.begin(), specimen.begin() + static_cast<ptrdiff_t>(size));
     if (!is_survived(cut, parse, str("cut to ", size, " bytes"))) return;
   }

@@ -20,8 +20,8 @@
 namespace elbo::bench {
 namespace {
 
-// seconds that a measurement may take longer than it was asked to: one step of a large net on a
-// busy machine
+// Seconds that a measurement may take longer than it was asked to: one step of a large net on a
+// busy machine.
 constexpr double kOverTime = 300;
 constexpr size_t kQuoted = 160;  // bytes of the last line of its errors
 
@@ -50,7 +50,7 @@ std::string last_line(const std::string& path) {
 }  // namespace
 
 Contestant::Contestant(Entry entry, const std::string& folder) : entry_(std::move(entry)) {
-  // a contestant that has gone is a failure of its own, not the end of this process
+  // A contestant that has gone is a failure of its own, not the end of this process.
   signal(SIGPIPE, SIG_IGN);
   errors_ = str(folder, "/", getpid(), "_", reinterpret_cast<uintptr_t>(this), ".err");
   std::array<int, 2> to{}, from{};

@@ -23,7 +23,7 @@ struct Contest {
 /// The four numbers that are looked at. All but `speed` are ratios; NaN where one side is missing.
 struct Verdict {
   double speed;  ///< ours with all threads, images a second
-  /// ours with all threads to the best of every peer, mode and number of threads
+  /// Ours with all threads to the best of every peer, mode and number of threads.
   Spread against_peers;
   Spread against_raw;  ///< ours with all threads to oneDNN alone with as many
   Spread threads;      ///< ours with all threads to ours with one

@@ -22,7 +22,7 @@ namespace elbo::bench {
 namespace {
 
 constexpr int64_t kCount = 2500;  // images in each set
-// the first half of the training split counts as learned from
+// The first half of the training split counts as learned from.
 constexpr int64_t kTraining = 30'000;
 constexpr double kSees = 5;  // deviations
 
@@ -83,7 +83,7 @@ int work(const std::vector<std::string>& arguments) {
   const LabelledImages unseen = images(*test, 0, test->info().size);
   const SightReference reference{first_of(every_second(unseen, 0), kCount),
                                  images(*train, 0, kTraining)};
-  // the latter only where one class is wanted
+  // The latter only where one class is wanted.
   const LabelledImages fresh =
       joined(every_second(unseen, 1), images(*train, kTraining, kTraining));
   std::vector<std::pair<std::string, std::vector<Sighting>>> columns;

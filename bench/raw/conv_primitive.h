@@ -18,7 +18,7 @@ struct ConvLayer {
   int64_t stride = 2;
   bool transposed = false;
 
-  // kernels of 5 x 5, padding 2
+  // Kernels of 5 x 5, padding 2.
   int64_t out_side() const { return (side + 2 * 2 - 5) / stride + 1; }
   /// Multiplications and additions of one pass over one image.
   double operations() const {

@@ -70,7 +70,7 @@ RawConv raw_vaegan(const Nets& nets, int64_t batch) {
   out.add(nets.encoder, Pass::forward, batch);
   out.add(nets.decoder, Pass::forward, 2 * batch);
   out.add(nets.critic, Pass::forward, 3 * batch);
-  // the encoder's sweep and the decoder's both go down to the decoder's first layer
+  // The encoder's sweep and the decoder's both go down to the decoder's first layer.
   for (int player = 0; player < 2; ++player) {
     out.add(nets.critic, Pass::by_data, 3 * batch);
     out.add(nets.decoder, Pass::by_data, 2 * batch);

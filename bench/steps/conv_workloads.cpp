@@ -74,7 +74,7 @@ class VaeGan : public Model {
   TurnResult play(const Tensor& x, Rng& rng) {
     const int64_t count = x.size(0);
     const DrawWithKl drawn = draw_with_kl(encoder_->forward(x), normal(rng, {count, kCode}));
-    // reconstructions, then samples: (2 B, 3, 32, 32)
+    // Reconstructions, then samples: (2 B, 3, 32, 32).
     const Tensor images = decoder_->forward(torch::cat({drawn.z, normal(rng, {count, kCode})}));
     // (3 B, C, 4, 4)
     const Tensor features = critic_->features(torch::cat({x, images}));

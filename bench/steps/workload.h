@@ -8,8 +8,8 @@ namespace elbo::bench {
 struct StepOptions {
   int64_t batch = 0;    ///< 0: the workload's own
   int64_t width = 400;  ///< hidden units of mlp_vae
-  /// images of mlp_vae, read from a file on the disk that is made for the purpose; 0: 60,000 in
-  /// memory
+  /// Images of mlp_vae, read from a file on the disk that is made for the purpose; 0: 60,000 in
+  /// memory.
   int64_t count = 0;
 };
 

@@ -2,8 +2,7 @@
 // The grammar of protocols' names: a name fixes everything that changes the number, so its parts
 // are the protocol's arguments.
 //   iw_K   K: a whole number in full              iw_5000
-//   fd_X_N X: an extractor's name, N: a count     fd_digits_10k   (10k = 10,000; 500; 2m =
-//       2,000,000)
+//   fd_X_N X: an extractor's name, N: a count     fd_digits_10k   (10k = 10,000; 2m = 2,000,000)
 //   msssimS_N S: a digit                          msssim2_10k
 //   prdcK_X_N K before others: a number to 1,000  prdc3_digits_10k
 #pragma once

@@ -20,8 +20,8 @@ struct CommonRequest {
 /// What every command takes that looks at one trained model.
 struct ModelRequest : CommonRequest {
   std::string run;  ///< run folder or bundle
-  /// the step of the checkpoint whose weights are meant; none: the bundle's, or the last
-  /// checkpoint's where there is none yet
+  /// The step of the checkpoint whose weights are meant; none: the bundle's, or the last
+  /// checkpoint's where there is none yet.
   std::optional<int64_t> checkpoint;
 };
 
@@ -32,10 +32,10 @@ struct TrainRequest : CommonRequest {
   std::vector<std::string> sets;  ///< key=value, over the file
   std::string out;                ///< the run folder; "": a new one under runs/
   std::optional<int64_t> seed;    ///< over the file and the sets
-  /// a run or bundle whose weights the training begins with; "": random ones
+  /// A run or bundle whose weights the training begins with; "": random ones.
   std::string init_from;
   std::string command_line;  ///< for build.json
-  /// called with the run folder when training has ended, well or badly
+  /// Called with the run folder when training has ended, well or badly.
   std::function<void(const std::string& run)> finished;
 };
 
@@ -59,16 +59,16 @@ struct SampleRequest : ModelRequest {
   int64_t domain = 0;                   ///< 1 or 2, of a model that draws pairs; 0: not asked
   /// FILE.png: a sheet; FILE.npy: the values; a folder: a picture each
   std::string out;
-  /// a folder that is not empty loses what `sample` or `decode` wrote there before
+  /// A folder that is not empty loses what `sample` or `decode` wrote there before.
   bool force = false;
 };
 
 /// `elbo reconstruct`.
 struct ReconstructRequest : ModelRequest {
-  /// files; empty: the first `count` of the data set's test split
+  /// Files; empty: the first `count` of the data set's test split.
   std::vector<std::string> images;
   int64_t count = 8;
-  /// so many passes through codes drawn from the posterior, beside the one through its mean
+  /// So many passes through codes drawn from the posterior, beside the one through its mean.
   int64_t stochastic = 0;
   int64_t seed = 0;
   std::string out;
@@ -76,7 +76,7 @@ struct ReconstructRequest : ModelRequest {
 
 /// `elbo translate`.
 struct TranslateRequest : ModelRequest {
-  /// files, of the other domain; empty: the first `count` of the data set's test split
+  /// Files, of the other domain; empty: the first `count` of the data set's test split.
   std::vector<std::string> images;
   int64_t to = 2;  ///< the domain they are translated to: 1 or 2
   int64_t count = 16;
@@ -148,19 +148,19 @@ struct DecodeRequest : ModelRequest {
 /// `elbo eval`: of a model (`run`), of samples (`samples` and `data`), or of features (`features`).
 struct EvalRequest : ModelRequest {
   std::string samples;  ///< a folder of pictures or FILE.npy
-  /// with `samples`: what they are compared with, a source or a folder
+  /// With `samples`: what they are compared with, a source or a folder.
   std::string data;
   std::vector<std::string> sets;        ///< key=value of `data`
   std::vector<std::string> features;    ///< two .npy files: of samples, of real examples
   std::vector<std::string> extractors;  ///< NAME=BUNDLE
   std::string features_out;             ///< FILE.npy, or ""
-  /// a folder for the results of samples and features; "": they are printed only
+  /// A folder for the results of samples and features; "": they are printed only.
   std::string out;
   std::vector<std::string> protocols;  ///< by name; empty: all that the model can be asked
-  /// so many test examples, 0: all; a limited number is never stored in the run
+  /// So many test examples, 0: all; a limited number is never stored in the run.
   int64_t limit = 0;
   int64_t seed = 0;
-  /// called with the run folder when results were added to it
+  /// Called with the run folder when results were added to it.
   std::function<void(const std::string& run)> kept;
 };
 

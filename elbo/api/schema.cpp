@@ -131,7 +131,7 @@ Node resolve_experiment(const Node& tree, const Schema& schema) {
     top.set(entry.key, entry.node, entry.key_place);
   }
   std::vector<Field> known = experiment_fields();
-  // so that a misspelt section without brackets gets the right hint too
+  // So that a misspelt section without brackets gets the right hint too.
   for (const std::string& section : kSections)
     if (top.find(section) != nullptr) section_of(tree, section);
   Node out = resolved(known, top, "experiment");
@@ -143,7 +143,7 @@ Node resolve_experiment(const Node& tree, const Schema& schema) {
 }
 
 Node differing(const Node& experiment, const Schema& schema) {
-  // from here on every section is there
+  // From here on every section is there.
   const Node resolved = resolve_experiment(experiment, schema);
   Node out = differing_table(resolved, experiment_fields());
   for (const std::string& section : kSections) out.erase(section);

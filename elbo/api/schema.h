@@ -27,7 +27,7 @@ struct Schema {
   std::vector<Field> train;
   std::vector<Field> optim;
   std::vector<SchemaEntry> models;
-  /// of data; their fields include those that every source has
+  /// Of data; their fields include those that every source has.
   std::vector<SchemaEntry> sources;
   std::vector<SchemaEntry> protocols;  ///< of `elbo eval`; no fields
 };

@@ -23,7 +23,7 @@ namespace elbo {
 namespace {
 
 constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
-// a run with its checkpoints needs some hundred megabytes
+// A run with its checkpoints needs some hundred megabytes.
 constexpr double kLittleDisk = 2 * kGiB;
 constexpr double kLittleMemory = 1 * kGiB;  // LibTorch alone takes 0.2
 

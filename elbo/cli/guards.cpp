@@ -16,7 +16,7 @@ namespace elbo {
 namespace {
 
 constexpr rlim_t kWantedFiles = 1024;  ///< what is asked for where more are allowed than set
-/// standard streams, a run's lock, log, metrics and events, and one that is read or saved
+/// Standard streams, a run's lock, log, metrics and events, and one that is read or saved.
 constexpr rlim_t kFewestFiles = 8;
 
 /// What the torch library takes, and each thread: addresses (libraries, stacks, heaps that are
@@ -34,7 +34,7 @@ constexpr LibraryNeed kAddressNeed{uint64_t{1500} << 20, uint64_t{128} << 20},
 void occupy_standard_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (::fcntl(fd, F_GETFD) < 0) {
-      // the lowest that is free: this one
+      // The lowest that is free: this one.
       const int taken = ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
       if (taken < 0) ::_exit(static_cast<int>(ErrorKind::io));
     }

@@ -17,7 +17,7 @@
 namespace elbo {
 namespace {
 
-// what a shell shows of a program that this signal ended
+// What a shell shows of a program that this signal ended.
 constexpr int kReaderGone = 128 + SIGPIPE;
 
 constexpr const char* kExamples = R"(
@@ -30,8 +30,8 @@ Examples:
 
 Exit codes: 0 ok, 1 a fault of elbo, 2 wrong usage, 3 bad data or model, 4 disk or network,
 5 diverged, 6 out of memory, 7 mistake in an experiment file, 8 shapes that do not fit,
-9 the model cannot do that, 10 parts of a study failed, 130 and 143 stopped by Ctrl-C and TERM (saved),
-141 the reader of the output has gone.)";
+9 the model cannot do that, 10 parts of a study failed, 130 and 143 stopped by Ctrl-C and TERM
+(saved), 141 the reader of the output has gone.)";
 
 std::string version_text() {
   const BuildInfo& info = build_info();

@@ -18,7 +18,7 @@ struct Session {
   bool quiet = false;        ///< --quiet: only warnings and errors
   bool verbose = false;      ///< --verbose: also what is for debugging
   bool no_color = false;     ///< --no-color
-  /// set by the chosen subcommand: does the work, returns the exit code
+  /// Set by the chosen subcommand: does the work, returns the exit code.
   std::function<int()> action;
 };
 

@@ -18,7 +18,7 @@ struct TrainOptions {
 
 int run_training(const TrainOptions& options, const Session& session) {
   if (!options.request.out.empty()) want_output("--out", options.request.out, {{"", "the run"}});
-  // every mistake is found before torch is loaded
+  // Every mistake is found before torch is loaded.
   const Node experiment = read_experiment(
       {options.request.config_file, options.request.sets, options.request.seed}, program_schema());
   if (options.dry_run) {

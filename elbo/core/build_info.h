@@ -6,7 +6,7 @@ namespace elbo {
 
 struct BuildInfo {
   const char* version;  ///< of the project, as `1.0.0`
-  /// of the source, "unknown" outside a checkout; `+` at the end where files were changed
+  /// Of the source, "unknown" outside a checkout; `+` at the end where files were changed.
   const char* commit;
   const char* compiler;  ///< name and version
   const char* flags;     ///< optimisation and sanitizers

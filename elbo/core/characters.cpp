@@ -22,9 +22,9 @@ constexpr std::array kDeceptive{
     CodeRange{0x180B, 0x180F},  // Mongolian selectors and vowel separator
     CodeRange{0x200B, 0x200B},  // blank without width
     CodeRange{0x200E, 0x200F},  // marks of direction
-    // ends of line and paragraph; embeddings and overrides of direction
+    // Ends of line and paragraph; embeddings and overrides of direction.
     CodeRange{0x2028, 0x202E},
-    // word joiner, invisible operators, isolates, former format characters
+    // Word joiner, invisible operators, isolates, former format characters.
     CodeRange{0x2060, 0x206F}, CodeRange{0x3164, 0x3164},  // Hangul filler
     CodeRange{0xFEFF, 0xFEFF},                             // blank without width, byte order mark
     CodeRange{0xFFA0, 0xFFA0},                             // halfwidth Hangul filler

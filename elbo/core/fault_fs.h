@@ -18,7 +18,7 @@ enum class Fault {
   no_space,     ///< ENOSPC from whatever writes; reading goes on
   io_error,     ///< EIO from anything
   short_write,  ///< half of the bytes reach the file, then ENOSPC; elsewhere as no_space
-  /// half of the bytes reach the file, then `die` is called; nothing more is ever executed
+  /// Half of the bytes reach the file, then `die` is called; nothing more is ever executed.
   kill,
 };
 

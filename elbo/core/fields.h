@@ -4,8 +4,9 @@
 //
 //   struct BetaVaeConfig {
 //     double beta = 4.0;
-//     template <class Visit> void fields(Visit&& visit) { visit("beta", beta, "weight of the KL
-//         term", AtLeast{0}); }
+//     template <class Visit> void fields(Visit&& visit) {
+//       visit("beta", beta, "weight of the KL term", AtLeast{0});
+//     }
 //   };
 //
 // A field is bool, int64_t, double, std::string, a vector of the last three, or an enum with
@@ -32,13 +33,15 @@ struct Above {
 struct AtMost {
   double bound;
 };
+/// Both ends included.
 struct Between {
   double low, high;
-};  ///< both ends included
+};
+/// For texts.
 struct OneOf {
   std::vector<std::string> names;
-};  ///< for texts
-/// for whole numbers that choose random draws: any from 0
+};
+/// For whole numbers that choose random draws: any from 0.
 struct Seed {};
 /// What a value must satisfy; of a list, each element.
 using Rule = std::variant<std::monostate, AtLeast, Above, AtMost, Between, OneOf, Seed>;

@@ -233,10 +233,10 @@ void refuse_special(const Path& path) {
 void remove_quietly(Fs& fs, const Path& path) {
   try {
     if (fs.exists(path)) fs.remove(path);
-  } catch (
-      // the first error is the one to tell; what is left is removed when the run is next opened
-      // (remove_partials)
-      const Error&) {}
+  } catch (const Error&) {
+    // The first error is the one to tell; what is left is removed when the run is next opened
+    // (remove_partials).
+  }
 }
 
 }  // namespace
@@ -252,7 +252,7 @@ void write_atomically(Fs& fs, const Path& path, ByteView content) {
     fs.rename(partial, path);
   } catch (const IoError& error) {
     remove_quietly(fs, partial);
-    // of the file that was meant, not of the one with the odd name
+    // Of the file that was meant, not of the one with the odd name.
     std::string text = error.what();
     const std::string odd = printable(partial.string());
     if (const size_t at = text.find(odd); at != std::string::npos)

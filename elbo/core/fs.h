@@ -49,24 +49,24 @@ class Fs {
  public:
   virtual ~Fs() = default;
   virtual std::unique_ptr<OutFile> open(const Path& path, OpenMode mode) = 0;
-  /// parents must exist; an existing path is an error
+  /// Parents must exist; an existing path is an error.
   virtual void make_directory(const Path& path) = 0;
-  /// replaces `to`, atomically
+  /// Replaces `to`, atomically.
   virtual void rename(const Path& from, const Path& to) = 0;
-  /// fails if `to` exists (RENAME_NOREPLACE)
+  /// Fails if `to` exists (RENAME_NOREPLACE).
   virtual void rename_new(const Path& from, const Path& to) = 0;
   virtual void symlink(const Path& target, const Path& link) = 0;  ///< `link` must not exist
-  /// a file or an empty folder
+  /// A file or an empty folder.
   virtual void remove(const Path& path) = 0;
   virtual void truncate(const Path& path, uint64_t size) = 0;
-  /// entries are on the disk when it returns (fsync)
+  /// Entries are on the disk when it returns (fsync).
   virtual void sync_directory(const Path& path) = 0;
-  /// a regular file of at most so many bytes, else DataError
+  /// A regular file of at most so many bytes, else DataError.
   virtual Bytes read(const Path& path, uint64_t at_most) = 0;
   virtual std::vector<std::string> list(const Path& directory) = 0;  ///< names, sorted bytewise
-  /// also true for a dangling link
+  /// Also true for a dangling link.
   virtual bool exists(const Path& path) = 0;
-  /// what this user may still write there
+  /// What this user may still write there.
   virtual uint64_t free_bytes(const Path& path) = 0;
 };
 

@@ -16,7 +16,7 @@ namespace {
 std::atomic<int> stop_signal{0};
 std::atomic<bool> wants_checkpoint{false};
 std::atomic<bool> guarded{false};
-// else not allowed in a handler
+// Else not allowed in a handler.
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE};

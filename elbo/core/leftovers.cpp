@@ -12,7 +12,7 @@
 namespace elbo {
 namespace {
 
-// no file takes so long; the process id was given to somebody else
+// No file takes so long; the process id was given to somebody else.
 constexpr auto kLeftAge = std::chrono::hours(1);
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace elbo {
 namespace {
 
-// a tree is copied and destroyed by recursion, and a stack does not survive a million levels
+// A tree is copied and destroyed by recursion, and a stack does not survive a million levels.
 constexpr std::ptrdiff_t kDeepest = 32;
 
 template <class... Ts>

@@ -13,7 +13,7 @@ std::string absolute_path(const std::string& text, const Path& base) {
   Path path = text;
   if (text == "~" || text.starts_with("~/")) {
     const char* home = std::getenv("HOME");
-    // whoever opens it says that there is no such folder
+    // Whoever opens it says that there is no such folder.
     if (home == nullptr || *home == '\0') return text;
     path = Path(home) / text.substr(std::min<size_t>(text.size(), 2));
   }

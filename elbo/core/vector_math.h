@@ -50,7 +50,7 @@ ELBO_INLINE float log1p_unit(float e) {
 
 /// log x for normal x > 0, within 3e-7 absolutely near 1 and relatively elsewhere.
 ELBO_INLINE float log(float x) {
-  // mantissa in [sqrt .5, sqrt 2)
+  // Mantissa in [sqrt .5, sqrt 2).
   const int32_t bits = std::bit_cast<int32_t>(x), exponent = (bits - 0x3f3504f3) >> 23;
   const float f = std::bit_cast<float>(bits - (exponent << 23)) - 1.f, s = f / (2.f + f), q = s * s;
   float p = 1.f / 9;

@@ -71,7 +71,7 @@ struct AttributeFolderConfig {
 /// What a layout means.
 struct LayoutFacts {
   AttributeList (*read)(const Path& folder);
-  /// where they may be, beside the folder itself (picture_places.h)
+  /// Where they may be, beside the folder itself (picture_places.h).
   std::vector<std::string> pictures;
   int64_t crop;
 };
@@ -211,7 +211,7 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
 
   int64_t unlisted(const FolderScan& scan) const {
     const int64_t found = std::ssize(list_.pictures) - std::ssize(missing_);
-    // two lines may name one file that ends in .png
+    // Two lines may name one file that ends in .png.
     return std::max<int64_t>(0, std::ssize(scan.files) - found);
   }
 

@@ -15,7 +15,7 @@ std::string file_below(const TextLines& lines, std::string_view name) {
   const bool leaves = std::any_of(parts.begin(), parts.end(), [](std::string_view part) {
     return part.empty() || part == "." || part == "..";
   });
-  // the system would take what is before it for the name
+  // The system would take what is before it for the name.
   const bool has_nul = name.find('\0') != std::string_view::npos;
   if (leaves || has_nul)
     throw DataError(lines.place(), ": got the file name \"", excerpt(name),
@@ -32,7 +32,7 @@ void check_unique(const AttributeList& list) {
                     "\" twice, want each name once");
   if (!names.empty() && names.front().empty())
     throw DataError(list.origin, ": got an attribute without a name, want one for each");
-  // sorted, not hashed: names can be chosen to collide
+  // Sorted, not hashed: names can be chosen to collide.
   std::vector<std::pair<std::string_view, int64_t>> lines;
   for (const ListedPicture& picture : list.pictures) lines.emplace_back(picture.file, picture.line);
   std::sort(lines.begin(), lines.end());

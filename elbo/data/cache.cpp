@@ -10,7 +10,7 @@ namespace elbo {
 
 Path cache_folder() {
   const char* set = std::getenv("XDG_CACHE_HOME");
-  // a relative one is to be ignored
+  // A relative one is to be ignored.
   if (set != nullptr && Path(set).is_absolute()) return Path(set) / "elbo";
   const char* home = std::getenv("HOME");
   if (home == nullptr || *home == '\0')

@@ -17,7 +17,7 @@ struct CheckReport {
   int64_t read = 0;                  ///< examples that are as they should be
   std::vector<BadFile> bad;          ///< every file or example that cannot be read, with the reason
   std::vector<BadFile> passed_over;  ///< what is in the folder and is no part of the data set
-  /// files among those read that do something wrong without harm, and what
+  /// Files among those read that do something wrong without harm, and what.
   std::vector<BadFile> forgiven;
   DataRemarks remarks;  ///< of all splits
 

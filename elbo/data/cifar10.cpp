@@ -53,7 +53,7 @@ class CifarDataset : public Dataset {
   }
 
  private:
-  // as they were read: nothing is reserved for what a file only ought to hold
+  // As they were read: nothing is reserved for what a file only ought to hold.
   std::vector<Bytes> files_;
   DataInfo info_;
   size_t images_each_;

@@ -13,8 +13,8 @@ namespace elbo {
 
 /// Where the files are.
 struct CifarFolder {
-  /// holds data_batch_1.bin .. data_batch_5.bin and test_batch.bin, or a folder
-  /// cifar-10-batches-bin that does
+  /// Holds data_batch_1.bin .. data_batch_5.bin and test_batch.bin, or a folder
+  /// cifar-10-batches-bin that does.
   Path folder;
   int64_t images_each = 10'000;  ///< in each file
 };

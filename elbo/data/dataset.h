@@ -26,18 +26,18 @@ struct EnumNames<ValueKind> {
 /// What a model may know of the data it is made for.
 struct DataInfo {
   std::string name;  ///< of the source: "mnist"
-  /// of one example: (C, H, W) of an image, (D) of a point
+  /// Of one example: (C, H, W) of an image, (D) of a point.
   std::vector<int64_t> shape;
   ValueKind kind = ValueKind::unit;
-  /// distinct grey values behind `unit` (256 for 8 bits); 0 where there are no levels
+  /// Distinct grey values behind `unit` (256 for 8 bits); 0 where there are no levels.
   int64_t levels = 256;
   int64_t size = 0;                          ///< examples in this split
   std::vector<std::string> class_names;      ///< empty where there are no labels
   std::vector<std::string> attribute_names;  ///< empty where there are no attributes
-  /// of the two domains, where each example has a companion in a second one; empty: there is but
-  /// one
+  /// Of the two domains, where each example has a companion in a second one; empty: there is but
+  /// one.
   std::vector<std::string> domain_names;
-  /// of each value over (at most the first 10,000 of) the split; filled by open_dataset
+  /// Of each value over (at most the first 10,000 of) the split; filled by open_dataset.
   std::vector<float> mean;
   /// SHA-256 (hex) over content and options: equal means the same data
   std::string fingerprint;

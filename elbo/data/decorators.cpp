@@ -111,7 +111,7 @@ class ChoiceOf : public Subset {
 /// Each example is drawn from below and then changed.
 class Changed : public Described {
  public:
-  // companions would stay as they were
+  // Companions would stay as they were.
   Changed(DatasetPtr below, DataInfo info) : Described(std::move(below), std::move(info)) {
     ELBO_ASSERT(info_.domain_names.empty());
   }

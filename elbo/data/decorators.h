@@ -18,7 +18,7 @@ using DatasetPtr = std::shared_ptr<const Dataset>;
 enum class Binarise {
   none,       ///< they stay grey
   threshold,  ///< 1 above a fixed value
-  /// a fresh Bernoulli draw, whose mean is the grey value, each time the image is drawn
+  /// A fresh Bernoulli draw, whose mean is the grey value, each time the image is drawn.
   dynamic,
 };
 template <>

@@ -2,9 +2,9 @@
 // Two domains made of one data set, for models that learn to go from one to the other without being
 // shown pairs (CoGAN, DiscoGAN, DualGAN). `domains` is
 //   "rotated"      domain 1: pictures as they are; domain 2: turned by 90 degrees,
-//       counter-clockwise. What is learned from: the first half of the set and the second
-//                  half, so that no picture is in both. What is not (validation, test): the same
-//                      picture in both, so that the truth is known.
+//                  counter-clockwise. What is learned from: the first half of the set and the
+//                  second half, so that no picture is in both. What is not (validation, test): the
+//                  same picture in both, so that the truth is known.
 //   an attribute   domain 1: the examples that lack it (below 1/2); domain 2: those that have it.
 // An example's number is its place in domain 1, and it has a companion in domain 2. Where domains
 // are not paired that is place (number + shift) mod size, whose shift is drawn for each pass from
@@ -18,7 +18,7 @@
 
 namespace elbo {
 
-/// the option, and the name of its second domain
+/// The option, and the name of its second domain.
 inline constexpr const char* kRotated = "rotated";
 
 /// Which examples of a data set are in which domain.

@@ -50,7 +50,7 @@ void paint_knitted(const Canvas& canvas, const Scene& scene) {
   canvas.paint(
       g.head, {-wide - 0.02f, g.hat_line - 0.52f, wide + 0.02f, g.hat_line + 0.12f},
       [=](float x, float y) {
-        // ribs are closer at the sides
+        // Ribs are closer at the sides.
         const float u = clamp01(0.5f + 0.5f * x / wide), arc = u * (1.5f - u * (1.5f - u)) * 13.0f;
         const float ribs = 1.0f - depth * (1.0f - 2.0f * to_whole(arc + 0.5f)),
                     rows = 1.0f - 0.6f * depth * (1.0f - 2.0f * to_whole(y * 11.0f));

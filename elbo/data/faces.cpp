@@ -10,7 +10,7 @@
 namespace elbo {
 namespace {
 
-/// to be raised where the same options give other pictures: it is part of the fingerprint
+/// To be raised where the same options give other pictures: it is part of the fingerprint.
 constexpr int64_t kDrawing = 1;
 
 struct FacesConfig {

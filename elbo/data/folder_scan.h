@@ -33,17 +33,17 @@ struct EnumNames<SubFolders> {
 
 struct FolderScan {
   std::vector<std::string> files;  ///< relative to the root, sorted bytewise
-  /// the first part of each path is the split (split_called() of words.h)
+  /// The first part of each path is the split (split_called() of words.h).
   bool has_splits = false;
-  /// sub-folders that hold pictures, sorted bytewise, of all splits together; empty where there are
-  /// none
+  /// Sub-folders that hold pictures, sorted bytewise, of all splits together; empty where there are
+  /// none.
   std::vector<std::string> class_names;
-  /// not pictures by name, links that leave the root, devices, ...
+  /// Not pictures by name, links that leave the root, devices, ...
   std::vector<BadFile> passed_over;
   std::vector<LeftOut> left_out;  ///< those of them that are pictures, counted
 
   Split split_of(std::string_view file) const;  ///< where has_splits
-  /// one of class_names, where there are any
+  /// One of class_names, where there are any.
   std::string_view class_of(std::string_view file) const;
 };
 

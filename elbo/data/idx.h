@@ -56,7 +56,7 @@ struct IdxSet {
   std::string origin;                   ///< of the images, for errors
   std::string label_origin;
   std::string fingerprint;  ///< of both, where it is known beforehand; empty: it is computed
-  /// rows and columns are exchanged: the file has columns first, as EMNIST's
+  /// Rows and columns are exchanged: the file has columns first, as EMNIST's.
   bool transposed = false;
   int64_t scale = 255;  ///< the byte that becomes 1; a larger one is a DataError
 };

@@ -90,7 +90,7 @@ std::string IdxFile::sampled_fingerprint() const {
 std::shared_ptr<const IdxFile> large_idx(const Path& path, uint64_t kept_at_most) {
   std::error_code error;
   const uint64_t bytes = std::filesystem::file_size(path, error);
-  // who reads the whole file says what is wrong with it
+  // Who reads the whole file says what is wrong with it.
   if (error || bytes <= kept_at_most) return nullptr;
   std::array<std::byte, 3> start{};
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);

@@ -33,7 +33,7 @@ struct IdxConfig {
   }
 };
 
-// bytes of images in memory; a larger file stays on the disk
+// Bytes of images in memory; a larger file stays on the disk.
 constexpr uint64_t kKeptAtMost = uint64_t{256} << 20;
 
 /// Reads the images of `set.origin`, or opens them.

@@ -142,7 +142,7 @@ class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public 
                      EnumNames<Cover>::names[static_cast<size_t>(config_.resize)], " test_share ",
                      config_.test_share, "\n")));
     if (!is_white(background_)) hash.update(bytes_of(str("background ", config_.background, "\n")));
-    // those of the other splits count too
+    // Those of the other splits count too.
     if (scan_->has_splits)
       hash.update(bytes_of(str("classes ", join(scan_->class_names, "\n"), "\n")));
     for (const std::string& file : files_) hash.update(bytes_of(pictures_.size_line(file)));

@@ -22,7 +22,7 @@ struct EnumNames<TableHeader> {
 struct TableWish {
   /// automatic: it is one where a field of it is no number
   TableHeader header = TableHeader::automatic;
-  /// by name, or by number from 1 where there are no names; empty: all
+  /// By name, or by number from 1 where there are no names; empty: all.
   std::vector<std::string> columns{};
   std::string label{};  ///< the column of the classes; empty: none
 };
@@ -31,7 +31,7 @@ struct NumberTable {
   std::vector<std::string> columns;  ///< (D) those that were taken
   std::vector<float> values;         ///< (N x D)
   std::vector<std::string> labels;   ///< (N), or empty
-  /// a note where an unnamed first column was taken for row numbers; else empty
+  /// A note where an unnamed first column was taken for row numbers; else empty.
   std::string unnamed;
 
   int64_t rows() const;

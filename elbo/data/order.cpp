@@ -38,7 +38,7 @@ int64_t Order::operator[](int64_t position) const {
   ELBO_ASSERT(position >= 0 && position < count_);
   if (!stored_.empty()) return stored_[static_cast<size_t>(position)];
   auto value = static_cast<uint64_t>(position);
-  // the domain is less than four times the count: fewer than four steps on average
+  // The domain is less than four times the count: fewer than four steps on average.
   do value = scrambled(value);
   while (value >= static_cast<uint64_t>(count_));
   return static_cast<int64_t>(value);

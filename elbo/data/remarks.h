@@ -17,7 +17,7 @@ inline constexpr std::string_view kListedByCheck = "; `elbo data check` lists th
 struct DataRemarks {
   std::vector<std::string> notes;     ///< how the data were understood
   std::vector<std::string> warnings;  ///< what is probably not wanted
-  /// why the data may not be used as they stand; empty: they may
+  /// Why the data may not be used as they stand; empty: they may.
   std::string refusal;
 
   /// Appends those of `other`; the first refusal stays.

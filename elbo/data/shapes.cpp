@@ -14,13 +14,13 @@ namespace {
 constexpr double kSquare = 0.165;  // half a side
 constexpr double kLong = 0.23;     // half axes of the ellipse
 constexpr double kShort = 0.115;
-// half a side of the heart's square, and the radius of its half discs
+// Half a side of the heart's square, and the radius of its half discs.
 constexpr double kHeart = 0.128;
-// of its centroid above the square's middle
+// Of its centroid above the square's middle.
 constexpr double kHeartRise =
     kHeart * (std::numbers::pi + 4.0 / 3) / (std::numbers::pi + 4) / std::numbers::sqrt2;
 constexpr double kReach = 0.24;  // no shape of scale 1 reaches further from its centroid
-// centroids: so that every shape lies inside the picture
+// Centroids: so that every shape lies inside the picture.
 constexpr double kFirst = 0.25, kLast = 0.75;
 
 /// From pixels to the shape's own axes, u to its right and v downwards, in sides of the picture at
@@ -44,7 +44,7 @@ bool in_ellipse(double u, double v) {
 
 bool in_heart(double u, double v) {
   const double up = kHeartRise - v;
-  // along the square's sides
+  // Along the square's sides.
   const double p = (up + u) / std::numbers::sqrt2, q = (up - u) / std::numbers::sqrt2;
   const double from_p = p - kHeart, from_q = q - kHeart, square = kHeart * kHeart;
   return std::max(std::abs(p), std::abs(q)) <= kHeart || from_p * from_p + q * q <= square ||

@@ -4,10 +4,10 @@
 // corner.
 //
 //   shape        3: square, ellipse (2 : 1), heart (a square on its corner, a half disc on each of
-//       its upper sides)
+//                its upper sides)
 //   scale        6: .5, .6, .. 1
 //   orientation  40: 2 pi k / 40, clockwise; a square looks the same every 10 levels, an ellipse
-//       every 20
+//                every 20
 //   x, y         32 each: the shape's centroid, .25 .. .75
 //
 // Two differences from dSprites: there the orientations are 40 values of [0, 2 pi] with both ends,
@@ -52,8 +52,8 @@ PlacedShape placed_shape(const ShapeLevels& levels);
 /// How a shape becomes pixels.
 struct ShapeRaster {
   int64_t size = 64;  ///< height and width in pixels
-  /// a pixel's value is the share, in 8 bits, of samples x samples points that lie inside; 1: its
-  /// middle, 0 or 1
+  /// A pixel's value is the share, in 8 bits, of samples x samples points that lie inside; 1: its
+  /// middle, 0 or 1.
   int64_t samples = 1;
 };
 

@@ -29,7 +29,7 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kMeanExamples = 10'000;
-// large pictures: fewer of them, so that opening stays a matter of seconds
+// Large pictures: fewer of them, so that opening stays a matter of seconds.
 constexpr int64_t kMeanValues = 30'000'000;
 
 std::vector<std::string> source_names() {

@@ -58,7 +58,7 @@ class StackedDigits : public Dataset {
     Rng rng = rng_.from_row(index);
     std::array<int64_t, 3> indices{}, labels{};
     for (int64_t& one : indices) one = rng.below(digits_->info().size);
-    // three images one behind the other are three channels
+    // Three images one behind the other are three channels.
     digits_->get_many(indices, draw, {out.x, labels, out.attributes});
     out.label = 100 * labels[0] + 10 * labels[1] + labels[2];
   }

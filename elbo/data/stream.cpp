@@ -54,7 +54,7 @@ HostBatch BatchStream::next() {
 HostBatch BatchStream::take() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !ready_.empty(); });
-  // it stays: the thread has ended
+  // It stays: the thread has ended.
   if (ready_.front().error) std::rethrow_exception(ready_.front().error);
   HostBatch batch = std::move(ready_.front().batch);
   ready_.pop_front();
@@ -88,7 +88,7 @@ HostBatch BatchStream::read(int64_t position) {
 }
 
 void BatchStream::prefetch(int64_t position) {
-  // the next pass's order is not made for it
+  // The next pass's order is not made for it.
   if (position / per_epoch_ == order_epoch_) data_->prefetch(indices_at(position));
 }
 

@@ -14,7 +14,7 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kMostTextBytes = uint64_t{1} << 30;
-// a line is cut into columns, each of which takes far more memory than a comma
+// A line is cut into columns, each of which takes far more memory than a comma.
 constexpr size_t kLineLimit = size_t{1} << 18;
 constexpr size_t kExcerpt = 160;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

@@ -16,7 +16,7 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kMostListBytes = uint64_t{1} << 30;
-// bytes of files that only look changed; the others are compared when they are drawn
+// Bytes of files that only look changed; the others are compared when they are drawn.
 constexpr uint64_t kMostCompared = uint64_t{256} << 20;
 constexpr size_t kMostNamesKept = 100;  // of each kind, in changes.jsonl
 

@@ -15,7 +15,7 @@ namespace elbo {
 
 /// What a resumed run found of its data.
 struct DataVerdict {
-  /// the data may be others than the checkpoint's: it was asked for, now or earlier
+  /// The data may be others than the checkpoint's: it was asked for, now or earlier.
   bool others = false;
   Node record = Node::table();  ///< for changes.jsonl; empty where nothing changed now
 };

@@ -72,7 +72,7 @@ SchemaEntry described(const DataSource& source) {
   out.name = source.name;
   out.summary = source.summary;
   out.fields = data_fields(source.name);
-  // it chooses the entry
+  // It chooses the entry.
   std::erase_if(out.fields, [](const Field& field) { return field.name == "name"; });
   return out;
 }

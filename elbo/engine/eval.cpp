@@ -167,7 +167,7 @@ void print_all(const std::vector<NamedProtocol>& all, const EvalHarvest& harvest
 }  // namespace
 
 int engine_eval(const EvalRequest& request) {
-  // a typo is told before the data are read
+  // A typo is told before the data are read.
   for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
   const auto subject = open_subject(request);
   const std::vector<NamedProtocol> all = asked(request, *subject->context);

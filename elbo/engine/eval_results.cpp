@@ -15,7 +15,7 @@
 namespace elbo {
 namespace {
 
-// of a result on the terminal: all of a few, a few of many
+// Of a result on the terminal: all of a few, a few of many.
 constexpr size_t kMostParts = 16, kSomeParts = 6;
 
 const std::string& compared_data(const EvalContext& context) {
@@ -101,7 +101,7 @@ std::string partial_subject(const EvalCourse& course, const NamedProtocol& named
 void print_result(const EvalResult& result) {
   const std::string of =
       result.split == "test" ? "examples" : "examples of the " + result.split + " split";
-  // counts of modes have none
+  // Counts of modes have none.
   const std::string error =
       std::isfinite(result.standard_error) ? fmt::format("+- {:.3g}", result.standard_error) : "";
   std::string text =

@@ -22,7 +22,7 @@ constexpr int64_t kMostValuesInAFile = int64_t{1} << 30;  // 4 GiB of float32
 constexpr int64_t kPicturesAtOnce = 1024;
 constexpr uint64_t kMostNumberedBytes = uint64_t{1} << 28;
 constexpr size_t kFewestDigits = 6;  // of a picture's name
-// the first text of each picture that elbo writes (picture_texts), before its pixels
+// The first text of each picture that elbo writes (picture_texts), before its pixels.
 constexpr std::string_view kOurText{"tEXtSoftware\0elbo", 17};
 constexpr size_t kHead = 4096;  // bytes in which it stands
 
@@ -39,7 +39,7 @@ bool is_ours(const Path& path) {
     return false;
   const Bytes bytes = real_fs().read(path, kMostNumberedBytes);
   const std::string_view head = text_of(bytes).substr(0, kHead);
-  // a drawn face has no weights
+  // A drawn face has no weights.
   return head.find(kOurText) != std::string_view::npos &&
          head.find("tEXtweights") != std::string_view::npos;
 }

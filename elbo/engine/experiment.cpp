@@ -78,7 +78,7 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
   if (out.validation) say_remarks(*out.validation);
   Rng init = Rng(out.seed).split("init");
   std::shared_ptr<Model> model = make_model(table_at(resolved, "model"), out.data->info(), init);
-  // before the trainer takes its averages
+  // Before the trainer takes its averages.
   if (beginning == Beginning::fresh) lend(real_fs(), *model, out.data->info());
   if (!init_from.empty()) out.origin = begin_with_weights_of(*model, init_from);
   const auto* borrows = dynamic_cast<const FrozenFrom*>(model.get());

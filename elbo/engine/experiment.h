@@ -17,7 +17,7 @@ struct Experiment {
   std::shared_ptr<const Dataset> data;        ///< training split
   std::shared_ptr<const Dataset> validation;  ///< null where none is held out
   std::unique_ptr<Trainer> trainer;
-  /// the weights at step 0 do not follow from the seed alone: another model's are among them
+  /// The weights at step 0 do not follow from the seed alone: another model's are among them.
   bool has_borrowed = false;
   std::optional<WeightsOrigin> origin;  ///< of --init-from
 };

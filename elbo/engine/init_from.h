@@ -17,7 +17,7 @@ struct WeightsOrigin {
   std::string weights;  ///< "raw" or "ema"
   std::string sha256;   ///< of their file
   int64_t taken = 0;    ///< tensors whose name and shape were found there
-  /// those of this model that were not, each with the reason: they begin at random
+  /// Those of this model that were not, each with the reason: they begin at random.
   std::vector<std::string> fresh;
   std::vector<std::string> unused;  ///< names there that this model has not
 };

@@ -20,7 +20,7 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kWalkPairs = 8;  // of test examples, where none are given
-// pictures from one end to the other: of a strip, of an animation
+// Pictures from one end to the other: of a strip, of an animation.
 constexpr int64_t kStrip = 10, kWay = 24;
 constexpr int64_t kLeg = 6;      // pictures of a leg in a strip
 constexpr int64_t kWidth = 256;  // pixels that an animation has at least, or nearly

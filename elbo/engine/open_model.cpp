@@ -27,7 +27,7 @@ DataInfo known_data(const RunFolder& run, const Node& table) {
     return open_dataset(table, Split::train)->info();
   const BundleManifest manifest = read_bundle_manifest(run.fs(), run.model());
   DataInfo info = data_info_of(manifest.data, manifest.value_range);
-  // only initialisation uses it, and the weights are replaced
+  // Only initialisation uses it, and the weights are replaced.
   info.mean.assign(static_cast<size_t>(info.values()), .5f);
   return info;
 }

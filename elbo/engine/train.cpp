@@ -295,7 +295,7 @@ int engine_resume(const ResumeRequest& request) {
              printable(run.name()), " --set train.epochs=N");
     return 0;
   }
-  // before anything in the folder is touched: a damaged file is no failure of the training
+  // Before anything in the folder is touched: a damaged file is no failure of the training.
   const Node config = experiment_of(run, request.sets);
   return in_folder(run, request.finished, [&](bool& begins) {
     if (request.threads == 0) set_compute_threads(former_threads(run));

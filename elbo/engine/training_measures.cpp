@@ -20,7 +20,7 @@ namespace {
 struct MeasuredOn {
   std::shared_ptr<const Dataset> data, real;
   std::function<std::shared_ptr<const Dataset>()> training;
-  /// opened and checked once, not at each validation
+  /// Opened and checked once, not at each validation.
   std::map<std::string, ExtractorPtr> extractors;
 };
 

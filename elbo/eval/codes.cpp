@@ -60,7 +60,7 @@ std::vector<int64_t> most_informative(const Codes& codes, int64_t count) {
 
 Frame frame_of(const Codes& codes) {
   if (codes.log_var.defined()) return standard_frame(codes.mean.size(1));
-  // a dead dimension still gets a place
+  // A dead dimension still gets a place.
   return {codes.mean.mean(0), codes.mean.std(0, false).clamp_min(1e-6)};
 }
 
@@ -72,7 +72,7 @@ Plane plane_of(const Tensor& means) {
   if (means.size(1) == 1) return {torch::cat({means, torch::zeros_like(means)}, 1), {"z0", ""}};
   if (means.size(1) == 2) return {means, {"z0", "z1"}};
   const Tensor centred = means.to(torch::kFloat64) - means.to(torch::kFloat64).mean(0);  // (N, Z)
-  // ascending (Z), (Z, Z)
+  // Ascending (Z), (Z, Z).
   const auto [values, vectors] = at::linalg_eigh(centred.t().matmul(centred));
   const Tensor axes = torch::stack({direction(vectors, 0), direction(vectors, 1)}, 1);  // (Z, 2)
   const Tensor shares = values / values.sum().clamp_min(1e-300);

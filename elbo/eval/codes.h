@@ -37,7 +37,7 @@ Frame standard_frame(int64_t latent_dim);
 /// The codes' means in two dimensions.
 struct Plane {
   Tensor points;  ///< (N, 2)
-  /// of the two axes: "z0", or "component 1 (31.2 % of the variance)"
+  /// Of the two axes: "z0", or "component 1 (31.2 % of the variance)".
   std::vector<std::string> labels;
 };
 

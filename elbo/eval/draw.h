@@ -15,7 +15,7 @@ struct SamplePlan {
   std::optional<int64_t> label;  ///< the class asked for
   int64_t first = 0;             ///< the number of the first one
   int64_t rows = 0;              ///< made at once; 0: as many as fit a small memory
-  /// asked of every sample, in the data's order, not a number: drawn; empty: all are drawn
+  /// Asked of every sample, in the data's order, not a number: drawn; empty: all are drawn.
   std::vector<float> attributes = {};
   int64_t domain = 0;  ///< 1 or 2, of a model that draws pairs; 0: not asked
 };

@@ -12,7 +12,7 @@
 namespace elbo {
 namespace {
 
-// codes of one example held at a time; part of the noise's key, so never an option
+// Codes of one example held at a time; part of the noise's key, so never an option.
 constexpr int64_t kDrawsAtOnce = 8192;
 
 /// x (1 or B, ...) beside codes (B * k, Z): each example k times in a row. One example costs no

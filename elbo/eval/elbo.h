@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Bounds on log p(x), per example and over a data set, in nats:
-//   ELBO = E_q[log p(x|z)] - KL(q(z|x) || p(z))                       Kingma and Welling 2014
-//   L_k  = E[log (1/k) sum_i p(x|z_i) p(z_i) / q(z_i|x)]              Burda, Grosse, Salakhutdinov
-//       2016; L_1 = ELBO, L_k grows to log p(x)
+//   ELBO = E_q[log p(x|z)] - KL(q(z|x) || p(z))            Kingma and Welling 2014
+//   L_k  = E[log (1/k) sum_i p(x|z_i) p(z_i) / q(z_i|x)]   Burda, Grosse, Salakhutdinov 2016
+// L_1 = ELBO, and L_k grows to log p(x).
 #pragma once
 #include "elbo/eval/estimate.h"
 #include "elbo/eval/pass.h"
@@ -13,7 +13,7 @@ namespace elbo {
 /// The two terms of the bound, each (B) in nats: ELBO = reconstruction - kl.
 struct ElboTerms {
   Tensor reconstruction;  ///< log p(x|z) at one draw z ~ q(z|x)
-  /// in closed form; log q(z|x) - log p(z) at the same draw where there is none
+  /// In closed form; log q(z|x) - log p(z) at the same draw where there is none.
   Tensor kl;
 };
 
@@ -23,9 +23,9 @@ ElboTerms elbo_terms(BoundsLikelihood& model, const Tensor& x, Rng& rng);
 /// How the draws of an importance-weighted bound are made.
 struct Draws {
   int64_t k = 1;  ///< for each example
-  /// codes decoded at once, at most (one example's share is cut where it is larger)
+  /// Codes decoded at once, at most (one example's share is cut where it is larger).
   int64_t rows = 2000;
-  /// the first example's row of noise; a split of an Rng forgets from_row()
+  /// The first example's row of noise; a split of an Rng forgets from_row().
   int64_t first_row = 0;
 };
 

@@ -38,7 +38,7 @@ T& present(T* what, const char* name) {
 }  // namespace
 
 EvalContext::EvalContext(EvidenceParts parts) : options_(parts.options) {
-  // they would outlive the measure that they are of
+  // They would outlive the measure that they are of.
   ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);
   kept_->parts = std::move(parts);
 }
@@ -49,7 +49,7 @@ EvalContext::EvalContext(const GivenFeatures& given, EvalOptions options)
   kept_->given = true;
   kept_->given_fingerprint = given.fingerprint;
   kept_->parts.default_extractor = given.extractor;
-  // a name counts the samples
+  // A name counts the samples.
   kept_->features[{Side::real, {given.extractor, given.made.size(0)}}] = given.real;
   kept_->features[{Side::made, {given.extractor, given.made.size(0)}}] = given.made;
 }

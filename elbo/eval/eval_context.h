@@ -25,17 +25,17 @@ enum class Side { real, made };
 /// What is at hand. Everything may be missing, and a measure that needs it is then refused.
 struct EvidenceParts {
   Model* model = nullptr;
-  /// not learned from, as the model sees them (binarised where it learned so)
+  /// Not learned from, as the model sees them (binarised where it learned so).
   std::shared_ptr<const Dataset> data;
-  /// the same without binarisation: what made examples are compared with
+  /// The same without binarisation: what made examples are compared with.
   std::shared_ptr<const Dataset> real;
-  /// the examples learned from, likewise; opened where a measure wants them
+  /// The examples learned from, likewise; opened where a measure wants them.
   std::function<std::shared_ptr<const Dataset>()> training;
   std::shared_ptr<Made> made;
-  /// throws UsageError for a name that it does not know
+  /// Throws UsageError for a name that it does not know.
   std::function<ExtractorPtr(const std::string& name)> extractor;
   std::string default_extractor = "pixels";
-  /// seed, limit and rows; progress and ledger are of one measure (MeasureProgress)
+  /// Seed, limit and rows; progress and ledger are of one measure (MeasureProgress).
   EvalOptions options;
 };
 

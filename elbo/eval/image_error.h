@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // How far a picture is from another, one value an example.
 //   MSE = mean (x - y)^2          PSNR = 10 log10(range^2 / MSE)
-//   SSIM = mean over places of (2 m_x m_y + C1)(2 s_xy + C2) / ((m_x^2 + m_y^2 + C1)(s_x^2 + s_y^2
-//       + C2)), moments under an 11 x 11 Gaussian
-//   window of deviation 1.5, C1 = (.01 range)^2, C2 = (.03 range)^2: Wang, Bovik, Sheikh,
-//       Simoncelli 2004. Only whole windows count;
-//   channels are averaged; no downsampling.
+//   SSIM = mean over places of
+//          (2 m_x m_y + C1)(2 s_xy + C2) / ((m_x^2 + m_y^2 + C1)(s_x^2 + s_y^2 + C2)),
+//          moments under an 11 x 11 Gaussian window of deviation 1.5, C1 = (.01 range)^2,
+//          C2 = (.03 range)^2: Wang, Bovik, Sheikh, Simoncelli 2004
+// Of SSIM only whole windows count; channels are averaged; no downsampling.
 #pragma once
 #include <torch/types.h>
 
@@ -36,8 +36,8 @@ torch::Tensor peak_signal_to_noise(const torch::Tensor& squared_error, double ra
 /// Similarity by channel, the mean over places: (B, C) double.
 struct Similarity {
   torch::Tensor whole;  ///< SSIM
-  /// its second fraction alone, (2 s_xy + C2) / (s_x^2 + s_y^2 + C2): without the comparison of
-  /// brightness
+  /// Its second fraction alone, (2 s_xy + C2) / (s_x^2 + s_y^2 + C2): without the comparison of
+  /// brightness.
   torch::Tensor contrast;
 };
 

@@ -33,8 +33,8 @@ struct Inversion {
   Tensor errors;               ///< (B, restarts) double: mean squared error over an image's values
   Tensor best;                 ///< (B) int64: the start whose objective is least
   std::vector<int64_t> steps;  ///< at which the curves have a point: 0, ..., the last
-  /// at these steps: the least error of an image's starts, and their mean; both averaged over
-  /// images
+  /// At these steps: the least error of an image's starts, and their mean; both averaged over
+  /// images.
   std::vector<double> best_so_far, each_so_far;
 
   /// (B): errors of the best starts.

@@ -11,7 +11,7 @@ namespace elbo {
 namespace {
 
 constexpr int kPoints = 81;  // of a curve
-// deviations each way: the density there is 1/3000 of its peak
+// Deviations each way: the density there is 1/3000 of its peak.
 constexpr double kDensityReach = 4;
 
 Series needle(const std::string& name, double at) { return {name, {at, at}, {0, 1}, {}, {}}; }

@@ -17,7 +17,7 @@ Tensor attributes_told(Model& teller, const DataInfo& info, const Tensor& x);
 
 /// How far an edit moves what is told, in deviations of the answers over real examples.
 struct EditMoves {
-  /// of each attribute: the mean over examples of (after - before) / deviation
+  /// Of each attribute: the mean over examples of (after - before) / deviation.
   std::vector<double> moves;
   double moved = 0;         ///< the wanted one of them
   double others_moved = 0;  ///< mean of |move| over the others

@@ -55,9 +55,9 @@ Tensor manifold_codes(const Frame& frame, const GridPlan& plan) {
   const Tensor places = manifold_places(plan.side, plan.reach).to(torch::kFloat32);
   // (row, column, Z)
   Tensor unit = torch::zeros({plan.side, plan.side, frame.centre.size(0)});
-  // grows to the right
+  // Grows to the right.
   unit.select(2, plan.dimensions[0]).copy_(places.view({1, plan.side}));
-  // grows upwards
+  // Grows upwards.
   unit.select(2, plan.dimensions[1]).copy_(places.flip(0).view({plan.side, 1}));
   return (frame.centre + frame.scale * unit).view({plan.side * plan.side, -1});
 }

@@ -16,7 +16,7 @@ Tensor spherical_path(const Tensor& a, const Tensor& b, int64_t count);
 /// A grid of codes in a plane.
 struct GridPlan {
   int64_t side = 20;  ///< cells each way
-  /// the outermost cells, in deviations from the centre: 5 % and 95 % of N(0, 1)
+  /// The outermost cells, in deviations from the centre: 5 % and 95 % of N(0, 1).
   double reach = 1.645;
   std::vector<int64_t> dimensions;  ///< two: right, up; the others stay at the centre
 };

@@ -17,9 +17,8 @@ struct AttributeVector {
 /// The vector of attribute `index` of examples' codes.
 ///   plain: mean of the codes with it - mean of the codes without it.
 ///   pure: b_j (mean a_j with - mean a_j without), b_j the attribute's row in the least-squares
-///       regression of codes on all attributes: what attributes that go
-///   together share is given to each by its part. Of independent attributes both are the same but
-///       for chance.
+///   regression of codes on all attributes: what attributes that go together share is given to
+///   each by its part. Of independent attributes both are the same but for chance.
 /// DataError where the codes have no attributes, or all examples are on one side.
 AttributeVector attribute_vector(const Codes& codes, int64_t index, bool pure);
 

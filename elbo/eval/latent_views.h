@@ -28,7 +28,7 @@ struct ReconstructionPlan {
   Tensor x;                ///< (B, ...)
   int64_t stochastic = 0;  ///< passes through codes drawn from the posterior
   uint64_t seed = 0;
-  /// what comes with these examples, for a model that is told it; may be empty
+  /// What comes with these examples, for a model that is told it; may be empty.
   Batch told = {};
 };
 

@@ -56,7 +56,7 @@ class Real : public Made {
 Tensor Made::at(const std::vector<int64_t>& numbers) {
   Tensors blocks;
   for (size_t begin = 0, end; begin < numbers.size(); begin = end) {
-    // a run of neighbours is one block
+    // A run of neighbours is one block.
     for (end = begin + 1; end < numbers.size() && numbers[end] == numbers[end - 1] + 1;) ++end;
     blocks.push_back(block(numbers[begin], static_cast<int64_t>(end - begin)));
   }

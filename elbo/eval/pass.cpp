@@ -11,7 +11,7 @@
 namespace elbo {
 namespace {
 
-// about 800 MNIST images: large products, small memory; two times more or less costs the same
+// About 800 MNIST images: large products, small memory; two times more or less costs the same.
 constexpr int64_t kValuesAtOnce = 600'000;
 constexpr int64_t kFewestRows = 32;
 constexpr int64_t kMostRows = 4096;

@@ -18,9 +18,9 @@ class Ledger;
 struct EvalOptions {
   uint64_t seed = 0;
   int64_t limit = 0;  ///< so many examples, from the first; 0: all
-  /// examples, or decoded codes, in one product; 0: as many as fit a small memory
+  /// Examples, or decoded codes, in one product; 0: as many as fit a small memory.
   int64_t rows = 0;
-  /// called after each batch; may be empty
+  /// Called after each batch; may be empty.
   std::function<void(int64_t done, int64_t total)> progress;
   Ledger* ledger = nullptr;  ///< keeps rows() between interrupted calls; may be null
 };

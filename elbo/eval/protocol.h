@@ -25,11 +25,11 @@ struct MeasureFigure {
 struct Measure {
   Estimate value;           ///< standard_error is NaN where the uncertainty is not known
   std::string uncertainty;  ///< what the standard error is of: "examples", "bootstrap", ...
-  /// each in its own unit, which docs/measures.md says
+  /// Each in its own unit, which docs/measures.md says.
   std::vector<std::pair<std::string, double>> parts = {};
   std::vector<MeasureFigure> figures = {};
   std::string warning = {};  ///< what a reader must know to trust the value; "": nothing
-  /// name and fingerprint of the one that was asked last; empty where none was
+  /// Name and fingerprint of the one that was asked last; empty where none was.
   std::pair<std::string, std::string> extractor = {};
 };
 

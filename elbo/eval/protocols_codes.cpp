@@ -262,7 +262,7 @@ Measure measure_dci(EvalContext& context, const ProtocolArguments&) {
 Measure measure_factor_vae(EvalContext& context, const ProtocolArguments&) {
   Rng rng = codes_noise(context, "factor_vae");
   const Codes& codes = context.codes();
-  // a collapsed code that trembles would win every vote
+  // A collapsed code that trembles would win every vote.
   const ActiveUnits active = active_units(codes);
   if (active.which.empty()) return scored(0, 0, codes.mean.size(0), "votes");
   const auto [data, names] =

@@ -23,9 +23,9 @@ namespace {
 constexpr double kUncertain = .5;  // nats of log Z: a warning
 constexpr double kFewChains = .5;  // of all: a warning
 constexpr int64_t kSettling = 10;  // Gibbs steps from an example to where a chain back begins
-// quantile of the weights of chains back that a chain more might have brought
+// Quantile of the weights of chains back that a chain more might have brought.
 constexpr double kRareWeight = .9;
-// added to means, as in Salakhutdinov and Murray's program, so that none is 0 or 1
+// Added to means, as in Salakhutdinov and Murray's program, so that none is 0 or 1.
 constexpr double kRarely = .05;
 
 BipartiteEnergy energy_of(EvalContext& context) {
@@ -79,7 +79,7 @@ Tensor settled_examples(EvalContext& context, const BipartiteEnergy& energy, int
                         Rng rng) {
   const Dataset& data = context.data();
   std::vector<int64_t> indices;
-  // fewer examples than chains: some of them more than once
+  // Fewer examples than chains: some of them more than once.
   for (int64_t i = 0; i < chains; ++i) indices.push_back(i * data.info().size / chains);
   const Tensor x =
       examples_by(data, indices, context.options().seed).x.flatten(1).to(energy.visible.options());
@@ -163,7 +163,7 @@ Measure measure_ais_partition(EvalContext& context, const ProtocolArguments& arg
   out.parts.emplace_back("effective_chains", found.effective);
   out.parts.emplace_back(check.name, check.log_partition);
   const std::string warning = partition_warning(found, check, path.chains);
-  // that of grey values stays
+  // That of grey values stays.
   if (!warning.empty()) out.warning += (out.warning.empty() ? "" : "; ") + warning;
   return out;
 }

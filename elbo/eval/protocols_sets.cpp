@@ -35,7 +35,7 @@ struct SetPair {
 
 SetPair features_of(EvalContext& context, const ProtocolArguments& arguments) {
   const Tensor& real = context.features(Side::real, arguments.extractor, arguments.number);
-  // of given files the real side may have another count
+  // Of given files the real side may have another count.
   return {real, context.features(Side::made, arguments.extractor, arguments.number)};
 }
 
@@ -133,7 +133,7 @@ Measure measure_msssim(EvalContext& context, const ProtocolArguments& arguments)
     return pair_similarity(images_of(context, side, arguments.number), {}, arguments.digit,
                            sets_noise(context, "msssim"));
   };
-  // one after the other: all images of a side are in memory
+  // One after the other: all images of a side are in memory.
   const Estimate of_made = similarity(Side::made), of_real = similarity(Side::real);
   return {of_made, "pairs", {{"real", of_real.mean}, {"excess", of_made.mean - of_real.mean}}};
 }

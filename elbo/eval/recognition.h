@@ -18,7 +18,7 @@ Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOp
 
 /// Of a model that tells attributes, each in [0, 1].
 struct AttributeErrors {
-  /// mean over attributes of (told - true)^2, one value an example
+  /// Mean over attributes of (told - true)^2, one value an example.
   Estimate squared;
   std::vector<Estimate> explained;  ///< R^2 of each attribute (explained.h)
 };

@@ -58,10 +58,10 @@ Image oriented(Image image, int orientation) {
   ELBO_ASSERT(orientation >= 1 && orientation <= 8);
   if (orientation == 1) return image;
   const bool on_side = orientation >= 5;
-  // along the stored rows
+  // Along the stored rows.
   const bool right_to_left =
       orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  // along the stored columns
+  // Along the stored columns.
   const bool bottom_to_top =
       orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
   Image out = image;

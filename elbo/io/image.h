@@ -21,8 +21,8 @@ struct Image {
   int64_t height = 0;
   int64_t channels = 0;
   std::vector<uint8_t> pixels;
-  /// what its file does wrong and viewers forgive, each kind once; empty for pictures that come
-  /// from no file
+  /// What its file does wrong and viewers forgive, each kind once; empty for pictures that come
+  /// from no file.
   std::vector<std::string> warnings{};
 };
 

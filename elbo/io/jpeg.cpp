@@ -41,7 +41,7 @@ struct JpegHandler {
   jpeg_error_mgr manager;  // first, so that a pointer to it is one to the handler
   std::jmp_buf jump;
   char text[JMSG_LENGTH_MAX];
-  // the first of each kind; "" where there was none
+  // The first of each kind; "" where there was none.
   char forgiven[kForgivenJpeg.size()][JMSG_LENGTH_MAX];
 };
 

@@ -74,8 +74,8 @@ class Strict {
   std::string_view text_;
   std::string name_;
   JsonEvents& events_;
-  // those of each open object; none of a list. No hash table: a stranger could choose keys that
-  // collide
+  // Those of each open object; none of a list. No hash table: a stranger could choose keys that
+  // collide.
   std::vector<std::set<std::string>> keys_;
 };
 

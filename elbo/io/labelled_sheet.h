@@ -18,10 +18,10 @@ struct LabelledRow {
 };
 
 struct LabelledSheet {
-  /// a sentence; stands below, broken into lines
+  /// A sentence; stands below, broken into lines.
   std::string caption;
   std::vector<LabelledRow> rows;  ///< at least one
-  /// where it comes from, as the SVG's description
+  /// Where it comes from, as the SVG's description.
   std::vector<std::pair<std::string, std::string>> texts = {};
 };
 

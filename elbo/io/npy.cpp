@@ -270,7 +270,7 @@ Bytes encoded_npy(std::span<const T> values, const std::vector<int64_t>& shape, 
   ELBO_ASSERT(static_cast<size_t>(count) == values.size());
   std::string header = str("{'descr': '", type, "', 'fortran_order': False, 'shape': (",
                            join(shape, ", "), shape.size() == 1 ? "," : "", "), }");
-  // data start at a multiple of 64
+  // Data start at a multiple of 64.
   const size_t padded = (kMagic.size() + 4 + header.size() + 1 + 63) / 64 * 64 - kMagic.size() - 4;
   header.resize(padded - 1, ' ');
   const std::string start = str(kMagic, '\1', '\0', static_cast<char>(padded & 255),

@@ -20,7 +20,7 @@ constexpr size_t kLocalSize = 30, kCentralSize = 46, kEndSize = 22, kWideEndSize
                  kWidePlaceSize = 20;
 constexpr size_t kLongestComment = 65535;
 constexpr uint64_t kMostMembers = 4096;
-// no deflate stream expands further (zlib technical notes)
+// No deflate stream expands further (zlib technical notes).
 constexpr uint64_t kNpzDeflateRatio = 1032;
 constexpr uint64_t kFreeSize = uint64_t{1} << 30, kLargestRatio = 100;
 constexpr uint32_t kInWideField = 0xFFFFFFFF;  // the value stands in the zip64 field

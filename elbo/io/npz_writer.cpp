@@ -14,7 +14,7 @@ namespace {
 constexpr uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50,
                    kEndOfDirectory = 0x06054b50;
 constexpr uint16_t kZipVersion = 20, kUnixAttributes = 0, kStored = 0;
-// the oldest time that zip knows: a real one would make equal arrays unequal files
+// The oldest time that zip knows: a real one would make equal arrays unequal files.
 constexpr uint16_t kMidnight = 0, kFirstOf1980 = 0x21;
 
 /// Little-endian numbers at the end of `out`.

@@ -144,7 +144,7 @@ void prepare_reading(png_structp png, png_infop info) {
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_chunk_malloc_max(png, 8u << 20);
   png_set_chunk_cache_max(png, 128);
-  // all but IHDR, PLTE, tRNS, IDAT, IEND
+  // All but IHDR, PLTE, tRNS, IDAT, IEND.
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
   png_read_info(png, info);

@@ -17,7 +17,7 @@ constexpr size_t kMostTensors = 100'000;
 constexpr size_t kMostMetadata = 10'000;
 constexpr size_t kMostName = 256;
 constexpr size_t kMostTensorRank = 8;
-// beyond it a JSON reader in doubles sees another number
+// Beyond it a JSON reader in doubles sees another number.
 constexpr int64_t kMostNumber = int64_t{1} << 53;
 constexpr DType kReadTypes[] = {DType::f64, DType::i64,  DType::f32, DType::i32,
                                 DType::f16, DType::bf16, DType::u8,  DType::boolean};

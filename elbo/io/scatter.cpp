@@ -45,7 +45,7 @@ struct Scale {
       any = true;
     }
     if (!any) return;
-    // something, also where all values are one
+    // Something, also where all values are one.
     const double margin = std::max({kMargin * (high - low), 1e-9, 1e-9 * std::abs(low)});
     low = std::max(low - margin, -kLargest), high = std::min(high + margin, kLargest);
   }

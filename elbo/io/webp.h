@@ -13,8 +13,8 @@ namespace elbo {
 
 /// Pictures that follow each other, again and again.
 struct Animation {
-  /// at least one, all of one size, at most 16383 pixels each way; equal neighbours become one that
-  /// stands longer
+  /// At least one, all of one size, at most 16383 pixels each way; equal neighbours become one that
+  /// stands longer.
   std::vector<Image> frames;
   int64_t milliseconds = 100;  ///< how long each stands
 };

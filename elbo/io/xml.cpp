@@ -116,7 +116,7 @@ class XmlReader {
 
   std::string_view text_;
   SharedText name_;
-  // as far as lines have been counted, and where the last begins
+  // As far as lines have been counted, and where the last begins.
   mutable size_t counted_ = 0, line_start_ = 0;
   mutable int line_ = 1;
 };

@@ -42,7 +42,7 @@ class NormNode : public FusedNode {
   Tensors backward(const Tensors& grads) override {
     Tensors out(3);
     if (!grads[0].defined()) return out;
-    // lies as x does, and is ours to write in
+    // Lies as x does, and is ours to write in.
     const Tensor g = torch::empty_like(x).copy_(grads[0]);
     const NormGradientMemory memory{g.data_ptr<float>(), y.data_ptr<float>(), x.data_ptr<float>()};
     const NormSums sums =

@@ -13,7 +13,7 @@ namespace elbo {
 struct ConvLayer {
   int64_t in, out;  ///< channels
   int64_t kernel = 4, stride = 2, padding = 1;
-  /// of a transposed one: added at the lower and right ends, smaller than the stride
+  /// Of a transposed one: added at the lower and right ends, smaller than the stride.
   int64_t output_padding = 0;
   bool transposed = false;
   bool batch_norm = false;

@@ -40,7 +40,7 @@ struct ConvFormHash {
 /// A plain convolution that is the transposed one with its kernel turned round and its channels
 /// exchanged.
 bool is_turned(const ConvLayer& layer) {
-  // channels of the smallest block: fewer leave the rest of a block idle
+  // Channels of the smallest block: fewer leave the rest of a block idle.
   constexpr int64_t kFew = 8;
   return !layer.transposed && layer.stride == 1 && layer.out < kFew && layer.in >= kFew &&
          layer.padding < layer.kernel;
@@ -73,7 +73,7 @@ struct ConvPlan::Geometry {
     const auto end = [&](size_t axis) {
       return (to[axis] - 1) * layer.stride + layer.kernel - from[axis] - padding;
     };
-    // what the last kernel overhangs; below zero where it does not reach the end
+    // What the last kernel overhangs; below zero where it does not reach the end.
     after = {end(2), end(3)};
   }
 

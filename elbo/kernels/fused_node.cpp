@@ -25,7 +25,7 @@ void FusedNode::release_variables() {
 }
 
 Tensors FusedNode::differentiate_reference(const Tensors& grads) {
-  // shadows: so that one input's history does not count for another's gradient
+  // Shadows: so that one input's history does not count for another's gradient.
   Tensors shadows, wanted;
   for (const Tensor& input : inputs_)
     shadows.push_back(input.defined() ? input.view_as(input) : input);

@@ -47,7 +47,7 @@ struct ProductFormHash {
 struct Planned {
   dnnl::matmul run;
   memory a, b, c, bias;
-  // as oneDNN's C interface wants them: its C++ one copies a map at each call
+  // As oneDNN's C interface wants them: its C++ one copies a map at each call.
   std::array<dnnl_exec_arg_t, 4> arguments;
   int count;
 };

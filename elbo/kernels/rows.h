@@ -7,7 +7,7 @@
 
 namespace elbo {
 
-/// elements; fewer are done by the caller: waking a team costs some microseconds
+/// Elements; fewer are done by the caller: waking a team costs some microseconds.
 inline constexpr int64_t kWorthAThread = 16384;
 
 /// work(context, from, to), which must not throw, over [0, count) in as many equal parts as there

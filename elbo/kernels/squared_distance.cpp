@@ -72,7 +72,7 @@ Tensor squared_distances_of_each(const Tensor& a, const Tensor& b) {
   const Tensor left = a.contiguous(), right = b.contiguous(),
                out = torch::empty({a.size(0), b.size(0)}, a.options().requires_grad(false));
   const int64_t columns = a.size(1), rows = left.size(0), others = right.size(0);
-  // a row of b stays near while it meets all of a
+  // A row of b stays near while it meets all of a.
   for_rows(others, rows * columns, [&](int64_t from, int64_t to) {
     for (int64_t j = from; j < to; ++j)
       for (int64_t i = 0; i < rows; ++i)

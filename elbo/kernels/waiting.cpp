@@ -17,7 +17,7 @@
 namespace elbo {
 namespace {
 
-// seconds off the processor behind one involuntary switch: the kernel's usual slice
+// Seconds off the processor behind one involuntary switch: the kernel's usual slice.
 constexpr double kSwitchCost = .003;
 
 /// Nanoseconds that this thread has waited for a processor, or a negative number where the kernel
@@ -84,7 +84,7 @@ class WaitGovernor::IdleTeam {
 
  private:
   void hold() {
-    // its threads then sleep in this thread's pool
+    // Its threads then sleep in this thread's pool.
     libgomp().parallel([](void*) {}, nullptr, static_cast<unsigned>(libgomp().processors()) + 1, 0);
     ready_.release();
     end_.acquire();

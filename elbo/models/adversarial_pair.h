@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A generator and a critic that learn against each other. A model that differs from another in its
 // losses is these and two functions.
-//   critic's turn, n_critic times: real examples and as many generated ones, constant;  generator's
-//       turn: generated afresh.
+//   critic's turn, n_critic times:  real examples and as many generated ones, constant
+//   generator's turn:               generated afresh
 // Real and generated examples go through a critic with batch norm in two forward passes (Radford et
 // al. 2016), so that they never mix, or as one batch (norm_over.h); its running moments see both
 // either way, in equal shares. The generator's batch norm moves in both turns. Deviation from
@@ -18,9 +18,9 @@ namespace elbo {
 struct PairOptions {
   GeneratorOptions generator;
   int64_t n_critic = 1;
-  /// of a critic with batch norm; a field where the model makes it one
+  /// Of a critic with batch norm; a field where the model makes it one.
   NormOver norm = NormOver::group;
-  /// by the model, no field; it is given the condition
+  /// By the model, no field; it is given the condition.
   std::function<std::shared_ptr<Net>(const NetOptions&, const DataInfo&, Rng&)> critic =
       make_critic;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A critic that is an autoencoder (Zhao et al. 2017): what it reconstructs badly it takes for
 // generated.
-//   code = Enc(x),  energy(x) = |x - Dec(code)|^2 or |x - Dec(code)|_1, a sum over the example's
-//       values
+//   code = Enc(x)
+//   energy(x) = |x - Dec(code)|^2 or |x - Dec(code)|_1, a sum over the example's values
 // No batch norm but in the nets of Larsen et al.: an example's energy is its own, not its batch's.
 // Both sides of the difference depend on x, and a generator learns through both.
 #pragma once

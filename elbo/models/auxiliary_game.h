@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The standard game with a critic that also tells what an example is: its class (AC-GAN) or the
 // code that it was made of (InfoGAN). With L the loss of what is told, both minimise it:
-//   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))] + L of real examples + L of generated
-//       ones, constants
+//   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))]
+//                        + L of real examples + L of generated ones, constants
 //   generator minimises  E[-log D(G(z))] + L of generated examples
 #pragma once
 #include "elbo/models/standard_game.h"

@@ -22,10 +22,10 @@ namespace elbo {
 namespace {
 
 constexpr const char* kMeanKey = "data_mean";
-// the resolved [data] table inside the bundle's data
+// The resolved [data] table inside the bundle's data.
 constexpr const char* kOptionsKey = "options";
 constexpr uint64_t kMostConfigBytes = uint64_t{1} << 20;
-// pixels, channels or values: far beyond what trains
+// Pixels, channels or values: far beyond what trains.
 constexpr int64_t kMostExtent = 16384;
 constexpr int64_t kMostValues = int64_t{1} << 26;
 
@@ -191,7 +191,7 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   ELBO_ASSERT(static_cast<int64_t>(bundled.info.mean.size()) == bundled.info.values());
   BundleManifest manifest;
   manifest.model_options = section(bundled.experiment, "model");
-  // a path, and no longer needed
+  // A path, and no longer needed.
   if (const auto* borrows = dynamic_cast<const FrozenFrom*>(&bundled.model))
     manifest.model_options.set(borrows->lender_option(), Node(std::string()));
   manifest.model = text_at(manifest.model_options, "name");

@@ -79,7 +79,7 @@ Tensor Conditioning::one_hot(const Tensor& classes) const {
 Tensor Conditioning::classes_for(int64_t count, const Condition& condition, Rng& rng) const {
   const Tensor& given = condition.classes;
   if (!given.defined()) {
-    // all alike before anything was told
+    // All alike before anything was told.
     const Tensor shares =
         ((seen_ + (seen_.sum() == 0)) / (seen_ + (seen_.sum() == 0)).sum()).cumsum(0);
     const Tensor place = uniform(rng, {count}).to(shares.options());

@@ -2,8 +2,8 @@
 // What the models of models/hybrid/ share (Larsen et al. 2016): encoder, decoder and critic, and a
 // reconstruction error in the critic's similarity layer.
 //   q(z|x) = N(mean(x), diag(exp(log_var(x)))),  p(z) = N(0, I),  x~ = Dec(z)
-//   similarity = L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, summed over the layer's values: -log
-//       N(Dis_l(x) | Dis_l(x~), I) without its constant.
+//   similarity = L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, summed over the layer's values:
+//                -log N(Dis_l(x) | Dis_l(x~), I) without its constant
 // With a condition each net is told it: behind z, and before the top fully connected layer of
 // encoder and critic.
 #pragma once
@@ -75,7 +75,7 @@ class CriticAutoencoder : public Model,
   const CriticAutoencoderOptions& options() const { return options_; }
 
  private:
-  // mean and log_var of q(z|x), one beside the other: (B, 2 Z)
+  // Mean and log_var of q(z|x), one beside the other: (B, 2 Z).
   Tensor moments_of(const Tensor& x, const Tensor& condition);
 
   CriticAutoencoderOptions options_;

@@ -47,7 +47,7 @@ Posterior fitted_posterior(BoundsLikelihood& model, const Tensor& x, const Poste
     const Tensor noise =
         normal(rng, mean.value.sizes()).to(mean.value.options().requires_grad(false));
     const Tensor z = mean.value + torch::exp(.5 * log_var.value) * noise;
-    // examples do not meet: a sum is each alone
+    // Examples do not meet: a sum is each alone.
     const Tensor loss =
         (kl_gaussian(mean.value, log_var.value) - model.log_p_x_given_z(x, z)).sum();
     const auto grads = torch::autograd::grad({loss}, {mean.value, log_var.value});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // q(z|x) for models whose encoder has no density: a Gaussian fitted to each example by itself, as
 // in Cremer, Li and Duvenaud 2018 ("Inference suboptimality in variational autoencoders"):
-//   maximise E_q[log p(x|z)] - KL(q || N(0, I)) over q = N(mean, diag(exp(log_var))) by Adam on
-//       reparameterised draws.
+//   maximise  E_q[log p(x|z)] - KL(q || N(0, I))  over  q = N(mean, diag(exp(log_var)))
+// by Adam on reparameterised draws.
 // Whatever it finds, draws that are independent of the fit make a lower bound of log p(x) in
 // expectation; how good the encoder is does not enter but as where the fit begins.
 #pragma once

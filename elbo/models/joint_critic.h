@@ -3,7 +3,7 @@
 // example, and both to the data?
 //   mlp:          x and z side by side through the hidden layers to one number
 //   conv, larsen: the image through a convolutional trunk, what comes out beside z through the
-//       hidden layers
+//                 hidden layers
 // The trunk of conv has no batch norm and leaky_relu: pairs of both kinds go through as one batch.
 #pragma once
 #include "elbo/models/nets.h"

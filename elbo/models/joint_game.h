@@ -6,11 +6,11 @@
 //   critic minimises               E[-log D(x, z^)] + E[-log(1 - D(G(z), z))]
 //   encoder and generator minimise
 //     swapped (ALI)      E[-log(1 - D(x, z^))] + E[-log D(G(z), z)]: the same with labels swapped,
-//         the form with strong gradients
+//                        the form with strong gradients
 //     boundary_seeking   .5 E[(log D - log(1 - D))^2] of both kinds of pairs (Hjelm et al. 2018):
-//         nothing is gained beyond the boundary where the critic cannot tell
+//                        nothing is gained beyond the boundary where the critic cannot tell
 //   r1: the critic also minimises r1 / 2 E[|gradient of its logit at (x, z^)|^2] (Mescheder et al.
-//       2018), which holds back a critic that would win
+//     2018), which holds back a critic that would win
 // Where it is solved, both joint distributions are one: z^ is distributed as p(z), and encoder and
 // generator undo each other.
 //   stochastic (ALI):      q(z|x) = N(mean(x), diag(exp(log_var(x)))), reparameterised

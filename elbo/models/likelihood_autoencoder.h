@@ -2,7 +2,8 @@
 // What models with an encoder, p(z) = N(0, I) and a decoder that describes p(x|z) share; players
 // and turns are the model's own:
 //   q(z|x) = N(mean(x), diag(exp(log_var(x)))), or a point z = code(x), or what a model makes of
-//       its encoder;  p(x|z) by `likelihood`.
+//            its encoder
+//   p(x|z) by `likelihood`
 // log_var is the encoder's plain output, without a bound: one so large that exp overflows makes the
 // loss infinite, and the run stops with a name instead of going on wrong. With a condition c:
 // q(z|x, c) and p(x|z, c); a sample's is given, or drawn as training had it, that of other examples
@@ -38,7 +39,7 @@ inline AutoencoderOptions published_nets(int64_t latent_dim) {
 struct AutoencoderForm {
   const char* model;  ///< the model's name, for errors
   ConditionKind told = ConditionKind::none;
-  /// a layer `posterior` yields mean and log_var; else a layer `code` yields a point
+  /// A layer `posterior` yields mean and log_var; else a layer `code` yields a point.
   bool gaussian = true;
   int64_t noise = 0;  ///< values that the encoder sees beside the example
 };

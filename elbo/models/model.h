@@ -64,7 +64,7 @@ struct Turn {
 class Model : public torch::nn::Module {
  public:
   Model() = default;
-  // a module's copy would share its parameters, and turns capture `this`
+  // A module's copy would share its parameters, and turns capture `this`.
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 

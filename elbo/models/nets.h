@@ -24,7 +24,7 @@ struct NetOptions {
   Activation activation = Activation::relu;
   bool batch_norm = false;
   Init init = Init::torch;
-  /// values that encoder and critic are told of each example; set by the model, no field
+  /// Values that encoder and critic are told of each example; set by the model, no field.
   int64_t condition = 0;
 
   /// For the config of a model that has an encoder and a decoder.

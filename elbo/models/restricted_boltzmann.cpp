@@ -12,7 +12,7 @@ namespace elbo {
 namespace {
 
 constexpr double kDeviation = .01;  // of the first weights
-// a value that is always 0 begins with this probability, or its bias would be minus infinity
+// A value that is always 0 begins with this probability, or its bias would be minus infinity.
 constexpr double kRarest = 1e-3;
 
 /// Means of the values over the training examples; 1/2 where they are not known: (V).

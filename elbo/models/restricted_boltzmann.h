@@ -2,8 +2,8 @@
 // What restricted Boltzmann machines share (Smolensky 1986): parameters, Gibbs steps, abilities,
 // and the loss whose gradient is the contrastive one. A machine that differs from another differs
 // in where its negative examples come from.
-//   loss = E_data[F(v)] - E_negative[F(v')],  v' constant:   -d loss / dW = E_data[p(h|v) v^T] -
-//       E_negative[p(h|v') v'^T]
+//   loss = E_data[F(v)] - E_negative[F(v')],  v' constant
+//   -d loss / dW = E_data[p(h|v) v^T] - E_negative[p(h|v') v'^T]
 // Weights begin as N(0, .01^2), hidden biases at 0, visible ones at the log odds of the training
 // examples' means (Hinton 2010, "A practical guide to training restricted Boltzmann machines").
 // Grey values count as probabilities of binary units.

@@ -2,8 +2,8 @@
 // The game of Goodfellow et al. 2014 in logits, D = s(critic's logits): what GANs share that differ
 // in what surrounds it.
 //   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))]
-//   generator minimises  E[-log D(G(z))] (non_saturating) or E[log(1 - D(G(z)))] (saturating, the
-//       minimax game)
+//   generator minimises  E[-log D(G(z))] (non_saturating),
+//                        or E[log(1 - D(G(z)))] (saturating, the minimax game)
 #pragma once
 #include "elbo/models/adversarial_pair.h"
 

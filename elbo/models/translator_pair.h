@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Two translators, one each way between two domains, and a critic of each domain. No pairs are
 // shown: a translation has to look like the other domain, and to lead back.
-//   critics' turn, n_critic times:  what translators make is constant;   translators' turn: both
-//       ways, there and back
-//   translators minimise  sum of both domains' adversarial losses + cycle (d(T21(T12(x1)), x1) +
-//       d(T12(T21(x2)), x2))
+//   critics' turn, n_critic times:  what translators make is constant
+//   translators' turn:              both ways, there and back
+//   translators minimise            sum of both domains' adversarial losses
+//                                   + cycle (d(T21(T12(x1)), x1) + d(T12(T21(x2)), x2))
 // A model is its critics' loss, its translators' adversarial loss and d. Critics see real and
 // translated examples in two forward passes, so that batch norm never mixes them.
 #pragma once

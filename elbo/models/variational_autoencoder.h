@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The turn that variational autoencoders share (Kingma and Welling 2014):
-//   ELBO(x) = E_q[log p(x|z)] - KL(q(z|x) || p(z)) <= log p(x),   z = mean + exp(.5 log_var) eps,
-//       eps ~ N(0, I), one draw an example,
-//   loss = reconstruction_weight * E[-log p(x|z)] + alpha * warm-up * E[KL].
+//   ELBO(x) = E_q[log p(x|z)] - KL(q(z|x) || p(z)) <= log p(x),
+//             z = mean + exp(.5 log_var) eps, eps ~ N(0, I), one draw an example
+//   loss = reconstruction_weight * E[-log p(x|z)] + alpha * warm-up * E[KL]
 // Both weights 1 is the paper; alpha is the beta of Higgins et al. 2017; the warm-up goes linearly
 // from 0 to 1 over `warmup_epochs` (Sonderby et al. 2016). The reported `elbo` has neither weight
 // nor warm-up. What the encoder sees in training may differ from the example that is to be

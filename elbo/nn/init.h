@@ -18,7 +18,7 @@ enum class Init {
   torch,
   glorot_uniform,  ///< weights U(+-sqrt(6 / (fan_in + fan_out))), biases 0 (Glorot and Bengio 2010)
   he_normal,       ///< weights N(0, 2 / fan_in), biases 0 (He et al. 2015)
-  /// weights N(0, .02^2), biases 0, scales of batch norm N(1, .02^2) (Radford et al. 2016)
+  /// Weights N(0, .02^2), biases 0, scales of batch norm N(1, .02^2) (Radford et al. 2016).
   dcgan,
   larsen,  ///< weights U(+-1/sqrt(3 fan_in)), biases 0 (the code of Larsen et al. 2016)
 };

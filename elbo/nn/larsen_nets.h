@@ -5,26 +5,19 @@
 // but the last, and ReLU alone behind the critic's first; layers with BN have no bias. With w =
 // width (the paper's nets: 64), h half of it, C channels of the data, Z code, A condition:
 //
-//            64 pixels (the paper's Table 1)       32 (the release's, for CIFAR)             28
-//                (ours)
-//   encoder  w v, 2w v, 4w v: 8 x 8                w v, 2w v, 4w v: 4 x 4                    as 32:
-//       28-14-7-4
-//            fc (+ A)                              fc (+ A)                                  fc (+
-//                A)
-//   decoder  4w of 8 x 8                           4w of 4 x 4                               2w of
-//       7 x 7
-//            4w ^, 2w ^, h ^, C                    3w ^, 2w ^, h ^, C                        w ^, h
-//                ^, C
-//   critic   h, 2w v, 4w v, 4w v *                 h, 2w v, 3w v *, 4w v                     h, w
-//       v, 2w v *, 4w v
-//            8w (+ A), 1                           8w (+ A), 1                               8w (+
-//                A), 1
+//            64 pixels (the paper's)   32 (the release's, CIFAR)   28 (ours)
+//   encoder  w v, 2w v, 4w v: 8 x 8    w v, 2w v, 4w v: 4 x 4      as 32: 28-14-7-4
+//            fc (+ A)                  fc (+ A)                    fc (+ A)
+//   decoder  4w of 8 x 8               4w of 4 x 4                 2w of 7 x 7
+//            4w ^, 2w ^, h ^, C        3w ^, 2w ^, h ^, C          w ^, h ^, C
+//   critic   h, 2w v, 4w v, 4w v *     h, 2w v, 3w v *, 4w v       h, w v, 2w v *, 4w v
+//            8w (+ A), 1               8w (+ A), 1                 8w (+ A), 1
 //
 // * the similarity layer: its sums before BN. "(+ A)": the condition stands beside the layer's
-//     input. The paper says the top fully connected layer; with the one that yields
-// the logit the condition could not interact with the image, so it is the one below. At 28 pixels,
-// for grey digits, decoder and critic have no more channels than the encoder. Deviations: images
-// are in [0, 1]; encoder and critic rescale them to [-1, 1], and the decoder ends as it is told (a
+// input. The paper (its Table 1) says the top fully connected layer; with the one that yields the
+// logit the condition could not interact with the image, so it is the one below. At 28 pixels, for
+// grey digits, decoder and critic have no more channels than the encoder. Deviations: images are in
+// [0, 1]; encoder and critic rescale them to [-1, 1], and the decoder ends as it is told (a
 // sigmoid, or plain sums for a likelihood) instead of in tanh. BN's eps is 1e-5 throughout, and it
 // averages variances.
 #pragma once
@@ -37,7 +30,7 @@ struct LarsenOptions {
   int64_t channels = 3;  ///< of the images
   int64_t pixels = 64;   ///< their height and width: 28, 32 or 64
   int64_t width = 64;    ///< w, of which h is half, rounded up
-  /// outputs of the encoder's fully connected layer; 0: 16 w, as the release; the paper has 32 w
+  /// Outputs of the encoder's fully connected layer; 0: 16 w, as the release; the paper has 32 w.
   int64_t fc = 0;
   int64_t condition = 0;               ///< A
   Activation last = Activation::none;  ///< of a decoder's output

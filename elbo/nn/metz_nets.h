@@ -5,9 +5,9 @@
 // Images of 28 pixels, C channels; kernels of 3 x 3; w = width:
 //
 //   generator   64 of 4 x 4, 32 of 7 x 7, 16 of 14 x 14, 8 of 28 x 28, C: batch norm and ReLU
-//       behind each but the last; always of this size
+//               behind each but the last; always of this size
 //   critic      w of 14 x 14, 2w of 7 x 7, 4w of 4 x 4: batch norm and leaky ReLU behind each; 1.
-//       w = 2: a quarter of the generator, 4: half, 8: its equal
+//               w = 2: a quarter of the generator, 4: half, 8: its equal
 //
 // The critic is too weak to see all that is missing, which is what makes modes get lost.
 // Deviations: images are in [0, 1] and rescaled to [-1, 1] in the critic; the generator ends as it

@@ -6,7 +6,7 @@
 namespace elbo {
 
 struct MlpOptions {
-  /// of the input, of each layer's output; one size alone: no layer at all
+  /// Of the input, of each layer's output; one size alone: no layer at all.
   std::vector<int64_t> sizes;
   Activation between = Activation::relu;  ///< after each layer but the last
   Activation last = Activation::none;     ///< after the last

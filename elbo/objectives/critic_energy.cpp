@@ -23,7 +23,7 @@ Tensor hinge_below(const Tensor& energy, const Tensor& margin) {
 }
 
 Tensor pulling_away(const Tensor& codes) {
-  // beside a squared length: no division by 0 where every unit of a code is off
+  // Beside a squared length: no division by 0 where every unit of a code is off.
   constexpr double kTiny = 1e-12;
   const Tensor directions = codes * torch::rsqrt(codes.square().sum(1, true) + kTiny);  // (B, D)
   const Tensor squares = torch::matmul(directions, directions.t()).square();            // (B, B)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Losses of critics that give an energy, low for what looks real, in place of a probability.
 //   energy of an autoencoder: sum_i (x_i - x~_i)^2 (Zhao et al. 2017) or sum_i |x_i - x~_i|
-//       (Berthelot et al. 2017)
+//     (Berthelot et al. 2017)
 //   hinge on generated examples: max(0, m - E), of each example: of the batch's mean it would let
-//       one far example pay for all others
-//   pulling-away term (Zhao et al. 2017, section 2.4): 1 / (B (B - 1)) sum_i sum_{j != i}
-//       cos^2(code_i, code_j)
+//     one far example pay for all others
+//   pulling-away term (Zhao et al. 2017, section 2.4):
+//     1 / (B (B - 1)) sum_i sum_{j != i} cos^2(code_i, code_j)
 #pragma once
 #include "elbo/objectives/per_example.h"
 

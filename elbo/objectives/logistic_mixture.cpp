@@ -39,7 +39,7 @@ Tensor discretised_logistic_mixture_log_prob(const LogisticMixture& mixture, con
 Tensor discretised_logistic_mixture_quantile(const LogisticMixture& mixture, const Tensor& choice,
                                              const Tensor& u) {
   check_mixture(mixture);
-  // the largest of logits + Gumbel noise falls on a component with its probability
+  // The largest of logits + Gumbel noise falls on a component with its probability.
   const Tensor gumbel = -torch::log(-torch::log(choice));
   const Tensor taken = torch::argmax(mixture.logits + gumbel, 1, /*keepdim=*/true);  // (B, 1, N)
   const Tensor

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Discretised logistic mixture over 256 grey values (Salimans et al. 2017, PixelCNN++). On the
 // scale [-1, 1] a component's probability of the level v is
-//   s((v + 1/255 - m) / r) - s((v - 1/255 - m) / r),   the lowest level from -infinity, the highest
-//       to +infinity,
+//   s((v + 1/255 - m) / r) - s((v - 1/255 - m) / r),
+// the lowest level from -infinity, the highest to +infinity,
 // so the 256 probabilities sum to 1. With a, b the two arguments this is s(b) s(-a) (1 - exp(a -
 // b)), which does not cancel: the paper's code needs a case for small differences, ours does not.
 // Deviation: every value (pixel and channel) has a mixture of its own; the paper's linear
@@ -13,7 +13,7 @@
 
 namespace elbo {
 
-/// narrower components than a sixtieth of a level gain nothing and make gradients explode
+/// Narrower components than a sixtieth of a level gain nothing and make gradients explode.
 inline constexpr double kLowestLogScale = -7;
 
 /// K components for each of N values; means and scales on the scale [-1, 1].

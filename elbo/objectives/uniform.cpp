@@ -9,7 +9,7 @@ namespace elbo {
 
 Tensor uniform_log_density(const Tensor& z) {
   const Tensor inside = (z.abs() <= 1).all(1);  // (B)
-  // keeps the way to z, for gradients
+  // Keeps the way to z, for gradients.
   const Tensor flat = 0 * z.sum(1) - static_cast<double>(z.size(1)) * std::numbers::ln2;
   return torch::where(inside, flat,
                       torch::full_like(flat, -std::numeric_limits<double>::infinity()));

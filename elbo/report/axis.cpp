@@ -24,7 +24,7 @@ double nice_step(double range, int count) {
   return power * (digit <= 1.0001 ? 1 : digit <= 2.0001 ? 2 : digit <= 5.0001 ? 5 : 10);
 }
 
-// of what an axis shows: between them ranges, steps and powers of ten neither vanish nor overflow
+// Of what an axis shows: between them ranges, steps and powers of ten neither vanish nor overflow.
 constexpr double kSmallest = 1e-300, kLargest = 1e300;
 
 /// An empty or upside-down range opened up, so that a constant series gets a line in the middle.

@@ -25,7 +25,7 @@ void smooth_piece(std::span<const Point> in, size_t reach, std::span<Point> out)
     down[i] = (i + 1 == size || (i + 1) % width == 0 ? 0 : down[i + 1]) + in[i].y;
   for (size_t i = 0; i < size; ++i) {
     const size_t d = std::min({reach, i, size - 1 - i}), first = i - d, last = i + d;
-    // from its start, or else to the end of the piece
+    // From its start, or else to the end of the piece.
     const bool one_block = first / width == last / width;
     const double sum = first % width == 0 ? up[last]
                        : one_block        ? down[first]

@@ -13,7 +13,7 @@ namespace elbo {
 namespace {
 
 constexpr size_t kMostBars = 64;
-// and classes: more tell nothing, and a stranger's million would be the whole page
+// And classes: more tell nothing, and a stranger's million would be the whole page.
 constexpr size_t kMostDrawn = 200;
 constexpr size_t kFewCurves = 3;  // whose ends a legend can tell without growing over the chart
 

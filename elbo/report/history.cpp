@@ -110,7 +110,7 @@ class HistoryReader::Sorter {
 
   History& history_;
   int64_t step_ = 0;
-  // of curves, by list, group and name
+  // Of curves, by list, group and name.
   std::map<std::tuple<const void*, std::string, std::string>, size_t> positions_;
 };
 

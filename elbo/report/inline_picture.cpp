@@ -59,7 +59,7 @@ InlinePicture inline_picture(Bytes bytes, const std::string& name) {
   }
   if (is_svg(bytes)) return svg_picture(std::move(bytes), name);
   const Image image = decode_image(bytes, name);
-  // a third of the bytes
+  // A third of the bytes.
   if (picture_kind(bytes) == "bmp")
     return {"png", image.width, image.height, encode_png(image), false};
   return {std::string(picture_kind(bytes)), image.width, image.height, std::move(bytes), false};

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kLineWidth = 360, kLineHeight = 222;
 constexpr size_t kBuckets = 320;  // about one a user unit of the plot's width
-// so many or fewer are marked: a validation an epoch is a handful
+// So many or fewer are marked: a validation an epoch is a handful.
 constexpr size_t kFewPoints = 30;
 constexpr double kStart = 0.05;   // the share of x whose values may leave the frame
 constexpr double kSqueeze = 2.5;  // ... where they would make it so many times as high

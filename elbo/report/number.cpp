@@ -70,7 +70,7 @@ std::string decimal_text(double value, int decimals) {
 std::string count_text(int64_t count) { return decimal_text(static_cast<double>(count), 0); }
 
 std::string value_with_error(double value, double standard_error) {
-  // what is left where equal numbers were averaged
+  // What is left where equal numbers were averaged.
   const double rounding = 1e-12 * std::abs(value);
   if (!std::isfinite(value) || !std::isfinite(standard_error) || standard_error <= rounding)
     return number_text(value, 5);

@@ -60,7 +60,7 @@ Section sample_section(const RunTelling& telling) {
   const std::vector<SampleSheet> sheets =
       spread_sheets(telling.run.sheets, final_sheet.empty() ? kSheets : kSheets - 1);
   std::vector<Markup> figures(sheets.size());
-  // from the last, which must not be the one without room
+  // From the last, which must not be the one without room.
   for (size_t i = sheets.size(); i-- > 0;) {
     const std::string name = str("samples/", sheets[i].file.filename().string());
     const Markup picture = telling.album.picture(

@@ -25,7 +25,7 @@ struct RunRecord {
   std::string description;  ///< the experiment's, may be ""
   std::string config_text;  ///< config.toml as it is
   Node config = Node::table();
-  /// of the configuration; nothing where the defaults are not known or do not fit it
+  /// Of the configuration; nothing where the defaults are not known or do not fit it.
   std::optional<Node> differing;
   std::optional<BuildRecord> build;
   History history;

@@ -139,7 +139,7 @@ void accept_weights(Bundle& bundle, const std::string& name) {
     manifest.weights_sha256 = got;
     return;
   }
-  // saved again by another program
+  // Saved again by another program.
   if (!manifest.tensors_sha256.empty() &&
       tensors_digest(Safetensors(bundle.weights, name)) == manifest.tensors_sha256)
     return;

@@ -17,18 +17,18 @@ struct BundleManifest {
   std::string model;                   ///< name in the registry
   Node model_options = Node::table();  ///< its resolved [model] table
   Node data = Node::table();           ///< DataInfo but for the mean: name, shape, classes, ...
-  /// what the numbers of an example mean: "binary", "unit", "real"
+  /// What the numbers of an example mean: "binary", "unit", "real".
   std::string value_range;
   std::string weights = "raw";     ///< "raw" or "ema"
   int64_t step = 0;                ///< of the weights
   std::string config_fingerprint;  ///< SHA-256 of the run's config.toml
-  /// facts for the card, in the order to be shown: "seed", "images seen", ...
+  /// Facts for the card, in the order to be shown: "seed", "images seen", ...
   Node training = Node::table();
-  /// mean of each value over the training examples: "0.5 0.25 ...", row-major; "" in bundles of
-  /// 0.1, which have it in the metadata of the weights
+  /// Mean of each value over the training examples: "0.5 0.25 ...", row-major; "" in bundles of
+  /// 0.1, which have it in the metadata of the weights.
   std::string data_mean;
   std::string weights_sha256;  ///< of the weights' file; filled by write_bundle
-  /// of what is in it, tensors_digest(); likewise; "" in bundles of 0.1
+  /// Of what is in it, tensors_digest(); likewise; "" in bundles of 0.1.
   std::string tensors_sha256;
 };
 

@@ -47,9 +47,9 @@ void CheckpointStore::save(int64_t step, const std::vector<NamedFile>& files) {
     } catch (const Error&) {
       try {
         if (fs_.exists(partial)) remove_tree(fs_, partial);  // give the space back
-      } catch (
-          // the first error is the one to tell; the next save tries again to remove it
-          const Error&) {}
+      } catch (const Error&) {
+        // The first error is the one to tell; the next save tries again to remove it.
+      }
       throw;
     }
   }

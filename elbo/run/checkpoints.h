@@ -2,10 +2,10 @@
 // The checkpoints of a run (docs/formats/checkpoint.md). After any crash, kill or power cut
 // newest_good() finds a complete one, no older than the last save that returned:
 //
-//   .tmp-<step>-<pid>/ is filled, each file synced, MANIFEST.json last, the folder synced; renamed
-//       to step_<9 digits>/ where there must be none;
-//   the parent synced; the link `last` replaced by rename; only then are old ones removed, never
-//       the one that `best` names.
+//   .tmp-<step>-<pid>/ is filled, each file synced, MANIFEST.json last, the folder synced;
+//   renamed to step_<9 digits>/ where there must be none; the parent synced;
+//   the link `last` replaced by rename;
+//   only then are old ones removed, never the one that `best` names.
 #pragma once
 #include <optional>
 #include <string>

@@ -29,7 +29,7 @@ struct BuildRecord {
   std::string started;  ///< UTC
   int64_t seed = 0;
   int64_t total_steps = 0;  ///< planned
-  /// whose weights it began with, where not with random ones: "vae of NAME after step 600"
+  /// Whose weights it began with, where not with random ones: "vae of NAME after step 600".
   std::string init_from = {};
   std::string init_sha256 = {};  ///< of the file of those weights
 
@@ -71,7 +71,7 @@ struct EvalResult {
   double standard_error = 0;
   std::string unit;   ///< "nats"
   int64_t count = 0;  ///< examples behind the value
-  /// terms of the value, in the same unit unless their name says otherwise
+  /// Terms of the value, in the same unit unless their name says otherwise.
   std::vector<std::pair<std::string, double>> parts;
   uint64_t seed = 0;
   double seconds = 0;

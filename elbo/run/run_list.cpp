@@ -53,7 +53,7 @@ std::vector<RunFolder> runs_in(Fs& fs, const Path& root) {
   std::vector<RunFolder> runs;
   if (!std::filesystem::is_directory(root)) return runs;
   for (const std::string& name : fs.list(root))
-    // one that is refused is still a line of the list
+    // One that is refused is still a line of the list.
     if (is_run(fs, root / name)) runs.push_back(RunFolder::look_at(fs, root / name));
   return runs;
 }

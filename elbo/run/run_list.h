@@ -15,7 +15,7 @@ struct RunSummary {
   std::string name;
   Path path;
   RunState state = RunState::interrupted;
-  /// what is wrong with what a run that is done has learned: its DONE says so
+  /// What is wrong with what a run that is done has learned: its DONE says so.
   std::string trouble;
   std::string model;  ///< as in its config.toml
   std::string data;

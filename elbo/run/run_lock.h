@@ -33,7 +33,7 @@ class RunLock {
 /// What the lock of a run says.
 struct LockState {
   bool held = false;
-  /// of a held lock; of a free one: who was killed while it held it
+  /// Of a held lock; of a free one: who was killed while it held it.
   std::optional<LockHolder> holder;
 };
 LockState lock_state(const Path& folder);

@@ -13,7 +13,7 @@ namespace elbo {
 namespace {
 
 constexpr double kSaidCores = 2;  // processors that minutes are said for
-// seconds that must have passed before what was seen outweighs what was said
+// Seconds that must have passed before what was seen outweighs what was said.
 constexpr double kInertia = 30;
 constexpr double kMinute = 60, kHour = 3600;
 
@@ -27,7 +27,7 @@ TimeEstimate::TimeEstimate(const std::vector<StudyTask>& tasks, double minutes,
   double sum = 0;
   for (const StudyTask& task : tasks) sum += task.seconds;
   if (minutes > 0 && sum > 0) factor_ = minutes * kMinute / sum;
-  // small nets gain little from many
+  // Small nets gain little from many.
   factor_ *= std::clamp(kSaidCores / static_cast<double>(processors), 0.5, 2.0);
   for (const StudyTask& task : tasks) said_[task.like] = said(task);
 }

@@ -14,7 +14,7 @@
 namespace elbo {
 namespace {
 
-// user units from which a diagram keeps a legible width and scrolls on a phone
+// User units from which a diagram keeps a legible width and scrolls on a phone.
 constexpr double kBroad = 560;
 
 bool contains(std::span<const std::string_view> words, std::string_view word) {

@@ -9,8 +9,8 @@ namespace elbo {
 
 /// What the value of an attribute may be.
 enum class MarkupValueKind {
-  /// lengths, coordinates, path data, transforms: letters, digits, + - . , % ( ) and blanks, at
-  /// most 20,000; no `url`
+  /// Lengths, coordinates, path data, transforms: letters, digits, + - . , % ( ) and blanks, at
+  /// most 20,000; no `url`.
   numbers,
   paint,      ///< none, currentColor, a colour's name or #hex
   word,       ///< letters, digits, blanks, commas, hyphens, at most 100

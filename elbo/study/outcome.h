@@ -25,7 +25,7 @@ struct RunOutcome {
   std::map<std::string, std::string> errors;  ///< by protocol: why it could not be taken
   /// "in the cache": of an extractor that was not trained here
   std::string note;
-  /// of the training, that did not mend; read where a ranking shows them
+  /// Of the training, that did not mend; read where a ranking shows them.
   std::vector<std::string> troubles = {};
 };
 
@@ -33,7 +33,7 @@ struct FigureOutcome {
   std::string id;
   std::string variant;  ///< "" where it is of none or of several
   int64_t seed = 0;
-  /// relative to the study's folder; "" for a chart that the page draws from results
+  /// Relative to the study's folder; "" for a chart that the page draws from results.
   Path file;
   Node facts = Node::table();  ///< what the command printed with --json
   OutcomeState state = OutcomeState::missing;
@@ -46,9 +46,9 @@ enum class Verdict { unknown, shown, holds, fails };
 struct ExpectationOutcome {
   size_t section = 0, index = 0;                 ///< which of the study's
   std::vector<std::pair<int64_t, double>> ours;  ///< seed and value
-  /// of what it is compared with, where that is a variant
+  /// Of what it is compared with, where that is a variant.
   std::vector<std::pair<int64_t, double>> others;
-  /// of ours over seeds; NaN where there are none, or only one
+  /// Of ours over seeds; NaN where there are none, or only one.
   double mean = 0, deviation = 0;
   int64_t held = 0;  ///< seeds for which it holds
   Verdict verdict = Verdict::unknown;

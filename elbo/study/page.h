@@ -14,7 +14,7 @@ namespace elbo {
 /// What the page's maker knows besides the study.
 struct StudyPageOptions {
   const Schema* schema = nullptr;  ///< the registry, for `shows = "taxonomy"`
-  /// of the page: beyond, the largest pictures are left out, and the page says which
+  /// Of the page: beyond, the largest pictures are left out, and the page says which.
   uint64_t most_bytes = 15'000'000;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kMostFile = uint64_t{32} << 20;
 constexpr int64_t kSmall = 96;  // pixels: a single example, which need not fill the page
-// width over height from which a picture keeps a legible width and scrolls
+// Width over height from which a picture keeps a legible width and scrolls.
 constexpr double kStrip = 2.4;
 
 Markup boxed(const InlinePicture& picture, const std::string& alt) {

@@ -19,7 +19,7 @@
 namespace elbo {
 namespace {
 
-// the factor between the ends of x from which it is drawn by its logarithm
+// The factor between the ends of x from which it is drawn by its logarithm.
 constexpr double kWide = 50;
 constexpr uint64_t kMostConfig = uint64_t{1} << 20;
 

@@ -5,7 +5,7 @@
 namespace elbo {
 namespace {
 
-// of a placeholder; a text of a million braces is not searched to its end from each
+// Of a placeholder; a text of a million braces is not searched to its end from each.
 constexpr size_t kLongest = 256;
 
 /// What the braces at `begin` hold, where they are a placeholder; `end` is then behind them.

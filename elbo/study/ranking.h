@@ -14,8 +14,8 @@ namespace elbo {
 struct RankedVariant {
   std::string variant;
   std::vector<std::string> cells;
-  /// what its monitors or its failure say, with the number of runs where there are several; none:
-  /// well, or not made
+  /// What its monitors or its failure say, with the number of runs where there are several; none:
+  /// well, or not made.
   std::vector<std::string> troubles;
 };
 

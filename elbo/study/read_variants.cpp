@@ -133,7 +133,7 @@ class VariantReader {
                           ": want at least one, and none twice");
     }
     if (out.empty()) out = {0};
-    // the cache holds one
+    // The cache holds one.
     if (is_extractor() && table_.find("seeds") == nullptr && quick_.find("seeds") == nullptr)
       out.resize(1);
     return out;

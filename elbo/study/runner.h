@@ -33,11 +33,11 @@ StudyEnd make_study(const StudyWork& work, const StudySettings& settings);
 
 /// What make_study() would do, without doing it.
 struct StudyPlan {
-  /// to be made, with the seconds that each will take
+  /// To be made, with the seconds that each will take.
   std::vector<std::pair<const StudyTask*, double>> tasks;
   int64_t runs = 0, measures = 0, figures = 0;  ///< among them
   int64_t made = 0;                             ///< tasks that are not
-  /// trainings that diverged, and would again
+  /// Trainings that diverged, and would again.
   int64_t failed = 0;
   double seconds = 0;  ///< in all
 };

@@ -18,16 +18,16 @@ struct StudyVariant {
   std::string name;   ///< a plain name: also the beginning of its runs' folders
   std::string title;  ///< for tables and legends
   Path base;          ///< the experiment's file
-  /// dotted key -> value, over the base; "{run:NAME}" in a text stands for the run of that variant
-  /// with the same seed
+  /// Dotted key -> value, over the base; "{run:NAME}" in a text stands for the run of that variant
+  /// with the same seed.
   Node set = Node::table();
-  /// variants whose run of the same seed (or only seed) must be done before; those named in `set`
-  /// are added
+  /// Variants whose run of the same seed (or only seed) must be done before; those named in `set`
+  /// are added.
   std::vector<std::string> after;
   std::vector<int64_t> seeds;
   std::vector<std::string> protocols;  ///< measures to take of each run: the study's and its own
-  /// the name that this training leaves in the cache, "" for none: it is not trained where the
-  /// cache has it
+  /// The name that this training leaves in the cache, "" for none: it is not trained where the
+  /// cache has it.
   std::string extractor;
   double minutes = 0;  ///< that one run takes, about, on two cores; 0: not said
   Place place;         ///< where the file says its name
@@ -38,20 +38,20 @@ struct StudyVariant {
 struct StudyFigure {
   std::string id;  ///< a plain name
   std::string title, caption;
-  /// whose runs it is made of; empty (with a command that names no {run}): of none
+  /// Whose runs it is made of; empty (with a command that names no {run}): of none.
   std::vector<std::string> variants;
-  /// an elbo command; "{run}", "{run:NAME}", "{out}" (a path without extension), "{figure:ID}" (a
-  /// file made before) are replaced
+  /// An elbo command; "{run}", "{run:NAME}", "{out}" (a path without extension), "{figure:ID}" (a
+  /// file made before) are replaced.
   std::vector<std::string> command;
-  /// of what the command writes: "png", "webp", "svg" or "json" (a figure as data)
+  /// Of what the command writes: "png", "webp", "svg" or "json" (a figure as data).
   std::string format;
   std::string run_figure;  ///< id of a figure that each run has itself
   std::string metric;      ///< "validation/elbo": its course over steps, a line a variant
   /// "fd_digits_10k" or "fd_digits_10k/part": its value, a bar a variant
   std::string protocol;
-  /// with `protocol`: the dotted key whose value is the x of a line instead of bars
+  /// With `protocol`: the dotted key whose value is the x of a line instead of bars.
   std::string over;
-  /// so many of the sheets of samples that the run drew while it learned
+  /// So many of the sheets of samples that the run drew while it learned.
   int64_t sheets = 0;
   bool every_seed = false;  ///< for each seed; else the first
   double minutes = 0;       ///< that the command takes, about
@@ -99,27 +99,27 @@ struct StudySection {
 struct StudyRun {
   std::string variant;
   int64_t seed = 0;
-  /// its name in runs/: VARIANT-sSEED-HASH, the hash that of all settings
+  /// Its name in runs/: VARIANT-sSEED-HASH, the hash that of all settings.
   std::string folder;
   Node experiment = Node::table();  ///< resolved; "{run:NAME}" still stands in it
-  /// the same, with paths as they are written: what the hash is of
+  /// The same, with paths as they are written: what the hash is of.
   Node written = Node::table();
-  /// positions in Study::runs of those that must be done before
+  /// Positions in Study::runs of those that must be done before.
   std::vector<size_t> after;
 };
 
 struct Study {
   std::string name, title, description;
   std::string page = "study.html";  ///< name of the page's file
-  /// in all, about, on two cores; 0: the sum of what its variants and figures say
+  /// In all, about, on two cores; 0: the sum of what its variants and figures say.
   double minutes = 0;
   std::vector<StudyVariant> variants;  ///< in an order in which all of `after` come before
-  /// figures and claims outside of any come in one of their own, without words
+  /// Figures and claims outside of any come in one of their own, without words.
   std::vector<StudySection> sections;
   bool quick = false;
-  /// by variant, then seed; none where it was read without a schema
+  /// By variant, then seed; none where it was read without a schema.
   std::vector<StudyRun> runs;
-  /// figures and claims that its quick form has no runs or measures for
+  /// Figures and claims that its quick form has no runs or measures for.
   int64_t left_out = 0;
   std::string text;  ///< the file as it is
 };
@@ -128,7 +128,7 @@ struct Study {
 struct StudySource {
   Path file;
   bool quick = false;
-  /// of experiments and protocols; null: neither is checked and there are no runs
+  /// Of experiments and protocols; null: neither is checked and there are no runs.
   const Schema* schema = nullptr;
 };
 

@@ -12,7 +12,7 @@
 namespace elbo {
 namespace {
 
-// seconds; guesses where the file says nothing
+// Seconds; guesses where the file says nothing.
 constexpr double kTaskMinute = 60, kTrainGuess = 60, kMeasureGuess = 10, kFigureGuess = 5;
 
 /// Fills StudyWork::tasks.
@@ -175,7 +175,7 @@ bool is_made(const StudyWork& work, const StudyTask& task) {
     return read_facts(work.fs, work.folder, part, recipe).has_value();
   }
   const StudyRun& run = work.study.runs[task.of];
-  // its run alone is of no use to others
+  // Its run alone is of no use to others.
   const bool kept = !work.variant_of(run).extractor.empty() && !work.extractors.empty();
   if (task.kind == TaskKind::train)
     return kept ? is_cached(work, run) : work.fs.exists(work.folder.run(run) / "DONE");

@@ -19,7 +19,7 @@ struct StudyTask {
   std::string like;            ///< what takes about as long: "train vae"
   std::vector<size_t> needs;   ///< tasks that must have succeeded
   std::vector<size_t> awaits;  ///< tasks that must have ended, well or badly
-  /// that it takes by what the study's file says; a guess where it says nothing
+  /// That it takes by what the study's file says; a guess where it says nothing.
   double seconds = 0;
 };
 
@@ -28,11 +28,11 @@ struct StudyWork {
   Fs& fs;
   const Study& study;
   StudyFolder folder;
-  /// where trained extractors are kept, a folder each; "" for nowhere
+  /// Where trained extractors are kept, a folder each; "" for nowhere.
   Path extractors;
   std::vector<FigurePart> parts;
-  /// in the order in which they are begun: extractors, the first seeds, pictures of these, the
-  /// other seeds
+  /// In the order in which they are begun: extractors, the first seeds, pictures of these, the
+  /// other seeds.
   std::vector<StudyTask> tasks;
 
   const StudyVariant& variant_of(const StudyRun& run) const;

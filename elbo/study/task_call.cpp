@@ -54,7 +54,7 @@ std::vector<std::string> training(const StudyWork& work, const StudyRun& run, in
   const Path folder = work.folder.run(run);
   if (is_run(work.fs, folder)) {
     await_lock(folder);
-    // with the threads that it was begun with
+    // With the threads that it was begun with.
     if (has_checkpoint(work.fs, folder) && !work.fs.exists(folder / "DONE"))
       return {"resume", folder.string()};
   }

@@ -10,7 +10,7 @@ enum class ValueOrigin { protocol, metric, fact };
 struct ValueName {
   ValueOrigin origin = ValueOrigin::protocol;
   std::string name;  ///< of the protocol, the metric or the figure
-  /// the part of a result, or the way into a figure's facts; "" for the value itself
+  /// The part of a result, or the way into a figure's facts; "" for the value itself.
   std::string key;
 };
 

@@ -14,7 +14,7 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kMapSide = 256;  // pixels of a map of points
-// the map shows [-6, 6] x [-6, 6]: the widest mixture and its noise
+// The map shows [-6, 6] x [-6, 6]: the widest mixture and its noise.
 constexpr float kMapReach = 6.0f;
 
 /// White on black, one pixel a point; a pixel hit more often is brighter.

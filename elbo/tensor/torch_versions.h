@@ -8,7 +8,7 @@
 #include <memory>
 
 namespace torch::autograd {
-// defined where nodes are in a std::shared_ptr, and declared there as well
+// Defined where nodes are in a std::shared_ptr, and declared there as well.
 TORCH_API void deleteNode(Node* node);
 }  // namespace torch::autograd
 

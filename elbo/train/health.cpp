@@ -57,7 +57,7 @@ void Health::see_update(const Update& move) {
   const auto& params = move.player_params.params;
   for (size_t i = 0; i < params.size(); ++i) {
     const auto& [name, param] = params[i];
-    // the bias of a score that is only compared has no gradient
+    // The bias of a score that is only compared has no gradient.
     if (!name.ends_with(kBias) || param.dim() != 1 || param.numel() == 1) continue;
     Units& units = units_[name];
     units.alive.resize(static_cast<size_t>(param.numel()), '0');
@@ -65,7 +65,7 @@ void Health::see_update(const Update& move) {
     bool any = true;
     if (param.scalar_type() == torch::kFloat) any = mark<float>(units.alive, move.grads[i]);
     else if (param.scalar_type() == torch::kDouble) any = mark<double>(units.alive, move.grads[i]);
-    // a norm behind the layer takes its bias away
+    // A norm behind the layer takes its bias away.
     if (!any && units.alive.find('0') != std::string::npos && weights_learn(move, name))
       units.alive.assign(units.alive.size(), '1');
   }

@@ -23,7 +23,7 @@ std::vector<EnergyFinding> DivergenceHealth::see_step(const std::vector<NamedVal
     }
     const bool was = part.jumped;
     part.jumped = was ? now > options_.returned * usual : now > options_.jump * usual;
-    // what is nonsense is no measure of what follows
+    // What is nonsense is no measure of what follows.
     if (!part.jumped) part.mean = options_.forget * part.mean + (1 - options_.forget) * now;
     if (part.jumped != was)
       out.push_back(

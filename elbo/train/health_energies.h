@@ -2,9 +2,9 @@
 // What goes wrong with critics that give energies (EBGAN, BEGAN, MAGAN), told from the parts that
 // they report:
 //   over_margin  the share of generated examples that pay nothing: near 1 for long, the critic is a
-//       plain autoencoder and the generator does not follow
+//                plain autoencoder and the generator does not follow
 //   k            the weight of generated examples, in [0, 1]: at a bound for long, the balance is
-//       out of its reach
+//                out of its reach
 //   margin       beside the first one seen: near 0, nothing is left to push with
 #pragma once
 #include <map>

@@ -15,7 +15,7 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kNoise = 'n';  // path of the streams that turns draw from
-// of a run: thirty thousand years at a millisecond each
+// Of a run: thirty thousand years at a millisecond each.
 constexpr int64_t kMostBatches = 1'000'000'000'000'000;
 
 /// Batches that one round of these turns draws.
@@ -77,7 +77,7 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
       player_table_(*model_),
       stream_(data_, {options.batch_size, Rng(options.seed).split("data").word(), 4}) {
   if (options_.batch_size == 1) refuse_batch_norm(*model_);
-  // a section that names nobody is an error
+  // A section that names nobody is an error.
   for (const OwnOptim& own : options_.optim.own) params_of(player_table_, own);
   for (const PlayerParams& player_params : player_table_.params_by_player()) {
     const std::shared_ptr<FlatMemory> flat = flat_memory(player_params);
@@ -127,7 +127,7 @@ void Trainer::step(const UpdateWatcher& watcher) {
 }
 
 void Trainer::play(const Turn& turn, const Batch& batch, const Round& round, Rng rng) {
-  // whoever draws from torch's own generator (dropout) resumes exactly
+  // Whoever draws from torch's own generator (dropout) resumes exactly.
   at::manual_seed(rng.split("torch").word());
   const PrecisionGuard precision(options_.precision);
   const TurnResult played = turn.play(batch, round.now, rng);

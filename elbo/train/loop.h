@@ -21,7 +21,7 @@ struct TrainerOptions {
   int64_t epochs = 1;    ///< length in passes of the data, counted by what the first step draws
   double ema_decay = 0;  ///< 0: no averaged weights
   OptimTable optim;
-  /// of the products in training; whatever is measured is measured in fp32
+  /// Of the products in training; whatever is measured is measured in fp32.
   Precision precision = Precision::automatic;
 };
 

@@ -46,7 +46,7 @@ void Optimizer::step(const Tensors& grads, double norm, double lr) {
   const auto second = [this](size_t i) { return second_.empty() ? Tensor() : second_[i]; };
   if (flat_ != nullptr) {
     update({flat_->values(), flat_->gather(grads), first_[0], second(0)}, scalars);
-    // a graph over the old weights is stale
+    // A graph over the old weights is stale.
     for (const auto& [name, param] : params_) param.unsafeGetTensorImpl()->bump_version();
     return;
   }

@@ -15,7 +15,7 @@ struct Probe {
   std::vector<double> dimension_nats;
   std::optional<double> reconstruction_error;  ///< squared error an example, through the mean code
   double mean_image_error = 0;                 ///< the same, of the examples' own mean
-  /// squared distance of samples from their mean, mean over samples
+  /// Squared distance of samples from their mean, mean over samples.
   std::optional<double> sample_spread;
 };
 

@@ -98,7 +98,7 @@ double median(std::vector<double> values) {
 ThreadChoice measured(Trainer& trainer, int64_t most) {
   const Kept kept(trainer.model());
   Rounds rounds(trainer);
-  // not `set`: torch makes a pool of threads anew each time, which would disturb what is measured
+  // Not `set`: torch makes a pool of threads anew each time, which would disturb what is measured.
   set_team_size(most);
   rounds.play();  // makes what is made once
   if (rounds.play() > kLongRound) return {most, most, 0};

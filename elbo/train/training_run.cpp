@@ -118,7 +118,7 @@ bool TrainingRun::resume() {
   restore_session(trainer_.restore(files, newest->folder.string(), options_.other_data));
   if (options_.further) stopped_early_ = false, worse_ = 0;
   saved_step_ = trainer_.steps();
-  // cut off between the two
+  // Cut off between the two.
   if (best_step_ == saved_step_ && store_.best() != best_step_) store_.mark_best(best_step_);
   return true;
 }

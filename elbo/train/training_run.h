@@ -17,13 +17,13 @@ namespace elbo {
 /// without gradients, with the averaged weights where there are any; they change nothing and draw
 /// from streams of their own.
 struct TrainHooks {
-  /// what `validate` gives, in this order; empty: no validation
+  /// What `validate` gives, in this order; empty: no validation.
   std::vector<std::string> validation_names;
-  /// figures on the validation split, nats where nothing else is said
+  /// Figures on the validation split, nats where nothing else is said.
   std::function<std::vector<NamedValue>(Model&)> validate;
-  /// called before each checkpoint; may be empty
+  /// Called before each checkpoint; may be empty.
   std::function<void()> before_save;
-  /// samples from the same noise each time; may be empty
+  /// Samples from the same noise each time; may be empty.
   std::function<Image(Model&)> sheet;
 };
 
@@ -31,9 +31,9 @@ struct TrainHooks {
 struct RunOptions {
   bool terminal = false;  ///< whether a bar may be drawn on stderr
   bool strict = false;    ///< refuse to resume where the result would not be the same to the bit
-  /// a checkpoint before the first step: its weights do not follow from the seed alone
+  /// A checkpoint before the first step: its weights do not follow from the seed alone.
   bool save_start = false;
-  /// resume though the data may be others than the checkpoint's: the caller knows
+  /// Resume though the data may be others than the checkpoint's: the caller knows.
   bool other_data = false;
   bool further = false;  ///< resume also what ended early, to where the configuration now says
 };
@@ -42,7 +42,7 @@ struct RunOptions {
 struct TrainingEnd {
   int signal = 0;              ///< the signal that asked to stop, or 0
   bool stopped_early = false;  ///< validation got no better
-  /// to numbers that are finite and mean nothing (train/health_divergence.h)
+  /// To numbers that are finite and mean nothing (train/health_divergence.h).
   bool diverged = false;
   bool finished() const { return signal == 0; }
 };

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // One update of one parameter by an optimizer's rule. g is the gradient times `scale`, plus
 // weight_decay * p but for AdamW:
-//   adam     m = b1 m + (1-b1) g,  v = b2 v + (1-b2) g^2,     p -= lr/(1-b1^t) m /
-//       (sqrt(v/(1-b2^t)) + eps)   (Kingma and Ba 2015)
-//   adamw    p *= 1 - lr weight_decay, then as adam
-//       (Loshchilov and Hutter 2019)
-//   adamax   m as adam,  u = max(b2 u, |g| + eps),            p -= lr/(1-b1^t) m / u
-//       (Kingma and Ba 2015)
-//   rmsprop  v = alpha v + (1-alpha) g^2,  d = g / (sqrt(v) + eps),  c = momentum c + d,  p -= lr c
-//       (Tieleman and Hinton 2012)
-//   sgd      c = momentum c + g,                              p -= lr c
+//   adam     m = b1 m + (1-b1) g,  v = b2 v + (1-b2) g^2,  (Kingma and Ba 2015)
+//            p -= lr/(1-b1^t) m / (sqrt(v/(1-b2^t)) + eps)
+//   adamw    p *= 1 - lr weight_decay, then as adam        (Loshchilov and Hutter 2019)
+//   adamax   m as adam,  u = max(b2 u, |g| + eps),         (Kingma and Ba 2015)
+//            p -= lr/(1-b1^t) m / u
+//   rmsprop  v = alpha v + (1-alpha) g^2,                  (Tieleman and Hinton 2012)
+//            d = g / (sqrt(v) + eps),  c = momentum c + d,  p -= lr c
+//   sgd      c = momentum c + g,  p -= lr c
 #pragma once
 #include <torch/types.h>
 

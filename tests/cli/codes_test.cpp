@@ -68,7 +68,7 @@ TEST_F(ByFile, APictureThereAndBackIsItsReconstruction) {
   EXPECT_EQ(facts.find("class_names"), nullptr) << "nobody knows its class";
   ASSERT_EQ(run("decode vae one.npy --out again.png").code, 0);
   ASSERT_EQ(run("reconstruct vae two/000001.png --out rows.png").code, 0);
-  // one picture has no margin, several have 2 pixels around each
+  // One picture has no margin, several have 2 pixels around each.
   const Image again = image("again.png"), rows = image("rows.png");
   for (int64_t y = 0; y < 12; ++y)
     for (int64_t x = 0; x < 12; ++x)

@@ -155,7 +155,7 @@ TEST_F(Measured, ASecondNumberByAnotherExtractorIsRefused) {
   EXPECT_EQ(refused.code, 3) << refused.err;
   EXPECT_THAT(refused.err, HasSubstr("do not compare"));
   EXPECT_EQ(run("eval run --protocol kd_shapes4_100 --extractor shapes4=classifier").code, 0);
-  // and gives it back for the other tests
+  // And gives it back for the other tests.
   ASSERT_EQ(run("train shapes4.toml --out again").code, 0);
 }
 

@@ -33,7 +33,7 @@ int stopped_by(const TinyRuns& runs, const std::string& folder, int number) {
       ".out 2>&1 </dev/null";
   const pid_t child = fork();
   if (child == 0) {
-    // where the tests run in the background it is ignored, and would stay so
+    // Where the tests run in the background it is ignored, and would stay so.
     ::signal(SIGINT, SIG_DFL);
     execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
     _exit(127);
@@ -84,7 +84,7 @@ TEST_F(ExitCodes, AreThoseOfTheirPage) {
       {9, "eval gan --protocol elbo"},
       {10, "study run study.toml --out fails.study"},
   };
-  // a fault of ours cannot be asked for; a reader that goes away is in surroundings_test.cpp
+  // A fault of ours cannot be asked for; a reader that goes away is in surroundings_test.cpp.
   std::set<int> seen{1, 141};
   for (const auto& [code, arguments] : commands) {
     const Outcome outcome = run(arguments);

@@ -25,7 +25,7 @@ class Trained : public testing::Test {
   static void SetUpTestSuite() {
     folder_ = new Folder;
     folder_->write("e.toml", kHeavyExperiment);
-    // a tuned number might differ from run to run
+    // A tuned number might differ from run to run.
     trained_ = elbo(*folder_, "train e.toml --out run --seed 3 --threads 2");
   }
   static void TearDownTestSuite() { delete folder_; }

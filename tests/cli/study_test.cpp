@@ -132,7 +132,7 @@ TEST_F(StudyRan, ClaimsAreJudgedAndPicturesHaveFacts) {
 
 TEST_F(StudyRan, ASecondTimeNothingIsDone) {
   const std::string journal = folder_->read("made/journal.jsonl");
-  // four trainings and the extractor's, three evaluations of vae and wide, a picture
+  // Four trainings and the extractor's, three evaluations of vae and wide, a picture.
   EXPECT_EQ(lines_of(journal), 9u);
   EXPECT_EQ(run("study run study.toml --out made --threads 1").code, 10);
   EXPECT_EQ(folder_->read("made/journal.jsonl"), journal);
@@ -179,7 +179,7 @@ TEST_F(StudyRan, TwoJobsGiveTheSameValuesAndTakeTheExtractorFromTheCache) {
 TEST_F(StudyRan, TheQuickFormHasAFolderOfItsOwn) {
   const Outcome outcome = run("study run study.toml --quick --dry-run --threads 2");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  // of the minute that the file says, less the extractor, which is there
+  // Of the minute that the file says, less the extractor, which is there.
   EXPECT_THAT(outcome.out,
               HasSubstr("4 runs, 5 measures, 1 figure: about 50 seconds on 2 processors"));
   EXPECT_FALSE(std::filesystem::exists(*folder_ / "runs"));
@@ -213,8 +213,7 @@ TEST_F(StudyRan, OneMeasureThatFailsLeavesTheOthers) {
               HasSubstr("got 60 real examples, want 9000"));
 }
 
-// ---- stopped and killed
-// ----------------------------------------------------------------------------------------------------------------------------------
+// ---- stopped and killed -------------------------------------------------------------------------
 
 /// A study in a process that the test can signal.
 class Running {

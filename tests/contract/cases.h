@@ -23,19 +23,19 @@ inline bool is_smooth_game(const std::string& name) {
 /// Options in TOML that make a model of the registry small.
 inline std::string small_options(const ModelEntry& entry) {
   const std::string& name = entry.name;
-  // machines begin at the mean image, so that OverfitsTenPictures asks more of them
+  // Machines begin at the mean image, so that OverfitsTenPictures asks more of them.
   std::string options = name.starts_with("rbm_") ? "hidden = 64" : "hidden = [32]";
-  // as many features as pixels, so that their distance is one of pixels; a small one, beside the KL
+  // As many features as pixels, so that their distance is one of pixels; a small one beside the KL.
   if (entry.family == "hybrid") options = "hidden = [96]\nalpha = 1e-3";
-  // the reconstruction leads: at the rate of OverfitsTenPictures the critic wins otherwise
+  // The reconstruction leads: at the rate of OverfitsTenPictures the critic wins otherwise.
   if (name == "vae_gan") options += "\nbatch_norm = true\ngamma = 100";
-  // all its phases, and some ends of rounds, within the steps of these suites
+  // All its phases, and some ends of rounds, within the steps of these suites.
   if (name == "magan") options += "\npretrain_steps = 2\nround_steps = 3";
   if (name == "gap") options += "\nswap_every = 3";
   if (name == "modereg_gan") options += "\ndistance = 1";  // the reconstruction leads
-  // in ten steps through ReLUs a finite difference crosses kinks
+  // In ten steps through ReLUs a finite difference crosses kinks.
   if (name == "gibbsnet") options += "\nactivation = \"tanh\"";
-  // as the vae, and noise in which ten pictures can be told apart
+  // As the vae, and noise in which ten pictures can be told apart.
   if (name == "dvae") options += "\nlatent_dim = 20\ninit = \"torch\"\nnoise = 0.05";
   return options;
 }

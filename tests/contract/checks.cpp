@@ -176,7 +176,7 @@ void compare_differences(const Scene& scene, size_t index, const PlayerParams& p
   const double difference = (loss_at(scene, index, player_params, direction, kStep) -
                              loss_at(scene, index, player_params, direction, -kStep)) /
                             (2 * kStep);
-  // truncation error is about kStep^2, rounding about 1e-16 / kStep of the loss
+  // Truncation error is about kStep^2, rounding about 1e-16 / kStep of the loss.
   if (std::abs(difference - along) > 1e-5 * (std::abs(along) + 1e-3))
     problems.push_back(str(scene.turn.name, "/", player_params.name, ": derivative ", along,
                            ", difference ", difference));

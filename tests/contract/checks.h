@@ -18,13 +18,13 @@ using Problems = std::vector<std::string>;
 struct Case {
   std::string name;
   std::function<ModelPtr(const DataInfo&, Rng&)> make;
-  /// players that may share a loss; of all others none may be in another's with a positive weight
+  /// Players that may share a loss; of all others none may be in another's with a positive weight.
   std::set<std::string> partners;
   std::string optim;  ///< [optim] in TOML
-  /// nothing in its losses is detached: finite differences are an oracle too
+  /// Nothing in its losses is detached: finite differences are an oracle too.
   bool smooth = false;
-  /// a term of its losses compares examples with their reconstructions, where it makes such; else
-  /// it need not learn any by heart
+  /// A term of its losses compares examples with their reconstructions, where it makes such; else
+  /// it need not learn any by heart.
   bool compares = true;
 };
 

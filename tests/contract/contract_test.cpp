@@ -111,7 +111,7 @@ TEST_P(Contract, OverfitsTenPictures) {
 /// Runs `steps` steps after the state `from`, in a trainer made anew that began elsewhere.
 std::vector<Bytes> resumed(const Case& of, const std::vector<NamedFile>& from, int64_t steps) {
   const auto trainer = trainer_of(of, tiny_pictures(60), 8, .9);
-  // leaves other weights, buffers and memories to be overwritten
+  // Leaves other weights, buffers and memories to be overwritten.
   for (int i = 0; i < 2; ++i) trainer->step();
   trainer->restore(from, "memory");
   for (int64_t i = 0; i < steps; ++i) trainer->step();
@@ -133,7 +133,7 @@ TEST_P(Contract, AResumedRunEqualsTheStraightOneOneStepAfterAndAtTheEnd) {
     for (const NamedFile& file : files) out.push_back(file.content);
     return out;
   };
-  // at the start, mid-epoch, around the change of phase, at an epoch's end
+  // At the start, mid-epoch, around the change of phase, at an epoch's end.
   for (const int64_t cut : {0, 1, 4, 5, 7, 9}) {
     const auto& from = states[static_cast<size_t>(cut)];
     EXPECT_EQ(resumed(GetParam(), from, 1), contents(states[static_cast<size_t>(cut + 1)]))

@@ -32,10 +32,10 @@ struct WeightSummary {
 
 /// What a training computed.
 struct Trace {
-  /// its units are drawn as 0 or 1: one rounding can flip one, and then all that follows is
-  /// otherwise
+  /// Its units are drawn as 0 or 1: one rounding can flip one, and then all that follows is
+  /// otherwise.
   bool draws_bits = false;
-  /// a step's terms, `turn/player/part`, then its gradient norms, `|turn/player|`
+  /// A step's terms, `turn/player/part`, then its gradient norms, `|turn/player|`.
   std::vector<std::vector<NamedValue>> steps;
   std::vector<WeightSummary> weights;  ///< after the last step
 };

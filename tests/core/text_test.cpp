@@ -23,7 +23,7 @@ TEST(Str, WritesNumbersThatReadBackExactly) {
 
 TEST(Str, DoesNotFollowTheLocale) {
   const std::string before = std::setlocale(LC_ALL, nullptr);
-  // where it is not installed, nothing changes and the test says little
+  // Where it is not installed, nothing changes and the test says little.
   std::setlocale(LC_ALL, "de_DE.UTF-8");
   EXPECT_EQ(str(1234.5), "1234.5");
   std::setlocale(LC_ALL, before.c_str());

@@ -400,7 +400,7 @@ TEST_F(Csv, WhatALinkedFolderHoldsIsNotOpened) {
 
 TEST_F(Csv, AListBeyondItsLimitIsRefusedUnread) {
   write("attributes.csv", std::string("file,a\n"));
-  // a hole: it takes no disk
+  // A hole: it takes no disk.
   std::filesystem::resize_file(folder_ / "attributes.csv", uint64_t{1} << 40);
   EXPECT_THAT(
       refusal("csv"),

@@ -107,7 +107,7 @@ TEST(CifarFile, AFileBeyondItsLimitIsRefusedUnread) {
   for (const char* name : {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
                            "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"})
     write_file(folder / name, {});
-  // a hole: it takes no disk
+  // A hole: it takes no disk.
   std::filesystem::resize_file(folder / "test_batch.bin", uint64_t{1} << 40);
   EXPECT_THAT(error_of([&] {
                 cifar10_dataset({folder.path(), 2}, Split::test);

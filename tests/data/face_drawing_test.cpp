@@ -234,7 +234,7 @@ TEST(FaceDrawing, MirroredFactorsGiveTheMirrorImage) {
          {&FaceFactors::pose, &FaceFactors::tilt, &FaceFactors::gaze, &FaceFactors::light})
       other.factors.*factor = 1 - face.factors.*factor;
     const Picture a = drawn(face, 48), b = mirrored(drawn(other, 48), 48);
-    // where the lids of large eyes meet, the right one lies over the left
+    // Where the lids of large eyes meet, the right one lies over the left.
     EXPECT_LE(largest_change(a, b), 0.05) << i;
   }
 }

@@ -60,7 +60,7 @@ TEST(GetMany, EqualsOneByOneThroughEveryDecorator) {
   expect_as_one_by_one(*binarised_dynamically(data), draw);
   expect_as_one_by_one(*binarised_dynamically(subset(data, 2, 6)), draw);
   expect_as_one_by_one(*described(subset(data, 2, 6), data->info()), draw);
-  // with attributes
+  // With attributes.
   expect_as_one_by_one(
       *open_dataset(data_table("name = 'synthetic'\nsize = 8\ncount = 9"), Split::train), draw);
 }

@@ -86,7 +86,7 @@ TEST_F(IdxFiles, SampledFingerprintsSeeLengthShapeFirstAndLastBlock) {
   EXPECT_NE(fingerprint(last), whole);
   EXPECT_NE(fingerprint(idx_file({2001, 50, 50})), whole);
   EXPECT_NE(fingerprint(idx_file({1000, 100, 50})), whole);
-  // shorter than a block
+  // Shorter than a block.
   EXPECT_EQ(IdxFile(written("j", idx_file({3}))).sampled_fingerprint().size(), 64u);
 }
 

@@ -127,7 +127,7 @@ TEST_F(ImageFolder, AFaultThatViewersForgiveIsAWarningOfTheCheckAndNoDamage) {
 }
 
 TEST_F(ImageFolder, APhotoIsTurnedAsItsCameraWasHeld) {
-  // as stored; 6: the right end of the row is the bottom
+  // As stored; 6: the right end of the row is the bottom.
   PngSpecimen photo{.width = 2, .height = 1, .samples = {0, 255}};
   photo.extra = png_chunk("eXIf", exif_of(6, false));
   write("phone.png", png_file(photo));

@@ -173,7 +173,7 @@ TEST_F(RealMnist, HasTheCountsAndTheMeanThatEveryoneKnows) {
   EXPECT_EQ(train->info().size, 50'000);
   EXPECT_EQ(test->info().size, 10'000);
   EXPECT_EQ(train->info().shape, (std::vector<int64_t>{1, 28, 28}));
-  // the first of the training split, as in the paper's figure
+  // The first of the training split, as in the paper's figure.
   const std::array<int64_t, 5> labels{5, 0, 4, 1, 9};
   for (int64_t i = 0; i < 5; ++i)
     EXPECT_EQ(example(*train, i).label, labels[static_cast<size_t>(i)]);

@@ -53,7 +53,7 @@ TEST_P(OrderKind, IsUncorrelatedWithThePosition) {
     sum += here * (static_cast<double>(i) - middle);
     if (i > 0) lagged += here * (static_cast<double>(order[i - 1]) - middle);
   }
-  // five standard deviations of a correlation of independent numbers
+  // Five standard deviations of a correlation of independent numbers.
   const double bound = 5 / std::sqrt(static_cast<double>(count));
   EXPECT_LT(std::abs(sum / (static_cast<double>(count) * variance)), bound);
   EXPECT_LT(std::abs(lagged / (static_cast<double>(count) * variance)), bound);

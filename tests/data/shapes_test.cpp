@@ -68,7 +68,7 @@ TEST(Shapes, ACentroidIsWhereItsLevelsSay) {
     const PlacedShape shape = placed_shape(shape_levels(i));
     for (const ShapeRaster raster : {ShapeRaster{64, 1}, ShapeRaster{64, 4}, ShapeRaster{32, 4}}) {
       const InkMoments found = moments_of(drawn(shape, raster), raster.size);
-      // half a step between points: what an upright square can be off by
+      // Half a step between points: what an upright square can be off by.
       const double near = 0.5 / static_cast<double>(raster.samples * raster.size);
       ASSERT_NEAR(found.x, shape.x, near) << i;
       ASSERT_NEAR(found.y, shape.y, near) << i;

@@ -177,7 +177,7 @@ TEST(Synthetic, ItsAttributesAreWhatIsDrawn) {
     const Example one = example(*data, i);
     double brightest = 0, lit = 0, place = 0;
     for (size_t p = 0; p < 32; ++p) {
-      // the profile across the bar
+      // The profile across the bar.
       const double value = static_cast<double>(one.label == 0 ? one.x[p * 32] : one.x[p]);
       brightest = std::max(brightest, value);
       lit += value;

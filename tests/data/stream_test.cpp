@@ -60,7 +60,7 @@ TEST(Stream, DependsOnTheSeedAndNotOnHowFarItReadsAhead) {
 }
 
 TEST(Stream, SeekingEqualsReadingStraight) {
-  // also what is drawn afresh must be the same
+  // Also what is drawn afresh must be the same.
   const auto data = binarised_dynamically(std::make_shared<Ramp>(37, 4));
   BatchStream straight(data, {.batch_size = 5, .seed = 3});
   std::vector<HostBatch> all;

@@ -39,7 +39,7 @@ TEST(Threads, FlushDenormalsAlsoThoseThatComeLater) {
     EXPECT_EQ(at::get_num_threads(), threads);
     EXPECT_EQ(threads_with_denormals(threads), 0) << threads;
   }
-  // threads that nobody has told inherit the setting from the one that starts them
+  // Threads that nobody has told inherit the setting from the one that starts them.
   at::set_num_threads(6);
   EXPECT_EQ(threads_with_denormals(6), 0);
 }

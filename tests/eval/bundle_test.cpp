@@ -214,7 +214,7 @@ std::string error_with(const std::string& model, const std::string& from, const 
 }
 
 TEST(ModelBundle, WhoseOptionsAskForLargerNetsThanItsWeightsIsRefusedBeforeTheMemoryIsTaken) {
-  // before the digits that stand there: ten million and more, or a hundred thousand and more
+  // Before the digits that stand there: ten million and more, or a hundred thousand and more.
   for (const char* size : {"100000", "1000"}) {
     EXPECT_NE(error_with("vae", "\"latent_dim\": ", str("\"latent_dim\": ", size))
                   .find("larger nets than there are weights for"),

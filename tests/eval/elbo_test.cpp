@@ -133,7 +133,7 @@ TEST(Tally, GivesTheMeanAndItsStandardError) {
   tally.add(torch::tensor({1.0f, 2.0f}));
   tally.add(torch::tensor({3.0, 6.0}, torch::kFloat64));
   EXPECT_DOUBLE_EQ(tally.estimate().mean, 3);
-  // squares 4 + 1 + 0 + 9
+  // Squares 4 + 1 + 0 + 9.
   EXPECT_DOUBLE_EQ(tally.estimate().standard_error, std::sqrt(14.0 / 3 / 4));
   EXPECT_EQ(tally.estimate().count, 4);
 }

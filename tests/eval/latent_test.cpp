@@ -96,7 +96,7 @@ TEST(Plane, FindsTheTwoDirectionsAlongWhichCodesWereStretched) {
   EXPECT_NEAR(points.select(1, 0).std().item<double>(), 5, .3);
   EXPECT_NEAR(points.select(1, 1).std().item<double>(), 2, .15);
   const Tensor centred = means.select(1, 1) - means.select(1, 1).mean();
-  // the sign is fixed: the largest weight is positive
+  // The sign is fixed: the largest weight is positive.
   EXPECT_LT(furthest_code(points.select(1, 0), centred), .7);
 }
 

@@ -87,7 +87,7 @@ TEST(Projection, MovesByOneForOneVectorAndHasTheDensityOfTheLinearForm) {
 TEST(EditMoves, AreInDeviationsOfRealAnswers) {
   const Tensor before = torch::tensor({{.2, .5, 0.0}, {.4, .5, 0.0}}, torch::kFloat64),
                after = torch::tensor({{.8, .4, 0.0}, {.8, .5, 0.0}}, torch::kFloat64);
-  // deviations .25, .2, 0
+  // Deviations .25, .2, 0.
   const Tensor real = torch::tensor({{0.0, .3, 0.0}, {.5, .7, 0.0}}, torch::kFloat64);
   const EditMoves moves = edit_moves(before, after, real, 0);
   EXPECT_NEAR(moves.moved, .5 / .25, 1e-12);

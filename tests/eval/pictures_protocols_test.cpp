@@ -69,7 +69,7 @@ TEST(Unsure, CountsPicturesBesideRealOnesAndReconstructions) {
   Tensor x = torch::zeros({20, 1, 2, 2});
   // 15 are surely of class 0: softmax(4, 0, 0)
   x.slice(0, 5).select(1, 0).select(1, 0).select(1, 0).fill_(1);
-  // makes it softmax(2, 0, 0): still sure
+  // Makes it softmax(2, 0, 0): still sure.
   Fades model;
   EvidenceParts parts = parts_of(&model, std::make_shared<Described>(test::Description{
                                              x, torch::arange(20).remainder(3), {}}));

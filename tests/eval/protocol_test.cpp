@@ -74,7 +74,7 @@ TEST(Protocols, MeasureTheErrorOfReconstructions) {
   EXPECT_EQ(got.parts[3].first, "mean_image");
   EXPECT_NEAR(got.parts[3].second, 0, 1e-12);  // all are the same
   const InMemory small(torch::full({4, 1, 8, 8}, .5), ValueKind::unit);
-  // too small for the window of SSIM
+  // Too small for the window of SSIM.
   EXPECT_EQ(measured("reconstruction", model, small).parts.size(), 3u);
 }
 

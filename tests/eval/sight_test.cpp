@@ -110,7 +110,7 @@ TEST(Sight, OfShapesIsAsTheoryHasIt) {
   const ExtractorPtr extractor = trained_on(train, "hidden = [64]\nfeatures = 16", 400);
   const SightReference reference{images(*open_dataset(data, Split::test), 0, kCount),
                                  images(*train, 0, 2000)};
-  // bars at two heights are not alike: a class is as various as all
+  // Bars at two heights are not alike: a class is as various as all.
   check({reference, images(*train, 4000, 3000), kCount, "similarity"}, *extractor);
 }
 
@@ -125,7 +125,7 @@ TEST(SlowSight, OfDigitsIsAsTheoryHasIt) try {
   };
   const LabelledImages even = half(0), odd = half(1);
   const ExtractorPtr extractor = trained_on(train, "net = \"conv\"\nbatch_norm = true", 1200);
-  // the latter only where one class is wanted
+  // The latter only where one class is wanted.
   const LabelledImages fresh{torch::cat({odd.x, more.x}), torch::cat({odd.y, more.y})};
   const SightReference reference{{even.x.narrow(0, 0, kCount), even.y.narrow(0, 0, kCount)},
                                  images(*train, 0, 30'000)};

@@ -108,7 +108,7 @@ TEST(Translation, ThatErrsOnOneWayIsSeenToErrThere) {
   EXPECT_EQ(part_of(found, "to_second"), 1);
   EXPECT_EQ(part_of(found, "to_first"), 0);
   EXPECT_EQ(part_of(found, "original"), 1);
-  // two of nine pixels are wrong by 1
+  // Two of nine pixels are wrong by 1.
   for (const char* name : {"cycle", "cycle_first", "cycle_second"})
     EXPECT_NEAR(part_of(found, name), 2. / 9, 1e-12) << name;
   EXPECT_NEAR(part_of(found, "truth"), 1. / 9, 1e-12);  // of one way
@@ -209,7 +209,7 @@ TEST(AttributeTranslation, OfTheAttributeAloneArrivesAndChangesNothingElse) {
     EXPECT_EQ(part_of(found, name), 1) << name;
   for (const char* name : {"others_moved", "others_changed", "cycle"})
     EXPECT_EQ(part_of(found, name), 0) << name;
-  // from 0 to 1, in deviations of as many zeros as ones
+  // From 0 to 1, in deviations of as many zeros as ones.
   EXPECT_NEAR(part_of(found, "moved"), 2, 1e-12);
   EXPECT_GT(part_of(found, "strangers"), .1);
 }
@@ -223,11 +223,11 @@ TEST(AttributeTranslation, ThatDoesNothingDoesNotArriveAndADriftIsSeen) {
   const Measure drift =
       measured_with(std::make_shared<TwoPixels>(), "attribute_translation_upper_20", drifting);
   EXPECT_EQ(drift.value.mean, 1);
-  // everyone drifts alike
+  // Everyone drifts alike.
   EXPECT_NEAR(part_of(drift, "others_moved"), part_of(drift, "others_changed"), 1e-9);
   const Tensor places = torch::arange(kTranslated),
                first = (places.masked_select(places.remainder(3) != 0) / 30.).to(torch::kFloat64);
-  // ten examples of domain 2, each twice
+  // Ten examples of domain 2, each twice.
   const Tensor shown = places.masked_select(places.remainder(3) == 0).repeat({2}) / 30.;
   EXPECT_NEAR(part_of(drift, "others_moved"),
               .1 / torch::cat({first, shown.to(torch::kFloat64)}).std(0, false).item<double>(),

@@ -52,7 +52,7 @@ TEST(Manifold, OfTwoDimensionsDecodesTheGridOfThePrior) {
   plan.side = 3;
   const View view = manifold_view(viewpoint_of(model, data, 0, 20), plan);
   EXPECT_EQ(view.sheet.columns, 3);
-  // its middle is the origin
+  // Its middle is the origin.
   EXPECT_LT(furthest(view.sheet.x[4], model.decode(torch::zeros({1, 2}))[0]), 1e-6);
 }
 

@@ -16,7 +16,7 @@ struct BmpSpecimen {
   uint32_t head = 40;    ///< bytes of the second header: 12, 40, 56, 108, 124
   uint32_t packing = 0;  ///< 0 plain, 3 masks
   std::vector<std::array<uint8_t, 3>> palette{};  ///< red, green, blue
-  /// as the header says; 0: as many as the bits hold
+  /// As the header says; 0: as many as the bits hold.
   uint32_t colours = 0;
   std::array<uint32_t, 4> masks{};  ///< red, green, blue, alpha
   std::vector<std::string> rows{};  ///< as stored, without their padding

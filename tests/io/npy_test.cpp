@@ -111,7 +111,7 @@ TEST(Npy, ReadsHalfPrecisionExactly) {
 }
 
 TEST(Npy, ReadsColumnsFirstInTheOrderOfRows) {
-  // element (i, j, k) of 2 x 3 x 4 is 100 i + 10 j + k, and stands at i + 2 j + 6 k
+  // Element (i, j, k) of 2 x 3 x 4 is 100 i + 10 j + k, and stands at i + 2 j + 6 k.
   std::string data(24, '\0');
   std::vector<float> want;
   for (int i = 0; i < 2; ++i)

@@ -93,16 +93,16 @@ TEST(Npz, RefusesWhatAnArchivePromisesAndCannotHold) {
   const std::string stored = zip_file({{"x.npy", one_number(1)}}),
                     deflated = zip_file({{"x.npy", one_number(1), true}});
   const std::string far(4, '\x7f'), huge("\xff\xff\xff\x7f", 4);
-  // where the list is
+  // Where the list is.
   refused(changed(stored, "PK\5\6", 16, far), "it ends too early");
   refused(changed(stored, "PK\5\6", 10, "\x02"), "it ends too early");  // how many it has
   refused(changed(stored, "PK\1\2", 0, "XX"), "its list of members is damaged");
-  // where the member is
+  // Where the member is.
   refused(changed(stored, "PK\1\2", 42, far), "it ends too early");
   refused(changed(stored, "PK\1\2", 42, "\x01"), "is not where the list says");
   refused(changed(stored, "PK\1\2", 20, huge), "two sizes");
   refused(changed(stored, "PK\1\2", 20, huge + huge), "it ends too early");
-  // its size unpacked
+  // Its size unpacked.
   refused(changed(deflated, "PK\1\2", 24, huge), "more than its");
   refused(changed(deflated, "PK\1\2", 24, std::string("\x05\0\0\0", 4)),
           "holds more than the 5 bytes");

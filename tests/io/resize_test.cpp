@@ -40,7 +40,7 @@ TEST(Resize, ShrinksToTheMeanOfTheAreaCovered) {
 
 TEST(Resize, KeepsTheMeanWhenItShrinks) {
   const Image image = random_image(60, 44, 1);
-  // rounding of 165 pixels: 0.29 / sqrt(165) = 0.02 standard deviations
+  // Rounding of 165 pixels: 0.29 / sqrt(165) = 0.02 standard deviations.
   EXPECT_NEAR(mean(resized(image, 15, 11)), mean(image), 0.1);
   EXPECT_NEAR(mean(resized(image, 17, 13)), mean(image), 0.1);
 }
@@ -76,7 +76,7 @@ TEST(Grid, HasTheGeometryOfTorchvision) {
   };
   for (int64_t y = 0; y < 28; ++y)
     for (int64_t x = 0; x < 28; ++x) {
-      // the tenth picture
+      // The tenth picture.
       EXPECT_EQ(at(2 + 30 + x, 2 + 30 + y), tile.pixels[static_cast<size_t>(y * 28 + x)]);
       EXPECT_EQ(at(2 + 60 + x, 2 + 30 + y), 0);  // none
     }

@@ -81,7 +81,7 @@ TEST(Toml, SaysFileLineAndColumnOfAMistake) {
   expect_refused("a = 99999999999999999999", "f.toml:1:");
 }
 
-// the sanitizer of undefined behaviour sees what toml++ does with them
+// The sanitizer of undefined behaviour sees what toml++ does with them.
 TEST(Toml, ReadsLettersOutsideAsciiInTextsAndRefusesThemElsewhere) {
   const Node root = parse_toml("a = \"\"\"x \\\n \xC3\xA9 \xD1\x92\"\"\" # \xD1\x92\n", "f.toml");
   EXPECT_EQ(std::get<std::string>(root.find("a")->value()), "x \xC3\xA9 \xD1\x92");
@@ -89,7 +89,7 @@ TEST(Toml, ReadsLettersOutsideAsciiInTextsAndRefusesThemElsewhere) {
     expect_refused(bad, "f.toml:1:");
 }
 
-// its assertions, which without NDEBUG end the process and with it are undefined behaviour
+// Its assertions, which without NDEBUG end the process and with it are undefined behaviour.
 TEST(Toml, RefusesTextsThatBreakWhatItsParserTakesForGranted) {
   for (const char* text : {"a=[}", "a = [1, }", "[\x7f", "[\x7f]\na = 1", "x = {a=[}}"})
     expect_refused(text, "f.toml");

@@ -48,7 +48,7 @@ TEST(WebpRead, TransparencyStandsOnTheBackground) {
 }
 
 TEST(WebpRead, ItIsTurnedAsItsExifSays) {
-  // two pixels beside each other; 6: row 0 is the right side
+  // Two pixels beside each other; 6: row 0 is the right side.
   const std::vector<uint8_t> pixels{10, 10, 10, 20, 20, 20};
   const Image image = decode_image(
       webp_file({.width = 2, .height = 1, .pixels = pixels, .exif = test::exif_of(6, true)}), "w");

@@ -20,7 +20,7 @@ struct NormExample {
   explicit NormExample(const std::vector<int64_t>& sizes) {
     Rng rng(3);
     const int64_t channels = sizes[1];
-    // far from zero: squares that are not centred would cancel
+    // Far from zero: squares that are not centred would cancel.
     x = (normal(rng, sizes) * 2 + 30).requires_grad_();
     tensors = {(normal(rng, {channels}) * .2 + 1).requires_grad_(),
                (normal(rng, {channels}) * .2).requires_grad_(), normal(rng, {channels}) + 30,

@@ -139,7 +139,7 @@ class PoisonedMemory : public c10::Allocator {
   c10::DataPtr allocate(size_t bytes) const { return poisoned(bytes); }
   c10::DataPtr allocate(size_t bytes) { return poisoned(bytes); }
   c10::DeleterFnPtr raw_deleter() const override { return behind_->raw_deleter(); }
-  // asked for by LibTorch from 2.3 on
+  // Asked for by LibTorch from 2.3 on.
   void copy_data(void* to, const void* from, std::size_t bytes) const {
     std::memcpy(to, from, bytes);
   }

@@ -99,7 +99,7 @@ int64_t threads_here() {
 /// Whether this process comes down to `count` threads. libgomp's end by themselves, a while after
 /// the thread that had called them.
 bool come_to(int64_t count) {
-  // seconds; a machine that is busy with other things takes its time
+  // Seconds; a machine that is busy with other things takes its time.
   constexpr double kLongest = 60;
   for (const double begin = monotonic_seconds(); monotonic_seconds() < begin + kLongest;
        std::this_thread::yield())

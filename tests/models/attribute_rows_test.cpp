@@ -48,7 +48,7 @@ TEST_F(Rows, AreDrawnFromAllThatWereKeptAndNoOthers) {
 
 TEST_F(Rows, TakeThePlaceOfTheOldest) {
   for (int64_t first = 0; first < 3000; first += 100) rows_.keep(numbered(first, 100));
-  // each of 1,024 is missed with probability e^-19
+  // Each of 1,024 is missed with probability e^-19.
   const std::vector<int64_t> numbers = drawn(20'000);
   EXPECT_EQ(numbers.size(), 1024u);
   EXPECT_EQ(numbers.front(), 3000 - 1024);

@@ -49,7 +49,7 @@ TEST_P(Observations, OfEachWithEachAreThoseOfOneWithOne) {
   ASSERT_EQ(each.sizes(), (std::vector<int64_t>{5, 7}));
   for (int64_t i = 0; i < 5; ++i) {
     const Tensor one = observation.log_prob(output, x.narrow(0, i, 1).repeat({7, 1, 1, 1}));
-    // the same loop; else sums of 784 terms up to 10 in another order, in single precision
+    // The same loop; else sums of 784 terms up to 10 in another order, in single precision.
     const double tolerance = is_gaussian() ? 0 : 2e-3;
     EXPECT_LE((each[i] - one).abs().max().item<double>(), tolerance) << i;
   }
@@ -106,14 +106,14 @@ TEST(Observations, OfEachWithEachDoNotCancelAtSmallVariances) {
   const Observation observation({.kind = Likelihood::gaussian, .sigma = kNarrow},
                                 test::mnist_info());
   Rng rng(2);
-  // distances are 784 sigma^2 beside norms of 260
+  // Distances are 784 sigma^2 beside norms of 260.
   const Tensor x = uniform(rng, {3, 784}), output = x + kNarrow * normal(rng, {3, 784});
   const Tensor each = observation.log_prob_each(output, x.view({3, 1, 28, 28}));
   const Tensor direct =
       -.5 * ((x.to(torch::kFloat64) - output.to(torch::kFloat64)).square().sum(1) /
              (kNarrow * kNarrow)) -
       784 * (std::log(kNarrow) + .5 * std::log(2 * std::numbers::pi));
-  // of 849: single precision's eighth digit
+  // Of 849: single precision's eighth digit.
   EXPECT_LT((each.diagonal().to(torch::kFloat64) - direct).abs().max().item<double>(), 1e-3);
 }
 

@@ -42,7 +42,7 @@ TEST(Init, GlorotUniformHasTheVarianceTwoOverBothFans) {
 TEST(Init, HeNormalHasTheVarianceTwoOverFanIn) {
   const Linear linear = layer(Init::he_normal);
   expect_spread(linear.weight, std::sqrt(2. / kIn));
-  // has tails, so it is no uniform
+  // Has tails, so it is no uniform.
   EXPECT_GT(linear.weight.abs().max().item<double>(), 3 * std::sqrt(2. / kIn));
   EXPECT_EQ(linear.bias.abs().max().item<double>(), 0);
 }

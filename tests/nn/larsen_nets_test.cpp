@@ -87,7 +87,7 @@ TEST(LarsenNets, AtFullWidthHaveAsManyParametersAsTable1) {
   Rng rng(1);
   LarsenOptions paper;
   paper.fc = 2048;
-  // with batch norm's scale and shift
+  // With batch norm's scale and shift.
   const auto dense = [](int64_t in, int64_t out) { return in * out + 2 * out; };
   const auto conv = [](int64_t in, int64_t out) { return 25 * in * out + 2 * out; };
   const int64_t encoder = conv(3, 64) + conv(64, 128) + conv(128, 256) + dense(8 * 8 * 256, 2048);

@@ -140,7 +140,7 @@ TEST_P(ConvNets, AConditionIsAPlaneOfItsValueBesideTheImage) {
   told.condition = 2;
   wide.channels += 2;
   Rng rng(9), same(9);
-  // the same weights, for an image with two channels more
+  // The same weights, for an image with two channels more.
   ConvCritic critic(told, rng), written(wide, same);
   const Tensor x = normal(rng, {4, 3, GetParam(), GetParam()}), condition = uniform(rng, {4, 2});
   Tensor planes = torch::empty({4, 2, GetParam(), GetParam()});

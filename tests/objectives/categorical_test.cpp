@@ -16,7 +16,7 @@ const Tensor kMarked = torch::tensor({{0., 1., 0.}, {1., 0., 0.}, {0., 0., 1.}},
 
 TEST(Categorical, OfLogarithmsOfProbabilitiesIsThatProbability) {
   const Tensor p = torch::tensor({{.2, .5, .3}, {.1, .1, .8}, {.25, .25, .5}}, torch::kFloat64);
-  // the same for all classes of a row: no matter
+  // The same for all classes of a row: no matter.
   const Tensor shift = torch::tensor({{0.}, {7.}, {-300.}}, torch::kFloat64);
   EXPECT_TRUE(torch::allclose(
       categorical_nll(p.log() + shift, kMarked),

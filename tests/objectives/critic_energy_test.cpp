@@ -27,13 +27,13 @@ TEST(CriticEnergy, ErrorsAreSumsOverAnExamplesValues) {
 TEST(CriticEnergy, TheHingeIsOfEachExampleNotOfTheBatchsMean) {
   const Tensor energy = of({0, 4, 5, 11}), margin = torch::full({}, 5, torch::kFloat64);
   EXPECT_TRUE(torch::equal(hinge_below(energy, margin), of({5, 1, 0, 0})));
-  // of the mean it would be 0, and nobody would be pushed
+  // Of the mean it would be 0, and nobody would be pushed.
   EXPECT_EQ(energy.mean().item<double>(), 5);
 }
 
 TEST(CriticEnergy, PullingAwayIsTheSquaredCosine) {
   EXPECT_TRUE(torch::allclose(pulling_away(of({1, 0, 0, 2}).view({2, 2})), of({0, 0}), 0, 1e-12));
-  // the opposite way is no way out
+  // The opposite way is no way out.
   EXPECT_TRUE(torch::allclose(pulling_away(of({1, 2, -3, -6}).view({2, 2})), of({1, 1}), 0, 1e-11));
   const Tensor sixty = of({1, 0, std::cos(M_PI / 3), std::sin(M_PI / 3)}).view({2, 2});
   EXPECT_TRUE(torch::allclose(pulling_away(sixty), of({.25, .25}), 0, 1e-11));

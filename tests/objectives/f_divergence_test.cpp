@@ -69,7 +69,7 @@ TEST_P(FDivergence, TheBoundIsTheDivergenceAtTheBestCriticAndBelowItElsewhere) {
   for (size_t i = 0; i < 3; ++i) {
     const double u = p[i] / q[i];
     divergence += q[i] * GetParam().f(u);
-    // total variation: the sign of u - 1, at the ends of tanh
+    // Total variation: the sign of u - 1, at the ends of tanh.
     const double v =
         GetParam().slope == nullptr ? (u > 1 ? 20. : -20.) : output_inverse(GetParam().slope(u));
     reached += p[i] * output(v) - q[i] * conjugate(v);

@@ -177,7 +177,7 @@ TEST(LogisticMixture, SumsOverValues) {
 TEST(LogisticMixture, GradientsAreThoseOfCentralDifferences) {
   const LogisticMixture m = mixtures();
   const Tensor x = column({0, 77. / 255, 1, 200. / 255});
-  // smooth enough for a step of 1e-5
+  // Smooth enough for a step of 1e-5.
   const Tensor inside =
       torch::tensor({-1., -2., -3., -3.5, -3., -3.2, 1., 0., -1., -2.5, -2., -3.}, kLikelihoodType)
           .view({4, 3, 1});

@@ -152,7 +152,7 @@ TEST(Curve, SmoothingLeavesAStraightLineAsItIsAndShortensNoise) {
   }
   const auto smooth_line = smoothed(line);
   for (size_t i = 0; i < line.size(); ++i) ASSERT_NEAR(smooth_line[i].y, line[i].y, 1e-9);
-  // a window of 11: one left over of eleven
+  // A window of 11: one left over of eleven.
   for (size_t i = 10; i < 390; ++i) ASSERT_LT(std::abs(smoothed(noise)[i].y), 0.1 + 1e-9);
   EXPECT_TRUE(smoothed({{0, 1}}).empty());
 }

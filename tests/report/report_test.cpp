@@ -47,7 +47,7 @@ TEST(Report, ContainsEverySectionOfAFinishedRun) {
   EXPECT_TRUE(says(facts, "Example CPU"));
   EXPECT_TRUE(says(facts, "elbo train mnist.toml"));
   EXPECT_EQ(facts.count("img"), 7U);  // six of nine sheets and the reconstructions
-  // reconstruction, kl, elbo, norm (the learning rate stays the same); scatter, bars
+  // Reconstruction, kl, elbo, norm (the learning rate stays the same); scatter, bars.
   EXPECT_EQ(facts.count("svg"), 6U);
 }
 

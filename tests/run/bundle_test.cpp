@@ -80,7 +80,7 @@ TEST(Bundle, WeightsThatAnotherProgramHasReadAndSavedAgainAreTheSame) {
   write_bundle(quick_fs(), folder / "model", bundle_specimen(),
                bundle_weights("weights", {{"format", "pt"}, {"of", "elbo"}}));
   const std::string before = read_bundle(quick_fs(), folder / "model").manifest.weights_sha256;
-  // which drops what it does not know
+  // Which drops what it does not know.
   write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weights", {}));
   const Bundle bundle = read_bundle(quick_fs(), folder / "model");
   EXPECT_EQ(bundle.weights, bundle_weights("weights", {}));

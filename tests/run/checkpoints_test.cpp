@@ -101,7 +101,7 @@ TEST(Checkpoints, EveryTruncationOfEveryFileFallsBackLoudlyAndKeepsTheDamagedOne
   for (const std::string name : {"MANIFEST.json", "model.safetensors", "state.json"}) {
     const Path path = folder / "step_000000002" / name;
     const Bytes whole = quick_fs().read(path, 10000);
-    // without its last line break a manifest is still whole
+    // Without its last line break a manifest is still whole.
     const size_t sizes = whole.size() - (name == "MANIFEST.json" ? 1 : 0);
     for (size_t length = 0; length < sizes; ++length) {
       const CapturedLog log;
@@ -174,7 +174,7 @@ TEST(Checkpoints, WhereNoneCanBeReadTheDiskIsToBlameAndTheyStay) {
   const QuickFolder folder;
   const CapturedLog log;
   CheckpointStore(quick_fs(), folder.path()).save(1, files_of(1));
-  // two lists, then the manifest
+  // Two lists, then the manifest.
   FaultFs broken(quick_fs(), {.fault = Fault::io_error, .at = 2, .for_ever = false});
   EXPECT_THROW(CheckpointStore(broken, folder.path()).newest_good(), IoError);
   EXPECT_EQ(CheckpointStore(quick_fs(), folder.path()).newest_good()->step, 1);

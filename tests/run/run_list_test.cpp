@@ -87,7 +87,7 @@ TEST(RunList, ARunThatIsRefusedIsALineInTheListAndNotTheEndOfIt) {
 TEST(RunList, ADamagedRunIsOneLineAndNotTheEndOfTheList) {
   const QuickFolder root;
   specimen(root / "a");
-  // four quotes end the text: what stands behind them is no text
+  // Four quotes end the text: what stands behind them is no text.
   std::string deep = "x = ['''a'''',{a";
   for (int i = 0; i < 280'000; ++i) deep += ".a";
   write_atomically(quick_fs(), specimen(root / "b").config(), bytes_of(deep));

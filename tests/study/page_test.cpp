@@ -130,7 +130,7 @@ TEST(StudyPage, LeavesOutTheLargestPicturesWhereItWouldBecomeTooLarge) {
   Rng rng(11);
   Image noise{400, 400, 3, std::vector<uint8_t>(400 * 400 * 3)};
   for (uint8_t& value : noise.pixels) value = static_cast<uint8_t>(rng.below(256));
-  // noise does not compress: 640 kB as base64
+  // Noise does not compress: 640 kB as base64.
   put_bytes(specimen.folder / "figures" / "drawn-vae.png", encode_png(noise));
   const std::string whole = page_of(specimen);
   EXPECT_GT(whole.size(), 640'000U);

@@ -56,7 +56,7 @@ TEST(RandomTensors, BernoulliKeepsCertaintyAndItsMean) {
   EXPECT_EQ(bernoulli(rng, torch::ones({100})).sum().item<double>(), 100);
   const int64_t draws = 40000;
   const double share = bernoulli(rng, torch::full({draws, 1}, .3)).mean().item<double>();
-  // five standard errors, and the seed is fixed
+  // Five standard errors, and the seed is fixed.
   EXPECT_NEAR(share, .3, 5 * std::sqrt(.3 * .7 / draws));
 }
 
@@ -82,7 +82,7 @@ TEST(Pictures, PointsLieWhereTheyShould) {
   DataInfo info;
   info.shape = {2};
   info.kind = ValueKind::real;
-  // the upper left corner
+  // The upper left corner.
   const Image map = sheet_of(torch::tensor({-6.f, 6.f}).view({1, 2}), info, 1);
   EXPECT_EQ(map.width, 256);
   // 6 itself is just outside

@@ -117,7 +117,7 @@ TEST_P(SlowKill, RunsKilledAtRandomMomentsEndWithTheBitsOfTheOneLeftAlone) {
   Rng rng(17);
   int equal = 0;
   for (int kill = 0; kill < kKills; ++kill) {
-    // one in each fortieth of the run
+    // One in each fortieth of the run.
     const double delay = length * (kill + rng.uniform()) / kKills;
     const Path run = killed_and_resumed(str("run", kill), delay);
     EXPECT_TRUE(real_fs().exists(run / "DONE")) << "kill after " << delay << " s";

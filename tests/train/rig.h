@@ -26,7 +26,7 @@ struct RigOptions {
   uint64_t model_seed = 1;
   int64_t breaks_at = -1;
   bool validates = true;
-  /// of the n-th validation; empty: the reconstruction's error
+  /// Of the n-th validation; empty: the reconstruction's error.
   std::function<double(int64_t)> score;
 };
 

@@ -64,7 +64,7 @@ TEST_F(TrainingRunTest, SampleSheetsAppearAtTheStartAndAtTheirSteps) {
 
 TEST_F(TrainingRunTest, TheBestCheckpointIsThatOfTheBestValidation) {
   RigOptions options;
-  // best at the second, step 12
+  // Best at the second, step 12.
   options.score = [](int64_t n) { return n == 1 ? 10. : static_cast<double>(-n); };
   Rig rig(real_fs(), at("run"), options);
   rig.finish();
@@ -76,7 +76,7 @@ TEST_F(TrainingRunTest, TheBestCheckpointIsThatOfTheBestValidation) {
 TEST_F(TrainingRunTest, TrainingEndsEarlyWhereValidationGetsNoBetter) {
   RigOptions options;
   options.train.early_stop_patience = 2;
-  // the first is the best: step 6, and two worse ones follow
+  // The first is the best: step 6, and two worse ones follow.
   options.score = [](int64_t n) { return static_cast<double>(-n); };
   Rig rig(real_fs(), at("run"), options);
   EXPECT_TRUE(rig.finish().stopped_early);
@@ -96,7 +96,7 @@ TEST_F(TrainingRunTest, AMonitorThatIsNotValidatedIsRefusedWithTheNearestName) {
 TEST_F(TrainingRunTest, ASignalSavesAndTheRunGoesOnFromThere) {
   RigOptions interrupted;
   int64_t calls = 0;
-  // in the first validation, step 6
+  // In the first validation, step 6.
   interrupted.score = [&](int64_t) { return ::raise(SIGTERM), static_cast<double>(calls++); };
   Rig first(real_fs(), at("run"), interrupted);
   const TrainingEnd outcome = first.finish();
@@ -249,7 +249,7 @@ TEST_F(TrainingRunTest, WhereAllCheckpointsAreDamagedTheRunDoesNotBeginAnew) {
 
 TEST_F(TrainingRunTest, ARunWhoseFolderWasRemovedStopsAndSaysSo) {
   RigOptions options;
-  // in the first validation, step 6
+  // In the first validation, step 6.
   options.score = [&](int64_t) { return std::filesystem::remove_all(at("run")), 0.; };
   Rig rig(real_fs(), at("run"), options);
   EXPECT_THAT(

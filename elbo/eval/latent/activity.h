@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which dimensions of a code are in use.
-//   active units  Var_x(E[z_j|x]) > .01                                   Burda, Grosse,
-//       Salakhutdinov 2016
+//   active units  Var_x(E[z_j|x]) > .01          Burda, Grosse, Salakhutdinov 2016
 //   KL            E_x KL(q(z_j|x) || N(0, 1)), closed form
 // A dimension without variance says nothing of the example; one with variance need not say anything
 // that the decoder uses.
@@ -16,7 +15,7 @@ namespace elbo {
 /// Burda et al.: units were either far above or far below
 inline constexpr double kActiveVariance = .01;
 
-/// a unit of less mean KL tells nothing of the example
+/// A unit of less mean KL tells nothing of the example.
 inline constexpr double kSilentNats = .01;
 
 /// The dimensions whose mean code varies with the example.

@@ -24,8 +24,8 @@ BinnedColumns binned(const std::vector<std::vector<double>>& train,
                      const std::vector<std::vector<double>>& test);
 
 struct BoostedTrees {
-  /// of each column: its share of the decrease of squared error in all trees; all 0 where nothing
-  /// was split
+  /// Of each column: its share of the decrease of squared error in all trees; all 0 where nothing
+  /// was split.
   std::vector<double> importance;
   std::vector<int32_t> prediction;  ///< for the test set
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // How classes lie in the space of codes.
 //   overlap  share of codes whose nearest other code has another label: leave-one-out error of one
-//       neighbour (Cover and Hart 1967; at most twice the Bayes error)
+//            neighbour (Cover and Hart 1967; at most twice the Bayes error)
 //   gaps     share of points of a distribution that are further from every code than all but the
-//       1/20 most lonely codes are from their nearest other code
+//            1/20 most lonely codes are from their nearest other code
 // Codes that fill a distribution as draws of it do have gaps of about 1/20; clusters with nothing
 // between them, nearly 1.
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace elbo {
 
-/// of the codes: those whose distance to the next does not count as typical
+/// Of the codes: those whose distance to the next does not count as typical.
 inline constexpr double kLonelyShare = .05;
 
 /// Codes and, for each, the nearest other one, found once for all measures: a search of N^2 Z,

@@ -3,7 +3,7 @@
 // trees, as in disentanglement_lib (Locatello et al. 2019): R[z][f] is how important code z is for
 // telling factor f;
 //   disentanglement  sum_z rho_z (1 - H(R[z][.] / sum) / log F), rho_z the code's share of all
-//       importance: does a code hold one factor only
+//                    importance: does a code hold one factor only
 //   completeness     sum_f rho_f (1 - H(R[.][f] / sum) / log Z): is a factor held by one code only
 //   informativeness  mean over factors of the accuracy on examples that the trees have not seen
 // Sees relations that are not linear. Trees of depth 3 cannot tell much from codes in which factors
@@ -13,7 +13,7 @@
 
 namespace elbo {
 
-/// examples at most; half as many to test with (disentanglement_lib)
+/// Examples at most; half as many to test with (disentanglement_lib).
 inline constexpr int64_t kDciTrain = 10000;
 
 struct DciTrees {

@@ -6,7 +6,7 @@
 
 namespace elbo {
 
-/// an attribute of so many different values is taken as it is
+/// An attribute of so many different values is taken as it is.
 inline constexpr int64_t kMostLevels = 64;
 inline constexpr int64_t kAttributeBins = 10;  ///< any other is cut into bins of equal mass
 

@@ -22,11 +22,11 @@ class FixedFactor {
  private:
   const FactoredCodes& data_;
   std::vector<std::vector<std::vector<size_t>>> by_level_;  ///< factor, level: its examples
-  /// factor: examples that any() draws from
+  /// Factor: examples that any() draws from.
   std::vector<std::vector<size_t>> shared_;
 };
 
-/// votes or points, and examples of each: disentanglement_lib
+/// Votes or points, and examples of each: disentanglement_lib.
 inline constexpr int64_t kScoreTrain = 10000, kScoreTest = 5000, kScoreExamples = 64;
 
 }  // namespace elbo

@@ -7,7 +7,7 @@
 
 namespace elbo {
 
-/// components: what is read of them stays in the second cache, what is made of them in the first
+/// Components: what is read of them stays in the second cache, what is made of them in the first.
 inline constexpr int64_t kMixtureTile = 256;
 
 /// log sum exp of what was added, kept as the largest term and the sum beside it.

@@ -2,9 +2,9 @@
 // What can be read off codes or features by a straight line: a linear probe (Alain and Bengio
 // 2016).
 //   classes     multinomial logistic regression, |W|^2 / 2 beside the summed loss, fitted to the
-//       end: accuracy
+//               end: accuracy
 //   attributes  ridge regression, |w|^2 beside the summed squares: R^2 = 1 - squared error /
-//       variance, on examples that it has not seen
+//               variance, on examples that it has not seen
 // Inputs are standardised by the training set. A probe says what is there linearly, not what the
 // model uses.
 #pragma once
@@ -24,7 +24,7 @@ struct LabelledFeatures {
 std::pair<LabelledFeatures, LabelledFeatures> halves(const LabelledFeatures& all, Rng& rng);
 
 struct LinearProbe {
-  /// on the test set; binomial standard error sqrt(a (1 - a) / N), which is 0 at a = 0 and 1
+  /// On the test set; binomial standard error sqrt(a (1 - a) / N), which is 0 at a = 0 and 1.
   Estimate accuracy;
   Tensor weights;  ///< (C, D), of standardised inputs
   Tensor bias;     ///< (C)

@@ -52,7 +52,7 @@ class RegressionTree {
   bool coin(int of);
 
   const BinnedColumns& columns_;
-  /// where a column's bins begin in Node::bins; the last entry is their number
+  /// Where a column's bins begin in Node::bins; the last entry is their number.
   std::vector<size_t> first_bin_;
   std::vector<double> residual_, curvature_;
   std::vector<uint32_t> rows_;  ///< training examples, those of a node together

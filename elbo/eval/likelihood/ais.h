@@ -14,9 +14,9 @@ struct AisOptions {
   int64_t distributions = 1000;  ///< the T of `ais_T`
   int64_t chains = 16;           ///< for each example
   int64_t leaps = 10;            ///< leapfrog steps a transition
-  /// towards which step sizes are tuned, for each example and temperature
+  /// Towards which step sizes are tuned, for each example and temperature.
   double acceptance = .65;
-  /// of p(x|z) = N(decode(z), sigma^2 I), for models that have no p(x|z) of their own
+  /// Of p(x|z) = N(decode(z), sigma^2 I), for models that have no p(x|z) of their own.
   double sigma = .1;
 };
 

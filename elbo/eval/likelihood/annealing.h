@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Annealed importance sampling (Neal 2001) from the prior to the posterior along p(z) p(x|z)^beta,
 // beta_0 = 0 ... beta_T = 1, by Hamiltonian transitions:
-//   up:   z_0 ~ p(z),                     log w =  sum_t (beta_t - beta_{t-1}) log p(x|z_{t-1}),
-//       z_t from z_{t-1} by the transition at beta_t;   E[w] = p(x)
-//   down: z ~ p(z|x), the way back again, log w = -sum_t (beta_t - beta_{t-1}) log p(x|z_{t-1});
-//       E[w] = 1 / p(x)
+//   up:   z_0 ~ p(z),  z_t from z_{t-1} by the transition at beta_t,
+//         log w =  sum_t (beta_t - beta_{t-1}) log p(x|z_{t-1});   E[w] = p(x)
+//   down: z ~ p(z|x),  the way back again,
+//         log w = -sum_t (beta_t - beta_{t-1}) log p(x|z_{t-1});   E[w] = 1 / p(x)
 // so log mean w bounds log p(x) from below, and minus that of the way down from above (Grosse,
 // Ghahramani, Adams 2015), both in expectation. The step sizes come from a tuning run of its own
 // chains and are frozen before a weight is made, so the bounds hold exactly.
@@ -23,7 +23,7 @@ std::vector<double> sigmoid_schedule(int64_t distributions);
 /// How chains go.
 struct AnnealingPath {
   std::vector<double> betas;
-  /// leapfrog's step at each beta: (T + 1, groups), groups of as many neighbouring rows each
+  /// Leapfrog's step at each beta: (T + 1, groups), groups of as many neighbouring rows each.
   Tensor steps;
   int64_t leaps = 10;                      ///< leapfrog steps a transition
   std::function<void(int64_t t)> reached;  ///< called after each t; may be empty

@@ -12,12 +12,12 @@ namespace elbo {
 /// One number of draws.
 struct CurvePoint {
   int64_t draws = 0;  ///< an image
-  /// mean over the images of the estimate of log p(x), nats, and its standard error over images
+  /// Mean over the images of the estimate of log p(x), nats, and its standard error over images.
   Estimate value;
   /// (sum w)^2 / sum w^2, mean over the images; near 1: a single draw decides, and the estimate has
   /// not arrived
   double effective = 0;
-  /// of value.mean, by the draws alone, for these images; says nothing where `effective` is near 1
+  /// Of value.mean, by the draws alone, for these images; says nothing where `effective` is near 1.
   double monte_carlo_error = 0;
 };
 
@@ -29,7 +29,7 @@ std::vector<int64_t> curve_grid(int64_t first, int64_t most);
 
 /// How the draws of different images belong together.
 enum class CurveDraws {
-  /// the same codes for all: their errors go together, and the mean's is at most the mean error
+  /// The same codes for all: their errors go together, and the mean's is at most the mean error.
   shared,
   own  ///< independent: the errors' squares add up
 };

@@ -63,7 +63,7 @@ GradientEstimators gradient_estimators(const GradientDraws& draws) {
   const Tensor deviation = (.5 * draws.log_var.to(torch::kFloat64)).exp();
   // (n, 2 Z): d log q / d(m, v)
   const Tensor score = torch::cat({noise / deviation, .5 * (noise.square() - 1)}, 1);
-  // less the mean of the other draws
+  // Less the mean of the other draws.
   const Tensor above = (log_p - log_p.mean()) * (count / (count - 1));
   return {torch::cat({slope, .5 * slope * deviation * noise}, 1), log_p * score, above * score};
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Two unbiased estimators of the gradient of E_q[log p(x|z)], q = N(m, diag(exp(v))), by m and v
 // from draws z = m + exp(v / 2) eps, eps ~ N(0, I):
-//   reparameterised  g = d log p(x|z) / dz at the draw:      by m: g,                 by v: g exp(v
-//       / 2) eps / 2        (Kingma and Welling 2014)
-//   score function   log p(x|z) d log q(z|x) / d(m, v):      by m: log p eps / exp(v / 2),  by v:
-//       log p (eps^2 - 1) / 2  (Williams 1992, REINFORCE)
+//   reparameterised  g = d log p(x|z) / dz at the draw  (Kingma and Welling 2014):
+//                    by m: g,  by v: g exp(v / 2) eps / 2
+//   score function   log p(x|z) d log q(z|x) / d(m, v)  (Williams 1992, REINFORCE):
+//                    by m: log p eps / exp(v / 2),  by v: log p (eps^2 - 1) / 2
 //   with a baseline  the same with log p less its mean over the other draws, which leaves the
-//       expectation as it is.
+//                    expectation as it is.
 // They estimate the same numbers; what differs is how widely a single draw scatters.
 #pragma once
 #include <vector>
@@ -47,13 +47,13 @@ GradientDraws gradient_draws(BoundsLikelihood& model, const Tensor& x, const Pos
 /// How the estimators compare over some examples. A total variance is that of a single draw, summed
 /// over components.
 struct GradientNoise {
-  /// total variance of the score function over that of the reparameterised: of the means over
-  /// examples
+  /// Total variance of the score function over that of the reparameterised: of the means over
+  /// examples.
   Estimate ratio;
   double baseline_ratio = 0;
   double reparameterised = 0, score = 0, baseline = 0;  ///< total variances, mean over examples
-  /// of the means of score function and reparameterised, in standard errors of their paired
-  /// difference: root mean square, 1 expected
+  /// Of the means of score function and reparameterised, in standard errors of their paired
+  /// difference: root mean square, 1 expected.
   double disagreement = 0;
   double baseline_disagreement = 0;  ///< likewise with a baseline
 };
@@ -67,7 +67,7 @@ class GradientTally {
 
  private:
   std::vector<double> reparameterised_, score_, baseline_;  // total variances
-  // of every component, in standard errors
+  // Of every component, in standard errors.
   std::vector<double> distances_, baseline_distances_;
 };
 

@@ -57,7 +57,7 @@ Flight leapfrog(const LatentDensity& density, const Flight& from, const Leap& le
   Flight now{from.chains, from.momentum + .5 * step * slope(from.chains, leap.beta)};
   for (int64_t i = 1; i <= leap.count; ++i) {
     now.chains = chains_at(density, now.chains.z + step * now.momentum);
-    // two half steps are one
+    // Two half steps are one.
     now.momentum = now.momentum + (i < leap.count ? 1 : .5) * step * slope(now.chains, leap.beta);
   }
   return now;

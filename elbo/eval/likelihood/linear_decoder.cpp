@@ -16,11 +16,11 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kTrials = 16;  // random codes
-// of the largest decoded value: single precision, summed over a hundred codes
+// Of the largest decoded value: single precision, summed over a hundred codes.
 constexpr double kAffineError = 1e-5;
-// of the largest term: single precision, summed over thousands of values
+// Of the largest term: single precision, summed over thousands of values.
 constexpr double kDensityError = 1e-4;
-// of the largest: a draw's distance is in narrow deviations, and any other density is off by nats
+// Of the largest: a draw's distance is in narrow deviations, and any other density is off by nats.
 constexpr double kPosteriorError = 1e-2;
 constexpr const char* kNeeded =
     "the identity is taken of a linear model with a Gaussian likelihood (a vae with hidden = [] "

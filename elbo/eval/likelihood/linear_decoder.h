@@ -8,7 +8,7 @@
 
 namespace elbo {
 
-/// of an example: the covariance of x takes their square in memory, their cube in time
+/// Of an example: the covariance of x takes their square in memory, their cube in time.
 inline constexpr int64_t kMostLinearValues = 4096;
 
 /// p(x|z) of `model`, whose examples are of `info`'s shape. Unsupported, with what is not as it

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The identity behind the bound, where everything in it is known: for p(z) = N(0, I), p(x|z) = N(W
-// z + b, sigma^2 I) (probabilistic PCA, Tipping and Bishop 1999) and q(z|x) = N(m, S), S diagonal,
-//   log p(x)  =  KL(q(z|x) || p(z|x))  +  E_q[log p(x|z)] - KL(q(z|x) || p(z)),        each side by
-//       itself in closed form:
-//   p(x) = N(b, W W^T + sigma^2 I),   p(z|x) = N(M^-1 W^T (x - b), sigma^2 M^-1),  M = W^T W +
-//       sigma^2 I,
+// The identity behind the bound, where everything in it is known: for p(z) = N(0, I),
+// p(x|z) = N(W z + b, sigma^2 I) (probabilistic PCA, Tipping and Bishop 1999) and
+// q(z|x) = N(m, S), S diagonal,
+//   log p(x)  =  KL(q(z|x) || p(z|x))  +  E_q[log p(x|z)] - KL(q(z|x) || p(z)),
+// each side by itself in closed form:
+//   p(x) = N(b, W W^T + sigma^2 I)
+//   p(z|x) = N(M^-1 W^T (x - b), sigma^2 M^-1),  M = W^T W + sigma^2 I
 //   E_q[log p(x|z)] = -(|x - b - W m|^2 + tr(W^T W S)) / (2 sigma^2) - D log(2 pi sigma^2) / 2.
 // log p(x) comes from the D x D covariance, the posterior from the Z x Z one, the bound from
 // neither, so that the two sides share no step.

@@ -81,7 +81,7 @@ double exact_log_partition(const BipartiteEnergy& energy,
     throw Unsupported("the smaller layer has ", units, " units: the sum over 2^", units,
                       " states would take too long, at most ", kMostSummed,
                       " are summed; try ais_partition_10000");
-  // the smaller layer is `visible`
+  // The smaller layer is `visible`.
   const BipartiteEnergy wide =
       energy.visible.size(0) == units ? energy.in_double() : energy.exchanged().in_double();
   const int64_t total = int64_t{1} << units;
@@ -138,7 +138,7 @@ Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& 
   for (int64_t t = last; t >= 1; --t) {
     const double from = path.betas[static_cast<size_t>(t) - 1],
                  to = path.betas[static_cast<size_t>(t)];
-    // a Gibbs step reversed is a Gibbs step: v, h, v' are as probable from either end
+    // A Gibbs step reversed is a Gibbs step: v, h, v' are as probable from either end.
     if (t < last) v = temperatures.stepped(energy.hidden_logits(v), to, rng);
     weights = weights + temperatures.gained(v, energy.hidden_logits(v), {from, to});
     if (path.reached) path.reached(last - t + 1, last);

@@ -2,10 +2,10 @@
 // log Z of a bipartite energy: summed over all states of a small layer, or by annealed importance
 // sampling (Salakhutdinov and Murray 2008, "On the quantitative analysis of deep belief networks")
 // from independent visible units of given means, b_A their log odds:
-//   log p*_beta(v) = ((1 - beta) b_A + beta b).v + sum_j log(1 + exp(beta (c_j + W_j v))),      Z_0
-//       = 2^H prod_i (1 + exp(b_A,i))
-//   log w = sum_t log p*_{beta_t}(v_{t-1}) - log p*_{beta_{t-1}}(v_{t-1}),   v_t from v_{t-1} by a
-//       Gibbs step at beta_t;      E[Z_0 w] = Z
+//   log p*_beta(v) = ((1 - beta) b_A + beta b).v + sum_j log(1 + exp(beta (c_j + W_j v)))
+//   Z_0 = 2^H prod_i (1 + exp(b_A,i))
+//   log w = sum_t log p*_{beta_t}(v_{t-1}) - log p*_{beta_{t-1}}(v_{t-1}),
+//           v_t from v_{t-1} by a Gibbs step at beta_t;   E[Z_0 w] = Z
 // so the mean of weights is right for any number of temperatures; its logarithm lies too low where
 // few chains count, and log p(x) hence too high. From a draw of p itself the way back, each step
 // reversed, has the weight's inverse: E[1 / (Z_0 w)] = 1 / Z, so its logarithm lies too high
@@ -35,11 +35,11 @@ std::vector<double> partition_schedule(int64_t distributions);
 
 /// How chains go.
 struct PartitionPath {
-  /// of the visible units where chains begin, strictly between 0 and 1: (V)
+  /// Of the visible units where chains begin, strictly between 0 and 1: (V).
   Tensor means;
   std::vector<double> betas;
   int64_t chains = 100;
-  /// called after each temperature; may be empty
+  /// Called after each temperature; may be empty.
   std::function<void(int64_t done, int64_t total)> reached;
 };
 
@@ -57,7 +57,7 @@ Tensor gibbs_steps(const BipartiteEnergy& energy, Tensor v, int64_t steps, Rng& 
 /// log Z by the mean of weights.
 struct PartitionEstimate {
   double log_partition = 0;
-  /// of log_partition, by the delta method: sqrt(1 / effective - 1 / chains)
+  /// Of log_partition, by the delta method: sqrt(1 / effective - 1 / chains).
   double standard_error = 0;
   double effective = 0;  ///< chains that count, (sum w)^2 / sum w^2
 };

@@ -13,7 +13,7 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kFirstPoint = 10;  // draws of the first point
-// against each block of codes: a product of a few megabytes
+// Against each block of codes: a product of a few megabytes.
 constexpr int64_t kExamplesAtOnce = 1000;
 
 /// What a batch is measured with.

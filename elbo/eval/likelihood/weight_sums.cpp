@@ -16,7 +16,7 @@ void WeightSums::add(const Tensor& log_weights) {
     largest_ = torch::full_like(sum_, -std::numeric_limits<double>::infinity());
   }
   const Tensor largest = torch::maximum(largest_, w.amax(1));
-  // all 0 so far: exp(-inf - 0), not exp(-inf + inf)
+  // All 0 so far: exp(-inf - 0), not exp(-inf + inf).
   const Tensor from = torch::where(largest.isinf(), torch::zeros_like(largest), largest);
   const Tensor shares = torch::exp(w - from.unsqueeze(1)), scale = torch::exp(largest_ - from);
   sum_ = sum_ * scale + shares.sum(1);

@@ -13,9 +13,9 @@ namespace elbo {
 using torch::Tensor;
 
 struct AskedClass {
-  /// share of examples whose most probable class is the one asked for
+  /// Share of examples whose most probable class is the one asked for.
   Estimate seen;
-  /// the same among those asked for each class; NaN where none was
+  /// The same among those asked for each class; NaN where none was.
   std::vector<double> of_class;
 };
 
@@ -24,14 +24,14 @@ struct AskedClass {
 AskedClass asked_class(const Tensor& log_probabilities, const Tensor& asked);
 
 struct CodeMatch {
-  /// share of examples whose category is matched with the class that they show; its error takes the
-  /// matching as given
+  /// Share of examples whose category is matched with the class that they show; its error takes the
+  /// matching as given.
   Estimate matched;
-  /// by category; -1: matched with none, where there are more categories than classes
+  /// By category; -1: matched with none, where there are more categories than classes.
   std::vector<int64_t> class_of;
-  /// share matched among the examples of each category; NaN where there is none
+  /// Share matched among the examples of each category; NaN where there is none.
   std::vector<double> of_category;
-  /// the same share where each category stands for its commonest class, several perhaps for one
+  /// The same share where each category stands for its commonest class, several perhaps for one.
   double commonest = 0;
 };
 

@@ -41,7 +41,7 @@ void check_features(std::string_view where, const Tensor& features, int64_t leas
   for (int64_t first = 0; first < features.size(0); first += kCheckedRows) {
     const Tensor rows = features.narrow(0, first, std::min(kCheckedRows, features.size(0) - first));
     Tensor good = torch::isfinite(rows);
-    // no smaller type has larger ones
+    // No smaller type has larger ones.
     if (rows.scalar_type() == torch::kFloat64) good = good.logical_and(rows.abs() <= kLargest);
     refuse_values(where, rows, good.logical_not(), first);
   }

@@ -11,13 +11,13 @@ using torch::Tensor;
 
 struct ClassifierScore {
   double value = 0;
-  /// value times the deviation of KL(p(y|x) || p(y)) over sqrt(N): the delta method, p(y)'s own
-  /// part included
+  /// Value times the deviation of KL(p(y|x) || p(y)) over sqrt(N): the delta method, p(y)'s own
+  /// part included.
   double standard_error = 0;
-  /// mean of the score over the splits, as the field prints it: a split's p(y) is its own, which
-  /// makes it smaller
+  /// Mean of the score over the splits, as the field prints it: a split's p(y) is its own, which
+  /// makes it smaller.
   double split_mean = 0;
-  /// deviation over the splits, divided by their number: how they scatter, not the mean's error
+  /// Deviation over the splits, divided by their number: how they scatter, not the mean's error.
   double split_deviation = 0;
 };
 

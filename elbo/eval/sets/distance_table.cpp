@@ -23,7 +23,7 @@ double squared_difference(const X* x, const Y* y, int64_t width) {
 Tensor centre_of(const Tensor& features) { return features.mean(0, false, torch::kFloat64); }
 
 ComparedRows compared_rows(const Tensor& features, const Tensor& centre) {
-  // smaller types fit into float
+  // Smaller types fit into float.
   const Tensor given = features.scalar_type() == torch::kFloat64
                            ? features.contiguous()
                            : features.to(torch::kFloat32).contiguous();
@@ -38,7 +38,7 @@ ComparedRows part_of(const ComparedRows& rows, int64_t first, int64_t count) {
 
 Tensor distance_table(const ComparedRows& x, const ComparedRows& y) {
   Tensor table = x.norms.unsqueeze(1) + y.norms;  // (N, M)
-  // in place: a second table of this size would cost more than the product
+  // In place: a second table of this size would cost more than the product.
   return table.addmm_(x.centred, y.centred.t(), 1, -2);
 }
 

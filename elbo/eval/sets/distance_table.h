@@ -11,7 +11,7 @@ using torch::Tensor;
 /// Rows of features, ready to be compared.
 struct ComparedRows {
   Tensor given;  ///< (N, D) contiguous, float or double: what exact distances are of
-  /// the same in double less a common centre, which keeps the product's rounding small
+  /// The same in double less a common centre, which keeps the product's rounding small.
   Tensor centred;
   Tensor norms;  ///< squared ones of `centred`: (N)
 };

@@ -3,8 +3,8 @@
 // Simoncelli and Bovik 2003; as a measure of mode collapse Odena, Olah and Shlens 2017). Over S
 // scales, each half as wide as the one before (means of 2 x 2 pixels; an odd last row or column is
 // left out):
-//   MS-SSIM = SSIM_S^(w_S) prod_{s < S} contrast_s^(w_s),   w = .0448 .2856 .3001 .2363 .1333,
-//       scaled to sum 1 over the S first
+//   MS-SSIM = SSIM_S^(w_S) prod_{s < S} contrast_s^(w_s),
+//             w = .0448 .2856 .3001 .2363 .1333, scaled to sum 1 over the S first
 // where contrast is SSIM without its term of brightness. A mean below 0 counts as 0; channels are
 // averaged at the end.
 #pragma once

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int64_t kMomentRows = 1024;     // of one block
 constexpr int64_t kScatterColumns = 512;  // of a covariance that are computed together
-// of the features that error and bias are taken from
+// Of the features that error and bias are taken from.
 constexpr int64_t kScoredValues = 1'000'000, kLeastScored = 2000;
 
 /// A Gaussian whose covariance is root root^T.
@@ -113,7 +113,7 @@ struct FrechetScores {
 ///   influence(x) = 2 (m_b - m_a)^T d + |d|^2 - d^T T d   + a constant,      d^T T d = |v|^2
 FrechetScores scores_of(const FactoredMoments& real, const Tensor& made_mean,
                         const RootCrossing& crossing, const Tensor& rows) {
-  // where both sets vary
+  // Where both sets vary.
   const Tensor alive = (crossing.values > 1e-12 * crossing.values.max()).nonzero().flatten();
   // (S'), (D, S')
   const Tensor values = crossing.values.index_select(0, alive),

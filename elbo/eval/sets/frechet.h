@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Frechet distance of two sets of features, each seen as a Gaussian (Dowson and Landau 1982; Heusel
 // et al. 2017):
-//   |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)),   tr (C_a C_b)^(1/2) = sum of the singular
-//       values of A^T B where C_a = A A^T, C_b = B B^T.
+//   |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)),
+//   tr (C_a C_b)^(1/2) = sum of the singular values of A^T B where C_a = A A^T, C_b = B B^T.
 // The singular values of a product of factors lose nothing to squaring and need no inverse, so sets
 // of fewer examples than dimensions are as good as others.
 #pragma once
@@ -21,7 +21,7 @@ struct Moments {
   int64_t count = 0;  ///< examples; count - 1 bounds the covariance's rank
 };
 
-/// twice the Inception network's; beyond, a covariance takes minutes and gigabytes
+/// Twice the Inception network's; beyond, a covariance takes minutes and gigabytes.
 inline constexpr int64_t kWidestMoments = 4096;
 
 /// Of (N, D) features, N >= 2, in double and in two passes over blocks of rows. Errors as
@@ -41,8 +41,8 @@ struct FrechetEstimate {
   double deviation = 0;
   /// Where the value goes as `made` grows: less the bias of its count, to second order in the
   /// moments' own scatter (the delta method),
-  ///   (tr C_b + (E[sum_ij v_i^2 v_j^2 / (s_i + s_j)] - sum_i s_i / 2) / 2) / N,   A^T B = U s V^T,
-  ///       v = s^-1/2 U^T A^T (x - m_b)
+  ///   (tr C_b + (E[sum_ij v_i^2 v_j^2 / (s_i + s_j)] - sum_i s_i / 2) / 2) / N,
+  ///   A^T B = U s V^T,  v = s^-1/2 U^T A^T (x - m_b)
   /// the mean over examples, so no law of theirs is assumed. It scatters as `value` does. The bias
   /// of `real`'s own count stays.
   double at_infinity = 0;

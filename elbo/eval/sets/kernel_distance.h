@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Kernel distance: the squared maximum mean discrepancy with the kernel k(x, y) = (x . y / D +
-// 1)^3, unbiased (Gretton et al. 2012; Binkowski et al. 2018):
-//   sum_{i != j} k(x_i, x_j) / (N (N - 1)) + sum_{i != j} k(y_i, y_j) / (M (M - 1)) - 2 sum_ij
-//       k(x_i, y_j) / (N M)
+// Kernel distance: the squared maximum mean discrepancy with the kernel
+// k(x, y) = (x . y / D + 1)^3, unbiased (Gretton et al. 2012; Binkowski et al. 2018):
+//   sum_{i != j} k(x_i, x_j) / (N (N - 1)) + sum_{i != j} k(y_i, y_j) / (M (M - 1))
+//   - 2 sum_ij k(x_i, y_j) / (N M)
 // over all rows, where the usual programs average over random subsets. 0 in the mean for equal
 // distributions, so a little below 0 is an honest value.
 #pragma once

@@ -39,7 +39,7 @@ double rank_z(const Tensor& a, const Tensor& b) {
   const double u = ranks_among(a, std::get<0>(b.sort())).sum().item<double>();
   const double variance =
       m * n / 12 * (m + n + 1 - tie_term(torch::cat({a, b})) / ((m + n) * (m + n - 1)));
-  // all equal: no rank says anything
+  // All equal: no rank says anything.
   return variance > 0 ? (u - m * n / 2) / std::sqrt(variance) : 0;
 }
 

@@ -63,7 +63,7 @@ void NearestTally::look(int64_t query, const Tile& tile, const double* distances
   const double share = table_error(queries_.given.size(1)),
                norm = queries_.norms.data_ptr<double>()[query];
   const auto slack = [&](int64_t j) { return share * (norm + tile.norms[j]); };
-  // which row of the tile
+  // Which row of the tile.
   const int64_t itself = stream_ == Stream::of_queries ? query - tile.first : -1;
   double& nearest = squared_.data_ptr<double>()[query];
   double at_most = nearest;

@@ -115,7 +115,7 @@ void add_row(Membership& out, const BallPair& sets, int64_t i, const double* dis
     double d = std::max(distances[j], 0.);
     const double slack = share * (sets.real.norms[i] + sets.made.norms[j]),
                  other = sets.made.radii[j];
-    // a ball without extent holds nothing
+    // A ball without extent holds nothing.
     const auto on_rim = [&](double rim) { return rim > 0 && std::abs(d - rim) <= slack; };
     if (on_rim(radius) || on_rim(other)) d = sets.exact(i, j);
     if (d < radius) covers = true, ++out.holders[static_cast<size_t>(j)];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How two sets of features lie in each other, by balls that reach to the k-th nearest neighbour of
 // each row in its own set (not counting itself):
-//   precision: share of made rows in some real row's ball     recall: share of real rows in some
-//       made row's ball     (Kynkaanniemi et al. 2019)
-//   density: real balls around a made row / k, mean           coverage: share of real rows whose
-//       ball holds a made row    (Naeem et al. 2020)
+//   precision: share of made rows in some real row's ball    (Kynkaanniemi et al. 2019)
+//   recall:    share of real rows in some made row's ball
+//   density:   real balls around a made row / k, mean        (Naeem et al. 2020)
+//   coverage:  share of real rows whose ball holds a made row
 // A ball is open, as in the reference program of density and coverage (the Python package prdc),
 // whose values these are.
 #pragma once
@@ -14,7 +14,7 @@ namespace elbo {
 
 using torch::Tensor;
 
-/// the k of protocols that name none: that of Naeem et al.
+/// The k of protocols that name none: that of Naeem et al.
 inline constexpr int64_t kPrdcNeighbours = 5;
 
 struct Prdc {

@@ -50,7 +50,7 @@ LogisticTest logistic_test(const Tensor& real, const Tensor& made, Rng rng) {
   const int64_t count = real.size(0), half = count / 2;
   const Tensor real_order = torch::tensor(rng.permutation(count), torch::kInt64),
                made_order = torch::tensor(rng.permutation(count), torch::kInt64);
-  // real ones, then as many made ones: (2 length, D)
+  // Real ones, then as many made ones: (2 length, D).
   const auto rows = [&](int64_t first, int64_t length) {
     return torch::cat({real.index_select(0, real_order.narrow(0, first, length)),
                        made.index_select(0, made_order.narrow(0, first, length))})

@@ -21,7 +21,7 @@ struct Accuracy {
 /// examples crowd together (mode collapse). Below one half on both: they sit beside real ones
 /// (copies).
 struct NeighbourTest {
-  /// the error leaves out that examples share neighbours, so it is somewhat too small
+  /// The error leaves out that examples share neighbours, so it is somewhat too small.
   Accuracy total;
   Accuracy on_real;  ///< real examples whose nearest is real
   Accuracy on_made;  ///< made examples whose nearest is made
@@ -33,8 +33,8 @@ NeighbourTest nearest_neighbour_test(const Tensor& real, const Tensor& made);
 
 struct LogisticTest {
   Accuracy accuracy;
-  /// how probable such an accuracy or a better one is for equal distributions: normal limit of the
-  /// binomial, one-sided
+  /// How probable such an accuracy or a better one is for equal distributions: normal limit of the
+  /// binomial, one-sided.
   double p_value = 0;
   int64_t test_rows = 0;  ///< examples that the accuracy runs over
 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Helmholtz machine by the wake-sleep algorithm (Hinton, Dayan, Frey and Neal 1995; Dayan, Hinton,
 // Neal and Zemel 1995): binary units in layers x = h_0, h_1, ..., h_L,
-//   generative   p(x, h) = p(h_L) prod_l p(h_l | h_{l+1}),     p(h_L = 1) = s(prior),   p(h_l = 1 |
-//       h_{l+1}) = s(G_l h_{l+1} + g_l)
-//   recognition  q(h|x)  = prod_l q(h_{l+1} | h_l),            q(h_{l+1} = 1 | h_l) = s(R_l h_l +
-//       r_l)
-//   wake:  h ~ q(h|x) for an example x, generative weights by the gradient of log p(x, h);   sleep:
-//       (x, h) ~ p, recognition weights by that of log q(h|x).
+//   generative   p(x, h) = p(h_L) prod_l p(h_l | h_{l+1}),     p(h_L = 1) = s(prior),
+//                p(h_l = 1 | h_{l+1}) = s(G_l h_{l+1} + g_l)
+//   recognition  q(h|x)  = prod_l q(h_{l+1} | h_l),
+//                q(h_{l+1} = 1 | h_l) = s(R_l h_l + r_l)
+//   wake:   h ~ q(h|x) for an example x, generative weights by the gradient of log p(x, h)
+//   sleep:  (x, h) ~ p, recognition weights by the gradient of log q(h|x)
 // As the units are given, both are the local delta rule, dG_l ~ (h_l - s(..)) h_{l+1}^T. log p(x)
 // is bounded by draws of q. Weights begin at N(0, .02^2), biases at 0.
 #include <numeric>
@@ -125,7 +125,7 @@ class Helmholtz : public Model,
   Tensor kl(const Tensor&) override { return {}; }
 
   Tensor draw_prior(int64_t count, Rng& rng) override {
-    // from the top down
+    // From the top down.
     Tensors layers{bernoulli(rng, torch::sigmoid(prior_).expand({count, sizes_.back()}))};
     for (size_t l = sizes_.size() - 1; l > 0; --l)
       layers.insert(layers.begin(),
@@ -186,7 +186,7 @@ class Helmholtz : public Model,
 
   std::vector<int64_t> sizes_;
   DataInfo info_;
-  // of layer l: between h_l and h_{l+1}
+  // Of layer l: between h_l and h_{l+1}.
   std::vector<std::shared_ptr<Linear>> recognition_, generation_;
   Tensor prior_;  // (size of h_L): logits
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Restricted Boltzmann machine by contrastive divergence (Hinton 2002, "Training products of
 // experts by minimizing contrastive divergence"):
-//   dW ~ E[p(h|v) v^T] - E[p(h|v') v'^T],   v' after k Gibbs steps from v itself, and likewise the
-//       biases of both layers.
+//   dW ~ E[p(h|v) v^T] - E[p(h|v') v'^T],   v' after k Gibbs steps from v itself,
+// and likewise the biases of both layers.
 // Hidden units are drawn in the chain and probabilities in the statistics, as Hinton 2010 advises;
 // visible units are drawn. k = 10 is the lecture's repository's; the paper's is 1. Energies, init
 // and sampling: restricted_boltzmann.h.

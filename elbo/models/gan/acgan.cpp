@@ -2,8 +2,8 @@
 // Auxiliary classifier GAN (Odena, Olah and Shlens 2017): the game of auxiliary_game.h, where the
 // generator is told a class c and the critic, who is not, tells it: C(c|x), a second head on its
 // hidden layers.
-//   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z, c)))] + w (E[-log C(c|x)] + E[-log
-//       C(c|G(z, c))])
+//   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z, c)))]
+//                        + w (E[-log C(c|x)] + E[-log C(c|G(z, c))])
 //   generator minimises  E[-log D(G(z, c))] + w E[-log C(c|G(z, c))]
 // w is 1 in the paper. The classes of generated examples are the batch's.
 #include "elbo/models/auxiliary_game.h"

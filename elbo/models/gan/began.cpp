@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Boundary equilibrium GAN (Berthelot, Schumm and Metz 2017). L(x) = |x - Dec(Enc(x))|_1, of an
 // autoencoder that is the critic:
-//   critic minimises     E[L(x)] - k E[L(G(z_D))],    generator minimises  E[L(G(z_G))],    z_D and
-//       z_G drawn apart, both move from the same weights
+//   critic minimises     E[L(x)] - k E[L(G(z_D))]
+//   generator minimises  E[L(G(z_G))]
+//     z_D and z_G drawn apart, both move from the same weights
 //   then  k <- clamp(k + gain (gamma E[L(x)] - E[L(G(z_G))]), 0, 1),  k = 0 at first
 //   convergence  M = E[L(x)] + |gamma E[L(x)] - E[L(G(z_G))]|
 // k holds the balance E[L(G(z))] = gamma E[L(x)]: a smaller gamma gives sharper and less varied

@@ -2,8 +2,9 @@
 // Coupled GANs (Liu and Tuzel 2016): two GANs, one a domain, that share the layers in which what an
 // example shows is decided. From one z they draw a pair; pairs are never shown to them.
 //   critics minimise     sum_k E[-log D_k(x_k)] + E[-log(1 - D_k(G_k(z)))]
-//   generators minimise  sum_k E[-log D_k(G_k(z))] (the script), or E[log(1 - D_k(G_k(z)))] with
-//       loss = "saturating" (the paper's minimax game)
+//   generators minimise  sum_k E[-log D_k(G_k(z))] (the script),
+//                        or sum_k E[log(1 - D_k(G_k(z)))] with loss = "saturating" (the paper's
+//                        minimax game)
 // Nets, what is shared, and how gradients of shared layers are averaged: coupled_nets.h. Losses are
 // reported as means over both domains; one player a role, so that no parameter has two.
 #include <torch/csrc/autograd/autograd.h>

@@ -2,8 +2,8 @@
 // DiscoGAN (Kim, Cha, Kim, Lee and Kim 2017): translators between two domains that discover by
 // themselves what corresponds to what (translator_pair.h).
 //   critics minimise      sum over domains of E[-log D_k(x_k)] + E[-log(1 - D_k(made_k))]
-//   translators minimise  sum over domains of E[-log D_k(made_k)], and the cycle errors d = |again
-//       - x|^2, summed over an example's values
+//   translators minimise  sum over domains of E[-log D_k(made_k)], and the cycle errors
+//                         d = |again - x|^2, summed over an example's values
 // The paper leaves d open and has it at weight 1. Not here: feature matching and a schedule of
 // weights, which are in its authors' code but not in its equations.
 #include "elbo/models/registry.h"

@@ -2,9 +2,9 @@
 // DualGAN (Yi, Zhang, Tan and Gong 2017): two translators as a primal and a dual task, with
 // Wasserstein critics of clipped weights (translator_pair.h).
 //   critics minimise      sum over domains of E[f_k(made_k)] - E[f_k(x_k)], n_critic times, each
-//       followed by w = clip(w, -c, c)
-//   translators minimise  sum over domains of -E[f_k(made_k)], and the cycle errors d = mean |again
-//       - x| over an example's values, weighed by `cycle`
+//                         followed by w = clip(w, -c, c)
+//   translators minimise  sum over domains of -E[f_k(made_k)], and the cycle errors
+//                         d = mean |again - x| over an example's values, weighed by `cycle`
 // Each critic judges its own domain in both turns. Noise: dropout of the code, in training and
 // afterwards (the paper), or values beside the example (the script). d is a mean as in the authors'
 // code; the paper's 100 to 1000 for its weight are of that scale.

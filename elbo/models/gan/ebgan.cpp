@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Energy-based GAN (Zhao, Mathieu and LeCun 2017), its autoencoder form. E(x) = |x -
-// Dec(Enc(x))|^2, m = `margin`:
+// Energy-based GAN (Zhao, Mathieu and LeCun 2017), its autoencoder form.
+// E(x) = |x - Dec(Enc(x))|^2, m = `margin`:
 //   critic minimises     E[E(x)] + E[max(0, m - E(G(z)))], the hinge for each example
 //   generator minimises  E[E(G(z))] + pulling_away * 1 / (B (B - 1)) sum_i sum_{j != i}
-//       cos^2(Enc(G(z_i)), Enc(G(z_j)))
+//                                                    cos^2(Enc(G(z_i)), Enc(G(z_j)))
 // pulling_away = 0 is EBGAN, above it EBGAN-PT (.1 in the paper). Deviations: see
 // docs/models/ebgan.md.
 #include "elbo/models/energy_pair.h"

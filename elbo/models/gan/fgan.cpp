@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// f-GAN (Nowozin, Cseke and Tomioka 2016): any f-divergence by its variational bound F = E[T(x)] -
-// E[f*(T(G(z)))], T = g_f(critic's output) (objectives/f_divergence.h has the table).
-//   critic minimises  -F;   generator minimises  F (saturating, algorithm 1) or -E[T(G(z))]
-//       (non_saturating, section 3.2)
+// f-GAN (Nowozin, Cseke and Tomioka 2016): any f-divergence by its variational bound
+// F = E[T(x)] - E[f*(T(G(z)))], T = g_f(critic's output) (objectives/f_divergence.h has the table).
+//   critic minimises     -F
+//   generator minimises  F (saturating, algorithm 1) or -E[T(G(z))] (non_saturating, section 3.2)
 // The game of Goodfellow et al. is jensen_shannon, but for a constant. Deviation: exponentials are
 // tamed far out.
 #include "elbo/models/registry.h"

@@ -3,8 +3,9 @@
 // play the standard game at once, and every `swap_every` steps the critics change partners, so that
 // no generator fits itself to the weakness of one critic:
 //   at step t, G_i plays against D_j,  j = (i + floor(t / swap_every)) mod pairs
-//   D_j minimises E[-log D_j(x)] + E[-log(1 - D_j(G_i(z)))],  G_i minimises E[-log D_j(G_i(z))];
-//       each draws its own z, all see the same real examples
+//   D_j minimises  E[-log D_j(x)] + E[-log(1 - D_j(G_i(z)))]
+//   G_i minimises  E[-log D_j(G_i(z))]
+//   each draws its own z, all see the same real examples
 // Who meets whom follows from the step alone: there is no state. Deviation: partners go round in
 // place of being drawn at random; with two pairs that is the paper's swap. A sample is of a
 // generator drawn for it (the mixture of all), or of one.

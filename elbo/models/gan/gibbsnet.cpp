@@ -2,11 +2,9 @@
 // GibbsNet (Lamb et al. 2017): the game about pairs of joint_game.h, where codes come not from a
 // fixed prior but from a chain that the players make themselves, blocked Gibbs sampling by encoder
 // and generator:
-//   z_0 ~ N(0, I),   x_i = G(z_{i-1}),   z_i ~ q(z|x_i),   i = 1 ... N;   judged as made: (x_N,
-//       z_{N-1})   (the unclamped chain)
-//                                                                        judged as real: (x, z^),
-//                                                                            z^ ~ q(z|x)   (the
-//                                                                            clamped one)
+//   z_0 ~ N(0, I),   x_i = G(z_{i-1}),   z_i ~ q(z|x_i),   i = 1 ... N
+//   judged as made:  (x_N, z_{N-1})             (the unclamped chain)
+//   judged as real:  (x, z^), z^ ~ q(z|x)       (the clamped one)
 // Encoder and generator learn through the whole chain, or with `learn = "last"` from its last step
 // alone, z_{N-1} and x_N, for which x_{N-1} is given. N = 1 is ALI. With `lengths = "any"` each
 // batch has chains of 1 to N steps, all as likely: then the pair of every step has to be one of

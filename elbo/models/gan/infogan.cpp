@@ -6,11 +6,11 @@
 // information with G's output (weights 1); generator and recogniser minimise it beside the standard
 // game.
 //   p(c) uniform, one-hot;  p(u) uniform on [-1, 1];  Q(c|x) a softmax;  Q(u|x) = N(mean(x), I), as
-//       the authors' code has it (the paper leaves the deviation open).
+//     the authors' code has it (the paper leaves the deviation open)
 //   shared (the paper): Q is a second head on the critic's hidden layers; the critic minimises its
-//       loss + L of generated examples, constants (auxiliary_game.h)
+//     loss + L of generated examples, constants (auxiliary_game.h)
 //   own (the lecture's repository): Q is a net and a player of its own; it minimises L in the
-//       generator's turn
+//     generator's turn
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/models/auxiliary_game.h"

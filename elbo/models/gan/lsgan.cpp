@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Least squares GAN (Mao et al. 2017): the critic's plain output D is drawn to labels.
-//   critic minimises  .5 E[(D(x) - b)^2] + .5 E[(D(G(z)) - a)^2];   generator minimises  .5
-//       E[(D(G(z)) - c)^2]
+//   critic minimises     .5 E[(D(x) - b)^2] + .5 E[(D(G(z)) - a)^2]
+//   generator minimises  .5 E[(D(G(z)) - c)^2]
 // a = 0, b = c = 1 is the paper's 0-1 coding; a = -1, b = 1, c = 0 has b - c = 1, b - a = 2, by
 // which the generator minimises a Pearson divergence. One critic step a generator step.
 #include "elbo/models/registry.h"

@@ -3,10 +3,10 @@
 // energy of real examples, downwards. E(x) = |x - Dec(Enc(x))|^2:
 //   `pretrain_steps`:  the critic alone minimises E[E(x)]
 //   one round:         nobody moves; m_0 = mean of E(x) under that critic
-//   from there on:     critic minimises E[E(x)] + E[max(0, m - E(G(z)))], generator minimises
-//       E[E(G(z))], and at the end of round t
-//                      m <- S_x  if  S_x < m,  S_x < S_z,t  and  S_z,t-1 < S_z,t      (S: means of
-//                          E over the round, as seen when each player moved)
+//   from there on:     critic minimises     E[E(x)] + E[max(0, m - E(G(z)))]
+//                      generator minimises  E[E(G(z))]
+//   end of round t:    m <- S_x  if  S_x < m,  S_x < S_z,t  and  S_z,t-1 < S_z,t
+//                      S: means of E over the round, as seen when each player moved
 // The margin moves when real examples are within it, cost less than generated ones, and those have
 // stopped to become cheaper. The first round of the game has no S_z before it and leaves m. A round
 // is a pass of the data (the paper's epoch) or `round_steps`. All state is in buffers, so a run may

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Wasserstein GAN (Arjovsky, Chintala and Bottou 2017), algorithm 1:
-//   critic minimises  E[f(G(z))] - E[f(x)], n_critic times, each followed by w = clip(w, -c, c);
-//       generator minimises  -E[f(G(z))]
+//   critic minimises     E[f(G(z))] - E[f(x)], n_critic times, each followed by w = clip(w, -c, c)
+//   generator minimises  -E[f(G(z))]
 // f has no last activation. All of the critic's parameters are clipped, biases and scales of batch
 // norm (conv) too, as in the authors' code; and once before the first update, which else would be
 // made with a slope far outside the box. Wants RMSProp, as the paper: the critic's loss is no fixed

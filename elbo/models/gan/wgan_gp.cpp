@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Wasserstein GAN with gradient penalty (Gulrajani et al. 2017, "Improved Training of Wasserstein
 // GANs"), algorithm 1:
-//   critic minimises  E[f(G(z))] - E[f(x)] + penalty E[(|grad f(x^)| - 1)^2],   x^ = e x + (1 - e)
-//       G(z), e ~ U(0, 1) an example;   generator minimises  -E[f(G(z))]
-// The penalty is of each example's own gradient, so nothing in the critic may mix a batch: net =
-// "conv" has a critic without batch norm (the paper: none, or layer norm), its generator keeps it;
-// net = "larsen" and "metz" are refused. The norm is sqrt(sum + 1e-12), whose slope at 0 is finite.
+//   critic minimises     E[f(G(z))] - E[f(x)] + penalty E[(|grad f(x^)| - 1)^2],
+//                        x^ = e x + (1 - e) G(z), e ~ U(0, 1) an example
+//   generator minimises  -E[f(G(z))]
+// The penalty is of each example's own gradient, so nothing in the critic may mix a batch:
+// net = "conv" has a critic without batch norm (the paper: none, or layer norm), its generator
+// keeps it; net = "larsen" and "metz" are refused. The norm is sqrt(sum + 1e-12), whose slope at 0
+// is finite.
 // Wants Adam with beta1 0, beta2 .9, as the paper.
 #include "elbo/models/registry.h"
 #include "elbo/models/slope.h"

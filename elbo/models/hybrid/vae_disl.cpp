@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // VAE_Disl (Larsen et al. 2016): a VAE whose reconstruction error lies in a layer of the critic of
 // a GAN that was trained before and learns no more:
-//   loss = alpha KL(q(z|x) || N(0, I)) + .5 |Dis_l(x) - Dis_l(x~)|^2,  x~ = Dec(z), z ~ q(z|x)
-//       (critic_autoencoder.h)
+//   loss = alpha KL(q(z|x) || N(0, I)) + .5 |Dis_l(x) - Dis_l(x~)|^2,  (critic_autoencoder.h)
+//          x~ = Dec(z), z ~ q(z|x)
 // The decoder gets no gradient of an adversarial loss. The critic is frozen: its batch norm goes by
 // the running moments, for real images and reconstructions alike. `critic` names the run or bundle
 // that lends it; its weights are saved with the model's own, which then needs the lender no more

@@ -2,12 +2,14 @@
 // VAE/GAN (Larsen, Sonderby, Larochelle and Winther 2016, "Autoencoding beyond pixels using a
 // learned similarity measure"), algorithm 1:
 //   z ~ q(z|x), x~ = Dec(z);  z_p ~ N(0, I), x_p = Dec(z_p);  D = s(critic's logits)
-//   L_prior = KL(q(z|x) || N(0, I)),  L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, Dis_l(x) constant
-//       (critic_autoencoder.h)
-//   L_GAN   = E[-log D(x)] + E[-log(1 - D(x_p))] + E[-log(1 - D(x~))], the last with fakes = "both"
-//       (the paper) only
-//   encoder minimises alpha L_prior + L_llike;  decoder gamma L_llike - L_GAN;  critic L_GAN, its
-//       real term weighed by 2 w, the others by 2 (1 - w), w = `real_weight`.
+//   L_prior = KL(q(z|x) || N(0, I))
+//   L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, Dis_l(x) constant (critic_autoencoder.h)
+//   L_GAN   = E[-log D(x)] + E[-log(1 - D(x_p))] + E[-log(1 - D(x~))],
+//             the last with fakes = "both" (the paper) only
+//   encoder minimises  alpha L_prior + L_llike
+//   decoder minimises  gamma L_llike - L_GAN
+//   critic minimises   L_GAN, its real term weighed by 2 w, the others by 2 (1 - w),
+//                      w = `real_weight`
 // All are sums over an example's values and means over the batch; so gamma weighs as in the
 // release, which sums over the batch in both of the decoder's losses. gan_loss = "non_saturating":
 // the decoder minimises gamma L_llike + E[-log D(x_p)] + E[-log D(x~)]. similarity = "pixels":

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Adversarial autoencoder (Makhzani, Shlens, Jaitly, Goodfellow and Frey 2016): an autoencoder
 // whose codes, all examples' together, are made to look like draws of p(z) = N(0, I) by a critic.
-//   reconstruct  encoder and decoder minimise E[-log p(x|z)],  z = code(x), or z ~ q(z|x) with
-//       encoder = "gaussian"
+//   reconstruct  encoder and decoder minimise E[-log p(x|z)],
+//                z = code(x), or z ~ q(z|x) with encoder = "gaussian"
 //   critic       minimises E_p(z)[-log D(z)] + E_x[-log(1 - D(z))], D = s(critic's logits)
 //   fool         encoder minimises E_x[-log D(z)]
 // All on one batch. No term is a KL of an example: nothing is a bound of log p(x); p(x|z) and p(z)

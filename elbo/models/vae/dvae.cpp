@@ -2,8 +2,9 @@
 // Denoising variational autoencoder (Im, Ahn, Memisevic and Bengio 2017, "Denoising Criterion for
 // Variational Auto-Encoding Framework"): the encoder sees a corrupted example, the decoder must
 // yield the clean one.
-//   x' ~ p(x'|x),   L(x) = E_p(x'|x) E_q(z|x')[log p(x|z) + log p(z) - log q(z|x')] <= log p(x):
-//       the ELBO of an encoder q(z|x') for each x', averaged.
+//   x' ~ p(x'|x),
+//   L(x) = E_p(x'|x) E_q(z|x')[log p(x|z) + log p(z) - log q(z|x')] <= log p(x):
+// the ELBO of an encoder q(z|x') for each x', averaged.
 // Corruption: `gaussian`, x' = x + noise * eps, cut to [0, 1] where the data are images;
 // `salt_and_pepper`, a share `noise` of the values becomes 0 or 1. In training alone: encode(), and
 // every measure, sees x itself. The bound is then the ELBO with q(z|x' = x), which the encoder was
@@ -60,7 +61,7 @@ class Dvae : public VariationalAutoencoder {
       const Tensor noisy = x + noise_ * normal(rng, x.sizes()).to(x.options());
       return info().kind == ValueKind::real ? noisy : noisy.clamp(0, 1);
     }
-    // below half of the share: 0; from there to the share: 1
+    // Below half of the share: 0; from there to the share: 1.
     const Tensor chance = uniform(rng, x.sizes()).to(x.options());
     return x.masked_fill(chance < noise_, 1).masked_fill(chance < .5 * noise_, 0);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Variational autoencoder (Kingma and Welling 2014, "Auto-Encoding Variational Bayes"):
-//   ELBO(x) = E_q[log p(x|z)] - KL(q(z|x) || p(z)) <= log p(x),   q(z|x) = N(mean(x),
-//       diag(exp(log_var(x)))),  p(z) = N(0, I),  p(x|z) by `likelihood`.
+//   ELBO(x) = E_q[log p(x|z)] - KL(q(z|x) || p(z)) <= log p(x)
+//   q(z|x) = N(mean(x), diag(exp(log_var(x)))),  p(z) = N(0, I),  p(x|z) by `likelihood`
 // Nets and abilities are those of likelihood_autoencoder.h, loss, weights and warm-up those of
 // variational_autoencoder.h.
 // With a condition c: q(z|x, c) and p(x|z, c); the default is the net of the field's usual example,

@@ -46,7 +46,7 @@ TEST(ClassOverlap, OfOneCloudIsThatOfStrangers) {
 TEST(ClassOverlap, LeavesACodeItselfOut) {
   const Tensor codes = torch::tensor({0., 1., 1.5, 5.}).view({4, 1}),
                labels = torch::tensor({0, 0, 1, 1});
-  // nearest others: 1, 2, 1, 2
+  // Nearest others: 1, 2, 1, 2.
   const Estimate found = other_class_share(neighboured(codes), labels);
   EXPECT_EQ(found.mean, .5);
   EXPECT_NEAR(found.standard_error, .25, 1e-12);

@@ -78,7 +78,7 @@ TEST(Sap, OfAFactorWithoutOrderIsWhatItsLevelsExplain) {
   const Tensor codes = torch::stack({torch::where(shape == 1, 5., 0.),
                                      perfect(factors).select(1, 1), perfect(factors).select(1, 2)},
                                     1);
-  // the code stands out for the middle level
+  // The code stands out for the middle level.
   EXPECT_LT(sap(factored_codes(codes, factors)).of_factor[0], kChance);
   EXPECT_NEAR(sap(factored_codes(codes, factors, {0})).of_factor[0], 1, kChance);
 }
@@ -113,7 +113,7 @@ TEST(Dci, OfADeadCodeIsZeroAndGuessesTheCommonestLevel) {
 TEST(Dci, OfADuplicatedCodeIsDisentangledButNotComplete) {
   const DciTrees found = dci(three(duplicated));
   EXPECT_GT(found.disentanglement, .999);
-  // two of six codes share each factor
+  // Two of six codes share each factor.
   EXPECT_NEAR(found.completeness, 1 - std::log(2.) / std::log(6.), .05);
   EXPECT_EQ(found.informativeness, 1);
 }
@@ -186,7 +186,7 @@ TEST(Scores, DoNotDependOnTheOrderTheSignOrTheUnitsOfCodes) {
                       other = factored_codes(disguised(codes), factors);
   EXPECT_NEAR(mig(plain).value, mig(other).value, .01);  // a sign moves the bins' closed ends
   EXPECT_NEAR(sap(plain).value, sap(other).value, 1e-9);
-  // so it does for thresholds
+  // So it does for thresholds.
   EXPECT_NEAR(dci(plain).disentanglement, dci(other).disentanglement, .01);
   EXPECT_NEAR(dci(plain).completeness, dci(other).completeness, .01);
   EXPECT_NEAR(factor_vae(plain).value, factor_vae(other).value, 1e-9);

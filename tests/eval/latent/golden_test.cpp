@@ -38,9 +38,9 @@ TEST(Golden, LogisticRegression) {
   const LinearProbe found = linear_probe(train(), test());
   const Tensor weights = tensor_of(golden::weights, 4),
                bias = torch::tensor(golden::bias, torch::kFloat64);
-  // both stop at a small slope
+  // Both stop at a small slope.
   EXPECT_TRUE(found.weights.allclose(weights, 1e-5, 1e-5)) << found.weights << weights;
-  // free up to a constant
+  // Free up to a constant.
   EXPECT_TRUE((found.bias - found.bias.mean()).allclose(bias - bias.mean(), 1e-5, 1e-5))
       << found.bias << bias;
   EXPECT_NEAR(found.accuracy.mean, golden::kAccuracy, 1e-12);

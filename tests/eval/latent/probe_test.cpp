@@ -81,7 +81,7 @@ TEST(LinearProbe, RefusesWhatDoesNotFit) {
 /// y = x w + noise: R^2 = signal / (signal + noise).
 TEST(RidgeProbe, ExplainsTheShareThatIsNotNoise) {
   Rng rng(6);
-  // variance 9
+  // Variance 9.
   const Tensor x = normal(rng, {4000, 3}), signal = x.matmul(torch::tensor({{1.f}, {2.f}, {2.f}}));
   const Tensor y =
       torch::cat({signal, signal + 3 * normal(rng, {4000, 1}), normal(rng, {4000, 1})}, 1);
@@ -91,7 +91,7 @@ TEST(RidgeProbe, ExplainsTheShareThatIsNotNoise) {
   const std::vector<Estimate> found = ridge_probe(part(0), part(2000));
   EXPECT_NEAR(found[0].mean, 1, 1e-5);
   EXPECT_NEAR(found[1].mean, .5, 4 * found[1].standard_error);
-  // of a squared correlation, Olkin and Finn 1995
+  // Of a squared correlation, Olkin and Finn 1995.
   EXPECT_NEAR(found[1].standard_error, 2 * .5 * std::sqrt(.5) / std::sqrt(2000.), .004);
   EXPECT_NEAR(found[2].mean, 0, .01);
 }

@@ -82,7 +82,7 @@ TEST(Annealing, HasWeightsWhoseMeanIsTheLikelihoodHoweverShortThePath) {
   mean.add(torch::exp(up.log_weights - model.exact(one)));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
   EXPECT_LT(mean.estimate().standard_error, .03);
-  // a rough path: its logarithm is biased, its mean is not
+  // A rough path: its logarithm is biased, its mean is not.
   EXPECT_LT((up.log_weights - model.exact(one)).mean().item<double>(), -.1);
 }
 
@@ -151,7 +151,7 @@ TEST(Bounds, AreInTheirOrderForAWrongPosterior) {
       estimate_ais_bounds(model, like.info(), with_distributions(15), of_examples(kExamples));
   const double truth = exact.mean().item<double>();
   EXPECT_LT(ais.lower.mean, truth + 3 * ais.gap_error);
-  // the gap's error is above that of either side alone
+  // The gap's error is above that of either side alone.
   EXPECT_GT(ais.upper.mean, truth + 3 * ais.gap_error);
   EXPECT_LT(ais.gap, .5);
   EXPECT_EQ(ais.upper.count, kExamples);
@@ -170,7 +170,7 @@ TEST(Bounds, CloseInWithTheNumberOfTemperatures) {
 TEST(Ais, OfAGeneratorTakesAGaussianAroundWhatItDecodes) {
   constexpr double kSigma = .4;
   const DataInfo info = test::info_of({3}, ValueKind::real);
-  // linear: its p(x) is known
+  // Linear: its p(x) is known.
   const auto gan =
       test::made("gan", {{"latent_dim", test::whole(2)}, {"hidden", test::sizes({})}}, info);
   const torch::NoGradGuard no_grad;

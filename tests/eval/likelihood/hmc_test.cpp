@@ -115,7 +115,7 @@ TEST(Hmc, LeavesThePosteriorAsItIs) {
   Tensor probability;
   for (int64_t i = 0; i < 4; ++i)
     probability = hmc_transition(p.density, chains, leap_of(1, .42, kChains), rng);
-  // it must have refused something for the test to mean something
+  // It must have refused something for the test to mean something.
   EXPECT_LT(probability.mean().item<double>(), .97);
   EXPECT_GT(probability.mean().item<double>(), .3);
   const Tensor centred = chains.z - p.model.mean_code(p.x),

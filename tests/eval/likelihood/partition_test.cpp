@@ -83,7 +83,7 @@ TEST(AnnealedPartition, HasWeightsWhoseMeanIsZHoweverShortThePath) {
   mean.add(torch::exp(log_weights - exact));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
   EXPECT_LT(mean.estimate().standard_error, .03);
-  // a rough path: its logarithm is biased, its mean is not
+  // A rough path: its logarithm is biased, its mean is not.
   EXPECT_LT((log_weights - exact).mean().item<double>(), -.05);
 }
 
@@ -138,7 +138,7 @@ TEST(GibbsSteps, KeepTheModelsOwnDistribution) {
   Rng rng(7);
   const Tensor before = exact_draws(energy, 40'000, 6), after = gibbs_steps(energy, before, 3, rng);
   EXPECT_FALSE(before.equal(after));
-  // deviation of a difference of means: at most .004
+  // Deviation of a difference of means: at most .004.
   EXPECT_LT((before.mean(0) - after.mean(0)).abs().max().item<double>(), .02);
 }
 
@@ -157,7 +157,7 @@ TEST(AnnealedPartition, ErrorIsTheDeltaMethods) {
       torch::tensor({std::log(1.), std::log(2.), std::log(3.)}, torch::kFloat64));
   EXPECT_NEAR(got.log_partition, std::log(2.), 1e-12);
   EXPECT_NEAR(got.effective, 36. / 14, 1e-12);
-  // relative deviation of the mean: sqrt(2/3) / 2 / sqrt(3)
+  // Relative deviation of the mean: sqrt(2/3) / 2 / sqrt(3).
   EXPECT_NEAR(got.standard_error, std::sqrt(14. / 36 - 1. / 3), 1e-12);
 }
 

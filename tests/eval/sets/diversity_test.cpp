@@ -29,7 +29,7 @@ TEST(MultiScaleSimilarity, IsPytorchMsssims) {
   for (const int64_t scales : {1, 2, 3, 5}) {
     const Tensor wanted =
         torch::tensor(test::golden_list({"similarity", std::to_string(scales)}), torch::kFloat64);
-    // its window is rounded to float
+    // Its window is rounded to float.
     EXPECT_LT((multi_scale_similarity(a, b, scales) - wanted).abs().max().item<double>(), 1e-6)
         << scales;
   }

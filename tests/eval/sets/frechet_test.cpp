@@ -120,7 +120,7 @@ TEST(FrechetEstimate, ItsEndHasNoBiasOfTheCount) {
     EXPECT_TRUE(estimate.few);
   }
   EXPECT_GT(value, 10 * limit);
-  // of thirty draws its own deviation is .03 value
+  // Of thirty draws its own deviation is .03 value.
   EXPECT_LT(std::abs(at_infinity - limit), .15 * value);
 }
 
@@ -149,7 +149,7 @@ TEST(FrechetEstimate, AtInfinityIsTheLimitForGaussiansAndForHeavyTailsAndScatter
                  end = torch::tensor(ends, torch::kFloat64);
     const double bias = value.mean().item<double>() - limit,
                  left = end.mean().item<double>() - limit, spread = end.std().item<double>();
-    // what second order leaves over at 25 examples a dimension, and the scatter of 40
+    // What second order leaves over at 25 examples a dimension, and the scatter of 40.
     EXPECT_LT(std::abs(left), .1 * bias + 3 * spread / std::sqrt(40.)) << heavy;
     EXPECT_GT(bias, 5 * std::abs(left)) << heavy;
     EXPECT_LT(spread, 1.2 * value.std().item<double>()) << heavy;
@@ -198,7 +198,7 @@ TEST(FrechetEstimate, OfManyWideExamplesScoresEvenlySpacedOnes) {
                                                                      by_kind.narrow(0, 6000, 6000)},
                                                                     1)
                                                            .flatten(0, 1));
-  // the deviation of 2,380 is known within 2 %
+  // The deviation of 2,380 is known within 2 %.
   EXPECT_LT(relative(estimate.deviation, mixed.deviation), .08);
   EXPECT_LT(relative(estimate.value - estimate.at_infinity, mixed.value - mixed.at_infinity), .05);
 }

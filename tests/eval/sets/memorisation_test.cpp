@@ -21,9 +21,9 @@ Memorisation measured(const Tensor& made, const Tensor& train, const Tensor& hel
 }
 
 TEST(NearestTally, IsTheSearchWrittenOutHoweverTheStreamIsCut) {
-  // more than one tile in both directions
+  // More than one tile in both directions.
   const Tensor queries = normal_features(1, 300, kWidth), rows = normal_features(2, 5000, kWidth);
-  // by differences, not through a product
+  // By differences, not through a product.
   const Tensor all = torch::cdist(queries, rows, 2, 2);
   const auto [distance, index] = all.min(1);
   NearestTally tally(queries);
@@ -50,7 +50,7 @@ TEST(NearestTally, OfEquallyNearRowsTakesTheStreamsFirstHoweverTheStreamIsCut) {
   std::vector<int64_t> index;
   std::vector<double> distance;
   for (int64_t i = 0; i < queries.size(0); ++i) {
-    // whole
+    // Whole.
     const Tensor squared = (rows.to(torch::kInt64) - queries[i].to(torch::kInt64)).square().sum(1);
     const int64_t least = squared.min().item<int64_t>();
     distance.push_back(std::sqrt(static_cast<double>(least)));

@@ -75,7 +75,7 @@ TEST(Prdc, OfSetsThatAreOnePlaceIsNothingAndOfOneInTheOtherIsTold) {
 
 TEST(Prdc, OfDoubleFeaturesIsNotOfFeaturesRoundedToFloat) {
   const Tensor real = formula_features(1, 300, 6), made = formula_features(2, 250, 6) * 1.1;
-  // rounded to 2^-39 in double, to 2^-10 in float
+  // Rounded to 2^-39 in double, to 2^-10 in float.
   const auto far = [](const Tensor& x) { return x * 0x1p-10 + 8192; };
   const Prdc near = estimate_prdc(real * 0x1p-10, made * 0x1p-10, 5).value,
              value = estimate_prdc(far(real), far(made), 5).value;
@@ -94,7 +94,7 @@ TEST(Prdc, OfTheRealSetItselfIsFullButForTheRims) {
   EXPECT_EQ(value.precision, 1);
   EXPECT_EQ(value.recall, 1);
   EXPECT_EQ(value.coverage, 1);
-  // an open ball holds its centre and the k - 1 nearer than the k-th
+  // An open ball holds its centre and the k - 1 nearer than the k-th.
   EXPECT_DOUBLE_EQ(value.density, 1);
 }
 

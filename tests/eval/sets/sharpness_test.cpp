@@ -25,7 +25,7 @@ double energy(const Tensor& x) { return gradient_energy(x)[0].item<double>(); }
 
 TEST(GradientEnergy, OfAGratingIsItsClosedForm) {
   for (const int64_t period : {3, 5, 8, 20}) {
-    // four periods of differences
+    // Four periods of differences.
     const Tensor whole = grating(period, 4 * period + 1).narrow(3, 1, 4 * period + 1);
     const double half = M_PI / static_cast<double>(period);
     EXPECT_NEAR(energy(whole), 2 * .16 * std::pow(std::sin(half), 2), 1e-12) << period;

@@ -47,13 +47,13 @@ TEST(NeighbourTest, OfNearCopiesIsWrongOnBoth) {
 TEST(NeighbourTest, OfACollapsedModelIsRightOnMadeAndWrongOnReal) {
   const NeighbourTest result =
       nearest_neighbour_test(normal_features(1, 200, 100), .3 * normal_features(2, 200, 100));
-  // crowded in the middle, where they are nearest to everything
+  // Crowded in the middle, where they are nearest to everything.
   EXPECT_GT(result.on_made.value, .99);
   EXPECT_LT(result.on_real.value, .1);
 }
 
 TEST(NeighbourTest, CountsEquallyNearNeighboursOfBothSetsHalf) {
-  // eight places: each row has copies in both sets
+  // Eight places: each row has copies in both sets.
   const Tensor rows = test::grid_features(1, 100, 3, 2);
   EXPECT_EQ(nearest_neighbour_test(rows, rows).total.value, .5);
 }

@@ -122,7 +122,7 @@ TEST_F(SmallHelmholtz, PriorAndPosteriorSumToOneOverAllCodes) {
     auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
     EXPECT_NEAR(bounds.log_p_z(all_codes(5)).exp().sum().item<double>(), 1, 1e-12);
     Rng rng(2);
-    // every code of 32 that matters, often
+    // Every code of 32 that matters, often.
     const PosteriorDraws draws = bounds.draw_posterior(x_, 4000, rng);
     for (int64_t n = 0; n < 5; ++n) {
       std::map<int64_t, double> seen;
@@ -159,7 +159,7 @@ TEST_F(SmallHelmholtz, DensitiesAreTheLayersProductsAndDrawsFollowThem) {
                      log_of(h2, logistic(model->named_parameters()["prior"]).expand({kDraws, 2})));
     expect_equal(bounds.log_p_x_given_z(x.reshape({kDraws, 1, 2, 2}), z),
                  log_of(x, chances(*model, "generation0", h1)));
-    // a probability's deviation is at most 1/2
+    // A probability's deviation is at most 1/2.
     EXPECT_LT((h1.mean(0) - first[0]).abs().max().item<double>(), 4 * .5 / std::sqrt(kDraws)) << n;
   }
 }

@@ -26,7 +26,7 @@ class SmallRbm : public testing::Test {
     const auto model = made("rbm_cd", options, info_of({1, 2, 2}, ValueKind::binary));
     const torch::NoGradGuard no_grad;
     Rng rng(8);
-    // the first ones are too small to see an error
+    // The first ones are too small to see an error.
     for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));
     return model;
   }
@@ -126,7 +126,7 @@ TEST_F(SmallRbm, AChainsSamplesAreFromTheModel) {
   }
   Rng rng(6);
   const Tensor got = dynamic_cast<Samples&>(*rbm).sample(kCount, {}, rng).flatten(1).mean(0);
-  // a probability's deviation is at most 1/2
+  // A probability's deviation is at most 1/2.
   EXPECT_LT((got - want / z).abs().max().item<double>(), 4 * .5 / std::sqrt(kCount));
 }
 

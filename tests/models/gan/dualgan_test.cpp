@@ -106,7 +106,7 @@ TEST_F(SmallDualgan, DropoutKeepsWhatTheDecoderExpects) {
                h = torch::relu(
                    nets.linear(x_.narrow(0, 1, 1).flatten(1), "to_second.encoder.linear0"));
   Rng rng(1);
-  // linear in what is kept
+  // Linear in what is kept.
   const Tensor logits =
       torch::logit(dynamic_cast<Translates&>(*model).translate(x, {1, 2}, rng)).flatten(1);
   const Tensor want = nets.linear(h, "to_second.decoder.linear0").flatten(),

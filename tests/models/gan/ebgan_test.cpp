@@ -50,7 +50,7 @@ TEST_F(SmallEbgan, CriticsLossIsThePapersAtThreeMargins) {
 TEST_F(SmallEbgan, OneFarExampleDoesNotPayForTheOthers) {
   const auto model = small("ebgan");
   const Tensor fake = energy(*model, generated(*model, Rng(5)));
-  // as margin: the mean lacks nothing, single examples do
+  // As margin: the mean lacks nothing, single examples do.
   const double mean = fake.mean().item<double>();
   const auto at_mean = small("ebgan", {{"margin", number(mean)}});
   EXPECT_GT(part(test::play(*at_mean, kEbCritic, x_, Rng(5)).losses[0].terms, "hinge"), 1e-6);
@@ -63,7 +63,7 @@ TEST_F(SmallEbgan, GeneratorsLossIsItsEnergyAndThePull) {
     const Tensor way = code / code.norm(2, 1, true).clamp_min(1e-9),
                  cosines = torch::matmul(way, way.t()).square();
     const double pull = (cosines.sum() - 4).item<double>() / (4 * 3);
-    // the term divides by a length that is never 0
+    // The term divides by a length that is never 0.
     EXPECT_NEAR(test::play(*model, kEbGenerator, x_, Rng(6)).losses[0].terms.total.item<double>(),
                 energy(*model, fake).mean().item<double>() + weight * pull, 1e-7)
         << weight;
@@ -114,7 +114,7 @@ TEST(Ebgan, EnergiesOfConvolutionalCriticsAreTheExamplesOwn) {
     return part(test::play(*model, kEbCritic, of, Rng(4)).losses[0].terms, "real_energy");
   };
   double sum = 0;
-  // two: a batch of one has no variance for the generator's norm
+  // Two: a batch of one has no variance for the generator's norm.
   for (int64_t i = 0; i < 4; ++i) sum += energy(x.narrow(0, i, 1).expand({2, 1, 28, 28}));
   EXPECT_NEAR(energy(x), sum / 4, 1e-4 * sum);
 }

@@ -190,7 +190,7 @@ TEST(JointGame, R1IsTheSquaredSlopeOfTheCriticAtRealPairsAndTeachesTheCriticAlon
     const Tensor encoded = judged(batch.x, inferred),
                  generated = judged(torch::sigmoid(nets.two("generator", z)), z);
     if (player != "critic") return -((1 - encoded).log() + generated.log()).mean();
-    // a critic of one hidden layer: the slope is W1^T (W0 where its units are on)
+    // A critic of one hidden layer: the slope is W1^T (W0 where its units are on).
     const Tensor pairs = torch::cat({batch.x.flatten(1), inferred}, 1).detach();
     const Tensor on = (nets.linear("critic.head.linear0", pairs) > 0).to(torch::kFloat64),
                  first = nets.weight("critic.head.linear0"),
@@ -253,7 +253,7 @@ TEST(GibbsNet, OfAnyLengthHasEachLengthAsOftenAsTheOthers) {
       seen[length - 1] +=
           total_of(3, "any", seed) == total_of(static_cast<int64_t>(length), "all", seed);
   EXPECT_EQ(seen[0] + seen[1] + seen[2], kBatches);
-  // four deviations of a binomial share of a third
+  // Four deviations of a binomial share of a third.
   for (const int times : seen) EXPECT_NEAR(times, kBatches / 3, 4 * std::sqrt(kBatches * 2. / 9));
 }
 

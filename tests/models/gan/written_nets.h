@@ -83,7 +83,7 @@ inline double derivative_error(Model& model, const Tensor& x, size_t turn, size_
   return worst;
 }
 
-/// rounding of the loss / step, and step^2 times a third derivative
+/// Rounding of the loss / step, and step^2 times a third derivative.
 inline constexpr double kDerivativeTolerance = 1e-6;
 
 }  // namespace elbo::test

@@ -172,7 +172,7 @@ TEST_P(Routing, EachPlayersGradientIsThatOfThePapersLossAlone) {
     for (size_t k = 0; k < player_params.params.size(); ++k) {
       const Tensor want = player_params.tensors[k].grad();
       ASSERT_TRUE(want.defined()) << player_params.params[k].first;
-      // rounding of some hundred operations
+      // Rounding of some hundred operations.
       EXPECT_LT((gradients.of[i][k] - want).norm().item<double>(),
                 1e-9 * want.norm().item<double>() + 1e-12)
           << player_params.params[k].first;
@@ -186,7 +186,7 @@ TEST_P(Routing, NothingOfTheGameReachesTheEncoder) {
   const Tensors before = gradient(*model, 0);
   {
     const torch::NoGradGuard no_grad;
-    // another verdict on the same features
+    // Another verdict on the same features.
     model->named_parameters()["critic.linear2.weight"].mul_(-3);
   }
   const Tensors after = gradient(*model, 0);

@@ -101,7 +101,7 @@ TEST_F(LinearVae, ReconstructionTermIsRightOnAverageOverTheNoise) {
   constexpr int64_t kDraws = 20000;
   const TurnResult played = test::play(*model_, 0, x_.slice(0, 0, 1).expand({kDraws, 4}), Rng(9));
   const double want = -expected_log_p()[0].item<double>();
-  // deviation of one draw below 2: standard error .014
+  // Deviation of one draw below 2: standard error .014.
   EXPECT_NEAR(part(played.losses[0].terms, "reconstruction"), want, .05);
   EXPECT_NEAR(part(played.losses[0].terms, "kl"), bound().kl(x_)[0].item<double>(), 1e-10);
 }
@@ -234,7 +234,7 @@ TEST(VaeLikelihoods, AnUntrainedMixtureGivesTheImagesOfOneLevelProbabilitiesThat
                          {"likelihood", text("logistic_mixture")}},
                         info_of({1}, ValueKind::unit));
   const torch::NoGradGuard no_grad;
-  // one value an example
+  // One value an example.
   const Tensor levels = torch::arange(256).to(torch::kFloat64).unsqueeze(1) / 255;
   const Tensor z = torch::tensor({{.3, -1.}}).expand({256, 2});
   EXPECT_NEAR(
