@@ -20,24 +20,35 @@ std::string types_in(const std::string& parameters) {
   return std::regex_replace(std::regex_replace(parameters, name, "$1"), blank, "");
 }
 
-/// The functions and constants that a file defines in its anonymous namespaces: lines without
+/// Which lines of a file are in an anonymous namespace.
+std::vector<bool> hidden_lines(const SourceFile& file) {
+  std::vector<bool> out;
+  bool hidden = false;
+  for (const std::string& line : file.lines) {
+    if (line == "namespace {") hidden = true;
+    else if (line == "}  // namespace") hidden = false;
+    out.push_back(hidden);
+  }
+  return out;
+}
+
+/// The functions and constants that a file defines in its anonymous namespaces: statements without
 /// indentation that say a type and a name.
 std::vector<std::string> hidden_names(const SourceFile& file) {
   static const std::regex function(
-      R"(^(?:\[\[\w+\]\] )?(?:constexpr |inline |static )?[\w:][\w:<>,&* ]*[ &*>](\w+)\(([^)]*)\).*(\{|;|\}|,)$)");
+      R"(^(?:template <.*> )?(?:\[\[\w+\]\] )?(?:constexpr |inline |static )?[\w:][\w:<>,&* ]*[ &*>](\w+)\(([^)]*)\).*[{;}]$)");
   static const std::regex constant(
       R"(^(?:constexpr|const) [\w:<>,&* ]+?[ &*>](k[A-Z]\w*)(\[\w*\])?( =|\{| ).*)");
+  const std::vector<bool> hidden = hidden_lines(file);
   std::vector<std::string> out;
-  bool hidden = false;
-  for (const std::string& line : file.lines) {
+  for (const Statement& one : statements_of(file)) {
     std::smatch match;
-    if (line == "namespace {") hidden = true;
-    else if (line == "}  // namespace") hidden = false;
-    else if (!hidden || line.starts_with("using ") || line.starts_with("TEST") ||
-             line.starts_with("INSTANTIATE"))
+    const std::string& text = one.text;
+    if (!hidden[one.first] || text.starts_with(' ') || text.starts_with("using ") ||
+        text.starts_with("TEST") || text.starts_with("INSTANTIATE"))
       continue;
-    else if (std::regex_match(line, match, constant)) out.push_back(match[1]);
-    else if (std::regex_match(line, match, function))
+    if (std::regex_match(text, match, constant)) out.push_back(match[1]);
+    else if (std::regex_match(text, match, function))
       out.push_back(match[1].str() + "(" + types_in(match[2]) + ")");
   }
   return out;
@@ -62,7 +73,7 @@ TEST(HiddenNames, AreDistinctWithinAModule) {
   const std::vector<SourceFile> files = sources({"elbo", "tests"});
   size_t names = 0;
   for (const SourceFile& file : files) names += hidden_names(file).size();
-  EXPECT_GT(names, 1000u) << "the check looked at nothing";
+  EXPECT_GT(names, 2000u) << "the check looked at too little";
   EXPECT_THAT(hidden_twice(files), IsEmpty());
 }
 
@@ -79,6 +90,19 @@ TEST(HiddenNames, OverloadsAndOtherModulesMayShareAName) {
   EXPECT_THAT(hidden_twice({a, b, c}),
               ElementsAre("elbo/io: kRows in elbo/io/a.cpp and elbo/io/b.cpp",
                           "elbo/io: g(int) in elbo/io/a.cpp and elbo/io/b.cpp"));
+}
+
+TEST(HiddenNames, StandOnSeveralLines) {
+  const SourceFile a{
+      "elbo/io/a.cpp",
+      {"namespace {", "const std::array<std::pair<const char*, int>, 3>",
+       "    kPairs = {{{\"a(\", 1},", "               {\"b\", 2}}};", "template <class T>",
+       "std::vector<T> joined(const std::vector<T>& a,  // the first",
+       "                      const std::vector<T>& b,", "                      size_t at) {",
+       "  inner(a,", "        b);", "}", "}  // namespace", "int open(int a,",
+       "         int b) {"}};
+  EXPECT_THAT(hidden_names(a),
+              ElementsAre("kPairs", "joined(conststd::vector<T>&,conststd::vector<T>&,size_t)"));
 }
 
 }  // namespace
