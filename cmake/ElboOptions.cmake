@@ -1,10 +1,13 @@
 # Compiler flags that every target of ours gets, as the interface target elbo_flags.
 add_library(elbo_flags INTERFACE)
-target_compile_options(elbo_flags INTERFACE -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+target_compile_options(elbo_flags INTERFACE -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow
+                       -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-  target_compile_options(elbo_flags INTERFACE -Wno-restrict)  # GCC 12 sees overlaps in std::string that are not there (its bug 105651)
+  # GCC 12 sees overlaps in std::string that are not there (its bug 105651).
+  target_compile_options(elbo_flags INTERFACE -Wno-restrict)
   if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
-    target_compile_options(elbo_flags INTERFACE -Wno-dangling-reference)  # takes any temporary among the arguments for the owner of the result
+    # It takes any temporary among the arguments for the owner of the result.
+    target_compile_options(elbo_flags INTERFACE -Wno-dangling-reference)
   endif()
 endif()
 if(ELBO_WERROR)
@@ -15,7 +18,8 @@ if(ELBO_FUZZ AND NOT ELBO_SANITIZE)
   set(ELBO_SANITIZE fuzzer-no-link,address,undefined)
 endif()
 if(ELBO_SANITIZE)
-  add_compile_options(-fsanitize=${ELBO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
+  add_compile_options(-fsanitize=${ELBO_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all -g1)
   add_link_options(-fsanitize=${ELBO_SANITIZE})
 else()
   target_compile_options(elbo_flags INTERFACE -fstack-protector-strong -fstack-clash-protection)
@@ -24,7 +28,8 @@ else()
 endif()
 find_program(ELBO_CCACHE ccache)
 if(ELBO_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${ELBO_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${ELBO_CCACHE})
 endif()
 find_program(ELBO_MOLD mold)
 if(ELBO_MOLD)
@@ -35,8 +40,9 @@ endif()
 find_package(Git QUIET)
 set(ELBO_COMMIT unknown)
 if(GIT_FOUND)
-  execute_process(COMMAND ${GIT_EXECUTABLE} describe --always --dirty=+ --abbrev=12 --exclude=* WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-                  OUTPUT_VARIABLE described OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
+  execute_process(COMMAND ${GIT_EXECUTABLE} describe --always --dirty=+ --abbrev=12 --exclude=*
+                  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} RESULT_VARIABLE failed ERROR_QUIET
+                  OUTPUT_VARIABLE described OUTPUT_STRIP_TRAILING_WHITESPACE)
   if(NOT failed)
     set(ELBO_COMMIT ${described})
   endif()

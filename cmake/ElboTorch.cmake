@@ -1,11 +1,14 @@
-# LibTorch and oneDNN. The interface target elbo_torch is the first of: the torch of the Python that -DELBO_TORCH_WHEEL names, what -DTorch_DIR or
-# -DCMAKE_PREFIX_PATH point to, the system's. ELBO_TORCH_PACKAGE: what a program must find that links the installed library; nothing for one in its folder.
+# LibTorch and oneDNN. The interface target elbo_torch is the first of: the torch of the Python that
+# -DELBO_TORCH_WHEEL names, what -DTorch_DIR or -DCMAKE_PREFIX_PATH point to, the system's.
+# ELBO_TORCH_PACKAGE: what a program must find that links the installed library; nothing for one in
+# its folder.
 set(ELBO_TORCH_WHEEL "" CACHE STRING "A Python (a command or a path) whose torch is taken")
 
 include(ElboTorchFolder)
 
-# Links a LibTorch in its folder by hand: its own files for CMake stop where there is no CUDA toolkit. Of its headers only torch's are shown to the compiler,
-# since fmt's and oneDNN's lie among them, of other versions than the libraries that elbo links.
+# Links a LibTorch in its folder by hand: its own files for CMake stop where there is no CUDA
+# toolkit. Of its headers only torch's are shown to the compiler, since fmt's and oneDNN's lie among
+# them, of other versions than the libraries that elbo links.
 function(elbo_link_torch root)
   elbo_require_new_abi(${root}/lib/libc10.so)
   set(headers ${CMAKE_BINARY_DIR}/torch)
@@ -18,8 +21,11 @@ function(elbo_link_torch root)
   endforeach()
   set(installed ${CMAKE_INSTALL_LIBDIR}/elbo/torch)
   install(DIRECTORY ${headers}/ DESTINATION ${installed})
-  target_include_directories(elbo_torch SYSTEM INTERFACE $<BUILD_INTERFACE:${headers}> $<BUILD_INTERFACE:${headers}/torch/csrc/api/include>
-                             $<INSTALL_INTERFACE:${installed}> $<INSTALL_INTERFACE:${installed}/torch/csrc/api/include>)
+  target_include_directories(elbo_torch SYSTEM INTERFACE
+                             $<BUILD_INTERFACE:${headers}>
+                             $<BUILD_INTERFACE:${headers}/torch/csrc/api/include>
+                             $<INSTALL_INTERFACE:${installed}>
+                             $<INSTALL_INTERFACE:${installed}/torch/csrc/api/include>)
   target_link_libraries(elbo_torch INTERFACE ${root}/lib/libtorch_cpu.so ${root}/lib/libc10.so)
   message(STATUS "LibTorch: ${root}")
 endfunction()
@@ -29,12 +35,14 @@ function(elbo_find_onednn)
   find_library(ELBO_DNNL_LIBRARY NAMES libdnnl.so dnnl)
   elbo_require(ELBO_DNNL_LIBRARY "oneDNN 2 or 3" libdnnl-dev)
   get_filename_component(folder ${ELBO_DNNL_LIBRARY} DIRECTORY)
-  find_path(ELBO_DNNL_INCLUDE oneapi/dnnl/dnnl.hpp HINTS ${folder}/../include ${folder}/../../include NO_DEFAULT_PATH)
+  find_path(ELBO_DNNL_INCLUDE oneapi/dnnl/dnnl.hpp
+            HINTS ${folder}/../include ${folder}/../../include NO_DEFAULT_PATH)
   find_path(ELBO_DNNL_INCLUDE oneapi/dnnl/dnnl.hpp)
   elbo_require(ELBO_DNNL_INCLUDE "oneDNN 2 or 3" libdnnl-dev)
-  file(STRINGS ${ELBO_DNNL_INCLUDE}/oneapi/dnnl/dnnl_version.h major REGEX "DNNL_VERSION_MAJOR +[0-9]")
+  set(header ${ELBO_DNNL_INCLUDE}/oneapi/dnnl/dnnl_version.h)
+  file(STRINGS ${header} major REGEX "DNNL_VERSION_MAJOR +[0-9]")
   if(NOT major MATCHES " [23]$")
-    message(FATAL_ERROR "elbo needs oneDNN 2 or 3: got ${major} in ${ELBO_DNNL_INCLUDE}/oneapi/dnnl/dnnl_version.h")
+    message(FATAL_ERROR "elbo needs oneDNN 2 or 3: got ${major} in ${header}")
   endif()
   target_include_directories(elbo_torch SYSTEM INTERFACE ${ELBO_DNNL_INCLUDE})
 endfunction()

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what elbo needs and is missing: prepare.sh build|test|bench. Sourced by ./demo, ./test and bench/compare; afterwards everything to build with is there.
+# Installs what elbo needs and is missing: prepare.sh build|test|bench. Sourced by ./demo, ./test
+# and bench/compare; afterwards everything to build with is there.
 set -euo pipefail
 
-readonly build_packages="g++ cmake ninja-build git ca-certificates curl libtorch-dev libdnnl-dev libopenblas0-openmp libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libmd-dev libpugixml-dev"
+readonly build_packages="g++ cmake ninja-build git ca-certificates curl libtorch-dev libdnnl-dev \
+libopenblas0-openmp libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libpng-dev \
+libjpeg62-turbo-dev libwebp-dev zlib1g-dev libmd-dev libpugixml-dev"
 readonly test_packages="libgtest-dev libgmock-dev"
 readonly bench_packages="libbenchmark-dev"
 
@@ -64,7 +67,8 @@ clang_version() {
 }
 
 install_packages() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2 || say "The list of packages could not be brought up to date; going on with the old one."
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2 ||
+    say "The list of packages could not be brought up to date; going on with the old one."
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >&2
 }
 
@@ -72,7 +76,8 @@ prepare() {
   local wanted missing=""
   wanted=$(packages_for "$1")
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    say "This is no Debian. elbo needs what these Debian packages bring (LibTorch 1.13 or later among them):"
+    say "This is no Debian. elbo needs what these Debian packages bring" \
+      "(LibTorch 1.13 or later among them):"
     echo "  $wanted" >&2
     say "Going on in the hope that they are here; docs/install.md has the names on other systems."
     return 0

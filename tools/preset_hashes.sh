@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What every preset learns in 50 steps, as a line each: SHA-256 of its weights, and its file. Made before and after a change, on one machine, two such lists show by
-# diff whether the change altered what training computes.
+# What every preset learns in 50 steps, as a line each: SHA-256 of its weights, and its file. Made
+# before and after a change, on one machine, two such lists show by diff whether the change altered
+# what training computes.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
 Usage: tools/preset_hashes.sh PROGRAM OUT.txt [EXPERIMENT.toml...]
 
-Trains every experiment under experiments/ (or those given) for 50 steps on one thread, with PROGRAM (build/release/bin/elbo), and writes OUT.txt:
+Trains every experiment under experiments/ (or those given) for 50 steps on one thread, with PROGRAM
+(build/release/bin/elbo), and writes OUT.txt:
 
   <SHA-256 of the weights>  experiments/zoo/vae.toml
 
-Hashed are the values alone, not the names and notes in the file's header. An experiment that could not be trained has its exit code in place of the hash; what
-it said stands on stderr. Digits come first by `PROGRAM data get mnist`. ELBO_KERNELS=reference hashes plain torch operations instead.
+Hashed are the values alone, not the names and notes in the file's header. An experiment that could
+not be trained has its exit code in place of the hash; what it said stands on stderr. Digits come
+first by `PROGRAM data get mnist`. ELBO_KERNELS=reference hashes plain torch operations instead.
 TEXT
 }
 
@@ -35,14 +38,16 @@ hash_of_values() {
   tail -c "+$((8 + header + 1))" "$1" | sha256sum | cut -d' ' -f1
 }
 
-quiet=(--set train.steps=50 --set train.sample_every=0 --set train.validate_every=1000000 --set train.checkpoint_every=50)
+options=(--threads 1 --seed 1 --out "$folder/run" --set train.steps=50 --set train.sample_every=0
+  --set train.validate_every=1000000 --set train.checkpoint_every=50)
 : >"$out"
 for experiment in "${experiments[@]}"; do
   rm -rf "$folder/run"
   rc=0
-  "$program" train "$experiment" "${quiet[@]}" --threads 1 --seed 1 --out "$folder/run" >"$folder/said" 2>&1 || rc=$?
+  "$program" train "$experiment" "${options[@]}" >"$folder/said" 2>&1 || rc=$?
   if [ $rc = 0 ]; then
-    weights=$(find "$folder/run/checkpoints" -path '*50/model.safetensors' | LC_ALL=C sort | tail -1)
+    weights=$(find "$folder/run/checkpoints" -path '*50/model.safetensors' |
+      LC_ALL=C sort | tail -1)
     echo "$(hash_of_values "$weights")  $experiment" >>"$out"
   else
     echo "exit $rc  $experiment" >>"$out"

@@ -6,7 +6,7 @@ from torch import nn
 
 
 class Shuffled:
-    """Batches of rows, without replacement within an epoch, a partial last one left out: as ours."""
+    """Batches of rows, without replacement within an epoch, no partial last one: as ours."""
 
     def __init__(self, x, batch):
         self.x, self.batch, self.at = x, batch, len(x)
@@ -22,7 +22,8 @@ class Shuffled:
 class Vae(nn.Module):
     def __init__(self, hidden=400, code=20):
         super().__init__()
-        self.encoder, self.mean, self.log_var = nn.Linear(784, hidden), nn.Linear(hidden, code), nn.Linear(hidden, code)
+        self.encoder = nn.Linear(784, hidden)
+        self.mean, self.log_var = nn.Linear(hidden, code), nn.Linear(hidden, code)
         self.hidden, self.logits = nn.Linear(code, hidden), nn.Linear(hidden, 784)
 
     def forward(self, x):
@@ -54,7 +55,8 @@ def gan(batch, compiled):
     critic = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 1))
     of_generator = torch.optim.Adam(generator.parameters(), 1e-3, fused=True)
     of_critic = torch.optim.Adam(critic.parameters(), 1e-3, fused=True)
-    draw, one, zero = Shuffled(torch.rand(55000, 784), batch), torch.ones(batch, 1), torch.zeros(batch, 1)
+    draw = Shuffled(torch.rand(55000, 784), batch)
+    one, zero = torch.ones(batch, 1), torch.zeros(batch, 1)
     entropy = F.binary_cross_entropy_with_logits
 
     def on_critic(x, z):
@@ -80,8 +82,10 @@ def gan(batch, compiled):
 
 
 def iwae(batch, compiled, draws):
-    encoder = nn.Sequential(nn.Linear(784, 200), nn.Tanh(), nn.Linear(200, 200), nn.Tanh(), nn.Linear(200, 100))
-    decoder = nn.Sequential(nn.Linear(50, 200), nn.Tanh(), nn.Linear(200, 200), nn.Tanh(), nn.Linear(200, 784))
+    encoder = nn.Sequential(nn.Linear(784, 200), nn.Tanh(), nn.Linear(200, 200), nn.Tanh(),
+                            nn.Linear(200, 100))
+    decoder = nn.Sequential(nn.Linear(50, 200), nn.Tanh(), nn.Linear(200, 200), nn.Tanh(),
+                            nn.Linear(200, 784))
     optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], 1e-3, fused=True)
     draw = Shuffled(torch.rand(60000, 784), batch)
 
@@ -89,7 +93,8 @@ def iwae(batch, compiled, draws):
         mean, log_var = (part[None] for part in encoder(x).chunk(2, 1))
         noise = torch.randn(draws, batch, 50)
         z = mean + (.5 * log_var).exp() * noise
-        log_p = -F.binary_cross_entropy_with_logits(decoder(z), x.expand(draws, batch, 784), reduction="none").sum(-1)
+        log_p = -F.binary_cross_entropy_with_logits(decoder(z), x.expand(draws, batch, 784),
+                                                    reduction="none").sum(-1)
         ratio = .5 * (noise ** 2 + log_var - z ** 2).sum(-1)
         return -torch.logsumexp(log_p + ratio, 0).mean()
 

@@ -14,12 +14,16 @@ def options(description, workloads, modes):
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3)
-    parser.add_argument("--serve", action="store_true", help="measure for as many seconds as each line of the input says")
+    parser.add_argument("--serve", action="store_true",
+                        help="measure for as many seconds as each line of the input says")
     return parser.parse_args()
 
 
 def timed(step, seconds):
-    """Steps until the seconds have passed. A step may count as several: it returns how many, or None for one."""
+    """Steps until the seconds have passed.
+
+    A step may count as several: it returns how many, or None for one.
+    """
     steps, start = 0, time.perf_counter()
     while True:
         steps += step() or 1
@@ -32,7 +36,8 @@ def warm_up(step):
     """At least three steps and half a second: compilation and caches are not timed."""
     step()
     start, done = time.perf_counter(), 0
-    while (done < 3 or time.perf_counter() - start < .5) and (done < 1 or time.perf_counter() - start < 4):
+    passed = lambda: time.perf_counter() - start
+    while (done < 3 or passed() < .5) and (done < 1 or passed() < 4):
         step()
         done += 1
 
@@ -48,7 +53,8 @@ def measure(facts, step, seconds):
 
 
 def contend(by, args, step):
-    facts = {"by": by, "workload": args.workload, "mode": args.mode, "batch": args.batch, "threads": args.threads}
+    facts = {"by": by, "workload": args.workload, "mode": args.mode, "batch": args.batch,
+             "threads": args.threads}
     warm_up(step)
     if not args.serve:
         return measure(facts, step, args.seconds)

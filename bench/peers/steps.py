@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Training steps of each workload in PyTorch, written as its users write them: eager, or with torch.compile."""
+"""Training steps of each workload in PyTorch, written as its users write them.
+
+Eager, or with torch.compile.
+"""
 import torch
 
 import conv_nets
@@ -23,7 +26,8 @@ def main():
     torch.manual_seed(0)
     torch.set_flush_denormal(True)
     compiled = torch.compile if args.mode == "compiled" else (lambda function: function)
-    pace.contend("pytorch " + torch.__version__, args, WORKLOADS[args.workload](args.batch, compiled))
+    step = WORKLOADS[args.workload](args.batch, compiled)
+    pace.contend("pytorch " + torch.__version__, args, step)
 
 
 if __name__ == "__main__":

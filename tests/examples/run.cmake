@@ -1,4 +1,5 @@
-# Installs the library into a folder of its own, builds examples/ against it and runs them: cmake -DBUILD=... -DSOURCE=... -P run.cmake
+# Installs the library into a folder of its own, builds examples/ against it and runs them:
+#   cmake -DBUILD=... -DSOURCE=... -P run.cmake
 set(stage ${BUILD}/stage)
 file(REMOVE_RECURSE ${stage} ${BUILD}/examples-run)
 function(run)
@@ -8,7 +9,8 @@ function(run)
   endif()
 endfunction()
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${stage})
-run(${CMAKE_COMMAND} -S ${SOURCE}/examples -B ${BUILD}/examples -G Ninja -DCMAKE_PREFIX_PATH=${stage})
+run(${CMAKE_COMMAND} -S ${SOURCE}/examples -B ${BUILD}/examples -G Ninja
+    -DCMAKE_PREFIX_PATH=${stage})
 run(${CMAKE_COMMAND} --build ${BUILD}/examples)
 run(${BUILD}/examples/train_a_vae ${BUILD}/examples-run)
 run(${BUILD}/examples/list_weights ${BUILD}/examples-run/model.safetensors)
