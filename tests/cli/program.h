@@ -10,6 +10,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/cli/forked_program.h"
+
 namespace elbo::test {
 
 /// A folder of its own that goes with the test.
@@ -60,13 +62,20 @@ struct Outcome {
 inline std::string program() { return ELBO_BINARY_DIR "/bin/elbo"; }
 
 /// Runs `elbo ARGUMENTS` (a shell reads them) in `folder`; `environment` is set before it, as "A=1
-/// B=2". Calls with different `streams` may run at once.
+/// B=2". Calls with different `streams` may run at once. Commands that open a model are spared the
+/// loading of torch (forked_program.h), unless they run beside others.
 inline Outcome elbo(const Folder& folder, const std::string& arguments,
                     const std::string& environment = "", const std::string& streams = "") {
   const std::string out = streams + ".out", err = streams + ".err";
-  const std::string line = "cd '" + (folder / "") + "' && NO_COLOR=1 " + environment + " '" +
-                           program() + "' " + arguments + " >" + out + " 2>" + err + " </dev/null";
-  const int status = std::system(line.c_str());
+  int status = 0;
+  if (streams.empty() && may_fork(arguments)) {
+    status = run_forked({folder / "", arguments, environment, folder / out, folder / err});
+  } else {
+    const std::string line = "cd '" + (folder / "") + "' && NO_COLOR=1 " + environment + " '" +
+                             program() + "' " + arguments + " >" + out + " 2>" + err +
+                             " </dev/null";
+    status = std::system(line.c_str());
+  }
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), folder.read(out),
           folder.read(err)};
 }
