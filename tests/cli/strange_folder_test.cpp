@@ -122,7 +122,7 @@ TEST_F(StrangeFolder, NamesReachTheTerminalAsText) {
       "31m\xE2\x80\xAE.log";
   std::filesystem::create_directories(*folder_ / evil);
   folder_->write("evil.toml", "name = \"\\u001b[31m\\u202Eevil\"\n[data]\nname = \"\\u001b[2J\"\n");
-  for (const std::string arguments :
+  for (const std::string& arguments :
        {"report '" + evil + "'", "runs show '" + evil + "'", "train '" + evil + ".toml'",
         std::string("train evil.toml"), "eval '" + evil + "'", "data info '" + evil + "'",
         "sample '" + evil + "' --out s.png", std::string("\x1b[31m")}) {

@@ -62,7 +62,8 @@ inline void add_runs(PageSpecimen& specimen) {
       if (variant.name != "broken")
         specimen.outcome.runs.push_back(
             specimen_run(specimen.folder, variant.name, seed, value += 1.5));
-      study.runs.push_back({variant.name, seed, str(variant.name, "-s", seed), Node::table(), {}});
+      study.runs.push_back(
+          {variant.name, seed, str(variant.name, "-s", seed), Node::table(), {}, {}});
     }
   specimen.outcome.runs.push_back({"broken",
                                    1,

@@ -129,7 +129,7 @@ TEST_P(SlowKill, RunsKilledAtRandomMomentsEndWithTheBitsOfTheOneLeftAlone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, SlowKill, testing::ValuesIn(kVictims),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& victim) { return std::string(victim.param.name); });
 
 using SlowTermination = SlowKill;
 
@@ -147,7 +147,7 @@ TEST_P(SlowTermination, ExitsWith143AndGoesOnToTheSameBits) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, SlowTermination, testing::Values(kVictims[0]),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& victim) { return std::string(victim.param.name); });
 
 }  // namespace
 }  // namespace elbo::test

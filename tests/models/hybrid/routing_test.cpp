@@ -64,11 +64,11 @@ struct Written {
 
 /// The losses of the paper for one player, all other nets constant.
 struct Alone {
-  Alone(Model& model, const std::string& player, bool together)
+  Alone(Model& model, const std::string& player, bool as_one_batch)
       : encoder{model.named_parameters(), player != "encoder"},
         decoder{model.named_parameters(), player != "decoder"},
         critic{model.named_parameters(), player != "critic"},
-        together(together) {}
+        together(as_one_batch) {}
 
   Tensor decode(const Tensor& z) const {
     Tensor h = torch::relu(decoder.norm(decoder.linear(z, "decoder.linear0"), "decoder.norm0"));
