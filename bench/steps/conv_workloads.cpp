@@ -6,7 +6,7 @@
 #include "bench/steps/workload.h"
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/kernels/squared_distance.h"
-#include "elbo/objectives/adversarial.h"
+#include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo::bench {

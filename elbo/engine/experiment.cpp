@@ -8,7 +8,7 @@
 #include "elbo/eval/elbo.h"
 #include "elbo/eval/recognition.h"
 #include "elbo/eval/translations.h"
-#include "elbo/models/lending.h"
+#include "elbo/models/pretrained.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/telling.h"
 #include "elbo/run/typed_node.h"
@@ -79,10 +79,11 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
   Rng init = Rng(out.seed).split("init");
   std::shared_ptr<Model> model = make_model(table_at(resolved, "model"), out.data->info(), init);
   // Before the trainer takes its averages.
-  if (beginning == Beginning::fresh) lend(real_fs(), *model, out.data->info());
+  if (beginning == Beginning::fresh) load_pretrained(real_fs(), *model, out.data->info());
   if (!init_from.empty()) out.origin = begin_with_weights_of(*model, init_from);
-  const auto* borrows = dynamic_cast<const FrozenFrom*>(model.get());
-  out.has_borrowed = out.origin.has_value() || (borrows != nullptr && !borrows->lender().empty());
+  const auto* frozen = dynamic_cast<const FrozenFrom*>(model.get());
+  out.has_pretrained =
+      out.origin.has_value() || (frozen != nullptr && !frozen->pretrained().empty());
   out.trainer = std::make_unique<Trainer>(std::move(model), out.data, trainer_options(out));
   return out;
 }

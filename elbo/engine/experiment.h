@@ -18,16 +18,16 @@ struct Experiment {
   std::shared_ptr<const Dataset> validation;  ///< null where none is held out
   std::unique_ptr<Trainer> trainer;
   /// The weights at step 0 do not follow from the seed alone: another model's are among them.
-  bool has_borrowed = false;
+  bool has_pretrained = false;
   std::optional<WeightsOrigin> origin;  ///< of --init-from
 };
 
 /// Whether the weights are those of the beginning, or a checkpoint's are put in their place: then
-/// nothing is borrowed again.
+/// nothing is copied again.
 enum class Beginning { fresh, resumed };
 
-/// Opens the data and makes the model (initialised from the seed, with what it borrows, or with the
-/// weights of `init_from`) and its trainer. Errors of all of these.
+/// Opens the data and makes the model (initialised from the seed, with what is pretrained, or with
+/// the weights of `init_from`) and its trainer. Errors of all of these.
 Experiment make_experiment(const Node& resolved, Beginning beginning,
                            const std::string& init_from = "");
 

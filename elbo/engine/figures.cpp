@@ -14,7 +14,7 @@
 #include "elbo/eval/scatter_picture.h"
 #include "elbo/eval/translations.h"
 #include "elbo/eval/unit_views.h"
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "elbo/models/telling.h"
 #include "elbo/tensor/picture.h"
 

@@ -281,7 +281,7 @@ int engine_train(const TrainRequest& request) {
     DataIdentity identity(run, experiment);
     identity.begin();
     RunOptions options = options_of(request);
-    options.save_start = experiment.has_borrowed;
+    options.save_start = experiment.has_pretrained;
     TrainingRun training(*experiment.trainer, experiment.train, run, hooks_in(experiment, identity),
                          options);
     return telling_of_pictures(run, [&] { return carry_out(run, experiment, training); });

@@ -11,7 +11,7 @@
 #include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/draw.h"
-#include "elbo/models/code_parts.h"
+#include "elbo/models/abilities.h"
 #include "elbo/models/telling.h"
 
 namespace elbo {

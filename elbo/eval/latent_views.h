@@ -61,7 +61,7 @@ std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int6
 
 /// From the code of an example chosen by the seed, or a draw of the prior where the model does not
 /// encode, one dimension a row. Without `plan.dimensions` the ten that carry most, or of a model
-/// whose codes have parts that mean something (elbo/models/code_parts.h) those. A row of a category
+/// whose codes have parts that mean something (elbo/models/abilities.h) those. A row of a category
 /// goes through its values. Unsupported where the model does not decode, or has neither codes nor a
 /// prior.
 View traverse_view(const Viewpoint& from, TraversePlan plan);

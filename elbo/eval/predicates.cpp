@@ -6,8 +6,7 @@
 #include "elbo/data/mixture.h"
 #include "elbo/eval/likelihood/partition.h"
 #include "elbo/eval/translations.h"
-#include "elbo/models/binary_units.h"
-#include "elbo/models/code_parts.h"
+#include "elbo/models/abilities.h"
 
 namespace elbo::predicates {
 namespace {

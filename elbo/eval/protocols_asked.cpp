@@ -9,7 +9,7 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/eval/sets/asked_class.h"
-#include "elbo/models/code_parts.h"
+#include "elbo/models/abilities.h"
 
 namespace elbo {
 namespace {

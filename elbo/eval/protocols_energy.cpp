@@ -9,7 +9,7 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/likelihood/partition.h"
 #include "elbo/eval/protocol.h"
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "elbo/tensor/in_shape.h"
 
 namespace elbo {

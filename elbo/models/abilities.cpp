@@ -4,6 +4,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/models/conditioning.h"
+#include "elbo/tensor/random.h"
 
 namespace elbo {
 
@@ -19,6 +20,11 @@ Tensor BoundsLikelihood::log_p_x_given_each_z(const Tensor& x, const Tensor& z) 
 
 Tensor BoundsLikelihood::sample_x(const Tensor&, Rng&) {
   throw Unsupported("this model draws no examples from p(x|z), only from p(x)");
+}
+
+Tensor draw_code(const Posterior& q, Rng& rng) {
+  if (!q.log_var.defined()) return q.mean;
+  return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
 }
 
 bool lacks_condition(torch::nn::Module& model) {

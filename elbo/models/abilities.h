@@ -13,6 +13,7 @@
 
 #include "elbo/core/fields.h"
 #include "elbo/core/rng.h"
+#include "elbo/objectives/bipartite_energy.h"
 
 namespace elbo {
 
@@ -64,6 +65,10 @@ struct Posterior {
   Tensor mean;     ///< (B, Z)
   Tensor log_var;  ///< (B, Z), or undefined
 };
+
+/// mean + exp(.5 log_var) eps, eps ~ N(0, I), or the mean of a point: (B, Z). Rows of noise are
+/// keyed by example.
+Tensor draw_code(const Posterior& q, Rng& rng);
 
 /// From examples to codes.
 struct Encodes {
@@ -122,7 +127,7 @@ struct HasPrior {
 /// Bounds log p(x) from below with an encoder: everything that the ELBO, IWAE and AIS need.
 struct BoundsLikelihood : HasPrior {
   /// Whether q(z|x) is an encoder's own density; else draw_posterior() fits a Gaussian to each
-  /// example, which takes seconds (fitted_posterior.h).
+  /// example, which takes seconds (per_example_vi.h).
   virtual bool amortised() const { return true; }
   /// z ~ q(z|x), k times for each of the B examples. Rows of noise are keyed by example.
   virtual PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) = 0;
@@ -157,6 +162,43 @@ struct Energy {
   virtual ~Energy() = default;
   /// (B, ...) -> (B).
   virtual Tensor energy(const Tensor& x) = 0;
+};
+
+/// Its codes are binary units: encode() yields the probability that each is 1, and draws of codes
+/// are 0 or 1.
+struct BinaryCodes {
+  virtual ~BinaryCodes() = default;
+};
+
+/// Its energy is a bipartite one, so log Z can be summed where a layer is small, and annealed where
+/// none is.
+struct Bipartite {
+  virtual ~Bipartite() = default;
+  /// The model's own parameters over an example's flattened values.
+  virtual BipartiteEnergy bipartite() const = 0;
+};
+
+/// Columns first .. first + size - 1 of a code.
+struct CodePart {
+  std::string name;  ///< "category", "code_0"
+  int64_t first = 0, size = 1;
+  bool categorical = false;  ///< one-hot over its columns; else each is a number
+};
+
+/// Has codes of which a part was made to mean something (InfoGAN), so that measures and images can
+/// move it alone; such a model also has a prior and decodes.
+struct HasCodeParts {
+  virtual ~HasCodeParts() = default;
+  /// The parts that mean something, the categorical one first; what else there is of a code is
+  /// noise.
+  virtual std::vector<CodePart> code_parts() const = 0;
+};
+
+/// Its samples end a Markov chain; such a model also samples.
+struct RunsChain {
+  virtual ~RunsChain() = default;
+  /// How many steps of the chain lead from its start to a sample; 1: there is no chain to speak of.
+  virtual int64_t chain_steps() const = 0;
 };
 
 /// Tells classes apart.

@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/nn/blocks.h"
-#include "elbo/objectives/critic_energy.h"
+#include "elbo/objectives/gan_losses.h"
 
 namespace elbo {
 namespace {
@@ -13,20 +13,19 @@ constexpr int64_t kConvolutionalCode = 64;  // the smaller of the two codes of B
 
 }  // namespace
 
-AutoencoderCritic::AutoencoderCritic(const AutoencoderCriticOptions& options, const DataInfo& info,
-                                     Rng& rng)
-    : form_(options.energy) {
-  NetOptions net = options.net;
+AutoencoderCritic::AutoencoderCritic(const Form& form, const DataInfo& info, Rng& rng)
+    : energy_(form.energy) {
+  NetOptions net = form.net;
   net.batch_norm = false;
   const bool mlp = net.kind == NetKind::mlp;
-  if (mlp && net.hidden.empty() && options.code_dim == 0)
+  if (mlp && net.hidden.empty() && form.code_dim == 0)
     throw ConfigError(
         "model.hidden: got none, want at least one layer: the critic's last hidden one is its "
         "code; or give model.code_dim");
   const Encoder encoder = make_encoder(net, info, rng);
   encoder_ = register_module("encoder", encoder.net);
-  int64_t size = options.code_dim > 0 ? options.code_dim : kConvolutionalCode;
-  if (mlp && options.code_dim == 0) {
+  int64_t size = form.code_dim > 0 ? form.code_dim : kConvolutionalCode;
+  if (mlp && form.code_dim == 0) {
     size = encoder.features;
     net.hidden.pop_back();
   } else {
@@ -43,8 +42,8 @@ Tensor AutoencoderCritic::code(const Tensor& x) {
 
 Tensor AutoencoderCritic::energy(const Tensor& x, const Tensor& code) {
   const Tensor again = decoder_->forward(code).flatten(1), values = x.flatten(1);  // (B, values)
-  return form_ == EnergyForm::squared ? squared_error(again, values)
-                                      : absolute_error(again, values);
+  return energy_ == EnergyForm::squared ? squared_error(again, values)
+                                        : absolute_error(again, values);
 }
 
 }  // namespace elbo

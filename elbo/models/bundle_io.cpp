@@ -11,7 +11,7 @@
 #include "elbo/core/str.h"
 #include "elbo/core/user_path.h"
 #include "elbo/io/toml.h"
-#include "elbo/models/lending.h"
+#include "elbo/models/pretrained.h"
 #include "elbo/models/registry.h"
 #include "elbo/models/state.h"
 #include "elbo/nn/parameter_budget.h"
@@ -192,8 +192,8 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   BundleManifest manifest;
   manifest.model_options = section(bundled.experiment, "model");
   // A path, and no longer needed.
-  if (const auto* borrows = dynamic_cast<const FrozenFrom*>(&bundled.model))
-    manifest.model_options.set(borrows->lender_option(), Node(std::string()));
+  if (const auto* frozen = dynamic_cast<const FrozenFrom*>(&bundled.model))
+    manifest.model_options.set(frozen->pretrained_option(), Node(std::string()));
   manifest.model = text_at(manifest.model_options, "name");
   manifest.data = data_info_node(bundled.info);
   manifest.data.set(kOptionsKey, without_paths(section(bundled.experiment, "data")));

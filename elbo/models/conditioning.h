@@ -4,7 +4,6 @@
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/attribute_rows.h"
 #include "elbo/tensor/batch.h"
 
 namespace elbo {
@@ -13,6 +12,28 @@ namespace elbo {
 struct Heard {
   bool listens = false;  ///< somebody tells it what comes with the examples that it is asked about
   Tensor rows = {};      ///< (B, size): of B examples
+};
+
+/// The last 1,024 rows of attributes seen in training, as buffers `rows` and `seen`: a part of
+/// Conditioning.
+class AttributeRows : public torch::nn::Module {
+ public:
+  static constexpr int64_t kRows = 1024;
+  explicit AttributeRows(const DataInfo& info);
+
+  /// Keeps the batch's attributes in place of the oldest. Writes state: for a turn's
+  /// `after_update`.
+  void keep(const Batch& batch);
+  /// Kept rows, each with the same probability: (count, names). All .5 before anything was kept.
+  Tensor draw(int64_t count, Rng& rng) const;
+  /// The attributes that a sample is asked for, drawn where they are not given (undefined or not a
+  /// number): (count, names). ShapeError for another shape, UsageError for a value outside [0, 1].
+  Tensor complete(int64_t count, const std::optional<Condition>& condition, Rng& rng) const;
+
+ private:
+  std::vector<std::string> names_;
+  Tensor rows_;  // (kRows, names)
+  Tensor seen_;  // (): rows ever kept
 };
 
 /// A model registers it as its part `condition`. Classes are told one-hot; asked for none, samples
@@ -38,7 +59,7 @@ class Conditioning : public torch::nn::Module {
   bool listens() const { return heard_.listens; }
   const Heard& heard() const { return heard_; }
   void hear(Heard heard) { heard_ = std::move(heard); }
-  /// For a turn's `then`: keeps what was told, so that it can be drawn.
+  /// For a turn's `after_update`: keeps what was told, so that it can be drawn.
   std::function<void()> keeping(const Batch& batch);
   /// What so many samples are to be told, drawn where it is not given: (count, size), or undefined:
   /// nothing. UsageError and ShapeError for values that cannot be, Unsupported for a condition that
@@ -58,5 +79,9 @@ class Conditioning : public torch::nn::Module {
   // (classes) float32: how often each was told; undefined but for classes
   Tensor seen_;
 };
+
+/// Unsupported where a sample is asked for by a condition. `model` is the model's name.
+void want_no_condition(const std::optional<Condition>& condition, const DataInfo& info,
+                       const char* model);
 
 }  // namespace elbo

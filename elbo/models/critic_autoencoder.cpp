@@ -45,7 +45,7 @@ Posterior CriticAutoencoder::encode(const Tensor& x) {
 
 Tensor CriticAutoencoder::reconstruct(const Tensor& x, Rng* rng) {
   return decode(rng == nullptr ? encode(x).mean
-                               : draw_code(x, condition_->given(x.size(0)), *rng).z);
+                               : draw_with_divergence(x, condition_->given(x.size(0)), *rng).z);
 }
 
 Tensor CriticAutoencoder::draw_prior(int64_t count, Rng& rng) {
@@ -67,7 +67,8 @@ Tensor CriticAutoencoder::judge(const Tensor& x) {
   return critic_->forward(x, condition_->given(x.size(0))).flatten();  // (B, 1) -> (B)
 }
 
-DrawWithKl CriticAutoencoder::draw_code(const Tensor& x, const Tensor& condition, Rng& rng) {
+DrawWithKl CriticAutoencoder::draw_with_divergence(const Tensor& x, const Tensor& condition,
+                                                   Rng& rng) {
   const Tensor moments = moments_of(x, condition);
   return draw_with_kl(moments, normal(rng, {x.size(0), options_.latent_dim}).to(moments.options()));
 }

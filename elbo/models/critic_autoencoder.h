@@ -4,8 +4,8 @@
 //   q(z|x) = N(mean(x), diag(exp(log_var(x)))),  p(z) = N(0, I),  x~ = Dec(z)
 //   similarity = L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, summed over the layer's values:
 //                -log N(Dis_l(x) | Dis_l(x~), I) without its constant
-// With a condition each net is told it: behind z, and before the top fully connected layer of
-// encoder and critic.
+// With a condition each net gets it: behind z, and before the top fully connected layer of encoder
+// and critic.
 #pragma once
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/models/abilities.h"
@@ -31,8 +31,8 @@ struct CriticAutoencoderOptions {
   }
 };
 
-/// The three nets and what can be asked of them; players and turns are the model's own. Who is told
-/// something has no ability of codes but Samples (abilities.h).
+/// The three nets and what can be asked of them; players, turns and losses are the model's own. One
+/// with a condition has no ability of codes but Samples (abilities.h).
 class CriticAutoencoder : public Model,
                           public Samples,
                           public Encodes,
@@ -64,7 +64,7 @@ class CriticAutoencoder : public Model,
                     const char* name);
 
   /// z ~ q(z|x) and its divergence. Rows of noise are keyed by example.
-  DrawWithKl draw_code(const Tensor& x, const Tensor& condition, Rng& rng);
+  DrawWithKl draw_with_divergence(const Tensor& x, const Tensor& condition, Rng& rng);
   /// (B, Z) -> (B, ...), in the data's shape and range.
   Tensor images(const Tensor& z, const Tensor& condition);
 

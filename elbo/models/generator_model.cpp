@@ -8,10 +8,10 @@
 
 namespace elbo {
 
-GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind told,
+GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind condition,
                                const DataInfo& info, Rng& rng, const char* name)
-    : options_(options), info_(info) {
-  condition_ = std::make_shared<Conditioning>(told, info, name);
+    : options_(options), info_(info), name_(name) {
+  condition_ = std::make_shared<Conditioning>(condition, info, name);
   NetOptions& net = options_.net;
   net.batch_norm = net.batch_norm || net.kind != NetKind::mlp;
   net.condition = condition_->size();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every model with a generator shares: z ~ p(z), x = G(z), and what the generator is told of
-// each example. Critics, players and turns are the model's own.
+// What every model with a generator shares: z ~ p(z), x = G(z, c), c the condition of each example,
+// if any. Critics, players, turns and losses are the model's own.
 #pragma once
 #include "elbo/models/conditioning.h"
 #include "elbo/models/model.h"
@@ -45,7 +45,7 @@ struct GeneratorOptions {
   }
 };
 
-/// The generator and what can be asked of it. Who is told something has no ability of codes but
+/// The generator and what can be asked of it. One with a condition has no ability of codes but
 /// Samples (abilities.h).
 class GeneratorModel : public Model,
                        public Samples,
@@ -62,17 +62,11 @@ class GeneratorModel : public Model,
   ConditionKind told() const override { return condition_->kind(); }
   Conditioning* conditioning() override { return condition_.get(); }
 
- protected:
-  /// Registers `generator` and `condition`. Nets get batch norm, an mlp where `options` ask for it.
-  /// `name` is the model's, for errors. ConfigError as make_decoder and Conditioning.
-  GeneratorModel(const GeneratorOptions& options, ConditionKind told, const DataInfo& info,
-                 Rng& rng, const char* name);
-
   /// As many examples as the batch has, with its condition: (B, ...), in the data's shape.
   Tensor generate(const Batch& batch, Rng& rng);
   /// The same as constants: for a critic's turn.
   Tensor generate_constant(const Batch& batch, Rng& rng);
-  /// (B, Z), and what is told of each or undefined: (B, ...), in the data's shape.
+  /// (B, Z), and the condition of each or undefined: (B, ...), in the data's shape.
   Tensor generate_from(const Tensor& z, const Tensor& condition) {
     return in_shape(generator_->forward(with_condition(z, condition)), info_);
   }
@@ -82,15 +76,24 @@ class GeneratorModel : public Model,
   /// `net.condition` is the condition's size, `net.batch_norm` set: for a critic's net.
   const GeneratorOptions& options() const { return options_; }
   const DataInfo& info() const { return info_; }
+  /// The model's name, for errors.
+  const char* model_name() const { return name_; }
+
+ protected:
+  /// Registers `generator` and `condition`. Nets get batch norm, an mlp where `options` ask for it.
+  /// ConfigError as make_decoder and Conditioning.
+  GeneratorModel(const GeneratorOptions& options, ConditionKind condition, const DataInfo& info,
+                 Rng& rng, const char* name);
 
  private:
   GeneratorOptions options_;
   DataInfo info_;
+  const char* name_;
   std::shared_ptr<Net> generator_;
   std::shared_ptr<Conditioning> condition_;
 };
 
-/// How a net that makes examples of such data ends: within [0, 1] where they are, else free.
+/// How a net that generates examples of such data ends: within [0, 1] where they are, else free.
 Activation last_activation(const DataInfo& info);
 
 }  // namespace elbo

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
-#include "elbo/objectives/bernoulli.h"
 #include "elbo/objectives/continuous_bernoulli.h"
+#include "elbo/objectives/discrete.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
@@ -126,6 +126,12 @@ Tensor Observation::mean(const Tensor& output) const {
   if (options_.kind == Likelihood::bernoulli) return bernoulli_mean(out);
   if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_mean(out);
   return out;
+}
+
+void want_binary(const DataInfo& info, const char* model) {
+  if (info.kind != ValueKind::real) return;
+  throw ConfigError("model.name = \"", model, "\": got the data set ", info.name,
+                    " with real values, want binary or unit ones: its units are 0 or 1");
 }
 
 }  // namespace elbo

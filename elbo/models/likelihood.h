@@ -69,4 +69,8 @@ class Observation : public torch::nn::Module {
   Tensor log_sigma_;  // (): a parameter for gaussian_learned, a constant for gaussian
 };
 
+/// ConfigError where the data's values are neither binary nor grey, which counts as a probability.
+/// `model` is its name.
+void want_binary(const DataInfo& info, const char* model);
+
 }  // namespace elbo

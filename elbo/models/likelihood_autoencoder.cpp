@@ -2,7 +2,7 @@
 // Encoder, decoder, p(x|z).
 #include "elbo/models/likelihood_autoencoder.h"
 
-#include "elbo/models/fitted_posterior.h"
+#include "elbo/models/per_example_vi.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
@@ -60,9 +60,16 @@ Tensor LikelihoodAutoencoder::code_of(const Tensor& x, Rng& rng) {
   return draw_code(encode(x), rng);
 }
 
+DrawWithKl LikelihoodAutoencoder::draw_with_divergence(const Tensor& x, const Tensor& condition,
+                                                       Rng& rng) {
+  const Tensor moments = encoded(x, condition),
+               noise = normal(rng, {x.size(0), options_.latent_dim}).to(moments.options());
+  return draw_with_kl(moments, noise);
+}
+
 Posterior LikelihoodAutoencoder::proposal(const Tensor& x, Rng& rng) {
   const Posterior q = encode(x);
-  return amortised() ? q : fitted_posterior(*this, x, q, rng);
+  return amortised() ? q : per_example_vi(*this, x, q, rng);
 }
 
 PosteriorDraws LikelihoodAutoencoder::draw_posterior(const Tensor& x, int64_t k, Rng& rng) {
@@ -90,11 +97,6 @@ Tensor LikelihoodAutoencoder::kl(const Tensor& x) {
   if (!amortised()) return {};  // that of a fitted Gaussian is known at its draws
   const Posterior q = encode(x);
   return kl_gaussian(q.mean, q.log_var);
-}
-
-Tensor draw_code(const Posterior& q, Rng& rng) {
-  if (!q.log_var.defined()) return q.mean;
-  return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
 }
 
 }  // namespace elbo

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What models with an encoder, p(z) = N(0, I) and a decoder that describes p(x|z) share; players
-// and turns are the model's own:
+// What models with an encoder, p(z) = N(0, I) and a decoder that describes p(x|z) share; players,
+// turns and losses are the model's own:
 //   q(z|x) = N(mean(x), diag(exp(log_var(x)))), or a point z = code(x), or what a model makes of
 //            its encoder
 //   p(x|z) by `likelihood`
@@ -9,6 +9,7 @@
 // q(z|x, c) and p(x|z, c); a sample's is given, or drawn as training had it, that of other examples
 // is told (telling.h).
 #pragma once
+#include "elbo/kernels/gaussian_draw.h"
 #include "elbo/models/conditioning.h"
 #include "elbo/models/likelihood.h"
 #include "elbo/models/model.h"
@@ -84,6 +85,9 @@ class LikelihoodAutoencoder : public Model,
   Tensor encoded(const Tensor& x, const Tensor& beside) {
     return head_->forward(encoder_->forward(x, beside));
   }
+  /// A code of each example, z = mean + exp(.5 log_var) eps, and KL(q(z|x, c) || p(z)); the encoder
+  /// is Gaussian. Rows of noise are keyed by example.
+  DrawWithKl draw_with_divergence(const Tensor& x, const Tensor& condition, Rng& rng);
   /// log p(x|z, c), c undefined where nothing is told: (B, ...), (B, Z), (B, size) -> (B), nats.
   Tensor log_p(const Tensor& x, const Tensor& z, const Tensor& told) {
     return observation_->log_prob(decoder_->forward(with_condition(z, told)), x);
@@ -113,9 +117,5 @@ class LikelihoodAutoencoder : public Model,
   std::shared_ptr<Observation> observation_;
   std::shared_ptr<Conditioning> condition_;
 };
-
-/// mean + exp(.5 log_var) eps, eps ~ N(0, I), or the mean of a point: (B, Z). Rows of noise are
-/// keyed by example.
-Tensor draw_code(const Posterior& q, Rng& rng);
 
 }  // namespace elbo

@@ -6,7 +6,6 @@
 #include "elbo/nn/conv_nets.h"
 #include "elbo/nn/larsen_nets.h"
 #include "elbo/nn/metz_nets.h"
-#include "elbo/nn/mlp_critic.h"
 
 namespace elbo {
 namespace {
@@ -75,7 +74,39 @@ std::shared_ptr<Net> make_linear_critic(const NetOptions& options, const DataInf
   return std::make_shared<Mlp>(mlp, rng);
 }
 
+/// Trunk and head.
+class WideCritic : public LayeredCritic {
+ public:
+  WideCritic(const NetOptions& options, const DataInfo& info, int64_t outputs, Rng& rng) {
+    NetOptions plain = options;
+    plain.condition = 0;
+    if (options.kind == NetKind::conv) plain.activation = Activation::leaky_relu;
+    const Encoder trunk = make_encoder(plain, info, rng);
+    trunk_ = register_module("trunk", trunk.net);
+    head_ = register_module(
+        "head", std::make_shared<Linear>(Linear::Size{trunk.features, outputs}, options.init, rng));
+  }
+  Tensor features(const Tensor& x) override { return trunk_->forward(x); }
+  Tensor judge(const Tensor& features, const Tensor& /*condition*/) override {
+    return head_->forward(features);
+  }
+
+ private:
+  std::shared_ptr<Net> trunk_;
+  std::shared_ptr<Linear> head_;
+};
+
 }  // namespace
+
+NetOptions nets_of(const DomainNetOptions& options, const DataInfo& info, const char* model) {
+  if (info.domain_names.size() != 2)
+    throw ConfigError("model.name = \"", model, "\": got ", info.name,
+                      " of one domain, want two; set data.domains = \"rotated\" for pictures, or "
+                      "to an attribute such as \"spectacles\" of faces");
+  NetOptions out = options.net;
+  out.batch_norm = out.kind != NetKind::mlp;
+  return out;
+}
 
 Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng) {
   if (options.kind == NetKind::conv) {
@@ -150,6 +181,18 @@ std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, co
         "model.hidden: got none, want at least one layer: the critic's last hidden one is its "
         "similarity layer");
   return make_mlp_critic(options, info, rng);
+}
+
+std::shared_ptr<LayeredCritic> make_wide_critic(const NetOptions& options, const DataInfo& info,
+                                                int64_t outputs, Rng& rng) {
+  return std::make_shared<WideCritic>(options, info, outputs, rng);
+}
+
+void want_separate_critic(NetKind kind, const char* who) {
+  if (kind == NetKind::larsen || kind == NetKind::metz)
+    throw ConfigError("model.net: the critics of \"larsen\" and \"metz\" have batch norm, and ",
+                      who,
+                      " penalises the slope at each example alone; want net = \"conv\" or \"mlp\"");
 }
 
 }  // namespace elbo

@@ -14,6 +14,17 @@ struct EnumNames<NetKind> {
   static constexpr std::array names{"mlp", "conv", "larsen", "metz"};
 };
 
+/// Over which rows batch norm takes its moments where a critic sees several kinds of them. group:
+/// each kind (real, generated) by its own moments; all: by those of all rows together, as Larsen et
+/// al.'s released code. With `group` a critic whose last hidden layer is normalised cannot tell
+/// kinds by their means, only by their shapes: a generator whose examples are all alike gets no
+/// gradient that moves them together.
+enum class NormOver { group, all };
+template <>
+struct EnumNames<NormOver> {
+  static constexpr std::array names{"group", "all"};
+};
+
 struct NetOptions {
   NetKind kind = NetKind::mlp;
   /// mlp: sizes of the hidden layers from the data's side on; the decoder has them in reverse
@@ -24,7 +35,7 @@ struct NetOptions {
   Activation activation = Activation::relu;
   bool batch_norm = false;
   Init init = Init::torch;
-  /// Values that encoder and critic are told of each example; set by the model, no field.
+  /// Values of an example's condition, for encoder and critic; set by the model, no field.
   int64_t condition = 0;
 
   /// For the config of a model that has an encoder and a decoder.
@@ -52,11 +63,39 @@ struct NetOptions {
   }
 };
 
+/// For the config of a model of two domains. The defaults are the 784-128-784 nets of the lecture's
+/// repository.
+struct DomainNetOptions {
+  NetOptions net{.hidden = {128}, .init = Init::torch};
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("net", net.kind,
+          "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, "
+          "both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are "
+          "counted, 28 pixels");
+    visit("hidden", net.hidden, "mlp: sizes of the hidden layers, from the data's side on",
+          AtLeast{1});
+    visit("width", net.width,
+          "conv, larsen, metz: channels at the first halving, doubled at each further one",
+          AtLeast{1});
+    visit("activation", net.activation,
+          "nonlinearity between layers; the critic of conv has leaky_relu, larsen has relu");
+    visit("init", net.init,
+          "initialisation of the weights, by the paper it comes from; dcgan suits conv, larsen "
+          "larsen");
+  }
+};
+
 /// A net and the number of values that it yields for one example.
 struct Encoder {
   std::shared_ptr<Net> net;  ///< (B, ...) -> (B, features), activated
   int64_t features;
 };
+
+/// The nets' options for such data: batch norm where they are no mlp. ConfigError where the data
+/// have one domain; `model` is the model's name.
+NetOptions nets_of(const DomainNetOptions& options, const DataInfo& info, const char* model);
 
 /// ConfigError where a convolutional net cannot take the data's shape.
 Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng);
@@ -81,5 +120,17 @@ std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info
 /// for one that has none: kind conv, or an mlp without hidden layers.
 std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info,
                                                    Rng& rng);
+
+/// A critic that says more of an example than one number (AC-GAN's classes, InfoGAN's codes): the
+/// hidden layers of the plain one as `trunk`, whose activated outputs are its similarity layer, and
+/// a linear layer `head` of so many outputs: (B, ...) -> (B, outputs). It takes no notice of a
+/// condition, whatever `options.condition` says: classes are what it has to say. ConfigError as
+/// make_encoder.
+std::shared_ptr<LayeredCritic> make_wide_critic(const NetOptions& options, const DataInfo& info,
+                                                int64_t outputs, Rng& rng);
+
+/// ConfigError for nets whose critic has batch norm, which mixes a batch. `who` penalises input
+/// gradients, for the text.
+void want_separate_critic(NetKind kind, const char* who);
 
 }  // namespace elbo

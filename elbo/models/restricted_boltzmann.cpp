@@ -4,6 +4,8 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include "elbo/models/conditioning.h"
+#include "elbo/models/likelihood.h"
 #include "elbo/nn/parameter_budget.h"
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
@@ -53,10 +55,9 @@ Tensor RestrictedBoltzmann::walked(Tensor v, Rng& rng) const {
   return v;
 }
 
-TurnResult RestrictedBoltzmann::contrast(const Tensor& data, const Tensor& negative) const {
-  return {{{"rbm", weighted_sum({{"energy_of_data", free_energy(bipartite(), data.flatten(1))},
-                                 {"energy_of_chain", free_energy(bipartite(), negative), -1}})}},
-          {}};
+LossTerms RestrictedBoltzmann::contrastive_loss(const Tensor& data, const Tensor& negative) const {
+  return weighted_sum({{"energy_of_data", free_energy(bipartite(), data.flatten(1))},
+                       {"energy_of_chain", free_energy(bipartite(), negative), -1}});
 }
 
 Tensor RestrictedBoltzmann::sample(int64_t count, const std::optional<Condition>& condition,

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 // What restricted Boltzmann machines share (Smolensky 1986): parameters, Gibbs steps, abilities,
-// and the loss whose gradient is the contrastive one. A machine that differs from another differs
-// in where its negative examples come from.
+// and the loss whose gradient is the contrastive one; players and turns are the model's own. A
+// machine that differs from another differs in where its negative examples come from.
 //   loss = E_data[F(v)] - E_negative[F(v')],  v' constant
 //   -d loss / dW = E_data[p(h|v) v^T] - E_negative[p(h|v') v'^T]
 // Weights begin as N(0, .01^2), hidden biases at 0, visible ones at the log odds of the training
 // examples' means (Hinton 2010, "A practical guide to training restricted Boltzmann machines").
 // Grey values count as probabilities of binary units.
 #pragma once
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "elbo/models/model.h"
-#include "elbo/models/runs_chain.h"
 
 namespace elbo {
 
@@ -51,7 +50,6 @@ class RestrictedBoltzmann : public Model,
                             public BinaryCodes,
                             public RunsChain {
  public:
-  std::vector<Player> players() override { return {{"rbm", parameters()}}; }
   /// A chain of `sample_steps` steps for each sample, from `sample_start`; of the last step p(v = 1
   /// | h).
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
@@ -78,7 +76,7 @@ class RestrictedBoltzmann : public Model,
   /// After `k` times h ~ p(h|v), v ~ p(v|h): (B, V) -> (B, V), 0 or 1, without a gradient.
   Tensor walked(Tensor v, Rng& rng) const;
   /// The loss on F(data) - F(negative): (B, ...), (C, V).
-  TurnResult contrast(const Tensor& data, const Tensor& negative) const;
+  LossTerms contrastive_loss(const Tensor& data, const Tensor& negative) const;
 
  private:
   /// One Gibbs step's p(v = 1 | h): (B, V) -> (B, V).

@@ -4,7 +4,7 @@
 
 #include <numbers>
 
-#include "elbo/objectives/bernoulli.h"
+#include "elbo/objectives/discrete.h"
 
 namespace elbo {
 namespace {

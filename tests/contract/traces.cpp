@@ -7,7 +7,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/source.h"
 #include "elbo/kernels/choice.h"
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "elbo/models/state.h"
 #include "elbo/train/loop.h"
 #include "tests/contract/cases.h"

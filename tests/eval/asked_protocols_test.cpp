@@ -7,7 +7,6 @@
 #include "elbo/eval/latent_views.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/code_parts.h"
 #include "elbo/tensor/random.h"
 #include "tests/eval/described.h"
 

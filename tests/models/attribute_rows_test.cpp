@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The ring of attribute vectors: what it keeps, what it draws, what it fills in.
-#include "elbo/models/attribute_rows.h"
+#include "elbo/models/conditioning.h"
 
 #include <gtest/gtest.h>
 

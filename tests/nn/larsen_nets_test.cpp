@@ -6,8 +6,8 @@
 
 #include "elbo/core/error.h"
 #include "elbo/nn/conv_nets.h"
+#include "elbo/nn/critic.h"
 #include "elbo/nn/larsen_nets.h"
-#include "elbo/nn/mlp_critic.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

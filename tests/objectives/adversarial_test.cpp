@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "elbo/objectives/adversarial.h"
+#include "elbo/objectives/gan_losses.h"
 #include "tests/objectives/central_difference.h"
 
 namespace elbo {

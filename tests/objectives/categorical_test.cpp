@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The likelihood of a class in closed form.
-#include "elbo/objectives/categorical.h"
+#include "elbo/objectives/discrete.h"
 
 #include <gtest/gtest.h>
 

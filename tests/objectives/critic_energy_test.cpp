@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
-#include "elbo/objectives/critic_energy.h"
+#include "elbo/objectives/gan_losses.h"
 #include "tests/objectives/central_difference.h"
 
 namespace elbo {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Points between, and the penalty of slopes, against their definitions.
-#include "elbo/objectives/gradient_penalty.h"
+#include "elbo/objectives/gan_losses.h"
 
 #include <gtest/gtest.h>
 

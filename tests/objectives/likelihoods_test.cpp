@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
-#include "elbo/objectives/bernoulli.h"
 #include "elbo/objectives/continuous_bernoulli.h"
+#include "elbo/objectives/discrete.h"
 #include "elbo/objectives/logistic_mixture.h"
 #include "tests/objectives/central_difference.h"
 

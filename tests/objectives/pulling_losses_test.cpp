@@ -3,9 +3,7 @@
 // a batch, against their definitions.
 #include <gtest/gtest.h>
 
-#include "elbo/objectives/batch_softmax.h"
-#include "elbo/objectives/boundary_seeking.h"
-#include "elbo/objectives/least_squares.h"
+#include "elbo/objectives/gan_losses.h"
 #include "tests/objectives/central_difference.h"
 
 namespace elbo {

@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 

@@ -12,10 +12,12 @@
 #include <numeric>
 
 #include "elbo/core/str.h"
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
+#include "elbo/models/conditioning.h"
+#include "elbo/models/likelihood.h"
 #include "elbo/models/registry.h"
 #include "elbo/nn/blocks.h"
-#include "elbo/objectives/bernoulli.h"
+#include "elbo/objectives/discrete.h"
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 

@@ -26,10 +26,14 @@ class RbmCd : public RestrictedBoltzmann {
   RbmCd(const RbmCdConfig& config, const DataInfo& info, Rng& rng)
       : RestrictedBoltzmann(config.rbm, info, rng, "rbm_cd") {}
 
+  std::vector<Player> players() override { return {{"rbm", parameters()}}; }
+
   std::vector<Turn> turns(const TrainingProgress&) override {
-    return {{"contrast", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
-               return contrast(batch.x, walked(batch.x.flatten(1), rng));
-             }}};
+    return {
+        {"contrast", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           const Tensor negative = walked(batch.x.flatten(1), rng);
+           return {{{"rbm", contrastive_loss(batch.x, negative)}}, {}};
+         }}};
   }
 };
 

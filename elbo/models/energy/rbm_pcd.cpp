@@ -33,20 +33,18 @@ class RbmPcd : public RestrictedBoltzmann {
     chains_ = register_buffer("chains", begun(config.chains, rng).detach());
   }
 
+  std::vector<Player> players() override { return {{"rbm", parameters()}}; }
+
   std::vector<Turn> turns(const TrainingProgress&) override {
-    return {{"contrast", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
-               return play(batch, rng);
-             }}};
+    return {
+        {"contrast", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           const Tensor moved = walked(chains_, rng);
+           return {{{"rbm", contrastive_loss(batch.x, moved)}},
+                   [this, moved] { chains_.copy_(moved); }};
+         }}};
   }
 
  private:
-  TurnResult play(const Batch& batch, Rng& rng) {
-    const Tensor moved = walked(chains_, rng);
-    TurnResult out = contrast(batch.x, moved);
-    out.after_update = [this, moved] { chains_.copy_(moved); };
-    return out;
-  }
-
   Tensor chains_;  // (C, V)
 };
 

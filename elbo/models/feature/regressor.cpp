@@ -8,7 +8,7 @@
 #include "elbo/models/abilities.h"
 #include "elbo/models/feature_net.h"
 #include "elbo/models/registry.h"
-#include "elbo/objectives/bernoulli.h"
+#include "elbo/objectives/discrete.h"
 
 namespace elbo {
 namespace {

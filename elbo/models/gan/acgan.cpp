@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Auxiliary classifier GAN (Odena, Olah and Shlens 2017): the game of auxiliary_game.h, where the
-// generator is told a class c and the critic, who is not, tells it: C(c|x), a second head on its
-// hidden layers.
+// Auxiliary classifier GAN (Odena, Olah and Shlens 2017): the generator's condition is a class c;
+// the critic, which does not have it, says it: C(c|x), a second head on its hidden layers.
 //   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z, c)))]
 //                        + w (E[-log C(c|x)] + E[-log C(c|G(z, c))])
 //   generator minimises  E[-log D(G(z, c))] + w E[-log C(c|G(z, c))]
 // w is 1 in the paper. The classes of generated examples are the batch's.
-#include "elbo/models/auxiliary_game.h"
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/objectives/categorical.h"
+#include "elbo/objectives/discrete.h"
 
 namespace elbo {
 namespace {
@@ -24,27 +23,75 @@ struct AcGanConfig {
   }
 };
 
-class AcGan : public AuxiliaryGame, public Classifies {
+class AcGan : public GeneratorModel, public Judges, public HasFeatures, public Classifies {
  public:
   AcGan(const AcGanConfig& config, const DataInfo& info, Rng& rng)
-      : AuxiliaryGame({config.pair, info.classes(), ConditionKind::classes}, info, rng, "acgan"),
-        weight_(config.class_weight) {}
+      : GeneratorModel(config.pair.generator, ConditionKind::classes, info, rng, "acgan"),
+        config_(config),
+        critic_(*this, register_module("critic", make_wide_critic(options().net, info,
+                                                                  1 + info.classes(), rng))) {}
 
+  std::vector<Player> players() override {
+    return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
+  }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"critic",
+             [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play_critic(batch, rng);
+             },
+             config_.pair.n_critic},
+            {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play_generator(batch, rng);
+             }}};
+  }
+
+  Tensor judge(const Tensor& x) override { return outputs(x).select(1, 0); }
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
+  }
   Tensor classify(const Tensor& x) override {
-    const Tensor said = said_of(x);
-    return torch::log_softmax(said.narrow(1, 1, said.size(1) - 1), 1);
-  }
-
- protected:
-  std::vector<Part> parts_of_real(const Tensor& said, const Batch& batch) const override {
-    return {{"class_of_real", categorical_nll(said, condition().of(batch)), weight_}};
-  }
-  std::vector<Part> parts_of_made(const Tensor& said, const Origin& origin) const override {
-    return {{"class_of_made", categorical_nll(said, origin.told), weight_}};
+    return torch::log_softmax(classes_in(outputs(x)), 1);
   }
 
  private:
-  double weight_;
+  /// What the critic says, its logit in front of its classes': (B, ...) -> (B, 1 + classes).
+  Tensor outputs(const Tensor& x) const {
+    check_examples(x, info(), "judge");
+    return critic_.net().forward(x);
+  }
+  static Tensor logit_in(const Tensor& outputs) { return outputs.narrow(1, 0, 1); }
+  static Tensor classes_in(const Tensor& outputs) {
+    return outputs.narrow(1, 1, outputs.size(1) - 1);
+  }
+
+  TurnResult play_critic(const Batch& batch, Rng& rng) {
+    const Tensor generated = generate_constant(batch, rng);
+    const CriticScores said = critic_.scores(batch, generated);
+    const LossTerms loss =
+        with_parts(standard_critic_loss({logit_in(said.real), logit_in(said.generated)}),
+                   {class_loss("class_of_real", said.real, batch),
+                    class_loss("class_of_made", said.generated, batch)});
+    return {{{"critic", loss}}, condition().keeping(batch)};
+  }
+
+  TurnResult play_generator(const Batch& batch, Rng& rng) {
+    const Tensor said = critic_.score_generated(batch, generate(batch, rng));
+    const LossTerms loss =
+        with_parts(standard_generator_loss(logit_in(said), GeneratorLoss::non_saturating),
+                   {class_loss("class_of_made", said, batch)});
+    return {{{"generator", loss}}, {}};
+  }
+
+  /// w E[-log C(c|x)], c the batch's classes.
+  Part class_loss(const char* name, const Tensor& outputs, const Batch& batch) const {
+    return {name, categorical_nll(classes_in(outputs), condition().of(batch)),
+            config_.class_weight};
+  }
+
+  AcGanConfig config_;
+  PairCritic critic_;
 };
 
 std::shared_ptr<Model> make_acgan(const AcGanConfig& config, const DataInfo& info, Rng& rng) {

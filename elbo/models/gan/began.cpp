@@ -8,14 +8,14 @@
 //   convergence  M = E[L(x)] + |gamma E[L(x)] - E[L(G(z_G))]|
 // k holds the balance E[L(G(z))] = gamma E[L(x)]: a smaller gamma gives sharper and less varied
 // examples. `gain` is the paper's lambda_k. Deviations: see docs/models/began.md.
-#include "elbo/models/energy_pair.h"
+#include "elbo/models/autoencoder_critic.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {
 namespace {
 
 struct BeganConfig {
-  EnergyPairOptions pair{.energy = EnergyForm::absolute};
+  EnergyPairOptions pair;
   double gamma = .5, gain = 1e-3;
 
   template <class Visit>
@@ -29,34 +29,47 @@ struct BeganConfig {
   }
 };
 
-class Began : public EnergyPair {
+class Began : public GeneratorModel {
  public:
   Began(const BeganConfig& config, const DataInfo& info, Rng& rng)
-      : EnergyPair(config.pair, info, rng, "began"),
-        config_(config),
-        k_(register_buffer("k", torch::zeros({}))) {}
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "began"),
+        config_(config) {
+    const AutoencoderCritic::Form critic{options().net, config.pair.code_dim, EnergyForm::absolute};
+    critic_ = register_module("critic", std::make_shared<AutoencoderCritic>(critic, info, rng));
+    k_ = register_buffer("k", torch::zeros({}));
+  }
+
+  std::vector<Player> players() override {
+    return {{"critic", critic_->parameters()}, {"generator", generator().parameters()}};
+  }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
-    return {{"began", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
-               return play(batch, rng);
+    return {{"began", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+               LossTerms critic = critic_loss(batch, rng);
+               LossTerms generator = generator_loss(generate(batch, rng));
+               const Tensor real = critic.parts[0].second,
+                            off_balance = config_.gamma * real - generator.parts[0].second;
+               critic.parts.emplace_back("k", k_.clone());
+               critic.parts.emplace_back("convergence", real + off_balance.abs());
+               return {{{"critic", std::move(critic)}, {"generator", std::move(generator)}},
+                       [this, off_balance] { k_.add_(off_balance, config_.gain).clamp_(0, 1); }};
              }}};
   }
 
  private:
-  TurnResult play(const Batch& batch, Rng& rng) {
-    LossTerms judging = weighted_sum(
-        {{"real_energy", critic().energy(batch.x)},
-         {"fake_energy", critic().energy(generate_constant(batch, rng)), -k_.item<double>()}});
-    LossTerms fooling = weighted_sum({{"fake_energy", critic().energy(generate(batch, rng))}});
-    const Tensor real = judging.parts[0].second,
-                 off_balance = config_.gamma * real - fooling.parts[0].second;
-    judging.parts.emplace_back("k", k_.clone());
-    judging.parts.emplace_back("convergence", real + off_balance.abs());
-    return {{{"critic", std::move(judging)}, {"generator", std::move(fooling)}},
-            [this, off_balance] { k_.add_(off_balance, config_.gain).clamp_(0, 1); }};
+  /// E[L(x)] - k E[L(G(z_D))].
+  LossTerms critic_loss(const Batch& batch, Rng& rng) {
+    return weighted_sum(
+        {{"real_energy", critic_->energy(batch.x)},
+         {"fake_energy", critic_->energy(generate_constant(batch, rng)), -k_.item<double>()}});
+  }
+  /// E[L(G(z_G))].
+  LossTerms generator_loss(const Tensor& generated) {
+    return weighted_sum({{"fake_energy", critic_->energy(generated)}});
   }
 
   BeganConfig config_;
+  std::shared_ptr<AutoencoderCritic> critic_;
   Tensor k_;  // ()
 };
 

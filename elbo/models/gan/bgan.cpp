@@ -1,37 +1,63 @@
 // SPDX-License-Identifier: MIT
-// Boundary-seeking GAN (Hjelm et al. 2018), continuous form: the critic's is the standard loss of
-// standard_game.h; the generator seeks the boundary where the critic cannot tell,
+// Boundary-seeking GAN (Hjelm et al. 2018), continuous form: the critic's is the standard loss
+// (gan.cpp); the generator seeks the boundary where the critic cannot tell,
 //   generator minimises  .5 E[(log D(G(z)) - log(1 - D(G(z))))^2]
 // The discrete form, a policy gradient with importance weights, is left out: our generators end in
 // values that can be differentiated.
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/small_pair.h"
-#include "elbo/models/standard_game.h"
-#include "elbo/objectives/boundary_seeking.h"
+#include "elbo/objectives/gan_losses.h"
 
 namespace elbo {
 namespace {
 
-class Bgan : public AdversarialPair {
- public:
-  Bgan(const SmallPairOptions& options, const DataInfo& info, Rng& rng)
-      : AdversarialPair(options, ConditionKind::none, info, rng, "bgan") {}
+struct BganConfig {
+  PairOptions pair = small_pair();
 
- private:
-  LossTerms critic_terms(const CriticScores& judged) const override {
-    return standard_critic_terms(judged);
-  }
-  LossTerms generator_terms(const CriticScores& judged) const override {
-    return weighted_sum({{"boundary", boundary_seeking_loss(judged.made)}});
+  template <class Visit>
+  void fields(Visit&& visit) {
+    pair.fields(visit);
   }
 };
 
-std::shared_ptr<Model> make_bgan(const SmallPairOptions& options, const DataInfo& info, Rng& rng) {
-  return std::make_shared<Bgan>(options, info, rng);
+class Bgan : public GeneratorModel, public Judges, public HasFeatures {
+ public:
+  Bgan(const BganConfig& config, const DataInfo& info, Rng& rng)
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "bgan"),
+        n_critic_(config.pair.n_critic),
+        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
+
+  std::vector<Player> players() override {
+    return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
+  }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {critic_turn(*this, critic_, {.loss = critic_loss, .repeats = n_critic_}),
+            generator_turn(*this, critic_, generator_loss)};
+  }
+
+  Tensor judge(const Tensor& x) override { return critic_.judge(x); }
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
+  }
+
+ private:
+  static LossTerms critic_loss(const CriticScores& logits) { return standard_critic_loss(logits); }
+  static LossTerms generator_loss(const Tensor& logits) {
+    return weighted_sum({{"boundary", boundary_seeking_loss(logits)}});
+  }
+
+  int64_t n_critic_;
+  PairCritic critic_;
+};
+
+std::shared_ptr<Model> make_bgan(const BganConfig& config, const DataInfo& info, Rng& rng) {
+  return std::make_shared<Bgan>(config, info, rng);
 }
 
 }  // namespace
 
-ModelMaker bgan_maker() { return maker_of<SmallPairOptions>(make_bgan); }
+ModelMaker bgan_maker() { return maker_of<BganConfig>(make_bgan); }
 
 }  // namespace elbo

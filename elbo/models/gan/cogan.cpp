@@ -9,11 +9,11 @@
 // reported as means over both domains; one player a role, so that no parameter has two.
 #include <torch/csrc/autograd/autograd.h>
 
+#include "elbo/models/adversarial_losses.h"
 #include "elbo/models/conditioning.h"
 #include "elbo/models/coupled_nets.h"
+#include "elbo/models/generator_model.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/standard_game.h"
-#include "elbo/models/two_domains.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
@@ -39,8 +39,7 @@ struct CoganConfig {
 
 class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, public HasPrior {
  public:
-  Cogan(const CoganConfig& config, const DataInfo& info, Rng& rng)
-      : config_(config), info_(info), told_(ConditionKind::none, info, "cogan") {
+  Cogan(const CoganConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
     const NetOptions nets = nets_of(config.nets, info, "cogan");
     generators_ = register_module(
         "generators",
@@ -61,15 +60,15 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
         {"critic", [this](const Batch& batch, const TrainingProgress&,
                           Rng& rng) { return play_critic(batch, rng); }},
         {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
-           const Tensor judged = critics_->forward(generate(draw_prior(batch.size(), rng)));
-           return {{{"generator", standard_generator_terms({{}, judged}, config_.loss)}}, {}};
+           const Tensor logits = critics_->forward(generate(draw_prior(batch.size(), rng)));
+           return {{{"generator", standard_generator_loss(logits, config_.loss)}}, {}};
          }}};
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
     Condition asked = condition.value_or(Condition{});
     const int64_t domain = std::exchange(asked.domain, 0);
-    told_.complete(count, asked, rng);  // refuses what it is not told
+    want_no_condition(asked, info_, "cogan");
     return generate(draw_prior(count, rng))[domain == 2 ? 1 : 0];
   }
 
@@ -93,19 +92,17 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
   }
 
   TurnResult play_critic(const Batch& batch, Rng& rng) {
-    PerDomain made;
+    PerDomain generated;
     {
       const torch::NoGradGuard no_grad;
-      made = generate(draw_prior(batch.size(), rng));
+      generated = generate(draw_prior(batch.size(), rng));
     }
-    return {{{"critic", standard_critic_terms(
-                            {critics_->forward({batch.x, batch.x2}), critics_->forward(made)})}},
-            {}};
+    const CriticScores logits{critics_->forward({batch.x, batch.x2}), critics_->forward(generated)};
+    return {{{"critic", standard_critic_loss(logits)}}, {}};
   }
 
   CoganConfig config_;
   DataInfo info_;
-  Conditioning told_;
   std::shared_ptr<CoupledGenerators> generators_;
   std::shared_ptr<CoupledCritics> critics_;
 };

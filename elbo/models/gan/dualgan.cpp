@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 // DualGAN (Yi, Zhang, Tan and Gong 2017): two translators as a primal and a dual task, with
-// Wasserstein critics of clipped weights (translator_pair.h).
-//   critics minimise      sum over domains of E[f_k(made_k)] - E[f_k(x_k)], n_critic times, each
+// Wasserstein critics of clipped weights (translators.h).
+//   critics minimise      sum over domains of E[f_k(x~_k)] - E[f_k(x_k)], n_critic times, each
 //                         followed by w = clip(w, -c, c)
-//   translators minimise  sum over domains of -E[f_k(made_k)], and the cycle errors
+//   translators minimise  sum over domains of -E[f_k(x~_k)], and the cycle errors
 //                         d = mean |again - x| over an example's values, weighed by `cycle`
 // Each critic judges its own domain in both turns. Noise: dropout of the code, in training and
 // afterwards (the paper), or values beside the example (the script). d is a mean as in the authors'
 // code; the paper's 100 to 1000 for its weight are of that scale.
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/translator_pair.h"
-#include "elbo/models/wasserstein_game.h"
-#include "elbo/nn/weight_clipping.h"
-#include "elbo/objectives/cycle_error.h"
+#include "elbo/models/translators.h"
+#include "elbo/objectives/gan_losses.h"
 
 namespace elbo {
 namespace {
@@ -35,25 +34,41 @@ struct DualganConfig {
   }
 };
 
-class Dualgan : public TranslatorPair {
+class Dualgan : public TranslatorModel {
  public:
   Dualgan(const DualganConfig& config, const DataInfo& info, Rng& rng)
-      : TranslatorPair(config.pair, info, rng, "dualgan"), clip_(config.clip) {
-    clip();
+      : TranslatorModel(config.pair, info, rng, "dualgan"), clip_(config.clip) {
+    clip_critics();
+  }
+
+  std::vector<Player> players() override {
+    return {{"critic", critic_params()}, {"translator", translator_params()}};
+  }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {
+        {"critic",
+         [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           const DomainExamples translations = translated_constant(batch, rng);
+           return {{{"critic", critic_loss(scores(batch, translations))}},
+                   [this] { clip_critics(); }};
+         },
+         options().n_critic},
+        {"translator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           const DomainExamples translations = translated(batch, rng);
+           const LossTerms cycles = cycle_loss(batch, translations, absolute_cycle_error, rng);
+           return {{{"translator", sum_of(fooling_loss(scores(translations)), cycles)}}, {}};
+         }}};
   }
 
  private:
-  LossTerms critic_terms(const CriticScores& judged) const override {
-    return wasserstein_critic_terms(judged);
+  static LossTerms critic_loss(const CriticScores& scores) {
+    return over_domains(wasserstein_critic_loss(scores));
   }
-  LossTerms adversarial_terms(const CriticScores& judged) const override {
-    return weighted_sum({{"score_fake", judged.made.flatten(), -1}});
+  static LossTerms fooling_loss(const Tensor& scores) {
+    return over_domains(wasserstein_generator_loss(scores));
   }
-  Tensor cycle_error(const Tensor& again, const Tensor& x) const override {
-    return absolute_cycle_error(again, x);
-  }
-  void after_critic() override { clip(); }
-  void clip() const {
+  void clip_critics() const {
     for (const torch::nn::Module* critic : critics()) clip_weights(*critic, clip_);
   }
 

@@ -6,9 +6,10 @@
 //                                                    cos^2(Enc(G(z_i)), Enc(G(z_j)))
 // pulling_away = 0 is EBGAN, above it EBGAN-PT (.1 in the paper). Deviations: see
 // docs/models/ebgan.md.
-#include "elbo/models/energy_pair.h"
+#include "elbo/models/adversarial_losses.h"
+#include "elbo/models/autoencoder_critic.h"
 #include "elbo/models/registry.h"
-#include "elbo/objectives/critic_energy.h"
+#include "elbo/objectives/gan_losses.h"
 
 namespace elbo {
 namespace {
@@ -31,34 +32,44 @@ struct EbganConfig {
   }
 };
 
-class Ebgan : public EnergyPair {
+class Ebgan : public GeneratorModel {
  public:
   Ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng)
-      : EnergyPair(config.pair, info, rng, "ebgan"), config_(config) {}
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "ebgan"),
+        config_(config) {
+    const AutoencoderCritic::Form critic{options().net, config.pair.code_dim, EnergyForm::squared};
+    critic_ = register_module("critic", std::make_shared<AutoencoderCritic>(critic, info, rng));
+  }
+
+  std::vector<Player> players() override {
+    return {{"critic", critic_->parameters()}, {"generator", generator().parameters()}};
+  }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
     return {
         {"critic",
          [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
-           return {{{"critic",
-                     margin_terms(batch, torch::full({}, config_.margin, batch.x.options()), rng)}},
-                   {}};
+           const CriticScores energies{critic_->energy(batch.x),
+                                       critic_->energy(generate_constant(batch, rng))};
+           const Tensor margin = torch::full({}, config_.margin, batch.x.options());
+           return {{{"critic", margin_critic_loss(energies, margin)}}, {}};
          }},
         {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
-           return {{{"generator", generator_terms(batch, rng)}}, {}};
+           return {{{"generator", generator_loss(generate(batch, rng))}}, {}};
          }}};
   }
 
  private:
-  LossTerms generator_terms(const Batch& batch, Rng& rng) {
-    const Tensor made = generate(batch, rng), code = critic().code(made);
-    std::vector<Part> parts{{"fake_energy", critic().energy(made, code)}};
+  LossTerms generator_loss(const Tensor& generated) {
+    const Tensor code = critic_->code(generated);
+    std::vector<Part> parts{{"fake_energy", critic_->energy(generated, code)}};
     if (config_.pulling_away > 0)
       parts.push_back({"pulling_away", pulling_away(code), config_.pulling_away});
     return weighted_sum(parts);
   }
 
   EbganConfig config_;
+  std::shared_ptr<AutoencoderCritic> critic_;
 };
 
 std::shared_ptr<Model> make_ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng) {

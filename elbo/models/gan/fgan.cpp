@@ -5,16 +5,15 @@
 //   generator minimises  F (saturating, algorithm 1) or -E[T(G(z))] (non_saturating, section 3.2)
 // The game of Goodfellow et al. is jensen_shannon, but for a constant. Deviation: exponentials are
 // tamed far out.
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/small_pair.h"
-#include "elbo/models/standard_game.h"
 #include "elbo/objectives/f_divergence.h"
 
 namespace elbo {
 namespace {
 
 struct FganConfig {
-  SmallPairOptions pair;
+  PairOptions pair = small_pair();
   Divergence divergence = Divergence::pearson;
   GeneratorLoss loss = GeneratorLoss::saturating;
 
@@ -29,31 +28,49 @@ struct FganConfig {
   }
 };
 
-class Fgan : public AdversarialPair {
+class Fgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Fgan(const FganConfig& config, const DataInfo& info, Rng& rng)
-      : AdversarialPair(config.pair, ConditionKind::none, info, rng, "fgan"),
-        divergence_(config.divergence),
-        loss_(config.loss) {}
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "fgan"),
+        config_(config),
+        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
+
+  std::vector<Player> players() override {
+    return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
+  }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {critic_turn(*this, critic_,
+                        {.loss = [this](const CriticScores& s) { return critic_loss(s); },
+                         .repeats = config_.pair.n_critic}),
+            generator_turn(*this, critic_, [this](const Tensor& s) { return generator_loss(s); })};
+  }
+
+  Tensor judge(const Tensor& x) override { return critic_.judge(x) - undecided(); }
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
+  }
 
  private:
-  LossTerms critic_terms(const CriticScores& judged) const override {
-    LossTerms terms =
-        weighted_sum({{"output_real", variational_output(divergence_, judged.real), -1},
-                      {"conjugate_fake", conjugate_of_output(divergence_, judged.made)}});
+  LossTerms critic_loss(const CriticScores& outputs) const {
+    LossTerms terms = weighted_sum(
+        {{"output_real", variational_output(config_.divergence, outputs.real), -1},
+         {"conjugate_fake", conjugate_of_output(config_.divergence, outputs.generated)}});
     terms.parts.emplace_back("divergence", terms.parts[0].second - terms.parts[1].second);
-    add_shares(terms, {judged.real - undecided(), judged.made - undecided()});
+    add_accuracy(terms, {outputs.real - undecided(), outputs.generated - undecided()});
     return terms;
   }
-  LossTerms generator_terms(const CriticScores& judged) const override {
-    if (loss_ == GeneratorLoss::saturating)
-      return weighted_sum({{"conjugate_fake", conjugate_of_output(divergence_, judged.made), -1}});
-    return weighted_sum({{"output_fake", variational_output(divergence_, judged.made), -1}});
+  LossTerms generator_loss(const Tensor& outputs) const {
+    if (config_.loss == GeneratorLoss::saturating)
+      return weighted_sum(
+          {{"conjugate_fake", conjugate_of_output(config_.divergence, outputs), -1}});
+    return weighted_sum({{"output_fake", variational_output(config_.divergence, outputs), -1}});
   }
-  double undecided() const override { return undecided_output(divergence_); }
+  double undecided() const { return undecided_output(config_.divergence); }
 
-  Divergence divergence_;
-  GeneratorLoss loss_;
+  FganConfig config_;
+  PairCritic critic_;
 };
 
 std::shared_ptr<Model> make_fgan(const FganConfig& config, const DataInfo& info, Rng& rng) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Generative adversarial network (Goodfellow et al. 2014): the standard game of standard_game.h. z
-// ~ N(0, I) or U(-1, 1), drawn afresh for the generator's turn. With a condition c, which real and
-// generated examples share: G(z, c) and D(x, c) (Mirza and Osindero 2014; see cgan.cpp); a sample's
-// is given, or drawn as training had it. Defaults: the 100-128-784 and 784-128-1 nets of the
-// lecture's repository, he_normal.
+// Generative adversarial network (Goodfellow et al. 2014), D = s(critic's logits):
+//   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))]
+//   generator minimises  E[-log D(G(z))] (non_saturating) or E[log(1 - D(G(z)))] (saturating, the
+//       minimax game)
+// z ~ N(0, I) or U(-1, 1), drawn afresh for the generator's turn. With a condition c, which real
+// and generated examples share: G(z, c) and D(x, c) (Mirza and Osindero 2014; see cgan.cpp); a
+// sample's is given, or drawn as training had it. Defaults: the 100-128-784 and 784-128-1 nets of
+// the lecture's repository, he_normal.
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/standard_game.h"
 
 namespace elbo {
 namespace {
@@ -26,10 +29,37 @@ struct GanConfig {
   }
 };
 
-class Gan : public StandardGame {
+class Gan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Gan(const GanConfig& config, const DataInfo& info, Rng& rng)
-      : StandardGame(config.pair, config.loss, config.condition, info, rng, "gan") {}
+      : GeneratorModel(config.pair.generator, config.condition, info, rng, "gan"),
+        config_(config),
+        critic_(*this, register_module("critic", make_critic(options().net, info, rng)),
+                config.pair.norm) {}
+
+  std::vector<Player> players() override {
+    return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
+  }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {critic_turn(*this, critic_, {.loss = critic_loss, .repeats = config_.pair.n_critic}),
+            generator_turn(*this, critic_, [this](const Tensor& s) { return generator_loss(s); })};
+  }
+
+  Tensor judge(const Tensor& x) override { return critic_.judge(x); }
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
+  }
+
+ private:
+  static LossTerms critic_loss(const CriticScores& logits) { return standard_critic_loss(logits); }
+  LossTerms generator_loss(const Tensor& logits) const {
+    return standard_generator_loss(logits, config_.loss);
+  }
+
+  GanConfig config_;
+  PairCritic critic_;
 };
 
 std::shared_ptr<Model> make_gan(const GanConfig& config, const DataInfo& info, Rng& rng) {

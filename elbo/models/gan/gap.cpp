@@ -11,8 +11,8 @@
 // generator drawn for it (the mixture of all), or of one.
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/standard_game.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
@@ -36,21 +36,18 @@ struct GapConfig {
 };
 
 /// A generator and the critic that it began with; both play with others too.
-class Pair : public StandardGame {
- public:
-  Pair(const GapConfig& config, const DataInfo& info, Rng& rng)
-      : StandardGame(config.pair, config.loss, ConditionKind::none, info, rng, "gap") {}
+struct Pair : GeneratorModel {
+  Pair(const PairOptions& options, const DataInfo& info, Rng& rng)
+      : GeneratorModel(options.generator, ConditionKind::none, info, rng, "gap"),
+        critic(*this, register_module("critic", make_critic(this->options().net, info, rng))) {}
 
-  Tensors critic_params() const { return critic().parameters(); }
-  Tensors generator_params() const { return generator().parameters(); }
-  /// The critic's loss on images of `other`, which are constants.
-  LossTerms judge_images_of(Pair& other, const Batch& batch, Rng rng) {
-    return critic_terms(judged(batch, other.generate_constant(batch, rng)));
+  std::vector<Player> players() override {
+    return {{"critic", critic.parameters()}, {"generator", generator().parameters()}};
   }
-  /// The generator's loss before the critic of `other`.
-  LossTerms stand_before(Pair& other, const Batch& batch, Rng rng) {
-    return generator_terms(other.judged_as_made(batch, generate(batch, rng)));
-  }
+  /// None: whose turn it is, and with whom, is Gap's to say.
+  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
+
+  PairCritic critic;
 };
 
 class Gap : public Model, public Samples {
@@ -61,15 +58,14 @@ class Gap : public Model, public Samples {
                         ", want at most model.pairs = ", config.pairs);
     for (int64_t i = 0; i < config.pairs; ++i)
       pairs_.push_back(
-          register_module(str("pair", i + 1), std::make_shared<Pair>(config, info, rng)));
+          register_module(str("pair", i + 1), std::make_shared<Pair>(config.pair, info, rng)));
   }
 
   std::vector<Player> players() override {
     std::vector<Player> out;
-    for (size_t i = 0; i < pairs_.size(); ++i) {
-      out.push_back({str("critic", i + 1), pairs_[i]->critic_params()});
-      out.push_back({str("generator", i + 1), pairs_[i]->generator_params()});
-    }
+    for (size_t i = 0; i < pairs_.size(); ++i)
+      for (Player& player : pairs_[i]->players())
+        out.push_back({str(player.name, i + 1), std::move(player.params)});
     return out;
   }
 
@@ -89,7 +85,7 @@ class Gap : public Model, public Samples {
     const Tensor chosen = chosen_for(count, rng.split("generator"));
     Tensor out;
     for (size_t i = 0; i < pairs_.size(); ++i) {
-      Rng same = rng;  // whoever is chosen makes something of the same z
+      Rng same = rng;  // whoever is chosen generates from the same z
       const Tensor x = pairs_[i]->sample(count, condition, same);
       std::vector<int64_t> column(static_cast<size_t>(x.dim()), 1);
       column[0] = count;
@@ -102,7 +98,7 @@ class Gap : public Model, public Samples {
   }
 
  private:
-  /// Which generator makes each sample: (count) int64, keyed by row.
+  /// Which generator draws each sample: (count) int64, keyed by row.
   Tensor chosen_for(int64_t count, Rng rng) const {
     if (config_.sampled > 0) return torch::full({count}, config_.sampled - 1, torch::kInt64);
     return (uniform(rng, {count}) * static_cast<double>(config_.pairs))
@@ -113,22 +109,27 @@ class Gap : public Model, public Samples {
   /// The critic that generator `i` meets.
   size_t partner(size_t i, size_t shift) const { return (i + shift) % pairs_.size(); }
 
-  TurnResult play_critics(const Batch& batch, size_t shift, Rng& rng) {
+  TurnResult play_critics(const Batch& batch, size_t shift, const Rng& rng) {
     TurnResult out;
     for (size_t i = 0; i < pairs_.size(); ++i) {
       const size_t j = partner(i, shift);
+      Rng own = rng.split(i);
+      const Tensor generated = pairs_[i]->generate_constant(batch, own);
       out.losses.push_back(
-          {str("critic", j + 1), pairs_[j]->judge_images_of(*pairs_[i], batch, rng.split(i))});
+          {str("critic", j + 1), standard_critic_loss(pairs_[j]->critic.scores(batch, generated))});
     }
     return out;
   }
 
-  TurnResult play_generators(const Batch& batch, size_t shift, Rng& rng) {
+  TurnResult play_generators(const Batch& batch, size_t shift, const Rng& rng) {
     TurnResult out;
-    for (size_t i = 0; i < pairs_.size(); ++i)
+    for (size_t i = 0; i < pairs_.size(); ++i) {
+      Rng own = rng.split(i);
+      const Tensor generated = pairs_[i]->generate(batch, own),
+                   logits = pairs_[partner(i, shift)]->critic.score_generated(batch, generated);
       out.losses.push_back(
-          {str("generator", i + 1),
-           pairs_[i]->stand_before(*pairs_[partner(i, shift)], batch, rng.split(i))});
+          {str("generator", i + 1), standard_generator_loss(logits, config_.loss)});
+    }
     return out;
   }
 

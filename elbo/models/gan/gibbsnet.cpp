@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// GibbsNet (Lamb et al. 2017): the game about pairs of joint_game.h, where codes come not from a
-// fixed prior but from a chain that the players make themselves, blocked Gibbs sampling by encoder
-// and generator:
+// GibbsNet (Lamb et al. 2017): the game about pairs of joint_inference.h, where codes come not from
+// a fixed prior but from a chain that the players make themselves, blocked Gibbs sampling by
+// encoder and generator:
 //   z_0 ~ N(0, I),   x_i = G(z_{i-1}),   z_i ~ q(z|x_i),   i = 1 ... N
-//   judged as made:  (x_N, z_{N-1})             (the unclamped chain)
-//   judged as real:  (x, z^), z^ ~ q(z|x)       (the clamped one)
+//   judged as generated:  (x_N, z_{N-1})        (the unclamped chain)
+//   judged as real:       (x, z^), z^ ~ q(z|x)  (the clamped one)
 // Encoder and generator learn through the whole chain, or with `learn = "last"` from its last step
 // alone, z_{N-1} and x_N, for which x_{N-1} is given. N = 1 is ALI. With `lengths = "any"` each
 // batch has chains of 1 to N steps, all as likely: then the pair of every step has to be one of
@@ -12,9 +12,9 @@
 // with has no density that could be computed.
 // Deviation: x_i is the generator's output itself; the paper's p(x|z) may draw.
 #include "elbo/core/error.h"
-#include "elbo/models/joint_game.h"
+#include "elbo/models/abilities.h"
+#include "elbo/models/joint_inference.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/runs_chain.h"
 
 namespace elbo {
 
@@ -52,45 +52,72 @@ struct GibbsNetConfig {
   }
 };
 
-class GibbsNet : public JointGame, public RunsChain {
+class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, public RunsChain {
  public:
   GibbsNet(const GibbsNetConfig& config, const DataInfo& info, Rng& rng)
-      : JointGame(config.joint, info, rng, "gibbsnet"),
-        chain_(config.chain),
-        lengths_(config.lengths),
-        learn_(config.learn) {}
+      : GeneratorModel(config.joint.generator, ConditionKind::none, info, rng, "gibbsnet"),
+        config_(config),
+        nets_(config.joint, *this, rng) {}
+
+  std::vector<Player> players() override {
+    return {{"encoder", nets_.encoder_params()},
+            {"generator", generator().parameters()},
+            {"critic", nets_.critic_params()}};
+  }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"joint", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play(batch, rng);
+             }}};
+  }
+
+  Posterior encode(const Tensor& x) override { return nets_.encode(x); }
+  Tensor reconstruct(const Tensor& x, Rng* rng) override {
+    return decode(rng == nullptr ? encode(x).mean : nets_.infer(x, *rng));
+  }
 
   /// z_{N-1}: (count, Z).
-  Tensor draw_prior(int64_t count, Rng& rng) override { return end_of_chain(count, chain_, rng); }
-
-  int64_t chain_steps() const override { return chain_; }
-
+  Tensor draw_prior(int64_t count, Rng& rng) override {
+    return end_of_chain(count, config_.chain, rng);
+  }
+  int64_t chain_steps() const override { return config_.chain; }
   Tensor log_p_z(const Tensor&) override {
     throw Unsupported(
         "this gibbsnet's codes come from a chain: their density is not known; samples can be had "
         "of it");
   }
 
- protected:
-  Tensor draw_codes(int64_t count, Rng& rng) override {
-    return end_of_chain(
-        count, lengths_ == ChainLengths::any ? 1 + rng.split("length").below(chain_) : chain_, rng);
+ private:
+  /// One forward pass serves all three, and nobody moves towards another's goal.
+  TurnResult play(const Batch& batch, Rng& rng) {
+    const CodedExamples inferred{batch.x, nets_.infer(batch.x, rng)};
+    const Tensor z = end_of_chain(batch.size(), steps_of_batch(rng), rng);
+    const CriticScores logits = nets_.scores(inferred, {generate_from(z, {}), z});
+    const LossTerms inference = nets_.inference_loss(logits);
+    return {{{"encoder", inference},
+             {"generator", inference},
+             {"critic", nets_.critic_loss(logits, inferred)}},
+            {}};
   }
 
- private:
+  /// How long the chains of a batch are.
+  int64_t steps_of_batch(const Rng& rng) const {
+    return config_.lengths == ChainLengths::any ? 1 + rng.split("length").below(config_.chain)
+                                                : config_.chain;
+  }
+
   /// z_{steps-1}: (count, Z).
   Tensor end_of_chain(int64_t count, int64_t steps, Rng& rng) {
-    Tensor z = JointGame::draw_prior(count, rng);
+    Tensor z = GeneratorModel::draw_prior(count, rng);
     for (int64_t i = 1; i < steps; ++i) {
       const Tensor x = generate_from(z, {});
-      z = infer(learn_ == ChainGradient::whole ? x : x.detach(), rng);
+      z = nets_.infer(config_.learn == ChainGradient::whole ? x : x.detach(), rng);
     }
     return z;
   }
 
-  int64_t chain_;
-  ChainLengths lengths_;
-  ChainGradient learn_;
+  GibbsNetConfig config_;
+  JointNets nets_;
 };
 
 std::shared_ptr<Model> make_gibbsnet(const GibbsNetConfig& config, const DataInfo& info, Rng& rng) {

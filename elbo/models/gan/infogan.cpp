@@ -8,15 +8,16 @@
 //   p(c) uniform, one-hot;  p(u) uniform on [-1, 1];  Q(c|x) a softmax;  Q(u|x) = N(mean(x), I), as
 //     the authors' code has it (the paper leaves the deviation open)
 //   shared (the paper): Q is a second head on the critic's hidden layers; the critic minimises its
-//     loss + L of generated examples, constants (auxiliary_game.h)
+//     loss + L of generated examples, constants
 //   own (the lecture's repository): Q is a net and a player of its own; it minimises L in the
 //     generator's turn
+#include <torch/csrc/autograd/autograd.h>
+
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/models/auxiliary_game.h"
-#include "elbo/models/code_parts.h"
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/objectives/categorical.h"
+#include "elbo/objectives/discrete.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
@@ -52,35 +53,49 @@ struct InfoGanConfig {
 };
 
 /// z's size is that of the whole code.
-AuxiliaryOptions options_of(const InfoGanConfig& config) {
+GeneratorOptions with_code(const InfoGanConfig& config) {
   if (config.code_size() == 0)
     throw ConfigError(
         "model.categories, model.numbers: got 0 and 0, want a code of at least one; without any it "
         "is a gan");
-  AuxiliaryOptions out{config.pair,
-                       config.recogniser == Recogniser::shared ? config.code_size() : 0};
-  out.pair.generator.latent_dim += config.code_size();
+  GeneratorOptions out = config.pair.generator;
+  out.latent_dim += config.code_size();
   return out;
 }
 
 /// A code's columns: noise, category, numbers.
-class InfoGan : public AuxiliaryGame, public HasCodeParts {
+class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public HasCodeParts {
  public:
   InfoGan(const InfoGanConfig& config, const DataInfo& info, Rng& rng)
-      : AuxiliaryGame(options_of(config), info, rng, "infogan"), config_(config) {
+      : GeneratorModel(with_code(config), ConditionKind::none, info, rng, "infogan"),
+        config_(config),
+        critic_(*this, register_module("critic",
+                                       make_wide_critic(options().net, info, 1 + heads(), rng))) {
     if (config.recogniser == Recogniser::own)
-      recogniser_ = register_module(
-          "recogniser", std::make_shared<WideCritic>(options().net, info, config.code_size(), rng));
+      recogniser_ = register_module("recogniser",
+                                    make_wide_critic(options().net, info, config.code_size(), rng));
   }
 
   std::vector<Player> players() override {
-    std::vector<Player> out = AuxiliaryGame::players();
+    std::vector<Player> out{{"critic", critic_.parameters()},
+                            {"generator", generator().parameters()}};
     if (recogniser_ != nullptr) out.push_back({"recogniser", recogniser_->parameters()});
     return out;
   }
 
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"critic",
+             [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play_critic(batch, rng);
+             },
+             config_.pair.n_critic},
+            {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+               return play_generator(batch, rng);
+             }}};
+  }
+
   Tensor draw_prior(int64_t count, Rng& rng) override {
-    Tensor z = AuxiliaryGame::draw_prior(count, rng);
+    Tensor z = GeneratorModel::draw_prior(count, rng);
     if (config_.categories > 0)
       z.narrow(1, noise(), config_.categories)
           .zero_()
@@ -106,44 +121,75 @@ class InfoGan : public AuxiliaryGame, public HasCodeParts {
     return out;
   }
 
- protected:
-  std::vector<Part> parts_of_made(const Tensor& said, const Origin& origin) const override {
-    if (recogniser_ != nullptr) return {};
-    return parts_of_code(said, origin.z);
+  Tensor judge(const Tensor& x) override {
+    check_examples(x, info(), "judge");
+    return critic_.net().forward(x).select(1, 0);
   }
-
-  TurnResult play_generator(const Batch& batch, Rng& rng) override {
-    if (recogniser_ == nullptr) return AuxiliaryGame::play_generator(batch, rng);
-    const Origin origin = draw_origin(batch, rng);
-    const Tensor made = generate_from(origin.z, origin.told);
-    const std::vector<Part> parts = parts_of_code(recogniser_->forward(made), origin.z);
-    return {{{"generator", with_parts(fooling(batch, made), parts)},
-             {"recogniser", weighted_sum(parts)}},
-            {}};
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
   }
 
  private:
   int64_t noise() const { return config_.pair.generator.latent_dim; }
+  /// Outputs of Q that stand behind the critic's logit.
+  int64_t heads() const {
+    return config_.recogniser == Recogniser::shared ? config_.code_size() : 0;
+  }
+  static Tensor logit_in(const Tensor& outputs) { return outputs.narrow(1, 0, 1); }
+  static Tensor code_in(const Tensor& outputs) { return outputs.narrow(1, 1, outputs.size(1) - 1); }
+
+  TurnResult play_critic(const Batch& batch, Rng& rng) {
+    const Tensor z = draw_prior(batch.size(), rng), generated = constant_from(z);
+    const CriticScores said = critic_.scores(batch, generated);
+    LossTerms loss = standard_critic_loss({logit_in(said.real), logit_in(said.generated)});
+    if (heads() > 0) loss = with_parts(loss, code_loss(code_in(said.generated), z));
+    return {{{"critic", std::move(loss)}}, {}};
+  }
+
+  TurnResult play_generator(const Batch& batch, Rng& rng) {
+    const Tensor z = draw_prior(batch.size(), rng), generated = generate_from(z, {});
+    if (recogniser_ == nullptr) {
+      const Tensor said = critic_.score_generated(batch, generated);
+      return {{{"generator", with_parts(fooling_loss(said), code_loss(code_in(said), z))}}, {}};
+    }
+    const std::vector<Part> code = code_loss(recogniser_->forward(generated), z);
+    const Tensor said = critic_.score_generated(batch, generated);
+    return {
+        {{"generator", with_parts(fooling_loss(said), code)}, {"recogniser", weighted_sum(code)}},
+        {}};
+  }
+
+  Tensor constant_from(const Tensor& z) {
+    const torch::NoGradGuard no_grad;
+    return generate_from(z, {});
+  }
+
+  static LossTerms fooling_loss(const Tensor& outputs) {
+    return standard_generator_loss(logit_in(outputs), GeneratorLoss::non_saturating);
+  }
 
   /// L: (B, K + J) of the recogniser, (B, Z).
-  std::vector<Part> parts_of_code(const Tensor& said, const Tensor& z) const {
+  std::vector<Part> code_loss(const Tensor& outputs, const Tensor& z) const {
     const int64_t first = noise(), categories = config_.categories, numbers = config_.numbers;
     std::vector<Part> out;
     if (categories > 0)
-      out.push_back({"category",
-                     categorical_nll(said.narrow(1, 0, categories), z.narrow(1, first, categories)),
-                     config_.category_weight});
-    if (numbers > 0)
       out.push_back(
-          {"numbers",
-           -gaussian_log_prob(said.narrow(1, categories, numbers), torch::zeros({}, said.options()),
-                              z.narrow(1, first + categories, numbers)),
-           config_.number_weight});
+          {"category",
+           categorical_nll(outputs.narrow(1, 0, categories), z.narrow(1, first, categories)),
+           config_.category_weight});
+    if (numbers > 0)
+      out.push_back({"numbers",
+                     -gaussian_log_prob(outputs.narrow(1, categories, numbers),
+                                        torch::zeros({}, outputs.options()),
+                                        z.narrow(1, first + categories, numbers)),
+                     config_.number_weight});
     return out;
   }
 
   InfoGanConfig config_;
-  std::shared_ptr<WideCritic> recogniser_;  // null where it is the critic's
+  PairCritic critic_;
+  std::shared_ptr<Net> recogniser_;  // null where it is the critic's
 };
 
 std::shared_ptr<Model> make_infogan(const InfoGanConfig& config, const DataInfo& info, Rng& rng) {

@@ -4,15 +4,15 @@
 //   generator minimises  .5 E[(D(G(z)) - c)^2]
 // a = 0, b = c = 1 is the paper's 0-1 coding; a = -1, b = 1, c = 0 has b - c = 1, b - a = 2, by
 // which the generator minimises a Pearson divergence. One critic step a generator step.
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/small_pair.h"
-#include "elbo/objectives/least_squares.h"
+#include "elbo/objectives/gan_losses.h"
 
 namespace elbo {
 namespace {
 
 struct LsganConfig {
-  SmallPairOptions pair;
+  PairOptions pair = small_pair();
   double label_fake = 0, label_real = 1, label_wanted = 1;
 
   template <class Visit>
@@ -26,25 +26,46 @@ struct LsganConfig {
   }
 };
 
-class Lsgan : public AdversarialPair {
+class Lsgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Lsgan(const LsganConfig& config, const DataInfo& info, Rng& rng)
-      : AdversarialPair(config.pair, ConditionKind::none, info, rng, "lsgan"), config_(config) {}
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "lsgan"),
+        config_(config),
+        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
+
+  std::vector<Player> players() override {
+    return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
+  }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {critic_turn(*this, critic_,
+                        {.loss = [this](const CriticScores& s) { return critic_loss(s); },
+                         .repeats = config_.pair.n_critic}),
+            generator_turn(*this, critic_, [this](const Tensor& s) { return generator_loss(s); })};
+  }
+
+  Tensor judge(const Tensor& x) override { return critic_.judge(x) - undecided(); }
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
+  }
 
  private:
-  LossTerms critic_terms(const CriticScores& judged) const override {
+  LossTerms critic_loss(const CriticScores& outputs) const {
     LossTerms terms =
-        weighted_sum({{"error_real", least_squares_loss(judged.real, config_.label_real)},
-                      {"error_fake", least_squares_loss(judged.made, config_.label_fake)}});
-    add_shares(terms, {judged.real - undecided(), judged.made - undecided()});
+        weighted_sum({{"error_real", least_squares_loss(outputs.real, config_.label_real)},
+                      {"error_fake", least_squares_loss(outputs.generated, config_.label_fake)}});
+    add_accuracy(terms, {outputs.real - undecided(), outputs.generated - undecided()});
     return terms;
   }
-  LossTerms generator_terms(const CriticScores& judged) const override {
-    return weighted_sum({{"error", least_squares_loss(judged.made, config_.label_wanted)}});
+  LossTerms generator_loss(const Tensor& outputs) const {
+    return weighted_sum({{"error", least_squares_loss(outputs, config_.label_wanted)}});
   }
-  double undecided() const override { return .5 * (config_.label_fake + config_.label_real); }
+  /// What the critic says of an example that is as likely real as generated.
+  double undecided() const { return .5 * (config_.label_fake + config_.label_real); }
 
   LsganConfig config_;
+  PairCritic critic_;
 };
 
 std::shared_ptr<Model> make_lsgan(const LsganConfig& config, const DataInfo& info, Rng& rng) {

@@ -13,7 +13,8 @@
 // stop anywhere.
 #include <limits>
 
-#include "elbo/models/energy_pair.h"
+#include "elbo/models/adversarial_losses.h"
+#include "elbo/models/autoencoder_critic.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {
@@ -33,10 +34,13 @@ struct MaganConfig {
   }
 };
 
-class Magan : public EnergyPair {
+class Magan : public GeneratorModel {
  public:
   Magan(const MaganConfig& config, const DataInfo& info, Rng& rng)
-      : EnergyPair(config.pair, info, rng, "magan"), config_(config) {
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "magan"),
+        config_(config) {
+    const AutoencoderCritic::Form critic{options().net, config.pair.code_dim, EnergyForm::squared};
+    critic_ = register_module("critic", std::make_shared<AutoencoderCritic>(critic, info, rng));
     margin_ = register_buffer("margin", torch::zeros({}));
     real_ = register_buffer("real_energy", torch::zeros({}));
     fake_ = register_buffer("fake_energy", torch::zeros({}));
@@ -44,12 +48,16 @@ class Magan : public EnergyPair {
         register_buffer("fake_energy_before", torch::full({}, std::numeric_limits<float>::max()));
   }
 
+  std::vector<Player> players() override {
+    return {{"critic", critic_->parameters()}, {"generator", generator().parameters()}};
+  }
+
   std::vector<Turn> turns(const TrainingProgress& now) override {
     const int64_t after = now.step - config_.pretrain_steps;
     if (after < 0)
       return {
           {"pretrain", [this](const Batch& batch, const TrainingProgress&, Rng&) -> TurnResult {
-             return {{{"critic", weighted_sum({{"real_energy", critic().energy(batch.x)}})}}, {}};
+             return {{{"critic", weighted_sum({{"real_energy", critic_->energy(batch.x)}})}}, {}};
            }}};
     if (after < round(now))
       return {{"measure", [this](const Batch& batch, const TrainingProgress& progress, Rng&) {
@@ -72,7 +80,7 @@ class Magan : public EnergyPair {
 
   TurnResult measure(const Batch& batch, const TrainingProgress& now) {
     const torch::NoGradGuard no_grad;
-    return {{}, [this, now, energy = critic().energy(batch.x).mean()] {
+    return {{}, [this, now, energy = critic_->energy(batch.x).mean()] {
               real_.add_(energy, 1 / static_cast<double>(round(now)));
               if (!ends_round(now)) return;
               margin_.copy_(real_);
@@ -81,14 +89,15 @@ class Magan : public EnergyPair {
   }
 
   TurnResult play_critic(const Batch& batch, Rng& rng) {
-    LossTerms terms = margin_terms(batch, margin_, rng);
+    LossTerms terms = margin_critic_loss(
+        {critic_->energy(batch.x), critic_->energy(generate_constant(batch, rng))}, margin_);
     const Tensor energy = terms.parts[0].second;
     terms.parts.emplace_back("margin", margin_.clone());
     return {{{"critic", std::move(terms)}}, [this, energy] { real_.add_(energy); }};
   }
 
   TurnResult play_generator(const Batch& batch, const TrainingProgress& now, Rng& rng) {
-    LossTerms terms = weighted_sum({{"fake_energy", critic().energy(generate(batch, rng))}});
+    LossTerms terms = weighted_sum({{"fake_energy", critic_->energy(generate(batch, rng))}});
     const Tensor energy = terms.parts[0].second;
     return {{{"generator", std::move(terms)}}, [this, now, energy] {
               fake_.add_(energy);
@@ -107,6 +116,7 @@ class Magan : public EnergyPair {
   }
 
   MaganConfig config_;
+  std::shared_ptr<AutoencoderCritic> critic_;
   // () each: the margin; sums over this round; the mean over the round before
   Tensor margin_, real_, fake_, fake_before_;
 };

@@ -8,11 +8,10 @@
 // The paper's formula has + log D in a loss that is minimised, which would make reconstructions
 // look generated; its text wants them to look real, so the sign is minus. Defaults: 128-128-784,
 // 784-128-128 and 784-128-1 with z of 128, both weights .01, of the lecture's repository.
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/standard_game.h"
 #include "elbo/nn/blocks.h"
-#include "elbo/objectives/adversarial.h"
-#include "elbo/objectives/critic_energy.h"
+#include "elbo/objectives/gan_losses.h"
 
 namespace elbo {
 namespace {
@@ -33,11 +32,16 @@ struct ModeregGanConfig {
   }
 };
 
-class ModeregGan : public StandardGame, public Encodes, public Reconstructs {
+class ModeregGan : public GeneratorModel,
+                   public Encodes,
+                   public Reconstructs,
+                   public Judges,
+                   public HasFeatures {
  public:
   ModeregGan(const ModeregGanConfig& config, const DataInfo& info, Rng& rng)
-      : StandardGame(config.pair, config.loss, ConditionKind::none, info, rng, "modereg_gan"),
-        config_(config) {
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "modereg_gan"),
+        config_(config),
+        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {
     const Encoder encoder = make_encoder(options().net, info, rng);
     encoder_ = register_module("encoder", encoder.net);
     code_ = register_module("code",
@@ -46,47 +50,56 @@ class ModeregGan : public StandardGame, public Encodes, public Reconstructs {
   }
 
   std::vector<Player> players() override {
-    std::vector<Player> out = StandardGame::players();
-    out.push_back({"encoder", parameters_of({encoder_.get(), code_.get()})});
-    return out;
+    return {{"critic", critic_.parameters()},
+            {"generator", generator().parameters()},
+            {"encoder", parameters_of({encoder_.get(), code_.get()})}};
   }
 
-  std::vector<Turn> turns(const TrainingProgress& now) override {
-    std::vector<Turn> out = StandardGame::turns(now);
-    out.push_back(
-        {"encoder", [this](const Batch& batch, const TrainingProgress&, Rng&) -> TurnResult {
-           return {{{"encoder", regulariser(batch)}}, {}};
-         }});
-    return out;
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {critic_turn(*this, critic_, {.loss = critic_loss, .repeats = config_.pair.n_critic}),
+            {"generator",
+             [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+               const LossTerms game = generator_loss(batch, rng);
+               return {{{"generator", sum_of(game, regulariser(batch))}}, {}};
+             }},
+            {"encoder", [this](const Batch& batch, const TrainingProgress&, Rng&) -> TurnResult {
+               return {{{"encoder", regulariser(batch)}}, {}};
+             }}};
   }
 
   Posterior encode(const Tensor& x) override {
     check_examples(x, info(), "encode");
     return {code_of(x), {}};
   }
-
   Tensor reconstruct(const Tensor& x, Rng*) override { return decode(encode(x).mean); }
+
+  Tensor judge(const Tensor& x) override { return critic_.judge(x); }
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
+  }
 
  private:
   // (B, ...) -> (B, Z)
   Tensor code_of(const Tensor& x) { return code_->forward(encoder_->forward(x)); }
 
+  static LossTerms critic_loss(const CriticScores& logits) { return standard_critic_loss(logits); }
+
+  LossTerms generator_loss(const Batch& batch, Rng& rng) {
+    return standard_generator_loss(critic_.score_generated(batch, generate(batch, rng)),
+                                   config_.loss);
+  }
+
+  /// E[distance * R(x) - mode * log D(G(E(x)))].
   LossTerms regulariser(const Batch& batch) {
     const Tensor again = generate_from(code_of(batch.x), {});
     return weighted_sum(
         {{"distance", squared_error(again, batch.x), config_.distance},
-         {"mode", non_saturating_loss(judged_as_made(batch, again).made), config_.mode}});
-  }
-
-  TurnResult play_generator(const Batch& batch, Rng& rng) override {
-    LossTerms terms = generator_terms(judged_as_made(batch, generate(batch, rng)));
-    const LossTerms regular = regulariser(batch);
-    terms.total = terms.total + regular.total;
-    terms.parts.insert(terms.parts.end(), regular.parts.begin(), regular.parts.end());
-    return {{{"generator", std::move(terms)}}, {}};
+         {"mode", non_saturating_loss(critic_.score_generated(batch, again)), config_.mode}});
   }
 
   ModeregGanConfig config_;
+  PairCritic critic_;
   std::shared_ptr<Net> encoder_;
   std::shared_ptr<Linear> code_;  // (B, features) -> (B, Z)
 };

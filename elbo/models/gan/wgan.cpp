@@ -6,16 +6,14 @@
 // norm (conv) too, as in the authors' code; and once before the first update, which else would be
 // made with a slope far outside the box. Wants RMSProp, as the paper: the critic's loss is no fixed
 // goal, and momentum made its training unstable.
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/small_pair.h"
-#include "elbo/models/wasserstein_game.h"
-#include "elbo/nn/weight_clipping.h"
 
 namespace elbo {
 namespace {
 
 struct WganConfig {
-  SmallPairOptions pair{/*n_critic=*/5};
+  PairOptions pair = small_pair(/*n_critic=*/5);
   double clip = .01;
 
   template <class Visit>
@@ -25,17 +23,42 @@ struct WganConfig {
   }
 };
 
-class Wgan : public WassersteinGame {
+/// Its judge() has no natural zero: scores of a set mean something beside those of another.
+class Wgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Wgan(const WganConfig& config, const DataInfo& info, Rng& rng)
-      : WassersteinGame(config.pair, ConditionKind::none, info, rng, "wgan"), clip_(config.clip) {
-    clip_weights(critic(), clip_);
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "wgan"),
+        config_(config),
+        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {
+    clip_critic();
+  }
+
+  std::vector<Player> players() override {
+    return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
+  }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {critic_turn(*this, critic_,
+                        {.loss = critic_loss,
+                         .repeats = config_.pair.n_critic,
+                         .after_update = [this] { clip_critic(); }}),
+            generator_turn(*this, critic_, wasserstein_generator_loss)};
+  }
+
+  Tensor judge(const Tensor& x) override { return critic_.judge(x); }
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
   }
 
  private:
-  void after_critic() override { clip_weights(critic(), clip_); }
+  static LossTerms critic_loss(const CriticScores& scores) {
+    return wasserstein_critic_loss(scores);
+  }
+  void clip_critic() const { clip_weights(critic_.net(), config_.clip); }
 
-  double clip_;
+  WganConfig config_;
+  PairCritic critic_;
 };
 
 std::shared_ptr<Model> make_wgan(const WganConfig& config, const DataInfo& info, Rng& rng) {

@@ -9,10 +9,9 @@
 // keeps it; net = "larsen" and "metz" are refused. The norm is sqrt(sum + 1e-12), whose slope at 0
 // is finite.
 // Wants Adam with beta1 0, beta2 .9, as the paper.
+#include "elbo/models/adversarial_turns.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/slope.h"
-#include "elbo/models/wasserstein_game.h"
-#include "elbo/objectives/gradient_penalty.h"
+#include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
@@ -28,7 +27,7 @@ std::shared_ptr<Net> make_separate_critic(const NetOptions& options, const DataI
 }
 
 struct WganGpConfig {
-  PairOptions pair{.generator = {.latent_dim = 10}, .n_critic = 5, .critic = make_separate_critic};
+  PairOptions pair{.generator = {.latent_dim = 10}, .n_critic = 5};
   double penalty = 10;
 
   template <class Visit>
@@ -38,24 +37,48 @@ struct WganGpConfig {
   }
 };
 
-class WganGp : public WassersteinGame {
+class WganGp : public GeneratorModel, public Judges, public HasFeatures {
  public:
   WganGp(const WganGpConfig& config, const DataInfo& info, Rng& rng)
-      : WassersteinGame(config.pair, ConditionKind::none, info, rng, "wgan_gp"),
-        weight_(config.penalty) {}
+      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "wgan_gp"),
+        config_(config),
+        critic_(*this, register_module("critic", make_separate_critic(options().net, info, rng))) {}
 
- private:
-  TurnResult play_critic(const Batch& batch, Rng& rng) override {
-    const Tensor made = generate_constant(batch, rng),
-                 between = mixed(batch.x, made, uniform(rng, {batch.size()}));
-    const Tensor slope =
-        slope_at([this](const Tensors& x) { return critic().forward(x[0]); }, {between})[0];
-    return critic_moves(wasserstein_critic_terms(judged(batch, made),
-                                                 {{"penalty", unit_norm_penalty(slope), weight_}}),
-                        batch);
+  std::vector<Player> players() override {
+    return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
   }
 
-  double weight_;
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"critic",
+             [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+               const Tensor generated = generate_constant(batch, rng),
+                            gradient = gradient_between(batch.x, generated, rng);
+               return {{{"critic", critic_loss(critic_.scores(batch, generated), gradient)}}, {}};
+             },
+             config_.pair.n_critic},
+            generator_turn(*this, critic_, wasserstein_generator_loss)};
+  }
+
+  Tensor judge(const Tensor& x) override { return critic_.judge(x); }
+  std::vector<std::string> feature_layers() const override { return critic_.layers(); }
+  Tensor features(const Tensor& x, const std::string& layer) override {
+    return critic_.features(x, layer);
+  }
+
+ private:
+  /// The gradient of f at x^: (B, ...).
+  Tensor gradient_between(const Tensor& x, const Tensor& generated, Rng& rng) const {
+    const Tensor between = mixed(x, generated, uniform(rng, {x.size(0)}));
+    return input_gradient([this](const Tensors& at) { return critic_.net().forward(at[0]); },
+                          {between})[0];
+  }
+  LossTerms critic_loss(const CriticScores& scores, const Tensor& gradient) const {
+    return wasserstein_critic_loss(scores,
+                                   {{"penalty", unit_norm_penalty(gradient), config_.penalty}});
+  }
+
+  WganGpConfig config_;
+  PairCritic critic_;
 };
 
 std::shared_ptr<Model> make_wgan_gp(const WganGpConfig& config, const DataInfo& info, Rng& rng) {

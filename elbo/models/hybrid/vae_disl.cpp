@@ -5,13 +5,13 @@
 //          x~ = Dec(z), z ~ q(z|x)
 // The decoder gets no gradient of an adversarial loss. The critic is frozen: its batch norm goes by
 // the running moments, for real images and reconstructions alike. `critic` names the run or bundle
-// that lends it; its weights are saved with the model's own, which then needs the lender no more
-// (lending.h). Without one the critic stays as it was initialised, and the error lies in random
+// it comes from; its weights are saved with the model's own, which then needs that run no more
+// (pretrained.h). Without one the critic stays as it was initialised, and the error lies in random
 // features: said with a warning. Deviation: values in [0, 1] and a sigmoid, as in vae_gan.
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/models/critic_autoencoder.h"
-#include "elbo/models/lending.h"
+#include "elbo/models/pretrained.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {
@@ -33,7 +33,7 @@ struct VaeDislConfig {
 class VaeDisl : public CriticAutoencoder, public FrozenFrom {
  public:
   VaeDisl(const VaeDislConfig& config, const DataInfo& info, Rng& rng)
-      : CriticAutoencoder(config.nets, info, rng, "vae_disl"), lender_(config.critic) {
+      : CriticAutoencoder(config.nets, info, rng, "vae_disl"), pretrained_(config.critic) {
     freeze(critic());
   }
 
@@ -50,28 +50,28 @@ class VaeDisl : public CriticAutoencoder, public FrozenFrom {
          }}};
   }
 
-  const char* lender_option() const override { return "critic"; }
-  std::string lender() const override { return lender_; }
+  const char* pretrained_option() const override { return "critic"; }
+  std::string pretrained() const override { return pretrained_; }
 
-  void borrow(const torch::nn::Module& lender) override {
-    const auto children = lender.named_children();
-    const std::string what = str("model.critic = \"", printable(lender_), "\": its critic");
+  void copy_frozen(const torch::nn::Module& pretrained) override {
+    const auto children = pretrained.named_children();
+    const std::string what = str("model.critic = \"", printable(pretrained_), "\": its critic");
     if (!children.contains("critic"))
-      throw ConfigError("model.critic = \"", printable(lender_),
+      throw ConfigError("model.critic = \"", printable(pretrained_),
                         "\": a model without a critic, want a gan or vae_gan");
     copy_state(*children["critic"], critic(), what);
   }
 
  private:
   std::vector<Part> parts(const Batch& batch, Rng& rng) {
-    const Tensor told = condition().of(batch);
-    const DrawWithKl code = draw_code(batch.x, told, rng);
-    const Tensor compared = critic().features(images(code.z, told));
+    const Tensor c = condition().of(batch);
+    const DrawWithKl code = draw_with_divergence(batch.x, c, rng);
+    const Tensor compared = critic().features(images(code.z, c));
     return {{"kl", code.kl, options().alpha},
             {"similarity", half_squared_distance(compared, critic().features(batch.x))}};
   }
 
-  std::string lender_;
+  std::string pretrained_;
 };
 
 std::shared_ptr<Model> make_vae_disl(const VaeDislConfig& config, const DataInfo& info, Rng& rng) {

@@ -23,11 +23,11 @@
 // its real term, because x_p moves what the critic says of x through the norm. Running moments see
 // all kinds in equal shares either way.
 // Deviations: values in [0, 1] and a sigmoid, not [-1, 1] and tanh; the gate, off, is the release's
-// (equilibrium_gate.h).
-#include "elbo/models/adversarial_pair.h"
+// (vae_gan_options.h).
+#include "elbo/models/adversarial_losses.h"
+#include "elbo/models/hybrid/vae_gan_options.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/vae_gan_options.h"
-#include "elbo/objectives/adversarial.h"
+#include "elbo/objectives/gan_losses.h"
 
 namespace elbo {
 
@@ -67,23 +67,24 @@ class VaeGan : public CriticAutoencoder {
   static constexpr std::array kFakeNames{"fake", "fake_reconstruction"};
 
   Pass forward(const Batch& batch, Rng& rng) {
-    const Tensor told = condition().of(batch);
-    const DrawWithKl code = draw_code(batch.x, told, rng);
-    const Tensors made = in_groups({code.z, draw_prior(batch.size(), rng)},
-                                   [&](const Tensor& z) { return images(z, repeated(told, z)); });
+    const Tensor c = condition().of(batch);
+    const DrawWithKl code = draw_with_divergence(batch.x, c, rng);
+    const Tensors generated = in_groups({code.z, draw_prior(batch.size(), rng)},
+                                        [&](const Tensor& z) { return images(z, repeated(c, z)); });
     const bool in_pixels = config_.similarity == SimilarityIn::pixels,
                refused = config_.fakes == Fakes::both;
-    Tensors rows{batch.x, made[1]};
-    if (refused || !in_pixels) rows.push_back(made[0]);
+    Tensors rows{batch.x, generated[1]};
+    if (refused || !in_pixels) rows.push_back(generated[0]);
     Tensors features = in_groups(rows, [&](const Tensor& x) { return critic().features(x); });
     Pass pass{code.kl,
-              in_pixels ? half_squared_distance(made[0], batch.x) / (config_.sigma * config_.sigma)
-                        : half_squared_distance(features[2], features[0]),
+              in_pixels
+                  ? half_squared_distance(generated[0], batch.x) / (config_.sigma * config_.sigma)
+                  : half_squared_distance(features[2], features[0]),
               {},
               {}};
     if (!refused) features.resize(2);
     Tensors logits =
-        in_groups(features, [&](const Tensor& f) { return critic().judge(f, repeated(told, f)); });
+        in_groups(features, [&](const Tensor& f) { return critic().judge(f, repeated(c, f)); });
     pass.on_real = logits[0];
     pass.on_fakes.assign(logits.begin() + 1, logits.end());
     return pass;
@@ -129,7 +130,7 @@ class VaeGan : public CriticAutoencoder {
     for (size_t i = 0; i < pass.on_fakes.size(); ++i)
       parts.push_back({kFakeNames[i], critic_loss_on_fake(pass.on_fakes[i]), fake});
     LossTerms terms = weighted_sum(parts);
-    add_shares(terms, {pass.on_real, torch::cat(pass.on_fakes)});
+    add_accuracy(terms, {pass.on_real, torch::cat(pass.on_fakes)});
     return terms;
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Adversarial autoencoder (Makhzani, Shlens, Jaitly, Goodfellow and Frey 2016): an autoencoder
-// whose codes, all examples' together, are made to look like draws of p(z) = N(0, I) by a critic.
+// whose codes, all examples' together, are to look like draws of p(z) = N(0, I) to a critic.
 //   reconstruct  encoder and decoder minimise E[-log p(x|z)],
 //                z = code(x), or z ~ q(z|x) with encoder = "gaussian"
 //   critic       minimises E_p(z)[-log D(z)] + E_x[-log(1 - D(z))], D = s(critic's logits)
@@ -10,9 +10,9 @@
 // encoder's own where it is Gaussian. The encoder learns in two turns, whose gradients differ in
 // size by orders: with one optimizer state for both the reconstruction's starves the other;
 // [optim."encoder@fool"] gives that turn a state of its own (the preset does).
+#include "elbo/models/adversarial_losses.h"
 #include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/standard_game.h"
 #include "elbo/nn/mlp.h"
 
 namespace elbo {
@@ -77,14 +77,14 @@ class Aae : public LikelihoodAutoencoder {
   }
 
   TurnResult judge_codes(const Tensor& x, Rng& rng) {
-    const Tensor made = code_of(x, rng).detach(), real = draw_prior(x.size(0), rng);
-    return {{{"critic", standard_critic_terms({critic_->forward(real), critic_->forward(made)})}},
-            {}};
+    const Tensor codes = code_of(x, rng).detach(), draws = draw_prior(x.size(0), rng);
+    const Tensor on_draws = critic_->forward(draws);
+    return {{{"critic", standard_critic_loss({on_draws, critic_->forward(codes)})}}, {}};
   }
 
   TurnResult fool(const Tensor& x, Rng& rng) {
-    return {{{"encoder", standard_generator_terms({{}, critic_->forward(code_of(x, rng))},
-                                                  GeneratorLoss::non_saturating)}},
+    return {{{"encoder", standard_generator_loss(critic_->forward(code_of(x, rng)),
+                                                 GeneratorLoss::non_saturating)}},
             {}};
   }
 

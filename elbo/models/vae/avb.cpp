@@ -11,7 +11,7 @@
 // a Gaussian of their own moments, and without which T has far to go where the KL is large.
 #include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
-#include "elbo/objectives/adversarial.h"
+#include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
@@ -40,7 +40,7 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
             config.nets, {.model = "avb", .gaussian = false, .noise = config.noise_dim}, info, rng),
         config_(config) {
     NetOptions critic = config.nets.net;
-    critic.condition = config.nets.latent_dim;  // z is what T is told of x
+    critic.condition = config.nets.latent_dim;  // z is the condition of T(x, z)
     critic_ = register_module("critic", make_critic(critic, info, rng));
   }
 

@@ -8,7 +8,7 @@
 // the same for every class.
 #include "elbo/core/error.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/variational_autoencoder.h"
+#include "elbo/models/variational_bound.h"
 
 namespace elbo {
 namespace {
@@ -25,13 +25,38 @@ struct CvaeConfig {
   }
 };
 
+class Cvae : public LikelihoodAutoencoder {
+ public:
+  Cvae(const CvaeConfig& config, const DataInfo& info, Rng& rng)
+      : LikelihoodAutoencoder(config.bound.nets, {"cvae", config.condition}, info, rng),
+        config_(config) {}
+
+  std::vector<Player> players() override { return {{"cvae", parameters()}}; }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"elbo", [this](const Batch& batch, const TrainingProgress& progress, Rng& rng) {
+               return play(batch, progress, rng);
+             }}};
+  }
+
+ private:
+  TurnResult play(const Batch& batch, const TrainingProgress& progress, Rng& rng) {
+    const Tensor c = condition().of(batch);
+    const DrawWithKl code = draw_with_divergence(batch.x, c, rng);
+    const Tensor nll = -log_p(batch.x, code.z, c);  // (B)
+    return {{{"cvae", elbo_loss(nll, code.kl, config_.bound, progress)}},
+            condition().keeping(batch)};
+  }
+
+  CvaeConfig config_;
+};
+
 std::shared_ptr<Model> make_cvae(const CvaeConfig& config, const DataInfo& info, Rng& rng) {
   if (config.condition == ConditionKind::none)
     throw ConfigError(
         "model.condition: a cvae is told something of each example, got \"none\"; want \"class\" "
         "or \"attributes\", or name = \"vae\"");
-  return std::make_shared<VariationalAutoencoder>(
-      config.bound, AutoencoderForm{"cvae", config.condition}, info, rng);
+  return std::make_shared<Cvae>(config, info, rng);
 }
 
 }  // namespace

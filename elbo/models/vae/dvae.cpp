@@ -12,7 +12,7 @@
 // step (the paper's K = M = 1).
 #include "elbo/core/error.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/variational_autoencoder.h"
+#include "elbo/models/variational_bound.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
@@ -41,34 +41,46 @@ struct DvaeConfig {
   }
 };
 
-class Dvae : public VariationalAutoencoder {
+class Dvae : public LikelihoodAutoencoder {
  public:
   Dvae(const DvaeConfig& config, const DataInfo& info, Rng& rng)
-      : VariationalAutoencoder(config.bound, {"dvae"}, info, rng),
-        corruption_(config.corruption),
-        noise_(config.noise) {
-    if (corruption_ == Corruption::gaussian) return;
+      : LikelihoodAutoencoder(config.bound.nets, {"dvae"}, info, rng), config_(config) {
+    if (config.corruption == Corruption::gaussian) return;
     if (info.kind == ValueKind::real)
       throw ConfigError("model.corruption = \"salt_and_pepper\": ", info.name,
                         " has no lowest and highest value; want \"gaussian\"");
-    if (noise_ > 1)
-      throw ConfigError("model.noise: got ", noise_, ", want a share of the values from 0 to 1");
+    if (config.noise > 1)
+      throw ConfigError("model.noise: got ", config.noise,
+                        ", want a share of the values from 0 to 1");
   }
 
- protected:
-  Tensor seen(const Tensor& x, Rng& rng) const override {
-    if (corruption_ == Corruption::gaussian) {
-      const Tensor noisy = x + noise_ * normal(rng, x.sizes()).to(x.options());
+  std::vector<Player> players() override { return {{"dvae", parameters()}}; }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"elbo", [this](const Batch& batch, const TrainingProgress& progress, Rng& rng) {
+               return play(batch.x, progress, rng);
+             }}};
+  }
+
+ private:
+  TurnResult play(const Tensor& x, const TrainingProgress& progress, Rng& rng) {
+    const DrawWithKl code = draw_with_divergence(corrupted(x, rng), {}, rng);
+    const Tensor nll = -log_p(x, code.z, {});  // (B)
+    return {{{"dvae", elbo_loss(nll, code.kl, config_.bound, progress)}}, {}};
+  }
+
+  /// x' ~ p(x'|x). Rows of noise are keyed by example.
+  Tensor corrupted(const Tensor& x, Rng& rng) const {
+    if (config_.corruption == Corruption::gaussian) {
+      const Tensor noisy = x + config_.noise * normal(rng, x.sizes()).to(x.options());
       return info().kind == ValueKind::real ? noisy : noisy.clamp(0, 1);
     }
     // Below half of the share: 0; from there to the share: 1.
     const Tensor chance = uniform(rng, x.sizes()).to(x.options());
-    return x.masked_fill(chance < noise_, 1).masked_fill(chance < .5 * noise_, 0);
+    return x.masked_fill(chance < config_.noise, 1).masked_fill(chance < .5 * config_.noise, 0);
   }
 
- private:
-  Corruption corruption_;
-  double noise_;
+  DvaeConfig config_;
 };
 
 std::shared_ptr<Model> make_dvae(const DvaeConfig& config, const DataInfo& info, Rng& rng) {

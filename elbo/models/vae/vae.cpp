@@ -2,12 +2,13 @@
 // Variational autoencoder (Kingma and Welling 2014, "Auto-Encoding Variational Bayes"):
 //   ELBO(x) = E_q[log p(x|z)] - KL(q(z|x) || p(z)) <= log p(x)
 //   q(z|x) = N(mean(x), diag(exp(log_var(x)))),  p(z) = N(0, I),  p(x|z) by `likelihood`
-// Nets and abilities are those of likelihood_autoencoder.h, loss, weights and warm-up those of
-// variational_autoencoder.h.
+//   z = mean(x) + exp(.5 log_var(x)) eps,  eps ~ N(0, I), one draw an example
+// Nets and abilities are those of likelihood_autoencoder.h, weights and warm-up those of
+// variational_bound.h.
 // With a condition c: q(z|x, c) and p(x|z, c); the default is the net of the field's usual example,
 // 784-400-20.
 #include "elbo/models/registry.h"
-#include "elbo/models/variational_autoencoder.h"
+#include "elbo/models/variational_bound.h"
 
 namespace elbo {
 namespace {
@@ -23,9 +24,34 @@ struct VaeConfig {
   }
 };
 
+class Vae : public LikelihoodAutoencoder {
+ public:
+  Vae(const VaeConfig& config, const DataInfo& info, Rng& rng)
+      : LikelihoodAutoencoder(config.bound.nets, {"vae", config.condition}, info, rng),
+        config_(config) {}
+
+  std::vector<Player> players() override { return {{"vae", parameters()}}; }
+
+  std::vector<Turn> turns(const TrainingProgress&) override {
+    return {{"elbo", [this](const Batch& batch, const TrainingProgress& progress, Rng& rng) {
+               return play(batch, progress, rng);
+             }}};
+  }
+
+ private:
+  TurnResult play(const Batch& batch, const TrainingProgress& progress, Rng& rng) {
+    const Tensor c = condition().of(batch);
+    const DrawWithKl code = draw_with_divergence(batch.x, c, rng);
+    const Tensor nll = -log_p(batch.x, code.z, c);  // (B)
+    return {{{"vae", elbo_loss(nll, code.kl, config_.bound, progress)}},
+            condition().keeping(batch)};
+  }
+
+  VaeConfig config_;
+};
+
 std::shared_ptr<Model> make_vae(const VaeConfig& config, const DataInfo& info, Rng& rng) {
-  return std::make_shared<VariationalAutoencoder>(
-      config.bound, AutoencoderForm{"vae", config.condition}, info, rng);
+  return std::make_shared<Vae>(config, info, rng);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/eval/estimate.h"
 #include "elbo/eval/protocol.h"
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "tests/eval/described.h"
 #include "tests/models/energy/two_layers.h"
 #include "tests/models/specimen.h"

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "tests/models/energy/two_layers.h"
 #include "tests/models/specimen.h"
 

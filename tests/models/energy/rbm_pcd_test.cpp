@@ -3,7 +3,7 @@
 // them.
 #include <gtest/gtest.h>
 
-#include "elbo/models/binary_units.h"
+#include "elbo/models/abilities.h"
 #include "tests/models/energy/two_layers.h"
 #include "tests/models/specimen.h"
 

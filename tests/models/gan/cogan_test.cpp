@@ -22,7 +22,7 @@ using test::whole;
 constexpr size_t kCoCritic = 0, kCoGenerator = 1;
 using Weights = std::map<std::string, Tensor>;
 
-DataInfo two_domains(std::vector<int64_t> shape) {
+DataInfo cogan_info(std::vector<int64_t> shape) {
   DataInfo info = test::info_of(std::move(shape), ValueKind::unit);
   info.domain_names = {"here", "there"};
   return info;
@@ -72,7 +72,7 @@ class SmallCogan : public testing::Test {
   Tensor x_ = torch::linspace(0, 1, 16).view({4, 1, 2, 2}),
          x2_ = torch::linspace(1, 0, 16).square().view({4, 1, 2, 2});
   std::shared_ptr<Model> model_ = made(
-      "cogan", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}}, two_domains({1, 2, 2}));
+      "cogan", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}}, cogan_info({1, 2, 2}));
 };
 
 TEST_F(SmallCogan, LossesAreTheMeanOfTwoGans) {
@@ -140,7 +140,7 @@ TEST(Cogan, TheConvolutionalFormsPlayBothTurns) {
     const auto model = made(
         "cogan",
         {{"net", text(net)}, {"width", whole(4)}, {"channels", whole(3)}, {"latent_dim", whole(5)}},
-        two_domains({3, 32, 32}));
+        cogan_info({3, 32, 32}));
     Rng rng(3);
     const Tensor x = uniform(rng, {4, 3, 32, 32});
     const auto players = model->players();

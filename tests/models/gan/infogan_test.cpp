@@ -6,7 +6,6 @@
 
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/code_parts.h"
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/by_hand.h"
 

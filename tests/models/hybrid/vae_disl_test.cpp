@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// VAE_Disl: its loss by hand, the critic that is lent and never moves, and a bundle that needs the
-// lender no more.
+// VAE_Disl: its loss by hand, the pretrained critic that never moves, and a bundle that needs its
+// run no more.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/bundle_io.h"
-#include "elbo/models/lending.h"
+#include "elbo/models/pretrained.h"
 #include "elbo/models/state.h"
 #include "elbo/tensor/random.h"
 #include "tests/core/scratch_folder.h"
@@ -105,33 +105,33 @@ TEST(VaeDisl, TheCriticHasNoPlayerAndStaysInEvaluationMode) {
   EXPECT_FALSE(model->named_children()["critic"]->is_training());
 }
 
-TEST(VaeDisl, BorrowsTheCriticOfAGanAndOfAVaeGan) {
+TEST(VaeDisl, TakesTheCriticOfAGanAndOfAVaeGan) {
   const ScratchFolder folder;
-  for (const char* lender : {"gan", "vae_gan"}) {
-    const Path place = folder / lender;
-    const auto from = save(place, lender, kNets, 11);
+  for (const char* pretrained : {"gan", "vae_gan"}) {
+    const Path place = folder / pretrained;
+    const auto from = save(place, pretrained, kNets, 11);
     const auto model = made("vae_disl", with(kNets, "critic", place.string()), info(), 12);
     EXPECT_FALSE(critic_of(*model) == critic_of(*from));
-    lend(real_fs(), *model, info());
-    EXPECT_TRUE(critic_of(*model) == critic_of(*from)) << lender;
+    load_pretrained(real_fs(), *model, info());
+    EXPECT_TRUE(critic_of(*model) == critic_of(*from)) << pretrained;
   }
 }
 
 TEST(VaeDisl, ABundleNeedsTheLenderNoMoreAndNamesNoPath) {
   const ScratchFolder folder;
-  const Path lender = folder / "gan", kept = folder / "model";
-  save(lender, "gan", kNets, 11);
-  const test::Options options = with(kNets, "critic", lender.string());
+  const Path pretrained = folder / "gan", kept = folder / "model";
+  save(pretrained, "gan", kNets, 11);
+  const test::Options options = with(kNets, "critic", pretrained.string());
   const auto model = made("vae_disl", options, info(), 12);
-  lend(real_fs(), *model, info());
+  load_pretrained(real_fs(), *model, info());
   const DataInfo of = info();
   save_model(real_fs(), kept,
              {*model, of, experiment_of("vae_disl", options), 3, "raw", Node::table()});
-  std::filesystem::remove_all(lender);
+  std::filesystem::remove_all(pretrained);
   const LoadedModel loaded = load_model(real_fs(), kept.string());
   EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model));
   const Bytes manifest = real_fs().read(kept / "bundle.json", 1 << 20);
-  EXPECT_EQ(std::string(text_of(manifest)).find(lender.string()), std::string::npos);
+  EXPECT_EQ(std::string(text_of(manifest)).find(pretrained.string()), std::string::npos);
 }
 
 TEST(VaeDisl, WhoCannotLendIsNamed) {
@@ -141,7 +141,7 @@ TEST(VaeDisl, WhoCannotLendIsNamed) {
        {{"latent_dim", whole(3)}, {"net", text("larsen")}, {"width", whole(8)}}, 1);
   const auto refusal = [&](const Path& place, DataInfo of) {
     const auto model = made("vae_disl", with(kNets, "critic", place.string()), of);
-    return error_of([&] { lend(real_fs(), *model, of); });
+    return error_of([&] { load_pretrained(real_fs(), *model, of); });
   };
   EXPECT_NE(refusal(folder / "vae", info()).find("a model without a critic"), std::string::npos);
   EXPECT_NE(refusal(folder / "wide", info()).find("another form: got "), std::string::npos)

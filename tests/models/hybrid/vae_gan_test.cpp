@@ -5,7 +5,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/equilibrium_gate.h"
+#include "elbo/models/hybrid/vae_gan_options.h"
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 

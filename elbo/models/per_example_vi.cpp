@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Adam for two rows of numbers an example.
+#include "elbo/models/per_example_vi.h"
+
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cmath>
+
+#include "elbo/objectives/gaussian.h"
+#include "elbo/tensor/random.h"
+
+namespace elbo {
+namespace {
+
+constexpr int kSteps = 100;
+constexpr double kRate = .1;         // falls linearly to 0
+constexpr double kFirstLogVar = -3;  // of a point
+constexpr double kMean = .9, kSize = .99, kEps = 1e-8;
+
+/// One tensor on its way, with Adam's two memories.
+struct Fitted {
+  Tensor value, mean, size;
+  explicit Fitted(const Tensor& start)
+      : value(start.detach().clone().requires_grad_(true)),
+        mean(torch::zeros_like(start)),
+        size(torch::zeros_like(start)) {}
+
+  void step(const Tensor& grad, int t) {
+    const at::NoGradGuard no_grad;
+    mean.mul_(kMean).add_(grad, 1 - kMean);
+    size.mul_(kSize).addcmul_(grad, grad, 1 - kSize);
+    const double rate =
+        kRate * (1 - static_cast<double>(t) / kSteps) / (1 - std::pow(kMean, t + 1));
+    value.addcdiv_(mean, (size / (1 - std::pow(kSize, t + 1))).sqrt_().add_(kEps), -rate);
+  }
+};
+
+}  // namespace
+
+Posterior per_example_vi(BoundsLikelihood& model, const Tensor& x, const Posterior& start,
+                         Rng& rng) {
+  const at::AutoGradMode with_gradients(true);
+  Fitted mean(start.mean),
+      log_var(start.log_var.defined() ? start.log_var : torch::full_like(start.mean, kFirstLogVar));
+  for (int t = 0; t < kSteps; ++t) {
+    const Tensor noise =
+        normal(rng, mean.value.sizes()).to(mean.value.options().requires_grad(false));
+    const Tensor z = mean.value + torch::exp(.5 * log_var.value) * noise;
+    // Examples do not meet: a sum is each alone.
+    const Tensor loss =
+        (kl_gaussian(mean.value, log_var.value) - model.log_p_x_given_z(x, z)).sum();
+    const auto grads = torch::autograd::grad({loss}, {mean.value, log_var.value});
+    mean.step(grads[0], t);
+    log_var.step(grads[1], t);
+  }
+  return {mean.value.detach(), log_var.value.detach()};
+}
+
+}  // namespace elbo

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Two translators, one each way between two domains, and a critic of each domain: nets,
+// translating, and what the turns of such a model consist of. No pairs are shown: a translation has
+// to look like the other domain, and to lead back.
+//   critics' turn:      translations are constant
+//   translators' turn:  both ways, there and back
+#pragma once
+#include "elbo/models/abilities.h"
+#include "elbo/models/adversarial_losses.h"
+#include "elbo/models/model.h"
+#include "elbo/models/nets.h"
+#include "elbo/nn/blocks.h"
+
+namespace elbo {
+
+enum class TranslatorNoise { none, dropout, input };
+template <>
+struct EnumNames<TranslatorNoise> {
+  static constexpr std::array names{"none", "dropout", "input"};
+};
+
+/// From an example of one domain to one of the other: an encoder, a code, a decoder. mlp: the code
+/// is the last hidden layer, so hidden = [128] is the 784-128-784 net of the lecture's repository;
+/// conv and larsen have a fully connected layer of `code` values, activated, between the two (the
+/// bottleneck of DiscoGAN's authors). Noise, where there is any: dropout of code values, in
+/// training and afterwards (Yi et al. 2017), or values beside the example. Both are drawn row by
+/// row from the Rng. Parts `encoder`, `code` (not of an mlp) and `decoder`.
+class TranslatorNet : public torch::nn::Module {
+ public:
+  struct Form {
+    int64_t code = 100;
+    TranslatorNoise noise = TranslatorNoise::none;
+    double dropout = .5;     ///< share of code values that are dropped; the others grow accordingly
+    int64_t noise_dim = 10;  ///< values of noise beside an example
+    Activation last = Activation::sigmoid;
+  };
+  /// ConfigError as make_encoder, and for an mlp without hidden layers.
+  TranslatorNet(NetOptions options, const Form& form, const DataInfo& info, Rng& rng);
+  /// (B, ...) -> (B, ...).
+  Tensor forward(const Tensor& x, Rng& rng);
+
+ private:
+  Form form_;
+  Activation activation_;
+  std::shared_ptr<Net> encoder_, decoder_;
+  std::shared_ptr<Linear> code_;  // null of an mlp
+};
+
+struct TranslatorOptions {
+  DomainNetOptions nets;
+  TranslatorNet::Form form;
+  double cycle = 1;
+  int64_t n_critic = 1;
+
+  template <class Visit>
+  void fields(Visit&& visit) {
+    nets.fields(visit);
+    visit("code", form.code, "conv, larsen: size of the translators' code", AtLeast{1});
+    visit("cycle", cycle, "weight of the errors after the way there and back", AtLeast{0});
+    visit("n_critic", n_critic, "updates of the critics in a step, each on a batch of its own",
+          AtLeast{1});
+  }
+};
+
+/// Examples, or translations, of each domain.
+struct DomainExamples {
+  Tensor first, second;
+};
+
+/// The nets and what can be asked of them; players, turns and losses are the model's own. Parts
+/// `to_second`, `to_first`, `critic_first`, `critic_second`.
+class TranslatorModel : public Model, public Translates {
+ public:
+  /// Through the translator of that way. ShapeError for examples of another shape, UsageError for a
+  /// way that is none.
+  Tensor translate(const Tensor& x, Way way, Rng& rng) override;
+
+ protected:
+  /// ConfigError as of the nets, and where the data have one domain. `name` is the model's.
+  TranslatorModel(const TranslatorOptions& options, const DataInfo& info, Rng& rng,
+                  const char* name);
+
+  Tensors translator_params() const { return parameters_of({to_second_.get(), to_first_.get()}); }
+  Tensors critic_params() const { return parameters_of(critics()); }
+  /// Both critics.
+  std::vector<const torch::nn::Module*> critics() const {
+    return {critics_[0].get(), critics_[1].get()};
+  }
+
+  /// Each example of the batch in the other domain.
+  DomainExamples translated(const Batch& batch, Rng& rng);
+  /// The same as constants.
+  DomainExamples translated_constant(const Batch& batch, Rng& rng);
+  /// What the critic of each domain says of examples of it, those of the first in front: (2 B, 1).
+  /// Real and translated examples go through in two forward passes, so that batch norm never mixes
+  /// them.
+  Tensor scores(const DomainExamples& x);
+  /// The scores of a batch and of its translations.
+  CriticScores scores(const Batch& batch, const DomainExamples& translations) {
+    const Tensor real = scores({batch.x, batch.x2});
+    return {real, scores(translations)};
+  }
+  /// weight (d(T21(T12(x1)), x1) + d(T12(T21(x2)), x2)), d of (B, ...), (B, ...) -> (B): parts
+  /// `cycle_first` and `cycle_second`.
+  LossTerms cycle_loss(const Batch& batch, const DomainExamples& translations,
+                       Tensor (*error)(const Tensor& again, const Tensor& x), Rng& rng);
+
+  const TranslatorOptions& options() const { return options_; }
+
+ private:
+  TranslatorOptions options_;
+  DataInfo info_;
+  std::shared_ptr<TranslatorNet> to_second_, to_first_;
+  std::array<std::shared_ptr<Net>, 2> critics_;
+};
+
+/// A loss that is a mean over examples of both domains as the sum of the two domains' means.
+LossTerms over_domains(LossTerms mean);
+
+}  // namespace elbo
