@@ -12,7 +12,6 @@
 #include "elbo/eval/protocol.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/telling.h"
 #include "elbo/train/config.h"
 #include "elbo/train/machine.h"
 
@@ -35,21 +34,21 @@ DataInfo example_info() {
 
 std::vector<std::string> abilities_of(Model* model) {
   std::vector<std::string> out;
-  if (ability<Samples>(*model) != nullptr) out.emplace_back("samples");
-  if (ability<RunsChain>(*model) != nullptr) out.emplace_back("runs a chain");
-  if (ability<Encodes>(*model) != nullptr) out.emplace_back("encodes");
-  if (ability<Decodes>(*model) != nullptr) out.emplace_back("decodes");
-  if (ability<Reconstructs>(*model) != nullptr) out.emplace_back("reconstructs");
-  if (ability<BoundsLikelihood>(*model) != nullptr) out.emplace_back("bounds likelihood");
-  if (ability<EstimatesBound>(*model) != nullptr) out.emplace_back("estimates a bound");
-  if (ability<Energy>(*model) != nullptr) out.emplace_back("energy");
-  if (ability<Classifies>(*model) != nullptr) out.emplace_back("classifies");
-  if (ability<TellsAttributes>(*model) != nullptr) out.emplace_back("tells attributes");
-  if (ability<Translates>(*model) != nullptr) out.emplace_back("translates");
-  if (ability<DrawsPairs>(*model) != nullptr) out.emplace_back("draws pairs");
-  if (ability<HasCodeParts>(*model) != nullptr) out.emplace_back("names parts of its code");
-  if (ability<HasFeatures>(*model) != nullptr) out.emplace_back("has features");
-  if (ability<Judges>(*model) != nullptr) out.emplace_back("judges");
+  if (has_ability<Samples>(*model)) out.emplace_back("samples");
+  if (has_ability<RunsChain>(*model)) out.emplace_back("runs a chain");
+  if (has_ability<Encodes>(*model)) out.emplace_back("encodes");
+  if (has_ability<Decodes>(*model)) out.emplace_back("decodes");
+  if (has_ability<Reconstructs>(*model)) out.emplace_back("reconstructs");
+  if (has_ability<BoundsLikelihood>(*model)) out.emplace_back("bounds likelihood");
+  if (has_ability<EstimatesBound>(*model)) out.emplace_back("estimates a bound");
+  if (has_ability<Energy>(*model)) out.emplace_back("energy");
+  if (has_ability<Classifies>(*model)) out.emplace_back("classifies");
+  if (has_ability<AttributePredictor>(*model)) out.emplace_back("tells attributes");
+  if (has_ability<Translates>(*model)) out.emplace_back("translates");
+  if (has_ability<DrawsPairs>(*model)) out.emplace_back("draws pairs");
+  if (has_ability<HasCodeParts>(*model)) out.emplace_back("names parts of its code");
+  if (has_ability<HasFeatures>(*model)) out.emplace_back("has features");
+  if (has_ability<Judges>(*model)) out.emplace_back("judges");
   return out;
 }
 
@@ -58,10 +57,9 @@ SchemaEntry described(const ModelEntry& entry) {
                   {},         entry.maker.fields};
   Rng rng(0);
   const auto model = entry.maker.make(Node::table(), example_info(), rng);
-  const Telling telling(*model);
   out.abilities = abilities_of(model.get());
-  if (ability<Energy>(*model) != nullptr) out.likelihood = "estimate";
-  if (ability<BoundsLikelihood>(*model) != nullptr) out.likelihood = "bound";
+  if (has_ability<Energy>(*model)) out.likelihood = "estimate";
+  if (has_ability<BoundsLikelihood>(*model)) out.likelihood = "bound";
   return out;
 }
 

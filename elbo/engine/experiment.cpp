@@ -10,7 +10,6 @@
 #include "elbo/eval/translations.h"
 #include "elbo/models/pretrained.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/telling.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/tensor/picture.h"
 
@@ -54,11 +53,11 @@ void set_validation(TrainHooks& hooks, Model& model, const Experiment& experimen
     hooks.validate = [measured, data = experiment.validation, seed = experiment.seed](
                          Model& asked) { return measured(asked, *data, seed); };
   };
-  const Telling telling(model);
-  if (auto* bounds = ability<BoundsLikelihood>(model); bounds != nullptr && bounds->amortised())
+  if (auto* bounds = dynamic_cast<BoundsLikelihood*>(&model);
+      bounds != nullptr && bounds->amortised())
     watch({"elbo", "reconstruction", "kl"}, bound_on);
   else if (ability<Classifies>(model) != nullptr) watch({"accuracy", "nll"}, recognised_on);
-  else if (ability<TellsAttributes>(model) != nullptr)
+  else if (ability<AttributePredictor>(model) != nullptr)
     watch({"explained", "squared_error"}, attributes_on);
 }
 

@@ -15,7 +15,6 @@
 #include "elbo/eval/translations.h"
 #include "elbo/eval/unit_views.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/telling.h"
 #include "elbo/tensor/picture.h"
 
 namespace elbo {
@@ -38,11 +37,10 @@ struct Studio {
   bool can() const {
     return ability<Ability>(*loaded.model) != nullptr;
   }
-  /// The same beside examples, told what comes with them.
+  /// The same beside examples, whose condition it is given.
   template <class Ability>
-  bool can_told() const {
-    const Telling telling(*loaded.model);
-    return can<Ability>();
+  bool can_beside_examples() const {
+    return has_ability<Ability>(*loaded.model);
   }
 };
 
@@ -227,7 +225,8 @@ void write_figures(const RunFolder& run, const LoadedModel& loaded, const Datase
   if (!run.fs().exists(run.figures())) run.fs().make_directory(run.figures());
   if (studio.can<Samples>()) attempt("samples", studio, samples);
   if (shows_domains(studio.model())) attempt("domains", studio, domains);
-  if (studio.can_told<Reconstructs>()) attempt("reconstructions", studio, reconstructions);
+  if (studio.can_beside_examples<Reconstructs>())
+    attempt("reconstructions", studio, reconstructions);
   if (encodes) attempt("latent_scatter", studio, scatter);
   if (encodes) attempt("latent_information", studio, information_bars);
   if (!loaded.info.is_image()) return;  // of points the rest would show nothing but points

@@ -12,13 +12,13 @@ namespace elbo {
 namespace {
 
 bool tells(const LoadedModel& loaded, const DataInfo& info) {
-  return ability<TellsAttributes>(*loaded.model) != nullptr && loaded.info.shape == info.shape &&
+  return ability<AttributePredictor>(*loaded.model) != nullptr && loaded.info.shape == info.shape &&
          loaded.info.attribute_names == info.attribute_names;
 }
 
 Teller named_teller(const std::string& name, const std::string& bundle, const DataInfo& info) {
   Teller out{name, load_model(real_fs(), bundle)};
-  if (ability<TellsAttributes>(*out.loaded.model) == nullptr)
+  if (ability<AttributePredictor>(*out.loaded.model) == nullptr)
     throw Unsupported("--extractor ", name, ": a ", out.loaded.manifest.model,
                       " tells no attributes; train a regressor on ", info.name);
   if (!tells(out.loaded, info))

@@ -30,11 +30,12 @@ void refuse_ability(const std::string& what, const DataInfo& info,
   throw Unsupported("this model cannot ", what, "; ", who);
 }
 
-void refuse_untold(const std::string& what) {
-  throw Unsupported("this model is told something of each example, and without that it cannot ",
-                    what,
-                    "; beside examples that have it there are elbo, iw_K, ais_K, reconstruction "
-                    "and measures of codes");
+void refuse_without_condition(const std::string& what) {
+  throw Unsupported(
+      "this model has a condition, something to know of each example, and without that it cannot ",
+      what,
+      "; beside examples that have it there are elbo, iw_K, ais_K, reconstruction "
+      "and measures of codes");
 }
 
 }  // namespace elbo

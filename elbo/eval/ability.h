@@ -5,6 +5,7 @@
 #include <string>
 
 #include "elbo/models/abilities.h"
+#include "elbo/models/conditioning.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {
@@ -23,7 +24,7 @@ inline constexpr const char* kAbilityName<Reconstructs> = "reconstruct examples"
 template <>
 inline constexpr const char* kAbilityName<Classifies> = "tell classes apart";
 template <>
-inline constexpr const char* kAbilityName<TellsAttributes> = "tell attributes";
+inline constexpr const char* kAbilityName<AttributePredictor> = "tell attributes";
 template <>
 inline constexpr const char* kAbilityName<HasFeatures> = "yield features";
 template <>
@@ -41,18 +42,29 @@ inline constexpr const char* kAbilityName<DrawsPairs> = "draw pairs in two domai
 [[noreturn]] void refuse_ability(const std::string& what, const DataInfo& info,
                                  const std::function<bool(Model&)>& has);
 
-/// Throws Unsupported: this model is told something of each example (telling.h), and here are codes
-/// or pictures of which nothing is known.
-[[noreturn]] void refuse_untold(const std::string& what);
+/// Throws Unsupported: this model has a condition, and here are codes or images of which nothing is
+/// known.
+[[noreturn]] void refuse_without_condition(const std::string& what);
 
-/// The model as `Ability`; Unsupported where it is none.
+/// The ability beside examples; Unsupported where the model has none.
 template <class Ability>
-Ability& ability_of(Model& model, const DataInfo& info) {
-  if (auto* found = ability<Ability>(model)) return *found;
-  if (lacks_condition(model) && dynamic_cast<Ability*>(&model) != nullptr)
-    refuse_untold(kAbilityName<Ability>);
+Ability& ability_of(const Conditioned& beside, const DataInfo& info) {
+  if (auto* found = beside.ability<Ability>()) return *found;
+  if (has_ability<Ability>(beside.model())) refuse_without_condition(kAbilityName<Ability>);
   refuse_ability(kAbilityName<Ability>, info,
                  [](Model& other) { return ability<Ability>(other) != nullptr; });
+}
+
+/// The model as `Ability` by itself; Unsupported where it is none.
+template <class Ability>
+Ability& ability_of(Model& model, const DataInfo& info) {
+  return ability_of<Ability>(Conditioned(model), info);
+}
+
+/// Unsupported where the model has no such ability even beside examples: before the first of them.
+template <class Ability>
+void want_ability(Model& model, const DataInfo& info) {
+  if (!has_ability<Ability>(model)) ability_of<Ability>(model, info);
 }
 
 }  // namespace elbo

@@ -8,7 +8,6 @@
 
 #include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
-#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -28,13 +27,12 @@ Tensor direction(const Tensor& vectors, int64_t back) {
 }  // namespace
 
 Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options) {
-  Telling telling(model);
-  auto& encoder = ability_of<Encodes>(model, data.info());
+  want_ability<Encodes>(model, data.info());
   const Evaluating evaluating(model);
   Tensors means, log_vars, labels, attributes;
   pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
-    telling.about(batch);
-    const Posterior posterior = encoder.encode(batch.x);
+    const Conditioned beside(model, batch);
+    const Posterior posterior = ability_of<Encodes>(beside, data.info()).encode(batch.x);
     means.push_back(posterior.mean);
     if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
     if (batch.y.defined()) labels.push_back(batch.y);

@@ -7,7 +7,6 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
-#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -90,12 +89,11 @@ ElboEstimate averaged(const Dataset& data, const EvalOptions& options,
 }  // namespace
 
 ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options) {
-  Telling telling(model);
-  auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
+  want_ability<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   return averaged(data, options, [&](const Batch& batch, Rng& rng) {
-    telling.about(batch);
-    return elbo_terms(bounds, batch.x, rng);
+    const Conditioned beside(model, batch);
+    return elbo_terms(ability_of<BoundsLikelihood>(beside, data.info()), batch.x, rng);
   });
 }
 
@@ -110,13 +108,13 @@ ElboEstimate estimate_own_bound(Model& model, const Dataset& data, const EvalOpt
 
 Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOptions& options) {
   ELBO_ASSERT(k >= 1);
-  Telling telling(model);
-  auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
+  want_ability<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   const int64_t rows = rows_of(data.info(), options);
   const Tensor values = rows_over(
       data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
-        telling.about(batch);
+        const Conditioned beside(model, batch);
+        auto& bounds = ability_of<BoundsLikelihood>(beside, data.info());
         // (B, 1)
         return log_mean_exp(log_weights(bounds, batch.x, {k, rows, first}, iw_noise(options.seed)))
             .unsqueeze(1);

@@ -13,7 +13,6 @@
 #include "elbo/eval/extractor.h"
 #include "elbo/eval/made.h"
 #include "elbo/eval/pass.h"
-#include "elbo/models/telling.h"
 
 namespace elbo {
 
@@ -70,13 +69,11 @@ class EvalContext {
   bool has_data() const { return kept_->parts.data != nullptr; }
   bool is_given() const { return kept_->given; }
   bool has_images() const { return kept_->parts.made != nullptr && kept_->parts.real != nullptr; }
-  /// Whether the model there is has the ability, beside examples: told what comes with them where
-  /// it wants to know.
+  /// Whether the model there is has the ability, beside examples whose condition it is given.
   template <class Ability>
   bool can() const {
     if (!has_model() || !has_data()) return false;
-    const Telling telling(model());
-    return ability<Ability>(model()) != nullptr;
+    return has_ability<Ability>(model());
   }
 
   /// Unsupported where there is none.

@@ -27,7 +27,7 @@ class Layer : public Extractor {
       : model_(std::move(model)),
         features_(features),
         classes_(ability<Classifies>(*model_)),
-        attributes_(ability<TellsAttributes>(*model_)),
+        attributes_(ability<AttributePredictor>(*model_)),
         title_(std::move(title)) {}
 
   const std::string& name() const override { return title_.name; }
@@ -53,7 +53,7 @@ class Layer : public Extractor {
   std::shared_ptr<Model> model_;
   HasFeatures& features_;
   Classifies* classes_;
-  TellsAttributes* attributes_;
+  AttributePredictor* attributes_;
   ExtractorTitle title_;
 };
 

@@ -16,7 +16,7 @@ Tensor edited(Model& model, const DataInfo& info, const Tensor& codes, const Ten
 }
 
 Tensor attributes_told(Model& teller, const DataInfo& info, const Tensor& x) {
-  auto& tells = ability_of<TellsAttributes>(teller, info);
+  auto& tells = ability_of<AttributePredictor>(teller, info);
   const Evaluating evaluating(teller);
   const int64_t rows = rows_of(info, {});
   Tensors out;

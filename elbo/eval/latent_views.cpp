@@ -12,7 +12,6 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/draw.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -81,7 +80,7 @@ std::vector<CodePart> code_parts_of(Model& model) {
 
 /// The first column of each part that means something; where there are none, the dimensions that
 /// carry most.
-std::vector<int64_t> telling_dimensions(const Viewpoint& from, const Decodes& decoder) {
+std::vector<int64_t> leading_dimensions(const Viewpoint& from, const Decodes& decoder) {
   std::vector<int64_t> out;
   for (const CodePart& part : code_parts_of(from.model)) out.push_back(part.first);
   return out.empty() ? leading(from, decoder, kTraversedAtMost) : out;
@@ -119,7 +118,7 @@ std::string row_names(const TraversePlan& plan, const std::vector<CodePart>& par
 
 Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t count) {
   Viewpoint out{model, data, seed, std::nullopt};
-  if (const Telling telling(model); ability<Encodes>(model) == nullptr) return out;
+  if (!has_ability<Encodes>(model)) return out;
   EvalOptions options;
   options.seed = seed;
   options.limit = count;
@@ -128,9 +127,9 @@ Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t
 }
 
 Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan) {
-  const auto telling =
-      plan.told.x.defined() ? std::make_unique<Telling>(model, plan.told) : nullptr;
-  auto& reconstructs = ability_of<Reconstructs>(model, info);
+  const Conditioned beside =
+      plan.batch.x.defined() ? Conditioned(model, plan.batch) : Conditioned(model);
+  auto& reconstructs = ability_of<Reconstructs>(beside, info);
   const Evaluating evaluating(model);
   Tensors rows{plan.x, reconstructs.reconstruct(plan.x, nullptr)};
   for (int64_t pass = 0; pass < plan.stochastic; ++pass) {
@@ -193,7 +192,7 @@ View traverse_view(const Viewpoint& from, TraversePlan plan) {
   auto& decoder = ability_of<Decodes>(from.model, from.data.info());
   const Evaluating evaluating(from.model);
   const std::vector<CodePart> parts = code_parts_of(from.model);
-  if (plan.dimensions.empty()) plan.dimensions = telling_dimensions(from, decoder);
+  if (plan.dimensions.empty()) plan.dimensions = leading_dimensions(from, decoder);
   const Start start = start_of(from, decoder);
   Tensor codes = traverse_codes(start.code, start.frame, plan);
   put_categories(codes, plan, parts);

@@ -28,8 +28,8 @@ struct ReconstructionPlan {
   Tensor x;                ///< (B, ...)
   int64_t stochastic = 0;  ///< passes through codes drawn from the posterior
   uint64_t seed = 0;
-  /// What comes with these examples, for a model that is told it; may be empty.
-  Batch told = {};
+  /// These examples with what is known of them, for a model with a condition; may be empty.
+  Batch batch = {};
 };
 
 /// x, its reconstruction through the mean code, then the stochastic passes: each (B, ...).

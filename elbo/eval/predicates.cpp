@@ -45,7 +45,7 @@ bool reconstructs(EvalContext& context) { return context.can<Reconstructs>(); }
 bool classifies(EvalContext& context) {
   return context.can<Classifies>() && context.data().info().classes() > 0;
 }
-bool tells_attributes(EvalContext& context) { return context.can<TellsAttributes>(); }
+bool tells_attributes(EvalContext& context) { return context.can<AttributePredictor>(); }
 
 bool quick_sets(EvalContext& context) {
   if (context.is_given() || !context.has_images()) return context.is_given();
@@ -72,12 +72,12 @@ bool takes_attributes(EvalContext& context) {
   if (!context.can<Conditional>() || !context.can<Samples>() ||
       context.data().info().attribute_names.empty())
     return false;
-  return ability<Conditional>(context.model())->told() == ConditionKind::attributes;
+  return ability<Conditional>(context.model())->condition_kind() == ConditionKind::attributes;
 }
 
 bool told_classes(EvalContext& context) {
   if (!context.can<Conditional>() || !context.can<Samples>() || !context.has_images()) return false;
-  return ability<Conditional>(context.model())->told() == ConditionKind::classes &&
+  return ability<Conditional>(context.model())->condition_kind() == ConditionKind::classes &&
          classes(context);
 }
 

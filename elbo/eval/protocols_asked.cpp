@@ -51,7 +51,7 @@ const CodePart& category_of(const std::vector<CodePart>& parts) {
 
 Measure measure_asked_class(EvalContext& context, const ProtocolArguments& arguments) {
   if (!context.can<Conditional>() ||
-      ability<Conditional>(context.model())->told() != ConditionKind::classes)
+      ability<Conditional>(context.model())->condition_kind() != ConditionKind::classes)
     throw Unsupported(
         "this measure asks a model for examples of given classes; this one is told none: acgan and "
         "cgan are, others with model.condition = \"class\"");

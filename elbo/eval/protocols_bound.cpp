@@ -15,7 +15,6 @@
 #include "elbo/eval/likelihood/linear_decoder.h"
 #include "elbo/eval/predicates.h"
 #include "elbo/eval/protocol.h"
-#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -65,9 +64,8 @@ Measure measure_gradient_noise(EvalContext& context, const ProtocolArguments& ar
     throw Unsupported(
         "gradient_noise_N is of an encoder q(z|x) whose density is known; this model has none");
   const DataInfo& info = context.data().info();
-  Telling telling(context.model());
-  auto& model = ability_of<BoundsLikelihood>(context.model(), info);
-  auto& encoder = ability_of<Encodes>(context.model(), info);
+  want_ability<BoundsLikelihood>(context.model(), info);
+  want_ability<Encodes>(context.model(), info);
   const Evaluating evaluating(context.model());
   const Rng rng = Rng(context.options().seed).split("eval").split("gradient_noise");
   const int64_t count =
@@ -76,9 +74,10 @@ Measure measure_gradient_noise(EvalContext& context, const ProtocolArguments& ar
   Measure out;
   for (int64_t i = 0; i < count; ++i) {
     const Batch batch = examples_at(context.data(), i, 1, context.options().seed);
-    telling.about(batch);
+    const Conditioned beside(context.model(), batch);
+    auto& model = ability_of<BoundsLikelihood>(beside, info);
     const Tensor& x = batch.x;
-    const Posterior q = encoder.encode(x);
+    const Posterior q = ability_of<Encodes>(beside, info).encode(x);
     if (!q.log_var.defined())
       throw Unsupported("this model encodes to points: its gradients have no noise");
     const GradientPlan plan{arguments.number, rows_of(info, context.options()),

@@ -13,7 +13,7 @@
 #include "elbo/eval/likelihood/prior.h"
 #include "elbo/eval/protocol.h"
 #include "elbo/eval/recognition.h"
-#include "elbo/models/telling.h"
+#include "elbo/models/conditioning.h"
 
 namespace elbo {
 namespace {
@@ -49,8 +49,8 @@ void add_parts(Measure& out, const std::string& name, const LikelihoodCurve& cur
 /// What must be said beside a bound: of what it is one, and by which q(z|x).
 std::string said_of_bound(Model& model) {
   std::vector<std::string> notes;
-  if (const Telling telling(model); !telling.what().empty())
-    notes.push_back(str("given what is told of each example, ", telling.what(), ": not log p(x)"));
+  if (const std::string condition = condition_in_words(model); !condition.empty())
+    notes.push_back(str("given what is known of each example, ", condition, ": not log p(x)"));
   if (const auto* bounds = dynamic_cast<BoundsLikelihood*>(&model);
       bounds != nullptr && !bounds->amortised())
     notes.emplace_back(
@@ -164,15 +164,15 @@ Measure measure_ais_bounds(EvalContext& context, const ProtocolArguments& argume
 
 Measure measure_reconstruction(EvalContext& context, const ProtocolArguments&) {
   const DataInfo& info = context.data().info();
-  Telling telling(context.model());
-  auto& model = ability_of<Reconstructs>(context.model(), info);
+  want_ability<Reconstructs>(context.model(), info);
   const Evaluating evaluating(context.model());
   Tally error, ratio, similarity;
   MeanImageError mean_image;
   pass_over(context.data(), rows_of(info, context.options()), context.options(),
             [&](const Batch& batch, int64_t) {
-              telling.about(batch);
-              const Tensor again = model.reconstruct(batch.x, nullptr);
+              const Conditioned beside(context.model(), batch);
+              const Tensor again =
+                  ability_of<Reconstructs>(beside, info).reconstruct(batch.x, nullptr);
               const Tensor squared = mean_squared_error(batch.x, again);
               error.add(squared);
               mean_image.add(batch.x);

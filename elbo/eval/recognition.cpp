@@ -22,7 +22,7 @@ Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOp
 }
 
 AttributeErrors estimate_attributes(Model& model, const Dataset& data, const EvalOptions& options) {
-  auto& regressor = ability_of<TellsAttributes>(model, data.info());
+  auto& regressor = ability_of<AttributePredictor>(model, data.info());
   if (data.info().attribute_names.empty())
     throw DataError(data.info().name, " has no attributes: there is nothing to compare with");
   const Evaluating evaluating(model);

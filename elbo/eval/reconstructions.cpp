@@ -6,7 +6,6 @@
 
 #include "elbo/eval/ability.h"
 #include "elbo/kernels/waiting.h"
-#include "elbo/models/telling.h"
 
 namespace elbo {
 
@@ -15,8 +14,7 @@ bool has_reconstructions(const EvalContext& context) { return context.can<Recons
 void for_reconstructions(EvalContext& context, int64_t count,
                          const std::function<void(const Tensor&)>& each) {
   const Dataset& data = context.data();
-  Telling telling(context.model());
-  auto& model = ability_of<Reconstructs>(context.model(), data.info());
+  want_ability<Reconstructs>(context.model(), data.info());
   const Evaluating evaluating(context.model());
   const std::vector<int64_t> indices = context.real_indices(count);
   const int64_t rows = rows_of(data.info(), context.options());
@@ -25,8 +23,8 @@ void for_reconstructions(EvalContext& context, int64_t count,
     const Batch batch = examples_by(
         data, {indices.begin() + first, indices.begin() + std::min(count, first + rows)},
         context.options().seed);
-    telling.about(batch);
-    each(model.reconstruct(batch.x, nullptr));
+    const Conditioned beside(context.model(), batch);
+    each(ability_of<Reconstructs>(beside, data.info()).reconstruct(batch.x, nullptr));
     waiting.tick();
   }
 }

@@ -3,7 +3,6 @@
 #include "elbo/models/abilities.h"
 
 #include "elbo/core/error.h"
-#include "elbo/models/conditioning.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {
@@ -27,11 +26,9 @@ Tensor draw_code(const Posterior& q, Rng& rng) {
   return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
 }
 
-bool lacks_condition(torch::nn::Module& model) {
+bool has_condition(torch::nn::Module& model) {
   auto* conditional = dynamic_cast<Conditional*>(&model);
-  if (conditional == nullptr || conditional->told() == ConditionKind::none) return false;
-  const Conditioning* conditioning = conditional->conditioning();
-  return conditioning == nullptr || !conditioning->listens();
+  return conditional != nullptr && conditional->condition_kind() != ConditionKind::none;
 }
 
 }  // namespace elbo

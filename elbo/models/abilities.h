@@ -5,6 +5,7 @@
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -18,7 +19,7 @@
 namespace elbo {
 
 using torch::Tensor;
-class Conditioning;
+struct Batch;
 
 /// What a sample can be asked for: a class, attributes, a domain, or nothing.
 struct Condition {
@@ -91,22 +92,28 @@ struct Reconstructs {
   virtual Tensor reconstruct(const Tensor& x, Rng* rng) = 0;
 };
 
-/// What a model is told of each example.
+/// What a model's condition is of each example.
 enum class ConditionKind { none, attributes, classes };
 template <>
 struct EnumNames<ConditionKind> {
   static constexpr std::array names{"none", "attributes", "class"};
 };
 
-/// May be told something of what it draws and encodes, where its config says so: Samples then takes
+/// A model's abilities of codes given the condition of some examples, which it carries: log p(x|y),
+/// q(z|x, y). It implements those of Encodes, Decodes, Reconstructs, HasPrior and BoundsLikelihood
+/// that the model has.
+struct GivenCondition {
+  virtual ~GivenCondition() = default;
+};
+
+/// May have a condition on what it draws and encodes, where its config says so: Samples then takes
 /// that part of a Condition.
 struct Conditional {
   virtual ~Conditional() = default;
-  /// What this model is told.
-  virtual ConditionKind told() const = 0;
-  /// The part that remembers what was told (telling.h); null: a model that can be told nothing
-  /// after training.
-  virtual Conditioning* conditioning() { return nullptr; }
+  virtual ConditionKind condition_kind() const = 0;
+  /// Its abilities of codes given the condition of the batch's examples; the model must outlive
+  /// them. Null: it has none but those of Samples. Unsupported where the batch comes without.
+  virtual std::unique_ptr<GivenCondition> given(const Batch& /*batch*/) { return nullptr; }
 };
 
 /// k codes for each example and how probable the encoder thinks them.
@@ -115,7 +122,7 @@ struct PosteriorDraws {
   Tensor log_q;  ///< (B, k): log q(z|x)
 };
 
-/// Has a density of codes, p(z), from which examples are made.
+/// Has a density of codes, p(z), from which examples are generated.
 struct HasPrior {
   virtual ~HasPrior() = default;
   /// z ~ p(z): (count, Z). Rows of noise are keyed by code.
@@ -185,7 +192,7 @@ struct CodePart {
   bool categorical = false;  ///< one-hot over its columns; else each is a number
 };
 
-/// Has codes of which a part was made to mean something (InfoGAN), so that measures and images can
+/// Has codes of which a part has come to mean something (InfoGAN), so that measures and images can
 /// move it alone; such a model also has a prior and decodes.
 struct HasCodeParts {
   virtual ~HasCodeParts() = default;
@@ -208,9 +215,9 @@ struct Classifies {
   virtual Tensor classify(const Tensor& x) = 0;
 };
 
-/// Tells an example's attributes (DataInfo::attribute_names).
-struct TellsAttributes {
-  virtual ~TellsAttributes() = default;
+/// Predicts an example's attributes (DataInfo::attribute_names).
+struct AttributePredictor {
+  virtual ~AttributePredictor() = default;
   /// The expected value of each, in [0, 1]: (B, ...) -> (B, names).
   virtual Tensor attributes(const Tensor& x) = 0;
 };
@@ -231,20 +238,25 @@ struct Judges {
   virtual Tensor judge(const Tensor& x) = 0;
 };
 
-/// Whether the model is told something of each example and nobody is about to tell it (telling.h):
-/// it neither encodes nor decodes then.
-bool lacks_condition(torch::nn::Module& model);
+/// Whether the model has a condition: by itself it neither encodes nor decodes then.
+bool has_condition(torch::nn::Module& model);
 
-/// The model as `Ability`, or null. One that lacks its condition has no ability of codes but
-/// Samples.
+/// The model as `Ability`, or null. One with a condition has no ability of codes but Samples by
+/// itself; beside examples it has (Conditioned in conditioning.h).
 template <class Ability>
 Ability* ability(torch::nn::Module& model) {
   constexpr bool kOfCodes = std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> ||
                             std::is_same_v<Ability, Reconstructs> ||
                             std::is_same_v<Ability, HasPrior> ||
                             std::is_same_v<Ability, BoundsLikelihood>;
-  if (kOfCodes && lacks_condition(model)) return nullptr;
+  if (kOfCodes && has_condition(model)) return nullptr;
   return dynamic_cast<Ability*>(&model);
+}
+
+/// Whether the model has the ability beside examples, whose condition it is given where it has one.
+template <class Ability>
+bool has_ability(torch::nn::Module& model) {
+  return dynamic_cast<Ability*>(&model) != nullptr;
 }
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Batches to conditions.
+// Batches to conditions, and a ring of attribute vectors.
 #include "elbo/models/conditioning.h"
 
 #include <algorithm>
@@ -15,6 +15,11 @@ const char* name_of(ConditionKind kind) {
   return EnumNames<ConditionKind>::names[static_cast<size_t>(kind)];
 }
 
+const char* words_of(ConditionKind kind) {
+  if (kind == ConditionKind::none) return "";
+  return kind == ConditionKind::classes ? "its class" : "its attributes";
+}
+
 int64_t size_of(ConditionKind kind, const DataInfo& info, const std::string& model) {
   if (kind == ConditionKind::none) return 0;
   const bool attributes = kind == ConditionKind::attributes;
@@ -23,7 +28,7 @@ int64_t size_of(ConditionKind kind, const DataInfo& info, const std::string& mod
   if (size > 0) return size;
   throw ConfigError("model.condition = \"", name_of(kind), "\": ", info.name, " has no ",
                     attributes ? "attributes" : "classes", " for a ", model,
-                    " to be told; want condition = \"none\", or other data");
+                    " to have as its condition; want condition = \"none\", or other data");
 }
 
 }  // namespace
@@ -36,27 +41,30 @@ Conditioning::Conditioning(ConditionKind kind, const DataInfo& info, std::string
 }
 
 Tensor Conditioning::of(const Batch& batch) const {
-  if (kind_ == ConditionKind::attributes) return batch.attributes;
-  if (kind_ == ConditionKind::classes) return one_hot(batch.y);
-  return {};
+  if (kind_ == ConditionKind::none) return {};
+  const bool classes = kind_ == ConditionKind::classes;
+  if (!(classes ? batch.y : batch.attributes).defined())
+    throw Unsupported("this ", model_, " wants with each example ", words_of(kind_),
+                      " (condition = \"", name_of(kind_), "\"), and these examples come without");
+  return classes ? one_hot(batch.y) : batch.attributes;
 }
 
 Tensor Conditioning::none() const {
   if (any())
     throw Unsupported(
-        "this ", model_, " is told ", kind_ == ConditionKind::classes ? "classes" : "attributes",
-        " (condition = \"", name_of(kind_),
-        "\"): it neither encodes, decodes nor judges without them; samples can be had of it");
+        "this ", model_, " wants with each example ", words_of(kind_), " (condition = \"",
+        name_of(kind_),
+        "\"): it neither encodes, decodes nor judges without; samples can be had of it");
   return {};
 }
 
-Tensor Conditioning::given(int64_t count) const {
-  if (!heard_.rows.defined()) return none();
-  const int64_t told = heard_.rows.size(0);
-  if (count % told != 0)
-    throw Unsupported("this ", model_, " was told what ", told, " examples are, and asked about ",
-                      count, ": each must have its own");
-  return count == told ? heard_.rows : heard_.rows.repeat_interleave(count / told, 0);
+Tensor Conditioning::repeated(const Tensor& rows, int64_t count) const {
+  if (!rows.defined()) return rows;
+  const int64_t examples = rows.size(0);
+  if (count % examples != 0)
+    throw Unsupported("this ", model_, " was given the condition of ", examples,
+                      " examples, and asked about ", count, ": each must have its own");
+  return count == examples ? rows : rows.repeat_interleave(count / examples, 0);
 }
 
 std::function<void()> Conditioning::keeping(const Batch& batch) {
@@ -81,7 +89,7 @@ Tensor Conditioning::one_hot(const Tensor& classes) const {
 Tensor Conditioning::classes_for(int64_t count, const Condition& condition, Rng& rng) const {
   const Tensor& given = condition.classes;
   if (!given.defined()) {
-    // All alike before anything was told.
+    // All alike before training.
     const Tensor shares =
         ((seen_ + (seen_.sum() == 0)) / (seen_ + (seen_.sum() == 0)).sum()).cumsum(0);
     const Tensor place = uniform(rng, {count}).to(shares.options());
@@ -106,11 +114,12 @@ void Conditioning::refuse_others(const std::optional<Condition>& condition) cons
                         " knows no classes: got one, want none; try without --class, or "
                         "model.condition = \"class\" in training");
     throw Unsupported("[sample] this ", model_,
-                      " is told attributes, not classes; try --attribute in place of --class");
+                      "'s condition is attributes, not classes; try --attribute in place of "
+                      "--class");
   }
   if (condition->attributes.defined() && kind_ != ConditionKind::attributes)
     throw Unsupported("[sample] this ", model_,
-                      " is told no attributes: got some, want none; try without --attribute, or "
+                      " knows no attributes: got some, want none; try without --attribute, or "
                       "model.condition = \"attributes\" in training");
 }
 
@@ -146,6 +155,15 @@ Tensor AttributeRows::complete(int64_t count, const std::optional<Condition>& co
   if (!(open | ((given >= 0) & (given <= 1))).all().item<bool>())
     throw UsageError("[sample] attributes lie in [0, 1]");
   return torch::where(open.to(drawn.device()), drawn, given.to(drawn.options()));
+}
+
+Conditioned::Conditioned(torch::nn::Module& model, const Batch& batch) : model_(model) {
+  if (has_condition(model)) given_ = dynamic_cast<Conditional&>(model).given(batch);
+}
+
+std::string condition_in_words(torch::nn::Module& model) {
+  auto* conditional = dynamic_cast<Conditional*>(&model);
+  return conditional == nullptr ? "" : words_of(conditional->condition_kind());
 }
 
 void want_no_condition(const std::optional<Condition>& condition, const DataInfo& info,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a model is told of each example, if anything: the part that turns a batch into a condition,
-// and fills in what nobody asked for when samples are drawn.
+// The condition of a model, if it has one: the part that turns a batch into a condition and fills
+// in what nobody asked for when samples are drawn, and a model beside examples whose condition it
+// is given.
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/models/abilities.h"
@@ -8,14 +9,8 @@
 
 namespace elbo {
 
-/// What a model was told last, outside of training (telling.h).
-struct Heard {
-  bool listens = false;  ///< somebody tells it what comes with the examples that it is asked about
-  Tensor rows = {};      ///< (B, size): of B examples
-};
-
-/// The last 1,024 rows of attributes seen in training, as buffers `rows` and `seen`: a part of
-/// Conditioning.
+/// The last 1,024 rows of attributes seen in training, for samples of which nobody says any, as
+/// buffers `rows` and `seen`: a part of Conditioning.
 class AttributeRows : public torch::nn::Module {
  public:
   static constexpr int64_t kRows = 1024;
@@ -36,34 +31,32 @@ class AttributeRows : public torch::nn::Module {
   Tensor seen_;  // (): rows ever kept
 };
 
-/// A model registers it as its part `condition`. Classes are told one-hot; asked for none, samples
-/// have classes as often as training had.
+/// A model registers it as its part `condition`. Classes are one-hot; asked for none, samples have
+/// classes as often as training had.
 class Conditioning : public torch::nn::Module {
  public:
   /// `model` is the model's name, for errors. ConfigError where the data have no such thing.
   Conditioning(ConditionKind kind, const DataInfo& info, std::string model);
 
   ConditionKind kind() const { return kind_; }
-  /// How many values are told of an example; 0: nothing.
+  /// How many values an example's condition has; 0: there is none.
   int64_t size() const { return size_; }
   bool any() const { return size_ > 0; }
-  /// What is told of the batch's examples: (B, size), or undefined: nothing.
+  /// Of the batch's examples: (B, size), or undefined: there is none. Unsupported where the
+  /// examples come without.
   Tensor of(const Batch& batch) const;
-  /// Nothing, for those who have nobody to tell them: undefined. Unsupported where something must
-  /// be told.
+  /// No condition: undefined. Unsupported where there must be one.
   Tensor none() const;
-  /// What was told of the examples asked about: a row for each of `count`, which are those told of,
-  /// or the same number of codes for each of them, an example's side by side: (count, size);
-  /// undefined where nothing needs telling. Unsupported where something does and was not told.
-  Tensor given(int64_t count) const;
-  bool listens() const { return heard_.listens; }
-  const Heard& heard() const { return heard_; }
-  void hear(Heard heard) { heard_ = std::move(heard); }
-  /// For a turn's `after_update`: keeps what was told, so that it can be drawn.
+  /// The condition `rows` of some examples (undefined: none) for `count` of whatever is asked
+  /// about:
+  /// those examples, or the same number of codes for each of them, an example's side by side:
+  /// (count, size), or undefined. Unsupported for any other count.
+  Tensor repeated(const Tensor& rows, int64_t count) const;
+  /// For a turn's `after_update`: keeps the batch's conditions, so that they can be drawn.
   std::function<void()> keeping(const Batch& batch);
-  /// What so many samples are to be told, drawn where it is not given: (count, size), or undefined:
-  /// nothing. UsageError and ShapeError for values that cannot be, Unsupported for a condition that
-  /// this model is not told.
+  /// Of so many samples, drawn where it is not given: (count, size), or undefined: there is none.
+  /// UsageError and ShapeError for values that cannot be, Unsupported for a condition that this
+  /// model does not have.
   Tensor complete(int64_t count, const std::optional<Condition>& condition, Rng& rng) const;
 
  private:
@@ -74,11 +67,36 @@ class Conditioning : public torch::nn::Module {
   ConditionKind kind_;
   int64_t size_ = 0;
   std::string model_;
-  Heard heard_;
   std::shared_ptr<AttributeRows> rows_;  // null but for attributes
-  // (classes) float32: how often each was told; undefined but for classes
+  // (classes) float32: how often training had each; undefined but for classes
   Tensor seen_;
 };
+
+/// A model beside some examples: its abilities, given their condition where it has one. The model
+/// itself remembers nothing of them, and must outlive this.
+class Conditioned {
+ public:
+  /// Beside no examples: its own abilities alone.
+  explicit Conditioned(torch::nn::Module& model) : model_(model) {}
+  /// Unsupported where the examples come without the condition that the model has.
+  Conditioned(torch::nn::Module& model, const Batch& batch);
+
+  torch::nn::Module& model() const { return model_; }
+  /// Null where it has no such ability.
+  template <class Ability>
+  Ability* ability() const {
+    auto* given = dynamic_cast<Ability*>(given_.get());
+    return given != nullptr ? given : elbo::ability<Ability>(model_);
+  }
+
+ private:
+  torch::nn::Module& model_;
+  std::unique_ptr<GivenCondition> given_;  // null: no condition
+};
+
+/// "its class" or "its attributes", the condition that this model has of each example; "" where it
+/// has none.
+std::string condition_in_words(torch::nn::Module& model);
 
 /// Unsupported where a sample is asked for by a condition. `model` is the model's name.
 void want_no_condition(const std::optional<Condition>& condition, const DataInfo& info,

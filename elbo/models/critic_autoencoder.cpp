@@ -36,16 +36,49 @@ Tensor CriticAutoencoder::sample(int64_t count, const std::optional<Condition>& 
   return images(z, condition_->complete(count, condition, rng));
 }
 
-Posterior CriticAutoencoder::encode(const Tensor& x) {
+/// The nets beside examples.
+class CriticAutoencoder::Given final : public GivenCondition,
+                                       public Encodes,
+                                       public Decodes,
+                                       public Reconstructs,
+                                       public HasPrior,
+                                       public Judges {
+ public:
+  Given(CriticAutoencoder& model, Tensor rows) : model_(model), rows_(std::move(rows)) {}
+
+  Posterior encode(const Tensor& x) override { return model_.posterior_of(x, of(x)); }
+  Tensor decode(const Tensor& z) override { return model_.images(z, of(z)); }
+  int64_t latent_dim() const override { return model_.latent_dim(); }
+  Tensor reconstruct(const Tensor& x, Rng* rng) override {
+    return decode(rng == nullptr ? encode(x).mean : model_.draw_with_divergence(x, of(x), *rng).z);
+  }
+  Tensor draw_prior(int64_t count, Rng& rng) override { return model_.draw_prior(count, rng); }
+  Tensor log_p_z(const Tensor& z) override { return model_.log_p_z(z); }
+  Tensor judge(const Tensor& x) override { return model_.scores_of(x, of(x)); }
+
+ private:
+  /// The condition for each row.
+  Tensor of(const Tensor& rows) const { return model_.condition_->repeated(rows_, rows.size(0)); }
+
+  CriticAutoencoder& model_;
+  Tensor rows_;  // (B, size), or undefined: no condition
+};
+
+std::unique_ptr<GivenCondition> CriticAutoencoder::given(const Batch& batch) {
+  return std::make_unique<Given>(*this, condition_->of(batch));
+}
+
+Posterior CriticAutoencoder::encode(const Tensor& x) { return posterior_of(x, condition_->none()); }
+
+Posterior CriticAutoencoder::posterior_of(const Tensor& x, const Tensor& condition) {
   check_examples(x, info_, "encode");
-  const Tensor moments = moments_of(x, condition_->given(x.size(0)));
+  const Tensor moments = moments_of(x, condition);
   return {moments.narrow(1, 0, options_.latent_dim),
           moments.narrow(1, options_.latent_dim, options_.latent_dim)};
 }
 
 Tensor CriticAutoencoder::reconstruct(const Tensor& x, Rng* rng) {
-  return decode(rng == nullptr ? encode(x).mean
-                               : draw_with_divergence(x, condition_->given(x.size(0)), *rng).z);
+  return Given(*this, condition_->none()).reconstruct(x, rng);
 }
 
 Tensor CriticAutoencoder::draw_prior(int64_t count, Rng& rng) {
@@ -62,9 +95,11 @@ Tensor CriticAutoencoder::features(const Tensor& x, const std::string& layer) {
   return critic_->features(x).flatten(1);
 }
 
-Tensor CriticAutoencoder::judge(const Tensor& x) {
+Tensor CriticAutoencoder::judge(const Tensor& x) { return scores_of(x, condition_->none()); }
+
+Tensor CriticAutoencoder::scores_of(const Tensor& x, const Tensor& condition) {
   check_examples(x, info_, "judge");
-  return critic_->forward(x, condition_->given(x.size(0))).flatten();  // (B, 1) -> (B)
+  return critic_->forward(x, condition).flatten();  // (B, 1) -> (B)
 }
 
 DrawWithKl CriticAutoencoder::draw_with_divergence(const Tensor& x, const Tensor& condition,

@@ -31,8 +31,7 @@ struct CriticAutoencoderOptions {
   }
 };
 
-/// The three nets and what can be asked of them; players, turns and losses are the model's own. One
-/// with a condition has no ability of codes but Samples (abilities.h).
+/// The three nets and what can be asked of them; players, turns and losses are the model's own.
 class CriticAutoencoder : public Model,
                           public Samples,
                           public Encodes,
@@ -45,7 +44,7 @@ class CriticAutoencoder : public Model,
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
   Posterior encode(const Tensor& x) override;
-  Tensor decode(const Tensor& z) override { return images(z, condition_->given(z.size(0))); }
+  Tensor decode(const Tensor& z) override { return images(z, condition_->none()); }
   int64_t latent_dim() const override { return options_.latent_dim; }
   Tensor reconstruct(const Tensor& x, Rng* rng) override;
   Tensor draw_prior(int64_t count, Rng& rng) override;
@@ -54,8 +53,8 @@ class CriticAutoencoder : public Model,
   std::vector<std::string> feature_layers() const override { return {"similarity"}; }
   Tensor features(const Tensor& x, const std::string& layer) override;
   Tensor judge(const Tensor& x) override;
-  ConditionKind told() const override { return condition_->kind(); }
-  Conditioning* conditioning() override { return condition_.get(); }
+  ConditionKind condition_kind() const override { return condition_->kind(); }
+  std::unique_ptr<GivenCondition> given(const Batch& batch) override;
 
  protected:
   /// Registers `encoder`, `posterior`, `decoder`, `critic` and `condition`. `name` is the model's,
@@ -75,6 +74,10 @@ class CriticAutoencoder : public Model,
   const CriticAutoencoderOptions& options() const { return options_; }
 
  private:
+  class Given;
+
+  Posterior posterior_of(const Tensor& x, const Tensor& condition);
+  Tensor scores_of(const Tensor& x, const Tensor& condition);
   // Mean and log_var of q(z|x), one beside the other: (B, 2 Z).
   Tensor moments_of(const Tensor& x, const Tensor& condition);
 

@@ -7,6 +7,26 @@
 #include "elbo/tensor/random.h"
 
 namespace elbo {
+namespace {
+
+/// A generator beside examples.
+class GivenGenerator final : public GivenCondition, public Decodes, public HasPrior {
+ public:
+  GivenGenerator(GeneratorModel& model, Tensor rows) : model_(model), rows_(std::move(rows)) {}
+
+  Tensor decode(const Tensor& z) override {
+    return model_.generate_from(z, model_.condition().repeated(rows_, z.size(0)));
+  }
+  int64_t latent_dim() const override { return model_.latent_dim(); }
+  Tensor draw_prior(int64_t count, Rng& rng) override { return model_.draw_prior(count, rng); }
+  Tensor log_p_z(const Tensor& z) override { return model_.log_p_z(z); }
+
+ private:
+  GeneratorModel& model_;
+  Tensor rows_;  // (B, size)
+};
+
+}  // namespace
 
 GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind condition,
                                const DataInfo& info, Rng& rng, const char* name)
@@ -35,6 +55,10 @@ Tensor GeneratorModel::draw_prior(int64_t count, Rng& rng) {
 
 Tensor GeneratorModel::log_p_z(const Tensor& z) {
   return options_.prior == Prior::normal ? standard_normal_log_density(z) : uniform_log_density(z);
+}
+
+std::unique_ptr<GivenCondition> GeneratorModel::given(const Batch& batch) {
+  return std::make_unique<GivenGenerator>(*this, condition_->of(batch));
 }
 
 Tensor GeneratorModel::generate(const Batch& batch, Rng& rng) {

@@ -45,8 +45,7 @@ struct GeneratorOptions {
   }
 };
 
-/// The generator and what can be asked of it. One with a condition has no ability of codes but
-/// Samples (abilities.h).
+/// The generator and what can be asked of it.
 class GeneratorModel : public Model,
                        public Samples,
                        public Decodes,
@@ -54,13 +53,13 @@ class GeneratorModel : public Model,
                        public Conditional {
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
-  Tensor decode(const Tensor& z) override { return generate_from(z, condition_->given(z.size(0))); }
+  Tensor decode(const Tensor& z) override { return generate_from(z, condition_->none()); }
   int64_t latent_dim() const override { return options_.latent_dim; }
   /// z ~ N(0, I) or U(-1, 1): (count, Z).
   Tensor draw_prior(int64_t count, Rng& rng) override;
   Tensor log_p_z(const Tensor& z) override;
-  ConditionKind told() const override { return condition_->kind(); }
-  Conditioning* conditioning() override { return condition_.get(); }
+  ConditionKind condition_kind() const override { return condition_->kind(); }
+  std::unique_ptr<GivenCondition> given(const Batch& batch) override;
 
   /// As many examples as the batch has, with its condition: (B, ...), in the data's shape.
   Tensor generate(const Batch& batch, Rng& rng);

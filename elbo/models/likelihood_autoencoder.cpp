@@ -24,7 +24,7 @@ LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options,
                                              Rng& rng)
     : options_(options), form_(form), info_(info) {
   observation_ = std::make_shared<Observation>(options.likelihood, info);
-  condition_ = std::make_shared<Conditioning>(form.told, info, form.model);
+  condition_ = std::make_shared<Conditioning>(form.condition, info, form.model);
   NetOptions net = options.net;
   net.condition = condition_->size() + form.noise;
   const Encoder encoder = make_encoder(net, info, rng);
@@ -48,44 +48,92 @@ Tensor LikelihoodAutoencoder::sample(int64_t count, const std::optional<Conditio
       decoder_->forward(with_condition(z, condition_->complete(count, condition, rng))));
 }
 
+/// What is done with codes, for some examples.
+class LikelihoodAutoencoder::Given final : public GivenCondition,
+                                           public Encodes,
+                                           public Decodes,
+                                           public Reconstructs,
+                                           public BoundsLikelihood {
+ public:
+  Given(LikelihoodAutoencoder& model, Tensor rows) : model_(model), rows_(std::move(rows)) {}
+
+  Posterior encode(const Tensor& x) override { return model_.posterior_of(x, of(x)); }
+  Tensor decode(const Tensor& z) override { return model_.observation_->mean(decoded(z)); }
+  int64_t latent_dim() const override { return model_.latent_dim(); }
+  Tensor reconstruct(const Tensor& x, Rng* rng) override {
+    return decode(rng == nullptr ? encode(x).mean : model_.code_of(x, of(x), *rng));
+  }
+  bool amortised() const override { return model_.amortised(); }
+  PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override {
+    const Posterior q = encode(x);
+    return draws_of(amortised() ? q : per_example_vi(*this, x, q, rng), k, rng);
+  }
+  Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override {
+    check_examples(x, model_.info_, "log_p_x_given_z");
+    return model_.observation_->log_prob(decoded(z), x);
+  }
+  Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override {
+    check_examples(x, model_.info_, "log_p_x_given_each_z");
+    // Codes that all examples share have no condition.
+    const Tensor condition = model_.condition_->none();
+    return model_.observation_->log_prob_each(
+        model_.decoder_->forward(with_condition(z, condition)), x);
+  }
+  Tensor sample_x(const Tensor& z, Rng& rng) override {
+    return model_.observation_->draw(decoded(z), rng);
+  }
+  Tensor draw_prior(int64_t count, Rng& rng) override { return model_.draw_prior(count, rng); }
+  Tensor log_p_z(const Tensor& z) override { return model_.log_p_z(z); }
+  Tensor kl(const Tensor& x) override {
+    if (!amortised()) return {};  // that of a fitted Gaussian is known at its draws
+    const Posterior q = encode(x);
+    return kl_gaussian(q.mean, q.log_var);
+  }
+
+ private:
+  /// The condition for each row.
+  Tensor of(const Tensor& rows) const { return model_.condition_->repeated(rows_, rows.size(0)); }
+  Tensor decoded(const Tensor& z) const {
+    return model_.decoder_->forward(with_condition(z, of(z)));
+  }
+
+  LikelihoodAutoencoder& model_;
+  Tensor rows_;  // (B, size), or undefined: no condition
+};
+
+std::unique_ptr<GivenCondition> LikelihoodAutoencoder::given(const Batch& batch) {
+  return std::make_unique<Given>(*this, condition_->of(batch));
+}
+
 Posterior LikelihoodAutoencoder::encode(const Tensor& x) {
-  check_examples(x, info_, "encode");
-  const Tensor numbers = encoded(x, condition_->given(x.size(0)));
-  if (!form_.gaussian) return {numbers, {}};
-  return {numbers.narrow(1, 0, options_.latent_dim),
-          numbers.narrow(1, options_.latent_dim, options_.latent_dim)};
+  return Given(*this, condition_->none()).encode(x);
 }
 
-Tensor LikelihoodAutoencoder::code_of(const Tensor& x, Rng& rng) {
-  return draw_code(encode(x), rng);
+Tensor LikelihoodAutoencoder::decode(const Tensor& z) {
+  return Given(*this, condition_->none()).decode(z);
 }
 
-DrawWithKl LikelihoodAutoencoder::draw_with_divergence(const Tensor& x, const Tensor& condition,
-                                                       Rng& rng) {
-  const Tensor moments = encoded(x, condition),
-               noise = normal(rng, {x.size(0), options_.latent_dim}).to(moments.options());
-  return draw_with_kl(moments, noise);
-}
-
-Posterior LikelihoodAutoencoder::proposal(const Tensor& x, Rng& rng) {
-  const Posterior q = encode(x);
-  return amortised() ? q : per_example_vi(*this, x, q, rng);
+Tensor LikelihoodAutoencoder::reconstruct(const Tensor& x, Rng* rng) {
+  return Given(*this, condition_->none()).reconstruct(x, rng);
 }
 
 PosteriorDraws LikelihoodAutoencoder::draw_posterior(const Tensor& x, int64_t k, Rng& rng) {
-  const Posterior q = proposal(x, rng);
-  return draws_of(q, k, rng);
+  return Given(*this, condition_->none()).draw_posterior(x, k, rng);
 }
 
 Tensor LikelihoodAutoencoder::log_p_x_given_z(const Tensor& x, const Tensor& z) {
-  check_examples(x, info_, "log_p_x_given_z");
-  return observation_->log_prob(decoded(z), x);
+  return Given(*this, condition_->none()).log_p_x_given_z(x, z);
 }
 
 Tensor LikelihoodAutoencoder::log_p_x_given_each_z(const Tensor& x, const Tensor& z) {
-  check_examples(x, info_, "log_p_x_given_each_z");
-  return observation_->log_prob_each(decoder_->forward(with_condition(z, condition_->none())), x);
+  return Given(*this, condition_->none()).log_p_x_given_each_z(x, z);
 }
+
+Tensor LikelihoodAutoencoder::sample_x(const Tensor& z, Rng& rng) {
+  return Given(*this, condition_->none()).sample_x(z, rng);
+}
+
+Tensor LikelihoodAutoencoder::kl(const Tensor& x) { return Given(*this, condition_->none()).kl(x); }
 
 Tensor LikelihoodAutoencoder::draw_prior(int64_t count, Rng& rng) {
   return normal(rng, {count, options_.latent_dim}).to(head_->weight.options());
@@ -93,10 +141,23 @@ Tensor LikelihoodAutoencoder::draw_prior(int64_t count, Rng& rng) {
 
 Tensor LikelihoodAutoencoder::log_p_z(const Tensor& z) { return standard_normal_log_density(z); }
 
-Tensor LikelihoodAutoencoder::kl(const Tensor& x) {
-  if (!amortised()) return {};  // that of a fitted Gaussian is known at its draws
-  const Posterior q = encode(x);
-  return kl_gaussian(q.mean, q.log_var);
+Posterior LikelihoodAutoencoder::posterior_of(const Tensor& x, const Tensor& condition) {
+  check_examples(x, info_, "encode");
+  const Tensor numbers = encoded(x, condition);
+  if (!form_.gaussian) return {numbers, {}};
+  return {numbers.narrow(1, 0, options_.latent_dim),
+          numbers.narrow(1, options_.latent_dim, options_.latent_dim)};
+}
+
+Tensor LikelihoodAutoencoder::code_of(const Tensor& x, const Tensor& condition, Rng& rng) {
+  return draw_code(posterior_of(x, condition), rng);
+}
+
+DrawWithKl LikelihoodAutoencoder::draw_with_divergence(const Tensor& x, const Tensor& condition,
+                                                       Rng& rng) {
+  const Tensor moments = encoded(x, condition),
+               noise = normal(rng, {x.size(0), options_.latent_dim}).to(moments.options());
+  return draw_with_kl(moments, noise);
 }
 
 }  // namespace elbo

@@ -6,8 +6,8 @@
 //   p(x|z) by `likelihood`
 // log_var is the encoder's plain output, without a bound: one so large that exp overflows makes the
 // loss infinite, and the run stops with a name instead of going on wrong. With a condition c:
-// q(z|x, c) and p(x|z, c); a sample's is given, or drawn as training had it, that of other examples
-// is told (telling.h).
+// q(z|x, c) and p(x|z, c); a sample's is given, or drawn as training had it, and codes are those of
+// examples whose condition is known (Conditioned in conditioning.h).
 #pragma once
 #include "elbo/kernels/gaussian_draw.h"
 #include "elbo/models/conditioning.h"
@@ -39,7 +39,7 @@ inline AutoencoderOptions published_nets(int64_t latent_dim) {
 /// What its encoder is.
 struct AutoencoderForm {
   const char* model;  ///< the model's name, for errors
-  ConditionKind told = ConditionKind::none;
+  ConditionKind condition = ConditionKind::none;
   /// A layer `posterior` yields mean and log_var; else a layer `code` yields a point.
   bool gaussian = true;
   int64_t noise = 0;  ///< values that the encoder sees beside the example
@@ -56,23 +56,19 @@ class LikelihoodAutoencoder : public Model,
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
   Posterior encode(const Tensor& x) override;
-  Tensor decode(const Tensor& z) override { return observation_->mean(decoded(z)); }
+  Tensor decode(const Tensor& z) override;
   int64_t latent_dim() const override { return options_.latent_dim; }
-  Tensor reconstruct(const Tensor& x, Rng* rng) override {
-    return decode(rng == nullptr ? encode(x).mean : code_of(x, *rng));
-  }
+  Tensor reconstruct(const Tensor& x, Rng* rng) override;
   bool amortised() const override { return form_.gaussian; }
   PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override;
   Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override;
   Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override;
-  Tensor sample_x(const Tensor& z, Rng& rng) override {
-    return observation_->draw(decoded(z), rng);
-  }
+  Tensor sample_x(const Tensor& z, Rng& rng) override;
   Tensor draw_prior(int64_t count, Rng& rng) override;
   Tensor log_p_z(const Tensor& z) override;
   Tensor kl(const Tensor& x) override;
-  ConditionKind told() const override { return form_.told; }
-  Conditioning* conditioning() override { return condition_.get(); }
+  ConditionKind condition_kind() const override { return form_.condition; }
+  std::unique_ptr<GivenCondition> given(const Batch& batch) override;
 
  protected:
   /// Registers `encoder`, `posterior` or `code`, `decoder`, `observation` and `condition`.
@@ -88,15 +84,14 @@ class LikelihoodAutoencoder : public Model,
   /// A code of each example, z = mean + exp(.5 log_var) eps, and KL(q(z|x, c) || p(z)); the encoder
   /// is Gaussian. Rows of noise are keyed by example.
   DrawWithKl draw_with_divergence(const Tensor& x, const Tensor& condition, Rng& rng);
-  /// log p(x|z, c), c undefined where nothing is told: (B, ...), (B, Z), (B, size) -> (B), nats.
-  Tensor log_p(const Tensor& x, const Tensor& z, const Tensor& told) {
-    return observation_->log_prob(decoder_->forward(with_condition(z, told)), x);
+  /// log p(x|z, c), c undefined where there is none: (B, ...), (B, Z), (B, size) -> (B), nats.
+  Tensor log_p(const Tensor& x, const Tensor& z, const Tensor& condition) {
+    return observation_->log_prob(decoder_->forward(with_condition(z, condition)), x);
   }
+  /// q(z|x, c), c undefined where there is none.
+  virtual Posterior posterior_of(const Tensor& x, const Tensor& condition);
   /// A code of each example as the encoder draws it: (B, Z).
-  virtual Tensor code_of(const Tensor& x, Rng& rng);
-  /// Where importance sampling looks for codes: the encoder's Gaussian, or, where it has none, one
-  /// fitted to each example from where the encoder points.
-  virtual Posterior proposal(const Tensor& x, Rng& rng);
+  virtual Tensor code_of(const Tensor& x, const Tensor& condition, Rng& rng);
 
   Tensors encoder_params() const { return parameters_of({encoder_.get(), head_.get()}); }
   Tensors decoder_params() const { return parameters_of({decoder_.get(), observation_.get()}); }
@@ -105,9 +100,7 @@ class LikelihoodAutoencoder : public Model,
   const DataInfo& info() const { return info_; }
 
  private:
-  Tensor decoded(const Tensor& z) {
-    return decoder_->forward(with_condition(z, condition_->given(z.size(0))));
-  }
+  class Given;
 
   AutoencoderOptions options_;
   AutoencoderForm form_;

@@ -3,7 +3,7 @@
 // of 4 x 4 that halve or double the sides, channels that double or halve with them. 28 pixels:
 // 28-14-7; 32: 32-16-8-4; 64: 64-32-16-8-4. Deviations: the decoder's first and the critic's last
 // layer are fully connected, which is the paper's 4 x 4 convolution written plainly.
-// What is told of each example (conditional DCGANs) stands beside the image of encoder and critic:
+// The condition of each example (conditional DCGANs) stands beside the image of encoder and critic:
 // a plane for each value, the same number at every pixel. So every layer can weigh it against what
 // it sees; beside the last features, behind which the critic has one linear layer, it could only
 // shift the verdict. A decoder has it behind its code.
@@ -16,7 +16,7 @@ struct ConvOptions {
   int64_t channels = 1;   ///< of the images
   int64_t pixels = 28;    ///< their height and width: 28, 32 or 64
   int64_t width = 32;     ///< channels at the first halving; twice as many at each further one
-  int64_t condition = 0;  ///< values that encoder and critic are told of each image
+  int64_t condition = 0;  ///< values of an image's condition, for encoder and critic
   Activation activation = Activation::relu;
   Activation last = Activation::none;  ///< of a decoder's output
   bool batch_norm = false;

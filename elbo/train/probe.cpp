@@ -2,7 +2,7 @@
 // Asking a model by its abilities.
 #include "elbo/train/probe.h"
 
-#include "elbo/models/telling.h"
+#include "elbo/models/conditioning.h"
 
 namespace elbo {
 namespace {
@@ -32,13 +32,13 @@ std::vector<double> nats_of(const Posterior& q) {
 
 Probe probe(Model& model, const Batch& batch) {
   const Tensor& x = batch.x;
-  const Telling telling(model, batch);
+  const Conditioned beside(model, batch);
   Probe out;
-  if (auto* encodes = ability<Encodes>(model)) {
+  if (auto* encodes = beside.ability<Encodes>()) {
     const Posterior q = encodes->encode(x);
     if (q.log_var.defined()) out.dimension_nats = nats_of(q);
   }
-  if (auto* reconstructs = ability<Reconstructs>(model)) {
+  if (auto* reconstructs = beside.ability<Reconstructs>()) {
     out.reconstruction_error = squared_error(reconstructs->reconstruct(x, nullptr), x);
   }
   out.mean_image_error = spread_of(x);

@@ -76,7 +76,7 @@ TEST_F(Told, ValuesThatAreNoneAreRefused) {
 TEST_F(Told, AModelThatIsToldNoneSaysSo) {
   const Outcome outcome = run("sample untold --attribute left=1 --out x.png");
   EXPECT_EQ(outcome.code, 9);
-  EXPECT_THAT(outcome.err, HasSubstr("told no attributes"));
+  EXPECT_THAT(outcome.err, HasSubstr("knows no attributes"));
 }
 
 TEST_F(Told, AModelThatIsToldAttributesReconstructsWithThoseOfTheExamplesAndHasNoCodesToShow) {

@@ -43,7 +43,7 @@ class Obeys : public test::Unlearned, public Samples, public Conditional {
     const Tensor& asked = condition->classes;
     return picture_of(asked * (asked != 3));
   }
-  ConditionKind told() const override { return ConditionKind::classes; }
+  ConditionKind condition_kind() const override { return ConditionKind::classes; }
 };
 
 /// Its code is a number of noise, a category that stands for another class, and a number from -1 to

@@ -91,7 +91,7 @@ class Portraitist : public Unlearned, public Samples, public Conditional {
     return (listens_ ? wanted : wanted * 0 + torch::tensor({.9f, .1f, .2f, .7f}))
         .view({count, 1, 2, 2});
   }
-  ConditionKind told() const override { return ConditionKind::attributes; }
+  ConditionKind condition_kind() const override { return ConditionKind::attributes; }
 
  private:
   bool listens_;

@@ -11,7 +11,7 @@
 #include "elbo/eval/likelihood/curve.h"
 #include "elbo/eval/likelihood/simulated.h"
 #include "elbo/eval/likelihood/weight_sums.h"
-#include "elbo/models/telling.h"
+#include "elbo/models/conditioning.h"
 
 namespace elbo {
 namespace {
@@ -112,14 +112,16 @@ Rng ais_noise(const EvalOptions& options) { return Rng(options.seed).split("eval
 
 AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ais,
                          const EvalOptions& options) {
-  Telling telling(model);
-  const JointDensity joint = joint_of(model, data.info(), ais.sigma);
+  // Refuses before the first batch what does not depend on it.
+  JointDensity joint =
+      has_condition(model) ? JointDensity() : joint_of(model, data.info(), ais.sigma);
   const Evaluating evaluating(model);
   BatchCourse course(data, options);
   Annealer annealer(joint, ais, ais_noise(options), course);
   const Tensor rows = rows_over(data, course.batch(batch_of(data.info(), ais, options)),
                                 course.of_pass(), [&](const Batch& batch, int64_t first) {
-                                  telling.about(batch);
+                                  const Conditioned beside(model, batch);
+                                  joint = joint_of(beside, data.info(), ais.sigma);
                                   annealer.begin(batch.x, first, 1);
                                   return annealer.up();
                                 });

@@ -8,7 +8,6 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/elbo.h"
 #include "elbo/eval/likelihood/batch_course.h"
-#include "elbo/models/telling.h"
 
 namespace elbo {
 namespace {
@@ -50,15 +49,15 @@ Tensor points_of(const Tensor& weights, const std::vector<int64_t>& grid) {
 LikelihoodCurve encoder_curve(Model& model, const Dataset& data, int64_t most,
                               const EvalOptions& options) {
   ELBO_ASSERT(most >= 1);
-  Telling telling(model);
-  auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
+  want_ability<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   const std::vector<int64_t> grid = curve_grid(1, most);
   const BatchCourse course(data, options);
   const int64_t rows = rows_of(data.info(), options);
   const Tensor found =
       rows_over(data, course.batch(rows / most), options, [&](const Batch& batch, int64_t first) {
-        telling.about(batch);
+        const Conditioned beside(model, batch);
+        auto& bounds = ability_of<BoundsLikelihood>(beside, data.info());
         return points_of(log_weights(bounds, batch.x, {most, rows, first}, iw_noise(options.seed)),
                          grid);
       });

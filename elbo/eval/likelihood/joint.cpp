@@ -37,20 +37,24 @@ JointDensity joint_of_decoder(Decodes& decoder, HasPrior& prior, double sigma) {
 
 }  // namespace
 
-JointDensity joint_of(Model& model, const DataInfo& info, double sigma) {
-  if (ability<BinaryCodes>(model) != nullptr)
+JointDensity joint_of(const Conditioned& beside, const DataInfo& info, double sigma) {
+  if (beside.ability<BinaryCodes>() != nullptr)
     throw Unsupported(
         "this model's codes are 0 or 1: Hamiltonian chains cannot move among them; try iw_1000 or "
         "ais_partition_10000");
-  if (auto* bounds = ability<BoundsLikelihood>(model)) return joint_of_bounds(*bounds);
-  auto& decoder = ability_of<Decodes>(model, info);
-  auto* prior = ability<HasPrior>(model);
+  if (auto* bounds = beside.ability<BoundsLikelihood>()) return joint_of_bounds(*bounds);
+  auto& decoder = ability_of<Decodes>(beside, info);
+  auto* prior = beside.ability<HasPrior>();
   if (prior == nullptr)
     throw Unsupported(
         "this model decodes, but has no density of codes p(z), hence no p(x); its reconstruction "
         "error can be measured: --protocol reconstruction");
   ELBO_ASSERT(sigma > 0);
   return joint_of_decoder(decoder, *prior, sigma);
+}
+
+JointDensity joint_of(Model& model, const DataInfo& info, double sigma) {
+  return joint_of(Conditioned(model), info, sigma);
 }
 
 }  // namespace elbo

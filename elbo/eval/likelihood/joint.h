@@ -3,7 +3,7 @@
 #pragma once
 #include <functional>
 
-#include "elbo/models/abilities.h"
+#include "elbo/models/conditioning.h"
 #include "elbo/models/model.h"
 
 namespace elbo {
@@ -20,9 +20,11 @@ struct JointDensity {
   std::function<Tensor(const Tensor& z, Rng& rng)> draw_x;
 };
 
-/// That of `model`, which must outlive it: its own where it bounds its likelihood; where it only
-/// decodes (a GAN), p(x|z) = N(decode(z), sigma^2 I) as in Wu et al. 2017. Unsupported for a model
-/// without a decoder, or without a density of codes (an autoencoder).
+/// That of a model, beside examples, which must outlive it: its own where it bounds its likelihood;
+/// where it only decodes (a GAN), p(x|z) = N(decode(z), sigma^2 I) as in Wu et al. 2017.
+/// Unsupported for a model without a decoder, or without a density of codes (an autoencoder).
+JointDensity joint_of(const Conditioned& beside, const DataInfo& info, double sigma);
+/// The same beside no examples.
 JointDensity joint_of(Model& model, const DataInfo& info, double sigma);
 
 /// The joint density of codes with examples that stay, one in each row.

@@ -13,7 +13,7 @@
 namespace elbo {
 namespace {
 
-class Regressor : public Model, public TellsAttributes, public HasFeatures {
+class Regressor : public Model, public AttributePredictor, public HasFeatures {
  public:
   Regressor(const FeatureOptions& options, const DataInfo& info, Rng& rng) {
     if (info.attribute_names.empty())

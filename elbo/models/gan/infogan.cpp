@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // InfoGAN (Chen et al. 2016): a code of noise n, a category c of K and J numbers u, of which c and
-// u are to be read off what is made of them: with Q(c, u|x) a recogniser,
+// u are to be read off what is generated from them: with Q(c, u|x) a recogniser,
 //   L(G, Q) = w_c E[-log Q(c|G(n, c, u))] + w_u E[-log Q(u|G(n, c, u))]
 // less the codes' entropies, which are constants, is minus a lower bound of their mutual
 // information with G's output (weights 1); generator and recogniser minimise it beside the standard

@@ -72,18 +72,18 @@ class Aae : public LikelihoodAutoencoder {
 
  private:
   TurnResult reconstruct_batch(const Tensor& x, Rng& rng) {
-    const LossTerms terms = weighted_sum({{"reconstruction", -log_p(x, code_of(x, rng), {})}});
+    const LossTerms terms = weighted_sum({{"reconstruction", -log_p(x, code_of(x, {}, rng), {})}});
     return {{{"encoder", terms}, {"decoder", terms}}, {}};
   }
 
   TurnResult judge_codes(const Tensor& x, Rng& rng) {
-    const Tensor codes = code_of(x, rng).detach(), draws = draw_prior(x.size(0), rng);
+    const Tensor codes = code_of(x, {}, rng).detach(), draws = draw_prior(x.size(0), rng);
     const Tensor on_draws = critic_->forward(draws);
     return {{{"critic", standard_critic_loss({on_draws, critic_->forward(codes)})}}, {}};
   }
 
   TurnResult fool(const Tensor& x, Rng& rng) {
-    return {{{"encoder", standard_generator_loss(critic_->forward(code_of(x, rng)),
+    return {{{"encoder", standard_generator_loss(critic_->forward(code_of(x, {}, rng)),
                                                  GeneratorLoss::non_saturating)}},
             {}};
   }

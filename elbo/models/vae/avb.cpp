@@ -60,8 +60,15 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
              config_.critic_updates}};
   }
 
+  BoundEstimate estimate_bound(const Tensor& x, Rng& rng) override {
+    check_examples(x, info(), "estimate_bound");
+    const Tensor z = code_of(x, {}, rng);
+    return {log_p(x, z, {}), ratio(x, z)};
+  }
+
+ protected:
   /// Mean and variance of codes of each example, drawn with the same noise for all.
-  Posterior encode(const Tensor& x) override {
+  Posterior posterior_of(const Tensor& x, const Tensor& /*condition*/) override {
     check_examples(x, info(), "encode");
     Rng rng(0);
     Tensors draws;
@@ -72,14 +79,7 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
     return {z.mean(0), z.var(0, /*unbiased=*/true).clamp_min(1e-6).log()};
   }
 
-  BoundEstimate estimate_bound(const Tensor& x, Rng& rng) override {
-    check_examples(x, info(), "estimate_bound");
-    const Tensor z = code_of(x, rng);
-    return {log_p(x, z, {}), ratio(x, z)};
-  }
-
- protected:
-  Tensor code_of(const Tensor& x, Rng& rng) override {
+  Tensor code_of(const Tensor& x, const Tensor& /*condition*/, Rng& rng) override {
     return encoded(x, normal(rng, {x.size(0), config_.noise_dim}).to(x.options()));
   }
 
@@ -96,7 +96,7 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   }
 
   TurnResult play_critic(const Tensor& x, Rng& rng) {
-    const Tensor own = ratio(x, code_of(x, rng).detach()),
+    const Tensor own = ratio(x, code_of(x, {}, rng).detach()),
                  prior = ratio(x, draw_prior(x.size(0), rng));
     LossTerms terms = weighted_sum(
         {{"own_code", critic_loss_on_real(own)}, {"prior_code", critic_loss_on_fake(prior)}});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Conditional variational autoencoder (Sohn, Lee and Yan 2015, "Learning Structured Output
-// Representation using Deep Conditional Generative Models"), y being what is told of x:
+// Representation using Deep Conditional Generative Models"), y the condition:
 //   log p(x|y) >= E_q(z|x,y)[log p(x|z, y)] - KL(q(z|x, y) || p(z)),   p(z) = N(0, I).
 // y stands one-hot behind the pixels at the encoder and behind z at the decoder. Deviation: the
 // paper's prior p(z|y) is learned; here z and y are independent, the relaxation that its section

@@ -2,7 +2,6 @@
 // The conditional VAE: its loss and gradient by hand, whom it asks for a class, and what it
 // refuses.
 #include "elbo/core/error.h"
-#include "elbo/models/telling.h"
 #include "tests/models/vae/small_vae.h"
 
 namespace elbo {
