@@ -1,4 +1,5 @@
-# The target docs: pages of the API from the headers, in docs/api of the build folder. Only where Doxygen is found.
+# The target docs: pages of the API from the headers, in docs/api of the build folder. Only where
+# Doxygen is found.
 find_package(Doxygen QUIET)
 if(DOXYGEN_FOUND)
   configure_file(${CMAKE_SOURCE_DIR}/cmake/Doxyfile.in ${CMAKE_BINARY_DIR}/Doxyfile @ONLY)

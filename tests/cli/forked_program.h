@@ -25,8 +25,8 @@ struct ForkedCommand {
   std::string folder, arguments, environment, out, err;
 };
 
-/// Whether `arguments` are of a command that opens a trained model and does little with it, in words
-/// that need no shell.
+/// Whether `arguments` are of a command that opens a trained model and does little with it, in
+/// words that need no shell.
 inline bool may_fork(const std::string& arguments) {
   if (arguments.find_first_of("|&;<>$`(){}*?~#\n") != std::string::npos) return false;
   for (const char* command :
