@@ -66,6 +66,13 @@ TEST(Docs, EveryModelHasItsPage) {
   }
 }
 
+/// Whether a source of elbo/models is a model's file: one in a family's folder, without a header.
+/// What models of a family share has one.
+bool is_model_file(const fs::path& path) {
+  return path.extension() == ".cpp" && path.parent_path() != root() / "elbo/models" &&
+         !fs::exists(fs::path(path).replace_extension(".h"));
+}
+
 TEST(Models, EveryFileHasItsLineAndEveryLineItsFile) {
   static const std::regex model(R"re(^MODEL\((\w+), "(\w+)",.*)re");
   std::vector<std::string> lined, filed;
@@ -75,11 +82,26 @@ TEST(Models, EveryFileHasItsLineAndEveryLineItsFile) {
       lined.push_back(match[2].str() + "/" + match[1].str() + ".cpp");
   }
   for (const auto& entry : fs::recursive_directory_iterator(root() / "elbo/models"))
-    if (entry.path().extension() == ".cpp" && entry.path().parent_path() != root() / "elbo/models")
+    if (is_model_file(entry.path()))
       filed.push_back(fs::relative(entry.path(), root() / "elbo/models").string());
   std::sort(lined.begin(), lined.end());
   std::sort(filed.begin(), filed.end());
   EXPECT_EQ(lined, filed);
+}
+
+/// A maker beside a header would be a model that no line names.
+TEST(Models, WhatTheyShareMakesNoModel) {
+  static const std::regex maker(R"(^ModelMaker \w+_maker\(\).*)");
+  int models = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(root() / "elbo/models")) {
+    if (entry.path().extension() != ".cpp") continue;
+    for (const std::string& line : read_source(entry.path()).lines) {
+      if (!std::regex_match(line, maker)) continue;
+      ++models;
+      EXPECT_TRUE(is_model_file(entry.path())) << entry.path() << ": " << line;
+    }
+  }
+  EXPECT_GT(models, 30) << "the check looked at nothing";
 }
 
 }  // namespace

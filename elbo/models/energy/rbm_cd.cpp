@@ -6,8 +6,8 @@
 // Hidden units are drawn in the chain and probabilities in the statistics, as Hinton 2010 advises;
 // visible units are drawn. k = 10 is the lecture's repository's; the paper's is 1. Energies, init
 // and sampling: restricted_boltzmann.h.
+#include "elbo/models/energy/restricted_boltzmann.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/restricted_boltzmann.h"
 
 namespace elbo {
 namespace {

@@ -6,8 +6,8 @@
 //   dW ~ E_data[p(h|v) v^T] - E_chains[p(h|v') v'^T].
 // The chains are a buffer, saved with the weights, and move only once an update has succeeded. They
 // begin where `sample_start` says. Energies, init and sampling: restricted_boltzmann.h.
+#include "elbo/models/energy/restricted_boltzmann.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/restricted_boltzmann.h"
 #include "elbo/nn/parameter_budget.h"
 
 namespace elbo {

@@ -7,7 +7,7 @@
 // them; neither dropout nor pooling.
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/feature_net.h"
+#include "elbo/models/feature/feature_net.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {

@@ -6,7 +6,7 @@
 // which is least where s(f_j(x)) = E[a_j | x], for binary attributes and for continuous ones.
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/feature_net.h"
+#include "elbo/models/feature/feature_net.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/discrete.h"
 

@@ -5,7 +5,7 @@
 //                        + w (E[-log C(c|x)] + E[-log C(c|G(z, c))])
 //   generator minimises  E[-log D(G(z, c))] + w E[-log C(c|G(z, c))]
 // w is 1 in the paper. The classes of generated examples are the batch's.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/discrete.h"
 

@@ -5,7 +5,7 @@
 // as far as it is solved.
 // Deviations: no dropout in the critic; the fully connected net is one 784 + z - 128 - 1, as the
 // lecture's repository has it.
-#include "elbo/models/joint_inference.h"
+#include "elbo/models/gan/joint_inference.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {

@@ -8,7 +8,7 @@
 //   convergence  M = E[L(x)] + |gamma E[L(x)] - E[L(G(z_G))]|
 // k holds the balance E[L(G(z))] = gamma E[L(x)]: a smaller gamma gives sharper and less varied
 // examples. `gain` is the paper's lambda_k. Deviations: see docs/models/began.md.
-#include "elbo/models/autoencoder_critic.h"
+#include "elbo/models/gan/autoencoder_critic.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {

@@ -4,7 +4,7 @@
 //   generator minimises  .5 E[(log D(G(z)) - log(1 - D(G(z))))^2]
 // The discrete form, a policy gradient with importance weights, is left out: our generators end in
 // values that can be differentiated.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 

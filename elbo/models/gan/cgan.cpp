@@ -5,7 +5,7 @@
 // condition = "class". Deviations: the paper's nets map z and y, and x and y, through layers of
 // their own first (with maxout in D); here y stands behind z, and in D beside the last hidden
 // layer's input (mlp) or as planes beside the image (conv), which has the lecture's sizes.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {

@@ -11,7 +11,7 @@
 
 #include "elbo/models/adversarial_losses.h"
 #include "elbo/models/conditioning.h"
-#include "elbo/models/coupled_nets.h"
+#include "elbo/models/gan/coupled_nets.h"
 #include "elbo/models/generator_model.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gaussian.h"

@@ -6,8 +6,8 @@
 //                         d = |again - x|^2, summed over an example's values
 // The paper leaves d open and has it at weight 1. Not here: feature matching and a schedule of
 // weights, which are in its authors' code but not in its equations.
+#include "elbo/models/gan/translators.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/translators.h"
 #include "elbo/objectives/gan_losses.h"
 
 namespace elbo {

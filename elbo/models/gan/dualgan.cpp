@@ -8,9 +8,9 @@
 // Each critic judges its own domain in both turns. Noise: dropout of the code, in training and
 // afterwards (the paper), or values beside the example (the script). d is a mean as in the authors'
 // code; the paper's 100 to 1000 for its weight are of that scale.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
+#include "elbo/models/gan/translators.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/translators.h"
 #include "elbo/objectives/gan_losses.h"
 
 namespace elbo {

@@ -7,7 +7,7 @@
 // pulling_away = 0 is EBGAN, above it EBGAN-PT (.1 in the paper). Deviations: see
 // docs/models/ebgan.md.
 #include "elbo/models/adversarial_losses.h"
-#include "elbo/models/autoencoder_critic.h"
+#include "elbo/models/gan/autoencoder_critic.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 

@@ -5,7 +5,7 @@
 //   generator minimises  F (saturating, algorithm 1) or -E[T(G(z))] (non_saturating, section 3.2)
 // The game of Goodfellow et al. is jensen_shannon, but for a constant. Deviation: exponentials are
 // tamed far out.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/f_divergence.h"
 

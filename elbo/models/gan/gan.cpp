@@ -7,7 +7,7 @@
 // and generated examples share: G(z, c) and D(x, c) (Mirza and Osindero 2014; see cgan.cpp); a
 // sample's is given, or drawn as training had it. Defaults: the 100-128-784 and 784-128-1 nets of
 // the lecture's repository, he_normal.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {

@@ -11,7 +11,7 @@
 // generator drawn for it (the mixture of all), or of one.
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/tensor/random.h"
 

@@ -13,7 +13,7 @@
 // Deviation: x_i is the generator's output itself; the paper's p(x|z) may draw.
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/joint_inference.h"
+#include "elbo/models/gan/joint_inference.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {

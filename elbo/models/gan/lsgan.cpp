@@ -4,7 +4,7 @@
 //   generator minimises  .5 E[(D(G(z)) - c)^2]
 // a = 0, b = c = 1 is the paper's 0-1 coding; a = -1, b = 1, c = 0 has b - c = 1, b - a = 2, by
 // which the generator minimises a Pearson divergence. One critic step a generator step.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 

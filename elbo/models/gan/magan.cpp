@@ -14,7 +14,7 @@
 #include <limits>
 
 #include "elbo/models/adversarial_losses.h"
-#include "elbo/models/autoencoder_critic.h"
+#include "elbo/models/gan/autoencoder_critic.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {

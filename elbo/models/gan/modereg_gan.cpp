@@ -8,7 +8,7 @@
 // The paper's formula has + log D in a loss that is minimised, which would make reconstructions
 // look generated; its text wants them to look real, so the sign is minus. Defaults: 128-128-784,
 // 784-128-128 and 784-128-1 with z of 128, both weights .01, of the lecture's repository.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/nn/blocks.h"
 #include "elbo/objectives/gan_losses.h"

@@ -7,7 +7,7 @@
 // l = -mu of the paper, so that large means real. Lowest values: log |B+| and log |B|.
 #include <cmath>
 
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 

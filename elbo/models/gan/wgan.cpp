@@ -6,7 +6,7 @@
 // norm (conv) too, as in the authors' code; and once before the first update, which else would be
 // made with a slope far outside the box. Wants RMSProp, as the paper: the critic's loss is no fixed
 // goal, and momentum made its training unstable.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 
 namespace elbo {

@@ -9,7 +9,7 @@
 // keeps it; net = "larsen" and "metz" are refused. The norm is sqrt(sum + 1e-12), whose slope at 0
 // is finite.
 // Wants Adam with beta1 0, beta2 .9, as the paper.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"

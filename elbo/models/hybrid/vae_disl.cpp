@@ -10,7 +10,7 @@
 // features: said with a warning. Deviation: values in [0, 1] and a sigmoid, as in vae_gan.
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/models/critic_autoencoder.h"
+#include "elbo/models/hybrid/critic_autoencoder.h"
 #include "elbo/models/pretrained.h"
 #include "elbo/models/registry.h"
 

@@ -5,7 +5,7 @@
 #pragma once
 #include <algorithm>
 
-#include "elbo/models/critic_autoencoder.h"
+#include "elbo/models/hybrid/critic_autoencoder.h"
 
 namespace elbo {
 

@@ -11,8 +11,8 @@
 // size by orders: with one optimizer state for both the reconstruction's starves the other;
 // [optim."encoder@fool"] gives that turn a state of its own (the preset does).
 #include "elbo/models/adversarial_losses.h"
-#include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
+#include "elbo/models/vae/likelihood_autoencoder.h"
 #include "elbo/nn/mlp.h"
 
 namespace elbo {

@@ -5,8 +5,8 @@
 // nothing to sample from.
 // Deviation: the error is a likelihood in nats instead of 1986's squared error, which is `gaussian`
 // up to a constant and a factor.
-#include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
+#include "elbo/models/vae/likelihood_autoencoder.h"
 
 namespace elbo {
 namespace {

@@ -9,8 +9,8 @@
 // side and is no bound. Measures that promise a bound fit a Gaussian to each example instead, from
 // the moments of kMomentDraws of its codes. Left out: adaptive contrast, which judges codes against
 // a Gaussian of their own moments, and without which T has far to go where the KL is large.
-#include "elbo/models/likelihood_autoencoder.h"
 #include "elbo/models/registry.h"
+#include "elbo/models/vae/likelihood_autoencoder.h"
 #include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"
 

@@ -8,7 +8,7 @@
 // the same for every class.
 #include "elbo/core/error.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/variational_bound.h"
+#include "elbo/models/vae/variational_bound.h"
 
 namespace elbo {
 namespace {

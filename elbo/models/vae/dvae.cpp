@@ -12,7 +12,7 @@
 // step (the paper's K = M = 1).
 #include "elbo/core/error.h"
 #include "elbo/models/registry.h"
-#include "elbo/models/variational_bound.h"
+#include "elbo/models/vae/variational_bound.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

@@ -8,7 +8,7 @@
 // With a condition c: q(z|x, c) and p(x|z, c); the default is the net of the field's usual example,
 // 784-400-20.
 #include "elbo/models/registry.h"
-#include "elbo/models/variational_bound.h"
+#include "elbo/models/vae/variational_bound.h"
 
 namespace elbo {
 namespace {

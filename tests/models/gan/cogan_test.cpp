@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/coupled_nets.h"
+#include "elbo/models/gan/coupled_nets.h"
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 

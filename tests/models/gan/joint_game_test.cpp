@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
-#include "elbo/models/joint_inference.h"
+#include "elbo/models/gan/joint_inference.h"
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/by_hand.h"
 

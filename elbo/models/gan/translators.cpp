@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Encoder, code, decoder; there and back.
-#include "elbo/models/translators.h"
+#include "elbo/models/gan/translators.h"
 
 #include <torch/csrc/autograd/autograd.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Shared trunks and layers of one domain.
-#include "elbo/models/coupled_nets.h"
+#include "elbo/models/gan/coupled_nets.h"
 
 #include <algorithm>
 

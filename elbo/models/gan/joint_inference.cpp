@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Encoder, critic of pairs, and three losses.
-#include "elbo/models/joint_inference.h"
+#include "elbo/models/gan/joint_inference.h"
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/split_rows.h"

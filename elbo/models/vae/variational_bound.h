@@ -6,7 +6,7 @@
 // from 0 to 1 over `warmup_epochs` (Sonderby et al. 2016). The reported `elbo` has neither weight
 // nor warm-up.
 #pragma once
-#include "elbo/models/likelihood_autoencoder.h"
+#include "elbo/models/vae/likelihood_autoencoder.h"
 
 namespace elbo {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Errors of reconstructions.
-#include "elbo/models/autoencoder_critic.h"
+#include "elbo/models/gan/autoencoder_critic.h"
 
 #include "elbo/core/error.h"
 #include "elbo/nn/blocks.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A batch and as many generated examples before a critic.
-#include "elbo/models/adversarial_turns.h"
+#include "elbo/models/gan/adversarial_turns.h"
 
 #include <torch/csrc/autograd/autograd.h>
 

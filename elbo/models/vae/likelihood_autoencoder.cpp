@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Encoder, decoder, p(x|z).
-#include "elbo/models/likelihood_autoencoder.h"
+#include "elbo/models/vae/likelihood_autoencoder.h"
 
 #include "elbo/models/per_example_vi.h"
 #include "elbo/objectives/gaussian.h"

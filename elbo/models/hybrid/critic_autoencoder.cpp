@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Encoder, decoder, critic.
-#include "elbo/models/critic_autoencoder.h"
+#include "elbo/models/hybrid/critic_autoencoder.h"
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"

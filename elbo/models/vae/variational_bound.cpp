@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A bound and its weights.
-#include "elbo/models/variational_bound.h"
+#include "elbo/models/vae/variational_bound.h"
 
 #include <algorithm>
 

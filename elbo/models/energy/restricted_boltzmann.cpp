@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Gibbs steps and what is made of them.
-#include "elbo/models/restricted_boltzmann.h"
+#include "elbo/models/energy/restricted_boltzmann.h"
 
 #include <torch/csrc/autograd/autograd.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Trunk, features, head.
-#include "elbo/models/feature_net.h"
+#include "elbo/models/feature/feature_net.h"
 
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
