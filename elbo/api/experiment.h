@@ -19,7 +19,8 @@ struct ExperimentSource {
 };
 
 /// Makes the options of [data] in `tree` that name files or folders (names_a_file(),
-/// core/user_path.h) absolute: what is relative is so to `base`.
+/// core/user_path.h) absolute, and the run or bundle that model.critic names, unless that is the
+/// name of a run below runs/: what is relative is so to `base`.
 void make_paths_absolute(Node& tree, const Path& base);
 
 /// Reads and resolves it. Paths in the file are relative to its folder, those of `sets` to the

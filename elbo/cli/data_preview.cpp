@@ -7,6 +7,7 @@
 
 #include "elbo/api/output_name.h"
 #include "elbo/cli/data_table.h"
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/rng.h"
@@ -130,7 +131,7 @@ int preview(const PreviewOptions& options) {
     for (const Shown& one : examples) list.push_back(node_of(one, data->info()));
     print_line(write_json(Node(std::move(list)), true));
   } else {
-    log_info(examples.size(), " of ", data->info().size, " examples: ", printable(out));
+    log_info(examples.size(), " of ", counted(data->info().size, "example"), ": ", printable(out));
   }
   return 0;
 }

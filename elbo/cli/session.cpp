@@ -44,7 +44,9 @@ void print_line(std::string_view said) {
                        (ended || std::fputc('\n', stdout) != EOF) && std::fflush(stdout) == 0;
   if (written) return;
   if (errno == EPIPE) throw ReaderGone{};
-  throw IoError("cannot write to standard output: ", std::strerror(errno), "; is the disk full?");
+  throw IoError(
+      "cannot write to standard output: ", std::strerror(errno),
+      errno == EBADF ? "; it is closed: send it to a file or to /dev/null" : "; is the disk full?");
 }
 
 }  // namespace elbo

@@ -5,6 +5,7 @@
 #include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/run_report.h"
+#include "elbo/core/counted.h"
 #include "elbo/core/log.h"
 #include "elbo/io/toml.h"
 
@@ -29,7 +30,7 @@ int run_training(const TrainOptions& options, const Session& session) {
   set_common(request, session);
   request.tune_threads = !threads_are_chosen(session) && request.threads > 1;
   log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ",
-           request.tune_threads ? "up to " : "", request.threads, " threads");
+           request.tune_threads ? "up to " : "", counted(request.threads, "thread"));
   request.command_line = session.command_line;
   request.finished = report_on;
   return load_engine(session).train(request);

@@ -230,8 +230,7 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
     if (!used.empty()) remarks_.warn(str(used, kListedByCheck));
     if (!missing_.empty())
       remarks_.warn(
-          str(list_.origin, ": ", missing_.size(), " of its ", list_.pictures.size(),
-              " pictures are not in ", root,
+          str(list_.origin, ": ", missing_pictures(), " not in ", root,
               places_.size() > 1 ? str(" (looked in ", printable_places(places_), ")") : "",
               config_.on_bad == OnBad::skip
                   ? "; skipped"
@@ -239,11 +238,18 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
               kListedByCheck));
   }
 
+  /// "1 of its 3 pictures is", "its only picture is"
+  std::string missing_pictures() const {
+    if (list_.pictures.size() == 1) return "its only picture is";
+    return str(missing_.size(), " of its ", list_.pictures.size(),
+               missing_.size() == 1 ? " pictures is" : " pictures are");
+  }
+
   /// A list most of whose pictures are missing belongs to another folder.
   std::string refusal() const {
     const int64_t missing = std::ssize(missing_), all = std::ssize(list_.pictures);
     if (missing * 2 <= all || (config_.on_bad == OnBad::skip && missing < all)) return "";
-    return str(list_.origin, ": ", missing, " of its ", all, " pictures are not there, such as ",
+    return str(list_.origin, ": ", missing_pictures(), " not there, such as ",
                excerpt(missing_.begin()->first), "; looked in ", printable_places(places_),
                "; name their folder as data.pictures, or set data.on_bad = \"skip\" to go on with "
                "the others");
@@ -262,8 +268,12 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
               [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
     std::erase_if(rows_, [&](int64_t row) { return is_among(picture(row).file, left_out_); });
     if (rows_.empty() && !left_out_.empty() && remarks_.refusal.empty())
-      remarks_.refusal = str(list_.origin, ": none of the ", left_out_.size(),
-                             " pictures of this split can be read", kListedByCheck);
+      remarks_.refusal =
+          str(list_.origin,
+              left_out_.size() == 1
+                  ? str(": the only picture of this split cannot be read")
+                  : str(": none of the ", left_out_.size(), " pictures of this split can be read"),
+              kListedByCheck);
   }
 
   std::string fingerprint() const {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/attribute_list.h"
@@ -84,15 +85,15 @@ AttributeList parse_celeba(TextLines lines) {
   while (lines.next()) {
     const auto words = words_of(lines.line());
     if (words.size() != list.names.size() + 1)
-      throw DataError(lines.place(), ": got ", words.size(), " columns, want ",
+      throw DataError(lines.place(), ": got ", counted(words.size(), "column"), ", want ",
                       list.names.size() + 1, ": a file and ", list.names.size(), " attributes");
     list.pictures.push_back(
         {.file = file_below(lines, words[0]), .group = {}, .line = lines.number()});
     for (size_t i = 1; i < words.size(); ++i) list.values.push_back(attribute_of(lines, words[i]));
   }
   if (list.pictures.size() != count)
-    throw DataError(list.origin, ": got ", list.pictures.size(), " pictures, want ", count,
-                    " as the first line says; an incomplete download?");
+    throw DataError(list.origin, ": got ", counted(list.pictures.size(), "picture"), ", want ",
+                    count, " as the first line says; an incomplete download?");
   check_unique(list);
   return list;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/attribute_list.h"
@@ -90,8 +91,8 @@ class AttributeCsv {
   void row() {
     const auto fields = csv_fields(lines_, separator_);
     if (fields.size() != columns_.size())
-      throw DataError(lines_.place(), ": got ", fields.size(), " columns, want ", columns_.size(),
-                      " as the first line has");
+      throw DataError(lines_.place(), ": got ", counted(fields.size(), "column"), ", want ",
+                      columns_.size(), " as the first line has");
     ListedPicture picture{
         .file = file_below(lines_, fields[file_]), .group = {}, .line = lines_.number()};
     for (size_t i = 0; i < columns_.size(); ++i) {

@@ -60,7 +60,7 @@ class FolderWalk {
   }
 
   void folder(const std::string& relative, int depth) {
-    for (const std::string& name : disk_.list(root_ / relative))
+    for (const std::string& name : disk_.list(relative.empty() ? root_ : root_ / relative))
       entry(relative.empty() ? name : relative + "/" + name, depth);
   }
 
@@ -181,6 +181,11 @@ std::string_view FolderScan::class_of(std::string_view file) const {
 }
 
 FolderScan scan_folder(const Path& root, SubFolders meaning, Fs& fs) {
+  if (std::filesystem::is_regular_file(root))
+    throw DataError(printable(root.string()), ": got a file, want a folder of pictures; ",
+                    is_picture_name(root.string())
+                        ? "name the folder that it is in"
+                        : "unpack it, if it is an archive, and name the folder");
   return FolderWalk(root, fs).run(meaning);
 }
 

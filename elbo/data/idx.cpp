@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"

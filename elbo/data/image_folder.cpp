@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
@@ -125,8 +126,11 @@ class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public 
                              .used = std::ssize(files_),
                              .left_out = {{std::ssize(left_out_), "that cannot be read"}}}));
     if (files_.empty() && !left_out_.empty())
-      remarks_.refusal = str(printable(config_.folder), ": none of its ", left_out_.size(),
-                             " pictures can be read", kListedByCheck);
+      remarks_.refusal = str(printable(config_.folder),
+                             left_out_.size() == 1
+                                 ? str(": its only picture cannot be read")
+                                 : str(": none of its ", left_out_.size(), " pictures can be read"),
+                             kListedByCheck);
   }
 
   int64_t label_of(const std::string& file) const {

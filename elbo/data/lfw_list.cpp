@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/attribute_list.h"
@@ -64,7 +65,7 @@ AttributeList parse_lfw(TextLines lines) {
     auto columns = split_at(lines.line(), '\t');
     if (columns.size() == list.names.size() + 3 && columns.back().empty()) columns.pop_back();
     if (columns.size() != list.names.size() + 2)
-      throw DataError(lines.place(), ": got ", columns.size(), " columns, want ",
+      throw DataError(lines.place(), ": got ", counted(columns.size(), "column"), ", want ",
                       list.names.size() + 2, ": person, imagenum and ", list.names.size(),
                       " scores, tabs between them");
     list.pictures.push_back(picture_of(lines, columns[0], columns[1]));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
@@ -78,8 +79,8 @@ class TableReader {
 
   void row(const std::vector<std::string>& fields) {
     if (fields.size() != names_.size())
-      throw DataError(lines_.place(), ": got ", fields.size(), " columns, want ", names_.size(),
-                      " as the first line has");
+      throw DataError(lines_.place(), ": got ", counted(fields.size(), "column"), ", want ",
+                      names_.size(), " as the first line has");
     for (const size_t i : chosen_) table_.values.push_back(number(fields[i], i));
     if (has_label_) table_.labels.push_back(fields[label_]);
   }

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <mutex>
+#include <set>
 #include <utility>
 
 #include "elbo/core/error.h"
@@ -26,6 +28,15 @@ Image middle_of(const Image& image, int64_t side, const std::string& name) {
   return cropped(image, {(image.width - side) / 2, (image.height - side) / 2, side, side});
 }
 
+/// Whether nothing was said of this file in this process yet: a training opens its data again for
+/// every figure.
+bool is_said_first(const std::string& name) {
+  static std::mutex mutex;
+  static std::set<std::string> said;
+  const std::lock_guard lock(mutex);
+  return said.insert(name).second;
+}
+
 }  // namespace
 
 PictureFiles::PictureFiles(Path root, PictureForm form) : root_(std::move(root)), form_(form) {}
@@ -38,8 +49,8 @@ Bytes PictureFiles::content(const std::string& file) const {
     return bytes;
   } catch (const IoError&) {
     if (real_fs().exists(path)) throw;
-    throw BadPicture(printable(path.string()),
-                     ": it has vanished since its folder was looked through");
+    throw VanishedPicture(printable(path.string()),
+                          ": it has vanished since its folder was looked through");
   }
 }
 
@@ -78,7 +89,7 @@ std::string PictureFiles::size_line(const std::string& file) const {
 void ForgivenFaults::add(const std::string& file, const std::vector<std::string>& faults,
                          const std::string& name) {
   const std::lock_guard lock(mutex_);
-  if (faults_.empty() && !quiet_)
+  if (faults_.empty() && !quiet_ && is_said_first(name))
     log_warning(
         name, ": ", join(faults, "; "),
         "; read all the same, and so are others with such faults (`elbo data check` lists them)");

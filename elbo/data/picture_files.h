@@ -41,6 +41,12 @@ class BadPicture : public DataError {
   using DataError::DataError;
 };
 
+/// One whose file was there when the folder was looked through, and is no more.
+class VanishedPicture : public BadPicture {
+ public:
+  using BadPicture::BadPicture;
+};
+
 class PictureFiles {
  public:
   PictureFiles(Path root, PictureForm form);

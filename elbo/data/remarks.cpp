@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 
@@ -44,8 +45,8 @@ std::string remark_on_range(const DataInfo& info, float largest, int64_t example
   if (info.kind != ValueKind::unit || info.levels != 256 || info.size == 0 ||
       largest >= 1.5f / 255.0f)
     return "";
-  return str(info.name, ": all values of the ", examples,
-             " examples looked at are below 2 of 255: masks of 0 and 1? Then set ", advice);
+  return str(info.name, ": all values of the ", counted(examples, "example"),
+             " looked at are below 2 of 255: masks of 0 and 1? Then set ", advice);
 }
 
 }  // namespace elbo

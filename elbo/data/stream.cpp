@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "elbo/core/clock.h"
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 
 namespace elbo {
@@ -35,8 +36,9 @@ BatchStream::BatchStream(std::shared_ptr<const Dataset> data, const StreamOption
   const DataInfo& info = data_->info();
   per_epoch_ = info.size / options_.batch_size;
   if (per_epoch_ == 0)
-    throw DataError(info.name, ": got ", info.size, " examples, want at least one batch of ",
-                    options_.batch_size, "; choose a smaller batch size");
+    throw DataError(info.name, ": got ", counted(info.size, "example"),
+                    ", want at least one batch of ", options_.batch_size,
+                    "; choose a smaller batch size");
   start(0);
 }
 

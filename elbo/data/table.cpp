@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
@@ -60,9 +61,9 @@ class TableDataset : public Dataset, public HasRemarks, public DividesByHash {
     table_ = read_table(own_file ? config.test_file : config.file, config);
     const NumberTable training = own_file ? read_table(config.file, config) : table_;
     if (training.columns.size() != table_.columns.size())
-      throw DataError(printable(config.test_file), ": got ", table_.columns.size(),
-                      " columns, want ", training.columns.size(), " as in ",
-                      printable(config.file));
+      throw DataError(printable(config.test_file), ": got ",
+                      counted(table_.columns.size(), "column"), ", want ", training.columns.size(),
+                      " as in ", printable(config.file));
     take_labels(classes_in(training), own_file ? config.test_file : config.file);
     const bool all_rows = own_file || !config.test_file.empty();
     rows_ = rows_of_split(table_.rows(), all_rows ? 0 : config.test_share,

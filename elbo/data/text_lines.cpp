@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
@@ -60,7 +61,8 @@ bool TextLines::next() {
 
 void TextLines::want(std::string_view what) {
   if (!next())
-    throw DataError(name_, ": got ", number_, " lines, want ", what, "; an incomplete download?");
+    throw DataError(name_, ": got ", counted(number_, "line"), ", want ", what,
+                    "; an incomplete download?");
 }
 
 std::string TextLines::place() const { return str(name_, ":", number_); }

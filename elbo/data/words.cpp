@@ -2,8 +2,6 @@
 // Comparing words.
 #include "elbo/data/words.h"
 
-#include "elbo/core/str.h"
-
 namespace elbo {
 
 std::string small_letters(std::string_view text) {
@@ -18,10 +16,6 @@ std::optional<Split> split_called(std::string_view word) {
   if (text == "val" || text == "valid" || text == "validation") return Split::validation;
   if (text == "test" || text == "testing") return Split::test;
   return std::nullopt;
-}
-
-std::string counted(int64_t count, std::string_view noun) {
-  return str(count, " ", noun, count == 1 ? "" : "s");
 }
 
 }  // namespace elbo

@@ -16,7 +16,4 @@ std::string small_letters(std::string_view text);
 /// testing. Nothing for any other word.
 std::optional<Split> split_called(std::string_view word);
 
-/// "12 TIFF files", "1 TIFF file": a count and a noun whose plural ends in s.
-std::string counted(int64_t count, std::string_view noun);
-
 }  // namespace elbo

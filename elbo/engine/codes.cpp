@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/folder_scan.h"
+#include "elbo/data/picture_names.h"
 #include "elbo/data/source.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/example_files.h"
@@ -43,7 +45,9 @@ std::vector<std::string> picture_files(const std::vector<std::string>& named) {
       continue;
     }
     const std::vector<std::string> inside = scan_pictures(name).files;
-    if (inside.empty()) throw DataError(printable(name), ": no picture in it or below");
+    if (inside.empty())
+      throw DataError(printable(name), ": no picture in it or below; ", kPictureEndings,
+                      " are read");
     for (const std::string& file : inside) out.push_back((Path(name) / file).string());
   }
   return out;
@@ -176,9 +180,9 @@ int engine_encode(const EncodeRequest& request) {
   Node facts = description_of(request, loaded, encoded);
   facts.set("arrays", write_codes(request.out, arrays_of(encoded.codes)));
   write_atomically(real_fs(), request.out + ".json", bytes_of(write_json(facts, true) + "\n"));
-  say_written(
-      request, request.out, std::move(facts),
-      str(encoded.codes.mean.size(0), " codes of ", encoded.codes.mean.size(1), " numbers"));
+  say_written(request, request.out, std::move(facts),
+              str(counted(encoded.codes.mean.size(0), "code"), " of ",
+                  counted(encoded.codes.mean.size(1), "number")));
   return 0;
 }
 
@@ -193,7 +197,8 @@ int engine_decode(const DecodeRequest& request) {
                   }});
   Node facts = provenance_of(loaded, 0);
   facts.set("count", Node(codes.size(0)));
-  say_written(request, request.out, std::move(facts), str(codes.size(0), " codes decoded"));
+  say_written(request, request.out, std::move(facts),
+              str(counted(codes.size(0), "code"), " decoded"));
   return 0;
 }
 

@@ -190,8 +190,11 @@ void record_change(const RunFolder& run, int64_t step, Node record) {
   append_json_line(run.fs(), run.changes(), line);
 }
 
-std::string picture_remedies(const RunFolder& run) {
+std::string picture_remedies(const RunFolder& run, const BadPicture& error) {
   const std::string resume = str("elbo resume ", printable(run.path().string()));
+  if (dynamic_cast<const VanishedPicture*>(&error) != nullptr)
+    return str("; bring it back, then: ", resume, "; or go on without it: ", resume,
+               " --data-changed");
   return str("; remove it or put a good picture in its place, then: ", resume,
              " --data-changed; or leave out what cannot be read: ", resume,
              " --set data.on_bad=skip; `elbo data check` lists all such pictures");

@@ -58,7 +58,7 @@ class DataIdentity {
 /// IoError.
 void record_change(const RunFolder& run, int64_t step, Node record);
 
-/// What to do about a picture that stops a training in this run.
-std::string picture_remedies(const RunFolder& run);
+/// What to do about a picture that stops a training in this run: the end of the text of `error`.
+std::string picture_remedies(const RunFolder& run, const BadPicture& error);
 
 }  // namespace elbo

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "elbo/core/clock.h"
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
@@ -99,14 +100,14 @@ std::string partial_subject(const EvalCourse& course, const NamedProtocol& named
 }
 
 void print_result(const EvalResult& result) {
-  const std::string of =
-      result.split == "test" ? "examples" : "examples of the " + result.split + " split";
+  const std::string of = counted(result.count, "example") +
+                         (result.split == "test" ? "" : " of the " + result.split + " split");
   // Counts of modes have none.
   const std::string error =
       std::isfinite(result.standard_error) ? fmt::format("+- {:.3g}", result.standard_error) : "";
   std::string text =
-      fmt::format("{:<24} {:>12.5g} {:<12} {:<24} {} {}, {}\n", result.protocol, result.value,
-                  error, result.unit, result.count, of, duration_text(result.seconds));
+      fmt::format("{:<24} {:>12.5g} {:<12} {:<24} {}, {}\n", result.protocol, result.value, error,
+                  result.unit, of, duration_text(result.seconds));
   const size_t shown = result.parts.size() > kMostParts ? kSomeParts : result.parts.size();
   for (size_t i = 0; i < shown; ++i)
     text += fmt::format("  {:<22} {:>12.5g}\n", result.parts[i].first, result.parts[i].second);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
@@ -60,8 +61,9 @@ void clear_folder(const std::string& folder) {
   }
   if (others.empty()) return;
   const size_t shown = std::min<size_t>(3, others.size());
-  log_warning(printable(folder), ": ", others.size(),
-              " files that were not written by `sample` or `decode` stay: ",
+  log_warning(printable(folder), ": ", counted(others.size(), "file"),
+              others.size() == 1 ? " that was" : " that were",
+              " not written by `sample` or `decode` ", others.size() == 1 ? "stays: " : "stay: ",
               join(std::vector<std::string>(others.begin(),
                                             others.begin() + static_cast<std::ptrdiff_t>(shown)),
                    ", "),
@@ -87,8 +89,8 @@ void check_examples_out(const std::string& out, bool force) {
   const std::vector<std::string> there = entries_of(out);
   if (!there.empty())
     throw UsageError(
-        "--out ", printable(out), ": the folder is not empty (", there.size(), " entries, as ",
-        printable(there.front()),
+        "--out ", printable(out), ": the folder is not empty (",
+        counted(there.size(), "entry", "entries"), ", as ", printable(there.front()),
         "), and what is there would be taken for part of what is written; name a new folder, or "
         "add --force, which removes what `sample` or `decode` wrote there and nothing else");
 }

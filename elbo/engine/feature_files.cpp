@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
@@ -19,9 +20,16 @@ namespace {
 constexpr uint64_t kMostFeatureBytes = uint64_t{1} << 34;
 constexpr uint64_t kMostDescription = uint64_t{1} << 20;
 
-/// Where features come from, as the files say.
+/// Where features come from, as the files say: an extractor, or the model whose codes they are.
 struct Origin {
   std::string extractor, fingerprint;
+  bool are_codes = false;
+
+  std::string text() const {
+    return are_codes
+               ? str("codes of the model ", extractor, " (weights ", fingerprint.substr(0, 12), ")")
+               : str("\"", extractor, "\" (", fingerprint.substr(0, 12), ")");
+  }
 };
 
 /// The one extractor and count among protocols that look at features.
@@ -54,8 +62,9 @@ void write_side(const std::string& out, EvalContext& context, Side side,
   about.set("data", Node(context.real().info().fingerprint));
   about.set("seed", Node(static_cast<int64_t>(context.options().seed)));
   write_atomically(real_fs(), out + ".json", bytes_of(write_json(about) + "\n"));
-  log_info("features of ", arguments.number,
-           side == Side::real ? " real examples: " : " samples: ", printable(out));
+  log_info("features of ",
+           counted(arguments.number, side == Side::real ? "real example" : "sample"), ": ",
+           printable(out));
 }
 
 std::string real_name(const std::string& out) {
@@ -67,7 +76,16 @@ std::optional<Origin> origin_of(const std::string& file) {
   const std::string path = file + ".json";
   if (!real_fs().exists(path)) return std::nullopt;
   const Node about = parse_record(real_fs().read(path, kMostDescription), printable(path));
-  return Origin{text_at(about, "extractor"), text_at(about, "extractor_fingerprint")};
+  if (about.find("extractor") != nullptr)
+    return Origin{printable(text_at(about, "extractor")),
+                  printable(text_at(about, "extractor_fingerprint"))};
+  if (about.find("weights_sha256") != nullptr)
+    return Origin{printable(text_at(about, "model")), printable(text_at(about, "weights_sha256")),
+                  true};  // of `elbo encode`
+  throw DataError(
+      printable(path),
+      ": says neither which extractor the features are of nor which model the codes; want what "
+      "--features-out or `elbo encode` writes; remove it, and the array is compared as it is");
 }
 
 template <class T>
@@ -104,16 +122,17 @@ GivenFeatures read_features(const std::string& made, const std::string& real) {
   const auto of_made = origin_of(made), of_real = origin_of(real);
   if (of_made.has_value() != of_real.has_value())
     throw DataError(printable(of_made ? real : made),
-                    ".json: missing, while the other file has its description; were both written "
-                    "by --features-out?");
-  if (of_made &&
-      (of_made->extractor != of_real->extractor || of_made->fingerprint != of_real->fingerprint))
-    throw DataError("features of two extractors: ", printable(made), " of \"",
-                    printable(of_made->extractor), "\" (", of_made->fingerprint.substr(0, 12),
-                    "), ", printable(real), " of \"", printable(of_real->extractor), "\" (",
-                    of_real->fingerprint.substr(0, 12), ")");
+                    ".json: missing, while the other file has its description; write both in the "
+                    "same way (--features-out, `elbo encode`), or remove ",
+                    printable(of_made ? made : real),
+                    ".json, and the arrays are compared as they are");
+  if (of_made && of_made->text() != of_real->text())
+    throw DataError("features of two kinds do not compare: ", printable(made), ": ",
+                    of_made->text(), "; ", printable(real), ": ", of_real->text(),
+                    "; make both by one");
   GivenFeatures out{rows_in(real), rows_in(made)};
-  if (of_made) out.extractor = of_made->extractor, out.fingerprint = of_made->fingerprint;
+  if (of_made && !of_made->are_codes) out.extractor = of_made->extractor;
+  if (of_made) out.fingerprint = of_made->fingerprint;
   return out;
 }
 

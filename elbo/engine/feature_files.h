@@ -17,8 +17,9 @@ void write_features(const std::string& out, EvalContext& context,
                     const std::vector<NamedProtocol>& asked);
 
 /// Features of samples and of real examples read back from .npy or .npz files, whose doubles stay
-/// doubles. Where both files have a description they must name the same extractor; without any the
-/// extractor is called "features". DataError, ShapeError, IoError.
+/// doubles. Where both files have a description they must name the same extractor or, as `elbo
+/// encode` writes them, the same weights. Without any, and of codes, the extractor is called
+/// "features". DataError, ShapeError, IoError.
 GivenFeatures read_features(const std::string& made, const std::string& real);
 
 }  // namespace elbo

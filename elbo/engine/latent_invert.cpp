@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "elbo/core/clock.h"
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
@@ -83,9 +84,11 @@ Estimate estimate_of(const Tensor& values) {
 
 std::string way_of(const LatentSession& session, const Found& found) {
   if (!session.request.invert.from_encoder)
-    return str(found.plan.restarts, " starts from the prior, ", found.plan.steps, " steps");
-  return found.plan.steps > 0 ? str("the encoder's code refined in ", found.plan.steps, " steps")
-                              : std::string("the encoder's code, no step");
+    return str(counted(found.plan.restarts, "start"), " from the prior, ",
+               counted(found.plan.steps, "step"));
+  return found.plan.steps > 0
+             ? str("the encoder's code refined in ", counted(found.plan.steps, "step"))
+             : std::string("the encoder's code, no step");
 }
 
 Figure curve_figure(const LatentSession& session, const Found& found) {
@@ -93,8 +96,9 @@ Figure curve_figure(const LatentSession& session, const Found& found) {
   Figure out;
   out.id = "latent_invert";
   out.title = "From images back to codes";
-  out.caption = str("Error of ", found.images(),
-                    " images while their codes are searched: ", way_of(session, found));
+  out.caption = str("Error of ", counted(found.images(), "image"), " while ",
+                    found.images() == 1 ? "its code is" : "their codes are",
+                    " searched: ", way_of(session, found));
   out.x_label = "steps";
   out.y_label = "mean squared error";
   const std::vector<double> steps(result.steps.begin(), result.steps.end());

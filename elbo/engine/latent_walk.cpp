@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Ways through the space of codes, as strips and as animations.
 #include "elbo/eval/latent_walk.h"
+#include "elbo/core/counted.h"
 
 #include <algorithm>
 #include <cmath>
@@ -68,8 +69,8 @@ int deliver_rows(const LatentSession& session, const View& view, bool and_back) 
   facts.set("frames", Node(static_cast<int64_t>(animation.frames.size())));
   facts.set("fps", Node(session.request.fps));
   return finish(session, std::move(facts),
-                str(view.caption, "; ", animation.frames.size(), " pictures, ", session.request.fps,
-                    " a second", and_back ? ", there and back" : ""));
+                str(view.caption, "; ", counted(animation.frames.size(), "picture"), ", ",
+                    session.request.fps, " a second", and_back ? ", there and back" : ""));
 }
 
 StripPlan strip_plan(const LatentSession& session) {
@@ -82,7 +83,7 @@ StripPlan strip_plan(const LatentSession& session) {
   } else {
     const Tensor both = examples_of_files(real_fs(), session.request.images, session.info());
     if (both.size(0) != 2)
-      throw UsageError("got ", both.size(0), " pictures to go between, want 2");
+      throw UsageError("got ", counted(both.size(0), "picture"), " to go between, want 2");
     plan.from = both.narrow(0, 0, 1), plan.to = both.narrow(0, 1, 1);
   }
   return plan;
@@ -98,7 +99,8 @@ std::pair<Tensor, std::string> stations_of(const LatentSession& session, const W
     std::vector<int64_t> order = rng.permutation(session.examples.data->info().size);
     if (static_cast<int64_t>(order.size()) < count)
       throw UsageError("--walks ", plan.walkers, " --legs ", plan.legs, ": want ", count,
-                       " stations, there are ", order.size(), " test examples");
+                       " stations, there ", order.size() == 1 ? "is " : "are ",
+                       counted(order.size(), "test example"));
     order.resize(static_cast<size_t>(count));
     const Evaluating evaluating(session.model());
     codes = encoder->encode(examples_by(*session.examples.data, order, session.seed()).x).mean;

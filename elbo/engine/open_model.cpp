@@ -3,6 +3,7 @@
 #include "elbo/engine/open_model.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
@@ -20,11 +21,11 @@ namespace {
 
 constexpr uint64_t kMostConfigBytes = 1 << 20;  // of a config.toml
 
-/// What the model knew of its data: as its bundle says where there is one, else as the data
-/// themselves are.
-DataInfo known_data(const RunFolder& run, const Node& table) {
+/// What the model knew of its data: as its bundle says where there is one, else as its checkpoint
+/// says, else (0.1) as the data themselves are.
+DataInfo known_data(const RunFolder& run, const Node& table, const std::optional<DataInfo>& saved) {
   if (!run.fs().exists(run.model() / "bundle.json"))
-    return open_dataset(table, Split::train)->info();
+    return saved ? *saved : open_dataset(table, Split::train)->info();
   const BundleManifest manifest = read_bundle_manifest(run.fs(), run.model());
   DataInfo info = data_info_of(manifest.data, manifest.value_range);
   // Only initialisation uses it, and the weights are replaced.
@@ -38,13 +39,13 @@ LoadedModel model_of_checkpoint(const RunFolder& run, int64_t step) {
       parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)), run.config().string());
   LoadedModel out;
   out.data = table_at(config, "data");
-  out.info = known_data(run, out.data);
+  const std::string where = printable((run.checkpoints() / checkpoint_name(step)).string());
+  out.info = known_data(run, out.data, checkpoint_data(files, where));
   out.manifest.model_options = table_at(config, "model");
   out.manifest.model = text_at(out.manifest.model_options, "name");
   Rng rng(0);  // whatever it draws is replaced
   out.model = make_model(out.manifest.model_options, out.info, rng);
-  const CheckpointWeights weights = load_checkpoint_weights(
-      *out.model, files, printable((run.checkpoints() / checkpoint_name(step)).string()));
+  const CheckpointWeights weights = load_checkpoint_weights(*out.model, files, where);
   out.manifest.step = weights.step;
   out.manifest.weights = weights.kind;
   out.manifest.weights_sha256 = weights.sha256;
@@ -92,8 +93,9 @@ LoadedModel last_checkpoint(const RunFolder& run) {
       ", and ",
       damage.empty() ? "there is no checkpoint so far" : "none of its checkpoints can be used: ",
       damage, "; ",
-      state == RunState::running ? "try again later, or train with a smaller train.checkpoint_every"
-                                 : str("to train on: elbo resume ", printable(run.name())));
+      state == RunState::running
+          ? "try again later, or train with a smaller train.checkpoint_every"
+          : str("to train on: elbo resume ", printable(run.path().string())));
 }
 
 /// Whether the run has gone on behind its bundle.

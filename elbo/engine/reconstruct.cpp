@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/open_model.h"
@@ -42,8 +43,9 @@ int engine_reconstruct(const ReconstructRequest& request) {
   facts.set("stochastic", Node(request.stochastic));
   facts.set("mse", Node(error));
   say_written(request, request.out, std::move(facts),
-              str(x.size(0), " examples and their reconstructions, mean squared error ",
-                  fmt::format("{:.5f}", error)));
+              str(counted(x.size(0), "example"), " and ",
+                  x.size(0) == 1 ? "its reconstruction" : "their reconstructions",
+                  ", mean squared error ", fmt::format("{:.5f}", error)));
   return 0;
 }
 

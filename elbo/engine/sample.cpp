@@ -6,6 +6,7 @@
 #include <charconv>
 #include <limits>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
@@ -76,7 +77,7 @@ int engine_sample(const SampleRequest& request) {
   Node facts = provenance_of(loaded, request.seed);
   facts.set("count", Node(request.count));
   say_written(request, request.out, std::move(facts),
-              str(request.count, " samples, seed ", request.seed));
+              str(counted(request.count, "sample"), ", seed ", request.seed));
   return 0;
 }
 

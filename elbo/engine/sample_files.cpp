@@ -8,6 +8,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/folder_scan.h"
 #include "elbo/data/picture.h"
+#include "elbo/data/picture_names.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/io/image.h"
 #include "elbo/io/npy.h"
@@ -21,12 +22,16 @@ namespace {
 constexpr uint64_t kMostSampleBytes = uint64_t{1} << 34;
 constexpr uint64_t kMostSamplePictureBytes = uint64_t{1} << 26;
 
-/// Where an array has its channels behind its pixels, as pictures have: how to move them.
+/// Where an array has its channels behind its pixels, as pictures have, or all values of an example
+/// in a row: how to save it otherwise.
 std::string advice_on(const std::vector<int64_t>& shape, const DataInfo& info) {
   const bool channels_last = info.is_image() && shape.size() == 4 &&
                              std::vector(shape.begin() + 1, shape.end()) ==
                                  std::vector{info.shape[1], info.shape[2], info.shape[0]};
-  return channels_last ? "; save x.transpose(0, 3, 1, 2) of it" : "";
+  if (channels_last) return "; save x.transpose(0, 3, 1, 2) of it";
+  return shape.size() == 2 && shape[1] == info.values()
+             ? str("; save x.reshape(-1, ", join(info.shape, ", "), ") of it")
+             : "";
 }
 
 std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& info) {
@@ -45,7 +50,7 @@ std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& inf
   if (!grey && array.shape != sizes)
     throw ShapeError(printable(path), ": got an array of ", join(array.shape, " x "), ", want N x ",
                      join(info.shape, " x "), " as in ", info.name, advice_on(array.shape, info));
-  return made_of(torch::tensor(array.values).view(sizes), info);
+  return made_of(torch::tensor(array.values).view(sizes), info, printable(path));
 }
 
 /// A picture of as many channels as the data: a grey one saved as RGB, as torchvision does, becomes
@@ -66,7 +71,8 @@ class PictureFolder : public Made {
   PictureFolder(std::string folder, const DataInfo& info)
       : folder_(std::move(folder)), info_(info), files_(scan_pictures(folder_).files) {
     if (files_.empty())
-      throw DataError(printable(folder_), ": no .png, .jpg or .jpeg in it or below");
+      throw DataError(printable(folder_), ": no picture in it or below; ", kPictureEndings,
+                      " are read");
   }
   int64_t size() const override { return static_cast<int64_t>(files_.size()); }
 

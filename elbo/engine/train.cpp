@@ -112,7 +112,7 @@ auto telling_of_pictures(const RunFolder& run, Work&& work) {
   try {
     return work();
   } catch (const BadPicture& error) {
-    throw DataError(error.what(), picture_remedies(run));
+    throw DataError(error.what(), picture_remedies(run, error));
   } catch (const ChangedFile& error) {
     throw DataError(error.what(),
                     "; bring the old one back, or go on with what is there: elbo resume ",
@@ -292,9 +292,15 @@ int engine_resume(const ResumeRequest& request) {
   RunFolder run = find_run(real_fs(), request.run);
   if (run.state() == RunState::done && request.sets.empty()) {
     log_info(printable(run.path().string()), " is done already; to train it further: elbo resume ",
-             printable(run.name()), " --set train.epochs=N");
+             printable(run.path().string()), " --set train.epochs=N");
     return 0;
   }
+  if (!run.fs().exists(run.checkpoints()))
+    throw DataError(printable(run.path().string()),
+                    ": has no checkpoints/, from which a run goes on; bring them back, or begin "
+                    "anew with its weights: elbo train ",
+                    printable(run.config().string()), " --init-from ",
+                    printable(run.path().string()));
   // Before anything in the folder is touched: a damaged file is no failure of the training.
   const Node config = experiment_of(run, request.sets);
   return in_folder(run, request.finished, [&](bool& begins) {

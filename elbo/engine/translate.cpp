@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/open_model.h"
@@ -43,10 +44,12 @@ int engine_translate(const TranslateRequest& request) {
   facts.set("to", Node(request.to));
   facts.set("cycle", Node(error));
   const std::string to = loaded.info.domain_names.at(static_cast<size_t>(request.to - 1));
-  say_written(request, request.out, std::move(facts),
-              str(trip.original.size(0), " examples, their translations to domain ", request.to,
-                  " (", to, ") and back, mean squared error of the way there and back ",
-                  fmt::format("{:.5f}", error)));
+  say_written(
+      request, request.out, std::move(facts),
+      str(counted(trip.original.size(0), "example"), ", ",
+          trip.original.size(0) == 1 ? "its translation" : "their translations", " to domain ",
+          request.to, " (", to, ") and back, mean squared error of the way there and back ",
+          fmt::format("{:.5f}", error)));
   return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
 
@@ -16,7 +17,8 @@ constexpr int64_t kBlurReach = 3;  // pixels that the blur's window goes each wa
 LabelledImages first_of(const LabelledImages& images, const Tensor& wanted, int64_t count) {
   const Tensor rows = wanted.nonzero().flatten();  // (n)
   if (rows.size(0) < count)
-    throw DataError("[disturbed] got ", rows.size(0), " images that can serve, want ", count);
+    throw DataError("disturbed images: got ", counted(rows.size(0), "image"),
+                    " that can serve, want ", count, "; give more examples");
   const Tensor chosen = rows.narrow(0, 0, count);
   return {images.x.index_select(0, chosen), images.y.index_select(0, chosen)};
 }

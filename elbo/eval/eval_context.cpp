@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
@@ -98,7 +99,7 @@ void EvalContext::want(Side side, int64_t count) const {
   const int64_t there = side == Side::real ? real().info().size : made().size();
   if (there < count)
     throw DataError(side == Side::real ? real().info().name : std::string("the samples"), ": got ",
-                    there, " ", name_of(side), " examples, want ", count,
+                    counted(there, str(name_of(side), " example")), ", want ", count,
                     " as the protocol's name says; a smaller count is another protocol");
 }
 

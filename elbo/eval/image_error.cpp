@@ -28,7 +28,7 @@ Tensor blurred(const Tensor& x, const Tensor& row) {
 
 Tensor mean_squared_error(const Tensor& x, const Tensor& y) {
   if (x.sizes() != y.sizes())
-    throw ShapeError("[mean_squared_error] got ", join(x.sizes(), " x "), " and ",
+    throw ShapeError("squared error of images: got ", join(x.sizes(), " x "), " and ",
                      join(y.sizes(), " x "), ", want equal shapes");
   return (x.to(torch::kFloat64) - y.to(torch::kFloat64)).square().flatten(1).mean(1);
 }
@@ -52,7 +52,7 @@ Tensor peak_signal_to_noise(const Tensor& squared_error, double range) {
 
 Similarity similarity_by_channel(const Tensor& x, const Tensor& y, double range) {
   if (x.sizes() != y.sizes() || x.dim() != 4 || x.size(2) < kSsimWindow || x.size(3) < kSsimWindow)
-    throw ShapeError("[structural_similarity] got ", join(x.sizes(), " x "), " and ",
+    throw ShapeError("structural similarity (SSIM): got ", join(x.sizes(), " x "), " and ",
                      join(y.sizes(), " x "), ", want two equal (B, C, H, W) of at least ",
                      kSsimWindow, " x ", kSsimWindow, " pixels");
   const double c1 = .0001 * range * range, c2 = .0009 * range * range;

@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 
 namespace elbo {
@@ -42,9 +43,10 @@ AttributeVector attribute_vector(const Codes& codes, int64_t index, bool pure) {
   const Tensor with = values > out.threshold, without = with.logical_not();
   out.with = with.sum().item<int64_t>(), out.without = without.sum().item<int64_t>();
   if (out.with == 0 || out.without == 0)
-    throw DataError("of ", z.size(0), " examples ", out.with, " have the attribute and ",
-                    out.without,
-                    " have it not: there is no difference to take; try more --examples");
+    throw DataError("of ", counted(z.size(0), "example"), ", ", out.with,
+                    out.with == 1 ? " has" : " have", " the attribute and ", out.without,
+                    out.without == 1 ? " has" : " have",
+                    " it not: there is no difference to take; try more --examples");
   out.origin = z.mean(0);
   if (pure)
     out.vector = regression_row(z, attributes, index) *

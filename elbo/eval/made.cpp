@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/draw.h"
@@ -51,6 +52,14 @@ class Real : public Made {
   const Dataset& data_;
 };
 
+/// What turns values of this range into values of 0 to 1.
+const char* way_to_unit(double least, double most) {
+  if (least >= -1 && least < 0 && most <= 1)
+    return "save (x + 1) / 2 of them, if they are of -1 to 1";
+  if (least >= 0 && most <= 255) return "divide them by 255, if they are bytes";
+  return "scale or clip them";
+}
+
 }  // namespace
 
 Tensor Made::at(const std::vector<int64_t>& numbers) {
@@ -67,14 +76,19 @@ std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed)
   return std::make_unique<Generated>(model, info, seed);
 }
 
-std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info) {
-  check_examples(examples, info, "samples");
+std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info,
+                              const std::string& name) {
+  check_examples(examples, info, name.c_str());
+  const Tensor strange = examples.isfinite().flatten(1).all(1).logical_not().nonzero();  // (n, 1)
+  if (strange.size(0) > 0)
+    throw DataError(name, ": example ", strange[0][0].item<int64_t>(),
+                    " holds a value that is not finite (", counted(strange.size(0), "such example"),
+                    "), want numbers");
   const double least = examples.min().item<double>(), most = examples.max().item<double>();
-  if (!examples.isfinite().all().item<bool>())
-    throw DataError("the samples hold values that are not finite");
   if (info.kind != ValueKind::real && (least < 0 || most > 1))
-    throw DataError("the samples' values go from ", least, " to ", most,
-                    "; want 0 to 1, as those of ", info.name, " (divide bytes by 255)");
+    throw DataError(name, ": got values from ", static_cast<float>(least), " to ",
+                    static_cast<float>(most), ", want 0 to 1, as those of ", info.name, "; ",
+                    way_to_unit(least, most));
   return std::make_unique<Given>(examples.to(torch::kFloat32).contiguous());
 }
 

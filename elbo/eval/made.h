@@ -29,8 +29,9 @@ class Made {
 std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed);
 
 /// Examples in memory: (N, ...) of the data's shape. ShapeError, DataError (a value that is not
-/// finite or out of the data's range).
-std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info);
+/// finite or out of the data's range); their texts begin with `name`.
+std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info,
+                              const std::string& name = "the samples");
 
 /// The examples of a data set, as if they had been made: to see what a measure says of real ones.
 /// `data` must outlive it.

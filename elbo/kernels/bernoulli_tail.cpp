@@ -16,8 +16,8 @@ int64_t repeats_of(const Tensor& logits, const Tensor& x) {
   const bool fits = logits.dim() == 2 && x.dim() == 2 && logits.size(1) == x.size(1) &&
                     (x.size(0) == 0 ? logits.size(0) == 0 : logits.size(0) % x.size(0) == 0);
   if (!fits)
-    throw ShapeError("[bernoulli] got logits (", join(logits.sizes(), ", "), ") and examples (",
-                     join(x.sizes(), ", "), "), want (B k, D) and (B, D)");
+    throw ShapeError("binary likelihood: got logits (", join(logits.sizes(), ", "),
+                     ") and examples (", join(x.sizes(), ", "), "), want (B k, D) and (B, D)");
   return x.size(0) == 0 ? 1 : std::max<int64_t>(1, logits.size(0) / x.size(0));
 }
 

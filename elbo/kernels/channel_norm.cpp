@@ -24,7 +24,7 @@ void move(const Tensor& running, size_t c, double value) {
 
 void want_several(int64_t count) {
   if (count < 2)
-    throw LoneValue("[batch_norm] got ", count,
+    throw LoneValue("batch norm: got ", count,
                     " value for each channel of a batch, want at least 2: one has no variance; "
                     "take larger batches");
 }

@@ -30,17 +30,20 @@ void check_conv_sizes(const Tensor& x, const std::vector<ConvLayer>& layers,
                       const std::vector<ConvParams>& params) {
   ELBO_ASSERT(!layers.empty() && params.size() == layers.size());
   if (x.dim() != 4)
-    throw ShapeError("[conv_stack] got ", x.dim(), " dimensions, want 4: (B, C, H, W)");
+    throw ShapeError("input of a convolutional net: got ", x.dim(),
+                     " dimensions, want 4: (B, C, H, W)");
   int64_t channels = x.size(1), height = x.size(2), width = x.size(3);
   for (size_t i = 0; i < layers.size(); ++i) {
     const ConvLayer& layer = layers[i];
     ELBO_ASSERT(layer.output_padding < layer.stride);
     if (channels != layer.in)
-      throw ShapeError("[conv_stack] layer ", i, ": got ", channels, " channels, want ", layer.in);
+      throw ShapeError("layer ", i, " of a convolutional net: got ", channels, " channels, want ",
+                       layer.in);
     channels = layer.out, height = layer.side_after(height), width = layer.side_after(width);
     if (height < 1 || width < 1)
-      throw ShapeError("[conv_stack] layer ", i, ": its input is smaller than its kernel of ",
-                       layer.kernel, " x ", layer.kernel);
+      throw ShapeError("layer ", i,
+                       " of a convolutional net: its input is smaller than its kernel of ",
+                       layer.kernel, " x ", layer.kernel, "; want larger images");
   }
 }
 

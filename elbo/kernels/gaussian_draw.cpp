@@ -20,7 +20,7 @@ int64_t draws_of(const Tensor& moments, const Tensor& noise) {
       moments.dim() == 2 && noise.dim() == 2 && moments.size(1) == 2 * noise.size(1) &&
       (moments.size(0) == 0 ? noise.size(0) == 0 : noise.size(0) % moments.size(0) == 0);
   if (!fits)
-    throw ShapeError("[gaussian_draw] got moments (", join(moments.sizes(), ", "), ") and noise (",
+    throw ShapeError("codes to draw: got moments (", join(moments.sizes(), ", "), ") and noise (",
                      join(noise.sizes(), ", "), "), want (B, 2 Z) and (B k, Z)");
   return moments.size(0) == 0 ? 1 : noise.size(0) / moments.size(0);
 }

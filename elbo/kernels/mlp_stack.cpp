@@ -28,8 +28,8 @@ void check_mlp_sizes(const Tensor& x, const Tensors& params,
   for (size_t i = 0; i < activations.size(); ++i) {
     const Tensor& weight = weight_of(params, i);
     if (weight.dim() != 2 || weight.size(1) != size)
-      throw ShapeError("[mlp_stack] layer ", i, ": got ", size, " values an example, want ",
-                       weight.dim() == 2 ? weight.size(1) : 0);
+      throw ShapeError("layer ", i, " of a fully connected net: got ", size,
+                       " values an example, want ", weight.dim() == 2 ? weight.size(1) : 0);
     size = weight.size(0);
   }
 }

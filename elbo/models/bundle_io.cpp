@@ -127,7 +127,7 @@ std::pair<Path, std::optional<RunFolder>> bundle_of(Fs& fs, const std::string& t
     throw DataError(printable(run.path().string()), ": the run has no model yet, it is ",
                     state_name(run.state()),
                     "; a model is written when training ends: try `elbo resume ",
-                    printable(run.name()), "`");
+                    printable(run.path().string()), "`");
   const Path folder = run.model();
   return {folder, std::move(run)};
 }

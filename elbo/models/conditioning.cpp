@@ -96,29 +96,31 @@ Tensor Conditioning::classes_for(int64_t count, const Condition& condition, Rng&
     return (place.unsqueeze(1) >= shares.unsqueeze(0)).sum(1).clamp_max(size_ - 1);
   }
   if (given.sizes() != at::IntArrayRef{count})
-    throw ShapeError("[sample] got classes of shape (", join(given.sizes().vec(), ", "),
+    throw ShapeError("classes to draw by: got the shape (", join(given.sizes().vec(), ", "),
                      "), want (", count, ")");
-  if (!((given >= 0) & (given < size_)).all().item<bool>())
-    throw UsageError("[sample] a class is a whole number from 0 to ", size_ - 1);
+  const Tensor strange = given.masked_select(((given >= 0) & (given < size_)).logical_not());
+  if (strange.numel() > 0)
+    throw UsageError("class to draw: got ", strange[0].item<int64_t>(),
+                     ", want a whole number from 0 to ", size_ - 1);
   return given.to(seen_.device());
 }
 
 void Conditioning::refuse_others(const std::optional<Condition>& condition) const {
   if (!condition) return;
   if (condition->domain > 1)
-    throw Unsupported("[sample] this ", model_, " knows one domain, got ", condition->domain,
-                      "; cogan draws two");
+    throw Unsupported("this ", model_, " knows one domain: got ", condition->domain,
+                      ", want 1; cogan draws two");
   if (condition->classes.defined() && kind_ != ConditionKind::classes) {
     if (kind_ == ConditionKind::none)
-      throw Unsupported("[sample] this ", model_,
+      throw Unsupported("this ", model_,
                         " knows no classes: got one, want none; try without --class, or "
                         "model.condition = \"class\" in training");
-    throw Unsupported("[sample] this ", model_,
+    throw Unsupported("this ", model_,
                       "'s condition is attributes, not classes; try --attribute in place of "
                       "--class");
   }
   if (condition->attributes.defined() && kind_ != ConditionKind::attributes)
-    throw Unsupported("[sample] this ", model_,
+    throw Unsupported("this ", model_,
                       " knows no attributes: got some, want none; try without --attribute, or "
                       "model.condition = \"attributes\" in training");
 }
@@ -149,11 +151,14 @@ Tensor AttributeRows::complete(int64_t count, const std::optional<Condition>& co
   if (!condition || !condition->attributes.defined()) return drawn;
   const Tensor& given = condition->attributes;
   if (given.sizes() != drawn.sizes())
-    throw ShapeError("[sample] got attributes of shape (", join(given.sizes().vec(), ", "),
+    throw ShapeError("attributes to draw by: got the shape (", join(given.sizes().vec(), ", "),
                      "), want (", count, ", ", names_.size(), ")");
   const Tensor open = torch::isnan(given);
   if (!(open | ((given >= 0) & (given <= 1))).all().item<bool>())
-    throw UsageError("[sample] attributes lie in [0, 1]");
+    throw UsageError(
+        "attributes to draw by: got ",
+        given.masked_select((open | ((given >= 0) & (given <= 1))).logical_not())[0].item<double>(),
+        ", want numbers from 0 to 1");
   return torch::where(open.to(drawn.device()), drawn, given.to(drawn.options()));
 }
 

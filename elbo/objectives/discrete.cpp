@@ -8,7 +8,7 @@
 namespace elbo {
 
 Tensor bernoulli_log_prob(const Tensor& logits, const Tensor& x) {
-  check_same_sizes(logits, x, "bernoulli_log_prob");
+  check_same_sizes(logits, x, "binary likelihood");
   const bool one = x.size(0) > 1 && x.stride(0) == 0;  // one example seen as many: read, not copied
   return bernoulli_tail(logits.flatten(1), (one ? x.narrow(0, 0, 1) : x).flatten(1));
 }
@@ -23,7 +23,7 @@ Tensor bernoulli_log_prob_each(const Tensor& logits, const Tensor& x) {
 Tensor bernoulli_mean(const Tensor& logits) { return torch::sigmoid(logits); }
 
 Tensor categorical_nll(const Tensor& logits, const Tensor& one_hot) {
-  check_same_sizes(one_hot, logits, "categorical_nll");
+  check_same_sizes(one_hot, logits, "categorical likelihood");
   return -(one_hot.to(logits.options()) * torch::log_softmax(logits, 1)).sum(1);
 }
 

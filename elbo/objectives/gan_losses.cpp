@@ -48,12 +48,12 @@ Tensor softmax_surprise(const Tensor& logits, const Tensor& all) {
 }
 
 Tensor squared_error(const Tensor& reconstruction, const Tensor& x) {
-  check_same_sizes(reconstruction, x, "squared_error");
+  check_same_sizes(reconstruction, x, "squared error");
   return squared_distances(reconstruction.flatten(1), x.flatten(1));
 }
 
 Tensor absolute_error(const Tensor& reconstruction, const Tensor& x) {
-  check_same_sizes(reconstruction, x, "absolute_error");
+  check_same_sizes(reconstruction, x, "absolute error");
   return sum_values((reconstruction - x).abs());
 }
 
@@ -71,12 +71,12 @@ Tensor pulling_away(const Tensor& codes) {
 }
 
 Tensor squared_cycle_error(const Tensor& again, const Tensor& x) {
-  check_same_sizes(again, x, "squared_cycle_error");
+  check_same_sizes(again, x, "squared error of the way there and back");
   return squared_distances(again.flatten(1), x.flatten(1));
 }
 
 Tensor absolute_cycle_error(const Tensor& again, const Tensor& x) {
-  check_same_sizes(again, x, "absolute_cycle_error");
+  check_same_sizes(again, x, "absolute error of the way there and back");
   return (again - x).abs().flatten(1).mean(1);
 }
 
@@ -89,7 +89,7 @@ std::vector<Tensor> input_gradient(const std::function<Tensor(const std::vector<
 }
 
 Tensor mixed(const Tensor& x, const Tensor& y, const Tensor& share) {
-  check_same_sizes(x, y, "mixed");
+  check_same_sizes(x, y, "points between two batches");
   std::vector<int64_t> column(static_cast<size_t>(x.dim()), 1);
   column[0] = x.size(0);
   return y + share.to(x.options()).view(column) * (x - y);  // (B) -> (B, 1, ...)

@@ -15,9 +15,9 @@ const double kLogTwoPi = std::log(2 * std::numbers::pi);
 }  // namespace
 
 Tensor gaussian_log_prob(const Tensor& mean, const Tensor& log_var, const Tensor& x) {
-  check_same_sizes(mean, x, "gaussian_log_prob");
+  check_same_sizes(mean, x, "Gaussian likelihood");
   if (log_var.dim() > 0) {
-    check_same_sizes(log_var, x, "gaussian_log_prob");
+    check_same_sizes(log_var, x, "Gaussian likelihood");
     return -.5 * sum_values((x - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi);
   }
   const Tensor values = x.flatten(1);  // (B, N)
@@ -40,12 +40,12 @@ Tensor standard_normal_log_density(const Tensor& z) {
 }
 
 Tensor kl_gaussian(const Tensor& mean, const Tensor& log_var) {
-  check_same_sizes(mean, log_var, "kl_gaussian");
+  check_same_sizes(mean, log_var, "KL of a Gaussian");
   return .5 * (torch::exp(log_var) + mean.square() - 1 - log_var).sum(-1);
 }
 
 Tensor kl_gaussians(const DiagonalGaussian& q, const DiagonalGaussian& p) {
-  check_same_sizes(q.mean, p.mean, "kl_gaussians");
+  check_same_sizes(q.mean, p.mean, "KL of two Gaussians");
   const Tensor distance = (q.mean - p.mean).square() * torch::exp(-p.log_var);
   return .5 * (p.log_var - q.log_var + torch::exp(q.log_var - p.log_var) + distance - 1).sum(-1);
 }

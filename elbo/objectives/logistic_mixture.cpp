@@ -10,9 +10,9 @@ namespace {
 constexpr double kHalfLevel = 1. / 255;  // on the scale [-1, 1]
 
 void check_mixture(const LogisticMixture& mixture) {
-  constexpr const char* kWho = "discretised_logistic_mixture";
+  constexpr const char* kWho = "mixture of logistic distributions";
   if (mixture.logits.dim() != 3)
-    throw ShapeError("[", kWho, "] got ", mixture.logits.dim(), " dimensions, want (B, K, N)");
+    throw ShapeError(kWho, ": got ", mixture.logits.dim(), " dimensions, want (B, K, N)");
   check_same_sizes(mixture.mean, mixture.logits, kWho);
   check_same_sizes(mixture.log_scale, mixture.logits, kWho);
 }
@@ -21,7 +21,7 @@ void check_mixture(const LogisticMixture& mixture) {
 
 Tensor discretised_logistic_mixture_log_prob(const LogisticMixture& mixture, const Tensor& x) {
   check_mixture(mixture);
-  check_same_sizes(mixture.mean.select(1, 0), x, "discretised_logistic_mixture");
+  check_same_sizes(mixture.mean.select(1, 0), x, "mixture of logistic distributions");
   const Tensor level = torch::round(255 * x).unsqueeze(1);  // (B, 1, N)
   const Tensor sharpness = torch::exp(-mixture.log_scale.clamp_min(kLowestLogScale));
   const Tensor centred = level * (2. / 255) - 1 - mixture.mean;                  // (B, K, N)

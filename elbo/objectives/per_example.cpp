@@ -11,7 +11,7 @@ Tensor sum_values(const Tensor& x) { return x.dim() == 1 ? x : x.flatten(1).sum(
 
 void check_same_sizes(const Tensor& got, const Tensor& want, const char* who) {
   if (got.sizes() == want.sizes()) return;
-  throw ShapeError("[", who, "] got sizes (", join(got.sizes(), ", "), ") and (",
+  throw ShapeError(who, ": got sizes (", join(got.sizes(), ", "), ") and (",
                    join(want.sizes(), ", "),
                    "), want them equal; broadcasting would count values twice");
 }

@@ -3,6 +3,7 @@
 #include "elbo/run/metrics.h"
 
 #include "elbo/core/clock.h"
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
@@ -66,7 +67,8 @@ void MetricsWriter::flush() {
   size_ += text.size();
   waiting_.clear();
   if (failing_)
-    log_warning(printable(path_.string()), ": written again; ", dropped_, " lines are lost");
+    log_warning(printable(path_.string()), ": written again; ", counted(dropped_, "line"),
+                dropped_ == 1 ? " is lost" : " are lost");
   failing_ = false;
   dropped_ = 0;
 }
@@ -94,7 +96,8 @@ void MetricsWriter::close() {
   file_.reset();
   const int64_t lost = dropped_ + static_cast<int64_t>(waiting_.size());
   if (lost > 0)
-    log_error(printable(path_.string()), ": ", lost, " lines could not be written and are lost");
+    log_error(printable(path_.string()), ": ", counted(lost, "line"), " could not be written and ",
+              lost == 1 ? "is lost" : "are lost");
   waiting_.clear();
   dropped_ = 0;
 }

@@ -64,7 +64,8 @@ std::string state_name(RunState state) {
 }
 
 bool is_run(Fs& fs, const Path& folder) {
-  return fs.exists(folder / "run.lock") && fs.exists(folder / "checkpoints");
+  return fs.exists(folder / "run.lock") &&
+         (fs.exists(folder / "checkpoints") || fs.exists(folder / "model" / "bundle.json"));
 }
 
 RunFolder RunFolder::create(Fs& fs, const Path& parent, const std::string& name) {
@@ -116,10 +117,12 @@ RunFolder RunFolder::open(Fs& fs, const Path& path) {
 
 RunFolder RunFolder::look_at(Fs& fs, const Path& path) {
   if (!is_run(fs, path))
-    throw DataError(printable(path.string()), ": ",
-                    fs.exists(path) ? "not a run folder (no run.lock and checkpoints/ in it)"
-                                    : "no such run folder",
-                    "; see `elbo runs list`");
+    throw DataError(
+        printable(path.string()), ": ",
+        fs.exists(path)
+            ? "not a run folder (no run.lock in it, or neither checkpoints/ nor a model)"
+            : "no such run folder",
+        "; see `elbo runs list`");
   return RunFolder(fs, without_slash(path));
 }
 

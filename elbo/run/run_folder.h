@@ -19,7 +19,8 @@ enum class RunState {
 /// "running", "done", ...
 std::string state_name(RunState state);
 
-/// Whether `folder` was made by RunFolder.
+/// Whether `folder` was made by RunFolder. One without its checkpoints is one too, as long as it
+/// has its model.
 bool is_run(Fs& fs, const Path& folder);
 
 /// Where everything of one run lies.

@@ -2,6 +2,7 @@
 // States before the start, and the plan in words.
 #include "elbo/study/plan.h"
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
@@ -18,10 +19,6 @@ bool has_diverged(const StudyWork& work, const StudyTask& task,
   const auto line = last.find(task.name);
   return line != last.end() && line->second.outcome == "failed" &&
          line->second.code == static_cast<int64_t>(ErrorKind::diverged);
-}
-
-std::string counted(int64_t count, const char* noun) {
-  return str(count, " ", noun, count == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -45,8 +45,9 @@ void check_examples(const Tensor& x, const DataInfo& info, const char* who) {
   if (x.dim() == static_cast<int64_t>(info.shape.size()) + 1 &&
       x.sizes().slice(1) == at::IntArrayRef(info.shape))
     return;
-  throw ShapeError("[", who, "] got examples of shape (", join(x.sizes(), ", "), "), want (B, ",
-                   join(info.shape, ", "), ") as in the data set ", info.name);
+  throw ShapeError(who, ": got the shape (", join(x.sizes(), ", "), "), want (B, ",
+                   join(info.shape, ", "), ") as in the data set ", info.name,
+                   "; resize them, or take a model that learned from such");
 }
 
 }  // namespace elbo

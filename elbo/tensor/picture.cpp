@@ -40,7 +40,7 @@ Image map_of(const Tensor& points) {
 }  // namespace
 
 std::vector<Image> images_of(const Tensor& x, const DataInfo& info) {
-  check_examples(x, info, "images_of");
+  check_examples(x, info, "pictures to draw");
   if (!info.is_image() || (info.shape[0] != 1 && info.shape[0] != 3))
     throw Unsupported("examples of ", info.name, " have the shape (", join(info.shape, ", "),
                       "): only (1 or 3, height, width) can be drawn as pictures");

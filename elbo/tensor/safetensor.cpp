@@ -24,7 +24,8 @@ constexpr size_t kShownProblems = 20;
 at::ScalarType scalar_type_of(DType dtype) {
   for (const TypePair& pair : kTypes)
     if (pair.file == dtype) return pair.torch;
-  throw Unsupported("[safetensor] no tensor type for ", dtype_name(dtype));
+  throw Unsupported("weights of type ", dtype_name(dtype),
+                    " have no like here; save them as float32");
 }
 
 /// What keeps `entry` from going into `target`: "" where nothing does.
@@ -60,8 +61,8 @@ void refuse_if_any(const std::vector<std::string>& problems, const std::string& 
 DType dtype_of(const torch::Tensor& tensor) {
   for (const TypePair& pair : kTypes)
     if (pair.torch == tensor.scalar_type()) return pair.file;
-  throw Unsupported("[safetensor] tensors of type ", c10::toString(tensor.scalar_type()),
-                    " cannot be written");
+  throw Unsupported("safetensors holds no tensors of type ", c10::toString(tensor.scalar_type()),
+                    "; want floating, whole or bool ones");
 }
 
 torch::Tensor tensor_of(const TensorEntry& entry) {

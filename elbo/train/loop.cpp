@@ -54,10 +54,10 @@ void refuse_batch_norm(const Model& model) {
   for (const auto& item : model.named_modules("", /*include_self=*/false)) {
     const auto* norm = dynamic_cast<const BatchNorm*>(item.value().get());
     if (norm != nullptr && norm->weight.requires_grad())  // a frozen one stays in evaluation mode
-      throw ConfigError(
-          "train.batch_size = 1: ", item.key(),
-          " is batch norm, which cannot take the variance of a batch from one example; want at "
-          "least 2, or a net without it (model.net, model.batch_norm)");
+      throw ConfigError("train.batch_size = 1: ", item.key(),
+                        " is batch norm, which cannot take the variance of a batch from one "
+                        "example; want at least 2, or a net without it (model.net = \"mlp\", and "
+                        "model.batch_norm = false where the model has that option)");
   }
 }
 

@@ -61,7 +61,7 @@ PlayerTable::PlayerTable(Model& model) {
       problems.push_back(item.key() + " has no player and is not frozen");
   }
   if (!problems.empty())
-    throw ContractError("[players] the model breaks the contract: ", join(problems, "; "));
+    throw ContractError("the model's players break the contract: ", join(problems, "; "));
 }
 
 std::vector<std::string> PlayerTable::names() const {

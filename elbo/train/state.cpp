@@ -7,6 +7,7 @@
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
+#include "elbo/models/bundle_io.h"
 #include "elbo/models/state.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/train/checkpoint_weights.h"
@@ -17,6 +18,8 @@ namespace elbo {
 namespace {
 
 constexpr int64_t kFormat = 1;
+constexpr size_t kMostClassNames =
+    10'000;  // in a state: its reader takes a limited number of values
 constexpr const char* kModelFile = "model.safetensors";
 constexpr const char* kEmaFile = "ema.safetensors";
 constexpr const char* kStateFile = "state.json";
@@ -76,6 +79,12 @@ std::vector<NamedFile> Trainer::save(const Node& session) {
   state.set("seed", Node(str(options_.seed)));  // a text: 64 bits without a sign
   state.set("batch_size", Node(options_.batch_size));
   state.set("data", Node(data_->info().fingerprint));
+  if (data_->info().class_names.size() <= kMostClassNames) {
+    state.set("data_info", data_info_node(data_->info()));
+    state.set(
+        "value_range",
+        Node(std::string(EnumNames<ValueKind>::names[static_cast<size_t>(data_->info().kind)])));
+  }
   state.set("machine", machine_record());
   state.set("optimizers", std::move(optimizers));
   state.set("session", session);
@@ -132,6 +141,16 @@ Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& wh
   steps_ = whole_at(state, "step");
   stream_.seek(whole_at(state, "drawn"));
   return table_at(state, "session");
+}
+
+std::optional<DataInfo> checkpoint_data(const std::vector<NamedFile>& files,
+                                        const std::string& where) {
+  const Node state =
+      parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
+  if (state.find("data_info") == nullptr) return std::nullopt;
+  DataInfo info = data_info_of(table_at(state, "data_info"), text_at(state, "value_range"));
+  info.mean.assign(static_cast<size_t>(info.values()), .5f);
+  return info;
 }
 
 CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files,

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "elbo/core/clock.h"
+#include "elbo/core/counted.h"
 #include "elbo/core/interrupt.h"
 #include "elbo/core/log.h"
 #include "elbo/core/nearest.h"
@@ -246,8 +247,8 @@ void TrainingRun::validate() {
            better_now_ ? " (best so far)" : "");
   if (config_.early_stop_patience == 0 || worse_ < config_.early_stop_patience) return;
   stopped_early_ = true;
-  log_info("no better ", monitor_, " in ", worse_, " validations: training ends early at step ",
-           trainer_.steps());
+  log_info("no better ", monitor_, " in ", counted(worse_, "validation"),
+           ": training ends early at step ", trainer_.steps());
 }
 
 void TrainingRun::look_at_health() {

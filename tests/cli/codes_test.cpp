@@ -99,6 +99,37 @@ TEST_F(ByFile, AnAutoencoderHasNoVariancesAndAGanDecodesAlone) {
   EXPECT_EQ(run("decode asked asked.npy --out x.png").code, 9) << "and nobody tells those of codes";
 }
 
+TEST_F(ByFile, CodesAreComparedAsFeaturesWhereOneModelMadeThem) {
+  ASSERT_EQ(run("encode vae --out of_test.npy").code, 0);
+  ASSERT_EQ(run("encode vae --split train --count 60 --out of_train.npy").code, 0);
+  ASSERT_EQ(run("encode points --out of_others.npy").code, 0);
+  const Outcome compared =
+      run("eval --features of_test.npy of_train.npy --protocol fd_features_60");
+  EXPECT_EQ(compared.code, 0) << compared.err;
+  const Outcome refused =
+      run("eval --features of_test.npy of_others.npy --protocol fd_features_60");
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_THAT(
+      refused.err,
+      HasSubstr(
+          "features of two kinds do not compare: of_test.npy: codes of the model vae (weights "));
+  EXPECT_THAT(refused.err, HasSubstr("of_others.npy: codes of the model autoencoder (weights "));
+  std::filesystem::remove(*runs_ / "of_others.npy.json");
+  EXPECT_THAT(run("eval --features of_test.npy of_others.npy --protocol fd_features_60").err,
+              HasSubstr("of_others.npy.json: missing, while the other file has its description"));
+  std::filesystem::copy_file(*runs_ / "vae/build.json", *runs_ / "of_others.npy.json");
+  EXPECT_THAT(run("eval --features of_others.npy of_others.npy --protocol fd_features_60").err,
+              HasSubstr("of_others.npy.json: says neither which extractor"));
+}
+
+TEST_F(ByFile, AFewAreCountedInWordsThatAgree) {
+  EXPECT_THAT(run("encode vae --count 1 --out single.npy").err,
+              HasSubstr("1 code of 2 numbers: single.npy"));
+  EXPECT_THAT(run("decode vae single.npy --out single.png").err, HasSubstr("1 code decoded"));
+  EXPECT_THAT(run("reconstruct vae single.png --out again_single.png").err,
+              HasSubstr("1 example and its reconstruction, "));
+}
+
 TEST_F(ByFile, CodesThatDoNotFitAreRefusedInWords) {
   ASSERT_EQ(run("sample vae --count 2 --out pictures.npy").code, 0);
   const Outcome shape = run("decode vae pictures.npy --out x.png");

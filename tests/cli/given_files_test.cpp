@@ -64,6 +64,28 @@ TEST(GivenSampleFiles, NoExamplesAreADataError) {
   EXPECT_THAT(outcome.err, HasSubstr("got 0 examples, want at least one"));
 }
 
+TEST(GivenSampleFiles, ValuesAndFormsThatDoNotFitAreToldHowTheyWould) {
+  const Folder folder;
+  const auto refusal = [&](std::vector<float> values, const std::vector<int64_t>& shape) {
+    folder.write("x.npy", std::string(text_of(encode_npy(std::span<const float>(values), shape))));
+    return elbo(folder, std::string("eval --samples x.npy") + kGivenData + "fd_pixels_10").err;
+  };
+  std::vector<float> values(1440, .5f);
+  const std::vector<int64_t> good{10, 1, 12, 12};
+  values[300] = -1;
+  EXPECT_THAT(refusal(values, good), HasSubstr("x.npy: got values from -1 to 0.5, want 0 to 1, as "
+                                               "those of synthetic; save (x + 1) / 2"));
+  values[300] = 254;
+  EXPECT_THAT(refusal(values, good), HasSubstr("x.npy: got values from 0.5 to 254, want 0 to 1, as "
+                                               "those of synthetic; divide them by 255"));
+  values[300] = std::nanf("");
+  EXPECT_THAT(refusal(values, good),
+              HasSubstr("x.npy: example 2 holds a value that is not finite (1 such example)"));
+  EXPECT_THAT(
+      refusal(std::vector<float>(1440), {10, 144}),
+      HasSubstr("want N x 1 x 12 x 12 as in synthetic; save x.reshape(-1, 1, 12, 12) of it"));
+}
+
 TEST(GivenSampleFiles, GreyPicturesSavedAsRgbGiveTheNumberOfGreyOnes) {
   const Folder folder;
   std::filesystem::create_directory(folder / "grey");

@@ -172,6 +172,41 @@ TEST_F(Identity, APathIsRelativeToItsExperimentAbsoluteInTheRunAndInNoBundle) {
       << "what is set is relative to the working folder";
 }
 
+TEST_F(Identity, ARunThatHasNoModelYetIsSampledWithoutItsData) {
+  ASSERT_EQ(run("sample r --count 3 --out bundle.npy").code, 0);
+  for (const char* name : {"r/model", "r/DONE"}) std::filesystem::remove_all(*folder_ / name);
+  std::filesystem::remove_all(*folder_ / "p");
+  const Outcome outcome = run("sample r --count 3 --out checkpoint.npy");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("of its checkpoint after step 12 of 12"));
+  EXPECT_EQ(folder_->read("checkpoint.npy"), folder_->read("bundle.npy"));
+}
+
+TEST_F(Identity, ARunThatWasCopiedWithoutItsCheckpointsStillHasItsModel) {
+  std::filesystem::remove_all(*folder_ / "r/checkpoints");
+  const Outcome sampled = run("sample r --count 1 --out one.png");
+  EXPECT_EQ(sampled.code, 0) << sampled.err;
+  EXPECT_THAT(sampled.err, HasSubstr("1 sample, seed 0")) << "a count agrees with its noun";
+  EXPECT_THAT(run("runs show ./r").out, HasSubstr("Finished"));
+  const Outcome resumed = further();
+  EXPECT_EQ(resumed.code, 3);
+  EXPECT_THAT(resumed.err, AllOf(HasSubstr("r: has no checkpoints/"),
+                                 HasSubstr("elbo train r/config.toml --init-from r")));
+  std::filesystem::remove_all(*folder_ / "r/model");
+  EXPECT_EQ(run("sample r --count 1 --out one.png").code, 2) << "nothing is left of it";
+}
+
+TEST_F(Identity, AFaultThatIsForgivenIsSaidOnceATraining) {
+  folder_->write(name_of(4), folder_->read(name_of(4)) + "and more");
+  const Outcome outcome = run("train t.toml --threads 1 --set train.epochs=1 --out forgiven");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const size_t first = outcome.err.find("read all the same");
+  ASSERT_NE(first, std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find("read all the same", first + 1), std::string::npos) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("elbo: tiny, 1 thread\n"));
+  std::filesystem::remove_all(*folder_ / "forgiven");
+}
+
 TEST_F(Identity, AFolderThatMovedIsFoundWhereTheUserSays) {
   std::filesystem::rename(*folder_ / "p", *folder_ / "q");
   EXPECT_NE(further().code, 0);

@@ -95,7 +95,8 @@ TEST_F(Surroundings, ClosedDescriptorsNeverPointIntoAFileOfTheRun) {
 TEST_F(Surroundings, DataThatNobodyCanReceiveAreAnError) {
   const Outcome outcome = shell(folder_, "$E models >&-");
   EXPECT_EQ(outcome.code, 4);
-  EXPECT_THAT(outcome.err, HasSubstr("cannot write to standard output"));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("cannot write to standard output"),
+                                 HasSubstr("it is closed"), Not(HasSubstr("disk"))));
 }
 
 TEST_F(Surroundings, ALimitOnTheSizeOfFilesIsAnErrorOfTheDiskAndTheRunGoesOnWithoutIt) {

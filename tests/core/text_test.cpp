@@ -4,6 +4,7 @@
 
 #include <clocale>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
 #include "elbo/core/terminal.h"
@@ -14,6 +15,14 @@ namespace {
 TEST(Str, JoinsValuesOfAnyKind) {
   EXPECT_EQ(str("got ", 3, " of ", 2.5, ", ", true), "got 3 of 2.5, true");
   EXPECT_EQ(str(), "");
+}
+
+TEST(Counted, OneHasNoPlural) {
+  EXPECT_EQ(counted(1, "example"), "1 example");
+  EXPECT_EQ(counted(0, "example"), "0 examples");
+  EXPECT_EQ(counted(size_t{2}, "TIFF file"), "2 TIFF files");
+  EXPECT_EQ(counted(1, "entry", "entries"), "1 entry");
+  EXPECT_EQ(counted(12, "entry", "entries"), "12 entries");
 }
 
 TEST(Str, WritesNumbersThatReadBackExactly) {

@@ -63,7 +63,7 @@ TEST(AttributeList, ACountThatIsNoneIsRefused) {
 }
 
 TEST(AttributeList, ACountIsComparedButNothingIsReservedForIt) {
-  EXPECT_THAT(refusal("01000000000\nA\na.jpg 1\n"), HasSubstr("got 1 pictures, want 1000000000"));
+  EXPECT_THAT(refusal("01000000000\nA\na.jpg 1\n"), HasSubstr("got 1 picture, want 1000000000"));
 }
 
 TEST(AttributeList, NamesThatLeaveTheFolderAreRefusedInEveryLayout) {

@@ -18,6 +18,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::ThrowsMessage;
 
 class FolderMeaning : public PictureTree {
  protected:
@@ -291,7 +292,18 @@ TEST_F(FolderMeaning, SkippedPicturesAreSaidOnceEachWithTheirPathOnce) {
 
 TEST_F(FolderMeaning, ASetOfWhichNothingCanBeReadIsRefused) {
   write("bad.png", Bytes(20));
-  EXPECT_THAT(refusal("on_bad = 'skip'"), HasSubstr("none of its 1 pictures can be read"));
+  EXPECT_THAT(refusal("on_bad = 'skip'"), HasSubstr(": its only picture cannot be read"));
+}
+
+TEST_F(FolderMeaning, AFileInPlaceOfTheFolderIsSaidToBeOne) {
+  write("pictures.zip", Bytes(20));
+  EXPECT_THAT([&] { scan_pictures(root() + "/pictures.zip"); },
+              ThrowsMessage<DataError>(
+                  AllOf(HasSubstr("pictures.zip: got a file, want a folder of pictures"),
+                        HasSubstr("unpack it"))));
+  EXPECT_THAT([&] { scan_pictures(root() + "/nowhere"); },
+              ThrowsMessage<IoError>(HasSubstr("nowhere: ")))
+      << "as it was named, without a slash at its end";
 }
 
 TEST(SplitWords, AreKnownInEitherCase) {

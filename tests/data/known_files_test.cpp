@@ -202,7 +202,7 @@ TEST_F(WatchedFolder, APictureThatVanishedOrWasCutIsABadPicture) {
   real_fs().remove(folder_ / "a.png");
   put("b.png", "cut");
   EXPECT_THAT([&] { test::example(*data_, 0); },
-              ThrowsMessage<BadPicture>(HasSubstr("a.png: it has vanished")));
+              ThrowsMessage<VanishedPicture>(HasSubstr("a.png: it has vanished")));
   EXPECT_THAT([&] { test::example(*data_, 1); }, ThrowsMessage<BadPicture>(HasSubstr("b.png")));
 }
 

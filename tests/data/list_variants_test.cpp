@@ -212,7 +212,7 @@ TEST_F(ListFolders, PicturesWithoutALineAreCounted) {
   const DataRemarks said =
       remarks_of(*open_dataset(attributes("csv", "on_bad = 'skip'"), Split::train));
   EXPECT_THAT(said.warnings, ElementsAre(HasSubstr("used 2 of 3 pictures"),
-                                         HasSubstr("1 of its 3 pictures are not in")));
+                                         HasSubstr("1 of its 3 pictures is not in")));
 }
 
 }  // namespace

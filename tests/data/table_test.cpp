@@ -69,7 +69,7 @@ TEST(NumberTable, RowsThatDoNotFitAreRefusedWithTheirLine) {
   const std::map<std::string, std::string> cases{
       {"", "t: got 0 lines, want rows of numbers"},
       {"x,y\n", "t: got no row"},
-      {"x,y\n1,2\n\n3\n", "t:4: got 1 columns, want 2"},
+      {"x,y\n1,2\n\n3\n", "t:4: got 1 column, want 2"},
       {"x,y\n1,\n", "t:2: got y = \"\", want a number"},
       {"x,y\n1,nan\n", "t:2: got y = \"nan\""},
       {"x,y\n1,inf\n", "t:2: got y = \"inf\""},

@@ -191,7 +191,8 @@ TEST_F(TrainingRunTest, ABatchOfOneIsRefusedBeforeTheFirstStepWhereALayerNormsBy
                                   "name = \"gan\"\nlatent_dim = 2\nnet = \"conv\"\nwidth = 2"}) {
     EXPECT_THAT([&] { trainer_of_model(model, 1); },
                 ThrowsMessage<ConfigError>(
-                    AllOf(HasSubstr("train.batch_size = 1"), HasSubstr("model.batch_norm"))))
+                    AllOf(HasSubstr("train.batch_size = 1"), HasSubstr("model.net"),
+                          HasSubstr("model.batch_norm = false where the model has that option"))))
         << model;
     const auto trainer = trainer_of_model(model, 2);
     trainer->step();

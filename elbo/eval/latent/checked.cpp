@@ -2,6 +2,7 @@
 // Shapes, counts, finiteness.
 #include "elbo/eval/latent/checked.h"
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
@@ -11,7 +12,8 @@ Tensor checked_rows(const Tensor& x, const std::string& what, at::ScalarType typ
   if (!x.defined() || x.dim() != 2)
     throw ShapeError(what, ": got ", x.defined() ? str(x.dim()) : "no",
                      " dimensions, want 2: (examples, values)");
-  if (x.size(0) < 2) throw DataError(what, ": got ", x.size(0), " examples, want at least 2");
+  if (x.size(0) < 2)
+    throw DataError(what, ": got ", counted(x.size(0), "example"), ", want at least 2; take more");
   if (x.size(1) < 1) throw DataError(what, ": its examples have no values");
   const Tensor out = x.detach().to(torch::kCPU, type).contiguous();
   const Tensor bad = out.isfinite().all(1).logical_not().nonzero();
@@ -25,7 +27,7 @@ Tensor checked_labels(const Tensor& labels, int64_t count, const std::string& wh
   if (!labels.defined() || labels.dim() != 1 || at::isFloatingType(labels.scalar_type()))
     throw ShapeError(what, ": want one whole number an example: (N) int64");
   if (labels.size(0) != count)
-    throw ShapeError(what, ": got ", labels.size(0), " labels for ", count, " examples");
+    throw ShapeError(what, ": got ", labels.size(0), " labels for ", counted(count, "example"));
   const Tensor out = labels.detach().to(torch::kCPU, torch::kInt64).contiguous();
   if (out.min().item<int64_t>() < 0)
     throw DataError(what, ": got the class ", out.min().item<int64_t>(), ", want classes from 0");

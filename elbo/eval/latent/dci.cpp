@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/eval/latent/boosted_trees.h"
 #include "elbo/kernels/rows.h"
@@ -58,7 +59,8 @@ DciTrees dci_of(const Matrix& importance) {
 }
 
 DciTrees dci_trees(const FactoredCodes& data, Rng& rng) {
-  if (data.count() < 3) throw DataError("DCI: got ", data.count(), " examples, want at least 3");
+  if (data.count() < 3)
+    throw DataError("DCI: got ", counted(data.count(), "example"), ", want at least 3; take more");
   if (data.codes.size() < 2 || data.factors.size() < 2)
     throw DataError("DCI: got ", data.codes.size(), " codes and ", data.factors.size(),
                     " factors, want at least 2 of each to tell them apart");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/eval/sets/assignment.h"
 #include "elbo/eval/sets/check.h"
@@ -20,8 +21,8 @@ Table table_of(const char* who, const Tensor& log_probabilities, const Tensor& k
   check_log_probabilities(who, log_probabilities);
   check_labels(who, kinds, count);
   if (kinds.size(0) != log_probabilities.size(0))
-    throw ShapeError("[", who, "] got ", kinds.size(0), " kinds for ", log_probabilities.size(0),
-                     " examples, want one each");
+    throw ShapeError(who, ": got ", counted(kinds.size(0), "class", "classes"), " asked for and ",
+                     counted(log_probabilities.size(0), "example"), ", want one each");
   const Tensor seen = log_probabilities.argmax(1), dense = kinds.contiguous();
   Table out(static_cast<size_t>(count),
             std::vector<int64_t>(static_cast<size_t>(log_probabilities.size(1))));
@@ -64,14 +65,15 @@ int64_t hits_at(const Table& table, const std::vector<int64_t>& columns) {
 }  // namespace
 
 AskedClass asked_class(const Tensor& log_probabilities, const Tensor& asked) {
-  const Table table = table_of("asked_class", log_probabilities, asked, log_probabilities.size(-1));
+  const Table table =
+      table_of("classes asked for", log_probabilities, asked, log_probabilities.size(-1));
   std::vector<int64_t> itself;
   for (size_t i = 0; i < table.size(); ++i) itself.push_back(static_cast<int64_t>(i));
   return {share(hits_at(table, itself), asked.numel()), shares_at(table, itself)};
 }
 
 CodeMatch code_match(const Tensor& log_probabilities, const Tensor& category, int64_t categories) {
-  const Table table = table_of("code_match", log_probabilities, category, categories);
+  const Table table = table_of("categories of codes", log_probabilities, category, categories);
   CodeMatch out;
   out.class_of = best_assignment(table);
   out.matched = share(hits_at(table, out.class_of), category.numel());

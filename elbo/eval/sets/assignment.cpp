@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 
 namespace elbo {
@@ -66,8 +67,8 @@ std::vector<int64_t> best_assignment(const std::vector<std::vector<int64_t>>& ga
   if (gains.empty()) return {};
   for (const auto& row : gains)
     if (row.size() != gains[0].size())
-      throw ShapeError("[best_assignment] got rows of ", gains[0].size(), " and ", row.size(),
-                       " columns, want them equal");
+      throw ShapeError("match of classes: got rows of ", gains[0].size(), " and ",
+                       counted(row.size(), "column"), ", want them equal");
   const size_t size = std::max(gains.size(), gains[0].size());
   Matching matching{gains, size, std::vector<int64_t>(size + 1), std::vector<int64_t>(size + 1),
                     std::vector<size_t>(size + 1)};

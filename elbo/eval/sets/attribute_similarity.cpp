@@ -2,6 +2,7 @@
 // Cosines and squared errors in double.
 #include "elbo/eval/sets/attribute_similarity.h"
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/eval/sets/check.h"
@@ -24,20 +25,20 @@ Estimate best(const Tensor& cosines) {
 }
 
 void check(const ToldAttributes& vectors) {
-  check_features("attribute_similarity", vectors.wanted, 1);
+  check_features("similarity of attributes", vectors.wanted, 1);
   const Tensor& told = vectors.told;
   if (!told.defined() || told.dim() != 3 || told.size(0) != vectors.wanted.size(0) ||
       told.size(1) < 1 || told.size(2) != vectors.wanted.size(1))
-    throw ShapeError("[attribute_similarity] got told attributes of ",
+    throw ShapeError("similarity of attributes: got told attributes of ",
                      told.defined() ? join(told.sizes(), " x ") : "nothing", " for wanted ones of ",
                      join(vectors.wanted.sizes(), " x "), ", want (N, k, A) and (N, A)");
-  check_features("attribute_similarity", told.flatten(0, 1), 1);
+  check_features("similarity of attributes", told.flatten(0, 1), 1);
 }
 
 }  // namespace
 
 AttributeScale attribute_scale(const Tensor& attributes) {
-  check_features("attribute_scale", attributes, 2);
+  check_features("scale of attributes", attributes, 2);
   const Tensor exact = attributes.to(torch::kFloat64);
   return {exact.mean(0), exact.var(0, /*unbiased=*/false)};
 }
@@ -47,8 +48,8 @@ AttributeSimilarity attribute_similarity(const ToldAttributes& vectors,
   check(vectors);
   const Tensor told = vectors.told.to(torch::kFloat64), wanted = vectors.wanted.to(torch::kFloat64);
   if (scale.mean.size(0) != wanted.size(1))
-    throw ShapeError("[attribute_similarity] got the scale of ", scale.mean.size(0),
-                     " attributes, want ", wanted.size(1));
+    throw ShapeError("similarity of attributes: got the scale of ",
+                     counted(scale.mean.size(0), "attribute"), ", want ", wanted.size(1));
   const Tensor plain = cosines(told, wanted),
                centred = cosines(told - scale.mean, wanted - scale.mean);
   const Tensor squared = (told - wanted.unsqueeze(1)).square();  // (N, k, A)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every measure of a set asks of its input before it computes anything. `where` is the
-// function that asks, as in "[moments_of]".
+// What every measure of a set asks of its input before it computes anything. `where` opens the
+// text: what is measured, in the user's words, as "Frechet distance".
 #pragma once
 #include <torch/types.h>
 

@@ -10,7 +10,7 @@
 namespace elbo {
 
 Estimate unsure_share(const Tensor& log_probabilities) {
-  check_log_probabilities("unsure_share", log_probabilities);
+  check_log_probabilities("share of unsure examples", log_probabilities);
   const Tensor most = std::get<0>(log_probabilities.max(1)).to(torch::kFloat64);  // (N)
   const double share = (most < std::log(.5)).to(torch::kFloat64).mean().item<double>();
   return {share, std::sqrt(share * (1 - share) / static_cast<double>(most.numel())), most.numel()};
@@ -18,7 +18,7 @@ Estimate unsure_share(const Tensor& log_probabilities) {
 
 ClassBalance class_balance(const Tensor& log_probabilities,
                            const std::vector<double>& expected_shares) {
-  check_log_probabilities("class_balance", log_probabilities);
+  check_log_probabilities("balance of classes", log_probabilities);
   const Estimate unsure = unsure_share(log_probabilities);
   ClassBalance out;
   out.counts = counts_of(log_probabilities.argmax(1), log_probabilities.size(1));

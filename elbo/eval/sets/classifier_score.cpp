@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/eval/sets/check.h"
 
@@ -22,8 +23,9 @@ Tensor divergences(const Tensor& log_probabilities) {
 }  // namespace
 
 ClassifierScore classifier_score(const Tensor& log_probabilities, int64_t splits) {
-  if (splits < 1) throw DataError("[classifier_score] got ", splits, " splits, want at least 1");
-  check_log_probabilities("classifier_score", log_probabilities, std::max<int64_t>(splits, 2));
+  if (splits < 1)
+    throw DataError("classifier score: got ", counted(splits, "split"), ", want at least 1");
+  check_log_probabilities("classifier score", log_probabilities, std::max<int64_t>(splits, 2));
   const at::NoGradGuard no_grad;
   const Tensor log_p = log_probabilities.to(torch::kFloat64);
   const Tensor information = divergences(log_p);  // (N)

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/eval/sets/check.h"
 
@@ -15,22 +16,23 @@ namespace {
 
 void check_shares(const std::vector<int64_t>& counts, const std::vector<double>& shares) {
   if (counts.size() != shares.size())
-    throw ShapeError("[divergence_from] got ", counts.size(), " counts and ", shares.size(),
-                     " shares, want as many of each");
+    throw ShapeError("divergence of counts: got ", counted(counts.size(), "count"), " and ",
+                     counted(shares.size(), "share"), ", want as many of each");
   double sum = 0;
   for (const double share : shares) {
     if (!(share >= 0))
-      throw DataError("[divergence_from] got an expected share of ", share, ", want none below 0");
+      throw DataError("divergence of counts: got an expected share of ", share,
+                      ", want none below 0");
     sum += share;
   }
   if (std::abs(sum - 1) > 1e-6)
-    throw DataError("[divergence_from] got expected shares of sum ", sum, ", want 1");
+    throw DataError("divergence of counts: got expected shares of sum ", sum, ", want 1");
 }
 
 }  // namespace
 
 std::vector<int64_t> counts_of(const Tensor& labels, int64_t bins) {
-  check_labels("counts_of", labels, bins);
+  check_labels("counts of classes", labels, bins);
   const Tensor counts = torch::bincount(labels, {}, bins).contiguous();
   return {counts.data_ptr<int64_t>(), counts.data_ptr<int64_t>() + bins};
 }
@@ -38,7 +40,7 @@ std::vector<int64_t> counts_of(const Tensor& labels, int64_t bins) {
 Estimate divergence_from(const std::vector<int64_t>& counts, const std::vector<double>& shares) {
   check_shares(counts, shares);
   const int64_t total = std::accumulate(counts.begin(), counts.end(), int64_t{0});
-  if (total < 1) throw DataError("[divergence_from] got no counts, want at least 1");
+  if (total < 1) throw DataError("divergence of counts: got no counts, want at least 1");
   double mean = 0, squares = 0;
   for (size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == 0) continue;

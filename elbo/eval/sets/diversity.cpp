@@ -43,11 +43,12 @@ std::map<int64_t, std::vector<int64_t>> members_by_class(const Tensor& labels, i
 
 void check_images(const Tensor& images, const Tensor& labels) {
   if (images.dim() != 4)
-    throw ShapeError("[pair_similarity] got ", join(images.sizes(), " x "), ", want (N, C, H, W)");
-  check_features("pair_similarity", images.flatten(1));
+    throw ShapeError("similarity of pairs: got ", join(images.sizes(), " x "),
+                     ", want (N, C, H, W)");
+  check_features("similarity of pairs", images.flatten(1));
   if (labels.defined() && (labels.dim() != 1 || labels.size(0) != images.size(0) ||
                            labels.scalar_type() != torch::kInt64))
-    throw ShapeError("[pair_similarity] got labels of ", join(labels.sizes(), " x "), ", want (",
+    throw ShapeError("similarity of pairs: got labels of ", join(labels.sizes(), " x "), ", want (",
                      images.size(0), ") int64");
 }
 
@@ -62,8 +63,8 @@ int64_t scales_that_fit(int64_t height, int64_t width) {
 
 Tensor multi_scale_similarity(const Tensor& a, const Tensor& b, int64_t scales) {
   if (a.dim() != 4 || scales < 1 || scales > scales_that_fit(a.size(2), a.size(3)))
-    throw ShapeError("[multi_scale_similarity] got ", join(a.sizes(), " x "), " and ", scales,
-                     " scales, want (B, C, H, W) with 1 to as many as fit");
+    throw ShapeError("similarity at several scales (MS-SSIM): got ", join(a.sizes(), " x "),
+                     " and ", scales, " scales, want (B, C, H, W) with 1 to as many as fit");
   const double sum = std::accumulate(kWeights.begin(), kWeights.begin() + scales, 0.0);
   Tensor x = a.to(torch::kFloat64), y = b.to(torch::kFloat64), out;
   for (int64_t scale = 0; scale < scales; ++scale) {
@@ -86,7 +87,8 @@ Estimate pair_similarity(const Tensor& images, const Tensor& labels, int64_t sca
   for (const auto& [label, members] : members_by_class(labels, images.size(0)))
     pair_up(members, rng, left, right);
   if (left.empty())
-    throw DataError("[pair_similarity] got no two examples of one class, want at least one pair");
+    throw DataError(
+        "similarity of pairs: got no two examples of one class, want at least one pair; make more");
   const Tensor first = torch::tensor(left, torch::kInt64),
                second = torch::tensor(right, torch::kInt64);
   Tally tally;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <vector>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/eval/sets/check.h"
@@ -34,7 +35,7 @@ FactoredMoments factored_moments(const Moments& moments) {
   const auto [values, vectors] = torch::linalg_eigh(moments.covariance);  // (D) ascending, (D, D)
   const double most = values.max().item<double>(), least = values.min().item<double>();
   if (least < -1e-7 * std::max(most, 0.0) || most < 0)
-    throw DataError("[frechet_distance] got a covariance with the eigenvalue ", least,
+    throw DataError("Frechet distance: got a covariance with the eigenvalue ", least,
                     ", want none below 0");
   const int64_t width = values.size(0),
                 rank = moments.count > 1 ? std::min(width, moments.count - 1) : width;
@@ -57,12 +58,12 @@ void check_moments(const Moments& a, const Moments& b) {
   for (const Moments* moments : {&a, &b}) {
     const int64_t width = moments->mean.numel();
     if (moments->mean.dim() != 1 || moments->covariance.sizes() != at::IntArrayRef({width, width}))
-      throw ShapeError("[frechet_distance] got ", join(moments->mean.sizes(), " x "), " and ",
+      throw ShapeError("Frechet distance: got ", join(moments->mean.sizes(), " x "), " and ",
                        join(moments->covariance.sizes(), " x "), ", want (D) and (D, D)");
-    check_features("frechet_distance", moments->covariance, 1);
+    check_features("Frechet distance", moments->covariance, 1);
   }
   if (a.mean.numel() != b.mean.numel())
-    throw ShapeError("[frechet_distance] got widths ", a.mean.numel(), " and ", b.mean.numel(),
+    throw ShapeError("Frechet distance: got widths ", a.mean.numel(), " and ", b.mean.numel(),
                      ", want one");
 }
 
@@ -154,10 +155,11 @@ Tensor whole_of(const Tensor& scatter) {
 }  // namespace
 
 Moments moments_of(const Tensor& features) {
-  check_features("moments_of", features);
+  check_features("Frechet distance", features);
   if (features.size(1) > kWidestMoments)
     throw ShapeError(
-        "[moments_of] got features of ", features.size(1), " values, want at most ", kWidestMoments,
+        "Frechet distance: got features of ", features.size(1), " values, want at most ",
+        kWidestMoments,
         "; a kernel distance has no such limit, or take an extractor instead of pixels");
   const at::NoGradGuard no_grad;
   const int64_t count = features.size(0), width = features.size(1);
@@ -180,11 +182,11 @@ double frechet_distance(const Moments& a, const Moments& b) {
 }
 
 FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made) {
-  check_same_width("estimate_frechet", real, made);
+  check_same_width("Frechet distance", real, made);
   const int64_t count = made.size(0), width = made.size(1);
   if (count < 4)
-    throw DataError("[estimate_frechet] got ", count,
-                    " made examples, want at least 4: fewer say nothing of the distance's error");
+    throw DataError("Frechet distance: got ", counted(count, "made example"),
+                    ", want at least 4: fewer say nothing of the distance's error; make more");
   const at::NoGradGuard no_grad;
   const FactoredMoments from = quickly_factored(moments_of(real)),
                         to = quickly_factored(moments_of(made));

@@ -61,7 +61,7 @@ double variance(const Tensor& without) {
 }  // namespace
 
 KernelEstimate kernel_distance(const Tensor& real, const Tensor& made) {
-  check_same_width("kernel_distance", real, made);
+  check_same_width("kernel distance", real, made);
   const at::NoGradGuard no_grad;
   const Tensor x = real.to(torch::kFloat64), y = made.to(torch::kFloat64);
   const auto n = static_cast<double>(x.size(0)), m = static_cast<double>(y.size(0));
@@ -79,7 +79,7 @@ KernelEstimate kernel_distance(const Tensor& real, const Tensor& made) {
   const double value = x_term + y_term - 2 * xy / (n * m);
   if (!std::isfinite(value))
     throw DataError(
-        "[kernel_distance] got features so large that the cube of their product is no number, want "
+        "kernel distance: got features so large that the cube of their product is no number, want "
         "at most some 1e50; divide both sets by one number");
   return {value, std::sqrt(variance(without_x) + variance(without_y))};
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/eval/sets/check.h"
 
@@ -66,14 +67,13 @@ Share too_near(const Tensor& made_to_train, const Tensor& test_to_train) {
 Memorisation memorisation_of(const SetDistances& distances) {
   for (const Tensor* each :
        {&distances.made_to_train, &distances.made_to_test, &distances.test_to_train})
-    check_distances("memorisation_of", *each);
+    check_distances("memorisation", *each);
   if (distances.made_to_train.numel() != distances.made_to_test.numel())
-    throw ShapeError("[memorisation_of] got ", distances.made_to_train.numel(),
-                     " distances to train and ", distances.made_to_test.numel(),
-                     " to test, want one each");
+    throw ShapeError("memorisation: got ", counted(distances.made_to_train.numel(), "distance"),
+                     " to train and ", distances.made_to_test.numel(), " to test, want one each");
   if (distances.train_count < 1 || distances.test_count < 1)
-    throw DataError("[memorisation_of] got sets of ", distances.train_count, " and ",
-                    distances.test_count, " examples, want at least 1");
+    throw DataError("memorisation: got sets of ", distances.train_count, " and ",
+                    counted(distances.test_count, "example"), ", want at least 1 in each");
   const at::NoGradGuard no_grad;
   const Tensor made = distances.made_to_train.to(torch::kFloat64),
                test = distances.test_to_train.to(torch::kFloat64);
@@ -83,11 +83,11 @@ Memorisation memorisation_of(const SetDistances& distances) {
 }
 
 double authentic_share(const Tensor& made_to_train, const Tensor& train_gap) {
-  check_distances("authentic_share", made_to_train);
-  check_distances("authentic_share", train_gap);
+  check_distances("share of authentic examples", made_to_train);
+  check_distances("share of authentic examples", train_gap);
   if (made_to_train.sizes() != train_gap.sizes())
-    throw ShapeError("[authentic_share] got ", made_to_train.numel(), " and ", train_gap.numel(),
-                     " distances, want one each");
+    throw ShapeError("share of authentic examples: got ", made_to_train.numel(), " and ",
+                     counted(train_gap.numel(), "distance"), ", want one each");
   return (made_to_train >= train_gap).to(torch::kFloat64).mean().item<double>();
 }
 

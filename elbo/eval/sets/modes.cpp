@@ -22,9 +22,10 @@ int64_t seen(const std::vector<int64_t>& counts) {
 }  // namespace
 
 PointModes modes_of_points(const Tensor& points, const Tensor& centres, double sigma) {
-  check_same_width("modes_of_points", centres, points, 1);
+  check_same_width("modes of points", centres, points, 1);
   if (!(sigma > 0) || std::isinf(sigma))
-    throw DataError("[modes_of_points] sigma: got ", sigma, ", want a number above 0");
+    throw DataError("modes of points: the deviation of a mode: got ", sigma,
+                    ", want a number above 0");
   const Nearest nearest = nearest_rows(points, centres);
   // (G)
   const Tensor good =
@@ -51,8 +52,8 @@ LabelModes modes_of_labels(const Tensor& labels, int64_t bins) {
 
 Tensor stacked_labels(const Tensor& digits) {
   if (digits.dim() != 2 || digits.size(1) != 3)
-    throw ShapeError("[stacked_labels] got ", join(digits.sizes(), " x "), ", want (N, 3)");
-  check_labels("stacked_labels", digits.reshape({-1}), 10);
+    throw ShapeError("stacked digits: got ", join(digits.sizes(), " x "), ", want (N, 3)");
+  check_labels("stacked digits", digits.reshape({-1}), 10);
   return digits.select(1, 0) * 100 + digits.select(1, 1) * 10 + digits.select(1, 2);
 }
 

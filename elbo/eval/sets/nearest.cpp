@@ -26,7 +26,7 @@ struct NearestTally::Tile {
 };
 
 NearestTally::NearestTally(const Tensor& queries, Stream stream) : stream_(stream) {
-  check_features("NearestTally", queries, 1);
+  check_features("nearest neighbours", queries, 1);
   const at::NoGradGuard no_grad;
   centre_ = centre_of(queries);
   queries_ = compared_rows(queries, centre_);
@@ -35,10 +35,10 @@ NearestTally::NearestTally(const Tensor& queries, Stream stream) : stream_(strea
 }
 
 void NearestTally::add(const Tensor& block) {
-  check_features("NearestTally", block, 1);
+  check_features("nearest neighbours", block, 1);
   const int64_t width = queries_.given.size(1), queries = queries_.given.size(0);
   if (block.size(1) != width)
-    throw ShapeError("[NearestTally] got rows of width ", block.size(1), ", want ", width,
+    throw ShapeError("nearest neighbours: got rows of width ", block.size(1), ", want ", width,
                      " as the queries have");
   const at::NoGradGuard no_grad;
   for (int64_t row = 0; row < block.size(0); row += kTileRows) {

@@ -144,8 +144,8 @@ double binomial_error(double share, double count) { return std::sqrt(share * (1 
 }  // namespace
 
 PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& made, int64_t k) {
-  check_same_width("estimate_prdc", real, made);
-  check_neighbours("estimate_prdc", k, std::min(real.size(0), made.size(0)));
+  check_same_width("precision and recall", real, made);
+  check_neighbours("precision and recall", k, std::min(real.size(0), made.size(0)));
   const at::NoGradGuard no_grad;
   const Tensor centre = centre_of(real);
   const ComparedRows x = compared_rows(real, centre), y = compared_rows(made, centre);

@@ -19,7 +19,7 @@ Tensor energy_along(const Tensor& x, int64_t along) {
 
 Tensor gradient_energy(const Tensor& x) {
   if (!x.defined() || x.dim() != 4 || x.size(2) < 2 || x.size(3) < 2)
-    throw ShapeError("[gradient_energy] got ", x.defined() ? join(x.sizes(), " x ") : "nothing",
+    throw ShapeError("sharpness: got ", x.defined() ? join(x.sizes(), " x ") : "nothing",
                      ", want (B, C, H, W) of at least 2 x 2 pixels");
   const Tensor exact = x.to(torch::kFloat64);
   return energy_along(exact, 2) + energy_along(exact, 3);
@@ -28,8 +28,8 @@ Tensor gradient_energy(const Tensor& x) {
 Estimate ratio_of_means(const Estimate& above, const Estimate& below) {
   if (below.mean == 0)
     throw DataError(
-        "[ratio_of_means] the set that is compared with has the mean 0, so there is no ratio to "
-        "it");
+        "the set that is compared with has the mean 0, so there is no ratio to it; are its "
+        "pictures all of one colour?");
   const double ratio = above.mean / below.mean;
   return {ratio,
           std::hypot(above.standard_error, ratio * below.standard_error) / std::abs(below.mean),

@@ -18,7 +18,7 @@ void check_equal_sets(std::string_view where, const Tensor& real, const Tensor& 
                       int64_t least) {
   check_same_width(where, real, made, least);
   if (real.size(0) != made.size(0))
-    throw DataError("[", where, "] got ", real.size(0), " real and ", made.size(0),
+    throw DataError(where, ": got ", real.size(0), " real and ", made.size(0),
                     " made examples, want as many of each; take the first of the larger set?");
 }
 
@@ -38,14 +38,14 @@ Tensor right_answers(const Tensor& own, const Tensor& other) {
 }  // namespace
 
 NeighbourTest nearest_neighbour_test(const Tensor& real, const Tensor& made) {
-  check_equal_sets("nearest_neighbour_test", real, made, 2);
+  check_equal_sets("nearest-neighbour test", real, made, 2);
   const at::NoGradGuard no_grad;
   const Tensor on_real = right_answers(real, made), on_made = right_answers(made, real);
   return {accuracy_of(torch::cat({on_real, on_made})), accuracy_of(on_real), accuracy_of(on_made)};
 }
 
 LogisticTest logistic_test(const Tensor& real, const Tensor& made, Rng rng) {
-  check_equal_sets("logistic_test", real, made, 4);
+  check_equal_sets("test of two sets", real, made, 4);
   const at::NoGradGuard no_grad;
   const int64_t count = real.size(0), half = count / 2;
   const Tensor real_order = torch::tensor(rng.permutation(count), torch::kInt64),

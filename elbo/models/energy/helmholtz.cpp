@@ -90,7 +90,7 @@ class Helmholtz : public Model,
   }
 
   Posterior encode(const Tensor& x) override {
-    check_examples(x, info_, "encode");
+    check_examples(x, info_, "examples to encode");
     Tensors chances{x.flatten(1)};
     for (const auto& layer : recognition_)
       chances.push_back(torch::sigmoid(layer->forward(chances.back())));
@@ -109,7 +109,7 @@ class Helmholtz : public Model,
   }
 
   PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override {
-    check_examples(x, info_, "draw_posterior");
+    check_examples(x, info_, "examples to encode");
     // (B k, size), the draws of an example beside each other
     const Tensor first = recognition_[0]->forward(x.flatten(1)).repeat_interleave(k, 0);
     const Tensors layers = recognised(first, k, rng);

@@ -69,7 +69,7 @@ Tensor RestrictedBoltzmann::sample(int64_t count, const std::optional<Condition>
 }
 
 Posterior RestrictedBoltzmann::encode(const Tensor& x) {
-  check_examples(x, info_, "encode");
+  check_examples(x, info_, "examples to encode");
   return {torch::sigmoid(bipartite().hidden_logits(x.flatten(1))), {}};
 }
 
@@ -83,7 +83,7 @@ Tensor RestrictedBoltzmann::reconstruct(const Tensor& x, Rng* rng) {
 }
 
 Tensor RestrictedBoltzmann::energy(const Tensor& x) {
-  check_examples(x, info_, "energy");
+  check_examples(x, info_, "examples to rate");
   return free_energy(bipartite(), x.flatten(1));
 }
 

@@ -24,7 +24,7 @@ FeatureNet::FeatureNet(const FeatureOptions& options, const DataInfo& info, int6
 }
 
 Tensor FeatureNet::hidden(const Tensor& x) {
-  check_examples(x, info_, "features");
+  check_examples(x, info_, "examples to look at");
   return norm_->forward(features_->forward(trunk_->forward(x)), Activation::relu);
 }
 

@@ -58,7 +58,7 @@ class AcGan : public GeneratorModel, public Judges, public HasFeatures, public C
  private:
   /// What the critic says, its logit in front of its classes': (B, ...) -> (B, 1 + classes).
   Tensor outputs(const Tensor& x) const {
-    check_examples(x, info(), "judge");
+    check_examples(x, info(), "examples to judge");
     return critic_.net().forward(x);
   }
   static Tensor logit_in(const Tensor& outputs) { return outputs.narrow(1, 0, 1); }

@@ -27,14 +27,14 @@ Tensor PairCritic::score_generated(const Batch& batch, const Tensor& generated) 
 }
 
 Tensor PairCritic::judge(const Tensor& x) const {
-  check_examples(x, model_.info(), "judge");
+  check_examples(x, model_.info(), "examples to judge");
   return net_->forward(x, model_.condition().none()).flatten();  // (B, 1) -> (B)
 }
 
 Tensor PairCritic::features(const Tensor& x, const std::string& layer) const {
   if (layer != layers()[0])
     throw UsageError("no layer \"", printable(layer), "\"; there is: ", layers()[0]);
-  check_examples(x, model_.info(), "features");
+  check_examples(x, model_.info(), "examples to look at");
   auto* layered = dynamic_cast<LayeredCritic*>(net_.get());
   if (layered == nullptr)
     throw Unsupported("this ", model_.model_name(),

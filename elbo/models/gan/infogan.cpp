@@ -122,7 +122,7 @@ class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public
   }
 
   Tensor judge(const Tensor& x) override {
-    check_examples(x, info(), "judge");
+    check_examples(x, info(), "examples to judge");
     return critic_.net().forward(x).select(1, 0);
   }
   std::vector<std::string> feature_layers() const override { return critic_.layers(); }

@@ -52,7 +52,7 @@ JointNets::JointNets(const JointOptions& options, GeneratorModel& model, Rng& rn
 }
 
 Posterior JointNets::encode(const Tensor& x) const {
-  check_examples(x, model_.info(), "encode");
+  check_examples(x, model_.info(), "examples to encode");
   const Tensor moments = posterior_->forward(encoder_->forward(x));
   if (options_.inference == Inference::deterministic) return {moments, {}};
   const int64_t size = model_.latent_dim();

@@ -68,7 +68,7 @@ class ModeregGan : public GeneratorModel,
   }
 
   Posterior encode(const Tensor& x) override {
-    check_examples(x, info(), "encode");
+    check_examples(x, info(), "examples to encode");
     return {code_of(x), {}};
   }
   Tensor reconstruct(const Tensor& x, Rng*) override { return decode(encode(x).mean); }

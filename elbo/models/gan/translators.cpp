@@ -61,9 +61,9 @@ TranslatorModel::TranslatorModel(const TranslatorOptions& options, const DataInf
 }
 
 Tensor TranslatorModel::translate(const Tensor& x, Way way, Rng& rng) {
-  check_examples(x, info_, "translate");
+  check_examples(x, info_, "examples to translate");
   if (way.from + way.to != 3 || (way.to != 1 && way.to != 2))
-    throw UsageError("[translate] got domains ", way.from, " to ", way.to,
+    throw UsageError("domains to translate between: got ", way.from, " to ", way.to,
                      ", want 1 to 2 or 2 to 1");
   return (way.to == 2 ? to_second_ : to_first_)->forward(x, rng);
 }

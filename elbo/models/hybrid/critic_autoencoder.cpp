@@ -71,7 +71,7 @@ std::unique_ptr<GivenCondition> CriticAutoencoder::given(const Batch& batch) {
 Posterior CriticAutoencoder::encode(const Tensor& x) { return posterior_of(x, condition_->none()); }
 
 Posterior CriticAutoencoder::posterior_of(const Tensor& x, const Tensor& condition) {
-  check_examples(x, info_, "encode");
+  check_examples(x, info_, "examples to encode");
   const Tensor moments = moments_of(x, condition);
   return {moments.narrow(1, 0, options_.latent_dim),
           moments.narrow(1, options_.latent_dim, options_.latent_dim)};
@@ -88,7 +88,7 @@ Tensor CriticAutoencoder::draw_prior(int64_t count, Rng& rng) {
 Tensor CriticAutoencoder::log_p_z(const Tensor& z) { return standard_normal_log_density(z); }
 
 Tensor CriticAutoencoder::features(const Tensor& x, const std::string& layer) {
-  check_examples(x, info_, "features");
+  check_examples(x, info_, "examples to look at");
   if (layer != "similarity")
     throw UsageError("no layer \"", printable(layer), "\"", did_you_mean(layer, feature_layers()),
                      "; there are: ", join(feature_layers(), ", "));
@@ -98,7 +98,7 @@ Tensor CriticAutoencoder::features(const Tensor& x, const std::string& layer) {
 Tensor CriticAutoencoder::judge(const Tensor& x) { return scores_of(x, condition_->none()); }
 
 Tensor CriticAutoencoder::scores_of(const Tensor& x, const Tensor& condition) {
-  check_examples(x, info_, "judge");
+  check_examples(x, info_, "examples to judge");
   return critic_->forward(x, condition).flatten();  // (B, 1) -> (B)
 }
 

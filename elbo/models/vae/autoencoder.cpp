@@ -35,7 +35,7 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
   }
 
   Posterior encode(const Tensor& x) override {
-    check_examples(x, info_, "encode");
+    check_examples(x, info_, "examples to encode");
     return {code_of(x), {}};
   }
 

@@ -61,7 +61,7 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   }
 
   BoundEstimate estimate_bound(const Tensor& x, Rng& rng) override {
-    check_examples(x, info(), "estimate_bound");
+    check_examples(x, info(), "examples to rate");
     const Tensor z = code_of(x, {}, rng);
     return {log_p(x, z, {}), ratio(x, z)};
   }
@@ -69,7 +69,7 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
  protected:
   /// Mean and variance of codes of each example, drawn with the same noise for all.
   Posterior posterior_of(const Tensor& x, const Tensor& /*condition*/) override {
-    check_examples(x, info(), "encode");
+    check_examples(x, info(), "examples to encode");
     Rng rng(0);
     Tensors draws;
     for (int64_t i = 0; i < kMomentDraws; ++i)

@@ -69,11 +69,11 @@ class LikelihoodAutoencoder::Given final : public GivenCondition,
     return draws_of(amortised() ? q : per_example_vi(*this, x, q, rng), k, rng);
   }
   Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override {
-    check_examples(x, model_.info_, "log_p_x_given_z");
+    check_examples(x, model_.info_, "examples to rate");
     return model_.observation_->log_prob(decoded(z), x);
   }
   Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override {
-    check_examples(x, model_.info_, "log_p_x_given_each_z");
+    check_examples(x, model_.info_, "examples to rate");
     // Codes that all examples share have no condition.
     const Tensor condition = model_.condition_->none();
     return model_.observation_->log_prob_each(
@@ -142,7 +142,7 @@ Tensor LikelihoodAutoencoder::draw_prior(int64_t count, Rng& rng) {
 Tensor LikelihoodAutoencoder::log_p_z(const Tensor& z) { return standard_normal_log_density(z); }
 
 Posterior LikelihoodAutoencoder::posterior_of(const Tensor& x, const Tensor& condition) {
-  check_examples(x, info_, "encode");
+  check_examples(x, info_, "examples to encode");
   const Tensor numbers = encoded(x, condition);
   if (!form_.gaussian) return {numbers, {}};
   return {numbers.narrow(1, 0, options_.latent_dim),

@@ -231,8 +231,8 @@ TEST(FrechetEstimate, RefusesBadInput) {
   }));
   EXPECT_TRUE(test::throws_with<DataError>(
       "row 0, column 1: got inf", [&] { moments_of(test::with_value(good, 0, 1, INFINITY)); }));
-  EXPECT_TRUE(
-      test::throws_with<DataError>("got 1 examples", [&] { moments_of(good.narrow(0, 0, 1)); }));
+  EXPECT_TRUE(test::throws_with<DataError>("got 1 example, want at least 2",
+                                           [&] { moments_of(good.narrow(0, 0, 1)); }));
   EXPECT_TRUE(
       test::throws_with<DataError>("got 0 examples", [&] { moments_of(good.narrow(0, 0, 0)); }));
   EXPECT_TRUE(test::throws_with<DataError>("eigenvalue -1", [&] {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// What is advised where a picture stops a training fits what is wrong with it.
+#include "elbo/engine/data_identity.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "elbo/data/picture_files.h"
+#include "tests/core/scratch_folder.h"
+
+namespace elbo {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(PictureRemedies, ForADamagedOneAreAGoodOneOrNone) {
+  const ScratchFolder scratch;
+  const RunFolder run = RunFolder::create_at(real_fs(), scratch / "r");
+  EXPECT_THAT(picture_remedies(run, BadPicture("a.png: cut off")),
+              AllOf(HasSubstr("put a good picture in its place"), HasSubstr("r --data-changed"),
+                    HasSubstr("--set data.on_bad=skip")));
+}
+
+TEST(PictureRemedies, ForOneThatHasVanishedSpeakOfBringingItBack) {
+  const ScratchFolder scratch;
+  const RunFolder run = RunFolder::create_at(real_fs(), scratch / "r");
+  EXPECT_THAT(picture_remedies(run, VanishedPicture("a.png: it has vanished")),
+              AllOf(HasSubstr("bring it back, then: elbo resume"),
+                    HasSubstr("go on without it: elbo resume"), HasSubstr("r --data-changed"),
+                    Not(HasSubstr("remove it"))));
+}
+
+}  // namespace
+}  // namespace elbo
