@@ -135,7 +135,7 @@ TEST(Prdc, StandardErrorsAreBinomialAndOfAMean) {
 
 TEST(Prdc, RefusesBadInput) {
   const Tensor good = formula_features(1, 10, 4);
-  EXPECT_TRUE(test::throws_with<DataError>("k: got 10, want 1 to 9",
+  EXPECT_TRUE(test::throws_with<DataError>("got 10 as the number of neighbours, want 1 to 9",
                                            [&] { estimate_prdc(good, good, 10); }));
   EXPECT_THROW(estimate_prdc(good, good.narrow(0, 0, 4), 4), DataError);
   EXPECT_THROW(estimate_prdc(good, good, 0), DataError);
