@@ -9,6 +9,7 @@
 
 #include "elbo/data/known_files.h"
 #include "elbo/data/of_files.h"
+#include "elbo/data/picture_files.h"
 #include "elbo/engine/experiment.h"
 
 namespace elbo {
