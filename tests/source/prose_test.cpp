@@ -139,7 +139,7 @@ TEST(Prose, SentencesAreCountedAsAReaderWould) {
                         "[seven](page.md#part) eight!", "", "| a | table |"}),
             (std::vector<size_t>{3, 4}));
   EXPECT_EQ(lengths_of({"As A. B. Cee et al. have it. Then", "```", "code. Code.", "```"}),
-            (std::vector<size_t>{7, 1}));
+            (std::vector<size_t>{8, 1}));
   EXPECT_EQ(lengths_of({"Formulas:", "", "    loss = E[x]. No prose.", "", "and after."}),
             (std::vector<size_t>{1, 2}));
   EXPECT_EQ(lengths_of({"- one item", "  of four. Then two", "- and *another one.* Last", "",
