@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Draws from a trained model and saves the sheet: ./sample_a_bundle RUN_OR_BUNDLE FILE.png
+// Draws from a trained model and saves the image grid: ./sample_a_bundle RUN_OR_BUNDLE FILE.png
 #include <cstdio>
 
 #include "elbo/core/error.h"
@@ -15,8 +15,8 @@ void sample(const char* bundle, const char* file) {
   if (model == nullptr) throw elbo::Unsupported(loaded.manifest.model, " cannot draw samples");
   const torch::NoGradGuard no_grad;
   elbo::Rng rng(7);
-  const elbo::Image sheet = elbo::sheet_of(model->sample(64, std::nullopt, rng), loaded.info, 8);
-  elbo::write_atomically(elbo::real_fs(), file, elbo::encode_png(sheet));
+  const elbo::Image grid = elbo::sheet_of(model->sample(64, std::nullopt, rng), loaded.info, 8);
+  elbo::write_atomically(elbo::real_fs(), file, elbo::encode_png(grid));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "elbo/core/str.h"
-#include "elbo/data/attribute_list.h"
+#include "elbo/data/lists/attribute_list.h"
 
 /// The list in the bytes, whose first chooses by its remainder by 3: 0 CelebA, 1 LFW, 2 CSV.
 inline elbo::AttributeList parse_attributes(elbo::ByteView bytes) {
@@ -24,15 +24,15 @@ inline elbo::AttributeList parse_attributes(elbo::ByteView bytes) {
 /// Whether a list keeps what its readers promise: a value in [0, 1] for each picture and attribute,
 /// files below a folder, names that are safe to print.
 inline bool is_sound(const elbo::AttributeList& list) {
-  const auto stays_below = [](const elbo::ListedPicture& picture) {
-    const std::string path = "/" + picture.file + "/";
+  const auto stays_below = [](const elbo::ListedImage& image) {
+    const std::string path = "/" + image.file + "/";
     return path.find("//") == path.npos && path.find("/./") == path.npos &&
            path.find("/../") == path.npos && path.find('\0') == path.npos;
   };
-  return !list.pictures.empty() && list.values.size() == list.pictures.size() * list.names.size() &&
+  return !list.images.empty() && list.values.size() == list.images.size() * list.names.size() &&
          std::all_of(list.values.begin(), list.values.end(),
                      [](float value) { return value >= 0 && value <= 1; }) &&
-         std::all_of(list.pictures.begin(), list.pictures.end(), stays_below) &&
+         std::all_of(list.images.begin(), list.images.end(), stays_below) &&
          std::all_of(list.names.begin(), list.names.end(), [](const std::string& name) {
            return !name.empty() && elbo::printable(name) == name;
          });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Formulas and diagrams of a study: what comes through has no element or attribute that could act
 // or load.
-#include "elbo/study/fragment.h"
+#include "elbo/study/page/fragment.h"
 
 #include "elbo/io/xml.h"
 #include "fuzz/target.h"

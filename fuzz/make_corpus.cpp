@@ -35,7 +35,7 @@ Bytes png(int colour, int depth, bool interlaced) {
   return test::png_file(specimen);
 }
 
-void put_pictures(const Path& folder) {
+void put_images(const Path& folder) {
   put(folder, "png/grey", png(0, 8, false));
   put(folder, "png/grey_1_bit", png(0, 1, false));
   put(folder, "png/rgb_interlaced", png(2, 8, true));
@@ -202,7 +202,7 @@ void put_runs(const Path& folder) {
 
 int main(int argc, char** argv) {
   if (argc != 2) return std::fputs("Usage: make_corpus FOLDER\n", stderr), 2;
-  elbo::put_pictures(argv[1]);
+  elbo::put_images(argv[1]);
   elbo::put_arrays(argv[1]);
   elbo::put_texts(argv[1]);
   elbo::put_lists(argv[1]);

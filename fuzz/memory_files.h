@@ -6,7 +6,7 @@
 #include <string>
 
 #include "elbo/core/error.h"
-#include "elbo/core/fault_fs.h"
+#include "elbo/core/faults/fault_fs.h"
 #include "elbo/core/str.h"
 
 namespace elbo {

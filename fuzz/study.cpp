@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A study, plain and quick: refused, or its runs and figures are told, and every command writes
 // below the study's folder.
-#include "elbo/study/study.h"
+#include "elbo/study/file/study.h"
 
-#include "elbo/study/figure_part.h"
+#include "elbo/study/outcome/figure_part.h"
 #include "fuzz/memory_files.h"
 #include "fuzz/schema.h"
 #include "fuzz/target.h"

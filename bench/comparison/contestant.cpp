@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pipes to a child process.
+// Starting a contestant as a child process, and reading its rates from a pipe.
 #include "bench/comparison/contestant.h"
 
 #include <fcntl.h>

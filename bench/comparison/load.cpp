@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/comparison/table.h"
+#include "bench/comparison/document.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/report/number.h"

@@ -8,9 +8,7 @@
 
 #include "bench/comparison/document.h"
 #include "bench/comparison/load.h"
-#include "bench/comparison/plot_file.h"
 #include "bench/comparison/scaling.h"
-#include "elbo/cli/machine.h"
 #include "elbo/cli/process.h"
 #include "elbo/core/build_info.h"
 #include "elbo/core/clock.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// From rates to verdicts.
+// From rates to verdicts: tables for people, JSON for programs.
 #include "bench/comparison/results.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "bench/comparison/table.h"
+#include "bench/comparison/document.h"
 #include "elbo/core/str.h"
 #include "elbo/report/number.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Taking turns.
+// Contestants take turns, so that a machine whose speed drifts is fair to all.
 #include "bench/comparison/rounds.h"
 
 #include <fcntl.h>

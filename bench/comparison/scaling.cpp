@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "bench/comparison/table.h"
+#include "bench/comparison/document.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 #include "elbo/report/number.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Medians and ratios.
+// Medians of rates, ratios of medians, and their spread.
 #include "bench/comparison/statistics.h"
 
 #include <fmt/format.h>

@@ -4,8 +4,7 @@
 
 #include "bench/kernels/side_by_side.h"
 #include "elbo/core/str.h"
-#include "elbo/kernels/bernoulli_tail.h"
-#include "elbo/kernels/squared_distance.h"
+#include "elbo/kernels/likelihood_tails.h"
 
 namespace elbo::bench {
 namespace {

@@ -7,7 +7,7 @@
 #include "bench/kernels/side_by_side.h"
 #include "elbo/cli/process.h"
 #include "elbo/engine/threads.h"
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 
 namespace elbo::bench {
 namespace {

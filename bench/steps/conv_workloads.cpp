@@ -5,7 +5,7 @@
 #include "bench/steps/random_images.h"
 #include "bench/steps/workload.h"
 #include "elbo/kernels/gaussian_draw.h"
-#include "elbo/kernels/squared_distance.h"
+#include "elbo/kernels/likelihood_tails.h"
 #include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"
 

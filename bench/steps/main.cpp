@@ -6,8 +6,8 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/threads.h"
-#include "elbo/kernels/choice.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/dispatch.h"
+#include "elbo/kernels/spin_wait.h"
 #include "elbo/train/thread_tuning.h"
 
 namespace elbo::bench {

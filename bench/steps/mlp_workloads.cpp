@@ -5,10 +5,10 @@
 
 #include "bench/steps/random_images.h"
 #include "bench/steps/workload.h"
-#include "elbo/data/decorators.h"
-#include "elbo/kernels/bernoulli_tail.h"
+#include "elbo/data/transforms.h"
 #include "elbo/kernels/gaussian_draw.h"
-#include "elbo/kernels/log_mean_exp.h"
+#include "elbo/kernels/likelihood_tails.h"
+#include "elbo/kernels/loss_parts.h"
 #include "elbo/models/registry.h"
 #include "elbo/nn/mlp.h"
 #include "elbo/tensor/random.h"

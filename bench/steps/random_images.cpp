@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/str.h"
-#include "elbo/data/idx.h"
+#include "elbo/data/files/idx.h"
 #include "elbo/data/source.h"
 
 namespace elbo::bench {

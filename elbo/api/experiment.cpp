@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// File, overrides, seed: in this order.
+// An experiment from its file, then overrides, then the seed: in this order.
 #include "elbo/api/experiment.h"
 
 #include "elbo/core/fs.h"

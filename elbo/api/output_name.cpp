@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Endings.
+// Endings of file names against what a command can write.
 #include "elbo/api/output_name.h"
 
 #include <algorithm>

@@ -10,7 +10,7 @@ namespace elbo {
 /// One kind of output.
 struct OutputKind {
   std::string ending;  ///< "png"; "": a folder
-  std::string what;    ///< "one sheet"
+  std::string what;    ///< "one image grid"
 };
 
 /// Whether `name` ends in .ending, in letters of either case.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Resolving an experiment.
+// Resolving an experiment against the schema: names, then fields, then what is left over.
 #include "elbo/api/schema.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // elbo encode and elbo decode: examples to codes and back, by file.
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/session.h"
 
 namespace elbo {
 
@@ -44,13 +44,8 @@ void add_decode(CLI::App& root, Session& session) {
                    "FILE.npy: a code a row (N x latent_dim); or FILE.npz with an array `mean`, as "
                    "`encode` writes it")
       ->required();
-  command
-      ->add_option("--out", request->out,
-                   "FILE.png: one sheet; FILE.npy: the numbers; else a folder with a picture each")
-      ->required();
-  command->add_flag("--force", request->force,
-                    "Write into a folder that is not empty: what `sample` or `decode` wrote there "
-                    "is removed first, and nothing else");
+  command->add_option("--out", request->out, kImagesOutHelp)->required();
+  command->add_flag("--force", request->force, kForceHelp);
   add_json(*command, request->json);
   command->footer("\nExample: elbo decode last codes.npy --out again.png");
   command->callback([request, &session] {

@@ -3,7 +3,7 @@
 // and options.
 #include <map>
 
-#include "elbo/cli/commands.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/str.h"
 
 namespace elbo {

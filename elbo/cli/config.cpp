@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // elbo config: experiment files, resolved and explained.
 #include "elbo/api/experiment.h"
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/session.h"
 #include "elbo/io/json.h"
 #include "elbo/io/toml.h"
 
@@ -27,8 +27,8 @@ void add_show(CLI::App& config, Session& session) {
   CLI::App* command =
       config.add_subcommand("show", "Check an experiment file and print it with nothing implicit");
   const auto options = std::make_shared<ShowOptions>();
-  command->add_option("FILE", options->file, "The experiment (TOML)")->required();
-  command->add_option("--set", options->sets, "Set a value over the file")
+  command->add_option("FILE", options->file, kExperimentHelp)->required();
+  command->add_option("--set", options->sets, kOverFileHelp)
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->take_all();

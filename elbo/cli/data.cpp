@@ -3,14 +3,14 @@
 // data_face.cpp.
 #include <fmt/format.h>
 
-#include "elbo/cli/commands.h"
 #include "elbo/cli/data_table.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
-#include "elbo/data/check.h"
-#include "elbo/data/mnist_fetch.h"
+#include "elbo/data/files/check.h"
+#include "elbo/data/files/mnist_fetch.h"
 #include "elbo/data/source.h"
 #include "elbo/io/json.h"
 

@@ -5,9 +5,8 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/data/face_choice.h"
-#include "elbo/data/face_drawing.h"
-#include "elbo/data/picture.h"
+#include "elbo/data/faces/face_drawing.h"
+#include "elbo/data/image_values.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

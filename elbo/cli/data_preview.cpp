@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// elbo data preview: a sheet of a data set's images, or a scatter of its points.
+// elbo data preview: an image grid of a data set's images, or a scatter of its points.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -12,17 +12,17 @@
 #include "elbo/core/log.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/str.h"
-#include "elbo/data/picture.h"
+#include "elbo/data/image_values.h"
 #include "elbo/data/remarks.h"
 #include "elbo/data/source.h"
-#include "elbo/io/grid.h"
+#include "elbo/io/image_grid.h"
 #include "elbo/io/json.h"
 #include "elbo/io/scatter.h"
 
 namespace elbo {
 namespace {
 
-constexpr int64_t kMostOnASheet = 10'000;
+constexpr int64_t kMostInAGrid = 10'000;
 constexpr int64_t kMostPixels = int64_t{1} << 26;  // what any of our readers accepts
 constexpr int64_t kNoSeed = -1;
 
@@ -73,21 +73,21 @@ std::vector<Shown> read(const Dataset& data, const PreviewOptions& options) {
 
 /// Before anything is read: can these be drawn, and do they fit?
 void check_form(const DataInfo& info, int64_t count) {
-  const bool is_picture = info.is_image() && (info.shape[0] == 1 || info.shape[0] == 3);
+  const bool shows_image = info.is_image() && (info.shape[0] == 1 || info.shape[0] == 3);
   const bool is_plane = info.shape == std::vector<int64_t>{2};
-  if (!is_picture && !is_plane)
+  if (!shows_image && !is_plane)
     throw Unsupported(
         info.name,
         ": a preview shows images of 1 or 3 channels, or points of 2 numbers; these have ",
         join(info.shape, " x "));
-  if (is_picture &&
+  if (shows_image &&
       std::min(count, info.size) > kMostPixels / ((info.shape[1] + 2) * (info.shape[2] + 2)))
-    throw UsageError("--count ", count, ": the sheet would have more than ", kMostPixels,
+    throw UsageError("--count ", count, ": the image grid would have more than ", kMostPixels,
                      " pixels; give a smaller one");
 }
 
-Image sheet_of(const std::vector<Shown>& examples, const DataInfo& info,
-               const PreviewOptions& options) {
+Image grid_of(const std::vector<Shown>& examples, const DataInfo& info,
+              const PreviewOptions& options) {
   if (!info.is_image()) {
     std::vector<ScatterDot> dots;
     for (const Shown& one : examples) dots.push_back({one.x[0], one.x[1], one.label});
@@ -125,7 +125,7 @@ int preview(const PreviewOptions& options) {
   const std::vector<Shown> examples = read(*data, options);
   if (examples.empty())
     throw DataError(data->info().name, ": no example in the ", options.split, " split");
-  write_atomically(real_fs(), out, encode_png(sheet_of(examples, data->info(), options)));
+  write_atomically(real_fs(), out, encode_png(grid_of(examples, data->info(), options)));
   if (options.json) {
     Node::List list;
     for (const Shown& one : examples) list.push_back(node_of(one, data->info()));
@@ -139,17 +139,17 @@ int preview(const PreviewOptions& options) {
 }  // namespace
 
 void add_data_preview(CLI::App& data, Session& session) {
-  CLI::App* command = data.add_subcommand("preview", "Draw a sheet of a data set");
+  CLI::App* command = data.add_subcommand("preview", "Draw an image grid of a data set");
   const auto options = std::make_shared<PreviewOptions>();
   add_data_choice(*command, options->choice)->required();
   command->add_option("--split", options->split, "train, validation or test")
       ->check(CLI::IsMember({"train", "validation", "test"}))
       ->capture_default_str();
   command->add_option("--count", options->count, "How many examples")
-      ->check(CLI::Range(int64_t{1}, kMostOnASheet))
+      ->check(CLI::Range(int64_t{1}, kMostInAGrid))
       ->capture_default_str();
   command->add_option("--columns", options->columns, "Images in a row (default: as many as rows)")
-      ->check(CLI::Range(int64_t{1}, kMostOnASheet));
+      ->check(CLI::Range(int64_t{1}, kMostInAGrid));
   command
       ->add_option("--seed", options->seed,
                    "Examples drawn at random by this seed (default: the first)")

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The options, and what they mean.
+// The options by which subcommands name a data set, turned into a [data] table.
 #include "elbo/cli/data_table.h"
 
 #include <cmath>
 
-#include "elbo/data/named_data.h"
+#include "elbo/data/files/named_data.h"
 
 namespace elbo {
 

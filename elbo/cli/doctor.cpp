@@ -7,16 +7,15 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/cli/machine.h"
 #include "elbo/cli/process.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/build_info.h"
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
 #include "elbo/core/str.h"
-#include "elbo/data/mnist_fetch.h"
+#include "elbo/data/files/mnist_fetch.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

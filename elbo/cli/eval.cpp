@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // elbo eval: measure a trained model, samples of another program, or features.
 #include "elbo/api/output_name.h"
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/cli/run_report.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
@@ -46,8 +45,7 @@ void check_subject(const EvalRequest& request) {
 }
 
 void add_subjects(CLI::App& command, EvalRequest& request) {
-  command.add_option("RUN", request.run,
-                     "A run folder or bundle, a part of a run's name under runs/, or `last`");
+  command.add_option("RUN", request.run, kModelHelp);
   add_checkpoint(command, request);
   command
       .add_option("--samples", request.samples,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Signals, descriptors, limits.
+// Signals ignored, descriptors taken, limits read and raised.
 #include "elbo/cli/guards.h"
 
 #include <fcntl.h>

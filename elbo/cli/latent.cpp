@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // elbo latent: pictures of the space of codes; what changes codes or searches them is
 // latent_changes.cpp.
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/latent_kind.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/str.h"
 
 namespace elbo {

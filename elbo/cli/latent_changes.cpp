@@ -30,7 +30,7 @@ void add_edit(CLI::App& latent, Session& session, const Request& request) {
        "FILE.png, FILE.svg (with what a regressor sees under each picture) or FILE.json",
        "elbo latent edit last --attribute smile --by -1,1,2 --out smile.svg"});
   AttributeOptions& options = request->attribute;
-  command->add_option("IMAGES", request->images, "Pictures (default: the first of the test split)");
+  command->add_option("IMAGES", request->images, kTestImagesHelp);
   add_vector_options(*command, request);
   command
       ->add_option("--by", options.by,
@@ -80,7 +80,7 @@ void add_invert(CLI::App& latent, Session& session, const Request& request) {
        "beside it",
        "elbo latent invert last --count 100 --restarts 32 --out found.png", /*wants_out=*/false});
   InvertOptions& options = request->invert;
-  command->add_option("IMAGES", request->images, "Pictures (default: the first of the test split)");
+  command->add_option("IMAGES", request->images, kTestImagesHelp);
   command->add_option("--count", request->count, "How many of the test split (default: 100)")
       ->check(CLI::Range(1, 10'000));
   command->add_option("--restarts", options.restarts, "Starts of each image (default: 32)")

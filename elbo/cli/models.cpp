@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "elbo/api/taxonomy.h"
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Affinity, cgroups, environment, malloc.
+// Affinity and cgroups give the processors; environment and malloc's settings are set from them.
 #include "elbo/cli/process.h"
 
 #include <malloc.h>
@@ -10,9 +10,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <sstream>
 
-#include "elbo/core/spins.h"
+#include "elbo/core/spin_wait.h"
 #include "elbo/core/str.h"
 
 namespace elbo {
@@ -124,9 +125,46 @@ std::vector<ProcessSetting> prepare_process(int64_t threads) {
     setenv("OMP_NUM_THREADS", count.c_str(), 1), setenv("OPENBLAS_NUM_THREADS", count.c_str(), 1);
   out.push_back(set("OMP_NUM_THREADS", count));
   out.push_back(set("OPENBLAS_NUM_THREADS", count));
-  if (std::getenv("OMP_WAIT_POLICY") == nullptr) out.push_back(set("GOMP_SPINCOUNT", kSpins));
+  if (std::getenv("OMP_WAIT_POLICY") == nullptr) out.push_back(set("GOMP_SPINCOUNT", kSpinCount));
   out.push_back(set_allocator());
   return out;
+}
+
+namespace {
+
+/// What stands behind the first `key : ` of /proc/cpuinfo.
+std::string cpuinfo(const std::string& key) {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const size_t colon = line.find(':');
+    if (colon == std::string::npos || !line.starts_with(key)) continue;
+    return line.substr(std::min(line.size(), colon + 2));
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string processor_name() {
+  const std::string name = cpuinfo("model name");
+  return name.empty() ? "unknown" : name;
+}
+
+std::vector<std::string> instruction_sets() {
+  std::istringstream words(cpuinfo("flags"));
+  std::set<std::string> flags;
+  for (std::string word; words >> word;) flags.insert(word);
+  std::vector<std::string> out;
+  for (const char* wanted : {"avx2", "fma", "f16c", "avx512f", "avx512_bf16", "amx_bf16"})
+    if (flags.count(wanted) != 0) out.emplace_back(wanted);
+  return out;
+}
+
+double load_average() {
+  std::ifstream file("/proc/loadavg");
+  double load = 0;
+  file >> load;
+  return load;
 }
 
 }  // namespace elbo

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The process as it must be before the torch library is loaded: threads, waiting policy, allocator.
-// What the user has set wins.
+// The machine, and the process as it must be before the torch library is loaded: threads, waiting
+// policy, allocator. What the user has set wins.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -24,5 +24,15 @@ struct ProcessSetting {
 /// Sets threads (0: all usable), waiting and allocator for this process. Before the torch library
 /// is loaded; libgomp and OpenBLAS read their environment only then. Returns what was set.
 std::vector<ProcessSetting> prepare_process(int64_t threads);
+
+/// The processor's name, as /proc/cpuinfo gives it; "unknown" where it gives none.
+std::string processor_name();
+
+/// Of the instruction sets that matter here (avx2, fma, f16c, avx512f, avx512_bf16, amx_bf16):
+/// those that the processor has.
+std::vector<std::string> instruction_sets();
+
+/// Programs that want to run, averaged over a minute.
+double load_average();
 
 }  // namespace elbo

@@ -7,7 +7,7 @@
 #include <new>
 #include <vector>
 
-#include "elbo/cli/commands.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/build_info.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"

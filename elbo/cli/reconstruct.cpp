@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // elbo reconstruct: examples beside what the model makes of them.
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/session.h"
 
 namespace elbo {
 
@@ -10,8 +10,8 @@ void add_reconstruct(CLI::App& root, Session& session) {
       root.add_subcommand("reconstruct", "Show examples beside their reconstruction");
   const auto request = std::make_shared<ReconstructRequest>();
   add_model(*command, *request);
-  command->add_option("IMAGES", request->images, "Pictures (default: the first of the test split)");
-  command->add_option("--count", request->count, "How many of the test split")
+  command->add_option("IMAGES", request->images, kTestImagesHelp);
+  command->add_option("--count", request->count, kTestCountHelp)
       ->check(CLI::Range(int64_t{1}, int64_t{10'000}))
       ->capture_default_str();
   command

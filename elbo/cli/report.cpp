@@ -4,9 +4,8 @@
 
 #include "elbo/api/output_name.h"
 #include "elbo/api/protocol_name.h"
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/cli/run_report.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/io/json.h"
@@ -24,7 +23,7 @@ struct ReportCommandOptions {
 ReportOptions report_options() {
   ReportOptions options;
   options.differing = [](const Node& resolved) { return differing(resolved, program_schema()); };
-  options.meaning = [](const std::string& protocol) -> std::string {
+  options.protocol_doc = [](const std::string& protocol) -> std::string {
     for (const SchemaEntry& entry : program_schema().protocols)
       if (arguments_in(protocol, entry.name)) return entry.summary;
     return "";

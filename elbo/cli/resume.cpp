@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // elbo resume: go on with a run that was stopped.
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/cli/run_report.h"
+#include "elbo/cli/session.h"
 
 namespace elbo {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // elbo runs: what has been trained here.
-#include "elbo/cli/commands.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
-#include "elbo/report/runs_table.h"
+#include "elbo/report/report.h"
 #include "elbo/run/run_list.h"
 
 namespace elbo {

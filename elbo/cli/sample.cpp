@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // elbo sample: draw new examples.
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/session.h"
 
 namespace elbo {
 
@@ -18,7 +18,7 @@ void add_sample(CLI::App& root, Session& session) {
   command->add_option("--class", request->label, "The class to draw, for models that know classes");
   command
       ->add_option("--attribute", request->attributes,
-                   "An attribute to draw, as smile=1, for models that are told attributes; the "
+                   "An attribute to draw, as smile=1, for models conditioned on them; the "
                    "others are drawn too")
       ->type_name("NAME=VALUE")
       ->expected(1)
@@ -28,13 +28,8 @@ void add_sample(CLI::App& root, Session& session) {
                    "1 or 2: the domain to draw, for models that draw pairs; the same seed gives "
                    "the other of each pair")
       ->check(CLI::Range(int64_t{1}, int64_t{2}));
-  command
-      ->add_option("--out", request->out,
-                   "FILE.png: one sheet; FILE.npy: the numbers; else a folder with a picture each")
-      ->required();
-  command->add_flag("--force", request->force,
-                    "Write into a folder that is not empty: what `sample` or `decode` wrote there "
-                    "is removed first, and nothing else");
+  command->add_option("--out", request->out, kImagesOutHelp)->required();
+  command->add_flag("--force", request->force, kForceHelp);
   add_json(*command, request->json);
   command->footer("\nExample: elbo sample last --count 100 --seed 1 --out digits.png");
   command->callback([request, &session] {

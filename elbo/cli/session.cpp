@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "elbo/core/error.h"
-#include "elbo/core/terminal.h"
+#include "elbo/core/str.h"
 
 namespace elbo {
 
@@ -21,10 +21,7 @@ void add_run(CLI::App& command, std::string& run) {
 }
 
 void add_model(CLI::App& command, ModelRequest& request) {
-  command
-      .add_option("RUN", request.run,
-                  "A run folder or bundle, a part of a run's name under runs/, or `last`")
-      ->required();
+  command.add_option("RUN", request.run, kModelHelp)->required();
   add_checkpoint(command, request);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a subcommand's file gets and gives: it adds its options, and leaves what is to be done.
+// What a subcommand's file gets and gives: it adds its options, and leaves what is to be done. With
+// the table of subcommands and the page that every training ends with.
 #pragma once
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -25,6 +26,20 @@ struct Session {
 /// A subcommand's file: adds itself to `root`; its callback sets session.action.
 using AddCommand = void (*)(CLI::App& root, Session& session);
 
+/// What help says of options and arguments that mean the same in several subcommands.
+inline constexpr const char* kModelHelp =
+    "A run folder or bundle, a part of a run's name under runs/, or `last`";
+inline constexpr const char* kExperimentHelp = "The experiment (TOML)";
+inline constexpr const char* kOverFileHelp = "Set a value over the file: --set model.latent_dim=2";
+inline constexpr const char* kTestImagesHelp = "Pictures (default: the first of the test split)";
+inline constexpr const char* kTestCountHelp = "How many of the test split";
+inline constexpr const char* kImagesOutHelp =
+    "FILE.png: one image grid; FILE.npy: the numbers; else a folder with a picture each";
+inline constexpr const char* kForceHelp =
+    "Write into a folder that is not empty: what `sample` or `decode` wrote there is removed "
+    "first, "
+    "and nothing else";
+
 /// Adds --json: data as JSON on stdout.
 void add_json(CLI::App& command, bool& json);
 /// Adds the positional RUN: a run folder, a unique part of a run's name under runs/, or `last`.
@@ -43,5 +58,16 @@ struct ReaderGone {};
 /// Prints text and a line end, unless it has one, to stdout, as printable_lines() has it; IoError
 /// where stdout is closed or full, ReaderGone.
 void print_line(std::string_view text);
+
+/// Writes the run's report.html and says where it is; a failure is a warning, since the training
+/// itself is not in doubt.
+void report_on(const std::string& run);
+
+#define COMMAND(name) void add_##name(CLI::App& root, Session& session);
+#include "elbo/cli/commands.def"
+#undef COMMAND
+
+/// Adds every subcommand of commands.def.
+void add_commands(CLI::App& root, Session& session);
 
 }  // namespace elbo

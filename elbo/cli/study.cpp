@@ -3,18 +3,18 @@
 #include <csignal>
 
 #include "elbo/api/output_name.h"
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/process.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/data/cache.h"
+#include "elbo/core/user_path.h"
 #include "elbo/io/json.h"
-#include "elbo/study/estimate.h"
-#include "elbo/study/page.h"
-#include "elbo/study/results.h"
-#include "elbo/study/status.h"
+#include "elbo/study/page/page.h"
+#include "elbo/study/run/estimate.h"
+#include "elbo/study/run/plan.h"
+#include "elbo/study/run/results.h"
 
 namespace elbo {
 namespace {

@@ -2,9 +2,8 @@
 // elbo train: learn what an experiment file describes.
 #include "elbo/api/experiment.h"
 #include "elbo/api/output_name.h"
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
-#include "elbo/cli/run_report.h"
+#include "elbo/cli/session.h"
 #include "elbo/core/counted.h"
 #include "elbo/core/log.h"
 #include "elbo/io/toml.h"
@@ -41,10 +40,8 @@ int run_training(const TrainOptions& options, const Session& session) {
 void add_train(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("train", "Learn what an experiment file describes");
   const auto options = std::make_shared<TrainOptions>();
-  command->add_option("FILE", options->request.config_file, "The experiment (TOML)")->required();
-  command
-      ->add_option("--set", options->request.sets,
-                   "Set a value over the file: --set model.latent_dim=2")
+  command->add_option("FILE", options->request.config_file, kExperimentHelp)->required();
+  command->add_option("--set", options->request.sets, kOverFileHelp)
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->take_all();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // elbo translate: examples of one domain, what the model makes of them in the other, and the way
 // back.
-#include "elbo/cli/commands.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/session.h"
 
 namespace elbo {
 
@@ -16,7 +16,7 @@ void add_translate(CLI::App& root, Session& session) {
   command->add_option("--to", request->to, "1 or 2: the domain to translate to")
       ->check(CLI::Range(int64_t{1}, int64_t{2}))
       ->capture_default_str();
-  command->add_option("--count", request->count, "How many of the test split")
+  command->add_option("--count", request->count, kTestCountHelp)
       ->check(CLI::Range(int64_t{1}, int64_t{10'000}))
       ->capture_default_str();
   command->add_option("--seed", request->seed, "Fixes the noise, where the model has any")

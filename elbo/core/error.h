@@ -50,7 +50,11 @@ using ShapeError = ErrorOf<ErrorKind::shape>;
 using Unsupported = ErrorOf<ErrorKind::unsupported>;
 
 /// Throws an internal error that names the promise and its place.
-[[noreturn]] void assertion_failed(const char* promise, const char* file, int line);
+[[noreturn]] inline void assertion_failed(const char* promise, const char* file, int line) {
+  throw Error(ErrorKind::internal,
+              concatenated({file, ":", line, ": broken promise `", promise,
+                            "`: this is a fault of elbo, not of its user; please report it"}));
+}
 
 }  // namespace elbo
 

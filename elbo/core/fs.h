@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The one seam between elbo and the disk for everything that it writes into a run: real, failing on
-// purpose, or a model of a crash (core/fault_fs.h, core/crash_fs.h). Reading goes through it too
-// where a run is read back.
+// purpose, or a model of a crash (core/faults/fault_fs.h, core/faults/crash_fs.h). Reading goes
+// through it too where a run is read back.
 #pragma once
 #include <cstddef>
 #include <cstdint>

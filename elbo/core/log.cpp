@@ -10,7 +10,6 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/str.h"
-#include "elbo/core/terminal.h"
 
 namespace elbo {
 namespace {
@@ -66,6 +65,12 @@ void log_line(Level level, std::string_view said) {
     std::fwrite(line.data(), 1, line.size(), stderr);
   }
   if (log.sink && level > Level::debug) log.sink(str(utc_now(), " ", kPrefix[index], text, "\n"));
+}
+
+bool takes_escapes(int descriptor) {
+  if (::isatty(descriptor) == 0) return false;
+  const char* term = std::getenv("TERM");
+  return term != nullptr && *term != '\0' && std::string_view(term) != "dumb";
 }
 
 }  // namespace elbo

@@ -41,4 +41,8 @@ void log_debug(const Args&... args) {
   log_line(Level::debug, concatenated({TextPart(args)...}));
 }
 
+/// Whether what is written to `descriptor` reaches a terminal that knows colours and a cursor: not
+/// where TERM is dumb or not set.
+bool takes_escapes(int descriptor);
+
 }  // namespace elbo

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Blocks of values: their bits first, in 64-bit lanes, then the arithmetic in 32-bit lanes.
-#include "elbo/core/normal_loops.h"
+#include "elbo/core/splitmix.h"
 
 #include <algorithm>
 
-#include "elbo/core/splitmix.h"
 #include "elbo/core/vector_math.h"
 
 namespace elbo {
@@ -35,12 +34,12 @@ ELBO_INLINE void normal_block(float* out, int64_t pairs, uint64_t key, uint64_t 
 
 }  // namespace
 
-ELBO_CLONES void fill_uniform(float* out, int64_t count, uint64_t key) {
+ELBO_TARGET_CLONES void fill_uniform(float* out, int64_t count, uint64_t key) {
   for (int64_t i = 0; i < count; ++i)
     out[i] = static_cast<float>(upper_bits(key, static_cast<uint64_t>(i))) * 0x1p-24f;
 }
 
-ELBO_CLONES void fill_normal(float* out, int64_t count, uint64_t key) {
+ELBO_TARGET_CLONES void fill_normal(float* out, int64_t count, uint64_t key) {
   const int64_t pairs = count / 2;
   for (int64_t i = 0; i < pairs; i += kPairs)
     normal_block(out + 2 * i, std::min(kPairs, pairs - i), key, static_cast<uint64_t>(2 * i));

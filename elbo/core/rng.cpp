@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "elbo/core/error.h"
-#include "elbo/core/normal_loops.h"
 #include "elbo/core/splitmix.h"
 
 namespace elbo {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators").
+// SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators"), and rows
+// of random numbers from it as loops over plain memory (normal_loops.cpp).
 #pragma once
 #include <cstdint>
 
-#include "elbo/core/clones.h"
+#include "elbo/core/target_clones.h"
 
 namespace elbo {
 
@@ -15,5 +16,11 @@ ELBO_INLINE uint64_t mix(uint64_t z) {
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
   return z ^ (z >> 31);
 }
+
+/// Fills `out` with `count` values of [0, 1): value i from SplitMix64 of key + i * golden.
+void fill_uniform(float* out, int64_t count, uint64_t key);
+
+/// The same from N(0, 1), by Box and Muller on the uniform values 2i and 2i + 1.
+void fill_normal(float* out, int64_t count, uint64_t key);
 
 }  // namespace elbo

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Text that is safe to print.
+// Text that is safe to print, and pieces of text to characters.
 #include "elbo/core/str.h"
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "elbo/core/characters.h"
-#include "elbo/core/terminal.h"
 
 namespace elbo {
 namespace {
@@ -44,5 +45,16 @@ std::string printable_but(std::string_view text, std::string_view kept) {
 std::string printable(std::string_view text) { return printable_but(text, ""); }
 
 std::string printable_lines(std::string_view text) { return printable_but(text, "\n\t"); }
+
+void TextPart::append_to(std::string& out) const {
+  std::visit([&out](const auto& value) { fmt::format_to(std::back_inserter(out), "{}", value); },
+             value_);
+}
+
+std::string concatenated(std::initializer_list<TextPart> parts) {
+  std::string out;
+  for (const TextPart& part : parts) part.append_to(out);
+  return out;
+}
 
 }  // namespace elbo

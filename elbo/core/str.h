@@ -19,6 +19,10 @@ std::string str(const Args&... args) {
 /// (core/characters.h) written as \n, \xNN, \uNNNN, so that a name cannot steer a terminal.
 std::string printable(std::string_view text);
 
+/// The same, but with its lines and tabs. Whatever is printed for people passes it on its way:
+/// names, titles and texts of strangers' files cannot steer a terminal.
+std::string printable_lines(std::string_view text);
+
 /// `parts` with `separator` between them.
 template <class Range>
 std::string join(const Range& parts, std::string_view separator) {

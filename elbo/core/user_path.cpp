@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Home, base, dots.
+// Home, base, dots; the cache by the XDG base directory specification.
 #include "elbo/core/user_path.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+
+#include "elbo/core/error.h"
 
 namespace elbo {
 
@@ -29,6 +31,16 @@ bool names_a_file(std::string_view option) {
   static constexpr std::array<std::string_view, 5> kNames{"folder", "file", "images", "labels",
                                                           "examples"};
   return std::find(kNames.begin(), kNames.end(), option) != kNames.end();
+}
+
+Path cache_folder() {
+  const char* set = std::getenv("XDG_CACHE_HOME");
+  // A relative one is to be ignored.
+  if (set != nullptr && Path(set).is_absolute()) return Path(set) / "elbo";
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home == '\0')
+    throw IoError("neither XDG_CACHE_HOME nor HOME is set; set one");
+  return Path(home) / ".cache" / "elbo";
 }
 
 }  // namespace elbo

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "elbo/core/clones.h"
+#include "elbo/core/target_clones.h"
 
 namespace elbo::vector_math {
 

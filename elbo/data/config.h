@@ -2,7 +2,7 @@
 // What every [data] table may say, whatever the source.
 #pragma once
 #include "elbo/core/fields.h"
-#include "elbo/data/decorators.h"
+#include "elbo/data/transforms.h"
 
 namespace elbo {
 

@@ -76,7 +76,7 @@ struct ExamplesOut {
   ExampleOut at(size_t i, size_t count) const;
 };
 
-/// What makes a draw fresh: decorators that are random (binarise, augment) key their noise by
+/// What makes a draw fresh: transforms that are random (binarise, augment) key their noise by
 /// (seed, pass, index).
 struct Draw {
   uint64_t seed = 0;

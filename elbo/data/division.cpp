@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Orders, and the parts cut from their ends.
+// Orders, and the parts cut from their ends. A row's name is its number.
 #include "elbo/data/division.h"
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "elbo/core/error.h"
+#include "elbo/core/rng.h"
 #include "elbo/core/str.h"
 
 namespace elbo {
@@ -88,6 +89,17 @@ std::string classes_not_learned(const Dataset& whole, const Division& division) 
   return str("of ", all == 1 ? "the class " : str(all, " classes "), join(names, ", "),
              all > kMostNamed ? ", ..." : "",
              " no example is left to learn from: data.validation and data.limit take all of them");
+}
+
+double place_of(const std::string& name) { return Rng(0).split(name).uniform(); }
+
+double place_of_row(int64_t row) { return place_of(str("row ", row)); }
+
+std::vector<int64_t> rows_of_split(int64_t count, double test_share, Split split) {
+  std::vector<int64_t> out;
+  for (int64_t row = 0; row < count; ++row)
+    if ((place_of_row(row) < test_share) == (split == Split::test)) out.push_back(row);
+  return out;
 }
 
 }  // namespace elbo

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Which examples of a training split are held out for validation, and which remain under a limit.
 // Where examples have names (or rows), their hashes decide, class by class: a new file moves no
-// other one by much, and every part has its share of every class. Elsewhere it is the end and the
-// beginning of the split.
+// other one by much, and every part has its share of every class; the test split of rows is those
+// whose numbers have a hash below a share, so that rows behind the last move none. Elsewhere it is
+// the end and the beginning of the split.
 #pragma once
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "elbo/data/decorators.h"
+#include "elbo/data/dataset.h"
+#include "elbo/data/transforms.h"
 
 namespace elbo {
 
@@ -40,5 +42,15 @@ DatasetPtr held_part(DatasetPtr whole, const Division& division);
 /// The classes of `whole` that have examples, but none in learned_part(): as a warning, or empty.
 /// `whole` divides by hash; else empty.
 std::string classes_not_learned(const Dataset& whole, const Division& division);
+
+/// In [0, 1), from a name alone: what decides which split it belongs to, whatever other names there
+/// are.
+double place_of(const std::string& name);
+
+/// In [0, 1), from the number of a row alone.
+double place_of_row(int64_t row);
+
+/// The rows of 0 .. count - 1 that are in the training or test split, ascending.
+std::vector<int64_t> rows_of_split(int64_t count, double test_share, Split split);
 
 }  // namespace elbo

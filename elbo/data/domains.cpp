@@ -124,12 +124,12 @@ DatasetPtr in_two_domains(DatasetPtr data, DomainPlaces places) {
   return std::make_shared<TwoDomains>(std::move(data), std::move(places));
 }
 
-void turn_quarter(std::span<float> picture, const std::vector<int64_t>& shape) {
+void turn_quarter(std::span<float> image, const std::vector<int64_t>& shape) {
   const auto side = static_cast<size_t>(shape[1]);
-  const std::vector<float> was(picture.begin(), picture.end());
-  for (size_t i = 0; i < picture.size(); ++i) {
+  const std::vector<float> was(image.begin(), image.end());
+  for (size_t i = 0; i < image.size(); ++i) {
     const size_t channel = i / (side * side), row = i / side % side, column = i % side;
-    picture[i] = was[(channel * side + column) * side + side - 1 - row];
+    image[i] = was[(channel * side + column) * side + side - 1 - row];
   }
 }
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "elbo/data/decorators.h"
+#include "elbo/data/transforms.h"
 
 namespace elbo {
 
@@ -38,6 +38,6 @@ DomainPlaces domain_places(const Dataset& data, const std::string& domains, Spli
 DatasetPtr in_two_domains(DatasetPtr data, DomainPlaces places);
 
 /// Turns a (C, S, S) picture by 90 degrees counter-clockwise, in place.
-void turn_quarter(std::span<float> picture, const std::vector<int64_t>& shape);
+void turn_quarter(std::span<float> image, const std::vector<int64_t>& shape);
 
 }  // namespace elbo

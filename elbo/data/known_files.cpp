@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Looking, hashing, comparing.
+// Looking at files, hashing them, and comparing with what was known.
 #include "elbo/data/known_files.h"
 
 #include <sys/stat.h>

@@ -12,7 +12,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
-#include "elbo/data/decorators.h"
+#include "elbo/data/transforms.h"
 
 namespace elbo {
 namespace {
@@ -126,7 +126,7 @@ std::shared_ptr<const Dataset> mixture_dataset(Mixture mixture) {
 }
 
 const Mixture* mixture_of(const Dataset& data) {
-  const auto* points = dynamic_cast<const MixtureDataset*>(&undecorated(data));
+  const auto* points = dynamic_cast<const MixtureDataset*>(&untransformed(data));
   return points == nullptr ? nullptr : &points->mixture();
 }
 

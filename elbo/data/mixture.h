@@ -32,7 +32,7 @@ struct Mixture {
 /// Points (2) of kind `real`, labelled with their component.
 std::shared_ptr<const Dataset> mixture_dataset(Mixture mixture);
 
-/// The mixture that `data`, under whatever decorators, are drawn from; null where they are of
+/// The mixture that `data`, under whatever transforms, are drawn from; null where they are of
 /// another source.
 const Mixture* mixture_of(const Dataset& data);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Counting and joining.
+// Counting what is used and left out, and joining the reasons to a sentence.
 #include "elbo/data/part_used.h"
 
 #include "elbo/core/str.h"

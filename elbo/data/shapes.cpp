@@ -94,7 +94,7 @@ void draw(const PlacedShape& shape, const ShapeRaster& raster, std::span<float> 
 }  // namespace
 
 ShapeLevels shape_levels(int64_t index) {
-  ELBO_ASSERT(index >= 0 && index < kShapePictures);
+  ELBO_ASSERT(index >= 0 && index < kShapeImages);
   ShapeLevels levels{};
   for (size_t i = levels.size(); i-- > 0; index /= kShapeLevels[i])
     levels[i] = index % kShapeLevels[i];

@@ -26,7 +26,7 @@ using ShapeLevels = std::array<int64_t, 5>;
 /// How many levels each factor has.
 inline constexpr ShapeLevels kShapeLevels{3, 6, 40, 32, 32};
 /// All combinations: 737,280.
-inline constexpr int64_t kShapePictures = 3 * 6 * 40 * 32 * 32;
+inline constexpr int64_t kShapeImages = 3 * 6 * 40 * 32 * 32;
 
 /// The levels of picture `index` of all, in the order of dSprites: y changes fastest, then x,
 /// orientation, scale, shape.

@@ -47,9 +47,7 @@ class ShapesDataset : public Dataset {
     info_.shape = {1, config.size, config.size};
     info_.kind = config.antialias ? ValueKind::unit : ValueKind::binary;
     info_.levels = config.antialias ? 256 : 2;
-    info_.size = split == Split::test ? config.test_count
-                 : in_order_          ? kShapePictures
-                                      : config.count;
+    info_.size = split == Split::test ? config.test_count : in_order_ ? kShapeImages : config.count;
     info_.class_names = {"square", "ellipse", "heart"};
     info_.attribute_names = {"shape", "scale", "orientation", "x", "y"};
     info_.fingerprint = sha256_hex(bytes_of(str("shapes ", write_config(config).literal())));
@@ -61,7 +59,7 @@ class ShapesDataset : public Dataset {
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size && out.attributes.size() == kShapeLevels.size());
     const ShapeLevels levels =
-        shape_levels(in_order_ ? index : rng_.from_row(index).below(kShapePictures));
+        shape_levels(in_order_ ? index : rng_.from_row(index).below(kShapeImages));
     draw_shape(placed_shape(levels), raster_, out.x);
     out.label = levels[0];
     for (size_t i = 0; i < levels.size(); ++i)

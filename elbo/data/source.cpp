@@ -184,7 +184,7 @@ ValueSummary summary_of(const Dataset& data) {
 bool divided_by_hash(const Dataset& data, const DataConfig& config, Split split) {
   const bool divided = (split != Split::test && config.validation > 0) ||
                        (split == Split::train && config.limit > 0);
-  return divided && dynamic_cast<const DividesByHash*>(&undecorated(data)) != nullptr;
+  return divided && dynamic_cast<const DividesByHash*>(&untransformed(data)) != nullptr;
 }
 
 std::string fingerprint_of(const DataInfo& info, const DataConfig& config, Split split,

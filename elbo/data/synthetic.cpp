@@ -11,8 +11,8 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/sha256.h"
-#include "elbo/data/channels.h"
 #include "elbo/data/dataset.h"
+#include "elbo/data/image_values.h"
 
 namespace elbo {
 namespace {

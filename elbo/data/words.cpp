@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Comparing words.
+// Comparing words in either case, and counting things in words.
 #include "elbo/data/words.h"
 
 namespace elbo {

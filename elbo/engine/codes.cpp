@@ -8,8 +8,7 @@
 #include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/data/folder_scan.h"
-#include "elbo/data/picture_names.h"
+#include "elbo/data/files/folder_scan.h"
 #include "elbo/data/source.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/example_files.h"
@@ -21,7 +20,6 @@
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
 #include "elbo/io/npz.h"
-#include "elbo/io/npz_writer.h"
 #include "elbo/tensor/batch.h"
 
 namespace elbo {
@@ -44,10 +42,9 @@ std::vector<std::string> picture_files(const std::vector<std::string>& named) {
       out.push_back(name);
       continue;
     }
-    const std::vector<std::string> inside = scan_pictures(name).files;
+    const std::vector<std::string> inside = scan_images(name).files;
     if (inside.empty())
-      throw DataError(printable(name), ": no picture in it or below; ", kPictureEndings,
-                      " are read");
+      throw DataError(printable(name), ": no picture in it or below; ", kImageEndings, " are read");
     for (const std::string& file : inside) out.push_back((Path(name) / file).string());
   }
   return out;

@@ -7,7 +7,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/data/decorators.h"
+#include "elbo/data/transforms.h"
 #include "elbo/run/json_lines.h"
 #include "elbo/run/records.h"
 #include "elbo/run/typed_node.h"
@@ -21,7 +21,7 @@ constexpr uint64_t kMostCompared = uint64_t{256} << 20;
 constexpr size_t kMostNamesKept = 100;  // of each kind, in changes.jsonl
 
 const OfFiles* files_below(const Dataset& data) {
-  return dynamic_cast<const OfFiles*>(&undecorated(data));
+  return dynamic_cast<const OfFiles*>(&untransformed(data));
 }
 
 std::string text_in_data(const Node& experiment, const char* key) {
@@ -70,7 +70,7 @@ DataIdentity::DataIdentity(const RunFolder& run, const Experiment& experiment)
     : run_(run), experiment_(experiment) {
   for (const Dataset* data : {experiment.data.get(), experiment.validation.get()}) {
     const OfFiles* files = data != nullptr ? files_below(*data) : nullptr;
-    if (files != nullptr) watched_.push_back({files, undecorated(*data).info().size});
+    if (files != nullptr) watched_.push_back({files, untransformed(*data).info().size});
   }
 }
 
@@ -190,9 +190,9 @@ void record_change(const RunFolder& run, int64_t step, Node record) {
   append_json_line(run.fs(), run.changes(), line);
 }
 
-std::string picture_remedies(const RunFolder& run, const BadPicture& error) {
+std::string picture_remedies(const RunFolder& run, const BadImage& error) {
   const std::string resume = str("elbo resume ", printable(run.path().string()));
-  if (dynamic_cast<const VanishedPicture*>(&error) != nullptr)
+  if (dynamic_cast<const VanishedImage*>(&error) != nullptr)
     return str("; bring it back, then: ", resume, "; or go on without it: ", resume,
                " --data-changed");
   return str("; remove it or put a good picture in its place, then: ", resume,

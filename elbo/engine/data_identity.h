@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "elbo/data/files/image_files.h"
+#include "elbo/data/files/of_files.h"
 #include "elbo/data/known_files.h"
-#include "elbo/data/of_files.h"
-#include "elbo/data/picture_files.h"
 #include "elbo/engine/experiment.h"
 
 namespace elbo {
@@ -60,6 +60,6 @@ class DataIdentity {
 void record_change(const RunFolder& run, int64_t step, Node record);
 
 /// What to do about a picture that stops a training in this run: the end of the text of `error`.
-std::string picture_remedies(const RunFolder& run, const BadPicture& error);
+std::string picture_remedies(const RunFolder& run, const BadImage& error);
 
 }  // namespace elbo

@@ -7,7 +7,6 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/core/terminal.h"
 #include "elbo/engine/subject.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"

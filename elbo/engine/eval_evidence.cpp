@@ -3,7 +3,7 @@
 #include "elbo/engine/eval_evidence.h"
 
 #include "elbo/core/error.h"
-#include "elbo/data/named_data.h"
+#include "elbo/data/files/named_data.h"
 #include "elbo/data/source.h"
 #include "elbo/engine/extractors.h"
 #include "elbo/engine/feature_files.h"

@@ -84,7 +84,8 @@ void write_numbered_pictures(const std::string& out, const MadeExamples& made) {
 }  // namespace
 
 void check_examples_out(const std::string& out, bool force) {
-  want_output("--out", out, {{"png", "one sheet"}, {"npy", "the numbers"}, {"", "a picture each"}});
+  want_output("--out", out,
+              {{"png", "one image grid"}, {"npy", "the numbers"}, {"", "a picture each"}});
   if (has_ending(out, "png") || has_ending(out, "npy") || force) return;
   const std::vector<std::string> there = entries_of(out);
   if (!there.empty())
@@ -98,7 +99,7 @@ void check_examples_out(const std::string& out, bool force) {
 void write_examples(const std::string& out, bool force, const MadeExamples& made) {
   if (has_ending(out, "png")) {
     if (made.count > kMostOnASheet)
-      throw UsageError("--count ", made.count, ": a sheet holds at most ", kMostOnASheet,
+      throw UsageError("--count ", made.count, ": a grid holds at most ", kMostOnASheet,
                        "; give a .npy file or a folder");
     return write_picture(
         out, sheet_of(made.block(0, made.count), made.loaded.info, square_columns(made.count)),

@@ -95,14 +95,15 @@ TrainHooks hooks_of(const Experiment& experiment) {
   const DataInfo& info = experiment.data->info();
   const bool drawable = info.is_image() || info.shape == std::vector<int64_t>{2};
   if (ability<Samples>(model) != nullptr && drawable) {
-    hooks.sheet = [info, seed = experiment.seed, count = experiment.train.samples](Model& asked) {
+    hooks.sample_grid = [info, seed = experiment.seed,
+                         count = experiment.train.samples](Model& asked) {
       Rng noise = Rng(seed).split("samples");
       return sheet_of(dynamic_cast<Samples&>(asked).sample(count, std::nullopt, noise), info,
                       kSheetColumns);
     };
   }
   if (shows_domains(model) && drawable) {
-    hooks.sheet = [data = experiment.data, seed = experiment.seed](Model& asked) {
+    hooks.sample_grid = [data = experiment.data, seed = experiment.seed](Model& asked) {
       const Sheet sheet = domain_sheet(asked, *data, {.seed = seed});
       return sheet_of(sheet.x, data->info(), sheet.columns);
     };

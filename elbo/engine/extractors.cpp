@@ -8,7 +8,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
-#include "elbo/data/cache.h"
+#include "elbo/core/user_path.h"
 #include "elbo/data/source.h"
 #include "elbo/models/abilities.h"
 

@@ -8,8 +8,7 @@
 #include <algorithm>
 
 #include "elbo/core/str.h"
-#include "elbo/data/face_choice.h"
-#include "elbo/data/face_drawing.h"
+#include "elbo/data/faces/face_drawing.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/engine/latent_attribute.h"
 #include "elbo/engine/latent_kinds.h"
@@ -148,7 +147,7 @@ int latent_density(const LatentSession& session) {
   figure.caption = str(series.what, "; along ", attribute.sentence(),
                        ". Picture, from the top: drawn, reconstructed, and the middle one's code "
                        "moved along the vector alone");
-  figure.picture = Path(beside(out, "png")).filename().string();
+  figure.image = Path(beside(out, "png")).filename().string();
   figure.provenance = facts;
   const Sheet sheet = strip_of(session, attribute, series, codes.mean);
   write_picture(beside(out, "png"), sheet_of(sheet.x, session.info(), sheet.columns),

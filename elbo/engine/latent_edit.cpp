@@ -13,8 +13,8 @@
 #include "elbo/engine/latent_kinds.h"
 #include "elbo/engine/teller.h"
 #include "elbo/eval/draw.h"
+#include "elbo/io/image_grid.h"
 #include "elbo/io/json.h"
-#include "elbo/io/labelled_sheet.h"
 #include "elbo/tensor/picture.h"
 
 namespace elbo {
@@ -174,9 +174,8 @@ std::string sentence_of(const Edit& edit, const std::vector<Step>& steps) {
              examples_of(*edit.session.examples.data, edit.session.request.attribute.measured));
 }
 
-LabelledSheet labelled(const Edit& edit, const std::vector<Row>& rows,
-                       const std::string& sentence) {
-  LabelledSheet out{sentence, {}, picture_texts(edit.session.loaded, edit.session.request.seed)};
+LabelledGrid labelled(const Edit& edit, const std::vector<Row>& rows, const std::string& sentence) {
+  LabelledGrid out{sentence, {}, picture_texts(edit.session.loaded, edit.session.request.seed)};
   for (const Row& row : rows) {
     LabelledRow labelled{row.name, images_of(row.x, edit.session.info()), {}};
     for (const double told : row.told) labelled.words.push_back(fmt::format("{:.2f}", told));

@@ -167,7 +167,7 @@ Sheet sheet_of_found(const LatentSession& session, const Found& found) {
 void write_files(const LatentSession& session, const Found& found, const Node& facts) {
   const std::string& out = session.request.out;
   Figure figure = curve_figure(session, found);
-  figure.picture = Path(beside(out, "png")).filename().string();
+  figure.image = Path(beside(out, "png")).filename().string();
   figure.provenance = facts;
   const Sheet sheet = sheet_of_found(session, found);
   write_picture(beside(out, "png"), sheet_of(sheet.x, session.info(), sheet.columns),

@@ -8,8 +8,8 @@
 #include <cstdio>
 
 #include "elbo/core/clock.h"
+#include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/core/terminal.h"
 
 namespace elbo {
 namespace {

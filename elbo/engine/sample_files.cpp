@@ -6,9 +6,8 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/data/folder_scan.h"
-#include "elbo/data/picture.h"
-#include "elbo/data/picture_names.h"
+#include "elbo/data/files/folder_scan.h"
+#include "elbo/data/image_values.h"
 #include "elbo/engine/deliver.h"
 #include "elbo/io/image.h"
 #include "elbo/io/npy.h"
@@ -69,9 +68,9 @@ Image in_channels_of(Image image, const DataInfo& info) {
 class PictureFolder : public Made {
  public:
   PictureFolder(std::string folder, const DataInfo& info)
-      : folder_(std::move(folder)), info_(info), files_(scan_pictures(folder_).files) {
+      : folder_(std::move(folder)), info_(info), files_(scan_images(folder_).files) {
     if (files_.empty())
-      throw DataError(printable(folder_), ": no picture in it or below; ", kPictureEndings,
+      throw DataError(printable(folder_), ": no picture in it or below; ", kImageEndings,
                       " are read");
   }
   int64_t size() const override { return static_cast<int64_t>(files_.size()); }

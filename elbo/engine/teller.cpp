@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/data/cache.h"
+#include "elbo/core/user_path.h"
 #include "elbo/engine/extractors.h"
 #include "elbo/models/abilities.h"
 

@@ -6,7 +6,7 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/parallel_for.h"
 
 namespace elbo {
 

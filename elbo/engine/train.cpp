@@ -11,8 +11,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/core/terminal.h"
-#include "elbo/data/picture_files.h"
+#include "elbo/data/files/image_files.h"
 #include "elbo/engine/data_identity.h"
 #include "elbo/engine/describe.h"
 #include "elbo/engine/experiment.h"
@@ -25,8 +24,8 @@
 #include "elbo/run/run_list.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/train/log_file.h"
+#include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
-#include "elbo/train/pause.h"
 #include "elbo/train/thread_tuning.h"
 
 namespace elbo {
@@ -71,7 +70,7 @@ void write_model(const RunFolder& run, Experiment& experiment, bool diverged) {
   const TrainingPause pause(trainer);
   Node facts = Node::table();
   facts.set("seed", Node(static_cast<int64_t>(experiment.seed)));
-  facts.set("images seen", Node(trainer.stream().drawn() * trainer.options().batch_size));
+  facts.set("images seen", Node(trainer.loader().drawn() * trainer.options().batch_size));
   add_origin(run, facts);
   if (diverged) facts.set("warning", Node(std::string("training has diverged")));
   const std::string weights = trainer.ema() != nullptr ? "ema" : "raw";
@@ -111,7 +110,7 @@ template <class Work>
 auto telling_of_pictures(const RunFolder& run, Work&& work) {
   try {
     return work();
-  } catch (const BadPicture& error) {
+  } catch (const BadImage& error) {
     throw DataError(error.what(), picture_remedies(run, error));
   } catch (const ChangedFile& error) {
     throw DataError(error.what(),
@@ -225,7 +224,7 @@ int64_t former_threads(const RunFolder& run) {
 Experiment fresh_experiment(const Node& resolved, const std::string& init_from) {
   try {
     return make_experiment(resolved, Beginning::fresh, init_from);
-  } catch (const BadPicture& error) {
+  } catch (const BadImage& error) {
     throw DataError(error.what(),
                     "; remove it, or set data.on_bad = \"skip\" to leave out what cannot be read; "
                     "`elbo data check` lists all such pictures");

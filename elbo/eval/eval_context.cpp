@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/spin_wait.h"
 
 namespace elbo {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/spin_wait.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "elbo/eval/ledger.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/spin_wait.h"
 
 namespace elbo {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "elbo/eval/ability.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/spin_wait.h"
 
 namespace elbo {
 

@@ -71,7 +71,7 @@ class BmpReader {
     out.height = core ? int64_t{height} : int64_t{static_cast<int32_t>(height)};
     out.top_down = out.height < 0;
     if (out.top_down) out.height = -out.height;
-    check_picture_size(out.width, out.height, options, name_);
+    check_image_size(out.width, out.height, options, name_);
     out.bits = number(at + 2 * side + 2, 2);
   }
 

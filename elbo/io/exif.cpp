@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One number of one directory, each read behind a check of its bounds.
-#include "elbo/io/exif.h"
+#include "elbo/io/image.h"
 
 #include <algorithm>
 #include <optional>

@@ -42,7 +42,7 @@ uint8_t blended(uint8_t above, uint8_t below, unsigned part) {
 
 }  // namespace
 
-std::string_view picture_kind(ByteView bytes) {
+std::string_view image_kind(ByteView bytes) {
   const std::string_view text = text_of(bytes);
   if (text.starts_with("\x89PNG")) return "png";
   if (text.starts_with("\xFF\xD8\xFF")) return "jpeg";
@@ -51,7 +51,7 @@ std::string_view picture_kind(ByteView bytes) {
 }
 
 Image decode_image(ByteView bytes, const std::string& name, const DecodeOptions& options) {
-  const std::string_view kind = picture_kind(bytes);
+  const std::string_view kind = image_kind(bytes);
   if (kind == "png") return decode_png(bytes, name, options);
   if (kind == "jpeg") return decode_jpeg(bytes, name, options);
   if (kind == "webp") return decode_webp(bytes, name, options);
@@ -60,8 +60,8 @@ Image decode_image(ByteView bytes, const std::string& name, const DecodeOptions&
                   ", want a PNG, JPEG, WebP or BMP");
 }
 
-void check_picture_size(int64_t width, int64_t height, const DecodeOptions& limits,
-                        const std::string& name) {
+void check_image_size(int64_t width, int64_t height, const DecodeOptions& limits,
+                      const std::string& name) {
   if (width <= 0 || height <= 0)
     throw DataError(printable(name), ": got a picture of ", width, " x ", height,
                     " pixels, want at least one");

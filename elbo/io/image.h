@@ -39,7 +39,7 @@ struct DecodeOptions {
 
 /// Which of the formats that are read `bytes` begin as: "png", "jpeg", "webp" or "bmp"; "" for
 /// anything else.
-std::string_view picture_kind(ByteView bytes);
+std::string_view image_kind(ByteView bytes);
 
 /// A picture of any of the four formats, told apart by its first bytes, turned as its EXIF
 /// orientation says. Palettes become RGB (those of BMP that hold only grey: grey), 16 bits become
@@ -69,8 +69,8 @@ Bytes encode_png(const Image& image,
 Bytes encode_jpeg(const Image& image, int quality);
 
 /// Throws DataError that begins with `name` where width x height is empty or beyond `limits`.
-void check_picture_size(int64_t width, int64_t height, const DecodeOptions& limits,
-                        const std::string& name);
+void check_image_size(int64_t width, int64_t height, const DecodeOptions& limits,
+                      const std::string& name);
 
 /// A picture whose last channel is alpha, 2 (grey, alpha) or 4 (RGB, alpha) channels, over
 /// `background`: 3 channels, or 1 where both are grey.
@@ -82,5 +82,14 @@ void warn_of_rest(Image& image, ByteView rest);
 
 /// Throws Error (internal) unless `image` has 1 or 3 channels and as many pixels as it says.
 void check_image(const Image& image);
+
+/// Which way a picture is to be turned, 1 to 8 (tag 274 of the first directory). `exif` begins with
+/// the byte order, or with "Exif" and two zeros before it. 1, as it is, where nothing is said, or
+/// what is said is damaged.
+int exif_orientation(ByteView exif);
+
+/// The picture as a viewer shows it. 2 and 4 are mirrored, 3 stands on its head, 5 to 8 lie on
+/// their side, so that height and width change places.
+Image oriented(Image image, int orientation);
 
 }  // namespace elbo

@@ -18,7 +18,6 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/io/exif.h"
 #include "elbo/io/image.h"
 
 namespace elbo {
@@ -130,7 +129,7 @@ bool read_header(JpegReader& reader, ByteView bytes) {
 void check_jpeg_header(const jpeg_decompress_struct& jpeg, ByteView bytes, const std::string& name,
                        const DecodeOptions& limits) {
   const int64_t width = jpeg.image_width, height = jpeg.image_height;
-  check_picture_size(width, height, limits, name);
+  check_image_size(width, height, limits, name);
   if (width * height / kJpegPixelsAByte > static_cast<int64_t>(bytes.size()))
     throw DataError(printable(name), ": got a JPEG of ", bytes.size(), " bytes that promises ",
                     width, " x ", height,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// NumPy's .npz: a zip archive (PKWARE's APPNOTE.TXT) of .npy files, stored or deflated. Only read.
-// What the archive promises is checked against its own size before anything is allocated.
+// NumPy's .npz: a zip archive (PKWARE's APPNOTE.TXT) of .npy files. Read stored or deflated: what
+// the archive promises is checked against its own size before anything is allocated. Written as
+// numpy.savez does: stored, not packed.
 #pragma once
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "elbo/core/fs.h"
@@ -36,5 +38,9 @@ Bytes npz_array(ByteView bytes, const NpzMember& member, uint64_t at_most, const
 /// where `member` is empty, the only array or the one called arr_0, which is said where there are
 /// others. DataError where there is none, which names those that there are; errors as above.
 Bytes npy_file(Bytes bytes, const std::string& member, uint64_t at_most, const std::string& name);
+
+/// An archive of arrays: a name without ".npy", and the whole .npy file. Equal content gives equal
+/// bytes. DataError where it would have 4 GiB or more.
+Bytes encode_npz(const std::vector<std::pair<std::string, Bytes>>& arrays);
 
 }  // namespace elbo

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Local headers and files, the central directory, its end.
-#include "elbo/io/npz_writer.h"
+#include "elbo/io/npz.h"
 
 #include <zlib.h>
 
@@ -57,7 +57,7 @@ void put_central(Bytes& out, const ZipEntry& entry) {
   put_bytes(out, bytes_of(entry.name));
 }
 
-uint32_t checksum_of(const Bytes& content) {
+uint32_t crc_of_member(const Bytes& content) {
   return static_cast<uint32_t>(
       crc32_z(0, reinterpret_cast<const unsigned char*>(content.data()), content.size()));
 }
@@ -74,7 +74,7 @@ uint32_t narrow(uint64_t value) {
 Bytes encode_npz(const std::vector<std::pair<std::string, Bytes>>& arrays) {
   Bytes out, directory;
   for (const auto& [name, content] : arrays) {
-    const ZipEntry entry{name + ".npy", checksum_of(content), narrow(content.size()),
+    const ZipEntry entry{name + ".npy", crc_of_member(content), narrow(content.size()),
                          narrow(out.size())};
     put32(out, kLocalHeader);
     put_common(out, entry);

@@ -12,7 +12,6 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/io/exif.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 
@@ -130,7 +129,7 @@ void check_png_header(ByteView bytes, const std::string& name, const DecodeOptio
     throw DataError(printable(name), ": not a PNG, or cut off in its header (", bytes.size(),
                     " bytes)");
   const int64_t width = big_endian(bytes, 16), height = big_endian(bytes, 20);
-  check_picture_size(width, height, limits, name);
+  check_image_size(width, height, limits, name);
   const int64_t stored =
       width * height * bits_a_pixel(static_cast<int>(bytes[25]), static_cast<int>(bytes[24])) / 8;
   if (stored / kDeflateRatio > static_cast<int64_t>(bytes.size()))

@@ -112,12 +112,12 @@ Bytes tf_text_event(std::string_view tag, std::string_view text, int64_t step, d
 }
 
 Bytes tf_image_event(std::string_view tag, const TfImage& image, int64_t step, double wall_time) {
-  std::string picture, content;
-  put_number(picture, 1, image.height);
-  put_number(picture, 2, image.width);
-  put_number(picture, 3, image.channels);
-  put_text(picture, 4, text_of(image.png));
-  put_text(content, 4, picture);
+  std::string message, content;
+  put_number(message, 1, image.height);
+  put_number(message, 2, image.width);
+  put_number(message, 3, image.channels);
+  put_text(message, 4, text_of(image.png));
+  put_text(content, 4, message);
   return record(wall_time, step, summary(tag, content));
 }
 

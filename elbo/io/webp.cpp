@@ -13,8 +13,8 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/io/escape.h"
-#include "elbo/io/exif.h"
-#include "elbo/io/grid.h"
+#include "elbo/io/image.h"
+#include "elbo/io/image_grid.h"
 #include "elbo/io/webp_container.h"
 
 namespace elbo {
@@ -127,7 +127,7 @@ WebPBitstreamFeatures webp_features(ByteView container, const std::string& name,
   if (WebPGetFeatures(reinterpret_cast<const uint8_t*>(container.data()), container.size(), &out) !=
       VP8_STATUS_OK)
     throw DataError(printable(name), ": a damaged WebP: its head cannot be read");
-  check_picture_size(out.width, out.height, options, name);
+  check_image_size(out.width, out.height, options, name);
   if (out.has_animation != 0)
     throw DataError(printable(name),
                     ": got an animated WebP, want a still picture; save its frames first");

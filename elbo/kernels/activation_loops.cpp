@@ -35,22 +35,22 @@ ELBO_INLINE void columns(const ActivationGradient& lane, const ColumnRange& rang
   }
 }
 
-ELBO_CLONES void none(const ActivationGradient& lane, const ColumnRange& range) {
+ELBO_TARGET_CLONES void none(const ActivationGradient& lane, const ColumnRange& range) {
   columns<Activation::none>(lane, range);
 }
-ELBO_CLONES void relu(const ActivationGradient& lane, const ColumnRange& range) {
+ELBO_TARGET_CLONES void relu(const ActivationGradient& lane, const ColumnRange& range) {
   columns<Activation::relu>(lane, range);
 }
-ELBO_CLONES void leaky_relu(const ActivationGradient& lane, const ColumnRange& range) {
+ELBO_TARGET_CLONES void leaky_relu(const ActivationGradient& lane, const ColumnRange& range) {
   columns<Activation::leaky_relu>(lane, range);
 }
-ELBO_CLONES void tanh(const ActivationGradient& lane, const ColumnRange& range) {
+ELBO_TARGET_CLONES void tanh(const ActivationGradient& lane, const ColumnRange& range) {
   columns<Activation::tanh>(lane, range);
 }
-ELBO_CLONES void elu(const ActivationGradient& lane, const ColumnRange& range) {
+ELBO_TARGET_CLONES void elu(const ActivationGradient& lane, const ColumnRange& range) {
   columns<Activation::elu>(lane, range);
 }
-ELBO_CLONES void sigmoid(const ActivationGradient& lane, const ColumnRange& range) {
+ELBO_TARGET_CLONES void sigmoid(const ActivationGradient& lane, const ColumnRange& range) {
   columns<Activation::sigmoid>(lane, range);
 }
 

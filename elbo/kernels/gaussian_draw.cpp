@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// One node for both forms.
+// One differentiable node for both forms: with the KL divergence, or with the log-ratio of each
+// draw.
 #include "elbo/kernels/gaussian_draw.h"
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 #include "elbo/kernels/fused_node.h"
-#include "elbo/kernels/gaussian_draw_loops.h"
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/parallel_for.h"
+#include "elbo/kernels/row_loops.h"
 
 namespace elbo {
 namespace {

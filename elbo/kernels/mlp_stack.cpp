@@ -7,11 +7,11 @@
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/activation_loops.h"
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 #include "elbo/kernels/fused_node.h"
 #include "elbo/kernels/gradient_slots.h"
+#include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/product.h"
-#include "elbo/kernels/rows.h"
 
 namespace elbo {
 namespace {

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "elbo/kernels/choice.h"
-#include "elbo/kernels/norm_loops.h"
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/dispatch.h"
+#include "elbo/kernels/parallel_for.h"
+#include "elbo/kernels/row_loops.h"
 
 namespace elbo {
 namespace {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // oneDNN as the kernels use it, and all that its versions 2 and 3 have different. Primitives with
 // their memory objects are not re-entrant, so whoever caches them does so for each thread.
+// Activations are something that a primitive does to its result.
 #pragma once
 #include <oneapi/dnnl/dnnl_version.h>
-#include <oneapi/dnnl/dnnl.hpp>
 
+#include <oneapi/dnnl/dnnl.hpp>
 #include <string_view>
+
+#include "elbo/kernels/activation_kind.h"
 
 namespace elbo {
 
@@ -101,6 +104,25 @@ dnnl::convolution_backward_data::primitive_desc input_gradient_plan(
 inline bool has_instructions(dnnl::cpu_isa set) {
   const auto bits = static_cast<unsigned>(set);
   return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;
+}
+
+/// Attributes of a primitive whose result goes through `activation`.
+inline dnnl::primitive_attr followed_by(Activation activation) {
+  using dnnl::algorithm;
+  dnnl::post_ops after;
+  switch (activation) {
+    case Activation::none: break;
+    case Activation::relu: append_elementwise(after, algorithm::eltwise_relu); break;
+    case Activation::leaky_relu:
+      append_elementwise(after, algorithm::eltwise_relu, static_cast<float>(kLeakySlope));
+      break;
+    case Activation::tanh: append_elementwise(after, algorithm::eltwise_tanh); break;
+    case Activation::elu: append_elementwise(after, algorithm::eltwise_elu, 1); break;
+    case Activation::sigmoid: append_elementwise(after, algorithm::eltwise_logistic); break;
+  }
+  dnnl::primitive_attr out;
+  out.set_post_ops(after);
+  return out;
 }
 
 }  // namespace elbo

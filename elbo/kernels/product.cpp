@@ -8,11 +8,11 @@
 #include <array>
 
 #include "elbo/core/error.h"
-#include "elbo/kernels/bf16_loops.h"
-#include "elbo/kernels/kept.h"
-#include "elbo/kernels/post_ops.h"
+#include "elbo/kernels/onednn.h"
+#include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/precision.h"
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/primitive_cache.h"
+#include "elbo/kernels/row_loops.h"
 
 namespace elbo {
 namespace {
@@ -121,7 +121,7 @@ void multiply(const Product& product, const ProductMemory& in) {
   if (product.k == 0) return fill(product, in);
   static const bool can_bf16 = has_bf16_products();
   const bool as_bf16 = can_bf16 && products_in_bf16();
-  Planned& now = kept<Planned, ProductFormHash>(
+  Planned& now = cached<Planned, ProductFormHash>(
       Form{product, in.bias != nullptr, omp_get_max_threads(), as_bf16}, kCachedProducts, plan);
   const Factors factors = factors_of(product, in, as_bf16);
   now.a.set_data_handle(factors.a);

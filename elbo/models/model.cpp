@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "elbo/kernels/weighted_mean.h"
+#include "elbo/kernels/loss_parts.h"
 
 namespace elbo {
 namespace {

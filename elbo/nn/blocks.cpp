@@ -4,8 +4,8 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
-#include "elbo/kernels/batch_norm.h"
-#include "elbo/kernels/conv_stack.h"
+#include "elbo/kernels/conv/batch_norm.h"
+#include "elbo/kernels/conv/conv_stack.h"
 #include "elbo/kernels/mlp_stack.h"
 #include "elbo/nn/parameter_budget.h"
 #include "elbo/tensor/random.h"

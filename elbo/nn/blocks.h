@@ -2,7 +2,7 @@
 // The layers that nets are made of. Parameters and buffers have PyTorch's names and layouts, so
 // that a state_dict fits.
 #pragma once
-#include "elbo/kernels/conv_layer.h"
+#include "elbo/kernels/conv/conv_layer.h"
 #include "elbo/nn/init.h"
 #include "elbo/nn/net.h"
 

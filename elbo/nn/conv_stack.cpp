@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/kernels/conv_stack.h"
+#include "elbo/kernels/conv/conv_stack.h"
 
 namespace elbo {
 

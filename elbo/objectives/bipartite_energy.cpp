@@ -2,7 +2,7 @@
 // Sums over the hidden layer in closed form.
 #include "elbo/objectives/bipartite_energy.h"
 
-#include "elbo/kernels/bernoulli_tail.h"
+#include "elbo/kernels/likelihood_tails.h"
 #include "elbo/kernels/mlp_stack.h"
 
 namespace elbo {

@@ -2,7 +2,7 @@
 // Bernoulli and categorical likelihoods in logits.
 #include "elbo/objectives/discrete.h"
 
-#include "elbo/kernels/bernoulli_tail.h"
+#include "elbo/kernels/likelihood_tails.h"
 #include "elbo/kernels/mlp_stack.h"
 
 namespace elbo {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
-#include "elbo/kernels/softplus.h"
+#include "elbo/kernels/loss_parts.h"
 
 namespace elbo {
 namespace {

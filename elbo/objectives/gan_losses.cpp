@@ -7,9 +7,9 @@
 
 #include <algorithm>
 
-#include "elbo/kernels/choice.h"
-#include "elbo/kernels/softplus.h"
-#include "elbo/kernels/squared_distance.h"
+#include "elbo/kernels/dispatch.h"
+#include "elbo/kernels/likelihood_tails.h"
+#include "elbo/kernels/loss_parts.h"
 
 namespace elbo {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "elbo/kernels/squared_distance.h"
+#include "elbo/kernels/likelihood_tails.h"
 
 namespace elbo {
 namespace {

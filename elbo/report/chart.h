@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Charts as markup for a page: lines over steps, points by class, bars with errors. Curve differ by
-// colour and also by dash or shape, so that they can be told apart in print and by the colour
-// blind.
+// Charts as markup for a page: lines over steps, points by class, bars with errors, and a figure of
+// a run as one of these. Curves differ by colour and also by dash or shape, so that they can be
+// told apart in print and by the colour blind.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "elbo/report/curve.h"
+#include "elbo/report/html.h"
 #include "elbo/report/plot.h"
+#include "elbo/run/figure.h"
 
 namespace elbo {
 
@@ -44,5 +46,11 @@ struct BarChart {
   std::vector<Bar> bars;
 };
 Markup bar_chart(const BarChart& chart);
+
+/// Whether the figure is data to be drawn; else all it has is a picture.
+bool is_chart(const Figure& figure);
+
+/// The drawing of a figure for which is_chart() holds; `id` is unique in the page.
+Markup figure_chart(const Figure& figure, const std::string& id);
 
 }  // namespace elbo

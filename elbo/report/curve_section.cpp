@@ -6,7 +6,7 @@
 
 #include "elbo/core/str.h"
 #include "elbo/report/chart.h"
-#include "elbo/report/meaning.h"
+#include "elbo/report/metric_docs.h"
 #include "elbo/report/number.h"
 #include "elbo/report/sections.h"
 
@@ -82,12 +82,12 @@ class Panels {
   }
 
   void add(const Measured& one, Measurer measurer) {
-    const Meaning meaning = meaning_of_term(one.name, measurer);
+    const MetricDoc doc = metric_doc(one.name, measurer);
     panels_.push_back(
         {one.group,
-         meaning.name,
-         meaning.unit,
-         meaning.better,
+         doc.name,
+         doc.unit,
+         doc.better,
          {renamed(one.curve, measurer == Measurer::training ? "training" : "validation")}});
   }
 
@@ -134,14 +134,14 @@ Markup values_of(const Panel& panel) {
                  element("table", {}, element("thead", {}, head), element("tbody", {}, rows)));
 }
 
-Markup panel_figure(const Panel& panel, const std::string& id, Album& album) {
+Markup panel_figure(const Panel& panel, const std::string& id, Gallery& gallery) {
   LineChart chart{
       {id, str(panel.title, ", ", panel.group), "step", panel.unit}, panel.curves, false};
   Markup content = element("figcaption", {{"class", "above"}}, element("strong", {}, panel.title));
   content += line_chart(chart);
   if (!panel.better.empty()) content += element("p", {{"class", "hint"}}, panel.better);
   content += values_of(panel);
-  return album.drawing(element("figure", {}, content), panel.title);
+  return gallery.drawing(element("figure", {}, content), panel.title);
 }
 
 std::string group_title(const std::string& group) {
@@ -158,9 +158,9 @@ std::string group_title(const std::string& group) {
 
 }  // namespace
 
-Section curve_section(const RunTelling& telling) {
-  Section section{telling.prefix + "curves", "How it learned", {}};
-  const std::vector<Panel> panels = Panels(telling.run.history).make();
+Section curve_section(const RunPage& page) {
+  Section section{page.prefix + "curves", "How it learned", {}};
+  const std::vector<Panel> panels = Panels(page.run.history).make();
   if (panels.empty()) return section;
   section.body = element("p", {{"class", "soft"}},
                          "A faint line is what was measured at each step, the strong one its "
@@ -168,11 +168,11 @@ Section curve_section(const RunTelling& telling) {
                          "means over images.");
   Markup charts;
   for (size_t i = 0; i < panels.size() && i < kMostCharts; ++i) {
-    charts += panel_figure(panels[i], str(telling.prefix, "curve-", i), telling.album);
+    charts += panel_figure(panels[i], str(page.prefix, "curve-", i), page.gallery);
     const bool last =
         i + 1 == panels.size() || i + 1 == kMostCharts || panels[i + 1].group != panels[i].group;
     if (!last) continue;
-    section.body += heading(telling.level + 1, group_title(panels[i].group));
+    section.body += heading(page.level + 1, group_title(panels[i].group));
     section.body += element("div", {{"class", "charts"}}, charts);
     charts = {};
   }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // A figure of a run as a chart.
-#include "elbo/report/figure_chart.h"
+#include "elbo/report/chart.h"
 
 #include <iterator>
 #include <map>
 #include <set>
 
 #include "elbo/core/str.h"
-#include "elbo/report/chart.h"
 
 namespace elbo {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What every page has around its own: a way past the top for keyboards, contents, sections with
-// headings, the foot.
+// headings, the foot; and its look, one style sheet for screen (light and dark), phone and print,
+// from which charts take their colours.
 #pragma once
 #include <string>
 #include <vector>
@@ -32,5 +33,9 @@ struct PageFrame {
   Markup main;
 };
 std::string framed_page(const PageFrame& frame);
+
+/// The rules. Series colours: Okabe and Ito 2008 for the first, Tol 2021 for the rest, lighter ones
+/// on dark ground.
+const std::string& report_css();
 
 }  // namespace elbo

@@ -26,7 +26,7 @@ bool is_void(std::string_view name) {
 
 /// As base64 alone. An SVG in an <img> is a picture: browsers run no script in it and let it load
 /// nothing.
-bool is_inline_picture(std::string_view address) {
+bool is_inline_image(std::string_view address) {
   static constexpr std::array<std::string_view, 4> kKinds{"png", "jpeg", "webp", "svg+xml"};
   return std::any_of(kKinds.begin(), kKinds.end(), [&](std::string_view kind) {
     return address.starts_with(str("data:image/", kind, ";base64,"));
@@ -37,7 +37,7 @@ void check_attribute(const Attribute& attribute) {
   ELBO_ASSERT(is_plain_name(attribute.name));
   ELBO_ASSERT(!attribute.name.starts_with("on"));
   if (attribute.name == "href") ELBO_ASSERT(attribute.value.starts_with("#"));
-  if (attribute.name == "src") ELBO_ASSERT(is_inline_picture(attribute.value));
+  if (attribute.name == "src") ELBO_ASSERT(is_inline_image(attribute.value));
 }
 
 }  // namespace

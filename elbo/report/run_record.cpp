@@ -95,7 +95,7 @@ RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differi
   if (record.history.left_out > 0)
     record.notes.push_back(str("metrics.jsonl has more than a thousand measures; ",
                                record.history.left_out, " values of the others are left out"));
-  noting(record, "samples", [&] { record.sheets = sample_sheets(run); });
+  noting(record, "samples", [&] { record.grids = sample_grids(run); });
   noting(record, "figures", [&] { record.figures = read_figures(run); });
   noting(record, "eval", [&] { record.results = results_of(run); });
   if (fs.exists(run.failed()))

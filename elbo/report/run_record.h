@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "elbo/report/history.h"
-#include "elbo/report/sheets.h"
+#include "elbo/report/sample_grids.h"
 #include "elbo/run/figure.h"
 #include "elbo/run/records.h"
 #include "elbo/run/run_list.h"
@@ -29,7 +29,7 @@ struct RunRecord {
   std::optional<Node> differing;
   std::optional<BuildRecord> build;
   History history;
-  std::vector<SampleSheet> sheets;  ///< by step
+  std::vector<SampleGrid> grids;  ///< by step
   std::vector<Figure> figures;
   std::vector<EvalResult> results;  ///< the latest of each protocol, split and kind of weights
   std::string error;                ///< of a failed run, without the time

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Runs for the terminal.
-#include "elbo/report/runs_table.h"
+#include "elbo/report/report.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/str.h"
-#include "elbo/report/aligned_rows.h"
-#include "elbo/report/meaning.h"
+#include "elbo/report/metric_docs.h"
 #include "elbo/report/number.h"
 #include "elbo/report/run_record.h"
 #include "elbo/report/sections.h"
+#include "elbo/report/table.h"
 
 namespace elbo {
 namespace {
@@ -23,7 +23,7 @@ std::string steps_text(const RunSummary& run) {
 }
 
 std::string state_text(const RunSummary& run) {
-  return str(state_name(run.state), run.trouble.empty() ? "" : ", diverged",
+  return str(state_name(run.state), run.warning.empty() ? "" : ", diverged",
              run.damage.empty() ? "" : ", damaged");
 }
 
@@ -59,8 +59,8 @@ std::string run_details_text(const RunFolder& run) {
                         {"model", or_dash(record.summary.model)},
                         {"data", or_dash(record.summary.data)},
                         {"steps", steps_text(record.summary)}};
-  if (!record.summary.trouble.empty())
-    rows.push_back({"trouble", printable(record.summary.trouble)});
+  if (!record.summary.warning.empty())
+    rows.push_back({"warning", printable(record.summary.warning)});
   if (record.history.seconds > 0) rows.push_back({"time", duration_text(record.history.seconds)});
   if (!record.error.empty()) rows.push_back({"error", printable(record.error)});
   for (const auto& [name, value] : final_validation(record))

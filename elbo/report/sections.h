@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "elbo/report/album.h"
 #include "elbo/report/frame.h"
+#include "elbo/report/gallery.h"
 #include "elbo/report/run_record.h"
 
 namespace elbo {
@@ -16,16 +16,16 @@ namespace elbo {
 struct ReportOptions {
   DifferingFunction differing;
   /// What a protocol of `elbo eval` measures, in a sentence, for who knows them.
-  std::function<std::string(const std::string& protocol)> meaning;
+  std::function<std::string(const std::string& protocol)> protocol_doc;
   /// Most bytes of a page.
   uint64_t most_bytes = 5'000'000;
 };
 
-/// A run as it is told on a page.
-struct RunTelling {
+/// What the sections of a page about a run are made from.
+struct RunPage {
   const RunRecord& run;
   Fs& fs;
-  Album& album;
+  Gallery& gallery;
   const ReportOptions& options;
   std::string prefix;  ///< of all ids, "" where the page has one run
   int level = 2;       ///< of the sections' headings
@@ -40,16 +40,16 @@ Markup key_numbers(const RunRecord& run);
 /// The last validation as (name with unit, value).
 std::vector<std::pair<std::string, std::string>> final_validation(const RunRecord& run);
 
-Section curve_section(const RunTelling& telling);
-Section sample_section(const RunTelling& telling);
-Section figure_section(const RunTelling& telling);
-Section evaluation_section(const RunTelling& telling);
-Section health_section(const RunTelling& telling);
-Section configuration_section(const RunTelling& telling);
-Section machine_section(const RunTelling& telling);
-Section again_section(const RunTelling& telling);
+Section curve_section(const RunPage& page);
+Section sample_section(const RunPage& page);
+Section figure_section(const RunPage& page);
+Section evaluation_section(const RunPage& page);
+Section health_section(const RunPage& page);
+Section configuration_section(const RunPage& page);
+Section machine_section(const RunPage& page);
+Section again_section(const RunPage& page);
 
 /// All sections that have something to say, in the order of the page.
-std::vector<Section> sections_of(const RunTelling& telling);
+std::vector<Section> sections_of(const RunPage& page);
 
 }  // namespace elbo

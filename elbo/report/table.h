@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tables of a page, with the headings that screen readers need.
+// Tables of a page, with the headings that screen readers need; and of a terminal.
 #pragma once
 #include <string>
 #include <utility>
@@ -27,5 +27,9 @@ Markup table_markup(const Table& table);
 /// A table of names and values without column heads.
 Markup pairs_markup(const std::string& caption,
                     const std::vector<std::pair<std::string, std::string>>& pairs);
+
+/// The rows with their cells under each other, two spaces between, each behind a line end. Rows may
+/// be shorter than others; a character of UTF-8 takes one column.
+std::string aligned_rows(const std::vector<std::vector<std::string>>& rows);
 
 }  // namespace elbo

@@ -6,7 +6,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/report/meaning.h"
+#include "elbo/report/metric_docs.h"
 #include "elbo/report/number.h"
 #include "elbo/report/sections.h"
 #include "elbo/report/table.h"
@@ -51,7 +51,7 @@ Markup config_tables(const Node& config) {
 }
 
 std::vector<Markup> result_row(const EvalResult& result, const ReportOptions& options) {
-  const std::string what = options.meaning ? options.meaning(result.protocol) : "";
+  const std::string what = options.protocol_doc ? options.protocol_doc(result.protocol) : "";
   return {element("code", {}, result.protocol),
           value_with_error(result.value, result.standard_error),
           unit_text(result.unit),
@@ -76,9 +76,9 @@ Markup parts_table(const std::vector<EvalResult>& results) {
   for (const EvalResult& result : results)
     for (const auto& [name, value] : result.parts) {
       if (result.parts.size() > kMostParts) break;
-      const Meaning meaning = meaning_of_term(name, Measurer::evaluation);
-      table.rows.push_back({meaning.name, number_text(value, 5), meaning.unit,
-                            element("code", {}, result.protocol)});
+      const MetricDoc doc = metric_doc(name, Measurer::evaluation);
+      table.rows.push_back(
+          {doc.name, number_text(value, 5), doc.unit, element("code", {}, result.protocol)});
     }
   return table.rows.empty() ? Markup() : table_markup(table);
 }
@@ -121,9 +121,9 @@ std::string quoted(const std::string& word) {
 
 }  // namespace
 
-Section evaluation_section(const RunTelling& telling) {
-  Section section{telling.prefix + "evaluation", "How good it is", {}};
-  const auto& results = telling.run.results;
+Section evaluation_section(const RunPage& page) {
+  Section section{page.prefix + "evaluation", "How good it is", {}};
+  const auto& results = page.run.results;
   if (results.empty()) return section;
   Table table{"Measures on images it has not learned from",
               {{"protocol"},
@@ -134,18 +134,17 @@ Section evaluation_section(const RunTelling& telling) {
                {"weights"},
                {"what it measures"}},
               {}};
-  for (const EvalResult& result : results)
-    table.rows.push_back(result_row(result, telling.options));
+  for (const EvalResult& result : results) table.rows.push_back(result_row(result, page.options));
   section.body = table_markup(table);
   section.body += warnings_list(results);
   section.body += parts_table(results);
   return section;
 }
 
-Section health_section(const RunTelling& telling) {
-  Section section{telling.prefix + "health", "Health", {}};
-  const auto& messages = telling.run.history.health;
-  if (messages.empty() && telling.run.history.training.empty()) return section;
+Section health_section(const RunPage& page) {
+  Section section{page.prefix + "health", "Health", {}};
+  const auto& messages = page.run.history.health;
+  if (messages.empty() && page.run.history.training.empty()) return section;
   if (messages.empty()) {
     section.body = element(
         "p", {}, "No monitor had anything to say: no player stopped learning, no code collapsed.");
@@ -164,9 +163,9 @@ Section health_section(const RunTelling& telling) {
   return section;
 }
 
-Section configuration_section(const RunTelling& telling) {
-  Section section{telling.prefix + "configuration", "Configuration", {}};
-  const RunRecord& run = telling.run;
+Section configuration_section(const RunPage& page) {
+  Section section{page.prefix + "configuration", "Configuration", {}};
+  const RunRecord& run = page.run;
   if (run.config_text.empty()) return section;
   if (run.differing)
     section.body = element("p", {{"class", "soft"}}, "What differs from the defaults:");
@@ -180,18 +179,18 @@ Section configuration_section(const RunTelling& telling) {
   return section;
 }
 
-Section machine_section(const RunTelling& telling) {
-  Section section{telling.prefix + "machine", "Machine and program", {}};
-  if (!telling.run.build) return section;
-  section.body = element("div", {{"class", "tables"}},
-                         pairs_markup("machine", machine_pairs(*telling.run.build)),
-                         pairs_markup("program", program_pairs(*telling.run.build)));
+Section machine_section(const RunPage& page) {
+  Section section{page.prefix + "machine", "Machine and program", {}};
+  if (!page.run.build) return section;
+  section.body =
+      element("div", {{"class", "tables"}}, pairs_markup("machine", machine_pairs(*page.run.build)),
+              pairs_markup("program", program_pairs(*page.run.build)));
   return section;
 }
 
-Section again_section(const RunTelling& telling) {
-  Section section{telling.prefix + "again", "How to make it again", {}};
-  const RunRecord& run = telling.run;
+Section again_section(const RunPage& page) {
+  Section section{page.prefix + "again", "How to make it again", {}};
+  const RunRecord& run = page.run;
   const std::string path = quoted(run.summary.path.string());
   if (run.build && !run.build->command_line.empty()) {
     section.body += element("p", {}, "It was started with");
@@ -208,12 +207,12 @@ Section again_section(const RunTelling& telling) {
   return section;
 }
 
-std::vector<Section> sections_of(const RunTelling& telling) {
+std::vector<Section> sections_of(const RunPage& page) {
   // Pictures first: they are what a reader came for, and what must get room in the page.
-  std::vector<Section> all{sample_section(telling),  figure_section(telling),
-                           curve_section(telling),   evaluation_section(telling),
-                           health_section(telling),  configuration_section(telling),
-                           machine_section(telling), again_section(telling)};
+  std::vector<Section> all{sample_section(page),  figure_section(page),
+                           curve_section(page),   evaluation_section(page),
+                           health_section(page),  configuration_section(page),
+                           machine_section(page), again_section(page)};
   std::erase_if(all, [](const Section& section) { return section.body.empty(); });
   return all;
 }

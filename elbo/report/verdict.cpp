@@ -5,7 +5,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/str.h"
-#include "elbo/report/meaning.h"
+#include "elbo/report/metric_docs.h"
 #include "elbo/report/number.h"
 #include "elbo/report/sections.h"
 
@@ -49,9 +49,9 @@ Markup card(const std::string& name, const std::string& value, const std::string
                          element("span", {{"class", "unit"}}, unit)));
 }
 
-std::string with_better(const Meaning& meaning) {
-  const bool brief = meaning.better.find("better") != std::string::npos;
-  return brief ? join(std::vector<std::string>{meaning.unit, meaning.better}, "; ") : meaning.unit;
+std::string with_better(const MetricDoc& doc) {
+  const bool brief = doc.better.find("better") != std::string::npos;
+  return brief ? join(std::vector<std::string>{doc.unit, doc.better}, "; ") : doc.unit;
 }
 
 std::string result_name(const EvalResult& result) {
@@ -73,13 +73,13 @@ std::string verdict_word(const RunRecord& run) {
 }
 
 Markup verdict(const RunRecord& run) {
-  const Markup told = element("p", {}, subject(run));
+  const Markup summary = element("p", {}, subject(run));
   const std::string word = verdict_word(run);
-  Markup more = told;
-  if (run.summary.state == RunState::done && run.summary.trouble.empty())
+  Markup more = summary;
+  if (run.summary.state == RunState::done && run.summary.warning.empty())
     return banner("good", word, more);
   if (run.summary.state == RunState::done)
-    return banner("bad", word + ", but", more += element("p", {}, run.summary.trouble));
+    return banner("bad", word + ", but", more += element("p", {}, run.summary.warning));
   if (run.summary.state == RunState::running) return banner("wait", word, more);
   if (run.summary.state == RunState::failed) more += element("p", {}, run.error);
   if (run.summary.state == RunState::killed)
@@ -93,10 +93,9 @@ std::vector<std::pair<std::string, std::string>> final_validation(const RunRecor
   for (const Measured& one : run.history.validation) {
     const double value = last_value(one.curve);
     if (!std::isfinite(value)) continue;
-    const Meaning meaning = meaning_of_term(one.name, Measurer::evaluation);
-    out.emplace_back(
-        meaning.unit.empty() ? meaning.name : str(meaning.name, " (", meaning.unit, ")"),
-        number_text(value, 5));
+    const MetricDoc doc = metric_doc(one.name, Measurer::evaluation);
+    out.emplace_back(doc.unit.empty() ? doc.name : str(doc.name, " (", doc.unit, ")"),
+                     number_text(value, 5));
   }
   return out;
 }
@@ -112,17 +111,17 @@ Markup key_numbers(const RunRecord& run) {
   for (const Measured& one : run.history.validation) {
     const double value = last_value(one.curve);
     if (!std::isfinite(value) || ++count > kMostCards) continue;
-    const Meaning meaning = meaning_of_term(one.name, Measurer::evaluation);
-    cards += card(str(meaning.name, ", validation"), number_text(value, 5), with_better(meaning));
+    const MetricDoc doc = metric_doc(one.name, Measurer::evaluation);
+    cards += card(str(doc.name, ", validation"), number_text(value, 5), with_better(doc));
   }
   if (count == 0)
     for (const Measured& one : run.history.training) {
       const double value = last_value(one.curve);
       if (!std::isfinite(value) || ++count > kMostCards) continue;
-      const Meaning meaning = meaning_of_term(one.name, Measurer::training);
-      cards += card(str(spoken(one.group.substr(one.group.rfind('/') + 1)), ": ", meaning.name,
-                        ", last batch"),
-                    number_text(value), with_better(meaning));
+      const MetricDoc doc = metric_doc(one.name, Measurer::training);
+      cards += card(
+          str(spoken(one.group.substr(one.group.rfind('/') + 1)), ": ", doc.name, ", last batch"),
+          number_text(value), with_better(doc));
     }
   return cards.empty() ? Markup() : element("dl", {{"class", "cards"}}, cards);
 }

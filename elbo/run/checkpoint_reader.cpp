@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Names, manifests, checks.
+// Names of checkpoints, their manifests, and checking files against them.
 #include "elbo/run/checkpoint_reader.h"
 
 #include <fmt/format.h>

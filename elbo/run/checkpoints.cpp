@@ -39,7 +39,7 @@ CheckpointStore::CheckpointStore(Fs& fs, Path folder, int64_t keep)
 void CheckpointStore::save(int64_t step, const std::vector<NamedFile>& files) {
   ELBO_ASSERT(step >= 0 && !files.empty());
   preflight(files);
-  if (!settle_existing(step)) {
+  if (!keeps_existing(step)) {
     const Path partial = partial_of(step);
     try {
       write_folder(partial, step, files);
@@ -167,7 +167,7 @@ void CheckpointStore::write_folder(const Path& partial, int64_t step,
 }
 
 /// Whether a complete checkpoint of `step` is there; a damaged one is set aside.
-bool CheckpointStore::settle_existing(int64_t step) {
+bool CheckpointStore::keeps_existing(int64_t step) {
   if (!fs_.exists(folder_of(step))) return false;
   try {
     verify(step);

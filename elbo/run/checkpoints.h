@@ -58,7 +58,7 @@ class CheckpointStore {
   void remove_stale();
   void preflight(const std::vector<NamedFile>& files);
   void write_folder(const Path& partial, int64_t step, const std::vector<NamedFile>& files);
-  bool settle_existing(int64_t step);
+  bool keeps_existing(int64_t step);
   Manifest verify(int64_t step);
   void set_aside(int64_t step);
   void refuse_loss(const std::string& unreadable);

@@ -45,15 +45,15 @@ Node to_node(const Figure& figure) {
   out.set("log_x", Node(figure.log_x));
   out.set("series", Node(std::move(series)));
   out.set("class_names", list_node(figure.class_names));
-  out.set("picture", Node(figure.picture));
+  out.set("picture", Node(figure.image));
   out.set("provenance", figure.provenance);
   return out;
 }
 
 void write_figure(const RunFolder& run, Figure figure, const std::optional<Bytes>& png) {
   ELBO_ASSERT(is_plain_name(figure.id));
-  figure.picture = png ? figure.id + ".png" : "";
-  if (png) write_atomically(run.fs(), run.figures() / figure.picture, *png);
+  figure.image = png ? figure.id + ".png" : "";
+  if (png) write_atomically(run.fs(), run.figures() / figure.image, *png);
   write_atomically(run.fs(), run.figures() / (figure.id + ".json"),
                    bytes_of(write_json(to_node(figure)) + "\n"));
 }

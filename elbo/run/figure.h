@@ -37,7 +37,7 @@ struct Figure {
   std::string y_label;
   std::vector<Series> series;
   std::vector<std::string> class_names;
-  std::string picture;              ///< file name beside the JSON, or "": filled by write_figure
+  std::string image;                ///< file name beside the JSON, or "": filled by write_figure
   Node provenance = Node::table();  ///< step, seed, protocol, ...: how to make it again
   bool log_x = false;               ///< of lines: x is drawn by its logarithm
 };

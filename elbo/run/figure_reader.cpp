@@ -128,7 +128,7 @@ class FigureReader : public JsonEvents {
     else if (key_ == "caption") set(figure.caption, std::move(read));
     else if (key_ == "x_label") set(figure.x_label, std::move(read));
     else if (key_ == "y_label") set(figure.y_label, std::move(read));
-    else if (key_ == "picture") set(figure.picture, std::move(read));
+    else if (key_ == "picture") set(figure.image, std::move(read));
     else if (key_ == "kind") set_kind(std::move(read));
     else refuse(kind_of(read));
   }
@@ -181,8 +181,8 @@ class FigureReader : public JsonEvents {
     if (!is_plain_name(figure.id))
       throw DataError(name_, ": id is ", printable(figure.id),
                       ", want letters, digits, dots, dashes");
-    if (!figure.picture.empty() && !is_plain_name(figure.picture))
-      throw DataError(name_, ": picture is ", printable(figure.picture),
+    if (!figure.image.empty() && !is_plain_name(figure.image))
+      throw DataError(name_, ": picture is ", printable(figure.image),
                       ", want the name of a file beside it");
   }
   template <class KeyList>

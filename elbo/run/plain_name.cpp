@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Checks and makes plain names.
+// Which characters a plain name may have, and making one out of any text.
 #include "elbo/run/plain_name.h"
 
 #include <algorithm>

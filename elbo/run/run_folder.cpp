@@ -81,7 +81,7 @@ RunFolder RunFolder::create(Fs& fs, const Path& parent, const std::string& name)
       throw;
     }
     RunFolder run(fs, path);
-    run.furnish();
+    run.create_subfolders();
     return run;
   }
 }
@@ -105,7 +105,7 @@ RunFolder RunFolder::create_at(Fs& fs, const Path& exact) {
                     ": exists and is not an empty folder; choose another --out");
   }
   RunFolder run(fs, path);
-  run.furnish();
+  run.create_subfolders();
   return run;
 }
 
@@ -126,7 +126,7 @@ RunFolder RunFolder::look_at(Fs& fs, const Path& path) {
   return RunFolder(fs, without_slash(path));
 }
 
-void RunFolder::furnish() {
+void RunFolder::create_subfolders() {
   for (const Path& folder : {samples(), figures(), checkpoints(), eval()})
     fs_->make_directory(folder);
   fs_->open(path_ / "run.lock", OpenMode::exclusive)->close();  // last: from here on it is a run
@@ -146,13 +146,13 @@ RunState RunFolder::state() const {
   return lock.holder ? RunState::killed : RunState::interrupted;
 }
 
-void RunFolder::mark_done(const std::string& trouble) {
+void RunFolder::mark_done(const std::string& warning) {
   mark_running();
   write_atomically(*fs_, done(),
-                   bytes_of(str(utc_now(), "\n", trouble, trouble.empty() ? "" : "\n")));
+                   bytes_of(str(utc_now(), "\n", warning, warning.empty() ? "" : "\n")));
 }
 
-std::string RunFolder::trouble() const {
+std::string RunFolder::warning() const {
   if (!fs_->exists(done())) return "";
   const Bytes bytes = fs_->read(done(), kMostMarkBytes);
   const std::string_view text = text_of(bytes);

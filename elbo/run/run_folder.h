@@ -61,9 +61,9 @@ class RunFolder {
   RunLock lock() const { return RunLock(path_); }
 
   /// DONE, with the time and, where it is not "", what is wrong with what was learned; IoError.
-  void mark_done(const std::string& trouble = "");
+  void mark_done(const std::string& warning = "");
   /// What mark_done() was told; "" where nothing is wrong, or the run is not done.
-  std::string trouble() const;
+  std::string warning() const;
   /// FAILED, with the time and the error, of whose paths the last parts alone are kept: a run
   /// folder may be passed on. IoError.
   void mark_failed(const std::string& error);
@@ -75,7 +75,7 @@ class RunFolder {
 
  private:
   RunFolder(Fs& fs, Path path) : fs_(&fs), path_(std::move(path)) {}
-  void furnish();
+  void create_subfolders();
 
   Fs* fs_;
   Path path_;

@@ -90,7 +90,7 @@ RunSummary summary_of(const RunFolder& run) {
   out.name = run.name();
   out.path = run.path();
   try_to(out, [&] { out.state = run.state(); });
-  try_to(out, [&] { out.trouble = run.trouble(); });
+  try_to(out, [&] { out.warning = run.warning(); });
   out.bytes = bytes_below(run.path());
   try_to(out, [&] {
     if (!run.fs().exists(run.config())) return;
@@ -125,7 +125,7 @@ Node to_node(const RunSummary& summary) {
   out.set("name", Node(summary.name));
   out.set("path", Node(summary.path.string()));
   out.set("state", Node(state_name(summary.state)));
-  if (!summary.trouble.empty()) out.set("trouble", Node(summary.trouble));
+  if (!summary.warning.empty()) out.set("trouble", Node(summary.warning));
   out.set("model", Node(summary.model));
   out.set("data", Node(summary.data));
   out.set("step", Node(summary.step));

@@ -16,7 +16,7 @@ struct RunSummary {
   Path path;
   RunState state = RunState::interrupted;
   /// What is wrong with what a run that is done has learned: its DONE says so.
-  std::string trouble;
+  std::string warning;
   std::string model;  ///< as in its config.toml
   std::string data;
   int64_t step = 0;   ///< of the last line of its metrics

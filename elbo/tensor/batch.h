@@ -3,7 +3,7 @@
 #pragma once
 #include <torch/types.h>
 
-#include "elbo/data/stream.h"
+#include "elbo/data/batch_loader.h"
 
 namespace elbo {
 

@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/io/grid.h"
+#include "elbo/io/image_grid.h"
 
 namespace elbo {
 namespace {

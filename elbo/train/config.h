@@ -87,8 +87,8 @@ struct TrainConfig {
     visit("log_every", log_every, "steps between two lines of metrics.jsonl", AtLeast{1});
     visit("validate_every", validate_every, "steps between two validations; 0: each epoch",
           AtLeast{0});
-    visit("sample_every", sample_every, "steps between two sample sheets; 0: none", AtLeast{0});
-    visit("samples", samples, "examples on a sample sheet", Between{1, 1024});
+    visit("sample_every", sample_every, "steps between two sample grids; 0: none", AtLeast{0});
+    visit("samples", samples, "examples on a sample grid", Between{1, 1024});
     visit("checkpoint_every", checkpoint_every, "steps between two checkpoints; 0: each epoch",
           AtLeast{0});
     visit("checkpoint_seconds", checkpoint_seconds,

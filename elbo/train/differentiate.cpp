@@ -6,7 +6,7 @@
 #include <set>
 
 #include "elbo/core/str.h"
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 #include "elbo/kernels/norm.h"
 
 namespace elbo {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The complaints.
+// The complaints about players, samples and codes: when each begins and when it ends.
 #include "elbo/train/health.h"
 
 #include <fmt/format.h>
@@ -45,8 +45,8 @@ bool weights_learn(const Update& move, const std::string& bias) {
 
 }  // namespace
 
-void Health::settle(const std::string& name, bool bad, const std::string& text,
-                    std::vector<HealthEvent>& events) {
+void Health::raise_or_clear(const std::string& name, bool bad, const std::string& text,
+                            std::vector<HealthEvent>& events) {
   if (bad == (standing_.count(name) > 0)) return;
   if (bad) standing_.insert(name);
   else standing_.erase(name);
@@ -84,10 +84,10 @@ std::vector<HealthEvent> Health::see_step(const std::vector<NamedValue>& values)
       judge(critic, .5 * (on_real + *on_fake), events);
   }
   for (const EnergyFinding& found : energies_.see_step(values))
-    settle(found.name, found.bad, found.text, events);
+    raise_or_clear(found.name, found.bad, found.text, events);
   for (const EnergyFinding& found : divergence_.see_step(values))
-    settle(found.name, found.bad, found.text, events);
-  settle_units(events);
+    raise_or_clear(found.name, found.bad, found.text, events);
+  check_units(events);
   return events;
 }
 
@@ -98,17 +98,19 @@ void Health::judge(const std::string& critic, double share, std::vector<HealthEv
   seen.wrong = seen.share < options_.wrong ? seen.wrong + 1 : 0;
   const std::string now = str("right on ", percent(seen.share), " of the examples");
   const bool strong = seen.strong >= options_.patience, wrong = seen.wrong >= options_.patience;
-  settle("critic_too_strong " + critic, strong,
-         strong ? str(critic, " has been right on over ", percent(options_.too_strong), " for ",
-                      options_.patience,
-                      " steps: the generator learns little from it; try a lower rate for it")
-                : str(critic, " is no longer too strong: ", now),
-         events);
-  settle("critic_wrong " + critic, wrong,
-         wrong ? str(critic, " has been right on less than ", percent(options_.wrong), " for ",
-                     options_.patience, " steps: it has stopped learning; try a higher rate for it")
-               : str(critic, " judges again: ", now),
-         events);
+  raise_or_clear("critic_too_strong " + critic, strong,
+                 strong
+                     ? str(critic, " has been right on over ", percent(options_.too_strong),
+                           " for ", options_.patience,
+                           " steps: the generator learns little from it; try a lower rate for it")
+                     : str(critic, " is no longer too strong: ", now),
+                 events);
+  raise_or_clear(
+      "critic_wrong " + critic, wrong,
+      wrong ? str(critic, " has been right on less than ", percent(options_.wrong), " for ",
+                  options_.patience, " steps: it has stopped learning; try a higher rate for it")
+            : str(critic, " judges again: ", now),
+      events);
 }
 
 void Health::see_rest(const std::string& player, double skip_update,
@@ -117,13 +119,13 @@ void Health::see_rest(const std::string& player, double skip_update,
   seen.share = options_.forget * seen.share + (1 - options_.forget) * skip_update;
   seen.starved = seen.share > options_.starved ? seen.starved + 1 : 0;
   const bool starved = seen.starved >= options_.patience;
-  settle("starved " + player, starved,
-         starved
-             ? str(player, " has rested in over ", percent(options_.starved), " of the last ",
-                   options_.patience,
-                   " steps: it learns next to nothing; try a higher rate for it or a wider margin")
-             : str(player, " learns again: it rests in ", percent(seen.share), " of the steps"),
-         events);
+  raise_or_clear(
+      "starved " + player, starved,
+      starved ? str(player, " has rested in over ", percent(options_.starved), " of the last ",
+                    options_.patience,
+                    " steps: it learns next to nothing; try a higher rate for it or a wider margin")
+              : str(player, " learns again: it rests in ", percent(seen.share), " of the steps"),
+      events);
 }
 
 void Health::see_gap(const std::string& critic, double gap, std::vector<HealthEvent>& events) {
@@ -131,40 +133,42 @@ void Health::see_gap(const std::string& critic, double gap, std::vector<HealthEv
   seen.negative = options_.forget * seen.negative + (1 - options_.forget) * (gap < 0 ? 1 : 0);
   seen.behind = seen.negative > options_.behind ? seen.behind + 1 : 0;
   const bool behind = seen.behind >= options_.patience;
-  settle("critic_behind " + critic, behind,
-         behind ? str(critic, " has scored generated examples above real ones in over ",
-                      percent(options_.behind), " of the last ", options_.patience,
-                      " steps: it measures no distance; try more of its steps (n_critic) or a "
-                      "higher rate for it")
-                : str(critic, " measures a distance again: its gap is below 0 in ",
-                      percent(seen.negative), " of the steps"),
-         events);
+  raise_or_clear("critic_behind " + critic, behind,
+                 behind
+                     ? str(critic, " has scored generated examples above real ones in over ",
+                           percent(options_.behind), " of the last ", options_.patience,
+                           " steps: it measures no distance; try more of its steps (n_critic) or a "
+                           "higher rate for it")
+                     : str(critic, " measures a distance again: its gap is below 0 in ",
+                           percent(seen.negative), " of the steps"),
+                 events);
 }
 
 void Health::see_spread(const Probe& probe, std::vector<HealthEvent>& events) {
   if (!probe.sample_spread) return;
   const bool bad = *probe.sample_spread < options_.collapsed_spread * probe.mean_image_error;
-  settle("samples_collapsed", bad,
-         fmt::format("samples {}: squared distance from their mean {:.4g} an example, that of the "
-                     "training examples {:.4g}{}",
-                     bad ? "are all alike" : "differ again", *probe.sample_spread,
-                     probe.mean_image_error,
-                     bad ? "; try another seed, or lower rates for decoder and critic" : ""),
-         events);
+  raise_or_clear(
+      "samples_collapsed", bad,
+      fmt::format("samples {}: squared distance from their mean {:.4g} an example, that of the "
+                  "training examples {:.4g}{}",
+                  bad ? "are all alike" : "differ again", *probe.sample_spread,
+                  probe.mean_image_error,
+                  bad ? "; try another seed, or lower rates for decoder and critic" : ""),
+      events);
 }
 
-void Health::settle_units(std::vector<HealthEvent>& events) {
+void Health::check_units(std::vector<HealthEvent>& events) {
   for (auto& [name, units] : units_) {
     if (units.seen < options_.patience) continue;
     units.dead = std::count(units.alive.begin(), units.alive.end(), '0');
     const auto count = static_cast<double>(units.alive.size());
     const bool bad = static_cast<double>(units.dead) > options_.dead_share * count;
     const std::string layer = name.substr(0, name.size() - kBias.size());
-    settle("dead_units " + layer, bad,
-           str(units.dead, " of ", units.alive.size(), " units of ", layer, " got no gradient in ",
-               options_.patience, " updates",
-               bad ? ": they are dead; try a lower rate or another init" : ""),
-           events);
+    raise_or_clear("dead_units " + layer, bad,
+                   str(units.dead, " of ", units.alive.size(), " units of ", layer,
+                       " got no gradient in ", options_.patience, " updates",
+                       bad ? ": they are dead; try a lower rate or another init" : ""),
+                   events);
     units = {};
   }
 }
@@ -175,22 +179,24 @@ std::vector<HealthEvent> Health::see_probe(const Probe& probe) {
     const auto active = std::count_if(probe.dimension_nats.begin(), probe.dimension_nats.end(),
                                       [&](double nats) { return nats >= options_.collapsed_nats; });
     const auto count = static_cast<std::ptrdiff_t>(probe.dimension_nats.size());
-    settle("posterior_collapse", 2 * active < count,
-           str(active, " of ", count, " latent dimensions carry at least ", options_.collapsed_nats,
-               " nats",
-               2 * active < count ? ": the posterior has collapsed on the others; try a smaller "
-                                    "weight or a warm-up of the KL"
-                                  : ""),
-           events);
+    raise_or_clear(
+        "posterior_collapse", 2 * active < count,
+        str(active, " of ", count, " latent dimensions carry at least ", options_.collapsed_nats,
+            " nats",
+            2 * active < count ? ": the posterior has collapsed on the others; try a smaller "
+                                 "weight or a warm-up of the KL"
+                               : ""),
+        events);
   }
   if (probe.reconstruction_error) {
     const bool bad = !(*probe.reconstruction_error < probe.mean_image_error);
-    settle("reconstruction_worse_than_mean", bad,
-           fmt::format("reconstructions are {} than the mean image: squared error {:.4g} against "
-                       "{:.4g} an example",
-                       bad ? "no better" : "better", *probe.reconstruction_error,
-                       probe.mean_image_error),
-           events);
+    raise_or_clear(
+        "reconstruction_worse_than_mean", bad,
+        fmt::format("reconstructions are {} than the mean image: squared error {:.4g} against "
+                    "{:.4g} an example",
+                    bad ? "no better" : "better", *probe.reconstruction_error,
+                    probe.mean_image_error),
+        events);
   }
   see_spread(probe, events);
   return events;
@@ -199,7 +205,7 @@ std::vector<HealthEvent> Health::see_probe(const Probe& probe) {
 std::vector<HealthEvent> Health::see_weights(const std::string& parameter, double largest) {
   std::vector<HealthEvent> events;
   const EnergyFinding found = divergence_.see_weights(parameter, largest);
-  settle(found.name, found.bad, found.text, events);
+  raise_or_clear(found.name, found.bad, found.text, events);
   return events;
 }
 

@@ -79,9 +79,9 @@ class Health {
   void see_rest(const std::string& player, double skip_update, std::vector<HealthEvent>& events);
   void see_gap(const std::string& critic, double gap, std::vector<HealthEvent>& events);
   void see_spread(const Probe& probe, std::vector<HealthEvent>& events);
-  void settle(const std::string& name, bool bad, const std::string& text,
-              std::vector<HealthEvent>& events);
-  void settle_units(std::vector<HealthEvent>& events);
+  void raise_or_clear(const std::string& name, bool bad, const std::string& text,
+                      std::vector<HealthEvent>& events);
+  void check_units(std::vector<HealthEvent>& events);
 
   HealthOptions options_;
   std::map<std::string, Critic> critics_;  ///< by `turn/player`

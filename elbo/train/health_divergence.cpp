@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The complaints about finite nonsense.
+// The complaints about numbers that are finite and mean nothing.
 #include "elbo/train/health_divergence.h"
 
 #include <fmt/format.h>

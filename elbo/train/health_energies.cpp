@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The complaints about energies.
+// The complaints about critics that give energies.
 #include "elbo/train/health_energies.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The log's second place.
+// The log's sink into log.txt, which never fails a training.
 #include "elbo/train/log_file.h"
 
 #include "elbo/core/error.h"

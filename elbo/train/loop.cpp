@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Steps, turns, moves.
+// A step: its turns, each with gradients first and updates after; what comes after an update last.
 #include "elbo/train/loop.h"
 
 #include <ATen/Context.h>
@@ -8,7 +8,7 @@
 
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 #include "elbo/nn/blocks.h"
 
 namespace elbo {
@@ -75,7 +75,7 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
       data_(std::move(data)),
       options_(options),
       player_table_(*model_),
-      stream_(data_, {options.batch_size, Rng(options.seed).split("data").word(), 4}) {
+      loader_(data_, {options.batch_size, Rng(options.seed).split("data").word(), 4}) {
   if (options_.batch_size == 1) refuse_batch_norm(*model_);
   // A section that names nobody is an error.
   for (const OwnOptim& own : options_.optim.own) params_of(player_table_, own);
@@ -90,20 +90,20 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
   if (options_.ema_decay > 0) ema_ = std::make_unique<Ema>(*model_, options_.ema_decay);
   total_ = options_.steps;
   if (total_ > 0) return;
-  const TrainingProgress first{0, 0, 0, stream_.per_epoch(), false};
+  const TrainingProgress first{0, 0, 0, loader_.per_epoch(), false};
   const int64_t draws = draws_of(model_->turns(first));
   int64_t batches = 0;
-  if (__builtin_mul_overflow(options_.epochs, stream_.per_epoch(), &batches) ||
+  if (__builtin_mul_overflow(options_.epochs, loader_.per_epoch(), &batches) ||
       batches > kMostBatches)
-    throw ConfigError("train.epochs = ", options_.epochs, ": with ", stream_.per_epoch(),
+    throw ConfigError("train.epochs = ", options_.epochs, ": with ", loader_.per_epoch(),
                       " batches an epoch, more than the ", kMostBatches,
                       " of a run; want fewer epochs, or train.steps");
   total_ = (batches + draws - 1) / draws;
 }
 
 TrainingProgress Trainer::progress(const std::vector<Turn>& turns) const {
-  TrainingProgress now{steps_, epoch(), total_, stream_.per_epoch(), false};
-  now.ends_epoch = (stream_.drawn() + draws_of(turns)) / stream_.per_epoch() > now.epoch;
+  TrainingProgress now{steps_, epoch(), total_, loader_.per_epoch(), false};
+  now.ends_epoch = (loader_.drawn() + draws_of(turns)) / loader_.per_epoch() > now.epoch;
   return now;
 }
 
@@ -113,10 +113,10 @@ void Trainer::step(const UpdateWatcher& watcher) {
   const Round round{progress(turns), watcher};
   values_.clear();
   norms_.clear();
-  Batch batch = to_batch(stream_.next(), data_->info());
+  Batch batch = to_batch(loader_.next(), data_->info());
   for (uint64_t index = 0; index < turns.size(); ++index) {
     for (int64_t repeat = 0; repeat < turns[index].repeats; ++repeat) {
-      if (repeat > 0) batch = to_batch(stream_.next(), data_->info());
+      if (repeat > 0) batch = to_batch(loader_.next(), data_->info());
       play(turns[index], batch, round,
            Rng(options_.seed,
                {kNoise, static_cast<uint64_t>(steps_), index, static_cast<uint64_t>(repeat)}));

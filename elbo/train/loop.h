@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The one loop that trains every family: a step is one round of all turns; each turn is played,
-// differentiated, checked, and only then its players move. What a run is made of besides (records,
-// checkpoints, health) is in train/training_run.h.
+// differentiated, checked, and only then its players move; and a pause of it in which the model is
+// used instead of taught. What a run is made of besides (records, checkpoints, health) is in
+// train/training_run.h.
 #pragma once
 #include <memory>
 
-#include "elbo/data/stream.h"
+#include "elbo/data/batch_loader.h"
 #include "elbo/kernels/precision.h"
 #include "elbo/nn/ema.h"
 #include "elbo/run/manifest.h"
@@ -36,7 +37,7 @@ struct Update {
 /// Hears of each move of a step; nothing it does may draw or change anything.
 using UpdateWatcher = std::function<void(const Update&)>;
 
-/// Owns the optimizers, the averaged weights and the data's stream of a model in training.
+/// Owns the optimizers, the averaged weights and the batch loader of a model in training.
 class Trainer {
  public:
   /// ContractError where the players are wrong, ConfigError for a section under [optim] that names
@@ -53,14 +54,14 @@ class Trainer {
   const Dataset& dataset() const { return *data_; }
   const TrainerOptions& options() const { return options_; }
   const PlayerTable& player_table() const { return player_table_; }
-  BatchStream& stream() { return stream_; }
-  const BatchStream& stream() const { return stream_; }
+  BatchLoader& loader() { return loader_; }
+  const BatchLoader& loader() const { return loader_; }
   /// The averaged weights, or null.
   Ema* ema() { return ema_.get(); }
   int64_t steps() const { return steps_; }
   /// Steps of the whole run.
   int64_t total() const { return total_; }
-  int64_t epoch() const { return stream_.drawn() / stream_.per_epoch(); }
+  int64_t epoch() const { return loader_.drawn() / loader_.per_epoch(); }
   /// Values of the last step, `turn/player/part`; of a repeated turn, its last repeat's.
   const std::vector<NamedValue>& values() const { return values_; }
   /// Gradient norms of the last step, `turn/player`.
@@ -102,9 +103,28 @@ class Trainer {
   PlayerTable player_table_;
   std::vector<Held> held_;
   std::unique_ptr<Ema> ema_;
-  BatchStream stream_;
+  BatchLoader loader_;
   int64_t steps_ = 0, total_ = 0;
   std::vector<NamedValue> values_, norms_;
+};
+
+/// While it lives: evaluation mode, no gradients, the averaged weights where there are any.
+class TrainingPause {
+ public:
+  explicit TrainingPause(Trainer& trainer) : trainer_(trainer) {
+    set_training(trainer_.model(), false);
+    if (trainer_.ema() != nullptr) trainer_.ema()->swap();
+  }
+  ~TrainingPause() {
+    if (trainer_.ema() != nullptr) trainer_.ema()->swap();
+    set_training(trainer_.model(), true);
+  }
+  TrainingPause(const TrainingPause&) = delete;
+  TrainingPause& operator=(const TrainingPause&) = delete;
+
+ private:
+  Trainer& trainer_;
+  torch::NoGradGuard no_grad_;
 };
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Clipping, counting, and the memory's names.
+// Clipping gradients, counting updates, and the names under which an optimizer's memory is saved.
 #include "elbo/train/optimizer.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who owns which parameter.
+// Which player owns which parameter, and that each has exactly one.
 #include "elbo/train/player_table.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Asking a model by its abilities.
+// Asking a model by its abilities for codes, samples and reconstructions.
 #include "elbo/train/probe.h"
 
 #include "elbo/models/conditioning.h"

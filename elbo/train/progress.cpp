@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The bar and the plain line.
+// The bar of a terminal and the plain line of a file.
 #include "elbo/train/progress.h"
 
 #include <fmt/format.h>

@@ -74,7 +74,7 @@ std::vector<NamedFile> Trainer::save(const Node& session) {
   state.set("format", Node(kFormat));
   state.set("step", Node(steps_));
   state.set("epoch", Node(epoch()));
-  state.set("drawn", Node(stream_.drawn()));
+  state.set("drawn", Node(loader_.drawn()));
   state.set("total", Node(total_));
   state.set("seed", Node(str(options_.seed)));  // a text: 64 bits without a sign
   state.set("batch_size", Node(options_.batch_size));
@@ -139,7 +139,7 @@ Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& wh
     held.optimizer.set_updates(whole_at(entry, "updates"));
   }
   steps_ = whole_at(state, "step");
-  stream_.seek(whole_at(state, "drawn"));
+  loader_.seek(whole_at(state, "drawn"));
   return table_at(state, "session");
 }
 

@@ -11,8 +11,8 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/kernels/rows.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/parallel_for.h"
+#include "elbo/kernels/spin_wait.h"
 
 namespace elbo {
 namespace {
@@ -49,7 +49,7 @@ class Rounds {
  public:
   explicit Rounds(Trainer& trainer)
       : trainer_(trainer),
-        now_{trainer.steps(), trainer.epoch(), trainer.total(), trainer.stream().per_epoch(),
+        now_{trainer.steps(), trainer.epoch(), trainer.total(), trainer.loader().per_epoch(),
              false} {
     std::vector<int64_t> indices(static_cast<size_t>(trainer.options().batch_size));
     for (size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<int64_t>(i);

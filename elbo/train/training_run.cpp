@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What happens between two steps, always in this order: health, metrics, validation, sample sheet,
+// What happens between two steps, always in this order: health, metrics, validation, sample grid,
 // checkpoint. The checkpoint comes last, so that a resumed run repeats none of the others.
 #include "elbo/train/training_run.h"
 
@@ -14,10 +14,10 @@
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/spin_wait.h"
 #include "elbo/run/typed_node.h"
+#include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
-#include "elbo/train/pause.h"
 
 namespace elbo {
 namespace {
@@ -126,7 +126,7 @@ bool TrainingRun::resume() {
 
 void TrainingRun::open_records() {
   records_ = std::make_unique<Records>(run_, trainer_.steps(), saved_step_ >= 0, options_.terminal);
-  records_->waited_before = trainer_.stream().waited();
+  records_->waited_before = trainer_.loader().waited();
   saved_at_ = monotonic_seconds();
 }
 
@@ -134,12 +134,12 @@ TrainingEnd TrainingRun::run() {
   const InterruptGuard guard;
   open_records();
   records_->progress.show({trainer_.steps(), trainer_.total(), trainer_.epoch(), 0, 0, nullptr});
-  if (trainer_.steps() == 0) draw_sheet();
+  if (trainer_.steps() == 0) draw_grid();
   if (options_.save_start && trainer_.steps() == 0 && saved_step_ < 0) save();
   while (!is_last() && interrupt_requested() == 0) {
-    const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.stream().drawn();
+    const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.loader().drawn();
     trainer_.step([this](const Update& move) { health_.see_update(move); });
-    records_->images += static_cast<double>((trainer_.stream().drawn() - drawn_before) *
+    records_->images += static_cast<double>((trainer_.loader().drawn() - drawn_before) *
                                             trainer_.options().batch_size);
     after_step(epoch_before);
     govern_waiting();
@@ -179,8 +179,8 @@ void TrainingRun::after_step(int64_t epoch_before) {
     look_at_health();
     if (!hooks_.validation_names.empty()) validate();
   }
-  if (config_.sample_every > 0 && due(config_.sample_every)) draw_sheet();
-  const double waited = trainer_.stream().waited() - records_->waited_before;
+  if (config_.sample_every > 0 && due(config_.sample_every)) draw_grid();
+  const double waited = trainer_.loader().waited() - records_->waited_before;
   records_->progress.show(
       {step, trainer_.total(), trainer_.epoch(), records_->images, waited, &trainer_.values()});
   if (checkpoint_due(ends_epoch)) save();
@@ -215,14 +215,14 @@ void TrainingRun::publish(const Node& line) {
 
 void TrainingRun::log_values() {
   Node out = line();
-  out.set("images", Node(trainer_.stream().drawn() * trainer_.options().batch_size));
+  out.set("images", Node(trainer_.loader().drawn() * trainer_.options().batch_size));
   add(out, "train/", trainer_.values());
   add(out, "norm/", trainer_.norms());
   add(out, "lr/", trainer_.rates());
   const double elapsed = records_->progress.elapsed();
   out.set("time_elapsed", Node(elapsed_before_ + elapsed));
   out.set("time_images_per_second", Node(elapsed > 0 ? records_->images / elapsed : 0.0));
-  out.set("time_waiting_for_data", Node(trainer_.stream().waited() - records_->waited_before));
+  out.set("time_waiting_for_data", Node(trainer_.loader().waited() - records_->waited_before));
   publish(out);
 }
 
@@ -277,27 +277,27 @@ void TrainingRun::report(const std::vector<HealthEvent>& events) {
   }
 }
 
-void TrainingRun::draw_sheet() {
-  if (!hooks_.sheet) return;
-  Image sheet;
+void TrainingRun::draw_grid() {
+  if (!hooks_.sample_grid) return;
+  Image grid;
   {
     const TrainingPause pause(trainer_);
-    sheet = hooks_.sheet(trainer_.model());
+    grid = hooks_.sample_grid(trainer_.model());
   }
   const std::string step = str(trainer_.steps());
-  const Bytes png = encode_png(sheet, {{"run", run_.name()},
-                                       {"step", step},
-                                       {"seed", str(trainer_.options().seed)},
-                                       {"weights", trainer_.ema() != nullptr ? "ema" : "raw"}});
-  records_->events.image("samples", {png, sheet.width, sheet.height, sheet.channels},
+  const Bytes png = encode_png(grid, {{"run", run_.name()},
+                                      {"step", step},
+                                      {"seed", str(trainer_.options().seed)},
+                                      {"weights", trainer_.ema() != nullptr ? "ema" : "raw"}});
+  records_->events.image("samples", {png, grid.width, grid.height, grid.channels},
                          trainer_.steps());
   try {
     write_atomically(run_.fs(), run_.samples() / fmt::format("{:06d}.png", trainer_.steps()), png);
-    sheet_failing_ = false;
+    grid_failing_ = false;
   } catch (const IoError& error) {
-    if (!sheet_failing_)
-      log_warning("a sample sheet could not be written, training goes on: ", error.what());
-    sheet_failing_ = true;
+    if (!grid_failing_)
+      log_warning("a sample grid could not be written, training goes on: ", error.what());
+    grid_failing_ = true;
   }
 }
 

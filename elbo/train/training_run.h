@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A training as a run: the loop of train/loop.h with its records, validation, sample sheets,
+// A training as a run: the loop of train/loop.h with its records, validation, sample grids,
 // health, checkpoints and interruptions. After a crash, a kill or a power cut, resume() and run()
 // end with the same weights, to the bit, as if nothing had happened.
 #pragma once
@@ -24,7 +24,7 @@ struct TrainHooks {
   /// Called before each checkpoint; may be empty.
   std::function<void()> before_save;
   /// Samples from the same noise each time; may be empty.
-  std::function<Image(Model&)> sheet;
+  std::function<Image(Model&)> sample_grid;
 };
 
 /// What is particular to one process.
@@ -75,7 +75,7 @@ class TrainingRun {
   void validate();
   void look_at_health();
   void report(const std::vector<HealthEvent>& events);
-  void draw_sheet();
+  void draw_grid();
   void govern_waiting();
   void require_folder() const;
   bool save();
@@ -99,7 +99,7 @@ class TrainingRun {
   int64_t best_step_ = -1, worse_ = 0;
   bool better_now_ = false, stopped_early_ = false;
   int64_t saved_step_ = -1;
-  bool save_failing_ = false, sheet_failing_ = false;
+  bool save_failing_ = false, grid_failing_ = false;
   double saved_at_ = 0, elapsed_before_ = 0;
   Batch probe_examples_;
   std::unique_ptr<Records> records_;

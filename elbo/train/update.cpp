@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 
 namespace elbo {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/parallel_for.h"
 #include "elbo/train/update.h"
 #include "elbo/train/update_loops.h"
 

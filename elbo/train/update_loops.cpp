@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The loops.
+// One pass over parameters, gradients and memories for each rule: Adam, Adamax, RMSprop, SGD.
 #include "elbo/train/update_loops.h"
 
 #include <cmath>
 
-#include "elbo/core/clones.h"
+#include "elbo/core/target_clones.h"
 
 namespace elbo {
 namespace {
 
-ELBO_CLONES void adam(const Lane& lane, const Factors& f) {
+ELBO_TARGET_CLONES void adam(const Lane& lane, const Factors& f) {
   float* __restrict p = lane.param, * __restrict m = lane.first, * __restrict v = lane.second;
   const float* __restrict grad = lane.grad;
   const Factors k = f;
@@ -23,7 +23,7 @@ ELBO_CLONES void adam(const Lane& lane, const Factors& f) {
   }
 }
 
-ELBO_CLONES void adamax(const Lane& lane, const Factors& f) {
+ELBO_TARGET_CLONES void adamax(const Lane& lane, const Factors& f) {
   float* __restrict p = lane.param, * __restrict m = lane.first, * __restrict u = lane.second;
   const float* __restrict grad = lane.grad;
   const Factors k = f;
@@ -39,7 +39,7 @@ ELBO_CLONES void adamax(const Lane& lane, const Factors& f) {
   }
 }
 
-ELBO_CLONES void rmsprop(const Lane& lane, const Factors& f) {
+ELBO_TARGET_CLONES void rmsprop(const Lane& lane, const Factors& f) {
   float* __restrict p = lane.param, * __restrict v = lane.first, * __restrict c = lane.second;
   const float* __restrict grad = lane.grad;
   const Factors k = f;
@@ -54,7 +54,7 @@ ELBO_CLONES void rmsprop(const Lane& lane, const Factors& f) {
   }
 }
 
-ELBO_CLONES void sgd(const Lane& lane, const Factors& f) {
+ELBO_TARGET_CLONES void sgd(const Lane& lane, const Factors& f) {
   float* __restrict p = lane.param, * __restrict c = lane.first;
   const float* __restrict grad = lane.grad;
   const Factors k = f;

@@ -37,12 +37,13 @@ TEST(OutputNames, OfAFolderThatIsThereAreThatFolders) {
 
 TEST(OutputNames, OfOtherKindsAreRefusedWithThoseThatAreWritten) {
   const std::vector<OutputKind> kinds{
-      {"png", "one sheet"}, {"npy", "the numbers"}, {"", "a picture each"}};
+      {"png", "one image grid"}, {"npy", "the numbers"}, {"", "a picture each"}};
   for (const char* right : {"x.png", "x.PNG", "x.npy", "samples", "samples/"})
     EXPECT_EQ(refusal(right, kinds), "") << right;
-  EXPECT_EQ(refusal("x.jpg", kinds),
-            "--out x.jpg: no such kind is written here; give FILE.png (one sheet) or FILE.npy (the "
-            "numbers) or a folder (a picture each)");
+  EXPECT_EQ(
+      refusal("x.jpg", kinds),
+      "--out x.jpg: no such kind is written here; give FILE.png (one image grid) or FILE.npy (the "
+      "numbers) or a folder (a picture each)");
   EXPECT_NE(refusal("x", {{"png", "a picture"}}), "");
   EXPECT_NE(refusal("", kinds), "");
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Sections of a document.
-#include "bench/comparison/document.h"
-
+// Sections of a document, and charts as files of their own.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "bench/comparison/document.h"
 #include "elbo/core/error.h"
 
 namespace elbo::bench {
@@ -25,4 +25,19 @@ TEST(Document, MissingMarksAreAnError) {
 }
 
 }  // namespace
+
+namespace {
+
+TEST(PlotFile, StandsAlone) {
+  const std::string file = plot_file({{"batch", "Images a second", "batch", "images a second"},
+                                      {{"VAE", {{16, 1e4}, {1024, 4e4}}}},
+                                      true});
+  EXPECT_TRUE(file.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" "));
+  EXPECT_TRUE(file.ends_with("</svg>\n"));
+  EXPECT_THAT(file, testing::HasSubstr("--s0:"));
+  EXPECT_THAT(file, testing::HasSubstr("<title id=\"batch-title\">Images a second</title>"));
+}
+
+}  // namespace
+
 }  // namespace elbo::bench

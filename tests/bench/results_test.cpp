@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "bench/comparison/table.h"
+#include "bench/comparison/document.h"
 #include "elbo/core/error.h"
 #include "elbo/io/json.h"
 

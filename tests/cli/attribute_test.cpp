@@ -18,18 +18,18 @@ constexpr const char* kAttributeExperiment =
     "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [32]\n"
     "[optim]\nlr = 5e-3\n[train]\nsteps = 300\nbatch_size = 40\nsample_every = 0\n";
 
-class Told : public testing::Test {
+class Conditioned : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new Folder;
     folder_->write("e.toml", kAttributeExperiment);
-    told_ = elbo(*folder_, "train e.toml --out told --set 'model.condition=\"attributes\"'");
-    untold_ = elbo(*folder_, "train e.toml --out untold --set train.steps=2");
+    conditional_ = elbo(*folder_, "train e.toml --out told --set 'model.condition=\"attributes\"'");
+    unconditional_ = elbo(*folder_, "train e.toml --out untold --set train.steps=2");
   }
   static void TearDownTestSuite() { delete folder_; }
   void SetUp() override {
-    ASSERT_EQ(told_.code, 0) << told_.err;
-    ASSERT_EQ(untold_.code, 0) << untold_.err;
+    ASSERT_EQ(conditional_.code, 0) << conditional_.err;
+    ASSERT_EQ(unconditional_.code, 0) << unconditional_.err;
   }
   Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }
 
@@ -46,12 +46,12 @@ class Told : public testing::Test {
   }
 
   static Folder* folder_;
-  static Outcome told_, untold_;
+  static Outcome conditional_, unconditional_;
 };
-Folder* Told::folder_ = nullptr;
-Outcome Told::told_, Told::untold_;
+Folder* Conditioned::folder_ = nullptr;
+Outcome Conditioned::conditional_, Conditioned::unconditional_;
 
-TEST_F(Told, SamplesHaveTheAttributesThatAreAskedFor) {
+TEST_F(Conditioned, SamplesHaveTheAttributesThatAreAskedFor) {
   const double left = left_share("--attribute left=1"),
                right = left_share("--attribute left=0 --attribute thick=.5"),
                mixed = left_share("");
@@ -59,13 +59,13 @@ TEST_F(Told, SamplesHaveTheAttributesThatAreAskedFor) {
   EXPECT_LT(right, mixed - .1);
 }
 
-TEST_F(Told, ANameThatIsNoneGetsTheNearestOne) {
+TEST_F(Conditioned, ANameThatIsNoneGetsTheNearestOne) {
   const Outcome outcome = run("sample told --attribute lfet=1 --out x.png");
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("did you mean \"left\"?"));
 }
 
-TEST_F(Told, ValuesThatAreNoneAreRefused) {
+TEST_F(Conditioned, ValuesThatAreNoneAreRefused) {
   for (const char* asked : {"left", "left=", "left=2", "left=-1", "left=1x", "left=nan"}) {
     const Outcome outcome = run(std::string("sample told --out x.png --attribute ") + asked);
     EXPECT_EQ(outcome.code, 2) << asked;
@@ -73,13 +73,14 @@ TEST_F(Told, ValuesThatAreNoneAreRefused) {
   }
 }
 
-TEST_F(Told, AModelThatIsToldNoneSaysSo) {
+TEST_F(Conditioned, AModelThatIsToldNoneSaysSo) {
   const Outcome outcome = run("sample untold --attribute left=1 --out x.png");
   EXPECT_EQ(outcome.code, 9);
   EXPECT_THAT(outcome.err, HasSubstr("knows no attributes"));
 }
 
-TEST_F(Told, AModelThatIsToldAttributesReconstructsWithThoseOfTheExamplesAndHasNoCodesToShow) {
+TEST_F(Conditioned,
+       AModelThatIsToldAttributesReconstructsWithThoseOfTheExamplesAndHasNoCodesToShow) {
   EXPECT_EQ(run("latent scatter told --out x.png").code, 9);
   EXPECT_EQ(run("reconstruct told --out x.png").code, 0);
 }

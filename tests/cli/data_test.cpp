@@ -9,7 +9,7 @@
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "tests/cli/program.h"
-#include "tests/data/npy_text.h"
+#include "tests/data/files/npy_text.h"
 
 namespace elbo::test {
 namespace {
@@ -25,7 +25,7 @@ class OwnData : public testing::Test {
     std::filesystem::create_directories(std::filesystem::path(folder_ / name).parent_path());
     folder_.write(name, content);
   }
-  void picture(const std::string& name, uint8_t grey = 100) {
+  void image(const std::string& name, uint8_t grey = 100) {
     const Bytes png = encode_png({8, 8, 1, std::vector<uint8_t>(64, grey)});
     write(name, std::string(text_of(png)));
   }
@@ -36,7 +36,7 @@ class OwnData : public testing::Test {
 TEST_F(OwnData, FoldersCalledTrainAndValAreDescribedAsSplits) {
   for (const char* split : {"train", "val"})
     for (const char* name : {"cat", "dog"})
-      for (int i = 0; i < 3; ++i) picture(str("d/", split, "/", name, "/", i, ".png"));
+      for (int i = 0; i < 3; ++i) image(str("d/", split, "/", name, "/", i, ".png"));
   const Outcome info = run("data info d --set size=8");
   EXPECT_EQ(info.code, 0) << info.err;
   EXPECT_THAT(info.out,
@@ -49,8 +49,8 @@ TEST_F(OwnData, FoldersCalledTrainAndValAreDescribedAsSplits) {
 }
 
 TEST_F(OwnData, MoreThanHalfIsNotLeftOutUnasked) {
-  for (int i = 0; i < 20; ++i) picture(str("d/", i, ".png"));
-  for (int i = 0; i < 2; ++i) picture(str("d/old/", i, ".png"));
+  for (int i = 0; i < 20; ++i) image(str("d/", i, ".png"));
+  for (int i = 0; i < 2; ++i) image(str("d/old/", i, ".png"));
   write("e.toml",
         "[data]\nname = \"image_folder\"\nfolder = \"d\"\nsize = 8\ntest_share = 0\n"
         "[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n[train]\nsteps = 3\n"
@@ -71,11 +71,11 @@ TEST_F(OwnData, MoreThanHalfIsNotLeftOutUnasked) {
 }
 
 TEST_F(OwnData, ACheckSaysWhatIsBadPassedOverAndDoubtful) {
-  for (int i = 0; i < 3; ++i) picture(str("d/a/", i, ".png"), 1);
+  for (int i = 0; i < 3; ++i) image(str("d/a/", i, ".png"), 1);
   write("d/a/broken.png", "no picture");
   write("d/a/x.tif", "tiff");
   write("d/Thumbs.db", "x");
-  picture("d/stray.png");
+  image("d/stray.png");
   const Outcome check = run("data check d --set size=8 --set test_share=0");
   EXPECT_EQ(check.code, 3);
   EXPECT_THAT(check.out, AllOf(HasSubstr("broken.png"), HasSubstr("3 good, 1 bad")));
@@ -101,8 +101,8 @@ TEST_F(OwnData, ACheckSaysWhatIsBadPassedOverAndDoubtful) {
 }
 
 TEST_F(OwnData, ARefusalIsInTheJsonOfACheck) {
-  picture("d/a/1.png");
-  for (int i = 0; i < 3; ++i) picture(str("d/", i, ".png"));
+  image("d/a/1.png");
+  for (int i = 0; i < 3; ++i) image(str("d/", i, ".png"));
   const Outcome json = run("data check d --set test_share=0 --json");
   EXPECT_EQ(json.code, 3);
   EXPECT_THAT(std::get<std::string>(parse_json(json.out, "check").find("refused")->value()),
@@ -110,8 +110,8 @@ TEST_F(OwnData, ARefusalIsInTheJsonOfACheck) {
 }
 
 TEST_F(OwnData, TrainingSaysWhatItDoesNotUseAndSkipsOnce) {
-  for (int i = 0; i < 12; ++i) picture(str("d/a/", i, ".png"));
-  picture("d/stray.png");
+  for (int i = 0; i < 12; ++i) image(str("d/a/", i, ".png"));
+  image("d/stray.png");
   write("d/a/broken.png", "no picture");
   write("e.toml",
         "[data]\nname = \"image_folder\"\nfolder = \"d\"\nsize = 8\ntest_share = 0\n"
@@ -185,7 +185,7 @@ TEST_F(OwnData, CelebAAsKagglePacksItIsChecked) {
   write("d/list_attr_celeba.csv", "image_id,Smiling\n000001.jpg,1\n000002.jpg,-1\n");
   write("d/list_eval_partition.csv", "image_id,partition\n000001.jpg,0\n000002.jpg,2\n");
   for (const char* name : {"1", "2"})
-    picture(str("d/img_align_celeba/img_align_celeba/00000", name, ".jpg"));
+    image(str("d/img_align_celeba/img_align_celeba/00000", name, ".jpg"));
   const Outcome check = run("data check attribute_folder --set folder=d --set crop=0 --set size=8");
   EXPECT_EQ(check.code, 0) << check.err;
   EXPECT_THAT(check.out, HasSubstr("2 good, 0 bad"));

@@ -47,9 +47,9 @@ Outcome TwoDomains::disco_, TwoDomains::pairs_;
 TEST_F(TwoDomains, TranslateShowsOriginalTranslationAndTheWayBack) {
   const Outcome outcome = run("translate disco --count 5 --to 1 --out a.png --json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const Image sheet = image("a.png");
-  EXPECT_EQ(sheet.height, 3 * 14 + 2);
-  EXPECT_EQ(sheet.width, 5 * 14 + 2);
+  const Image grid = image("a.png");
+  EXPECT_EQ(grid.height, 3 * 14 + 2);
+  EXPECT_EQ(grid.width, 5 * 14 + 2);
   const Node facts = parse_json(outcome.out, "stdout");
   EXPECT_EQ(std::get<int64_t>(facts.find("to")->value()), 1);
   EXPECT_GT(std::get<double>(facts.find("cycle")->value()), 0);

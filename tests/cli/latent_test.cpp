@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "elbo/core/fs.h"
-#include "elbo/data/face_factors.h"
+#include "elbo/data/faces/face_factors.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "elbo/run/figure.h"
@@ -115,7 +115,7 @@ TEST_F(Faces, DensityIsABellForAVaeAndANeedleForAnAutoencoder) {
   EXPECT_EQ(points.find("deviations"), nullptr);
   EXPECT_GT(figure("d.json").series[0].y.size(), 10u);
   EXPECT_EQ(figure("p.json").series[0].y.size(), 2u);
-  EXPECT_EQ(figure("p.json").picture, "p.png");
+  EXPECT_EQ(figure("p.json").image, "p.png");
   EXPECT_EQ(decode_png(real_fs().read(*folder_ / "d.png", 1 << 20), "d").width, 3 * 26 + 2);
 }
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "elbo/cli/commands.h"
 #include "elbo/cli/process.h"
+#include "elbo/cli/session.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "tests/cli/program.h"
@@ -200,7 +200,7 @@ TEST(Data, AFaultThatViewersForgiveIsAWarningAndTheCheckPasses) {
   EXPECT_EQ(std::get<std::string>(forgiven[0].find("path")->value()), "endless.jpg");
 }
 
-Image picture_in(const Folder& folder, const std::string& name) {
+Image image_in(const Folder& folder, const std::string& name) {
   const std::string text = folder.read(name);
   return decode_png(bytes_of(text), name);
 }
@@ -211,9 +211,9 @@ TEST(DataPreview, DrawsASheetNamedAsTheData) {
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(outcome.err, HasSubstr("6 of 50000 examples: shapes.png"));
-  const Image sheet = picture_in(folder, "shapes.png");
-  EXPECT_EQ(sheet.width, 3 * 34 + 2);
-  EXPECT_EQ(sheet.height, 2 * 34 + 2);
+  const Image grid = image_in(folder, "shapes.png");
+  EXPECT_EQ(grid.width, 3 * 34 + 2);
+  EXPECT_EQ(grid.height, 2 * 34 + 2);
 }
 
 TEST(DataPreview, SaysLabelsAndAttributesAsJson) {
@@ -237,11 +237,11 @@ TEST(DataPreview, SaysLabelsAndAttributesAsJson) {
 TEST(DataPreview, ScattersPointsAndDrawsFoldersOfPictures) {
   const Folder folder;
   EXPECT_EQ(elbo(folder, "data preview ring8 --count 500").code, 0);
-  EXPECT_EQ(picture_in(folder, "ring8.png").width, 640);
+  EXPECT_EQ(image_in(folder, "ring8.png").width, 640);
   std::filesystem::create_directory(folder / "cats");
   std::filesystem::copy(folder / "ring8.png", folder / "cats/one.png");
   EXPECT_EQ(elbo(folder, "data preview cats/ --set size=16 --set test_share=0").code, 0);
-  EXPECT_EQ(picture_in(folder, "cats.png").width, 16);
+  EXPECT_EQ(image_in(folder, "cats.png").width, 16);
 }
 
 TEST(DataPreview, MistakesGetTheirExitCodesAndNoFile) {

@@ -59,7 +59,7 @@ TEST_F(Outputs, GoIntoAnEmptyFolderOrANewOneWhoseNameHasADot) {
 TEST_F(Outputs, OfAKindThatIsNotWrittenAreRefusedWithTheListOfThoseThatAre) {
   const std::vector<std::pair<std::string, std::string>> refused{
       {"sample vae --out x.jpg",
-       "FILE.png (one sheet) or FILE.npy (the numbers) or a folder (a picture each)"},
+       "FILE.png (one image grid) or FILE.npy (the numbers) or a folder (a picture each)"},
       {"sample vae --out x.toml", "FILE.npy"},
       {"decode vae codes.npy --out x.jpg", "a folder (a picture each)"},
       {"encode vae --out x.csv", "FILE.npz (all of them)"},

@@ -11,7 +11,7 @@
 
 #include "elbo/core/fs.h"
 #include "elbo/core/str.h"
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 #include "tests/contract/traces.h"
 
 namespace elbo::test {

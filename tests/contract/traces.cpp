@@ -6,7 +6,7 @@
 
 #include "elbo/core/str.h"
 #include "elbo/data/source.h"
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/state.h"
 #include "elbo/train/loop.h"

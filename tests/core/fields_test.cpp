@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using ::testing::ThrowsMessage;
 
-struct PictureConfig {
+struct ImageConfig {
   bool shuffle = true;
   int64_t latent_dim = 16;
   double beta = 4.0;
@@ -55,8 +55,8 @@ Node table_with(const std::string& key, Node::Value value) {
   return table;
 }
 
-PictureConfig read(const std::string& key, Node::Value value) {
-  return read_config<PictureConfig>(table_with(key, std::move(value)), "data");
+ImageConfig read(const std::string& key, Node::Value value) {
+  return read_config<ImageConfig>(table_with(key, std::move(value)), "data");
 }
 
 void expect_refused(const std::string& key, Node::Value value, const std::string& reason) {
@@ -66,7 +66,7 @@ void expect_refused(const std::string& key, Node::Value value, const std::string
 }
 
 TEST(Fields, LeaveTheirDefaultsWhereTheTableSaysNothing) {
-  const auto config = read_config<PictureConfig>(Node::table(), "data");
+  const auto config = read_config<ImageConfig>(Node::table(), "data");
   EXPECT_EQ(config.latent_dim, 16);
   EXPECT_EQ(config.cover, Cover::fit);
   EXPECT_EQ(config.layers, (std::vector<int64_t>{400, 20}));
@@ -157,16 +157,16 @@ TEST(Fields, RefuseANameThatIsNotOnTheListWithTheNearestThatIs) {
 }
 
 TEST(Fields, RoundTripThroughATable) {
-  PictureConfig config;
+  ImageConfig config;
   config.shuffle = false, config.latent_dim = 3, config.beta = 0.1, config.cover = Cover::fill,
   config.names = {"x", "y"};
   const Node table = write_config(config);
-  EXPECT_EQ(write_config(read_config<PictureConfig>(table, "data")).literal(), table.literal());
+  EXPECT_EQ(write_config(read_config<ImageConfig>(table, "data")).literal(), table.literal());
   EXPECT_THAT(table.literal(), HasSubstr(R"("cover" = "fill")"));
 }
 
 TEST(Fields, TellNameTypeDefaultHelpAndRule) {
-  const std::vector<Field> fields = fields_of<PictureConfig>();
+  const std::vector<Field> fields = fields_of<ImageConfig>();
   ASSERT_EQ(fields.size(), 10u);
   EXPECT_EQ(fields[1].name, "latent_dim");
   EXPECT_EQ(type_name(fields[1].type), "whole number");
@@ -178,7 +178,7 @@ TEST(Fields, TellNameTypeDefaultHelpAndRule) {
 }
 
 TEST(Fields, ResolveToAFullTableInTheirOwnOrder) {
-  const Node full = resolved(fields_of<PictureConfig>(), table_with("beta", int64_t{2}), "data");
+  const Node full = resolved(fields_of<ImageConfig>(), table_with("beta", int64_t{2}), "data");
   EXPECT_EQ(full.entries().front().key, "shuffle");
   EXPECT_EQ(full.find("beta")->literal(), "2.0");
   EXPECT_EQ(full.entries().size(), 10u);

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-#include "elbo/core/fault_fs.h"
+#include "elbo/core/faults/fault_fs.h"
 #include "tests/core/scratch_folder.h"
 
 namespace elbo {

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "elbo/core/error.h"
-#include "elbo/core/fault_fs.h"
+#include "elbo/core/faults/fault_fs.h"
 #include "elbo/core/fs.h"
 #include "elbo/core/leftovers.h"
 #include "elbo/core/str.h"

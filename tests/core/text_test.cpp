@@ -7,7 +7,6 @@
 #include "elbo/core/counted.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
-#include "elbo/core/terminal.h"
 
 namespace elbo {
 namespace {

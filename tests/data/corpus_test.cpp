@@ -3,9 +3,9 @@
 // each is read or refused.
 #include <gtest/gtest.h>
 
-#include "elbo/data/cifar10.h"
-#include "elbo/data/idx.h"
-#include "elbo/data/number_table.h"
+#include "elbo/data/files/cifar10.h"
+#include "elbo/data/files/idx.h"
+#include "elbo/data/lists/number_table.h"
 #include "fuzz/attributes.h"
 #include "tests/replay.h"
 

@@ -15,8 +15,7 @@
 
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
-#include "elbo/data/rows.h"
-#include "tests/data/picture_tree.h"
+#include "tests/data/files/image_tree.h"
 
 namespace elbo::test {
 namespace {
@@ -96,7 +95,7 @@ TEST(Division, AClassOfWhichNothingIsLeftIsNamed) {
             "take all of them");
 }
 
-class FolderDivision : public PictureTree {
+class FolderDivision : public ImageTree {
  protected:
   std::set<long> values(Split split, const std::string& extra) const {
     const auto data = open(split, extra);
@@ -108,7 +107,7 @@ class FolderDivision : public PictureTree {
 };
 
 TEST_F(FolderDivision, WhatIsHeldOutOfAFlatFolderIsNoEndOfItsNames) {
-  for (int i = 0; i < 40; ++i) picture(fmt::format("{:03}.png", i), static_cast<uint8_t>(i + 100));
+  for (int i = 0; i < 40; ++i) image(fmt::format("{:03}.png", i), static_cast<uint8_t>(i + 100));
   const std::set<long> held = values(Split::validation, "validation = 10");
   EXPECT_EQ(held.size(), 10u);
   EXPECT_LT(*held.begin(), 130) << "by name it would be the last ten";
@@ -117,9 +116,9 @@ TEST_F(FolderDivision, WhatIsHeldOutOfAFlatFolderIsNoEndOfItsNames) {
 }
 
 TEST_F(FolderDivision, NewFilesMoveNoMoreOldOnesThanThereAreNewOnes) {
-  for (int i = 0; i < 60; ++i) picture(str("a/", i, ".png"), static_cast<uint8_t>(i + 100));
+  for (int i = 0; i < 60; ++i) image(str("a/", i, ".png"), static_cast<uint8_t>(i + 100));
   const std::set<long> before = values(Split::validation, "validation = 20");
-  for (int i = 0; i < 3; ++i) picture(str("a/new", i, ".png"), static_cast<uint8_t>(i + 200));
+  for (int i = 0; i < 3; ++i) image(str("a/new", i, ".png"), static_cast<uint8_t>(i + 200));
   const std::set<long> after = values(Split::validation, "validation = 20");
   std::set<long> kept;
   std::set_intersection(before.begin(), before.end(), after.begin(), after.end(),
@@ -134,7 +133,7 @@ std::string old_fingerprint(const std::string& source, int64_t validation) {
 }
 
 TEST_F(FolderDivision, ARunOfTheOldRulesIsToldByItsFingerprintWhereTheyChooseOthers) {
-  pictures("", 12);
+  images("", 12);
   const std::string source =
       data_source("image_folder").open(source_options(table()), Split::train)->info().fingerprint;
   EXPECT_EQ(open(Split::train)->info().fingerprint, old_fingerprint(source, 0))

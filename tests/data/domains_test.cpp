@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <set>
 
+#include "elbo/data/batch_loader.h"
 #include "elbo/data/source.h"
-#include "elbo/data/stream.h"
-#include "tests/data/tables.h"
+#include "tests/data/lists/tables.h"
 
 namespace elbo::test {
 namespace {
@@ -117,7 +117,7 @@ TEST(RotatedDomains, AreBothBinarised) {
 
 TEST(RotatedDomains, ComeInBatchesThatASeekRepeats) {
   const auto two = open_dataset(rotated(), Split::train);
-  BatchStream straight(two, {.batch_size = 3, .seed = 7}),
+  BatchLoader straight(two, {.batch_size = 3, .seed = 7}),
       resumed(two, {.batch_size = 3, .seed = 7});
   std::vector<HostBatch> seen;
   for (int i = 0; i < 8; ++i) seen.push_back(straight.next());

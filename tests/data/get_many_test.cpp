@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Many examples at once against one by one, through every decorator, and the vectorised conversion
+// Many examples at once against one by one, through every transform, and the vectorised conversion
 // against the plain division.
 #include <gtest/gtest.h>
 
-#include "elbo/data/decorators.h"
-#include "elbo/data/grey_values.h"
-#include "elbo/data/idx.h"
+#include "elbo/data/batch_loader.h"
+#include "elbo/data/files/idx.h"
+#include "elbo/data/image_values.h"
 #include "elbo/data/source.h"
-#include "elbo/data/stream.h"
-#include "tests/data/idx_specimen.h"
-#include "tests/data/tables.h"
+#include "elbo/data/transforms.h"
+#include "tests/data/files/idx_specimen.h"
+#include "tests/data/lists/tables.h"
 
 namespace elbo::test {
 namespace {
 
-DatasetPtr idx_pictures(uint32_t count, uint32_t side) {
+DatasetPtr idx_images(uint32_t count, uint32_t side) {
   IdxSet set;
   set.name = "specimen";
   set.images = parse_idx(idx_file({count, side, side}), "i");
@@ -51,9 +51,9 @@ void expect_as_one_by_one(const Dataset& data, const Draw& draw) {
   }
 }
 
-TEST(GetMany, EqualsOneByOneThroughEveryDecorator) {
+TEST(GetMany, EqualsOneByOneThroughEveryTransform) {
   const Draw draw{5, 2};
-  const DatasetPtr data = idx_pictures(9, 5);
+  const DatasetPtr data = idx_images(9, 5);
   expect_as_one_by_one(*data, draw);
   expect_as_one_by_one(*subset(data, 3, 5), draw);
   expect_as_one_by_one(*binarised_by_threshold(data, .4), draw);
@@ -65,7 +65,7 @@ TEST(GetMany, EqualsOneByOneThroughEveryDecorator) {
       *open_dataset(data_table("name = 'synthetic'\nsize = 8\ncount = 9"), Split::train), draw);
 }
 
-TEST(GetMany, OfNoneIsNothing) { EXPECT_EQ(gather(*idx_pictures(3, 2), {}, {}).count, 0); }
+TEST(GetMany, OfNoneIsNothing) { EXPECT_EQ(gather(*idx_images(3, 2), {}, {}).count, 0); }
 
 /// The same data set, said to be slow.
 class Slow : public Dataset {
@@ -90,31 +90,31 @@ class Prefetched : public Dataset {
   }
   bool is_slow() const override { return false; }
   void prefetch(std::span<const int64_t> indices) const override {
-    told.emplace_back(indices.begin(), indices.end());
+    announced.emplace_back(indices.begin(), indices.end());
   }
 
-  mutable std::vector<std::vector<int64_t>> told;
+  mutable std::vector<std::vector<int64_t>> announced;
 
  private:
   DatasetPtr below_;
 };
 
 TEST(GetMany, AStreamWithoutAThreadTellsOfTheBatchesToComeInThisPass) {
-  const auto data = std::make_shared<Prefetched>(idx_pictures(40, 4));
+  const auto data = std::make_shared<Prefetched>(idx_images(40, 4));
   // 6 batches a pass
-  BatchStream stream(subset(data, 10, 30), {.batch_size = 5, .seed = 3, .ahead = 2});
+  BatchLoader loader(subset(data, 10, 30), {.batch_size = 5, .seed = 3, .ahead = 2});
   std::vector<std::vector<int64_t>> drawn;
   for (int i = 0; i < 6; ++i) {
-    drawn.push_back(stream.next().indices);
+    drawn.push_back(loader.next().indices);
     for (int64_t& index : drawn.back()) index += 10;
   }
-  EXPECT_EQ(data->told, (std::vector<std::vector<int64_t>>(drawn.begin() + 2, drawn.end())));
+  EXPECT_EQ(data->announced, (std::vector<std::vector<int64_t>>(drawn.begin() + 2, drawn.end())));
 }
 
 TEST(GetMany, AStreamGivesTheSameBatchesWithAThreadAndWithout) {
-  const DatasetPtr data = binarised_dynamically(idx_pictures(37, 4));
+  const DatasetPtr data = binarised_dynamically(idx_images(37, 4));
   ASSERT_FALSE(data->is_slow());
-  BatchStream direct(data, {.batch_size = 5, .seed = 3}),
+  BatchLoader direct(data, {.batch_size = 5, .seed = 3}),
       threaded(std::make_shared<Slow>(data), {.batch_size = 5, .seed = 3});
   const auto expect_equal = [&] {
     const HostBatch a = direct.next(), b = threaded.next();
@@ -123,7 +123,7 @@ TEST(GetMany, AStreamGivesTheSameBatchesWithAThreadAndWithout) {
     EXPECT_EQ(a.labels, b.labels);
   };
   for (int i = 0; i < 20; ++i) expect_equal();
-  for (BatchStream* stream : {&direct, &threaded}) stream->seek(11);
+  for (BatchLoader* loader : {&direct, &threaded}) loader->seek(11);
   for (int i = 0; i < 10; ++i) expect_equal();
   EXPECT_EQ(direct.drawn(), 21);
 }

@@ -9,13 +9,13 @@
 
 #include "elbo/core/content_hash.h"
 #include "elbo/core/str.h"
-#include "elbo/data/decorators.h"
-#include "elbo/data/of_files.h"
-#include "elbo/data/picture_files.h"
+#include "elbo/data/files/image_files.h"
+#include "elbo/data/files/of_files.h"
 #include "elbo/data/source.h"
+#include "elbo/data/transforms.h"
 #include "elbo/io/image.h"
 #include "tests/core/scratch_folder.h"
-#include "tests/data/tables.h"
+#include "tests/data/lists/tables.h"
 
 namespace elbo {
 namespace {
@@ -174,7 +174,7 @@ class WatchedFolder : public KnownFilesTest {
         test::data_table(str("name = 'image_folder'\nfolder = '", folder_.path().string(),
                              "'\ntest_share = 0\nsize = 4\n")),
         Split::train);
-    files_ = dynamic_cast<const OfFiles*>(&undecorated(*data_));
+    files_ = dynamic_cast<const OfFiles*>(&untransformed(*data_));
     files_->known().begin({});
   }
   std::shared_ptr<const Dataset> data_;
@@ -202,8 +202,8 @@ TEST_F(WatchedFolder, APictureThatVanishedOrWasCutIsABadPicture) {
   real_fs().remove(folder_ / "a.png");
   put("b.png", "cut");
   EXPECT_THAT([&] { test::example(*data_, 0); },
-              ThrowsMessage<VanishedPicture>(HasSubstr("a.png: it has vanished")));
-  EXPECT_THAT([&] { test::example(*data_, 1); }, ThrowsMessage<BadPicture>(HasSubstr("b.png")));
+              ThrowsMessage<VanishedImage>(HasSubstr("a.png: it has vanished")));
+  EXPECT_THAT([&] { test::example(*data_, 1); }, ThrowsMessage<BadImage>(HasSubstr("b.png")));
 }
 
 }  // namespace

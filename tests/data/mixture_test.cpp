@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "elbo/data/source.h"
-#include "tests/data/tables.h"
+#include "tests/data/lists/tables.h"
 
 namespace elbo::test {
 namespace {

@@ -12,7 +12,7 @@
 #include <set>
 
 #include "elbo/data/source.h"
-#include "tests/data/tables.h"
+#include "tests/data/lists/tables.h"
 
 namespace elbo::test {
 namespace {
@@ -30,11 +30,11 @@ struct InkMoments {
   double area = 0, x = 0, y = 0;
 };
 
-InkMoments moments_of(const std::vector<float>& picture, int64_t size) {
+InkMoments moments_of(const std::vector<float>& image, int64_t size) {
   InkMoments out;
   const auto side = static_cast<double>(size);
   for (int64_t i = 0; i < size * size; ++i) {
-    const auto value = static_cast<double>(picture[static_cast<size_t>(i)]) / (side * side);
+    const auto value = static_cast<double>(image[static_cast<size_t>(i)]) / (side * side);
     out.area += value;
     out.x += value * (static_cast<double>(i % size) + 0.5) / side;
     out.y += value * (static_cast<double>(i / size) + 0.5) / side;
@@ -45,12 +45,12 @@ InkMoments moments_of(const std::vector<float>& picture, int64_t size) {
 
 TEST(Shapes, IndicesAndLevelsAreABijection) {
   std::set<ShapeLevels> seen;
-  for (int64_t i = 0; i < kShapePictures; i += 7) {
+  for (int64_t i = 0; i < kShapeImages; i += 7) {
     const ShapeLevels levels = shape_levels(i);
     ASSERT_EQ(shape_index(levels), i);
     seen.insert(levels);
   }
-  EXPECT_EQ(static_cast<int64_t>(seen.size()), (kShapePictures + 6) / 7);
+  EXPECT_EQ(static_cast<int64_t>(seen.size()), (kShapeImages + 6) / 7);
 }
 
 TEST(Shapes, AreInTheOrderOfDSprites) {
@@ -60,11 +60,11 @@ TEST(Shapes, AreInTheOrderOfDSprites) {
   EXPECT_THAT(shape_levels(1024), ElementsAre(0, 0, 1, 0, 0));     // then orientation
   EXPECT_THAT(shape_levels(40'960), ElementsAre(0, 1, 0, 0, 0));   // then scale
   EXPECT_THAT(shape_levels(245'760), ElementsAre(1, 0, 0, 0, 0));  // then shape
-  EXPECT_THAT(shape_levels(kShapePictures - 1), ElementsAre(2, 5, 39, 31, 31));
+  EXPECT_THAT(shape_levels(kShapeImages - 1), ElementsAre(2, 5, 39, 31, 31));
 }
 
 TEST(Shapes, ACentroidIsWhereItsLevelsSay) {
-  for (int64_t i = 0; i < kShapePictures; i += 4999) {  // prime to every number of levels
+  for (int64_t i = 0; i < kShapeImages; i += 4999) {  // prime to every number of levels
     const PlacedShape shape = placed_shape(shape_levels(i));
     for (const ShapeRaster raster : {ShapeRaster{64, 1}, ShapeRaster{64, 4}, ShapeRaster{32, 4}}) {
       const InkMoments found = moments_of(drawn(shape, raster), raster.size);
@@ -129,19 +129,18 @@ TEST(Shapes, LieInsideThePictureWhereverTheyAre) {
     for (int64_t angle = 0; angle < 40; ++angle)
       for (const int64_t x : {0, 31})
         for (const int64_t y : {0, 31}) {
-          const std::vector<float> picture = drawn(placed_shape({kind, 5, angle, x, y}), {64, 4});
+          const std::vector<float> image = drawn(placed_shape({kind, 5, angle, x, y}), {64, 4});
           for (size_t i = 0; i < 64; ++i)
-            ASSERT_EQ(picture[i] + picture[63 * 64 + i] + picture[64 * i] + picture[64 * i + 63],
-                      0);
+            ASSERT_EQ(image[i] + image[63 * 64 + i] + image[64 * i] + image[64 * i + 63], 0);
         }
 }
 
 TEST(Shapes, SayTheirFactorsAsAttributes) {
   const auto data = open_dataset(data_table("name = 'shapes'\ncount = 0"), Split::train);
-  ASSERT_EQ(data->info().size, kShapePictures);
+  ASSERT_EQ(data->info().size, kShapeImages);
   EXPECT_EQ(data->info().kind, ValueKind::binary);
   EXPECT_THAT(data->info().attribute_names, ElementsAre("shape", "scale", "orientation", "x", "y"));
-  const Example last = example(*data, kShapePictures - 1),
+  const Example last = example(*data, kShapeImages - 1),
                 some = example(*data, shape_index({1, 2, 13, 31, 0}));
   EXPECT_THAT(last.attributes, ElementsAre(1, 1, 1, 1, 1));
   EXPECT_THAT(some.attributes, ElementsAre(0.5f, 0.4f, 13.0f / 39.0f, 1, 0));

@@ -5,9 +5,9 @@
 #include <set>
 
 #include "elbo/core/error.h"
-#include "elbo/data/decorators.h"
 #include "elbo/data/source.h"
-#include "tests/data/tables.h"
+#include "elbo/data/transforms.h"
+#include "tests/data/lists/tables.h"
 
 namespace elbo {
 namespace {

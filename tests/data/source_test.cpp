@@ -12,7 +12,7 @@
 
 #include "elbo/core/str.h"
 #include "elbo/data/config.h"
-#include "tests/data/tables.h"
+#include "tests/data/lists/tables.h"
 
 namespace elbo::test {
 namespace {

@@ -7,10 +7,10 @@
 #include <map>
 
 #include "elbo/core/str.h"
-#include "elbo/data/mnist_fetch.h"
+#include "elbo/data/files/mnist_fetch.h"
 #include "elbo/data/source.h"
 #include "tests/core/scratch_folder.h"
-#include "tests/data/tables.h"
+#include "tests/data/lists/tables.h"
 
 namespace elbo::test {
 namespace {

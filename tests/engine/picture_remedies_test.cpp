@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "elbo/data/picture_files.h"
+#include "elbo/data/files/image_files.h"
 #include "tests/core/scratch_folder.h"
 
 namespace elbo {
@@ -18,7 +18,7 @@ using testing::Not;
 TEST(PictureRemedies, ForADamagedOneAreAGoodOneOrNone) {
   const ScratchFolder scratch;
   const RunFolder run = RunFolder::create_at(real_fs(), scratch / "r");
-  EXPECT_THAT(picture_remedies(run, BadPicture("a.png: cut off")),
+  EXPECT_THAT(picture_remedies(run, BadImage("a.png: cut off")),
               AllOf(HasSubstr("put a good picture in its place"), HasSubstr("r --data-changed"),
                     HasSubstr("--set data.on_bad=skip")));
 }
@@ -26,7 +26,7 @@ TEST(PictureRemedies, ForADamagedOneAreAGoodOneOrNone) {
 TEST(PictureRemedies, ForOneThatHasVanishedSpeakOfBringingItBack) {
   const ScratchFolder scratch;
   const RunFolder run = RunFolder::create_at(real_fs(), scratch / "r");
-  EXPECT_THAT(picture_remedies(run, VanishedPicture("a.png: it has vanished")),
+  EXPECT_THAT(picture_remedies(run, VanishedImage("a.png: it has vanished")),
               AllOf(HasSubstr("bring it back, then: elbo resume"),
                     HasSubstr("go on without it: elbo resume"), HasSubstr("r --data-changed"),
                     Not(HasSubstr("remove it"))));

@@ -11,7 +11,7 @@
 #include <set>
 #include <thread>
 
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/parallel_for.h"
 
 namespace elbo {
 namespace {

@@ -3,7 +3,6 @@
 // or refused.
 #include <gtest/gtest.h>
 
-#include "elbo/io/exif.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"

@@ -3,7 +3,6 @@
 // most the file's size plus 64 MiB.
 #include <gtest/gtest.h>
 
-#include "elbo/io/exif.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
@@ -71,19 +70,19 @@ Bytes png(int colour, int depth, bool interlaced) {
   return test::png_file(specimen);
 }
 
-void parse_picture(ByteView bytes) { decode_image(bytes, "f"); }
+void parse_image(ByteView bytes) { decode_image(bytes, "f"); }
 
-TEST(Damage, GreyPng) { survives(png(0, 8, false), parse_picture); }
-TEST(Damage, RgbPng) { survives(png(2, 8, false), parse_picture); }
-TEST(Damage, PalettePng) { survives(png(3, 4, false), parse_picture); }
-TEST(Damage, SixteenBitPngWithAlpha) { survives(png(6, 16, false), parse_picture); }
-TEST(Damage, InterlacedPng) { survives(png(2, 8, true), parse_picture); }
+TEST(Damage, GreyPng) { survives(png(0, 8, false), parse_image); }
+TEST(Damage, RgbPng) { survives(png(2, 8, false), parse_image); }
+TEST(Damage, PalettePng) { survives(png(3, 4, false), parse_image); }
+TEST(Damage, SixteenBitPngWithAlpha) { survives(png(6, 16, false), parse_image); }
+TEST(Damage, InterlacedPng) { survives(png(2, 8, true), parse_image); }
 TEST(Damage, GreyJpeg) {
-  survives(test::jpeg_file({.width = 24, .height = 20, .channels = 1}), parse_picture);
+  survives(test::jpeg_file({.width = 24, .height = 20, .channels = 1}), parse_image);
 }
-TEST(Damage, RgbJpeg) { survives(test::jpeg_file({.width = 24, .height = 20}), parse_picture); }
+TEST(Damage, RgbJpeg) { survives(test::jpeg_file({.width = 24, .height = 20}), parse_image); }
 TEST(Damage, CmykJpeg) {
-  survives(test::jpeg_file({.width = 24, .height = 20, .channels = 4}), parse_picture);
+  survives(test::jpeg_file({.width = 24, .height = 20, .channels = 4}), parse_image);
 }
 TEST(Damage, Exif) {
   survives(copy_of(test::exif_of(6, false) + test::exif_of(3, true)), [](ByteView bytes) {
@@ -97,7 +96,7 @@ TEST(Damage, PaletteBmp) {
                            .bits = 8,
                            .palette = {{0, 1, 2}, {9, 9, 9}},
                            .rows = {std::string(3, '\1'), std::string(3, '\0')}}),
-           parse_picture);
+           parse_image);
 }
 TEST(Damage, BmpWithMasks) {
   survives(test::bmp_file({.width = 2,
@@ -107,20 +106,20 @@ TEST(Damage, BmpWithMasks) {
                            .packing = 3,
                            .masks = {0xFF, 0xFF00, 0xFF0000, 0xFF000000},
                            .rows = {"abcdefgh", "ijklmnop"}}),
-           parse_picture);
+           parse_image);
 }
 TEST(Damage, LosslessWebp) {
   survives(test::webp_file({.width = 20,
                             .height = 14,
                             .pixels = std::vector<uint8_t>(20 * 14 * 4, 77),
                             .exif = test::exif_of(6, true)}),
-           parse_picture);
+           parse_image);
 }
 TEST(Damage, LossyWebp) {
-  survives(test::webp_file({20, 14, std::vector<uint8_t>(20 * 14 * 3, 77), true}), parse_picture);
+  survives(test::webp_file({20, 14, std::vector<uint8_t>(20 * 14 * 3, 77), true}), parse_image);
 }
 TEST(Damage, ProgressiveJpeg) {
-  survives(test::jpeg_file({.width = 24, .height = 20, .progressive = true}), parse_picture);
+  survives(test::jpeg_file({.width = 24, .height = 20, .progressive = true}), parse_image);
 }
 
 TEST(Damage, Safetensors) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Orientation. Oracle: the table of the EXIF standard (which side of the picture the first stored
 // row and column are), written out by hand.
-#include "elbo/io/exif.h"
+#include "elbo/io/image.h"
 
 #include <gmock/gmock.h>
 
@@ -18,11 +18,11 @@ using test::exif_of;
 const std::vector<uint8_t> kSeen{1, 2, 3, 4, 5, 6};
 
 /// As stored, by orientation.
-struct StoredPicture {
+struct StoredImage {
   int64_t width, height;
   std::vector<uint8_t> pixels;
 };
-const StoredPicture kStored[] = {
+const StoredImage kStored[] = {
     {3, 2, {1, 2, 3, 4, 5, 6}},  // 1: row 0 is the top, column 0 the left side
     {3, 2, {3, 2, 1, 6, 5, 4}},  // 2: top, right side
     {3, 2, {6, 5, 4, 3, 2, 1}},  // 3: bottom, right side
@@ -35,7 +35,7 @@ const StoredPicture kStored[] = {
 
 TEST(Exif, EachOfTheEightOrientationsIsTurnedToWhatAViewerShows) {
   for (int orientation = 1; orientation <= 8; ++orientation) {
-    const StoredPicture& stored = kStored[orientation - 1];
+    const StoredImage& stored = kStored[orientation - 1];
     const Image seen = oriented({stored.width, stored.height, 1, stored.pixels}, orientation);
     EXPECT_EQ(seen.width, 3);
     EXPECT_EQ(seen.height, 2);
@@ -50,7 +50,7 @@ TEST(Exif, ColoursOfAPixelStayTogether) {
 
 TEST(Exif, APngIsTurnedAsItsChunkSays) {
   for (int orientation = 1; orientation <= 8; ++orientation) {
-    const StoredPicture& stored = kStored[orientation - 1];
+    const StoredImage& stored = kStored[orientation - 1];
     test::PngSpecimen png{.width = static_cast<uint32_t>(stored.width),
                           .height = static_cast<uint32_t>(stored.height),
                           .samples = {stored.pixels.begin(), stored.pixels.end()}};

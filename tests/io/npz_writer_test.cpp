@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Archives of arrays. Oracle: the reader of such archives, and the first bytes that APPNOTE.TXT
 // prescribes.
-#include "elbo/io/npz_writer.h"
+#include "elbo/io/npz.h"
 
 #include <gtest/gtest.h>
 
 #include "elbo/io/npy.h"
-#include "elbo/io/npz.h"
 
 namespace elbo {
 namespace {

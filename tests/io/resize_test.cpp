@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
-#include "elbo/io/grid.h"
+#include "elbo/io/image_grid.h"
 
 namespace elbo {
 namespace {
@@ -68,11 +68,11 @@ TEST(Crop, TakesThePartAskedFor) {
 
 TEST(Grid, HasTheGeometryOfTorchvision) {
   const Image tile = random_image(28, 28, 1);
-  const Image sheet = make_grid(std::vector<Image>(10, tile), 8);
-  EXPECT_EQ(sheet.width, 8 * 30 + 2);
-  EXPECT_EQ(sheet.height, 2 * 30 + 2);
+  const Image grid = make_grid(std::vector<Image>(10, tile), 8);
+  EXPECT_EQ(grid.width, 8 * 30 + 2);
+  EXPECT_EQ(grid.height, 2 * 30 + 2);
   const auto at = [&](int64_t x, int64_t y) {
-    return sheet.pixels[static_cast<size_t>(y * sheet.width + x)];
+    return grid.pixels[static_cast<size_t>(y * grid.width + x)];
   };
   for (int64_t y = 0; y < 28; ++y)
     for (int64_t x = 0; x < 28; ++x) {
@@ -94,8 +94,8 @@ TEST(Grid, IsAsNarrowAsItsPicturesWhereTheyAreFewerThanColumns) {
 }
 
 TEST(Grid, TurnsGreyIntoRgbBesideAColourPicture) {
-  const Image sheet = make_grid({{1, 1, 1, {7}}, {1, 1, 3, {1, 2, 3}}}, 2, 0);
-  EXPECT_EQ(sheet.pixels, (Pixels{7, 7, 7, 1, 2, 3}));
+  const Image grid = make_grid({{1, 1, 1, {7}}, {1, 1, 3, {1, 2, 3}}}, 2, 0);
+  EXPECT_EQ(grid.pixels, (Pixels{7, 7, 7, 1, 2, 3}));
 }
 
 }  // namespace

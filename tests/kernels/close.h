@@ -8,7 +8,7 @@
 #include <functional>
 #include <vector>
 
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 
 namespace elbo::test {
 

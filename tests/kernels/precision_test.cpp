@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <limits>
 
-#include "elbo/kernels/bf16_loops.h"
 #include "elbo/kernels/mlp_stack.h"
+#include "elbo/kernels/row_loops.h"
 #include "tests/kernels/close.h"
 
 namespace elbo {

@@ -4,14 +4,10 @@
 #include <limits>
 
 #include "elbo/core/error.h"
-#include "elbo/kernels/bernoulli_tail.h"
 #include "elbo/kernels/gaussian_draw.h"
-#include "elbo/kernels/log_mean_exp.h"
+#include "elbo/kernels/likelihood_tails.h"
+#include "elbo/kernels/loss_parts.h"
 #include "elbo/kernels/norm.h"
-#include "elbo/kernels/softplus.h"
-#include "elbo/kernels/split_rows.h"
-#include "elbo/kernels/squared_distance.h"
-#include "elbo/kernels/weighted_mean.h"
 #include "tests/kernels/close.h"
 
 namespace elbo {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Oracle: lines written by hand.
+// Histories of runs. Oracle: lines of metrics.jsonl written by hand.
 #include "elbo/report/history.h"
 
 #include <gtest/gtest.h>

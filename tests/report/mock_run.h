@@ -12,8 +12,8 @@
 
 #include "elbo/core/rng.h"
 #include "elbo/core/str.h"
-#include "elbo/io/grid.h"
 #include "elbo/io/image.h"
+#include "elbo/io/image_grid.h"
 #include "elbo/io/json.h"
 #include "elbo/run/figure.h"
 #include "elbo/run/records.h"
@@ -37,8 +37,8 @@ inline Path fresh_folder(const std::string& name) {
   return kWorkplace.path / name;
 }
 
-/// A sheet of rings, the rounder the later the step.
-inline Image ring_sheet(int64_t step, int64_t channels = 1) {
+/// A grid of rings, the rounder the later the step.
+inline Image ring_image(int64_t step, int64_t channels = 1) {
   std::vector<Image> cells;
   Rng rng(7);
   for (int cell = 0; cell < 16; ++cell) {
@@ -120,7 +120,7 @@ inline void put_figures(const RunFolder& run, const MockWords& words) {
                 {},
                 "",
                 Node::table()},
-               encode_png(ring_sheet(900), {{"Comment", "<img src=x onerror=alert(1)>"}}));
+               encode_png(ring_image(900), {{"Comment", "<img src=x onerror=alert(1)>"}}));
   Figure bars{"latent_information",
               "What each dimension carries",
               "",
@@ -151,7 +151,7 @@ inline RunFolder mock_run(const Path& path, const MockWords& words = {}) {
   put(run.metrics(), metrics_lines());
   for (int64_t step : {1, 100, 200, 400, 600, 800, 1000, 1500, 2000})
     write_atomically(real_fs(), run.samples() / fmt::format("{:06d}.png", step),
-                     encode_png(ring_sheet(step)));
+                     encode_png(ring_image(step)));
   put_figures(run, words);
   EvalResult result{
       "elbo", -105.6249, 0.3149, "nats", 10000,  {{"reconstruction", -80.1}, {"kl", 25.5}},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Oracle: numbers written by hand.
+// Numbers as people read them. Oracle: texts written by hand.
 #include "elbo/report/number.h"
 
 #include <gtest/gtest.h>

@@ -10,7 +10,6 @@
 #include "elbo/api/schema.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/report/runs_table.h"
 #include "elbo/run/run_list.h"
 #include "tests/mutate.h"
 #include "tests/report/markup_check.h"
@@ -46,7 +45,7 @@ TEST(Report, ContainsEverySectionOfAFinishedRun) {
   EXPECT_TRUE(says(facts, "3 of 20 latent dimensions carry less than 0.01 nats &lt;b&gt;"));
   EXPECT_TRUE(says(facts, "Example CPU"));
   EXPECT_TRUE(says(facts, "elbo train mnist.toml"));
-  EXPECT_EQ(facts.count("img"), 7U);  // six of nine sheets and the reconstructions
+  EXPECT_EQ(facts.count("img"), 7U);  // six of nine grids and the reconstructions
   // Reconstruction, kl, elbo, norm (the learning rate stays the same); scatter, bars.
   EXPECT_EQ(facts.count("svg"), 6U);
 }
@@ -55,7 +54,7 @@ TEST(Report, ShowsTheFirstAndTheLastSheet) {
   const MarkupFacts facts = read_markup(run_report(mock_run(fresh_folder("sheets"))));
   EXPECT_TRUE(says(facts, "after 1 step<") || says(facts, "after 1 step"));
   EXPECT_TRUE(says(facts, "after 2,000 steps"));
-  EXPECT_TRUE(says(facts, "6 of 9 sheets"));
+  EXPECT_TRUE(says(facts, "6 of 9 grids"));
 }
 
 TEST(Report, LoadsNothingAndRunsNothing) {
@@ -115,7 +114,7 @@ TEST(Report, PutsTheNumbersOfSeveralRunsSideBySide) {
   EXPECT_TRUE(has_id(facts, "overview"));
   EXPECT_TRUE(has_id(facts, "run-1-curves"));
   EXPECT_TRUE(has_id(facts, "run-2-evaluation"));
-  EXPECT_EQ(facts.count("img"), 16U);  // seven each, and the last sheet of each in the overview
+  EXPECT_EQ(facts.count("img"), 16U);  // seven each, and the last grid of each in the overview
 }
 
 TEST(Report, StaysBelowItsSizeWithManyLargePictures) {
@@ -177,7 +176,7 @@ TEST(Report, OfADamagedConfigurationIsAPageThatSaysSo) {
   };
   const std::string whole(text_of(real_fs().read(run.config(), 1 << 20)));
   EXPECT_TRUE(says(read_markup(run_report(run, options)), "What differs from the defaults:"));
-  const auto is_told = [&](ByteView config) {
+  const auto is_shown = [&](ByteView config) {
     put(run.config(), std::string(text_of(config)));
     const MarkupFacts facts = read_markup(run_report(run, options));
     EXPECT_EQ(facts.error, "");
@@ -186,11 +185,11 @@ TEST(Report, OfADamagedConfigurationIsAPageThatSaysSo) {
         << text_of(config);
   };
   for (const char* text : {"", "seed = 1\n", "[model]\nname = \"vae\"\n", "x = [", "model = 3\n"})
-    is_told(bytes_of(text));
+    is_shown(bytes_of(text));
   for (uint64_t i = 0; i < 60; ++i) {
     Rng rng(2, {i});
     const ByteView bytes = bytes_of(whole);
-    is_told(test::mutated(Bytes(bytes.begin(), bytes.end()), rng));
+    is_shown(test::mutated(Bytes(bytes.begin(), bytes.end()), rng));
   }
 }
 

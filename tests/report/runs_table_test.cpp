@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Oracles: the columns of a table line up, and what was written into a mock run is found again.
-#include "elbo/report/runs_table.h"
+#include "elbo/report/report.h"
 
 #include <gtest/gtest.h>
 

@@ -6,9 +6,9 @@
 
 #include <set>
 
-#include "elbo/core/crash_fs.h"
 #include "elbo/core/error.h"
-#include "elbo/core/fault_fs.h"
+#include "elbo/core/faults/crash_fs.h"
+#include "elbo/core/faults/fault_fs.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 #include "tests/core/quick_fs.h"

@@ -6,8 +6,8 @@
 
 #include <map>
 
-#include "elbo/core/crash_fs.h"
-#include "elbo/core/fault_fs.h"
+#include "elbo/core/faults/crash_fs.h"
+#include "elbo/core/faults/fault_fs.h"
 #include "elbo/core/str.h"
 #include "elbo/run/checkpoints.h"
 #include "tests/core/quick_fs.h"
@@ -18,7 +18,7 @@ namespace elbo {
 namespace {
 
 /// Steps 1 and 2 are there, 1 is the best; saving 4 will remove 2.
-void furnish(const Path& folder) {
+void create_run(const Path& folder) {
   CheckpointStore store(quick_fs(), folder, 2);
   store.save(1, files_of(1));
   store.mark_best(1);
@@ -52,7 +52,7 @@ void save_three_and_four(Fs& fs, const Path& folder) {
 
 int64_t operations_of_the_saves() {
   const QuickFolder folder;
-  furnish(folder.path());
+  create_run(folder.path());
   FaultFs fs(quick_fs());
   save_three_and_four(fs, folder.path());
   return fs.operations();
@@ -71,7 +71,7 @@ TEST_P(CheckpointFault, AtEveryOperationLeavesACompleteCheckpointAndTheNextSaveW
   ASSERT_GT(operations, 40);
   for (int64_t at = 0; at < operations; ++at) {
     const QuickFolder folder;
-    furnish(folder.path());
+    create_run(folder.path());
     FaultFs fs(quick_fs(), {.fault = GetParam().fault, .at = at, .for_ever = GetParam().for_ever});
     int64_t saved = 2;  // the last step whose save returned
     for (const int64_t step : {3, 4}) {
@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, CheckpointFault,
 TEST(CheckpointCrash, EveryLegalStateAfterAPowerCutHasTheOldCheckpointOrTheNewOneComplete) {
   const CapturedLog log;
   const QuickFolder folder;
-  furnish(folder.path());
+  create_run(folder.path());
   CrashFs fs(quick_fs(), folder.path());
   CheckpointStore store(fs, folder.path(), 2);
   store.save(3, files_of(3));
@@ -124,7 +124,7 @@ TEST(CheckpointCrash, EveryLegalStateAfterAPowerCutHasTheOldCheckpointOrTheNewOn
 TEST(SlowCheckpointCrash, AManyTimesSavedRunKeepsItsNewestAndItsBestThroughEveryCut) {
   const CapturedLog log;
   const QuickFolder folder;
-  furnish(folder.path());
+  create_run(folder.path());
   CrashFs fs(quick_fs(), folder.path());
   CheckpointStore store(fs, folder.path(), 2);
   std::map<size_t, int64_t> saved{{0, 2}}, best{{0, 1}};  // operations -> what holds from there on
@@ -163,7 +163,7 @@ TEST(CheckpointCrash, ASaveThatForgetsItsSyncsIsFoundOutByTheModel) {
   };
   const CapturedLog log;
   const QuickFolder folder;
-  furnish(folder.path());
+  create_run(folder.path());
   CrashFs crash(quick_fs(), folder.path());
   CarelessFs fs(crash);
   CheckpointStore store(fs, folder.path(), 2);

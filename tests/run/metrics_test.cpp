@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include "elbo/core/crash_fs.h"
 #include "elbo/core/error.h"
-#include "elbo/core/fault_fs.h"
+#include "elbo/core/faults/crash_fs.h"
+#include "elbo/core/faults/fault_fs.h"
 #include "tests/core/quick_fs.h"
 #include "tests/run/captured_log.h"
 

@@ -121,8 +121,8 @@ TEST(Figure, IsReadBackWithItsPicture) {
   EXPECT_EQ(figures[0].series, figure().series);
   EXPECT_EQ(figures[0].kind, FigureKind::scatter);
   EXPECT_TRUE(figures[0].log_x);
-  EXPECT_EQ(figures[0].picture, "latent_scatter.png");
-  EXPECT_EQ(std::filesystem::file_size(run.figures() / figures[0].picture), 5);
+  EXPECT_EQ(figures[0].image, "latent_scatter.png");
+  EXPECT_EQ(std::filesystem::file_size(run.figures() / figures[0].image), 5);
   EXPECT_EQ(figures[0].provenance.literal(), figure().provenance.literal());
 }
 
@@ -145,7 +145,7 @@ TEST(Figure, ListsOfDifferentLengthAndPathsAreRefused) {
   uneven.series[0].x.pop_back();
   EXPECT_THROW(read_again(uneven), DataError);
   Figure elsewhere = figure();
-  elsewhere.picture = "../../secret.png";
+  elsewhere.image = "../../secret.png";
   EXPECT_THROW(read_again(elsewhere), DataError);
 }
 

@@ -12,7 +12,7 @@
 #include <set>
 
 #include "elbo/core/error.h"
-#include "elbo/core/fault_fs.h"
+#include "elbo/core/faults/fault_fs.h"
 #include "elbo/core/str.h"
 #include "elbo/run/plain_name.h"
 #include "tests/core/quick_fs.h"
@@ -207,12 +207,12 @@ TEST(RunFolder, WhatIsWrongWithAFinishedRunStandsInItsMark) {
   const QuickFolder folder;
   RunFolder run = RunFolder::create_at(quick_fs(), folder / "r");
   run.mark_done();
-  EXPECT_EQ(run.trouble(), "");
+  EXPECT_EQ(run.warning(), "");
   run.mark_done("training has diverged");
-  EXPECT_EQ(run.trouble(), "training has diverged");
+  EXPECT_EQ(run.warning(), "training has diverged");
   EXPECT_EQ(run.state(), RunState::done);
   run.mark_failed("cannot read /home/somebody/pictures/a.png: damaged");
-  EXPECT_EQ(run.trouble(), "");
+  EXPECT_EQ(run.warning(), "");
   EXPECT_EQ(text_of(quick_fs().read(run.failed(), 1000)).find("somebody"), std::string::npos)
       << "a run folder may be passed on";
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the documents name exists.
+// What the documents name exists: links lead somewhere, files are there.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 // bit, and from a checkpoint once there was one.
 #include <gtest/gtest.h>
 
-#include "elbo/core/fault_fs.h"
+#include "elbo/core/faults/fault_fs.h"
 #include "elbo/core/log.h"
 #include "tests/train/rig.h"
 

@@ -38,7 +38,7 @@ class Rig {
     model_->breaks_at = options.breaks_at;
     const TrainConfig& train = options.train;
     trainer = std::make_unique<Trainer>(
-        model_, pictures(60),
+        model_, images(60),
         TrainerOptions{5, train.batch_size, train.steps, 1, train.ema_decay,
                        read_optim(parse_toml("lr = 0.01", "optim"))});
     if (!is_run(fs, folder)) RunFolder::create_at(fs, folder);
@@ -59,17 +59,17 @@ class Rig {
  private:
   TrainHooks hooks() {
     TrainHooks out;
-    out.sheet = [](Model& model) {
+    out.sample_grid = [](Model& model) {
       Rng noise(11);
       return sheet_of(dynamic_cast<Samples&>(model).sample(4, std::nullopt, noise),
-                      pictures(4)->info(), 2);
+                      images(4)->info(), 2);
     };
     if (!options_.validates) return out;
     out.validation_names = {"score"};
     out.validate = [this](Model& model) -> std::vector<NamedValue> {
       if (options_.score) return {{"score", options_.score(validations_++)}};
       const Tensor x =
-          to_batch(gather(*pictures(8), std::vector<int64_t>{0, 1, 2}, {}), pictures(8)->info()).x;
+          to_batch(gather(*images(8), std::vector<int64_t>{0, 1, 2}, {}), images(8)->info()).x;
       return {{"score", -(dynamic_cast<Reconstructs&>(model).reconstruct(x, nullptr) - x)
                              .square()
                              .sum()

@@ -51,7 +51,7 @@ class Restless : public Model {
 
 struct Tuned {
   std::shared_ptr<Restless> model = std::make_shared<Restless>();
-  Trainer trainer{model, pictures(60), TrainerOptions{5, 8, 20, 1, 0, {}}};
+  Trainer trainer{model, images(60), TrainerOptions{5, 8, 20, 1, 0, {}}};
 };
 
 TEST(ThreadTuning, LeavesNoTraceInWhatFollows) {
@@ -65,7 +65,7 @@ TEST(ThreadTuning, LeavesNoTraceInWhatFollows) {
   EXPECT_EQ(at::get_num_threads(), choice.threads);
   EXPECT_TRUE(torch::equal(torch::rand({3}), want));
   EXPECT_EQ(tuned.model->played(), 0);
-  EXPECT_EQ(tuned.trainer.stream().drawn(), 0);
+  EXPECT_EQ(tuned.trainer.loader().drawn(), 0);
   EXPECT_EQ(tuned.trainer.steps(), 0);
   for (int i = 0; i < 10; ++i) tuned.trainer.step(), plain.trainer.step();
   EXPECT_EQ(weights_of(*tuned.model), weights_of(*plain.model));

@@ -13,7 +13,7 @@
 namespace elbo::test {
 
 /// (1, 8, 8) pictures in [0, 1].
-inline std::shared_ptr<const Dataset> pictures(int64_t count) {
+inline std::shared_ptr<const Dataset> images(int64_t count) {
   return open_dataset(parse_toml(str("name = \"synthetic\"\nsize = 8\ncount = ", count), "tiny"),
                       Split::train);
 }

@@ -158,7 +158,7 @@ TEST_F(TrainingRunTest, NeitherIsOneWhoseBuffersOrAveragesAreNot) {
 
 TEST_F(TrainingRunTest, TheLoggedRateIsThatOfTheStepThatWasMade) {
   Trainer trainer(
-      std::make_shared<Linear2>(), pictures(16),
+      std::make_shared<Linear2>(), images(16),
       {.batch_size = 8,
        .steps = 10,
        .optim = read_optim(parse_toml("lr = 1.0\nschedule = \"linear\"\nwarmup_steps = 4", "x"))});
@@ -203,7 +203,7 @@ TEST_F(TrainingRunTest, ABatchOfOneIsRefusedBeforeTheFirstStepWhereALayerNormsBy
 
 TEST_F(TrainingRunTest, AnOptimSectionThatNamesNoPlayerIsRefusedWithItsPlace) {
   const auto make = [] {
-    Trainer(std::make_shared<Linear2>(), pictures(16),
+    Trainer(std::make_shared<Linear2>(), images(16),
             {.batch_size = 8,
              .optim = read_optim(parse_toml("lr = 0.1\n[autoencodr]\nlr = 0.2", "x.toml"))});
   };
@@ -214,7 +214,7 @@ TEST_F(TrainingRunTest, AnOptimSectionThatNamesNoPlayerIsRefusedWithItsPlace) {
 TEST_F(TrainingRunTest, ACheckpointOfOtherDataIsRefused) {
   Rig rig(real_fs(), at("run"));
   const auto files = rig.trainer->save(Node::table());
-  Trainer other(std::make_shared<Linear2>(), pictures(40),
+  Trainer other(std::make_shared<Linear2>(), images(40),
                 {.seed = 5, .batch_size = 8, .ema_decay = .9, .optim = {}});
   EXPECT_THAT([&] { other.restore(files, "x"); }, ThrowsMessage<DataError>(HasSubstr("data")));
 }
@@ -222,7 +222,7 @@ TEST_F(TrainingRunTest, ACheckpointOfOtherDataIsRefused) {
 TEST_F(TrainingRunTest, OtherDataAreTakenWhereTheCallerKnows) {
   Rig rig(real_fs(), at("run"));
   const auto files = rig.trainer->save(Node::table());
-  Trainer other(std::make_shared<Linear2>(), pictures(40),
+  Trainer other(std::make_shared<Linear2>(), images(40),
                 {.seed = 5, .batch_size = 8, .steps = 24, .ema_decay = .9, .optim = {}});
   EXPECT_NO_THROW(other.restore(files, "x", true));
 }

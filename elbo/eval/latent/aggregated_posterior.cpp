@@ -9,7 +9,7 @@
 
 #include "elbo/eval/latent/checked.h"
 #include "elbo/eval/latent/mixture_loops.h"
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/parallel_for.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

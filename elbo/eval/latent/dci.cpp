@@ -7,7 +7,7 @@
 #include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/eval/latent/boosted_trees.h"
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/parallel_for.h"
 
 namespace elbo {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "elbo/core/clones.h"
+#include "elbo/core/target_clones.h"
 #include "elbo/core/vector_math.h"
 
 namespace elbo {
@@ -40,7 +40,7 @@ ELBO_INLINE void add(RunningSum& to, double largest, double sum) {
 
 double RunningSum::log() const { return largest + std::log(sum); }
 
-ELBO_CLONES void add_tile(const MixtureTile& tile, const float* z, RunningSum* sums) {
+ELBO_TARGET_CLONES void add_tile(const MixtureTile& tile, const float* z, RunningSum* sums) {
   float terms[kMixtureTile];
   double joint[kMixtureTile] = {};
   const int64_t count = tile.count;

@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/latent/checked.h"
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/parallel_for.h"
 
 namespace elbo {
 namespace {

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "elbo/eval/latent/checked.h"
-#include "elbo/kernels/distance_loops.h"
-#include "elbo/kernels/rows.h"
+#include "elbo/kernels/parallel_for.h"
+#include "elbo/kernels/row_loops.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

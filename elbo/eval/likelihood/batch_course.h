@@ -3,7 +3,7 @@
 // watches.
 #pragma once
 #include "elbo/eval/pass.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/spin_wait.h"
 
 namespace elbo {
 

@@ -9,7 +9,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/likelihood/weight_sums.h"
-#include "elbo/kernels/waiting.h"
+#include "elbo/kernels/spin_wait.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/kernels/split_rows.h"
+#include "elbo/kernels/loss_parts.h"
 
 namespace elbo {
 

@@ -3,7 +3,7 @@
 #include "elbo/models/gan/joint_inference.h"
 
 #include "elbo/core/error.h"
-#include "elbo/kernels/split_rows.h"
+#include "elbo/kernels/loss_parts.h"
 #include "elbo/objectives/gan_losses.h"
 
 namespace elbo {

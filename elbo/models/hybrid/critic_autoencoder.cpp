@@ -5,7 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
-#include "elbo/kernels/squared_distance.h"
+#include "elbo/kernels/likelihood_tails.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"

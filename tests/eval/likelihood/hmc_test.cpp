@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "elbo/kernels/choice.h"
+#include "elbo/kernels/dispatch.h"
 #include "elbo/tensor/random.h"
 #include "tests/eval/linear_gaussian.h"
 #include "tests/models/specimen.h"

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Batches of a data set, one after another without end, in an order fixed by the seed alone; read
+// ahead by a thread where the data set is slow.
+#pragma once
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "elbo/data/aligned.h"
+#include "elbo/data/dataset.h"
+#include "elbo/data/epoch_order.h"
+
+namespace elbo {
+
+/// A batch in plain memory.
+struct HostBatch {
+  int64_t count = 0;
+  FloatBuffer x;                  ///< count x values
+  std::vector<int64_t> labels;    ///< count; -1 where there are none
+  std::vector<float> attributes;  ///< count x attribute names
+  std::vector<int64_t> indices;   ///< count: which examples these are
+  /// count x values of the second domain; empty where there is none
+  FloatBuffer x2;
+  std::vector<int64_t> labels2;  ///< likewise count
+};
+
+/// Copies the examples `indices` of one pass into a batch.
+HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Draw& draw);
+
+struct LoaderOptions {
+  int64_t batch_size = 64;
+  uint64_t seed = 0;
+  int64_t ahead = 4;  ///< batches that the thread, or the disk, may be ahead
+};
+
+/// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped.
+/// Its whole state is drawn().
+class BatchLoader {
+ public:
+  /// DataError where the data set has fewer examples than a batch.
+  BatchLoader(std::shared_ptr<const Dataset> data, const LoaderOptions& options);
+  ~BatchLoader();
+  BatchLoader(const BatchLoader&) = delete;
+  BatchLoader& operator=(const BatchLoader&) = delete;
+
+  /// The next batch; throws what reading it threw, and again until seek() goes elsewhere.
+  HostBatch next();
+  /// Batches handed out so far.
+  int64_t drawn() const { return drawn_; }
+  /// Goes to where `drawn` batches have been handed out.
+  void seek(int64_t drawn);
+  /// Batches in an epoch.
+  int64_t per_epoch() const { return per_epoch_; }
+  /// Seconds that next() has taken so far: waiting for the thread, or reading where there is none.
+  double waited() const { return waited_; }
+
+ private:
+  struct Ready {
+    HostBatch batch;
+    std::exception_ptr error;
+  };
+  std::vector<int64_t> indices_at(int64_t position);
+  HostBatch read(int64_t position);
+  void prefetch(int64_t position);
+  HostBatch take();
+  void start(int64_t position);
+  void stop();
+  void run(int64_t position);
+
+  std::shared_ptr<const Dataset> data_;
+  LoaderOptions options_;
+  int64_t per_epoch_ = 0;
+  int64_t drawn_ = 0;
+  double waited_ = 0;
+  bool threaded_ = false;
+  int64_t order_epoch_ = -1;         // belongs to the thread, where there is one
+  std::optional<EpochOrder> order_;  // likewise
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Ready> ready_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace elbo

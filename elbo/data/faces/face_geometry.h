@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Where everything in a face is. The head is an ellipsoid in a frame of its own (origin in its
+// middle, y downwards); a feature sits on it at (u, v), shares of its half width and half height,
+// and is seen under the head's turn in parallel projection.
+#pragma once
+#include "elbo/data/faces/face_factors.h"
+#include "elbo/data/faces/face_shapes.h"
+
+namespace elbo::faces {
+
+/// A point on the head as it is seen.
+struct Spot {
+  float x = 0, y = 0;
+  float scale = 1;  ///< how much narrower things are there
+};
+
+struct Turn {
+  float sin = 0, cos = 1;
+};
+
+/// A mouth's line is y(t) = y + curve * (0.3 - t^2), t = -1 .. 1 from corner to corner.
+struct Mouth {
+  float x = 0, y = 0, half_width = 0;
+  float curve = 0;                     ///< above 0 the corners are up
+  float open = 0;                      ///< height of the opening in the middle
+  float upper_lip = 0, lower_lip = 0;  ///< thickness in the middle
+  ELBO_INLINE float line(float t) const { return y + curve * (0.3f - t * t); }
+};
+
+struct Eye {
+  Spot spot;
+  float side = 1;  ///< -1 the picture's left, 1 its right
+  float half_width = 0, half_height = 0;
+};
+
+struct Light {
+  float x = 0, y = 0, z = 1;
+  /// Brightness of a round thing where its normal is (nx, ny, .).
+  ELBO_INLINE float on(float nx, float ny) const {
+    const float nz = std::sqrt(larger(0.0f, 1.0f - nx * nx - ny * ny));
+    return 0.52f + 0.56f * larger(0.0f, nx * x + ny * y + nz * z);
+  }
+};
+
+struct Geometry {
+  explicit Geometry(const Face& face);
+
+  /// `bulge` is the distance from the head's axis in radii: 1 on the skin, more for a nose.
+  Spot on_head(float u, float v, float bulge = 1) const;
+  /// The eye of a side.
+  Eye eye(float side) const;
+  /// Signed distance to the outline of the face.
+  ELBO_INLINE float outline(float x, float y) const {
+    const float t = smaller(larger(y, 0.0f) / half_height, 1.25f);
+    return ellipse((x - 0.10f * half_width * yaw.sin * t) / (1.0f - jaw * t * t), y, half_width,
+                   half_height);
+  }
+
+  Frame head, body;
+  float half_width, half_height, jaw;
+  Turn yaw;
+  Light light;
+  Mouth mouth;
+  Spot nose;
+  float eye_size, hair_margin, hair_bottom;
+  float hat_line;  ///< above it a hat covers the head
+};
+
+}  // namespace elbo::faces

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Looking through a folder for images: which files, by their names, in which order, which splits
+// and classes its sub-folders are, and what was passed over and why. Nothing is opened.
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "elbo/core/fields.h"
+#include "elbo/core/fs.h"
+#include "elbo/data/dataset.h"
+#include "elbo/data/part_used.h"
+
+namespace elbo {
+
+/// A file, relative to the root of its set, and what is wrong with it.
+struct BadFile {
+  std::string path;
+  std::string reason;
+};
+
+/// What the sub-folders of a folder of pictures mean.
+enum class SubFolders {
+  automatic,  ///< splits where they are called train, val and test; else classes
+  classes,    ///< classes, whatever they are called
+  nothing,    ///< every picture counts, without a class
+};
+template <>
+struct EnumNames<SubFolders> {
+  static constexpr std::array names{"automatic", "classes", "nothing"};
+};
+
+struct FolderScan {
+  std::vector<std::string> files;  ///< relative to the root, sorted bytewise
+  /// The first part of each path is the split (split_called() of words.h).
+  bool has_splits = false;
+  /// Sub-folders that hold pictures, sorted bytewise, of all splits together; empty where there are
+  /// none.
+  std::vector<std::string> class_names;
+  /// Not pictures by name, links that leave the root, devices, ...
+  std::vector<BadFile> passed_over;
+  std::vector<LeftOut> left_out;  ///< those of them that are pictures, counted
+
+  Split split_of(std::string_view file) const;  ///< where has_splits
+  /// One of class_names, where there are any.
+  std::string_view class_of(std::string_view file) const;
+};
+
+/// Looks for pictures (is_image_name()) in `root` and below, 16 folders deep.
+/// Links are followed to files inside `root` only. Where sub-folders are splits or classes,
+/// pictures outside of them are passed over. Sub-folders are splits where one is for training and
+/// another for validation or test. IoError where `root`, or a folder in it that is not hidden,
+/// cannot be looked through.
+FolderScan scan_folder(const Path& root, SubFolders sub_folders = SubFolders::automatic,
+                       Fs& fs = real_fs());
+
+/// As scan_folder(), but sub-folders mean nothing: every picture counts.
+FolderScan scan_images(const Path& root);
+
+/// The endings of pictures that are read, for messages.
+inline constexpr std::string_view kImageEndings = ".png, .jpg, .jpeg, .jfif, .webp and .bmp";
+
+/// Whether the name ends as those of pictures that are read, in letters of either case.
+bool is_image_name(std::string_view name);
+
+/// The kind of a picture, or of an array of them, that is not read from a folder: "TIFF" for .tif
+/// and .tiff. Empty for any other name.
+std::string other_image_kind(std::string_view name);
+
+}  // namespace elbo

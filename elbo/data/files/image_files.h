@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Picture files below a folder as examples of one form: what data sets do that decode when they are
+// drawn.
+#pragma once
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "elbo/core/error.h"
+#include "elbo/core/node.h"
+#include "elbo/data/files/folder_scan.h"
+#include "elbo/data/files/of_files.h"
+#include "elbo/data/image_values.h"
+#include "elbo/data/known_files.h"
+
+namespace elbo {
+
+/// What happens with a picture that cannot be read.
+enum class OnBad {
+  error,  ///< drawing it is an error
+  skip,   ///< all are read once when the set is opened, and bad ones left out
+};
+template <>
+struct EnumNames<OnBad> {
+  static constexpr std::array names{"error", "skip"};
+};
+
+/// What every picture is turned into: channels x size x size values.
+struct ImageForm {
+  Channels channels = Channels::rgb;
+  int64_t size = 64;
+  Cover cover = Cover::crop;
+  int64_t crop = 0;  ///< height and width of the middle that is cut out first; 0: nothing is
+  Rgb background = {255, 255, 255};  ///< what transparent pictures stand on
+};
+
+/// A picture that cannot be drawn: it is damaged, or it has vanished.
+class BadImage : public DataError {
+ public:
+  using DataError::DataError;
+};
+
+/// One whose file was there when the folder was looked through, and is no more.
+class VanishedImage : public BadImage {
+ public:
+  using BadImage::BadImage;
+};
+
+class ImageFiles {
+ public:
+  ImageFiles(Path root, ImageForm form);
+
+  /// Writes the picture in `file`, relative to the root, and notes what is forgiven. BadImage,
+  /// ChangedFile (data/known_files.h), IoError.
+  void read(const std::string& file, std::span<float> x) const;
+  /// Reads each of `files` and returns those that cannot be read, sorted bytewise.
+  std::vector<BadFile> unreadable(const std::vector<std::string>& files) const;
+  /// The name and the length of a file, for fingerprints.
+  std::string size_line(const std::string& file) const;
+  /// What was forgiven so far.
+  ForgivenFaults& forgiven() const { return forgiven_; }
+
+  const Path& root() const { return root_; }
+  /// What is known of the files that were read; off until its begin().
+  KnownFiles& known() const { return *known_; }
+
+ private:
+  Bytes content(const std::string& file) const;
+
+  Path root_;
+  ImageForm form_;
+  mutable ForgivenFaults forgiven_;
+  std::unique_ptr<KnownFiles> known_ = std::make_unique<KnownFiles>();
+};
+
+/// What `background` in a [data] table means: white, black, grey, or #rrggbb. ConfigError.
+Rgb background_in(const Node& options, const std::string& text);
+
+/// Whether a background is the default, which fingerprints do not mention.
+bool is_white(Rgb colour);
+
+/// Whether `file` is one of `bad`, which is sorted.
+bool is_among(const std::string& file, const std::vector<BadFile>& bad);
+
+}  // namespace elbo

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// Cropping, placing and reordering pixels.
+#include "elbo/data/image_values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "elbo/core/error.h"
+#include "elbo/io/resize.h"
+
+namespace elbo {
+namespace {
+
+/// A rectangle copied from one picture to another of as many channels.
+struct Patch {
+  int64_t width = 0, height = 0;
+  int64_t from_x = 0, from_y = 0;
+  int64_t to_x = 0, to_y = 0;
+};
+
+void copy_patch(const Image& from, Image& to, const Patch& patch) {
+  for (int64_t row = 0; row < patch.height; ++row) {
+    const int64_t source = ((patch.from_y + row) * from.width + patch.from_x) * from.channels;
+    const int64_t target = ((patch.to_y + row) * to.width + patch.to_x) * to.channels;
+    std::copy_n(from.pixels.begin() + source, patch.width * from.channels,
+                to.pixels.begin() + target);
+  }
+}
+
+Image black(int64_t width, int64_t height, int64_t channels) {
+  return {width, height, channels,
+          std::vector<uint8_t>(static_cast<size_t>(width * height * channels))};
+}
+
+Image middle_square(const Image& image) {
+  const int64_t side = std::min(image.width, image.height);
+  Image out = black(side, side, image.channels);
+  copy_patch(image, out,
+             {.width = side,
+              .height = side,
+              .from_x = (image.width - side) / 2,
+              .from_y = (image.height - side) / 2});
+  return out;
+}
+
+Image fitted(const Image& image, int64_t size) {
+  const auto longest = static_cast<double>(std::max(image.width, image.height));
+  const auto scaled = [&](int64_t side) {
+    return std::max<int64_t>(1, std::llround(static_cast<double>(side * size) / longest));
+  };
+  const Image small = resized(image, scaled(image.width), scaled(image.height));
+  Image out = black(size, size, image.channels);
+  copy_patch(small, out,
+             {.width = small.width,
+              .height = small.height,
+              .to_x = (size - small.width) / 2,
+              .to_y = (size - small.height) / 2});
+  return out;
+}
+
+}  // namespace
+
+Image with_channels(const Image& image, Channels channels) {
+  const int64_t wanted = count_of(channels);
+  if (image.channels == wanted) return image;
+  Image out = black(image.width, image.height, wanted);
+  const auto pixels = static_cast<size_t>(image.width * image.height);
+  for (size_t i = 0; i < pixels; ++i) {
+    if (wanted == 3) {
+      std::fill_n(out.pixels.begin() + static_cast<int64_t>(3 * i), 3, image.pixels[i]);
+    } else {
+      const uint8_t* p = image.pixels.data() + 3 * i;
+      out.pixels[i] = static_cast<uint8_t>((299 * p[0] + 587 * p[1] + 114 * p[2] + 500) / 1000);
+    }
+  }
+  return out;
+}
+
+Image squared(const Image& image, int64_t size, Cover cover) {
+  switch (cover) {
+    case Cover::crop: return resized(middle_square(image), size, size);
+    case Cover::fit: return fitted(image, size);
+    case Cover::stretch: return resized(image, size, size);
+  }
+  return image;
+}
+
+void to_values(const Image& image, std::span<float> x) {
+  const auto channels = static_cast<size_t>(image.channels);
+  const auto pixels = static_cast<size_t>(image.width * image.height);
+  ELBO_ASSERT(x.size() == channels * pixels);
+  for (size_t c = 0; c < channels; ++c)  // (H, W, C) -> (C, H, W)
+    for (size_t i = 0; i < pixels; ++i)
+      x[c * pixels + i] = static_cast<float>(image.pixels[i * channels + c]) / 255.0f;
+}
+
+Image image_of(std::span<const float> x, std::span<const int64_t> shape) {
+  ELBO_ASSERT(shape.size() == 3 && (shape[0] == 1 || shape[0] == 3));
+  Image out = black(shape[2], shape[1], shape[0]);
+  ELBO_ASSERT(x.size() == out.pixels.size());
+  const auto channels = static_cast<size_t>(shape[0]), pixels = x.size() / channels;
+  for (size_t c = 0; c < channels; ++c)  // (C, H, W) -> (H, W, C)
+    for (size_t i = 0; i < pixels; ++i)
+      out.pixels[i * channels + c] =
+          static_cast<uint8_t>(std::lround(std::clamp(x[c * pixels + i], 0.0f, 1.0f) * 255.0f));
+  return out;
+}
+
+}  // namespace elbo

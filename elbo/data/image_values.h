@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// From an image of any size to the values of an example: (C, H, W), each in [0, 1]; and the grey
+// values of bytes, the one conversion that every image in memory goes through at each draw.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "elbo/core/fields.h"
+#include "elbo/core/fs.h"
+#include "elbo/io/image.h"
+
+namespace elbo {
+
+enum class Channels {
+  grey,  ///< one: luma by ITU-R BT.601 where the file has colours
+  rgb,   ///< three
+};
+template <>
+struct EnumNames<Channels> {
+  static constexpr std::array names{"grey", "rgb"};
+};
+
+/// 1 or 3.
+inline int64_t count_of(Channels channels) { return channels == Channels::grey ? 1 : 3; }
+
+/// How a picture becomes square.
+enum class Cover {
+  crop,     ///< the largest square around its middle
+  fit,      ///< the whole picture, black beside it
+  stretch,  ///< the whole picture, out of proportion
+};
+template <>
+struct EnumNames<Cover> {
+  static constexpr std::array names{"crop", "fit", "stretch"};
+};
+
+/// `image` with one channel (luma 0.299 R + 0.587 G + 0.114 B, ITU-R BT.601) or three.
+Image with_channels(const Image& image, Channels channels);
+
+/// `image` as a square of `size` pixels.
+Image squared(const Image& image, int64_t size, Cover cover);
+
+/// Writes `image` to `x`, channels x height x width values, byte / 255.
+void to_values(const Image& image, std::span<float> x);
+
+/// The inverse of to_values(): values of `shape` (C, H, W), C = 1 or 3, rounded to bytes; below 0
+/// is black, above 1 white.
+Image image_of(std::span<const float> x, std::span<const int64_t> shape);
+
+/// out[i] = bytes[i] / 255, rounded to the nearest float (a product with 1 / 255 would differ in
+/// half of the values). As many places as bytes.
+void grey_values(ByteView bytes, std::span<float> out);
+
+}  // namespace elbo

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// The three computations of one convolutional layer at one size, as oneDNN primitives that are made
+// once and kept. A transposed convolution is its adjoint with the roles swapped, so that it is as
+// fast as a plain one.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "elbo/kernels/conv/blocked_tensor.h"
+#include "elbo/kernels/conv/conv_layer.h"
+
+namespace elbo {
+
+/// Whether a layer is computed as the adjoint of another convolution, which can neither add a bias
+/// nor apply an activation: transposed ones, and plain ones of stride 1 to few channels, which are
+/// then some two times as fast.
+bool by_adjoint(const ConvLayer& layer);
+
+/// What a plan is made for. Of `layer` the geometry counts, and the activation, which must be none
+/// for one that is computed by its adjoint.
+struct ConvForm {
+  ConvLayer layer;
+  int64_t batch, height, width;  ///< of the input
+  bool bias = false;             ///< not for one that is computed by its adjoint
+  int threads = 1;               ///< a primitive is planned for a number of threads
+
+  bool operator==(const ConvForm&) const = default;
+};
+
+class ConvPlan {
+ public:
+  explicit ConvPlan(const ConvForm& form);
+
+  /// f(conv(x) + bias): x (B, in, H, W) and the result (B, out, H', W') in any format; bias (out)
+  /// where the form has one.
+  BlockedTensor forward(const BlockedTensor& x, const Tensor& weight, const Tensor& bias);
+  /// From the gradient of the sums that of x.
+  BlockedTensor input_gradient(const BlockedTensor& g, const Tensor& weight);
+  /// Writes the gradient of the weight into `out`, contiguous and as large as it.
+  void weight_gradient(const BlockedTensor& x, const BlockedTensor& g, const Tensor& out);
+  /// Names of the implementations of the three, as oneDNN gives them.
+  std::vector<std::string> implementations();
+
+ private:
+  struct Operand {
+    int argument;
+    dnnl::memory::desc desc;
+  };
+  struct Operation {
+    dnnl::primitive run;
+    Operand first, second, result;
+    std::string implementation;
+  };
+  struct Geometry;
+  Operation plan_forward() const;
+  Operation plan_input_gradient() const;
+  Operation plan_weight_gradient() const;
+  static Operation towards_narrow(const Geometry& geometry, const dnnl::primitive_attr& attributes,
+                                  bool bias);
+  static Operation towards_wide(const Geometry& geometry);
+  BlockedTensor kernel_for(const Operation& operation, const Tensor& weight) const;
+
+  ConvForm form_;
+  std::optional<Operation> forward_, input_gradient_, weight_gradient_;  // made when first wanted
+};
+
+/// This thread's plan for that form. The reference holds until the next call.
+ConvPlan& conv_plan(const ConvForm& form);
+
+}  // namespace elbo

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Values of runs by name, and what several seeds of them have in common.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "elbo/study/outcome/outcome.h"
+
+namespace elbo {
+
+/// Mean and deviation of values of several seeds.
+struct SeedSpread {
+  double mean = 0;       ///< NaN for none
+  double deviation = 0;  ///< of the sample (n - 1); 0 for one value
+  size_t count = 0;
+};
+SeedSpread spread_of(const std::vector<double>& values);
+/// `105.6 ± 0.3`; the value alone where there is only one.
+std::string spread_text(const SeedSpread& spread);
+
+/// A value of a run: "PROTOCOL" or "PROTOCOL/PART"; NaN where it has none.
+double value_of(const RunOutcome& run, const std::string& value);
+
+}  // namespace elbo

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Oracle: the registry that the engine wrote when the program was built.
+#include <gtest/gtest.h>
+
+#include "elbo/io/json.h"
+#include "elbo/study/page/page.h"
+#include "tests/report/markup_check.h"
+
+namespace elbo::test {
+namespace {
+
+TEST(StudyPageTaxonomy, ShowsEveryRegisteredModelOnceAndTheEmptyBranches) {
+  const Path file = Path(ELBO_BINARY_DIR) / "share" / "elbo" / "schema.json";
+  if (!real_fs().exists(file))
+    GTEST_SKIP() << "the schema is written by the engine, which is not built";
+  const Bytes bytes = real_fs().read(file, 1 << 24);
+  const Schema schema = schema_from_node(parse_json(text_of(bytes), "schema.json"));
+  Study study;
+  study.sections.emplace_back();
+  study.sections[0].shows = "taxonomy";
+  StudyPageOptions options;
+  options.schema = &schema;
+  const std::string source = study_page(real_fs(), study, {}, "nowhere", options);
+  const MarkupFacts facts = read_markup(source);
+  EXPECT_EQ(facts.error, "");
+  for (const SchemaEntry& model : schema.models) {
+    size_t count = 0;
+    for (const Tag& tag : facts.tags)
+      count += tag.name == "ul" && tag.attributes.contains("aria-label") &&
+               tag.attributes.at("aria-label") == "What can be asked of " + model.name;
+    EXPECT_EQ(count, 1U) << model.name;
+  }
+  EXPECT_NE(facts.text.find("Nothing here yet."), std::string::npos);
+}
+
+}  // namespace
+}  // namespace elbo::test
