@@ -27,8 +27,8 @@ struct ModelRequest : CommonRequest {
 
 /// `elbo train`.
 struct TrainRequest : CommonRequest {
-  bool tune_threads = false;  ///< `threads` is what may be used; one may be taken instead
-  std::string config_file;
+  bool tune_threads = false;      ///< `threads` is what may be used; one may be taken instead
+  std::string config_file;        ///< path
   std::vector<std::string> sets;  ///< key=value, over the file
   std::string out;                ///< the run folder; "": a new one under runs/
   std::optional<int64_t> seed;    ///< over the file and the sets
@@ -41,7 +41,7 @@ struct TrainRequest : CommonRequest {
 
 /// `elbo resume`.
 struct ResumeRequest : CommonRequest {
-  std::string run;
+  std::string run;            ///< as of ModelRequest
   bool strict = false;        ///< refuse where the machine or build differs from the checkpoint's
   bool data_changed = false;  ///< go on though the data are not those that the run learned from
   /// key=value over the run's configuration: of [train] and [optim], data.on_bad, data.folder,
@@ -52,8 +52,8 @@ struct ResumeRequest : CommonRequest {
 
 /// `elbo sample`.
 struct SampleRequest : ModelRequest {
-  int64_t count = 64;
-  int64_t seed = 0;
+  int64_t count = 64;                   ///< samples
+  int64_t seed = 0;                     ///< of the draws
   std::optional<int64_t> label;         ///< the class asked for
   std::vector<std::string> attributes;  ///< NAME=VALUE of those asked for; the others are drawn
   int64_t domain = 0;                   ///< 1 or 2, of a model that draws pairs; 0: not asked
@@ -67,26 +67,26 @@ struct SampleRequest : ModelRequest {
 struct ReconstructRequest : ModelRequest {
   /// Files; empty: the first `count` of the data set's test split.
   std::vector<std::string> images;
-  int64_t count = 8;
+  int64_t count = 8;  ///< examples
   /// So many passes through codes drawn from the posterior, beside the one through its mean.
   int64_t stochastic = 0;
-  int64_t seed = 0;
-  std::string out;
+  int64_t seed = 0;  ///< of the draws
+  std::string out;   ///< path; its ending says what is written
 };
 
 /// `elbo translate`.
 struct TranslateRequest : ModelRequest {
   /// Files, of the other domain; empty: the first `count` of the data set's test split.
   std::vector<std::string> images;
-  int64_t to = 2;  ///< the domain they are translated to: 1 or 2
-  int64_t count = 16;
-  int64_t seed = 0;  ///< of the noise, where the model has any
-  std::string out;
+  int64_t to = 2;      ///< the domain they are translated to: 1 or 2
+  int64_t count = 16;  ///< examples
+  int64_t seed = 0;    ///< of the noise, where the model has any
+  std::string out;     ///< path; its ending says what is written
 };
 
 /// `elbo latent edit|density`: an attribute among codes.
 struct AttributeOptions {
-  std::string name;
+  std::string name;           ///< as the data set has it
   bool pure = true;           ///< the regression's vector instead of the difference of means
   int64_t examples = 2000;    ///< of the training split, from which the vector is taken
   std::vector<double> by{1};  ///< edit: so many vectors are added, a row each
@@ -98,17 +98,18 @@ struct AttributeOptions {
 
 /// `elbo latent invert`: from images to codes by optimisation.
 struct InvertOptions {
-  int64_t restarts = 0;  ///< starts of each image; 0: 32 from the prior, 1 from the encoder
-  int64_t steps = 300;
-  double rate = .1;
-  double prior_weight = 0;
+  int64_t restarts = 0;       ///< starts of each image; 0: 32 from the prior, 1 from the encoder
+  int64_t steps = 300;        ///< of Adam, for each start
+  double rate = .1;           ///< the learning rate at the beginning
+  double prior_weight = 0;    ///< w of |z|^2
   bool from_encoder = false;  ///< starts at the encoder's code
 };
 
 /// `elbo latent scatter|manifold|interpolate|walk|traverse|edit|density|invert`.
 struct LatentRequest : ModelRequest {
+  /// The sub-command.
   enum class Kind { scatter, manifold, interpolate, walk, traverse, edit, density, invert };
-  Kind kind = Kind::scatter;
+  Kind kind = Kind::scatter;  ///< which one
   /// scatter, edit, invert: examples; manifold: cells a side; interpolate, traverse, density:
   /// pictures a strip; walk: pictures a leg; 0: the default
   int64_t count = 0;
@@ -122,9 +123,9 @@ struct LatentRequest : ModelRequest {
   std::vector<int64_t> dimensions;
   /// traverse and manifold: how far from the origin; 0: the default
   double reach = 0;
-  AttributeOptions attribute;
-  InvertOptions invert;
-  int64_t seed = 0;
+  AttributeOptions attribute;  ///< of edit and density
+  InvertOptions invert;        ///< of invert
+  int64_t seed = 0;            ///< of the draws
   /// FILE.png and what else the kind can write; invert: "" for numbers alone
   std::string out;
 };
@@ -132,10 +133,10 @@ struct LatentRequest : ModelRequest {
 /// `elbo encode`.
 struct EncodeRequest : ModelRequest {
   std::vector<std::string> images;  ///< files or folders; empty: a split of the data
-  std::string split = "test";
-  int64_t count = 0;  ///< so many of the split, from the first; 0: all
-  int64_t seed = 0;   ///< of a dynamic binarisation
-  std::string out;    ///< FILE.npy, with others beside it, or FILE.npz
+  std::string split = "test";       ///< of the data: train, validation or test
+  int64_t count = 0;                ///< so many of the split, from the first; 0: all
+  int64_t seed = 0;                 ///< of a dynamic binarisation
+  std::string out;                  ///< FILE.npy, with others beside it, or FILE.npz
 };
 
 /// `elbo decode`.
@@ -159,21 +160,30 @@ struct EvalRequest : ModelRequest {
   std::vector<std::string> protocols;  ///< by name; empty: all that the model can be asked
   /// So many test examples, 0: all; a limited number is never stored in the run.
   int64_t limit = 0;
-  int64_t seed = 0;
+  int64_t seed = 0;  ///< of all random draws
   /// Called with the run folder when results were added to it.
   std::function<void(const std::string& run)> kept;
 };
 
 /// Ends of every heavy command: the exit code. An error has been printed by then.
 struct EngineApi {
+  /// Trains what an experiment describes.
   int (*train)(const TrainRequest&);
+  /// Goes on with an interrupted run.
   int (*resume)(const ResumeRequest&);
+  /// Draws from a model.
   int (*sample)(const SampleRequest&);
+  /// Puts examples beside their reconstructions.
   int (*reconstruct)(const ReconstructRequest&);
+  /// Takes examples from one domain to the other.
   int (*translate)(const TranslateRequest&);
+  /// Shows the space of codes.
   int (*latent)(const LatentRequest&);
+  /// Writes codes of examples.
   int (*encode)(const EncodeRequest&);
+  /// Decodes codes of a file.
   int (*decode)(const DecodeRequest&);
+  /// Measures a model, samples or features.
   int (*eval)(const EvalRequest&);
   std::string (*describe)();  ///< the schema (api/schema.h) as JSON
   /// LibTorch, BLAS and oneDNN versions as JSON, for `doctor` and build.json

@@ -12,26 +12,27 @@ namespace elbo {
 
 /// One model, data source or protocol.
 struct SchemaEntry {
-  std::string name;
-  std::string summary;
+  std::string name;                    ///< as an experiment has it
+  std::string summary;                 ///< one line
   std::string family;                  ///< of a model: "vae", "gan", ...
   std::string paper;                   ///< of a model
   std::string likelihood;              ///< of a model: "exact", "bound", "estimate", "none"
   std::vector<std::string> abilities;  ///< of a model: "samples", "encodes", ...
-  std::vector<Field> fields;
-  std::string blind = {};  ///< of a protocol: what it cannot see
+  std::vector<Field> fields;           ///< options, with defaults and rules
+  std::string blind = {};              ///< of a protocol: what it cannot see
 };
 
 /// Everything that an experiment can say.
 struct Schema {
-  std::vector<Field> train;
-  std::vector<Field> optim;
-  std::vector<SchemaEntry> models;
+  std::vector<Field> train;         ///< fields of [train]
+  std::vector<Field> optim;         ///< fields of [optim]
+  std::vector<SchemaEntry> models;  ///< in the order of the registry
   /// Of data; their fields include those that every source has.
   std::vector<SchemaEntry> sources;
   std::vector<SchemaEntry> protocols;  ///< of `elbo eval`; no fields
 };
 
+/// The schema as a tree, for schema.json.
 Node schema_to_node(const Schema& schema);
 /// The inverse of schema_to_node(); DataError where the tree is not one that it wrote.
 Schema schema_from_node(const Node& node);

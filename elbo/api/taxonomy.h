@@ -12,10 +12,10 @@ namespace elbo {
 /// A branch: its models, and the branches on it. A branch with neither is one for which elbo has no
 /// model yet.
 struct TaxonomyBranch {
-  std::string name;
-  std::string words;  ///< what its models have in common, a sentence
-  std::vector<SchemaEntry> models;
-  std::vector<TaxonomyBranch> branches;
+  std::string name;                      ///< a few words
+  std::string words;                     ///< what its models have in common, a sentence
+  std::vector<SchemaEntry> models;       ///< those on this branch itself
+  std::vector<TaxonomyBranch> branches;  ///< below it
 };
 
 /// The branches at the trunk; every model stands on exactly one.

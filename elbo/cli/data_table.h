@@ -11,8 +11,8 @@ namespace elbo {
 
 /// NAME and --set of a command line.
 struct DataChoice {
-  std::string name;
-  std::vector<std::string> sets;
+  std::string name;               ///< a source, or a folder of pictures
+  std::vector<std::string> sets;  ///< KEY=VALUE, in order
 };
 
 /// Adds NAME and --set.

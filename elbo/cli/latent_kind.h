@@ -10,12 +10,12 @@ namespace elbo {
 
 /// One of them: its name and what it says of itself.
 struct LatentKind {
-  LatentRequest::Kind kind;
-  const char* name;
-  const char* help;
-  const char* out;      ///< what --out may be
-  const char* example;  ///< a command line
-  bool wants_out = true;
+  LatentRequest::Kind kind;  ///< as the engine has it
+  const char* name;          ///< of the sub-command
+  const char* help;          ///< one line
+  const char* out;           ///< what --out may be
+  const char* example;       ///< a command line
+  bool wants_out = true;     ///< whether --out must be given
 };
 
 /// Adds the subcommand with RUN, --out, --seed and --json; its options are to be added.

@@ -17,8 +17,8 @@ uint64_t usable_memory();
 
 /// A setting that was made, or left as the user had it.
 struct ProcessSetting {
-  std::string name, value;
-  bool by_user = false;
+  std::string name, value;  ///< of an environment variable
+  bool by_user = false;     ///< then it was left alone
 };
 
 /// Sets threads (0: all usable), waiting and allocator for this process. Before the torch library

@@ -29,12 +29,17 @@ using AddCommand = void (*)(CLI::App& root, Session& session);
 /// What help says of options and arguments that mean the same in several subcommands.
 inline constexpr const char* kModelHelp =
     "A run folder or bundle, a part of a run's name under runs/, or `last`";
-inline constexpr const char* kExperimentHelp = "The experiment (TOML)";
+inline constexpr const char* kExperimentHelp = "The experiment (TOML)";  ///< of FILE
+/// Of --set beside FILE.
 inline constexpr const char* kOverFileHelp = "Set a value over the file: --set model.latent_dim=2";
+/// Of IMAGE...
 inline constexpr const char* kTestImagesHelp = "Pictures (default: the first of the test split)";
+/// Of --count beside IMAGE...
 inline constexpr const char* kTestCountHelp = "How many of the test split";
+/// Of --out where examples are written.
 inline constexpr const char* kImagesOutHelp =
     "FILE.png: one image grid; FILE.npy: the numbers; else a folder with a picture each";
+/// Of --force where examples are written.
 inline constexpr const char* kForceHelp =
     "Write into a folder that is not empty: what `sample` or `decode` wrote there is removed "
     "first, "

@@ -4,6 +4,7 @@
 
 namespace elbo {
 
+/// The version, commit, compiler and flags of this binary.
 struct BuildInfo {
   const char* version;  ///< of the project, as `1.0.0`
   /// Of the source, "unknown" outside a checkout; `+` at the end where files were changed.

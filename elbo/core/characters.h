@@ -8,8 +8,8 @@ namespace elbo {
 
 /// A character and how many bytes it takes; length 0: none.
 struct Utf8Character {
-  char32_t code = 0;
-  size_t length = 0;
+  char32_t code = 0;  ///< the code point
+  size_t length = 0;  ///< bytes of UTF-8
 };
 
 /// The character that `text`, which is not empty, begins with; of length 0 where it begins with

@@ -25,13 +25,15 @@ enum class ErrorKind : int {
 /// The root of every error that elbo throws on purpose.
 class Error : public std::runtime_error {
  public:
+  /// `text` ends without a point or line end.
   Error(ErrorKind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
-  ErrorKind kind() const { return kind_; }
+  ErrorKind kind() const { return kind_; }  ///< decides the exit code of the program
 
  private:
   ErrorKind kind_;
 };
 
+/// The error of one kind; its text is put together from pieces, as str() does it.
 template <ErrorKind kind_value>
 class ErrorOf : public Error {
  public:
@@ -40,13 +42,17 @@ class ErrorOf : public Error {
   explicit ErrorOf(const Args&... args) : Error(kind_value, concatenated({TextPart(args)...})) {}
 };
 
-using UsageError = ErrorOf<ErrorKind::usage>;
+using UsageError = ErrorOf<ErrorKind::usage>;  ///< wrong usage of the command line; exit code 2
+/// Data, a picture, a model or a run that cannot be used; exit code 3.
 using DataError = ErrorOf<ErrorKind::data>;
-using IoError = ErrorOf<ErrorKind::io>;
+using IoError = ErrorOf<ErrorKind::io>;  ///< the disk or the network said no; exit code 4
+/// A loss or gradient that is not finite; exit code 5.
 using DivergedError = ErrorOf<ErrorKind::diverged>;
-using MemoryError = ErrorOf<ErrorKind::memory>;
+using MemoryError = ErrorOf<ErrorKind::memory>;  ///< not enough memory; exit code 6
+/// A mistake in an experiment, with its place; exit code 7.
 using ConfigError = ErrorOf<ErrorKind::config>;
-using ShapeError = ErrorOf<ErrorKind::shape>;
+using ShapeError = ErrorOf<ErrorKind::shape>;  ///< shapes that do not fit; exit code 8
+/// The model cannot do what was asked; exit code 9.
 using Unsupported = ErrorOf<ErrorKind::unsupported>;
 
 /// Throws an internal error that names the promise and its place.

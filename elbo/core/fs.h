@@ -14,9 +14,9 @@
 
 namespace elbo {
 
-using Path = std::filesystem::path;
-using Bytes = std::vector<std::byte>;
-using ByteView = std::span<const std::byte>;
+using Path = std::filesystem::path;           ///< a path of the file system
+using Bytes = std::vector<std::byte>;         ///< the content of a file
+using ByteView = std::span<const std::byte>;  ///< a view of somebody else's bytes
 
 /// The bytes of a text, without a copy.
 inline ByteView bytes_of(std::string_view text) {
@@ -37,6 +37,7 @@ class OutFile {
   virtual void close() = 0;                ///< once; a destructor without close() closes silently
 };
 
+/// Whether a file is made anew or added to.
 enum class OpenMode {
   exclusive,  ///< the file must not exist (O_EXCL)
   truncate,   ///< an existing file is emptied
@@ -48,6 +49,7 @@ enum class OpenMode {
 class Fs {
  public:
   virtual ~Fs() = default;
+  /// IoError where it fails.
   virtual std::unique_ptr<OutFile> open(const Path& path, OpenMode mode) = 0;
   /// Parents must exist; an existing path is an error.
   virtual void make_directory(const Path& path) = 0;
@@ -58,7 +60,7 @@ class Fs {
   virtual void symlink(const Path& target, const Path& link) = 0;  ///< `link` must not exist
   /// A file or an empty folder.
   virtual void remove(const Path& path) = 0;
-  virtual void truncate(const Path& path, uint64_t size) = 0;
+  virtual void truncate(const Path& path, uint64_t size) = 0;  ///< cuts a file to `size` bytes
   /// Entries are on the disk when it returns (fsync).
   virtual void sync_directory(const Path& path) = 0;
   /// A regular file of at most so many bytes, else DataError.

@@ -11,7 +11,7 @@ namespace elbo {
 /// background) stays ignored. The former handlers come back at the end. One at a time.
 class InterruptGuard {
  public:
-  InterruptGuard();
+  InterruptGuard();  ///< takes the signals over
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;

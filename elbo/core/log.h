@@ -10,6 +10,7 @@
 
 namespace elbo {
 
+/// How much a message matters.
 enum class Level { debug, info, warning, error };
 
 /// What is below `level` is not shown on stderr (a sink sees all but debug).
@@ -22,20 +23,24 @@ void set_log_sink(std::function<void(std::string_view line)> sink);
 /// empty to end it.
 void set_log_fence(std::function<void()> before);
 
-void log_line(Level level, std::string_view text);
+void log_line(Level level, std::string_view text);  ///< one message, a line of its own
 
+/// For people who follow a run.
 template <class... Args>
 void log_info(const Args&... args) {
   log_line(Level::info, concatenated({TextPart(args)...}));
 }
+/// What works but may surprise.
 template <class... Args>
 void log_warning(const Args&... args) {
   log_line(Level::warning, concatenated({TextPart(args)...}));
 }
+/// What failed.
 template <class... Args>
 void log_error(const Args&... args) {
   log_line(Level::error, concatenated({TextPart(args)...}));
 }
+/// Shown with --verbose alone.
 template <class... Args>
 void log_debug(const Args&... args) {
   log_line(Level::debug, concatenated({TextPart(args)...}));

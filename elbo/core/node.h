@@ -16,14 +16,16 @@ namespace elbo {
 class SharedText {
  public:
   SharedText() = default;
+  /// A text that copies share.
   SharedText(std::string text)
       : text_(std::make_shared<const std::string>(std::move(text))) {
   }  // NOLINT(google-explicit-constructor)
+  /// A literal, as of a place that code makes.
   SharedText(const char* text)
       : SharedText(std::string(text)) {}  // NOLINT(google-explicit-constructor)
 
-  const std::string& text() const;
-  bool empty() const { return text().empty(); }
+  const std::string& text() const;               ///< "" where there is none
+  bool empty() const { return text().empty(); }  ///< the same as ""
 
  private:
   std::shared_ptr<const std::string> text_;
@@ -32,9 +34,9 @@ class SharedText {
 /// Where a value stands: file (or `--set`), line and column from 1; line 0 means that it came from
 /// no file.
 struct Place {
-  SharedText file;
-  int line = 0;
-  int column = 0;
+  SharedText file;  ///< the file's name, or `--set`
+  int line = 0;     ///< from 1; 0: from no file
+  int column = 0;   ///< from 1
 
   /// `mnist.toml:3:8`, or the file alone where there is no line.
   std::string text() const;
@@ -45,30 +47,37 @@ struct Place {
 class Node {
  public:
   struct Entry;
-  using List = std::vector<Node>;
+  using List = std::vector<Node>;    ///< values in the order of the file
   using Table = std::vector<Entry>;  ///< in the order of the file
+  /// A leaf, a list or a table.
   using Value = std::variant<std::monostate, bool, int64_t, double, std::string, List, Table>;
 
+  /// A value of nothing, without a place.
   Node() noexcept;
+  /// A value and where it stands.
   explicit Node(Value value, Place place = {});
+  /// A deep copy.
   Node(const Node& other);
+  /// Leaves `other` without a value.
   Node(Node&& other) noexcept;
   Node& operator=(const Node& other);
   Node& operator=(Node&& other) noexcept;
   ~Node();
-  static Node table(Place place = {});
+  static Node table(Place place = {});  ///< an empty table
 
-  const Value& value() const { return value_; }
-  Value& value() { return value_; }
-  const Place& place() const { return place_; }
+  const Value& value() const { return value_; }  ///< what it holds
+  Value& value() { return value_; }              ///< to be changed in place
+  const Place& place() const { return place_; }  ///< where it stands
 
-  bool is_table() const { return std::holds_alternative<Table>(value_); }
+  bool is_table() const { return std::holds_alternative<Table>(value_); }  ///< whether it has keys
   /// The entries of a table; ConfigError with the place where it is none.
   const Table& entries() const;
+  /// The same, to be changed in place.
   Table& entries();
 
   /// The value under `key`, or null. This must be a table.
   const Node* find(std::string_view key) const;
+  /// The same, to be changed in place.
   Node* find(std::string_view key);
   /// Adds or replaces the value under `key`. This must be a table.
   Node& set(std::string_view key, Node node, Place key_place = {});
@@ -85,10 +94,11 @@ class Node {
   Place place_;
 };
 
+/// A key of a table, its value, and where the key stands.
 struct Node::Entry {
-  std::string key;
-  Node node;
-  Place key_place;
+  std::string key;  ///< without quotes
+  Node node;        ///< its value
+  Place key_place;  ///< where the key stands, for unknown keys
 };
 
 /// Sets `root`'s value at the dotted `path` ("model.latent_dim"), making tables on the way.

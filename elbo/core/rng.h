@@ -15,6 +15,7 @@ namespace elbo {
 /// A stream of random numbers in rows. Copies go on independently from the same point.
 class Rng {
  public:
+  /// The root stream of a seed; its rows start at 0.
   explicit Rng(uint64_t seed) : Rng(seed, {}) {}
   /// The stream of `seed` at `path`: different paths give independent streams.
   Rng(uint64_t seed, std::initializer_list<uint64_t> path);
@@ -22,6 +23,7 @@ class Rng {
   /// An independent stream for a purpose ("init", "data", "noise", "eval") or a number; its rows
   /// start where this one's do.
   Rng split(std::string_view purpose) const;
+  /// The same, keyed by a number.
   Rng split(uint64_t number) const;
 
   /// The same stream, whose rows start at `first`: rows 0.. of the result are rows first.. of this

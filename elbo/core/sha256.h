@@ -11,8 +11,9 @@ namespace elbo {
 /// A hash that is fed piece by piece.
 class Sha256 {
  public:
-  Sha256();
+  Sha256();  ///< of no bytes yet
   ~Sha256();
+  /// Leaves the other one without a hash to go on with.
   Sha256(Sha256&&) noexcept;
   Sha256& operator=(Sha256&&) noexcept;
 

@@ -8,7 +8,7 @@
 
 namespace elbo {
 
-constexpr uint64_t kGolden = 0x9e3779b97f4a7c15ull;
+constexpr uint64_t kGolden = 0x9e3779b97f4a7c15ull;  ///< 2^64 divided by the golden ratio
 
 /// Its output function: a bijection that avalanches.
 ELBO_INLINE uint64_t mix(uint64_t z) {

@@ -15,14 +15,21 @@ namespace elbo {
 class TextPart {
  public:
   // NOLINTBEGIN(google-explicit-constructor): a part is what it is made of
+  /// As they are.
   TextPart(std::string_view text) : value_(text) {}
+  /// As they are.
   TextPart(const std::string& text) : value_(std::string_view(text)) {}
+  /// As they are.
   TextPart(const char* text) : value_(std::string_view(text)) {}
+  /// One character.
   TextPart(char character) : value_(character) {}
-  TextPart(bool truth) : value_(truth) {}
+  TextPart(bool truth) : value_(truth) {}  ///< "true" or "false"
+  /// The fewest digits that give the same number again.
   TextPart(float number) : value_(number) {}
+  /// The fewest digits that give the same number again.
   TextPart(double number) : value_(number) {}
   template <std::integral T>
+  /// In decimal.
   TextPart(T number) {
     if constexpr (std::signed_integral<T>) value_ = static_cast<int64_t>(number);
     else value_ = static_cast<uint64_t>(number);

@@ -13,8 +13,9 @@
 namespace elbo::vector_math {
 
 // 1.5 * 2^23: adding it leaves the nearest whole number in the low bits
+/// 1.5 * 2^23: to add it leaves the nearest whole number in the low bits.
 constexpr float kRound = 12582912.f;
-constexpr float kLn2 = 0.693147182f;
+constexpr float kLn2 = 0.693147182f;  ///< the logarithm of 2
 
 /// e^x, within 2e-7 where that is a normal number; infinite above, 1e-38 below; what is no number
 /// stays so.
@@ -60,8 +61,9 @@ ELBO_INLINE float log(float x) {
   return static_cast<float>(exponent) * kLn2 + (2.f * s + 2.f * s * q * p);
 }
 
+/// Sine and cosine.
 struct SinCos {
-  float sin, cos;
+  float sin, cos;  ///< of the same angle
 };
 
 /// sin and cos of 2 pi u for u in [0, 1), within 3e-7 absolutely.

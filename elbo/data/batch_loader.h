@@ -21,7 +21,7 @@ namespace elbo {
 
 /// A batch in plain memory.
 struct HostBatch {
-  int64_t count = 0;
+  int64_t count = 0;              ///< examples in it
   FloatBuffer x;                  ///< count x values
   std::vector<int64_t> labels;    ///< count; -1 where there are none
   std::vector<float> attributes;  ///< count x attribute names
@@ -34,10 +34,11 @@ struct HostBatch {
 /// Copies the examples `indices` of one pass into a batch.
 HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Draw& draw);
 
+/// The form of batches, and the order of examples.
 struct LoaderOptions {
-  int64_t batch_size = 64;
-  uint64_t seed = 0;
-  int64_t ahead = 4;  ///< batches that the thread, or the disk, may be ahead
+  int64_t batch_size = 64;  ///< examples
+  uint64_t seed = 0;        ///< of the order and of what is drawn anew
+  int64_t ahead = 4;        ///< batches that the thread, or the disk, may be ahead
 };
 
 /// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped.

@@ -8,15 +8,16 @@ namespace elbo {
 
 /// The common part of a [data] table; the fields of the source stand beside it.
 struct DataConfig {
-  std::string name;
-  Binarise binarise = Binarise::none;
-  double threshold = 0.5;
-  int64_t shift = 0;
-  int64_t validation = 0;
-  int64_t limit = 0;
-  std::string domains;
+  std::string name;                    ///< of the source
+  Binarise binarise = Binarise::none;  ///< how grey values become 0 or 1
+  double threshold = 0.5;              ///< between black and white, 0 to 1
+  int64_t shift = 0;                   ///< pixels each way, drawn anew for each draw of an example
+  int64_t validation = 0;              ///< examples held out of the training split
+  int64_t limit = 0;                   ///< of training examples; 0: all
+  std::string domains;                 ///< "", "rotated" or an attribute
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("name", name, "the source of the data");
     visit("binarise", binarise, "how grey values become 0 or 1; dynamic draws anew each time");

@@ -28,7 +28,7 @@ struct DataInfo {
   std::string name;  ///< of the source: "mnist"
   /// Of one example: (C, H, W) of an image, (D) of a point.
   std::vector<int64_t> shape;
-  ValueKind kind = ValueKind::unit;
+  ValueKind kind = ValueKind::unit;  ///< the range of the values
   /// Distinct grey values behind `unit` (256 for 8 bits); 0 where there are no levels.
   int64_t levels = 256;
   int64_t size = 0;                          ///< examples in this split
@@ -48,8 +48,9 @@ struct DataInfo {
     for (const int64_t extent : shape) product *= extent;
     return product;
   }
+  /// 0 where there are none.
   int64_t classes() const { return static_cast<int64_t>(class_names.size()); }
-  bool is_image() const { return shape.size() == 3; }
+  bool is_image() const { return shape.size() == 3; }  ///< else points
 };
 
 /// Which part of a source.
@@ -61,9 +62,9 @@ struct EnumNames<Split> {
 
 /// Where an example goes. `x` has info().values() places, `attributes` one for each name.
 struct ExampleOut {
-  std::span<float> x;
-  int64_t& label;  ///< -1 where there are no labels
-  std::span<float> attributes;
+  std::span<float> x;           ///< the values of one example
+  int64_t& label;               ///< -1 where there are no labels
+  std::span<float> attributes;  ///< each in [0, 1]
 };
 
 /// Where many examples go, one behind the other.
@@ -79,7 +80,7 @@ struct ExamplesOut {
 /// What makes a draw fresh: transforms that are random (binarise, augment) key their noise by
 /// (seed, pass, index).
 struct Draw {
-  uint64_t seed = 0;
+  uint64_t seed = 0;  ///< of the run
   uint64_t pass = 0;  ///< which time the example is drawn: the epoch
 };
 
@@ -87,7 +88,7 @@ struct Draw {
 class Dataset {
  public:
   virtual ~Dataset() = default;
-  virtual const DataInfo& info() const = 0;
+  virtual const DataInfo& info() const = 0;  ///< the same for every example
   /// Writes example `index` (0 .. info().size - 1). DataError where the example cannot be read.
   virtual void get(int64_t index, const Draw& draw, const ExampleOut& out) const = 0;
   /// Writes the examples `indices`, the same values as get() one by one.

@@ -37,6 +37,7 @@ struct Division {
 
 /// What of `whole` is learned from, and what is held out. The order within each is that of `whole`.
 DatasetPtr learned_part(DatasetPtr whole, const Division& division);
+/// The held-out part; empty where nothing is held out.
 DatasetPtr held_part(DatasetPtr whole, const Division& division);
 
 /// The classes of `whole` that have examples, but none in learned_part(): as a warning, or empty.

@@ -23,10 +23,10 @@ inline constexpr const char* kRotated = "rotated";
 
 /// Which examples of a data set are in which domain.
 struct DomainPlaces {
-  std::vector<int64_t> first, second;
-  std::vector<std::string> names;  ///< of the two
-  bool turned = false;             ///< the second is turned by 90 degrees
-  bool paired = false;             ///< companions stand at the same place
+  std::vector<int64_t> first, second;  ///< indices into the whole set
+  std::vector<std::string> names;      ///< of the two
+  bool turned = false;                 ///< the second is turned by 90 degrees
+  bool paired = false;                 ///< companions stand at the same place
 };
 
 /// The places of `data`, a split of that kind. ConfigError for what is neither "rotated" nor an

@@ -12,6 +12,7 @@
 
 namespace elbo {
 
+/// Grey: one channel; rgb: three.
 enum class Channels {
   grey,  ///< one: luma by ITU-R BT.601 where the file has colours
   rgb,   ///< three

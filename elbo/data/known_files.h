@@ -17,8 +17,8 @@ namespace elbo {
 
 /// What tells without reading that a file is as it was.
 struct FileStamp {
-  int64_t size = -1;  ///< -1: no such file
-  int64_t inode = 0;
+  int64_t size = -1;     ///< -1: no such file
+  int64_t inode = 0;     ///< of the file system
   int64_t modified = 0;  ///< nanoseconds since 1970
   bool operator==(const FileStamp&) const = default;
 };
@@ -26,10 +26,11 @@ struct FileStamp {
 /// A file of a data set.
 struct KnownFile {
   std::string name;  ///< relative to the root of the set
-  FileStamp stamp;
+  FileStamp stamp;   ///< when it was looked at last
   std::string hash;  ///< of its content (core/content_hash.h); "": it was not read yet
 };
 
+/// What the file system says of `path` now.
 FileStamp stamp_of(const Path& path);
 
 /// A file whose content is not what the run knows.
@@ -60,7 +61,8 @@ class KnownFiles {
 /// How the files of a data set differ from those that a run knows; names as printable() has them,
 /// sorted.
 struct FileChanges {
-  std::vector<std::string> added, removed, changed;
+  std::vector<std::string> added, removed, changed;  ///< names
+  /// The same files with the same content.
   bool none() const { return added.empty() && removed.empty() && changed.empty(); }
 };
 

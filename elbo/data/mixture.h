@@ -11,7 +11,7 @@
 
 namespace elbo {
 
-using Point = std::array<double, 2>;
+using Point = std::array<double, 2>;  ///< x and y
 
 /// `modes` points on a circle around the origin, the first at angle 0.
 std::vector<Point> ring_centres(int64_t modes, double radius);
@@ -21,12 +21,12 @@ std::vector<Point> grid_centres(int64_t side, double spacing);
 
 /// A mixture as a data set: any number of points, each from (seed, split, index) alone.
 struct Mixture {
-  std::string name;
-  std::vector<Point> centres;
-  double sigma = 1;
-  int64_t count = 0;
-  uint64_t seed = 0;
-  Split split = Split::train;
+  std::string name;            ///< of the source
+  std::vector<Point> centres;  ///< each equally probable
+  double sigma = 1;            ///< deviation of a component, each way
+  int64_t count = 0;           ///< points
+  uint64_t seed = 0;           ///< of the draws
+  Split split = Split::train;  ///< which draws
 };
 
 /// Points (2) of kind `real`, labelled with their component.

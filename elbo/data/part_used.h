@@ -10,15 +10,15 @@ namespace elbo {
 
 /// Some of what was found, left out for one reason.
 struct LeftOut {
-  int64_t count = 0;
+  int64_t count = 0;   ///< how many
   std::string kind{};  ///< goes on after the count: "beside its sub-folders", "TIFF files"
 };
 
 /// What was found in one place, and how much of it is used.
 struct PartUsed {
-  std::string where{};            ///< the place, safe to print
-  std::string what = "pictures";  ///< what is counted
-  int64_t used = 0;
+  std::string where{};              ///< the place, safe to print
+  std::string what = "pictures";    ///< what is counted
+  int64_t used = 0;                 ///< how many
   std::vector<LeftOut> left_out{};  ///< those of 0 say nothing
   std::string remedy{};             ///< what to do about it; may be empty
 

@@ -14,6 +14,7 @@ namespace elbo {
 /// How a remark ends that leaves out names; whoever lists them cuts it off.
 inline constexpr std::string_view kListedByCheck = "; `elbo data check` lists them";
 
+/// What was left out of a data set and why, and what else is remarkable.
 struct DataRemarks {
   std::vector<std::string> notes;     ///< how the data were understood
   std::vector<std::string> warnings;  ///< what is probably not wanted
@@ -32,7 +33,7 @@ struct DataRemarks {
 class HasRemarks {
  public:
   virtual ~HasRemarks() = default;
-  virtual const DataRemarks& remarks() const = 0;
+  virtual const DataRemarks& remarks() const = 0;  ///< of this data set
 };
 
 /// What `data` have to say; nothing where they are of a kind that never has.

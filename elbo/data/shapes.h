@@ -35,15 +35,16 @@ ShapeLevels shape_levels(int64_t index);
 /// The index of a picture: the inverse of shape_levels().
 int64_t shape_index(const ShapeLevels& levels);
 
+/// In the order of dSprites.
 enum class ShapeKind { square, ellipse, heart };
 
 /// What is drawn, and where.
 struct PlacedShape {
-  ShapeKind kind = ShapeKind::square;
-  double scale = 1;
-  double angle = 0;  ///< radians, clockwise
-  double x = 0.5;    ///< of the centroid
-  double y = 0.5;
+  ShapeKind kind = ShapeKind::square;  ///< which one
+  double scale = 1;                    ///< relative to the largest
+  double angle = 0;                    ///< radians, clockwise
+  double x = 0.5;                      ///< of the centroid
+  double y = 0.5;                      ///< of the centroid, downwards
 };
 
 /// The shape that these levels mean.

@@ -12,8 +12,8 @@ namespace elbo {
 
 /// One line of sources.def.
 struct DataSource {
-  std::string name;
-  std::string summary;
+  std::string name;           ///< as `data.name` has it
+  std::string summary;        ///< one line for `elbo data info`
   std::vector<Field> fields;  ///< its own; the common ones are in DataConfig
   /// Opens a split from a table of its own fields; null where it has no such split. Holding out
   /// examples for validation is open_dataset's work.

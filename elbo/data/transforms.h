@@ -12,7 +12,7 @@
 
 namespace elbo {
 
-using DatasetPtr = std::shared_ptr<const Dataset>;
+using DatasetPtr = std::shared_ptr<const Dataset>;  ///< a data set that several others are made of
 
 /// How grey values become 0 or 1.
 enum class Binarise {

@@ -24,6 +24,7 @@ struct DataVerdict {
 /// The data of one run. `run` and `experiment` outlive this.
 class DataIdentity {
  public:
+  /// Reads what the run knows; nothing is compared yet.
   DataIdentity(const RunFolder& run, const Experiment& experiment);
 
   /// A new run: the list of its files is written, and what is read from here on is known. Where the

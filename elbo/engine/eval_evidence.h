@@ -16,10 +16,10 @@ struct EvalSubject {
   EvalSubject(const EvalSubject&) = delete;
   EvalSubject& operator=(const EvalSubject&) = delete;
 
-  std::optional<LoadedModel> loaded;  ///< none where only samples or features are given
-  Split split = Split::test;
-  std::string name;  ///< for messages: the model, or the file
-  std::optional<EvalContext> context;
+  std::optional<LoadedModel> loaded;   ///< none where only samples or features are given
+  Split split = Split::test;           ///< that is looked at
+  std::string name;                    ///< for messages: the model, or the file
+  std::optional<EvalContext> context;  ///< what protocols ask
 };
 
 /// The [data] table as pictures: neither binarised nor moved.

@@ -9,8 +9,8 @@ namespace elbo {
 
 /// What all protocols of one call share.
 struct EvalCourse {
-  const EvalRequest& request;
-  EvalSubject& subject;
+  const EvalRequest& request;  ///< what was asked
+  EvalSubject& subject;        ///< what it was asked of
 
   /// The run that results are kept in; null where there is none, or where they are no results of
   /// it: of some examples only, or of a checkpoint.

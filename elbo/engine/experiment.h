@@ -10,13 +10,13 @@ namespace elbo {
 
 /// What an experiment describes, opened and made.
 struct Experiment {
-  Node table;  ///< resolved
-  uint64_t seed = 0;
-  std::string name;
-  TrainConfig train;
+  Node table;                                 ///< resolved
+  uint64_t seed = 0;                          ///< of the experiment
+  std::string name;                           ///< of the experiment
+  TrainConfig train;                          ///< of [train]
   std::shared_ptr<const Dataset> data;        ///< training split
   std::shared_ptr<const Dataset> validation;  ///< null where none is held out
-  std::unique_ptr<Trainer> trainer;
+  std::unique_ptr<Trainer> trainer;           ///< before its first step
   /// The weights at step 0 do not follow from the seed alone: another model's are among them.
   bool has_pretrained = false;
   std::optional<WeightsOrigin> origin;  ///< of --init-from

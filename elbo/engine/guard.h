@@ -10,8 +10,8 @@ namespace elbo {
 
 /// What an exception means to the user.
 struct CaughtFailure {
-  ErrorKind kind = ErrorKind::internal;
-  std::string text;
+  ErrorKind kind = ErrorKind::internal;  ///< decides the exit code
+  std::string text;                      ///< the message
 };
 
 /// Of the exception that is being handled (torch's own without its stack): for a catch block only.

@@ -11,9 +11,9 @@ namespace elbo {
 
 /// Whose weights a training began with, and which of its own they are.
 struct WeightsOrigin {
-  std::string run;    ///< the run's or bundle's name, no path
-  std::string model;  ///< as in the registry
-  int64_t step = 0;
+  std::string run;      ///< the run's or bundle's name, no path
+  std::string model;    ///< as in the registry
+  int64_t step = 0;     ///< after which they were taken
   std::string weights;  ///< "raw" or "ema"
   std::string sha256;   ///< of their file
   int64_t taken = 0;    ///< tensors whose name and shape were found there

@@ -10,11 +10,11 @@ namespace elbo {
 
 /// An attribute of a model's data in the model's codes.
 struct LatentAttribute {
-  std::string name;
-  int64_t index = 0;     ///< among the data's attributes
-  int64_t examples = 0;  ///< of the training split, whose codes the vector comes from
-  bool pure = true;
-  AttributeVector found;
+  std::string name;       ///< as the user has it
+  int64_t index = 0;      ///< among the data's attributes
+  int64_t examples = 0;   ///< of the training split, whose codes the vector comes from
+  bool pure = true;       ///< as --pure or --plain says
+  AttributeVector found;  ///< among the codes
 
   /// How the vector was found.
   std::string sentence() const;

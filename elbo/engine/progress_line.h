@@ -10,6 +10,7 @@ namespace elbo {
 /// `quiet`. Wiped out at the end.
 class ProgressLine {
  public:
+  /// `name` of the measure.
   ProgressLine(const std::string& name, bool quiet);
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;

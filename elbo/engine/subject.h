@@ -12,8 +12,8 @@ namespace elbo {
 
 /// Examples that the model has not learned from, where there are any.
 struct Examples {
-  std::shared_ptr<const Dataset> data;
-  Split split = Split::test;
+  std::shared_ptr<const Dataset> data;  ///< the data
+  Split split = Split::test;            ///< which part of it
 };
 
 /// The test split of the bundle's data; where there is none the validation split, else the training

@@ -12,10 +12,10 @@ namespace elbo {
 
 /// A regressor and the name by which it is known.
 struct Teller {
-  std::string name;
-  LoadedModel loaded;
+  std::string name;    ///< for messages
+  LoadedModel loaded;  ///< the model
 
-  Model& model() const { return *loaded.model; }
+  Model& model() const { return *loaded.model; }  ///< the opened model
 };
 
 /// One that tells the attributes of data like `info`: of `extractors` (NAME=BUNDLE) where there are

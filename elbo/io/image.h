@@ -17,10 +17,10 @@ namespace elbo {
 
 /// A picture of 8 bits a channel: height x width x channels, channels 1 (grey) or 3 (RGB).
 struct Image {
-  int64_t width = 0;
-  int64_t height = 0;
-  int64_t channels = 0;
-  std::vector<uint8_t> pixels;
+  int64_t width = 0;            ///< pixels
+  int64_t height = 0;           ///< pixels
+  int64_t channels = 0;         ///< 1: grey, 3: RGB
+  std::vector<uint8_t> pixels;  ///< row by row, channels innermost
   /// What its file does wrong and viewers forgive, each kind once; empty for pictures that come
   /// from no file.
   std::vector<std::string> warnings{};

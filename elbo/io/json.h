@@ -25,16 +25,16 @@ std::string write_json(const Node& node, bool pretty = false);
 class JsonEvents {
  public:
   virtual ~JsonEvents() = default;
-  virtual void null() = 0;
-  virtual void boolean(bool value) = 0;
-  virtual void integer(int64_t value) = 0;
-  virtual void number(double value) = 0;
-  virtual void text(std::string&& value) = 0;
-  virtual void begin_table() = 0;
-  virtual void key(std::string&& name) = 0;  ///< never the same twice in a table
-  virtual void end_table() = 0;
-  virtual void begin_list() = 0;
-  virtual void end_list() = 0;
+  virtual void null() = 0;                     ///< the value null
+  virtual void boolean(bool value) = 0;        ///< true or false
+  virtual void integer(int64_t value) = 0;     ///< a number without point or exponent
+  virtual void number(double value) = 0;       ///< any other number
+  virtual void text(std::string&& value) = 0;  ///< a text, escapes decoded
+  virtual void begin_table() = 0;              ///< an opening brace
+  virtual void key(std::string&& name) = 0;    ///< never the same twice in a table
+  virtual void end_table() = 0;                ///< a closing brace
+  virtual void begin_list() = 0;               ///< an opening bracket
+  virtual void end_list() = 0;                 ///< a closing bracket
 };
 
 /// Reads `text` as parse_json() does, but into `events`, whose exceptions pass through, and without

@@ -16,10 +16,10 @@ namespace elbo {
 struct NpyLayout {
   /// NumPy's name without the byte order: b1, i1 .. i8, u1 .. u8, f2, f4, f8
   std::string type;
-  bool big_endian = false;
+  bool big_endian = false;     ///< of a number's bytes
   bool columns_first = false;  ///< Fortran order
-  std::vector<int64_t> shape;
-  size_t start = 0;  ///< of the data, in bytes
+  std::vector<int64_t> shape;  ///< extents, outermost first
+  size_t start = 0;            ///< of the data, in bytes
 
   int64_t count() const;  ///< product(shape)
   size_t width() const;   ///< bytes of one number
@@ -38,8 +38,8 @@ void npy_values(ByteView bytes, const NpyLayout& layout, int64_t first, std::spa
 
 /// A numeric array, row-major: product(shape) values.
 struct NpyArray {
-  std::vector<int64_t> shape;
-  std::vector<float> values;
+  std::vector<int64_t> shape;  ///< extents, outermost first
+  std::vector<float> values;   ///< row-major
 };
 
 /// A whole array as float, at most four times the file's size. Errors as npy_layout().

@@ -19,7 +19,7 @@ struct NpzMember {
   uint64_t packed = 0;    ///< bytes there
   uint64_t size = 0;      ///< bytes of the .npy
   uint32_t checksum = 0;  ///< CRC-32 of the .npy
-  bool deflated = false;
+  bool deflated = false;  ///< else stored as it is
 };
 
 /// Whether `bytes` begin as a zip archive does.

@@ -14,11 +14,12 @@ Image resized(const Image& image, int64_t width, int64_t height);
 
 /// The part of `image` that begins at (left, top) and must lie inside it.
 struct Rectangle {
-  int64_t left = 0;
-  int64_t top = 0;
-  int64_t width = 0;
-  int64_t height = 0;
+  int64_t left = 0;    ///< pixels from the left
+  int64_t top = 0;     ///< pixels from the top
+  int64_t width = 0;   ///< pixels
+  int64_t height = 0;  ///< pixels
 };
+/// The pixels of `part` alone.
 Image cropped(const Image& image, const Rectangle& part);
 
 }  // namespace elbo

@@ -15,6 +15,7 @@
 
 namespace elbo {
 
+/// The types of elements that are read and written.
 enum class DType { f64, i64, f32, i32, f16, bf16, u8, boolean };
 
 /// Bytes of one element.
@@ -25,12 +26,13 @@ std::string dtype_name(DType type);
 /// One tensor: `data` is a view of product(shape) elements that somebody else owns; a scalar has
 /// the shape [].
 struct TensorEntry {
-  std::string name;
-  DType dtype = DType::f32;
-  std::vector<int64_t> shape;
-  ByteView data;
+  std::string name;            ///< unique in a file
+  DType dtype = DType::f32;    ///< type of its elements
+  std::vector<int64_t> shape;  ///< extents, outermost first
+  ByteView data;               ///< little endian, row-major
 };
 
+/// Keys and texts of `__metadata__`, in the order of the file.
 using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 /// A whole file; equal content gives equal bytes. Tensors are stored by size of element, largest

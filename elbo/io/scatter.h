@@ -10,8 +10,8 @@ namespace elbo {
 
 /// A point and the class whose colour it gets: ten colours, then again; below 0 as class 0.
 struct ScatterDot {
-  double x = 0, y = 0;
-  int64_t label = 0;
+  double x = 0, y = 0;  ///< in the plane, y upwards
+  int64_t label = 0;    ///< decides the colour
 };
 
 /// `side` x `side` RGB pixels, white, the origin's axes grey where they are in sight, x to the

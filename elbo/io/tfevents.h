@@ -25,9 +25,9 @@ Bytes tf_text_event(std::string_view tag, std::string_view text, int64_t step, d
 
 /// A picture of known size with its PNG.
 struct TfImage {
-  ByteView png;
-  int64_t width = 0;
-  int64_t height = 0;
+  ByteView png;          ///< the whole file
+  int64_t width = 0;     ///< pixels
+  int64_t height = 0;    ///< pixels
   int64_t channels = 0;  ///< 1 grey, 3 RGB
 };
 

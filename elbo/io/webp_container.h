@@ -9,10 +9,11 @@
 
 namespace elbo {
 
+/// What the container says of a picture.
 struct WebpFacts {
-  int64_t width = 0;
-  int64_t height = 0;
-  bool moves = false;
+  int64_t width = 0;   ///< pixels
+  int64_t height = 0;  ///< pixels
+  bool moves = false;  ///< an animation
 };
 
 /// Whether `bytes` begin as a WebP does.

@@ -14,11 +14,11 @@ namespace elbo {
 
 /// An element, or, where `name` is "", a piece of text.
 struct XmlElement {
-  std::string name;
+  std::string name;  ///< with its prefix; "" for text
   std::string text;  ///< of a piece of text, entities decoded
-  std::vector<std::pair<std::string, std::string>> attributes;
-  std::vector<XmlElement> children;
-  Place place;
+  std::vector<std::pair<std::string, std::string>> attributes;  ///< in the order of the file
+  std::vector<XmlElement> children;                             ///< elements and texts, in order
+  Place place;                                                  ///< where it begins
 
   /// The value of an attribute, or null.
   const std::string* find(std::string_view attribute) const;

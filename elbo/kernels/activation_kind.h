@@ -14,6 +14,6 @@ struct EnumNames<Activation> {
   static constexpr std::array names{"none", "relu", "leaky_relu", "tanh", "elu", "sigmoid"};
 };
 
-inline constexpr double kLeakySlope = .2;
+inline constexpr double kLeakySlope = .2;  ///< of leaky_relu below 0
 
 }  // namespace elbo

@@ -6,7 +6,7 @@
 
 namespace elbo {
 
-inline constexpr auto kLeakySlopeLane = static_cast<float>(kLeakySlope);
+inline constexpr auto kLeakySlopeLane = static_cast<float>(kLeakySlope);  ///< in single precision
 
 /// f(x).
 template <Activation kind>

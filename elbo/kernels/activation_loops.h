@@ -10,16 +10,16 @@ namespace elbo {
 /// Rows of `columns` values. `y`: what the activation yielded, null for Activation::none; `out`: g
 /// f'(y), null likewise, may not overlap g; `sums` (columns): of out's rows, or null.
 struct ActivationGradient {
-  const float* g;
-  const float* y;
-  float* out;
-  float* sums;
-  int64_t rows, columns;
+  const float* g;         ///< gradient of the output
+  const float* y;         ///< values of the output
+  float* out;             ///< gradient of the input
+  float* sums;            ///< of the gradient, by column
+  int64_t rows, columns;  ///< extents
 };
 
 /// Columns [from, to).
 struct ColumnRange {
-  int64_t from, to;
+  int64_t from, to;  ///< first, and behind the last
 };
 
 /// Computes the columns of `range`; sums run over rows from first to last, whatever the range.

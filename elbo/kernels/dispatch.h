@@ -14,6 +14,7 @@ bool fused_kernels_enabled();
 /// several threads at once.
 class FusedKernelsGuard {
  public:
+  /// Holds from now until the guard goes.
   explicit FusedKernelsGuard(bool enabled);
   ~FusedKernelsGuard();
   FusedKernelsGuard(const FusedKernelsGuard&) = delete;

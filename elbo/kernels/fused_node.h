@@ -13,12 +13,14 @@
 namespace elbo {
 
 using torch::Tensor;
-using Tensors = std::vector<Tensor>;
+using Tensors = std::vector<Tensor>;  ///< as autograd passes them
 
 /// Base of the nodes. Inputs may be undefined (no bias); outputs must be fresh tensors.
 class FusedNode : public torch::autograd::Node {
  public:
+  /// Called by autograd; runs the fused gradient, or the reference's where the graph is kept.
   torch::autograd::variable_list apply(torch::autograd::variable_list&& grads) final;
+  /// Called by autograd once the backward pass is over.
   void release_variables() override;
 
  protected:
@@ -32,6 +34,7 @@ class FusedNode : public torch::autograd::Node {
 
   /// Whether this sweep asks for the gradient of input `index`.
   bool needs(size_t index) const { return task_should_compute_output(index); }
+  /// Those of the forward pass.
   const Tensors& inputs() const { return inputs_; }
 
  private:

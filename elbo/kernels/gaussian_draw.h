@@ -17,6 +17,7 @@ struct DrawWithKl {
 /// Of moments (B, 2 Z), the means followed by the logarithms of variances, and noise (B, Z) ~ N(0,
 /// I), which is a constant.
 DrawWithKl draw_with_kl(const Tensor& moments, const Tensor& noise);
+/// The same in torch operations.
 DrawWithKl draw_with_kl_reference(const Tensor& moments, const Tensor& noise);
 
 /// k draws an example, and how much more probable the prior thinks each than the posterior.
@@ -27,6 +28,7 @@ struct DrawsWithRatio {
 
 /// Of moments (B, 2 Z) and noise (B k, Z) ~ N(0, I), which is a constant.
 DrawsWithRatio draws_with_ratio(const Tensor& moments, const Tensor& noise);
+/// The same in torch operations.
 DrawsWithRatio draws_with_ratio_reference(const Tensor& moments, const Tensor& noise);
 
 }  // namespace elbo

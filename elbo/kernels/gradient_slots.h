@@ -26,8 +26,8 @@ class FlatMemory {
   const torch::Tensor& gather(const std::vector<torch::Tensor>& grads);
   /// A part of `like`, which is laid out as values(), with the shape of parameter `index`.
   torch::Tensor part(const torch::Tensor& like, size_t index) const;
-  int64_t size() const { return size_; }
-  size_t count() const { return params_.size(); }
+  int64_t size() const { return size_; }           ///< elements of all parameters
+  size_t count() const { return params_.size(); }  ///< parameters
 
  private:
   std::vector<torch::Tensor> params_;

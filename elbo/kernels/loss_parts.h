@@ -27,6 +27,7 @@ Tensor log_mean_exp_rows(const Tensor& log_weights, int64_t k);
 /// The same in torch operations.
 Tensor log_mean_exp_rows_reference(const Tensor& log_weights, int64_t k);
 
+/// A differentiable loss, and what it is made of.
 struct WeightedMean {
   Tensor total;               ///< (): what is differentiated
   std::vector<Tensor> means;  ///< () each: of the parts, without their weights; constants

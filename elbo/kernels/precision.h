@@ -25,6 +25,7 @@ bool products_in_bf16();
 /// at once. `automatic` is fp32.
 class PrecisionGuard {
  public:
+  /// Holds from now until the guard goes.
   explicit PrecisionGuard(Precision precision);
   ~PrecisionGuard();
   PrecisionGuard(const PrecisionGuard&) = delete;

@@ -12,11 +12,12 @@ namespace elbo {
 class FieldHash {
  public:
   template <class Field>
+  /// Mixes one field in.
   FieldHash& add(Field value) {
     hash_ = (hash_ ^ static_cast<uint64_t>(value)) * 1099511628211ull;
     return *this;
   }
-  size_t value() const { return hash_ ^ (hash_ >> 29); }
+  size_t value() const { return hash_ ^ (hash_ >> 29); }  ///< of the fields so far
 
  private:
   uint64_t hash_ = 14695981039346656037ull;

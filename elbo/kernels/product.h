@@ -10,19 +10,19 @@ namespace elbo {
 /// C (m, n) = f(op(A) op(B) + bias), everything dense and in rows. op(A) is (m, k), stored (k, m)
 /// if `transpose_a`; op(B) is (k, n), stored (n, k) if `transpose_b`.
 struct Product {
-  int64_t m = 0, n = 0, k = 0;
-  bool transpose_a = false, transpose_b = false;
-  Activation activation = Activation::none;
+  int64_t m = 0, n = 0, k = 0;                    ///< extents
+  bool transpose_a = false, transpose_b = false;  ///< how op(A) and op(B) are stored
+  Activation activation = Activation::none;       ///< f
 
   bool operator==(const Product&) const = default;
 };
 
 /// What a product reads and writes; `bias` (n) may be null.
 struct ProductMemory {
-  const float* a;
-  const float* b;
-  float* c;
-  const float* bias = nullptr;
+  const float* a;               ///< op(A), as it is stored
+  const float* b;               ///< op(B), as it is stored
+  float* c;                     ///< (m, n)
+  const float* bias = nullptr;  ///< (n)
 };
 
 /// Computes it, with the threads of the caller. Any extent may be 0; k = 0 gives f(bias).

@@ -25,11 +25,11 @@ void round_through_bf16(const float* from, float* to, int64_t count);
 /// Rows of `columns` logits; row r is judged against target row r / repeats. `log_prob` has a value
 /// a row; `slope`, the gradient x - s(l) of that value by each logit, may be null.
 struct BernoulliRows {
-  const float* logits;
-  const float* target;
-  float* log_prob;
-  float* slope;
-  int64_t columns, repeats;
+  const float* logits;       ///< row after row
+  const float* target;       ///< in [0, 1]
+  float* log_prob;           ///< nats
+  float* slope;              ///< by each logit
+  int64_t columns, repeats;  ///< extents
 };
 
 /// Rows [from, to).
@@ -43,12 +43,12 @@ void scale_rows(const float* grad, const float* factors, float* out, int64_t col
 /// draws + j of `noise` and `z`. `row` holds a number an example (the KL divergence from N(0, I))
 /// or, if `sampled`, a number a draw (log p(z) - log q(z|x)).
 struct GaussianRows {
-  const float* moments;
-  const float* noise;
-  float* z;
-  float* row;
-  int64_t size, draws;
-  bool sampled;
+  const float* moments;  ///< means, then logarithms of variances
+  const float* noise;    ///< from N(0, I)
+  float* z;              ///< draws
+  float* row;            ///< a number an example or a draw
+  int64_t size, draws;   ///< values of a code, draws an example
+  bool sampled;          ///< the row's numbers are ratios of draws
 };
 
 /// Examples [from, to).
@@ -56,9 +56,9 @@ void draw_gaussians(const GaussianRows& rows, int64_t from, int64_t to);
 
 /// Gradients of z and of the row's numbers; either may be null.
 struct GaussianGradient {
-  const float* z;
-  const float* row;
-  float* moments;  ///< the result
+  const float* z;    ///< by z
+  const float* row;  ///< by the row's numbers
+  float* moments;    ///< the result
 };
 
 /// d / d moments for examples [from, to).

@@ -49,7 +49,7 @@ struct DrawsPairs {
 
 /// From one domain to another: 1 or 2 each, and not the same.
 struct Way {
-  int64_t from = 1, to = 2;
+  int64_t from = 1, to = 2;  ///< 1 or 2 each
 };
 
 /// Turns an example of one domain into one of the other (DiscoGAN).
@@ -74,7 +74,7 @@ Tensor draw_code(const Posterior& q, Rng& rng);
 /// From examples to codes.
 struct Encodes {
   virtual ~Encodes() = default;
-  virtual Posterior encode(const Tensor& x) = 0;
+  virtual Posterior encode(const Tensor& x) = 0;  ///< (B, ...) -> moments or points of (B, Z)
 };
 
 /// From codes to examples.
@@ -82,7 +82,7 @@ struct Decodes {
   virtual ~Decodes() = default;
   /// (B, Z) -> (B, ...): the expected example, in the data's value range.
   virtual Tensor decode(const Tensor& z) = 0;
-  virtual int64_t latent_dim() const = 0;
+  virtual int64_t latent_dim() const = 0;  ///< values of a code, Z
 };
 
 /// From examples to their reconstruction.
@@ -110,7 +110,7 @@ struct GivenCondition {
 /// that part of a Condition.
 struct Conditional {
   virtual ~Conditional() = default;
-  virtual ConditionKind condition_kind() const = 0;
+  virtual ConditionKind condition_kind() const = 0;  ///< classes or attributes
   /// Its abilities of codes given the condition of the batch's examples; the model must outlive
   /// them. Null: it has none but those of Samples. Unsupported where the batch comes without.
   virtual std::unique_ptr<GivenCondition> given(const Batch& /*batch*/) { return nullptr; }
@@ -153,7 +153,7 @@ struct BoundsLikelihood : HasPrior {
 /// log p(x|z) at one draw of the code, and what the model thinks log q(z|x) - log p(z) to be there:
 /// (B) each, nats.
 struct BoundEstimate {
-  Tensor reconstruction, kl;
+  Tensor reconstruction, kl;  ///< (B) each, nats
 };
 
 /// Has an objective that is the ELBO only as far as its estimate of the KL is right (AVB): it may
@@ -187,9 +187,9 @@ struct Bipartite {
 
 /// Columns first .. first + size - 1 of a code.
 struct CodePart {
-  std::string name;  ///< "category", "code_0"
-  int64_t first = 0, size = 1;
-  bool categorical = false;  ///< one-hot over its columns; else each is a number
+  std::string name;             ///< "category", "code_0"
+  int64_t first = 0, size = 1;  ///< columns
+  bool categorical = false;     ///< one-hot over its columns; else each is a number
 };
 
 /// Has codes of which a part has come to mean something (InfoGAN), so that measures and images can

@@ -19,9 +19,10 @@ namespace elbo {
 /// What the critic says of real and of generated examples: (B, 1) each. `real` is undefined in the
 /// generator's turn, unless the model wants to see it there.
 struct CriticScores {
-  Tensor real, generated;
+  Tensor real, generated;  ///< (B, 1) each
 };
 
+/// What a generator minimises: -log D, or log(1 - D) as in the minimax game.
 enum class GeneratorLoss { non_saturating, saturating };
 template <>
 struct EnumNames<GeneratorLoss> {

@@ -15,10 +15,10 @@ namespace elbo {
 /// What is to be bundled. `model` has the weights that are meant, averaged ones where `weights` is
 /// "ema".
 struct BundledModel {
-  const Model& model;
-  const DataInfo& info;    ///< of the training split
-  const Node& experiment;  ///< resolved: its [model] and [data] tables are taken
-  int64_t step = 0;
+  const Model& model;             ///< with the weights that are meant
+  const DataInfo& info;           ///< of the training split
+  const Node& experiment;         ///< resolved: its [model] and [data] tables are taken
+  int64_t step = 0;               ///< after which they were taken
   std::string weights = "raw";    ///< or "ema"
   Node training = Node::table();  ///< facts for the card: "seed", "images seen", ...
 };
@@ -29,10 +29,10 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled);
 
 /// A model read back, in evaluation mode.
 struct LoadedModel {
-  std::shared_ptr<Model> model;
-  DataInfo info;              ///< as when it was made
-  Node data = Node::table();  ///< the resolved [data] table
-  BundleManifest manifest;
+  std::shared_ptr<Model> model;  ///< in evaluation mode
+  DataInfo info;                 ///< as when it was made
+  Node data = Node::table();     ///< the resolved [data] table
+  BundleManifest manifest;       ///< bundle.json
   std::optional<RunFolder> run;  ///< the run that the bundle belongs to, where it was found by it
   bool of_checkpoint = false;    ///< not the bundle's weights, but those of a checkpoint of the run
 };
@@ -45,6 +45,7 @@ LoadedModel load_model(Fs& fs, const std::string& run_or_bundle);
 /// DataInfo but for its mean and kind, as a table; and back. DataError where a value is missing or
 /// out of bounds.
 Node data_info_node(const DataInfo& info);
+/// The inverse of data_info_node().
 DataInfo data_info_of(const Node& table, const std::string& value_range);
 
 }  // namespace elbo

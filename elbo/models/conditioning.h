@@ -13,7 +13,8 @@ namespace elbo {
 /// buffers `rows` and `seen`: a part of Conditioning.
 class AttributeRows : public torch::nn::Module {
  public:
-  static constexpr int64_t kRows = 1024;
+  static constexpr int64_t kRows = 1024;  ///< the last rows of training that are kept
+  /// For data with attributes.
   explicit AttributeRows(const DataInfo& info);
 
   /// Keeps the batch's attributes in place of the oldest. Writes state: for a turn's
@@ -38,10 +39,10 @@ class Conditioning : public torch::nn::Module {
   /// `model` is the model's name, for errors. ConfigError where the data have no such thing.
   Conditioning(ConditionKind kind, const DataInfo& info, std::string model);
 
-  ConditionKind kind() const { return kind_; }
+  ConditionKind kind() const { return kind_; }  ///< none, classes or attributes
   /// How many values an example's condition has; 0: there is none.
   int64_t size() const { return size_; }
-  bool any() const { return size_ > 0; }
+  bool any() const { return size_ > 0; }  ///< whether there is a condition
   /// Of the batch's examples: (B, size), or undefined: there is none. Unsupported where the
   /// examples come without.
   Tensor of(const Batch& batch) const;
@@ -81,7 +82,7 @@ class Conditioned {
   /// Unsupported where the examples come without the condition that the model has.
   Conditioned(torch::nn::Module& model, const Batch& batch);
 
-  torch::nn::Module& model() const { return model_; }
+  torch::nn::Module& model() const { return model_; }  ///< that was given the condition
   /// Null where it has no such ability.
   template <class Ability>
   Ability* ability() const {

@@ -9,6 +9,7 @@
 
 namespace elbo {
 
+/// P(z): N(0, I), or U(-1, 1) each.
 enum class Prior { normal, uniform };
 template <>
 struct EnumNames<Prior> {
@@ -17,11 +18,13 @@ struct EnumNames<Prior> {
 
 /// The defaults are the 100-128-784 net of the lecture's repository.
 struct GeneratorOptions {
-  int64_t latent_dim = 100;
+  int64_t latent_dim = 100;  ///< values of a code
+  /// The critic's; the generator's is the reverse.
   NetOptions net{.hidden = {128}, .init = Init::he_normal};
-  Prior prior = Prior::normal;
+  Prior prior = Prior::normal;  ///< of z
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     visit("net", net.kind,
@@ -70,11 +73,11 @@ class GeneratorModel : public Model,
     return in_shape(generator_->forward(with_condition(z, condition)), info_);
   }
 
-  Net& generator() const { return *generator_; }
-  Conditioning& condition() const { return *condition_; }
+  Net& generator() const { return *generator_; }           ///< G itself
+  Conditioning& condition() const { return *condition_; }  ///< of G and its critic
   /// `net.condition` is the condition's size, `net.batch_norm` set: for a critic's net.
   const GeneratorOptions& options() const { return options_; }
-  const DataInfo& info() const { return info_; }
+  const DataInfo& info() const { return info_; }  ///< of the training data
   /// The model's name, for errors.
   const char* model_name() const { return name_; }
 

@@ -9,6 +9,7 @@
 
 namespace elbo {
 
+/// The distribution that a decoder's output describes.
 enum class Likelihood {
   bernoulli,
   continuous_bernoulli,
@@ -22,12 +23,14 @@ struct EnumNames<Likelihood> {
                                     "gaussian_learned", "logistic_mixture"};
 };
 
+/// Which distribution, and its constants.
 struct LikelihoodOptions {
-  Likelihood kind = Likelihood::bernoulli;
-  double sigma = 1;         ///< standard deviation of `gaussian`
-  int64_t components = 10;  ///< of `logistic_mixture`
+  Likelihood kind = Likelihood::bernoulli;  ///< which one
+  double sigma = 1;                         ///< standard deviation of `gaussian`
+  int64_t components = 10;                  ///< of `logistic_mixture`
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("likelihood", kind, "p(x|z): how reconstructions are judged");
     visit("sigma", sigma, "gaussian: the fixed standard deviation of p(x|z)", Above{0});

@@ -18,21 +18,21 @@ namespace elbo {
 /// Who learns. Declared once; the trainer owns one optimizer for each. Every parameter has one
 /// player or is frozen.
 struct Player {
-  std::string name;
-  Tensors params;
+  std::string name;  ///< unique in a model
+  Tensors params;    ///< its own alone
 };
 
 /// Named parts of a loss, each a scalar in its unit (nats per image where nothing else is said);
 /// `total` is what is differentiated.
 struct LossTerms {
-  Tensor total;
-  std::vector<std::pair<std::string, Tensor>> parts;
+  Tensor total;                                       ///< a scalar
+  std::vector<std::pair<std::string, Tensor>> parts;  ///< detached
 };
 
 /// One player's loss in a turn. Losses on the same `total` tensor share one sweep.
 struct PlayerLoss {
-  std::string player;
-  LossTerms terms;
+  std::string player;        ///< its name
+  LossTerms terms;           ///< what it minimises
   bool skip_update = false;  ///< reported, but nothing moves this time (Larsen's gate)
 };
 
@@ -54,7 +54,8 @@ struct TrainingProgress {
 
 /// One forward pass and everyone who learns from it.
 struct Turn {
-  std::string name;
+  std::string name;  ///< unique in a model
+  /// At most one loss a player.
   std::function<TurnResult(const Batch&, const TrainingProgress&, Rng&)> play;
   int64_t repeats = 1;  ///< whole updates; each after the first draws a fresh batch
 };
@@ -68,16 +69,16 @@ class Model : public torch::nn::Module {
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
-  virtual std::vector<Player> players() = 0;
+  virtual std::vector<Player> players() = 0;  ///< the same at every call
   /// May change at phase boundaries. Asked for at each step, not kept.
   virtual std::vector<Turn> turns(const TrainingProgress& progress) = 0;
 };
 
 /// One part of a loss: a value an example, (B), and its weight.
 struct Part {
-  std::string name;
-  Tensor value;
-  double weight = 1;
+  std::string name;   ///< as metrics have it
+  Tensor value;       ///< (B)
+  double weight = 1;  ///< in the total
 };
 
 /// total = sum of weight * mean(value); the parts are the means, without their weights.

@@ -8,6 +8,7 @@
 
 namespace elbo {
 
+/// Fully connected, DCGAN's, VAE/GAN's, or the small nets for modes.
 enum class NetKind { mlp, conv, larsen, metz };
 template <>
 struct EnumNames<NetKind> {
@@ -25,16 +26,17 @@ struct EnumNames<NormOver> {
   static constexpr std::array names{"group", "all"};
 };
 
+/// The form of a net, whatever it is used for.
 struct NetOptions {
-  NetKind kind = NetKind::mlp;
+  NetKind kind = NetKind::mlp;  ///< which one
   /// mlp: sizes of the hidden layers from the data's side on; the decoder has them in reverse
   std::vector<int64_t> hidden;
   int64_t width = 32;  ///< conv, larsen, metz: channels at the first halving
   /// larsen: size of the encoder's fully connected layer; 0: 16 * width
   int64_t fc = 0;
-  Activation activation = Activation::relu;
-  bool batch_norm = false;
-  Init init = Init::torch;
+  Activation activation = Activation::relu;  ///< between layers
+  bool batch_norm = false;                   ///< between layers
+  Init init = Init::torch;                   ///< of all weights
   /// Values of an example's condition, for encoder and critic; set by the model, no field.
   int64_t condition = 0;
 
@@ -66,9 +68,10 @@ struct NetOptions {
 /// For the config of a model of two domains. The defaults are the 784-128-784 nets of the lecture's
 /// repository.
 struct DomainNetOptions {
-  NetOptions net{.hidden = {128}, .init = Init::torch};
+  NetOptions net{.hidden = {128}, .init = Init::torch};  ///< of each domain
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("net", net.kind,
           "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, "
@@ -90,7 +93,7 @@ struct DomainNetOptions {
 /// A net and the number of values that it yields for one example.
 struct Encoder {
   std::shared_ptr<Net> net;  ///< (B, ...) -> (B, features), activated
-  int64_t features;
+  int64_t features;          ///< values an example
 };
 
 /// The nets' options for such data: batch norm where they are no mlp. ConfigError where the data
@@ -103,8 +106,8 @@ Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng);
 /// What a decoder connects: a code (with the condition, where there is one, behind it), and so many
 /// numbers for each value of an example, through a last activation.
 struct DecoderShape {
-  int64_t latent_dim, outputs_per_value;
-  Activation last = Activation::none;
+  int64_t latent_dim, outputs_per_value;  ///< Z; outputs for each value of an example
+  Activation last = Activation::none;     ///< of the output
 };
 
 /// (B, Z) -> (B, outputs_per_value * values) of an mlp, (B, outputs_per_value * C, H, W) of the

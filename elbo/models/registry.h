@@ -13,7 +13,8 @@ namespace elbo {
 
 /// What a model's file exports: its options, and how it is made. Initialisation draws from the Rng.
 struct ModelMaker {
-  std::vector<Field> fields;
+  std::vector<Field> fields;  ///< of its options
+  /// Checks options against the data.
   std::function<std::shared_ptr<Model>(const Node& options, const DataInfo& info, Rng& rng)> make;
 };
 
@@ -32,7 +33,7 @@ struct ModelEntry {
   std::string family;   ///< "vae", "gan", "hybrid", "energy", "feature"
   std::string paper;    ///< "Kingma and Welling 2014"
   std::string summary;  ///< one sentence
-  ModelMaker maker;
+  ModelMaker maker;     ///< what its file exports
 };
 
 /// Every model, in the order of models.def.

@@ -12,25 +12,27 @@ namespace elbo {
 /// size has none.
 class Linear : public Net {
  public:
+  /// Values in and out, and whether there is a bias.
   struct Size {
-    int64_t in, out;
-    bool bias = true;
+    int64_t in, out;   ///< values an example
+    bool bias = true;  ///< a vector that is added
   };
+  /// Weights by `init`, drawn from `rng`.
   Linear(Size size, Init init, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }
   /// With the activation behind it.
   Tensor forward(const Tensor& x, Activation activation);
 
-  Tensor weight, bias;
+  Tensor weight, bias;  ///< (out, in), (out)
 };
 
 /// Channels and geometry of a convolution; the default halves (or doubles) an image's sides.
 struct ConvSize {
-  int64_t in, out;
-  int64_t kernel = 4, stride = 2, padding = 1;
-  int64_t output_padding = 0;  ///< of a transposed one
-  bool bias = true;
+  int64_t in, out;                              ///< channels
+  int64_t kernel = 4, stride = 2, padding = 1;  ///< pixels
+  int64_t output_padding = 0;                   ///< of a transposed one
+  bool bias = true;                             ///< a value a channel that is added
 };
 
 /// What plain and transposed convolutions have in common. `bias` is undefined where the size has
@@ -42,10 +44,12 @@ class Convolution : public Net {
   /// As the kernels see it, without batch norm and activation.
   const ConvLayer& layer() const { return layer_; }
 
-  Tensor weight, bias;
+  Tensor weight, bias;  ///< as the derived classes say
 
  protected:
+  /// Undefined weights of the right shape.
   Convolution(const ConvSize& size, bool transposed);
+  /// Fills weight and bias.
   void initialise_from(Init init, Rng& rng) { initialise(weight, bias, init, rng); }
 
  private:
@@ -56,6 +60,7 @@ class Convolution : public Net {
 /// `weight` (out, in, kernel, kernel), `bias` (out).
 class Conv2d : public Convolution {
  public:
+  /// Weights by `init`, drawn from `rng`.
   Conv2d(const ConvSize& size, Init init, Rng& rng) : Convolution(size, false) {
     initialise_from(init, rng);
   }
@@ -65,6 +70,7 @@ class Conv2d : public Convolution {
 /// kernel + output_padding. `weight` (in, out, kernel, kernel), `bias` (out).
 class ConvTranspose2d : public Convolution {
  public:
+  /// Weights by `init`, drawn from `rng`.
   ConvTranspose2d(const ConvSize& size, Init init, Rng& rng) : Convolution(size, true) {
     initialise_from(init, rng);
   }
@@ -75,6 +81,7 @@ class ConvTranspose2d : public Convolution {
 /// as PyTorch), by the running ones in evaluation. eps 1e-5.
 class BatchNorm : public Net {
  public:
+  /// Scales by `init`, drawn from `rng`; shifts 0.
   BatchNorm(int64_t channels, Init init, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }

@@ -12,15 +12,16 @@
 
 namespace elbo {
 
+/// The form of a convolutional net, the same for encoder, decoder and critic.
 struct ConvOptions {
   int64_t channels = 1;   ///< of the images
   int64_t pixels = 28;    ///< their height and width: 28, 32 or 64
   int64_t width = 32;     ///< channels at the first halving; twice as many at each further one
   int64_t condition = 0;  ///< values of an image's condition, for encoder and critic
-  Activation activation = Activation::relu;
-  Activation last = Activation::none;  ///< of a decoder's output
-  bool batch_norm = false;
-  Init init = Init::torch;
+  Activation activation = Activation::relu;  ///< between layers
+  Activation last = Activation::none;        ///< of a decoder's output
+  bool batch_norm = false;                   ///< between layers
+  Init init = Init::torch;                   ///< of all weights
 };
 
 /// ConfigError unless `shape` is (C, S, S) with S one of 28, 32, 64; the options for it otherwise.
@@ -31,6 +32,7 @@ ConvOptions conv_options_for(const std::vector<int64_t>& shape, const char* net 
 /// `norm1`, ... after all but the first.
 class ConvEncoder : public ConvStack {
  public:
+  /// Images to `features()` values.
   ConvEncoder(const ConvOptions& options, Rng& rng);
   Tensor forward(const Tensor& x) override { return forward(x, {}); }
   Tensor forward(const Tensor& x, const Tensor& condition) override;
@@ -45,6 +47,7 @@ class ConvEncoder : public ConvStack {
 /// each activation.
 class ConvDecoder : public ConvStack {
  public:
+  /// Codes of `latent_dim` values to images.
   ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& z) override;
@@ -60,6 +63,7 @@ class ConvDecoder : public ConvStack {
 /// layer `linear`.
 class ConvCritic : public Net {
  public:
+  /// Images to one logit.
   ConvCritic(const ConvOptions& options, Rng& rng);
   Tensor forward(const Tensor& x) override { return forward(x, {}); }
   Tensor forward(const Tensor& x, const Tensor& condition) override {

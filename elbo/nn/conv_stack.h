@@ -9,16 +9,17 @@ namespace elbo {
 
 /// A convolution, plain or transposed, and what follows it.
 struct ConvBlock {
-  ConvSize size;
-  bool transposed = false;
-  bool batch_norm = false;
-  Activation activation = Activation::relu;
+  ConvSize size;                             ///< channels and geometry
+  bool transposed = false;                   ///< doubles instead of halving
+  bool batch_norm = false;                   ///< behind the convolution
+  Activation activation = Activation::relu;  ///< behind the norm
 };
 
 /// Layers `conv0`, `conv1`, ..., each with its `norm0`, `norm1`, ... where it has one: (B, C, H, W)
 /// -> (B, C', H', W').
 class ConvStack : public Net {
  public:
+  /// One layer for each block, in order.
   ConvStack(const std::vector<ConvBlock>& blocks, Init init, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override;
@@ -30,6 +31,7 @@ class ConvStack : public Net {
   };
   /// For nets that are a stack among other things: to be filled by append().
   ConvStack() = default;
+  /// Adds one layer under these names.
   void append(const Names& names, const ConvBlock& block, Init init, Rng& rng);
 
  private:

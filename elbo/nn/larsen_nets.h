@@ -26,6 +26,7 @@
 
 namespace elbo {
 
+/// The form of these nets.
 struct LarsenOptions {
   int64_t channels = 3;  ///< of the images
   int64_t pixels = 64;   ///< their height and width: 28, 32 or 64
@@ -34,12 +35,13 @@ struct LarsenOptions {
   int64_t fc = 0;
   int64_t condition = 0;               ///< A
   Activation last = Activation::none;  ///< of a decoder's output
-  Init init = Init::larsen;
+  Init init = Init::larsen;            ///< of all weights
 };
 
 /// Fully connected (no bias), batch norm, ReLU: (B, in) -> (B, out). Layers `linear` and `norm`.
 class DenseBlock : public Net {
  public:
+  /// `size.bias` is not used: batch norm has one.
   DenseBlock(Linear::Size size, Init init, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override {
@@ -54,10 +56,11 @@ class DenseBlock : public Net {
 /// (B, C, S, S), (B, A) -> (B, features()). Layers `conv`, `fc`.
 class LarsenEncoder : public Net {
  public:
+  /// Images to `features()` values.
   LarsenEncoder(const LarsenOptions& options, Rng& rng);
   Tensor forward(const Tensor& x) override { return forward(x, {}); }
   Tensor forward(const Tensor& x, const Tensor& condition) override;
-  int64_t features() const { return features_; }
+  int64_t features() const { return features_; }  ///< values of its output
 
  private:
   int64_t features_;
@@ -68,6 +71,7 @@ class LarsenEncoder : public Net {
 /// (B, latent_dim) -> (B, C, S, S). Layers `fc`, `conv`.
 class LarsenDecoder : public Net {
  public:
+  /// Codes of `latent_dim` values to images.
   LarsenDecoder(int64_t latent_dim, const LarsenOptions& options, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& z) override;
@@ -82,6 +86,7 @@ class LarsenDecoder : public Net {
 /// and 32 pixels), `fc`, `linear`.
 class LarsenCritic : public LayeredCritic {
  public:
+  /// Images to one logit, with the similarity layer on the way.
   LarsenCritic(const LarsenOptions& options, Rng& rng);
   Tensor features(const Tensor& x) override;
   Tensor judge(const Tensor& features, const Tensor& condition) override;

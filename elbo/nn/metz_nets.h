@@ -18,21 +18,23 @@
 
 namespace elbo {
 
+/// The form of these nets.
 struct MetzOptions {
   int64_t channels = 3;                ///< of the images
   int64_t width = 4;                   ///< w, of the critic alone
   Activation last = Activation::none;  ///< of the generator's output
-  Init init = Init::dcgan;
+  Init init = Init::dcgan;             ///< of all weights
 };
 
 /// The critic's convolutions: (B, C, 28, 28) -> (B, features()), activated. Layers `conv0`,
 /// `norm0`, ...
 class MetzTrunk : public ConvStack {
  public:
+  /// Images of 28 x 28 pixels to `features()` values.
   MetzTrunk(const MetzOptions& options, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override;
-  int64_t features() const { return features_; }
+  int64_t features() const { return features_; }  ///< values of its output
 
  private:
   int64_t features_;
@@ -41,6 +43,7 @@ class MetzTrunk : public ConvStack {
 /// (B, latent_dim) -> (B, C, 28, 28). Layers `linear`, `norm`, `conv`.
 class MetzGenerator : public Net {
  public:
+  /// Codes of `latent_dim` values to images.
   MetzGenerator(int64_t latent_dim, const MetzOptions& options, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& z) override;
@@ -55,6 +58,7 @@ class MetzGenerator : public Net {
 /// (B, C, 28, 28) -> (B, 1), not activated. Layers `features`, `linear`.
 class MetzCritic : public Net {
  public:
+  /// Images to one logit.
   MetzCritic(const MetzOptions& options, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return linear_->forward(features_->forward(x)); }

@@ -5,19 +5,21 @@
 
 namespace elbo {
 
+/// The form of a stack: sizes.front() values in, sizes.back() out.
 struct MlpOptions {
   /// Of the input, of each layer's output; one size alone: no layer at all.
   std::vector<int64_t> sizes;
   Activation between = Activation::relu;  ///< after each layer but the last
   Activation last = Activation::none;     ///< after the last
   bool batch_norm = false;                ///< before `between`
-  Init init = Init::torch;
+  Init init = Init::torch;                ///< of all weights
 };
 
 /// Linear layers `linear0`, `linear1`, ... (and norms `norm0`, ...): (B, ...) of sizes[0] values ->
 /// (B, sizes.back()). The input is flattened.
 class Mlp : public Net {
  public:
+  /// Weights by `options.init`, drawn from `rng`.
   Mlp(const MlpOptions& options, Rng& rng);
   Tensor forward(const Tensor& x) override { return first_layers(x, linear_.size()); }
   /// The condition's values stand behind the example's: sizes[0] counts both.

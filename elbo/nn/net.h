@@ -13,7 +13,7 @@ namespace elbo {
 /// A module with one input and one output.
 class Net : public torch::nn::Module {
  public:
-  virtual Tensor forward(const Tensor& x) = 0;
+  virtual Tensor forward(const Tensor& x) = 0;  ///< shapes as the derived class says
   /// With the condition of each example: (B, names), or undefined: none. What it does by itself:
   /// forward(x), and an internal error where there is a condition.
   virtual Tensor forward(const Tensor& x, const Tensor& condition) {

@@ -12,6 +12,7 @@ namespace elbo {
 /// tensors with so many elements in all.
 class ParameterBudget {
  public:
+  /// From here on no more than these may be made.
   ParameterBudget(int64_t tensors, int64_t elements);
   ~ParameterBudget();
   ParameterBudget(const ParameterBudget&) = delete;

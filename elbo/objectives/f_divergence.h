@@ -21,6 +21,7 @@
 
 namespace elbo {
 
+/// D_f(P || Q) of the data P from what is generated, Q.
 enum class Divergence { tv, kl, reverse_kl, pearson, hellinger, jensen_shannon };
 template <>
 struct EnumNames<Divergence> {

@@ -31,7 +31,7 @@ Tensor kl_gaussian(const Tensor& mean, const Tensor& log_var);
 
 /// A diagonal Gaussian: mean and logarithm of the variance, both (B, Z).
 struct DiagonalGaussian {
-  Tensor mean, log_var;
+  Tensor mean, log_var;  ///< each (B, Z)
 };
 
 /// KL(q || p) in nats: (B).

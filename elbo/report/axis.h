@@ -9,10 +9,10 @@ namespace elbo {
 
 /// A range of values with the ticks in it, ascending.
 struct Scale {
-  double low = 0;
-  double high = 1;
-  bool logarithmic = false;
-  std::vector<double> ticks;
+  double low = 0;             ///< the least value shown
+  double high = 1;            ///< the largest value shown
+  bool logarithmic = false;   ///< places by the logarithm
+  std::vector<double> ticks;  ///< ascending, within the range
 
   /// Where `value` lies: 0 at `low`, 1 at `high`.
   double share(double value) const;

@@ -17,34 +17,38 @@ namespace elbo {
 /// the first twentieth of x would squeeze all the rest, the y axis fits the rest, and the chart
 /// says where the lines come from; not over a logarithmic x, which has room for the start.
 struct LineChart {
-  ChartLabels labels;
-  std::vector<Curve> curves;
-  bool log_x = false;
+  ChartLabels labels;         ///< words
+  std::vector<Curve> curves;  ///< drawn in this order
+  bool log_x = false;         ///< x by its logarithm
   /// y from 0 to the largest value, for amounts to be compared; nothing leaves the frame
   bool from_zero = false;
   bool tell_ends = true;  ///< the legend says where each curve ends
 };
+/// An SVG with its legend.
 Markup line_chart(const LineChart& chart);
 
 /// Points in the plane, one series a class; class names stand at the medians. At most 10,000 points
 /// are drawn, evenly chosen.
 struct ScatterChart {
-  ChartLabels labels;
-  std::vector<Curve> classes;
+  ChartLabels labels;          ///< words
+  std::vector<Curve> classes;  ///< one series a class
 };
+/// An SVG with its class names.
 Markup scatter_chart(const ScatterChart& chart);
 
+/// A bar, its name and its error.
 struct Bar {
-  std::string name;
-  double value = 0;
+  std::string name;  ///< beside it
+  double value = 0;  ///< its length
   double error = 0;  ///< half the length of the whisker, 0: none
 };
 
 /// Horizontal bars from 0, the values beside them.
 struct BarChart {
-  ChartLabels labels;
-  std::vector<Bar> bars;
+  ChartLabels labels;     ///< words
+  std::vector<Bar> bars;  ///< from above
 };
+/// An SVG with names and values.
 Markup bar_chart(const BarChart& chart);
 
 /// Whether the figure is data to be drawn; else all it has is a picture.

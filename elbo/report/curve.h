@@ -12,8 +12,8 @@ namespace elbo {
 
 /// Named points in ascending order of x; a y that is not finite is a gap.
 struct Curve {
-  std::string name;
-  std::vector<Point> points;
+  std::string name;                 ///< for the legend
+  std::vector<Point> points;        ///< ascending in x
   std::vector<double> errors = {};  ///< (n) or empty: half the length of the whisker at each point
 };
 

@@ -10,10 +10,11 @@
 
 namespace elbo {
 
+/// A part of a page with a heading.
 struct Section {
-  std::string id;
-  std::string title;
-  Markup body;
+  std::string id;     ///< unique in the page
+  std::string title;  ///< the heading
+  Markup body;        ///< what stands under it
 };
 
 /// The heading `<hN>` of `level`, at most 6.
@@ -28,10 +29,11 @@ Markup section_markup(const Section& section, int level);
 /// A page: what stands in its head, and what in its main part.
 struct PageFrame {
   std::string title;  ///< of the window
-  std::string css;
-  Markup top;
-  Markup main;
+  std::string css;    ///< the style sheet
+  Markup top;         ///< above the contents
+  Markup main;        ///< the sections
 };
+/// The whole of the page's main part with its head.
 std::string framed_page(const PageFrame& frame);
 
 /// The rules. Series colours: Okabe and Ito 2008 for the first, Tol 2021 for the rest, lighter ones

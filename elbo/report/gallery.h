@@ -11,11 +11,12 @@
 
 namespace elbo {
 
+/// An image's bytes, and what a browser must know of them.
 struct InlineImage {
-  std::string kind;   ///< "png", "jpeg", "webp", "svg+xml"
-  int64_t width = 0;  ///< pixels, or user units of an SVG
-  int64_t height = 0;
-  Bytes bytes;
+  std::string kind;    ///< "png", "jpeg", "webp", "svg+xml"
+  int64_t width = 0;   ///< pixels, or user units of an SVG
+  int64_t height = 0;  ///< pixels, or user units of an SVG
+  Bytes bytes;         ///< the file
   bool moves = false;  ///< a WebP of several frames
 };
 
@@ -34,7 +35,7 @@ Markup image_element(const InlineImage& image, const std::string& alt);
 
 /// A picture to show.
 struct ImageRequest {
-  Path file;
+  Path file;         ///< of the picture
   std::string alt;   ///< what is to be seen, for who cannot see it
   std::string name;  ///< how the file is called in messages, relative to the run
 };
@@ -42,6 +43,7 @@ struct ImageRequest {
 /// Hands out `budget` bytes of a page.
 class Gallery {
  public:
+  /// `budget` in bytes of markup.
   explicit Gallery(uint64_t budget) : left_(budget) {}
 
   /// The picture as an `<img>` with its data inside, or a paragraph that says why it is not there.
@@ -49,7 +51,7 @@ class Gallery {
   Markup image(Fs& fs, const ImageRequest& request);
   /// `drawing`, or a paragraph where the page has no room for it.
   Markup drawing(const Markup& drawing, const std::string& name);
-  uint64_t left() const { return left_; }
+  uint64_t left() const { return left_; }  ///< bytes
 
  private:
   Markup inlined(const Bytes& bytes, const Image& image, const ImageRequest& request);

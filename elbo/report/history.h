@@ -14,27 +14,28 @@ namespace elbo {
 /// One measure of a run. `group` is who it belongs to ("elbo / vae"), "validation", or
 /// "optimisation".
 struct Measured {
-  std::string group;
-  std::string name;  ///< "kl"
-  Curve curve;       ///< over steps
+  std::string group;  ///< "elbo / vae", "validation", ...
+  std::string name;   ///< "kl"
+  Curve curve;        ///< over steps
 };
 
 /// A message of a monitor, with the step at which it came.
 struct HealthMessage {
-  int64_t step = 0;
-  std::string text;
+  int64_t step = 0;   ///< when it came
+  std::string text;   ///< as the log has it
   bool ends = false;  ///< the trouble is over
 };
 
+/// How a run went.
 struct History {
-  std::vector<Measured> training;
-  std::vector<Measured> validation;
+  std::vector<Measured> training;      ///< by turn and player
+  std::vector<Measured> validation;    ///< by name
   std::vector<Measured> optimisation;  ///< gradient norms, learning rates
-  std::vector<HealthMessage> health;
-  int64_t steps = 0;
-  int64_t epochs = 0;
-  double seconds = 0;    ///< of training, as far as the lines tell
-  int64_t left_out = 0;  ///< values of other measures than the first thousand
+  std::vector<HealthMessage> health;   ///< in order
+  int64_t steps = 0;                   ///< of the last line
+  int64_t epochs = 0;                  ///< of the last line
+  double seconds = 0;                  ///< of training, as far as the lines tell
+  int64_t left_out = 0;                ///< values of other measures than the first thousand
 };
 
 /// Reads the lines of docs/formats/metrics.md one after another: `train/TURN/PLAYER/PART`,
@@ -43,11 +44,13 @@ struct History {
 /// no table says nothing.
 class HistoryReader {
  public:
+  /// Of no lines yet.
   HistoryReader();
   ~HistoryReader();
   HistoryReader(const HistoryReader&) = delete;
   HistoryReader& operator=(const HistoryReader&) = delete;
 
+  /// Takes one line in; lines come in order.
   void see(const Node& line);
   /// What was seen; once.
   History take();

@@ -15,13 +15,16 @@ namespace elbo {
 class Markup {
  public:
   Markup() = default;
+  /// A text; it is escaped.
   Markup(std::string_view text);  // implicit: escaping makes any text safe
+  /// A text; it is escaped.
   Markup(const std::string& text) : Markup(std::string_view(text)) {}
+  /// A text; it is escaped.
   Markup(const char* text) : Markup(std::string_view(text)) {}
 
   Markup& operator+=(const Markup& more);
-  const std::string& source() const { return source_; }
-  bool empty() const { return source_.empty(); }
+  const std::string& source() const { return source_; }  ///< the markup itself
+  bool empty() const { return source_.empty(); }         ///< whether there is nothing
 
   /// Takes `source` as it is. For the functions of this file and tests; all else goes through
   /// element().
@@ -31,11 +34,12 @@ class Markup {
   std::string source_;
 };
 
+/// An attribute of an element; its value is escaped.
 struct Attribute {
-  std::string name;
-  std::string value;
+  std::string name;   ///< a plain name
+  std::string value;  ///< before it is escaped
 };
-using Attributes = std::vector<Attribute>;
+using Attributes = std::vector<Attribute>;  ///< in the order in which they are written
 
 /// `<name attributes>content</name>`. A name that is no plain word, an `on...` handler, a link that
 /// leaves the page or a source that is not an inline picture (PNG, JPEG, WebP or SVG as base64) is
@@ -59,9 +63,9 @@ std::string slug(std::string_view text);
 
 /// What a page is made of.
 struct Page {
-  std::string title;
-  std::string css;
-  Markup body;
+  std::string title;  ///< of the window
+  std::string css;    ///< the style sheet
+  Markup body;        ///< what stands in it
 };
 
 /// A whole document: language, charset, viewport, and a policy that forbids scripts and the

@@ -19,21 +19,22 @@ namespace elbo {
 /// experiment of theirs.
 using DifferingFunction = std::function<Node(const Node& config)>;
 
+/// A run as it was read.
 struct RunRecord {
-  RunSummary summary;
-  std::string title;        ///< the experiment's name, or the folder's
-  std::string description;  ///< the experiment's, may be ""
-  std::string config_text;  ///< config.toml as it is
-  Node config = Node::table();
+  RunSummary summary;           ///< as `elbo runs list` has it
+  std::string title;            ///< the experiment's name, or the folder's
+  std::string description;      ///< the experiment's, may be ""
+  std::string config_text;      ///< config.toml as it is
+  Node config = Node::table();  ///< the resolved experiment
   /// Of the configuration; nothing where the defaults are not known or do not fit it.
   std::optional<Node> differing;
-  std::optional<BuildRecord> build;
-  History history;
-  std::vector<SampleGrid> grids;  ///< by step
-  std::vector<Figure> figures;
-  std::vector<EvalResult> results;  ///< the latest of each protocol, split and kind of weights
-  std::string error;                ///< of a failed run, without the time
-  std::vector<std::string> notes;   ///< what could not be read
+  std::optional<BuildRecord> build;  ///< what made the numbers
+  History history;                   ///< out of metrics.jsonl
+  std::vector<SampleGrid> grids;     ///< by step
+  std::vector<Figure> figures;       ///< in the order of their files
+  std::vector<EvalResult> results;   ///< the latest of each protocol, split and kind of weights
+  std::string error;                 ///< of a failed run, without the time
+  std::vector<std::string> notes;    ///< what could not be read
 };
 
 /// Reads a run folder through its Fs. What cannot be read is said at once, as a warning too.

@@ -11,8 +11,8 @@ namespace elbo {
 
 /// A sample grid drawn during training.
 struct SampleGrid {
-  int64_t step = 0;
-  Path file;
+  int64_t step = 0;  ///< after which it was drawn
+  Path file;         ///< a PNG
 };
 
 /// All of a run, by step; none where it has no such folder. IoError.

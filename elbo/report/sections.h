@@ -14,7 +14,7 @@ namespace elbo {
 
 /// What the page's maker may add to what the run folder says.
 struct ReportOptions {
-  DifferingFunction differing;
+  DifferingFunction differing;  ///< of defaults, where they are known
   /// What a protocol of `elbo eval` measures, in a sentence, for who knows them.
   std::function<std::string(const std::string& protocol)> protocol_doc;
   /// Most bytes of a page.
@@ -23,12 +23,12 @@ struct ReportOptions {
 
 /// What the sections of a page about a run are made from.
 struct RunPage {
-  const RunRecord& run;
-  Fs& fs;
-  Gallery& gallery;
-  const ReportOptions& options;
-  std::string prefix;  ///< of all ids, "" where the page has one run
-  int level = 2;       ///< of the sections' headings
+  const RunRecord& run;          ///< whose page it is
+  Fs& fs;                        ///< through which pictures are read
+  Gallery& gallery;              ///< what room is left
+  const ReportOptions& options;  ///< of the caller
+  std::string prefix;            ///< of all ids, "" where the page has one run
+  int level = 2;                 ///< of the sections' headings
 };
 
 /// Finished, failed, stopped: in words, with what to do next.
@@ -40,14 +40,14 @@ Markup key_numbers(const RunRecord& run);
 /// The last validation as (name with unit, value).
 std::vector<std::pair<std::string, std::string>> final_validation(const RunRecord& run);
 
-Section curve_section(const RunPage& page);
-Section sample_section(const RunPage& page);
-Section figure_section(const RunPage& page);
-Section evaluation_section(const RunPage& page);
-Section health_section(const RunPage& page);
-Section configuration_section(const RunPage& page);
-Section machine_section(const RunPage& page);
-Section again_section(const RunPage& page);
+Section curve_section(const RunPage& page);          ///< losses, validation, optimisation
+Section sample_section(const RunPage& page);         ///< sheets drawn during training
+Section figure_section(const RunPage& page);         ///< figures of the finished run
+Section evaluation_section(const RunPage& page);     ///< results of `elbo eval`
+Section health_section(const RunPage& page);         ///< what monitors said
+Section configuration_section(const RunPage& page);  ///< what differs from the defaults
+Section machine_section(const RunPage& page);        ///< what made the numbers
+Section again_section(const RunPage& page);          ///< the commands that make them again
 
 /// All sections that have something to say, in the order of the page.
 std::vector<Section> sections_of(const RunPage& page);

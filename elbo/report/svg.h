@@ -11,17 +11,17 @@ namespace elbo {
 
 /// A place in a drawing or in a chart's own units.
 struct Point {
-  double x = 0;
-  double y = 0;
+  double x = 0;  ///< to the right
+  double y = 0;  ///< downwards in a drawing
 };
 
 /// A drawing's name and size, in user units (CSS pixels at full width).
 struct Canvas {
-  std::string id;  ///< unique in the page
-  std::string title;
-  std::string description;
-  double width = 460;
-  double height = 280;
+  std::string id;           ///< unique in the page
+  std::string title;        ///< for screen readers
+  std::string description;  ///< for screen readers
+  double width = 460;       ///< user units
+  double height = 280;      ///< user units
 };
 
 /// The `<svg>` around `content`: viewBox, role img, labelled by its title and description.

@@ -9,16 +9,17 @@
 
 namespace elbo {
 
+/// A column and how it is set.
 struct Column {
-  std::string title;
+  std::string title;     ///< its heading
   bool numeric = false;  ///< set to the right
 };
 
 /// The first cell of a row is its heading. A row has as many cells as there are columns.
 struct Table {
-  std::string caption;  ///< "" for none
-  std::vector<Column> columns;
-  std::vector<std::vector<Markup>> rows;
+  std::string caption;                    ///< "" for none
+  std::vector<Column> columns;            ///< the first has the rows' headings
+  std::vector<std::vector<Markup>> rows;  ///< cells, as many as there are columns
 };
 
 /// A table that scrolls sideways on its own where it is wider than the page.

@@ -32,9 +32,10 @@ struct BundleManifest {
   std::string tensors_sha256;
 };
 
+/// A bundle in memory.
 struct Bundle {
-  BundleManifest manifest;
-  Bytes weights;  ///< a safetensors file
+  BundleManifest manifest;  ///< bundle.json
+  Bytes weights;            ///< a safetensors file
 };
 
 /// Makes `folder`, or replaces it once the new one is complete on the disk; its parent exists.

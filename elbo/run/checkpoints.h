@@ -18,9 +18,9 @@ namespace elbo {
 
 /// A complete checkpoint on the disk.
 struct Checkpoint {
-  int64_t step = 0;
-  Path folder;
-  Manifest manifest;
+  int64_t step = 0;   ///< as its folder is named
+  Path folder;        ///< where its files are
+  Manifest manifest;  ///< what must be in it
 };
 
 /// All checkpoints of one run, written by one process at a time (RunLock).

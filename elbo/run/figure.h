@@ -12,6 +12,7 @@
 
 namespace elbo {
 
+/// How a figure is drawn.
 enum class FigureKind { lines, scatter, images, bars };
 template <>
 struct EnumNames<FigureKind> {
@@ -20,7 +21,7 @@ struct EnumNames<FigureKind> {
 
 /// Points that belong together.
 struct Series {
-  std::string name;
+  std::string name;                 ///< for the legend
   std::vector<double> x;            ///< (n); empty where `labels` or the index stand for it
   std::vector<double> y;            ///< (n)
   std::vector<int64_t> classes;     ///< (n) or empty: the class of each point
@@ -28,20 +29,22 @@ struct Series {
   bool operator==(const Series&) const = default;
 };
 
+/// A figure as data; docs/formats/figure.md has the limits.
 struct Figure {
-  std::string id;  ///< a plain name: also that of its files
-  std::string title;
-  std::string caption;
-  FigureKind kind = FigureKind::lines;
-  std::string x_label;  ///< with the unit
-  std::string y_label;
-  std::vector<Series> series;
-  std::vector<std::string> class_names;
+  std::string id;                        ///< a plain name: also that of its files
+  std::string title;                     ///< above it
+  std::string caption;                   ///< below it
+  FigureKind kind = FigureKind::lines;   ///< how it is drawn
+  std::string x_label;                   ///< with the unit
+  std::string y_label;                   ///< with the unit
+  std::vector<Series> series;            ///< drawn in this order
+  std::vector<std::string> class_names;  ///< by the number of the class
   std::string image;                ///< file name beside the JSON, or "": filled by write_figure
   Node provenance = Node::table();  ///< step, seed, protocol, ...: how to make it again
   bool log_x = false;               ///< of lines: x is drawn by its logarithm
 };
 
+/// The figure as JSON has it.
 Node to_node(const Figure& figure);
 /// Reads to_node()'s JSON; DataError, which begins with `name`, where a key is missing or of
 /// another type, lists do not fit together, or there are more than 10,000 series or 100,000 labels.

@@ -13,22 +13,23 @@ namespace elbo {
 
 /// A file with its content.
 struct NamedFile {
-  std::string name;
-  Bytes content;
+  std::string name;  ///< a plain name, without a folder
+  Bytes content;     ///< all of it
 };
 
 /// What a manifest says of a file.
 struct FileRecord {
-  std::string name;
-  int64_t size = 0;
+  std::string name;    ///< a plain name, without a folder
+  int64_t size = 0;    ///< bytes
   std::string sha256;  ///< 64 hexadecimal digits
   bool operator==(const FileRecord&) const = default;
 };
 
+/// What a checkpoint holds.
 struct Manifest {
-  int64_t step = 0;
+  int64_t step = 0;               ///< of the trainer
   std::optional<int64_t> parent;  ///< step of the checkpoint before it, where there was one
-  std::vector<FileRecord> files;
+  std::vector<FileRecord> files;  ///< all but the manifest itself
 };
 
 /// A folder of a later version of elbo: not damaged, and not for us.
@@ -40,6 +41,7 @@ class NewerFormat : public DataError {
 /// The record of a file's content.
 FileRecord record_of(const NamedFile& file);
 
+/// As JSON.
 std::string write_manifest(const Manifest& manifest);
 
 /// DataError, which begins with `name`, where anything is not as write_manifest() writes it;

@@ -14,26 +14,27 @@ namespace elbo {
 
 /// What a stranger must know, besides config.toml, to compute the same numbers again.
 struct BuildRecord {
-  std::string version;  ///< of elbo
-  std::string commit;
-  std::string compiler;
-  std::string flags;
-  std::string libtorch;         ///< its version
-  std::string instruction_set;  ///< that LibTorch computes with
-  int64_t threads = 0;
-  std::string host;
+  std::string version;           ///< of elbo
+  std::string commit;            ///< of elbo's repository
+  std::string compiler;          ///< with its version
+  std::string flags;             ///< of the compiler
+  std::string libtorch;          ///< its version
+  std::string instruction_set;   ///< that LibTorch computes with
+  int64_t threads = 0;           ///< that computed
+  std::string host;              ///< name of the machine
   std::string kernel;            ///< of the operating system
   std::string cpu;               ///< model name
   std::string data_fingerprint;  ///< DataInfo::fingerprint of the training split
-  std::string command_line;
-  std::string started;  ///< UTC
-  int64_t seed = 0;
-  int64_t total_steps = 0;  ///< planned
+  std::string command_line;      ///< as it was typed
+  std::string started;           ///< UTC
+  int64_t seed = 0;              ///< of the experiment
+  int64_t total_steps = 0;       ///< planned
   /// Whose weights it began with, where not with random ones: "vae of NAME after step 600".
   std::string init_from = {};
   std::string init_sha256 = {};  ///< of the file of those weights
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("version", version, "version of elbo");
     visit("commit", commit, "of its source");
@@ -66,15 +67,15 @@ BuildRecord read_build(Fs& fs, const Path& path);
 
 /// One evaluation.
 struct EvalResult {
-  std::string protocol;  ///< "elbo", "iw_5000", ...
-  double value = 0;
-  double standard_error = 0;
-  std::string unit;   ///< "nats"
-  int64_t count = 0;  ///< examples behind the value
+  std::string protocol;       ///< "elbo", "iw_5000", ...
+  double value = 0;           ///< the number that the protocol's name fixes
+  double standard_error = 0;  ///< of the value; nan where it is not known
+  std::string unit;           ///< "nats"
+  int64_t count = 0;          ///< examples behind the value
   /// Terms of the value, in the same unit unless their name says otherwise.
   std::vector<std::pair<std::string, double>> parts;
-  uint64_t seed = 0;
-  double seconds = 0;
+  uint64_t seed = 0;                       ///< of all random draws
+  double seconds = 0;                      ///< that it took
   std::string weights;                     ///< "raw" or "ema"
   int64_t step = 0;                        ///< of the weights
   std::string split;                       ///< of the data
@@ -87,6 +88,7 @@ struct EvalResult {
   bool operator==(const EvalResult&) const = default;
 };
 
+/// The result as a line of eval/<protocol>.jsonl has it.
 Node to_node(const EvalResult& result);
 /// DataError where a key is missing or of another type.
 EvalResult eval_result(const Node& node);

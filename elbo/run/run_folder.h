@@ -9,6 +9,7 @@
 
 namespace elbo {
 
+/// How far a run has come.
 enum class RunState {
   running,
   done,
@@ -37,25 +38,28 @@ class RunFolder {
   /// An existing one, only to be looked at: links in it are no error.
   static RunFolder look_at(Fs& fs, const Path& path);
 
-  const Path& path() const { return path_; }
-  std::string name() const;
-  Fs& fs() const { return *fs_; }
+  const Path& path() const { return path_; }  ///< as it was given
+  std::string name() const;                   ///< its last part
+  Fs& fs() const { return *fs_; }             ///< through which all is written
 
-  Path config() const { return path_ / "config.toml"; }
-  Path build() const { return path_ / "build.json"; }
+  Path config() const { return path_ / "config.toml"; }  ///< the resolved experiment
+  Path build() const { return path_ / "build.json"; }    ///< what made the numbers
+  /// A line of numbers every so many steps.
   Path metrics() const { return path_ / "metrics.jsonl"; }
-  Path log() const { return path_ / "log.txt"; }
-  Path samples() const { return path_ / "samples"; }
-  Path figures() const { return path_ / "figures"; }
-  Path checkpoints() const { return path_ / "checkpoints"; }
-  Path eval() const { return path_ / "eval"; }
-  Path model() const { return path_ / "model"; }
-  Path report() const { return path_ / "report.html"; }
-  Path done() const { return path_ / "DONE"; }
-  Path failed() const { return path_ / "FAILED"; }
+  Path log() const { return path_ / "log.txt"; }              ///< messages
+  Path samples() const { return path_ / "samples"; }          ///< folder of the sample sheets
+  Path figures() const { return path_ / "figures"; }          ///< folder of the figures
+  Path checkpoints() const { return path_ / "checkpoints"; }  ///< folder of the checkpoints
+  Path eval() const { return path_ / "eval"; }                ///< folder of results
+  Path model() const { return path_ / "model"; }              ///< folder of the bundle
+  Path report() const { return path_ / "report.html"; }       ///< the page
+  Path done() const { return path_ / "DONE"; }                ///< there once the run has ended well
+  Path failed() const { return path_ / "FAILED"; }            ///< there once the run has failed
+  /// What is known of the data's files.
   Path data_files() const { return path_ / "data_files.jsonl"; }
-  Path changes() const { return path_ / "changes.jsonl"; }
+  Path changes() const { return path_ / "changes.jsonl"; }  ///< what `elbo resume` changed
 
+  /// By DONE, FAILED and the lock.
   RunState state() const;
   /// Held while a process trains here; errors as RunLock.
   RunLock lock() const { return RunLock(path_); }

@@ -12,21 +12,22 @@ namespace elbo {
 
 /// One run in a line. What its files do not say is empty or 0.
 struct RunSummary {
-  std::string name;
-  Path path;
-  RunState state = RunState::interrupted;
+  std::string name;                        ///< of the folder
+  Path path;                               ///< of the folder
+  RunState state = RunState::interrupted;  ///< how far it has come
   /// What is wrong with what a run that is done has learned: its DONE says so.
   std::string warning;
-  std::string model;  ///< as in its config.toml
-  std::string data;
-  int64_t step = 0;   ///< of the last line of its metrics
-  int64_t total = 0;  ///< steps that were planned
-  std::optional<Node> last_metrics;
-  uint64_t bytes = 0;   ///< on the disk
-  std::string started;  ///< UTC
-  std::string damage;   ///< why a part of it could not be read, or ""
+  std::string model;                 ///< as in its config.toml
+  std::string data;                  ///< name of the source
+  int64_t step = 0;                  ///< of the last line of its metrics
+  int64_t total = 0;                 ///< steps that were planned
+  std::optional<Node> last_metrics;  ///< the last line, where there is one
+  uint64_t bytes = 0;                ///< on the disk
+  std::string started;               ///< UTC
+  std::string damage;                ///< why a part of it could not be read, or ""
 };
 
+/// Never fails: what cannot be read stands in `damage`.
 RunSummary summary_of(const RunFolder& run);
 
 /// The runs directly in `root`, by name; none where there is no such folder. A file of a run that

@@ -10,9 +10,10 @@
 
 namespace elbo {
 
+/// A process that trains a run.
 struct LockHolder {
-  int64_t pid = 0;
-  std::string host;
+  int64_t pid = 0;      ///< its number
+  std::string host;     ///< the machine that it runs on
   std::string started;  ///< UTC
 };
 
@@ -23,6 +24,7 @@ class RunLock {
   /// is taken over. IoError.
   explicit RunLock(const Path& folder);
   ~RunLock();
+  /// Leaves `other` without the lock.
   RunLock(RunLock&& other) noexcept;
   RunLock& operator=(RunLock&&) = delete;
 
@@ -32,10 +34,11 @@ class RunLock {
 
 /// What the lock of a run says.
 struct LockState {
-  bool held = false;
+  bool held = false;  ///< by a process that is alive
   /// Of a held lock; of a free one: who was killed while it held it.
   std::optional<LockHolder> holder;
 };
+/// Looks without waiting; IoError where the lock cannot be read.
 LockState lock_state(const Path& folder);
 
 }  // namespace elbo

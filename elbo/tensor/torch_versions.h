@@ -9,6 +9,7 @@
 
 namespace torch::autograd {
 // Defined where nodes are in a std::shared_ptr, and declared there as well.
+/// Frees a node of the graph of derivatives.
 TORCH_API void deleteNode(Node* node);
 }  // namespace torch::autograd
 
@@ -23,8 +24,10 @@ struct NodeOwner;
 template <>
 struct NodeOwner<std::shared_ptr<torch::autograd::Node>> {
   template <class Kind>
+  /// A pointer that owns a node.
   using Of = std::shared_ptr<Kind>;
   template <class Kind>
+  /// A node of its own.
   static Of<Kind> make() {
     return Of<Kind>(new Kind(), torch::autograd::deleteNode);
   }
@@ -34,8 +37,10 @@ struct NodeOwner<std::shared_ptr<torch::autograd::Node>> {
 template <>
 struct NodeOwner<c10::intrusive_ptr<torch::autograd::Node>> {
   template <class Kind>
+  /// A pointer that owns a node.
   using Of = c10::intrusive_ptr<Kind>;
   template <class Kind>
+  /// A node of its own.
   static Of<Kind> make() {
     return c10::make_intrusive<Kind>();
   }

@@ -11,12 +11,14 @@
 
 namespace elbo {
 
+/// The rules of elbo/train/update.h.
 enum class OptimKind { adam, adamw, adamax, rmsprop, sgd };
 template <>
 struct EnumNames<OptimKind> {
   static constexpr std::array names{"adam", "adamw", "adamax", "rmsprop", "sgd"};
 };
 
+/// How the rate changes over a run; docs/training.md has the formulas.
 enum class Schedule { constant, step, cosine, linear, polynomial };
 template <>
 struct EnumNames<Schedule> {
@@ -25,15 +27,16 @@ struct EnumNames<Schedule> {
 
 /// [optim], and [optim.PLAYER] or [optim."PLAYER@TURN"], which begin as [optim].
 struct OptimConfig {
-  OptimKind kind = OptimKind::adam;
-  double lr = 1e-3;
-  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
-  double weight_decay = 0, momentum = 0, alpha = 0.99, clip_norm = 0;
-  Schedule schedule = Schedule::constant;
-  int64_t warmup_steps = 0, step_every = 0;
-  double gamma = 0.1, final_lr = 0, power = 0.75;
+  OptimKind kind = OptimKind::adam;                                    ///< which rule
+  double lr = 1e-3;                                                    ///< learning rate
+  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;                       ///< of the Adam family
+  double weight_decay = 0, momentum = 0, alpha = 0.99, clip_norm = 0;  ///< each as its field says
+  Schedule schedule = Schedule::constant;                              ///< of the rate
+  int64_t warmup_steps = 0, step_every = 0;                            ///< steps
+  double gamma = 0.1, final_lr = 0, power = 0.75;                      ///< of the schedules
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("kind", kind, "the rule by which weights move");
     visit("lr", lr, "learning rate", AtLeast{0});
@@ -64,16 +67,19 @@ struct OptimConfig {
 
 /// [train].
 struct TrainConfig {
-  int64_t steps = 0, epochs = 10, batch_size = 64;
-  double ema_decay = 0;
-  Precision precision = Precision::automatic;
+  int64_t steps = 0, epochs = 10, batch_size = 64;  ///< length of the run, and examples in a batch
+  double ema_decay = 0;                             ///< 0: no averaged weights
+  Precision precision = Precision::automatic;       ///< of products
+  /// In steps; examples on a sheet.
   int64_t log_every = 50, validate_every = 0, sample_every = 500, samples = 64;
+  /// In steps, in seconds; how many.
   int64_t checkpoint_every = 0, checkpoint_seconds = 0, keep = 3;
-  int64_t early_stop_patience = 0;
-  std::string monitor = "";
-  std::vector<std::string> measures = {};
+  int64_t early_stop_patience = 0;         ///< in validations; 0: never
+  std::string monitor = "";                ///< empty: the model's first figure
+  std::vector<std::string> measures = {};  ///< protocols
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("steps", steps, "length of the run in rounds of all turns; 0: by epochs", AtLeast{0});
     visit("epochs", epochs, "length of the run in passes of the data, where steps = 0", AtLeast{1});
@@ -106,15 +112,15 @@ struct TrainConfig {
 
 /// A section of its own under [optim].
 struct OwnOptim {
-  std::string name;  ///< "critic", or "encoder@fool": of that player in that turn
-  OptimConfig config;
-  Place place;  ///< where the section stands
+  std::string name;    ///< "critic", or "encoder@fool": of that player in that turn
+  OptimConfig config;  ///< general, with what it changes
+  Place place;         ///< where the section stands
 };
 
 /// All of [optim].
 struct OptimTable {
-  OptimConfig general;
-  std::vector<OwnOptim> own;
+  OptimConfig general;        ///< of all players
+  std::vector<OwnOptim> own;  ///< in the order of the file
 };
 
 /// Reads [optim] with its sub-tables, each inheriting from [optim]. ConfigError as core/fields.h.

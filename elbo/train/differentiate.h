@@ -9,9 +9,9 @@ namespace elbo {
 
 /// A turn that has been played, and when.
 struct PlayedTurn {
-  const std::string& turn;
-  const std::vector<PlayerLoss>& losses;
-  int64_t step = 0;
+  const std::string& turn;                ///< its name
+  const std::vector<PlayerLoss>& losses;  ///< what it returned
+  int64_t step = 0;                       ///< for messages
 };
 
 /// Gradients by loss, in the order of the losses.

@@ -24,6 +24,7 @@ class EventFile {
   void scalars(const std::vector<NamedValue>& values, int64_t step);
   /// A remark, shown under "Text".
   void text(const std::string& tag, const std::string& text, int64_t step);
+  /// A PNG, shown under "Images".
   void image(const std::string& tag, const TfImage& image, int64_t step);
   /// Writes what is kept back: done by itself every 10 s.
   void flush();

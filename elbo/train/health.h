@@ -15,9 +15,9 @@ namespace elbo {
 
 /// A complaint that begins or ends.
 struct HealthEvent {
-  std::string name;  ///< "critic_too_strong", "posterior_collapse", ...
-  bool begins = true;
-  std::string text;  ///< one sentence
+  std::string name;    ///< "critic_too_strong", "posterior_collapse", ...
+  bool begins = true;  ///< else it ends
+  std::string text;    ///< one sentence
 };
 
 /// What is watched, and for how long before it is said.
@@ -36,6 +36,7 @@ struct HealthOptions {
 /// Watches one training.
 class Health {
  public:
+  /// Of a training that begins.
   explicit Health(const HealthOptions& options = {}) : options_(options) {}
 
   /// After each move of a player: which units got a gradient (rows of `*.bias`).
@@ -54,8 +55,8 @@ class Health {
   const std::set<std::string>& standing() const { return standing_; }
   /// Whether what stands says that training has diverged to finite nonsense.
   bool diverged() const;
-  Node state() const;
-  void restore(const Node& state);
+  Node state() const;               ///< for a checkpoint
+  void restore(const Node& state);  ///< what state() gave
 
  private:
   struct Critic {

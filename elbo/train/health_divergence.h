@@ -12,6 +12,7 @@
 
 namespace elbo {
 
+/// From where on numbers mean nothing.
 struct DivergenceOptions {
   double jump = 1e3;         ///< times its running mean, at which a part of a loss has jumped
   double floor = 1;          ///< what is compared with at least: a part that was all but 0 may grow
@@ -23,6 +24,7 @@ struct DivergenceOptions {
 /// Watches one training. What it remembers is part of the checkpoint.
 class DivergenceHealth {
  public:
+  /// Of a training that begins.
   explicit DivergenceHealth(const DivergenceOptions& options = {}) : options_(options) {}
 
   /// After each step: its values by `turn/player/part`.
@@ -30,8 +32,8 @@ class DivergenceHealth {
   /// Now and then: the weight that is largest by its absolute value, and the parameter that it is
   /// in.
   EnergyFinding see_weights(const std::string& parameter, double largest);
-  Node state() const;
-  void restore(const Node& state);
+  Node state() const;               ///< for a checkpoint
+  void restore(const Node& state);  ///< what state() gave
 
  private:
   struct Part {

@@ -14,6 +14,7 @@
 
 namespace elbo {
 
+/// From where on something is wrong.
 struct EnergyHealthOptions {
   int64_t patience = 1000;       ///< steps in a row
   double over_margin = .95;      ///< running share of generated examples
@@ -25,19 +26,20 @@ struct EnergyHealthOptions {
 /// Whether something is wrong now, and what to say of it if that is news.
 struct EnergyFinding {
   std::string name;  ///< "fakes_over_margin critic/critic", ...
-  bool bad;
-  std::string text;
+  bool bad;          ///< now
+  std::string text;  ///< "" where there is no news
 };
 
 /// Watches one training. What it remembers is part of the checkpoint.
 class EnergyHealth {
  public:
+  /// Of a training that begins.
   explicit EnergyHealth(const EnergyHealthOptions& options = {}) : options_(options) {}
 
   /// After each step: its values by `turn/player/part`.
   std::vector<EnergyFinding> see_step(const std::vector<NamedValue>& values);
-  Node state() const;
-  void restore(const Node& state);
+  Node state() const;               ///< for a checkpoint
+  void restore(const Node& state);  ///< what state() gave
 
  private:
   struct Critic {

@@ -15,23 +15,24 @@
 
 namespace elbo {
 
+/// How a training runs.
 struct TrainerOptions {
-  uint64_t seed = 0;
-  int64_t batch_size = 64;
-  int64_t steps = 0;     ///< length of the run; 0: by epochs
-  int64_t epochs = 1;    ///< length in passes of the data, counted by what the first step draws
-  double ema_decay = 0;  ///< 0: no averaged weights
-  OptimTable optim;
+  uint64_t seed = 0;        ///< of all draws
+  int64_t batch_size = 64;  ///< examples
+  int64_t steps = 0;        ///< length of the run; 0: by epochs
+  int64_t epochs = 1;       ///< length in passes of the data, counted by what the first step draws
+  double ema_decay = 0;     ///< 0: no averaged weights
+  OptimTable optim;         ///< of all players
   /// Of the products in training; whatever is measured is measured in fp32.
   Precision precision = Precision::automatic;
 };
 
 /// A gradient that moved a player: for those who watch.
 struct Update {
-  const std::string& turn;
-  const PlayerParams& player_params;
-  const Tensors& grads;
-  double norm = 0;
+  const std::string& turn;            ///< its name
+  const PlayerParams& player_params;  ///< who moved
+  const Tensors& grads;               ///< one for each parameter
+  double norm = 0;                    ///< 2-norm, before it is clipped
 };
 
 /// Hears of each move of a step; nothing it does may draw or change anything.
@@ -49,16 +50,16 @@ class Trainer {
   /// touched.
   void step(const UpdateWatcher& watcher = {});
 
-  Model& model() { return *model_; }
-  const DataInfo& data() const { return data_->info(); }
-  const Dataset& dataset() const { return *data_; }
-  const TrainerOptions& options() const { return options_; }
-  const PlayerTable& player_table() const { return player_table_; }
+  Model& model() { return *model_; }                                 ///< that learns
+  const DataInfo& data() const { return data_->info(); }             ///< of the training split
+  const Dataset& dataset() const { return *data_; }                  ///< the training split
+  const TrainerOptions& options() const { return options_; }         ///< as they were given
+  const PlayerTable& player_table() const { return player_table_; }  ///< who learns
   BatchLoader& loader() { return loader_; }
   const BatchLoader& loader() const { return loader_; }
   /// The averaged weights, or null.
   Ema* ema() { return ema_.get(); }
-  int64_t steps() const { return steps_; }
+  int64_t steps() const { return steps_; }  ///< made so far
   /// Steps of the whole run.
   int64_t total() const { return total_; }
   int64_t epoch() const { return loader_.drawn() / loader_.per_epoch(); }

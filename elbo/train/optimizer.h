@@ -22,14 +22,14 @@ class Optimizer {
   /// learning rate of this step.
   void step(const Tensors& grads, double norm, double lr);
 
-  const OptimConfig& config() const { return config_; }
-  const NamedTensors& params() const { return params_; }
+  const OptimConfig& config() const { return config_; }   ///< as it was given
+  const NamedTensors& params() const { return params_; }  ///< by name
   /// The rule's memory under PyTorch's names: `encoder.0.weight.exp_avg`, ... The tensors
   /// themselves, not copies.
   NamedTensors memory() const;
   /// Updates made so far.
   int64_t updates() const { return updates_; }
-  void set_updates(int64_t updates) { updates_ = updates; }
+  void set_updates(int64_t updates) { updates_ = updates; }  ///< of a checkpoint
 
  private:
   void allocate(Tensors& memory) const;

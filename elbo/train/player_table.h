@@ -15,9 +15,9 @@ using ContractError = ErrorOf<ErrorKind::internal>;
 
 /// A player whose parameters have names.
 struct PlayerParams {
-  std::string name;
-  NamedTensors params;
-  Tensors tensors;  ///< the same, without names
+  std::string name;     ///< of the player
+  NamedTensors params;  ///< of the player alone
+  Tensors tensors;      ///< the same, without names
 };
 
 /// All players of a model.
@@ -27,8 +27,9 @@ class PlayerTable {
   /// with a taken name or with one not its model's.
   explicit PlayerTable(Model& model);
 
+  /// In the model's order.
   const std::vector<PlayerParams>& params_by_player() const { return params_by_player_; }
-  std::vector<std::string> names() const;
+  std::vector<std::string> names() const;  ///< in the model's order
   /// The player called `name`; ContractError that names the turn where there is none.
   const PlayerParams& at(const std::string& name, const std::string& turn) const;
   /// Names of the parameters that nobody moves.

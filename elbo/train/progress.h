@@ -9,11 +9,11 @@ namespace elbo {
 
 /// Where a training stands.
 struct ProgressView {
-  int64_t step = 0, total = 0;
-  int64_t epoch = 0;
-  double images = 0;  ///< seen by this process
-  double waited = 0;  ///< seconds this process waited for data
-  const std::vector<NamedValue>* values = nullptr;
+  int64_t step = 0, total = 0;                      ///< of the run
+  int64_t epoch = 0;                                ///< from 0
+  double images = 0;                                ///< seen by this process
+  double waited = 0;                                ///< seconds this process waited for data
+  const std::vector<NamedValue>* values = nullptr;  ///< of this step; may be null
 };
 
 /// `elbo/vae/kl` = 25.1 as "kl 25.1 nats"; shares as percent; with the player's name in front where

@@ -10,8 +10,8 @@ namespace elbo {
 /// What was measured and chosen.
 struct ThreadChoice {
   int64_t threads = 1;  ///< one, or `most`
-  int64_t most = 1;
-  double speedup = 0;  ///< rounds a second with `most` over those with one; 0: not measured
+  int64_t most = 1;     ///< that may be used
+  double speedup = 0;   ///< rounds a second with `most` over those with one; 0: not measured
 
   /// "threads: 2 of 2 (two are 1.8 times as fast as one)"
   std::string text() const;

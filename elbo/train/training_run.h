@@ -44,7 +44,7 @@ struct TrainingEnd {
   bool stopped_early = false;  ///< validation got no better
   /// To numbers that are finite and mean nothing (train/health_divergence.h).
   bool diverged = false;
-  bool finished() const { return signal == 0; }
+  bool finished() const { return signal == 0; }  ///< not stopped by a signal
 };
 
 /// One training in its run folder. The caller holds the folder's lock.

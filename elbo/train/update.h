@@ -18,7 +18,7 @@ namespace elbo {
 
 /// What an update needs besides tensors; made once a step.
 struct UpdateScalars {
-  OptimConfig config;
+  OptimConfig config;   ///< rule and its constants
   double lr = 0;        ///< of this step
   double scale = 1;     ///< of the gradient: below 1 where it is clipped
   int64_t updates = 1;  ///< t: of this optimizer, this one included

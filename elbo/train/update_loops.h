@@ -12,11 +12,11 @@ namespace elbo {
 /// The elements of one parameter; none of the four overlap. `second` may be null where the rule has
 /// no second memory.
 struct Lane {
-  float* param;
-  const float* grad;
-  float* first;
-  float* second;
-  int64_t count;
+  float* param;       ///< changed in place
+  const float* grad;  ///< not yet scaled
+  float* first;       ///< mean of gradients
+  float* second;      ///< mean of their size
+  int64_t count;      ///< elements
 };
 
 /// What the loops multiply with, in single precision.
@@ -26,9 +26,9 @@ struct Factors {
   float shrink;        ///< of the weight, before all else
   float keep1, take1;  ///< of the first mean
   float keep2, take2;  ///< of the second
-  float eps;
-  float rate;  ///< of the step
-  float root;  ///< of the square root
+  float eps;           ///< as the rule has it
+  float rate;          ///< of the step
+  float root;          ///< of the square root
 };
 
 /// One update by the rule of `kind`.

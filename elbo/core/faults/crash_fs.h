@@ -19,6 +19,7 @@ namespace elbo {
 
 /// A file, folder or link in a state after a cut.
 struct CrashEntry {
+  /// What lies at the path.
   enum class Kind { file, folder, link } kind = Kind::file;
   Bytes content;       ///< of a file
   std::string target;  ///< of a link
@@ -27,8 +28,8 @@ struct CrashEntry {
 
 /// One legal state: entries by their path relative to the root, folders before what is in them.
 struct CrashState {
-  size_t after = 0;  ///< how many operations were asked for before the cut
-  std::map<std::string, CrashEntry> entries;
+  size_t after = 0;                           ///< how many operations were asked for before the cut
+  std::map<std::string, CrashEntry> entries;  ///< by path relative to the root
 };
 
 /// Makes `state` real in `folder`, which must exist and be empty.

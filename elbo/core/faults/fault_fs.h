@@ -14,6 +14,7 @@ namespace elbo {
 /// that only a catch-all stops it.
 struct Killed {};
 
+/// What goes wrong at the chosen operation.
 enum class Fault {
   no_space,     ///< ENOSPC from whatever writes; reading goes on
   io_error,     ///< EIO from anything
@@ -22,10 +23,11 @@ enum class Fault {
   kill,
 };
 
+/// Which operation fails, and how.
 struct FaultPlan {
-  Fault fault = Fault::io_error;
-  int64_t at = -1;        ///< number of the operation that fails, from 0; -1: none does
-  bool for_ever = false;  ///< every later one fails too; a kill always lasts
+  Fault fault = Fault::io_error;  ///< what goes wrong there
+  int64_t at = -1;                ///< number of the operation that fails, from 0; -1: none does
+  bool for_ever = false;          ///< every later one fails too; a kill always lasts
   std::function<void()> die = [] { throw Killed{}; };  ///< what a kill does; it must not return
 };
 

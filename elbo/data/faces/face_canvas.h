@@ -14,13 +14,15 @@
 
 namespace elbo::faces {
 
+/// Cut to [0, 1].
 ELBO_INLINE float clamp01(float v) {
   const float above = v < 0.0f ? 0.0f : v;
   return above > 1.0f ? 1.0f : above;
 }
+/// From a (t = 0) to b (t = 1).
 ELBO_INLINE float lerp(float a, float b, float t) { return a + t * (b - a); }
-ELBO_INLINE float larger(float a, float b) { return a > b ? a : b; }
-ELBO_INLINE float smaller(float a, float b) { return a < b ? a : b; }
+ELBO_INLINE float larger(float a, float b) { return a > b ? a : b; }   ///< of two numbers
+ELBO_INLINE float smaller(float a, float b) { return a < b ? a : b; }  ///< of two numbers
 /// 0 at `low`, 1 at `high`, smooth between.
 ELBO_INLINE float ramp(float v, float low, float high) {
   const float t = clamp01((v - low) / (high - low));
@@ -32,11 +34,15 @@ ELBO_INLINE float bump(float v, float reach) {
   return q * q;
 }
 
+/// A colour of light; operations are channel by channel.
 struct Colour {
-  float r = 0, g = 0, b = 0;
+  float r = 0, g = 0, b = 0;  ///< red, green, blue, 0 to 1
 };
+/// Brighter or darker by a factor.
 ELBO_INLINE Colour operator*(Colour c, float k) { return {c.r * k, c.g * k, c.b * k}; }
+/// Channel by channel, as of a coloured light.
 ELBO_INLINE Colour operator*(Colour c, Colour k) { return {c.r * k.r, c.g * k.g, c.b * k.b}; }
+/// From a (t = 0) to b (t = 1).
 ELBO_INLINE Colour lerp(Colour a, Colour b, float t) {
   return {lerp(a.r, b.r, t), lerp(a.g, b.g, t), lerp(a.b, b.b, t)};
 }
@@ -44,7 +50,8 @@ ELBO_INLINE Colour lerp(Colour a, Colour b, float t) {
 /// What a shader gives for a pixel: colours laid over one another, multiplied by their common
 /// cover.
 struct Ink {
-  float r = 0, g = 0, b = 0, cover = 0;
+  float r = 0, g = 0, b = 0, cover = 0;  ///< colour times cover, and the cover, 0 to 1
+  /// Lays `amount` of a colour over what is there.
   ELBO_INLINE void add(Colour c, float amount) {
     r += amount * (c.r - r);
     g += amount * (c.g - g);
@@ -56,13 +63,14 @@ struct Ink {
     return {r * share, g * share, b * share, cover * share};
   }
 };
+/// A colour that covers a share of a pixel.
 ELBO_INLINE Ink inked(Colour c, float cover) {
   return {c.r * cover, c.g * cover, c.b * cover, cover};
 }
 
 /// Turns distances into coverage; `pixels` in a unit of length.
 struct Edge {
-  float pixels = 1;
+  float pixels = 1;  ///< in a unit of length
   /// Of the side where `distance` is negative.
   ELBO_INLINE float inside(float distance) const { return clamp01(0.5f - distance * pixels); }
   /// Of a line along distance 0; one thinner than a pixel becomes faint.
@@ -85,21 +93,24 @@ constexpr float kReach = 0.88f;
 
 /// Where a thing's own coordinates are in the picture: its origin and its turn.
 struct Frame {
-  float x = 0, y = 0, cos = 1, sin = 0;
+  float x = 0, y = 0, cos = 1, sin = 0;  ///< origin, and the cosine and sine of its turn
 };
 
+/// An upright rectangle.
 struct Box {
-  float left, top, right, bottom;
+  float left, top, right, bottom;  ///< in units of length
 };
 /// Around (x, y).
 inline Box box_at(float x, float y, float half_width, float half_height) {
   return {x - half_width, y - half_height, x + half_width, y + half_height};
 }
 
+/// Paints on three planes; a thing's shader runs over the pixels of its box.
 class Canvas {
  public:
   /// Draws in `x`, (3, size, size).
   Canvas(int64_t size, std::span<float> x)
+      /// Pixels from a square of 2 kReach each way.
       : edge{static_cast<float>(size) / (2 * kReach)},
         size_(static_cast<int>(size)),
         planes_(x.data()) {}
@@ -131,7 +142,7 @@ class Canvas {
     }
   }
 
-  Edge edge;
+  Edge edge;  ///< of one pixel's width
 
  private:
   struct Range {

@@ -12,7 +12,7 @@
 
 namespace elbo {
 
-constexpr int64_t kSmallestFace = 24, kLargestFace = 256;
+constexpr int64_t kSmallestFace = 24, kLargestFace = 256;  ///< pixels, height and width
 
 /// Draws `face` into `x`, (3, size, size), `size` from kSmallestFace to kLargestFace: RGB in [0,
 /// 1], rounded to 8 bits. Equal faces give equal bytes.

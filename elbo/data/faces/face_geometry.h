@@ -10,31 +10,34 @@ namespace elbo::faces {
 
 /// A point on the head as it is seen.
 struct Spot {
-  float x = 0, y = 0;
-  float scale = 1;  ///< how much narrower things are there
+  float x = 0, y = 0;  ///< units of length
+  float scale = 1;     ///< how much narrower things are there
 };
 
+/// A turn by an angle.
 struct Turn {
-  float sin = 0, cos = 1;
+  float sin = 0, cos = 1;  ///< of an angle
 };
 
 /// A mouth's line is y(t) = y + curve * (0.3 - t^2), t = -1 .. 1 from corner to corner.
 struct Mouth {
-  float x = 0, y = 0, half_width = 0;
+  float x = 0, y = 0, half_width = 0;  ///< its middle, and from there to a corner
   float curve = 0;                     ///< above 0 the corners are up
   float open = 0;                      ///< height of the opening in the middle
   float upper_lip = 0, lower_lip = 0;  ///< thickness in the middle
-  ELBO_INLINE float line(float t) const { return y + curve * (0.3f - t * t); }
+  ELBO_INLINE float line(float t) const { return y + curve * (0.3f - t * t); }  ///< its height at t
 };
 
+/// An eye's opening.
 struct Eye {
-  Spot spot;
-  float side = 1;  ///< -1 the picture's left, 1 its right
-  float half_width = 0, half_height = 0;
+  Spot spot;                              ///< its middle
+  float side = 1;                         ///< -1 the picture's left, 1 its right
+  float half_width = 0, half_height = 0;  ///< of the opening
 };
 
+/// A light from far away.
 struct Light {
-  float x = 0, y = 0, z = 1;
+  float x = 0, y = 0, z = 1;  ///< towards the light, of length 1
   /// Brightness of a round thing where its normal is (nx, ny, .).
   ELBO_INLINE float on(float nx, float ny) const {
     const float nz = std::sqrt(larger(0.0f, 1.0f - nx * nx - ny * ny));
@@ -42,7 +45,9 @@ struct Light {
   }
 };
 
+/// Where every part of one face is.
 struct Geometry {
+  /// The places that its factors and detail give.
   explicit Geometry(const Face& face);
 
   /// `bulge` is the distance from the head's axis in radii: 1 on the skin, more for a nose.
@@ -56,12 +61,12 @@ struct Geometry {
                    half_height);
   }
 
-  Frame head, body;
-  float half_width, half_height, jaw;
-  Turn yaw;
-  Light light;
-  Mouth mouth;
-  Spot nose;
+  Frame head, body;                    ///< of the head and of the shoulders
+  float half_width, half_height, jaw;  ///< of the head
+  Turn yaw;                            ///< from the front
+  Light light;                         ///< where it comes from
+  Mouth mouth;                         ///< in the head's frame
+  Spot nose;                           ///< its tip
   float eye_size, hair_margin, hair_bottom;
   float hat_line;  ///< above it a hat covers the head
 };

@@ -24,8 +24,9 @@ ELBO_INLINE float rounded_box(float x, float y, Box half, float radius) {
   return std::sqrt(ox * ox + oy * oy) + smaller(larger(dx, dy), 0.0f) - radius;
 }
 
+/// A straight line from (ax, ay) to (bx, by).
 struct Segment {
-  float ax, ay, bx, by;
+  float ax, ay, bx, by;  ///< its two ends
 };
 
 /// From the nearest point of a segment; 0 or more.
@@ -69,13 +70,14 @@ ELBO_INLINE float noise(float x, float y, uint32_t seed) {
   return lerp(noise(x, above), noise(x, below), t * t * (3.0f - 2.0f * t));
 }
 
+/// Streaks of hair that run from one point.
 struct Strands {
   float x = 0, y = 0;  ///< where they come from
   float across = 12;   ///< streaks in a unit of angle
   float wave = 0;      ///< how far they swing
   float depth = 1;     ///< contrast
   float pixels = 16;   ///< in a unit of length
-  uint32_t seed = 0;
+  uint32_t seed = 0;   ///< which streaks
 
   /// About -depth/2 .. depth/2.
   ELBO_INLINE float at(float px, float py) const {

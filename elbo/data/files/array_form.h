@@ -15,8 +15,9 @@ namespace elbo {
 
 /// "FILE.npy", "FILE.npz", or "FILE.npz:NAME" taken apart.
 struct ArrayPlace {
-  std::string path, member;
+  std::string path, member;  ///< `member` is "" where no array of an archive is named
 };
+/// Takes the name of an array apart.
 ArrayPlace array_place(const std::string& place);
 
 /// What the extents of an array are.
@@ -35,14 +36,14 @@ struct EnumNames<ArrayLayout> {
 
 /// The form of an example.
 struct ArrayForm {
-  std::vector<int64_t> shape;  ///< (D) of points, (C, H, W) of images
-  bool channels_last = false;  ///< in the array, where there is more than one channel
-  double low = 0, high = 1;    ///< of images: what becomes 0 and 1
-  ValueKind kind = ValueKind::real;
-  int64_t levels = 0;
+  std::vector<int64_t> shape;        ///< (D) of points, (C, H, W) of images
+  bool channels_last = false;        ///< in the array, where there is more than one channel
+  double low = 0, high = 1;          ///< of images: what becomes 0 and 1
+  ValueKind kind = ValueKind::real;  ///< what the values mean
+  int64_t levels = 0;                ///< different values of whole numbers; 0: not known
 
-  int64_t values() const;
-  bool is_image() const { return shape.size() == 3; }
+  int64_t values() const;                              ///< of one example
+  bool is_image() const { return shape.size() == 3; }  ///< else points
 };
 
 /// The form of the examples in an array, without its range. DataError that begins with `name` where
@@ -54,7 +55,7 @@ bool holds_whole_numbers(const NpyLayout& array);
 
 /// Smallest and largest number of an array.
 struct ArrayExtremes {
-  double low = 0, high = 0;
+  double low = 0, high = 0;  ///< of all values
 };
 
 /// Of all numbers. DataError that names the example where one is not finite; `values` is how many

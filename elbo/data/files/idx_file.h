@@ -15,7 +15,7 @@ class IdxFile {
   IdxFile(const IdxFile&) = delete;
   IdxFile& operator=(const IdxFile&) = delete;
 
-  const IdxHeader& header() const { return header_; }
+  const IdxHeader& header() const { return header_; }  ///< type and extents
   /// Fills `out` with the values from number `first` on. DataError where the file has become
   /// shorter, IoError where it cannot be read.
   void read(uint64_t first, std::span<std::byte> out) const;

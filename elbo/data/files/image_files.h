@@ -28,9 +28,9 @@ struct EnumNames<OnBad> {
 
 /// What every picture is turned into: channels x size x size values.
 struct ImageForm {
-  Channels channels = Channels::rgb;
-  int64_t size = 64;
-  Cover cover = Cover::crop;
+  Channels channels = Channels::rgb;  ///< one or three
+  int64_t size = 64;                  ///< pixels, height and width
+  Cover cover = Cover::crop;          ///< how a picture becomes square
   int64_t crop = 0;  ///< height and width of the middle that is cut out first; 0: nothing is
   Rgb background = {255, 255, 255};  ///< what transparent pictures stand on
 };
@@ -47,8 +47,10 @@ class VanishedImage : public BadImage {
   using BadImage::BadImage;
 };
 
+/// Decodes images of a folder when they are asked for.
 class ImageFiles {
  public:
+  /// Images below `root`; none is opened yet.
   ImageFiles(Path root, ImageForm form);
 
   /// Writes the picture in `file`, relative to the root, and notes what is forgiven. BadImage,
@@ -61,7 +63,7 @@ class ImageFiles {
   /// What was forgiven so far.
   ForgivenFaults& forgiven() const { return forgiven_; }
 
-  const Path& root() const { return root_; }
+  const Path& root() const { return root_; }  ///< where the names are relative to
   /// What is known of the files that were read; off until its begin().
   KnownFiles& known() const { return *known_; }
 

@@ -12,6 +12,7 @@ const FileSet& mnist_files();
 /// ~/.cache/elbo/mnist.
 Path mnist_cache();
 
+/// How files are fetched, and to where.
 struct FetchOptions {
   Path folder;           ///< look here only; empty: $ELBO_DATA, $ELBO_DATA/mnist, the cache
   bool offline = false;  ///< never touch the network

@@ -21,6 +21,7 @@ struct ListedImage {
   Split part = Split::train;  ///< where AttributeList::has_parts
 };
 
+/// Pictures with their attributes, and which split each is in.
 struct AttributeList {
   std::string origin;               ///< of the list, safe to print
   std::vector<std::string> names;   ///< of the attributes (A), all different
@@ -48,7 +49,9 @@ AttributeList read_csv(const Path& folder);
 /// The list in the lines of list_attr_celeba.txt, of lfw_attributes.txt, or of attributes.csv: what
 /// the three above read.
 AttributeList parse_celeba(TextLines lines);
+/// The list of lfw_attributes.txt; DataError with the line that does not fit.
 AttributeList parse_lfw(TextLines lines);
+/// A user's own attributes.csv; DataError with the line that does not fit.
 AttributeList parse_csv(TextLines lines);
 
 /// Puts each picture of `list` in the part that the lines of list_eval_partition.txt, or .csv,

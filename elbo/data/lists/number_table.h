@@ -27,6 +27,7 @@ struct TableWish {
   std::string label{};  ///< the column of the classes; empty: none
 };
 
+/// The rows of a table as numbers.
 struct NumberTable {
   std::vector<std::string> columns;  ///< (D) those that were taken
   std::vector<float> values;         ///< (N x D)
@@ -34,7 +35,7 @@ struct NumberTable {
   /// A note where an unnamed first column was taken for row numbers; else empty.
   std::string unnamed;
 
-  int64_t rows() const;
+  int64_t rows() const;  ///< examples
 };
 
 /// The table in `lines`; commas, semicolons or tabs between fields (text_lines.h). DataError with

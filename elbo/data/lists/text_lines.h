@@ -15,6 +15,7 @@
 
 namespace elbo {
 
+/// Goes through a text line by line; it must outlive this.
 class TextLines {
  public:
   /// Reads the file, of at most 1 GiB. IoError, DataError.
@@ -29,7 +30,7 @@ class TextLines {
   /// Goes to the next line; DataError that says what was wanted where there is none.
   void want(std::string_view what);
 
-  std::string_view line() const { return line_; }
+  std::string_view line() const { return line_; }    ///< without its end
   int64_t number() const { return number_; }         ///< of the line, from 1
   const std::string& name() const { return name_; }  ///< of the file, safe to print
   std::string place() const;                         ///< file:line

@@ -11,9 +11,10 @@ namespace elbo {
 /// the running ones. eps 1e-5. Differentiable any number of times. LoneValue where a batch to be
 /// normed by its own moments has one value a channel.
 struct NormMode {
-  bool training;
-  Activation activation = Activation::none;
+  bool training;                             ///< by the batch's moments
+  Activation activation = Activation::none;  ///< behind the norm
 };
+/// (B, C) or (B, C, H, W), normalised by channel.
 Tensor batch_norm(const Tensor& x, const NormTensors& tensors, const NormMode& mode);
 
 /// The same in torch operations.

@@ -13,11 +13,12 @@ using torch::Tensor;
 
 /// Values and how they lie. Copies share the values.
 struct BlockedTensor {
-  Tensor data;  ///< flat float32, or any tensor whose memory is meant
-  dnnl::memory::desc desc;
+  Tensor data;              ///< flat float32, or any tensor whose memory is meant
+  dnnl::memory::desc desc;  ///< shape and format
 
-  bool defined() const { return data.defined(); }
-  float* values() const { return data.data_ptr<float>(); }
+  bool defined() const { return data.defined(); }           ///< whether there are values
+  float* values() const { return data.data_ptr<float>(); }  ///< the first of them
+  /// As oneDNN takes it.
   dnnl::memory memory() const { return {desc, onednn_engine(), data.data_ptr()}; }
 };
 

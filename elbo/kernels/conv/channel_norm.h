@@ -23,18 +23,18 @@ struct LoneValue : ShapeError {
 /// LoneValue where `count`, the values of each channel in a batch, is below 2.
 void want_several(int64_t count);
 
-inline constexpr double kNormMomentum = .1, kNormEps = 1e-5;
+inline constexpr double kNormMomentum = .1, kNormEps = 1e-5;  ///< as PyTorch has them
 
 /// Scale, shift and running moments, each (C).
 struct NormTensors {
-  Tensor weight, bias;
-  Tensor running_mean, running_var;
+  Tensor weight, bias;               ///< scale and shift
+  Tensor running_mean, running_var;  ///< of evaluation
 };
 
 /// What a batch is normalised by, kept for the backward pass.
 struct ChannelNorm {
   std::vector<float> mean, inverse;  ///< of each channel: mean, 1 / s
-  bool of_batch = false;
+  bool of_batch = false;             ///< else by running moments
 };
 
 /// By the batch's moments, which also move the running ones (unbiased variance); these count `lift`
@@ -50,10 +50,11 @@ Affine affine_of(const ChannelNorm& norm, const NormTensors& tensors);
 /// Writes sums of channels as a gradient: (C), or nothing where `out` is undefined.
 void store(const std::vector<double>& sums, const Tensor& out);
 
+/// What the backward pass of a norm is given.
 struct NormBackward {
-  Tensor weight;
-  Activation activation;
-  float* out;  ///< where dx goes: may be g, or null if nobody wants it
+  Tensor weight;          ///< the scale
+  Activation activation;  ///< behind the norm
+  float* out;             ///< where dx goes: may be g, or null if nobody wants it
 };
 /// Computes dx and returns, for each channel, the sums dbias (h) and dweight (hd).
 NormSums norm_backward(const ChannelLayout& at, const NormGradientMemory& memory,

@@ -11,13 +11,13 @@ namespace elbo {
 /// A convolution or a transposed one of square kernels, then batch norm if wanted, then the
 /// activation.
 struct ConvLayer {
-  int64_t in, out;  ///< channels
-  int64_t kernel = 4, stride = 2, padding = 1;
+  int64_t in, out;                              ///< channels
+  int64_t kernel = 4, stride = 2, padding = 1;  ///< pixels
   /// Of a transposed one: added at the lower and right ends, smaller than the stride.
   int64_t output_padding = 0;
-  bool transposed = false;
-  bool batch_norm = false;
-  Activation activation = Activation::none;
+  bool transposed = false;                   ///< the adjoint of a plain one
+  bool batch_norm = false;                   ///< behind the convolution
+  Activation activation = Activation::none;  ///< behind the norm
 
   /// What becomes of an image's height or width; below 1 if the image is too small.
   int64_t side_after(int64_t side) const {
@@ -31,8 +31,8 @@ struct ConvLayer {
 /// out, k, k); bias (out) or undefined; and with batch norm its scale, shift and running moments,
 /// each (out).
 struct ConvParams {
-  Tensor weight, bias{};
-  Tensor norm_weight{}, norm_bias{}, running_mean{}, running_var{};
+  Tensor weight, bias{};                                             ///< of the convolution
+  Tensor norm_weight{}, norm_bias{}, running_mean{}, running_var{};  ///< of the norm
 };
 
 }  // namespace elbo

@@ -19,7 +19,7 @@ bool by_adjoint(const ConvLayer& layer);
 /// What a plan is made for. Of `layer` the geometry counts, and the activation, which must be none
 /// for one that is computed by its adjoint.
 struct ConvForm {
-  ConvLayer layer;
+  ConvLayer layer;               ///< geometry and activation
   int64_t batch, height, width;  ///< of the input
   bool bias = false;             ///< not for one that is computed by its adjoint
   int threads = 1;               ///< a primitive is planned for a number of threads
@@ -27,8 +27,10 @@ struct ConvForm {
   bool operator==(const ConvForm&) const = default;
 };
 
+/// The primitives of one layer at one size, with their memory.
 class ConvPlan {
  public:
+  /// Chooses implementations; takes milliseconds.
   explicit ConvPlan(const ConvForm& form);
 
   /// f(conv(x) + bias): x (B, in, H, W) and the result (B, out, H', W') in any format; bias (out)

@@ -22,12 +22,13 @@ struct EnumNames<ChainStart> {
 
 /// The defaults are the 784-36 machine of the lecture's repository.
 struct RbmOptions {
-  int64_t hidden = 36;
-  int64_t k = 1;
-  int64_t sample_steps = 1000;
-  ChainStart sample_start = ChainStart::mean;
+  int64_t hidden = 36;                         ///< units
+  int64_t k = 1;                               ///< Gibbs steps of an update
+  int64_t sample_steps = 1000;                 ///< Gibbs steps to a sample
+  ChainStart sample_start = ChainStart::mean;  ///< of a sample's chain
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("hidden", hidden, "hidden units", AtLeast{1});
     visit("k", k, "Gibbs steps from where a chain is to the negative examples of an update",
@@ -40,6 +41,7 @@ struct RbmOptions {
   }
 };
 
+/// Energies, Gibbs steps, samples and measures of a machine of two layers.
 class RestrictedBoltzmann : public Model,
                             public Samples,
                             public Encodes,
@@ -70,7 +72,7 @@ class RestrictedBoltzmann : public Model,
   /// errors.
   RestrictedBoltzmann(const RbmOptions& options, const DataInfo& info, Rng& rng, const char* name);
 
-  const RbmOptions& options() const { return options_; }
+  const RbmOptions& options() const { return options_; }  ///< as they were given
   /// Where `sample_start` says that chains begin: (count, V), 0 or 1.
   Tensor begun(int64_t count, Rng& rng) const;
   /// After `k` times h ~ p(h|v), v ~ p(v|h): (B, V) -> (B, V), 0 or 1, without a gradient.

@@ -7,11 +7,13 @@
 
 namespace elbo {
 
+/// Options of a net whose features measures compare.
 struct FeatureOptions {
-  NetOptions net{.hidden = {256}};
-  int64_t features = 128;
+  NetOptions net{.hidden = {256}};  ///< of the trunk
+  int64_t features = 128;           ///< values of the layer
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     net.fields(visit);
     visit("features", features, "size of the layer by which measures compare examples", AtLeast{1});

@@ -15,13 +15,15 @@
 
 namespace elbo {
 
+/// The options of a GAN of one generator and one critic.
 struct PairOptions {
-  GeneratorOptions generator;
-  int64_t n_critic = 1;
+  GeneratorOptions generator;  ///< of the generator and the critic's net
+  int64_t n_critic = 1;        ///< updates of the critic in a step
   /// Of a critic with batch norm; a field where the model makes it one.
   NormOver norm = NormOver::group;
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     generator.fields(visit);
     visit("n_critic", n_critic, "updates of the critic in a step, each on a batch of its own",
@@ -43,8 +45,8 @@ class PairCritic {
   PairCritic(const GeneratorModel& model, std::shared_ptr<Net> net, NormOver norm = NormOver::group)
       : model_(model), net_(std::move(net)), norm_(norm) {}
 
-  Net& net() const { return *net_; }
-  Tensors parameters() const { return net_->parameters(); }
+  Net& net() const { return *net_; }                         ///< the critic itself
+  Tensors parameters() const { return net_->parameters(); }  ///< of the critic's player
 
   /// What it says of the batch's examples and of as many generated ones, with the batch's
   /// condition.
@@ -58,6 +60,7 @@ class PairCritic {
   /// As HasFeatures: `similarity`, the critic's last hidden layer, or of net = "larsen" its second
   /// halving.
   std::vector<std::string> layers() const { return {"similarity"}; }
+  /// (B, ...) -> (B, F), the raw values of `layer`.
   Tensor features(const Tensor& x, const std::string& layer) const;
 
  private:
@@ -71,9 +74,9 @@ class PairCritic {
 
 /// What a critic's turn does beside judging.
 struct CriticTurn {
-  std::function<LossTerms(const CriticScores&)> loss;
-  int64_t repeats = 1;
-  std::function<void()> after_update = {};  ///< writes state (WGAN clips its weights)
+  std::function<LossTerms(const CriticScores&)> loss;  ///< of its scores
+  int64_t repeats = 1;                                 ///< updates in a step
+  std::function<void()> after_update = {};             ///< writes state (WGAN clips its weights)
 };
 
 /// The turn `critic` of the player `critic`.

@@ -13,14 +13,17 @@
 
 namespace elbo {
 
+/// How far a reconstruction is from its example.
 enum class EnergyForm { squared, absolute };
 
 /// The defaults are the nets of the lecture's repository: 10-128-784 and 784-128-784.
 struct EnergyPairOptions {
+  /// Of the generator and the critic's halves.
   GeneratorOptions generator{.latent_dim = 10, .net = {.hidden = {128}, .init = Init::torch}};
-  int64_t code_dim = 0;
+  int64_t code_dim = 0;  ///< values of the critic's code
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     generator.fields(visit);
     visit("code_dim", code_dim,
@@ -32,11 +35,12 @@ struct EnergyPairOptions {
 /// An encoder and a decoder with a linear end, of the data's shape.
 class AutoencoderCritic : public torch::nn::Module {
  public:
+  /// Nets, code and energy.
   struct Form {
-    NetOptions net;
+    NetOptions net;  ///< of both halves
     /// 0: of an mlp the last hidden layer is the code, activated; else 64.
     int64_t code_dim = 0;
-    EnergyForm energy = EnergyForm::squared;
+    EnergyForm energy = EnergyForm::squared;  ///< of an example
   };
   /// Registers `encoder`, `decoder` and, where the code is no hidden layer, `code`. ConfigError as
   /// make_encoder, and for an mlp that has neither a code nor a hidden layer.

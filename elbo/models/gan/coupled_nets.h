@@ -22,9 +22,10 @@ using PerDomain = std::array<Tensor, 2>;
 /// Parts `shared`, `first` and `second`.
 class CoupledGenerators : public torch::nn::Module {
  public:
+  /// Sizes of what is shared.
   struct Form {
-    int64_t latent_dim, channels;
-    Activation last;  ///< of the pictures
+    int64_t latent_dim, channels;  ///< values of a code, channels between the parts
+    Activation last;               ///< of the pictures
   };
   /// ConfigError as make_decoder, and for an mlp without hidden layers: it would share nothing.
   CoupledGenerators(const NetOptions& options, const Form& form, const DataInfo& info, Rng& rng);

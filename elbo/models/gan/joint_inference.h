@@ -25,25 +25,29 @@
 
 namespace elbo {
 
+/// Q(z|x): a Gaussian, or a point.
 enum class Inference { stochastic, deterministic };
 template <>
 struct EnumNames<Inference> {
   static constexpr std::array names{"stochastic", "deterministic"};
 };
 
+/// What encoder and generator minimise.
 enum class JointLoss { swapped, boundary_seeking };
 template <>
 struct EnumNames<JointLoss> {
   static constexpr std::array names{"swapped", "boundary_seeking"};
 };
 
+/// Options of a game about pairs.
 struct JointOptions {
-  GeneratorOptions generator;
-  Inference inference = Inference::stochastic;
-  JointLoss loss = JointLoss::swapped;
-  double r1 = 0;
+  GeneratorOptions generator;                   ///< of generator and nets
+  Inference inference = Inference::stochastic;  ///< q(z|x)
+  JointLoss loss = JointLoss::swapped;          ///< of encoder and generator
+  double r1 = 0;                                ///< weight of the critic's input gradient
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     generator.fields(visit);
     visit("batch_norm", generator.net.batch_norm,
@@ -81,7 +85,7 @@ class JointCritic : public torch::nn::Module {
 
 /// Examples with their codes: (B, ...), (B, Z).
 struct CodedExamples {
-  Tensor x, z;
+  Tensor x, z;  ///< (B, ...), (B, Z)
 };
 
 /// The nets that such a game has beside the generator, as a part of a model.
@@ -91,8 +95,9 @@ class JointNets {
   /// JointCritic, and want_separate_critic() for `r1`.
   JointNets(const JointOptions& options, GeneratorModel& model, Rng& rng);
 
+  /// Of the encoder's player.
   Tensors encoder_params() const { return parameters_of({encoder_.get(), posterior_.get()}); }
-  Tensors critic_params() const { return critic_->parameters(); }
+  Tensors critic_params() const { return critic_->parameters(); }  ///< of the critic's player
 
   /// As Encodes.
   Posterior encode(const Tensor& x) const;

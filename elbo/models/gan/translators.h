@@ -13,6 +13,7 @@
 
 namespace elbo {
 
+/// What makes several translations of one example differ.
 enum class TranslatorNoise { none, dropout, input };
 template <>
 struct EnumNames<TranslatorNoise> {
@@ -27,12 +28,13 @@ struct EnumNames<TranslatorNoise> {
 /// row from the Rng. Parts `encoder`, `code` (not of an mlp) and `decoder`.
 class TranslatorNet : public torch::nn::Module {
  public:
+  /// Code, noise and output.
   struct Form {
-    int64_t code = 100;
-    TranslatorNoise noise = TranslatorNoise::none;
+    int64_t code = 100;                             ///< values between the halves
+    TranslatorNoise noise = TranslatorNoise::none;  ///< which kind
     double dropout = .5;     ///< share of code values that are dropped; the others grow accordingly
     int64_t noise_dim = 10;  ///< values of noise beside an example
-    Activation last = Activation::sigmoid;
+    Activation last = Activation::sigmoid;  ///< of the output
   };
   /// ConfigError as make_encoder, and for an mlp without hidden layers.
   TranslatorNet(NetOptions options, const Form& form, const DataInfo& info, Rng& rng);
@@ -46,13 +48,15 @@ class TranslatorNet : public torch::nn::Module {
   std::shared_ptr<Linear> code_;  // null of an mlp
 };
 
+/// Options of two translators and two critics.
 struct TranslatorOptions {
-  DomainNetOptions nets;
-  TranslatorNet::Form form;
-  double cycle = 1;
-  int64_t n_critic = 1;
+  DomainNetOptions nets;     ///< of translators and critics
+  TranslatorNet::Form form;  ///< of both translators
+  double cycle = 1;          ///< weight of the way there and back
+  int64_t n_critic = 1;      ///< updates of the critics in a step
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     nets.fields(visit);
     visit("code", form.code, "conv, larsen: size of the translators' code", AtLeast{1});
@@ -64,7 +68,7 @@ struct TranslatorOptions {
 
 /// Examples, or translations, of each domain.
 struct DomainExamples {
-  Tensor first, second;
+  Tensor first, second;  ///< by domain
 };
 
 /// The nets and what can be asked of them; players, turns and losses are the model's own. Parts
@@ -80,8 +84,9 @@ class TranslatorModel : public Model, public Translates {
   TranslatorModel(const TranslatorOptions& options, const DataInfo& info, Rng& rng,
                   const char* name);
 
+  /// Of both translators.
   Tensors translator_params() const { return parameters_of({to_second_.get(), to_first_.get()}); }
-  Tensors critic_params() const { return parameters_of(critics()); }
+  Tensors critic_params() const { return parameters_of(critics()); }  ///< of both critics
   /// Both critics.
   std::vector<const torch::nn::Module*> critics() const {
     return {critics_[0].get(), critics_[1].get()};
@@ -105,7 +110,7 @@ class TranslatorModel : public Model, public Translates {
   LossTerms cycle_loss(const Batch& batch, const DomainExamples& translations,
                        Tensor (*error)(const Tensor& again, const Tensor& x), Rng& rng);
 
-  const TranslatorOptions& options() const { return options_; }
+  const TranslatorOptions& options() const { return options_; }  ///< as they were given
 
  private:
   TranslatorOptions options_;

@@ -16,13 +16,15 @@
 
 namespace elbo {
 
+/// Options of the models of models/hybrid/.
 struct CriticAutoencoderOptions {
-  int64_t latent_dim = 128;
-  NetOptions net{.hidden = {400}};
-  double alpha = 1;
-  ConditionKind condition = ConditionKind::none;
+  int64_t latent_dim = 128;                       ///< values of a code
+  NetOptions net{.hidden = {400}};                ///< of all three
+  double alpha = 1;                               ///< weight of the KL term
+  ConditionKind condition = ConditionKind::none;  ///< of all three nets
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     net.fields(visit);
@@ -67,11 +69,12 @@ class CriticAutoencoder : public Model,
   /// (B, Z) -> (B, ...), in the data's shape and range.
   Tensor images(const Tensor& z, const Tensor& condition);
 
+  /// Of the encoder's player.
   Tensors encoder_params() const { return parameters_of({encoder_.get(), posterior_.get()}); }
-  Tensors decoder_params() const { return decoder_->parameters(); }
-  Conditioning& condition() const { return *condition_; }
-  LayeredCritic& critic() const { return *critic_; }
-  const CriticAutoencoderOptions& options() const { return options_; }
+  Tensors decoder_params() const { return decoder_->parameters(); }  ///< of the decoder's player
+  Conditioning& condition() const { return *condition_; }  ///< classes, attributes or none
+  LayeredCritic& critic() const { return *critic_; }       ///< with its similarity layer
+  const CriticAutoencoderOptions& options() const { return options_; }  ///< as they were given
 
  private:
   class Given;

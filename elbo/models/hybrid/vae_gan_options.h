@@ -9,18 +9,21 @@
 
 namespace elbo {
 
+/// Where reconstructions are compared: in the critic's layer, or by pixels.
 enum class SimilarityIn { features, pixels };
 template <>
 struct EnumNames<SimilarityIn> {
   static constexpr std::array names{"features", "pixels"};
 };
 
+/// The decoder's part of the game.
 enum class MinimaxForm { saturating, non_saturating };
 template <>
 struct EnumNames<MinimaxForm> {
   static constexpr std::array names{"saturating", "non_saturating"};
 };
 
+/// What the critic learns to refuse.
 enum class Fakes { both, prior };
 template <>
 struct EnumNames<Fakes> {
@@ -30,14 +33,15 @@ struct EnumNames<Fakes> {
 /// The loss on either kind at which the sides are even (about log 2), and how far from it a side
 /// may stray; nats.
 struct GateOptions {
-  double equilibrium = .68, margin = .35;
+  double equilibrium = .68, margin = .35;  ///< nats
 };
 
 /// The critic's mean losses on real and on generated examples; nats.
 struct CriticLosses {
-  double real, fake;
+  double real, fake;  ///< nats
 };
 
+/// Who is updated in this step.
 struct GateDecision {
   bool critic, decoder;  ///< moves
 };
@@ -51,17 +55,19 @@ inline GateDecision gate_decision(const CriticLosses& losses, const GateOptions&
   return {critic, decoder};
 }
 
+/// Options of vae_gan beside its nets.
 struct VaeGanOptions {
-  CriticAutoencoderOptions nets;
-  SimilarityIn similarity = SimilarityIn::features;
-  double sigma = .5, gamma = 1e-2, real_weight = .5;
-  MinimaxForm gan_loss = MinimaxForm::saturating;
-  Fakes fakes = Fakes::both;
-  NormOver norm = NormOver::group;
-  bool gate = false;
-  GateOptions even;
+  CriticAutoencoderOptions nets;                      ///< nets, alpha, condition
+  SimilarityIn similarity = SimilarityIn::features;   ///< what is compared
+  double sigma = .5, gamma = 1e-2, real_weight = .5;  ///< as in docs/models/vae_gan.md
+  MinimaxForm gan_loss = MinimaxForm::saturating;     ///< the decoder's
+  Fakes fakes = Fakes::both;                          ///< of the critic
+  NormOver norm = NormOver::group;                    ///< batch norm's moments
+  bool gate = false;                                  ///< whether sides may rest
+  GateOptions even;                                   ///< of the gate
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     nets.fields(visit);
     visit(

@@ -18,12 +18,14 @@
 
 namespace elbo {
 
+/// Options of encoder, code and likelihood.
 struct AutoencoderOptions {
-  int64_t latent_dim = 20;
-  NetOptions net{.hidden = {400}};
-  LikelihoodOptions likelihood = {};
+  int64_t latent_dim = 20;            ///< values of a code
+  NetOptions net{.hidden = {400}};    ///< the encoder's; the decoder's is the reverse
+  LikelihoodOptions likelihood = {};  ///< p(x|z)
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     net.fields(visit);
@@ -38,8 +40,8 @@ inline AutoencoderOptions published_nets(int64_t latent_dim) {
 
 /// What its encoder is.
 struct AutoencoderForm {
-  const char* model;  ///< the model's name, for errors
-  ConditionKind condition = ConditionKind::none;
+  const char* model;                              ///< the model's name, for errors
+  ConditionKind condition = ConditionKind::none;  ///< of both nets
   /// A layer `posterior` yields mean and log_var; else a layer `code` yields a point.
   bool gaussian = true;
   int64_t noise = 0;  ///< values that the encoder sees beside the example
@@ -93,11 +95,13 @@ class LikelihoodAutoencoder : public Model,
   /// A code of each example as the encoder draws it: (B, Z).
   virtual Tensor code_of(const Tensor& x, const Tensor& condition, Rng& rng);
 
+  /// Of the encoder.
   Tensors encoder_params() const { return parameters_of({encoder_.get(), head_.get()}); }
+  /// Of the decoder.
   Tensors decoder_params() const { return parameters_of({decoder_.get(), observation_.get()}); }
-  Conditioning& condition() const { return *condition_; }
-  const AutoencoderForm& form() const { return form_; }
-  const DataInfo& info() const { return info_; }
+  Conditioning& condition() const { return *condition_; }  ///< classes, attributes or none
+  const AutoencoderForm& form() const { return form_; }    ///< as it was given
+  const DataInfo& info() const { return info_; }           ///< of the training data
 
  private:
   class Given;

@@ -10,13 +10,15 @@
 
 namespace elbo {
 
+/// Options of a model that maximises the bound.
 struct VariationalOptions {
-  AutoencoderOptions nets;
-  double reconstruction_weight = 1;
-  double alpha = 1;
-  double warmup_epochs = 0;
+  AutoencoderOptions nets;           ///< encoder, decoder, likelihood
+  double reconstruction_weight = 1;  ///< of -log p(x|z)
+  double alpha = 1;                  ///< of the KL term
+  double warmup_epochs = 0;          ///< over which alpha is reached
 
   template <class Visit>
+  /// The list of fields, for elbo/core/fields.h.
   void fields(Visit&& visit) {
     nets.fields(visit);
     visit("reconstruction_weight", reconstruction_weight, "weight of -log p(x|z)", AtLeast{0});

@@ -12,7 +12,7 @@ namespace elbo {
 
 /// What stands between braces: "run" and, behind a colon, "gan".
 struct Placeholder {
-  std::string word, name;
+  std::string word, name;  ///< `name` is "" where there is no colon
 };
 
 /// The placeholders of a text in their order. Braces around anything but small letters, with a

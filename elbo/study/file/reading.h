@@ -13,10 +13,10 @@ namespace elbo {
 /// A study on its way from the file. `study` fills as its parts are read: variants, runs, then
 /// sections.
 struct StudyReading {
-  Fs& fs;
-  const StudySource& source;
-  Node tree;  ///< the whole file
-  Study study;
+  Fs& fs;                              ///< through which files are read
+  const StudySource& source;           ///< what to read
+  Node tree;                           ///< the whole file
+  Study study;                         ///< what was read so far
   std::set<std::string> skipped = {};  ///< variants that the quick form leaves out
 
   /// A path of the file, which is relative to the file's folder; ConfigError where nothing is
@@ -47,9 +47,10 @@ std::string checked_protocol(const StudyReading& reading, const Node& name);
 /// PROTOCOL or PROTOCOL/PART with the protocol named as its results are filed, and whether one of
 /// `variants` measures it. In the plain form it is an error that none does; `of` says of what.
 struct MeasuredValue {
-  std::string name;
-  bool measured = false;
+  std::string name;       ///< as results are filed
+  bool measured = false;  ///< by one of the variants
 };
+/// Takes a value's name from the file; ConfigError with its place.
 MeasuredValue measured_value(const StudyReading& reading, const Node& value,
                              const std::vector<std::string>& variants, const std::string& of);
 

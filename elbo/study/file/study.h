@@ -24,7 +24,7 @@ struct StudyVariant {
   /// Variants whose run of the same seed (or only seed) must be done before; those named in `set`
   /// are added.
   std::vector<std::string> after;
-  std::vector<int64_t> seeds;
+  std::vector<int64_t> seeds;          ///< one training each
   std::vector<std::string> protocols;  ///< measures to take of each run: the study's and its own
   /// The name that this training leaves in the cache, "" for none: it is not trained where the
   /// cache has it.
@@ -36,8 +36,8 @@ struct StudyVariant {
 /// A picture or chart. Exactly one of command, run_figure, metric, protocol, sheets says where it
 /// comes from.
 struct StudyFigure {
-  std::string id;  ///< a plain name
-  std::string title, caption;
+  std::string id;              ///< a plain name
+  std::string title, caption;  ///< above and below it
   /// Whose runs it is made of; empty (with a command that names no {run}): of none.
   std::vector<std::string> variants;
   /// An elbo command; "{run}", "{run:NAME}", "{out}" (a path without extension), "{figure:ID}" (a
@@ -59,8 +59,8 @@ struct StudyFigure {
 
 /// A value that settles a claim.
 struct Expectation {
-  std::string say;  ///< the claim in words
-  std::string variant;
+  std::string say;      ///< the claim in words
+  std::string variant;  ///< whose value it is
   /// "PROTOCOL", "PROTOCOL/PART", "metric:validation/elbo" (its last), "fact:FIGURE/KEY" (of what
   /// the figure's command printed)
   std::string value;
@@ -70,35 +70,35 @@ struct Expectation {
   std::string than_value;       ///< its value where that is another one; "": the same
   double tolerance = 0;         ///< of "near"
   int64_t least = 0;  ///< seeds for which it must hold; 0: it must hold for the mean over seeds
-  std::optional<double> published;
-  std::string source;  ///< of what is published or expected
+  std::optional<double> published;  ///< what a paper has
+  std::string source;               ///< of what is published or expected
 };
 
 /// A table of variants in the order of a measure.
 struct StudyRanking {
-  std::string title, caption;
-  std::string by;                    ///< "PROTOCOL" or "PROTOCOL/PART"
-  bool largest_first = false;        ///< else the smallest is the best
-  std::vector<std::string> columns;  ///< as `by`, or "seconds" (of training), "health"
-  std::vector<std::string> variants;
+  std::string title, caption;         ///< above and below it
+  std::string by;                     ///< "PROTOCOL" or "PROTOCOL/PART"
+  bool largest_first = false;         ///< else the smallest is the best
+  std::vector<std::string> columns;   ///< as `by`, or "seconds" (of training), "health"
+  std::vector<std::string> variants;  ///< in any order
 };
 
 /// A part of the page: words, formulas, diagrams, then figures and claims.
 struct StudySection {
-  std::string id, title;
-  std::string text;            ///< paragraphs divided by empty lines
-  std::vector<Path> formulas;  ///< MathML files
-  std::vector<Path> diagrams;  ///< SVG files
-  std::string shows;           ///< "taxonomy": the registry's tree; "" for nothing
-  std::vector<StudyFigure> figures;
-  std::vector<Expectation> expectations;
-  std::optional<StudyRanking> ranking;
+  std::string id, title;                  ///< plain name, and heading
+  std::string text;                       ///< paragraphs divided by empty lines
+  std::vector<Path> formulas;             ///< MathML files
+  std::vector<Path> diagrams;             ///< SVG files
+  std::string shows;                      ///< "taxonomy": the registry's tree; "" for nothing
+  std::vector<StudyFigure> figures;       ///< in order
+  std::vector<Expectation> expectations;  ///< the claims
+  std::optional<StudyRanking> ranking;    ///< at most one
 };
 
 /// One training: a variant with one of its seeds.
 struct StudyRun {
-  std::string variant;
-  int64_t seed = 0;
+  std::string variant;  ///< its name
+  int64_t seed = 0;     ///< of the training
   /// Its name in runs/: VARIANT-sSEED-HASH, the hash that of all settings.
   std::string folder;
   Node experiment = Node::table();  ///< resolved; "{run:NAME}" still stands in it
@@ -108,15 +108,16 @@ struct StudyRun {
   std::vector<size_t> after;
 };
 
+/// A study as it was read and checked.
 struct Study {
-  std::string name, title, description;
-  std::string page = "study.html";  ///< name of the page's file
+  std::string name, title, description;  ///< as in the file
+  std::string page = "study.html";       ///< name of the page's file
   /// In all, about, on two cores; 0: the sum of what its variants and figures say.
   double minutes = 0;
   std::vector<StudyVariant> variants;  ///< in an order in which all of `after` come before
   /// Figures and claims outside of any come in one of their own, without words.
   std::vector<StudySection> sections;
-  bool quick = false;
+  bool quick = false;  ///< read with --quick
   /// By variant, then seed; none where it was read without a schema.
   std::vector<StudyRun> runs;
   /// Figures and claims that its quick form has no runs or measures for.
@@ -126,8 +127,8 @@ struct Study {
 
 /// What to read, and what is known of it.
 struct StudySource {
-  Path file;
-  bool quick = false;
+  Path file;           ///< the TOML file
+  bool quick = false;  ///< read with --quick
   /// Of experiments and protocols; null: neither is checked and there are no runs.
   const Schema* schema = nullptr;
 };

@@ -5,11 +5,13 @@
 
 namespace elbo {
 
+/// Where a value is taken from.
 enum class ValueOrigin { protocol, metric, fact };
 
+/// The name of a value, taken apart.
 struct ValueName {
-  ValueOrigin origin = ValueOrigin::protocol;
-  std::string name;  ///< of the protocol, the metric or the figure
+  ValueOrigin origin = ValueOrigin::protocol;  ///< where it is taken from
+  std::string name;                            ///< of the protocol, the metric or the figure
   /// The part of a result, or the way into a figure's facts; "" for the value itself.
   std::string key;
 };

@@ -12,13 +12,14 @@
 
 namespace elbo {
 
+/// One picture that a figure consists of.
 struct FigurePart {
-  const StudyFigure* figure = nullptr;
-  std::string variant;  ///< "" where it is of none or of all
-  int64_t seed = 0;
-  std::string stem;           ///< of its files; "" where no command makes it
-  std::vector<size_t> runs;   ///< of Study::runs: what it is made of
-  std::vector<size_t> parts;  ///< earlier parts that its command names
+  const StudyFigure* figure = nullptr;  ///< which it belongs to
+  std::string variant;                  ///< "" where it is of none or of all
+  int64_t seed = 0;                     ///< of the run that it shows
+  std::string stem;                     ///< of its files; "" where no command makes it
+  std::vector<size_t> runs;             ///< of Study::runs: what it is made of
+  std::vector<size_t> parts;            ///< earlier parts that its command names
 };
 
 /// All parts, in the study's order. They point into `study`.

@@ -7,20 +7,24 @@
 
 namespace elbo {
 
+/// The paths in a study's folder; nothing is read or written.
 class StudyFolder {
  public:
+  /// `root` need not exist yet.
   StudyFolder(Fs& fs, Path root) : fs_(&fs), root_(std::move(root)) {}
 
-  const Path& root() const { return root_; }
-  Path copy() const { return root_ / "study.toml"; }
-  Path journal() const { return root_ / "journal.jsonl"; }
-  Path json() const { return root_ / "study.json"; }
-  Path markdown() const { return root_ / "study.md"; }
+  const Path& root() const { return root_; }                ///< the folder
+  Path copy() const { return root_ / "study.toml"; }        ///< the study as it was read
+  Path journal() const { return root_ / "journal.jsonl"; }  ///< a line for each process that ended
+  Path json() const { return root_ / "study.json"; }        ///< the results, for programs
+  Path markdown() const { return root_ / "study.md"; }      ///< the results, for people
+  /// The run folder of a training.
   Path run(const StudyRun& run) const { return root_ / "runs" / run.folder; }
+  /// The resolved experiment of a training.
   Path experiment(const StudyRun& run) const {
     return root_ / "experiments" / (run.folder + ".toml");
   }
-  Path figures() const { return root_ / "figures"; }
+  Path figures() const { return root_ / "figures"; }  ///< pictures that commands made
   /// The log of a task: "train vae-s1-0123ab" has logs/train-vae-s1-0123ab.txt.
   Path log(const std::string& task) const;
 

@@ -15,12 +15,12 @@ struct JournalLine {
   std::string task;        ///< "train vae-s1-0123ab"
   std::string like;        ///< what takes about as long: "train vae"
   std::string start, end;  ///< UTC
-  double seconds = 0;
-  int64_t pieces = 1;   ///< that it was to make: measures of an evaluation
-  int64_t jobs = 1;     ///< processes that shared the machine
-  std::string outcome;  ///< "done", "failed", "interrupted"
-  int64_t code = 0;     ///< its exit code; 128 + signal
-  std::string error;    ///< of a failed one
+  double seconds = 0;      ///< of the whole machine
+  int64_t pieces = 1;      ///< that it was to make: measures of an evaluation
+  int64_t jobs = 1;        ///< processes that shared the machine
+  std::string outcome;     ///< "done", "failed", "interrupted"
+  int64_t code = 0;        ///< its exit code; 128 + signal
+  std::string error;       ///< of a failed one
   std::map<std::string, std::string> errors = {};  ///< of an evaluation: by protocol
 };
 

@@ -12,8 +12,8 @@ namespace elbo {
 /// A variant's row: what stands in each column, mean ± deviation over seeds where the column is a
 /// number.
 struct RankedVariant {
-  std::string variant;
-  std::vector<std::string> cells;
+  std::string variant;             ///< its name
+  std::vector<std::string> cells;  ///< one for each column
   /// What its monitors or its failure say, with the number of runs where there are several; none:
   /// well, or not made.
   std::vector<std::string> warnings;

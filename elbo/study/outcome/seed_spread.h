@@ -12,8 +12,9 @@ namespace elbo {
 struct SeedSpread {
   double mean = 0;       ///< NaN for none
   double deviation = 0;  ///< of the sample (n - 1); 0 for one value
-  size_t count = 0;
+  size_t count = 0;      ///< values that are finite
 };
+/// Mean and deviation; values that are not finite do not count.
 SeedSpread spread_of(const std::vector<double>& values);
 /// `105.6 ± 0.3`; the value alone where there is only one.
 std::string spread_text(const SeedSpread& spread);

@@ -13,7 +13,7 @@ namespace elbo {
 
 /// A file of a study that is to become markup.
 struct Fragment {
-  ByteView bytes;
+  ByteView bytes;      ///< the file
   std::string name;    ///< for messages
   std::string prefix;  ///< of the ids that it gets in the page: a plain word, unique there
 };

@@ -20,23 +20,26 @@ enum class MarkupValueKind {
   dropped,    ///< any: it is left out
 };
 
+/// An attribute that is allowed, and what its value may be.
 struct AttributeWord {
-  std::string_view name;
-  MarkupValueKind kind;
+  std::string_view name;  ///< its name
+  MarkupValueKind kind;   ///< what its value may be
 };
 
 /// One kind of file.
 struct Vocabulary {
-  std::string_view what;  ///< "MathML"
-  std::string_view root;
-  std::string_view name_space;
-  size_t most_bytes;
+  std::string_view what;                       ///< "MathML"
+  std::string_view root;                       ///< name of the outermost element
+  std::string_view name_space;                 ///< of all elements
+  size_t most_bytes;                           ///< of a file
   std::span<const std::string_view> elements;  ///< besides the root
   std::span<const std::string_view> texts;     ///< those of them that hold text
-  std::span<const AttributeWord> attributes;
+  std::span<const AttributeWord> attributes;   ///< of any element
 };
 
+/// What a formula may consist of.
 const Vocabulary& formula_words();
+/// What a diagram may consist of.
 const Vocabulary& diagram_words();
 
 /// Whether `value` is one of `kind`.

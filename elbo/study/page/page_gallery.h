@@ -11,6 +11,7 @@
 
 namespace elbo {
 
+/// Counts the bytes of a page's images, and leaves the largest out.
 class PageGallery {
  public:
   /// `left_out`: names of those for which only a sentence is to be shown.

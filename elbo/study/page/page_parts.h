@@ -12,12 +12,12 @@ namespace elbo {
 
 /// What the parts of a page about a study are made from.
 struct StudyPage {
-  Fs& fs;
-  const Study& study;
-  const StudyOutcome& outcome;
-  const Path& folder;
-  const StudyPageOptions& options;
-  PageGallery& gallery;
+  Fs& fs;                           ///< through which files are read
+  const Study& study;               ///< what was asked for
+  const StudyOutcome& outcome;      ///< what there is
+  const Path& folder;               ///< the study's
+  const StudyPageOptions& options;  ///< of the caller
+  PageGallery& gallery;             ///< counts the images
 };
 
 /// The rules of report_css() and those that only a study's page needs.
@@ -38,7 +38,7 @@ const RunOutcome* find_run(const StudyOutcome& outcome, const std::string& varia
 /// One of the pictures of a figure, side by side with the others.
 struct FigureCell {
   std::string title;  ///< "" where the figure has but one
-  Markup content;
+  Markup content;     ///< markup of the picture
 };
 /// `id` is unique in the page.
 std::vector<FigureCell> chart_cells(const StudyPage& page, const StudyFigure& figure,
@@ -55,8 +55,8 @@ Markup making_of(const StudyPage& page, const StudyFigure& figure);
 Markup claims_part(const StudyPage& page, size_t section);
 /// How many claims came out how, of one section or of all.
 struct ClaimTally {
-  size_t holds = 0, fails = 0, unknown = 0, shown = 0;
-  size_t judged() const { return holds + fails + unknown; }
+  size_t holds = 0, fails = 0, unknown = 0, shown = 0;       ///< claims
+  size_t judged() const { return holds + fails + unknown; }  ///< all but those that are only shown
 };
 ClaimTally tally_of(const StudyPage& page, size_t section);
 ClaimTally tally_of(const StudyPage& page);
@@ -64,6 +64,7 @@ ClaimTally tally_of(const StudyPage& page);
 std::string tally_text(const ClaimTally& tally);
 /// "holds", "does not hold", ...
 std::string verdict_text(Verdict verdict);
+/// Null where there is none.
 const ExpectationOutcome* find_claim(const StudyOutcome& outcome, size_t section, size_t index);
 
 /// Variants in the order of a measure.

@@ -12,6 +12,7 @@
 
 namespace elbo {
 
+/// What to run, and where its output goes.
 struct ChildCall {
   std::vector<std::string> words;  ///< behind the program's name
   Path out;                        ///< file for its stdout; "": nowhere

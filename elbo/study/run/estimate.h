@@ -9,6 +9,7 @@
 
 namespace elbo {
 
+/// Seconds that tasks will take, learnt from those that have ended.
 class TimeEstimate {
  public:
   /// `minutes`: of the whole study on two cores, 0 where the file does not say. `processors` that
@@ -17,6 +18,7 @@ class TimeEstimate {
 
   /// A task took so many seconds of the whole machine for so many of its pieces.
   void learn(const std::string& like, double seconds, int64_t pieces);
+  /// All lines of a journal.
   void learn(const std::vector<JournalLine>& lines);
 
   /// Seconds that a task takes with the whole machine. `pieces` of the `all` that it has.

@@ -8,6 +8,7 @@
 
 namespace elbo {
 
+/// What there is to do about a task.
 enum class TaskState {
   todo,
   running,

@@ -12,18 +12,19 @@ namespace elbo {
 /// Writes the page of what there is by now; none where it is empty.
 using WritePage = std::function<std::string(const StudyOutcome&)>;
 
+/// How a study is made.
 struct StudySettings {
   int64_t jobs = 1;     ///< processes at once
   int64_t threads = 1;  ///< that all of them share
-  WritePage page;
+  WritePage page;       ///< after the last task, and on demand
 };
 
 /// How it went.
 struct StudyEnd {
-  int64_t made = 0, failed = 0;
-  int64_t not_started = 0;  ///< since what they need failed
-  int64_t left = 0;         ///< that a signal kept from being made
-  int signal = 0;           ///< that asked to stop; 0: none
+  int64_t made = 0, failed = 0;  ///< tasks
+  int64_t not_started = 0;       ///< since what they need failed
+  int64_t left = 0;              ///< that a signal kept from being made
+  int signal = 0;                ///< that asked to stop; 0: none
 };
 
 /// Holds the folder, makes every task that is not made, and writes study.json, study.md and the
@@ -41,6 +42,7 @@ struct StudyPlan {
   int64_t failed = 0;
   double seconds = 0;  ///< in all
 };
+/// What is missing, and how long it takes; nothing is started.
 StudyPlan study_plan(const StudyWork& work, const StudySettings& settings);
 
 /// "12 runs, 30 measures, 20 figures: about 24 minutes on 2 processors"
