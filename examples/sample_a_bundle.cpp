@@ -5,7 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/bundle_io.h"
-#include "elbo/tensor/picture.h"
+#include "elbo/tensor/image.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <ctime>
 #include <string>
 
-#include "elbo/eval/sets/frechet.h"
+#include "elbo/measures/sets/frechet.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo::bench {

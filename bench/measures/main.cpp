@@ -10,12 +10,12 @@
 #include <map>
 
 #include "bench/comparison/document.h"
+#include "bench/measures/sensitivity.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/source.h"
-#include "elbo/eval/draw.h"
-#include "elbo/eval/pass.h"
-#include "elbo/eval/sight.h"
+#include "elbo/eval/batches.h"
+#include "elbo/eval/inference.h"
 #include "elbo/models/bundle_io.h"
 
 namespace elbo::bench {

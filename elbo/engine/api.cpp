@@ -2,16 +2,10 @@
 // The exported table of functions.
 #include "elbo/api/requests.h"
 #include "elbo/core/log.h"
-#include "elbo/engine/codes.h"
+#include "elbo/engine/commands.h"
 #include "elbo/engine/describe.h"
-#include "elbo/engine/eval.h"
 #include "elbo/engine/guard.h"
-#include "elbo/engine/latent.h"
-#include "elbo/engine/reconstruct.h"
-#include "elbo/engine/sample.h"
 #include "elbo/engine/threads.h"
-#include "elbo/engine/train.h"
-#include "elbo/engine/translate.h"
 #include "elbo/io/json.h"
 
 namespace elbo {

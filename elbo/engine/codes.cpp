@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // From examples to files of codes, and from such a file to examples.
-#include "elbo/engine/codes.h"
+#include "elbo/engine/commands.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -10,16 +10,16 @@
 #include "elbo/core/str.h"
 #include "elbo/data/files/folder_scan.h"
 #include "elbo/data/source.h"
-#include "elbo/engine/deliver.h"
 #include "elbo/engine/example_files.h"
 #include "elbo/engine/open_model.h"
-#include "elbo/engine/subject.h"
+#include "elbo/engine/output.h"
+#include "elbo/engine/shown_examples.h"
 #include "elbo/eval/ability.h"
-#include "elbo/eval/codes.h"
-#include "elbo/eval/draw.h"
+#include "elbo/eval/inference.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
 #include "elbo/io/npz.h"
+#include "elbo/measures/latent/codes.h"
 #include "elbo/tensor/batch.h"
 
 namespace elbo {

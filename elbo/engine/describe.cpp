@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/source.h"
-#include "elbo/eval/protocol.h"
+#include "elbo/eval/protocols/protocol.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/registry.h"
 #include "elbo/train/config.h"

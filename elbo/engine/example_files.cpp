@@ -11,9 +11,9 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/engine/deliver.h"
-#include "elbo/eval/sheets.h"
-#include "elbo/tensor/picture.h"
+#include "elbo/engine/output.h"
+#include "elbo/eval/views/image_grid.h"
+#include "elbo/tensor/image.h"
 
 namespace elbo {
 namespace {

@@ -8,14 +8,14 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/engine/subject.h"
-#include "elbo/eval/draw.h"
-#include "elbo/eval/latent_views.h"
-#include "elbo/eval/scatter_picture.h"
-#include "elbo/eval/translations.h"
-#include "elbo/eval/unit_views.h"
+#include "elbo/engine/shown_examples.h"
+#include "elbo/eval/inference.h"
+#include "elbo/eval/views/latent_views.h"
+#include "elbo/eval/views/plots.h"
+#include "elbo/eval/views/translations.h"
+#include "elbo/eval/views/unit_views.h"
 #include "elbo/models/abilities.h"
-#include "elbo/tensor/picture.h"
+#include "elbo/tensor/image.h"
 
 namespace elbo {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The figures of a finished run: what its model can show, as data and pictures under figures/.
 #pragma once
-#include "elbo/eval/codes.h"
+#include "elbo/measures/latent/codes.h"
 #include "elbo/models/bundle_io.h"
 #include "elbo/run/figure.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // New examples into files.
-#include "elbo/engine/sample.h"
+#include "elbo/engine/commands.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,12 +10,12 @@
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
-#include "elbo/engine/deliver.h"
 #include "elbo/engine/example_files.h"
 #include "elbo/engine/open_model.h"
-#include "elbo/engine/subject.h"
+#include "elbo/engine/output.h"
+#include "elbo/engine/shown_examples.h"
 #include "elbo/eval/ability.h"
-#include "elbo/eval/draw.h"
+#include "elbo/eval/inference.h"
 
 namespace elbo {
 namespace {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Examples there and back.
-#include "elbo/engine/translate.h"
+#include "elbo/engine/commands.h"
 
 #include <fmt/format.h>
 
 #include "elbo/core/counted.h"
 #include "elbo/core/str.h"
-#include "elbo/engine/deliver.h"
 #include "elbo/engine/open_model.h"
-#include "elbo/engine/subject.h"
+#include "elbo/engine/output.h"
+#include "elbo/engine/shown_examples.h"
 #include "elbo/eval/ability.h"
-#include "elbo/eval/image_error.h"
-#include "elbo/eval/translations.h"
-#include "elbo/tensor/picture.h"
+#include "elbo/eval/views/translations.h"
+#include "elbo/measures/image_error.h"
+#include "elbo/tensor/image.h"
 
 namespace elbo {
 namespace {

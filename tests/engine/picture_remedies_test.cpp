@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is advised where a picture stops a training fits what is wrong with it.
-#include "elbo/engine/data_identity.h"
+#include "elbo/engine/train/data_identity.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
-#include "elbo/eval/draw.h"
+#include "elbo/eval/inference.h"
 #include "elbo/io/json.h"
 #include "elbo/models/bundle_io.h"
 #include "elbo/models/registry.h"

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "elbo/eval/eval_context.h"
+#include "elbo/eval/protocols/eval_context.h"
 #include "elbo/models/model.h"
 
 namespace elbo::test {

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "elbo/eval/elbo.h"
+#include "elbo/eval/likelihood/elbo.h"
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 

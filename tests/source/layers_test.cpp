@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Includes point down, as tools/layers.txt says.
-#include <gtest/gtest.h>
+// Includes point down, as tools/layers.txt says, and no two folders include each other.
+#include <gmock/gmock.h>
 
 #include <map>
 #include <set>
@@ -38,6 +38,31 @@ std::string module_of(const std::string& path) {
   return end == std::string::npos ? "" : path.substr(5, end - 5);
 }
 
+/// The folder of "elbo/eval/views/plots.h" or of "#include ...": "elbo/eval/views"; "" outside
+/// elbo/.
+std::string folder_of(const std::string& path) {
+  return path.starts_with("elbo/") ? path.substr(0, path.rfind('/')) : "";
+}
+
+/// "A and B: FILE includes HEADER; FILE includes HEADER" of all folders that include each other.
+std::vector<std::string> two_way_folders(const std::vector<SourceFile>& files) {
+  std::map<std::pair<std::string, std::string>, std::string> arrows;  // and one file that makes it
+  for (const SourceFile& file : files)
+    for (const std::string& line : file.lines) {
+      if (!line.starts_with("#include \"")) continue;
+      const std::string header = line.substr(10, line.rfind('"') - 10), to = folder_of(header);
+      if (!to.empty() && to != folder_of(file.path))
+        arrows.emplace(std::pair(folder_of(file.path), to), file.path + " includes " + header);
+    }
+  std::vector<std::string> out;
+  for (const auto& [arrow, example] : arrows) {
+    const auto back = arrows.find({arrow.second, arrow.first});
+    if (arrow.first < arrow.second && back != arrows.end())
+      out.push_back(arrow.first + " and " + arrow.second + ": " + example + "; " + back->second);
+  }
+  return out;
+}
+
 TEST(Layers, AModuleIncludesOnlyWhatItsLayerAllows) {
   const Layers layers = allowed();
   int includes = 0;
@@ -59,6 +84,22 @@ TEST(Layers, AModuleIncludesOnlyWhatItsLayerAllows) {
 TEST(Layers, NoLayerUsesItself) {
   for (const auto& [module, uses] : allowed())
     EXPECT_FALSE(uses.count(module)) << module << " is part of a circle";
+}
+
+TEST(Layers, NoTwoFoldersIncludeEachOther) {
+  EXPECT_THAT(two_way_folders(sources({"elbo"})), testing::IsEmpty());
+}
+
+TEST(Layers, FoldersThatIncludeEachOtherAreFound) {
+  const SourceFile a{"elbo/eval/whole.cpp", {"#include \"elbo/eval/views/plots.h\""}},
+      b{"elbo/eval/views/plots.cpp",
+        {"#include <map>", "#include \"elbo/eval/views/plots.h\"",
+         "#include \"elbo/eval/whole.h\""}},
+      c{"elbo/eval/protocols/sets.cpp", {"#include \"elbo/eval/views/plots.h\""}};
+  EXPECT_THAT(two_way_folders({a, b, c}),
+              testing::ElementsAre("elbo/eval and elbo/eval/views: elbo/eval/whole.cpp includes "
+                                   "elbo/eval/views/plots.h; elbo/eval/views/plots.cpp includes "
+                                   "elbo/eval/whole.h"));
 }
 
 TEST(Layers, ModulesWithoutTorchIncludeNoneOfIt) {

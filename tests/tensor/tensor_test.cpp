@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/tensor/batch.h"
-#include "elbo/tensor/picture.h"
+#include "elbo/tensor/image.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

@@ -5,7 +5,7 @@
 
 #include "elbo/models/state.h"
 #include "elbo/run/typed_node.h"
-#include "elbo/tensor/picture.h"
+#include "elbo/tensor/image.h"
 #include "elbo/train/training_run.h"
 #include "tests/core/scratch_folder.h"
 #include "tests/train/tiny_models.h"

@@ -6,11 +6,11 @@
 #include <algorithm>
 
 #include "elbo/core/error.h"
-#include "elbo/eval/likelihood/annealing.h"
-#include "elbo/eval/likelihood/batch_course.h"
-#include "elbo/eval/likelihood/curve.h"
-#include "elbo/eval/likelihood/simulated.h"
-#include "elbo/eval/likelihood/weight_sums.h"
+#include "elbo/eval/likelihood/batch_progress.h"
+#include "elbo/eval/likelihood/model_density.h"
+#include "elbo/measures/likelihood/annealing.h"
+#include "elbo/measures/likelihood/curve.h"
+#include "elbo/measures/likelihood/weight_sums.h"
 #include "elbo/models/conditioning.h"
 
 namespace elbo {

@@ -4,8 +4,8 @@
 // lower bound in expectation; on examples that the model drew itself an upper bound goes with it,
 // and their gap says how far the lower one can be trusted.
 #pragma once
-#include "elbo/eval/estimate.h"
-#include "elbo/eval/pass.h"
+#include "elbo/eval/batches.h"
+#include "elbo/measures/estimate.h"
 
 namespace elbo {
 

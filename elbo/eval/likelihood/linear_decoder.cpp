@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
-#include "elbo/eval/pass.h"
+#include "elbo/eval/batches.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 

@@ -3,7 +3,7 @@
 // affine in z, by asking it: the mean of the codes 0 and e_i gives b and W, log p(f(z)|z) = -D
 // log(2 pi sigma^2) / 2 gives sigma, and random codes and examples confirm both.
 #pragma once
-#include "elbo/eval/likelihood/linear_identity.h"
+#include "elbo/measures/likelihood/linear_identity.h"
 #include "elbo/models/model.h"
 
 namespace elbo {

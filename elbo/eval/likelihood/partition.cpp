@@ -8,8 +8,8 @@
 #include <numbers>
 
 #include "elbo/core/error.h"
-#include "elbo/eval/likelihood/weight_sums.h"
 #include "elbo/kernels/spin_wait.h"
+#include "elbo/measures/likelihood/weight_sums.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo {

@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
-#include "elbo/eval/elbo.h"
-#include "elbo/eval/likelihood/annealing.h"
-#include "elbo/eval/likelihood/simulated.h"
+#include "elbo/eval/likelihood/elbo.h"
+#include "elbo/eval/likelihood/model_density.h"
+#include "elbo/measures/likelihood/annealing.h"
 #include "tests/eval/linear_gaussian.h"
 #include "tests/models/specimen.h"
 

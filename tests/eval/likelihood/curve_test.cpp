@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Likelihood against the number of draws: known weights, numerical integration, and the linear
 // Gaussian model.
-#include "elbo/eval/likelihood/curve.h"
+#include "elbo/measures/likelihood/curve.h"
 
 #include <gtest/gtest.h>
 
@@ -9,11 +9,10 @@
 #include <stdexcept>
 
 #include "elbo/core/error.h"
-#include "elbo/eval/elbo.h"
-#include "elbo/eval/ledger.h"
-#include "elbo/eval/likelihood/encoder.h"
-#include "elbo/eval/likelihood/prior.h"
-#include "elbo/eval/likelihood/weight_sums.h"
+#include "elbo/eval/likelihood/convergence_curves.h"
+#include "elbo/eval/likelihood/elbo.h"
+#include "elbo/eval/partial_results.h"
+#include "elbo/measures/likelihood/weight_sums.h"
 #include "tests/core/scratch_folder.h"
 #include "tests/eval/linear_gaussian.h"
 #include "tests/models/specimen.h"

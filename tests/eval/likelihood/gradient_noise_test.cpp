@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Gradient estimators of a quadratic log-likelihood, whose expectation is known.
-#include "elbo/eval/likelihood/gradient_noise.h"
+#include "elbo/measures/likelihood/gradient_noise.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "elbo/eval/gradient_figure.h"
-#include "elbo/eval/protocol.h"
+#include "elbo/eval/protocols/protocol.h"
+#include "elbo/eval/views/plots.h"
 #include "elbo/tensor/random.h"
 #include "tests/eval/described.h"
 #include "tests/eval/linear_gaussian.h"
@@ -93,8 +93,11 @@ TEST(GradientDraws, HaveTheSlopeOfTheModelWhateverTheBlocks) {
   const auto data = test::examples_of_model(model, 1);
   const Tensor x = examples_at(data, 0, 1, 0).x;
   const Posterior q = model.encode(x);
-  const GradientDraws whole = gradient_draws(model, x, q, {50, 50, Rng(1)}),
-                      parts = gradient_draws(model, x, q, {50, 7, Rng(1)});
+  const auto log_p = [&](const Tensor& z) {
+    return model.log_p_x_given_z(x.expand({z.size(0), x.size(1)}), z);
+  };
+  const GradientDraws whole = gradient_draws(log_p, q.mean, q.log_var, {50, 50, Rng(1)}),
+                      parts = gradient_draws(log_p, q.mean, q.log_var, {50, 7, Rng(1)});
   EXPECT_TRUE(whole.slope.allclose(parts.slope, 1e-12));
   const Tensor z = q.mean + (.5 * q.log_var).exp() * whole.noise;
   const Tensor wanted =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Hamiltonian transitions: what mechanics promises of the leapfrog, and what the densities are
 // known to be.
-#include "elbo/eval/likelihood/hmc.h"
+#include "elbo/measures/likelihood/hmc.h"
 
 #include <gtest/gtest.h>
 

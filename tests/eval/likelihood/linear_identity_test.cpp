@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The identity on made-up matrices, against plain formulas, and on a vae of the registry.
-#include "elbo/eval/likelihood/linear_identity.h"
+#include "elbo/measures/likelihood/linear_identity.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/likelihood/linear_decoder.h"
-#include "elbo/eval/protocol.h"
+#include "elbo/eval/protocols/protocol.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/registry.h"
 #include "elbo/tensor/random.h"
@@ -37,8 +37,8 @@ TEST(LinearIdentity, HoldsForAnyEncoder) {
   for (const auto& [values, codes, sigma] :
        {std::tuple{6, 2, .7}, {40, 8, .1}, {3, 5, 2.}, {1, 1, 1.}, {784, 20, .3}}) {
     const LinearIdentity identity(made_up(values, codes, sigma));
-    const Posterior q{doubles(3, {20, codes}), doubles(4, {20, codes}) - 1};
-    const IdentityTerms terms = identity.terms(3 * doubles(5, {20, values}), q);
+    const IdentityTerms terms = identity.terms(
+        3 * doubles(5, {20, values}), doubles(3, {20, codes}), doubles(4, {20, codes}) - 1);
     EXPECT_LT(terms.residual().abs().max().item<double>(),
               1e-9 * std::max(1., terms.log_p.abs().max().item<double>() / 1000))
         << values;
@@ -51,7 +51,7 @@ TEST(LinearIdentity, OfOneValueAndOneCodeIsWrittenOut) {
   const double w = 1.5, b = -.5, s = .8, x = 2, m = .3, v = .2;
   const auto scalar = [](double value) { return torch::full({1, 1}, value, torch::kFloat64); };
   const LinearIdentity identity({scalar(w), torch::full({1}, b, torch::kFloat64), s});
-  const IdentityTerms terms = identity.terms(scalar(x), {scalar(m), scalar(std::log(v))});
+  const IdentityTerms terms = identity.terms(scalar(x), scalar(m), scalar(std::log(v)));
   const double context = w * w + s * s, mean = w * (x - b) / context, variance = s * s / context;
   EXPECT_NEAR(terms.log_p.item<double>(),
               -.5 * (kLogTwoPi + std::log(context) + (x - b) * (x - b) / context), 1e-12);
@@ -67,7 +67,7 @@ TEST(LinearIdentity, OfOneValueAndOneCodeIsWrittenOut) {
 TEST(LinearIdentity, HasTheBoundThatDrawsHave) {
   const LinearDecoder decoder = made_up(6, 2, .7);
   const Tensor x = doubles(5, {1, 6}), mean = doubles(3, {1, 2}), log_var = doubles(4, {1, 2}) - 1;
-  const IdentityTerms terms = LinearIdentity(decoder).terms(x, {mean, log_var});
+  const IdentityTerms terms = LinearIdentity(decoder).terms(x, mean, log_var);
   const Tensor z = mean + (.5 * log_var).exp() * doubles(6, {100'000, 2});
   const Tensor error =
       (x - z.matmul(decoder.weight.t()) - decoder.bias).square().sum(1) / (.7 * .7);

@@ -8,8 +8,8 @@
 #include <numbers>
 
 #include "elbo/core/error.h"
-#include "elbo/eval/estimate.h"
-#include "elbo/eval/protocol.h"
+#include "elbo/eval/protocols/protocol.h"
+#include "elbo/measures/estimate.h"
 #include "elbo/models/abilities.h"
 #include "tests/eval/described.h"
 #include "tests/models/energy/two_layers.h"

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/source.h"
-#include "elbo/eval/recognition.h"
+#include "elbo/eval/protocols/recognition.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/abilities.h"
 #include "elbo/tensor/random.h"

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// Protocols on a model, on samples or on features, one after the other: one that fails takes no
+// other with it. An interrupt simply ends the process: a result is one line added at the end of its
+// protocol, and what a long measure has found of a run so far stays in its ledger.
+#include "elbo/engine/commands.h"
+
+#include <algorithm>
+#include <set>
+
+#include "elbo/core/clock.h"
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/core/str.h"
+#include "elbo/data/part_used.h"
+#include "elbo/engine/eval/eval_results.h"
+#include "elbo/engine/eval/feature_files.h"
+#include "elbo/engine/guard.h"
+#include "elbo/engine/output.h"
+#include "elbo/engine/progress_line.h"
+#include "elbo/eval/partial_results.h"
+
+namespace elbo {
+namespace {
+
+/// What has come of the measures so far.
+struct EvalHarvest {
+  Node::List results;
+  int code = 0;            ///< of the first failure of what was asked for
+  bool kept = false;       ///< whether the run has new results
+  std::set<int64_t> said;  ///< counts of samples of which it was said that they are some of more
+
+  void fail(const CaughtFailure& failure) {
+    if (code == 0) code = static_cast<int>(failure.kind);
+  }
+};
+
+/// The folder of results, where partial ones can lie; false where the disk does not let us: then
+/// the measure is taken without, and its result still shown.
+bool has_eval_folder(const RunFolder& run) {
+  try {
+    if (!run.fs().exists(run.eval())) run.fs().make_directory(run.eval());
+    return true;
+  } catch (const IoError&) {
+    return false;
+  }
+}
+
+/// Takes the measure; where its results are kept it goes on where an interrupted call stopped.
+Measure taken(const EvalCourse& course, const NamedProtocol& named) {
+  ProgressLine line(named.name, course.request.quiet);
+  MeasureProgress progress;
+  progress.told = [&line](int64_t done, int64_t total) { line(done, total); };
+  const RunFolder* run = course.run();
+  if (run == nullptr || !has_eval_folder(*run))
+    return measure(named, *course.subject.context, progress);
+  Ledger ledger(run->fs(), run->eval() / (named.name + ".partial"), partial_subject(course, named));
+  progress.ledger = &ledger;
+  Measure out = measure(named, *course.subject.context, progress);
+  ledger.close();
+  return out;
+}
+
+/// Whether nobody would call it a failure that a measure which was not named cannot be had.
+bool is_refusal(ErrorKind kind) {
+  return kind == ErrorKind::usage || kind == ErrorKind::data || kind == ErrorKind::config ||
+         kind == ErrorKind::shape || kind == ErrorKind::unsupported;
+}
+
+void say_failed(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
+  const CaughtFailure failure = caught_failure();
+  const std::string text =
+      failure.text.starts_with(named.name) ? failure.text : str(named.name, ": ", failure.text);
+  if (course.request.protocols.empty() && is_refusal(failure.kind)) {
+    log_warning("left out: ", text);
+    return;
+  }
+  log_error(text);
+  harvest.fail(failure);
+}
+
+/// Samples in files are some of those given where a name asks for fewer.
+void say_chosen(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
+  const EvalContext& context = *course.subject.context;
+  const int64_t count = named.arguments.number;
+  if (course.request.samples.empty() || !has_part(named.protocol->pattern, 'N') ||
+      context.made().size() <= count || !harvest.said.insert(count).second)
+    return;
+  const bool few = count >= context.real().info().size;
+  const std::string why =
+      few ? "beyond the number of real examples" : "beyond the N of " + named.name;
+  log_warning(used_text({printable(course.request.samples),
+                         "samples",
+                         count,
+                         {{context.made().size() - count, why}},
+                         "which ones follows from --seed"}));
+}
+
+/// Does what belongs to a result beside taking it; where it fails the others go on.
+void also(EvalHarvest& harvest, const std::string& what, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception&) {
+    const CaughtFailure failure = caught_failure();
+    log_error(what, failure.text);
+    harvest.fail(failure);
+  }
+}
+
+/// Takes one measure, shows it, keeps it.
+void attempt(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
+  Measure measured;
+  EvalResult result;
+  try {
+    say_chosen(course, named, harvest);
+    const double start = monotonic_seconds();
+    measured = taken(course, named);
+    result = result_of(course, named, measured);
+    result.seconds = monotonic_seconds() - start;
+  } catch (const std::exception&) {
+    return say_failed(course, named, harvest);
+  }
+  harvest.results.push_back(to_node(result));
+  if (!course.request.json) also(harvest, "", [&] { print_result(result); });
+  also(harvest, named.name + ": measured, but not kept: ", [&] {
+    keep_result(course, result, measured);
+    harvest.kept = course.run() != nullptr;
+  });
+}
+
+void say_default_extractor(const EvalContext& context) {
+  if (!context.has_images() || !context.real().info().is_image() ||
+      context.default_extractor() != "pixels")
+    return;
+  log_info("no trained extractor looks at ", context.real().info().name,
+           ": sets are compared by their pixels, which says little; see `elbo train "
+           "experiments/features_digits.toml` and its like");
+}
+
+/// Samples and features in files are so many: a name need not say it.
+bool has_counted_samples(const EvalRequest& request) {
+  return !request.samples.empty() || !request.features.empty();
+}
+
+NamedProtocol asked_protocol(const EvalRequest& request, const std::string& name, int64_t count) {
+  if (has_counted_samples(request))
+    if (const auto of_all = protocol_of_all(name, count)) return *of_all;
+  return protocol_named(name);
+}
+
+std::vector<NamedProtocol> asked(const EvalRequest& request, EvalContext& context) {
+  if (request.protocols.empty()) {
+    say_default_extractor(context);
+    return possible_protocols(context);
+  }
+  std::vector<NamedProtocol> out;
+  for (const std::string& name : request.protocols)
+    out.push_back(
+        asked_protocol(request, name, has_counted_samples(request) ? context.most_examples() : 1));
+  return out;
+}
+
+void print_all(const std::vector<NamedProtocol>& all, const EvalHarvest& harvest) {
+  if (all.size() > 1) print_json(Node(harvest.results));
+  else if (!harvest.results.empty()) print_json(harvest.results.front());
+}
+
+}  // namespace
+
+int engine_eval(const EvalRequest& request) {
+  // A typo is told before the data are read.
+  for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
+  const auto subject = open_subject(request);
+  const std::vector<NamedProtocol> all = asked(request, *subject->context);
+  if (all.empty())
+    throw Unsupported("no protocol is taken unasked of ", printable(subject->name),
+                      "; `elbo eval --list` says what there is");
+  const EvalCourse course{request, *subject};
+  EvalHarvest harvest;
+  for (const NamedProtocol& named : all) attempt(course, named, harvest);
+  if (request.json) also(harvest, "", [&] { print_all(all, harvest); });
+  if (!request.features_out.empty())
+    also(harvest, "", [&] { write_features(request.features_out, *subject->context, all); });
+  if (harvest.kept && request.kept) request.kept(course.run()->path().string());
+  if (harvest.code == 0 && harvest.results.empty())
+    throw Unsupported(printable(subject->name),
+                      ": nothing that is measured unasked can be had (why stands above); `elbo "
+                      "eval --list` says what else there is");
+  return harvest.code;
+}
+
+}  // namespace elbo

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Three kinds of subject.
+#include "elbo/engine/eval/eval_target.h"
+
+#include "elbo/core/error.h"
+#include "elbo/data/files/named_data.h"
+#include "elbo/data/source.h"
+#include "elbo/engine/eval/extractors.h"
+#include "elbo/engine/eval/feature_files.h"
+#include "elbo/engine/eval/sample_files.h"
+#include "elbo/engine/open_model.h"
+#include "elbo/models/abilities.h"
+
+namespace elbo {
+namespace {
+
+std::function<std::shared_ptr<const Dataset>()> training_of(const Node& table) {
+  return [table] { return find_dataset(table, Split::train); };
+}
+
+EvalOptions options_of(const EvalRequest& request) {
+  EvalOptions options;
+  options.seed = static_cast<uint64_t>(request.seed);
+  options.limit = request.limit;
+  return options;
+}
+
+void open_model(EvalSubject& subject, const EvalRequest& request) {
+  subject.loaded = open_model(request);
+  const LoadedModel& loaded = *subject.loaded;
+  const Examples examples = open_examples(loaded);
+  check_training_data(loaded);
+  const Node table = resolved_data(loaded.data);
+  const auto places = extractor_places(request.extractors);
+  EvidenceParts parts;
+  parts.model = loaded.model.get();
+  parts.data = examples.data;
+  parts.real = as_pictures(examples.data, table, examples.split);
+  parts.training = training_of(plain_data(table));
+  if (ability<Samples>(*parts.model) != nullptr)
+    parts.made = made_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
+  parts.extractor = [places, &loaded](const std::string& name) {
+    ExtractorPtr own = own_layer(name, loaded);
+    return own ? own : open_extractor(name, places);
+  };
+  parts.default_extractor = extractor_for(parts.real->info(), places);
+  parts.options = options_of(request);
+  subject.split = examples.split;
+  subject.name = loaded.manifest.model;
+  subject.context.emplace(std::move(parts));
+}
+
+void open_samples(EvalSubject& subject, const EvalRequest& request) {
+  const Node table = plain_data(resolved_data(named_data(request.data, request.sets)));
+  const auto places = extractor_places(request.extractors);
+  EvidenceParts parts;
+  parts.real = find_dataset(table, Split::test);
+  if (!parts.real) throw DataError(request.data, " has no test split to compare samples with");
+  parts.training = training_of(table);
+  parts.made = made_in(request.samples, parts.real->info());
+  parts.extractor = [places](const std::string& name) { return open_extractor(name, places); };
+  parts.default_extractor = extractor_for(parts.real->info(), places);
+  parts.options = options_of(request);
+  subject.name = request.samples;
+  subject.context.emplace(std::move(parts));
+}
+
+}  // namespace
+
+Node plain_data(Node table) {
+  table.set("binarise", Node(std::string("none")));
+  table.set("shift", Node(int64_t{0}));
+  return table;
+}
+
+std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table,
+                                           Split split) {
+  const Node plain = plain_data(table);
+  return plain.literal() == table.literal() ? std::move(data) : find_dataset(plain, split);
+}
+
+std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request) {
+  auto subject = std::make_unique<EvalSubject>();
+  if (!request.features.empty()) {
+    subject->name = request.features.front();
+    subject->context.emplace(read_features(request.features.at(0), request.features.at(1)),
+                             options_of(request));
+  } else if (!request.samples.empty()) {
+    open_samples(*subject, request);
+  } else {
+    open_model(*subject, request);
+  }
+  return subject;
+}
+
+}  // namespace elbo

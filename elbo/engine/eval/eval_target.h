@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What `elbo eval` was asked to look at, opened.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "elbo/api/requests.h"
+#include "elbo/engine/shown_examples.h"
+#include "elbo/eval/protocols/eval_context.h"
+
+namespace elbo {
+
+/// The evidence and where it comes from; it refers to the other members, so it does not move.
+struct EvalSubject {
+  EvalSubject() = default;
+  EvalSubject(const EvalSubject&) = delete;
+  EvalSubject& operator=(const EvalSubject&) = delete;
+
+  std::optional<LoadedModel> loaded;   ///< none where only samples or features are given
+  Split split = Split::test;           ///< that is looked at
+  std::string name;                    ///< for messages: the model, or the file
+  std::optional<EvalContext> context;  ///< what protocols ask
+};
+
+/// The [data] table as pictures: neither binarised nor moved.
+Node plain_data(Node table);
+
+/// `data`, the split of the resolved table, as pictures: itself where the table is plain already,
+/// else opened again.
+std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table,
+                                           Split split);
+
+/// A run or bundle with its data, samples with theirs, or features. UsageError for an impossible
+/// choice; errors of the files and data.
+std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request);
+
+}  // namespace elbo

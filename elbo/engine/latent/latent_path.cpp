@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// Ways through the space of codes, as strips and as animations.
+#include "elbo/core/counted.h"
+#include "elbo/eval/views/latent_paths.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "elbo/core/error.h"
+#include "elbo/core/str.h"
+#include "elbo/engine/latent/latent_session.h"
+#include "elbo/engine/output.h"
+#include "elbo/eval/ability.h"
+#include "elbo/eval/inference.h"
+#include "elbo/io/webp.h"
+#include "elbo/tensor/image.h"
+#include "elbo/tensor/random.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kWalkPairs = 8;  // of test examples, where none are given
+// Pictures from one end to the other: of a strip, of an animation.
+constexpr int64_t kStrip = 10, kWay = 24;
+constexpr int64_t kLeg = 6;      // pictures of a leg in a strip
+constexpr int64_t kWidth = 256;  // pixels that an animation has at least, or nearly
+
+bool is_animation(const LatentSession& session) { return has_ending(session.request.out, "webp"); }
+
+/// `image` with each pixel as a square of `factor`.
+Image enlarged(const Image& image, int64_t factor) {
+  Image out{image.width * factor, image.height * factor, image.channels, {}};
+  out.pixels.reserve(image.pixels.size() * static_cast<size_t>(factor * factor));
+  for (int64_t y = 0; y < out.height; ++y)
+    for (int64_t x = 0; x < out.width; ++x) {
+      const uint8_t* pixel =
+          image.pixels.data() + (y / factor * image.width + x / factor) * image.channels;
+      out.pixels.insert(out.pixels.end(), pixel, pixel + image.channels);
+    }
+  return out;
+}
+
+/// Frames: (W, T, ...), frame t shows the t-th example of each of the W rows side by side.
+Animation animation_of(const LatentSession& session, const Tensor& x) {
+  const int64_t columns = square_columns(x.size(0), 1);
+  Animation out{
+      {}, std::max<int64_t>(1, std::llround(1000.0 / static_cast<double>(session.request.fps)))};
+  for (int64_t t = 0; t < x.size(1); ++t)
+    out.frames.push_back(sheet_of(x.select(1, t).contiguous(), session.info(), columns));
+  const int64_t factor = std::max<int64_t>(1, kWidth / out.frames[0].width);
+  if (factor > 1)
+    for (Image& frame : out.frames) frame = enlarged(frame, factor);
+  return out;
+}
+
+/// Pictures of rows: (W * T, ...) of T each, as an animation or as strips.
+int deliver_rows(const LatentSession& session, const View& view, bool and_back) {
+  if (!is_animation(session)) return deliver(session, view);
+  std::vector<int64_t> sizes = view.sheet.x.sizes().vec();
+  sizes[0] = view.sheet.columns;
+  sizes.insert(sizes.begin(), view.sheet.x.size(0) / view.sheet.columns);  // (W, T, ...)
+  Tensor x = view.sheet.x.view(sizes);
+  if (and_back) x = torch::cat({x, x.slice(1, 1, x.size(1) - 1).flip(1)}, 1);
+  const Animation animation = animation_of(session, x);
+  write_atomically(real_fs(), session.request.out,
+                   encode_webp(animation, picture_texts(session.loaded, session.request.seed)));
+  Node facts = session.facts();
+  facts.set("frames", Node(static_cast<int64_t>(animation.frames.size())));
+  facts.set("fps", Node(session.request.fps));
+  return finish(session, std::move(facts),
+                str(view.caption, "; ", counted(animation.frames.size(), "picture"), ", ",
+                    session.request.fps, " a second", and_back ? ", there and back" : ""));
+}
+
+StripPlan strip_plan(const LatentSession& session) {
+  StripPlan plan;
+  plan.spherical = session.request.spherical;
+  plan.count = session.count_or(is_animation(session) ? kWay : kStrip);
+  if (session.request.images.empty()) {
+    std::tie(plan.from, plan.to) =
+        example_pairs(*session.examples.data, session.seed(), kWalkPairs);
+  } else {
+    const Tensor both = examples_of_files(real_fs(), session.request.images, session.info());
+    if (both.size(0) != 2)
+      throw UsageError("got ", counted(both.size(0), "picture"), " to go between, want 2");
+    plan.from = both.narrow(0, 0, 1), plan.to = both.narrow(0, 1, 1);
+  }
+  return plan;
+}
+
+/// Stations of the walks: (walkers, legs, Z), and what they are.
+std::pair<Tensor, std::string> stations_of(const LatentSession& session, const WalkPlan& plan) {
+  const int64_t count = plan.walkers * plan.legs;
+  Rng rng = Rng(session.seed()).split("walk");
+  Tensor codes;
+  std::string what = "draws of the prior";
+  if (auto* encoder = ability<Encodes>(session.model())) {
+    std::vector<int64_t> order = rng.permutation(session.examples.data->info().size);
+    if (static_cast<int64_t>(order.size()) < count)
+      throw UsageError("--walks ", plan.walkers, " --legs ", plan.legs, ": want ", count,
+                       " stations, there ", order.size() == 1 ? "is " : "are ",
+                       counted(order.size(), "test example"));
+    order.resize(static_cast<size_t>(count));
+    const Evaluating evaluating(session.model());
+    codes = encoder->encode(examples_by(*session.examples.data, order, session.seed()).x).mean;
+    what = "codes of test examples";
+  } else if (auto* prior = ability<HasPrior>(session.model())) {
+    codes = prior->draw_prior(count, rng);
+  } else {
+    codes = normal(rng, {count, ability_of<Decodes>(session.model(), session.info()).latent_dim()});
+  }
+  return {codes.view({plan.walkers, plan.legs, -1}), what};
+}
+
+}  // namespace
+
+int latent_interpolate(const LatentSession& session) {
+  return deliver_rows(
+      session,
+      interpolation_view({session.model(), *session.examples.data, session.seed(), std::nullopt},
+                         strip_plan(session)),
+      true);
+}
+
+int latent_walk(const LatentSession& session) {
+  ability_of<Decodes>(session.model(), session.info());
+  const LatentRequest& request = session.request;
+  const WalkPlan plan{request.walkers, request.legs,
+                      session.count_or(is_animation(session) ? kWay : kLeg), request.spherical};
+  const auto [stations, what] = stations_of(session, plan);
+  const Tensor codes = walk_codes(stations, plan);  // (W, T, Z)
+  const View view{{decode_all(session.model(), session.info(), codes.flatten(0, 1)), codes.size(1)},
+                  str(plan.walkers, " closed walks of ", plan.legs, " legs between ", what,
+                      plan.spherical ? ", along great arcs" : ", in straight lines")};
+  return deliver_rows(session, view, false);
+}
+
+}  // namespace elbo

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Pictures in, files and words out.
+#include "elbo/engine/latent/latent_session.h"
+
+#include "elbo/core/error.h"
+#include "elbo/engine/output.h"
+#include "elbo/tensor/image.h"
+
+namespace elbo {
+
+Tensor LatentSession::chosen_examples(int64_t count) const {
+  if (!request.images.empty()) return examples_of_files(real_fs(), request.images, loaded.info);
+  return examples_at(*examples.data, 0, examples_of(*examples.data, count), seed()).x;
+}
+
+std::string beside(const std::string& out, const std::string& extension) {
+  return Path(out).replace_extension(extension).string();
+}
+
+int finish(const LatentSession& session, Node facts, const std::string& sentence) {
+  facts.set("caption", Node(sentence));
+  say_written(session.request, session.request.out, std::move(facts), sentence);
+  return 0;
+}
+
+int deliver(const LatentSession& session, const View& view) {
+  write_picture(session.request.out, sheet_of(view.sheet.x, session.info(), view.sheet.columns),
+                session.loaded, session.request.seed);
+  return finish(session, session.facts(), view.caption);
+}
+
+}  // namespace elbo

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Files and words.
+#include "elbo/engine/output.h"
+
+#include <cstdio>
+
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/core/str.h"
+#include "elbo/engine/shown_examples.h"
+#include "elbo/io/json.h"
+#include "elbo/io/npy.h"
+#include "elbo/tensor/batch.h"
+
+namespace elbo {
+
+void write_picture(const std::string& out, const Image& image, const LoadedModel& loaded,
+                   int64_t seed) {
+  write_atomically(real_fs(), out, encode_png(image, picture_texts(loaded, seed)));
+}
+
+void write_values(const std::string& out, const Tensor& values) {
+  Tensor flat = values.to(torch::kFloat32).contiguous();
+  write_atomically(real_fs(), out,
+                   encode_npy(std::span<const float>(span_of(flat)), flat.sizes().vec()));
+}
+
+void print_text(const std::string& said) {
+  const std::string text = printable_lines(said);
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (std::fflush(stdout) != 0 || !written)
+    throw IoError("stdout: cannot be written; is the disk full or the reader gone?");
+}
+
+void print_json(const Node& node) { print_text(write_json(node) + "\n"); }
+
+void say_written(const CommonRequest& request, const std::string& out, Node facts,
+                 const std::string& sentence) {
+  facts.set("out", Node(out));
+  if (request.json) print_json(facts);
+  else log_info(sentence, ": ", printable(out));
+}
+
+}  // namespace elbo

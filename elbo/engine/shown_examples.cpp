@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// A bundle's data opened again, and strangers' pictures made to fit.
+#include "elbo/engine/shown_examples.h"
+
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/core/str.h"
+#include "elbo/data/source.h"
+#include "elbo/io/image.h"
+#include "elbo/io/resize.h"
+#include "elbo/tensor/image.h"
+
+namespace elbo {
+namespace {
+
+constexpr uint64_t kMostPictureBytes = uint64_t{1} << 28;
+
+/// The largest part of `image`, from its middle, with the proportions width : height.
+Image centred(const Image& image, int64_t width, int64_t height) {
+  const int64_t wide = std::min(image.width, std::max<int64_t>(1, image.height * width / height));
+  const int64_t high = std::min(image.height, std::max<int64_t>(1, image.width * height / width));
+  return cropped(image, {(image.width - wide) / 2, (image.height - high) / 2, wide, high});
+}
+
+/// (1, C, H, W) with `channels` channels: RGB to grey by luma (ITU-R BT.601), grey to RGB by
+/// repetition.
+Tensor with_channels(const Tensor& x, int64_t channels) {
+  if (x.size(1) == channels) return x;
+  if (channels == 3) return x.expand({1, 3, x.size(2), x.size(3)}).contiguous();
+  return x.mul(torch::tensor({.299f, .587f, .114f}).view({1, 3, 1, 1})).sum(1, /*keepdim=*/true);
+}
+
+Tensor example_of(Fs& fs, const std::string& file, const DataInfo& info) {
+  const Image image = decode_image(fs.read(file, kMostPictureBytes), printable(file));
+  const Image fitted =
+      resized(centred(image, info.shape[2], info.shape[1]), info.shape[2], info.shape[1]);
+  const Tensor x = with_channels(tensor_of(fitted), info.shape[0]);
+  return info.kind == ValueKind::binary ? (x >= .5).to(torch::kFloat32) : x;
+}
+
+}  // namespace
+
+Examples open_examples(const LoadedModel& loaded) {
+  Examples out;
+  try {
+    for (const Split split : {Split::test, Split::validation, Split::train}) {
+      out = {find_dataset(loaded.data, split), split};
+      if (out.data) break;
+    }
+  } catch (const ConfigError& error) {
+    if (loaded.run) throw;
+    throw DataError("a bundle alone does not say where the data are that its model learned from (",
+                    error.what(), "); name the run that it is of, or give pictures");
+  }
+  if (!out.data)
+    throw DataError(loaded.info.name, ": none of its splits can be opened; try `elbo data check`");
+  if (out.split != Split::test)
+    log_warning(loaded.info.name, " has no test split: the ",
+                EnumNames<Split>::names[static_cast<size_t>(out.split)], " split is used");
+  const auto& shape = out.data->info().shape;
+  if (shape != loaded.info.shape)
+    throw ShapeError(loaded.info.name, ": got examples of shape (", join(shape, ", "), "), want (",
+                     join(loaded.info.shape, ", "),
+                     ") as the model learned from; is this the same data?");
+  return out;
+}
+
+void check_training_data(const LoadedModel& loaded) {
+  const auto training = find_dataset(loaded.data, Split::train);
+  if (!training) return;
+  const std::string now = training->info().fingerprint;
+  if (now != loaded.info.fingerprint)
+    throw DataError(
+        loaded.info.name, ": the training data here have the fingerprint ", now.substr(0, 12),
+        ", the model learned from ", loaded.info.fingerprint.substr(0, 12),
+        ": numbers of other data would not be the model's; give it the data that it learned from");
+}
+
+Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files, const DataInfo& info) {
+  if (!info.is_image())
+    throw Unsupported("the model learned from ", info.name,
+                      ", which are no images: pictures cannot be given to it");
+  std::vector<Tensor> all;
+  for (const std::string& file : files) all.push_back(example_of(fs, file, info));
+  return torch::cat(all);  // (B, C, H, W)
+}
+
+std::vector<std::pair<std::string, std::string>> picture_texts(const LoadedModel& loaded,
+                                                               int64_t seed) {
+  std::vector<std::pair<std::string, std::string>> out{{"Software", "elbo"}};
+  const Node provenance = provenance_of(loaded, seed);
+  for (const Node::Entry& entry : provenance.entries()) {
+    const auto* text = std::get_if<std::string>(&entry.node.value());
+    out.emplace_back(entry.key, text != nullptr ? printable(*text) : entry.node.literal());
+  }
+  return out;
+}
+
+Node provenance_of(const LoadedModel& loaded, int64_t seed) {
+  Node out = Node::table();
+  if (loaded.run) out.set("run", Node(loaded.run->name()));
+  out.set("model", Node(loaded.manifest.model));
+  out.set("step", Node(loaded.manifest.step));
+  out.set("weights", Node(loaded.manifest.weights));
+  out.set("seed", Node(seed));
+  return out;
+}
+
+}  // namespace elbo

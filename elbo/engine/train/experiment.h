@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A resolved experiment's tables as what training needs: data, model, options.
+#pragma once
+#include <optional>
+
+#include "elbo/engine/train/init_from.h"
+#include "elbo/train/training_run.h"
+
+namespace elbo {
+
+/// What an experiment describes, opened and made.
+struct Experiment {
+  Node table;                                 ///< resolved
+  uint64_t seed = 0;                          ///< of the experiment
+  std::string name;                           ///< of the experiment
+  TrainConfig train;                          ///< of [train]
+  std::shared_ptr<const Dataset> data;        ///< training split
+  std::shared_ptr<const Dataset> validation;  ///< null where none is held out
+  std::unique_ptr<Trainer> trainer;           ///< before its first step
+  /// The weights at step 0 do not follow from the seed alone: another model's are among them.
+  bool has_pretrained = false;
+  std::optional<WeightsOrigin> origin;  ///< of --init-from
+};
+
+/// Whether the weights are those of the beginning, or a checkpoint's are put in their place: then
+/// nothing is copied again.
+enum class Beginning { fresh, resumed };
+
+/// Opens the data and makes the model (initialised from the seed, with what is pretrained, or with
+/// the weights of `init_from`) and its trainer. Errors of all of these.
+Experiment make_experiment(const Node& resolved, Beginning beginning,
+                           const std::string& init_from = "");
+
+/// What the run asks while it trains: the bound on the validation split, where the model has one
+/// and a split is held out, and a sheet of samples.
+TrainHooks hooks_of(const Experiment& experiment);
+
+}  // namespace elbo

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Each validation is a call of its own: of what the model made before nothing is kept.
+#include "elbo/engine/train/training_measures.h"
+
+#include <map>
+
+#include "elbo/core/error.h"
+#include "elbo/core/log.h"
+#include "elbo/data/source.h"
+#include "elbo/engine/eval/eval_target.h"
+#include "elbo/engine/eval/extractors.h"
+#include "elbo/eval/protocols/protocol.h"
+#include "elbo/models/abilities.h"
+#include "elbo/run/typed_node.h"
+
+namespace elbo {
+namespace {
+
+/// The examples that measures are taken on, as the model sees them and as pictures.
+struct MeasuredOn {
+  std::shared_ptr<const Dataset> data, real;
+  std::function<std::shared_ptr<const Dataset>()> training;
+  /// Opened and checked once, not at each validation.
+  std::map<std::string, ExtractorPtr> extractors;
+};
+
+MeasuredOn measured_on(const Experiment& experiment) {
+  const Node& table = table_at(experiment.table, "data");
+  const Split split = experiment.validation ? Split::validation : Split::test;
+  const auto data = find_dataset(table, split);
+  if (!data)
+    throw ConfigError(
+        "train.measures: ", experiment.data->info().name,
+        " as configured has neither a validation nor a test split; set data.validation");
+  if (split == Split::test)
+    log_warning(
+        "measures are taken on the test split during training: choose nothing by them, or set "
+        "data.validation");
+  return {data,
+          as_pictures(data, table, split),
+          [table] { return find_dataset(plain_data(table), Split::train); },
+          {}};
+}
+
+std::vector<NamedValue> measured(Model& model, MeasuredOn& on,
+                                 const std::vector<NamedProtocol>& all) {
+  EvidenceParts parts;
+  parts.model = &model;
+  parts.data = on.data;
+  parts.real = on.real;
+  parts.training = on.training;
+  if (ability<Samples>(model) != nullptr) parts.made = made_by(model, on.data->info(), 0);
+  parts.extractor = [&on](const std::string& name) {
+    ExtractorPtr& found = on.extractors[name];
+    return found ? found : found = open_extractor(name, {});
+  };
+  EvalContext context(std::move(parts));
+  std::vector<NamedValue> out;
+  for (const NamedProtocol& named : all)
+    out.emplace_back(named.name, measure(named, context).value.mean);
+  return out;
+}
+
+}  // namespace
+
+void add_measures(TrainHooks& hooks, const Experiment& experiment) {
+  std::vector<NamedProtocol> all;
+  for (const std::string& name : experiment.train.measures) all.push_back(protocol_named(name));
+  if (all.empty()) return;
+  for (const NamedProtocol& named : all) hooks.validation_names.push_back(named.name);
+  const auto on = std::make_shared<MeasuredOn>(measured_on(experiment));
+  hooks.validate = [former = hooks.validate, on, all](Model& model) {
+    std::vector<NamedValue> out = former ? former(model) : std::vector<NamedValue>();
+    for (NamedValue& value : measured(model, *on, all)) out.push_back(std::move(value));
+    return out;
+  };
+}
+
+}  // namespace elbo

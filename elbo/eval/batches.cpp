@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Examples in order.
+#include "elbo/eval/batches.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "elbo/eval/partial_results.h"
+#include "elbo/kernels/spin_wait.h"
+
+namespace elbo {
+namespace {
+
+// About 800 MNIST images: large products, small memory; two times more or less costs the same.
+constexpr int64_t kValuesAtOnce = 600'000;
+constexpr int64_t kFewestRows = 32;
+constexpr int64_t kMostRows = 4096;
+
+}  // namespace
+
+int64_t examples_of(const Dataset& data, int64_t limit) {
+  const int64_t size = data.info().size;
+  return limit > 0 ? std::min(size, limit) : size;
+}
+
+int64_t rows_of(const DataInfo& info, const EvalOptions& options) {
+  if (options.rows > 0) return options.rows;
+  return std::clamp(kValuesAtOnce / std::max<int64_t>(1, info.values()), kFewestRows, kMostRows);
+}
+
+Batch examples_by(const Dataset& data, const std::vector<int64_t>& indices, uint64_t seed) {
+  return to_batch(gather(data, indices, Draw{seed, 0}), data.info());
+}
+
+Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t seed) {
+  std::vector<int64_t> indices(static_cast<size_t>(count));
+  std::iota(indices.begin(), indices.end(), first);
+  return examples_by(data, indices, seed);
+}
+
+namespace {
+
+/// The examples from `begin` on.
+struct Stretch {
+  int64_t begin = 0;
+  int64_t batch = 1;
+};
+
+void pass_over(const Dataset& data, const Stretch& stretch, const EvalOptions& options,
+               const std::function<void(const Batch&, int64_t)>& each) {
+  const int64_t total = examples_of(data, options.limit);
+  WaitGovernor waiting;
+  for (int64_t first = stretch.begin; first < total; first += stretch.batch) {
+    const int64_t count = std::min(stretch.batch, total - first);
+    each(examples_at(data, first, count, options.seed), first);
+    if (options.progress) options.progress(first + count, total);
+    waiting.tick();
+  }
+}
+
+}  // namespace
+
+void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options,
+               const std::function<void(const Batch&, int64_t)>& each) {
+  pass_over(data, Stretch{0, batch}, options, each);
+}
+
+Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options,
+                 const std::function<Tensor(const Batch&, int64_t)>& each) {
+  Tensors blocks;
+  int64_t done = 0;
+  if (options.ledger != nullptr) {
+    const Tensor kept = options.ledger->rows();  // (n, columns)
+    if (kept.defined()) {
+      blocks.push_back(kept.narrow(0, 0, std::min(kept.size(0), examples_of(data, options.limit))));
+      done = blocks.front().size(0);
+    }
+  }
+  pass_over(data, Stretch{done, batch}, options, [&](const Batch& examples, int64_t first) {
+    blocks.push_back(each(examples, first).to(torch::kFloat64));
+    if (options.ledger != nullptr) options.ledger->add(blocks.back());
+  });
+  return blocks.empty() ? Tensor() : torch::cat(blocks);
+}
+
+}  // namespace elbo

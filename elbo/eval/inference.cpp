@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Sampling, encoding and decoding in chunks.
+#include "elbo/eval/inference.h"
+
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/eval/ability.h"
+
+namespace elbo {
+namespace {
+
+void check_label(const DataInfo& info, int64_t label) {
+  if (label >= 0 && label < info.classes()) return;
+  if (info.classes() == 0)
+    throw UsageError("a class was asked for, but ", info.name, " has no classes");
+  throw UsageError("class ", label, " of ", info.name, ", which has 0 to ", info.classes() - 1);
+}
+
+std::optional<Condition> condition_of(const SamplePlan& plan, int64_t count) {
+  if (!plan.label && plan.attributes.empty() && plan.domain == 0) return std::nullopt;
+  Condition out;
+  out.domain = plan.domain;
+  if (plan.label) out.classes = torch::full({count}, *plan.label, torch::kInt64);
+  // (count, names)
+  if (!plan.attributes.empty())
+    out.attributes =
+        torch::tensor(at::ArrayRef<float>(plan.attributes)).unsqueeze(0).repeat({count, 1});
+  return out;
+}
+
+}  // namespace
+
+Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan) {
+  auto& sampler = ability_of<Samples>(model, info);
+  if (plan.label) check_label(info, *plan.label);
+  const Evaluating evaluating(model);
+  const Rng rng = Rng(plan.seed).split("samples");
+  const int64_t rows = rows_of(info, {.seed = 0, .limit = 0, .rows = plan.rows, .progress = {}});
+  Tensors chunks;
+  for (int64_t first = 0; first < plan.count; first += rows) {
+    const int64_t count = std::min(rows, plan.count - first);
+    Rng noise = rng.from_row(plan.first + first);
+    chunks.push_back(sampler.sample(count, condition_of(plan, count), noise));
+  }
+  return torch::cat(chunks);
+}
+
+Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options) {
+  want_ability<Encodes>(model, data.info());
+  const Evaluating evaluating(model);
+  Tensors means, log_vars, labels, attributes;
+  pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+    const Conditioned beside(model, batch);
+    const Posterior posterior = ability_of<Encodes>(beside, data.info()).encode(batch.x);
+    means.push_back(posterior.mean);
+    if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
+    if (batch.y.defined()) labels.push_back(batch.y);
+    if (batch.attributes.defined()) attributes.push_back(batch.attributes);
+  });
+  const auto joined = [](const Tensors& parts) {
+    return parts.empty() ? Tensor() : torch::cat(parts);
+  };
+  return {joined(means), joined(log_vars), joined(labels), joined(attributes)};
+}
+
+Tensor decode_all(Model& model, const DataInfo& info, const Tensor& codes) {
+  auto& decoder = ability_of<Decodes>(model, info);
+  const Evaluating evaluating(model);
+  Tensors chunks;
+  for (const Tensor& chunk : codes.split(rows_of(info, {})))
+    chunks.push_back(decoder.decode(chunk));
+  return torch::cat(chunks);
+}
+
+}  // namespace elbo

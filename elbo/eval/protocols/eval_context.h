@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// What measures are taken of: a model, examples that it has not learned from, examples that it (or
+// another program) has made, and their features. Each is made when it is first asked for and kept
+// for the measures that follow.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "elbo/eval/batches.h"
+#include "elbo/eval/protocols/extractor.h"
+#include "elbo/eval/protocols/generated.h"
+#include "elbo/measures/latent/codes.h"
+#include "elbo/models/conditioning.h"
+
+namespace elbo {
+
+inline constexpr int64_t kMostCodes = 10'000;  ///< some measures of codes compare each with each
+
+/// Which of the two sets that a measure compares.
+enum class Side { real, made };
+
+/// What is at hand. Everything may be missing, and a measure that needs it is then refused.
+struct EvidenceParts {
+  Model* model = nullptr;
+  /// Not learned from, as the model sees them (binarised where it learned so).
+  std::shared_ptr<const Dataset> data;
+  /// The same without binarisation: what made examples are compared with.
+  std::shared_ptr<const Dataset> real;
+  /// The examples learned from, likewise; opened where a measure wants them.
+  std::function<std::shared_ptr<const Dataset>()> training;
+  std::shared_ptr<Made> made;
+  /// Throws UsageError for a name that it does not know.
+  std::function<ExtractorPtr(const std::string& name)> extractor;
+  std::string default_extractor = "pixels";
+  /// Seed, limit and rows; progress and ledger are of one measure (MeasureProgress).
+  EvalOptions options;
+};
+
+/// Who hears how far a measure is, and what keeps its partial results: of one call, nobody holds
+/// them afterwards.
+struct MeasureProgress {
+  std::function<void(int64_t done, int64_t total)> told = {};
+  Ledger* ledger = nullptr;
+};
+
+/// Features that were computed elsewhere, for `fd_<extractor>_<count>` and the like.
+struct GivenFeatures {
+  Tensor real, made;  ///< (N, D), (M, D)
+  std::string extractor = "features";
+  std::string fingerprint = "";  ///< of the extractor, where it is known
+};
+
+/// One call's evidence. Copies share what is kept.
+class EvalContext {
+ public:
+  explicit EvalContext(EvidenceParts parts);
+  explicit EvalContext(const GivenFeatures& given, EvalOptions options = {});
+
+  /// The same evidence for one measure, which tells `progress` how far it is. It must not outlive
+  /// what `progress` refers to.
+  EvalContext during(const MeasureProgress& progress) const;
+
+  const EvalOptions& options() const { return options_; }
+  const std::string& default_extractor() const { return kept_->parts.default_extractor; }
+
+  bool has_model() const { return kept_->parts.model != nullptr; }
+  bool has_data() const { return kept_->parts.data != nullptr; }
+  bool is_given() const { return kept_->given; }
+  bool has_images() const { return kept_->parts.made != nullptr && kept_->parts.real != nullptr; }
+  /// Whether the model there is has the ability, beside examples whose condition it is given.
+  template <class Ability>
+  bool can() const {
+    if (!has_model() || !has_data()) return false;
+    return has_ability<Ability>(model());
+  }
+
+  /// Unsupported where there is none.
+  Model& model() const;
+  const Dataset& data() const;
+  const Dataset& real() const;
+  const Dataset& training();
+  Made& made() const;
+
+  /// The extractor called `name`, which must look at data of `source` ("": at those at hand).
+  /// UsageError, ConfigError.
+  Extractor& extractor(const std::string& name, const std::string& source = "");
+  /// Features of the same `count` examples of a side as examples() has: (count, D). DataError where
+  /// there are fewer.
+  const Tensor& features(Side side, const std::string& extractor, int64_t count);
+  /// log p(y|x) of them: (count, classes). Unsupported where the extractor knows no classes.
+  const Tensor& log_p(Side side, const std::string& extractor, int64_t count);
+  /// Which real examples stand for `count` of them: all, or a choice that is the same for every
+  /// model and seed (a folder of classes has them in order). DataError where there are fewer.
+  std::vector<int64_t> real_indices(int64_t count) const;
+  /// Which made examples stand for `count` of them: the first of a generator; of given ones all, or
+  /// as many without replacement by the seed. DataError where there are fewer.
+  std::vector<int64_t> made_indices(int64_t count) const;
+  /// Calls `each` with blocks of `count` examples of a side: those real_indices or made_indices.
+  /// DataError where there are fewer.
+  void examples(Side side, int64_t count,
+                const std::function<void(const Tensor& x, int64_t first)>& each);
+  /// Calls `each` with batches of at most `rows` of those real_indices, with what labels,
+  /// attributes and companions they have; `first` counts from 0.
+  void real_batches(int64_t count, int64_t rows,
+                    const std::function<void(const Batch& batch, int64_t first)>& each) const;
+  /// The codes of the data's first examples, at most kMostCodes (and options().limit) of them, with
+  /// their labels and attributes.
+  const Codes& codes();
+  /// How many examples a set measure can have of both sides, or of the real one where nothing draws
+  /// the other.
+  int64_t most_examples() const;
+  /// Says which extractor (name, fingerprint) was asked last, for the record; empty where none was.
+  const std::pair<std::string, std::string>& used() const { return used_; }
+
+ private:
+  using Key = std::pair<Side, std::pair<std::string, int64_t>>;
+  /// What is made once and serves all measures.
+  struct Kept {
+    EvidenceParts parts;
+    std::map<std::string, ExtractorPtr> extractors;
+    std::map<Key, Tensor> features, log_p;
+    std::shared_ptr<const Dataset> training;
+    Codes codes;
+    bool given = false;
+    std::string given_fingerprint;
+  };
+  Tensor seen(Side side, int64_t count, const std::function<Tensor(const Tensor&)>& look);
+  void want(Side side, int64_t count) const;
+
+  std::shared_ptr<Kept> kept_ = std::make_shared<Kept>();
+  EvalOptions options_;
+  std::pair<std::string, std::string> used_;
+};
+
+}  // namespace elbo

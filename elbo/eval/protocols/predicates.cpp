@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Abilities of models and kinds of data.
+#include "elbo/eval/protocols/predicates.h"
+
+#include "elbo/core/error.h"
+#include "elbo/data/mixture.h"
+#include "elbo/eval/likelihood/partition.h"
+#include "elbo/eval/views/translations.h"
+#include "elbo/models/abilities.h"
+
+namespace elbo::predicates {
+namespace {
+
+constexpr int64_t kQuickPixels = 1024;
+
+/// The data have classes in two domains, and the extractor that is taken unasked knows classes.
+bool classes_in_domains(EvalContext& context) {
+  const DataInfo& info = context.data().info();
+  if (info.domain_names.size() != 2 || info.classes() == 0 || !info.is_image()) return false;
+  return context.extractor(context.default_extractor())
+      .log_p(examples_at(context.real(), 0, 1, 0).x)
+      .defined();
+}
+
+/// An attribute parts the data's two domains, and the extractor that is taken unasked tells
+/// attributes.
+bool attribute_in_domains(EvalContext& context) {
+  if (!parting_attribute(context.data().info()) || !context.data().info().is_image()) return false;
+  return context.extractor(context.default_extractor())
+      .attributes(examples_at(context.real(), 0, 1, 0).x)
+      .defined();
+}
+
+}  // namespace
+
+bool bounds_likelihood(EvalContext& context) { return context.can<BoundsLikelihood>(); }
+bool estimates_bound(EvalContext& context) { return context.can<EstimatesBound>(); }
+bool decodes(EvalContext& context) { return context.can<Decodes>(); }
+bool bipartite(EvalContext& context) { return context.can<Bipartite>(); }
+bool summable(EvalContext& context) {
+  return bipartite(context) &&
+         smaller_layer(ability<Bipartite>(context.model())->bipartite()) <= kMostSummed;
+}
+bool reconstructs(EvalContext& context) { return context.can<Reconstructs>(); }
+bool classifies(EvalContext& context) {
+  return context.can<Classifies>() && context.data().info().classes() > 0;
+}
+bool tells_attributes(EvalContext& context) { return context.can<AttributePredictor>(); }
+
+bool quick_sets(EvalContext& context) {
+  if (context.is_given() || !context.has_images()) return context.is_given();
+  return context.default_extractor() != "pixels" || context.real().info().values() <= kQuickPixels;
+}
+
+bool images(EvalContext& context) {
+  return context.has_images() && context.real().info().is_image();
+}
+
+bool classes(EvalContext& context) {
+  return images(context) && context.real().info().classes() > 0 &&
+         context.extractor(context.default_extractor()).log_p(context.made().block(0, 1)).defined();
+}
+
+bool mixture(EvalContext& context) {
+  return context.has_images() && mixture_of(context.real()) != nullptr;
+}
+bool stacked(EvalContext& context) {
+  return context.has_images() && context.real().info().name == "stacked_digits";
+}
+
+bool takes_attributes(EvalContext& context) {
+  if (!context.can<Conditional>() || !context.can<Samples>() ||
+      context.data().info().attribute_names.empty())
+    return false;
+  return ability<Conditional>(context.model())->condition_kind() == ConditionKind::attributes;
+}
+
+bool told_classes(EvalContext& context) {
+  if (!context.can<Conditional>() || !context.can<Samples>() || !context.has_images()) return false;
+  return ability<Conditional>(context.model())->condition_kind() == ConditionKind::classes &&
+         classes(context);
+}
+
+bool code_parts(EvalContext& context) {
+  return context.can<HasCodeParts>() && context.has_images() && classes(context);
+}
+
+bool translates_classes(EvalContext& context) {
+  return context.can<Translates>() && classes_in_domains(context);
+}
+bool draws_pairs(EvalContext& context) {
+  return context.can<DrawsPairs>() && classes_in_domains(context);
+}
+bool translates_attribute(EvalContext& context) {
+  return context.can<Translates>() && attribute_in_domains(context);
+}
+bool draws_attribute_pairs(EvalContext& context) {
+  return context.can<DrawsPairs>() && attribute_in_domains(context);
+}
+
+bool labelled(EvalContext& context) {
+  return context.has_model() && context.has_data() && context.data().info().classes() > 1;
+}
+
+bool encodes(EvalContext& context) { return context.can<Encodes>(); }
+bool encodes_real(EvalContext& context) { return encodes(context) && !context.can<BinaryCodes>(); }
+bool encodes_densities(EvalContext& context) {
+  return encodes_real(context) && context.can<BoundsLikelihood>() &&
+         dynamic_cast<BoundsLikelihood&>(context.model()).amortised();
+}
+bool encodes_labelled(EvalContext& context) { return encodes(context) && labelled(context); }
+bool encodes_attributed(EvalContext& context) {
+  return encodes(context) && context.data().info().attribute_names.size() > 1;
+}
+
+}  // namespace elbo::predicates

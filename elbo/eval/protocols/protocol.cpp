@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The registry of protocols.
+#include "elbo/eval/protocols/protocol.h"
+
+#include <algorithm>
+
+#include "elbo/core/error.h"
+#include "elbo/core/nearest.h"
+#include "elbo/core/str.h"
+#include "elbo/eval/protocols/predicates.h"
+
+namespace elbo {
+
+#define PROTOCOL(function, pattern, number, unit, possible, summary, blind) \
+  Measure measure_##function(EvalContext&, const ProtocolArguments&);
+#include "elbo/eval/protocols/protocols.def"
+#undef PROTOCOL
+
+const std::vector<Protocol>& protocols() {
+  static const std::vector<Protocol> all{
+#define PROTOCOL(function, pattern, number, unit, possible, summary, blind) \
+  {pattern, number, unit, predicates::possible, measure_##function, summary, blind},
+#include "elbo/eval/protocols/protocols.def"
+#undef PROTOCOL
+  };
+  return all;
+}
+
+NamedProtocol protocol_named(const std::string& name) {
+  std::vector<std::string> names, examples;
+  for (const Protocol& protocol : protocols()) {
+    names.push_back(protocol.pattern);
+    examples.push_back(protocol_name(
+        protocol.pattern, {"digits", has_part(protocol.pattern, 'N') ? 10'000 : 5000, 2, 3}));
+    if (const auto arguments = arguments_in(name, protocol.pattern))
+      return {protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
+  }
+  for (const Protocol& protocol : protocols()) {
+    const std::string fault = fault_in(name, protocol.pattern);
+    if (!fault.empty()) throw UsageError("protocol \"", printable(name), "\": ", fault);
+  }
+  throw UsageError("no protocol \"", printable(name), "\"", did_you_mean(name, examples),
+                   "; there are: ", join(names, ", "));
+}
+
+Measure measure_of_distance(const Estimate& unbiased, const std::string& uncertainty) {
+  Measure out{unbiased, uncertainty, {{"unbiased", unbiased.mean}}};
+  out.value.mean = std::max(0.0, unbiased.mean);
+  if (unbiased.mean < 0)
+    out.warning =
+        "the estimate without bias lies below 0: no distance is seen; for a mean over several runs "
+        "take the part unbiased";
+  return out;
+}
+
+std::optional<NamedProtocol> protocol_of_all(const std::string& name, int64_t count) {
+  std::optional<NamedProtocol> found;
+  for (const Protocol& protocol : protocols()) {
+    if (arguments_in(name, protocol.pattern)) return std::nullopt;
+    const auto arguments = has_part(protocol.pattern, 'N')
+                               ? arguments_in(str(name, "_", count), protocol.pattern)
+                               : std::nullopt;
+    if (arguments && !found)
+      found = NamedProtocol{protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
+  }
+  return found;
+}
+
+namespace {
+
+/// Where the evidence cannot even be asked (a damaged extractor), the measure is tried, and says
+/// why it is not to be had.
+bool may_be_possible(const Protocol& protocol, EvalContext& context) {
+  try {
+    return protocol.possible(context);
+  } catch (const Error&) {
+    return true;
+  }
+}
+
+}  // namespace
+
+std::vector<NamedProtocol> possible_protocols(EvalContext& context) {
+  std::vector<NamedProtocol> out;
+  for (const Protocol& protocol : protocols()) {
+    if (protocol.number == 0 || !may_be_possible(protocol, context)) continue;
+    ProtocolArguments arguments;
+    if (has_part(protocol.pattern, 'X')) arguments.extractor = context.default_extractor();
+    if (has_part(protocol.pattern, 'K')) arguments.number = protocol.number;
+    if (has_part(protocol.pattern, 'N'))
+      arguments.number = std::min(protocol.number, context.most_examples());
+    out.push_back({protocol_name(protocol.pattern, arguments), &protocol, arguments});
+  }
+  return out;
+}
+
+Measure measure(const NamedProtocol& named, const EvalContext& context,
+                const MeasureProgress& progress) {
+  EvalContext during = context.during(progress);
+  Measure out = named.protocol->measure(during, named.arguments);
+  out.extractor = during.used();
+  return out;
+}
+
+}  // namespace elbo

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+// Protocols that compare made examples with real ones. N real examples are a fixed choice of those
+// that were not learned from (EvalContext::real_indices).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "elbo/core/error.h"
+#include "elbo/core/str.h"
+#include "elbo/data/mixture.h"
+#include "elbo/eval/protocols/predicates.h"
+#include "elbo/eval/protocols/protocol.h"
+#include "elbo/measures/sets/class_balance.h"
+#include "elbo/measures/sets/classifier_score.h"
+#include "elbo/measures/sets/diversity.h"
+#include "elbo/measures/sets/frechet.h"
+#include "elbo/measures/sets/kernel_distance.h"
+#include "elbo/measures/sets/modes.h"
+#include "elbo/measures/sets/neighbours.h"
+#include "elbo/measures/sets/two_sample.h"
+
+namespace elbo {
+namespace {
+
+constexpr int64_t kDigits = 10;
+
+/// The features of both sides.
+struct SetPair {
+  const Tensor& real;
+  const Tensor& made;
+};
+
+SetPair features_of(EvalContext& context, const ProtocolArguments& arguments) {
+  const Tensor& real = context.features(Side::real, arguments.extractor, arguments.number);
+  // Of given files the real side may have another count.
+  return {real, context.features(Side::made, arguments.extractor, arguments.number)};
+}
+
+Rng sets_noise(const EvalContext& context, const char* protocol) {
+  return Rng(context.options().seed).split("eval").split(protocol);
+}
+
+/// The labels of `count` real examples.
+Tensor labels_of(const EvalContext& context, int64_t count) {
+  Tensors blocks;
+  const std::vector<int64_t> indices = context.real_indices(count);
+  const int64_t rows = rows_of(context.real().info(), context.options());
+  for (int64_t first = 0; first < count; first += rows)
+    blocks.push_back(
+        examples_by(context.real(),
+                    {indices.begin() + first, indices.begin() + std::min(count, first + rows)},
+                    context.options().seed)
+            .y);
+  return torch::cat(blocks);
+}
+
+/// The images of a side, all at once.
+Tensor images_of(EvalContext& context, Side side, int64_t count) {
+  Tensors blocks;
+  context.examples(side, count, [&](const Tensor& x, int64_t) { blocks.push_back(x); });
+  return torch::cat(blocks);
+}
+
+}  // namespace
+
+Measure measure_fd(EvalContext& context, const ProtocolArguments& arguments) {
+  const SetPair pair = features_of(context, arguments);
+  const FrechetEstimate found = estimate_frechet(pair.real, pair.made);
+  Measure out{{found.value, found.deviation, arguments.number},
+              "samples, by the infinitesimal jackknife",
+              {{"at_infinity", found.at_infinity}}};
+  if (found.few)
+    out.warning = str(arguments.number, " samples in ", pair.made.size(1),
+                      " dimensions are few: the bias of their number counts; compare with equal "
+                      "numbers only (without that bias: ",
+                      fmt::format("{:.4g}", found.at_infinity), ")");
+  return out;
+}
+
+Measure measure_kd(EvalContext& context, const ProtocolArguments& arguments) {
+  const SetPair pair = features_of(context, arguments);
+  const KernelEstimate found = kernel_distance(pair.real, pair.made);
+  return measure_of_distance({found.value, found.standard_error, arguments.number},
+                             "both sets, by the jackknife");
+}
+
+Measure measure_prdc(EvalContext& context, const ProtocolArguments& arguments) {
+  const SetPair pair = features_of(context, arguments);
+  const PrdcEstimate found = estimate_prdc(
+      pair.real, pair.made, arguments.neighbours > 0 ? arguments.neighbours : kPrdcNeighbours);
+  return {{found.value.precision, found.standard_error.precision, arguments.number},
+          "examples",
+          {{"precision", found.value.precision},
+           {"recall", found.value.recall},
+           {"density", found.value.density},
+           {"coverage", found.value.coverage}}};
+}
+
+Measure measure_prdc_neighbours(EvalContext& context, const ProtocolArguments& arguments) {
+  return measure_prdc(context, arguments);
+}
+
+Measure measure_classifier_score(EvalContext& context, const ProtocolArguments& arguments) {
+  const ClassifierScore found =
+      classifier_score(context.log_p(Side::made, arguments.extractor, arguments.number));
+  return {{found.value, found.standard_error, arguments.number},
+          "examples",
+          {{"split_mean", found.split_mean}, {"split_deviation", found.split_deviation}}};
+}
+
+Measure measure_c2st(EvalContext& context, const ProtocolArguments& arguments) {
+  const SetPair pair = features_of(context, arguments);
+  const LogisticTest line = logistic_test(pair.real, pair.made, sets_noise(context, "c2st"));
+  const NeighbourTest near = nearest_neighbour_test(pair.real, pair.made);
+  return {{line.accuracy.value, line.accuracy.standard_error, line.test_rows},
+          "examples",
+          {{"p_value", line.p_value},
+           {"neighbour", near.total.value},
+           {"neighbour_on_real", near.on_real.value},
+           {"neighbour_on_made", near.on_made.value}}};
+}
+
+Measure measure_msssim(EvalContext& context, const ProtocolArguments& arguments) {
+  const auto& shape = context.real().info().shape;
+  const int64_t fit = scales_that_fit(shape[1], shape[2]);
+  if (arguments.digit > fit)
+    throw UsageError("images of ", shape[1], " x ", shape[2], " pixels hold ", fit, " scales, got ",
+                     arguments.digit, " in the protocol's name");
+  const auto similarity = [&](Side side) {
+    return pair_similarity(images_of(context, side, arguments.number), {}, arguments.digit,
+                           sets_noise(context, "msssim"));
+  };
+  // One after the other: all images of a side are in memory.
+  const Estimate of_made = similarity(Side::made), of_real = similarity(Side::real);
+  return {of_made, "pairs", {{"real", of_real.mean}, {"excess", of_made.mean - of_real.mean}}};
+}
+
+Measure measure_classes(EvalContext& context, const ProtocolArguments& arguments) {
+  const DataInfo& info = context.real().info();
+  if (info.classes() == 0) throw Unsupported(info.name, " has no classes");
+  const std::vector<int64_t> counts =
+      counts_of(labels_of(context, arguments.number), info.classes());
+  std::vector<double> shares;
+  for (const int64_t count : counts)
+    shares.push_back(static_cast<double>(count) / static_cast<double>(arguments.number));
+  const ClassBalance found =
+      class_balance(context.log_p(Side::made, arguments.extractor, arguments.number), shares);
+  Measure out{found.divergence,
+              "examples",
+              {{"never_seen", static_cast<double>(found.never_seen)}, {"unsure", found.unsure}}};
+  Figure figure;
+  figure.id = "classes";
+  figure.title = "Classes of samples";
+  figure.caption = str("Of ", arguments.number, " samples, as the classifier \"",
+                       arguments.extractor, "\" sees them, beside those of as many real examples");
+  figure.kind = FigureKind::bars;
+  figure.y_label = "examples";
+  Series made{"samples", {}, {}, {}, info.class_names}, real{"real", {}, {}, {}, info.class_names};
+  for (size_t i = 0; i < counts.size(); ++i) {
+    out.parts.emplace_back(str("class_", info.class_names[i]),
+                           static_cast<double>(found.counts[i]));
+    made.y.push_back(static_cast<double>(found.counts[i]));
+    real.y.push_back(static_cast<double>(counts[i]));
+  }
+  figure.series = {made, real};
+  out.figures.push_back({std::move(figure), std::nullopt});
+  return out;
+}
+
+Measure measure_modes(EvalContext& context, const ProtocolArguments& arguments) {
+  const Mixture* mixture = mixture_of(context.real());
+  if (mixture == nullptr)
+    throw Unsupported(context.real().info().name,
+                      " is no mixture whose modes are known; those are ring8 and grid25");
+  Tensor centres =
+      torch::empty({static_cast<int64_t>(mixture->centres.size()), 2}, torch::kFloat64);
+  for (size_t i = 0; i < mixture->centres.size(); ++i)
+    for (size_t j = 0; j < 2; ++j)
+      centres.index_put_({static_cast<int64_t>(i), static_cast<int64_t>(j)},
+                         mixture->centres[i][j]);
+  const PointModes found = modes_of_points(context.features(Side::made, "pixels", arguments.number),
+                                           centres, mixture->sigma);
+  return {{static_cast<double>(found.hit), std::nan(""), arguments.number},
+          "unknown",
+          {{"modes", static_cast<double>(centres.size(0))},
+           {"good_share", found.good_share},
+           {"good_share_error", found.good_share_error},
+           {"divergence", found.divergence.mean}}};
+}
+
+Measure measure_stacked_modes(EvalContext& context, const ProtocolArguments& arguments) {
+  if (!predicates::stacked(context))
+    throw Unsupported(context.real().info().name,
+                      " are no stacks of three digits; those are stacked_digits");
+  const auto& shape = context.real().info().shape;
+  Extractor& digits = context.extractor("digits", "mnist");
+  Tensors labels;
+  context.examples(Side::made, arguments.number, [&](const Tensor& x, int64_t) {
+    const Tensor log_p = digits.log_p(x.reshape({-1, 1, shape[1], shape[2]}));  // (3 B, 10)
+    ELBO_ASSERT(log_p.defined() && log_p.size(1) == kDigits);
+    labels.push_back(stacked_labels(log_p.argmax(1).view({-1, 3})));
+  });
+  const LabelModes found = modes_of_labels(torch::cat(labels));
+  return {{static_cast<double>(found.hit), std::nan(""), arguments.number},
+          "unknown",
+          {{"divergence", found.divergence.mean},
+           {"divergence_error", found.divergence.standard_error}}};
+}
+
+}  // namespace elbo

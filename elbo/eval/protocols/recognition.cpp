@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Accuracy, and errors of attributes.
+#include "elbo/eval/protocols/recognition.h"
+
+#include "elbo/core/error.h"
+#include "elbo/eval/ability.h"
+
+namespace elbo {
+
+Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOptions& options) {
+  auto& classifier = ability_of<Classifies>(model, data.info());
+  if (data.info().classes() == 0)
+    throw DataError(data.info().name, " has no labels: accuracy is not defined");
+  const Evaluating evaluating(model);
+  Tally right, nll;
+  pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+    const Tensor log_p = classifier.classify(batch.x);  // (B, classes)
+    right.add(log_p.argmax(1).eq(batch.y));
+    nll.add(-log_p.gather(1, batch.y.unsqueeze(1)).squeeze(1));
+  });
+  return {right.estimate(), nll.estimate()};
+}
+
+AttributeErrors estimate_attributes(Model& model, const Dataset& data, const EvalOptions& options) {
+  auto& regressor = ability_of<AttributePredictor>(model, data.info());
+  if (data.info().attribute_names.empty())
+    throw DataError(data.info().name, " has no attributes: there is nothing to compare with");
+  const Evaluating evaluating(model);
+  Tensors all_told, all_true;
+  pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+    all_told.push_back(regressor.attributes(batch.x).to(torch::kFloat64));
+    all_true.push_back(batch.attributes.to(torch::kFloat64));
+  });
+  const Tensor told = torch::cat(all_told), truth = torch::cat(all_true);  // (N, names)
+  if (told.sizes() != truth.sizes())
+    throw DataError(data.info().name, " has ", truth.size(1), " attributes, the model tells ",
+                    told.size(1));
+  Tally tally;
+  tally.add((told - truth).square().mean(1));
+  return {tally.estimate(), explained_variance(told, truth)};
+}
+
+}  // namespace elbo

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Looks into a model's codes, as sheets of examples: what both `elbo latent` and a run's figures
+// show.
+#pragma once
+#include <optional>
+
+#include "elbo/eval/views/image_grid.h"
+#include "elbo/eval/views/latent_paths.h"
+#include "elbo/measures/latent/codes.h"
+
+namespace elbo {
+
+inline constexpr int64_t kReconstructionColumns = 16;
+
+/// A model, examples to look at, and the codes of some of them where it encodes.
+struct Viewpoint {
+  Model& model;
+  const Dataset& data;
+  uint64_t seed = 0;
+  std::optional<Codes> codes;
+};
+
+/// Encodes the first `count` examples where the model can.
+Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t count);
+
+/// Which examples are reconstructed, and how.
+struct ReconstructionPlan {
+  Tensor x;                ///< (B, ...)
+  int64_t stochastic = 0;  ///< passes through codes drawn from the posterior
+  uint64_t seed = 0;
+  /// These examples with what is known of them, for a model with a condition; may be empty.
+  Batch batch = {};
+};
+
+/// x, its reconstruction through the mean code, then the stochastic passes: each (B, ...).
+/// Unsupported where the model does not reconstruct.
+Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan);
+
+/// A sheet and what it shows, in a sentence.
+struct View {
+  Sheet sheet;
+  std::string caption;
+};
+
+/// A plane of codes decoded. Without `plan.dimensions` the two that carry most. UsageError where
+/// there is no second dimension; Unsupported where the model does not decode.
+View manifold_view(const Viewpoint& from, GridPlan plan);
+
+/// Strips between pairs: (P, ...), (P, ...), `count` pictures each, along great arcs or straight
+/// lines. Unsupported where the model does not encode and decode.
+struct StripPlan {
+  Tensor from, to;
+  int64_t count = 10;
+  bool spherical = false;
+};
+View interpolation_view(const Viewpoint& from, const StripPlan& plan);
+
+/// `pairs` pairs of examples chosen by the seed, of different classes where there are classes: (P,
+/// ...) and (P, ...).
+std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int64_t pairs);
+
+/// From the code of an example chosen by the seed, or a draw of the prior where the model does not
+/// encode, one dimension a row. Without `plan.dimensions` the ten that carry most, or of a model
+/// whose codes have parts that mean something (elbo/models/abilities.h) those. A row of a category
+/// goes through its values. Unsupported where the model does not decode, or has neither codes nor a
+/// prior.
+View traverse_view(const Viewpoint& from, TraversePlan plan);
+
+/// How many pictures a row has where nobody says: one for each value of a category where codes have
+/// one.
+int64_t traversed_pictures(Model& model);
+
+}  // namespace elbo

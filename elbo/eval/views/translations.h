@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Examples of one domain in the other, and the way back.
+#pragma once
+#include <optional>
+
+#include "elbo/eval/batches.h"
+#include "elbo/eval/views/image_grid.h"
+#include "elbo/models/abilities.h"
+
+namespace elbo {
+
+inline constexpr int64_t kTranslationColumns = 16;
+
+/// Which examples go which way. Row i of x is example first + i: its noise depends on (seed, first
+/// + i) alone.
+struct TripPlan {
+  Tensor x;  ///< (B, ...) of domain way.from
+  Way way;
+  uint64_t seed = 0;
+  int64_t first = 0;
+};
+
+/// (B, ...) each: the examples, their translations, and these translated back.
+struct RoundTrip {
+  Tensor original, there, back;
+};
+
+/// In chunks, the model in evaluation mode. Unsupported where it does not translate.
+RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan);
+
+/// (B, C, H, W) of domain 2 as they would stand in domain 1: turned back by 90 degrees where the
+/// second domain is the turned one, else as they are.
+Tensor upright(const Tensor& x, const DataInfo& info);
+
+/// Calls `each` with blocks of `count` pairs from one code, pictures of both domains; pair i
+/// depends on (seed, i) alone. Unsupported where the model draws no pairs.
+void drawn_pairs(Model& model, const DataInfo& info, int64_t count, uint64_t seed,
+                 const std::function<void(const Tensor& first, const Tensor& second)>& each);
+
+/// The place of the attribute that parts the two domains; nothing where they are not parted by one.
+std::optional<int64_t> parting_attribute(const DataInfo& info);
+
+/// What a model of two domains can show of the first `count` examples, as rows below each other: of
+/// one that translates domain 1, its translation, domain 2, its translation; of one that draws
+/// pairs `count` of them, a row each domain. `columns` stand in a row.
+struct DomainSheetPlan {
+  int64_t count = 16, columns = 8;
+  uint64_t seed = 0;
+};
+Sheet domain_sheet(Model& model, const Dataset& data, const DomainSheetPlan& plan);
+
+/// Whether domain_sheet() has something to show.
+bool shows_domains(Model& model);
+
+}  // namespace elbo

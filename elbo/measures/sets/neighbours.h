@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// How two sets of features lie in each other, by balls that reach to the k-th nearest neighbour of
+// each row in its own set (not counting itself):
+//   precision: share of made rows in some real row's ball    (Kynkaanniemi et al. 2019)
+//   recall:    share of real rows in some made row's ball
+//   density:   real balls around a made row / k, mean        (Naeem et al. 2020)
+//   coverage:  share of real rows whose ball holds a made row
+// A ball is open, as in the reference program of density and coverage (the Python package prdc),
+// whose values these are.
+#pragma once
+#include <torch/types.h>
+
+namespace elbo {
+
+using torch::Tensor;
+
+/// The k of protocols that name none: that of Naeem et al.
+inline constexpr int64_t kPrdcNeighbours = 5;
+
+struct Prdc {
+  double precision = 0, recall = 0, density = 0, coverage = 0;
+};
+
+struct PrdcEstimate {
+  Prdc value;
+  /// Of the rows that a share runs over, the balls being given: binomial for the three shares,
+  /// deviation / sqrt(M) for density.
+  Prdc standard_error;
+};
+
+/// Of (N, D), (M, D), float or double. Whatever the rounding of a matrix product could decide, a
+/// k-th neighbour or a pair on a ball's rim, is measured from the values as they were given
+/// (elbo/measures/distance_table.h): exact for whole numbers, also where most distances are equal.
+/// Memory for a block of rows beside the features in double. Errors as check_same_width();
+/// DataError where k is not below both counts.
+PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& made, int64_t k);
+
+}  // namespace elbo
