@@ -41,8 +41,8 @@ void register_optimizers() {
   for (const OptimKind kind :
        {OptimKind::adam, OptimKind::adamw, OptimKind::adamax, OptimKind::rmsprop, OptimKind::sgd})
     side_by_side(
-        str("optimizer/", EnumNames<OptimKind>::names[static_cast<size_t>(kind)]),
-        [kind] { return update_of(kind, true); }, [kind] { return update_of(kind, false); });
+        str("optimizer/", name_of(kind)), [kind] { return update_of(kind, true); },
+        [kind] { return update_of(kind, false); });
 }
 
 }  // namespace elbo::bench

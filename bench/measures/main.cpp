@@ -89,8 +89,7 @@ int work(const std::vector<std::string>& arguments) {
   std::vector<std::pair<std::string, std::vector<Sighting>>> columns;
   for (const Disturbance disturbance : kDisturbances) {
     const LabelledImages made = disturbed(disturbance, fresh, reference.training, kCount);
-    columns.emplace_back(EnumNames<Disturbance>::names[static_cast<size_t>(disturbance)],
-                         sightings(reference, made.x, *extractor));
+    columns.emplace_back(name_of(disturbance), sightings(reference, made.x, *extractor));
   }
   columns.emplace(
       columns.begin() + 1, "a " + making.manifest.model,

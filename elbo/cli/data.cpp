@@ -95,13 +95,12 @@ int check(const DataOptions& options) {
 
 Node split_node(const SplitInfo& split) {
   Node out = Node::table();
-  out.set("split", Node(std::string(EnumNames<Split>::names[static_cast<size_t>(split.split)])));
+  out.set("split", Node(std::string(name_of(split.split))));
   out.set("size", Node(split.info.size));
   Node::List shape;
   for (const int64_t extent : split.info.shape) shape.push_back(Node(extent));
   out.set("shape", Node(std::move(shape)));
-  out.set("values",
-          Node(std::string(EnumNames<ValueKind>::names[static_cast<size_t>(split.info.kind)])));
+  out.set("values", Node(std::string(name_of(split.info.kind))));
   Node::List classes, attributes;
   for (const std::string& name : split.info.class_names) classes.push_back(Node(name));
   for (const std::string& name : split.info.attribute_names) attributes.push_back(Node(name));

@@ -55,6 +55,12 @@ inline constexpr int64_t kMostWhole = 1'000'000'000;
 template <class E>
 struct EnumNames;
 
+/// The name of an enum's value: "fill".
+template <class E>
+constexpr const char* name_of(E value) {
+  return EnumNames<E>::names[static_cast<size_t>(value)];
+}
+
 enum class FieldType { boolean, integer, number, text, integers, numbers, texts };
 
 /// What is known of one field without its struct.
@@ -123,7 +129,7 @@ concept Enum = std::is_enum_v<T>;
 template <class T>
 Node to_node(const T& value) {
   if constexpr (Enum<T>) {
-    return Node(std::string(EnumNames<T>::names[static_cast<size_t>(value)]));
+    return Node(std::string(name_of(value)));
   } else if constexpr (requires { typename T::value_type; } && !std::same_as<T, std::string>) {
     Node::List list;
     for (const auto& element : value) list.push_back(Node(element));

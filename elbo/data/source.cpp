@@ -189,12 +189,10 @@ bool divided_by_hash(const Dataset& data, const DataConfig& config, Split split)
 
 std::string fingerprint_of(const DataInfo& info, const DataConfig& config, Split split,
                            bool by_hash) {
-  const auto binarise = static_cast<size_t>(config.binarise);
   const std::string text = str(
-      info.fingerprint, "\nsplit ", EnumNames<Split>::names[static_cast<size_t>(split)],
-      "\nbinarise ", EnumNames<Binarise>::names[binarise], "\nthreshold ",
-      config.binarise == Binarise::threshold ? config.threshold : 0.0, "\nvalidation ",
-      split == Split::test ? 0 : config.validation, "\nlimit ",
+      info.fingerprint, "\nsplit ", name_of(split), "\nbinarise ", name_of(config.binarise),
+      "\nthreshold ", config.binarise == Binarise::threshold ? config.threshold : 0.0,
+      "\nvalidation ", split == Split::test ? 0 : config.validation, "\nlimit ",
       split == Split::train ? config.limit : 0, "\n",
       split == Split::train && config.shift > 0 ? str("shift ", config.shift, "\n") : std::string(),
       config.domains.empty() ? std::string() : str("domains ", config.domains, "\n"),
@@ -214,7 +212,7 @@ std::function<DatasetPtr(DatasetPtr)> domains_of(const Dataset& data, const Data
 
 [[noreturn]] void refuse_split(const Node& data_table, Split split) {
   throw ConfigError(data_table.place().text(), ": ", name_in(data_table), " as configured has no ",
-                    EnumNames<Split>::names[static_cast<size_t>(split)], " split",
+                    name_of(split), " split",
                     split == Split::validation
                         ? "; set data.validation to the number of training examples to hold out"
                         : "");

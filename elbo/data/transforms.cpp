@@ -188,8 +188,7 @@ DataInfo part_info(const Dataset& data, int64_t count) {
 DataInfo binary_info(const Dataset& data) {
   DataInfo info = data.info();
   if (info.kind != ValueKind::unit)
-    throw ConfigError("data.binarise: ", info.name, " has values of kind \"",
-                      EnumNames<ValueKind>::names[static_cast<size_t>(info.kind)],
+    throw ConfigError("data.binarise: ", info.name, " has values of kind \"", name_of(info.kind),
                       "\", want grey values in [0, 1]; set binarise = \"none\"");
   info.kind = ValueKind::binary;
   info.levels = 2;

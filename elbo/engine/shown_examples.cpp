@@ -57,8 +57,7 @@ Examples open_examples(const LoadedModel& loaded) {
   if (!out.data)
     throw DataError(loaded.info.name, ": none of its splits can be opened; try `elbo data check`");
   if (out.split != Split::test)
-    log_warning(loaded.info.name, " has no test split: the ",
-                EnumNames<Split>::names[static_cast<size_t>(out.split)], " split is used");
+    log_warning(loaded.info.name, " has no test split: the ", name_of(out.split), " split is used");
   const auto& shape = out.data->info().shape;
   if (shape != loaded.info.shape)
     throw ShapeError(loaded.info.name, ": got examples of shape (", join(shape, ", "), "), want (",

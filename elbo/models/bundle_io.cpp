@@ -197,7 +197,7 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   manifest.model = text_at(manifest.model_options, "name");
   manifest.data = data_info_node(bundled.info);
   manifest.data.set(kOptionsKey, without_paths(section(bundled.experiment, "data")));
-  manifest.value_range = EnumNames<ValueKind>::names[static_cast<size_t>(bundled.info.kind)];
+  manifest.value_range = name_of(bundled.info.kind);
   manifest.weights = bundled.weights;
   manifest.step = bundled.step;
   manifest.config_fingerprint = sha256_hex(bytes_of(write_toml(bundled.experiment)));

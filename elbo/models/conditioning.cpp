@@ -11,10 +11,6 @@
 namespace elbo {
 namespace {
 
-const char* name_of(ConditionKind kind) {
-  return EnumNames<ConditionKind>::names[static_cast<size_t>(kind)];
-}
-
 const char* words_of(ConditionKind kind) {
   if (kind == ConditionKind::none) return "";
   return kind == ConditionKind::classes ? "its class" : "its attributes";

@@ -33,12 +33,10 @@ std::string wanted_by(Likelihood kind) {
 
 void check_fits(Likelihood kind, const DataInfo& info) {
   if (fits(kind, info)) return;
-  const auto index = [](auto value) { return static_cast<size_t>(value); };
-  const char* name = EnumNames<Likelihood>::names[index(kind)];
   const char* tried = info.kind == ValueKind::binary ? "bernoulli" : "gaussian";
-  throw ConfigError("model.likelihood = \"", name, "\": got the data set ", info.name, " with ",
-                    EnumNames<ValueKind>::names[index(info.kind)], " values of ", info.levels,
-                    " levels, want ", wanted_by(kind), "; try likelihood = \"", tried, "\"");
+  throw ConfigError("model.likelihood = \"", name_of(kind), "\": got the data set ", info.name,
+                    " with ", name_of(info.kind), " values of ", info.levels, " levels, want ",
+                    wanted_by(kind), "; try likelihood = \"", tried, "\"");
 }
 
 }  // namespace

@@ -173,8 +173,7 @@ std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, co
   if (options.kind == NetKind::larsen)
     return std::make_shared<LarsenCritic>(larsen_options(options, info), rng);
   if (options.kind != NetKind::mlp)
-    throw ConfigError("model.net = \"",
-                      EnumNames<NetKind>::names[static_cast<size_t>(options.kind)],
+    throw ConfigError("model.net = \"", name_of(options.kind),
                       "\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
   if (options.hidden.empty())
     throw ConfigError(

@@ -38,8 +38,7 @@ Node to_node(const Figure& figure) {
   out.set("id", Node(figure.id));
   out.set("title", Node(figure.title));
   out.set("caption", Node(figure.caption));
-  out.set("kind",
-          Node(std::string(EnumNames<FigureKind>::names[static_cast<size_t>(figure.kind)])));
+  out.set("kind", Node(std::string(name_of(figure.kind))));
   out.set("x_label", Node(figure.x_label));
   out.set("y_label", Node(figure.y_label));
   out.set("log_x", Node(figure.log_x));

@@ -109,7 +109,7 @@ TEST_P(FDivergence, StaysFiniteFarOut) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, FDivergence, testing::ValuesIn(kDefinitions), [](const auto& one) {
-  return std::string(EnumNames<Divergence>::names[static_cast<size_t>(one.param.divergence)]);
+  return std::string(name_of(one.param.divergence));
 });
 
 TEST(Tamed, IsTheIdentityUpToTenAndSmoothBeyond) {

@@ -52,8 +52,7 @@ void check_rank(const NpyLayout& array, ArrayLayout layout, const std::string& n
                                                                                 : 1;
   if (!fits || !is_channels(channels))
     throw DataError(name, ": got an array of ", extents_text(array), ", which data.layout = \"",
-                    EnumNames<ArrayLayout>::names[static_cast<size_t>(layout)],
-                    "\" does not fit; want ",
+                    name_of(layout), "\" does not fit; want ",
                     layout == ArrayLayout::points          ? "(N, D)"
                     : layout == ArrayLayout::grey          ? "(N, H, W)"
                     : layout == ArrayLayout::channels_last ? "(N, H, W, C) with C = 1 or 3"

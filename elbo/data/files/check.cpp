@@ -94,8 +94,7 @@ CheckReport check_dataset(const Node& data_table) {
     } catch (const ConfigError&) {
       throw;
     } catch (const Error& error) {  // it could not even be opened
-      check.failed(str(source.name, " ", EnumNames<Split>::names[static_cast<size_t>(split)]),
-                   error.what());
+      check.failed(str(source.name, " ", name_of(split)), error.what());
     }
   }
   return check.take();

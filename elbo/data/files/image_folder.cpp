@@ -143,8 +143,7 @@ class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public 
     Sha256 hash;
     hash.update(
         bytes_of(str("channels ", count_of(config_.channels), " size ", config_.size, " resize ",
-                     EnumNames<Cover>::names[static_cast<size_t>(config_.resize)], " test_share ",
-                     config_.test_share, "\n")));
+                     name_of(config_.resize), " test_share ", config_.test_share, "\n")));
     if (!is_white(background_)) hash.update(bytes_of(str("background ", config_.background, "\n")));
     // Those of the other splits count too.
     if (scan_->has_splits)

@@ -29,7 +29,7 @@ void describe_subject(EvalResult& result, const EvalSubject& subject) {
   if (!subject.loaded) return;
   result.weights = subject.loaded->manifest.weights;
   result.step = subject.loaded->manifest.step;
-  result.split = EnumNames<Split>::names[static_cast<size_t>(subject.split)];
+  result.split = name_of(subject.split);
 }
 
 /// A number of other data or another extractor than the protocol's earlier ones of this run is none

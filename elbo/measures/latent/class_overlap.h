@@ -7,6 +7,7 @@
 // Codes that fill a distribution as draws of it do have gaps of about 1/20; clusters with nothing
 // between them, nearly 1.
 #pragma once
+#include "elbo/core/rng.h"
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/codes.h"
 #include "elbo/measures/nearest_rows.h"

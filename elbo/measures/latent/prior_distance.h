@@ -9,6 +9,7 @@
 // squared distance. MMD sees any difference, but weakly in many dimensions; the moments see nothing
 // of the shape.
 #pragma once
+#include "elbo/core/rng.h"
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/codes.h"
 

@@ -10,6 +10,7 @@
 #pragma once
 #include <vector>
 
+#include "elbo/core/rng.h"
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/codes.h"
 

@@ -58,8 +58,7 @@ TEST_P(BatchNormSizes, AgreeWithTorchForEveryActivationInTrainingAndEvaluation) 
   for (const Activation activation : {Activation::none, Activation::relu, Activation::leaky_relu,
                                       Activation::tanh, Activation::elu, Activation::sigmoid})
     for (const bool training : {false, true}) {
-      SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)],
-                       training ? " training" : ""));
+      SCOPED_TRACE(str(name_of(activation), training ? " training" : ""));
       const NormExample example(GetParam());
       const auto want = example.in_double().everything({training, activation}),
                  got = example.everything({training, activation});

@@ -50,9 +50,9 @@ TEST(ConvStack, AgreesWithTorchForEveryActivationWithAndWithoutNormAndBias) {
       for (const bool batch_norm : {false, true})
         for (const bool bias : {false, true})
           for (const bool training : {false, true}) {
-            SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)],
-                             transposed ? " transposed" : "", batch_norm ? " normed" : "",
-                             bias ? " biased" : "", training ? " training" : ""));
+            SCOPED_TRACE(str(name_of(activation), transposed ? " transposed" : "",
+                             batch_norm ? " normed" : "", bias ? " biased" : "",
+                             training ? " training" : ""));
             const ConvLayer layer{8, 13, 4, 2, 1, 0, transposed, batch_norm, activation};
             EXPECT_LT(worst_distance({{layer}, {3, 8, 6, 6}, bias}, training), kConvTolerance);
           }
@@ -157,8 +157,7 @@ class PoisonedMemory : public c10::Allocator {
 TEST(ConvStack, OwesNothingToWhatLayInItsMemory) {
   for (const Activation activation : kActivations)
     for (const bool transposed : {false, true}) {
-      SCOPED_TRACE(str(EnumNames<Activation>::names[static_cast<size_t>(activation)],
-                       transposed ? " transposed" : ""));
+      SCOPED_TRACE(str(name_of(activation), transposed ? " transposed" : ""));
       const std::vector<ConvLayer> layers{{3, 12, 4, 2, 1, 0, transposed, true, activation},
                                           {12, 5, 4, 2, 1, 0, transposed, false, activation},
                                           {5, 2, 3, 1, 1, 0, transposed, true, activation}};
