@@ -15,7 +15,8 @@ void sample(const char* bundle, const char* file) {
   if (model == nullptr) throw elbo::Unsupported(loaded.manifest.model, " cannot draw samples");
   const torch::NoGradGuard no_grad;
   elbo::Rng rng(7);
-  const elbo::Image grid = elbo::sheet_of(model->sample(64, std::nullopt, rng), loaded.info, 8);
+  const elbo::Image grid =
+      elbo::image_grid_of(model->sample(64, std::nullopt, rng), loaded.info, 8);
   elbo::write_atomically(elbo::real_fs(), file, elbo::encode_png(grid));
 }
 

@@ -26,12 +26,12 @@ Tensor skewed_features(uint64_t seed, int64_t rows, int64_t columns) {
 
 void compare(int64_t rows, int64_t columns, int64_t rounds) {
   const Tensor real = skewed_features(1, rows, columns),
-               made = skewed_features(2, rows, columns) * 1.1 + .05;
+               generated = skewed_features(2, rows, columns) * 1.1 + .05;
   for (int64_t round = 0; round < rounds; ++round) {
     const double first = processor_seconds();
-    const double plain = frechet_distance(moments_of(real), moments_of(made));
+    const double plain = frechet_distance(moments_of(real), moments_of(generated));
     const double second = processor_seconds();
-    const FrechetEstimate whole = estimate_frechet(real, made);
+    const FrechetEstimate whole = estimate_frechet(real, generated);
     const double third = processor_seconds();
     std::printf(
         "plain %.2f s, with error and bias %.2f s, ratio %.2f; values differ by %.1e of %.4g\n",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One function a way of spoiling.
+// Blur, noise, missing classes, copies and shuffled pixels: one function each.
 #include "bench/measures/image_corruption.h"
 
 #include <ATen/ATen.h>
@@ -23,7 +23,7 @@ LabelledImages first_of(const LabelledImages& images, const Tensor& wanted, int6
   return {images.x.index_select(0, chosen), images.y.index_select(0, chosen)};
 }
 
-Tensor blurred_pictures(const Tensor& x) {
+Tensor blurred_images(const Tensor& x) {
   const Tensor place = torch::arange(-kBlurReach, kBlurReach + 1, torch::kFloat32);
   const Tensor bell = torch::exp(-place.square() / (2 * kBlur * kBlur));
   const Tensor row = (bell / bell.sum()).view({1, 1, 1, -1});
@@ -46,23 +46,23 @@ Tensor shuffled(const Tensor& x) {
 
 }  // namespace
 
-LabelledImages disturbed(Disturbance disturbance, const LabelledImages& fresh,
+LabelledImages corrupted(ImageCorruption corruption, const LabelledImages& fresh,
                          const LabelledImages& training, int64_t count) {
   const Tensor all = torch::ones_like(fresh.y, torch::kBool);
-  switch (disturbance) {
-    case Disturbance::none: return first_of(fresh, all, count);
-    case Disturbance::class_missing: return first_of(fresh, fresh.y.ne(0), count);
-    case Disturbance::one_class: return first_of(fresh, fresh.y.eq(0), count);
-    case Disturbance::memorised:
+  switch (corruption) {
+    case ImageCorruption::none: return first_of(fresh, all, count);
+    case ImageCorruption::class_missing: return first_of(fresh, fresh.y.ne(0), count);
+    case ImageCorruption::one_class: return first_of(fresh, fresh.y.eq(0), count);
+    case ImageCorruption::memorised:
       return first_of(training, torch::ones_like(training.y, torch::kBool), count);
-    case Disturbance::blurred:
-    case Disturbance::noisy:
-    case Disturbance::shuffled: break;
+    case ImageCorruption::blurred:
+    case ImageCorruption::noisy:
+    case ImageCorruption::shuffled: break;
   }
   LabelledImages out = first_of(fresh, all, count);
-  out.x = disturbance == Disturbance::blurred ? blurred_pictures(out.x)
-          : disturbance == Disturbance::noisy ? noisy(out.x)
-                                              : shuffled(out.x);
+  out.x = corruption == ImageCorruption::blurred ? blurred_images(out.x)
+          : corruption == ImageCorruption::noisy ? noisy(out.x)
+                                                 : shuffled(out.x);
   return out;
 }
 

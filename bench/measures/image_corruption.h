@@ -10,7 +10,7 @@
 
 namespace elbo {
 
-enum class Disturbance {
+enum class ImageCorruption {
   none,           ///< fresh real images
   blurred,        ///< by a Gaussian of 1 pixel's deviation
   noisy,          ///< with N(0, .2^2) added to each value, cut to [0, 1]
@@ -20,14 +20,14 @@ enum class Disturbance {
   shuffled,       ///< with the places of each image's values shuffled, differently for each image
 };
 template <>
-struct EnumNames<Disturbance> {
+struct EnumNames<ImageCorruption> {
   static constexpr std::array names{"real",      "blurred",   "noisy",   "class missing",
                                     "one class", "memorised", "shuffled"};
 };
-inline constexpr std::array kDisturbances{Disturbance::none,      Disturbance::blurred,
-                                          Disturbance::noisy,     Disturbance::class_missing,
-                                          Disturbance::one_class, Disturbance::memorised,
-                                          Disturbance::shuffled};
+inline constexpr std::array kImageCorruptions{
+    ImageCorruption::none,          ImageCorruption::blurred,   ImageCorruption::noisy,
+    ImageCorruption::class_missing, ImageCorruption::one_class, ImageCorruption::memorised,
+    ImageCorruption::shuffled};
 
 /// Images and their classes.
 struct LabelledImages {
@@ -37,7 +37,7 @@ struct LabelledImages {
 
 /// The first `count` images of `fresh` that can serve, spoiled; `training` where they are to be
 /// memorised ones. DataError where there are too few.
-LabelledImages disturbed(Disturbance disturbance, const LabelledImages& fresh,
+LabelledImages corrupted(ImageCorruption corruption, const LabelledImages& fresh,
                          const LabelledImages& training, int64_t count);
 
 }  // namespace elbo

@@ -3,7 +3,7 @@
 // ones, training images, and samples of a trained model.
 //   bench_measures EXTRACTOR MODEL [DOCUMENT]
 // EXTRACTOR is the bundle or run of a classifier, MODEL that of a model which samples; DOCUMENT
-// gets the table between its marks `<!-- sight -->`.
+// gets the table between its marks `<!-- metric sensitivity -->`.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -45,30 +45,29 @@ LabelledImages first_of(const LabelledImages& all, int64_t count) {
   return {all.x.narrow(0, 0, count), all.y.narrow(0, 0, count)};
 }
 
-std::string cell(const Sighting& seen, const Sighting& fresh) {
+std::string cell(const MetricValue& seen, const MetricValue& fresh) {
   const std::string value = fmt::format("{:.3g}", seen.value);
   return &seen == &fresh ? fmt::format("{} +- {:.1g}", value, seen.standard_error)
          : deviations_worse(seen, fresh) > kSees ? "**" + value + "**"
                                                  : value;
 }
 
-std::string table_of(const std::vector<std::pair<std::string, std::vector<Sighting>>>& columns) {
+std::string table_of(const std::vector<std::pair<std::string, std::vector<MetricValue>>>& columns) {
   std::string out = "| measure |";
-  for (const auto& [name, sightings] : columns) out += str(" ", name, " |");
+  for (const auto& [name, values] : columns) out += str(" ", name, " |");
   out += "\n| --- |";
   for (size_t i = 0; i < columns.size(); ++i) out += " ---: |";
   const auto& fresh = columns.front().second;
   for (size_t row = 0; row < fresh.size(); ++row) {
     out += str("\n| ", fresh[row].measure, " |");
-    for (const auto& [name, sightings] : columns)
-      out += str(" ", cell(sightings[row], fresh[row]), " |");
+    for (const auto& [name, values] : columns) out += str(" ", cell(values[row], fresh[row]), " |");
   }
   return out + "\n";
 }
 
-void deliver(const std::string& path, const std::string& table) {
+void write_section(const std::string& path, const std::string& table) {
   const std::string text(text_of(real_fs().read(path, 1 << 20)));
-  write_atomically(real_fs(), path, bytes_of(with_section(text, "sight", table)));
+  write_atomically(real_fs(), path, bytes_of(with_section(text, "metric sensitivity", table)));
 }
 
 int work(const std::vector<std::string>& arguments) {
@@ -81,24 +80,24 @@ int work(const std::vector<std::string>& arguments) {
   mnist.set("name", Node(std::string("mnist")));
   const auto train = open_dataset(mnist, Split::train), test = open_dataset(mnist, Split::test);
   const LabelledImages unseen = images(*test, 0, test->info().size);
-  const SightReference reference{first_of(every_second(unseen, 0), kCount),
-                                 images(*train, 0, kTraining)};
+  const ReferenceSets reference{first_of(every_second(unseen, 0), kCount),
+                                images(*train, 0, kTraining)};
   // The latter only where one class is wanted.
   const LabelledImages fresh =
       joined(every_second(unseen, 1), images(*train, kTraining, kTraining));
-  std::vector<std::pair<std::string, std::vector<Sighting>>> columns;
-  for (const Disturbance disturbance : kDisturbances) {
-    const LabelledImages made = disturbed(disturbance, fresh, reference.training, kCount);
-    columns.emplace_back(name_of(disturbance), sightings(reference, made.x, *extractor));
+  std::vector<std::pair<std::string, std::vector<MetricValue>>> columns;
+  for (const ImageCorruption corruption : kImageCorruptions) {
+    const LabelledImages spoiled = corrupted(corruption, fresh, reference.training, kCount);
+    columns.emplace_back(name_of(corruption), metric_values(reference, spoiled.x, *extractor));
   }
   columns.emplace(
       columns.begin() + 1, "a " + making.manifest.model,
-      sightings(reference,
-                draw_samples(*making.model, making.info, {kCount, 0, std::nullopt, 0, 0}),
-                *extractor));
+      metric_values(reference,
+                    draw_samples(*making.model, making.info, {kCount, 0, std::nullopt, 0, 0}),
+                    *extractor));
   const std::string table = table_of(columns);
   std::fputs(table.c_str(), stdout);
-  if (arguments.size() > 2) deliver(arguments[2], table);
+  if (arguments.size() > 2) write_section(arguments[2], table);
   return 0;
 }
 

@@ -28,23 +28,23 @@ Tensor in_blocks(const Tensor& x, const std::function<Tensor(const Tensor&)>& lo
   return torch::cat(out);
 }
 
-void add_set_distances(std::vector<Sighting>& out, const Tensor& real, const Tensor& made) {
-  const FrechetEstimate frechet = estimate_frechet(real, made);
+void add_set_distances(std::vector<MetricValue>& out, const Tensor& real, const Tensor& generated) {
+  const FrechetEstimate frechet = estimate_frechet(real, generated);
   out.push_back({"Frechet distance", frechet.value, frechet.deviation, 1});
-  const KernelEstimate kernel = kernel_distance(real, made);
+  const KernelEstimate kernel = kernel_distance(real, generated);
   out.push_back({"kernel distance", kernel.value, kernel.standard_error, 1});
-  const PrdcEstimate prdc = estimate_prdc(real, made, kPrdcNeighbours);
+  const PrdcEstimate prdc = estimate_prdc(real, generated, kPrdcNeighbours);
   out.push_back({"precision", prdc.value.precision, prdc.standard_error.precision, -1});
   out.push_back({"recall", prdc.value.recall, prdc.standard_error.recall, -1});
   out.push_back({"density", prdc.value.density, prdc.standard_error.density, -1});
   out.push_back({"coverage", prdc.value.coverage, prdc.standard_error.coverage, -1});
-  const LogisticTest line = logistic_test(real, made, Rng(0));
+  const LogisticTest line = logistic_test(real, generated, Rng(0));
   out.push_back({"two-sample test, plane", line.accuracy.value, line.accuracy.standard_error, 1});
-  const NeighbourTest near = nearest_neighbour_test(real, made);
+  const NeighbourTest near = nearest_neighbour_test(real, generated);
   out.push_back({"two-sample test, neighbour", near.total.value, near.total.standard_error, 1});
 }
 
-void add_class_measures(std::vector<Sighting>& out, const Tensor& log_p, const Tensor& labels) {
+void add_class_measures(std::vector<MetricValue>& out, const Tensor& log_p, const Tensor& labels) {
   const ClassifierScore score = classifier_score(log_p);
   out.push_back({"classifier score", score.value, score.standard_error, -1});
   std::vector<double> shares;
@@ -54,9 +54,9 @@ void add_class_measures(std::vector<Sighting>& out, const Tensor& log_p, const T
   out.push_back({"class balance", balance.divergence.mean, balance.divergence.standard_error, 1});
 }
 
-Sighting copying(const SightReference& reference, const Tensor& made) {
+MetricValue copying(const ReferenceSets& reference, const Tensor& generated) {
   const Tensor train = reference.training.x.flatten(1), test = reference.test.x.flatten(1),
-               rows = made.flatten(1);
+               rows = generated.flatten(1);
   const Memorisation found =
       memorisation_of({nearest_rows(rows, train).distance, nearest_rows(rows, test).distance,
                        nearest_rows(test, train).distance, train.size(0), test.size(0)});
@@ -65,22 +65,22 @@ Sighting copying(const SightReference& reference, const Tensor& made) {
 
 }  // namespace
 
-std::vector<Sighting> sightings(const SightReference& reference, const Tensor& made,
-                                Extractor& extractor) {
-  std::vector<Sighting> out;
+std::vector<MetricValue> metric_values(const ReferenceSets& reference, const Tensor& generated,
+                                       Extractor& extractor) {
+  std::vector<MetricValue> out;
   const auto features = [&](const Tensor& x) { return extractor.features(x); };
-  add_set_distances(out, in_blocks(reference.test.x, features), in_blocks(made, features));
-  add_class_measures(out, in_blocks(made, [&](const Tensor& x) { return extractor.log_p(x); }),
+  add_set_distances(out, in_blocks(reference.test.x, features), in_blocks(generated, features));
+  add_class_measures(out, in_blocks(generated, [&](const Tensor& x) { return extractor.log_p(x); }),
                      reference.test.y);
-  const int64_t scales = scales_that_fit(made.size(2), made.size(3));
-  const Estimate alike = pair_similarity(made, {}, scales, Rng(0));
+  const int64_t scales = scales_that_fit(generated.size(2), generated.size(3));
+  const Estimate alike = pair_similarity(generated, {}, scales, Rng(0));
   out.push_back({str("similarity of pairs, ", scales, scales == 1 ? " scale" : " scales"),
                  alike.mean, alike.standard_error, 1});
-  out.push_back(copying(reference, made));
+  out.push_back(copying(reference, generated));
   return out;
 }
 
-double deviations_worse(const Sighting& seen, const Sighting& fresh) {
+double deviations_worse(const MetricValue& seen, const MetricValue& fresh) {
   const double error = std::hypot(seen.standard_error, fresh.standard_error);
   return seen.worse * (seen.value - fresh.value) / std::max(error, 1e-12);
 }

@@ -10,7 +10,7 @@
 namespace elbo {
 
 /// A measure's number of a set.
-struct Sighting {
+struct MetricValue {
   std::string measure;
   double value = 0;
   double standard_error = 0;
@@ -18,18 +18,18 @@ struct Sighting {
 };
 
 /// What sets are compared with.
-struct SightReference {
+struct ReferenceSets {
   LabelledImages test;      ///< N images
   LabelledImages training;  ///< what "memorised" refers to; any number
 };
 
-/// Every measure of `made` (N images, as many as the reference has) in the features of `extractor`,
-/// which knows their classes. Errors as the measures.
-std::vector<Sighting> sightings(const SightReference& reference, const Tensor& made,
-                                Extractor& extractor);
+/// Every measure of `generated` (N images, as many as the reference has) in the features of
+/// `extractor`, which knows their classes. Errors as the measures.
+std::vector<MetricValue> metric_values(const ReferenceSets& reference, const Tensor& generated,
+                                       Extractor& extractor);
 
 /// How far `seen` is worse than `fresh`, the same measure of fresh real images, in deviations of
 /// their difference: above 5 the measure sees it.
-double deviations_worse(const Sighting& seen, const Sighting& fresh);
+double deviations_worse(const MetricValue& seen, const MetricValue& fresh);
 
 }  // namespace elbo

@@ -29,7 +29,7 @@ int list_protocols(bool json) {
 }
 
 /// Exactly one of RUN, --samples with --data, --features.
-void check_subject(const EvalRequest& request) {
+void check_target(const EvalRequest& request) {
   const int given = !request.run.empty() + !request.samples.empty() + !request.features.empty();
   if (given == 0) throw CLI::RequiredError("RUN, --samples or --features");
   if (given > 1)
@@ -44,7 +44,7 @@ void check_subject(const EvalRequest& request) {
     throw CLI::ValidationError("--out", "the results of a RUN are kept in the run");
 }
 
-void add_subjects(CLI::App& command, EvalRequest& request) {
+void add_targets(CLI::App& command, EvalRequest& request) {
   command.add_option("RUN", request.run, kModelHelp);
   add_checkpoint(command, request);
   command
@@ -76,7 +76,7 @@ void add_eval(CLI::App& root, Session& session) {
       "eval", "Measure a trained model, or samples, on examples that it has not learned from");
   const auto options = std::make_shared<EvalCommandOptions>();
   EvalRequest& request = options->request;
-  add_subjects(*command, request);
+  add_targets(*command, request);
   command
       ->add_option(
           "--protocol", request.protocols,
@@ -117,7 +117,7 @@ void add_eval(CLI::App& root, Session& session) {
       "Example: elbo eval last --protocol elbo --protocol fd_digits_10k --json\n"
       "         elbo eval --samples made.npy --data mnist --protocol fd_digits_10k");
   command->callback([options, &session] {
-    if (!options->list) check_subject(options->request);
+    if (!options->list) check_target(options->request);
     session.action = [options, &session] {
       if (options->list) return list_protocols(options->request.json);
       if (!options->request.out.empty())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The exported table of functions.
+// The exported table of functions, by which the program reaches the torch library.
 #include "elbo/api/requests.h"
 #include "elbo/core/log.h"
 #include "elbo/engine/commands.h"
@@ -23,7 +23,7 @@ int enter(const Request& request) {
   });
 }
 
-const EngineApi kDoor{
+const EngineApi kEngineApi{
     enter<TrainRequest, engine_train>,
     enter<ResumeRequest, engine_resume>,
     enter<SampleRequest, engine_sample>,
@@ -41,5 +41,5 @@ const EngineApi kDoor{
 }  // namespace elbo
 
 extern "C" __attribute__((visibility("default"))) const elbo::EngineApi* elbo_engine() {
-  return &elbo::kDoor;
+  return &elbo::kEngineApi;
 }

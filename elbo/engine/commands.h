@@ -13,8 +13,8 @@ int engine_train(const TrainRequest& request);
 /// unless the request names others.
 int engine_resume(const ResumeRequest& request);
 
-/// Draws examples into a sheet, an array or a folder of pictures. Sample i depends on (seed, i)
-/// alone. The errors of open_model() and draw_samples(); UsageError where the count is too large
+/// Draws examples into an image grid, an array or a folder of pictures. Sample i depends on (seed,
+/// i) alone. The errors of open_model() and draw_samples(); UsageError where the count is too large
 /// for the kind of file.
 int engine_sample(const SampleRequest& request);
 
@@ -38,7 +38,8 @@ int engine_latent(const LatentRequest& request);
 /// IoError.
 int engine_encode(const EncodeRequest& request);
 
-/// Decodes codes of a file into a sheet, an array or a folder of pictures. Errors of open_model();
+/// Decodes codes of a file into an image grid, an array or a folder of pictures. Errors of
+/// open_model();
 /// Unsupported where the model does not decode; ShapeError where the codes are not of its width;
 /// UsageError, DataError, IoError.
 int engine_decode(const DecodeRequest& request);

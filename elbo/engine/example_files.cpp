@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sheets, arrays, folders.
+// Writes one image grid (.png), one array (.npy), or a folder with an image file for each example.
 #include "elbo/engine/example_files.h"
 
 #include <fmt/format.h>
@@ -18,16 +18,16 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kMostOnASheet = 10'000;
+constexpr int64_t kMostInAGrid = 10'000;
 constexpr int64_t kMostValuesInAFile = int64_t{1} << 30;  // 4 GiB of float32
-constexpr int64_t kPicturesAtOnce = 1024;
+constexpr int64_t kImagesAtOnce = 1024;
 constexpr uint64_t kMostNumberedBytes = uint64_t{1} << 28;
 constexpr size_t kFewestDigits = 6;  // of a picture's name
-// The first text of each picture that elbo writes (picture_texts), before its pixels.
+// The first text of each picture that elbo writes (image_texts), before its pixels.
 constexpr std::string_view kOurText{"tEXtSoftware\0elbo", 17};
 constexpr size_t kHead = 4096;  // bytes in which it stands
 
-bool is_numbered_picture(const std::string& name) {
+bool is_numbered_image(const std::string& name) {
   const size_t digits = name.size() < 4 ? 0 : name.size() - 4;
   return digits >= kFewestDigits && name.ends_with(".png") &&
          std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(digits),
@@ -35,7 +35,7 @@ bool is_numbered_picture(const std::string& name) {
 }
 
 bool is_ours(const Path& path) {
-  if (!is_numbered_picture(path.filename().string()) ||
+  if (!is_numbered_image(path.filename().string()) ||
       !std::filesystem::is_regular_file(std::filesystem::symlink_status(path)))
     return false;
   const Bytes bytes = real_fs().read(path, kMostNumberedBytes);
@@ -70,13 +70,14 @@ void clear_folder(const std::string& folder) {
               shown < others.size() ? ", ..." : "");
 }
 
-void write_numbered_pictures(const std::string& out, const MadeExamples& made) {
-  for (int64_t first = 0; first < made.count; first += kPicturesAtOnce) {
-    const auto images = images_of(made.block(first, std::min(kPicturesAtOnce, made.count - first)),
-                                  made.loaded.info);
+void write_numbered_images(const std::string& out, const ExamplesToWrite& examples) {
+  for (int64_t first = 0; first < examples.count; first += kImagesAtOnce) {
+    const auto images =
+        images_of(examples.block(first, std::min(kImagesAtOnce, examples.count - first)),
+                  examples.loaded.info);
     for (size_t i = 0; i < images.size(); ++i) {
       const std::string name = fmt::format("{:06}.png", first + static_cast<int64_t>(i));
-      write_picture((Path(out) / name).string(), images[i], made.loaded, made.seed);
+      write_image((Path(out) / name).string(), images[i], examples.loaded, examples.seed);
     }
   }
 }
@@ -96,25 +97,26 @@ void check_examples_out(const std::string& out, bool force) {
         "add --force, which removes what `sample` or `decode` wrote there and nothing else");
 }
 
-void write_examples(const std::string& out, bool force, const MadeExamples& made) {
+void write_examples(const std::string& out, bool force, const ExamplesToWrite& examples) {
   if (has_ending(out, "png")) {
-    if (made.count > kMostOnASheet)
-      throw UsageError("--count ", made.count, ": a grid holds at most ", kMostOnASheet,
+    if (examples.count > kMostInAGrid)
+      throw UsageError("--count ", examples.count, ": an image grid holds at most ", kMostInAGrid,
                        "; give a .npy file or a folder");
-    return write_picture(
-        out, sheet_of(made.block(0, made.count), made.loaded.info, square_columns(made.count)),
-        made.loaded, made.seed);
+    return write_image(out,
+                       image_grid_of(examples.block(0, examples.count), examples.loaded.info,
+                                     square_columns(examples.count)),
+                       examples.loaded, examples.seed);
   }
   if (has_ending(out, "npy")) {
-    const int64_t most = kMostValuesInAFile / made.loaded.info.values();
-    if (made.count > most)
-      throw UsageError("--count ", made.count, ": an array holds at most ", most,
+    const int64_t most = kMostValuesInAFile / examples.loaded.info.values();
+    if (examples.count > most)
+      throw UsageError("--count ", examples.count, ": an array holds at most ", most,
                        " of these; give a folder");
-    return write_values(out, made.block(0, made.count));
+    return write_values(out, examples.block(0, examples.count));
   }
   check_examples_out(out, force);
   clear_folder(out);
-  write_numbered_pictures(out, made);
+  write_numbered_images(out, examples);
 }
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Many made examples as files: one sheet, one array, or a folder with a picture each.
+// Many generated examples as files: one image grid, one array, or a folder with a picture each.
 #pragma once
 #include <functional>
 #include <string>
@@ -9,7 +9,7 @@
 namespace elbo {
 
 /// Examples that are made as they are written, and whence they come.
-struct MadeExamples {
+struct ExamplesToWrite {
   const LoadedModel& loaded;
   int64_t seed = 0;
   int64_t count = 0;
@@ -24,6 +24,6 @@ void check_examples_out(const std::string& out, bool force);
 /// Writes them to FILE.png, FILE.npy or the folder `out`; `force` removes what former calls wrote
 /// into the folder, told by their names and texts, and says what else is there. UsageError where
 /// there are too many for the kind of file; IoError.
-void write_examples(const std::string& out, bool force, const MadeExamples& made);
+void write_examples(const std::string& out, bool force, const ExamplesToWrite& examples);
 
 }  // namespace elbo

@@ -27,10 +27,10 @@ constexpr int64_t kReconstructed = 32;
 constexpr int64_t kFigurePairs = 6;
 
 /// What all figures of a run are made from.
-struct Studio {
+struct RunFigures {
   const RunFolder& run;
   const LoadedModel& loaded;
-  Viewpoint from;
+  LatentSpace from;
 
   Model& model() const { return *loaded.model; }
   template <class Ability>
@@ -49,13 +49,13 @@ std::vector<double> doubles(const Tensor& values) {
   return {flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel()};
 }
 
-void put(const Studio& studio, Figure figure, const Image& image) {
-  figure.provenance = provenance_of(studio.loaded, kSeed);
-  write_figure(studio.run, std::move(figure),
-               encode_png(image, picture_texts(studio.loaded, kSeed)));
+void put(const RunFigures& figures, Figure figure, const Image& image) {
+  figure.provenance = provenance_of(figures.loaded, kSeed);
+  write_figure(figures.run, std::move(figure),
+               encode_png(image, image_texts(figures.loaded, kSeed)));
 }
 
-Figure pictures(const char* id, const char* title, std::string caption) {
+Figure image_figure(const char* id, const char* title, std::string caption) {
   Figure figure;
   figure.id = id;
   figure.title = title;
@@ -64,92 +64,93 @@ Figure pictures(const char* id, const char* title, std::string caption) {
   return figure;
 }
 
-void put_sheet(const Studio& studio, Figure figure, const Sheet& sheet) {
-  put(studio, std::move(figure), sheet_of(sheet.x, studio.loaded.info, sheet.columns));
+void put_grid(const RunFigures& figures, Figure figure, const ImageGrid& grid) {
+  put(figures, std::move(figure), image_grid_of(grid.x, figures.loaded.info, grid.columns));
 }
 
-void samples(const Studio& studio) {
+void samples(const RunFigures& figures) {
   const Tensor x =
-      draw_samples(studio.model(), studio.loaded.info, {kSamples, kSeed, std::nullopt, 0, 0});
-  put_sheet(
-      studio,
-      pictures("samples", "Samples",
-               str(kSamples, " examples drawn from the model, seed ", kSeed, ", not selected")),
+      draw_samples(figures.model(), figures.loaded.info, {kSamples, kSeed, std::nullopt, 0, 0});
+  put_grid(
+      figures,
+      image_figure("samples", "Samples",
+                   str(kSamples, " examples drawn from the model, seed ", kSeed, ", not selected")),
       {x, square_columns(kSamples)});
 }
 
-void reconstructions(const Studio& studio) {
+void reconstructions(const RunFigures& figures) {
   const Batch batch =
-      examples_at(studio.from.data, 0, examples_of(studio.from.data, kReconstructed), kSeed);
-  const Sheet sheet =
-      in_turn(reconstruction_rows(studio.model(), studio.loaded.info, {batch.x, 0, kSeed, batch}),
+      examples_at(figures.from.data, 0, examples_of(figures.from.data, kReconstructed), kSeed);
+  const ImageGrid grid =
+      in_turn(reconstruction_rows(figures.model(), figures.loaded.info, {batch.x, 0, kSeed, batch}),
               kReconstructionColumns);
-  put_sheet(studio,
-            pictures("reconstructions", "Reconstructions",
-                     "Rows in pairs: examples that were not learned from, and below them what the "
-                     "model makes of their codes"),
-            sheet);
+  put_grid(
+      figures,
+      image_figure("reconstructions", "Reconstructions",
+                   "Rows in pairs: examples that were not learned from, and below them what the "
+                   "model makes of their codes"),
+      grid);
 }
 
-void domains(const Studio& studio) {
-  const Sheet sheet =
-      domain_sheet(studio.model(), studio.from.data, {kReconstructed, kTranslationColumns, kSeed});
-  const auto& names = studio.loaded.info.domain_names;
-  if (studio.can<Translates>())
-    return put_sheet(studio,
-                     pictures("translations", "Translations",
-                              str("Rows in fours: ", names[0], ", translated to ", names[1], ", ",
-                                  names[1], ", translated to ", names[0])),
-                     sheet);
-  put_sheet(
-      studio,
-      pictures("pairs", "Pairs",
+void domains(const RunFigures& figures) {
+  const ImageGrid grid =
+      domain_grid(figures.model(), figures.from.data, {kReconstructed, kTranslationColumns, kSeed});
+  const auto& names = figures.loaded.info.domain_names;
+  if (figures.can<Translates>())
+    return put_grid(figures,
+                    image_figure("translations", "Translations",
+                                 str("Rows in fours: ", names[0], ", translated to ", names[1],
+                                     ", ", names[1], ", translated to ", names[0])),
+                    grid);
+  put_grid(figures,
+           image_figure(
+               "pairs", "Pairs",
                str("Rows in twos: ", names[0], ", and below it ", names[1], " from the same code")),
-      sheet);
+           grid);
 }
 
-void filters(const Studio& studio) {
-  const View view = filters_view(studio.model(), studio.loaded.info);
-  put_sheet(studio, pictures("filters", "What units look for", view.caption), view.sheet);
+void filters(const RunFigures& figures) {
+  const View view = filters_view(figures.model(), figures.loaded.info);
+  put_grid(figures, image_figure("filters", "What units look for", view.caption), view.grid);
 }
 
-void hidden_states(const Studio& studio) {
-  const View view = hidden_states_view(studio.from, kReconstructed);
-  put_sheet(studio, pictures("hidden_states", "Hidden states", view.caption), view.sheet);
+void hidden_states(const RunFigures& figures) {
+  const View view = hidden_states_view(figures.from, kReconstructed);
+  put_grid(figures, image_figure("hidden_states", "Hidden states", view.caption), view.grid);
 }
 
-void scatter(const Studio& studio) {
-  const Codes& codes = *studio.from.codes;
-  put(studio, scatter_figure(codes, studio.loaded.info),
-      scatter_picture(plane_of(codes.mean).points, codes.labels));
+void scatter(const RunFigures& figures) {
+  const Codes& codes = *figures.from.codes;
+  put(figures, scatter_figure(codes, figures.loaded.info),
+      scatter_image(plane_of(codes.mean).points, codes.labels));
 }
 
-void information_bars(const Studio& studio) {
-  Figure figure = information_figure(*studio.from.codes);
-  figure.provenance = provenance_of(studio.loaded, kSeed);
-  write_figure(studio.run, std::move(figure));
+void information_bars(const RunFigures& figures) {
+  Figure figure = information_figure(*figures.from.codes);
+  figure.provenance = provenance_of(figures.loaded, kSeed);
+  write_figure(figures.run, std::move(figure));
 }
 
-void manifold(const Studio& studio) {
-  const View view = manifold_view(studio.from, {});
-  put_sheet(studio, pictures("manifold", "What lies in the plane of codes", view.caption),
-            view.sheet);
+void manifold(const RunFigures& figures) {
+  const View view = manifold_view(figures.from, {});
+  put_grid(figures, image_figure("manifold", "What lies in the plane of codes", view.caption),
+           view.grid);
 }
 
-void strips(const Studio& studio, bool spherical) {
+void strips(const RunFigures& figures, bool spherical) {
   StripPlan plan;
   plan.spherical = spherical;
-  std::tie(plan.from, plan.to) = example_pairs(studio.from.data, kSeed, kFigurePairs);
-  const View view = interpolation_view(studio.from, plan);
+  std::tie(plan.from, plan.to) = example_pairs(figures.from.data, kSeed, kFigurePairs);
+  const View view = interpolation_view(figures.from, plan);
   const auto [id, title] =
       spherical ? std::pair("interpolation_spherical", "Between two examples, spherical")
                 : std::pair("interpolation_linear", "Between two examples, linear");
-  put_sheet(studio, pictures(id, title, view.caption), view.sheet);
+  put_grid(figures, image_figure(id, title, view.caption), view.grid);
 }
 
-void traversal(const Studio& studio) {
-  const View view = traverse_view(studio.from, {});
-  put_sheet(studio, pictures("traversal", "One dimension at a time", view.caption), view.sheet);
+void traversal(const RunFigures& figures) {
+  const View view = traverse_view(figures.from, {});
+  put_grid(figures, image_figure("traversal", "One dimension at a time", view.caption), view.grid);
 }
 
 void leave_out(const char* what, const std::string& why) {
@@ -157,10 +158,10 @@ void leave_out(const char* what, const std::string& why) {
 }
 
 /// A figure that cannot be made is no reason to lose the others.
-void attempt(const char* what, const Studio& studio,
-             const std::function<void(const Studio&)>& draw) {
+void attempt(const char* what, const RunFigures& figures,
+             const std::function<void(const RunFigures&)>& draw) {
   try {
-    draw(studio);
+    draw(figures);
   } catch (const Error& error) {
     leave_out(what, error.what());
   } catch (const c10::Error& error) {
@@ -168,8 +169,8 @@ void attempt(const char* what, const Studio& studio,
   }
 }
 
-bool has_plane(const Studio& studio) {
-  const auto* decoder = ability<Decodes>(*studio.loaded.model);
+bool has_plane(const RunFigures& figures) {
+  const auto* decoder = ability<Decodes>(*figures.loaded.model);
   return decoder != nullptr && decoder->latent_dim() >= 2;
 }
 
@@ -220,25 +221,26 @@ Figure information_figure(const Codes& codes) {
 }
 
 void write_figures(const RunFolder& run, const LoadedModel& loaded, const Dataset& examples) {
-  const Studio studio{run, loaded, viewpoint_of(*loaded.model, examples, kSeed, kFigurePoints)};
-  const bool encodes = studio.from.codes.has_value(), decodes = studio.can<Decodes>();
+  const RunFigures figures{run, loaded,
+                           latent_space_of(*loaded.model, examples, kSeed, kFigurePoints)};
+  const bool encodes = figures.from.codes.has_value(), decodes = figures.can<Decodes>();
   if (!run.fs().exists(run.figures())) run.fs().make_directory(run.figures());
-  if (studio.can<Samples>()) attempt("samples", studio, samples);
-  if (shows_domains(studio.model())) attempt("domains", studio, domains);
-  if (studio.can_beside_examples<Reconstructs>())
-    attempt("reconstructions", studio, reconstructions);
-  if (encodes) attempt("latent_scatter", studio, scatter);
-  if (encodes) attempt("latent_information", studio, information_bars);
+  if (figures.can<Samples>()) attempt("samples", figures, samples);
+  if (shows_domains(figures.model())) attempt("domains", figures, domains);
+  if (figures.can_beside_examples<Reconstructs>())
+    attempt("reconstructions", figures, reconstructions);
+  if (encodes) attempt("latent_scatter", figures, scatter);
+  if (encodes) attempt("latent_information", figures, information_bars);
   if (!loaded.info.is_image()) return;  // of points the rest would show nothing but points
-  if (first_filters(studio.model(), studio.loaded.info).defined())
-    attempt("filters", studio, filters);
-  if (encodes && studio.can<BinaryCodes>()) attempt("hidden_states", studio, hidden_states);
-  if (has_plane(studio)) attempt("manifold", studio, manifold);
+  if (first_filters(figures.model(), figures.loaded.info).defined())
+    attempt("filters", figures, filters);
+  if (encodes && figures.can<BinaryCodes>()) attempt("hidden_states", figures, hidden_states);
+  if (has_plane(figures)) attempt("manifold", figures, manifold);
   if (encodes && decodes)
-    attempt("interpolation_linear", studio, [](const Studio& s) { strips(s, false); });
+    attempt("interpolation_linear", figures, [](const RunFigures& s) { strips(s, false); });
   if (encodes && decodes)
-    attempt("interpolation_spherical", studio, [](const Studio& s) { strips(s, true); });
-  if (encodes && decodes) attempt("traversal", studio, traversal);
+    attempt("interpolation_spherical", figures, [](const RunFigures& s) { strips(s, true); });
+  if (encodes && decodes) attempt("traversal", figures, traversal);
 }
 
 void write_figures(const RunFolder& run) {

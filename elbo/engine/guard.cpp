@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From exceptions to exit codes.
+// Catches every exception, torch's too, and turns it into a message and an exit code.
 #include "elbo/engine/guard.h"
 
 #include <c10/util/Exception.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files and words.
+// Writes images, arrays, text and JSON; IoError where the disk or stdout refuses.
 #include "elbo/engine/output.h"
 
 #include <cstdio>
@@ -14,9 +14,9 @@
 
 namespace elbo {
 
-void write_picture(const std::string& out, const Image& image, const LoadedModel& loaded,
-                   int64_t seed) {
-  write_atomically(real_fs(), out, encode_png(image, picture_texts(loaded, seed)));
+void write_image(const std::string& out, const Image& image, const LoadedModel& loaded,
+                 int64_t seed) {
+  write_atomically(real_fs(), out, encode_png(image, image_texts(loaded, seed)));
 }
 
 void write_values(const std::string& out, const Tensor& values) {

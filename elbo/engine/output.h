@@ -13,8 +13,8 @@
 namespace elbo {
 
 /// Writes `image` with its origin as tEXt chunks. IoError.
-void write_picture(const std::string& out, const Image& image, const LoadedModel& loaded,
-                   int64_t seed);
+void write_image(const std::string& out, const Image& image, const LoadedModel& loaded,
+                 int64_t seed);
 
 /// Writes a float tensor as .npy. IoError.
 void write_values(const std::string& out, const Tensor& values);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Redrawn some times a second.
+// The line is redrawn some times a second and wiped out at the end.
 #include "elbo/engine/progress_line.h"
 
 #include <unistd.h>

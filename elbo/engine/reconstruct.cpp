@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Examples and what comes back.
+// `elbo reconstruct`: examples above their reconstructions, in one image grid.
 #include "elbo/engine/commands.h"
 
 #include <fmt/format.h>
@@ -35,8 +35,8 @@ int engine_reconstruct(const ReconstructRequest& request) {
       reconstruction_rows(*loaded.model, loaded.info,
                           {x, request.stochastic, static_cast<uint64_t>(request.seed),
                            request.images.empty() ? batch : Batch()});
-  const Sheet sheet = in_turn(rows, kReconstructionColumns);
-  write_picture(request.out, sheet_of(sheet.x, loaded.info, sheet.columns), loaded, request.seed);
+  const ImageGrid grid = in_turn(rows, kReconstructionColumns);
+  write_image(request.out, image_grid_of(grid.x, loaded.info, grid.columns), loaded, request.seed);
   const double error = mean_squared_error(rows[0], rows[1]).mean().item<double>();
   Node facts = provenance_of(loaded, request.seed);
   facts.set("count", Node(x.size(0)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// New examples into files.
+// `elbo sample`: draws examples and writes them to an image, an array or a folder.
 #include "elbo/engine/commands.h"
 
 #include <algorithm>

@@ -15,7 +15,7 @@
 namespace elbo {
 namespace {
 
-constexpr uint64_t kMostPictureBytes = uint64_t{1} << 28;
+constexpr uint64_t kMostImageBytes = uint64_t{1} << 28;
 
 /// The largest part of `image`, from its middle, with the proportions width : height.
 Image centred(const Image& image, int64_t width, int64_t height) {
@@ -33,7 +33,7 @@ Tensor with_channels(const Tensor& x, int64_t channels) {
 }
 
 Tensor example_of(Fs& fs, const std::string& file, const DataInfo& info) {
-  const Image image = decode_image(fs.read(file, kMostPictureBytes), printable(file));
+  const Image image = decode_image(fs.read(file, kMostImageBytes), printable(file));
   const Image fitted =
       resized(centred(image, info.shape[2], info.shape[1]), info.shape[2], info.shape[1]);
   const Tensor x = with_channels(tensor_of(fitted), info.shape[0]);
@@ -86,8 +86,8 @@ Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files, const Da
   return torch::cat(all);  // (B, C, H, W)
 }
 
-std::vector<std::pair<std::string, std::string>> picture_texts(const LoadedModel& loaded,
-                                                               int64_t seed) {
+std::vector<std::pair<std::string, std::string>> image_texts(const LoadedModel& loaded,
+                                                             int64_t seed) {
   std::vector<std::pair<std::string, std::string>> out{{"Software", "elbo"}};
   const Node provenance = provenance_of(loaded, seed);
   for (const Node::Entry& entry : provenance.entries()) {

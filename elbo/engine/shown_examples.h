@@ -30,8 +30,8 @@ void check_training_data(const LoadedModel& loaded);
 Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files, const DataInfo& info);
 
 /// tEXt chunks that say where a picture comes from: run, model, step, weights, seed.
-std::vector<std::pair<std::string, std::string>> picture_texts(const LoadedModel& loaded,
-                                                               int64_t seed);
+std::vector<std::pair<std::string, std::string>> image_texts(const LoadedModel& loaded,
+                                                             int64_t seed);
 
 /// The same as a table, for figures and JSON.
 Node provenance_of(const LoadedModel& loaded, int64_t seed);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Examples there and back.
+// `elbo translate`: examples, their translations, and these translated back, in one image grid.
 #include "elbo/engine/commands.h"
 
 #include <fmt/format.h>
@@ -33,23 +33,25 @@ int engine_translate(const TranslateRequest& request) {
   const LoadedModel loaded = open_model(request);
   const Way way{3 - request.to, request.to};
   ability_of<Translates>(*loaded.model, loaded.info);  // or refused, before any data are opened
-  const RoundTrip trip =
-      round_trip(*loaded.model, loaded.info,
-                 {examples_for(request, loaded), way, static_cast<uint64_t>(request.seed)});
-  const Sheet sheet = in_turn({trip.original, trip.there, trip.back}, kTranslationColumns);
-  write_picture(request.out, sheet_of(sheet.x, loaded.info, sheet.columns), loaded, request.seed);
-  const double error = mean_squared_error(trip.original, trip.back).mean().item<double>();
+  const TranslationCycle translated =
+      translation_cycle(*loaded.model, loaded.info,
+                        {examples_for(request, loaded), way, static_cast<uint64_t>(request.seed)});
+  const ImageGrid grid =
+      in_turn({translated.original, translated.there, translated.back}, kTranslationColumns);
+  write_image(request.out, image_grid_of(grid.x, loaded.info, grid.columns), loaded, request.seed);
+  const double error =
+      mean_squared_error(translated.original, translated.back).mean().item<double>();
   Node facts = provenance_of(loaded, request.seed);
-  facts.set("count", Node(trip.original.size(0)));
+  facts.set("count", Node(translated.original.size(0)));
   facts.set("to", Node(request.to));
   facts.set("cycle", Node(error));
   const std::string to = loaded.info.domain_names.at(static_cast<size_t>(request.to - 1));
-  say_written(
-      request, request.out, std::move(facts),
-      str(counted(trip.original.size(0), "example"), ", ",
-          trip.original.size(0) == 1 ? "its translation" : "their translations", " to domain ",
-          request.to, " (", to, ") and back, mean squared error of the way there and back ",
-          fmt::format("{:.5f}", error)));
+  say_written(request, request.out, std::move(facts),
+              str(counted(translated.original.size(0), "example"), ", ",
+                  translated.original.size(0) == 1 ? "its translation" : "their translations",
+                  " to domain ", request.to, " (", to,
+                  ") and back, mean squared error of the way there and back ",
+                  fmt::format("{:.5f}", error)));
   return 0;
 }
 

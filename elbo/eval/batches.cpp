@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Examples in order.
+// Reads the examples of a data set in order, a batch at a time.
 #include "elbo/eval/batches.h"
 
 #include <algorithm>
@@ -41,17 +41,17 @@ Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t se
 namespace {
 
 /// The examples from `begin` on.
-struct Stretch {
+struct BatchRange {
   int64_t begin = 0;
   int64_t batch = 1;
 };
 
-void pass_over(const Dataset& data, const Stretch& stretch, const EvalOptions& options,
-               const std::function<void(const Batch&, int64_t)>& each) {
+void for_each_batch(const Dataset& data, const BatchRange& range, const EvalOptions& options,
+                    const std::function<void(const Batch&, int64_t)>& each) {
   const int64_t total = examples_of(data, options.limit);
   WaitGovernor waiting;
-  for (int64_t first = stretch.begin; first < total; first += stretch.batch) {
-    const int64_t count = std::min(stretch.batch, total - first);
+  for (int64_t first = range.begin; first < total; first += range.batch) {
+    const int64_t count = std::min(range.batch, total - first);
     each(examples_at(data, first, count, options.seed), first);
     if (options.progress) options.progress(first + count, total);
     waiting.tick();
@@ -60,25 +60,25 @@ void pass_over(const Dataset& data, const Stretch& stretch, const EvalOptions& o
 
 }  // namespace
 
-void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options,
-               const std::function<void(const Batch&, int64_t)>& each) {
-  pass_over(data, Stretch{0, batch}, options, each);
+void for_each_batch(const Dataset& data, int64_t batch, const EvalOptions& options,
+                    const std::function<void(const Batch&, int64_t)>& each) {
+  for_each_batch(data, BatchRange{0, batch}, options, each);
 }
 
-Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options,
-                 const std::function<Tensor(const Batch&, int64_t)>& each) {
+Tensor map_batches(const Dataset& data, int64_t batch, const EvalOptions& options,
+                   const std::function<Tensor(const Batch&, int64_t)>& each) {
   Tensors blocks;
   int64_t done = 0;
-  if (options.ledger != nullptr) {
-    const Tensor kept = options.ledger->rows();  // (n, columns)
+  if (options.partial_results != nullptr) {
+    const Tensor kept = options.partial_results->rows();  // (n, columns)
     if (kept.defined()) {
       blocks.push_back(kept.narrow(0, 0, std::min(kept.size(0), examples_of(data, options.limit))));
       done = blocks.front().size(0);
     }
   }
-  pass_over(data, Stretch{done, batch}, options, [&](const Batch& examples, int64_t first) {
+  for_each_batch(data, BatchRange{done, batch}, options, [&](const Batch& examples, int64_t first) {
     blocks.push_back(each(examples, first).to(torch::kFloat64));
-    if (options.ledger != nullptr) options.ledger->add(blocks.back());
+    if (options.partial_results != nullptr) options.partial_results->add(blocks.back());
   });
   return blocks.empty() ? Tensor() : torch::cat(blocks);
 }

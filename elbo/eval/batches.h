@@ -12,7 +12,7 @@
 
 namespace elbo {
 
-class Ledger;
+class PartialResults;
 
 /// How a measure is taken. The result depends on `seed` and `limit` alone, but for rounding.
 struct EvalOptions {
@@ -22,7 +22,8 @@ struct EvalOptions {
   int64_t rows = 0;
   /// Called after each batch; may be empty.
   std::function<void(int64_t done, int64_t total)> progress;
-  Ledger* ledger = nullptr;  ///< keeps rows() between interrupted calls; may be null
+  /// keeps rows() between interrupted calls; may be null
+  PartialResults* partial_results = nullptr;
 };
 
 /// While it lives: `model` in evaluation mode and no gradients on this thread. The former mode
@@ -56,13 +57,13 @@ Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t se
 
 /// Calls `each` with batches of at most `batch` examples; the second argument is the number of the
 /// batch's first example.
-void pass_over(const Dataset& data, int64_t batch, const EvalOptions& options,
-               const std::function<void(const Batch&, int64_t)>& each);
+void for_each_batch(const Dataset& data, int64_t batch, const EvalOptions& options,
+                    const std::function<void(const Batch&, int64_t)>& each);
 
-/// As pass_over(), for measures of one row of numbers an example: `each` yields (count, columns) in
-/// double, and all of them come back: (N, columns). Where `options.ledger` has rows of an
-/// interrupted call, the pass goes on behind them, so each row may depend on its example alone.
-Tensor rows_over(const Dataset& data, int64_t batch, const EvalOptions& options,
-                 const std::function<Tensor(const Batch&, int64_t)>& each);
+/// As for_each_batch(), for measures of one row of numbers an example: `each` yields (count,
+/// columns) in double, and all of them come back: (N, columns). Where `options.ledger` has rows of
+/// an interrupted call, the pass goes on behind them, so each row may depend on its example alone.
+Tensor map_batches(const Dataset& data, int64_t batch, const EvalOptions& options,
+                   const std::function<Tensor(const Batch&, int64_t)>& each);
 
 }  // namespace elbo

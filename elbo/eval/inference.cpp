@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sampling, encoding and decoding in chunks.
+// Samples, encodes and decodes in chunks that fit a small memory.
 #include "elbo/eval/inference.h"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options) 
   want_ability<Encodes>(model, data.info());
   const Evaluating evaluating(model);
   Tensors means, log_vars, labels, attributes;
-  pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+  for_each_batch(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
     const Conditioned beside(model, batch);
     const Posterior posterior = ability_of<Encodes>(beside, data.info()).encode(batch.x);
     means.push_back(posterior.mean);

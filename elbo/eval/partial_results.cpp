@@ -58,20 +58,20 @@ std::string text_of_rows(const torch::Tensor& rows) {
 
 }  // namespace
 
-Ledger::Ledger(Fs& fs, Path path, std::string subject)
-    : fs_(fs), path_(std::move(path)), subject_(std::move(subject)) {
-  ELBO_ASSERT(subject_.find('\n') == std::string::npos);
+PartialResults::PartialResults(Fs& fs, Path path, std::string identity)
+    : fs_(fs), path_(std::move(path)), identity_(std::move(identity)) {
+  ELBO_ASSERT(identity_.find('\n') == std::string::npos);
 }
 
-torch::Tensor Ledger::rows() const {
+torch::Tensor PartialResults::rows() const {
   if (!fs_.exists(path_)) return {};
   const Bytes bytes = fs_.read(path_, kMostBytes);
   const std::string_view text = text_of(bytes);
-  if (!text.starts_with(subject_ + "\n")) return {};
-  return table_of(text.substr(subject_.size() + 1));
+  if (!text.starts_with(identity_ + "\n")) return {};
+  return table_of(text.substr(identity_.size() + 1));
 }
 
-void Ledger::add(const torch::Tensor& rows) {
+void PartialResults::add(const torch::Tensor& rows) {
   if (given_up_) return;
   try {
     if (!begun_) begin();
@@ -85,15 +85,15 @@ void Ledger::add(const torch::Tensor& rows) {
   }
 }
 
-void Ledger::begin() {
-  const torch::Tensor kept = this->rows();  // what is torn or of another subject goes
+void PartialResults::begin() {
+  const torch::Tensor kept = this->rows();  // what is torn or of another identity goes
   const auto file = fs_.open(path_, OpenMode::truncate);
-  file->write(bytes_of(subject_ + "\n" + (kept.defined() ? text_of_rows(kept) : "")));
+  file->write(bytes_of(identity_ + "\n" + (kept.defined() ? text_of_rows(kept) : "")));
   file->close();
   begun_ = true;
 }
 
-void Ledger::close() {
+void PartialResults::close() {
   begun_ = false;
   try {
     if (fs_.exists(path_)) fs_.remove(path_);

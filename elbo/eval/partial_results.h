@@ -13,13 +13,13 @@ namespace elbo {
 /// One file of rows of doubles, to the bit. What the disk refuses is said once, and nothing more is
 /// kept: the measure itself goes on. Its first line says what the rows are of; a file of something
 /// else is begun anew.
-class Ledger {
+class PartialResults {
  public:
-  /// `subject` names everything that the rows depend on (protocol, seed, weights, data), on one
+  /// `identity` names everything that the rows depend on (protocol, seed, weights, data), on one
   /// line.
-  Ledger(Fs& fs, Path path, std::string subject);
+  PartialResults(Fs& fs, Path path, std::string identity);
 
-  /// The rows kept of this subject: (N, columns) double; undefined where there are none. A torn
+  /// The rows kept of this identity: (N, columns) double; undefined where there are none. A torn
   /// last row is no row.
   torch::Tensor rows() const;
   /// Adds (n, columns) rows. They reach the disk at once, but it is not waited for: after a power
@@ -33,7 +33,7 @@ class Ledger {
 
   Fs& fs_;
   Path path_;
-  std::string subject_;
+  std::string identity_;
   bool begun_ = false, given_up_ = false;
 };
 

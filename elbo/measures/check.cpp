@@ -49,12 +49,12 @@ void check_features(std::string_view where, const Tensor& features, int64_t leas
   }
 }
 
-void check_same_width(std::string_view where, const Tensor& real, const Tensor& made,
+void check_same_width(std::string_view where, const Tensor& real, const Tensor& generated,
                       int64_t least) {
   check_features(where, real, least);
-  check_features(where, made, least);
-  if (real.size(1) != made.size(1))
-    throw ShapeError(where, ": got features of width ", real.size(1), " and ", made.size(1),
+  check_features(where, generated, least);
+  if (real.size(1) != generated.size(1))
+    throw ShapeError(where, ": got features of width ", real.size(1), " and ", generated.size(1),
                      ", want one width; made by different extractors?");
 }
 

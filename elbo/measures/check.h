@@ -16,7 +16,7 @@ using torch::Tensor;
 void check_features(std::string_view where, const Tensor& features, int64_t least = 2);
 
 /// Two sets of features of one width (ShapeError), each as check_features() wants them.
-void check_same_width(std::string_view where, const Tensor& real, const Tensor& made,
+void check_same_width(std::string_view where, const Tensor& real, const Tensor& generated,
                       int64_t least = 2);
 
 /// 1 <= k < rows, else DataError: a row has only rows - 1 neighbours.

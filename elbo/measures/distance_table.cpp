@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Distances in double.
+// |a - b|^2 by a matrix product about a common centre, and one pair exactly, in double.
 #include "elbo/measures/distance_table.h"
 
 #include "elbo/core/error.h"

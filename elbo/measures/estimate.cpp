@@ -26,9 +26,11 @@ Estimate Tally::estimate() const {
   return {mean, error, static_cast<int64_t>(values_.size())};
 }
 
-std::vector<Estimate> explained_variance(const torch::Tensor& told, const torch::Tensor& truth) {
+std::vector<Estimate> explained_variance(const torch::Tensor& predicted,
+                                         const torch::Tensor& truth) {
   // (N, A)
-  const torch::Tensor error = (told - truth).square(), spread = (truth - truth.mean(0)).square();
+  const torch::Tensor error = (predicted - truth).square(),
+                      spread = (truth - truth.mean(0)).square();
   std::vector<Estimate> out;
   for (int64_t a = 0; a < truth.size(1); ++a) {
     const double variance = spread.select(1, a).mean().item<double>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// MSE, PSNR and SSIM in double.
+// MSE, PSNR and SSIM (a Gaussian window of 11 pixels) in double.
 #include "elbo/measures/image_error.h"
 
 #include "elbo/core/error.h"

@@ -22,7 +22,7 @@ std::string steps_text(const RunRecord& run) {
 }
 
 /// "vae on mnist, 4,690 steps in 3:12".
-std::string subject(const RunRecord& run) {
+std::string name_and_model(const RunRecord& run) {
   std::string out =
       str(run.summary.model.empty() ? "a model" : run.summary.model, " on ",
           run.summary.data.empty() ? "unknown data" : run.summary.data, ", ", steps_text(run));
@@ -73,7 +73,7 @@ std::string verdict_word(const RunRecord& run) {
 }
 
 Markup verdict(const RunRecord& run) {
-  const Markup summary = element("p", {}, subject(run));
+  const Markup summary = element("p", {}, name_and_model(run));
   const std::string word = verdict_word(run);
   Markup more = summary;
   if (run.summary.state == RunState::done && run.summary.warning.empty())

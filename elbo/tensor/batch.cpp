@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From plain memory to tensors.
+// Gathered examples become tensors over the same memory; shapes are checked.
 #include "elbo/tensor/batch.h"
 
 #include "elbo/core/error.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A batch as tensors.
+// A batch of examples, labels and attributes as tensors.
 #pragma once
 #include <torch/types.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pixels from values.
+// Values become bytes; points become a map.
 #include "elbo/tensor/image.h"
 
 #include <algorithm>
@@ -61,7 +61,7 @@ std::vector<Image> images_of(const Tensor& x, const DataInfo& info) {
   return out;
 }
 
-Image sheet_of(const Tensor& x, const DataInfo& info, int64_t columns) {
+Image image_grid_of(const Tensor& x, const DataInfo& info, int64_t columns) {
   if (!info.is_image() && info.shape == std::vector<int64_t>{2}) return map_of(x);
   return make_grid(images_of(x, info), columns);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From tensors of examples to pictures.
+// Between tensors of examples and images.
 #pragma once
 #include <vector>
 
@@ -15,7 +15,7 @@ std::vector<Image> images_of(const Tensor& x, const DataInfo& info);
 
 /// One picture of many examples: a grid of `columns` for images, a map of where the points lie for
 /// (B, 2) points.
-Image sheet_of(const Tensor& x, const DataInfo& info, int64_t columns);
+Image image_grid_of(const Tensor& x, const DataInfo& info, int64_t columns);
 
 /// (H, W, C) bytes -> (1, C, H, W) in [0, 1].
 Tensor tensor_of(const Image& image);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Filling tensors from the counter-based generator.
+// Fills tensors from the counter-based generator, a row at a time.
 #include "elbo/tensor/random.h"
 
 namespace elbo {

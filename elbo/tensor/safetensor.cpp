@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tensors to bytes and back.
+// Between tensors and the bytes of a safetensors file's entries.
 #include "elbo/tensor/safetensor.h"
 
 #include <cstring>

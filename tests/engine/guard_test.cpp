@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From exceptions to exit codes.
+// Every kind of exception becomes its message and exit code.
 #include "elbo/engine/guard.h"
 
 #include <ATen/ATen.h>

@@ -43,7 +43,7 @@ Node experiment_for(const std::string& model) {
   return experiment;
 }
 
-std::shared_ptr<Model> made(const Node& experiment, const DataInfo& info) {
+std::shared_ptr<Model> model_of(const Node& experiment, const DataInfo& info) {
   Rng rng(5);
   return make_model(*experiment.find("model"), info, rng);
 }
@@ -56,7 +56,7 @@ TEST(ModelBundle, GivesBackEveryModelToTheBit) {
     info.mean.assign(784, .125f);
     info.domain_names = {"upright", "rotated"};
     const Node experiment = experiment_for(entry.name);
-    const auto model = made(experiment, info);
+    const auto model = model_of(experiment, info);
     save_model(real_fs(), folder / "model", {*model, info, experiment, 42, "raw", Node::table()});
     const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
     EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model)) << entry.name;
@@ -71,7 +71,7 @@ TEST(ModelBundle, CarriesWhatTheModelKnewOfItsData) {
   const DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
   save_model(real_fs(), folder / "model",
-             {*made(experiment, info), info, experiment, 1, "ema", Node::table()});
+             {*model_of(experiment, info), info, experiment, 1, "ema", Node::table()});
   const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
   EXPECT_EQ(loaded.info.shape, info.shape);
   EXPECT_EQ(loaded.info.kind, info.kind);
@@ -87,17 +87,17 @@ TEST(ModelBundle, ReplacesTheOneThatIsThere) {
   const ScratchFolder folder;
   const DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
-  const auto model = made(experiment, info);
+  const auto model = model_of(experiment, info);
   for (const int64_t step : {1, 2})
     save_model(real_fs(), folder / "model", {*model, info, experiment, step, "raw", Node::table()});
   EXPECT_EQ(load_model(real_fs(), (folder / "model").string()).manifest.step, 2);
 }
 
-TEST(ModelBundle, SamplesTheSameAfterTheJourney) {
+TEST(ModelBundle, SamplesTheSameAfterItsReturn) {
   const ScratchFolder folder;
   const DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
-  const auto model = made(experiment, info);
+  const auto model = model_of(experiment, info);
   save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
   const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
   const SamplePlan plan{9, 3, std::nullopt, 0, 4};
@@ -127,7 +127,7 @@ TEST(ModelBundle, OpensWhereAnotherProgramHasSavedItsWeightsWithoutTheirMetadata
   const ScratchFolder folder;
   const DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
-  const auto model = made(experiment, info);
+  const auto model = model_of(experiment, info);
   save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
   write_atomically(real_fs(), folder / "model" / "model.safetensors",
                    weights_again(folder / "model", {}));
@@ -140,7 +140,7 @@ TEST(ModelBundle, OpensOneOf01WhoseMeanIsInTheMetadataOfItsWeights) {
   const ScratchFolder folder;
   const DataInfo info = small_info();
   const Node experiment = experiment_for("rbm_cd");
-  const auto model = made(experiment, info);
+  const auto model = model_of(experiment, info);
   save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
   const Bytes old =
       weights_again(folder / "model", {{"data_mean", join(info.mean, " ")}, {"format", "pt"}});
@@ -168,7 +168,7 @@ TEST(ModelBundle, IsNotWrittenWhereItCouldNotBeRead) {
   Node model_table = *experiment.find("model");
   model_table.set("batch_norm", Node(true));
   experiment.set("model", model_table);
-  const auto model = made(experiment, info);
+  const auto model = model_of(experiment, info);
   const torch::NoGradGuard no_grad;
   for (const auto& item : model->named_buffers())
     if (item.key().ends_with("running_var"))
@@ -184,7 +184,8 @@ TEST(ModelBundle, IsRefusedWhereItsWeightsAreDamagedOrItIsNone) {
   const DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
   const Path path = folder / "model";
-  save_model(real_fs(), path, {*made(experiment, info), info, experiment, 1, "raw", Node::table()});
+  save_model(real_fs(), path,
+             {*model_of(experiment, info), info, experiment, 1, "raw", Node::table()});
   std::fstream(path / "model.safetensors", std::ios::in | std::ios::out | std::ios::binary)
       .seekp(5000)
       .put('!');
@@ -199,7 +200,7 @@ std::string error_with(const std::string& model, const std::string& from, const 
   if (model.starts_with("rbm")) info.kind = ValueKind::binary;
   const Node experiment = experiment_for(model);
   save_model(real_fs(), folder / "model",
-             {*made(experiment, info), info, experiment, 1, "raw", Node::table()});
+             {*model_of(experiment, info), info, experiment, 1, "raw", Node::table()});
   const Path file = folder / "model" / "bundle.json";
   std::string text(text_of(real_fs().read(file, 1 << 20)));
   const size_t at = text.find(from);

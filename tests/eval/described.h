@@ -58,8 +58,8 @@ class Unlearned : public Model {
 
 /// The data as test, real and training examples of `model` (or of none); the rest is for the test
 /// to fill in.
-inline EvidenceParts parts_of(Model* model, std::shared_ptr<const Dataset> data) {
-  EvidenceParts parts;
+inline EvalContextParts parts_of(Model* model, std::shared_ptr<const Dataset> data) {
+  EvalContextParts parts;
   parts.model = model;
   parts.training = [data] { return data; };
   parts.real = data;

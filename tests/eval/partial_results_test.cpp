@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Interrupted measures.
+// An interrupted measure goes on where it stopped, and only with its own rows.
 #include "elbo/eval/partial_results.h"
 
 #include <gtest/gtest.h>
@@ -13,42 +13,43 @@ namespace {
 
 using test::InMemory;
 
-TEST(Ledger, GivesTheRowsBackToTheBit) {
+TEST(PartialResults, GivesTheRowsBackToTheBit) {
   const ScratchFolder folder;
   const torch::Tensor rows = torch::tensor(
       {{.1, -1e-300}, {std::numeric_limits<double>::infinity(), 1.0 / 3}}, torch::kFloat64);
-  Ledger(real_fs(), folder / "x.partial", "subject").add(rows);
-  EXPECT_TRUE(torch::equal(Ledger(real_fs(), folder / "x.partial", "subject").rows(), rows));
+  PartialResults(real_fs(), folder / "x.partial", "subject").add(rows);
+  EXPECT_TRUE(
+      torch::equal(PartialResults(real_fs(), folder / "x.partial", "subject").rows(), rows));
 }
 
-TEST(Ledger, OfAnotherSubjectIsBegunAnew) {
+TEST(PartialResults, OfAnotherIdentityIsBegunAnew) {
   const ScratchFolder folder;
-  Ledger(real_fs(), folder / "x.partial", "seed 1").add(torch::ones({2, 1}));
-  Ledger other(real_fs(), folder / "x.partial", "seed 2");
+  PartialResults(real_fs(), folder / "x.partial", "seed 1").add(torch::ones({2, 1}));
+  PartialResults other(real_fs(), folder / "x.partial", "seed 2");
   EXPECT_FALSE(other.rows().defined());
   other.add(torch::zeros({1, 1}));
   EXPECT_EQ(other.rows().size(0), 1);
 }
 
-TEST(Ledger, LosesATornRowAndNoOther) {
+TEST(PartialResults, LosesATornRowAndNoOther) {
   const ScratchFolder folder;
-  Ledger(real_fs(), folder / "x.partial", "s").add(torch::full({3, 2}, .25));
+  PartialResults(real_fs(), folder / "x.partial", "s").add(torch::full({3, 2}, .25));
   const auto file = real_fs().open(folder / "x.partial", OpenMode::append);
   file->write(bytes_of("0.5 0."));
   file->close();
-  Ledger ledger(real_fs(), folder / "x.partial", "s");
-  EXPECT_EQ(ledger.rows().size(0), 3);
-  ledger.add(torch::ones({1, 2}));  // and what follows does not stick to the torn one
-  EXPECT_EQ(ledger.rows().size(0), 4);
+  PartialResults partial_results(real_fs(), folder / "x.partial", "s");
+  EXPECT_EQ(partial_results.rows().size(0), 3);
+  partial_results.add(torch::ones({1, 2}));  // and what follows does not stick to the torn one
+  EXPECT_EQ(partial_results.rows().size(0), 4);
 }
 
-TEST(Ledger, OnADiskThatRefusesIsGivenUpAndEndsNoMeasure) {
+TEST(PartialResults, OnADiskThatRefusesIsGivenUpAndEndsNoMeasure) {
   const ScratchFolder folder;
-  Ledger ledger(real_fs(), folder / "nowhere" / "x.partial", "s");
-  ledger.add(torch::ones({1, 2}));
-  ledger.add(torch::ones({1, 2}));
-  EXPECT_FALSE(ledger.rows().defined());
-  ledger.close();
+  PartialResults partial_results(real_fs(), folder / "nowhere" / "x.partial", "s");
+  partial_results.add(torch::ones({1, 2}));
+  partial_results.add(torch::ones({1, 2}));
+  EXPECT_FALSE(partial_results.rows().defined());
+  partial_results.close();
 }
 
 TEST(Rows, OfAnInterruptedPassAreThoseOfAStraightOne) {
@@ -58,20 +59,20 @@ TEST(Rows, OfAnInterruptedPassAreThoseOfAStraightOne) {
   const auto row = [](const Batch& batch, int64_t) {
     return torch::stack({batch.x.sum(1), batch.x.square().sum(1)}, 1);
   };
-  const Tensor straight = rows_over(data, 4, {}, row);
-  Ledger ledger(real_fs(), folder / "x.partial", "s");
+  const Tensor straight = map_batches(data, 4, {}, row);
+  PartialResults partial_results(real_fs(), folder / "x.partial", "s");
   EvalOptions options;
-  options.ledger = &ledger;
+  options.partial_results = &partial_results;
   int64_t calls = 0;
   const auto dies = [&](const Batch& batch, int64_t first) {
     if (++calls == 4) throw std::runtime_error("killed");
     return row(batch, first);
   };
-  EXPECT_THROW(rows_over(data, 4, options, dies), std::runtime_error);
+  EXPECT_THROW(map_batches(data, 4, options, dies), std::runtime_error);
   calls = 100;  // lives from now on
-  EXPECT_TRUE(torch::equal(rows_over(data, 4, options, dies), straight));
+  EXPECT_TRUE(torch::equal(map_batches(data, 4, options, dies), straight));
   EXPECT_EQ(calls, 104) << "25 examples less 12 that were kept are four batches";
-  ledger.close();
+  partial_results.close();
   EXPECT_FALSE(real_fs().exists(folder / "x.partial"));
 }
 

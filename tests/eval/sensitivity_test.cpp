@@ -21,15 +21,15 @@ namespace {
 
 constexpr double kSees = 5;  // deviations of the difference
 
-/// One measure's expected verdicts, a letter a disturbance in the order of kDisturbances less the
-/// first: w, it must be seen as worse; s, it must not; . , theory does not say.
+/// One measure's expected verdicts, a letter a disturbance in the order of kImageCorruptions less
+/// the first: w, it must be seen as worse; s, it must not; . , theory does not say.
 struct Expectation {
   const char* measure;   ///< how its name begins
   const char* verdicts;  ///< blurred, noisy, class missing, one class, memorised, shuffled
 };
 
 /// Moments and neighbours in features see whatever moves a set as a whole. Precision and density
-/// ask only whether the made lie among the real, so missing classes escape them; recall and
+/// ask only whether the generated lie among the real, so missing classes escape them; recall and
 /// coverage ask the reverse. A classifier's classes see only classes. Copies of training images are
 /// as good as new ones to all but the measure made for them (an extractor may itself tell its
 /// training images apart, hence the dots for those that look at features).
@@ -57,7 +57,7 @@ const Expectation& expected_of(const std::string& measure) {
 /// What is compared, and what cannot be asked of these images: the beginning of a measure's name,
 /// or "".
 struct Trial {
-  const SightReference& reference;
+  const ReferenceSets& reference;
   const LabelledImages& fresh;
   int64_t count;
   std::string not_asked;
@@ -66,19 +66,19 @@ struct Trial {
 /// Takes all measures of all disturbances and compares.
 void check(const Trial& trial, Extractor& extractor) {
   const auto& [reference, fresh, count, not_asked] = trial;
-  const auto seen = [&](Disturbance d) {
-    return sightings(reference, disturbed(d, fresh, reference.training, count).x, extractor);
+  const auto seen = [&](ImageCorruption d) {
+    return metric_values(reference, corrupted(d, fresh, reference.training, count).x, extractor);
   };
-  const std::vector<Sighting> real = seen(Disturbance::none);
-  for (size_t d = 1; d < kDisturbances.size(); ++d) {
-    const std::vector<Sighting> spoiled = seen(kDisturbances[d]);
+  const std::vector<MetricValue> real = seen(ImageCorruption::none);
+  for (size_t d = 1; d < kImageCorruptions.size(); ++d) {
+    const std::vector<MetricValue> spoiled = seen(kImageCorruptions[d]);
     for (size_t m = 0; m < spoiled.size(); ++m) {
       const double worse = deviations_worse(spoiled[m], real[m]);
       if (!not_asked.empty() && spoiled[m].measure.starts_with(not_asked)) continue;
       const char verdict = expected_of(spoiled[m].measure).verdicts[d - 1];
       const std::string what =
-          str(spoiled[m].measure, ", ", EnumNames<Disturbance>::names[d], ": ", spoiled[m].value,
-              " against ", real[m].value, ", ", worse, " deviations worse");
+          str(spoiled[m].measure, ", ", EnumNames<ImageCorruption>::names[d], ": ",
+              spoiled[m].value, " against ", real[m].value, ", ", worse, " deviations worse");
       EXPECT_TRUE(verdict != 'w' || worse > kSees) << "should be seen: " << what;
       EXPECT_TRUE(verdict != 's' || worse < kSees) << "should not be seen: " << what;
     }
@@ -102,19 +102,19 @@ ExtractorPtr trained_on(const std::shared_ptr<const Dataset>& data, const std::s
   return model_extractor(model, data->info(), {"test", "test", data->info().name});
 }
 
-TEST(Sight, OfShapesIsAsTheoryHasIt) {
+TEST(MetricSensitivity, OfShapesIsAsTheoryHasIt) {
   constexpr int64_t kCount = 500;
   const Node data =
       parse_toml("name = \"synthetic\"\nsize = 16\ncount = 7000\ntest_count = 500", "x");
   const auto train = open_dataset(data, Split::train);
   const ExtractorPtr extractor = trained_on(train, "hidden = [64]\nfeatures = 16", 400);
-  const SightReference reference{images(*open_dataset(data, Split::test), 0, kCount),
-                                 images(*train, 0, 2000)};
+  const ReferenceSets reference{images(*open_dataset(data, Split::test), 0, kCount),
+                                images(*train, 0, 2000)};
   // Bars at two heights are not alike: a class is as various as all.
   check({reference, images(*train, 4000, 3000), kCount, "similarity"}, *extractor);
 }
 
-TEST(SlowSight, OfDigitsIsAsTheoryHasIt) try {
+TEST(SlowMetricSensitivity, OfDigitsIsAsTheoryHasIt) try {
   constexpr int64_t kCount = 2500;
   const Node data = parse_toml("name = \"mnist\"", "x");
   const auto train = open_dataset(data, Split::train);
@@ -127,31 +127,33 @@ TEST(SlowSight, OfDigitsIsAsTheoryHasIt) try {
   const ExtractorPtr extractor = trained_on(train, "net = \"conv\"\nbatch_norm = true", 1200);
   // The latter only where one class is wanted.
   const LabelledImages fresh{torch::cat({odd.x, more.x}), torch::cat({odd.y, more.y})};
-  const SightReference reference{{even.x.narrow(0, 0, kCount), even.y.narrow(0, 0, kCount)},
-                                 images(*train, 0, 30'000)};
+  const ReferenceSets reference{{even.x.narrow(0, 0, kCount), even.y.narrow(0, 0, kCount)},
+                                images(*train, 0, 30'000)};
   check({reference, fresh, kCount, ""}, *extractor);
 } catch (const DataError& error) {
   GTEST_SKIP() << error.what();
 }
 
-TEST(Disturbance, LeavesWhatItIsNotAboutAlone) {
+TEST(ImageCorruption, LeavesWhatItIsNotAboutAlone) {
   const auto data =
       open_dataset(parse_toml("name = \"synthetic\"\nsize = 16\ncount = 300\ntest_count = 5", "x"),
                    Split::train);
   const LabelledImages all = images(*data, 0, 300);
-  const auto made = [&all](Disturbance d) { return disturbed(d, all, all, 50); };
-  const Tensor x = made(Disturbance::none).x;
-  EXPECT_TRUE(torch::equal(std::get<0>(made(Disturbance::shuffled).x.flatten(1).sort(1)),
-                           std::get<0>(x.flatten(1).sort(1))));
-  EXPECT_FALSE(torch::equal(made(Disturbance::shuffled).x, x));
-  EXPECT_NEAR((made(Disturbance::noisy).x - x).abs().mean().item<double>(),
+  const auto corrupted_by = [&all](ImageCorruption d) { return corrupted(d, all, all, 50); };
+  const Tensor x = corrupted_by(ImageCorruption::none).x;
+  EXPECT_TRUE(
+      torch::equal(std::get<0>(corrupted_by(ImageCorruption::shuffled).x.flatten(1).sort(1)),
+                   std::get<0>(x.flatten(1).sort(1))));
+  EXPECT_FALSE(torch::equal(corrupted_by(ImageCorruption::shuffled).x, x));
+  EXPECT_NEAR((corrupted_by(ImageCorruption::noisy).x - x).abs().mean().item<double>(),
               .5 * .2 * std::sqrt(2 / M_PI), .02)
       << "half of a black background's noise is cut off";
-  EXPECT_EQ(made(Disturbance::class_missing).y.eq(0).sum().item<int64_t>(), 0);
-  EXPECT_EQ(made(Disturbance::one_class).y.ne(0).sum().item<int64_t>(), 0);
-  EXPECT_TRUE(torch::allclose(made(Disturbance::blurred).x.narrow(2, 3, 10).narrow(3, 3, 10).mean(),
-                              x.narrow(2, 3, 10).narrow(3, 3, 10).mean(), 0, .02));
-  EXPECT_THROW(disturbed(Disturbance::one_class, all, all, 200), DataError);
+  EXPECT_EQ(corrupted_by(ImageCorruption::class_missing).y.eq(0).sum().item<int64_t>(), 0);
+  EXPECT_EQ(corrupted_by(ImageCorruption::one_class).y.ne(0).sum().item<int64_t>(), 0);
+  EXPECT_TRUE(torch::allclose(
+      corrupted_by(ImageCorruption::blurred).x.narrow(2, 3, 10).narrow(3, 3, 10).mean(),
+      x.narrow(2, 3, 10).narrow(3, 3, 10).mean(), 0, .02));
+  EXPECT_THROW(corrupted(ImageCorruption::one_class, all, all, 200), DataError);
 }
 
 }  // namespace

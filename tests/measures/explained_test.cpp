@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// R squared and its error.
+// R squared of known noise, and its standard error against repeated draws.
 #include "elbo/measures/estimate.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ TEST(ExplainedVariance, IsOneForTheTruthZeroForTheMeanAndNoneWithoutVariance) {
 }
 
 TEST(ExplainedVariance, OfANoisyReadingIsTheShareThatIsNoNoiseWithinItsErrors) {
-  constexpr double kNoise = .5;  // told = truth + .5 e: R^2 = 1 - .25
+  constexpr double kNoise = .5;  // predicted = truth + .5 e: R^2 = 1 - .25
   double sum = 0, squares = 0, claimed = 0;
   constexpr int kDraws = 200;
   for (int i = 0; i < kDraws; ++i) {

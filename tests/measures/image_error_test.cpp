@@ -14,7 +14,7 @@ namespace {
 
 using torch::Tensor;
 
-Tensor picture(uint64_t seed, at::IntArrayRef sizes) {
+Tensor image(uint64_t seed, at::IntArrayRef sizes) {
   Rng rng(seed);
   return uniform(rng, sizes);
 }
@@ -34,12 +34,12 @@ double error_by_hand(const Tensor& x, const Tensor& y) {
 }
 
 TEST(Similarity, OfAPictureWithItselfIsOne) {
-  const Tensor x = picture(1, {3, 3, 20, 16});
+  const Tensor x = image(1, {3, 3, 20, 16});
   EXPECT_LT((structural_similarity(x, x) - 1).abs().max().item<double>(), 1e-12);
 }
 
 TEST(Similarity, OfOneWindowIsTheDefinition) {
-  const Tensor x = picture(1, {1, 1, 11, 11}), y = picture(2, {1, 1, 11, 11});
+  const Tensor x = image(1, {1, 1, 11, 11}), y = image(2, {1, 1, 11, 11});
   EXPECT_NEAR(structural_similarity(x, y).item<double>(), error_by_hand(x, y), 1e-12);
 }
 
@@ -51,7 +51,7 @@ TEST(Similarity, OfFlatPicturesComparesTheirBrightness) {
 }
 
 TEST(Similarity, AveragesOverChannelsAndIsSymmetric) {
-  const Tensor x = picture(1, {2, 3, 15, 15}), y = picture(2, {2, 3, 15, 15});
+  const Tensor x = image(1, {2, 3, 15, 15}), y = image(2, {2, 3, 15, 15});
   Tensor mean = torch::zeros({2}, torch::kFloat64);
   for (int64_t c = 0; c < 3; ++c)
     mean += structural_similarity(x.narrow(1, c, 1), y.narrow(1, c, 1)) / 3;
@@ -75,12 +75,12 @@ TEST(SignalToNoise, OfAConstantErrorIsItsClosedForm) {
 }
 
 TEST(SignalToNoise, OfEqualPicturesIsInfinite) {
-  const Tensor x = picture(1, {1, 1, 4, 4});
+  const Tensor x = image(1, {1, 1, 4, 4});
   EXPECT_TRUE(std::isinf(peak_signal_to_noise(mean_squared_error(x, x)).item<double>()));
 }
 
 TEST(MeanImage, HasTheErrorOfAnsweringEverybodyWithIt) {
-  const Tensor x = picture(1, {7, 3, 4, 5});
+  const Tensor x = image(1, {7, 3, 4, 5});
   MeanImageError error;
   error.add(x.narrow(0, 0, 3));
   error.add(x.narrow(0, 3, 4));

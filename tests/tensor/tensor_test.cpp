@@ -83,11 +83,11 @@ TEST(Pictures, PointsLieWhereTheyShould) {
   info.shape = {2};
   info.kind = ValueKind::real;
   // The upper left corner.
-  const Image map = sheet_of(torch::tensor({-6.f, 6.f}).view({1, 2}), info, 1);
+  const Image map = image_grid_of(torch::tensor({-6.f, 6.f}).view({1, 2}), info, 1);
   EXPECT_EQ(map.width, 256);
   // 6 itself is just outside
   EXPECT_EQ(std::count(map.pixels.begin(), map.pixels.end(), uint8_t{0}), 256 * 256);
-  const Image centre = sheet_of(torch::zeros({1, 2}), info, 1);
+  const Image centre = image_grid_of(torch::zeros({1, 2}), info, 1);
   EXPECT_GT(centre.pixels[127 * 256 + 128], 0);
 }
 

@@ -61,8 +61,8 @@ class Rig {
     TrainHooks out;
     out.sample_grid = [](Model& model) {
       Rng noise(11);
-      return sheet_of(dynamic_cast<Samples&>(model).sample(4, std::nullopt, noise),
-                      images(4)->info(), 2);
+      return image_grid_of(dynamic_cast<Samples&>(model).sample(4, std::nullopt, noise),
+                           images(4)->info(), 2);
     };
     if (!options_.validates) return out;
     out.validation_names = {"score"};

@@ -23,7 +23,7 @@ namespace elbo {
 namespace {
 
 /// What has come of the measures so far.
-struct EvalHarvest {
+struct EvalOutcome {
   Node::List results;
   int code = 0;            ///< of the first failure of what was asked for
   bool kept = false;       ///< whether the run has new results
@@ -46,17 +46,18 @@ bool has_eval_folder(const RunFolder& run) {
 }
 
 /// Takes the measure; where its results are kept it goes on where an interrupted call stopped.
-Measure taken(const EvalCourse& course, const NamedProtocol& named) {
-  ProgressLine line(named.name, course.request.quiet);
+Measure taken(const EvalRun& eval, const NamedProtocol& named) {
+  ProgressLine line(named.name, eval.request.quiet);
   MeasureProgress progress;
-  progress.told = [&line](int64_t done, int64_t total) { line(done, total); };
-  const RunFolder* run = course.run();
+  progress.report = [&line](int64_t done, int64_t total) { line(done, total); };
+  const RunFolder* run = eval.run();
   if (run == nullptr || !has_eval_folder(*run))
-    return measure(named, *course.subject.context, progress);
-  Ledger ledger(run->fs(), run->eval() / (named.name + ".partial"), partial_subject(course, named));
-  progress.ledger = &ledger;
-  Measure out = measure(named, *course.subject.context, progress);
-  ledger.close();
+    return measure(named, *eval.target.context, progress);
+  PartialResults partial_results(run->fs(), run->eval() / (named.name + ".partial"),
+                                 partial_identity(eval, named));
+  progress.partial_results = &partial_results;
+  Measure out = measure(named, *eval.target.context, progress);
+  partial_results.close();
   return out;
 }
 
@@ -66,64 +67,64 @@ bool is_refusal(ErrorKind kind) {
          kind == ErrorKind::shape || kind == ErrorKind::unsupported;
 }
 
-void say_failed(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
+void say_failed(const EvalRun& eval, const NamedProtocol& named, EvalOutcome& outcome) {
   const CaughtFailure failure = caught_failure();
   const std::string text =
       failure.text.starts_with(named.name) ? failure.text : str(named.name, ": ", failure.text);
-  if (course.request.protocols.empty() && is_refusal(failure.kind)) {
+  if (eval.request.protocols.empty() && is_refusal(failure.kind)) {
     log_warning("left out: ", text);
     return;
   }
   log_error(text);
-  harvest.fail(failure);
+  outcome.fail(failure);
 }
 
 /// Samples in files are some of those given where a name asks for fewer.
-void say_chosen(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
-  const EvalContext& context = *course.subject.context;
+void say_chosen(const EvalRun& eval, const NamedProtocol& named, EvalOutcome& outcome) {
+  const EvalContext& context = *eval.target.context;
   const int64_t count = named.arguments.number;
-  if (course.request.samples.empty() || !has_part(named.protocol->pattern, 'N') ||
-      context.made().size() <= count || !harvest.said.insert(count).second)
+  if (eval.request.samples.empty() || !has_part(named.protocol->pattern, 'N') ||
+      context.generated().size() <= count || !outcome.said.insert(count).second)
     return;
   const bool few = count >= context.real().info().size;
   const std::string why =
       few ? "beyond the number of real examples" : "beyond the N of " + named.name;
-  log_warning(used_text({printable(course.request.samples),
+  log_warning(used_text({printable(eval.request.samples),
                          "samples",
                          count,
-                         {{context.made().size() - count, why}},
+                         {{context.generated().size() - count, why}},
                          "which ones follows from --seed"}));
 }
 
 /// Does what belongs to a result beside taking it; where it fails the others go on.
-void also(EvalHarvest& harvest, const std::string& what, const std::function<void()>& work) {
+void also(EvalOutcome& outcome, const std::string& what, const std::function<void()>& work) {
   try {
     work();
   } catch (const std::exception&) {
     const CaughtFailure failure = caught_failure();
     log_error(what, failure.text);
-    harvest.fail(failure);
+    outcome.fail(failure);
   }
 }
 
 /// Takes one measure, shows it, keeps it.
-void attempt(const EvalCourse& course, const NamedProtocol& named, EvalHarvest& harvest) {
+void attempt(const EvalRun& eval, const NamedProtocol& named, EvalOutcome& outcome) {
   Measure measured;
   EvalResult result;
   try {
-    say_chosen(course, named, harvest);
+    say_chosen(eval, named, outcome);
     const double start = monotonic_seconds();
-    measured = taken(course, named);
-    result = result_of(course, named, measured);
+    measured = taken(eval, named);
+    result = result_of(eval, named, measured);
     result.seconds = monotonic_seconds() - start;
   } catch (const std::exception&) {
-    return say_failed(course, named, harvest);
+    return say_failed(eval, named, outcome);
   }
-  harvest.results.push_back(to_node(result));
-  if (!course.request.json) also(harvest, "", [&] { print_result(result); });
-  also(harvest, named.name + ": measured, but not kept: ", [&] {
-    keep_result(course, result, measured);
-    harvest.kept = course.run() != nullptr;
+  outcome.results.push_back(to_node(result));
+  if (!eval.request.json) also(outcome, "", [&] { print_result(result); });
+  also(outcome, named.name + ": measured, but not kept: ", [&] {
+    keep_result(eval, result, measured);
+    outcome.kept = eval.run() != nullptr;
   });
 }
 
@@ -159,9 +160,9 @@ std::vector<NamedProtocol> asked(const EvalRequest& request, EvalContext& contex
   return out;
 }
 
-void print_all(const std::vector<NamedProtocol>& all, const EvalHarvest& harvest) {
-  if (all.size() > 1) print_json(Node(harvest.results));
-  else if (!harvest.results.empty()) print_json(harvest.results.front());
+void print_all(const std::vector<NamedProtocol>& all, const EvalOutcome& outcome) {
+  if (all.size() > 1) print_json(Node(outcome.results));
+  else if (!outcome.results.empty()) print_json(outcome.results.front());
 }
 
 }  // namespace
@@ -169,23 +170,23 @@ void print_all(const std::vector<NamedProtocol>& all, const EvalHarvest& harvest
 int engine_eval(const EvalRequest& request) {
   // A typo is told before the data are read.
   for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
-  const auto subject = open_subject(request);
-  const std::vector<NamedProtocol> all = asked(request, *subject->context);
+  const auto target = open_target(request);
+  const std::vector<NamedProtocol> all = asked(request, *target->context);
   if (all.empty())
-    throw Unsupported("no protocol is taken unasked of ", printable(subject->name),
+    throw Unsupported("no protocol is taken unasked of ", printable(target->name),
                       "; `elbo eval --list` says what there is");
-  const EvalCourse course{request, *subject};
-  EvalHarvest harvest;
-  for (const NamedProtocol& named : all) attempt(course, named, harvest);
-  if (request.json) also(harvest, "", [&] { print_all(all, harvest); });
+  const EvalRun eval{request, *target};
+  EvalOutcome outcome;
+  for (const NamedProtocol& named : all) attempt(eval, named, outcome);
+  if (request.json) also(outcome, "", [&] { print_all(all, outcome); });
   if (!request.features_out.empty())
-    also(harvest, "", [&] { write_features(request.features_out, *subject->context, all); });
-  if (harvest.kept && request.kept) request.kept(course.run()->path().string());
-  if (harvest.code == 0 && harvest.results.empty())
-    throw Unsupported(printable(subject->name),
+    also(outcome, "", [&] { write_features(request.features_out, *target->context, all); });
+  if (outcome.kept && request.kept) request.kept(eval.run()->path().string());
+  if (outcome.code == 0 && outcome.results.empty())
+    throw Unsupported(printable(target->name),
                       ": nothing that is measured unasked can be had (why stands above); `elbo "
                       "eval --list` says what else there is");
-  return harvest.code;
+  return outcome.code;
 }
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Records, rows and figures of results.
+// Results of `elbo eval` as records of the run, rows on the terminal and figures.
 #include "elbo/engine/eval/eval_results.h"
 
 #include <fmt/format.h>
@@ -25,11 +25,11 @@ const std::string& compared_data(const EvalContext& context) {
   return (context.has_data() ? context.data() : context.real()).info().fingerprint;
 }
 
-void describe_subject(EvalResult& result, const EvalSubject& subject) {
-  if (!subject.loaded) return;
-  result.weights = subject.loaded->manifest.weights;
-  result.step = subject.loaded->manifest.step;
-  result.split = name_of(subject.split);
+void describe_target(EvalResult& result, const EvalTarget& target) {
+  if (!target.loaded) return;
+  result.weights = target.loaded->manifest.weights;
+  result.step = target.loaded->manifest.step;
+  result.split = name_of(target.split);
 }
 
 /// A number of other data or another extractor than the protocol's earlier ones of this run is none
@@ -51,30 +51,29 @@ void check_earlier(const RunFolder& run, const EvalResult& result) {
   }
 }
 
-void keep_figures(const EvalCourse& course, const RunFolder& run, const Measure& measured) {
+void keep_figures(const EvalRun& eval, const RunFolder& run, const Measure& measured) {
   if (!measured.figures.empty() && !run.fs().exists(run.figures()))
     run.fs().make_directory(run.figures());
-  for (const MeasureFigure& made : measured.figures) {
-    Figure figure = made.figure;
-    figure.provenance = provenance_of(*course.subject.loaded, course.request.seed);
+  for (const MeasureFigure& found : measured.figures) {
+    Figure figure = found.figure;
+    figure.provenance = provenance_of(*eval.target.loaded, eval.request.seed);
     std::optional<Bytes> png;
-    if (made.sheet)
-      png = encode_png(sheet_of(made.sheet->x, course.subject.loaded->info, made.sheet->columns),
-                       picture_texts(*course.subject.loaded, course.request.seed));
+    if (found.grid)
+      png = encode_png(image_grid_of(found.grid->x, eval.target.loaded->info, found.grid->columns),
+                       image_texts(*eval.target.loaded, eval.request.seed));
     write_figure(run, std::move(figure), png);
   }
 }
 
 }  // namespace
 
-const RunFolder* EvalCourse::run() const {
+const RunFolder* EvalRun::run() const {
   const bool kept =
-      subject.loaded && subject.loaded->run && !subject.loaded->of_checkpoint && request.limit == 0;
-  return kept ? &*subject.loaded->run : nullptr;
+      target.loaded && target.loaded->run && !target.loaded->of_checkpoint && request.limit == 0;
+  return kept ? &*target.loaded->run : nullptr;
 }
 
-EvalResult result_of(const EvalCourse& course, const NamedProtocol& named,
-                     const Measure& measured) {
+EvalResult result_of(const EvalRun& eval, const NamedProtocol& named, const Measure& measured) {
   EvalResult result;
   result.protocol = named.name;
   result.value = measured.value.mean;
@@ -82,21 +81,21 @@ EvalResult result_of(const EvalCourse& course, const NamedProtocol& named,
   result.unit = named.protocol->unit;
   result.count = measured.value.count;
   result.parts = measured.parts;
-  result.seed = static_cast<uint64_t>(course.request.seed);
+  result.seed = static_cast<uint64_t>(eval.request.seed);
   result.split = "test";
   result.when = utc_now();
   result.uncertainty = measured.uncertainty;
-  result.data = compared_data(*course.subject.context);
+  result.data = compared_data(*eval.target.context);
   std::tie(result.extractor, result.extractor_fingerprint) = measured.extractor;
   result.warning = measured.warning;
-  describe_subject(result, course.subject);
+  describe_target(result, eval.target);
   return result;
 }
 
-std::string partial_subject(const EvalCourse& course, const NamedProtocol& named) {
-  return str(named.name, " seed ", course.request.seed, " weights ",
-             course.subject.loaded->manifest.weights_sha256, " data ",
-             compared_data(*course.subject.context));
+std::string partial_identity(const EvalRun& eval, const NamedProtocol& named) {
+  return str(named.name, " seed ", eval.request.seed, " weights ",
+             eval.target.loaded->manifest.weights_sha256, " data ",
+             compared_data(*eval.target.context));
 }
 
 void print_result(const EvalResult& result) {
@@ -117,14 +116,14 @@ void print_result(const EvalResult& result) {
   print_text(text);
 }
 
-void keep_result(const EvalCourse& course, const EvalResult& result, const Measure& measured) {
-  if (const RunFolder* run = course.run()) {
+void keep_result(const EvalRun& eval, const EvalResult& result, const Measure& measured) {
+  if (const RunFolder* run = eval.run()) {
     check_earlier(*run, result);
     append_eval(run->fs(), run->eval(), result);
-    keep_figures(course, *run, measured);
-  } else if (!course.subject.loaded && !course.request.out.empty()) {
-    if (!real_fs().exists(course.request.out)) real_fs().make_directory(course.request.out);
-    append_eval(real_fs(), course.request.out, result);
+    keep_figures(eval, *run, measured);
+  } else if (!eval.target.loaded && !eval.request.out.empty()) {
+    if (!real_fs().exists(eval.request.out)) real_fs().make_directory(eval.request.out);
+    append_eval(real_fs(), eval.request.out, result);
   }
 }
 

@@ -8,9 +8,9 @@
 namespace elbo {
 
 /// What all protocols of one call share.
-struct EvalCourse {
+struct EvalRun {
   const EvalRequest& request;  ///< what was asked
-  EvalSubject& subject;        ///< what it was asked of
+  EvalTarget& target;          ///< what it was asked of
 
   /// The run that results are kept in; null where there is none, or where they are no results of
   /// it: of some examples only, or of a checkpoint.
@@ -18,10 +18,10 @@ struct EvalCourse {
 };
 
 /// The record of a measure; its seconds are the caller's to fill.
-EvalResult result_of(const EvalCourse& course, const NamedProtocol& named, const Measure& measured);
+EvalResult result_of(const EvalRun& eval, const NamedProtocol& named, const Measure& measured);
 
 /// What a partial result of this protocol must be of, to be gone on with: one line.
-std::string partial_subject(const EvalCourse& course, const NamedProtocol& named);
+std::string partial_identity(const EvalRun& eval, const NamedProtocol& named);
 
 /// The row of a result on the terminal, with its parts and warning. IoError where stdout is closed
 /// or full.
@@ -30,6 +30,6 @@ void print_result(const EvalResult& result);
 /// Adds the result to the run, its figures too, or to --out; does nothing where neither is there.
 /// DataError where the run has numbers of this protocol by other data or another extractor;
 /// IoError.
-void keep_result(const EvalCourse& course, const EvalResult& result, const Measure& measured);
+void keep_result(const EvalRun& eval, const EvalResult& result, const Measure& measured);
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Three kinds of subject.
+// A run or bundle with its data, samples with theirs, or features: each becomes an EvalContext.
 #include "elbo/engine/eval/eval_target.h"
 
 #include "elbo/core/error.h"
@@ -25,44 +25,44 @@ EvalOptions options_of(const EvalRequest& request) {
   return options;
 }
 
-void open_model(EvalSubject& subject, const EvalRequest& request) {
-  subject.loaded = open_model(request);
-  const LoadedModel& loaded = *subject.loaded;
+void open_model(EvalTarget& target, const EvalRequest& request) {
+  target.loaded = open_model(request);
+  const LoadedModel& loaded = *target.loaded;
   const Examples examples = open_examples(loaded);
   check_training_data(loaded);
   const Node table = resolved_data(loaded.data);
   const auto places = extractor_places(request.extractors);
-  EvidenceParts parts;
+  EvalContextParts parts;
   parts.model = loaded.model.get();
   parts.data = examples.data;
-  parts.real = as_pictures(examples.data, table, examples.split);
+  parts.real = as_images(examples.data, table, examples.split);
   parts.training = training_of(plain_data(table));
   if (ability<Samples>(*parts.model) != nullptr)
-    parts.made = made_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
+    parts.generated = generated_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
   parts.extractor = [places, &loaded](const std::string& name) {
     ExtractorPtr own = own_layer(name, loaded);
     return own ? own : open_extractor(name, places);
   };
   parts.default_extractor = extractor_for(parts.real->info(), places);
   parts.options = options_of(request);
-  subject.split = examples.split;
-  subject.name = loaded.manifest.model;
-  subject.context.emplace(std::move(parts));
+  target.split = examples.split;
+  target.name = loaded.manifest.model;
+  target.context.emplace(std::move(parts));
 }
 
-void open_samples(EvalSubject& subject, const EvalRequest& request) {
+void open_samples(EvalTarget& target, const EvalRequest& request) {
   const Node table = plain_data(resolved_data(named_data(request.data, request.sets)));
   const auto places = extractor_places(request.extractors);
-  EvidenceParts parts;
+  EvalContextParts parts;
   parts.real = find_dataset(table, Split::test);
   if (!parts.real) throw DataError(request.data, " has no test split to compare samples with");
   parts.training = training_of(table);
-  parts.made = made_in(request.samples, parts.real->info());
+  parts.generated = generated_in(request.samples, parts.real->info());
   parts.extractor = [places](const std::string& name) { return open_extractor(name, places); };
   parts.default_extractor = extractor_for(parts.real->info(), places);
   parts.options = options_of(request);
-  subject.name = request.samples;
-  subject.context.emplace(std::move(parts));
+  target.name = request.samples;
+  target.context.emplace(std::move(parts));
 }
 
 }  // namespace
@@ -73,24 +73,24 @@ Node plain_data(Node table) {
   return table;
 }
 
-std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table,
-                                           Split split) {
+std::shared_ptr<const Dataset> as_images(std::shared_ptr<const Dataset> data, const Node& table,
+                                         Split split) {
   const Node plain = plain_data(table);
   return plain.literal() == table.literal() ? std::move(data) : find_dataset(plain, split);
 }
 
-std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request) {
-  auto subject = std::make_unique<EvalSubject>();
+std::unique_ptr<EvalTarget> open_target(const EvalRequest& request) {
+  auto target = std::make_unique<EvalTarget>();
   if (!request.features.empty()) {
-    subject->name = request.features.front();
-    subject->context.emplace(read_features(request.features.at(0), request.features.at(1)),
-                             options_of(request));
+    target->name = request.features.front();
+    target->context.emplace(read_features(request.features.at(0), request.features.at(1)),
+                            options_of(request));
   } else if (!request.samples.empty()) {
-    open_samples(*subject, request);
+    open_samples(*target, request);
   } else {
-    open_model(*subject, request);
+    open_model(*target, request);
   }
-  return subject;
+  return target;
 }
 
 }  // namespace elbo

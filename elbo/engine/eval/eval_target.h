@@ -11,10 +11,10 @@
 namespace elbo {
 
 /// The evidence and where it comes from; it refers to the other members, so it does not move.
-struct EvalSubject {
-  EvalSubject() = default;
-  EvalSubject(const EvalSubject&) = delete;
-  EvalSubject& operator=(const EvalSubject&) = delete;
+struct EvalTarget {
+  EvalTarget() = default;
+  EvalTarget(const EvalTarget&) = delete;
+  EvalTarget& operator=(const EvalTarget&) = delete;
 
   std::optional<LoadedModel> loaded;   ///< none where only samples or features are given
   Split split = Split::test;           ///< that is looked at
@@ -27,11 +27,11 @@ Node plain_data(Node table);
 
 /// `data`, the split of the resolved table, as pictures: itself where the table is plain already,
 /// else opened again.
-std::shared_ptr<const Dataset> as_pictures(std::shared_ptr<const Dataset> data, const Node& table,
-                                           Split split);
+std::shared_ptr<const Dataset> as_images(std::shared_ptr<const Dataset> data, const Node& table,
+                                         Split split);
 
 /// A run or bundle with its data, samples with theirs, or features. UsageError for an impossible
 /// choice; errors of the files and data.
-std::unique_ptr<EvalSubject> open_subject(const EvalRequest& request);
+std::unique_ptr<EvalTarget> open_target(const EvalRequest& request);
 
 }  // namespace elbo

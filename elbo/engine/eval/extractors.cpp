@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Finding, checking and keeping extractors.
+// Extractors are found in the cache or by --extractor, checked against the data, and opened once.
 #include "elbo/engine/eval/extractors.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Arrays with a description beside them.
+// Features as .npy or .npz arrays with a .json description beside them.
 #include "elbo/engine/eval/feature_files.h"
 
 #include <optional>
@@ -114,25 +114,25 @@ void write_features(const std::string& out, EvalContext& context,
   want_output("--features-out", out,
               {{"npy", "the features of samples, those of real examples beside it"}});
   const ProtocolArguments arguments = looked_at(asked);
-  write_side(out, context, Side::made, arguments);
+  write_side(out, context, Side::generated, arguments);
   write_side(real_name(out), context, Side::real, arguments);
 }
 
-GivenFeatures read_features(const std::string& made, const std::string& real) {
-  const auto of_made = origin_of(made), of_real = origin_of(real);
-  if (of_made.has_value() != of_real.has_value())
-    throw DataError(printable(of_made ? real : made),
+GivenFeatures read_features(const std::string& generated, const std::string& real) {
+  const auto of_generated = origin_of(generated), of_real = origin_of(real);
+  if (of_generated.has_value() != of_real.has_value())
+    throw DataError(printable(of_generated ? real : generated),
                     ".json: missing, while the other file has its description; write both in the "
                     "same way (--features-out, `elbo encode`), or remove ",
-                    printable(of_made ? made : real),
+                    printable(of_generated ? generated : real),
                     ".json, and the arrays are compared as they are");
-  if (of_made && of_made->text() != of_real->text())
-    throw DataError("features of two kinds do not compare: ", printable(made), ": ",
-                    of_made->text(), "; ", printable(real), ": ", of_real->text(),
+  if (of_generated && of_generated->text() != of_real->text())
+    throw DataError("features of two kinds do not compare: ", printable(generated), ": ",
+                    of_generated->text(), "; ", printable(real), ": ", of_real->text(),
                     "; make both by one");
-  GivenFeatures out{rows_in(real), rows_in(made)};
-  if (of_made && !of_made->are_codes) out.extractor = of_made->extractor;
-  if (of_made) out.fingerprint = of_made->fingerprint;
+  GivenFeatures out{rows_in(real), rows_in(generated)};
+  if (of_generated && !of_generated->are_codes) out.extractor = of_generated->extractor;
+  if (of_generated) out.fingerprint = of_generated->fingerprint;
   return out;
 }
 

@@ -20,6 +20,6 @@ void write_features(const std::string& out, EvalContext& context,
 /// doubles. Where both files have a description they must name the same extractor or, as `elbo
 /// encode` writes them, the same weights. Without any, and of codes, the extractor is called
 /// "features". DataError, ShapeError, IoError.
-GivenFeatures read_features(const std::string& made, const std::string& real);
+GivenFeatures read_features(const std::string& generated, const std::string& real);
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Arrays and folders of pictures.
+// Samples of other programs from .npy and .npz arrays or a folder of image files.
 #include "elbo/engine/eval/sample_files.h"
 
 #include <filesystem>
@@ -19,7 +19,7 @@ namespace elbo {
 namespace {
 
 constexpr uint64_t kMostSampleBytes = uint64_t{1} << 34;
-constexpr uint64_t kMostSamplePictureBytes = uint64_t{1} << 26;
+constexpr uint64_t kMostSampleImageBytes = uint64_t{1} << 26;
 
 /// Where an array has its channels behind its pixels, as pictures have, or all values of an example
 /// in a row: how to save it otherwise.
@@ -33,7 +33,8 @@ std::string advice_on(const std::vector<int64_t>& shape, const DataInfo& info) {
              : "";
 }
 
-std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& info) {
+std::unique_ptr<GeneratedExamples> array_as_generated(const std::string& path,
+                                                      const DataInfo& info) {
   NpyArray array = decode_npy(
       npy_file(real_fs().read(path, kMostSampleBytes), "", kMostSampleBytes, path), path);
   if (array.shape.empty())
@@ -49,7 +50,7 @@ std::unique_ptr<Made> made_of_array(const std::string& path, const DataInfo& inf
   if (!grey && array.shape != sizes)
     throw ShapeError(printable(path), ": got an array of ", join(array.shape, " x "), ", want N x ",
                      join(info.shape, " x "), " as in ", info.name, advice_on(array.shape, info));
-  return made_of(torch::tensor(array.values).view(sizes), info, printable(path));
+  return as_generated(torch::tensor(array.values).view(sizes), info, printable(path));
 }
 
 /// A picture of as many channels as the data: a grey one saved as RGB, as torchvision does, becomes
@@ -65,9 +66,9 @@ Image in_channels_of(Image image, const DataInfo& info) {
 }
 
 /// Pictures, decoded block by block.
-class PictureFolder : public Made {
+class ImageFolderSamples : public GeneratedExamples {
  public:
-  PictureFolder(std::string folder, const DataInfo& info)
+  ImageFolderSamples(std::string folder, const DataInfo& info)
       : folder_(std::move(folder)), info_(info), files_(scan_images(folder_).files) {
     if (files_.empty())
       throw DataError(printable(folder_), ": no picture in it or below; ", kImageEndings,
@@ -78,16 +79,16 @@ class PictureFolder : public Made {
   Tensor block(int64_t first, int64_t count) override {
     Tensors out;
     for (int64_t i = first; i < first + count; ++i)
-      out.push_back(picture(files_[static_cast<size_t>(i)]));
+      out.push_back(image_in(files_[static_cast<size_t>(i)]));
     return torch::cat(out);
   }
 
  private:
-  Tensor picture(const std::string& file) const {
+  Tensor image_in(const std::string& file) const {
     const std::string path = (Path(folder_) / file).string();
     // (1, C, H, W)
     const Tensor x = tensor_of(
-        in_channels_of(decode_image(real_fs().read(path, kMostSamplePictureBytes), path), info_));
+        in_channels_of(decode_image(real_fs().read(path, kMostSampleImageBytes), path), info_));
     const std::vector<int64_t> shape(x.sizes().begin() + 1, x.sizes().end());
     if (shape != info_.shape)
       throw ShapeError(printable(path), ": got a picture of ", join(shape, " x "), ", want ",
@@ -103,16 +104,16 @@ class PictureFolder : public Made {
 
 }  // namespace
 
-std::unique_ptr<Made> made_in(const std::string& path, const DataInfo& info) {
+std::unique_ptr<GeneratedExamples> generated_in(const std::string& path, const DataInfo& info) {
   if (std::filesystem::is_directory(path)) {
     if (!info.is_image())
       throw Unsupported(info.name, " are no images: give the samples as a .npy file");
-    return std::make_unique<PictureFolder>(path, info);
+    return std::make_unique<ImageFolderSamples>(path, info);
   }
   if (!has_ending(path, "npy") && !has_ending(path, "npz"))
     throw UsageError("--samples ", printable(path),
                      ": want a folder of pictures, or a .npy or .npz file");
-  return made_of_array(path, info);
+  return array_as_generated(path, info);
 }
 
 }  // namespace elbo

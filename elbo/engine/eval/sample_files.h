@@ -12,6 +12,6 @@ namespace elbo {
 /// pictures in the order of their names, each exactly of the data's size (nothing is resized: that
 /// would change the measures; RGB whose channels are equal counts as grey, grey as RGB), read when
 /// they are asked for. ShapeError, DataError, IoError.
-std::unique_ptr<Made> made_in(const std::string& path, const DataInfo& info);
+std::unique_ptr<GeneratedExamples> generated_in(const std::string& path, const DataInfo& info);
 
 }  // namespace elbo

@@ -16,8 +16,9 @@ bool tells(const LoadedModel& loaded, const DataInfo& info) {
          loaded.info.attribute_names == info.attribute_names;
 }
 
-Teller named_teller(const std::string& name, const std::string& bundle, const DataInfo& info) {
-  Teller out{name, load_model(real_fs(), bundle)};
+NamedPredictor named_predictor(const std::string& name, const std::string& bundle,
+                               const DataInfo& info) {
+  NamedPredictor out{name, load_model(real_fs(), bundle)};
   if (ability<AttributePredictor>(*out.loaded.model) == nullptr)
     throw Unsupported("--extractor ", name, ": a ", out.loaded.manifest.model,
                       " tells no attributes; train a regressor on ", info.name);
@@ -31,13 +32,13 @@ Teller named_teller(const std::string& name, const std::string& bundle, const Da
 
 }  // namespace
 
-std::optional<Teller> find_teller(const DataInfo& info,
-                                  const std::vector<std::string>& extractors) {
+std::optional<NamedPredictor> find_attribute_predictor(const DataInfo& info,
+                                                       const std::vector<std::string>& extractors) {
   const auto places = extractor_places(extractors);
-  if (!places.empty()) return named_teller(places.begin()->first, places.begin()->second, info);
+  if (!places.empty()) return named_predictor(places.begin()->first, places.begin()->second, info);
   const std::string name = extractor_for(info, {});
   if (name == "pixels") return std::nullopt;
-  Teller out{name, load_model(real_fs(), (cache_folder() / "features" / name).string())};
+  NamedPredictor out{name, load_model(real_fs(), (cache_folder() / "features" / name).string())};
   if (!tells(out.loaded, info)) return std::nullopt;
   open_extractor(name, {});  // refuses one that learned from other data of that name
   return out;

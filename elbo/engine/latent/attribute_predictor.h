@@ -11,7 +11,7 @@
 namespace elbo {
 
 /// A regressor and the name by which it is known.
-struct Teller {
+struct NamedPredictor {
   std::string name;    ///< for messages
   LoadedModel loaded;  ///< the model
 
@@ -21,6 +21,7 @@ struct Teller {
 /// One that tells the attributes of data like `info`: of `extractors` (NAME=BUNDLE) where there are
 /// any, else of the cache; none where the cache has none. UsageError, ShapeError or Unsupported for
 /// one that is named and does not fit; DataError as of open_extractor().
-std::optional<Teller> find_teller(const DataInfo& info, const std::vector<std::string>& extractors);
+std::optional<NamedPredictor> find_attribute_predictor(const DataInfo& info,
+                                                       const std::vector<std::string>& extractors);
 
 }  // namespace elbo

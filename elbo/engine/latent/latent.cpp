@@ -20,15 +20,15 @@ using Kind = LatentRequest::Kind;
 
 int scatter(const LatentSession& session) {
   ability_of<Encodes>(session.model(), session.info());
-  const Viewpoint from = session.viewpoint(session.count_or(kScatteredExamples));
+  const LatentSpace from = session.latent_space(session.count_or(kScatteredExamples));
   const std::string& out = session.request.out;
   const Figure figure = scatter_figure(*from.codes, session.info());
   if (has_ending(out, "npy")) write_values(out, from.codes->mean);
   else if (has_ending(out, "json"))
     write_atomically(real_fs(), out, bytes_of(write_json(to_node(figure)) + "\n"));
   else
-    write_picture(out, scatter_picture(plane_of(from.codes->mean).points, from.codes->labels),
-                  session.loaded, session.request.seed);
+    write_image(out, scatter_image(plane_of(from.codes->mean).points, from.codes->labels),
+                session.loaded, session.request.seed);
   return finish(session, session.facts(), figure.caption);
 }
 
@@ -37,15 +37,15 @@ int manifold(const LatentSession& session) {
   plan.side = session.count_or(plan.side);
   if (session.request.reach > 0) plan.reach = session.request.reach;
   plan.dimensions = session.request.dimensions;
-  return deliver(session, manifold_view(session.viewpoint(kScatteredExamples), plan));
+  return write_view(session, manifold_view(session.latent_space(kScatteredExamples), plan));
 }
 
 int traverse(const LatentSession& session) {
   TraversePlan plan;
-  plan.count = session.count_or(traversed_pictures(session.model()));
+  plan.count = session.count_or(traversed_images(session.model()));
   if (session.request.reach > 0) plan.reach = session.request.reach;
   plan.dimensions = session.request.dimensions;
-  return deliver(session, traverse_view(session.viewpoint(kScatteredExamples), plan));
+  return write_view(session, traverse_view(session.latent_space(kScatteredExamples), plan));
 }
 
 /// Before anything is read: can this kind write such a file?
@@ -86,7 +86,7 @@ int engine_latent(const LatentRequest& request) {
     case Kind::scatter: return scatter(session);
     case Kind::manifold: return manifold(session);
     case Kind::interpolate: return latent_interpolate(session);
-    case Kind::walk: return latent_walk(session);
+    case Kind::walk: return latent_path(session);
     case Kind::traverse: return traverse(session);
     case Kind::edit: return latent_edit(session);
     case Kind::density: return latent_density(session);

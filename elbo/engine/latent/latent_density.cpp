@@ -117,8 +117,8 @@ Figure figure_of_series(const LatentAttribute& attribute, const SeriesOfExamples
 
 /// The examples, what comes back, and the middle one's code moved along the vector alone to where
 /// each of the others lies.
-Sheet strip_of(const LatentSession& session, const LatentAttribute& attribute,
-               const SeriesOfExamples& series, const Tensor& codes) {
+ImageGrid strip_of(const LatentSession& session, const LatentAttribute& attribute,
+                   const SeriesOfExamples& series, const Tensor& codes) {
   const Projection along = projected({codes, {}}, attribute.found);
   const int64_t middle = codes.size(0) / 2;
   // (K, Z)
@@ -149,9 +149,9 @@ int latent_density(const LatentSession& session) {
                        "moved along the vector alone");
   figure.image = Path(beside(out, "png")).filename().string();
   figure.provenance = facts;
-  const Sheet sheet = strip_of(session, attribute, series, codes.mean);
-  write_picture(beside(out, "png"), sheet_of(sheet.x, session.info(), sheet.columns),
-                session.loaded, session.request.seed);
+  const ImageGrid grid = strip_of(session, attribute, series, codes.mean);
+  write_image(beside(out, "png"), image_grid_of(grid.x, session.info(), grid.columns),
+              session.loaded, session.request.seed);
   write_atomically(real_fs(), beside(out, "json"), bytes_of(write_json(to_node(figure)) + "\n"));
   return finish(session, std::move(facts), figure.caption);
 }

@@ -26,18 +26,20 @@ constexpr int64_t kEditedShown = 8;
 struct Edit {
   const LatentSession& session;
   LatentAttribute attribute;
-  std::optional<Teller> teller;
+  std::optional<NamedPredictor> predictor;
 
   const std::vector<double>& by() const { return session.request.attribute.by; }
   Tensor shift(double by) const { return by * attribute.found.vector; }
-  Tensor told(const Tensor& x) const { return attributes_told(teller->model(), session.info(), x); }
+  Tensor predicted(const Tensor& x) const {
+    return predicted_attributes(predictor->model(), session.info(), x);
+  }
 };
 
 /// A row of pictures: (B, ...).
 struct Row {
   std::string name;
   Tensor x;
-  std::vector<double> told = {};  ///< of the attribute, one a picture
+  std::vector<double> predicted = {};  ///< of the attribute, one a picture
 };
 
 /// How far one step moves what is told.
@@ -53,7 +55,7 @@ Tensor codes_of(const LatentSession& session, const Tensor& x) {
   return ability<Encodes>(session.model())->encode(x).mean;
 }
 
-std::vector<Row> rows_of_pictures(const Edit& edit) {
+std::vector<Row> rows_of_images(const Edit& edit) {
   const Tensor x = edit.session.chosen_examples(edit.session.count_or(kEditedShown));
   const Tensor z = codes_of(edit.session, x);
   std::vector<Row> out{
@@ -62,10 +64,11 @@ std::vector<Row> rows_of_pictures(const Edit& edit) {
   for (const double by : edit.by())
     out.push_back({fmt::format("{} {:+.3g}", edit.attribute.name, by),
                    edited(edit.session.model(), edit.session.info(), z, edit.shift(by))});
-  if (!edit.teller) return out;
+  if (!edit.predictor) return out;
   for (Row& row : out) {
-    const Tensor told = edit.told(row.x).select(1, edit.attribute.index).contiguous();
-    row.told.assign(told.data_ptr<double>(), told.data_ptr<double>() + told.numel());
+    const Tensor predicted = edit.predicted(row.x).select(1, edit.attribute.index).contiguous();
+    row.predicted.assign(predicted.data_ptr<double>(),
+                         predicted.data_ptr<double>() + predicted.numel());
   }
   return out;
 }
@@ -76,16 +79,16 @@ std::vector<Step> measured_steps(const Edit& edit) {
   const Dataset& data = *session.examples.data;
   const Batch batch =
       examples_at(data, 0, examples_of(data, session.request.attribute.measured), session.seed());
-  const Codes codes = *session.viewpoint(batch.size()).codes;
-  const Tensor real = edit.told(batch.x),
-               before = edit.told(decode_all(session.model(), session.info(), codes.mean));
+  const Codes codes = *session.latent_space(batch.size()).codes;
+  const Tensor real = edit.predicted(batch.x),
+               before = edit.predicted(decode_all(session.model(), session.info(), codes.mean));
   // (N)
   const Tensor has =
       batch.attributes.select(1, edit.attribute.index) > edit.attribute.found.threshold;
   std::vector<Step> out;
   for (const double by : edit.by()) {
     const Tensor after =
-        edit.told(edited(session.model(), session.info(), codes.mean, edit.shift(by)));
+        edit.predicted(edited(session.model(), session.info(), codes.mean, edit.shift(by)));
     const Tensor lacking = by > 0 ? has.logical_not() : has;
     Step step{by,
               edit_moves(before, after, real, edit.attribute.index),
@@ -128,11 +131,11 @@ const Step& longest(const std::vector<Step>& steps) {
 Node rows_node(const std::vector<Row>& rows) {
   Node::List out;
   for (const Row& row : rows) {
-    Node::List told;
-    for (const double value : row.told) told.push_back(number_of(value));
+    Node::List predicted;
+    for (const double value : row.predicted) predicted.push_back(number_of(value));
     Node node = Node::table();
     node.set("row", Node(row.name));
-    node.set("told", Node(std::move(told)));
+    node.set("told", Node(std::move(predicted)));
     out.push_back(std::move(node));
   }
   return Node(std::move(out));
@@ -144,7 +147,7 @@ Node facts_of(const Edit& edit, const std::vector<Row>& rows, const std::vector<
   facts.set("count", Node(rows.front().x.size(0)));
   if (steps.empty()) return facts;
   const Step& last = longest(steps);
-  facts.set("extractor", Node(edit.teller->name));
+  facts.set("extractor", Node(edit.predictor->name));
   facts.set("measured", Node(examples_of(*edit.session.examples.data,
                                          edit.session.request.attribute.measured)));
   const Node summary = step_node(last, edit.session.info());
@@ -170,15 +173,16 @@ std::string sentence_of(const Edit& edit, const std::vector<Step>& steps) {
              last.all.most_moved < 0
                  ? "none"
                  : edit.session.info().attribute_names[static_cast<size_t>(last.all.most_moved)],
-             last.all.others_most, edit.teller->name,
+             last.all.others_most, edit.predictor->name,
              examples_of(*edit.session.examples.data, edit.session.request.attribute.measured));
 }
 
 LabelledGrid labelled(const Edit& edit, const std::vector<Row>& rows, const std::string& sentence) {
-  LabelledGrid out{sentence, {}, picture_texts(edit.session.loaded, edit.session.request.seed)};
+  LabelledGrid out{sentence, {}, image_texts(edit.session.loaded, edit.session.request.seed)};
   for (const Row& row : rows) {
     LabelledRow labelled{row.name, images_of(row.x, edit.session.info()), {}};
-    for (const double told : row.told) labelled.words.push_back(fmt::format("{:.2f}", told));
+    for (const double predicted : row.predicted)
+      labelled.words.push_back(fmt::format("{:.2f}", predicted));
     out.rows.push_back(std::move(labelled));
   }
   return out;
@@ -194,18 +198,18 @@ void write_edit(const Edit& edit, const std::vector<Row>& rows, Node facts,
     return write_atomically(real_fs(), out, bytes_of(to_svg(labelled(edit, rows, sentence))));
   Tensors x;
   for (const Row& row : rows) x.push_back(row.x);
-  const Sheet sheet = in_turn(x, kReconstructionColumns);
-  write_picture(out, sheet_of(sheet.x, edit.session.info(), sheet.columns), edit.session.loaded,
-                edit.session.request.seed);
+  const ImageGrid grid = in_turn(x, kReconstructionColumns);
+  write_image(out, image_grid_of(grid.x, edit.session.info(), grid.columns), edit.session.loaded,
+              edit.session.request.seed);
 }
 
 }  // namespace
 
 int latent_edit(const LatentSession& session) {
   const Edit edit{session, latent_attribute(session),
-                  find_teller(session.info(), session.request.attribute.extractors)};
-  const std::vector<Row> rows = rows_of_pictures(edit);
-  const std::vector<Step> steps = edit.teller ? measured_steps(edit) : std::vector<Step>();
+                  find_attribute_predictor(session.info(), session.request.attribute.extractors)};
+  const std::vector<Row> rows = rows_of_images(edit);
+  const std::vector<Step> steps = edit.predictor ? measured_steps(edit) : std::vector<Step>();
   const std::string sentence = sentence_of(edit, steps);
   const Node facts = facts_of(edit, rows, steps);
   write_edit(edit, rows, facts, sentence);

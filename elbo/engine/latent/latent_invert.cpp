@@ -149,7 +149,7 @@ std::string sentence_of(const LatentSession& session, const Found& found) {
 
 /// Rows: images, the best code's picture; with several starts also those of the median and of the
 /// worst start.
-Sheet sheet_of_found(const LatentSession& session, const Found& found) {
+ImageGrid grid_of_found(const LatentSession& session, const Found& found) {
   const int64_t drawn = std::min(kInvertedShown, found.images());
   const Inversion& result = found.result;
   const auto decoded = [&](const Tensor& start) {
@@ -169,9 +169,9 @@ void write_files(const LatentSession& session, const Found& found, const Node& f
   Figure figure = curve_figure(session, found);
   figure.image = Path(beside(out, "png")).filename().string();
   figure.provenance = facts;
-  const Sheet sheet = sheet_of_found(session, found);
-  write_picture(beside(out, "png"), sheet_of(sheet.x, session.info(), sheet.columns),
-                session.loaded, session.request.seed);
+  const ImageGrid grid = grid_of_found(session, found);
+  write_image(beside(out, "png"), image_grid_of(grid.x, session.info(), grid.columns),
+              session.loaded, session.request.seed);
   write_atomically(real_fs(), beside(out, "json"), bytes_of(write_json(to_node(figure)) + "\n"));
 }
 

@@ -20,10 +20,10 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kWalkPairs = 8;  // of test examples, where none are given
+constexpr int64_t kPathPairs = 8;  // of test examples, where none are given
 // Pictures from one end to the other: of a strip, of an animation.
 constexpr int64_t kStrip = 10, kWay = 24;
-constexpr int64_t kLeg = 6;      // pictures of a leg in a strip
+constexpr int64_t kSegment = 6;  // images of a segment in a strip
 constexpr int64_t kWidth = 256;  // pixels that an animation has at least, or nearly
 
 bool is_animation(const LatentSession& session) { return has_ending(session.request.out, "webp"); }
@@ -47,7 +47,7 @@ Animation animation_of(const LatentSession& session, const Tensor& x) {
   Animation out{
       {}, std::max<int64_t>(1, std::llround(1000.0 / static_cast<double>(session.request.fps)))};
   for (int64_t t = 0; t < x.size(1); ++t)
-    out.frames.push_back(sheet_of(x.select(1, t).contiguous(), session.info(), columns));
+    out.frames.push_back(image_grid_of(x.select(1, t).contiguous(), session.info(), columns));
   const int64_t factor = std::max<int64_t>(1, kWidth / out.frames[0].width);
   if (factor > 1)
     for (Image& frame : out.frames) frame = enlarged(frame, factor);
@@ -55,16 +55,16 @@ Animation animation_of(const LatentSession& session, const Tensor& x) {
 }
 
 /// Pictures of rows: (W * T, ...) of T each, as an animation or as strips.
-int deliver_rows(const LatentSession& session, const View& view, bool and_back) {
-  if (!is_animation(session)) return deliver(session, view);
-  std::vector<int64_t> sizes = view.sheet.x.sizes().vec();
-  sizes[0] = view.sheet.columns;
-  sizes.insert(sizes.begin(), view.sheet.x.size(0) / view.sheet.columns);  // (W, T, ...)
-  Tensor x = view.sheet.x.view(sizes);
+int write_rows(const LatentSession& session, const View& view, bool and_back) {
+  if (!is_animation(session)) return write_view(session, view);
+  std::vector<int64_t> sizes = view.grid.x.sizes().vec();
+  sizes[0] = view.grid.columns;
+  sizes.insert(sizes.begin(), view.grid.x.size(0) / view.grid.columns);  // (W, T, ...)
+  Tensor x = view.grid.x.view(sizes);
   if (and_back) x = torch::cat({x, x.slice(1, 1, x.size(1) - 1).flip(1)}, 1);
   const Animation animation = animation_of(session, x);
   write_atomically(real_fs(), session.request.out,
-                   encode_webp(animation, picture_texts(session.loaded, session.request.seed)));
+                   encode_webp(animation, image_texts(session.loaded, session.request.seed)));
   Node facts = session.facts();
   facts.set("frames", Node(static_cast<int64_t>(animation.frames.size())));
   facts.set("fps", Node(session.request.fps));
@@ -79,7 +79,7 @@ StripPlan strip_plan(const LatentSession& session) {
   plan.count = session.count_or(is_animation(session) ? kWay : kStrip);
   if (session.request.images.empty()) {
     std::tie(plan.from, plan.to) =
-        example_pairs(*session.examples.data, session.seed(), kWalkPairs);
+        example_pairs(*session.examples.data, session.seed(), kPathPairs);
   } else {
     const Tensor both = examples_of_files(real_fs(), session.request.images, session.info());
     if (both.size(0) != 2)
@@ -89,16 +89,17 @@ StripPlan strip_plan(const LatentSession& session) {
   return plan;
 }
 
-/// Stations of the walks: (walkers, legs, Z), and what they are.
-std::pair<Tensor, std::string> stations_of(const LatentSession& session, const WalkPlan& plan) {
-  const int64_t count = plan.walkers * plan.legs;
+/// Stations of the paths: (paths, segments, Z), and what they are.
+std::pair<Tensor, std::string> stations_of(const LatentSession& session,
+                                           const LatentPathPlan& plan) {
+  const int64_t count = plan.paths * plan.segments;
   Rng rng = Rng(session.seed()).split("walk");
   Tensor codes;
   std::string what = "draws of the prior";
   if (auto* encoder = ability<Encodes>(session.model())) {
     std::vector<int64_t> order = rng.permutation(session.examples.data->info().size);
     if (static_cast<int64_t>(order.size()) < count)
-      throw UsageError("--walks ", plan.walkers, " --legs ", plan.legs, ": want ", count,
+      throw UsageError("--walks ", plan.paths, " --legs ", plan.segments, ": want ", count,
                        " stations, there ", order.size() == 1 ? "is " : "are ",
                        counted(order.size(), "test example"));
     order.resize(static_cast<size_t>(count));
@@ -110,30 +111,31 @@ std::pair<Tensor, std::string> stations_of(const LatentSession& session, const W
   } else {
     codes = normal(rng, {count, ability_of<Decodes>(session.model(), session.info()).latent_dim()});
   }
-  return {codes.view({plan.walkers, plan.legs, -1}), what};
+  return {codes.view({plan.paths, plan.segments, -1}), what};
 }
 
 }  // namespace
 
 int latent_interpolate(const LatentSession& session) {
-  return deliver_rows(
+  return write_rows(
       session,
       interpolation_view({session.model(), *session.examples.data, session.seed(), std::nullopt},
                          strip_plan(session)),
       true);
 }
 
-int latent_walk(const LatentSession& session) {
+int latent_path(const LatentSession& session) {
   ability_of<Decodes>(session.model(), session.info());
   const LatentRequest& request = session.request;
-  const WalkPlan plan{request.walkers, request.legs,
-                      session.count_or(is_animation(session) ? kWay : kLeg), request.spherical};
+  const LatentPathPlan plan{request.walkers, request.legs,
+                            session.count_or(is_animation(session) ? kWay : kSegment),
+                            request.spherical};
   const auto [stations, what] = stations_of(session, plan);
-  const Tensor codes = walk_codes(stations, plan);  // (W, T, Z)
+  const Tensor codes = closed_paths(stations, plan);  // (W, T, Z)
   const View view{{decode_all(session.model(), session.info(), codes.flatten(0, 1)), codes.size(1)},
-                  str(plan.walkers, " closed walks of ", plan.legs, " legs between ", what,
+                  str(plan.paths, " closed walks of ", plan.segments, " legs between ", what,
                       plan.spherical ? ", along great arcs" : ", in straight lines")};
-  return deliver_rows(session, view, false);
+  return write_rows(session, view, false);
 }
 
 }  // namespace elbo

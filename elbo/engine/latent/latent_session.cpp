@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pictures in, files and words out.
+// Chooses the examples that a kind of `elbo latent` shows; writes its image and its JSON.
 #include "elbo/engine/latent/latent_session.h"
 
 #include "elbo/core/error.h"
@@ -23,9 +23,9 @@ int finish(const LatentSession& session, Node facts, const std::string& sentence
   return 0;
 }
 
-int deliver(const LatentSession& session, const View& view) {
-  write_picture(session.request.out, sheet_of(view.sheet.x, session.info(), view.sheet.columns),
-                session.loaded, session.request.seed);
+int write_view(const LatentSession& session, const View& view) {
+  write_image(session.request.out, image_grid_of(view.grid.x, session.info(), view.grid.columns),
+              session.loaded, session.request.seed);
   return finish(session, session.facts(), view.caption);
 }
 

@@ -24,8 +24,8 @@ struct LatentSession {
   int64_t count_or(int64_t otherwise) const {
     return request.count > 0 ? request.count : otherwise;
   }
-  Viewpoint viewpoint(int64_t count) const {
-    return viewpoint_of(model(), *examples.data, seed(), count);
+  LatentSpace latent_space(int64_t count) const {
+    return latent_space_of(model(), *examples.data, seed(), count);
   }
   /// The user's pictures, else the first `count` test examples: (B, ...).
   Tensor chosen_examples(int64_t count) const;
@@ -40,7 +40,7 @@ std::string beside(const std::string& out, const std::string& extension);
 int finish(const LatentSession& session, Node facts, const std::string& sentence);
 
 /// Writes the view's picture and finishes.
-int deliver(const LatentSession& session, const View& view);
+int write_view(const LatentSession& session, const View& view);
 
 // The kinds that are more than one image; each returns the exit code.
 
@@ -50,7 +50,7 @@ int latent_interpolate(const LatentSession& session);
 
 /// Walks from station to station and back to the first: encodings of test examples, or prior draws
 /// where the model does not encode.
-int latent_walk(const LatentSession& session);
+int latent_path(const LatentSession& session);
 
 /// Examples with an attribute's vector added to their codes, and how far that moves what a
 /// regressor sees.
@@ -60,7 +60,8 @@ int latent_edit(const LatentSession& session);
 /// (.png).
 int latent_density(const LatentSession& session);
 
-/// Codes found by optimisation: a sheet (.png), the curve of errors as a figure (.json), numbers.
+/// Codes found by optimisation: an image grid (.png), the curve of errors as a figure (.json),
+/// numbers.
 int latent_invert(const LatentSession& session);
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Comparing, telling, recording.
+// Compares the data of a run with those that it was begun with; says and records what differs.
 #include "elbo/engine/train/data_identity.h"
 
 #include <algorithm>

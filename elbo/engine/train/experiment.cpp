@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a resolved experiment to objects.
+// Opens the data and builds the model and its trainer from an experiment's resolved tables.
 #include "elbo/engine/train/experiment.h"
 
 #include "elbo/data/remarks.h"
@@ -16,7 +16,7 @@
 namespace elbo {
 namespace {
 
-constexpr int64_t kSheetColumns = 8;
+constexpr int64_t kGridColumns = 8;
 
 TrainerOptions trainer_options(const Experiment& experiment) {
   const TrainConfig& train = experiment.train;
@@ -98,14 +98,14 @@ TrainHooks hooks_of(const Experiment& experiment) {
     hooks.sample_grid = [info, seed = experiment.seed,
                          count = experiment.train.samples](Model& asked) {
       Rng noise = Rng(seed).split("samples");
-      return sheet_of(dynamic_cast<Samples&>(asked).sample(count, std::nullopt, noise), info,
-                      kSheetColumns);
+      return image_grid_of(dynamic_cast<Samples&>(asked).sample(count, std::nullopt, noise), info,
+                           kGridColumns);
     };
   }
   if (shows_domains(model) && drawable) {
     hooks.sample_grid = [data = experiment.data, seed = experiment.seed](Model& asked) {
-      const Sheet sheet = domain_sheet(asked, *data, {.seed = seed});
-      return sheet_of(sheet.x, data->info(), sheet.columns);
+      const ImageGrid grid = domain_grid(asked, *data, {.seed = seed});
+      return image_grid_of(grid.x, data->info(), grid.columns);
     };
   }
   return hooks;

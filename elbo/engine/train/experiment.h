@@ -32,7 +32,7 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
                            const std::string& init_from = "");
 
 /// What the run asks while it trains: the bound on the validation split, where the model has one
-/// and a split is held out, and a sheet of samples.
+/// and a split is held out, and an image grid of samples.
 TrainHooks hooks_of(const Experiment& experiment);
 
 }  // namespace elbo

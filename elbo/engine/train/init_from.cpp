@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// By name and shape.
+// Copies the tensors that agree in name and shape.
 #include "elbo/engine/train/init_from.h"
 
 #include <torch/types.h>

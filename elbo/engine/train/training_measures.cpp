@@ -37,19 +37,19 @@ MeasuredOn measured_on(const Experiment& experiment) {
         "measures are taken on the test split during training: choose nothing by them, or set "
         "data.validation");
   return {data,
-          as_pictures(data, table, split),
+          as_images(data, table, split),
           [table] { return find_dataset(plain_data(table), Split::train); },
           {}};
 }
 
 std::vector<NamedValue> measured(Model& model, MeasuredOn& on,
                                  const std::vector<NamedProtocol>& all) {
-  EvidenceParts parts;
+  EvalContextParts parts;
   parts.model = &model;
   parts.data = on.data;
   parts.real = on.real;
   parts.training = on.training;
-  if (ability<Samples>(model) != nullptr) parts.made = made_by(model, on.data->info(), 0);
+  if (ability<Samples>(model) != nullptr) parts.generated = generated_by(model, on.data->info(), 0);
   parts.extractor = [&on](const std::string& name) {
     ExtractorPtr& found = on.extractors[name];
     return found ? found : found = open_extractor(name, {});

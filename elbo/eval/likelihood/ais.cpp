@@ -23,8 +23,8 @@ constexpr int64_t kSimulated = 100;   // examples, where no number is asked
 class Annealer {
  public:
   Annealer(const JointDensity& joint, const AisOptions& options, const Rng& rng,
-           BatchCourse& course)
-      : joint_(joint), options_(options), rng_(rng), course_(course) {
+           BatchProgress& progress)
+      : joint_(joint), options_(options), rng_(rng), progress_(progress) {
     ELBO_ASSERT(options.distributions >= 1 && options.chains >= 1 && options.leaps >= 1);
     path_.betas = sigmoid_schedule(options.distributions);
     path_.leaps = options.leaps;
@@ -32,7 +32,7 @@ class Annealer {
 
   /// The examples x (B, ...) from `first` on, which will go `ways`; tunes their steps.
   void begin(const Tensor& x, int64_t first, int64_t ways) {
-    course_.begin(first, x.size(0));
+    progress_.begin(first, x.size(0));
     x_ = x, first_ = first, work_ = kTuningChains + ways * options_.chains, done_ = 0;
     const LatentDensity density{joint_, x.repeat_interleave(kTuningChains, 0)};
     Rng noise = rng_.split("tuning start").from_row(first * kTuningChains);
@@ -69,7 +69,7 @@ class Annealer {
                all = static_cast<double>(work_);
     done_ += chains;
     path_.reached = [=, this](int64_t t) {
-      course_.reached(
+      progress_.reached(
           (before + here * static_cast<double>(t) / static_cast<double>(options_.distributions)) /
           all);
     };
@@ -86,7 +86,7 @@ class Annealer {
   const JointDensity& joint_;
   AisOptions options_;
   Rng rng_;
-  BatchCourse& course_;
+  BatchProgress& progress_;
   AnnealingPath path_;
   Tensor x_;
   int64_t first_ = 0, work_ = 1, done_ = 0;
@@ -116,15 +116,15 @@ AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ai
   JointDensity joint =
       has_condition(model) ? JointDensity() : joint_of(model, data.info(), ais.sigma);
   const Evaluating evaluating(model);
-  BatchCourse course(data, options);
-  Annealer annealer(joint, ais, ais_noise(options), course);
-  const Tensor rows = rows_over(data, course.batch(batch_of(data.info(), ais, options)),
-                                course.of_pass(), [&](const Batch& batch, int64_t first) {
-                                  const Conditioned beside(model, batch);
-                                  joint = joint_of(beside, data.info(), ais.sigma);
-                                  annealer.begin(batch.x, first, 1);
-                                  return annealer.up();
-                                });
+  BatchProgress progress(data, options);
+  Annealer annealer(joint, ais, ais_noise(options), progress);
+  const Tensor rows = map_batches(data, progress.batch(batch_of(data.info(), ais, options)),
+                                  progress.batch_options(), [&](const Batch& batch, int64_t first) {
+                                    const Conditioned beside(model, batch);
+                                    joint = joint_of(beside, data.info(), ais.sigma);
+                                    annealer.begin(batch.x, first, 1);
+                                    return annealer.up();
+                                  });
   const Tensor variances = 1 / rows.select(1, 1) - 1. / static_cast<double>(ais.chains);
   return {estimate_over_rows(rows.select(1, 0)), mean_of_column(rows, 2), mean_of_column(rows, 1),
           error_of_mean(variances, CurveDraws::own)};
@@ -137,15 +137,15 @@ AisBounds estimate_ais_bounds(Model& model, const DataInfo& info, const AisOptio
   const Rng rng = ais_noise(options);
   const SimulatedExamples data(joint, info, options.limit > 0 ? options.limit : kSimulated,
                                rng.split("simulated"));
-  BatchCourse course(data, options);
-  Annealer annealer(joint, ais, rng, course);
+  BatchProgress progress(data, options);
+  Annealer annealer(joint, ais, rng, progress);
   const Tensor rows =
-      rows_over(data, course.batch(batch_of(info, ais, options)), course.of_pass(),
-                [&](const Batch& batch, int64_t first) {
-                  annealer.begin(batch.x, first, 2);
-                  const Tensor up = annealer.up();
-                  return torch::cat({up, annealer.down(data.codes(first, batch.size()))}, 1);
-                });
+      map_batches(data, progress.batch(batch_of(info, ais, options)), progress.batch_options(),
+                  [&](const Batch& batch, int64_t first) {
+                    annealer.begin(batch.x, first, 2);
+                    const Tensor up = annealer.up();
+                    return torch::cat({up, annealer.down(data.codes(first, batch.size()))}, 1);
+                  });
   const Estimate lower = estimate_over_rows(rows.select(1, 0)),
                  upper = estimate_over_rows(rows.select(1, 3)),
                  gap = estimate_over_rows(rows.select(1, 3) - rows.select(1, 0));

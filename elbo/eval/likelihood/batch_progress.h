@@ -9,13 +9,13 @@ namespace elbo {
 
 /// Tells `options.progress` of the examples done, counting those of a batch as it goes on; and
 /// governs how threads wait meanwhile.
-class BatchCourse {
+class BatchProgress {
  public:
   /// DataError where there is no example to measure.
-  BatchCourse(const Dataset& data, const EvalOptions& options);
+  BatchProgress(const Dataset& data, const EvalOptions& options);
 
   /// The options for the pass itself, which reports nothing.
-  EvalOptions of_pass() const;
+  EvalOptions batch_options() const;
   /// A batch of `count` examples from `first` on begins.
   void begin(int64_t first, int64_t count) { first_ = first, count_ = count; }
   /// `share` of the batch's work is done, 0 to 1.

@@ -55,10 +55,10 @@ LikelihoodCurve encoder_curve(Model& model, const Dataset& data, int64_t most,
   want_ability<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   const std::vector<int64_t> grid = curve_grid(1, most);
-  const BatchCourse course(data, options);
+  const BatchProgress progress(data, options);
   const int64_t rows = rows_of(data.info(), options);
-  const Tensor found =
-      rows_over(data, course.batch(rows / most), options, [&](const Batch& batch, int64_t first) {
+  const Tensor found = map_batches(
+      data, progress.batch(rows / most), options, [&](const Batch& batch, int64_t first) {
         const Conditioned beside(model, batch);
         auto& bounds = ability_of<BoundsLikelihood>(beside, data.info());
         return points_of(log_weights(bounds, batch.x, {most, rows, first}, iw_noise(options.seed)),
@@ -91,7 +91,7 @@ void add_codes(const PriorDraws& codes, const Tensor& x, const std::pair<int64_t
 
 /// (B, ...) -> (B, 3 G), as curve_of() wants it. The variance of log (1/n) sum w is by the delta
 /// method that of w / E[w] over n: 1 / effective - 1 / n.
-Tensor points_of(const PriorDraws& codes, const Tensor& x, BatchCourse& course) {
+Tensor points_of(const PriorDraws& codes, const Tensor& x, BatchProgress& progress) {
   Tensors values, effective, variances;
   WeightSums sums;
   int64_t done = 0;
@@ -100,7 +100,7 @@ Tensor points_of(const PriorDraws& codes, const Tensor& x, BatchCourse& course) 
       const int64_t end = std::min(draws, done + codes.rows);
       add_codes(codes, x, {done, end}, sums);
       done = end;
-      course.reached(static_cast<double>(done) / static_cast<double>(codes.grid.back()));
+      progress.reached(static_cast<double>(done) / static_cast<double>(codes.grid.back()));
     }
     values.push_back(sums.log_mean());
     effective.push_back(sums.effective());
@@ -120,12 +120,12 @@ LikelihoodCurve prior_curve(Model& model, const Dataset& data, int64_t most,
   const std::vector<int64_t> grid = curve_grid(kFirstPoint, most);
   const PriorDraws codes{bounds, grid, rows_of(data.info(), options),
                          Rng(options.seed).split("eval").split("prior")};
-  BatchCourse course(data, options);
-  const Tensor rows = rows_over(data, course.batch(kExamplesAtOnce), course.of_pass(),
-                                [&](const Batch& batch, int64_t first) {
-                                  course.begin(first, batch.size());
-                                  return points_of(codes, batch.x, course);
-                                });
+  BatchProgress progress(data, options);
+  const Tensor rows = map_batches(data, progress.batch(kExamplesAtOnce), progress.batch_options(),
+                                  [&](const Batch& batch, int64_t first) {
+                                    progress.begin(first, batch.size());
+                                    return points_of(codes, batch.x, progress);
+                                  });
   return curve_of(rows, grid, CurveDraws::shared);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ELBO and importance-weighted bounds.
+// ELBO and importance-weighted bounds from single draws and from K draws an example.
 #include "elbo/eval/likelihood/elbo.h"
 
 #include <algorithm>
@@ -76,13 +76,14 @@ ElboEstimate averaged(const Dataset& data, const EvalOptions& options,
                       const std::function<ElboTerms(const Batch&, Rng&)>& terms) {
   const Rng rng = Rng(options.seed).split("eval").split("elbo");
   Tally elbo, reconstruction, kl;
-  pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t first) {
-    Rng noise = rng.from_row(first);
-    const ElboTerms found = terms(batch, noise);
-    elbo.add(found.reconstruction.to(torch::kFloat64) - found.kl.to(torch::kFloat64));
-    reconstruction.add(found.reconstruction);
-    kl.add(found.kl);
-  });
+  for_each_batch(
+      data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t first) {
+        Rng noise = rng.from_row(first);
+        const ElboTerms found = terms(batch, noise);
+        elbo.add(found.reconstruction.to(torch::kFloat64) - found.kl.to(torch::kFloat64));
+        reconstruction.add(found.reconstruction);
+        kl.add(found.kl);
+      });
   return {elbo.estimate(), reconstruction.estimate(), kl.estimate()};
 }
 
@@ -111,7 +112,7 @@ Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOpt
   want_ability<BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   const int64_t rows = rows_of(data.info(), options);
-  const Tensor values = rows_over(
+  const Tensor values = map_batches(
       data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
         const Conditioned beside(model, batch);
         auto& bounds = ability_of<BoundsLikelihood>(beside, data.info());

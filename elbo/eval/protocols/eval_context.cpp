@@ -14,8 +14,6 @@
 namespace elbo {
 namespace {
 
-const char* name_of(Side side) { return side == Side::real ? "real" : "made"; }
-
 std::vector<int64_t> first_numbers(int64_t count) {
   std::vector<int64_t> out(static_cast<size_t>(count));
   std::iota(out.begin(), out.end(), 0);
@@ -38,27 +36,27 @@ T& present(T* what, const char* name) {
 
 }  // namespace
 
-EvalContext::EvalContext(EvidenceParts parts) : options_(parts.options) {
+EvalContext::EvalContext(EvalContextParts parts) : options_(parts.options) {
   // They would outlive the measure that they are of.
-  ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);
+  ELBO_ASSERT(!options_.progress && options_.partial_results == nullptr);
   kept_->parts = std::move(parts);
 }
 
 EvalContext::EvalContext(const GivenFeatures& given, EvalOptions options)
     : options_(std::move(options)) {
-  ELBO_ASSERT(!options_.progress && options_.ledger == nullptr);
+  ELBO_ASSERT(!options_.progress && options_.partial_results == nullptr);
   kept_->given = true;
   kept_->given_fingerprint = given.fingerprint;
   kept_->parts.default_extractor = given.extractor;
   // A name counts the samples.
-  kept_->features[{Side::real, {given.extractor, given.made.size(0)}}] = given.real;
-  kept_->features[{Side::made, {given.extractor, given.made.size(0)}}] = given.made;
+  kept_->features[{Side::real, {given.extractor, given.generated.size(0)}}] = given.real;
+  kept_->features[{Side::generated, {given.extractor, given.generated.size(0)}}] = given.generated;
 }
 
 EvalContext EvalContext::during(const MeasureProgress& progress) const {
   EvalContext out(*this);
-  out.options_.progress = progress.told;
-  out.options_.ledger = progress.ledger;
+  out.options_.progress = progress.report;
+  out.options_.partial_results = progress.partial_results;
   out.used_ = {};
   return out;
 }
@@ -73,7 +71,9 @@ const Dataset& EvalContext::data() const { return present(kept_->parts.data.get(
 const Dataset& EvalContext::real() const {
   return present(kept_->parts.real.get(), "real examples");
 }
-Made& EvalContext::made() const { return present(kept_->parts.made.get(), "made examples"); }
+GeneratedExamples& EvalContext::generated() const {
+  return present(kept_->parts.generated.get(), "generated examples");
+}
 
 const Dataset& EvalContext::training() {
   if (!kept_->training && kept_->parts.training) kept_->training = kept_->parts.training();
@@ -96,7 +96,7 @@ Extractor& EvalContext::extractor(const std::string& name, const std::string& so
 }
 
 void EvalContext::want(Side side, int64_t count) const {
-  const int64_t there = side == Side::real ? real().info().size : made().size();
+  const int64_t there = side == Side::real ? real().info().size : generated().size();
   if (there < count)
     throw DataError(side == Side::real ? real().info().name : std::string("the samples"), ": got ",
                     counted(there, str(name_of(side), " example")), ", want ", count,
@@ -109,10 +109,10 @@ std::vector<int64_t> EvalContext::real_indices(int64_t count) const {
   return count == size ? first_numbers(count) : some_of(size, count, Rng(0).split("real examples"));
 }
 
-std::vector<int64_t> EvalContext::made_indices(int64_t count) const {
-  want(Side::made, count);
-  const int64_t size = made().size();
-  if (made().is_endless() || count == size) return first_numbers(count);
+std::vector<int64_t> EvalContext::generated_indices(int64_t count) const {
+  want(Side::generated, count);
+  const int64_t size = generated().size();
+  if (generated().is_endless() || count == size) return first_numbers(count);
   return some_of(size, count, Rng(options_.seed).split("given samples"));
 }
 
@@ -135,10 +135,11 @@ void EvalContext::examples(Side side, int64_t count,
   want(side, count);
   const int64_t rows = rows_of(real().info(), options_);
   const std::vector<int64_t> indices =
-      side == Side::real ? real_indices(count) : made_indices(count);
+      side == Side::real ? real_indices(count) : generated_indices(count);
   const auto block_of = [&](int64_t first, int64_t some) {
     const std::vector<int64_t> numbers{indices.begin() + first, indices.begin() + first + some};
-    return side == Side::made ? made().at(numbers) : examples_by(real(), numbers, options_.seed).x;
+    return side == Side::generated ? generated().at(numbers)
+                                   : examples_by(real(), numbers, options_.seed).x;
   };
   WaitGovernor waiting;
   const at::NoGradGuard no_grad;
@@ -176,8 +177,8 @@ const Tensor& EvalContext::features(Side side, const std::string& extractor, int
 
 int64_t EvalContext::most_examples() const {
   if (is_given()) return kept_->features.begin()->first.second.second;
-  return kept_->parts.made == nullptr ? real().info().size
-                                      : std::min(real().info().size, made().size());
+  return kept_->parts.generated == nullptr ? real().info().size
+                                           : std::min(real().info().size, generated().size());
 }
 
 const Tensor& EvalContext::log_p(Side side, const std::string& extractor, int64_t count) {

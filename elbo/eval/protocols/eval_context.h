@@ -3,12 +3,14 @@
 // another program) has made, and their features. Each is made when it is first asked for and kept
 // for the measures that follow.
 #pragma once
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "elbo/core/fields.h"
 #include "elbo/eval/batches.h"
 #include "elbo/eval/protocols/extractor.h"
 #include "elbo/eval/protocols/generated.h"
@@ -20,18 +22,22 @@ namespace elbo {
 inline constexpr int64_t kMostCodes = 10'000;  ///< some measures of codes compare each with each
 
 /// Which of the two sets that a measure compares.
-enum class Side { real, made };
+enum class Side { real, generated };
+template <>
+struct EnumNames<Side> {
+  static constexpr std::array names{"real", "generated"};
+};
 
 /// What is at hand. Everything may be missing, and a measure that needs it is then refused.
-struct EvidenceParts {
+struct EvalContextParts {
   Model* model = nullptr;
   /// Not learned from, as the model sees them (binarised where it learned so).
   std::shared_ptr<const Dataset> data;
-  /// The same without binarisation: what made examples are compared with.
+  /// The same without binarisation: what generated examples are compared with.
   std::shared_ptr<const Dataset> real;
   /// The examples learned from, likewise; opened where a measure wants them.
   std::function<std::shared_ptr<const Dataset>()> training;
-  std::shared_ptr<Made> made;
+  std::shared_ptr<GeneratedExamples> generated;
   /// Throws UsageError for a name that it does not know.
   std::function<ExtractorPtr(const std::string& name)> extractor;
   std::string default_extractor = "pixels";
@@ -42,13 +48,13 @@ struct EvidenceParts {
 /// Who hears how far a measure is, and what keeps its partial results: of one call, nobody holds
 /// them afterwards.
 struct MeasureProgress {
-  std::function<void(int64_t done, int64_t total)> told = {};
-  Ledger* ledger = nullptr;
+  std::function<void(int64_t done, int64_t total)> report = {};
+  PartialResults* partial_results = nullptr;
 };
 
 /// Features that were computed elsewhere, for `fd_<extractor>_<count>` and the like.
 struct GivenFeatures {
-  Tensor real, made;  ///< (N, D), (M, D)
+  Tensor real, generated;  ///< (N, D), (M, D)
   std::string extractor = "features";
   std::string fingerprint = "";  ///< of the extractor, where it is known
 };
@@ -56,7 +62,7 @@ struct GivenFeatures {
 /// One call's evidence. Copies share what is kept.
 class EvalContext {
  public:
-  explicit EvalContext(EvidenceParts parts);
+  explicit EvalContext(EvalContextParts parts);
   explicit EvalContext(const GivenFeatures& given, EvalOptions options = {});
 
   /// The same evidence for one measure, which tells `progress` how far it is. It must not outlive
@@ -69,7 +75,9 @@ class EvalContext {
   bool has_model() const { return kept_->parts.model != nullptr; }
   bool has_data() const { return kept_->parts.data != nullptr; }
   bool is_given() const { return kept_->given; }
-  bool has_images() const { return kept_->parts.made != nullptr && kept_->parts.real != nullptr; }
+  bool has_images() const {
+    return kept_->parts.generated != nullptr && kept_->parts.real != nullptr;
+  }
   /// Whether the model there is has the ability, beside examples whose condition it is given.
   template <class Ability>
   bool can() const {
@@ -82,7 +90,7 @@ class EvalContext {
   const Dataset& data() const;
   const Dataset& real() const;
   const Dataset& training();
-  Made& made() const;
+  GeneratedExamples& generated() const;
 
   /// The extractor called `name`, which must look at data of `source` ("": at those at hand).
   /// UsageError, ConfigError.
@@ -95,10 +103,11 @@ class EvalContext {
   /// Which real examples stand for `count` of them: all, or a choice that is the same for every
   /// model and seed (a folder of classes has them in order). DataError where there are fewer.
   std::vector<int64_t> real_indices(int64_t count) const;
-  /// Which made examples stand for `count` of them: the first of a generator; of given ones all, or
-  /// as many without replacement by the seed. DataError where there are fewer.
-  std::vector<int64_t> made_indices(int64_t count) const;
-  /// Calls `each` with blocks of `count` examples of a side: those real_indices or made_indices.
+  /// Which generated examples stand for `count` of them: the first of a generator; of given ones
+  /// all, or as many without replacement by the seed. DataError where there are fewer.
+  std::vector<int64_t> generated_indices(int64_t count) const;
+  /// Calls `each` with blocks of `count` examples of a side: those real_indices or
+  /// generated_indices.
   /// DataError where there are fewer.
   void examples(Side side, int64_t count,
                 const std::function<void(const Tensor& x, int64_t first)>& each);
@@ -119,7 +128,7 @@ class EvalContext {
   using Key = std::pair<Side, std::pair<std::string, int64_t>>;
   /// What is made once and serves all measures.
   struct Kept {
-    EvidenceParts parts;
+    EvalContextParts parts;
     std::map<std::string, ExtractorPtr> extractors;
     std::map<Key, Tensor> features, log_p;
     std::shared_ptr<const Dataset> training;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pixels, and layers of models.
+// The extractor "pixels", and a model's layer, classes and attributes as an extractor.
 #include "elbo/eval/protocols/extractor.h"
 
 #include "elbo/core/error.h"

@@ -12,7 +12,7 @@
 namespace elbo {
 namespace {
 
-class Generated : public Made {
+class Generated : public GeneratedExamples {
  public:
   Generated(Model& model, const DataInfo& info, uint64_t seed)
       : model_(model), info_(info), seed_(seed) {
@@ -30,7 +30,7 @@ class Generated : public Made {
   uint64_t seed_;
 };
 
-class Given : public Made {
+class Given : public GeneratedExamples {
  public:
   explicit Given(Tensor examples) : examples_(std::move(examples)) {}
   int64_t size() const override { return examples_.size(0); }
@@ -40,7 +40,7 @@ class Given : public Made {
   Tensor examples_;
 };
 
-class Real : public Made {
+class Real : public GeneratedExamples {
  public:
   explicit Real(const Dataset& data) : data_(data) {}
   int64_t size() const override { return data_.info().size; }
@@ -62,7 +62,7 @@ const char* way_to_unit(double least, double most) {
 
 }  // namespace
 
-Tensor Made::at(const std::vector<int64_t>& numbers) {
+Tensor GeneratedExamples::at(const std::vector<int64_t>& numbers) {
   Tensors blocks;
   for (size_t begin = 0, end; begin < numbers.size(); begin = end) {
     // A run of neighbours is one block.
@@ -72,12 +72,12 @@ Tensor Made::at(const std::vector<int64_t>& numbers) {
   return blocks.size() == 1 ? blocks.front() : torch::cat(blocks);
 }
 
-std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed) {
+std::unique_ptr<GeneratedExamples> generated_by(Model& model, const DataInfo& info, uint64_t seed) {
   return std::make_unique<Generated>(model, info, seed);
 }
 
-std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info,
-                              const std::string& name) {
+std::unique_ptr<GeneratedExamples> as_generated(const Tensor& examples, const DataInfo& info,
+                                                const std::string& name) {
   check_examples(examples, info, name.c_str());
   const Tensor strange = examples.isfinite().flatten(1).all(1).logical_not().nonzero();  // (n, 1)
   if (strange.size(0) > 0)
@@ -92,6 +92,8 @@ std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info,
   return std::make_unique<Given>(examples.to(torch::kFloat32).contiguous());
 }
 
-std::unique_ptr<Made> made_of(const Dataset& data) { return std::make_unique<Real>(data); }
+std::unique_ptr<GeneratedExamples> as_generated(const Dataset& data) {
+  return std::make_unique<Real>(data);
+}
 
 }  // namespace elbo

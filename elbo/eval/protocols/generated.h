@@ -10,9 +10,9 @@
 namespace elbo {
 
 /// A sequence of examples. Asked twice for the same place it gives the same example.
-class Made {
+class GeneratedExamples {
  public:
-  virtual ~Made() = default;
+  virtual ~GeneratedExamples() = default;
   /// How many there are; a generator has as many as one asks for.
   virtual int64_t size() const = 0;
   /// Whether they are drawn as they are asked for, so that the first are as good as any; else there
@@ -26,15 +26,15 @@ class Made {
 
 /// Samples of a model, numbered by (seed, i). Unsupported for a model that draws none. `model` must
 /// outlive it.
-std::unique_ptr<Made> made_by(Model& model, const DataInfo& info, uint64_t seed);
+std::unique_ptr<GeneratedExamples> generated_by(Model& model, const DataInfo& info, uint64_t seed);
 
 /// Examples in memory: (N, ...) of the data's shape. ShapeError, DataError (a value that is not
 /// finite or out of the data's range); their texts begin with `name`.
-std::unique_ptr<Made> made_of(const Tensor& examples, const DataInfo& info,
-                              const std::string& name = "the samples");
+std::unique_ptr<GeneratedExamples> as_generated(const Tensor& examples, const DataInfo& info,
+                                                const std::string& name = "the samples");
 
 /// The examples of a data set, as if they had been made: to see what a measure says of real ones.
 /// `data` must outlive it.
-std::unique_ptr<Made> made_of(const Dataset& data);
+std::unique_ptr<GeneratedExamples> as_generated(const Dataset& data);
 
 }  // namespace elbo

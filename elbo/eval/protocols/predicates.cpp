@@ -58,7 +58,9 @@ bool images(EvalContext& context) {
 
 bool classes(EvalContext& context) {
   return images(context) && context.real().info().classes() > 0 &&
-         context.extractor(context.default_extractor()).log_p(context.made().block(0, 1)).defined();
+         context.extractor(context.default_extractor())
+             .log_p(context.generated().block(0, 1))
+             .defined();
 }
 
 bool mixture(EvalContext& context) {
@@ -75,7 +77,7 @@ bool takes_attributes(EvalContext& context) {
   return ability<Conditional>(context.model())->condition_kind() == ConditionKind::attributes;
 }
 
-bool told_classes(EvalContext& context) {
+bool takes_classes(EvalContext& context) {
   if (!context.can<Conditional>() || !context.can<Samples>() || !context.has_images()) return false;
   return ability<Conditional>(context.model())->condition_kind() == ConditionKind::classes &&
          classes(context);

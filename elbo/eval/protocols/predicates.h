@@ -16,10 +16,10 @@ bool summable(EvalContext& context);
 bool reconstructs(EvalContext& context);
 bool classifies(EvalContext& context);
 bool tells_attributes(EvalContext& context);
-/// Made examples and real ones, or their features, and these so few that 10,000 examples are
+/// Generated examples and real ones, or their features, and these so few that 10,000 examples are
 /// compared in seconds.
 bool quick_sets(EvalContext& context);
-/// Made examples and real ones, and they are images.
+/// Generated examples and real ones, and they are images.
 bool images(EvalContext& context);
 /// The same, and the extractor that is taken unasked knows classes.
 bool classes(EvalContext& context);
@@ -31,7 +31,7 @@ bool stacked(EvalContext& context);
 bool takes_attributes(EvalContext& context);
 /// The model draws examples of a given class, and the extractor that is taken unasked knows
 /// classes.
-bool told_classes(EvalContext& context);
+bool takes_classes(EvalContext& context);
 /// The model's code has a part that means something, and the same.
 bool code_parts(EvalContext& context);
 /// The model translates between the two domains of the data, which have classes.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The registry of protocols.
+// The registry of protocols, filled from protocols.def, and how a name finds its protocol.
 #include "elbo/eval/protocols/protocol.h"
 
 #include <algorithm>

@@ -18,7 +18,7 @@ namespace elbo {
 /// A figure that a measure leaves in the run, and the picture beside it where it is one of images.
 struct MeasureFigure {
   Figure figure;
-  std::optional<Sheet> sheet;
+  std::optional<ImageGrid> grid;
 };
 
 /// What a protocol found out.

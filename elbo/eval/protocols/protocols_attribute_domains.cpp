@@ -17,7 +17,7 @@ namespace {
 
 /// What is seen of examples of one domain and, where they are translated, of their translations:
 /// blocks of (B, A).
-struct Leg {
+struct TranslatedAttributes {
   Tensors original, there;
   Tally cycle;
 };
@@ -30,12 +30,13 @@ int64_t parting(const DataInfo& info) {
                     "faces with data.domains = \"spectacles\"");
 }
 
-void travel_attribute(EvalContext& context, Extractor& regressor, const TripPlan& plan, Leg& out) {
+void translate_attribute(EvalContext& context, Extractor& regressor, const TranslationPlan& plan,
+                         TranslatedAttributes& out) {
   const DataInfo& info = context.real().info();
-  const RoundTrip trip = round_trip(context.model(), info, plan);
-  out.original.push_back(seen_attributes(regressor, trip.original, info));
-  out.there.push_back(seen_attributes(regressor, trip.there, info));
-  out.cycle.add(mean_squared_error(trip.back, trip.original));
+  const TranslationCycle translated = translation_cycle(context.model(), info, plan);
+  out.original.push_back(seen_attributes(regressor, translated.original, info));
+  out.there.push_back(seen_attributes(regressor, translated.there, info));
+  out.cycle.add(mean_squared_error(translated.back, translated.original));
 }
 
 Tensor whole(const Tensors& blocks) { return torch::cat(blocks).to(torch::kFloat64); }
@@ -65,11 +66,11 @@ Measure measure_attribute_translation(EvalContext& context, const ProtocolArgume
   ability_of<Translates>(context.model(), info);
   Extractor& regressor = context.extractor(arguments.extractor);
   const uint64_t seed = context.options().seed;
-  Leg forth, back;
+  TranslatedAttributes forth, back;
   context.real_batches(
       arguments.number, rows_of(info, context.options()), [&](const Batch& batch, int64_t first) {
-        travel_attribute(context, regressor, {batch.x, {1, 2}, seed, first}, forth);
-        travel_attribute(context, regressor, {batch.x2, {2, 1}, seed, first}, back);
+        translate_attribute(context, regressor, {batch.x, {1, 2}, seed, first}, forth);
+        translate_attribute(context, regressor, {batch.x2, {2, 1}, seed, first}, back);
       });
   const Tensor first = whole(forth.original), to_second = whole(forth.there),
                second = whole(back.original), to_first = whole(back.there),

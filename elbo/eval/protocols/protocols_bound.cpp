@@ -35,7 +35,7 @@ Tensor repeated(const Tensor& x, int64_t rows) {
 Measure measure_linear_identity(EvalContext& context, const ProtocolArguments&) {
   const DataInfo& info = context.data().info();
   EvalOptions options = context.options();
-  options.ledger = nullptr;
+  options.partial_results = nullptr;
   check_diagonal_posterior(
       context.model(), info,
       examples_at(context.data(), 0, std::min<int64_t>(16, info.size), options.seed).x);
@@ -44,7 +44,7 @@ Measure measure_linear_identity(EvalContext& context, const ProtocolArguments&) 
   auto& encoder = ability_of<Encodes>(context.model(), info);
   const Evaluating evaluating(context.model());
   Tally log_p, elbo, kl_to_posterior, residual;
-  pass_over(context.data(), rows_of(info, options), options, [&](const Batch& batch, int64_t) {
+  for_each_batch(context.data(), rows_of(info, options), options, [&](const Batch& batch, int64_t) {
     const Posterior q = encoder.encode(batch.x);
     const IdentityTerms terms = identity.terms(batch.x.flatten(1), q.mean, q.log_var);
     log_p.add(terms.log_p);

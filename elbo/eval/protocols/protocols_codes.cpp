@@ -223,8 +223,8 @@ Measure measure_neighbour_error(EvalContext& context, const ProtocolArguments& a
     Extractor& extractor = context.extractor(arguments.extractor);
     Tensors features, labels;
     EvalOptions options = context.options();
-    options.ledger = nullptr;
-    pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+    options.partial_results = nullptr;
+    for_each_batch(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
       features.push_back(extractor.features(batch.x));
       labels.push_back(batch.y);
     });

@@ -49,7 +49,7 @@ const CodePart& category_of(const std::vector<CodePart>& parts) {
 
 }  // namespace
 
-Measure measure_asked_class(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_conditional_accuracy(EvalContext& context, const ProtocolArguments& arguments) {
   if (!context.can<Conditional>() ||
       ability<Conditional>(context.model())->condition_kind() != ConditionKind::classes)
     throw Unsupported(
@@ -65,14 +65,14 @@ Measure measure_asked_class(EvalContext& context, const ProtocolArguments& argum
   if (found.log_p.size(1) != info.classes())
     throw ConfigError("the extractor \"", arguments.extractor, "\" knows ", found.log_p.size(1),
                       " classes, ", info.name, " has ", info.classes());
-  const AskedClass seen = asked_class(found.log_p, found.wanted);
+  const ConditionalAccuracy seen = conditional_accuracy(found.log_p, found.wanted);
   Measure out{seen.seen, "examples"};
   for (size_t i = 0; i < seen.of_class.size(); ++i)
     out.parts.emplace_back(str("class_", info.class_names[i]), seen.of_class[i]);
   return out;
 }
 
-Measure measure_code_match(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_clustering_accuracy(EvalContext& context, const ProtocolArguments& arguments) {
   if (!context.can<HasCodeParts>())
     refuse_ability("say which part of its code means what", context.data().info(),
                    [](Model& other) { return ability<HasCodeParts>(other) != nullptr; });
@@ -85,7 +85,7 @@ Measure measure_code_match(EvalContext& context, const ProtocolArguments& argume
     const Tensor z = prior->draw_prior(count, rng);
     return std::pair(decoder.decode(z), z.narrow(1, category.first, category.size).argmax(1));
   });
-  const CodeMatch match = code_match(found.log_p, found.wanted, category.size);
+  const ClusteringAccuracy match = clustering_accuracy(found.log_p, found.wanted, category.size);
   Measure out{match.matched, "examples, the matching as given", {{"commonest", match.commonest}}};
   const DataInfo& info = context.real().info();
   for (size_t i = 0; i < match.class_of.size(); ++i) {

@@ -38,8 +38,10 @@ void travel_domains(EvalContext& context, Extractor& classifier, const Batch& ba
                     Journeys& out) {
   const DataInfo& info = context.real().info();
   const uint64_t seed = context.options().seed;
-  const RoundTrip forth = round_trip(context.model(), info, {batch.x, {1, 2}, seed, first}),
-                  back = round_trip(context.model(), info, {batch.x2, {2, 1}, seed, first});
+  const TranslationCycle forth = translation_cycle(context.model(), info,
+                                                   {batch.x, {1, 2}, seed, first}),
+                         back = translation_cycle(context.model(), info,
+                                                  {batch.x2, {2, 1}, seed, first});
   const Tensor to_second = same(seen_class(classifier, upright(forth.there, info)), batch.y),
                to_first = same(seen_class(classifier, back.there), batch.y2);
   out.kept.add((to_second + to_first) / 2);

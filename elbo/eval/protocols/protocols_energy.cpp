@@ -36,13 +36,14 @@ BipartiteEnergy energy_of(EvalContext& context) {
 Measure with_partition(EvalContext& context, const BipartiteEnergy& energy, double log_partition) {
   const BipartiteEnergy wide = energy.in_double();
   EvalOptions options = context.options();
-  options.ledger = nullptr;
+  options.partial_results = nullptr;
   options.progress = {};  // log Z took the time
   Tally tally;
-  pass_over(context.data(), rows_of(context.data().info(), options), options,
-            [&](const Batch& batch, int64_t) {
-              tally.add(-free_energy(wide, batch.x.flatten(1).to(torch::kFloat64)) - log_partition);
-            });
+  for_each_batch(
+      context.data(), rows_of(context.data().info(), options), options,
+      [&](const Batch& batch, int64_t) {
+        tally.add(-free_energy(wide, batch.x.flatten(1).to(torch::kFloat64)) - log_partition);
+      });
   Measure out{tally.estimate(), "examples", {{"log_partition", log_partition}}};
   if (context.data().info().kind != ValueKind::binary)
     out.warning =

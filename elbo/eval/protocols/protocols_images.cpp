@@ -33,9 +33,9 @@ double commonest_share(const Tensor& log_p) {
 /// Attributes of real examples, and what a regressor sees of them and of the pictures drawn for
 /// them.
 struct Portraits {
-  Tensor wanted;  // (N, A): the real examples' attributes
-  Tensor told;    // (N, 1, A): what the regressor tells of them
-  Tensor drawn;   // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
+  Tensor wanted;     // (N, A): the real examples' attributes
+  Tensor predicted;  // (N, 1, A): what the regressor tells of them
+  Tensor drawn;      // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
 };
 
 Portraits portraits(EvalContext& context, const ProtocolArguments& arguments) {
@@ -45,17 +45,17 @@ Portraits portraits(EvalContext& context, const ProtocolArguments& arguments) {
   const int64_t rows = std::max<int64_t>(1, rows_of(info, context.options()) / kDrawsOfVector);
   const Rng rng = Rng(context.options().seed).split("eval").split("attribute_similarity");
   const Evaluating evaluating(context.model());
-  Tensors wanted, told, drawn;
+  Tensors wanted, predicted, drawn;
   context.real_batches(arguments.number, rows, [&](const Batch& batch, int64_t first) {
     Rng noise = rng.from_row(first * kDrawsOfVector);
     const Condition condition{.attributes = batch.attributes.repeat_interleave(kDrawsOfVector, 0)};
-    const Tensor pictures = sampler.sample(batch.size() * kDrawsOfVector, condition, noise);
+    const Tensor drawn_images = sampler.sample(batch.size() * kDrawsOfVector, condition, noise);
     wanted.push_back(batch.attributes);
-    told.push_back(seen_attributes(regressor, batch.x, info).unsqueeze(1));
+    predicted.push_back(seen_attributes(regressor, batch.x, info).unsqueeze(1));
     drawn.push_back(
-        seen_attributes(regressor, pictures, info).view({batch.size(), kDrawsOfVector, -1}));
+        seen_attributes(regressor, drawn_images, info).view({batch.size(), kDrawsOfVector, -1}));
   });
-  return {torch::cat(wanted), torch::cat(told), torch::cat(drawn)};
+  return {torch::cat(wanted), torch::cat(predicted), torch::cat(drawn)};
 }
 
 void add_parts(Measure& out, const std::string& before, const AttributeSimilarity& found) {
@@ -70,10 +70,11 @@ void add_parts(Measure& out, const std::string& before, const AttributeSimilarit
 Measure measure_sharpness(EvalContext& context, const ProtocolArguments& arguments) {
   if (!predicates::images(context))
     throw Unsupported("sharpness is one of images, beside real ones");
-  const Estimate made = energy_of(context, Side::made, arguments.number),
+  const Estimate generated = energy_of(context, Side::generated, arguments.number),
                  real = energy_of(context, Side::real, arguments.number);
-  Measure out{
-      ratio_of_means(made, real), "both sets", {{"samples", made.mean}, {"real", real.mean}}};
+  Measure out{ratio_of_means(generated, real),
+              "both sets",
+              {{"samples", generated.mean}, {"real", real.mean}}};
   if (!has_reconstructions(context)) return out;
   Tally again;
   for_reconstructions(context, arguments.number,
@@ -84,12 +85,12 @@ Measure measure_sharpness(EvalContext& context, const ProtocolArguments& argumen
 }
 
 Measure measure_unsure(EvalContext& context, const ProtocolArguments& arguments) {
-  const Tensor& made = context.log_p(Side::made, arguments.extractor, arguments.number);
+  const Tensor& generated = context.log_p(Side::generated, arguments.extractor, arguments.number);
   const Tensor& real = context.log_p(Side::real, arguments.extractor, arguments.number);
-  Measure out{unsure_share(made),
+  Measure out{unsure_share(generated),
               "examples",
               {{"real", unsure_share(real).mean},
-               {"commonest", commonest_share(made)},
+               {"commonest", commonest_share(generated)},
                {"real_commonest", commonest_share(real)}}};
   if (!has_reconstructions(context)) return out;
   Tensors blocks;
@@ -114,7 +115,7 @@ Measure measure_attribute_similarity(EvalContext& context, const ProtocolArgumen
   add_parts(out, "", drawn);
   out.parts.emplace_back("cosine_of_all", drawn.cosine_of_all);
   out.parts.emplace_back("centred_of_all", drawn.centred_of_all);
-  add_parts(out, "real_", attribute_similarity({found.wanted, found.told}, scale));
+  add_parts(out, "real_", attribute_similarity({found.wanted, found.predicted}, scale));
   out.parts.emplace_back("stranger_cosine", strangers.cosine.mean);
   out.parts.emplace_back("stranger_centred", strangers.centred.mean);
   return out;

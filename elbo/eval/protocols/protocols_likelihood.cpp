@@ -107,7 +107,7 @@ Measure measure_prior(EvalContext& context, const ProtocolArguments& arguments) 
 
 Measure measure_likelihood_curve(EvalContext& context, const ProtocolArguments& arguments) {
   EvalOptions options = of_few(context);
-  options.ledger = nullptr;  // two passes would be taken for one
+  options.partial_results = nullptr;  // two passes would be taken for one
   const LikelihoodCurve naive =
       prior_curve(context.model(), context.data(), arguments.number, options);
   const LikelihoodCurve encoder =
@@ -167,17 +167,17 @@ Measure measure_reconstruction(EvalContext& context, const ProtocolArguments&) {
   const Evaluating evaluating(context.model());
   Tally error, ratio, similarity;
   MeanImageError mean_image;
-  pass_over(context.data(), rows_of(info, context.options()), context.options(),
-            [&](const Batch& batch, int64_t) {
-              const Conditioned beside(context.model(), batch);
-              const Tensor again =
-                  ability_of<Reconstructs>(beside, info).reconstruct(batch.x, nullptr);
-              const Tensor squared = mean_squared_error(batch.x, again);
-              error.add(squared);
-              mean_image.add(batch.x);
-              if (info.is_image()) ratio.add(peak_signal_to_noise(squared));
-              if (has_similarity(info)) similarity.add(structural_similarity(batch.x, again));
-            });
+  for_each_batch(context.data(), rows_of(info, context.options()), context.options(),
+                 [&](const Batch& batch, int64_t) {
+                   const Conditioned beside(context.model(), batch);
+                   const Tensor again =
+                       ability_of<Reconstructs>(beside, info).reconstruct(batch.x, nullptr);
+                   const Tensor squared = mean_squared_error(batch.x, again);
+                   error.add(squared);
+                   mean_image.add(batch.x);
+                   if (info.is_image()) ratio.add(peak_signal_to_noise(squared));
+                   if (has_similarity(info)) similarity.add(structural_similarity(batch.x, again));
+                 });
   Measure out{error.estimate(), kExamples, {{"mse", error.estimate().mean}}};
   if (info.is_image()) out.parts.emplace_back("psnr", ratio.estimate().mean);
   if (has_similarity(info)) out.parts.emplace_back("ssim", similarity.estimate().mean);

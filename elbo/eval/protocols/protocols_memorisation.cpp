@@ -15,16 +15,16 @@ constexpr int64_t kColumns = 16;
 
 /// The N samples of a protocol by how near they come to the training set: the nearest of all, and
 /// their training examples.
-Sheet nearest_pairs(EvalContext& context, const ProtocolArguments& arguments,
-                    const Nearest& nearest) {
+ImageGrid nearest_pairs(EvalContext& context, const ProtocolArguments& arguments,
+                        const Nearest& nearest) {
   const int64_t count = std::min(kShownPairs, arguments.number);
   // (count)
   const Tensor order = nearest.distance.argsort(/*stable=*/true, 0, false).narrow(0, 0, count);
-  const std::vector<int64_t> numbers = context.made_indices(arguments.number);
+  const std::vector<int64_t> numbers = context.generated_indices(arguments.number);
   Tensors samples, originals;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t sample = order[i].item<int64_t>();
-    samples.push_back(context.made().block(numbers[static_cast<size_t>(sample)], 1));
+    samples.push_back(context.generated().block(numbers[static_cast<size_t>(sample)], 1));
     originals.push_back(examples_by(context.training(), {nearest.index[sample].item<int64_t>()},
                                     context.options().seed)
                             .x);
@@ -35,22 +35,24 @@ Sheet nearest_pairs(EvalContext& context, const ProtocolArguments& arguments,
 }  // namespace
 
 Measure measure_memorisation(EvalContext& context, const ProtocolArguments& arguments) {
-  const Tensor& made = context.features(Side::made, arguments.extractor, arguments.number);
+  const Tensor& generated =
+      context.features(Side::generated, arguments.extractor, arguments.number);
   const Tensor& test = context.features(Side::real, arguments.extractor, arguments.number);
   Extractor& extractor = context.extractor(arguments.extractor);
-  NearestTally made_to_train(made), test_to_train(test);
+  NearestTally generated_to_train(generated), test_to_train(test);
   EvalOptions options = context.options();
   options.limit = 0;
-  options.ledger = nullptr;
+  options.partial_results = nullptr;
   const Dataset& training = context.training();
-  pass_over(training, rows_of(training.info(), options), options, [&](const Batch& batch, int64_t) {
-    const Tensor features = extractor.features(batch.x);
-    made_to_train.add(features);
-    test_to_train.add(features);
-  });
-  const Nearest nearest = made_to_train.nearest();
+  for_each_batch(training, rows_of(training.info(), options), options,
+                 [&](const Batch& batch, int64_t) {
+                   const Tensor features = extractor.features(batch.x);
+                   generated_to_train.add(features);
+                   test_to_train.add(features);
+                 });
+  const Nearest nearest = generated_to_train.nearest();
   const Memorisation found =
-      memorisation_of({nearest.distance, nearest_rows(made, test).distance,
+      memorisation_of({nearest.distance, nearest_rows(generated, test).distance,
                        test_to_train.nearest().distance, training.info().size, arguments.number});
   Measure out{{found.copying_z, 1, arguments.number},
               "the z of a test: 1 by construction",

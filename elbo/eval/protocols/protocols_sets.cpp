@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Protocols that compare made examples with real ones. N real examples are a fixed choice of those
-// that were not learned from (EvalContext::real_indices).
+// Protocols that compare generated examples with real ones. N real examples are a fixed choice of
+// those that were not learned from (EvalContext::real_indices).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,13 +28,13 @@ constexpr int64_t kDigits = 10;
 /// The features of both sides.
 struct SetPair {
   const Tensor& real;
-  const Tensor& made;
+  const Tensor& generated;
 };
 
 SetPair features_of(EvalContext& context, const ProtocolArguments& arguments) {
   const Tensor& real = context.features(Side::real, arguments.extractor, arguments.number);
   // Of given files the real side may have another count.
-  return {real, context.features(Side::made, arguments.extractor, arguments.number)};
+  return {real, context.features(Side::generated, arguments.extractor, arguments.number)};
 }
 
 Rng sets_noise(const EvalContext& context, const char* protocol) {
@@ -66,12 +66,12 @@ Tensor images_of(EvalContext& context, Side side, int64_t count) {
 
 Measure measure_fd(EvalContext& context, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(context, arguments);
-  const FrechetEstimate found = estimate_frechet(pair.real, pair.made);
+  const FrechetEstimate found = estimate_frechet(pair.real, pair.generated);
   Measure out{{found.value, found.deviation, arguments.number},
               "samples, by the infinitesimal jackknife",
               {{"at_infinity", found.at_infinity}}};
   if (found.few)
-    out.warning = str(arguments.number, " samples in ", pair.made.size(1),
+    out.warning = str(arguments.number, " samples in ", pair.generated.size(1),
                       " dimensions are few: the bias of their number counts; compare with equal "
                       "numbers only (without that bias: ",
                       fmt::format("{:.4g}", found.at_infinity), ")");
@@ -80,7 +80,7 @@ Measure measure_fd(EvalContext& context, const ProtocolArguments& arguments) {
 
 Measure measure_kd(EvalContext& context, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(context, arguments);
-  const KernelEstimate found = kernel_distance(pair.real, pair.made);
+  const KernelEstimate found = kernel_distance(pair.real, pair.generated);
   return measure_of_distance({found.value, found.standard_error, arguments.number},
                              "both sets, by the jackknife");
 }
@@ -88,7 +88,7 @@ Measure measure_kd(EvalContext& context, const ProtocolArguments& arguments) {
 Measure measure_prdc(EvalContext& context, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(context, arguments);
   const PrdcEstimate found = estimate_prdc(
-      pair.real, pair.made, arguments.neighbours > 0 ? arguments.neighbours : kPrdcNeighbours);
+      pair.real, pair.generated, arguments.neighbours > 0 ? arguments.neighbours : kPrdcNeighbours);
   return {{found.value.precision, found.standard_error.precision, arguments.number},
           "examples",
           {{"precision", found.value.precision},
@@ -103,7 +103,7 @@ Measure measure_prdc_neighbours(EvalContext& context, const ProtocolArguments& a
 
 Measure measure_classifier_score(EvalContext& context, const ProtocolArguments& arguments) {
   const ClassifierScore found =
-      classifier_score(context.log_p(Side::made, arguments.extractor, arguments.number));
+      classifier_score(context.log_p(Side::generated, arguments.extractor, arguments.number));
   return {{found.value, found.standard_error, arguments.number},
           "examples",
           {{"split_mean", found.split_mean}, {"split_deviation", found.split_deviation}}};
@@ -111,14 +111,14 @@ Measure measure_classifier_score(EvalContext& context, const ProtocolArguments& 
 
 Measure measure_c2st(EvalContext& context, const ProtocolArguments& arguments) {
   const SetPair pair = features_of(context, arguments);
-  const LogisticTest line = logistic_test(pair.real, pair.made, sets_noise(context, "c2st"));
-  const NeighbourTest near = nearest_neighbour_test(pair.real, pair.made);
+  const LogisticTest line = logistic_test(pair.real, pair.generated, sets_noise(context, "c2st"));
+  const NeighbourTest near = nearest_neighbour_test(pair.real, pair.generated);
   return {{line.accuracy.value, line.accuracy.standard_error, line.test_rows},
           "examples",
           {{"p_value", line.p_value},
            {"neighbour", near.total.value},
            {"neighbour_on_real", near.on_real.value},
-           {"neighbour_on_made", near.on_made.value}}};
+           {"neighbour_on_made", near.on_generated.value}}};
 }
 
 Measure measure_msssim(EvalContext& context, const ProtocolArguments& arguments) {
@@ -132,8 +132,10 @@ Measure measure_msssim(EvalContext& context, const ProtocolArguments& arguments)
                            sets_noise(context, "msssim"));
   };
   // One after the other: all images of a side are in memory.
-  const Estimate of_made = similarity(Side::made), of_real = similarity(Side::real);
-  return {of_made, "pairs", {{"real", of_real.mean}, {"excess", of_made.mean - of_real.mean}}};
+  const Estimate of_generated = similarity(Side::generated), of_real = similarity(Side::real);
+  return {of_generated,
+          "pairs",
+          {{"real", of_real.mean}, {"excess", of_generated.mean - of_real.mean}}};
 }
 
 Measure measure_classes(EvalContext& context, const ProtocolArguments& arguments) {
@@ -145,7 +147,7 @@ Measure measure_classes(EvalContext& context, const ProtocolArguments& arguments
   for (const int64_t count : counts)
     shares.push_back(static_cast<double>(count) / static_cast<double>(arguments.number));
   const ClassBalance found =
-      class_balance(context.log_p(Side::made, arguments.extractor, arguments.number), shares);
+      class_balance(context.log_p(Side::generated, arguments.extractor, arguments.number), shares);
   Measure out{found.divergence,
               "examples",
               {{"never_seen", static_cast<double>(found.never_seen)}, {"unsure", found.unsure}}};
@@ -156,14 +158,15 @@ Measure measure_classes(EvalContext& context, const ProtocolArguments& arguments
                        arguments.extractor, "\" sees them, beside those of as many real examples");
   figure.kind = FigureKind::bars;
   figure.y_label = "examples";
-  Series made{"samples", {}, {}, {}, info.class_names}, real{"real", {}, {}, {}, info.class_names};
+  Series generated{"samples", {}, {}, {}, info.class_names},
+      real{"real", {}, {}, {}, info.class_names};
   for (size_t i = 0; i < counts.size(); ++i) {
     out.parts.emplace_back(str("class_", info.class_names[i]),
                            static_cast<double>(found.counts[i]));
-    made.y.push_back(static_cast<double>(found.counts[i]));
+    generated.y.push_back(static_cast<double>(found.counts[i]));
     real.y.push_back(static_cast<double>(counts[i]));
   }
-  figure.series = {made, real};
+  figure.series = {generated, real};
   out.figures.push_back({std::move(figure), std::nullopt});
   return out;
 }
@@ -179,8 +182,8 @@ Measure measure_modes(EvalContext& context, const ProtocolArguments& arguments) 
     for (size_t j = 0; j < 2; ++j)
       centres.index_put_({static_cast<int64_t>(i), static_cast<int64_t>(j)},
                          mixture->centres[i][j]);
-  const PointModes found = modes_of_points(context.features(Side::made, "pixels", arguments.number),
-                                           centres, mixture->sigma);
+  const PointModes found = modes_of_points(
+      context.features(Side::generated, "pixels", arguments.number), centres, mixture->sigma);
   return {{static_cast<double>(found.hit), std::nan(""), arguments.number},
           "unknown",
           {{"modes", static_cast<double>(centres.size(0))},
@@ -196,7 +199,7 @@ Measure measure_stacked_modes(EvalContext& context, const ProtocolArguments& arg
   const auto& shape = context.real().info().shape;
   Extractor& digits = context.extractor("digits", "mnist");
   Tensors labels;
-  context.examples(Side::made, arguments.number, [&](const Tensor& x, int64_t) {
+  context.examples(Side::generated, arguments.number, [&](const Tensor& x, int64_t) {
     const Tensor log_p = digits.log_p(x.reshape({-1, 1, shape[1], shape[2]}));  // (3 B, 10)
     ELBO_ASSERT(log_p.defined() && log_p.size(1) == kDigits);
     labels.push_back(stacked_labels(log_p.argmax(1).view({-1, 3})));

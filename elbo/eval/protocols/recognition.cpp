@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Accuracy, and errors of attributes.
+// Accuracy and log-likelihood of classes; squared error and R squared of attributes.
 #include "elbo/eval/protocols/recognition.h"
 
 #include "elbo/core/error.h"
@@ -13,7 +13,7 @@ Recognition estimate_recognition(Model& model, const Dataset& data, const EvalOp
     throw DataError(data.info().name, " has no labels: accuracy is not defined");
   const Evaluating evaluating(model);
   Tally right, nll;
-  pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+  for_each_batch(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
     const Tensor log_p = classifier.classify(batch.x);  // (B, classes)
     right.add(log_p.argmax(1).eq(batch.y));
     nll.add(-log_p.gather(1, batch.y.unsqueeze(1)).squeeze(1));
@@ -26,18 +26,18 @@ AttributeErrors estimate_attributes(Model& model, const Dataset& data, const Eva
   if (data.info().attribute_names.empty())
     throw DataError(data.info().name, " has no attributes: there is nothing to compare with");
   const Evaluating evaluating(model);
-  Tensors all_told, all_true;
-  pass_over(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
-    all_told.push_back(regressor.attributes(batch.x).to(torch::kFloat64));
+  Tensors all_predicted, all_true;
+  for_each_batch(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
+    all_predicted.push_back(regressor.attributes(batch.x).to(torch::kFloat64));
     all_true.push_back(batch.attributes.to(torch::kFloat64));
   });
-  const Tensor told = torch::cat(all_told), truth = torch::cat(all_true);  // (N, names)
-  if (told.sizes() != truth.sizes())
+  const Tensor predicted = torch::cat(all_predicted), truth = torch::cat(all_true);  // (N, names)
+  if (predicted.sizes() != truth.sizes())
     throw DataError(data.info().name, " has ", truth.size(1), " attributes, the model tells ",
-                    told.size(1));
+                    predicted.size(1));
   Tally tally;
-  tally.add((told - truth).square().mean(1));
-  return {tally.estimate(), explained_variance(told, truth)};
+  tally.add((predicted - truth).square().mean(1));
+  return {tally.estimate(), explained_variance(predicted, truth)};
 }
 
 }  // namespace elbo

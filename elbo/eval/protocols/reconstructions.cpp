@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Blocks of examples through the model.
+// Reconstructs blocks of examples in evaluation mode, each with its condition.
 #include "elbo/eval/protocols/reconstructions.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reconstructions of the very examples that made ones are compared with.
+// Reconstructions of the very examples that generated ones are compared with.
 #pragma once
 #include "elbo/eval/protocols/eval_context.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows of a sheet.
+// Interleaves rows of examples and fills up the last group.
 #include "elbo/eval/views/image_grid.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ int64_t square_columns(int64_t count, int64_t fewest) {
   return std::max(fewest, static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(count)))));
 }
 
-Sheet in_turn(const Tensors& rows, int64_t columns) {
+ImageGrid in_turn(const Tensors& rows, int64_t columns) {
   ELBO_ASSERT(!rows.empty() && columns >= 1);
   const int64_t count = rows[0].size(0);
   columns = std::min(columns, std::max<int64_t>(1, count));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Examples in the order in which a sheet shows them.
+// Examples in the order in which an image grid shows them.
 #pragma once
 #include "elbo/tensor/batch.h"
 
 namespace elbo {
 
 /// Examples and how many stand in a row.
-struct Sheet {
+struct ImageGrid {
   Tensor x;  ///< (N, ...)
   int64_t columns = 1;
 };
@@ -17,6 +17,6 @@ int64_t square_columns(int64_t count, int64_t fewest = 8);
 /// Several (B, ...) tensors of one size as rows below each other: at most `columns` examples of the
 /// first, below them the same examples of the second, ...; then the next ones. The last group is
 /// filled up with zeros.
-Sheet in_turn(const Tensors& rows, int64_t columns);
+ImageGrid in_turn(const Tensors& rows, int64_t columns);
 
 }  // namespace elbo

@@ -161,11 +161,11 @@ Inversion invert(Model& model, const DataInfo& info, const Tensor& x, const Inve
   for (int64_t first = 0; first < total; first += block) {
     const int64_t count = std::min(block, total - first);
     Rows rows = rows_at(x, starts, plan, {first, count});
-    const auto tell = [&](int64_t step) {
+    const auto report = [&](int64_t step) {
       const int64_t done = first + count * step / std::max<int64_t>(1, plan.steps);
       if (plan.progress) plan.progress(done / plan.restarts, x.size(0));
     };
-    curves.push_back(search(shared, rows, tell));
+    curves.push_back(search(shared, rows, report));
     codes.push_back(rows.best), errors.push_back(rows.error), objectives.push_back(rows.objective);
   }
   Inversion out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Moving, decoding, asking.
+// Adds a vector to codes, decodes them, and asks a regressor what it sees.
 #include "elbo/eval/views/latent_edit.h"
 
 #include <algorithm>
@@ -15,9 +15,9 @@ Tensor edited(Model& model, const DataInfo& info, const Tensor& codes, const Ten
   return decode_all(model, info, (codes.to(torch::kFloat64) + shift).to(codes.scalar_type()));
 }
 
-Tensor attributes_told(Model& teller, const DataInfo& info, const Tensor& x) {
-  auto& tells = ability_of<AttributePredictor>(teller, info);
-  const Evaluating evaluating(teller);
+Tensor predicted_attributes(Model& predictor, const DataInfo& info, const Tensor& x) {
+  auto& tells = ability_of<AttributePredictor>(predictor, info);
+  const Evaluating evaluating(predictor);
   const int64_t rows = rows_of(info, {});
   Tensors out;
   for (int64_t first = 0; first < x.size(0); first += rows)

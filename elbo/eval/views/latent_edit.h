@@ -13,7 +13,7 @@ Tensor edited(Model& model, const DataInfo& info, const Tensor& codes, const Ten
 
 /// What `teller`, a model that tells attributes, sees in each of `x`, in chunks: (N, ...) -> (N, A)
 /// double. Unsupported where it tells none.
-Tensor attributes_told(Model& teller, const DataInfo& info, const Tensor& x);
+Tensor predicted_attributes(Model& predictor, const DataInfo& info, const Tensor& x);
 
 /// How far an edit moves what is told, in deviations of the answers over real examples.
 struct EditMoves {

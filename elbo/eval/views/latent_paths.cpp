@@ -80,24 +80,24 @@ Tensor traverse_codes(const Tensor& base, const Frame& frame, const TraversePlan
 namespace {
 
 /// One walk: (L, Z) -> (L * count, Z).
-Tensor closed_walk(const Tensor& stations, const WalkPlan& plan) {
-  Tensors legs;
-  for (int64_t leg = 0; leg < stations.size(0); ++leg) {
-    const Tensor from = stations[leg], to = stations[(leg + 1) % stations.size(0)];
+Tensor closed_path(const Tensor& stations, const LatentPathPlan& plan) {
+  Tensors segments;
+  for (int64_t segment = 0; segment < stations.size(0); ++segment) {
+    const Tensor from = stations[segment], to = stations[(segment + 1) % stations.size(0)];
     const Tensor path = (plan.spherical ? spherical_path : straight_path)(from, to, plan.count + 1);
-    legs.push_back(path.narrow(0, 0, plan.count));
+    segments.push_back(path.narrow(0, 0, plan.count));
   }
-  return torch::cat(legs);
+  return torch::cat(segments);
 }
 
 }  // namespace
 
-Tensor walk_codes(const Tensor& stations, const WalkPlan& plan) {
+Tensor closed_paths(const Tensor& stations, const LatentPathPlan& plan) {
   ELBO_ASSERT(stations.dim() == 3 && plan.count >= 1);
-  Tensors walks;
-  for (int64_t walker = 0; walker < stations.size(0); ++walker)
-    walks.push_back(closed_walk(stations[walker], plan));
-  return torch::stack(walks);
+  Tensors paths;
+  for (int64_t path_index = 0; path_index < stations.size(0); ++path_index)
+    paths.push_back(closed_path(stations[path_index], plan));
+  return torch::stack(paths);
 }
 
 }  // namespace elbo

@@ -42,16 +42,16 @@ struct TraversePlan {
 /// (dimensions * count, Z). UsageError where a dimension does not exist.
 Tensor traverse_codes(const Tensor& base, const Frame& frame, const TraversePlan& plan);
 
-/// What a model's codes are walked between.
-struct WalkPlan {
-  int64_t walkers = 16;  ///< walks beside each other
-  int64_t legs = 4;      ///< stations of each; the last leg leads back to the first
-  int64_t count = 24;    ///< codes a leg, its first station included, its last not
+/// Closed paths through the space of codes (Larsen et al. 2016 show such walks).
+struct LatentPathPlan {
+  int64_t paths = 16;    ///< beside each other
+  int64_t segments = 4;  ///< as many stations; the last segment leads back to the first
+  int64_t count = 24;    ///< codes a segment, its first station included, its last not
   bool spherical = false;
 };
 
 /// The codes of closed walks between `stations` (W, L, Z): (W, L * count, Z). With one station each
 /// stays where it is.
-Tensor walk_codes(const Tensor& stations, const WalkPlan& plan);
+Tensor closed_paths(const Tensor& stations, const LatentPathPlan& plan);
 
 }  // namespace elbo

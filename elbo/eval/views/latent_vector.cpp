@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Means of halves, and least squares.
+// An attribute's vector by the difference of means or by least squares.
 #include "elbo/eval/views/latent_vector.h"
 
 #include <ATen/ATen.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Codes chosen, decoded, laid out.
+// Reconstructions, grids, interpolations and traversals: codes are chosen, decoded and laid out.
 #include "elbo/eval/views/latent_views.h"
 
 #include <fmt/format.h>
@@ -20,11 +20,11 @@ constexpr int64_t kTraversedAtMost = 10;  // dimensions, where none are given
 constexpr int64_t kLookedThrough = 256;   // examples among which pairs are found
 constexpr int64_t kFramed = 4096;         // draws of a prior, whose mean and deviation are a frame
 
-Frame frame_at(const Viewpoint& from, const Decodes& decoder) {
+Frame frame_at(const LatentSpace& from, const Decodes& decoder) {
   return from.codes ? frame_of(*from.codes) : standard_frame(decoder.latent_dim());
 }
 
-std::vector<int64_t> leading(const Viewpoint& from, const Decodes& decoder, int64_t count) {
+std::vector<int64_t> leading(const LatentSpace& from, const Decodes& decoder, int64_t count) {
   if (from.codes) return most_informative(*from.codes, count);
   std::vector<int64_t> out;
   for (int64_t i = 0; i < std::min(count, decoder.latent_dim()); ++i) out.push_back(i);
@@ -59,7 +59,7 @@ struct Start {
 };
 
 /// The code of an example chosen by the seed; a draw of the prior where the model does not encode.
-Start start_of(const Viewpoint& from, const Decodes& decoder) {
+Start start_of(const LatentSpace& from, const Decodes& decoder) {
   const Rng rng = Rng(from.seed).split("traverse");
   auto* prior = ability<HasPrior>(from.model);
   if (ability<Encodes>(from.model) == nullptr && prior != nullptr) {
@@ -80,7 +80,7 @@ std::vector<CodePart> code_parts_of(Model& model) {
 
 /// The first column of each part that means something; where there are none, the dimensions that
 /// carry most.
-std::vector<int64_t> leading_dimensions(const Viewpoint& from, const Decodes& decoder) {
+std::vector<int64_t> leading_dimensions(const LatentSpace& from, const Decodes& decoder) {
   std::vector<int64_t> out;
   for (const CodePart& part : code_parts_of(from.model)) out.push_back(part.first);
   return out.empty() ? leading(from, decoder, kTraversedAtMost) : out;
@@ -116,8 +116,8 @@ std::string row_names(const TraversePlan& plan, const std::vector<CodePart>& par
 
 }  // namespace
 
-Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t count) {
-  Viewpoint out{model, data, seed, std::nullopt};
+LatentSpace latent_space_of(Model& model, const Dataset& data, uint64_t seed, int64_t count) {
+  LatentSpace out{model, data, seed, std::nullopt};
   if (!has_ability<Encodes>(model)) return out;
   EvalOptions options;
   options.seed = seed;
@@ -139,7 +139,7 @@ Tensors reconstruction_rows(Model& model, const DataInfo& info, const Reconstruc
   return rows;
 }
 
-View manifold_view(const Viewpoint& from, GridPlan plan) {
+View manifold_view(const LatentSpace& from, GridPlan plan) {
   auto& decoder = ability_of<Decodes>(from.model, from.data.info());
   if (decoder.latent_dim() < 2)
     throw UsageError("a plane needs two dimensions, but the codes have ", decoder.latent_dim(),
@@ -157,7 +157,7 @@ View manifold_view(const Viewpoint& from, GridPlan plan) {
   return {{decode_all(from.model, from.data.info(), codes), plan.side}, caption};
 }
 
-View interpolation_view(const Viewpoint& from, const StripPlan& plan) {
+View interpolation_view(const LatentSpace& from, const StripPlan& plan) {
   auto& encoder = ability_of<Encodes>(from.model, from.data.info());
   const Evaluating evaluating(from.model);
   const Tensor a = code_of(encoder, plan.from), b = code_of(encoder, plan.to);  // (P, Z)
@@ -181,14 +181,14 @@ std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int6
   return {torch::stack(from), torch::stack(to)};
 }
 
-int64_t traversed_pictures(Model& model) {
+int64_t traversed_images(Model& model) {
   int64_t out = 0;
   for (const CodePart& part : code_parts_of(model))
     out = std::max(out, part.categorical ? part.size : 0);
   return out > 1 ? out : TraversePlan{}.count;
 }
 
-View traverse_view(const Viewpoint& from, TraversePlan plan) {
+View traverse_view(const LatentSpace& from, TraversePlan plan) {
   auto& decoder = ability_of<Decodes>(from.model, from.data.info());
   const Evaluating evaluating(from.model);
   const std::vector<CodePart> parts = code_parts_of(from.model);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Looks into a model's codes, as sheets of examples: what both `elbo latent` and a run's figures
-// show.
+// Looks into a model's codes, as image grids of examples: what both `elbo latent` and a run's
+// figures show.
 #pragma once
 #include <optional>
 
@@ -13,7 +13,7 @@ namespace elbo {
 inline constexpr int64_t kReconstructionColumns = 16;
 
 /// A model, examples to look at, and the codes of some of them where it encodes.
-struct Viewpoint {
+struct LatentSpace {
   Model& model;
   const Dataset& data;
   uint64_t seed = 0;
@@ -21,7 +21,7 @@ struct Viewpoint {
 };
 
 /// Encodes the first `count` examples where the model can.
-Viewpoint viewpoint_of(Model& model, const Dataset& data, uint64_t seed, int64_t count);
+LatentSpace latent_space_of(Model& model, const Dataset& data, uint64_t seed, int64_t count);
 
 /// Which examples are reconstructed, and how.
 struct ReconstructionPlan {
@@ -36,15 +36,15 @@ struct ReconstructionPlan {
 /// Unsupported where the model does not reconstruct.
 Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan);
 
-/// A sheet and what it shows, in a sentence.
+/// An image grid and what it shows, in a sentence.
 struct View {
-  Sheet sheet;
+  ImageGrid grid;
   std::string caption;
 };
 
 /// A plane of codes decoded. Without `plan.dimensions` the two that carry most. UsageError where
 /// there is no second dimension; Unsupported where the model does not decode.
-View manifold_view(const Viewpoint& from, GridPlan plan);
+View manifold_view(const LatentSpace& from, GridPlan plan);
 
 /// Strips between pairs: (P, ...), (P, ...), `count` pictures each, along great arcs or straight
 /// lines. Unsupported where the model does not encode and decode.
@@ -53,7 +53,7 @@ struct StripPlan {
   int64_t count = 10;
   bool spherical = false;
 };
-View interpolation_view(const Viewpoint& from, const StripPlan& plan);
+View interpolation_view(const LatentSpace& from, const StripPlan& plan);
 
 /// `pairs` pairs of examples chosen by the seed, of different classes where there are classes: (P,
 /// ...) and (P, ...).
@@ -64,10 +64,10 @@ std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int6
 /// whose codes have parts that mean something (elbo/models/abilities.h) those. A row of a category
 /// goes through its values. Unsupported where the model does not decode, or has neither codes nor a
 /// prior.
-View traverse_view(const Viewpoint& from, TraversePlan plan);
+View traverse_view(const LatentSpace& from, TraversePlan plan);
 
 /// How many pictures a row has where nobody says: one for each value of a category where codes have
 /// one.
-int64_t traversed_pictures(Model& model);
+int64_t traversed_images(Model& model);
 
 }  // namespace elbo

@@ -115,7 +115,7 @@ Figure density_figure(const Projection& along, const std::vector<std::string>& n
   return out;
 }
 
-Image scatter_picture(const torch::Tensor& points, const torch::Tensor& labels, int64_t side) {
+Image scatter_image(const torch::Tensor& points, const torch::Tensor& labels, int64_t side) {
   const torch::Tensor flat = points.to(torch::kFloat64).contiguous();  // (N, 2)
   const torch::Tensor classes =
       labels.defined() ? labels.contiguous() : torch::zeros({points.size(0)}, torch::kInt64);

@@ -30,6 +30,6 @@ Figure density_figure(const Projection& along, const std::vector<std::string>& n
 /// `side` x `side` RGB pixels, white, the origin's axes grey where they are in sight, a dot a point
 /// in its class's colour (ten, then again): (N, 2), (N) int64 or undefined. Points that are not
 /// finite are left out.
-Image scatter_picture(const torch::Tensor& points, const torch::Tensor& labels, int64_t side = 640);
+Image scatter_image(const torch::Tensor& points, const torch::Tensor& labels, int64_t side = 640);
 
 }  // namespace elbo

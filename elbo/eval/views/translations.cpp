@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// There and back in chunks.
+// Translates examples and translates them back, a chunk at a time.
 #include "elbo/eval/views/translations.h"
 
 #include <algorithm>
@@ -12,10 +12,11 @@ namespace {
 
 constexpr int64_t kPairsAtOnce = 500;
 
-Tensor translated(Model& model, const DataInfo& info, const TripPlan& plan, const char* leg) {
+Tensor translated(Model& model, const DataInfo& info, const TranslationPlan& plan,
+                  const char* noise_name) {
   auto& translator = ability_of<Translates>(model, info);
   const Evaluating evaluating(model);
-  const Rng rng = Rng(plan.seed).split("translate").split(leg);
+  const Rng rng = Rng(plan.seed).split("translate").split(noise_name);
   Tensors chunks;
   int64_t first = plan.first;
   for (const Tensor& chunk : plan.x.split(rows_of(info, {}))) {
@@ -28,7 +29,8 @@ Tensor translated(Model& model, const DataInfo& info, const TripPlan& plan, cons
 
 }  // namespace
 
-RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan) {
+TranslationCycle translation_cycle(Model& model, const DataInfo& info,
+                                   const TranslationPlan& plan) {
   const Tensor there = translated(model, info, plan, "there");
   return {plan.x, there,
           translated(model, info, {there, {plan.way.to, plan.way.from}, plan.seed, plan.first},
@@ -63,7 +65,7 @@ bool shows_domains(Model& model) {
   return ability<Translates>(model) != nullptr || ability<DrawsPairs>(model) != nullptr;
 }
 
-Sheet domain_sheet(Model& model, const Dataset& data, const DomainSheetPlan& plan) {
+ImageGrid domain_grid(Model& model, const Dataset& data, const DomainGridPlan& plan) {
   const DataInfo& info = data.info();
   if (ability<Translates>(model) == nullptr) {
     auto& pairs = ability_of<DrawsPairs>(model, info);
@@ -73,8 +75,8 @@ Sheet domain_sheet(Model& model, const Dataset& data, const DomainSheetPlan& pla
     return in_turn({first, second}, plan.columns);
   }
   const Batch batch = examples_at(data, 0, examples_of(data, plan.count), plan.seed);
-  const RoundTrip forth = round_trip(model, info, {batch.x, {1, 2}, plan.seed}),
-                  back = round_trip(model, info, {batch.x2, {2, 1}, plan.seed});
+  const TranslationCycle forth = translation_cycle(model, info, {batch.x, {1, 2}, plan.seed}),
+                         back = translation_cycle(model, info, {batch.x2, {2, 1}, plan.seed});
   return in_turn({forth.original, forth.there, back.original, back.there}, plan.columns);
 }
 

@@ -13,7 +13,7 @@ inline constexpr int64_t kTranslationColumns = 16;
 
 /// Which examples go which way. Row i of x is example first + i: its noise depends on (seed, first
 /// + i) alone.
-struct TripPlan {
+struct TranslationPlan {
   Tensor x;  ///< (B, ...) of domain way.from
   Way way;
   uint64_t seed = 0;
@@ -21,12 +21,12 @@ struct TripPlan {
 };
 
 /// (B, ...) each: the examples, their translations, and these translated back.
-struct RoundTrip {
+struct TranslationCycle {
   Tensor original, there, back;
 };
 
 /// In chunks, the model in evaluation mode. Unsupported where it does not translate.
-RoundTrip round_trip(Model& model, const DataInfo& info, const TripPlan& plan);
+TranslationCycle translation_cycle(Model& model, const DataInfo& info, const TranslationPlan& plan);
 
 /// (B, C, H, W) of domain 2 as they would stand in domain 1: turned back by 90 degrees where the
 /// second domain is the turned one, else as they are.
@@ -43,13 +43,13 @@ std::optional<int64_t> parting_attribute(const DataInfo& info);
 /// What a model of two domains can show of the first `count` examples, as rows below each other: of
 /// one that translates domain 1, its translation, domain 2, its translation; of one that draws
 /// pairs `count` of them, a row each domain. `columns` stand in a row.
-struct DomainSheetPlan {
+struct DomainGridPlan {
   int64_t count = 16, columns = 8;
   uint64_t seed = 0;
 };
-Sheet domain_sheet(Model& model, const Dataset& data, const DomainSheetPlan& plan);
+ImageGrid domain_grid(Model& model, const Dataset& data, const DomainGridPlan& plan);
 
-/// Whether domain_sheet() has something to show.
+/// Whether domain_grid() has something to show.
 bool shows_domains(Model& model);
 
 }  // namespace elbo

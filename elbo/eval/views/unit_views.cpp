@@ -17,7 +17,7 @@ inline constexpr const char* kAbilityName<BinaryCodes> = "encode to binary units
 
 namespace {
 
-constexpr int64_t kFilters = 100;  // units that a sheet shows
+constexpr int64_t kFilters = 100;  // units that an image grid shows
 
 /// Probabilities (B, H) as blocks, the last row filled up with 0, and these as large as the data's
 /// pictures: (B, C, H', W').
@@ -61,7 +61,7 @@ View filters_view(const Model& model, const DataInfo& info) {
               "largest weight")};
 }
 
-View hidden_states_view(const Viewpoint& from, int64_t count) {
+View hidden_states_view(const LatentSpace& from, int64_t count) {
   const DataInfo& info = from.data.info();
   ability_of<BinaryCodes>(from.model, info);
   auto& encoder = ability_of<Encodes>(from.model, info);

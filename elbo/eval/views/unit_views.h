@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Looks at a model's units, as sheets of examples: the weights by which each looks at an example,
-// and its state for given ones.
+// Looks at a model's units, as image grids of examples: the weights by which each looks at an
+// example, and its state for given ones.
 #pragma once
 #include "elbo/eval/views/latent_views.h"
 
@@ -18,6 +18,6 @@ View filters_view(const Model& model, const DataInfo& info);
 /// The first `count` examples, and below each what its hidden units are thought to be, p(h = 1 |
 /// x), row by row in as square a block as there is. Unsupported for a model whose codes are no
 /// binary units.
-View hidden_states_view(const Viewpoint& from, int64_t count);
+View hidden_states_view(const LatentSpace& from, int64_t count);
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Variances and divergences by dimension.
+// Variances of means and KL divergences from N(0, 1), by dimension.
 #include "elbo/measures/latent/activity.h"
 
 #include "elbo/measures/latent/checked.h"

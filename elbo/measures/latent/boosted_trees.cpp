@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rounds of trees.
+// Bins, and rounds of one regression tree a class fitted to the residuals of the softmax.
 #include "elbo/measures/latent/boosted_trees.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Shapes, counts, finiteness.
+// Shapes, counts and finiteness of codes, labels and variances.
 #include "elbo/measures/latent/checked.h"
 
 #include "elbo/core/counted.h"

@@ -23,16 +23,16 @@ double concentration(const std::vector<double>& row) {
 }
 
 /// Mean of the rows' concentrations by their sums; `each` receives them.
-double weighed_concentration(const Matrix& rows, std::vector<double>& each) {
-  double weighed = 0, total = 0;
+double weighted_concentration(const Matrix& rows, std::vector<double>& each) {
+  double weighted = 0, total = 0;
   for (const auto& row : rows) {
     double sum = 0;
     for (const double value : row) sum += value;
     each.push_back(concentration(row));
-    weighed += sum * each.back();
+    weighted += sum * each.back();
     total += sum;
   }
-  return total > 0 ? weighed / total : 0;
+  return total > 0 ? weighted / total : 0;
 }
 
 Matrix transposed(const Matrix& matrix) {
@@ -53,8 +53,8 @@ double share_of_equals(const std::vector<int32_t>& a, const std::vector<int32_t>
 DciTrees dci_of(const Matrix& importance) {
   DciTrees out;
   out.importance = importance;
-  out.disentanglement = weighed_concentration(importance, out.of_code);
-  out.completeness = weighed_concentration(transposed(importance), out.of_factor);
+  out.disentanglement = weighted_concentration(importance, out.of_code);
+  out.completeness = weighted_concentration(transposed(importance), out.of_factor);
   return out;
 }
 

@@ -17,7 +17,7 @@ namespace elbo {
 /// A number for each code (row) and factor (column), or the other way round where that is said.
 using Matrix = std::vector<std::vector<double>>;
 
-/// N examples, by columns. Made and checked by factored_codes() (factored_tensors.h).
+/// N examples, by columns. Made and checked by factored_codes().
 struct FactoredCodes {
   std::vector<std::vector<double>> codes;     ///< Z columns of N
   std::vector<std::vector<int32_t>> factors;  ///< F columns of N levels, 0 .. levels[f] - 1

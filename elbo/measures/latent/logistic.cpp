@@ -13,7 +13,7 @@ using torch::Tensor;
 
 namespace {
 
-constexpr double kSlope = 1e-8, kConverged = 1e-5;
+constexpr double kGradientTolerance = 1e-8, kConverged = 1e-5;
 
 /// x beside a column of ones, and how the parameters lie: C rows of D weights and a bias.
 struct Problem {
@@ -33,10 +33,10 @@ double mean_loss(const Problem& problem, const std::vector<double>& values,
   const Tensor parameters = problem.parameters(values),
                weights = parameters.narrow(1, 0, problem.x.size(1) - 1);
   const auto count = static_cast<double>(problem.x.size(0));
-  const Tensor log_p = torch::log_softmax(problem.x.matmul(parameters.t()), 1);  // (N, C)
-  const Tensor slopes = (log_p.exp() - problem.wanted).t().matmul(problem.x);    // (C, D + 1)
-  slopes.narrow(1, 0, weights.size(1)).add_(weights);
-  const Tensor scaled = (slopes / count).contiguous();
+  const Tensor log_p = torch::log_softmax(problem.x.matmul(parameters.t()), 1);   // (N, C)
+  const Tensor gradients = (log_p.exp() - problem.wanted).t().matmul(problem.x);  // (C, D + 1)
+  gradients.narrow(1, 0, weights.size(1)).add_(weights);
+  const Tensor scaled = (gradients / count).contiguous();
   gradient.assign(scaled.data_ptr<double>(), scaled.data_ptr<double>() + scaled.numel());
   const Tensor loss = .5 * weights.square().sum() - log_p.gather(1, problem.y.unsqueeze(1)).sum();
   return loss.item<double>() / count;
@@ -53,7 +53,8 @@ LogisticFit fit_logistic(const Tensor& x, const Tensor& y, int64_t classes) {
     return mean_loss(problem, values, gradient);
   };
   const Minimum found =
-      minimise(loss, std::vector<double>(static_cast<size_t>(classes * problem.x.size(1))), kSlope);
+      minimise(loss, std::vector<double>(static_cast<size_t>(classes * problem.x.size(1))),
+               kGradientTolerance);
   const Tensor parameters = problem.parameters(found.x).clone();
   return {parameters.narrow(1, 0, x.size(1)).contiguous(),
           parameters.select(1, x.size(1)).contiguous(), found.steepest <= kConverged};
@@ -117,13 +118,13 @@ Minimum minimise(const Objective& f, Vector start, double tolerance, int64_t mos
   std::deque<CurvaturePair> pairs;
   while (at.steps < most && (at.steepest = largest(gradient)) > tolerance) {
     const Vector way = direction(pairs, gradient);
-    const double slope = dot(way, gradient);
+    const double gradient = dot(way, gradient);
     double length = 1, value = 0;
     Vector next;
     for (;; length /= 2) {
       next = moved(at.x, length, way);
       value = f(next, next_gradient);
-      if (value <= at.value + kEnough * length * slope || length < 1e-10) break;
+      if (value <= at.value + kEnough * length * gradient || length < 1e-10) break;
     }
     if (!(value < at.value)) {  // rounding is all that is left, or the curvature is stale
       if (pairs.empty()) break;

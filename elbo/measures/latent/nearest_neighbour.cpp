@@ -68,9 +68,9 @@ Estimate nearest_neighbour_error(const LabelledFeatures& train, const LabelledFe
     const Tensor distances = torch::addmm(norms, y.narrow(0, first, some), columns, 1, -2);
     for_rows(some, count, [&](int64_t from, int64_t to) {
       for (int64_t i = from; i < to; ++i) {
-        const int64_t told = class_by_majority(distances.data_ptr<float>() + i * count, count,
-                                               labels.data_ptr<int64_t>(), k);
-        wrong[static_cast<size_t>(first + i)] = told != wanted.data_ptr<int64_t>()[first + i];
+        const int64_t predicted = class_by_majority(distances.data_ptr<float>() + i * count, count,
+                                                    labels.data_ptr<int64_t>(), k);
+        wrong[static_cast<size_t>(first + i)] = predicted != wanted.data_ptr<int64_t>()[first + i];
       }
     });
   }

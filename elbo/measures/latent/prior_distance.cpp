@@ -80,12 +80,12 @@ Estimate frechet_of(const Codes& codes) {
   const Tensor root = eigenvalues.clamp_min(0).sqrt();
   const double value = (centre.square().sum() + (root - 1).square().sum()).item<double>();
   // (Z): d (sqrt(l) - 1)^2 / d l
-  const Tensor slope =
+  const Tensor gradient =
       torch::where(root > 1e-9, 1 - 1 / root.clamp_min(1e-9), torch::zeros_like(root));
   // (N, Z): along each axis
   const Tensor spread = off.matmul(axes).square() + variances.matmul(axes.square());
   Tally tally;
-  tally.add(2 * off.matmul(centre) + spread.matmul(slope));
+  tally.add(2 * off.matmul(centre) + spread.matmul(gradient));
   return {value, tally.estimate().standard_error, codes.mean.size(0)};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Standardising, fitting, counting.
+// Standardises by the training set, fits logistic or ridge regression, counts on the test set.
 #include "elbo/measures/latent/probe.h"
 
 #include <cmath>
@@ -56,8 +56,8 @@ LinearProbe linear_probe(const LabelledFeatures& train, const LabelledFeatures& 
     throw DataError("training labels: there is one class only, ", y.max().item<int64_t>(),
                     ", so there is nothing to tell apart");
   const LogisticFit fit = fit_logistic(x.train, y, y.max().item<int64_t>() + 1);
-  const Tensor told = (x.test.matmul(fit.weights.t()) + fit.bias).argmax(1);  // (N)
-  return {binomial((told == wanted).to(torch::kFloat64).mean().item<double>(), wanted.size(0)),
+  const Tensor predicted = (x.test.matmul(fit.weights.t()) + fit.bias).argmax(1);  // (N)
+  return {binomial((predicted == wanted).to(torch::kFloat64).mean().item<double>(), wanted.size(0)),
           fit.weights, fit.bias, fit.converged};
 }
 

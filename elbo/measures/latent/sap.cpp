@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Squared correlation and correlation ratio.
+// Squared correlation for ordered factors, correlation ratio for categories.
 #include "elbo/measures/latent/sap.h"
 
 namespace elbo {

@@ -10,8 +10,8 @@
 namespace elbo {
 namespace {
 
-constexpr double kSlopeEnd = 4;    // of the logistic schedule
-constexpr double kFirstStep = .5;  // of N(0, I), where paths begin
+constexpr double kScheduleEnd = 4;  // of the logistic schedule
+constexpr double kFirstStep = .5;   // of N(0, I), where paths begin
 constexpr double kGain = .15;
 constexpr int64_t kFewestTransitions = 200;  // of a tuning run
 
@@ -36,22 +36,23 @@ Leap leap_at(const AnnealingPath& path, int64_t t, const Tensor& group_steps, in
 }
 
 /// Chains on their way, and what they have gathered.
-class Journey {
+class AnnealedChains {
  public:
-  Journey(const LatentDensity& density, const Tensor& z, const AnnealingPath& path, const Rng& rng)
-      : density_(density), path_(path), rng_(rng), chains_(chains_at(density, z)) {
-    weights_ = torch::zeros_like(chains_.log_prior), accepted_ = torch::zeros_like(weights_);
+  AnnealedChains(const LatentDensity& density, const Tensor& z, const AnnealingPath& path,
+                 const Rng& rng)
+      : density_(density), path_(path), rng_(rng), state_(chains_at(density, z)) {
+    weights_ = torch::zeros_like(state_.log_prior), accepted_ = torch::zeros_like(weights_);
   }
 
-  void weigh(double share) { weights_ = weights_ + share * chains_.log_likelihood; }
+  void weigh(double share) { weights_ = weights_ + share * state_.log_likelihood; }
 
   void move(int64_t t) {
     accepted_ =
         accepted_ +
-        transition(density_, chains_, leap_at(path_, t, path_.steps[t], weights_.size(0)), rng_, t);
+        transition(density_, state_, leap_at(path_, t, path_.steps[t], weights_.size(0)), rng_, t);
   }
 
-  void tell(int64_t t) const {
+  void report(int64_t t) const {
     if (path_.reached) path_.reached(t);
   }
 
@@ -65,7 +66,7 @@ class Journey {
   const LatentDensity& density_;
   const AnnealingPath& path_;
   const Rng& rng_;
-  Chains chains_;
+  Chains state_;
   Tensor weights_, accepted_;  // (R)
 };
 
@@ -74,11 +75,11 @@ class Journey {
 std::vector<double> sigmoid_schedule(int64_t distributions) {
   ELBO_ASSERT(distributions >= 1);
   const auto logistic = [](double x) { return 1 / (1 + std::exp(-x)); };
-  const double low = logistic(-kSlopeEnd), high = logistic(kSlopeEnd);
+  const double low = logistic(-kScheduleEnd), high = logistic(kScheduleEnd);
   std::vector<double> betas;
   for (int64_t t = 0; t <= distributions; ++t) {
     const double place = static_cast<double>(t) / static_cast<double>(distributions);
-    betas.push_back((logistic(kSlopeEnd * (2 * place - 1)) - low) / (high - low));
+    betas.push_back((logistic(kScheduleEnd * (2 * place - 1)) - low) / (high - low));
   }
   betas.back() = 1;
   return betas;
@@ -86,26 +87,26 @@ std::vector<double> sigmoid_schedule(int64_t distributions) {
 
 Annealed anneal_up(const LatentDensity& density, const Tensor& z, const AnnealingPath& path,
                    const Rng& rng) {
-  Journey journey(density, z, path, rng);
+  AnnealedChains chains(density, z, path, rng);
   const int64_t last = distributions_of(path);
   for (int64_t t = 1; t <= last; ++t) {
-    journey.weigh(rise(path, t));
-    if (t < last) journey.move(t);
-    journey.tell(t);
+    chains.weigh(rise(path, t));
+    if (t < last) chains.move(t);
+    chains.report(t);
   }
-  return journey.done();
+  return chains.done();
 }
 
 Annealed anneal_down(const LatentDensity& density, const Tensor& z, const AnnealingPath& path,
                      const Rng& rng) {
-  Journey journey(density, z, path, rng);
+  AnnealedChains chains(density, z, path, rng);
   const int64_t last = distributions_of(path);
   for (int64_t t = last; t >= 1; --t) {
-    journey.weigh(-rise(path, t));
-    if (t > 1) journey.move(t - 1);
-    journey.tell(last - t + 1);
+    chains.weigh(-rise(path, t));
+    if (t > 1) chains.move(t - 1);
+    chains.report(last - t + 1);
   }
-  return journey.done();
+  return chains.done();
 }
 
 Tensor tuned_steps(const LatentDensity& density, const Tensor& z, const AnnealingPath& path,

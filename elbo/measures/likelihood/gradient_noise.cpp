@@ -56,7 +56,8 @@ GradientEstimators gradient_estimators(const GradientDraws& draws) {
   const auto count = static_cast<double>(draws.log_p.size(0));
   ELBO_ASSERT(count >= 2);
   // (n, Z), (n, Z), (n, 1)
-  const Tensor noise = draws.noise.to(torch::kFloat64), slope = draws.slope.to(torch::kFloat64),
+  const Tensor noise = draws.noise.to(torch::kFloat64),
+               gradient = draws.gradient.to(torch::kFloat64),
                log_p = draws.log_p.to(torch::kFloat64).unsqueeze(1);
   // (Z)
   const Tensor deviation = (.5 * draws.log_var.to(torch::kFloat64)).exp();
@@ -64,13 +65,14 @@ GradientEstimators gradient_estimators(const GradientDraws& draws) {
   const Tensor score = torch::cat({noise / deviation, .5 * (noise.square() - 1)}, 1);
   // Less the mean of the other draws.
   const Tensor above = (log_p - log_p.mean()) * (count / (count - 1));
-  return {torch::cat({slope, .5 * slope * deviation * noise}, 1), log_p * score, above * score};
+  return {torch::cat({gradient, .5 * gradient * deviation * noise}, 1), log_p * score,
+          above * score};
 }
 
 GradientDraws gradient_draws(const std::function<Tensor(const Tensor& z)>& log_p,
                              const Tensor& mean, const Tensor& log_var, const GradientPlan& plan) {
   const Tensor deviation = (.5 * log_var).exp();  // (1, Z)
-  std::vector<Tensor> noises, values, slopes;
+  std::vector<Tensor> noises, values, gradients;
   const at::AutoGradMode with_gradients(true);
   for (int64_t first = 0; first < plan.draws; first += plan.rows) {
     Rng rng = plan.rng.from_row(first);
@@ -78,11 +80,11 @@ GradientDraws gradient_draws(const std::function<Tensor(const Tensor& z)>& log_p
         normal(rng, {std::min(plan.rows, plan.draws - first), mean.size(1)}).to(mean.options());
     const Tensor z = (mean + deviation * noise).detach().requires_grad_(true);
     const Tensor value = log_p(z);
-    slopes.push_back(torch::autograd::grad({value.sum()}, {z})[0]);
+    gradients.push_back(torch::autograd::grad({value.sum()}, {z})[0]);
     values.push_back(value.detach());
     noises.push_back(noise);
   }
-  return {torch::cat(noises), log_var.flatten(), torch::cat(values), torch::cat(slopes)};
+  return {torch::cat(noises), log_var.flatten(), torch::cat(values), torch::cat(gradients)};
 }
 
 void GradientTally::add(const GradientEstimators& estimators) {

@@ -21,10 +21,10 @@ using torch::Tensor;
 
 /// n draws of the code of one example.
 struct GradientDraws {
-  Tensor noise;    ///< (n, Z): eps
-  Tensor log_var;  ///< (Z): v
-  Tensor log_p;    ///< (n): log p(x|z), nats
-  Tensor slope;    ///< (n, Z): d log p(x|z) / dz
+  Tensor noise;     ///< (n, Z): eps
+  Tensor log_var;   ///< (Z): v
+  Tensor log_p;     ///< (n): log p(x|z), nats
+  Tensor gradient;  ///< (n, Z): d log p(x|z) / dz
 };
 
 /// What each draw alone says of the gradient, by the means and then the logarithms of the

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Leapfrog and acceptance.
+// Leapfrog steps of all chains at once, and the Metropolis acceptance.
 #include "elbo/measures/likelihood/hmc.h"
 
 #include <ATen/core/grad_mode.h>
@@ -12,8 +12,8 @@ namespace {
 
 constexpr double kShortest = .8, kSpread = .4;  // of a chain's step, relative to what was asked
 
-Tensor slope(const Chains& chains, double beta) {
-  return chains.prior_slope + beta * chains.likelihood_slope;
+Tensor gradient(const Chains& chains, double beta) {
+  return chains.prior_gradient + beta * chains.likelihood_gradient;
 }
 
 /// log p(z) + beta log p(x|z), without 0 times minus infinity: (R).
@@ -34,8 +34,8 @@ Chains chosen(const Tensor& taken, const Chains& now, const Chains& before) {
   };
   return {pick(now.z, before.z), pick(now.log_prior, before.log_prior),
           pick(now.log_likelihood, before.log_likelihood),
-          pick(now.prior_slope, before.prior_slope),
-          pick(now.likelihood_slope, before.likelihood_slope)};
+          pick(now.prior_gradient, before.prior_gradient),
+          pick(now.likelihood_gradient, before.likelihood_gradient)};
 }
 
 }  // namespace
@@ -46,19 +46,20 @@ Chains chains_at(const LatentDensity& density, const Tensor& z) {
   // (R)
   const Tensor prior = density.joint.log_p_z(leaf),
                likelihood = density.joint.log_p_x_given_z(density.x, leaf);
-  const Tensor prior_slope = gradient_by(leaf, prior),
-               likelihood_slope = gradient_by(leaf, likelihood);
+  const Tensor prior_gradient = gradient_by(leaf, prior),
+               likelihood_gradient = gradient_by(leaf, likelihood);
   return {leaf.detach(), prior.detach().to(torch::kFloat64),
-          likelihood.detach().to(torch::kFloat64), prior_slope, likelihood_slope};
+          likelihood.detach().to(torch::kFloat64), prior_gradient, likelihood_gradient};
 }
 
 Flight leapfrog(const LatentDensity& density, const Flight& from, const Leap& leap) {
   const Tensor step = leap.step.to(from.momentum.scalar_type()).unsqueeze(1);  // (R, 1)
-  Flight now{from.chains, from.momentum + .5 * step * slope(from.chains, leap.beta)};
+  Flight now{from.chains, from.momentum + .5 * step * gradient(from.chains, leap.beta)};
   for (int64_t i = 1; i <= leap.count; ++i) {
     now.chains = chains_at(density, now.chains.z + step * now.momentum);
     // Two half steps are one.
-    now.momentum = now.momentum + (i < leap.count ? 1 : .5) * step * slope(now.chains, leap.beta);
+    now.momentum =
+        now.momentum + (i < leap.count ? 1 : .5) * step * gradient(now.chains, leap.beta);
   }
   return now;
 }

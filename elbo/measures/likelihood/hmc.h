@@ -15,7 +15,7 @@ namespace elbo {
 struct Chains {
   Tensor z;  ///< (R, Z)
   Tensor log_prior, log_likelihood;
-  Tensor prior_slope, likelihood_slope;
+  Tensor prior_gradient, likelihood_gradient;
 };
 
 /// Chains at `z` (R, Z). Nothing but z is differentiated by.

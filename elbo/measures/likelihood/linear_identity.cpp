@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Closed forms of Gaussians in double.
+// log p(x), its bound and its posterior in closed form from Cholesky factors, in double.
 #include "elbo/measures/likelihood/linear_identity.h"
 
 #include <cmath>

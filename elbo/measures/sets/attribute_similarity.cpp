@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Cosines and squared errors in double.
+// Cosines, plain and centred, and squared errors of the best and of all images drawn for a vector.
 #include "elbo/measures/sets/attribute_similarity.h"
 
 #include "elbo/core/counted.h"
@@ -11,9 +11,9 @@ namespace elbo {
 namespace {
 
 /// Cosines of told (N, k, A) and wanted (N, A): (N, k).
-Tensor cosines(const Tensor& told, const Tensor& wanted) {
-  const Tensor lengths = told.norm(2, 2) * wanted.norm(2, 1).unsqueeze(1);  // (N, k)
-  const Tensor products = (told * wanted.unsqueeze(1)).sum(2);
+Tensor cosines(const Tensor& predicted, const Tensor& wanted) {
+  const Tensor lengths = predicted.norm(2, 2) * wanted.norm(2, 1).unsqueeze(1);  // (N, k)
+  const Tensor products = (predicted * wanted.unsqueeze(1)).sum(2);
   return torch::where(lengths > 0, products / lengths.clamp_min(1e-300),
                       torch::zeros_like(products));
 }
@@ -24,15 +24,16 @@ Estimate best(const Tensor& cosines) {
   return tally.estimate();
 }
 
-void check(const ToldAttributes& vectors) {
+void check(const WantedAndPredicted& vectors) {
   check_features("similarity of attributes", vectors.wanted, 1);
-  const Tensor& told = vectors.told;
-  if (!told.defined() || told.dim() != 3 || told.size(0) != vectors.wanted.size(0) ||
-      told.size(1) < 1 || told.size(2) != vectors.wanted.size(1))
-    throw ShapeError("similarity of attributes: got told attributes of ",
-                     told.defined() ? join(told.sizes(), " x ") : "nothing", " for wanted ones of ",
-                     join(vectors.wanted.sizes(), " x "), ", want (N, k, A) and (N, A)");
-  check_features("similarity of attributes", told.flatten(0, 1), 1);
+  const Tensor& predicted = vectors.predicted;
+  if (!predicted.defined() || predicted.dim() != 3 || predicted.size(0) != vectors.wanted.size(0) ||
+      predicted.size(1) < 1 || predicted.size(2) != vectors.wanted.size(1))
+    throw ShapeError("similarity of attributes: got predicted attributes of ",
+                     predicted.defined() ? join(predicted.sizes(), " x ") : "nothing",
+                     " for wanted ones of ", join(vectors.wanted.sizes(), " x "),
+                     ", want (N, k, A) and (N, A)");
+  check_features("similarity of attributes", predicted.flatten(0, 1), 1);
 }
 
 }  // namespace
@@ -43,16 +44,17 @@ AttributeScale attribute_scale(const Tensor& attributes) {
   return {exact.mean(0), exact.var(0, /*unbiased=*/false)};
 }
 
-AttributeSimilarity attribute_similarity(const ToldAttributes& vectors,
+AttributeSimilarity attribute_similarity(const WantedAndPredicted& vectors,
                                          const AttributeScale& scale) {
   check(vectors);
-  const Tensor told = vectors.told.to(torch::kFloat64), wanted = vectors.wanted.to(torch::kFloat64);
+  const Tensor predicted = vectors.predicted.to(torch::kFloat64),
+               wanted = vectors.wanted.to(torch::kFloat64);
   if (scale.mean.size(0) != wanted.size(1))
     throw ShapeError("similarity of attributes: got the scale of ",
                      counted(scale.mean.size(0), "attribute"), ", want ", wanted.size(1));
-  const Tensor plain = cosines(told, wanted),
-               centred = cosines(told - scale.mean, wanted - scale.mean);
-  const Tensor squared = (told - wanted.unsqueeze(1)).square();  // (N, k, A)
+  const Tensor plain = cosines(predicted, wanted),
+               centred = cosines(predicted - scale.mean, wanted - scale.mean);
+  const Tensor squared = (predicted - wanted.unsqueeze(1)).square();  // (N, k, A)
   const Tensor scaled = torch::where(scale.variance > 0, squared / scale.variance.clamp_min(1e-300),
                                      torch::zeros_like(squared));
   return {best(plain),

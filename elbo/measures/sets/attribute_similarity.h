@@ -26,9 +26,9 @@ struct AttributeScale {
 AttributeScale attribute_scale(const Tensor& attributes);
 
 /// What was wanted and what was told.
-struct ToldAttributes {
-  Tensor wanted;  ///< (N, A)
-  Tensor told;    ///< (N, k, A): of the k pictures drawn for each
+struct WantedAndPredicted {
+  Tensor wanted;     ///< (N, A)
+  Tensor predicted;  ///< (N, k, A): of the k pictures drawn for each
 };
 
 struct AttributeSimilarity {
@@ -43,7 +43,7 @@ struct AttributeSimilarity {
 
 /// A vector of length 0 has cosine 0 with any. ShapeError where sizes do not fit, DataError for
 /// values that are not finite.
-AttributeSimilarity attribute_similarity(const ToldAttributes& vectors,
+AttributeSimilarity attribute_similarity(const WantedAndPredicted& vectors,
                                          const AttributeScale& scale);
 
 }  // namespace elbo

@@ -19,7 +19,7 @@ Estimate unsure_share(const Tensor& log_probabilities);
 
 struct ClassBalance {
   std::vector<int64_t> counts;  ///< by class, of the most probable one of each example
-  Estimate divergence;          ///< KL(made || expected) in nats; see divergence_from()
+  Estimate divergence;          ///< KL(generated || expected) in nats; see divergence_from()
   int64_t never_seen = 0;       ///< classes of an expected share above 0 that no example is of
   double unsure = 0;            ///< unsure_share()
   double unsure_error = 0;      ///< its binomial standard error
@@ -33,11 +33,11 @@ ClassBalance class_balance(const Tensor& log_probabilities,
 /// How often each of 0 .. bins - 1 is among (N) int64 labels; errors as check_labels().
 std::vector<int64_t> counts_of(const Tensor& labels, int64_t bins);
 
-/// The divergence, its standard error by the delta method (the deviation of log(share made / share
-/// expected) over sqrt(N)) and N. Infinite where something came that was never expected. Finite
-/// samples make it too large by about (bins seen - 1) / 2 N. ShapeError unless there is one share
-/// for each count; DataError for no counts at all, or for shares that are negative or not of sum 1
-/// within 1e-6.
+/// The divergence, its standard error by the delta method (the deviation of log(share generated /
+/// share expected) over sqrt(N)) and N. Infinite where something came that was never expected.
+/// Finite samples make it too large by about (bins seen - 1) / 2 N. ShapeError unless there is one
+/// share for each count; DataError for no counts at all, or for shares that are negative or not of
+/// sum 1 within 1e-6.
 Estimate divergence_from(const std::vector<int64_t>& counts, const std::vector<double>& shares);
 
 /// `bins` times 1 / bins.

@@ -66,7 +66,7 @@ int64_t hits_at(const Table& table, const std::vector<int64_t>& columns) {
 
 }  // namespace
 
-AskedClass asked_class(const Tensor& log_probabilities, const Tensor& asked) {
+ConditionalAccuracy conditional_accuracy(const Tensor& log_probabilities, const Tensor& asked) {
   const Table table =
       table_of("classes asked for", log_probabilities, asked, log_probabilities.size(-1));
   std::vector<int64_t> itself;
@@ -74,9 +74,10 @@ AskedClass asked_class(const Tensor& log_probabilities, const Tensor& asked) {
   return {share(hits_at(table, itself), asked.numel()), shares_at(table, itself)};
 }
 
-CodeMatch code_match(const Tensor& log_probabilities, const Tensor& category, int64_t categories) {
+ClusteringAccuracy clustering_accuracy(const Tensor& log_probabilities, const Tensor& category,
+                                       int64_t categories) {
   const Table table = table_of("categories of codes", log_probabilities, category, categories);
-  CodeMatch out;
+  ClusteringAccuracy out;
   out.class_of = best_assignment(table);
   out.matched = share(hits_at(table, out.class_of), category.numel());
   out.of_category = shares_at(table, out.class_of);

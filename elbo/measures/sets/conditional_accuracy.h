@@ -13,7 +13,7 @@ namespace elbo {
 
 using torch::Tensor;
 
-struct AskedClass {
+struct ConditionalAccuracy {
   /// Share of examples whose most probable class is the one asked for.
   Estimate seen;
   /// The same among those asked for each class; NaN where none was.
@@ -22,9 +22,9 @@ struct AskedClass {
 
 /// Of (N, C) log-probabilities and (N) int64 classes asked for. Errors as check_log_probabilities()
 /// and check_labels(); ShapeError for another number of classes asked for.
-AskedClass asked_class(const Tensor& log_probabilities, const Tensor& asked);
+ConditionalAccuracy conditional_accuracy(const Tensor& log_probabilities, const Tensor& asked);
 
-struct CodeMatch {
+struct ClusteringAccuracy {
   /// Share of examples whose category is matched with the class that they show; its error takes the
   /// matching as given.
   Estimate matched;
@@ -38,7 +38,8 @@ struct CodeMatch {
 
 /// Of (N, C) log-probabilities and (N) int64 categories, 0 to categories - 1, under the one-to-one
 /// matching that makes the share largest. Errors as asked_class().
-CodeMatch code_match(const Tensor& log_probabilities, const Tensor& category, int64_t categories);
+ClusteringAccuracy clustering_accuracy(const Tensor& log_probabilities, const Tensor& category,
+                                       int64_t categories);
 
 /// One-to-one matching of largest total (Kuhn 1955, Munkres 1957), by shortest augmenting paths:
 /// O(n^3). For each row of `gains` (R, C), whole numbers, the column that it is matched with, each

@@ -21,7 +21,7 @@ constexpr std::array kWeights = {.0448, .2856, .3001, .2363, .1333};
 constexpr int64_t kScales = kWeights.size();
 constexpr int64_t kProductPairs = 128;  // in one product
 
-Tensor halved(const Tensor& pictures) { return torch::avg_pool2d(pictures, {2, 2}); }
+Tensor halved(const Tensor& images) { return torch::avg_pool2d(images, {2, 2}); }
 
 /// Neighbours in a random order, as many as there are: (0, 1), (2, 3), ...
 void pair_up(const std::vector<int64_t>& members, Rng& rng, std::vector<int64_t>& left,

@@ -95,8 +95,8 @@ RootCrossing crossing_of(const Tensor& a, const Tensor& b) {
   return {left, product.t().matmul(left).square().sum(0).sqrt()};
 }
 
-/// What of the examples of `made` the error and the bias are taken from: evenly spaced ones, or
-/// all. (N, D) -> (n, D)
+/// What of the examples of `generated` the error and the bias are taken from: evenly spaced ones,
+/// or all. (N, D) -> (n, D)
 Tensor scored_rows(const Tensor& features) {
   const int64_t count = features.size(0),
                 rows = std::min(count, std::max(kLeastScored, kScoredValues / features.size(1)));
@@ -112,7 +112,7 @@ struct FrechetScores {
 
 /// With T = A U s^-1 U^T A^T the transport map, v = s^-1/2 U^T A^T (x - m_b) and d = x - m_b:
 ///   influence(x) = 2 (m_b - m_a)^T d + |d|^2 - d^T T d   + a constant,      d^T T d = |v|^2
-FrechetScores scores_of(const FactoredMoments& real, const Tensor& made_mean,
+FrechetScores scores_of(const FactoredMoments& real, const Tensor& generated_mean,
                         const RootCrossing& crossing, const Tensor& rows) {
   // Where both sets vary.
   const Tensor alive = (crossing.values > 1e-12 * crossing.values.max()).nonzero().flatten();
@@ -126,10 +126,10 @@ FrechetScores scores_of(const FactoredMoments& real, const Tensor& made_mean,
     // (B, D)
     const Tensor off =
         rows.narrow(0, first, std::min(kMomentRows, rows.size(0) - first)).to(torch::kFloat64) -
-        made_mean;
+        generated_mean;
     // (B, S')
     const Tensor squares = off.matmul(axes).square();
-    influence.push_back(2 * off.matmul(made_mean - real.mean) + off.square().sum(1) -
+    influence.push_back(2 * off.matmul(generated_mean - real.mean) + off.square().sum(1) -
                         squares.sum(1));
     bend.push_back((squares.matmul(kernel) * squares).sum(1));
   }
@@ -181,17 +181,17 @@ double frechet_distance(const Moments& a, const Moments& b) {
   return distance(factored_moments(a), factored_moments(b));
 }
 
-FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made) {
-  check_same_width("Frechet distance", real, made);
-  const int64_t count = made.size(0), width = made.size(1);
+FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& generated) {
+  check_same_width("Frechet distance", real, generated);
+  const int64_t count = generated.size(0), width = generated.size(1);
   if (count < 4)
-    throw DataError("Frechet distance: got ", counted(count, "made example"),
+    throw DataError("Frechet distance: got ", counted(count, "generated example"),
                     ", want at least 4: fewer say nothing of the distance's error; make more");
   const at::NoGradGuard no_grad;
   const FactoredMoments from = quickly_factored(moments_of(real)),
-                        to = quickly_factored(moments_of(made));
+                        to = quickly_factored(moments_of(generated));
   const RootCrossing crossing = crossing_of(from.root, to.root);
-  const FrechetScores scores = scores_of(from, to.mean, crossing, scored_rows(made));
+  const FrechetScores scores = scores_of(from, to.mean, crossing, scored_rows(generated));
   const auto examples = static_cast<double>(count);
   FrechetEstimate out;
   out.value = distance(from, to, crossing.values);

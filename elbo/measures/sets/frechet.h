@@ -35,11 +35,11 @@ double frechet_distance(const Moments& a, const Moments& b);
 /// A distance and what is known of its error.
 struct FrechetEstimate {
   double value = 0;
-  /// Standard error from the examples of `made`, by the infinitesimal jackknife (Jaeckel 1972), the
-  /// bootstrap's limit: the deviation of an example's influence over sqrt(N). `real` counts as
-  /// given.
+  /// Standard error from the examples of `generated`, by the infinitesimal jackknife (Jaeckel
+  /// 1972), the bootstrap's limit: the deviation of an example's influence over sqrt(N). `real`
+  /// counts as given.
   double deviation = 0;
-  /// Where the value goes as `made` grows: less the bias of its count, to second order in the
+  /// Where the value goes as `generated` grows: less the bias of its count, to second order in the
   /// moments' own scatter (the delta method),
   ///   (tr C_b + (E[sum_ij v_i^2 v_j^2 / (s_i + s_j)] - sum_i s_i / 2) / 2) / N,
   ///   A^T B = U s V^T,  v = s^-1/2 U^T A^T (x - m_b)
@@ -52,8 +52,8 @@ struct FrechetEstimate {
 };
 
 /// Of (N, D), (M, D), for little more than one frechet_distance() costs. Deviation and bias are
-/// taken from all made examples or, of more than a million values, from so many evenly spaced ones,
-/// at least 2,000. At least 4 made examples; errors as check_same_width().
-FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& made);
+/// taken from all generated examples or, of more than a million values, from so many evenly spaced
+/// ones, at least 2,000. At least 4 generated examples; errors as check_same_width().
+FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& generated);
 
 }  // namespace elbo

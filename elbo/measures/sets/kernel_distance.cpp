@@ -60,10 +60,10 @@ double variance(const Tensor& without) {
 
 }  // namespace
 
-KernelEstimate kernel_distance(const Tensor& real, const Tensor& made) {
-  check_same_width("kernel distance", real, made);
+KernelEstimate kernel_distance(const Tensor& real, const Tensor& generated) {
+  check_same_width("kernel distance", real, generated);
   const at::NoGradGuard no_grad;
-  const Tensor x = real.to(torch::kFloat64), y = made.to(torch::kFloat64);
+  const Tensor x = real.to(torch::kFloat64), y = generated.to(torch::kFloat64);
   const auto n = static_cast<double>(x.size(0)), m = static_cast<double>(y.size(0));
   const Tensor within_x = sums_within(x), within_y = sums_within(y);
   const Sums between = sums_between(x, y);

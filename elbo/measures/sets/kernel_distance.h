@@ -21,6 +21,6 @@ struct KernelEstimate {
 
 /// Of (N, D), (M, D), each of at least 2 rows; memory for a block of rows beside the features in
 /// double. Errors as check_same_width(); DataError where the kernel overflows.
-KernelEstimate kernel_distance(const Tensor& real, const Tensor& made);
+KernelEstimate kernel_distance(const Tensor& real, const Tensor& generated);
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ranks and shares of distances.
+// Mann and Whitney's U of distances to the training set, and shares that lie too near.
 #include "elbo/measures/sets/memorisation.h"
 
 #include <ATen/core/grad_mode.h>
@@ -54,41 +54,42 @@ Share nearer_train(const Tensor& to_train, const Tensor& to_test, const SetDista
   return {share, train / (train + test), binomial_error(share, to_train.numel())};
 }
 
-Share too_near(const Tensor& made_to_train, const Tensor& test_to_train) {
+Share too_near(const Tensor& generated_to_train, const Tensor& test_to_train) {
   const int64_t count = test_to_train.numel(), rank = std::max<int64_t>(1, count / 100);
   const Tensor limit = std::get<0>(test_to_train.kthvalue(rank));
-  const double share = (made_to_train < limit).to(torch::kFloat64).mean().item<double>();
+  const double share = (generated_to_train < limit).to(torch::kFloat64).mean().item<double>();
   return {share, static_cast<double>(rank) / static_cast<double>(count + 1),
-          binomial_error(share, made_to_train.numel())};
+          binomial_error(share, generated_to_train.numel())};
 }
 
 }  // namespace
 
 Memorisation memorisation_of(const SetDistances& distances) {
   for (const Tensor* each :
-       {&distances.made_to_train, &distances.made_to_test, &distances.test_to_train})
+       {&distances.generated_to_train, &distances.generated_to_test, &distances.test_to_train})
     check_distances("memorisation", *each);
-  if (distances.made_to_train.numel() != distances.made_to_test.numel())
-    throw ShapeError("memorisation: got ", counted(distances.made_to_train.numel(), "distance"),
-                     " to train and ", distances.made_to_test.numel(), " to test, want one each");
+  if (distances.generated_to_train.numel() != distances.generated_to_test.numel())
+    throw ShapeError("memorisation: got ",
+                     counted(distances.generated_to_train.numel(), "distance"), " to train and ",
+                     distances.generated_to_test.numel(), " to test, want one each");
   if (distances.train_count < 1 || distances.test_count < 1)
     throw DataError("memorisation: got sets of ", distances.train_count, " and ",
                     counted(distances.test_count, "example"), ", want at least 1 in each");
   const at::NoGradGuard no_grad;
-  const Tensor made = distances.made_to_train.to(torch::kFloat64),
+  const Tensor generated = distances.generated_to_train.to(torch::kFloat64),
                test = distances.test_to_train.to(torch::kFloat64);
-  return {rank_z(made, test),
-          nearer_train(made, distances.made_to_test.to(torch::kFloat64), distances),
-          too_near(made, test)};
+  return {rank_z(generated, test),
+          nearer_train(generated, distances.generated_to_test.to(torch::kFloat64), distances),
+          too_near(generated, test)};
 }
 
-double authentic_share(const Tensor& made_to_train, const Tensor& train_gap) {
-  check_distances("share of authentic examples", made_to_train);
+double authentic_share(const Tensor& generated_to_train, const Tensor& train_gap) {
+  check_distances("share of authentic examples", generated_to_train);
   check_distances("share of authentic examples", train_gap);
-  if (made_to_train.sizes() != train_gap.sizes())
-    throw ShapeError("share of authentic examples: got ", made_to_train.numel(), " and ",
+  if (generated_to_train.sizes() != train_gap.sizes())
+    throw ShapeError("share of authentic examples: got ", generated_to_train.numel(), " and ",
                      counted(train_gap.numel(), "distance"), ", want one each");
-  return (made_to_train >= train_gap).to(torch::kFloat64).mean().item<double>();
+  return (generated_to_train >= train_gap).to(torch::kFloat64).mean().item<double>();
 }
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Nearest centres, and histograms of them.
+// Assigns points to the nearest centre within three deviations and counts them.
 #include "elbo/measures/sets/modes.h"
 
 #include <algorithm>

@@ -32,7 +32,7 @@ PointModes modes_of_points(const Tensor& points, const Tensor& centres, double s
 
 struct LabelModes {
   int64_t hit = 0;  ///< labels that came at least once
-  /// KL(made || uniform) in nats; true draws have about (bins - 1) / 2 N of it, not 0
+  /// KL(generated || uniform) in nats; true draws have about (bins - 1) / 2 N of it, not 0
   Estimate divergence;
 };
 

@@ -96,25 +96,26 @@ Tensor squared_radii(const ComparedRows& rows, int64_t k) {
 
 /// Who lies in whose ball.
 struct Membership {
-  std::vector<int64_t> holders;  // of a made row: real balls around it
-  int64_t covered = 0;           // real rows whose ball holds a made row
-  int64_t reached = 0;           // real rows in the ball of a made row
+  std::vector<int64_t> holders;  // of a generated row: real balls around it
+  int64_t covered = 0;           // real rows whose ball holds a generated row
+  int64_t reached = 0;           // real rows in the ball of a generated row
 };
 
 /// Both sets with their balls.
 struct BallPair {
-  Balls real, made;
-  ExactDistance exact;  // of a real row and a made one
+  Balls real, generated;
+  ExactDistance exact;  // of a real row and a generated one
 };
 
-/// Adds real row `i`, whose distances to the made rows are `distances` as the product says them.
+/// Adds real row `i`, whose distances to the generated rows are `distances` as the product says
+/// them.
 void add_row(Membership& out, const BallPair& sets, int64_t i, const double* distances) {
   const double radius = sets.real.radii[i], share = table_error(sets.real.width);
   bool covers = false, reached = false;
-  for (int64_t j = 0; j < sets.made.count; ++j) {
+  for (int64_t j = 0; j < sets.generated.count; ++j) {
     double d = std::max(distances[j], 0.);
-    const double slack = share * (sets.real.norms[i] + sets.made.norms[j]),
-                 other = sets.made.radii[j];
+    const double slack = share * (sets.real.norms[i] + sets.generated.norms[j]),
+                 other = sets.generated.radii[j];
     // A ball without extent holds nothing.
     const auto on_rim = [&](double rim) { return rim > 0 && std::abs(d - rim) <= slack; };
     if (on_rim(radius) || on_rim(other)) d = sets.exact(i, j);
@@ -126,15 +127,16 @@ void add_row(Membership& out, const BallPair& sets, int64_t i, const double* dis
 }
 
 Membership membership_of(const ComparedRows& real, const Tensor& real_radii,
-                         const ComparedRows& made, const Tensor& made_radii) {
-  const BallPair sets{Balls(real, real_radii), Balls(made, made_radii), ExactDistance(real, made)};
+                         const ComparedRows& generated, const Tensor& generated_radii) {
+  const BallPair sets{Balls(real, real_radii), Balls(generated, generated_radii),
+                      ExactDistance(real, generated)};
   Membership out;
-  out.holders.resize(static_cast<size_t>(sets.made.count));
+  out.holders.resize(static_cast<size_t>(sets.generated.count));
   for (int64_t first = 0; first < sets.real.count; first += kTableRows) {
-    const Tensor table =
-        distance_table(part_of(real, first, std::min(kTableRows, sets.real.count - first)), made);
+    const Tensor table = distance_table(
+        part_of(real, first, std::min(kTableRows, sets.real.count - first)), generated);
     for (int64_t i = 0; i < table.size(0); ++i)
-      add_row(out, sets, first + i, table.data_ptr<double>() + i * sets.made.count);
+      add_row(out, sets, first + i, table.data_ptr<double>() + i * sets.generated.count);
   }
   return out;
 }
@@ -143,12 +145,12 @@ double binomial_error(double share, double count) { return std::sqrt(share * (1 
 
 }  // namespace
 
-PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& made, int64_t k) {
-  check_same_width("precision and recall", real, made);
-  check_neighbours("precision and recall", k, std::min(real.size(0), made.size(0)));
+PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& generated, int64_t k) {
+  check_same_width("precision and recall", real, generated);
+  check_neighbours("precision and recall", k, std::min(real.size(0), generated.size(0)));
   const at::NoGradGuard no_grad;
   const Tensor centre = centre_of(real);
-  const ComparedRows x = compared_rows(real, centre), y = compared_rows(made, centre);
+  const ComparedRows x = compared_rows(real, centre), y = compared_rows(generated, centre);
   const Membership membership = membership_of(x, squared_radii(x, k), y, squared_radii(y, k));
   const auto n = static_cast<double>(x.norms.size(0)), m = static_cast<double>(y.norms.size(0));
   // (M)

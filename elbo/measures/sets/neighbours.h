@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // How two sets of features lie in each other, by balls that reach to the k-th nearest neighbour of
 // each row in its own set (not counting itself):
-//   precision: share of made rows in some real row's ball    (Kynkaanniemi et al. 2019)
-//   recall:    share of real rows in some made row's ball
-//   density:   real balls around a made row / k, mean        (Naeem et al. 2020)
-//   coverage:  share of real rows whose ball holds a made row
+//   precision: share of generated rows in some real row's ball     recall: share of real rows in
+//       some
+//       generated row's ball     (Kynkaanniemi et al. 2019)
+//   density: real balls around a generated row / k, mean           coverage: share of real rows
+//       whose
+//       ball holds a generated row    (Naeem et al. 2020)
 // A ball is open, as in the reference program of density and coverage (the Python package prdc),
 // whose values these are.
 #pragma once
@@ -33,6 +35,6 @@ struct PrdcEstimate {
 /// (elbo/measures/distance_table.h): exact for whole numbers, also where most distances are equal.
 /// Memory for a block of rows beside the features in double. Errors as check_same_width();
 /// DataError where k is not below both counts.
-PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& made, int64_t k);
+PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& generated, int64_t k);
 
 }  // namespace elbo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Differences of neighbours.
+// Mean squared differences of neighbouring pixels, along rows and columns.
 #include "elbo/measures/sets/sharpness.h"
 
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Leave-one-out nearest neighbours of both sets.
+// Leave-one-out nearest neighbours of both sets, and a linear probe fitted to half of each.
 #include "elbo/measures/sets/two_sample.h"
 
 #include <ATen/core/grad_mode.h>
@@ -14,12 +14,12 @@
 namespace elbo {
 namespace {
 
-void check_equal_sets(std::string_view where, const Tensor& real, const Tensor& made,
+void check_equal_sets(std::string_view where, const Tensor& real, const Tensor& generated,
                       int64_t least) {
-  check_same_width(where, real, made, least);
-  if (real.size(0) != made.size(0))
-    throw DataError(where, ": got ", real.size(0), " real and ", made.size(0),
-                    " made examples, want as many of each; take the first of the larger set?");
+  check_same_width(where, real, generated, least);
+  if (real.size(0) != generated.size(0))
+    throw DataError(where, ": got ", real.size(0), " real and ", generated.size(0),
+                    " generated examples, want as many of each; take the first of the larger set?");
 }
 
 Accuracy accuracy_of(const Tensor& right) {
@@ -37,23 +37,25 @@ Tensor right_answers(const Tensor& own, const Tensor& other) {
 
 }  // namespace
 
-NeighbourTest nearest_neighbour_test(const Tensor& real, const Tensor& made) {
-  check_equal_sets("nearest-neighbour test", real, made, 2);
+NeighbourTest nearest_neighbour_test(const Tensor& real, const Tensor& generated) {
+  check_equal_sets("nearest-neighbour test", real, generated, 2);
   const at::NoGradGuard no_grad;
-  const Tensor on_real = right_answers(real, made), on_made = right_answers(made, real);
-  return {accuracy_of(torch::cat({on_real, on_made})), accuracy_of(on_real), accuracy_of(on_made)};
+  const Tensor on_real = right_answers(real, generated),
+               on_generated = right_answers(generated, real);
+  return {accuracy_of(torch::cat({on_real, on_generated})), accuracy_of(on_real),
+          accuracy_of(on_generated)};
 }
 
-LogisticTest logistic_test(const Tensor& real, const Tensor& made, Rng rng) {
-  check_equal_sets("test of two sets", real, made, 4);
+LogisticTest logistic_test(const Tensor& real, const Tensor& generated, Rng rng) {
+  check_equal_sets("test of two sets", real, generated, 4);
   const at::NoGradGuard no_grad;
   const int64_t count = real.size(0), half = count / 2;
   const Tensor real_order = torch::tensor(rng.permutation(count), torch::kInt64),
-               made_order = torch::tensor(rng.permutation(count), torch::kInt64);
-  // Real ones, then as many made ones: (2 length, D).
+               generated_order = torch::tensor(rng.permutation(count), torch::kInt64);
+  // Real ones, then as many generated ones: (2 length, D).
   const auto rows = [&](int64_t first, int64_t length) {
     return torch::cat({real.index_select(0, real_order.narrow(0, first, length)),
-                       made.index_select(0, made_order.narrow(0, first, length))})
+                       generated.index_select(0, generated_order.narrow(0, first, length))})
         .to(torch::kFloat64);
   };
   const auto labelled = [&](int64_t first, int64_t length) {

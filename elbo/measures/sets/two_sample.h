@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Classifier two-sample tests (Lopez-Paz and Oquab 2017): can a classifier tell made from real? An
-// accuracy of one half is the best that a model can reach.
+// Classifier two-sample tests (Lopez-Paz and Oquab 2017): can a classifier tell generated from
+// real? An accuracy of one half is the best that a model can reach.
 #pragma once
 #include <torch/types.h>
 
@@ -17,19 +17,19 @@ struct Accuracy {
 };
 
 /// By the nearest neighbour in both sets together, leaving the example itself out (Xu et al. 2018).
-/// Two equally near ones of both sets count one half. High on made and low on real: the made
-/// examples crowd together (mode collapse). Below one half on both: they sit beside real ones
-/// (copies).
+/// Two equally near ones of both sets count one half. High on generated and low on real: the
+/// generated examples crowd together (mode collapse). Below one half on both: they sit beside real
+/// ones (copies).
 struct NeighbourTest {
   /// The error leaves out that examples share neighbours, so it is somewhat too small.
   Accuracy total;
-  Accuracy on_real;  ///< real examples whose nearest is real
-  Accuracy on_made;  ///< made examples whose nearest is made
+  Accuracy on_real;       ///< real examples whose nearest is real
+  Accuracy on_generated;  ///< generated examples whose nearest is generated
 };
 
 /// Of (N, D), (N, D): sets of unequal size would make a guess right more than half of the time, and
 /// are a DataError. Others as check_same_width().
-NeighbourTest nearest_neighbour_test(const Tensor& real, const Tensor& made);
+NeighbourTest nearest_neighbour_test(const Tensor& real, const Tensor& generated);
 
 struct LogisticTest {
   Accuracy accuracy;
@@ -39,9 +39,9 @@ struct LogisticTest {
   int64_t test_rows = 0;  ///< examples that the accuracy runs over
 };
 
-/// A linear probe (elbo/measures/latent/probe.h) of the labels "real" and "made", fitted to a
+/// A linear probe (elbo/measures/latent/probe.h) of the labels "real" and "generated", fitted to a
 /// random half of each set and tested on the others. Of (N, D), (N, D), N >= 4; errors as
 /// nearest_neighbour_test().
-LogisticTest logistic_test(const Tensor& real, const Tensor& made, Rng rng);
+LogisticTest logistic_test(const Tensor& real, const Tensor& generated, Rng rng);
 
 }  // namespace elbo

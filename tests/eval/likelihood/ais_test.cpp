@@ -191,8 +191,8 @@ TEST(Ais, OfAGeneratorTakesAGaussianAroundWhatItDecodes) {
 
 TEST(Ais, RefusesModelsWithoutADensityAndEmptyData) {
   const auto autoencoder = test::made("autoencoder", {}, test::mnist_info());
-  const test::InMemory pictures(torch::zeros({2, 1, 28, 28}), ValueKind::unit);
-  EXPECT_THROW(estimate_ais(*autoencoder, pictures, {}, {}), Unsupported);
+  const test::InMemory images(torch::zeros({2, 1, 28, 28}), ValueKind::unit);
+  EXPECT_THROW(estimate_ais(*autoencoder, images, {}, {}), Unsupported);
   LinearGaussian model(0, 1, true);
   const test::InMemory none(torch::zeros({0, LinearGaussian::kValues}), ValueKind::real);
   EXPECT_THROW(estimate_ais(model, none, with_distributions(5), {}), DataError);

@@ -173,9 +173,9 @@ TEST(ImportanceWeighted, GoesOnWhereItWasInterrupted) {
   const auto data = examples_of_model(model, 12);
   const double whole = estimate_iw(model, data, 50, with_rows(50)).mean;
   const ScratchFolder folder;
-  Ledger ledger(real_fs(), folder / "rows", "iw_50 of a test");
+  PartialResults partial_results(real_fs(), folder / "rows", "iw_50 of a test");
   EvalOptions options = with_rows(50);
-  options.ledger = &ledger;
+  options.partial_results = &partial_results;
   options.progress = [](int64_t done, int64_t) {
     if (done == 5) throw std::runtime_error("interrupted");
   };

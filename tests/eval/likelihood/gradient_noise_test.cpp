@@ -82,13 +82,13 @@ TEST(GradientEstimators, TakeTheMeanOfTheOtherDrawsForABaseline) {
 TEST(GradientEstimators, OfAConstantAreNothingWithABaseline) {
   GradientDraws draws = Quadratic().draws(100);
   draws.log_p = torch::full({100}, -30., torch::kFloat64);
-  draws.slope = torch::zeros({100, 2}, torch::kFloat64);
+  draws.gradient = torch::zeros({100, 2}, torch::kFloat64);
   const GradientEstimators found = gradient_estimators(draws);
   EXPECT_EQ(found.baseline.abs().max().item<double>(), 0);
   EXPECT_GT(found.score.abs().max().item<double>(), 10);
 }
 
-TEST(GradientDraws, HaveTheSlopeOfTheModelWhateverTheBlocks) {
+TEST(GradientDraws, HaveTheGradientOfTheModelWhateverTheBlocks) {
   LinearGaussian model(.3, 1.5, true);
   const auto data = test::examples_of_model(model, 1);
   const Tensor x = examples_at(data, 0, 1, 0).x;
@@ -98,12 +98,12 @@ TEST(GradientDraws, HaveTheSlopeOfTheModelWhateverTheBlocks) {
   };
   const GradientDraws whole = gradient_draws(log_p, q.mean, q.log_var, {50, 50, Rng(1)}),
                       parts = gradient_draws(log_p, q.mean, q.log_var, {50, 7, Rng(1)});
-  EXPECT_TRUE(whole.slope.allclose(parts.slope, 1e-12));
+  EXPECT_TRUE(whole.gradient.allclose(parts.gradient, 1e-12));
   const Tensor z = q.mean + (.5 * q.log_var).exp() * whole.noise;
   const Tensor wanted =
       (x.to(torch::kFloat64) - model.decode(z)).matmul(model.weight) / (model.noise * model.noise);
-  EXPECT_LT((whole.slope - wanted).abs().max().item<double>(), 1e-10);
-  EXPECT_FALSE(whole.slope.requires_grad());
+  EXPECT_LT((whole.gradient - wanted).abs().max().item<double>(), 1e-10);
+  EXPECT_FALSE(whole.gradient.requires_grad());
 }
 
 TEST(GradientFigure, EndsAtTheMeansAndNarrowsTowardsThem) {

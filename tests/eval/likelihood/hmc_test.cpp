@@ -70,10 +70,10 @@ TEST(Leapfrog, KeepsTheEnergyToSecondOrderOfTheStep) {
 TEST(Chains, HaveTheGradientsOfTheModelsDensities) {
   LinearPosterior p(4);
   const Chains chains = launched(p, 4).chains;
-  EXPECT_TRUE(torch::allclose(chains.prior_slope, -chains.z, 1e-12));
+  EXPECT_TRUE(torch::allclose(chains.prior_gradient, -chains.z, 1e-12));
   const Tensor residual = p.density.x - p.model.decode(chains.z);
   const Tensor want = residual.matmul(p.model.weight) / (p.model.noise * p.model.noise);
-  EXPECT_TRUE(torch::allclose(chains.likelihood_slope, want, 1e-10));
+  EXPECT_TRUE(torch::allclose(chains.likelihood_gradient, want, 1e-10));
 }
 
 class ChainsOf : public testing::TestWithParam<test::Options> {};
@@ -89,8 +89,8 @@ TEST_P(ChainsOf, GoThroughFusedKernelsAsThroughTheirReferencesAndLeaveTheWeights
   const Chains fused = chains_at(density, z);
   const FusedKernelsGuard reference(false);
   const Chains plain = chains_at(density, z);
-  EXPECT_TRUE(torch::allclose(fused.likelihood_slope, plain.likelihood_slope, 1e-4, 1e-4));
-  EXPECT_GT(fused.likelihood_slope.abs().min().item<double>(), 0);
+  EXPECT_TRUE(torch::allclose(fused.likelihood_gradient, plain.likelihood_gradient, 1e-4, 1e-4));
+  EXPECT_GT(fused.likelihood_gradient.abs().min().item<double>(), 0);
   for (const Tensor& parameter : vae->parameters()) EXPECT_FALSE(parameter.grad().defined());
 }
 

@@ -162,9 +162,9 @@ TEST(AnnealedPartition, ErrorIsTheDeltaMethods) {
 }
 
 /// All pictures of 2 x 2 binary pixels.
-class AllPictures : public Dataset {
+class AllImages : public Dataset {
  public:
-  AllPictures() {
+  AllImages() {
     info_ = test::info_of({1, 2, 2}, ValueKind::binary);
     info_.size = 16;
   }
@@ -179,7 +179,7 @@ class AllPictures : public Dataset {
 };
 
 std::shared_ptr<Model> some_machine() {
-  const auto model = test::made("rbm_cd", {{"hidden", test::whole(3)}}, AllPictures().info());
+  const auto model = test::made("rbm_cd", {{"hidden", test::whole(3)}}, AllImages().info());
   const torch::NoGradGuard no_grad;
   Rng rng(9);
   for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));
@@ -190,14 +190,14 @@ TEST(PartitionProtocols, SayProbabilitiesThatAddUpToOne) {
   const auto model = some_machine();
   double sum = 0;
   for (int64_t i = 0; i < 16; ++i) {
-    struct One : AllPictures {
+    struct One : AllImages {
       explicit One(int64_t which) : which_(which) {}
       void get(int64_t, const Draw& draw, const ExampleOut& out) const override {
-        AllPictures::get(which_, draw, out);
+        AllImages::get(which_, draw, out);
       }
       int64_t which_;
     };
-    EvidenceParts parts;
+    EvalContextParts parts;
     parts.model = model.get();
     parts.data = std::make_shared<One>(i);
     EvalContext context(parts);
@@ -208,9 +208,9 @@ TEST(PartitionProtocols, SayProbabilitiesThatAddUpToOne) {
 
 TEST(PartitionProtocols, AgreeAndSayTheirPartition) {
   const auto model = some_machine();
-  EvidenceParts parts;
+  EvalContextParts parts;
   parts.model = model.get();
-  parts.data = std::make_shared<AllPictures>();
+  parts.data = std::make_shared<AllImages>();
   EvalContext context(parts);
   const Measure exact = measure(protocol_named("exact_likelihood"), context),
                 annealed = measure(protocol_named("ais_partition_2000"), context);
@@ -272,7 +272,7 @@ double magnet_log_partition(const Model& model) {
 
 /// What AIS of few temperatures says of a machine whose chains miss one of its states or the other.
 Measure missed_partition(const std::shared_ptr<Model>& model) {
-  EvidenceParts parts;
+  EvalContextParts parts;
   parts.model = model.get();
   parts.data = std::make_shared<BlackOrWhite>();
   EvalContext context(parts);
@@ -307,10 +307,10 @@ TEST(PartitionProtocols, WarnWhereFewerThanHalfOfTheChainsCount) {
 }
 
 TEST(PartitionProtocols, RefuseModelsWithoutSuchAnEnergyAndBinaryCodesRefuseHamiltonianChains) {
-  EvidenceParts parts;
-  const auto helmholtz = test::made("helmholtz", {}, AllPictures().info());
+  EvalContextParts parts;
+  const auto helmholtz = test::made("helmholtz", {}, AllImages().info());
   parts.model = helmholtz.get();
-  parts.data = std::make_shared<AllPictures>();
+  parts.data = std::make_shared<AllImages>();
   EvalContext context(parts);
   EXPECT_THROW(measure(protocol_named("exact_likelihood"), context), Unsupported);
   EXPECT_THROW(measure(protocol_named("ais_10"), context), Unsupported);

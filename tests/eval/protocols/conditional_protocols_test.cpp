@@ -16,7 +16,7 @@ namespace {
 constexpr int64_t kClasses = 4;
 
 /// "Pictures" of one pixel, whose value says their class.
-Tensor picture_of(const Tensor& classes) {
+Tensor image_of(const Tensor& classes) {
   return (classes.to(torch::kFloat32) / kClasses).view({-1, 1, 1, 1});
 }
 
@@ -41,7 +41,7 @@ class Obeys : public test::Unlearned, public Samples, public Conditional {
  public:
   Tensor sample(int64_t, const std::optional<Condition>& condition, Rng&) override {
     const Tensor& asked = condition->classes;
-    return picture_of(asked * (asked != 3));
+    return image_of(asked * (asked != 3));
   }
   ConditionKind condition_kind() const override { return ConditionKind::classes; }
 };
@@ -59,7 +59,7 @@ class Renames : public test::Unlearned,
     return decode(draw_prior(count, rng));
   }
   Tensor decode(const Tensor& z) override {
-    return picture_of((z.slice(1, 1, 1 + kClasses).argmax(1) + 1).remainder(kClasses));
+    return image_of((z.slice(1, 1, 1 + kClasses).argmax(1) + 1).remainder(kClasses));
   }
   int64_t latent_dim() const override { return 1 + kClasses + 1; }
   Tensor draw_prior(int64_t count, Rng& rng) override {
@@ -79,11 +79,11 @@ class Renames : public test::Unlearned,
 
 std::shared_ptr<const Dataset> labelled() {
   const Tensor labels = torch::arange(40, torch::kInt64).remainder(kClasses);
-  return std::make_shared<test::Described>(test::Description{picture_of(labels), labels, {}});
+  return std::make_shared<test::Described>(test::Description{image_of(labels), labels, {}});
 }
 
 Measure measured(const std::string& name, Model& model) {
-  EvidenceParts parts = test::parts_of(&model, labelled());
+  EvalContextParts parts = test::parts_of(&model, labelled());
   parts.extractor = [](const std::string&) { return std::make_shared<Reads>(); };
   EvalContext context(std::move(parts));
   return measure(protocol_named(name), context);
@@ -123,13 +123,13 @@ TEST(Traverse, GoesThroughTheValuesOfACategory) {
   Renames model;
   const auto data = labelled();
   TraversePlan plan;
-  plan.count = traversed_pictures(model);
+  plan.count = traversed_images(model);
   EXPECT_EQ(plan.count, kClasses);
-  const View view = traverse_view(viewpoint_of(model, *data, 3, 10), plan);
-  ASSERT_EQ(view.sheet.x.size(0), 2 * kClasses);  // the category, the number
-  EXPECT_TRUE(torch::allclose(view.sheet.x.slice(0, 0, kClasses),
-                              picture_of(torch::tensor({1, 2, 3, 0}, torch::kInt64))));
-  const Tensor of_number = view.sheet.x.slice(0, kClasses);
+  const View view = traverse_view(latent_space_of(model, *data, 3, 10), plan);
+  ASSERT_EQ(view.grid.x.size(0), 2 * kClasses);  // the category, the number
+  EXPECT_TRUE(torch::allclose(view.grid.x.slice(0, 0, kClasses),
+                              image_of(torch::tensor({1, 2, 3, 0}, torch::kInt64))));
+  const Tensor of_number = view.grid.x.slice(0, kClasses);
   EXPECT_TRUE(of_number.equal(of_number.slice(0, 0, 1).expand_as(of_number)))
       << "the number means nothing here, and the category stays";
   EXPECT_NE(view.caption.find("a draw of the prior"), std::string::npos) << view.caption;
@@ -141,9 +141,9 @@ TEST(Traverse, TakesADimensionWithinACategoryForTheCategory) {
   plan.count = 5;
   plan.dimensions = {2};
   const auto data = labelled();
-  const View view = traverse_view(viewpoint_of(model, *data, 3, 10), plan);
+  const View view = traverse_view(latent_space_of(model, *data, 3, 10), plan);
   EXPECT_TRUE(
-      torch::allclose(view.sheet.x, picture_of(torch::tensor({1, 2, 3, 0, 1}, torch::kInt64))));
+      torch::allclose(view.grid.x, image_of(torch::tensor({1, 2, 3, 0, 1}, torch::kInt64))));
 }
 
 }  // namespace

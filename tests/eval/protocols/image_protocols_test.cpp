@@ -39,7 +39,7 @@ class Formula : public Extractor {
   std::string name_ = "formula", source_;
 };
 
-Measure measured(const std::string& name, EvidenceParts parts) {
+Measure measured(const std::string& name, EvalContextParts parts) {
   parts.extractor = [](const std::string& wanted) {
     return wanted == "formula" ? std::make_shared<Formula>() : ExtractorPtr();
   };
@@ -57,8 +57,9 @@ TEST(Sharpness, OfFadedPicturesIsTheSquareOfTheirContrast) {
   Rng rng(1);
   const Tensor x = uniform(rng, {30, 3, 8, 8});
   Fades model;
-  EvidenceParts parts = parts_of(&model, std::make_shared<Described>(test::Description{x, {}, {}}));
-  parts.made = made_of(.8 * x, parts.real->info());
+  EvalContextParts parts =
+      parts_of(&model, std::make_shared<Described>(test::Description{x, {}, {}}));
+  parts.generated = as_generated(.8 * x, parts.real->info());
   const Measure found = measured("sharpness_30", std::move(parts));
   EXPECT_NEAR(found.value.mean, .64, 1e-6);
   EXPECT_NEAR(part_of(found, "reconstruction_ratio"), .25, 1e-6);
@@ -71,9 +72,9 @@ TEST(Unsure, CountsPicturesBesideRealOnesAndReconstructions) {
   x.slice(0, 5).select(1, 0).select(1, 0).select(1, 0).fill_(1);
   // Makes it softmax(2, 0, 0): still sure.
   Fades model;
-  EvidenceParts parts = parts_of(&model, std::make_shared<Described>(test::Description{
-                                             x, torch::arange(20).remainder(3), {}}));
-  parts.made = made_of(torch::full({20, 1, 2, 2}, .5), parts.real->info());
+  EvalContextParts parts = parts_of(&model, std::make_shared<Described>(test::Description{
+                                                x, torch::arange(20).remainder(3), {}}));
+  parts.generated = as_generated(torch::full({20, 1, 2, 2}, .5), parts.real->info());
   const Measure found = measured("unsure_formula_20", std::move(parts));
   EXPECT_EQ(found.value.mean, 1);
   EXPECT_EQ(part_of(found, "real"), .25);
@@ -168,7 +169,7 @@ TEST(NeighbourError, IsTakenOfModelsThatDoNotEncode) {
   const Tensor labels = torch::arange(20).remainder(2),
                x = labels.to(torch::kFloat32).view({20, 1, 1, 1}).expand({20, 1, 2, 2});
   Fades model;
-  EvidenceParts parts =
+  EvalContextParts parts =
       parts_of(&model, std::make_shared<Described>(test::Description{x, labels, {}}));
   EvalContext context(parts_of(&model, parts.data));
   EXPECT_TRUE(predicates::labelled(context));

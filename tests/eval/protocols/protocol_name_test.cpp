@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The grammar of protocols' names.
+// The grammar of protocols' names: what is read, what is refused, and how it is written.
 #include "elbo/api/protocol_name.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Protocols by name.
+// Protocols by name: what they ask of their context, and what they refuse.
 #include "elbo/eval/protocols/protocol.h"
 
 #include <gtest/gtest.h>
@@ -41,15 +41,15 @@ std::string refusal(const std::function<void()>& act) {
 }
 
 /// EvalContext of a model and its data, which must outlive it.
-EvalContext evidence_of(Model& model, const Dataset& data) {
-  EvidenceParts parts;
+EvalContext context_of(Model& model, const Dataset& data) {
+  EvalContextParts parts;
   parts.model = &model;
   parts.data = std::shared_ptr<const Dataset>(&data, [](const Dataset*) {});
   return EvalContext(std::move(parts));
 }
 
 Measure measured(const std::string& name, Model& model, const Dataset& data) {
-  EvalContext context = evidence_of(model, data);
+  EvalContext context = context_of(model, data);
   return measure(protocol_named(name), context);
 }
 
@@ -65,8 +65,8 @@ TEST(Protocols, GiveTheNumbersOfTheFunctionsBehindThem) {
 
 TEST(Protocols, MeasureTheErrorOfReconstructions) {
   Brightens model;
-  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
-  const Measure got = measured("reconstruction", model, pictures);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  const Measure got = measured("reconstruction", model, images);
   EXPECT_NEAR(got.value.mean, .01, 1e-7);
   ASSERT_EQ(got.parts.size(), 4u);
   EXPECT_NEAR(got.parts[1].second, 20, 1e-4);
@@ -80,22 +80,22 @@ TEST(Protocols, MeasureTheErrorOfReconstructions) {
 
 TEST(Protocols, NameTheModelsThatCanWhereThisOneCannot) {
   Mute model;
-  const InMemory pictures(torch::full({4, 1, 28, 28}, .5), ValueKind::unit);
-  const std::string text = refusal([&] { measured("elbo", model, pictures); });
+  const InMemory images(torch::full({4, 1, 28, 28}, .5), ValueKind::unit);
+  const std::string text = refusal([&] { measured("elbo", model, images); });
   EXPECT_NE(text.find("cannot bound its likelihood"), std::string::npos) << text;
   EXPECT_NE(text.find("vae"), std::string::npos) << text;
 }
 
 TEST(Protocols, ForWhoNamesNoneAreThoseThatTheModelCanAnswer) {
   Brightens model;
-  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
-  EvalContext context = evidence_of(model, pictures);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  EvalContext context = context_of(model, images);
   const auto some = possible_protocols(context);
   ASSERT_EQ(some.size(), 1u);
   EXPECT_EQ(some[0].name, "reconstruction");
   LinearGaussian all(0, 1, true);
   const auto data = examples_of_model(all, 30);
-  EvalContext more = evidence_of(all, data);
+  EvalContext more = context_of(all, data);
   EXPECT_EQ(possible_protocols(more)[1].name, "iw_100");
 }
 
@@ -115,51 +115,51 @@ TEST(Protocols, OfGivenFeaturesTakeTheCountOfTheSamplesAndNoOtherName) {
 }
 
 TEST(Protocols, RefuseACountThatTheDataDoNotHave) {
-  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
-  EvidenceParts parts;
-  parts.real = std::shared_ptr<const Dataset>(&pictures, [](const Dataset*) {});
-  parts.made = made_of(torch::full({9, 1, 12, 12}, .5), pictures.info());
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  EvalContextParts parts;
+  parts.real = std::shared_ptr<const Dataset>(&images, [](const Dataset*) {});
+  parts.generated = as_generated(torch::full({9, 1, 12, 12}, .5), images.info());
   EvalContext context(std::move(parts));
   const std::string text = refusal([&] { measure(protocol_named("fd_pixels_5"), context); });
   EXPECT_NE(text.find("got 4 real examples, want 5"), std::string::npos) << text;
 }
 
 /// Nine greys of 12 x 12 made, four real ones.
-EvidenceParts nine_made(const Dataset& real) {
-  EvidenceParts parts;
+EvalContextParts nine_generated(const Dataset& real) {
+  EvalContextParts parts;
   parts.real = std::shared_ptr<const Dataset>(&real, [](const Dataset*) {});
-  parts.made = made_of(
+  parts.generated = as_generated(
       torch::arange(9).div(10.).view({9, 1, 1, 1}).repeat({1, 1, 12, 12}).to(torch::kFloat32),
       real.info());
   return parts;
 }
 
 TEST(Protocols, TellTheirProgressToNobodyOnceTheyAreMeasured) {
-  const InMemory pictures(torch::eye(12).expand({4, 1, 12, 12}).contiguous(), ValueKind::unit);
-  EvalContext context(nine_made(pictures));
-  int told = 0;
-  measure(protocol_named("sharpness_4"), context, {.told = [&](int64_t, int64_t) { ++told; }});
-  EXPECT_GT(told, 0);
-  const int before = told;
-  context.features(Side::made, "pixels", 4);
-  EXPECT_THROW(
-      measure(protocol_named("fd_pixels_5"), context, {.told = [&](int64_t, int64_t) { ++told; }}),
-      DataError);
+  const InMemory images(torch::eye(12).expand({4, 1, 12, 12}).contiguous(), ValueKind::unit);
+  EvalContext context(nine_generated(images));
+  int reports = 0;
+  measure(protocol_named("sharpness_4"), context, {.report = [&](int64_t, int64_t) { ++reports; }});
+  EXPECT_GT(reports, 0);
+  const int before = reports;
+  context.features(Side::generated, "pixels", 4);
+  EXPECT_THROW(measure(protocol_named("fd_pixels_5"), context,
+                       {.report = [&](int64_t, int64_t) { ++reports; }}),
+               DataError);
   context.features(Side::real, "pixels", 4);
-  EXPECT_EQ(told, before);
+  EXPECT_EQ(reports, before);
 }
 
 TEST(Protocols, TakeSomeOfTheGivenSamplesByTheSeedAndWithoutReplacement) {
-  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
   std::set<std::vector<int64_t>> choices;
   for (uint64_t seed = 0; seed < 20; ++seed) {
-    EvidenceParts parts = nine_made(pictures);
+    EvalContextParts parts = nine_generated(images);
     parts.options.seed = seed;
     EvalContext context(std::move(parts));
-    const std::vector<int64_t> chosen = context.made_indices(4);
+    const std::vector<int64_t> chosen = context.generated_indices(4);
     EXPECT_EQ(std::set<int64_t>(chosen.begin(), chosen.end()).size(), 4u);
-    EXPECT_EQ(context.made_indices(9).size(), 9u);
-    const Tensor greys = context.features(Side::made, "pixels", 4).select(1, 0);
+    EXPECT_EQ(context.generated_indices(9).size(), 9u);
+    const Tensor greys = context.features(Side::generated, "pixels", 4).select(1, 0);
     for (int64_t i = 0; i < 4; ++i)
       EXPECT_NEAR(greys[i].item<double>(), .1 * static_cast<double>(chosen[static_cast<size_t>(i)]),
                   1e-6);
@@ -190,10 +190,10 @@ TEST(Protocols, RefuseAnExtractorThatLearnedToLookAtOtherData) {
    private:
     std::string text_ = "cifar10";
   };
-  const InMemory pictures(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
-  EvidenceParts parts;
-  parts.real = std::shared_ptr<const Dataset>(&pictures, [](const Dataset*) {});
-  parts.made = made_of(pictures);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  EvalContextParts parts;
+  parts.real = std::shared_ptr<const Dataset>(&images, [](const Dataset*) {});
+  parts.generated = as_generated(images);
   parts.extractor = [](const std::string&) { return std::make_shared<Elsewhere>(); };
   EvalContext context(std::move(parts));
   EXPECT_THROW(measure(protocol_named("fd_objects_4"), context), ConfigError);

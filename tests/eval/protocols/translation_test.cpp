@@ -76,7 +76,7 @@ class PairDrawer : public Unlearned, public DrawsPairs {
   int64_t classes_;
 };
 
-EvidenceParts with_extractor(EvidenceParts parts) {
+EvalContextParts with_extractor(EvalContextParts parts) {
   parts.extractor = [](const std::string& wanted) {
     return wanted == "upper" ? std::make_shared<UpperRow>() : ExtractorPtr();
   };
@@ -193,7 +193,7 @@ class Switcher : public Unlearned, public Translates, public DrawsPairs {
 
 Measure measured_with(std::shared_ptr<Extractor> extractor, const std::string& name, Model& model,
                       std::shared_ptr<const Dataset> data = parted_pixels()) {
-  EvidenceParts parts = parts_of(&model, std::move(data));
+  EvalContextParts parts = parts_of(&model, std::move(data));
   parts.extractor = [extractor](const std::string&) { return extractor; };
   parts.default_extractor = "upper";
   EvalContext context(parts);
@@ -260,23 +260,23 @@ TEST(AttributePairs, ThatDifferInTheAttributeAloneAreToldFromStrangers) {
   EXPECT_EQ(part_of(same, "second"), 0);
 }
 
-TEST(RoundTrip, DoesNotDependOnChunks) {
+TEST(TranslationCycle, DoesNotDependOnChunks) {
   Turner model(true);
   const auto data = lights_in_two_domains();
   const Batch batch = examples_at(*data, 0, kTranslated, 0);
-  const RoundTrip trip = round_trip(model, data->info(), {batch.x, {1, 2}});
-  EXPECT_TRUE(torch::equal(trip.there, batch.x2));
-  EXPECT_TRUE(torch::equal(trip.back, batch.x.roll(1, 3)));
+  const TranslationCycle translated = translation_cycle(model, data->info(), {batch.x, {1, 2}});
+  EXPECT_TRUE(torch::equal(translated.there, batch.x2));
+  EXPECT_TRUE(torch::equal(translated.back, batch.x.roll(1, 3)));
   EXPECT_TRUE(torch::equal(upright(batch.x2, data->info()), batch.x));
 }
 
-TEST(DomainSheet, HasFourRowsOfATranslator) {
+TEST(DomainGrid, HasFourRowsOfATranslator) {
   Turner model(false);
   const auto data = lights_in_two_domains();
-  const Sheet sheet = domain_sheet(model, *data, {.count = 4, .columns = 4});
+  const ImageGrid grid = domain_grid(model, *data, {.count = 4, .columns = 4});
   const Batch batch = examples_at(*data, 0, 4, 0);
-  EXPECT_EQ(sheet.columns, 4);
-  EXPECT_TRUE(torch::equal(sheet.x, torch::cat({batch.x, batch.x2, batch.x2, batch.x})));
+  EXPECT_EQ(grid.columns, 4);
+  EXPECT_TRUE(torch::equal(grid.x, torch::cat({batch.x, batch.x2, batch.x2, batch.x})));
 }
 
 }  // namespace

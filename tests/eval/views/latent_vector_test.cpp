@@ -13,12 +13,12 @@ namespace {
 
 /// N codes that are attributes times `rows` (A, Z) and a constant; attribute 0 uniform, 1 binary,
 /// and 2 follows 0 by `tie`.
-struct MadeRows {
+struct KnownRows {
   Tensor rows =
       torch::tensor({{1.0, 0.0, 2.0}, {0.0, 3.0, 0.0}, {-1.0, 1.0, 0.0}}, torch::kFloat64);
   Codes codes;
 
-  explicit MadeRows(double tie) {
+  explicit KnownRows(double tie) {
     Rng rng(5);
     const Tensor u = uniform(rng, {2000, 3}).to(torch::kFloat64);
     const Tensor attributes =
@@ -45,10 +45,10 @@ TEST(AttributeVector, PlainIsTheDifferenceOfTheMeansOfHalves) {
 }
 
 TEST(AttributeVector, PureLeavesOutWhatAnotherAttributeExplains) {
-  const MadeRows made(.9);
-  const Tensor direction = made.rows[0] / made.rows[0].norm();
+  const KnownRows known(.9);
+  const Tensor direction = known.rows[0] / known.rows[0].norm();
   const auto cosine = [&](bool pure) {
-    const Tensor v = attribute_vector(made.codes, 0, pure).vector;
+    const Tensor v = attribute_vector(known.codes, 0, pure).vector;
     return (v / v.norm()).dot(direction).item<double>();
   };
   EXPECT_NEAR(cosine(true), 1, 1e-9);
@@ -56,9 +56,9 @@ TEST(AttributeVector, PureLeavesOutWhatAnotherAttributeExplains) {
 }
 
 TEST(AttributeVector, PureOfABinaryAttributeIsItsWholeEffect) {
-  const MadeRows made(0);
+  const KnownRows known(0);
   EXPECT_LT(
-      (attribute_vector(made.codes, 1, true).vector - made.rows[1]).abs().max().item<double>(),
+      (attribute_vector(known.codes, 1, true).vector - known.rows[1]).abs().max().item<double>(),
       1e-9);
 }
 
@@ -71,8 +71,8 @@ TEST(AttributeVector, OfWhatAllOrNoneHaveIsRefused) {
 }
 
 TEST(Projection, MovesByOneForOneVectorAndHasTheDensityOfTheLinearForm) {
-  const MadeRows made(0);
-  const AttributeVector v = attribute_vector(made.codes, 0, true);
+  const KnownRows known(0);
+  const AttributeVector v = attribute_vector(known.codes, 0, true);
   const Tensor base = v.origin.unsqueeze(0),
                log_var = torch::tensor({{.3, -1.0, .5}}, torch::kFloat64);
   const Projection at = projected({torch::cat({base, base + v.vector}), log_var.expand({2, 3})}, v);

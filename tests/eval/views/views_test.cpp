@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sheets of what is decoded from chosen codes.
+// Image grids of what is decoded from chosen codes.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -20,15 +20,15 @@ using test::LinearGaussian;
 
 double furthest(const Tensor& a, const Tensor& b) { return (a - b).abs().max().item<double>(); }
 
-TEST(Sheets, ShowEachRowUnderTheOneBeforeAndFillUpTheLast) {
+TEST(ImageGrids, ShowEachRowUnderTheOneBeforeAndFillUpTheLast) {
   const Tensor a = torch::tensor({1.0f, 2.0f, 3.0f}), b = -a;
-  const Sheet sheet = in_turn({a, b}, 2);
-  EXPECT_EQ(sheet.columns, 2);
-  EXPECT_TRUE(sheet.x.equal(torch::tensor({1.0f, 2.0f, -1.0f, -2.0f, 3.0f, 0.0f, -3.0f, 0.0f})));
+  const ImageGrid grid = in_turn({a, b}, 2);
+  EXPECT_EQ(grid.columns, 2);
+  EXPECT_TRUE(grid.x.equal(torch::tensor({1.0f, 2.0f, -1.0f, -2.0f, 3.0f, 0.0f, -3.0f, 0.0f})));
   EXPECT_EQ(in_turn({a, b}, 16).columns, 3);
 }
 
-TEST(Sheets, AreNearlySquare) {
+TEST(ImageGrids, AreNearlySquare) {
   EXPECT_EQ(square_columns(64), 8);
   EXPECT_EQ(square_columns(100), 10);
   EXPECT_EQ(square_columns(101), 11);
@@ -50,23 +50,23 @@ TEST(Manifold, OfTwoDimensionsDecodesTheGridOfThePrior) {
   const auto data = examples_of_model(model, 20);
   GridPlan plan;
   plan.side = 3;
-  const View view = manifold_view(viewpoint_of(model, data, 0, 20), plan);
-  EXPECT_EQ(view.sheet.columns, 3);
+  const View view = manifold_view(latent_space_of(model, data, 0, 20), plan);
+  EXPECT_EQ(view.grid.columns, 3);
   // Its middle is the origin.
-  EXPECT_LT(furthest(view.sheet.x[4], model.decode(torch::zeros({1, 2}))[0]), 1e-6);
+  EXPECT_LT(furthest(view.grid.x[4], model.decode(torch::zeros({1, 2}))[0]), 1e-6);
 }
 
 TEST(Interpolation, PutsAPairInARow) {
   LinearGaussian model(0, 1, true);
   const auto data = examples_of_model(model, 20);
-  const Viewpoint from{model, data, 0, std::nullopt};
+  const LatentSpace from{model, data, 0, std::nullopt};
   StripPlan plan;
   std::tie(plan.from, plan.to) = example_pairs(data, 3, 4);
   plan.count = 5;
   const View view = interpolation_view(from, plan);
-  ASSERT_EQ(view.sheet.x.size(0), 20);
-  EXPECT_LT(furthest(view.sheet.x[5], model.reconstruct(plan.from, nullptr)[1]), 1e-6);
-  EXPECT_LT(furthest(view.sheet.x[9], model.reconstruct(plan.to, nullptr)[1]), 1e-6);
+  ASSERT_EQ(view.grid.x.size(0), 20);
+  EXPECT_LT(furthest(view.grid.x[5], model.reconstruct(plan.from, nullptr)[1]), 1e-6);
+  EXPECT_LT(furthest(view.grid.x[9], model.reconstruct(plan.to, nullptr)[1]), 1e-6);
 }
 
 TEST(Pairs, AreTheSameForTheSameSeedAndUseAnExampleOnce) {
@@ -80,18 +80,18 @@ TEST(Pairs, AreTheSameForTheSameSeedAndUseAnExampleOnce) {
 TEST(Traverse, TakesTheDimensionThatCarriesMostFirst) {
   LinearGaussian model(0, 1, true);
   const auto data = examples_of_model(model, 50);
-  const Viewpoint from = viewpoint_of(model, data, 0, 50);
+  const LatentSpace from = latent_space_of(model, data, 0, 50);
   const View view = traverse_view(from, {});
-  EXPECT_EQ(view.sheet.x.size(0), 2 * view.sheet.columns);
+  EXPECT_EQ(view.grid.x.size(0), 2 * view.grid.columns);
   EXPECT_NE(view.caption.find(str("(z", most_informative(*from.codes, 1)[0], ",")),
             std::string::npos)
       << view.caption;
 }
 
-TEST(ScatterPicture, PutsAPointOfAClassInItsColourAndLeavesOutWhatIsNotFinite) {
+TEST(ScatterImage, PutsAPointOfAClassInItsColourAndLeavesOutWhatIsNotFinite) {
   const float nan = std::nanf("");
-  const Image image = scatter_picture(torch::tensor({{0.0f, 0.0f}, {1.0f, 1.0f}, {nan, 0.0f}}),
-                                      torch::tensor({3, 1, 0}, torch::kInt64), 101);
+  const Image image = scatter_image(torch::tensor({{0.0f, 0.0f}, {1.0f, 1.0f}, {nan, 0.0f}}),
+                                    torch::tensor({3, 1, 0}, torch::kInt64), 101);
   const auto green = [&image](int64_t row, int64_t column) {
     return static_cast<int>(image.pixels[static_cast<size_t>((row * 101 + column) * 3 + 1)]);
   };

@@ -196,7 +196,7 @@ TEST(Scores, AreKnownToAnErrorThatTenthsTell) {
   const Tensor factors = three_factors(kCount);
   Rng rng(8);
   const FactoredCodes data = factored_codes(rotated(factors) + normal(rng, {kCount, 3}), factors);
-  const double told = error_by_tenths(
+  const double estimated = error_by_tenths(
       data, [](const FactoredCodes& part) { return sap(part).of_factor[2]; }, rng);
   std::vector<double> values;
   for (uint64_t seed = 20; seed < 60; ++seed) {
@@ -205,8 +205,8 @@ TEST(Scores, AreKnownToAnErrorThatTenthsTell) {
         sap(factored_codes(rotated(others) + normal(rng, {kCount, 3}), others)).of_factor[2]);
   }
   const double truth = torch::tensor(values, torch::kFloat64).std().item<double>();
-  EXPECT_GT(told, truth / 2);
-  EXPECT_LT(told, truth * 2);
+  EXPECT_GT(estimated, truth / 2);
+  EXPECT_LT(estimated, truth * 2);
 }
 
 TEST(Scores, OfTooFewExamplesHaveNoKnownError) {

@@ -17,8 +17,10 @@ const double kHalfRoot = std::sqrt(.5);
 TEST(AttributeSimilarity, TakesTheBestPictureOfEachVector) {
   const Tensor wanted = torch::tensor({{1., 0.}, {0., 1.}}, torch::kFloat64);
   // Cosines 0, sqrt(1/2); 1, 0.
-  const Tensor told = torch::tensor({{{0., 1.}, {1., 1.}}, {{0., 2.}, {1., 0.}}}, torch::kFloat64);
-  const AttributeSimilarity found = attribute_similarity({wanted, told}, attribute_scale(wanted));
+  const Tensor predicted =
+      torch::tensor({{{0., 1.}, {1., 1.}}, {{0., 2.}, {1., 0.}}}, torch::kFloat64);
+  const AttributeSimilarity found =
+      attribute_similarity({wanted, predicted}, attribute_scale(wanted));
   EXPECT_NEAR(found.cosine.mean, (kHalfRoot + 1) / 2, 1e-12);
   EXPECT_EQ(found.cosine.count, 2);
   EXPECT_NEAR(found.cosine_of_all, (kHalfRoot + 1) / 4, 1e-12);

@@ -76,9 +76,9 @@ TEST(Assignment, OfNothingIsNothingAndRaggedRowsAreRefused) {
   EXPECT_THROW(best_assignment({{1, 2}, {3}}), ShapeError);
 }
 
-TEST(AskedClass, CountsWhatIsSeen) {
-  const AskedClass found =
-      asked_class(sure_of({0, 1, 2, 0, 0, 2}, 4), torch::tensor({0, 1, 2, 0, 1, 1}, torch::kInt64));
+TEST(ConditionalAccuracy, CountsWhatIsSeen) {
+  const ConditionalAccuracy found = conditional_accuracy(
+      sure_of({0, 1, 2, 0, 0, 2}, 4), torch::tensor({0, 1, 2, 0, 1, 1}, torch::kInt64));
   EXPECT_NEAR(found.seen.mean, 4. / 6, 1e-12);
   EXPECT_NEAR(found.seen.standard_error, std::sqrt(4. / 6 * 2 / 6 / 6), 1e-12);
   EXPECT_NEAR(found.of_class[0], 1, 1e-12);
@@ -86,42 +86,44 @@ TEST(AskedClass, CountsWhatIsSeen) {
   EXPECT_TRUE(std::isnan(found.of_class[3])) << "nobody asked for it";
 }
 
-TEST(AskedClass, RefusesClassesThatAreNone) {
-  EXPECT_THROW(asked_class(sure_of({0, 1}, 2), torch::tensor({0, 2}, torch::kInt64)), DataError);
-  EXPECT_THROW(asked_class(sure_of({0, 1}, 2), torch::tensor({0}, torch::kInt64)), ShapeError);
+TEST(ConditionalAccuracy, RefusesClassesThatAreNone) {
+  EXPECT_THROW(conditional_accuracy(sure_of({0, 1}, 2), torch::tensor({0, 2}, torch::kInt64)),
+               DataError);
+  EXPECT_THROW(conditional_accuracy(sure_of({0, 1}, 2), torch::tensor({0}, torch::kInt64)),
+               ShapeError);
 }
 
-TEST(CodeMatch, FindsAHiddenRenaming) {
+TEST(ClusteringAccuracy, FindsAHiddenRenaming) {
   std::vector<int64_t> shown;
   const std::vector<int64_t> renamed{3, 0, 2, 1};
   for (int64_t i = 0; i < 40; ++i) shown.push_back(renamed[static_cast<size_t>(i % 4)]);
-  const CodeMatch found =
-      code_match(sure_of(shown, 4), torch::arange(40, torch::kInt64).remainder(4), 4);
+  const ClusteringAccuracy found =
+      clustering_accuracy(sure_of(shown, 4), torch::arange(40, torch::kInt64).remainder(4), 4);
   EXPECT_EQ(found.matched.mean, 1);
   EXPECT_EQ(found.class_of, renamed);
   EXPECT_EQ(found.of_category, (std::vector<double>{1, 1, 1, 1}));
   EXPECT_EQ(found.commonest, 1);
 }
 
-TEST(CodeMatch, CountsAClassOnceThatTwoCategoriesShow) {
-  const CodeMatch found = code_match(sure_of({0, 0, 0, 0, 0, 1}, 2),
-                                     torch::tensor({0, 0, 0, 1, 1, 1}, torch::kInt64), 2);
+TEST(ClusteringAccuracy, CountsAClassOnceThatTwoCategoriesShow) {
+  const ClusteringAccuracy found = clustering_accuracy(
+      sure_of({0, 0, 0, 0, 0, 1}, 2), torch::tensor({0, 0, 0, 1, 1, 1}, torch::kInt64), 2);
   EXPECT_NEAR(found.matched.mean, 4. / 6, 1e-12);
   EXPECT_NEAR(found.commonest, 5. / 6, 1e-12);
   EXPECT_EQ(found.class_of, (std::vector<int64_t>{0, 1}));
 }
 
-TEST(CodeMatch, OfACategoryThatSaysNothingIsOneClassesShare) {
+TEST(ClusteringAccuracy, OfACategoryThatSaysNothingIsOneClassesShare) {
   std::vector<int64_t> shown;
   for (int64_t i = 0; i < 100; ++i) shown.push_back(i / 10);
-  const CodeMatch found =
-      code_match(sure_of(shown, 10), torch::arange(100, torch::kInt64).remainder(10), 10);
+  const ClusteringAccuracy found =
+      clustering_accuracy(sure_of(shown, 10), torch::arange(100, torch::kInt64).remainder(10), 10);
   EXPECT_NEAR(found.matched.mean, .1, 1e-12);
 }
 
-TEST(CodeMatch, LeavesCategoriesOverWhereThereAreMoreThanClasses) {
-  const CodeMatch found =
-      code_match(sure_of({0, 0, 1, 1, 1}, 2), torch::tensor({0, 0, 1, 1, 2}, torch::kInt64), 4);
+TEST(ClusteringAccuracy, LeavesCategoriesOverWhereThereAreMoreThanClasses) {
+  const ClusteringAccuracy found = clustering_accuracy(
+      sure_of({0, 0, 1, 1, 1}, 2), torch::tensor({0, 0, 1, 1, 2}, torch::kInt64), 4);
   EXPECT_NEAR(found.matched.mean, 4. / 5, 1e-12);
   EXPECT_EQ(found.class_of[2], -1);
   EXPECT_EQ(found.of_category[2], 0);

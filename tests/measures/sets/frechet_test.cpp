@@ -16,7 +16,7 @@ using test::normal_features;
 
 Moments moments(const Tensor& mean, const Tensor& covariance) { return {mean, covariance, 0}; }
 
-Tensor made_features() { return formula_features(2, 500, 24) * 1.1 + .05; }
+Tensor generated_features() { return formula_features(2, 500, 24) * 1.1 + .05; }
 
 double relative(double value, double wanted) { return std::abs(value / wanted - 1); }
 
@@ -51,7 +51,7 @@ TEST(FrechetDistance, OfGivenMomentsIsTheMatrixFormula) {
 
 TEST(FrechetDistance, IsTorchFidelitys) {
   const double value =
-      frechet_distance(moments_of(formula_features(1, 600, 24)), moments_of(made_features()));
+      frechet_distance(moments_of(formula_features(1, 600, 24)), moments_of(generated_features()));
   EXPECT_LT(relative(value, golden({"frechet", "torch_fidelity"})), 1e-5);
   EXPECT_LT(relative(value, golden({"frechet", "nuclear_norm"})), 1e-9);
 }
@@ -74,7 +74,7 @@ TEST(FrechetDistance, OfASetWithItselfIsNothingBesideTheTrace) {
 }
 
 TEST(FrechetDistance, IsSymmetric) {
-  const Moments a = moments_of(formula_features(1, 40, 24)), b = moments_of(made_features());
+  const Moments a = moments_of(formula_features(1, 40, 24)), b = moments_of(generated_features());
   EXPECT_LT(relative(frechet_distance(a, b), frechet_distance(b, a)), 1e-10);
 }
 
@@ -161,14 +161,14 @@ TEST(FrechetEstimate, BiasOfAKnownLawIsItsClosedForm) {
   // N, E[sd] = s - s / 4N + O(1/N^2).
   const double a = 2, s = 1.5;
   const int64_t count = 4000;
-  Tensor made = normal_features(3, count, 1);
-  made = (made - made.mean()) / made.std() * s;
+  Tensor generated = normal_features(3, count, 1);
+  generated = (generated - generated.mean()) / generated.std() * s;
   Tensor real = normal_features(4, count, 1);
   real = (real - real.mean()) / real.std() * a;
-  const FrechetEstimate estimate = estimate_frechet(real, made);
+  const FrechetEstimate estimate = estimate_frechet(real, generated);
   EXPECT_NEAR(estimate.value, (a - s) * (a - s), 1e-12);
   // 3 for a Gaussian, of these draws a little off
-  const double fourth = (made / s).pow(4).mean().item<double>();
+  const double fourth = (generated / s).pow(4).mean().item<double>();
   EXPECT_NEAR((estimate.value - estimate.at_infinity) * count, s * s + a * s * (fourth - 1) / 4,
               1e-3);
 }
@@ -180,18 +180,20 @@ TEST(FrechetEstimate, ValueIsThatOfTheMomentsWhateverRootsAreTaken) {
   nearly.select(1, 5).mul_(1e-7);  // one whose triangle is no good
   for (const Tensor& real :
        {formula_features(1, 600, 24), dead, nearly, formula_features(1, 20, 24)}) {
-    for (const Tensor& made : {made_features(), made_features().narrow(0, 0, 15), dead}) {
-      const double wanted = frechet_distance(moments_of(real), moments_of(made)),
-                   trace = moments_of(made).covariance.trace().item<double>();
-      EXPECT_LT(std::abs(estimate_frechet(real, made).value - wanted), 1e-9 * trace);
+    for (const Tensor& generated :
+         {generated_features(), generated_features().narrow(0, 0, 15), dead}) {
+      const double wanted = frechet_distance(moments_of(real), moments_of(generated)),
+                   trace = moments_of(generated).covariance.trace().item<double>();
+      EXPECT_LT(std::abs(estimate_frechet(real, generated).value - wanted), 1e-9 * trace);
     }
   }
 }
 
 TEST(FrechetEstimate, OfManyWideExamplesScoresEvenlySpacedOnes) {
   // 2,380 of 12,000 are scored
-  const Tensor real = normal_features(1, 900, 420), made = normal_features(2, 12000, 420) * 1.1;
-  Tensor by_kind = made.clone();
+  const Tensor real = normal_features(1, 900, 420),
+               generated = normal_features(2, 12000, 420) * 1.1;
+  Tensor by_kind = generated.clone();
   by_kind.narrow(0, 6000, 6000).mul_(2);  // sorted by kind: the first rows alone would say little
   const FrechetEstimate estimate = estimate_frechet(real, by_kind),
                         mixed = estimate_frechet(real, torch::stack({by_kind.narrow(0, 0, 6000),

@@ -13,10 +13,11 @@ namespace {
 
 using test::normal_features;
 
-constexpr int64_t kTrain = 1500, kTest = 500, kMade = 400, kWidth = 5;
+constexpr int64_t kTrain = 1500, kTest = 500, kGenerated = 400, kWidth = 5;
 
-Memorisation measured(const Tensor& made, const Tensor& train, const Tensor& held_out) {
-  return memorisation_of({nearest_rows(made, train).distance, nearest_rows(made, held_out).distance,
+Memorisation measured(const Tensor& generated, const Tensor& train, const Tensor& held_out) {
+  return memorisation_of({nearest_rows(generated, train).distance,
+                          nearest_rows(generated, held_out).distance,
                           nearest_rows(held_out, train).distance, train.size(0), held_out.size(0)});
 }
 
@@ -90,7 +91,7 @@ TEST(NearestTally, RefusesBadInput) {
 
 TEST(Memorisation, OfFreshDrawsIsWhatIsExpected) {
   const Memorisation seen =
-      measured(normal_features(3, kMade, kWidth), normal_features(1, kTrain, kWidth),
+      measured(normal_features(3, kGenerated, kWidth), normal_features(1, kTrain, kWidth),
                normal_features(2, kTest, kWidth));
   EXPECT_LT(std::abs(seen.copying_z), 3);
   EXPECT_DOUBLE_EQ(seen.nearer_train.expected, .75);
@@ -101,8 +102,9 @@ TEST(Memorisation, OfFreshDrawsIsWhatIsExpected) {
 
 TEST(Memorisation, OfNearCopiesIsStronglyNegative) {
   const Tensor train = normal_features(1, kTrain, kWidth),
-               made = train.narrow(0, 0, kMade) + .01 * normal_features(3, kMade, kWidth);
-  const Memorisation seen = measured(made, train, normal_features(2, kTest, kWidth));
+               generated =
+                   train.narrow(0, 0, kGenerated) + .01 * normal_features(3, kGenerated, kWidth);
+  const Memorisation seen = measured(generated, train, normal_features(2, kTest, kWidth));
   EXPECT_LT(seen.copying_z, -15);
   EXPECT_GT(seen.nearer_train.value, .97);
   EXPECT_GT(seen.too_near.value, .9);
@@ -110,25 +112,26 @@ TEST(Memorisation, OfNearCopiesIsStronglyNegative) {
 
 TEST(Memorisation, OfOneCopyInTenShowsInTheShareThatIsTooNear) {
   const Tensor train = normal_features(1, kTrain, kWidth);
-  const Tensor made =
-      torch::cat({train.narrow(0, 0, kMade / 10), normal_features(3, kMade * 9 / 10, kWidth)});
-  const Share seen = measured(made, train, normal_features(2, kTest, kWidth)).too_near;
+  const Tensor generated = torch::cat(
+      {train.narrow(0, 0, kGenerated / 10), normal_features(3, kGenerated * 9 / 10, kWidth)});
+  const Share seen = measured(generated, train, normal_features(2, kTest, kWidth)).too_near;
   EXPECT_GT(seen.value, .1);
   EXPECT_GT((seen.value - seen.expected) / seen.standard_error, 5);
 }
 
 TEST(Memorisation, OfExamplesFarFromTheDataIsStronglyPositive) {
-  const Tensor made = normal_features(3, kMade, kWidth) * 3;
-  EXPECT_GT(measured(made, normal_features(1, kTrain, kWidth), normal_features(2, kTest, kWidth))
-                .copying_z,
-            10);
+  const Tensor generated = normal_features(3, kGenerated, kWidth) * 3;
+  EXPECT_GT(
+      measured(generated, normal_features(1, kTrain, kWidth), normal_features(2, kTest, kWidth))
+          .copying_z,
+      10);
 }
 
 TEST(Memorisation, RanksWithTiesAreScipys) {
-  const Tensor made = test::grid_features(10, 200, 1, 20).flatten(),
+  const Tensor generated = test::grid_features(10, 200, 1, 20).flatten(),
                held_out = test::grid_features(11, 150, 1, 24).flatten();
-  EXPECT_NEAR(memorisation_of({made, made, held_out, 1, 1}).copying_z, test::golden({"ranks", "z"}),
-              1e-9);
+  EXPECT_NEAR(memorisation_of({generated, generated, held_out, 1, 1}).copying_z,
+              test::golden({"ranks", "z"}), 1e-9);
 }
 
 TEST(Memorisation, RefusesBadInput) {

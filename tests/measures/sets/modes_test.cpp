@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Modes on constructed points and labels.
+// Modes and their shares on constructed points and labels.
 #include "elbo/measures/sets/modes.h"
 
 #include <gtest/gtest.h>

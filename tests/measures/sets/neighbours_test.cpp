@@ -24,24 +24,25 @@ void expect_package(const Prdc& value, const std::string& name) {
 }
 
 TEST(Prdc, IsThePackagesExactly) {
-  const Tensor real = formula_features(1, 600, 6), made = formula_features(2, 500, 6) * 1.1 + .05;
+  const Tensor real = formula_features(1, 600, 6),
+               generated = formula_features(2, 500, 6) * 1.1 + .05;
   for (const int64_t k : {1, 3, 5})
-    expect_package(estimate_prdc(real, made, k).value, "features_" + std::to_string(k));
+    expect_package(estimate_prdc(real, generated, k).value, "features_" + std::to_string(k));
 }
 
 TEST(Prdc, IsThePackagesExactlyWhereDistancesAreEqualAndExamplesCopied) {
   const Tensor real = grid_features(5, 300, 4, 5),
-               made = torch::cat({grid_features(6, 200, 4, 5), real.narrow(0, 0, 50)});
+               generated = torch::cat({grid_features(6, 200, 4, 5), real.narrow(0, 0, 50)});
   for (const int64_t k : {1, 3, 5})
-    expect_package(estimate_prdc(real, made, k).value, "grid_" + std::to_string(k));
+    expect_package(estimate_prdc(real, generated, k).value, "grid_" + std::to_string(k));
 }
 
 TEST(Prdc, DoesNotDependOnWhereTheOriginIs) {
   const Tensor real = grid_features(5, 300, 4, 5) + 4096,
-               made = torch::cat({grid_features(6, 200, 4, 5),
-                                  grid_features(5, 300, 4, 5).narrow(0, 0, 50)}) +
-                      4096;
-  expect_package(estimate_prdc(real, made, 3).value, "grid_3");
+               generated = torch::cat({grid_features(6, 200, 4, 5),
+                                       grid_features(5, 300, 4, 5).narrow(0, 0, 50)}) +
+                           4096;
+  expect_package(estimate_prdc(real, generated, 3).value, "grid_3");
 }
 
 void expect_prdc(const Prdc& value, const Prdc& wanted, const std::string& what) {
@@ -55,12 +56,13 @@ TEST(Prdc, OfWholeNumbersInFewColumnsIsThatOfWholeNumberArithmetic) {
   for (const uint64_t levels : {2, 3, 5}) {
     for (const int64_t columns : {1, 3, 6}) {
       const Tensor real = grid_features(5, 700, columns, levels),
-                   made = grid_features(6, 650, columns, levels);
-      const Prdc wanted = test::prdc_of_whole(test::whole_rows(real), test::whole_rows(made), 5);
+                   generated = grid_features(6, 650, columns, levels);
+      const Prdc wanted =
+          test::prdc_of_whole(test::whole_rows(real), test::whole_rows(generated), 5);
       for (const auto type : {torch::kFloat64, torch::kFloat32})
-        expect_prdc(estimate_prdc(real.to(type), made.to(type), 5).value, wanted,
+        expect_prdc(estimate_prdc(real.to(type), generated.to(type), 5).value, wanted,
                     str(levels, " levels, ", columns, " columns, ", c10::toString(type)));
-      expect_prdc(estimate_prdc(real + 1e6, made + 1e6, 5).value, wanted,
+      expect_prdc(estimate_prdc(real + 1e6, generated + 1e6, 5).value, wanted,
                   str(levels, " levels, ", columns, " columns, far from the origin"));
     }
   }
@@ -74,17 +76,18 @@ TEST(Prdc, OfSetsThatAreOnePlaceIsNothingAndOfOneInTheOtherIsTold) {
 }
 
 TEST(Prdc, OfDoubleFeaturesIsNotOfFeaturesRoundedToFloat) {
-  const Tensor real = formula_features(1, 300, 6), made = formula_features(2, 250, 6) * 1.1;
+  const Tensor real = formula_features(1, 300, 6), generated = formula_features(2, 250, 6) * 1.1;
   // Rounded to 2^-39 in double, to 2^-10 in float.
   const auto far = [](const Tensor& x) { return x * 0x1p-10 + 8192; };
-  const Prdc near = estimate_prdc(real * 0x1p-10, made * 0x1p-10, 5).value,
-             value = estimate_prdc(far(real), far(made), 5).value;
+  const Prdc near = estimate_prdc(real * 0x1p-10, generated * 0x1p-10, 5).value,
+             value = estimate_prdc(far(real), far(generated), 5).value;
   EXPECT_NEAR(value.density, near.density, 1e-3);
   EXPECT_NEAR(value.coverage, near.coverage, 4e-3);
-  EXPECT_GT(std::abs(estimate_prdc(far(real).to(torch::kFloat32), far(made).to(torch::kFloat32), 5)
-                         .value.density -
-                     near.density),
-            .01)
+  EXPECT_GT(
+      std::abs(estimate_prdc(far(real).to(torch::kFloat32), far(generated).to(torch::kFloat32), 5)
+                   .value.density -
+               near.density),
+      .01)
       << "or this test says nothing";
 }
 
@@ -106,8 +109,8 @@ TEST(Prdc, OfSetsFarApartIsNothing) {
 
 TEST(Prdc, OnePlaceMadeOverAndOverIsPreciseButCoversLittle) {
   const Tensor real = formula_features(1, 300, 6),
-               made = real.narrow(0, 7, 1) + 1e-6 * formula_features(2, 300, 6);
-  const PrdcEstimate estimate = estimate_prdc(real, made, 5);
+               generated = real.narrow(0, 7, 1) + 1e-6 * formula_features(2, 300, 6);
+  const PrdcEstimate estimate = estimate_prdc(real, generated, 5);
   EXPECT_EQ(estimate.value.precision, 1);
   EXPECT_LT(estimate.value.coverage, .1);
   EXPECT_LT(estimate.value.recall, .02);
@@ -123,8 +126,9 @@ TEST(Prdc, AnOutlierSpoilsPrecisionMoreThanDensity) {
 }
 
 TEST(Prdc, StandardErrorsAreBinomialAndOfAMean) {
-  const Tensor real = formula_features(1, 600, 6), made = formula_features(2, 500, 6) * 1.1 + .05;
-  const PrdcEstimate estimate = estimate_prdc(real, made, 3);
+  const Tensor real = formula_features(1, 600, 6),
+               generated = formula_features(2, 500, 6) * 1.1 + .05;
+  const PrdcEstimate estimate = estimate_prdc(real, generated, 3);
   const Prdc value = estimate.value, error = estimate.standard_error;
   EXPECT_DOUBLE_EQ(error.precision, std::sqrt(value.precision * (1 - value.precision) / 500));
   EXPECT_DOUBLE_EQ(error.recall, std::sqrt(value.recall * (1 - value.recall) / 600));

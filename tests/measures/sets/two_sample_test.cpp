@@ -19,8 +19,8 @@ TEST(NeighbourTest, IsScikitLearnsNearestNeighbour) {
   const NeighbourTest result =
       nearest_neighbour_test(formula_features(1, 300, 6), formula_features(2, 300, 6) * 1.1 + .05);
   EXPECT_DOUBLE_EQ(result.on_real.value, test::golden({"two_sample", "on_real"}));
-  EXPECT_DOUBLE_EQ(result.on_made.value, test::golden({"two_sample", "on_made"}));
-  EXPECT_NEAR(result.total.value, (result.on_real.value + result.on_made.value) / 2, 1e-15);
+  EXPECT_DOUBLE_EQ(result.on_generated.value, test::golden({"two_sample", "on_made"}));
+  EXPECT_NEAR(result.total.value, (result.on_real.value + result.on_generated.value) / 2, 1e-15);
 }
 
 TEST(NeighbourTest, OfEqualDistributionsIsAGuess) {
@@ -41,14 +41,14 @@ TEST(NeighbourTest, OfNearCopiesIsWrongOnBoth) {
   const NeighbourTest result =
       nearest_neighbour_test(real, real + 1e-4 * normal_features(2, 200, 6));
   EXPECT_EQ(result.on_real.value, 0);
-  EXPECT_EQ(result.on_made.value, 0);
+  EXPECT_EQ(result.on_generated.value, 0);
 }
 
-TEST(NeighbourTest, OfACollapsedModelIsRightOnMadeAndWrongOnReal) {
+TEST(NeighbourTest, OfACollapsedModelIsRightOnGeneratedAndWrongOnReal) {
   const NeighbourTest result =
       nearest_neighbour_test(normal_features(1, 200, 100), .3 * normal_features(2, 200, 100));
   // Crowded in the middle, where they are nearest to everything.
-  EXPECT_GT(result.on_made.value, .99);
+  EXPECT_GT(result.on_generated.value, .99);
   EXPECT_LT(result.on_real.value, .1);
 }
 
@@ -61,8 +61,8 @@ TEST(NeighbourTest, CountsEquallyNearNeighboursOfBothSetsHalf) {
 TEST(NeighbourTest, OfWholeNumbersIsThatOfWholeNumberArithmetic) {
   for (const int64_t columns : {2, 6}) {
     const Tensor real = test::grid_features(5, 300, columns, 3),
-                 made = test::grid_features(6, 300, columns, 3);
-    const test::WholeRows x = test::whole_rows(real), y = test::whole_rows(made);
+                 generated = test::grid_features(6, 300, columns, 3);
+    const test::WholeRows x = test::whole_rows(real), y = test::whole_rows(generated);
     double right = 0;
     for (size_t i = 0; i < x.size(); ++i) {
       const auto answer = [i](const test::WholeRows& own, const test::WholeRows& other) {
@@ -73,7 +73,7 @@ TEST(NeighbourTest, OfWholeNumbersIsThatOfWholeNumberArithmetic) {
       right += answer(x, y) + answer(y, x);
     }
     for (const auto type : {torch::kFloat64, torch::kFloat32})
-      EXPECT_DOUBLE_EQ(nearest_neighbour_test(real.to(type), made.to(type)).total.value,
+      EXPECT_DOUBLE_EQ(nearest_neighbour_test(real.to(type), generated.to(type)).total.value,
                        right / 600)
           << columns;
   }
@@ -112,7 +112,7 @@ TEST(LogisticTest, IgnoresFeaturesThatNeverVary) {
 TEST(TwoSampleTests, RefuseBadInput) {
   const Tensor good = formula_features(1, 10, 4);
   EXPECT_TRUE(test::throws_with<DataError>(
-      "10 real and 9 made", [&] { nearest_neighbour_test(good, good.narrow(0, 0, 9)); }));
+      "10 real and 9 generated", [&] { nearest_neighbour_test(good, good.narrow(0, 0, 9)); }));
   EXPECT_THROW(logistic_test(good, good.narrow(0, 0, 9), Rng(1)), DataError);
   EXPECT_THROW(logistic_test(good.narrow(0, 0, 3), good.narrow(0, 0, 3), Rng(1)), DataError);
   EXPECT_THROW(nearest_neighbour_test(good, formula_features(1, 10, 5)), ShapeError);

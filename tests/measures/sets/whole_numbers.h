@@ -41,7 +41,7 @@ inline std::vector<int64_t> sorted_distances(const std::vector<int64_t>& row, co
 }
 
 /// By every pair.
-inline Prdc prdc_of_whole(const WholeRows& real, const WholeRows& made, int64_t k) {
+inline Prdc prdc_of_whole(const WholeRows& real, const WholeRows& generated, int64_t k) {
   const auto radii = [k](const WholeRows& rows) {
     std::vector<int64_t> out;
     for (size_t i = 0; i < rows.size(); ++i)
@@ -49,20 +49,20 @@ inline Prdc prdc_of_whole(const WholeRows& real, const WholeRows& made, int64_t 
           sorted_distances(rows[i], rows, static_cast<int64_t>(i))[static_cast<size_t>(k) - 1]);
     return out;
   };
-  const std::vector<int64_t> real_radii = radii(real), made_radii = radii(made);
+  const std::vector<int64_t> real_radii = radii(real), generated_radii = radii(generated);
   int64_t held = 0, reached = 0, pairs = 0, covering = 0;
-  std::vector<bool> is_held(made.size());
+  std::vector<bool> is_held(generated.size());
   for (size_t i = 0; i < real.size(); ++i) {
     bool covers = false, reach = false;
-    for (size_t j = 0; j < made.size(); ++j) {
-      const int64_t d = squared_distance_of(real[i], made[j]);
+    for (size_t j = 0; j < generated.size(); ++j) {
+      const int64_t d = squared_distance_of(real[i], generated[j]);
       if (d < real_radii[i]) covers = true, ++pairs, is_held[j] = true;
-      if (d < made_radii[j]) reach = true;
+      if (d < generated_radii[j]) reach = true;
     }
     covering += covers, reached += reach;
   }
   held = std::count(is_held.begin(), is_held.end(), true);
-  const auto n = static_cast<double>(real.size()), m = static_cast<double>(made.size());
+  const auto n = static_cast<double>(real.size()), m = static_cast<double>(generated.size());
   return {static_cast<double>(held) / m, static_cast<double>(reached) / n,
           static_cast<double>(pairs) / (m * static_cast<double>(k)),
           static_cast<double>(covering) / n};

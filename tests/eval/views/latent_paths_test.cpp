@@ -9,20 +9,20 @@
 namespace elbo {
 namespace {
 
-TEST(Walk, PassesItsStationsAndClosesWithEqualSteps) {
+TEST(ClosedPath, PassesItsStationsAndClosesWithEqualSteps) {
   const Tensor stations = torch::tensor({0.0f, 0.0f, 4.0f, 0.0f, 4.0f, 4.0f}).view({1, 3, 2});
-  const Tensor codes = walk_codes(stations, {1, 3, 4, false});
+  const Tensor codes = closed_paths(stations, {1, 3, 4, false});
   ASSERT_EQ(codes.sizes().vec(), (std::vector<int64_t>{1, 12, 2}));
-  for (int64_t leg = 0; leg < 3; ++leg)
-    EXPECT_TRUE(codes[0][4 * leg].equal(stations[0][leg])) << leg;
+  for (int64_t segment = 0; segment < 3; ++segment)
+    EXPECT_TRUE(codes[0][4 * segment].equal(stations[0][segment])) << segment;
   const Tensor steps = torch::roll(codes[0], -1, 0) - codes[0];  // the last leads back to the first
   EXPECT_TRUE(steps.narrow(0, 8, 4).equal(torch::full({4, 2}, -1.0f)));
 }
 
-TEST(Walk, AlongGreatArcsKeepsTheLengthOfItsStations) {
+TEST(ClosedPath, AlongGreatArcsKeepsTheLengthOfItsStations) {
   const Tensor stations =
       torch::tensor({3.0f, 0.0f, 0.0f, 3.0f, -3.0f, 0.0f, 0.0f, -3.0f}).view({1, 4, 2});
-  EXPECT_LT((walk_codes(stations, {1, 4, 5, true}).norm(2, 2) - 3).abs().max().item<double>(),
+  EXPECT_LT((closed_paths(stations, {1, 4, 5, true}).norm(2, 2) - 3).abs().max().item<double>(),
             1e-5);
 }
 
