@@ -61,8 +61,9 @@ void for_each_batch(const Dataset& data, int64_t batch, const EvalOptions& optio
                     const std::function<void(const Batch&, int64_t)>& each);
 
 /// As for_each_batch(), for measures of one row of numbers an example: `each` yields (count,
-/// columns) in double, and all of them come back: (N, columns). Where `options.ledger` has rows of
-/// an interrupted call, the pass goes on behind them, so each row may depend on its example alone.
+/// columns) in double, and all of them come back: (N, columns). Where `options.partial_results` has
+/// rows of an interrupted call, the pass goes on behind them, so each row may depend on its example
+/// alone.
 Tensor map_batches(const Dataset& data, int64_t batch, const EvalOptions& options,
                    const std::function<Tensor(const Batch&, int64_t)>& each);
 

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "elbo/core/error.h"
+#include "elbo/eval/inference.h"
 #include "elbo/eval/likelihood/ais.h"
 #include "elbo/eval/likelihood/convergence_curves.h"
 #include "elbo/eval/likelihood/elbo.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Protocols on a model, on samples or on features, one after the other: one that fails takes no
 // other with it. An interrupt simply ends the process: a result is one line added at the end of its
-// protocol, and what a long measure has found of a run so far stays in its ledger.
+// protocol, and what a long measure has found of a run so far stays in its partial results.
 #include "elbo/engine/commands.h"
 
 #include <algorithm>

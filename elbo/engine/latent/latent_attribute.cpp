@@ -13,6 +13,7 @@
 #include "elbo/data/source.h"
 #include "elbo/engine/progress_line.h"
 #include "elbo/eval/ability.h"
+#include "elbo/eval/inference.h"
 
 namespace elbo {
 namespace {

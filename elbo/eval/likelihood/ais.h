@@ -29,8 +29,8 @@ struct AisEstimate {
 };
 
 /// Examples beyond a small memory's worth are taken one batch after the other; each row of
-/// `options.ledger` is an example. Unsupported where joint_of() says so; DataError for an empty
-/// data set.
+/// `options.partial_results` is an example. Unsupported where joint_of() says so; DataError for an
+/// empty data set.
 AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ais,
                          const EvalOptions& options);
 

@@ -55,7 +55,7 @@ ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions&
 ElboEstimate estimate_own_bound(Model& model, const Dataset& data, const EvalOptions& options);
 
 /// The importance-weighted bound of `k` draws over a data set, noise keyed by (seed, example,
-/// draw). `options.ledger` keeps a number an example.
+/// draw). `options.partial_results` keeps a number an example.
 Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOptions& options);
 
 }  // namespace elbo

@@ -9,6 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
+#include "elbo/eval/inference.h"
 #include "elbo/kernels/spin_wait.h"
 
 namespace elbo {

@@ -41,7 +41,7 @@ struct EvalContextParts {
   /// Throws UsageError for a name that it does not know.
   std::function<ExtractorPtr(const std::string& name)> extractor;
   std::string default_extractor = "pixels";
-  /// Seed, limit and rows; progress and ledger are of one measure (MeasureProgress).
+  /// Seed, limit and rows; progress and partial results are of one measure (MeasureProgress).
   EvalOptions options;
 };
 

@@ -24,7 +24,7 @@ constexpr int64_t kFewestDraws = 10;
 constexpr double kFarApart = 3;  // standard errors, root mean square, where 1 is expected
 
 /// x (1, ...) as `rows` rows of one memory.
-Tensor repeated(const Tensor& x, int64_t rows) {
+Tensor as_rows(const Tensor& x, int64_t rows) {
   std::vector<int64_t> sizes = x.sizes().vec();
   sizes[0] = rows;
   return x.expand(sizes);
@@ -91,7 +91,7 @@ Measure measure_gradient_noise(EvalContext& context, const ProtocolArguments& ar
     const GradientPlan plan{arguments.number, rows_of(info, context.options()),
                             rng.split(static_cast<uint64_t>(i))};
     const GradientEstimators found = gradient_estimators(gradient_draws(
-        [&](const Tensor& z) { return model.log_p_x_given_z(repeated(x, z.size(0)), z); }, q.mean,
+        [&](const Tensor& z) { return model.log_p_x_given_z(as_rows(x, z.size(0)), z); }, q.mean,
         q.log_var, plan));
     tally.add(found);
     if (i == 0) out.figures.push_back({gradient_figure(found), std::nullopt});

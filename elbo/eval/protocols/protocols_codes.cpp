@@ -8,6 +8,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
+#include "elbo/eval/inference.h"
 #include "elbo/eval/protocols/predicates.h"
 #include "elbo/eval/protocols/protocol.h"
 #include "elbo/measures/estimate.h"

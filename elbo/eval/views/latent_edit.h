@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "elbo/eval/views/latent_vector.h"
+#include "elbo/models/model.h"
 
 namespace elbo {
 

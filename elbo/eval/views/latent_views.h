@@ -4,6 +4,7 @@
 #pragma once
 #include <optional>
 
+#include "elbo/eval/batches.h"
 #include "elbo/eval/views/image_grid.h"
 #include "elbo/eval/views/latent_paths.h"
 #include "elbo/measures/latent/codes.h"

@@ -118,13 +118,13 @@ Minimum minimise(const Objective& f, Vector start, double tolerance, int64_t mos
   std::deque<CurvaturePair> pairs;
   while (at.steps < most && (at.steepest = largest(gradient)) > tolerance) {
     const Vector way = direction(pairs, gradient);
-    const double gradient = dot(way, gradient);
+    const double slope = dot(way, gradient);
     double length = 1, value = 0;
     Vector next;
     for (;; length /= 2) {
       next = moved(at.x, length, way);
       value = f(next, next_gradient);
-      if (value <= at.value + kEnough * length * gradient || length < 1e-10) break;
+      if (value <= at.value + kEnough * length * slope || length < 1e-10) break;
     }
     if (!(value < at.value)) {  // rounding is all that is left, or the curvature is stale
       if (pairs.empty()) break;

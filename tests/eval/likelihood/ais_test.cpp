@@ -168,7 +168,7 @@ TEST(Bounds, CloseInWithTheNumberOfTemperatures) {
 }
 
 TEST(Ais, OfAGeneratorTakesAGaussianAroundWhatItDecodes) {
-  constexpr double kSigma = .4;
+  constexpr double kDecoderSigma = .4;
   const DataInfo info = test::info_of({3}, ValueKind::real);
   // Linear: its p(x) is known.
   const auto gan =
@@ -179,11 +179,12 @@ TEST(Ais, OfAGeneratorTakesAGaussianAroundWhatItDecodes) {
   const Tensor x = torch::tensor({{.5f, -.2f, .1f}, {-1.f, .3f, .6f}, {0.f, 0.f, 0.f}});
   const test::InMemory data(x, ValueKind::real);
   AisOptions options = with_distributions(150);
-  options.sigma = kSigma;
+  options.sigma = kDecoderSigma;
   const AisEstimate got = estimate_ais(*gan, data, options, {});
   const double exact =
       test::log_normal(x.to(torch::kFloat64) - bias,
-                       weight.matmul(weight.t()) + kSigma * kSigma * torch::eye(3, torch::kFloat64))
+                       weight.matmul(weight.t()) +
+                           kDecoderSigma * kDecoderSigma * torch::eye(3, torch::kFloat64))
           .mean()
           .item<double>();
   EXPECT_NEAR(got.lower.mean, exact, 4 * got.monte_carlo_error + 1e-3);
