@@ -101,15 +101,6 @@ ShapeLevels shape_levels(int64_t index) {
   return levels;
 }
 
-int64_t shape_index(const ShapeLevels& levels) {
-  int64_t index = 0;
-  for (size_t i = 0; i < levels.size(); ++i) {
-    ELBO_ASSERT(levels[i] >= 0 && levels[i] < kShapeLevels[i]);
-    index = index * kShapeLevels[i] + levels[i];
-  }
-  return index;
-}
-
 PlacedShape placed_shape(const ShapeLevels& levels) {
   const auto part = [&](size_t factor) {
     return static_cast<double>(levels[factor]) / static_cast<double>(kShapeLevels[factor] - 1);

@@ -32,9 +32,6 @@ inline constexpr int64_t kShapeImages = 3 * 6 * 40 * 32 * 32;
 /// orientation, scale, shape.
 ShapeLevels shape_levels(int64_t index);
 
-/// The index of a picture: the inverse of shape_levels().
-int64_t shape_index(const ShapeLevels& levels);
-
 /// In the order of dSprites.
 enum class ShapeKind { square, ellipse, heart };
 

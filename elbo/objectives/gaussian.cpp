@@ -44,10 +44,4 @@ Tensor kl_gaussian(const Tensor& mean, const Tensor& log_var) {
   return .5 * (torch::exp(log_var) + mean.square() - 1 - log_var).sum(-1);
 }
 
-Tensor kl_gaussians(const DiagonalGaussian& q, const DiagonalGaussian& p) {
-  check_same_sizes(q.mean, p.mean, "KL of two Gaussians");
-  const Tensor distance = (q.mean - p.mean).square() * torch::exp(-p.log_var);
-  return .5 * (p.log_var - q.log_var + torch::exp(q.log_var - p.log_var) + distance - 1).sum(-1);
-}
-
 }  // namespace elbo

@@ -29,12 +29,4 @@ Tensor standard_normal_log_density(const Tensor& z);
 /// KL(N(mean, exp(log_var)) || N(0, I)) in nats. (B, Z), (B, Z) -> (B).
 Tensor kl_gaussian(const Tensor& mean, const Tensor& log_var);
 
-/// A diagonal Gaussian: mean and logarithm of the variance, both (B, Z).
-struct DiagonalGaussian {
-  Tensor mean, log_var;  ///< each (B, Z)
-};
-
-/// KL(q || p) in nats: (B).
-Tensor kl_gaussians(const DiagonalGaussian& q, const DiagonalGaussian& p);
-
 }  // namespace elbo

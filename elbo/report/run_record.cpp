@@ -106,12 +106,4 @@ RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differi
   return record;
 }
 
-std::string config_value(const Node& config, std::string_view section, std::string_view key) {
-  const Node* table = config.find(section);
-  const Node* value = table != nullptr && table->is_table() ? table->find(key) : nullptr;
-  if (value == nullptr) return "";
-  const auto* text = std::get_if<std::string>(&value->value());
-  return text != nullptr ? *text : value->literal();
-}
-
 }  // namespace elbo

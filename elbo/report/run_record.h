@@ -40,7 +40,4 @@ struct RunRecord {
 /// Reads a run folder through its Fs. What cannot be read is said at once, as a warning too.
 RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differing = {});
 
-/// The value at `section`.`key` of a configuration as text; "" where there is none.
-std::string config_value(const Node& config, std::string_view section, std::string_view key);
-
 }  // namespace elbo

@@ -119,11 +119,4 @@ void read_metrics(Fs& fs, const Path& path, const std::function<void(const Node&
   each_json_line(fs, path, see);
 }
 
-Node without_times(const Node& line) {
-  Node::Table kept;
-  for (const Node::Entry& entry : line.entries())
-    if (!entry.key.starts_with("time_")) kept.push_back(entry);
-  return Node(std::move(kept), line.place());
-}
-
 }  // namespace elbo

@@ -56,7 +56,4 @@ class MetricsWriter {
 /// file. DataError.
 void read_metrics(Fs& fs, const Path& path, const std::function<void(const Node& line)>& see);
 
-/// `line` without its `time_` keys.
-Node without_times(const Node& line);
-
 }  // namespace elbo

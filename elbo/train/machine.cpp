@@ -44,10 +44,4 @@ std::vector<std::string> machine_differences(const Node& saved) {
   return out;
 }
 
-int64_t recorded_threads(const Node& saved) {
-  const Node* threads = saved.find("threads");
-  const auto* count = threads == nullptr ? nullptr : std::get_if<int64_t>(&threads->value());
-  return count == nullptr ? 0 : *count;
-}
-
 }  // namespace elbo

@@ -15,7 +15,4 @@ Node machine_record();
 /// equal to the bit. Empty where nothing is.
 std::vector<std::string> machine_differences(const Node& saved);
 
-/// The threads that `saved` was made with, or 0.
-int64_t recorded_threads(const Node& saved);
-
 }  // namespace elbo

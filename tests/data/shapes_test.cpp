@@ -43,6 +43,13 @@ InkMoments moments_of(const std::vector<float>& image, int64_t size) {
   return out;
 }
 
+/// The number of an image: y counts by one, x by its levels, and so on.
+int64_t shape_index(const ShapeLevels& levels) {
+  int64_t index = 0;
+  for (size_t i = 0; i < levels.size(); ++i) index = index * kShapeLevels[i] + levels[i];
+  return index;
+}
+
 TEST(Shapes, IndicesAndLevelsAreABijection) {
   std::set<ShapeLevels> seen;
   for (int64_t i = 0; i < kShapeImages; i += 7) {

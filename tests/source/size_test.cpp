@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The size rules of the house: files of at most 500 lines and a median of at most 110, functions of
-// at most 60 lines and a median of at most 9.
+// The size rules of the house: files of at most 500 lines and a median of at most 110, fewer than
+// 12 % under 30; functions of at most 60 lines and a median of at most 9; folders of at most 40
+// files.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <regex>
 
@@ -12,7 +14,9 @@
 namespace elbo::test {
 namespace {
 
-constexpr size_t kLongestFile = 500, kMedianFile = 110, kLongestFunction = 60, kMedianFunction = 9;
+constexpr size_t kLongestFile = 500, kMedianFile = 110, kLongestFunction = 60, kMedianFunction = 9,
+                 kShortFile = 30, kMostFilesOfAFolder = 40;
+constexpr double kMostShortFiles = .12;
 
 size_t median(std::vector<size_t> values) {
   std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
@@ -65,6 +69,25 @@ TEST(Sizes, FilesAreShort) {
   }
   ASSERT_GT(lengths.size(), 100u);
   EXPECT_LE(median(lengths), kMedianFile);
+}
+
+TEST(Sizes, FewFilesAreVeryShort) {
+  std::vector<std::string> shorter;
+  const std::vector<SourceFile> all = sources({"elbo"});
+  for (const SourceFile& file : all)
+    if (file.lines.size() < kShortFile) shorter.push_back(file.path);
+  EXPECT_LT(static_cast<double>(shorter.size()), kMostShortFiles * static_cast<double>(all.size()))
+      << "merge files that are one thought, of these " << shorter.size() << " of " << all.size()
+      << ":\n"
+      << testing::PrintToString(shorter);
+}
+
+TEST(Sizes, FoldersHoldFewFiles) {
+  std::map<std::string, size_t> counts;
+  for (const SourceFile& file : sources({"elbo", "app", "tests", "fuzz", "examples", "bench"}))
+    ++counts[file.path.substr(0, file.path.rfind('/'))];
+  ASSERT_GT(counts.size(), 30u);
+  for (const auto& [folder, count] : counts) EXPECT_LE(count, kMostFilesOfAFolder) << folder;
 }
 
 TEST(Sizes, FunctionsAreShort) {

@@ -83,6 +83,14 @@ class Rig {
   std::shared_ptr<Linear2> model_;
 };
 
+/// `line` without its `time_` keys, which differ from run to run.
+inline Node without_times(const Node& line) {
+  Node::Table kept;
+  for (const Node::Entry& entry : line.entries())
+    if (!entry.key.starts_with("time_")) kept.push_back(entry);
+  return Node(std::move(kept), line.place());
+}
+
 /// The lines of a run's metrics without their times, as text.
 inline std::vector<std::string> metrics_of(const Path& folder) {
   std::vector<std::string> out;
