@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is told of a batch, and what is drawn when nobody asks; kinds that are not told are refused.
+// The condition of a batch, and what is drawn when nobody asks; kinds that a model does not have
+// are refused.
 #include "elbo/models/conditioning.h"
 
 #include <gtest/gtest.h>
@@ -21,28 +22,28 @@ class Classes : public testing::Test {
   /// How often each class is drawn when none is asked for.
   Tensor drawn(int64_t count) {
     Rng rng(5);
-    return told_.complete(count, {}, rng).sum(0);
+    return condition_.complete(count, {}, rng).sum(0);
   }
 
-  Conditioning told_{ConditionKind::classes, test::mnist_info(), "model"};
+  Conditioning condition_{ConditionKind::classes, test::mnist_info(), "model"};
 };
 
-TEST_F(Classes, AreToldOneHot) {
-  EXPECT_EQ(told_.size(), 10);
-  const Tensor rows = told_.of(of_classes({3, 0, 9}));
+TEST_F(Classes, AreOneHot) {
+  EXPECT_EQ(condition_.size(), 10);
+  const Tensor rows = condition_.of(of_classes({3, 0, 9}));
   EXPECT_TRUE(torch::equal(rows, torch::eye(10).index_select(0, torch::tensor({3, 0, 9}))));
 }
 
-TEST_F(Classes, AskedForAreTold) {
+TEST_F(Classes, AskedForAreTaken) {
   Rng rng(1);
-  EXPECT_TRUE(torch::equal(told_.complete(2, Condition{.classes = torch::tensor({7, 1})}, rng),
-                           told_.of(of_classes({7, 1}))));
+  EXPECT_TRUE(torch::equal(condition_.complete(2, Condition{.classes = torch::tensor({7, 1})}, rng),
+                           condition_.of(of_classes({7, 1}))));
 }
 
 TEST_F(Classes, NotAskedForAreDrawnAsOftenAsTrainingHadThem) {
   EXPECT_GT(drawn(10'000).min().item<float>(), 800)
       << "all alike before anything was kept; the standard deviation of a count is 30";
-  told_.keeping(of_classes({2, 2, 2, 8}))();
+  condition_.keeping(of_classes({2, 2, 2, 8}))();
   const Tensor counts = drawn(10'000);  // 7,500 and 2,500, with a standard deviation of 43
   EXPECT_NEAR(counts[2].item<float>(), 7500, 250);
   EXPECT_EQ((counts[2] + counts[8]).item<float>(), 10'000);
@@ -50,10 +51,11 @@ TEST_F(Classes, NotAskedForAreDrawnAsOftenAsTrainingHadThem) {
 
 TEST_F(Classes, ThatAreNoneAreRefused) {
   Rng rng(1);
-  EXPECT_THROW(told_.complete(1, Condition{.classes = torch::tensor({10})}, rng), UsageError);
-  EXPECT_THROW(told_.complete(2, Condition{.classes = torch::tensor({1})}, rng), ShapeError);
-  EXPECT_THROW(told_.complete(1, Condition{.attributes = torch::zeros({1, 2})}, rng), Unsupported);
-  EXPECT_THROW(told_.none(), Unsupported);
+  EXPECT_THROW(condition_.complete(1, Condition{.classes = torch::tensor({10})}, rng), UsageError);
+  EXPECT_THROW(condition_.complete(2, Condition{.classes = torch::tensor({1})}, rng), ShapeError);
+  EXPECT_THROW(condition_.complete(1, Condition{.attributes = torch::zeros({1, 2})}, rng),
+               Unsupported);
+  EXPECT_THROW(condition_.none(), Unsupported);
   EXPECT_THROW(Conditioning(ConditionKind::classes, test::info_of({2}, ValueKind::real), "model"),
                ConfigError);
 }

@@ -41,9 +41,9 @@ TEST_P(LarsenNets, HaveTheShapesOfTheirTable) {
   LarsenEncoder encoder(small(GetParam(), 2), rng_);
   LarsenDecoder decoder(5, small(GetParam()), rng_);
   LarsenCritic critic(small(GetParam(), 2), rng_);
-  const Tensor x = images(3), told = torch::ones({3, 2});
+  const Tensor x = images(3), condition = torch::ones({3, 2});
   EXPECT_EQ(encoder.features(), 16 * 4);
-  EXPECT_EQ(encoder.forward(x, told).sizes(), (std::vector<int64_t>{3, 64}));
+  EXPECT_EQ(encoder.forward(x, condition).sizes(), (std::vector<int64_t>{3, 64}));
   EXPECT_EQ(decoder.forward(normal(rng_, {3, 5})).sizes(), x.sizes());
   const int64_t channels = GetParam() == 64   ? 16
                            : GetParam() == 32 ? 12
@@ -51,7 +51,7 @@ TEST_P(LarsenNets, HaveTheShapesOfTheirTable) {
                 similar_side = GetParam() == 28 ? 7 : 8;
   EXPECT_EQ(critic.features(x).sizes(),
             (std::vector<int64_t>{3, channels, similar_side, similar_side}));
-  EXPECT_EQ(critic.forward(x, told).sizes(), (std::vector<int64_t>{3, 1}));
+  EXPECT_EQ(critic.forward(x, condition).sizes(), (std::vector<int64_t>{3, 1}));
   EXPECT_EQ(critic.named_parameters()["fc.linear.weight"].sizes(),
             (std::vector<int64_t>{32, 16 * side() * side() + 2}));
 }
@@ -160,21 +160,22 @@ TEST(MlpCritic, TakesAConditionAsAPartOfTheLastHiddenLayersInput) {
   Rng rng(8);
   MlpCritic critic({.sizes = {6, 5, 1}}, 2, rng);
   const auto p = critic.named_parameters();
-  const Tensor x = normal(rng, {3, 6}), told = uniform(rng, {3, 2});
+  const Tensor x = normal(rng, {3, 6}), condition = uniform(rng, {3, 2});
   const Tensor beside =
-      torch::matmul(torch::cat({x, told}, 1),
+      torch::matmul(torch::cat({x, condition}, 1),
                     torch::cat({p["linear0.weight"], p["condition.weight"]}, 1).t()) +
       p["linear0.bias"];
   const Tensor want =
       torch::matmul(torch::relu(beside), p["linear1.weight"].t()) + p["linear1.bias"];
-  EXPECT_TRUE(torch::allclose(critic.forward(x, told), want, 1e-5, 1e-6));
+  EXPECT_TRUE(torch::allclose(critic.forward(x, condition), want, 1e-5, 1e-6));
 }
 
 TEST(Mlp, TakesAConditionBehindItsInput) {
   Rng rng(8);
   Mlp mlp({.sizes = {8, 5}}, rng);
-  const Tensor x = normal(rng, {3, 1, 2, 3}), told = uniform(rng, {3, 2});
-  EXPECT_TRUE(torch::equal(mlp.forward(x, told), mlp.forward(torch::cat({x.flatten(1), told}, 1))));
+  const Tensor x = normal(rng, {3, 1, 2, 3}), condition = uniform(rng, {3, 2});
+  EXPECT_TRUE(torch::equal(mlp.forward(x, condition),
+                           mlp.forward(torch::cat({x.flatten(1), condition}, 1))));
 }
 
 TEST(Net, ThatIsNotMadeForAConditionRefusesOne) {

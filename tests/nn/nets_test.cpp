@@ -136,12 +136,12 @@ TEST_P(ConvNets, EveryParameterOfTheCriticHasAGradient) {
 }
 
 TEST_P(ConvNets, AConditionIsAPlaneOfItsValueBesideTheImage) {
-  ConvOptions told = options(), wide = options();
-  told.condition = 2;
+  ConvOptions conditioned = options(), wide = options();
+  conditioned.condition = 2;
   wide.channels += 2;
   Rng rng(9), same(9);
   // The same weights, for an image with two channels more.
-  ConvCritic critic(told, rng), written(wide, same);
+  ConvCritic critic(conditioned, rng), written(wide, same);
   const Tensor x = normal(rng, {4, 3, GetParam(), GetParam()}), condition = uniform(rng, {4, 2});
   Tensor planes = torch::empty({4, 2, GetParam(), GetParam()});
   for (int64_t i = 0; i < 4; ++i)

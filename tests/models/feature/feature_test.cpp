@@ -70,10 +70,10 @@ TEST(Classifier, WantsClassesAndTheRegressorAttributes) {
 TEST(Regressor, MinimisesTheCrossEntropyOfItsAttributes) {
   const auto model = test::made("regressor", {{"hidden", test::sizes({8})}}, digits_info());
   const Batch batch = batch_of(7);
-  const Tensor told = dynamic_cast<AttributePredictor&>(*model).attributes(batch.x).to(
+  const Tensor predicted = dynamic_cast<AttributePredictor&>(*model).attributes(batch.x).to(
                    torch::kFloat64),
                truth = batch.attributes.to(torch::kFloat64);
-  const Tensor nll = -(truth * told.log() + (1 - truth) * (1 - told).log()).sum(1).mean();
+  const Tensor nll = -(truth * predicted.log() + (1 - truth) * (1 - predicted).log()).sum(1).mean();
   EXPECT_NEAR(terms_of(*model, batch).total.item<double>(), nll.item<double>(), 1e-5);
 }
 

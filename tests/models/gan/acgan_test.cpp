@@ -88,7 +88,7 @@ TEST_F(SmallAcGan, TellsClassesByTheSecondHeadAndRealByTheFirst) {
                               torch::log_softmax(want.slice(1, 1), 1), 1e-12));
   EXPECT_TRUE(
       torch::allclose(dynamic_cast<Judges&>(*model).judge(batch_.x), want.select(1, 0), 1e-12))
-      << "the critic is told no class, so it can be asked without";
+      << "the critic has no condition, so it can be asked without";
 }
 
 TEST_F(SmallAcGan, DrawsTheClassAskedFor) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Conditional GAN: it is the GAN that is told classes, to the bit; generated examples have the
-// classes of the batch; samples can be asked for by class, with every net.
+// Conditional GAN: it is the GAN whose condition is the class, to the bit; generated examples have
+// the classes of the batch; samples can be asked for by class, with every net.
 #include "elbo/core/error.h"
 #include "tests/models/gan/written_pair.h"
 

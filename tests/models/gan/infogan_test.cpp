@@ -57,13 +57,13 @@ class SmallInfoGan : public testing::TestWithParam<const char*> {
 
   /// L: of what the recogniser says, from probabilities and densities.
   Tensor unread(const ByHand& nets, const Tensor& x, const Tensor& z) const {
-    const Tensor told =
+    const Tensor read_off =
         shared() ? said(nets, "critic", x).slice(1, 1) : said(nets, "recogniser", x);
-    const Tensor odds = told.slice(1, 0, kCategories).exp(),
+    const Tensor odds = read_off.slice(1, 0, kCategories).exp(),
                  right =
                      (odds / odds.sum(1, true) * z.slice(1, kInfoNoise, kInfoNoise + kCategories))
                          .sum(1);
-    const Tensor distance = told.slice(1, kCategories) - z.slice(1, kInfoNoise + kCategories);
+    const Tensor distance = read_off.slice(1, kCategories) - z.slice(1, kInfoNoise + kCategories);
     const Tensor density = torch::exp(-.5 * distance.square()) / std::sqrt(2 * std::numbers::pi);
     return -kCategoryWeight * right.log().mean() - kNumberWeight * density.log().sum(1).mean();
   }

@@ -107,9 +107,9 @@ TEST_F(SmallVaeGan, TakesNoConditionWithoutAttributesAndNoNetsWithoutALayer) {
   EXPECT_THROW(made("vae_gan", {{"net", text("conv")}}, test::mnist_info()), ConfigError);
 }
 
-class ToldVaeGan : public testing::TestWithParam<const char*> {
+class ConditionedVaeGan : public testing::TestWithParam<const char*> {
  protected:
-  ToldVaeGan() {
+  ConditionedVaeGan() {
     model_ = made(GetParam(),
                   {{"latent_dim", whole(3)},
                    {"net", text("larsen")},
@@ -136,7 +136,7 @@ class ToldVaeGan : public testing::TestWithParam<const char*> {
   Batch batch_;
 };
 
-TEST_P(ToldVaeGan, SamplesFollowTheAttributesThatAreAskedFor) {
+TEST_P(ConditionedVaeGan, SamplesFollowTheAttributesThatAreAskedFor) {
   const Tensor all_one = sample(4, Condition{.attributes = torch::ones({4, 2})}),
                none = sample(4, Condition{.attributes = torch::zeros({4, 2})});
   EXPECT_EQ(all_one.sizes(), (std::vector<int64_t>{4, 1, 28, 28}));
@@ -147,7 +147,7 @@ TEST_P(ToldVaeGan, SamplesFollowTheAttributesThatAreAskedFor) {
   EXPECT_THROW(sample(4, Condition{.classes = torch::zeros({4}, torch::kInt64)}), Unsupported);
 }
 
-TEST_P(ToldVaeGan, DrawsAttributesFromTheBatchesSeenWhenAskedForNone) {
+TEST_P(ConditionedVaeGan, DrawsAttributesFromTheBatchesSeenWhenAskedForNone) {
   const Tensor before = sample(4, std::nullopt);
   set_training(*model_, true);
   batch_.attributes = torch::ones({6, 2});
@@ -158,7 +158,7 @@ TEST_P(ToldVaeGan, DrawsAttributesFromTheBatchesSeenWhenAskedForNone) {
                               sample(4, Condition{.attributes = torch::ones({4, 2})}), 1e-5, 1e-6));
 }
 
-TEST_P(ToldVaeGan, HasNoAbilityOfCodesButSamples) {
+TEST_P(ConditionedVaeGan, HasNoAbilityOfCodesButSamples) {
   EXPECT_EQ(ability<Encodes>(*model_), nullptr);
   EXPECT_EQ(ability<Decodes>(*model_), nullptr);
   EXPECT_EQ(ability<Reconstructs>(*model_), nullptr);
@@ -168,7 +168,7 @@ TEST_P(ToldVaeGan, HasNoAbilityOfCodesButSamples) {
   EXPECT_THROW(dynamic_cast<Encodes&>(*model_).encode(batch_.x), Unsupported);
 }
 
-TEST_P(ToldVaeGan, EveryLossReachesItsPlayer) {
+TEST_P(ConditionedVaeGan, EveryLossReachesItsPlayer) {
   set_training(*model_, true);
   const TurnResult played = play();
   const auto players = model_->players();
@@ -179,7 +179,7 @@ TEST_P(ToldVaeGan, EveryLossReachesItsPlayer) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, ToldVaeGan, testing::Values("vae_gan", "vae_disl"));
+INSTANTIATE_TEST_SUITE_P(Models, ConditionedVaeGan, testing::Values("vae_gan", "vae_disl"));
 
 TEST(VaeGan, TheFullNetsHaveThePapersParameters) {
   const auto model =

@@ -46,7 +46,7 @@ TEST_F(SmallCvae, AClassChangesWhatACodeMeans) {
   EXPECT_FALSE(torch::allclose(samples.sample(6, first, rng), samples.sample(6, second, same)));
 }
 
-TEST(Cvae, WantsToBeToldSomethingThatTheDataHave) {
+TEST(Cvae, WantsAConditionThatTheDataHave) {
   EXPECT_THROW(made("cvae", {{"condition", text("none")}}, test::mnist_info()), ConfigError);
   EXPECT_THROW(made("cvae", {}, test::info_of({1, 28, 28}, ValueKind::unit)), ConfigError);
   EXPECT_NO_THROW(made("cvae", {{"condition", text("attributes")}}, test::mnist_info()));

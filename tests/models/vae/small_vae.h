@@ -10,9 +10,9 @@ namespace elbo::test {
 
 /// What a VAE's loss is made of.
 struct BoundParts {
-  Tensor seen;  ///< (B, values and whatever else the encoder sees)
-  Tensor told;  ///< (B, size) behind the code, or undefined
-  Tensor eps;   ///< (B, Z)
+  Tensor seen;       ///< (B, values and whatever else the encoder sees)
+  Tensor condition;  ///< (B, size) behind the code, or undefined
+  Tensor eps;        ///< (B, Z)
 };
 
 class SmallVae : public testing::Test {
@@ -49,7 +49,9 @@ class SmallVae : public testing::Test {
                  mean = moments.slice(1, 0, kCode), log_var = moments.slice(1, kCode);
     const Tensor z = mean + torch::exp(.5 * log_var) * parts.eps;
     const Tensor kl = .5 * (mean.square() + log_var.exp() - log_var - 1).sum(1).mean();
-    return reconstruction(nets, parts.told.defined() ? torch::cat({z, parts.told}, 1) : z) + kl;
+    return reconstruction(nets,
+                          parts.condition.defined() ? torch::cat({z, parts.condition}, 1) : z) +
+           kl;
   }
 
   static Batch batch() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // vae and gan with condition = "attributes": sampling by attributes, what they keep of training,
-// and what they refuse; and which nets can be told.
+// and what they refuse; and which nets take one.
 #include <gtest/gtest.h>
 
 #include "elbo/core/error.h"
@@ -17,11 +17,11 @@ using test::info_of;
 using test::text;
 using test::whole;
 
-struct Told {
+struct ConditionedNet {
   const char *name, *net;
 };
 
-class ToldAttributes : public testing::TestWithParam<Told> {
+class AttributeCondition : public testing::TestWithParam<ConditionedNet> {
  protected:
   static std::shared_ptr<Model> fresh(uint64_t seed) {
     return test::made(GetParam().name,
@@ -58,7 +58,7 @@ class ToldAttributes : public testing::TestWithParam<Told> {
   std::shared_ptr<Model> model_ = fresh(1);
 };
 
-TEST_P(ToldAttributes, SamplesWithThemAndWithout) {
+TEST_P(AttributeCondition, SamplesWithThemAndWithout) {
   EXPECT_EQ(sample(*model_, 5, {}).sizes(), (std::vector<int64_t>{5, 1, 28, 28}));
   const Tensor none = sample(*model_, 5, all(5, 0)), every = sample(*model_, 5, all(5, 1));
   EXPECT_EQ(every.sizes(), (std::vector<int64_t>{5, 1, 28, 28}));
@@ -66,7 +66,7 @@ TEST_P(ToldAttributes, SamplesWithThemAndWithout) {
   EXPECT_TRUE(torch::equal(every, sample(*model_, 5, all(5, 1))));
 }
 
-TEST_P(ToldAttributes, EveryPlayerLearnsFromThem) {
+TEST_P(AttributeCondition, EveryPlayerLearnsFromThem) {
   set_training(*model_, true);
   Batch other = batch();
   other.attributes = 1 - other.attributes;
@@ -79,7 +79,7 @@ TEST_P(ToldAttributes, EveryPlayerLearnsFromThem) {
   }
 }
 
-TEST_P(ToldAttributes, DrawsThoseOfTrainingAlsoAfterASaveAndALoad) {
+TEST_P(AttributeCondition, DrawsThoseOfTrainingAlsoAfterASaveAndALoad) {
   EXPECT_TRUE(torch::equal(sample(*model_, 5, {}), sample(*model_, 5, all(5, .5))))
       << "before any training all are in the middle";
   set_training(*model_, true);
@@ -96,7 +96,7 @@ TEST_P(ToldAttributes, DrawsThoseOfTrainingAlsoAfterASaveAndALoad) {
                            batch().attributes));
 }
 
-TEST_P(ToldAttributes, HasNoAbilityOfCodes) {
+TEST_P(AttributeCondition, HasNoAbilityOfCodes) {
   EXPECT_NE(ability<Samples>(*model_), nullptr);
   EXPECT_EQ(ability<Decodes>(*model_), nullptr);
   EXPECT_EQ(ability<Encodes>(*model_), nullptr);
@@ -108,7 +108,7 @@ TEST_P(ToldAttributes, HasNoAbilityOfCodes) {
                Unsupported);
 }
 
-TEST_P(ToldAttributes, RefusesClassesAndDataWithoutAttributes) {
+TEST_P(AttributeCondition, RefusesClassesAndDataWithoutAttributes) {
   Condition classes;
   classes.classes = torch::zeros({5}, torch::kInt64);
   EXPECT_THROW(sample(*model_, 5, classes), Unsupported);
@@ -117,18 +117,19 @@ TEST_P(ToldAttributes, RefusesClassesAndDataWithoutAttributes) {
                ConfigError);
 }
 
-TEST_P(ToldAttributes, UntoldTheSameModelRefusesThemAndKeepsNone) {
-  const auto untold = test::made(
+TEST_P(AttributeCondition, IsNoneWithoutTheOption) {
+  const auto plain = test::made(
       GetParam().name, {{"net", text(GetParam().net)}, {"width", whole(2)}}, test::mnist_info());
-  EXPECT_THROW(sample(*untold, 5, all(5, 1)), Unsupported);
-  EXPECT_FALSE(untold->named_buffers().contains("condition.attributes.rows"));
-  EXPECT_NE(ability<Decodes>(*untold), nullptr);
+  EXPECT_THROW(sample(*plain, 5, all(5, 1)), Unsupported);
+  EXPECT_FALSE(plain->named_buffers().contains("condition.attributes.rows"));
+  EXPECT_NE(ability<Decodes>(*plain), nullptr);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ToldAttributes,
-                         testing::Values(Told{"vae", "mlp"}, Told{"vae", "conv"},
-                                         Told{"vae", "larsen"}, Told{"gan", "mlp"},
-                                         Told{"gan", "conv"}, Told{"gan", "larsen"}));
+INSTANTIATE_TEST_SUITE_P(
+    All, AttributeCondition,
+    testing::Values(ConditionedNet{"vae", "mlp"}, ConditionedNet{"vae", "conv"},
+                    ConditionedNet{"vae", "larsen"}, ConditionedNet{"gan", "mlp"},
+                    ConditionedNet{"gan", "conv"}, ConditionedNet{"gan", "larsen"}));
 
 class LarsenPixels : public testing::TestWithParam<int64_t> {};
 
@@ -170,7 +171,7 @@ TEST(GanFeatures, AreTheSimilarityLayerOfACriticThatHasOne) {
   EXPECT_THROW(features("mlp", "other"), UsageError);
 }
 
-TEST(Nets, ThatCannotShowASimilarityLayerOrBeToldAConditionAreRefused) {
+TEST(Nets, ThatCannotShowASimilarityLayerOrTakeAConditionAreRefused) {
   Rng rng(1);
   NetOptions conv, linear, larsen, metz;
   conv.kind = NetKind::conv;
