@@ -2,7 +2,7 @@
 // Signal handlers that only set atomics.
 #include "elbo/core/interrupt.h"
 
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): of POSIX
 #include <unistd.h>
 
 #include <array>

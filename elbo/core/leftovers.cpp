@@ -2,7 +2,7 @@
 // Whose process is gone, and what it left.
 #include "elbo/core/leftovers.h"
 
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): of POSIX
 #include <unistd.h>
 
 #include <cerrno>

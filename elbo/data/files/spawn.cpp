@@ -3,7 +3,7 @@
 #include "elbo/data/files/fetch.h"
 
 #include <fcntl.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): of POSIX
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
