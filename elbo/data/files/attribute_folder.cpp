@@ -11,6 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
+#include "elbo/data/division.h"
 #include "elbo/data/files/image_files.h"
 #include "elbo/data/files/of_files.h"
 #include "elbo/data/lists/attribute_list.h"

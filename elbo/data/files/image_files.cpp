@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "elbo/core/error.h"
+#include "elbo/core/log.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/str.h"
 #include "elbo/io/resize.h"
