@@ -28,8 +28,8 @@ class TextPart {
   TextPart(float number) : value_(number) {}
   /// The fewest digits that give the same number again.
   TextPart(double number) : value_(number) {}
-  template <std::integral T>
   /// In decimal.
+  template <std::integral T>
   TextPart(T number) {
     if constexpr (std::signed_integral<T>) value_ = static_cast<int64_t>(number);
     else value_ = static_cast<uint64_t>(number);

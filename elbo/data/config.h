@@ -16,8 +16,8 @@ struct DataConfig {
   int64_t limit = 0;                   ///< of training examples; 0: all
   std::string domains;                 ///< "", "rotated" or an attribute
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("name", name, "the source of the data");
     visit("binarise", binarise, "how grey values become 0 or 1; dynamic draws anew each time");

@@ -11,8 +11,8 @@ namespace elbo {
 /// FNV-1a over the fields of a key.
 class FieldHash {
  public:
-  template <class Field>
   /// Mixes one field in.
+  template <class Field>
   FieldHash& add(Field value) {
     hash_ = (hash_ ^ static_cast<uint64_t>(value)) * 1099511628211ull;
     return *this;

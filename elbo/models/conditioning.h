@@ -49,9 +49,8 @@ class Conditioning : public torch::nn::Module {
   /// No condition: undefined. Unsupported where there must be one.
   Tensor none() const;
   /// The condition `rows` of some examples (undefined: none) for `count` of whatever is asked
-  /// about:
-  /// those examples, or the same number of codes for each of them, an example's side by side:
-  /// (count, size), or undefined. Unsupported for any other count.
+  /// about: those examples, or the same number of codes for each of them, an example's side by
+  /// side: (count, size), or undefined. Unsupported for any other count.
   Tensor repeated(const Tensor& rows, int64_t count) const;
   /// For a turn's `after_update`: keeps the batch's conditions, so that they can be drawn.
   std::function<void()> keeping(const Batch& batch);

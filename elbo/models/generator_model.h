@@ -23,8 +23,8 @@ struct GeneratorOptions {
   NetOptions net{.hidden = {128}, .init = Init::he_normal};
   Prior prior = Prior::normal;  ///< of z
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     visit("net", net.kind,

@@ -29,8 +29,8 @@ struct LikelihoodOptions {
   double sigma = 1;                         ///< standard deviation of `gaussian`
   int64_t components = 10;                  ///< of `logistic_mixture`
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("likelihood", kind, "p(x|z): how reconstructions are judged");
     visit("sigma", sigma, "gaussian: the fixed standard deviation of p(x|z)", Above{0});

@@ -70,8 +70,8 @@ struct NetOptions {
 struct DomainNetOptions {
   NetOptions net{.hidden = {128}, .init = Init::torch};  ///< of each domain
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("net", net.kind,
           "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, "

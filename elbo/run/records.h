@@ -33,8 +33,8 @@ struct BuildRecord {
   std::string init_from = {};
   std::string init_sha256 = {};  ///< of the file of those weights
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("version", version, "version of elbo");
     visit("commit", commit, "of its source");

@@ -23,11 +23,11 @@ struct NodeOwner;
 /// LibTorch before 2.12.
 template <>
 struct NodeOwner<std::shared_ptr<torch::autograd::Node>> {
-  template <class Kind>
   /// A pointer that owns a node.
-  using Of = std::shared_ptr<Kind>;
   template <class Kind>
+  using Of = std::shared_ptr<Kind>;
   /// A node of its own.
+  template <class Kind>
   static Of<Kind> make() {
     return Of<Kind>(new Kind(), torch::autograd::deleteNode);
   }
@@ -36,11 +36,11 @@ struct NodeOwner<std::shared_ptr<torch::autograd::Node>> {
 /// LibTorch from 2.12 on.
 template <>
 struct NodeOwner<c10::intrusive_ptr<torch::autograd::Node>> {
-  template <class Kind>
   /// A pointer that owns a node.
-  using Of = c10::intrusive_ptr<Kind>;
   template <class Kind>
+  using Of = c10::intrusive_ptr<Kind>;
   /// A node of its own.
+  template <class Kind>
   static Of<Kind> make() {
     return c10::make_intrusive<Kind>();
   }

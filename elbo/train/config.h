@@ -35,8 +35,8 @@ struct OptimConfig {
   int64_t warmup_steps = 0, step_every = 0;                            ///< steps
   double gamma = 0.1, final_lr = 0, power = 0.75;                      ///< of the schedules
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("kind", kind, "the rule by which weights move");
     visit("lr", lr, "learning rate", AtLeast{0});
@@ -78,8 +78,8 @@ struct TrainConfig {
   std::string monitor = "";                ///< empty: the model's first figure
   std::vector<std::string> measures = {};  ///< protocols
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("steps", steps, "length of the run in rounds of all turns; 0: by epochs", AtLeast{0});
     visit("epochs", epochs, "length of the run in passes of the data, where steps = 0", AtLeast{1});

@@ -27,8 +27,8 @@ struct RbmOptions {
   int64_t sample_steps = 1000;                 ///< Gibbs steps to a sample
   ChainStart sample_start = ChainStart::mean;  ///< of a sample's chain
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("hidden", hidden, "hidden units", AtLeast{1});
     visit("k", k, "Gibbs steps from where a chain is to the negative examples of an update",

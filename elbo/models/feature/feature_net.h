@@ -12,8 +12,8 @@ struct FeatureOptions {
   NetOptions net{.hidden = {256}};  ///< of the trunk
   int64_t features = 128;           ///< values of the layer
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     net.fields(visit);
     visit("features", features, "size of the layer by which measures compare examples", AtLeast{1});

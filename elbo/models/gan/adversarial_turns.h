@@ -22,8 +22,8 @@ struct PairOptions {
   /// Of a critic with batch norm; a field where the model makes it one.
   NormOver norm = NormOver::group;
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     generator.fields(visit);
     visit("n_critic", n_critic, "updates of the critic in a step, each on a batch of its own",

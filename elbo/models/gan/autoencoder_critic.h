@@ -22,8 +22,8 @@ struct EnergyPairOptions {
   GeneratorOptions generator{.latent_dim = 10, .net = {.hidden = {128}, .init = Init::torch}};
   int64_t code_dim = 0;  ///< values of the critic's code
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     generator.fields(visit);
     visit("code_dim", code_dim,

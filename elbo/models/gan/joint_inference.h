@@ -46,8 +46,8 @@ struct JointOptions {
   JointLoss loss = JointLoss::swapped;          ///< of encoder and generator
   double r1 = 0;                                ///< weight of the critic's input gradient
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     generator.fields(visit);
     visit("batch_norm", generator.net.batch_norm,

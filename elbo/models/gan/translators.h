@@ -55,8 +55,8 @@ struct TranslatorOptions {
   double cycle = 1;          ///< weight of the way there and back
   int64_t n_critic = 1;      ///< updates of the critics in a step
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     nets.fields(visit);
     visit("code", form.code, "conv, larsen: size of the translators' code", AtLeast{1});

@@ -23,8 +23,8 @@ struct CriticAutoencoderOptions {
   double alpha = 1;                               ///< weight of the KL term
   ConditionKind condition = ConditionKind::none;  ///< of all three nets
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     net.fields(visit);

@@ -66,8 +66,8 @@ struct VaeGanOptions {
   bool gate = false;                                  ///< whether sides may rest
   GateOptions even;                                   ///< of the gate
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     nets.fields(visit);
     visit(

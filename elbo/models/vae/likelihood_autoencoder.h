@@ -24,8 +24,8 @@ struct AutoencoderOptions {
   NetOptions net{.hidden = {400}};    ///< the encoder's; the decoder's is the reverse
   LikelihoodOptions likelihood = {};  ///< p(x|z)
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     net.fields(visit);

@@ -17,8 +17,8 @@ struct VariationalOptions {
   double alpha = 1;                  ///< of the KL term
   double warmup_epochs = 0;          ///< over which alpha is reached
 
-  template <class Visit>
   /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
   void fields(Visit&& visit) {
     nets.fields(visit);
     visit("reconstruction_weight", reconstruction_weight, "weight of -log p(x|z)", AtLeast{0});
