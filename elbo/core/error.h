@@ -39,7 +39,7 @@ class ErrorOf : public Error {
  public:
   /// The arguments are concatenated as by str().
   template <class... Args>
-  explicit ErrorOf(const Args&... args) : Error(kind_value, concatenated({TextPart(args)...})) {}
+  explicit ErrorOf(const Args&... args) : Error(kind_value, str(args...)) {}
 };
 
 using UsageError = ErrorOf<ErrorKind::usage>;  ///< wrong usage of the command line; exit code 2
@@ -58,8 +58,8 @@ using Unsupported = ErrorOf<ErrorKind::unsupported>;
 /// Throws an internal error that names the promise and its place.
 [[noreturn]] inline void assertion_failed(const char* promise, const char* file, int line) {
   throw Error(ErrorKind::internal,
-              concatenated({file, ":", line, ": broken promise `", promise,
-                            "`: this is a fault of elbo, not of its user; please report it"}));
+              str(file, ":", line, ": broken promise `", promise,
+                  "`: this is a fault of elbo, not of its user; please report it"));
 }
 
 }  // namespace elbo

@@ -28,22 +28,22 @@ void log_line(Level level, std::string_view text);  ///< one message, a line of 
 /// For people who follow a run.
 template <class... Args>
 void log_info(const Args&... args) {
-  log_line(Level::info, concatenated({TextPart(args)...}));
+  log_line(Level::info, str(args...));
 }
 /// What works but may surprise.
 template <class... Args>
 void log_warning(const Args&... args) {
-  log_line(Level::warning, concatenated({TextPart(args)...}));
+  log_line(Level::warning, str(args...));
 }
 /// What failed.
 template <class... Args>
 void log_error(const Args&... args) {
-  log_line(Level::error, concatenated({TextPart(args)...}));
+  log_line(Level::error, str(args...));
 }
 /// Shown with --verbose alone.
 template <class... Args>
 void log_debug(const Args&... args) {
-  log_line(Level::debug, concatenated({TextPart(args)...}));
+  log_line(Level::debug, str(args...));
 }
 
 /// Whether what is written to `descriptor` reaches a terminal that knows colours and a cursor: not

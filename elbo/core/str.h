@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Text from values: concatenation independent of the locale, and quoting that is safe on a
+// Text from values: str() of core/text_part.h, lists in words, and quoting that is safe on a
 // terminal.
 #pragma once
 #include <string>
@@ -8,12 +8,6 @@
 #include "elbo/core/text_part.h"
 
 namespace elbo {
-
-/// The arguments one after another as text; numbers never depend on the locale.
-template <class... Args>
-std::string str(const Args&... args) {
-  return concatenated({TextPart(args)...});
-}
 
 /// `text` with control characters, bytes outside UTF-8 and characters that deceive
 /// (core/characters.h) written as \n, \xNN, \uNNNN, so that a name cannot steer a terminal.

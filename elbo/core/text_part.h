@@ -47,4 +47,10 @@ class TextPart {
 /// The parts one after another.
 std::string concatenated(std::initializer_list<TextPart> parts);
 
+/// The arguments one after another as text; numbers never depend on the locale.
+template <class... Args>
+std::string str(const Args&... args) {
+  return concatenated({TextPart(args)...});
+}
+
 }  // namespace elbo
