@@ -43,11 +43,6 @@ struct Shown {
   std::vector<float> x, attributes;
 };
 
-Split split_of(const std::string& name) {
-  const auto& names = EnumNames<Split>::names;
-  return static_cast<Split>(std::find(names.begin(), names.end(), name) - names.begin());
-}
-
 /// The first examples, or some at random, each once.
 std::vector<int64_t> chosen_examples(int64_t size, const PreviewOptions& options) {
   const auto count = static_cast<size_t>(std::min(size, options.count));
@@ -119,7 +114,7 @@ std::string default_out(const std::string& name) {
 int preview(const PreviewOptions& options) {
   const std::string out = options.out.empty() ? default_out(options.choice.name) : options.out;
   want_output("--out", out, {{"png", "a picture"}});
-  const auto data = open_undescribed(data_table(options.choice), split_of(options.split));
+  const auto data = open_undescribed(data_table(options.choice), enum_named<Split>(options.split).value());
   say_remarks(*data);
   check_form(data->info(), options.count);
   const std::vector<Shown> examples = read(*data, options);

@@ -10,12 +10,14 @@
 //   };
 //
 // A field is bool, int64_t, double, std::string, a vector of the last three, or an enum with
-// `EnumNames`.
+// `enum_names`.
 #pragma once
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -50,15 +52,23 @@ using Rule = std::variant<std::monostate, AtLeast, Above, AtMost, Between, OneOf
 /// product of two is then one of 64 bits.
 inline constexpr int64_t kMostWhole = 1'000'000'000;
 
-/// The names of an enum's values, in their order: `template <> struct EnumNames<Cover> { static
-/// constexpr std::array names{"fit", "fill"}; };`
-template <class E>
-struct EnumNames;
+// An enum whose values have names says them, in their order, beside its definition (found by
+// argument-dependent lookup, so in any namespace):
+//   constexpr auto enum_names(Cover) { return std::array{"fit", "fill"}; }
 
 /// The name of an enum's value: "fill".
 template <class E>
 constexpr const char* name_of(E value) {
-  return EnumNames<E>::names[static_cast<size_t>(value)];
+  return enum_names(value)[static_cast<size_t>(value)];
+}
+
+/// The value of that name; nothing where there is none.
+template <class E>
+constexpr std::optional<E> enum_named(std::string_view name) {
+  constexpr auto names = enum_names(E{});
+  for (size_t i = 0; i < names.size(); ++i)
+    if (name == names[i]) return static_cast<E>(i);
+  return std::nullopt;
 }
 
 enum class FieldType { boolean, integer, number, text, integers, numbers, texts };
@@ -142,9 +152,7 @@ Node to_node(const T& value) {
 template <class T>
 void from_node(const Node& node, T& value) {
   if constexpr (Enum<T>) {
-    const auto& name = std::get<std::string>(node.value());
-    for (size_t i = 0; i < EnumNames<T>::names.size(); ++i)
-      if (name == EnumNames<T>::names[i]) value = static_cast<T>(i);
+    value = enum_named<T>(std::get<std::string>(node.value())).value_or(value);
   } else if constexpr (requires { typename T::value_type; } && !std::same_as<T, std::string>) {
     value.clear();
     for (const Node& element : std::get<Node::List>(node.value()))
@@ -158,7 +166,7 @@ template <class T>
 Field field_of(const char* name, const T& fallback, const char* help, Rule rule) {
   if constexpr (Enum<T>) {
     OneOf names;
-    for (const char* choice : EnumNames<T>::names) names.names.emplace_back(choice);
+    for (const char* choice : enum_names(T{})) names.names.emplace_back(choice);
     return {name, FieldType::text, to_node(fallback), help, std::move(names)};
   } else {
     return {name, FieldTypeOf<T>::value, to_node(fallback), help, std::move(rule)};

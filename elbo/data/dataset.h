@@ -18,10 +18,7 @@ enum class ValueKind {
   unit,    ///< grey values in [0, 1]
   real,    ///< any number (points of a mixture)
 };
-template <>
-struct EnumNames<ValueKind> {
-  static constexpr std::array names{"binary", "unit", "real"};
-};
+constexpr auto enum_names(ValueKind) { return std::array{"binary", "unit", "real"}; }
 
 /// What a model may know of the data it is made for.
 struct DataInfo {
@@ -55,10 +52,7 @@ struct DataInfo {
 
 /// Which part of a source.
 enum class Split { train, validation, test };
-template <>
-struct EnumNames<Split> {
-  static constexpr std::array names{"train", "validation", "test"};
-};
+constexpr auto enum_names(Split) { return std::array{"train", "validation", "test"}; }
 
 /// Where an example goes. `x` has info().values() places, `attributes` one for each name.
 struct ExampleOut {

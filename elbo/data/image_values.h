@@ -17,10 +17,7 @@ enum class Channels {
   grey,  ///< one: luma by ITU-R BT.601 where the file has colours
   rgb,   ///< three
 };
-template <>
-struct EnumNames<Channels> {
-  static constexpr std::array names{"grey", "rgb"};
-};
+constexpr auto enum_names(Channels) { return std::array{"grey", "rgb"}; }
 
 /// 1 or 3.
 inline int64_t count_of(Channels channels) { return channels == Channels::grey ? 1 : 3; }
@@ -31,10 +28,7 @@ enum class Cover {
   fit,      ///< the whole picture, black beside it
   stretch,  ///< the whole picture, out of proportion
 };
-template <>
-struct EnumNames<Cover> {
-  static constexpr std::array names{"crop", "fit", "stretch"};
-};
+constexpr auto enum_names(Cover) { return std::array{"crop", "fit", "stretch"}; }
 
 /// `image` with one channel (luma 0.299 R + 0.587 G + 0.114 B, ITU-R BT.601) or three.
 Image with_channels(const Image& image, Channels channels);

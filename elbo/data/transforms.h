@@ -21,10 +21,7 @@ enum class Binarise {
   /// A fresh Bernoulli draw, whose mean is the grey value, each time the image is drawn.
   dynamic,
 };
-template <>
-struct EnumNames<Binarise> {
-  static constexpr std::array names{"none", "threshold", "dynamic"};
-};
+constexpr auto enum_names(Binarise) { return std::array{"none", "threshold", "dynamic"}; }
 
 /// Examples first .. first + count - 1 of `data`.
 DatasetPtr subset(DatasetPtr data, int64_t first, int64_t count);

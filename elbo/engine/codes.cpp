@@ -70,9 +70,8 @@ EncodedExamples encoded_files(const EncodeRequest& request, const LoadedModel& l
 }
 
 Split split_named(const std::string& name) {
-  for (size_t i = 0; i < EnumNames<Split>::names.size(); ++i)
-    if (name == EnumNames<Split>::names[i]) return static_cast<Split>(i);
-  throw UsageError("--split ", printable(name), ": want ", join(EnumNames<Split>::names, ", "));
+  if (const auto split = enum_named<Split>(name)) return *split;
+  throw UsageError("--split ", printable(name), ": want ", join(enum_names(Split{}), ", "));
 }
 
 EncodedExamples encoded_split(const EncodeRequest& request, const LoadedModel& loaded) {

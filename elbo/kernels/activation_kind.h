@@ -9,10 +9,7 @@ namespace elbo {
 /// Element-wise nonlinearity. leaky_relu has the slope .2 below zero, as in DCGAN; elu's scale is
 /// 1.
 enum class Activation { none, relu, leaky_relu, tanh, elu, sigmoid };
-template <>
-struct EnumNames<Activation> {
-  static constexpr std::array names{"none", "relu", "leaky_relu", "tanh", "elu", "sigmoid"};
-};
+constexpr auto enum_names(Activation) { return std::array{"none", "relu", "leaky_relu", "tanh", "elu", "sigmoid"}; }
 
 inline constexpr double kLeakySlope = .2;  ///< of leaky_relu below 0
 

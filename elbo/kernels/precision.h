@@ -9,10 +9,7 @@ namespace elbo {
 
 /// What a user may ask for.
 enum class Precision { automatic, fp32, bf16 };
-template <>
-struct EnumNames<Precision> {
-  static constexpr std::array names{"auto", "fp32", "bf16"};
-};
+constexpr auto enum_names(Precision) { return std::array{"auto", "fp32", "bf16"}; }
 
 /// Whether the processor multiplies bf16 itself (AVX512_BF16, AMX). Where it does not, a bf16
 /// product is one of rounded float32: the same to the order of summation, and slower.

@@ -94,10 +94,7 @@ struct Reconstructs {
 
 /// What a model's condition is of each example.
 enum class ConditionKind { none, attributes, classes };
-template <>
-struct EnumNames<ConditionKind> {
-  static constexpr std::array names{"none", "attributes", "class"};
-};
+constexpr auto enum_names(ConditionKind) { return std::array{"none", "attributes", "class"}; }
 
 /// A model's abilities of codes given the condition of some examples, which it carries: log p(x|y),
 /// q(z|x, y). It implements those of Encodes, Decodes, Reconstructs, HasPrior and BoundsLikelihood

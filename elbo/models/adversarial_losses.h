@@ -24,10 +24,7 @@ struct CriticScores {
 
 /// What a generator minimises: -log D, or log(1 - D) as in the minimax game.
 enum class GeneratorLoss { non_saturating, saturating };
-template <>
-struct EnumNames<GeneratorLoss> {
-  static constexpr std::array names{"non_saturating", "saturating"};
-};
+constexpr auto enum_names(GeneratorLoss) { return std::array{"non_saturating", "saturating"}; }
 
 /// Of logits: parts `real`, `fake`, then `penalties`, and the shares of add_accuracy().
 LossTerms standard_critic_loss(const CriticScores& logits, const std::vector<Part>& penalties = {});

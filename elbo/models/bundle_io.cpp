@@ -66,10 +66,9 @@ std::vector<int64_t> shape_at(const Node& table) {
 }
 
 ValueKind kind_named(const std::string& name) {
-  for (size_t i = 0; i < EnumNames<ValueKind>::names.size(); ++i)
-    if (name == EnumNames<ValueKind>::names[i]) return static_cast<ValueKind>(i);
+  if (const auto kind = enum_named<ValueKind>(name)) return *kind;
   throw DataError("a bundle's value_range is \"", printable(name), "\", want one of ",
-                  join(EnumNames<ValueKind>::names, ", "));
+                  join(enum_names(ValueKind{}), ", "));
 }
 
 /// The text of the mean: of bundles of 0.1 it is in the metadata of the weights, which other

@@ -11,10 +11,7 @@ namespace elbo {
 
 /// P(z): N(0, I), or U(-1, 1) each.
 enum class Prior { normal, uniform };
-template <>
-struct EnumNames<Prior> {
-  static constexpr std::array names{"normal", "uniform"};
-};
+constexpr auto enum_names(Prior) { return std::array{"normal", "uniform"}; }
 
 /// The defaults are the 100-128-784 net of the lecture's repository.
 struct GeneratorOptions {

@@ -17,11 +17,8 @@ enum class Likelihood {
   gaussian_learned,
   logistic_mixture
 };
-template <>
-struct EnumNames<Likelihood> {
-  static constexpr std::array names{"bernoulli", "continuous_bernoulli", "gaussian",
-                                    "gaussian_learned", "logistic_mixture"};
-};
+constexpr auto enum_names(Likelihood) { return std::array{"bernoulli", "continuous_bernoulli", "gaussian",
+                                    "gaussian_learned", "logistic_mixture"}; }
 
 /// Which distribution, and its constants.
 struct LikelihoodOptions {

@@ -10,10 +10,7 @@ namespace elbo {
 
 /// Fully connected, DCGAN's, VAE/GAN's, or the small nets for modes.
 enum class NetKind { mlp, conv, larsen, metz };
-template <>
-struct EnumNames<NetKind> {
-  static constexpr std::array names{"mlp", "conv", "larsen", "metz"};
-};
+constexpr auto enum_names(NetKind) { return std::array{"mlp", "conv", "larsen", "metz"}; }
 
 /// Over which rows batch norm takes its moments where a critic sees several kinds of them. group:
 /// each kind (real, generated) by its own moments; all: by those of all rows together, as Larsen et
@@ -21,10 +18,7 @@ struct EnumNames<NetKind> {
 /// kinds by their means, only by their shapes: a generator whose examples are all alike gets no
 /// gradient that moves them together.
 enum class NormOver { group, all };
-template <>
-struct EnumNames<NormOver> {
-  static constexpr std::array names{"group", "all"};
-};
+constexpr auto enum_names(NormOver) { return std::array{"group", "all"}; }
 
 /// The form of a net, whatever it is used for.
 struct NetOptions {

@@ -22,10 +22,7 @@ enum class Init {
   dcgan,
   larsen,  ///< weights U(+-1/sqrt(3 fan_in)), biases 0 (the code of Larsen et al. 2016)
 };
-template <>
-struct EnumNames<Init> {
-  static constexpr std::array names{"torch", "glorot_uniform", "he_normal", "dcgan", "larsen"};
-};
+constexpr auto enum_names(Init) { return std::array{"torch", "glorot_uniform", "he_normal", "dcgan", "larsen"}; }
 
 /// Fills a weight of two or more dimensions, and its bias (which may be undefined), in place.
 void initialise(Tensor weight, Tensor bias, Init init, Rng& rng);

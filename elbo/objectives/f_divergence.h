@@ -23,11 +23,8 @@ namespace elbo {
 
 /// D_f(P || Q) of the data P from what is generated, Q.
 enum class Divergence { tv, kl, reverse_kl, pearson, hellinger, jensen_shannon };
-template <>
-struct EnumNames<Divergence> {
-  static constexpr std::array names{"tv",      "kl",        "reverse_kl",
-                                    "pearson", "hellinger", "jensen_shannon"};
-};
+constexpr auto enum_names(Divergence) { return std::array{"tv",      "kl",        "reverse_kl",
+                                    "pearson", "hellinger", "jensen_shannon"}; }
 
 /// v up to |v| = 10, beyond sign(v) (10 + log(|v| - 9)): smooth, rising, without bound, and its
 /// exponential grows like v. Same shape.

@@ -14,10 +14,7 @@ namespace elbo {
 
 /// How a figure is drawn.
 enum class FigureKind { lines, scatter, images, bars };
-template <>
-struct EnumNames<FigureKind> {
-  static constexpr std::array names{"lines", "scatter", "images", "bars"};
-};
+constexpr auto enum_names(FigureKind) { return std::array{"lines", "scatter", "images", "bars"}; }
 
 /// Points that belong together.
 struct Series {

@@ -140,11 +140,11 @@ class FigureReader : public JsonEvents {
   void set_kind(Node::Value read) {
     std::string name;
     set(name, std::move(read));
-    const auto& names = EnumNames<FigureKind>::names;
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end())
-      throw DataError(name_, ": kind is ", printable(name), ", want one of ", join(names, ", "));
-    figure.kind = static_cast<FigureKind>(found - names.begin());
+    const auto kind = enum_named<FigureKind>(name);
+    if (!kind)
+      throw DataError(name_, ": kind is ", printable(name), ", want one of ",
+                      join(enum_names(FigureKind{}), ", "));
+    figure.kind = *kind;
   }
 
   void begin_series() {

@@ -13,17 +13,11 @@ namespace elbo {
 
 /// The rules of elbo/train/update.h.
 enum class OptimKind { adam, adamw, adamax, rmsprop, sgd };
-template <>
-struct EnumNames<OptimKind> {
-  static constexpr std::array names{"adam", "adamw", "adamax", "rmsprop", "sgd"};
-};
+constexpr auto enum_names(OptimKind) { return std::array{"adam", "adamw", "adamax", "rmsprop", "sgd"}; }
 
 /// How the rate changes over a run; docs/training.md has the formulas.
 enum class Schedule { constant, step, cosine, linear, polynomial };
-template <>
-struct EnumNames<Schedule> {
-  static constexpr std::array names{"constant", "step", "cosine", "linear", "polynomial"};
-};
+constexpr auto enum_names(Schedule) { return std::array{"constant", "step", "cosine", "linear", "polynomial"}; }
 
 /// [optim], and [optim.PLAYER] or [optim."PLAYER@TURN"], which begin as [optim].
 struct OptimConfig {

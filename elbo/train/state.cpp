@@ -81,9 +81,7 @@ std::vector<NamedFile> Trainer::save(const Node& session) {
   state.set("data", Node(data_->info().fingerprint));
   if (data_->info().class_names.size() <= kMostClassNames) {
     state.set("data_info", data_info_node(data_->info()));
-    state.set(
-        "value_range",
-        Node(std::string(EnumNames<ValueKind>::names[static_cast<size_t>(data_->info().kind)])));
+    state.set("value_range", Node(std::string(name_of(data_->info().kind))));
   }
   state.set("machine", machine_record());
   state.set("optimizers", std::move(optimizers));

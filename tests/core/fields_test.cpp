@@ -11,10 +11,7 @@
 namespace elbo {
 
 enum class Cover { fit, fill };
-template <>
-struct EnumNames<Cover> {
-  static constexpr std::array names{"fit", "fill"};
-};
+constexpr auto enum_names(Cover) { return std::array{"fit", "fill"}; }
 
 namespace {
 

@@ -77,7 +77,7 @@ void check(const Trial& trial, Extractor& extractor) {
       if (!not_asked.empty() && spoiled[m].measure.starts_with(not_asked)) continue;
       const char verdict = expected_of(spoiled[m].measure).verdicts[d - 1];
       const std::string what =
-          str(spoiled[m].measure, ", ", EnumNames<ImageCorruption>::names[d], ": ",
+          str(spoiled[m].measure, ", ", name_of(static_cast<ImageCorruption>(d)), ": ",
               spoiled[m].value, " against ", real[m].value, ", ", worse, " deviations worse");
       EXPECT_TRUE(verdict != 'w' || worse > kSees) << "should be seen: " << what;
       EXPECT_TRUE(verdict != 's' || worse < kSees) << "should not be seen: " << what;

@@ -99,7 +99,7 @@ TEST(Types, TheFinderSeesDefinitionsInNamespacesAndNoOthers) {
   const SourceFile file{
       "elbo/io/made_up.cpp",
       {"namespace elbo {", "struct Early;", "class Named : public Base {", "  struct Inner {",
-       "  };", "};", "template <>", "struct EnumNames<Named> {", "};", "namespace {",
+       "  };", "};", "template <>", "struct Traits<Named> {", "};", "namespace {",
        "enum class Hidden { a, b };", "template <class T>", "struct Generic final : Base {", "};",
        "}  // namespace", "struct Last {", "};", "struct Last::State {", "}  // namespace elbo"}};
   std::vector<std::string> names;

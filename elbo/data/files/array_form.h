@@ -28,11 +28,8 @@ enum class ArrayLayout {
   channels_last,   ///< (N, H, W, C)
   channels_first,  ///< (N, C, H, W)
 };
-template <>
-struct EnumNames<ArrayLayout> {
-  static constexpr std::array names{"automatic", "points", "grey", "channels_last",
-                                    "channels_first"};
-};
+constexpr auto enum_names(ArrayLayout) { return std::array{"automatic", "points", "grey", "channels_last",
+                                    "channels_first"}; }
 
 /// The form of an example.
 struct ArrayForm {

@@ -24,10 +24,7 @@ enum class Layout { celeba, lfw, csv };
 
 }  // namespace
 
-template <>
-struct EnumNames<Layout> {
-  static constexpr std::array names{"celeba", "lfw", "csv"};
-};
+constexpr auto enum_names(Layout) { return std::array{"celeba", "lfw", "csv"}; }
 
 namespace {
 

@@ -26,10 +26,7 @@ enum class SubFolders {
   classes,    ///< classes, whatever they are called
   nothing,    ///< every picture counts, without a class
 };
-template <>
-struct EnumNames<SubFolders> {
-  static constexpr std::array names{"automatic", "classes", "nothing"};
-};
+constexpr auto enum_names(SubFolders) { return std::array{"automatic", "classes", "nothing"}; }
 
 /// The pictures of a folder, with splits and classes.
 struct FolderScan {

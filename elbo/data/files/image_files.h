@@ -21,10 +21,7 @@ enum class OnBad {
   error,  ///< drawing it is an error
   skip,   ///< all are read once when the set is opened, and bad ones left out
 };
-template <>
-struct EnumNames<OnBad> {
-  static constexpr std::array names{"error", "skip"};
-};
+constexpr auto enum_names(OnBad) { return std::array{"error", "skip"}; }
 
 /// What every picture is turned into: channels x size x size values.
 struct ImageForm {

@@ -13,10 +13,7 @@ namespace elbo {
 
 /// Whether the first line of a table names its columns.
 enum class TableHeader { automatic, yes, no };
-template <>
-struct EnumNames<TableHeader> {
-  static constexpr std::array names{"automatic", "yes", "no"};
-};
+constexpr auto enum_names(TableHeader) { return std::array{"automatic", "yes", "no"}; }
 
 /// What of a table is wanted.
 struct TableWish {

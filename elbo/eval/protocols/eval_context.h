@@ -23,10 +23,7 @@ inline constexpr int64_t kMostCodes = 10'000;  ///< some measures of codes compa
 
 /// Which of the two sets that a measure compares.
 enum class Side { real, generated };
-template <>
-struct EnumNames<Side> {
-  static constexpr std::array names{"real", "generated"};
-};
+constexpr auto enum_names(Side) { return std::array{"real", "generated"}; }
 
 /// What is at hand. Everything may be missing, and a measure that needs it is then refused.
 struct EvalContextParts {

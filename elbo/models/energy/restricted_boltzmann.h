@@ -15,10 +15,7 @@ namespace elbo {
 
 /// Where a chain of samples begins.
 enum class ChainStart { mean, noise };
-template <>
-struct EnumNames<ChainStart> {
-  static constexpr std::array names{"mean", "noise"};
-};
+constexpr auto enum_names(ChainStart) { return std::array{"mean", "noise"}; }
 
 /// The defaults are the 784-36 machine of the lecture's repository.
 struct RbmOptions {

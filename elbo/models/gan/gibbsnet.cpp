@@ -19,16 +19,10 @@
 namespace elbo {
 
 enum class ChainGradient { whole, last };
-template <>
-struct EnumNames<ChainGradient> {
-  static constexpr std::array names{"whole", "last"};
-};
+constexpr auto enum_names(ChainGradient) { return std::array{"whole", "last"}; }
 
 enum class ChainLengths { all, any };
-template <>
-struct EnumNames<ChainLengths> {
-  static constexpr std::array names{"all", "any"};
-};
+constexpr auto enum_names(ChainLengths) { return std::array{"all", "any"}; }
 
 namespace {
 

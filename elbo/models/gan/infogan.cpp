@@ -24,10 +24,7 @@
 namespace elbo {
 
 enum class Recogniser { shared, own };
-template <>
-struct EnumNames<Recogniser> {
-  static constexpr std::array names{"shared", "own"};
-};
+constexpr auto enum_names(Recogniser) { return std::array{"shared", "own"}; }
 
 namespace {
 

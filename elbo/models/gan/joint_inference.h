@@ -27,17 +27,11 @@ namespace elbo {
 
 /// Q(z|x): a Gaussian, or a point.
 enum class Inference { stochastic, deterministic };
-template <>
-struct EnumNames<Inference> {
-  static constexpr std::array names{"stochastic", "deterministic"};
-};
+constexpr auto enum_names(Inference) { return std::array{"stochastic", "deterministic"}; }
 
 /// What encoder and generator minimise.
 enum class JointLoss { swapped, boundary_seeking };
-template <>
-struct EnumNames<JointLoss> {
-  static constexpr std::array names{"swapped", "boundary_seeking"};
-};
+constexpr auto enum_names(JointLoss) { return std::array{"swapped", "boundary_seeking"}; }
 
 /// Options of a game about pairs.
 struct JointOptions {

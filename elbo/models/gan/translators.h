@@ -15,10 +15,7 @@ namespace elbo {
 
 /// What makes several translations of one example differ.
 enum class TranslatorNoise { none, dropout, input };
-template <>
-struct EnumNames<TranslatorNoise> {
-  static constexpr std::array names{"none", "dropout", "input"};
-};
+constexpr auto enum_names(TranslatorNoise) { return std::array{"none", "dropout", "input"}; }
 
 /// From an example of one domain to one of the other: an encoder, a code, a decoder. mlp: the code
 /// is the last hidden layer, so hidden = [128] is the 784-128-784 net of the lecture's repository;

@@ -11,24 +11,15 @@ namespace elbo {
 
 /// Where reconstructions are compared: in the critic's layer, or by pixels.
 enum class SimilarityIn { features, pixels };
-template <>
-struct EnumNames<SimilarityIn> {
-  static constexpr std::array names{"features", "pixels"};
-};
+constexpr auto enum_names(SimilarityIn) { return std::array{"features", "pixels"}; }
 
 /// The decoder's part of the game.
 enum class MinimaxForm { saturating, non_saturating };
-template <>
-struct EnumNames<MinimaxForm> {
-  static constexpr std::array names{"saturating", "non_saturating"};
-};
+constexpr auto enum_names(MinimaxForm) { return std::array{"saturating", "non_saturating"}; }
 
 /// What the critic learns to refuse.
 enum class Fakes { both, prior };
-template <>
-struct EnumNames<Fakes> {
-  static constexpr std::array names{"both", "prior"};
-};
+constexpr auto enum_names(Fakes) { return std::array{"both", "prior"}; }
 
 /// The loss on either kind at which the sides are even (about log 2), and how far from it a side
 /// may stray; nats.

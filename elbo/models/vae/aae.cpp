@@ -18,10 +18,7 @@
 namespace elbo {
 
 enum class CodeKind { deterministic, gaussian };
-template <>
-struct EnumNames<CodeKind> {
-  static constexpr std::array names{"deterministic", "gaussian"};
-};
+constexpr auto enum_names(CodeKind) { return std::array{"deterministic", "gaussian"}; }
 
 namespace {
 

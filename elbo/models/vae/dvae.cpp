@@ -18,10 +18,7 @@
 namespace elbo {
 
 enum class Corruption { gaussian, salt_and_pepper };
-template <>
-struct EnumNames<Corruption> {
-  static constexpr std::array names{"gaussian", "salt_and_pepper"};
-};
+constexpr auto enum_names(Corruption) { return std::array{"gaussian", "salt_and_pepper"}; }
 
 namespace {
 

@@ -33,8 +33,8 @@ void expect_filled(const std::vector<float>& out) {
 
 TEST(ChannelPasses, WriteZeroWhereABlockIsNotFull) {
   const std::vector<float> x = values(), some{.5f, -1, 2};
-  for (size_t kind = 0; kind < EnumNames<Activation>::names.size(); ++kind) {
-    SCOPED_TRACE(EnumNames<Activation>::names[kind]);
+  for (size_t kind = 0; kind < enum_names(Activation{}).size(); ++kind) {
+    SCOPED_TRACE(name_of(static_cast<Activation>(kind)));
     const auto activation = static_cast<Activation>(kind);
     std::vector<float> y = undefined(), slopes = undefined(), gradient = undefined();
     channel_affine(kPartlyFull, {x.data(), y.data()}, {some, some, some}, activation);
