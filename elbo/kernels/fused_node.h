@@ -4,16 +4,13 @@
 // differentiated instead.
 #pragma once
 #include <torch/csrc/autograd/function.h>
-#include <torch/types.h>
 
 #include <vector>
 
+#include "elbo/tensor/tensor.h"
 #include "elbo/tensor/torch_versions.h"
 
 namespace elbo {
-
-using torch::Tensor;
-using Tensors = std::vector<Tensor>;  ///< as autograd passes them
 
 /// Base of the nodes. Inputs may be undefined (no bias); outputs must be fresh tensors.
 class FusedNode : public torch::autograd::Node {

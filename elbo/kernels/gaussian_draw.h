@@ -2,11 +2,9 @@
 // The reparameterised draw (Kingma and Welling 2014) and what a bound needs of it, as one
 // operation.
 #pragma once
-#include <torch/types.h>
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// z = mean + exp(.5 log_var) noise, and its divergence.
 struct DrawWithKl {

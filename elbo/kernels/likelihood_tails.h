@@ -3,11 +3,9 @@
 // computed in the forward pass; and the squared Euclidean distance of examples, which ends a
 // Gaussian likelihood and a reconstruction error in features.
 #pragma once
-#include <torch/types.h>
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// sum_i x_i log s(l_i) + (1 - x_i) log(1 - s(l_i)), nats. logits (B k, D), x (B, D) of which each
 /// row counts for k rows of logits one after another -> (B k). Differentiable by the logits; where

@@ -4,14 +4,13 @@
 // importance weighted autoencoders (Burda et al. 2016) from the logarithms of their weights; and a
 // loss from its parts, sum_j w_j mean(v_j).
 #pragma once
-#include <torch/types.h>
 
 #include <utility>
 #include <vector>
 
-namespace elbo {
+#include "elbo/tensor/tensor.h"
 
-using torch::Tensor;
+namespace elbo {
 
 /// log(1 + exp(sign l)) of each logit: (B, ...) -> (n), in the order of memory, without overflow
 /// and without a cut-off.

@@ -2,13 +2,12 @@
 // What every measure of a set asks of its input before it computes anything. `where` opens the
 // text: what is measured, in the user's words, as "Frechet distance".
 #pragma once
-#include <torch/types.h>
 
 #include <string_view>
 
-namespace elbo {
+#include "elbo/tensor/tensor.h"
 
-using torch::Tensor;
+namespace elbo {
 
 /// Features are floating (N, D) on the CPU with D >= 1, else ShapeError; N is at least `least` and
 /// every value finite and at most 1e100 in size, else DataError, which names the first row and

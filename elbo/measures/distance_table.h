@@ -2,11 +2,9 @@
 // Squared Euclidean distances of all pairs of rows through one matrix product, and the exact one of
 // a pair for where rounding would decide.
 #pragma once
-#include <torch/types.h>
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// Rows of features, ready to be compared.
 struct ComparedRows {

@@ -4,11 +4,10 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
 namespace {
-
-using torch::Tensor;
 
 constexpr double kDeviation = 1.5;
 

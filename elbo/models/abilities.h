@@ -3,7 +3,6 @@
 // sets evaluation mode and no-gradient.
 #pragma once
 #include <torch/nn/module.h>
-#include <torch/types.h>
 
 #include <memory>
 #include <optional>
@@ -15,10 +14,10 @@
 #include "elbo/core/fields.h"
 #include "elbo/core/rng.h"
 #include "elbo/objectives/bipartite_energy.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
 
-using torch::Tensor;
 struct Batch;
 
 /// What a sample can be asked for: a class, attributes, a domain, or nothing.

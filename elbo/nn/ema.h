@@ -6,15 +6,14 @@
 // are copied, not averaged: they are averages already.
 #pragma once
 #include <torch/nn/module.h>
-#include <torch/types.h>
 
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace elbo {
+#include "elbo/tensor/tensor.h"
 
-using torch::Tensor;
+namespace elbo {
 
 /// Keeps the average beside a module, which must outlive it.
 class Ema {

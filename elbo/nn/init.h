@@ -2,14 +2,11 @@
 // Initialisations, named by the paper (or library) that they come from. Every draw comes from our
 // generator.
 #pragma once
-#include <torch/types.h>
-
 #include "elbo/core/fields.h"
 #include "elbo/core/rng.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// With fan_in = size(1) * kernel, fan_out = size(0) * kernel, as PyTorch counts them (also for
 /// transposed convolutions, whose true fans are the other way round).
@@ -22,7 +19,9 @@ enum class Init {
   dcgan,
   larsen,  ///< weights U(+-1/sqrt(3 fan_in)), biases 0 (the code of Larsen et al. 2016)
 };
-constexpr auto enum_names(Init) { return std::array{"torch", "glorot_uniform", "he_normal", "dcgan", "larsen"}; }
+constexpr auto enum_names(Init) {
+  return std::array{"torch", "glorot_uniform", "he_normal", "dcgan", "larsen"};
+}
 
 /// Fills a weight of two or more dimensions, and its bias (which may be undefined), in place.
 void initialise(Tensor weight, Tensor bias, Init init, Rng& rng);

@@ -2,11 +2,9 @@
 // What every objective here shares: one value an example, and no silent broadcasting between things
 // that ought to match.
 #pragma once
-#include <torch/types.h>
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// Sum over all but the first dimension: (B, ...) -> (B).
 Tensor sum_values(const Tensor& x);

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A batch of examples, labels and attributes as tensors.
 #pragma once
-#include <torch/types.h>
-
 #include "elbo/data/batch_loader.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
-using Tensors = std::vector<Tensor>;
 
 /// What a turn sees of the data.
 struct Batch {

@@ -5,11 +5,10 @@
 #include <cmath>
 
 #include "elbo/kernels/dispatch.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
 namespace {
-
-using torch::Tensor;
 
 void adam(const UpdateTensors& t, const Tensor& g, const UpdateScalars& s) {
   const auto& c = s.config;

@@ -3,17 +3,15 @@
 #pragma once
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
-#include <torch/types.h>
 
 #include <functional>
 #include <vector>
 
 #include "elbo/kernels/dispatch.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo::test {
 
-using torch::Tensor;
-using Tensors = std::vector<Tensor>;
 using Operation = std::function<Tensors(const Tensors&)>;
 
 /// Largest difference, relative to the size of what is wanted, or absolutely where that is below 1:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // MSE, PSNR and SSIM against closed forms and a sum written out.
 #include "elbo/measures/image_error.h"
+#include "elbo/tensor/tensor.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +12,6 @@
 
 namespace elbo {
 namespace {
-
-using torch::Tensor;
 
 Tensor image(uint64_t seed, at::IntArrayRef sizes) {
   Rng rng(seed);

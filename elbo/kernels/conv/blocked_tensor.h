@@ -2,14 +2,11 @@
 // Images and convolution kernels in the formats that oneDNN computes in: mostly blocks of 8 or 16
 // channels, with zeros where a block is not full.
 #pragma once
-#include <torch/types.h>
-
 #include "elbo/kernels/conv/channel_passes.h"
 #include "elbo/kernels/onednn.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// Values and how they lie. Copies share the values.
 struct BlockedTensor {

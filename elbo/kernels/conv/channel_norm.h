@@ -5,14 +5,11 @@
 //   dweight = sum h d / s,  dbias = sum h,  dx = weight / s (h - mean(h) - d mean(h d) / s^2),
 // where the last two terms fall away if the moments are not the batch's own.
 #pragma once
-#include <torch/types.h>
-
 #include "elbo/core/error.h"
 #include "elbo/kernels/conv/channel_passes.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// Batch norm was to take moments of one value a channel, which have no variance: running moments
 /// would be NaN for good.

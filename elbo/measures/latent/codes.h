@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The latent codes of a data set, and what each dimension carries.
 #pragma once
-#include <torch/types.h>
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-namespace elbo {
+#include "elbo/tensor/tensor.h"
 
-using torch::Tensor;
+namespace elbo {
 
 /// Where the examples of a data set are thought to lie.
 struct Codes {

@@ -7,9 +7,9 @@
 #include <cmath>
 #include <deque>
 
-namespace elbo {
+#include "elbo/tensor/tensor.h"
 
-using torch::Tensor;
+namespace elbo {
 
 namespace {
 

@@ -14,10 +14,9 @@
 
 #include "elbo/core/rng.h"
 #include "elbo/measures/estimate.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// n draws of the code of one example.
 struct GradientDraws {

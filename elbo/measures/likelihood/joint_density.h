@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 // p(x, z) as four functions: all that annealed importance sampling asks of a model.
 #pragma once
-#include <torch/types.h>
 
 #include <functional>
 
 #include "elbo/core/rng.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// p(z) and p(x|z). Both densities are differentiable by z.
 struct JointDensity {

@@ -10,11 +10,9 @@
 // log p(x) comes from the D x D covariance, the posterior from the Z x Z one, the bound from
 // neither, so that the two sides share no step.
 #pragma once
-#include <torch/types.h>
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// p(x|z) = N(weight z + bias, sigma^2 I).
 struct LinearDecoder {

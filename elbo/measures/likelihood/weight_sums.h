@@ -3,13 +3,12 @@
 // the effective sample size (sum w)^2 / sum w^2 (Kong 1992), which is n for equal weights and 1
 // where a single weight is the whole sum.
 #pragma once
-#include <torch/types.h>
 
 #include <cstdint>
 
-namespace elbo {
+#include "elbo/tensor/tensor.h"
 
-using torch::Tensor;
+namespace elbo {
 
 /// Of B rows of weights at once, in double; memory does not grow with what was added.
 class WeightSums {

@@ -8,13 +8,10 @@
 // cosine; the centred one takes the mean vector of real examples from both before. The scaled error
 // divides each attribute's square by its variance: A for a regressor that always tells the mean.
 #pragma once
-#include <torch/types.h>
-
 #include "elbo/measures/estimate.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// What real examples have.
 struct AttributeScale {

@@ -2,16 +2,14 @@
 // Counts of labels, and of the classes that a classifier sees in generated examples, against the
 // shares that were expected: KL(counts / N || shares), 0 log 0 = 0, in nats.
 #pragma once
-#include <torch/types.h>
 
 #include <cstdint>
 #include <vector>
 
 #include "elbo/measures/estimate.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// The share of examples whose most probable class has less than one half ("no digit"), with its
 /// binomial standard error: (N, C) log-probabilities. Errors as check_log_probabilities().

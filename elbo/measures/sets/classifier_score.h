@@ -3,11 +3,9 @@
 // exp(E_x KL(p(y|x) || p(y))), p(y) = E_x p(y|x). From 1 (the classifier says the same of every
 // example) to the number of classes (sure of each, all classes equally often).
 #pragma once
-#include <torch/types.h>
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 struct ClassifierScore {
   double value = 0;

@@ -2,16 +2,14 @@
 // Whether samples show what they were asked for, as a classifier sees them: their class, or a
 // category of the code whose meaning nobody has fixed.
 #pragma once
-#include <torch/types.h>
 
 #include <cstdint>
 #include <vector>
 
 #include "elbo/measures/estimate.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 struct ConditionalAccuracy {
   /// Share of examples whose most probable class is the one asked for.

@@ -8,14 +8,11 @@
 // where contrast is SSIM without its term of brightness. A mean below 0 counts as 0; channels are
 // averaged at the end.
 #pragma once
-#include <torch/types.h>
-
 #include "elbo/core/rng.h"
 #include "elbo/measures/estimate.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// How many of the five scales hold the 11-pixel window: 0 below 11 pixels, 2 at 28, 3 at 64, 5
 /// from 176.

@@ -6,13 +6,12 @@
 // The singular values of a product of factors lose nothing to squaring and need no inverse, so sets
 // of fewer examples than dimensions are as good as others.
 #pragma once
-#include <torch/types.h>
 
 #include <cstdint>
 
-namespace elbo {
+#include "elbo/tensor/tensor.h"
 
-using torch::Tensor;
+namespace elbo {
 
 /// Mean and covariance of a set.
 struct Moments {

@@ -6,11 +6,9 @@
 // over all rows, where the usual programs average over random subsets. 0 in the mean for equal
 // distributions, so a little below 0 is an honest value.
 #pragma once
-#include <torch/types.h>
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 struct KernelEstimate {
   double value = 0;

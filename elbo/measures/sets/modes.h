@@ -5,16 +5,14 @@
 // sigma to its nearest centre; a mode is hit when at least one good point is nearest to it; the
 // divergence is that of the good points' modes. All modes count as equally probable.
 #pragma once
-#include <torch/types.h>
 
 #include <cstdint>
 #include <vector>
 
 #include "elbo/measures/estimate.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 struct PointModes {
   int64_t hit = 0;              ///< modes

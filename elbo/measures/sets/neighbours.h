@@ -10,11 +10,9 @@
 // A ball is open, as in the reference program of density and coverage (the Python package prdc),
 // whose values these are.
 #pragma once
-#include <torch/types.h>
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// The k of protocols that name none: that of Naeem et al.
 inline constexpr int64_t kPrdcNeighbours = 5;

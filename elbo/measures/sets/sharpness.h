@@ -4,13 +4,10 @@
 // and of a set against another by the ratio of their means. Blur lowers it (a grating of frequency
 // w under (1 2 1) / 4 to cos^4(w / 2) of what it was), noise and contrast raise it.
 #pragma once
-#include <torch/types.h>
-
 #include "elbo/measures/estimate.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// Gradient energy of each picture: (B, C, H, W) -> (B), double. ShapeError for other forms and for
 /// H or W below 2.

@@ -2,13 +2,10 @@
 // Classifier two-sample tests (Lopez-Paz and Oquab 2017): can a classifier tell generated from
 // real? An accuracy of one half is the best that a model can reach.
 #pragma once
-#include <torch/types.h>
-
 #include "elbo/core/rng.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo {
-
-using torch::Tensor;
 
 /// A share of right answers and its binomial standard error.
 struct Accuracy {

@@ -3,10 +3,9 @@
 #pragma once
 #include "elbo/measures/latent/factored_codes.h"
 #include "elbo/tensor/random.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo::test {
-
-using torch::Tensor;
 
 /// Independent factors with 3, 4 and 6 levels: (count, 3).
 inline Tensor three_factors(int64_t count, uint64_t seed = 1) {

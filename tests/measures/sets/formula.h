@@ -3,7 +3,6 @@
 // numbers that other people's programs gave for them.
 #pragma once
 #include <gtest/gtest.h>
-#include <torch/types.h>
 
 #include <cmath>
 #include <fstream>
@@ -13,10 +12,9 @@
 #include <string>
 
 #include "elbo/io/json.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo::test {
-
-using torch::Tensor;
 
 /// SplitMix64's finaliser of word `index` of stream `seed`.
 inline uint64_t word_at(uint64_t seed, uint64_t index) {
