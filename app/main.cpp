@@ -4,6 +4,6 @@
 #include "elbo/cli/program.h"
 
 int main(int argc, char** argv) {
-  elbo::guard_process();
-  return elbo::run_program(argc, argv);
+  elbo::cli::guard_process();
+  return elbo::cli::run_program(argc, argv);
 }

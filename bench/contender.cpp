@@ -42,7 +42,7 @@ void add_options(CLI::App& app, ContenderOptions& options) {
 }
 
 void prepare(char** argv, int64_t threads) {
-  prepare_process(threads);
+  cli::prepare_process(threads);
   if (std::getenv(kPrepared) != nullptr) return;
   setenv(kPrepared, "1", 1);
   execv("/proc/self/exe", argv);
@@ -61,7 +61,7 @@ Node facts(const std::string& by, const ContenderOptions& options) {
   out.set("by", Node(by));
   out.set("workload", Node(options.workload));
   out.set("batch", Node(options.batch));
-  out.set("threads", Node(options.threads > 0 ? options.threads : usable_processors()));
+  out.set("threads", Node(options.threads > 0 ? options.threads : cli::usable_processors()));
   return out;
 }
 

@@ -29,7 +29,7 @@ void print(const Duty& duty, const Measured& measured, std::ostream& out) {
   line.set("seconds", Node(measured.seconds));
   line.set("steps_per_second", Node(measured.rate()));
   line.set("peak_mb", Node(peak_megabytes()));
-  out << write_json(line) << std::endl;
+  out << io::write_json(line) << std::endl;
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ void serve(const Duty& duty, std::istream& in, std::ostream& out) {
   warm_up(duty.step);
   Node ready = duty.facts;
   ready.set("ready", Node(true));
-  out << write_json(ready) << std::endl;
+  out << io::write_json(ready) << std::endl;
   for (double seconds = 0; in >> seconds;) print(duty, measure(duty.step, seconds), out);
 }
 

@@ -14,9 +14,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    const elbo::Safetensors file(elbo::real_fs().read(argv[1], uint64_t{1} << 32), argv[1]);
-    for (const elbo::TensorEntry& tensor : file.tensors())
-      std::printf("%-32s %-5s (%s)\n", tensor.name.c_str(), elbo::dtype_name(tensor.dtype).c_str(),
+    const elbo::io::Safetensors file(elbo::real_fs().read(argv[1], uint64_t{1} << 32), argv[1]);
+    for (const elbo::io::TensorEntry& tensor : file.tensors())
+      std::printf("%-32s %-5s (%s)\n", tensor.name.c_str(),
+                  elbo::io::dtype_name(tensor.dtype).c_str(),
                   elbo::join(tensor.shape, ", ").c_str());
     return 0;
   } catch (const elbo::Error& error) {

@@ -10,14 +10,14 @@
 namespace {
 
 void sample(const char* bundle, const char* file) {
-  const elbo::LoadedModel loaded = elbo::load_model(elbo::real_fs(), bundle);
-  auto* model = dynamic_cast<elbo::Samples*>(loaded.model.get());
+  const elbo::models::LoadedModel loaded = elbo::models::load_model(elbo::real_fs(), bundle);
+  auto* model = dynamic_cast<elbo::models::Samples*>(loaded.model.get());
   if (model == nullptr) throw elbo::Unsupported(loaded.manifest.model, " cannot draw samples");
   const torch::NoGradGuard no_grad;
   elbo::Rng rng(7);
-  const elbo::Image grid =
-      elbo::image_grid_of(model->sample(64, std::nullopt, rng), loaded.info, 8);
-  elbo::write_atomically(elbo::real_fs(), file, elbo::encode_png(grid));
+  const elbo::io::Image grid =
+      elbo::tensor::image_grid_of(model->sample(64, std::nullopt, rng), loaded.info, 8);
+  elbo::write_atomically(elbo::real_fs(), file, elbo::io::encode_png(grid));
 }
 
 }  // namespace

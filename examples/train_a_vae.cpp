@@ -22,24 +22,25 @@ hidden = [64]
 )";
 
 void train(const char* folder) {
-  elbo::Node experiment = elbo::parse_toml(kExperiment, "example");
-  experiment.set("data", elbo::resolved_data(*experiment.find("data")));
-  experiment.set("model", elbo::resolved_model(*experiment.find("model")));
-  const auto data = elbo::open_dataset(*experiment.find("data"), elbo::Split::train);
+  elbo::Node experiment = elbo::io::parse_toml(kExperiment, "example");
+  experiment.set("data", elbo::data::resolved_data(*experiment.find("data")));
+  experiment.set("model", elbo::models::resolved_model(*experiment.find("model")));
+  const auto data = elbo::data::open_dataset(*experiment.find("data"), elbo::data::Split::train);
   elbo::Rng rng(1);
-  const auto model = elbo::make_model(*experiment.find("model"), data->info(), rng);
+  const auto model = elbo::models::make_model(*experiment.find("model"), data->info(), rng);
 
-  elbo::TrainerOptions options;
+  elbo::train::TrainerOptions options;
   options.seed = 1;
   options.steps = 300;
-  elbo::Trainer trainer(model, data, options);
+  elbo::train::Trainer trainer(model, data, options);
   while (trainer.steps() < trainer.total()) {
     trainer.step();
     if (trainer.steps() % 100 != 0) continue;
     for (const auto& [name, value] : trainer.values())
       std::printf("step %ld  %s %.2f\n", static_cast<long>(trainer.steps()), name.c_str(), value);
   }
-  elbo::save_model(elbo::real_fs(), folder, {*model, data->info(), experiment, trainer.steps()});
+  elbo::models::save_model(elbo::real_fs(), folder,
+                           {*model, data->info(), experiment, trainer.steps()});
 }
 
 }  // namespace

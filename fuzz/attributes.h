@@ -8,23 +8,23 @@
 #include "elbo/data/lists/attribute_list.h"
 
 /// The list in the bytes, whose first chooses by its remainder by 3: 0 CelebA, 1 LFW, 2 CSV.
-inline elbo::AttributeList parse_attributes(elbo::ByteView bytes) {
+inline elbo::data::AttributeList parse_attributes(elbo::ByteView bytes) {
   using namespace elbo;
   const unsigned layout = bytes.empty() ? 0 : std::to_integer<unsigned>(bytes[0]) % 3;
   const Bytes text(bytes.begin() + (bytes.empty() ? 0 : 1), bytes.end());
-  if (layout == 1) return parse_lfw(TextLines(text, "input"));
-  if (layout == 2) return parse_csv(TextLines(text, "input"));
+  if (layout == 1) return data::parse_lfw(data::TextLines(text, "input"));
+  if (layout == 2) return data::parse_csv(data::TextLines(text, "input"));
   const auto nul = std::find(text.begin(), text.end(), std::byte{0});
-  AttributeList list = parse_celeba(TextLines(Bytes(text.begin(), nul), "input"));
+  data::AttributeList list = data::parse_celeba(data::TextLines(Bytes(text.begin(), nul), "input"));
   if (nul != text.end())
-    take_celeba_parts(TextLines(Bytes(nul + 1, text.end()), "partition"), list);
+    data::take_celeba_parts(data::TextLines(Bytes(nul + 1, text.end()), "partition"), list);
   return list;
 }
 
 /// Whether a list keeps what its readers promise: a value in [0, 1] for each picture and attribute,
 /// files below a folder, names that are safe to print.
-inline bool is_sound(const elbo::AttributeList& list) {
-  const auto stays_below = [](const elbo::ListedImage& image) {
+inline bool is_sound(const elbo::data::AttributeList& list) {
+  const auto stays_below = [](const elbo::data::ListedImage& image) {
     const std::string path = "/" + image.file + "/";
     return path.find("//") == path.npos && path.find("/./") == path.npos &&
            path.find("/../") == path.npos && path.find('\0') == path.npos;

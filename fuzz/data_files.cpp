@@ -15,7 +15,7 @@ namespace elbo::fuzz_targets {
 
 /// IDX, plain or packed: read or refused.
 void idx(ByteView bytes) {
-  parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "input"), "input");
+  data::parse_idx(data::inflated(Bytes(bytes.begin(), bytes.end()), "input"), "input");
 }
 
 /// Lists of attributes: what is read keeps all promises, and no error holds a control character.
@@ -32,8 +32,8 @@ void attributes(ByteView bytes) {
 /// error holds a control character.
 void table(ByteView bytes) {
   try {
-    const NumberTable table =
-        parse_table(TextLines(Bytes(bytes.begin(), bytes.end()), "input"), {});
+    const data::NumberTable table =
+        data::parse_table(data::TextLines(Bytes(bytes.begin(), bytes.end()), "input"), {});
     ELBO_ASSERT(table.rows() > 0 &&
                 table.values.size() == static_cast<size_t>(table.rows()) * table.columns.size());
     ELBO_ASSERT(std::all_of(table.values.begin(), table.values.end(),
@@ -47,7 +47,8 @@ void table(ByteView bytes) {
 /// A file of CIFAR-10's binary version: refused, or every image of it can be drawn and has a class.
 void cifar10(ByteView bytes) {
   const auto images = std::max<int64_t>(1, static_cast<int64_t>(bytes.size() / 3073));
-  const auto set = cifar10_of({parse_cifar10(Bytes(bytes.begin(), bytes.end()), images, "input")});
+  const auto set =
+      data::cifar10_of({data::parse_cifar10(Bytes(bytes.begin(), bytes.end()), images, "input")});
   std::vector<float> x(3072);
   for (int64_t i = 0; i < set->info().size; ++i) {
     int64_t label = -1;

@@ -13,57 +13,58 @@
 namespace elbo::fuzz_targets {
 
 /// PNG: read or refused.
-void png(ByteView bytes) { decode_png(bytes, "input", {.side = 4096, .pixels = 1 << 22}); }
+void png(ByteView bytes) { io::decode_png(bytes, "input", {.side = 4096, .pixels = 1 << 22}); }
 
 /// JPEG: read or refused.
-void jpeg(ByteView bytes) { decode_jpeg(bytes, "input", {.side = 4096, .pixels = 1 << 22}); }
+void jpeg(ByteView bytes) { io::decode_jpeg(bytes, "input", {.side = 4096, .pixels = 1 << 22}); }
 
 /// Still WebP pictures: read or refused.
-void webp(ByteView bytes) { decode_webp(bytes, "input", {.side = 4096, .pixels = 1 << 22}); }
+void webp(ByteView bytes) { io::decode_webp(bytes, "input", {.side = 4096, .pixels = 1 << 22}); }
 
 /// BMP: read or refused.
-void bmp(ByteView bytes) { decode_bmp(bytes, "input", {.side = 4096, .pixels = 1 << 22}); }
+void bmp(ByteView bytes) { io::decode_bmp(bytes, "input", {.side = 4096, .pixels = 1 << 22}); }
 
 /// EXIF data: whatever they hold, the orientation is one of eight.
 void exif(ByteView bytes) {
-  const int orientation = exif_orientation(bytes);
+  const int orientation = io::exif_orientation(bytes);
   ELBO_ASSERT(orientation >= 1 && orientation <= 8);
 }
 
 /// gzip: what is inflated is packed and inflated again as the same bytes.
 void gzip(ByteView bytes) {
-  const Bytes content = gunzip(bytes, 1 << 20, "input");
-  ELBO_ASSERT(gunzip(elbo::gzip(content), content.size(), "own") == content);
+  const Bytes content = io::gunzip(bytes, 1 << 20, "input");
+  ELBO_ASSERT(io::gunzip(elbo::gzip(content), content.size(), "own") == content);
 }
 
 /// JSON: what is read is written as a text that reads back as the same.
 void json(ByteView bytes) {
-  const std::string once = write_json(parse_json(text_of(bytes), "input"));
-  ELBO_ASSERT(write_json(parse_json(once, "own")) == once);
+  const std::string once = io::write_json(io::parse_json(text_of(bytes), "input"));
+  ELBO_ASSERT(io::write_json(io::parse_json(once, "own")) == once);
 }
 
 /// TOML: what is read is written as a text that reads back as the same.
 void toml(ByteView bytes) {
-  const std::string once = write_toml(parse_toml(text_of(bytes), "input"));
-  ELBO_ASSERT(write_toml(parse_toml(once, "own")) == once);
+  const std::string once = io::write_toml(io::parse_toml(text_of(bytes), "input"));
+  ELBO_ASSERT(io::write_toml(io::parse_toml(once, "own")) == once);
 }
 
 /// NumPy arrays: what is read is written and read again as the same shape.
 void npy(ByteView bytes) {
-  const NpyArray array = decode_npy(bytes, "input");
-  ELBO_ASSERT(decode_npy(encode_npy(array.values, array.shape), "own").shape == array.shape);
+  const io::NpyArray array = io::decode_npy(bytes, "input");
+  ELBO_ASSERT(io::decode_npy(io::encode_npy(array.values, array.shape), "own").shape ==
+              array.shape);
 }
 
 /// Archives of NumPy arrays: each member is unpacked and read, or refused.
 void npz(ByteView bytes) {
-  for (const NpzMember& member : npz_members(bytes, "input"))
-    decode_npy(npz_array(bytes, member, 1 << 22, "input"), "array");
+  for (const io::NpzMember& member : io::npz_members(bytes, "input"))
+    io::decode_npy(io::npz_array(bytes, member, 1 << 22, "input"), "array");
 }
 
 /// safetensors: what is read is written and read again with the same tensors.
 void safetensors(ByteView bytes) {
-  const Safetensors file(Bytes(bytes.begin(), bytes.end()), "input");
-  const Safetensors again(write_safetensors(file.tensors(), file.metadata()), "own");
+  const io::Safetensors file(Bytes(bytes.begin(), bytes.end()), "input");
+  const io::Safetensors again(io::write_safetensors(file.tensors(), file.metadata()), "own");
   ELBO_ASSERT(again.tensors().size() == file.tensors().size() &&
               again.metadata() == file.metadata());
 }

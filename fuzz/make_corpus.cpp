@@ -80,25 +80,25 @@ void put_images(const Path& folder) {
 void put_arrays(const Path& folder) {
   const std::vector<float> values{1, 2, 3, 4, 5, 6};
   const ByteView data = std::as_bytes(std::span(values));
-  const Bytes weights = write_safetensors({{"net.weight", DType::f32, {2, 3}, data},
-                                           {"steps", DType::i64, {}, data.first(8)},
-                                           {"none", DType::u8, {0}, {}}},
-                                          {{"format", "pt"}});
+  const Bytes weights = io::write_safetensors({{"net.weight", io::DType::f32, {2, 3}, data},
+                                               {"steps", io::DType::i64, {}, data.first(8)},
+                                               {"none", io::DType::u8, {0}, {}}},
+                                              {{"format", "pt"}});
   put(folder, "safetensors/weights", weights);
-  put(folder, "npy/matrix", encode_npy(values, {2, 3}));
-  put(folder, "npy/whole", encode_npy(std::vector<int64_t>{7}, {}));
+  put(folder, "npy/matrix", io::encode_npy(values, {2, 3}));
+  put(folder, "npy/whole", io::encode_npy(std::vector<int64_t>{7}, {}));
   const std::string half(
       "\x93NUMPY\1\0;\0{'descr': '>f2', 'fortran_order': True, 'shape': (2, 2), }\n"
       "\x3c\0\xc0\0\x2e\x66\x7c\0",
       77);
   put(folder, "npy/half_by_columns", bytes_of(half));
-  const std::string array(text_of(encode_npy(values, {6})));
+  const std::string array(text_of(io::encode_npy(values, {6})));
   put(folder, "npz/stored", bytes_of(test::zip_file({{"arr_0.npy", array}, {"note.txt", "x"}})));
   put(folder, "npz/deflated", bytes_of(test::zip_file({{"x.npy", array, true, true}}, "a remark")));
   const std::string idx("\0\0\x08\x03\0\0\0\2\0\0\0\1\0\0\0\2abcd", 20);
   put(folder, "idx/images", bytes_of(idx));
-  put(folder, "idx/packed", gzip(bytes_of(idx)));
-  put(folder, "gzip/text", gzip(bytes_of("hello, hello, hello")));
+  put(folder, "idx/packed", io::gzip(bytes_of(idx)));
+  put(folder, "gzip/text", io::gzip(bytes_of("hello, hello, hello")));
 }
 
 void put_texts(const Path& folder) {
@@ -184,14 +184,14 @@ void put_runs(const Path& folder) {
                "{\"step\":2,\"epoch\":1,\"health\":{\"name\":\"n\",\"state\":\"begins\",\"text\":"
                "\"t\"},\"train/elbo/vae/kl\":\"nan\"}\n"
                "{\"step\":3"));
-  EvalResult result{"elbo", -105.5, 0.25,  "nats", 10000,  {{"kl", 25.5}},
-                    7,      1.5,    "raw", 2000,   "test", "2026-11-22T00:00:00Z"};
-  put(folder, "eval_results/elbo", bytes_of(write_json(to_node(result)) + "\n"));
+  run::EvalResult result{"elbo", -105.5, 0.25,  "nats", 10000,  {{"kl", 25.5}},
+                         7,      1.5,    "raw", 2000,   "test", "2026-11-22T00:00:00Z"};
+  put(folder, "eval_results/elbo", bytes_of(io::write_json(run::to_node(result)) + "\n"));
   put(folder, "manifest/checkpoint",
-      bytes_of(write_manifest({500,
-                               250,
-                               {{"model.safetensors", 1000, std::string(64, 'a')},
-                                {"state.json", 10, std::string(64, 'b')}}})));
+      bytes_of(run::write_manifest({500,
+                                    250,
+                                    {{"model.safetensors", 1000, std::string(64, 'a')},
+                                     {"state.json", 10, std::string(64, 'b')}}})));
   put(folder, "manifest/bundle",
       bytes_of(
           R"({"format":1,"elbo":"0.2.0","model":"vae","model_options":{"name":"vae","latent_dim":20},"data":{"name":"mnist"},"value_range":"unit","weights":"raw","weights_file":"model.safetensors","weights_sha256":"aa","step":2000,"config_fingerprint":"bb","training":{"seed":1}})"));

@@ -21,12 +21,14 @@ namespace elbo::fuzz_targets {
 /// config.toml of a run: refused with its place, or resolved to an experiment that is written and
 /// read again as the same.
 void run_config(ByteView bytes) {
-  static const Schema kSchema = fuzz_schema();
+  static const api::Schema kSchema = fuzz_schema();
   try {
-    const Node resolved = resolve_experiment(parse_toml(text_of(bytes), "config.toml"), kSchema);
-    const std::string once = write_toml(resolved);
-    ELBO_ASSERT(write_toml(resolve_experiment(parse_toml(once, "own"), kSchema)) == once);
-    differing(resolved, kSchema);
+    const Node resolved =
+        api::resolve_experiment(io::parse_toml(text_of(bytes), "config.toml"), kSchema);
+    const std::string once = io::write_toml(resolved);
+    ELBO_ASSERT(io::write_toml(api::resolve_experiment(io::parse_toml(once, "own"), kSchema)) ==
+                once);
+    api::differing(resolved, kSchema);
   } catch (const ConfigError& error) {
     ELBO_ASSERT(std::string_view(error.what()).starts_with("config.toml"));
     throw;
@@ -35,37 +37,38 @@ void run_config(ByteView bytes) {
 
 /// A figure as data: refused, or written and read again as the same, and drawn.
 void figure(ByteView bytes) {
-  const Figure figure = parse_figure(bytes, "input");
-  const std::string once = write_json(to_node(figure));
-  ELBO_ASSERT(write_json(to_node(parse_figure(bytes_of(once), "own"))) == once);
-  if (is_chart(figure)) figure_chart(figure, "f");
+  const run::Figure figure = run::parse_figure(bytes, "input");
+  const std::string once = io::write_json(run::to_node(figure));
+  ELBO_ASSERT(io::write_json(run::to_node(run::parse_figure(bytes_of(once), "own"))) == once);
+  if (report::is_chart(figure)) report::figure_chart(figure, "f");
 }
 
 /// metrics.jsonl: refused, or sorted into curves that are drawn; its last line, and how far a
 /// resumed run would keep it.
 void metrics(ByteView bytes) {
   MemoryFiles files({{"m", copy_of(bytes)}});
-  last_json_line(files, "m");
-  const uint64_t kept =
-      accepted_bytes(text_of(bytes), [](const Node& line) { return line.find("step") != nullptr; });
+  run::last_json_line(files, "m");
+  const uint64_t kept = run::accepted_bytes(
+      text_of(bytes), [](const Node& line) { return line.find("step") != nullptr; });
   ELBO_ASSERT(kept <= bytes.size() && (kept == 0 || text_of(bytes)[kept - 1] == '\n'));
-  HistoryReader reader;
-  read_metrics(files, "m", [&](const Node& line) { reader.see(line); });
-  LineChart chart{{"c", "title", "step", "y"}, {}, false};
-  const History history = reader.take();
-  for (const Measured& one : history.training)
+  report::HistoryReader reader;
+  run::read_metrics(files, "m", [&](const Node& line) { reader.see(line); });
+  report::LineChart chart{{"c", "title", "step", "y"}, {}, false};
+  const report::History history = reader.take();
+  for (const report::Measured& one : history.training)
     if (chart.curves.size() < 8) chart.curves.push_back(one.curve);
-  line_chart(chart);
+  report::line_chart(chart);
   chart.log_x = true;
-  line_chart(chart);
+  report::line_chart(chart);
 }
 
 /// eval/PROTOCOL.jsonl: refused, or each result is written and read again as the same.
 void eval_results(ByteView bytes) {
   MemoryFiles files({{"eval/elbo.jsonl", copy_of(bytes)}});
-  for (const EvalResult& result : read_eval(files, "eval", "elbo")) {
-    const std::string once = write_json(to_node(result));
-    ELBO_ASSERT(write_json(to_node(eval_result(parse_json(once, "own")))) == once);
+  for (const run::EvalResult& result : run::read_eval(files, "eval", "elbo")) {
+    const std::string once = io::write_json(run::to_node(result));
+    ELBO_ASSERT(io::write_json(run::to_node(run::eval_result(io::parse_json(once, "own")))) ==
+                once);
   }
 }
 
@@ -73,14 +76,14 @@ namespace {
 
 void read_as_bundle(ByteView bytes) {
   MemoryFiles files({{"b/bundle.json", copy_of(bytes)}});
-  const BundleManifest manifest = read_bundle_manifest(files, "b");
-  model_card(manifest);
+  const run::BundleManifest manifest = run::read_bundle_manifest(files, "b");
+  run::model_card(manifest);
 }
 
 void read_as_manifest(ByteView bytes) {
-  const Manifest manifest = parse_manifest(bytes, "input");
-  const std::string once = write_manifest(manifest);
-  ELBO_ASSERT(write_manifest(parse_manifest(bytes_of(once), "own")) == once);
+  const run::Manifest manifest = run::parse_manifest(bytes, "input");
+  const std::string once = run::write_manifest(manifest);
+  ELBO_ASSERT(run::write_manifest(run::parse_manifest(bytes_of(once), "own")) == once);
 }
 
 }  // namespace

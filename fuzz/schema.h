@@ -6,8 +6,8 @@
 
 namespace elbo {
 
-inline Schema fuzz_schema() {
-  Schema schema;
+inline api::Schema fuzz_schema() {
+  api::Schema schema;
   schema.train = {{"steps", FieldType::integer, Node(int64_t{10}), "length", AtLeast{0}},
                   {"precision", FieldType::text, Node(std::string("auto")), "of products",
                    OneOf{{"auto", "fp32"}}},

@@ -11,17 +11,17 @@
 namespace {
 
 void read(elbo::ByteView bytes, bool quick) {
-  static const elbo::Schema kSchema = elbo::fuzz_schema();
+  static const elbo::api::Schema kSchema = elbo::fuzz_schema();
   elbo::MemoryFiles files(
       {{"study.toml", elbo::copy_of(bytes)},
        {"vae.toml", elbo::copy_of(elbo::bytes_of(
                         "name = \"tiny\"\n[data]\nname = \"mnist\"\n[model]\nname = \"vae\"\n"))}});
-  const elbo::Study study =
-      elbo::read_study(files, elbo::StudySource{"study.toml", quick, &kSchema});
-  const std::vector<elbo::FigurePart> parts = elbo::figure_parts(study);
-  for (const elbo::FigurePart& part : parts) {
+  const elbo::study::Study study =
+      elbo::study::read_study(files, elbo::study::StudySource{"study.toml", quick, &kSchema});
+  const std::vector<elbo::study::FigurePart> parts = elbo::study::figure_parts(study);
+  for (const elbo::study::FigurePart& part : parts) {
     if (part.stem.empty()) continue;
-    const std::vector<std::string> words = elbo::command_words(study, parts, part, "root");
+    const std::vector<std::string> words = elbo::study::command_words(study, parts, part, "root");
     for (size_t i = 0; i + 1 < words.size(); ++i)
       if (words[i] == "--out")
         ELBO_ASSERT(words[i + 1].starts_with("root/figures/") &&

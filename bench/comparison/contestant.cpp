@@ -91,7 +91,7 @@ Node Contestant::read_line(double patience) {
     if (newline != std::string::npos) {
       const std::string line = rest_.substr(0, newline);
       rest_.erase(0, newline + 1);
-      if (line.starts_with('{')) return parse_json(line, entry_.name);
+      if (line.starts_with('{')) return io::parse_json(line, entry_.name);
       continue;  // what a library says of itself
     }
     pollfd waiting{out_, POLLIN, 0};

@@ -57,14 +57,14 @@ std::string with_section(const std::string& document, const std::string& name,
   return document.substr(0, from + opening.size()) + "\n" + text + "\n" + document.substr(to);
 }
 
-std::string plot_file(const LineChart& chart) {
-  const std::string source = line_chart(chart).source();
+std::string plot_file(const report::LineChart& chart) {
+  const std::string source = report::line_chart(chart).source();
   constexpr std::string_view kOpening = "<svg ";
   ELBO_ASSERT(source.starts_with(kOpening));
   const size_t inside = source.find('>') + 1;
   return str("<svg xmlns=\"http://www.w3.org/2000/svg\" ",
              source.substr(kOpening.size(), inside - kOpening.size()),
-             style_element(report_css()).source(), source.substr(inside), "\n");
+             report::style_element(report::report_css()).source(), source.substr(inside), "\n");
 }
 
 }  // namespace elbo::bench

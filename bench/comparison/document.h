@@ -22,6 +22,6 @@ std::string with_section(const std::string& document, const std::string& name,
 
 /// The chart as a whole SVG document, for light and dark ground. Its x axis is logarithmic where
 /// `log_x` says so.
-std::string plot_file(const LineChart& chart);
+std::string plot_file(const report::LineChart& chart);
 
 }  // namespace elbo::bench

@@ -74,7 +74,7 @@ std::string load_table(const std::vector<Loaded>& results) {
   for (const Loaded& result : results) {
     const auto batch = static_cast<double>(result.workload.batch);
     const auto speed = [&](const std::vector<double>& rates) {
-      return rates.empty() ? std::string("-") : decimal_text(median(rates) * batch, 0);
+      return rates.empty() ? std::string("-") : report::decimal_text(median(rates) * batch, 0);
     };
     rows.push_back(
         {result.workload.title, str(result.workload.batch), speed(result.idle), speed(result.busy),

@@ -36,10 +36,10 @@ Node circumstances() {
   out.set("when", Node(utc_now()));
   out.set("commit", Node(std::string(build.commit)));
   out.set("compiler", Node(std::string(build.compiler)));
-  out.set("processor", Node(processor_name()));
-  out.set("instructions", Node(join(instruction_sets(), " ")));
-  out.set("processors", Node(usable_processors()));
-  out.set("load_before", Node(load_average()));
+  out.set("processor", Node(cli::processor_name()));
+  out.set("instructions", Node(join(cli::instruction_sets(), " ")));
+  out.set("processors", Node(cli::usable_processors()));
+  out.set("load_before", Node(cli::load_average()));
   return out;
 }
 
@@ -52,10 +52,10 @@ struct Result {
 
 void plot(const Growth& growth, const std::string& folder) {
   std::filesystem::create_directories(folder);
-  const LineChart chart{{growth.id, growth.title, growth.x, "images a second"},
-                        {{"MLP VAE", growth.points}},
-                        growth.id != "threads",
-                        true};
+  const report::LineChart chart{{growth.id, growth.title, growth.x, "images a second"},
+                                {{"MLP VAE", growth.points}},
+                                growth.id != "threads",
+                                true};
   const auto file = real_fs().open(Path(folder) / (growth.id + ".svg"), OpenMode::truncate);
   file->write(bytes_of(plot_file(chart)));
   file->close();
@@ -85,7 +85,7 @@ std::string section_of(const Result& result) {
     return std::get<std::string>(about.find(key)->value());
   };
   return str("Measured ", said("when").substr(0, 10), " at commit ", said("commit"), " on ",
-             said("processor"), " (", said("instructions"), "), ", usable_processors(),
+             said("processor"), " (", said("instructions"), "), ", cli::usable_processors(),
              " processors.\n\n", result.text);
 }
 
@@ -93,7 +93,7 @@ void save(const Result& result, const Options& options) {
   if (!options.json.empty()) {
     Node out = circumstances();
     out.set(result.name, result.node);
-    write_file(options.json, write_json(out, true) + "\n");
+    write_file(options.json, io::write_json(out, true) + "\n");
   }
   if (options.document.empty()) return;
   const Bytes before = real_fs().read(options.document, 1 << 24);
@@ -174,7 +174,7 @@ int run(int argc, char** argv) {
                "bench_compare");
   Options options;
   options.places = {std::filesystem::read_symlink("/proc/self/exe").parent_path().string(),
-                    ELBO_BENCH_PEERS, "", usable_processors()};
+                    ELBO_BENCH_PEERS, "", cli::usable_processors()};
   add_all(app, options);
   CLI11_PARSE(app, argc, argv);
   try {

@@ -37,7 +37,7 @@ Rates best_peer(const Contest& contest) {
 
 std::string speed_text(const Contest& contest, const Rates& rates) {
   const double speed = median(rates) * static_cast<double>(contest.workload.batch);
-  return std::isfinite(speed) ? decimal_text(speed, speed < 100 ? 1 : 0) : "-";
+  return std::isfinite(speed) ? report::decimal_text(speed, speed < 100 ? 1 : 0) : "-";
 }
 
 Node list_of(const Rates& rates) {

@@ -89,10 +89,10 @@ std::vector<Growth> run_scaling(const Places& places, int64_t most_images,
 std::string growth_table(const Growth& growth) {
   std::vector<Row> rows;
   for (size_t i = 0; i < growth.points.size(); ++i)
-    rows.push_back({count_text(static_cast<int64_t>(growth.points[i].x)),
-                    growth.failures[i].empty() ? decimal_text(growth.points[i].y, 0)
+    rows.push_back({report::count_text(static_cast<int64_t>(growth.points[i].x)),
+                    growth.failures[i].empty() ? report::decimal_text(growth.points[i].y, 0)
                                                : "failed: " + growth.failures[i],
-                    decimal_text(growth.peaks[i], 0)});
+                    report::decimal_text(growth.peaks[i], 0)});
   return table_text({growth.x, "images/s", "memory, MB"}, rows);
 }
 

@@ -9,11 +9,11 @@ namespace elbo::bench {
 
 /// One question, and what its points have shown.
 struct Growth {
-  std::string id;             ///< "batch"
-  std::string title;          ///< "Images a second over the batch size"
-  std::string x;              ///< the axis, with its unit
-  std::vector<Point> points;  ///< images a second
-  std::vector<double> peaks;  ///< memory at each point, MB
+  std::string id;                     ///< "batch"
+  std::string title;                  ///< "Images a second over the batch size"
+  std::string x;                      ///< the axis, with its unit
+  std::vector<report::Point> points;  ///< images a second
+  std::vector<double> peaks;          ///< memory at each point, MB
   std::vector<std::string> failures;
 };
 

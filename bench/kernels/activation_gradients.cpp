@@ -21,13 +21,13 @@ struct GradientOperands {
 
 Work fused(int64_t rows, int64_t columns) {
   return [=, o = GradientOperands(rows, columns)]() mutable {
-    const ActivationGradient lane{o.g.data_ptr<float>(),
-                                  o.y.data_ptr<float>(),
-                                  o.out.data_ptr<float>(),
-                                  o.sums.data_ptr<float>(),
-                                  rows,
-                                  columns};
-    activation_gradient(Activation::tanh, lane, {0, columns});
+    const kernels::ActivationGradient lane{o.g.data_ptr<float>(),
+                                           o.y.data_ptr<float>(),
+                                           o.out.data_ptr<float>(),
+                                           o.sums.data_ptr<float>(),
+                                           rows,
+                                           columns};
+    kernels::activation_gradient(kernels::Activation::tanh, lane, {0, columns});
   };
 }
 

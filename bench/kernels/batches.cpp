@@ -22,7 +22,7 @@ std::vector<int64_t> scattered(int64_t count) {
 
 Work ours(int64_t count) {
   return [data = random_digits(kImages), indices = scattered(count)] {
-    to_batch(gather(*data, indices, {}), data->info());
+    tensor::to_batch(data::gather(*data, indices, {}), data->info());
   };
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int64_t kBatch = 64;
 
-ConvBlock block(int64_t in, int64_t out, bool transposed) {
+nn::ConvBlock block(int64_t in, int64_t out, bool transposed) {
   return {.size = {.in = in,
                    .out = out,
                    .kernel = 5,
@@ -26,11 +26,11 @@ ConvBlock block(int64_t in, int64_t out, bool transposed) {
 
 /// `channels` of the input and of each layer's output.
 Work stack(const std::vector<int64_t>& channels, int64_t side, bool transposed) {
-  std::vector<ConvBlock> blocks;
+  std::vector<nn::ConvBlock> blocks;
   for (size_t i = 0; i + 1 < channels.size(); ++i)
     blocks.push_back(block(channels[i], channels[i + 1], transposed));
   Rng rng(1);
-  const auto net = std::make_shared<ConvStack>(blocks, Init::torch, rng);
+  const auto net = std::make_shared<nn::ConvStack>(blocks, nn::Init::torch, rng);
   const Tensor x = torch::randn({kBatch, channels.front(), side, side});
   return [=] { torch::autograd::grad({net->forward(x).square().sum()}, net->parameters()); };
 }

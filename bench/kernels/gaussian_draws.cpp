@@ -14,7 +14,7 @@ Work with_kl(int64_t rows, int64_t code) {
   const Tensor moments = torch::randn({rows, 2 * code}).mul_(.1).requires_grad_(),
                noise = torch::randn({rows, code});
   return [=] {
-    const DrawWithKl drawn = draw_with_kl(moments, noise);
+    const kernels::DrawWithKl drawn = kernels::draw_with_kl(moments, noise);
     torch::autograd::grad({drawn.z, drawn.kl}, {moments}, {noise, torch::ones({rows})});
   };
 }
@@ -23,7 +23,7 @@ Work with_ratio(int64_t rows, int64_t draws, int64_t code) {
   const Tensor moments = torch::randn({rows, 2 * code}).mul_(.1).requires_grad_(),
                noise = torch::randn({rows * draws, code});
   return [=] {
-    const DrawsWithRatio drawn = draws_with_ratio(moments, noise);
+    const kernels::DrawsWithRatio drawn = kernels::draws_with_ratio(moments, noise);
     torch::autograd::grad({drawn.z, drawn.log_ratio}, {moments},
                           {noise, torch::ones({rows * draws})});
   };

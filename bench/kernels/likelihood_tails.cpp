@@ -23,9 +23,11 @@ Work tail(Tail operation, int64_t rows, int64_t columns, int64_t repeats) {
 void register_likelihood_tails() {
   for (const int64_t rows : {64, 512})
     side_by_side(str("bernoulli_tail/", rows, "x784"),
-                 [rows] { return tail(bernoulli_tail, rows, 784, 1); });
-  side_by_side("bernoulli_tail/20x784, 50 draws", [] { return tail(bernoulli_tail, 20, 784, 50); });
-  side_by_side("squared_distances/64x3072", [] { return tail(squared_distances, 64, 3072, 1); });
+                 [rows] { return tail(kernels::bernoulli_tail, rows, 784, 1); });
+  side_by_side("bernoulli_tail/20x784, 50 draws",
+               [] { return tail(kernels::bernoulli_tail, 20, 784, 50); });
+  side_by_side("squared_distances/64x3072",
+               [] { return tail(kernels::squared_distances, 64, 3072, 1); });
 }
 
 }  // namespace elbo::bench

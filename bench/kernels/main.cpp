@@ -15,7 +15,7 @@ namespace {
 void register_form(const std::string& name, const MakeWork& make, bool is_fused) {
   benchmark::RegisterBenchmark(name.c_str(),
                                [make, is_fused](benchmark::State& state) {
-                                 const FusedKernelsGuard kernels(is_fused);
+                                 const kernels::FusedKernelsGuard kernels(is_fused);
                                  const Work work = make();
                                  work();
                                  for (auto _ : state) work();
@@ -38,7 +38,7 @@ void side_by_side(const std::string& name, const MakeWork& both) { side_by_side(
 int main(int argc, char** argv) {
   using namespace elbo::bench;
   prepare(argv, 0);
-  elbo::set_compute_threads(elbo::usable_processors());
+  elbo::engine::set_compute_threads(elbo::cli::usable_processors());
   for (const auto add :
        {register_products, register_mlp_stacks, register_activation_gradients,
         register_likelihood_tails, register_gaussian_draws, register_optimizers, register_norms,

@@ -11,17 +11,18 @@
 namespace elbo::bench {
 namespace {
 
-Work stack(const std::vector<int64_t>& sizes, int64_t batch, Activation between) {
+Work stack(const std::vector<int64_t>& sizes, int64_t batch, kernels::Activation between) {
   Tensors params;
-  std::vector<Activation> activations;
+  std::vector<kernels::Activation> activations;
   for (size_t i = 0; i + 1 < sizes.size(); ++i) {
     params.push_back(torch::randn({sizes[i + 1], sizes[i]}).mul_(.05).requires_grad_());
     params.push_back(torch::zeros({sizes[i + 1]}).requires_grad_());
-    activations.push_back(i + 2 < sizes.size() ? between : Activation::none);
+    activations.push_back(i + 2 < sizes.size() ? between : kernels::Activation::none);
   }
-  const auto memory = std::make_shared<FlatMemory>(params);
+  const auto memory = std::make_shared<kernels::FlatMemory>(params);
   const Tensor x = torch::rand({batch, sizes.front()}), grad = torch::randn({batch, sizes.back()});
-  return [=] { torch::autograd::grad({mlp_stack(x, params, activations)}, params, {grad}); };
+  return
+      [=] { torch::autograd::grad({kernels::mlp_stack(x, params, activations)}, params, {grad}); };
 }
 
 }  // namespace
@@ -29,17 +30,17 @@ Work stack(const std::vector<int64_t>& sizes, int64_t batch, Activation between)
 void register_mlp_stacks() {
   for (const int64_t batch : {1, 64, 128, 512}) {
     side_by_side(str("mlp_stack/784-400-40/", batch), [batch] {
-      return stack({784, 400, 40}, batch, Activation::relu);
+      return stack({784, 400, 40}, batch, kernels::Activation::relu);
     });
     side_by_side(str("mlp_stack/20-400-784/", batch), [batch] {
-      return stack({20, 400, 784}, batch, Activation::relu);
+      return stack({20, 400, 784}, batch, kernels::Activation::relu);
     });
   }
   side_by_side("mlp_stack/50-200-200-784/100", [] {
-    return stack({50, 200, 200, 784}, 100, Activation::tanh);
+    return stack({50, 200, 200, 784}, 100, kernels::Activation::tanh);
   });
   side_by_side("mlp_stack/784-128-1/128", [] {
-    return stack({784, 128, 1}, 128, Activation::leaky_relu);
+    return stack({784, 128, 1}, 128, kernels::Activation::leaky_relu);
   });
 }
 

@@ -19,8 +19,9 @@ std::vector<torch::Tensor> gradients() {
 
 void register_norms() {
   side_by_side(
-      "norm_over/784-400-20", [] { return [tensors = gradients()] { norm_over(tensors); }; },
-      [] { return [tensors = gradients()] { norm_over_reference(tensors); }; });
+      "norm_over/784-400-20",
+      [] { return [tensors = gradients()] { kernels::norm_over(tensors); }; },
+      [] { return [tensors = gradients()] { kernels::norm_over_reference(tensors); }; });
 }
 
 }  // namespace elbo::bench

@@ -9,8 +9,8 @@
 namespace elbo::bench {
 namespace {
 
-NamedTensors parameters() {
-  NamedTensors out;
+tensor::NamedTensors parameters() {
+  tensor::NamedTensors out;
   for (const auto& [rows, columns] :
        {std::pair<int64_t, int64_t>{400, 784}, {40, 400}, {400, 20}, {784, 400}}) {
     out.emplace_back(str("weight", out.size()),
@@ -21,15 +21,15 @@ NamedTensors parameters() {
 }
 
 /// Gradients where the flat memory wants them, if there is one.
-Work update_of(OptimKind kind, bool flat) {
-  const NamedTensors params = parameters();
+Work update_of(train::OptimKind kind, bool flat) {
+  const tensor::NamedTensors params = parameters();
   Tensors plain, grads;
   for (const auto& [name, param] : params) plain.push_back(param);
-  const auto memory = flat ? std::make_shared<FlatMemory>(plain) : nullptr;
-  for (const Tensor& param : plain) grads.push_back(gradient_buffer(param).normal_());
-  OptimConfig config;
+  const auto memory = flat ? std::make_shared<kernels::FlatMemory>(plain) : nullptr;
+  for (const Tensor& param : plain) grads.push_back(kernels::gradient_buffer(param).normal_());
+  train::OptimConfig config;
   config.kind = kind;
-  return [memory, grads, optimizer = std::make_shared<Optimizer>(config, params, memory)] {
+  return [memory, grads, optimizer = std::make_shared<train::Optimizer>(config, params, memory)] {
     const torch::NoGradGuard no_grad;
     optimizer->step(grads, 1, 1e-4);
   };
@@ -38,8 +38,9 @@ Work update_of(OptimKind kind, bool flat) {
 }  // namespace
 
 void register_optimizers() {
-  for (const OptimKind kind :
-       {OptimKind::adam, OptimKind::adamw, OptimKind::adamax, OptimKind::rmsprop, OptimKind::sgd})
+  for (const train::OptimKind kind :
+       {train::OptimKind::adam, train::OptimKind::adamw, train::OptimKind::adamax,
+        train::OptimKind::rmsprop, train::OptimKind::sgd})
     side_by_side(
         str("optimizer/", name_of(kind)), [kind] { return update_of(kind, true); },
         [kind] { return update_of(kind, false); });

@@ -12,7 +12,7 @@ namespace {
 
 /// A product with its operands as they lie in memory.
 struct Operands {
-  explicit Operands(const Product& product)
+  explicit Operands(const kernels::Product& product)
       : product(product),
         a(torch::randn(product.transpose_a ? at::IntArrayRef{product.k, product.m}
                                            : at::IntArrayRef{product.m, product.k})),
@@ -20,23 +20,24 @@ struct Operands {
                                            : at::IntArrayRef{product.k, product.n})),
         c(torch::empty({product.m, product.n})) {}
 
-  Product product;
+  kernels::Product product;
   Tensor a, b, c;
 };
 
-Work fused(const Product& product) {
+Work fused(const kernels::Product& product) {
   return [o = Operands(product)]() mutable {
-    multiply(o.product, {o.a.data_ptr<float>(), o.b.data_ptr<float>(), o.c.data_ptr<float>()});
+    kernels::multiply(o.product,
+                      {o.a.data_ptr<float>(), o.b.data_ptr<float>(), o.c.data_ptr<float>()});
   };
 }
 
-Work reference(const Product& product) {
+Work reference(const kernels::Product& product) {
   return [o = Operands(product)]() mutable {
     at::mm_out(o.c, o.product.transpose_a ? o.a.t() : o.a, o.product.transpose_b ? o.b.t() : o.b);
   };
 }
 
-void add(const char* form, const Product& product) {
+void add(const char* form, const kernels::Product& product) {
   side_by_side(
       str("product/", form, "/", product.m, "x", product.n, "x", product.k),
       [product] { return fused(product); }, [product] { return reference(product); });

@@ -8,7 +8,7 @@ namespace elbo::bench {
 namespace {
 
 Work ours(int64_t rows, int64_t columns) {
-  return [=, rng = Rng(1)]() mutable { normal(rng, {rows, columns}); };
+  return [=, rng = Rng(1)]() mutable { tensor::normal(rng, {rows, columns}); };
 }
 
 Work torchs(int64_t rows, int64_t columns) {

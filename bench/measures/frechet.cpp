@@ -20,7 +20,7 @@ double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_P
 /// Correlated, of unequal deviations, not Gaussian: (rows, columns).
 Tensor skewed_features(uint64_t seed, int64_t rows, int64_t columns) {
   Rng rng(seed);
-  const Tensor u = uniform(rng, {rows, columns});
+  const Tensor u = tensor::uniform(rng, {rows, columns});
   return (u * u + .5 * u.roll(-1, 1)) * (1 + torch::arange(columns).remainder(7)) / 4;
 }
 
@@ -29,9 +29,10 @@ void compare(int64_t rows, int64_t columns, int64_t rounds) {
                generated = skewed_features(2, rows, columns) * 1.1 + .05;
   for (int64_t round = 0; round < rounds; ++round) {
     const double first = processor_seconds();
-    const double plain = frechet_distance(moments_of(real), moments_of(generated));
+    const double plain =
+        measures::frechet_distance(measures::moments_of(real), measures::moments_of(generated));
     const double second = processor_seconds();
-    const FrechetEstimate whole = estimate_frechet(real, generated);
+    const measures::FrechetEstimate whole = measures::estimate_frechet(real, generated);
     const double third = processor_seconds();
     std::printf(
         "plain %.2f s, with error and bias %.2f s, ratio %.2f; values differ by %.1e of %.4g\n",

@@ -35,13 +35,14 @@ Tensor blurred_images(const Tensor& x) {
 
 Tensor noisy(const Tensor& x) {
   Rng rng = Rng(0).split("noisy");
-  return (x + kNoise * normal(rng, x.sizes())).clamp(0, 1);
+  return (x + kNoise * tensor::normal(rng, x.sizes())).clamp(0, 1);
 }
 
 Tensor shuffled(const Tensor& x) {
   Rng rng = Rng(0).split("shuffled");
   const Tensor flat = x.flatten(1);
-  return flat.gather(1, uniform(rng, flat.sizes()).argsort(1, /*descending=*/false)).view_as(x);
+  return flat.gather(1, tensor::uniform(rng, flat.sizes()).argsort(1, /*descending=*/false))
+      .view_as(x);
 }
 
 }  // namespace

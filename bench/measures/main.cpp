@@ -26,8 +26,8 @@ constexpr int64_t kCount = 2500;  // images in each set
 constexpr int64_t kTraining = 30'000;
 constexpr double kSees = 5;  // deviations
 
-LabelledImages images(const Dataset& data, int64_t first, int64_t count) {
-  const Batch batch = examples_at(data, first, count, 0);
+LabelledImages images(const data::Dataset& data, int64_t first, int64_t count) {
+  const tensor::Batch batch = eval::examples_at(data, first, count, 0);
   return {batch.x, batch.y};
 }
 
@@ -72,13 +72,14 @@ void write_section(const std::string& path, const std::string& table) {
 
 int work(const std::vector<std::string>& arguments) {
   if (arguments.size() < 2) throw UsageError("bench_measures EXTRACTOR MODEL [DOCUMENT]");
-  const LoadedModel seeing = load_model(real_fs(), arguments[0]),
-                    making = load_model(real_fs(), arguments[1]);
-  const ExtractorPtr extractor = model_extractor(
+  const models::LoadedModel seeing = models::load_model(real_fs(), arguments[0]),
+                            making = models::load_model(real_fs(), arguments[1]);
+  const eval::ExtractorPtr extractor = eval::model_extractor(
       seeing.model, seeing.info, {"digits", seeing.manifest.weights_sha256, seeing.info.name});
   Node mnist = Node::table();
   mnist.set("name", Node(std::string("mnist")));
-  const auto train = open_dataset(mnist, Split::train), test = open_dataset(mnist, Split::test);
+  const auto train = data::open_dataset(mnist, data::Split::train),
+             test = data::open_dataset(mnist, data::Split::test);
   const LabelledImages unseen = images(*test, 0, test->info().size);
   const ReferenceSets reference{first_of(every_second(unseen, 0), kCount),
                                 images(*train, 0, kTraining)};
@@ -93,7 +94,7 @@ int work(const std::vector<std::string>& arguments) {
   columns.emplace(
       columns.begin() + 1, "a " + making.manifest.model,
       metric_values(reference,
-                    draw_samples(*making.model, making.info, {kCount, 0, std::nullopt, 0, 0}),
+                    eval::draw_samples(*making.model, making.info, {kCount, 0, std::nullopt, 0, 0}),
                     *extractor));
   const std::string table = table_of(columns);
   std::fputs(table.c_str(), stdout);

@@ -26,7 +26,7 @@ struct ReferenceSets {
 /// Every measure of `generated` (N images, as many as the reference has) in the features of
 /// `extractor`, which knows their classes. Errors as the measures.
 std::vector<MetricValue> metric_values(const ReferenceSets& reference, const Tensor& generated,
-                                       Extractor& extractor);
+                                       eval::Extractor& extractor);
 
 /// How far `seen` is worse than `fresh`, the same measure of fresh real images, in deviations of
 /// their difference: above 5 the measure sees it.

@@ -34,7 +34,7 @@ Descs descs_of(const ConvLayer& layer, int64_t batch, const Formats& formats) {
 }
 
 memory filled(const memory::desc& desc) {
-  memory out(desc, onednn_engine());
+  memory out(desc, kernels::onednn_engine());
   auto* values = static_cast<float*>(out.get_data_handle());
   for (size_t i = 0; i < desc.get_size() / sizeof(float); ++i)
     values[i] = static_cast<float>((i * 2654435761u >> 8) & 1023) * 1e-3f - .5f;
@@ -56,8 +56,8 @@ ConvRun made(const ConvLayer& layer, Pass pass, const Descs& descs, std::string&
              {DNNL_ARG_DST, filled(forward.dst_desc())}}};
   }
   if (pass == Pass::by_data) {
-    const auto desc = input_gradient_plan(forward, kDirect, descs.source, descs.weights,
-                                          descs.result, strides, padding, padding);
+    const auto desc = kernels::input_gradient_plan(forward, kDirect, descs.source, descs.weights,
+                                                   descs.result, strides, padding, padding);
     name = desc.impl_info_str();
     return {dnnl::convolution_backward_data(desc),
             {{DNNL_ARG_DIFF_SRC, filled(desc.diff_src_desc())},
@@ -86,7 +86,7 @@ double time_of(const ConvRun& run) {
   for (int i = 0; i < 3; ++i) {
     const double start = monotonic_seconds();
     run();
-    onednn_stream().wait();
+    kernels::onednn_stream().wait();
     best = std::min(best, monotonic_seconds() - start);
   }
   return best;

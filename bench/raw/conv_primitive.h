@@ -35,7 +35,7 @@ struct ConvRun {
   dnnl::primitive primitive;
   std::unordered_map<int, dnnl::memory> arguments;
 
-  void operator()() const { primitive.execute(onednn_stream(), arguments); }
+  void operator()() const { primitive.execute(kernels::onednn_stream(), arguments); }
 };
 
 /// The fastest form of `pass` on `batch` images: blocked or channels-last at either end, of all

@@ -44,7 +44,7 @@ class RawConv {
   }
   void step() const {
     for (const ConvRun& run : runs_) run();
-    onednn_stream().wait();
+    kernels::onednn_stream().wait();
   }
   double operations() const { return operations_; }
 

@@ -29,7 +29,7 @@ struct Matrix {
         transposed
             ? memory::desc({columns, rows}, memory::data_type::f32, memory::dims{1, columns})
             : memory::desc({rows, columns}, memory::data_type::f32, memory::dims{columns, 1});
-    return memory(desc, onednn_engine(), data);
+    return memory(desc, kernels::onednn_engine(), data);
   }
 };
 
@@ -73,8 +73,9 @@ class RawMlp {
   }
 
   void step() {
-    for (const auto& [product, arguments] : products_) product.execute(onednn_stream(), arguments);
-    onednn_stream().wait();
+    for (const auto& [product, arguments] : products_)
+      product.execute(kernels::onednn_stream(), arguments);
+    kernels::onednn_stream().wait();
     for (Layer& layer : layers_)
       raw_adam(layer.weights.data(), layer.grads.data(), layer.first.data(), layer.second.data(),
                layer.in * layer.out);
@@ -100,7 +101,7 @@ class RawMlp {
     const memory left = a.as_memory(), right = b.as_memory(), out = c.as_memory();
     const memory::desc bias_desc({1, c.columns}, memory::data_type::f32, memory::format_tag::ab);
     dnnl::post_ops after;
-    if (relu) append_elementwise(after, dnnl::algorithm::eltwise_relu);
+    if (relu) kernels::append_elementwise(after, dnnl::algorithm::eltwise_relu);
     dnnl::primitive_attr attributes;
     attributes.set_post_ops(after);
     const auto plan = bias != nullptr
@@ -110,7 +111,8 @@ class RawMlp {
                                                        right.get_desc(), out.get_desc());
     std::unordered_map<int, memory> arguments{
         {DNNL_ARG_SRC, left}, {DNNL_ARG_WEIGHTS, right}, {DNNL_ARG_DST, out}};
-    if (bias != nullptr) arguments[DNNL_ARG_BIAS] = memory(bias_desc, onednn_engine(), bias);
+    if (bias != nullptr)
+      arguments[DNNL_ARG_BIAS] = memory(bias_desc, kernels::onednn_engine(), bias);
     products_.emplace_back(dnnl::matmul(plan), arguments);
   }
 

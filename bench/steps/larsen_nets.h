@@ -10,25 +10,25 @@ namespace elbo::bench {
 inline constexpr int64_t kCode = 128;
 
 /// (B, 3, 32, 32) -> (B, 2 kCode). All widths are divided by `thinner`.
-class LarsenEncoder : public Net {
+class LarsenEncoder : public nn::Net {
  public:
   LarsenEncoder(int64_t thinner, Rng& rng);
   Tensor forward(const Tensor& x) override { return top_->forward(convs_->forward(x)); }
 
  private:
-  std::shared_ptr<Net> convs_, top_;
+  std::shared_ptr<nn::Net> convs_, top_;
 };
 
 /// (B, kCode) -> (B, 3, 32, 32) in [-1, 1].
-class LarsenDecoder : public Net {
+class LarsenDecoder : public nn::Net {
  public:
   LarsenDecoder(int64_t thinner, Rng& rng);
   Tensor forward(const Tensor& z) override;
 
  private:
   int64_t channels_;
-  std::shared_ptr<Net> bottom_, convs_;
-  std::shared_ptr<BatchNorm> norm_;
+  std::shared_ptr<nn::Net> bottom_, convs_;
+  std::shared_ptr<nn::BatchNorm> norm_;
 };
 
 /// The discriminator in two parts: images to features, features to a logit.
@@ -41,8 +41,8 @@ class LarsenCritic : public torch::nn::Module {
   Tensor logits(const Tensor& features);
 
  private:
-  std::shared_ptr<Net> convs_, top_;
-  std::shared_ptr<BatchNorm> norm_;
+  std::shared_ptr<nn::Net> convs_, top_;
+  std::shared_ptr<nn::BatchNorm> norm_;
 };
 
 }  // namespace elbo::bench

@@ -32,14 +32,16 @@ int contend_with(Options& options) {
   if (options.batch == 0) options.batch = entry.batch;
   options.step.batch = options.batch;
   const bool tunes = options.threads == 0;
-  if (tunes) options.threads = usable_processors();
-  set_compute_threads(options.threads);
-  const FusedKernelsGuard kernels(options.kernels == "fused");
-  const std::unique_ptr<Trainer> trainer = entry.make(options.step);
-  if (tunes) options.threads = tune_threads(*trainer, options.threads, set_compute_threads).threads;
+  if (tunes) options.threads = cli::usable_processors();
+  engine::set_compute_threads(options.threads);
+  const kernels::FusedKernelsGuard kernels(options.kernels == "fused");
+  const std::unique_ptr<train::Trainer> trainer = entry.make(options.step);
+  if (tunes)
+    options.threads =
+        train::tune_threads(*trainer, options.threads, engine::set_compute_threads).threads;
   Node line = facts("elbo", options);
   line.set("kernels", Node(options.kernels));
-  WaitGovernor waiting;  // as a run of the program has it
+  kernels::WaitGovernor waiting;  // as a run of the program has it
   const auto step = [&] {
     trainer->step();
     waiting.tick();

@@ -48,53 +48,54 @@ void write_digits(const Path& path, int64_t count) {
   std::filesystem::rename(half, path);
 }
 
-class RandomColours : public Dataset {
+class RandomColours : public data::Dataset {
  public:
   explicit RandomColours(int64_t count) : values_(static_cast<size_t>(count * kColourValues)) {
     Rng(1).uniform(values_, 1);
     for (float& value : values_) value = 2 * value - 1;
     info_.name = "noise";
     info_.shape = {3, 32, 32};
-    info_.kind = ValueKind::real;
+    info_.kind = data::ValueKind::real;
     info_.levels = 0;
     info_.size = count;
   }
-  const DataInfo& info() const override { return info_; }
+  const data::DataInfo& info() const override { return info_; }
   bool is_slow() const override { return false; }
-  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+  void get(int64_t index, const data::Draw&, const data::ExampleOut& out) const override {
     std::copy_n(values_.begin() + index * kColourValues, kColourValues, out.x.begin());
     out.label = -1;
   }
 
  private:
   std::vector<float> values_;
-  DataInfo info_;
+  data::DataInfo info_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Dataset> random_digits(int64_t count) {
-  IdxSet set;
+std::shared_ptr<const data::Dataset> random_digits(int64_t count) {
+  data::IdxSet set;
   set.name = "noise";
   set.origin = "noise in memory";
   Bytes file = header_of(count);
   const Bytes pixels = noise(count * kPixels);
   file.insert(file.end(), pixels.begin(), pixels.end());
-  set.images = parse_idx(std::move(file), set.origin);
-  return idx_dataset(std::move(set));
+  set.images = data::parse_idx(std::move(file), set.origin);
+  return data::idx_dataset(std::move(set));
 }
 
-std::shared_ptr<const Dataset> random_digits_on_disk(int64_t count, const std::string& folder) {
+std::shared_ptr<const data::Dataset> random_digits_on_disk(int64_t count,
+                                                           const std::string& folder) {
   std::filesystem::create_directories(folder);
   const Path path = Path(folder) / str("noise_", count, ".idx");
   if (!std::filesystem::exists(path)) write_digits(path, count);
   Node table = Node::table();
   table.set("name", Node(std::string("idx")));
   table.set("images", Node(path.string()));
-  return open_dataset(table, Split::train);
+  return data::open_dataset(table, data::Split::train);
 }
 
-std::shared_ptr<const Dataset> random_colours(int64_t count) {
+std::shared_ptr<const data::Dataset> random_colours(int64_t count) {
   return std::make_shared<RandomColours>(count);
 }
 

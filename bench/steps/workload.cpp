@@ -17,14 +17,15 @@ const std::vector<StepEntry>& step_entries() {
   return all;
 }
 
-std::unique_ptr<Trainer> trainer_of(std::shared_ptr<Model> model,
-                                    std::shared_ptr<const Dataset> data, const StepOptions& options,
-                                    const OptimConfig& optim) {
-  TrainerOptions train;
+std::unique_ptr<train::Trainer> trainer_of(std::shared_ptr<models::Model> model,
+                                           std::shared_ptr<const data::Dataset> data,
+                                           const StepOptions& options,
+                                           const train::OptimConfig& optim) {
+  train::TrainerOptions train;
   train.batch_size = options.batch;
   train.steps = int64_t{1} << 40;
   train.optim.general = optim;
-  return std::make_unique<Trainer>(std::move(model), std::move(data), train);
+  return std::make_unique<train::Trainer>(std::move(model), std::move(data), train);
 }
 
 }  // namespace elbo::bench

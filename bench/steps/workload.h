@@ -17,23 +17,24 @@ struct StepOptions {
 struct StepEntry {
   const char* name;
   int64_t batch;  ///< unless another is asked for
-  std::unique_ptr<Trainer> (*make)(const StepOptions&);
+  std::unique_ptr<train::Trainer> (*make)(const StepOptions&);
 };
 
 /// All of them.
 const std::vector<StepEntry>& step_entries();
 
-std::unique_ptr<Trainer> make_mlp_vae(const StepOptions& options);
-std::unique_ptr<Trainer> make_gan_mlp(const StepOptions& options);
-std::unique_ptr<Trainer> make_iwae5(const StepOptions& options);
-std::unique_ptr<Trainer> make_iwae50(const StepOptions& options);
-std::unique_ptr<Trainer> make_conv_vae32(const StepOptions& options);
-std::unique_ptr<Trainer> make_vaegan32(const StepOptions& options);
-std::unique_ptr<Trainer> make_vaegan32_small(const StepOptions& options);
+std::unique_ptr<train::Trainer> make_mlp_vae(const StepOptions& options);
+std::unique_ptr<train::Trainer> make_gan_mlp(const StepOptions& options);
+std::unique_ptr<train::Trainer> make_iwae5(const StepOptions& options);
+std::unique_ptr<train::Trainer> make_iwae50(const StepOptions& options);
+std::unique_ptr<train::Trainer> make_conv_vae32(const StepOptions& options);
+std::unique_ptr<train::Trainer> make_vaegan32(const StepOptions& options);
+std::unique_ptr<train::Trainer> make_vaegan32_small(const StepOptions& options);
 
 /// A trainer of `model` by `optim` with a run so long that no schedule moves.
-std::unique_ptr<Trainer> trainer_of(std::shared_ptr<Model> model,
-                                    std::shared_ptr<const Dataset> data, const StepOptions& options,
-                                    const OptimConfig& optim);
+std::unique_ptr<train::Trainer> trainer_of(std::shared_ptr<models::Model> model,
+                                           std::shared_ptr<const data::Dataset> data,
+                                           const StepOptions& options,
+                                           const train::OptimConfig& optim);
 
 }  // namespace elbo::bench

@@ -6,7 +6,7 @@
 #include "elbo/core/user_path.h"
 #include "elbo/io/toml.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 constexpr uint64_t kFileLimit = 1 << 20;  // bytes of an experiment file
@@ -44,12 +44,12 @@ void make_paths_absolute(Node& tree, const Path& base) {
 
 Node read_experiment(const ExperimentSource& source, const Schema& schema) {
   const Bytes bytes = real_fs().read(source.file, kFileLimit);
-  Node tree = parse_toml(text_of(bytes), source.file);
+  Node tree = io::parse_toml(text_of(bytes), source.file);
   make_paths_absolute(tree, Path(source.file).parent_path());
-  for (const std::string& assignment : source.sets) apply_override(tree, assignment);
+  for (const std::string& assignment : source.sets) io::apply_override(tree, assignment);
   make_paths_absolute(tree, "");
   if (source.seed) tree.set("seed", Node(*source.seed, Place{"--seed"}));
   return resolve_experiment(tree, schema);
 }
 
-}  // namespace elbo
+}  // namespace elbo::api

@@ -9,7 +9,7 @@
 #include "elbo/api/schema.h"
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::api {
 
 /// Where an experiment comes from.
 struct ExperimentSource {
@@ -27,4 +27,4 @@ void make_paths_absolute(Node& tree, const Path& base);
 /// working folder. ConfigError with file:line:column; IoError.
 Node read_experiment(const ExperimentSource& source, const Schema& schema);
 
-}  // namespace elbo
+}  // namespace elbo::api

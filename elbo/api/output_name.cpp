@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 constexpr std::array<std::string_view, 45> kFileEndings{
@@ -54,4 +54,4 @@ void want_output(const std::string& option, const std::string& out,
                    join(written, " or "));
 }
 
-}  // namespace elbo
+}  // namespace elbo::api

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace elbo {
+namespace elbo::api {
 
 /// One kind of output.
 struct OutputKind {
@@ -24,4 +24,4 @@ bool names_a_file(const std::string& name);
 void want_output(const std::string& option, const std::string& out,
                  const std::vector<OutputKind>& kinds);
 
-}  // namespace elbo
+}  // namespace elbo::api

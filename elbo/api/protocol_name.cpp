@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 constexpr int64_t kThousand = 1'000, kMillion = 1'000'000;
@@ -122,4 +122,4 @@ std::string protocol_name(const std::string& pattern, const ProtocolArguments& a
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::api

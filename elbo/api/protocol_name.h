@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace elbo {
+namespace elbo::api {
 
 /// What stands in a name.
 struct ProtocolArguments {
@@ -37,4 +37,4 @@ std::string fault_in(const std::string& name, const std::string& pattern);
 /// The one way to write these arguments in this pattern: "fd_digits_10k".
 std::string protocol_name(const std::string& pattern, const ProtocolArguments& arguments);
 
-}  // namespace elbo
+}  // namespace elbo::api

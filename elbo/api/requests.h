@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace elbo {
+namespace elbo::api {
 
 /// What every heavy command takes.
 struct CommonRequest {
@@ -194,4 +194,4 @@ struct EngineApi {
 /// elbo_engine()`.
 inline constexpr const char* kEngineSymbol = "elbo_engine";
 
-}  // namespace elbo
+}  // namespace elbo::api

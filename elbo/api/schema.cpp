@@ -8,7 +8,7 @@
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 const std::vector<std::string> kSections{"data", "model", "optim", "train"};
@@ -154,4 +154,4 @@ Node differing(const Node& experiment, const Schema& schema) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::api

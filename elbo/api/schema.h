@@ -8,7 +8,7 @@
 
 #include "elbo/core/fields.h"
 
-namespace elbo {
+namespace elbo::api {
 
 /// One model, data source or protocol.
 struct SchemaEntry {
@@ -57,4 +57,4 @@ Node differing(const Node& experiment, const Schema& schema);
 /// The schema as JSON Schema (draft 2020-12), for editors.
 Node json_schema(const Schema& schema);
 
-}  // namespace elbo
+}  // namespace elbo::api

@@ -6,7 +6,7 @@
 #include "elbo/api/schema.h"
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 constexpr const char* kRuleNames[] = {"",        "at_least", "above", "at_most",
@@ -218,4 +218,4 @@ Node json_schema(const Schema& schema) {
   return titled;
 }
 
-}  // namespace elbo
+}  // namespace elbo::api

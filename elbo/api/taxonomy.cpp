@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 enum class Kind { exact, variational, chain, implicit_chain, direct, both, none };
@@ -84,4 +84,4 @@ std::string likelihood_text(const SchemaEntry& model) {
   return model.likelihood;
 }
 
-}  // namespace elbo
+}  // namespace elbo::api

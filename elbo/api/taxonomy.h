@@ -7,7 +7,7 @@
 
 #include "elbo/api/schema.h"
 
-namespace elbo {
+namespace elbo::api {
 
 /// A branch: its models, and the branches on it. A branch with neither is one for which elbo has no
 /// model yet.
@@ -24,4 +24,4 @@ std::vector<TaxonomyBranch> taxonomy_of(const std::vector<SchemaEntry>& models);
 /// A model's likelihood in words: "a lower bound", "none".
 std::string likelihood_text(const SchemaEntry& model);
 
-}  // namespace elbo
+}  // namespace elbo::api

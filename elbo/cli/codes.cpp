@@ -3,11 +3,11 @@
 #include "elbo/cli/engine.h"
 #include "elbo/cli/session.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 void add_encode(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("encode", "Write the codes of examples to a file");
-  const auto request = std::make_shared<EncodeRequest>();
+  const auto request = std::make_shared<api::EncodeRequest>();
   add_model(*command, *request);
   command->add_option("IMAGES", request->images,
                       "Pictures, or folders of them (default: a split of the model's data)");
@@ -37,7 +37,7 @@ void add_encode(CLI::App& root, Session& session) {
 
 void add_decode(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("decode", "Turn codes of a file into examples");
-  const auto request = std::make_shared<DecodeRequest>();
+  const auto request = std::make_shared<api::DecodeRequest>();
   add_model(*command, *request);
   command
       ->add_option("CODES", request->codes,
@@ -56,4 +56,4 @@ void add_decode(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

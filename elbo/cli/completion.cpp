@@ -6,7 +6,7 @@
 #include "elbo/cli/session.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 /// The words that may follow each command; the key is "elbo", "elbo latent", "elbo latent scatter",
@@ -88,4 +88,4 @@ void add_completion(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -6,7 +6,7 @@
 #include "elbo/io/json.h"
 #include "elbo/io/toml.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 struct ShowOptions {
@@ -17,9 +17,10 @@ struct ShowOptions {
 };
 
 int show_config(const ShowOptions& options) {
-  Node experiment = read_experiment({options.file, options.sets, std::nullopt}, program_schema());
+  Node experiment =
+      api::read_experiment({options.file, options.sets, std::nullopt}, program_schema());
   if (options.differing) experiment = differing(experiment, program_schema());
-  print_line(options.json ? write_json(experiment, true) : write_toml(experiment));
+  print_line(options.json ? io::write_json(experiment, true) : io::write_toml(experiment));
   return 0;
 }
 
@@ -49,7 +50,7 @@ void add_schema(CLI::App& config, Session& session) {
   command->callback([from_engine, &session] {
     session.action = [from_engine, &session] {
       print_line(*from_engine ? load_engine(session).describe()
-                              : write_json(json_schema(program_schema()), true));
+                              : io::write_json(api::json_schema(program_schema()), true));
       return 0;
     };
   });
@@ -64,4 +65,4 @@ void add_config(CLI::App& root, Session& session) {
   add_schema(*command, session);
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -14,7 +14,7 @@
 #include "elbo/data/source.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 struct DataOptions {
@@ -28,17 +28,17 @@ int get(const DataOptions& options) {
   if (options.choice.name != "mnist")
     throw UsageError("only mnist can be fetched", did_you_mean(options.choice.name, {"mnist"}),
                      "; other data are named by their path in [data]");
-  const Path folder = find_or_fetch_mnist({options.folder, options.offline});
+  const Path folder = data::find_or_fetch_mnist({options.folder, options.offline});
   Node out = Node::table();
   out.set("data", Node(options.choice.name));
   out.set("folder", Node(folder.string()));
-  print_line(options.json ? write_json(out) : folder.string());
+  print_line(options.json ? io::write_json(out) : folder.string());
   return 0;
 }
 
-Node bad_node(const std::vector<BadFile>& files) {
+Node bad_node(const std::vector<data::BadFile>& files) {
   Node::List out;
-  for (const BadFile& file : files) {
+  for (const data::BadFile& file : files) {
     Node node = Node::table();
     node.set("path", Node(printable(file.path)));
     node.set("reason", Node(file.reason));
@@ -47,7 +47,7 @@ Node bad_node(const std::vector<BadFile>& files) {
   return Node(std::move(out));
 }
 
-void set_remarks(Node& out, const DataRemarks& remarks) {
+void set_remarks(Node& out, const data::DataRemarks& remarks) {
   Node::List notes, warnings;
   for (const std::string& note : remarks.notes) notes.push_back(Node(note));
   for (const std::string& warning : remarks.warnings) warnings.push_back(Node(warning));
@@ -55,7 +55,7 @@ void set_remarks(Node& out, const DataRemarks& remarks) {
   out.set("warnings", Node(std::move(warnings)));
 }
 
-Node report_node(const CheckReport& report) {
+Node report_node(const data::CheckReport& report) {
   Node out = Node::table();
   out.set("read", Node(report.read));
   out.set("bad", bad_node(report.bad));
@@ -67,17 +67,17 @@ Node report_node(const CheckReport& report) {
 }
 
 /// A reason that names its file does not need the name before it.
-std::string line_of(const BadFile& file) {
+std::string line_of(const data::BadFile& file) {
   const std::string path = printable(file.path);
   return file.reason.find(path) != std::string::npos ? file.reason : str(path, ": ", file.reason);
 }
 
-void print_report(const CheckReport& report) {
-  for (const BadFile& file : report.bad) print_line(line_of(file));
+void print_report(const data::CheckReport& report) {
+  for (const data::BadFile& file : report.bad) print_line(line_of(file));
   for (const std::string& note : report.remarks.notes) log_info(note);
-  for (const BadFile& file : report.passed_over)
+  for (const data::BadFile& file : report.passed_over)
     log_info("passed over ", printable(file.path), ": ", file.reason);
-  for (const BadFile& file : report.forgiven)
+  for (const data::BadFile& file : report.forgiven)
     print_line(str(printable(file.path), ": warning: ", file.reason));
   for (const std::string& warning : report.remarks.warnings) log_warning(warning);
   if (!report.remarks.refusal.empty()) log_error(report.remarks.refusal);
@@ -87,13 +87,13 @@ void print_report(const CheckReport& report) {
 }
 
 int check(const DataOptions& options) {
-  const CheckReport report = check_dataset(data_table(options.choice));
-  if (options.json) print_line(write_json(report_node(report), true));
+  const data::CheckReport report = data::check_dataset(data_table(options.choice));
+  if (options.json) print_line(io::write_json(report_node(report), true));
   else print_report(report);
   return report.good() ? 0 : static_cast<int>(ErrorKind::data);
 }
 
-Node split_node(const SplitInfo& split) {
+Node split_node(const data::SplitInfo& split) {
   Node out = Node::table();
   out.set("split", Node(std::string(name_of(split.split))));
   out.set("size", Node(split.info.size));
@@ -111,7 +111,7 @@ Node split_node(const SplitInfo& split) {
   return out;
 }
 
-void print_split(const SplitInfo& split) {
+void print_split(const data::SplitInfo& split) {
   for (const std::string& note : split.remarks.notes) log_info(note);
   for (const std::string& warning : split.remarks.warnings) log_warning(warning);
   const Node node = split_node(split);
@@ -125,24 +125,24 @@ void print_split(const SplitInfo& split) {
 int info(const DataOptions& options) {
   if (options.choice.name.empty()) {
     Node::List all;
-    for (const DataSource& source : data_sources()) {
+    for (const data::DataSource& source : data::data_sources()) {
       if (!options.json) print_line(fmt::format("{:<17} {}", source.name, source.summary));
       Node node = Node::table();
       node.set("name", Node(source.name));
       node.set("summary", Node(source.summary));
       all.push_back(std::move(node));
     }
-    if (options.json) print_line(write_json(Node(std::move(all)), true));
+    if (options.json) print_line(io::write_json(Node(std::move(all)), true));
     return 0;
   }
-  const std::vector<SplitInfo> splits = describe_dataset(data_table(options.choice));
+  const std::vector<data::SplitInfo> splits = data::describe_dataset(data_table(options.choice));
   if (options.json) {
     Node::List nodes;
-    for (const SplitInfo& split : splits) nodes.push_back(split_node(split));
-    print_line(write_json(Node(std::move(nodes)), true));
+    for (const data::SplitInfo& split : splits) nodes.push_back(split_node(split));
+    print_line(io::write_json(Node(std::move(nodes)), true));
     return 0;
   }
-  for (const SplitInfo& split : splits) print_split(split);
+  for (const data::SplitInfo& split : splits) print_split(split);
   return 0;
 }
 
@@ -177,4 +177,4 @@ void add_data(CLI::App& root, Session& session) {
   add_data_face(*data, session);
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

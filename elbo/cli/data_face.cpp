@@ -9,7 +9,7 @@
 #include "elbo/data/image_values.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 struct FaceOptions {
@@ -21,34 +21,35 @@ struct FaceOptions {
   bool json = false;
 };
 
-std::string factors_text(const FaceFactors& factors) {
+std::string factors_text(const data::FaceFactors& factors) {
   std::vector<std::string> out;
-  for (const FaceFactor& factor : kFaceFactors)
+  for (const data::FaceFactor& factor : data::kFaceFactors)
     out.push_back(str(factor.name, "=", attribute_number(factors.*factor.value).literal()));
   return join(out, " ");
 }
 
-Node factors_node(const FaceFactors& factors) {
+Node factors_node(const data::FaceFactors& factors) {
   Node out = Node::table();
-  for (const FaceFactor& factor : kFaceFactors)
+  for (const data::FaceFactor& factor : data::kFaceFactors)
     out.set(factor.name, attribute_number(factors.*factor.value));
   return out;
 }
 
-Image drawn(const Face& face, int64_t size) {
+io::Image drawn(const data::Face& face, int64_t size) {
   std::vector<float> x(static_cast<size_t>(3 * size * size));
-  draw_face(face, size, x);
-  return image_of(x, std::vector<int64_t>{3, size, size});
+  data::draw_face(face, size, x);
+  return data::image_of(x, std::vector<int64_t>{3, size, size});
 }
 
 int face(const FaceOptions& options) {
-  want_output("--out", options.out, {{"png", "a picture"}});
-  Face chosen = FaceDraws(static_cast<uint64_t>(options.seed), Split::test, 0).at(options.index);
-  set_factors(chosen.factors, options.sets);
+  api::want_output("--out", options.out, {{"png", "a picture"}});
+  data::Face chosen =
+      data::FaceDraws(static_cast<uint64_t>(options.seed), data::Split::test, 0).at(options.index);
+  data::set_factors(chosen.factors, options.sets);
   const std::string origin = str("face ", options.index, " of seed ", options.seed);
   write_atomically(
       real_fs(), options.out,
-      encode_png(
+      io::encode_png(
           drawn(chosen, options.size),
           {{"Software", "elbo"}, {"face", origin}, {"factors", factors_text(chosen.factors)}}));
   if (!options.json) {
@@ -60,7 +61,7 @@ int face(const FaceOptions& options) {
   out.set("index", Node(options.index));
   out.set("attributes", factors_node(chosen.factors));
   out.set("out", Node(options.out));
-  print_line(write_json(out));
+  print_line(io::write_json(out));
   return 0;
 }
 
@@ -85,7 +86,7 @@ void add_data_face(CLI::App& data, Session& session) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("--size", options->size, "Height and width in pixels")
-      ->check(CLI::Range(kSmallestFace, kLargestFace))
+      ->check(CLI::Range(data::kSmallestFace, data::kLargestFace))
       ->capture_default_str();
   command->add_option("--out", options->out, "FILE.png")->capture_default_str();
   add_json(*command, options->json);
@@ -95,4 +96,4 @@ void add_data_face(CLI::App& data, Session& session) {
   command->callback([options, &session] { session.action = [options] { return face(*options); }; });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -19,7 +19,7 @@
 #include "elbo/io/json.h"
 #include "elbo/io/scatter.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 constexpr int64_t kMostInAGrid = 10'000;
@@ -54,8 +54,8 @@ std::vector<int64_t> chosen_examples(int64_t size, const PreviewOptions& options
   return all;
 }
 
-std::vector<Shown> read(const Dataset& data, const PreviewOptions& options) {
-  const DataInfo& info = data.info();
+std::vector<Shown> read(const data::Dataset& data, const PreviewOptions& options) {
+  const data::DataInfo& info = data.info();
   std::vector<Shown> out;
   for (const int64_t index : chosen_examples(info.size, options)) {
     Shown one{index, -1, std::vector<float>(static_cast<size_t>(info.values())),
@@ -67,7 +67,7 @@ std::vector<Shown> read(const Dataset& data, const PreviewOptions& options) {
 }
 
 /// Before anything is read: can these be drawn, and do they fit?
-void check_form(const DataInfo& info, int64_t count) {
+void check_form(const data::DataInfo& info, int64_t count) {
   const bool shows_image = info.is_image() && (info.shape[0] == 1 || info.shape[0] == 3);
   const bool is_plane = info.shape == std::vector<int64_t>{2};
   if (!shows_image && !is_plane)
@@ -81,21 +81,21 @@ void check_form(const DataInfo& info, int64_t count) {
                      " pixels; give a smaller one");
 }
 
-Image grid_of(const std::vector<Shown>& examples, const DataInfo& info,
-              const PreviewOptions& options) {
+io::Image grid_of(const std::vector<Shown>& examples, const data::DataInfo& info,
+                  const PreviewOptions& options) {
   if (!info.is_image()) {
-    std::vector<ScatterDot> dots;
+    std::vector<io::ScatterDot> dots;
     for (const Shown& one : examples) dots.push_back({one.x[0], one.x[1], one.label});
-    return scatter_image(dots);
+    return io::scatter_image(dots);
   }
-  std::vector<Image> images;
-  for (const Shown& one : examples) images.push_back(image_of(one.x, info.shape));
+  std::vector<io::Image> images;
+  for (const Shown& one : examples) images.push_back(data::image_of(one.x, info.shape));
   const auto square =
       static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(images.size()))));
-  return make_grid(images, options.columns > 0 ? options.columns : square);
+  return io::make_grid(images, options.columns > 0 ? options.columns : square);
 }
 
-Node node_of(const Shown& one, const DataInfo& info) {
+Node node_of(const Shown& one, const data::DataInfo& info) {
   Node out = Node::table(), attributes = Node::table();
   for (size_t i = 0; i < one.attributes.size(); ++i)
     attributes.set(info.attribute_names[i], attribute_number(one.attributes[i]));
@@ -113,18 +113,19 @@ std::string default_out(const std::string& name) {
 
 int preview(const PreviewOptions& options) {
   const std::string out = options.out.empty() ? default_out(options.choice.name) : options.out;
-  want_output("--out", out, {{"png", "a picture"}});
-  const auto data = open_undescribed(data_table(options.choice), enum_named<Split>(options.split).value());
-  say_remarks(*data);
+  api::want_output("--out", out, {{"png", "a picture"}});
+  const auto data = data::open_undescribed(data_table(options.choice),
+                                           enum_named<data::Split>(options.split).value());
+  data::say_remarks(*data);
   check_form(data->info(), options.count);
   const std::vector<Shown> examples = read(*data, options);
   if (examples.empty())
     throw DataError(data->info().name, ": no example in the ", options.split, " split");
-  write_atomically(real_fs(), out, encode_png(grid_of(examples, data->info(), options)));
+  write_atomically(real_fs(), out, io::encode_png(grid_of(examples, data->info(), options)));
   if (options.json) {
     Node::List list;
     for (const Shown& one : examples) list.push_back(node_of(one, data->info()));
-    print_line(write_json(Node(std::move(list)), true));
+    print_line(io::write_json(Node(std::move(list)), true));
   } else {
     log_info(examples.size(), " of ", counted(data->info().size, "example"), ": ", printable(out));
   }
@@ -159,4 +160,4 @@ void add_data_preview(CLI::App& data, Session& session) {
       [options, &session] { session.action = [options] { return preview(*options); }; });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -6,7 +6,7 @@
 
 #include "elbo/data/files/named_data.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice) {
   command.add_option("--set", choice.sets, "An option of the source: --set size=64")
@@ -22,6 +22,6 @@ Node attribute_number(float value) {
   return Node(std::round(static_cast<double>(value) * 1e7) / 1e7);
 }
 
-Node data_table(const DataChoice& choice) { return named_data(choice.name, choice.sets); }
+Node data_table(const DataChoice& choice) { return data::named_data(choice.name, choice.sets); }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -7,7 +7,7 @@
 #include "elbo/cli/session.h"
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 /// NAME and --set of a command line.
 struct DataChoice {
@@ -31,4 +31,4 @@ void add_data_face(CLI::App& data, Session& session);
 /// `elbo data preview`, defined in data_preview.cpp.
 void add_data_preview(CLI::App& data, Session& session);
 
-}  // namespace elbo
+}  // namespace elbo::cli

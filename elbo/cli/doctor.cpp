@@ -18,7 +18,7 @@
 #include "elbo/data/files/mnist_fetch.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
@@ -80,7 +80,7 @@ void look_at_memory(Findings& found) {
 
 void look_at_data(Findings& found) {
   try {
-    found.facts.set("mnist", Node(find_mnist("").string()));
+    found.facts.set("mnist", Node(data::find_mnist("").string()));
   } catch (const Error&) {
     found.facts.set("mnist", Node(std::string("not here")));
     found.advice.push_back("MNIST is not here: `elbo data get mnist` fetches it");
@@ -90,8 +90,8 @@ void look_at_data(Findings& found) {
 void look_at_torch(Findings& found, const Session& session) {
   const double start = monotonic_seconds();
   try {
-    const EngineApi& engine = load_engine(session);
-    const Node versions = parse_json(engine.versions(), "engine");
+    const api::EngineApi& engine = load_engine(session);
+    const Node versions = io::parse_json(engine.versions(), "engine");
     found.facts.set("torch_seconds_to_load",
                     Node(std::round((monotonic_seconds() - start) * 100) / 100));
     for (const Node::Entry& entry : versions.entries()) found.facts.set(entry.key, entry.node);
@@ -125,7 +125,7 @@ int examine_machine(const Session& session, bool json) {
     Node::List advice;
     for (const std::string& line : found.advice) advice.push_back(Node(line));
     found.facts.set("advice", Node(std::move(advice)));
-    print_line(write_json(found.facts, true));
+    print_line(io::write_json(found.facts, true));
     return 0;
   }
   for (const Node::Entry& fact : found.facts.entries()) {
@@ -149,4 +149,4 @@ void add_doctor(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

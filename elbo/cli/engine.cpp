@@ -15,7 +15,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 constexpr uint64_t kSchemaLimit = 16 << 20;  // bytes; ours has some hundred thousand
@@ -35,14 +35,15 @@ constexpr uint64_t kSchemaLimit = 16 << 20;  // bytes; ours has some hundred tho
                 "with ELBO_TORCH?");
 }
 
-const EngineApi* open_engine() {
+const api::EngineApi* open_engine() {
   const std::string path = program_root() + "/lib/elbo/libelbo_engine.so";
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) cannot_load(dlerror());
-  using ApiGetter = const EngineApi* (*)();
-  const auto api = reinterpret_cast<ApiGetter>(dlsym(library, kEngineSymbol));
+  using ApiGetter = const api::EngineApi* (*)();
+  const auto api = reinterpret_cast<ApiGetter>(dlsym(library, api::kEngineSymbol));
   if (api == nullptr)
-    throw IoError(path, " has no symbol ", kEngineSymbol, ": it belongs to another build of elbo");
+    throw IoError(path, " has no symbol ", api::kEngineSymbol,
+                  ": it belongs to another build of elbo");
   return api();
 }
 
@@ -64,15 +65,15 @@ int64_t threads_for(const Session& session) {
   return wanted > 0 ? wanted : usable_processors();
 }
 
-void set_common(CommonRequest& request, const Session& session) {
+void set_common(api::CommonRequest& request, const Session& session) {
   request.threads = threads_for(session);
   request.quiet = session.quiet;
   request.verbose = session.verbose;
   request.no_color = session.no_color;
 }
 
-const EngineApi& load_engine(const Session& session) {
-  static const EngineApi* api = [&] {
+const api::EngineApi& load_engine(const Session& session) {
+  static const api::EngineApi* api = [&] {
     want_descriptors();
     want_memory(threads_for(session));
     for (const ProcessSetting& setting : prepare_process(session.threads))
@@ -82,13 +83,13 @@ const EngineApi& load_engine(const Session& session) {
   return *api;
 }
 
-const Schema& program_schema() {
-  static const Schema schema = [] {
+const api::Schema& program_schema() {
+  static const api::Schema schema = [] {
     const std::string path = program_root() + "/share/elbo/schema.json";
     const Bytes bytes = real_fs().read(path, kSchemaLimit);
-    return schema_from_node(parse_json(text_of(bytes), path));
+    return api::schema_from_node(io::parse_json(text_of(bytes), path));
   }();
   return schema;
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

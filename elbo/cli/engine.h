@@ -5,11 +5,11 @@
 #include "elbo/api/schema.h"
 #include "elbo/cli/session.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 /// Prepares the process (process.h), then loads the torch library. Once; IoError where it cannot be
 /// loaded, with what to do.
-const EngineApi& load_engine(const Session& session);
+const api::EngineApi& load_engine(const Session& session);
 
 /// Threads that heavy work will use: as asked for on the command line or in OMP_NUM_THREADS, else
 /// all usable ones.
@@ -20,12 +20,12 @@ int64_t threads_for(const Session& session);
 bool threads_are_chosen(const Session& session);
 
 /// What every request carries: threads and the log's settings.
-void set_common(CommonRequest& request, const Session& session);
+void set_common(api::CommonRequest& request, const Session& session);
 
 /// The schema that the engine wrote when the program was built. IoError where the file is missing.
-const Schema& program_schema();
+const api::Schema& program_schema();
 
 /// The folder that the program was installed to or built in: bin/, lib/ and share/ are below it.
 std::string program_root();
 
-}  // namespace elbo
+}  // namespace elbo::cli

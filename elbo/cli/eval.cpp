@@ -6,17 +6,17 @@
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 struct EvalCommandOptions {
-  EvalRequest request;
+  api::EvalRequest request;
   bool list = false;
 };
 
 int list_protocols(bool json) {
   Node::List all;
-  for (const SchemaEntry& entry : program_schema().protocols) {
+  for (const api::SchemaEntry& entry : program_schema().protocols) {
     if (!json) print_line(str(entry.name, "\n  ", entry.summary, "\n  cannot see: ", entry.blind));
     Node node = Node::table();
     node.set("protocol", Node(entry.name));
@@ -24,12 +24,12 @@ int list_protocols(bool json) {
     node.set("blind", Node(entry.blind));
     all.push_back(std::move(node));
   }
-  if (json) print_line(write_json(Node(std::move(all))));
+  if (json) print_line(io::write_json(Node(std::move(all))));
   return 0;
 }
 
 /// Exactly one of RUN, --samples with --data, --features.
-void check_target(const EvalRequest& request) {
+void check_target(const api::EvalRequest& request) {
   const int given = !request.run.empty() + !request.samples.empty() + !request.features.empty();
   if (given == 0) throw CLI::RequiredError("RUN, --samples or --features");
   if (given > 1)
@@ -44,7 +44,7 @@ void check_target(const EvalRequest& request) {
     throw CLI::ValidationError("--out", "the results of a RUN are kept in the run");
 }
 
-void add_targets(CLI::App& command, EvalRequest& request) {
+void add_targets(CLI::App& command, api::EvalRequest& request) {
   command.add_option("RUN", request.run, kModelHelp);
   add_checkpoint(command, request);
   command
@@ -75,7 +75,7 @@ void add_eval(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand(
       "eval", "Measure a trained model, or samples, on examples that it has not learned from");
   const auto options = std::make_shared<EvalCommandOptions>();
-  EvalRequest& request = options->request;
+  api::EvalRequest& request = options->request;
   add_targets(*command, request);
   command
       ->add_option(
@@ -121,7 +121,7 @@ void add_eval(CLI::App& root, Session& session) {
     session.action = [options, &session] {
       if (options->list) return list_protocols(options->request.json);
       if (!options->request.out.empty())
-        want_output("--out", options->request.out, {{"", "PROTOCOL.jsonl for each measure"}});
+        api::want_output("--out", options->request.out, {{"", "PROTOCOL.jsonl for each measure"}});
       set_common(options->request, session);
       options->request.kept = report_on;
       return load_engine(session).eval(options->request);
@@ -129,4 +129,4 @@ void add_eval(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

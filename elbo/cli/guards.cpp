@@ -12,7 +12,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 constexpr rlim_t kWantedFiles = 1024;  ///< what is asked for where more are allowed than set
@@ -90,4 +90,4 @@ void want_memory(int64_t threads) {
   want_below(RLIMIT_DATA, "-d", bytes_used(true), wanted(kMemoryNeed));
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

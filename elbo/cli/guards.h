@@ -5,7 +5,7 @@
 #pragma once
 #include <cstdint>
 
-namespace elbo {
+namespace elbo::cli {
 
 /// The first line of main(). A reader that is gone (SIGPIPE) and a file that grows too large
 /// (SIGXFSZ) become errors of the write. Descriptors 0 to 2 that are closed are taken by /dev/null,
@@ -21,4 +21,4 @@ void want_descriptors();
 /// torch library and so many threads want: OpenBLAS would ask for ever, and oneDNN crash.
 void want_memory(int64_t threads);
 
-}  // namespace elbo
+}  // namespace elbo::cli

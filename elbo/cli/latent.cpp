@@ -6,11 +6,11 @@
 #include "elbo/cli/session.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
-using Kind = LatentRequest::Kind;
-using Request = std::shared_ptr<LatentRequest>;
+using Kind = api::LatentRequest::Kind;
+using Request = std::shared_ptr<api::LatentRequest>;
 
 void add_way_options(CLI::App& command, const Request& request) {
   command.add_flag("--spherical", request->spherical,
@@ -126,7 +126,7 @@ void add_latent(CLI::App& root, Session& session) {
   CLI::App* command =
       root.add_subcommand("latent", "Look into the space of codes, change codes, find them");
   command->require_subcommand(1);
-  const auto request = std::make_shared<LatentRequest>();
+  const auto request = std::make_shared<api::LatentRequest>();
   add_scatter(*command, session, request);
   add_manifold(*command, session, request);
   add_interpolate(*command, session, request);
@@ -135,4 +135,4 @@ void add_latent(CLI::App& root, Session& session) {
   add_latent_changes(*command, session, request);
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -3,14 +3,14 @@
 // codes.
 #include "elbo/cli/latent_kind.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
-using Kind = LatentRequest::Kind;
-using Request = std::shared_ptr<LatentRequest>;
+using Kind = api::LatentRequest::Kind;
+using Request = std::shared_ptr<api::LatentRequest>;
 
 void add_vector_options(CLI::App& command, const Request& request) {
-  AttributeOptions& options = request->attribute;
+  api::AttributeOptions& options = request->attribute;
   command
       .add_option("--attribute", options.name,
                   "Which attribute of the data: smile, spectacles, ...")
@@ -29,7 +29,7 @@ void add_edit(CLI::App& latent, Session& session, const Request& request) {
       {Kind::edit, "edit", "Examples with more or less of an attribute, by arithmetic with codes",
        "FILE.png, FILE.svg (with what a regressor sees under each picture) or FILE.json",
        "elbo latent edit last --attribute smile --by -1,1,2 --out smile.svg"});
-  AttributeOptions& options = request->attribute;
+  api::AttributeOptions& options = request->attribute;
   command->add_option("IMAGES", request->images, kTestImagesHelp);
   add_vector_options(*command, request);
   command
@@ -79,7 +79,7 @@ void add_invert(CLI::App& latent, Session& session, const Request& request) {
        "FILE.png (pictures) or FILE.json (the errors' curve as a figure); the other is written "
        "beside it",
        "elbo latent invert last --count 100 --restarts 32 --out found.png", /*wants_out=*/false});
-  InvertOptions& options = request->invert;
+  api::InvertOptions& options = request->invert;
   command->add_option("IMAGES", request->images, kTestImagesHelp);
   command->add_option("--count", request->count, "How many of the test split (default: 100)")
       ->check(CLI::Range(1, 10'000));
@@ -114,4 +114,4 @@ void add_latent_changes(CLI::App& latent, Session& session, const Request& reque
   add_invert(latent, session, request);
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -6,24 +6,25 @@
 #include "elbo/api/requests.h"
 #include "elbo/cli/session.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 /// One of them: its name and what it says of itself.
 struct LatentKind {
-  LatentRequest::Kind kind;  ///< as the engine has it
-  const char* name;          ///< of the sub-command
-  const char* help;          ///< one line
-  const char* out;           ///< what --out may be
-  const char* example;       ///< a command line
-  bool wants_out = true;     ///< whether --out must be given
+  api::LatentRequest::Kind kind;  ///< as the engine has it
+  const char* name;               ///< of the sub-command
+  const char* help;               ///< one line
+  const char* out;                ///< what --out may be
+  const char* example;            ///< a command line
+  bool wants_out = true;          ///< whether --out must be given
 };
 
 /// Adds the subcommand with RUN, --out, --seed and --json; its options are to be added.
 CLI::App* add_latent_kind(CLI::App& latent, Session& session,
-                          const std::shared_ptr<LatentRequest>& request, const LatentKind& kind);
+                          const std::shared_ptr<api::LatentRequest>& request,
+                          const LatentKind& kind);
 
 /// `edit`, `density` and `invert`, defined in latent_changes.cpp.
 void add_latent_changes(CLI::App& latent, Session& session,
-                        const std::shared_ptr<LatentRequest>& request);
+                        const std::shared_ptr<api::LatentRequest>& request);
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -9,22 +9,22 @@
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
-void print_branch(const TaxonomyBranch& branch, int depth) {
+void print_branch(const api::TaxonomyBranch& branch, int depth) {
   const std::string indent(static_cast<size_t>(depth) * 2, ' ');
   print_line(indent + branch.name);
-  for (const SchemaEntry& model : branch.models) {
+  for (const api::SchemaEntry& model : branch.models) {
     print_line(fmt::format("{}  {:<14} {} (likelihood: {}; can: {})", indent, model.name,
                            model.summary, model.likelihood, join(model.abilities, ", ")));
     print_line(fmt::format("{}  {:<14} {}", indent, "", model.paper));
   }
-  for (const TaxonomyBranch& part : branch.branches) print_branch(part, depth + 1);
+  for (const api::TaxonomyBranch& part : branch.branches) print_branch(part, depth + 1);
   if (branch.models.empty() && branch.branches.empty()) print_line(indent + "  (none yet)");
 }
 
-Node entry_node(const SchemaEntry& model, bool with_fields) {
+Node entry_node(const api::SchemaEntry& model, bool with_fields) {
   Node out = Node::table();
   out.set("name", Node(model.name));
   out.set("family", Node(model.family));
@@ -49,7 +49,7 @@ Node entry_node(const SchemaEntry& model, bool with_fields) {
   return out;
 }
 
-void print_model(const SchemaEntry& model) {
+void print_model(const api::SchemaEntry& model) {
   print_line(str(model.name, ": ", model.summary, "\n", model.paper,
                  "; likelihood: ", model.likelihood, "; can: ", join(model.abilities, ", "),
                  "\n\n[model]\nname = \"", model.name, "\""));
@@ -61,17 +61,17 @@ void print_model(const SchemaEntry& model) {
 }
 
 int show_models(const std::string& name, bool json) {
-  const std::vector<SchemaEntry>& models = program_schema().models;
+  const std::vector<api::SchemaEntry>& models = program_schema().models;
   if (!name.empty()) {
-    const SchemaEntry& model = entry_named(models, name, {}, "model");
-    if (json) print_line(write_json(entry_node(model, true), true));
+    const api::SchemaEntry& model = api::entry_named(models, name, {}, "model");
+    if (json) print_line(io::write_json(entry_node(model, true), true));
     else print_model(model);
   } else if (json) {
     Node::List all;
-    for (const SchemaEntry& model : models) all.push_back(entry_node(model, false));
-    print_line(write_json(Node(std::move(all)), true));
+    for (const api::SchemaEntry& model : models) all.push_back(entry_node(model, false));
+    print_line(io::write_json(Node(std::move(all)), true));
   } else {
-    for (const TaxonomyBranch& branch : taxonomy_of(models)) print_branch(branch, 0);
+    for (const api::TaxonomyBranch& branch : api::taxonomy_of(models)) print_branch(branch, 0);
   }
   return 0;
 }
@@ -92,4 +92,4 @@ void add_models(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -16,7 +16,7 @@
 #include "elbo/core/spin_wait.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 /// Freed tensors stay in the heap instead of going back to the system at each step.
@@ -167,4 +167,4 @@ double load_average() {
   return load;
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace elbo {
+namespace elbo::cli {
 
 /// Processors that this process may use: its affinity, cut by its cgroup's quota (v2 `cpu.max`, v1
 /// `cfs_quota`); at least 1.
@@ -35,4 +35,4 @@ std::vector<std::string> instruction_sets();
 /// Programs that want to run, averaged over a minute.
 double load_average();
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -14,7 +14,7 @@
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 // What a shell shows of a program that this signal ended.
@@ -145,4 +145,4 @@ int run_program(int argc, const char* const* argv) {
   return run_action(session);
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -3,12 +3,12 @@
 #include "elbo/cli/engine.h"
 #include "elbo/cli/session.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 void add_reconstruct(CLI::App& root, Session& session) {
   CLI::App* command =
       root.add_subcommand("reconstruct", "Show examples beside their reconstruction");
-  const auto request = std::make_shared<ReconstructRequest>();
+  const auto request = std::make_shared<api::ReconstructRequest>();
   add_model(*command, *request);
   command->add_option("IMAGES", request->images, kTestImagesHelp);
   command->add_option("--count", request->count, kTestCountHelp)
@@ -30,4 +30,4 @@ void add_reconstruct(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

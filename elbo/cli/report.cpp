@@ -11,7 +11,7 @@
 #include "elbo/io/json.h"
 #include "elbo/run/run_list.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 struct ReportCommandOptions {
@@ -20,28 +20,30 @@ struct ReportCommandOptions {
   bool json = false;
 };
 
-ReportOptions report_options() {
-  ReportOptions options;
-  options.differing = [](const Node& resolved) { return differing(resolved, program_schema()); };
+report::ReportOptions report_options() {
+  report::ReportOptions options;
+  options.differing = [](const Node& resolved) {
+    return api::differing(resolved, program_schema());
+  };
   options.protocol_doc = [](const std::string& protocol) -> std::string {
-    for (const SchemaEntry& entry : program_schema().protocols)
-      if (arguments_in(protocol, entry.name)) return entry.summary;
+    for (const api::SchemaEntry& entry : program_schema().protocols)
+      if (api::arguments_in(protocol, entry.name)) return entry.summary;
     return "";
   };
   return options;
 }
 
 int report_runs(const ReportCommandOptions& options) {
-  std::vector<RunFolder> runs;
-  for (const std::string& text : options.runs) runs.push_back(find_run(real_fs(), text));
+  std::vector<run::RunFolder> runs;
+  for (const std::string& text : options.runs) runs.push_back(run::find_run(real_fs(), text));
   const Path out =
       options.out.empty() && runs.size() == 1 ? runs.front().report() : Path(options.out);
   if (out.empty()) throw UsageError("a report on several runs wants --out FILE.html");
-  want_output("--out", out.string(), {{"html", "a page"}});
-  write_report(runs, out, report_options());
+  api::want_output("--out", out.string(), {{"html", "a page"}});
+  report::write_report(runs, out, report_options());
   Node written = Node::table();
   written.set("report", Node(out.string()));
-  print_line(options.json ? write_json(written) : out.string());
+  print_line(options.json ? io::write_json(written) : out.string());
   return 0;
 }
 
@@ -50,8 +52,8 @@ int report_runs(const ReportCommandOptions& options) {
 void report_on(const std::string& run) {
   if (!real_fs().exists(run)) return;  // removed while it trained, which was said
   try {
-    const RunFolder folder = RunFolder::open(real_fs(), run);
-    write_report(folder, report_options());
+    const run::RunFolder folder = run::RunFolder::open(real_fs(), run);
+    report::write_report(folder, report_options());
     log_info("report: ", folder.report().string());
   } catch (const std::exception& error) {
     log_warning("no report was written: ", error.what());
@@ -74,4 +76,4 @@ void add_report(CLI::App& root, Session& session) {
       [options, &session] { session.action = [options] { return report_runs(*options); }; });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

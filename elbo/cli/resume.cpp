@@ -3,13 +3,13 @@
 #include "elbo/cli/engine.h"
 #include "elbo/cli/session.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 void add_resume(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand(
       "resume",
       "Go on with a run that was stopped, killed or cut off, or train a finished one further");
-  const auto request = std::make_shared<ResumeRequest>();
+  const auto request = std::make_shared<api::ResumeRequest>();
   add_run(*command, request->run);
   command->add_flag(
       "--strict", request->strict,
@@ -40,4 +40,4 @@ void add_resume(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

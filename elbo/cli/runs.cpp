@@ -8,7 +8,7 @@
 #include "elbo/report/report.h"
 #include "elbo/run/run_list.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 struct RunsOptions {
@@ -20,19 +20,21 @@ struct RunsOptions {
 };
 
 int print_runs(const RunsOptions& options) {
-  const std::vector<RunSummary> runs = list_runs(real_fs(), options.root);
-  print_line(options.json ? write_json(runs_table_node(runs), true) : runs_table_text(runs));
+  const std::vector<run::RunSummary> runs = run::list_runs(real_fs(), options.root);
+  print_line(options.json ? io::write_json(report::runs_table_node(runs), true)
+                          : report::runs_table_text(runs));
   return 0;
 }
 
 int show_run(const RunsOptions& options) {
-  const RunFolder run = find_run(real_fs(), options.run, options.root);
-  print_line(options.json ? write_json(run_details_node(run), true) : run_details_text(run));
+  const run::RunFolder run = run::find_run(real_fs(), options.run, options.root);
+  print_line(options.json ? io::write_json(report::run_details_node(run), true)
+                          : report::run_details_text(run));
   return 0;
 }
 
 int remove(const RunsOptions& options) {
-  const RunFolder run = find_run(real_fs(), options.run, options.root);
+  const run::RunFolder run = run::find_run(real_fs(), options.run, options.root);
   if (options.dry_run) {
     print_line(str("would remove ", run.path().string()));
     return 0;
@@ -40,7 +42,7 @@ int remove(const RunsOptions& options) {
   if (!options.force)
     throw UsageError("removing ", run.path().string(),
                      " cannot be undone: say it again with --force");
-  remove_run(real_fs(), run.path());
+  run::remove_run(real_fs(), run.path());
   log_info("removed ", run.path().string());
   return 0;
 }
@@ -74,4 +76,4 @@ void add_runs(CLI::App& root, Session& session) {
   rm_command->add_flag("-n,--dry-run", options->dry_run, "Only say what would be removed");
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

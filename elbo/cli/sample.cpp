@@ -3,11 +3,11 @@
 #include "elbo/cli/engine.h"
 #include "elbo/cli/session.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 void add_sample(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand("sample", "Draw new examples from a trained model");
-  const auto request = std::make_shared<SampleRequest>();
+  const auto request = std::make_shared<api::SampleRequest>();
   add_model(*command, *request);
   command->add_option("--count", request->count, "How many")
       ->check(CLI::Range(int64_t{1}, int64_t{10'000'000}))
@@ -40,4 +40,4 @@ void add_sample(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

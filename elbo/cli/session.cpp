@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 void add_json(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "Print the result as JSON on stdout");
@@ -20,12 +20,12 @@ void add_run(CLI::App& command, std::string& run) {
       ->required();
 }
 
-void add_model(CLI::App& command, ModelRequest& request) {
+void add_model(CLI::App& command, api::ModelRequest& request) {
   command.add_option("RUN", request.run, kModelHelp)->required();
   add_checkpoint(command, request);
 }
 
-void add_checkpoint(CLI::App& command, ModelRequest& request) {
+void add_checkpoint(CLI::App& command, api::ModelRequest& request) {
   command
       .add_option("--checkpoint", request.checkpoint,
                   "The weights of the checkpoint after this step (default: the trained model; of a "
@@ -46,4 +46,4 @@ void print_line(std::string_view said) {
       errno == EBADF ? "; it is closed: send it to a file or to /dev/null" : "; is the disk full?");
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -10,7 +10,7 @@
 #include "elbo/api/requests.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 /// One call of the program.
 struct Session {
@@ -51,10 +51,10 @@ void add_json(CLI::App& command, bool& json);
 void add_run(CLI::App& command, std::string& run);
 
 /// Adds RUN, which may be a bundle too, and --checkpoint.
-void add_model(CLI::App& command, ModelRequest& request);
+void add_model(CLI::App& command, api::ModelRequest& request);
 
 /// Adds --checkpoint alone.
-void add_checkpoint(CLI::App& command, ModelRequest& request);
+void add_checkpoint(CLI::App& command, api::ModelRequest& request);
 
 /// Thrown where whoever read our standard output has gone (`elbo ... | head`): no fault, and
 /// nothing to be said.
@@ -75,4 +75,4 @@ void report_on(const std::string& run);
 /// Adds every subcommand of commands.def.
 void add_commands(CLI::App& root, Session& session);
 
-}  // namespace elbo
+}  // namespace elbo::cli

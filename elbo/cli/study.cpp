@@ -16,7 +16,7 @@
 #include "elbo/study/run/plan.h"
 #include "elbo/study/run/results.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 constexpr int kPartsFailed = 10;  // the exit code of a study some of whose tasks failed
@@ -32,17 +32,18 @@ struct StudyOptions {
 
 /// A study, where it lies, and how it is to be made.
 struct Opened {
-  Study study;
+  study::Study study;
   Path folder;
   Path extractors;
-  StudySettings settings;
+  study::StudySettings settings;
 };
 
 Opened opened(const StudyOptions& options, const Session& session) {
   Opened out;
-  out.study = read_study(real_fs(), StudySource{options.file, options.quick, &program_schema()});
-  if (!options.out.empty()) want_output("--out", options.out, {{"", "the study"}});
-  out.folder = options.out.empty() ? default_folder(out.study) : Path(options.out);
+  out.study = study::read_study(real_fs(),
+                                study::StudySource{options.file, options.quick, &program_schema()});
+  if (!options.out.empty()) api::want_output("--out", options.out, {{"", "the study"}});
+  out.folder = options.out.empty() ? study::default_folder(out.study) : Path(options.out);
   out.extractors = cache_folder() / "features";
   out.settings.jobs = options.jobs;
   out.settings.threads = threads_for(session);
@@ -52,45 +53,49 @@ Opened opened(const StudyOptions& options, const Session& session) {
 /// The page is made from the study itself, which must not move from here on.
 void set_page(Opened& opened) {
   opened.settings.page = [&study = opened.study,
-                          &folder = opened.folder](const StudyOutcome& outcome) {
-    StudyPageOptions options;
+                          &folder = opened.folder](const study::StudyOutcome& outcome) {
+    study::StudyPageOptions options;
     options.schema = &program_schema();
-    return study_page(real_fs(), study, outcome, folder, options);
+    return study::study_page(real_fs(), study, outcome, folder, options);
   };
 }
 
 void print_outcome(const StudyOptions& options, const Opened& opened) {
-  const StudyOutcome outcome =
-      study_outcome(real_fs(), opened.study, opened.folder, opened.extractors);
-  const std::string text = options.json ? write_json(results_node(opened.study, outcome), true)
-                                        : results_text(opened.study, outcome);
+  const study::StudyOutcome outcome =
+      study::study_outcome(real_fs(), opened.study, opened.folder, opened.extractors);
+  const std::string text = options.json
+                               ? io::write_json(study::results_node(opened.study, outcome), true)
+                               : study::results_text(opened.study, outcome);
   if (!text.empty()) print_line(text);
 }
 
-int list_plan(const StudyOptions& options, const StudyPlan& plan, const StudySettings& settings) {
+int list_plan(const StudyOptions& options, const study::StudyPlan& plan,
+              const study::StudySettings& settings) {
   Node::List list;
   for (const auto& [task, seconds] : plan.tasks) {
     Node one = Node::table();
     one.set("task", Node(task->name));
     one.set("seconds", Node(seconds));
     list.push_back(std::move(one));
-    if (!options.json) print_line(str(task->title, ", ", about(seconds)));
+    if (!options.json) print_line(str(task->title, ", ", study::about(seconds)));
   }
-  print_line(options.json ? write_json(Node(std::move(list)), true) : plan_text(plan, settings));
+  print_line(options.json ? io::write_json(Node(std::move(list)), true)
+                          : study::plan_text(plan, settings));
   return 0;
 }
 
 int run_study_command(const StudyOptions& options, const Session& session) {
   Opened study = opened(options, session);
   set_page(study);
-  const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
-  const StudyPlan plan = study_plan(work, study.settings);
+  const study::StudyWork work =
+      study::study_work(real_fs(), study.study, study.folder, study.extractors);
+  const study::StudyPlan plan = study::study_plan(work, study.settings);
   if (options.dry_run) return list_plan(options, plan, study.settings);
-  log_info(study.study.name, ": ", plan_text(plan, study.settings),
+  log_info(study.study.name, ": ", study::plan_text(plan, study.settings),
            study.study.left_out > 0
                ? str("; the quick form leaves out ", study.study.left_out, " figures and claims")
                : "");
-  const StudyEnd end = make_study(work, study.settings);
+  const study::StudyEnd end = study::make_study(work, study.settings);
   print_outcome(options, study);
   log_info(study.folder.string(), ": ", end.made, " of ", work.tasks.size(), " tasks are made");
   if (end.failed > 0)
@@ -107,24 +112,27 @@ int run_study_command(const StudyOptions& options, const Session& session) {
 
 int status(const StudyOptions& options, const Session& session) {
   const Opened study = opened(options, session);
-  const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
-  const StudyPlan plan = study_plan(work, study.settings);
-  const std::string text = status_text(work, plan);
-  print_line(options.json ? write_json(status_node(work, plan), true)
-                          : str(text, plan_text(plan, study.settings)));
+  const study::StudyWork work =
+      study::study_work(real_fs(), study.study, study.folder, study.extractors);
+  const study::StudyPlan plan = study::study_plan(work, study.settings);
+  const std::string text = study::status_text(work, plan);
+  print_line(options.json ? io::write_json(study::status_node(work, plan), true)
+                          : str(text, study::plan_text(plan, study.settings)));
   return 0;
 }
 
 int report(const StudyOptions& options, const Session& session) {
   Opened study = opened(options, session);
   set_page(study);
-  const StudyWork work = study_work(real_fs(), study.study, study.folder, study.extractors);
+  const study::StudyWork work =
+      study::study_work(real_fs(), study.study, study.folder, study.extractors);
   if (!real_fs().exists(work.folder.copy()))
     throw DataError(printable(study.folder.string()),
                     ": no study has been run there; `elbo study run ", printable(options.file),
                     "` makes one");
-  write_results(work, study_outcome(real_fs(), study.study, study.folder, study.extractors),
-                study.settings.page);
+  study::write_results(work,
+                       study::study_outcome(real_fs(), study.study, study.folder, study.extractors),
+                       study.settings.page);
   print_outcome(options, study);
   return 0;
 }
@@ -174,4 +182,4 @@ void add_study(CLI::App& root, Session& session) {
                     "Write study.json, study.md and the page anew, running nothing", report);
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -8,24 +8,25 @@
 #include "elbo/core/log.h"
 #include "elbo/io/toml.h"
 
-namespace elbo {
+namespace elbo::cli {
 namespace {
 
 struct TrainOptions {
-  TrainRequest request;
+  api::TrainRequest request;
   bool dry_run = false;
 };
 
 int run_training(const TrainOptions& options, const Session& session) {
-  if (!options.request.out.empty()) want_output("--out", options.request.out, {{"", "the run"}});
+  if (!options.request.out.empty())
+    api::want_output("--out", options.request.out, {{"", "the run"}});
   // Every mistake is found before torch is loaded.
-  const Node experiment = read_experiment(
+  const Node experiment = api::read_experiment(
       {options.request.config_file, options.request.sets, options.request.seed}, program_schema());
   if (options.dry_run) {
-    print_line(write_toml(experiment));
+    print_line(io::write_toml(experiment));
     return 0;
   }
-  TrainRequest request = options.request;
+  api::TrainRequest request = options.request;
   set_common(request, session);
   request.tune_threads = !threads_are_chosen(session) && request.threads > 1;
   log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ",
@@ -65,4 +66,4 @@ void add_train(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

@@ -4,12 +4,12 @@
 #include "elbo/cli/engine.h"
 #include "elbo/cli/session.h"
 
-namespace elbo {
+namespace elbo::cli {
 
 void add_translate(CLI::App& root, Session& session) {
   CLI::App* command = root.add_subcommand(
       "translate", "Show examples of one domain, their translation into the other, and back");
-  const auto request = std::make_shared<TranslateRequest>();
+  const auto request = std::make_shared<api::TranslateRequest>();
   add_model(*command, *request);
   command->add_option("IMAGES", request->images,
                       "Pictures of the other domain (default: the first of the test split)");
@@ -32,4 +32,4 @@ void add_translate(CLI::App& root, Session& session) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::cli

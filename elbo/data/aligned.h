@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace elbo {
+namespace elbo::data {
 
 /// An allocator of memory aligned to 64 bytes. resize() leaves new values as they come.
 template <class T>
@@ -41,4 +41,4 @@ struct Aligned {
 /// A vector in such memory.
 using FloatBuffer = std::vector<float, Aligned<float>>;
 
-}  // namespace elbo
+}  // namespace elbo::data

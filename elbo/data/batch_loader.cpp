@@ -9,7 +9,7 @@
 #include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::data {
 
 HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Draw& draw) {
   const DataInfo& info = data.info();
@@ -130,4 +130,4 @@ void BatchLoader::run(int64_t position) {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

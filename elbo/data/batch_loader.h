@@ -17,7 +17,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/data/epoch_order.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// A batch in plain memory.
 struct HostBatch {
@@ -90,4 +90,4 @@ class BatchLoader {
   std::thread thread_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -4,7 +4,7 @@
 #include "elbo/core/fields.h"
 #include "elbo/data/transforms.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// The common part of a [data] table; the fields of the source stand beside it.
 struct DataConfig {
@@ -36,4 +36,4 @@ struct DataConfig {
   }
 };
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::data {
 
 ExampleOut ExamplesOut::at(size_t i, size_t count) const {
   const size_t values = x.size() / count, names = attributes.size() / count;
@@ -26,4 +26,4 @@ void Dataset::get_companions(std::span<const int64_t>, const Draw&, const Exampl
   ELBO_ASSERT(false && "a data set of one domain");
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

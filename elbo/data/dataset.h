@@ -10,7 +10,7 @@
 
 #include "elbo/core/fields.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// What the numbers of an example mean; models choose and check their likelihood by it.
 enum class ValueKind {
@@ -104,4 +104,4 @@ class Dataset {
   virtual void prefetch(std::span<const int64_t> indices) const { static_cast<void>(indices); }
 };
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -12,7 +12,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr size_t kMostNamed = 10;
@@ -102,4 +102,4 @@ std::vector<int64_t> rows_of_split(int64_t count, double test_share, Split split
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

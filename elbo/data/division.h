@@ -12,7 +12,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/data/transforms.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// A data set whose parts follow from hashes: asked for by type, as an ability.
 class DividesByHash {
@@ -54,4 +54,4 @@ double place_of_row(int64_t row);
 /// The rows of 0 .. count - 1 that are in the training or test split, ascending.
 std::vector<int64_t> rows_of_split(int64_t count, double test_share, Split split);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -11,7 +11,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 std::vector<int64_t> range(int64_t from, int64_t to) {
@@ -133,4 +133,4 @@ void turn_quarter(std::span<float> image, const std::vector<int64_t>& shape) {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -16,7 +16,7 @@
 
 #include "elbo/data/transforms.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// The option, and the name of its second domain.
 inline constexpr const char* kRotated = "rotated";
@@ -40,4 +40,4 @@ DatasetPtr in_two_domains(DatasetPtr data, DomainPlaces places);
 /// Turns a (C, S, S) picture by 90 degrees counter-clockwise, in place.
 void turn_quarter(std::span<float> image, const std::vector<int64_t>& shape);
 
-}  // namespace elbo
+}  // namespace elbo::data

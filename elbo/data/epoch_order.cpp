@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr int64_t kStoredAtMost = 1'000'000;
@@ -44,4 +44,4 @@ int64_t EpochOrder::operator[](int64_t position) const {
   return static_cast<int64_t>(value);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace elbo {
+namespace elbo::data {
 
 /// A permutation of 0 .. count-1.
 class EpochOrder {
@@ -27,4 +27,4 @@ class EpochOrder {
   std::array<uint64_t, 8> round_keys_{};
 };
 
-}  // namespace elbo
+}  // namespace elbo::data

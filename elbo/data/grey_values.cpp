@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::data {
 
 void grey_values(ByteView bytes, std::span<float> out) {
   ELBO_ASSERT(bytes.size() == out.size());
@@ -14,4 +14,4 @@ void grey_values(ByteView bytes, std::span<float> out) {
     to[i] = static_cast<float>(std::to_integer<int>(from[i])) / 255.0f;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

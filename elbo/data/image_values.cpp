@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/io/resize.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// A rectangle copied from one picture to another of as many channels.
@@ -19,7 +19,7 @@ struct Patch {
   int64_t to_x = 0, to_y = 0;
 };
 
-void copy_patch(const Image& from, Image& to, const Patch& patch) {
+void copy_patch(const io::Image& from, io::Image& to, const Patch& patch) {
   for (int64_t row = 0; row < patch.height; ++row) {
     const int64_t source = ((patch.from_y + row) * from.width + patch.from_x) * from.channels;
     const int64_t target = ((patch.to_y + row) * to.width + patch.to_x) * to.channels;
@@ -28,14 +28,14 @@ void copy_patch(const Image& from, Image& to, const Patch& patch) {
   }
 }
 
-Image black(int64_t width, int64_t height, int64_t channels) {
+io::Image black(int64_t width, int64_t height, int64_t channels) {
   return {width, height, channels,
           std::vector<uint8_t>(static_cast<size_t>(width * height * channels))};
 }
 
-Image middle_square(const Image& image) {
+io::Image middle_square(const io::Image& image) {
   const int64_t side = std::min(image.width, image.height);
-  Image out = black(side, side, image.channels);
+  io::Image out = black(side, side, image.channels);
   copy_patch(image, out,
              {.width = side,
               .height = side,
@@ -44,13 +44,13 @@ Image middle_square(const Image& image) {
   return out;
 }
 
-Image fitted(const Image& image, int64_t size) {
+io::Image fitted(const io::Image& image, int64_t size) {
   const auto longest = static_cast<double>(std::max(image.width, image.height));
   const auto scaled = [&](int64_t side) {
     return std::max<int64_t>(1, std::llround(static_cast<double>(side * size) / longest));
   };
-  const Image small = resized(image, scaled(image.width), scaled(image.height));
-  Image out = black(size, size, image.channels);
+  const io::Image small = io::resized(image, scaled(image.width), scaled(image.height));
+  io::Image out = black(size, size, image.channels);
   copy_patch(small, out,
              {.width = small.width,
               .height = small.height,
@@ -61,10 +61,10 @@ Image fitted(const Image& image, int64_t size) {
 
 }  // namespace
 
-Image with_channels(const Image& image, Channels channels) {
+io::Image with_channels(const io::Image& image, Channels channels) {
   const int64_t wanted = count_of(channels);
   if (image.channels == wanted) return image;
-  Image out = black(image.width, image.height, wanted);
+  io::Image out = black(image.width, image.height, wanted);
   const auto pixels = static_cast<size_t>(image.width * image.height);
   for (size_t i = 0; i < pixels; ++i) {
     if (wanted == 3) {
@@ -77,16 +77,16 @@ Image with_channels(const Image& image, Channels channels) {
   return out;
 }
 
-Image squared(const Image& image, int64_t size, Cover cover) {
+io::Image squared(const io::Image& image, int64_t size, Cover cover) {
   switch (cover) {
-    case Cover::crop: return resized(middle_square(image), size, size);
+    case Cover::crop: return io::resized(middle_square(image), size, size);
     case Cover::fit: return fitted(image, size);
-    case Cover::stretch: return resized(image, size, size);
+    case Cover::stretch: return io::resized(image, size, size);
   }
   return image;
 }
 
-void to_values(const Image& image, std::span<float> x) {
+void to_values(const io::Image& image, std::span<float> x) {
   const auto channels = static_cast<size_t>(image.channels);
   const auto pixels = static_cast<size_t>(image.width * image.height);
   ELBO_ASSERT(x.size() == channels * pixels);
@@ -95,9 +95,9 @@ void to_values(const Image& image, std::span<float> x) {
       x[c * pixels + i] = static_cast<float>(image.pixels[i * channels + c]) / 255.0f;
 }
 
-Image image_of(std::span<const float> x, std::span<const int64_t> shape) {
+io::Image image_of(std::span<const float> x, std::span<const int64_t> shape) {
   ELBO_ASSERT(shape.size() == 3 && (shape[0] == 1 || shape[0] == 3));
-  Image out = black(shape[2], shape[1], shape[0]);
+  io::Image out = black(shape[2], shape[1], shape[0]);
   ELBO_ASSERT(x.size() == out.pixels.size());
   const auto channels = static_cast<size_t>(shape[0]), pixels = x.size() / channels;
   for (size_t c = 0; c < channels; ++c)  // (C, H, W) -> (H, W, C)
@@ -107,4 +107,4 @@ Image image_of(std::span<const float> x, std::span<const int64_t> shape) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -10,7 +10,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/io/image.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// Grey: one channel; rgb: three.
 enum class Channels {
@@ -31,20 +31,20 @@ enum class Cover {
 constexpr auto enum_names(Cover) { return std::array{"crop", "fit", "stretch"}; }
 
 /// `image` with one channel (luma 0.299 R + 0.587 G + 0.114 B, ITU-R BT.601) or three.
-Image with_channels(const Image& image, Channels channels);
+io::Image with_channels(const io::Image& image, Channels channels);
 
 /// `image` as a square of `size` pixels.
-Image squared(const Image& image, int64_t size, Cover cover);
+io::Image squared(const io::Image& image, int64_t size, Cover cover);
 
 /// Writes `image` to `x`, channels x height x width values, byte / 255.
-void to_values(const Image& image, std::span<float> x);
+void to_values(const io::Image& image, std::span<float> x);
 
 /// The inverse of to_values(): values of `shape` (C, H, W), C = 1 or 3, rounded to bytes; below 0
 /// is black, above 1 white.
-Image image_of(std::span<const float> x, std::span<const int64_t> shape);
+io::Image image_of(std::span<const float> x, std::span<const int64_t> shape);
 
 /// out[i] = bytes[i] / 255, rounded to the nearest float (a product with 1 / 255 would differ in
 /// half of the values). As many places as bytes.
 void grey_values(ByteView bytes, std::span<float> out);
 
-}  // namespace elbo
+}  // namespace elbo::data

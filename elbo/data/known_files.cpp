@@ -11,7 +11,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr size_t kNamesShown = 5;
@@ -53,7 +53,7 @@ T member(const Node& line, const char* key, const std::string& where) {
 }
 
 KnownFile parse_known_file(std::string_view text, const std::string& where) {
-  const Node line = parse_json(text, where);
+  const Node line = io::parse_json(text, where);
   KnownFile out{member<std::string>(line, "file", where),
                 {member<int64_t>(line, "size", where), member<int64_t>(line, "inode", where),
                  member<int64_t>(line, "modified", where)},
@@ -176,7 +176,7 @@ std::string known_files_text(const std::vector<KnownFile>& files) {
     line.set("inode", Node(file.stamp.inode));
     line.set("modified", Node(file.stamp.modified));
     if (!file.hash.empty()) line.set("hash", Node(file.hash));
-    out += write_json(line) + "\n";
+    out += io::write_json(line) + "\n";
   }
   return out;
 }
@@ -194,4 +194,4 @@ std::vector<KnownFile> parse_known_files(std::string_view text, const std::strin
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

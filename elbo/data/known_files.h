@@ -13,7 +13,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// What tells without reading that a file is as it was.
 struct FileStamp {
@@ -93,4 +93,4 @@ std::string known_files_text(const std::vector<KnownFile>& files);
 /// one file the later holds, a torn last line is left out. DataError with `where` and the line.
 std::vector<KnownFile> parse_known_files(std::string_view text, const std::string& where);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -14,7 +14,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/transforms.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 class MixtureDataset : public Dataset {
@@ -144,4 +144,4 @@ std::shared_ptr<const Dataset> open_grid25(const Node& options, Split split) {
   return opened(config, {.name = "grid25", .centres = grid_centres(5, config.spacing)}, split);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -9,7 +9,7 @@
 
 #include "elbo/data/dataset.h"
 
-namespace elbo {
+namespace elbo::data {
 
 using Point = std::array<double, 2>;  ///< x and y
 
@@ -36,4 +36,4 @@ std::shared_ptr<const Dataset> mixture_dataset(Mixture mixture);
 /// another source.
 const Mixture* mixture_of(const Dataset& data);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -4,7 +4,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 int64_t count_left_out(const PartUsed& part) {
@@ -44,4 +44,4 @@ std::string refusal_of_most(const PartUsed& part) {
              part.remedy);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace elbo {
+namespace elbo::data {
 
 /// Some of what was found, left out for one reason.
 struct LeftOut {
@@ -32,4 +32,4 @@ std::string used_text(const PartUsed& part);
 /// The same as an error, where more than half is left out; else empty.
 std::string refusal_of_most(const PartUsed& part);
 
-}  // namespace elbo
+}  // namespace elbo::data

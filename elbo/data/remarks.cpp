@@ -8,7 +8,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::data {
 
 void DataRemarks::add(const DataRemarks& other) {
   notes.insert(notes.end(), other.notes.begin(), other.notes.end());
@@ -49,4 +49,4 @@ std::string remark_on_range(const DataInfo& info, float largest, int64_t example
              " looked at are below 2 of 255: masks of 0 and 1? Then set ", advice);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

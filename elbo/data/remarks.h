@@ -9,7 +9,7 @@
 
 #include "elbo/data/dataset.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// How a remark ends that leaves out names; whoever lists them cuts it off.
 inline constexpr std::string_view kListedByCheck = "; `elbo data check` lists them";
@@ -47,4 +47,4 @@ void say_remarks(const Dataset& data);
 std::string remark_on_range(const DataInfo& info, float largest, int64_t examples,
                             const std::string& advice);
 
-}  // namespace elbo
+}  // namespace elbo::data

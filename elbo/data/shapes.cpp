@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr double kSquare = 0.165;  // half a side
@@ -125,4 +125,4 @@ void draw_shape(const PlacedShape& shape, const ShapeRaster& raster, std::span<f
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -18,7 +18,7 @@
 #include <cstdint>
 #include <span>
 
-namespace elbo {
+namespace elbo::data {
 
 /// A level for each factor: shape, scale, orientation, x, y.
 using ShapeLevels = std::array<int64_t, 5>;
@@ -58,4 +58,4 @@ struct ShapeRaster {
 /// Writes a picture of size x size values in [0, 1] to `x`.
 void draw_shape(const PlacedShape& shape, const ShapeRaster& raster, std::span<float> x);
 
-}  // namespace elbo
+}  // namespace elbo::data

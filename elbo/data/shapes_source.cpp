@@ -12,7 +12,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/data/shapes.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 struct ShapesConfig {
@@ -81,4 +81,4 @@ std::shared_ptr<const Dataset> open_shapes(const Node& options, Split split) {
   return std::make_shared<ShapesDataset>(read_config<ShapesConfig>(options, "data"), split);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

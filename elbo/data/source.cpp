@@ -16,7 +16,7 @@
 #include "elbo/data/domains.h"
 #include "elbo/data/part_used.h"
 
-namespace elbo {
+namespace elbo::data {
 
 #define DATA_SOURCE(name, summary)    \
   std::vector<Field> name##_fields(); \
@@ -306,4 +306,4 @@ DatasetPtr open_undescribed(const Node& data_table, Split split) {
   return described(std::move(out), std::move(info), std::move(remarks));
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -8,7 +8,7 @@
 #include "elbo/core/fields.h"
 #include "elbo/data/dataset.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// One line of sources.def.
 struct DataSource {
@@ -55,4 +55,4 @@ std::shared_ptr<const Dataset> open_undescribed(const Node& data_table, Split sp
 /// The fields of a table that belong to the source alone, resolved: what DataSource::open takes.
 Node source_options(const Node& data_table);
 
-}  // namespace elbo
+}  // namespace elbo::data

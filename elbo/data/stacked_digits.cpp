@@ -15,7 +15,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/source.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 struct StackedConfig {
@@ -80,4 +80,4 @@ std::shared_ptr<const Dataset> open_stacked_digits(const Node& options, Split sp
   return std::make_shared<StackedDigits>(config, data_source("mnist").open(of_mnist, split), split);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

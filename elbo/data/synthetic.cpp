@@ -14,7 +14,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/data/image_values.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 struct SyntheticConfig {
@@ -137,4 +137,4 @@ std::shared_ptr<const Dataset> open_synthetic(const Node& options, Split split) 
   return std::make_shared<SyntheticDataset>(read_config<SyntheticConfig>(options, "data"), split);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

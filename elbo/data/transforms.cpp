@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// A data set that passes everything on.
@@ -237,4 +237,4 @@ DatasetPtr described(DatasetPtr data, DataInfo info, DataRemarks remarks) {
   return std::make_shared<Remarked>(std::move(data), std::move(info), std::move(remarks));
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -10,7 +10,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/data/remarks.h"
 
-namespace elbo {
+namespace elbo::data {
 
 using DatasetPtr = std::shared_ptr<const Dataset>;  ///< a data set that several others are made of
 
@@ -46,4 +46,4 @@ const Dataset& untransformed(const Dataset& data);
 /// are to be made.
 DatasetPtr described(DatasetPtr data, DataInfo info, DataRemarks remarks = {});
 
-}  // namespace elbo
+}  // namespace elbo::data

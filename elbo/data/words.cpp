@@ -2,7 +2,7 @@
 // Comparing words in either case, and counting things in words.
 #include "elbo/data/words.h"
 
-namespace elbo {
+namespace elbo::data {
 
 std::string small_letters(std::string_view text) {
   std::string out(text);
@@ -18,4 +18,4 @@ std::optional<Split> split_called(std::string_view word) {
   return std::nullopt;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -7,7 +7,7 @@
 
 #include "elbo/data/dataset.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// `text` with the letters A to Z made small.
 std::string small_letters(std::string_view text);
@@ -16,4 +16,4 @@ std::string small_letters(std::string_view text);
 /// testing. Nothing for any other word.
 std::optional<Split> split_called(std::string_view word);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -8,7 +8,7 @@
 #include "elbo/engine/threads.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 /// One heavy command: the log and the threads as asked for, then the work, and no exception out.
@@ -23,23 +23,23 @@ int enter(const Request& request) {
   });
 }
 
-const EngineApi kEngineApi{
-    enter<TrainRequest, engine_train>,
-    enter<ResumeRequest, engine_resume>,
-    enter<SampleRequest, engine_sample>,
-    enter<ReconstructRequest, engine_reconstruct>,
-    enter<TranslateRequest, engine_translate>,
-    enter<LatentRequest, engine_latent>,
-    enter<EncodeRequest, engine_encode>,
-    enter<DecodeRequest, engine_decode>,
-    enter<EvalRequest, engine_eval>,
-    [] { return write_json(schema_to_node(engine_schema())); },
-    [] { return write_json(engine_versions()); },
+const api::EngineApi kEngineApi{
+    enter<api::TrainRequest, engine_train>,
+    enter<api::ResumeRequest, engine_resume>,
+    enter<api::SampleRequest, engine_sample>,
+    enter<api::ReconstructRequest, engine_reconstruct>,
+    enter<api::TranslateRequest, engine_translate>,
+    enter<api::LatentRequest, engine_latent>,
+    enter<api::EncodeRequest, engine_encode>,
+    enter<api::DecodeRequest, engine_decode>,
+    enter<api::EvalRequest, engine_eval>,
+    [] { return io::write_json(api::schema_to_node(engine_schema())); },
+    [] { return io::write_json(engine_versions()); },
 };
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::engine
 
-extern "C" __attribute__((visibility("default"))) const elbo::EngineApi* elbo_engine() {
-  return &elbo::kEngineApi;
+extern "C" __attribute__((visibility("default"))) const elbo::api::EngineApi* elbo_engine() {
+  return &elbo::engine::kEngineApi;
 }

@@ -22,14 +22,14 @@
 #include "elbo/measures/latent/codes.h"
 #include "elbo/tensor/batch.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr uint64_t kMostCodeBytes = uint64_t{1} << 34;
 
 /// Codes, and what they are of: a split of the data, or files.
 struct EncodedExamples {
-  Codes codes;
+  measures::Codes codes;
   std::string split;
   std::vector<std::string> files;
 };
@@ -42,25 +42,28 @@ std::vector<std::string> picture_files(const std::vector<std::string>& named) {
       out.push_back(name);
       continue;
     }
-    const std::vector<std::string> inside = scan_images(name).files;
+    const std::vector<std::string> inside = data::scan_images(name).files;
     if (inside.empty())
-      throw DataError(printable(name), ": no picture in it or below; ", kImageEndings, " are read");
+      throw DataError(printable(name), ": no picture in it or below; ", data::kImageEndings,
+                      " are read");
     for (const std::string& file : inside) out.push_back((Path(name) / file).string());
   }
   return out;
 }
 
-EncodedExamples encoded_files(const EncodeRequest& request, const LoadedModel& loaded) {
-  auto& encoder = ability_of<Encodes>(*loaded.model, loaded.info);
-  const Evaluating evaluating(*loaded.model);
+EncodedExamples encoded_files(const api::EncodeRequest& request,
+                              const models::LoadedModel& loaded) {
+  auto& encoder = eval::ability_of<models::Encodes>(*loaded.model, loaded.info);
+  const eval::Evaluating evaluating(*loaded.model);
   EncodedExamples out{{}, "", picture_files(request.images)};
-  const auto rows = static_cast<size_t>(rows_of(loaded.info, {}));
+  const auto rows = static_cast<size_t>(eval::rows_of(loaded.info, {}));
   Tensors means, log_vars;
   for (size_t first = 0; first < out.files.size(); first += rows) {
     const std::vector<std::string> some(
         out.files.begin() + static_cast<std::ptrdiff_t>(first),
         out.files.begin() + static_cast<std::ptrdiff_t>(std::min(out.files.size(), first + rows)));
-    const Posterior posterior = encoder.encode(examples_of_files(real_fs(), some, loaded.info));
+    const models::Posterior posterior =
+        encoder.encode(examples_of_files(real_fs(), some, loaded.info));
     means.push_back(posterior.mean);
     if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
   }
@@ -69,13 +72,14 @@ EncodedExamples encoded_files(const EncodeRequest& request, const LoadedModel& l
   return out;
 }
 
-Split split_named(const std::string& name) {
-  if (const auto split = enum_named<Split>(name)) return *split;
-  throw UsageError("--split ", printable(name), ": want ", join(enum_names(Split{}), ", "));
+data::Split split_named(const std::string& name) {
+  if (const auto split = enum_named<data::Split>(name)) return *split;
+  throw UsageError("--split ", printable(name), ": want ", join(enum_names(data::Split{}), ", "));
 }
 
-EncodedExamples encoded_split(const EncodeRequest& request, const LoadedModel& loaded) {
-  const auto data = find_dataset(loaded.data, split_named(request.split));
+EncodedExamples encoded_split(const api::EncodeRequest& request,
+                              const models::LoadedModel& loaded) {
+  const auto data = data::find_dataset(loaded.data, split_named(request.split));
   if (!data)
     throw DataError(loaded.info.name, " as configured has no ", request.split,
                     " split; --split names another, or give pictures");
@@ -83,25 +87,27 @@ EncodedExamples encoded_split(const EncodeRequest& request, const LoadedModel& l
     throw ShapeError(loaded.info.name, ": got examples of shape (", join(data->info().shape, ", "),
                      "), want (", join(loaded.info.shape, ", "),
                      ") as the model learned from; is this the same data?");
-  EvalOptions options;
+  eval::EvalOptions options;
   options.seed = static_cast<uint64_t>(request.seed);
   options.limit = request.count;
-  return {encode_all(*loaded.model, *data, options), request.split, {}};
+  return {eval::encode_all(*loaded.model, *data, options), request.split, {}};
 }
 
 /// The arrays that there are, by name.
-std::vector<std::pair<std::string, Bytes>> arrays_of(const Codes& codes) {
+std::vector<std::pair<std::string, Bytes>> arrays_of(const measures::Codes& codes) {
   std::vector<std::pair<std::string, Bytes>> out;
   const auto add = [&](const char* name, const Tensor& values) {
     if (!values.defined()) return;
     Tensor flat =
         (values.scalar_type() == torch::kInt64 ? values : values.to(torch::kFloat32)).contiguous();
     if (flat.scalar_type() == torch::kInt64)
-      out.emplace_back(name, encode_npy(std::span<const int64_t>(flat.data_ptr<int64_t>(),
-                                                                 static_cast<size_t>(flat.numel())),
-                                        flat.sizes().vec()));
+      out.emplace_back(name,
+                       io::encode_npy(std::span<const int64_t>(flat.data_ptr<int64_t>(),
+                                                               static_cast<size_t>(flat.numel())),
+                                      flat.sizes().vec()));
     else
-      out.emplace_back(name, encode_npy(std::span<const float>(span_of(flat)), flat.sizes().vec()));
+      out.emplace_back(
+          name, io::encode_npy(std::span<const float>(tensor::span_of(flat)), flat.sizes().vec()));
   };
   add("mean", codes.mean);
   add("log_var", codes.log_var);
@@ -118,7 +124,7 @@ Node list_of_texts(const Texts& texts) {
 }
 
 /// What the arrays are: FILE.json beside them.
-Node description_of(const EncodeRequest& request, const LoadedModel& loaded,
+Node description_of(const api::EncodeRequest& request, const models::LoadedModel& loaded,
                     const EncodedExamples& encoded) {
   Node out = provenance_of(loaded, request.seed);
   out.set("weights_sha256", Node(loaded.manifest.weights_sha256));
@@ -138,12 +144,12 @@ Node description_of(const EncodeRequest& request, const LoadedModel& loaded,
 /// files by array.
 Node write_codes(const std::string& out, const std::vector<std::pair<std::string, Bytes>>& arrays) {
   Node names = Node::table();
-  if (has_ending(out, "npz")) write_atomically(real_fs(), out, encode_npz(arrays));
+  if (api::has_ending(out, "npz")) write_atomically(real_fs(), out, io::encode_npz(arrays));
   for (const auto& [name, content] : arrays) {
-    const std::string file = has_ending(out, "npz") || name == "mean"
+    const std::string file = api::has_ending(out, "npz") || name == "mean"
                                  ? out
                                  : Path(out).replace_extension("." + name + ".npy").string();
-    if (!has_ending(out, "npz")) write_atomically(real_fs(), file, content);
+    if (!api::has_ending(out, "npz")) write_atomically(real_fs(), file, content);
     names.set(name, Node(Path(file).filename().string()));
   }
   return names;
@@ -152,8 +158,8 @@ Node write_codes(const std::string& out, const std::vector<std::pair<std::string
 /// (N, Z) float32.
 Tensor codes_in(const std::string& file, int64_t latent_dim) {
   const std::string name = printable(file);
-  const NpyArray array = decode_npy(
-      npy_file(real_fs().read(file, kMostCodeBytes), "mean", kMostCodeBytes, file), file);
+  const io::NpyArray array = io::decode_npy(
+      io::npy_file(real_fs().read(file, kMostCodeBytes), "mean", kMostCodeBytes, file), file);
   if (array.shape.size() != 2 || array.shape[1] != latent_dim)
     throw ShapeError(name, ": got an array of ", join(array.shape, " x "), ", want N x ",
                      latent_dim, ": a code a row, as `elbo encode` of this model writes them");
@@ -166,30 +172,32 @@ Tensor codes_in(const std::string& file, int64_t latent_dim) {
 
 }  // namespace
 
-int engine_encode(const EncodeRequest& request) {
-  want_output("--out", request.out,
-              {{"npy", "mean codes; log-variances, labels and attributes beside it"},
-               {"npz", "all of them"}});
-  const LoadedModel loaded = open_model(request);
+int engine_encode(const api::EncodeRequest& request) {
+  api::want_output("--out", request.out,
+                   {{"npy", "mean codes; log-variances, labels and attributes beside it"},
+                    {"npz", "all of them"}});
+  const models::LoadedModel loaded = open_model(request);
   const EncodedExamples encoded =
       request.images.empty() ? encoded_split(request, loaded) : encoded_files(request, loaded);
   Node facts = description_of(request, loaded, encoded);
   facts.set("arrays", write_codes(request.out, arrays_of(encoded.codes)));
-  write_atomically(real_fs(), request.out + ".json", bytes_of(write_json(facts, true) + "\n"));
+  write_atomically(real_fs(), request.out + ".json", bytes_of(io::write_json(facts, true) + "\n"));
   say_written(request, request.out, std::move(facts),
               str(counted(encoded.codes.mean.size(0), "code"), " of ",
                   counted(encoded.codes.mean.size(1), "number")));
   return 0;
 }
 
-int engine_decode(const DecodeRequest& request) {
+int engine_decode(const api::DecodeRequest& request) {
   check_examples_out(request.out, request.force);
-  const LoadedModel loaded = open_model(request);
-  const int64_t latent_dim = ability_of<Decodes>(*loaded.model, loaded.info).latent_dim();
+  const models::LoadedModel loaded = open_model(request);
+  const int64_t latent_dim =
+      eval::ability_of<models::Decodes>(*loaded.model, loaded.info).latent_dim();
   const Tensor codes = codes_in(request.codes, latent_dim);
   write_examples(request.out, request.force,
                  {loaded, 0, codes.size(0), [&](int64_t first, int64_t count) {
-                    return decode_all(*loaded.model, loaded.info, codes.narrow(0, first, count));
+                    return eval::decode_all(*loaded.model, loaded.info,
+                                            codes.narrow(0, first, count));
                   }});
   Node facts = provenance_of(loaded, 0);
   facts.set("count", Node(codes.size(0)));
@@ -198,4 +206,4 @@ int engine_decode(const DecodeRequest& request) {
   return 0;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -15,13 +15,13 @@
 #include "elbo/train/config.h"
 #include "elbo/train/machine.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 /// Small grey pictures of ten classes in two domains, with attributes: every model can be made for
 /// them.
-DataInfo example_info() {
-  DataInfo info;
+data::DataInfo example_info() {
+  data::DataInfo info;
   info.name = "example";
   info.shape = {1, 28, 28};
   info.size = 1;
@@ -32,42 +32,43 @@ DataInfo example_info() {
   return info;
 }
 
-std::vector<std::string> abilities_of(Model* model) {
+std::vector<std::string> abilities_of(models::Model* model) {
   std::vector<std::string> out;
-  if (has_ability<Samples>(*model)) out.emplace_back("samples");
-  if (has_ability<RunsChain>(*model)) out.emplace_back("runs a chain");
-  if (has_ability<Encodes>(*model)) out.emplace_back("encodes");
-  if (has_ability<Decodes>(*model)) out.emplace_back("decodes");
-  if (has_ability<Reconstructs>(*model)) out.emplace_back("reconstructs");
-  if (has_ability<BoundsLikelihood>(*model)) out.emplace_back("bounds likelihood");
-  if (has_ability<EstimatesBound>(*model)) out.emplace_back("estimates a bound");
-  if (has_ability<Energy>(*model)) out.emplace_back("energy");
-  if (has_ability<Classifies>(*model)) out.emplace_back("classifies");
-  if (has_ability<AttributePredictor>(*model)) out.emplace_back("tells attributes");
-  if (has_ability<Translates>(*model)) out.emplace_back("translates");
-  if (has_ability<DrawsPairs>(*model)) out.emplace_back("draws pairs");
-  if (has_ability<HasCodeParts>(*model)) out.emplace_back("names parts of its code");
-  if (has_ability<HasFeatures>(*model)) out.emplace_back("has features");
-  if (has_ability<Judges>(*model)) out.emplace_back("judges");
+  if (models::has_ability<models::Samples>(*model)) out.emplace_back("samples");
+  if (models::has_ability<models::RunsChain>(*model)) out.emplace_back("runs a chain");
+  if (models::has_ability<models::Encodes>(*model)) out.emplace_back("encodes");
+  if (models::has_ability<models::Decodes>(*model)) out.emplace_back("decodes");
+  if (models::has_ability<models::Reconstructs>(*model)) out.emplace_back("reconstructs");
+  if (models::has_ability<models::BoundsLikelihood>(*model)) out.emplace_back("bounds likelihood");
+  if (models::has_ability<models::EstimatesBound>(*model)) out.emplace_back("estimates a bound");
+  if (models::has_ability<models::Energy>(*model)) out.emplace_back("energy");
+  if (models::has_ability<models::Classifies>(*model)) out.emplace_back("classifies");
+  if (models::has_ability<models::AttributePredictor>(*model)) out.emplace_back("tells attributes");
+  if (models::has_ability<models::Translates>(*model)) out.emplace_back("translates");
+  if (models::has_ability<models::DrawsPairs>(*model)) out.emplace_back("draws pairs");
+  if (models::has_ability<models::HasCodeParts>(*model))
+    out.emplace_back("names parts of its code");
+  if (models::has_ability<models::HasFeatures>(*model)) out.emplace_back("has features");
+  if (models::has_ability<models::Judges>(*model)) out.emplace_back("judges");
   return out;
 }
 
-SchemaEntry described(const ModelEntry& entry) {
-  SchemaEntry out{entry.name, entry.summary,     entry.family, entry.paper, "none",
-                  {},         entry.maker.fields};
+api::SchemaEntry described(const models::ModelEntry& entry) {
+  api::SchemaEntry out{entry.name, entry.summary,     entry.family, entry.paper, "none",
+                       {},         entry.maker.fields};
   Rng rng(0);
   const auto model = entry.maker.make(Node::table(), example_info(), rng);
   out.abilities = abilities_of(model.get());
-  if (has_ability<Energy>(*model)) out.likelihood = "estimate";
-  if (has_ability<BoundsLikelihood>(*model)) out.likelihood = "bound";
+  if (models::has_ability<models::Energy>(*model)) out.likelihood = "estimate";
+  if (models::has_ability<models::BoundsLikelihood>(*model)) out.likelihood = "bound";
   return out;
 }
 
-SchemaEntry described(const DataSource& source) {
-  SchemaEntry out;
+api::SchemaEntry described(const data::DataSource& source) {
+  api::SchemaEntry out;
   out.name = source.name;
   out.summary = source.summary;
-  out.fields = data_fields(source.name);
+  out.fields = data::data_fields(source.name);
   // It chooses the entry.
   std::erase_if(out.fields, [](const Field& field) { return field.name == "name"; });
   return out;
@@ -81,14 +82,16 @@ std::string blas_version() {
 
 }  // namespace
 
-Schema engine_schema() {
-  Schema schema;
-  schema.train = fields_of<TrainConfig>();
-  schema.optim = fields_of<OptimConfig>();
-  for (const ModelEntry& entry : model_entries()) schema.models.push_back(described(entry));
-  for (const DataSource& source : data_sources()) schema.sources.push_back(described(source));
-  for (const Protocol& protocol : protocols()) {
-    SchemaEntry entry;
+api::Schema engine_schema() {
+  api::Schema schema;
+  schema.train = fields_of<train::TrainConfig>();
+  schema.optim = fields_of<train::OptimConfig>();
+  for (const models::ModelEntry& entry : models::model_entries())
+    schema.models.push_back(described(entry));
+  for (const data::DataSource& source : data::data_sources())
+    schema.sources.push_back(described(source));
+  for (const eval::Protocol& protocol : eval::protocols()) {
+    api::SchemaEntry entry;
     entry.name = protocol.pattern;
     entry.summary = protocol.summary;
     entry.blind = protocol.blind;
@@ -98,9 +101,9 @@ Schema engine_schema() {
 }
 
 Node engine_versions() {
-  Node out = machine_record();
+  Node out = train::machine_record();
   out.set("blas", Node(blas_version()));
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

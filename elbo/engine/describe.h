@@ -5,12 +5,12 @@
 
 #include "elbo/api/schema.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// The schema from the registries; abilities are those of an instance of each model.
-Schema engine_schema();
+api::Schema engine_schema();
 
 /// machine_record() (threads, instruction set, versions) and the BLAS below.
 Node engine_versions();
 
-}  // namespace elbo
+}  // namespace elbo::engine

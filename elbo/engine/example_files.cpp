@@ -15,7 +15,7 @@
 #include "elbo/eval/views/image_grid.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr int64_t kMostInAGrid = 10'000;
@@ -73,8 +73,8 @@ void clear_folder(const std::string& folder) {
 void write_numbered_images(const std::string& out, const ExamplesToWrite& examples) {
   for (int64_t first = 0; first < examples.count; first += kImagesAtOnce) {
     const auto images =
-        images_of(examples.block(first, std::min(kImagesAtOnce, examples.count - first)),
-                  examples.loaded.info);
+        tensor::images_of(examples.block(first, std::min(kImagesAtOnce, examples.count - first)),
+                          examples.loaded.info);
     for (size_t i = 0; i < images.size(); ++i) {
       const std::string name = fmt::format("{:06}.png", first + static_cast<int64_t>(i));
       write_image((Path(out) / name).string(), images[i], examples.loaded, examples.seed);
@@ -85,9 +85,9 @@ void write_numbered_images(const std::string& out, const ExamplesToWrite& exampl
 }  // namespace
 
 void check_examples_out(const std::string& out, bool force) {
-  want_output("--out", out,
-              {{"png", "one image grid"}, {"npy", "the numbers"}, {"", "a picture each"}});
-  if (has_ending(out, "png") || has_ending(out, "npy") || force) return;
+  api::want_output("--out", out,
+                   {{"png", "one image grid"}, {"npy", "the numbers"}, {"", "a picture each"}});
+  if (api::has_ending(out, "png") || api::has_ending(out, "npy") || force) return;
   const std::vector<std::string> there = entries_of(out);
   if (!there.empty())
     throw UsageError(
@@ -98,16 +98,17 @@ void check_examples_out(const std::string& out, bool force) {
 }
 
 void write_examples(const std::string& out, bool force, const ExamplesToWrite& examples) {
-  if (has_ending(out, "png")) {
+  if (api::has_ending(out, "png")) {
     if (examples.count > kMostInAGrid)
       throw UsageError("--count ", examples.count, ": an image grid holds at most ", kMostInAGrid,
                        "; give a .npy file or a folder");
-    return write_image(out,
-                       image_grid_of(examples.block(0, examples.count), examples.loaded.info,
-                                     square_columns(examples.count)),
-                       examples.loaded, examples.seed);
+    return write_image(
+        out,
+        tensor::image_grid_of(examples.block(0, examples.count), examples.loaded.info,
+                              eval::square_columns(examples.count)),
+        examples.loaded, examples.seed);
   }
-  if (has_ending(out, "npy")) {
+  if (api::has_ending(out, "npy")) {
     const int64_t most = kMostValuesInAFile / examples.loaded.info.values();
     if (examples.count > most)
       throw UsageError("--count ", examples.count, ": an array holds at most ", most,
@@ -119,4 +120,4 @@ void write_examples(const std::string& out, bool force, const ExamplesToWrite& e
   write_numbered_images(out, examples);
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

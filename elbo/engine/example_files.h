@@ -6,11 +6,11 @@
 
 #include "elbo/models/bundle_io.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// Examples that are made as they are written, and whence they come.
 struct ExamplesToWrite {
-  const LoadedModel& loaded;
+  const models::LoadedModel& loaded;
   int64_t seed = 0;
   int64_t count = 0;
   /// (count, ...), values in the data's range
@@ -26,4 +26,4 @@ void check_examples_out(const std::string& out, bool force);
 /// there are too many for the kind of file; IoError.
 void write_examples(const std::string& out, bool force, const ExamplesToWrite& examples);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -17,7 +17,7 @@
 #include "elbo/models/abilities.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr int64_t kSeed = 0;
@@ -28,19 +28,19 @@ constexpr int64_t kFigurePairs = 6;
 
 /// What all figures of a run are made from.
 struct RunFigures {
-  const RunFolder& run;
-  const LoadedModel& loaded;
-  LatentSpace from;
+  const run::RunFolder& run;
+  const models::LoadedModel& loaded;
+  eval::LatentSpace from;
 
-  Model& model() const { return *loaded.model; }
+  models::Model& model() const { return *loaded.model; }
   template <class Ability>
   bool can() const {
-    return ability<Ability>(*loaded.model) != nullptr;
+    return models::ability<Ability>(*loaded.model) != nullptr;
   }
   /// The same beside examples, whose condition it is given.
   template <class Ability>
   bool can_beside_examples() const {
-    return has_ability<Ability>(*loaded.model);
+    return models::has_ability<Ability>(*loaded.model);
   }
 };
 
@@ -49,41 +49,41 @@ std::vector<double> doubles(const Tensor& values) {
   return {flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel()};
 }
 
-void put(const RunFigures& figures, Figure figure, const Image& image) {
+void put(const RunFigures& figures, run::Figure figure, const io::Image& image) {
   figure.provenance = provenance_of(figures.loaded, kSeed);
-  write_figure(figures.run, std::move(figure),
-               encode_png(image, image_texts(figures.loaded, kSeed)));
+  run::write_figure(figures.run, std::move(figure),
+                    io::encode_png(image, image_texts(figures.loaded, kSeed)));
 }
 
-Figure image_figure(const char* id, const char* title, std::string caption) {
-  Figure figure;
+run::Figure image_figure(const char* id, const char* title, std::string caption) {
+  run::Figure figure;
   figure.id = id;
   figure.title = title;
   figure.caption = std::move(caption);
-  figure.kind = FigureKind::images;
+  figure.kind = run::FigureKind::images;
   return figure;
 }
 
-void put_grid(const RunFigures& figures, Figure figure, const ImageGrid& grid) {
-  put(figures, std::move(figure), image_grid_of(grid.x, figures.loaded.info, grid.columns));
+void put_grid(const RunFigures& figures, run::Figure figure, const eval::ImageGrid& grid) {
+  put(figures, std::move(figure), tensor::image_grid_of(grid.x, figures.loaded.info, grid.columns));
 }
 
 void samples(const RunFigures& figures) {
-  const Tensor x =
-      draw_samples(figures.model(), figures.loaded.info, {kSamples, kSeed, std::nullopt, 0, 0});
+  const Tensor x = eval::draw_samples(figures.model(), figures.loaded.info,
+                                      {kSamples, kSeed, std::nullopt, 0, 0});
   put_grid(
       figures,
       image_figure("samples", "Samples",
                    str(kSamples, " examples drawn from the model, seed ", kSeed, ", not selected")),
-      {x, square_columns(kSamples)});
+      {x, eval::square_columns(kSamples)});
 }
 
 void reconstructions(const RunFigures& figures) {
-  const Batch batch =
-      examples_at(figures.from.data, 0, examples_of(figures.from.data, kReconstructed), kSeed);
-  const ImageGrid grid =
-      in_turn(reconstruction_rows(figures.model(), figures.loaded.info, {batch.x, 0, kSeed, batch}),
-              kReconstructionColumns);
+  const tensor::Batch batch = eval::examples_at(
+      figures.from.data, 0, eval::examples_of(figures.from.data, kReconstructed), kSeed);
+  const eval::ImageGrid grid = eval::in_turn(
+      eval::reconstruction_rows(figures.model(), figures.loaded.info, {batch.x, 0, kSeed, batch}),
+      eval::kReconstructionColumns);
   put_grid(
       figures,
       image_figure("reconstructions", "Reconstructions",
@@ -93,10 +93,10 @@ void reconstructions(const RunFigures& figures) {
 }
 
 void domains(const RunFigures& figures) {
-  const ImageGrid grid =
-      domain_grid(figures.model(), figures.from.data, {kReconstructed, kTranslationColumns, kSeed});
+  const eval::ImageGrid grid = eval::domain_grid(
+      figures.model(), figures.from.data, {kReconstructed, eval::kTranslationColumns, kSeed});
   const auto& names = figures.loaded.info.domain_names;
-  if (figures.can<Translates>())
+  if (figures.can<models::Translates>())
     return put_grid(figures,
                     image_figure("translations", "Translations",
                                  str("Rows in fours: ", names[0], ", translated to ", names[1],
@@ -110,38 +110,38 @@ void domains(const RunFigures& figures) {
 }
 
 void filters(const RunFigures& figures) {
-  const View view = filters_view(figures.model(), figures.loaded.info);
+  const eval::View view = eval::filters_view(figures.model(), figures.loaded.info);
   put_grid(figures, image_figure("filters", "What units look for", view.caption), view.grid);
 }
 
 void hidden_states(const RunFigures& figures) {
-  const View view = hidden_states_view(figures.from, kReconstructed);
+  const eval::View view = eval::hidden_states_view(figures.from, kReconstructed);
   put_grid(figures, image_figure("hidden_states", "Hidden states", view.caption), view.grid);
 }
 
 void scatter(const RunFigures& figures) {
-  const Codes& codes = *figures.from.codes;
+  const measures::Codes& codes = *figures.from.codes;
   put(figures, scatter_figure(codes, figures.loaded.info),
-      scatter_image(plane_of(codes.mean).points, codes.labels));
+      eval::scatter_image(measures::plane_of(codes.mean).points, codes.labels));
 }
 
 void information_bars(const RunFigures& figures) {
-  Figure figure = information_figure(*figures.from.codes);
+  run::Figure figure = information_figure(*figures.from.codes);
   figure.provenance = provenance_of(figures.loaded, kSeed);
-  write_figure(figures.run, std::move(figure));
+  run::write_figure(figures.run, std::move(figure));
 }
 
 void manifold(const RunFigures& figures) {
-  const View view = manifold_view(figures.from, {});
+  const eval::View view = eval::manifold_view(figures.from, {});
   put_grid(figures, image_figure("manifold", "What lies in the plane of codes", view.caption),
            view.grid);
 }
 
 void strips(const RunFigures& figures, bool spherical) {
-  StripPlan plan;
+  eval::StripPlan plan;
   plan.spherical = spherical;
-  std::tie(plan.from, plan.to) = example_pairs(figures.from.data, kSeed, kFigurePairs);
-  const View view = interpolation_view(figures.from, plan);
+  std::tie(plan.from, plan.to) = eval::example_pairs(figures.from.data, kSeed, kFigurePairs);
+  const eval::View view = eval::interpolation_view(figures.from, plan);
   const auto [id, title] =
       spherical ? std::pair("interpolation_spherical", "Between two examples, spherical")
                 : std::pair("interpolation_linear", "Between two examples, linear");
@@ -149,7 +149,7 @@ void strips(const RunFigures& figures, bool spherical) {
 }
 
 void traversal(const RunFigures& figures) {
-  const View view = traverse_view(figures.from, {});
+  const eval::View view = eval::traverse_view(figures.from, {});
   put_grid(figures, image_figure("traversal", "One dimension at a time", view.caption), view.grid);
 }
 
@@ -170,27 +170,27 @@ void attempt(const char* what, const RunFigures& figures,
 }
 
 bool has_plane(const RunFigures& figures) {
-  const auto* decoder = ability<Decodes>(*figures.loaded.model);
+  const auto* decoder = models::ability<models::Decodes>(*figures.loaded.model);
   return decoder != nullptr && decoder->latent_dim() >= 2;
 }
 
 }  // namespace
 
-Figure scatter_figure(const Codes& codes, const DataInfo& info) {
-  const Plane plane = plane_of(codes.mean);
+run::Figure scatter_figure(const measures::Codes& codes, const data::DataInfo& info) {
+  const measures::Plane plane = measures::plane_of(codes.mean);
   const int64_t latent_dim = codes.mean.size(1);
-  Figure figure;
+  run::Figure figure;
   figure.id = "latent_scatter";
   figure.title = "Where examples are encoded";
   figure.caption =
       str("The codes' means of ", codes.mean.size(0), " examples that were not learned from",
           latent_dim > 2 ? str(": the two principal components of ", latent_dim, " dimensions")
                          : std::string());
-  figure.kind = FigureKind::scatter;
+  figure.kind = run::FigureKind::scatter;
   figure.x_label = plane.labels[0];
   figure.y_label = plane.labels[1];
   figure.class_names = info.class_names;
-  Series series{
+  run::Series series{
       "examples", doubles(plane.points.select(1, 0)), doubles(plane.points.select(1, 1)), {}, {}};
   if (codes.labels.defined()) {
     const Tensor labels = codes.labels.contiguous();
@@ -200,19 +200,19 @@ Figure scatter_figure(const Codes& codes, const DataInfo& info) {
   return figure;
 }
 
-Figure information_figure(const Codes& codes) {
-  const Tensor values = information(codes);
-  Figure figure;
+run::Figure information_figure(const measures::Codes& codes) {
+  const Tensor values = measures::information(codes);
+  run::Figure figure;
   figure.id = "latent_information";
   figure.title = "What each dimension of the code carries";
   figure.caption = codes.log_var.defined()
                        ? "Mean KL(q(z|x) || p(z)) of each dimension: near 0, it is not used"
                        : "Variance of the codes in each dimension";
-  figure.kind = FigureKind::bars;
+  figure.kind = run::FigureKind::bars;
   figure.y_label = codes.log_var.defined() ? "nats" : "variance";
-  Series series;
+  run::Series series;
   series.name = figure.y_label;
-  for (const int64_t dimension : most_informative(codes, 0)) {
+  for (const int64_t dimension : measures::most_informative(codes, 0)) {
     series.labels.push_back(str("z", dimension));
     series.y.push_back(values[dimension].item<double>());
   }
@@ -220,21 +220,23 @@ Figure information_figure(const Codes& codes) {
   return figure;
 }
 
-void write_figures(const RunFolder& run, const LoadedModel& loaded, const Dataset& examples) {
+void write_figures(const run::RunFolder& run, const models::LoadedModel& loaded,
+                   const data::Dataset& examples) {
   const RunFigures figures{run, loaded,
-                           latent_space_of(*loaded.model, examples, kSeed, kFigurePoints)};
-  const bool encodes = figures.from.codes.has_value(), decodes = figures.can<Decodes>();
+                           eval::latent_space_of(*loaded.model, examples, kSeed, kFigurePoints)};
+  const bool encodes = figures.from.codes.has_value(), decodes = figures.can<models::Decodes>();
   if (!run.fs().exists(run.figures())) run.fs().make_directory(run.figures());
-  if (figures.can<Samples>()) attempt("samples", figures, samples);
-  if (shows_domains(figures.model())) attempt("domains", figures, domains);
-  if (figures.can_beside_examples<Reconstructs>())
+  if (figures.can<models::Samples>()) attempt("samples", figures, samples);
+  if (eval::shows_domains(figures.model())) attempt("domains", figures, domains);
+  if (figures.can_beside_examples<models::Reconstructs>())
     attempt("reconstructions", figures, reconstructions);
   if (encodes) attempt("latent_scatter", figures, scatter);
   if (encodes) attempt("latent_information", figures, information_bars);
   if (!loaded.info.is_image()) return;  // of points the rest would show nothing but points
-  if (first_filters(figures.model(), figures.loaded.info).defined())
+  if (eval::first_filters(figures.model(), figures.loaded.info).defined())
     attempt("filters", figures, filters);
-  if (encodes && figures.can<BinaryCodes>()) attempt("hidden_states", figures, hidden_states);
+  if (encodes && figures.can<models::BinaryCodes>())
+    attempt("hidden_states", figures, hidden_states);
   if (has_plane(figures)) attempt("manifold", figures, manifold);
   if (encodes && decodes)
     attempt("interpolation_linear", figures, [](const RunFigures& s) { strips(s, false); });
@@ -243,10 +245,10 @@ void write_figures(const RunFolder& run, const LoadedModel& loaded, const Datase
   if (encodes && decodes) attempt("traversal", figures, traversal);
 }
 
-void write_figures(const RunFolder& run) {
-  const LoadedModel loaded = load_model(run.fs(), run.path().string());
+void write_figures(const run::RunFolder& run) {
+  const models::LoadedModel loaded = models::load_model(run.fs(), run.path().string());
   const Examples examples = open_examples(loaded);
   write_figures(run, loaded, *examples.data);
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -10,7 +10,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 /// torch reports a failed allocation as an ordinary error.
@@ -48,4 +48,4 @@ int guarded(const std::function<int()>& work) {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

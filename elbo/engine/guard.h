@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// What an exception means to the user.
 struct CaughtFailure {
@@ -20,4 +20,4 @@ CaughtFailure caught_failure();
 /// Runs `work`; on an exception prints what happened and returns the exit code of its kind.
 int guarded(const std::function<int()>& work);
 
-}  // namespace elbo
+}  // namespace elbo::engine

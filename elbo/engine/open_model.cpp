@@ -16,50 +16,51 @@
 #include "elbo/run/typed_node.h"
 #include "elbo/train/checkpoint_weights.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr uint64_t kMostConfigBytes = 1 << 20;  // of a config.toml
 
 /// What the model knew of its data: as its bundle says where there is one, else as its checkpoint
 /// says, else (0.1) as the data themselves are.
-DataInfo known_data(const RunFolder& run, const Node& table, const std::optional<DataInfo>& saved) {
+data::DataInfo known_data(const run::RunFolder& run, const Node& table,
+                          const std::optional<data::DataInfo>& saved) {
   if (!run.fs().exists(run.model() / "bundle.json"))
-    return saved ? *saved : open_dataset(table, Split::train)->info();
-  const BundleManifest manifest = read_bundle_manifest(run.fs(), run.model());
-  DataInfo info = data_info_of(manifest.data, manifest.value_range);
+    return saved ? *saved : data::open_dataset(table, data::Split::train)->info();
+  const run::BundleManifest manifest = run::read_bundle_manifest(run.fs(), run.model());
+  data::DataInfo info = models::data_info_of(manifest.data, manifest.value_range);
   // Only initialisation uses it, and the weights are replaced.
   info.mean.assign(static_cast<size_t>(info.values()), .5f);
   return info;
 }
 
-LoadedModel model_of_checkpoint(const RunFolder& run, int64_t step) {
-  const std::vector<NamedFile> files = read_checkpoint(run.fs(), run.checkpoints(), step);
+models::LoadedModel model_of_checkpoint(const run::RunFolder& run, int64_t step) {
+  const std::vector<run::NamedFile> files = run::read_checkpoint(run.fs(), run.checkpoints(), step);
   const Node config =
-      parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)), run.config().string());
-  LoadedModel out;
-  out.data = table_at(config, "data");
-  const std::string where = printable((run.checkpoints() / checkpoint_name(step)).string());
-  out.info = known_data(run, out.data, checkpoint_data(files, where));
-  out.manifest.model_options = table_at(config, "model");
-  out.manifest.model = text_at(out.manifest.model_options, "name");
+      io::parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)), run.config().string());
+  models::LoadedModel out;
+  out.data = run::table_at(config, "data");
+  const std::string where = printable((run.checkpoints() / run::checkpoint_name(step)).string());
+  out.info = known_data(run, out.data, train::checkpoint_data(files, where));
+  out.manifest.model_options = run::table_at(config, "model");
+  out.manifest.model = run::text_at(out.manifest.model_options, "name");
   Rng rng(0);  // whatever it draws is replaced
-  out.model = make_model(out.manifest.model_options, out.info, rng);
-  const CheckpointWeights weights = load_checkpoint_weights(*out.model, files, where);
+  out.model = models::make_model(out.manifest.model_options, out.info, rng);
+  const train::CheckpointWeights weights = train::load_checkpoint_weights(*out.model, files, where);
   out.manifest.step = weights.step;
   out.manifest.weights = weights.kind;
   out.manifest.weights_sha256 = weights.sha256;
   out.info.fingerprint = weights.data;
   out.run = run;
   out.of_checkpoint = true;
-  set_training(*out.model, false);
+  models::set_training(*out.model, false);
   log_info(printable(run.path().string()), ": the weights are those of its checkpoint after step ",
-           step, " of ", weights.total, "; the run is ", state_name(run.state()));
+           step, " of ", weights.total, "; the run is ", run::state_name(run.state()));
   return out;
 }
 
-LoadedModel named_checkpoint(const RunFolder& run, int64_t step) {
-  const std::vector<int64_t> there = checkpoint_steps(run.fs(), run.checkpoints());
+models::LoadedModel named_checkpoint(const run::RunFolder& run, int64_t step) {
+  const std::vector<int64_t> there = run::checkpoint_steps(run.fs(), run.checkpoints());
   if (std::find(there.begin(), there.end(), step) == there.end())
     throw UsageError(
         "--checkpoint ", step, ": ", printable(run.path().string()), " has ",
@@ -70,15 +71,15 @@ LoadedModel named_checkpoint(const RunFolder& run, int64_t step) {
 
 /// The newest checkpoint that is whole. A running process may remove one while it is read: then
 /// there is a newer one.
-LoadedModel last_checkpoint(const RunFolder& run) {
+models::LoadedModel last_checkpoint(const run::RunFolder& run) {
   std::string damage;
   for (int round = 0; round < 2; ++round) {
-    std::vector<int64_t> there = checkpoint_steps(run.fs(), run.checkpoints());
+    std::vector<int64_t> there = run::checkpoint_steps(run.fs(), run.checkpoints());
     std::reverse(there.begin(), there.end());
     for (const int64_t step : there) {
       try {
         return model_of_checkpoint(run, step);
-      } catch (const NewerFormat&) {
+      } catch (const run::NewerFormat&) {
         throw;
       } catch (const DataError& error) {
         damage = error.what();
@@ -87,39 +88,39 @@ LoadedModel last_checkpoint(const RunFolder& run) {
       }
     }
   }
-  const RunState state = run.state();
+  const run::RunState state = run.state();
   throw DataError(
-      printable(run.path().string()), ": the run has no model yet, it is ", state_name(state),
+      printable(run.path().string()), ": the run has no model yet, it is ", run::state_name(state),
       ", and ",
       damage.empty() ? "there is no checkpoint so far" : "none of its checkpoints can be used: ",
       damage, "; ",
-      state == RunState::running
+      state == run::RunState::running
           ? "try again later, or train with a smaller train.checkpoint_every"
           : str("to train on: elbo resume ", printable(run.path().string())));
 }
 
 /// Whether the run has gone on behind its bundle.
-bool is_behind(const RunFolder& run) {
-  const std::vector<int64_t> there = checkpoint_steps(run.fs(), run.checkpoints());
-  return !there.empty() && there.back() > read_bundle_manifest(run.fs(), run.model()).step;
+bool is_behind(const run::RunFolder& run) {
+  const std::vector<int64_t> there = run::checkpoint_steps(run.fs(), run.checkpoints());
+  return !there.empty() && there.back() > run::read_bundle_manifest(run.fs(), run.model()).step;
 }
 
 }  // namespace
 
-LoadedModel open_model(const ModelRequest& request) {
+models::LoadedModel open_model(const api::ModelRequest& request) {
   Fs& fs = real_fs();
   if (fs.exists(Path(request.run) / "bundle.json")) {
     if (request.checkpoint)
       throw UsageError("--checkpoint ", *request.checkpoint, ": ", printable(request.run),
                        " is a bundle, which has one set of weights; name the run");
-    return load_model(fs, request.run);
+    return models::load_model(fs, request.run);
   }
-  const RunFolder run = find_run(fs, request.run);
+  const run::RunFolder run = run::find_run(fs, request.run);
   if (request.checkpoint) return named_checkpoint(run, *request.checkpoint);
   const bool has_bundle = fs.exists(run.model() / "bundle.json");
-  if (has_bundle && (run.state() == RunState::done || !is_behind(run)))
-    return load_model(fs, request.run);
+  if (has_bundle && (run.state() == run::RunState::done || !is_behind(run)))
+    return models::load_model(fs, request.run);
   return last_checkpoint(run);
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -4,13 +4,13 @@
 #include "elbo/api/requests.h"
 #include "elbo/models/bundle_io.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// With request.checkpoint the weights after that step, averaged ones where the run keeps them.
 /// Else the bundle; of a run that is still training, or has trained further than its bundle, the
 /// last checkpoint, and which one is said. Nothing of the run is changed. UsageError for a run or
 /// step that is not there; DataError where there is neither model nor checkpoint, or what is there
 /// is damaged.
-LoadedModel open_model(const ModelRequest& request);
+models::LoadedModel open_model(const api::ModelRequest& request);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -12,17 +12,18 @@
 #include "elbo/io/npy.h"
 #include "elbo/tensor/batch.h"
 
-namespace elbo {
+namespace elbo::engine {
 
-void write_image(const std::string& out, const Image& image, const LoadedModel& loaded,
+void write_image(const std::string& out, const io::Image& image, const models::LoadedModel& loaded,
                  int64_t seed) {
-  write_atomically(real_fs(), out, encode_png(image, image_texts(loaded, seed)));
+  write_atomically(real_fs(), out, io::encode_png(image, image_texts(loaded, seed)));
 }
 
 void write_values(const std::string& out, const Tensor& values) {
   Tensor flat = values.to(torch::kFloat32).contiguous();
-  write_atomically(real_fs(), out,
-                   encode_npy(std::span<const float>(span_of(flat)), flat.sizes().vec()));
+  write_atomically(
+      real_fs(), out,
+      io::encode_npy(std::span<const float>(tensor::span_of(flat)), flat.sizes().vec()));
 }
 
 void print_text(const std::string& said) {
@@ -32,13 +33,13 @@ void print_text(const std::string& said) {
     throw IoError("stdout: cannot be written; is the disk full or the reader gone?");
 }
 
-void print_json(const Node& node) { print_text(write_json(node) + "\n"); }
+void print_json(const Node& node) { print_text(io::write_json(node) + "\n"); }
 
-void say_written(const CommonRequest& request, const std::string& out, Node facts,
+void say_written(const api::CommonRequest& request, const std::string& out, Node facts,
                  const std::string& sentence) {
   facts.set("out", Node(out));
   if (request.json) print_json(facts);
   else log_info(sentence, ": ", printable(out));
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -10,10 +10,10 @@
 #include "elbo/io/image.h"
 #include "elbo/models/bundle_io.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// Writes `image` with its origin as tEXt chunks. IoError.
-void write_image(const std::string& out, const Image& image, const LoadedModel& loaded,
+void write_image(const std::string& out, const io::Image& image, const models::LoadedModel& loaded,
                  int64_t seed);
 
 /// Writes a float tensor as .npy. IoError.
@@ -27,7 +27,7 @@ void print_json(const Node& node);
 
 /// Says what was written: with request.json a table to stdout (`facts`, to which "out" is added),
 /// else `sentence` to stderr.
-void say_written(const CommonRequest& request, const std::string& out, Node facts,
+void say_written(const api::CommonRequest& request, const std::string& out, Node facts,
                  const std::string& sentence);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -11,7 +11,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr double kQuiet = 1.0;    // seconds before a bar is worth showing
@@ -40,4 +40,4 @@ void ProgressLine::operator()(int64_t done, int64_t total) {
   last_ = now, drawn_ = true;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

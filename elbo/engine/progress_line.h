@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace elbo {
+namespace elbo::engine {
 
 /// Shown once the work has taken a second; nothing where stderr is no terminal or a dumb one, or
 /// `quiet`. Wiped out at the end.
@@ -24,4 +24,4 @@ class ProgressLine {
   double start_, last_ = 0;
 };
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -13,31 +13,33 @@
 #include "elbo/measures/image_error.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
-Batch examples_for(const ReconstructRequest& request, const LoadedModel& loaded) {
+tensor::Batch examples_for(const api::ReconstructRequest& request,
+                           const models::LoadedModel& loaded) {
   if (!request.images.empty())
     return {examples_of_files(real_fs(), request.images, loaded.info), {}, {}, {}, {}, {}};
   const Examples examples = open_examples(loaded);
-  return examples_at(*examples.data, 0, examples_of(*examples.data, request.count),
-                     static_cast<uint64_t>(request.seed));
+  return eval::examples_at(*examples.data, 0, eval::examples_of(*examples.data, request.count),
+                           static_cast<uint64_t>(request.seed));
 }
 
 }  // namespace
 
-int engine_reconstruct(const ReconstructRequest& request) {
-  want_output("--out", request.out, {{"png", "a picture"}});
-  const LoadedModel loaded = open_model(request);
-  const Batch batch = examples_for(request, loaded);
+int engine_reconstruct(const api::ReconstructRequest& request) {
+  api::want_output("--out", request.out, {{"png", "a picture"}});
+  const models::LoadedModel loaded = open_model(request);
+  const tensor::Batch batch = examples_for(request, loaded);
   const Tensor& x = batch.x;
   const Tensors rows =
-      reconstruction_rows(*loaded.model, loaded.info,
-                          {x, request.stochastic, static_cast<uint64_t>(request.seed),
-                           request.images.empty() ? batch : Batch()});
-  const ImageGrid grid = in_turn(rows, kReconstructionColumns);
-  write_image(request.out, image_grid_of(grid.x, loaded.info, grid.columns), loaded, request.seed);
-  const double error = mean_squared_error(rows[0], rows[1]).mean().item<double>();
+      eval::reconstruction_rows(*loaded.model, loaded.info,
+                                {x, request.stochastic, static_cast<uint64_t>(request.seed),
+                                 request.images.empty() ? batch : tensor::Batch()});
+  const eval::ImageGrid grid = eval::in_turn(rows, eval::kReconstructionColumns);
+  write_image(request.out, tensor::image_grid_of(grid.x, loaded.info, grid.columns), loaded,
+              request.seed);
+  const double error = measures::mean_squared_error(rows[0], rows[1]).mean().item<double>();
   Node facts = provenance_of(loaded, request.seed);
   facts.set("count", Node(x.size(0)));
   facts.set("stochastic", Node(request.stochastic));
@@ -49,4 +51,4 @@ int engine_reconstruct(const ReconstructRequest& request) {
   return 0;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

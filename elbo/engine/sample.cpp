@@ -17,11 +17,11 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/inference.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 /// The place of `name` among the data's attributes.
-size_t place_of(const std::string& name, const DataInfo& info) {
+size_t place_of(const std::string& name, const data::DataInfo& info) {
   const auto& names = info.attribute_names;
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<size_t>(found - names.begin());
@@ -33,7 +33,7 @@ size_t place_of(const std::string& name, const DataInfo& info) {
 
 /// Attributes asked for as NAME=VALUE, in the data's order; not a number where nothing is asked.
 /// Empty if nothing is asked at all.
-std::vector<float> attributes_of(const SampleRequest& request, const DataInfo& info) {
+std::vector<float> attributes_of(const api::SampleRequest& request, const data::DataInfo& info) {
   if (request.attributes.empty()) return {};
   std::vector<float> out(info.attribute_names.size(), std::numeric_limits<float>::quiet_NaN());
   for (const std::string& asked : request.attributes) {
@@ -51,7 +51,7 @@ std::vector<float> attributes_of(const SampleRequest& request, const DataInfo& i
   return out;
 }
 
-SamplePlan plan_of(const SampleRequest& request, const LoadedModel& loaded) {
+eval::SamplePlan plan_of(const api::SampleRequest& request, const models::LoadedModel& loaded) {
   return {request.count,
           static_cast<uint64_t>(request.seed),
           request.label,
@@ -63,16 +63,17 @@ SamplePlan plan_of(const SampleRequest& request, const LoadedModel& loaded) {
 
 }  // namespace
 
-int engine_sample(const SampleRequest& request) {
+int engine_sample(const api::SampleRequest& request) {
   check_examples_out(request.out, request.force);
-  const LoadedModel loaded = open_model(request);
-  SamplePlan plan = plan_of(request, loaded);
-  ability_of<Samples>(*loaded.model, loaded.info);  // or refused, before a folder is touched
+  const models::LoadedModel loaded = open_model(request);
+  eval::SamplePlan plan = plan_of(request, loaded);
+  // or refused, before a folder is touched
+  eval::ability_of<models::Samples>(*loaded.model, loaded.info);
   write_examples(request.out, request.force,
                  {loaded, request.seed, request.count, [&](int64_t first, int64_t count) {
                     plan.first = first;
                     plan.count = count;
-                    return draw_samples(*loaded.model, loaded.info, plan);
+                    return eval::draw_samples(*loaded.model, loaded.info, plan);
                   }});
   Node facts = provenance_of(loaded, request.seed);
   facts.set("count", Node(request.count));
@@ -81,4 +82,4 @@ int engine_sample(const SampleRequest& request) {
   return 0;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

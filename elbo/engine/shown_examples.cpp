@@ -12,16 +12,16 @@
 #include "elbo/io/resize.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr uint64_t kMostImageBytes = uint64_t{1} << 28;
 
 /// The largest part of `image`, from its middle, with the proportions width : height.
-Image centred(const Image& image, int64_t width, int64_t height) {
+io::Image centred(const io::Image& image, int64_t width, int64_t height) {
   const int64_t wide = std::min(image.width, std::max<int64_t>(1, image.height * width / height));
   const int64_t high = std::min(image.height, std::max<int64_t>(1, image.width * height / width));
-  return cropped(image, {(image.width - wide) / 2, (image.height - high) / 2, wide, high});
+  return io::cropped(image, {(image.width - wide) / 2, (image.height - high) / 2, wide, high});
 }
 
 /// (1, C, H, W) with `channels` channels: RGB to grey by luma (ITU-R BT.601), grey to RGB by
@@ -32,21 +32,22 @@ Tensor with_channels(const Tensor& x, int64_t channels) {
   return x.mul(torch::tensor({.299f, .587f, .114f}).view({1, 3, 1, 1})).sum(1, /*keepdim=*/true);
 }
 
-Tensor example_of(Fs& fs, const std::string& file, const DataInfo& info) {
-  const Image image = decode_image(fs.read(file, kMostImageBytes), printable(file));
-  const Image fitted =
-      resized(centred(image, info.shape[2], info.shape[1]), info.shape[2], info.shape[1]);
-  const Tensor x = with_channels(tensor_of(fitted), info.shape[0]);
-  return info.kind == ValueKind::binary ? (x >= .5).to(torch::kFloat32) : x;
+Tensor example_of(Fs& fs, const std::string& file, const data::DataInfo& info) {
+  const io::Image image = io::decode_image(fs.read(file, kMostImageBytes), printable(file));
+  const io::Image fitted =
+      io::resized(centred(image, info.shape[2], info.shape[1]), info.shape[2], info.shape[1]);
+  const Tensor x = with_channels(tensor::tensor_of(fitted), info.shape[0]);
+  return info.kind == data::ValueKind::binary ? (x >= .5).to(torch::kFloat32) : x;
 }
 
 }  // namespace
 
-Examples open_examples(const LoadedModel& loaded) {
+Examples open_examples(const models::LoadedModel& loaded) {
   Examples out;
   try {
-    for (const Split split : {Split::test, Split::validation, Split::train}) {
-      out = {find_dataset(loaded.data, split), split};
+    for (const data::Split split :
+         {data::Split::test, data::Split::validation, data::Split::train}) {
+      out = {data::find_dataset(loaded.data, split), split};
       if (out.data) break;
     }
   } catch (const ConfigError& error) {
@@ -56,7 +57,7 @@ Examples open_examples(const LoadedModel& loaded) {
   }
   if (!out.data)
     throw DataError(loaded.info.name, ": none of its splits can be opened; try `elbo data check`");
-  if (out.split != Split::test)
+  if (out.split != data::Split::test)
     log_warning(loaded.info.name, " has no test split: the ", name_of(out.split), " split is used");
   const auto& shape = out.data->info().shape;
   if (shape != loaded.info.shape)
@@ -66,8 +67,8 @@ Examples open_examples(const LoadedModel& loaded) {
   return out;
 }
 
-void check_training_data(const LoadedModel& loaded) {
-  const auto training = find_dataset(loaded.data, Split::train);
+void check_training_data(const models::LoadedModel& loaded) {
+  const auto training = data::find_dataset(loaded.data, data::Split::train);
   if (!training) return;
   const std::string now = training->info().fingerprint;
   if (now != loaded.info.fingerprint)
@@ -77,7 +78,8 @@ void check_training_data(const LoadedModel& loaded) {
         ": numbers of other data would not be the model's; give it the data that it learned from");
 }
 
-Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files, const DataInfo& info) {
+Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files,
+                         const data::DataInfo& info) {
   if (!info.is_image())
     throw Unsupported("the model learned from ", info.name,
                       ", which are no images: pictures cannot be given to it");
@@ -86,7 +88,7 @@ Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files, const Da
   return torch::cat(all);  // (B, C, H, W)
 }
 
-std::vector<std::pair<std::string, std::string>> image_texts(const LoadedModel& loaded,
+std::vector<std::pair<std::string, std::string>> image_texts(const models::LoadedModel& loaded,
                                                              int64_t seed) {
   std::vector<std::pair<std::string, std::string>> out{{"Software", "elbo"}};
   const Node provenance = provenance_of(loaded, seed);
@@ -97,7 +99,7 @@ std::vector<std::pair<std::string, std::string>> image_texts(const LoadedModel& 
   return out;
 }
 
-Node provenance_of(const LoadedModel& loaded, int64_t seed) {
+Node provenance_of(const models::LoadedModel& loaded, int64_t seed) {
   Node out = Node::table();
   if (loaded.run) out.set("run", Node(loaded.run->name()));
   out.set("model", Node(loaded.manifest.model));
@@ -107,4 +109,4 @@ Node provenance_of(const LoadedModel& loaded, int64_t seed) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

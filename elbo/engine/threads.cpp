@@ -8,7 +8,7 @@
 
 #include "elbo/kernels/parallel_for.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 void set_compute_threads(int64_t count) {
   if (count <= 0) return;
@@ -19,8 +19,8 @@ void set_compute_threads(int64_t count) {
       reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   if (set_blas != nullptr) set_blas(threads);
   at::globalContext().setFlushDenormal(true);  // a flag of each thread
-  for_rows(threads, kWorthAThread,
-           [](int64_t, int64_t) { at::globalContext().setFlushDenormal(true); });
+  kernels::for_rows(threads, kernels::kWorthAThread,
+                    [](int64_t, int64_t) { at::globalContext().setFlushDenormal(true); });
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -14,33 +14,36 @@
 #include "elbo/measures/image_error.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 /// (B, ...) of the domain that is not `to`.
-Tensor examples_for(const TranslateRequest& request, const LoadedModel& loaded) {
+Tensor examples_for(const api::TranslateRequest& request, const models::LoadedModel& loaded) {
   if (!request.images.empty()) return examples_of_files(real_fs(), request.images, loaded.info);
   const Examples examples = open_examples(loaded);
-  const Batch batch = examples_at(*examples.data, 0, examples_of(*examples.data, request.count),
-                                  static_cast<uint64_t>(request.seed));
+  const tensor::Batch batch =
+      eval::examples_at(*examples.data, 0, eval::examples_of(*examples.data, request.count),
+                        static_cast<uint64_t>(request.seed));
   return request.to == 2 ? batch.x : batch.x2;
 }
 
 }  // namespace
 
-int engine_translate(const TranslateRequest& request) {
-  want_output("--out", request.out, {{"png", "a picture"}});
-  const LoadedModel loaded = open_model(request);
-  const Way way{3 - request.to, request.to};
-  ability_of<Translates>(*loaded.model, loaded.info);  // or refused, before any data are opened
-  const TranslationCycle translated =
-      translation_cycle(*loaded.model, loaded.info,
-                        {examples_for(request, loaded), way, static_cast<uint64_t>(request.seed)});
-  const ImageGrid grid =
-      in_turn({translated.original, translated.there, translated.back}, kTranslationColumns);
-  write_image(request.out, image_grid_of(grid.x, loaded.info, grid.columns), loaded, request.seed);
+int engine_translate(const api::TranslateRequest& request) {
+  api::want_output("--out", request.out, {{"png", "a picture"}});
+  const models::LoadedModel loaded = open_model(request);
+  const models::Way way{3 - request.to, request.to};
+  // or refused, before any data are opened
+  eval::ability_of<models::Translates>(*loaded.model, loaded.info);
+  const eval::TranslationCycle translated = eval::translation_cycle(
+      *loaded.model, loaded.info,
+      {examples_for(request, loaded), way, static_cast<uint64_t>(request.seed)});
+  const eval::ImageGrid grid = eval::in_turn(
+      {translated.original, translated.there, translated.back}, eval::kTranslationColumns);
+  write_image(request.out, tensor::image_grid_of(grid.x, loaded.info, grid.columns), loaded,
+              request.seed);
   const double error =
-      mean_squared_error(translated.original, translated.back).mean().item<double>();
+      measures::mean_squared_error(translated.original, translated.back).mean().item<double>();
   Node facts = provenance_of(loaded, request.seed);
   facts.set("count", Node(translated.original.size(0)));
   facts.set("to", Node(request.to));
@@ -55,4 +58,4 @@ int engine_translate(const TranslateRequest& request) {
   return 0;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -5,11 +5,12 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 /// Whether a model of this entry can be made for such data with its defaults, and then `has` holds.
-bool can(const ModelEntry& entry, const DataInfo& info, const std::function<bool(Model&)>& has) {
+bool can(const models::ModelEntry& entry, const data::DataInfo& info,
+         const std::function<bool(models::Model&)>& has) {
   try {
     Rng rng(0);
     return has(*entry.maker.make(Node::table(), info, rng));
@@ -20,10 +21,10 @@ bool can(const ModelEntry& entry, const DataInfo& info, const std::function<bool
 
 }  // namespace
 
-void refuse_ability(const std::string& what, const DataInfo& info,
-                    const std::function<bool(Model&)>& has) {
+void refuse_ability(const std::string& what, const data::DataInfo& info,
+                    const std::function<bool(models::Model&)>& has) {
   std::vector<std::string> names;
-  for (const ModelEntry& entry : model_entries())
+  for (const models::ModelEntry& entry : models::model_entries())
     if (can(entry, info, has)) names.push_back(entry.name);
   const std::string who =
       names.empty() ? "no model for such data can" : "models that can: " + join(names, ", ");
@@ -38,4 +39,4 @@ void refuse_without_condition(const std::string& what) {
       "and measures of codes");
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -8,7 +8,7 @@
 #include "elbo/eval/partial_results.h"
 #include "elbo/kernels/spin_wait.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 // About 800 MNIST images: large products, small memory; two times more or less costs the same.
@@ -18,21 +18,22 @@ constexpr int64_t kMostRows = 4096;
 
 }  // namespace
 
-int64_t examples_of(const Dataset& data, int64_t limit) {
+int64_t examples_of(const data::Dataset& data, int64_t limit) {
   const int64_t size = data.info().size;
   return limit > 0 ? std::min(size, limit) : size;
 }
 
-int64_t rows_of(const DataInfo& info, const EvalOptions& options) {
+int64_t rows_of(const data::DataInfo& info, const EvalOptions& options) {
   if (options.rows > 0) return options.rows;
   return std::clamp(kValuesAtOnce / std::max<int64_t>(1, info.values()), kFewestRows, kMostRows);
 }
 
-Batch examples_by(const Dataset& data, const std::vector<int64_t>& indices, uint64_t seed) {
-  return to_batch(gather(data, indices, Draw{seed, 0}), data.info());
+tensor::Batch examples_by(const data::Dataset& data, const std::vector<int64_t>& indices,
+                          uint64_t seed) {
+  return tensor::to_batch(data::gather(data, indices, data::Draw{seed, 0}), data.info());
 }
 
-Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t seed) {
+tensor::Batch examples_at(const data::Dataset& data, int64_t first, int64_t count, uint64_t seed) {
   std::vector<int64_t> indices(static_cast<size_t>(count));
   std::iota(indices.begin(), indices.end(), first);
   return examples_by(data, indices, seed);
@@ -46,10 +47,10 @@ struct BatchRange {
   int64_t batch = 1;
 };
 
-void for_each_batch(const Dataset& data, const BatchRange& range, const EvalOptions& options,
-                    const std::function<void(const Batch&, int64_t)>& each) {
+void for_each_batch(const data::Dataset& data, const BatchRange& range, const EvalOptions& options,
+                    const std::function<void(const tensor::Batch&, int64_t)>& each) {
   const int64_t total = examples_of(data, options.limit);
-  WaitGovernor waiting;
+  kernels::WaitGovernor waiting;
   for (int64_t first = range.begin; first < total; first += range.batch) {
     const int64_t count = std::min(range.batch, total - first);
     each(examples_at(data, first, count, options.seed), first);
@@ -60,13 +61,13 @@ void for_each_batch(const Dataset& data, const BatchRange& range, const EvalOpti
 
 }  // namespace
 
-void for_each_batch(const Dataset& data, int64_t batch, const EvalOptions& options,
-                    const std::function<void(const Batch&, int64_t)>& each) {
+void for_each_batch(const data::Dataset& data, int64_t batch, const EvalOptions& options,
+                    const std::function<void(const tensor::Batch&, int64_t)>& each) {
   for_each_batch(data, BatchRange{0, batch}, options, each);
 }
 
-Tensor map_batches(const Dataset& data, int64_t batch, const EvalOptions& options,
-                   const std::function<Tensor(const Batch&, int64_t)>& each) {
+Tensor map_batches(const data::Dataset& data, int64_t batch, const EvalOptions& options,
+                   const std::function<Tensor(const tensor::Batch&, int64_t)>& each) {
   Tensors blocks;
   int64_t done = 0;
   if (options.partial_results != nullptr) {
@@ -76,11 +77,13 @@ Tensor map_batches(const Dataset& data, int64_t batch, const EvalOptions& option
       done = blocks.front().size(0);
     }
   }
-  for_each_batch(data, BatchRange{done, batch}, options, [&](const Batch& examples, int64_t first) {
-    blocks.push_back(each(examples, first).to(torch::kFloat64));
-    if (options.partial_results != nullptr) options.partial_results->add(blocks.back());
-  });
+  for_each_batch(data, BatchRange{done, batch}, options,
+                 [&](const tensor::Batch& examples, int64_t first) {
+                   blocks.push_back(each(examples, first).to(torch::kFloat64));
+                   if (options.partial_results != nullptr)
+                     options.partial_results->add(blocks.back());
+                 });
   return blocks.empty() ? Tensor() : torch::cat(blocks);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -10,7 +10,7 @@
 #include "elbo/models/model.h"
 #include "elbo/tensor/batch.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 class PartialResults;
 
@@ -30,41 +30,42 @@ struct EvalOptions {
 /// comes back at the end.
 class Evaluating {
  public:
-  explicit Evaluating(Model& model) : model_(model), was_training_(model.is_training()) {
-    set_training(model_, false);
+  explicit Evaluating(models::Model& model) : model_(model), was_training_(model.is_training()) {
+    models::set_training(model_, false);
   }
-  ~Evaluating() { set_training(model_, was_training_); }
+  ~Evaluating() { models::set_training(model_, was_training_); }
   Evaluating(const Evaluating&) = delete;
   Evaluating& operator=(const Evaluating&) = delete;
 
  private:
-  Model& model_;
+  models::Model& model_;
   bool was_training_;
   at::NoGradGuard no_grad_;
 };
 
 /// How many examples a measure will see: the data set's size, at most `limit` where that is not 0.
-int64_t examples_of(const Dataset& data, int64_t limit);
+int64_t examples_of(const data::Dataset& data, int64_t limit);
 
 /// Rows of one product: `options.rows`, or a number that keeps them within a few megabytes.
-int64_t rows_of(const DataInfo& info, const EvalOptions& options);
+int64_t rows_of(const data::DataInfo& info, const EvalOptions& options);
 
 /// The examples `indices` with pass 0 of `seed` (which fixes a dynamic binarisation).
-Batch examples_by(const Dataset& data, const std::vector<int64_t>& indices, uint64_t seed);
+tensor::Batch examples_by(const data::Dataset& data, const std::vector<int64_t>& indices,
+                          uint64_t seed);
 
 /// Examples `first` .. `first + count - 1`, likewise.
-Batch examples_at(const Dataset& data, int64_t first, int64_t count, uint64_t seed);
+tensor::Batch examples_at(const data::Dataset& data, int64_t first, int64_t count, uint64_t seed);
 
 /// Calls `each` with batches of at most `batch` examples; the second argument is the number of the
 /// batch's first example.
-void for_each_batch(const Dataset& data, int64_t batch, const EvalOptions& options,
-                    const std::function<void(const Batch&, int64_t)>& each);
+void for_each_batch(const data::Dataset& data, int64_t batch, const EvalOptions& options,
+                    const std::function<void(const tensor::Batch&, int64_t)>& each);
 
 /// As for_each_batch(), for measures of one row of numbers an example: `each` yields (count,
 /// columns) in double, and all of them come back: (N, columns). Where `options.partial_results` has
 /// rows of an interrupted call, the pass goes on behind them, so each row may depend on its example
 /// alone.
-Tensor map_batches(const Dataset& data, int64_t batch, const EvalOptions& options,
-                   const std::function<Tensor(const Batch&, int64_t)>& each);
+Tensor map_batches(const data::Dataset& data, int64_t batch, const EvalOptions& options,
+                   const std::function<Tensor(const tensor::Batch&, int64_t)>& each);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -7,19 +7,19 @@
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
-void check_label(const DataInfo& info, int64_t label) {
+void check_label(const data::DataInfo& info, int64_t label) {
   if (label >= 0 && label < info.classes()) return;
   if (info.classes() == 0)
     throw UsageError("a class was asked for, but ", info.name, " has no classes");
   throw UsageError("class ", label, " of ", info.name, ", which has 0 to ", info.classes() - 1);
 }
 
-std::optional<Condition> condition_of(const SamplePlan& plan, int64_t count) {
+std::optional<models::Condition> condition_of(const SamplePlan& plan, int64_t count) {
   if (!plan.label && plan.attributes.empty() && plan.domain == 0) return std::nullopt;
-  Condition out;
+  models::Condition out;
   out.domain = plan.domain;
   if (plan.label) out.classes = torch::full({count}, *plan.label, torch::kInt64);
   // (count, names)
@@ -31,8 +31,8 @@ std::optional<Condition> condition_of(const SamplePlan& plan, int64_t count) {
 
 }  // namespace
 
-Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan) {
-  auto& sampler = ability_of<Samples>(model, info);
+Tensor draw_samples(models::Model& model, const data::DataInfo& info, const SamplePlan& plan) {
+  auto& sampler = ability_of<models::Samples>(model, info);
   if (plan.label) check_label(info, *plan.label);
   const Evaluating evaluating(model);
   const Rng rng = Rng(plan.seed).split("samples");
@@ -46,26 +46,29 @@ Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan) 
   return torch::cat(chunks);
 }
 
-Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options) {
-  want_ability<Encodes>(model, data.info());
+measures::Codes encode_all(models::Model& model, const data::Dataset& data,
+                           const EvalOptions& options) {
+  want_ability<models::Encodes>(model, data.info());
   const Evaluating evaluating(model);
   Tensors means, log_vars, labels, attributes;
-  for_each_batch(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
-    const Conditioned beside(model, batch);
-    const Posterior posterior = ability_of<Encodes>(beside, data.info()).encode(batch.x);
-    means.push_back(posterior.mean);
-    if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
-    if (batch.y.defined()) labels.push_back(batch.y);
-    if (batch.attributes.defined()) attributes.push_back(batch.attributes);
-  });
+  for_each_batch(data, rows_of(data.info(), options), options,
+                 [&](const tensor::Batch& batch, int64_t) {
+                   const models::Conditioned beside(model, batch);
+                   const models::Posterior posterior =
+                       ability_of<models::Encodes>(beside, data.info()).encode(batch.x);
+                   means.push_back(posterior.mean);
+                   if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
+                   if (batch.y.defined()) labels.push_back(batch.y);
+                   if (batch.attributes.defined()) attributes.push_back(batch.attributes);
+                 });
   const auto joined = [](const Tensors& parts) {
     return parts.empty() ? Tensor() : torch::cat(parts);
   };
   return {joined(means), joined(log_vars), joined(labels), joined(attributes)};
 }
 
-Tensor decode_all(Model& model, const DataInfo& info, const Tensor& codes) {
-  auto& decoder = ability_of<Decodes>(model, info);
+Tensor decode_all(models::Model& model, const data::DataInfo& info, const Tensor& codes) {
+  auto& decoder = ability_of<models::Decodes>(model, info);
   const Evaluating evaluating(model);
   Tensors chunks;
   for (const Tensor& chunk : codes.split(rows_of(info, {})))
@@ -73,4 +76,4 @@ Tensor decode_all(Model& model, const DataInfo& info, const Tensor& codes) {
   return torch::cat(chunks);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

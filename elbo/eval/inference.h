@@ -8,7 +8,7 @@
 #include "elbo/measures/latent/codes.h"
 #include "elbo/models/abilities.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// Which samples.
 struct SamplePlan {
@@ -25,12 +25,13 @@ struct SamplePlan {
 /// Samples first .. first + count - 1 of the seed: (count, ...). Unsupported for a model without
 /// samples or, where a class or attributes are asked for, one that is not told any; UsageError for
 /// a class that the data do not have.
-Tensor draw_samples(Model& model, const DataInfo& info, const SamplePlan& plan);
+Tensor draw_samples(models::Model& model, const data::DataInfo& info, const SamplePlan& plan);
 
 /// Encodes the first examples (options.limit of them). Unsupported for a model without an encoder.
-Codes encode_all(Model& model, const Dataset& data, const EvalOptions& options);
+measures::Codes encode_all(models::Model& model, const data::Dataset& data,
+                           const EvalOptions& options);
 
 /// Decodes (N, Z) codes in chunks -> (N, ...). Unsupported for a model without a decoder.
-Tensor decode_all(Model& model, const DataInfo& info, const Tensor& codes);
+Tensor decode_all(models::Model& model, const data::DataInfo& info, const Tensor& codes);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -10,7 +10,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr uint64_t kMostBytes = uint64_t{1} << 32;
@@ -102,4 +102,4 @@ void PartialResults::close() {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

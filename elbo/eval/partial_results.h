@@ -8,7 +8,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// One file of rows of doubles, to the bit. What the disk refuses is said once, and nothing more is
 /// kept: the measure itself goes on. Its first line says what the rows are of; a file of something
@@ -37,4 +37,4 @@ class PartialResults {
   bool begun_ = false, given_up_ = false;
 };
 
-}  // namespace elbo
+}  // namespace elbo::eval

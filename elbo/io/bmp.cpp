@@ -10,7 +10,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/image.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr size_t kBmpFileHead = 14, kBmpCoreHead = 12, kBmpInfoHead = 40, kBmpAlphaMaskHead = 56,
@@ -179,4 +179,4 @@ Image decode_bmp(ByteView bytes, const std::string& name, const DecodeOptions& o
                         : image_by_channels(bytes, head, options.background);
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -8,7 +8,7 @@
 #include "elbo/core/characters.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
@@ -64,4 +64,4 @@ std::string base64(ByteView bytes) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -6,7 +6,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// `text` for markup: & < > " ' escaped, bytes that are no UTF-8 and control characters replaced by
 /// U+FFFD, characters that deceive (core/characters.h) written as \uNNNN: a class named with an
@@ -16,4 +16,4 @@ std::string escaped(std::string_view text);
 /// Base64 (RFC 4648, section 4, with padding).
 std::string base64(ByteView bytes);
 
-}  // namespace elbo
+}  // namespace elbo::io

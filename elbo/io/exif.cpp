@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr uint32_t kOrientationTag = 274, kShortType = 3, kLongType = 4;
@@ -78,4 +78,4 @@ Image oriented(Image image, int orientation) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr int kGzipWindow = 15 + 16;  // zlib: the largest window, in a gzip wrapper
@@ -133,4 +133,4 @@ Bytes gzip(ByteView bytes) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -6,7 +6,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// Whether `bytes` begin as a gzip file does.
 bool is_gzip(ByteView bytes);
@@ -26,4 +26,4 @@ uint32_t checksum_of(ByteView bytes);
 /// A gzip file without name and time: equal input gives equal bytes.
 Bytes gzip(ByteView bytes);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -8,7 +8,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/webp_container.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kOtherFormats[] = {
@@ -101,4 +101,4 @@ void check_image(const Image& image) {
               static_cast<size_t>(image.width * image.height * image.channels));
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -13,7 +13,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// A picture of 8 bits a channel: height x width x channels, channels 1 (grey) or 3 (RGB).
 struct Image {
@@ -92,4 +92,4 @@ int exif_orientation(ByteView exif);
 /// their side, so that height and width change places.
 Image oriented(Image image, int orientation);
 
-}  // namespace elbo
+}  // namespace elbo::io

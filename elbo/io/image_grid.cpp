@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/escape.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 /// Copies `image` into `grid`, which has as many channels, with its upper left corner at (left,
@@ -158,4 +158,4 @@ std::string to_svg(const LabelledGrid& grid) {
   return out + "</svg>\n";
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

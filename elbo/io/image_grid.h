@@ -11,7 +11,7 @@
 
 #include "elbo/io/image.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// `images`, at least one and all of one size, `columns` in a row (fewer where there are fewer):
 /// rows * (h + padding) + padding pixels high. A single image comes back as it is; where some are
@@ -39,4 +39,4 @@ struct LabelledGrid {
 /// The grid as an SVG document; every text is escaped.
 std::string to_svg(const LabelledGrid& grid);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -20,7 +20,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/image.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr int kMostScans = 100;
@@ -277,4 +277,4 @@ Bytes encode_jpeg(const Image& image, int quality) {
   return Bytes(first, first + writer.size);
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -14,7 +14,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr size_t kMostJsonDepth = 64;
@@ -222,4 +222,4 @@ std::string write_json(const Node& node, bool pretty) {
   return std::move(writer.out);
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -9,7 +9,7 @@
 
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// Parses one JSON value; a DataError begins with `name`. Refused: duplicate keys, depth above 64,
 /// bytes outside UTF-8, whole numbers beyond 64 bits, anything behind the value, and more than
@@ -75,4 +75,4 @@ class JsonTree : public JsonEvents {
   size_t values_ = 0;
 };
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -14,7 +14,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
@@ -331,4 +331,4 @@ NpyArray decode_npy(ByteView bytes, const std::string& name) {
   return array;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

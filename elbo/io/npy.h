@@ -10,7 +10,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// Where the numbers of an array lie in a file, and as what.
 struct NpyLayout {
@@ -50,4 +50,4 @@ Bytes encode_npy(std::span<const float> values, const std::vector<int64_t>& shap
 /// The same of '<i8'.
 Bytes encode_npy(std::span<const int64_t> values, const std::vector<int64_t>& shape);
 
-}  // namespace elbo
+}  // namespace elbo::io

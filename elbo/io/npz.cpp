@@ -11,7 +11,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/gzip.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr uint32_t kLocalMark = 0x04034b50, kCentralMark = 0x02014b50, kEndMark = 0x06054b50,
@@ -205,4 +205,4 @@ Bytes npy_file(Bytes bytes, const std::string& member, uint64_t at_most, const s
   return npz_array(bytes, *found, at_most, name);
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -10,7 +10,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// An array in an archive.
 struct NpzMember {
@@ -43,4 +43,4 @@ Bytes npy_file(Bytes bytes, const std::string& member, uint64_t at_most, const s
 /// bytes. DataError where it would have 4 GiB or more.
 Bytes encode_npz(const std::vector<std::pair<std::string, Bytes>>& arrays);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50,
@@ -95,4 +95,4 @@ Bytes encode_npz(const std::vector<std::pair<std::string, Bytes>>& arrays) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

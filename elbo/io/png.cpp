@@ -15,7 +15,7 @@
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr size_t kHeaderBytes = 33;      // signature and IHDR
@@ -278,4 +278,4 @@ Bytes encode_png(const Image& image,
   return std::move(session.out);
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 /// One output pixel: source pixels first .. first + weights.size() - 1 with weights that sum to 1.
@@ -95,4 +95,4 @@ Image cropped(const Image& image, const Rectangle& part) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

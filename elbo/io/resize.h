@@ -6,7 +6,7 @@
 
 #include "elbo/io/image.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// `image` at width x height pixels, at least 1 each; the same bytes where the size is already
 /// right.
@@ -22,4 +22,4 @@ struct Rectangle {
 /// The pixels of `part` alone.
 Image cropped(const Image& image, const Rectangle& part);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -8,7 +8,7 @@
 #include "elbo/io/json.h"
 #include "elbo/io/safetensors.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 struct TypeInfo {
@@ -97,4 +97,4 @@ Bytes write_safetensors(std::vector<TensorEntry> tensors, const Metadata& metada
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -13,7 +13,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// The types of elements that are read and written.
 enum class DType { f64, i64, f32, i32, f16, bf16, u8, boolean };
@@ -67,4 +67,4 @@ class Safetensors {
   Metadata metadata_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -9,7 +9,7 @@
 #include "elbo/io/json.h"
 #include "elbo/io/safetensors.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr uint64_t kMostHeader = uint64_t{16} << 20;
@@ -180,4 +180,4 @@ const TensorEntry* Safetensors::find(const std::string& name) const {
   return found == index_.end() ? nullptr : &tensors_[found->second];
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

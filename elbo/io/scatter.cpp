@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using Colour = std::array<uint8_t, 3>;
@@ -81,4 +81,4 @@ Image scatter_image(std::span<const ScatterDot> dots, int64_t side) {
   return image;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -6,7 +6,7 @@
 
 #include "elbo/io/image.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// A point and the class whose colour it gets: ten colours, then again; below 0 as class 0.
 struct ScatterDot {
@@ -18,4 +18,4 @@ struct ScatterDot {
 /// right and y upwards. Dots that are not finite, or beyond 1e307, are left out.
 Image scatter_image(std::span<const ScatterDot> dots, int64_t side = 640);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -6,7 +6,7 @@
 #include <array>
 #include <bit>
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr std::array<uint32_t, 256> crc_table() {
@@ -128,4 +128,4 @@ Bytes tf_session_start(int64_t step, double wall_time) {
   return record(wall_time, step, what);
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

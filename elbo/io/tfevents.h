@@ -9,7 +9,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// CRC-32C (Castagnoli; RFC 3720, appendix B.4).
 uint32_t crc32c(ByteView bytes);
@@ -38,4 +38,4 @@ Bytes tf_image_event(std::string_view tag, const TfImage& image, int64_t step, d
 /// on.
 Bytes tf_session_start(int64_t step, double wall_time);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -22,12 +22,12 @@
 #pragma pop_macro("TOML_UNREACHABLE")
 // What toml++ asserts of a text, a release build of it takes for granted; `a=[}` and a key that
 // begins with DEL break it. Here it is tested, and a breach is an error of the text.
-namespace elbo {
+namespace elbo::io {
 struct TomlBreach {};
 [[noreturn]] inline void toml_breach() { throw TomlBreach(); }
-}  // namespace elbo
+}  // namespace elbo::io
 #undef TOML_ASSERT_ASSUME
-#define TOML_ASSERT_ASSUME(expr) ((expr) ? static_cast<void>(0) : ::elbo::toml_breach())
+#define TOML_ASSERT_ASSUME(expr) ((expr) ? static_cast<void>(0) : ::elbo::io::toml_breach())
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -37,7 +37,7 @@ struct TomlBreach {};
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 // How far a text may go is found without recursion before toml++ sees it: it and every tree
@@ -281,4 +281,4 @@ void apply_override(Node& root, const std::string& assignment) {
   set_at(root, path, placed(override_value(text, place), place));
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

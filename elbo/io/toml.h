@@ -7,7 +7,7 @@
 
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// Parses a file of at most 1 MiB, 10,000 keys, 65,536 values and depth 32; keys keep the order of
 /// the file, and every key and value knows its place. A mistake is a ConfigError that begins with
@@ -22,4 +22,4 @@ std::string write_toml(const Node& table);
 /// mistake is a ConfigError that begins with `--set model.latent_dim=2`.
 void apply_override(Node& root, const std::string& assignment);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -17,7 +17,7 @@
 #include "elbo/io/image_grid.h"
 #include "elbo/io/webp_container.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr float kEffort = 70;  // of 100: beyond it files hardly shrink
@@ -175,4 +175,4 @@ Bytes encode_webp(const Animation& animation,
   return with_texts(out, texts);
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

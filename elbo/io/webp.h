@@ -9,7 +9,7 @@
 
 #include "elbo/io/image.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// Pictures that follow each other, again and again.
 struct Animation {
@@ -24,4 +24,4 @@ struct Animation {
 Bytes encode_webp(const Animation& animation,
                   const std::vector<std::pair<std::string, std::string>>& texts = {});
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -9,7 +9,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr size_t kHead = 8;        // of a chunk
@@ -147,4 +147,4 @@ Bytes webp_first_frame(ByteView bytes, const std::string& name) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

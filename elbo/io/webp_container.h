@@ -7,7 +7,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// What the container says of a picture.
 struct WebpFacts {
@@ -32,4 +32,4 @@ ByteView webp_chunk(ByteView container, std::string_view tag);
 /// frame does not fill the picture.
 Bytes webp_first_frame(ByteView bytes, const std::string& name);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr int kMostXmlDepth = 64;
@@ -133,4 +133,4 @@ XmlElement parse_xml(std::string_view text, const std::string& name) {
   return XmlReader(text, name).read();
 }
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -10,7 +10,7 @@
 
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::io {
 
 /// An element, or, where `name` is "", a piece of text.
 struct XmlElement {
@@ -30,4 +30,4 @@ struct XmlElement {
 /// itself.
 XmlElement parse_xml(std::string_view text, const std::string& name);
 
-}  // namespace elbo
+}  // namespace elbo::io

@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 Tensor activate(const Tensor& x, Activation activation) {
   switch (activation) {
@@ -19,4 +19,4 @@ Tensor activate(const Tensor& x, Activation activation) {
   return x;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -4,9 +4,9 @@
 #include "elbo/kernels/activation_kind.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Same shape.
 Tensor activate(const Tensor& x, Activation activation);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

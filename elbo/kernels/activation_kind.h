@@ -4,13 +4,15 @@
 #pragma once
 #include "elbo/core/fields.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Element-wise nonlinearity. leaky_relu has the slope .2 below zero, as in DCGAN; elu's scale is
 /// 1.
 enum class Activation { none, relu, leaky_relu, tanh, elu, sigmoid };
-constexpr auto enum_names(Activation) { return std::array{"none", "relu", "leaky_relu", "tanh", "elu", "sigmoid"}; }
+constexpr auto enum_names(Activation) {
+  return std::array{"none", "relu", "leaky_relu", "tanh", "elu", "sigmoid"};
+}
 
 inline constexpr double kLeakySlope = .2;  ///< of leaky_relu below 0
 
-}  // namespace elbo
+}  // namespace elbo::kernels

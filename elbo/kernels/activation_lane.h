@@ -4,7 +4,7 @@
 #include "elbo/core/vector_math.h"
 #include "elbo/kernels/activation_kind.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 inline constexpr auto kLeakySlopeLane = static_cast<float>(kLeakySlope);  ///< in single precision
 
@@ -30,4 +30,4 @@ ELBO_INLINE float slope_lane(float g, float y) {
   return g;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

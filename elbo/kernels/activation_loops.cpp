@@ -7,7 +7,7 @@
 
 #include "elbo/kernels/activation_lane.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 constexpr int64_t kBlock = 128;  // columns
@@ -68,4 +68,4 @@ void activation_gradient(Activation activation, const ActivationGradient& lane,
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 
 #include "elbo/kernels/activation_kind.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Rows of `columns` values. `y`: what the activation yielded, null for Activation::none; `out`: g
 /// f'(y), null likewise, may not overlap g; `sums` (columns): of out's rows, or null.
@@ -26,4 +26,4 @@ struct ColumnRange {
 void activation_gradient(Activation activation, const ActivationGradient& lane,
                          const ColumnRange& range);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

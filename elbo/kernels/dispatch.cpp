@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 bool from_environment() {
@@ -37,4 +37,4 @@ bool can_fuse(const torch::Tensor& x) {
          x.layout() == torch::kStrided;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 #pragma once
 #include <torch/types.h>
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Whether fused kernels may run at all in this process.
 bool fused_kernels_enabled();
@@ -27,4 +27,4 @@ class FusedKernelsGuard {
 /// Whether a fused kernel may read `x`: enabled, and `x` is dense float32 on the CPU.
 bool can_fuse(const torch::Tensor& x);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

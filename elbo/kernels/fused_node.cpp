@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 torch::autograd::variable_list FusedNode::apply(torch::autograd::variable_list&& grads) {
   ELBO_ASSERT(!released_ && "a graph is swept a second time; keep it with retain_graph");
@@ -57,7 +57,7 @@ bool wants_gradient(const Tensors& inputs) {
   return false;
 }
 
-void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs) {
+void attach(const tensor::NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs) {
   node->set_next_edges(torch::autograd::collect_next_edges(inputs));
   for (const Tensor& input : inputs)
     node->versions_.push_back(input.defined() ? input._version() : 0);
@@ -65,4 +65,4 @@ void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& o
   for (Tensor output : outputs) torch::autograd::set_history(output, node);
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -10,7 +10,7 @@
 #include "elbo/tensor/tensor.h"
 #include "elbo/tensor/torch_versions.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Base of the nodes. Inputs may be undefined (no bias); outputs must be fresh tensors.
 class FusedNode : public torch::autograd::Node {
@@ -35,7 +35,8 @@ class FusedNode : public torch::autograd::Node {
   const Tensors& inputs() const { return inputs_; }
 
  private:
-  friend void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs);
+  friend void attach(const tensor::NodePointer<FusedNode>& node, Tensors inputs,
+                     const Tensors& outputs);
   Tensors differentiate_reference(const Tensors& grads);
 
   Tensors inputs_;
@@ -48,12 +49,12 @@ bool wants_gradient(const Tensors& inputs);
 
 /// A node that frees its graph without recursion.
 template <class Node>
-NodePointer<Node> make_node() {
-  return GraphOwner::make<Node>();
+tensor::NodePointer<Node> make_node() {
+  return tensor::GraphOwner::make<Node>();
 }
 
 /// Makes `outputs` the results of `node` on `inputs`. A node must keep a detached output, never the
 /// output itself, which would own the node.
-void attach(const NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs);
+void attach(const tensor::NodePointer<FusedNode>& node, Tensors inputs, const Tensors& outputs);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -10,7 +10,7 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/row_loops.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 constexpr int64_t kCost = 8;  // of an exponential, in elements
@@ -55,7 +55,7 @@ class DrawNode : public FusedNode {
 
  protected:
   Tensors reference(const Tensors& inputs) override {
-    return elbo::reference(inputs[0], inputs[1], sampled);
+    return kernels::reference(inputs[0], inputs[1], sampled);
   }
 
   Tensors backward(const Tensors& grads) override {
@@ -128,4 +128,4 @@ DrawsWithRatio draws_with_ratio_reference(const Tensor& moments, const Tensor& n
   return {z, .5 * (log_var + noise.square() - z.square()).sum(1)};
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -4,7 +4,7 @@
 #pragma once
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// z = mean + exp(.5 log_var) noise, and its divergence.
 struct DrawWithKl {
@@ -29,4 +29,4 @@ DrawsWithRatio draws_with_ratio(const Tensor& moments, const Tensor& noise);
 /// The same in torch operations.
 DrawsWithRatio draws_with_ratio_reference(const Tensor& moments, const Tensor& noise);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

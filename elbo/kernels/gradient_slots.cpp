@@ -11,7 +11,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 constexpr int64_t kLine = 16;  // floats in a cache line
@@ -86,4 +86,4 @@ torch::Tensor gradient_buffer(const torch::Tensor& param) {
   return torch::empty(param.sizes(), param.options().requires_grad(false));
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

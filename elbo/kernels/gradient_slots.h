@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Parameters laid one behind the other in one block of memory, and a block of the same form for
 /// their gradients. While it lives, gradient_buffer() hands out places in the latter.
@@ -41,4 +41,4 @@ class FlatMemory {
 /// undefined.
 torch::Tensor gradient_buffer(const torch::Tensor& param);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

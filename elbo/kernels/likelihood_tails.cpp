@@ -10,7 +10,7 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/row_loops.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 int64_t repeats_of(const Tensor& logits, const Tensor& x) {
@@ -159,4 +159,4 @@ Tensor squared_distances_of_each_reference(const Tensor& a, const Tensor& b) {
   return rows.empty() ? torch::empty({0, b.size(0)}, b.options()) : torch::stack(rows);
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 #pragma once
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// sum_i x_i log s(l_i) + (1 - x_i) log(1 - s(l_i)), nats. logits (B k, D), x (B, D) of which each
 /// row counts for k rows of logits one after another -> (B k). Differentiable by the logits; where
@@ -28,4 +28,4 @@ Tensor squared_distances_of_each(const Tensor& a, const Tensor& b);
 /// The same in torch operations.
 Tensor squared_distances_of_each_reference(const Tensor& a, const Tensor& b);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -12,7 +12,7 @@
 #include "elbo/kernels/dispatch.h"
 #include "elbo/kernels/fused_node.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 class SoftplusNode : public FusedNode {
@@ -239,4 +239,4 @@ std::pair<Tensor, Tensor> split_rows(const Tensor& x, int64_t first) {
   return {a, b};
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -10,7 +10,7 @@
 
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// log(1 + exp(sign l)) of each logit: (B, ...) -> (n), in the order of memory, without overflow
 /// and without a cut-off.
@@ -43,4 +43,4 @@ WeightedMean weighted_mean_reference(const std::vector<Tensor>& parts,
 /// whole, instead of two sums with zeros.
 std::pair<Tensor, Tensor> split_rows(const Tensor& x, int64_t first);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -13,7 +13,7 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/product.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 constexpr int64_t kColumns = 16;  // floats in a cache line: no two threads write one
@@ -183,4 +183,4 @@ Tensor mlp_stack_reference(const Tensor& x, const Tensors& params,
   return h;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -4,7 +4,7 @@
 #include "elbo/kernels/activation.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// The stack: x (..., in), params W_1 (out_1, in), b_1 (out_1) or undefined, W_2, b_2, ...; one
 /// activation a layer -> (..., out_n). ShapeError where sizes do not fit. Differentiable any number
@@ -16,4 +16,4 @@ Tensor mlp_stack(const Tensor& x, const Tensors& params,
 Tensor mlp_stack_reference(const Tensor& x, const Tensors& params,
                            const std::vector<Activation>& activations);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -10,7 +10,7 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/row_loops.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 constexpr int64_t kBlock = 4096;  // values
@@ -57,4 +57,4 @@ double norm_over_reference(const std::vector<torch::Tensor>& tensors) {
   return std::sqrt(squares);
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// sqrt of the sum of all squares; not finite where a value is not. Does not depend on the number
 /// of threads.
@@ -14,4 +14,4 @@ double norm_over(const std::vector<torch::Tensor>& tensors);
 /// The same in torch operations.
 double norm_over_reference(const std::vector<torch::Tensor>& tensors);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -10,7 +10,7 @@
 
 #include "elbo/kernels/activation_kind.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// The processor as an engine.
 inline const dnnl::engine& onednn_engine() {
@@ -125,4 +125,4 @@ inline dnnl::primitive_attr followed_by(Activation activation) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

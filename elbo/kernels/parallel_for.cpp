@@ -5,7 +5,7 @@
 
 #include <omp.h>
 
-namespace elbo {
+namespace elbo::kernels {
 
 void set_team_size(int64_t threads) { omp_set_num_threads(static_cast<int>(threads)); }
 
@@ -26,4 +26,4 @@ void split_over_threads(int64_t count, int64_t grain, void (*work)(const void*, 
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Elements; fewer are done by the caller: waking a team costs some microseconds.
 inline constexpr int64_t kWorthAThread = 16384;
@@ -30,4 +30,4 @@ void for_rows(int64_t rows, int64_t columns, const Work& work) {
                      call, &work);
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

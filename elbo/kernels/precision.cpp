@@ -6,7 +6,7 @@
 
 #include "elbo/kernels/onednn.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 std::atomic<bool>& bf16() {
@@ -25,4 +25,4 @@ PrecisionGuard::PrecisionGuard(Precision precision)
 
 PrecisionGuard::~PrecisionGuard() { bf16() = before_; }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 #pragma once
 #include "elbo/core/fields.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// What a user may ask for.
 enum class Precision { automatic, fp32, bf16 };
@@ -32,4 +32,4 @@ class PrecisionGuard {
   bool before_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::kernels

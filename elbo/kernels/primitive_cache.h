@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <unordered_map>
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// FNV-1a over the fields of a key.
 class FieldHash {
@@ -34,4 +34,4 @@ Value& cached(const Key& key, size_t most, const Make& make) {
   return all.emplace(key, make(key)).first->second;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

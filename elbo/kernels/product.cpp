@@ -14,7 +14,7 @@
 #include "elbo/kernels/primitive_cache.h"
 #include "elbo/kernels/row_loops.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 using dnnl::memory;
@@ -133,4 +133,4 @@ void multiply(const Product& product, const ProductMemory& in) {
       "a product could not be computed");
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 
 #include "elbo/kernels/activation.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// C (m, n) = f(op(A) op(B) + bias), everything dense and in rows. op(A) is (m, k), stored (k, m)
 /// if `transpose_a`; op(B) is (k, n), stored (n, k) if `transpose_b`.
@@ -28,4 +28,4 @@ struct ProductMemory {
 /// Computes it, with the threads of the caller. Any extent may be 0; k = 0 gives f(bias).
 void multiply(const Product& product, const ProductMemory& memory);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

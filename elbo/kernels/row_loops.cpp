@@ -9,7 +9,7 @@
 #include "elbo/core/target_clones.h"
 #include "elbo/core/vector_math.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 ELBO_TARGET_CLONES float sum_of_squares(const float* __restrict values, int64_t count) {
   float sum = 0;
@@ -174,4 +174,4 @@ ELBO_TARGET_CLONES void draw_gaussians_backward(const GaussianRows& rows,
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

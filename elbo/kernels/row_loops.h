@@ -5,7 +5,7 @@
 #pragma once
 #include <cstdint>
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Sum of the squares of `count` values; not finite where one of them is not.
 float sum_of_squares(const float* values, int64_t count);
@@ -65,4 +65,4 @@ struct GaussianGradient {
 void draw_gaussians_backward(const GaussianRows& rows, const GaussianGradient& gradient,
                              int64_t from, int64_t to);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

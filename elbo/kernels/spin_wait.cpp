@@ -14,7 +14,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/spin_wait.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 // Seconds off the processor behind one involuntary switch: the kernel's usual slice.
@@ -107,4 +107,4 @@ WaitChange WaitGovernor::tick() {
   return sleeps ? WaitChange::sleeps : WaitChange::spins;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -11,7 +11,7 @@
 #include <functional>
 #include <memory>
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// What a thread can tell of its past, in seconds.
 struct WaitReading {
@@ -64,4 +64,4 @@ class WaitGovernor {
   std::unique_ptr<IdleTeam> team_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::kernels

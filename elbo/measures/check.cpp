@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr int64_t kCheckedRows = 4096;  // of one block
@@ -95,4 +95,4 @@ void check_distances(std::string_view where, const Tensor& distances) {
                     ", want none below 0");
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Features are floating (N, D) on the CPU with D >= 1, else ShapeError; N is at least `least` and
 /// every value finite and at most 1e100 in size, else DataError, which names the first row and
@@ -32,4 +32,4 @@ void check_labels(std::string_view where, const Tensor& labels, int64_t bins);
 /// Distances are (N) of at least one, finite and not negative; else ShapeError or DataError.
 void check_distances(std::string_view where, const Tensor& distances);
 
-}  // namespace elbo
+}  // namespace elbo::measures

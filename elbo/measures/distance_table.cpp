@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// In an order that depends on the width alone.
@@ -62,4 +62,4 @@ double ExactDistance::operator()(int64_t i, int64_t j) const {
   return squared_difference(x_.wide + x, y_.wide + y, width_);
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -4,7 +4,7 @@
 #pragma once
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Rows of features, ready to be compared.
 struct ComparedRows {
@@ -50,4 +50,4 @@ class ExactDistance {
   int64_t width_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace elbo {
+namespace elbo::measures {
 
 void Tally::add(const torch::Tensor& values) {
   const torch::Tensor flat = values.detach().to(torch::kFloat64).contiguous().view({-1});  // (B)
@@ -57,4 +57,4 @@ Estimate mean_explained(const std::vector<Estimate>& explained) {
   return {sum.mean / counted, sum.standard_error / counted, sum.count};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace elbo {
+namespace elbo::measures {
 
 /// The mean of `count` values and its standard error, deviation / sqrt(count); NaN where there are
 /// too few values to say.
@@ -40,4 +40,4 @@ std::vector<Estimate> explained_variance(const torch::Tensor& predicted,
 /// own, since the errors of attributes of one example go together.
 Estimate mean_explained(const std::vector<Estimate>& explained);
 
-}  // namespace elbo
+}  // namespace elbo::measures

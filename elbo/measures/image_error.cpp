@@ -6,7 +6,7 @@
 #include "elbo/core/str.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr double kDeviation = 1.5;
@@ -77,4 +77,4 @@ Tensor structural_similarity(const Tensor& x, const Tensor& y, double range) {
   return similarity_by_channel(x, y, range).whole.mean(1);
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

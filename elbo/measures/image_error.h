@@ -9,7 +9,7 @@
 #pragma once
 #include <torch/types.h>
 
-namespace elbo {
+namespace elbo::measures {
 
 inline constexpr int64_t kSsimWindow = 11;  ///< pixels; smaller pictures have no SSIM
 
@@ -50,4 +50,4 @@ Similarity similarity_by_channel(const torch::Tensor& x, const torch::Tensor& y,
 torch::Tensor structural_similarity(const torch::Tensor& x, const torch::Tensor& y,
                                     double range = 1);
 
-}  // namespace elbo
+}  // namespace elbo::measures

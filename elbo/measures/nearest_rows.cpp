@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/measures/check.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr int64_t kQueries = 256, kTileRows = 4096;  // of one tile: 8 MB
@@ -83,4 +83,4 @@ Nearest nearest_rows(const Tensor& queries, const Tensor& rows, Stream stream) {
   return tally.nearest();
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

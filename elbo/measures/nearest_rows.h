@@ -5,7 +5,7 @@
 
 #include "elbo/measures/distance_table.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// The nearest row of each query.
 struct Nearest {
@@ -46,4 +46,4 @@ class NearestTally {
 /// The nearest row of `rows` (N, D) for each of `queries` (M, D).
 Nearest nearest_rows(const Tensor& queries, const Tensor& rows, Stream stream = Stream::of_others);
 
-}  // namespace elbo
+}  // namespace elbo::measures

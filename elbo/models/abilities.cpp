@@ -5,7 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 
 Tensor BoundsLikelihood::log_p_x_given_each_z(const Tensor& x, const Tensor& z) {
   std::vector<Tensor> rows;
@@ -23,7 +23,8 @@ Tensor BoundsLikelihood::sample_x(const Tensor&, Rng&) {
 
 Tensor draw_code(const Posterior& q, Rng& rng) {
   if (!q.log_var.defined()) return q.mean;
-  return q.mean + torch::exp(.5 * q.log_var) * normal(rng, q.mean.sizes()).to(q.mean.options());
+  return q.mean +
+         torch::exp(.5 * q.log_var) * tensor::normal(rng, q.mean.sizes()).to(q.mean.options());
 }
 
 bool has_condition(torch::nn::Module& model) {
@@ -31,4 +32,4 @@ bool has_condition(torch::nn::Module& model) {
   return conditional != nullptr && conditional->condition_kind() != ConditionKind::none;
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

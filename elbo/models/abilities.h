@@ -14,11 +14,9 @@
 #include "elbo/core/fields.h"
 #include "elbo/core/rng.h"
 #include "elbo/objectives/bipartite_energy.h"
-#include "elbo/tensor/tensor.h"
+#include "elbo/tensor/batch.h"
 
-namespace elbo {
-
-struct Batch;
+namespace elbo::models {
 
 /// What a sample can be asked for: a class, attributes, a domain, or nothing.
 struct Condition {
@@ -109,7 +107,7 @@ struct Conditional {
   virtual ConditionKind condition_kind() const = 0;  ///< classes or attributes
   /// Its abilities of codes given the condition of the batch's examples; the model must outlive
   /// them. Null: it has none but those of Samples. Unsupported where the batch comes without.
-  virtual std::unique_ptr<GivenCondition> given(const Batch& /*batch*/) { return nullptr; }
+  virtual std::unique_ptr<GivenCondition> given(const tensor::Batch& /*batch*/) { return nullptr; }
 };
 
 /// k codes for each example and how probable the encoder thinks them.
@@ -178,7 +176,7 @@ struct BinaryCodes {
 struct Bipartite {
   virtual ~Bipartite() = default;
   /// The model's own parameters over an example's flattened values.
-  virtual BipartiteEnergy bipartite() const = 0;
+  virtual objectives::BipartiteEnergy bipartite() const = 0;
 };
 
 /// Columns first .. first + size - 1 of a code.
@@ -255,4 +253,4 @@ bool has_ability(torch::nn::Module& model) {
   return dynamic_cast<Ability*>(&model) != nullptr;
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

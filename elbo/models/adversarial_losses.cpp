@@ -4,11 +4,11 @@
 
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 
 LossTerms standard_critic_loss(const CriticScores& logits, const std::vector<Part>& penalties) {
-  std::vector<Part> parts{{"real", critic_loss_on_real(logits.real)},
-                          {"fake", critic_loss_on_fake(logits.generated)}};
+  std::vector<Part> parts{{"real", objectives::critic_loss_on_real(logits.real)},
+                          {"fake", objectives::critic_loss_on_fake(logits.generated)}};
   parts.insert(parts.end(), penalties.begin(), penalties.end());
   LossTerms terms = weighted_sum(parts);
   add_accuracy(terms, logits);
@@ -17,8 +17,8 @@ LossTerms standard_critic_loss(const CriticScores& logits, const std::vector<Par
 
 LossTerms standard_generator_loss(const Tensor& generated, GeneratorLoss loss) {
   return weighted_sum(
-      {{"loss", loss == GeneratorLoss::non_saturating ? non_saturating_loss(generated)
-                                                      : saturating_loss(generated)}});
+      {{"loss", loss == GeneratorLoss::non_saturating ? objectives::non_saturating_loss(generated)
+                                                      : objectives::saturating_loss(generated)}});
 }
 
 LossTerms wasserstein_critic_loss(const CriticScores& scores, const std::vector<Part>& penalties) {
@@ -35,8 +35,8 @@ LossTerms wasserstein_generator_loss(const Tensor& generated) {
 }
 
 LossTerms margin_critic_loss(const CriticScores& energies, const Tensor& margin) {
-  LossTerms terms = weighted_sum(
-      {{"real_energy", energies.real}, {"hinge", hinge_below(energies.generated, margin)}});
+  LossTerms terms = weighted_sum({{"real_energy", energies.real},
+                                  {"hinge", objectives::hinge_below(energies.generated, margin)}});
   const Tensor seen = energies.generated.detach();
   terms.parts.emplace_back("fake_energy", seen.mean());
   terms.parts.emplace_back("over_margin", (seen >= margin).to(seen.scalar_type()).mean());
@@ -44,8 +44,8 @@ LossTerms margin_critic_loss(const CriticScores& energies, const Tensor& margin)
 }
 
 void add_accuracy(LossTerms& terms, const CriticScores& logits) {
-  terms.parts.emplace_back("right_on_real", share_positive(logits.real));
-  terms.parts.emplace_back("right_on_fake", 1 - share_positive(logits.generated));
+  terms.parts.emplace_back("right_on_real", objectives::share_positive(logits.real));
+  terms.parts.emplace_back("right_on_fake", 1 - objectives::share_positive(logits.generated));
 }
 
 LossTerms sum_of(LossTerms a, const LossTerms& b) {
@@ -58,4 +58,4 @@ LossTerms with_parts(LossTerms terms, const std::vector<Part>& parts) {
   return parts.empty() ? std::move(terms) : sum_of(std::move(terms), weighted_sum(parts));
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

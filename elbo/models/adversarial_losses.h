@@ -14,7 +14,7 @@
 #pragma once
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// What the critic says of real and of generated examples: (B, 1) each. `real` is undefined in the
 /// generator's turn, unless the model wants to see it there.
@@ -53,4 +53,4 @@ LossTerms sum_of(LossTerms a, const LossTerms& b);
 /// The parts added to a loss; the loss itself where there are none.
 LossTerms with_parts(LossTerms terms, const std::vector<Part>& parts);
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -18,7 +18,7 @@
 #include "elbo/run/run_list.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr const char* kMeanKey = "data_mean";
@@ -38,7 +38,7 @@ Node list_of(const std::vector<T>& values) {
 
 std::vector<std::string> texts_at(const Node& table, std::string_view key) {
   std::vector<std::string> out;
-  for (const Node& node : list_at(table, key)) {
+  for (const Node& node : run::list_at(table, key)) {
     const auto* text = std::get_if<std::string>(&node.value());
     if (text == nullptr)
       throw DataError(node.place().text(), ": ", key, " has ", node.kind(), ", want texts only");
@@ -50,7 +50,7 @@ std::vector<std::string> texts_at(const Node& table, std::string_view key) {
 std::vector<int64_t> shape_at(const Node& table) {
   std::vector<int64_t> shape;
   int64_t values = 1;
-  for (const Node& node : list_at(table, "shape")) {
+  for (const Node& node : run::list_at(table, "shape")) {
     const auto* extent = std::get_if<int64_t>(&node.value());
     if (extent == nullptr || *extent < 1 || *extent > kMostExtent ||
         (values *= *extent) > kMostValues)
@@ -65,15 +65,16 @@ std::vector<int64_t> shape_at(const Node& table) {
   return shape;
 }
 
-ValueKind kind_named(const std::string& name) {
-  if (const auto kind = enum_named<ValueKind>(name)) return *kind;
+data::ValueKind kind_named(const std::string& name) {
+  if (const auto kind = enum_named<data::ValueKind>(name)) return *kind;
   throw DataError("a bundle's value_range is \"", printable(name), "\", want one of ",
-                  join(enum_names(ValueKind{}), ", "));
+                  join(enum_names(data::ValueKind{}), ", "));
 }
 
 /// The text of the mean: of bundles of 0.1 it is in the metadata of the weights, which other
 /// programs drop.
-std::string mean_text(const Bundle& bundle, const Safetensors& file, const std::string& name) {
+std::string mean_text(const run::Bundle& bundle, const io::Safetensors& file,
+                      const std::string& name) {
   if (!bundle.manifest.data_mean.empty()) return bundle.manifest.data_mean;
   for (const auto& [key, text] : file.metadata())
     if (key == kMeanKey) return text;
@@ -108,23 +109,23 @@ const Node& section(const Node& experiment, const char* name) {
 
 /// The model of these options, initialised anyhow; DataError, before the memory is taken, where it
 /// is larger than the weights that it is for.
-std::shared_ptr<Model> model_within(const Safetensors& file, const Node& options,
-                                    const DataInfo& info) {
+std::shared_ptr<Model> model_within(const io::Safetensors& file, const Node& options,
+                                    const data::DataInfo& info) {
   int64_t elements = 0;
-  for (const TensorEntry& entry : file.tensors())
-    elements += static_cast<int64_t>(entry.data.size() / dtype_size(entry.dtype));
-  ParameterBudget budget(static_cast<int64_t>(file.tensors().size()), elements);
+  for (const io::TensorEntry& entry : file.tensors())
+    elements += static_cast<int64_t>(entry.data.size() / io::dtype_size(entry.dtype));
+  nn::ParameterBudget budget(static_cast<int64_t>(file.tensors().size()), elements);
   Rng rng(0);  // whatever it draws is replaced
   return make_model(options, info, rng);
 }
 
 /// What the user named as a bundle's folder, and the run that it is of.
-std::pair<Path, std::optional<RunFolder>> bundle_of(Fs& fs, const std::string& text) {
+std::pair<Path, std::optional<run::RunFolder>> bundle_of(Fs& fs, const std::string& text) {
   if (fs.exists(Path(text) / "bundle.json")) return {text, std::nullopt};
-  RunFolder run = find_run(fs, text);
+  run::RunFolder run = run::find_run(fs, text);
   if (!fs.exists(run.model()))
     throw DataError(printable(run.path().string()), ": the run has no model yet, it is ",
-                    state_name(run.state()),
+                    run::state_name(run.state()),
                     "; a model is written when training ends: try `elbo resume ",
                     printable(run.path().string()), "`");
   const Path folder = run.model();
@@ -141,13 +142,13 @@ Node without_paths(Node data) {
 }
 
 /// Where the data of a bundle are: a run knows it from its configuration, a bundle alone does not.
-Node data_options(const Bundle& bundle, const std::optional<RunFolder>& run) {
-  const Node& own = table_at(bundle.manifest.data, kOptionsKey);
+Node data_options(const run::Bundle& bundle, const std::optional<run::RunFolder>& run) {
+  const Node& own = run::table_at(bundle.manifest.data, kOptionsKey);
   if (!run) return without_paths(own);
   try {
-    return table_at(parse_toml(text_of(run->fs().read(run->config(), kMostConfigBytes)),
-                               run->config().string()),
-                    "data");
+    return run::table_at(io::parse_toml(text_of(run->fs().read(run->config(), kMostConfigBytes)),
+                                        run->config().string()),
+                         "data");
   } catch (const Error& error) {
     log_warning("where the run's data are cannot be read: ", error.what());
     return without_paths(own);
@@ -156,7 +157,7 @@ Node data_options(const Bundle& bundle, const std::optional<RunFolder>& run) {
 
 }  // namespace
 
-Node data_info_node(const DataInfo& info) {
+Node data_info_node(const data::DataInfo& info) {
   Node out = Node::table();
   out.set("name", Node(info.name));
   out.set("shape", list_of(info.shape));
@@ -169,51 +170,51 @@ Node data_info_node(const DataInfo& info) {
   return out;
 }
 
-DataInfo data_info_of(const Node& table, const std::string& value_range) {
-  DataInfo info;
-  info.name = text_at(table, "name");
+data::DataInfo data_info_of(const Node& table, const std::string& value_range) {
+  data::DataInfo info;
+  info.name = run::text_at(table, "name");
   info.shape = shape_at(table);
   info.kind = kind_named(value_range);
-  info.levels = whole_at(table, "levels");
-  info.size = whole_at(table, "size");
+  info.levels = run::whole_at(table, "levels");
+  info.size = run::whole_at(table, "size");
   if (info.levels < 0 || info.levels > 65536 || info.size < 0)
     throw DataError(table.place().text(), ": levels is ", info.levels, " and size ", info.size,
                     ", want 0 to 65536 and at least 0");
   info.class_names = texts_at(table, "class_names");
   info.attribute_names = texts_at(table, "attribute_names");
   if (table.find("domain_names") != nullptr) info.domain_names = texts_at(table, "domain_names");
-  info.fingerprint = text_at(table, "fingerprint");
+  info.fingerprint = run::text_at(table, "fingerprint");
   return info;
 }
 
 void save_model(Fs& fs, const Path& folder, const BundledModel& bundled) {
   ELBO_ASSERT(static_cast<int64_t>(bundled.info.mean.size()) == bundled.info.values());
-  BundleManifest manifest;
+  run::BundleManifest manifest;
   manifest.model_options = section(bundled.experiment, "model");
   // A path, and no longer needed.
   if (const auto* frozen = dynamic_cast<const FrozenFrom*>(&bundled.model))
     manifest.model_options.set(frozen->pretrained_option(), Node(std::string()));
-  manifest.model = text_at(manifest.model_options, "name");
+  manifest.model = run::text_at(manifest.model_options, "name");
   manifest.data = data_info_node(bundled.info);
   manifest.data.set(kOptionsKey, without_paths(section(bundled.experiment, "data")));
   manifest.value_range = name_of(bundled.info.kind);
   manifest.weights = bundled.weights;
   manifest.step = bundled.step;
-  manifest.config_fingerprint = sha256_hex(bytes_of(write_toml(bundled.experiment)));
+  manifest.config_fingerprint = sha256_hex(bytes_of(io::write_toml(bundled.experiment)));
   manifest.training = bundled.training;
   manifest.data_mean = join(bundled.info.mean, " ");
   if (const std::string bad = nonfinite_in(state_of(bundled.model)); !bad.empty())
     throw DivergedError(printable(folder.string()), ": ", bad,
                         " holds values that are not finite; no bundle was written. Try a smaller "
                         "learning rate or clip_norm");
-  write_bundle(fs, folder, manifest, weights_of(bundled.model, {{"format", "pt"}}));
+  run::write_bundle(fs, folder, manifest, weights_of(bundled.model, {{"format", "pt"}}));
 }
 
 LoadedModel load_model(Fs& fs, const std::string& run_or_bundle) {
   auto [folder, run] = bundle_of(fs, run_or_bundle);
-  Bundle bundle = read_bundle(fs, folder);
+  run::Bundle bundle = run::read_bundle(fs, folder);
   const std::string name = printable((folder / "model.safetensors").string());
-  const Safetensors file(std::move(bundle.weights), name);
+  const io::Safetensors file(std::move(bundle.weights), name);
   LoadedModel out{nullptr, data_info_of(bundle.manifest.data, bundle.manifest.value_range),
                   data_options(bundle, run), bundle.manifest, std::move(run)};
   out.info.mean = mean_in(mean_text(bundle, file, name), out.info.values());
@@ -223,4 +224,4 @@ LoadedModel load_model(Fs& fs, const std::string& run_or_bundle) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

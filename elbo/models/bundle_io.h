@@ -10,13 +10,13 @@
 #include "elbo/run/bundle.h"
 #include "elbo/run/run_folder.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// What is to be bundled. `model` has the weights that are meant, averaged ones where `weights` is
 /// "ema".
 struct BundledModel {
   const Model& model;             ///< with the weights that are meant
-  const DataInfo& info;           ///< of the training split
+  const data::DataInfo& info;     ///< of the training split
   const Node& experiment;         ///< resolved: its [model] and [data] tables are taken
   int64_t step = 0;               ///< after which they were taken
   std::string weights = "raw";    ///< or "ema"
@@ -30,11 +30,12 @@ void save_model(Fs& fs, const Path& folder, const BundledModel& bundled);
 /// A model read back, in evaluation mode.
 struct LoadedModel {
   std::shared_ptr<Model> model;  ///< in evaluation mode
-  DataInfo info;                 ///< as when it was made
+  data::DataInfo info;           ///< as when it was made
   Node data = Node::table();     ///< the resolved [data] table
-  BundleManifest manifest;       ///< bundle.json
-  std::optional<RunFolder> run;  ///< the run that the bundle belongs to, where it was found by it
-  bool of_checkpoint = false;    ///< not the bundle's weights, but those of a checkpoint of the run
+  run::BundleManifest manifest;  ///< bundle.json
+  /// the run that the bundle belongs to, where it was found by it
+  std::optional<run::RunFolder> run;
+  bool of_checkpoint = false;  ///< not the bundle's weights, but those of a checkpoint of the run
 };
 
 /// The model of a bundle's folder, of a run's folder, or of the run that `run_or_bundle` names
@@ -44,8 +45,8 @@ LoadedModel load_model(Fs& fs, const std::string& run_or_bundle);
 
 /// DataInfo but for its mean and kind, as a table; and back. DataError where a value is missing or
 /// out of bounds.
-Node data_info_node(const DataInfo& info);
+Node data_info_node(const data::DataInfo& info);
 /// The inverse of data_info_node().
-DataInfo data_info_of(const Node& table, const std::string& value_range);
+data::DataInfo data_info_of(const Node& table, const std::string& value_range);
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -8,7 +8,7 @@
 #include "elbo/core/str.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 const char* words_of(ConditionKind kind) {
@@ -16,7 +16,7 @@ const char* words_of(ConditionKind kind) {
   return kind == ConditionKind::classes ? "its class" : "its attributes";
 }
 
-int64_t size_of(ConditionKind kind, const DataInfo& info, const std::string& model) {
+int64_t size_of(ConditionKind kind, const data::DataInfo& info, const std::string& model) {
   if (kind == ConditionKind::none) return 0;
   const bool attributes = kind == ConditionKind::attributes;
   const int64_t size =
@@ -29,7 +29,7 @@ int64_t size_of(ConditionKind kind, const DataInfo& info, const std::string& mod
 
 }  // namespace
 
-Conditioning::Conditioning(ConditionKind kind, const DataInfo& info, std::string model)
+Conditioning::Conditioning(ConditionKind kind, const data::DataInfo& info, std::string model)
     : kind_(kind), size_(size_of(kind, info, model)), model_(std::move(model)) {
   if (kind == ConditionKind::attributes)
     rows_ = register_module("attributes", std::make_shared<AttributeRows>(info));
@@ -88,7 +88,7 @@ Tensor Conditioning::classes_for(int64_t count, const Condition& condition, Rng&
     // All alike before training.
     const Tensor shares =
         ((seen_ + (seen_.sum() == 0)) / (seen_ + (seen_.sum() == 0)).sum()).cumsum(0);
-    const Tensor place = uniform(rng, {count}).to(shares.options());
+    const Tensor place = tensor::uniform(rng, {count}).to(shares.options());
     return (place.unsqueeze(1) >= shares.unsqueeze(0)).sum(1).clamp_max(size_ - 1);
   }
   if (given.sizes() != at::IntArrayRef{count})
@@ -121,7 +121,7 @@ void Conditioning::refuse_others(const std::optional<Condition>& condition) cons
                       "model.condition = \"attributes\" in training");
 }
 
-AttributeRows::AttributeRows(const DataInfo& info) : names_(info.attribute_names) {
+AttributeRows::AttributeRows(const data::DataInfo& info) : names_(info.attribute_names) {
   rows_ = register_buffer("rows", torch::full({kRows, static_cast<int64_t>(names_.size())}, .5));
   seen_ = register_buffer("seen", torch::zeros({}, torch::kInt64));
 }
@@ -138,7 +138,7 @@ void AttributeRows::keep(const Batch& batch) {
 
 Tensor AttributeRows::draw(int64_t count, Rng& rng) const {
   const int64_t kept = std::clamp<int64_t>(seen_.item<int64_t>(), 1, kRows);
-  return rows_.index_select(0, random_classes(rng, count, kept).to(rows_.device()));
+  return rows_.index_select(0, tensor::random_classes(rng, count, kept).to(rows_.device()));
 }
 
 Tensor AttributeRows::complete(int64_t count, const std::optional<Condition>& condition,
@@ -167,10 +167,10 @@ std::string condition_in_words(torch::nn::Module& model) {
   return conditional == nullptr ? "" : words_of(conditional->condition_kind());
 }
 
-void want_no_condition(const std::optional<Condition>& condition, const DataInfo& info,
+void want_no_condition(const std::optional<Condition>& condition, const data::DataInfo& info,
                        const char* model) {
   Rng unused(0);
   Conditioning(ConditionKind::none, info, model).complete(1, condition, unused);
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

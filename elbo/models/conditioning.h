@@ -7,7 +7,7 @@
 #include "elbo/models/abilities.h"
 #include "elbo/tensor/batch.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// The last 1,024 rows of attributes seen in training, for samples of which nobody says any, as
 /// buffers `rows` and `seen`: a part of Conditioning.
@@ -15,11 +15,11 @@ class AttributeRows : public torch::nn::Module {
  public:
   static constexpr int64_t kRows = 1024;  ///< the last rows of training that are kept
   /// For data with attributes.
-  explicit AttributeRows(const DataInfo& info);
+  explicit AttributeRows(const data::DataInfo& info);
 
   /// Keeps the batch's attributes in place of the oldest. Writes state: for a turn's
   /// `after_update`.
-  void keep(const Batch& batch);
+  void keep(const tensor::Batch& batch);
   /// Kept rows, each with the same probability: (count, names). All .5 before anything was kept.
   Tensor draw(int64_t count, Rng& rng) const;
   /// The attributes that a sample is asked for, drawn where they are not given (undefined or not a
@@ -37,7 +37,7 @@ class AttributeRows : public torch::nn::Module {
 class Conditioning : public torch::nn::Module {
  public:
   /// `model` is the model's name, for errors. ConfigError where the data have no such thing.
-  Conditioning(ConditionKind kind, const DataInfo& info, std::string model);
+  Conditioning(ConditionKind kind, const data::DataInfo& info, std::string model);
 
   ConditionKind kind() const { return kind_; }  ///< none, classes or attributes
   /// How many values an example's condition has; 0: there is none.
@@ -45,7 +45,7 @@ class Conditioning : public torch::nn::Module {
   bool any() const { return size_ > 0; }  ///< whether there is a condition
   /// Of the batch's examples: (B, size), or undefined: there is none. Unsupported where the
   /// examples come without.
-  Tensor of(const Batch& batch) const;
+  Tensor of(const tensor::Batch& batch) const;
   /// No condition: undefined. Unsupported where there must be one.
   Tensor none() const;
   /// The condition `rows` of some examples (undefined: none) for `count` of whatever is asked
@@ -53,7 +53,7 @@ class Conditioning : public torch::nn::Module {
   /// side: (count, size), or undefined. Unsupported for any other count.
   Tensor repeated(const Tensor& rows, int64_t count) const;
   /// For a turn's `after_update`: keeps the batch's conditions, so that they can be drawn.
-  std::function<void()> keeping(const Batch& batch);
+  std::function<void()> keeping(const tensor::Batch& batch);
   /// Of so many samples, drawn where it is not given: (count, size), or undefined: there is none.
   /// UsageError and ShapeError for values that cannot be, Unsupported for a condition that this
   /// model does not have.
@@ -79,14 +79,14 @@ class Conditioned {
   /// Beside no examples: its own abilities alone.
   explicit Conditioned(torch::nn::Module& model) : model_(model) {}
   /// Unsupported where the examples come without the condition that the model has.
-  Conditioned(torch::nn::Module& model, const Batch& batch);
+  Conditioned(torch::nn::Module& model, const tensor::Batch& batch);
 
   torch::nn::Module& model() const { return model_; }  ///< that was given the condition
   /// Null where it has no such ability.
   template <class Ability>
   Ability* ability() const {
     auto* given = dynamic_cast<Ability*>(given_.get());
-    return given != nullptr ? given : elbo::ability<Ability>(model_);
+    return given != nullptr ? given : models::ability<Ability>(model_);
   }
 
  private:
@@ -99,7 +99,7 @@ class Conditioned {
 std::string condition_in_words(torch::nn::Module& model);
 
 /// Unsupported where a sample is asked for by a condition. `model` is the model's name.
-void want_no_condition(const std::optional<Condition>& condition, const DataInfo& info,
+void want_no_condition(const std::optional<Condition>& condition, const data::DataInfo& info,
                        const char* model);
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -6,7 +6,7 @@
 #include "elbo/objectives/uniform.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 /// A generator beside examples.
@@ -29,7 +29,7 @@ class GivenGenerator final : public GivenCondition, public Decodes, public HasPr
 }  // namespace
 
 GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind condition,
-                               const DataInfo& info, Rng& rng, const char* name)
+                               const data::DataInfo& info, Rng& rng, const char* name)
     : options_(options), info_(info), name_(name) {
   condition_ = std::make_shared<Conditioning>(condition, info, name);
   NetOptions& net = options_.net;
@@ -48,13 +48,14 @@ Tensor GeneratorModel::sample(int64_t count, const std::optional<Condition>& con
 
 Tensor GeneratorModel::draw_prior(int64_t count, Rng& rng) {
   const std::vector<int64_t> sizes{count, options_.latent_dim};
-  const Tensor z =
-      options_.prior == Prior::normal ? normal(rng, sizes) : 2 * uniform(rng, sizes) - 1;
+  const Tensor z = options_.prior == Prior::normal ? tensor::normal(rng, sizes)
+                                                   : 2 * tensor::uniform(rng, sizes) - 1;
   return z.to(generator_->parameters().front().options());
 }
 
 Tensor GeneratorModel::log_p_z(const Tensor& z) {
-  return options_.prior == Prior::normal ? standard_normal_log_density(z) : uniform_log_density(z);
+  return options_.prior == Prior::normal ? objectives::standard_normal_log_density(z)
+                                         : objectives::uniform_log_density(z);
 }
 
 std::unique_ptr<GivenCondition> GeneratorModel::given(const Batch& batch) {
@@ -70,8 +71,9 @@ Tensor GeneratorModel::generate_constant(const Batch& batch, Rng& rng) {
   return generate(batch, rng);
 }
 
-Activation last_activation(const DataInfo& info) {
-  return info.kind == ValueKind::real ? Activation::none : Activation::sigmoid;
+kernels::Activation last_activation(const data::DataInfo& info) {
+  return info.kind == data::ValueKind::real ? kernels::Activation::none
+                                            : kernels::Activation::sigmoid;
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -7,7 +7,7 @@
 #include "elbo/models/nets.h"
 #include "elbo/tensor/in_shape.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// P(z): N(0, I), or U(-1, 1) each.
 enum class Prior { normal, uniform };
@@ -17,7 +17,7 @@ constexpr auto enum_names(Prior) { return std::array{"normal", "uniform"}; }
 struct GeneratorOptions {
   int64_t latent_dim = 100;  ///< values of a code
   /// The critic's; the generator's is the reverse.
-  NetOptions net{.hidden = {128}, .init = Init::he_normal};
+  NetOptions net{.hidden = {128}, .init = nn::Init::he_normal};
   Prior prior = Prior::normal;  ///< of z
 
   /// The list of fields, for elbo/core/fields.h.
@@ -67,32 +67,32 @@ class GeneratorModel : public Model,
   Tensor generate_constant(const Batch& batch, Rng& rng);
   /// (B, Z), and the condition of each or undefined: (B, ...), in the data's shape.
   Tensor generate_from(const Tensor& z, const Tensor& condition) {
-    return in_shape(generator_->forward(with_condition(z, condition)), info_);
+    return tensor::in_shape(generator_->forward(nn::with_condition(z, condition)), info_);
   }
 
-  Net& generator() const { return *generator_; }           ///< G itself
+  nn::Net& generator() const { return *generator_; }       ///< G itself
   Conditioning& condition() const { return *condition_; }  ///< of G and its critic
   /// `net.condition` is the condition's size, `net.batch_norm` set: for a critic's net.
   const GeneratorOptions& options() const { return options_; }
-  const DataInfo& info() const { return info_; }  ///< of the training data
+  const data::DataInfo& info() const { return info_; }  ///< of the training data
   /// The model's name, for errors.
   const char* model_name() const { return name_; }
 
  protected:
   /// Registers `generator` and `condition`. Nets get batch norm, an mlp where `options` ask for it.
   /// ConfigError as make_decoder and Conditioning.
-  GeneratorModel(const GeneratorOptions& options, ConditionKind condition, const DataInfo& info,
-                 Rng& rng, const char* name);
+  GeneratorModel(const GeneratorOptions& options, ConditionKind condition,
+                 const data::DataInfo& info, Rng& rng, const char* name);
 
  private:
   GeneratorOptions options_;
-  DataInfo info_;
+  data::DataInfo info_;
   const char* name_;
-  std::shared_ptr<Net> generator_;
+  std::shared_ptr<nn::Net> generator_;
   std::shared_ptr<Conditioning> condition_;
 };
 
 /// How a net that generates examples of such data ends: within [0, 1] where they are, else free.
-Activation last_activation(const DataInfo& info);
+kernels::Activation last_activation(const data::DataInfo& info);
 
-}  // namespace elbo
+}  // namespace elbo::models

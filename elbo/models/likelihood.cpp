@@ -10,16 +10,17 @@
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr double kLowestLogSigma = -6;
 
-bool fits(Likelihood kind, const DataInfo& info) {
+bool fits(Likelihood kind, const data::DataInfo& info) {
   switch (kind) {
-    case Likelihood::bernoulli: return info.kind != ValueKind::real;
-    case Likelihood::continuous_bernoulli: return info.kind == ValueKind::unit;
-    case Likelihood::logistic_mixture: return info.kind == ValueKind::unit && info.levels == 256;
+    case Likelihood::bernoulli: return info.kind != data::ValueKind::real;
+    case Likelihood::continuous_bernoulli: return info.kind == data::ValueKind::unit;
+    case Likelihood::logistic_mixture:
+      return info.kind == data::ValueKind::unit && info.levels == 256;
     case Likelihood::gaussian:
     case Likelihood::gaussian_learned: return true;
   }
@@ -31,9 +32,9 @@ std::string wanted_by(Likelihood kind) {
   return kind == Likelihood::continuous_bernoulli ? "unit values" : "unit values with 256 levels";
 }
 
-void check_fits(Likelihood kind, const DataInfo& info) {
+void check_fits(Likelihood kind, const data::DataInfo& info) {
   if (fits(kind, info)) return;
-  const char* tried = info.kind == ValueKind::binary ? "bernoulli" : "gaussian";
+  const char* tried = info.kind == data::ValueKind::binary ? "bernoulli" : "gaussian";
   throw ConfigError("model.likelihood = \"", name_of(kind), "\": got the data set ", info.name,
                     " with ", name_of(info.kind), " values of ", info.levels, " levels, want ",
                     wanted_by(kind), "; try likelihood = \"", tried, "\"");
@@ -41,7 +42,7 @@ void check_fits(Likelihood kind, const DataInfo& info) {
 
 }  // namespace
 
-Observation::Observation(const LikelihoodOptions& options, const DataInfo& info)
+Observation::Observation(const LikelihoodOptions& options, const data::DataInfo& info)
     : options_(options), shape_(info.shape), values_(info.values()) {
   check_fits(options.kind, info);
   if (options.kind == Likelihood::gaussian_learned)
@@ -58,7 +59,7 @@ Tensor Observation::log_var() const {
   return 2 * (kLowestLogSigma - torch::log_sigmoid(kLowestLogSigma - log_sigma_));
 }
 
-LogisticMixture Observation::mixture(const Tensor& output) const {
+objectives::LogisticMixture Observation::mixture(const Tensor& output) const {
   // (B, 3 * K * C, H, W) -> (B, 3, K, N)
   const Tensor parts = output.reshape({-1, 3, options_.components, values_});
   return {parts.select(1, 0), parts.select(1, 1), parts.select(1, 2)};
@@ -67,22 +68,23 @@ LogisticMixture Observation::mixture(const Tensor& output) const {
 Tensor Observation::log_prob(const Tensor& output, const Tensor& x) const {
   const Tensor flat = x.flatten(1);  // (B, N)
   if (options_.kind == Likelihood::logistic_mixture)
-    return discretised_logistic_mixture_log_prob(mixture(output), flat);
+    return objectives::discretised_logistic_mixture_log_prob(mixture(output), flat);
   const Tensor out = output.flatten(1);  // (B, N)
-  if (options_.kind == Likelihood::bernoulli) return bernoulli_log_prob(out, flat);
+  if (options_.kind == Likelihood::bernoulli) return objectives::bernoulli_log_prob(out, flat);
   if (options_.kind == Likelihood::continuous_bernoulli)
-    return continuous_bernoulli_log_prob(out, flat);
-  return gaussian_log_prob(out, log_var().to(out.options()), flat);
+    return objectives::continuous_bernoulli_log_prob(out, flat);
+  return objectives::gaussian_log_prob(out, log_var().to(out.options()), flat);
 }
 
 Tensor Observation::log_prob_each(const Tensor& output, const Tensor& x) const {
   const Tensor flat = x.flatten(1), out = output.flatten(1);  // (B, N), (K, N)
   switch (options_.kind) {
-    case Likelihood::bernoulli: return bernoulli_log_prob_each(out, flat);
-    case Likelihood::continuous_bernoulli: return continuous_bernoulli_log_prob_each(out, flat);
+    case Likelihood::bernoulli: return objectives::bernoulli_log_prob_each(out, flat);
+    case Likelihood::continuous_bernoulli:
+      return objectives::continuous_bernoulli_log_prob_each(out, flat);
     case Likelihood::gaussian:
     case Likelihood::gaussian_learned:
-      return gaussian_log_prob_each(out, log_var().to(out.options()), flat);
+      return objectives::gaussian_log_prob_each(out, log_var().to(out.options()), flat);
     case Likelihood::logistic_mixture: break;
   }
   std::vector<Tensor> rows;
@@ -94,19 +96,21 @@ Tensor Observation::log_prob_each(const Tensor& output, const Tensor& x) const {
 
 Tensor Observation::draw_flat(const Tensor& output, Rng& rng) const {
   const auto chance = [&](at::IntArrayRef sizes) {
-    return uniform(rng, sizes).to(output.options());
+    return tensor::uniform(rng, sizes).to(output.options());
   };
   if (options_.kind == Likelihood::logistic_mixture) {
-    const LogisticMixture parts = mixture(output);
+    const objectives::LogisticMixture parts = mixture(output);
     const Tensor choice = chance(parts.logits.sizes());  // (B, K, N)
-    return discretised_logistic_mixture_quantile(parts, choice, chance({output.size(0), values_}));
+    return objectives::discretised_logistic_mixture_quantile(parts, choice,
+                                                             chance({output.size(0), values_}));
   }
   const Tensor out = output.flatten(1);  // (B, N)
-  if (options_.kind == Likelihood::bernoulli) return bernoulli(rng, bernoulli_mean(out));
+  if (options_.kind == Likelihood::bernoulli)
+    return tensor::bernoulli(rng, objectives::bernoulli_mean(out));
   if (options_.kind == Likelihood::continuous_bernoulli)
-    return continuous_bernoulli_quantile(out, chance(out.sizes()));
-  return out +
-         torch::exp(.5 * log_var().to(out.options())) * normal(rng, out.sizes()).to(out.options());
+    return objectives::continuous_bernoulli_quantile(out, chance(out.sizes()));
+  return out + torch::exp(.5 * log_var().to(out.options())) *
+                   tensor::normal(rng, out.sizes()).to(out.options());
 }
 
 Tensor Observation::draw(const Tensor& output, Rng& rng) const {
@@ -119,17 +123,18 @@ Tensor Observation::mean(const Tensor& output) const {
   std::vector<int64_t> sizes{output.size(0)};  // (B, ...)
   sizes.insert(sizes.end(), shape_.begin(), shape_.end());
   if (options_.kind == Likelihood::logistic_mixture)
-    return discretised_logistic_mixture_mean(mixture(output)).view(sizes);
+    return objectives::discretised_logistic_mixture_mean(mixture(output)).view(sizes);
   const Tensor out = output.reshape(sizes);
-  if (options_.kind == Likelihood::bernoulli) return bernoulli_mean(out);
-  if (options_.kind == Likelihood::continuous_bernoulli) return continuous_bernoulli_mean(out);
+  if (options_.kind == Likelihood::bernoulli) return objectives::bernoulli_mean(out);
+  if (options_.kind == Likelihood::continuous_bernoulli)
+    return objectives::continuous_bernoulli_mean(out);
   return out;
 }
 
-void want_binary(const DataInfo& info, const char* model) {
-  if (info.kind != ValueKind::real) return;
+void want_binary(const data::DataInfo& info, const char* model) {
+  if (info.kind != data::ValueKind::real) return;
   throw ConfigError("model.name = \"", model, "\": got the data set ", info.name,
                     " with real values, want binary or unit ones: its units are 0 or 1");
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -7,7 +7,7 @@
 #include "elbo/nn/net.h"
 #include "elbo/objectives/logistic_mixture.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// The distribution that a decoder's output describes.
 enum class Likelihood {
@@ -17,8 +17,10 @@ enum class Likelihood {
   gaussian_learned,
   logistic_mixture
 };
-constexpr auto enum_names(Likelihood) { return std::array{"bernoulli", "continuous_bernoulli", "gaussian",
-                                    "gaussian_learned", "logistic_mixture"}; }
+constexpr auto enum_names(Likelihood) {
+  return std::array{"bernoulli", "continuous_bernoulli", "gaussian", "gaussian_learned",
+                    "logistic_mixture"};
+}
 
 /// Which distribution, and its constants.
 struct LikelihoodOptions {
@@ -41,7 +43,7 @@ struct LikelihoodOptions {
 class Observation : public torch::nn::Module {
  public:
   /// ConfigError where the likelihood does not fit the data's kind of values.
-  Observation(const LikelihoodOptions& options, const DataInfo& info);
+  Observation(const LikelihoodOptions& options, const data::DataInfo& info);
 
   /// Numbers that the decoder must yield for one value of an example: 1, or 3 a component of a
   /// mixture.
@@ -60,7 +62,7 @@ class Observation : public torch::nn::Module {
 
  private:
   Tensor log_var() const;
-  LogisticMixture mixture(const Tensor& output) const;
+  objectives::LogisticMixture mixture(const Tensor& output) const;
   Tensor draw_flat(const Tensor& output, Rng& rng) const;
 
   LikelihoodOptions options_;
@@ -71,6 +73,6 @@ class Observation : public torch::nn::Module {
 
 /// ConfigError where the data's values are neither binary nor grey, which counts as a probability.
 /// `model` is its name.
-void want_binary(const DataInfo& info, const char* model);
+void want_binary(const data::DataInfo& info, const char* model);
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -6,7 +6,7 @@
 
 #include "elbo/kernels/loss_parts.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 /// Frozen: it has parameters and none of them learns.
@@ -30,7 +30,7 @@ LossTerms weighted_sum(const std::vector<Part>& parts) {
   Tensors values;
   std::vector<double> weights;
   for (const Part& part : parts) values.push_back(part.value), weights.push_back(part.weight);
-  const WeightedMean mean = weighted_mean(values, weights);
+  const kernels::WeightedMean mean = kernels::weighted_mean(values, weights);
   LossTerms out{mean.total, {}};
   for (size_t i = 0; i < parts.size(); ++i) out.parts.emplace_back(parts[i].name, mean.means[i]);
   return out;
@@ -53,4 +53,4 @@ Tensors parameters_of(const std::vector<const torch::nn::Module*>& modules) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -13,7 +13,9 @@
 #include "elbo/core/rng.h"
 #include "elbo/tensor/batch.h"
 
-namespace elbo {
+namespace elbo::models {
+
+using tensor::Batch;
 
 /// Who learns. Declared once; the trainer owns one optimizer for each. Every parameter has one
 /// player or is frozen.
@@ -93,4 +95,4 @@ void set_training(Model& model, bool training);
 /// The parameters of several sub-networks, in the order of registration: for a Player.
 Tensors parameters_of(const std::vector<const torch::nn::Module*>& modules);
 
-}  // namespace elbo
+}  // namespace elbo::models

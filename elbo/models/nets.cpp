@@ -7,11 +7,11 @@
 #include "elbo/nn/larsen_nets.h"
 #include "elbo/nn/metz_nets.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
-ConvOptions conv_options(const NetOptions& options, const DataInfo& info) {
-  ConvOptions conv = conv_options_for(info.shape);
+nn::ConvOptions conv_options(const NetOptions& options, const data::DataInfo& info) {
+  nn::ConvOptions conv = nn::conv_options_for(info.shape);
   conv.width = options.width;
   conv.condition = options.condition;
   conv.activation = options.activation;
@@ -20,9 +20,9 @@ ConvOptions conv_options(const NetOptions& options, const DataInfo& info) {
   return conv;
 }
 
-LarsenOptions larsen_options(const NetOptions& options, const DataInfo& info) {
-  const ConvOptions image = conv_options_for(info.shape, "larsen");
-  LarsenOptions larsen;
+nn::LarsenOptions larsen_options(const NetOptions& options, const data::DataInfo& info) {
+  const nn::ConvOptions image = nn::conv_options_for(info.shape, "larsen");
+  nn::LarsenOptions larsen;
   larsen.channels = image.channels;
   larsen.pixels = image.pixels;
   larsen.width = options.width;
@@ -32,59 +32,61 @@ LarsenOptions larsen_options(const NetOptions& options, const DataInfo& info) {
   return larsen;
 }
 
-MetzOptions metz_options(const NetOptions& options, const DataInfo& info) {
+nn::MetzOptions metz_options(const NetOptions& options, const data::DataInfo& info) {
   if (info.shape.size() != 3 || info.shape[1] != 28 || info.shape[2] != 28)
     throw ConfigError("model.net = \"metz\": got examples of shape (", join(info.shape, ", "),
                       "), want images of 28 x 28");
   if (options.condition > 0)
     throw ConfigError(
         "model.net = \"metz\": its critic has no place for a condition; try net = \"conv\"");
-  MetzOptions metz;
+  nn::MetzOptions metz;
   metz.channels = info.shape[0];
   metz.width = options.width;
   metz.init = options.init;
   return metz;
 }
 
-MlpOptions mlp_options(const NetOptions& options) {
-  MlpOptions mlp;
+nn::MlpOptions mlp_options(const NetOptions& options) {
+  nn::MlpOptions mlp;
   mlp.between = options.activation;
   mlp.batch_norm = options.batch_norm;
   mlp.init = options.init;
   return mlp;
 }
 
-std::shared_ptr<LayeredCritic> make_mlp_critic(const NetOptions& options, const DataInfo& info,
-                                               Rng& rng) {
-  MlpOptions mlp = mlp_options(options);
+std::shared_ptr<nn::LayeredCritic> make_mlp_critic(const NetOptions& options,
+                                                   const data::DataInfo& info, Rng& rng) {
+  nn::MlpOptions mlp = mlp_options(options);
   mlp.sizes = options.hidden;
   mlp.sizes.insert(mlp.sizes.begin(), info.values());
   mlp.sizes.push_back(1);
-  return std::make_shared<MlpCritic>(mlp, options.condition, rng);
+  return std::make_shared<nn::MlpCritic>(mlp, options.condition, rng);
 }
 
 /// A critic that is linear in its input, from which no layer can be taken.
-std::shared_ptr<Net> make_linear_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
+std::shared_ptr<nn::Net> make_linear_critic(const NetOptions& options, const data::DataInfo& info,
+                                            Rng& rng) {
   if (options.condition > 0)
     throw ConfigError(
         "model.hidden: a critic without hidden layers cannot weigh attributes against an example; "
         "want at least one");
-  MlpOptions mlp = mlp_options(options);
+  nn::MlpOptions mlp = mlp_options(options);
   mlp.sizes = {info.values(), 1};
-  return std::make_shared<Mlp>(mlp, rng);
+  return std::make_shared<nn::Mlp>(mlp, rng);
 }
 
 /// Trunk and head.
-class WideCritic : public LayeredCritic {
+class WideCritic : public nn::LayeredCritic {
  public:
-  WideCritic(const NetOptions& options, const DataInfo& info, int64_t outputs, Rng& rng) {
+  WideCritic(const NetOptions& options, const data::DataInfo& info, int64_t outputs, Rng& rng) {
     NetOptions plain = options;
     plain.condition = 0;
-    if (options.kind == NetKind::conv) plain.activation = Activation::leaky_relu;
+    if (options.kind == NetKind::conv) plain.activation = kernels::Activation::leaky_relu;
     const Encoder trunk = make_encoder(plain, info, rng);
     trunk_ = register_module("trunk", trunk.net);
     head_ = register_module(
-        "head", std::make_shared<Linear>(Linear::Size{trunk.features, outputs}, options.init, rng));
+        "head",
+        std::make_shared<nn::Linear>(nn::Linear::Size{trunk.features, outputs}, options.init, rng));
   }
   Tensor features(const Tensor& x) override { return trunk_->forward(x); }
   Tensor judge(const Tensor& features, const Tensor& /*condition*/) override {
@@ -92,13 +94,13 @@ class WideCritic : public LayeredCritic {
   }
 
  private:
-  std::shared_ptr<Net> trunk_;
-  std::shared_ptr<Linear> head_;
+  std::shared_ptr<nn::Net> trunk_;
+  std::shared_ptr<nn::Linear> head_;
 };
 
 }  // namespace
 
-NetOptions nets_of(const DomainNetOptions& options, const DataInfo& info, const char* model) {
+NetOptions nets_of(const DomainNetOptions& options, const data::DataInfo& info, const char* model) {
   if (info.domain_names.size() != 2)
     throw ConfigError("model.name = \"", model, "\": got ", info.name,
                       " of one domain, want two; set data.domains = \"rotated\" for pictures, or "
@@ -108,70 +110,71 @@ NetOptions nets_of(const DomainNetOptions& options, const DataInfo& info, const 
   return out;
 }
 
-Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng) {
+Encoder make_encoder(const NetOptions& options, const data::DataInfo& info, Rng& rng) {
   if (options.kind == NetKind::conv) {
-    const auto net = std::make_shared<ConvEncoder>(conv_options(options, info), rng);
+    const auto net = std::make_shared<nn::ConvEncoder>(conv_options(options, info), rng);
     return {net, net->features()};
   }
   if (options.kind == NetKind::larsen) {
-    const auto net = std::make_shared<LarsenEncoder>(larsen_options(options, info), rng);
+    const auto net = std::make_shared<nn::LarsenEncoder>(larsen_options(options, info), rng);
     return {net, net->features()};
   }
   if (options.kind == NetKind::metz) {
-    const auto net = std::make_shared<MetzTrunk>(metz_options(options, info), rng);
+    const auto net = std::make_shared<nn::MetzTrunk>(metz_options(options, info), rng);
     return {net, net->features()};
   }
-  MlpOptions mlp = mlp_options(options);
+  nn::MlpOptions mlp = mlp_options(options);
   mlp.sizes = options.hidden;
   mlp.sizes.insert(mlp.sizes.begin(), info.values() + options.condition);
   mlp.last = options.activation;
-  return {std::make_shared<Mlp>(mlp, rng), mlp.sizes.back()};
+  return {std::make_shared<nn::Mlp>(mlp, rng), mlp.sizes.back()};
 }
 
-std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info,
-                                  const DecoderShape& shape, Rng& rng) {
+std::shared_ptr<nn::Net> make_decoder(const NetOptions& options, const data::DataInfo& info,
+                                      const DecoderShape& shape, Rng& rng) {
   if (options.kind == NetKind::conv) {
-    ConvOptions conv = conv_options(options, info);
+    nn::ConvOptions conv = conv_options(options, info);
     conv.channels *= shape.outputs_per_value;
     conv.last = shape.last;
-    return std::make_shared<ConvDecoder>(shape.latent_dim, conv, rng);
+    return std::make_shared<nn::ConvDecoder>(shape.latent_dim, conv, rng);
   }
   if (options.kind == NetKind::larsen) {
-    LarsenOptions larsen = larsen_options(options, info);
+    nn::LarsenOptions larsen = larsen_options(options, info);
     larsen.channels *= shape.outputs_per_value;
     larsen.last = shape.last;
-    return std::make_shared<LarsenDecoder>(shape.latent_dim, larsen, rng);
+    return std::make_shared<nn::LarsenDecoder>(shape.latent_dim, larsen, rng);
   }
   if (options.kind == NetKind::metz) {
-    MetzOptions metz = metz_options(options, info);
+    nn::MetzOptions metz = metz_options(options, info);
     metz.channels *= shape.outputs_per_value;
     metz.last = shape.last;
-    return std::make_shared<MetzGenerator>(shape.latent_dim, metz, rng);
+    return std::make_shared<nn::MetzGenerator>(shape.latent_dim, metz, rng);
   }
-  MlpOptions mlp = mlp_options(options);
+  nn::MlpOptions mlp = mlp_options(options);
   mlp.sizes.assign(options.hidden.rbegin(), options.hidden.rend());
   mlp.sizes.insert(mlp.sizes.begin(), shape.latent_dim);
   mlp.sizes.push_back(info.values() * shape.outputs_per_value);
   mlp.last = shape.last;
-  return std::make_shared<Mlp>(mlp, rng);
+  return std::make_shared<nn::Mlp>(mlp, rng);
 }
 
-std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info, Rng& rng) {
+std::shared_ptr<nn::Net> make_critic(const NetOptions& options, const data::DataInfo& info,
+                                     Rng& rng) {
   if (options.kind == NetKind::conv) {
-    ConvOptions conv = conv_options(options, info);
-    conv.activation = Activation::leaky_relu;
-    return std::make_shared<ConvCritic>(conv, rng);
+    nn::ConvOptions conv = conv_options(options, info);
+    conv.activation = kernels::Activation::leaky_relu;
+    return std::make_shared<nn::ConvCritic>(conv, rng);
   }
   if (options.kind == NetKind::metz)
-    return std::make_shared<MetzCritic>(metz_options(options, info), rng);
+    return std::make_shared<nn::MetzCritic>(metz_options(options, info), rng);
   const bool linear = options.kind == NetKind::mlp && options.hidden.empty();
   return linear ? make_linear_critic(options, info, rng) : make_layered_critic(options, info, rng);
 }
 
-std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info,
-                                                   Rng& rng) {
+std::shared_ptr<nn::LayeredCritic> make_layered_critic(const NetOptions& options,
+                                                       const data::DataInfo& info, Rng& rng) {
   if (options.kind == NetKind::larsen)
-    return std::make_shared<LarsenCritic>(larsen_options(options, info), rng);
+    return std::make_shared<nn::LarsenCritic>(larsen_options(options, info), rng);
   if (options.kind != NetKind::mlp)
     throw ConfigError("model.net = \"", name_of(options.kind),
                       "\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
@@ -182,8 +185,9 @@ std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, co
   return make_mlp_critic(options, info, rng);
 }
 
-std::shared_ptr<LayeredCritic> make_wide_critic(const NetOptions& options, const DataInfo& info,
-                                                int64_t outputs, Rng& rng) {
+std::shared_ptr<nn::LayeredCritic> make_wide_critic(const NetOptions& options,
+                                                    const data::DataInfo& info, int64_t outputs,
+                                                    Rng& rng) {
   return std::make_shared<WideCritic>(options, info, outputs, rng);
 }
 
@@ -194,4 +198,4 @@ void want_separate_critic(NetKind kind, const char* who) {
                       " penalises the slope at each example alone; want net = \"conv\" or \"mlp\"");
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -6,7 +6,7 @@
 #include "elbo/nn/critic.h"
 #include "elbo/nn/init.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Fully connected, DCGAN's, VAE/GAN's, or the small nets for modes.
 enum class NetKind { mlp, conv, larsen, metz };
@@ -28,9 +28,9 @@ struct NetOptions {
   int64_t width = 32;  ///< conv, larsen, metz: channels at the first halving
   /// larsen: size of the encoder's fully connected layer; 0: 16 * width
   int64_t fc = 0;
-  Activation activation = Activation::relu;  ///< between layers
-  bool batch_norm = false;                   ///< between layers
-  Init init = Init::torch;                   ///< of all weights
+  kernels::Activation activation = kernels::Activation::relu;  ///< between layers
+  bool batch_norm = false;                                     ///< between layers
+  nn::Init init = nn::Init::torch;                             ///< of all weights
   /// Values of an example's condition, for encoder and critic; set by the model, no field.
   int64_t condition = 0;
 
@@ -62,7 +62,7 @@ struct NetOptions {
 /// For the config of a model of two domains. The defaults are the 784-128-784 nets of the lecture's
 /// repository.
 struct DomainNetOptions {
-  NetOptions net{.hidden = {128}, .init = Init::torch};  ///< of each domain
+  NetOptions net{.hidden = {128}, .init = nn::Init::torch};  ///< of each domain
 
   /// The list of fields, for elbo/core/fields.h.
   template <class Visit>
@@ -86,48 +86,50 @@ struct DomainNetOptions {
 
 /// A net and the number of values that it yields for one example.
 struct Encoder {
-  std::shared_ptr<Net> net;  ///< (B, ...) -> (B, features), activated
-  int64_t features;          ///< values an example
+  std::shared_ptr<nn::Net> net;  ///< (B, ...) -> (B, features), activated
+  int64_t features;              ///< values an example
 };
 
 /// The nets' options for such data: batch norm where they are no mlp. ConfigError where the data
 /// have one domain; `model` is the model's name.
-NetOptions nets_of(const DomainNetOptions& options, const DataInfo& info, const char* model);
+NetOptions nets_of(const DomainNetOptions& options, const data::DataInfo& info, const char* model);
 
 /// ConfigError where a convolutional net cannot take the data's shape.
-Encoder make_encoder(const NetOptions& options, const DataInfo& info, Rng& rng);
+Encoder make_encoder(const NetOptions& options, const data::DataInfo& info, Rng& rng);
 
 /// What a decoder connects: a code (with the condition, where there is one, behind it), and so many
 /// numbers for each value of an example, through a last activation.
 struct DecoderShape {
   int64_t latent_dim, outputs_per_value;  ///< Z; outputs for each value of an example
-  Activation last = Activation::none;     ///< of the output
+  kernels::Activation last = kernels::Activation::none;  ///< of the output
 };
 
 /// (B, Z) -> (B, outputs_per_value * values) of an mlp, (B, outputs_per_value * C, H, W) of the
 /// others. Errors as make_encoder.
-std::shared_ptr<Net> make_decoder(const NetOptions& options, const DataInfo& info,
-                                  const DecoderShape& shape, Rng& rng);
+std::shared_ptr<nn::Net> make_decoder(const NetOptions& options, const data::DataInfo& info,
+                                      const DecoderShape& shape, Rng& rng);
 
 /// (B, ...) -> (B, 1), not activated. A critic of kind conv has leaky_relu for `activation`. Errors
 /// as make_encoder.
-std::shared_ptr<Net> make_critic(const NetOptions& options, const DataInfo& info, Rng& rng);
+std::shared_ptr<nn::Net> make_critic(const NetOptions& options, const data::DataInfo& info,
+                                     Rng& rng);
 
 /// A critic that shows its similarity layer; of an mlp that is the last hidden layer. ConfigError
 /// for one that has none: kind conv, or an mlp without hidden layers.
-std::shared_ptr<LayeredCritic> make_layered_critic(const NetOptions& options, const DataInfo& info,
-                                                   Rng& rng);
+std::shared_ptr<nn::LayeredCritic> make_layered_critic(const NetOptions& options,
+                                                       const data::DataInfo& info, Rng& rng);
 
 /// A critic that says more of an example than one number (AC-GAN's classes, InfoGAN's codes): the
 /// hidden layers of the plain one as `trunk`, whose activated outputs are its similarity layer, and
 /// a linear layer `head` of so many outputs: (B, ...) -> (B, outputs). It takes no notice of a
 /// condition, whatever `options.condition` says: classes are what it has to say. ConfigError as
 /// make_encoder.
-std::shared_ptr<LayeredCritic> make_wide_critic(const NetOptions& options, const DataInfo& info,
-                                                int64_t outputs, Rng& rng);
+std::shared_ptr<nn::LayeredCritic> make_wide_critic(const NetOptions& options,
+                                                    const data::DataInfo& info, int64_t outputs,
+                                                    Rng& rng);
 
 /// ConfigError for nets whose critic has batch norm, which mixes a batch. `who` penalises input
 /// gradients, for the text.
 void want_separate_critic(NetKind kind, const char* who);
 
-}  // namespace elbo
+}  // namespace elbo::models

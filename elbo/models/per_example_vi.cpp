@@ -10,7 +10,7 @@
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr int kSteps = 100;
@@ -45,11 +45,11 @@ Posterior per_example_vi(BoundsLikelihood& model, const Tensor& x, const Posteri
       log_var(start.log_var.defined() ? start.log_var : torch::full_like(start.mean, kFirstLogVar));
   for (int t = 0; t < kSteps; ++t) {
     const Tensor noise =
-        normal(rng, mean.value.sizes()).to(mean.value.options().requires_grad(false));
+        tensor::normal(rng, mean.value.sizes()).to(mean.value.options().requires_grad(false));
     const Tensor z = mean.value + torch::exp(.5 * log_var.value) * noise;
     // Examples do not meet: a sum is each alone.
     const Tensor loss =
-        (kl_gaussian(mean.value, log_var.value) - model.log_p_x_given_z(x, z)).sum();
+        (objectives::kl_gaussian(mean.value, log_var.value) - model.log_p_x_given_z(x, z)).sum();
     const auto grads = torch::autograd::grad({loss}, {mean.value, log_var.value});
     mean.step(grads[0], t);
     log_var.step(grads[1], t);
@@ -57,4 +57,4 @@ Posterior per_example_vi(BoundsLikelihood& model, const Tensor& x, const Posteri
   return {mean.value.detach(), log_var.value.detach()};
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -9,7 +9,7 @@
 #pragma once
 #include "elbo/models/abilities.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// The Gaussian found for each of the (B, ...) examples from `start`, whose log_var may be
 /// undefined. p(z) must be N(0, I). The fit takes its noise, keyed by example, from `rng` before
@@ -17,4 +17,4 @@ namespace elbo {
 Posterior per_example_vi(BoundsLikelihood& model, const Tensor& x, const Posterior& start,
                          Rng& rng);
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -12,19 +12,19 @@
 #include "elbo/models/bundle_io.h"
 #include "elbo/models/state.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr size_t kShown = 3;
 
-std::string described(const NamedTensors& state, size_t index) {
+std::string described(const tensor::NamedTensors& state, size_t index) {
   if (index >= state.size()) return "nothing";
   return str(state[index].first, " (", join(state[index].second.sizes(), " x "), ")");
 }
 
 }  // namespace
 
-void load_pretrained(Fs& fs, Model& model, const DataInfo& info) {
+void load_pretrained(Fs& fs, Model& model, const data::DataInfo& info) {
   auto* frozen = dynamic_cast<FrozenFrom*>(&model);
   if (frozen == nullptr) return;
   const std::string option = str("model.", frozen->pretrained_option()),
@@ -46,7 +46,7 @@ void load_pretrained(Fs& fs, Model& model, const DataInfo& info) {
 }
 
 void copy_state(const torch::nn::Module& from, torch::nn::Module& to, const std::string& what) {
-  const NamedTensors given = state_of(from), wanted = state_of(to);
+  const tensor::NamedTensors given = state_of(from), wanted = state_of(to);
   std::vector<std::string> differences;
   for (size_t i = 0; i < std::max(given.size(), wanted.size()) && differences.size() < kShown;
        ++i) {
@@ -60,4 +60,4 @@ void copy_state(const torch::nn::Module& from, torch::nn::Module& to, const std:
   for (size_t i = 0; i < given.size(); ++i) Tensor(wanted[i].second).copy_(given[i].second);
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -9,7 +9,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Has a part that comes from a pretrained model and does not learn.
 struct FrozenFrom {
@@ -25,10 +25,10 @@ struct FrozenFrom {
 /// Copies the frozen part of `model`, if it has one, before anything learns; says so in the log,
 /// also where no pretrained model is named. ConfigError where that one's examples are of another
 /// shape than `info` says; errors of load_model().
-void load_pretrained(Fs& fs, Model& model, const DataInfo& info);
+void load_pretrained(Fs& fs, Model& model, const data::DataInfo& info);
 
 /// Copies all parameters and buffers of `from` into `to`, in place. ConfigError lists the first
 /// names or shapes that differ; `what` says whose they are.
 void copy_state(const torch::nn::Module& from, torch::nn::Module& to, const std::string& what);
 
-}  // namespace elbo
+}  // namespace elbo::models

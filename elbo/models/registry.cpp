@@ -6,7 +6,7 @@
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::models {
 
 #define MODEL(name, family, paper, summary) ModelMaker name##_maker();
 #include "elbo/models/models.def"
@@ -59,7 +59,7 @@ const ModelEntry& model_entry(const std::string& name, const Place& place) {
                     join(names, ", "), did_you_mean(name, names));
 }
 
-std::shared_ptr<Model> make_model(const Node& table, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_model(const Node& table, const data::DataInfo& info, Rng& rng) {
   return entry_of(table).maker.make(options_of(table), info, rng);
 }
 
@@ -72,4 +72,4 @@ Node resolved_model(const Node& table) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -9,20 +9,21 @@
 #include "elbo/data/dataset.h"
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// What a model's file exports: its options, and how it is made. Initialisation draws from the Rng.
 struct ModelMaker {
   std::vector<Field> fields;  ///< of its options
   /// Checks options against the data.
-  std::function<std::shared_ptr<Model>(const Node& options, const DataInfo& info, Rng& rng)> make;
+  std::function<std::shared_ptr<Model>(const Node& options, const data::DataInfo& info, Rng& rng)>
+      make;
 };
 
 /// The maker of a model with the config struct `Config`; `options` are read and checked as a
 /// [model] table.
 template <class Config>
-ModelMaker maker_of(std::shared_ptr<Model> (*make)(const Config&, const DataInfo&, Rng&)) {
-  return {fields_of<Config>(), [make](const Node& options, const DataInfo& info, Rng& rng) {
+ModelMaker maker_of(std::shared_ptr<Model> (*make)(const Config&, const data::DataInfo&, Rng&)) {
+  return {fields_of<Config>(), [make](const Node& options, const data::DataInfo& info, Rng& rng) {
             return make(read_config<Config>(options, "model"), info, rng);
           }};
 }
@@ -44,9 +45,9 @@ const std::vector<ModelEntry>& model_entries();
 const ModelEntry& model_entry(const std::string& name, const Place& place = {});
 
 /// Makes the model of a [model] table: `name` and the model's own options.
-std::shared_ptr<Model> make_model(const Node& table, const DataInfo& info, Rng& rng);
+std::shared_ptr<Model> make_model(const Node& table, const data::DataInfo& info, Rng& rng);
 
 /// The [model] table with every option filled in. ConfigError as core/fields.h.
 Node resolved_model(const Node& table);
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -10,7 +10,7 @@
 #include "elbo/nn/parameter_budget.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 /// A tensor that is yet to be filled.
@@ -27,13 +27,14 @@ Linear::Linear(Size size, Init init, Rng& rng) {
   initialise(weight, bias, init, rng);
 }
 
-Tensor Linear::forward(const Tensor& x, Activation activation) {
-  return mlp_stack(x, {weight, bias}, {activation});
+Tensor Linear::forward(const Tensor& x, kernels::Activation activation) {
+  return kernels::mlp_stack(x, {weight, bias}, {activation});
 }
 
 Convolution::Convolution(const ConvSize& size, bool transposed)
-    : layer_{size.in,    size.out, size.kernel,     size.stride, size.padding, size.output_padding,
-             transposed, false,    Activation::none} {
+    : layer_{size.in,     size.out,     size.kernel,
+             size.stride, size.padding, size.output_padding,
+             transposed,  false,        kernels::Activation::none} {
   const auto [rows, columns] =
       transposed ? std::pair(size.in, size.out) : std::pair(size.out, size.in);
   weight = register_parameter("weight", claimed({rows, columns, size.kernel, size.kernel}));
@@ -41,7 +42,7 @@ Convolution::Convolution(const ConvSize& size, bool transposed)
 }
 
 Tensor Convolution::forward(const Tensor& x) {
-  return conv_stack(x, {layer_}, {{.weight = weight, .bias = bias}}, is_training());
+  return kernels::conv_stack(x, {layer_}, {{.weight = weight, .bias = bias}}, is_training());
 }
 
 BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
@@ -54,12 +55,13 @@ BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
   num_batches_tracked = register_buffer("num_batches_tracked", torch::zeros({}, torch::kInt64));
   if (init != Init::dcgan) return;
   const torch::NoGradGuard no_grad;
-  weight.add_(normal(rng, {channels}) * .02);
+  weight.add_(tensor::normal(rng, {channels}) * .02);
 }
 
-Tensor BatchNorm::forward(const Tensor& x, Activation activation) {
+Tensor BatchNorm::forward(const Tensor& x, kernels::Activation activation) {
   if (is_training()) count_batch();
-  return batch_norm(x, {weight, bias, running_mean, running_var}, {is_training(), activation});
+  return kernels::batch_norm(x, {weight, bias, running_mean, running_var},
+                             {is_training(), activation});
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

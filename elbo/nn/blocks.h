@@ -6,7 +6,7 @@
 #include "elbo/nn/init.h"
 #include "elbo/nn/net.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// y = x W^T + b: (..., in) -> (..., out). `weight` (out, in), `bias` (out), undefined where the
 /// size has none.
@@ -20,9 +20,9 @@ class Linear : public Net {
   /// Weights by `init`, drawn from `rng`.
   Linear(Size size, Init init, Rng& rng);
   using Net::forward;  // with a condition
-  Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }
+  Tensor forward(const Tensor& x) override { return forward(x, kernels::Activation::none); }
   /// With the activation behind it.
-  Tensor forward(const Tensor& x, Activation activation);
+  Tensor forward(const Tensor& x, kernels::Activation activation);
 
   Tensor weight, bias;  ///< (out, in), (out)
 };
@@ -42,7 +42,7 @@ class Convolution : public Net {
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override;
   /// As the kernels see it, without batch norm and activation.
-  const ConvLayer& layer() const { return layer_; }
+  const kernels::ConvLayer& layer() const { return layer_; }
 
   Tensor weight, bias;  ///< as the derived classes say
 
@@ -53,7 +53,7 @@ class Convolution : public Net {
   void initialise_from(Init init, Rng& rng) { initialise(weight, bias, init, rng); }
 
  private:
-  ConvLayer layer_;
+  kernels::ConvLayer layer_;
 };
 
 /// Convolution: (B, in, H, W) -> (B, out, H', W'), H' = (H + 2 padding - kernel) / stride + 1.
@@ -84,9 +84,9 @@ class BatchNorm : public Net {
   /// Scales by `init`, drawn from `rng`; shifts 0.
   BatchNorm(int64_t channels, Init init, Rng& rng);
   using Net::forward;  // with a condition
-  Tensor forward(const Tensor& x) override { return forward(x, Activation::none); }
+  Tensor forward(const Tensor& x) override { return forward(x, kernels::Activation::none); }
   /// With the activation behind it: same shape.
-  Tensor forward(const Tensor& x, Activation activation);
+  Tensor forward(const Tensor& x, kernels::Activation activation);
   /// Tells the counter that a batch has moved the running moments.
   void count_batch() { num_batches_tracked.add_(1); }
 
@@ -94,4 +94,4 @@ class BatchNorm : public Net {
   Tensor running_mean, running_var, num_batches_tracked;  ///< (C), (C), a whole number: buffers
 };
 
-}  // namespace elbo
+}  // namespace elbo::nn

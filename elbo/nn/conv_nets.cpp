@@ -5,7 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 /// How often the sides are halved, and what is left of them.
@@ -90,4 +90,4 @@ ConvCritic::ConvCritic(const ConvOptions& options, Rng& rng) {
       std::make_shared<Linear>(Linear::Size{features_->features(), 1}, options.init, rng));
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -10,7 +10,7 @@
 #pragma once
 #include "elbo/nn/conv_stack.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// The form of a convolutional net, the same for encoder, decoder and critic.
 struct ConvOptions {
@@ -18,10 +18,10 @@ struct ConvOptions {
   int64_t pixels = 28;    ///< their height and width: 28, 32 or 64
   int64_t width = 32;     ///< channels at the first halving; twice as many at each further one
   int64_t condition = 0;  ///< values of an image's condition, for encoder and critic
-  Activation activation = Activation::relu;  ///< between layers
-  Activation last = Activation::none;        ///< of a decoder's output
-  bool batch_norm = false;                   ///< between layers
-  Init init = Init::torch;                   ///< of all weights
+  kernels::Activation activation = kernels::Activation::relu;  ///< between layers
+  kernels::Activation last = kernels::Activation::none;        ///< of a decoder's output
+  bool batch_norm = false;                                     ///< between layers
+  Init init = Init::torch;                                     ///< of all weights
 };
 
 /// ConfigError unless `shape` is (C, S, S) with S one of 28, 32, 64; the options for it otherwise.
@@ -53,7 +53,7 @@ class ConvDecoder : public ConvStack {
   Tensor forward(const Tensor& z) override;
 
  private:
-  Activation activation_;
+  kernels::Activation activation_;
   int64_t top_, side_;  // channels and sides of the smallest image
   std::shared_ptr<Linear> linear_;
   std::shared_ptr<BatchNorm> norm_;  // after `linear_`
@@ -75,4 +75,4 @@ class ConvCritic : public Net {
   std::shared_ptr<Linear> linear_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::nn

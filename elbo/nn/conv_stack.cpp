@@ -6,7 +6,7 @@
 #include "elbo/core/str.h"
 #include "elbo/kernels/conv/conv_stack.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 ConvStack::ConvStack(const std::vector<ConvBlock>& blocks, Init init, Rng& rng) {
   for (size_t i = 0; i < blocks.size(); ++i)
@@ -27,16 +27,16 @@ void ConvStack::append(const Names& names, const ConvBlock& block, Init init, Rn
 }
 
 Tensor ConvStack::forward(const Tensor& x) {
-  std::vector<ConvParams> params;
+  std::vector<kernels::ConvParams> params;
   for (size_t i = 0; i < conv_.size(); ++i) {
     params.push_back({.weight = conv_[i]->weight, .bias = conv_[i]->bias});
     if (norm_[i] == nullptr) continue;
-    ConvParams& of = params.back();
+    kernels::ConvParams& of = params.back();
     of.norm_weight = norm_[i]->weight, of.norm_bias = norm_[i]->bias;
     of.running_mean = norm_[i]->running_mean, of.running_var = norm_[i]->running_var;
     if (is_training()) norm_[i]->count_batch();
   }
-  return conv_stack(x, layers_, params, is_training());
+  return kernels::conv_stack(x, layers_, params, is_training());
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -5,14 +5,14 @@
 
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// A convolution, plain or transposed, and what follows it.
 struct ConvBlock {
-  ConvSize size;                             ///< channels and geometry
-  bool transposed = false;                   ///< doubles instead of halving
-  bool batch_norm = false;                   ///< behind the convolution
-  Activation activation = Activation::relu;  ///< behind the norm
+  ConvSize size;                                               ///< channels and geometry
+  bool transposed = false;                                     ///< doubles instead of halving
+  bool batch_norm = false;                                     ///< behind the convolution
+  kernels::Activation activation = kernels::Activation::relu;  ///< behind the norm
 };
 
 /// Layers `conv0`, `conv1`, ..., each with its `norm0`, `norm1`, ... where it has one: (B, C, H, W)
@@ -35,9 +35,9 @@ class ConvStack : public Net {
   void append(const Names& names, const ConvBlock& block, Init init, Rng& rng);
 
  private:
-  std::vector<ConvLayer> layers_;
+  std::vector<kernels::ConvLayer> layers_;
   std::vector<std::shared_ptr<Convolution>> conv_;
   std::vector<std::shared_ptr<BatchNorm>> norm_;  // null where a block has none
 };
 
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -2,7 +2,7 @@
 // A fully connected critic with a similarity layer.
 #include "elbo/nn/critic.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 MlpCritic::MlpCritic(const MlpOptions& options, int64_t condition, Rng& rng)
     : mlp_(std::make_shared<Mlp>(options, rng)) {
@@ -28,4 +28,4 @@ Tensor MlpCritic::judge(const Tensor& features, const Tensor& condition) {
                               : features);
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

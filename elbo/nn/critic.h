@@ -5,7 +5,7 @@
 #include "elbo/nn/mlp.h"
 #include "elbo/nn/net.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// Examples to logits, (B, ...) -> (B, 1), by way of the similarity layer.
 class LayeredCritic : public Net {
@@ -40,4 +40,4 @@ class MlpCritic : public LayeredCritic {
   std::shared_ptr<Linear> condition_;  // null where there is none
 };
 
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 void exchange(std::vector<Tensor>& a, std::vector<Tensor>& b) {
@@ -56,4 +56,4 @@ std::vector<std::pair<std::string, Tensor>> Ema::state() const {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

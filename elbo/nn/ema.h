@@ -13,7 +13,7 @@
 
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// Keeps the average beside a module, which must outlive it.
 class Ema {
@@ -37,4 +37,4 @@ class Ema {
   std::vector<Tensor> buffers_, buffer_copies_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::nn

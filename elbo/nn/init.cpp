@@ -9,11 +9,11 @@
 #include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 Tensor uniform_within(double bound, const Tensor& like, Rng& rng) {
-  return (2 * uniform(rng, like.sizes()) - 1) * bound;
+  return (2 * tensor::uniform(rng, like.sizes()) - 1) * bound;
 }
 
 Tensor drawn(const Tensor& weight, double fan_in, double fan_out, std::pair<Init, Rng*> how) {
@@ -22,8 +22,8 @@ Tensor drawn(const Tensor& weight, double fan_in, double fan_out, std::pair<Init
     case Init::torch: return uniform_within(1 / std::sqrt(fan_in), weight, rng);
     case Init::glorot_uniform:
       return uniform_within(std::sqrt(6 / (fan_in + fan_out)), weight, rng);
-    case Init::he_normal: return normal(rng, weight.sizes()) * std::sqrt(2 / fan_in);
-    case Init::dcgan: return normal(rng, weight.sizes()) * .02;
+    case Init::he_normal: return tensor::normal(rng, weight.sizes()) * std::sqrt(2 / fan_in);
+    case Init::dcgan: return tensor::normal(rng, weight.sizes()) * .02;
     case Init::larsen: return uniform_within(1 / std::sqrt(3 * fan_in), weight, rng);
   }
   ELBO_ASSERT(false && "an initialisation without a case");
@@ -44,4 +44,4 @@ void initialise(Tensor weight, Tensor bias, Init init, Rng& rng) {
   else bias.zero_();
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

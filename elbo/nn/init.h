@@ -6,7 +6,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// With fan_in = size(1) * kernel, fan_out = size(0) * kernel, as PyTorch counts them (also for
 /// transposed convolutions, whose true fans are the other way round).
@@ -26,4 +26,4 @@ constexpr auto enum_names(Init) {
 /// Fills a weight of two or more dimensions, and its bias (which may be undefined), in place.
 void initialise(Tensor weight, Tensor bias, Init init, Rng& rng);
 
-}  // namespace elbo
+}  // namespace elbo::nn

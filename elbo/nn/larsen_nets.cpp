@@ -2,19 +2,19 @@
 // The nets of VAE/GAN.
 #include "elbo/nn/larsen_nets.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 /// 5 x 5, batch norm, ReLU: halves the sides.
 ConvBlock down_5x5(int64_t in, int64_t out) {
-  return {{in, out, 5, 2, 2, 0, false}, false, true, Activation::relu};
+  return {{in, out, 5, 2, 2, 0, false}, false, true, kernels::Activation::relu};
 }
 /// Doubles them.
 ConvBlock up_5x5(int64_t in, int64_t out) {
-  return {{in, out, 5, 2, 2, 1, false}, true, true, Activation::relu};
+  return {{in, out, 5, 2, 2, 1, false}, true, true, kernels::Activation::relu};
 }
 /// Keeps them; with a bias instead of batch norm.
-ConvBlock flat(int64_t in, int64_t out, Activation activation) {
+ConvBlock flat(int64_t in, int64_t out, kernels::Activation activation) {
   return {{in, out, 5, 1, 2}, false, false, activation};
 }
 
@@ -81,12 +81,12 @@ LarsenCritic::LarsenCritic(const LarsenOptions& options, Rng& rng) {
   const int64_t w = options.width, side = smallest(options.pixels);
   const bool large = options.pixels == 64;
   const int64_t first = options.pixels == 28 ? w : 2 * w, similar = large ? 4 * w : first + w;
-  std::vector<ConvBlock> blocks{flat(options.channels, half(w), Activation::relu),
+  std::vector<ConvBlock> blocks{flat(options.channels, half(w), kernels::Activation::relu),
                                 down_5x5(half(w), first)};
   if (large) blocks.push_back(down_5x5(first, 4 * w));
   blocks.push_back(down_5x5(blocks.back().size.out, similar));
   blocks.back().batch_norm = false;  // it is `norm`, behind the features
-  blocks.back().activation = Activation::none;
+  blocks.back().activation = kernels::Activation::none;
   lower_ = register_module("lower", std::make_shared<ConvStack>(blocks, options.init, rng));
   norm_ = register_module("norm", std::make_shared<BatchNorm>(similar, options.init, rng));
   if (!large)
@@ -103,10 +103,10 @@ LarsenCritic::LarsenCritic(const LarsenOptions& options, Rng& rng) {
 Tensor LarsenCritic::features(const Tensor& x) { return lower_->forward(rescaled(x)); }
 
 Tensor LarsenCritic::judge(const Tensor& features, const Tensor& condition) {
-  Tensor h = norm_->forward(features, Activation::relu);
+  Tensor h = norm_->forward(features, kernels::Activation::relu);
   if (upper_ != nullptr) h = upper_->forward(h);
   // (B, 4w, side, side) -> (B, 1)
   return linear_->forward(fc_->forward(with_condition(h.flatten(1), condition)));
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

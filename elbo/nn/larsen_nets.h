@@ -24,7 +24,7 @@
 #include "elbo/nn/conv_stack.h"
 #include "elbo/nn/critic.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// The form of these nets.
 struct LarsenOptions {
@@ -33,9 +33,9 @@ struct LarsenOptions {
   int64_t width = 64;    ///< w, of which h is half, rounded up
   /// Outputs of the encoder's fully connected layer; 0: 16 w, as the release; the paper has 32 w.
   int64_t fc = 0;
-  int64_t condition = 0;               ///< A
-  Activation last = Activation::none;  ///< of a decoder's output
-  Init init = Init::larsen;            ///< of all weights
+  int64_t condition = 0;                                 ///< A
+  kernels::Activation last = kernels::Activation::none;  ///< of a decoder's output
+  Init init = Init::larsen;                              ///< of all weights
 };
 
 /// Fully connected (no bias), batch norm, ReLU: (B, in) -> (B, out). Layers `linear` and `norm`.
@@ -45,7 +45,7 @@ class DenseBlock : public Net {
   DenseBlock(Linear::Size size, Init init, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override {
-    return norm_->forward(linear_->forward(x), Activation::relu);
+    return norm_->forward(linear_->forward(x), kernels::Activation::relu);
   }
 
  private:
@@ -99,4 +99,4 @@ class LarsenCritic : public LayeredCritic {
   std::shared_ptr<Linear> linear_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::nn

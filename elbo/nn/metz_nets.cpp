@@ -4,17 +4,17 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 constexpr int64_t kTop = 64, kSide = 4;  // channels and sides of the generator's smallest image
 
 ConvBlock down_3x3(int64_t in, int64_t out) {
-  return {{in, out, 3, 2, 1, 0, false}, false, true, Activation::leaky_relu};
+  return {{in, out, 3, 2, 1, 0, false}, false, true, kernels::Activation::leaky_relu};
 }
 /// `odd`: to 2 side - 1, else to 2 side.
 ConvBlock up_3x3(int64_t in, int64_t out, bool odd) {
-  return {{in, out, 3, 2, 1, odd ? 0 : 1, false}, true, true, Activation::relu};
+  return {{in, out, 3, 2, 1, odd ? 0 : 1, false}, true, true, kernels::Activation::relu};
 }
 
 }  // namespace
@@ -41,14 +41,15 @@ MetzGenerator::MetzGenerator(int64_t latent_dim, const MetzOptions& options, Rng
       up_3x3(kTop, 32, true),
       up_3x3(32, 16, false),
       up_3x3(16, 8, false),
-      {{8, options.channels, 3, 1, 1}, false, false, Activation::none}};
+      {{8, options.channels, 3, 1, 1}, false, false, kernels::Activation::none}};
   conv_ = register_module("conv", std::make_shared<ConvStack>(blocks, options.init, rng));
 }
 
 Tensor MetzGenerator::forward(const Tensor& z) {
   // (B, 1024) -> (B, 64, 4, 4)
   const Tensor image = linear_->forward(z).view({-1, kTop, kSide, kSide});
-  return activate(2 * conv_->forward(norm_->forward(image, Activation::relu)), last_);
+  return kernels::activate(2 * conv_->forward(norm_->forward(image, kernels::Activation::relu)),
+                           last_);
 }
 
 MetzCritic::MetzCritic(const MetzOptions& options, Rng& rng) {
@@ -58,4 +59,4 @@ MetzCritic::MetzCritic(const MetzOptions& options, Rng& rng) {
       std::make_shared<Linear>(Linear::Size{features_->features(), 1}, options.init, rng));
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -16,14 +16,14 @@
 #pragma once
 #include "elbo/nn/conv_stack.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// The form of these nets.
 struct MetzOptions {
-  int64_t channels = 3;                ///< of the images
-  int64_t width = 4;                   ///< w, of the critic alone
-  Activation last = Activation::none;  ///< of the generator's output
-  Init init = Init::dcgan;             ///< of all weights
+  int64_t channels = 3;                                  ///< of the images
+  int64_t width = 4;                                     ///< w, of the critic alone
+  kernels::Activation last = kernels::Activation::none;  ///< of the generator's output
+  Init init = Init::dcgan;                               ///< of all weights
 };
 
 /// The critic's convolutions: (B, C, 28, 28) -> (B, features()), activated. Layers `conv0`,
@@ -52,7 +52,7 @@ class MetzGenerator : public Net {
   std::shared_ptr<Linear> linear_;
   std::shared_ptr<BatchNorm> norm_;
   std::shared_ptr<ConvStack> conv_;
-  Activation last_;
+  kernels::Activation last_;
 };
 
 /// (B, C, 28, 28) -> (B, 1), not activated. Layers `features`, `linear`.
@@ -68,4 +68,4 @@ class MetzCritic : public Net {
   std::shared_ptr<Linear> linear_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -6,7 +6,7 @@
 #include "elbo/core/str.h"
 #include "elbo/kernels/mlp_stack.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 Mlp::Mlp(const MlpOptions& options, Rng& rng) : options_(options) {
   const auto& sizes = options.sizes;
@@ -28,14 +28,15 @@ Tensor Mlp::first_layers(const Tensor& x, size_t count) {
   for (size_t i = 0; i < count; ++i) {
     const bool normed = i < norm_.size() && i + 1 < count;
     h = normed ? norm_[i]->forward(linear_[i]->forward(h), activation_after(i))
-               : linear_[i]->forward(h, i < norm_.size() ? Activation::none : activation_after(i));
+               : linear_[i]->forward(
+                     h, i < norm_.size() ? kernels::Activation::none : activation_after(i));
   }
   return h;
 }
 
 Tensor Mlp::last_layer(const Tensor& sums) {
   ELBO_ASSERT(linear_.size() >= 2);
-  const Tensor h = norm_.empty() ? activate(sums, options_.between)
+  const Tensor h = norm_.empty() ? kernels::activate(sums, options_.between)
                                  : norm_.back()->forward(sums, options_.between);
   return linear_.back()->forward(h, options_.last);
 }
@@ -43,18 +44,18 @@ Tensor Mlp::last_layer(const Tensor& sums) {
 /// The first `count` layers as one operation.
 Tensor Mlp::stacked(const Tensor& x, size_t count) const {
   Tensors params;
-  std::vector<Activation> activations;
+  std::vector<kernels::Activation> activations;
   for (size_t i = 0; i < count; ++i) {
     params.push_back(linear_[i]->weight);
     params.push_back(linear_[i]->bias);
     activations.push_back(i + 1 < count || count == linear_.size() ? activation_after(i)
-                                                                   : Activation::none);
+                                                                   : kernels::Activation::none);
   }
-  return mlp_stack(x, params, activations);
+  return kernels::mlp_stack(x, params, activations);
 }
 
-Activation Mlp::activation_after(size_t layer) const {
+kernels::Activation Mlp::activation_after(size_t layer) const {
   return layer + 1 < linear_.size() ? options_.between : options_.last;
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -3,16 +3,16 @@
 #pragma once
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// The form of a stack: sizes.front() values in, sizes.back() out.
 struct MlpOptions {
   /// Of the input, of each layer's output; one size alone: no layer at all.
   std::vector<int64_t> sizes;
-  Activation between = Activation::relu;  ///< after each layer but the last
-  Activation last = Activation::none;     ///< after the last
-  bool batch_norm = false;                ///< before `between`
-  Init init = Init::torch;                ///< of all weights
+  kernels::Activation between = kernels::Activation::relu;  ///< after each layer but the last
+  kernels::Activation last = kernels::Activation::none;     ///< after the last
+  bool batch_norm = false;                                  ///< before `between`
+  Init init = Init::torch;                                  ///< of all weights
 };
 
 /// Linear layers `linear0`, `linear1`, ... (and norms `norm0`, ...): (B, ...) of sizes[0] values ->
@@ -35,11 +35,11 @@ class Mlp : public Net {
  private:
   Tensor first_layers(const Tensor& x, size_t count);
   Tensor stacked(const Tensor& x, size_t count) const;
-  Activation activation_after(size_t layer) const;
+  kernels::Activation activation_after(size_t layer) const;
 
   MlpOptions options_;
   std::vector<std::shared_ptr<Linear>> linear_;
   std::vector<std::shared_ptr<BatchNorm>> norm_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/kernels/activation.h"
 
-namespace elbo {
+namespace elbo::nn {
 
 /// A module with one input and one output.
 class Net : public torch::nn::Module {
@@ -28,4 +28,4 @@ inline Tensor with_condition(const Tensor& x, const Tensor& condition) {
   return condition.defined() ? torch::cat({x, condition.to(x.options())}, 1) : x;
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

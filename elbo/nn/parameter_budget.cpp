@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 thread_local ParameterBudget* current_budget = nullptr;
@@ -35,4 +35,4 @@ void claim_parameters(at::IntArrayRef shape) {
   current_budget->elements_ -= elements;
 }
 
-}  // namespace elbo
+}  // namespace elbo::nn

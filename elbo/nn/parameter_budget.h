@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace elbo {
+namespace elbo::nn {
 
 /// While it lives, all parameters and buffers of nets that this thread makes must fit into so many
 /// tensors with so many elements in all.
@@ -28,4 +28,4 @@ class ParameterBudget {
 /// not hold it, ConfigError where its size is beyond 64 bits.
 void claim_parameters(at::IntArrayRef shape);
 
-}  // namespace elbo
+}  // namespace elbo::nn

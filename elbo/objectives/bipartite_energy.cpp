@@ -5,10 +5,10 @@
 #include "elbo/kernels/likelihood_tails.h"
 #include "elbo/kernels/mlp_stack.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 Tensor BipartiteEnergy::hidden_logits(const Tensor& v) const {
-  return mlp_stack(v, {weight, hidden}, {Activation::none});
+  return kernels::mlp_stack(v, {weight, hidden}, {kernels::Activation::none});
 }
 
 Tensor BipartiteEnergy::visible_logits(const Tensor& h) const {
@@ -25,7 +25,7 @@ Tensor free_energy(const BipartiteEnergy& energy, const Tensor& v) {
   const Tensor logits = energy.hidden_logits(v);
   const Tensor zeros = torch::zeros({1, logits.size(1)}, logits.options().requires_grad(false));
   // log p(h = 0 | v) = -sum log(1 + exp(logit))
-  return bernoulli_tail(logits, zeros) - torch::mv(v, energy.visible);
+  return kernels::bernoulli_tail(logits, zeros) - torch::mv(v, energy.visible);
 }
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -8,7 +8,7 @@
 #pragma once
 #include "elbo/objectives/per_example.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// The parameters of E, not copied.
 struct BipartiteEnergy {
@@ -30,4 +30,4 @@ struct BipartiteEnergy {
 /// linear in them.
 Tensor free_energy(const BipartiteEnergy& energy, const Tensor& v);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

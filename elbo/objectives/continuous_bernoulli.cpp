@@ -6,7 +6,7 @@
 
 #include "elbo/objectives/discrete.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 constexpr double kSeriesBelow = .3;
@@ -57,4 +57,4 @@ Tensor continuous_bernoulli_mean(const Tensor& logits) {
   return torch::where(near, series, closed);
 }
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -10,7 +10,7 @@
 #pragma once
 #include "elbo/objectives/per_example.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// log of the normalising constant as a function of the logits, at least log 2. Same shape.
 Tensor continuous_bernoulli_log_constant(const Tensor& logits);
@@ -29,4 +29,4 @@ Tensor continuous_bernoulli_quantile(const Tensor& logits, const Tensor& u);
 /// E[x | logits]: not s(logits), but nearer to .5. Same shape.
 Tensor continuous_bernoulli_mean(const Tensor& logits);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

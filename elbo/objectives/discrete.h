@@ -7,7 +7,7 @@
 #pragma once
 #include "elbo/objectives/per_example.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// log p(x | logits) in nats, summed over an example's values. (B, ...), (B, ...) in [0, 1] -> (B).
 /// ShapeError where sizes differ.
@@ -24,4 +24,4 @@ Tensor bernoulli_mean(const Tensor& logits);
 /// where sizes differ.
 Tensor categorical_nll(const Tensor& logits, const Tensor& one_hot);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

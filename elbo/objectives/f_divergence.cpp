@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/kernels/loss_parts.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 constexpr double kTameFrom = 10;
@@ -28,7 +28,7 @@ Tensor variational_output(Divergence divergence, const Tensor& output) {
     case Divergence::reverse_kl: return -torch::exp(-tamed(v));
     case Divergence::pearson: return v;
     case Divergence::hellinger: return 1 - torch::exp(-tamed(v));
-    case Divergence::jensen_shannon: return kLogTwo - signed_softplus(v, -1);
+    case Divergence::jensen_shannon: return kLogTwo - kernels::signed_softplus(v, -1);
   }
   ELBO_ASSERT(false && "a divergence without a case");
   return {};
@@ -42,7 +42,7 @@ Tensor conjugate_of_output(Divergence divergence, const Tensor& output) {
     case Divergence::reverse_kl: return tamed(v) - 1;
     case Divergence::pearson: return .25 * v.square() + v;
     case Divergence::hellinger: return torch::exp(tamed(v)) - 1;
-    case Divergence::jensen_shannon: return signed_softplus(v, 1) - kLogTwo;
+    case Divergence::jensen_shannon: return kernels::signed_softplus(v, 1) - kLogTwo;
   }
   ELBO_ASSERT(false && "a divergence without a case");
   return {};
@@ -50,4 +50,4 @@ Tensor conjugate_of_output(Divergence divergence, const Tensor& output) {
 
 double undecided_output(Divergence divergence) { return divergence == Divergence::kl ? 1 : 0; }
 
-}  // namespace elbo
+}  // namespace elbo::objectives

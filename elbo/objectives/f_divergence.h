@@ -19,12 +19,13 @@
 #include "elbo/core/fields.h"
 #include "elbo/objectives/per_example.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// D_f(P || Q) of the data P from what is generated, Q.
 enum class Divergence { tv, kl, reverse_kl, pearson, hellinger, jensen_shannon };
-constexpr auto enum_names(Divergence) { return std::array{"tv",      "kl",        "reverse_kl",
-                                    "pearson", "hellinger", "jensen_shannon"}; }
+constexpr auto enum_names(Divergence) {
+  return std::array{"tv", "kl", "reverse_kl", "pearson", "hellinger", "jensen_shannon"};
+}
 
 /// v up to |v| = 10, beyond sign(v) (10 + log(|v| - 9)): smooth, rising, without bound, and its
 /// exponential grows like v. Same shape.
@@ -39,4 +40,4 @@ Tensor conjugate_of_output(Divergence divergence, const Tensor& v);
 /// The v with g_f(v) = f'(1), of examples that are as likely real as generated.
 double undecided_output(Divergence divergence);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -11,24 +11,24 @@
 #include "elbo/kernels/likelihood_tails.h"
 #include "elbo/kernels/loss_parts.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 constexpr double kLeastSquare = 1e-12;  // far below the 1 that a norm is to be
 
 }  // namespace
 
-Tensor critic_loss_on_real(const Tensor& logits) { return signed_softplus(logits, -1); }
+Tensor critic_loss_on_real(const Tensor& logits) { return kernels::signed_softplus(logits, -1); }
 
-Tensor critic_loss_on_fake(const Tensor& logits) { return signed_softplus(logits, 1); }
+Tensor critic_loss_on_fake(const Tensor& logits) { return kernels::signed_softplus(logits, 1); }
 
-Tensor non_saturating_loss(const Tensor& logits) { return signed_softplus(logits, -1); }
+Tensor non_saturating_loss(const Tensor& logits) { return kernels::signed_softplus(logits, -1); }
 
-Tensor saturating_loss(const Tensor& logits) { return -signed_softplus(logits, 1); }
+Tensor saturating_loss(const Tensor& logits) { return -kernels::signed_softplus(logits, 1); }
 
 Tensor share_positive(const Tensor& logits) {
   const torch::NoGradGuard no_grad;
-  if (!can_fuse(logits) || !logits.is_contiguous())
+  if (!kernels::can_fuse(logits) || !logits.is_contiguous())
     return (logits > 0).to(logits.scalar_type()).mean();
   int64_t positive = 0;
   for (int64_t i = 0; i < logits.numel(); ++i) positive += logits.data_ptr<float>()[i] > 0 ? 1 : 0;
@@ -49,7 +49,7 @@ Tensor softmax_surprise(const Tensor& logits, const Tensor& all) {
 
 Tensor squared_error(const Tensor& reconstruction, const Tensor& x) {
   check_same_sizes(reconstruction, x, "squared error");
-  return squared_distances(reconstruction.flatten(1), x.flatten(1));
+  return kernels::squared_distances(reconstruction.flatten(1), x.flatten(1));
 }
 
 Tensor absolute_error(const Tensor& reconstruction, const Tensor& x) {
@@ -72,7 +72,7 @@ Tensor pulling_away(const Tensor& codes) {
 
 Tensor squared_cycle_error(const Tensor& again, const Tensor& x) {
   check_same_sizes(again, x, "squared error of the way there and back");
-  return squared_distances(again.flatten(1), x.flatten(1));
+  return kernels::squared_distances(again.flatten(1), x.flatten(1));
 }
 
 Tensor absolute_cycle_error(const Tensor& again, const Tensor& x) {
@@ -101,4 +101,4 @@ Tensor unit_norm_penalty(const Tensor& gradient) {
 
 Tensor squared_norm(const Tensor& gradient) { return sum_values(gradient.square()); }
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -8,7 +8,7 @@
 
 #include "elbo/objectives/per_example.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 // Goodfellow et al. 2014, in the critic's logits l, D = s(l); none overflows.
 
@@ -96,4 +96,4 @@ Tensor unit_norm_penalty(const Tensor& gradient);
 /// |g|^2 over an example's values. (B, ...) -> (B).
 Tensor squared_norm(const Tensor& gradient);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -7,7 +7,7 @@
 
 #include "elbo/kernels/likelihood_tails.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 const double kLogTwoPi = std::log(2 * std::numbers::pi);
@@ -21,12 +21,13 @@ Tensor gaussian_log_prob(const Tensor& mean, const Tensor& log_var, const Tensor
     return -.5 * sum_values((x - mean).square() * torch::exp(-log_var) + log_var + kLogTwoPi);
   }
   const Tensor values = x.flatten(1);  // (B, N)
-  return -.5 * (squared_distances(mean.flatten(1), values) * torch::exp(-log_var) +
+  return -.5 * (kernels::squared_distances(mean.flatten(1), values) * torch::exp(-log_var) +
                 static_cast<double>(values.size(1)) * (log_var + kLogTwoPi));
 }
 
 Tensor gaussian_log_prob_each(const Tensor& mean, const Tensor& log_var, const Tensor& x) {
-  const Tensor distances = squared_distances_of_each(x.to(mean.scalar_type()), mean);  // (B, K)
+  // (B, K)
+  const Tensor distances = kernels::squared_distances_of_each(x.to(mean.scalar_type()), mean);
   return -.5 * (distances * torch::exp(-log_var) +
                 static_cast<double>(mean.size(1)) * (log_var + kLogTwoPi));
 }
@@ -44,4 +45,4 @@ Tensor kl_gaussian(const Tensor& mean, const Tensor& log_var) {
   return .5 * (torch::exp(log_var) + mean.square() - 1 - log_var).sum(-1);
 }
 
-}  // namespace elbo
+}  // namespace elbo::objectives

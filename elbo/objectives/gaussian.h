@@ -8,7 +8,7 @@
 #pragma once
 #include "elbo/objectives/per_example.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// log p(x | mean, log_var) in nats. (B, ...), (B, ...) or a scalar, (B, ...) -> (B). A scalar
 /// log_var is one variance shared by all values (sigma-VAE, Rybkin et al. 2021). ShapeError where
@@ -29,4 +29,4 @@ Tensor standard_normal_log_density(const Tensor& z);
 /// KL(N(mean, exp(log_var)) || N(0, I)) in nats. (B, Z), (B, Z) -> (B).
 Tensor kl_gaussian(const Tensor& mean, const Tensor& log_var);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

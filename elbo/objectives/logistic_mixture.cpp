@@ -4,7 +4,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 constexpr double kHalfLevel = 1. / 255;  // on the scale [-1, 1]
@@ -62,4 +62,4 @@ Tensor discretised_logistic_mixture_mean(const LogisticMixture& mixture) {
   return (.5 * (mixed + 1)).clamp(0, 1);
 }
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -11,7 +11,7 @@
 #pragma once
 #include "elbo/objectives/per_example.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// Narrower components than a sixtieth of a level gain nothing and make gradients explode.
 inline constexpr double kLowestLogScale = -7;
@@ -36,4 +36,4 @@ Tensor discretised_logistic_mixture_quantile(const LogisticMixture& mixture, con
 /// within 1/510 of the exact mean. (B, N)
 Tensor discretised_logistic_mixture_mean(const LogisticMixture& mixture);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -5,7 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 Tensor sum_values(const Tensor& x) { return x.dim() == 1 ? x : x.flatten(1).sum(1); }
 
@@ -16,4 +16,4 @@ void check_same_sizes(const Tensor& got, const Tensor& want, const char* who) {
                    "), want them equal; broadcasting would count values twice");
 }
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -4,7 +4,7 @@
 #pragma once
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// Sum over all but the first dimension: (B, ...) -> (B).
 Tensor sum_values(const Tensor& x);
@@ -12,4 +12,4 @@ Tensor sum_values(const Tensor& x);
 /// ShapeError unless both have the same sizes. `who` opens the text.
 void check_same_sizes(const Tensor& got, const Tensor& want, const char* who);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numbers>
 
-namespace elbo {
+namespace elbo::objectives {
 
 Tensor uniform_log_density(const Tensor& z) {
   const Tensor inside = (z.abs() <= 1).all(1);  // (B)
@@ -15,4 +15,4 @@ Tensor uniform_log_density(const Tensor& z) {
                       torch::full_like(flat, -std::numeric_limits<double>::infinity()));
 }
 
-}  // namespace elbo
+}  // namespace elbo::objectives

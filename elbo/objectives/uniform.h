@@ -4,10 +4,10 @@
 #pragma once
 #include "elbo/objectives/per_example.h"
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// Log-density of a code under U(-1, 1) in each dimension, in nats; its gradient is 0. (B, Z) ->
 /// (B).
 Tensor uniform_log_density(const Tensor& z);
 
-}  // namespace elbo
+}  // namespace elbo::objectives

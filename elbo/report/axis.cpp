@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/report/number.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr int kMostDecades = 24;  // with a tick each
@@ -97,4 +97,4 @@ Scale log_scale(double low, double high) {
   return scale;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

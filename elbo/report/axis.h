@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace elbo {
+namespace elbo::report {
 
 /// A range of values with the ticks in it, ascending.
 struct Scale {
@@ -31,4 +31,4 @@ Scale tight_scale(double low, double high, int count = 5);
 /// of more than 24), and at 2 and 5 where there is room.
 Scale log_scale(double low, double high);
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -7,7 +7,7 @@
 #include "elbo/report/chart.h"
 #include "elbo/report/number.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr double kBarsWidth = 400, kBarRow = 20, kBar = 13;
@@ -69,4 +69,4 @@ Markup bar_chart(const BarChart& chart) {
                      body);
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -11,7 +11,7 @@
 #include "elbo/report/plot.h"
 #include "elbo/run/figure.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// Lines of several series over a common x. Long ones show a smoothed line over the raw one. Where
 /// the first twentieth of x would squeeze all the rest, the y axis fits the rest, and the chart
@@ -52,9 +52,9 @@ struct BarChart {
 Markup bar_chart(const BarChart& chart);
 
 /// Whether the figure is data to be drawn; else all it has is a picture.
-bool is_chart(const Figure& figure);
+bool is_chart(const run::Figure& figure);
 
 /// The drawing of a figure for which is_chart() holds; `id` is unique in the page.
-Markup figure_chart(const Figure& figure, const std::string& id);
+Markup figure_chart(const run::Figure& figure, const std::string& id);
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -7,7 +7,7 @@
 #include <limits>
 #include <span>
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr size_t kFewestToSmooth = 40;
@@ -110,4 +110,4 @@ Curve with_positive_x(const Curve& curve) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

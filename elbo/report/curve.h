@@ -8,7 +8,7 @@
 
 #include "elbo/report/svg.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// Named points in ascending order of x; a y that is not finite is a gap.
 struct Curve {
@@ -34,4 +34,4 @@ std::pair<double, double> range_of_x(const std::vector<Curve>& curves);
 /// The curve without the points that a logarithmic axis cannot show (x <= 0).
 Curve with_positive_x(const Curve& curve);
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -10,7 +10,7 @@
 #include "elbo/report/number.h"
 #include "elbo/report/sections.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr size_t kMostCharts = 60;
@@ -179,4 +179,4 @@ Section curve_section(const RunPage& page) {
   return section;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -8,7 +8,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr size_t kMostBars = 64;
@@ -16,24 +16,24 @@ constexpr size_t kMostBars = 64;
 constexpr size_t kMostDrawn = 200;
 constexpr size_t kFewCurves = 3;  // whose ends a legend can tell without growing over the chart
 
-Point point_of(const Series& series, size_t i) {
+Point point_of(const run::Series& series, size_t i) {
   return {i < series.x.size() ? series.x[i] : static_cast<double>(i), series.y[i]};
 }
 
-Curve curve_of(const Series& series) {
+Curve curve_of(const run::Series& series) {
   Curve out{series.name, {}};
   out.points.reserve(series.y.size());
   for (size_t i = 0; i < series.y.size(); ++i) out.points.push_back(point_of(series, i));
   return out;
 }
 
-std::string class_name(const Figure& figure, int64_t number) {
+std::string class_name(const run::Figure& figure, int64_t number) {
   const auto index = static_cast<size_t>(number);
   return number >= 0 && index < figure.class_names.size() ? figure.class_names[index] : str(number);
 }
 
 /// The lowest numbers of classes in a series, as many as are drawn by themselves.
-std::set<int64_t> drawn_classes(const Series& series) {
+std::set<int64_t> drawn_classes(const run::Series& series) {
   std::set<int64_t> out;
   for (const int64_t number : series.classes)
     if (out.insert(number).second && out.size() > kMostDrawn) out.erase(std::prev(out.end()));
@@ -42,10 +42,10 @@ std::set<int64_t> drawn_classes(const Series& series) {
 
 /// The points of all series by class; a series without classes is one of its own. Beyond the first
 /// classes all are one.
-std::vector<Curve> classes_of(const Figure& figure) {
+std::vector<Curve> classes_of(const run::Figure& figure) {
   std::vector<Curve> out;
   Curve others{"others", {}};
-  for (const Series& series : figure.series) {
+  for (const run::Series& series : figure.series) {
     std::map<int64_t, Curve> by_class;
     if (series.classes.empty()) by_class.emplace(0, curve_of(series));
     for (const int64_t number : drawn_classes(series))
@@ -64,14 +64,14 @@ std::vector<Curve> classes_of(const Figure& figure) {
 }
 
 /// What stands beside a bar: its label, behind the name of its series where there are several.
-std::string bar_name(const Series& series, size_t i, size_t all) {
+std::string bar_name(const run::Series& series, size_t i, size_t all) {
   if (i >= series.labels.size()) return series.name;
   return all > 1 ? str(series.name, " ", series.labels[i]) : series.labels[i];
 }
 
-Markup bars_of(const Figure& figure, const ChartLabels& labels) {
+Markup bars_of(const run::Figure& figure, const ChartLabels& labels) {
   BarChart chart{{labels.id, labels.title, labels.y, ""}, {}};
-  for (const Series& series : figure.series)
+  for (const run::Series& series : figure.series)
     for (size_t i = 0; i < series.y.size() && chart.bars.size() < kMostBars; ++i)
       chart.bars.push_back({bar_name(series, i, figure.series.size()), series.y[i], 0});
   return bar_chart(chart);
@@ -79,19 +79,19 @@ Markup bars_of(const Figure& figure, const ChartLabels& labels) {
 
 }  // namespace
 
-bool is_chart(const Figure& figure) {
-  return figure.kind != FigureKind::images && !figure.series.empty();
+bool is_chart(const run::Figure& figure) {
+  return figure.kind != run::FigureKind::images && !figure.series.empty();
 }
 
-Markup figure_chart(const Figure& figure, const std::string& id) {
+Markup figure_chart(const run::Figure& figure, const std::string& id) {
   const ChartLabels labels{id, figure.title, figure.x_label, figure.y_label};
-  if (figure.kind == FigureKind::scatter) return scatter_chart({labels, classes_of(figure)});
-  if (figure.kind == FigureKind::bars) return bars_of(figure, labels);
+  if (figure.kind == run::FigureKind::scatter) return scatter_chart({labels, classes_of(figure)});
+  if (figure.kind == run::FigureKind::bars) return bars_of(figure, labels);
   LineChart chart{labels, {}, figure.log_x};
   chart.tell_ends = figure.series.size() <= kFewCurves;
-  for (const Series& series : figure.series)
+  for (const run::Series& series : figure.series)
     if (chart.curves.size() < kMostDrawn) chart.curves.push_back(curve_of(series));
   return line_chart(chart);
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

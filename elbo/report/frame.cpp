@@ -9,7 +9,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 Markup footer() {
@@ -163,4 +163,4 @@ const std::string& report_css() {
   return kCss;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

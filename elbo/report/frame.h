@@ -8,7 +8,7 @@
 
 #include "elbo/report/html.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// A part of a page with a heading.
 struct Section {
@@ -40,4 +40,4 @@ std::string framed_page(const PageFrame& frame);
 /// on dark ground.
 const std::string& report_css();
 
-}  // namespace elbo
+}  // namespace elbo::report

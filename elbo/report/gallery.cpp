@@ -14,7 +14,7 @@
 #include "elbo/io/xml.h"
 #include "elbo/report/number.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr int64_t kPixelsToSee = 600;  // below this width the pixels are shown as squares
@@ -34,7 +34,7 @@ double leading_number(std::string_view text) {
 }
 
 InlineImage svg_image(Bytes bytes, const std::string& name) {
-  const XmlElement root = parse_xml(text_of(bytes), name);
+  const io::XmlElement root = io::parse_xml(text_of(bytes), name);
   if (root.name != "svg") throw DataError(name, ": got <", printable(root.name), ">, want <svg>");
   const auto side = [&](const char* attribute, size_t place) {
     if (const std::string* length = root.find(attribute)) return leading_number(*length);
@@ -56,20 +56,20 @@ InlineImage svg_image(Bytes bytes, const std::string& name) {
 }  // namespace
 
 InlineImage inline_image(Bytes bytes, const std::string& name) {
-  if (is_webp(bytes)) {
-    const WebpFacts facts = webp_facts(bytes, name);
+  if (io::is_webp(bytes)) {
+    const io::WebpFacts facts = io::webp_facts(bytes, name);
     return {"webp", facts.width, facts.height, std::move(bytes), facts.moves};
   }
   if (is_svg(bytes)) return svg_image(std::move(bytes), name);
-  const Image image = decode_image(bytes, name);
+  const io::Image image = io::decode_image(bytes, name);
   // A third of the bytes.
-  if (image_kind(bytes) == "bmp")
-    return {"png", image.width, image.height, encode_png(image), false};
-  return {std::string(image_kind(bytes)), image.width, image.height, std::move(bytes), false};
+  if (io::image_kind(bytes) == "bmp")
+    return {"png", image.width, image.height, io::encode_png(image), false};
+  return {std::string(io::image_kind(bytes)), image.width, image.height, std::move(bytes), false};
 }
 
 InlineImage first_frame(const InlineImage& moving, const std::string& name) {
-  return {"webp", moving.width, moving.height, webp_first_frame(moving.bytes, name), false};
+  return {"webp", moving.width, moving.height, io::webp_first_frame(moving.bytes, name), false};
 }
 
 Markup image_element(const InlineImage& image, const std::string& alt) {
@@ -77,11 +77,12 @@ Markup image_element(const InlineImage& image, const std::string& alt) {
   const int64_t scale =
       drawn ? 1 : std::max<int64_t>(1, kPixelsToSee / std::max<int64_t>(1, image.width));
   const char* look = drawn ? "paper" : image.width < kPixelsToSee ? "pixels" : "smooth";
-  return element("img", {{"src", str("data:image/", image.kind, ";base64,", base64(image.bytes))},
-                         {"alt", alt},
-                         {"class", look},
-                         {"width", str(image.width * scale)},
-                         {"height", str(image.height * scale)}});
+  return element("img",
+                 {{"src", str("data:image/", image.kind, ";base64,", io::base64(image.bytes))},
+                  {"alt", alt},
+                  {"class", look},
+                  {"width", str(image.width * scale)},
+                  {"height", str(image.height * scale)}});
 }
 
 namespace {
@@ -96,38 +97,38 @@ Markup missing(const std::string& text) { return element("p", {{"class", "missin
 uint64_t inline_size(const Bytes& bytes) { return (bytes.size() + 2) / 3 * 4; }
 
 /// Photographs shrink ten times as JPEG; grey grids of digits are best as PNG.
-Bytes encoded(const Image& image) {
-  return image.channels == 3 ? encode_jpeg(image, kJpegQuality) : encode_png(image);
+Bytes encoded(const io::Image& image) {
+  return image.channels == 3 ? io::encode_jpeg(image, kJpegQuality) : io::encode_png(image);
 }
 
 struct Shrunk {
   Bytes bytes;
-  Image image;
+  io::Image image;
 };
 
 /// The picture in at most `most` bytes: as JPEG where it is coloured, halved while that is not
 /// enough.
-std::optional<Shrunk> shrunk(Image image, uint64_t most) {
+std::optional<Shrunk> shrunk(io::Image image, uint64_t most) {
   while (true) {
     Bytes bytes = encoded(image);
     if (inline_size(bytes) <= most) return Shrunk{std::move(bytes), std::move(image)};
     if (std::min(image.width, image.height) / 2 < kLeastSide) return std::nullopt;
-    image = resized(image, image.width / 2, image.height / 2);
+    image = io::resized(image, image.width / 2, image.height / 2);
   }
 }
 
 }  // namespace
 
-Markup Gallery::inlined(const Bytes& bytes, const Image& image, const ImageRequest& request) {
+Markup Gallery::inlined(const Bytes& bytes, const io::Image& image, const ImageRequest& request) {
   left_ -= std::min<uint64_t>(left_, inline_size(bytes));
-  return image_element({std::string(image_kind(bytes)), image.width, image.height, bytes, false},
-                       request.alt);
+  return image_element(
+      {std::string(io::image_kind(bytes)), image.width, image.height, bytes, false}, request.alt);
 }
 
 Markup Gallery::image(Fs& fs, const ImageRequest& request) try {
   Bytes bytes = fs.read(request.file, kMostFile);
-  Image image = decode_image(bytes, request.name);
-  if (image_kind(bytes) == "bmp") bytes = encoded(image);
+  io::Image image = io::decode_image(bytes, request.name);
+  if (io::image_kind(bytes) == "bmp") bytes = encoded(image);
   const uint64_t most = std::min(left_, kMostInline);
   if (inline_size(bytes) <= most) return inlined(bytes, image, request);
   const auto small = shrunk(std::move(image), most);
@@ -146,4 +147,4 @@ Markup Gallery::drawing(const Markup& drawing, const std::string& name) {
   return drawing;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -9,7 +9,7 @@
 #include "elbo/io/image.h"
 #include "elbo/report/html.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// An image's bytes, and what a browser must know of them.
 struct InlineImage {
@@ -54,9 +54,9 @@ class Gallery {
   uint64_t left() const { return left_; }  ///< bytes
 
  private:
-  Markup inlined(const Bytes& bytes, const Image& image, const ImageRequest& request);
+  Markup inlined(const Bytes& bytes, const io::Image& image, const ImageRequest& request);
 
   uint64_t left_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -11,7 +11,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 /// A number, also one that JSON has no digits for; nothing for all else.
@@ -133,4 +133,4 @@ double last_value(const Curve& curve) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -9,7 +9,7 @@
 #include "elbo/core/node.h"
 #include "elbo/report/curve.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// One measure of a run. `group` is who it belongs to ("elbo / vae"), "validation", or
 /// "optimisation".
@@ -68,4 +68,4 @@ void add_metric(const Node& line, Curve& curve);
 /// The last finite value of a curve; NaN where there is none.
 double last_value(const Curve& curve);
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -42,7 +42,7 @@ void check_attribute(const Attribute& attribute) {
 
 }  // namespace
 
-Markup::Markup(std::string_view text) : source_(escaped(text)) {}
+Markup::Markup(std::string_view text) : source_(io::escaped(text)) {}
 
 Markup& Markup::operator+=(const Markup& more) {
   source_ += more.source_;
@@ -61,7 +61,7 @@ Markup element_around(std::string_view name, const Attributes& attributes, const
   std::string out = str("<", name);
   for (const Attribute& attribute : attributes) {
     check_attribute(attribute);
-    out += str(" ", attribute.name, "=\"", escaped(attribute.value), "\"");
+    out += str(" ", attribute.name, "=\"", io::escaped(attribute.value), "\"");
   }
   if (is_void(name)) return Markup::trusted(out + " />");
   out += ">";
@@ -102,4 +102,4 @@ std::string page_source(const Page& page) {
              "\n");
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

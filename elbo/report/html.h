@@ -9,7 +9,7 @@
 
 #include "elbo/io/escape.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// A well-formed piece of a page. Made from text (escaped) or by element().
 class Markup {
@@ -72,4 +72,4 @@ struct Page {
 /// network.
 std::string page_source(const Page& page);
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -8,7 +8,7 @@
 #include "elbo/report/sample_grids.h"
 #include "elbo/report/sections.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr size_t kGrids = 6;
@@ -16,7 +16,7 @@ constexpr size_t kMostFigures = 40;
 
 /// Figures in the order in which a reader asks: does it copy, what does its space look like, what
 /// lies between.
-int rank_of(const Figure& figure) {
+int rank_of(const run::Figure& figure) {
   static constexpr std::array<const char*, 6> kOrder{"reconstruct", "scatter", "manifold",
                                                      "interpol",    "travers", "latent"};
   for (size_t i = 0; i < kOrder.size(); ++i)
@@ -25,11 +25,11 @@ int rank_of(const Figure& figure) {
 }
 
 /// A picture stands beside its JSON; a name that leads elsewhere is not followed.
-bool has_image(const Figure& figure) {
+bool has_image(const run::Figure& figure) {
   return !figure.image.empty() && figure.image.find('/') == std::string::npos;
 }
 
-Markup content_of(const Figure& figure, const std::string& id, const RunPage& page) {
+Markup content_of(const run::Figure& figure, const std::string& id, const RunPage& page) {
   if (is_chart(figure)) return page.gallery.drawing(figure_chart(figure, id), figure.title);
   if (!has_image(figure)) return {};
   const Path file = page.run.summary.path / "figures" / figure.image;
@@ -38,7 +38,7 @@ Markup content_of(const Figure& figure, const std::string& id, const RunPage& pa
   return page.gallery.image(page.fs, {file, alt, str("figures/", figure.image)});
 }
 
-Markup figure_of_page(const Figure& figure, const std::string& id, const RunPage& page) {
+Markup figure_of_page(const run::Figure& figure, const std::string& id, const RunPage& page) {
   const Markup content = content_of(figure, id, page);
   if (content.empty()) return {};
   const Markup words = element("figcaption", {{"class", "below"}},
@@ -47,14 +47,14 @@ Markup figure_of_page(const Figure& figure, const std::string& id, const RunPage
 }
 
 /// The final grid, which belongs to what is generated.
-bool is_sample_figure(const Figure& figure) { return figure.id == "samples"; }
+bool is_sample_figure(const run::Figure& figure) { return figure.id == "samples"; }
 
 }  // namespace
 
 Section sample_section(const RunPage& page) {
   Section section{page.prefix + "samples", "What it generates", {}};
   Markup final_grid;
-  for (const Figure& figure : page.run.figures)
+  for (const run::Figure& figure : page.run.figures)
     if (is_sample_figure(figure))
       final_grid = figure_of_page(figure, page.prefix + "final-samples", page);
   const std::vector<SampleGrid> grids =
@@ -87,10 +87,11 @@ Section sample_section(const RunPage& page) {
 
 Section figure_section(const RunPage& page) {
   Section section{page.prefix + "figures", "What it has understood", {}};
-  std::vector<Figure> figures = page.run.figures;
+  std::vector<run::Figure> figures = page.run.figures;
   std::erase_if(figures, is_sample_figure);
-  std::stable_sort(figures.begin(), figures.end(),
-                   [](const Figure& a, const Figure& b) { return rank_of(a) < rank_of(b); });
+  std::stable_sort(figures.begin(), figures.end(), [](const run::Figure& a, const run::Figure& b) {
+    return rank_of(a) < rank_of(b);
+  });
   Markup all;
   for (size_t i = 0; i < figures.size() && i < kMostFigures; ++i)
     all += figure_of_page(figures[i], str(page.prefix, "figure-", i), page);
@@ -98,4 +99,4 @@ Section figure_section(const RunPage& page) {
   return section;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

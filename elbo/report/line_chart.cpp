@@ -8,7 +8,7 @@
 #include "elbo/report/chart.h"
 #include "elbo/report/number.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr double kLineWidth = 360, kLineHeight = 222;
@@ -165,4 +165,4 @@ Markup line_chart(const LineChart& given) {
       {chart.labels.id, chart.labels.title, description, kLineWidth, plot.box.bottom + 40}, body);
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

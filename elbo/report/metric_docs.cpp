@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr const char* kNats = "nats per image";
@@ -175,4 +175,4 @@ std::string spoken(const std::string& name) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-namespace elbo {
+namespace elbo::report {
 
 /// Words for one measure.
 struct MetricDoc {
@@ -31,4 +31,4 @@ std::string unit_text(const std::string& unit);
 /// become spaces.
 std::string spoken(const std::string& name);
 
-}  // namespace elbo
+}  // namespace elbo::report

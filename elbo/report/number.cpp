@@ -10,7 +10,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr const char* kMinus = "\xE2\x88\x92";  // U+2212
@@ -90,4 +90,4 @@ std::string size_text(uint64_t bytes) {
   return str(number_text(value, value < 10 ? 2 : 3), " ", kUnits[unit]);
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace elbo {
+namespace elbo::report {
 
 /// `value` to `significant` digits without trailing zeros: `105.6`, `0.0012`, `1.2e-7`; "nan",
 /// "inf" and "−inf" in words.
@@ -23,4 +23,4 @@ std::string value_with_error(double value, double standard_error);
 /// `3.1 MB`, in powers of 1000.
 std::string size_text(uint64_t bytes);
 
-}  // namespace elbo
+}  // namespace elbo::report

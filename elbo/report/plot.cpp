@@ -8,7 +8,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr double kLetter = 6.3;  // mean advance of a system font at 12 units
@@ -90,4 +90,4 @@ Legend plot_legend(const std::vector<LegendEntry>& entries, Point top_left, doub
   return legend;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -7,7 +7,7 @@
 #include "elbo/report/axis.h"
 #include "elbo/report/svg.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// The words of a chart. `x` and `y` name the axes with their units; "" leaves one out.
 struct ChartLabels {
@@ -58,4 +58,4 @@ struct Legend {
 /// Rows of entries, each with its mark.
 Legend plot_legend(const std::vector<LegendEntry>& entries, Point top_left, double width);
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -12,7 +12,7 @@
 #include "elbo/report/number.h"
 #include "elbo/report/table.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr uint64_t kForText = 500'000;  // of a page: what is neither picture nor chart
@@ -60,7 +60,7 @@ Overview overview_of(const std::vector<RunRecord>& runs) {
     out.add(i, "data", run.summary.data);
     out.add(i, "steps", count_text(std::max(run.summary.step, run.history.steps)));
     if (run.history.seconds > 0) out.add(i, "time", duration_text(run.history.seconds));
-    for (const EvalResult& result : run.results)
+    for (const run::EvalResult& result : run.results)
       out.add(i,
               str(name_of_protocol(result.protocol), ", ", result.split, " set (",
                   unit_text(result.unit), ")"),
@@ -123,7 +123,7 @@ std::string joined_titles(const std::vector<RunRecord>& runs) {
 
 }  // namespace
 
-std::string run_report(const RunFolder& folder, const ReportOptions& options) {
+std::string run_report(const run::RunFolder& folder, const ReportOptions& options) {
   const RunRecord run = read_run_record(folder, options.differing);
   Gallery gallery(share_for_images(options, 1));
   const std::vector<Section> sections = sections_of({run, folder.fs(), gallery, options, "", 2});
@@ -139,10 +139,11 @@ std::string run_report(const RunFolder& folder, const ReportOptions& options) {
   return framed_page({str(run.title, " \xE2\x80\x93 elbo"), report_css(), top, main});
 }
 
-std::string comparison_report(const std::vector<RunFolder>& folders, const ReportOptions& options) {
+std::string comparison_report(const std::vector<run::RunFolder>& folders,
+                              const ReportOptions& options) {
   ELBO_ASSERT(!folders.empty());
   std::vector<RunRecord> runs;
-  for (const RunFolder& folder : folders)
+  for (const run::RunFolder& folder : folders)
     runs.push_back(read_run_record(folder, options.differing));
   Markup links;
   for (size_t i = 0; i < runs.size(); ++i)
@@ -164,11 +165,11 @@ std::string comparison_report(const std::vector<RunFolder>& folders, const Repor
   return framed_page({str(joined_titles(runs), " \xE2\x80\x93 elbo"), report_css(), top, main});
 }
 
-void write_report(const RunFolder& run, const ReportOptions& options) {
+void write_report(const run::RunFolder& run, const ReportOptions& options) {
   write_atomically(run.fs(), run.report(), bytes_of(run_report(run, options)));
 }
 
-void write_report(const std::vector<RunFolder>& runs, const Path& file,
+void write_report(const std::vector<run::RunFolder>& runs, const Path& file,
                   const ReportOptions& options) {
   ELBO_ASSERT(!runs.empty());
   write_atomically(
@@ -176,4 +177,4 @@ void write_report(const std::vector<RunFolder>& runs, const Path& file,
       bytes_of(runs.size() == 1 ? run_report(runs[0], options) : comparison_report(runs, options)));
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

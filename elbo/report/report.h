@@ -11,35 +11,35 @@
 #include "elbo/run/run_folder.h"
 #include "elbo/run/run_list.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// The page of one run. What cannot be read of it is said on the page.
-std::string run_report(const RunFolder& run, const ReportOptions& options = {});
+std::string run_report(const run::RunFolder& run, const ReportOptions& options = {});
 
 /// One page for several runs: an overview, then each run's own sections. At least one run.
-std::string comparison_report(const std::vector<RunFolder>& runs,
+std::string comparison_report(const std::vector<run::RunFolder>& runs,
                               const ReportOptions& options = {});
 
 /// Writes run_report() to the run's report.html, whole or not at all. IoError.
-void write_report(const RunFolder& run, const ReportOptions& options = {});
+void write_report(const run::RunFolder& run, const ReportOptions& options = {});
 
 /// Writes the page of one or several runs to `file`. IoError.
-void write_report(const std::vector<RunFolder>& runs, const Path& file,
+void write_report(const std::vector<run::RunFolder>& runs, const Path& file,
                   const ReportOptions& options = {});
 
 /// A line a run: name, state, model, data, steps, size, start. Control characters in names are
 /// written out. Ends with a newline; a sentence where there are no runs.
-std::string runs_table_text(const std::vector<RunSummary>& runs);
+std::string runs_table_text(const std::vector<run::RunSummary>& runs);
 
 /// A list of tables as to_node(RunSummary).
-Node runs_table_node(const std::vector<RunSummary>& runs);
+Node runs_table_node(const std::vector<run::RunSummary>& runs);
 
 /// What a run folder says in a screenful: outcome, last validation, results of evaluations, where
 /// things lie.
-std::string run_details_text(const RunFolder& run);
+std::string run_details_text(const run::RunFolder& run);
 
 /// The same as one table: the summary, and `results` as in eval/, `validation` by term, `seconds`,
 /// `error` of a failed run.
-Node run_details_node(const RunFolder& run);
+Node run_details_node(const run::RunFolder& run);
 
-}  // namespace elbo
+}  // namespace elbo::report

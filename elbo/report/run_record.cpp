@@ -11,7 +11,7 @@
 #include "elbo/io/toml.h"
 #include "elbo/run/metrics.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr uint64_t kMostText = uint64_t{1} << 20;
@@ -27,7 +27,7 @@ void noting(RunRecord& record, const char* what, Read&& read) {
   }
 }
 
-std::string text_of_file(const RunFolder& run, const Path& path) {
+std::string text_of_file(const run::RunFolder& run, const Path& path) {
   return std::string(text_of(run.fs().read(path, kMostText)));
 }
 
@@ -47,18 +47,18 @@ size_t rank_of(const std::string& protocol) {
   return static_cast<size_t>(found - kFirst.begin());
 }
 
-std::vector<EvalResult> results_of(const RunFolder& run) {
-  std::vector<EvalResult> out;
+std::vector<run::EvalResult> results_of(const run::RunFolder& run) {
+  std::vector<run::EvalResult> out;
   if (!run.fs().exists(run.eval())) return out;
-  for (const std::string& protocol : eval_protocols(run.fs(), run.eval()))
-    for (EvalResult& result : read_eval(run.fs(), run.eval(), protocol)) {
-      std::erase_if(out, [&](const EvalResult& old) {
+  for (const std::string& protocol : run::eval_protocols(run.fs(), run.eval()))
+    for (run::EvalResult& result : run::read_eval(run.fs(), run.eval(), protocol)) {
+      std::erase_if(out, [&](const run::EvalResult& old) {
         return old.protocol == result.protocol && old.split == result.split &&
                old.weights == result.weights;
       });
       out.push_back(std::move(result));
     }
-  std::stable_sort(out.begin(), out.end(), [](const EvalResult& a, const EvalResult& b) {
+  std::stable_sort(out.begin(), out.end(), [](const run::EvalResult& a, const run::EvalResult& b) {
     return rank_of(a.protocol) < rank_of(b.protocol);
   });
   return out;
@@ -66,7 +66,7 @@ std::vector<EvalResult> results_of(const RunFolder& run) {
 
 History history_in(Fs& fs, const Path& metrics) {
   HistoryReader reader;
-  read_metrics(fs, metrics, [&](const Node& line) { reader.see(line); });
+  run::read_metrics(fs, metrics, [&](const Node& line) { reader.see(line); });
   return reader.take();
 }
 
@@ -80,23 +80,23 @@ std::string below_first_line(const std::string& text) {
 
 }  // namespace
 
-RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differing) {
+RunRecord read_run_record(const run::RunFolder& run, const DifferingFunction& differing) {
   RunRecord record;
-  record.summary = summary_of(run);
+  record.summary = run::summary_of(run);
   Fs& fs = run.fs();
   noting(record, "config.toml", [&] {
     record.config_text = text_of_file(run, run.config());
-    record.config = parse_toml(record.config_text, "config.toml");
+    record.config = io::parse_toml(record.config_text, "config.toml");
     record.description = top_text(record.config, "description");
     if (differing) record.differing = differing(record.config);
   });
-  noting(record, "build.json", [&] { record.build = read_build(fs, run.build()); });
+  noting(record, "build.json", [&] { record.build = run::read_build(fs, run.build()); });
   noting(record, "metrics.jsonl", [&] { record.history = history_in(fs, run.metrics()); });
   if (record.history.left_out > 0)
     record.notes.push_back(str("metrics.jsonl has more than a thousand measures; ",
                                record.history.left_out, " values of the others are left out"));
   noting(record, "samples", [&] { record.grids = sample_grids(run); });
-  noting(record, "figures", [&] { record.figures = read_figures(run); });
+  noting(record, "figures", [&] { record.figures = run::read_figures(run); });
   noting(record, "eval", [&] { record.results = results_of(run); });
   if (fs.exists(run.failed()))
     noting(record, "FAILED",
@@ -106,4 +106,4 @@ RunRecord read_run_record(const RunFolder& run, const DifferingFunction& differi
   return record;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -13,23 +13,23 @@
 #include "elbo/report/sections.h"
 #include "elbo/report/table.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 using Row = std::vector<std::string>;
 
-std::string steps_text(const RunSummary& run) {
+std::string steps_text(const run::RunSummary& run) {
   return run.total > 0 ? str(run.step, "/", run.total) : str(run.step);
 }
 
-std::string state_text(const RunSummary& run) {
-  return str(state_name(run.state), run.warning.empty() ? "" : ", diverged",
+std::string state_text(const run::RunSummary& run) {
+  return str(run::state_name(run.state), run.warning.empty() ? "" : ", diverged",
              run.damage.empty() ? "" : ", damaged");
 }
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : printable(text); }
 
-std::string result_line(const EvalResult& result) {
+std::string result_line(const run::EvalResult& result) {
   return str(value_with_error(result.value, result.standard_error), " ", unit_text(result.unit),
              ", ", count_text(result.count), " ", result.split, " images, ", result.weights,
              " weights");
@@ -37,22 +37,22 @@ std::string result_line(const EvalResult& result) {
 
 }  // namespace
 
-std::string runs_table_text(const std::vector<RunSummary>& runs) {
+std::string runs_table_text(const std::vector<run::RunSummary>& runs) {
   if (runs.empty()) return "no runs yet; `elbo train FILE` makes one\n";
   std::vector<Row> rows{{"NAME", "STATE", "MODEL", "DATA", "STEP", "SIZE", "STARTED"}};
-  for (const RunSummary& run : runs)
+  for (const run::RunSummary& run : runs)
     rows.push_back({printable(run.name), state_text(run), or_dash(run.model), or_dash(run.data),
                     steps_text(run), size_text(run.bytes), or_dash(run.started)});
   return aligned_rows(rows);
 }
 
-Node runs_table_node(const std::vector<RunSummary>& runs) {
+Node runs_table_node(const std::vector<run::RunSummary>& runs) {
   Node::List list;
-  for (const RunSummary& run : runs) list.push_back(to_node(run));
+  for (const run::RunSummary& run : runs) list.push_back(to_node(run));
   return Node(std::move(list));
 }
 
-std::string run_details_text(const RunFolder& run) {
+std::string run_details_text(const run::RunFolder& run) {
   const RunRecord record = read_run_record(run);
   std::vector<Row> rows{{"name", printable(record.summary.name)},
                         {"outcome", verdict_word(record)},
@@ -65,7 +65,7 @@ std::string run_details_text(const RunFolder& run) {
   if (!record.error.empty()) rows.push_back({"error", printable(record.error)});
   for (const auto& [name, value] : final_validation(record))
     rows.push_back({str("validation ", printable(name)), value});
-  for (const EvalResult& result : record.results)
+  for (const run::EvalResult& result : record.results)
     rows.push_back({str("eval ", printable(result.protocol)), printable(result_line(result))});
   rows.push_back({"health", record.history.health.empty()
                                 ? "nothing to say"
@@ -76,7 +76,7 @@ std::string run_details_text(const RunFolder& run) {
   return aligned_rows(rows);
 }
 
-Node run_details_node(const RunFolder& run) {
+Node run_details_node(const run::RunFolder& run) {
   const RunRecord record = read_run_record(run);
   Node out = to_node(record.summary);
   out.set("title", Node(record.title));
@@ -86,10 +86,10 @@ Node run_details_node(const RunFolder& run) {
     validation.set(one.name, Node(last_value(one.curve)));
   out.set("validation", std::move(validation));
   Node::List results;
-  for (const EvalResult& result : record.results) results.push_back(to_node(result));
+  for (const run::EvalResult& result : record.results) results.push_back(to_node(result));
   out.set("results", Node(std::move(results)));
   if (!record.error.empty()) out.set("error", Node(record.error));
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -10,7 +10,7 @@
 #include "elbo/core/str.h"
 #include "elbo/report/number.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 /// The step of `000500.png`; nothing for a file with another kind of name.
@@ -24,7 +24,7 @@ std::optional<int64_t> step_of(const std::string& name) {
 
 }  // namespace
 
-std::vector<SampleGrid> sample_grids(const RunFolder& run) {
+std::vector<SampleGrid> sample_grids(const run::RunFolder& run) {
   std::vector<SampleGrid> out;
   if (!run.fs().exists(run.samples())) return out;
   for (const std::string& name : run.fs().list(run.samples()))
@@ -60,4 +60,4 @@ std::string after_steps(int64_t step) {
                    : str("after ", count_text(step), step == 1 ? " step" : " steps");
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -7,7 +7,7 @@
 
 #include "elbo/run/run_folder.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// A sample grid drawn during training.
 struct SampleGrid {
@@ -16,7 +16,7 @@ struct SampleGrid {
 };
 
 /// All of a run, by step; none where it has no such folder. IoError.
-std::vector<SampleGrid> sample_grids(const RunFolder& run);
+std::vector<SampleGrid> sample_grids(const run::RunFolder& run);
 
 /// At most `count`: first, last, and between them those nearest to equal ratios of steps, since
 /// most happens early.
@@ -25,4 +25,4 @@ std::vector<SampleGrid> spread_grids(const std::vector<SampleGrid>& grids, size_
 /// "before training", "after 1,000 steps".
 std::string after_steps(int64_t step);
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -8,7 +8,7 @@
 #include "elbo/report/chart.h"
 #include "elbo/report/number.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr double kScatterWidth = 460, kScatterHeight = 430;
@@ -115,4 +115,4 @@ Markup scatter_chart(const ScatterChart& chart) {
       body);
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

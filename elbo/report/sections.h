@@ -10,7 +10,7 @@
 #include "elbo/report/gallery.h"
 #include "elbo/report/run_record.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// What the page's maker may add to what the run folder says.
 struct ReportOptions {
@@ -52,4 +52,4 @@ Section again_section(const RunPage& page);          ///< the commands that make
 /// All sections that have something to say, in the order of the page.
 std::vector<Section> sections_of(const RunPage& page);
 
-}  // namespace elbo
+}  // namespace elbo::report

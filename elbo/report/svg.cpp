@@ -8,7 +8,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 bool is_finite(const Point& point) { return std::isfinite(point.x) && std::isfinite(point.y); }
@@ -74,4 +74,4 @@ Markup svg_text(Point at, const std::string& text, const std::string& anchor,
       text);
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -7,7 +7,7 @@
 
 #include "elbo/report/html.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// A place in a drawing or in a chart's own units.
 struct Point {
@@ -45,4 +45,4 @@ Markup svg_line(Point from, Point to, const std::string& kind);
 Markup svg_text(Point at, const std::string& text, const std::string& anchor,
                 const std::string& kind);
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 Attributes cell_attributes(const Column& column, const char* scope) {
@@ -86,4 +86,4 @@ std::string aligned_rows(const std::vector<std::vector<std::string>>& rows) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

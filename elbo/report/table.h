@@ -7,7 +7,7 @@
 
 #include "elbo/report/html.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// A column and how it is set.
 struct Column {
@@ -33,4 +33,4 @@ Markup pairs_markup(const std::string& caption,
 /// be shorter than others; a character of UTF-8 takes one column.
 std::string aligned_rows(const std::vector<std::vector<std::string>>& rows);
 
-}  // namespace elbo
+}  // namespace elbo::report

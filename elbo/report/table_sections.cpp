@@ -11,7 +11,7 @@
 #include "elbo/report/sections.h"
 #include "elbo/report/table.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr size_t kMostConfig = 60'000;  // characters shown
@@ -50,7 +50,7 @@ Markup config_tables(const Node& config) {
   return element("div", {{"class", "tables"}}, out);
 }
 
-std::vector<Markup> result_row(const EvalResult& result, const ReportOptions& options) {
+std::vector<Markup> result_row(const run::EvalResult& result, const ReportOptions& options) {
   const std::string what = options.protocol_doc ? options.protocol_doc(result.protocol) : "";
   return {element("code", {}, result.protocol),
           value_with_error(result.value, result.standard_error),
@@ -62,18 +62,18 @@ std::vector<Markup> result_row(const EvalResult& result, const ReportOptions& op
 }
 
 /// What readers must know to trust the results; nothing where that is nothing.
-Markup warnings_list(const std::vector<EvalResult>& results) {
+Markup warnings_list(const std::vector<run::EvalResult>& results) {
   Markup items;
-  for (const EvalResult& result : results)
+  for (const run::EvalResult& result : results)
     if (!result.warning.empty())
       items += element("li", {}, element("code", {}, result.protocol), ": ", result.warning);
   return items.empty() ? Markup() : element("ul", {{"class", "messages"}}, items);
 }
 
 /// The terms of the results that have a few of them; those by dimension stay in eval/.
-Markup parts_table(const std::vector<EvalResult>& results) {
+Markup parts_table(const std::vector<run::EvalResult>& results) {
   Table table{"Their terms", {{"term"}, {"value", true}, {"unit"}, {"of"}}, {}};
-  for (const EvalResult& result : results)
+  for (const run::EvalResult& result : results)
     for (const auto& [name, value] : result.parts) {
       if (result.parts.size() > kMostParts) break;
       const MetricDoc doc = metric_doc(name, Measurer::evaluation);
@@ -83,7 +83,7 @@ Markup parts_table(const std::vector<EvalResult>& results) {
   return table.rows.empty() ? Markup() : table_markup(table);
 }
 
-Pairs machine_pairs(const BuildRecord& build) {
+Pairs machine_pairs(const run::BuildRecord& build) {
   Pairs all{{"processor", build.cpu},
             {"threads", str(build.threads)},
             {"instruction set", build.instruction_set},
@@ -94,7 +94,7 @@ Pairs machine_pairs(const BuildRecord& build) {
   return all;
 }
 
-Pairs program_pairs(const BuildRecord& build) {
+Pairs program_pairs(const run::BuildRecord& build) {
   Pairs all{{"elbo", build.version},      {"source", build.commit},
             {"LibTorch", build.libtorch}, {"compiler", build.compiler},
             {"flags", build.flags},       {"data (SHA-256)", build.data_fingerprint}};
@@ -134,7 +134,8 @@ Section evaluation_section(const RunPage& page) {
                {"weights"},
                {"what it measures"}},
               {}};
-  for (const EvalResult& result : results) table.rows.push_back(result_row(result, page.options));
+  for (const run::EvalResult& result : results)
+    table.rows.push_back(result_row(result, page.options));
   section.body = table_markup(table);
   section.body += warnings_list(results);
   section.body += parts_table(results);
@@ -217,4 +218,4 @@ std::vector<Section> sections_of(const RunPage& page) {
   return all;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

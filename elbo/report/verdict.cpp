@@ -9,7 +9,7 @@
 #include "elbo/report/number.h"
 #include "elbo/report/sections.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr size_t kMostCards = 8;
@@ -54,7 +54,7 @@ std::string with_better(const MetricDoc& doc) {
   return brief ? join(std::vector<std::string>{doc.unit, doc.better}, "; ") : doc.unit;
 }
 
-std::string result_name(const EvalResult& result) {
+std::string result_name(const run::EvalResult& result) {
   return str(name_of_protocol(result.protocol), result.split.empty() ? "" : ", ", result.split,
              result.split.empty() ? "" : " set");
 }
@@ -63,11 +63,11 @@ std::string result_name(const EvalResult& result) {
 
 std::string verdict_word(const RunRecord& run) {
   switch (run.summary.state) {
-    case RunState::done: return "Finished";
-    case RunState::failed: return "Failed";
-    case RunState::interrupted: return "Stopped before its end";
-    case RunState::killed: return "Killed";
-    case RunState::running: return "Still running";
+    case run::RunState::done: return "Finished";
+    case run::RunState::failed: return "Failed";
+    case run::RunState::interrupted: return "Stopped before its end";
+    case run::RunState::killed: return "Killed";
+    case run::RunState::running: return "Still running";
   }
   return "";
 }
@@ -76,16 +76,16 @@ Markup verdict(const RunRecord& run) {
   const Markup summary = element("p", {}, name_and_model(run));
   const std::string word = verdict_word(run);
   Markup more = summary;
-  if (run.summary.state == RunState::done && run.summary.warning.empty())
+  if (run.summary.state == run::RunState::done && run.summary.warning.empty())
     return banner("good", word, more);
-  if (run.summary.state == RunState::done)
+  if (run.summary.state == run::RunState::done)
     return banner("bad", word + ", but", more += element("p", {}, run.summary.warning));
-  if (run.summary.state == RunState::running) return banner("wait", word, more);
-  if (run.summary.state == RunState::failed) more += element("p", {}, run.error);
-  if (run.summary.state == RunState::killed)
+  if (run.summary.state == run::RunState::running) return banner("wait", word, more);
+  if (run.summary.state == run::RunState::failed) more += element("p", {}, run.error);
+  if (run.summary.state == run::RunState::killed)
     more += element("p", {}, "Its process ended without a word; what it saved last is complete.");
   more += resume_hint(run);
-  return banner(run.summary.state == RunState::failed ? "bad" : "wait", word, more);
+  return banner(run.summary.state == run::RunState::failed ? "bad" : "wait", word, more);
 }
 
 std::vector<std::pair<std::string, std::string>> final_validation(const RunRecord& run) {
@@ -103,7 +103,7 @@ std::vector<std::pair<std::string, std::string>> final_validation(const RunRecor
 Markup key_numbers(const RunRecord& run) {
   Markup cards;
   size_t count = 0;
-  for (const EvalResult& result : run.results) {
+  for (const run::EvalResult& result : run.results) {
     if (++count > kMostCards) break;
     cards += card(result_name(result), value_with_error(result.value, result.standard_error),
                   str(unit_text(result.unit), "; ", count_text(result.count), " images"));
@@ -126,4 +126,4 @@ Markup key_numbers(const RunRecord& run) {
   return cards.empty() ? Markup() : element("dl", {{"class", "cards"}}, cards);
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

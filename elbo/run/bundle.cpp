@@ -12,7 +12,7 @@
 #include "elbo/io/json.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr int64_t kBundleFormat = 1;
@@ -77,7 +77,7 @@ std::string section(const std::string& heading, const std::string& body) {
 void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView weights) {
   manifest.weights_sha256 = sha256_hex(weights);
   manifest.tensors_sha256 =
-      tensors_digest(Safetensors(Bytes(weights.begin(), weights.end()), kWeightsFile));
+      tensors_digest(io::Safetensors(Bytes(weights.begin(), weights.end()), kWeightsFile));
   const Path fresh = folder.string() + ".partial";
   const Path former = folder.string() + ".former";
   const Path parent = folder.has_parent_path() ? folder.parent_path() : Path(".");
@@ -85,7 +85,7 @@ void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView 
   fs.make_directory(fresh);
   put(fs, fresh / kWeightsFile, weights);
   put(fs, fresh / "README.md", bytes_of(model_card(manifest)));
-  put(fs, fresh / "bundle.json", bytes_of(write_json(to_node(manifest), true) + "\n"));
+  put(fs, fresh / "bundle.json", bytes_of(io::write_json(to_node(manifest), true) + "\n"));
   fs.sync_directory(fresh);
   if (fs.exists(folder)) {
     remove_if_there(fs, former);
@@ -141,7 +141,7 @@ void accept_weights(Bundle& bundle, const std::string& name) {
   }
   // Saved again by another program.
   if (!manifest.tensors_sha256.empty() &&
-      tensors_digest(Safetensors(bundle.weights, name)) == manifest.tensors_sha256)
+      tensors_digest(io::Safetensors(bundle.weights, name)) == manifest.tensors_sha256)
     return;
   throw DataError(name, ": got SHA-256 ", got, ", want ", printable(manifest.weights_sha256),
                   " (bundle.json); damaged, or of another bundle? Weights that were changed on "
@@ -150,14 +150,14 @@ void accept_weights(Bundle& bundle, const std::string& name) {
 
 }  // namespace
 
-std::string tensors_digest(const Safetensors& file) {
-  std::vector<const TensorEntry*> entries;
-  for (const TensorEntry& entry : file.tensors()) entries.push_back(&entry);
+std::string tensors_digest(const io::Safetensors& file) {
+  std::vector<const io::TensorEntry*> entries;
+  for (const io::TensorEntry& entry : file.tensors()) entries.push_back(&entry);
   std::sort(entries.begin(), entries.end(),
-            [](const TensorEntry* a, const TensorEntry* b) { return a->name < b->name; });
+            [](const io::TensorEntry* a, const io::TensorEntry* b) { return a->name < b->name; });
   std::string all;
-  for (const TensorEntry* entry : entries)
-    all += str(entry->name.size(), " ", entry->name, " ", dtype_name(entry->dtype), " (",
+  for (const io::TensorEntry* entry : entries)
+    all += str(entry->name.size(), " ", entry->name, " ", io::dtype_name(entry->dtype), " (",
                join(entry->shape, " "), ") ", sha256_hex(entry->data), "\n");
   return sha256_hex(bytes_of(all));
 }
@@ -196,4 +196,4 @@ std::string model_card(const BundleManifest& manifest) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

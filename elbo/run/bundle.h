@@ -10,7 +10,7 @@
 #include "elbo/core/node.h"
 #include "elbo/io/safetensors.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// bundle.json.
 struct BundleManifest {
@@ -44,7 +44,7 @@ void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView 
 
 /// SHA-256 of a safetensors file's tensors by name: names, types, shapes and values, but neither
 /// their order nor the metadata, which other programs do not keep.
-std::string tensors_digest(const Safetensors& file);
+std::string tensors_digest(const io::Safetensors& file);
 
 /// DataError where the folder is no bundle, is of a later version, or its weights are not those of
 /// its manifest; IoError. Weights that another program has read and saved again are the same. A
@@ -58,4 +58,4 @@ BundleManifest read_bundle_manifest(Fs& fs, const Path& folder);
 /// README.md of a bundle: only headings that have something to say.
 std::string model_card(const BundleManifest& manifest);
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -11,7 +11,7 @@
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr uint64_t kMostManifestBytes = uint64_t{1} << 20;
@@ -66,4 +66,4 @@ std::vector<NamedFile> read_checkpoint(Fs& fs, const Path& folder, int64_t step)
   return files;
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -11,7 +11,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/run/manifest.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// The folder's name: "step_000000500".
 std::string checkpoint_name(int64_t step);
@@ -33,4 +33,4 @@ Bytes read_checkpoint_file(Fs& fs, const Path& checkpoint, const FileRecord& fil
 /// All files of the checkpoint of `step`, verified. Errors as those two.
 std::vector<NamedFile> read_checkpoint(Fs& fs, const Path& folder, int64_t step);
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -13,7 +13,7 @@
 #include "elbo/run/checkpoint_reader.h"
 #include "elbo/run/plain_name.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr uint64_t kSpareBytes = uint64_t{64} << 20;
@@ -228,4 +228,4 @@ void CheckpointStore::prune() {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -14,7 +14,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/run/manifest.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// A complete checkpoint on the disk.
 struct Checkpoint {
@@ -71,4 +71,4 @@ class CheckpointStore {
   bool warned_of_space_ = false;
 };
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -7,7 +7,7 @@
 #include "elbo/io/json.h"
 #include "elbo/run/plain_name.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr uint64_t kMostFigureBytes = uint64_t{64} << 20;
@@ -54,7 +54,7 @@ void write_figure(const RunFolder& run, Figure figure, const std::optional<Bytes
   figure.image = png ? figure.id + ".png" : "";
   if (png) write_atomically(run.fs(), run.figures() / figure.image, *png);
   write_atomically(run.fs(), run.figures() / (figure.id + ".json"),
-                   bytes_of(write_json(to_node(figure)) + "\n"));
+                   bytes_of(io::write_json(to_node(figure)) + "\n"));
 }
 
 std::vector<Figure> read_figures(const RunFolder& run) {
@@ -72,4 +72,4 @@ std::vector<Figure> read_figures(const RunFolder& run) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -10,7 +10,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/run/run_folder.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// How a figure is drawn.
 enum class FigureKind { lines, scatter, images, bars };
@@ -54,4 +54,4 @@ void write_figure(const RunFolder& run, Figure figure, const std::optional<Bytes
 /// A run's figures, by id. A file that cannot be read is said and left out.
 std::vector<Figure> read_figures(const RunFolder& run);
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -12,7 +12,7 @@
 #include "elbo/run/plain_name.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr size_t kMostTexts = 100'000;  // labels and names of classes
@@ -30,7 +30,7 @@ bool is_one_of(const KeyList& keys, std::string_view key) {
 
 /// The grammar: { texts, "series": [ { "name": text, "x", "y", "classes", "labels": [...] } ...],
 /// "class_names": [...], "provenance": {...} }. What has another key is passed over.
-class FigureReader : public JsonEvents {
+class FigureReader : public io::JsonEvents {
  public:
   explicit FigureReader(const std::string& name) : file_(name), name_(printable(name)) {}
 
@@ -102,7 +102,7 @@ class FigureReader : public JsonEvents {
     tree_.reset();
   }
   void begin_tree() {
-    tree_ = std::make_unique<JsonTree>(file_);
+    tree_ = std::make_unique<io::JsonTree>(file_);
     open();
   }
 
@@ -214,8 +214,8 @@ class FigureReader : public JsonEvents {
   std::string file_, name_, key_;
   FigurePlace place_ = FigurePlace::outside;
   std::set<std::string> seen_, seen_of_series_;
-  std::unique_ptr<JsonTree> tree_;  // of the provenance
-  int depth_ = 0;                   // of containers that are passed over or go into the tree
+  std::unique_ptr<io::JsonTree> tree_;  // of the provenance
+  int depth_ = 0;                       // of containers that are passed over or go into the tree
   size_t texts_ = 0;
 };
 
@@ -223,8 +223,8 @@ class FigureReader : public JsonEvents {
 
 Figure parse_figure(ByteView json, const std::string& name) {
   FigureReader reader(name);
-  read_json(text_of(json), name, reader);
+  io::read_json(text_of(json), name, reader);
   return std::move(reader.figure);
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -9,7 +9,7 @@
 #include "elbo/io/json.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr uint64_t kMostLinesBytes = uint64_t{1} << 30;
@@ -71,10 +71,10 @@ void append_json_line(Fs& fs, const Path& path, const Node& line) {
   const size_t whole = text_of(old).rfind('\n') + 1;
   if (whole < old.size()) fs.truncate(path, whole);
   const auto file = fs.open(path, OpenMode::append);
-  file->write(bytes_of(write_json(line) + "\n"));
+  file->write(bytes_of(io::write_json(line) + "\n"));
   file->sync();
   file->close();
   fs.sync_directory(path.parent_path());
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

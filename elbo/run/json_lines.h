@@ -8,7 +8,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// Calls `see` with the objects of the file in their order; there are none where there is no file.
 /// A torn last line is left out; any other line that cannot be read, or has more than 1 MiB, is a
@@ -25,4 +25,4 @@ uint64_t accepted_bytes(std::string_view text, const std::function<bool(const No
 /// Adds one line and waits until it is on the disk; a torn last line is cut off first.
 void append_json_line(Fs& fs, const Path& path, const Node& line);
 
-}  // namespace elbo
+}  // namespace elbo::run

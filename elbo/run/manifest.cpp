@@ -9,7 +9,7 @@
 #include "elbo/run/plain_name.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr int64_t kManifestFormat = 1;
@@ -43,7 +43,7 @@ std::string write_manifest(const Manifest& manifest) {
   root.set("step", Node(manifest.step));
   root.set("parent", manifest.parent ? Node(*manifest.parent) : Node());
   root.set("files", Node(std::move(files)));
-  return write_json(root, true) + "\n";
+  return io::write_json(root, true) + "\n";
 }
 
 Manifest parse_manifest(ByteView json, const std::string& name) {
@@ -65,4 +65,4 @@ Manifest parse_manifest(ByteView json, const std::string& name) {
   return manifest;
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

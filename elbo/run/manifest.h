@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// A file with its content.
 struct NamedFile {
@@ -48,4 +48,4 @@ std::string write_manifest(const Manifest& manifest);
 /// NewerFormat.
 Manifest parse_manifest(ByteView json, const std::string& name);
 
-}  // namespace elbo
+}  // namespace elbo::run

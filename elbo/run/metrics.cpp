@@ -10,7 +10,7 @@
 #include "elbo/io/json.h"
 #include "elbo/run/json_lines.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr uint64_t kMostMetricsBytes = uint64_t{1} << 30;
@@ -44,7 +44,7 @@ MetricsWriter::~MetricsWriter() {
 
 void MetricsWriter::write(const Node& line) {
   ELBO_ASSERT(line.is_table() && step_of(line) != nullptr);
-  waiting_.push_back(write_json(line) + "\n");
+  waiting_.push_back(io::write_json(line) + "\n");
   if (waiting_.size() > kMostWaiting) {
     waiting_.pop_front();
     ++dropped_;
@@ -119,4 +119,4 @@ void read_metrics(Fs& fs, const Path& path, const std::function<void(const Node&
   each_json_line(fs, path, see);
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -11,7 +11,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// Appends lines, in the order of their steps. What the disk refuses is kept back, said once, and
 /// tried again: a full disk ends no training, and nothing but the constructor throws on its
@@ -56,4 +56,4 @@ class MetricsWriter {
 /// file. DataError.
 void read_metrics(Fs& fs, const Path& path, const std::function<void(const Node& line)>& see);
 
-}  // namespace elbo
+}  // namespace elbo::run

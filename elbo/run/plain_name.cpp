@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 bool is_letter_or_digit(char c) {
@@ -49,4 +49,4 @@ std::string without_folders(std::string_view text) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

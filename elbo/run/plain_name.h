@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace elbo {
+namespace elbo::run {
 
 /// Whether `name` is 1 to 100 of [A-Za-z0-9._-] and begins with no dot or dash.
 bool is_plain_name(std::string_view name);
@@ -17,4 +17,4 @@ std::string plain_name(std::string_view text);
 /// damaged".
 std::string without_folders(std::string_view text);
 
-}  // namespace elbo
+}  // namespace elbo::run

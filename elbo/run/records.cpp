@@ -18,7 +18,7 @@
 #include "elbo/run/plain_name.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr uint64_t kMostRecordBytes = uint64_t{1} << 20;
@@ -55,7 +55,7 @@ BuildRecord this_build() {
 }
 
 void write_build(Fs& fs, const Path& path, const BuildRecord& record) {
-  write_atomically(fs, path, bytes_of(write_json(write_config(record), true) + "\n"));
+  write_atomically(fs, path, bytes_of(io::write_json(write_config(record), true) + "\n"));
 }
 
 BuildRecord read_build(Fs& fs, const Path& path) {
@@ -140,4 +140,4 @@ std::vector<std::string> eval_protocols(Fs& fs, const Path& folder) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

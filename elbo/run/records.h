@@ -10,7 +10,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// What a stranger must know, besides config.toml, to compute the same numbers again.
 struct BuildRecord {
@@ -100,4 +100,4 @@ std::vector<EvalResult> read_eval(Fs& fs, const Path& folder, const std::string&
 /// The protocols that have results, by name.
 std::vector<std::string> eval_protocols(Fs& fs, const Path& folder);
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -13,7 +13,7 @@
 #include "elbo/core/str.h"
 #include "elbo/run/plain_name.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr int kAttempts = 100;
@@ -180,4 +180,4 @@ void RunFolder::mark_running() {
     if (fs_->exists(mark)) fs_->remove(mark);
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -7,7 +7,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/run/run_lock.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// How far a run has come.
 enum class RunState {
@@ -85,4 +85,4 @@ class RunFolder {
   Path path_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -12,7 +12,7 @@
 #include "elbo/run/json_lines.h"
 #include "elbo/run/records.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 constexpr uint64_t kMostConfigBytes = uint64_t{1} << 20;
@@ -94,8 +94,8 @@ RunSummary summary_of(const RunFolder& run) {
   out.bytes = bytes_below(run.path());
   try_to(out, [&] {
     if (!run.fs().exists(run.config())) return;
-    const Node config =
-        parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)), run.config().string());
+    const Node config = io::parse_toml(text_of(run.fs().read(run.config(), kMostConfigBytes)),
+                                       run.config().string());
     out.model = text_in(config, "model", "name");
     out.data = text_in(config, "data", "name");
   });
@@ -163,4 +163,4 @@ void remove_run(Fs& fs, const Path& path) {
   remove_tree(fs, run.path());
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -8,7 +8,7 @@
 #include "elbo/core/node.h"
 #include "elbo/run/run_folder.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// One run in a line. What its files do not say is empty or 0.
 struct RunSummary {
@@ -45,4 +45,4 @@ RunFolder find_run(Fs& fs, const std::string& text, const Path& root = "runs");
 /// run; IoError.
 void remove_run(Fs& fs, const Path& path);
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -20,7 +20,7 @@
 #include "elbo/io/json.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 Path lock_path(const Path& folder) { return folder / "run.lock"; }
@@ -82,7 +82,7 @@ RunLock::RunLock(const Path& folder) : fd_(open_lock(folder, O_RDWR | O_CREAT)) 
   record.set("pid", Node(int64_t{::getpid()}));
   record.set("host", Node(host_name()));
   record.set("started", Node(utc_now()));
-  const std::string text = write_json(record) + "\n";
+  const std::string text = io::write_json(record) + "\n";
   if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, text.data(), text.size(), 0) < 0) {
     const int code = errno;
     ::close(fd_);
@@ -106,4 +106,4 @@ LockState lock_state(const Path& folder) {
   return {held, read_holder(folder)};
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

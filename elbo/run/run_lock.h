@@ -8,7 +8,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// A process that trains a run.
 struct LockHolder {
@@ -41,4 +41,4 @@ struct LockState {
 /// Looks without waiting; IoError where the lock cannot be read.
 LockState lock_state(const Path& folder);
 
-}  // namespace elbo
+}  // namespace elbo::run

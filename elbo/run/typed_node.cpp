@@ -8,7 +8,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 template <class T>
@@ -21,7 +21,7 @@ const T& typed_at(const Node& table, std::string_view key, const char* want) {
 }  // namespace
 
 Node parse_record(ByteView json, const std::string& name) {
-  Node node = parse_json(text_of(json), name);
+  Node node = io::parse_json(text_of(json), name);
   if (!node.is_table())
     throw DataError(printable(name), ": got ", node.kind(), ", want a JSON object");
   return node;
@@ -71,4 +71,4 @@ double number_of(const Node& node) {
   throw DataError(node.place().text(), ": got ", node.kind(), ", want a number");
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

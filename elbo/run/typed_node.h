@@ -5,7 +5,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// Parses a JSON object; DataError, which begins with `name`, where it is none.
 Node parse_record(ByteView json, const std::string& name);
@@ -25,4 +25,4 @@ const Node::List& list_at(const Node& table, std::string_view key);
 /// A table; DataError where there is none.
 const Node& table_at(const Node& table, std::string_view key);
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -6,7 +6,7 @@
 #include "elbo/core/str.h"
 #include "elbo/tensor/in_shape.h"
 
-namespace elbo {
+namespace elbo::tensor {
 namespace {
 
 /// A tensor over the memory of `values`, which it owns from here on.
@@ -19,7 +19,7 @@ Tensor owner(Vector& values, at::IntArrayRef sizes, at::ScalarType type) {
 
 }  // namespace
 
-Batch to_batch(HostBatch host, const DataInfo& info) {
+Batch to_batch(data::HostBatch host, const data::DataInfo& info) {
   const std::vector<int64_t> shape = sizes_of(host.count, info);  // (B, ...)
   Batch batch;
   batch.x = owner(host.x, shape, torch::kFloat32);
@@ -41,7 +41,7 @@ std::span<float> span_of(Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<size_t>(tensor.numel())};
 }
 
-void check_examples(const Tensor& x, const DataInfo& info, const char* who) {
+void check_examples(const Tensor& x, const data::DataInfo& info, const char* who) {
   if (x.dim() == static_cast<int64_t>(info.shape.size()) + 1 &&
       x.sizes().slice(1) == at::IntArrayRef(info.shape))
     return;
@@ -50,4 +50,4 @@ void check_examples(const Tensor& x, const DataInfo& info, const char* who) {
                    "; resize them, or take a model that learned from such");
 }
 
-}  // namespace elbo
+}  // namespace elbo::tensor

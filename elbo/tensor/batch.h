@@ -4,7 +4,7 @@
 #include "elbo/data/batch_loader.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::tensor {
 
 /// What a turn sees of the data.
 struct Batch {
@@ -19,12 +19,12 @@ struct Batch {
 };
 
 /// The batch as tensors that take its memory over.
-Batch to_batch(HostBatch host, const DataInfo& info);
+Batch to_batch(data::HostBatch host, const data::DataInfo& info);
 
 /// A span over a contiguous float32 CPU tensor's memory.
 std::span<float> span_of(Tensor& tensor);
 
 /// ShapeError unless `x` is (B, ...) of the data's shape. `who` opens the text.
-void check_examples(const Tensor& x, const DataInfo& info, const char* who);
+void check_examples(const Tensor& x, const data::DataInfo& info, const char* who);
 
-}  // namespace elbo
+}  // namespace elbo::tensor

@@ -10,7 +10,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/image_grid.h"
 
-namespace elbo {
+namespace elbo::tensor {
 namespace {
 
 constexpr int64_t kMapSide = 256;  // pixels of a map of points
@@ -18,8 +18,8 @@ constexpr int64_t kMapSide = 256;  // pixels of a map of points
 constexpr float kMapReach = 6.0f;
 
 /// White on black, one pixel a point; a pixel hit more often is brighter.
-Image map_of(const Tensor& points) {
-  Image map{kMapSide, kMapSide, 1, std::vector<uint8_t>(kMapSide * kMapSide, 0)};
+io::Image map_of(const Tensor& points) {
+  io::Image map{kMapSide, kMapSide, 1, std::vector<uint8_t>(kMapSide * kMapSide, 0)};
   const Tensor flat = points.to(torch::kFloat32).contiguous();  // (B, 2)
   const float* at = flat.data_ptr<float>();
   const auto place = [](float v) {
@@ -39,7 +39,7 @@ Image map_of(const Tensor& points) {
 
 }  // namespace
 
-std::vector<Image> images_of(const Tensor& x, const DataInfo& info) {
+std::vector<io::Image> images_of(const Tensor& x, const data::DataInfo& info) {
   check_examples(x, info, "pictures to draw");
   if (!info.is_image() || (info.shape[0] != 1 && info.shape[0] != 3))
     throw Unsupported("examples of ", info.name, " have the shape (", join(info.shape, ", "),
@@ -51,9 +51,9 @@ std::vector<Image> images_of(const Tensor& x, const DataInfo& info) {
                            .permute({0, 2, 3, 1})
                            .contiguous();
   const auto size = static_cast<size_t>(info.values());
-  std::vector<Image> out;
+  std::vector<io::Image> out;
   for (int64_t i = 0; i < x.size(0); ++i) {
-    Image image{info.shape[2], info.shape[1], info.shape[0], std::vector<uint8_t>(size)};
+    io::Image image{info.shape[2], info.shape[1], info.shape[0], std::vector<uint8_t>(size)};
     std::memcpy(image.pixels.data(), bytes.data_ptr<uint8_t>() + static_cast<size_t>(i) * size,
                 size);
     out.push_back(std::move(image));
@@ -61,16 +61,16 @@ std::vector<Image> images_of(const Tensor& x, const DataInfo& info) {
   return out;
 }
 
-Image image_grid_of(const Tensor& x, const DataInfo& info, int64_t columns) {
+io::Image image_grid_of(const Tensor& x, const data::DataInfo& info, int64_t columns) {
   if (!info.is_image() && info.shape == std::vector<int64_t>{2}) return map_of(x);
-  return make_grid(images_of(x, info), columns);
+  return io::make_grid(images_of(x, info), columns);
 }
 
-Tensor tensor_of(const Image& image) {
+Tensor tensor_of(const io::Image& image) {
   const Tensor bytes =
       torch::from_blob(const_cast<uint8_t*>(image.pixels.data()),
                        {1, image.height, image.width, image.channels}, torch::kUInt8);
   return bytes.permute({0, 3, 1, 2}).to(torch::kFloat32).div(255).contiguous();  // (1, C, H, W)
 }
 
-}  // namespace elbo
+}  // namespace elbo::tensor

@@ -2,7 +2,7 @@
 // Fills tensors from the counter-based generator, a row at a time.
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::tensor {
 namespace {
 
 using Fill = void (Rng::*)(std::span<float>, int64_t);
@@ -31,4 +31,4 @@ torch::Tensor random_classes(Rng& rng, int64_t count, int64_t classes) {
   return (u * static_cast<double>(classes)).to(torch::kInt64).clamp_max(classes - 1);
 }
 
-}  // namespace elbo
+}  // namespace elbo::tensor

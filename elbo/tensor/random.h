@@ -5,7 +5,7 @@
 
 #include "elbo/core/rng.h"
 
-namespace elbo {
+namespace elbo::tensor {
 
 /// N(0, 1) of the given sizes, rows along the first; in the default floating type.
 torch::Tensor normal(Rng& rng, at::IntArrayRef sizes);
@@ -16,4 +16,4 @@ torch::Tensor bernoulli(Rng& rng, const torch::Tensor& probability);
 /// `count` whole numbers of [0, classes), int64.
 torch::Tensor random_classes(Rng& rng, int64_t count, int64_t classes);
 
-}  // namespace elbo
+}  // namespace elbo::tensor

@@ -8,35 +8,36 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::tensor {
 namespace {
 
 struct TypePair {
-  DType file;
+  io::DType file;
   at::ScalarType torch;
 };
-constexpr TypePair kTypes[] = {{DType::f64, at::kDouble}, {DType::i64, at::kLong},
-                               {DType::f32, at::kFloat},  {DType::i32, at::kInt},
-                               {DType::f16, at::kHalf},   {DType::bf16, at::kBFloat16},
-                               {DType::u8, at::kByte},    {DType::boolean, at::kBool}};
+constexpr TypePair kTypes[] = {{io::DType::f64, at::kDouble}, {io::DType::i64, at::kLong},
+                               {io::DType::f32, at::kFloat},  {io::DType::i32, at::kInt},
+                               {io::DType::f16, at::kHalf},   {io::DType::bf16, at::kBFloat16},
+                               {io::DType::u8, at::kByte},    {io::DType::boolean, at::kBool}};
 constexpr size_t kShownProblems = 20;
 
-at::ScalarType scalar_type_of(DType dtype) {
+at::ScalarType scalar_type_of(io::DType dtype) {
   for (const TypePair& pair : kTypes)
     if (pair.file == dtype) return pair.torch;
-  throw Unsupported("weights of type ", dtype_name(dtype),
+  throw Unsupported("weights of type ", io::dtype_name(dtype),
                     " have no like here; save them as float32");
 }
 
 /// What keeps `entry` from going into `target`: "" where nothing does.
 std::string mismatch(const std::string& name, const torch::Tensor& target,
-                     const TensorEntry* entry) {
+                     const io::TensorEntry* entry) {
   if (entry == nullptr) return name + ": missing from the file";
   if (target.sizes() != at::IntArrayRef(entry->shape))
     return str(name, ": got the shape (", join(entry->shape, ", "), "), want (",
                join(target.sizes(), ", "), ")");
   if (dtype_of(target) != entry->dtype)
-    return str(name, ": got ", dtype_name(entry->dtype), ", want ", dtype_name(dtype_of(target)));
+    return str(name, ": got ", io::dtype_name(entry->dtype), ", want ",
+               io::dtype_name(dtype_of(target)));
   return "";
 }
 
@@ -58,23 +59,23 @@ void refuse_if_any(const std::vector<std::string>& problems, const std::string& 
 
 }  // namespace
 
-DType dtype_of(const torch::Tensor& tensor) {
+io::DType dtype_of(const torch::Tensor& tensor) {
   for (const TypePair& pair : kTypes)
     if (pair.torch == tensor.scalar_type()) return pair.file;
   throw Unsupported("safetensors holds no tensors of type ", c10::toString(tensor.scalar_type()),
                     "; want floating, whole or bool ones");
 }
 
-torch::Tensor tensor_of(const TensorEntry& entry) {
+torch::Tensor tensor_of(const io::TensorEntry& entry) {
   torch::Tensor out = torch::empty(entry.shape, scalar_type_of(entry.dtype));
   ELBO_ASSERT(out.nbytes() == entry.data.size());
   if (!entry.data.empty()) std::memcpy(out.data_ptr(), entry.data.data(), entry.data.size());
   return out;
 }
 
-Bytes tensors_file(const NamedTensors& tensors, const Metadata& metadata) {
+Bytes tensors_file(const NamedTensors& tensors, const io::Metadata& metadata) {
   std::vector<torch::Tensor> held;  // keeps what the entries point to
-  std::vector<TensorEntry> entries;
+  std::vector<io::TensorEntry> entries;
   for (const auto& [name, tensor] : tensors) {
     held.push_back(tensor.detach().to(torch::kCPU).contiguous());
     const torch::Tensor& values = held.back();
@@ -83,17 +84,17 @@ Bytes tensors_file(const NamedTensors& tensors, const Metadata& metadata) {
                        values.sizes().vec(),
                        {static_cast<const std::byte*>(values.data_ptr()), values.nbytes()}});
   }
-  return write_safetensors(std::move(entries), metadata);
+  return io::write_safetensors(std::move(entries), metadata);
 }
 
-void load_tensors(const NamedTensors& into, const Safetensors& file, const std::string& where,
+void load_tensors(const NamedTensors& into, const io::Safetensors& file, const std::string& where,
                   bool allow_nonfinite) {
   std::vector<std::string> problems;
   std::vector<torch::Tensor> values;
   std::set<std::string> wanted;
   for (const auto& [name, target] : into) {
     wanted.insert(name);
-    const TensorEntry* entry = file.find(name);
+    const io::TensorEntry* entry = file.find(name);
     if (const std::string problem = mismatch(name, target, entry); !problem.empty()) {
       problems.push_back(problem);
       continue;
@@ -102,7 +103,7 @@ void load_tensors(const NamedTensors& into, const Safetensors& file, const std::
     if (!allow_nonfinite && !is_finite(values.back()))
       problems.push_back(name + ": holds values that are not finite");
   }
-  for (const TensorEntry& entry : file.tensors())
+  for (const io::TensorEntry& entry : file.tensors())
     if (wanted.count(entry.name) == 0)
       problems.push_back(printable(entry.name) + ": unknown to the model");
   refuse_if_any(problems, where);
@@ -110,4 +111,4 @@ void load_tensors(const NamedTensors& into, const Safetensors& file, const std::
   for (size_t i = 0; i < into.size(); ++i) torch::Tensor(into[i].second).copy_(values[i]);
 }
 
-}  // namespace elbo
+}  // namespace elbo::tensor

@@ -13,7 +13,7 @@ namespace torch::autograd {
 TORCH_API void deleteNode(Node* node);
 }  // namespace torch::autograd
 
-namespace elbo {
+namespace elbo::tensor {
 
 /// What owns a node of the graph of derivatives: `Of<Kind>` points to a node of that kind, and
 /// make() makes one that frees its graph without recursion.
@@ -53,4 +53,4 @@ using GraphOwner = NodeOwner<decltype(torch::autograd::Edge::function)>;
 template <class Kind>
 using NodePointer = GraphOwner::Of<Kind>;
 
-}  // namespace elbo
+}  // namespace elbo::tensor

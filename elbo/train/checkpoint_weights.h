@@ -8,7 +8,7 @@
 #include "elbo/models/model.h"
 #include "elbo/run/manifest.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// Whose weights they are.
 struct CheckpointWeights {
@@ -21,12 +21,13 @@ struct CheckpointWeights {
 /// What the model knew of its data, but for their mean, which initialisation alone uses (.5 here).
 /// Nothing where a version before 0.2.0 wrote the checkpoint, or the data have more than 10,000
 /// classes. DataError as data_info_of().
-std::optional<DataInfo> checkpoint_data(const std::vector<NamedFile>& files,
-                                        const std::string& where);
+std::optional<data::DataInfo> checkpoint_data(const std::vector<run::NamedFile>& files,
+                                              const std::string& where);
 
 /// Puts the weights of a checkpoint's files into `model`, the averaged ones where there are any.
 /// DataError where they do not fit it; `where` names them.
-CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files,
+CheckpointWeights load_checkpoint_weights(models::Model& model,
+                                          const std::vector<run::NamedFile>& files,
                                           const std::string& where);
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -9,7 +9,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 /// The entries of [optim] that are no tables.
@@ -77,4 +77,4 @@ double learning_rate(const OptimConfig& config, int64_t step, int64_t total) {
   return config.lr * scheduled(config, step - config.warmup_steps, total - config.warmup_steps);
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

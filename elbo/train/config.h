@@ -9,15 +9,19 @@
 #include "elbo/core/fields.h"
 #include "elbo/kernels/precision.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// The rules of elbo/train/update.h.
 enum class OptimKind { adam, adamw, adamax, rmsprop, sgd };
-constexpr auto enum_names(OptimKind) { return std::array{"adam", "adamw", "adamax", "rmsprop", "sgd"}; }
+constexpr auto enum_names(OptimKind) {
+  return std::array{"adam", "adamw", "adamax", "rmsprop", "sgd"};
+}
 
 /// How the rate changes over a run; docs/training.md has the formulas.
 enum class Schedule { constant, step, cosine, linear, polynomial };
-constexpr auto enum_names(Schedule) { return std::array{"constant", "step", "cosine", "linear", "polynomial"}; }
+constexpr auto enum_names(Schedule) {
+  return std::array{"constant", "step", "cosine", "linear", "polynomial"};
+}
 
 /// [optim], and [optim.PLAYER] or [optim."PLAYER@TURN"], which begin as [optim].
 struct OptimConfig {
@@ -63,7 +67,7 @@ struct OptimConfig {
 struct TrainConfig {
   int64_t steps = 0, epochs = 10, batch_size = 64;  ///< length of the run, and examples in a batch
   double ema_decay = 0;                             ///< 0: no averaged weights
-  Precision precision = Precision::automatic;       ///< of products
+  kernels::Precision precision = kernels::Precision::automatic;  ///< of products
   /// In steps; examples on a sheet.
   int64_t log_every = 50, validate_every = 0, sample_every = 500, samples = 64;
   /// In steps, in seconds; how many.
@@ -127,4 +131,4 @@ Node resolved_optim(const Node& table);
 /// over what remains.
 double learning_rate(const OptimConfig& config, int64_t step, int64_t total);
 
-}  // namespace elbo
+}  // namespace elbo::train

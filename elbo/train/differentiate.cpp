@@ -9,20 +9,21 @@
 #include "elbo/kernels/dispatch.h"
 #include "elbo/kernels/norm.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
-std::string where(const PlayedTurn& played, const PlayerLoss& player_loss) {
+std::string where(const PlayedTurn& played, const models::PlayerLoss& player_loss) {
   return str("turn ", played.turn, ", player ", player_loss.player);
 }
 
 /// A number out of a tensor of one; read directly where that can be done, a dozen times a step.
 double number_of(const Tensor& value) {
-  return can_fuse(value) ? static_cast<double>(*value.data_ptr<float>()) : value.item<double>();
+  return kernels::can_fuse(value) ? static_cast<double>(*value.data_ptr<float>())
+                                  : value.item<double>();
 }
 
 /// The parts that are not finite, in words.
-std::string suspects(const PlayerLoss& player_loss) {
+std::string suspects(const models::PlayerLoss& player_loss) {
   std::vector<std::string> found;
   for (const auto& [name, value] : player_loss.terms.parts)
     if (const double number = number_of(value); !std::isfinite(number))
@@ -30,7 +31,7 @@ std::string suspects(const PlayerLoss& player_loss) {
   return found.empty() ? "every named part is finite" : "not finite: " + join(found, ", ");
 }
 
-[[noreturn]] void diverged(const PlayedTurn& played, const PlayerLoss& player_loss,
+[[noreturn]] void diverged(const PlayedTurn& played, const models::PlayerLoss& player_loss,
                            const std::string& what) {
   throw DivergedError("step ", played.step, ", ", where(played, player_loss), ": ", what, " (",
                       suspects(player_loss),
@@ -38,7 +39,7 @@ std::string suspects(const PlayerLoss& player_loss) {
                       "look at the data's range");
 }
 
-void check_stake(const PlayedTurn& played, const PlayerLoss& player_loss) {
+void check_stake(const PlayedTurn& played, const models::PlayerLoss& player_loss) {
   const Tensor& total = player_loss.terms.total;
   if (player_loss.skip_update && !total.defined()) return;
   if (!total.defined() || total.numel() != 1)
@@ -52,7 +53,7 @@ void check_stake(const PlayedTurn& played, const PlayerLoss& player_loss) {
 
 void check_stakes(const PlayedTurn& played, const PlayerTable& player_table) {
   std::set<std::string> seen;
-  for (const PlayerLoss& player_loss : played.losses) {
+  for (const models::PlayerLoss& player_loss : played.losses) {
     player_table.at(player_loss.player, played.turn);
     if (!seen.insert(player_loss.player).second)
       throw ContractError(where(played, player_loss),
@@ -62,7 +63,7 @@ void check_stakes(const PlayedTurn& played, const PlayerTable& player_table) {
 }
 
 /// The losses from `first` on that move and have the same loss.
-std::vector<size_t> sharing(const std::vector<PlayerLoss>& losses, size_t first) {
+std::vector<size_t> sharing(const std::vector<models::PlayerLoss>& losses, size_t first) {
   std::vector<size_t> out;
   for (size_t i = first; i < losses.size(); ++i)
     if (!losses[i].skip_update && losses[i].terms.total.is_same(losses[first].terms.total))
@@ -97,13 +98,13 @@ std::string first_bad(const PlayerParams& player_params, const Tensors& grads) {
 }
 
 /// The norm over all gradients of a loss; throws where one is missing or not finite.
-double checked_norm(const PlayedTurn& played, const PlayerLoss& player_loss,
+double checked_norm(const PlayedTurn& played, const models::PlayerLoss& player_loss,
                     const PlayerParams& player_params, const Tensors& grads) {
   for (size_t k = 0; k < grads.size(); ++k)
     if (!grads[k].defined())
       throw ContractError(where(played, player_loss), ": the loss does not reach ",
                           player_params.params[k].first);
-  const double norm = norm_over(grads);
+  const double norm = kernels::norm_over(grads);
   if (std::isfinite(norm)) return norm;
   const std::string name = first_bad(player_params, grads);
   diverged(played, player_loss,
@@ -135,10 +136,10 @@ Gradients differentiate(const PlayedTurn& played, const PlayerTable& player_tabl
 
 std::vector<NamedValue> values_of(const PlayedTurn& played) {
   std::vector<NamedValue> out;
-  for (const PlayerLoss& player_loss : played.losses)
+  for (const models::PlayerLoss& player_loss : played.losses)
     for (const auto& [part, value] : player_loss.terms.parts)
       out.emplace_back(str(played.turn, "/", player_loss.player, "/", part), number_of(value));
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -5,13 +5,13 @@
 #pragma once
 #include "elbo/train/player_table.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// A turn that has been played, and when.
 struct PlayedTurn {
-  const std::string& turn;                ///< its name
-  const std::vector<PlayerLoss>& losses;  ///< what it returned
-  int64_t step = 0;                       ///< for messages
+  const std::string& turn;                        ///< its name
+  const std::vector<models::PlayerLoss>& losses;  ///< what it returned
+  int64_t step = 0;                               ///< for messages
 };
 
 /// Gradients by loss, in the order of the losses.
@@ -33,4 +33,4 @@ Gradients differentiate(const PlayedTurn& played, const PlayerTable& player_tabl
 /// The parts of all losses as numbers, resting ones too.
 std::vector<NamedValue> values_of(const PlayedTurn& played);
 
-}  // namespace elbo
+}  // namespace elbo::train

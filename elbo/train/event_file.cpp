@@ -12,7 +12,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr double kFlushSeconds = 10;
@@ -40,8 +40,8 @@ EventFile::EventFile(Fs& fs, const Path& folder, int64_t step) : flushed_(monoto
     log_warning("no TensorBoard events from here on: ", error.what());
     return;
   }
-  add(tf_version_event(unix_seconds()));
-  if (step > 0) add(tf_session_start(step, unix_seconds()));
+  add(io::tf_version_event(unix_seconds()));
+  if (step > 0) add(io::tf_session_start(step, unix_seconds()));
 }
 
 EventFile::~EventFile() {
@@ -73,15 +73,15 @@ void EventFile::flush() {
 void EventFile::scalars(const std::vector<NamedValue>& values, int64_t step) {
   const double now = unix_seconds();
   for (const auto& [name, value] : values)
-    add(tf_scalar_event(name, static_cast<float>(value), step, now));
+    add(io::tf_scalar_event(name, static_cast<float>(value), step, now));
 }
 
 void EventFile::text(const std::string& tag, const std::string& text, int64_t step) {
-  add(tf_text_event(tag, text, step, unix_seconds()));
+  add(io::tf_text_event(tag, text, step, unix_seconds()));
 }
 
-void EventFile::image(const std::string& tag, const TfImage& image, int64_t step) {
-  add(tf_image_event(tag, image, step, unix_seconds()));
+void EventFile::image(const std::string& tag, const io::TfImage& image, int64_t step) {
+  add(io::tf_image_event(tag, image, step, unix_seconds()));
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -8,7 +8,7 @@
 #include "elbo/io/tfevents.h"
 #include "elbo/train/differentiate.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// Writes `events.out.tfevents.<time>.<host>.<pid>.<n>` into a folder.
 class EventFile {
@@ -25,7 +25,7 @@ class EventFile {
   /// A remark, shown under "Text".
   void text(const std::string& tag, const std::string& text, int64_t step);
   /// A PNG, shown under "Images".
-  void image(const std::string& tag, const TfImage& image, int64_t step);
+  void image(const std::string& tag, const io::TfImage& image, int64_t step);
   /// Writes what is kept back: done by itself every 10 s.
   void flush();
 
@@ -37,4 +37,4 @@ class EventFile {
   double flushed_ = 0;
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

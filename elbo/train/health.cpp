@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr std::string_view kRealPart = "/right_on_real", kFakePart = "/right_on_fake",
@@ -258,22 +258,24 @@ void Health::restore(const Node& state) {
   rests_.clear();
   units_.clear();
   standing_.clear();
-  for (const auto& entry : table_at(state, "critics").entries())
-    critics_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "strong"),
-                           whole_at(entry.node, "wrong")};
+  for (const auto& entry : run::table_at(state, "critics").entries())
+    critics_[entry.key] = {run::number_at(entry.node, "share"), run::whole_at(entry.node, "strong"),
+                           run::whole_at(entry.node, "wrong")};
   if (state.find("rests") != nullptr)
-    for (const auto& entry : table_at(state, "rests").entries())
-      rests_[entry.key] = {number_at(entry.node, "share"), whole_at(entry.node, "starved")};
+    for (const auto& entry : run::table_at(state, "rests").entries())
+      rests_[entry.key] = {run::number_at(entry.node, "share"),
+                           run::whole_at(entry.node, "starved")};
   if (state.find("gaps") != nullptr)
-    for (const auto& entry : table_at(state, "gaps").entries())
-      gaps_[entry.key] = {number_at(entry.node, "negative"), whole_at(entry.node, "behind")};
+    for (const auto& entry : run::table_at(state, "gaps").entries())
+      gaps_[entry.key] = {run::number_at(entry.node, "negative"),
+                          run::whole_at(entry.node, "behind")};
   energies_.restore(state.find("energies") == nullptr ? Node::table()
-                                                      : table_at(state, "energies"));
+                                                      : run::table_at(state, "energies"));
   divergence_.restore(state.find("divergence") == nullptr ? Node::table()
-                                                          : table_at(state, "divergence"));
-  for (const auto& entry : table_at(state, "units").entries())
-    units_[entry.key] = {text_at(entry.node, "alive"), whole_at(entry.node, "seen"), 0};
-  for (const auto& entry : table_at(state, "standing").entries()) standing_.insert(entry.key);
+                                                          : run::table_at(state, "divergence"));
+  for (const auto& entry : run::table_at(state, "units").entries())
+    units_[entry.key] = {run::text_at(entry.node, "alive"), run::whole_at(entry.node, "seen"), 0};
+  for (const auto& entry : run::table_at(state, "standing").entries()) standing_.insert(entry.key);
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -11,7 +11,7 @@
 #include "elbo/train/loop.h"
 #include "elbo/train/probe.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// A complaint that begins or ends.
 struct HealthEvent {
@@ -94,4 +94,4 @@ class Health {
   std::set<std::string> standing_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

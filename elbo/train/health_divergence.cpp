@@ -10,7 +10,7 @@
 #include "elbo/core/str.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::train {
 
 std::vector<EnergyFinding> DivergenceHealth::see_step(const std::vector<NamedValue>& values) {
   std::vector<EnergyFinding> out;
@@ -60,9 +60,9 @@ void DivergenceHealth::restore(const Node& state) {
   parts_.clear();
   for (const auto& entry : state.entries()) {
     const Node* jumped = entry.node.find("jumped");
-    parts_[entry.key] = {number_at(entry.node, "mean"),
+    parts_[entry.key] = {run::number_at(entry.node, "mean"),
                          jumped != nullptr && jumped->literal() == "true"};
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -10,7 +10,7 @@
 #include "elbo/train/differentiate.h"
 #include "elbo/train/health_energies.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// From where on numbers mean nothing.
 struct DivergenceOptions {
@@ -45,4 +45,4 @@ class DivergenceHealth {
   std::map<std::string, Part> parts_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

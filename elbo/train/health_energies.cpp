@@ -7,7 +7,7 @@
 #include "elbo/core/str.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr std::string_view kOver = "/over_margin", kBalance = "/k", kMargin = "/margin";
@@ -95,9 +95,10 @@ Node EnergyHealth::state() const {
 void EnergyHealth::restore(const Node& state) {
   critics_.clear();
   for (const auto& entry : state.entries())
-    critics_[entry.key] = {number_at(entry.node, "over"), whole_at(entry.node, "over_for"),
-                           whole_at(entry.node, "at_zero_for"), whole_at(entry.node, "at_one_for"),
-                           number_at(entry.node, "first_margin")};
+    critics_[entry.key] = {
+        run::number_at(entry.node, "over"), run::whole_at(entry.node, "over_for"),
+        run::whole_at(entry.node, "at_zero_for"), run::whole_at(entry.node, "at_one_for"),
+        run::number_at(entry.node, "first_margin")};
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -12,7 +12,7 @@
 #include "elbo/core/node.h"
 #include "elbo/train/differentiate.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// From where on something is wrong.
 struct EnergyHealthOptions {
@@ -57,4 +57,4 @@ class EnergyHealth {
   std::map<std::string, Critic> critics_;  ///< by `turn/player`
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

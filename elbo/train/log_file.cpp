@@ -5,7 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 
-namespace elbo {
+namespace elbo::train {
 
 LogFile::LogFile(Fs& fs, const Path& path) {
   try {
@@ -32,4 +32,4 @@ LogFile::~LogFile() {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -11,7 +11,7 @@
 #include "elbo/kernels/dispatch.h"
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr uint64_t kNoise = 'n';  // path of the streams that turns draw from
@@ -19,13 +19,13 @@ constexpr uint64_t kNoise = 'n';  // path of the streams that turns draw from
 constexpr int64_t kMostBatches = 1'000'000'000'000'000;
 
 /// Batches that one round of these turns draws.
-int64_t draws_of(const std::vector<Turn>& turns) {
+int64_t draws_of(const std::vector<models::Turn>& turns) {
   int64_t draws = 1;
-  for (const Turn& turn : turns) draws += turn.repeats - 1;
+  for (const models::Turn& turn : turns) draws += turn.repeats - 1;
   return draws;
 }
 
-NamedTensors params_of(const PlayerTable& player_table, const OwnOptim& own) {
+tensor::NamedTensors params_of(const PlayerTable& player_table, const OwnOptim& own) {
   const std::string player = own.name.substr(0, own.name.find('@'));
   for (const PlayerParams& player_params : player_table.params_by_player())
     if (player_params.name == player) return player_params.params;
@@ -41,18 +41,20 @@ const OptimConfig& config_of(const OptimTable& table, const std::string& player)
 }
 
 /// The parameters of a player in one block, or null where they cannot be.
-std::shared_ptr<FlatMemory> flat_memory(const PlayerParams& player_params) {
-  const auto plain = [](const Tensor& param) { return can_fuse(param) && param.is_contiguous(); };
+std::shared_ptr<kernels::FlatMemory> flat_memory(const PlayerParams& player_params) {
+  const auto plain = [](const Tensor& param) {
+    return kernels::can_fuse(param) && param.is_contiguous();
+  };
   return std::all_of(player_params.tensors.begin(), player_params.tensors.end(), plain)
-             ? std::make_shared<FlatMemory>(player_params.tensors)
+             ? std::make_shared<kernels::FlatMemory>(player_params.tensors)
              : nullptr;
 }
 
 /// What one example says of a batch's mean and variance is nothing (a fully connected layer), or is
 /// not what evaluation will use (a convolution).
-void refuse_batch_norm(const Model& model) {
+void refuse_batch_norm(const models::Model& model) {
   for (const auto& item : model.named_modules("", /*include_self=*/false)) {
-    const auto* norm = dynamic_cast<const BatchNorm*>(item.value().get());
+    const auto* norm = dynamic_cast<const nn::BatchNorm*>(item.value().get());
     if (norm != nullptr && norm->weight.requires_grad())  // a frozen one stays in evaluation mode
       throw ConfigError("train.batch_size = 1: ", item.key(),
                         " is batch norm, which cannot take the variance of a batch from one "
@@ -69,7 +71,7 @@ void set_value(std::vector<NamedValue>& values, const std::string& name, double 
 
 }  // namespace
 
-Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data,
+Trainer::Trainer(std::shared_ptr<models::Model> model, std::shared_ptr<const data::Dataset> data,
                  const TrainerOptions& options)
     : model_(std::move(model)),
       data_(std::move(data)),
@@ -80,17 +82,17 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
   // A section that names nobody is an error.
   for (const OwnOptim& own : options_.optim.own) params_of(player_table_, own);
   for (const PlayerParams& player_params : player_table_.params_by_player()) {
-    const std::shared_ptr<FlatMemory> flat = flat_memory(player_params);
+    const std::shared_ptr<kernels::FlatMemory> flat = flat_memory(player_params);
     held_.push_back({player_params.name, Optimizer(config_of(options_.optim, player_params.name),
                                                    player_params.params, flat)});
     for (const OwnOptim& own : options_.optim.own)
       if (own.name.starts_with(player_params.name + "@"))
         held_.push_back({own.name, Optimizer(own.config, player_params.params, flat)});
   }
-  if (options_.ema_decay > 0) ema_ = std::make_unique<Ema>(*model_, options_.ema_decay);
+  if (options_.ema_decay > 0) ema_ = std::make_unique<nn::Ema>(*model_, options_.ema_decay);
   total_ = options_.steps;
   if (total_ > 0) return;
-  const TrainingProgress first{0, 0, 0, loader_.per_epoch(), false};
+  const models::TrainingProgress first{0, 0, 0, loader_.per_epoch(), false};
   const int64_t draws = draws_of(model_->turns(first));
   int64_t batches = 0;
   if (__builtin_mul_overflow(options_.epochs, loader_.per_epoch(), &batches) ||
@@ -101,22 +103,22 @@ Trainer::Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> da
   total_ = (batches + draws - 1) / draws;
 }
 
-TrainingProgress Trainer::progress(const std::vector<Turn>& turns) const {
-  TrainingProgress now{steps_, epoch(), total_, loader_.per_epoch(), false};
+models::TrainingProgress Trainer::progress(const std::vector<models::Turn>& turns) const {
+  models::TrainingProgress now{steps_, epoch(), total_, loader_.per_epoch(), false};
   now.ends_epoch = (loader_.drawn() + draws_of(turns)) / loader_.per_epoch() > now.epoch;
   return now;
 }
 
 void Trainer::step(const UpdateWatcher& watcher) {
-  if (!model_->is_training()) set_training(*model_, true);
-  const std::vector<Turn> turns = model_->turns(progress({}));
+  if (!model_->is_training()) models::set_training(*model_, true);
+  const std::vector<models::Turn> turns = model_->turns(progress({}));
   const Round round{progress(turns), watcher};
   values_.clear();
   norms_.clear();
-  Batch batch = to_batch(loader_.next(), data_->info());
+  tensor::Batch batch = tensor::to_batch(loader_.next(), data_->info());
   for (uint64_t index = 0; index < turns.size(); ++index) {
     for (int64_t repeat = 0; repeat < turns[index].repeats; ++repeat) {
-      if (repeat > 0) batch = to_batch(loader_.next(), data_->info());
+      if (repeat > 0) batch = tensor::to_batch(loader_.next(), data_->info());
       play(turns[index], batch, round,
            Rng(options_.seed,
                {kNoise, static_cast<uint64_t>(steps_), index, static_cast<uint64_t>(repeat)}));
@@ -126,11 +128,12 @@ void Trainer::step(const UpdateWatcher& watcher) {
   ++steps_;
 }
 
-void Trainer::play(const Turn& turn, const Batch& batch, const Round& round, Rng rng) {
+void Trainer::play(const models::Turn& turn, const tensor::Batch& batch, const Round& round,
+                   Rng rng) {
   // Whoever draws from torch's own generator (dropout) resumes exactly.
   at::manual_seed(rng.split("torch").word());
-  const PrecisionGuard precision(options_.precision);
-  const TurnResult played = turn.play(batch, round.now, rng);
+  const kernels::PrecisionGuard precision(options_.precision);
+  const models::TurnResult played = turn.play(batch, round.now, rng);
   const PlayedTurn seen{turn.name, played.losses, steps_};
   const Gradients gradients = differentiate(seen, player_table_);
   const torch::NoGradGuard no_grad;
@@ -143,8 +146,8 @@ void Trainer::play(const Turn& turn, const Batch& batch, const Round& round, Rng
   if (played.after_update) played.after_update();
 }
 
-Update Trainer::move(const std::string& turn, const PlayerLoss& player_loss, const Tensors& grads,
-                     double norm) {
+Update Trainer::move(const std::string& turn, const models::PlayerLoss& player_loss,
+                     const Tensors& grads, double norm) {
   Optimizer& optimizer = optimizer_of(player_loss.player, turn);
   optimizer.step(grads, norm, learning_rate(optimizer.config(), steps_, total_));
   set_value(norms_, turn + "/" + player_loss.player, norm);
@@ -170,4 +173,4 @@ std::vector<NamedValue> Trainer::rates() const {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

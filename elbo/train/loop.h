@@ -13,7 +13,7 @@
 #include "elbo/train/differentiate.h"
 #include "elbo/train/optimizer.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// How a training runs.
 struct TrainerOptions {
@@ -24,7 +24,7 @@ struct TrainerOptions {
   double ema_decay = 0;     ///< 0: no averaged weights
   OptimTable optim;         ///< of all players
   /// Of the products in training; whatever is measured is measured in fp32.
-  Precision precision = Precision::automatic;
+  kernels::Precision precision = kernels::Precision::automatic;
 };
 
 /// A gradient that moved a player: for those who watch.
@@ -43,22 +43,23 @@ class Trainer {
  public:
   /// ContractError where the players are wrong, ConfigError for a section under [optim] that names
   /// no player, or for a batch of one where a layer of batch norm learns.
-  Trainer(std::shared_ptr<Model> model, std::shared_ptr<const Dataset> data,
+  Trainer(std::shared_ptr<models::Model> model, std::shared_ptr<const data::Dataset> data,
           const TrainerOptions& options);
 
   /// One round of all turns. Throws as differentiate(), before the weights that are concerned were
   /// touched.
   void step(const UpdateWatcher& watcher = {});
 
-  Model& model() { return *model_; }                                 ///< that learns
-  const DataInfo& data() const { return data_->info(); }             ///< of the training split
-  const Dataset& dataset() const { return *data_; }                  ///< the training split
+  models::Model& model() { return *model_; }  ///< that learns
+  /// of the training split
+  const data::DataInfo& data() const { return data_->info(); }
+  const data::Dataset& dataset() const { return *data_; }            ///< the training split
   const TrainerOptions& options() const { return options_; }         ///< as they were given
   const PlayerTable& player_table() const { return player_table_; }  ///< who learns
-  BatchLoader& loader() { return loader_; }
-  const BatchLoader& loader() const { return loader_; }
+  data::BatchLoader& loader() { return loader_; }
+  const data::BatchLoader& loader() const { return loader_; }
   /// The averaged weights, or null.
-  Ema* ema() { return ema_.get(); }
+  nn::Ema* ema() { return ema_.get(); }
   int64_t steps() const { return steps_; }  ///< made so far
   /// Steps of the whole run.
   int64_t total() const { return total_; }
@@ -74,11 +75,11 @@ class Trainer {
   /// averages, optimizers, and state.json with `session`, what the caller wants to find again.
   /// DivergedError where a weight, an average or a buffer is not finite: such a checkpoint is never
   /// written.
-  std::vector<NamedFile> save(const Node& session);
+  std::vector<run::NamedFile> save(const Node& session);
   /// Goes to the state of these files and returns their `session`. DataError where they do not fit
   /// the model, the options or, unless `other_data`, the data; ConfigError where the run ends
   /// before their step; `where` names them.
-  Node restore(const std::vector<NamedFile>& files, const std::string& where,
+  Node restore(const std::vector<run::NamedFile>& files, const std::string& where,
                bool other_data = false);
 
  private:
@@ -87,24 +88,24 @@ class Trainer {
     Optimizer optimizer;
   };
 
-  TrainingProgress progress(const std::vector<Turn>& turns) const;
+  models::TrainingProgress progress(const std::vector<models::Turn>& turns) const;
   /// What all turns of a step share.
   struct Round {
-    TrainingProgress now;
+    models::TrainingProgress now;
     const UpdateWatcher& watcher;
   };
-  void play(const Turn& turn, const Batch& batch, const Round& round, Rng rng);
-  Update move(const std::string& turn, const PlayerLoss& player_loss, const Tensors& grads,
+  void play(const models::Turn& turn, const tensor::Batch& batch, const Round& round, Rng rng);
+  Update move(const std::string& turn, const models::PlayerLoss& player_loss, const Tensors& grads,
               double norm);
   Optimizer& optimizer_of(const std::string& player, const std::string& turn);
 
-  std::shared_ptr<Model> model_;
-  std::shared_ptr<const Dataset> data_;
+  std::shared_ptr<models::Model> model_;
+  std::shared_ptr<const data::Dataset> data_;
   TrainerOptions options_;
   PlayerTable player_table_;
   std::vector<Held> held_;
-  std::unique_ptr<Ema> ema_;
-  BatchLoader loader_;
+  std::unique_ptr<nn::Ema> ema_;
+  data::BatchLoader loader_;
   int64_t steps_ = 0, total_ = 0;
   std::vector<NamedValue> values_, norms_;
 };
@@ -113,12 +114,12 @@ class Trainer {
 class TrainingPause {
  public:
   explicit TrainingPause(Trainer& trainer) : trainer_(trainer) {
-    set_training(trainer_.model(), false);
+    models::set_training(trainer_.model(), false);
     if (trainer_.ema() != nullptr) trainer_.ema()->swap();
   }
   ~TrainingPause() {
     if (trainer_.ema() != nullptr) trainer_.ema()->swap();
-    set_training(trainer_.model(), true);
+    models::set_training(trainer_.model(), true);
   }
   TrainingPause(const TrainingPause&) = delete;
   TrainingPause& operator=(const TrainingPause&) = delete;
@@ -128,4 +129,4 @@ class TrainingPause {
   torch::NoGradGuard no_grad_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -9,7 +9,7 @@
 #include "elbo/core/build_info.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 /// What torch says of the instruction set that it takes: "AVX2".
@@ -44,4 +44,4 @@ std::vector<std::string> machine_differences(const Node& saved) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

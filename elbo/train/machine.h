@@ -6,7 +6,7 @@
 
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// This process: threads, instruction set that torch uses, versions of LibTorch and of elbo.
 Node machine_record();
@@ -15,4 +15,4 @@ Node machine_record();
 /// equal to the bit. Empty where nothing is.
 std::vector<std::string> machine_differences(const Node& saved);
 
-}  // namespace elbo
+}  // namespace elbo::train

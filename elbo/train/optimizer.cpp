@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr double kClipSlack = 1e-6;  // as torch.nn.utils.clip_grad_norm_
@@ -25,8 +25,8 @@ std::pair<const char*, const char*> memory_names(OptimKind kind) {
 
 }  // namespace
 
-Optimizer::Optimizer(const OptimConfig& config, NamedTensors params,
-                     std::shared_ptr<FlatMemory> flat)
+Optimizer::Optimizer(const OptimConfig& config, tensor::NamedTensors params,
+                     std::shared_ptr<kernels::FlatMemory> flat)
     : config_(config), params_(std::move(params)), flat_(std::move(flat)) {
   ELBO_ASSERT(flat_ == nullptr || flat_->count() == params_.size());
   allocate(first_);
@@ -54,12 +54,12 @@ void Optimizer::step(const Tensors& grads, double norm, double lr) {
     update({params_[i].second.detach(), grads[i].detach(), first_[i], second(i)}, scalars);
 }
 
-NamedTensors Optimizer::memory() const {
+tensor::NamedTensors Optimizer::memory() const {
   const auto [first, second] = memory_names(config_.kind);
   const auto part = [this](const Tensors& memory, size_t i) {
     return flat_ != nullptr ? flat_->part(memory[0], i) : memory[i];
   };
-  NamedTensors out;
+  tensor::NamedTensors out;
   for (size_t i = 0; i < params_.size(); ++i) {
     out.emplace_back(params_[i].first + "." + first, part(first_, i));
     if (!second_.empty()) out.emplace_back(params_[i].first + "." + second, part(second_, i));
@@ -67,4 +67,4 @@ NamedTensors Optimizer::memory() const {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

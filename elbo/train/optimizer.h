@@ -8,25 +8,25 @@
 #include "elbo/tensor/safetensor.h"
 #include "elbo/train/update.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// Moves one player's parameters.
 class Optimizer {
  public:
   /// The parameters with their names; the memory starts at 0. With `flat`, which must hold these
   /// parameters in this order, an update is one pass.
-  Optimizer(const OptimConfig& config, NamedTensors params,
-            std::shared_ptr<FlatMemory> flat = nullptr);
+  Optimizer(const OptimConfig& config, tensor::NamedTensors params,
+            std::shared_ptr<kernels::FlatMemory> flat = nullptr);
 
   /// One update: `grads` as the parameters, their 2-norm over all of them (for clipping), the
   /// learning rate of this step.
   void step(const Tensors& grads, double norm, double lr);
 
-  const OptimConfig& config() const { return config_; }   ///< as it was given
-  const NamedTensors& params() const { return params_; }  ///< by name
+  const OptimConfig& config() const { return config_; }           ///< as it was given
+  const tensor::NamedTensors& params() const { return params_; }  ///< by name
   /// The rule's memory under PyTorch's names: `encoder.0.weight.exp_avg`, ... The tensors
   /// themselves, not copies.
-  NamedTensors memory() const;
+  tensor::NamedTensors memory() const;
   /// Updates made so far.
   int64_t updates() const { return updates_; }
   void set_updates(int64_t updates) { updates_ = updates; }  ///< of a checkpoint
@@ -35,10 +35,10 @@ class Optimizer {
   void allocate(Tensors& memory) const;
 
   OptimConfig config_;
-  NamedTensors params_;
-  std::shared_ptr<FlatMemory> flat_;
+  tensor::NamedTensors params_;
+  std::shared_ptr<kernels::FlatMemory> flat_;
   Tensors first_, second_;  // one a parameter, or all in one block
   int64_t updates_ = 0;
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

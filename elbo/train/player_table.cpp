@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/run/plain_name.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 using Owners = std::unordered_map<const void*, std::string>;
@@ -32,18 +32,18 @@ std::string wrong_claim(const std::string& player, const Tensor& param, const Ow
 
 }  // namespace
 
-PlayerTable::PlayerTable(Model& model) {
+PlayerTable::PlayerTable(models::Model& model) {
   Owners names, owners;
   const auto all = model.named_parameters();
   for (const auto& item : all) names.emplace(identity(item.value()), item.key());
   std::vector<std::string> problems;
   std::set<std::string> taken;
-  for (const Player& player : model.players()) {
+  for (const models::Player& player : model.players()) {
     if (player.params.empty())
       problems.push_back(str("player ", player.name, " has no parameters"));
     if (!taken.insert(player.name).second)
       problems.push_back(str("two players are called ", player.name));
-    if (!is_plain_name(player.name) || player.name.find('.') != std::string::npos)
+    if (!run::is_plain_name(player.name) || player.name.find('.') != std::string::npos)
       problems.push_back(
           str("\"", player.name, "\" is no player's name: want letters, digits, _ and -"));
     PlayerParams player_params{player.name, {}, player.params};
@@ -77,4 +77,4 @@ const PlayerParams& PlayerTable::at(const std::string& name, const std::string& 
                       did_you_mean(name, names()));
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

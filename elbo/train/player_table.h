@@ -8,16 +8,16 @@
 #include "elbo/models/model.h"
 #include "elbo/tensor/safetensor.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// A model breaks the contract of models/model.h.
 using ContractError = ErrorOf<ErrorKind::internal>;
 
 /// A player whose parameters have names.
 struct PlayerParams {
-  std::string name;     ///< of the player
-  NamedTensors params;  ///< of the player alone
-  Tensors tensors;      ///< the same, without names
+  std::string name;             ///< of the player
+  tensor::NamedTensors params;  ///< of the player alone
+  Tensors tensors;              ///< the same, without names
 };
 
 /// All players of a model.
@@ -25,7 +25,7 @@ class PlayerTable {
  public:
   /// ContractError lists every parameter with two players or none, every player without parameters,
   /// with a taken name or with one not its model's.
-  explicit PlayerTable(Model& model);
+  explicit PlayerTable(models::Model& model);
 
   /// In the model's order.
   const std::vector<PlayerParams>& params_by_player() const { return params_by_player_; }
@@ -40,4 +40,4 @@ class PlayerTable {
   std::vector<std::string> frozen_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -4,7 +4,7 @@
 
 #include "elbo/models/conditioning.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr int64_t kSamples = 64;
@@ -19,7 +19,7 @@ double spread_of(const Tensor& x) { return squared_error(x.mean(0, true).expand_
 
 /// KL(N(mean, exp(log_var)) || N(0, 1)) of each dimension, mean over examples: (B, Z), (B, Z) -> Z
 /// numbers.
-std::vector<double> nats_of(const Posterior& q) {
+std::vector<double> nats_of(const models::Posterior& q) {
   // (Z)
   const Tensor kl = (.5 * (q.mean.square() + q.log_var.exp() - q.log_var - 1))
                         .mean(0)
@@ -30,23 +30,23 @@ std::vector<double> nats_of(const Posterior& q) {
 
 }  // namespace
 
-Probe probe(Model& model, const Batch& batch) {
+Probe probe(models::Model& model, const tensor::Batch& batch) {
   const Tensor& x = batch.x;
-  const Conditioned beside(model, batch);
+  const models::Conditioned beside(model, batch);
   Probe out;
-  if (auto* encodes = beside.ability<Encodes>()) {
-    const Posterior q = encodes->encode(x);
+  if (auto* encodes = beside.ability<models::Encodes>()) {
+    const models::Posterior q = encodes->encode(x);
     if (q.log_var.defined()) out.dimension_nats = nats_of(q);
   }
-  if (auto* reconstructs = beside.ability<Reconstructs>()) {
+  if (auto* reconstructs = beside.ability<models::Reconstructs>()) {
     out.reconstruction_error = squared_error(reconstructs->reconstruct(x, nullptr), x);
   }
   out.mean_image_error = spread_of(x);
-  if (auto* samples = ability<Samples>(model)) {
+  if (auto* samples = models::ability<models::Samples>(model)) {
     Rng noise(0);
     out.sample_spread = spread_of(samples->sample(kSamples, std::nullopt, noise));
   }
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

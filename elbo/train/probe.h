@@ -7,7 +7,7 @@
 
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// What a look found; absent where the model has no such ability.
 struct Probe {
@@ -20,6 +20,6 @@ struct Probe {
 };
 
 /// Looks at some examples. The caller sets evaluation mode and no-gradient.
-Probe probe(Model& model, const Batch& batch);
+Probe probe(models::Model& model, const tensor::Batch& batch);
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -15,7 +15,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr double kBarSeconds = .1, kPlainSeconds = 10;
@@ -129,4 +129,4 @@ void Progress::draw(const ProgressView& view) {
   else log_info(facts(view, elapsed(), begun_at_));
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

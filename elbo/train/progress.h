@@ -5,7 +5,7 @@
 #pragma once
 #include "elbo/train/differentiate.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// Where a training stands.
 struct ProgressView {
@@ -47,4 +47,4 @@ class Progress {
   bool first_ = true;
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

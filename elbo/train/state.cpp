@@ -14,7 +14,7 @@
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr int64_t kFormat = 1;
@@ -30,23 +30,24 @@ std::string optim_file(std::string name) {
   return "optim_" + name + ".safetensors";
 }
 
-const NamedFile& file_called(const std::vector<NamedFile>& files, const std::string& name,
-                             const std::string& where) {
-  for (const NamedFile& file : files)
+const run::NamedFile& file_called(const std::vector<run::NamedFile>& files, const std::string& name,
+                                  const std::string& where) {
+  for (const run::NamedFile& file : files)
     if (file.name == name) return file;
   throw DataError(where, ": no ", name, " in the checkpoint");
 }
 
-void load_file(const NamedTensors& into, const std::vector<NamedFile>& files,
+void load_file(const tensor::NamedTensors& into, const std::vector<run::NamedFile>& files,
                const std::string& name, const std::string& where) {
   const std::string path = where + "/" + name;
   // An optimizer's memory may be infinite (the square of a large gradient); the manifest's SHA-256
   // vouches for the file.
-  load_tensors(into, Safetensors(file_called(files, name, where).content, path), path, true);
+  tensor::load_tensors(into, io::Safetensors(file_called(files, name, where).content, path), path,
+                       true);
 }
 
-void refuse_nonfinite(const NamedTensors& state, const std::string& what, int64_t step) {
-  const std::string name = nonfinite_in(state);
+void refuse_nonfinite(const tensor::NamedTensors& state, const std::string& what, int64_t step) {
+  const std::string name = models::nonfinite_in(state);
   if (!name.empty())
     throw DivergedError("step ", step, ": ", what, name,
                         " holds values that are not finite; no checkpoint was written. Try a "
@@ -55,18 +56,20 @@ void refuse_nonfinite(const NamedTensors& state, const std::string& what, int64_
 
 }  // namespace
 
-std::vector<NamedFile> Trainer::save(const Node& session) {
-  refuse_nonfinite(state_of(*model_), "", steps_);
+std::vector<run::NamedFile> Trainer::save(const Node& session) {
+  refuse_nonfinite(models::state_of(*model_), "", steps_);
   if (ema_) refuse_nonfinite(ema_->state(), "the average of ", steps_);
   const std::string step = str(steps_);
-  std::vector<NamedFile> files{
-      {kModelFile, weights_of(*model_, {{"format", "pt"}, {"step", step}})}};
+  std::vector<run::NamedFile> files{
+      {kModelFile, models::weights_of(*model_, {{"format", "pt"}, {"step", step}})}};
   if (ema_)
-    files.push_back({kEmaFile, tensors_file(ema_->state(), {{"format", "pt"}, {"step", step}})});
+    files.push_back(
+        {kEmaFile, tensor::tensors_file(ema_->state(), {{"format", "pt"}, {"step", step}})});
   Node optimizers = Node::table();
   for (const Held& held : held_) {
-    files.push_back({optim_file(held.name),
-                     tensors_file(held.optimizer.memory(), {{"format", "pt"}, {"step", step}})});
+    files.push_back(
+        {optim_file(held.name),
+         tensor::tensors_file(held.optimizer.memory(), {{"format", "pt"}, {"step", step}})});
     Node& entry = optimizers.set(held.name, write_config(held.optimizer.config()));
     entry.set("updates", Node(held.optimizer.updates()));
   }
@@ -80,13 +83,13 @@ std::vector<NamedFile> Trainer::save(const Node& session) {
   state.set("batch_size", Node(options_.batch_size));
   state.set("data", Node(data_->info().fingerprint));
   if (data_->info().class_names.size() <= kMostClassNames) {
-    state.set("data_info", data_info_node(data_->info()));
+    state.set("data_info", models::data_info_node(data_->info()));
     state.set("value_range", Node(std::string(name_of(data_->info().kind))));
   }
   state.set("machine", machine_record());
   state.set("optimizers", std::move(optimizers));
   state.set("session", session);
-  const std::string text = write_json(state, true) + "\n";
+  const std::string text = io::write_json(state, true) + "\n";
   files.push_back({kStateFile, Bytes(bytes_of(text).begin(), bytes_of(text).end())});
   return files;
 }
@@ -113,59 +116,63 @@ void require_equal(const std::string& what, const std::string& got, const std::s
 
 }  // namespace
 
-Node Trainer::restore(const std::vector<NamedFile>& files, const std::string& where,
+Node Trainer::restore(const std::vector<run::NamedFile>& files, const std::string& where,
                       bool other_data) {
   const Node state =
-      parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
-  if (whole_at(state, "format") > kFormat)
-    throw NewerFormat(where, ": written by a later version of elbo: format ",
-                      whole_at(state, "format"), ", this one reads ", kFormat);
-  require_equal("seed", text_at(state, "seed"), str(options_.seed), where);
-  require_equal("batch_size", str(whole_at(state, "batch_size")), str(options_.batch_size), where);
-  if (!other_data) require_equal("data", text_at(state, "data"), data_->info().fingerprint, where);
-  if (whole_at(state, "step") > total_)
-    throw ConfigError(where, ": the checkpoint is of step ", whole_at(state, "step"),
+      run::parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
+  if (run::whole_at(state, "format") > kFormat)
+    throw run::NewerFormat(where, ": written by a later version of elbo: format ",
+                           run::whole_at(state, "format"), ", this one reads ", kFormat);
+  require_equal("seed", run::text_at(state, "seed"), str(options_.seed), where);
+  require_equal("batch_size", str(run::whole_at(state, "batch_size")), str(options_.batch_size),
+                where);
+  if (!other_data)
+    require_equal("data", run::text_at(state, "data"), data_->info().fingerprint, where);
+  if (run::whole_at(state, "step") > total_)
+    throw ConfigError(where, ": the checkpoint is of step ", run::whole_at(state, "step"),
                       ", and the run as configured ends at step ", total_,
                       "; set train.steps or train.epochs to what is beyond it");
-  const Node& optimizers = table_at(state, "optimizers");
-  load_file(state_of(*model_), files, kModelFile, where);
+  const Node& optimizers = run::table_at(state, "optimizers");
+  load_file(models::state_of(*model_), files, kModelFile, where);
   if (ema_) load_file(ema_->state(), files, kEmaFile, where);
   for (Held& held : held_) {
-    const Node& entry = table_at(optimizers, held.name);
+    const Node& entry = run::table_at(optimizers, held.name);
     warn_of_changes(entry, held.optimizer.config(), held.name);
     load_file(held.optimizer.memory(), files, optim_file(held.name), where);
-    held.optimizer.set_updates(whole_at(entry, "updates"));
+    held.optimizer.set_updates(run::whole_at(entry, "updates"));
   }
-  steps_ = whole_at(state, "step");
-  loader_.seek(whole_at(state, "drawn"));
-  return table_at(state, "session");
+  steps_ = run::whole_at(state, "step");
+  loader_.seek(run::whole_at(state, "drawn"));
+  return run::table_at(state, "session");
 }
 
-std::optional<DataInfo> checkpoint_data(const std::vector<NamedFile>& files,
-                                        const std::string& where) {
+std::optional<data::DataInfo> checkpoint_data(const std::vector<run::NamedFile>& files,
+                                              const std::string& where) {
   const Node state =
-      parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
+      run::parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
   if (state.find("data_info") == nullptr) return std::nullopt;
-  DataInfo info = data_info_of(table_at(state, "data_info"), text_at(state, "value_range"));
+  data::DataInfo info =
+      models::data_info_of(run::table_at(state, "data_info"), run::text_at(state, "value_range"));
   info.mean.assign(static_cast<size_t>(info.values()), .5f);
   return info;
 }
 
-CheckpointWeights load_checkpoint_weights(Model& model, const std::vector<NamedFile>& files,
+CheckpointWeights load_checkpoint_weights(models::Model& model,
+                                          const std::vector<run::NamedFile>& files,
                                           const std::string& where) {
   const Node state =
-      parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
-  load_file(state_of(model), files, kModelFile, where);
-  const bool averaged = std::any_of(files.begin(), files.end(),
-                                    [](const NamedFile& file) { return file.name == kEmaFile; });
+      run::parse_record(file_called(files, kStateFile, where).content, where + "/" + kStateFile);
+  load_file(models::state_of(model), files, kModelFile, where);
+  const bool averaged = std::any_of(
+      files.begin(), files.end(), [](const run::NamedFile& file) { return file.name == kEmaFile; });
   if (averaged) {
-    Ema ema(model, 0);
+    nn::Ema ema(model, 0);
     load_file(ema.state(), files, kEmaFile, where);
     ema.swap();
   }
-  return {whole_at(state, "step"), whole_at(state, "total"), text_at(state, "data"),
+  return {run::whole_at(state, "step"), run::whole_at(state, "total"), run::text_at(state, "data"),
           averaged ? "ema" : "raw",
           sha256_hex(file_called(files, averaged ? kEmaFile : kModelFile, where).content)};
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -14,7 +14,7 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/spin_wait.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr double kLongRound = .2, kWarmUp = .12, kBlock = .015, kMeasured = .4;  // seconds
@@ -24,7 +24,7 @@ constexpr double kClearly = 1.1;
 /// Puts the model's buffers and torch's generator back.
 class Kept {
  public:
-  explicit Kept(Model& model)
+  explicit Kept(models::Model& model)
       : buffers_(model.buffers()),
         generator_(at::detail::getDefaultCPUGenerator()),
         state_(generator_.get_state()) {
@@ -53,19 +53,19 @@ class Rounds {
              false} {
     std::vector<int64_t> indices(static_cast<size_t>(trainer.options().batch_size));
     for (size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<int64_t>(i);
-    batch_ = to_batch(gather(trainer.dataset(), indices, {}), trainer.data());
-    set_training(trainer.model(), true);
+    batch_ = tensor::to_batch(data::gather(trainer.dataset(), indices, {}), trainer.data());
+    models::set_training(trainer.model(), true);
   }
 
   /// Seconds that one takes.
   double play() {
     const double began = monotonic_seconds();
-    for (const Turn& turn : trainer_.model().turns(now_)) {
+    for (const models::Turn& turn : trainer_.model().turns(now_)) {
       Rng rng(0);
-      const TurnResult played = turn.play(batch_, now_, rng);
+      const models::TurnResult played = turn.play(batch_, now_, rng);
       differentiate({turn.name, played.losses, now_.step}, trainer_.player_table());
     }
-    disturbed_ |= waiting_.tick() == WaitChange::sleeps;
+    disturbed_ |= waiting_.tick() == kernels::WaitChange::sleeps;
     return monotonic_seconds() - began;
   }
 
@@ -83,9 +83,9 @@ class Rounds {
 
  private:
   Trainer& trainer_;
-  TrainingProgress now_;
-  Batch batch_;
-  WaitGovernor waiting_;
+  models::TrainingProgress now_;
+  tensor::Batch batch_;
+  kernels::WaitGovernor waiting_;
   bool disturbed_ = false;
 };
 
@@ -99,16 +99,16 @@ ThreadChoice measured(Trainer& trainer, int64_t most) {
   const Kept kept(trainer.model());
   Rounds rounds(trainer);
   // Not `set`: torch makes a pool of threads anew each time, which would disturb what is measured.
-  set_team_size(most);
+  kernels::set_team_size(most);
   rounds.play();  // makes what is made once
   if (rounds.play() > kLongRound) return {most, most, 0};
   rounds.play_for(kWarmUp);
   std::vector<double> with_one, with_most;
   for (const double began = monotonic_seconds();
        monotonic_seconds() - began < kMeasured && std::ssize(with_one) < kBlocks;) {
-    set_team_size(1);
+    kernels::set_team_size(1);
     with_one.push_back(rounds.play_for(kBlock));
-    set_team_size(most);
+    kernels::set_team_size(most);
     with_most.push_back(rounds.play_for(kBlock));
   }
   if (rounds.disturbed()) return {most, most, 0};
@@ -138,4 +138,4 @@ ThreadChoice tune_threads(Trainer& trainer, int64_t most, const std::function<vo
   return choice;
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -5,7 +5,7 @@
 #pragma once
 #include "elbo/train/loop.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// What was measured and chosen.
 struct ThreadChoice {
@@ -26,4 +26,4 @@ ThreadChoice choose_threads(double with_one, double with_most, int64_t most);
 /// the data, torch's own generator.
 ThreadChoice tune_threads(Trainer& trainer, int64_t most, const std::function<void(int64_t)>& set);
 
-}  // namespace elbo
+}  // namespace elbo::train

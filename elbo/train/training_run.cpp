@@ -19,16 +19,16 @@
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr int64_t kProbeExamples = 256;
 
 /// The first examples of the data set, for looks at the model's health.
-Batch first_examples(const Dataset& data) {
+tensor::Batch first_examples(const data::Dataset& data) {
   std::vector<int64_t> indices(static_cast<size_t>(std::min(kProbeExamples, data.info().size)));
   for (size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<int64_t>(i);
-  return to_batch(gather(data, indices, {}), data.info());
+  return tensor::to_batch(data::gather(data, indices, {}), data.info());
 }
 
 void add(Node& line, const std::string& group, const std::vector<NamedValue>& values) {
@@ -49,7 +49,7 @@ std::vector<NamedValue> numbers_of(const Node& line) {
 }
 
 /// The weight that is largest by its absolute value, and the name of its parameter.
-NamedValue largest_weight(Model& model) {
+NamedValue largest_weight(models::Model& model) {
   const torch::NoGradGuard no_grad;
   NamedValue out{"", 0};
   for (const auto& item : model.named_parameters()) {
@@ -63,19 +63,19 @@ NamedValue largest_weight(Model& model) {
 }  // namespace
 
 struct TrainingRun::Records {
-  Records(RunFolder& run, int64_t step, bool resumed, bool terminal)
+  Records(run::RunFolder& run, int64_t step, bool resumed, bool terminal)
       : metrics(run.fs(), run.metrics(), resumed ? step : -1),
         events(run.fs(), run.path(), step),
         progress(step, terminal) {}
-  MetricsWriter metrics;
+  run::MetricsWriter metrics;
   EventFile events;
   Progress progress;
-  WaitGovernor waiting;
+  kernels::WaitGovernor waiting;
   bool said_sleeps = false, said_spins = false;
   double images = 0, waited_before = 0;
 };
 
-TrainingRun::TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run,
+TrainingRun::TrainingRun(Trainer& trainer, const TrainConfig& config, const run::RunFolder& run,
                          TrainHooks hooks, const RunOptions& options)
     : trainer_(trainer),
       config_(config),
@@ -105,11 +105,11 @@ TrainingRun::~TrainingRun() = default;
 bool TrainingRun::resume() {
   const auto newest = store_.newest_good();
   if (!newest) return false;
-  const std::vector<NamedFile> files = store_.load(newest->step);
-  for (const NamedFile& file : files) {
+  const std::vector<run::NamedFile> files = store_.load(newest->step);
+  for (const run::NamedFile& file : files) {
     if (file.name != "state.json") continue;
     const std::vector<std::string> differences =
-        machine_differences(table_at(parse_record(file.content, file.name), "machine"));
+        machine_differences(run::table_at(run::parse_record(file.content, file.name), "machine"));
     if (!differences.empty() && options_.strict)
       throw DataError(newest->folder.string(),
                       ": would not be equal to the bit: ", join(differences, "; "),
@@ -157,10 +157,10 @@ TrainingEnd TrainingRun::run() {
 }
 
 void TrainingRun::govern_waiting() {
-  const WaitChange change = records_->waiting.tick();
-  if (change == WaitChange::sleeps && !std::exchange(records_->said_sleeps, true))
+  const kernels::WaitChange change = records_->waiting.tick();
+  if (change == kernels::WaitChange::sleeps && !std::exchange(records_->said_sleeps, true))
     log_info("other programs keep the processors busy: waiting without spinning");
-  if (change == WaitChange::spins && !std::exchange(records_->said_spins, true))
+  if (change == kernels::WaitChange::spins && !std::exchange(records_->said_spins, true))
     log_info("the processors are free again: waiting with spinning");
 }
 
@@ -208,8 +208,8 @@ void TrainingRun::publish(const Node& line) {
   records_->events.scalars(numbers_of(line), trainer_.steps());
   const Node* health = line.find("health");
   if (health != nullptr)
-    records_->events.text("health/" + text_at(*health, "name"),
-                          str(text_at(*health, "state"), ": ", text_at(*health, "text")),
+    records_->events.text("health/" + run::text_at(*health, "name"),
+                          str(run::text_at(*health, "state"), ": ", run::text_at(*health, "text")),
                           trainer_.steps());
 }
 
@@ -279,16 +279,16 @@ void TrainingRun::report(const std::vector<HealthEvent>& events) {
 
 void TrainingRun::draw_grid() {
   if (!hooks_.sample_grid) return;
-  Image grid;
+  io::Image grid;
   {
     const TrainingPause pause(trainer_);
     grid = hooks_.sample_grid(trainer_.model());
   }
   const std::string step = str(trainer_.steps());
-  const Bytes png = encode_png(grid, {{"run", run_.name()},
-                                      {"step", step},
-                                      {"seed", str(trainer_.options().seed)},
-                                      {"weights", trainer_.ema() != nullptr ? "ema" : "raw"}});
+  const Bytes png = io::encode_png(grid, {{"run", run_.name()},
+                                          {"step", step},
+                                          {"seed", str(trainer_.options().seed)},
+                                          {"weights", trainer_.ema() != nullptr ? "ema" : "raw"}});
   records_->events.image("samples", {png, grid.width, grid.height, grid.channels},
                          trainer_.steps());
   try {
@@ -314,7 +314,7 @@ bool TrainingRun::save() {
   if (hooks_.before_save) hooks_.before_save();
   records_->metrics.sync();
   records_->events.flush();
-  const std::vector<NamedFile> files = trainer_.save(session());
+  const std::vector<run::NamedFile> files = trainer_.save(session());
   saved_at_ = monotonic_seconds();
   try {
     store_.save(trainer_.steps(), files);
@@ -344,14 +344,15 @@ Node TrainingRun::session() const {
 }
 
 void TrainingRun::restore_session(const Node& session) {
-  best_step_ = whole_at(session, "best_step");
-  best_ = session.find("best_value") != nullptr ? std::optional(number_at(session, "best_value"))
-                                                : std::nullopt;
-  worse_ = whole_at(session, "worse");
+  best_step_ = run::whole_at(session, "best_step");
+  best_ = session.find("best_value") != nullptr
+              ? std::optional(run::number_at(session, "best_value"))
+              : std::nullopt;
+  worse_ = run::whole_at(session, "worse");
   const Node* stopped = session.find("stopped_early");
   stopped_early_ = stopped != nullptr && stopped->literal() == "true";
-  elapsed_before_ = number_at(session, "time_elapsed");
-  health_.restore(table_at(session, "health"));
+  elapsed_before_ = run::number_at(session, "time_elapsed");
+  health_.restore(run::table_at(session, "health"));
 }
 
 bool TrainingRun::go_to_best() {
@@ -362,4 +363,4 @@ bool TrainingRun::go_to_best() {
   return true;
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

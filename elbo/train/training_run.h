@@ -11,7 +11,7 @@
 #include "elbo/train/health.h"
 #include "elbo/train/progress.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// What a run asks of those who know more (evaluation, pictures). Called in evaluation mode,
 /// without gradients, with the averaged weights where there are any; they change nothing and draw
@@ -20,11 +20,11 @@ struct TrainHooks {
   /// What `validate` gives, in this order; empty: no validation.
   std::vector<std::string> validation_names;
   /// Figures on the validation split, nats where nothing else is said.
-  std::function<std::vector<NamedValue>(Model&)> validate;
+  std::function<std::vector<NamedValue>(models::Model&)> validate;
   /// Called before each checkpoint; may be empty.
   std::function<void()> before_save;
   /// Samples from the same noise each time; may be empty.
-  std::function<Image(Model&)> sample_grid;
+  std::function<io::Image(models::Model&)> sample_grid;
 };
 
 /// What is particular to one process.
@@ -51,8 +51,8 @@ struct TrainingEnd {
 class TrainingRun {
  public:
   /// ConfigError where [train].monitor names no figure of the validation.
-  TrainingRun(Trainer& trainer, const TrainConfig& config, const RunFolder& run, TrainHooks hooks,
-              const RunOptions& options = {});
+  TrainingRun(Trainer& trainer, const TrainConfig& config, const run::RunFolder& run,
+              TrainHooks hooks, const RunOptions& options = {});
   ~TrainingRun();
 
   /// Goes to the newest good checkpoint; false where there was never one, and the run begins anew.
@@ -88,10 +88,10 @@ class TrainingRun {
 
   Trainer& trainer_;
   TrainConfig config_;
-  RunFolder run_;
+  run::RunFolder run_;
   TrainHooks hooks_;
   RunOptions options_;
-  CheckpointStore store_;
+  run::CheckpointStore store_;
   Health health_;
   std::string monitor_;  ///< "": none
   bool less_is_better_ = false;
@@ -101,8 +101,8 @@ class TrainingRun {
   int64_t saved_step_ = -1;
   bool save_failing_ = false, grid_failing_ = false;
   double saved_at_ = 0, elapsed_before_ = 0;
-  Batch probe_examples_;
+  tensor::Batch probe_examples_;
   std::unique_ptr<Records> records_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::train

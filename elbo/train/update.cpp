@@ -7,7 +7,7 @@
 #include "elbo/kernels/dispatch.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 void adam(const UpdateTensors& t, const Tensor& g, const UpdateScalars& s) {
@@ -57,8 +57,8 @@ void update_reference(const UpdateTensors& t, const UpdateScalars& s) {
 }
 
 void update(const UpdateTensors& t, const UpdateScalars& s) {
-  if (!can_fuse(t.param) || !t.param.is_contiguous()) return update_reference(t, s);
+  if (!kernels::can_fuse(t.param) || !t.param.is_contiguous()) return update_reference(t, s);
   update_fused({t.param, t.grad.contiguous(), t.first, t.second}, s);
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

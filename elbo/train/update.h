@@ -14,7 +14,7 @@
 
 #include "elbo/train/config.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// What an update needs besides tensors; made once a step.
 struct UpdateScalars {
@@ -39,4 +39,4 @@ void update_fused(const UpdateTensors& tensors, const UpdateScalars& scalars);
 /// The fused update where it can be had.
 void update(const UpdateTensors& tensors, const UpdateScalars& scalars);
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -8,7 +8,7 @@
 #include "elbo/train/update.h"
 #include "elbo/train/update_loops.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr int64_t kLine = 16;  // floats in a cache line: no two threads write one
@@ -46,7 +46,7 @@ void update_fused(const UpdateTensors& t, const UpdateScalars& s) {
   const auto at = [](float* data, int64_t from) { return data == nullptr ? nullptr : data + from; };
   float *const param = data_of(t.param), *const grad = data_of(t.grad),
                *const first = data_of(t.first), *const second = data_of(t.second);
-  for_rows((t.param.numel() + kLine - 1) / kLine, kLine, [&](int64_t from, int64_t to) {
+  kernels::for_rows((t.param.numel() + kLine - 1) / kLine, kLine, [&](int64_t from, int64_t to) {
     const int64_t begin = from * kLine, end = std::min(to * kLine, t.param.numel());
     update_lane(s.config.kind,
                 {param + begin, grad + begin, at(first, begin), at(second, begin), end - begin},
@@ -54,4 +54,4 @@ void update_fused(const UpdateTensors& t, const UpdateScalars& s) {
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -6,7 +6,7 @@
 
 #include "elbo/core/target_clones.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 ELBO_TARGET_CLONES void adam(const Lane& lane, const Factors& f) {
@@ -78,4 +78,4 @@ void update_lane(OptimKind kind, const Lane& lane, const Factors& factors) {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::train

@@ -7,7 +7,7 @@
 
 #include "elbo/train/config.h"
 
-namespace elbo {
+namespace elbo::train {
 
 /// The elements of one parameter; none of the four overlap. `second` may be null where the rule has
 /// no second memory.
@@ -34,4 +34,4 @@ struct Factors {
 /// One update by the rule of `kind`.
 void update_lane(OptimKind kind, const Lane& lane, const Factors& factors);
 
-}  // namespace elbo
+}  // namespace elbo::train

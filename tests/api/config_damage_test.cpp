@@ -8,7 +8,7 @@
 #include "fuzz/schema.h"
 #include "tests/replay.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 constexpr const char* kConfig = R"(name = "mnist_vae"
@@ -49,10 +49,11 @@ TEST(ConfigDamage, IsRefusedWithItsPlaceByEveryoneWhoReadsIt) {
   const Schema schema = fuzz_schema();
   const auto read = [&](ByteView bytes) {
     try {
-      const Node tree = parse_toml(text_of(bytes), "config.toml");
+      const Node tree = io::parse_toml(text_of(bytes), "config.toml");
       const Node resolved = resolve_experiment(tree, schema);
-      ELBO_ASSERT(write_toml(resolve_experiment(parse_toml(write_toml(resolved), "again"),
-                                                schema)) == write_toml(resolved));
+      ELBO_ASSERT(io::write_toml(resolve_experiment(
+                      io::parse_toml(io::write_toml(resolved), "again"), schema)) ==
+                  io::write_toml(resolved));
       differing(resolved, schema);
     } catch (const ConfigError& error) {
       EXPECT_TRUE(std::string_view(error.what()).starts_with("config.toml")) << error.what();
@@ -61,21 +62,21 @@ TEST(ConfigDamage, IsRefusedWithItsPlaceByEveryoneWhoReadsIt) {
   };
   test::survives_damage(config_bytes(), read, 500);
   const auto differ = [&](ByteView bytes) {
-    differing(parse_toml(text_of(bytes), "config.toml"), schema);
+    differing(io::parse_toml(text_of(bytes), "config.toml"), schema);
   };
   test::survives_damage(config_bytes(), differ, 500);
 }
 
 TEST(ConfigDamage, TheSeedsOfItsFuzzTargetAreReadOrRefused) {
   test::replay("run_config", [](ByteView bytes) {
-    differing(parse_toml(text_of(bytes), "config.toml"), fuzz_schema());
+    differing(io::parse_toml(text_of(bytes), "config.toml"), fuzz_schema());
   });
 }
 
 TEST(ConfigDamage, AMissingSectionIsAnErrorWithAPlaceOrItsDefaults) {
   const Schema schema = fuzz_schema();
   const auto differ = [&](const std::string& text) {
-    return differing(parse_toml(text, "config.toml"), schema);
+    return differing(io::parse_toml(text, "config.toml"), schema);
   };
   for (const char* text :
        {"", "seed = 1\n", "[data]\nname = \"mnist\"\n", "[model]\nname = \"vae\"\n",
@@ -90,8 +91,8 @@ TEST(ConfigDamage, AMissingSectionIsAnErrorWithAPlaceOrItsDefaults) {
 TEST(ConfigDamage, HasFewTablesOfPlayers) {
   std::string text = "[data]\nname = \"mnist\"\n[model]\nname = \"vae\"\n";
   for (int i = 0; i < 257; ++i) text += str("[optim.p", i, "]\n");
-  EXPECT_THROW(resolve_experiment(parse_toml(text, "config.toml"), fuzz_schema()), ConfigError);
+  EXPECT_THROW(resolve_experiment(io::parse_toml(text, "config.toml"), fuzz_schema()), ConfigError);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::api

@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 std::string refusal(const std::string& out, const std::vector<OutputKind>& kinds) {
@@ -49,4 +49,4 @@ TEST(OutputNames, OfOtherKindsAreRefusedWithThoseThatAreWritten) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::api

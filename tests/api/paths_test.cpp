@@ -8,7 +8,7 @@
 #include "elbo/io/toml.h"
 #include "tests/core/scratch_folder.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 Schema with_folders() {
@@ -59,7 +59,7 @@ TEST_F(ExperimentPaths, OnTheCommandLineAreRelativeToTheWorkingFolder) {
 TEST_F(ExperimentPaths, OfARunThatLendsWeightsAreRelativeToTheFileUnlessItsNameIsGiven) {
   const auto lender_in = [&](const std::string& critic) {
     Node tree =
-        parse_toml(str("[model]\nname = \"vae_disl\"\ncritic = \"", critic, "\"\n"), "e.toml");
+        io::parse_toml(str("[model]\nname = \"vae_disl\"\ncritic = \"", critic, "\"\n"), "e.toml");
     make_paths_absolute(tree, folder_ / "sub");
     return std::get<std::string>(tree.find("model")->find("critic")->value());
   };
@@ -75,10 +75,10 @@ TEST_F(ExperimentPaths, OfARunThatLendsWeightsAreRelativeToTheFileUnlessItsNameI
 
 TEST_F(ExperimentPaths, AreSettledOnceResolved) {
   folder_in("pics");
-  write_atomically(real_fs(), folder_ / "config.toml", bytes_of(write_toml(experiment_)));
+  write_atomically(real_fs(), folder_ / "config.toml", bytes_of(io::write_toml(experiment_)));
   const Node again = read_experiment({(folder_ / "config.toml").string(), {}, {}}, with_folders());
-  EXPECT_EQ(write_toml(again), write_toml(experiment_));
+  EXPECT_EQ(io::write_toml(again), io::write_toml(experiment_));
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::api

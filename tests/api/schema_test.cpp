@@ -9,7 +9,7 @@
 #include "elbo/io/json.h"
 #include "elbo/io/toml.h"
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 using testing::HasSubstr;
@@ -40,7 +40,7 @@ Schema small() {
 }
 
 Node resolve(const std::string& text) {
-  return resolve_experiment(parse_toml(text, "e.toml"), small());
+  return resolve_experiment(io::parse_toml(text, "e.toml"), small());
 }
 
 std::string error_of(const std::string& text) {
@@ -72,8 +72,8 @@ TEST(Schema, APlayersSectionInheritsFromOptim) {
 
 TEST(Schema, IsReadBackAsItWasWritten) {
   const Node first = schema_to_node(small());
-  const Schema back = schema_from_node(parse_json(write_json(first), "schema"));
-  EXPECT_EQ(write_json(schema_to_node(back)), write_json(first));
+  const Schema back = schema_from_node(io::parse_json(io::write_json(first), "schema"));
+  EXPECT_EQ(io::write_json(schema_to_node(back)), io::write_json(first));
 }
 
 TEST(Schema, KeepsEveryKindOfRule) {
@@ -82,7 +82,8 @@ TEST(Schema, KeepsEveryKindOfRule) {
                            Rule{Between{4, 5}}, Rule{Seed{}}})
     schema.train.push_back(
         {str("field", schema.train.size()), FieldType::integer, Node(int64_t{4}), "", rule});
-  const Schema back = schema_from_node(parse_json(write_json(schema_to_node(schema)), "schema"));
+  const Schema back =
+      schema_from_node(io::parse_json(io::write_json(schema_to_node(schema)), "schema"));
   for (size_t i = 0; i < schema.train.size(); ++i) {
     EXPECT_EQ(back.train[i].rule.index(), schema.train[i].rule.index()) << i;
     EXPECT_EQ(rule_text(back.train[i].rule), rule_text(schema.train[i].rule)) << i;
@@ -125,4 +126,4 @@ TEST(Schema, IsAlsoAJsonSchema) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::api

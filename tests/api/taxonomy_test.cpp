@@ -6,7 +6,7 @@
 
 #include <map>
 
-namespace elbo {
+namespace elbo::api {
 namespace {
 
 SchemaEntry entry(const std::string& name, const std::string& family, const std::string& likelihood,
@@ -68,4 +68,4 @@ TEST(Taxonomy, KnownModelsStandWhereTheTutorialHasThem) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::api

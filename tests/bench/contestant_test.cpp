@@ -89,7 +89,7 @@ TEST(Pace, ServingAnswersOneLineARequestAfterTheFirst) {
   serve({Node::table(), [] {}}, in, out);
   std::istringstream lines(out.str());
   std::vector<Node> seen;
-  for (std::string line; std::getline(lines, line);) seen.push_back(parse_json(line, "line"));
+  for (std::string line; std::getline(lines, line);) seen.push_back(io::parse_json(line, "line"));
   ASSERT_EQ(seen.size(), 3u);
   EXPECT_NE(seen[0].find("ready"), nullptr);
   EXPECT_GT(number_in(seen[1], "steps_per_second"), 0);

@@ -49,7 +49,7 @@ TEST(Results, AContestWithoutPeersHasNoRatioToThem) {
 TEST(Results, AContestantThatFailedIsShownAsFailed) {
   EXPECT_THAT(score_table(made_up()), HasSubstr("failed: no C++ compiler"));
   EXPECT_THAT(verdict_table({made_up()}), HasSubstr("1 of 7"));
-  EXPECT_THAT(write_json(to_node({made_up()})), HasSubstr("\"failed\":\"no C++ compiler\""));
+  EXPECT_THAT(io::write_json(to_node({made_up()})), HasSubstr("\"failed\":\"no C++ compiler\""));
 }
 
 TEST(Results, AFailureOfOursLeavesNoVerdict) {
@@ -60,7 +60,7 @@ TEST(Results, AFailureOfOursLeavesNoVerdict) {
 }
 
 TEST(Results, TheJsonReadsBack) {
-  const Node back = parse_json(write_json(to_node({made_up()}), true), "results");
+  const Node back = io::parse_json(io::write_json(to_node({made_up()}), true), "results");
   const Node& contest = std::get<Node::List>(back.value()).at(0);
   EXPECT_EQ(std::get<std::string>(contest.find("workload")->value()), "mlp_vae");
   EXPECT_EQ(std::get<Node::List>(contest.find("contestants")->value()).size(), 7u);

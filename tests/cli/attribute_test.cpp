@@ -36,7 +36,7 @@ class Conditioned : public testing::Test {
   /// What of the brightness of 200 samples lies in the left half of the pictures.
   double left_share(const std::string& options) {
     EXPECT_EQ(run("sample told --count 200 --out x.npy " + options).code, 0);
-    const NpyArray x = decode_npy(real_fs().read(*folder_ / "x.npy", 1 << 22), "x.npy");
+    const io::NpyArray x = io::decode_npy(real_fs().read(*folder_ / "x.npy", 1 << 22), "x.npy");
     double left = 0, all = 0;
     for (size_t i = 0; i < x.values.size(); ++i) {
       all += x.values[i];

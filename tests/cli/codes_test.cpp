@@ -21,8 +21,8 @@ class ByFile : public testing::Test {
   }
   void SetUp() override { ASSERT_EQ(runs_->faults, ""); }
   static Outcome run(const std::string& arguments) { return runs_->run(arguments); }
-  static Image image(const std::string& name) {
-    return decode_image(real_fs().read(*runs_ / name, 1 << 22), name);
+  static io::Image image(const std::string& name) {
+    return io::decode_image(real_fs().read(*runs_ / name, 1 << 22), name);
   }
   static TinyRuns* runs_;
 };
@@ -30,8 +30,8 @@ TinyRuns* ByFile::runs_ = nullptr;
 
 TEST_F(ByFile, CodesAreThoseWhoseKlTheBoundHas) {
   const Node facts = runs_->json("encode vae --out codes.npy");
-  const NpyArray mean = runs_->array("codes.npy"), log_var = runs_->array("codes.log_var.npy"),
-                 labels = runs_->array("codes.labels.npy");
+  const io::NpyArray mean = runs_->array("codes.npy"), log_var = runs_->array("codes.log_var.npy"),
+                     labels = runs_->array("codes.labels.npy");
   ASSERT_EQ(mean.shape, (std::vector<int64_t>{60, 2}));
   ASSERT_EQ(log_var.shape, mean.shape);
   EXPECT_EQ(labels.shape, (std::vector<int64_t>{60}));
@@ -44,10 +44,11 @@ TEST_F(ByFile, CodesAreThoseWhoseKlTheBoundHas) {
        {std::pair("mean", "codes.npy"), std::pair("log_var", "codes.log_var.npy"),
         std::pair("labels", "codes.labels.npy"), std::pair("attributes", "codes.attributes.npy")})
     EXPECT_EQ(word_in(*facts.find("arrays"), name), file);
-  const Node kept = parse_json(runs_->read("codes.npy.json"), "codes.npy.json");
+  const Node kept = io::parse_json(runs_->read("codes.npy.json"), "codes.npy.json");
   EXPECT_EQ(word_in(kept, "split"), "test");
-  EXPECT_EQ(word_in(kept, "weights_sha256"),
-            word_in(parse_json(runs_->read("vae/model/bundle.json"), "bundle"), "weights_sha256"));
+  EXPECT_EQ(
+      word_in(kept, "weights_sha256"),
+      word_in(io::parse_json(runs_->read("vae/model/bundle.json"), "bundle"), "weights_sha256"));
 }
 
 TEST_F(ByFile, AnArchiveHoldsWhatTheFilesHold) {
@@ -69,7 +70,7 @@ TEST_F(ByFile, APictureThereAndBackIsItsReconstruction) {
   ASSERT_EQ(run("decode vae one.npy --out again.png").code, 0);
   ASSERT_EQ(run("reconstruct vae two/000001.png --out rows.png").code, 0);
   // One picture has no margin, several have 2 pixels around each.
-  const Image again = image("again.png"), rows = image("rows.png");
+  const io::Image again = image("again.png"), rows = image("rows.png");
   for (int64_t y = 0; y < 12; ++y)
     for (int64_t x = 0; x < 12; ++x)
       ASSERT_EQ(again.pixels[static_cast<size_t>(y * again.width + x)],
@@ -137,7 +138,8 @@ TEST_F(ByFile, CodesThatDoNotFitAreRefusedInWords) {
   EXPECT_THAT(shape.err, HasSubstr("got an array of 2 x 1 x 12 x 12, want N x 2"));
   EXPECT_EQ(run("decode vae nowhere.npy --out x.png").code, 4);
   const float bad[] = {0.f, std::nanf("")};
-  write_atomically(real_fs(), *runs_ / "bad.npy", encode_npy(std::span<const float>(bad), {1, 2}));
+  write_atomically(real_fs(), *runs_ / "bad.npy",
+                   io::encode_npy(std::span<const float>(bad), {1, 2}));
   EXPECT_EQ(run("decode vae bad.npy --out x.png").code, 3);
 }
 
@@ -202,8 +204,8 @@ TEST_F(ByFile, ATrainingMayBeginWithTheWeightsOfAnother) {
   ASSERT_EQ(run("sample vae --count 5 --out first.npy").code, 0);
   EXPECT_EQ(runs_->read("same.npy"), runs_->read("first.npy"));
   const std::string hash =
-      word_in(parse_json(runs_->read("vae/model/bundle.json"), "bundle"), "weights_sha256");
-  EXPECT_EQ(word_in(parse_json(runs_->read("same/build.json"), "build"), "init_sha256"), hash);
+      word_in(io::parse_json(runs_->read("vae/model/bundle.json"), "bundle"), "weights_sha256");
+  EXPECT_EQ(word_in(io::parse_json(runs_->read("same/build.json"), "build"), "init_sha256"), hash);
   EXPECT_THAT(runs_->read("same/model/bundle.json"), HasSubstr(hash));
   EXPECT_THAT(runs_->read("same/model/bundle.json"), Not(HasSubstr(*runs_ / "")))
       << "no path of its maker's";
@@ -232,7 +234,7 @@ TEST_F(ByFile, TensorBoardGetsAllThatTheMetricsHave) {
   std::stringstream lines(runs_->read("vae/metrics.jsonl"));
   int seen = 0;
   for (std::string line; std::getline(lines, line);) {
-    const Node node = parse_json(line, "metrics");
+    const Node node = io::parse_json(line, "metrics");
     for (const Node::Entry& entry : node.entries()) {
       if (entry.key == "step") continue;
       const std::string name =

@@ -26,7 +26,7 @@ class OwnData : public testing::Test {
     folder_.write(name, content);
   }
   void image(const std::string& name, uint8_t grey = 100) {
-    const Bytes png = encode_png({8, 8, 1, std::vector<uint8_t>(64, grey)});
+    const Bytes png = io::encode_png({8, 8, 1, std::vector<uint8_t>(64, grey)});
     write(name, std::string(text_of(png)));
   }
   Outcome run(const std::string& arguments) { return elbo(folder_, arguments); }
@@ -92,7 +92,7 @@ TEST_F(OwnData, ACheckSaysWhatIsBadPassedOverAndDoubtful) {
             HasSubstr(
                 "all values of the 3 examples looked at are below 2 of 255: masks of 0 and 1?")));
   const Outcome json = run("data check d --set size=8 --set test_share=0 --json");
-  const Node report = parse_json(json.out, "check");
+  const Node report = io::parse_json(json.out, "check");
   EXPECT_EQ(std::get<int64_t>(report.find("read")->value()), 3);
   EXPECT_EQ(std::get<Node::List>(report.find("bad")->value()).size(), 1u);
   EXPECT_EQ(std::get<Node::List>(report.find("passed_over")->value()).size(), 3u);
@@ -105,7 +105,7 @@ TEST_F(OwnData, ARefusalIsInTheJsonOfACheck) {
   for (int i = 0; i < 3; ++i) image(str("d/", i, ".png"));
   const Outcome json = run("data check d --set test_share=0 --json");
   EXPECT_EQ(json.code, 3);
-  EXPECT_THAT(std::get<std::string>(parse_json(json.out, "check").find("refused")->value()),
+  EXPECT_THAT(std::get<std::string>(io::parse_json(json.out, "check").find("refused")->value()),
               HasSubstr("would use 1 of 4 pictures"));
 }
 
@@ -149,7 +149,7 @@ TEST_F(OwnData, AVaeLearnsFromAnArrayOfImages) {
     EXPECT_EQ(train.code, 0) << train.err;
     const Outcome eval = run(str("eval r", steps, " --protocol elbo --json"));
     EXPECT_EQ(eval.code, 0) << eval.err;
-    return std::get<double>(parse_json(eval.out, "eval").find("value")->value());
+    return std::get<double>(io::parse_json(eval.out, "eval").find("value")->value());
   };
   EXPECT_GT(bound_after(300), bound_after(1) + 1) << "there are two pictures to tell apart";
   EXPECT_EQ(run("reconstruct r300 --out x.png").code, 0);

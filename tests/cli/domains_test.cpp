@@ -34,8 +34,8 @@ class TwoDomains : public testing::Test {
     ASSERT_EQ(pairs_.code, 0) << pairs_.err;
   }
   Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }
-  Image image(const std::string& name) {
-    return decode_image(real_fs().read(*folder_ / name, 1 << 22), name);
+  io::Image image(const std::string& name) {
+    return io::decode_image(real_fs().read(*folder_ / name, 1 << 22), name);
   }
 
   static Folder* folder_;
@@ -47,10 +47,10 @@ Outcome TwoDomains::disco_, TwoDomains::pairs_;
 TEST_F(TwoDomains, TranslateShowsOriginalTranslationAndTheWayBack) {
   const Outcome outcome = run("translate disco --count 5 --to 1 --out a.png --json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const Image grid = image("a.png");
+  const io::Image grid = image("a.png");
   EXPECT_EQ(grid.height, 3 * 14 + 2);
   EXPECT_EQ(grid.width, 5 * 14 + 2);
-  const Node facts = parse_json(outcome.out, "stdout");
+  const Node facts = io::parse_json(outcome.out, "stdout");
   EXPECT_EQ(std::get<int64_t>(facts.find("to")->value()), 1);
   EXPECT_GT(std::get<double>(facts.find("cycle")->value()), 0);
 }

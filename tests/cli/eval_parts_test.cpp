@@ -18,11 +18,12 @@ class EvalParts : public testing::Test {
   void SetUp() override { ASSERT_EQ(runs_->faults, ""); }
   static Outcome run(const std::string& arguments) { return runs_->run(arguments); }
   static std::vector<Node> printed(const Outcome& outcome) {
-    return objects_in(parse_json(outcome.out, "stdout"));
+    return objects_in(io::parse_json(outcome.out, "stdout"));
   }
   static void save(const std::string& name, const std::vector<float>& values,
                    const std::vector<int64_t>& shape) {
-    write_atomically(real_fs(), *runs_ / name, encode_npy(std::span<const float>(values), shape));
+    write_atomically(real_fs(), *runs_ / name,
+                     io::encode_npy(std::span<const float>(values), shape));
   }
   /// (count, 1, 12, 12), each picture of one grey.
   static void save_greys(const std::string& name, const std::vector<float>& greys) {
@@ -131,7 +132,7 @@ TEST_F(EvalParts, SomeOfTheSamplesAreChosenByTheSeedAndThatIsSaid) {
     const Outcome outcome =
         run("eval --samples " + file + " " + TinyRuns::kData + " --json " + options);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return std::pair(number_in(parse_json(outcome.out, "stdout"), "value"), outcome.err);
+    return std::pair(number_in(io::parse_json(outcome.out, "stdout"), "value"), outcome.err);
   };
   const auto [one, said] = value("forty.npy", "--protocol kd_pixels_20 --seed 1");
   EXPECT_THAT(said, HasSubstr("forty.npy: used 20 of 40 samples, because 20 beyond the N of "
@@ -153,7 +154,7 @@ TEST_F(EvalParts, PicturesBesideSubFoldersCountToo) {
   const Outcome outcome =
       run(std::string("eval --samples drawn ") + TinyRuns::kData + " --protocol fd_pixels --json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_EQ(word_in(parse_json(outcome.out, "stdout"), "protocol"), "fd_pixels_12");
+  EXPECT_EQ(word_in(io::parse_json(outcome.out, "stdout"), "protocol"), "fd_pixels_12");
 }
 
 TEST_F(EvalParts, WithNothingToMeasureEndsWithTheReasons) {

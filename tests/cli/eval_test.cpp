@@ -47,7 +47,7 @@ class Measured : public testing::Test {
   Node result(const std::string& arguments) {
     const Outcome outcome = run("eval " + arguments + " --json");
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return outcome.code == 0 ? parse_json(outcome.out, "stdout") : Node::table();
+    return outcome.code == 0 ? io::parse_json(outcome.out, "stdout") : Node::table();
   }
   double value(const std::string& arguments) {
     const Node node = result(arguments);

@@ -70,7 +70,7 @@ TEST_F(ExitCodes, AreThoseOfTheirPage) {
                "[[variant]]\nname = \"far\"\nset = { \"optim.lr\" = 1e30 }\n");
   const float three[] = {1, 2, 3};
   write_atomically(real_fs(), *runs_ / "three.npy",
-                   encode_npy(std::span<const float>(three), {1, 3}));
+                   io::encode_npy(std::span<const float>(three), {1, 3}));
   const std::vector<std::pair<int, std::string>> commands{
       {0, "runs list"},
       {2, "sample vae --out x.jpg"},

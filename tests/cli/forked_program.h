@@ -63,8 +63,8 @@ inline std::vector<std::string> shell_words(const std::string& text) {
   words.insert(words.begin(), "elbo");
   std::vector<const char*> argv;
   for (const std::string& word : words) argv.push_back(word.c_str());
-  guard_process();
-  const int code = run_program(static_cast<int>(argv.size()), argv.data());
+  cli::guard_process();
+  const int code = cli::run_program(static_cast<int>(argv.size()), argv.data());
   std::cout.flush();
   std::fflush(nullptr);
   _exit(code);

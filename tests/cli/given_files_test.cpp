@@ -36,7 +36,7 @@ double measured_value(const Folder& folder, const std::string& arguments) {
   const Outcome outcome = elbo(folder, "eval " + arguments + " --json");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   if (outcome.code != 0) return std::nan("");
-  const Node node = parse_json(outcome.out, "stdout");
+  const Node node = io::parse_json(outcome.out, "stdout");
   return std::get<double>(node.find("value")->value());
 }
 
@@ -57,7 +57,7 @@ TEST(GivenFeatureFiles, DoublesKeepTheirDigits) {
 TEST(GivenSampleFiles, NoExamplesAreADataError) {
   const Folder folder;
   folder.write("none.npy",
-               std::string(text_of(encode_npy(std::span<const float>(), {0, 1, 12, 12}))));
+               std::string(text_of(io::encode_npy(std::span<const float>(), {0, 1, 12, 12}))));
   const Outcome outcome =
       elbo(folder, std::string("eval --samples none.npy") + kGivenData + "fd_pixels_10");
   EXPECT_EQ(outcome.code, 3) << outcome.err;
@@ -67,7 +67,8 @@ TEST(GivenSampleFiles, NoExamplesAreADataError) {
 TEST(GivenSampleFiles, ValuesAndFormsThatDoNotFitAreToldHowTheyWould) {
   const Folder folder;
   const auto refusal = [&](std::vector<float> values, const std::vector<int64_t>& shape) {
-    folder.write("x.npy", std::string(text_of(encode_npy(std::span<const float>(values), shape))));
+    folder.write("x.npy",
+                 std::string(text_of(io::encode_npy(std::span<const float>(values), shape))));
     return elbo(folder, std::string("eval --samples x.npy") + kGivenData + "fd_pixels_10").err;
   };
   std::vector<float> values(1440, .5f);
@@ -91,15 +92,16 @@ TEST(GivenSampleFiles, GreyPicturesSavedAsRgbGiveTheNumberOfGreyOnes) {
   std::filesystem::create_directory(folder / "grey");
   std::filesystem::create_directory(folder / "rgb");
   for (int k = 0; k < 60; ++k) {
-    Image grey{12, 12, 1, {}}, rgb{12, 12, 3, {}};
+    io::Image grey{12, 12, 1, {}}, rgb{12, 12, 3, {}};
     for (int i = 0; i < 144; ++i) {
       const auto value = static_cast<uint8_t>((k * 31 + i * i * 7 + i * k) % 256);
       grey.pixels.push_back(value);
       rgb.pixels.insert(rgb.pixels.end(), 3, value);
     }
     folder.write("grey/" + std::to_string(100 + k) + ".png",
-                 std::string(text_of(encode_png(grey))));
-    folder.write("rgb/" + std::to_string(100 + k) + ".png", std::string(text_of(encode_png(rgb))));
+                 std::string(text_of(io::encode_png(grey))));
+    folder.write("rgb/" + std::to_string(100 + k) + ".png",
+                 std::string(text_of(io::encode_png(rgb))));
   }
   const double of_grey =
       measured_value(folder, std::string("--samples grey") + kGivenData + "kd_pixels_60");

@@ -55,7 +55,7 @@ TEST_F(Trained, TheSchemaFileIsWhatTheEngineSays) {
 TEST_F(Trained, EvalPrintsOneObjectWithTheAgreedKeys) {
   const Outcome outcome = run("eval run --protocol elbo --json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const Node node = parse_json(outcome.out, "stdout");
+  const Node node = io::parse_json(outcome.out, "stdout");
   for (const char* key : {"protocol", "value", "stderr", "unit", "count"})
     EXPECT_NE(node.find(key), nullptr) << key;
   EXPECT_EQ(std::get<std::string>(node.find("unit")->value()), "nats");
@@ -64,8 +64,8 @@ TEST_F(Trained, EvalPrintsOneObjectWithTheAgreedKeys) {
 TEST_F(Trained, SampleIDependsOnSeedAndIndexAlone) {
   ASSERT_EQ(run("sample run --count 5 --seed 9 --out five.npy").code, 0);
   ASSERT_EQ(run("sample run --count 300 --seed 9 --out many.npy").code, 0);
-  const NpyArray five = decode_npy(real_fs().read(*folder_ / "five.npy", 1 << 20), "five"),
-                 many = decode_npy(real_fs().read(*folder_ / "many.npy", 1 << 20), "many");
+  const io::NpyArray five = io::decode_npy(real_fs().read(*folder_ / "five.npy", 1 << 20), "five"),
+                     many = io::decode_npy(real_fs().read(*folder_ / "many.npy", 1 << 20), "many");
   EXPECT_EQ(five.shape, (std::vector<int64_t>{5, 1, 12, 12}));
   for (size_t i = 0; i < five.values.size(); ++i) EXPECT_NEAR(five.values[i], many.values[i], 1e-5);
 }
@@ -142,7 +142,7 @@ TEST_F(Trained, RunsAreListedShownReportedAndRemoved) {
 TEST_F(Trained, DoctorKnowsTorch) {
   const Outcome outcome = run("doctor --json");
   ASSERT_EQ(outcome.code, 0);
-  EXPECT_NE(parse_json(outcome.out, "stdout").find("libtorch"), nullptr);
+  EXPECT_NE(io::parse_json(outcome.out, "stdout").find("libtorch"), nullptr);
 }
 
 }  // namespace

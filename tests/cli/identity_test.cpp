@@ -54,7 +54,7 @@ class Identity : public testing::Test {
     }
   }
   static void paint(const std::string& name, uint8_t grey) {
-    const Bytes png = encode_png({8, 8, 1, std::vector<uint8_t>(64, grey)});
+    const Bytes png = io::encode_png({8, 8, 1, std::vector<uint8_t>(64, grey)});
     folder_->write(name, std::string(text_of(png)));
   }
   Outcome run(const std::string& arguments) { return elbo(*folder_, arguments); }

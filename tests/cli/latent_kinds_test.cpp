@@ -52,7 +52,7 @@ TEST(EveryLatentCommand, WritesTheKindsOfFileThatItNames) {
       const Outcome outcome =
           runs.run("latent " + kind + " vae " + options + " --json --out " + file);
       ASSERT_EQ(outcome.code, 0) << kind << ": " << outcome.err;
-      EXPECT_EQ(word_in(parse_json(outcome.out, "stdout"), "out"), file);
+      EXPECT_EQ(word_in(io::parse_json(outcome.out, "stdout"), "out"), file);
       EXPECT_GT(runs.read(file).size(), 50u) << file;
     }
   }

@@ -52,10 +52,10 @@ class Faces : public testing::Test {
   Node facts(const std::string& arguments) {
     const Outcome outcome = run("latent " + arguments + " --json");
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return outcome.code == 0 ? parse_json(outcome.out, "stdout") : Node::table();
+    return outcome.code == 0 ? io::parse_json(outcome.out, "stdout") : Node::table();
   }
-  Figure figure(const std::string& name) {
-    return parse_figure(bytes_of(folder_->read(name)), name);
+  run::Figure figure(const std::string& name) {
+    return run::parse_figure(bytes_of(folder_->read(name)), name);
   }
   static double number(const Node& node, const char* key) {
     const Node* found = node.find(key);
@@ -84,7 +84,7 @@ TEST_F(Faces, EditDrawsARowForEachStepAndTellsHowFarTheAttributesMove) {
   EXPECT_THAT(svg, HasSubstr("smile -1"));
   EXPECT_THAT(svg, Not(HasSubstr("http://www.w3.org/1999")));
   ASSERT_EQ(run("latent edit vae --attribute smile --plain --count 3 --out a.png").code, 0);
-  const Image image = decode_png(real_fs().read(*folder_ / "a.png", 1 << 20), "a");
+  const io::Image image = io::decode_png(real_fs().read(*folder_ / "a.png", 1 << 20), "a");
   EXPECT_EQ(image.width, 3 * 26 + 2);
   EXPECT_EQ(image.height, 3 * 26 + 2) << "original, reconstruction, one step";
 }
@@ -104,7 +104,7 @@ TEST_F(Faces, EditOfAPictureMovesThatPicture) {
   ASSERT_EQ(run("data face --seed 3 --set smile=.2 --size 24 --out mine.png").code, 0);
   const Node node = facts("edit vae mine.png --attribute smile --by 1 --measured 20 --out c.json");
   EXPECT_EQ(number(node, "count"), 1);
-  EXPECT_EQ(number(parse_json(folder_->read("c.json"), "c"), "moved"), number(node, "moved"));
+  EXPECT_EQ(number(io::parse_json(folder_->read("c.json"), "c"), "moved"), number(node, "moved"));
 }
 
 TEST_F(Faces, DensityIsABellForAVaeAndANeedleForAnAutoencoder) {
@@ -116,7 +116,7 @@ TEST_F(Faces, DensityIsABellForAVaeAndANeedleForAnAutoencoder) {
   EXPECT_GT(figure("d.json").series[0].y.size(), 10u);
   EXPECT_EQ(figure("p.json").series[0].y.size(), 2u);
   EXPECT_EQ(figure("p.json").image, "p.png");
-  EXPECT_EQ(decode_png(real_fs().read(*folder_ / "d.png", 1 << 20), "d").width, 3 * 26 + 2);
+  EXPECT_EQ(io::decode_png(real_fs().read(*folder_ / "d.png", 1 << 20), "d").width, 3 * 26 + 2);
 }
 
 TEST_F(Faces, OtherDataAreTakenInTheAttributesOrderAndEditedUnmeasuredWithoutAnExtractor) {
@@ -143,7 +143,7 @@ TEST_F(Faces, InvertFromTheEncoderIsNoWorseThanTheEncodingAndAGanCanBeInverted) 
   for (const char* key : {"mse", "mse_stderr", "within_10_percent", "seconds", "seconds_per_image"})
     EXPECT_GE(number(gan, key), 0) << key;
   EXPECT_EQ(figure("g.json").series.size(), 2u);
-  EXPECT_EQ(decode_png(real_fs().read(*folder_ / "g.png", 1 << 20), "g").height, 4 * 26 + 2)
+  EXPECT_EQ(io::decode_png(real_fs().read(*folder_ / "g.png", 1 << 20), "g").height, 4 * 26 + 2)
       << "image, best, median, worst";
   EXPECT_EQ(number(facts("invert gan --count 3 --restarts 4 --steps 20"), "mse"),
             number(gan, "mse"))
@@ -164,7 +164,7 @@ TEST_F(Faces, WaysAreAnimationsWhereTheNameSaysSo) {
     EXPECT_THAT(folder_->read(name).substr(0, 12), testing::EndsWith("WEBP")) << name;
   EXPECT_THAT(folder_->read("walk.webp"), HasSubstr("<elbo:model>vae</elbo:model>"));
   ASSERT_EQ(run("latent walk points --walks 2 --legs 2 --count 3 --out strips.png").code, 0);
-  EXPECT_EQ(decode_png(real_fs().read(*folder_ / "strips.png", 1 << 20), "strips").width,
+  EXPECT_EQ(io::decode_png(real_fs().read(*folder_ / "strips.png", 1 << 20), "strips").width,
             6 * 26 + 2);
   EXPECT_THAT(run("latent walk vae --out walk.gif").err, HasSubstr(".webp"));
 }
@@ -174,14 +174,14 @@ TEST(DataFace, DrawsTheTestFaceOfItsIndexWithWhatIsSet) {
   const Outcome outcome =
       elbo(folder, "data face --index 4 --size 24 --set smile=.9 --set spectacles=1 --json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const Node node = parse_json(outcome.out, "stdout");
+  const Node node = io::parse_json(outcome.out, "stdout");
   EXPECT_EQ(std::get<double>(node.find("attributes")->find("smile")->value()), .9);
-  const Image image = decode_png(real_fs().read(folder / "face.png", 1 << 20), "face");
+  const io::Image image = io::decode_png(real_fs().read(folder / "face.png", 1 << 20), "face");
   EXPECT_EQ(image.width, 24);
   const Outcome preview =
       elbo(folder, "data preview faces --set size=24 --split test --count 5 --json --out five.png");
-  const Node fourth = std::get<Node::List>(parse_json(preview.out, "stdout").value())[4];
-  for (const FaceFactor& factor : kFaceFactors) {
+  const Node fourth = std::get<Node::List>(io::parse_json(preview.out, "stdout").value())[4];
+  for (const data::FaceFactor& factor : data::kFaceFactors) {
     const std::string name = factor.name;
     if (name == "smile" || name == "spectacles") continue;
     EXPECT_EQ(fourth.find("attributes")->find(name)->literal(),

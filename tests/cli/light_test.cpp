@@ -185,7 +185,7 @@ TEST(Data, AFolderOfPicturesIsCheckedFileByFile) {
 TEST(Data, AFaultThatViewersForgiveIsAWarningAndTheCheckPasses) {
   const Folder folder;
   std::filesystem::create_directory(folder / "pictures");
-  const std::string photo(text_of(encode_jpeg({8, 8, 1, std::vector<uint8_t>(64, 90)}, 90)));
+  const std::string photo(text_of(io::encode_jpeg({8, 8, 1, std::vector<uint8_t>(64, 90)}, 90)));
   folder.write("pictures/fine.jpg", photo);
   folder.write("pictures/endless.jpg", photo.substr(0, photo.size() - 2));
   const Outcome outcome = elbo(folder, "data check pictures/");
@@ -194,15 +194,15 @@ TEST(Data, AFaultThatViewersForgiveIsAWarningAndTheCheckPasses) {
       outcome.out,
       HasSubstr("endless.jpg: warning: no mark at its end\n2 good, 0 bad, 1 with warnings"));
   EXPECT_THAT(outcome.err, testing::Not(HasSubstr("endless.jpg")));
-  const Node report = parse_json(elbo(folder, "data check pictures/ --json").out, "report");
+  const Node report = io::parse_json(elbo(folder, "data check pictures/ --json").out, "report");
   const auto& forgiven = std::get<Node::List>(report.find("forgiven")->value());
   ASSERT_EQ(forgiven.size(), 1u);
   EXPECT_EQ(std::get<std::string>(forgiven[0].find("path")->value()), "endless.jpg");
 }
 
-Image image_in(const Folder& folder, const std::string& name) {
+io::Image image_in(const Folder& folder, const std::string& name) {
   const std::string text = folder.read(name);
-  return decode_png(bytes_of(text), name);
+  return io::decode_png(bytes_of(text), name);
 }
 
 TEST(DataPreview, DrawsASheetNamedAsTheData) {
@@ -211,7 +211,7 @@ TEST(DataPreview, DrawsASheetNamedAsTheData) {
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(outcome.err, HasSubstr("6 of 50000 examples: shapes.png"));
-  const Image grid = image_in(folder, "shapes.png");
+  const io::Image grid = image_in(folder, "shapes.png");
   EXPECT_EQ(grid.width, 3 * 34 + 2);
   EXPECT_EQ(grid.height, 2 * 34 + 2);
 }
@@ -220,7 +220,7 @@ TEST(DataPreview, SaysLabelsAndAttributesAsJson) {
   const Folder folder;
   const Outcome first =
       elbo(folder, "data preview shapes --split test --count 3 --out a.png --json");
-  const Node list = parse_json(first.out, "preview");
+  const Node list = io::parse_json(first.out, "preview");
   const auto& examples = std::get<Node::List>(list.value());
   ASSERT_EQ(examples.size(), 3u);
   EXPECT_EQ(std::get<int64_t>(examples[2].find("index")->value()), 2);
@@ -265,15 +265,15 @@ TEST(Output, AFullStdoutIsAnError) {
 }
 
 TEST(Process, CountsAtLeastOneProcessorAndSomeMemory) {
-  EXPECT_GE(usable_processors(), 1);
-  EXPECT_GT(usable_memory(), uint64_t{1} << 20);
+  EXPECT_GE(cli::usable_processors(), 1);
+  EXPECT_GT(cli::usable_memory(), uint64_t{1} << 20);
 }
 
 TEST(Process, LeavesWhatTheUserHasSet) {
   setenv("OMP_NUM_THREADS", "7", 1);
   unsetenv("GOMP_SPINCOUNT");
   unsetenv("OMP_WAIT_POLICY");
-  for (const ProcessSetting& setting : prepare_process(0)) {
+  for (const cli::ProcessSetting& setting : cli::prepare_process(0)) {
     const bool users = setting.name == "OMP_NUM_THREADS", ours = setting.name == "GOMP_SPINCOUNT";
     EXPECT_TRUE(!users || (setting.by_user && setting.value == "7"));
     EXPECT_TRUE(!ours || !setting.by_user);

@@ -44,11 +44,11 @@ std::vector<PagePart> read_options_page() {
   return out;
 }
 
-Schema built_schema() {
+api::Schema built_schema() {
   std::ifstream file(ELBO_BINARY_DIR "/share/elbo/schema.json");
   std::stringstream text;
   text << file.rdbuf();
-  return schema_from_node(parse_json(text.str(), "schema.json"));
+  return api::schema_from_node(io::parse_json(text.str(), "schema.json"));
 }
 
 /// The texts of a section that hold for `entry`: of headings without names, and of its own.
@@ -83,27 +83,28 @@ void expect_texts(const std::vector<Field>& fields, const std::map<std::string, 
 
 TEST(OptionsPage, SaysOfEveryOptionWhenToChangeIt) {
   const std::vector<PagePart> page = read_options_page();
-  const Schema schema = built_schema();
-  expect_texts(experiment_fields(), texts_for(page, "The top of an experiment", ""), "the top");
+  const api::Schema schema = built_schema();
+  expect_texts(api::experiment_fields(), texts_for(page, "The top of an experiment", ""),
+               "the top");
   expect_texts(schema.train, texts_for(page, "[train]", ""), "[train]");
   expect_texts(schema.optim, texts_for(page, "[optim]", ""), "[optim]");
-  for (const SchemaEntry& source : schema.sources)
+  for (const api::SchemaEntry& source : schema.sources)
     expect_texts(source.fields, texts_for(page, "[data]", source.name), source.name);
-  for (const SchemaEntry& model : schema.models)
+  for (const api::SchemaEntry& model : schema.models)
     expect_texts(model.fields, texts_for(page, "[model]", model.name), model.name);
 }
 
 TEST(OptionsPage, HasNoEntryForWhatIsNoOption) {
-  const Schema schema = built_schema();
+  const api::Schema schema = built_schema();
   std::map<std::string, std::set<std::string>> options;
   const auto add = [&](const std::string& section, const std::vector<Field>& fields) {
     for (const Field& field : fields) options[section].insert(field.name);
   };
-  add("The top of an experiment", experiment_fields());
+  add("The top of an experiment", api::experiment_fields());
   add("[train]", schema.train);
   add("[optim]", schema.optim);
-  for (const SchemaEntry& source : schema.sources) add("[data]", source.fields);
-  for (const SchemaEntry& model : schema.models) add("[model]", model.fields);
+  for (const api::SchemaEntry& source : schema.sources) add("[data]", source.fields);
+  for (const api::SchemaEntry& model : schema.models) add("[model]", model.fields);
   for (const char* section : {"[data]", "[model]"}) options[section].insert("name");
   for (const PagePart& part : read_options_page())
     for (const auto& [name, text] : part.options)

@@ -38,7 +38,7 @@ TEST(ProcessDeathTest, SetsThreadsSpinningAndTheAllocator) {
   EXPECT_EXIT(
       {
         forget_settings();
-        prepare_process(3);
+        cli::prepare_process(3);
         std::exit(is("OMP_NUM_THREADS", "3") && is("OPENBLAS_NUM_THREADS", "3") &&
                           is("GOMP_SPINCOUNT", "10000") && large_blocks_are_kept()
                       ? 0
@@ -53,15 +53,15 @@ TEST(ProcessDeathTest, LeavesWhatTheUserHasSet) {
         forget_settings();
         setenv("OMP_WAIT_POLICY", "passive", 1);
         setenv("OMP_NUM_THREADS", "5", 1);
-        prepare_process(0);
+        cli::prepare_process(0);
         std::exit(is("OMP_NUM_THREADS", "5") && std::getenv("GOMP_SPINCOUNT") == nullptr ? 0 : 1);
       },
       testing::ExitedWithCode(0), "");
 }
 
 TEST(Process, MayUseAtLeastOneProcessorAndSomeMemory) {
-  EXPECT_GE(usable_processors(), 1);
-  EXPECT_GT(usable_memory(), 0u);
+  EXPECT_GE(cli::usable_processors(), 1);
+  EXPECT_GT(cli::usable_memory(), 0u);
 }
 
 }  // namespace

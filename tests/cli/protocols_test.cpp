@@ -118,7 +118,7 @@ TEST_F(EveryProtocol, IsMeasuredByATestBelowButTheOneThatWantsMnist) {
     bool found = false;
     for (const auto& [run, protocols] : kMeasured)
       for (const std::string& name : protocols)
-        found = found || arguments_in(name, pattern).has_value();
+        found = found || api::arguments_in(name, pattern).has_value();
     EXPECT_TRUE(found) << pattern << ": add it to kMeasured";
   }
 }
@@ -127,13 +127,14 @@ TEST_F(EveryProtocol, OfARunIsPrintedAsItIsKept) {
   for (const auto& [run, protocols] : kMeasured) {
     const Outcome outcome = runs_->run("eval " + run + options_of(protocols) + " --json");
     ASSERT_EQ(outcome.code, 0) << run << ": " << outcome.err;
-    const std::vector<Node> printed = objects_in(parse_json(outcome.out, "stdout"));
+    const std::vector<Node> printed = objects_in(io::parse_json(outcome.out, "stdout"));
     ASSERT_EQ(printed.size(), protocols.size()) << run;
     for (size_t i = 0; i < printed.size(); ++i) {
       EXPECT_EQ(word_in(printed[i], "protocol"), protocols[i]);
       expect_sound(printed[i]);
       const std::string kept = runs_->read(run + "/eval/" + protocols[i] + ".jsonl");
-      EXPECT_EQ(parse_json(kept.substr(0, kept.find('\n')), "kept").literal(), printed[i].literal())
+      EXPECT_EQ(io::parse_json(kept.substr(0, kept.find('\n')), "kept").literal(),
+                printed[i].literal())
           << protocols[i];
       EXPECT_FALSE(runs_->has(run + "/eval/" + protocols[i] + ".partial")) << protocols[i];
     }

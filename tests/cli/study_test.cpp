@@ -57,14 +57,14 @@ void write_experiments(const Folder& folder) {
                                  kStudyTrain);
 }
 
-Node parsed(const std::string& text) { return parse_json(text, "stdout"); }
+Node parsed(const std::string& text) { return io::parse_json(text, "stdout"); }
 
 /// The entry of a list of tables whose `keys` have these values.
 const Node& found(const Node& root, const std::string& list,
                   const std::vector<std::pair<std::string, std::string>>& keys) {
-  for (const Node& one : list_at(root, list))
+  for (const Node& one : run::list_at(root, list))
     if (std::all_of(keys.begin(), keys.end(), [&](const auto& key) {
-          return value_at(one, key.first).literal() == key.second;
+          return run::value_at(one, key.first).literal() == key.second;
         }))
       return one;
   throw std::logic_error("nothing of " + keys.front().second + " in " + list);
@@ -96,18 +96,18 @@ Outcome StudyRan::ran_;
 TEST_F(StudyRan, MakesAllThatCanBeMadeAndSaysWhatCannot) {
   ASSERT_EQ(ran_.code, 10) << ran_.err;
   const Node json = results();
-  EXPECT_EQ(write_json(parsed(ran_.out)), write_json(json));
+  EXPECT_EQ(io::write_json(parsed(ran_.out)), io::write_json(json));
   for (const char* seed : {"1", "2"}) {
     const Node& vae = found(json, "runs", {{"variant", "\"vae\""}, {"seed", seed}});
-    EXPECT_EQ(text_at(vae, "state"), "done");
-    EXPECT_NE(table_at(vae, "results").find("fd_marks_50"), nullptr);
+    EXPECT_EQ(run::text_at(vae, "state"), "done");
+    EXPECT_NE(run::table_at(vae, "results").find("fd_marks_50"), nullptr);
   }
-  EXPECT_EQ(text_at(found(json, "runs", {{"variant", "\"wide\""}}), "state"), "done");
-  EXPECT_EQ(text_at(found(json, "runs", {{"variant", "\"marks\""}}), "state"), "done");
+  EXPECT_EQ(run::text_at(found(json, "runs", {{"variant", "\"wide\""}}), "state"), "done");
+  EXPECT_EQ(run::text_at(found(json, "runs", {{"variant", "\"marks\""}}), "state"), "done");
   const Node& broken = found(json, "runs", {{"variant", "\"broken\""}});
-  EXPECT_EQ(text_at(broken, "state"), "failed");
-  EXPECT_NE(text_at(broken, "error"), "");
-  EXPECT_EQ(text_at(found(json, "runs", {{"variant", "\"child\""}}), "error"),
+  EXPECT_EQ(run::text_at(broken, "state"), "failed");
+  EXPECT_NE(run::text_at(broken, "error"), "");
+  EXPECT_EQ(run::text_at(found(json, "runs", {{"variant", "\"child\""}}), "error"),
             "not started: broken (seed 2) failed");
 }
 
@@ -119,13 +119,13 @@ TEST_F(StudyRan, SaysBeforehandAndAllTheWhileHowLongItTakes) {
 
 TEST_F(StudyRan, ClaimsAreJudgedAndPicturesHaveFacts) {
   const Node json = results();
-  EXPECT_EQ(text_at(found(json, "claims", {{"say", "\"a bound is negative\""}}), "verdict"),
+  EXPECT_EQ(run::text_at(found(json, "claims", {{"say", "\"a bound is negative\""}}), "verdict"),
             "holds");
-  EXPECT_EQ(text_at(found(json, "claims", {{"variant", "\"broken\""}}), "verdict"), "unknown");
+  EXPECT_EQ(run::text_at(found(json, "claims", {{"variant", "\"broken\""}}), "verdict"), "unknown");
   const Node& figure = found(json, "figures", {{"id", "\"drawn\""}});
-  EXPECT_EQ(text_at(figure, "state"), "done") << text_at(figure, "error");
-  EXPECT_FALSE(folder_->read("made/" + text_at(figure, "file")).empty());
-  EXPECT_FALSE(table_at(figure, "facts").entries().empty());
+  EXPECT_EQ(run::text_at(figure, "state"), "done") << run::text_at(figure, "error");
+  EXPECT_FALSE(folder_->read("made/" + run::text_at(figure, "file")).empty());
+  EXPECT_FALSE(run::table_at(figure, "facts").entries().empty());
   EXPECT_THAT(folder_->read("made/study.md"), HasSubstr("| a bound is negative [vae] |"));
   EXPECT_THAT(folder_->read("made/study.html"), HasSubstr("</html>"));
 }
@@ -171,8 +171,10 @@ TEST_F(StudyRan, TwoJobsGiveTheSameValuesAndTakeTheExtractorFromTheCache) {
   const Outcome outcome = run("study run study.toml --out two --json --jobs 2 --threads 2");
   ASSERT_EQ(outcome.code, 10) << outcome.err;
   const Node one = parsed(ran_.out), two = parsed(outcome.out);
-  EXPECT_EQ(write_json(value_at(one, "measures")), write_json(value_at(two, "measures")));
-  EXPECT_THAT(text_at(found(two, "runs", {{"variant", "\"marks\""}}), "note"), HasSubstr("cache"));
+  EXPECT_EQ(io::write_json(run::value_at(one, "measures")),
+            io::write_json(run::value_at(two, "measures")));
+  EXPECT_THAT(run::text_at(found(two, "runs", {{"variant", "\"marks\""}}), "note"),
+              HasSubstr("cache"));
   EXPECT_THAT(folder_->read("two/journal.jsonl"), Not(HasSubstr("train marks")));
 }
 
@@ -206,10 +208,10 @@ TEST_F(StudyRan, OneMeasureThatFailsLeavesTheOthers) {
   const Outcome outcome = run("study run measures.toml --out measured --json --threads 1");
   EXPECT_EQ(outcome.code, 10) << outcome.err;
   const Node json = parsed(outcome.out);
-  const Node& vae = list_at(json, "runs").front();
-  EXPECT_NE(table_at(vae, "results").find("elbo"), nullptr);
-  EXPECT_NE(table_at(vae, "results").find("iw_5"), nullptr);
-  EXPECT_THAT(text_at(table_at(vae, "errors"), "fd_marks_9k"),
+  const Node& vae = run::list_at(json, "runs").front();
+  EXPECT_NE(run::table_at(vae, "results").find("elbo"), nullptr);
+  EXPECT_NE(run::table_at(vae, "results").find("iw_5"), nullptr);
+  EXPECT_THAT(run::text_at(run::table_at(vae, "errors"), "fd_marks_9k"),
               HasSubstr("got 60 real examples, want 9000"));
 }
 
@@ -288,7 +290,7 @@ TEST(StudyStopped, GoesOnWithATrainingWhoseStudyWasKilled) {
   first.signal(SIGKILL);
   EXPECT_EQ(first.wait(), 128 + SIGKILL);
   const std::string run = only_run(folder);
-  ASSERT_TRUE(comes_true([&] { return !lock_state(run).held; }))
+  ASSERT_TRUE(comes_true([&] { return !run::lock_state(run).held; }))
       << "the training outlives its study";
 
   const int64_t reached = newest_step(folder);
@@ -298,7 +300,7 @@ TEST(StudyStopped, GoesOnWithATrainingWhoseStudyWasKilled) {
   second.signal(SIGINT);
   EXPECT_EQ(second.wait(), 128 + SIGINT) << folder.read("running.txt");
   EXPECT_EQ(only_run(folder), run);
-  EXPECT_FALSE(lock_state(run).held);
+  EXPECT_FALSE(run::lock_state(run).held);
   EXPECT_THAT(folder.read("running.txt"), HasSubstr("the same command goes on"));
   EXPECT_THAT(folder.read("made/journal.jsonl"), HasSubstr("\"outcome\":\"interrupted\""));
   EXPECT_THAT(folder.read("made/study.json"), HasSubstr("\"state\": \"missing\""));

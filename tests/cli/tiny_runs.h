@@ -37,11 +37,11 @@ class TinyRuns : public Folder {
   /// What `ARGUMENTS --json` prints; a table where it fails.
   Node json(const std::string& arguments) const {
     const Outcome outcome = run(arguments + " --json");
-    return outcome.code == 0 ? parse_json(outcome.out, "stdout") : Node::table();
+    return outcome.code == 0 ? io::parse_json(outcome.out, "stdout") : Node::table();
   }
 
-  NpyArray array(const std::string& name) const {
-    return decode_npy(real_fs().read(*this / name, 1 << 26), name);
+  io::NpyArray array(const std::string& name) const {
+    return io::decode_npy(real_fs().read(*this / name, 1 << 26), name);
   }
   bool has(const std::string& name) const { return std::filesystem::exists(*this / name); }
 

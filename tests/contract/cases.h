@@ -21,7 +21,7 @@ inline bool is_smooth_game(const std::string& name) {
 }
 
 /// Options in TOML that make a model of the registry small.
-inline std::string small_options(const ModelEntry& entry) {
+inline std::string small_options(const models::ModelEntry& entry) {
   const std::string& name = entry.name;
   // Machines begin at the mean image, so that OverfitsTenPictures asks more of them.
   std::string options = name.starts_with("rbm_") ? "hidden = 64" : "hidden = [32]";
@@ -41,23 +41,25 @@ inline std::string small_options(const ModelEntry& entry) {
 }
 
 /// A model of the registry, made small, and what is particular to it.
-inline Case registered(const ModelEntry& entry) {
+inline Case registered(const models::ModelEntry& entry) {
   const std::string name = entry.name, options = small_options(entry);
   Case out{name, {}, {}, "kind = \"adam\"", entry.family == "vae" || is_smooth_game(name)};
   if (name == "ali" || name == "gibbsnet")
     out.partners = {"encoder", "generator"}, out.compares = false;
   if (name == "aae") out.partners = {"encoder", "decoder"};  // both learn to reconstruct
-  out.make = [name, options](const DataInfo& info, Rng& rng) {
-    return make_model(parse_toml(str("name = \"", name, "\"\n", options), name), info, rng);
+  out.make = [name, options](const data::DataInfo& info, Rng& rng) {
+    return models::make_model(io::parse_toml(str("name = \"", name, "\"\n", options), name), info,
+                              rng);
   };
   return out;
 }
 
 /// The form of a model that is told attributes.
 inline Case told(const std::string& name, bool smooth) {
-  const auto make = [name](const DataInfo& info, Rng& rng) {
-    return make_model(
-        parse_toml(str("name = \"", name, "\"\nhidden = [32]\ncondition = \"attributes\""), name),
+  const auto make = [name](const data::DataInfo& info, Rng& rng) {
+    return models::make_model(
+        io::parse_toml(str("name = \"", name, "\"\nhidden = [32]\ncondition = \"attributes\""),
+                       name),
         info, rng);
   };
   return {str("told_", name), make, {}, "kind = \"adam\"", smooth};
@@ -65,7 +67,7 @@ inline Case told(const std::string& name, bool smooth) {
 
 inline std::vector<Case> all_cases() {
   std::vector<Case> out;
-  for (const ModelEntry& entry : model_entries()) out.push_back(registered(entry));
+  for (const models::ModelEntry& entry : models::model_entries()) out.push_back(registered(entry));
   out.push_back(told("vae", true));
   out.push_back(told("gan", false));
   out.push_back({"three_players",

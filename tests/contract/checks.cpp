@@ -16,10 +16,10 @@ namespace {
 
 constexpr int64_t kSteps = 8, kBatch = 8;
 
-Batch batch_at(const Dataset& data, int64_t first) {
+tensor::Batch batch_at(const data::Dataset& data, int64_t first) {
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < kBatch; ++i) indices.push_back((first + i) % data.info().size);
-  Batch batch = to_batch(gather(data, indices, {}), data.info());
+  tensor::Batch batch = tensor::to_batch(data::gather(data, indices, {}), data.info());
   for (Tensor* x : {&batch.x, &batch.x2})
     *x = x->to(c10::typeMetaToScalarType(torch::get_default_dtype()));
   return batch;
@@ -27,12 +27,12 @@ Batch batch_at(const Dataset& data, int64_t first) {
 
 /// A turn at a moment, which can be played again and again with the same noise.
 struct Scene {
-  const Turn& turn;
-  const Batch& batch;
-  TrainingProgress now;
+  const models::Turn& turn;
+  const tensor::Batch& batch;
+  models::TrainingProgress now;
   uint64_t index = 0;
 
-  TurnResult play() const {
+  models::TurnResult play() const {
     Rng rng(9, {static_cast<uint64_t>(now.step), index});
     at::manual_seed(rng.split("torch").word());
     return turn.play(batch, now, rng);
@@ -45,9 +45,9 @@ bool close(const Tensor& a, const Tensor& b) {
 }
 
 /// The player alone: backward() from its loss, on a graph that nobody else uses.
-void compare_alone(const Scene& scene, size_t index, const PlayerParams& player_params,
+void compare_alone(const Scene& scene, size_t index, const train::PlayerParams& player_params,
                    const Tensors& got, Problems& problems) {
-  const TurnResult alone = scene.play();
+  const models::TurnResult alone = scene.play();
   for (const Tensor& param : player_params.tensors) Tensor(param).mutable_grad() = Tensor();
   alone.losses[index].terms.total.backward();
   for (size_t k = 0; k < got.size(); ++k) {
@@ -60,9 +60,9 @@ void compare_alone(const Scene& scene, size_t index, const PlayerParams& player_
 
 /// d total_i / d total_j: positive where player i would help player j.
 void find_others_losses(const Case& of, const Scene& scene, Problems& problems) {
-  const TurnResult played = scene.play();
-  for (const PlayerLoss& a : played.losses) {
-    for (const PlayerLoss& b : played.losses) {
+  const models::TurnResult played = scene.play();
+  for (const models::PlayerLoss& a : played.losses) {
+    for (const models::PlayerLoss& b : played.losses) {
       const bool partners = of.partners.count(a.player) > 0 && of.partners.count(b.player) > 0;
       if (a.player == b.player || a.skip_update || b.skip_update || partners) continue;
       const Tensor within =
@@ -74,13 +74,13 @@ void find_others_losses(const Case& of, const Scene& scene, Problems& problems) 
   }
 }
 
-std::vector<Tensor> copies(const Model& model) {
+std::vector<Tensor> copies(const models::Model& model) {
   std::vector<Tensor> out;
   for (const Tensor& param : model.parameters()) out.push_back(param.detach().clone());
   return out;
 }
 
-void find_traces(Model& model, const Scene& scene, Problems& problems) {
+void find_traces(models::Model& model, const Scene& scene, Problems& problems) {
   for (Tensor& param : model.parameters()) param.mutable_grad() = Tensor();
   const std::vector<Tensor> before = copies(model);
   scene.play();
@@ -100,10 +100,10 @@ void over_scenes(const Case& of, const Visit& visit) {
   const auto data = tiny_pictures(64);
   const auto trainer = trainer_of(of, data, kBatch);
   for (int64_t step = 0; step < kSteps; ++step) {
-    const Batch batch = batch_at(*data, step * kBatch);
-    const TrainingProgress now{step, 0, kSteps, 8, false};
-    const std::vector<Turn> turns = trainer->model().turns(now);
-    set_training(trainer->model(), true);
+    const tensor::Batch batch = batch_at(*data, step * kBatch);
+    const models::TrainingProgress now{step, 0, kSteps, 8, false};
+    const std::vector<models::Turn> turns = trainer->model().turns(now);
+    models::set_training(trainer->model(), true);
     for (uint64_t i = 0; i < turns.size(); ++i)
       visit(trainer->model(), trainer->player_table(), Scene{turns[i], batch, now, i});
     trainer->step();
@@ -112,43 +112,46 @@ void over_scenes(const Case& of, const Visit& visit) {
 
 }  // namespace
 
-std::shared_ptr<const Dataset> tiny_pictures(int64_t count) {
-  return open_dataset(
-      parse_toml(str("name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = ", 2 * count),
-                 "tiny"),
-      Split::train);
+std::shared_ptr<const data::Dataset> tiny_pictures(int64_t count) {
+  return data::open_dataset(
+      io::parse_toml(
+          str("name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = ", 2 * count),
+          "tiny"),
+      data::Split::train);
 }
 
-std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Dataset> data,
-                                    int64_t batch_size, double ema_decay) {
+std::unique_ptr<train::Trainer> trainer_of(const Case& of,
+                                           std::shared_ptr<const data::Dataset> data,
+                                           int64_t batch_size, double ema_decay) {
   Rng rng(3, {'i'});
   ModelPtr model = of.make(data->info(), rng);
-  TrainerOptions options{3, batch_size, 24,
-                         1, ema_decay,  read_optim(parse_toml(of.optim, "optim"))};
-  return std::make_unique<Trainer>(std::move(model), std::move(data), options);
+  train::TrainerOptions options{
+      3, batch_size, 24, 1, ema_decay, train::read_optim(io::parse_toml(of.optim, "optim"))};
+  return std::make_unique<train::Trainer>(std::move(model), std::move(data), options);
 }
 
 Problems wrong_with_gradients(const Case& of) {
   Problems problems;
-  over_scenes(of, [&](Model& model, const PlayerTable& player_table, const Scene& scene) {
-    find_traces(model, scene, problems);
-    find_others_losses(of, scene, problems);
-    const TurnResult together = scene.play();
-    const Gradients gradients =
-        differentiate({scene.turn.name, together.losses, scene.now.step}, player_table);
-    for (size_t i = 0; i < together.losses.size(); ++i)
-      if (!together.losses[i].skip_update)
-        compare_alone(scene, i, player_table.at(together.losses[i].player, scene.turn.name),
-                      gradients.of[i], problems);
-    for (Tensor& param : model.parameters()) param.mutable_grad() = Tensor();
-  });
+  over_scenes(
+      of, [&](models::Model& model, const train::PlayerTable& player_table, const Scene& scene) {
+        find_traces(model, scene, problems);
+        find_others_losses(of, scene, problems);
+        const models::TurnResult together = scene.play();
+        const train::Gradients gradients =
+            train::differentiate({scene.turn.name, together.losses, scene.now.step}, player_table);
+        for (size_t i = 0; i < together.losses.size(); ++i)
+          if (!together.losses[i].skip_update)
+            compare_alone(scene, i, player_table.at(together.losses[i].player, scene.turn.name),
+                          gradients.of[i], problems);
+        for (Tensor& param : model.parameters()) param.mutable_grad() = Tensor();
+      });
   return problems;
 }
 
 namespace {
 
 /// The loss at `index` with the player's parameters moved by `step` along `direction`.
-double loss_at(const Scene& scene, size_t index, const PlayerParams& player_params,
+double loss_at(const Scene& scene, size_t index, const train::PlayerParams& player_params,
                const Tensors& direction, double step) {
   const torch::NoGradGuard no_grad;
   for (size_t k = 0; k < direction.size(); ++k)
@@ -163,14 +166,14 @@ double loss_at(const Scene& scene, size_t index, const PlayerParams& player_para
   return loss;
 }
 
-void compare_differences(const Scene& scene, size_t index, const PlayerParams& player_params,
+void compare_differences(const Scene& scene, size_t index, const train::PlayerParams& player_params,
                          const Tensors& grads, Problems& problems) {
   constexpr double kStep = 1e-5;
   Rng rng(5, {index});
   Tensors direction;
   double along = 0;
   for (const Tensor& grad : grads) {
-    direction.push_back(normal(rng, grad.sizes()));
+    direction.push_back(tensor::normal(rng, grad.sizes()));
     along += (grad * direction.back()).sum().item<double>();
   }
   const double difference = (loss_at(scene, index, player_params, direction, kStep) -
@@ -195,14 +198,15 @@ Problems wrong_with_derivatives(const Case& of) {
   const auto data = tiny_pictures(64);
   Rng rng(3, {'i'});
   const ModelPtr model = of.make(data->info(), rng);
-  const PlayerTable player_table(*model);
-  const Batch batch = batch_at(*data, 0);
-  const TrainingProgress now{0, 0, kSteps, 8, false};
-  const std::vector<Turn> turns = model->turns(now);
+  const train::PlayerTable player_table(*model);
+  const tensor::Batch batch = batch_at(*data, 0);
+  const models::TrainingProgress now{0, 0, kSteps, 8, false};
+  const std::vector<models::Turn> turns = model->turns(now);
   for (uint64_t t = 0; t < turns.size(); ++t) {
     const Scene scene{turns[t], batch, now, t};
-    const TurnResult played = scene.play();
-    const Gradients gradients = differentiate({scene.turn.name, played.losses, 0}, player_table);
+    const models::TurnResult played = scene.play();
+    const train::Gradients gradients =
+        train::differentiate({scene.turn.name, played.losses, 0}, player_table);
     for (size_t i = 0; i < played.losses.size(); ++i)
       if (!played.losses[i].skip_update)
         compare_differences(scene, i, player_table.at(played.losses[i].player, scene.turn.name),
@@ -214,18 +218,18 @@ Problems wrong_with_derivatives(const Case& of) {
 Problems wrong_with_moves(const Case& of) {
   Problems problems;
   const auto trainer = trainer_of(of, tiny_pictures(64), kBatch);
-  Model& model = trainer->model();
+  models::Model& model = trainer->model();
   std::set<std::string> moved;
-  const auto note = [&](const Update& move) {
+  const auto note = [&](const train::Update& move) {
     for (const auto& [name, param] : move.player_params.params) moved.insert(name);
   };
   for (int64_t step = 0; step < kSteps; ++step) {
-    NamedTensors before;
-    for (const auto& [name, tensor] : state_of(model))
+    tensor::NamedTensors before;
+    for (const auto& [name, tensor] : models::state_of(model))
       before.emplace_back(name, tensor.detach().clone());
     moved.clear();
     trainer->step(note);
-    const NamedTensors after = state_of(model);
+    const tensor::NamedTensors after = models::state_of(model);
     for (size_t k = 0; k < after.size(); ++k) {
       const bool is_parameter = k < model.named_parameters().size(),
                  same = after[k].second.equal(before[k].second);

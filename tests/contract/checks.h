@@ -17,7 +17,7 @@ using Problems = std::vector<std::string>;
 /// A model that the suites run over.
 struct Case {
   std::string name;
-  std::function<ModelPtr(const DataInfo&, Rng&)> make;
+  std::function<ModelPtr(const data::DataInfo&, Rng&)> make;
   /// Players that may share a loss; of all others none may be in another's with a positive weight.
   std::set<std::string> partners;
   std::string optim;  ///< [optim] in TOML
@@ -29,11 +29,12 @@ struct Case {
 };
 
 /// Small pictures, always the same: (1, 8, 8) in [0, 1], with a second domain of turned ones.
-std::shared_ptr<const Dataset> tiny_pictures(int64_t count);
+std::shared_ptr<const data::Dataset> tiny_pictures(int64_t count);
 
 /// A trainer of a fresh model of `of`, with seed 3.
-std::unique_ptr<Trainer> trainer_of(const Case& of, std::shared_ptr<const Dataset> data,
-                                    int64_t batch_size, double ema_decay = 0);
+std::unique_ptr<train::Trainer> trainer_of(const Case& of,
+                                           std::shared_ptr<const data::Dataset> data,
+                                           int64_t batch_size, double ema_decay = 0);
 
 /// For the turns of some steps: gradients by differentiate() against each player alone, by
 /// backward() on a graph of its own; losses in another's loss; weights moved or gradients left

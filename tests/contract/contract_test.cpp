@@ -33,9 +33,9 @@ TEST_P(Contract, GradientsAreTheLossesDerivativesWhereNothingIsDetached) {
 TEST_P(Contract, EveryParameterHasOnePlayerOrIsFrozen) {
   Rng rng(1);
   const ModelPtr model = GetParam().make(tiny_pictures(8)->info(), rng);
-  const PlayerTable player_table(*model);
+  const train::PlayerTable player_table(*model);
   size_t owned = 0;
-  for (const PlayerParams& player_params : player_table.params_by_player())
+  for (const train::PlayerParams& player_params : player_table.params_by_player())
     owned += player_params.params.size();
   EXPECT_EQ(owned + player_table.frozen().size(), model->named_parameters().size());
 }
@@ -43,7 +43,7 @@ TEST_P(Contract, EveryParameterHasOnePlayerOrIsFrozen) {
 TEST_P(Contract, TheSameSeedGivesTheSameBytesOfStateAndAnotherSeedOthers) {
   const auto bytes = [&](uint64_t seed) {
     Rng rng(seed, {'i'});
-    return weights_of(*GetParam().make(tiny_pictures(8)->info(), rng));
+    return models::weights_of(*GetParam().make(tiny_pictures(8)->info(), rng));
   };
   EXPECT_EQ(bytes(1), bytes(1));
   EXPECT_NE(bytes(1), bytes(2));
@@ -52,21 +52,21 @@ TEST_P(Contract, TheSameSeedGivesTheSameBytesOfStateAndAnotherSeedOthers) {
 TEST_P(Contract, SavesAndLoadsToTheBit) {
   const auto trained = trainer_of(GetParam(), tiny_pictures(64), 8);
   for (int i = 0; i < 7; ++i) trained->step();
-  const Bytes written = weights_of(trained->model());
+  const Bytes written = models::weights_of(trained->model());
   Rng rng(77);
   const ModelPtr other = GetParam().make(trained->data(), rng);
-  EXPECT_NE(weights_of(*other), written);
-  load_weights(*other, Safetensors(written, "written"), "written");
-  EXPECT_EQ(weights_of(*other), written);
+  EXPECT_NE(models::weights_of(*other), written);
+  models::load_weights(*other, io::Safetensors(written, "written"), "written");
+  EXPECT_EQ(models::weights_of(*other), written);
 }
 
 TEST_P(Contract, SamplesHaveTheShapeAndTheRangeOfTheData) {
-  const DataInfo info = tiny_pictures(16)->info();
+  const data::DataInfo info = tiny_pictures(16)->info();
   Rng rng(1);
   const ModelPtr model = GetParam().make(info, rng);
-  auto* samples = dynamic_cast<Samples*>(model.get());
+  auto* samples = dynamic_cast<models::Samples*>(model.get());
   if (samples == nullptr) GTEST_SKIP() << "draws no samples";
-  set_training(*model, false);
+  models::set_training(*model, false);
   const torch::NoGradGuard no_grad;
   Rng noise(2);
   const Tensor x = samples->sample(5, std::nullopt, noise);
@@ -82,22 +82,23 @@ TEST_P(Contract, SamplesHaveTheShapeAndTheRangeOfTheData) {
 }
 
 /// Squared error of the reconstructions of all of a data set.
-double squared_error(Trainer& trainer) {
-  auto& model = dynamic_cast<Reconstructs&>(trainer.model());
+double squared_error(train::Trainer& trainer) {
+  auto& model = dynamic_cast<models::Reconstructs&>(trainer.model());
   const torch::NoGradGuard no_grad;
-  set_training(trainer.model(), false);
-  const Batch all =
-      to_batch(gather(trainer.dataset(), std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {}),
-               trainer.data());
+  models::set_training(trainer.model(), false);
+  const tensor::Batch all = tensor::to_batch(
+      data::gather(trainer.dataset(), std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {}),
+      trainer.data());
   const double error =
       (model.reconstruct(all.x, nullptr) - all.x).square().flatten(1).sum(1).mean().item<double>();
-  set_training(trainer.model(), true);
+  models::set_training(trainer.model(), true);
   return error;
 }
 
 TEST_P(Contract, OverfitsTenPictures) {
   Case faster = GetParam();
-  if (ability<Reconstructs>(trainer_of(faster, tiny_pictures(10), 10)->model()) == nullptr)
+  if (models::ability<models::Reconstructs>(trainer_of(faster, tiny_pictures(10), 10)->model()) ==
+      nullptr)
     GTEST_SKIP() << "reconstructs nothing";
   if (!faster.compares)
     GTEST_SKIP() << "that reconstructions resemble their examples is no term of its losses";
@@ -109,28 +110,28 @@ TEST_P(Contract, OverfitsTenPictures) {
 }
 
 /// Runs `steps` steps after the state `from`, in a trainer made anew that began elsewhere.
-std::vector<Bytes> resumed(const Case& of, const std::vector<NamedFile>& from, int64_t steps) {
+std::vector<Bytes> resumed(const Case& of, const std::vector<run::NamedFile>& from, int64_t steps) {
   const auto trainer = trainer_of(of, tiny_pictures(60), 8, .9);
   // Leaves other weights, buffers and memories to be overwritten.
   for (int i = 0; i < 2; ++i) trainer->step();
   trainer->restore(from, "memory");
   for (int64_t i = 0; i < steps; ++i) trainer->step();
   std::vector<Bytes> out;
-  for (const NamedFile& file : trainer->save(Node::table())) out.push_back(file.content);
+  for (const run::NamedFile& file : trainer->save(Node::table())) out.push_back(file.content);
   return out;
 }
 
 TEST_P(Contract, AResumedRunEqualsTheStraightOneOneStepAfterAndAtTheEnd) {
   constexpr int64_t kEnd = 16;
   const auto trainer = trainer_of(GetParam(), tiny_pictures(60), 8, .9);  // 7 batches an epoch
-  std::vector<std::vector<NamedFile>> states;
+  std::vector<std::vector<run::NamedFile>> states;
   for (int64_t step = 0; step <= kEnd; ++step) {
     states.push_back(trainer->save(Node::table()));
     if (step < kEnd) trainer->step();
   }
-  const auto contents = [](const std::vector<NamedFile>& files) {
+  const auto contents = [](const std::vector<run::NamedFile>& files) {
     std::vector<Bytes> out;
-    for (const NamedFile& file : files) out.push_back(file.content);
+    for (const run::NamedFile& file : files) out.push_back(file.content);
     return out;
   };
   // At the start, mid-epoch, around the change of phase, at an epoch's end.
@@ -164,10 +165,10 @@ TEST(WrongModels, AWeightThatMovesInPlayIsCaught) {
 }
 
 /// What making a trainer of a model says.
-std::string refusal(ModelPtr (*make)(const DataInfo&, Rng&)) {
+std::string refusal(ModelPtr (*make)(const data::DataInfo&, Rng&)) {
   try {
     trainer_of({"wrong", make, {}, "kind = \"adam\"", false}, tiny_pictures(16), 8);
-  } catch (const ContractError& error) {
+  } catch (const train::ContractError& error) {
     return error.what();
   }
   return "accepted";

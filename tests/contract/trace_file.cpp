@@ -49,8 +49,9 @@ std::vector<TraceRow> step_rows(const Trace& trace) {
   for (size_t i = 0; i < trace.steps.size(); ++i) {
     TraceRow row{str(i + 1)};
     for (const std::string& name : names) {
-      const auto found = std::find_if(trace.steps[i].begin(), trace.steps[i].end(),
-                                      [&](const NamedValue& value) { return value.first == name; });
+      const auto found =
+          std::find_if(trace.steps[i].begin(), trace.steps[i].end(),
+                       [&](const train::NamedValue& value) { return value.first == name; });
       row.push_back(found == trace.steps[i].end() ? kAbsent : six_digits(found->second));
     }
     out.push_back(row);

@@ -52,16 +52,16 @@ bool agrees(double value, double shown, const TraceTolerance& tolerance) {
 }
 
 /// What is otherwise in a step, in words.
-std::vector<std::string> step_differences(const std::vector<NamedValue>& got,
-                                          const std::vector<NamedValue>& shown,
+std::vector<std::string> step_differences(const std::vector<train::NamedValue>& got,
+                                          const std::vector<train::NamedValue>& shown,
                                           const TraceTolerance& tolerance) {
   std::vector<std::string> out;
   std::set<std::string> names;
   for (const auto& [name, value] : got) names.insert(name);
   for (const auto& [name, want] : shown) {
-    const auto found = std::find_if(got.begin(), got.end(), [&name = name](const NamedValue& one) {
-      return one.first == name;
-    });
+    const auto found =
+        std::find_if(got.begin(), got.end(),
+                     [&name = name](const train::NamedValue& one) { return one.first == name; });
     if (found == got.end()) out.push_back(str(name, " is not there"));
     else if (!agrees(found->second, want, tolerance))
       out.push_back(str(name, ": got ", found->second, ", want ", want));
@@ -130,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(Models, Traces, testing::ValuesIn(trace_plans()),
                          [](const auto& one) { return one.param.name; });
 
 TEST_P(Traces, TrainingComputesWhatTheTraceShows) {
-  const FusedKernelsGuard reference(false);
+  const kernels::FusedKernelsGuard reference(false);
   const Trace got = record_trace(GetParam(), kTraceSteps, true);
   if (!writes_traces()) {
     EXPECT_THAT(trace_differences(got, golden_of(GetParam())), IsEmpty())
@@ -146,7 +146,7 @@ TEST_P(Traces, SinglePrecisionBeginsAsTheTraceShowsWithEitherKindOfKernels) {
   if (writes_traces()) GTEST_SKIP() << "the traces are being written";
   const GoldenTrace golden = golden_of(GetParam());
   for (const bool fused : {false, true}) {
-    const FusedKernelsGuard guard(fused);
+    const kernels::FusedKernelsGuard guard(fused);
     const Trace got = record_trace(GetParam(), kLeastSteps, false);
     EXPECT_THAT(first_differences(got, golden.trace, 1, kFirstInSingle), IsEmpty())
         << (fused ? "fused" : "reference") << " kernels";

@@ -44,7 +44,7 @@ class OneThread {
 };
 
 /// The batch with its numbers in the default type.
-Batch in_default_type(Batch batch) {
+tensor::Batch in_default_type(tensor::Batch batch) {
   for (Tensor* values : {&batch.x, &batch.x2, &batch.attributes})
     if (values->defined())
       *values = values->to(c10::typeMetaToScalarType(torch::get_default_dtype()));
@@ -52,16 +52,16 @@ Batch in_default_type(Batch batch) {
 }
 
 /// A model that shows another one its batches in the default type, and leaves all else to it.
-class InDefaultType : public Model {
+class InDefaultType : public models::Model {
  public:
   explicit InDefaultType(ModelPtr inner) : inner_(register_module("model", std::move(inner))) {}
-  std::vector<Player> players() override { return inner_->players(); }
-  std::vector<Turn> turns(const TrainingProgress& progress) override {
-    std::vector<Turn> out = inner_->turns(progress);
-    for (Turn& turn : out)
-      turn.play = [play = turn.play](const Batch& batch, const TrainingProgress& now, Rng& rng) {
-        return play(in_default_type(batch), now, rng);
-      };
+  std::vector<models::Player> players() override { return inner_->players(); }
+  std::vector<models::Turn> turns(const models::TrainingProgress& progress) override {
+    std::vector<models::Turn> out = inner_->turns(progress);
+    for (models::Turn& turn : out)
+      turn.play = [play = turn.play](const tensor::Batch& batch,
+                                     const models::TrainingProgress& now,
+                                     Rng& rng) { return play(in_default_type(batch), now, rng); };
     return out;
   }
 
@@ -69,15 +69,15 @@ class InDefaultType : public Model {
   ModelPtr inner_;
 };
 
-std::vector<NamedValue> terms_and_norms(const Trainer& trainer) {
-  std::vector<NamedValue> out = trainer.values();
+std::vector<train::NamedValue> terms_and_norms(const train::Trainer& trainer) {
+  std::vector<train::NamedValue> out = trainer.values();
   for (const auto& [name, norm] : trainer.norms()) out.emplace_back("|" + name + "|", norm);
   return out;
 }
 
-std::vector<WeightSummary> summaries(const Model& model) {
+std::vector<WeightSummary> summaries(const models::Model& model) {
   std::vector<WeightSummary> out;
-  for (const auto& [name, tensor] : state_of(model)) {
+  for (const auto& [name, tensor] : models::state_of(model)) {
     const Tensor values = tensor.detach().to(torch::kFloat64);
     out.push_back({name, values.norm().item<double>(), values.mean().item<double>()});
   }
@@ -88,7 +88,7 @@ std::vector<WeightSummary> summaries(const Model& model) {
 
 std::vector<TracePlan> trace_plans() {
   std::vector<TracePlan> out;
-  for (const ModelEntry& entry : model_entries())
+  for (const models::ModelEntry& entry : models::model_entries())
     out.push_back({entry.name, kTinyPictures,
                    str("name = \"", entry.name, "\"\n", small_options(entry)), kAdam});
   const std::string faces = "name = \"faces\"\nsize = 32\ncount = 64",
@@ -125,12 +125,13 @@ std::vector<TracePlan> trace_plans() {
 Trace record_trace(const TracePlan& plan, int64_t steps, bool in_double) {
   const OneThread one_thread;
   const TraceType type(in_double);
-  const auto data = open_dataset(parse_toml(plan.data, "data"), Split::train);
+  const auto data = data::open_dataset(io::parse_toml(plan.data, "data"), data::Split::train);
   Rng rng(3, {'i'});
-  const ModelPtr model = make_model(parse_toml(plan.model, "model"), data->info(), rng);
-  Trace out{dynamic_cast<BinaryCodes*>(model.get()) != nullptr, {}, {}};
-  Trainer trainer(std::make_shared<InDefaultType>(model), data,
-                  {3, 8, kTraceSteps, 1, 0, read_optim(parse_toml(plan.optim, "optim"))});
+  const ModelPtr model = models::make_model(io::parse_toml(plan.model, "model"), data->info(), rng);
+  Trace out{dynamic_cast<models::BinaryCodes*>(model.get()) != nullptr, {}, {}};
+  train::Trainer trainer(
+      std::make_shared<InDefaultType>(model), data,
+      {3, 8, kTraceSteps, 1, 0, train::read_optim(io::parse_toml(plan.optim, "optim"))});
   for (int64_t step = 0; step < steps; ++step) {
     trainer.step();
     out.steps.push_back(terms_and_norms(trainer));

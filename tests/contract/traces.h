@@ -36,7 +36,7 @@ struct Trace {
   /// otherwise.
   bool draws_bits = false;
   /// A step's terms, `turn/player/part`, then its gradient norms, `|turn/player|`.
-  std::vector<std::vector<NamedValue>> steps;
+  std::vector<std::vector<train::NamedValue>> steps;
   std::vector<WeightSummary> weights;  ///< after the last step
 };
 

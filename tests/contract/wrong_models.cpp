@@ -9,31 +9,31 @@ namespace {
 
 enum class Fault { summed, helps, claims, backward, moves, forgets };
 
-class WrongGan : public Model {
+class WrongGan : public models::Model {
  public:
-  WrongGan(Fault fault, const DataInfo& info, Rng& rng) : fault_(fault) {
+  WrongGan(Fault fault, const data::DataInfo& info, Rng& rng) : fault_(fault) {
     generator_ = register_module(
-        "generator", std::make_shared<Mlp>(MlpOptions{.sizes = {2, 8, info.values()}}, rng));
+        "generator",
+        std::make_shared<nn::Mlp>(nn::MlpOptions{.sizes = {2, 8, info.values()}}, rng));
     critic_ = register_module(
-        "critic", std::make_shared<Mlp>(MlpOptions{.sizes = {info.values(), 8, 1}}, rng));
+        "critic", std::make_shared<nn::Mlp>(nn::MlpOptions{.sizes = {info.values(), 8, 1}}, rng));
   }
 
-  std::vector<Player> players() override {
+  std::vector<models::Player> players() override {
     Tensors of_generator = generator_->parameters(), of_critic = critic_->parameters();
     if (fault_ == Fault::claims) of_generator.push_back(of_critic.front());
     if (fault_ == Fault::forgets) of_critic.pop_back();
     return {{"critic", of_critic}, {"generator", of_generator}};
   }
 
-  std::vector<Turn> turns(const TrainingProgress&) override {
-    return {{"round", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
-               return play(batch.x, rng);
-             }}};
+  std::vector<models::Turn> turns(const models::TrainingProgress&) override {
+    return {{"round", [this](const tensor::Batch& batch, const models::TrainingProgress&,
+                             Rng& rng) { return play(batch.x, rng); }}};
   }
 
  private:
-  TurnResult play(const Tensor& x, Rng& rng) {
-    const Tensor fake = generator_->forward(normal(rng, {x.size(0), 2}));
+  models::TurnResult play(const Tensor& x, Rng& rng) {
+    const Tensor fake = generator_->forward(tensor::normal(rng, {x.size(0), 2}));
     const Tensor critic = torch::softplus(-critic_->forward(x)).mean() +
                           torch::softplus(critic_->forward(fake)).mean();
     const Tensor generator = torch::softplus(-critic_->forward(fake)).mean(),
@@ -51,25 +51,31 @@ class WrongGan : public Model {
   }
 
   Fault fault_;
-  std::shared_ptr<Mlp> generator_, critic_;
+  std::shared_ptr<nn::Mlp> generator_, critic_;
 };
 
-ModelPtr wrong(Fault fault, const DataInfo& info, Rng& rng) {
+ModelPtr wrong(Fault fault, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<WrongGan>(fault, info, rng);
 }
 
 }  // namespace
 
-ModelPtr summed_total(const DataInfo& info, Rng& rng) { return wrong(Fault::summed, info, rng); }
-ModelPtr helps_its_opponent(const DataInfo& info, Rng& rng) {
+ModelPtr summed_total(const data::DataInfo& info, Rng& rng) {
+  return wrong(Fault::summed, info, rng);
+}
+ModelPtr helps_its_opponent(const data::DataInfo& info, Rng& rng) {
   return wrong(Fault::helps, info, rng);
 }
-ModelPtr claims_anothers(const DataInfo& info, Rng& rng) { return wrong(Fault::claims, info, rng); }
-ModelPtr calls_backward(const DataInfo& info, Rng& rng) {
+ModelPtr claims_anothers(const data::DataInfo& info, Rng& rng) {
+  return wrong(Fault::claims, info, rng);
+}
+ModelPtr calls_backward(const data::DataInfo& info, Rng& rng) {
   return wrong(Fault::backward, info, rng);
 }
-ModelPtr moves_in_play(const DataInfo& info, Rng& rng) { return wrong(Fault::moves, info, rng); }
-ModelPtr forgets_a_parameter(const DataInfo& info, Rng& rng) {
+ModelPtr moves_in_play(const data::DataInfo& info, Rng& rng) {
+  return wrong(Fault::moves, info, rng);
+}
+ModelPtr forgets_a_parameter(const data::DataInfo& info, Rng& rng) {
   return wrong(Fault::forgets, info, rng);
 }
 

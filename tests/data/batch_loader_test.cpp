@@ -16,19 +16,19 @@
 namespace elbo::test {
 namespace {
 
-void expect_same(const HostBatch& a, const HostBatch& b) {
+void expect_same(const data::HostBatch& a, const data::HostBatch& b) {
   EXPECT_EQ(a.indices, b.indices);
   EXPECT_EQ(a.labels, b.labels);
   EXPECT_EQ(a.x, b.x);
 }
 
 TEST(Stream, GivesEachExampleOnceAnEpochButForThePartialBatch) {
-  BatchLoader loader(std::make_shared<Ramp>(103), {.batch_size = 10, .seed = 1});
+  data::BatchLoader loader(std::make_shared<Ramp>(103), {.batch_size = 10, .seed = 1});
   ASSERT_EQ(loader.per_epoch(), 10);
   std::vector<std::vector<int64_t>> epochs(2);
   for (auto& epoch : epochs)
     for (int64_t i = 0; i < 10; ++i) {
-      const HostBatch batch = loader.next();
+      const data::HostBatch batch = loader.next();
       EXPECT_EQ(batch.count, 10);
       epoch.insert(epoch.end(), batch.indices.begin(), batch.indices.end());
     }
@@ -39,8 +39,8 @@ TEST(Stream, GivesEachExampleOnceAnEpochButForThePartialBatch) {
 
 TEST(Stream, HandsOutWhatTheDataSetHoldsUnderThoseIndices) {
   const auto data = std::make_shared<Ramp>(50, 3);
-  BatchLoader loader(data, {.batch_size = 8, .seed = 2});
-  const HostBatch batch = loader.next();
+  data::BatchLoader loader(data, {.batch_size = 8, .seed = 2});
+  const data::HostBatch batch = loader.next();
   for (size_t i = 0; i < 8; ++i) {
     const Example want = example(*data, batch.indices[i]);
     EXPECT_EQ(std::vector<float>(batch.x.begin() + static_cast<ptrdiff_t>(9 * i),
@@ -51,22 +51,23 @@ TEST(Stream, HandsOutWhatTheDataSetHoldsUnderThoseIndices) {
 }
 
 TEST(Stream, DependsOnTheSeedAndNotOnHowFarItReadsAhead) {
-  BatchLoader one(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7, .ahead = 1});
-  BatchLoader nine(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7, .ahead = 9});
-  BatchLoader other(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 8});
-  EXPECT_NE(other.next().indices,
-            BatchLoader(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7}).next().indices);
+  data::BatchLoader one(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7, .ahead = 1});
+  data::BatchLoader nine(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7, .ahead = 9});
+  data::BatchLoader other(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 8});
+  EXPECT_NE(
+      other.next().indices,
+      data::BatchLoader(std::make_shared<Ramp>(64), {.batch_size = 4, .seed = 7}).next().indices);
   for (int i = 0; i < 40; ++i) expect_same(one.next(), nine.next());
 }
 
 TEST(Stream, SeekingEqualsReadingStraight) {
   // Also what is drawn afresh must be the same.
-  const auto data = binarised_dynamically(std::make_shared<Ramp>(37, 4));
-  BatchLoader straight(data, {.batch_size = 5, .seed = 3});
-  std::vector<HostBatch> all;
+  const auto data = data::binarised_dynamically(std::make_shared<Ramp>(37, 4));
+  data::BatchLoader straight(data, {.batch_size = 5, .seed = 3});
+  std::vector<data::HostBatch> all;
   for (int i = 0; i < 30; ++i) all.push_back(straight.next());
   for (const int64_t place : {0, 1, 6, 7, 8, 20, 29}) {
-    BatchLoader sought(data, {.batch_size = 5, .seed = 3});
+    data::BatchLoader sought(data, {.batch_size = 5, .seed = 3});
     sought.seek(place);
     EXPECT_EQ(sought.drawn(), place);
     for (size_t i = static_cast<size_t>(place); i < all.size(); ++i)
@@ -75,15 +76,15 @@ TEST(Stream, SeekingEqualsReadingStraight) {
 }
 
 TEST(Stream, GoesBackAsWellAsForward) {
-  BatchLoader loader(std::make_shared<Ramp>(40), {.batch_size = 4, .seed = 3});
-  const HostBatch first = loader.next();
+  data::BatchLoader loader(std::make_shared<Ramp>(40), {.batch_size = 4, .seed = 3});
+  const data::HostBatch first = loader.next();
   for (int i = 0; i < 25; ++i) loader.next();
   loader.seek(0);
   expect_same(loader.next(), first);
 }
 
 TEST(Stream, RefusesADataSetSmallerThanABatch) {
-  EXPECT_THAT(error_of([] { BatchLoader(std::make_shared<Ramp>(3), {.batch_size = 4}); }),
+  EXPECT_THAT(error_of([] { data::BatchLoader(std::make_shared<Ramp>(3), {.batch_size = 4}); }),
               ::testing::HasSubstr("got 3 examples, want at least one batch of 4"));
 }
 
@@ -91,18 +92,18 @@ TEST(Stream, RefusesADataSetSmallerThanABatch) {
 class Broken : public Ramp {
  public:
   using Ramp::Ramp;
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override {
+  void get(int64_t index, const data::Draw& draw, const data::ExampleOut& out) const override {
     if (index == 11) throw DataError("example 11 is broken");
     Ramp::get(index, draw, out);
   }
 };
 
 TEST(Stream, ThrowsWhatReadingThrewAfterTheBatchesBeforeIt) {
-  const LoaderOptions options{.batch_size = 4, .seed = 1};
-  BatchLoader good(std::make_shared<Ramp>(40), options),
+  const data::LoaderOptions options{.batch_size = 4, .seed = 1};
+  data::BatchLoader good(std::make_shared<Ramp>(40), options),
       broken(std::make_shared<Broken>(40), options);
   for (;;) {
-    const HostBatch want = good.next();
+    const data::HostBatch want = good.next();
     if (std::find(want.indices.begin(), want.indices.end(), 11) != want.indices.end()) break;
     expect_same(broken.next(), want);
   }
@@ -115,8 +116,8 @@ TEST(Stream, ThrowsWhatReadingThrewAfterTheBatchesBeforeIt) {
 
 TEST(Stream, EndsWhileItsThreadWaitsAndWhileItReads) {
   for (int i = 0; i < 200; ++i) {
-    BatchLoader loader(std::make_shared<Ramp>(1000, 8),
-                       {.batch_size = 100, .seed = 1, .ahead = 1 + i % 3});
+    data::BatchLoader loader(std::make_shared<Ramp>(1000, 8),
+                             {.batch_size = 100, .seed = 1, .ahead = 1 + i % 3});
     if (i % 2 == 0) loader.next();
     if (i % 5 == 0) loader.seek(i);
   }
@@ -130,7 +131,7 @@ int64_t stream_peak_kib() {
 
 TEST(Stream, AThousandMillionExamplesTakeNoMemoryOfTheirOwn) {
   const int64_t before = stream_peak_kib();
-  BatchLoader loader(std::make_shared<Ramp>(1'000'000'000, 8), {.batch_size = 64, .seed = 1});
+  data::BatchLoader loader(std::make_shared<Ramp>(1'000'000'000, 8), {.batch_size = 64, .seed = 1});
   std::set<int64_t> seen;
   for (int i = 0; i < 20; ++i)
     for (const int64_t index : loader.next().indices) seen.insert(index);

@@ -14,12 +14,14 @@ namespace {
 
 TEST(DataCorpus, IsReadOrRefused) {
   replay("idx", [](ByteView bytes) {
-    parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "seed"), "seed");
+    data::parse_idx(data::inflated(Bytes(bytes.begin(), bytes.end()), "seed"), "seed");
   });
   replay("cifar10",
-         [](ByteView bytes) { parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "seed"); });
+         [](ByteView bytes) { data::parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "seed"); });
   replay("table", [](ByteView bytes) {
-    EXPECT_GT(parse_table(TextLines(Bytes(bytes.begin(), bytes.end()), "seed"), {}).rows(), 0);
+    EXPECT_GT(
+        data::parse_table(data::TextLines(Bytes(bytes.begin(), bytes.end()), "seed"), {}).rows(),
+        0);
   });
   replay("attributes", [](ByteView bytes) { EXPECT_TRUE(is_sound(parse_attributes(bytes))); });
 }

@@ -29,10 +29,10 @@ Node plain(const std::string& more = "") {
 }
 
 /// The companions of all examples of a data set.
-std::vector<Example> companions(const Dataset& data, const Draw& draw = {}) {
+std::vector<Example> companions(const data::Dataset& data, const data::Draw& draw = {}) {
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < data.info().size; ++i) indices.push_back(i);
-  const HostBatch batch = gather(data, indices, draw);
+  const data::HostBatch batch = data::gather(data, indices, draw);
   std::vector<Example> out;
   const auto values = static_cast<ptrdiff_t>(data.info().values());
   for (size_t i = 0; i < indices.size(); ++i) {
@@ -53,13 +53,13 @@ std::vector<float> turned(const std::vector<float>& x, size_t side) {
 
 TEST(Turn, MovesTheUpperRightCornerToTheUpperLeft) {
   std::vector<float> x{1, 2, 3, 4, 5, 6, 7, 8};  // two channels: 1 2 / 3 4 and 5 6 / 7 8
-  turn_quarter(x, {2, 2, 2});
+  data::turn_quarter(x, {2, 2, 2});
   EXPECT_EQ(x, (std::vector<float>{2, 4, 1, 3, 6, 8, 5, 7}));
 }
 
 TEST(RotatedDomains, HaveTheFirstHalfUprightAndTheSecondTurned) {
-  const auto whole = open_dataset(plain(), Split::train),
-             two = open_dataset(rotated(), Split::train);
+  const auto whole = data::open_dataset(plain(), data::Split::train),
+             two = data::open_dataset(rotated(), data::Split::train);
   ASSERT_EQ(two->info().size, 10);
   EXPECT_EQ(two->info().domain_names, (std::vector<std::string>{"upright", "rotated"}));
   for (int64_t i = 0; i < 10; ++i) EXPECT_EQ(example(*two, i), example(*whole, i));
@@ -74,7 +74,7 @@ TEST(RotatedDomains, HaveTheFirstHalfUprightAndTheSecondTurned) {
 }
 
 TEST(RotatedDomains, ChangeCompanionsWithThePassAndRepeatThemWithTheSeed) {
-  const auto two = open_dataset(rotated(), Split::train);
+  const auto two = data::open_dataset(rotated(), data::Split::train);
   std::set<std::vector<float>> of_first;
   for (uint64_t pass = 0; pass < 40; ++pass) {
     EXPECT_EQ(companions(*two, {.seed = 5, .pass = pass}),
@@ -85,9 +85,9 @@ TEST(RotatedDomains, ChangeCompanionsWithThePassAndRepeatThemWithTheSeed) {
 }
 
 TEST(RotatedDomains, AreTheSamePictureWhereTheyAreNotLearnedFrom) {
-  for (const Split split : {Split::test, Split::validation}) {
-    const auto whole = open_dataset(plain("validation = 5"), split),
-               two = open_dataset(rotated("validation = 5"), split);
+  for (const data::Split split : {data::Split::test, data::Split::validation}) {
+    const auto whole = data::open_dataset(plain("validation = 5"), split),
+               two = data::open_dataset(rotated("validation = 5"), split);
     ASSERT_EQ(two->info().size, whole->info().size);
     const std::vector<Example> second = companions(*two, {.seed = 3, .pass = 2});
     for (int64_t i = 0; i < two->info().size; ++i) {
@@ -100,8 +100,8 @@ TEST(RotatedDomains, AreTheSamePictureWhereTheyAreNotLearnedFrom) {
 }
 
 TEST(RotatedDomains, LeaveWhatIsHeldOutAlone) {
-  const auto whole = open_dataset(plain(), Split::train),
-             two = open_dataset(rotated("validation = 11"), Split::train);
+  const auto whole = data::open_dataset(plain(), data::Split::train),
+             two = data::open_dataset(rotated("validation = 11"), data::Split::train);
   std::set<std::vector<float>> held;
   for (int64_t i = 10; i < 21; ++i) held.insert(turned(example(*whole, i).x, 9));
   ASSERT_EQ(two->info().size, 5);
@@ -109,29 +109,29 @@ TEST(RotatedDomains, LeaveWhatIsHeldOutAlone) {
 }
 
 TEST(RotatedDomains, AreBothBinarised) {
-  const auto two = open_dataset(rotated("binarise = 'dynamic'"), Split::train);
+  const auto two = data::open_dataset(rotated("binarise = 'dynamic'"), data::Split::train);
   for (const Example& one : companions(*two, {.seed = 1, .pass = 1}))
     EXPECT_TRUE(std::all_of(one.x.begin(), one.x.end(),
                             [](float value) { return value == 0 || value == 1; }));
 }
 
 TEST(RotatedDomains, ComeInBatchesThatASeekRepeats) {
-  const auto two = open_dataset(rotated(), Split::train);
-  BatchLoader straight(two, {.batch_size = 3, .seed = 7}),
+  const auto two = data::open_dataset(rotated(), data::Split::train);
+  data::BatchLoader straight(two, {.batch_size = 3, .seed = 7}),
       resumed(two, {.batch_size = 3, .seed = 7});
-  std::vector<HostBatch> seen;
+  std::vector<data::HostBatch> seen;
   for (int i = 0; i < 8; ++i) seen.push_back(straight.next());
   resumed.seek(5);  // in the second pass
   for (size_t i = 5; i < 8; ++i) {
-    const HostBatch again = resumed.next();
+    const data::HostBatch again = resumed.next();
     EXPECT_EQ(again.x2, seen[i].x2);
     EXPECT_EQ(again.labels2, seen[i].labels2);
   }
 }
 
 TEST(AttributeDomains, DivideByTheAttribute) {
-  const auto whole = open_dataset(
-      data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40"), Split::train);
+  const auto whole = data::open_dataset(
+      data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40"), data::Split::train);
   const size_t place =
       static_cast<size_t>(std::find(whole->info().attribute_names.begin(),
                                     whole->info().attribute_names.end(), "spectacles") -
@@ -143,9 +143,9 @@ TEST(AttributeDomains, DivideByTheAttribute) {
     if (face.attributes[place] < .5f) without.push_back(face);
     else with.insert(face.x);
   }
-  const auto two = open_dataset(
+  const auto two = data::open_dataset(
       data_table("name = 'faces'\nsize = 24\ncount = 60\ntest_count = 40\ndomains = 'spectacles'"),
-      Split::train);
+      data::Split::train);
   ASSERT_EQ(two->info().size, static_cast<int64_t>(without.size()));
   for (size_t i = 0; i < without.size(); ++i)
     EXPECT_EQ(example(*two, static_cast<int64_t>(i)), without[i]);
@@ -154,8 +154,8 @@ TEST(AttributeDomains, DivideByTheAttribute) {
 }
 
 TEST(AttributeDomains, OfFacesNeedNoPicture) {
-  const auto faces =
-      open_undescribed(data_table("name = 'faces'\nsize = 24\ncount = 9"), Split::train);
+  const auto faces = data::open_undescribed(data_table("name = 'faces'\nsize = 24\ncount = 9"),
+                                            data::Split::train);
   for (int64_t i = 0; i < 9; ++i) {
     std::vector<float> alone(faces->info().attribute_names.size());
     faces->get_attributes(i, alone);
@@ -165,24 +165,25 @@ TEST(AttributeDomains, OfFacesNeedNoPicture) {
 
 TEST(Domains, ThatAreNoneAreRefused) {
   EXPECT_THAT(error_of([] {
-                open_dataset(data_table("name = 'faces'\ncount = 9\ndomains = 'spectacle'"),
-                             Split::train);
+                data::open_dataset(data_table("name = 'faces'\ncount = 9\ndomains = 'spectacle'"),
+                                   data::Split::train);
               }),
               HasSubstr("did you mean \"spectacles\"?"));
   EXPECT_THAT(error_of([] {
-                open_dataset(data_table("name = 'ring8'\ndomains = 'rotated'"), Split::train);
+                data::open_dataset(data_table("name = 'ring8'\ndomains = 'rotated'"),
+                                   data::Split::train);
               }),
               HasSubstr("want square images"));
   EXPECT_THAT(error_of([] {
-                open_dataset(data_table("name = 'synthetic'\ncount = 1\ndomains = 'rotated'"),
-                             Split::train);
+                data::open_dataset(data_table("name = 'synthetic'\ncount = 1\ndomains = 'rotated'"),
+                                   data::Split::train);
               }),
               HasSubstr("want some in both"));
 }
 
 TEST(Domains, ArePartOfTheFingerprint) {
-  EXPECT_NE(open_dataset(plain(), Split::test)->info().fingerprint,
-            open_dataset(rotated(), Split::test)->info().fingerprint);
+  EXPECT_NE(data::open_dataset(plain(), data::Split::test)->info().fingerprint,
+            data::open_dataset(rotated(), data::Split::test)->info().fingerprint);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace elbo::test {
 namespace {
 
-std::vector<int64_t> all_of(const EpochOrder& order, int64_t count) {
+std::vector<int64_t> all_of(const data::EpochOrder& order, int64_t count) {
   std::vector<int64_t> out(static_cast<size_t>(count));
   for (int64_t i = 0; i < count; ++i) out[static_cast<size_t>(i)] = order[i];
   return out;
@@ -20,7 +20,7 @@ std::vector<int64_t> all_of(const EpochOrder& order, int64_t count) {
 class OrderOf : public ::testing::TestWithParam<int64_t> {};
 
 TEST_P(OrderOf, HoldsEachNumberOnce) {
-  std::vector<int64_t> found = all_of(EpochOrder(3, 1, GetParam()), GetParam());
+  std::vector<int64_t> found = all_of(data::EpochOrder(3, 1, GetParam()), GetParam());
   std::sort(found.begin(), found.end());
   std::vector<int64_t> want(found.size());
   std::iota(want.begin(), want.end(), 0);
@@ -37,14 +37,17 @@ class OrderKind : public ::testing::TestWithParam<int64_t> {};
 
 TEST_P(OrderKind, DependsOnSeedAndPassAlone) {
   const int64_t count = GetParam();
-  EXPECT_EQ(all_of(EpochOrder(3, 1, count), count), all_of(EpochOrder(3, 1, count), count));
-  EXPECT_NE(all_of(EpochOrder(3, 1, count), count), all_of(EpochOrder(3, 2, count), count));
-  EXPECT_NE(all_of(EpochOrder(3, 1, count), count), all_of(EpochOrder(4, 1, count), count));
+  EXPECT_EQ(all_of(data::EpochOrder(3, 1, count), count),
+            all_of(data::EpochOrder(3, 1, count), count));
+  EXPECT_NE(all_of(data::EpochOrder(3, 1, count), count),
+            all_of(data::EpochOrder(3, 2, count), count));
+  EXPECT_NE(all_of(data::EpochOrder(3, 1, count), count),
+            all_of(data::EpochOrder(4, 1, count), count));
 }
 
 TEST_P(OrderKind, IsUncorrelatedWithThePosition) {
   const int64_t count = GetParam();
-  const std::vector<int64_t> order = all_of(EpochOrder(5, 0, count), count);
+  const std::vector<int64_t> order = all_of(data::EpochOrder(5, 0, count), count);
   double sum = 0, lagged = 0;
   const double middle = static_cast<double>(count - 1) / 2,
                variance = (static_cast<double>(count) * static_cast<double>(count) - 1) / 12;
@@ -63,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(StoredAndWalked, OrderKind, ::testing::Values(1'000, 1'
 
 TEST(EpochOrder, AHugeOneStaysInRange) {
   constexpr int64_t kCount = 4'000'000'000'000;
-  const EpochOrder order(1, 0, kCount);
+  const data::EpochOrder order(1, 0, kCount);
   for (int64_t i = 0; i < 1000; ++i) {
     EXPECT_GE(order[i], 0);
     EXPECT_LT(order[i], kCount);

@@ -17,7 +17,7 @@
 #include "tests/core/scratch_folder.h"
 #include "tests/data/lists/tables.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 using ::testing::ElementsAre;
@@ -166,7 +166,7 @@ TEST_F(KnownFilesTest, ItsTextReadsBackAndALaterLineHolds) {
 class WatchedFolder : public KnownFilesTest {
  protected:
   void paint(const std::string& name, uint8_t grey) {
-    put(name, text_of(encode_png({4, 4, 1, std::vector<uint8_t>(16, grey)})));
+    put(name, text_of(io::encode_png({4, 4, 1, std::vector<uint8_t>(16, grey)})));
   }
   WatchedFolder() {
     for (const char* name : {"a.png", "b.png"}) paint(name, 10), date(name, 1000);
@@ -207,4 +207,4 @@ TEST_F(WatchedFolder, APictureThatVanishedOrWasCutIsABadPicture) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::data

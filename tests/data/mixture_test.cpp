@@ -17,7 +17,8 @@ struct Component {
   double count = 0, x = 0, y = 0, square = 0, product = 0;
 };
 
-void expect_moments(const Dataset& data, const std::vector<Point>& centres, double sigma) {
+void expect_moments(const data::Dataset& data, const std::vector<data::Point>& centres,
+                    double sigma) {
   std::vector<Component> found(centres.size());
   const int64_t size = data.info().size;
   for (int64_t i = 0; i < size; ++i) {
@@ -42,41 +43,41 @@ void expect_moments(const Dataset& data, const std::vector<Point>& centres, doub
 }
 
 TEST(Mixture, RingHasTheMomentsOfPacGans) {
-  const auto data = open_dataset(data_table("name = 'ring8'"), Split::train);
-  EXPECT_EQ(data->info().kind, ValueKind::real);
+  const auto data = data::open_dataset(data_table("name = 'ring8'"), data::Split::train);
+  EXPECT_EQ(data->info().kind, data::ValueKind::real);
   EXPECT_EQ(data->info().size, 100'000);
-  expect_moments(*data, ring_centres(8, 1), 0.01);
+  expect_moments(*data, data::ring_centres(8, 1), 0.01);
 }
 
 TEST(Mixture, GridHasTheMomentsOfPacGans) {
-  const auto data = open_dataset(data_table("name = 'grid25'"), Split::train);
-  const std::vector<Point> centres = grid_centres(5, 2);
-  EXPECT_EQ(centres.front(), (Point{-4, -4}));
-  EXPECT_EQ(centres.back(), (Point{4, 4}));
+  const auto data = data::open_dataset(data_table("name = 'grid25'"), data::Split::train);
+  const std::vector<data::Point> centres = data::grid_centres(5, 2);
+  EXPECT_EQ(centres.front(), (data::Point{-4, -4}));
+  EXPECT_EQ(centres.back(), (data::Point{4, 4}));
   expect_moments(*data, centres, 0.05);
 }
 
 TEST(Mixture, RingCentresLieOnTheCircleAtEqualAngles) {
-  const std::vector<Point> centres = ring_centres(8, 2);
+  const std::vector<data::Point> centres = data::ring_centres(8, 2);
   for (size_t k = 0; k < 8; ++k) {
-    const Point& here = centres[k];
-    const Point& next = centres[(k + 1) % 8];
+    const data::Point& here = centres[k];
+    const data::Point& next = centres[(k + 1) % 8];
     EXPECT_NEAR(std::hypot(here[0], here[1]), 2, 1e-12);
     EXPECT_NEAR(here[0] * next[0] + here[1] * next[1], 4 * std::cos(std::acos(-1.0) / 4), 1e-12);
   }
 }
 
 TEST(Mixture, SplitsAndSeedsAreOtherPoints) {
-  const auto train = open_dataset(data_table("name = 'ring8'"), Split::train);
-  const auto test = open_dataset(data_table("name = 'ring8'"), Split::test);
-  const auto other = open_dataset(data_table("name = 'ring8'\nseed = 1"), Split::train);
+  const auto train = data::open_dataset(data_table("name = 'ring8'"), data::Split::train);
+  const auto test = data::open_dataset(data_table("name = 'ring8'"), data::Split::test);
+  const auto other = data::open_dataset(data_table("name = 'ring8'\nseed = 1"), data::Split::train);
   EXPECT_NE(example(*train, 0).x, example(*test, 0).x);
   EXPECT_NE(example(*train, 0).x, example(*other, 0).x);
 }
 
 TEST(Mixture, APointDoesNotDependOnHowManyThereAre) {
-  const auto few = open_dataset(data_table("name = 'ring8'\ncount = 10"), Split::train);
-  const auto many = open_dataset(data_table("name = 'ring8'"), Split::train);
+  const auto few = data::open_dataset(data_table("name = 'ring8'\ncount = 10"), data::Split::train);
+  const auto many = data::open_dataset(data_table("name = 'ring8'"), data::Split::train);
   EXPECT_EQ(example(*few, 9), example(*many, 9));
 }
 

@@ -9,7 +9,7 @@
 #include "elbo/data/transforms.h"
 #include "tests/data/lists/tables.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// One 1 x 4 x 4 picture of 16 different values.
@@ -83,4 +83,4 @@ TEST(Shift, LeavesTheTestSplitAloneAndPointsAreRefused) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::data

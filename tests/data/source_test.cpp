@@ -20,10 +20,10 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(Source, EveryOneHasItsFieldsBesideTheCommonOnes) {
-  for (const DataSource& source : data_sources()) {
-    const std::vector<Field> fields = data_fields(source.name);
+  for (const data::DataSource& source : data::data_sources()) {
+    const std::vector<Field> fields = data::data_fields(source.name);
     EXPECT_EQ(fields.front().name, "name");
-    EXPECT_EQ(fields.size(), fields_of<DataConfig>().size() + source.fields.size());
+    EXPECT_EQ(fields.size(), fields_of<data::DataConfig>().size() + source.fields.size());
     std::set<std::string> names;
     for (const Field& field : fields)
       EXPECT_TRUE(names.insert(field.name).second) << source.name << "." << field.name << " twice";
@@ -32,31 +32,32 @@ TEST(Source, EveryOneHasItsFieldsBesideTheCommonOnes) {
 }
 
 TEST(Source, SuggestsTheNearestName) {
-  EXPECT_THAT(error_of([] { data_source("mnits"); }), HasSubstr("did you mean \"mnist\"?"));
-  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'mnits'")); }),
+  EXPECT_THAT(error_of([] { data::data_source("mnits"); }), HasSubstr("did you mean \"mnist\"?"));
+  EXPECT_THAT(error_of([] { data::resolved_data(data_table("name = 'mnits'")); }),
               AllOf(HasSubstr("x.toml:1:8"), HasSubstr("did you mean \"mnist\"?")));
 }
 
 TEST(Source, MistakesInTheTableHaveTheirPlace) {
-  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'synthetic'\nclases = 3")); }),
+  EXPECT_THAT(error_of([] { data::resolved_data(data_table("name = 'synthetic'\nclases = 3")); }),
               AllOf(HasSubstr("x.toml:2:1"), HasSubstr("did you mean \"classes\"?")));
-  EXPECT_THAT(error_of([] { resolved_data(data_table("name = 'synthetic'\nsize = 65")); }),
+  EXPECT_THAT(error_of([] { data::resolved_data(data_table("name = 'synthetic'\nsize = 65")); }),
               AllOf(HasSubstr("x.toml:2:8"), HasSubstr("between 8 and 64")));
-  EXPECT_THAT(error_of([] { resolved_data(data_table("binarise = 'none'")); }),
+  EXPECT_THAT(error_of([] { data::resolved_data(data_table("binarise = 'none'")); }),
               HasSubstr("has no \"name\""));
 }
 
 TEST(Source, AResolvedTableResolvesToItself) {
-  const Node full = resolved_data(data_table("name = 'ring8'\nsigma = 0.5"));
-  EXPECT_EQ(full.literal(), resolved_data(full).literal());
-  EXPECT_EQ(full.entries().size(), data_fields("ring8").size());
+  const Node full = data::resolved_data(data_table("name = 'ring8'\nsigma = 0.5"));
+  EXPECT_EQ(full.literal(), data::resolved_data(full).literal());
+  EXPECT_EQ(full.entries().size(), data::data_fields("ring8").size());
 }
 
 TEST(Source, ValidationIsTheEndOfTraining) {
-  const auto whole = open_dataset(data_table("name = 'synthetic'\ncount = 20"), Split::train);
+  const auto whole =
+      data::open_dataset(data_table("name = 'synthetic'\ncount = 20"), data::Split::train);
   const Node divided = data_table("name = 'synthetic'\ncount = 20\nvalidation = 5");
-  const auto train = open_dataset(divided, Split::train),
-             validation = open_dataset(divided, Split::validation);
+  const auto train = data::open_dataset(divided, data::Split::train),
+             validation = data::open_dataset(divided, data::Split::validation);
   ASSERT_EQ(train->info().size, 15);
   ASSERT_EQ(validation->info().size, 5);
   for (int64_t i = 0; i < 15; ++i) EXPECT_EQ(example(*train, i), example(*whole, i));
@@ -66,31 +67,31 @@ TEST(Source, ValidationIsTheEndOfTraining) {
 TEST(Source, ALimitShortensTrainingAlone) {
   const Node table =
       data_table("name = 'synthetic'\ncount = 20\ntest_count = 9\nvalidation = 5\nlimit = 3");
-  EXPECT_EQ(open_dataset(table, Split::train)->info().size, 3);
-  EXPECT_EQ(open_dataset(table, Split::validation)->info().size, 5);
-  EXPECT_EQ(open_dataset(table, Split::test)->info().size, 9);
+  EXPECT_EQ(data::open_dataset(table, data::Split::train)->info().size, 3);
+  EXPECT_EQ(data::open_dataset(table, data::Split::validation)->info().size, 5);
+  EXPECT_EQ(data::open_dataset(table, data::Split::test)->info().size, 9);
 }
 
 TEST(Source, RefusesToHoldOutEverything) {
   EXPECT_THAT(error_of([] {
-                open_dataset(data_table("name = 'synthetic'\ncount = 20\nvalidation = 20"),
-                             Split::train);
+                data::open_dataset(data_table("name = 'synthetic'\ncount = 20\nvalidation = 20"),
+                                   data::Split::train);
               }),
               AllOf(HasSubstr("x.toml:3:14"), HasSubstr("got only 20 training examples")));
 }
 
 TEST(Source, HasNoValidationWhereNoneIsHeldOut) {
   const Node table = data_table("name = 'synthetic'");
-  EXPECT_EQ(find_dataset(table, Split::validation), nullptr);
-  EXPECT_THAT(error_of([&] { open_dataset(table, Split::validation); }),
+  EXPECT_EQ(data::find_dataset(table, data::Split::validation), nullptr);
+  EXPECT_THAT(error_of([&] { data::open_dataset(table, data::Split::validation); }),
               HasSubstr("set data.validation"));
 }
 
 TEST(Source, TheMeanIsThatOfTheExamples) {
   for (const char* binarise : {"none", "threshold"}) {
-    const auto data =
-        open_dataset(data_table(str("name = 'synthetic'\ncount = 50\nbinarise = '", binarise, "'")),
-                     Split::train);
+    const auto data = data::open_dataset(
+        data_table(str("name = 'synthetic'\ncount = 50\nbinarise = '", binarise, "'")),
+        data::Split::train);
     std::vector<double> sum(static_cast<size_t>(data->info().values()));
     for (int64_t i = 0; i < 50; ++i) {
       const Example one = example(*data, i);
@@ -103,37 +104,38 @@ TEST(Source, TheMeanIsThatOfTheExamples) {
 }
 
 TEST(Source, ADynamicDrawKeepsTheGreyMean) {
-  const auto grey = open_dataset(data_table("name = 'synthetic'\ncount = 50"), Split::train);
-  const auto dynamic = open_dataset(
-      data_table("name = 'synthetic'\ncount = 50\nbinarise = 'dynamic'"), Split::train);
+  const auto grey =
+      data::open_dataset(data_table("name = 'synthetic'\ncount = 50"), data::Split::train);
+  const auto dynamic = data::open_dataset(
+      data_table("name = 'synthetic'\ncount = 50\nbinarise = 'dynamic'"), data::Split::train);
   EXPECT_EQ(grey->info().mean, dynamic->info().mean);
-  EXPECT_EQ(dynamic->info().kind, ValueKind::binary);
+  EXPECT_EQ(dynamic->info().kind, data::ValueKind::binary);
 }
 
 TEST(Source, TheFingerprintFollowsWhatTheDataDependOn) {
-  const auto print = [](const std::string& options, Split split) {
-    return open_dataset(data_table("name = 'synthetic'\ncount = 30\n" + options), split)
+  const auto print = [](const std::string& options, data::Split split) {
+    return data::open_dataset(data_table("name = 'synthetic'\ncount = 30\n" + options), split)
         ->info()
         .fingerprint;
   };
-  const std::string plain = print("", Split::train);
+  const std::string plain = print("", data::Split::train);
   EXPECT_EQ(plain.size(), 64u);
-  EXPECT_EQ(plain, print("", Split::train));
-  EXPECT_EQ(plain, print("threshold = 0.3", Split::train))
+  EXPECT_EQ(plain, print("", data::Split::train));
+  EXPECT_EQ(plain, print("threshold = 0.3", data::Split::train))
       << "a threshold that is not used changes nothing";
   for (const char* change :
        {"limit = 5", "validation = 5", "binarise = 'dynamic'", "seed = 1", "size = 8"})
-    EXPECT_NE(plain, print(change, Split::train)) << change;
-  EXPECT_NE(plain, print("", Split::test));
+    EXPECT_NE(plain, print(change, data::Split::train)) << change;
+  EXPECT_NE(plain, print("", data::Split::test));
 }
 
 class SyntheticOf : public ::testing::TestWithParam<int> {};
 
 TEST_P(SyntheticOf, HoldsGreyValuesOf8BitsInEveryClass) {
-  const auto data = open_dataset(
+  const auto data = data::open_dataset(
       data_table(str("name = 'synthetic'\ncount = 200\nclasses = 6\nchannels = 'rgb'\nsize = ",
                      GetParam())),
-      Split::train);
+      data::Split::train);
   std::set<int64_t> labels;
   for (int64_t i = 0; i < 200; ++i) {
     const Example one = example(*data, i);
@@ -156,8 +158,8 @@ INSTANTIATE_TEST_SUITE_P(Sizes, SyntheticOf, ::testing::Values(8, 16, 33, 64));
 TEST(Synthetic, ItsClassesCanBeToldApart) {
   // A bar across has equal columns, an upright one equal rows; a disc and a ring have neither, and
   // only the disc is bright in its middle.
-  const auto data =
-      open_dataset(data_table("name = 'synthetic'\ncount = 300\nsize = 32"), Split::train);
+  const auto data = data::open_dataset(data_table("name = 'synthetic'\ncount = 300\nsize = 32"),
+                                       data::Split::train);
   for (int64_t i = 0; i < 300; ++i) {
     const Example one = example(*data, i);
     bool equal_columns = true, equal_rows = true;
@@ -171,8 +173,8 @@ TEST(Synthetic, ItsClassesCanBeToldApart) {
 }
 
 TEST(Synthetic, ItsAttributesAreWhatIsDrawn) {
-  const auto data = open_dataset(
-      data_table("name = 'synthetic'\ncount = 300\nsize = 32\nclasses = 2"), Split::train);
+  const auto data = data::open_dataset(
+      data_table("name = 'synthetic'\ncount = 300\nsize = 32\nclasses = 2"), data::Split::train);
   for (int64_t i = 0; i < 300; ++i) {
     const Example one = example(*data, i);
     double brightest = 0, lit = 0, place = 0;

@@ -20,9 +20,9 @@ using ::testing::HasSubstr;
 TEST(StackedDigits, WithoutMnistSayHowToGetIt) {
   const ScratchFolder empty;
   EXPECT_THAT(error_of([&] {
-                open_dataset(data_table(str("name = 'stacked_digits'\nfolder = '",
-                                            empty.path().string(), "'")),
-                             Split::train);
+                data::open_dataset(data_table(str("name = 'stacked_digits'\nfolder = '",
+                                                  empty.path().string(), "'")),
+                                   data::Split::train);
               }),
               HasSubstr("elbo data get mnist"));
 }
@@ -30,15 +30,15 @@ TEST(StackedDigits, WithoutMnistSayHowToGetIt) {
 class RealStacks : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!holds(mnist_cache(), mnist_files()))
+    if (!data::holds(data::mnist_cache(), data::mnist_files()))
       GTEST_SKIP() << "MNIST is not on this machine; `elbo data get mnist` fetches it";
   }
 };
 
 /// Every image of a split of MNIST with its label.
-std::multimap<std::vector<float>, int64_t> digits_of(Split split) {
+std::multimap<std::vector<float>, int64_t> digits_of(data::Split split) {
   std::multimap<std::vector<float>, int64_t> out;
-  const auto digits = open_dataset(data_table("name = 'mnist'"), split);
+  const auto digits = data::open_dataset(data_table("name = 'mnist'"), split);
   for (int64_t i = 0; i < digits->info().size; ++i) {
     Example one = example(*digits, i);
     out.emplace(std::move(one.x), one.label);
@@ -47,8 +47,8 @@ std::multimap<std::vector<float>, int64_t> digits_of(Split split) {
 }
 
 TEST_F(RealStacks, HaveADigitOfTheirSplitInEachChannelAndItsLabelInTheirs) {
-  const auto digits = digits_of(Split::test);
-  const auto stacks = open_dataset(data_table("name = 'stacked_digits'"), Split::test);
+  const auto digits = digits_of(data::Split::test);
+  const auto stacks = data::open_dataset(data_table("name = 'stacked_digits'"), data::Split::test);
   for (int64_t i = 0; i < 200; ++i) {
     const Example stack = example(*stacks, i);
     ASSERT_EQ(stack.x.size(), 3u * 784);
@@ -64,8 +64,8 @@ TEST_F(RealStacks, HaveADigitOfTheirSplitInEachChannelAndItsLabelInTheirs) {
 }
 
 TEST_F(RealStacks, HaveThe1000ModesAndTheCountsOfPacGan) {
-  const auto train = open_dataset(data_table("name = 'stacked_digits'"), Split::train),
-             test = open_dataset(data_table("name = 'stacked_digits'"), Split::test);
+  const auto train = data::open_dataset(data_table("name = 'stacked_digits'"), data::Split::train),
+             test = data::open_dataset(data_table("name = 'stacked_digits'"), data::Split::test);
   EXPECT_EQ(train->info().size, 128'000);
   EXPECT_EQ(test->info().size, 26'000);
   EXPECT_EQ(train->info().shape, (std::vector<int64_t>{3, 28, 28}));
@@ -79,10 +79,12 @@ TEST_F(RealStacks, HaveThe1000ModesAndTheCountsOfPacGan) {
 }
 
 TEST_F(RealStacks, AreOthersInOtherSplitsAndWithOtherSeeds) {
-  const auto train = open_undescribed(data_table("name = 'stacked_digits'"), Split::train),
-             few = open_undescribed(data_table("name = 'stacked_digits'\ncount = 5"), Split::train);
+  const auto train =
+                 data::open_undescribed(data_table("name = 'stacked_digits'"), data::Split::train),
+             few = data::open_undescribed(data_table("name = 'stacked_digits'\ncount = 5"),
+                                          data::Split::train);
   const auto other =
-      open_undescribed(data_table("name = 'stacked_digits'\nseed = 3"), Split::train);
+      data::open_undescribed(data_table("name = 'stacked_digits'\nseed = 3"), data::Split::train);
   EXPECT_EQ(example(*train, 4), example(*few, 4));
   EXPECT_NE(example(*train, 0).x, example(*other, 0).x);
 }

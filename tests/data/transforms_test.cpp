@@ -14,24 +14,25 @@ namespace elbo::test {
 namespace {
 
 TEST(Subset, HoldsTheChosenExamplesInTheirOrder) {
-  const auto data = subset(std::make_shared<Ramp>(5), std::vector<int64_t>{3, 0});
+  const auto data = data::subset(std::make_shared<Ramp>(5), std::vector<int64_t>{3, 0});
   ASSERT_EQ(data->info().size, 2);
   EXPECT_EQ(example(*data, 0).x[0], .75f);
   EXPECT_EQ(example(*data, 1).x[0], 0);
   EXPECT_THROW(example(*data, 2), Error);
-  EXPECT_THROW(subset(std::make_shared<Ramp>(5), std::vector<int64_t>{5}), Error);
+  EXPECT_THROW(data::subset(std::make_shared<Ramp>(5), std::vector<int64_t>{5}), Error);
 }
 
 TEST(Binarise, ByThresholdIsOneAboveIt) {
-  const auto data = binarised_by_threshold(std::make_shared<Ramp>(5), 0.5);  // 0, 1/4, 1/2, 3/4, 1
+  // 0, 1/4, 1/2, 3/4, 1
+  const auto data = data::binarised_by_threshold(std::make_shared<Ramp>(5), 0.5);
   std::vector<float> found;
   for (int64_t i = 0; i < 5; ++i) found.push_back(example(*data, i).x[0]);
   EXPECT_EQ(found, (std::vector<float>{0, 0, 0, 1, 1}));
-  EXPECT_EQ(data->info().kind, ValueKind::binary);
+  EXPECT_EQ(data->info().kind, data::ValueKind::binary);
 }
 
 TEST(Binarise, DynamicHasTheGreyValueAsItsMean) {
-  const auto data = binarised_dynamically(std::make_shared<Ramp>(11, 16));
+  const auto data = data::binarised_dynamically(std::make_shared<Ramp>(11, 16));
   constexpr int kPasses = 400;
   for (int64_t i = 0; i < 11; ++i) {
     double sum = 0;
@@ -46,15 +47,16 @@ TEST(Binarise, DynamicHasTheGreyValueAsItsMean) {
 }
 
 TEST(Binarise, DynamicIsFreshEachPassAndTheSameWhenRepeated) {
-  const auto data = binarised_dynamically(std::make_shared<Ramp>(11, 16));
-  const Draw first{.seed = 1, .pass = 0}, second{.seed = 1, .pass = 1}, other{.seed = 2, .pass = 0};
+  const auto data = data::binarised_dynamically(std::make_shared<Ramp>(11, 16));
+  const data::Draw first{.seed = 1, .pass = 0}, second{.seed = 1, .pass = 1},
+      other{.seed = 2, .pass = 0};
   EXPECT_EQ(example(*data, 5, first), example(*data, 5, first));
   EXPECT_NE(example(*data, 5, first).x, example(*data, 5, second).x);
   EXPECT_NE(example(*data, 5, first).x, example(*data, 5, other).x);
 }
 
 TEST(Binarise, DynamicDrawsPixelsIndependently) {
-  const auto data = binarised_dynamically(std::make_shared<Ramp>(3, 16));
+  const auto data = data::binarised_dynamically(std::make_shared<Ramp>(3, 16));
   double product = 0;
   constexpr int kPasses = 400;
   for (uint64_t pass = 0; pass < kPasses; ++pass) {
@@ -67,15 +69,15 @@ TEST(Binarise, DynamicDrawsPixelsIndependently) {
 }
 
 TEST(Binarise, RefusesPoints) {
-  const auto points =
-      mixture_dataset({.name = "m", .centres = ring_centres(8, 1), .sigma = 1, .count = 10});
-  EXPECT_THAT(error_of([&] { binarised_dynamically(points); }),
+  const auto points = data::mixture_dataset(
+      {.name = "m", .centres = data::ring_centres(8, 1), .sigma = 1, .count = 10});
+  EXPECT_THAT(error_of([&] { data::binarised_dynamically(points); }),
               ::testing::HasSubstr("kind \"real\", want grey values"));
 }
 
 TEST(Subset, HoldsARange) {
   const auto whole = std::make_shared<Ramp>(10);
-  const auto part = subset(whole, 4, 3);
+  const auto part = data::subset(whole, 4, 3);
   ASSERT_EQ(part->info().size, 3);
   for (int64_t i = 0; i < 3; ++i) EXPECT_EQ(example(*part, i), example(*whole, 4 + i));
   EXPECT_THROW(example(*part, 3), Error);

@@ -7,7 +7,7 @@
 
 #include <new>
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 CaughtFailure failure_of(const std::function<void()>& work) {
@@ -48,4 +48,4 @@ TEST(Guard, KnowsTorchsWordsForTooLittleMemory) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::engine

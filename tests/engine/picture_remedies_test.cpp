@@ -8,7 +8,7 @@
 #include "elbo/data/files/image_files.h"
 #include "tests/core/scratch_folder.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 using testing::AllOf;
@@ -17,20 +17,20 @@ using testing::Not;
 
 TEST(PictureRemedies, ForADamagedOneAreAGoodOneOrNone) {
   const ScratchFolder scratch;
-  const RunFolder run = RunFolder::create_at(real_fs(), scratch / "r");
-  EXPECT_THAT(picture_remedies(run, BadImage("a.png: cut off")),
+  const run::RunFolder run = run::RunFolder::create_at(real_fs(), scratch / "r");
+  EXPECT_THAT(picture_remedies(run, data::BadImage("a.png: cut off")),
               AllOf(HasSubstr("put a good picture in its place"), HasSubstr("r --data-changed"),
                     HasSubstr("--set data.on_bad=skip")));
 }
 
 TEST(PictureRemedies, ForOneThatHasVanishedSpeakOfBringingItBack) {
   const ScratchFolder scratch;
-  const RunFolder run = RunFolder::create_at(real_fs(), scratch / "r");
-  EXPECT_THAT(picture_remedies(run, VanishedImage("a.png: it has vanished")),
+  const run::RunFolder run = run::RunFolder::create_at(real_fs(), scratch / "r");
+  EXPECT_THAT(picture_remedies(run, data::VanishedImage("a.png: it has vanished")),
               AllOf(HasSubstr("bring it back, then: elbo resume"),
                     HasSubstr("go on without it: elbo resume"), HasSubstr("r --data-changed"),
                     Not(HasSubstr("remove it"))));
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -13,7 +13,7 @@
 
 #include "elbo/kernels/parallel_for.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 /// Threads of a parallel region that hold a number below the smallest normal one; the region must
@@ -22,7 +22,7 @@ int threads_with_denormals(int threads) {
   std::atomic<int> found = 0;
   std::mutex mutex;
   std::set<std::thread::id> seen;
-  for_rows(threads, kWorthAThread, [&](int64_t, int64_t) {
+  kernels::for_rows(threads, kernels::kWorthAThread, [&](int64_t, int64_t) {
     volatile float least = std::numeric_limits<float>::min();
     volatile float half = least / 2;
     if (half > 0) ++found;
@@ -51,4 +51,4 @@ TEST(Threads, NoneAskedForChangesNothing) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::engine

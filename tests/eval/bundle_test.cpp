@@ -15,15 +15,15 @@
 #include "elbo/run/typed_node.h"
 #include "tests/core/scratch_folder.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
-DataInfo small_info() {
-  DataInfo info;
+data::DataInfo small_info() {
+  data::DataInfo info;
   info.name = "digits";
   info.attribute_names = {"thick"};
   info.shape = {1, 6, 5};
-  info.kind = ValueKind::unit;
+  info.kind = data::ValueKind::unit;
   info.size = 1000;
   info.class_names = {"zero", "one"};
   info.fingerprint = std::string(64, 'a');
@@ -35,7 +35,7 @@ Node experiment_for(const std::string& model) {
   Node table = Node::table();
   table.set("name", Node(model));
   Node experiment = Node::table();
-  experiment.set("model", resolved_model(table));
+  experiment.set("model", models::resolved_model(table));
   Node data = Node::table();
   data.set("name", Node(std::string("mnist")));
   data.set("binarise", Node(std::string("dynamic")));
@@ -43,23 +43,24 @@ Node experiment_for(const std::string& model) {
   return experiment;
 }
 
-std::shared_ptr<Model> model_of(const Node& experiment, const DataInfo& info) {
+std::shared_ptr<models::Model> model_of(const Node& experiment, const data::DataInfo& info) {
   Rng rng(5);
-  return make_model(*experiment.find("model"), info, rng);
+  return models::make_model(*experiment.find("model"), info, rng);
 }
 
 TEST(ModelBundle, GivesBackEveryModelToTheBit) {
-  for (const ModelEntry& entry : model_entries()) {
+  for (const models::ModelEntry& entry : models::model_entries()) {
     const ScratchFolder folder;
-    DataInfo info = small_info();
+    data::DataInfo info = small_info();
     info.shape = {1, 28, 28};
     info.mean.assign(784, .125f);
     info.domain_names = {"upright", "rotated"};
     const Node experiment = experiment_for(entry.name);
     const auto model = model_of(experiment, info);
-    save_model(real_fs(), folder / "model", {*model, info, experiment, 42, "raw", Node::table()});
-    const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
-    EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model)) << entry.name;
+    models::save_model(real_fs(), folder / "model",
+                       {*model, info, experiment, 42, "raw", Node::table()});
+    const models::LoadedModel loaded = models::load_model(real_fs(), (folder / "model").string());
+    EXPECT_TRUE(models::weights_of(*loaded.model) == models::weights_of(*model)) << entry.name;
     EXPECT_FALSE(loaded.model->is_training());
     EXPECT_EQ(loaded.manifest.step, 42);
     EXPECT_EQ(loaded.manifest.model, entry.name);
@@ -68,11 +69,11 @@ TEST(ModelBundle, GivesBackEveryModelToTheBit) {
 
 TEST(ModelBundle, CarriesWhatTheModelKnewOfItsData) {
   const ScratchFolder folder;
-  const DataInfo info = small_info();
+  const data::DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
-  save_model(real_fs(), folder / "model",
-             {*model_of(experiment, info), info, experiment, 1, "ema", Node::table()});
-  const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
+  models::save_model(real_fs(), folder / "model",
+                     {*model_of(experiment, info), info, experiment, 1, "ema", Node::table()});
+  const models::LoadedModel loaded = models::load_model(real_fs(), (folder / "model").string());
   EXPECT_EQ(loaded.info.shape, info.shape);
   EXPECT_EQ(loaded.info.kind, info.kind);
   EXPECT_EQ(loaded.info.class_names, info.class_names);
@@ -85,76 +86,80 @@ TEST(ModelBundle, CarriesWhatTheModelKnewOfItsData) {
 
 TEST(ModelBundle, ReplacesTheOneThatIsThere) {
   const ScratchFolder folder;
-  const DataInfo info = small_info();
+  const data::DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
   const auto model = model_of(experiment, info);
   for (const int64_t step : {1, 2})
-    save_model(real_fs(), folder / "model", {*model, info, experiment, step, "raw", Node::table()});
-  EXPECT_EQ(load_model(real_fs(), (folder / "model").string()).manifest.step, 2);
+    models::save_model(real_fs(), folder / "model",
+                       {*model, info, experiment, step, "raw", Node::table()});
+  EXPECT_EQ(models::load_model(real_fs(), (folder / "model").string()).manifest.step, 2);
 }
 
 TEST(ModelBundle, SamplesTheSameAfterItsReturn) {
   const ScratchFolder folder;
-  const DataInfo info = small_info();
+  const data::DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
   const auto model = model_of(experiment, info);
-  save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
-  const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
+  models::save_model(real_fs(), folder / "model",
+                     {*model, info, experiment, 1, "raw", Node::table()});
+  const models::LoadedModel loaded = models::load_model(real_fs(), (folder / "model").string());
   const SamplePlan plan{9, 3, std::nullopt, 0, 4};
   EXPECT_TRUE(
       draw_samples(*loaded.model, loaded.info, plan).equal(draw_samples(*model, info, plan)));
 }
 
 /// The weights of the bundle `folder`, with other metadata.
-Bytes weights_again(const Path& folder, const Metadata& metadata) {
-  const Safetensors file(real_fs().read(folder / "model.safetensors", 1 << 26), "weights");
-  return write_safetensors(file.tensors(), metadata);
+Bytes weights_again(const Path& folder, const io::Metadata& metadata) {
+  const io::Safetensors file(real_fs().read(folder / "model.safetensors", 1 << 26), "weights");
+  return io::write_safetensors(file.tensors(), metadata);
 }
 
 /// bundle.json with some of its keys changed, or where the value is empty taken away.
 void edit_manifest(const Path& folder,
                    const std::vector<std::pair<std::string, std::string>>& changes) {
   const Path path = folder / "bundle.json";
-  Node root = parse_record(real_fs().read(path, 1 << 20), "bundle.json");
+  Node root = run::parse_record(real_fs().read(path, 1 << 20), "bundle.json");
   for (const auto& [key, value] : changes) {
     root.erase(key);
     if (!value.empty()) root.set(key, Node(value));
   }
-  write_atomically(real_fs(), path, bytes_of(write_json(root, true)));
+  write_atomically(real_fs(), path, bytes_of(io::write_json(root, true)));
 }
 
 TEST(ModelBundle, OpensWhereAnotherProgramHasSavedItsWeightsWithoutTheirMetadata) {
   const ScratchFolder folder;
-  const DataInfo info = small_info();
+  const data::DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
   const auto model = model_of(experiment, info);
-  save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
+  models::save_model(real_fs(), folder / "model",
+                     {*model, info, experiment, 1, "raw", Node::table()});
   write_atomically(real_fs(), folder / "model" / "model.safetensors",
                    weights_again(folder / "model", {}));
-  const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
-  EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model));
+  const models::LoadedModel loaded = models::load_model(real_fs(), (folder / "model").string());
+  EXPECT_TRUE(models::weights_of(*loaded.model) == models::weights_of(*model));
   EXPECT_EQ(loaded.info.mean, info.mean);
 }
 
 TEST(ModelBundle, OpensOneOf01WhoseMeanIsInTheMetadataOfItsWeights) {
   const ScratchFolder folder;
-  const DataInfo info = small_info();
+  const data::DataInfo info = small_info();
   const Node experiment = experiment_for("rbm_cd");
   const auto model = model_of(experiment, info);
-  save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()});
+  models::save_model(real_fs(), folder / "model",
+                     {*model, info, experiment, 1, "raw", Node::table()});
   const Bytes old =
       weights_again(folder / "model", {{"data_mean", join(info.mean, " ")}, {"format", "pt"}});
   write_atomically(real_fs(), folder / "model" / "model.safetensors", old);
   edit_manifest(folder / "model",
                 {{"data_mean", ""}, {"tensors_sha256", ""}, {"weights_sha256", sha256_hex(old)}});
-  const LoadedModel loaded = load_model(real_fs(), (folder / "model").string());
+  const models::LoadedModel loaded = models::load_model(real_fs(), (folder / "model").string());
   EXPECT_EQ(loaded.info.mean, info.mean);
-  EXPECT_TRUE(weights_of(*loaded.model) == weights_of(*model));
+  EXPECT_TRUE(models::weights_of(*loaded.model) == models::weights_of(*model));
   const Bytes dropped = weights_again(folder / "model", {});  // by a program that keeps no metadata
   write_atomically(real_fs(), folder / "model" / "model.safetensors", dropped);
   edit_manifest(folder / "model", {{"weights_sha256", sha256_hex(dropped)}});
   try {
-    load_model(real_fs(), (folder / "model").string());
+    models::load_model(real_fs(), (folder / "model").string());
     ADD_FAILURE() << "nothing was thrown";
   } catch (const DataError& error) {
     EXPECT_NE(std::string(error.what()).find("data_mean"), std::string::npos) << error.what();
@@ -163,7 +168,7 @@ TEST(ModelBundle, OpensOneOf01WhoseMeanIsInTheMetadataOfItsWeights) {
 
 TEST(ModelBundle, IsNotWrittenWhereItCouldNotBeRead) {
   const ScratchFolder folder;
-  const DataInfo info = small_info();
+  const data::DataInfo info = small_info();
   Node experiment = experiment_for("vae");
   Node model_table = *experiment.find("model");
   model_table.set("batch_norm", Node(true));
@@ -173,41 +178,41 @@ TEST(ModelBundle, IsNotWrittenWhereItCouldNotBeRead) {
   for (const auto& item : model->named_buffers())
     if (item.key().ends_with("running_var"))
       item.value().fill_(std::numeric_limits<float>::quiet_NaN());
-  EXPECT_THROW(
-      save_model(real_fs(), folder / "model", {*model, info, experiment, 1, "raw", Node::table()}),
-      DivergedError);
+  EXPECT_THROW(models::save_model(real_fs(), folder / "model",
+                                  {*model, info, experiment, 1, "raw", Node::table()}),
+               DivergedError);
   EXPECT_FALSE(real_fs().exists(folder / "model"));
 }
 
 TEST(ModelBundle, IsRefusedWhereItsWeightsAreDamagedOrItIsNone) {
   const ScratchFolder folder;
-  const DataInfo info = small_info();
+  const data::DataInfo info = small_info();
   const Node experiment = experiment_for("vae");
   const Path path = folder / "model";
-  save_model(real_fs(), path,
-             {*model_of(experiment, info), info, experiment, 1, "raw", Node::table()});
+  models::save_model(real_fs(), path,
+                     {*model_of(experiment, info), info, experiment, 1, "raw", Node::table()});
   std::fstream(path / "model.safetensors", std::ios::in | std::ios::out | std::ios::binary)
       .seekp(5000)
       .put('!');
-  EXPECT_THROW(load_model(real_fs(), path.string()), DataError);
-  EXPECT_THROW(load_model(real_fs(), (folder / "nothing").string()), Error);
+  EXPECT_THROW(models::load_model(real_fs(), path.string()), DataError);
+  EXPECT_THROW(models::load_model(real_fs(), (folder / "nothing").string()), Error);
 }
 
 /// The error that a bundle meets whose options say something else than its weights.
 std::string error_with(const std::string& model, const std::string& from, const std::string& to) {
   const ScratchFolder folder;
-  DataInfo info = small_info();
-  if (model.starts_with("rbm")) info.kind = ValueKind::binary;
+  data::DataInfo info = small_info();
+  if (model.starts_with("rbm")) info.kind = data::ValueKind::binary;
   const Node experiment = experiment_for(model);
-  save_model(real_fs(), folder / "model",
-             {*model_of(experiment, info), info, experiment, 1, "raw", Node::table()});
+  models::save_model(real_fs(), folder / "model",
+                     {*model_of(experiment, info), info, experiment, 1, "raw", Node::table()});
   const Path file = folder / "model" / "bundle.json";
   std::string text(text_of(real_fs().read(file, 1 << 20)));
   const size_t at = text.find(from);
   EXPECT_NE(at, std::string::npos) << text;
   write_atomically(real_fs(), file, bytes_of(text.replace(at, from.size(), to)));
   try {
-    load_model(real_fs(), (folder / "model").string());
+    models::load_model(real_fs(), (folder / "model").string());
   } catch (const DataError& error) {
     return error.what();
   }
@@ -237,9 +242,9 @@ TEST(ModelBundle, WhoseOptionsAskForLargerNetsThanItsWeightsIsRefusedBeforeTheMe
 }
 
 TEST(DataOfABundle, IsRefusedBeforeAModelIsBuiltFromIt) {
-  const Node good = data_info_node(small_info());
-  EXPECT_NO_THROW(data_info_of(good, "unit"));
-  EXPECT_THROW(data_info_of(good, "grey"), DataError);
+  const Node good = models::data_info_node(small_info());
+  EXPECT_NO_THROW(models::data_info_of(good, "unit"));
+  EXPECT_THROW(models::data_info_of(good, "grey"), DataError);
   for (const Node::List& shape :
        {Node::List{}, Node::List{Node(int64_t{0})}, Node::List{Node(int64_t{1} << 40)},
         Node::List{Node(int64_t{2}), Node(int64_t{3})},
@@ -247,12 +252,12 @@ TEST(DataOfABundle, IsRefusedBeforeAModelIsBuiltFromIt) {
         Node::List{Node(std::string("6"))}}) {
     Node bad = good;
     bad.set("shape", Node(shape));
-    EXPECT_THROW(data_info_of(bad, "unit"), DataError) << Node(shape).literal();
+    EXPECT_THROW(models::data_info_of(bad, "unit"), DataError) << Node(shape).literal();
   }
   Node bad = good;
   bad.erase("fingerprint");
-  EXPECT_THROW(data_info_of(bad, "unit"), DataError);
+  EXPECT_THROW(models::data_info_of(bad, "unit"), DataError);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -17,7 +17,7 @@
 #include "tests/eval/described.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using testing::HasSubstr;
@@ -44,8 +44,8 @@ class LinearCvae : public testing::Test {
     model_->named_parameters()[name].copy_(value);
   }
 
-  static DataInfo info() {
-    DataInfo out = test::info_of({4}, ValueKind::unit);
+  static data::DataInfo info() {
+    data::DataInfo out = test::info_of({4}, data::ValueKind::unit);
     out.class_names = {"a", "b", "c"};
     return out;
   }
@@ -71,14 +71,14 @@ class LinearCvae : public testing::Test {
       torch::tensor({{1.f, 0.f, -1.f}, {.5f, 2.f, 0.f}, {0.f, 0.f, 1.f}, {-1.f, 1.f, 0.f}});
   Tensor bias_ = torch::tensor({.3f, -.1f, 0.f, 1.f});
   Tensor x_ = torch::linspace(0, 1, 48).view({12, 4}).mul(7).frac(), y_ = torch::arange(12) % 3;
-  std::shared_ptr<const Dataset> data_ =
+  std::shared_ptr<const data::Dataset> data_ =
       std::make_shared<test::Described>(test::Description{x_, y_, {}});
-  std::shared_ptr<Model> model_ = test::made("cvae",
-                                             {{"latent_dim", test::whole(2)},
-                                              {"hidden", test::sizes({})},
-                                              {"likelihood", test::text("gaussian")},
-                                              {"sigma", test::number(kSigma)}},
-                                             info());
+  std::shared_ptr<models::Model> model_ = test::made("cvae",
+                                                     {{"latent_dim", test::whole(2)},
+                                                      {"hidden", test::sizes({})},
+                                                      {"likelihood", test::text("gaussian")},
+                                                      {"sigma", test::number(kSigma)}},
+                                                     info());
 };
 
 TEST_F(LinearCvae, ImportanceWeightsAreLogPOfTheExampleGivenItsClass) {
@@ -91,7 +91,7 @@ TEST_F(LinearCvae, ImportanceWeightsAreLogPOfTheExampleGivenItsClass) {
 
 TEST_F(LinearCvae, TheElboIsSoOnAverage) {
   EvalOptions options;
-  Tally found;
+  measures::Tally found;
   for (options.seed = 0; options.seed < 40; ++options.seed)
     found.add(torch::tensor({estimate_elbo(*model_, *data_, options).elbo.mean}, torch::kFloat64));
   EXPECT_NEAR(found.estimate().mean, exact(), 4 * found.estimate().standard_error + 1e-4);
@@ -117,7 +117,7 @@ TEST_F(LinearCvae, ReconstructionsAndCodesAreThoseGivenTheClass) {
   EXPECT_TRUE(torch::allclose(encode_all(*model_, *data_, {}).mean, codes, 0, 1e-5));
   EXPECT_NEAR(measured("reconstruction").value.mean, (again - x_).square().mean().item<double>(),
               1e-5);
-  const Batch batch = examples_at(*data_, 0, 12, 0);
+  const tensor::Batch batch = examples_at(*data_, 0, 12, 0);
   EXPECT_TRUE(torch::allclose(reconstruction_rows(*model_, info(), {batch.x, 0, 0, batch})[1],
                               again, 0, 1e-5));
   EXPECT_THROW(reconstruction_rows(*model_, info(), {batch.x, 0, 0, {}}), Unsupported)
@@ -131,4 +131,4 @@ TEST_F(LinearCvae, WhatWouldNeedClassesThatNobodyKnowsIsRefused) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -16,7 +16,7 @@ struct Description {
   Tensor x, labels, attributes;
 };
 
-class Described : public Dataset {
+class Described : public data::Dataset {
  public:
   explicit Described(Description all) : all_(std::move(all)) {
     all_.x = all_.x.to(torch::kFloat32).contiguous();
@@ -32,8 +32,8 @@ class Described : public Dataset {
     for (int64_t a = 0; a < all_.attributes.size(1); ++a)
       info_.attribute_names.push_back("attribute" + std::to_string(a));
   }
-  const DataInfo& info() const override { return info_; }
-  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+  const data::DataInfo& info() const override { return info_; }
+  void get(int64_t index, const data::Draw&, const data::ExampleOut& out) const override {
     copy(all_.x, index, out.x);
     out.label = all_.labels.defined() ? all_.labels.data_ptr<int64_t>()[index] : -1;
     if (all_.attributes.defined()) copy(all_.attributes, index, out.attributes);
@@ -46,20 +46,21 @@ class Described : public Dataset {
   }
 
   Description all_;
-  DataInfo info_;
+  data::DataInfo info_;
 };
 
 /// A model that learns nothing.
-class Unlearned : public Model {
+class Unlearned : public models::Model {
  public:
-  std::vector<Player> players() override { return {}; }
-  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
+  std::vector<models::Player> players() override { return {}; }
+  std::vector<models::Turn> turns(const models::TrainingProgress&) override { return {}; }
 };
 
 /// The data as test, real and training examples of `model` (or of none); the rest is for the test
 /// to fill in.
-inline EvalContextParts parts_of(Model* model, std::shared_ptr<const Dataset> data) {
-  EvalContextParts parts;
+inline eval::EvalContextParts parts_of(models::Model* model,
+                                       std::shared_ptr<const data::Dataset> data) {
+  eval::EvalContextParts parts;
   parts.model = model;
   parts.training = [data] { return data; };
   parts.real = data;

@@ -30,20 +30,20 @@ inline Tensor log_normal(const Tensor& centred, const Tensor& covariance) {
          lower.diagonal().log().sum();
 }
 
-class LinearGaussian : public Model,
-                       public BoundsLikelihood,
-                       public Encodes,
-                       public Decodes,
-                       public Reconstructs,
-                       public Samples {
+class LinearGaussian : public models::Model,
+                       public models::BoundsLikelihood,
+                       public models::Encodes,
+                       public models::Decodes,
+                       public models::Reconstructs,
+                       public models::Samples {
  public:
   static constexpr int64_t kValues = 6, kLatent = 2;
 
   LinearGaussian(double shift, double stretch, bool closed_kl)
       : stretch_(stretch), closed_kl_(closed_kl) {
     Rng rng(7);
-    weight = normal(rng, {kValues, kLatent}).to(torch::kFloat64);
-    bias = normal(rng, {kValues}).to(torch::kFloat64);
+    weight = tensor::normal(rng, {kValues, kLatent}).to(torch::kFloat64);
+    bias = tensor::normal(rng, {kValues}).to(torch::kFloat64);
     const Tensor inner =
         weight.t().matmul(weight) + noise * noise * torch::eye(kLatent, torch::kFloat64);
     posterior = noise * noise * at::linalg_inv(inner);
@@ -51,8 +51,8 @@ class LinearGaussian : public Model,
     shift_ = torch::full({kLatent}, shift, torch::kFloat64);
   }
 
-  std::vector<Player> players() override { return {}; }
-  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
+  std::vector<models::Player> players() override { return {}; }
+  std::vector<models::Turn> turns(const models::TrainingProgress&) override { return {}; }
 
   Tensor mean_code(const Tensor& x) const {
     return (x.to(torch::kFloat64) - bias).matmul(project_.t()) + shift_;
@@ -71,11 +71,11 @@ class LinearGaussian : public Model,
     return .5 * (kLatent * (stretch_ - 1 - std::log(stretch_)) + mahalanobis);
   }
 
-  PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override {
+  models::PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override {
     draws_asked = std::max(draws_asked, k);
     // (B * k, Z)
     const Tensor white =
-        normal(rng, {x.size(0), k * kLatent}).to(torch::kFloat64).view({-1, kLatent});
+        tensor::normal(rng, {x.size(0), k * kLatent}).to(torch::kFloat64).view({-1, kLatent});
     const Tensor offset = white.matmul(at::linalg_cholesky(covariance()).t());
     const Tensor z = mean_code(x).unsqueeze(1) + offset.view({x.size(0), k, kLatent});
     return {z, log_normal(offset, covariance()).view({x.size(0), k})};
@@ -86,10 +86,10 @@ class LinearGaussian : public Model,
     return -.5 * (residual.square().sum(1) + kValues * (kLogTwoPi + 2 * std::log(noise)));
   }
   Tensor sample_x(const Tensor& z, Rng& rng) override {
-    return decode(z) + noise * normal(rng, {z.size(0), kValues}).to(torch::kFloat64);
+    return decode(z) + noise * tensor::normal(rng, {z.size(0), kValues}).to(torch::kFloat64);
   }
   Tensor draw_prior(int64_t count, Rng& rng) override {
-    return normal(rng, {count, kLatent}).to(torch::kFloat64);
+    return tensor::normal(rng, {count, kLatent}).to(torch::kFloat64);
   }
   Tensor log_p_z(const Tensor& z) override {
     return -.5 * (z.square().sum(1) + kLatent * kLogTwoPi);
@@ -100,7 +100,7 @@ class LinearGaussian : public Model,
     return .5 * (mean_code(x).square().sum(1) + spread);
   }
 
-  Posterior encode(const Tensor& x) override {
+  models::Posterior encode(const Tensor& x) override {
     const Tensor mean = mean_code(x);
     return {mean, covariance().diagonal().log().expand_as(mean)};
   }
@@ -109,8 +109,8 @@ class LinearGaussian : public Model,
   }
   int64_t latent_dim() const override { return kLatent; }
   Tensor reconstruct(const Tensor& x, Rng*) override { return decode(mean_code(x)); }
-  Tensor sample(int64_t count, const std::optional<Condition>&, Rng& rng) override {
-    return decode(normal(rng, {count, kLatent}));
+  Tensor sample(int64_t count, const std::optional<models::Condition>&, Rng& rng) override {
+    return decode(tensor::normal(rng, {count, kLatent}));
   }
 
   Tensor weight, bias, posterior;  ///< W (D, Z), b (D), the exact posterior's covariance (Z, Z)
@@ -124,17 +124,17 @@ class LinearGaussian : public Model,
 };
 
 /// Examples held in memory.
-class InMemory : public Dataset {
+class InMemory : public data::Dataset {
  public:
-  InMemory(const Tensor& x, ValueKind kind) : x_(x.to(torch::kFloat32).contiguous()) {
+  InMemory(const Tensor& x, data::ValueKind kind) : x_(x.to(torch::kFloat32).contiguous()) {
     info_.name = "in memory";
     info_.shape = x.sizes().slice(1).vec();
     info_.kind = kind;
     info_.size = x.size(0);
     info_.mean.assign(static_cast<size_t>(info_.values()), 0.0f);
   }
-  const DataInfo& info() const override { return info_; }
-  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+  const data::DataInfo& info() const override { return info_; }
+  void get(int64_t index, const data::Draw&, const data::ExampleOut& out) const override {
     const float* from = x_.data_ptr<float>() + index * info_.values();
     std::copy(from, from + info_.values(), out.x.begin());
     out.label = -1;
@@ -142,15 +142,15 @@ class InMemory : public Dataset {
 
  private:
   Tensor x_;
-  DataInfo info_;
+  data::DataInfo info_;
 };
 
 /// Draws of the model itself.
 inline InMemory examples_of_model(const LinearGaussian& model, int64_t count) {
   Rng rng(11);
-  const Tensor z = normal(rng, {count, LinearGaussian::kLatent}).to(torch::kFloat64);
-  const Tensor e = normal(rng, {count, LinearGaussian::kValues}).to(torch::kFloat64);
-  return InMemory(z.matmul(model.weight.t()) + model.bias + model.noise * e, ValueKind::real);
+  const Tensor z = tensor::normal(rng, {count, LinearGaussian::kLatent}).to(torch::kFloat64);
+  const Tensor e = tensor::normal(rng, {count, LinearGaussian::kValues}).to(torch::kFloat64);
+  return InMemory(z.matmul(model.weight.t()) + model.bias + model.noise * e, data::ValueKind::real);
 }
 
 }  // namespace elbo::test

@@ -8,7 +8,7 @@
 #include "tests/core/scratch_folder.h"
 #include "tests/eval/linear_gaussian.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::InMemory;
@@ -55,8 +55,8 @@ TEST(PartialResults, OnADiskThatRefusesIsGivenUpAndEndsNoMeasure) {
 TEST(Rows, OfAnInterruptedPassAreThoseOfAStraightOne) {
   const ScratchFolder folder;
   Rng rng(3);
-  const InMemory data(normal(rng, {25, 4}), ValueKind::real);
-  const auto row = [](const Batch& batch, int64_t) {
+  const InMemory data(tensor::normal(rng, {25, 4}), data::ValueKind::real);
+  const auto row = [](const tensor::Batch& batch, int64_t) {
     return torch::stack({batch.x.sum(1), batch.x.square().sum(1)}, 1);
   };
   const Tensor straight = map_batches(data, 4, {}, row);
@@ -64,7 +64,7 @@ TEST(Rows, OfAnInterruptedPassAreThoseOfAStraightOne) {
   EvalOptions options;
   options.partial_results = &partial_results;
   int64_t calls = 0;
-  const auto dies = [&](const Batch& batch, int64_t first) {
+  const auto dies = [&](const tensor::Batch& batch, int64_t first) {
     if (++calls == 4) throw std::runtime_error("killed");
     return row(batch, first);
   };
@@ -77,4 +77,4 @@ TEST(Rows, OfAnInterruptedPassAreThoseOfAStraightOne) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -16,7 +16,7 @@
 #include "elbo/train/config.h"
 #include "elbo/train/loop.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr double kSees = 5;  // deviations of the difference
@@ -85,19 +85,21 @@ void check(const Trial& trial, Extractor& extractor) {
   }
 }
 
-LabelledImages images(const Dataset& data, int64_t first, int64_t count) {
-  const Batch batch = examples_at(data, first, count, 0);
+LabelledImages images(const data::Dataset& data, int64_t first, int64_t count) {
+  const tensor::Batch batch = examples_at(data, first, count, 0);
   return {batch.x, batch.y};
 }
 
 /// A classifier of `data`, trained for so many steps, as an extractor.
-ExtractorPtr trained_on(const std::shared_ptr<const Dataset>& data, const std::string& options,
-                        int64_t steps) {
+ExtractorPtr trained_on(const std::shared_ptr<const data::Dataset>& data,
+                        const std::string& options, int64_t steps) {
   Rng rng(1);
-  auto model = make_model(parse_toml("name = \"classifier\"\n" + options, "x"), data->info(), rng);
-  Trainer trainer(model, data,
-                  TrainerOptions{1, 100, steps, 1, 0,
-                                 read_optim(parse_toml("lr = 2e-3\nschedule = \"cosine\"", "x"))});
+  auto model = models::make_model(io::parse_toml("name = \"classifier\"\n" + options, "x"),
+                                  data->info(), rng);
+  train::Trainer trainer(model, data,
+                         train::TrainerOptions{1, 100, steps, 1, 0,
+                                               train::read_optim(io::parse_toml(
+                                                   "lr = 2e-3\nschedule = \"cosine\"", "x"))});
   for (int64_t i = 0; i < steps; ++i) trainer.step();
   return model_extractor(model, data->info(), {"test", "test", data->info().name});
 }
@@ -105,10 +107,10 @@ ExtractorPtr trained_on(const std::shared_ptr<const Dataset>& data, const std::s
 TEST(MetricSensitivity, OfShapesIsAsTheoryHasIt) {
   constexpr int64_t kCount = 500;
   const Node data =
-      parse_toml("name = \"synthetic\"\nsize = 16\ncount = 7000\ntest_count = 500", "x");
-  const auto train = open_dataset(data, Split::train);
+      io::parse_toml("name = \"synthetic\"\nsize = 16\ncount = 7000\ntest_count = 500", "x");
+  const auto train = data::open_dataset(data, data::Split::train);
   const ExtractorPtr extractor = trained_on(train, "hidden = [64]\nfeatures = 16", 400);
-  const ReferenceSets reference{images(*open_dataset(data, Split::test), 0, kCount),
+  const ReferenceSets reference{images(*data::open_dataset(data, data::Split::test), 0, kCount),
                                 images(*train, 0, 2000)};
   // Bars at two heights are not alike: a class is as various as all.
   check({reference, images(*train, 4000, 3000), kCount, "similarity"}, *extractor);
@@ -116,9 +118,9 @@ TEST(MetricSensitivity, OfShapesIsAsTheoryHasIt) {
 
 TEST(SlowMetricSensitivity, OfDigitsIsAsTheoryHasIt) try {
   constexpr int64_t kCount = 2500;
-  const Node data = parse_toml("name = \"mnist\"", "x");
-  const auto train = open_dataset(data, Split::train);
-  const LabelledImages test = images(*open_dataset(data, Split::test), 0, 10'000),
+  const Node data = io::parse_toml("name = \"mnist\"", "x");
+  const auto train = data::open_dataset(data, data::Split::train);
+  const LabelledImages test = images(*data::open_dataset(data, data::Split::test), 0, 10'000),
                        more = images(*train, 30'000, 30'000);
   const auto half = [&test](int64_t first) {
     return LabelledImages{test.x.slice(0, first, 10'000, 2), test.y.slice(0, first, 10'000, 2)};
@@ -135,9 +137,9 @@ TEST(SlowMetricSensitivity, OfDigitsIsAsTheoryHasIt) try {
 }
 
 TEST(ImageCorruption, LeavesWhatItIsNotAboutAlone) {
-  const auto data =
-      open_dataset(parse_toml("name = \"synthetic\"\nsize = 16\ncount = 300\ntest_count = 5", "x"),
-                   Split::train);
+  const auto data = data::open_dataset(
+      io::parse_toml("name = \"synthetic\"\nsize = 16\ncount = 300\ntest_count = 5", "x"),
+      data::Split::train);
   const LabelledImages all = images(*data, 0, 300);
   const auto corrupted_by = [&all](ImageCorruption d) { return corrupted(d, all, all, 50); };
   const Tensor x = corrupted_by(ImageCorruption::none).x;
@@ -157,4 +159,4 @@ TEST(ImageCorruption, LeavesWhatItIsNotAboutAlone) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

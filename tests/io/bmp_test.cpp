@@ -7,7 +7,7 @@
 #include "elbo/io/image.h"
 #include "tests/io/bmp_specimen.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using test::bmp_file;
@@ -141,4 +141,4 @@ TEST(Bmp, EveryCutIsRefused) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

@@ -12,7 +12,7 @@
 #include "elbo/io/toml.h"
 #include "tests/replay.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using test::replay;
@@ -36,4 +36,4 @@ TEST(Corpus, IsReadOrRefused) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

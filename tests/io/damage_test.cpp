@@ -19,7 +19,7 @@
 #include "tests/io/webp_specimen.h"
 #include "tests/mutate.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr size_t kAllowance = size_t{64} << 20;
@@ -177,4 +177,4 @@ TEST(Damage, Json) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

@@ -9,7 +9,7 @@
 #include "tests/io/jpeg_specimen.h"
 #include "tests/io/png_specimen.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using test::exif_of;
@@ -114,4 +114,4 @@ TEST(Exif, WhatIsDamagedMeansAsItIs) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

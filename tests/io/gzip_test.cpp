@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using ::testing::HasSubstr;
@@ -70,4 +70,4 @@ TEST(Gzip, RefusesACutFileAndAWrongChecksum) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

@@ -7,7 +7,7 @@
 
 #include "elbo/io/escape.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using ::testing::HasSubstr;
@@ -50,4 +50,4 @@ TEST(LabelledGrid, BreaksALongCaption) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

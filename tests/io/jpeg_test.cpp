@@ -9,7 +9,7 @@
 #include "elbo/io/image.h"
 #include "tests/io/jpeg_specimen.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using ::testing::HasSubstr;
@@ -145,4 +145,4 @@ TEST(Jpeg, RefusesAHeaderThatPromisesMoreThanTheFileCanHold) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

@@ -9,7 +9,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using ::testing::HasSubstr;
@@ -115,4 +115,4 @@ TEST(Json, SaysLineAndColumnOfAMistake) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

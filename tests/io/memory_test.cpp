@@ -13,7 +13,7 @@
 #include "elbo/io/toml.h"
 #include "tests/io/allocation.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 constexpr size_t kMemoryAllowance = 64'000'000;
@@ -100,4 +100,4 @@ TEST(Memory, OfAPackedFileIsAtMostThreeTimesItsContent) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

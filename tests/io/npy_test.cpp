@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using ::testing::ElementsAre;
@@ -167,4 +167,4 @@ TEST(Npy, RefusesOtherTypesVersionsAndSizes) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

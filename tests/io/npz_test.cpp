@@ -9,7 +9,7 @@
 #include "elbo/io/npy.h"
 #include "tests/io/npz_specimen.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using test::zip_file;
@@ -135,4 +135,4 @@ TEST(Npz, EveryCutIsRefused) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

@@ -7,7 +7,7 @@
 
 #include "elbo/io/npy.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 TEST(NpzWriter, WritesWhatTheReaderFinds) {
@@ -32,4 +32,4 @@ TEST(NpzWriter, GivesEqualBytesForEqualArrays) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

@@ -8,7 +8,7 @@
 #include "elbo/io/image.h"
 #include "tests/io/png_specimen.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using test::PngSpecimen;
@@ -215,4 +215,4 @@ TEST(Image, IsToldByItsFirstBytesAndNotByItsName) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

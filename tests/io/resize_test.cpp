@@ -8,7 +8,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/io/image_grid.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using Pixels = std::vector<uint8_t>;
@@ -99,4 +99,4 @@ TEST(Grid, TurnsGreyIntoRgbBesideAColourPicture) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

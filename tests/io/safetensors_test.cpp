@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using ::testing::ElementsAre;
@@ -285,4 +285,4 @@ TEST(SafetensorsRule, DataReachToTheLastByte) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

@@ -6,7 +6,7 @@
 
 #include <limits>
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 int green(const Image& image, int64_t row, int64_t column) {
@@ -31,4 +31,4 @@ TEST(Scatter, OfNothingAndOfOnePointIsAPicture) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

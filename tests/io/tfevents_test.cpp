@@ -8,7 +8,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 std::string hex(ByteView bytes) {
@@ -89,4 +89,4 @@ TEST(TfEvents, FrameCarriesLengthAndMaskedChecksums) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

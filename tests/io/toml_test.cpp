@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using ::testing::HasSubstr;
@@ -207,4 +207,4 @@ TEST(Override, RefusesWhatIsNoAssignment) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

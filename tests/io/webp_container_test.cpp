@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/io/webp.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 Image grey(int64_t width, int64_t height, uint8_t value) {
@@ -52,4 +52,4 @@ TEST(WebpContainer, WhatIsCutShortIsRefused) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

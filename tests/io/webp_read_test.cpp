@@ -10,7 +10,7 @@
 #include "tests/io/exif_specimen.h"
 #include "tests/io/webp_specimen.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using test::webp_file;
@@ -89,4 +89,4 @@ TEST(WebpRead, EveryCutIsRefusedAndWhatFollowsIsAWarning) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

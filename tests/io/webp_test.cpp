@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 using ::testing::HasSubstr;
@@ -92,4 +92,4 @@ TEST(WebP, RefusesFramesThatTheFormatCannotHold) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

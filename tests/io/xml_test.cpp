@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::io {
 namespace {
 
 std::string error_of(const std::string& text) {
@@ -68,4 +68,4 @@ TEST(Xml, PlacesOfManyElementsAreThoseOfTheirLines) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::io

@@ -60,7 +60,7 @@ inline Tensors in_double(const Tensors& inputs) {
 /// what the reference shows in it.
 inline void expect_equal(const Operation& fused, const Operation& reference, const Tensors& inputs,
                          double tolerance) {
-  const FusedKernelsGuard on(true);
+  const kernels::FusedKernelsGuard on(true);
   const Tensors got = value_and_gradients(fused, inputs),
                 want = value_and_gradients(reference, in_double(inputs)),
                 single = value_and_gradients(reference, inputs);

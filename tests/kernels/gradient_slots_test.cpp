@@ -8,7 +8,7 @@
 #include "elbo/kernels/mlp_stack.h"
 #include "tests/kernels/close.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 class FlatMemoryTest : public testing::Test {
@@ -70,4 +70,4 @@ TEST(GradientBuffer, OfAParameterWithoutFlatMemoryIsFresh) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -6,7 +6,7 @@
 #include "elbo/kernels/fused_node.h"
 #include "tests/kernels/close.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 constexpr double kMlpTolerance = 5e-6;  // sums of up to 800 float32 products
@@ -145,4 +145,4 @@ TEST(MlpStack, WithKernelsSwitchedOffIsTheReferenceToTheBit) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -10,7 +10,7 @@
 #include "elbo/kernels/row_loops.h"
 #include "tests/kernels/close.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 Tensor rounded(const Tensor& x) { return x.to(torch::kBFloat16).to(torch::kFloat32); }
@@ -77,4 +77,4 @@ TEST(ProductsInBf16, EndWithTheGuard) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

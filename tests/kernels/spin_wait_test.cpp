@@ -12,7 +12,7 @@
 
 #include "elbo/core/clock.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 TEST(Waiting, ATenthOfTheTimeWithoutAProcessorEndsSpinning) {
@@ -155,4 +155,4 @@ TEST(Waiting, WhatTheUserHasChosenStays) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

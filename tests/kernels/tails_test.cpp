@@ -10,13 +10,12 @@
 #include "elbo/kernels/norm.h"
 #include "tests/kernels/close.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 using test::expect_equal;
 using test::expect_equal_second_order;
 using test::random_leaf;
-using test::Tensors;
 
 constexpr double kTolerance = 4e-6;
 
@@ -217,4 +216,4 @@ TEST(NormOver, EqualsTheNormOfAllValues) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

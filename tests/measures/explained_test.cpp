@@ -8,13 +8,13 @@
 
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 TEST(ExplainedVariance, IsOneForTheTruthZeroForTheMeanAndNoneWithoutVariance) {
   Rng rng(1);
   const torch::Tensor truth =
-      torch::cat({normal(rng, {50, 2}), torch::ones({50, 1})}, 1).to(torch::kFloat64);
+      torch::cat({tensor::normal(rng, {50, 2}), torch::ones({50, 1})}, 1).to(torch::kFloat64);
   EXPECT_EQ(explained_variance(truth, truth)[0].mean, 1);
   EXPECT_NEAR(explained_variance(truth.mean(0).expand_as(truth), truth)[1].mean, 0, 1e-12);
   EXPECT_TRUE(std::isnan(explained_variance(truth, truth)[2].mean));
@@ -28,9 +28,9 @@ TEST(ExplainedVariance, OfANoisyReadingIsTheShareThatIsNoNoiseWithinItsErrors) {
   constexpr int kDraws = 200;
   for (int i = 0; i < kDraws; ++i) {
     Rng rng(static_cast<uint64_t>(i));
-    const torch::Tensor truth = normal(rng, {400, 1}).to(torch::kFloat64);
-    const Estimate found =
-        explained_variance(truth + kNoise * normal(rng, {400, 1}).to(torch::kFloat64), truth)[0];
+    const torch::Tensor truth = tensor::normal(rng, {400, 1}).to(torch::kFloat64);
+    const Estimate found = explained_variance(
+        truth + kNoise * tensor::normal(rng, {400, 1}).to(torch::kFloat64), truth)[0];
     sum += found.mean, squares += found.mean * found.mean, claimed += found.standard_error;
   }
   const double mean = sum / kDraws, deviation = std::sqrt(squares / kDraws - mean * mean);
@@ -39,4 +39,4 @@ TEST(ExplainedVariance, OfANoisyReadingIsTheShareThatIsNoNoiseWithinItsErrors) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -10,12 +10,12 @@
 #include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 Tensor image(uint64_t seed, at::IntArrayRef sizes) {
   Rng rng(seed);
-  return uniform(rng, sizes);
+  return tensor::uniform(rng, sizes);
 }
 
 /// SSIM of two 11 x 11 pictures: the definition, one loop a moment.
@@ -92,4 +92,4 @@ TEST(SquaredError, RefusesShapesThatDiffer) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -10,7 +10,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::info_of;
@@ -37,8 +37,8 @@ class AttributeCondition : public testing::TestWithParam<ConditionedNet> {
   static Batch batch() {
     Rng rng(2);
     Batch out;
-    out.x = uniform(rng, {8, 1, 28, 28});
-    out.attributes = uniform(rng, {8, 2});
+    out.x = tensor::uniform(rng, {8, 1, 28, 28});
+    out.attributes = tensor::uniform(rng, {8, 2});
     return out;
   }
 
@@ -90,7 +90,7 @@ TEST_P(AttributeCondition, DrawsThoseOfTrainingAlsoAfterASaveAndALoad) {
   played.after_update();
   EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 8);
   const auto other = fresh(9);
-  load_weights(*other, Safetensors(weights_of(*model_), "saved"), "saved");
+  load_weights(*other, io::Safetensors(weights_of(*model_), "saved"), "saved");
   EXPECT_TRUE(torch::equal(sample(*other, 7, {}), sample(*model_, 7, {})));
   EXPECT_TRUE(torch::equal(other->named_buffers()["condition.attributes.rows"].slice(0, 0, 8),
                            batch().attributes));
@@ -113,7 +113,7 @@ TEST_P(AttributeCondition, RefusesClassesAndDataWithoutAttributes) {
   classes.classes = torch::zeros({5}, torch::kInt64);
   EXPECT_THROW(sample(*model_, 5, classes), Unsupported);
   EXPECT_THROW(test::made(GetParam().name, {{"condition", text("attributes")}},
-                          info_of({1, 28, 28}, ValueKind::unit)),
+                          info_of({1, 28, 28}, data::ValueKind::unit)),
                ConfigError);
 }
 
@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
 class LarsenPixels : public testing::TestWithParam<int64_t> {};
 
 TEST_P(LarsenPixels, VaeAndGanLearnFromImagesOfThatSize) {
-  const DataInfo info = info_of({3, GetParam(), GetParam()}, ValueKind::unit);
+  const data::DataInfo info = info_of({3, GetParam(), GetParam()}, data::ValueKind::unit);
   for (const char* name : {"vae", "gan"}) {
     const auto model = test::made(name,
                                   {{"net", text("larsen")},
@@ -143,7 +143,7 @@ TEST_P(LarsenPixels, VaeAndGanLearnFromImagesOfThatSize) {
                                    {"init", text("larsen")}},
                                   info);
     Rng rng(3);
-    const Tensor x = uniform(rng, {4, 3, GetParam(), GetParam()});
+    const Tensor x = tensor::uniform(rng, {4, 3, GetParam(), GetParam()});
     for (size_t turn = 0; turn < model->turns({}).size(); ++turn)
       for (const PlayerLoss& player_loss : test::play(*model, turn, x, Rng(4)).losses)
         EXPECT_TRUE(torch::isfinite(player_loss.terms.total).item<bool>());
@@ -157,7 +157,7 @@ INSTANTIATE_TEST_SUITE_P(Pixels, LarsenPixels, testing::Values(28, 32, 64));
 
 TEST(GanFeatures, AreTheSimilarityLayerOfACriticThatHasOne) {
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   const auto features = [&](const char* net, const char* layer) {
     const auto gan = test::made(
         "gan", {{"net", text(net)}, {"width", whole(4)}, {"hidden", test::sizes({9, 7})}},
@@ -181,13 +181,13 @@ TEST(Nets, ThatCannotShowASimilarityLayerOrTakeAConditionAreRefused) {
   EXPECT_THROW(make_layered_critic(linear, test::mnist_info(), rng), ConfigError);
   linear.condition = 2;
   EXPECT_THROW(make_critic(linear, test::mnist_info(), rng), ConfigError);
-  EXPECT_THROW(make_encoder(larsen, info_of({3, 30, 30}, ValueKind::unit), rng), ConfigError);
+  EXPECT_THROW(make_encoder(larsen, info_of({3, 30, 30}, data::ValueKind::unit), rng), ConfigError);
   EXPECT_THROW(make_layered_critic(metz, test::mnist_info(), rng), ConfigError);
-  EXPECT_THROW(make_critic(metz, info_of({3, 32, 32}, ValueKind::unit), rng), ConfigError);
-  EXPECT_THROW(make_encoder(metz, info_of({784}, ValueKind::unit), rng), ConfigError);
+  EXPECT_THROW(make_critic(metz, info_of({3, 32, 32}, data::ValueKind::unit), rng), ConfigError);
+  EXPECT_THROW(make_encoder(metz, info_of({784}, data::ValueKind::unit), rng), ConfigError);
   metz.condition = 2;
   EXPECT_THROW(make_critic(metz, test::mnist_info(), rng), ConfigError);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

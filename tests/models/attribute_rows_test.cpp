@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 /// Rows (i, 1 - i) / 10,000 for i from `first` on.
@@ -87,4 +87,4 @@ TEST_F(Rows, RefuseOtherShapesAndOtherValues) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -5,7 +5,7 @@
 #include "elbo/models/conditioning.h"
 #include "tests/models/vae/small_vae.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 class ConditionedCvae : public test::SmallVae {
@@ -87,7 +87,7 @@ TEST_F(ConditionedCvae, IsTheModelItselfWhereThatHasNoCondition) {
 }
 
 TEST(Conditioned, GanAndVaeGanDecodeWithTheConditionThatTheyAreGiven) {
-  const DataInfo info = test::mnist_info();
+  const data::DataInfo info = test::mnist_info();
   Batch batch;
   batch.x = torch::full({2, 1, 28, 28}, .5), batch.y = torch::tensor({3, 8});
   Batch other = batch;
@@ -107,7 +107,7 @@ TEST(Conditioned, GanAndVaeGanDecodeWithTheConditionThatTheyAreGiven) {
 }
 
 TEST(Conditioned, VaeGanJudgesAndEncodesWithTheConditionThatItIsGiven) {
-  const DataInfo info = test::mnist_info();
+  const data::DataInfo info = test::mnist_info();
   Batch batch;
   batch.x = torch::full({2, 1, 28, 28}, .5), batch.y = torch::tensor({3, 8});
   Batch other = batch;
@@ -128,4 +128,4 @@ TEST(Conditioned, VaeGanJudgesAndEncodesWithTheConditionThatItIsGiven) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 Batch of_classes(const std::vector<int64_t>& y) {
@@ -56,8 +56,9 @@ TEST_F(Classes, ThatAreNoneAreRefused) {
   EXPECT_THROW(condition_.complete(1, Condition{.attributes = torch::zeros({1, 2})}, rng),
                Unsupported);
   EXPECT_THROW(condition_.none(), Unsupported);
-  EXPECT_THROW(Conditioning(ConditionKind::classes, test::info_of({2}, ValueKind::real), "model"),
-               ConfigError);
+  EXPECT_THROW(
+      Conditioning(ConditionKind::classes, test::info_of({2}, data::ValueKind::real), "model"),
+      ConfigError);
 }
 
 TEST(Conditioning, OfNothingIsUndefinedAndKeepsNothing) {
@@ -73,4 +74,4 @@ TEST(Conditioning, OfNothingIsUndefinedAndKeepsNothing) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

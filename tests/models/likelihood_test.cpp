@@ -11,7 +11,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr double kLikelihoodSigma = .3;
@@ -20,9 +20,9 @@ class Observations : public testing::TestWithParam<Likelihood> {
  protected:
   Observation made(const std::vector<int64_t>& shape) const {
     const LikelihoodOptions options{.kind = GetParam(), .sigma = kLikelihoodSigma, .components = 3};
-    return Observation(options,
-                       test::info_of(shape, GetParam() == Likelihood::bernoulli ? ValueKind::binary
-                                                                                : ValueKind::unit));
+    return Observation(
+        options, test::info_of(shape, GetParam() == Likelihood::bernoulli ? data::ValueKind::binary
+                                                                          : data::ValueKind::unit));
   }
 
   bool is_gaussian() const {
@@ -32,7 +32,7 @@ class Observations : public testing::TestWithParam<Likelihood> {
   /// (rows, outputs) of a decoder that has learned something.
   Tensor outputs(const Observation& observation, int64_t rows, int64_t values) const {
     Rng rng(3);
-    const Tensor wide = normal(rng, {rows, observation.outputs_per_value() * values});
+    const Tensor wide = tensor::normal(rng, {rows, observation.outputs_per_value() * values});
     return is_gaussian() ? .5 + .3 * wide
                          : (GetParam() == Likelihood::logistic_mixture ? wide - .5 : 3 * wide);
   }
@@ -43,8 +43,8 @@ TEST_P(Observations, OfEachWithEachAreThoseOfOneWithOne) {
   const torch::NoGradGuard no_grad;
   Rng rng(5);
   const Tensor x = GetParam() == Likelihood::bernoulli
-                       ? bernoulli(rng, torch::full({5, 1, 28, 28}, .2))
-                       : torch::round(255 * uniform(rng, {5, 1, 28, 28})) / 255;
+                       ? tensor::bernoulli(rng, torch::full({5, 1, 28, 28}, .2))
+                       : torch::round(255 * tensor::uniform(rng, {5, 1, 28, 28})) / 255;
   const Tensor output = outputs(observation, 7, 784), each = observation.log_prob_each(output, x);
   ASSERT_EQ(each.sizes(), (std::vector<int64_t>{5, 7}));
   for (int64_t i = 0; i < 5; ++i) {
@@ -59,7 +59,7 @@ TEST_P(Observations, OfEachWithEachAreExactInDouble) {
   const auto observation = made({12});
   const torch::NoGradGuard no_grad;
   Rng rng(5);
-  const Tensor x = (torch::round(255 * uniform(rng, {4, 12})) / 255).to(torch::kFloat64),
+  const Tensor x = (torch::round(255 * tensor::uniform(rng, {4, 12})) / 255).to(torch::kFloat64),
                output = outputs(observation, 3, 12).to(torch::kFloat64);
   const Tensor each = observation.log_prob_each(output, x);
   for (int64_t i = 0; i < 4; ++i)
@@ -107,7 +107,8 @@ TEST(Observations, OfEachWithEachDoNotCancelAtSmallVariances) {
                                 test::mnist_info());
   Rng rng(2);
   // Distances are 784 sigma^2 beside norms of 260.
-  const Tensor x = uniform(rng, {3, 784}), output = x + kNarrow * normal(rng, {3, 784});
+  const Tensor x = tensor::uniform(rng, {3, 784}),
+               output = x + kNarrow * tensor::normal(rng, {3, 784});
   const Tensor each = observation.log_prob_each(output, x.view({3, 1, 28, 28}));
   const Tensor direct =
       -.5 * ((x.to(torch::kFloat64) - output.to(torch::kFloat64)).square().sum(1) /
@@ -119,16 +120,16 @@ TEST(Observations, OfEachWithEachDoNotCancelAtSmallVariances) {
 
 TEST(Observations, DrawGaussiansOfTheirVarianceAndMixturesOfLevels) {
   const Observation gaussian({.kind = Likelihood::gaussian, .sigma = kLikelihoodSigma},
-                             test::info_of({1}, ValueKind::real));
+                             test::info_of({1}, data::ValueKind::real));
   Rng rng(6);
   EXPECT_NEAR(gaussian.draw(torch::zeros({40'000, 1}), rng).std().item<double>(), kLikelihoodSigma,
               .005);
   const Observation mixture({.kind = Likelihood::logistic_mixture, .components = 2},
-                            test::info_of({3}, ValueKind::unit));
-  const Tensor levels = 255 * mixture.draw(.5 * normal(rng, {100, 18}), rng);
+                            test::info_of({3}, data::ValueKind::unit));
+  const Tensor levels = 255 * mixture.draw(.5 * tensor::normal(rng, {100, 18}), rng);
   EXPECT_LT((levels - levels.round()).abs().max().item<double>(), 1e-4);
   EXPECT_TRUE(((levels >= 0) & (levels <= 255.001)).all().item<bool>());
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

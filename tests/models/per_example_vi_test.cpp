@@ -12,7 +12,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr double kFittedSigma = .6;
@@ -48,7 +48,7 @@ class Fitted : public testing::Test {
                                               {"hidden", test::sizes({})},
                                               {"likelihood", test::text("gaussian")},
                                               {"sigma", test::number(kFittedSigma)}},
-                                             test::info_of({4}, ValueKind::real));
+                                             test::info_of({4}, data::ValueKind::real));
 };
 
 TEST_F(Fitted, FindsThePosteriorFromAnywhere) {
@@ -64,9 +64,9 @@ TEST_F(Fitted, FindsThePosteriorFromAnywhere) {
 TEST_F(Fitted, MakesBoundsOfAModelWhoseEncoderHasNoDensity) {
   Rng rng(4);
   const torch::NoGradGuard no_grad;
-  const Tensor weights = log_weights(bounds(), x_, {4000, 2000, 0}, rng), exact = log_p_x();
-  EXPECT_TRUE(torch::allclose(log_mean_exp(weights), exact, 0, .01))
-      << log_mean_exp(weights) - exact;
+  const Tensor weights = eval::log_weights(bounds(), x_, {4000, 2000, 0}, rng), exact = log_p_x();
+  EXPECT_TRUE(torch::allclose(eval::log_mean_exp(weights), exact, 0, .01))
+      << eval::log_mean_exp(weights) - exact;
   const Tensor gap = exact - weights.mean(1);
   EXPECT_GT(gap.min().item<double>(), -.01) << "a bound lies below";
   EXPECT_LT(gap.max().item<double>(), .1) << "the fit is near the best there is";
@@ -81,4 +81,4 @@ TEST_F(Fitted, AnExamplesDrawsDoNotDependOnTheOthersButForRounding) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -12,7 +12,7 @@
 #include "elbo/core/error.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::made;
@@ -96,4 +96,4 @@ TEST(Registry, TheSameSeedMakesTheSameWeights) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

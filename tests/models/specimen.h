@@ -21,8 +21,8 @@ struct DoubleByDefault {
   DoubleByDefault(const DoubleByDefault&) = delete;
 };
 
-inline DataInfo info_of(std::vector<int64_t> shape, ValueKind kind) {
-  DataInfo info;
+inline data::DataInfo info_of(std::vector<int64_t> shape, data::ValueKind kind) {
+  data::DataInfo info;
   info.name = "specimen";
   info.shape = std::move(shape);
   info.kind = kind;
@@ -32,8 +32,8 @@ inline DataInfo info_of(std::vector<int64_t> shape, ValueKind kind) {
 
 /// Grey pictures with ten classes, two attributes and a second domain: every model can be made for
 /// them.
-inline DataInfo mnist_info() {
-  DataInfo info = info_of({1, 28, 28}, ValueKind::unit);
+inline data::DataInfo mnist_info() {
+  data::DataInfo info = info_of({1, 28, 28}, data::ValueKind::unit);
   for (int digit = 0; digit < 10; ++digit) info.class_names.push_back(std::to_string(digit));
   info.attribute_names = {"thick", "slanted"};
   info.domain_names = {"upright", "rotated"};
@@ -58,21 +58,21 @@ inline Node table_of(const std::string& name, const Options& options) {
   return table;
 }
 
-inline std::shared_ptr<Model> made(const std::string& name, const Options& options,
-                                   const DataInfo& info, uint64_t seed = 1) {
+inline std::shared_ptr<models::Model> made(const std::string& name, const Options& options,
+                                           const data::DataInfo& info, uint64_t seed = 1) {
   Rng rng(seed);
-  return make_model(table_of(name, options), info, rng);
+  return models::make_model(table_of(name, options), info, rng);
 }
 
 /// Plays turn `index` at `moment`.
-inline TurnResult play(Model& model, size_t index, const Tensor& x, Rng rng,
-                       const TrainingProgress& progress = {0, 0, 100, 10, false}) {
-  Batch batch;
+inline models::TurnResult play(models::Model& model, size_t index, const Tensor& x, Rng rng,
+                               const models::TrainingProgress& progress = {0, 0, 100, 10, false}) {
+  tensor::Batch batch;
   batch.x = x;
   return model.turns(progress).at(index).play(batch, progress, rng);
 }
 
-inline double part(const LossTerms& terms, const std::string& name) {
+inline double part(const models::LossTerms& terms, const std::string& name) {
   for (const auto& [key, value] : terms.parts)
     if (key == name) return value.item<double>();
   throw std::out_of_range(name);

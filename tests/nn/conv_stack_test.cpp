@@ -7,7 +7,7 @@
 #include "elbo/nn/conv_nets.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 std::vector<std::string> names(const torch::nn::Module& net) {
@@ -29,10 +29,10 @@ TEST(ConvStackNet, NamesItsLayersAndTheirNorms) {
 TEST(ConvStackNet, IsItsLayersOneAfterAnother) {
   Rng rng(2);
   ConvStack stack({{{3, 8, 5, 2, 2, 0, false}, false, true},
-                   {{8, 4, 5, 2, 2, 1}, true, false, Activation::tanh}},
+                   {{8, 4, 5, 2, 2, 1}, true, false, kernels::Activation::tanh}},
                   Init::torch, rng);
   const auto p = stack.named_parameters();
-  const Tensor x = normal(rng, {3, 3, 8, 8});
+  const Tensor x = tensor::normal(rng, {3, 3, 8, 8});
   const Tensor a = torch::conv2d(x, p["conv0.weight"], {}, 2, 2);
   const Tensor b = torch::relu(
       torch::batch_norm(a, p["norm0.weight"], p["norm0.bias"], {}, {}, true, .1, 1e-5, false));
@@ -69,7 +69,7 @@ TEST(ConvDecoder, NormalisesAndActivatesBeforeEachConvolution) {
   Rng rng(4);
   ConvDecoder decoder(5, normed(28), rng);
   const auto p = decoder.named_parameters();
-  const Tensor z = normal(rng, {6, 5});
+  const Tensor z = tensor::normal(rng, {6, 5});
   const auto norm = [&](const Tensor& h, const std::string& name) {
     return torch::relu(torch::batch_norm(h, p[name + ".weight"], p[name + ".bias"], {}, {}, true,
                                          .1, 1e-5, false));
@@ -84,4 +84,4 @@ TEST(ConvDecoder, NormalisesAndActivatesBeforeEachConvolution) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -8,7 +8,7 @@
 #include "elbo/nn/blocks.h"
 #include "elbo/nn/ema.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 BatchNorm fresh_norm() {
@@ -65,4 +65,4 @@ TEST(Ema, WithoutDecayIsTheWeightsThemselves) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -6,7 +6,7 @@
 
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 constexpr int64_t kIn = 300, kOut = 200;
@@ -77,4 +77,4 @@ TEST(Init, TheSameSeedGivesTheSameBytesAndAnotherSeedOthers) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::nn

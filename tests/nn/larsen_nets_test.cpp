@@ -10,7 +10,7 @@
 #include "elbo/nn/larsen_nets.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 LarsenOptions small(int64_t pixels, int64_t condition = 0) {
@@ -31,7 +31,7 @@ class LarsenNets : public testing::TestWithParam<int64_t> {
  protected:
   Tensor images(int64_t count) {
     Rng rng(2);
-    return uniform(rng, {count, 3, GetParam(), GetParam()});
+    return tensor::uniform(rng, {count, 3, GetParam(), GetParam()});
   }
   int64_t side() const { return GetParam() == 64 ? 8 : 4; }
   Rng rng_{9};
@@ -44,7 +44,7 @@ TEST_P(LarsenNets, HaveTheShapesOfTheirTable) {
   const Tensor x = images(3), condition = torch::ones({3, 2});
   EXPECT_EQ(encoder.features(), 16 * 4);
   EXPECT_EQ(encoder.forward(x, condition).sizes(), (std::vector<int64_t>{3, 64}));
-  EXPECT_EQ(decoder.forward(normal(rng_, {3, 5})).sizes(), x.sizes());
+  EXPECT_EQ(decoder.forward(tensor::normal(rng_, {3, 5})).sizes(), x.sizes());
   const int64_t channels = GetParam() == 64   ? 16
                            : GetParam() == 32 ? 12
                                               : 8,
@@ -110,9 +110,9 @@ TEST(LarsenCritic, At32PixelsIsItsLayersOneAfterAnother) {
   critic.eval();  // moments 0 and 1: batch norm divides by sqrt(1 + eps)
   const torch::NoGradGuard no_grad;
   auto p = critic.named_parameters();
-  p["lower.conv0.bias"].copy_(normal(rng, {2}));
+  p["lower.conv0.bias"].copy_(tensor::normal(rng, {2}));
   const auto normed = [](const Tensor& x) { return torch::relu(x / std::sqrt(1 + 1e-5)); };
-  const Tensor x = uniform(rng, {2, 3, 32, 32});
+  const Tensor x = tensor::uniform(rng, {2, 3, 32, 32});
   const Tensor first =
       torch::relu(at::conv2d(2 * x - 1, p["lower.conv0.weight"], p["lower.conv0.bias"], 1, 2));
   const Tensor second = normed(at::conv2d(first, p["lower.conv1.weight"], {}, 2, 2));
@@ -145,7 +145,7 @@ TEST(MlpCritic, IsThePlainMlpOfTheSameSeedAndSplitsBeforeTheLastActivation) {
     MlpCritic critic(options, 0, rng);
     Mlp plain(options, same);
     critic.eval(), plain.eval();
-    const Tensor x = normal(rng, {3, 1, 2, 3});
+    const Tensor x = tensor::normal(rng, {3, 1, 2, 3});
     EXPECT_EQ(critic.named_parameters().keys(), plain.named_parameters().keys());
     EXPECT_TRUE(torch::equal(critic.forward(x), plain.forward(x)));
     EXPECT_EQ(critic.features(x).sizes(), (std::vector<int64_t>{3, 4}));
@@ -160,7 +160,7 @@ TEST(MlpCritic, TakesAConditionAsAPartOfTheLastHiddenLayersInput) {
   Rng rng(8);
   MlpCritic critic({.sizes = {6, 5, 1}}, 2, rng);
   const auto p = critic.named_parameters();
-  const Tensor x = normal(rng, {3, 6}), condition = uniform(rng, {3, 2});
+  const Tensor x = tensor::normal(rng, {3, 6}), condition = tensor::uniform(rng, {3, 2});
   const Tensor beside =
       torch::matmul(torch::cat({x, condition}, 1),
                     torch::cat({p["linear0.weight"], p["condition.weight"]}, 1).t()) +
@@ -173,7 +173,7 @@ TEST(MlpCritic, TakesAConditionAsAPartOfTheLastHiddenLayersInput) {
 TEST(Mlp, TakesAConditionBehindItsInput) {
   Rng rng(8);
   Mlp mlp({.sizes = {8, 5}}, rng);
-  const Tensor x = normal(rng, {3, 1, 2, 3}), condition = uniform(rng, {3, 2});
+  const Tensor x = tensor::normal(rng, {3, 1, 2, 3}), condition = tensor::uniform(rng, {3, 2});
   EXPECT_TRUE(torch::equal(mlp.forward(x, condition),
                            mlp.forward(torch::cat({x.flatten(1), condition}, 1))));
 }
@@ -188,4 +188,4 @@ TEST(Net, ThatIsNotMadeForAConditionRefusesOne) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::nn

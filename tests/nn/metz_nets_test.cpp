@@ -8,7 +8,7 @@
 #include "elbo/nn/metz_nets.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 int64_t weights_of(const torch::nn::Module& net) {
@@ -25,7 +25,7 @@ TEST(MetzNets, HaveThePapersSizes) {
             256 * 1024 + 9 * (64 * 32 + 32 * 16 + 16 * 8 + 8 * 3) + 3 + 2 * (64 + 32 + 16 + 8));
   EXPECT_EQ(weights_of(quarter), 9 * (3 * 2 + 2 * 4 + 4 * 8) + 2 * (2 + 4 + 8) + 8 * 16 + 1);
   EXPECT_EQ(weights_of(half), 9 * (3 * 4 + 4 * 8 + 8 * 16) + 2 * (4 + 8 + 16) + 16 * 16 + 1);
-  const Tensor made = generator.forward(normal(rng, {5, 256}));
+  const Tensor made = generator.forward(tensor::normal(rng, {5, 256}));
   EXPECT_EQ(made.sizes(), (std::vector<int64_t>{5, 3, 28, 28}));
   EXPECT_EQ(half.forward(made).sizes(), (std::vector<int64_t>{5, 1}));
 }
@@ -34,7 +34,7 @@ TEST(MetzNets, TheCriticIsWhatItsTableSays) {
   Rng rng(2);
   MetzCritic critic({.channels = 1, .width = 3}, rng);
   critic.to(torch::kDouble);
-  const Tensor x = uniform(rng, {4, 1, 28, 28}).to(torch::kDouble);
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28}).to(torch::kDouble);
   const auto of = critic.named_parameters();
   Tensor h = 2 * x - 1;
   for (int i = 0; i < 3; ++i) {
@@ -50,9 +50,9 @@ TEST(MetzNets, TheCriticIsWhatItsTableSays) {
 
 TEST(MetzNets, TheGeneratorIsWhatItsTableSays) {
   Rng rng(4);
-  MetzGenerator generator(5, {.channels = 2, .last = Activation::sigmoid}, rng);
+  MetzGenerator generator(5, {.channels = 2, .last = kernels::Activation::sigmoid}, rng);
   generator.to(torch::kDouble);
-  const Tensor z = normal(rng, {6, 5}).to(torch::kDouble);
+  const Tensor z = tensor::normal(rng, {6, 5}).to(torch::kDouble);
   const auto of = generator.named_parameters();
   const auto normed = [&](const Tensor& h, const std::string& name) {
     const Tensor unit =
@@ -74,7 +74,7 @@ TEST(MetzNets, EveryParameterHasAGradient) {
   Rng rng(3);
   MetzGenerator generator(7, {}, rng);
   MetzCritic critic({}, rng);
-  const Tensor loss = critic.forward(generator.forward(normal(rng, {4, 7}))).square().sum();
+  const Tensor loss = critic.forward(generator.forward(tensor::normal(rng, {4, 7}))).square().sum();
   for (const torch::nn::Module* net :
        std::initializer_list<const torch::nn::Module*>{&generator, &critic})
     for (const Tensor& grad : torch::autograd::grad({loss}, net->parameters(), {}, true))
@@ -82,4 +82,4 @@ TEST(MetzNets, EveryParameterHasAGradient) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::nn

@@ -8,7 +8,7 @@
 #include "elbo/nn/mlp.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 TEST(Linear, IsTheProductWrittenOut) {
@@ -25,13 +25,15 @@ TEST(Activations, AreTheirDefinitions) {
   const auto want = [](std::vector<double> values) {
     return torch::tensor(values, torch::kFloat64);
   };
-  EXPECT_TRUE(torch::allclose(activate(x, Activation::none), x));
-  EXPECT_TRUE(torch::allclose(activate(x, Activation::relu), want({0, 0, 3})));
-  EXPECT_TRUE(torch::allclose(activate(x, Activation::leaky_relu), want({-.4, 0, 3})));
-  EXPECT_TRUE(torch::allclose(activate(x, Activation::elu), want({std::expm1(-2.), 0, 3})));
+  EXPECT_TRUE(torch::allclose(kernels::activate(x, kernels::Activation::none), x));
+  EXPECT_TRUE(torch::allclose(kernels::activate(x, kernels::Activation::relu), want({0, 0, 3})));
   EXPECT_TRUE(
-      torch::allclose(activate(x, Activation::tanh), want({std::tanh(-2.), 0, std::tanh(3.)})));
-  EXPECT_TRUE(torch::allclose(activate(x, Activation::sigmoid),
+      torch::allclose(kernels::activate(x, kernels::Activation::leaky_relu), want({-.4, 0, 3})));
+  EXPECT_TRUE(torch::allclose(kernels::activate(x, kernels::Activation::elu),
+                              want({std::expm1(-2.), 0, 3})));
+  EXPECT_TRUE(torch::allclose(kernels::activate(x, kernels::Activation::tanh),
+                              want({std::tanh(-2.), 0, std::tanh(3.)})));
+  EXPECT_TRUE(torch::allclose(kernels::activate(x, kernels::Activation::sigmoid),
                               want({1 / (1 + std::exp(2.)), .5, 1 / (1 + std::exp(-3.))})));
 }
 
@@ -43,7 +45,7 @@ TEST(Convolutions, TheTransposedOneIsTheAdjointOfThePlainOne) {
   conv.bias.zero_();
   transposed.bias.zero_();
   transposed.weight.copy_(conv.weight);
-  const Tensor x = normal(rng, {2, 3, 8, 8}), y = normal(rng, {2, 5, 4, 4});
+  const Tensor x = tensor::normal(rng, {2, 3, 8, 8}), y = tensor::normal(rng, {2, 5, 4, 4});
   EXPECT_NEAR((conv.forward(x) * y).sum().item<double>(),
               (x * transposed.forward(y)).sum().item<double>(), 1e-4);
 }
@@ -51,7 +53,7 @@ TEST(Convolutions, TheTransposedOneIsTheAdjointOfThePlainOne) {
 TEST(BatchNorm, NormalisesByTheBatchInTrainingAndMovesItsAverages) {
   Rng rng(6);
   BatchNorm norm(3, Init::torch, rng);
-  const Tensor x = normal(rng, {4, 3, 5, 5}) * 2 + 1;
+  const Tensor x = tensor::normal(rng, {4, 3, 5, 5}) * 2 + 1;
   const Tensor flat = x.transpose(0, 1).flatten(1);  // (3, 100)
   const Tensor mean = flat.mean(1), var = flat.var(1, /*unbiased=*/false);
   const auto column = [](const Tensor& v) { return v.view({1, 3, 1, 1}); };
@@ -86,11 +88,11 @@ TEST(BatchNorm, NamesItsStateAsPyTorchDoes) {
 
 TEST(Mlp, IsItsLayersOneAfterAnother) {
   Rng rng(8);
-  Mlp mlp({.sizes = {6, 5, 4}, .last = Activation::tanh}, rng);
+  Mlp mlp({.sizes = {6, 5, 4}, .last = kernels::Activation::tanh}, rng);
   const auto p = mlp.named_parameters();
   EXPECT_EQ(p.keys(), (std::vector<std::string>{"linear0.weight", "linear0.bias", "linear1.weight",
                                                 "linear1.bias"}));
-  const Tensor x = normal(rng, {3, 1, 2, 3});
+  const Tensor x = tensor::normal(rng, {3, 1, 2, 3});
   const Tensor h =
       torch::relu(torch::matmul(x.flatten(1), p["linear0.weight"].t()) + p["linear0.bias"]);
   const Tensor want = torch::tanh(torch::matmul(h, p["linear1.weight"].t()) + p["linear1.bias"]);
@@ -100,7 +102,7 @@ TEST(Mlp, IsItsLayersOneAfterAnother) {
 TEST(Mlp, WithoutLayersIsTheIdentityOnFlatValues) {
   Rng rng(8);
   Mlp mlp({.sizes = {6}}, rng);
-  const Tensor x = normal(rng, {3, 1, 2, 3});
+  const Tensor x = tensor::normal(rng, {3, 1, 2, 3});
   EXPECT_TRUE(torch::equal(mlp.forward(x), x.flatten(1)));
 }
 
@@ -118,18 +120,18 @@ TEST_P(ConvNets, EncodeToTheSmallestImageAndDecodeToTheFullOne) {
   Rng rng(9);
   ConvEncoder encoder(options(), rng);
   ConvDecoder decoder(5, options(), rng);
-  const Tensor x = normal(rng, {2, 3, GetParam(), GetParam()});
+  const Tensor x = tensor::normal(rng, {2, 3, GetParam(), GetParam()});
   EXPECT_EQ(encoder.forward(x).sizes(), (std::vector<int64_t>{2, encoder.features()}));
   EXPECT_EQ(encoder.features(), GetParam() == 28   ? 8 * 7 * 7
                                 : GetParam() == 32 ? 16 * 4 * 4
                                                    : 32 * 4 * 4);
-  EXPECT_EQ(decoder.forward(normal(rng, {2, 5})).sizes(), x.sizes());
+  EXPECT_EQ(decoder.forward(tensor::normal(rng, {2, 5})).sizes(), x.sizes());
 }
 
 TEST_P(ConvNets, EveryParameterOfTheCriticHasAGradient) {
   Rng rng(9);
   ConvCritic critic(options(), rng);
-  const Tensor out = critic.forward(normal(rng, {4, 3, GetParam(), GetParam()}));
+  const Tensor out = critic.forward(tensor::normal(rng, {4, 3, GetParam(), GetParam()}));
   EXPECT_EQ(out.sizes(), (std::vector<int64_t>{4, 1}));
   for (const Tensor& grad : torch::autograd::grad({out.square().sum()}, critic.parameters()))
     EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
@@ -142,7 +144,8 @@ TEST_P(ConvNets, AConditionIsAPlaneOfItsValueBesideTheImage) {
   Rng rng(9), same(9);
   // The same weights, for an image with two channels more.
   ConvCritic critic(conditioned, rng), written(wide, same);
-  const Tensor x = normal(rng, {4, 3, GetParam(), GetParam()}), condition = uniform(rng, {4, 2});
+  const Tensor x = tensor::normal(rng, {4, 3, GetParam(), GetParam()}),
+               condition = tensor::uniform(rng, {4, 2});
   Tensor planes = torch::empty({4, 2, GetParam(), GetParam()});
   for (int64_t i = 0; i < 4; ++i)
     for (int64_t a = 0; a < 2; ++a) planes[i][a].fill_(condition[i][a].item<float>());
@@ -160,4 +163,4 @@ TEST(ConvOptions, RefusesOtherSizesAndPoints) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::nn

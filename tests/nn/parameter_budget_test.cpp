@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::nn {
 namespace {
 
 TEST(ParameterBudget, HoldsJustTheNetsThatItIsFor) {
@@ -45,4 +45,4 @@ TEST(ParameterBudget, IsThatOfTheInnermostScopeAndOfNobodyBehindIt) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::nn

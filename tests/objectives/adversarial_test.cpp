@@ -7,7 +7,7 @@
 #include "elbo/objectives/gan_losses.h"
 #include "tests/objectives/central_difference.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 const Tensor kLogits = torch::tensor({-30., -2., 0., .5, 3., 25.}, torch::kFloat64);
@@ -48,4 +48,4 @@ TEST(Adversarial, GradientsAreThoseOfCentralDifferences) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -6,7 +6,7 @@
 
 #include "tests/models/energy/two_layers.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 using test::some_energy;
@@ -60,4 +60,4 @@ TEST(BipartiteEnergy, ExchangedLayersHaveTheSameEnergy) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

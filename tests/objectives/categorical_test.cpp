@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "tests/objectives/central_difference.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 const Tensor kMarked = torch::tensor({{0., 1., 0.}, {1., 0., 0.}, {0., 0., 1.}}, torch::kFloat64);
@@ -45,4 +45,4 @@ TEST(Categorical, RefusesAnotherNumberOfClasses) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -6,7 +6,7 @@
 
 #include <functional>
 
-namespace elbo {
+namespace elbo::objectives {
 
 /// Largest |autograd - central difference| of f(x).sum() over the values of `x` (float64), relative
 /// to 1 + |gradient|.
@@ -32,4 +32,4 @@ inline double gradient_error(const std::function<torch::Tensor(const torch::Tens
 /// step^2 times a third derivative, and rounding / step
 inline constexpr double kGradientTolerance = 1e-8;
 
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -8,7 +8,7 @@
 #include "elbo/objectives/gan_losses.h"
 #include "tests/objectives/central_difference.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 Tensor of(std::initializer_list<double> values) {
@@ -75,4 +75,4 @@ TEST(CriticEnergy, GradientsAreThoseOfCentralDifferences) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -9,7 +9,7 @@
 
 #include "tests/objectives/central_difference.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 /// f and f' of a divergence, from its definition.
@@ -122,4 +122,4 @@ TEST(Tamed, IsTheIdentityUpToTenAndSmoothBeyond) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

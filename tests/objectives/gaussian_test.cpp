@@ -10,7 +10,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/objectives/central_difference.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 const auto kDouble = torch::kFloat64;
@@ -79,7 +79,7 @@ TEST(KlGaussian, IsZeroAtThePriorAndHalfTheSquaredDistanceBesideIt) {
 TEST(KlGaussian, AgreesWithMonteCarloWithinFourStandardErrors) {
   const Tensor mean = row({.7, -1.2, 0}), log_var = row({-.8, .3, .1});
   Rng rng(7);
-  const Tensor z = mean + torch::exp(.5 * log_var) * normal(rng, {200000, 3}).to(kDouble);
+  const Tensor z = mean + torch::exp(.5 * log_var) * tensor::normal(rng, {200000, 3}).to(kDouble);
   const Tensor draws = gaussian_log_density(z, mean, log_var) - standard_normal_log_density(z);
   const double error = (draws.std() / std::sqrt(200000.)).item<double>();
   EXPECT_LT(error, .01);
@@ -87,4 +87,4 @@ TEST(KlGaussian, AgreesWithMonteCarloWithinFourStandardErrors) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "tests/objectives/central_difference.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 TEST(GradientPenalty, PointsBetweenHaveAShareAnExample) {
@@ -41,4 +41,4 @@ TEST(GradientPenalty, ThePenaltysGradientIsThatOfCentralDifferences) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

@@ -9,7 +9,7 @@
 #include "elbo/objectives/logistic_mixture.h"
 #include "tests/objectives/central_difference.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 const auto kLikelihoodType = torch::kFloat64;
@@ -217,4 +217,4 @@ TEST(LogisticMixture, RefusesPartsOfDifferentSizes) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

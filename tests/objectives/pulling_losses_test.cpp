@@ -6,7 +6,7 @@
 #include "elbo/objectives/gan_losses.h"
 #include "tests/objectives/central_difference.h"
 
-namespace elbo {
+namespace elbo::objectives {
 namespace {
 
 Tensor at(const std::vector<double>& values) { return torch::tensor(values, torch::kFloat64); }
@@ -42,4 +42,4 @@ TEST(BatchSoftmax, DoesNotCareForAConstantAndDoesNotOverflow) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::objectives

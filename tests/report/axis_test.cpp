@@ -8,7 +8,7 @@
 
 #include "elbo/core/rng.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 TEST(Axis, TicksAreThoseThatAPersonWouldWrite) {
@@ -80,4 +80,4 @@ TEST(Axis, LabelsHaveAsManyDecimalsAsTheStepNeeds) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::report

@@ -10,7 +10,7 @@
 #include "elbo/report/curve.h"
 #include "tests/report/markup_check.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 std::vector<Tag> tags_of(const Markup& markup, const std::string& name, const std::string& kind) {
@@ -229,4 +229,4 @@ TEST(BarChart, BarsReachFromZeroToTheirValue) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::report

@@ -8,12 +8,12 @@
 
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 History history_from(const std::vector<const char*>& lines) {
   HistoryReader reader;
-  for (const char* line : lines) reader.see(parse_json(line, "test"));
+  for (const char* line : lines) reader.see(io::parse_json(line, "test"));
   return reader.take();
 }
 
@@ -48,4 +48,4 @@ TEST(History, KeepsWhatHealthSaysAndWhen) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::report

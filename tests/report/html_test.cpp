@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "tests/report/markup_check.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 const std::string kAttack = "<img src=x onerror=\"alert('1')\">&amp;</script>";
@@ -24,20 +24,20 @@ TEST(Html, TextCanOpenNoElementAndEndNoAttribute) {
 }
 
 TEST(Html, EachSpecialCharacterBecomesItsEntity) {
-  EXPECT_EQ(escaped("<>&\"'"), "&lt;&gt;&amp;&quot;&#39;");
+  EXPECT_EQ(io::escaped("<>&\"'"), "&lt;&gt;&amp;&quot;&#39;");
 }
 
 TEST(Html, WhatXmlForbidsIsReplacedAndTheRestKept) {
-  EXPECT_EQ(escaped("a\tb\n\xC3\xA9\xE2\x88\x92\xF0\x9F\x98\x80"),
+  EXPECT_EQ(io::escaped("a\tb\n\xC3\xA9\xE2\x88\x92\xF0\x9F\x98\x80"),
             "a\tb\n\xC3\xA9\xE2\x88\x92\xF0\x9F\x98\x80");
   const std::string bad = "\xEF\xBF\xBD";
-  EXPECT_EQ(escaped(std::string_view("\0", 1)), bad);
-  EXPECT_EQ(escaped("\x1B[2J"), bad + "[2J");
-  EXPECT_EQ(escaped("\xFFz"), bad + "z");
-  EXPECT_EQ(escaped("\xC0\xBC"), bad + bad);            // an overlong "<"
-  EXPECT_EQ(escaped("\xED\xA0\x80"), bad + bad + bad);  // a surrogate
-  EXPECT_EQ(escaped("\xEF\xBF\xBF"), bad + bad + bad);  // U+FFFF
-  EXPECT_EQ(escaped("\xE2\x88"), bad + bad);            // cut short
+  EXPECT_EQ(io::escaped(std::string_view("\0", 1)), bad);
+  EXPECT_EQ(io::escaped("\x1B[2J"), bad + "[2J");
+  EXPECT_EQ(io::escaped("\xFFz"), bad + "z");
+  EXPECT_EQ(io::escaped("\xC0\xBC"), bad + bad);            // an overlong "<"
+  EXPECT_EQ(io::escaped("\xED\xA0\x80"), bad + bad + bad);  // a surrogate
+  EXPECT_EQ(io::escaped("\xEF\xBF\xBF"), bad + bad + bad);  // U+FFFF
+  EXPECT_EQ(io::escaped("\xE2\x88"), bad + bad);            // cut short
 }
 
 TEST(Html, RefusesHandlersScriptsAndAddressesOutsideThePage) {
@@ -59,7 +59,7 @@ TEST(Html, Base64GivesTheVectorsOfRfc4648) {
                                                          {"fooba", "Zm9vYmE="},
                                                          {"foobar", "Zm9vYmFy"},
                                                          {"\xFF\xEF\xBE", "/+++"}};
-  for (const auto& [plain, coded] : vectors) EXPECT_EQ(base64(bytes_of(plain)), coded);
+  for (const auto& [plain, coded] : vectors) EXPECT_EQ(io::base64(bytes_of(plain)), coded);
 }
 
 TEST(Html, ASlugIsAnIdentifierWhateverTheTextIs) {
@@ -82,4 +82,4 @@ TEST(Html, APageForbidsScriptsAndTheNetwork) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::report

@@ -9,7 +9,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::report {
 
 struct Tag {
   std::string name;
@@ -126,4 +126,4 @@ class MarkupReader {
 
 inline MarkupFacts read_markup(const std::string& source) { return MarkupReader(source).read(); }
 
-}  // namespace elbo
+}  // namespace elbo::report

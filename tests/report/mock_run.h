@@ -19,7 +19,7 @@
 #include "elbo/run/records.h"
 #include "elbo/run/run_folder.h"
 
-namespace elbo {
+namespace elbo::report {
 
 /// A place for files of this process alone, gone at its end.
 struct Workplace {
@@ -38,11 +38,11 @@ inline Path fresh_folder(const std::string& name) {
 }
 
 /// A grid of rings, the rounder the later the step.
-inline Image ring_image(int64_t step, int64_t channels = 1) {
-  std::vector<Image> cells;
+inline io::Image ring_image(int64_t step, int64_t channels = 1) {
+  std::vector<io::Image> cells;
   Rng rng(7);
   for (int cell = 0; cell < 16; ++cell) {
-    Image image{28, 28, channels, {}};
+    io::Image image{28, 28, channels, {}};
     const double radius = 5 + 6 * rng.uniform(),
                  noise = 120.0 / (1.0 + static_cast<double>(step) / 100.0);
     for (int y = 0; y < 28; ++y)
@@ -54,7 +54,7 @@ inline Image ring_image(int64_t step, int64_t channels = 1) {
       }
     cells.push_back(image);
   }
-  return make_grid(cells, 4);
+  return io::make_grid(cells, 4);
 }
 
 inline void put(const Path& path, const std::string& text) {
@@ -89,18 +89,18 @@ inline std::string metrics_lines() {
          "\"begins\",\"text\":\"3 of 20 latent dimensions carry less than 0.01 nats <b>\"}}\n";
 }
 
-inline void put_figures(const RunFolder& run, const MockWords& words) {
-  Figure scatter{"latent_scatter",
-                 "Where examples are encoded",
-                 "means <of> codes",
-                 FigureKind::scatter,
-                 "z0",
-                 "z1",
-                 {},
-                 {words.label, "one", "two"},
-                 "",
-                 Node::table()};
-  Series points{"examples", {}, {}, {}, {}};
+inline void put_figures(const run::RunFolder& run, const MockWords& words) {
+  run::Figure scatter{"latent_scatter",
+                      "Where examples are encoded",
+                      "means <of> codes",
+                      run::FigureKind::scatter,
+                      "z0",
+                      "z1",
+                      {},
+                      {words.label, "one", "two"},
+                      "",
+                      Node::table()};
+  run::Series points{"examples", {}, {}, {}, {}};
   Rng rng(2);
   for (int64_t i = 0; i < 600; ++i) {
     points.classes.push_back(i % 3);
@@ -108,57 +108,57 @@ inline void put_figures(const RunFolder& run, const MockWords& words) {
     points.y.push_back(std::sin(2.1 * static_cast<double>(i % 3)) * 2 + rng.uniform());
   }
   scatter.series.push_back(points);
-  write_figure(run, scatter);
-  write_figure(run,
-               {"reconstructions",
-                "Reconstructions",
-                "Rows in pairs",
-                FigureKind::images,
-                "",
-                "",
-                {},
-                {},
-                "",
-                Node::table()},
-               encode_png(ring_image(900), {{"Comment", "<img src=x onerror=alert(1)>"}}));
-  Figure bars{"latent_information",
-              "What each dimension carries",
-              "",
-              FigureKind::bars,
-              "",
-              "nats",
-              {},
-              {},
-              "",
-              Node::table()};
+  run::write_figure(run, scatter);
+  run::write_figure(run,
+                    {"reconstructions",
+                     "Reconstructions",
+                     "Rows in pairs",
+                     run::FigureKind::images,
+                     "",
+                     "",
+                     {},
+                     {},
+                     "",
+                     Node::table()},
+                    io::encode_png(ring_image(900), {{"Comment", "<img src=x onerror=alert(1)>"}}));
+  run::Figure bars{"latent_information",
+                   "What each dimension carries",
+                   "",
+                   run::FigureKind::bars,
+                   "",
+                   "nats",
+                   {},
+                   {},
+                   "",
+                   Node::table()};
   bars.series.push_back({"nats", {}, {2.5, 1.25, 0.01}, {}, {"z0", "z1", "z2"}});
-  write_figure(run, bars);
+  run::write_figure(run, bars);
 }
 
 /// A finished run at `path`.
-inline RunFolder mock_run(const Path& path, const MockWords& words = {}) {
-  RunFolder run = RunFolder::create_at(real_fs(), path);
-  put(run.config(), str("name = ", write_json(Node(words.name)),
+inline run::RunFolder mock_run(const Path& path, const MockWords& words = {}) {
+  run::RunFolder run = run::RunFolder::create_at(real_fs(), path);
+  put(run.config(), str("name = ", io::write_json(Node(words.name)),
                         "\ndescription = \"784-400-20\"\nseed = 3\n\n[data]\nname = \"mnist\"\n\n"
                         "[model]\nname = \"vae\"\nlatent_dim = 20\n\n[train]\nbatch_size = 128\n"));
-  BuildRecord build;
+  run::BuildRecord build;
   build.version = "1.0.0";
   build.cpu = "Example CPU";
   build.threads = 2;
   build.total_steps = 2000;
   build.command_line = "elbo train mnist.toml --set name='" + words.name + "'";
-  write_build(real_fs(), run.build(), build);
+  run::write_build(real_fs(), run.build(), build);
   put(run.metrics(), metrics_lines());
   for (int64_t step : {1, 100, 200, 400, 600, 800, 1000, 1500, 2000})
     write_atomically(real_fs(), run.samples() / fmt::format("{:06d}.png", step),
-                     encode_png(ring_image(step)));
+                     io::encode_png(ring_image(step)));
   put_figures(run, words);
-  EvalResult result{
+  run::EvalResult result{
       "elbo", -105.6249, 0.3149, "nats", 10000,  {{"reconstruction", -80.1}, {"kl", 25.5}},
       0,      1.5,       "raw",  2000,   "test", "2026-11-22T00:00:00Z"};
-  append_eval(real_fs(), run.eval(), result);
+  run::append_eval(real_fs(), run.eval(), result);
   run.mark_done();
   return run;
 }
 
-}  // namespace elbo
+}  // namespace elbo::report

@@ -6,7 +6,7 @@
 
 #include <limits>
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 TEST(Number, IsWrittenToItsSignificantDigitsWithARealMinus) {
@@ -50,4 +50,4 @@ TEST(Number, SizesAreInPowersOfAThousand) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::report

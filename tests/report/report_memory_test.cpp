@@ -10,7 +10,7 @@
 #include "tests/io/allocation.h"
 #include "tests/report/mock_run.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 constexpr size_t kSize = size_t{2} << 20, kAllowance = 4'000'000;
@@ -29,7 +29,7 @@ size_t peak_of(Work&& work) {
 }
 
 TEST(ReportMemory, OfMetricsIsAFewTimesTheirSize) {
-  const RunFolder run = RunFolder::create_at(real_fs(), fresh_folder("metrics_memory"));
+  const run::RunFolder run = run::RunFolder::create_at(real_fs(), fresh_folder("metrics_memory"));
   std::string names = "{\"step\":1";
   for (int i = 0; names.size() < kSize / 16; ++i) names += str(",\"", i, "\":1");
   for (const std::string& text :
@@ -38,7 +38,7 @@ TEST(ReportMemory, OfMetricsIsAFewTimesTheirSize) {
     put(run.metrics(), text);
     const size_t reading = peak_of([&] {
       HistoryReader reader;
-      read_metrics(real_fs(), run.metrics(), [&](const Node& line) { reader.see(line); });
+      run::read_metrics(real_fs(), run.metrics(), [&](const Node& line) { reader.see(line); });
       reader.take();
     });
     EXPECT_LE(reading, 10 * text.size() + kAllowance)
@@ -52,7 +52,7 @@ TEST(ReportMemory, OfMetricsIsAFewTimesTheirSize) {
 }
 
 TEST(ReportMemory, OfAFigureIsAFewTimesItsSizeAndThePageStaysSmall) {
-  const RunFolder run = RunFolder::create_at(real_fs(), fresh_folder("figure_memory"));
+  const run::RunFolder run = run::RunFolder::create_at(real_fs(), fresh_folder("figure_memory"));
   const std::string zeros = times("0,") + "0";
   std::string classes = "0", as_many = "0";
   for (int i = 1; classes.size() < kSize; ++i) classes += str(",", i), as_many += ",1";
@@ -83,4 +83,4 @@ TEST(ReportMemory, OfAFigureIsAFewTimesItsSizeAndThePageStaysSmall) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::report

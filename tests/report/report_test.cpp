@@ -15,7 +15,7 @@
 #include "tests/report/markup_check.h"
 #include "tests/report/mock_run.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
 bool has_id(const MarkupFacts& facts, const std::string& id) {
@@ -29,7 +29,7 @@ bool says(const MarkupFacts& facts, const std::string& text) {
 }
 
 TEST(Report, ContainsEverySectionOfAFinishedRun) {
-  const RunFolder run = mock_run(fresh_folder("sections"));
+  const run::RunFolder run = mock_run(fresh_folder("sections"));
   const std::string source = run_report(run);
   const MarkupFacts facts = read_markup(source);
   EXPECT_EQ(facts.error, "");
@@ -79,7 +79,7 @@ TEST(Report, NamesWithMarkupInThemAreInert) {
 }
 
 TEST(Report, HeadingsGoDownOneLevelAtATime) {
-  const RunFolder a = mock_run(fresh_folder("heads_a")), b = mock_run(fresh_folder("heads_b"));
+  const run::RunFolder a = mock_run(fresh_folder("heads_a")), b = mock_run(fresh_folder("heads_b"));
   for (const std::string& source : {run_report(a), comparison_report({a, b})}) {
     int level = 0, firsts = 0;
     for (const Tag& tag : read_markup(source).tags) {
@@ -96,7 +96,7 @@ TEST(Report, HeadingsGoDownOneLevelAtATime) {
 }
 
 TEST(Report, EveryPictureHasAnAlternativeAndEveryLinkATarget) {
-  const RunFolder a = mock_run(fresh_folder("alt_a")), b = mock_run(fresh_folder("alt_b"));
+  const run::RunFolder a = mock_run(fresh_folder("alt_a")), b = mock_run(fresh_folder("alt_b"));
   const MarkupFacts facts = read_markup(comparison_report({a, b}));
   EXPECT_EQ(facts.error, "");  // ids are unique across runs
   for (const Tag& tag : facts.tags) {
@@ -108,8 +108,8 @@ TEST(Report, EveryPictureHasAnAlternativeAndEveryLinkATarget) {
 }
 
 TEST(Report, PutsTheNumbersOfSeveralRunsSideBySide) {
-  const RunFolder a = mock_run(fresh_folder("side_a"), {"first run", "zero"}),
-                  b = mock_run(fresh_folder("side_b"), {"second run", "zero"});
+  const run::RunFolder a = mock_run(fresh_folder("side_a"), {"first run", "zero"}),
+                       b = mock_run(fresh_folder("side_b"), {"second run", "zero"});
   const MarkupFacts facts = read_markup(comparison_report({a, b}));
   EXPECT_TRUE(has_id(facts, "overview"));
   EXPECT_TRUE(has_id(facts, "run-1-curves"));
@@ -118,14 +118,15 @@ TEST(Report, PutsTheNumbersOfSeveralRunsSideBySide) {
 }
 
 TEST(Report, StaysBelowItsSizeWithManyLargePictures) {
-  const RunFolder run = mock_run(fresh_folder("large"));
+  const run::RunFolder run = mock_run(fresh_folder("large"));
   Rng rng(11);
-  Image noise{900, 900, 3, std::vector<uint8_t>(900 * 900 * 3)};
+  io::Image noise{900, 900, 3, std::vector<uint8_t>(900 * 900 * 3)};
   for (uint8_t& value : noise.pixels) value = static_cast<uint8_t>(rng.below(256));
-  const Bytes png = encode_png(noise);  // noise does not compress: 2.4 MB each
+  const Bytes png = io::encode_png(noise);  // noise does not compress: 2.4 MB each
   for (int i = 0; i < 12; ++i)
-    write_figure(
-        run, {str("noise", i), "Noise", "", FigureKind::images, "", "", {}, {}, "", Node::table()},
+    run::write_figure(
+        run,
+        {str("noise", i), "Noise", "", run::FigureKind::images, "", "", {}, {}, "", Node::table()},
         png);
   const std::string source = run_report(run);
   EXPECT_LE(source.size(), 5'000'000U);
@@ -138,7 +139,7 @@ TEST(Report, StaysBelowItsSizeWithManyLargePictures) {
 }
 
 TEST(Report, TellsOfAFailureAndOfWhatCannotBeRead) {
-  RunFolder run = mock_run(fresh_folder("failed"));
+  run::RunFolder run = mock_run(fresh_folder("failed"));
   put(run.samples() / "003000.png", "<svg onload=alert(1)>");
   put(run.metrics(),
       "{\"step\":1,\"epoch\":0,\"train/elbo/vae/kl\":\"nan\"}\nnot json\n"
@@ -153,8 +154,8 @@ TEST(Report, TellsOfAFailureAndOfWhatCannotBeRead) {
 }
 
 /// The mock run's experiment, and no other.
-Schema mock_schema() {
-  Schema schema;
+api::Schema mock_schema() {
+  api::Schema schema;
   schema.train = {{"batch_size", FieldType::integer, Node(int64_t{64}), "examples", AtLeast{1}}};
   schema.models = {
       {"vae",
@@ -169,10 +170,10 @@ Schema mock_schema() {
 }
 
 TEST(Report, OfADamagedConfigurationIsAPageThatSaysSo) {
-  const RunFolder run = mock_run(fresh_folder("damaged_config"));
+  const run::RunFolder run = mock_run(fresh_folder("damaged_config"));
   ReportOptions options;
   options.differing = [schema = mock_schema()](const Node& config) {
-    return differing(config, schema);
+    return api::differing(config, schema);
   };
   const std::string whole(text_of(real_fs().read(run.config(), 1 << 20)));
   EXPECT_TRUE(says(read_markup(run_report(run, options)), "What differs from the defaults:"));
@@ -194,17 +195,17 @@ TEST(Report, OfADamagedConfigurationIsAPageThatSaysSo) {
 }
 
 TEST(Report, ARunThatIsDoneAndHasDivergedIsMarked) {
-  RunFolder run = mock_run(fresh_folder("diverged"));
+  run::RunFolder run = mock_run(fresh_folder("diverged"));
   run.mark_done("training has diverged");
   const MarkupFacts facts = read_markup(run_report(run));
   EXPECT_TRUE(says(facts, "Finished, but"));
   EXPECT_TRUE(says(facts, "training has diverged"));
   EXPECT_NE(run_details_text(run).find("training has diverged"), std::string::npos);
-  EXPECT_NE(runs_table_text({summary_of(run)}).find("done, diverged"), std::string::npos);
+  EXPECT_NE(runs_table_text({run::summary_of(run)}).find("done, diverged"), std::string::npos);
 }
 
 TEST(Report, AnErrorOfSeveralLinesIsShownWithoutTheTimeAndWithoutEscapes) {
-  RunFolder run = mock_run(fresh_folder("lines"));
+  run::RunFolder run = mock_run(fresh_folder("lines"));
   run.mark_failed("one thing");
   const std::string text = run_details_text(run);
   EXPECT_NE(text.find("one thing"), std::string::npos);
@@ -213,7 +214,7 @@ TEST(Report, AnErrorOfSeveralLinesIsShownWithoutTheTimeAndWithoutEscapes) {
 }
 
 TEST(Report, NamesThatReorderTextAreShownAsText) {
-  const RunFolder run = mock_run(fresh_folder("bidi"));
+  const run::RunFolder run = mock_run(fresh_folder("bidi"));
   write_atomically(
       real_fs(), run.config(),
       bytes_of("name = \"cat\\u202Egnp\"\n[model]\nname = \"vae\"\n[data]\nname = \"mnist\"\n"));
@@ -223,7 +224,7 @@ TEST(Report, NamesThatReorderTextAreShownAsText) {
 }
 
 TEST(Report, OfAnEmptyRunIsAPageToo) {
-  const RunFolder run = RunFolder::create_at(real_fs(), fresh_folder("empty"));
+  const run::RunFolder run = run::RunFolder::create_at(real_fs(), fresh_folder("empty"));
   EXPECT_EQ(read_markup(run_report(run)).error, "");
   EXPECT_THROW(comparison_report({}), Error);
 }
@@ -242,7 +243,7 @@ TEST(Report, ShowsOnlyWhatDiffersFromTheDefaultsWhereTheyAreKnown) {
 }
 
 TEST(Report, IsWrittenIntoTheRun) {
-  const RunFolder run = mock_run(fresh_folder("written"));
+  const run::RunFolder run = mock_run(fresh_folder("written"));
   write_report(run);
   EXPECT_TRUE(std::filesystem::exists(run.report()));
   const Path page = fresh_folder("page.html");
@@ -251,4 +252,4 @@ TEST(Report, IsWrittenIntoTheRun) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::report

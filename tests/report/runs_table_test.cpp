@@ -7,11 +7,11 @@
 #include "elbo/io/json.h"
 #include "tests/report/mock_run.h"
 
-namespace elbo {
+namespace elbo::report {
 namespace {
 
-RunSummary summary(const std::string& name, int64_t step) {
-  RunSummary out;
+run::RunSummary summary(const std::string& name, int64_t step) {
+  run::RunSummary out;
   out.name = name;
   out.model = "vae";
   out.data = "mnist";
@@ -41,7 +41,7 @@ TEST(RunsTable, NoRunsAreSaidInWords) {
 }
 
 TEST(RunsTable, DetailsTellTheOutcomeAndTheNumbers) {
-  const RunFolder run = mock_run(fresh_folder("details"));
+  const run::RunFolder run = mock_run(fresh_folder("details"));
   const std::string text = run_details_text(run);
   EXPECT_NE(text.find("Finished"), std::string::npos);
   EXPECT_NE(text.find("\xE2\x88\x92"
@@ -52,8 +52,8 @@ TEST(RunsTable, DetailsTellTheOutcomeAndTheNumbers) {
   EXPECT_EQ(std::get<double>(
                 std::get<Node::List>(node.find("results")->value())[0].find("value")->value()),
             -105.6249);
-  EXPECT_EQ(parse_json(write_json(node), "x").entries().size(), node.entries().size());
+  EXPECT_EQ(io::parse_json(io::write_json(node), "x").entries().size(), node.entries().size());
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::report

@@ -15,7 +15,7 @@
 #include "tests/run/captured_log.h"
 #include "tests/run/checkpoint_specimen.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 BundleManifest bundle_specimen(int64_t step = 7) {
@@ -30,10 +30,11 @@ BundleManifest bundle_specimen(int64_t step = 7) {
 }
 
 /// Weights that hold a text, as this program or another would write them.
-Bytes bundle_weights(const std::string& text, const Metadata& metadata = {{"format", "pt"}}) {
-  return write_safetensors({{"a", DType::u8, {static_cast<int64_t>(text.size())}, bytes_of(text)},
-                            {"b", DType::f32, {0, 3}, {}}},
-                           metadata);
+Bytes bundle_weights(const std::string& text, const io::Metadata& metadata = {{"format", "pt"}}) {
+  return io::write_safetensors(
+      {{"a", io::DType::u8, {static_cast<int64_t>(text.size())}, bytes_of(text)},
+       {"b", io::DType::f32, {0, 3}, {}}},
+      metadata);
 }
 
 std::string refusal(const Path& folder) {
@@ -93,8 +94,8 @@ TEST(Bundle, OfBefore02KeepsToTheHashOfTheFile) {
   const QuickFolder folder;
   write_bundle(quick_fs(), folder / "model", bundle_specimen(), bundle_weights("weights"));
   edit(folder / "model",
-       str("\"tensors_sha256\": \"", tensors_digest(Safetensors(bundle_weights("weights"), "w")),
-           "\","),
+       str("\"tensors_sha256\": \"",
+           tensors_digest(io::Safetensors(bundle_weights("weights"), "w")), "\","),
        "");
   EXPECT_EQ(read_bundle(quick_fs(), folder / "model").manifest.tensors_sha256, "");
   write_atomically(quick_fs(), folder / "model/model.safetensors", bundle_weights("weights", {}));
@@ -114,14 +115,14 @@ TEST(Bundle, TakesWeightsThatWereChangedOnPurposeAndSaysSo) {
 }
 
 TEST(Bundle, DigestOfTensorsSeesNamesTypesShapesAndValues) {
-  const auto digest = [](const std::vector<TensorEntry>& entries) {
-    return tensors_digest(Safetensors(write_safetensors(entries, {}), "w"));
+  const auto digest = [](const std::vector<io::TensorEntry>& entries) {
+    return tensors_digest(io::Safetensors(io::write_safetensors(entries, {}), "w"));
   };
   const std::string four = "abcd";
-  const std::vector<TensorEntry> all[] = {
-      {{"a", DType::u8, {4}, bytes_of(four)}},   {{"b", DType::u8, {4}, bytes_of(four)}},
-      {{"a", DType::f32, {1}, bytes_of(four)}},  {{"a", DType::u8, {2, 2}, bytes_of(four)}},
-      {{"a", DType::u8, {4}, bytes_of("abce")}}, {}};
+  const std::vector<io::TensorEntry> all[] = {
+      {{"a", io::DType::u8, {4}, bytes_of(four)}},   {{"b", io::DType::u8, {4}, bytes_of(four)}},
+      {{"a", io::DType::f32, {1}, bytes_of(four)}},  {{"a", io::DType::u8, {2, 2}, bytes_of(four)}},
+      {{"a", io::DType::u8, {4}, bytes_of("abce")}}, {}};
   std::set<std::string> digests;
   for (const auto& entries : all) digests.insert(digest(entries));
   EXPECT_EQ(digests.size(), std::size(all));
@@ -197,4 +198,4 @@ TEST(Bundle, AfterAPowerCutItIsWholeOrAbsent) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

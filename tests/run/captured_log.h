@@ -5,7 +5,7 @@
 
 #include "elbo/core/log.h"
 
-namespace elbo {
+namespace elbo::run {
 
 /// Collects every line of the log, which stays off stderr.
 class CapturedLog {
@@ -33,4 +33,4 @@ class CapturedLog {
   std::string text_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::run

@@ -14,7 +14,7 @@
 #include "tests/run/captured_log.h"
 #include "tests/run/checkpoint_specimen.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 /// Steps 1 and 2 are there, 1 is the best; saving 4 will remove 2.
@@ -177,4 +177,4 @@ TEST(CheckpointCrash, ASaveThatForgetsItsSyncsIsFoundOutByTheModel) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

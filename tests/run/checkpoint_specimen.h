@@ -6,7 +6,7 @@
 #include "elbo/core/str.h"
 #include "elbo/run/checkpoints.h"
 
-namespace elbo {
+namespace elbo::run {
 
 inline Bytes bytes_copy(std::string_view text) {
   const ByteView view = bytes_of(text);
@@ -27,4 +27,4 @@ inline bool same_files(const std::vector<NamedFile>& a, const std::vector<NamedF
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::run

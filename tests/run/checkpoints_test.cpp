@@ -12,7 +12,7 @@
 #include "tests/run/captured_log.h"
 #include "tests/run/checkpoint_specimen.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 void overwrite(const Path& path, ByteView content) {
@@ -222,4 +222,4 @@ TEST(Checkpoints, ShortSpaceIsSaidOnceAndTheSaveIsTriedAllTheSame) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

@@ -9,7 +9,7 @@
 #include "tests/core/quick_fs.h"
 #include "tests/io/allocation.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 std::string times(const std::string& piece, size_t size) {
@@ -57,4 +57,4 @@ TEST(RecordMemory, LinesTakeTheFileAndTheTreeOfOne) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

@@ -10,7 +10,7 @@
 #include "tests/core/quick_fs.h"
 #include "tests/run/captured_log.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 Node line_of(int64_t step) {
@@ -175,4 +175,4 @@ TEST(Metrics, LinesThatWereSyncedSurviveAPowerCut) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

@@ -14,7 +14,7 @@
 #include "tests/core/quick_fs.h"
 #include "tests/run/captured_log.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 EvalResult specimen() {
@@ -137,7 +137,7 @@ TEST(Figure, ADamagedOneIsSaidAndLeftOut) {
 }
 
 Figure read_again(const Figure& figure) {
-  return parse_figure(bytes_of(write_json(to_node(figure))), "f.json");
+  return parse_figure(bytes_of(io::write_json(to_node(figure))), "f.json");
 }
 
 TEST(Figure, ListsOfDifferentLengthAndPathsAreRefused) {
@@ -159,7 +159,7 @@ std::string refusal_of(const std::string& json) {
 }
 
 TEST(Figure, UnknownKeysArePassedOverAndWrongTypesRefused) {
-  const std::string whole = write_json(to_node(figure()));
+  const std::string whole = io::write_json(to_node(figure()));
   const auto with = [&](const std::string& from, const std::string& to) {
     return std::string(whole).replace(whole.find(from), from.size(), to);
   };
@@ -186,4 +186,4 @@ TEST(Figure, UnknownKeysArePassedOverAndWrongTypesRefused) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

@@ -11,7 +11,7 @@
 #include "fuzz/memory_files.h"
 #include "tests/replay.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 void read_figure(ByteView bytes) { parse_figure(bytes, "f"); }
@@ -55,4 +55,4 @@ TEST(RunDamage, OfResults) { survives("eval_results", read_results); }
 TEST(RunDamage, OfManifests) { survives("manifest", read_manifest_or_bundle); }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

@@ -17,7 +17,7 @@
 #include "elbo/run/plain_name.h"
 #include "tests/core/quick_fs.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 /// Runs `body` in a child process; its exit code.
@@ -237,4 +237,4 @@ TEST(PlainName, KeepsLettersDigitsAndUnderscores) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

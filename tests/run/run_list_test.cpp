@@ -11,7 +11,7 @@
 #include "elbo/run/records.h"
 #include "tests/core/quick_fs.h"
 
-namespace elbo {
+namespace elbo::run {
 namespace {
 
 /// The text of the UsageError that `text` meets.
@@ -164,4 +164,4 @@ TEST(RemoveRun, RefusesARunThatIsHeld) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::run

@@ -7,11 +7,11 @@
 #include "elbo/tensor/image.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::tensor {
 namespace {
 
-DataInfo grey(int64_t side) {
-  DataInfo info;
+data::DataInfo grey(int64_t side) {
+  data::DataInfo info;
   info.name = "grey";
   info.shape = {1, side, side};
   info.class_names = {"a", "b"};
@@ -19,8 +19,8 @@ DataInfo grey(int64_t side) {
 }
 
 TEST(Batch, HasTheShapesOfTheData) {
-  const HostBatch host{2, FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}, {}, {}};
-  const Batch batch = to_batch(host, grey(3));
+  const data::HostBatch host{2, data::FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}, {}, {}};
+  const tensor::Batch batch = to_batch(host, grey(3));
   EXPECT_EQ(batch.x.sizes(), (std::vector<int64_t>{2, 1, 3, 3}));
   EXPECT_EQ(batch.y[1].item<int64_t>(), 1);
   EXPECT_EQ(batch.indices[0].item<int64_t>(), 7);
@@ -28,7 +28,7 @@ TEST(Batch, HasTheShapesOfTheData) {
 }
 
 TEST(Batch, TakesTheMemoryOverInsteadOfCopyingIt) {
-  HostBatch host{2, FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}, {}, {}};
+  data::HostBatch host{2, data::FloatBuffer(18, 0.25f), {0, 1}, {}, {7, 8}, {}, {}};
   const float* memory = host.x.data();
   Tensor x = to_batch(std::move(host), grey(3)).x;
   EXPECT_EQ(x.data_ptr<float>(), memory);
@@ -69,7 +69,7 @@ TEST(RandomTensors, ClassesAreInRangeAndAllThere) {
 
 TEST(Pictures, UseTheDeclaredRangeAndRound) {
   const torch::Tensor x = torch::tensor({0.f, 1.f, .5f, 2.f}).view({1, 1, 2, 2});
-  const Image image = images_of(x, grey(2)).at(0);
+  const io::Image image = images_of(x, grey(2)).at(0);
   EXPECT_EQ(image.pixels, (std::vector<uint8_t>{0, 255, 128, 255}));
 }
 
@@ -79,17 +79,17 @@ TEST(Pictures, GoThereAndBack) {
 }
 
 TEST(Pictures, PointsLieWhereTheyShould) {
-  DataInfo info;
+  data::DataInfo info;
   info.shape = {2};
-  info.kind = ValueKind::real;
+  info.kind = data::ValueKind::real;
   // The upper left corner.
-  const Image map = image_grid_of(torch::tensor({-6.f, 6.f}).view({1, 2}), info, 1);
+  const io::Image map = image_grid_of(torch::tensor({-6.f, 6.f}).view({1, 2}), info, 1);
   EXPECT_EQ(map.width, 256);
   // 6 itself is just outside
   EXPECT_EQ(std::count(map.pixels.begin(), map.pixels.end(), uint8_t{0}), 256 * 256);
-  const Image centre = image_grid_of(torch::zeros({1, 2}), info, 1);
+  const io::Image centre = image_grid_of(torch::zeros({1, 2}), info, 1);
   EXPECT_GT(centre.pixels[127 * 256 + 128], 0);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::tensor

@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/io/toml.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 using testing::AllOf;
@@ -20,9 +20,9 @@ using testing::ThrowsMessage;
 
 TEST(Optim, ASubTableInheritsFromOptimAndChangesOnlyWhatItSays) {
   const OptimTable table = read_optim(
-      parse_toml("kind = \"rmsprop\"\nlr = 0.5\n[critic]\nlr = 0.25\n[\"encoder@fool\"]\n"
-                 "kind = \"sgd\"\n",
-                 "x.toml"));
+      io::parse_toml("kind = \"rmsprop\"\nlr = 0.5\n[critic]\nlr = 0.25\n[\"encoder@fool\"]\n"
+                     "kind = \"sgd\"\n",
+                     "x.toml"));
   EXPECT_EQ(table.general.kind, OptimKind::rmsprop);
   ASSERT_EQ(table.own.size(), 2u);
   EXPECT_EQ(table.own[0].name, "critic");
@@ -34,18 +34,19 @@ TEST(Optim, ASubTableInheritsFromOptimAndChangesOnlyWhatItSays) {
 }
 
 TEST(Optim, TheResolvedTableReadsBackAsTheSame) {
-  const Node resolved = resolved_optim(parse_toml("lr = 0.5\n[critic]\nbeta1 = 0.5\n", "x.toml"));
-  EXPECT_EQ(write_toml(resolved_optim(resolved)), write_toml(resolved));
+  const Node resolved =
+      resolved_optim(io::parse_toml("lr = 0.5\n[critic]\nbeta1 = 0.5\n", "x.toml"));
+  EXPECT_EQ(io::write_toml(resolved_optim(resolved)), io::write_toml(resolved));
 }
 
 TEST(Optim, AMistakeInASubTableIsNamedWithItsPlaceAndTheNearestName) {
-  EXPECT_THAT([] { read_optim(parse_toml("lr = 0.5\n[critic]\nbeta = 0.5\n", "x.toml")); },
+  EXPECT_THAT([] { read_optim(io::parse_toml("lr = 0.5\n[critic]\nbeta = 0.5\n", "x.toml")); },
               ThrowsMessage<ConfigError>(
                   AllOf(HasSubstr("x.toml:3:1"), HasSubstr("optim.critic"), HasSubstr("beta1"))));
 }
 
 TEST(Optim, AStepScheduleWithoutItsLengthIsRefused) {
-  EXPECT_THAT([] { read_optim(parse_toml("schedule = \"step\"", "x.toml")); },
+  EXPECT_THAT([] { read_optim(io::parse_toml("schedule = \"step\"", "x.toml")); },
               ThrowsMessage<ConfigError>(HasSubstr("step_every")));
 }
 
@@ -89,4 +90,4 @@ TEST(Schedule, LinearFallsEvenlyBehindTheWarmUp) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::train

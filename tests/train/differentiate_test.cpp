@@ -7,7 +7,7 @@
 
 #include <limits>
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 using testing::AllOf;
@@ -15,13 +15,13 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 /// Two parameters, two players.
-class Pair : public Model {
+class Pair : public models::Model {
  public:
   Pair()
       : a(register_parameter("a", torch::tensor({1.f, 2.f}))),
         b(register_parameter("b", torch::tensor({3.f}))) {}
-  std::vector<Player> players() override { return {{"first", {a}}, {"second", {b}}}; }
-  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
+  std::vector<models::Player> players() override { return {{"first", {a}}, {"second", {b}}}; }
+  std::vector<models::Turn> turns(const models::TrainingProgress&) override { return {}; }
   Tensor a, b;
 };
 
@@ -29,7 +29,7 @@ struct Differentiate : testing::Test {
   Pair model;
   PlayerTable player_table{model};
   std::string turn = "round";
-  Gradients of(const std::vector<PlayerLoss>& losses) {
+  Gradients of(const std::vector<models::PlayerLoss>& losses) {
     return differentiate({turn, losses, 7}, player_table);
   }
 };
@@ -53,7 +53,7 @@ TEST_F(Differentiate, StakesOnOneLossGiveWhatTwoSweepsWould) {
 }
 
 TEST_F(Differentiate, AStakeThatRestsHasNoGradientAndKeepsItsParts) {
-  const std::vector<PlayerLoss> losses{
+  const std::vector<models::PlayerLoss> losses{
       {"first", {model.a.sum(), {}}},
       {"second", {model.b.sum(), {{"size", model.b.sum().detach()}}}, true}};
   const Gradients found = of(losses);
@@ -130,4 +130,4 @@ TEST_F(Differentiate, AGradientThatIsNotFiniteNamesItsParameterThoughTheLossIsFi
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::train

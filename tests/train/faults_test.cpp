@@ -32,7 +32,7 @@ struct Attempt {
   bool killed = false, refused = false;
 
   explicit Attempt(const FaultPlan& plan) {
-    RunFolder::create_at(real_fs(), folder);
+    run::RunFolder::create_at(real_fs(), folder);
     FaultFs fs(real_fs(), plan);
     try {
       Rig(fs, folder, short_run()).finish();
@@ -47,14 +47,14 @@ struct Attempt {
 
   /// Resumes on a healthy disk; the weights at the end.
   Bytes resumed() {
-    newest = CheckpointStore(real_fs(), folder / "checkpoints").newest_good();
+    newest = run::CheckpointStore(real_fs(), folder / "checkpoints").newest_good();
     Rig rig(real_fs(), folder, short_run());
     EXPECT_EQ(rig.run->resume(), newest.has_value());
     EXPECT_EQ(rig.trainer->steps(), newest ? newest->step : 0);
     rig.run->run();
     return rig.weights();
   }
-  std::optional<Checkpoint> newest;
+  std::optional<run::Checkpoint> newest;
 };
 
 struct Faults : testing::Test {

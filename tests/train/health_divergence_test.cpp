@@ -5,7 +5,7 @@
 
 #include "elbo/train/health.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 using testing::ElementsAre;
@@ -71,4 +71,4 @@ TEST(HealthOfDivergence, WhatItKnowsSurvivesARestart) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::train

@@ -5,7 +5,7 @@
 
 #include "elbo/train/health.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 using testing::ElementsAre;
@@ -84,4 +84,4 @@ TEST(HealthOfEnergies, ARestartForgetsNothing) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::train

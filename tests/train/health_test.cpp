@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 using testing::ElementsAre;
@@ -177,4 +177,4 @@ TEST(Health, OneDeadUnitInTenIsNotWorthAWord) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::train

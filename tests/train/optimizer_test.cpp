@@ -12,7 +12,7 @@
 #include "elbo/core/str.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 constexpr int kSteps = 200;
@@ -23,17 +23,18 @@ struct Problem {
     Rng rng(1);
     for (const auto& sizes :
          std::vector<std::vector<int64_t>>{{}, {1}, {7, 13}, {33}, {3, 4, 5, 2}})
-      params.push_back(normal(rng, sizes).set_requires_grad(true));
+      params.push_back(tensor::normal(rng, sizes).set_requires_grad(true));
   }
   Tensors grads(int step) const {
     Rng rng(2, {static_cast<uint64_t>(step)});
     Tensors out;
     for (const Tensor& param : params)
-      out.push_back((normal(rng, param.sizes()) + .3 * param.detach()) * (step % 50 == 3 ? 20 : 1));
+      out.push_back((tensor::normal(rng, param.sizes()) + .3 * param.detach()) *
+                    (step % 50 == 3 ? 20 : 1));
     return out;
   }
-  NamedTensors named() const {
-    NamedTensors out;
+  tensor::NamedTensors named() const {
+    tensor::NamedTensors out;
     for (size_t i = 0; i < params.size(); ++i) out.emplace_back(str("p", i), params[i]);
     return out;
   }
@@ -170,4 +171,4 @@ TEST(Optimizer, ItsMemoryHasPyTorchsNames) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::train

@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::train {
 namespace {
 
 using testing::AllOf;
@@ -32,56 +32,56 @@ struct Odd : torch::nn::Module {
   }
 };
 
-Safetensors file_of(const NamedTensors& tensors) {
-  return Safetensors(tensors_file(tensors, {}), "file");
+io::Safetensors file_of(const tensor::NamedTensors& tensors) {
+  return io::Safetensors(tensor::tensors_file(tensors, {}), "file");
 }
 
 TEST(State, EveryTensorComesBackToTheBitWhateverItsType) {
   Odd from(3), into(5);
-  load_weights(into, Safetensors(weights_of(from), "file"), "file");
-  EXPECT_EQ(weights_of(into), weights_of(from));
+  models::load_weights(into, io::Safetensors(models::weights_of(from), "file"), "file");
+  EXPECT_EQ(models::weights_of(into), models::weights_of(from));
 }
 
 TEST(State, NamesAreThoseOfPyTorchsStateDict) {
   std::string names;
-  for (const auto& [name, tensor] : state_of(Odd(1))) names += name + " ";
+  for (const auto& [name, tensor] : models::state_of(Odd(1))) names += name + " ";
   EXPECT_EQ(names, "scalar child.weight count mask half none ");
 }
 
 TEST(State, AViewIsWrittenAsItsOwnValues) {
   const torch::Tensor whole = torch::arange(6, torch::kFloat32).reshape({2, 3});
-  const Safetensors file = file_of({{"transposed", whole.t()}});
-  EXPECT_TRUE(tensor_of(*file.find("transposed")).equal(whole.t().contiguous()));
+  const io::Safetensors file = file_of({{"transposed", whole.t()}});
+  EXPECT_TRUE(tensor::tensor_of(*file.find("transposed")).equal(whole.t().contiguous()));
 }
 
 TEST(State, AllMismatchesAreListedAndNothingIsTouched) {
   Odd into(5);
-  const Bytes before = weights_of(into);
-  NamedTensors wrong;
-  for (const auto& [name, tensor] : state_of(Odd(3))) wrong.emplace_back(name, tensor);
+  const Bytes before = models::weights_of(into);
+  tensor::NamedTensors wrong;
+  for (const auto& [name, tensor] : models::state_of(Odd(3))) wrong.emplace_back(name, tensor);
   wrong[0].second = torch::zeros({2});                     // scalar: another shape
   wrong[1].second = torch::zeros({2, 3}, torch::kDouble);  // child.weight: another type
   wrong[3].first = "masque";                               // mask missing, masque unknown
-  EXPECT_THAT([&] { load_weights(into, file_of(wrong), "x.safetensors"); },
+  EXPECT_THAT([&] { models::load_weights(into, file_of(wrong), "x.safetensors"); },
               ThrowsMessage<DataError>(
                   AllOf(HasSubstr("x.safetensors"), HasSubstr("scalar: got the shape (2), want ()"),
                         HasSubstr("child.weight: got F64, want F32"), HasSubstr("mask: missing"),
                         HasSubstr("masque: unknown"))));
-  EXPECT_EQ(weights_of(into), before);
+  EXPECT_EQ(models::weights_of(into), before);
 }
 
 TEST(State, ValuesThatAreNotFiniteAreRefusedUnlessAllowed) {
   Odd into(5);
-  const Bytes before = weights_of(into);
+  const Bytes before = models::weights_of(into);
   Odd bad(std::numeric_limits<float>::infinity());
-  const Bytes bytes = weights_of(bad);
+  const Bytes bytes = models::weights_of(bad);
   EXPECT_THAT(
-      [&] { load_weights(into, Safetensors(bytes, "file"), "file"); },
+      [&] { models::load_weights(into, io::Safetensors(bytes, "file"), "file"); },
       ThrowsMessage<DataError>(AllOf(HasSubstr("scalar: holds"), HasSubstr("half: holds"))));
-  EXPECT_EQ(weights_of(into), before);
-  load_weights(into, Safetensors(bytes, "file"), "file", true);
-  EXPECT_EQ(weights_of(into), bytes);
+  EXPECT_EQ(models::weights_of(into), before);
+  models::load_weights(into, io::Safetensors(bytes, "file"), "file", true);
+  EXPECT_EQ(models::weights_of(into), bytes);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::train

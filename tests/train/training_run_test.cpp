@@ -68,7 +68,7 @@ TEST_F(TrainingRunTest, TheBestCheckpointIsThatOfTheBestValidation) {
   options.score = [](int64_t n) { return n == 1 ? 10. : static_cast<double>(-n); };
   Rig rig(real_fs(), at("run"), options);
   rig.finish();
-  EXPECT_EQ(CheckpointStore(real_fs(), at("run") / "checkpoints").best(), 12);
+  EXPECT_EQ(run::CheckpointStore(real_fs(), at("run") / "checkpoints").best(), 12);
   EXPECT_TRUE(rig.run->go_to_best());
   EXPECT_EQ(rig.trainer->steps(), 12);
 }
@@ -99,7 +99,7 @@ TEST_F(TrainingRunTest, ASignalSavesAndTheRunGoesOnFromThere) {
   // In the first validation, step 6.
   interrupted.score = [&](int64_t) { return ::raise(SIGTERM), static_cast<double>(calls++); };
   Rig first(real_fs(), at("run"), interrupted);
-  const TrainingEnd outcome = first.finish();
+  const train::TrainingEnd outcome = first.finish();
   EXPECT_EQ(outcome.signal, SIGTERM);
   EXPECT_EQ(first.trainer->steps(), 6);
   RigOptions plain;
@@ -132,7 +132,7 @@ TEST_F(TrainingRunTest, ALossThatIsNotANumberStopsBeforeTheWeightsAndKeepsTheLas
                                          HasSubstr("player autoencoder"), HasSubstr("squares"))));
   for (const auto& item : rig.trainer->model().named_parameters())
     EXPECT_TRUE(torch::isfinite(item.value()).all().item<bool>()) << item.key();
-  EXPECT_EQ(CheckpointStore(real_fs(), at("run") / "checkpoints").newest_good()->step, 15);
+  EXPECT_EQ(run::CheckpointStore(real_fs(), at("run") / "checkpoints").newest_good()->step, 15);
 }
 
 TEST_F(TrainingRunTest, ACheckpointWithWeightsThatAreNotFiniteIsNeverWritten) {
@@ -148,7 +148,7 @@ TEST_F(TrainingRunTest, NeitherIsOneWhoseBuffersOrAveragesAreNot) {
     Rig rig(real_fs(), at(average ? "average" : "buffer"));
     const torch::NoGradGuard no_grad;
     for (auto& [name, tensor] :
-         average ? rig.trainer->ema()->state() : state_of(rig.trainer->model()))
+         average ? rig.trainer->ema()->state() : models::state_of(rig.trainer->model()))
       if (name == "seen") Tensor(tensor).fill_(std::numeric_limits<float>::quiet_NaN());
     EXPECT_THAT([&] { rig.trainer->save(Node::table()); },
                 ThrowsMessage<DivergedError>(HasSubstr("seen holds values that are not finite")))
@@ -157,11 +157,11 @@ TEST_F(TrainingRunTest, NeitherIsOneWhoseBuffersOrAveragesAreNot) {
 }
 
 TEST_F(TrainingRunTest, TheLoggedRateIsThatOfTheStepThatWasMade) {
-  Trainer trainer(
-      std::make_shared<Linear2>(), images(16),
-      {.batch_size = 8,
-       .steps = 10,
-       .optim = read_optim(parse_toml("lr = 1.0\nschedule = \"linear\"\nwarmup_steps = 4", "x"))});
+  train::Trainer trainer(std::make_shared<Linear2>(), images(16),
+                         {.batch_size = 8,
+                          .steps = 10,
+                          .optim = train::read_optim(io::parse_toml(
+                              "lr = 1.0\nschedule = \"linear\"\nwarmup_steps = 4", "x"))});
   std::vector<double> rates;
   for (int64_t step = 0; step < 10; ++step) {
     trainer.step();
@@ -174,14 +174,14 @@ TEST_F(TrainingRunTest, TheLoggedRateIsThatOfTheStepThatWasMade) {
 }
 
 /// The trainer of a model over pictures of 32 x 32.
-std::unique_ptr<Trainer> trainer_of_model(const std::string& table, int64_t batch_size) {
-  const auto data = open_dataset(
-      parse_toml("name = \"synthetic\"\nsize = 32\ncount = 16\nchannels = \"rgb\"", "data"),
-      Split::train);
+std::unique_ptr<train::Trainer> trainer_of_model(const std::string& table, int64_t batch_size) {
+  const auto data = data::open_dataset(
+      io::parse_toml("name = \"synthetic\"\nsize = 32\ncount = 16\nchannels = \"rgb\"", "data"),
+      data::Split::train);
   Rng rng(1);
-  return std::make_unique<Trainer>(
-      make_model(parse_toml(table, "model"), data->info(), rng), data,
-      TrainerOptions{.batch_size = batch_size, .steps = 1, .optim = {}});
+  return std::make_unique<train::Trainer>(
+      models::make_model(io::parse_toml(table, "model"), data->info(), rng), data,
+      train::TrainerOptions{.batch_size = batch_size, .steps = 1, .optim = {}});
 }
 
 TEST_F(TrainingRunTest, ABatchOfOneIsRefusedBeforeTheFirstStepWhereALayerNormsByBatches) {
@@ -196,16 +196,17 @@ TEST_F(TrainingRunTest, ABatchOfOneIsRefusedBeforeTheFirstStepWhereALayerNormsBy
         << model;
     const auto trainer = trainer_of_model(model, 2);
     trainer->step();
-    EXPECT_EQ(nonfinite_in(state_of(trainer->model())), "") << model;
+    EXPECT_EQ(models::nonfinite_in(models::state_of(trainer->model())), "") << model;
   }
   EXPECT_NO_THROW(trainer_of_model("name = \"vae\"\nlatent_dim = 2\nhidden = [8]", 1)->step());
 }
 
 TEST_F(TrainingRunTest, AnOptimSectionThatNamesNoPlayerIsRefusedWithItsPlace) {
   const auto make = [] {
-    Trainer(std::make_shared<Linear2>(), images(16),
-            {.batch_size = 8,
-             .optim = read_optim(parse_toml("lr = 0.1\n[autoencodr]\nlr = 0.2", "x.toml"))});
+    train::Trainer(
+        std::make_shared<Linear2>(), images(16),
+        {.batch_size = 8,
+         .optim = train::read_optim(io::parse_toml("lr = 0.1\n[autoencodr]\nlr = 0.2", "x.toml"))});
   };
   EXPECT_THAT(make, ThrowsMessage<ConfigError>(
                         AllOf(HasSubstr("x.toml:2"), HasSubstr("did you mean \"autoencoder\""))));
@@ -214,16 +215,16 @@ TEST_F(TrainingRunTest, AnOptimSectionThatNamesNoPlayerIsRefusedWithItsPlace) {
 TEST_F(TrainingRunTest, ACheckpointOfOtherDataIsRefused) {
   Rig rig(real_fs(), at("run"));
   const auto files = rig.trainer->save(Node::table());
-  Trainer other(std::make_shared<Linear2>(), images(40),
-                {.seed = 5, .batch_size = 8, .ema_decay = .9, .optim = {}});
+  train::Trainer other(std::make_shared<Linear2>(), images(40),
+                       {.seed = 5, .batch_size = 8, .ema_decay = .9, .optim = {}});
   EXPECT_THAT([&] { other.restore(files, "x"); }, ThrowsMessage<DataError>(HasSubstr("data")));
 }
 
 TEST_F(TrainingRunTest, OtherDataAreTakenWhereTheCallerKnows) {
   Rig rig(real_fs(), at("run"));
   const auto files = rig.trainer->save(Node::table());
-  Trainer other(std::make_shared<Linear2>(), images(40),
-                {.seed = 5, .batch_size = 8, .steps = 24, .ema_decay = .9, .optim = {}});
+  train::Trainer other(std::make_shared<Linear2>(), images(40),
+                       {.seed = 5, .batch_size = 8, .steps = 24, .ema_decay = .9, .optim = {}});
   EXPECT_NO_THROW(other.restore(files, "x", true));
 }
 
@@ -283,22 +284,23 @@ TEST_F(TrainingRunTest, ARunThatEndedEarlyGoesFurtherWhereAsked) {
 }
 
 TEST(Progress, TermsHaveTheirUnits) {
-  EXPECT_EQ(terms_text({{"elbo/vae/reconstruction", 81.25}, {"elbo/vae/kl", 25}}),
+  EXPECT_EQ(train::terms_text({{"elbo/vae/reconstruction", 81.25}, {"elbo/vae/kl", 25}}),
             "reconstruction 81.25 nats, kl 25 nats");
-  EXPECT_EQ(terms_text({{"critic/critic/right_on_real", .93}, {"generator/generator/loss", 1.5}}),
-            "critic: on_real 93 %, generator: loss 1.5");
-  EXPECT_EQ(terms_text({{"vae_gan/decoder/rests", 1}, {"vae_gan/critic/rests", 0}}),
+  EXPECT_EQ(
+      train::terms_text({{"critic/critic/right_on_real", .93}, {"generator/generator/loss", 1.5}}),
+      "critic: on_real 93 %, generator: loss 1.5");
+  EXPECT_EQ(train::terms_text({{"vae_gan/decoder/rests", 1}, {"vae_gan/critic/rests", 0}}),
             "vae_gan/decoder: rests, vae_gan/critic: moves");
 }
 
 TEST(Progress, TheBarFillsWithTheStepsAndKeepsToTheWidth) {
-  const ProgressView half{50, 100, 1, 3200, 1, nullptr};
-  const std::string line = bar_line(half, 10, 0, 200);
+  const train::ProgressView half{50, 100, 1, 3200, 1, nullptr};
+  const std::string line = train::bar_line(half, 10, 0, 200);
   EXPECT_THAT(line, HasSubstr("[##########..........] step 50/100"));
   EXPECT_THAT(line, HasSubstr("320 images/s"));
   EXPECT_THAT(line, HasSubstr("0:10 left"));
   EXPECT_THAT(line, HasSubstr("10 % waiting for data"));
-  EXPECT_EQ(bar_line(half, 10, 0, 30).size(), 30u);
+  EXPECT_EQ(train::bar_line(half, 10, 0, 30).size(), 30u);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 
 #include "elbo/core/target_clones.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 
 /// Cut to [0, 1].
 ELBO_INLINE float clamp01(float v) {
@@ -159,4 +159,4 @@ class Canvas {
   float* planes_;
 };
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/source.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 const FaceFactor& factor_named(const std::string& name) {
@@ -73,4 +73,4 @@ FaceDraws faces_of(const Node& data_table, Split split) {
           option_of<double>(options, "correlation")};
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

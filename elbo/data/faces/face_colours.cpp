@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 namespace {
 
 template <size_t N>
@@ -62,4 +62,4 @@ Colours::Colours(const Face& face) {
                  0.85f - 0.5f * d.frame_colour);
 }
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/data/faces/face_layers.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// To the nearest of 256 values, kept as grey_values() has them.
@@ -44,4 +44,4 @@ void draw_face(const Face& face, int64_t size, std::span<float> x) {
   round_to_8_bits(x.data(), x.size());
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

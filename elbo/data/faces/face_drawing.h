@@ -10,7 +10,7 @@
 #include "elbo/core/node.h"
 #include "elbo/data/faces/face_factors.h"
 
-namespace elbo {
+namespace elbo::data {
 
 constexpr int64_t kSmallestFace = 24, kLargestFace = 256;  ///< pixels, height and width
 
@@ -32,4 +32,4 @@ bool is_binary_factor(const std::string& name);
 /// The faces of a [data] table whose source is `faces`. ConfigError where it is another.
 FaceDraws faces_of(const Node& data_table, Split split);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -2,7 +2,7 @@
 // Eyes and eyebrows.
 #include "elbo/data/faces/face_layers.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 namespace {
 
 void paint_eye(const Canvas& canvas, const Scene& scene, const Eye eye) {
@@ -81,4 +81,4 @@ void paint_eyebrows(const Canvas& canvas, const Scene& scene) {
   for (const float side : {-1.0f, 1.0f}) paint_eyebrow(canvas, scene, scene.geometry.eye(side));
 }
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 using Ranks = std::array<float, kFaceFactors.size()>;
@@ -93,4 +93,4 @@ Face FaceDraws::at(int64_t index) const {
   return {factors_of(ranks), detail_of(rng)};
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

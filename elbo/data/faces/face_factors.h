@@ -8,7 +8,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/data/dataset.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// What an attribute names: each in [0, 1], the last four 0 or 1.
 struct FaceFactors {
@@ -124,4 +124,4 @@ class FaceDraws {
   double correlation_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::data

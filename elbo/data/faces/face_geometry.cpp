@@ -2,7 +2,7 @@
 // From factors to lengths.
 #include "elbo/data/faces/face_geometry.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 namespace {
 
 /// The angle whose half has this tangent: no function of the C library, whose last digit differs
@@ -63,4 +63,4 @@ Eye Geometry::eye(float side) const {
   return {spot, side, half * spot.scale, half * (0.56f + 0.1f * eye_size)};
 }
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -6,7 +6,7 @@
 #include "elbo/data/faces/face_factors.h"
 #include "elbo/data/faces/face_shapes.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 
 /// A point on the head as it is seen.
 struct Spot {
@@ -71,4 +71,4 @@ struct Geometry {
   float hat_line;  ///< above it a hat covers the head
 };
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -3,7 +3,7 @@
 #include "elbo/data/faces/face_layers.h"
 #include "elbo/data/faces/face_shapes.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 namespace {
 
 Strands strands_of(const Canvas& canvas, const Scene& scene) {
@@ -83,4 +83,4 @@ void paint_front_hair(const Canvas& canvas, const Scene& scene) {
       });
 }
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

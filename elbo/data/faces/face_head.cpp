@@ -2,7 +2,7 @@
 // The head itself: skin under the light, ears, freckles, nose.
 #include "elbo/data/faces/face_layers.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 namespace {
 
 /// Shadows on skin are redder than the skin.
@@ -137,4 +137,4 @@ void paint_earrings(const Canvas& canvas, const Scene& scene) {
   }
 }
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -6,7 +6,7 @@
 #include "elbo/data/faces/face_factors.h"
 #include "elbo/data/faces/face_geometry.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 
 /// A colour of the circle of hues: 0 red, 1/3 green, 2/3 blue, 1 red.
 Colour hue(float at, float saturation, float value);
@@ -44,4 +44,4 @@ void paint_earrings(const Canvas& canvas, const Scene& scene);    ///< where the
 void paint_spectacles(const Canvas& canvas, const Scene& scene);  ///< frames and glass
 void paint_hat(const Canvas& canvas, const Scene& scene);         ///< over the hair
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -3,7 +3,7 @@
 #include "elbo/data/faces/face_layers.h"
 #include "elbo/data/faces/face_shapes.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 
 void paint_beard(const Canvas& canvas, const Scene& scene) {
   if (scene.face.factors.beard <= 0) return;
@@ -83,4 +83,4 @@ void paint_mouth(const Canvas& canvas, const Scene& scene) {
   });
 }
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

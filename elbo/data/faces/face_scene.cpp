@@ -2,7 +2,7 @@
 // What is around the head: a wall with paper, clothes and neck.
 #include "elbo/data/faces/face_layers.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 namespace {
 
 /// `pattern`(x, y) in [0, 1] darkens the wall.
@@ -83,4 +83,4 @@ void paint_neck(const Canvas& canvas, const Scene& scene) {
   });
 }
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -8,7 +8,7 @@
 
 #include "elbo/data/faces/face_canvas.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 
 /// To an ellipse around the origin: exact at its edge, to first order near it (f / |grad f|).
 ELBO_INLINE float ellipse(float x, float y, float radius_x, float radius_y) {
@@ -91,4 +91,4 @@ struct Strands {
   }
 };
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

@@ -2,7 +2,7 @@
 // What is worn: spectacles and hats.
 #include "elbo/data/faces/face_layers.h"
 
-namespace elbo::faces {
+namespace elbo::data::faces {
 namespace {
 
 void paint_lens(const Canvas& canvas, const Scene& scene, const Eye eye) {
@@ -146,4 +146,4 @@ void paint_hat(const Canvas& canvas, const Scene& scene) {
   }
 }
 
-}  // namespace elbo::faces
+}  // namespace elbo::data::faces

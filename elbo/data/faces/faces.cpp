@@ -7,7 +7,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/data/faces/face_drawing.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// To be raised where the same options give other pictures: it is part of the fingerprint.
@@ -79,4 +79,4 @@ std::shared_ptr<const Dataset> open_faces(const Node& options, Split split) {
   return std::make_shared<FacesDataset>(read_config<FacesConfig>(options, "data"), split);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

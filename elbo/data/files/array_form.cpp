@@ -12,7 +12,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/words.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr int64_t kNumbersAtOnce = 1 << 16;
@@ -21,13 +21,15 @@ constexpr double kLargestInArray = std::numeric_limits<float>::max();
 
 bool is_channels(int64_t extent) { return extent == 1 || extent == 3; }
 
-std::string extents_text(const NpyLayout& array) { return str("(", join(array.shape, ", "), ")"); }
+std::string extents_text(const io::NpyLayout& array) {
+  return str("(", join(array.shape, ", "), ")");
+}
 
 /// Six digits: as many as a float has.
 std::string shown_number(double value) { return fmt::format("{:.6g}", value); }
 
 /// The layout that extents have by themselves.
-ArrayLayout layout_of(const NpyLayout& array, const std::string& name) {
+ArrayLayout layout_of(const io::NpyLayout& array, const std::string& name) {
   const auto& shape = array.shape;
   if (shape.size() <= 2) return ArrayLayout::points;
   if (shape.size() == 3) return ArrayLayout::grey;
@@ -42,7 +44,7 @@ ArrayLayout layout_of(const NpyLayout& array, const std::string& name) {
                   "1 or 3 channels C");
 }
 
-void check_rank(const NpyLayout& array, ArrayLayout layout, const std::string& name) {
+void check_rank(const io::NpyLayout& array, ArrayLayout layout, const std::string& name) {
   const size_t rank = array.shape.size(), want = layout == ArrayLayout::points ? 2
                                                  : layout == ArrayLayout::grey ? 3
                                                                                : 4;
@@ -59,7 +61,7 @@ void check_rank(const NpyLayout& array, ArrayLayout layout, const std::string& n
                                                            : "(N, C, H, W) with C = 1 or 3");
 }
 
-[[noreturn]] void want_range(const NpyLayout& array, const ArrayExtremes& found,
+[[noreturn]] void want_range(const io::NpyLayout& array, const ArrayExtremes& found,
                              const std::string& name) {
   throw ConfigError(name, ": got images of type ", array.type, " with values from ",
                     shown_number(found.low), " to ", shown_number(found.high),
@@ -94,7 +96,7 @@ int64_t ArrayForm::values() const {
   return product;
 }
 
-ArrayForm array_form(const NpyLayout& array, ArrayLayout layout, const std::string& name) {
+ArrayForm array_form(const io::NpyLayout& array, ArrayLayout layout, const std::string& name) {
   if (array.shape.empty() || array.count() == 0)
     throw DataError(name, ": got an array of ", extents_text(array), ", want some examples");
   if (layout == ArrayLayout::automatic) layout = layout_of(array, name);
@@ -111,17 +113,17 @@ ArrayForm array_form(const NpyLayout& array, ArrayLayout layout, const std::stri
   return out;
 }
 
-bool holds_whole_numbers(const NpyLayout& array) {
+bool holds_whole_numbers(const io::NpyLayout& array) {
   return array.type.starts_with('b') || array.type.starts_with('i') || array.type.starts_with('u');
 }
 
-ArrayExtremes extremes_of(ByteView bytes, const NpyLayout& array, int64_t values,
+ArrayExtremes extremes_of(ByteView bytes, const io::NpyLayout& array, int64_t values,
                           const std::string& name) {
   ArrayExtremes out{INFINITY, -INFINITY};
   std::vector<double> block;
   for (int64_t first = 0; first < array.count(); first += kNumbersAtOnce) {
     block.resize(static_cast<size_t>(std::min(kNumbersAtOnce, array.count() - first)));
-    npy_values(bytes, array, first, block);
+    io::npy_values(bytes, array, first, block);
     for (size_t i = 0; i < block.size(); ++i) {
       if (!(std::abs(block[i]) <= kLargestInArray))
         throw DataError(name, ": got ", block[i], " in example ",
@@ -133,7 +135,7 @@ ArrayExtremes extremes_of(ByteView bytes, const NpyLayout& array, int64_t values
   return out;
 }
 
-void set_range(ArrayForm& form, const NpyLayout& array, const std::vector<double>& range,
+void set_range(ArrayForm& form, const io::NpyLayout& array, const std::vector<double>& range,
                const ArrayExtremes& found, const std::string& name) {
   if (!range.empty() && (range.size() != 2 || !(range[0] < range[1])))
     throw ConfigError(
@@ -160,4 +162,4 @@ void write_example(const ArrayForm& form, std::span<const double> raw, std::span
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

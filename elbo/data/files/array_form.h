@@ -11,7 +11,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/io/npy.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// "FILE.npy", "FILE.npz", or "FILE.npz:NAME" taken apart.
 struct ArrayPlace {
@@ -28,8 +28,9 @@ enum class ArrayLayout {
   channels_last,   ///< (N, H, W, C)
   channels_first,  ///< (N, C, H, W)
 };
-constexpr auto enum_names(ArrayLayout) { return std::array{"automatic", "points", "grey", "channels_last",
-                                    "channels_first"}; }
+constexpr auto enum_names(ArrayLayout) {
+  return std::array{"automatic", "points", "grey", "channels_last", "channels_first"};
+}
 
 /// The form of an example.
 struct ArrayForm {
@@ -45,10 +46,10 @@ struct ArrayForm {
 
 /// The form of the examples in an array, without its range. DataError that begins with `name` where
 /// `layout` does not fit, or where it is automatic and more than one does.
-ArrayForm array_form(const NpyLayout& array, ArrayLayout layout, const std::string& name);
+ArrayForm array_form(const io::NpyLayout& array, ArrayLayout layout, const std::string& name);
 
 /// Whether the array holds whole numbers or bits.
-bool holds_whole_numbers(const NpyLayout& array);
+bool holds_whole_numbers(const io::NpyLayout& array);
 
 /// Smallest and largest number of an array.
 struct ArrayExtremes {
@@ -57,17 +58,17 @@ struct ArrayExtremes {
 
 /// Of all numbers. DataError that names the example where one is not finite; `values` is how many
 /// an example has.
-ArrayExtremes extremes_of(ByteView bytes, const NpyLayout& array, int64_t values,
+ArrayExtremes extremes_of(ByteView bytes, const io::NpyLayout& array, int64_t values,
                           const std::string& name);
 
 /// Sets range, kind and levels of images. `range` is empty, or what becomes 0 and 1; where it is
 /// empty, bytes have 0 to 255 and bits 0 and 1, and anything else is a ConfigError that says what
 /// `found` is. DataError where `found` is beyond the range.
-void set_range(ArrayForm& form, const NpyLayout& array, const std::vector<double>& range,
+void set_range(ArrayForm& form, const io::NpyLayout& array, const std::vector<double>& range,
                const ArrayExtremes& found, const std::string& name);
 
 /// Writes an example whose numbers stand in `raw` as the array has them. (H, W, C) or (C, H, W) ->
 /// (C, H, W), values scaled to [0, 1]; points as they are.
 void write_example(const ArrayForm& form, std::span<const double> raw, std::span<float> x);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -17,7 +17,7 @@
 #include "elbo/data/remarks.h"
 #include "elbo/io/npz.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr uint64_t kArrayLimit = uint64_t{1} << 34;
@@ -61,15 +61,16 @@ struct ArraysConfig {
 struct ArrayFile {
   std::string name;  ///< safe to print
   Bytes bytes;
-  NpyLayout layout;
+  io::NpyLayout layout;
 };
 
 ArrayFile read_array(const std::string& place) {
   const auto [path, member] = array_place(place);
-  ArrayFile out{printable(place),
-                npy_file(real_fs().read(path, kArrayLimit), member, kArrayLimit, printable(path)),
-                {}};
-  out.layout = npy_layout(out.bytes, out.name);
+  ArrayFile out{
+      printable(place),
+      io::npy_file(real_fs().read(path, kArrayLimit), member, kArrayLimit, printable(path)),
+      {}};
+  out.layout = io::npy_layout(out.bytes, out.name);
   return out;
 }
 
@@ -82,7 +83,7 @@ std::vector<int64_t> read_labels(const std::string& place) {
         file.name, ": got labels of (", join(shape, ", "),
         "), want (N), one for each example; of rows with a 1 at the class, give argmax(1)");
   std::vector<double> values(static_cast<size_t>(shape[0]));
-  npy_values(file.bytes, file.layout, 0, values);
+  io::npy_values(file.bytes, file.layout, 0, values);
   std::vector<int64_t> out;
   for (const double value : values) {
     if (!(value >= 0 && value < kMostClasses) || value != std::floor(value))
@@ -131,7 +132,8 @@ class ArrayDataset : public Dataset, public HasRemarks, public DividesByHash {
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size);
     std::vector<double> raw(out.x.size());
-    npy_values(file_.bytes, file_.layout, rows_[static_cast<size_t>(index)] * form_.values(), raw);
+    io::npy_values(file_.bytes, file_.layout, rows_[static_cast<size_t>(index)] * form_.values(),
+                   raw);
     write_example(form_, raw, out.x);
     out.label = label_at(index);
   }
@@ -212,4 +214,4 @@ std::shared_ptr<const Dataset> open_arrays(const Node& options, Split split) {
   return data->info().size == 0 ? nullptr : data;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

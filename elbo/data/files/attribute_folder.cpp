@@ -17,16 +17,11 @@
 #include "elbo/data/lists/attribute_list.h"
 #include "elbo/data/remarks.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 enum class Layout { celeba, lfw, csv };
-
-}  // namespace
-
 constexpr auto enum_names(Layout) { return std::array{"celeba", "lfw", "csv"}; }
-
-namespace {
 
 struct AttributeFolderConfig {
   std::string folder;
@@ -99,7 +94,7 @@ std::string printable_places(const std::vector<Path>& places) {
   return join(out, ", ");
 }
 
-ImageForm form_of(const AttributeFolderConfig& config, Rgb background) {
+ImageForm form_of(const AttributeFolderConfig& config, io::Rgb background) {
   return {.channels = config.channels,
           .size = config.size,
           .crop = config.crop < 0 ? facts_of(config.layout).crop : config.crop,
@@ -113,7 +108,7 @@ double group_place(const ListedImage& image) {
 class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
  public:
   AttributeDataset(const AttributeFolderConfig& config, AttributeList list, Split split,
-                   Rgb background)
+                   io::Rgb background)
       : config_(config),
         form_(form_of(config, background)),
         places_(places_of(config)),
@@ -314,4 +309,4 @@ std::shared_ptr<const Dataset> open_attribute_folder(const Node& options, Split 
   return data->info().size == 0 && data->left_out().empty() ? nullptr : data;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -10,7 +10,7 @@
 #include "elbo/data/files/of_files.h"
 #include "elbo/data/source.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// What is wrong with the values of an example; "" where nothing is.
@@ -108,4 +108,4 @@ std::vector<SplitInfo> describe_dataset(const Node& data_table) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

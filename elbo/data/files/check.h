@@ -10,7 +10,7 @@
 #include "elbo/data/files/folder_scan.h"
 #include "elbo/data/remarks.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// What check_dataset() found.
 struct CheckReport {
@@ -39,4 +39,4 @@ struct SplitInfo {
 /// Every split that the table has. Errors as open_dataset().
 std::vector<SplitInfo> describe_dataset(const Node& data_table);
 
-}  // namespace elbo
+}  // namespace elbo::data

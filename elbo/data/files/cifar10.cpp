@@ -11,7 +11,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/image_values.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr size_t kValues = 3 * 32 * 32;
@@ -130,4 +130,4 @@ std::shared_ptr<const Dataset> open_cifar10(const Node& options, Split split) {
   return cifar10_dataset({.folder = config.folder}, split);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

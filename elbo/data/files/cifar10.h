@@ -9,7 +9,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/data/dataset.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// Where the files are.
 struct CifarFolder {
@@ -30,4 +30,4 @@ std::shared_ptr<const Dataset> cifar10_of(std::vector<Bytes> files);
 /// holds a label above 9.
 std::shared_ptr<const Dataset> cifar10_dataset(const CifarFolder& where, Split split);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -16,7 +16,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/gzip.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr uint64_t kLogLimit = 1 << 20;
@@ -81,7 +81,7 @@ void from_mirror(const std::string& mirror, const FileSet& set, const Path& fold
                   packed.string(),
                   url},
                  folder);
-    const Bytes content = gunzip(real_fs().read(packed, file.bytes + 1024), file.bytes, url);
+    const Bytes content = io::gunzip(real_fs().read(packed, file.bytes + 1024), file.bytes, url);
     verify(content, file, url);
     keep(folder, file, content);
   }
@@ -184,7 +184,7 @@ Bytes read_pinned(const Path& folder, const PinnedFile& file) {
   const Path path = pinned_path(folder, file);
   const std::string where = printable(path.string());
   Bytes content = real_fs().read(path, file.bytes + 1024);
-  if (path.extension() == ".gz") content = gunzip(content, file.bytes, where);
+  if (path.extension() == ".gz") content = io::gunzip(content, file.bytes, where);
   verify(content, file, where);
   return content;
 }
@@ -220,4 +220,4 @@ void fetch_files(const FileSet& set, const Path& target) {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -10,7 +10,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// A file as it is after unpacking.
 struct PinnedFile {
@@ -53,4 +53,4 @@ bool has_program(const std::string& name);
 /// it cannot be started.
 int run_program(const std::vector<std::string>& words, const Path& log);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -15,7 +15,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/words.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr int kDepthLimit = 16;
@@ -219,4 +219,4 @@ std::string other_image_kind(std::string_view name) {
   return "";
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

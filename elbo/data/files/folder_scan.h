@@ -12,7 +12,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/data/part_used.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// A file, relative to the root of its set, and what is wrong with it.
 struct BadFile {
@@ -66,4 +66,4 @@ bool is_image_name(std::string_view name);
 /// and .tiff. Empty for any other name.
 std::string other_image_kind(std::string_view name);
 
-}  // namespace elbo
+}  // namespace elbo::data

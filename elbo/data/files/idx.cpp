@@ -16,7 +16,7 @@
 #include "elbo/data/words.h"
 #include "elbo/io/gzip.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr uint64_t kMostIdxBytes = uint64_t{1} << 32;
@@ -203,9 +203,9 @@ IdxArray parse_idx(Bytes file, const std::string& name) {
 }
 
 Bytes inflated(Bytes bytes, const std::string& name) {
-  if (!is_gzip(bytes)) return bytes;
+  if (!io::is_gzip(bytes)) return bytes;
   const uint64_t most = std::min(kMostIdxBytes, bytes.size() * kInflationLimit);
-  return gunzip(bytes, most, name);
+  return io::gunzip(bytes, most, name);
 }
 
 IdxArray read_idx(const Path& path) {
@@ -226,4 +226,4 @@ std::shared_ptr<const Dataset> idx_dataset(IdxSet set) {
   return std::make_shared<IdxDataset>(std::move(set), std::move(info));
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

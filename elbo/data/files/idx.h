@@ -11,7 +11,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/data/dataset.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// What the first bytes of an IDX file say.
 struct IdxHeader {
@@ -66,4 +66,4 @@ struct IdxSet {
 /// shapes or labels do not fit.
 std::shared_ptr<const Dataset> idx_dataset(IdxSet set);
 
-}  // namespace elbo
+}  // namespace elbo::data

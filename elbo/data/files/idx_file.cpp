@@ -16,7 +16,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/gzip.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr uint64_t kBlocks = 1024, kBlockBytes = 4096;
@@ -94,10 +94,10 @@ std::shared_ptr<const IdxFile> large_idx(const Path& path, uint64_t kept_at_most
   if (error || bytes <= kept_at_most) return nullptr;
   std::array<std::byte, 3> start{};
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  const bool packed =
-      descriptor >= 0 && ::pread(descriptor, start.data(), start.size(), 0) == 3 && is_gzip(start);
+  const bool packed = descriptor >= 0 && ::pread(descriptor, start.data(), start.size(), 0) == 3 &&
+                      io::is_gzip(start);
   if (descriptor >= 0) ::close(descriptor);
   return packed ? nullptr : std::make_shared<IdxFile>(path);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

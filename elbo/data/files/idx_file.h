@@ -4,7 +4,7 @@
 #pragma once
 #include "elbo/data/files/idx.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// An open IDX file. Safe to use from several threads at once.
 class IdxFile {
@@ -40,4 +40,4 @@ class IdxFile {
 /// else null.
 std::shared_ptr<const IdxFile> large_idx(const Path& path, uint64_t kept_at_most);
 
-}  // namespace elbo
+}  // namespace elbo::data

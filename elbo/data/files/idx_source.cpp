@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/files/idx_file.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 struct IdxConfig {
@@ -83,4 +83,4 @@ std::shared_ptr<const Dataset> open_idx(const Node& options, Split split) {
   return idx_dataset(std::move(set));
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

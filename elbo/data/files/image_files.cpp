@@ -16,17 +16,17 @@
 #include "elbo/core/str.h"
 #include "elbo/io/resize.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr uint64_t kMostImageFileBytes = uint64_t{256} << 20;
 
-Image middle_of(const Image& image, int64_t side, const std::string& name) {
+io::Image middle_of(const io::Image& image, int64_t side, const std::string& name) {
   if (image.width < side || image.height < side)
     throw DataError(name, ": got a picture of ", image.width, " x ", image.height,
                     " pixels, want at least ", side, " x ", side,
                     " to cut out of its middle; set data.crop");
-  return cropped(image, {(image.width - side) / 2, (image.height - side) / 2, side, side});
+  return io::cropped(image, {(image.width - side) / 2, (image.height - side) / 2, side, side});
 }
 
 /// Whether nothing was said of this file in this process yet: a training opens its data again for
@@ -59,7 +59,7 @@ void ImageFiles::read(const std::string& file, std::span<float> x) const {
   const Bytes bytes = content(file);
   try {
     const std::string name = printable((root_ / file).string());
-    Image image = decode_image(bytes, name, {.background = form_.background});
+    io::Image image = io::decode_image(bytes, name, {.background = form_.background});
     if (!image.warnings.empty()) forgiven_.add(file, image.warnings, name);
     if (form_.crop > 0) image = middle_of(image, form_.crop, name);
     to_values(squared(with_channels(image, form_.channels), form_.size, form_.cover), x);
@@ -109,7 +109,7 @@ std::vector<BadFile> ForgivenFaults::list() const {
   return out;
 }
 
-Rgb background_in(const Node& options, const std::string& text) {
+io::Rgb background_in(const Node& options, const std::string& text) {
   if (text == "white") return {255, 255, 255};
   if (text == "black") return {0, 0, 0};
   if (text == "grey") return {128, 128, 128};
@@ -124,7 +124,7 @@ Rgb background_in(const Node& options, const std::string& text) {
                     printable(text), "\", want white, black, grey or a colour as #rrggbb");
 }
 
-bool is_white(Rgb colour) { return colour == Rgb{255, 255, 255}; }
+bool is_white(io::Rgb colour) { return colour == io::Rgb{255, 255, 255}; }
 
 bool is_among(const std::string& file, const std::vector<BadFile>& bad) {
   const auto found =
@@ -133,4 +133,4 @@ bool is_among(const std::string& file, const std::vector<BadFile>& bad) {
   return found != bad.end() && found->path == file;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

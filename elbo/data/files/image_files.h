@@ -14,7 +14,7 @@
 #include "elbo/data/image_values.h"
 #include "elbo/data/known_files.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// What happens with a picture that cannot be read.
 enum class OnBad {
@@ -29,7 +29,7 @@ struct ImageForm {
   int64_t size = 64;                  ///< pixels, height and width
   Cover cover = Cover::crop;          ///< how a picture becomes square
   int64_t crop = 0;  ///< height and width of the middle that is cut out first; 0: nothing is
-  Rgb background = {255, 255, 255};  ///< what transparent pictures stand on
+  io::Rgb background = {255, 255, 255};  ///< what transparent pictures stand on
 };
 
 /// A picture that cannot be drawn: it is damaged, or it has vanished.
@@ -74,12 +74,12 @@ class ImageFiles {
 };
 
 /// What `background` in a [data] table means: white, black, grey, or #rrggbb. ConfigError.
-Rgb background_in(const Node& options, const std::string& text);
+io::Rgb background_in(const Node& options, const std::string& text);
 
 /// Whether a background is the default, which fingerprints do not mention.
-bool is_white(Rgb colour);
+bool is_white(io::Rgb colour);
 
 /// Whether `file` is one of `bad`, which is sorted.
 bool is_among(const std::string& file, const std::vector<BadFile>& bad);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -20,7 +20,7 @@
 #include "elbo/data/remarks.h"
 #include "elbo/data/words.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 struct FolderConfig {
@@ -69,7 +69,7 @@ bool belongs_to(const FolderScan& scan, const FolderConfig& config, const std::s
 
 class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public DividesByHash {
  public:
-  FolderDataset(const FolderConfig& config, ScanPtr scan, Split split, Rgb background)
+  FolderDataset(const FolderConfig& config, ScanPtr scan, Split split, io::Rgb background)
       : config_(config),
         background_(background),
         images_(config.folder, {.channels = config.channels,
@@ -153,7 +153,7 @@ class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public 
   }
 
   FolderConfig config_;
-  Rgb background_;
+  io::Rgb background_;
   ImageFiles images_;
   ScanPtr scan_;
   std::vector<std::string> files_;
@@ -268,4 +268,4 @@ std::shared_ptr<const Dataset> open_image_folder(const Node& options, Split spli
   return data->info().size == 0 && data->left_out().empty() ? nullptr : data;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

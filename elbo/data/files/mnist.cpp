@@ -8,7 +8,7 @@
 #include "elbo/data/files/idx.h"
 #include "elbo/data/files/mnist_fetch.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 struct MnistConfig {
@@ -51,4 +51,4 @@ std::shared_ptr<const Dataset> open_mnist(const Node& options, Split split) {
   return idx_dataset(std::move(set));
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -12,7 +12,7 @@
 #include "elbo/core/user_path.h"
 #include "elbo/data/files/idx.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 Path from_environment(const char* name) {
@@ -144,4 +144,4 @@ Path find_or_fetch_mnist(const FetchOptions& options) {
   return mnist_cache();
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -3,7 +3,7 @@
 #pragma once
 #include "elbo/data/files/fetch.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// The four files, their hashes, and where they may be had.
 const FileSet& mnist_files();
@@ -30,4 +30,4 @@ Bytes read_mnist_file(const Path& folder, const PinnedFile& file);
 /// the cache. The files are checked.
 Path find_or_fetch_mnist(const FetchOptions& options);
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -10,7 +10,7 @@
 #include "elbo/data/words.h"
 #include "elbo/io/toml.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// The source that reads what lies at a path, and its option that takes the path.
@@ -34,7 +34,7 @@ Node named_data(const std::string& name, const std::vector<std::string>& sets) {
   const auto found = source_of_path(name);
   set_at(root, "data.name", Node(found ? found->source : name, Place{"data set"}));
   if (found) set_at(root, "data." + found->option, Node(name, Place{"data set"}));
-  for (const std::string& assignment : sets) apply_override(root, "data." + assignment);
+  for (const std::string& assignment : sets) io::apply_override(root, "data." + assignment);
   Node& data = *root.find("data");
   for (Node::Entry& entry : data.entries()) {
     auto* text = std::get_if<std::string>(&entry.node.value());
@@ -43,4 +43,4 @@ Node named_data(const std::string& name, const std::vector<std::string>& sets) {
   return data;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -6,11 +6,11 @@
 
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// The [data] table of `name`, a source, a folder of pictures, a .npy, .npz (also FILE.npz:ARRAY)
 /// or .csv file, with each of `sets` ("size=64") over it. UsageError, ConfigError for a bad
 /// assignment.
 Node named_data(const std::string& name, const std::vector<std::string>& sets);
 
-}  // namespace elbo
+}  // namespace elbo::data

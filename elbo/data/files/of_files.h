@@ -10,7 +10,7 @@
 #include "elbo/data/files/folder_scan.h"
 #include "elbo/data/known_files.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// What files do wrong and viewers forgive, so that they are read all the same. Gathered while they
 /// are read, by several threads.
@@ -48,4 +48,4 @@ class OfFiles {
   virtual KnownFiles& known() const = 0;
 };
 
-}  // namespace elbo
+}  // namespace elbo::data

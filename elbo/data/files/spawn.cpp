@@ -14,7 +14,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// Owns the list of what the child opens.
@@ -90,4 +90,4 @@ int run_program(const std::vector<std::string>& words, const Path& log) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

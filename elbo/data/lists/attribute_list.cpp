@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::data {
 
 std::string file_below(const TextLines& lines, std::string_view name) {
   const auto parts = split_at(name, '/');
@@ -111,4 +111,4 @@ int64_t take_png_endings(AttributeList& list, const std::vector<std::string>& fi
   return count;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

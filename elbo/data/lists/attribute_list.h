@@ -11,7 +11,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/data/lists/text_lines.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// One picture of a list.
 struct ListedImage {
@@ -83,4 +83,4 @@ Path best_place(const std::vector<Path>& places, const AttributeList& list);
 /// it is there by that; how many.
 int64_t take_png_endings(AttributeList& list, const std::vector<std::string>& files);
 
-}  // namespace elbo
+}  // namespace elbo::data

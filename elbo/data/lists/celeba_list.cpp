@@ -11,7 +11,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/lists/attribute_list.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 float attribute_of(const TextLines& lines, std::string_view word) {
@@ -124,4 +124,4 @@ AttributeList read_celeba(const Path& folder) {
   return list;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

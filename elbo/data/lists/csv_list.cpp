@@ -11,7 +11,7 @@
 #include "elbo/data/lists/text_lines.h"
 #include "elbo/data/words.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr std::array kFileColumns = {"file",       "filename",   "file_name", "image", "image_id",
@@ -128,4 +128,4 @@ AttributeList read_csv(const Path& folder) {
   return parse_csv(TextLines(found_list(folder, {"attributes.csv"})));
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

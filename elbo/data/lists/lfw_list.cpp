@@ -12,7 +12,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/lists/attribute_list.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 /// The columns that a remark names, or none.
@@ -80,4 +80,4 @@ AttributeList read_lfw(const Path& folder) {
   return parse_lfw(TextLines(found_list(folder, {"lfw_attributes.txt"})));
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -12,7 +12,7 @@
 #include "elbo/core/str.h"
 #include "elbo/data/lists/text_lines.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr size_t kMostNames = 20;
@@ -115,4 +115,4 @@ NumberTable parse_table(TextLines lines, const TableWish& wish) {
   return TableReader(lines, wish).run();
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

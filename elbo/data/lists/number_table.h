@@ -9,7 +9,7 @@
 #include "elbo/core/fields.h"
 #include "elbo/data/lists/text_lines.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// Whether the first line of a table names its columns.
 enum class TableHeader { automatic, yes, no };
@@ -40,4 +40,4 @@ struct NumberTable {
 /// such column.
 NumberTable parse_table(TextLines lines, const TableWish& wish);
 
-}  // namespace elbo
+}  // namespace elbo::data

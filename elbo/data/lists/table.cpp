@@ -12,7 +12,7 @@
 #include "elbo/data/lists/number_table.h"
 #include "elbo/data/remarks.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 struct TableConfig {
@@ -133,4 +133,4 @@ std::shared_ptr<const Dataset> open_table(const Node& options, Split split) {
   return data->info().size == 0 ? nullptr : data;
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

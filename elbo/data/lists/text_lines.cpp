@@ -13,7 +13,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 constexpr uint64_t kMostTextBytes = uint64_t{1} << 30;
@@ -157,4 +157,4 @@ std::optional<double> csv_number(std::string_view field, char separator) {
   return number_in(text);
 }
 
-}  // namespace elbo
+}  // namespace elbo::data

@@ -13,7 +13,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::data {
 
 /// Goes through a text line by line; it must outlive this.
 class TextLines {
@@ -69,4 +69,4 @@ std::vector<std::string> csv_fields(const TextLines& lines, char separator);
 /// decimal point.
 std::optional<double> csv_number(std::string_view field, char separator);
 
-}  // namespace elbo
+}  // namespace elbo::data

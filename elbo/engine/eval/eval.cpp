@@ -19,7 +19,7 @@
 #include "elbo/engine/progress_line.h"
 #include "elbo/eval/partial_results.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 /// What has come of the measures so far.
@@ -36,7 +36,7 @@ struct EvalOutcome {
 
 /// The folder of results, where partial ones can lie; false where the disk does not let us: then
 /// the measure is taken without, and its result still shown.
-bool has_eval_folder(const RunFolder& run) {
+bool has_eval_folder(const run::RunFolder& run) {
   try {
     if (!run.fs().exists(run.eval())) run.fs().make_directory(run.eval());
     return true;
@@ -46,17 +46,17 @@ bool has_eval_folder(const RunFolder& run) {
 }
 
 /// Takes the measure; where its results are kept it goes on where an interrupted call stopped.
-Measure taken(const EvalRun& eval, const NamedProtocol& named) {
+eval::Measure taken(const EvalRun& eval, const eval::NamedProtocol& named) {
   ProgressLine line(named.name, eval.request.quiet);
-  MeasureProgress progress;
+  eval::MeasureProgress progress;
   progress.report = [&line](int64_t done, int64_t total) { line(done, total); };
-  const RunFolder* run = eval.run();
+  const run::RunFolder* run = eval.run();
   if (run == nullptr || !has_eval_folder(*run))
-    return measure(named, *eval.target.context, progress);
-  PartialResults partial_results(run->fs(), run->eval() / (named.name + ".partial"),
-                                 partial_identity(eval, named));
+    return eval::measure(named, *eval.target.context, progress);
+  eval::PartialResults partial_results(run->fs(), run->eval() / (named.name + ".partial"),
+                                       partial_identity(eval, named));
   progress.partial_results = &partial_results;
-  Measure out = measure(named, *eval.target.context, progress);
+  eval::Measure out = eval::measure(named, *eval.target.context, progress);
   partial_results.close();
   return out;
 }
@@ -67,7 +67,7 @@ bool is_refusal(ErrorKind kind) {
          kind == ErrorKind::shape || kind == ErrorKind::unsupported;
 }
 
-void say_failed(const EvalRun& eval, const NamedProtocol& named, EvalOutcome& outcome) {
+void say_failed(const EvalRun& eval, const eval::NamedProtocol& named, EvalOutcome& outcome) {
   const CaughtFailure failure = caught_failure();
   const std::string text =
       failure.text.starts_with(named.name) ? failure.text : str(named.name, ": ", failure.text);
@@ -80,20 +80,20 @@ void say_failed(const EvalRun& eval, const NamedProtocol& named, EvalOutcome& ou
 }
 
 /// Samples in files are some of those given where a name asks for fewer.
-void say_chosen(const EvalRun& eval, const NamedProtocol& named, EvalOutcome& outcome) {
-  const EvalContext& context = *eval.target.context;
+void say_chosen(const EvalRun& eval, const eval::NamedProtocol& named, EvalOutcome& outcome) {
+  const eval::EvalContext& context = *eval.target.context;
   const int64_t count = named.arguments.number;
-  if (eval.request.samples.empty() || !has_part(named.protocol->pattern, 'N') ||
+  if (eval.request.samples.empty() || !api::has_part(named.protocol->pattern, 'N') ||
       context.generated().size() <= count || !outcome.said.insert(count).second)
     return;
   const bool few = count >= context.real().info().size;
   const std::string why =
       few ? "beyond the number of real examples" : "beyond the N of " + named.name;
-  log_warning(used_text({printable(eval.request.samples),
-                         "samples",
-                         count,
-                         {{context.generated().size() - count, why}},
-                         "which ones follows from --seed"}));
+  log_warning(data::used_text({printable(eval.request.samples),
+                               "samples",
+                               count,
+                               {{context.generated().size() - count, why}},
+                               "which ones follows from --seed"}));
 }
 
 /// Does what belongs to a result beside taking it; where it fails the others go on.
@@ -108,9 +108,9 @@ void also(EvalOutcome& outcome, const std::string& what, const std::function<voi
 }
 
 /// Takes one measure, shows it, keeps it.
-void attempt(const EvalRun& eval, const NamedProtocol& named, EvalOutcome& outcome) {
-  Measure measured;
-  EvalResult result;
+void attempt(const EvalRun& eval, const eval::NamedProtocol& named, EvalOutcome& outcome) {
+  eval::Measure measured;
+  run::EvalResult result;
   try {
     say_chosen(eval, named, outcome);
     const double start = monotonic_seconds();
@@ -128,7 +128,7 @@ void attempt(const EvalRun& eval, const NamedProtocol& named, EvalOutcome& outco
   });
 }
 
-void say_default_extractor(const EvalContext& context) {
+void say_default_extractor(const eval::EvalContext& context) {
   if (!context.has_images() || !context.real().info().is_image() ||
       context.default_extractor() != "pixels")
     return;
@@ -138,46 +138,48 @@ void say_default_extractor(const EvalContext& context) {
 }
 
 /// Samples and features in files are so many: a name need not say it.
-bool has_counted_samples(const EvalRequest& request) {
+bool has_counted_samples(const api::EvalRequest& request) {
   return !request.samples.empty() || !request.features.empty();
 }
 
-NamedProtocol asked_protocol(const EvalRequest& request, const std::string& name, int64_t count) {
+eval::NamedProtocol asked_protocol(const api::EvalRequest& request, const std::string& name,
+                                   int64_t count) {
   if (has_counted_samples(request))
-    if (const auto of_all = protocol_of_all(name, count)) return *of_all;
-  return protocol_named(name);
+    if (const auto of_all = eval::protocol_of_all(name, count)) return *of_all;
+  return eval::protocol_named(name);
 }
 
-std::vector<NamedProtocol> asked(const EvalRequest& request, EvalContext& context) {
+std::vector<eval::NamedProtocol> asked(const api::EvalRequest& request,
+                                       eval::EvalContext& context) {
   if (request.protocols.empty()) {
     say_default_extractor(context);
-    return possible_protocols(context);
+    return eval::possible_protocols(context);
   }
-  std::vector<NamedProtocol> out;
+  std::vector<eval::NamedProtocol> out;
   for (const std::string& name : request.protocols)
     out.push_back(
         asked_protocol(request, name, has_counted_samples(request) ? context.most_examples() : 1));
   return out;
 }
 
-void print_all(const std::vector<NamedProtocol>& all, const EvalOutcome& outcome) {
+void print_all(const std::vector<eval::NamedProtocol>& all, const EvalOutcome& outcome) {
   if (all.size() > 1) print_json(Node(outcome.results));
   else if (!outcome.results.empty()) print_json(outcome.results.front());
 }
 
 }  // namespace
 
-int engine_eval(const EvalRequest& request) {
+int engine_eval(const api::EvalRequest& request) {
   // A typo is told before the data are read.
   for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
   const auto target = open_target(request);
-  const std::vector<NamedProtocol> all = asked(request, *target->context);
+  const std::vector<eval::NamedProtocol> all = asked(request, *target->context);
   if (all.empty())
     throw Unsupported("no protocol is taken unasked of ", printable(target->name),
                       "; `elbo eval --list` says what there is");
   const EvalRun eval{request, *target};
   EvalOutcome outcome;
-  for (const NamedProtocol& named : all) attempt(eval, named, outcome);
+  for (const eval::NamedProtocol& named : all) attempt(eval, named, outcome);
   if (request.json) also(outcome, "", [&] { print_all(all, outcome); });
   if (!request.features_out.empty())
     also(outcome, "", [&] { write_features(request.features_out, *target->context, all); });
@@ -189,4 +191,4 @@ int engine_eval(const EvalRequest& request) {
   return outcome.code;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

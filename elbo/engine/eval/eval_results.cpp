@@ -13,19 +13,19 @@
 #include "elbo/engine/output.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 // Of a result on the terminal: all of a few, a few of many.
 constexpr size_t kMostParts = 16, kSomeParts = 6;
 
-const std::string& compared_data(const EvalContext& context) {
+const std::string& compared_data(const eval::EvalContext& context) {
   static const std::string unknown;
   if (context.is_given()) return unknown;
   return (context.has_data() ? context.data() : context.real()).info().fingerprint;
 }
 
-void describe_target(EvalResult& result, const EvalTarget& target) {
+void describe_target(run::EvalResult& result, const EvalTarget& target) {
   if (!target.loaded) return;
   result.weights = target.loaded->manifest.weights;
   result.step = target.loaded->manifest.step;
@@ -34,9 +34,9 @@ void describe_target(EvalResult& result, const EvalTarget& target) {
 
 /// A number of other data or another extractor than the protocol's earlier ones of this run is none
 /// of this protocol.
-void check_earlier(const RunFolder& run, const EvalResult& result) {
+void check_earlier(const run::RunFolder& run, const run::EvalResult& result) {
   if (!run.fs().exists(run.eval() / (result.protocol + ".jsonl"))) return;
-  for (const EvalResult& earlier : read_eval(run.fs(), run.eval(), result.protocol)) {
+  for (const run::EvalResult& earlier : run::read_eval(run.fs(), run.eval(), result.protocol)) {
     const bool other_data =
         !earlier.data.empty() && earlier.split == result.split && earlier.data != result.data;
     if (!other_data && (earlier.extractor_fingerprint.empty() ||
@@ -51,30 +51,32 @@ void check_earlier(const RunFolder& run, const EvalResult& result) {
   }
 }
 
-void keep_figures(const EvalRun& eval, const RunFolder& run, const Measure& measured) {
+void keep_figures(const EvalRun& eval, const run::RunFolder& run, const eval::Measure& measured) {
   if (!measured.figures.empty() && !run.fs().exists(run.figures()))
     run.fs().make_directory(run.figures());
-  for (const MeasureFigure& found : measured.figures) {
-    Figure figure = found.figure;
+  for (const eval::MeasureFigure& found : measured.figures) {
+    run::Figure figure = found.figure;
     figure.provenance = provenance_of(*eval.target.loaded, eval.request.seed);
     std::optional<Bytes> png;
     if (found.grid)
-      png = encode_png(image_grid_of(found.grid->x, eval.target.loaded->info, found.grid->columns),
-                       image_texts(*eval.target.loaded, eval.request.seed));
-    write_figure(run, std::move(figure), png);
+      png = io::encode_png(
+          tensor::image_grid_of(found.grid->x, eval.target.loaded->info, found.grid->columns),
+          image_texts(*eval.target.loaded, eval.request.seed));
+    run::write_figure(run, std::move(figure), png);
   }
 }
 
 }  // namespace
 
-const RunFolder* EvalRun::run() const {
+const run::RunFolder* EvalRun::run() const {
   const bool kept =
       target.loaded && target.loaded->run && !target.loaded->of_checkpoint && request.limit == 0;
   return kept ? &*target.loaded->run : nullptr;
 }
 
-EvalResult result_of(const EvalRun& eval, const NamedProtocol& named, const Measure& measured) {
-  EvalResult result;
+run::EvalResult result_of(const EvalRun& eval, const eval::NamedProtocol& named,
+                          const eval::Measure& measured) {
+  run::EvalResult result;
   result.protocol = named.name;
   result.value = measured.value.mean;
   result.standard_error = measured.value.standard_error;
@@ -92,13 +94,13 @@ EvalResult result_of(const EvalRun& eval, const NamedProtocol& named, const Meas
   return result;
 }
 
-std::string partial_identity(const EvalRun& eval, const NamedProtocol& named) {
+std::string partial_identity(const EvalRun& eval, const eval::NamedProtocol& named) {
   return str(named.name, " seed ", eval.request.seed, " weights ",
              eval.target.loaded->manifest.weights_sha256, " data ",
              compared_data(*eval.target.context));
 }
 
-void print_result(const EvalResult& result) {
+void print_result(const run::EvalResult& result) {
   const std::string of = counted(result.count, "example") +
                          (result.split == "test" ? "" : " of the " + result.split + " split");
   // Counts of modes have none.
@@ -116,15 +118,16 @@ void print_result(const EvalResult& result) {
   print_text(text);
 }
 
-void keep_result(const EvalRun& eval, const EvalResult& result, const Measure& measured) {
-  if (const RunFolder* run = eval.run()) {
+void keep_result(const EvalRun& eval, const run::EvalResult& result,
+                 const eval::Measure& measured) {
+  if (const run::RunFolder* run = eval.run()) {
     check_earlier(*run, result);
-    append_eval(run->fs(), run->eval(), result);
+    run::append_eval(run->fs(), run->eval(), result);
     keep_figures(eval, *run, measured);
   } else if (!eval.target.loaded && !eval.request.out.empty()) {
     if (!real_fs().exists(eval.request.out)) real_fs().make_directory(eval.request.out);
-    append_eval(real_fs(), eval.request.out, result);
+    run::append_eval(real_fs(), eval.request.out, result);
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

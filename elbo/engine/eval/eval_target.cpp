@@ -11,36 +11,37 @@
 #include "elbo/engine/open_model.h"
 #include "elbo/models/abilities.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
-std::function<std::shared_ptr<const Dataset>()> training_of(const Node& table) {
-  return [table] { return find_dataset(table, Split::train); };
+std::function<std::shared_ptr<const data::Dataset>()> training_of(const Node& table) {
+  return [table] { return data::find_dataset(table, data::Split::train); };
 }
 
-EvalOptions options_of(const EvalRequest& request) {
-  EvalOptions options;
+eval::EvalOptions options_of(const api::EvalRequest& request) {
+  eval::EvalOptions options;
   options.seed = static_cast<uint64_t>(request.seed);
   options.limit = request.limit;
   return options;
 }
 
-void open_model(EvalTarget& target, const EvalRequest& request) {
-  target.loaded = open_model(request);
-  const LoadedModel& loaded = *target.loaded;
+void open_model(EvalTarget& target, const api::EvalRequest& request) {
+  target.loaded = engine::open_model(request);
+  const models::LoadedModel& loaded = *target.loaded;
   const Examples examples = open_examples(loaded);
   check_training_data(loaded);
-  const Node table = resolved_data(loaded.data);
+  const Node table = data::resolved_data(loaded.data);
   const auto places = extractor_places(request.extractors);
-  EvalContextParts parts;
+  eval::EvalContextParts parts;
   parts.model = loaded.model.get();
   parts.data = examples.data;
   parts.real = as_images(examples.data, table, examples.split);
   parts.training = training_of(plain_data(table));
-  if (ability<Samples>(*parts.model) != nullptr)
-    parts.generated = generated_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
+  if (models::ability<models::Samples>(*parts.model) != nullptr)
+    parts.generated =
+        eval::generated_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
   parts.extractor = [places, &loaded](const std::string& name) {
-    ExtractorPtr own = own_layer(name, loaded);
+    eval::ExtractorPtr own = own_layer(name, loaded);
     return own ? own : open_extractor(name, places);
   };
   parts.default_extractor = extractor_for(parts.real->info(), places);
@@ -50,11 +51,11 @@ void open_model(EvalTarget& target, const EvalRequest& request) {
   target.context.emplace(std::move(parts));
 }
 
-void open_samples(EvalTarget& target, const EvalRequest& request) {
-  const Node table = plain_data(resolved_data(named_data(request.data, request.sets)));
+void open_samples(EvalTarget& target, const api::EvalRequest& request) {
+  const Node table = plain_data(data::resolved_data(data::named_data(request.data, request.sets)));
   const auto places = extractor_places(request.extractors);
-  EvalContextParts parts;
-  parts.real = find_dataset(table, Split::test);
+  eval::EvalContextParts parts;
+  parts.real = data::find_dataset(table, data::Split::test);
   if (!parts.real) throw DataError(request.data, " has no test split to compare samples with");
   parts.training = training_of(table);
   parts.generated = generated_in(request.samples, parts.real->info());
@@ -73,13 +74,13 @@ Node plain_data(Node table) {
   return table;
 }
 
-std::shared_ptr<const Dataset> as_images(std::shared_ptr<const Dataset> data, const Node& table,
-                                         Split split) {
+std::shared_ptr<const data::Dataset> as_images(std::shared_ptr<const data::Dataset> data,
+                                               const Node& table, data::Split split) {
   const Node plain = plain_data(table);
-  return plain.literal() == table.literal() ? std::move(data) : find_dataset(plain, split);
+  return plain.literal() == table.literal() ? std::move(data) : data::find_dataset(plain, split);
 }
 
-std::unique_ptr<EvalTarget> open_target(const EvalRequest& request) {
+std::unique_ptr<EvalTarget> open_target(const api::EvalRequest& request) {
   auto target = std::make_unique<EvalTarget>();
   if (!request.features.empty()) {
     target->name = request.features.front();
@@ -93,4 +94,4 @@ std::unique_ptr<EvalTarget> open_target(const EvalRequest& request) {
   return target;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -8,7 +8,7 @@
 #include "elbo/engine/shown_examples.h"
 #include "elbo/eval/protocols/eval_context.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// The evidence and where it comes from; it refers to the other members, so it does not move.
 struct EvalTarget {
@@ -16,10 +16,10 @@ struct EvalTarget {
   EvalTarget(const EvalTarget&) = delete;
   EvalTarget& operator=(const EvalTarget&) = delete;
 
-  std::optional<LoadedModel> loaded;   ///< none where only samples or features are given
-  Split split = Split::test;           ///< that is looked at
-  std::string name;                    ///< for messages: the model, or the file
-  std::optional<EvalContext> context;  ///< what protocols ask
+  std::optional<models::LoadedModel> loaded;  ///< none where only samples or features are given
+  data::Split split = data::Split::test;      ///< that is looked at
+  std::string name;                           ///< for messages: the model, or the file
+  std::optional<eval::EvalContext> context;   ///< what protocols ask
 };
 
 /// The [data] table as pictures: neither binarised nor moved.
@@ -27,11 +27,11 @@ Node plain_data(Node table);
 
 /// `data`, the split of the resolved table, as pictures: itself where the table is plain already,
 /// else opened again.
-std::shared_ptr<const Dataset> as_images(std::shared_ptr<const Dataset> data, const Node& table,
-                                         Split split);
+std::shared_ptr<const data::Dataset> as_images(std::shared_ptr<const data::Dataset> data,
+                                               const Node& table, data::Split split);
 
 /// A run or bundle with its data, samples with theirs, or features. UsageError for an impossible
 /// choice; errors of the files and data.
-std::unique_ptr<EvalTarget> open_target(const EvalRequest& request);
+std::unique_ptr<EvalTarget> open_target(const api::EvalRequest& request);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -12,7 +12,7 @@
 #include "elbo/data/source.h"
 #include "elbo/models/abilities.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr const char* kOwn = "self-";
@@ -37,10 +37,10 @@ std::vector<std::string> names_kept(Fs& fs) {
 
 /// The data that the extractor learned from, if they can be opened here, must be those that it
 /// learned from.
-void check_origin(const std::string& name, const LoadedModel& loaded) {
-  std::shared_ptr<const Dataset> now;
+void check_origin(const std::string& name, const models::LoadedModel& loaded) {
+  std::shared_ptr<const data::Dataset> now;
   try {
-    now = find_dataset(loaded.data, Split::train);
+    now = data::find_dataset(loaded.data, data::Split::train);
   } catch (const Error&) {  // it may come from another machine
     return;
   }
@@ -60,18 +60,19 @@ void check_origin(const std::string& name, const LoadedModel& loaded) {
                    ".toml`, or name a bundle with --extractor ", printable(name), "=FOLDER");
 }
 
-bool suits(const DataInfo& wanted, const BundleManifest& manifest) {
-  const DataInfo info = data_info_of(manifest.data, manifest.value_range);
+bool suits(const data::DataInfo& wanted, const run::BundleManifest& manifest) {
+  const data::DataInfo info = models::data_info_of(manifest.data, manifest.value_range);
   return info.name == wanted.name && info.shape == wanted.shape;
 }
 
 void replace_bundle(Fs& fs, const Path& bundle, const std::string& name) {
-  const Bundle trained = read_bundle(fs, bundle);
+  const run::Bundle trained = run::read_bundle(fs, bundle);
   for (const Path& folder : {cache_folder().parent_path(), cache_folder(), kept_extractors()})
     if (!fs.exists(folder)) fs.make_directory(folder);
   const Path place = kept_extractors() / name;
-  const std::string before = fs.exists(place) ? read_bundle_manifest(fs, place).weights_sha256 : "";
-  write_bundle(fs, place, trained.manifest, trained.weights);
+  const std::string before =
+      fs.exists(place) ? run::read_bundle_manifest(fs, place).weights_sha256 : "";
+  run::write_bundle(fs, place, trained.manifest, trained.weights);
   const std::string now = trained.manifest.weights_sha256.substr(0, 12);
   if (before.empty())
     log_info("kept as the extractor \"", name, "\" (", now, "), for protocols such as fd_", name,
@@ -97,39 +98,40 @@ std::map<std::string, std::string> extractor_places(const std::vector<std::strin
   return out;
 }
 
-ExtractorPtr open_extractor(const std::string& name,
-                            const std::map<std::string, std::string>& places) {
-  if (name == "pixels") return pixel_extractor();
+eval::ExtractorPtr open_extractor(const std::string& name,
+                                  const std::map<std::string, std::string>& places) {
+  if (name == "pixels") return eval::pixel_extractor();
   const auto given = places.find(name);
   const Path kept = kept_extractors() / name;
   if (given == places.end() && (!is_free_name(name) || !real_fs().exists(kept / "bundle.json")))
     refuse_unknown(name);
-  const LoadedModel loaded =
-      load_model(real_fs(), given != places.end() ? given->second : kept.string());
+  const models::LoadedModel loaded =
+      models::load_model(real_fs(), given != places.end() ? given->second : kept.string());
   check_origin(name, loaded);
-  return model_extractor(loaded.model, loaded.info,
-                         {name, loaded.manifest.weights_sha256, loaded.info.name});
+  return eval::model_extractor(loaded.model, loaded.info,
+                               {name, loaded.manifest.weights_sha256, loaded.info.name});
 }
 
-ExtractorPtr own_layer(const std::string& name, const LoadedModel& loaded) {
+eval::ExtractorPtr own_layer(const std::string& name, const models::LoadedModel& loaded) {
   if (!name.starts_with(kOwn)) return nullptr;
-  return model_extractor(loaded.model, loaded.info,
-                         {name, loaded.manifest.weights_sha256, loaded.info.name,
-                          name.substr(std::string(kOwn).size())});
+  return eval::model_extractor(loaded.model, loaded.info,
+                               {name, loaded.manifest.weights_sha256, loaded.info.name,
+                                name.substr(std::string(kOwn).size())});
 }
 
-std::string extractor_for(const DataInfo& info, const std::map<std::string, std::string>& places) {
+std::string extractor_for(const data::DataInfo& info,
+                          const std::map<std::string, std::string>& places) {
   for (const auto& [name, place] : places)
-    if (suits(info, load_model(real_fs(), place).manifest)) return name;
+    if (suits(info, models::load_model(real_fs(), place).manifest)) return name;
   for (const std::string& name : names_kept(real_fs()))
-    if (suits(info, read_bundle_manifest(real_fs(), kept_extractors() / name))) return name;
+    if (suits(info, run::read_bundle_manifest(real_fs(), kept_extractors() / name))) return name;
   return "pixels";
 }
 
 void keep_extractor(Fs& fs, const Path& bundle, const std::string& name) {
-  const LoadedModel loaded = load_model(fs, bundle.string());
-  const bool recognises =
-      ability<HasFeatures>(*loaded.model) != nullptr && ability<Samples>(*loaded.model) == nullptr;
+  const models::LoadedModel loaded = models::load_model(fs, bundle.string());
+  const bool recognises = models::ability<models::HasFeatures>(*loaded.model) != nullptr &&
+                          models::ability<models::Samples>(*loaded.model) == nullptr;
   if (!recognises) return;
   try {
     if (!is_free_name(name))
@@ -142,4 +144,4 @@ void keep_extractor(Fs& fs, const Path& bundle, const std::string& name) {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

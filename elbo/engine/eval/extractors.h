@@ -10,7 +10,7 @@
 #include "elbo/eval/protocols/extractor.h"
 #include "elbo/models/bundle_io.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// Where the user's own bundles or runs are, by name. UsageError for an entry that is not
 /// NAME=PATH, or for a name that is taken or not made of a-z, 0-9, _ and -.
@@ -19,20 +19,21 @@ std::map<std::string, std::string> extractor_places(const std::vector<std::strin
 /// The extractor `name`: of `places`, else of the cache. UsageError where there is none (the text
 /// says how to make it); DataError where the bundle is damaged, or where the data that it learned
 /// from are here now and are others.
-ExtractorPtr open_extractor(const std::string& name,
-                            const std::map<std::string, std::string>& places);
+eval::ExtractorPtr open_extractor(const std::string& name,
+                                  const std::map<std::string, std::string>& places);
 
 /// The layer `self-LAYER` of a model that is itself measured; null where `name` does not begin with
 /// "self-".
-ExtractorPtr own_layer(const std::string& name, const LoadedModel& loaded);
+eval::ExtractorPtr own_layer(const std::string& name, const models::LoadedModel& loaded);
 
 /// The name of an extractor of the cache or of `places` that looks at such data (source and shape);
 /// "pixels" where there is none.
-std::string extractor_for(const DataInfo& info, const std::map<std::string, std::string>& places);
+std::string extractor_for(const data::DataInfo& info,
+                          const std::map<std::string, std::string>& places);
 
 /// Keeps the bundle of a trained model that recognises (and draws no samples) as the extractor
 /// `name`, and says so; does nothing for other models. A failure is a warning: the training itself
 /// is not in doubt.
 void keep_extractor(Fs& fs, const Path& bundle, const std::string& name);
 
-}  // namespace elbo
+}  // namespace elbo::engine

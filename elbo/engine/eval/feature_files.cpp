@@ -14,7 +14,7 @@
 #include "elbo/io/npz.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr uint64_t kMostFeatureBytes = uint64_t{1} << 34;
@@ -33,9 +33,9 @@ struct Origin {
 };
 
 /// The one extractor and count among protocols that look at features.
-ProtocolArguments looked_at(const std::vector<NamedProtocol>& asked) {
-  std::optional<ProtocolArguments> found;
-  for (const NamedProtocol& named : asked) {
+api::ProtocolArguments looked_at(const std::vector<eval::NamedProtocol>& asked) {
+  std::optional<api::ProtocolArguments> found;
+  for (const eval::NamedProtocol& named : asked) {
     if (named.arguments.extractor.empty() || named.arguments.number == 0) continue;
     if (found &&
         (found->extractor != named.arguments.extractor || found->number != named.arguments.number))
@@ -51,19 +51,19 @@ ProtocolArguments looked_at(const std::vector<NamedProtocol>& asked) {
   return *found;
 }
 
-void write_side(const std::string& out, EvalContext& context, Side side,
-                const ProtocolArguments& arguments) {
+void write_side(const std::string& out, eval::EvalContext& context, eval::Side side,
+                const api::ProtocolArguments& arguments) {
   write_values(out, context.features(side, arguments.extractor, arguments.number));
   Node about = Node::table();
   about.set("extractor", Node(arguments.extractor));
   about.set("extractor_fingerprint", Node(context.used().second));
-  about.set("side", Node(std::string(side == Side::real ? "real" : "samples")));
+  about.set("side", Node(std::string(side == eval::Side::real ? "real" : "samples")));
   about.set("count", Node(arguments.number));
   about.set("data", Node(context.real().info().fingerprint));
   about.set("seed", Node(static_cast<int64_t>(context.options().seed)));
-  write_atomically(real_fs(), out + ".json", bytes_of(write_json(about) + "\n"));
+  write_atomically(real_fs(), out + ".json", bytes_of(io::write_json(about) + "\n"));
   log_info("features of ",
-           counted(arguments.number, side == Side::real ? "real example" : "sample"), ": ",
+           counted(arguments.number, side == eval::Side::real ? "real example" : "sample"), ": ",
            printable(out));
 }
 
@@ -75,13 +75,13 @@ std::string real_name(const std::string& out) {
 std::optional<Origin> origin_of(const std::string& file) {
   const std::string path = file + ".json";
   if (!real_fs().exists(path)) return std::nullopt;
-  const Node about = parse_record(real_fs().read(path, kMostDescription), printable(path));
+  const Node about = run::parse_record(real_fs().read(path, kMostDescription), printable(path));
   if (about.find("extractor") != nullptr)
-    return Origin{printable(text_at(about, "extractor")),
-                  printable(text_at(about, "extractor_fingerprint"))};
+    return Origin{printable(run::text_at(about, "extractor")),
+                  printable(run::text_at(about, "extractor_fingerprint"))};
   if (about.find("weights_sha256") != nullptr)
-    return Origin{printable(text_at(about, "model")), printable(text_at(about, "weights_sha256")),
-                  true};  // of `elbo encode`
+    return Origin{printable(run::text_at(about, "model")),
+                  printable(run::text_at(about, "weights_sha256")), true};  // of `elbo encode`
   throw DataError(
       printable(path),
       ": says neither which extractor the features are of nor which model the codes; want what "
@@ -89,9 +89,10 @@ std::optional<Origin> origin_of(const std::string& file) {
 }
 
 template <class T>
-Tensor values_in(ByteView bytes, const NpyLayout& layout) {
+Tensor values_in(ByteView bytes, const io::NpyLayout& layout) {
   const Tensor out = torch::empty(layout.shape, c10::CppTypeToScalarType<T>::value);
-  npy_values(bytes, layout, 0, std::span(out.data_ptr<T>(), static_cast<size_t>(layout.count())));
+  io::npy_values(bytes, layout, 0,
+                 std::span(out.data_ptr<T>(), static_cast<size_t>(layout.count())));
   return out;
 }
 
@@ -99,8 +100,8 @@ Tensor values_in(ByteView bytes, const NpyLayout& layout) {
 /// of a feature is lost.
 Tensor rows_in(const std::string& file) {
   const Bytes bytes =
-      npy_file(real_fs().read(file, kMostFeatureBytes), "", kMostFeatureBytes, file);
-  const NpyLayout layout = npy_layout(bytes, file);
+      io::npy_file(real_fs().read(file, kMostFeatureBytes), "", kMostFeatureBytes, file);
+  const io::NpyLayout layout = io::npy_layout(bytes, file);
   if (layout.shape.size() != 2)
     throw ShapeError(printable(file), ": got an array of ", join(layout.shape, " x "),
                      ", want features (N, D)");
@@ -109,16 +110,16 @@ Tensor rows_in(const std::string& file) {
 
 }  // namespace
 
-void write_features(const std::string& out, EvalContext& context,
-                    const std::vector<NamedProtocol>& asked) {
-  want_output("--features-out", out,
-              {{"npy", "the features of samples, those of real examples beside it"}});
-  const ProtocolArguments arguments = looked_at(asked);
-  write_side(out, context, Side::generated, arguments);
-  write_side(real_name(out), context, Side::real, arguments);
+void write_features(const std::string& out, eval::EvalContext& context,
+                    const std::vector<eval::NamedProtocol>& asked) {
+  api::want_output("--features-out", out,
+                   {{"npy", "the features of samples, those of real examples beside it"}});
+  const api::ProtocolArguments arguments = looked_at(asked);
+  write_side(out, context, eval::Side::generated, arguments);
+  write_side(real_name(out), context, eval::Side::real, arguments);
 }
 
-GivenFeatures read_features(const std::string& generated, const std::string& real) {
+eval::GivenFeatures read_features(const std::string& generated, const std::string& real) {
   const auto of_generated = origin_of(generated), of_real = origin_of(real);
   if (of_generated.has_value() != of_real.has_value())
     throw DataError(printable(of_generated ? real : generated),
@@ -130,10 +131,10 @@ GivenFeatures read_features(const std::string& generated, const std::string& rea
     throw DataError("features of two kinds do not compare: ", printable(generated), ": ",
                     of_generated->text(), "; ", printable(real), ": ", of_real->text(),
                     "; make both by one");
-  GivenFeatures out{rows_in(real), rows_in(generated)};
+  eval::GivenFeatures out{rows_in(real), rows_in(generated)};
   if (of_generated && !of_generated->are_codes) out.extractor = of_generated->extractor;
   if (of_generated) out.fingerprint = of_generated->fingerprint;
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

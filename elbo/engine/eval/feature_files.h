@@ -8,18 +8,18 @@
 #include "elbo/eval/protocols/eval_context.h"
 #include "elbo/eval/protocols/protocol.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// The features of both sides of the one extractor and count that `asked` name: the samples' into
 /// `out`, those of real examples into `out` with ".real" before its ending. UsageError where
 /// `asked` name none, or several.
-void write_features(const std::string& out, EvalContext& context,
-                    const std::vector<NamedProtocol>& asked);
+void write_features(const std::string& out, eval::EvalContext& context,
+                    const std::vector<eval::NamedProtocol>& asked);
 
 /// Features of samples and of real examples read back from .npy or .npz files, whose doubles stay
 /// doubles. Where both files have a description they must name the same extractor or, as `elbo
 /// encode` writes them, the same weights. Without any, and of codes, the extractor is called
 /// "features". DataError, ShapeError, IoError.
-GivenFeatures read_features(const std::string& generated, const std::string& real);
+eval::GivenFeatures read_features(const std::string& generated, const std::string& real);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -15,7 +15,7 @@
 #include "elbo/tensor/image.h"
 #include "elbo/tensor/in_shape.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr uint64_t kMostSampleBytes = uint64_t{1} << 34;
@@ -23,7 +23,7 @@ constexpr uint64_t kMostSampleImageBytes = uint64_t{1} << 26;
 
 /// Where an array has its channels behind its pixels, as pictures have, or all values of an example
 /// in a row: how to save it otherwise.
-std::string advice_on(const std::vector<int64_t>& shape, const DataInfo& info) {
+std::string advice_on(const std::vector<int64_t>& shape, const data::DataInfo& info) {
   const bool channels_last = info.is_image() && shape.size() == 4 &&
                              std::vector(shape.begin() + 1, shape.end()) ==
                                  std::vector{info.shape[1], info.shape[2], info.shape[0]};
@@ -33,45 +33,45 @@ std::string advice_on(const std::vector<int64_t>& shape, const DataInfo& info) {
              : "";
 }
 
-std::unique_ptr<GeneratedExamples> array_as_generated(const std::string& path,
-                                                      const DataInfo& info) {
-  NpyArray array = decode_npy(
-      npy_file(real_fs().read(path, kMostSampleBytes), "", kMostSampleBytes, path), path);
+std::unique_ptr<eval::GeneratedExamples> array_as_generated(const std::string& path,
+                                                            const data::DataInfo& info) {
+  io::NpyArray array = io::decode_npy(
+      io::npy_file(real_fs().read(path, kMostSampleBytes), "", kMostSampleBytes, path), path);
   if (array.shape.empty())
     throw ShapeError(printable(path), ": got a single number, want examples");
   if (array.shape[0] == 0)
     throw DataError(
         printable(path),
         ": got 0 examples, want at least one; did the program that made them save any?");
-  const std::vector<int64_t> sizes = sizes_of(array.shape[0], info);
+  const std::vector<int64_t> sizes = tensor::sizes_of(array.shape[0], info);
   const bool grey =
       info.is_image() && info.shape[0] == 1 &&
       array.shape == std::vector<int64_t>{array.shape[0], info.shape[1], info.shape[2]};
   if (!grey && array.shape != sizes)
     throw ShapeError(printable(path), ": got an array of ", join(array.shape, " x "), ", want N x ",
                      join(info.shape, " x "), " as in ", info.name, advice_on(array.shape, info));
-  return as_generated(torch::tensor(array.values).view(sizes), info, printable(path));
+  return eval::as_generated(torch::tensor(array.values).view(sizes), info, printable(path));
 }
 
 /// A picture of as many channels as the data: a grey one saved as RGB, as torchvision does, becomes
 /// grey again, and a grey one where the data are RGB has three equal channels. Neither loses
 /// anything; all else stays as it is.
-Image in_channels_of(Image image, const DataInfo& info) {
-  if (info.shape[0] == 3) return with_channels(image, Channels::rgb);
+io::Image in_channels_of(io::Image image, const data::DataInfo& info) {
+  if (info.shape[0] == 3) return data::with_channels(image, data::Channels::rgb);
   for (size_t i = 0; i + 2 < image.pixels.size(); i += 3)
     if (image.channels == 3 &&
         (image.pixels[i] != image.pixels[i + 1] || image.pixels[i] != image.pixels[i + 2]))
       return image;
-  return info.shape[0] == 1 ? with_channels(image, Channels::grey) : image;
+  return info.shape[0] == 1 ? data::with_channels(image, data::Channels::grey) : image;
 }
 
 /// Pictures, decoded block by block.
-class ImageFolderSamples : public GeneratedExamples {
+class ImageFolderSamples : public eval::GeneratedExamples {
  public:
-  ImageFolderSamples(std::string folder, const DataInfo& info)
-      : folder_(std::move(folder)), info_(info), files_(scan_images(folder_).files) {
+  ImageFolderSamples(std::string folder, const data::DataInfo& info)
+      : folder_(std::move(folder)), info_(info), files_(data::scan_images(folder_).files) {
     if (files_.empty())
-      throw DataError(printable(folder_), ": no picture in it or below; ", kImageEndings,
+      throw DataError(printable(folder_), ": no picture in it or below; ", data::kImageEndings,
                       " are read");
   }
   int64_t size() const override { return static_cast<int64_t>(files_.size()); }
@@ -87,8 +87,8 @@ class ImageFolderSamples : public GeneratedExamples {
   Tensor image_in(const std::string& file) const {
     const std::string path = (Path(folder_) / file).string();
     // (1, C, H, W)
-    const Tensor x = tensor_of(
-        in_channels_of(decode_image(real_fs().read(path, kMostSampleImageBytes), path), info_));
+    const Tensor x = tensor::tensor_of(
+        in_channels_of(io::decode_image(real_fs().read(path, kMostSampleImageBytes), path), info_));
     const std::vector<int64_t> shape(x.sizes().begin() + 1, x.sizes().end());
     if (shape != info_.shape)
       throw ShapeError(printable(path), ": got a picture of ", join(shape, " x "), ", want ",
@@ -98,22 +98,23 @@ class ImageFolderSamples : public GeneratedExamples {
   }
 
   std::string folder_;
-  DataInfo info_;
+  data::DataInfo info_;
   std::vector<std::string> files_;
 };
 
 }  // namespace
 
-std::unique_ptr<GeneratedExamples> generated_in(const std::string& path, const DataInfo& info) {
+std::unique_ptr<eval::GeneratedExamples> generated_in(const std::string& path,
+                                                      const data::DataInfo& info) {
   if (std::filesystem::is_directory(path)) {
     if (!info.is_image())
       throw Unsupported(info.name, " are no images: give the samples as a .npy file");
     return std::make_unique<ImageFolderSamples>(path, info);
   }
-  if (!has_ending(path, "npy") && !has_ending(path, "npz"))
+  if (!api::has_ending(path, "npy") && !api::has_ending(path, "npz"))
     throw UsageError("--samples ", printable(path),
                      ": want a folder of pictures, or a .npy or .npz file");
   return array_as_generated(path, info);
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -8,18 +8,18 @@
 #include "elbo/engine/eval/extractors.h"
 #include "elbo/models/abilities.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
-bool tells(const LoadedModel& loaded, const DataInfo& info) {
-  return ability<AttributePredictor>(*loaded.model) != nullptr && loaded.info.shape == info.shape &&
-         loaded.info.attribute_names == info.attribute_names;
+bool tells(const models::LoadedModel& loaded, const data::DataInfo& info) {
+  return models::ability<models::AttributePredictor>(*loaded.model) != nullptr &&
+         loaded.info.shape == info.shape && loaded.info.attribute_names == info.attribute_names;
 }
 
 NamedPredictor named_predictor(const std::string& name, const std::string& bundle,
-                               const DataInfo& info) {
-  NamedPredictor out{name, load_model(real_fs(), bundle)};
-  if (ability<AttributePredictor>(*out.loaded.model) == nullptr)
+                               const data::DataInfo& info) {
+  NamedPredictor out{name, models::load_model(real_fs(), bundle)};
+  if (models::ability<models::AttributePredictor>(*out.loaded.model) == nullptr)
     throw Unsupported("--extractor ", name, ": a ", out.loaded.manifest.model,
                       " tells no attributes; train a regressor on ", info.name);
   if (!tells(out.loaded, info))
@@ -32,16 +32,17 @@ NamedPredictor named_predictor(const std::string& name, const std::string& bundl
 
 }  // namespace
 
-std::optional<NamedPredictor> find_attribute_predictor(const DataInfo& info,
+std::optional<NamedPredictor> find_attribute_predictor(const data::DataInfo& info,
                                                        const std::vector<std::string>& extractors) {
   const auto places = extractor_places(extractors);
   if (!places.empty()) return named_predictor(places.begin()->first, places.begin()->second, info);
   const std::string name = extractor_for(info, {});
   if (name == "pixels") return std::nullopt;
-  NamedPredictor out{name, load_model(real_fs(), (cache_folder() / "features" / name).string())};
+  NamedPredictor out{name,
+                     models::load_model(real_fs(), (cache_folder() / "features" / name).string())};
   if (!tells(out.loaded, info)) return std::nullopt;
   open_extractor(name, {});  // refuses one that learned from other data of that name
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

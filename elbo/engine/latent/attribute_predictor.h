@@ -8,20 +8,20 @@
 
 #include "elbo/models/bundle_io.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// A regressor and the name by which it is known.
 struct NamedPredictor {
-  std::string name;    ///< for messages
-  LoadedModel loaded;  ///< the model
+  std::string name;            ///< for messages
+  models::LoadedModel loaded;  ///< the model
 
-  Model& model() const { return *loaded.model; }  ///< the opened model
+  models::Model& model() const { return *loaded.model; }  ///< the opened model
 };
 
 /// One that tells the attributes of data like `info`: of `extractors` (NAME=BUNDLE) where there are
 /// any, else of the cache; none where the cache has none. UsageError, ShapeError or Unsupported for
 /// one that is named and does not fit; DataError as of open_extractor().
-std::optional<NamedPredictor> find_attribute_predictor(const DataInfo& info,
+std::optional<NamedPredictor> find_attribute_predictor(const data::DataInfo& info,
                                                        const std::vector<std::string>& extractors);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -11,74 +11,76 @@
 #include "elbo/eval/views/plots.h"
 #include "elbo/io/json.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr int64_t kScatteredExamples = 5000;  // examples, where no number is asked for
 
-using Kind = LatentRequest::Kind;
+using Kind = api::LatentRequest::Kind;
 
 int scatter(const LatentSession& session) {
-  ability_of<Encodes>(session.model(), session.info());
-  const LatentSpace from = session.latent_space(session.count_or(kScatteredExamples));
+  eval::ability_of<models::Encodes>(session.model(), session.info());
+  const eval::LatentSpace from = session.latent_space(session.count_or(kScatteredExamples));
   const std::string& out = session.request.out;
-  const Figure figure = scatter_figure(*from.codes, session.info());
-  if (has_ending(out, "npy")) write_values(out, from.codes->mean);
-  else if (has_ending(out, "json"))
-    write_atomically(real_fs(), out, bytes_of(write_json(to_node(figure)) + "\n"));
+  const run::Figure figure = scatter_figure(*from.codes, session.info());
+  if (api::has_ending(out, "npy")) write_values(out, from.codes->mean);
+  else if (api::has_ending(out, "json"))
+    write_atomically(real_fs(), out, bytes_of(io::write_json(to_node(figure)) + "\n"));
   else
-    write_image(out, scatter_image(plane_of(from.codes->mean).points, from.codes->labels),
-                session.loaded, session.request.seed);
+    write_image(
+        out, eval::scatter_image(measures::plane_of(from.codes->mean).points, from.codes->labels),
+        session.loaded, session.request.seed);
   return finish(session, session.facts(), figure.caption);
 }
 
 int manifold(const LatentSession& session) {
-  GridPlan plan;
+  eval::GridPlan plan;
   plan.side = session.count_or(plan.side);
   if (session.request.reach > 0) plan.reach = session.request.reach;
   plan.dimensions = session.request.dimensions;
-  return write_view(session, manifold_view(session.latent_space(kScatteredExamples), plan));
+  return write_view(session, eval::manifold_view(session.latent_space(kScatteredExamples), plan));
 }
 
 int traverse(const LatentSession& session) {
-  TraversePlan plan;
-  plan.count = session.count_or(traversed_images(session.model()));
+  eval::TraversePlan plan;
+  plan.count = session.count_or(eval::traversed_images(session.model()));
   if (session.request.reach > 0) plan.reach = session.request.reach;
   plan.dimensions = session.request.dimensions;
-  return write_view(session, traverse_view(session.latent_space(kScatteredExamples), plan));
+  return write_view(session, eval::traverse_view(session.latent_space(kScatteredExamples), plan));
 }
 
 /// Before anything is read: can this kind write such a file?
-void check_ending(const LatentRequest& request) {
+void check_ending(const api::LatentRequest& request) {
   switch (request.kind) {
     case Kind::scatter:
-      return want_output("--out", request.out,
-                         {{"png", "a picture"}, {"json", "points and labels"}, {"npy", "codes"}});
+      return api::want_output(
+          "--out", request.out,
+          {{"png", "a picture"}, {"json", "points and labels"}, {"npy", "codes"}});
     case Kind::manifold:
-    case Kind::traverse: return want_output("--out", request.out, {{"png", "a picture"}});
+    case Kind::traverse: return api::want_output("--out", request.out, {{"png", "a picture"}});
     case Kind::interpolate:
     case Kind::walk:
-      return want_output("--out", request.out, {{"webp", "an animation"}, {"png", "strips"}});
+      return api::want_output("--out", request.out, {{"webp", "an animation"}, {"png", "strips"}});
     case Kind::edit:
-      return want_output("--out", request.out,
-                         {{"png", "a picture"},
-                          {"svg", "with what is seen under each picture"},
-                          {"json", "the numbers"}});
+      return api::want_output("--out", request.out,
+                              {{"png", "a picture"},
+                               {"svg", "with what is seen under each picture"},
+                               {"json", "the numbers"}});
     case Kind::density:
-      return want_output("--out", request.out,
-                         {{"json", "the figure as data, a picture beside it"},
-                          {"png", "the picture, the figure beside it"}});
+      return api::want_output("--out", request.out,
+                              {{"json", "the figure as data, a picture beside it"},
+                               {"png", "the picture, the figure beside it"}});
     case Kind::invert:
       if (!request.out.empty())
-        want_output("--out", request.out,
-                    {{"png", "a picture"}, {"json", "the curve of errors as a figure"}});
+        api::want_output("--out", request.out,
+                         {{"png", "a picture"}, {"json", "the curve of errors as a figure"}});
       return;
   }
 }
 
 }  // namespace
 
-int engine_latent(const LatentRequest& request) {
+int engine_latent(const api::LatentRequest& request) {
   check_ending(request);
   LatentSession session{request, open_model(request), {}};
   session.examples = open_examples(session.loaded);
@@ -95,4 +97,4 @@ int engine_latent(const LatentRequest& request) {
   return 0;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

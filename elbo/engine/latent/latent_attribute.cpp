@@ -15,10 +15,10 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/inference.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
-int64_t index_of(const std::string& name, const DataInfo& info) {
+int64_t index_of(const std::string& name, const data::DataInfo& info) {
   const auto& names = info.attribute_names;
   if (names.empty())
     throw Unsupported(info.name,
@@ -31,17 +31,17 @@ int64_t index_of(const std::string& name, const DataInfo& info) {
   return found - names.begin();
 }
 
-Codes training_codes(const LatentSession& session, int64_t count) {
-  const auto training = find_dataset(session.loaded.data, Split::train);
+measures::Codes training_codes(const LatentSession& session, int64_t count) {
+  const auto training = data::find_dataset(session.loaded.data, data::Split::train);
   if (!training)
     throw DataError(session.info().name,
                     ": its training split cannot be opened; try `elbo data check`");
   ProgressLine line("codes", session.request.quiet);
-  EvalOptions options;
+  eval::EvalOptions options;
   options.seed = session.seed();
   options.limit = count;
   options.progress = [&line](int64_t done, int64_t total) { line(done, total); };
-  return encode_all(session.model(), *training, options);
+  return eval::encode_all(session.model(), *training, options);
 }
 
 }  // namespace
@@ -65,16 +65,16 @@ void LatentAttribute::describe(Node& facts) const {
 }
 
 LatentAttribute latent_attribute(const LatentSession& session) {
-  ability_of<Encodes>(session.model(), session.info());
-  ability_of<Decodes>(session.model(), session.info());
-  const AttributeOptions& options = session.request.attribute;
+  eval::ability_of<models::Encodes>(session.model(), session.info());
+  eval::ability_of<models::Decodes>(session.model(), session.info());
+  const api::AttributeOptions& options = session.request.attribute;
   LatentAttribute out;
   out.name = options.name;
   out.index = index_of(options.name, session.info());
   out.pure = options.pure;
-  const Codes codes = training_codes(session, options.examples);
+  const measures::Codes codes = training_codes(session, options.examples);
   out.examples = codes.mean.size(0);
-  out.found = attribute_vector(codes, out.index, out.pure);
+  out.found = eval::attribute_vector(codes, out.index, out.pure);
   return out;
 }
 
@@ -83,4 +83,4 @@ Node number_of(double value) {
   return Node(std::stod(fmt::format("{:.6g}", value)));
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -6,15 +6,15 @@
 #include "elbo/engine/latent/latent_session.h"
 #include "elbo/eval/views/latent_vector.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// An attribute of a model's data in the model's codes.
 struct LatentAttribute {
-  std::string name;       ///< as the user has it
-  int64_t index = 0;      ///< among the data's attributes
-  int64_t examples = 0;   ///< of the training split, whose codes the vector comes from
-  bool pure = true;       ///< as --pure or --plain says
-  AttributeVector found;  ///< among the codes
+  std::string name;             ///< as the user has it
+  int64_t index = 0;            ///< among the data's attributes
+  int64_t examples = 0;         ///< of the training split, whose codes the vector comes from
+  bool pure = true;             ///< as --pure or --plain says
+  eval::AttributeVector found;  ///< among the codes
 
   /// How the vector was found.
   std::string sentence() const;
@@ -30,4 +30,4 @@ LatentAttribute latent_attribute(const LatentSession& session);
 /// A float as a number of few digits, for figures and records.
 Node number_of(double value);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -16,7 +16,7 @@
 #include "elbo/io/json.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr int64_t kSteps = 5;             // of a continuous attribute
@@ -37,27 +37,28 @@ int64_t steps_of(const LatentSession& session, bool binary) {
 SeriesOfExamples redrawn(const LatentSession& session, const std::string& factor) {
   const int64_t size = session.examples.data->info().size, asked = session.request.attribute.index;
   const int64_t index = asked >= 0 ? asked : Rng(session.seed()).split("density").below(size);
-  Face face = faces_of(session.loaded.data, session.examples.split).at(index);
-  const int64_t steps = steps_of(session, is_binary_factor(factor)), side = session.info().shape[2];
+  data::Face face = data::faces_of(session.loaded.data, session.examples.split).at(index);
+  const int64_t steps = steps_of(session, data::is_binary_factor(factor)),
+                side = session.info().shape[2];
   SeriesOfExamples out{torch::empty({steps, 3, side, side}),
                        {},
                        str("face ", index, " drawn again with ", factor, " from 0 to 1")};
   for (int64_t i = 0; i < steps; ++i) {
     out.values.push_back(static_cast<double>(i) /
                          static_cast<double>(std::max<int64_t>(1, steps - 1)));
-    set_factor(face.factors, factor, out.values.back());
+    data::set_factor(face.factors, factor, out.values.back());
     Tensor row = out.x[i];
-    draw_face(face, side, span_of(row));
+    data::draw_face(face, side, tensor::span_of(row));
   }
-  if (session.info().kind == ValueKind::binary) out.x = (out.x >= .5).to(torch::kFloat32);
+  if (session.info().kind == data::ValueKind::binary) out.x = (out.x >= .5).to(torch::kFloat32);
   return out;
 }
 
 /// Test examples at even places of the attribute's order, the lowest and the highest included.
 SeriesOfExamples sorted(const LatentSession& session, const LatentAttribute& attribute) {
-  const Batch batch =
-      examples_at(*session.examples.data, 0, examples_of(*session.examples.data, kLookedThrough),
-                  session.seed());
+  const tensor::Batch batch =
+      eval::examples_at(*session.examples.data, 0,
+                        eval::examples_of(*session.examples.data, kLookedThrough), session.seed());
   const Tensor values = batch.attributes.select(1, attribute.index).contiguous();
   const Tensor order = values.argsort(0, false);
   const int64_t steps = std::max<int64_t>(2, session.count_or(kSteps));
@@ -87,7 +88,7 @@ Node list_of(const Tensor& values) {
 }
 
 Node facts_of(const LatentSession& session, const LatentAttribute& attribute,
-              const SeriesOfExamples& series, const Projection& along) {
+              const SeriesOfExamples& series, const eval::Projection& along) {
   Node facts = session.facts(), values = Node(Node::List());
   attribute.describe(facts);
   for (const double value : series.values)
@@ -102,12 +103,12 @@ Node facts_of(const LatentSession& session, const LatentAttribute& attribute,
   return facts;
 }
 
-Figure figure_of_series(const LatentAttribute& attribute, const SeriesOfExamples& series,
-                        const Projection& along) {
+run::Figure figure_of_series(const LatentAttribute& attribute, const SeriesOfExamples& series,
+                             const eval::Projection& along) {
   std::vector<std::string> names;
   for (const double value : series.values)
     names.push_back(fmt::format("{} {:.2g}", attribute.name, value));
-  Figure figure = density_figure(along, names);
+  run::Figure figure = eval::density_figure(along, names);
   figure.title =
       str("Where ", attribute.name,
           along.deviation.defined() ? " is encoded, as a distribution" : " is encoded, as a value");
@@ -117,17 +118,17 @@ Figure figure_of_series(const LatentAttribute& attribute, const SeriesOfExamples
 
 /// The examples, what comes back, and the middle one's code moved along the vector alone to where
 /// each of the others lies.
-ImageGrid strip_of(const LatentSession& session, const LatentAttribute& attribute,
-                   const SeriesOfExamples& series, const Tensor& codes) {
-  const Projection along = projected({codes, {}}, attribute.found);
+eval::ImageGrid strip_of(const LatentSession& session, const LatentAttribute& attribute,
+                         const SeriesOfExamples& series, const Tensor& codes) {
+  const eval::Projection along = eval::projected({codes, {}}, attribute.found);
   const int64_t middle = codes.size(0) / 2;
   // (K, Z)
   const Tensor way = (along.mean - along.mean[middle]).unsqueeze(1) * attribute.found.vector;
   const Tensor moved = (codes[middle].to(torch::kFloat64) + way).to(codes.scalar_type());
   const auto decoded = [&session](const Tensor& z) {
-    return decode_all(session.model(), session.info(), z);
+    return eval::decode_all(session.model(), session.info(), z);
   };
-  return in_turn({series.x, decoded(codes), decoded(moved)}, codes.size(0));
+  return eval::in_turn({series.x, decoded(codes), decoded(moved)}, codes.size(0));
 }
 
 }  // namespace
@@ -136,24 +137,25 @@ int latent_density(const LatentSession& session) {
   const LatentAttribute attribute = latent_attribute(session);
   const SeriesOfExamples series =
       are_faces(session) ? redrawn(session, attribute.name) : sorted(session, attribute);
-  const Posterior codes = [&] {
-    const Evaluating evaluating(session.model());
-    return ability<Encodes>(session.model())->encode(series.x);
+  const models::Posterior codes = [&] {
+    const eval::Evaluating evaluating(session.model());
+    return models::ability<models::Encodes>(session.model())->encode(series.x);
   }();
-  const Projection along = projected(codes, attribute.found);
+  const eval::Projection along = eval::projected(codes, attribute.found);
   const std::string& out = session.request.out;
   Node facts = facts_of(session, attribute, series, along);
-  Figure figure = figure_of_series(attribute, series, along);
+  run::Figure figure = figure_of_series(attribute, series, along);
   figure.caption = str(series.what, "; along ", attribute.sentence(),
                        ". Picture, from the top: drawn, reconstructed, and the middle one's code "
                        "moved along the vector alone");
   figure.image = Path(beside(out, "png")).filename().string();
   figure.provenance = facts;
-  const ImageGrid grid = strip_of(session, attribute, series, codes.mean);
-  write_image(beside(out, "png"), image_grid_of(grid.x, session.info(), grid.columns),
+  const eval::ImageGrid grid = strip_of(session, attribute, series, codes.mean);
+  write_image(beside(out, "png"), tensor::image_grid_of(grid.x, session.info(), grid.columns),
               session.loaded, session.request.seed);
-  write_atomically(real_fs(), beside(out, "json"), bytes_of(write_json(to_node(figure)) + "\n"));
+  write_atomically(real_fs(), beside(out, "json"),
+                   bytes_of(io::write_json(to_node(figure)) + "\n"));
   return finish(session, std::move(facts), figure.caption);
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -17,7 +17,7 @@
 #include "elbo/io/json.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr int64_t kEditedShown = 8;
@@ -31,7 +31,7 @@ struct Edit {
   const std::vector<double>& by() const { return session.request.attribute.by; }
   Tensor shift(double by) const { return by * attribute.found.vector; }
   Tensor predicted(const Tensor& x) const {
-    return predicted_attributes(predictor->model(), session.info(), x);
+    return eval::predicted_attributes(predictor->model(), session.info(), x);
   }
 };
 
@@ -45,14 +45,14 @@ struct Row {
 /// How far one step moves what is told.
 struct Step {
   double by = 0;
-  EditMoves all;      ///< over all measured examples
-  EditMoves lacking;  ///< over those that lacked what the step adds
+  eval::EditMoves all;      ///< over all measured examples
+  eval::EditMoves lacking;  ///< over those that lacked what the step adds
   int64_t lacking_count = 0;
 };
 
 Tensor codes_of(const LatentSession& session, const Tensor& x) {
-  const Evaluating evaluating(session.model());
-  return ability<Encodes>(session.model())->encode(x).mean;
+  const eval::Evaluating evaluating(session.model());
+  return models::ability<models::Encodes>(session.model())->encode(x).mean;
 }
 
 std::vector<Row> rows_of_images(const Edit& edit) {
@@ -60,10 +60,10 @@ std::vector<Row> rows_of_images(const Edit& edit) {
   const Tensor z = codes_of(edit.session, x);
   std::vector<Row> out{
       {"original", x},
-      {"reconstruction", decode_all(edit.session.model(), edit.session.info(), z)}};
+      {"reconstruction", eval::decode_all(edit.session.model(), edit.session.info(), z)}};
   for (const double by : edit.by())
     out.push_back({fmt::format("{} {:+.3g}", edit.attribute.name, by),
-                   edited(edit.session.model(), edit.session.info(), z, edit.shift(by))});
+                   eval::edited(edit.session.model(), edit.session.info(), z, edit.shift(by))});
   if (!edit.predictor) return out;
   for (Row& row : out) {
     const Tensor predicted = edit.predicted(row.x).select(1, edit.attribute.index).contiguous();
@@ -76,33 +76,34 @@ std::vector<Row> rows_of_images(const Edit& edit) {
 /// Over the first test examples: their codes moved, decoded and told.
 std::vector<Step> measured_steps(const Edit& edit) {
   const LatentSession& session = edit.session;
-  const Dataset& data = *session.examples.data;
-  const Batch batch =
-      examples_at(data, 0, examples_of(data, session.request.attribute.measured), session.seed());
-  const Codes codes = *session.latent_space(batch.size()).codes;
+  const data::Dataset& data = *session.examples.data;
+  const tensor::Batch batch = eval::examples_at(
+      data, 0, eval::examples_of(data, session.request.attribute.measured), session.seed());
+  const measures::Codes codes = *session.latent_space(batch.size()).codes;
   const Tensor real = edit.predicted(batch.x),
-               before = edit.predicted(decode_all(session.model(), session.info(), codes.mean));
+               before =
+                   edit.predicted(eval::decode_all(session.model(), session.info(), codes.mean));
   // (N)
   const Tensor has =
       batch.attributes.select(1, edit.attribute.index) > edit.attribute.found.threshold;
   std::vector<Step> out;
   for (const double by : edit.by()) {
     const Tensor after =
-        edit.predicted(edited(session.model(), session.info(), codes.mean, edit.shift(by)));
+        edit.predicted(eval::edited(session.model(), session.info(), codes.mean, edit.shift(by)));
     const Tensor lacking = by > 0 ? has.logical_not() : has;
     Step step{by,
-              edit_moves(before, after, real, edit.attribute.index),
+              eval::edit_moves(before, after, real, edit.attribute.index),
               {},
               lacking.sum().item<int64_t>()};
     if (step.lacking_count > 0)
-      step.lacking =
-          edit_moves(before.index({lacking}), after.index({lacking}), real, edit.attribute.index);
+      step.lacking = eval::edit_moves(before.index({lacking}), after.index({lacking}), real,
+                                      edit.attribute.index);
     out.push_back(std::move(step));
   }
   return out;
 }
 
-Node step_node(const Step& step, const DataInfo& info) {
+Node step_node(const Step& step, const data::DataInfo& info) {
   Node moves = Node::table(), out = Node::table();
   for (size_t i = 0; i < step.all.moves.size(); ++i)
     moves.set(info.attribute_names[i], number_of(step.all.moves[i]));
@@ -148,8 +149,8 @@ Node facts_of(const Edit& edit, const std::vector<Row>& rows, const std::vector<
   if (steps.empty()) return facts;
   const Step& last = longest(steps);
   facts.set("extractor", Node(edit.predictor->name));
-  facts.set("measured", Node(examples_of(*edit.session.examples.data,
-                                         edit.session.request.attribute.measured)));
+  facts.set("measured", Node(eval::examples_of(*edit.session.examples.data,
+                                               edit.session.request.attribute.measured)));
   const Node summary = step_node(last, edit.session.info());
   for (const Node::Entry& entry : summary.entries())
     if (entry.key != "moves") facts.set(entry.key, entry.node);
@@ -174,13 +175,15 @@ std::string sentence_of(const Edit& edit, const std::vector<Step>& steps) {
                  ? "none"
                  : edit.session.info().attribute_names[static_cast<size_t>(last.all.most_moved)],
              last.all.others_most, edit.predictor->name,
-             examples_of(*edit.session.examples.data, edit.session.request.attribute.measured));
+             eval::examples_of(*edit.session.examples.data,
+                               edit.session.request.attribute.measured));
 }
 
-LabelledGrid labelled(const Edit& edit, const std::vector<Row>& rows, const std::string& sentence) {
-  LabelledGrid out{sentence, {}, image_texts(edit.session.loaded, edit.session.request.seed)};
+io::LabelledGrid labelled(const Edit& edit, const std::vector<Row>& rows,
+                          const std::string& sentence) {
+  io::LabelledGrid out{sentence, {}, image_texts(edit.session.loaded, edit.session.request.seed)};
   for (const Row& row : rows) {
-    LabelledRow labelled{row.name, images_of(row.x, edit.session.info()), {}};
+    io::LabelledRow labelled{row.name, tensor::images_of(row.x, edit.session.info()), {}};
     for (const double predicted : row.predicted)
       labelled.words.push_back(fmt::format("{:.2f}", predicted));
     out.rows.push_back(std::move(labelled));
@@ -192,15 +195,15 @@ void write_edit(const Edit& edit, const std::vector<Row>& rows, Node facts,
                 const std::string& sentence) {
   const std::string& out = edit.session.request.out;
   facts.set("caption", Node(sentence));
-  if (has_ending(out, "json"))
-    return write_atomically(real_fs(), out, bytes_of(write_json(facts, true) + "\n"));
-  if (has_ending(out, "svg"))
-    return write_atomically(real_fs(), out, bytes_of(to_svg(labelled(edit, rows, sentence))));
+  if (api::has_ending(out, "json"))
+    return write_atomically(real_fs(), out, bytes_of(io::write_json(facts, true) + "\n"));
+  if (api::has_ending(out, "svg"))
+    return write_atomically(real_fs(), out, bytes_of(io::to_svg(labelled(edit, rows, sentence))));
   Tensors x;
   for (const Row& row : rows) x.push_back(row.x);
-  const ImageGrid grid = in_turn(x, kReconstructionColumns);
-  write_image(out, image_grid_of(grid.x, edit.session.info(), grid.columns), edit.session.loaded,
-              edit.session.request.seed);
+  const eval::ImageGrid grid = eval::in_turn(x, eval::kReconstructionColumns);
+  write_image(out, tensor::image_grid_of(grid.x, edit.session.info(), grid.columns),
+              edit.session.loaded, edit.session.request.seed);
 }
 
 }  // namespace
@@ -216,4 +219,4 @@ int latent_edit(const LatentSession& session) {
   return finish(session, facts, sentence);
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

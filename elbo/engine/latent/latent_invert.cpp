@@ -23,7 +23,7 @@
 #include "elbo/run/figure.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr int64_t kImages = 100;  // of the test split, where none are given
@@ -33,20 +33,20 @@ constexpr double kNear = .1;            // a start is near the best within 10 %
 
 /// What one call has found and what it took.
 struct Found {
-  InvertPlan plan;
+  eval::InvertPlan plan;
   Tensor x;  ///< (B, ...)
-  Inversion result;
+  eval::Inversion result;
   double seconds = 0;
 
   int64_t images() const { return x.size(0); }
 };
 
-InvertPlan plan_of(const LatentSession& session) {
-  const InvertOptions& options = session.request.invert;
+eval::InvertPlan plan_of(const LatentSession& session) {
+  const api::InvertOptions& options = session.request.invert;
   if (options.from_encoder && options.restarts > 1)
     throw UsageError("--restarts ", options.restarts,
                      ": from the encoder there is one start, its code; more are for --from prior");
-  InvertPlan plan;
+  eval::InvertPlan plan;
   plan.restarts = options.restarts > 0 ? options.restarts : options.from_encoder ? 1 : kRestarts;
   plan.steps = options.steps;
   plan.rate = options.rate;
@@ -56,10 +56,10 @@ InvertPlan plan_of(const LatentSession& session) {
 }
 
 Tensor encoded(const LatentSession& session, const Tensor& x) {
-  auto& encoder = ability_of<Encodes>(session.model(), session.info());
-  const Evaluating evaluating(session.model());
+  auto& encoder = eval::ability_of<models::Encodes>(session.model(), session.info());
+  const eval::Evaluating evaluating(session.model());
   Tensors out;
-  const int64_t rows = rows_of(session.info(), {});
+  const int64_t rows = eval::rows_of(session.info(), {});
   for (int64_t first = 0; first < x.size(0); first += rows)
     out.push_back(encoder.encode(x.narrow(0, first, std::min(rows, x.size(0) - first))).mean);
   return torch::cat(out);
@@ -71,13 +71,13 @@ Found find(const LatentSession& session) {
   out.plan.progress = [&line](int64_t done, int64_t total) { line(done, total); };
   const double start = monotonic_seconds();
   if (session.request.invert.from_encoder) out.plan.starts = encoded(session, out.x);
-  out.result = invert(session.model(), session.info(), out.x, out.plan);
+  out.result = eval::invert(session.model(), session.info(), out.x, out.plan);
   out.seconds = monotonic_seconds() - start;
   return out;
 }
 
-Estimate estimate_of(const Tensor& values) {
-  Tally tally;
+measures::Estimate estimate_of(const Tensor& values) {
+  measures::Tally tally;
   tally.add(values);
   return tally.estimate();
 }
@@ -91,9 +91,9 @@ std::string way_of(const LatentSession& session, const Found& found) {
              : std::string("the encoder's code, no step");
 }
 
-Figure curve_figure(const LatentSession& session, const Found& found) {
-  const Inversion& result = found.result;
-  Figure out;
+run::Figure curve_figure(const LatentSession& session, const Found& found) {
+  const eval::Inversion& result = found.result;
+  run::Figure out;
   out.id = "latent_invert";
   out.title = "From images back to codes";
   out.caption = str("Error of ", counted(found.images(), "image"), " while ",
@@ -115,7 +115,7 @@ Figure curve_figure(const LatentSession& session, const Found& found) {
 
 Node facts_of(const LatentSession& session, const Found& found) {
   Node facts = session.facts();
-  const Estimate error = estimate_of(found.result.best_errors());
+  const measures::Estimate error = estimate_of(found.result.best_errors());
   const Tensor codes = found.result.codes_of(found.result.best).to(torch::kFloat64);
   facts.set("count", Node(found.images()));
   facts.set("from", Node(std::string(session.request.invert.from_encoder ? "encoder" : "prior")));
@@ -127,7 +127,7 @@ Node facts_of(const LatentSession& session, const Found& found) {
   facts.set("mse_stderr", number_of(error.standard_error));
   facts.set("mse_of_a_start", number_of(found.result.errors.mean().item<double>()));
   facts.set("within_10_percent",
-            number_of(share_near_best(found.result, kNear).mean().item<double>()));
+            number_of(eval::share_near_best(found.result, kNear).mean().item<double>()));
   facts.set("code_length", number_of(codes.norm(2, 1).mean().item<double>() /
                                      std::sqrt(static_cast<double>(codes.size(1)))));
   facts.set("seconds", number_of(found.seconds));
@@ -136,24 +136,25 @@ Node facts_of(const LatentSession& session, const Found& found) {
 }
 
 std::string sentence_of(const LatentSession& session, const Found& found) {
-  const Estimate error = estimate_of(found.result.best_errors());
+  const measures::Estimate error = estimate_of(found.result.best_errors());
   std::string out =
       fmt::format("{} images, {}: mean squared error {:.5f} +- {:.5f}, {:.3g} s an image",
                   found.images(), way_of(session, found), error.mean, error.standard_error,
                   found.seconds / static_cast<double>(found.images()));
   if (found.plan.restarts > 1)
     out += fmt::format("; {:.0f} % of the starts end within 10 % of the best",
-                       100 * share_near_best(found.result, kNear).mean().item<double>());
+                       100 * eval::share_near_best(found.result, kNear).mean().item<double>());
   return out;
 }
 
 /// Rows: images, the best code's picture; with several starts also those of the median and of the
 /// worst start.
-ImageGrid grid_of_found(const LatentSession& session, const Found& found) {
+eval::ImageGrid grid_of_found(const LatentSession& session, const Found& found) {
   const int64_t drawn = std::min(kInvertedShown, found.images());
-  const Inversion& result = found.result;
+  const eval::Inversion& result = found.result;
   const auto decoded = [&](const Tensor& start) {
-    return decode_all(session.model(), session.info(), result.codes_of(start).narrow(0, 0, drawn));
+    return eval::decode_all(session.model(), session.info(),
+                            result.codes_of(start).narrow(0, 0, drawn));
   };
   Tensors rows{found.x.narrow(0, 0, drawn), decoded(result.best)};
   if (found.plan.restarts > 1) {
@@ -161,18 +162,19 @@ ImageGrid grid_of_found(const LatentSession& session, const Found& found) {
     rows.push_back(decoded(order.select(1, found.plan.restarts / 2).contiguous()));
     rows.push_back(decoded(order.select(1, found.plan.restarts - 1).contiguous()));
   }
-  return in_turn(rows, kInvertedShown);
+  return eval::in_turn(rows, kInvertedShown);
 }
 
 void write_files(const LatentSession& session, const Found& found, const Node& facts) {
   const std::string& out = session.request.out;
-  Figure figure = curve_figure(session, found);
+  run::Figure figure = curve_figure(session, found);
   figure.image = Path(beside(out, "png")).filename().string();
   figure.provenance = facts;
-  const ImageGrid grid = grid_of_found(session, found);
-  write_image(beside(out, "png"), image_grid_of(grid.x, session.info(), grid.columns),
+  const eval::ImageGrid grid = grid_of_found(session, found);
+  write_image(beside(out, "png"), tensor::image_grid_of(grid.x, session.info(), grid.columns),
               session.loaded, session.request.seed);
-  write_atomically(real_fs(), beside(out, "json"), bytes_of(write_json(to_node(figure)) + "\n"));
+  write_atomically(real_fs(), beside(out, "json"),
+                   bytes_of(io::write_json(run::to_node(figure)) + "\n"));
 }
 
 }  // namespace
@@ -190,4 +192,4 @@ int latent_invert(const LatentSession& session) {
   return 0;
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

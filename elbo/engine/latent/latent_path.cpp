@@ -17,7 +17,7 @@
 #include "elbo/tensor/image.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr int64_t kPathPairs = 8;  // of test examples, where none are given
@@ -26,11 +26,13 @@ constexpr int64_t kStrip = 10, kWay = 24;
 constexpr int64_t kSegment = 6;  // images of a segment in a strip
 constexpr int64_t kWidth = 256;  // pixels that an animation has at least, or nearly
 
-bool is_animation(const LatentSession& session) { return has_ending(session.request.out, "webp"); }
+bool is_animation(const LatentSession& session) {
+  return api::has_ending(session.request.out, "webp");
+}
 
 /// `image` with each pixel as a square of `factor`.
-Image enlarged(const Image& image, int64_t factor) {
-  Image out{image.width * factor, image.height * factor, image.channels, {}};
+io::Image enlarged(const io::Image& image, int64_t factor) {
+  io::Image out{image.width * factor, image.height * factor, image.channels, {}};
   out.pixels.reserve(image.pixels.size() * static_cast<size_t>(factor * factor));
   for (int64_t y = 0; y < out.height; ++y)
     for (int64_t x = 0; x < out.width; ++x) {
@@ -42,29 +44,30 @@ Image enlarged(const Image& image, int64_t factor) {
 }
 
 /// Frames: (W, T, ...), frame t shows the t-th example of each of the W rows side by side.
-Animation animation_of(const LatentSession& session, const Tensor& x) {
-  const int64_t columns = square_columns(x.size(0), 1);
-  Animation out{
+io::Animation animation_of(const LatentSession& session, const Tensor& x) {
+  const int64_t columns = eval::square_columns(x.size(0), 1);
+  io::Animation out{
       {}, std::max<int64_t>(1, std::llround(1000.0 / static_cast<double>(session.request.fps)))};
   for (int64_t t = 0; t < x.size(1); ++t)
-    out.frames.push_back(image_grid_of(x.select(1, t).contiguous(), session.info(), columns));
+    out.frames.push_back(
+        tensor::image_grid_of(x.select(1, t).contiguous(), session.info(), columns));
   const int64_t factor = std::max<int64_t>(1, kWidth / out.frames[0].width);
   if (factor > 1)
-    for (Image& frame : out.frames) frame = enlarged(frame, factor);
+    for (io::Image& frame : out.frames) frame = enlarged(frame, factor);
   return out;
 }
 
 /// Pictures of rows: (W * T, ...) of T each, as an animation or as strips.
-int write_rows(const LatentSession& session, const View& view, bool and_back) {
+int write_rows(const LatentSession& session, const eval::View& view, bool and_back) {
   if (!is_animation(session)) return write_view(session, view);
   std::vector<int64_t> sizes = view.grid.x.sizes().vec();
   sizes[0] = view.grid.columns;
   sizes.insert(sizes.begin(), view.grid.x.size(0) / view.grid.columns);  // (W, T, ...)
   Tensor x = view.grid.x.view(sizes);
   if (and_back) x = torch::cat({x, x.slice(1, 1, x.size(1) - 1).flip(1)}, 1);
-  const Animation animation = animation_of(session, x);
+  const io::Animation animation = animation_of(session, x);
   write_atomically(real_fs(), session.request.out,
-                   encode_webp(animation, image_texts(session.loaded, session.request.seed)));
+                   io::encode_webp(animation, image_texts(session.loaded, session.request.seed)));
   Node facts = session.facts();
   facts.set("frames", Node(static_cast<int64_t>(animation.frames.size())));
   facts.set("fps", Node(session.request.fps));
@@ -73,13 +76,13 @@ int write_rows(const LatentSession& session, const View& view, bool and_back) {
                     session.request.fps, " a second", and_back ? ", there and back" : ""));
 }
 
-StripPlan strip_plan(const LatentSession& session) {
-  StripPlan plan;
+eval::StripPlan strip_plan(const LatentSession& session) {
+  eval::StripPlan plan;
   plan.spherical = session.request.spherical;
   plan.count = session.count_or(is_animation(session) ? kWay : kStrip);
   if (session.request.images.empty()) {
     std::tie(plan.from, plan.to) =
-        example_pairs(*session.examples.data, session.seed(), kPathPairs);
+        eval::example_pairs(*session.examples.data, session.seed(), kPathPairs);
   } else {
     const Tensor both = examples_of_files(real_fs(), session.request.images, session.info());
     if (both.size(0) != 2)
@@ -91,25 +94,28 @@ StripPlan strip_plan(const LatentSession& session) {
 
 /// Stations of the paths: (paths, segments, Z), and what they are.
 std::pair<Tensor, std::string> stations_of(const LatentSession& session,
-                                           const LatentPathPlan& plan) {
+                                           const eval::LatentPathPlan& plan) {
   const int64_t count = plan.paths * plan.segments;
   Rng rng = Rng(session.seed()).split("walk");
   Tensor codes;
   std::string what = "draws of the prior";
-  if (auto* encoder = ability<Encodes>(session.model())) {
+  if (auto* encoder = models::ability<models::Encodes>(session.model())) {
     std::vector<int64_t> order = rng.permutation(session.examples.data->info().size);
     if (static_cast<int64_t>(order.size()) < count)
       throw UsageError("--walks ", plan.paths, " --legs ", plan.segments, ": want ", count,
                        " stations, there ", order.size() == 1 ? "is " : "are ",
                        counted(order.size(), "test example"));
     order.resize(static_cast<size_t>(count));
-    const Evaluating evaluating(session.model());
-    codes = encoder->encode(examples_by(*session.examples.data, order, session.seed()).x).mean;
+    const eval::Evaluating evaluating(session.model());
+    codes =
+        encoder->encode(eval::examples_by(*session.examples.data, order, session.seed()).x).mean;
     what = "codes of test examples";
-  } else if (auto* prior = ability<HasPrior>(session.model())) {
+  } else if (auto* prior = models::ability<models::HasPrior>(session.model())) {
     codes = prior->draw_prior(count, rng);
   } else {
-    codes = normal(rng, {count, ability_of<Decodes>(session.model(), session.info()).latent_dim()});
+    codes = tensor::normal(
+        rng,
+        {count, eval::ability_of<models::Decodes>(session.model(), session.info()).latent_dim()});
   }
   return {codes.view({plan.paths, plan.segments, -1}), what};
 }
@@ -117,25 +123,26 @@ std::pair<Tensor, std::string> stations_of(const LatentSession& session,
 }  // namespace
 
 int latent_interpolate(const LatentSession& session) {
-  return write_rows(
-      session,
-      interpolation_view({session.model(), *session.examples.data, session.seed(), std::nullopt},
-                         strip_plan(session)),
-      true);
+  return write_rows(session,
+                    eval::interpolation_view(
+                        {session.model(), *session.examples.data, session.seed(), std::nullopt},
+                        strip_plan(session)),
+                    true);
 }
 
 int latent_path(const LatentSession& session) {
-  ability_of<Decodes>(session.model(), session.info());
-  const LatentRequest& request = session.request;
-  const LatentPathPlan plan{request.walkers, request.legs,
-                            session.count_or(is_animation(session) ? kWay : kSegment),
-                            request.spherical};
+  eval::ability_of<models::Decodes>(session.model(), session.info());
+  const api::LatentRequest& request = session.request;
+  const eval::LatentPathPlan plan{request.walkers, request.legs,
+                                  session.count_or(is_animation(session) ? kWay : kSegment),
+                                  request.spherical};
   const auto [stations, what] = stations_of(session, plan);
-  const Tensor codes = closed_paths(stations, plan);  // (W, T, Z)
-  const View view{{decode_all(session.model(), session.info(), codes.flatten(0, 1)), codes.size(1)},
-                  str(plan.paths, " closed walks of ", plan.segments, " legs between ", what,
-                      plan.spherical ? ", along great arcs" : ", in straight lines")};
+  const Tensor codes = eval::closed_paths(stations, plan);  // (W, T, Z)
+  const eval::View view{
+      {eval::decode_all(session.model(), session.info(), codes.flatten(0, 1)), codes.size(1)},
+      str(plan.paths, " closed walks of ", plan.segments, " legs between ", what,
+          plan.spherical ? ", along great arcs" : ", in straight lines")};
   return write_rows(session, view, false);
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -6,11 +6,11 @@
 #include "elbo/engine/output.h"
 #include "elbo/tensor/image.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 Tensor LatentSession::chosen_examples(int64_t count) const {
   if (!request.images.empty()) return examples_of_files(real_fs(), request.images, loaded.info);
-  return examples_at(*examples.data, 0, examples_of(*examples.data, count), seed()).x;
+  return eval::examples_at(*examples.data, 0, eval::examples_of(*examples.data, count), seed()).x;
 }
 
 std::string beside(const std::string& out, const std::string& extension) {
@@ -23,10 +23,11 @@ int finish(const LatentSession& session, Node facts, const std::string& sentence
   return 0;
 }
 
-int write_view(const LatentSession& session, const View& view) {
-  write_image(session.request.out, image_grid_of(view.grid.x, session.info(), view.grid.columns),
-              session.loaded, session.request.seed);
+int write_view(const LatentSession& session, const eval::View& view) {
+  write_image(session.request.out,
+              tensor::image_grid_of(view.grid.x, session.info(), view.grid.columns), session.loaded,
+              session.request.seed);
   return finish(session, session.facts(), view.caption);
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -9,23 +9,23 @@
 #include "elbo/engine/shown_examples.h"
 #include "elbo/eval/views/latent_views.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// A command's model and data.
 struct LatentSession {
-  const LatentRequest& request;
-  LoadedModel loaded;
+  const api::LatentRequest& request;
+  models::LoadedModel loaded;
   Examples examples;
 
-  Model& model() const { return *loaded.model; }
-  const DataInfo& info() const { return loaded.info; }
+  models::Model& model() const { return *loaded.model; }
+  const data::DataInfo& info() const { return loaded.info; }
   uint64_t seed() const { return static_cast<uint64_t>(request.seed); }
   /// request.count, or `otherwise` where it is not given.
   int64_t count_or(int64_t otherwise) const {
     return request.count > 0 ? request.count : otherwise;
   }
-  LatentSpace latent_space(int64_t count) const {
-    return latent_space_of(model(), *examples.data, seed(), count);
+  eval::LatentSpace latent_space(int64_t count) const {
+    return eval::latent_space_of(model(), *examples.data, seed(), count);
   }
   /// The user's pictures, else the first `count` test examples: (B, ...).
   Tensor chosen_examples(int64_t count) const;
@@ -40,7 +40,7 @@ std::string beside(const std::string& out, const std::string& extension);
 int finish(const LatentSession& session, Node facts, const std::string& sentence);
 
 /// Writes the view's picture and finishes.
-int write_view(const LatentSession& session, const View& view);
+int write_view(const LatentSession& session, const eval::View& view);
 
 // The kinds that are more than one image; each returns the exit code.
 
@@ -64,4 +64,4 @@ int latent_density(const LatentSession& session);
 /// numbers.
 int latent_invert(const LatentSession& session);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -12,7 +12,7 @@
 #include "elbo/run/records.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr uint64_t kMostListBytes = uint64_t{1} << 30;
@@ -20,12 +20,12 @@ constexpr uint64_t kMostListBytes = uint64_t{1} << 30;
 constexpr uint64_t kMostCompared = uint64_t{256} << 20;
 constexpr size_t kMostNamesKept = 100;  // of each kind, in changes.jsonl
 
-const OfFiles* files_below(const Dataset& data) {
-  return dynamic_cast<const OfFiles*>(&untransformed(data));
+const data::OfFiles* files_below(const data::Dataset& data) {
+  return dynamic_cast<const data::OfFiles*>(&data::untransformed(data));
 }
 
 std::string text_in_data(const Node& experiment, const char* key) {
-  const Node* value = table_at(experiment, "data").find(key);
+  const Node* value = run::table_at(experiment, "data").find(key);
   const auto* text = value != nullptr ? std::get_if<std::string>(&value->value()) : nullptr;
   return text != nullptr ? *text : "";
 }
@@ -36,7 +36,8 @@ Node names_node(const std::vector<std::string>& names) {
   return Node(std::move(out));
 }
 
-Node change_node(const FileChanges& changes, const std::string& before, const std::string& now) {
+Node change_node(const data::FileChanges& changes, const std::string& before,
+                 const std::string& now) {
   Node out = Node::table();
   out.set("kind", Node(std::string("data")));
   out.set("before", Node(before));
@@ -52,45 +53,47 @@ Node change_node(const FileChanges& changes, const std::string& before, const st
 }
 
 /// The fingerprint that was accepted last on the way; "" where none was.
-std::string accepted_fingerprint(const RunFolder& run) {
+std::string accepted_fingerprint(const run::RunFolder& run) {
   std::string out;
-  each_json_line(run.fs(), run.changes(), [&](const Node& line) {
-    if (text_at(line, "kind") == "data") out = text_at(line, "fingerprint");
+  run::each_json_line(run.fs(), run.changes(), [&](const Node& line) {
+    if (run::text_at(line, "kind") == "data") out = run::text_at(line, "fingerprint");
   });
   return out;
 }
 
-std::string first_fingerprint(const RunFolder& run) {
-  return run.fs().exists(run.build()) ? read_build(run.fs(), run.build()).data_fingerprint : "";
+std::string first_fingerprint(const run::RunFolder& run) {
+  return run.fs().exists(run.build()) ? run::read_build(run.fs(), run.build()).data_fingerprint
+                                      : "";
 }
 
 }  // namespace
 
-DataIdentity::DataIdentity(const RunFolder& run, const Experiment& experiment)
+DataIdentity::DataIdentity(const run::RunFolder& run, const Experiment& experiment)
     : run_(run), experiment_(experiment) {
-  for (const Dataset* data : {experiment.data.get(), experiment.validation.get()}) {
-    const OfFiles* files = data != nullptr ? files_below(*data) : nullptr;
-    if (files != nullptr) watched_.push_back({files, untransformed(*data).info().size});
+  for (const data::Dataset* data : {experiment.data.get(), experiment.validation.get()}) {
+    const data::OfFiles* files = data != nullptr ? files_below(*data) : nullptr;
+    if (files != nullptr) watched_.push_back({files, data::untransformed(*data).info().size});
   }
 }
 
-std::vector<KnownFile> DataIdentity::files_now() const {
-  std::map<std::string, KnownFile> found;  // the validation split is often part of the same files
+std::vector<data::KnownFile> DataIdentity::files_now() const {
+  // the validation split is often part of the same files
+  std::map<std::string, data::KnownFile> found;
   for (const auto& [files, size] : watched_)
     for (int64_t i = 0; i < size; ++i) {
       const std::string& name = files->file_of(i);
-      if (!found.contains(name)) found[name] = {name, stamp_of(files->root() / name), ""};
+      if (!found.contains(name)) found[name] = {name, data::stamp_of(files->root() / name), ""};
     }
-  std::vector<KnownFile> out;
+  std::vector<data::KnownFile> out;
   for (auto& [name, file] : found) out.push_back(std::move(file));
   return out;
 }
 
-void DataIdentity::start(const std::vector<KnownFile>& files) {
+void DataIdentity::start(const std::vector<data::KnownFile>& files) {
   for (const auto& [of, size] : watched_) of->known().begin(files);
   if (watched_.empty()) return;
   try {
-    write_atomically(run_.fs(), run_.data_files(), bytes_of(known_files_text(files)));
+    write_atomically(run_.fs(), run_.data_files(), bytes_of(data::known_files_text(files)));
   } catch (const IoError& error) {
     log_warning("the list of the data's files could not be kept: ", error.what());
   }
@@ -100,37 +103,39 @@ void DataIdentity::begin() { start(files_now()); }
 
 DataVerdict DataIdentity::resume(bool changed) {
   const bool has_list = run_.fs().exists(run_.data_files());
-  const std::vector<KnownFile> files = files_now();
-  std::vector<KnownFile> known;
+  const std::vector<data::KnownFile> files = files_now();
+  std::vector<data::KnownFile> known;
   if (has_list)
-    known = parse_known_files(text_of(run_.fs().read(run_.data_files(), kMostListBytes)),
-                              run_.data_files().string());
-  FileChanges changes;
+    known = data::parse_known_files(text_of(run_.fs().read(run_.data_files(), kMostListBytes)),
+                                    run_.data_files().string());
+  data::FileChanges changes;
   if (has_list && !watched_.empty())
-    changes = changes_between(known, files, watched_.front().files->root(), kMostCompared);
+    changes = data::changes_between(known, files, watched_.front().files->root(), kMostCompared);
   const std::string accepted = accepted_fingerprint(run_),
                     before = accepted.empty() ? first_fingerprint(run_) : accepted;
   const bool same = changes.none() && (before.empty() || before == now());
   if (same) {
-    start(has_list ? merged(known, files) : files);
+    start(has_list ? data::merged(known, files) : files);
     return {!accepted.empty()};
   }
   if (!changed && !only_left_out(changes)) refuse(changes, has_list);
-  log_warning("the data differ from those this run began with, as asked for: ",
-              has_list && !watched_.empty() ? changes_text(changes) : "which files cannot be told",
-              "; from here on it is another run than it would have been");
-  start(carried_over(known, files));
+  log_warning(
+      "the data differ from those this run began with, as asked for: ",
+      has_list && !watched_.empty() ? data::changes_text(changes) : "which files cannot be told",
+      "; from here on it is another run than it would have been");
+  start(data::carried_over(known, files));
   return {true, change_node(changes, before, now())};
 }
 
-bool DataIdentity::only_left_out(const FileChanges& changes) const {
+bool DataIdentity::only_left_out(const data::FileChanges& changes) const {
   if (watched_.empty() || changes.removed.empty() || !changes.added.empty() ||
       !changes.changed.empty())
     return false;
   return std::ranges::all_of(changes.removed, [&](const std::string& name) {
     return std::ranges::any_of(watched_, [&](const Watched& one) {
-      return std::ranges::any_of(one.files->left_out(),
-                                 [&](const BadFile& file) { return printable(file.path) == name; });
+      return std::ranges::any_of(one.files->left_out(), [&](const data::BadFile& file) {
+        return printable(file.path) == name;
+      });
     });
   });
 }
@@ -144,13 +149,13 @@ std::string DataIdentity::whereabouts() const {
           : str(" in ", printable(std::filesystem::absolute(folder).lexically_normal().string())));
 }
 
-void DataIdentity::refuse(const FileChanges& changes, bool has_list) const {
+void DataIdentity::refuse(const data::FileChanges& changes, bool has_list) const {
   const std::string way_out =
       str("; bring back what it learned from, or go on with what is there: elbo resume ",
           printable(run_.path().string()), " --data-changed");
   const std::string begins = str(printable(run_.path().string()), ": the training data, ",
                                  whereabouts(), ", are not those that this run learned from: ");
-  if (!changes.none()) throw DataError(begins, changes_text(changes), way_out);
+  if (!changes.none()) throw DataError(begins, data::changes_text(changes), way_out);
   if (watched_.empty())
     throw DataError(begins, "their content or options differ (", experiment_.data->info().size,
                     " examples now)", way_out);
@@ -169,11 +174,11 @@ void DataIdentity::refuse(const FileChanges& changes, bool has_list) const {
 
 void DataIdentity::keep() {
   for (const auto& [files, size] : watched_)
-    for (KnownFile& file : files->known().take_news()) unkept_.push_back(std::move(file));
+    for (data::KnownFile& file : files->known().take_news()) unkept_.push_back(std::move(file));
   if (unkept_.empty()) return;
   try {
     const auto file = run_.fs().open(run_.data_files(), OpenMode::append);
-    file->write(bytes_of(known_files_text(unkept_)));
+    file->write(bytes_of(data::known_files_text(unkept_)));
     file->close();
     unkept_.clear();
   } catch (const IoError& error) {
@@ -182,17 +187,17 @@ void DataIdentity::keep() {
   }
 }
 
-void record_change(const RunFolder& run, int64_t step, Node record) {
+void record_change(const run::RunFolder& run, int64_t step, Node record) {
   Node line = Node::table();
   line.set("when", Node(utc_now()));
   line.set("step", Node(step));
   for (const Node::Entry& entry : record.entries()) line.set(entry.key, entry.node);
-  append_json_line(run.fs(), run.changes(), line);
+  run::append_json_line(run.fs(), run.changes(), line);
 }
 
-std::string picture_remedies(const RunFolder& run, const BadImage& error) {
+std::string picture_remedies(const run::RunFolder& run, const data::BadImage& error) {
   const std::string resume = str("elbo resume ", printable(run.path().string()));
-  if (dynamic_cast<const VanishedImage*>(&error) != nullptr)
+  if (dynamic_cast<const data::VanishedImage*>(&error) != nullptr)
     return str("; bring it back, then: ", resume, "; or go on without it: ", resume,
                " --data-changed");
   return str("; remove it or put a good picture in its place, then: ", resume,
@@ -200,4 +205,4 @@ std::string picture_remedies(const RunFolder& run, const BadImage& error) {
              " --set data.on_bad=skip; `elbo data check` lists all such pictures");
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

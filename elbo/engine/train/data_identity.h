@@ -12,7 +12,7 @@
 #include "elbo/data/known_files.h"
 #include "elbo/engine/train/experiment.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// What a resumed run found of its data.
 struct DataVerdict {
@@ -25,7 +25,7 @@ struct DataVerdict {
 class DataIdentity {
  public:
   /// Reads what the run knows; nothing is compared yet.
-  DataIdentity(const RunFolder& run, const Experiment& experiment);
+  DataIdentity(const run::RunFolder& run, const Experiment& experiment);
 
   /// A new run: the list of its files is written, and what is read from here on is known. Where the
   /// disk refuses, it is said.
@@ -39,28 +39,28 @@ class DataIdentity {
 
  private:
   struct Watched {
-    const OfFiles* files;
+    const data::OfFiles* files;
     int64_t size;
   };
-  std::vector<KnownFile> files_now() const;
+  std::vector<data::KnownFile> files_now() const;
   std::string now() const { return experiment_.data->info().fingerprint; }
   std::string whereabouts() const;
-  bool only_left_out(const FileChanges& changes) const;
-  [[noreturn]] void refuse(const FileChanges& changes, bool has_list) const;
-  void start(const std::vector<KnownFile>& files);
+  bool only_left_out(const data::FileChanges& changes) const;
+  [[noreturn]] void refuse(const data::FileChanges& changes, bool has_list) const;
+  void start(const std::vector<data::KnownFile>& files);
 
-  const RunFolder& run_;
+  const run::RunFolder& run_;
   const Experiment& experiment_;
   std::vector<Watched> watched_;  ///< the splits that training reads
-  std::vector<KnownFile> unkept_;
+  std::vector<data::KnownFile> unkept_;
   bool complained_ = false;
 };
 
 /// Adds a line to the run's changes.jsonl: `record`, which is a table, with `when` and the step.
 /// IoError.
-void record_change(const RunFolder& run, int64_t step, Node record);
+void record_change(const run::RunFolder& run, int64_t step, Node record);
 
 /// What to do about a picture that stops a training in this run: the end of the text of `error`.
-std::string picture_remedies(const RunFolder& run, const BadImage& error);
+std::string picture_remedies(const run::RunFolder& run, const data::BadImage& error);
 
-}  // namespace elbo
+}  // namespace elbo::engine

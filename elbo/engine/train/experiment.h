@@ -6,17 +6,17 @@
 #include "elbo/engine/train/init_from.h"
 #include "elbo/train/training_run.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// What an experiment describes, opened and made.
 struct Experiment {
-  Node table;                                 ///< resolved
-  uint64_t seed = 0;                          ///< of the experiment
-  std::string name;                           ///< of the experiment
-  TrainConfig train;                          ///< of [train]
-  std::shared_ptr<const Dataset> data;        ///< training split
-  std::shared_ptr<const Dataset> validation;  ///< null where none is held out
-  std::unique_ptr<Trainer> trainer;           ///< before its first step
+  Node table;                                       ///< resolved
+  uint64_t seed = 0;                                ///< of the experiment
+  std::string name;                                 ///< of the experiment
+  train::TrainConfig train;                         ///< of [train]
+  std::shared_ptr<const data::Dataset> data;        ///< training split
+  std::shared_ptr<const data::Dataset> validation;  ///< null where none is held out
+  std::unique_ptr<train::Trainer> trainer;          ///< before its first step
   /// The weights at step 0 do not follow from the seed alone: another model's are among them.
   bool has_pretrained = false;
   std::optional<WeightsOrigin> origin;  ///< of --init-from
@@ -33,6 +33,6 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
 
 /// What the run asks while it trains: the bound on the validation split, where the model has one
 /// and a split is held out, and an image grid of samples.
-TrainHooks hooks_of(const Experiment& experiment);
+train::TrainHooks hooks_of(const Experiment& experiment);
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -13,7 +13,7 @@
 #include "elbo/engine/open_model.h"
 #include "elbo/models/state.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr size_t kMostNamed = 12;  // tensors in a message
@@ -30,7 +30,8 @@ std::string shape_text(const Tensor& tensor) {
 }
 
 /// Copies what fits, and fills the lists of `origin`.
-void copy_matching(const NamedTensors& from, const NamedTensors& to, WeightsOrigin& origin) {
+void copy_matching(const tensor::NamedTensors& from, const tensor::NamedTensors& to,
+                   WeightsOrigin& origin) {
   std::map<std::string, Tensor> given(from.begin(), from.end());
   const torch::NoGradGuard no_grad;
   for (const auto& [name, own] : to) {
@@ -55,10 +56,10 @@ void copy_matching(const NamedTensors& from, const NamedTensors& to, WeightsOrig
 
 }  // namespace
 
-WeightsOrigin begin_with_weights_of(Model& model, const std::string& run_or_bundle) {
-  ModelRequest request;
+WeightsOrigin begin_with_weights_of(models::Model& model, const std::string& run_or_bundle) {
+  api::ModelRequest request;
   request.run = run_or_bundle;
-  const LoadedModel given = open_model(request);
+  const models::LoadedModel given = open_model(request);
   WeightsOrigin origin;
   origin.run =
       given.run ? given.run->name() : Path(run_or_bundle).lexically_normal().filename().string();
@@ -66,8 +67,8 @@ WeightsOrigin begin_with_weights_of(Model& model, const std::string& run_or_bund
   origin.step = given.manifest.step;
   origin.weights = given.manifest.weights;
   origin.sha256 = given.manifest.weights_sha256;
-  const NamedTensors own = state_of(model);
-  copy_matching(state_of(*given.model), own, origin);
+  const tensor::NamedTensors own = models::state_of(model);
+  copy_matching(models::state_of(*given.model), own, origin);
   if (origin.taken == 0)
     throw ConfigError("--init-from ", printable(run_or_bundle), ": the ", described(origin),
                       " has no tensor with name and shape of one of this model's: ",
@@ -88,4 +89,4 @@ std::string described(const WeightsOrigin& origin) {
              origin.weights == "ema" ? ", averaged" : "");
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

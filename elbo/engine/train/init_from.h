@@ -7,7 +7,7 @@
 #include "elbo/core/node.h"
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::engine {
 
 /// Whose weights a training began with, and which of its own they are.
 struct WeightsOrigin {
@@ -25,9 +25,9 @@ struct WeightsOrigin {
 /// Copies into `model` every parameter and buffer that `run_or_bundle` has under the same name and
 /// in the same shape, and says in the log which it has not. ConfigError where there is none; errors
 /// of open_model().
-WeightsOrigin begin_with_weights_of(Model& model, const std::string& run_or_bundle);
+WeightsOrigin begin_with_weights_of(models::Model& model, const std::string& run_or_bundle);
 
 /// "vae of first-try after step 600": for a sentence.
 std::string described(const WeightsOrigin& origin);
 
-}  // namespace elbo
+}  // namespace elbo::engine

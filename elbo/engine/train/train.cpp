@@ -28,19 +28,19 @@
 #include "elbo/train/machine.h"
 #include "elbo/train/thread_tuning.h"
 
-namespace elbo {
+namespace elbo::engine {
 namespace {
 
 constexpr const char* kRuns = "runs";
 constexpr uint64_t kFileLimit = 1 << 20;  // bytes of a config.toml
 
-void write_build_record(const RunFolder& run, const Experiment& experiment,
-                        const TrainRequest& request) {
-  const Node machine = machine_record();
-  BuildRecord record = this_build();
-  record.libtorch = text_at(machine, "libtorch");
-  record.instruction_set = text_at(machine, "instruction_set");
-  record.threads = whole_at(machine, "threads");
+void write_build_record(const run::RunFolder& run, const Experiment& experiment,
+                        const api::TrainRequest& request) {
+  const Node machine = train::machine_record();
+  run::BuildRecord record = run::this_build();
+  record.libtorch = run::text_at(machine, "libtorch");
+  record.instruction_set = run::text_at(machine, "instruction_set");
+  record.threads = run::whole_at(machine, "threads");
   record.data_fingerprint = experiment.data->info().fingerprint;
   record.command_line = request.command_line;
   record.seed = static_cast<int64_t>(experiment.seed);
@@ -49,38 +49,38 @@ void write_build_record(const RunFolder& run, const Experiment& experiment,
     record.init_from = described(*experiment.origin);
     record.init_sha256 = experiment.origin->sha256;
   }
-  write_build(run.fs(), run.build(), record);
+  run::write_build(run.fs(), run.build(), record);
 }
 
 constexpr const char* kDiverged =
     "training has diverged to finite numbers that mean nothing; log.txt and the report say where";
 
 /// Whose weights the run began with, by their hash.
-void add_origin(const RunFolder& run, Node& facts) {
+void add_origin(const run::RunFolder& run, Node& facts) {
   if (!run.fs().exists(run.build())) return;
-  const BuildRecord build = read_build(run.fs(), run.build());
+  const run::BuildRecord build = run::read_build(run.fs(), run.build());
   if (build.init_sha256.empty()) return;
   facts.set("begun from", Node(build.init_from));
   facts.set("begun from SHA-256", Node(build.init_sha256));
 }
 
 /// The final bundle, with the averaged weights where there are any.
-void write_model(const RunFolder& run, Experiment& experiment, bool diverged) {
-  Trainer& trainer = *experiment.trainer;
-  const TrainingPause pause(trainer);
+void write_model(const run::RunFolder& run, Experiment& experiment, bool diverged) {
+  train::Trainer& trainer = *experiment.trainer;
+  const train::TrainingPause pause(trainer);
   Node facts = Node::table();
   facts.set("seed", Node(static_cast<int64_t>(experiment.seed)));
   facts.set("images seen", Node(trainer.loader().drawn() * trainer.options().batch_size));
   add_origin(run, facts);
   if (diverged) facts.set("warning", Node(std::string("training has diverged")));
   const std::string weights = trainer.ema() != nullptr ? "ema" : "raw";
-  save_model(run.fs(), run.model(),
-             {trainer.model(), experiment.data->info(), experiment.table, trainer.steps(), weights,
-              facts});
+  models::save_model(run.fs(), run.model(),
+                     {trainer.model(), experiment.data->info(), experiment.table, trainer.steps(),
+                      weights, facts});
 }
 
 /// A figure that cannot be made is a pity, and no failure of the training.
-void draw_figures(const RunFolder& run) {
+void draw_figures(const run::RunFolder& run) {
   try {
     write_figures(run);
   } catch (const Error& error) {
@@ -91,8 +91,8 @@ void draw_figures(const RunFolder& run) {
 int exit_code(int signal) { return 128 + (signal == SIGINT ? SIGINT : SIGTERM); }
 
 /// Trains, and leaves DONE, FAILED or a checkpoint to go on from.
-int carry_out(const RunFolder& run, Experiment& experiment, TrainingRun& training) {
-  const TrainingEnd outcome = training.run();
+int carry_out(const run::RunFolder& run, Experiment& experiment, train::TrainingRun& training) {
+  const train::TrainingEnd outcome = training.run();
   if (!outcome.finished()) return exit_code(outcome.signal);
   if (outcome.stopped_early && training.go_to_best())
     log_info("the best weights are those after step ", experiment.trainer->steps());
@@ -100,26 +100,26 @@ int carry_out(const RunFolder& run, Experiment& experiment, TrainingRun& trainin
   keep_extractor(run.fs(), run.model(), experiment.name);
   draw_figures(run);
   if (outcome.diverged) log_warning(kDiverged);
-  RunFolder(run).mark_done(outcome.diverged ? kDiverged : "");
+  run::RunFolder(run).mark_done(outcome.diverged ? kDiverged : "");
   log_info("done: ", run.path().string());
   return 0;
 }
 
 /// Does `work`; an error of a picture is told with what can be done about it in this run.
 template <class Work>
-auto telling_of_pictures(const RunFolder& run, Work&& work) {
+auto telling_of_pictures(const run::RunFolder& run, Work&& work) {
   try {
     return work();
-  } catch (const BadImage& error) {
+  } catch (const data::BadImage& error) {
     throw DataError(error.what(), picture_remedies(run, error));
-  } catch (const ChangedFile& error) {
+  } catch (const data::ChangedFile& error) {
     throw DataError(error.what(),
                     "; bring the old one back, or go on with what is there: elbo resume ",
                     printable(run.path().string()), " --data-changed");
   }
 }
 
-void mark_failed(RunFolder run, const std::exception& error) {
+void mark_failed(run::RunFolder run, const std::exception& error) {
   const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
   try {
     run.mark_failed(torch_error != nullptr ? torch_error->what_without_backtrace() : error.what());
@@ -132,9 +132,9 @@ using Finished = std::function<void(const std::string& run)>;
 /// Does `work` in the locked folder. Once that has set `begun`, an error is left as FAILED in it
 /// (and goes on), and `finished` is told when the lock is free again; before, a run that cannot go
 /// on stays as it was.
-int in_folder(const RunFolder& run, const Finished& finished,
+int in_folder(const run::RunFolder& run, const Finished& finished,
               const std::function<int(bool& begun)>& work) {
-  std::optional<RunLock> lock(run.lock());
+  std::optional<run::RunLock> lock(run.lock());
   run.clean_up();
   bool begun = false;
   const auto end = [&] {
@@ -153,13 +153,13 @@ int in_folder(const RunFolder& run, const Finished& finished,
   return code;
 }
 
-RunOptions options_of(const CommonRequest& request) {
+train::RunOptions options_of(const api::CommonRequest& request) {
   return {.terminal = takes_escapes(STDERR_FILENO) && !request.quiet};
 }
 
-RunFolder folder_for(const TrainRequest& request, const std::string& name) {
-  return request.out.empty() ? RunFolder::create(real_fs(), kRuns, name)
-                             : RunFolder::create_at(real_fs(), request.out);
+run::RunFolder folder_for(const api::TrainRequest& request, const std::string& name) {
+  return request.out.empty() ? run::RunFolder::create(real_fs(), kRuns, name)
+                             : run::RunFolder::create_at(real_fs(), request.out);
 }
 
 /// Whether a value may be set in a run that goes on: then it learns further, or reads its data from
@@ -173,9 +173,9 @@ bool may_be_set(const std::string& assignment) {
 }
 
 /// The experiment of a run, with `sets` over it.
-Node experiment_of(const RunFolder& run, const std::vector<std::string>& sets) {
+Node experiment_of(const run::RunFolder& run, const std::vector<std::string>& sets) {
   const Bytes bytes = run.fs().read(run.config(), kFileLimit);
-  Node tree = parse_toml(text_of(bytes), run.config().string());
+  Node tree = io::parse_toml(text_of(bytes), run.config().string());
   for (const std::string& assignment : sets) {
     if (!may_be_set(assignment))
       throw ConfigError(
@@ -183,13 +183,14 @@ Node experiment_of(const RunFolder& run, const std::vector<std::string>& sets) {
           ": a run goes on as it was begun but for [train], [optim], data.on_bad, data.folder and "
           "data.pictures; for anything else begin another: elbo train ",
           printable(run.config().string()), " --set ...");
-    apply_override(tree, assignment);
+    io::apply_override(tree, assignment);
   }
-  if (!sets.empty()) make_paths_absolute(tree, "");
-  Node resolved = resolve_experiment(tree, engine_schema());
+  if (!sets.empty()) api::make_paths_absolute(tree, "");
+  Node resolved = api::resolve_experiment(tree, engine_schema());
   const bool by_epochs = std::ranges::any_of(
       sets, [](const std::string& set) { return set.starts_with("train.epochs"); });
-  if (const int64_t steps = whole_at(table_at(resolved, "train"), "steps"); by_epochs && steps > 0)
+  if (const int64_t steps = run::whole_at(run::table_at(resolved, "train"), "steps");
+      by_epochs && steps > 0)
     throw ConfigError("--set train.epochs: this run ends after train.steps = ", steps,
                       ", whatever its epochs; set train.steps, or train.steps=0 too");
   return resolved;
@@ -197,14 +198,14 @@ Node experiment_of(const RunFolder& run, const std::vector<std::string>& sets) {
 
 /// Keeps what was set for a run that goes on: in its configuration, its plan, and its list of
 /// changes.
-void keep_sets(const RunFolder& run, const Experiment& experiment,
+void keep_sets(const run::RunFolder& run, const Experiment& experiment,
                const std::vector<std::string>& sets) {
   if (sets.empty()) return;
-  write_atomically(run.fs(), run.config(), bytes_of(write_toml(experiment.table)));
+  write_atomically(run.fs(), run.config(), bytes_of(io::write_toml(experiment.table)));
   if (run.fs().exists(run.build())) {
-    BuildRecord build = read_build(run.fs(), run.build());
+    run::BuildRecord build = run::read_build(run.fs(), run.build());
     build.total_steps = experiment.trainer->total();
-    write_build(run.fs(), run.build(), build);
+    run::write_build(run.fs(), run.build(), build);
   }
   Node::List list;
   for (const std::string& set : sets) list.push_back(Node(set));
@@ -215,8 +216,8 @@ void keep_sets(const RunFolder& run, const Experiment& experiment,
 }
 
 /// The threads that the run was begun with; 0 where it was killed before it could say.
-int64_t former_threads(const RunFolder& run) {
-  return run.fs().exists(run.build()) ? read_build(run.fs(), run.build()).threads : 0;
+int64_t former_threads(const run::RunFolder& run) {
+  return run.fs().exists(run.build()) ? run::read_build(run.fs(), run.build()).threads : 0;
 }
 
 /// The experiment that a run begins with. A bad picture among those that are looked at for the
@@ -224,30 +225,30 @@ int64_t former_threads(const RunFolder& run) {
 Experiment fresh_experiment(const Node& resolved, const std::string& init_from) {
   try {
     return make_experiment(resolved, Beginning::fresh, init_from);
-  } catch (const BadImage& error) {
+  } catch (const data::BadImage& error) {
     throw DataError(error.what(),
                     "; remove it, or set data.on_bad = \"skip\" to leave out what cannot be read; "
                     "`elbo data check` lists all such pictures");
   }
 }
 
-TrainHooks hooks_in(const Experiment& experiment, DataIdentity& identity) {
-  TrainHooks hooks = hooks_of(experiment);
+train::TrainHooks hooks_in(const Experiment& experiment, DataIdentity& identity) {
+  train::TrainHooks hooks = hooks_of(experiment);
   hooks.before_save = [&identity] { identity.keep(); };
   return hooks;
 }
 
 /// Goes on with a locked run whose configuration is `config`; sets `begins` once it is known that
 /// it can.
-int go_on(RunFolder run, const ResumeRequest& request, const Node& config, bool& begins) {
+int go_on(run::RunFolder run, const api::ResumeRequest& request, const Node& config, bool& begins) {
   Experiment experiment = make_experiment(config, Beginning::resumed);
   DataIdentity identity(run, experiment);
   const DataVerdict verdict = identity.resume(request.data_changed);
-  RunOptions options = options_of(request);
+  train::RunOptions options = options_of(request);
   options.strict = request.strict, options.other_data = verdict.others,
   options.further = !request.sets.empty();
-  TrainingRun training(*experiment.trainer, experiment.train, run, hooks_in(experiment, identity),
-                       options);
+  train::TrainingRun training(*experiment.trainer, experiment.train, run,
+                              hooks_in(experiment, identity), options);
   const bool resumed = training.resume();
   begins = true;
   run.mark_running();
@@ -263,33 +264,34 @@ int go_on(RunFolder run, const ResumeRequest& request, const Node& config, bool&
 
 }  // namespace
 
-int engine_train(const TrainRequest& request) {
+int engine_train(const api::TrainRequest& request) {
   const Node resolved =
-      read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
+      api::read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
   Experiment experiment = fresh_experiment(resolved, request.init_from);
-  const RunFolder run = folder_for(request, experiment.name);
+  const run::RunFolder run = folder_for(request, experiment.name);
   return in_folder(run, request.finished, [&](bool& begins) {
     begins = true;
-    const LogFile log(run.fs(), run.log());
-    write_atomically(run.fs(), run.config(), bytes_of(write_toml(resolved)));
+    const train::LogFile log(run.fs(), run.log());
+    write_atomically(run.fs(), run.config(), bytes_of(io::write_toml(resolved)));
     log_info("run: ", printable(run.path().string()), ", seed ", experiment.seed, ", ",
              experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
     if (request.tune_threads)
-      log_info(tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
+      log_info(
+          train::tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
     write_build_record(run, experiment, request);
     DataIdentity identity(run, experiment);
     identity.begin();
-    RunOptions options = options_of(request);
+    train::RunOptions options = options_of(request);
     options.save_start = experiment.has_pretrained;
-    TrainingRun training(*experiment.trainer, experiment.train, run, hooks_in(experiment, identity),
-                         options);
+    train::TrainingRun training(*experiment.trainer, experiment.train, run,
+                                hooks_in(experiment, identity), options);
     return telling_of_pictures(run, [&] { return carry_out(run, experiment, training); });
   });
 }
 
-int engine_resume(const ResumeRequest& request) {
-  RunFolder run = find_run(real_fs(), request.run);
-  if (run.state() == RunState::done && request.sets.empty()) {
+int engine_resume(const api::ResumeRequest& request) {
+  run::RunFolder run = run::find_run(real_fs(), request.run);
+  if (run.state() == run::RunState::done && request.sets.empty()) {
     log_info(printable(run.path().string()), " is done already; to train it further: elbo resume ",
              printable(run.path().string()), " --set train.epochs=N");
     return 0;
@@ -304,9 +306,9 @@ int engine_resume(const ResumeRequest& request) {
   const Node config = experiment_of(run, request.sets);
   return in_folder(run, request.finished, [&](bool& begins) {
     if (request.threads == 0) set_compute_threads(former_threads(run));
-    const LogFile log(run.fs(), run.log());
+    const train::LogFile log(run.fs(), run.log());
     return telling_of_pictures(run, [&] { return go_on(run, request, config, begins); });
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::engine

@@ -7,7 +7,7 @@
 #include "elbo/eval/batches.h"
 #include "elbo/measures/estimate.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// How the chains are made.
 struct AisOptions {
@@ -22,7 +22,7 @@ struct AisOptions {
 
 /// log p(x) over a data set from below, nats.
 struct AisEstimate {
-  Estimate lower;
+  measures::Estimate lower;
   double acceptance = 0;         ///< mean over examples, chains and temperatures
   double effective = 0;          ///< chains that count, (sum w)^2 / sum w^2: mean over examples
   double monte_carlo_error = 0;  ///< of lower.mean, by the chains alone
@@ -31,12 +31,12 @@ struct AisEstimate {
 /// Examples beyond a small memory's worth are taken one batch after the other; each row of
 /// `options.partial_results` is an example. Unsupported where joint_of() says so; DataError for an
 /// empty data set.
-AisEstimate estimate_ais(Model& model, const Dataset& data, const AisOptions& ais,
+AisEstimate estimate_ais(models::Model& model, const data::Dataset& data, const AisOptions& ais,
                          const EvalOptions& options);
 
 /// log p(x) over simulated examples between two bounds, nats.
 struct AisBounds {
-  Estimate lower, upper;
+  measures::Estimate lower, upper;
   double gap = 0;        ///< upper.mean - lower.mean
   double gap_error = 0;  ///< its standard error over examples
   double acceptance = 0;
@@ -45,7 +45,7 @@ struct AisBounds {
 
 /// Of `options.limit` examples (0: 100) that the model draws of itself, in the shape of `info`.
 /// Unsupported also where it cannot draw from p(x|z).
-AisBounds estimate_ais_bounds(Model& model, const DataInfo& info, const AisOptions& ais,
-                              const EvalOptions& options);
+AisBounds estimate_ais_bounds(models::Model& model, const data::DataInfo& info,
+                              const AisOptions& ais, const EvalOptions& options);
 
-}  // namespace elbo
+}  // namespace elbo::eval

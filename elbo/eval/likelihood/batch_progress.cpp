@@ -6,9 +6,9 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::eval {
 
-BatchProgress::BatchProgress(const Dataset& data, const EvalOptions& options)
+BatchProgress::BatchProgress(const data::Dataset& data, const EvalOptions& options)
     : options_(options), total_(examples_of(data, options.limit)) {
   if (total_ < 1)
     throw DataError("the data set ", data.info().name,
@@ -32,4 +32,4 @@ int64_t BatchProgress::batch(int64_t most) const {
   return (total_ + batches - 1) / batches;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

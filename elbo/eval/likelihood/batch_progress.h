@@ -5,14 +5,14 @@
 #include "elbo/eval/batches.h"
 #include "elbo/kernels/spin_wait.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// Tells `options.progress` of the examples done, counting those of a batch as it goes on; and
 /// governs how threads wait meanwhile.
 class BatchProgress {
  public:
   /// DataError where there is no example to measure.
-  BatchProgress(const Dataset& data, const EvalOptions& options);
+  BatchProgress(const data::Dataset& data, const EvalOptions& options);
 
   /// The options for the pass itself, which reports nothing.
   EvalOptions batch_options() const;
@@ -26,7 +26,7 @@ class BatchProgress {
  private:
   const EvalOptions& options_;
   int64_t total_, first_ = 0, count_ = 0;
-  WaitGovernor waiting_;
+  kernels::WaitGovernor waiting_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::eval

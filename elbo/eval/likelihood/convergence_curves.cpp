@@ -11,7 +11,7 @@
 #include "elbo/eval/likelihood/elbo.h"
 #include "elbo/measures/likelihood/weight_sums.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 namespace {
 
@@ -49,22 +49,22 @@ Tensor points_of(const Tensor& weights, const std::vector<int64_t>& grid) {
 
 }  // namespace
 
-LikelihoodCurve encoder_curve(Model& model, const Dataset& data, int64_t most,
-                              const EvalOptions& options) {
+measures::LikelihoodCurve encoder_curve(models::Model& model, const data::Dataset& data,
+                                        int64_t most, const EvalOptions& options) {
   ELBO_ASSERT(most >= 1);
-  want_ability<BoundsLikelihood>(model, data.info());
+  want_ability<models::BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
-  const std::vector<int64_t> grid = curve_grid(1, most);
+  const std::vector<int64_t> grid = measures::curve_grid(1, most);
   const BatchProgress progress(data, options);
   const int64_t rows = rows_of(data.info(), options);
   const Tensor found = map_batches(
-      data, progress.batch(rows / most), options, [&](const Batch& batch, int64_t first) {
-        const Conditioned beside(model, batch);
-        auto& bounds = ability_of<BoundsLikelihood>(beside, data.info());
+      data, progress.batch(rows / most), options, [&](const tensor::Batch& batch, int64_t first) {
+        const models::Conditioned beside(model, batch);
+        auto& bounds = ability_of<models::BoundsLikelihood>(beside, data.info());
         return points_of(log_weights(bounds, batch.x, {most, rows, first}, iw_noise(options.seed)),
                          grid);
       });
-  return curve_of(found, grid, CurveDraws::own);
+  return measures::curve_of(found, grid, measures::CurveDraws::own);
 }
 
 namespace {
@@ -75,7 +75,7 @@ constexpr int64_t kExamplesAtOnce = 1000;
 
 /// What a batch is measured with.
 struct PriorDraws {
-  BoundsLikelihood& model;
+  models::BoundsLikelihood& model;
   const std::vector<int64_t>& grid;
   int64_t rows;  // codes decoded at once
   Rng rng;
@@ -83,7 +83,7 @@ struct PriorDraws {
 
 /// PriorDraws `from` .. `to - 1` against each example.
 void add_codes(const PriorDraws& codes, const Tensor& x, const std::pair<int64_t, int64_t>& range,
-               WeightSums& sums) {
+               measures::WeightSums& sums) {
   Rng noise = codes.rng.from_row(range.first);
   const Tensor z = codes.model.draw_prior(range.second - range.first, noise);  // (K, Z)
   sums.add(codes.model.log_p_x_given_each_z(x, z));
@@ -93,7 +93,7 @@ void add_codes(const PriorDraws& codes, const Tensor& x, const std::pair<int64_t
 /// method that of w / E[w] over n: 1 / effective - 1 / n.
 Tensor points_of(const PriorDraws& codes, const Tensor& x, BatchProgress& progress) {
   Tensors values, effective, variances;
-  WeightSums sums;
+  measures::WeightSums sums;
   int64_t done = 0;
   for (const int64_t draws : codes.grid) {
     while (done < draws) {
@@ -112,25 +112,26 @@ Tensor points_of(const PriorDraws& codes, const Tensor& x, BatchProgress& progre
 
 }  // namespace
 
-LikelihoodCurve prior_curve(Model& model, const Dataset& data, int64_t most,
-                            const EvalOptions& options) {
+measures::LikelihoodCurve prior_curve(models::Model& model, const data::Dataset& data, int64_t most,
+                                      const EvalOptions& options) {
   ELBO_ASSERT(most >= 1);
-  auto& bounds = ability_of<BoundsLikelihood>(model, data.info());
+  auto& bounds = ability_of<models::BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
-  const std::vector<int64_t> grid = curve_grid(kFirstPoint, most);
+  const std::vector<int64_t> grid = measures::curve_grid(kFirstPoint, most);
   const PriorDraws codes{bounds, grid, rows_of(data.info(), options),
                          Rng(options.seed).split("eval").split("prior")};
   BatchProgress progress(data, options);
   const Tensor rows = map_batches(data, progress.batch(kExamplesAtOnce), progress.batch_options(),
-                                  [&](const Batch& batch, int64_t first) {
+                                  [&](const tensor::Batch& batch, int64_t first) {
                                     progress.begin(first, batch.size());
                                     return points_of(codes, batch.x, progress);
                                   });
-  return curve_of(rows, grid, CurveDraws::shared);
+  return measures::curve_of(rows, grid, measures::CurveDraws::shared);
 }
 
-Estimate estimate_prior(Model& model, const Dataset& data, int64_t n, const EvalOptions& options) {
+measures::Estimate estimate_prior(models::Model& model, const data::Dataset& data, int64_t n,
+                                  const EvalOptions& options) {
   return prior_curve(model, data, n, options).back().value;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

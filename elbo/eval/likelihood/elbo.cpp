@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 // Codes of one example held at a time; part of the noise's key, so never an option.
@@ -24,7 +24,7 @@ Tensor repeated(const Tensor& x, int64_t k) {
 }
 
 /// log p(x|z) for z (B, k, Z), decoding at most `rows` codes at once -> (B, k).
-Tensor decoded(BoundsLikelihood& model, const Tensor& x, const Tensor& z, int64_t rows) {
+Tensor decoded(models::BoundsLikelihood& model, const Tensor& x, const Tensor& z, int64_t rows) {
   const int64_t step = std::max<int64_t>(1, rows / x.size(0));
   Tensors pieces;
   for (int64_t first = 0; first < z.size(1); first += step) {
@@ -39,8 +39,8 @@ Tensor decoded(BoundsLikelihood& model, const Tensor& x, const Tensor& z, int64_
 
 }  // namespace
 
-ElboTerms elbo_terms(BoundsLikelihood& model, const Tensor& x, Rng& rng) {
-  const PosteriorDraws draws = model.draw_posterior(x, 1, rng);
+ElboTerms elbo_terms(models::BoundsLikelihood& model, const Tensor& x, Rng& rng) {
+  const models::PosteriorDraws draws = model.draw_posterior(x, 1, rng);
   const Tensor z = draws.z.select(1, 0);  // (B, Z)
   Tensor kl = model.kl(x);
   if (!kl.defined())
@@ -48,12 +48,13 @@ ElboTerms elbo_terms(BoundsLikelihood& model, const Tensor& x, Rng& rng) {
   return {model.log_p_x_given_z(x, z), kl};
 }
 
-Tensor log_weights(BoundsLikelihood& model, const Tensor& x, const Draws& draws, const Rng& rng) {
+Tensor log_weights(models::BoundsLikelihood& model, const Tensor& x, const Draws& draws,
+                   const Rng& rng) {
   Tensors blocks;
   for (int64_t first = 0; first < draws.k; first += kDrawsAtOnce) {
     const int64_t k = std::min(kDrawsAtOnce, draws.k - first);
     Rng noise = rng.split(static_cast<uint64_t>(first)).from_row(draws.first_row);
-    const PosteriorDraws codes = model.draw_posterior(x, k, noise);
+    const models::PosteriorDraws codes = model.draw_posterior(x, k, noise);
     // (B, k)
     const Tensor prior = model.log_p_z(codes.z.reshape({-1, codes.z.size(2)})).view({-1, k});
     blocks.push_back(decoded(model, x, codes.z, draws.rows) + prior.to(torch::kFloat64) -
@@ -72,12 +73,12 @@ Rng iw_noise(uint64_t seed) { return Rng(seed).split("eval").split("iw"); }
 namespace {
 
 /// Means over a data set of what `terms` yields for a batch.
-ElboEstimate averaged(const Dataset& data, const EvalOptions& options,
-                      const std::function<ElboTerms(const Batch&, Rng&)>& terms) {
+ElboEstimate averaged(const data::Dataset& data, const EvalOptions& options,
+                      const std::function<ElboTerms(const tensor::Batch&, Rng&)>& terms) {
   const Rng rng = Rng(options.seed).split("eval").split("elbo");
-  Tally elbo, reconstruction, kl;
+  measures::Tally elbo, reconstruction, kl;
   for_each_batch(
-      data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t first) {
+      data, rows_of(data.info(), options), options, [&](const tensor::Batch& batch, int64_t first) {
         Rng noise = rng.from_row(first);
         const ElboTerms found = terms(batch, noise);
         elbo.add(found.reconstruction.to(torch::kFloat64) - found.kl.to(torch::kFloat64));
@@ -89,40 +90,44 @@ ElboEstimate averaged(const Dataset& data, const EvalOptions& options,
 
 }  // namespace
 
-ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options) {
-  want_ability<BoundsLikelihood>(model, data.info());
+ElboEstimate estimate_elbo(models::Model& model, const data::Dataset& data,
+                           const EvalOptions& options) {
+  want_ability<models::BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
-  return averaged(data, options, [&](const Batch& batch, Rng& rng) {
-    const Conditioned beside(model, batch);
-    return elbo_terms(ability_of<BoundsLikelihood>(beside, data.info()), batch.x, rng);
+  return averaged(data, options, [&](const tensor::Batch& batch, Rng& rng) {
+    const models::Conditioned beside(model, batch);
+    return elbo_terms(ability_of<models::BoundsLikelihood>(beside, data.info()), batch.x, rng);
   });
 }
 
-ElboEstimate estimate_own_bound(Model& model, const Dataset& data, const EvalOptions& options) {
-  auto& estimates = ability_of<EstimatesBound>(model, data.info());
+ElboEstimate estimate_own_bound(models::Model& model, const data::Dataset& data,
+                                const EvalOptions& options) {
+  auto& estimates = ability_of<models::EstimatesBound>(model, data.info());
   const Evaluating evaluating(model);
-  return averaged(data, options, [&](const Batch& batch, Rng& rng) {
-    const BoundEstimate found = estimates.estimate_bound(batch.x, rng);
+  return averaged(data, options, [&](const tensor::Batch& batch, Rng& rng) {
+    const models::BoundEstimate found = estimates.estimate_bound(batch.x, rng);
     return ElboTerms{found.reconstruction, found.kl};
   });
 }
 
-Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOptions& options) {
+measures::Estimate estimate_iw(models::Model& model, const data::Dataset& data, int64_t k,
+                               const EvalOptions& options) {
   ELBO_ASSERT(k >= 1);
-  want_ability<BoundsLikelihood>(model, data.info());
+  want_ability<models::BoundsLikelihood>(model, data.info());
   const Evaluating evaluating(model);
   const int64_t rows = rows_of(data.info(), options);
   const Tensor values = map_batches(
-      data, std::max<int64_t>(1, rows / k), options, [&](const Batch& batch, int64_t first) {
-        const Conditioned beside(model, batch);
-        auto& bounds = ability_of<BoundsLikelihood>(beside, data.info());
+      data, std::max<int64_t>(1, rows / k), options,
+      [&](const tensor::Batch& batch, int64_t first) {
+        const models::Conditioned beside(model, batch);
+        auto& bounds = ability_of<models::BoundsLikelihood>(beside, data.info());
         // (B, 1)
         return log_mean_exp(log_weights(bounds, batch.x, {k, rows, first}, iw_noise(options.seed)))
             .unsqueeze(1);
       });
-  Tally tally;
+  measures::Tally tally;
   if (values.defined()) tally.add(values);
   return tally.estimate();
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

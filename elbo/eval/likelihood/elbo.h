@@ -8,7 +8,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/models/abilities.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// The two terms of the bound, each (B) in nats: ELBO = reconstruction - kl.
 struct ElboTerms {
@@ -18,7 +18,7 @@ struct ElboTerms {
 };
 
 /// One draw for each of the (B, ...) examples; row i of the noise is row i of `rng`.
-ElboTerms elbo_terms(BoundsLikelihood& model, const Tensor& x, Rng& rng);
+ElboTerms elbo_terms(models::BoundsLikelihood& model, const Tensor& x, Rng& rng);
 
 /// How the draws of an importance-weighted bound are made.
 struct Draws {
@@ -31,7 +31,8 @@ struct Draws {
 
 /// log p(x|z_i) + log p(z_i) - log q(z_i|x) for k draws: (B, ...) -> (B, k) in double. `rows`
 /// changes nothing but rounding.
-Tensor log_weights(BoundsLikelihood& model, const Tensor& x, const Draws& draws, const Rng& rng);
+Tensor log_weights(models::BoundsLikelihood& model, const Tensor& x, const Draws& draws,
+                   const Rng& rng);
 
 /// log (1/k) sum_i exp(w_i) in double, safe for any finite w: (B, k) -> (B).
 Tensor log_mean_exp(const Tensor& log_weights);
@@ -41,21 +42,24 @@ Rng iw_noise(uint64_t seed);
 
 /// Means over examples with their standard errors, nats.
 struct ElboEstimate {
-  Estimate elbo;            ///< reconstruction - kl: negative for binary data
-  Estimate reconstruction;  ///< E_q[log p(x|z)]
-  Estimate kl;
+  measures::Estimate elbo;            ///< reconstruction - kl: negative for binary data
+  measures::Estimate reconstruction;  ///< E_q[log p(x|z)]
+  measures::Estimate kl;
 };
 
 /// The ELBO over a data set: one draw an example, its noise keyed by (seed, example). Unsupported
 /// for a model that bounds no likelihood.
-ElboEstimate estimate_elbo(Model& model, const Dataset& data, const EvalOptions& options);
+ElboEstimate estimate_elbo(models::Model& model, const data::Dataset& data,
+                           const EvalOptions& options);
 
 /// What the model itself takes for its ELBO: one draw an example, its noise keyed by (seed,
 /// example). Unsupported for a model without such an estimate.
-ElboEstimate estimate_own_bound(Model& model, const Dataset& data, const EvalOptions& options);
+ElboEstimate estimate_own_bound(models::Model& model, const data::Dataset& data,
+                                const EvalOptions& options);
 
 /// The importance-weighted bound of `k` draws over a data set, noise keyed by (seed, example,
 /// draw). `options.partial_results` keeps a number an example.
-Estimate estimate_iw(Model& model, const Dataset& data, int64_t k, const EvalOptions& options);
+measures::Estimate estimate_iw(models::Model& model, const data::Dataset& data, int64_t k,
+                               const EvalOptions& options);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -12,7 +12,7 @@
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kTrials = 16;  // random codes
@@ -28,12 +28,12 @@ constexpr const char* kNeeded =
 
 double most(const Tensor& x) { return x.abs().max().item<double>(); }
 
-Tensor decoded(Decodes& decoder, const Tensor& z) {
+Tensor decoded(models::Decodes& decoder, const Tensor& z) {
   return decoder.decode(z).flatten(1).to(torch::kFloat64);
 }
 
 /// Mean of x as W z + b, as far as the codes 0 and e_i say: (D, Z), (D).
-LinearDecoder affine_map(Decodes& decoder) {
+measures::LinearDecoder affine_map(models::Decodes& decoder) {
   const int64_t size = decoder.latent_dim();
   // (1 + Z, D)
   const Tensor images = decoded(decoder, torch::cat({torch::zeros({1, size}), torch::eye(size)}));
@@ -43,10 +43,10 @@ LinearDecoder affine_map(Decodes& decoder) {
 /// Codes further out than those of the prior.
 Tensor trial_codes(int64_t size) {
   Rng rng = Rng(0).split("linear decoder");
-  return 2 * normal(rng, {kTrials, size});
+  return 2 * tensor::normal(rng, {kTrials, size});
 }
 
-void check_affine(Decodes& decoder, const LinearDecoder& map) {
+void check_affine(models::Decodes& decoder, const measures::LinearDecoder& map) {
   const Tensor z = trial_codes(decoder.latent_dim());
   const Tensor wanted = z.to(torch::kFloat64).matmul(map.weight.t()) + map.bias,
                got = decoded(decoder, z);
@@ -57,7 +57,7 @@ void check_affine(Decodes& decoder, const LinearDecoder& map) {
 }
 
 /// sigma where log p(x|z) depends on |x - f(z)| as a Gaussian's does.
-double deviation_of(BoundsLikelihood& model, Decodes& decoder) {
+double deviation_of(models::BoundsLikelihood& model, models::Decodes& decoder) {
   const Tensor z = trial_codes(decoder.latent_dim()), centre = decoder.decode(z);
   const auto values = static_cast<double>(centre[0].numel());
   const Tensor at_centre = model.log_p_x_given_z(centre, z).to(torch::kFloat64);  // (kTrials)
@@ -65,7 +65,7 @@ double deviation_of(BoundsLikelihood& model, Decodes& decoder) {
       -2 * at_centre.mean().item<double>() / values - std::log(2 * std::numbers::pi);
   const double sigma = std::exp(.5 * log_variance);
   Rng rng = Rng(0).split("linear likelihood");
-  const Tensor step = (sigma * normal(rng, centre.sizes())).to(centre.scalar_type());
+  const Tensor step = (sigma * tensor::normal(rng, centre.sizes())).to(centre.scalar_type());
   const Tensor got = model.log_p_x_given_z(centre + step, z).to(torch::kFloat64);
   const Tensor wanted =
       at_centre - .5 * step.to(torch::kFloat64).flatten(1).square().sum(1) / (sigma * sigma);
@@ -76,43 +76,43 @@ double deviation_of(BoundsLikelihood& model, Decodes& decoder) {
   return sigma;
 }
 
-void check_prior(HasPrior& model, int64_t size) {
+void check_prior(models::HasPrior& model, int64_t size) {
   const Tensor z = trial_codes(size);
-  const Tensor wanted = standard_normal_log_density(z);
+  const Tensor wanted = objectives::standard_normal_log_density(z);
   if (!(most(model.log_p_z(z) - wanted) <= kDensityError * most(wanted)))
     throw Unsupported("this model's p(z) is not N(0, I): ", kNeeded);
 }
 
 }  // namespace
 
-LinearDecoder linear_decoder_of(Model& model, const DataInfo& info) {
-  auto& bounds = ability_of<BoundsLikelihood>(model, info);
-  auto& decoder = ability_of<Decodes>(model, info);
+measures::LinearDecoder linear_decoder_of(models::Model& model, const data::DataInfo& info) {
+  auto& bounds = ability_of<models::BoundsLikelihood>(model, info);
+  auto& decoder = ability_of<models::Decodes>(model, info);
   const Evaluating evaluating(model);
   if (info.values() > kMostLinearValues)
     throw Unsupported("examples of ", info.values(),
                       " values; the exact likelihood of a linear model is taken of at most ",
                       kMostLinearValues);
   check_prior(bounds, decoder.latent_dim());
-  LinearDecoder out = affine_map(decoder);
+  measures::LinearDecoder out = affine_map(decoder);
   check_affine(decoder, out);
   out.sigma = deviation_of(bounds, decoder);
   return out;
 }
 
-void check_diagonal_posterior(Model& model, const DataInfo& info, const Tensor& x) {
-  auto& bounds = ability_of<BoundsLikelihood>(model, info);
+void check_diagonal_posterior(models::Model& model, const data::DataInfo& info, const Tensor& x) {
+  auto& bounds = ability_of<models::BoundsLikelihood>(model, info);
   const Evaluating evaluating(model);
-  const Posterior q = ability_of<Encodes>(model, info).encode(x);
+  const models::Posterior q = ability_of<models::Encodes>(model, info).encode(x);
   if (!q.log_var.defined())
     throw Unsupported("this model encodes to points, so KL(q || p(z|x)) is infinite: ", kNeeded);
   Rng rng = Rng(0).split("linear encoder");
-  const PosteriorDraws draws = bounds.draw_posterior(x, 1, rng);
-  const Tensor wanted = gaussian_log_density(draws.z.select(1, 0), q.mean, q.log_var),
+  const models::PosteriorDraws draws = bounds.draw_posterior(x, 1, rng);
+  const Tensor wanted = objectives::gaussian_log_density(draws.z.select(1, 0), q.mean, q.log_var),
                got = draws.log_q.select(1, 0);
   const double scale = std::max(most(wanted), static_cast<double>(q.mean.size(1)));
   if (!(most(got - wanted) <= kPosteriorError * scale))
     throw Unsupported("this model's q(z|x) is not the diagonal Gaussian that it says: ", kNeeded);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

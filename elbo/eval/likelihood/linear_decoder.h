@@ -6,7 +6,7 @@
 #include "elbo/measures/likelihood/linear_identity.h"
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// Of an example: the covariance of x takes their square in memory, their cube in time.
 inline constexpr int64_t kMostLinearValues = 4096;
@@ -14,10 +14,10 @@ inline constexpr int64_t kMostLinearValues = 4096;
 /// p(x|z) of `model`, whose examples are of `info`'s shape. Unsupported, with what is not as it
 /// should be, for a decoder that is not affine, a likelihood that is not such a Gaussian, a prior
 /// other than N(0, I), and examples of more than kMostLinearValues.
-LinearDecoder linear_decoder_of(Model& model, const DataInfo& info);
+measures::LinearDecoder linear_decoder_of(models::Model& model, const data::DataInfo& info);
 
 /// Unsupported unless q(z|x) of these (B, ...) examples is the diagonal Gaussian that encode()
 /// says.
-void check_diagonal_posterior(Model& model, const DataInfo& info, const Tensor& x);
+void check_diagonal_posterior(models::Model& model, const data::DataInfo& info, const Tensor& x);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -11,27 +11,28 @@
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 namespace {
 
-JointDensity joint_of_bounds(BoundsLikelihood& model) {
+measures::JointDensity joint_of_bounds(models::BoundsLikelihood& model) {
   return {[&model](int64_t count, Rng& rng) { return model.draw_prior(count, rng); },
           [&model](const Tensor& z) { return model.log_p_z(z); },
           [&model](const Tensor& x, const Tensor& z) { return model.log_p_x_given_z(x, z); },
           [&model](const Tensor& z, Rng& rng) { return model.sample_x(z, rng); }};
 }
 
-JointDensity joint_of_decoder(Decodes& decoder, HasPrior& prior, double sigma) {
+measures::JointDensity joint_of_decoder(models::Decodes& decoder, models::HasPrior& prior,
+                                        double sigma) {
   const auto log_p = [&decoder, sigma](const Tensor& x, const Tensor& z) {
     const Tensor mean = decoder.decode(z);
-    return gaussian_log_prob(
+    return objectives::gaussian_log_prob(
         mean, torch::scalar_tensor(2 * std::log(sigma), mean.options().requires_grad(false)),
         x.to(mean.scalar_type()));
   };
   const auto draw = [&decoder, sigma](const Tensor& z, Rng& rng) {
     const Tensor mean = decoder.decode(z);
-    return mean + sigma * normal(rng, mean.sizes()).to(mean.options());
+    return mean + sigma * tensor::normal(rng, mean.sizes()).to(mean.options());
   };
   return {[&prior](int64_t count, Rng& rng) { return prior.draw_prior(count, rng); },
           [&prior](const Tensor& z) { return prior.log_p_z(z); }, log_p, draw};
@@ -39,14 +40,15 @@ JointDensity joint_of_decoder(Decodes& decoder, HasPrior& prior, double sigma) {
 
 }  // namespace
 
-JointDensity joint_of(const Conditioned& beside, const DataInfo& info, double sigma) {
-  if (beside.ability<BinaryCodes>() != nullptr)
+measures::JointDensity joint_of(const models::Conditioned& beside, const data::DataInfo& info,
+                                double sigma) {
+  if (beside.ability<models::BinaryCodes>() != nullptr)
     throw Unsupported(
         "this model's codes are 0 or 1: Hamiltonian chains cannot move among them; try iw_1000 or "
         "ais_partition_10000");
-  if (auto* bounds = beside.ability<BoundsLikelihood>()) return joint_of_bounds(*bounds);
-  auto& decoder = ability_of<Decodes>(beside, info);
-  auto* prior = beside.ability<HasPrior>();
+  if (auto* bounds = beside.ability<models::BoundsLikelihood>()) return joint_of_bounds(*bounds);
+  auto& decoder = ability_of<models::Decodes>(beside, info);
+  auto* prior = beside.ability<models::HasPrior>();
   if (prior == nullptr)
     throw Unsupported(
         "this model decodes, but has no density of codes p(z), hence no p(x); its reconstruction "
@@ -55,12 +57,12 @@ JointDensity joint_of(const Conditioned& beside, const DataInfo& info, double si
   return joint_of_decoder(decoder, *prior, sigma);
 }
 
-JointDensity joint_of(Model& model, const DataInfo& info, double sigma) {
-  return joint_of(Conditioned(model), info, sigma);
+measures::JointDensity joint_of(models::Model& model, const data::DataInfo& info, double sigma) {
+  return joint_of(models::Conditioned(model), info, sigma);
 }
 
-SimulatedExamples::SimulatedExamples(const JointDensity& joint, const DataInfo& like, int64_t size,
-                                     const Rng& rng)
+SimulatedExamples::SimulatedExamples(const measures::JointDensity& joint,
+                                     const data::DataInfo& like, int64_t size, const Rng& rng)
     : joint_(joint), info_(like), of_codes_(rng.split("codes")), of_values_(rng.split("values")) {
   info_.name = "simulated " + like.name;
   info_.size = size;
@@ -73,7 +75,7 @@ Tensor SimulatedExamples::codes(int64_t first, int64_t count) const {
   return joint_.draw_prior(count, noise);
 }
 
-void SimulatedExamples::get(int64_t index, const Draw&, const ExampleOut& out) const {
+void SimulatedExamples::get(int64_t index, const data::Draw&, const data::ExampleOut& out) const {
   Rng noise = of_values_.from_row(index);
   // (1, ...)
   const Tensor x =
@@ -83,4 +85,4 @@ void SimulatedExamples::get(int64_t index, const Draw&, const ExampleOut& out) c
   out.label = -1;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -8,30 +8,32 @@
 #include "elbo/models/conditioning.h"
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// That of a model, beside examples, which must outlive it: its own where it bounds its likelihood;
 /// where it only decodes (a GAN), p(x|z) = N(decode(z), sigma^2 I) as in Wu et al. 2017.
 /// Unsupported for a model without a decoder, or without a density of codes (an autoencoder).
-JointDensity joint_of(const Conditioned& beside, const DataInfo& info, double sigma);
+measures::JointDensity joint_of(const models::Conditioned& beside, const data::DataInfo& info,
+                                double sigma);
 /// The same beside no examples.
-JointDensity joint_of(Model& model, const DataInfo& info, double sigma);
+measures::JointDensity joint_of(models::Model& model, const data::DataInfo& info, double sigma);
 
 /// `info.size` examples, each decoded when it is asked for: example i depends on (rng, i) alone.
 /// For one thread. `joint` must outlive it.
-class SimulatedExamples : public Dataset {
+class SimulatedExamples : public data::Dataset {
  public:
-  SimulatedExamples(const JointDensity& joint, const DataInfo& like, int64_t size, const Rng& rng);
+  SimulatedExamples(const measures::JointDensity& joint, const data::DataInfo& like, int64_t size,
+                    const Rng& rng);
 
-  const DataInfo& info() const override { return info_; }
-  void get(int64_t index, const Draw& draw, const ExampleOut& out) const override;
+  const data::DataInfo& info() const override { return info_; }
+  void get(int64_t index, const data::Draw& draw, const data::ExampleOut& out) const override;
   /// The codes of examples `first` .. `first + count - 1`: (count, Z).
   Tensor codes(int64_t first, int64_t count) const;
 
  private:
-  const JointDensity& joint_;
-  DataInfo info_;
+  const measures::JointDensity& joint_;
+  data::DataInfo info_;
   Rng of_codes_, of_values_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::eval

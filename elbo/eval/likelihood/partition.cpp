@@ -12,7 +12,7 @@
 #include "elbo/measures/likelihood/weight_sums.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kStatesAtOnce = 4096;
@@ -33,7 +33,7 @@ Tensor log_one_plus_exp(const Tensor& x) { return -torch::log_sigmoid(-x); }
 /// The temperatures between 0 and 1.
 class TemperaturePath {
  public:
-  TemperaturePath(const BipartiteEnergy& energy, const Tensor& means)
+  TemperaturePath(const objectives::BipartiteEnergy& energy, const Tensor& means)
       : energy_(energy), start_(torch::logit(means).to(energy.visible.options())) {
     difference_ = (energy.visible - start_).to(torch::kFloat64);
   }
@@ -46,7 +46,7 @@ class TemperaturePath {
 
   /// Draws of the first distribution: (count, V).
   Tensor begun(int64_t count, Rng& rng) const {
-    return bernoulli(rng, torch::sigmoid(start_).expand({count, start_.size(0)}));
+    return tensor::bernoulli(rng, torch::sigmoid(start_).expand({count, start_.size(0)}));
   }
 
   /// log p*_to(v) - log p*_from(v), where `logits` are c + W v: (C, V), (C, H) -> (C), double.
@@ -59,22 +59,23 @@ class TemperaturePath {
 
   /// A Gibbs step at `beta`: (C, H) logits of the present v -> (C, V).
   Tensor stepped(const Tensor& logits, double beta, Rng& rng) const {
-    const Tensor h = bernoulli(rng, torch::sigmoid(beta * logits));
-    return bernoulli(rng, torch::sigmoid((1 - beta) * start_ + beta * energy_.visible_logits(h)));
+    const Tensor h = tensor::bernoulli(rng, torch::sigmoid(beta * logits));
+    return tensor::bernoulli(
+        rng, torch::sigmoid((1 - beta) * start_ + beta * energy_.visible_logits(h)));
   }
 
  private:
-  const BipartiteEnergy& energy_;
+  const objectives::BipartiteEnergy& energy_;
   Tensor start_, difference_;  // b_A, and b - b_A in double: (V)
 };
 
 }  // namespace
 
-int64_t smaller_layer(const BipartiteEnergy& energy) {
+int64_t smaller_layer(const objectives::BipartiteEnergy& energy) {
   return std::min(energy.visible.size(0), energy.hidden.size(0));
 }
 
-double exact_log_partition(const BipartiteEnergy& energy,
+double exact_log_partition(const objectives::BipartiteEnergy& energy,
                            const std::function<void(int64_t, int64_t)>& reached) {
   const int64_t units = smaller_layer(energy);
   if (units > kMostSummed)
@@ -82,14 +83,14 @@ double exact_log_partition(const BipartiteEnergy& energy,
                       " states would take too long, at most ", kMostSummed,
                       " are summed; try ais_partition_10000");
   // The smaller layer is `visible`.
-  const BipartiteEnergy wide =
+  const objectives::BipartiteEnergy wide =
       energy.visible.size(0) == units ? energy.in_double() : energy.exchanged().in_double();
   const int64_t total = int64_t{1} << units;
-  WeightSums sums;
-  WaitGovernor waiting;
+  measures::WeightSums sums;
+  kernels::WaitGovernor waiting;
   for (int64_t first = 0; first < total; first += kStatesAtOnce) {
     const int64_t count = std::min(kStatesAtOnce, total - first);
-    sums.add(-free_energy(wide, states(first, count, units)).unsqueeze(0));
+    sums.add(-objectives::free_energy(wide, states(first, count, units)).unsqueeze(0));
     if (reached) reached(first + count, total);
     waiting.tick();
   }
@@ -109,13 +110,14 @@ std::vector<double> partition_schedule(int64_t distributions) {
   return betas;
 }
 
-Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Rng rng) {
+Tensor annealed_log_weights(const objectives::BipartiteEnergy& energy, const PartitionPath& path,
+                            Rng rng) {
   const torch::NoGradGuard no_grad;
   const TemperaturePath temperatures(energy, path.means);
   Tensor v = temperatures.begun(path.chains, rng),
          weights = torch::full({path.chains}, temperatures.log_start(), torch::kFloat64);
   const auto last = static_cast<int64_t>(path.betas.size()) - 1;
-  WaitGovernor waiting;
+  kernels::WaitGovernor waiting;
   for (int64_t t = 1; t <= last; ++t) {
     const double from = path.betas[static_cast<size_t>(t) - 1],
                  to = path.betas[static_cast<size_t>(t)];
@@ -128,13 +130,13 @@ Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& 
   return weights;
 }
 
-Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Tensor v,
-                            Rng rng) {
+Tensor reversed_log_weights(const objectives::BipartiteEnergy& energy, const PartitionPath& path,
+                            Tensor v, Rng rng) {
   const torch::NoGradGuard no_grad;
   const TemperaturePath temperatures(energy, path.means);
   Tensor weights = torch::full({v.size(0)}, temperatures.log_start(), torch::kFloat64);
   const auto last = static_cast<int64_t>(path.betas.size()) - 1;
-  WaitGovernor waiting;
+  kernels::WaitGovernor waiting;
   for (int64_t t = last; t >= 1; --t) {
     const double from = path.betas[static_cast<size_t>(t) - 1],
                  to = path.betas[static_cast<size_t>(t)];
@@ -147,11 +149,11 @@ Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& 
   return weights;
 }
 
-Tensor gibbs_steps(const BipartiteEnergy& energy, Tensor v, int64_t steps, Rng& rng) {
+Tensor gibbs_steps(const objectives::BipartiteEnergy& energy, Tensor v, int64_t steps, Rng& rng) {
   const torch::NoGradGuard no_grad;
   for (int64_t i = 0; i < steps; ++i)
-    v = bernoulli(rng, torch::sigmoid(energy.visible_logits(
-                           bernoulli(rng, torch::sigmoid(energy.hidden_logits(v))))));
+    v = tensor::bernoulli(rng, torch::sigmoid(energy.visible_logits(tensor::bernoulli(
+                                   rng, torch::sigmoid(energy.hidden_logits(v))))));
   return v;
 }
 
@@ -162,7 +164,7 @@ PartitionEstimate reversed_partition(const Tensor& log_weights) {
 }
 
 PartitionEstimate annealed_partition(const Tensor& log_weights) {
-  WeightSums sums;
+  measures::WeightSums sums;
   sums.add(log_weights.unsqueeze(0));
   const double effective = sums.effective().item<double>();
   return {sums.log_mean().item<double>(),
@@ -170,4 +172,4 @@ PartitionEstimate annealed_partition(const Tensor& log_weights) {
           effective};
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -17,16 +17,16 @@
 #include "elbo/core/rng.h"
 #include "elbo/objectives/bipartite_energy.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 inline constexpr int64_t kMostSummed = 20;  ///< units of the smaller layer: about a million states
 
 /// Units of the smaller layer.
-int64_t smaller_layer(const BipartiteEnergy& energy);
+int64_t smaller_layer(const objectives::BipartiteEnergy& energy);
 
 /// log Z, in double. Unsupported where the smaller layer has more than kMostSummed units.
 /// `reached`, which may be empty, is called with states done and to do.
-double exact_log_partition(const BipartiteEnergy& energy,
+double exact_log_partition(const objectives::BipartiteEnergy& energy,
                            const std::function<void(int64_t done, int64_t total)>& reached);
 
 /// beta_0 = 0 ... beta_T = 1, T = `distributions` >= 1: of T = 14,500 the paper's 500 to .5, 4,000
@@ -44,15 +44,16 @@ struct PartitionPath {
 };
 
 /// log(Z_0 w) of each chain: (chains), double. Row i of the noise is row i of `rng`.
-Tensor annealed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Rng rng);
+Tensor annealed_log_weights(const objectives::BipartiteEnergy& energy, const PartitionPath& path,
+                            Rng rng);
 
 /// log(Z_0 w) of each chain the way back from `v` (C, V), each 0 or 1: from draws of p itself the
 /// mean of exp(-log_weight) is 1 / Z; `path.chains` is not read. (C), double.
-Tensor reversed_log_weights(const BipartiteEnergy& energy, const PartitionPath& path, Tensor v,
-                            Rng rng);
+Tensor reversed_log_weights(const objectives::BipartiteEnergy& energy, const PartitionPath& path,
+                            Tensor v, Rng rng);
 
 /// `steps` times h ~ p(h|v), v ~ p(v|h): (C, V) -> (C, V).
-Tensor gibbs_steps(const BipartiteEnergy& energy, Tensor v, int64_t steps, Rng& rng);
+Tensor gibbs_steps(const objectives::BipartiteEnergy& energy, Tensor v, int64_t steps, Rng& rng);
 
 /// log Z by the mean of weights.
 struct PartitionEstimate {
@@ -65,4 +66,4 @@ PartitionEstimate annealed_partition(const Tensor& log_weights);
 /// From weights of the way back: by the mean of their inverses.
 PartitionEstimate reversed_partition(const Tensor& log_weights);
 
-}  // namespace elbo
+}  // namespace elbo::eval

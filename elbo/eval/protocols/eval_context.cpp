@@ -12,7 +12,7 @@
 #include "elbo/eval/inference.h"
 #include "elbo/kernels/spin_wait.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 std::vector<int64_t> first_numbers(int64_t count) {
@@ -62,21 +62,21 @@ EvalContext EvalContext::during(const MeasureProgress& progress) const {
   return out;
 }
 
-Model& EvalContext::model() const {
+models::Model& EvalContext::model() const {
   if (!has_model())
     throw Unsupported("this measure needs a model, and there are only its examples");
   return *kept_->parts.model;
 }
 
-const Dataset& EvalContext::data() const { return present(kept_->parts.data.get(), "data"); }
-const Dataset& EvalContext::real() const {
+const data::Dataset& EvalContext::data() const { return present(kept_->parts.data.get(), "data"); }
+const data::Dataset& EvalContext::real() const {
   return present(kept_->parts.real.get(), "real examples");
 }
 GeneratedExamples& EvalContext::generated() const {
   return present(kept_->parts.generated.get(), "generated examples");
 }
 
-const Dataset& EvalContext::training() {
+const data::Dataset& EvalContext::training() {
   if (!kept_->training && kept_->parts.training) kept_->training = kept_->parts.training();
   return present(kept_->training.get(), "training examples");
 }
@@ -117,10 +117,11 @@ std::vector<int64_t> EvalContext::generated_indices(int64_t count) const {
   return some_of(size, count, Rng(options_.seed).split("given samples"));
 }
 
-void EvalContext::real_batches(int64_t count, int64_t rows,
-                               const std::function<void(const Batch&, int64_t)>& each) const {
+void EvalContext::real_batches(
+    int64_t count, int64_t rows,
+    const std::function<void(const tensor::Batch&, int64_t)>& each) const {
   const std::vector<int64_t> indices = real_indices(count);
-  WaitGovernor waiting;
+  kernels::WaitGovernor waiting;
   const at::NoGradGuard no_grad;
   for (int64_t first = 0; first < count; first += rows) {
     const int64_t end = std::min(count, first + rows);
@@ -142,7 +143,7 @@ void EvalContext::examples(Side side, int64_t count,
     return side == Side::generated ? generated().at(numbers)
                                    : examples_by(real(), numbers, options_.seed).x;
   };
-  WaitGovernor waiting;
+  kernels::WaitGovernor waiting;
   const at::NoGradGuard no_grad;
   for (int64_t first = 0; first < count; first += rows) {
     const int64_t block = std::min(rows, count - first);
@@ -189,11 +190,11 @@ const Tensor& EvalContext::log_p(Side side, const std::string& extractor, int64_
   return out = seen(side, count, [&](const Tensor& x) { return seen_classes(used, x); });
 }
 
-const Codes& EvalContext::codes() {
+const measures::Codes& EvalContext::codes() {
   if (kept_->codes.mean.defined()) return kept_->codes;
   EvalOptions options = options_;
   options.limit = options.limit > 0 ? std::min(options.limit, kMostCodes) : kMostCodes;
   return kept_->codes = encode_all(model(), data(), options);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

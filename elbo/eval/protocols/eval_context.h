@@ -17,7 +17,7 @@
 #include "elbo/measures/latent/codes.h"
 #include "elbo/models/conditioning.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 inline constexpr int64_t kMostCodes = 10'000;  ///< some measures of codes compare each with each
 
@@ -27,13 +27,13 @@ constexpr auto enum_names(Side) { return std::array{"real", "generated"}; }
 
 /// What is at hand. Everything may be missing, and a measure that needs it is then refused.
 struct EvalContextParts {
-  Model* model = nullptr;
+  models::Model* model = nullptr;
   /// Not learned from, as the model sees them (binarised where it learned so).
-  std::shared_ptr<const Dataset> data;
+  std::shared_ptr<const data::Dataset> data;
   /// The same without binarisation: what generated examples are compared with.
-  std::shared_ptr<const Dataset> real;
+  std::shared_ptr<const data::Dataset> real;
   /// The examples learned from, likewise; opened where a measure wants them.
-  std::function<std::shared_ptr<const Dataset>()> training;
+  std::function<std::shared_ptr<const data::Dataset>()> training;
   std::shared_ptr<GeneratedExamples> generated;
   /// Throws UsageError for a name that it does not know.
   std::function<ExtractorPtr(const std::string& name)> extractor;
@@ -79,14 +79,14 @@ class EvalContext {
   template <class Ability>
   bool can() const {
     if (!has_model() || !has_data()) return false;
-    return has_ability<Ability>(model());
+    return models::has_ability<Ability>(model());
   }
 
   /// Unsupported where there is none.
-  Model& model() const;
-  const Dataset& data() const;
-  const Dataset& real() const;
-  const Dataset& training();
+  models::Model& model() const;
+  const data::Dataset& data() const;
+  const data::Dataset& real() const;
+  const data::Dataset& training();
   GeneratedExamples& generated() const;
 
   /// The extractor called `name`, which must look at data of `source` ("": at those at hand).
@@ -110,11 +110,12 @@ class EvalContext {
                 const std::function<void(const Tensor& x, int64_t first)>& each);
   /// Calls `each` with batches of at most `rows` of those real_indices, with what labels,
   /// attributes and companions they have; `first` counts from 0.
-  void real_batches(int64_t count, int64_t rows,
-                    const std::function<void(const Batch& batch, int64_t first)>& each) const;
+  void real_batches(
+      int64_t count, int64_t rows,
+      const std::function<void(const tensor::Batch& batch, int64_t first)>& each) const;
   /// The codes of the data's first examples, at most kMostCodes (and options().limit) of them, with
   /// their labels and attributes.
-  const Codes& codes();
+  const measures::Codes& codes();
   /// How many examples a set measure can have of both sides, or of the real one where nothing draws
   /// the other.
   int64_t most_examples() const;
@@ -128,8 +129,8 @@ class EvalContext {
     EvalContextParts parts;
     std::map<std::string, ExtractorPtr> extractors;
     std::map<Key, Tensor> features, log_p;
-    std::shared_ptr<const Dataset> training;
-    Codes codes;
+    std::shared_ptr<const data::Dataset> training;
+    measures::Codes codes;
     bool given = false;
     std::string given_fingerprint;
   };
@@ -141,4 +142,4 @@ class EvalContext {
   std::pair<std::string, std::string> used_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -6,7 +6,7 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/batches.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 class Pixels : public Extractor {
@@ -23,11 +23,11 @@ class Pixels : public Extractor {
 
 class Layer : public Extractor {
  public:
-  Layer(std::shared_ptr<Model> model, HasFeatures& features, ExtractorTitle title)
+  Layer(std::shared_ptr<models::Model> model, models::HasFeatures& features, ExtractorTitle title)
       : model_(std::move(model)),
         features_(features),
-        classes_(ability<Classifies>(*model_)),
-        attributes_(ability<AttributePredictor>(*model_)),
+        classes_(models::ability<models::Classifies>(*model_)),
+        attributes_(models::ability<models::AttributePredictor>(*model_)),
         title_(std::move(title)) {}
 
   const std::string& name() const override { return title_.name; }
@@ -50,10 +50,10 @@ class Layer : public Extractor {
   }
 
  private:
-  std::shared_ptr<Model> model_;
-  HasFeatures& features_;
-  Classifies* classes_;
-  AttributePredictor* attributes_;
+  std::shared_ptr<models::Model> model_;
+  models::HasFeatures& features_;
+  models::Classifies* classes_;
+  models::AttributePredictor* attributes_;
   ExtractorTitle title_;
 };
 
@@ -69,7 +69,7 @@ Tensor seen_classes(Extractor& classifier, const Tensor& x) {
   return log_p;
 }
 
-Tensor seen_attributes(Extractor& regressor, const Tensor& x, const DataInfo& info) {
+Tensor seen_attributes(Extractor& regressor, const Tensor& x, const data::DataInfo& info) {
   const Tensor seen = regressor.attributes(x);
   if (!seen.defined())
     throw Unsupported("the extractor \"", regressor.name(),
@@ -83,11 +83,11 @@ Tensor seen_attributes(Extractor& regressor, const Tensor& x, const DataInfo& in
 
 ExtractorPtr pixel_extractor() { return std::make_shared<Pixels>(); }
 
-ExtractorPtr model_extractor(std::shared_ptr<Model> model, const DataInfo& info,
+ExtractorPtr model_extractor(std::shared_ptr<models::Model> model, const data::DataInfo& info,
                              ExtractorTitle title) {
-  auto& features = ability_of<HasFeatures>(*model, info);
+  auto& features = ability_of<models::HasFeatures>(*model, info);
   if (title.layer.empty()) title.layer = features.feature_layers().front();
   return std::make_shared<Layer>(std::move(model), features, std::move(title));
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

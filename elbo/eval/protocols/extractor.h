@@ -6,7 +6,7 @@
 
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// A fixed function of an example. Its name is part of the name of every number that depends on it.
 class Extractor {
@@ -33,7 +33,7 @@ Tensor seen_classes(Extractor& classifier, const Tensor& x);
 
 /// The attributes that data described by `info` name, as a regressor sees them: (B, ...) -> (B, A).
 /// Unsupported where it tells none, ConfigError where they are not A.
-Tensor seen_attributes(Extractor& regressor, const Tensor& x, const DataInfo& info);
+Tensor seen_attributes(Extractor& regressor, const Tensor& x, const data::DataInfo& info);
 
 /// The examples' own values: "pixels".
 ExtractorPtr pixel_extractor();
@@ -45,7 +45,7 @@ struct ExtractorTitle {
 };
 
 /// A model's layer, in evaluation mode. Unsupported where the model has no features.
-ExtractorPtr model_extractor(std::shared_ptr<Model> model, const DataInfo& info,
+ExtractorPtr model_extractor(std::shared_ptr<models::Model> model, const data::DataInfo& info,
                              ExtractorTitle title);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -9,14 +9,14 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/inference.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 class Generated : public GeneratedExamples {
  public:
-  Generated(Model& model, const DataInfo& info, uint64_t seed)
+  Generated(models::Model& model, const data::DataInfo& info, uint64_t seed)
       : model_(model), info_(info), seed_(seed) {
-    ability_of<Samples>(model, info);
+    ability_of<models::Samples>(model, info);
   }
   int64_t size() const override { return std::numeric_limits<int64_t>::max(); }
   bool is_endless() const override { return true; }
@@ -25,8 +25,8 @@ class Generated : public GeneratedExamples {
   }
 
  private:
-  Model& model_;
-  DataInfo info_;
+  models::Model& model_;
+  data::DataInfo info_;
   uint64_t seed_;
 };
 
@@ -42,14 +42,14 @@ class Given : public GeneratedExamples {
 
 class Real : public GeneratedExamples {
  public:
-  explicit Real(const Dataset& data) : data_(data) {}
+  explicit Real(const data::Dataset& data) : data_(data) {}
   int64_t size() const override { return data_.info().size; }
   Tensor block(int64_t first, int64_t count) override {
     return examples_at(data_, first, count, 0).x;
   }
 
  private:
-  const Dataset& data_;
+  const data::Dataset& data_;
 };
 
 /// What turns values of this range into values of 0 to 1.
@@ -72,28 +72,29 @@ Tensor GeneratedExamples::at(const std::vector<int64_t>& numbers) {
   return blocks.size() == 1 ? blocks.front() : torch::cat(blocks);
 }
 
-std::unique_ptr<GeneratedExamples> generated_by(Model& model, const DataInfo& info, uint64_t seed) {
+std::unique_ptr<GeneratedExamples> generated_by(models::Model& model, const data::DataInfo& info,
+                                                uint64_t seed) {
   return std::make_unique<Generated>(model, info, seed);
 }
 
-std::unique_ptr<GeneratedExamples> as_generated(const Tensor& examples, const DataInfo& info,
+std::unique_ptr<GeneratedExamples> as_generated(const Tensor& examples, const data::DataInfo& info,
                                                 const std::string& name) {
-  check_examples(examples, info, name.c_str());
+  tensor::check_examples(examples, info, name.c_str());
   const Tensor strange = examples.isfinite().flatten(1).all(1).logical_not().nonzero();  // (n, 1)
   if (strange.size(0) > 0)
     throw DataError(name, ": example ", strange[0][0].item<int64_t>(),
                     " holds a value that is not finite (", counted(strange.size(0), "such example"),
                     "), want numbers");
   const double least = examples.min().item<double>(), most = examples.max().item<double>();
-  if (info.kind != ValueKind::real && (least < 0 || most > 1))
+  if (info.kind != data::ValueKind::real && (least < 0 || most > 1))
     throw DataError(name, ": got values from ", static_cast<float>(least), " to ",
                     static_cast<float>(most), ", want 0 to 1, as those of ", info.name, "; ",
                     way_to_unit(least, most));
   return std::make_unique<Given>(examples.to(torch::kFloat32).contiguous());
 }
 
-std::unique_ptr<GeneratedExamples> as_generated(const Dataset& data) {
+std::unique_ptr<GeneratedExamples> as_generated(const data::Dataset& data) {
   return std::make_unique<Real>(data);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

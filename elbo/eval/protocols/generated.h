@@ -7,7 +7,7 @@
 
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// A sequence of examples. Asked twice for the same place it gives the same example.
 class GeneratedExamples {
@@ -26,15 +26,16 @@ class GeneratedExamples {
 
 /// Samples of a model, numbered by (seed, i). Unsupported for a model that draws none. `model` must
 /// outlive it.
-std::unique_ptr<GeneratedExamples> generated_by(Model& model, const DataInfo& info, uint64_t seed);
+std::unique_ptr<GeneratedExamples> generated_by(models::Model& model, const data::DataInfo& info,
+                                                uint64_t seed);
 
 /// Examples in memory: (N, ...) of the data's shape. ShapeError, DataError (a value that is not
 /// finite or out of the data's range); their texts begin with `name`.
-std::unique_ptr<GeneratedExamples> as_generated(const Tensor& examples, const DataInfo& info,
+std::unique_ptr<GeneratedExamples> as_generated(const Tensor& examples, const data::DataInfo& info,
                                                 const std::string& name = "the samples");
 
 /// The examples of a data set, as if they had been made: to see what a measure says of real ones.
 /// `data` must outlive it.
-std::unique_ptr<GeneratedExamples> as_generated(const Dataset& data);
+std::unique_ptr<GeneratedExamples> as_generated(const data::Dataset& data);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -8,14 +8,14 @@
 #include "elbo/eval/views/translations.h"
 #include "elbo/models/abilities.h"
 
-namespace elbo::predicates {
+namespace elbo::eval::predicates {
 namespace {
 
 constexpr int64_t kQuickPixels = 1024;
 
 /// The data have classes in two domains, and the extractor that is taken unasked knows classes.
 bool classes_in_domains(EvalContext& context) {
-  const DataInfo& info = context.data().info();
+  const data::DataInfo& info = context.data().info();
   if (info.domain_names.size() != 2 || info.classes() == 0 || !info.is_image()) return false;
   return context.extractor(context.default_extractor())
       .log_p(examples_at(context.real(), 0, 1, 0).x)
@@ -33,19 +33,20 @@ bool attribute_in_domains(EvalContext& context) {
 
 }  // namespace
 
-bool bounds_likelihood(EvalContext& context) { return context.can<BoundsLikelihood>(); }
-bool estimates_bound(EvalContext& context) { return context.can<EstimatesBound>(); }
-bool decodes(EvalContext& context) { return context.can<Decodes>(); }
-bool bipartite(EvalContext& context) { return context.can<Bipartite>(); }
+bool bounds_likelihood(EvalContext& context) { return context.can<models::BoundsLikelihood>(); }
+bool estimates_bound(EvalContext& context) { return context.can<models::EstimatesBound>(); }
+bool decodes(EvalContext& context) { return context.can<models::Decodes>(); }
+bool bipartite(EvalContext& context) { return context.can<models::Bipartite>(); }
 bool summable(EvalContext& context) {
   return bipartite(context) &&
-         smaller_layer(ability<Bipartite>(context.model())->bipartite()) <= kMostSummed;
+         smaller_layer(models::ability<models::Bipartite>(context.model())->bipartite()) <=
+             kMostSummed;
 }
-bool reconstructs(EvalContext& context) { return context.can<Reconstructs>(); }
+bool reconstructs(EvalContext& context) { return context.can<models::Reconstructs>(); }
 bool classifies(EvalContext& context) {
-  return context.can<Classifies>() && context.data().info().classes() > 0;
+  return context.can<models::Classifies>() && context.data().info().classes() > 0;
 }
-bool tells_attributes(EvalContext& context) { return context.can<AttributePredictor>(); }
+bool tells_attributes(EvalContext& context) { return context.can<models::AttributePredictor>(); }
 
 bool quick_sets(EvalContext& context) {
   if (context.is_given() || !context.has_images()) return context.is_given();
@@ -64,55 +65,61 @@ bool classes(EvalContext& context) {
 }
 
 bool mixture(EvalContext& context) {
-  return context.has_images() && mixture_of(context.real()) != nullptr;
+  return context.has_images() && data::mixture_of(context.real()) != nullptr;
 }
 bool stacked(EvalContext& context) {
   return context.has_images() && context.real().info().name == "stacked_digits";
 }
 
 bool takes_attributes(EvalContext& context) {
-  if (!context.can<Conditional>() || !context.can<Samples>() ||
+  if (!context.can<models::Conditional>() || !context.can<models::Samples>() ||
       context.data().info().attribute_names.empty())
     return false;
-  return ability<Conditional>(context.model())->condition_kind() == ConditionKind::attributes;
+  return models::ability<models::Conditional>(context.model())->condition_kind() ==
+         models::ConditionKind::attributes;
 }
 
 bool takes_classes(EvalContext& context) {
-  if (!context.can<Conditional>() || !context.can<Samples>() || !context.has_images()) return false;
-  return ability<Conditional>(context.model())->condition_kind() == ConditionKind::classes &&
+  if (!context.can<models::Conditional>() || !context.can<models::Samples>() ||
+      !context.has_images())
+    return false;
+  return models::ability<models::Conditional>(context.model())->condition_kind() ==
+             models::ConditionKind::classes &&
          classes(context);
 }
 
 bool code_parts(EvalContext& context) {
-  return context.can<HasCodeParts>() && context.has_images() && classes(context);
+  return context.can<models::HasCodeParts>() && context.has_images() && classes(context);
 }
 
 bool translates_classes(EvalContext& context) {
-  return context.can<Translates>() && classes_in_domains(context);
+  return context.can<models::Translates>() && classes_in_domains(context);
 }
 bool draws_pairs(EvalContext& context) {
-  return context.can<DrawsPairs>() && classes_in_domains(context);
+  return context.can<models::DrawsPairs>() && classes_in_domains(context);
 }
 bool translates_attribute(EvalContext& context) {
-  return context.can<Translates>() && attribute_in_domains(context);
+  return context.can<models::Translates>() && attribute_in_domains(context);
 }
 bool draws_attribute_pairs(EvalContext& context) {
-  return context.can<DrawsPairs>() && attribute_in_domains(context);
+  return context.can<models::DrawsPairs>() && attribute_in_domains(context);
 }
 
 bool labelled(EvalContext& context) {
   return context.has_model() && context.has_data() && context.data().info().classes() > 1;
 }
 
-bool encodes(EvalContext& context) { return context.can<Encodes>(); }
-bool encodes_real(EvalContext& context) { return encodes(context) && !context.can<BinaryCodes>(); }
+bool encodes(EvalContext& context) { return context.can<models::Encodes>(); }
+bool encodes_real(EvalContext& context) {
+  return encodes(context) && !context.can<models::BinaryCodes>();
+}
 bool encodes_densities(EvalContext& context) {
-  return encodes_real(context) && context.can<BoundsLikelihood>() &&
-         dynamic_cast<BoundsLikelihood&>(context.model()).amortised();
+  return encodes_real(context) && context.can<models::BoundsLikelihood>() &&
+         dynamic_cast<models::BoundsLikelihood&>(context.model()).amortised();
 }
 bool encodes_labelled(EvalContext& context) { return encodes(context) && labelled(context); }
 bool encodes_attributed(EvalContext& context) {
   return encodes(context) && context.data().info().attribute_names.size() > 1;
 }
 
-}  // namespace elbo::predicates
+}  // namespace elbo::eval::predicates

@@ -3,7 +3,7 @@
 #pragma once
 #include "elbo/eval/protocols/eval_context.h"
 
-namespace elbo::predicates {
+namespace elbo::eval::predicates {
 
 bool bounds_likelihood(EvalContext& context);
 /// The model has a bound as far as its own estimate of the KL is right.
@@ -55,4 +55,4 @@ bool encodes_labelled(EvalContext& context);
 /// The model encodes, and there are attributes.
 bool encodes_attributed(EvalContext& context);
 
-}  // namespace elbo::predicates
+}  // namespace elbo::eval::predicates

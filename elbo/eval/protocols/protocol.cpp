@@ -9,10 +9,10 @@
 #include "elbo/core/str.h"
 #include "elbo/eval/protocols/predicates.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 #define PROTOCOL(function, pattern, number, unit, possible, summary, blind) \
-  Measure measure_##function(EvalContext&, const ProtocolArguments&);
+  Measure measure_##function(EvalContext&, const api::ProtocolArguments&);
 #include "elbo/eval/protocols/protocols.def"
 #undef PROTOCOL
 
@@ -30,20 +30,20 @@ NamedProtocol protocol_named(const std::string& name) {
   std::vector<std::string> names, examples;
   for (const Protocol& protocol : protocols()) {
     names.push_back(protocol.pattern);
-    examples.push_back(protocol_name(
-        protocol.pattern, {"digits", has_part(protocol.pattern, 'N') ? 10'000 : 5000, 2, 3}));
-    if (const auto arguments = arguments_in(name, protocol.pattern))
-      return {protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
+    examples.push_back(api::protocol_name(
+        protocol.pattern, {"digits", api::has_part(protocol.pattern, 'N') ? 10'000 : 5000, 2, 3}));
+    if (const auto arguments = api::arguments_in(name, protocol.pattern))
+      return {api::protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
   }
   for (const Protocol& protocol : protocols()) {
-    const std::string fault = fault_in(name, protocol.pattern);
+    const std::string fault = api::fault_in(name, protocol.pattern);
     if (!fault.empty()) throw UsageError("protocol \"", printable(name), "\": ", fault);
   }
   throw UsageError("no protocol \"", printable(name), "\"", did_you_mean(name, examples),
                    "; there are: ", join(names, ", "));
 }
 
-Measure measure_of_distance(const Estimate& unbiased, const std::string& uncertainty) {
+Measure measure_of_distance(const measures::Estimate& unbiased, const std::string& uncertainty) {
   Measure out{unbiased, uncertainty, {{"unbiased", unbiased.mean}}};
   out.value.mean = std::max(0.0, unbiased.mean);
   if (unbiased.mean < 0)
@@ -56,12 +56,13 @@ Measure measure_of_distance(const Estimate& unbiased, const std::string& uncerta
 std::optional<NamedProtocol> protocol_of_all(const std::string& name, int64_t count) {
   std::optional<NamedProtocol> found;
   for (const Protocol& protocol : protocols()) {
-    if (arguments_in(name, protocol.pattern)) return std::nullopt;
-    const auto arguments = has_part(protocol.pattern, 'N')
-                               ? arguments_in(str(name, "_", count), protocol.pattern)
+    if (api::arguments_in(name, protocol.pattern)) return std::nullopt;
+    const auto arguments = api::has_part(protocol.pattern, 'N')
+                               ? api::arguments_in(str(name, "_", count), protocol.pattern)
                                : std::nullopt;
     if (arguments && !found)
-      found = NamedProtocol{protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
+      found =
+          NamedProtocol{api::protocol_name(protocol.pattern, *arguments), &protocol, *arguments};
   }
   return found;
 }
@@ -84,12 +85,12 @@ std::vector<NamedProtocol> possible_protocols(EvalContext& context) {
   std::vector<NamedProtocol> out;
   for (const Protocol& protocol : protocols()) {
     if (protocol.number == 0 || !may_be_possible(protocol, context)) continue;
-    ProtocolArguments arguments;
-    if (has_part(protocol.pattern, 'X')) arguments.extractor = context.default_extractor();
-    if (has_part(protocol.pattern, 'K')) arguments.number = protocol.number;
-    if (has_part(protocol.pattern, 'N'))
+    api::ProtocolArguments arguments;
+    if (api::has_part(protocol.pattern, 'X')) arguments.extractor = context.default_extractor();
+    if (api::has_part(protocol.pattern, 'K')) arguments.number = protocol.number;
+    if (api::has_part(protocol.pattern, 'N'))
       arguments.number = std::min(protocol.number, context.most_examples());
-    out.push_back({protocol_name(protocol.pattern, arguments), &protocol, arguments});
+    out.push_back({api::protocol_name(protocol.pattern, arguments), &protocol, arguments});
   }
   return out;
 }
@@ -102,4 +103,4 @@ Measure measure(const NamedProtocol& named, const EvalContext& context,
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

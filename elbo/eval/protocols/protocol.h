@@ -13,18 +13,18 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/run/figure.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// A figure that a measure leaves in the run, and the picture beside it where it is one of images.
 struct MeasureFigure {
-  Figure figure;
+  run::Figure figure;
   std::optional<ImageGrid> grid;
 };
 
 /// What a protocol found out.
 struct Measure {
-  Estimate value;           ///< standard_error is NaN where the uncertainty is not known
-  std::string uncertainty;  ///< what the standard error is of: "examples", "bootstrap", ...
+  measures::Estimate value;  ///< standard_error is NaN where the uncertainty is not known
+  std::string uncertainty;   ///< what the standard error is of: "examples", "bootstrap", ...
   /// Each in its own unit, which docs/measures.md says.
   std::vector<std::pair<std::string, double>> parts = {};
   std::vector<MeasureFigure> figures = {};
@@ -35,7 +35,7 @@ struct Measure {
 
 /// Of a squared distance that is estimated without bias, so that it may come out below 0: the value
 /// is then 0. The estimate itself is the part "unbiased".
-Measure measure_of_distance(const Estimate& unbiased, const std::string& uncertainty);
+Measure measure_of_distance(const measures::Estimate& unbiased, const std::string& uncertainty);
 
 /// A line of protocols.def.
 struct Protocol {
@@ -43,7 +43,7 @@ struct Protocol {
   int64_t number;       ///< K or N where the user names none; 0: the protocol is not taken unasked
   std::string unit;     ///< of the value
   bool (*possible)(EvalContext&);
-  Measure (*measure)(EvalContext&, const ProtocolArguments&);
+  Measure (*measure)(EvalContext&, const api::ProtocolArguments&);
   std::string summary;  ///< what it measures
   std::string blind;    ///< what it cannot see
 };
@@ -55,7 +55,7 @@ const std::vector<Protocol>& protocols();
 struct NamedProtocol {
   std::string name;  ///< "iw_5000", as protocol_name() writes it
   const Protocol* protocol = nullptr;
-  ProtocolArguments arguments;
+  api::ProtocolArguments arguments;
 };
 
 /// The protocol called `name`; UsageError with the nearest right name.
@@ -74,4 +74,4 @@ std::vector<NamedProtocol> possible_protocols(EvalContext& context);
 Measure measure(const NamedProtocol& named, const EvalContext& context,
                 const MeasureProgress& progress = {});
 
-}  // namespace elbo
+}  // namespace elbo::eval

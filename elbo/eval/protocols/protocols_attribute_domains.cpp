@@ -12,18 +12,18 @@
 #include "elbo/eval/views/translations.h"
 #include "elbo/measures/image_error.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 /// What is seen of examples of one domain and, where they are translated, of their translations:
 /// blocks of (B, A).
 struct TranslatedAttributes {
   Tensors original, there;
-  Tally cycle;
+  measures::Tally cycle;
 };
 
 /// Which attribute parts the domains. Unsupported where none does.
-int64_t parting(const DataInfo& info) {
+int64_t parting(const data::DataInfo& info) {
   if (const auto found = parting_attribute(info)) return *found;
   throw Unsupported(info.name,
                     " as configured are not parted by an attribute; this measure wants such as "
@@ -32,11 +32,11 @@ int64_t parting(const DataInfo& info) {
 
 void translate_attribute(EvalContext& context, Extractor& regressor, const TranslationPlan& plan,
                          TranslatedAttributes& out) {
-  const DataInfo& info = context.real().info();
+  const data::DataInfo& info = context.real().info();
   const TranslationCycle translated = translation_cycle(context.model(), info, plan);
   out.original.push_back(seen_attributes(regressor, translated.original, info));
   out.there.push_back(seen_attributes(regressor, translated.there, info));
-  out.cycle.add(mean_squared_error(translated.back, translated.original));
+  out.cycle.add(measures::mean_squared_error(translated.back, translated.original));
 }
 
 Tensor whole(const Tensors& blocks) { return torch::cat(blocks).to(torch::kFloat64); }
@@ -60,15 +60,17 @@ double others_differ(const Tensor& a, const Tensor& b, const Tensor& real, int64
 
 }  // namespace
 
-Measure measure_attribute_translation(EvalContext& context, const ProtocolArguments& arguments) {
-  const DataInfo& info = context.real().info();
+Measure measure_attribute_translation(EvalContext& context,
+                                      const api::ProtocolArguments& arguments) {
+  const data::DataInfo& info = context.real().info();
   const int64_t which = parting(info);
-  ability_of<Translates>(context.model(), info);
+  ability_of<models::Translates>(context.model(), info);
   Extractor& regressor = context.extractor(arguments.extractor);
   const uint64_t seed = context.options().seed;
   TranslatedAttributes forth, back;
   context.real_batches(
-      arguments.number, rows_of(info, context.options()), [&](const Batch& batch, int64_t first) {
+      arguments.number, rows_of(info, context.options()),
+      [&](const tensor::Batch& batch, int64_t first) {
         translate_attribute(context, regressor, {batch.x, {1, 2}, seed, first}, forth);
         translate_attribute(context, regressor, {batch.x2, {2, 1}, seed, first}, back);
       });
@@ -79,7 +81,7 @@ Measure measure_attribute_translation(EvalContext& context, const ProtocolArgume
   const EditMoves there = edit_moves(first, to_second, real, which),
                   again = edit_moves(second, to_first, real, which);
   const double cycle_first = forth.cycle.estimate().mean, cycle_second = back.cycle.estimate().mean;
-  Tally arrived;
+  measures::Tally arrived;
   arrived.add((arrived_second + arrived_first) / 2);
   return {
       arrived.estimate(),
@@ -100,14 +102,14 @@ Measure measure_attribute_translation(EvalContext& context, const ProtocolArgume
        {"cycle_second", cycle_second}}};
 }
 
-Measure measure_attribute_pairs(EvalContext& context, const ProtocolArguments& arguments) {
-  const DataInfo& info = context.real().info();
+Measure measure_attribute_pairs(EvalContext& context, const api::ProtocolArguments& arguments) {
+  const data::DataInfo& info = context.real().info();
   const int64_t which = parting(info);
-  ability_of<DrawsPairs>(context.model(), info);
+  ability_of<models::DrawsPairs>(context.model(), info);
   Extractor& regressor = context.extractor(arguments.extractor);
   Tensors reals, firsts, seconds;
   context.real_batches(std::min(arguments.number, context.real().info().size),
-                       rows_of(info, context.options()), [&](const Batch& batch, int64_t) {
+                       rows_of(info, context.options()), [&](const tensor::Batch& batch, int64_t) {
                          for (const Tensor& x : {batch.x, batch.x2})
                            reals.push_back(seen_attributes(regressor, x, info));
                        });
@@ -118,7 +120,7 @@ Measure measure_attribute_pairs(EvalContext& context, const ProtocolArguments& a
               });
   const Tensor a = whole(firsts), b = whole(seconds), real = whole(reals),
                lacks = 1 - shows(a, which), has = shows(b, which);
-  Tally parted;
+  measures::Tally parted;
   parted.add(lacks * has);
   return {parted.estimate(),
           "pairs",
@@ -128,4 +130,4 @@ Measure measure_attribute_pairs(EvalContext& context, const ProtocolArguments& a
            {"strangers", others_differ(a, b.roll(1, 0), real, which)}}};
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -16,7 +16,7 @@
 #include "elbo/eval/views/plots.h"
 #include "elbo/measures/likelihood/gradient_noise.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kGradientExamples = 16;
@@ -32,26 +32,27 @@ Tensor as_rows(const Tensor& x, int64_t rows) {
 
 }  // namespace
 
-Measure measure_linear_identity(EvalContext& context, const ProtocolArguments&) {
-  const DataInfo& info = context.data().info();
+Measure measure_linear_identity(EvalContext& context, const api::ProtocolArguments&) {
+  const data::DataInfo& info = context.data().info();
   EvalOptions options = context.options();
   options.partial_results = nullptr;
   check_diagonal_posterior(
       context.model(), info,
       examples_at(context.data(), 0, std::min<int64_t>(16, info.size), options.seed).x);
-  const LinearDecoder decoder = linear_decoder_of(context.model(), info);
-  const LinearIdentity identity(decoder);
-  auto& encoder = ability_of<Encodes>(context.model(), info);
+  const measures::LinearDecoder decoder = linear_decoder_of(context.model(), info);
+  const measures::LinearIdentity identity(decoder);
+  auto& encoder = ability_of<models::Encodes>(context.model(), info);
   const Evaluating evaluating(context.model());
-  Tally log_p, elbo, kl_to_posterior, residual;
-  for_each_batch(context.data(), rows_of(info, options), options, [&](const Batch& batch, int64_t) {
-    const Posterior q = encoder.encode(batch.x);
-    const IdentityTerms terms = identity.terms(batch.x.flatten(1), q.mean, q.log_var);
-    log_p.add(terms.log_p);
-    elbo.add(terms.elbo());
-    kl_to_posterior.add(terms.kl_to_posterior);
-    residual.add(terms.residual().abs());
-  });
+  measures::Tally log_p, elbo, kl_to_posterior, residual;
+  for_each_batch(
+      context.data(), rows_of(info, options), options, [&](const tensor::Batch& batch, int64_t) {
+        const models::Posterior q = encoder.encode(batch.x);
+        const measures::IdentityTerms terms = identity.terms(batch.x.flatten(1), q.mean, q.log_var);
+        log_p.add(terms.log_p);
+        elbo.add(terms.elbo());
+        kl_to_posterior.add(terms.kl_to_posterior);
+        residual.add(terms.residual().abs());
+      });
   const ElboEstimate drawn = estimate_elbo(context.model(), context.data(), options);
   const double largest = *std::max_element(residual.values().begin(), residual.values().end());
   Measure out{{largest, std::nan(""), static_cast<int64_t>(residual.values().size())}, "unknown"};
@@ -64,40 +65,41 @@ Measure measure_linear_identity(EvalContext& context, const ProtocolArguments&) 
   return out;
 }
 
-Measure measure_gradient_noise(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_gradient_noise(EvalContext& context, const api::ProtocolArguments& arguments) {
   if (arguments.number < kFewestDraws)
     throw UsageError("gradient_noise_", arguments.number, ": want at least ", kFewestDraws,
                      " draws, or there is no variance to compare");
   if (!predicates::encodes_densities(context))
     throw Unsupported(
         "gradient_noise_N is of an encoder q(z|x) whose density is known; this model has none");
-  const DataInfo& info = context.data().info();
-  want_ability<BoundsLikelihood>(context.model(), info);
-  want_ability<Encodes>(context.model(), info);
+  const data::DataInfo& info = context.data().info();
+  want_ability<models::BoundsLikelihood>(context.model(), info);
+  want_ability<models::Encodes>(context.model(), info);
   const Evaluating evaluating(context.model());
   const Rng rng = Rng(context.options().seed).split("eval").split("gradient_noise");
   const int64_t count =
       std::min(kGradientExamples, examples_of(context.data(), context.options().limit));
-  GradientTally tally;
+  measures::GradientTally tally;
   Measure out;
   for (int64_t i = 0; i < count; ++i) {
-    const Batch batch = examples_at(context.data(), i, 1, context.options().seed);
-    const Conditioned beside(context.model(), batch);
-    auto& model = ability_of<BoundsLikelihood>(beside, info);
+    const tensor::Batch batch = examples_at(context.data(), i, 1, context.options().seed);
+    const models::Conditioned beside(context.model(), batch);
+    auto& model = ability_of<models::BoundsLikelihood>(beside, info);
     const Tensor& x = batch.x;
-    const Posterior q = ability_of<Encodes>(beside, info).encode(x);
+    const models::Posterior q = ability_of<models::Encodes>(beside, info).encode(x);
     if (!q.log_var.defined())
       throw Unsupported("this model encodes to points: its gradients have no noise");
-    const GradientPlan plan{arguments.number, rows_of(info, context.options()),
-                            rng.split(static_cast<uint64_t>(i))};
-    const GradientEstimators found = gradient_estimators(gradient_draws(
-        [&](const Tensor& z) { return model.log_p_x_given_z(as_rows(x, z.size(0)), z); }, q.mean,
-        q.log_var, plan));
+    const measures::GradientPlan plan{arguments.number, rows_of(info, context.options()),
+                                      rng.split(static_cast<uint64_t>(i))};
+    const measures::GradientEstimators found =
+        measures::gradient_estimators(measures::gradient_draws(
+            [&](const Tensor& z) { return model.log_p_x_given_z(as_rows(x, z.size(0)), z); },
+            q.mean, q.log_var, plan));
     tally.add(found);
     if (i == 0) out.figures.push_back({gradient_figure(found), std::nullopt});
     if (context.options().progress) context.options().progress(i + 1, count);
   }
-  const GradientNoise noise = tally.noise();
+  const measures::GradientNoise noise = tally.noise();
   out.value = noise.ratio;
   out.uncertainty = "examples";
   out.parts = {{"reparameterised", noise.reparameterised},
@@ -114,4 +116,4 @@ Measure measure_gradient_noise(EvalContext& context, const ProtocolArguments& ar
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -25,7 +25,7 @@
 #include "elbo/measures/latent/sap.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 Rng codes_noise(const EvalContext& context, const char* protocol) {
@@ -72,15 +72,16 @@ std::pair<Tensor, std::vector<std::string>> varying_attributes(EvalContext& cont
 
 /// Codes, and as factors the attributes that vary.
 struct Factored {
-  FactoredCodes data;
+  measures::FactoredCodes data;
   std::vector<std::string> names;  ///< of the factors
 };
 
 /// `codes` (N, Z) beside the attributes of the same examples.
 Factored factored(EvalContext& context, const Tensor& codes) {
   const auto [attributes, names] = varying_attributes(context);
-  const Tensor levels = discretise(attributes);
-  return {factored_codes(codes, levels, categorical_in(levels, context.codes().labels)), names};
+  const Tensor levels = measures::discretise(attributes);
+  return {measures::factored_codes(codes, levels, categorical_in(levels, context.codes().labels)),
+          names};
 }
 
 Factored factored(EvalContext& context) { return factored(context, context.codes().mean); }
@@ -97,12 +98,13 @@ Measure scored(double value, double standard_error, int64_t count, const char* u
 
 /// A score with a gap for each factor, whose error is seen from tenths of the examples.
 template <class Score>
-Measure gaps(EvalContext& context, const char* protocol, Score (*score)(const FactoredCodes&)) {
+Measure gaps(EvalContext& context, const char* protocol,
+             Score (*score)(const measures::FactoredCodes&)) {
   Rng rng = codes_noise(context, protocol);
   const auto [data, names] = factored(context);
   const Score found = score(data);
-  const double error = error_by_tenths(
-      data, [score](const FactoredCodes& part) { return score(part).value; }, rng);
+  const double error = measures::error_by_tenths(
+      data, [score](const measures::FactoredCodes& part) { return score(part).value; }, rng);
   Measure out = scored(found.value, error, data.count(), "tenths of the examples");
   name_parts(out, names, found.of_factor);
   return out;
@@ -110,9 +112,9 @@ Measure gaps(EvalContext& context, const char* protocol, Score (*score)(const Fa
 
 }  // namespace
 
-Measure measure_active_units(EvalContext& context, const ProtocolArguments&) {
-  const Codes& codes = context.codes();
-  const ActiveUnits found = active_units(codes);
+Measure measure_active_units(EvalContext& context, const api::ProtocolArguments&) {
+  const measures::Codes& codes = context.codes();
+  const measures::ActiveUnits found = measures::active_units(codes);
   Measure out =
       scored(static_cast<double>(found.which.size()), std::nan(""), codes.mean.size(0), "unknown");
   for (size_t i = 0; i < found.variances.size(); ++i)
@@ -120,15 +122,17 @@ Measure measure_active_units(EvalContext& context, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_unit_kl(EvalContext& context, const ProtocolArguments&) {
+Measure measure_unit_kl(EvalContext& context, const api::ProtocolArguments&) {
   want_densities(context);
-  const std::vector<Estimate> units = kl_by_dimension(context.codes());
-  const auto less = [](const Estimate& a, const Estimate& b) { return a.mean < b.mean; };
+  const std::vector<measures::Estimate> units = measures::kl_by_dimension(context.codes());
+  const auto less = [](const measures::Estimate& a, const measures::Estimate& b) {
+    return a.mean < b.mean;
+  };
   const auto largest = std::max_element(units.begin(), units.end(), less);
   double total = 0, silent = 0;
-  for (const Estimate& unit : units) {
+  for (const measures::Estimate& unit : units) {
     total += unit.mean;
-    silent += unit.mean < kSilentNats;
+    silent += unit.mean < measures::kSilentNats;
   }
   const auto count = static_cast<double>(units.size());
   return {*largest,
@@ -140,11 +144,11 @@ Measure measure_unit_kl(EvalContext& context, const ProtocolArguments&) {
            {"largest_unit", static_cast<double>(largest - units.begin())}}};
 }
 
-Measure measure_information(EvalContext& context, const ProtocolArguments&) {
+Measure measure_information(EvalContext& context, const api::ProtocolArguments&) {
   want_densities(context);
   Rng rng = codes_noise(context, "information");
-  const Codes& codes = context.codes();
-  const AggregatedPosterior found = aggregated_posterior(codes, rng);
+  const measures::Codes& codes = context.codes();
+  const measures::AggregatedPosterior found = measures::aggregated_posterior(codes, rng);
   Measure out{found.all.information,
               "examples and their draws",
               {{"kl", found.all.kl.mean},
@@ -163,92 +167,101 @@ Measure measure_information(EvalContext& context, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_prior_distance(EvalContext& context, const ProtocolArguments&) {
+Measure measure_prior_distance(EvalContext& context, const api::ProtocolArguments&) {
   Rng rng = codes_noise(context, "prior_distance");
-  const PriorDistance found = prior_distance(context.codes(), rng);
+  const measures::PriorDistance found = measures::prior_distance(context.codes(), rng);
   Measure out = measure_of_distance(found.mmd, "examples and their draws");
   out.parts.emplace_back("frechet", std::max(0.0, found.frechet.mean));
   return out;
 }
 
-Measure measure_probe(EvalContext& context, const ProtocolArguments&) {
+Measure measure_probe(EvalContext& context, const api::ProtocolArguments&) {
   want_labels(context);
   Rng rng = codes_noise(context, "probe");
-  const Codes& codes = context.codes();
-  const auto [train, test] = halves({codes.mean, codes.labels}, rng);
-  return {linear_probe(train, test).accuracy, "test examples"};
+  const measures::Codes& codes = context.codes();
+  const auto [train, test] = measures::halves({codes.mean, codes.labels}, rng);
+  return {measures::linear_probe(train, test).accuracy, "test examples"};
 }
 
-Measure measure_class_overlap(EvalContext& context, const ProtocolArguments&) {
+Measure measure_class_overlap(EvalContext& context, const api::ProtocolArguments&) {
   want_labels(context);
-  const Codes& codes = context.codes();
+  const measures::Codes& codes = context.codes();
   Rng draws = codes_noise(context, "class_overlap"), places = draws.split("places");
   const bool points = !codes.log_var.defined();
-  const NeighbouredCodes drawn = neighboured(
+  const measures::NeighbouredCodes drawn = measures::neighboured(
       points ? codes.mean
-             : codes.mean + (.5 * codes.log_var).exp() * normal(draws, codes.mean.sizes()));
-  const Estimate found = other_class_share(drawn, codes.labels);
-  Measure out{found,
-              "test examples",
-              {{"of_means", points ? found.mean
-                                   : other_class_share(neighboured(codes.mean), codes.labels).mean},
-               {"of_strangers", random_other_class_share(codes.labels)}}};
-  out.parts.emplace_back("gaps", gap_share(drawn, normal(places, codes.mean.sizes())).mean);
-  out.parts.emplace_back("gaps_inside", gap_share(drawn, points_like(drawn.codes, places)).mean);
+             : codes.mean + (.5 * codes.log_var).exp() * tensor::normal(draws, codes.mean.sizes()));
+  const measures::Estimate found = measures::other_class_share(drawn, codes.labels);
+  Measure out{
+      found,
+      "test examples",
+      {{"of_means",
+        points ? found.mean
+               : measures::other_class_share(measures::neighboured(codes.mean), codes.labels).mean},
+       {"of_strangers", measures::random_other_class_share(codes.labels)}}};
+  out.parts.emplace_back(
+      "gaps", measures::gap_share(drawn, tensor::normal(places, codes.mean.sizes())).mean);
+  out.parts.emplace_back(
+      "gaps_inside", measures::gap_share(drawn, measures::points_like(drawn.codes, places)).mean);
   return out;
 }
 
-Measure measure_attribute_probe(EvalContext& context, const ProtocolArguments&) {
+Measure measure_attribute_probe(EvalContext& context, const api::ProtocolArguments&) {
   Rng rng = codes_noise(context, "attribute_probe");
   const auto [attributes, names] = varying_attributes(context);
   const Tensor codes = context.codes().mean;
   const Tensor order = torch::tensor(rng.permutation(codes.size(0)), torch::kInt64);
   const int64_t half = order.size(0) / 2;
   const auto part = [&, attributes = attributes](const Tensor& rows) {
-    return AttributedFeatures{codes.index_select(0, rows), attributes.index_select(0, rows)};
+    return measures::AttributedFeatures{codes.index_select(0, rows),
+                                        attributes.index_select(0, rows)};
   };
-  const auto found = ridge_probe(part(order.narrow(0, 0, half)),
-                                 part(order.narrow(0, half, order.size(0) - half)));
-  Measure out{mean_explained(found), "test examples, an upper bound"};
+  const auto found = measures::ridge_probe(part(order.narrow(0, 0, half)),
+                                           part(order.narrow(0, half, order.size(0) - half)));
+  Measure out{measures::mean_explained(found), "test examples, an upper bound"};
   for (size_t i = 0; i < found.size(); ++i) out.parts.emplace_back(names[i], found[i].mean);
   return out;
 }
 
-Measure measure_neighbour_error(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_neighbour_error(EvalContext& context, const api::ProtocolArguments& arguments) {
   want_labels(context);
-  const auto look = [&](const Dataset& data) {
+  const auto look = [&](const data::Dataset& data) {
     if (arguments.extractor == "codes") {
-      const Codes codes = encode_all(context.model(), data, context.options());
-      return LabelledFeatures{codes.mean, codes.labels};
+      const measures::Codes codes = encode_all(context.model(), data, context.options());
+      return measures::LabelledFeatures{codes.mean, codes.labels};
     }
     Extractor& extractor = context.extractor(arguments.extractor);
     Tensors features, labels;
     EvalOptions options = context.options();
     options.partial_results = nullptr;
-    for_each_batch(data, rows_of(data.info(), options), options, [&](const Batch& batch, int64_t) {
-      features.push_back(extractor.features(batch.x));
-      labels.push_back(batch.y);
-    });
-    return LabelledFeatures{torch::cat(features), torch::cat(labels)};
+    for_each_batch(data, rows_of(data.info(), options), options,
+                   [&](const tensor::Batch& batch, int64_t) {
+                     features.push_back(extractor.features(batch.x));
+                     labels.push_back(batch.y);
+                   });
+    return measures::LabelledFeatures{torch::cat(features), torch::cat(labels)};
   };
-  return {
-      nearest_neighbour_error(look(context.training()), look(context.data()), kLarsenNeighbours),
-      "test examples"};
+  return {measures::nearest_neighbour_error(look(context.training()), look(context.data()),
+                                            measures::kLarsenNeighbours),
+          "test examples"};
 }
 
-Measure measure_mig(EvalContext& context, const ProtocolArguments&) {
-  return gaps(context, "mig", mig);
+Measure measure_mig(EvalContext& context, const api::ProtocolArguments&) {
+  return gaps(context, "mig", measures::mig);
 }
-Measure measure_sap(EvalContext& context, const ProtocolArguments&) {
-  return gaps(context, "sap", sap);
+Measure measure_sap(EvalContext& context, const api::ProtocolArguments&) {
+  return gaps(context, "sap", measures::sap);
 }
 
-Measure measure_dci(EvalContext& context, const ProtocolArguments&) {
+Measure measure_dci(EvalContext& context, const api::ProtocolArguments&) {
   Rng rng = codes_noise(context, "dci");
   const auto [data, names] = factored(context);
-  const DciTrees found = dci_trees(data, rng);
-  const double error = error_by_tenths(
-      data, [&rng](const FactoredCodes& part) { return dci_trees(part, rng).disentanglement; },
+  const measures::DciTrees found = measures::dci_trees(data, rng);
+  const double error = measures::error_by_tenths(
+      data,
+      [&rng](const measures::FactoredCodes& part) {
+        return measures::dci_trees(part, rng).disentanglement;
+      },
       rng);
   Measure out = scored(found.disentanglement, error, data.count(), "tenths of the examples");
   out.parts = {{"disentanglement", found.disentanglement},
@@ -258,23 +271,23 @@ Measure measure_dci(EvalContext& context, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_factor_vae(EvalContext& context, const ProtocolArguments&) {
+Measure measure_factor_vae(EvalContext& context, const api::ProtocolArguments&) {
   Rng rng = codes_noise(context, "factor_vae");
-  const Codes& codes = context.codes();
+  const measures::Codes& codes = context.codes();
   // A collapsed code that trembles would win every vote.
-  const ActiveUnits active = active_units(codes);
+  const measures::ActiveUnits active = measures::active_units(codes);
   if (active.which.empty()) return scored(0, 0, codes.mean.size(0), "votes");
   const auto [data, names] =
       factored(context, codes.mean.index_select(1, torch::tensor(active.which)));
-  const FactorVaeScore found = factor_vae_score(data, rng);
+  const measures::FactorVaeScore found = measures::factor_vae_score(data, rng);
   return scored(found.value, found.standard_error, data.count(), "votes");
 }
 
-Measure measure_beta_vae(EvalContext& context, const ProtocolArguments&) {
+Measure measure_beta_vae(EvalContext& context, const api::ProtocolArguments&) {
   Rng rng = codes_noise(context, "beta_vae");
-  const FactoredCodes data = factored(context).data;
-  const BetaVaeScore found = beta_vae_score(data, rng);
+  const measures::FactoredCodes data = factored(context).data;
+  const measures::BetaVaeScore found = measures::beta_vae_score(data, rng);
   return scored(found.value, found.standard_error, data.count(), "points");
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -12,12 +12,12 @@
 #include "elbo/measures/image_error.h"
 #include "elbo/measures/sets/class_balance.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 /// What is asked of every translation, example by example.
 struct Journeys {
-  Tally kept, kept_to_second, kept_to_first, original, cycle_first, cycle_second, truth;
+  measures::Tally kept, kept_to_second, kept_to_first, original, cycle_first, cycle_second, truth;
 };
 
 Tensor seen_class(Extractor& classifier, const Tensor& x) {
@@ -26,7 +26,7 @@ Tensor seen_class(Extractor& classifier, const Tensor& x) {
 Tensor same(const Tensor& a, const Tensor& b) { return (a == b).to(torch::kFloat64); }
 
 void want_domains(const EvalContext& context) {
-  const DataInfo& info = context.real().info();
+  const data::DataInfo& info = context.real().info();
   if (info.domain_names.size() != 2 || info.classes() == 0)
     throw Unsupported(info.name,
                       " as configured are no classes in two domains; this measure wants such as "
@@ -34,9 +34,9 @@ void want_domains(const EvalContext& context) {
 }
 
 /// Both ways of a block of examples, of which the first is number `first`.
-void travel_domains(EvalContext& context, Extractor& classifier, const Batch& batch, int64_t first,
-                    Journeys& out) {
-  const DataInfo& info = context.real().info();
+void travel_domains(EvalContext& context, Extractor& classifier, const tensor::Batch& batch,
+                    int64_t first, Journeys& out) {
+  const data::DataInfo& info = context.real().info();
   const uint64_t seed = context.options().seed;
   const TranslationCycle forth = translation_cycle(context.model(), info,
                                                    {batch.x, {1, 2}, seed, first}),
@@ -50,25 +50,25 @@ void travel_domains(EvalContext& context, Extractor& classifier, const Batch& ba
   out.original.add((same(seen_class(classifier, batch.x), batch.y) +
                     same(seen_class(classifier, upright(batch.x2, info)), batch.y2)) /
                    2);
-  out.cycle_first.add(mean_squared_error(forth.back, batch.x));
-  out.cycle_second.add(mean_squared_error(back.back, batch.x2));
-  out.truth.add((mean_squared_error(upright(forth.there, info), batch.x) +
-                 mean_squared_error(back.there, upright(batch.x2, info))) /
+  out.cycle_first.add(measures::mean_squared_error(forth.back, batch.x));
+  out.cycle_second.add(measures::mean_squared_error(back.back, batch.x2));
+  out.truth.add((measures::mean_squared_error(upright(forth.there, info), batch.x) +
+                 measures::mean_squared_error(back.there, upright(batch.x2, info))) /
                 2);
 }
 
 }  // namespace
 
-Measure measure_translation(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_translation(EvalContext& context, const api::ProtocolArguments& arguments) {
   want_domains(context);
-  ability_of<Translates>(context.model(), context.real().info());
+  ability_of<models::Translates>(context.model(), context.real().info());
   Extractor& classifier = context.extractor(arguments.extractor);
   Journeys found;
   context.real_batches(arguments.number, rows_of(context.real().info(), context.options()),
-                       [&](const Batch& batch, int64_t first) {
+                       [&](const tensor::Batch& batch, int64_t first) {
                          travel_domains(context, classifier, batch, first, found);
                        });
-  const auto mean = [](const Tally& tally) { return tally.estimate().mean; };
+  const auto mean = [](const measures::Tally& tally) { return tally.estimate().mean; };
   return {found.kept.estimate(),
           "examples",
           {{"to_second", mean(found.kept_to_second)},
@@ -80,10 +80,10 @@ Measure measure_translation(EvalContext& context, const ProtocolArguments& argum
            {"truth", mean(found.truth)}}};
 }
 
-Measure measure_pairs(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_pairs(EvalContext& context, const api::ProtocolArguments& arguments) {
   want_domains(context);
-  const DataInfo& info = context.real().info();
-  ability_of<DrawsPairs>(context.model(), info);
+  const data::DataInfo& info = context.real().info();
+  ability_of<models::DrawsPairs>(context.model(), info);
   Extractor& classifier = context.extractor(arguments.extractor);
   Tensors firsts, seconds;
   drawn_pairs(context.model(), info, arguments.number, context.options().seed,
@@ -92,13 +92,13 @@ Measure measure_pairs(EvalContext& context, const ProtocolArguments& arguments) 
                 seconds.push_back(seen_classes(classifier, upright(second, info)));
               });
   const Tensor a = torch::cat(firsts), b = torch::cat(seconds);  // (N, classes)
-  Tally agree;
+  measures::Tally agree;
   agree.add(same(a.argmax(1), b.argmax(1)));
   return {agree.estimate(),
           "pairs",
           {{"strangers", same(a.argmax(1), b.argmax(1).roll(1, 0)).mean().item<double>()},
-           {"unsure_first", unsure_share(a).mean},
-           {"unsure_second", unsure_share(b).mean}}};
+           {"unsure_first", measures::unsure_share(a).mean},
+           {"unsure_second", measures::unsure_share(b).mean}}};
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

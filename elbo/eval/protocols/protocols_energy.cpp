@@ -12,10 +12,10 @@
 #include "elbo/models/abilities.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 template <>
-inline constexpr const char* kAbilityName<Bipartite> =
+inline constexpr const char* kAbilityName<models::Bipartite> =
     "say its energy by two layers of binary units";
 
 namespace {
@@ -28,24 +28,26 @@ constexpr double kRareWeight = .9;
 // Added to means, as in Salakhutdinov and Murray's program, so that none is 0 or 1.
 constexpr double kRarely = .05;
 
-BipartiteEnergy energy_of(EvalContext& context) {
-  return ability_of<Bipartite>(context.model(), context.data().info()).bipartite();
+objectives::BipartiteEnergy energy_of(EvalContext& context) {
+  return ability_of<models::Bipartite>(context.model(), context.data().info()).bipartite();
 }
 
 /// The measure of all examples with a log Z.
-Measure with_partition(EvalContext& context, const BipartiteEnergy& energy, double log_partition) {
-  const BipartiteEnergy wide = energy.in_double();
+Measure with_partition(EvalContext& context, const objectives::BipartiteEnergy& energy,
+                       double log_partition) {
+  const objectives::BipartiteEnergy wide = energy.in_double();
   EvalOptions options = context.options();
   options.partial_results = nullptr;
   options.progress = {};  // log Z took the time
-  Tally tally;
+  measures::Tally tally;
   for_each_batch(
       context.data(), rows_of(context.data().info(), options), options,
-      [&](const Batch& batch, int64_t) {
-        tally.add(-free_energy(wide, batch.x.flatten(1).to(torch::kFloat64)) - log_partition);
+      [&](const tensor::Batch& batch, int64_t) {
+        tally.add(-objectives::free_energy(wide, batch.x.flatten(1).to(torch::kFloat64)) -
+                  log_partition);
       });
   Measure out{tally.estimate(), "examples", {{"log_partition", log_partition}}};
-  if (context.data().info().kind != ValueKind::binary)
+  if (context.data().info().kind != data::ValueKind::binary)
     out.warning =
         "the values are grey: taken as probabilities of binary units this is no log-density of "
         "them; give the data binarise = \"dynamic\" or \"threshold\"";
@@ -53,7 +55,7 @@ Measure with_partition(EvalContext& context, const BipartiteEnergy& energy, doub
 }
 
 /// Means of the values over examples, off 0 and 1: (V).
-Tensor means_of(const DataInfo& info) {
+Tensor means_of(const data::DataInfo& info) {
   const Tensor means = info.mean.empty() ? torch::full({info.values()}, .5)
                                          : torch::tensor(at::ArrayRef<float>(info.mean));
   return (means + kRarely) / (1 + 2 * kRarely);
@@ -76,15 +78,15 @@ std::function<void(int64_t, int64_t)> halves_of(
 }
 
 /// Examples spread over the data, as 0 and 1, a few Gibbs steps on: (C, V).
-Tensor settled_examples(EvalContext& context, const BipartiteEnergy& energy, int64_t chains,
-                        Rng rng) {
-  const Dataset& data = context.data();
+Tensor settled_examples(EvalContext& context, const objectives::BipartiteEnergy& energy,
+                        int64_t chains, Rng rng) {
+  const data::Dataset& data = context.data();
   std::vector<int64_t> indices;
   // Fewer examples than chains: some of them more than once.
   for (int64_t i = 0; i < chains; ++i) indices.push_back(i * data.info().size / chains);
   const Tensor x =
       examples_by(data, indices, context.options().seed).x.flatten(1).to(energy.visible.options());
-  return gibbs_steps(energy, bernoulli(rng, x), kSettling, rng);
+  return gibbs_steps(energy, tensor::bernoulli(rng, x), kSettling, rng);
 }
 
 /// log Z as chains the way back see it: by their inverse weights; or, if that is more, by the
@@ -100,7 +102,7 @@ double seen_from_back(const Tensor& up, const Tensor& back) {
 
 /// The sum over states where there are few, else chains the way back from examples: these begin at
 /// no draws of the model, so what they say is a look from the other side and no bound.
-PartitionCheck check_of(EvalContext& context, const BipartiteEnergy& energy,
+PartitionCheck check_of(EvalContext& context, const objectives::BipartiteEnergy& energy,
                         const PartitionPath& path, const Tensor& weights) {
   const PartitionEstimate found = annealed_partition(weights);
   if (smaller_layer(energy) <= kMostSummed) {
@@ -141,15 +143,15 @@ std::string partition_warning(const PartitionEstimate& found, const PartitionChe
 
 }  // namespace
 
-Measure measure_exact_likelihood(EvalContext& context, const ProtocolArguments&) {
+Measure measure_exact_likelihood(EvalContext& context, const api::ProtocolArguments&) {
   const Evaluating evaluating(context.model());
-  const BipartiteEnergy energy = energy_of(context);
+  const objectives::BipartiteEnergy energy = energy_of(context);
   return with_partition(context, energy, exact_log_partition(energy, context.options().progress));
 }
 
-Measure measure_ais_partition(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_ais_partition(EvalContext& context, const api::ProtocolArguments& arguments) {
   const Evaluating evaluating(context.model());
-  const BipartiteEnergy energy = energy_of(context);
+  const objectives::BipartiteEnergy energy = energy_of(context);
   PartitionPath path;
   path.means = means_of(context.data().info());
   path.betas = partition_schedule(arguments.number);
@@ -169,4 +171,4 @@ Measure measure_ais_partition(EvalContext& context, const ProtocolArguments& arg
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -12,14 +12,15 @@
 #include "elbo/measures/sets/class_balance.h"
 #include "elbo/measures/sets/sharpness.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kDrawsOfVector = 10;  // Larsen et al. 2016
 
-Estimate energy_of(EvalContext& context, Side side, int64_t count) {
-  Tally tally;
-  context.examples(side, count, [&](const Tensor& x, int64_t) { tally.add(gradient_energy(x)); });
+measures::Estimate energy_of(EvalContext& context, Side side, int64_t count) {
+  measures::Tally tally;
+  context.examples(side, count,
+                   [&](const Tensor& x, int64_t) { tally.add(measures::gradient_energy(x)); });
   return tally.estimate();
 }
 
@@ -38,17 +39,18 @@ struct Portraits {
   Tensor drawn;      // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
 };
 
-Portraits portraits(EvalContext& context, const ProtocolArguments& arguments) {
-  auto& sampler = ability_of<Samples>(context.model(), context.real().info());
+Portraits portraits(EvalContext& context, const api::ProtocolArguments& arguments) {
+  auto& sampler = ability_of<models::Samples>(context.model(), context.real().info());
   Extractor& regressor = context.extractor(arguments.extractor);
-  const DataInfo& info = context.real().info();
+  const data::DataInfo& info = context.real().info();
   const int64_t rows = std::max<int64_t>(1, rows_of(info, context.options()) / kDrawsOfVector);
   const Rng rng = Rng(context.options().seed).split("eval").split("attribute_similarity");
   const Evaluating evaluating(context.model());
   Tensors wanted, predicted, drawn;
-  context.real_batches(arguments.number, rows, [&](const Batch& batch, int64_t first) {
+  context.real_batches(arguments.number, rows, [&](const tensor::Batch& batch, int64_t first) {
     Rng noise = rng.from_row(first * kDrawsOfVector);
-    const Condition condition{.attributes = batch.attributes.repeat_interleave(kDrawsOfVector, 0)};
+    const models::Condition condition{.attributes =
+                                          batch.attributes.repeat_interleave(kDrawsOfVector, 0)};
     const Tensor drawn_images = sampler.sample(batch.size() * kDrawsOfVector, condition, noise);
     wanted.push_back(batch.attributes);
     predicted.push_back(seen_attributes(regressor, batch.x, info).unsqueeze(1));
@@ -58,7 +60,8 @@ Portraits portraits(EvalContext& context, const ProtocolArguments& arguments) {
   return {torch::cat(wanted), torch::cat(predicted), torch::cat(drawn)};
 }
 
-void add_parts(Measure& out, const std::string& before, const AttributeSimilarity& found) {
+void add_parts(Measure& out, const std::string& before,
+               const measures::AttributeSimilarity& found) {
   out.parts.emplace_back(before + "cosine", found.cosine.mean);
   out.parts.emplace_back(before + "centred", found.centred.mean);
   out.parts.emplace_back(before + "mse", found.squared_error);
@@ -67,29 +70,29 @@ void add_parts(Measure& out, const std::string& before, const AttributeSimilarit
 
 }  // namespace
 
-Measure measure_sharpness(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_sharpness(EvalContext& context, const api::ProtocolArguments& arguments) {
   if (!predicates::images(context))
     throw Unsupported("sharpness is one of images, beside real ones");
-  const Estimate generated = energy_of(context, Side::generated, arguments.number),
-                 real = energy_of(context, Side::real, arguments.number);
-  Measure out{ratio_of_means(generated, real),
+  const measures::Estimate generated = energy_of(context, Side::generated, arguments.number),
+                           real = energy_of(context, Side::real, arguments.number);
+  Measure out{measures::ratio_of_means(generated, real),
               "both sets",
               {{"samples", generated.mean}, {"real", real.mean}}};
   if (!has_reconstructions(context)) return out;
-  Tally again;
+  measures::Tally again;
   for_reconstructions(context, arguments.number,
-                      [&](const Tensor& x) { again.add(gradient_energy(x)); });
+                      [&](const Tensor& x) { again.add(measures::gradient_energy(x)); });
   out.parts.emplace_back("reconstructions", again.estimate().mean);
   out.parts.emplace_back("reconstruction_ratio", again.estimate().mean / real.mean);
   return out;
 }
 
-Measure measure_unsure(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_unsure(EvalContext& context, const api::ProtocolArguments& arguments) {
   const Tensor& generated = context.log_p(Side::generated, arguments.extractor, arguments.number);
   const Tensor& real = context.log_p(Side::real, arguments.extractor, arguments.number);
-  Measure out{unsure_share(generated),
+  Measure out{measures::unsure_share(generated),
               "examples",
-              {{"real", unsure_share(real).mean},
+              {{"real", measures::unsure_share(real).mean},
                {"commonest", commonest_share(generated)},
                {"real_commonest", commonest_share(real)}}};
   if (!has_reconstructions(context)) return out;
@@ -97,28 +100,30 @@ Measure measure_unsure(EvalContext& context, const ProtocolArguments& arguments)
   Extractor& classifier = context.extractor(arguments.extractor);
   for_reconstructions(context, arguments.number,
                       [&](const Tensor& x) { blocks.push_back(classifier.log_p(x)); });
-  out.parts.emplace_back("reconstructions", unsure_share(torch::cat(blocks)).mean);
+  out.parts.emplace_back("reconstructions", measures::unsure_share(torch::cat(blocks)).mean);
   return out;
 }
 
-Measure measure_attribute_similarity(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_attribute_similarity(EvalContext& context,
+                                     const api::ProtocolArguments& arguments) {
   if (!predicates::takes_attributes(context))
     throw Unsupported(
         "this measure asks a model for examples with given attributes; this one takes none, or its "
         "data have none: train one with model.condition = \"attributes\" on data with attributes");
   const Portraits found = portraits(context, arguments);
-  const AttributeScale scale = attribute_scale(found.wanted);
-  const AttributeSimilarity drawn = attribute_similarity({found.wanted, found.drawn}, scale);
-  const AttributeSimilarity strangers =
-      attribute_similarity({found.wanted.roll(1, 0), found.drawn}, scale);
+  const measures::AttributeScale scale = measures::attribute_scale(found.wanted);
+  const measures::AttributeSimilarity drawn =
+      measures::attribute_similarity({found.wanted, found.drawn}, scale);
+  const measures::AttributeSimilarity strangers =
+      measures::attribute_similarity({found.wanted.roll(1, 0), found.drawn}, scale);
   Measure out{drawn.cosine, "vectors"};
   add_parts(out, "", drawn);
   out.parts.emplace_back("cosine_of_all", drawn.cosine_of_all);
   out.parts.emplace_back("centred_of_all", drawn.centred_of_all);
-  add_parts(out, "real_", attribute_similarity({found.wanted, found.predicted}, scale));
+  add_parts(out, "real_", measures::attribute_similarity({found.wanted, found.predicted}, scale));
   out.parts.emplace_back("stranger_cosine", strangers.cosine.mean);
   out.parts.emplace_back("stranger_centred", strangers.centred.mean);
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

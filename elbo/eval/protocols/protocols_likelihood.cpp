@@ -14,7 +14,7 @@
 #include "elbo/measures/image_error.h"
 #include "elbo/models/conditioning.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kImages = 100;        // of the protocols that take minutes an image set
@@ -28,29 +28,29 @@ EvalOptions of_few(const EvalContext& context) {
   return options;
 }
 
-Series series_of(const char* name, const LikelihoodCurve& curve) {
-  Series out;
+run::Series series_of(const char* name, const measures::LikelihoodCurve& curve) {
+  run::Series out;
   out.name = name;
-  for (const CurvePoint& point : curve) {
+  for (const measures::CurvePoint& point : curve) {
     out.x.push_back(static_cast<double>(point.draws));
     out.y.push_back(point.value.mean);
   }
   return out;
 }
 
-void add_parts(Measure& out, const std::string& name, const LikelihoodCurve& curve) {
-  for (const CurvePoint& point : curve) {
+void add_parts(Measure& out, const std::string& name, const measures::LikelihoodCurve& curve) {
+  for (const measures::CurvePoint& point : curve) {
     out.parts.emplace_back(str(name, "_", point.draws), point.value.mean);
     out.parts.emplace_back(str(name, "_effective_", point.draws), point.effective);
   }
 }
 
 /// What must be said beside a bound: of what it is one, and by which q(z|x).
-std::string said_of_bound(Model& model) {
+std::string said_of_bound(models::Model& model) {
   std::vector<std::string> notes;
-  if (const std::string condition = condition_in_words(model); !condition.empty())
+  if (const std::string condition = models::condition_in_words(model); !condition.empty())
     notes.push_back(str("given what is known of each example, ", condition, ": not log p(x)"));
-  if (const auto* bounds = dynamic_cast<BoundsLikelihood*>(&model);
+  if (const auto* bounds = dynamic_cast<models::BoundsLikelihood*>(&model);
       bounds != nullptr && !bounds->amortised())
     notes.emplace_back(
         "the encoder has no density: q(z|x) is a Gaussian fitted to each example, and the bound "
@@ -58,13 +58,14 @@ std::string said_of_bound(Model& model) {
   return join(notes, "; ");
 }
 
-bool has_similarity(const DataInfo& info) {
-  return info.is_image() && info.shape[1] >= kSsimWindow && info.shape[2] >= kSsimWindow;
+bool has_similarity(const data::DataInfo& info) {
+  return info.is_image() && info.shape[1] >= measures::kSsimWindow &&
+         info.shape[2] >= measures::kSsimWindow;
 }
 
 }  // namespace
 
-Measure measure_elbo(EvalContext& context, const ProtocolArguments&) {
+Measure measure_elbo(EvalContext& context, const api::ProtocolArguments&) {
   const ElboEstimate estimate = estimate_elbo(context.model(), context.data(), context.options());
   return {estimate.elbo,
           kExamples,
@@ -73,7 +74,7 @@ Measure measure_elbo(EvalContext& context, const ProtocolArguments&) {
           said_of_bound(context.model())};
 }
 
-Measure measure_elbo_estimate(EvalContext& context, const ProtocolArguments&) {
+Measure measure_elbo_estimate(EvalContext& context, const api::ProtocolArguments&) {
   const ElboEstimate estimate =
       estimate_own_bound(context.model(), context.data(), context.options());
   return {estimate.elbo,
@@ -83,7 +84,7 @@ Measure measure_elbo_estimate(EvalContext& context, const ProtocolArguments&) {
           "an estimate, no bound: the KL is the critic's, which may err to either side"};
 }
 
-Measure measure_iw(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_iw(EvalContext& context, const api::ProtocolArguments& arguments) {
   return {estimate_iw(context.model(), context.data(), arguments.number, context.options()),
           kExamples,
           {},
@@ -91,8 +92,8 @@ Measure measure_iw(EvalContext& context, const ProtocolArguments& arguments) {
           said_of_bound(context.model())};
 }
 
-Measure measure_prior(EvalContext& context, const ProtocolArguments& arguments) {
-  const LikelihoodCurve curve =
+Measure measure_prior(EvalContext& context, const api::ProtocolArguments& arguments) {
+  const measures::LikelihoodCurve curve =
       prior_curve(context.model(), context.data(), arguments.number, context.options());
   Measure out{curve.back().value,
               kExamples,
@@ -105,18 +106,18 @@ Measure measure_prior(EvalContext& context, const ProtocolArguments& arguments) 
   return out;
 }
 
-Measure measure_likelihood_curve(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_likelihood_curve(EvalContext& context, const api::ProtocolArguments& arguments) {
   EvalOptions options = of_few(context);
   options.partial_results = nullptr;  // two passes would be taken for one
-  const LikelihoodCurve naive =
+  const measures::LikelihoodCurve naive =
       prior_curve(context.model(), context.data(), arguments.number, options);
-  const LikelihoodCurve encoder =
+  const measures::LikelihoodCurve encoder =
       encoder_curve(context.model(), context.data(),
                     std::max<int64_t>(1, arguments.number / kEncoderSaves), options);
   Measure out{naive.back().value, kExamples};
   add_parts(out, "prior", naive);
   add_parts(out, "encoder", encoder);
-  Figure figure;
+  run::Figure figure;
   figure.id = "likelihood_curve";
   figure.title = "Estimates of log p(x) against their draws";
   figure.caption = str("Mean over ", naive.back().value.count,
@@ -130,7 +131,7 @@ Measure measure_likelihood_curve(EvalContext& context, const ProtocolArguments& 
   return out;
 }
 
-Measure measure_ais(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_ais(EvalContext& context, const api::ProtocolArguments& arguments) {
   AisOptions ais;
   ais.distributions = arguments.number;
   const AisEstimate found = estimate_ais(context.model(), context.data(), ais, of_few(context));
@@ -147,7 +148,7 @@ Measure measure_ais(EvalContext& context, const ProtocolArguments& arguments) {
   return out;
 }
 
-Measure measure_ais_bounds(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_ais_bounds(EvalContext& context, const api::ProtocolArguments& arguments) {
   AisOptions ais;
   ais.distributions = arguments.number;
   const AisBounds found =
@@ -161,22 +162,23 @@ Measure measure_ais_bounds(EvalContext& context, const ProtocolArguments& argume
            {"acceptance", found.acceptance}}};
 }
 
-Measure measure_reconstruction(EvalContext& context, const ProtocolArguments&) {
-  const DataInfo& info = context.data().info();
-  want_ability<Reconstructs>(context.model(), info);
+Measure measure_reconstruction(EvalContext& context, const api::ProtocolArguments&) {
+  const data::DataInfo& info = context.data().info();
+  want_ability<models::Reconstructs>(context.model(), info);
   const Evaluating evaluating(context.model());
-  Tally error, ratio, similarity;
-  MeanImageError mean_image;
+  measures::Tally error, ratio, similarity;
+  measures::MeanImageError mean_image;
   for_each_batch(context.data(), rows_of(info, context.options()), context.options(),
-                 [&](const Batch& batch, int64_t) {
-                   const Conditioned beside(context.model(), batch);
+                 [&](const tensor::Batch& batch, int64_t) {
+                   const models::Conditioned beside(context.model(), batch);
                    const Tensor again =
-                       ability_of<Reconstructs>(beside, info).reconstruct(batch.x, nullptr);
-                   const Tensor squared = mean_squared_error(batch.x, again);
+                       ability_of<models::Reconstructs>(beside, info).reconstruct(batch.x, nullptr);
+                   const Tensor squared = measures::mean_squared_error(batch.x, again);
                    error.add(squared);
                    mean_image.add(batch.x);
-                   if (info.is_image()) ratio.add(peak_signal_to_noise(squared));
-                   if (has_similarity(info)) similarity.add(structural_similarity(batch.x, again));
+                   if (info.is_image()) ratio.add(measures::peak_signal_to_noise(squared));
+                   if (has_similarity(info))
+                     similarity.add(measures::structural_similarity(batch.x, again));
                  });
   Measure out{error.estimate(), kExamples, {{"mse", error.estimate().mean}}};
   if (info.is_image()) out.parts.emplace_back("psnr", ratio.estimate().mean);
@@ -185,16 +187,16 @@ Measure measure_reconstruction(EvalContext& context, const ProtocolArguments&) {
   return out;
 }
 
-Measure measure_accuracy(EvalContext& context, const ProtocolArguments&) {
+Measure measure_accuracy(EvalContext& context, const api::ProtocolArguments&) {
   const Recognition found =
       estimate_recognition(context.model(), context.data(), context.options());
   return {found.accuracy, kExamples, {{"nll", found.nll.mean}}};
 }
 
-Measure measure_attributes(EvalContext& context, const ProtocolArguments&) {
+Measure measure_attributes(EvalContext& context, const api::ProtocolArguments&) {
   const AttributeErrors found =
       estimate_attributes(context.model(), context.data(), context.options());
-  Measure out{mean_explained(found.explained),
+  Measure out{measures::mean_explained(found.explained),
               "examples, an upper bound",
               {{"squared_error", found.squared.mean}}};
   const auto& names = context.data().info().attribute_names;
@@ -203,4 +205,4 @@ Measure measure_attributes(EvalContext& context, const ProtocolArguments&) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -20,7 +20,7 @@
 #include "elbo/measures/sets/neighbours.h"
 #include "elbo/measures/sets/two_sample.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kDigits = 10;
@@ -31,7 +31,7 @@ struct SetPair {
   const Tensor& generated;
 };
 
-SetPair features_of(EvalContext& context, const ProtocolArguments& arguments) {
+SetPair features_of(EvalContext& context, const api::ProtocolArguments& arguments) {
   const Tensor& real = context.features(Side::real, arguments.extractor, arguments.number);
   // Of given files the real side may have another count.
   return {real, context.features(Side::generated, arguments.extractor, arguments.number)};
@@ -64,9 +64,9 @@ Tensor images_of(EvalContext& context, Side side, int64_t count) {
 
 }  // namespace
 
-Measure measure_fd(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_fd(EvalContext& context, const api::ProtocolArguments& arguments) {
   const SetPair pair = features_of(context, arguments);
-  const FrechetEstimate found = estimate_frechet(pair.real, pair.generated);
+  const measures::FrechetEstimate found = measures::estimate_frechet(pair.real, pair.generated);
   Measure out{{found.value, found.deviation, arguments.number},
               "samples, by the infinitesimal jackknife",
               {{"at_infinity", found.at_infinity}}};
@@ -78,17 +78,18 @@ Measure measure_fd(EvalContext& context, const ProtocolArguments& arguments) {
   return out;
 }
 
-Measure measure_kd(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_kd(EvalContext& context, const api::ProtocolArguments& arguments) {
   const SetPair pair = features_of(context, arguments);
-  const KernelEstimate found = kernel_distance(pair.real, pair.generated);
+  const measures::KernelEstimate found = measures::kernel_distance(pair.real, pair.generated);
   return measure_of_distance({found.value, found.standard_error, arguments.number},
                              "both sets, by the jackknife");
 }
 
-Measure measure_prdc(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_prdc(EvalContext& context, const api::ProtocolArguments& arguments) {
   const SetPair pair = features_of(context, arguments);
-  const PrdcEstimate found = estimate_prdc(
-      pair.real, pair.generated, arguments.neighbours > 0 ? arguments.neighbours : kPrdcNeighbours);
+  const measures::PrdcEstimate found = measures::estimate_prdc(
+      pair.real, pair.generated,
+      arguments.neighbours > 0 ? arguments.neighbours : measures::kPrdcNeighbours);
   return {{found.value.precision, found.standard_error.precision, arguments.number},
           "examples",
           {{"precision", found.value.precision},
@@ -97,22 +98,23 @@ Measure measure_prdc(EvalContext& context, const ProtocolArguments& arguments) {
            {"coverage", found.value.coverage}}};
 }
 
-Measure measure_prdc_neighbours(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_prdc_neighbours(EvalContext& context, const api::ProtocolArguments& arguments) {
   return measure_prdc(context, arguments);
 }
 
-Measure measure_classifier_score(EvalContext& context, const ProtocolArguments& arguments) {
-  const ClassifierScore found =
-      classifier_score(context.log_p(Side::generated, arguments.extractor, arguments.number));
+Measure measure_classifier_score(EvalContext& context, const api::ProtocolArguments& arguments) {
+  const measures::ClassifierScore found = measures::classifier_score(
+      context.log_p(Side::generated, arguments.extractor, arguments.number));
   return {{found.value, found.standard_error, arguments.number},
           "examples",
           {{"split_mean", found.split_mean}, {"split_deviation", found.split_deviation}}};
 }
 
-Measure measure_c2st(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_c2st(EvalContext& context, const api::ProtocolArguments& arguments) {
   const SetPair pair = features_of(context, arguments);
-  const LogisticTest line = logistic_test(pair.real, pair.generated, sets_noise(context, "c2st"));
-  const NeighbourTest near = nearest_neighbour_test(pair.real, pair.generated);
+  const measures::LogisticTest line =
+      measures::logistic_test(pair.real, pair.generated, sets_noise(context, "c2st"));
+  const measures::NeighbourTest near = measures::nearest_neighbour_test(pair.real, pair.generated);
   return {{line.accuracy.value, line.accuracy.standard_error, line.test_rows},
           "examples",
           {{"p_value", line.p_value},
@@ -121,44 +123,45 @@ Measure measure_c2st(EvalContext& context, const ProtocolArguments& arguments) {
            {"neighbour_on_made", near.on_generated.value}}};
 }
 
-Measure measure_msssim(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_msssim(EvalContext& context, const api::ProtocolArguments& arguments) {
   const auto& shape = context.real().info().shape;
-  const int64_t fit = scales_that_fit(shape[1], shape[2]);
+  const int64_t fit = measures::scales_that_fit(shape[1], shape[2]);
   if (arguments.digit > fit)
     throw UsageError("images of ", shape[1], " x ", shape[2], " pixels hold ", fit, " scales, got ",
                      arguments.digit, " in the protocol's name");
   const auto similarity = [&](Side side) {
-    return pair_similarity(images_of(context, side, arguments.number), {}, arguments.digit,
-                           sets_noise(context, "msssim"));
+    return measures::pair_similarity(images_of(context, side, arguments.number), {},
+                                     arguments.digit, sets_noise(context, "msssim"));
   };
   // One after the other: all images of a side are in memory.
-  const Estimate of_generated = similarity(Side::generated), of_real = similarity(Side::real);
+  const measures::Estimate of_generated = similarity(Side::generated),
+                           of_real = similarity(Side::real);
   return {of_generated,
           "pairs",
           {{"real", of_real.mean}, {"excess", of_generated.mean - of_real.mean}}};
 }
 
-Measure measure_classes(EvalContext& context, const ProtocolArguments& arguments) {
-  const DataInfo& info = context.real().info();
+Measure measure_classes(EvalContext& context, const api::ProtocolArguments& arguments) {
+  const data::DataInfo& info = context.real().info();
   if (info.classes() == 0) throw Unsupported(info.name, " has no classes");
   const std::vector<int64_t> counts =
-      counts_of(labels_of(context, arguments.number), info.classes());
+      measures::counts_of(labels_of(context, arguments.number), info.classes());
   std::vector<double> shares;
   for (const int64_t count : counts)
     shares.push_back(static_cast<double>(count) / static_cast<double>(arguments.number));
-  const ClassBalance found =
-      class_balance(context.log_p(Side::generated, arguments.extractor, arguments.number), shares);
+  const measures::ClassBalance found = measures::class_balance(
+      context.log_p(Side::generated, arguments.extractor, arguments.number), shares);
   Measure out{found.divergence,
               "examples",
               {{"never_seen", static_cast<double>(found.never_seen)}, {"unsure", found.unsure}}};
-  Figure figure;
+  run::Figure figure;
   figure.id = "classes";
   figure.title = "Classes of samples";
   figure.caption = str("Of ", arguments.number, " samples, as the classifier \"",
                        arguments.extractor, "\" sees them, beside those of as many real examples");
-  figure.kind = FigureKind::bars;
+  figure.kind = run::FigureKind::bars;
   figure.y_label = "examples";
-  Series generated{"samples", {}, {}, {}, info.class_names},
+  run::Series generated{"samples", {}, {}, {}, info.class_names},
       real{"real", {}, {}, {}, info.class_names};
   for (size_t i = 0; i < counts.size(); ++i) {
     out.parts.emplace_back(str("class_", info.class_names[i]),
@@ -171,8 +174,8 @@ Measure measure_classes(EvalContext& context, const ProtocolArguments& arguments
   return out;
 }
 
-Measure measure_modes(EvalContext& context, const ProtocolArguments& arguments) {
-  const Mixture* mixture = mixture_of(context.real());
+Measure measure_modes(EvalContext& context, const api::ProtocolArguments& arguments) {
+  const data::Mixture* mixture = data::mixture_of(context.real());
   if (mixture == nullptr)
     throw Unsupported(context.real().info().name,
                       " is no mixture whose modes are known; those are ring8 and grid25");
@@ -182,7 +185,7 @@ Measure measure_modes(EvalContext& context, const ProtocolArguments& arguments) 
     for (size_t j = 0; j < 2; ++j)
       centres.index_put_({static_cast<int64_t>(i), static_cast<int64_t>(j)},
                          mixture->centres[i][j]);
-  const PointModes found = modes_of_points(
+  const measures::PointModes found = measures::modes_of_points(
       context.features(Side::generated, "pixels", arguments.number), centres, mixture->sigma);
   return {{static_cast<double>(found.hit), std::nan(""), arguments.number},
           "unknown",
@@ -192,7 +195,7 @@ Measure measure_modes(EvalContext& context, const ProtocolArguments& arguments) 
            {"divergence", found.divergence.mean}}};
 }
 
-Measure measure_stacked_modes(EvalContext& context, const ProtocolArguments& arguments) {
+Measure measure_stacked_modes(EvalContext& context, const api::ProtocolArguments& arguments) {
   if (!predicates::stacked(context))
     throw Unsupported(context.real().info().name,
                       " are no stacks of three digits; those are stacked_digits");
@@ -202,13 +205,13 @@ Measure measure_stacked_modes(EvalContext& context, const ProtocolArguments& arg
   context.examples(Side::generated, arguments.number, [&](const Tensor& x, int64_t) {
     const Tensor log_p = digits.log_p(x.reshape({-1, 1, shape[1], shape[2]}));  // (3 B, 10)
     ELBO_ASSERT(log_p.defined() && log_p.size(1) == kDigits);
-    labels.push_back(stacked_labels(log_p.argmax(1).view({-1, 3})));
+    labels.push_back(measures::stacked_labels(log_p.argmax(1).view({-1, 3})));
   });
-  const LabelModes found = modes_of_labels(torch::cat(labels));
+  const measures::LabelModes found = measures::modes_of_labels(torch::cat(labels));
   return {{static_cast<double>(found.hit), std::nan(""), arguments.number},
           "unknown",
           {{"divergence", found.divergence.mean},
            {"divergence_error", found.divergence.standard_error}}};
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

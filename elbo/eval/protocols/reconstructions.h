@@ -3,7 +3,7 @@
 #pragma once
 #include "elbo/eval/protocols/eval_context.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// Whether the model there is reconstructs.
 bool has_reconstructions(const EvalContext& context);
@@ -14,4 +14,4 @@ bool has_reconstructions(const EvalContext& context);
 void for_reconstructions(EvalContext& context, int64_t count,
                          const std::function<void(const Tensor& again)>& each);
 
-}  // namespace elbo
+}  // namespace elbo::eval

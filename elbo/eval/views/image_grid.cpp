@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 int64_t square_columns(int64_t count, int64_t fewest) {
   return std::max(fewest, static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(count)))));
@@ -30,4 +30,4 @@ ImageGrid in_turn(const Tensors& rows, int64_t columns) {
   return {torch::cat(pieces), columns};
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

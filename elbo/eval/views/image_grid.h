@@ -3,7 +3,7 @@
 #pragma once
 #include "elbo/tensor/batch.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// Examples and how many stand in a row.
 struct ImageGrid {
@@ -19,4 +19,4 @@ int64_t square_columns(int64_t count, int64_t fewest = 8);
 /// filled up with zeros.
 ImageGrid in_turn(const Tensors& rows, int64_t columns);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -16,7 +16,7 @@
 #include "elbo/kernels/spin_wait.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr double kFirstDecay = .9, kSecondDecay = .999, kEpsilon = 1e-8;  // Adam's
@@ -58,7 +58,7 @@ class Adam {
 
 /// Judges where the rows are, keeps what is better than before, and returns the gradient of the
 /// objectives where one is wanted.
-Tensor judged(Decodes& decoder, const InvertPlan& plan, Rows& rows, bool wants_gradient) {
+Tensor judged(models::Decodes& decoder, const InvertPlan& plan, Rows& rows, bool wants_gradient) {
   const at::AutoGradMode gradients(wants_gradient);
   const Tensor z = rows.z.detach().requires_grad_(wants_gradient);
   const Tensor error = (decoder.decode(z) - rows.x).square().flatten(1).mean(1);
@@ -77,7 +77,7 @@ Tensor judged(Decodes& decoder, const InvertPlan& plan, Rows& rows, bool wants_g
 
 /// What is shared by all blocks of one call.
 struct Search {
-  Decodes& decoder;
+  models::Decodes& decoder;
   const InvertPlan& plan;
   std::vector<int64_t> points;  ///< steps at which the curve is noted
 };
@@ -95,7 +95,7 @@ std::vector<int64_t> curve_points(int64_t steps) {
 /// double.
 Tensor search(const Search& shared, Rows& rows, const std::function<void(int64_t step)>& at_step) {
   Adam adam(rows.z);
-  WaitGovernor waiting;
+  kernels::WaitGovernor waiting;
   Tensors curve;
   for (int64_t step = 0; step <= shared.plan.steps; ++step) {
     const bool moves = step < shared.plan.steps;
@@ -109,14 +109,15 @@ Tensor search(const Search& shared, Rows& rows, const std::function<void(int64_t
 }
 
 /// Starts of all images: (B * restarts, Z).
-Tensor starts_of(Model& model, const Decodes& decoder, const InvertPlan& plan, int64_t images) {
+Tensor starts_of(models::Model& model, const models::Decodes& decoder, const InvertPlan& plan,
+                 int64_t images) {
   if (plan.starts.defined()) return plan.starts;
-  auto* prior = ability<HasPrior>(model);
+  auto* prior = models::ability<models::HasPrior>(model);
   Tensors out;
   for (int64_t image = 0; image < images; ++image) {
     Rng rng = Rng(plan.seed).split("invert").split(static_cast<uint64_t>(image));
     out.push_back(prior != nullptr ? prior->draw_prior(plan.restarts, rng)
-                                   : normal(rng, {plan.restarts, decoder.latent_dim()}));
+                                   : tensor::normal(rng, {plan.restarts, decoder.latent_dim()}));
   }
   return torch::cat(out);
 }
@@ -149,8 +150,9 @@ Tensor Inversion::codes_of(const Tensor& start) const {
       .squeeze(1);
 }
 
-Inversion invert(Model& model, const DataInfo& info, const Tensor& x, const InvertPlan& plan) {
-  auto& decoder = ability_of<Decodes>(model, info);
+Inversion invert(models::Model& model, const data::DataInfo& info, const Tensor& x,
+                 const InvertPlan& plan) {
+  auto& decoder = ability_of<models::Decodes>(model, info);
   ELBO_ASSERT(plan.restarts >= 1 && plan.steps >= 0 &&
               (!plan.starts.defined() || plan.restarts == 1));
   const Evaluating evaluating(model);
@@ -184,4 +186,4 @@ Tensor share_near_best(const Inversion& found, double slack) {
       .mean(1);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

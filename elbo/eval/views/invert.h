@@ -12,7 +12,7 @@
 
 #include "elbo/eval/batches.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// How codes are searched.
 struct InvertPlan {
@@ -45,10 +45,11 @@ struct Inversion {
 
 /// Searches codes of `x` (B, ...) in any model that decodes, its batch norm in evaluation mode.
 /// Unsupported for one that does not.
-Inversion invert(Model& model, const DataInfo& info, const Tensor& x, const InvertPlan& plan);
+Inversion invert(models::Model& model, const data::DataInfo& info, const Tensor& x,
+                 const InvertPlan& plan);
 
 /// For each image the share of its starts that end within `slack` (.1: 10 %) of the least error:
 /// (B) double.
 Tensor share_near_best(const Inversion& found, double slack);
 
-}  // namespace elbo
+}  // namespace elbo::eval

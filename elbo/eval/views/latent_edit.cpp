@@ -9,14 +9,15 @@
 #include "elbo/eval/ability.h"
 #include "elbo/eval/inference.h"
 
-namespace elbo {
+namespace elbo::eval {
 
-Tensor edited(Model& model, const DataInfo& info, const Tensor& codes, const Tensor& shift) {
+Tensor edited(models::Model& model, const data::DataInfo& info, const Tensor& codes,
+              const Tensor& shift) {
   return decode_all(model, info, (codes.to(torch::kFloat64) + shift).to(codes.scalar_type()));
 }
 
-Tensor predicted_attributes(Model& predictor, const DataInfo& info, const Tensor& x) {
-  auto& tells = ability_of<AttributePredictor>(predictor, info);
+Tensor predicted_attributes(models::Model& predictor, const data::DataInfo& info, const Tensor& x) {
+  auto& tells = ability_of<models::AttributePredictor>(predictor, info);
   const Evaluating evaluating(predictor);
   const int64_t rows = rows_of(info, {});
   Tensors out;
@@ -45,4 +46,4 @@ EditMoves edit_moves(const Tensor& before, const Tensor& after, const Tensor& re
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

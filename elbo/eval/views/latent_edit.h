@@ -6,15 +6,16 @@
 #include "elbo/eval/views/latent_vector.h"
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// Decodes `codes` (B, Z), each moved by `shift` (Z): (B, ...). Unsupported for a model without a
 /// decoder.
-Tensor edited(Model& model, const DataInfo& info, const Tensor& codes, const Tensor& shift);
+Tensor edited(models::Model& model, const data::DataInfo& info, const Tensor& codes,
+              const Tensor& shift);
 
 /// What `teller`, a model that tells attributes, sees in each of `x`, in chunks: (N, ...) -> (N, A)
 /// double. Unsupported where it tells none.
-Tensor predicted_attributes(Model& predictor, const DataInfo& info, const Tensor& x);
+Tensor predicted_attributes(models::Model& predictor, const data::DataInfo& info, const Tensor& x);
 
 /// How far an edit moves what is told, in deviations of the answers over real examples.
 struct EditMoves {
@@ -30,4 +31,4 @@ struct EditMoves {
 /// An attribute whose answers never differ does not count.
 EditMoves edit_moves(const Tensor& before, const Tensor& after, const Tensor& real, int64_t wanted);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 namespace {
 
@@ -50,7 +50,7 @@ Tensor manifold_places(int64_t side, double reach) {
   return std::sqrt(2.0) * torch::erfinv(2 * mass - 1);
 }
 
-Tensor manifold_codes(const Frame& frame, const GridPlan& plan) {
+Tensor manifold_codes(const measures::Frame& frame, const GridPlan& plan) {
   ELBO_ASSERT(plan.side >= 1 && plan.dimensions.size() == 2);
   check_dimensions(plan.dimensions, frame.centre.size(0));
   const Tensor places = manifold_places(plan.side, plan.reach).to(torch::kFloat32);
@@ -63,7 +63,7 @@ Tensor manifold_codes(const Frame& frame, const GridPlan& plan) {
   return (frame.centre + frame.scale * unit).view({plan.side * plan.side, -1});
 }
 
-Tensor traverse_codes(const Tensor& base, const Frame& frame, const TraversePlan& plan) {
+Tensor traverse_codes(const Tensor& base, const measures::Frame& frame, const TraversePlan& plan) {
   check_dimensions(plan.dimensions, base.size(0));
   const Tensor places = torch::linspace(-plan.reach, plan.reach, plan.count);
   const auto rows = static_cast<int64_t>(plan.dimensions.size());
@@ -100,4 +100,4 @@ Tensor closed_paths(const Tensor& stations, const LatentPathPlan& plan) {
   return torch::stack(paths);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

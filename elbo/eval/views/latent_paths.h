@@ -5,7 +5,7 @@
 #include "elbo/measures/latent/codes.h"
 #include "elbo/tensor/batch.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// `count` codes from `a` to `b`, both included, on a straight line: (Z), (Z) -> (count, Z).
 Tensor straight_path(const Tensor& a, const Tensor& b, int64_t count);
@@ -26,7 +26,7 @@ struct GridPlan {
 /// side * side codes, row by row from the upper left, spaced so that N(0, 1) puts equal mass
 /// between neighbours (Kingma and Welling 2014, figure 4). -> (side * side, Z). UsageError where a
 /// dimension does not exist.
-Tensor manifold_codes(const Frame& frame, const GridPlan& plan);
+Tensor manifold_codes(const measures::Frame& frame, const GridPlan& plan);
 
 /// The places of a row or a column of that grid, from -reach to reach: (side), double.
 Tensor manifold_places(int64_t side, double reach);
@@ -40,7 +40,7 @@ struct TraversePlan {
 
 /// For each dimension of the plan a row of codes equal to `base` (Z) but in that dimension. ->
 /// (dimensions * count, Z). UsageError where a dimension does not exist.
-Tensor traverse_codes(const Tensor& base, const Frame& frame, const TraversePlan& plan);
+Tensor traverse_codes(const Tensor& base, const measures::Frame& frame, const TraversePlan& plan);
 
 /// Closed paths through the space of codes (Larsen et al. 2016 show such walks).
 struct LatentPathPlan {
@@ -54,4 +54,4 @@ struct LatentPathPlan {
 /// stays where it is.
 Tensor closed_paths(const Tensor& stations, const LatentPathPlan& plan);
 
-}  // namespace elbo
+}  // namespace elbo::eval

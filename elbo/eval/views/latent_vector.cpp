@@ -7,7 +7,7 @@
 #include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 /// Where the attribute begins: (N) double.
@@ -32,7 +32,7 @@ Tensor regression_row(const Tensor& codes, const Tensor& attributes, int64_t ind
 
 }  // namespace
 
-AttributeVector attribute_vector(const Codes& codes, int64_t index, bool pure) {
+AttributeVector attribute_vector(const measures::Codes& codes, int64_t index, bool pure) {
   if (!codes.attributes.defined()) throw DataError("the examples have no attributes");
   ELBO_ASSERT(index >= 0 && index < codes.attributes.size(1));
   const Tensor z = codes.mean.to(torch::kFloat64),
@@ -55,7 +55,7 @@ AttributeVector attribute_vector(const Codes& codes, int64_t index, bool pure) {
   return out;
 }
 
-Projection projected(const Posterior& codes, const AttributeVector& along) {
+Projection projected(const models::Posterior& codes, const AttributeVector& along) {
   const double length = along.vector.square().sum().item<double>();
   if (!(length > 0)) throw DataError("the attribute's vector is 0: the codes do not know it");
   Projection out{(codes.mean.to(torch::kFloat64) - along.origin).matmul(along.vector) / length, {}};
@@ -65,4 +65,4 @@ Projection projected(const Posterior& codes, const AttributeVector& along) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -4,7 +4,7 @@
 #pragma once
 #include "elbo/measures/latent/codes.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 /// What an attribute is in the space of codes.
 struct AttributeVector {
@@ -20,7 +20,7 @@ struct AttributeVector {
 ///   regression of codes on all attributes: what attributes that go together share is given to
 ///   each by its part. Of independent attributes both are the same but for chance.
 /// DataError where the codes have no attributes, or all examples are on one side.
-AttributeVector attribute_vector(const Codes& codes, int64_t index, bool pure);
+AttributeVector attribute_vector(const measures::Codes& codes, int64_t index, bool pure);
 
 /// Where codes lie along a vector, in units of it: t = v . (z - origin) / |v|^2.
 struct Projection {
@@ -28,6 +28,6 @@ struct Projection {
   /// (N) double: sqrt(sum_d v_d^2 sigma_d^2) / |v|^2; undefined for codes that are points
   Tensor deviation;
 };
-Projection projected(const Posterior& codes, const AttributeVector& along);
+Projection projected(const models::Posterior& codes, const AttributeVector& along);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -13,26 +13,28 @@
 #include "elbo/eval/inference.h"
 #include "elbo/models/abilities.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kTraversedAtMost = 10;  // dimensions, where none are given
 constexpr int64_t kLookedThrough = 256;   // examples among which pairs are found
 constexpr int64_t kFramed = 4096;         // draws of a prior, whose mean and deviation are a frame
 
-Frame frame_at(const LatentSpace& from, const Decodes& decoder) {
-  return from.codes ? frame_of(*from.codes) : standard_frame(decoder.latent_dim());
+measures::Frame frame_at(const LatentSpace& from, const models::Decodes& decoder) {
+  return from.codes ? measures::frame_of(*from.codes)
+                    : measures::standard_frame(decoder.latent_dim());
 }
 
-std::vector<int64_t> leading(const LatentSpace& from, const Decodes& decoder, int64_t count) {
-  if (from.codes) return most_informative(*from.codes, count);
+std::vector<int64_t> leading(const LatentSpace& from, const models::Decodes& decoder,
+                             int64_t count) {
+  if (from.codes) return measures::most_informative(*from.codes, count);
   std::vector<int64_t> out;
   for (int64_t i = 0; i < std::min(count, decoder.latent_dim()); ++i) out.push_back(i);
   return out;
 }
 
 /// Positions of pairs within a batch: each example once, of different classes where there are such.
-std::vector<std::pair<int64_t, int64_t>> paired(const Batch& batch, int64_t pairs) {
+std::vector<std::pair<int64_t, int64_t>> paired(const tensor::Batch& batch, int64_t pairs) {
   const auto label = [&batch](int64_t i) {
     return batch.y.defined() ? batch.y[i].item<int64_t>() : i;
   };
@@ -49,48 +51,49 @@ std::vector<std::pair<int64_t, int64_t>> paired(const Batch& batch, int64_t pair
   return out;
 }
 
-Tensor code_of(Encodes& encoder, const Tensor& x) { return encoder.encode(x).mean; }
+Tensor code_of(models::Encodes& encoder, const Tensor& x) { return encoder.encode(x).mean; }
 
 /// A code to move away from, what it is, and where codes live.
 struct Start {
   Tensor code;  // (Z)
   std::string words;
-  Frame frame;
+  measures::Frame frame;
 };
 
 /// The code of an example chosen by the seed; a draw of the prior where the model does not encode.
-Start start_of(const LatentSpace& from, const Decodes& decoder) {
+Start start_of(const LatentSpace& from, const models::Decodes& decoder) {
   const Rng rng = Rng(from.seed).split("traverse");
-  auto* prior = ability<HasPrior>(from.model);
-  if (ability<Encodes>(from.model) == nullptr && prior != nullptr) {
+  auto* prior = models::ability<models::HasPrior>(from.model);
+  if (models::ability<models::Encodes>(from.model) == nullptr && prior != nullptr) {
     Rng first = rng, rest = rng.split("frame");
     return {prior->draw_prior(1, first)[0], "a draw of the prior",
-            frame_of(Codes{prior->draw_prior(kFramed, rest), {}, {}})};
+            measures::frame_of(measures::Codes{prior->draw_prior(kFramed, rest), {}, {}})};
   }
-  auto& encoder = ability_of<Encodes>(from.model, from.data.info());
+  auto& encoder = ability_of<models::Encodes>(from.model, from.data.info());
   const int64_t index = Rng(rng).below(from.data.info().size);
   return {code_of(encoder, examples_at(from.data, index, 1, from.seed).x)[0],
           str("the code of example ", index), frame_at(from, decoder)};
 }
 
-std::vector<CodePart> code_parts_of(Model& model) {
-  auto* parts = ability<HasCodeParts>(model);
-  return parts == nullptr ? std::vector<CodePart>{} : parts->code_parts();
+std::vector<models::CodePart> code_parts_of(models::Model& model) {
+  auto* parts = models::ability<models::HasCodeParts>(model);
+  return parts == nullptr ? std::vector<models::CodePart>{} : parts->code_parts();
 }
 
 /// The first column of each part that means something; where there are none, the dimensions that
 /// carry most.
-std::vector<int64_t> leading_dimensions(const LatentSpace& from, const Decodes& decoder) {
+std::vector<int64_t> leading_dimensions(const LatentSpace& from, const models::Decodes& decoder) {
   std::vector<int64_t> out;
-  for (const CodePart& part : code_parts_of(from.model)) out.push_back(part.first);
+  for (const models::CodePart& part : code_parts_of(from.model)) out.push_back(part.first);
   return out.empty() ? leading(from, decoder, kTraversedAtMost) : out;
 }
 
 /// Rows whose dimension belongs to a category go through its values one after another instead:
 /// codes (rows * count, Z) are written.
-void put_categories(Tensor& codes, const TraversePlan& plan, const std::vector<CodePart>& parts) {
+void put_categories(Tensor& codes, const TraversePlan& plan,
+                    const std::vector<models::CodePart>& parts) {
   for (size_t row = 0; row < plan.dimensions.size(); ++row)
-    for (const CodePart& part : parts) {
+    for (const models::CodePart& part : parts) {
       if (!part.categorical || plan.dimensions[row] < part.first ||
           plan.dimensions[row] >= part.first + part.size)
         continue;
@@ -102,11 +105,11 @@ void put_categories(Tensor& codes, const TraversePlan& plan, const std::vector<C
 }
 
 /// What the rows are: "z3", or "category" and "code_0 (z72)" for parts with names.
-std::string row_names(const TraversePlan& plan, const std::vector<CodePart>& parts) {
+std::string row_names(const TraversePlan& plan, const std::vector<models::CodePart>& parts) {
   std::vector<std::string> names;
   for (const int64_t dimension : plan.dimensions) {
     names.push_back(str("z", dimension));
-    for (const CodePart& part : parts)
+    for (const models::CodePart& part : parts)
       if (dimension >= part.first && dimension < part.first + part.size)
         names.back() = part.categorical ? str(part.name, " (its ", part.size, " values in turn)")
                                         : str(part.name, " (z", dimension, ")");
@@ -116,9 +119,10 @@ std::string row_names(const TraversePlan& plan, const std::vector<CodePart>& par
 
 }  // namespace
 
-LatentSpace latent_space_of(Model& model, const Dataset& data, uint64_t seed, int64_t count) {
+LatentSpace latent_space_of(models::Model& model, const data::Dataset& data, uint64_t seed,
+                            int64_t count) {
   LatentSpace out{model, data, seed, std::nullopt};
-  if (!has_ability<Encodes>(model)) return out;
+  if (!models::has_ability<models::Encodes>(model)) return out;
   EvalOptions options;
   options.seed = seed;
   options.limit = count;
@@ -126,10 +130,11 @@ LatentSpace latent_space_of(Model& model, const Dataset& data, uint64_t seed, in
   return out;
 }
 
-Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan) {
-  const Conditioned beside =
-      plan.batch.x.defined() ? Conditioned(model, plan.batch) : Conditioned(model);
-  auto& reconstructs = ability_of<Reconstructs>(beside, info);
+Tensors reconstruction_rows(models::Model& model, const data::DataInfo& info,
+                            const ReconstructionPlan& plan) {
+  const models::Conditioned beside =
+      plan.batch.x.defined() ? models::Conditioned(model, plan.batch) : models::Conditioned(model);
+  auto& reconstructs = ability_of<models::Reconstructs>(beside, info);
   const Evaluating evaluating(model);
   Tensors rows{plan.x, reconstructs.reconstruct(plan.x, nullptr)};
   for (int64_t pass = 0; pass < plan.stochastic; ++pass) {
@@ -140,7 +145,7 @@ Tensors reconstruction_rows(Model& model, const DataInfo& info, const Reconstruc
 }
 
 View manifold_view(const LatentSpace& from, GridPlan plan) {
-  auto& decoder = ability_of<Decodes>(from.model, from.data.info());
+  auto& decoder = ability_of<models::Decodes>(from.model, from.data.info());
   if (decoder.latent_dim() < 2)
     throw UsageError("a plane needs two dimensions, but the codes have ", decoder.latent_dim(),
                      "; try `elbo latent traverse`");
@@ -158,7 +163,7 @@ View manifold_view(const LatentSpace& from, GridPlan plan) {
 }
 
 View interpolation_view(const LatentSpace& from, const StripPlan& plan) {
-  auto& encoder = ability_of<Encodes>(from.model, from.data.info());
+  auto& encoder = ability_of<models::Encodes>(from.model, from.data.info());
   const Evaluating evaluating(from.model);
   const Tensor a = code_of(encoder, plan.from), b = code_of(encoder, plan.to);  // (P, Z)
   Tensors paths;
@@ -170,10 +175,10 @@ View interpolation_view(const LatentSpace& from, const StripPlan& plan) {
               "; the ends are reconstructions")};
 }
 
-std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int64_t pairs) {
+std::pair<Tensor, Tensor> example_pairs(const data::Dataset& data, uint64_t seed, int64_t pairs) {
   std::vector<int64_t> order = Rng(seed).split("pairs").permutation(data.info().size);
   order.resize(static_cast<size_t>(std::min(data.info().size, kLookedThrough)));
-  const Batch batch = examples_by(data, order, seed);
+  const tensor::Batch batch = examples_by(data, order, seed);
   Tensors from, to;
   for (const auto& [i, j] : paired(batch, pairs))
     from.push_back(batch.x[i]), to.push_back(batch.x[j]);
@@ -181,17 +186,17 @@ std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int6
   return {torch::stack(from), torch::stack(to)};
 }
 
-int64_t traversed_images(Model& model) {
+int64_t traversed_images(models::Model& model) {
   int64_t out = 0;
-  for (const CodePart& part : code_parts_of(model))
+  for (const models::CodePart& part : code_parts_of(model))
     out = std::max(out, part.categorical ? part.size : 0);
   return out > 1 ? out : TraversePlan{}.count;
 }
 
 View traverse_view(const LatentSpace& from, TraversePlan plan) {
-  auto& decoder = ability_of<Decodes>(from.model, from.data.info());
+  auto& decoder = ability_of<models::Decodes>(from.model, from.data.info());
   const Evaluating evaluating(from.model);
-  const std::vector<CodePart> parts = code_parts_of(from.model);
+  const std::vector<models::CodePart> parts = code_parts_of(from.model);
   if (plan.dimensions.empty()) plan.dimensions = leading_dimensions(from, decoder);
   const Start start = start_of(from, decoder);
   Tensor codes = traverse_codes(start.code, start.frame, plan);
@@ -203,4 +208,4 @@ View traverse_view(const LatentSpace& from, TraversePlan plan) {
               " deviations")};
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -9,20 +9,21 @@
 #include "elbo/eval/views/latent_paths.h"
 #include "elbo/measures/latent/codes.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 inline constexpr int64_t kReconstructionColumns = 16;
 
 /// A model, examples to look at, and the codes of some of them where it encodes.
 struct LatentSpace {
-  Model& model;
-  const Dataset& data;
+  models::Model& model;
+  const data::Dataset& data;
   uint64_t seed = 0;
-  std::optional<Codes> codes;
+  std::optional<measures::Codes> codes;
 };
 
 /// Encodes the first `count` examples where the model can.
-LatentSpace latent_space_of(Model& model, const Dataset& data, uint64_t seed, int64_t count);
+LatentSpace latent_space_of(models::Model& model, const data::Dataset& data, uint64_t seed,
+                            int64_t count);
 
 /// Which examples are reconstructed, and how.
 struct ReconstructionPlan {
@@ -30,12 +31,13 @@ struct ReconstructionPlan {
   int64_t stochastic = 0;  ///< passes through codes drawn from the posterior
   uint64_t seed = 0;
   /// These examples with what is known of them, for a model with a condition; may be empty.
-  Batch batch = {};
+  tensor::Batch batch = {};
 };
 
 /// x, its reconstruction through the mean code, then the stochastic passes: each (B, ...).
 /// Unsupported where the model does not reconstruct.
-Tensors reconstruction_rows(Model& model, const DataInfo& info, const ReconstructionPlan& plan);
+Tensors reconstruction_rows(models::Model& model, const data::DataInfo& info,
+                            const ReconstructionPlan& plan);
 
 /// An image grid and what it shows, in a sentence.
 struct View {
@@ -58,7 +60,7 @@ View interpolation_view(const LatentSpace& from, const StripPlan& plan);
 
 /// `pairs` pairs of examples chosen by the seed, of different classes where there are classes: (P,
 /// ...) and (P, ...).
-std::pair<Tensor, Tensor> example_pairs(const Dataset& data, uint64_t seed, int64_t pairs);
+std::pair<Tensor, Tensor> example_pairs(const data::Dataset& data, uint64_t seed, int64_t pairs);
 
 /// From the code of an example chosen by the seed, or a draw of the prior where the model does not
 /// encode, one dimension a row. Without `plan.dimensions` the ten that carry most, or of a model
@@ -69,6 +71,6 @@ View traverse_view(const LatentSpace& from, TraversePlan plan);
 
 /// How many pictures a row has where nobody says: one for each value of a category where codes have
 /// one.
-int64_t traversed_images(Model& model);
+int64_t traversed_images(models::Model& model);
 
-}  // namespace elbo
+}  // namespace elbo::eval

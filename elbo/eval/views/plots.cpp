@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/io/scatter.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 namespace {
 
@@ -28,8 +28,9 @@ std::vector<int64_t> places(int64_t all) {
 }
 
 /// The mean of the first n of (N) draws for each place n.
-Series running_mean(const char* name, const Tensor& draws, const std::vector<int64_t>& places) {
-  Series out{name, {}, {}, {}, {}};
+run::Series running_mean(const char* name, const Tensor& draws,
+                         const std::vector<int64_t>& places) {
+  run::Series out{name, {}, {}, {}, {}};
   const Tensor sums = draws.cumsum(0).contiguous();
   for (const int64_t n : places) {
     out.x.push_back(static_cast<double>(n));
@@ -39,9 +40,9 @@ Series running_mean(const char* name, const Tensor& draws, const std::vector<int
 }
 
 /// centre + reach deviation / sqrt(n) for each place n.
-Series limit(const std::string& name, double centre, double reach,
-             const std::vector<int64_t>& places) {
-  Series out{name, {}, {}, {}, {}};
+run::Series limit(const std::string& name, double centre, double reach,
+                  const std::vector<int64_t>& places) {
+  run::Series out{name, {}, {}, {}, {}};
   for (const int64_t n : places) {
     out.x.push_back(static_cast<double>(n));
     out.y.push_back(centre + reach / std::sqrt(static_cast<double>(n)));
@@ -51,12 +52,12 @@ Series limit(const std::string& name, double centre, double reach,
 
 }  // namespace
 
-Figure gradient_figure(const GradientEstimators& estimators) {
+run::Figure gradient_figure(const measures::GradientEstimators& estimators) {
   const int64_t codes = estimators.reparameterised.size(1) / 2;
   const int64_t which =
       estimators.reparameterised.mean(0).narrow(0, 0, codes).abs().argmax().item<int64_t>();
   const std::vector<int64_t> at = places(estimators.reparameterised.size(0));
-  Figure out;
+  run::Figure out;
   out.id = "gradient_noise";
   out.title = "Two estimators of one gradient";
   out.caption = str("Running means of the gradient of E_q[log p(x|z)] by the mean of z", which,
@@ -85,10 +86,10 @@ constexpr int kPoints = 81;  // of a curve
 // Deviations each way: the density there is 1/3000 of its peak.
 constexpr double kDensityReach = 4;
 
-Series needle(const std::string& name, double at) { return {name, {at, at}, {0, 1}, {}, {}}; }
+run::Series needle(const std::string& name, double at) { return {name, {at, at}, {0, 1}, {}, {}}; }
 
-Series bell(const std::string& name, double mean, double deviation) {
-  Series out{name, {}, {}, {}, {}};
+run::Series bell(const std::string& name, double mean, double deviation) {
+  run::Series out{name, {}, {}, {}, {}};
   for (int i = 0; i < kPoints; ++i) {
     const double t = kDensityReach * (2.0 * i / (kPoints - 1) - 1);
     out.x.push_back(mean + t * deviation);
@@ -99,11 +100,11 @@ Series bell(const std::string& name, double mean, double deviation) {
 
 }  // namespace
 
-Figure density_figure(const Projection& along, const std::vector<std::string>& names) {
+run::Figure density_figure(const Projection& along, const std::vector<std::string>& names) {
   ELBO_ASSERT(along.mean.size(0) == static_cast<int64_t>(names.size()));
-  Figure out;
+  run::Figure out;
   out.id = "latent_density";
-  out.kind = FigureKind::lines;
+  out.kind = run::FigureKind::lines;
   out.y_label = along.deviation.defined() ? "density" : "a point: no density";
   for (size_t i = 0; i < names.size(); ++i) {
     const auto row = static_cast<int64_t>(i);
@@ -115,15 +116,15 @@ Figure density_figure(const Projection& along, const std::vector<std::string>& n
   return out;
 }
 
-Image scatter_image(const torch::Tensor& points, const torch::Tensor& labels, int64_t side) {
+io::Image scatter_image(const torch::Tensor& points, const torch::Tensor& labels, int64_t side) {
   const torch::Tensor flat = points.to(torch::kFloat64).contiguous();  // (N, 2)
   const torch::Tensor classes =
       labels.defined() ? labels.contiguous() : torch::zeros({points.size(0)}, torch::kInt64);
   const double* at = flat.data_ptr<double>();
   const int64_t* label = classes.data_ptr<int64_t>();
-  std::vector<ScatterDot> dots(static_cast<size_t>(points.size(0)));
+  std::vector<io::ScatterDot> dots(static_cast<size_t>(points.size(0)));
   for (size_t i = 0; i < dots.size(); ++i) dots[i] = {at[2 * i], at[2 * i + 1], label[i]};
   return scatter_image(dots, side);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

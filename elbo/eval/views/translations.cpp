@@ -7,14 +7,14 @@
 #include "elbo/data/domains.h"
 #include "elbo/eval/ability.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kPairsAtOnce = 500;
 
-Tensor translated(Model& model, const DataInfo& info, const TranslationPlan& plan,
+Tensor translated(models::Model& model, const data::DataInfo& info, const TranslationPlan& plan,
                   const char* noise_name) {
-  auto& translator = ability_of<Translates>(model, info);
+  auto& translator = ability_of<models::Translates>(model, info);
   const Evaluating evaluating(model);
   const Rng rng = Rng(plan.seed).split("translate").split(noise_name);
   Tensors chunks;
@@ -29,7 +29,7 @@ Tensor translated(Model& model, const DataInfo& info, const TranslationPlan& pla
 
 }  // namespace
 
-TranslationCycle translation_cycle(Model& model, const DataInfo& info,
+TranslationCycle translation_cycle(models::Model& model, const data::DataInfo& info,
                                    const TranslationPlan& plan) {
   const Tensor there = translated(model, info, plan, "there");
   return {plan.x, there,
@@ -37,9 +37,9 @@ TranslationCycle translation_cycle(Model& model, const DataInfo& info,
                      "back")};
 }
 
-void drawn_pairs(Model& model, const DataInfo& info, int64_t count, uint64_t seed,
+void drawn_pairs(models::Model& model, const data::DataInfo& info, int64_t count, uint64_t seed,
                  const std::function<void(const Tensor&, const Tensor&)>& each) {
-  auto& drawer = ability_of<DrawsPairs>(model, info);
+  auto& drawer = ability_of<models::DrawsPairs>(model, info);
   const Rng rng = Rng(seed).split("samples");
   const Evaluating evaluating(model);
   for (int64_t done = 0; done < count; done += kPairsAtOnce) {
@@ -49,35 +49,36 @@ void drawn_pairs(Model& model, const DataInfo& info, int64_t count, uint64_t see
   }
 }
 
-Tensor upright(const Tensor& x, const DataInfo& info) {
-  const bool turned = info.domain_names.size() == 2 && info.domain_names[1] == kRotated;
+Tensor upright(const Tensor& x, const data::DataInfo& info) {
+  const bool turned = info.domain_names.size() == 2 && info.domain_names[1] == data::kRotated;
   return turned ? torch::rot90(x, -1, {2, 3}) : x;  // (B, C, S, S)
 }
 
-std::optional<int64_t> parting_attribute(const DataInfo& info) {
+std::optional<int64_t> parting_attribute(const data::DataInfo& info) {
   if (info.domain_names.size() != 2) return {};
   const auto& names = info.attribute_names;
   const auto found = std::find(names.begin(), names.end(), info.domain_names[1]);
   return found == names.end() ? std::nullopt : std::optional(found - names.begin());
 }
 
-bool shows_domains(Model& model) {
-  return ability<Translates>(model) != nullptr || ability<DrawsPairs>(model) != nullptr;
+bool shows_domains(models::Model& model) {
+  return models::ability<models::Translates>(model) != nullptr ||
+         models::ability<models::DrawsPairs>(model) != nullptr;
 }
 
-ImageGrid domain_grid(Model& model, const Dataset& data, const DomainGridPlan& plan) {
-  const DataInfo& info = data.info();
-  if (ability<Translates>(model) == nullptr) {
-    auto& pairs = ability_of<DrawsPairs>(model, info);
+ImageGrid domain_grid(models::Model& model, const data::Dataset& data, const DomainGridPlan& plan) {
+  const data::DataInfo& info = data.info();
+  if (models::ability<models::Translates>(model) == nullptr) {
+    auto& pairs = ability_of<models::DrawsPairs>(model, info);
     const Evaluating evaluating(model);
     Rng noise = Rng(plan.seed).split("samples");
     const auto [first, second] = pairs.sample_pairs(plan.count, noise);
     return in_turn({first, second}, plan.columns);
   }
-  const Batch batch = examples_at(data, 0, examples_of(data, plan.count), plan.seed);
+  const tensor::Batch batch = examples_at(data, 0, examples_of(data, plan.count), plan.seed);
   const TranslationCycle forth = translation_cycle(model, info, {batch.x, {1, 2}, plan.seed}),
                          back = translation_cycle(model, info, {batch.x2, {2, 1}, plan.seed});
   return in_turn({forth.original, forth.there, back.original, back.there}, plan.columns);
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

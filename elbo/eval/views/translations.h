@@ -7,7 +7,7 @@
 #include "elbo/eval/views/image_grid.h"
 #include "elbo/models/abilities.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 inline constexpr int64_t kTranslationColumns = 16;
 
@@ -15,7 +15,7 @@ inline constexpr int64_t kTranslationColumns = 16;
 /// + i) alone.
 struct TranslationPlan {
   Tensor x;  ///< (B, ...) of domain way.from
-  Way way;
+  models::Way way;
   uint64_t seed = 0;
   int64_t first = 0;
 };
@@ -26,19 +26,20 @@ struct TranslationCycle {
 };
 
 /// In chunks, the model in evaluation mode. Unsupported where it does not translate.
-TranslationCycle translation_cycle(Model& model, const DataInfo& info, const TranslationPlan& plan);
+TranslationCycle translation_cycle(models::Model& model, const data::DataInfo& info,
+                                   const TranslationPlan& plan);
 
 /// (B, C, H, W) of domain 2 as they would stand in domain 1: turned back by 90 degrees where the
 /// second domain is the turned one, else as they are.
-Tensor upright(const Tensor& x, const DataInfo& info);
+Tensor upright(const Tensor& x, const data::DataInfo& info);
 
 /// Calls `each` with blocks of `count` pairs from one code, pictures of both domains; pair i
 /// depends on (seed, i) alone. Unsupported where the model draws no pairs.
-void drawn_pairs(Model& model, const DataInfo& info, int64_t count, uint64_t seed,
+void drawn_pairs(models::Model& model, const data::DataInfo& info, int64_t count, uint64_t seed,
                  const std::function<void(const Tensor& first, const Tensor& second)>& each);
 
 /// The place of the attribute that parts the two domains; nothing where they are not parted by one.
-std::optional<int64_t> parting_attribute(const DataInfo& info);
+std::optional<int64_t> parting_attribute(const data::DataInfo& info);
 
 /// What a model of two domains can show of the first `count` examples, as rows below each other: of
 /// one that translates domain 1, its translation, domain 2, its translation; of one that draws
@@ -47,9 +48,9 @@ struct DomainGridPlan {
   int64_t count = 16, columns = 8;
   uint64_t seed = 0;
 };
-ImageGrid domain_grid(Model& model, const Dataset& data, const DomainGridPlan& plan);
+ImageGrid domain_grid(models::Model& model, const data::Dataset& data, const DomainGridPlan& plan);
 
 /// Whether domain_grid() has something to show.
-bool shows_domains(Model& model);
+bool shows_domains(models::Model& model);
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -10,10 +10,10 @@
 #include "elbo/models/abilities.h"
 #include "elbo/tensor/in_shape.h"
 
-namespace elbo {
+namespace elbo::eval {
 
 template <>
-inline constexpr const char* kAbilityName<BinaryCodes> = "encode to binary units";
+inline constexpr const char* kAbilityName<models::BinaryCodes> = "encode to binary units";
 
 namespace {
 
@@ -21,7 +21,7 @@ constexpr int64_t kFilters = 100;  // units that an image grid shows
 
 /// Probabilities (B, H) as blocks, the last row filled up with 0, and these as large as the data's
 /// pictures: (B, C, H', W').
-Tensor blocks(const Tensor& chances, const DataInfo& info) {
+Tensor blocks(const Tensor& chances, const data::DataInfo& info) {
   const int64_t count = chances.size(0), units = chances.size(1),
                 columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(units)))),
                 rows = (units + columns - 1) / columns;
@@ -34,16 +34,16 @@ Tensor blocks(const Tensor& chances, const DataInfo& info) {
 
 }  // namespace
 
-Tensor first_filters(const Model& model, const DataInfo& info) {
+Tensor first_filters(const models::Model& model, const data::DataInfo& info) {
   for (const auto& param : model.named_parameters()) {
     const Tensor& weight = param.value();
     if (weight.dim() != 2 || weight.size(1) != info.values()) continue;
-    return in_shape(weight.detach().to(torch::kFloat32), info);
+    return tensor::in_shape(weight.detach().to(torch::kFloat32), info);
   }
   return {};
 }
 
-View filters_view(const Model& model, const DataInfo& info) {
+View filters_view(const models::Model& model, const data::DataInfo& info) {
   const Tensor all = first_filters(model, info);
   if (!all.defined())
     throw Unsupported(
@@ -62,9 +62,9 @@ View filters_view(const Model& model, const DataInfo& info) {
 }
 
 View hidden_states_view(const LatentSpace& from, int64_t count) {
-  const DataInfo& info = from.data.info();
-  ability_of<BinaryCodes>(from.model, info);
-  auto& encoder = ability_of<Encodes>(from.model, info);
+  const data::DataInfo& info = from.data.info();
+  ability_of<models::BinaryCodes>(from.model, info);
+  auto& encoder = ability_of<models::Encodes>(from.model, info);
   const Evaluating evaluating(from.model);
   const Tensor x = examples_at(from.data, 0, examples_of(from.data, count), from.seed).x,
                chances = encoder.encode(x).mean;
@@ -74,4 +74,4 @@ View hidden_states_view(const LatentSpace& from, int64_t count) {
               chances.size(1), " hidden units, row by row; white is 1")};
 }
 
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -8,7 +8,7 @@
 #include "elbo/kernels/fused_node.h"
 #include "elbo/kernels/gradient_slots.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 bool last_channels(const Tensor& x) {
@@ -110,4 +110,4 @@ Tensor batch_norm_reference(const Tensor& x, const NormTensors& tensors, const N
   return activate(y, mode.activation);
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -4,7 +4,7 @@
 #include "elbo/kernels/activation.h"
 #include "elbo/kernels/conv/channel_norm.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// f(batch norm of x) over all but C: x (B, C) or (B, C, H, W) -> same. `training`: by the batch's
 /// moments, which also move the running ones (momentum .1, unbiased variance, as PyTorch); else by
@@ -20,4 +20,4 @@ Tensor batch_norm(const Tensor& x, const NormTensors& tensors, const NormMode& m
 /// The same in torch operations.
 Tensor batch_norm_reference(const Tensor& x, const NormTensors& tensors, const NormMode& mode);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -4,7 +4,7 @@
 
 #include "elbo/kernels/primitive_cache.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 using dnnl::memory;
@@ -91,4 +91,4 @@ ChannelLayout layout_of(const memory::desc& images) {
   return {sizes[0], lanes == 0 ? 0 : channels, sizes[2] * sizes[3], lanes};
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

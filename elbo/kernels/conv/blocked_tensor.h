@@ -6,7 +6,7 @@
 #include "elbo/kernels/onednn.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Values and how they lie. Copies share the values.
 struct BlockedTensor {
@@ -42,4 +42,4 @@ Tensor as_tensor(const BlockedTensor& images);
 /// channels.
 ChannelLayout layout_of(const dnnl::memory::desc& images);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -7,7 +7,7 @@
 
 #include "elbo/kernels/activation_lane.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 template <int64_t value>
@@ -171,4 +171,4 @@ void tile_norm_gradient(const Tile& tile, const TileNormGradient& in, Activation
   norm_gradient(tile, in, activation);
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 
 #include "elbo/kernels/activation_kind.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 inline constexpr int64_t kTileLanes = 16;  ///< floats in a tile's row at most
 
@@ -65,4 +65,4 @@ struct TileNormGradient {
 /// The gradient of a norm by its input.
 void tile_norm_gradient(const Tile& tile, const TileNormGradient& lane, Activation activation);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 /// values[c], or zero.
@@ -88,4 +88,4 @@ NormSums norm_backward(const ChannelLayout& at, const NormGradientMemory& memory
   return sums;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

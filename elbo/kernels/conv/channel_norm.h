@@ -9,7 +9,7 @@
 #include "elbo/kernels/conv/channel_passes.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Batch norm was to take moments of one value a channel, which have no variance: running moments
 /// would be NaN for good.
@@ -57,4 +57,4 @@ struct NormBackward {
 NormSums norm_backward(const ChannelLayout& at, const NormGradientMemory& memory,
                        const ChannelNorm& norm, const NormBackward& how);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -8,7 +8,7 @@
 #include "elbo/kernels/conv/channel_loops.h"
 #include "elbo/kernels/parallel_for.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 /// A tile and where it is. Lane i belongs to channel + i * step.
@@ -202,4 +202,4 @@ void channel_norm_gradient(const ChannelLayout& at, const NormGradientMemory& me
   });
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -8,7 +8,7 @@
 
 #include "elbo/kernels/activation_kind.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Element (n, c, p) of images lies at ((n * ceil(channels / lanes) + c / lanes) * positions + p) *
 /// lanes + c % lanes. lanes = 1: NCHW; lanes = channels: channels-last, and rows of (rows,
@@ -72,4 +72,4 @@ struct NormGradient {
 void channel_norm_gradient(const ChannelLayout& at, const NormGradientMemory& memory,
                            const NormGradient& of, std::pair<float*, Activation> out);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -6,7 +6,7 @@
 
 #include "elbo/kernels/activation.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// A convolution or a transposed one of square kernels, then batch norm if wanted, then the
 /// activation.
@@ -35,4 +35,4 @@ struct ConvParams {
   Tensor norm_weight{}, norm_bias{}, running_mean{}, running_var{};  ///< of the norm
 };
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -7,7 +7,7 @@
 #include "elbo/kernels/onednn.h"
 #include "elbo/kernels/primitive_cache.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 using dnnl::algorithm;
@@ -218,4 +218,4 @@ ConvPlan& conv_plan(const ConvForm& form) {
                                         [](const ConvForm& fresh) { return ConvPlan(fresh); });
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -9,7 +9,7 @@
 #include "elbo/kernels/conv/blocked_tensor.h"
 #include "elbo/kernels/conv/conv_layer.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// Whether a layer is computed as the adjoint of another convolution, which can neither add a bias
 /// nor apply an activation: transposed ones, and plain ones of stride 1 to few channels, which are
@@ -69,4 +69,4 @@ class ConvPlan {
 /// This thread's plan for that form. The reference holds until the next call.
 ConvPlan& conv_plan(const ConvForm& form);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

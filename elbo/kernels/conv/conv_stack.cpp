@@ -13,7 +13,7 @@
 #include "elbo/kernels/fused_node.h"
 #include "elbo/kernels/gradient_slots.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 constexpr size_t kInputs = 4;  // of a layer: weight, bias, norm_weight, norm_bias
@@ -176,4 +176,4 @@ Tensor conv_stack_reference(const Tensor& x, const std::vector<ConvLayer>& layer
   return h;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

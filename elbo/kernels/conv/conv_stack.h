@@ -3,7 +3,7 @@
 #pragma once
 #include "elbo/kernels/conv/conv_layer.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// The layers one after another: x (B, C, H, W) -> (B, C', H', W'), contiguous. `training`: batch
 /// norm goes by the batch and moves the running moments. ShapeError where sizes do not fit.
@@ -15,4 +15,4 @@ Tensor conv_stack(const Tensor& x, const std::vector<ConvLayer>& layers,
 Tensor conv_stack_reference(const Tensor& x, const std::vector<ConvLayer>& layers,
                             const std::vector<ConvParams>& params, bool training);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

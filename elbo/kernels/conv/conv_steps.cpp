@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/kernels/conv/conv_plan.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 NormTensors norm_tensors(const ConvParams& params) {
@@ -143,4 +143,4 @@ BlockedTensor conv_backward(const ConvStep& step, const ConvTrace& trace, const 
   return wanted.second ? plan.input_gradient(sums, step.params.weight) : BlockedTensor();
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -5,7 +5,7 @@
 #include "elbo/kernels/conv/channel_norm.h"
 #include "elbo/kernels/conv/conv_layer.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 /// What the backward pass of a layer needs of its forward pass.
 struct ConvTrace {
@@ -36,4 +36,4 @@ struct ConvGradients {
 BlockedTensor conv_backward(const ConvStep& step, const ConvTrace& trace, const BlockedTensor& g,
                             std::pair<ConvGradients&, bool> wanted);
 
-}  // namespace elbo
+}  // namespace elbo::kernels

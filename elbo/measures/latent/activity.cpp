@@ -4,7 +4,7 @@
 
 #include "elbo/measures/latent/checked.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// Of each column: (N, Z) -> Z.
@@ -34,4 +34,4 @@ std::vector<Estimate> kl_by_dimension(const Codes& codes) {
   return estimates(.5 * (checked.mean.square() + checked.log_var.exp() - 1 - checked.log_var));
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -10,7 +10,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Burda et al.: units were either far above or far below
 inline constexpr double kActiveVariance = .01;
@@ -33,4 +33,4 @@ ActiveUnits active_units(const Codes& codes);
 /// points.
 std::vector<Estimate> kl_by_dimension(const Codes& codes);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,7 +12,7 @@
 #include "elbo/measures/latent/mixture_loops.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// The mixture by dimensions, (Z, N) each, and the codes, (N, Z); all float32.
@@ -31,7 +31,7 @@ struct Mixture {
 
 Mixture drawn(const Codes& codes, Rng& rng) {
   const auto floats = [](const Tensor& x) { return x.to(torch::kFloat32).contiguous(); };
-  const Tensor noise = normal(rng, codes.mean.sizes()).to(torch::kFloat64);  // (N, Z)
+  const Tensor noise = tensor::normal(rng, codes.mean.sizes()).to(torch::kFloat64);  // (N, Z)
   const Tensor offset = -.5 * (codes.log_var + std::log(2 * std::numbers::pi));
   return {floats(codes.mean.t()), floats((-codes.log_var).exp().t()), floats(offset.t()),
           floats(codes.mean + (.5 * codes.log_var).exp() * noise)};
@@ -41,7 +41,7 @@ Mixture drawn(const Codes& codes, Rng& rng) {
 Tensor log_sums(const Mixture& mixture) {
   const int64_t count = mixture.count(), size = mixture.size(), columns = size + 1;
   std::vector<RunningSum> sums(static_cast<size_t>(count * columns));
-  for_rows(count, count * size, [&](int64_t from, int64_t to) {
+  kernels::for_rows(count, count * size, [&](int64_t from, int64_t to) {
     for (int64_t first = 0; first < count; first += kMixtureTile)
       for (int64_t n = from; n < to; ++n)
         add_tile(mixture.tile(first), mixture.z.data_ptr<float>() + n * size,
@@ -93,4 +93,4 @@ AggregatedPosterior aggregated_posterior(const Codes& codes, Rng& rng) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

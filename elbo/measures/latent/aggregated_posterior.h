@@ -18,7 +18,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// How the KL term of a dimension, or of all together, divides. In nats; standard errors are over
 /// examples and their draws, with the mixture held fixed.
@@ -37,4 +37,4 @@ struct AggregatedPosterior {
 /// Row n of the noise is row n of `rng`. Unsupported for points; ShapeError, DataError.
 AggregatedPosterior aggregated_posterior(const Codes& codes, Rng& rng);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 
 #include "elbo/measures/latent/regression_tree.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr size_t kMostBins = 256;
@@ -128,4 +128,4 @@ BoostedTrees boosted_trees(const BinnedColumns& columns, const std::vector<int32
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace elbo {
+namespace elbo::measures {
 
 inline constexpr int kBoostingRounds = 100, kTreeDepth = 3;
 inline constexpr double kLearningRate = .1;
@@ -35,4 +35,4 @@ struct BoostedTrees {
 BoostedTrees boosted_trees(const BinnedColumns& columns, const std::vector<int32_t>& classes,
                            uint64_t seed);
 
-}  // namespace elbo
+}  // namespace elbo::measures

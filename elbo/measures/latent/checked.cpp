@@ -6,7 +6,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 Tensor checked_rows(const Tensor& x, const std::string& what, at::ScalarType type) {
   if (!x.defined() || x.dim() != 2)
@@ -52,4 +52,4 @@ Codes checked_posteriors(const Codes& codes, const std::string& measure) {
   return checked_codes(codes);
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

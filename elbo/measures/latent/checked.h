@@ -5,7 +5,7 @@
 
 #include "elbo/measures/latent/codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// `x` (N, D) as `type`, in rows. `what` begins the message: ShapeError where it has another form,
 /// DataError for N < 2, D = 0 and values that are not finite.
@@ -22,4 +22,4 @@ Codes checked_codes(const Codes& codes);
 /// The same; Unsupported for codes that are points, which have no `measure`.
 Codes checked_posteriors(const Codes& codes, const std::string& measure);
 
-}  // namespace elbo
+}  // namespace elbo::measures

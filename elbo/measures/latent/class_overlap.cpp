@@ -8,7 +8,7 @@
 #include "elbo/measures/latent/checked.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 Estimate share_of(const Tensor& which) {
@@ -49,8 +49,8 @@ Tensor points_like(const Tensor& codes, Rng& rng) {
   // (Z), (Z, Z)
   const auto [values, vectors] =
       at::linalg_eigh(centred.t().matmul(centred) / static_cast<double>(rows.size(0)));
-  const Tensor noise = normal(rng, rows.sizes()).to(torch::kFloat64);
+  const Tensor noise = tensor::normal(rng, rows.sizes()).to(torch::kFloat64);
   return mean + (noise * values.clamp_min(0).sqrt()).matmul(vectors.t());
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,7 +12,7 @@
 #include "elbo/measures/latent/codes.h"
 #include "elbo/measures/nearest_rows.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Of the codes: those whose distance to the next does not count as typical.
 inline constexpr double kLonelyShare = .05;
@@ -41,4 +41,4 @@ Estimate gap_share(const NeighbouredCodes& codes, const Tensor& points);
 /// Z) double. Row i of the noise is row i of `rng`.
 Tensor points_like(const Tensor& codes, Rng& rng);
 
-}  // namespace elbo
+}  // namespace elbo::measures

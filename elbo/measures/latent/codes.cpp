@@ -8,7 +8,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 std::string component_label(int64_t number, double share) {
@@ -62,4 +62,4 @@ Plane plane_of(const Tensor& means) {
           {component_label(1, share(0)), component_label(2, share(1))}};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

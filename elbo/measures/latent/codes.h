@@ -8,7 +8,7 @@
 
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Where the examples of a data set are thought to lie.
 struct Codes {
@@ -46,4 +46,4 @@ struct Plane {
 /// (Pearson 1901); each component's sign makes its largest weight positive.
 Plane plane_of(const Tensor& means);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -9,7 +9,7 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/measures/latent/boosted_trees.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// 1 - H / log n of `row` as a distribution; 1e-11 is added to each as in disentanglement_lib, so
@@ -70,14 +70,15 @@ DciTrees dci_trees(const FactoredCodes& data, Rng& rng) {
   Matrix of_factor(factors);  // (F, Z)
   std::vector<double> accuracy(factors);
   const uint64_t seed = rng.word();
-  for_rows(static_cast<int64_t>(factors), int64_t{1} << 30,
-           [&, &learn = train, &check = test](int64_t from, int64_t to) {
-             for (auto f = static_cast<size_t>(from); f < static_cast<size_t>(to); ++f) {
-               const BoostedTrees trees = boosted_trees(columns, learn.factors[f], seed + f);
-               of_factor[f] = trees.importance;
-               accuracy[f] = share_of_equals(trees.prediction, check.factors[f]);
-             }
-           });
+  kernels::for_rows(static_cast<int64_t>(factors), int64_t{1} << 30,
+                    [&, &learn = train, &check = test](int64_t from, int64_t to) {
+                      for (auto f = static_cast<size_t>(from); f < static_cast<size_t>(to); ++f) {
+                        const BoostedTrees trees =
+                            boosted_trees(columns, learn.factors[f], seed + f);
+                        of_factor[f] = trees.importance;
+                        accuracy[f] = share_of_equals(trees.prediction, check.factors[f]);
+                      }
+                    });
   DciTrees out = dci_of(transposed(of_factor));
   const auto tests = static_cast<double>(test.count());
   for (const double share : accuracy) {
@@ -89,4 +90,4 @@ DciTrees dci_trees(const FactoredCodes& data, Rng& rng) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -11,7 +11,7 @@
 #pragma once
 #include "elbo/measures/latent/factored_codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Examples at most; half as many to test with (disentanglement_lib).
 inline constexpr int64_t kDciTrain = 10000;
@@ -33,4 +33,4 @@ DciTrees dci_trees(const FactoredCodes& data, Rng& rng);
 /// The three numbers from importances (Z, F), Z and F at least 2; leaves informativeness alone.
 DciTrees dci_of(const Matrix& importance);
 
-}  // namespace elbo
+}  // namespace elbo::measures

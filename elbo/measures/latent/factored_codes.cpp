@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/measures/latent/checked.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 namespace {
 
@@ -190,4 +190,4 @@ Tensor discretise(const Tensor& attributes) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,7 +12,7 @@
 
 #include "elbo/core/rng.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// A number for each code (row) and factor (column), or the other way round where that is said.
 using Matrix = std::vector<std::vector<double>>;
@@ -59,4 +59,4 @@ inline constexpr int64_t kAttributeBins = 10;  ///< any other is cut into bins o
 /// ShapeError; DataError for N < 2 and values that are not finite.
 torch::Tensor discretise(const torch::Tensor& attributes);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/measures/latent/probe.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 namespace {
 
@@ -189,4 +189,4 @@ BetaVaeScore beta_vae_score(const FactoredCodes& data, Rng& rng) {
           mean_differences(train, deviations(data), static_cast<int64_t>(data.factors.size()))};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

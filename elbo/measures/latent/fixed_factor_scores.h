@@ -4,7 +4,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/factored_codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Examples that agree in one factor, picked among those that there are: what the FactorVAE and
 /// BetaVAE scores ask of a generator, for data without one. A level is as frequent as in the data;
@@ -67,4 +67,4 @@ struct BetaVaeScore {
 /// fewer than 2 factors.
 BetaVaeScore beta_vae_score(const FactoredCodes& data, Rng& rng);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -9,7 +9,7 @@
 
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 namespace {
 
@@ -144,4 +144,4 @@ Minimum minimise(const Objective& f, Vector start, double tolerance, int64_t mos
   return at;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -11,7 +11,7 @@
 #include <functional>
 #include <vector>
 
-namespace elbo {
+namespace elbo::measures {
 
 struct LogisticFit {
   torch::Tensor weights;   ///< (C, D)
@@ -39,4 +39,4 @@ struct Minimum {
 Minimum minimise(const Objective& f, std::vector<double> start, double tolerance,
                  int64_t most = 2000);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace elbo {
+namespace elbo::measures {
 
 Mig mig(const FactoredCodes& data) {
   Mig out;
@@ -68,4 +68,4 @@ std::vector<int32_t> equal_width_bins(std::span<const double> values, int32_t bi
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

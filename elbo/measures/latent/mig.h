@@ -14,7 +14,7 @@
 
 #include "elbo/measures/latent/factored_codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 inline constexpr int32_t kMigBins = 20;
 
@@ -36,4 +36,4 @@ double mutual_information(std::span<const int32_t> a, std::span<const int32_t> b
 /// belongs to the last bin: numpy.histogram's edges. Values that are all the same are in one bin.
 std::vector<int32_t> equal_width_bins(std::span<const double> values, int32_t bins);
 
-}  // namespace elbo
+}  // namespace elbo::measures

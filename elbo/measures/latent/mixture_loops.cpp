@@ -9,7 +9,7 @@
 #include "elbo/core/target_clones.h"
 #include "elbo/core/vector_math.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 ELBO_INLINE float largest_of(const float* terms, int64_t count) {
@@ -59,4 +59,4 @@ ELBO_TARGET_CLONES void add_tile(const MixtureTile& tile, const float* z, Runnin
   add(sums[tile.size], largest, static_cast<double>(sum_of_exp(terms, count, 0.f)));
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Components: what is read of them stays in the second cache, what is made of them in the first.
 inline constexpr int64_t kMixtureTile = 256;
@@ -33,4 +33,4 @@ struct MixtureTile {
 /// sums[size].
 void add_tile(const MixtureTile& tile, const float* z, RunningSum* sums);
 
-}  // namespace elbo
+}  // namespace elbo::measures

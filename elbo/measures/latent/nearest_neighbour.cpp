@@ -10,7 +10,7 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/measures/latent/checked.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr int64_t kDistances = int64_t{1} << 24;
@@ -66,7 +66,7 @@ Estimate nearest_neighbour_error(const LabelledFeatures& train, const LabelledFe
     const int64_t some = std::min(block, tests - first);
     // (block, N), less |y|^2
     const Tensor distances = torch::addmm(norms, y.narrow(0, first, some), columns, 1, -2);
-    for_rows(some, count, [&](int64_t from, int64_t to) {
+    kernels::for_rows(some, count, [&](int64_t from, int64_t to) {
       for (int64_t i = from; i < to; ++i) {
         const int64_t predicted = class_by_majority(distances.data_ptr<float>() + i * count, count,
                                                     labels.data_ptr<int64_t>(), k);
@@ -79,4 +79,4 @@ Estimate nearest_neighbour_error(const LabelledFeatures& train, const LabelledFe
   return {share, std::sqrt(share * (1 - share) / static_cast<double>(tests)), tests};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

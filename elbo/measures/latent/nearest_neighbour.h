@@ -8,7 +8,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/probe.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 inline constexpr int64_t kLarsenNeighbours = 5;
 
@@ -18,4 +18,4 @@ inline constexpr int64_t kLarsenNeighbours = 5;
 Estimate nearest_neighbour_error(const LabelledFeatures& train, const LabelledFeatures& test,
                                  int64_t k);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -11,7 +11,7 @@
 #include "elbo/measures/latent/checked.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// Row means of h, and of h^2: (N) each.
@@ -29,14 +29,14 @@ RowMeans row_means(const Tensor& z) {
   const float* first = z.data_ptr<float>();
   RowMeans out{std::vector<double>(static_cast<size_t>(count)),
                std::vector<double>(static_cast<size_t>(count))};
-  for_rows(count, count * size, [&](int64_t from, int64_t to) {
+  kernels::for_rows(count, count * size, [&](int64_t from, int64_t to) {
     for (int64_t i = from; i < to; ++i) {
       double sum = 0, squares = 0;
       for (int64_t j = 0; j < count; ++j) {
         if (i == j) continue;
-        const double kernel = std::exp(
-            -static_cast<double>(squared_distance(first + i * size, first + j * size, size)) /
-            (2 * s));
+        const double kernel = std::exp(-static_cast<double>(kernels::squared_distance(
+                                           first + i * size, first + j * size, size)) /
+                                       (2 * s));
         const double h = kernel - m[i] - m[j] + both;
         sum += h;
         squares += h * h;
@@ -94,8 +94,9 @@ Estimate frechet_of(const Codes& codes) {
 PriorDistance prior_distance(const Codes& codes, Rng& rng) {
   const Codes checked = checked_codes(codes);
   Tensor z = checked.mean;
-  if (checked.log_var.defined()) z = z + (.5 * checked.log_var).exp() * normal(rng, z.sizes());
+  if (checked.log_var.defined())
+    z = z + (.5 * checked.log_var).exp() * tensor::normal(rng, z.sizes());
   return {mmd_of(z.to(torch::kFloat32).contiguous()), frechet_of(checked)};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -13,7 +13,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 struct PriorDistance {
   /// MMD^2, without bias (so slightly below 0 at times); standard error of a U-statistic, on the
@@ -28,4 +28,4 @@ struct PriorDistance {
 /// moments are those of the mixture, exactly. Cost: N^2 Z.
 PriorDistance prior_distance(const Codes& codes, Rng& rng);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -9,7 +9,7 @@
 #include "elbo/measures/latent/checked.h"
 #include "elbo/measures/latent/logistic.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// The inputs of both sets by the first one's means and deviations; a column that does not vary
@@ -82,4 +82,4 @@ std::vector<Estimate> ridge_probe(const AttributedFeatures& train, const Attribu
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

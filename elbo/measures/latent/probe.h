@@ -14,7 +14,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/measures/latent/codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 struct LabelledFeatures {
   Tensor features;  ///< (N, D)
@@ -46,4 +46,4 @@ struct AttributedFeatures {
 /// test set.
 std::vector<Estimate> ridge_probe(const AttributedFeatures& train, const AttributedFeatures& test);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 
 #include "elbo/core/splitmix.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr double kLeastGain = 1e-13;  // below lies the rounding of differences of histograms
@@ -141,4 +141,4 @@ void RegressionTree::add_to(double rate, std::vector<double>& train,
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -4,7 +4,7 @@
 #pragma once
 #include "elbo/measures/latent/boosted_trees.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// A score for each class (a column) and example.
 using Scores = std::vector<std::vector<double>>;
@@ -60,4 +60,4 @@ class RegressionTree {
   uint64_t seed_, coins_ = 0;
 };
 
-}  // namespace elbo
+}  // namespace elbo::measures

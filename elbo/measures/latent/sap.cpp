@@ -2,7 +2,7 @@
 // Squared correlation for ordered factors, correlation ratio for categories.
 #include "elbo/measures/latent/sap.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 double mean_score(const std::vector<double>& values) {
@@ -58,4 +58,4 @@ Sap sap(const FactoredCodes& data) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

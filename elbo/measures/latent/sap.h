@@ -9,7 +9,7 @@
 #pragma once
 #include "elbo/measures/latent/factored_codes.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 struct Sap {
   double value = 0;               ///< 0 to 1
@@ -19,4 +19,4 @@ struct Sap {
 
 Sap sap(const FactoredCodes& data);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr double kScheduleEnd = 4;  // of the logistic schedule
@@ -130,4 +130,4 @@ Tensor tuned_steps(const LatentDensity& density, const Tensor& z, const Annealin
   return torch::stack(steps);
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

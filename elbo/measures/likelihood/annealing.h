@@ -14,7 +14,7 @@
 
 #include "elbo/measures/likelihood/hmc.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// beta_0 = 0 ... beta_T = 1, T = `distributions` >= 1, by the logistic function over [-4, 4] (Wu
 /// et al. 2017): small steps near both ends. T + 1 values.
@@ -55,4 +55,4 @@ struct Tuning {
 Tensor tuned_steps(const LatentDensity& density, const Tensor& z, const AnnealingPath& path,
                    const Tuning& tuning, const Rng& rng);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -6,7 +6,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 std::vector<int64_t> curve_grid(int64_t first, int64_t most) {
   ELBO_ASSERT(first >= 1 && most >= 1);
@@ -39,4 +39,4 @@ LikelihoodCurve curve_of(const torch::Tensor& rows, const std::vector<int64_t>& 
   return curve;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

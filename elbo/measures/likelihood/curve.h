@@ -7,7 +7,7 @@
 
 #include "elbo/measures/estimate.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// One number of draws.
 struct CurvePoint {
@@ -42,4 +42,4 @@ LikelihoodCurve curve_of(const torch::Tensor& rows, const std::vector<int64_t>& 
 /// The error of the mean of (N) values whose own variances by their draws are `variances` (N).
 double error_of_mean(const torch::Tensor& variances, CurveDraws draws);
 
-}  // namespace elbo
+}  // namespace elbo::measures

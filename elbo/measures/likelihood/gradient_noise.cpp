@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 double mean_of_draws(const std::vector<double>& values) {
@@ -77,7 +77,8 @@ GradientDraws gradient_draws(const std::function<Tensor(const Tensor& z)>& log_p
   for (int64_t first = 0; first < plan.draws; first += plan.rows) {
     Rng rng = plan.rng.from_row(first);
     const Tensor noise =
-        normal(rng, {std::min(plan.rows, plan.draws - first), mean.size(1)}).to(mean.options());
+        tensor::normal(rng, {std::min(plan.rows, plan.draws - first), mean.size(1)})
+            .to(mean.options());
     const Tensor z = (mean + deviation * noise).detach().requires_grad_(true);
     const Tensor value = log_p(z);
     gradients.push_back(torch::autograd::grad({value.sum()}, {z})[0]);
@@ -106,4 +107,4 @@ GradientNoise GradientTally::noise() const {
           root_mean_square(baseline_distances_)};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

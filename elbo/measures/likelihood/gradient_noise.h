@@ -16,7 +16,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// n draws of the code of one example.
 struct GradientDraws {
@@ -74,4 +74,4 @@ class GradientTally {
   std::vector<double> distances_, baseline_distances_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr double kShortest = .8, kSpread = .4;  // of a chain's step, relative to what was asked
@@ -66,9 +66,9 @@ Flight leapfrog(const LatentDensity& density, const Flight& from, const Leap& le
 
 Tensor hmc_transition(const LatentDensity& density, Chains& chains, const Leap& leap, Rng& rng) {
   const int64_t rows = chains.z.size(0);
-  const Tensor momentum = normal(rng, chains.z.sizes()).to(chains.z.options());
+  const Tensor momentum = tensor::normal(rng, chains.z.sizes()).to(chains.z.options());
   // (R, 2): of the step, of acceptance
-  const Tensor chance = uniform(rng, {rows, 2}).to(chains.log_prior.options());
+  const Tensor chance = tensor::uniform(rng, {rows, 2}).to(chains.log_prior.options());
   const Flight end =
       leapfrog(density, {chains, momentum},
                {leap.beta, leap.step * (kShortest + kSpread * chance.select(1, 0)), leap.count});
@@ -80,4 +80,4 @@ Tensor hmc_transition(const LatentDensity& density, Chains& chains, const Leap& 
   return probability;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -8,7 +8,7 @@
 #pragma once
 #include "elbo/measures/likelihood/joint_density.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Where R chains are, with the two log-densities (R) in double and their gradients by z (R, Z): a
 /// change of beta costs no decoding.
@@ -43,4 +43,4 @@ Flight leapfrog(const LatentDensity& density, const Flight& from, const Leap& le
 /// acceptance: (R), double; 0 where a trajectory has left the numbers.
 Tensor hmc_transition(const LatentDensity& density, Chains& chains, const Leap& leap, Rng& rng);
 
-}  // namespace elbo
+}  // namespace elbo::measures

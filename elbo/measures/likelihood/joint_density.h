@@ -7,7 +7,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// p(z) and p(x|z). Both densities are differentiable by z.
 struct JointDensity {
@@ -27,4 +27,4 @@ struct LatentDensity {
   Tensor x;  ///< (R, ...)
 };
 
-}  // namespace elbo
+}  // namespace elbo::measures

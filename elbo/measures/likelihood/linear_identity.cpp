@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 const double kLogTwoPi = std::log(2 * std::numbers::pi);
@@ -57,4 +57,4 @@ IdentityTerms LinearIdentity::terms(const Tensor& x, const Tensor& q_mean,
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

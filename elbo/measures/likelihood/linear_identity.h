@@ -12,7 +12,7 @@
 #pragma once
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// p(x|z) = N(weight z + bias, sigma^2 I).
 struct LinearDecoder {
@@ -50,4 +50,4 @@ class LinearIdentity {
   Tensor project_;    // (Z, D): M^-1 W^T
 };
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 void WeightSums::add(const Tensor& log_weights) {
   const Tensor w = log_weights.to(torch::kFloat64);  // (B, K)
@@ -36,4 +36,4 @@ Tensor WeightSums::effective() const {
   return torch::where(squares_ > 0, sum_.square() / squares_, torch::zeros_like(sum_));
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

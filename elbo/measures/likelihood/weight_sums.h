@@ -8,7 +8,7 @@
 
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Of B rows of weights at once, in double; memory does not grow with what was added.
 class WeightSums {
@@ -27,4 +27,4 @@ class WeightSums {
   int64_t count_ = 0;
 };
 
-}  // namespace elbo
+}  // namespace elbo::measures

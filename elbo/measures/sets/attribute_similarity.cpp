@@ -7,7 +7,7 @@
 #include "elbo/core/str.h"
 #include "elbo/measures/check.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// Cosines of told (N, k, A) and wanted (N, A): (N, k).
@@ -65,4 +65,4 @@ AttributeSimilarity attribute_similarity(const WantedAndPredicted& vectors,
           scaled.sum(2).mean().item<double>()};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -11,7 +11,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// What real examples have.
 struct AttributeScale {
@@ -43,4 +43,4 @@ struct AttributeSimilarity {
 AttributeSimilarity attribute_similarity(const WantedAndPredicted& vectors,
                                          const AttributeScale& scale);
 
-}  // namespace elbo
+}  // namespace elbo::measures

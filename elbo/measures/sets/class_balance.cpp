@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/measures/check.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 Estimate unsure_share(const Tensor& log_probabilities) {
   check_log_probabilities("share of unsure examples", log_probabilities);
@@ -79,4 +79,4 @@ std::vector<double> equal_shares(int64_t bins) {
   return std::vector<double>(static_cast<size_t>(bins), 1 / static_cast<double>(bins));
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

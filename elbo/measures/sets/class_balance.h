@@ -9,7 +9,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// The share of examples whose most probable class has less than one half ("no digit"), with its
 /// binomial standard error: (N, C) log-probabilities. Errors as check_log_probabilities().
@@ -41,4 +41,4 @@ Estimate divergence_from(const std::vector<int64_t>& counts, const std::vector<d
 /// `bins` times 1 / bins.
 std::vector<double> equal_shares(int64_t bins);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/measures/check.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// KL(p(y|x) || p(y)) of each row in nats: (N, C) -> (N).
@@ -41,4 +41,4 @@ ClassifierScore classifier_score(const Tensor& log_probabilities, int64_t splits
   return {value, error, scores.mean().item<double>(), scores.std(false).item<double>()};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -5,7 +5,7 @@
 #pragma once
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 struct ClassifierScore {
   double value = 0;
@@ -23,4 +23,4 @@ struct ClassifierScore {
 /// in the order given. Errors as check_log_probabilities(); DataError for fewer rows than splits.
 ClassifierScore classifier_score(const Tensor& log_probabilities, int64_t splits = 10);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/measures/check.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 namespace {
 
@@ -157,4 +157,4 @@ std::vector<int64_t> best_assignment(const std::vector<std::vector<int64_t>>& ga
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -9,7 +9,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 struct ConditionalAccuracy {
   /// Share of examples whose most probable class is the one asked for.
@@ -45,4 +45,4 @@ ClusteringAccuracy clustering_accuracy(const Tensor& log_probabilities, const Te
 /// ShapeError where rows differ in length.
 std::vector<int64_t> best_assignment(const std::vector<std::vector<int64_t>>& gains);
 
-}  // namespace elbo
+}  // namespace elbo::measures

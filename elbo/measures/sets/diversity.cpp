@@ -14,7 +14,7 @@
 #include "elbo/measures/check.h"
 #include "elbo/measures/image_error.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr std::array kWeights = {.0448, .2856, .3001, .2363, .1333};
@@ -101,4 +101,4 @@ Estimate pair_similarity(const Tensor& images, const Tensor& labels, int64_t sca
   return tally.estimate();
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,7 +12,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// How many of the five scales hold the 11-pixel window: 0 below 11 pixels, 2 at 28, 3 at 64, 5
 /// from 176.
@@ -28,4 +28,4 @@ Tensor multi_scale_similarity(const Tensor& a, const Tensor& b, int64_t scales);
 /// multi_scale_similarity().
 Estimate pair_similarity(const Tensor& images, const Tensor& labels, int64_t scales, Rng rng);
 
-}  // namespace elbo
+}  // namespace elbo::measures

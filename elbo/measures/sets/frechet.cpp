@@ -14,7 +14,7 @@
 #include "elbo/core/str.h"
 #include "elbo/measures/check.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr int64_t kMomentRows = 1024;     // of one block
@@ -203,4 +203,4 @@ FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& generated) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

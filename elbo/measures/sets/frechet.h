@@ -11,7 +11,7 @@
 
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Mean and covariance of a set.
 struct Moments {
@@ -55,4 +55,4 @@ struct FrechetEstimate {
 /// ones, at least 2,000. At least 4 generated examples; errors as check_same_width().
 FrechetEstimate estimate_frechet(const Tensor& real, const Tensor& generated);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -10,7 +10,7 @@
 #include "elbo/core/error.h"
 #include "elbo/measures/check.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr int64_t kKernelRows = 128;  // of one block of the table
@@ -84,4 +84,4 @@ KernelEstimate kernel_distance(const Tensor& real, const Tensor& generated) {
   return {value, std::sqrt(variance(without_x) + variance(without_y))};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

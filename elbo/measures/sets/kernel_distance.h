@@ -8,7 +8,7 @@
 #pragma once
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 struct KernelEstimate {
   double value = 0;
@@ -21,4 +21,4 @@ struct KernelEstimate {
 /// double. Errors as check_same_width(); DataError where the kernel overflows.
 KernelEstimate kernel_distance(const Tensor& real, const Tensor& generated);
 
-}  // namespace elbo
+}  // namespace elbo::measures

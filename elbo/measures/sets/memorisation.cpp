@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/measures/check.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 double binomial_error(double share, int64_t count) {
@@ -92,4 +92,4 @@ double authentic_share(const Tensor& generated_to_train, const Tensor& train_gap
   return (generated_to_train >= train_gap).to(torch::kFloat64).mean().item<double>();
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

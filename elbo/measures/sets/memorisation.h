@@ -7,7 +7,7 @@
 
 #include "elbo/measures/nearest_rows.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// How far the sets lie from each other, and how large the two that were searched are.
 struct SetDistances {
@@ -52,4 +52,4 @@ Memorisation memorisation_of(const SetDistances& distances);
 /// one's own nearest in the training set.
 double authentic_share(const Tensor& generated_to_train, const Tensor& train_gap);
 
-}  // namespace elbo
+}  // namespace elbo::measures

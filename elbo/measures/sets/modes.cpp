@@ -12,7 +12,7 @@
 #include "elbo/measures/nearest_rows.h"
 #include "elbo/measures/sets/class_balance.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 int64_t seen(const std::vector<int64_t>& counts) {
@@ -57,4 +57,4 @@ Tensor stacked_labels(const Tensor& digits) {
   return digits.select(1, 0) * 100 + digits.select(1, 1) * 10 + digits.select(1, 2);
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,7 +12,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 struct PointModes {
   int64_t hit = 0;              ///< modes
@@ -42,4 +42,4 @@ LabelModes modes_of_labels(const Tensor& labels, int64_t bins = 1000);
 /// for digits that are none.
 Tensor stacked_labels(const Tensor& digits);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,7 +12,7 @@
 #include "elbo/measures/check.h"
 #include "elbo/measures/distance_table.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr int64_t kTableRows = 128;  // of one block of the distance table
@@ -164,4 +164,4 @@ PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& generated, int64_t 
            spread / std::sqrt(m), binomial_error(value.coverage, n)}};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,7 +12,7 @@
 #pragma once
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// The k of protocols that name none: that of Naeem et al.
 inline constexpr int64_t kPrdcNeighbours = 5;
@@ -35,4 +35,4 @@ struct PrdcEstimate {
 /// DataError where k is not below both counts.
 PrdcEstimate estimate_prdc(const Tensor& real, const Tensor& generated, int64_t k);
 
-}  // namespace elbo
+}  // namespace elbo::measures

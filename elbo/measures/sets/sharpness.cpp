@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// Mean squared difference of neighbours along dimension `along`: (B, C, H, W) -> (B).
@@ -36,4 +36,4 @@ Estimate ratio_of_means(const Estimate& above, const Estimate& below) {
           above.count};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 #include "elbo/measures/estimate.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// Gradient energy of each picture: (B, C, H, W) -> (B), double. ShapeError for other forms and for
 /// H or W below 2.
@@ -17,4 +17,4 @@ Tensor gradient_energy(const Tensor& x);
 /// where `below` is 0.
 Estimate ratio_of_means(const Estimate& above, const Estimate& below);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -11,7 +11,7 @@
 #include "elbo/measures/latent/probe.h"
 #include "elbo/measures/nearest_rows.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 void check_equal_sets(std::string_view where, const Tensor& real, const Tensor& generated,
@@ -70,4 +70,4 @@ LogisticTest logistic_test(const Tensor& real, const Tensor& generated, Rng rng)
   return {accuracy, .5 * std::erfc(z / std::sqrt(2.0)), test_rows};
 }
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -5,7 +5,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/tensor/tensor.h"
 
-namespace elbo {
+namespace elbo::measures {
 
 /// A share of right answers and its binomial standard error.
 struct Accuracy {
@@ -41,4 +41,4 @@ struct LogisticTest {
 /// nearest_neighbour_test().
 LogisticTest logistic_test(const Tensor& real, const Tensor& generated, Rng rng);
 
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -21,7 +21,7 @@
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct HelmholtzConfig {
@@ -48,7 +48,7 @@ class Helmholtz : public Model,
                   public BoundsLikelihood,
                   public BinaryCodes {
  public:
-  Helmholtz(const HelmholtzConfig& config, const DataInfo& info, Rng& rng)
+  Helmholtz(const HelmholtzConfig& config, const data::DataInfo& info, Rng& rng)
       : sizes_(config.hidden), info_(info) {
     want_binary(info, "helmholtz");
     if (sizes_.empty())
@@ -57,10 +57,10 @@ class Helmholtz : public Model,
     for (size_t l = 0; l < sizes_.size(); below = sizes_[l++]) {
       recognition_.push_back(register_module(
           str("recognition", l),
-          std::make_shared<Linear>(Linear::Size{below, sizes_[l]}, Init::dcgan, rng)));
+          std::make_shared<nn::Linear>(nn::Linear::Size{below, sizes_[l]}, nn::Init::dcgan, rng)));
       generation_.push_back(register_module(
           str("generation", l),
-          std::make_shared<Linear>(Linear::Size{sizes_[l], below}, Init::dcgan, rng)));
+          std::make_shared<nn::Linear>(nn::Linear::Size{sizes_[l], below}, nn::Init::dcgan, rng)));
     }
     prior_ = register_parameter("prior", torch::zeros({sizes_.back()}));
   }
@@ -90,7 +90,7 @@ class Helmholtz : public Model,
   }
 
   Posterior encode(const Tensor& x) override {
-    check_examples(x, info_, "examples to encode");
+    tensor::check_examples(x, info_, "examples to encode");
     Tensors chances{x.flatten(1)};
     for (const auto& layer : recognition_)
       chances.push_back(torch::sigmoid(layer->forward(chances.back())));
@@ -99,7 +99,8 @@ class Helmholtz : public Model,
   }
 
   Tensor decode(const Tensor& z) override {
-    return in_shape(bernoulli_mean(generation_[0]->forward(layers_in(z)[0])), info_);
+    return tensor::in_shape(objectives::bernoulli_mean(generation_[0]->forward(layers_in(z)[0])),
+                            info_);
   }
   int64_t latent_dim() const override {
     return std::accumulate(sizes_.begin(), sizes_.end(), int64_t{0});
@@ -109,7 +110,7 @@ class Helmholtz : public Model,
   }
 
   PosteriorDraws draw_posterior(const Tensor& x, int64_t k, Rng& rng) override {
-    check_examples(x, info_, "examples to encode");
+    tensor::check_examples(x, info_, "examples to encode");
     // (B k, size), the draws of an example beside each other
     const Tensor first = recognition_[0]->forward(x.flatten(1)).repeat_interleave(k, 0);
     const Tensors layers = recognised(first, k, rng);
@@ -121,23 +122,26 @@ class Helmholtz : public Model,
     return log_p_below(0, x.flatten(1), layers_in(z)[0]);
   }
   Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override {
-    return bernoulli_log_prob_each(generation_[0]->forward(layers_in(z)[0]), x.flatten(1));
+    return objectives::bernoulli_log_prob_each(generation_[0]->forward(layers_in(z)[0]),
+                                               x.flatten(1));
   }
-  Tensor sample_x(const Tensor& z, Rng& rng) override { return bernoulli(rng, decode(z)); }
+  Tensor sample_x(const Tensor& z, Rng& rng) override { return tensor::bernoulli(rng, decode(z)); }
   Tensor kl(const Tensor&) override { return {}; }
 
   Tensor draw_prior(int64_t count, Rng& rng) override {
     // From the top down.
-    Tensors layers{bernoulli(rng, torch::sigmoid(prior_).expand({count, sizes_.back()}))};
+    Tensors layers{tensor::bernoulli(rng, torch::sigmoid(prior_).expand({count, sizes_.back()}))};
     for (size_t l = sizes_.size() - 1; l > 0; --l)
       layers.insert(layers.begin(),
-                    bernoulli(rng, bernoulli_mean(generation_[l]->forward(layers.front()))));
+                    tensor::bernoulli(
+                        rng, objectives::bernoulli_mean(generation_[l]->forward(layers.front()))));
     return torch::cat(layers, 1);
   }
 
   Tensor log_p_z(const Tensor& z) override {
     const Tensors layers = layers_in(z);
-    Tensor out = bernoulli_log_prob(prior_.repeat({z.size(0), 1}), layers.back());  // (B)
+    // (B)
+    Tensor out = objectives::bernoulli_log_prob(prior_.repeat({z.size(0), 1}), layers.back());
     for (size_t l = 1; l < layers.size(); ++l) out = out + log_p_below(l, layers[l - 1], layers[l]);
     return out;
   }
@@ -145,7 +149,7 @@ class Helmholtz : public Model,
  private:
   /// log p(h_l | h_{l+1}): (B, size of layer l), (B, size of l + 1) -> (B).
   Tensor log_p_below(size_t l, const Tensor& below, const Tensor& above) {
-    return bernoulli_log_prob(generation_[l]->forward(above), below);
+    return objectives::bernoulli_log_prob(generation_[l]->forward(above), below);
   }
 
   /// h_1 ... h_L ~ q, by the logits of h_1, whose rows are k draws for each example: (R, size)
@@ -154,17 +158,18 @@ class Helmholtz : public Model,
     Tensors layers;
     for (size_t l = 0; l < sizes_.size(); ++l) {
       if (l > 0) logits = recognition_[l]->forward(layers.back());
-      layers.push_back(
-          bernoulli(rng, torch::sigmoid(logits).view({-1, k, sizes_[l]})).view({-1, sizes_[l]}));
+      layers.push_back(tensor::bernoulli(rng, torch::sigmoid(logits).view({-1, k, sizes_[l]}))
+                           .view({-1, sizes_[l]}));
     }
     return layers;
   }
 
   /// log q of layers, by the logits of h_1: (R), nats.
   Tensor log_q(const Tensor& first, const Tensors& layers) {
-    Tensor out = bernoulli_log_prob(first, layers[0]);
+    Tensor out = objectives::bernoulli_log_prob(first, layers[0]);
     for (size_t l = 1; l < layers.size(); ++l)
-      out = out + bernoulli_log_prob(recognition_[l]->forward(layers[l - 1]), layers[l]);
+      out =
+          out + objectives::bernoulli_log_prob(recognition_[l]->forward(layers[l - 1]), layers[l]);
     return out;
   }
 
@@ -187,13 +192,13 @@ class Helmholtz : public Model,
   Tensors layers_in(const Tensor& z) const { return z.split_with_sizes(sizes_, 1); }
 
   std::vector<int64_t> sizes_;
-  DataInfo info_;
+  data::DataInfo info_;
   // Of layer l: between h_l and h_{l+1}.
-  std::vector<std::shared_ptr<Linear>> recognition_, generation_;
+  std::vector<std::shared_ptr<nn::Linear>> recognition_, generation_;
   Tensor prior_;  // (size of h_L): logits
 };
 
-std::shared_ptr<Model> make_helmholtz(const HelmholtzConfig& config, const DataInfo& info,
+std::shared_ptr<Model> make_helmholtz(const HelmholtzConfig& config, const data::DataInfo& info,
                                       Rng& rng) {
   return std::make_shared<Helmholtz>(config, info, rng);
 }
@@ -202,4 +207,4 @@ std::shared_ptr<Model> make_helmholtz(const HelmholtzConfig& config, const DataI
 
 ModelMaker helmholtz_maker() { return maker_of<HelmholtzConfig>(make_helmholtz); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -9,7 +9,7 @@
 #include "elbo/models/energy/restricted_boltzmann.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct RbmCdConfig {
@@ -23,7 +23,7 @@ struct RbmCdConfig {
 
 class RbmCd : public RestrictedBoltzmann {
  public:
-  RbmCd(const RbmCdConfig& config, const DataInfo& info, Rng& rng)
+  RbmCd(const RbmCdConfig& config, const data::DataInfo& info, Rng& rng)
       : RestrictedBoltzmann(config.rbm, info, rng, "rbm_cd") {}
 
   std::vector<Player> players() override { return {{"rbm", parameters()}}; }
@@ -37,7 +37,8 @@ class RbmCd : public RestrictedBoltzmann {
   }
 };
 
-std::shared_ptr<Model> make_rbm_cd(const RbmCdConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_rbm_cd(const RbmCdConfig& config, const data::DataInfo& info,
+                                   Rng& rng) {
   return std::make_shared<RbmCd>(config, info, rng);
 }
 
@@ -45,4 +46,4 @@ std::shared_ptr<Model> make_rbm_cd(const RbmCdConfig& config, const DataInfo& in
 
 ModelMaker rbm_cd_maker() { return maker_of<RbmCdConfig>(make_rbm_cd); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -10,7 +10,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/nn/parameter_budget.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct RbmPcdConfig {
@@ -27,9 +27,9 @@ struct RbmPcdConfig {
 
 class RbmPcd : public RestrictedBoltzmann {
  public:
-  RbmPcd(const RbmPcdConfig& config, const DataInfo& info, Rng& rng)
+  RbmPcd(const RbmPcdConfig& config, const data::DataInfo& info, Rng& rng)
       : RestrictedBoltzmann(config.rbm, info, rng, "rbm_pcd") {
-    claim_parameters({config.chains, info.values()});
+    nn::claim_parameters({config.chains, info.values()});
     chains_ = register_buffer("chains", begun(config.chains, rng).detach());
   }
 
@@ -48,7 +48,8 @@ class RbmPcd : public RestrictedBoltzmann {
   Tensor chains_;  // (C, V)
 };
 
-std::shared_ptr<Model> make_rbm_pcd(const RbmPcdConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_rbm_pcd(const RbmPcdConfig& config, const data::DataInfo& info,
+                                    Rng& rng) {
   return std::make_shared<RbmPcd>(config, info, rng);
 }
 
@@ -56,4 +57,4 @@ std::shared_ptr<Model> make_rbm_pcd(const RbmPcdConfig& config, const DataInfo& 
 
 ModelMaker rbm_pcd_maker() { return maker_of<RbmPcdConfig>(make_rbm_pcd); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -10,7 +10,7 @@
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr double kDeviation = .01;  // of the first weights
@@ -18,7 +18,7 @@ constexpr double kDeviation = .01;  // of the first weights
 constexpr double kRarest = 1e-3;
 
 /// Means of the values over the training examples; 1/2 where they are not known: (V).
-Tensor means_of(const DataInfo& info) {
+Tensor means_of(const data::DataInfo& info) {
   const Tensor even = torch::full({info.values()}, .5);
   return info.mean.empty() ? even
                            : torch::tensor(at::ArrayRef<float>(info.mean)).to(even.scalar_type());
@@ -26,12 +26,13 @@ Tensor means_of(const DataInfo& info) {
 
 }  // namespace
 
-RestrictedBoltzmann::RestrictedBoltzmann(const RbmOptions& options, const DataInfo& info, Rng& rng,
-                                         const char* name)
+RestrictedBoltzmann::RestrictedBoltzmann(const RbmOptions& options, const data::DataInfo& info,
+                                         Rng& rng, const char* name)
     : options_(options), info_(info), name_(name) {
   want_binary(info, name);
-  claim_parameters({options.hidden, info.values()});
-  weight_ = register_parameter("weight", kDeviation * normal(rng, {options.hidden, info.values()}));
+  nn::claim_parameters({options.hidden, info.values()});
+  weight_ = register_parameter("weight",
+                               kDeviation * tensor::normal(rng, {options.hidden, info.values()}));
   visible_bias_ =
       register_parameter("visible_bias", torch::logit(means_of(info).clamp(kRarest, 1 - kRarest)));
   hidden_bias_ = register_parameter("hidden_bias", torch::zeros({options.hidden}));
@@ -41,50 +42,50 @@ Tensor RestrictedBoltzmann::begun(int64_t count, Rng& rng) const {
   const Tensor chance = options_.sample_start == ChainStart::mean
                             ? means_of(info_)
                             : torch::full({info_.values()}, .5);
-  return bernoulli(rng, chance.to(weight_.options()).expand({count, info_.values()}));
+  return tensor::bernoulli(rng, chance.to(weight_.options()).expand({count, info_.values()}));
 }
 
 Tensor RestrictedBoltzmann::stepped(const Tensor& v, Rng& rng) const {
-  const Tensor h = bernoulli(rng, torch::sigmoid(bipartite().hidden_logits(v)));  // (B, H)
+  const Tensor h = tensor::bernoulli(rng, torch::sigmoid(bipartite().hidden_logits(v)));  // (B, H)
   return torch::sigmoid(bipartite().visible_logits(h));
 }
 
 Tensor RestrictedBoltzmann::walked(Tensor v, Rng& rng) const {
   const torch::NoGradGuard no_grad;
-  for (int64_t i = 0; i < options_.k; ++i) v = bernoulli(rng, stepped(v, rng));
+  for (int64_t i = 0; i < options_.k; ++i) v = tensor::bernoulli(rng, stepped(v, rng));
   return v;
 }
 
 LossTerms RestrictedBoltzmann::contrastive_loss(const Tensor& data, const Tensor& negative) const {
-  return weighted_sum({{"energy_of_data", free_energy(bipartite(), data.flatten(1))},
-                       {"energy_of_chain", free_energy(bipartite(), negative), -1}});
+  return weighted_sum({{"energy_of_data", objectives::free_energy(bipartite(), data.flatten(1))},
+                       {"energy_of_chain", objectives::free_energy(bipartite(), negative), -1}});
 }
 
 Tensor RestrictedBoltzmann::sample(int64_t count, const std::optional<Condition>& condition,
                                    Rng& rng) {
   want_no_condition(condition, info_, name_);
   Tensor v = begun(count, rng);
-  for (int64_t i = 1; i < options_.sample_steps; ++i) v = bernoulli(rng, stepped(v, rng));
-  return in_shape(stepped(v, rng), info_);
+  for (int64_t i = 1; i < options_.sample_steps; ++i) v = tensor::bernoulli(rng, stepped(v, rng));
+  return tensor::in_shape(stepped(v, rng), info_);
 }
 
 Posterior RestrictedBoltzmann::encode(const Tensor& x) {
-  check_examples(x, info_, "examples to encode");
+  tensor::check_examples(x, info_, "examples to encode");
   return {torch::sigmoid(bipartite().hidden_logits(x.flatten(1))), {}};
 }
 
 Tensor RestrictedBoltzmann::decode(const Tensor& h) {
-  return in_shape(torch::sigmoid(bipartite().visible_logits(h)), info_);
+  return tensor::in_shape(torch::sigmoid(bipartite().visible_logits(h)), info_);
 }
 
 Tensor RestrictedBoltzmann::reconstruct(const Tensor& x, Rng* rng) {
   const Tensor chance = encode(x).mean;
-  return decode(rng == nullptr ? chance : bernoulli(*rng, chance));
+  return decode(rng == nullptr ? chance : tensor::bernoulli(*rng, chance));
 }
 
 Tensor RestrictedBoltzmann::energy(const Tensor& x) {
-  check_examples(x, info_, "examples to rate");
-  return free_energy(bipartite(), x.flatten(1));
+  tensor::check_examples(x, info_, "examples to rate");
+  return objectives::free_energy(bipartite(), x.flatten(1));
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -11,7 +11,7 @@
 #include "elbo/models/abilities.h"
 #include "elbo/models/model.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Where a chain of samples begins.
 enum class ChainStart { mean, noise };
@@ -62,12 +62,15 @@ class RestrictedBoltzmann : public Model,
   Tensor reconstruct(const Tensor& x, Rng* rng) override;
   /// The free energy F(x), nats.
   Tensor energy(const Tensor& x) override;
-  BipartiteEnergy bipartite() const override { return {weight_, visible_bias_, hidden_bias_}; }
+  objectives::BipartiteEnergy bipartite() const override {
+    return {weight_, visible_bias_, hidden_bias_};
+  }
 
  protected:
   /// ConfigError where the data's values are neither binary nor grey. `name` is the model's, for
   /// errors.
-  RestrictedBoltzmann(const RbmOptions& options, const DataInfo& info, Rng& rng, const char* name);
+  RestrictedBoltzmann(const RbmOptions& options, const data::DataInfo& info, Rng& rng,
+                      const char* name);
 
   const RbmOptions& options() const { return options_; }  ///< as they were given
   /// Where `sample_start` says that chains begin: (count, V), 0 or 1.
@@ -82,9 +85,9 @@ class RestrictedBoltzmann : public Model,
   Tensor stepped(const Tensor& v, Rng& rng) const;
 
   RbmOptions options_;
-  DataInfo info_;
+  data::DataInfo info_;
   const char* name_;
   Tensor weight_, visible_bias_, hidden_bias_;  // (H, V), (V), (H)
 };
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -10,12 +10,12 @@
 #include "elbo/models/feature/feature_net.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 class Classifier : public Model, public Classifies, public HasFeatures {
  public:
-  Classifier(const FeatureOptions& options, const DataInfo& info, Rng& rng) {
+  Classifier(const FeatureOptions& options, const data::DataInfo& info, Rng& rng) {
     if (info.classes() < 2)
       throw ConfigError("model.name = \"classifier\": ", info.name, " has ", info.classes(),
                         " classes, want at least 2; for attributes try \"regressor\"");
@@ -49,7 +49,7 @@ class Classifier : public Model, public Classifies, public HasFeatures {
   std::shared_ptr<FeatureNet> net_;
 };
 
-std::shared_ptr<Model> make_classifier(const FeatureOptions& options, const DataInfo& info,
+std::shared_ptr<Model> make_classifier(const FeatureOptions& options, const data::DataInfo& info,
                                        Rng& rng) {
   return std::make_shared<Classifier>(options, info, rng);
 }
@@ -58,4 +58,4 @@ std::shared_ptr<Model> make_classifier(const FeatureOptions& options, const Data
 
 ModelMaker classifier_maker() { return maker_of<FeatureOptions>(make_classifier); }
 
-}  // namespace elbo
+}  // namespace elbo::models

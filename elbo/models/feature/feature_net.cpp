@@ -7,25 +7,26 @@
 #include "elbo/core/str.h"
 #include "elbo/tensor/batch.h"
 
-namespace elbo {
+namespace elbo::models {
 
-FeatureNet::FeatureNet(const FeatureOptions& options, const DataInfo& info, int64_t outputs,
+FeatureNet::FeatureNet(const FeatureOptions& options, const data::DataInfo& info, int64_t outputs,
                        Rng& rng)
     : info_(info) {
   Encoder trunk = make_encoder(options.net, info, rng);
   trunk_ = register_module("trunk", trunk.net);
   features_ = register_module(
-      "features", std::make_shared<Linear>(Linear::Size{trunk.features, options.features},
-                                           options.net.init, rng));
-  norm_ =
-      register_module("norm", std::make_shared<BatchNorm>(options.features, options.net.init, rng));
-  head_ = register_module("head", std::make_shared<Linear>(Linear::Size{options.features, outputs},
-                                                           options.net.init, rng));
+      "features", std::make_shared<nn::Linear>(nn::Linear::Size{trunk.features, options.features},
+                                               options.net.init, rng));
+  norm_ = register_module("norm",
+                          std::make_shared<nn::BatchNorm>(options.features, options.net.init, rng));
+  head_ = register_module("head",
+                          std::make_shared<nn::Linear>(nn::Linear::Size{options.features, outputs},
+                                                       options.net.init, rng));
 }
 
 Tensor FeatureNet::hidden(const Tensor& x) {
-  check_examples(x, info_, "examples to look at");
-  return norm_->forward(features_->forward(trunk_->forward(x)), Activation::relu);
+  tensor::check_examples(x, info_, "examples to look at");
+  return norm_->forward(features_->forward(trunk_->forward(x)), kernels::Activation::relu);
 }
 
 Tensor FeatureNet::layer(const Tensor& x, const std::string& name) {
@@ -35,4 +36,4 @@ Tensor FeatureNet::layer(const Tensor& x, const std::string& name) {
                    "; there are: ", join(layers(), ", "));
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

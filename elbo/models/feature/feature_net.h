@@ -5,7 +5,7 @@
 #include "elbo/models/nets.h"
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Options of a net whose features measures compare.
 struct FeatureOptions {
@@ -22,13 +22,13 @@ struct FeatureOptions {
 
 /// x -> trunk -> features = relu(batch norm(linear)) -> head (linear). The norm gives features of
 /// every extractor about the same size, so that distances in them do too.
-class FeatureNet : public Net {
+class FeatureNet : public nn::Net {
  public:
   /// A head of `outputs` numbers. ConfigError as make_encoder.
-  FeatureNet(const FeatureOptions& options, const DataInfo& info, int64_t outputs, Rng& rng);
+  FeatureNet(const FeatureOptions& options, const data::DataInfo& info, int64_t outputs, Rng& rng);
 
   /// (B, ...) -> (B, outputs), not activated.
-  using Net::forward;  // with a condition
+  using nn::Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return head_->forward(hidden(x)); }
   /// `features`, the default, or `output`, the head's numbers.
   static std::vector<std::string> layers() { return {"features", "output"}; }
@@ -38,10 +38,10 @@ class FeatureNet : public Net {
  private:
   Tensor hidden(const Tensor& x);  // (B, ...) -> (B, features)
 
-  DataInfo info_;
-  std::shared_ptr<Net> trunk_;
-  std::shared_ptr<Linear> features_, head_;
-  std::shared_ptr<BatchNorm> norm_;  // of features_
+  data::DataInfo info_;
+  std::shared_ptr<nn::Net> trunk_;
+  std::shared_ptr<nn::Linear> features_, head_;
+  std::shared_ptr<nn::BatchNorm> norm_;  // of features_
 };
 
-}  // namespace elbo
+}  // namespace elbo::models

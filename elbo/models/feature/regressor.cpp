@@ -10,12 +10,12 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/discrete.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 class Regressor : public Model, public AttributePredictor, public HasFeatures {
  public:
-  Regressor(const FeatureOptions& options, const DataInfo& info, Rng& rng) {
+  Regressor(const FeatureOptions& options, const data::DataInfo& info, Rng& rng) {
     if (info.attribute_names.empty())
       throw ConfigError("model.name = \"regressor\": ", info.name,
                         " has no attributes; for classes try \"classifier\"");
@@ -40,8 +40,8 @@ class Regressor : public Model, public AttributePredictor, public HasFeatures {
 
  private:
   TurnResult play(const Batch& batch) {
-    const Tensor logits = net_->forward(batch.x);                      // (B, names)
-    const Tensor nll = -bernoulli_log_prob(logits, batch.attributes);  // (B)
+    const Tensor logits = net_->forward(batch.x);                                  // (B, names)
+    const Tensor nll = -objectives::bernoulli_log_prob(logits, batch.attributes);  // (B)
     LossTerms terms = weighted_sum({{"nll", nll}});
     terms.parts.emplace_back("squared_error",
                              (torch::sigmoid(logits.detach()) - batch.attributes).square().mean());
@@ -51,7 +51,7 @@ class Regressor : public Model, public AttributePredictor, public HasFeatures {
   std::shared_ptr<FeatureNet> net_;
 };
 
-std::shared_ptr<Model> make_regressor(const FeatureOptions& options, const DataInfo& info,
+std::shared_ptr<Model> make_regressor(const FeatureOptions& options, const data::DataInfo& info,
                                       Rng& rng) {
   return std::make_shared<Regressor>(options, info, rng);
 }
@@ -60,4 +60,4 @@ std::shared_ptr<Model> make_regressor(const FeatureOptions& options, const DataI
 
 ModelMaker regressor_maker() { return maker_of<FeatureOptions>(make_regressor); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -9,7 +9,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/discrete.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct AcGanConfig {
@@ -25,7 +25,7 @@ struct AcGanConfig {
 
 class AcGan : public GeneratorModel, public Judges, public HasFeatures, public Classifies {
  public:
-  AcGan(const AcGanConfig& config, const DataInfo& info, Rng& rng)
+  AcGan(const AcGanConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::classes, info, rng, "acgan"),
         config_(config),
         critic_(*this, register_module("critic", make_wide_critic(options().net, info,
@@ -58,7 +58,7 @@ class AcGan : public GeneratorModel, public Judges, public HasFeatures, public C
  private:
   /// What the critic says, its logit in front of its classes': (B, ...) -> (B, 1 + classes).
   Tensor outputs(const Tensor& x) const {
-    check_examples(x, info(), "examples to judge");
+    tensor::check_examples(x, info(), "examples to judge");
     return critic_.net().forward(x);
   }
   static Tensor logit_in(const Tensor& outputs) { return outputs.narrow(1, 0, 1); }
@@ -86,7 +86,7 @@ class AcGan : public GeneratorModel, public Judges, public HasFeatures, public C
 
   /// w E[-log C(c|x)], c the batch's classes.
   Part class_loss(const char* name, const Tensor& outputs, const Batch& batch) const {
-    return {name, categorical_nll(classes_in(outputs), condition().of(batch)),
+    return {name, objectives::categorical_nll(classes_in(outputs), condition().of(batch)),
             config_.class_weight};
   }
 
@@ -94,7 +94,7 @@ class AcGan : public GeneratorModel, public Judges, public HasFeatures, public C
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_acgan(const AcGanConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_acgan(const AcGanConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<AcGan>(config, info, rng);
 }
 
@@ -102,4 +102,4 @@ std::shared_ptr<Model> make_acgan(const AcGanConfig& config, const DataInfo& inf
 
 ModelMaker acgan_maker() { return maker_of<AcGanConfig>(make_acgan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

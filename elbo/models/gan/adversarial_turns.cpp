@@ -8,13 +8,13 @@
 #include "elbo/core/str.h"
 #include "elbo/kernels/loss_parts.h"
 
-namespace elbo {
+namespace elbo::models {
 
 CriticScores PairCritic::scores(const Batch& batch, const Tensor& generated) const {
   const Tensor condition = model_.condition().of(batch);
   if (model_.options().net.batch_norm && !rows_mix())
     return {net_->forward(batch.x, condition), net_->forward(generated, condition)};
-  const auto [on_real, on_generated] = split_rows(
+  const auto [on_real, on_generated] = kernels::split_rows(
       net_->forward(torch::cat({batch.x, generated}),
                     condition.defined() ? torch::cat({condition, condition}) : condition),
       batch.size());
@@ -27,15 +27,15 @@ Tensor PairCritic::score_generated(const Batch& batch, const Tensor& generated) 
 }
 
 Tensor PairCritic::judge(const Tensor& x) const {
-  check_examples(x, model_.info(), "examples to judge");
+  tensor::check_examples(x, model_.info(), "examples to judge");
   return net_->forward(x, model_.condition().none()).flatten();  // (B, 1) -> (B)
 }
 
 Tensor PairCritic::features(const Tensor& x, const std::string& layer) const {
   if (layer != layers()[0])
     throw UsageError("no layer \"", printable(layer), "\"; there is: ", layers()[0]);
-  check_examples(x, model_.info(), "examples to look at");
-  auto* layered = dynamic_cast<LayeredCritic*>(net_.get());
+  tensor::check_examples(x, model_.info(), "examples to look at");
+  auto* layered = dynamic_cast<nn::LayeredCritic*>(net_.get());
   if (layered == nullptr)
     throw Unsupported("this ", model_.model_name(),
                       "'s critic shows no similarity layer; net = \"larsen\" does, and \"mlp\" "
@@ -72,4 +72,4 @@ void clip_weights(const torch::nn::Module& module, double limit) {
   for (const Tensor& param : module.parameters()) param.clamp_(-limit, limit);
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -13,7 +13,7 @@
 #include "elbo/models/adversarial_losses.h"
 #include "elbo/models/generator_model.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// The options of a GAN of one generator and one critic.
 struct PairOptions {
@@ -34,7 +34,7 @@ struct PairOptions {
 /// The sizes that most GANs of the lecture's repository have: a code of 10, one hidden layer of
 /// 128, PyTorch's initialisation.
 inline PairOptions small_pair(int64_t n_critic = 1) {
-  return {.generator = {.latent_dim = 10, .net = {.hidden = {128}, .init = Init::torch}},
+  return {.generator = {.latent_dim = 10, .net = {.hidden = {128}, .init = nn::Init::torch}},
           .n_critic = n_critic};
 }
 
@@ -42,10 +42,11 @@ inline PairOptions small_pair(int64_t n_critic = 1) {
 class PairCritic {
  public:
   /// A part of `model`, under whose name "critic" the net is registered.
-  PairCritic(const GeneratorModel& model, std::shared_ptr<Net> net, NormOver norm = NormOver::group)
+  PairCritic(const GeneratorModel& model, std::shared_ptr<nn::Net> net,
+             NormOver norm = NormOver::group)
       : model_(model), net_(std::move(net)), norm_(norm) {}
 
-  Net& net() const { return *net_; }                         ///< the critic itself
+  nn::Net& net() const { return *net_; }                     ///< the critic itself
   Tensors parameters() const { return net_->parameters(); }  ///< of the critic's player
 
   /// What it says of the batch's examples and of as many generated ones, with the batch's
@@ -68,7 +69,7 @@ class PairCritic {
   bool rows_mix() const { return norm_ == NormOver::all && model_.options().net.batch_norm; }
 
   const GeneratorModel& model_;
-  std::shared_ptr<Net> net_;
+  std::shared_ptr<nn::Net> net_;
   NormOver norm_;
 };
 
@@ -91,4 +92,4 @@ Turn generator_turn(GeneratorModel& model, const PairCritic& critic,
 /// place: by which the critic of a Wasserstein GAN is held to slopes of a bounded size.
 void clip_weights(const torch::nn::Module& module, double limit);
 
-}  // namespace elbo
+}  // namespace elbo::models

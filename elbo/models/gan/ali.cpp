@@ -8,12 +8,12 @@
 #include "elbo/models/gan/joint_inference.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 class Ali : public GeneratorModel, public Encodes, public Reconstructs {
  public:
-  Ali(const JointOptions& config, const DataInfo& info, Rng& rng)
+  Ali(const JointOptions& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.generator, ConditionKind::none, info, rng, "ali"),
         nets_(config, *this, rng) {}
 
@@ -50,7 +50,7 @@ class Ali : public GeneratorModel, public Encodes, public Reconstructs {
   JointNets nets_;
 };
 
-std::shared_ptr<Model> make_ali(const JointOptions& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_ali(const JointOptions& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Ali>(config, info, rng);
 }
 
@@ -58,4 +58,4 @@ std::shared_ptr<Model> make_ali(const JointOptions& config, const DataInfo& info
 
 ModelMaker ali_maker() { return maker_of<JointOptions>(make_ali); }
 
-}  // namespace elbo
+}  // namespace elbo::models

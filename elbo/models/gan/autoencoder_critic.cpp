@@ -6,14 +6,14 @@
 #include "elbo/nn/blocks.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr int64_t kConvolutionalCode = 64;  // the smaller of the two codes of Berthelot et al. 2017
 
 }  // namespace
 
-AutoencoderCritic::AutoencoderCritic(const Form& form, const DataInfo& info, Rng& rng)
+AutoencoderCritic::AutoencoderCritic(const Form& form, const data::DataInfo& info, Rng& rng)
     : energy_(form.energy) {
   NetOptions net = form.net;
   net.batch_norm = false;
@@ -29,10 +29,11 @@ AutoencoderCritic::AutoencoderCritic(const Form& form, const DataInfo& info, Rng
     size = encoder.features;
     net.hidden.pop_back();
   } else {
-    code_ = register_module(
-        "code", std::make_shared<Linear>(Linear::Size{encoder.features, size}, net.init, rng));
+    code_ = register_module("code", std::make_shared<nn::Linear>(
+                                        nn::Linear::Size{encoder.features, size}, net.init, rng));
   }
-  decoder_ = register_module("decoder", make_decoder(net, info, {size, 1, Activation::none}, rng));
+  decoder_ = register_module("decoder",
+                             make_decoder(net, info, {size, 1, kernels::Activation::none}, rng));
 }
 
 Tensor AutoencoderCritic::code(const Tensor& x) {
@@ -42,8 +43,8 @@ Tensor AutoencoderCritic::code(const Tensor& x) {
 
 Tensor AutoencoderCritic::energy(const Tensor& x, const Tensor& code) {
   const Tensor again = decoder_->forward(code).flatten(1), values = x.flatten(1);  // (B, values)
-  return energy_ == EnergyForm::squared ? squared_error(again, values)
-                                        : absolute_error(again, values);
+  return energy_ == EnergyForm::squared ? objectives::squared_error(again, values)
+                                        : objectives::absolute_error(again, values);
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

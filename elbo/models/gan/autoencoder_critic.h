@@ -11,7 +11,7 @@
 #pragma once
 #include "elbo/models/generator_model.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// How far a reconstruction is from its example.
 enum class EnergyForm { squared, absolute };
@@ -19,7 +19,7 @@ enum class EnergyForm { squared, absolute };
 /// The defaults are the nets of the lecture's repository: 10-128-784 and 784-128-784.
 struct EnergyPairOptions {
   /// Of the generator and the critic's halves.
-  GeneratorOptions generator{.latent_dim = 10, .net = {.hidden = {128}, .init = Init::torch}};
+  GeneratorOptions generator{.latent_dim = 10, .net = {.hidden = {128}, .init = nn::Init::torch}};
   int64_t code_dim = 0;  ///< values of the critic's code
 
   /// The list of fields, for elbo/core/fields.h.
@@ -44,7 +44,7 @@ class AutoencoderCritic : public torch::nn::Module {
   };
   /// Registers `encoder`, `decoder` and, where the code is no hidden layer, `code`. ConfigError as
   /// make_encoder, and for an mlp that has neither a code nor a hidden layer.
-  AutoencoderCritic(const Form& form, const DataInfo& info, Rng& rng);
+  AutoencoderCritic(const Form& form, const data::DataInfo& info, Rng& rng);
 
   /// (B, ...) -> (B, D).
   Tensor code(const Tensor& x);
@@ -55,8 +55,8 @@ class AutoencoderCritic : public torch::nn::Module {
 
  private:
   EnergyForm energy_;
-  std::shared_ptr<Net> encoder_, decoder_;
-  std::shared_ptr<Net> code_;  // (B, features) -> (B, D); null: the features are the code
+  std::shared_ptr<nn::Net> encoder_, decoder_;
+  std::shared_ptr<nn::Net> code_;  // (B, features) -> (B, D); null: the features are the code
 };
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -11,7 +11,7 @@
 #include "elbo/models/gan/autoencoder_critic.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct BeganConfig {
@@ -31,7 +31,7 @@ struct BeganConfig {
 
 class Began : public GeneratorModel {
  public:
-  Began(const BeganConfig& config, const DataInfo& info, Rng& rng)
+  Began(const BeganConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "began"),
         config_(config) {
     const AutoencoderCritic::Form critic{options().net, config.pair.code_dim, EnergyForm::absolute};
@@ -73,7 +73,7 @@ class Began : public GeneratorModel {
   Tensor k_;  // ()
 };
 
-std::shared_ptr<Model> make_began(const BeganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_began(const BeganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Began>(config, info, rng);
 }
 
@@ -81,4 +81,4 @@ std::shared_ptr<Model> make_began(const BeganConfig& config, const DataInfo& inf
 
 ModelMaker began_maker() { return maker_of<BeganConfig>(make_began); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -8,7 +8,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct BganConfig {
@@ -22,7 +22,7 @@ struct BganConfig {
 
 class Bgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  Bgan(const BganConfig& config, const DataInfo& info, Rng& rng)
+  Bgan(const BganConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "bgan"),
         n_critic_(config.pair.n_critic),
         critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
@@ -45,14 +45,14 @@ class Bgan : public GeneratorModel, public Judges, public HasFeatures {
  private:
   static LossTerms critic_loss(const CriticScores& logits) { return standard_critic_loss(logits); }
   static LossTerms generator_loss(const Tensor& logits) {
-    return weighted_sum({{"boundary", boundary_seeking_loss(logits)}});
+    return weighted_sum({{"boundary", objectives::boundary_seeking_loss(logits)}});
   }
 
   int64_t n_critic_;
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_bgan(const BganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_bgan(const BganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Bgan>(config, info, rng);
 }
 
@@ -60,4 +60,4 @@ std::shared_ptr<Model> make_bgan(const BganConfig& config, const DataInfo& info,
 
 ModelMaker bgan_maker() { return maker_of<BganConfig>(make_bgan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -8,7 +8,7 @@
 #include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct CganConfig {
@@ -24,7 +24,7 @@ struct CganConfig {
 
 class Cgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  Cgan(const CganConfig& config, const DataInfo& info, Rng& rng)
+  Cgan(const CganConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::classes, info, rng, "cgan"),
         config_(config),
         critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
@@ -54,7 +54,7 @@ class Cgan : public GeneratorModel, public Judges, public HasFeatures {
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_cgan(const CganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_cgan(const CganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Cgan>(config, info, rng);
 }
 
@@ -62,4 +62,4 @@ std::shared_ptr<Model> make_cgan(const CganConfig& config, const DataInfo& info,
 
 ModelMaker cgan_maker() { return maker_of<CganConfig>(make_cgan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -18,7 +18,7 @@
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct CoganConfig {
@@ -39,7 +39,8 @@ struct CoganConfig {
 
 class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, public HasPrior {
  public:
-  Cogan(const CoganConfig& config, const DataInfo& info, Rng& rng) : config_(config), info_(info) {
+  Cogan(const CoganConfig& config, const data::DataInfo& info, Rng& rng)
+      : config_(config), info_(info) {
     const NetOptions nets = nets_of(config.nets, info, "cogan");
     generators_ = register_module(
         "generators",
@@ -81,14 +82,15 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
   Tensor decode(const Tensor& z) override { return generate(z)[0]; }
   int64_t latent_dim() const override { return config_.latent_dim; }
   Tensor draw_prior(int64_t count, Rng& rng) override {
-    return normal(rng, {count, config_.latent_dim}).to(generators_->parameters().front().options());
+    return tensor::normal(rng, {count, config_.latent_dim})
+        .to(generators_->parameters().front().options());
   }
-  Tensor log_p_z(const Tensor& z) override { return standard_normal_log_density(z); }
+  Tensor log_p_z(const Tensor& z) override { return objectives::standard_normal_log_density(z); }
 
  private:
   PerDomain generate(const Tensor& z) {
     const PerDomain values = generators_->forward(z);
-    return {in_shape(values[0], info_), in_shape(values[1], info_)};
+    return {tensor::in_shape(values[0], info_), tensor::in_shape(values[1], info_)};
   }
 
   TurnResult play_critic(const Batch& batch, Rng& rng) {
@@ -102,12 +104,12 @@ class Cogan : public Model, public Samples, public DrawsPairs, public Decodes, p
   }
 
   CoganConfig config_;
-  DataInfo info_;
+  data::DataInfo info_;
   std::shared_ptr<CoupledGenerators> generators_;
   std::shared_ptr<CoupledCritics> critics_;
 };
 
-std::shared_ptr<Model> make_cogan(const CoganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_cogan(const CoganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Cogan>(config, info, rng);
 }
 
@@ -115,4 +117,4 @@ std::shared_ptr<Model> make_cogan(const CoganConfig& config, const DataInfo& inf
 
 ModelMaker cogan_maker() { return maker_of<CoganConfig>(make_cogan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -8,28 +8,28 @@
 #include "elbo/nn/conv_stack.h"
 #include "elbo/nn/mlp.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
-std::shared_ptr<Net> mlp_of(const NetOptions& options, std::vector<int64_t> sizes, Activation last,
-                            Rng& rng) {
-  MlpOptions mlp;
+std::shared_ptr<nn::Net> mlp_of(const NetOptions& options, std::vector<int64_t> sizes,
+                                kernels::Activation last, Rng& rng) {
+  nn::MlpOptions mlp;
   mlp.sizes = std::move(sizes);
   mlp.between = options.activation;
   mlp.last = last;
   mlp.init = options.init;
-  return std::make_shared<Mlp>(mlp, rng);
+  return std::make_shared<nn::Mlp>(mlp, rng);
 }
 
 /// A 3 x 3 convolution at full resolution.
-std::shared_ptr<Net> layer_of(const NetOptions& options, std::pair<int64_t, int64_t> channels,
-                              Activation last, Rng& rng) {
-  const ConvBlock block{{channels.first, channels.second, 3, 1, 1}, false, false, last};
-  return std::make_shared<ConvStack>(std::vector{block}, options.init, rng);
+std::shared_ptr<nn::Net> layer_of(const NetOptions& options, std::pair<int64_t, int64_t> channels,
+                                  kernels::Activation last, Rng& rng) {
+  const nn::ConvBlock block{{channels.first, channels.second, 3, 1, 1}, false, false, last};
+  return std::make_shared<nn::ConvStack>(std::vector{block}, options.init, rng);
 }
 
 /// The data with other channels.
-DataInfo with_channels(DataInfo info, int64_t channels) {
+data::DataInfo with_channels(data::DataInfo info, int64_t channels) {
   if (info.is_image()) info.shape[0] = channels;
   return info;
 }
@@ -44,7 +44,7 @@ void check_shares(const NetOptions& options) {
 }  // namespace
 
 CoupledGenerators::CoupledGenerators(const NetOptions& options, const Form& form,
-                                     const DataInfo& info, Rng& rng) {
+                                     const data::DataInfo& info, Rng& rng) {
   check_shares(options);
   const bool mlp = options.kind == NetKind::mlp;
   std::vector<int64_t> sizes(options.hidden.rbegin(), options.hidden.rend());
@@ -66,20 +66,20 @@ PerDomain CoupledGenerators::forward(const Tensor& z) {
   return {first_->forward(h), second_->forward(h)};
 }
 
-CoupledCritics::CoupledCritics(const NetOptions& options, int64_t channels, const DataInfo& info,
-                               Rng& rng) {
+CoupledCritics::CoupledCritics(const NetOptions& options, int64_t channels,
+                               const data::DataInfo& info, Rng& rng) {
   check_shares(options);
   const bool mlp = options.kind == NetKind::mlp;
   const auto own = [&] {
     return mlp ? mlp_of(options, {info.values(), options.hidden.front()}, options.activation, rng)
-               : layer_of(options, {info.shape[0], channels}, Activation::leaky_relu, rng);
+               : layer_of(options, {info.shape[0], channels}, kernels::Activation::leaky_relu, rng);
   };
   first_ = register_module("first", own());
   second_ = register_module("second", own());
   std::vector<int64_t> sizes = options.hidden;
   sizes.push_back(1);
   shared_ =
-      register_module("shared", mlp ? mlp_of(options, sizes, Activation::none, rng)
+      register_module("shared", mlp ? mlp_of(options, sizes, kernels::Activation::none, rng)
                                     : make_critic(options, with_channels(info, channels), rng));
 }
 
@@ -92,4 +92,4 @@ Tensor with_scaled_gradient(const Tensor& x, double factor) {
   return factor * x + (1 - factor) * x.detach();
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

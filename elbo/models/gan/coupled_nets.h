@@ -14,7 +14,7 @@
 
 #include "elbo/models/nets.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Something of each domain.
 using PerDomain = std::array<Tensor, 2>;
@@ -25,31 +25,32 @@ class CoupledGenerators : public torch::nn::Module {
   /// Sizes of what is shared.
   struct Form {
     int64_t latent_dim, channels;  ///< values of a code, channels between the parts
-    Activation last;               ///< of the pictures
+    kernels::Activation last;      ///< of the pictures
   };
   /// ConfigError as make_decoder, and for an mlp without hidden layers: it would share nothing.
-  CoupledGenerators(const NetOptions& options, const Form& form, const DataInfo& info, Rng& rng);
+  CoupledGenerators(const NetOptions& options, const Form& form, const data::DataInfo& info,
+                    Rng& rng);
   /// z (B, Z) -> an example of each domain, (B, ...), values in any shape.
   PerDomain forward(const Tensor& z);
 
  private:
-  std::shared_ptr<Net> shared_, first_, second_;
+  std::shared_ptr<nn::Net> shared_, first_, second_;
 };
 
 /// Parts `shared`, `first` and `second`.
 class CoupledCritics : public torch::nn::Module {
  public:
   /// ConfigError as of the generators.
-  CoupledCritics(const NetOptions& options, int64_t channels, const DataInfo& info, Rng& rng);
+  CoupledCritics(const NetOptions& options, int64_t channels, const data::DataInfo& info, Rng& rng);
   /// Logits of (B, ...) of each domain, those of domain 1 first: (2 B, 1). Both go through the
   /// shared layers as one batch.
   Tensor forward(const PerDomain& x);
 
  private:
-  std::shared_ptr<Net> shared_, first_, second_;
+  std::shared_ptr<nn::Net> shared_, first_, second_;
 };
 
 /// x, whose gradient is multiplied by `factor`.
 Tensor with_scaled_gradient(const Tensor& x, double factor);
 
-}  // namespace elbo
+}  // namespace elbo::models

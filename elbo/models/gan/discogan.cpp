@@ -10,12 +10,12 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 class Discogan : public TranslatorModel {
  public:
-  Discogan(const TranslatorOptions& config, const DataInfo& info, Rng& rng)
+  Discogan(const TranslatorOptions& config, const data::DataInfo& info, Rng& rng)
       : TranslatorModel(config, info, rng, "discogan") {}
 
   std::vector<Player> players() override {
@@ -32,7 +32,8 @@ class Discogan : public TranslatorModel {
          options().n_critic},
         {"translator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
            const DomainExamples translations = translated(batch, rng);
-           const LossTerms cycles = cycle_loss(batch, translations, squared_cycle_error, rng);
+           const LossTerms cycles =
+               cycle_loss(batch, translations, objectives::squared_cycle_error, rng);
            return {{{"translator", sum_of(fooling_loss(scores(translations)), cycles)}}, {}};
          }}};
   }
@@ -46,7 +47,7 @@ class Discogan : public TranslatorModel {
   }
 };
 
-std::shared_ptr<Model> make_discogan(const TranslatorOptions& options, const DataInfo& info,
+std::shared_ptr<Model> make_discogan(const TranslatorOptions& options, const data::DataInfo& info,
                                      Rng& rng) {
   return std::make_shared<Discogan>(options, info, rng);
 }
@@ -55,4 +56,4 @@ std::shared_ptr<Model> make_discogan(const TranslatorOptions& options, const Dat
 
 ModelMaker discogan_maker() { return maker_of<TranslatorOptions>(make_discogan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

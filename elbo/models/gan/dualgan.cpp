@@ -13,7 +13,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct DualganConfig {
@@ -36,7 +36,7 @@ struct DualganConfig {
 
 class Dualgan : public TranslatorModel {
  public:
-  Dualgan(const DualganConfig& config, const DataInfo& info, Rng& rng)
+  Dualgan(const DualganConfig& config, const data::DataInfo& info, Rng& rng)
       : TranslatorModel(config.pair, info, rng, "dualgan"), clip_(config.clip) {
     clip_critics();
   }
@@ -56,7 +56,8 @@ class Dualgan : public TranslatorModel {
          options().n_critic},
         {"translator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
            const DomainExamples translations = translated(batch, rng);
-           const LossTerms cycles = cycle_loss(batch, translations, absolute_cycle_error, rng);
+           const LossTerms cycles =
+               cycle_loss(batch, translations, objectives::absolute_cycle_error, rng);
            return {{{"translator", sum_of(fooling_loss(scores(translations)), cycles)}}, {}};
          }}};
   }
@@ -75,7 +76,8 @@ class Dualgan : public TranslatorModel {
   double clip_;
 };
 
-std::shared_ptr<Model> make_dualgan(const DualganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_dualgan(const DualganConfig& config, const data::DataInfo& info,
+                                    Rng& rng) {
   return std::make_shared<Dualgan>(config, info, rng);
 }
 
@@ -83,4 +85,4 @@ std::shared_ptr<Model> make_dualgan(const DualganConfig& config, const DataInfo&
 
 ModelMaker dualgan_maker() { return maker_of<DualganConfig>(make_dualgan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

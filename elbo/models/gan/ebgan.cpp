@@ -11,7 +11,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct EbganConfig {
@@ -34,7 +34,7 @@ struct EbganConfig {
 
 class Ebgan : public GeneratorModel {
  public:
-  Ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng)
+  Ebgan(const EbganConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "ebgan"),
         config_(config) {
     const AutoencoderCritic::Form critic{options().net, config.pair.code_dim, EnergyForm::squared};
@@ -64,7 +64,7 @@ class Ebgan : public GeneratorModel {
     const Tensor code = critic_->code(generated);
     std::vector<Part> parts{{"fake_energy", critic_->energy(generated, code)}};
     if (config_.pulling_away > 0)
-      parts.push_back({"pulling_away", pulling_away(code), config_.pulling_away});
+      parts.push_back({"pulling_away", objectives::pulling_away(code), config_.pulling_away});
     return weighted_sum(parts);
   }
 
@@ -72,7 +72,7 @@ class Ebgan : public GeneratorModel {
   std::shared_ptr<AutoencoderCritic> critic_;
 };
 
-std::shared_ptr<Model> make_ebgan(const EbganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_ebgan(const EbganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Ebgan>(config, info, rng);
 }
 
@@ -80,4 +80,4 @@ std::shared_ptr<Model> make_ebgan(const EbganConfig& config, const DataInfo& inf
 
 ModelMaker ebgan_maker() { return maker_of<EbganConfig>(make_ebgan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

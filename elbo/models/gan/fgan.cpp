@@ -9,12 +9,12 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/f_divergence.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct FganConfig {
   PairOptions pair = small_pair();
-  Divergence divergence = Divergence::pearson;
+  objectives::Divergence divergence = objectives::Divergence::pearson;
   GeneratorLoss loss = GeneratorLoss::saturating;
 
   template <class Visit>
@@ -30,7 +30,7 @@ struct FganConfig {
 
 class Fgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  Fgan(const FganConfig& config, const DataInfo& info, Rng& rng)
+  Fgan(const FganConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "fgan"),
         config_(config),
         critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
@@ -55,8 +55,9 @@ class Fgan : public GeneratorModel, public Judges, public HasFeatures {
  private:
   LossTerms critic_loss(const CriticScores& outputs) const {
     LossTerms terms = weighted_sum(
-        {{"output_real", variational_output(config_.divergence, outputs.real), -1},
-         {"conjugate_fake", conjugate_of_output(config_.divergence, outputs.generated)}});
+        {{"output_real", objectives::variational_output(config_.divergence, outputs.real), -1},
+         {"conjugate_fake",
+          objectives::conjugate_of_output(config_.divergence, outputs.generated)}});
     terms.parts.emplace_back("divergence", terms.parts[0].second - terms.parts[1].second);
     add_accuracy(terms, {outputs.real - undecided(), outputs.generated - undecided()});
     return terms;
@@ -64,16 +65,17 @@ class Fgan : public GeneratorModel, public Judges, public HasFeatures {
   LossTerms generator_loss(const Tensor& outputs) const {
     if (config_.loss == GeneratorLoss::saturating)
       return weighted_sum(
-          {{"conjugate_fake", conjugate_of_output(config_.divergence, outputs), -1}});
-    return weighted_sum({{"output_fake", variational_output(config_.divergence, outputs), -1}});
+          {{"conjugate_fake", objectives::conjugate_of_output(config_.divergence, outputs), -1}});
+    return weighted_sum(
+        {{"output_fake", objectives::variational_output(config_.divergence, outputs), -1}});
   }
-  double undecided() const { return undecided_output(config_.divergence); }
+  double undecided() const { return objectives::undecided_output(config_.divergence); }
 
   FganConfig config_;
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_fgan(const FganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_fgan(const FganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Fgan>(config, info, rng);
 }
 
@@ -81,4 +83,4 @@ std::shared_ptr<Model> make_fgan(const FganConfig& config, const DataInfo& info,
 
 ModelMaker fgan_maker() { return maker_of<FganConfig>(make_fgan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

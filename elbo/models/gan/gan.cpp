@@ -10,7 +10,7 @@
 #include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct GanConfig {
@@ -31,7 +31,7 @@ struct GanConfig {
 
 class Gan : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  Gan(const GanConfig& config, const DataInfo& info, Rng& rng)
+  Gan(const GanConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, config.condition, info, rng, "gan"),
         config_(config),
         critic_(*this, register_module("critic", make_critic(options().net, info, rng)),
@@ -62,7 +62,7 @@ class Gan : public GeneratorModel, public Judges, public HasFeatures {
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_gan(const GanConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_gan(const GanConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Gan>(config, info, rng);
 }
 
@@ -70,4 +70,4 @@ std::shared_ptr<Model> make_gan(const GanConfig& config, const DataInfo& info, R
 
 ModelMaker gan_maker() { return maker_of<GanConfig>(make_gan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -15,11 +15,12 @@
 #include "elbo/models/registry.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct GapConfig {
-  PairOptions pair{.generator = {.latent_dim = 10, .net = {.hidden = {128}, .init = Init::torch}}};
+  PairOptions pair{
+      .generator = {.latent_dim = 10, .net = {.hidden = {128}, .init = nn::Init::torch}}};
   GeneratorLoss loss = GeneratorLoss::non_saturating;
   int64_t pairs = 2, swap_every = 100, sampled = 0;
 
@@ -37,7 +38,7 @@ struct GapConfig {
 
 /// A generator and the critic that it began with; both play with others too.
 struct Pair : GeneratorModel {
-  Pair(const PairOptions& options, const DataInfo& info, Rng& rng)
+  Pair(const PairOptions& options, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(options.generator, ConditionKind::none, info, rng, "gap"),
         critic(*this, register_module("critic", make_critic(this->options().net, info, rng))) {}
 
@@ -52,7 +53,7 @@ struct Pair : GeneratorModel {
 
 class Gap : public Model, public Samples {
  public:
-  Gap(const GapConfig& config, const DataInfo& info, Rng& rng) : config_(config) {
+  Gap(const GapConfig& config, const data::DataInfo& info, Rng& rng) : config_(config) {
     if (config.sampled > config.pairs)
       throw ConfigError("model.sampled: got ", config.sampled,
                         ", want at most model.pairs = ", config.pairs);
@@ -101,7 +102,7 @@ class Gap : public Model, public Samples {
   /// Which generator draws each sample: (count) int64, keyed by row.
   Tensor chosen_for(int64_t count, Rng rng) const {
     if (config_.sampled > 0) return torch::full({count}, config_.sampled - 1, torch::kInt64);
-    return (uniform(rng, {count}) * static_cast<double>(config_.pairs))
+    return (tensor::uniform(rng, {count}) * static_cast<double>(config_.pairs))
         .to(torch::kInt64)
         .clamp_max(config_.pairs - 1);
   }
@@ -137,7 +138,7 @@ class Gap : public Model, public Samples {
   std::vector<std::shared_ptr<Pair>> pairs_;
 };
 
-std::shared_ptr<Model> make_gap(const GapConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_gap(const GapConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Gap>(config, info, rng);
 }
 
@@ -145,4 +146,4 @@ std::shared_ptr<Model> make_gap(const GapConfig& config, const DataInfo& info, R
 
 ModelMaker gap_maker() { return maker_of<GapConfig>(make_gap); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -16,7 +16,8 @@
 #include "elbo/models/gan/joint_inference.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
+namespace {
 
 enum class ChainGradient { whole, last };
 constexpr auto enum_names(ChainGradient) { return std::array{"whole", "last"}; }
@@ -24,10 +25,8 @@ constexpr auto enum_names(ChainGradient) { return std::array{"whole", "last"}; }
 enum class ChainLengths { all, any };
 constexpr auto enum_names(ChainLengths) { return std::array{"all", "any"}; }
 
-namespace {
-
 struct GibbsNetConfig {
-  JointOptions joint{.generator = {.net = {.hidden = {256}, .init = Init::he_normal}}};
+  JointOptions joint{.generator = {.net = {.hidden = {256}, .init = nn::Init::he_normal}}};
   int64_t chain = 10;
   ChainGradient learn = ChainGradient::whole;
   ChainLengths lengths = ChainLengths::all;
@@ -48,7 +47,7 @@ struct GibbsNetConfig {
 
 class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, public RunsChain {
  public:
-  GibbsNet(const GibbsNetConfig& config, const DataInfo& info, Rng& rng)
+  GibbsNet(const GibbsNetConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.joint.generator, ConditionKind::none, info, rng, "gibbsnet"),
         config_(config),
         nets_(config.joint, *this, rng) {}
@@ -114,7 +113,8 @@ class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, pub
   JointNets nets_;
 };
 
-std::shared_ptr<Model> make_gibbsnet(const GibbsNetConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_gibbsnet(const GibbsNetConfig& config, const data::DataInfo& info,
+                                     Rng& rng) {
   return std::make_shared<GibbsNet>(config, info, rng);
 }
 
@@ -122,4 +122,4 @@ std::shared_ptr<Model> make_gibbsnet(const GibbsNetConfig& config, const DataInf
 
 ModelMaker gibbsnet_maker() { return maker_of<GibbsNetConfig>(make_gibbsnet); }
 
-}  // namespace elbo
+}  // namespace elbo::models

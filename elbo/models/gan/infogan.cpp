@@ -21,12 +21,11 @@
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
+namespace {
 
 enum class Recogniser { shared, own };
 constexpr auto enum_names(Recogniser) { return std::array{"shared", "own"}; }
-
-namespace {
 
 struct InfoGanConfig {
   PairOptions pair{.generator = {.latent_dim = 62}};
@@ -63,7 +62,7 @@ GeneratorOptions with_code(const InfoGanConfig& config) {
 /// A code's columns: noise, category, numbers.
 class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public HasCodeParts {
  public:
-  InfoGan(const InfoGanConfig& config, const DataInfo& info, Rng& rng)
+  InfoGan(const InfoGanConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(with_code(config), ConditionKind::none, info, rng, "infogan"),
         config_(config),
         critic_(*this, register_module("critic",
@@ -96,11 +95,12 @@ class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public
     if (config_.categories > 0)
       z.narrow(1, noise(), config_.categories)
           .zero_()
-          .scatter_(1, random_classes(rng, count, config_.categories).to(z.device()).unsqueeze(1),
-                    1);
+          .scatter_(
+              1, tensor::random_classes(rng, count, config_.categories).to(z.device()).unsqueeze(1),
+              1);
     if (config_.numbers > 0)
       z.narrow(1, noise() + config_.categories, config_.numbers)
-          .copy_(2 * uniform(rng, {count, config_.numbers}) - 1);
+          .copy_(2 * tensor::uniform(rng, {count, config_.numbers}) - 1);
     return z;
   }
 
@@ -119,7 +119,7 @@ class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public
   }
 
   Tensor judge(const Tensor& x) override {
-    check_examples(x, info(), "examples to judge");
+    tensor::check_examples(x, info(), "examples to judge");
     return critic_.net().forward(x).select(1, 0);
   }
   std::vector<std::string> feature_layers() const override { return critic_.layers(); }
@@ -171,25 +171,26 @@ class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public
     const int64_t first = noise(), categories = config_.categories, numbers = config_.numbers;
     std::vector<Part> out;
     if (categories > 0)
-      out.push_back(
-          {"category",
-           categorical_nll(outputs.narrow(1, 0, categories), z.narrow(1, first, categories)),
-           config_.category_weight});
+      out.push_back({"category",
+                     objectives::categorical_nll(outputs.narrow(1, 0, categories),
+                                                 z.narrow(1, first, categories)),
+                     config_.category_weight});
     if (numbers > 0)
       out.push_back({"numbers",
-                     -gaussian_log_prob(outputs.narrow(1, categories, numbers),
-                                        torch::zeros({}, outputs.options()),
-                                        z.narrow(1, first + categories, numbers)),
+                     -objectives::gaussian_log_prob(outputs.narrow(1, categories, numbers),
+                                                    torch::zeros({}, outputs.options()),
+                                                    z.narrow(1, first + categories, numbers)),
                      config_.number_weight});
     return out;
   }
 
   InfoGanConfig config_;
   PairCritic critic_;
-  std::shared_ptr<Net> recogniser_;  // null where it is the critic's
+  std::shared_ptr<nn::Net> recogniser_;  // null where it is the critic's
 };
 
-std::shared_ptr<Model> make_infogan(const InfoGanConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_infogan(const InfoGanConfig& config, const data::DataInfo& info,
+                                    Rng& rng) {
   return std::make_shared<InfoGan>(config, info, rng);
 }
 
@@ -197,4 +198,4 @@ std::shared_ptr<Model> make_infogan(const InfoGanConfig& config, const DataInfo&
 
 ModelMaker infogan_maker() { return maker_of<InfoGanConfig>(make_infogan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

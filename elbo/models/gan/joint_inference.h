@@ -23,7 +23,7 @@
 #include "elbo/nn/blocks.h"
 #include "elbo/nn/mlp.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Q(z|x): a Gaussian, or a point.
 enum class Inference { stochastic, deterministic };
@@ -68,13 +68,13 @@ class JointCritic : public torch::nn::Module {
  public:
   /// Registers `trunk` (where there is one) and `head`. ConfigError where `options.hidden` is
   /// empty, or as make_encoder.
-  JointCritic(const NetOptions& options, const DataInfo& info, int64_t latent_dim, Rng& rng);
+  JointCritic(const NetOptions& options, const data::DataInfo& info, int64_t latent_dim, Rng& rng);
   /// Logits, positive for pairs of a real example and its code: (B, ...), (B, Z) -> (B, 1).
   Tensor forward(const Tensor& x, const Tensor& z);
 
  private:
-  std::shared_ptr<Net> trunk_;  // null for an mlp
-  std::shared_ptr<Mlp> head_;
+  std::shared_ptr<nn::Net> trunk_;  // null for an mlp
+  std::shared_ptr<nn::Mlp> head_;
 };
 
 /// Examples with their codes: (B, ...), (B, Z).
@@ -112,10 +112,10 @@ class JointNets {
 
   const GeneratorModel& model_;
   JointOptions options_;
-  std::shared_ptr<Net> encoder_;
+  std::shared_ptr<nn::Net> encoder_;
   // (B, features) -> (B, 2 Z), or (B, Z) of a deterministic one
-  std::shared_ptr<Linear> posterior_;
+  std::shared_ptr<nn::Linear> posterior_;
   std::shared_ptr<JointCritic> critic_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::models

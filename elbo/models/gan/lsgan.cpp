@@ -8,7 +8,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct LsganConfig {
@@ -28,7 +28,7 @@ struct LsganConfig {
 
 class Lsgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  Lsgan(const LsganConfig& config, const DataInfo& info, Rng& rng)
+  Lsgan(const LsganConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "lsgan"),
         config_(config),
         critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
@@ -52,14 +52,14 @@ class Lsgan : public GeneratorModel, public Judges, public HasFeatures {
 
  private:
   LossTerms critic_loss(const CriticScores& outputs) const {
-    LossTerms terms =
-        weighted_sum({{"error_real", least_squares_loss(outputs.real, config_.label_real)},
-                      {"error_fake", least_squares_loss(outputs.generated, config_.label_fake)}});
+    LossTerms terms = weighted_sum(
+        {{"error_real", objectives::least_squares_loss(outputs.real, config_.label_real)},
+         {"error_fake", objectives::least_squares_loss(outputs.generated, config_.label_fake)}});
     add_accuracy(terms, {outputs.real - undecided(), outputs.generated - undecided()});
     return terms;
   }
   LossTerms generator_loss(const Tensor& outputs) const {
-    return weighted_sum({{"error", least_squares_loss(outputs, config_.label_wanted)}});
+    return weighted_sum({{"error", objectives::least_squares_loss(outputs, config_.label_wanted)}});
   }
   /// What the critic says of an example that is as likely real as generated.
   double undecided() const { return .5 * (config_.label_fake + config_.label_real); }
@@ -68,7 +68,7 @@ class Lsgan : public GeneratorModel, public Judges, public HasFeatures {
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_lsgan(const LsganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_lsgan(const LsganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Lsgan>(config, info, rng);
 }
 
@@ -76,4 +76,4 @@ std::shared_ptr<Model> make_lsgan(const LsganConfig& config, const DataInfo& inf
 
 ModelMaker lsgan_maker() { return maker_of<LsganConfig>(make_lsgan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

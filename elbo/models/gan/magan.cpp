@@ -17,7 +17,7 @@
 #include "elbo/models/gan/autoencoder_critic.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct MaganConfig {
@@ -36,7 +36,7 @@ struct MaganConfig {
 
 class Magan : public GeneratorModel {
  public:
-  Magan(const MaganConfig& config, const DataInfo& info, Rng& rng)
+  Magan(const MaganConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "magan"),
         config_(config) {
     const AutoencoderCritic::Form critic{options().net, config.pair.code_dim, EnergyForm::squared};
@@ -121,7 +121,7 @@ class Magan : public GeneratorModel {
   Tensor margin_, real_, fake_, fake_before_;
 };
 
-std::shared_ptr<Model> make_magan(const MaganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_magan(const MaganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Magan>(config, info, rng);
 }
 
@@ -129,4 +129,4 @@ std::shared_ptr<Model> make_magan(const MaganConfig& config, const DataInfo& inf
 
 ModelMaker magan_maker() { return maker_of<MaganConfig>(make_magan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -13,11 +13,12 @@
 #include "elbo/nn/blocks.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct ModeregGanConfig {
-  PairOptions pair{.generator = {.latent_dim = 128, .net = {.hidden = {128}, .init = Init::torch}}};
+  PairOptions pair{
+      .generator = {.latent_dim = 128, .net = {.hidden = {128}, .init = nn::Init::torch}}};
   GeneratorLoss loss = GeneratorLoss::non_saturating;
   double distance = .01, mode = .01;
 
@@ -38,15 +39,15 @@ class ModeregGan : public GeneratorModel,
                    public Judges,
                    public HasFeatures {
  public:
-  ModeregGan(const ModeregGanConfig& config, const DataInfo& info, Rng& rng)
+  ModeregGan(const ModeregGanConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "modereg_gan"),
         config_(config),
         critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {
     const Encoder encoder = make_encoder(options().net, info, rng);
     encoder_ = register_module("encoder", encoder.net);
-    code_ = register_module("code",
-                            std::make_shared<Linear>(Linear::Size{encoder.features, latent_dim()},
-                                                     options().net.init, rng));
+    code_ = register_module(
+        "code", std::make_shared<nn::Linear>(nn::Linear::Size{encoder.features, latent_dim()},
+                                             options().net.init, rng));
   }
 
   std::vector<Player> players() override {
@@ -68,7 +69,7 @@ class ModeregGan : public GeneratorModel,
   }
 
   Posterior encode(const Tensor& x) override {
-    check_examples(x, info(), "examples to encode");
+    tensor::check_examples(x, info(), "examples to encode");
     return {code_of(x), {}};
   }
   Tensor reconstruct(const Tensor& x, Rng*) override { return decode(encode(x).mean); }
@@ -94,17 +95,18 @@ class ModeregGan : public GeneratorModel,
   LossTerms regulariser(const Batch& batch) {
     const Tensor again = generate_from(code_of(batch.x), {});
     return weighted_sum(
-        {{"distance", squared_error(again, batch.x), config_.distance},
-         {"mode", non_saturating_loss(critic_.score_generated(batch, again)), config_.mode}});
+        {{"distance", objectives::squared_error(again, batch.x), config_.distance},
+         {"mode", objectives::non_saturating_loss(critic_.score_generated(batch, again)),
+          config_.mode}});
   }
 
   ModeregGanConfig config_;
   PairCritic critic_;
-  std::shared_ptr<Net> encoder_;
-  std::shared_ptr<Linear> code_;  // (B, features) -> (B, Z)
+  std::shared_ptr<nn::Net> encoder_;
+  std::shared_ptr<nn::Linear> code_;  // (B, features) -> (B, Z)
 };
 
-std::shared_ptr<Model> make_modereg_gan(const ModeregGanConfig& config, const DataInfo& info,
+std::shared_ptr<Model> make_modereg_gan(const ModeregGanConfig& config, const data::DataInfo& info,
                                         Rng& rng) {
   return std::make_shared<ModeregGan>(config, info, rng);
 }
@@ -113,4 +115,4 @@ std::shared_ptr<Model> make_modereg_gan(const ModeregGanConfig& config, const Da
 
 ModelMaker modereg_gan_maker() { return maker_of<ModeregGanConfig>(make_modereg_gan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

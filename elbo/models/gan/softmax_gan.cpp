@@ -11,7 +11,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct SoftmaxGanConfig {
@@ -25,7 +25,7 @@ struct SoftmaxGanConfig {
 
 class SoftmaxGan : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  SoftmaxGan(const SoftmaxGanConfig& config, const DataInfo& info, Rng& rng)
+  SoftmaxGan(const SoftmaxGanConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "softmax_gan"),
         n_critic_(config.pair.n_critic),
         critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
@@ -52,7 +52,7 @@ class SoftmaxGan : public GeneratorModel, public Judges, public HasFeatures {
  private:
   static LossTerms critic_loss(const CriticScores& logits) {
     const Tensor all = torch::cat({logits.real, logits.generated});
-    LossTerms terms = weighted_sum({{"loss", softmax_surprise(logits.real, all)}});
+    LossTerms terms = weighted_sum({{"loss", objectives::softmax_surprise(logits.real, all)}});
     // The logit of p = 1 / |B|.
     const Tensor equal_share = all.logsumexp(0) - std::log(static_cast<double>(all.size(0)));
     add_accuracy(terms, {logits.real - equal_share, logits.generated - equal_share});
@@ -60,14 +60,14 @@ class SoftmaxGan : public GeneratorModel, public Judges, public HasFeatures {
   }
   static LossTerms generator_loss(const CriticScores& logits) {
     const Tensor all = torch::cat({logits.real, logits.generated});
-    return weighted_sum({{"loss", softmax_surprise(all, all)}});
+    return weighted_sum({{"loss", objectives::softmax_surprise(all, all)}});
   }
 
   int64_t n_critic_;
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_softmax_gan(const SoftmaxGanConfig& config, const DataInfo& info,
+std::shared_ptr<Model> make_softmax_gan(const SoftmaxGanConfig& config, const data::DataInfo& info,
                                         Rng& rng) {
   return std::make_shared<SoftmaxGan>(config, info, rng);
 }
@@ -76,4 +76,4 @@ std::shared_ptr<Model> make_softmax_gan(const SoftmaxGanConfig& config, const Da
 
 ModelMaker softmax_gan_maker() { return maker_of<SoftmaxGanConfig>(make_softmax_gan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -8,17 +8,18 @@
 #include "elbo/models/generator_model.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 /// Each value kept with probability 1 - share: (B, F) -> (B, F) of 0 or 1 / (1 - share).
 Tensor kept(const Tensor& like, double share, Rng& rng) {
-  return (uniform(rng, like.sizes()) >= share).to(like.options()) / (1 - share);
+  return (tensor::uniform(rng, like.sizes()) >= share).to(like.options()) / (1 - share);
 }
 
 }  // namespace
 
-TranslatorNet::TranslatorNet(NetOptions options, const Form& form, const DataInfo& info, Rng& rng)
+TranslatorNet::TranslatorNet(NetOptions options, const Form& form, const data::DataInfo& info,
+                             Rng& rng)
     : form_(form), activation_(options.activation) {
   const bool mlp = options.kind == NetKind::mlp;
   if (mlp && options.hidden.empty())
@@ -29,8 +30,8 @@ TranslatorNet::TranslatorNet(NetOptions options, const Form& form, const DataInf
   encoder_ = register_module("encoder", encoder.net);
   if (!mlp)
     code_ = register_module(
-        "code",
-        std::make_shared<Linear>(Linear::Size{encoder.features, form.code}, options.init, rng));
+        "code", std::make_shared<nn::Linear>(nn::Linear::Size{encoder.features, form.code},
+                                             options.init, rng));
   options.condition = 0;
   options.hidden.clear();
   decoder_ = register_module(
@@ -40,16 +41,17 @@ TranslatorNet::TranslatorNet(NetOptions options, const Form& form, const DataInf
 
 Tensor TranslatorNet::forward(const Tensor& x, Rng& rng) {
   // (B, F)
-  Tensor h = form_.noise == TranslatorNoise::input
-                 ? encoder_->forward(x, normal(rng, {x.size(0), form_.noise_dim}).to(x.options()))
-                 : encoder_->forward(x);
+  Tensor h =
+      form_.noise == TranslatorNoise::input
+          ? encoder_->forward(x, tensor::normal(rng, {x.size(0), form_.noise_dim}).to(x.options()))
+          : encoder_->forward(x);
   if (code_ != nullptr) h = code_->forward(h, activation_);
   if (form_.noise == TranslatorNoise::dropout) h = h * kept(h, form_.dropout, rng);
   return decoder_->forward(h).reshape(x.sizes());
 }
 
-TranslatorModel::TranslatorModel(const TranslatorOptions& options, const DataInfo& info, Rng& rng,
-                                 const char* name)
+TranslatorModel::TranslatorModel(const TranslatorOptions& options, const data::DataInfo& info,
+                                 Rng& rng, const char* name)
     : options_(options), info_(info) {
   const NetOptions nets = nets_of(options.nets, info, name);
   TranslatorNet::Form form = options.form;
@@ -61,7 +63,7 @@ TranslatorModel::TranslatorModel(const TranslatorOptions& options, const DataInf
 }
 
 Tensor TranslatorModel::translate(const Tensor& x, Way way, Rng& rng) {
-  check_examples(x, info_, "examples to translate");
+  tensor::check_examples(x, info_, "examples to translate");
   if (way.from + way.to != 3 || (way.to != 1 && way.to != 2))
     throw UsageError("domains to translate between: got ", way.from, " to ", way.to,
                      ", want 1 to 2 or 2 to 1");
@@ -97,4 +99,4 @@ LossTerms over_domains(LossTerms mean) {
   return mean;
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

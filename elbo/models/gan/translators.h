@@ -11,7 +11,7 @@
 #include "elbo/models/nets.h"
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// What makes several translations of one example differ.
 enum class TranslatorNoise { none, dropout, input };
@@ -31,18 +31,18 @@ class TranslatorNet : public torch::nn::Module {
     TranslatorNoise noise = TranslatorNoise::none;  ///< which kind
     double dropout = .5;     ///< share of code values that are dropped; the others grow accordingly
     int64_t noise_dim = 10;  ///< values of noise beside an example
-    Activation last = Activation::sigmoid;  ///< of the output
+    kernels::Activation last = kernels::Activation::sigmoid;  ///< of the output
   };
   /// ConfigError as make_encoder, and for an mlp without hidden layers.
-  TranslatorNet(NetOptions options, const Form& form, const DataInfo& info, Rng& rng);
+  TranslatorNet(NetOptions options, const Form& form, const data::DataInfo& info, Rng& rng);
   /// (B, ...) -> (B, ...).
   Tensor forward(const Tensor& x, Rng& rng);
 
  private:
   Form form_;
-  Activation activation_;
-  std::shared_ptr<Net> encoder_, decoder_;
-  std::shared_ptr<Linear> code_;  // null of an mlp
+  kernels::Activation activation_;
+  std::shared_ptr<nn::Net> encoder_, decoder_;
+  std::shared_ptr<nn::Linear> code_;  // null of an mlp
 };
 
 /// Options of two translators and two critics.
@@ -78,7 +78,7 @@ class TranslatorModel : public Model, public Translates {
 
  protected:
   /// ConfigError as of the nets, and where the data have one domain. `name` is the model's.
-  TranslatorModel(const TranslatorOptions& options, const DataInfo& info, Rng& rng,
+  TranslatorModel(const TranslatorOptions& options, const data::DataInfo& info, Rng& rng,
                   const char* name);
 
   /// Of both translators.
@@ -111,12 +111,12 @@ class TranslatorModel : public Model, public Translates {
 
  private:
   TranslatorOptions options_;
-  DataInfo info_;
+  data::DataInfo info_;
   std::shared_ptr<TranslatorNet> to_second_, to_first_;
-  std::array<std::shared_ptr<Net>, 2> critics_;
+  std::array<std::shared_ptr<nn::Net>, 2> critics_;
 };
 
 /// A loss that is a mean over examples of both domains as the sum of the two domains' means.
 LossTerms over_domains(LossTerms mean);
 
-}  // namespace elbo
+}  // namespace elbo::models

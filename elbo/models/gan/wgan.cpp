@@ -9,7 +9,7 @@
 #include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct WganConfig {
@@ -26,7 +26,7 @@ struct WganConfig {
 /// Its judge() has no natural zero: scores of a set mean something beside those of another.
 class Wgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  Wgan(const WganConfig& config, const DataInfo& info, Rng& rng)
+  Wgan(const WganConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "wgan"),
         config_(config),
         critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {
@@ -61,7 +61,7 @@ class Wgan : public GeneratorModel, public Judges, public HasFeatures {
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_wgan(const WganConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_wgan(const WganConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Wgan>(config, info, rng);
 }
 
@@ -69,4 +69,4 @@ std::shared_ptr<Model> make_wgan(const WganConfig& config, const DataInfo& info,
 
 ModelMaker wgan_maker() { return maker_of<WganConfig>(make_wgan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

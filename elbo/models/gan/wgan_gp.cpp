@@ -14,12 +14,12 @@
 #include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 /// A critic that sees each example alone.
-std::shared_ptr<Net> make_separate_critic(const NetOptions& options, const DataInfo& info,
-                                          Rng& rng) {
+std::shared_ptr<nn::Net> make_separate_critic(const NetOptions& options, const data::DataInfo& info,
+                                              Rng& rng) {
   want_separate_critic(options.kind, "a wgan_gp");
   NetOptions separate = options;
   separate.batch_norm = false;
@@ -39,7 +39,7 @@ struct WganGpConfig {
 
 class WganGp : public GeneratorModel, public Judges, public HasFeatures {
  public:
-  WganGp(const WganGpConfig& config, const DataInfo& info, Rng& rng)
+  WganGp(const WganGpConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "wgan_gp"),
         config_(config),
         critic_(*this, register_module("critic", make_separate_critic(options().net, info, rng))) {}
@@ -68,20 +68,21 @@ class WganGp : public GeneratorModel, public Judges, public HasFeatures {
  private:
   /// The gradient of f at x^: (B, ...).
   Tensor gradient_between(const Tensor& x, const Tensor& generated, Rng& rng) const {
-    const Tensor between = mixed(x, generated, uniform(rng, {x.size(0)}));
-    return input_gradient([this](const Tensors& at) { return critic_.net().forward(at[0]); },
-                          {between})[0];
+    const Tensor between = objectives::mixed(x, generated, tensor::uniform(rng, {x.size(0)}));
+    return objectives::input_gradient(
+        [this](const Tensors& at) { return critic_.net().forward(at[0]); }, {between})[0];
   }
   LossTerms critic_loss(const CriticScores& scores, const Tensor& gradient) const {
-    return wasserstein_critic_loss(scores,
-                                   {{"penalty", unit_norm_penalty(gradient), config_.penalty}});
+    return wasserstein_critic_loss(
+        scores, {{"penalty", objectives::unit_norm_penalty(gradient), config_.penalty}});
   }
 
   WganGpConfig config_;
   PairCritic critic_;
 };
 
-std::shared_ptr<Model> make_wgan_gp(const WganGpConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_wgan_gp(const WganGpConfig& config, const data::DataInfo& info,
+                                    Rng& rng) {
   return std::make_shared<WganGp>(config, info, rng);
 }
 
@@ -89,4 +90,4 @@ std::shared_ptr<Model> make_wgan_gp(const WganGpConfig& config, const DataInfo& 
 
 ModelMaker wgan_gp_maker() { return maker_of<WganGpConfig>(make_wgan_gp); }
 
-}  // namespace elbo
+}  // namespace elbo::models

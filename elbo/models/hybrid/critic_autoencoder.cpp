@@ -10,10 +10,10 @@
 #include "elbo/tensor/in_shape.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 
-CriticAutoencoder::CriticAutoencoder(const CriticAutoencoderOptions& options, const DataInfo& info,
-                                     Rng& rng, const char* name)
+CriticAutoencoder::CriticAutoencoder(const CriticAutoencoderOptions& options,
+                                     const data::DataInfo& info, Rng& rng, const char* name)
     : options_(options), info_(info) {
   condition_ = std::make_shared<Conditioning>(options.condition, info, name);
   NetOptions& net = options_.net;
@@ -21,9 +21,10 @@ CriticAutoencoder::CriticAutoencoder(const CriticAutoencoderOptions& options, co
   const Encoder encoder = make_encoder(net, info, rng);
   encoder_ = register_module("encoder", encoder.net);
   posterior_ = register_module(
-      "posterior", std::make_shared<Linear>(Linear::Size{encoder.features, 2 * options.latent_dim},
-                                            net.init, rng));
-  const Activation last = info.kind == ValueKind::real ? Activation::none : Activation::sigmoid;
+      "posterior", std::make_shared<nn::Linear>(
+                       nn::Linear::Size{encoder.features, 2 * options.latent_dim}, net.init, rng));
+  const kernels::Activation last =
+      info.kind == data::ValueKind::real ? kernels::Activation::none : kernels::Activation::sigmoid;
   decoder_ = register_module(
       "decoder", make_decoder(net, info, {options.latent_dim + net.condition, 1, last}, rng));
   critic_ = register_module("critic", make_layered_critic(net, info, rng));
@@ -71,7 +72,7 @@ std::unique_ptr<GivenCondition> CriticAutoencoder::given(const Batch& batch) {
 Posterior CriticAutoencoder::encode(const Tensor& x) { return posterior_of(x, condition_->none()); }
 
 Posterior CriticAutoencoder::posterior_of(const Tensor& x, const Tensor& condition) {
-  check_examples(x, info_, "examples to encode");
+  tensor::check_examples(x, info_, "examples to encode");
   const Tensor moments = moments_of(x, condition);
   return {moments.narrow(1, 0, options_.latent_dim),
           moments.narrow(1, options_.latent_dim, options_.latent_dim)};
@@ -82,13 +83,15 @@ Tensor CriticAutoencoder::reconstruct(const Tensor& x, Rng* rng) {
 }
 
 Tensor CriticAutoencoder::draw_prior(int64_t count, Rng& rng) {
-  return normal(rng, {count, options_.latent_dim}).to(posterior_->weight.options());
+  return tensor::normal(rng, {count, options_.latent_dim}).to(posterior_->weight.options());
 }
 
-Tensor CriticAutoencoder::log_p_z(const Tensor& z) { return standard_normal_log_density(z); }
+Tensor CriticAutoencoder::log_p_z(const Tensor& z) {
+  return objectives::standard_normal_log_density(z);
+}
 
 Tensor CriticAutoencoder::features(const Tensor& x, const std::string& layer) {
-  check_examples(x, info_, "examples to look at");
+  tensor::check_examples(x, info_, "examples to look at");
   if (layer != "similarity")
     throw UsageError("no layer \"", printable(layer), "\"", did_you_mean(layer, feature_layers()),
                      "; there are: ", join(feature_layers(), ", "));
@@ -98,18 +101,19 @@ Tensor CriticAutoencoder::features(const Tensor& x, const std::string& layer) {
 Tensor CriticAutoencoder::judge(const Tensor& x) { return scores_of(x, condition_->none()); }
 
 Tensor CriticAutoencoder::scores_of(const Tensor& x, const Tensor& condition) {
-  check_examples(x, info_, "examples to judge");
+  tensor::check_examples(x, info_, "examples to judge");
   return critic_->forward(x, condition).flatten();  // (B, 1) -> (B)
 }
 
-DrawWithKl CriticAutoencoder::draw_with_divergence(const Tensor& x, const Tensor& condition,
-                                                   Rng& rng) {
+kernels::DrawWithKl CriticAutoencoder::draw_with_divergence(const Tensor& x,
+                                                            const Tensor& condition, Rng& rng) {
   const Tensor moments = moments_of(x, condition);
-  return draw_with_kl(moments, normal(rng, {x.size(0), options_.latent_dim}).to(moments.options()));
+  return kernels::draw_with_kl(
+      moments, tensor::normal(rng, {x.size(0), options_.latent_dim}).to(moments.options()));
 }
 
 Tensor CriticAutoencoder::images(const Tensor& z, const Tensor& condition) {
-  return in_shape(decoder_->forward(with_condition(z, condition)), info_);
+  return tensor::in_shape(decoder_->forward(nn::with_condition(z, condition)), info_);
 }
 
 Tensor CriticAutoencoder::moments_of(const Tensor& x, const Tensor& condition) {
@@ -117,7 +121,7 @@ Tensor CriticAutoencoder::moments_of(const Tensor& x, const Tensor& condition) {
 }
 
 Tensor half_squared_distance(const Tensor& a, const Tensor& b) {
-  return .5 * squared_distances(a.flatten(1), b.detach().flatten(1));
+  return .5 * kernels::squared_distances(a.flatten(1), b.detach().flatten(1));
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

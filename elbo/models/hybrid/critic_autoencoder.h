@@ -14,7 +14,7 @@
 #include "elbo/models/nets.h"
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Options of the models of models/hybrid/.
 struct CriticAutoencoderOptions {
@@ -61,11 +61,11 @@ class CriticAutoencoder : public Model,
  protected:
   /// Registers `encoder`, `posterior`, `decoder`, `critic` and `condition`. `name` is the model's,
   /// for errors. ConfigError as make_layered_critic.
-  CriticAutoencoder(const CriticAutoencoderOptions& options, const DataInfo& info, Rng& rng,
+  CriticAutoencoder(const CriticAutoencoderOptions& options, const data::DataInfo& info, Rng& rng,
                     const char* name);
 
   /// z ~ q(z|x) and its divergence. Rows of noise are keyed by example.
-  DrawWithKl draw_with_divergence(const Tensor& x, const Tensor& condition, Rng& rng);
+  kernels::DrawWithKl draw_with_divergence(const Tensor& x, const Tensor& condition, Rng& rng);
   /// (B, Z) -> (B, ...), in the data's shape and range.
   Tensor images(const Tensor& z, const Tensor& condition);
 
@@ -73,7 +73,7 @@ class CriticAutoencoder : public Model,
   Tensors encoder_params() const { return parameters_of({encoder_.get(), posterior_.get()}); }
   Tensors decoder_params() const { return decoder_->parameters(); }  ///< of the decoder's player
   Conditioning& condition() const { return *condition_; }  ///< classes, attributes or none
-  LayeredCritic& critic() const { return *critic_; }       ///< with its similarity layer
+  nn::LayeredCritic& critic() const { return *critic_; }   ///< with its similarity layer
   const CriticAutoencoderOptions& options() const { return options_; }  ///< as they were given
 
  private:
@@ -85,14 +85,14 @@ class CriticAutoencoder : public Model,
   Tensor moments_of(const Tensor& x, const Tensor& condition);
 
   CriticAutoencoderOptions options_;
-  DataInfo info_;
-  std::shared_ptr<Net> encoder_, decoder_;
-  std::shared_ptr<Linear> posterior_;  // (B, features) -> (B, 2 Z)
-  std::shared_ptr<LayeredCritic> critic_;
+  data::DataInfo info_;
+  std::shared_ptr<nn::Net> encoder_, decoder_;
+  std::shared_ptr<nn::Linear> posterior_;  // (B, features) -> (B, 2 Z)
+  std::shared_ptr<nn::LayeredCritic> critic_;
   std::shared_ptr<Conditioning> condition_;
 };
 
 /// .5 |a - b|^2 of each example over all its values; `b` is a constant. (B, ...), (B, ...) -> (B).
 Tensor half_squared_distance(const Tensor& a, const Tensor& b);
 
-}  // namespace elbo
+}  // namespace elbo::models

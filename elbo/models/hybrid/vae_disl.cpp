@@ -14,7 +14,7 @@
 #include "elbo/models/pretrained.h"
 #include "elbo/models/registry.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct VaeDislConfig {
@@ -32,7 +32,7 @@ struct VaeDislConfig {
 
 class VaeDisl : public CriticAutoencoder, public FrozenFrom {
  public:
-  VaeDisl(const VaeDislConfig& config, const DataInfo& info, Rng& rng)
+  VaeDisl(const VaeDislConfig& config, const data::DataInfo& info, Rng& rng)
       : CriticAutoencoder(config.nets, info, rng, "vae_disl"), pretrained_(config.critic) {
     freeze(critic());
   }
@@ -65,7 +65,7 @@ class VaeDisl : public CriticAutoencoder, public FrozenFrom {
  private:
   std::vector<Part> parts(const Batch& batch, Rng& rng) {
     const Tensor c = condition().of(batch);
-    const DrawWithKl code = draw_with_divergence(batch.x, c, rng);
+    const kernels::DrawWithKl code = draw_with_divergence(batch.x, c, rng);
     const Tensor compared = critic().features(images(code.z, c));
     return {{"kl", code.kl, options().alpha},
             {"similarity", half_squared_distance(compared, critic().features(batch.x))}};
@@ -74,7 +74,8 @@ class VaeDisl : public CriticAutoencoder, public FrozenFrom {
   std::string pretrained_;
 };
 
-std::shared_ptr<Model> make_vae_disl(const VaeDislConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_vae_disl(const VaeDislConfig& config, const data::DataInfo& info,
+                                     Rng& rng) {
   return std::make_shared<VaeDisl>(config, info, rng);
 }
 
@@ -82,4 +83,4 @@ std::shared_ptr<Model> make_vae_disl(const VaeDislConfig& config, const DataInfo
 
 ModelMaker vae_disl_maker() { return maker_of<VaeDislConfig>(make_vae_disl); }
 
-}  // namespace elbo
+}  // namespace elbo::models

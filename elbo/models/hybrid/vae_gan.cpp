@@ -29,7 +29,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
 
-namespace elbo {
+namespace elbo::models {
 
 namespace {
 
@@ -42,7 +42,7 @@ struct Pass {
 
 class VaeGan : public CriticAutoencoder {
  public:
-  VaeGan(const VaeGanOptions& config, const DataInfo& info, Rng& rng)
+  VaeGan(const VaeGanOptions& config, const data::DataInfo& info, Rng& rng)
       : CriticAutoencoder(config.nets, info, rng, "vae_gan"), config_(config) {}
 
   std::vector<Player> players() override {
@@ -68,7 +68,7 @@ class VaeGan : public CriticAutoencoder {
 
   Pass forward(const Batch& batch, Rng& rng) {
     const Tensor c = condition().of(batch);
-    const DrawWithKl code = draw_with_divergence(batch.x, c, rng);
+    const kernels::DrawWithKl code = draw_with_divergence(batch.x, c, rng);
     const Tensors generated = in_groups({code.z, draw_prior(batch.size(), rng)},
                                         [&](const Tensor& z) { return images(z, repeated(c, z)); });
     const bool in_pixels = config_.similarity == SimilarityIn::pixels,
@@ -112,11 +112,12 @@ class VaeGan : public CriticAutoencoder {
   LossTerms decoder_terms(const Pass& pass) const {
     std::vector<Part> parts{{"similarity", pass.similarity, config_.gamma}};
     if (config_.gan_loss == MinimaxForm::saturating)
-      parts.push_back({"real", critic_loss_on_real(pass.on_real), -1});
+      parts.push_back({"real", objectives::critic_loss_on_real(pass.on_real), -1});
     for (const Tensor& logits : pass.on_fakes)
       parts.push_back({"fake",
-                       config_.gan_loss == MinimaxForm::saturating ? saturating_loss(logits)
-                                                                   : non_saturating_loss(logits),
+                       config_.gan_loss == MinimaxForm::saturating
+                           ? objectives::saturating_loss(logits)
+                           : objectives::non_saturating_loss(logits),
                        1});
     LossTerms terms = weighted_sum(parts);
     const Tensor similarity = terms.parts[0].second;
@@ -126,9 +127,9 @@ class VaeGan : public CriticAutoencoder {
 
   LossTerms critic_terms(const Pass& pass) const {
     const double real = 2 * config_.real_weight, fake = 2 * (1 - config_.real_weight);
-    std::vector<Part> parts{{"real", critic_loss_on_real(pass.on_real), real}};
+    std::vector<Part> parts{{"real", objectives::critic_loss_on_real(pass.on_real), real}};
     for (size_t i = 0; i < pass.on_fakes.size(); ++i)
-      parts.push_back({kFakeNames[i], critic_loss_on_fake(pass.on_fakes[i]), fake});
+      parts.push_back({kFakeNames[i], objectives::critic_loss_on_fake(pass.on_fakes[i]), fake});
     LossTerms terms = weighted_sum(parts);
     add_accuracy(terms, {pass.on_real, torch::cat(pass.on_fakes)});
     return terms;
@@ -149,7 +150,8 @@ class VaeGan : public CriticAutoencoder {
   VaeGanOptions config_;
 };
 
-std::shared_ptr<Model> make_vae_gan(const VaeGanOptions& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_vae_gan(const VaeGanOptions& config, const data::DataInfo& info,
+                                    Rng& rng) {
   return std::make_shared<VaeGan>(config, info, rng);
 }
 
@@ -157,4 +159,4 @@ std::shared_ptr<Model> make_vae_gan(const VaeGanOptions& config, const DataInfo&
 
 ModelMaker vae_gan_maker() { return maker_of<VaeGanOptions>(make_vae_gan); }
 
-}  // namespace elbo
+}  // namespace elbo::models

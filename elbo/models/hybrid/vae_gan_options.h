@@ -7,7 +7,7 @@
 
 #include "elbo/models/hybrid/critic_autoencoder.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Where reconstructions are compared: in the critic's layer, or by pixels.
 enum class SimilarityIn { features, pixels };
@@ -88,4 +88,4 @@ struct VaeGanOptions {
   }
 };
 
-}  // namespace elbo
+}  // namespace elbo::models

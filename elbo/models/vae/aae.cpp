@@ -15,12 +15,11 @@
 #include "elbo/models/vae/likelihood_autoencoder.h"
 #include "elbo/nn/mlp.h"
 
-namespace elbo {
+namespace elbo::models {
+namespace {
 
 enum class CodeKind { deterministic, gaussian };
 constexpr auto enum_names(CodeKind) { return std::array{"deterministic", "gaussian"}; }
-
-namespace {
 
 struct AaeConfig {
   AutoencoderOptions nets = published_nets(10);
@@ -39,16 +38,16 @@ struct AaeConfig {
 
 class Aae : public LikelihoodAutoencoder {
  public:
-  Aae(const AaeConfig& config, const DataInfo& info, Rng& rng)
+  Aae(const AaeConfig& config, const data::DataInfo& info, Rng& rng)
       : LikelihoodAutoencoder(config.nets,
                               {.model = "aae", .gaussian = config.encoder == CodeKind::gaussian},
                               info, rng) {
-    MlpOptions critic{.sizes = config.critic_hidden,
-                      .between = config.nets.net.activation,
-                      .init = config.nets.net.init};
+    nn::MlpOptions critic{.sizes = config.critic_hidden,
+                          .between = config.nets.net.activation,
+                          .init = config.nets.net.init};
     critic.sizes.insert(critic.sizes.begin(), config.nets.latent_dim);
     critic.sizes.push_back(1);
-    critic_ = register_module("critic", std::make_shared<Mlp>(critic, rng));
+    critic_ = register_module("critic", std::make_shared<nn::Mlp>(critic, rng));
   }
 
   std::vector<Player> players() override {
@@ -85,10 +84,10 @@ class Aae : public LikelihoodAutoencoder {
             {}};
   }
 
-  std::shared_ptr<Mlp> critic_;
+  std::shared_ptr<nn::Mlp> critic_;
 };
 
-std::shared_ptr<Model> make_aae(const AaeConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_aae(const AaeConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Aae>(config, info, rng);
 }
 
@@ -96,4 +95,4 @@ std::shared_ptr<Model> make_aae(const AaeConfig& config, const DataInfo& info, R
 
 ModelMaker aae_maker() { return maker_of<AaeConfig>(make_aae); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -8,19 +8,19 @@
 #include "elbo/models/registry.h"
 #include "elbo/models/vae/likelihood_autoencoder.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 class Autoencoder : public Model, public Encodes, public Decodes, public Reconstructs {
  public:
-  Autoencoder(const AutoencoderOptions& config, const DataInfo& info, Rng& rng)
+  Autoencoder(const AutoencoderOptions& config, const data::DataInfo& info, Rng& rng)
       : latent_dim_(config.latent_dim), info_(info) {
     observation_ = std::make_shared<Observation>(config.likelihood, info);
     Encoder encoder = make_encoder(config.net, info, rng);
     encoder_ = register_module("encoder", encoder.net);
-    code_ = register_module("code",
-                            std::make_shared<Linear>(Linear::Size{encoder.features, latent_dim_},
-                                                     config.net.init, rng));
+    code_ = register_module(
+        "code", std::make_shared<nn::Linear>(nn::Linear::Size{encoder.features, latent_dim_},
+                                             config.net.init, rng));
     decoder_ = register_module(
         "decoder",
         make_decoder(config.net, info, {latent_dim_, observation_->outputs_per_value()}, rng));
@@ -35,7 +35,7 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
   }
 
   Posterior encode(const Tensor& x) override {
-    check_examples(x, info_, "examples to encode");
+    tensor::check_examples(x, info_, "examples to encode");
     return {code_of(x), {}};
   }
 
@@ -52,14 +52,14 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
   }
 
   int64_t latent_dim_;
-  DataInfo info_;
+  data::DataInfo info_;
   std::shared_ptr<Observation> observation_;
-  std::shared_ptr<Net> encoder_, decoder_;
-  std::shared_ptr<Linear> code_;
+  std::shared_ptr<nn::Net> encoder_, decoder_;
+  std::shared_ptr<nn::Linear> code_;
 };
 
-std::shared_ptr<Model> make_autoencoder(const AutoencoderOptions& config, const DataInfo& info,
-                                        Rng& rng) {
+std::shared_ptr<Model> make_autoencoder(const AutoencoderOptions& config,
+                                        const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Autoencoder>(config, info, rng);
 }
 
@@ -67,4 +67,4 @@ std::shared_ptr<Model> make_autoencoder(const AutoencoderOptions& config, const 
 
 ModelMaker autoencoder_maker() { return maker_of<AutoencoderOptions>(make_autoencoder); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -14,7 +14,7 @@
 #include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 constexpr int64_t kMomentDraws = 32;
@@ -35,7 +35,7 @@ struct AvbConfig {
 
 class Avb : public LikelihoodAutoencoder, public EstimatesBound {
  public:
-  Avb(const AvbConfig& config, const DataInfo& info, Rng& rng)
+  Avb(const AvbConfig& config, const data::DataInfo& info, Rng& rng)
       : LikelihoodAutoencoder(
             config.nets, {.model = "avb", .gaussian = false, .noise = config.noise_dim}, info, rng),
         config_(config) {
@@ -61,7 +61,7 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   }
 
   BoundEstimate estimate_bound(const Tensor& x, Rng& rng) override {
-    check_examples(x, info(), "examples to rate");
+    tensor::check_examples(x, info(), "examples to rate");
     const Tensor z = code_of(x, {}, rng);
     return {log_p(x, z, {}), ratio(x, z)};
   }
@@ -69,18 +69,18 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
  protected:
   /// Mean and variance of codes of each example, drawn with the same noise for all.
   Posterior posterior_of(const Tensor& x, const Tensor& /*condition*/) override {
-    check_examples(x, info(), "examples to encode");
+    tensor::check_examples(x, info(), "examples to encode");
     Rng rng(0);
     Tensors draws;
     for (int64_t i = 0; i < kMomentDraws; ++i)
-      draws.push_back(
-          encoded(x, normal(rng, {1, config_.noise_dim}).to(x.options()).expand({x.size(0), -1})));
+      draws.push_back(encoded(
+          x, tensor::normal(rng, {1, config_.noise_dim}).to(x.options()).expand({x.size(0), -1})));
     const Tensor z = torch::stack(draws);  // (draws, B, Z)
     return {z.mean(0), z.var(0, /*unbiased=*/true).clamp_min(1e-6).log()};
   }
 
   Tensor code_of(const Tensor& x, const Tensor& /*condition*/, Rng& rng) override {
-    return encoded(x, normal(rng, {x.size(0), config_.noise_dim}).to(x.options()));
+    return encoded(x, tensor::normal(rng, {x.size(0), config_.noise_dim}).to(x.options()));
   }
 
  private:
@@ -98,18 +98,18 @@ class Avb : public LikelihoodAutoencoder, public EstimatesBound {
   TurnResult play_critic(const Tensor& x, Rng& rng) {
     const Tensor own = ratio(x, code_of(x, {}, rng).detach()),
                  prior = ratio(x, draw_prior(x.size(0), rng));
-    LossTerms terms = weighted_sum(
-        {{"own_code", critic_loss_on_real(own)}, {"prior_code", critic_loss_on_fake(prior)}});
-    terms.parts.emplace_back("right_on_codes",
-                             .5 * (share_positive(own) + 1 - share_positive(prior)));
+    LossTerms terms = weighted_sum({{"own_code", objectives::critic_loss_on_real(own)},
+                                    {"prior_code", objectives::critic_loss_on_fake(prior)}});
+    terms.parts.emplace_back("right_on_codes", .5 * (objectives::share_positive(own) + 1 -
+                                                     objectives::share_positive(prior)));
     return {{{"critic", terms}}, {}};
   }
 
   AvbConfig config_;
-  std::shared_ptr<Net> critic_;
+  std::shared_ptr<nn::Net> critic_;
 };
 
-std::shared_ptr<Model> make_avb(const AvbConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_avb(const AvbConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Avb>(config, info, rng);
 }
 
@@ -117,4 +117,4 @@ std::shared_ptr<Model> make_avb(const AvbConfig& config, const DataInfo& info, R
 
 ModelMaker avb_maker() { return maker_of<AvbConfig>(make_avb); }
 
-}  // namespace elbo
+}  // namespace elbo::models

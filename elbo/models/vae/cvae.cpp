@@ -10,7 +10,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/models/vae/variational_bound.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct CvaeConfig {
@@ -27,7 +27,7 @@ struct CvaeConfig {
 
 class Cvae : public LikelihoodAutoencoder {
  public:
-  Cvae(const CvaeConfig& config, const DataInfo& info, Rng& rng)
+  Cvae(const CvaeConfig& config, const data::DataInfo& info, Rng& rng)
       : LikelihoodAutoencoder(config.bound.nets, {"cvae", config.condition}, info, rng),
         config_(config) {}
 
@@ -42,7 +42,7 @@ class Cvae : public LikelihoodAutoencoder {
  private:
   TurnResult play(const Batch& batch, const TrainingProgress& progress, Rng& rng) {
     const Tensor c = condition().of(batch);
-    const DrawWithKl code = draw_with_divergence(batch.x, c, rng);
+    const kernels::DrawWithKl code = draw_with_divergence(batch.x, c, rng);
     const Tensor nll = -log_p(batch.x, code.z, c);  // (B)
     return {{{"cvae", elbo_loss(nll, code.kl, config_.bound, progress)}},
             condition().keeping(batch)};
@@ -51,7 +51,7 @@ class Cvae : public LikelihoodAutoencoder {
   CvaeConfig config_;
 };
 
-std::shared_ptr<Model> make_cvae(const CvaeConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_cvae(const CvaeConfig& config, const data::DataInfo& info, Rng& rng) {
   if (config.condition == ConditionKind::none)
     throw ConfigError(
         "model.condition: a cvae is told something of each example, got \"none\"; want \"class\" "
@@ -63,4 +63,4 @@ std::shared_ptr<Model> make_cvae(const CvaeConfig& config, const DataInfo& info,
 
 ModelMaker cvae_maker() { return maker_of<CvaeConfig>(make_cvae); }
 
-}  // namespace elbo
+}  // namespace elbo::models

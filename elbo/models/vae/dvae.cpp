@@ -15,12 +15,11 @@
 #include "elbo/models/vae/variational_bound.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
+namespace {
 
 enum class Corruption { gaussian, salt_and_pepper };
 constexpr auto enum_names(Corruption) { return std::array{"gaussian", "salt_and_pepper"}; }
-
-namespace {
 
 struct DvaeConfig {
   VariationalOptions bound{.nets = published_nets(100)};
@@ -40,10 +39,10 @@ struct DvaeConfig {
 
 class Dvae : public LikelihoodAutoencoder {
  public:
-  Dvae(const DvaeConfig& config, const DataInfo& info, Rng& rng)
+  Dvae(const DvaeConfig& config, const data::DataInfo& info, Rng& rng)
       : LikelihoodAutoencoder(config.bound.nets, {"dvae"}, info, rng), config_(config) {
     if (config.corruption == Corruption::gaussian) return;
-    if (info.kind == ValueKind::real)
+    if (info.kind == data::ValueKind::real)
       throw ConfigError("model.corruption = \"salt_and_pepper\": ", info.name,
                         " has no lowest and highest value; want \"gaussian\"");
     if (config.noise > 1)
@@ -61,7 +60,7 @@ class Dvae : public LikelihoodAutoencoder {
 
  private:
   TurnResult play(const Tensor& x, const TrainingProgress& progress, Rng& rng) {
-    const DrawWithKl code = draw_with_divergence(corrupted(x, rng), {}, rng);
+    const kernels::DrawWithKl code = draw_with_divergence(corrupted(x, rng), {}, rng);
     const Tensor nll = -log_p(x, code.z, {});  // (B)
     return {{{"dvae", elbo_loss(nll, code.kl, config_.bound, progress)}}, {}};
   }
@@ -69,18 +68,18 @@ class Dvae : public LikelihoodAutoencoder {
   /// x' ~ p(x'|x). Rows of noise are keyed by example.
   Tensor corrupted(const Tensor& x, Rng& rng) const {
     if (config_.corruption == Corruption::gaussian) {
-      const Tensor noisy = x + config_.noise * normal(rng, x.sizes()).to(x.options());
-      return info().kind == ValueKind::real ? noisy : noisy.clamp(0, 1);
+      const Tensor noisy = x + config_.noise * tensor::normal(rng, x.sizes()).to(x.options());
+      return info().kind == data::ValueKind::real ? noisy : noisy.clamp(0, 1);
     }
     // Below half of the share: 0; from there to the share: 1.
-    const Tensor chance = uniform(rng, x.sizes()).to(x.options());
+    const Tensor chance = tensor::uniform(rng, x.sizes()).to(x.options());
     return x.masked_fill(chance < config_.noise, 1).masked_fill(chance < .5 * config_.noise, 0);
   }
 
   DvaeConfig config_;
 };
 
-std::shared_ptr<Model> make_dvae(const DvaeConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_dvae(const DvaeConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Dvae>(config, info, rng);
 }
 
@@ -88,4 +87,4 @@ std::shared_ptr<Model> make_dvae(const DvaeConfig& config, const DataInfo& info,
 
 ModelMaker dvae_maker() { return maker_of<DvaeConfig>(make_dvae); }
 
-}  // namespace elbo
+}  // namespace elbo::models

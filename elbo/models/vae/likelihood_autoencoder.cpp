@@ -6,22 +6,22 @@
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 /// k draws of each Gaussian, noise keyed by example: (B, k, Z).
 PosteriorDraws draws_of(const Posterior& q, int64_t k, Rng& rng) {
   const Tensor mean = q.mean.unsqueeze(1), log_var = q.log_var.unsqueeze(1);  // (B, 1, Z)
-  const Tensor noise = normal(rng, {q.mean.size(0), k, q.mean.size(1)}).to(mean.options());
+  const Tensor noise = tensor::normal(rng, {q.mean.size(0), k, q.mean.size(1)}).to(mean.options());
   const Tensor z = mean + torch::exp(.5 * log_var) * noise;
-  return {z, gaussian_log_density(z, mean, log_var)};
+  return {z, objectives::gaussian_log_density(z, mean, log_var)};
 }
 
 }  // namespace
 
 LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options,
-                                             const AutoencoderForm& form, const DataInfo& info,
-                                             Rng& rng)
+                                             const AutoencoderForm& form,
+                                             const data::DataInfo& info, Rng& rng)
     : options_(options), form_(form), info_(info) {
   observation_ = std::make_shared<Observation>(options.likelihood, info);
   condition_ = std::make_shared<Conditioning>(form.condition, info, form.model);
@@ -32,7 +32,7 @@ LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options,
   const int64_t numbers = (form.gaussian ? 2 : 1) * options.latent_dim;
   head_ = register_module(
       form.gaussian ? "posterior" : "code",
-      std::make_shared<Linear>(Linear::Size{encoder.features, numbers}, net.init, rng));
+      std::make_shared<nn::Linear>(nn::Linear::Size{encoder.features, numbers}, net.init, rng));
   decoder_ = register_module("decoder", make_decoder(net, info,
                                                      {options.latent_dim + condition_->size(),
                                                       observation_->outputs_per_value()},
@@ -45,7 +45,7 @@ Tensor LikelihoodAutoencoder::sample(int64_t count, const std::optional<Conditio
                                      Rng& rng) {
   const Tensor z = draw_prior(count, rng);
   return observation_->mean(
-      decoder_->forward(with_condition(z, condition_->complete(count, condition, rng))));
+      decoder_->forward(nn::with_condition(z, condition_->complete(count, condition, rng))));
 }
 
 /// What is done with codes, for some examples.
@@ -69,15 +69,15 @@ class LikelihoodAutoencoder::Given final : public GivenCondition,
     return draws_of(amortised() ? q : per_example_vi(*this, x, q, rng), k, rng);
   }
   Tensor log_p_x_given_z(const Tensor& x, const Tensor& z) override {
-    check_examples(x, model_.info_, "examples to rate");
+    tensor::check_examples(x, model_.info_, "examples to rate");
     return model_.observation_->log_prob(decoded(z), x);
   }
   Tensor log_p_x_given_each_z(const Tensor& x, const Tensor& z) override {
-    check_examples(x, model_.info_, "examples to rate");
+    tensor::check_examples(x, model_.info_, "examples to rate");
     // Codes that all examples share have no condition.
     const Tensor condition = model_.condition_->none();
     return model_.observation_->log_prob_each(
-        model_.decoder_->forward(with_condition(z, condition)), x);
+        model_.decoder_->forward(nn::with_condition(z, condition)), x);
   }
   Tensor sample_x(const Tensor& z, Rng& rng) override {
     return model_.observation_->draw(decoded(z), rng);
@@ -87,14 +87,14 @@ class LikelihoodAutoencoder::Given final : public GivenCondition,
   Tensor kl(const Tensor& x) override {
     if (!amortised()) return {};  // that of a fitted Gaussian is known at its draws
     const Posterior q = encode(x);
-    return kl_gaussian(q.mean, q.log_var);
+    return objectives::kl_gaussian(q.mean, q.log_var);
   }
 
  private:
   /// The condition for each row.
   Tensor of(const Tensor& rows) const { return model_.condition_->repeated(rows_, rows.size(0)); }
   Tensor decoded(const Tensor& z) const {
-    return model_.decoder_->forward(with_condition(z, of(z)));
+    return model_.decoder_->forward(nn::with_condition(z, of(z)));
   }
 
   LikelihoodAutoencoder& model_;
@@ -136,13 +136,15 @@ Tensor LikelihoodAutoencoder::sample_x(const Tensor& z, Rng& rng) {
 Tensor LikelihoodAutoencoder::kl(const Tensor& x) { return Given(*this, condition_->none()).kl(x); }
 
 Tensor LikelihoodAutoencoder::draw_prior(int64_t count, Rng& rng) {
-  return normal(rng, {count, options_.latent_dim}).to(head_->weight.options());
+  return tensor::normal(rng, {count, options_.latent_dim}).to(head_->weight.options());
 }
 
-Tensor LikelihoodAutoencoder::log_p_z(const Tensor& z) { return standard_normal_log_density(z); }
+Tensor LikelihoodAutoencoder::log_p_z(const Tensor& z) {
+  return objectives::standard_normal_log_density(z);
+}
 
 Posterior LikelihoodAutoencoder::posterior_of(const Tensor& x, const Tensor& condition) {
-  check_examples(x, info_, "examples to encode");
+  tensor::check_examples(x, info_, "examples to encode");
   const Tensor numbers = encoded(x, condition);
   if (!form_.gaussian) return {numbers, {}};
   return {numbers.narrow(1, 0, options_.latent_dim),
@@ -153,11 +155,11 @@ Tensor LikelihoodAutoencoder::code_of(const Tensor& x, const Tensor& condition, 
   return draw_code(posterior_of(x, condition), rng);
 }
 
-DrawWithKl LikelihoodAutoencoder::draw_with_divergence(const Tensor& x, const Tensor& condition,
-                                                       Rng& rng) {
+kernels::DrawWithKl LikelihoodAutoencoder::draw_with_divergence(const Tensor& x,
+                                                                const Tensor& condition, Rng& rng) {
   const Tensor moments = encoded(x, condition),
-               noise = normal(rng, {x.size(0), options_.latent_dim}).to(moments.options());
-  return draw_with_kl(moments, noise);
+               noise = tensor::normal(rng, {x.size(0), options_.latent_dim}).to(moments.options());
+  return kernels::draw_with_kl(moments, noise);
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -16,7 +16,7 @@
 #include "elbo/models/nets.h"
 #include "elbo/nn/blocks.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Options of encoder, code and likelihood.
 struct AutoencoderOptions {
@@ -35,7 +35,7 @@ struct AutoencoderOptions {
 
 /// The published nets of the lecture's repository: 784-128-Z and back, he_normal.
 inline AutoencoderOptions published_nets(int64_t latent_dim) {
-  return {.latent_dim = latent_dim, .net = {.hidden = {128}, .init = Init::he_normal}};
+  return {.latent_dim = latent_dim, .net = {.hidden = {128}, .init = nn::Init::he_normal}};
 }
 
 /// What its encoder is.
@@ -76,7 +76,7 @@ class LikelihoodAutoencoder : public Model,
   /// Registers `encoder`, `posterior` or `code`, `decoder`, `observation` and `condition`.
   /// ConfigError as make_encoder, Observation and Conditioning.
   LikelihoodAutoencoder(const AutoencoderOptions& options, const AutoencoderForm& form,
-                        const DataInfo& info, Rng& rng);
+                        const data::DataInfo& info, Rng& rng);
 
   /// Mean and log_var beside each other, (B, 2 Z), or a point, (B, Z); `beside` is what the encoder
   /// sees beside the examples, or undefined.
@@ -85,10 +85,10 @@ class LikelihoodAutoencoder : public Model,
   }
   /// A code of each example, z = mean + exp(.5 log_var) eps, and KL(q(z|x, c) || p(z)); the encoder
   /// is Gaussian. Rows of noise are keyed by example.
-  DrawWithKl draw_with_divergence(const Tensor& x, const Tensor& condition, Rng& rng);
+  kernels::DrawWithKl draw_with_divergence(const Tensor& x, const Tensor& condition, Rng& rng);
   /// log p(x|z, c), c undefined where there is none: (B, ...), (B, Z), (B, size) -> (B), nats.
   Tensor log_p(const Tensor& x, const Tensor& z, const Tensor& condition) {
-    return observation_->log_prob(decoder_->forward(with_condition(z, condition)), x);
+    return observation_->log_prob(decoder_->forward(nn::with_condition(z, condition)), x);
   }
   /// q(z|x, c), c undefined where there is none.
   virtual Posterior posterior_of(const Tensor& x, const Tensor& condition);
@@ -101,18 +101,18 @@ class LikelihoodAutoencoder : public Model,
   Tensors decoder_params() const { return parameters_of({decoder_.get(), observation_.get()}); }
   Conditioning& condition() const { return *condition_; }  ///< classes, attributes or none
   const AutoencoderForm& form() const { return form_; }    ///< as it was given
-  const DataInfo& info() const { return info_; }           ///< of the training data
+  const data::DataInfo& info() const { return info_; }     ///< of the training data
 
  private:
   class Given;
 
   AutoencoderOptions options_;
   AutoencoderForm form_;
-  DataInfo info_;
-  std::shared_ptr<Net> encoder_, decoder_;
-  std::shared_ptr<Linear> head_;
+  data::DataInfo info_;
+  std::shared_ptr<nn::Net> encoder_, decoder_;
+  std::shared_ptr<nn::Linear> head_;
   std::shared_ptr<Observation> observation_;
   std::shared_ptr<Conditioning> condition_;
 };
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -10,7 +10,7 @@
 #include "elbo/models/registry.h"
 #include "elbo/models/vae/variational_bound.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 struct VaeConfig {
@@ -26,7 +26,7 @@ struct VaeConfig {
 
 class Vae : public LikelihoodAutoencoder {
  public:
-  Vae(const VaeConfig& config, const DataInfo& info, Rng& rng)
+  Vae(const VaeConfig& config, const data::DataInfo& info, Rng& rng)
       : LikelihoodAutoencoder(config.bound.nets, {"vae", config.condition}, info, rng),
         config_(config) {}
 
@@ -41,7 +41,7 @@ class Vae : public LikelihoodAutoencoder {
  private:
   TurnResult play(const Batch& batch, const TrainingProgress& progress, Rng& rng) {
     const Tensor c = condition().of(batch);
-    const DrawWithKl code = draw_with_divergence(batch.x, c, rng);
+    const kernels::DrawWithKl code = draw_with_divergence(batch.x, c, rng);
     const Tensor nll = -log_p(batch.x, code.z, c);  // (B)
     return {{{"vae", elbo_loss(nll, code.kl, config_.bound, progress)}},
             condition().keeping(batch)};
@@ -50,7 +50,7 @@ class Vae : public LikelihoodAutoencoder {
   VaeConfig config_;
 };
 
-std::shared_ptr<Model> make_vae(const VaeConfig& config, const DataInfo& info, Rng& rng) {
+std::shared_ptr<Model> make_vae(const VaeConfig& config, const data::DataInfo& info, Rng& rng) {
   return std::make_shared<Vae>(config, info, rng);
 }
 
@@ -58,4 +58,4 @@ std::shared_ptr<Model> make_vae(const VaeConfig& config, const DataInfo& info, R
 
 ModelMaker vae_maker() { return maker_of<VaeConfig>(make_vae); }
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 /// The share of alpha that counts.
@@ -24,4 +24,4 @@ LossTerms elbo_loss(const Tensor& nll, const Tensor& kl, const VariationalOption
   return terms;
 }
 
-}  // namespace elbo
+}  // namespace elbo::models

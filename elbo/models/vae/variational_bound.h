@@ -8,7 +8,7 @@
 #pragma once
 #include "elbo/models/vae/likelihood_autoencoder.h"
 
-namespace elbo {
+namespace elbo::models {
 
 /// Options of a model that maximises the bound.
 struct VariationalOptions {
@@ -33,4 +33,4 @@ struct VariationalOptions {
 LossTerms elbo_loss(const Tensor& nll, const Tensor& kl, const VariationalOptions& options,
                     const TrainingProgress& progress);
 
-}  // namespace elbo
+}  // namespace elbo::models

@@ -9,7 +9,7 @@
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr std::array kWritingOptions{"--out", "--features-out"};
@@ -77,4 +77,4 @@ void check_drawing_command(const Node& words) {
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

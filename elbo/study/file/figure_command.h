@@ -7,7 +7,7 @@
 
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// The subcommands that a figure may call: "sample", "latent", "data face", ...; none trains,
 /// fetches, removes, or starts a study.
@@ -19,4 +19,4 @@ const std::vector<std::string>& drawing_commands();
 /// which must be one of the study's: {run} or {run:NAME}.
 void check_drawing_command(const Node& words);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/run/plain_name.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 void flatten(const Node& table, const std::string& prefix, Node& out) {
@@ -55,7 +55,7 @@ std::vector<Node> tables_under(const Node& table, const std::string& key) {
 
 std::string plain_text(const Node& node, const std::string& what) {
   const auto* text = std::get_if<std::string>(&node.value());
-  if (text == nullptr || !is_plain_name(*text))
+  if (text == nullptr || !run::is_plain_name(*text))
     throw ConfigError(node.place().text(), ": ", what, " is ", printable(node.literal()),
                       ", want letters, digits, '.', '_' and '-' that begin with no dot or dash");
   return *text;
@@ -76,4 +76,4 @@ void lay_over(Node& under, const Node& over) {
   for (const Node::Entry& entry : over.entries()) under.set(entry.key, entry.node, entry.key_place);
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -6,7 +6,7 @@
 
 #include "elbo/core/fields.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// ConfigError with the place and the nearest right name where `table` has a key that is not in
 /// `allowed`.
@@ -48,4 +48,4 @@ Node dotted(const Node& set);
 /// Puts the entries of `over` into `under`, whole.
 void lay_over(Node& under, const Node& over);
 
-}  // namespace elbo
+}  // namespace elbo::study

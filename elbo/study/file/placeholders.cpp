@@ -2,7 +2,7 @@
 // Finding and replacing what stands between braces.
 #include "elbo/study/file/placeholders.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 // Of a placeholder; a text of a million braces is not searched to its end from each.
@@ -67,4 +67,4 @@ void each_text(const Node& tree, const std::function<void(const Node& text)>& se
     for (const Node::Entry& entry : tree.entries()) each_text(entry.node, see);
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -8,7 +8,7 @@
 
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// What stands between braces: "run" and, behind a colon, "gan".
 struct Placeholder {
@@ -29,4 +29,4 @@ Node replaced(const Node& tree, const std::function<std::string(const Placeholde
 /// Calls `see` with every text of the tree.
 void each_text(const Node& tree, const std::function<void(const Node& text)>& see);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -11,7 +11,7 @@
 #include "elbo/study/file/reading.h"
 #include "elbo/study/file/value_name.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr double kUnsaid = std::numeric_limits<double>::quiet_NaN();
@@ -181,4 +181,4 @@ std::vector<Expectation> read_expectations_of(StudyReading& reading, const Node&
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -9,7 +9,7 @@
 #include "elbo/study/file/placeholders.h"
 #include "elbo/study/file/reading.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 struct FigureKeys : StudyFigure {
@@ -182,4 +182,4 @@ std::vector<StudyFigure> read_figures_of(StudyReading& reading, const Node& tabl
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

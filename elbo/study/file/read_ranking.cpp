@@ -4,7 +4,7 @@
 #include "elbo/study/file/keys.h"
 #include "elbo/study/file/reading.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 struct RankingKeys {
@@ -53,4 +53,4 @@ std::optional<StudyRanking> read_ranking_of(const StudyReading& reading, const N
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

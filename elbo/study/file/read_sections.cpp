@@ -5,7 +5,7 @@
 #include "elbo/study/file/keys.h"
 #include "elbo/study/file/reading.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 struct SectionKeys {
@@ -29,7 +29,7 @@ StudySection section_of(const StudyReading& reading, const Node& table) {
   StudySection out;
   out.title = keys.title;
   if (const Node* id = table.find("id")) out.id = plain_text(*id, "a section's id");
-  else out.id = plain_name(keys.title);
+  else out.id = run::plain_name(keys.title);
   out.text = keys.text;
   out.shows = keys.shows;
   for (const Node& file : texts_under(table, "formulas"))
@@ -61,4 +61,4 @@ void read_sections(StudyReading& reading) {
     reading.study.sections[i].expectations = read_expectations_of(reading, tables[i]);
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -8,7 +8,7 @@
 #include "elbo/study/file/keys.h"
 #include "elbo/study/file/reading.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kMostStudyBytes = 1 << 20;  // bytes of a study's file
@@ -78,15 +78,15 @@ std::string checked_protocol(const StudyReading& reading, const Node& name) {
   const std::string& text = std::get<std::string>(name.value());
   if (reading.source.schema == nullptr) return text;
   std::vector<std::string> patterns, examples;
-  for (const SchemaEntry& entry : reading.source.schema->protocols) {
+  for (const api::SchemaEntry& entry : reading.source.schema->protocols) {
     patterns.push_back(entry.name);
-    examples.push_back(
-        protocol_name(entry.name, {"digits", has_part(entry.name, 'N') ? 10'000 : 5000, 2}));
-    if (const auto arguments = arguments_in(text, entry.name))
-      return protocol_name(entry.name, *arguments);
+    examples.push_back(api::protocol_name(
+        entry.name, {"digits", api::has_part(entry.name, 'N') ? 10'000 : 5000, 2}));
+    if (const auto arguments = api::arguments_in(text, entry.name))
+      return api::protocol_name(entry.name, *arguments);
   }
   for (const std::string& pattern : patterns)
-    if (const std::string fault = fault_in(text, pattern); !fault.empty())
+    if (const std::string fault = api::fault_in(text, pattern); !fault.empty())
       throw ConfigError(name.place().text(), ": protocol \"", printable(text), "\": ", fault);
   throw ConfigError(name.place().text(), ": no protocol \"", printable(text), "\"",
                     did_you_mean(text, examples), "; there are ", join(patterns, ", "));
@@ -111,7 +111,7 @@ void refuse_twin(const Node& name, const std::string& what) {
 
 Study read_study(Fs& fs, const StudySource& source) {
   const Bytes bytes = fs.read(source.file, kMostStudyBytes);
-  StudyReading reading{fs, source, parse_toml(text_of(bytes), source.file.string()), {}};
+  StudyReading reading{fs, source, io::parse_toml(text_of(bytes), source.file.string()), {}};
   reading.study.text = text_of(bytes);
   read_head(reading);
   read_variants(reading);
@@ -124,4 +124,4 @@ Study read_study(Fs& fs, const Path& file, bool quick) {
   return read_study(fs, StudySource{file, quick, nullptr});
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

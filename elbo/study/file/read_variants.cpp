@@ -13,7 +13,7 @@
 #include "elbo/study/file/placeholders.h"
 #include "elbo/study/file/reading.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 struct VariantKeys {
@@ -260,4 +260,4 @@ void read_variants(StudyReading& reading) {
   reading.study.variants = Ordering(std::move(reading.study.variants)).ordered();
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -8,7 +8,7 @@
 
 #include "elbo/study/file/study.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// A study on its way from the file. `study` fills as its parts are read: variants, runs, then
 /// sections.
@@ -64,4 +64,4 @@ const StudyVariant* variant_at(const StudyReading& reading, const Node& name);
 /// A message that two things have one name.
 [[noreturn]] void refuse_twin(const Node& name, const std::string& what);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -13,7 +13,7 @@
 #include "elbo/study/file/placeholders.h"
 #include "elbo/study/file/reading.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kMostExperimentBytes = 1 << 20;  // bytes of an experiment file
@@ -43,7 +43,7 @@ class Bases {
     const auto found = trees_.find(file);
     if (found != trees_.end()) return found->second;
     const Bytes bytes = fs_.read(file, kMostExperimentBytes);
-    return trees_.emplace(file, parse_toml(text_of(bytes), file.string())).first->second;
+    return trees_.emplace(file, io::parse_toml(text_of(bytes), file.string())).first->second;
   }
 
  private:
@@ -55,10 +55,10 @@ class Bases {
 /// to its file, those that the study sets to the study's.
 Node experiment_of(const StudyReading& reading, Node tree, const StudyVariant& variant,
                    bool absolute) {
-  if (absolute) make_paths_absolute(tree, variant.base.parent_path());
+  if (absolute) api::make_paths_absolute(tree, variant.base.parent_path());
   for (const Node::Entry& entry : variant.set.entries()) set_at(tree, entry.key, entry.node);
-  if (absolute) make_paths_absolute(tree, reading.source.file.parent_path());
-  return resolve_experiment(tree, *reading.source.schema);
+  if (absolute) api::make_paths_absolute(tree, reading.source.file.parent_path());
+  return api::resolve_experiment(tree, *reading.source.schema);
 }
 
 /// Over all that makes the numbers; not over name and description, which do not, nor over where the
@@ -69,7 +69,7 @@ std::string hash_of(const StudyRun& run, const std::vector<StudyRun>& runs) {
   });
   tree.erase("name");
   tree.erase("description");
-  return sha256_hex(bytes_of(write_toml(tree))).substr(0, kHashDigits);
+  return sha256_hex(bytes_of(io::write_toml(tree))).substr(0, kHashDigits);
 }
 
 void check_extractor(const StudyVariant& variant, const StudyRun& run) {
@@ -108,4 +108,4 @@ std::vector<StudyRun> resolve_runs(const StudyReading& reading) {
   return runs;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -11,7 +11,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// One way to train: an experiment, and what is changed in it.
 struct StudyVariant {
@@ -130,7 +130,7 @@ struct StudySource {
   Path file;           ///< the TOML file
   bool quick = false;  ///< read with --quick
   /// Of experiments and protocols; null: neither is checked and there are no runs.
-  const Schema* schema = nullptr;
+  const api::Schema* schema = nullptr;
 };
 
 /// Reads a study with the experiment of every run. Errors as below, and those of
@@ -141,4 +141,4 @@ Study read_study(Fs& fs, const StudySource& source);
 /// variants that do not exist, circles of `after`; IoError.
 Study read_study(Fs& fs, const Path& file, bool quick);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/study/file/reading.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr std::string_view kMetric = "metric:", kFact = "fact:";
@@ -54,4 +54,4 @@ std::vector<std::string> trained_variants(const StudyReading& reading) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-namespace elbo {
+namespace elbo::study {
 
 /// Where a value is taken from.
 enum class ValueOrigin { protocol, metric, fact };
@@ -19,4 +19,4 @@ struct ValueName {
 /// "fact:gap/mean" -> {fact, "gap", "mean"}. Every text is some value's name.
 ValueName parsed_value(const std::string& text);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -11,7 +11,7 @@
 #include "elbo/run/typed_node.h"
 #include "elbo/study/file/value_name.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 using SeedValues = std::vector<std::pair<int64_t, double>>;
@@ -41,8 +41,8 @@ std::optional<double> result_value(const RunOutcome& run, const ValueName& name)
 std::optional<double> last_metric(Fs& fs, const Path& file, const std::string& name) {
   std::optional<double> out;
   try {
-    read_metrics(fs, file, [&](const Node& line) {
-      if (const Node* found = line.find(name)) out = number_of(*found);
+    run::read_metrics(fs, file, [&](const Node& line) {
+      if (const Node* found = line.find(name)) out = run::number_of(*found);
     });
   } catch (const Error& error) {
     log_warning(error.what());
@@ -134,7 +134,7 @@ std::optional<double> fact_at(const Node& facts, const std::string& key) {
   if (at == nullptr) return std::nullopt;
   if (const auto* truth = std::get_if<bool>(&at->value())) return *truth ? 1.0 : 0.0;
   try {
-    return number_of(*at);
+    return run::number_of(*at);
   } catch (const DataError&) {
     return std::nullopt;
   }
@@ -161,4 +161,4 @@ std::vector<ExpectationOutcome> judged_claims(const StudyWork& work, const Study
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

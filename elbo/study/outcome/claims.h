@@ -5,7 +5,7 @@
 #include "elbo/study/outcome/outcome.h"
 #include "elbo/study/outcome/task.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// The number at "a/b/0" of a figure's facts; nothing where there is none.
 std::optional<double> fact_at(const Node& facts, const std::string& key);
@@ -23,4 +23,4 @@ double deviation_of(const std::vector<double>& values);
 /// get one. A seed is compared with the value of the same seed, or with the only one there is.
 void judge(const Expectation& expectation, ExpectationOutcome& claim, int64_t wanted, int64_t open);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -10,7 +10,7 @@
 #include "elbo/run/typed_node.h"
 #include "elbo/study/file/placeholders.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kMostFactsBytes = 64 << 20;  // bytes of a facts file
@@ -169,7 +169,7 @@ std::vector<std::string> done_times(Fs& fs, const Study& study, const StudyFolde
 void write_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part, Node recipe,
                  Node facts) {
   recipe.set("facts", std::move(facts));
-  write_atomically(fs, facts_path(folder, part), bytes_of(write_json(recipe, true) + "\n"));
+  write_atomically(fs, facts_path(folder, part), bytes_of(io::write_json(recipe, true) + "\n"));
 }
 
 std::optional<Node> read_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part,
@@ -178,13 +178,14 @@ std::optional<Node> read_facts(Fs& fs, const StudyFolder& folder, const FigurePa
   const auto image = image_path(folder, part);
   if (!fs.exists(path) || (image && !fs.exists(*image))) return std::nullopt;
   try {
-    Node found = parse_record(fs.read(path, kMostFactsBytes), path.string());
-    Node facts = value_at(found, "facts");
+    Node found = run::parse_record(fs.read(path, kMostFactsBytes), path.string());
+    Node facts = run::value_at(found, "facts");
     found.erase("facts");
-    return write_json(found) == write_json(recipe) ? std::optional(std::move(facts)) : std::nullopt;
+    return io::write_json(found) == io::write_json(recipe) ? std::optional(std::move(facts))
+                                                           : std::nullopt;
   } catch (const Error&) {  // a damaged file counts as none
     return std::nullopt;
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

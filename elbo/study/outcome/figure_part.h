@@ -10,7 +10,7 @@
 
 #include "elbo/study/outcome/folder.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// One picture that a figure consists of.
 struct FigurePart {
@@ -58,4 +58,4 @@ std::optional<Path> image_path(const StudyFolder& folder, const FigurePart& part
 std::optional<Node> read_facts(Fs& fs, const StudyFolder& folder, const FigurePart& part,
                                const Node& recipe);
 
-}  // namespace elbo
+}  // namespace elbo::study

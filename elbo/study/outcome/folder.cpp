@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kMostBytes = uint64_t{1} << 26;  // of what is compared before it is written
@@ -47,4 +47,4 @@ void write_if_changed(Fs& fs, const Path& path, const std::string& content) {
   write_atomically(fs, path, bytes_of(content));
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

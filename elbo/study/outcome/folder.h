@@ -5,7 +5,7 @@
 
 #include "elbo/study/file/study.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// The paths in a study's folder; nothing is read or written.
 class StudyFolder {
@@ -43,4 +43,4 @@ Path default_folder(const Study& study);
 /// Writes a whole file unless it is so already.
 void write_if_changed(Fs& fs, const Path& path, const std::string& content);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -7,16 +7,17 @@
 #include "elbo/run/json_lines.h"
 #include "elbo/run/typed_node.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 JournalLine line_of(const Node& node) {
-  JournalLine out{text_at(node, "task"),  text_at(node, "like"),      text_at(node, "start"),
-                  text_at(node, "end"),   number_at(node, "seconds"), whole_at(node, "pieces"),
-                  whole_at(node, "jobs"), text_at(node, "outcome"),   whole_at(node, "code"),
-                  text_at(node, "error")};
-  for (const Node::Entry& entry : table_at(node, "errors").entries())
-    out.errors[entry.key] = text_at(table_at(node, "errors"), entry.key);
+  JournalLine out{run::text_at(node, "task"),      run::text_at(node, "like"),
+                  run::text_at(node, "start"),     run::text_at(node, "end"),
+                  run::number_at(node, "seconds"), run::whole_at(node, "pieces"),
+                  run::whole_at(node, "jobs"),     run::text_at(node, "outcome"),
+                  run::whole_at(node, "code"),     run::text_at(node, "error")};
+  for (const Node::Entry& entry : run::table_at(node, "errors").entries())
+    out.errors[entry.key] = run::text_at(run::table_at(node, "errors"), entry.key);
   return out;
 }
 
@@ -36,13 +37,13 @@ void append_journal(Fs& fs, const Path& path, const JournalLine& line) {
   node.set("code", Node(line.code));
   node.set("error", Node(line.error));
   node.set("errors", std::move(errors));
-  append_json_line(fs, path, node);
+  run::append_json_line(fs, path, node);
 }
 
 std::vector<JournalLine> read_journal(Fs& fs, const Path& path) {
   std::vector<JournalLine> out;
   try {
-    each_json_line(fs, path, [&](const Node& node) { out.push_back(line_of(node)); });
+    run::each_json_line(fs, path, [&](const Node& node) { out.push_back(line_of(node)); });
   } catch (const Error& error) {
     log_warning("the journal is passed over: ", error.what());
     out.clear();
@@ -56,4 +57,4 @@ std::map<std::string, JournalLine> last_lines(const std::vector<JournalLine>& li
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

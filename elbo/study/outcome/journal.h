@@ -8,7 +8,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/core/node.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// One process of a task.
 struct JournalLine {
@@ -34,4 +34,4 @@ std::vector<JournalLine> read_journal(Fs& fs, const Path& path);
 /// The last line of each task.
 std::map<std::string, JournalLine> last_lines(const std::vector<JournalLine>& lines);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -13,7 +13,7 @@
 #include "elbo/study/outcome/journal.h"
 #include "elbo/study/outcome/task.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kMostFailedBytes = 1 << 20;  // bytes of a FAILED
@@ -45,8 +45,8 @@ void read_results(const StudyWork& work, const StudyRun& run, const JournalLine*
                   RunOutcome& out) {
   for (const std::string& protocol : work.variant_of(run).protocols) {
     try {
-      const std::vector<EvalResult> results =
-          read_eval(work.fs, work.folder.run(run) / "eval", protocol);
+      const std::vector<run::EvalResult> results =
+          run::read_eval(work.fs, work.folder.run(run) / "eval", protocol);
       if (!results.empty()) out.results[protocol] = results.back();
     } catch (const Error& error) {
       out.errors[protocol] = error.what();
@@ -60,11 +60,11 @@ void read_results(const StudyWork& work, const StudyRun& run, const JournalLine*
 
 OutcomeState state_of(const StudyWork& work, const StudyRun& run) {
   const Path folder = work.folder.run(run);
-  if (!is_run(work.fs, folder)) return OutcomeState::missing;
-  switch (RunFolder::look_at(work.fs, folder).state()) {
-    case RunState::running: return OutcomeState::running;
-    case RunState::done: return OutcomeState::done;
-    case RunState::failed: return OutcomeState::failed;
+  if (!run::is_run(work.fs, folder)) return OutcomeState::missing;
+  switch (run::RunFolder::look_at(work.fs, folder).state()) {
+    case run::RunState::running: return OutcomeState::running;
+    case run::RunState::done: return OutcomeState::done;
+    case run::RunState::failed: return OutcomeState::failed;
     default: return OutcomeState::missing;
   }
 }
@@ -200,7 +200,7 @@ std::string health_word(const Node& table, std::string_view key) {
 
 void take_health_line(const std::string& line, const std::string& file,
                       std::map<std::string, std::string>& open) {
-  const Node node = parse_json(line, file);
+  const Node node = io::parse_json(line, file);
   const Node* health = node.is_table() ? node.find("health") : nullptr;
   if (health == nullptr) return;
   if (health_word(*health, "state") == "begins")
@@ -228,4 +228,4 @@ std::vector<std::string> open_warnings(Fs& fs, const Path& metrics) {
   return texts;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

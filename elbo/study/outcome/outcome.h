@@ -10,21 +10,21 @@
 #include "elbo/run/run_folder.h"
 #include "elbo/study/file/study.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// How far a task has come.
 enum class OutcomeState { missing, running, done, failed };
 
 /// What there is of one training.
 struct RunOutcome {
-  std::string variant;                         ///< its name
-  int64_t seed = 0;                            ///< of the training
-  Path run;                                    ///< the run folder, relative to the study's
-  OutcomeState state = OutcomeState::missing;  ///< of the training
-  std::string error;                           ///< of a failed one
-  double seconds = 0;                          ///< that training took
-  std::map<std::string, EvalResult> results;   ///< by protocol, the latest
-  std::map<std::string, std::string> errors;   ///< by protocol: why it could not be taken
+  std::string variant;                             ///< its name
+  int64_t seed = 0;                                ///< of the training
+  Path run;                                        ///< the run folder, relative to the study's
+  OutcomeState state = OutcomeState::missing;      ///< of the training
+  std::string error;                               ///< of a failed one
+  double seconds = 0;                              ///< that training took
+  std::map<std::string, run::EvalResult> results;  ///< by protocol, the latest
+  std::map<std::string, std::string> errors;       ///< by protocol: why it could not be taken
   /// "in the cache": of an extractor that was not trained here
   std::string note;
   /// Of the training, that did not mend; read where a ranking shows them.
@@ -81,4 +81,4 @@ StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder);
 /// here.
 StudyOutcome study_outcome(Fs& fs, const Study& study, const Path& folder, const Path& extractors);
 
-}  // namespace elbo
+}  // namespace elbo::study

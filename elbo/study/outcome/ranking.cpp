@@ -10,7 +10,7 @@
 #include "elbo/report/number.h"
 #include "elbo/study/outcome/seed_spread.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 std::vector<const RunOutcome*> runs_of(const StudyOutcome& outcome, const std::string& variant) {
@@ -96,4 +96,4 @@ std::vector<std::string> column_titles(const StudyRanking& ranking) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

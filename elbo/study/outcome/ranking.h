@@ -7,7 +7,7 @@
 
 #include "elbo/study/outcome/outcome.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// A variant's row: what stands in each column, mean ± deviation over seeds where the column is a
 /// number.
@@ -28,4 +28,4 @@ std::vector<RankedVariant> ranked(const Study& study, const StudyOutcome& outcom
 /// "health".
 std::vector<std::string> column_titles(const StudyRanking& ranking);
 
-}  // namespace elbo
+}  // namespace elbo::study

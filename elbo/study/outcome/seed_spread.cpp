@@ -7,7 +7,7 @@
 #include "elbo/report/number.h"
 #include "elbo/study/outcome/claims.h"
 
-namespace elbo {
+namespace elbo::study {
 
 SeedSpread spread_of(const std::vector<double>& values) {
   if (values.empty()) return {std::numeric_limits<double>::quiet_NaN(), 0, 0};
@@ -16,8 +16,8 @@ SeedSpread spread_of(const std::vector<double>& values) {
 
 std::string spread_text(const SeedSpread& spread) {
   if (spread.count == 0) return "\xE2\x80\x93";
-  return spread.deviation > 0 ? value_with_error(spread.mean, spread.deviation)
-                              : number_text(spread.mean);
+  return spread.deviation > 0 ? report::value_with_error(spread.mean, spread.deviation)
+                              : report::number_text(spread.mean);
 }
 
 double value_of(const RunOutcome& run, const std::string& value) {
@@ -32,4 +32,4 @@ double value_of(const RunOutcome& run, const std::string& value) {
   return none;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -6,7 +6,7 @@
 
 #include "elbo/study/outcome/outcome.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// Mean and deviation of values of several seeds.
 struct SeedSpread {
@@ -22,4 +22,4 @@ std::string spread_text(const SeedSpread& spread);
 /// A value of a run: "PROTOCOL" or "PROTOCOL/PART"; NaN where it has none.
 double value_of(const RunOutcome& run, const std::string& value);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/run/records.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 // Seconds; guesses where the file says nothing.
@@ -127,7 +127,7 @@ class TaskList {
 
 bool has_result(Fs& fs, const Path& folder, const std::string& protocol) {
   try {
-    return !read_eval(fs, folder, protocol).empty();
+    return !run::read_eval(fs, folder, protocol).empty();
   } catch (const DataError&) {  // to be taken again
     return false;
   }
@@ -183,4 +183,4 @@ bool is_made(const StudyWork& work, const StudyTask& task) {
                                                        : !has_purpose(work, task);
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -7,7 +7,7 @@
 
 #include "elbo/study/outcome/figure_part.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// A training, an evaluation, or a command that draws.
 enum class TaskKind { train, eval, figure };
@@ -56,4 +56,4 @@ bool is_made(const StudyWork& work, const StudyTask& task);
 /// was to be measured.
 bool has_purpose(const StudyWork& work, const StudyTask& task);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -9,7 +9,7 @@
 #include "elbo/core/str.h"
 #include "elbo/report/number.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr int kVerdictDigits = 4;
@@ -44,17 +44,17 @@ std::string seeds_text(int64_t count) { return str(count, count == 1 ? " seed" :
 
 /// "12.3 ± 0.4 (3 seeds)"
 std::string spread_text(const std::vector<double>& values) {
-  if (values.size() == 1) return number_text(values.front(), kVerdictDigits);
-  return str(value_with_error(mean_of(values), deviation_of(values)), " (",
+  if (values.size() == 1) return report::number_text(values.front(), kVerdictDigits);
+  return str(report::value_with_error(mean_of(values), deviation_of(values)), " (",
              seeds_text(static_cast<int64_t>(values.size())), ")");
 }
 
 std::string bound_text(const Expectation& expectation, const SeedNumbers& others) {
   if (!expectation.bound)
     return str(spread_text(values_of_seeds(others)), " of ", expectation.than);
-  const std::string number = number_text(*expectation.bound, kVerdictDigits);
+  const std::string number = report::number_text(*expectation.bound, kVerdictDigits);
   return expectation.compared == "near"
-             ? str(number, " ± ", number_text(expectation.tolerance, kVerdictDigits))
+             ? str(number, " ± ", report::number_text(expectation.tolerance, kVerdictDigits))
              : number;
 }
 
@@ -124,4 +124,4 @@ void judge(const Expectation& expectation, ExpectationOutcome& claim, int64_t wa
   if (there < wanted) claim.sentence += str("; only ", there, " of ", wanted, " seeds are there");
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

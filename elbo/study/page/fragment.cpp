@@ -11,7 +11,7 @@
 #include "elbo/io/xml.h"
 #include "elbo/study/page/fragment_words.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 // User units from which a diagram keeps a legible width and scrolls on a phone.
@@ -21,7 +21,7 @@ bool contains(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-[[noreturn]] void refuse(const XmlElement& element, const std::string& what) {
+[[noreturn]] void refuse(const io::XmlElement& element, const std::string& what) {
   throw DataError(element.place.text(), ": ", what);
 }
 
@@ -30,9 +30,9 @@ bool is_blank(const std::string& text) {
 }
 
 /// All text in an element, with runs of blanks as one.
-std::string words_in(const XmlElement& element) {
+std::string words_in(const io::XmlElement& element) {
   std::string out;
-  for (const XmlElement& child : element.children)
+  for (const io::XmlElement& child : element.children)
     for (char c : child.text) {
       const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
       if (!blank) out += c;
@@ -47,20 +47,20 @@ class Builder {
   Builder(const Fragment& fragment, const Vocabulary& words) : fragment_(fragment), words_(words) {}
 
   /// The root, checked to be what it must.
-  XmlElement root() const {
+  io::XmlElement root() const {
     const std::string_view text = text_of(fragment_.bytes);
     if (text.size() > words_.most_bytes)
       throw DataError(fragment_.name, ": got ", text.size(), " bytes, want at most ",
                       words_.most_bytes, " of ", words_.what, ": this belongs into a picture");
-    XmlElement root = parse_xml(text, fragment_.name);
+    io::XmlElement root = io::parse_xml(text, fragment_.name);
     if (root.name != words_.root)
       refuse(root,
              str("got <", printable(root.name), ">, want <", words_.root, "> without a prefix"));
     return root;
   }
 
-  Attributes attributes_of(const XmlElement& element) const {
-    Attributes out;
+  report::Attributes attributes_of(const io::XmlElement& element) const {
+    report::Attributes out;
     for (const auto& [name, value] : element.attributes) {
       if (name == "xmlns" && value != words_.name_space)
         refuse(element, str("xmlns is not that of ", words_.what));
@@ -78,18 +78,18 @@ class Builder {
     return out;
   }
 
-  Markup children_of(const XmlElement& element) const {
-    Markup out;
-    for (const XmlElement& child : element.children)
+  report::Markup children_of(const io::XmlElement& element) const {
+    report::Markup out;
+    for (const io::XmlElement& child : element.children)
       out += child.name.empty() ? text_in(element, child) : built(child);
     return out;
   }
 
-  Markup built(const XmlElement& element) const {
+  report::Markup built(const io::XmlElement& element) const {
     if (!contains(words_.elements, element.name))
       refuse(element, str("<", printable(element.name), "> is not allowed in the ", words_.what,
                           " of a page"));
-    return element_around(element.name, attributes_of(element), children_of(element));
+    return report::element_around(element.name, attributes_of(element), children_of(element));
   }
 
  private:
@@ -101,8 +101,8 @@ class Builder {
     return value;
   }
 
-  Markup text_in(const XmlElement& parent, const XmlElement& text) const {
-    if (contains(words_.texts, parent.name)) return Markup(text.text);
+  report::Markup text_in(const io::XmlElement& parent, const io::XmlElement& text) const {
+    if (contains(words_.texts, parent.name)) return report::Markup(text.text);
     if (!is_blank(text.text)) refuse(text, str("text directly in <", parent.name, ">"));
     return {};
   }
@@ -112,7 +112,7 @@ class Builder {
 };
 
 /// The last two of `min-x min-y width height`.
-std::pair<double, double> size_of(const XmlElement& root) {
+std::pair<double, double> size_of(const io::XmlElement& root) {
   const std::string* box = root.find("viewBox");
   if (box == nullptr) refuse(root, "a diagram wants a viewBox");
   std::vector<double> numbers;
@@ -136,32 +136,32 @@ std::pair<double, double> size_of(const XmlElement& root) {
 }
 
 /// The words of the child called `name`; "" where there is none.
-std::string text_of_child(const XmlElement& root, std::string_view name) {
-  for (const XmlElement& child : root.children)
+std::string text_of_child(const io::XmlElement& root, std::string_view name) {
+  for (const io::XmlElement& child : root.children)
     if (child.name == name) return words_in(child);
   return "";
 }
 
 }  // namespace
 
-Markup formula_markup(const Fragment& fragment) {
+report::Markup formula_markup(const Fragment& fragment) {
   const Builder builder(fragment, formula_words());
-  const XmlElement root = builder.root();
+  const io::XmlElement root = builder.root();
   const std::string* spoken = root.find("alttext");
   if (spoken == nullptr || is_blank(*spoken))
     refuse(root, "a formula wants an alttext that says it in words or TeX");
-  Attributes attributes{{"display", "block"}, {"aria-label", *spoken}};
-  for (Attribute& more : builder.attributes_of(root)) attributes.push_back(std::move(more));
-  return element_around("math", attributes, builder.children_of(root));
+  report::Attributes attributes{{"display", "block"}, {"aria-label", *spoken}};
+  for (report::Attribute& more : builder.attributes_of(root)) attributes.push_back(std::move(more));
+  return report::element_around("math", attributes, builder.children_of(root));
 }
 
-Markup diagram_markup(const Fragment& fragment) {
+report::Markup diagram_markup(const Fragment& fragment) {
   const Builder builder(fragment, diagram_words());
-  XmlElement root = builder.root();
+  io::XmlElement root = builder.root();
   const auto [width, height] = size_of(root);
   const std::string title = text_of_child(root, "title"), words = text_of_child(root, "desc");
   if (title.empty()) refuse(root, "a diagram wants a <title> that says what it shows");
-  std::erase_if(root.children, [](const XmlElement& child) {
+  std::erase_if(root.children, [](const io::XmlElement& child) {
     return child.name == "title" || child.name == "desc";
   });
   std::erase_if(root.attributes, [](const auto& one) {
@@ -169,17 +169,17 @@ Markup diagram_markup(const Fragment& fragment) {
            one.first == "id";
   });
   const std::string title_id = fragment.prefix + "-title", words_id = fragment.prefix + "-desc";
-  Attributes attributes{
+  report::Attributes attributes{
       {"class", width > kBroad ? "diagram broad" : "diagram"},
       {"role", "img"},
       {"aria-labelledby", words.empty() ? title_id : str(title_id, " ", words_id)},
       {"width", str(static_cast<int64_t>(width))},
       {"height", str(static_cast<int64_t>(height))}};
-  for (Attribute& more : builder.attributes_of(root)) attributes.push_back(std::move(more));
-  Markup content = element("title", {{"id", title_id}}, title);
-  if (!words.empty()) content += element("desc", {{"id", words_id}}, words);
+  for (report::Attribute& more : builder.attributes_of(root)) attributes.push_back(std::move(more));
+  report::Markup content = report::element("title", {{"id", title_id}}, title);
+  if (!words.empty()) content += report::element("desc", {{"id", words_id}}, words);
   content += builder.children_of(root);
-  return element_around("svg", attributes, content);
+  return report::element_around("svg", attributes, content);
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

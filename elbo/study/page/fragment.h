@@ -9,7 +9,7 @@
 #include "elbo/core/fs.h"
 #include "elbo/report/html.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// A file of a study that is to become markup.
 struct Fragment {
@@ -20,11 +20,11 @@ struct Fragment {
 
 /// A `<math>` with its `alttext` as its accessible name. DataError with the place: more than 64 KB,
 /// no MathML, no alttext, an element, attribute or value that is not on the list.
-Markup formula_markup(const Fragment& fragment);
+report::Markup formula_markup(const Fragment& fragment);
 
 /// An `<svg>` with role img, named by its `<title>` (and `<desc>`). DataError with the place: more
 /// than 256 KB, no SVG, no viewBox or title, an element, attribute or value that is not on the
 /// list.
-Markup diagram_markup(const Fragment& fragment);
+report::Markup diagram_markup(const Fragment& fragment);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -8,7 +8,7 @@
 
 #include "elbo/core/error.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 using enum MarkupValueKind;
@@ -181,4 +181,4 @@ std::string kind_text(MarkupValueKind kind) {
   return "";
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

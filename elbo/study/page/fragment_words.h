@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace elbo {
+namespace elbo::study {
 
 /// What the value of an attribute may be.
 enum class MarkupValueKind {
@@ -48,4 +48,4 @@ bool fits(const std::string& value, MarkupValueKind kind);
 /// `kind` in words: "a paint (none, currentColor, ...)".
 std::string kind_text(MarkupValueKind kind);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -9,7 +9,7 @@
 #include "elbo/report/number.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kForNotes = 400;  // bytes of the sentence in the place of what is left out
@@ -44,59 +44,64 @@ std::string runs_text(const StudyPage& page) {
 }
 
 /// The claims that do not hold, each with the way to it.
-Markup failures(const StudyPage& page) {
-  Markup items;
+report::Markup failures(const StudyPage& page) {
+  report::Markup items;
   for (size_t section = 0; section < page.study.sections.size(); ++section)
     for (size_t i = 0; i < page.study.sections[section].expectations.size(); ++i) {
       const ExpectationOutcome* found = find_claim(page.outcome, section, i);
       if (found == nullptr || found->verdict != Verdict::fails) continue;
-      items +=
-          element("li", {}, marked_words(page.study.sections[section].expectations[i].say), " ",
-                  element("a", {{"href", str("#", section_id(section))}},
+      items += report::element(
+          "li", {}, marked_words(page.study.sections[section].expectations[i].say), " ",
+          report::element("a", {{"href", str("#", section_id(section))}},
                           str("(", section_title(page.study.sections[section]), ")")));
     }
   if (items.empty()) return {};
-  return element("ul", {{"class", "open"}, {"aria-label", "Claims that do not hold"}}, items);
+  return report::element("ul", {{"class", "open"}, {"aria-label", "Claims that do not hold"}},
+                         items);
 }
 
-Markup summary(const StudyPage& page) {
+report::Markup summary(const StudyPage& page) {
   const ClaimTally tally = tally_of(page);
   const char* look = tally.fails > 0                            ? "verdict bad"
                      : tally.unknown > 0 || tally.judged() == 0 ? "verdict wait"
                                                                 : "verdict good";
   const std::string word = tally.judged() > 0 ? claims_text(tally) : "No claim is judged here.";
-  Markup more = element("p", {}, runs_text(page));
+  report::Markup more = report::element("p", {}, runs_text(page));
   if (page.study.quick)
-    more += element("p", {},
-                    "This is the quick form: everything is real, but trained for a short time and "
-                    "with few seeds.");
+    more += report::element(
+        "p", {},
+        "This is the quick form: everything is real, but trained for a short time and "
+        "with few seeds.");
   if (page.study.left_out > 0)
-    more += element("p", {},
-                    str("The quick form leaves out ", page.study.left_out,
-                        " figures and claims of the whole study."));
+    more += report::element("p", {},
+                            str("The quick form leaves out ", page.study.left_out,
+                                " figures and claims of the whole study."));
   more += failures(page);
-  return element("div", {{"class", look}}, element("p", {}, element("strong", {}, word)), more);
+  return report::element("div", {{"class", look}},
+                         report::element("p", {}, report::element("strong", {}, word)), more);
 }
 
 /// What the reader must know where pictures had to go.
-Markup size_note(const std::set<std::string>& left_out, uint64_t most) {
+report::Markup size_note(const std::set<std::string>& left_out, uint64_t most) {
   if (left_out.empty()) return {};
-  return element(
+  return report::element(
       "div", {{"class", "verdict wait"}},
-      element("p", {},
-              element("strong", {},
-                      str(left_out.size(), left_out.size() == 1 ? " picture is" : " pictures are",
-                          " left out"))),
-      element("p", {},
-              str("With all of them this page would be larger than ", size_text(most),
-                  "; the largest are only named, and lie in the study's folder.")));
+      report::element("p", {},
+                      report::element("strong", {},
+                                      str(left_out.size(),
+                                          left_out.size() == 1 ? " picture is" : " pictures are",
+                                          " left out"))),
+      report::element(
+          "p", {},
+          str("With all of them this page would be larger than ", report::size_text(most),
+              "; the largest are only named, and lie in the study's folder.")));
 }
 
 struct Entry {
   std::string id, title, note;
 };
 
-Markup table_of_contents(const StudyPage& page) {
+report::Markup table_of_contents(const StudyPage& page) {
   std::vector<Entry> entries;
   for (size_t i = 0; i < page.study.sections.size(); ++i) {
     const ClaimTally tally = tally_of(page, i);
@@ -109,37 +114,38 @@ Markup table_of_contents(const StudyPage& page) {
   }
   entries.push_back({"runs", "All runs", ""});
   entries.push_back({"making", "How this was made", ""});
-  Markup items;
+  report::Markup items;
   for (const Entry& entry : entries)
-    items +=
-        element("li", {}, element("a", {{"href", str("#", entry.id)}}, entry.title),
-                entry.note.empty() ? Markup()
-                                   : element("span", {{"class", "small"}}, str(" ", entry.note)));
-  return element("nav", {{"class", "contents"}, {"aria-label", "Contents"}},
-                 element("ol", {}, items));
+    items += report::element(
+        "li", {}, report::element("a", {{"href", str("#", entry.id)}}, entry.title),
+        entry.note.empty() ? report::Markup()
+                           : report::element("span", {{"class", "small"}}, str(" ", entry.note)));
+  return report::element("nav", {{"class", "contents"}, {"aria-label", "Contents"}},
+                         report::element("ol", {}, items));
 }
 
-Markup head_of(const StudyPage& page) {
+report::Markup head_of(const StudyPage& page) {
   const Study& study = page.study;
-  Markup out = element("p", {{"class", "over"}}, str("A study with elbo: ", study.name));
-  out += heading(1, study.title.empty() ? study.name : study.title);
+  report::Markup out =
+      report::element("p", {{"class", "over"}}, str("A study with elbo: ", study.name));
+  out += report::heading(1, study.title.empty() ? study.name : study.title);
   for (const std::string& paragraph : paragraphs(study.description))
-    out += element("p", {{"class", "lead"}}, marked_words(paragraph));
+    out += report::element("p", {{"class", "lead"}}, marked_words(paragraph));
   return out;
 }
 
 std::string built_page(const StudyPage& page, const std::set<std::string>& left_out) {
-  Markup top = head_of(page);
+  report::Markup top = head_of(page);
   top += summary(page);
   top += size_note(left_out, page.options.most_bytes);
   top += table_of_contents(page);
-  Markup main;
+  report::Markup main;
   for (size_t i = 0; i < page.study.sections.size(); ++i)
-    main += section_markup(
+    main += report::section_markup(
         {section_id(i), section_title(page.study.sections[i]), section_part(page, i)}, 2);
-  main += section_markup({"runs", "All runs", runs_part(page)}, 2);
-  main += section_markup({"making", "How this was made", making_part(page)}, 2);
-  return framed_page(
+  main += report::section_markup({"runs", "All runs", runs_part(page)}, 2);
+  main += report::section_markup({"making", "How this was made", making_part(page)}, 2);
+  return report::framed_page(
       {str(page.study.title.empty() ? page.study.name : page.study.title, " \xE2\x80\x93 elbo"),
        study_css(), top, main});
 }
@@ -160,4 +166,4 @@ std::string study_page(Fs& fs, const Study& study, const StudyOutcome& outcome, 
   }
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -9,11 +9,11 @@
 #include "elbo/api/schema.h"
 #include "elbo/study/outcome/outcome.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// What the page's maker knows besides the study.
 struct StudyPageOptions {
-  const Schema* schema = nullptr;  ///< the registry, for `shows = "taxonomy"`
+  const api::Schema* schema = nullptr;  ///< the registry, for `shows = "taxonomy"`
   /// Of the page: beyond, the largest pictures are left out, and the page says which.
   uint64_t most_bytes = 15'000'000;
 };
@@ -23,4 +23,4 @@ struct StudyPageOptions {
 std::string study_page(Fs& fs, const Study& study, const StudyOutcome& outcome, const Path& folder,
                        const StudyPageOptions& options = {});
 
-}  // namespace elbo
+}  // namespace elbo::study

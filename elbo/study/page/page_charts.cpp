@@ -16,7 +16,7 @@
 #include "elbo/run/metrics.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 // The factor between the ends of x from which it is drawn by its logarithm.
@@ -24,11 +24,11 @@ constexpr double kWide = 50;
 constexpr uint64_t kMostConfig = uint64_t{1} << 20;
 
 /// The mean over runs at the steps that all of them have.
-Curve mean_curve(const std::string& name, const std::vector<Curve>& curves) {
+report::Curve mean_curve(const std::string& name, const std::vector<report::Curve>& curves) {
   std::map<double, std::vector<double>> by_step;
-  for (const Curve& curve : curves)
-    for (const Point& point : curve.points) by_step[point.x].push_back(point.y);
-  Curve out{curves.size() > 1 ? str(name, ", mean of ", curves.size()) : name, {}};
+  for (const report::Curve& curve : curves)
+    for (const report::Point& point : curve.points) by_step[point.x].push_back(point.y);
+  report::Curve out{curves.size() > 1 ? str(name, ", mean of ", curves.size()) : name, {}};
   for (const auto& [step, values] : by_step)
     if (values.size() == curves.size()) out.points.push_back({step, spread_of(values).mean});
   return out;
@@ -36,17 +36,17 @@ Curve mean_curve(const std::string& name, const std::vector<Curve>& curves) {
 
 /// The courses of a measure in the runs of a variant; those that ended where there are any, so that
 /// a broken run does not cut the line.
-std::vector<Curve> courses_of(const StudyPage& page, const std::string& variant,
-                              const std::string& metric) {
-  std::vector<Curve> done, others;
-  for (const RunOutcome& run : page.outcome.runs) {
-    if (run.variant != variant || run.state == OutcomeState::missing) continue;
+std::vector<report::Curve> courses_of(const StudyPage& page, const std::string& variant,
+                                      const std::string& metric) {
+  std::vector<report::Curve> done, others;
+  for (const RunOutcome& outcome : page.outcome.runs) {
+    if (outcome.variant != variant || outcome.state == OutcomeState::missing) continue;
     try {
-      Curve curve{metric, {}};
-      read_metrics(page.fs, page.folder / run.run / "metrics.jsonl",
-                   [&](const Node& line) { add_metric(line, curve); });
+      report::Curve curve{metric, {}};
+      run::read_metrics(page.fs, page.folder / outcome.run / "metrics.jsonl",
+                        [&](const Node& line) { report::add_metric(line, curve); });
       if (!curve.points.empty())
-        (run.state == OutcomeState::done ? done : others).push_back(std::move(curve));
+        (outcome.state == OutcomeState::done ? done : others).push_back(std::move(curve));
     } catch (const Error&) {  // said by the table of runs
       continue;
     }
@@ -55,7 +55,8 @@ std::vector<Curve> courses_of(const StudyPage& page, const std::string& variant,
 }
 
 std::string measure_name(const std::string& metric) {
-  return metric_doc(metric.substr(metric.rfind('/') + 1), Measurer::evaluation).name;
+  return report::metric_doc(metric.substr(metric.rfind('/') + 1), report::Measurer::evaluation)
+      .name;
 }
 
 std::string without(const std::vector<std::string>& names) {
@@ -63,14 +64,15 @@ std::string without(const std::vector<std::string>& names) {
 }
 
 FigureCell course_cell(const StudyPage& page, const StudyFigure& figure, const std::string& id) {
-  LineChart chart{{id, figure.title, "step", measure_name(figure.metric)}, {}, false};
+  report::LineChart chart{{id, figure.title, "step", measure_name(figure.metric)}, {}, false};
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
-    const std::vector<Curve> courses = courses_of(page, variant, figure.metric);
+    const std::vector<report::Curve> courses = courses_of(page, variant, figure.metric);
     if (courses.empty()) none.push_back(variant_title(page.study, variant));
     else chart.curves.push_back(mean_curve(variant_title(page.study, variant), courses));
   }
-  Markup content = chart.curves.empty() ? Markup() : page.gallery.drawing(line_chart(chart), id);
+  report::Markup content =
+      chart.curves.empty() ? report::Markup() : page.gallery.drawing(report::line_chart(chart), id);
   if (!none.empty()) content += missing_note(without(none));
   return {"", content};
 }
@@ -78,34 +80,36 @@ FigureCell course_cell(const StudyPage& page, const StudyFigure& figure, const s
 SeedSpread spread_of_variant(const StudyPage& page, const std::string& variant,
                              const std::string& value) {
   std::vector<double> values;
-  for (const RunOutcome& run : page.outcome.runs)
-    if (run.variant == variant)
-      if (const double one = value_of(run, value); std::isfinite(one)) values.push_back(one);
+  for (const RunOutcome& outcome : page.outcome.runs)
+    if (outcome.variant == variant)
+      if (const double one = value_of(outcome, value); std::isfinite(one)) values.push_back(one);
   return spread_of(values);
 }
 
 std::string unit_of_value(const StudyPage& page, const std::string& value) {
   if (value.find('/') != std::string::npos) return "";
-  for (const RunOutcome& run : page.outcome.runs)
-    if (const auto it = run.results.find(value); it != run.results.end())
-      return unit_text(it->second.unit);
+  for (const RunOutcome& outcome : page.outcome.runs)
+    if (const auto it = outcome.results.find(value); it != outcome.results.end())
+      return report::unit_text(it->second.unit);
   return "";
 }
 
 FigureCell bar_cell(const StudyPage& page, const StudyFigure& figure, const std::string& id) {
   const std::string unit = unit_of_value(page, figure.protocol);
-  BarChart chart{{id, figure.title,
-                  unit.empty() ? name_of_protocol(figure.protocol)
-                               : str(name_of_protocol(figure.protocol), " (", unit, ")"),
-                  ""},
-                 {}};
+  report::BarChart chart{
+      {id, figure.title,
+       unit.empty() ? report::name_of_protocol(figure.protocol)
+                    : str(report::name_of_protocol(figure.protocol), " (", unit, ")"),
+       ""},
+      {}};
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
     const SeedSpread spread = spread_of_variant(page, variant, figure.protocol);
     if (spread.count == 0) none.push_back(variant_title(page.study, variant));
     else chart.bars.push_back({variant_title(page.study, variant), spread.mean, spread.deviation});
   }
-  Markup content = chart.bars.empty() ? Markup() : page.gallery.drawing(bar_chart(chart), id);
+  report::Markup content =
+      chart.bars.empty() ? report::Markup() : page.gallery.drawing(report::bar_chart(chart), id);
   if (!none.empty()) content += missing_note(without(none));
   return {"", content};
 }
@@ -134,11 +138,11 @@ std::optional<double> setting_of(const StudyPage& page, const std::string& varia
   for (const StudyVariant& one : page.study.variants)
     if (one.name == variant)
       if (const auto number = number_of(one.set.find(key))) return number;
-  for (const RunOutcome& run : page.outcome.runs) {
-    if (run.variant != variant || run.state == OutcomeState::missing) continue;
+  for (const RunOutcome& outcome : page.outcome.runs) {
+    if (outcome.variant != variant || outcome.state == OutcomeState::missing) continue;
     try {
-      const Bytes text = page.fs.read(page.folder / run.run / "config.toml", kMostConfig);
-      return number_of(find_at(parse_toml(std::string(text_of(text)), "config.toml"), key));
+      const Bytes text = page.fs.read(page.folder / outcome.run / "config.toml", kMostConfig);
+      return number_of(find_at(io::parse_toml(std::string(text_of(text)), "config.toml"), key));
     } catch (const Error&) {  // then its place on the axis is not known, which the chart says
       continue;
     }
@@ -155,18 +159,18 @@ FigureCell over_cell(const StudyPage& page, const StudyFigure& figure, const std
     if (spread.count == 0 || !setting) none.push_back(variant_title(page.study, variant));
     else by_setting[*setting] = spread;
   }
-  Markup content;
+  report::Markup content;
   if (!by_setting.empty()) {
-    Curve curve{name_of_protocol(figure.protocol), {}};
+    report::Curve curve{report::name_of_protocol(figure.protocol), {}};
     for (const auto& [x, spread] : by_setting) {
       curve.points.push_back({x, spread.mean});
       curve.errors.push_back(spread.deviation);
     }
     const double low = by_setting.begin()->first, high = by_setting.rbegin()->first;
-    LineChart chart{{id, figure.title, figure.over, unit_of_value(page, figure.protocol)},
-                    {curve},
-                    low > 0 && high > kWide * low};
-    content = page.gallery.drawing(line_chart(chart), id);
+    report::LineChart chart{{id, figure.title, figure.over, unit_of_value(page, figure.protocol)},
+                            {curve},
+                            low > 0 && high > kWide * low};
+    content = page.gallery.drawing(report::line_chart(chart), id);
   }
   if (!none.empty()) content += missing_note(without(none));
   return {"", content};
@@ -181,4 +185,4 @@ std::vector<FigureCell> chart_cells(const StudyPage& page, const StudyFigure& fi
   return {bar_cell(page, figure, id)};
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -7,15 +7,17 @@
 #include "elbo/report/number.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 /// A cell; on a narrow screen, where a row becomes a block, it says itself which column it is.
-Markup cell(const char* head, const Markup& content) {
-  return element("td", {{"role", "cell"}, {"data-label", head}}, content);
+report::Markup cell(const char* head, const report::Markup& content) {
+  return report::element("td", {{"role", "cell"}, {"data-label", head}}, content);
 }
 
-Markup small(const Markup& words) { return element("span", {{"class", "small"}}, words); }
+report::Markup small(const report::Markup& words) {
+  return report::element("span", {{"class", "small"}}, words);
+}
 
 std::string seeds_text(size_t count) { return count == 1 ? "one seed" : str(count, " seeds"); }
 
@@ -24,23 +26,23 @@ std::string wanted_text(const StudyPage& page, const Expectation& claim) {
   std::string out = claim.compared;
   if (!claim.than.empty()) out += str(" that of ", variant_title(page.study, claim.than));
   else if (!claim.than_value.empty()) out += str(" ", claim.than_value, " of the same run");
-  else if (claim.bound) out += str(" ", number_text(*claim.bound));
-  if (claim.compared == "near") out += str(" (within ", number_text(claim.tolerance), ")");
+  else if (claim.bound) out += str(" ", report::number_text(*claim.bound));
+  if (claim.compared == "near") out += str(" (within ", report::number_text(claim.tolerance), ")");
   return out;
 }
 
 /// Which number settles it, and what it must be.
-Markup question(const StudyPage& page, const Expectation& claim) {
-  Markup out = element("code", {}, claim.value);
-  out += Markup(str(" of ", variant_title(page.study, claim.variant)));
-  if (!claim.compared.empty()) out += Markup(str("; wanted ", wanted_text(page, claim)));
+report::Markup question(const StudyPage& page, const Expectation& claim) {
+  report::Markup out = report::element("code", {}, claim.value);
+  out += report::Markup(str(" of ", variant_title(page.study, claim.variant)));
+  if (!claim.compared.empty()) out += report::Markup(str("; wanted ", wanted_text(page, claim)));
   if (claim.least > 0)
-    out += Markup(str(", for at least ", seeds_text(static_cast<size_t>(claim.least))));
+    out += report::Markup(str(", for at least ", seeds_text(static_cast<size_t>(claim.least))));
   return small(out);
 }
 
-Markup published_cell(const Expectation& claim) {
-  Markup out = claim.published ? number_text(*claim.published) : "\xE2\x80\x93";
+report::Markup published_cell(const Expectation& claim) {
+  report::Markup out = claim.published ? report::number_text(*claim.published) : "\xE2\x80\x93";
   if (!claim.source.empty()) out += small(claim.source);
   return out;
 }
@@ -52,10 +54,11 @@ SeedSpread spread_of_pairs(const std::vector<std::pair<int64_t, double>>& pairs)
   return spread_of(values);
 }
 
-Markup ours_cell(const StudyPage& page, const Expectation& claim, const ExpectationOutcome* found) {
+report::Markup ours_cell(const StudyPage& page, const Expectation& claim,
+                         const ExpectationOutcome* found) {
   const SeedSpread ours = found != nullptr ? spread_of_pairs(found->ours) : SeedSpread{0, 0, 0};
   if (ours.count == 0) return small("no value yet");
-  Markup out = element("span", {{"class", "value"}}, spread_text(ours));
+  report::Markup out = report::element("span", {{"class", "value"}}, spread_text(ours));
   out += small(seeds_text(ours.count));
   const SeedSpread others = spread_of_pairs(found->others);
   if (others.count > 0)
@@ -74,26 +77,28 @@ const char* look_of(Verdict verdict) {
   return "";
 }
 
-Markup verdict_cell(const ExpectationOutcome* found) {
+report::Markup verdict_cell(const ExpectationOutcome* found) {
   const Verdict verdict = found != nullptr ? found->verdict : Verdict::unknown;
-  Markup out = element("strong", {{"class", look_of(verdict)}}, verdict_text(verdict));
+  report::Markup out =
+      report::element("strong", {{"class", look_of(verdict)}}, verdict_text(verdict));
   if (found != nullptr && !found->sentence.empty()) out += small(found->sentence);
   return out;
 }
 
-Markup claim_row(const StudyPage& page, size_t section, size_t index) {
+report::Markup claim_row(const StudyPage& page, size_t section, size_t index) {
   const Expectation& claim = page.study.sections[section].expectations[index];
   const ExpectationOutcome* found = find_claim(page.outcome, section, index);
-  Markup said = marked_words(claim.say);
+  report::Markup said = marked_words(claim.say);
   said += question(page, claim);
-  return element("tr", {{"role", "row"}},
-                 element("th", {{"role", "rowheader"}, {"scope", "row"}}, said),
-                 cell("published", published_cell(claim)),
-                 cell("ours", ours_cell(page, claim, found)), cell("verdict", verdict_cell(found)));
+  return report::element("tr", {{"role", "row"}},
+                         report::element("th", {{"role", "rowheader"}, {"scope", "row"}}, said),
+                         cell("published", published_cell(claim)),
+                         cell("ours", ours_cell(page, claim, found)),
+                         cell("verdict", verdict_cell(found)));
 }
 
-Markup head_cell(const char* text) {
-  return element("th", {{"role", "columnheader"}, {"scope", "col"}}, text);
+report::Markup head_cell(const char* text) {
+  return report::element("th", {{"role", "columnheader"}, {"scope", "col"}}, text);
 }
 
 void count(ClaimTally& tally, Verdict verdict) {
@@ -150,19 +155,20 @@ std::string tally_text(const ClaimTally& tally) {
              tally.judged() == 1 ? " claim holds" : " claims hold");
 }
 
-Markup claims_part(const StudyPage& page, size_t section) {
+report::Markup claims_part(const StudyPage& page, size_t section) {
   const StudySection& part = page.study.sections[section];
-  Markup rows;
+  report::Markup rows;
   for (size_t i = 0; i < part.expectations.size(); ++i) rows += claim_row(page, section, i);
   if (rows.empty()) return {};
   const std::string caption = str("Claims: ", part.title.empty() ? part.id : part.title);
-  const Markup head =
-      element("thead", {{"role", "rowgroup"}},
-              element("tr", {{"role", "row"}}, head_cell("claim"), head_cell("published"),
+  const report::Markup head = report::element(
+      "thead", {{"role", "rowgroup"}},
+      report::element("tr", {{"role", "row"}}, head_cell("claim"), head_cell("published"),
                       head_cell("ours"), head_cell("verdict")));
   // Roles are said again, since a table that is shown as blocks loses its own.
-  return element("table", {{"class", "claims"}, {"role", "table"}}, element("caption", {}, caption),
-                 head, element("tbody", {{"role", "rowgroup"}}, rows));
+  return report::element("table", {{"class", "claims"}, {"role", "table"}},
+                         report::element("caption", {}, caption), head,
+                         report::element("tbody", {{"role", "rowgroup"}}, rows));
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

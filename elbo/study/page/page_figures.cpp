@@ -7,7 +7,7 @@
 #include "elbo/study/outcome/figure_part.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 /// A word as a shell takes it.
@@ -48,17 +48,17 @@ std::string source_words(const StudyFigure& figure) {
   return str("Made by the run itself at its end: figures/", figure.run_figure, ".json of the run.");
 }
 
-Markup row_of(const std::vector<FigureCell>& cells) {
-  Markup out;
+report::Markup row_of(const std::vector<FigureCell>& cells) {
+  report::Markup out;
   for (const FigureCell& cell : cells) {
-    const Markup title = cell.title.empty() || cells.size() < 2
-                             ? Markup()
-                             : element("p", {{"class", "name"}}, cell.title);
-    out += element("div", {{"class", "cell"}}, title, cell.content);
+    const report::Markup title = cell.title.empty() || cells.size() < 2
+                                     ? report::Markup()
+                                     : report::element("p", {{"class", "name"}}, cell.title);
+    out += report::element("div", {{"class", "cell"}}, title, cell.content);
   }
   static constexpr std::array kRows{"row", "row one", "row two", "row three", "row", "row five"};
-  return element("div", {{"class", cells.size() < kRows.size() ? kRows[cells.size()] : "row"}},
-                 out);
+  return report::element(
+      "div", {{"class", cells.size() < kRows.size() ? kRows[cells.size()] : "row"}}, out);
 }
 
 bool is_drawn_here(const StudyFigure& figure) {
@@ -67,24 +67,26 @@ bool is_drawn_here(const StudyFigure& figure) {
 
 }  // namespace
 
-Markup making_of(const StudyPage& page, const StudyFigure& figure) {
-  const Markup details = figure.command.empty()
-                             ? element("p", {}, source_words(figure))
-                             : element("pre", {{"class", "command"}},
-                                       element("code", {}, command_lines(page, figure)));
-  return element("details", {}, element("summary", {}, "How it was made"), details);
+report::Markup making_of(const StudyPage& page, const StudyFigure& figure) {
+  const report::Markup details =
+      figure.command.empty()
+          ? report::element("p", {}, source_words(figure))
+          : report::element("pre", {{"class", "command"}},
+                            report::element("code", {}, command_lines(page, figure)));
+  return report::element("details", {}, report::element("summary", {}, "How it was made"), details);
 }
 
-Markup figure_part(const StudyPage& page, const StudyFigure& figure, const std::string& id) {
+report::Markup figure_part(const StudyPage& page, const StudyFigure& figure,
+                           const std::string& id) {
   const std::vector<FigureCell> cells = is_drawn_here(figure)
                                             ? chart_cells(page, figure, id + "-chart")
                                             : image_cells(page, figure, id + "-picture");
-  const Markup words =
-      element("figcaption", {{"class", "above"}},
-              element("strong", {}, figure.title.empty() ? figure.id : figure.title),
-              marked_words(figure.caption));
-  return element("figure", {{"class", "made"}, {"id", id}}, words, row_of(cells),
-                 making_of(page, figure));
+  const report::Markup words = report::element(
+      "figcaption", {{"class", "above"}},
+      report::element("strong", {}, figure.title.empty() ? figure.id : figure.title),
+      marked_words(figure.caption));
+  return report::element("figure", {{"class", "made"}, {"id", id}}, words, row_of(cells),
+                         making_of(page, figure));
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -8,7 +8,7 @@
 #include "elbo/core/str.h"
 #include "elbo/report/gallery.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kMostFile = uint64_t{32} << 20;
@@ -16,20 +16,21 @@ constexpr int64_t kSmall = 96;  // pixels: a single example, which need not fill
 // Width over height from which a picture keeps a legible width and scrolls.
 constexpr double kStrip = 2.4;
 
-Markup boxed(const InlineImage& image, const std::string& alt) {
-  const Markup shown = image_element(image, alt);
+report::Markup boxed(const report::InlineImage& image, const std::string& alt) {
+  const report::Markup shown = report::image_element(image, alt);
   const bool strip = static_cast<double>(image.width) > kStrip * static_cast<double>(image.height);
-  if (strip) return element("div", {{"class", "strip"}}, scroll_box(shown, alt));
-  return image.width <= kSmall ? element("div", {{"class", "single"}}, shown) : shown;
+  if (strip) return report::element("div", {{"class", "strip"}}, scroll_box(shown, alt));
+  return image.width <= kSmall ? report::element("div", {{"class", "single"}}, shown) : shown;
 }
 
 /// The still picture, and folded what moves.
-Markup folded(const InlineImage& moving, const ImageRequest& request) {
-  const Markup shown =
-      element("details", {{"class", "moving"}}, element("summary", {}, "Show it moving"),
-              boxed(moving, str(request.alt, ", moving")));
+report::Markup folded(const report::InlineImage& moving, const report::ImageRequest& request) {
+  const report::Markup shown = report::element("details", {{"class", "moving"}},
+                                               report::element("summary", {}, "Show it moving"),
+                                               boxed(moving, str(request.alt, ", moving")));
   try {
-    Markup out = boxed(first_frame(moving, request.name), str(request.alt, ", first frame"));
+    report::Markup out =
+        boxed(report::first_frame(moving, request.name), str(request.alt, ", first frame"));
     out += shown;
     return out;
   } catch (const DataError&) {  // an animation that begins with a part of its picture still moves
@@ -39,34 +40,37 @@ Markup folded(const InlineImage& moving, const ImageRequest& request) {
 
 }  // namespace
 
-Markup missing_note(const std::string& text) { return element("p", {{"class", "missing"}}, text); }
-
-Markup scroll_box(const Markup& content, const std::string& label) {
-  return element("div",
-                 {{"class", "box"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", label}},
-                 content);
+report::Markup missing_note(const std::string& text) {
+  return report::element("p", {{"class", "missing"}}, text);
 }
 
-Markup PageGallery::counted(Markup markup, const std::string& name) {
+report::Markup scroll_box(const report::Markup& content, const std::string& label) {
+  return report::element(
+      "div", {{"class", "box"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", label}},
+      content);
+}
+
+report::Markup PageGallery::counted(report::Markup markup, const std::string& name) {
   taken_.push_back({markup.source().size(), name});
   return markup;
 }
 
-Markup PageGallery::image(const ImageRequest& request) {
+report::Markup PageGallery::image(const report::ImageRequest& request) {
   const std::string name = request.file.string();
   if (left_out_.contains(name))
     return missing_note(
         str(request.name,
             " is left out: the page would be too large with it. It is in the study's folder."));
   try {
-    const InlineImage image = inline_image(fs_.read(request.file, kMostFile), request.name);
+    const report::InlineImage image =
+        report::inline_image(fs_.read(request.file, kMostFile), request.name);
     return counted(image.moves ? folded(image, request) : boxed(image, request.alt), name);
   } catch (const Error& error) {
     return missing_note(str(request.name, " cannot be shown: ", error.what()));
   }
 }
 
-Markup PageGallery::drawing(const Markup& drawing, const std::string& name) {
+report::Markup PageGallery::drawing(const report::Markup& drawing, const std::string& name) {
   if (left_out_.contains(name))
     return missing_note("This drawing is left out: the page would be too large with it.");
   return counted(drawing, name);
@@ -86,4 +90,4 @@ std::set<std::string> PageGallery::largest(uint64_t surplus) const {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

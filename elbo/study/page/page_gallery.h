@@ -9,7 +9,7 @@
 
 #include "elbo/report/gallery.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// Counts the bytes of a page's images, and leaves the largest out.
 class PageGallery {
@@ -19,9 +19,9 @@ class PageGallery {
 
   /// The picture in a box of its own where it is wide; of an animation its first frame, and the
   /// animation folded, so that nothing moves unasked. A paragraph where it cannot be shown.
-  Markup image(const ImageRequest& request);
+  report::Markup image(const report::ImageRequest& request);
   /// A chart, or the paragraph in its place; `name` is unique in the page.
-  Markup drawing(const Markup& drawing, const std::string& name);
+  report::Markup drawing(const report::Markup& drawing, const std::string& name);
 
   /// The names of the largest that together take `surplus` bytes or more; all where that is not
   /// enough.
@@ -32,7 +32,7 @@ class PageGallery {
     uint64_t bytes;
     std::string name;
   };
-  Markup counted(Markup markup, const std::string& name);
+  report::Markup counted(report::Markup markup, const std::string& name);
 
   Fs& fs_;
   const std::set<std::string>& left_out_;
@@ -40,10 +40,10 @@ class PageGallery {
 };
 
 /// A paragraph that says why something is not there.
-Markup missing_note(const std::string& text);
+report::Markup missing_note(const std::string& text);
 
 /// `content` in a box that scrolls sideways on its own where it is wider than the page, reached by
 /// keyboard; `label` says what it holds.
-Markup scroll_box(const Markup& content, const std::string& label);
+report::Markup scroll_box(const report::Markup& content, const std::string& label);
 
-}  // namespace elbo
+}  // namespace elbo::study

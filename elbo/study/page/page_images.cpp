@@ -11,7 +11,7 @@
 #include "elbo/report/table.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kMostFigure = uint64_t{32} << 20;  // bytes of a figure as data
@@ -30,16 +30,17 @@ std::string alt_of(const StudyFigure& figure, const std::string& title) {
 }
 
 /// A picture named in a figure lies beside it; a name that leads elsewhere is not followed.
-Markup drawn_figure(const StudyPage& page, const StudyFigure& figure, const Made& made) {
-  const Figure data = parse_figure(page.fs.read(made.file, kMostFigure), made.name);
-  if (is_chart(data)) return page.gallery.drawing(figure_chart(data, made.id), made.id);
+report::Markup drawn_figure(const StudyPage& page, const StudyFigure& figure, const Made& made) {
+  const run::Figure data = run::parse_figure(page.fs.read(made.file, kMostFigure), made.name);
+  if (report::is_chart(data))
+    return page.gallery.drawing(report::figure_chart(data, made.id), made.id);
   if (data.image.empty() || data.image.find('/') != std::string::npos)
     return missing_note(str(made.name, " holds neither values nor a picture."));
   return page.gallery.image(
       {made.file.parent_path() / data.image, alt_of(figure, made.title), data.image});
 }
 
-Markup content_of(const StudyPage& page, const StudyFigure& figure, const Made& made) try {
+report::Markup content_of(const StudyPage& page, const StudyFigure& figure, const Made& made) try {
   if (made.file.extension() == ".json") return drawn_figure(page, figure, made);
   return page.gallery.image({made.file, alt_of(figure, made.title), made.name});
 } catch (const Error& error) {
@@ -48,19 +49,20 @@ Markup content_of(const StudyPage& page, const StudyFigure& figure, const Made& 
 
 std::string fact_text(const Node& node) {
   if (const auto* text = std::get_if<std::string>(&node.value())) return *text;
-  if (const auto* number = std::get_if<double>(&node.value())) return number_text(*number, 5);
+  if (const auto* number = std::get_if<double>(&node.value()))
+    return report::number_text(*number, 5);
   return node.literal();
 }
 
 /// What a command printed, where it is no more than a few values.
-Markup facts_table(const FigureOutcome& one) {
+report::Markup facts_table(const FigureOutcome& one) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const Node::Entry& entry : one.facts.entries())
     if (!entry.node.is_table() && !std::holds_alternative<Node::List>(entry.node.value()) &&
         pairs.size() < kMostFacts)
       pairs.emplace_back(entry.key, fact_text(entry.node));
   return pairs.empty() ? missing_note("It left neither a file nor a value.")
-                       : pairs_markup("", pairs);
+                       : report::pairs_markup("", pairs);
 }
 
 std::string why_missing(const StudyPage& page, const FigureOutcome& one) {
@@ -103,18 +105,19 @@ std::vector<FigureCell> grid_cells(const StudyPage& page, const StudyFigure& fig
   std::vector<FigureCell> out;
   for (const RunOutcome* run : runs) {
     const std::string title = runs.size() > 1 ? run_title(page.study, run->variant, run->seed) : "";
-    std::vector<SampleGrid> grids;
+    std::vector<report::SampleGrid> grids;
     if (run->state != OutcomeState::missing) try {
-        grids = spread_grids(sample_grids(RunFolder::look_at(page.fs, page.folder / run->run)),
-                             static_cast<size_t>(figure.grids));
+        grids = report::spread_grids(
+            report::sample_grids(run::RunFolder::look_at(page.fs, page.folder / run->run)),
+            static_cast<size_t>(figure.grids));
       } catch (const Error&) {  // said below
       }
     if (grids.empty())
       out.push_back({title, missing_note(run->state == OutcomeState::done
                                              ? "The run drew no samples while it learned."
                                              : run_not_there(*run))});
-    for (const SampleGrid& grid : grids) {
-      const std::string when = after_steps(grid.step);
+    for (const report::SampleGrid& grid : grids) {
+      const std::string when = report::after_steps(grid.step);
       const std::string name = str("samples/", grid.file.filename().string());
       out.push_back(
           {title.empty() ? when : str(title, ", ", when),
@@ -137,4 +140,4 @@ std::vector<FigureCell> image_cells(const StudyPage& page, const StudyFigure& fi
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -11,14 +11,14 @@
 #include "elbo/report/table.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr size_t kMostText = 200'000;  // characters of the study's file that are shown
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-Markup time_table(const StudyPage& page) {
+report::Markup time_table(const StudyPage& page) {
   double trained = 0, measured = 0, drawn = 0;
   for (const RunOutcome& run : page.outcome.runs) {
     trained += run.seconds;
@@ -31,12 +31,12 @@ Markup time_table(const StudyPage& page) {
               {"in all", duration_text(trained + measured + drawn)}};
   if (page.study.minutes > 0)
     pairs.emplace_back("expected, on two cores", str("about ", page.study.minutes, " minutes"));
-  return pairs_markup("Time", pairs);
+  return report::pairs_markup("Time", pairs);
 }
 
 /// Machine and program of a run on one line; "" where the run does not say.
 Pairs origin_of(const StudyPage& page, const RunOutcome& run) try {
-  const BuildRecord build = read_build(page.fs, page.folder / run.run / "build.json");
+  const run::BuildRecord build = run::read_build(page.fs, page.folder / run.run / "build.json");
   Pairs all{{"elbo", str(build.version, build.commit.empty() ? "" : ", source ", build.commit)},
             {"LibTorch", build.libtorch},
             {"compiler", build.compiler},
@@ -51,7 +51,7 @@ Pairs origin_of(const StudyPage& page, const RunOutcome& run) try {
 }
 
 /// One table for each machine and program that took part.
-Markup origin_tables(const StudyPage& page) {
+report::Markup origin_tables(const StudyPage& page) {
   std::vector<std::pair<Pairs, size_t>> origins;
   for (const RunOutcome& run : page.outcome.runs) {
     if (run.run.empty() || run.state == OutcomeState::missing) continue;
@@ -62,30 +62,33 @@ Markup origin_tables(const StudyPage& page) {
     if (it == origins.end()) origins.emplace_back(origin, 1);
     else ++it->second;
   }
-  Markup out;
+  report::Markup out;
   for (const auto& [pairs, count] : origins)
-    out += pairs_markup(str("What made ", count, count == 1 ? " run" : " runs"), pairs);
+    out += report::pairs_markup(str("What made ", count, count == 1 ? " run" : " runs"), pairs);
   return out;
 }
 
-Markup file_of(const Study& study) {
+report::Markup file_of(const Study& study) {
   if (study.text.empty()) return {};
   const std::string shown = study.text.size() <= kMostText
                                 ? study.text
                                 : str(study.text.substr(0, kMostText), "\n... and more");
-  return element("details", {}, element("summary", {}, "The study's file"),
-                 element("pre", {{"tabindex", "0"}}, element("code", {}, shown)));
+  return report::element(
+      "details", {}, report::element("summary", {}, "The study's file"),
+      report::element("pre", {{"tabindex", "0"}}, report::element("code", {}, shown)));
 }
 
 }  // namespace
 
-Markup making_part(const StudyPage& page) {
-  Markup out = element("div", {{"class", "tables"}}, time_table(page), origin_tables(page));
-  out += element("p", {},
-                 "The same settings and seeds on the same machine, build and number of threads "
-                 "give the same numbers.");
+report::Markup making_part(const StudyPage& page) {
+  report::Markup out =
+      report::element("div", {{"class", "tables"}}, time_table(page), origin_tables(page));
+  out += report::element(
+      "p", {},
+      "The same settings and seeds on the same machine, build and number of threads "
+      "give the same numbers.");
   out += file_of(page.study);
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

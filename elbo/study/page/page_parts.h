@@ -8,7 +8,7 @@
 #include "elbo/study/page/page.h"
 #include "elbo/study/page/page_gallery.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// What the parts of a page about a study are made from.
 struct StudyPage {
@@ -24,7 +24,7 @@ struct StudyPage {
 const std::string& study_css();
 
 /// A line of words in which `*emphasis*` and `` `code` `` are marked; all else stands as it is.
-Markup marked_words(const std::string& text);
+report::Markup marked_words(const std::string& text);
 /// The paragraphs of a text, which empty lines divide, without the blanks around them.
 std::vector<std::string> paragraphs(const std::string& text);
 
@@ -37,8 +37,8 @@ const RunOutcome* find_run(const StudyOutcome& outcome, const std::string& varia
 
 /// One of the pictures of a figure, side by side with the others.
 struct FigureCell {
-  std::string title;  ///< "" where the figure has but one
-  Markup content;     ///< markup of the picture
+  std::string title;       ///< "" where the figure has but one
+  report::Markup content;  ///< markup of the picture
 };
 /// `id` is unique in the page.
 std::vector<FigureCell> chart_cells(const StudyPage& page, const StudyFigure& figure,
@@ -47,12 +47,12 @@ std::vector<FigureCell> image_cells(const StudyPage& page, const StudyFigure& fi
                                     const std::string& id);
 
 /// A figure with its words and how it was made.
-Markup figure_part(const StudyPage& page, const StudyFigure& figure, const std::string& id);
+report::Markup figure_part(const StudyPage& page, const StudyFigure& figure, const std::string& id);
 /// The commands or files behind a figure, folded.
-Markup making_of(const StudyPage& page, const StudyFigure& figure);
+report::Markup making_of(const StudyPage& page, const StudyFigure& figure);
 
 /// The claims of a section as a table; nothing where it has none.
-Markup claims_part(const StudyPage& page, size_t section);
+report::Markup claims_part(const StudyPage& page, size_t section);
 /// How many claims came out how, of one section or of all.
 struct ClaimTally {
   size_t holds = 0, fails = 0, unknown = 0, shown = 0;       ///< claims
@@ -68,17 +68,17 @@ std::string verdict_text(Verdict verdict);
 const ExpectationOutcome* find_claim(const StudyOutcome& outcome, size_t section, size_t index);
 
 /// Variants in the order of a measure.
-Markup ranking_part(const StudyPage& page, const StudyRanking& ranking);
+report::Markup ranking_part(const StudyPage& page, const StudyRanking& ranking);
 
 /// One section: words with formulas, diagrams and figures among or below them, then claims.
-Markup section_part(const StudyPage& page, size_t section);
+report::Markup section_part(const StudyPage& page, size_t section);
 
 /// The tree of generative models out of the registry.
-Markup taxonomy_part(const StudyPage& page);
+report::Markup taxonomy_part(const StudyPage& page);
 
 /// All runs: their measures, their outcomes, what was changed in each variant.
-Markup runs_part(const StudyPage& page);
+report::Markup runs_part(const StudyPage& page);
 /// Time, machine, program, and the study's file.
-Markup making_part(const StudyPage& page);
+report::Markup making_part(const StudyPage& page);
 
-}  // namespace elbo
+}  // namespace elbo::study

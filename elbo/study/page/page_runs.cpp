@@ -10,7 +10,7 @@
 #include "elbo/report/table.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 const char* kNoText = "\xE2\x80\x93";
@@ -53,7 +53,8 @@ std::vector<Group> groups_of(const StudyPage& page) {
   return out;
 }
 
-Markup measured(const StudyPage& page, const std::string& variant, const std::string& protocol) {
+report::Markup measured(const StudyPage& page, const std::string& variant,
+                        const std::string& protocol) {
   std::vector<double> values;
   size_t failed = 0;
   for (const RunOutcome& run : page.outcome.runs) {
@@ -61,37 +62,38 @@ Markup measured(const StudyPage& page, const std::string& variant, const std::st
     if (const double value = value_of(run, protocol); std::isfinite(value)) values.push_back(value);
     else if (run.errors.contains(protocol) || run.state == OutcomeState::failed) ++failed;
   }
-  if (values.empty()) return failed > 0 ? Markup("failed") : Markup(kNoText);
-  Markup out = spread_text(spread_of(values));
-  out += element("span", {{"class", "small"}},
-                 str(values.size() == 1 ? "one seed" : str(values.size(), " seeds"),
-                     failed > 0 ? str(", ", failed, " failed") : ""));
+  if (values.empty()) return failed > 0 ? report::Markup("failed") : report::Markup(kNoText);
+  report::Markup out = spread_text(spread_of(values));
+  out += report::element("span", {{"class", "small"}},
+                         str(values.size() == 1 ? "one seed" : str(values.size(), " seeds"),
+                             failed > 0 ? str(", ", failed, " failed") : ""));
   return out;
 }
 
 std::string unit_of_protocol(const StudyPage& page, const std::string& protocol) {
   for (const RunOutcome& run : page.outcome.runs)
     if (const auto it = run.results.find(protocol); it != run.results.end())
-      return unit_text(it->second.unit);
+      return report::unit_text(it->second.unit);
   return "";
 }
 
 /// A row a measure and a column a variant, which stays narrow where there are many measures.
-Markup measures_table(const StudyPage& page, const Group& group) {
+report::Markup measures_table(const StudyPage& page, const Group& group) {
   std::vector<std::string> titles;
   for (const std::string& variant : group.variants) titles.push_back(own_title(page, variant));
   const std::string whose =
       titles.size() <= 3 ? join(titles, ", ")
                          : str(titles.size(), " variants, ", titles.front(), " to ", titles.back());
-  Table table{str("Measures of ", whose), {{"measure"}, {"unit"}}, {}};
+  report::Table table{str("Measures of ", whose), {{"measure"}, {"unit"}}, {}};
   for (const std::string& title : titles) table.columns.push_back({title, true});
   for (const std::string& protocol : group.protocols) {
-    std::vector<Markup> row{element("code", {}, protocol), unit_of_protocol(page, protocol)};
+    std::vector<report::Markup> row{report::element("code", {}, protocol),
+                                    unit_of_protocol(page, protocol)};
     for (const std::string& variant : group.variants)
       row.push_back(measured(page, variant, protocol));
     table.rows.push_back(std::move(row));
   }
-  return table_markup(table);
+  return report::table_markup(table);
 }
 
 std::string state_text(const RunOutcome& run) {
@@ -105,59 +107,61 @@ std::string state_text(const RunOutcome& run) {
   return "";
 }
 
-Markup state_cell(const RunOutcome& run) {
-  Markup out = state_text(run);
-  if (!run.error.empty()) out += element("span", {{"class", "small"}}, run.error);
+report::Markup state_cell(const RunOutcome& run) {
+  report::Markup out = state_text(run);
+  if (!run.error.empty()) out += report::element("span", {{"class", "small"}}, run.error);
   for (const auto& [protocol, error] : run.errors)
-    out += element("span", {{"class", "small"}}, element("code", {}, protocol),
-                   str(" could not be taken: ", error));
+    out += report::element("span", {{"class", "small"}}, report::element("code", {}, protocol),
+                           str(" could not be taken: ", error));
   return out;
 }
 
-Markup outcomes_table(const StudyPage& page) {
-  Table table{"Each run", {{"run"}, {"outcome"}, {"time", true}, {"folder"}}, {}};
+report::Markup outcomes_table(const StudyPage& page) {
+  report::Table table{"Each run", {{"run"}, {"outcome"}, {"time", true}, {"folder"}}, {}};
   for (const RunOutcome& run : page.outcome.runs)
-    table.rows.push_back(
-        {str(own_title(page, run.variant), ", seed ", run.seed), state_cell(run),
-         run.seconds > 0 ? duration_text(run.seconds) : kNoText,
-         run.run.empty() ? Markup(kNoText) : element("code", {}, run.run.string())});
-  return table.rows.empty() ? missing_note("There are no runs yet.") : table_markup(table);
+    table.rows.push_back({str(own_title(page, run.variant), ", seed ", run.seed), state_cell(run),
+                          run.seconds > 0 ? duration_text(run.seconds) : kNoText,
+                          run.run.empty() ? report::Markup(kNoText)
+                                          : report::element("code", {}, run.run.string())});
+  return table.rows.empty() ? missing_note("There are no runs yet.") : report::table_markup(table);
 }
 
-Markup settings_of(const StudyVariant& variant) {
-  Markup out;
+report::Markup settings_of(const StudyVariant& variant) {
+  report::Markup out;
   for (const Node::Entry& entry : variant.set.entries())
-    out += element("code", {{"class", "setting"}}, str(entry.key, " = ", entry.node.literal()));
-  return out.empty() ? Markup("nothing") : out;
+    out += report::element("code", {{"class", "setting"}},
+                           str(entry.key, " = ", entry.node.literal()));
+  return out.empty() ? report::Markup("nothing") : out;
 }
 
-Markup variants_table(const StudyPage& page) {
-  Table table{"What each variant is",
-              {{"variant"}, {"experiment"}, {"changed in it"}, {"seeds", true}},
-              {}};
+report::Markup variants_table(const StudyPage& page) {
+  report::Table table{"What each variant is",
+                      {{"variant"}, {"experiment"}, {"changed in it"}, {"seeds", true}},
+                      {}};
   for (const StudyVariant& variant : page.study.variants)
     table.rows.push_back({own_title(page, variant.name),
-                          element("code", {}, variant.base.filename().string()),
+                          report::element("code", {}, variant.base.filename().string()),
                           settings_of(variant), str(variant.seeds.size())});
-  return table.rows.empty() ? Markup() : table_markup(table);
+  return table.rows.empty() ? report::Markup() : report::table_markup(table);
 }
 
 }  // namespace
 
-Markup runs_part(const StudyPage& page) {
-  Markup out = heading(3, "Measures");
-  out += element("p", {{"class", "soft"}},
-                 "Mean \xC2\xB1 deviation over seeds; of one seed the value alone. What each "
-                 "measure means, and what it cannot see, stands in the "
-                 "documentation under its name.");
+report::Markup runs_part(const StudyPage& page) {
+  report::Markup out = report::heading(3, "Measures");
+  out +=
+      report::element("p", {{"class", "soft"}},
+                      "Mean \xC2\xB1 deviation over seeds; of one seed the value alone. What each "
+                      "measure means, and what it cannot see, stands in the "
+                      "documentation under its name.");
   const std::vector<Group> groups = groups_of(page);
   for (const Group& group : groups) out += measures_table(page, group);
   if (groups.empty()) out += missing_note("Nothing was measured.");
-  out += heading(3, "Outcomes");
+  out += report::heading(3, "Outcomes");
   out += outcomes_table(page);
-  out += heading(3, "Variants");
+  out += report::heading(3, "Variants");
   out += variants_table(page);
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -9,7 +9,7 @@
 #include "elbo/study/page/fragment.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kMostFragment = uint64_t{1} << 20;
@@ -19,17 +19,18 @@ class SectionWriter {
   SectionWriter(const StudyPage& page, size_t section)
       : page_(page), part_(page.study.sections[section]), prefix_(str("part-", section + 1)) {}
 
-  Markup words() {
-    Markup out;
+  report::Markup words() {
+    report::Markup out;
     for (const std::string& paragraph : paragraphs(part_.text)) {
       const std::string name = named_in(paragraph);
-      out += !name.empty() && has(name) ? piece(name) : element("p", {}, marked_words(paragraph));
+      out += !name.empty() && has(name) ? piece(name)
+                                        : report::element("p", {}, marked_words(paragraph));
     }
     return out;
   }
 
-  Markup rest() {
-    Markup out;
+  report::Markup rest() {
+    report::Markup out;
     for (const std::string& name : names())
       if (!written_.contains(name)) out += piece(name);
     return out;
@@ -56,41 +57,42 @@ class SectionWriter {
   }
 
   /// Everything of that name; a formula and a figure may share one.
-  Markup piece(const std::string& name) {
+  report::Markup piece(const std::string& name) {
     written_.insert(name);
-    Markup out;
+    report::Markup out;
     for (const Path& file : part_.formulas)
       if (file.stem() == name) out += formula(file);
     for (const Path& file : part_.diagrams)
       if (file.stem() == name) out += diagram(file);
     for (const StudyFigure& figure : part_.figures)
       if (figure.id == name)
-        out += figure_part(page_, figure, str(prefix_, "-", ++count_, "-", slug(figure.id)));
+        out +=
+            figure_part(page_, figure, str(prefix_, "-", ++count_, "-", report::slug(figure.id)));
     return out;
   }
 
   template <class Build>
-  Markup built(const Path& file, Build build) {
+  report::Markup built(const Path& file, Build build) {
     try {
       const Bytes bytes = page_.fs.read(file, kMostFragment);
       return build({bytes, file.filename().string(),
-                    str(prefix_, "-", ++count_, "-", slug(file.stem().string()))});
+                    str(prefix_, "-", ++count_, "-", report::slug(file.stem().string()))});
     } catch (const Error& error) {
       return missing_note(str(file.filename().string(), " cannot be shown: ", error.what()));
     }
   }
 
-  Markup formula(const Path& file) {
+  report::Markup formula(const Path& file) {
     return built(file, [](const Fragment& fragment) {
-      return element("div", {{"class", "formula"}},
-                     scroll_box(formula_markup(fragment), "Formula"));
+      return report::element("div", {{"class", "formula"}},
+                             scroll_box(formula_markup(fragment), "Formula"));
     });
   }
 
-  Markup diagram(const Path& file) {
+  report::Markup diagram(const Path& file) {
     return built(file, [](const Fragment& fragment) {
-      return element("div", {{"class", "drawing"}},
-                     scroll_box(diagram_markup(fragment), "Diagram"));
+      return report::element("div", {{"class", "drawing"}},
+                             scroll_box(diagram_markup(fragment), "Diagram"));
     });
   }
 
@@ -103,10 +105,10 @@ class SectionWriter {
 
 }  // namespace
 
-Markup section_part(const StudyPage& page, size_t section) {
+report::Markup section_part(const StudyPage& page, size_t section) {
   const StudySection& part = page.study.sections[section];
   SectionWriter writer(page, section);
-  Markup out = writer.words();
+  report::Markup out = writer.words();
   if (part.shows == "taxonomy") out += taxonomy_part(page);
   else if (!part.shows.empty())
     out += missing_note(str("Nothing is known to show as '", part.shows, "'."));
@@ -116,4 +118,4 @@ Markup section_part(const StudyPage& page, size_t section) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

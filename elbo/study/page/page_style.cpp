@@ -4,7 +4,7 @@
 #include "elbo/report/frame.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr const char* kPictures = R"css(
@@ -69,8 +69,8 @@ constexpr const char* kPaper = R"css(
 }  // namespace
 
 const std::string& study_css() {
-  static const std::string kCss = report_css() + kPictures + kClaims + kTree + kPaper;
+  static const std::string kCss = report::report_css() + kPictures + kClaims + kTree + kPaper;
   return kCss;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

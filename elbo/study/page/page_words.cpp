@@ -9,7 +9,7 @@
 #include "elbo/study/outcome/claims.h"
 #include "elbo/study/page/page_parts.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -26,19 +26,19 @@ size_t end_of_mark(const std::string& text, size_t at) {
 
 }  // namespace
 
-Markup marked_words(const std::string& text) {
-  Markup out;
+report::Markup marked_words(const std::string& text) {
+  report::Markup out;
   size_t from = 0;
   for (size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '*' && text[at] != '`') continue;
     const size_t end = end_of_mark(text, at);
     if (end == std::string::npos) continue;
-    out += Markup(text.substr(from, at - from));
-    out += element(text[at] == '*' ? "em" : "code", {}, text.substr(at + 1, end - at - 1));
+    out += report::Markup(text.substr(from, at - from));
+    out += report::element(text[at] == '*' ? "em" : "code", {}, text.substr(at + 1, end - at - 1));
     from = end + 1;
     at = end;
   }
-  out += Markup(text.substr(from));
+  out += report::Markup(text.substr(from));
   return out;
 }
 
@@ -87,4 +87,4 @@ const RunOutcome* find_run(const StudyOutcome& outcome, const std::string& varia
   return count == 1 ? only : nullptr;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -15,7 +15,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr int kCannotStart = 127;
@@ -78,4 +78,4 @@ void pause_for(double seconds) {
   ::nanosleep(&time, nullptr);
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -10,7 +10,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// What to run, and where its output goes.
 struct ChildCall {
@@ -30,4 +30,4 @@ std::optional<int> exit_code(pid_t child);
 /// Waits up to so many seconds; shorter where a signal comes.
 void pause_for(double seconds);
 
-}  // namespace elbo
+}  // namespace elbo::study

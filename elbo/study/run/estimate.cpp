@@ -9,7 +9,7 @@
 
 #include "elbo/core/str.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr double kSaidCores = 2;  // processors that minutes are said for
@@ -71,4 +71,4 @@ std::string about(double seconds) {
   return fmt::format("about {:.1f} hours", seconds / kHour);
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

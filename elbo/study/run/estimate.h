@@ -7,7 +7,7 @@
 #include "elbo/study/outcome/journal.h"
 #include "elbo/study/outcome/task.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// Seconds that tasks will take, learnt from those that have ended.
 class TimeEstimate {
@@ -40,4 +40,4 @@ class TimeEstimate {
 /// "about 40 seconds", "about 12 minutes", "about 3.5 hours"
 std::string about(double seconds);
 
-}  // namespace elbo
+}  // namespace elbo::study

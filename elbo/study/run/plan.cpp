@@ -11,7 +11,7 @@
 #include "elbo/study/outcome/journal.h"
 #include "elbo/study/run/estimate.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 /// Whether this training failed for good: its numbers were not finite, and the same settings give
@@ -94,7 +94,7 @@ struct TaskStatus {
 bool is_training(const StudyWork& work, const StudyTask& task) {
   if (task.kind != TaskKind::train) return false;  // a figure's `of` counts other things than runs
   const Path folder = work.folder.run(work.study.runs[task.of]);
-  return is_run(work.fs, folder) && lock_state(folder).held;
+  return run::is_run(work.fs, folder) && run::lock_state(folder).held;
 }
 
 TaskStatus status_of(const StudyWork& work, const StudyPlan& plan,
@@ -142,4 +142,4 @@ Node status_node(const StudyWork& work, const StudyPlan& plan) {
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

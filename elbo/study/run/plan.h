@@ -6,7 +6,7 @@
 #include "elbo/study/run/estimate.h"
 #include "elbo/study/run/runner.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// What there is to do about a task.
 enum class TaskState {
@@ -35,4 +35,4 @@ std::string status_text(const StudyWork& work, const StudyPlan& plan);
 /// The same for programs: {"tasks": [{"task", "state", "error", "seconds"}], "seconds"}.
 Node status_node(const StudyWork& work, const StudyPlan& plan);
 
-}  // namespace elbo
+}  // namespace elbo::study

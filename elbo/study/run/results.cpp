@@ -10,7 +10,7 @@
 #include "elbo/study/outcome/claims.h"
 #include "elbo/study/outcome/ranking.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr const char* kStates[] = {"missing", "running", "done", "failed"};
@@ -185,9 +185,9 @@ std::string verdicts_text(const StudyOutcome& outcome) {
 
 void write_results(const StudyWork& work, const StudyOutcome& outcome, const WritePage& page) {
   write_if_changed(work.fs, work.folder.json(),
-                   write_json(results_node(work.study, outcome), true) + "\n");
+                   io::write_json(results_node(work.study, outcome), true) + "\n");
   write_if_changed(work.fs, work.folder.markdown(), results_markdown(work.study, outcome));
   if (page) write_if_changed(work.fs, work.folder.root() / work.study.page, page(outcome));
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

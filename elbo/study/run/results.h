@@ -5,7 +5,7 @@
 
 #include "elbo/study/run/runner.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// The values of one protocol over the seeds of one variant.
 struct ProtocolSpread {
@@ -35,4 +35,4 @@ std::string verdicts_text(const StudyOutcome& outcome);
 /// Writes study.json, study.md and the page into the folder. IoError.
 void write_results(const StudyWork& work, const StudyOutcome& outcome, const WritePage& page);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -9,7 +9,7 @@
 #include "elbo/study/run/estimate.h"
 #include "elbo/study/run/results.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -19,8 +19,8 @@ constexpr const char* kVerdictTexts[] = {"cannot be told", "-", "holds", "does n
 
 std::string spread_text(double mean, double deviation, int64_t count) {
   if (count == 0) return "-";
-  return count == 1 ? number_text(mean, kTextDigits)
-                    : str(value_with_error(mean, deviation), " (", count, ")");
+  return count == 1 ? report::number_text(mean, kTextDigits)
+                    : str(report::value_with_error(mean, deviation), " (", count, ")");
 }
 
 /// claim | published | ours | verdict
@@ -32,7 +32,7 @@ std::vector<Row> claim_rows(const Study& study, const StudyOutcome& outcome) {
     rows.push_back(
         {expectation.variant.empty() ? expectation.say
                                      : str(expectation.say, " [", expectation.variant, "]"),
-         expectation.published ? number_text(*expectation.published, 6) : "-",
+         expectation.published ? report::number_text(*expectation.published, 6) : "-",
          spread_text(claim.mean, claim.deviation, static_cast<int64_t>(claim.ours.size())),
          said ? str(kVerdictTexts[static_cast<size_t>(claim.verdict)], ": ", claim.sentence)
               : "-"});
@@ -151,13 +151,13 @@ std::string results_markdown(const Study& study, const StudyOutcome& outcome) {
 std::string results_text(const Study& study, const StudyOutcome& outcome) {
   std::string out;
   if (!outcome.expectations.empty())
-    out += str(aligned_rows(claim_rows(study, outcome)), verdicts_text(outcome), "\n\n");
+    out += str(report::aligned_rows(claim_rows(study, outcome)), verdicts_text(outcome), "\n\n");
   for (const StudySection& section : study.sections)
     if (section.ranking)
-      out += str(aligned_rows(ranking_rows(study, outcome, *section.ranking)), "\n");
-  if (!all_protocols(study).empty()) out += aligned_rows(measure_rows(study, outcome));
+      out += str(report::aligned_rows(ranking_rows(study, outcome, *section.ranking)), "\n");
+  if (!all_protocols(study).empty()) out += report::aligned_rows(measure_rows(study, outcome));
   for (const std::string& line : failures(outcome)) out += str("failed: ", line, "\n");
   return out;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

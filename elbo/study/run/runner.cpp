@@ -20,7 +20,7 @@
 #include "elbo/study/run/results.h"
 #include "elbo/study/run/task_call.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr double kRunnerLook = 0.02;    // seconds between two looks at the children
@@ -295,10 +295,10 @@ class StudyRunner {
 
 StudyEnd make_study(const StudyWork& work, const StudySettings& settings) {
   work.folder.create();
-  const RunLock lock(work.folder.root());
+  const run::RunLock lock(work.folder.root());
   write_if_changed(work.fs, work.folder.copy(), work.study.text);
   const InterruptGuard guard;
   return StudyRunner(work, settings).run();
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

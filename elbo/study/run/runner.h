@@ -7,7 +7,7 @@
 #include "elbo/study/outcome/outcome.h"
 #include "elbo/study/outcome/task.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// Writes the page of what there is by now; none where it is empty.
 using WritePage = std::function<std::string(const StudyOutcome&)>;
@@ -48,4 +48,4 @@ StudyPlan study_plan(const StudyWork& work, const StudySettings& settings);
 /// "12 runs, 30 measures, 20 figures: about 24 minutes on 2 processors"
 std::string plan_text(const StudyPlan& plan, const StudySettings& settings);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -14,7 +14,7 @@
 #include "elbo/run/run_folder.h"
 #include "elbo/study/file/placeholders.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 constexpr uint64_t kLogLimit = uint64_t{1} << 30, kMostCallFactsBytes = 64 << 20;  // bytes
@@ -30,9 +30,10 @@ bool has_checkpoint(Fs& fs, const Path& run) {
 
 /// A training of a study that was killed may still be saving.
 void await_lock(const Path& run) {
-  if (!lock_state(run).held) return;
+  if (!run::lock_state(run).held) return;
   log_info(printable(run.string()), " is held by another process; waiting for it");
-  for (double waited = 0; lock_state(run).held && interrupt_requested() == 0; waited += kCallLook) {
+  for (double waited = 0; run::lock_state(run).held && interrupt_requested() == 0;
+       waited += kCallLook) {
     if (waited > kPatience)
       throw DataError(printable(run.string()),
                       ": another process trains here; wait for it, or stop it");
@@ -46,13 +47,13 @@ Path write_experiment(const StudyWork& work, const StudyRun& run) {
     const StudyRun& other = work.study.runs[*run_position(work.study, one.name, run.seed)];
     return std::filesystem::absolute(work.folder.run(other)).lexically_normal().string();
   });
-  write_if_changed(work.fs, work.folder.experiment(run), write_toml(tree));
+  write_if_changed(work.fs, work.folder.experiment(run), io::write_toml(tree));
   return work.folder.experiment(run);
 }
 
 std::vector<std::string> training(const StudyWork& work, const StudyRun& run, int64_t threads) {
   const Path folder = work.folder.run(run);
-  if (is_run(work.fs, folder)) {
+  if (run::is_run(work.fs, folder)) {
     await_lock(folder);
     // With the threads that it was begun with.
     if (has_checkpoint(work.fs, folder) && !work.fs.exists(folder / "DONE"))
@@ -120,7 +121,7 @@ Node facts_of(Fs& fs, const Path& file) {
   try {
     const Bytes bytes = fs.read(file, kMostCallFactsBytes);
     if (text_of(bytes).find_first_not_of(" \n\t\r") == std::string_view::npos) return Node::table();
-    return parse_json(text_of(bytes), file.string());
+    return io::parse_json(text_of(bytes), file.string());
   } catch (const DataError& error) {
     log_warning("no facts: ", error.what());
     return Node::table();
@@ -167,4 +168,4 @@ std::string finish_task(const StudyWork& work, const StudyTask& task, int code) 
   return error;
 }
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -5,7 +5,7 @@
 #include "elbo/study/outcome/task.h"
 #include "elbo/study/run/child.h"
 
-namespace elbo {
+namespace elbo::study {
 
 /// Makes ready what the task needs (its experiment's file; leftovers of an earlier attempt go) and
 /// says what to call with so many threads. `protocols`: of an evaluation. IoError.
@@ -16,4 +16,4 @@ ChildCall prepare(const StudyWork& work, const StudyTask& task, int64_t threads,
 /// where it has.
 std::string finish_task(const StudyWork& work, const StudyTask& task, int code);
 
-}  // namespace elbo
+}  // namespace elbo::study

@@ -8,7 +8,7 @@
 #include "elbo/data/source.h"
 #include "elbo/io/toml.h"
 
-namespace elbo {
+namespace elbo::data {
 namespace {
 
 using ::testing::HasSubstr;
@@ -39,7 +39,7 @@ TEST(FaceChoice, SaysWhatIsWrongWithAnAssignment) {
 
 TEST(FaceChoice, FacesOfATableAreThoseOfItsDataSet) {
   const Node table =
-      parse_toml("name = \"faces\"\nseed = 4\ncorrelation = 0.5\nsize = 24\n", "test");
+      io::parse_toml("name = \"faces\"\nseed = 4\ncorrelation = 0.5\nsize = 24\n", "test");
   const auto data = open_undescribed(table, Split::test);
   std::vector<float> x(static_cast<size_t>(data->info().values())), attributes(kFaceFactors.size());
   int64_t label = 0;
@@ -47,9 +47,9 @@ TEST(FaceChoice, FacesOfATableAreThoseOfItsDataSet) {
   const Face face = faces_of(table, Split::test).at(9);
   for (size_t i = 0; i < kFaceFactors.size(); ++i)
     EXPECT_EQ(face.factors.*kFaceFactors[i].value, attributes[i]);
-  EXPECT_THAT([] { faces_of(parse_toml("name = \"synthetic\"", "test"), Split::test); },
+  EXPECT_THAT([] { faces_of(io::parse_toml("name = \"synthetic\"", "test"), Split::test); },
               ThrowsMessage<ConfigError>(HasSubstr("faces")));
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::data

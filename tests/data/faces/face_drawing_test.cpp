@@ -18,19 +18,19 @@ namespace {
 
 using Picture = std::vector<float>;  // (3, size, size)
 
-Picture drawn(const Face& face, int64_t size) {
+Picture drawn(const data::Face& face, int64_t size) {
   Picture out(static_cast<size_t>(3 * size * size));
-  draw_face(face, size, out);
+  data::draw_face(face, size, out);
   return out;
 }
 
-Face with(Face face, float FaceFactors::*factor, float value) {
+data::Face with(data::Face face, float data::FaceFactors::*factor, float value) {
   face.factors.*factor = value;
   return face;
 }
 
-float FaceFactors::*factor_of(const std::string& name) {
-  for (const FaceFactor& factor : kFaceFactors)
+float data::FaceFactors::*factor_of(const std::string& name) {
+  for (const data::FaceFactor& factor : data::kFaceFactors)
     if (name == factor.name) return factor.value;
   return nullptr;
 }
@@ -81,9 +81,9 @@ Picture mirrored(Picture x, int64_t size) {
 constexpr int kFaces = 60;
 
 /// Some faces as they are drawn.
-std::vector<Face> some_faces() {
-  const FaceDraws draws(11, Split::train, 0);
-  std::vector<Face> out;
+std::vector<data::Face> some_faces() {
+  const data::FaceDraws draws(11, data::Split::train, 0);
+  std::vector<data::Face> out;
   for (int64_t i = 0; i < kFaces; ++i) out.push_back(draws.at(i));
   return out;
 }
@@ -99,8 +99,8 @@ class RegionOf : public ::testing::TestWithParam<Region> {};
 
 TEST_P(RegionOf, HoldsEveryPixelThatChanges) {
   const Region region = GetParam();
-  float FaceFactors::*factor = factor_of(region.factor);
-  for (const Face& face : some_faces()) {
+  float data::FaceFactors::*factor = factor_of(region.factor);
+  for (const data::Face& face : some_faces()) {
     const Difference found =
         difference(drawn(with(face, factor, 0), 64), drawn(with(face, factor, 1), 64), 64);
     ASSERT_GT(found.pixels, 0);
@@ -123,9 +123,9 @@ INSTANTIATE_TEST_SUITE_P(Factors, RegionOf,
                          [](const auto& one) { return std::string(one.param.factor); });
 
 TEST(FaceDrawing, ABackgroundLeavesTheMiddleOfTheFaceAlone) {
-  for (const Face& face : some_faces()) {
-    const Picture a = drawn(with(face, &FaceFactors::background, 0), 64),
-                  b = drawn(with(face, &FaceFactors::background, 1), 64);
+  for (const data::Face& face : some_faces()) {
+    const Picture a = drawn(with(face, &data::FaceFactors::background, 0), 64),
+                  b = drawn(with(face, &data::FaceFactors::background, 1), 64);
     for (size_t row = 26; row < 46; ++row)
       for (size_t column = 26; column < 38; ++column)
         ASSERT_EQ(a[row * 64 + column], b[row * 64 + column]);
@@ -134,9 +134,9 @@ TEST(FaceDrawing, ABackgroundLeavesTheMiddleOfTheFaceAlone) {
 }
 
 TEST(FaceDrawing, EveryFactorIsSeenAt32Pixels) {
-  for (const FaceFactor& factor : kFaceFactors) {
+  for (const data::FaceFactor& factor : data::kFaceFactors) {
     double total = 0;
-    for (Face face : some_faces()) {
+    for (data::Face face : some_faces()) {
       face.factors.hat = 0;  // which hides hair
       total +=
           distance(drawn(with(face, factor.value, 0), 32), drawn(with(face, factor.value, 1), 32));
@@ -148,15 +148,15 @@ TEST(FaceDrawing, EveryFactorIsSeenAt32Pixels) {
 /// Hues and colours of hair run through several colours; mouths and eyebrows soon no longer overlap
 /// where they were, and are looked at below.
 TEST(FaceDrawing, MoreOfAFactorIsFurtherFromNone) {
-  for (const FaceFactor& factor : kFaceFactors) {
+  for (const data::FaceFactor& factor : data::kFaceFactors) {
     static const std::set<std::string> others{"background", "hair_colour", "smile",
                                               "eyebrow_angle"};
     if (factor.probability > 0 || others.contains(factor.name)) continue;
-    const Picture none = drawn(with(Face(), factor.value, 0), 64);
+    const Picture none = drawn(with(data::Face(), factor.value, 0), 64);
     double before = 0;
     for (int step = 1; step <= 8; ++step) {
       const double now =
-          distance(none, drawn(with(Face(), factor.value, static_cast<float>(step) / 8), 64));
+          distance(none, drawn(with(data::Face(), factor.value, static_cast<float>(step) / 8), 64));
       EXPECT_GT(now, before) << factor.name << " at " << step << "/8";
       before = now;
     }
@@ -182,20 +182,21 @@ TEST(FaceDrawing, ASmileLiftsTheCornersOfTheMouth) {
   double before = 1;
   for (int step = 0; step <= 10; ++step) {
     const double row = corner_row(
-        drawn(with(Face(), &FaceFactors::smile, static_cast<float>(step) / 10), 128), 128);
+        drawn(with(data::Face(), &data::FaceFactors::smile, static_cast<float>(step) / 10), 128),
+        128);
     ASSERT_GT(row, 0) << step;
     EXPECT_LE(row, before + 1.0 / 128) << step;  // where a thin line ends is a matter of a pixel
     before = row;
   }
-  const double sad = corner_row(drawn(with(Face(), &FaceFactors::smile, 0), 128), 128);
+  const double sad = corner_row(drawn(with(data::Face(), &data::FaceFactors::smile, 0), 128), 128);
   EXPECT_GT(sad - before, 0.10);
 }
 
 TEST(FaceDrawing, AnEyebrowsInnerEndRisesWithItsAngle) {
   size_t before = 128;
   for (int step = 0; step <= 4; ++step) {
-    const Picture x =
-        drawn(with(Face(), &FaceFactors::eyebrow_angle, static_cast<float>(step) / 4), 128);
+    const Picture x = drawn(
+        with(data::Face(), &data::FaceFactors::eyebrow_angle, static_cast<float>(step) / 4), 128);
     size_t darkest = 38;
     for (size_t row = 38; row < 57; ++row)
       if (x[row * 128 + 57] < x[darkest * 128 + 57]) darkest = row;
@@ -206,7 +207,7 @@ TEST(FaceDrawing, AnEyebrowsInnerEndRisesWithItsAngle) {
 
 TEST(FaceDrawing, ALaughShowsTeethAndASmileDoesNot) {
   const auto white = [](float smile) {
-    const Picture x = drawn(with(Face(), &FaceFactors::smile, smile), 128);
+    const Picture x = drawn(with(data::Face(), &data::FaceFactors::smile, smile), 128);
     int64_t count = 0;
     for (size_t p = 128 * 70; p < 128 * 110; ++p)
       count += std::min({x[p], x[128 * 128 + p], x[2 * 128 * 128 + p]}) > 0.85f ? 1 : 0;
@@ -219,19 +220,20 @@ TEST(FaceDrawing, ALaughShowsTeethAndASmileDoesNot) {
 
 TEST(FaceDrawing, APlainFaceIsItsOwnMirrorImage) {
   for (const int64_t size : {24, 31, 32, 64})
-    EXPECT_LE(largest_change(drawn(Face(), size), mirrored(drawn(Face(), size), size)), 1.01 / 255);
+    EXPECT_LE(largest_change(drawn(data::Face(), size), mirrored(drawn(data::Face(), size), size)),
+              1.01 / 255);
 }
 
 /// Without texture and detail, the mirror image of a face is the face with pose, tilt, gaze and
 /// light mirrored.
 TEST(FaceDrawing, MirroredFactorsGiveTheMirrorImage) {
-  const FaceDraws draws(2, Split::train, 0);
+  const data::FaceDraws draws(2, data::Split::train, 0);
   for (int64_t i = 0; i < 20; ++i) {
-    Face face{draws.at(i).factors, {}};
+    data::Face face{draws.at(i).factors, {}};
     face.detail.hat_shape = static_cast<int>(i % 3);
-    Face other = face;
-    for (float FaceFactors::*factor :
-         {&FaceFactors::pose, &FaceFactors::tilt, &FaceFactors::gaze, &FaceFactors::light})
+    data::Face other = face;
+    for (float data::FaceFactors::*factor : {&data::FaceFactors::pose, &data::FaceFactors::tilt,
+                                             &data::FaceFactors::gaze, &data::FaceFactors::light})
       other.factors.*factor = 1 - face.factors.*factor;
     const Picture a = drawn(face, 48), b = mirrored(drawn(other, 48), 48);
     // Where the lids of large eyes meet, the right one lies over the left.
@@ -243,8 +245,8 @@ TEST(FaceDrawing, MirroredFactorsGiveTheMirrorImage) {
 /// one would jump by its whole contrast. In 1/500 of a factor nothing moves further than 1/15
 /// pixel.
 TEST(FaceDrawing, ALittleChangeChangesPixelsALittle) {
-  for (const Face& face : some_faces())
-    for (const FaceFactor& factor : kFaceFactors) {
+  for (const data::Face& face : some_faces())
+    for (const data::FaceFactor& factor : data::kFaceFactors) {
       if (factor.probability > 0) continue;
       const float at = std::min(face.factors.*factor.value, 0.99f);
       EXPECT_LE(largest_change(drawn(with(face, factor.value, at), 32),
@@ -255,7 +257,7 @@ TEST(FaceDrawing, ALittleChangeChangesPixelsALittle) {
 }
 
 TEST(FaceDrawing, APixelIsTheMeanOfTheFourOfTwiceTheSize) {
-  for (Face face : some_faces()) {
+  for (data::Face face : some_faces()) {
     face.detail.texture = 0;  // what is finer than a pixel is left out, not averaged
     const Picture small = drawn(face, 32), large = drawn(face, 64);
     double sum = 0;
@@ -272,15 +274,15 @@ TEST(FaceDrawing, APixelIsTheMeanOfTheFourOfTwiceTheSize) {
 
 TEST(FaceDrawing, RefusesAPictureOfAnotherSize) {
   Picture x(3 * 32 * 32);
-  EXPECT_THROW(draw_face(Face(), 31, x), Error);
-  EXPECT_THROW(draw_face(Face(), 8, std::span(x).first(192)), Error);
+  EXPECT_THROW(data::draw_face(data::Face(), 31, x), Error);
+  EXPECT_THROW(data::draw_face(data::Face(), 8, std::span(x).first(192)), Error);
 }
 
 /// Whoever changes the drawing changes data that numbers were measured on: raise kDrawing in
 /// faces.cpp together with this.
 TEST(FaceDrawing, HasNotChanged) {
   Bytes bytes;
-  for (const Face& face : some_faces())
+  for (const data::Face& face : some_faces())
     for (const float value : drawn(face, 32))
       bytes.push_back(static_cast<std::byte>(std::lround(value * 255.0f)));
   EXPECT_EQ(sha256_hex(bytes), "9431bf6ce1b3a473d78790eac459ebc780f17afbe716abba2610f91011b328e7");

@@ -16,17 +16,19 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::shared_ptr<const Dataset> faces(const std::string& options, Split split = Split::train) {
-  return data_source("faces").open(source_options(data_table("name = 'faces'\n" + options)), split);
+std::shared_ptr<const data::Dataset> faces(const std::string& options,
+                                           data::Split split = data::Split::train) {
+  return data::data_source("faces").open(
+      data::source_options(data_table("name = 'faces'\n" + options)), split);
 }
 
 TEST(Faces, AreRgbPicturesOf8BitsWithAttributesAndNoLabel) {
   const auto data = faces("size = 28\ncount = 40");
   EXPECT_EQ(data->info().shape, (std::vector<int64_t>{3, 28, 28}));
-  EXPECT_EQ(data->info().kind, ValueKind::unit);
+  EXPECT_EQ(data->info().kind, data::ValueKind::unit);
   EXPECT_EQ(data->info().levels, 256);
   EXPECT_EQ(data->info().size, 40);
-  EXPECT_EQ(data->info().attribute_names.size(), kFaceFactors.size());
+  EXPECT_EQ(data->info().attribute_names.size(), data::kFaceFactors.size());
   for (int64_t i = 0; i < 40; ++i) {
     const Example one = example(*data, i);
     EXPECT_EQ(one.label, -1);
@@ -41,7 +43,7 @@ TEST(Faces, AreRgbPicturesOf8BitsWithAttributesAndNoLabel) {
 TEST(Faces, AreTheSameInAnyOrderAndTogether) {
   const auto data = faces("size = 32");
   const std::vector<int64_t> indices{7, 0, 19'999, 7, 3};
-  const HostBatch batch = gather(*data, indices, {.seed = 3, .pass = 2});
+  const data::HostBatch batch = data::gather(*data, indices, {.seed = 3, .pass = 2});
   for (size_t i = indices.size(); i-- > 0;) {
     const Example one = example(*data, indices[i]);
     EXPECT_TRUE(std::equal(one.x.begin(), one.x.end(),
@@ -56,8 +58,8 @@ TEST(Faces, DependOnSeedAndSplitButNotOnHowManyThereAre) {
   const Example one = example(*faces(""), 5);
   EXPECT_EQ(one, example(*faces("count = 6"), 5));
   EXPECT_NE(one.x, example(*faces("seed = 1"), 5).x);
-  EXPECT_NE(one.x, example(*faces("", Split::test), 5).x);
-  EXPECT_EQ(faces("", Split::test)->info().size, 5'000);
+  EXPECT_NE(one.x, example(*faces("", data::Split::test), 5).x);
+  EXPECT_EQ(faces("", data::Split::test)->info().size, 5'000);
 }
 
 TEST(Faces, OfAnySizeHaveTheSameAttributes) {
@@ -75,7 +77,7 @@ TEST(Faces, RefuseWhatCannotBeDrawn) {
               AllOf(HasSubstr("x.toml:2:1"), HasSubstr("did you mean \"correlation\"?")));
 }
 
-constexpr size_t kFactors = kFaceFactors.size();
+constexpr size_t kFactors = data::kFaceFactors.size();
 constexpr int64_t kDraws = 20'000;
 
 /// Sums over draws: what means and correlations need.
@@ -91,15 +93,15 @@ struct PixelMoments {
 };
 
 PixelMoments moments_of(double correlation) {
-  const FaceDraws draws(0, Split::train, correlation);
+  const data::FaceDraws draws(0, data::Split::train, correlation);
   PixelMoments out;
   for (int64_t n = 0; n < kDraws; ++n) {
-    const FaceFactors factors = draws.at(n).factors;
+    const data::FaceFactors factors = draws.at(n).factors;
     for (size_t i = 0; i < kFactors; ++i) {
-      const auto value = static_cast<double>(factors.*kFaceFactors[i].value);
+      const auto value = static_cast<double>(factors.*data::kFaceFactors[i].value);
       out.sum[i] += value;
       for (size_t j = 0; j < kFactors; ++j)
-        out.product[i][j] += value * static_cast<double>(factors.*kFaceFactors[j].value);
+        out.product[i][j] += value * static_cast<double>(factors.*data::kFaceFactors[j].value);
     }
   }
   return out;
@@ -107,15 +109,15 @@ PixelMoments moments_of(double correlation) {
 
 size_t place(const std::string& name) {
   for (size_t i = 0; i < kFactors; ++i)
-    if (name == kFaceFactors[i].name) return i;
+    if (name == data::kFaceFactors[i].name) return i;
   throw DataError(name);
 }
 
 TEST(FaceFactors, LieInTheirRange) {
-  const FaceDraws draws(4, Split::test, 0.5);
+  const data::FaceDraws draws(4, data::Split::test, 0.5);
   for (int64_t n = 0; n < 5'000; ++n) {
-    const FaceFactors factors = draws.at(n).factors;
-    for (const FaceFactor& factor : kFaceFactors) {
+    const data::FaceFactors factors = draws.at(n).factors;
+    for (const data::FaceFactor& factor : data::kFaceFactors) {
       const float value = factors.*factor.value;
       ASSERT_TRUE(value >= 0 && value <= 1) << factor.name;
       ASSERT_TRUE(factor.probability == 0 || value == 0 || value == 1) << factor.name;
@@ -126,12 +128,13 @@ TEST(FaceFactors, LieInTheirRange) {
 /// Bounds: five standard deviations of each estimate.
 void expect_own_distributions(const PixelMoments& found) {
   for (size_t i = 0; i < kFactors; ++i) {
-    const auto p = static_cast<double>(kFaceFactors[i].probability);
+    const auto p = static_cast<double>(data::kFaceFactors[i].probability);
     const double mean = p > 0 ? p : 0.5, variance = p > 0 ? p * (1 - p) : 1.0 / 12;
-    EXPECT_NEAR(found.mean(i), mean, 5 * std::sqrt(variance / kDraws)) << kFaceFactors[i].name;
+    EXPECT_NEAR(found.mean(i), mean, 5 * std::sqrt(variance / kDraws))
+        << data::kFaceFactors[i].name;
     EXPECT_NEAR(found.covariance(i, i), variance,
                 0.03 * variance + 5 * std::sqrt(variance / kDraws) * std::abs(1 - 2 * mean))
-        << kFaceFactors[i].name;
+        << data::kFaceFactors[i].name;
   }
 }
 
@@ -141,7 +144,7 @@ TEST(FaceFactors, AreIndependentByDefault) {
   for (size_t i = 0; i < kFactors; ++i)
     for (size_t j = 0; j < i; ++j)
       EXPECT_NEAR(found.correlation(i, j), 0, 5 / std::sqrt(kDraws))
-          << kFaceFactors[i].name << ", " << kFaceFactors[j].name;
+          << data::kFaceFactors[i].name << ", " << data::kFaceFactors[j].name;
 }
 
 class Correlated : public ::testing::TestWithParam<double> {};
@@ -165,18 +168,18 @@ TEST_P(Correlated, TiedFactorsHaveTheirClosedForm) {
   for (size_t i = 0; i < kFactors; ++i)
     for (size_t j = 0; j < i; ++j)
       EXPECT_NEAR(found.correlation(i, j), want[i][j], 5 / std::sqrt(kDraws))
-          << kFaceFactors[i].name << ", " << kFaceFactors[j].name;
+          << data::kFaceFactors[i].name << ", " << data::kFaceFactors[j].name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Strengths, Correlated, ::testing::Values(0.3, 0.8, 1.0));
 
 TEST(FaceFactors, ACorrelationChangesFollowersAlone) {
-  const FaceDraws free(0, Split::train, 0), tied(0, Split::train, 1);
+  const data::FaceDraws free(0, data::Split::train, 0), tied(0, data::Split::train, 1);
   for (int64_t n = 0; n < 100; ++n) {
-    FaceFactors a = free.at(n).factors;
-    const Face b = tied.at(n);
-    for (const FaceTie& tie : kFaceTies) a.*tie.follower = b.factors.*tie.follower;
-    for (const FaceFactor& factor : kFaceFactors)
+    data::FaceFactors a = free.at(n).factors;
+    const data::Face b = tied.at(n);
+    for (const data::FaceTie& tie : data::kFaceTies) a.*tie.follower = b.factors.*tie.follower;
+    for (const data::FaceFactor& factor : data::kFaceFactors)
       EXPECT_EQ(a.*factor.value, b.factors.*factor.value) << factor.name;
     EXPECT_EQ(free.at(n).detail.seed, b.detail.seed);
   }

@@ -36,9 +36,10 @@ class Arrays : public ::testing::Test {
                           extra.find("test_share") == std::string::npos ? "test_share = 0\n" : "",
                           extra));
   }
-  std::shared_ptr<const Dataset> open(const std::string& examples, const std::string& extra = "",
-                                      Split split = Split::train) const {
-    return open_dataset(table(examples, extra), split);
+  std::shared_ptr<const data::Dataset> open(const std::string& examples,
+                                            const std::string& extra = "",
+                                            data::Split split = data::Split::train) const {
+    return data::open_dataset(table(examples, extra), split);
   }
   std::string refusal(const std::string& examples, const std::string& extra = "") const {
     return error_of([&] { open(examples, extra); });
@@ -56,7 +57,7 @@ TEST_F(Arrays, BytesAreGreyValuesAsEverywhere) {
   write("x.npy", npy_text("|u1", "(1, 16, 16)", counting(256)));
   const auto data = open("x.npy");
   EXPECT_EQ(data->info().shape, (std::vector<int64_t>{1, 16, 16}));
-  EXPECT_EQ(data->info().kind, ValueKind::unit);
+  EXPECT_EQ(data->info().kind, data::ValueKind::unit);
   EXPECT_EQ(data->info().levels, 256);
   const std::vector<float> x = example(*data, 0).x;
   for (size_t i = 0; i < 256; ++i) EXPECT_EQ(x[i], static_cast<float>(i) / 255.0f) << i;
@@ -118,7 +119,7 @@ TEST_F(Arrays, FloatImagesWantTheirRangeSaid) {
               HasSubstr("got values from -1 to 1, want them in data.range = [0, 1]"));
   for (const char* bad : {"range = [1]", "range = [1, 1]", "range = [2, 1]", "range = [0, 1, 2]"})
     EXPECT_THAT(refusal("x.npy", bad), HasSubstr("want two, of which the first is smaller")) << bad;
-  EXPECT_THAT(remarks_of(*open("x.npy", "range = [-100, 100]")).warnings,
+  EXPECT_THAT(data::remarks_of(*open("x.npy", "range = [-100, 100]")).warnings,
               ElementsAre(HasSubstr("a small part of [-100, 100]; is data.range right?")));
 }
 
@@ -133,25 +134,29 @@ TEST_F(Arrays, WholeNumbersOfOtherTypesKeepTheirLevels) {
 TEST_F(Arrays, BitsAreBinary) {
   write("x.npy", npy_text<uint8_t>("|b1", "(2, 1, 2)", {0, 1, 1, 1}));
   const auto data = open("x.npy");
-  EXPECT_EQ(data->info().kind, ValueKind::binary);
+  EXPECT_EQ(data->info().kind, data::ValueKind::binary);
   EXPECT_THAT(example(*data, 0).x, ElementsAre(0, 1));
 }
 
 TEST_F(Arrays, BytesOfZeroAndOneAreSaid) {
   write("x.npy", npy_text<uint8_t>("|u1", "(2, 1, 2)", {0, 1, 1, 1}));
-  EXPECT_THAT(remarks_of(*open("x.npy")).warnings,
+  EXPECT_THAT(data::remarks_of(*open("x.npy")).warnings,
               ElementsAre(HasSubstr("masks of 0 and 1? Then set data.range = [0, 1]")));
-  EXPECT_EQ(open("x.npy", "range = [0, 1]")->info().kind, ValueKind::binary);
+  EXPECT_EQ(open("x.npy", "range = [0, 1]")->info().kind, data::ValueKind::binary);
 }
 
 TEST_F(Arrays, RowsOfNumbersArePoints) {
   write("x.npy", npy_text<double>("<f8", "(3, 2)", {1e3, -2, 3, 4, 5, 6}));
   const auto data = open("x.npy");
   EXPECT_EQ(data->info().shape, std::vector<int64_t>{2});
-  EXPECT_EQ(data->info().kind, ValueKind::real);
+  EXPECT_EQ(data->info().kind, data::ValueKind::real);
   EXPECT_THAT(example(*data, 0).x, ElementsAre(1000, -2));
   EXPECT_THAT(refusal("x.npy", "range = [0, 1]"), HasSubstr("data.range is for images"));
-  EXPECT_EQ(open_dataset(named_data(path("x.npy"), {"test_share=0"}), Split::train)->info().size, 3)
+  EXPECT_EQ(
+      data::open_dataset(data::named_data(path("x.npy"), {"test_share=0"}), data::Split::train)
+          ->info()
+          .size,
+      3)
       << "named by its path";
 }
 
@@ -194,17 +199,17 @@ TEST_F(Arrays, AnArchiveHoldsSplitsByName) {
                                 ":x_test'\nvalidation_examples = '", file, ":x_val'\n");
   const Node splits =
       table("mnist.npz:x_train", extra + str("test_labels = '", file, ":y_test'\n"));
-  EXPECT_EQ(open_dataset(splits, Split::train)->info().size, 4);
-  EXPECT_EQ(open_dataset(splits, Split::validation)->info().size, 3);
-  const auto test = open_dataset(splits, Split::test);
+  EXPECT_EQ(data::open_dataset(splits, data::Split::train)->info().size, 4);
+  EXPECT_EQ(data::open_dataset(splits, data::Split::validation)->info().size, 3);
+  const auto test = data::open_dataset(splits, data::Split::test);
   EXPECT_EQ(test->info().size, 2);
   EXPECT_EQ(example(*test, 1).label, 1);
   EXPECT_EQ(test->info().classes(), 2);
-  EXPECT_EQ(check_dataset(splits).read, 9);
+  EXPECT_EQ(data::check_dataset(splits).read, 9);
   EXPECT_THAT(error_of([&] {
-                open_dataset(
+                data::open_dataset(
                     table("mnist.npz:x_train", extra + str("test_labels = '", file, ":bad'\n")),
-                    Split::test);
+                    data::Split::test);
               }),
               HasSubstr("got label 2, want 0 to 1 as in"));
   EXPECT_THAT(refusal("mnist.npz:x_tain"), HasSubstr("x_train"))
@@ -214,16 +219,16 @@ TEST_F(Arrays, AnArchiveHoldsSplitsByName) {
 TEST_F(Arrays, WithoutATestArrayTheHashOfTheRowDecides) {
   write("x.npy", npy_text("|u1", "(200, 1, 1)", counting(200)));
   std::set<float> seen;
-  for (const Split split : {Split::train, Split::test}) {
+  for (const data::Split split : {data::Split::train, data::Split::test}) {
     const auto data = open("x.npy", "test_share = 0.3", split);
     for (int64_t i = 0; i < data->info().size; ++i)
       EXPECT_TRUE(seen.insert(example(*data, i).x[0]).second);
-    if (split == Split::test) {
+    if (split == data::Split::test) {
       EXPECT_NEAR(static_cast<double>(data->info().size), 60, 5 * std::sqrt(200 * .3 * .7));
     }
   }
   EXPECT_EQ(seen.size(), 200u);
-  EXPECT_EQ(find_dataset(table("x.npy"), Split::test), nullptr);
+  EXPECT_EQ(data::find_dataset(table("x.npy"), data::Split::test), nullptr);
 }
 
 TEST_F(Arrays, WhatIsHeldOutHasEveryClassThoughTheFileIsSorted) {
@@ -231,8 +236,8 @@ TEST_F(Arrays, WhatIsHeldOutHasEveryClassThoughTheFileIsSorted) {
   std::vector<uint8_t> labels(100);
   for (size_t i = 0; i < 100; ++i) labels[i] = static_cast<uint8_t>(i / 50);
   write("y.npy", npy_text("|u1", "(100,)", labels));
-  const auto held =
-      open("x.npy", str("validation = 20\nlabels = '", path("y.npy"), "'"), Split::validation);
+  const auto held = open("x.npy", str("validation = 20\nlabels = '", path("y.npy"), "'"),
+                         data::Split::validation);
   int64_t ones = 0;
   for (int64_t i = 0; i < 20; ++i) ones += example(*held, i).label;
   EXPECT_EQ(ones, 10);
@@ -260,8 +265,9 @@ TEST_F(Arrays, LabelsWithoutTheirExamplesAreRefused) {
 }
 
 TEST_F(Arrays, AMissingNameOrFileIsNamed) {
-  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'arrays'"), Split::train); }),
-              HasSubstr("data.examples is empty"));
+  EXPECT_THAT(
+      error_of([] { data::open_dataset(data_table("name = 'arrays'"), data::Split::train); }),
+      HasSubstr("data.examples is empty"));
   EXPECT_THAT(refusal("nowhere.npy"), HasSubstr("nowhere.npy"));
 }
 

@@ -29,7 +29,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Image plain(int64_t width, int64_t height, uint8_t grey) {
+io::Image plain(int64_t width, int64_t height, uint8_t grey) {
   return {width, height, 1, std::vector<uint8_t>(static_cast<size_t>(width * height), grey)};
 }
 
@@ -42,23 +42,23 @@ class AttributeFolder : public ::testing::Test {
   void write(const std::string& name, const std::string& text) { write(name, bytes_of(text)); }
   /// A picture whose value is `grey`, whatever it is called.
   void put_image(const std::string& name, uint8_t grey, int64_t side = 8) {
-    write(name, encode_png(plain(side, side, grey)));
+    write(name, io::encode_png(plain(side, side, grey)));
   }
   Node table(const std::string& layout, const std::string& extra = "") const {
     return data_table(str("name = 'attribute_folder'\nfolder = '", folder_.path().string(),
                           "'\nlayout = '", layout, "'\nsize = 4\n", extra));
   }
   std::string refusal(const std::string& layout) const {
-    return error_of([&] { open_undescribed(table(layout), Split::train); });
+    return error_of([&] { data::open_undescribed(table(layout), data::Split::train); });
   }
   /// The files of a split, in its order.
-  std::vector<std::string> files(const std::string& layout, Split split,
+  std::vector<std::string> files(const std::string& layout, data::Split split,
                                  const std::string& extra = "") const {
-    const auto data =
-        data_source("attribute_folder").open(source_options(table(layout, extra)), split);
+    const auto data = data::data_source("attribute_folder")
+                          .open(data::source_options(table(layout, extra)), split);
     std::vector<std::string> out;
     if (!data) return out;
-    const auto& of = dynamic_cast<const OfFiles&>(*data);
+    const auto& of = dynamic_cast<const data::OfFiles&>(*data);
     for (int64_t i = 0; i < data->info().size; ++i) out.push_back(of.file_of(i));
     return out;
   }
@@ -86,9 +86,9 @@ class CelebA : public AttributeFolder {
 
 TEST_F(CelebA, AttributesLandOnTheirPictures) {
   partition();
-  const auto train = open_dataset(table("celeba"), Split::train),
-             validation = open_dataset(table("celeba"), Split::validation),
-             test = open_dataset(table("celeba"), Split::test);
+  const auto train = data::open_dataset(table("celeba"), data::Split::train),
+             validation = data::open_dataset(table("celeba"), data::Split::validation),
+             test = data::open_dataset(table("celeba"), data::Split::test);
   EXPECT_THAT(train->info().attribute_names, ElementsAre("Smiling", "Young"));
   ASSERT_EQ(train->info().size, 3);
   ASSERT_EQ(validation->info().size, 1);
@@ -104,12 +104,12 @@ TEST_F(CelebA, AttributesLandOnTheirPictures) {
 
 TEST_F(CelebA, TheListsValidationPartIsTheValidationSplit) {
   partition();
-  EXPECT_THAT(files("celeba", Split::train), ElementsAre(file(2), file(4), file(5)));
-  EXPECT_THAT(files("celeba", Split::validation), ElementsAre(file(3)));
-  EXPECT_THAT(files("celeba", Split::test), ElementsAre(file(1)));
-  EXPECT_EQ(open_dataset(table("celeba"), Split::validation)->info().size, 1)
+  EXPECT_THAT(files("celeba", data::Split::train), ElementsAre(file(2), file(4), file(5)));
+  EXPECT_THAT(files("celeba", data::Split::validation), ElementsAre(file(3)));
+  EXPECT_THAT(files("celeba", data::Split::test), ElementsAre(file(1)));
+  EXPECT_EQ(data::open_dataset(table("celeba"), data::Split::validation)->info().size, 1)
       << "without data.validation";
-  const auto held = open_dataset(table("celeba", "validation = 1"), Split::validation);
+  const auto held = data::open_dataset(table("celeba", "validation = 1"), data::Split::validation);
   EXPECT_FLOAT_EQ(example(*held, 0).x[0], 30.0f / 255.0f);
 }
 
@@ -118,24 +118,24 @@ TEST_F(CelebA, ListsAreFoundWhereTheAuthorsPutThem) {
   std::filesystem::rename(folder_ / "list_attr_celeba.txt", folder_ / "Anno/list_attr_celeba.txt");
   write("Eval/list_eval_partition.txt",
         "000001.jpg 2\n000002.jpg 0\n000003.jpg 1\n000004.jpg 0\n000005.jpg 0\n");
-  EXPECT_THAT(files("celeba", Split::test), ElementsAre(file(1)));
+  EXPECT_THAT(files("celeba", data::Split::test), ElementsAre(file(1)));
 }
 
 TEST_F(CelebA, WithoutAPartitionTheHashOfTheNameDecides) {
-  const std::vector<std::string> train = files("celeba", Split::train, "test_share = 0.5"),
-                                 test = files("celeba", Split::test, "test_share = 0.5");
+  const std::vector<std::string> train = files("celeba", data::Split::train, "test_share = 0.5"),
+                                 test = files("celeba", data::Split::test, "test_share = 0.5");
   EXPECT_EQ(train.size() + test.size(), 5u);
-  EXPECT_THAT(files("celeba", Split::test, "test_share = 0"), IsEmpty());
+  EXPECT_THAT(files("celeba", data::Split::test, "test_share = 0"), IsEmpty());
 }
 
 TEST_F(CelebA, TheMiddleIsCutOutBeforeThePictureShrinks) {
-  Image image = plain(178, 218, 0);  // as CelebA's are: white where the middle 148 x 148 is
+  io::Image image = plain(178, 218, 0);  // as CelebA's are: white where the middle 148 x 148 is
   for (int64_t y = 35; y < 183; ++y)
     std::fill_n(image.pixels.begin() + y * 178 + 15, 148, uint8_t{255});
-  write("img_align_celeba/000002.jpg", encode_png(image));
+  write("img_align_celeba/000002.jpg", io::encode_png(image));
   partition();
-  const auto cut = open_undescribed(table("celeba"), Split::train),
-             whole = open_undescribed(table("celeba", "crop = 0"), Split::train);
+  const auto cut = data::open_undescribed(table("celeba"), data::Split::train),
+             whole = data::open_undescribed(table("celeba", "crop = 0"), data::Split::train);
   EXPECT_EQ(example(*cut, 0).x, std::vector<float>(48, 1));
   EXPECT_LT(example(*whole, 0).x[0], 0.9f);
   put_image("img_align_celeba/000002.jpg", 20, 100);
@@ -147,7 +147,7 @@ TEST_F(CelebA, TheMiddleIsCutOutBeforeThePictureShrinks) {
 
 TEST_F(CelebA, ReadsJpegs) {
   write("img_align_celeba/000002.jpg", jpeg_file({.width = 178, .height = 218}));
-  EXPECT_TRUE(check_dataset(table("celeba")).good());
+  EXPECT_TRUE(data::check_dataset(table("celeba")).good());
 }
 
 TEST_F(CelebA, MissingAndBrokenPicturesAreReportedAndLeftOutOrRefused) {
@@ -156,7 +156,8 @@ TEST_F(CelebA, MissingAndBrokenPicturesAreReportedAndLeftOutOrRefused) {
   write("img_align_celeba/000001.jpg", std::string("no picture"));
   put_image("img_align_celeba/stranger.jpg", 1);
   for (const char* on_bad : {"error", "skip"}) {
-    const CheckReport report = check_dataset(table("celeba", str("on_bad = '", on_bad, "'")));
+    const data::CheckReport report =
+        data::check_dataset(table("celeba", str("on_bad = '", on_bad, "'")));
     ASSERT_EQ(report.bad.size(), 2u) << on_bad;
     EXPECT_EQ(report.bad[0].path, "000001.jpg");
     EXPECT_EQ(report.bad[1].path, "000004.jpg");
@@ -166,17 +167,18 @@ TEST_F(CelebA, MissingAndBrokenPicturesAreReportedAndLeftOutOrRefused) {
     ASSERT_EQ(report.passed_over.size(), 1u);
     EXPECT_THAT(report.passed_over[0].reason, HasSubstr("has no line in"));
   }
-  EXPECT_THAT(files("celeba", Split::train, "on_bad = 'skip'"), ElementsAre(file(2), file(5)));
-  EXPECT_THAT(error_of([&] { open_dataset(table("celeba"), Split::train); }),
+  EXPECT_THAT(files("celeba", data::Split::train, "on_bad = 'skip'"),
+              ElementsAre(file(2), file(5)));
+  EXPECT_THAT(error_of([&] { data::open_dataset(table("celeba"), data::Split::train); }),
               HasSubstr("000004.jpg: is not there"));
 }
 
 TEST_F(CelebA, ALinkOutOfTheFolderIsNotFollowed) {
   const ScratchFolder outside;
-  write_file(outside / "secret.jpg", encode_png(plain(148, 148, 1)));
+  write_file(outside / "secret.jpg", io::encode_png(plain(148, 148, 1)));
   std::filesystem::remove(folder_ / "img_align_celeba/000004.jpg");
   std::filesystem::create_symlink(outside / "secret.jpg", folder_ / "img_align_celeba/000004.jpg");
-  const CheckReport report = check_dataset(table("celeba"));
+  const data::CheckReport report = data::check_dataset(table("celeba"));
   ASSERT_EQ(report.bad.size(), 1u);
   EXPECT_THAT(report.bad[0].reason, HasSubstr("a link that leaves the folder"));
   EXPECT_THAT(report.passed_over, IsEmpty());
@@ -186,7 +188,7 @@ TEST_F(CelebA, AByteOrderMarkAndWindowsLineEndsAreTolerated) {
   write("list_attr_celeba.txt",
         std::string("\xEF\xBB\xBF") +
             "2\r\nSmiling Young\r\n000001.jpg 1 -1\r\n000002.jpg -1 1\r\n\r\n");
-  const auto data = open_dataset(table("celeba", "test_share = 0"), Split::train);
+  const auto data = data::open_dataset(table("celeba", "test_share = 0"), data::Split::train);
   EXPECT_EQ(data->info().size, 2);
   EXPECT_THAT(data->info().attribute_names, ElementsAre("Smiling", "Young"));
 }
@@ -223,7 +225,7 @@ TEST_F(CelebA, ListsThatDoNotFitAreRefusedWithTheirLine) {
 
 TEST_F(CelebA, WhatIsPrintedOfANameCannotSteerATerminal) {
   write("list_attr_celeba.txt", std::string("1\nA\n\x1b[31m\".jpg 1\n"));
-  const CheckReport report = check_dataset(table("celeba", "test_share = 0"));
+  const data::CheckReport report = data::check_dataset(table("celeba", "test_share = 0"));
   ASSERT_EQ(report.bad.size(), 1u);
   EXPECT_THAT(report.bad[0].reason,
               AllOf(HasSubstr("\\x1b[31m\".jpg: is not there"), ::testing::Not(HasSubstr("\x1b"))));
@@ -238,7 +240,7 @@ TEST_F(CelebA, AListOf200000LinesIsReadInSeconds) {
   }
   write("list_attr_celeba.txt", text);
   const auto begin = std::chrono::steady_clock::now();
-  const AttributeList list = read_celeba(folder_.path());
+  const data::AttributeList list = data::read_celeba(folder_.path());
   // 1 s: the bound is for a loaded machine
   EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 20);
   ASSERT_EQ(list.values.size(), 8'000'000u);
@@ -263,7 +265,7 @@ class Lfw : public AttributeFolder {
 };
 
 TEST_F(Lfw, AttributesAreTheLogisticFunctionOfTheScores) {
-  const auto data = open_dataset(table("lfw", "test_share = 0"), Split::train);
+  const auto data = data::open_dataset(table("lfw", "test_share = 0"), data::Split::train);
   ASSERT_EQ(data->info().size, 24);
   EXPECT_THAT(data->info().attribute_names, ElementsAre("Male", "Smiling"));
   for (int64_t i = 0; i < 24; ++i) {
@@ -275,20 +277,21 @@ TEST_F(Lfw, AttributesAreTheLogisticFunctionOfTheScores) {
 }
 
 TEST_F(Lfw, NobodyIsInBothSplits) {
-  const auto persons = [&](Split split) {
+  const auto persons = [&](data::Split split) {
     std::set<std::string> out;
     for (const std::string& file : files("lfw", split, "test_share = 0.5"))
       out.insert(file.substr(0, file.find('/')));
     return out;
   };
-  const std::set<std::string> train = persons(Split::train), test = persons(Split::test);
+  const std::set<std::string> train = persons(data::Split::train),
+                              test = persons(data::Split::test);
   EXPECT_EQ(train.size() + test.size(), 6u);
   EXPECT_FALSE(train.empty() || test.empty());
-  EXPECT_EQ(files("lfw", Split::train, "test_share = 0.5").size(), 4 * train.size());
+  EXPECT_EQ(files("lfw", data::Split::train, "test_share = 0.5").size(), 4 * train.size());
 }
 
 TEST_F(Lfw, APersonsPicturesStandTogetherSoThatWhatIsHeldOutIsOfOthers) {
-  const std::vector<std::string> train = files("lfw", Split::train, "test_share = 0");
+  const std::vector<std::string> train = files("lfw", data::Split::train, "test_share = 0");
   for (size_t i = 0; i < 24; ++i) EXPECT_EQ(train[i].substr(0, 5), train[i / 4 * 4].substr(0, 5));
 }
 
@@ -322,7 +325,7 @@ class Csv : public AttributeFolder {
 TEST_F(Csv, NumbersSignsAndWordsBecomeValuesInZeroToOne) {
   write("attributes.csv",
         std::string("file,old,smile,hat\np1.png,0.25,-1,true\np2.png,1,1,False\n"));
-  const auto data = open_dataset(table("csv", "test_share = 0"), Split::train);
+  const auto data = data::open_dataset(table("csv", "test_share = 0"), data::Split::train);
   ASSERT_EQ(data->info().size, 2);
   std::map<long, std::vector<float>> found;
   for (int64_t i = 0; i < 2; ++i)
@@ -335,19 +338,20 @@ TEST_F(Csv, AColumnCalledSplitDecides) {
   write("attributes.csv",
         std::string("file,split,a\np1.png,validation,1\np2.png,test,0\np3.png,train,0\n"
                     "p4.png,Train,1\n"));
-  EXPECT_THAT(files("csv", Split::train), ElementsAre("p3.png", "p4.png"));
-  EXPECT_THAT(files("csv", Split::validation), ElementsAre("p1.png"));
-  EXPECT_THAT(files("csv", Split::test), ElementsAre("p2.png"));
-  EXPECT_THAT(open_dataset(table("csv"), Split::train)->info().attribute_names, ElementsAre("a"));
+  EXPECT_THAT(files("csv", data::Split::train), ElementsAre("p3.png", "p4.png"));
+  EXPECT_THAT(files("csv", data::Split::validation), ElementsAre("p1.png"));
+  EXPECT_THAT(files("csv", data::Split::test), ElementsAre("p2.png"));
+  EXPECT_THAT(data::open_dataset(table("csv"), data::Split::train)->info().attribute_names,
+              ElementsAre("a"));
 }
 
 TEST_F(Csv, NamesMayBeQuotedAndInSubFolders) {
   put_image("deep/a, \"b\".png", 200);
   write("attributes.csv", std::string("\"file\",\"the smile\"\n\"deep/a, \"\"b\"\".png\",0.5\n"));
-  const auto data = open_dataset(table("csv", "test_share = 0"), Split::train);
+  const auto data = data::open_dataset(table("csv", "test_share = 0"), data::Split::train);
   EXPECT_FLOAT_EQ(example(*data, 0).x[0], 200.0f / 255.0f);
   EXPECT_THAT(data->info().attribute_names, ElementsAre("the smile"));
-  const CheckReport report = check_dataset(table("csv", "test_share = 0"));
+  const data::CheckReport report = data::check_dataset(table("csv", "test_share = 0"));
   EXPECT_TRUE(report.good());
   EXPECT_EQ(report.passed_over.size(), 4u)
       << "the pictures that the list leaves out, but not the list itself";
@@ -382,20 +386,23 @@ TEST_F(AttributeFolder, AMissingListOrFolderIsNamed) {
   EXPECT_THAT(refusal("celeba"), HasSubstr("list_attr_celeba.txt"));
   EXPECT_THAT(refusal("lfw"), HasSubstr("lfw_attributes.txt"));
   EXPECT_THAT(refusal("csv"), HasSubstr("attributes.csv"));
-  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'attribute_folder'"), Split::train); }),
+  EXPECT_THAT(error_of([] {
+                data::open_dataset(data_table("name = 'attribute_folder'"), data::Split::train);
+              }),
               HasSubstr("data.folder is empty"));
 }
 
 TEST_F(Csv, WhatALinkedFolderHoldsIsNotOpened) {
   const ScratchFolder outside;
-  write_file(outside / "secret.png", encode_png(plain(8, 8, 1)));
+  write_file(outside / "secret.png", io::encode_png(plain(8, 8, 1)));
   std::filesystem::create_directory_symlink(outside.path(), folder_ / "inner");
   write("attributes.csv", std::string("file,a\np1.png,1\ninner/secret.png,1\n"));
-  const CheckReport report = check_dataset(table("csv", "test_share = 0"));
+  const data::CheckReport report = data::check_dataset(table("csv", "test_share = 0"));
   ASSERT_EQ(report.bad.size(), 1u);
   EXPECT_THAT(report.bad[0].reason, HasSubstr("inner/secret.png: is not there"));
   EXPECT_EQ(report.read, 1);
-  EXPECT_THAT(files("csv", Split::train, "test_share = 0\non_bad = 'skip'"), ElementsAre("p1.png"));
+  EXPECT_THAT(files("csv", data::Split::train, "test_share = 0\non_bad = 'skip'"),
+              ElementsAre("p1.png"));
 }
 
 TEST_F(Csv, AListBeyondItsLimitIsRefusedUnread) {
@@ -410,7 +417,9 @@ TEST_F(Csv, AListBeyondItsLimitIsRefusedUnread) {
 TEST_F(Csv, TheFingerprintFollowsAttributesAndPictures) {
   const auto print = [&](const std::string& text) {
     write("attributes.csv", text);
-    return open_dataset(table("csv", "test_share = 0"), Split::train)->info().fingerprint;
+    return data::open_dataset(table("csv", "test_share = 0"), data::Split::train)
+        ->info()
+        .fingerprint;
   };
   const std::string plain = print("file,a\np1.png,1\n");
   EXPECT_EQ(plain, print("file,a\np1.png,1\n"));

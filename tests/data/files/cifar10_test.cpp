@@ -39,15 +39,15 @@ class Cifar : public ::testing::Test {
     write("test_batch.bin", records(6, {0, 3}));
   }
   void write(const std::string& name, const Bytes& content) { write_file(folder_ / name, content); }
-  auto open(Split split) const { return cifar10_dataset({folder_.path(), 2}, split); }
-  std::string error(Split split) const {
+  auto open(data::Split split) const { return data::cifar10_dataset({folder_.path(), 2}, split); }
+  std::string error(data::Split split) const {
     return error_of([&] { open(split); });
   }
   ScratchFolder folder_;
 };
 
 TEST_F(Cifar, IsReadRecordByRecordWithRedGreenAndBlueInTheirPlaces) {
-  const auto train = open(Split::train), test = open(Split::test);
+  const auto train = open(data::Split::train), test = open(data::Split::test);
   ASSERT_EQ(train->info().size, 10);
   ASSERT_EQ(test->info().size, 2);
   EXPECT_EQ(train->info().shape, (std::vector<int64_t>{3, 32, 32}));
@@ -68,13 +68,13 @@ TEST_F(Cifar, IsReadRecordByRecordWithRedGreenAndBlueInTheirPlaces) {
 TEST_F(Cifar, IsFoundInTheFolderThatItsArchiveHas) {
   const ScratchFolder outer;
   std::filesystem::copy(folder_.path(), outer / "cifar-10-batches-bin");
-  EXPECT_EQ(cifar10_dataset({outer.path(), 2}, Split::train)->info().fingerprint,
-            open(Split::train)->info().fingerprint);
+  EXPECT_EQ(data::cifar10_dataset({outer.path(), 2}, data::Split::train)->info().fingerprint,
+            open(data::Split::train)->info().fingerprint);
 }
 
 TEST_F(Cifar, APartOfItIsRefusedAndTheMissingFileNamed) {
   std::filesystem::remove(folder_ / "data_batch_4.bin");
-  for (const Split split : {Split::train, Split::test})
+  for (const data::Split split : {data::Split::train, data::Split::test})
     EXPECT_THAT(error(split),
                 AllOf(HasSubstr("5 of the 6 files"), HasSubstr("missing: data_batch_4.bin;")));
 }
@@ -83,20 +83,21 @@ TEST_F(Cifar, AnotherLengthIsRefused) {
   Bytes cut = records(2, {1, 2});
   cut.pop_back();
   write("data_batch_2.bin", cut);
-  EXPECT_THAT(error(Split::train),
+  EXPECT_THAT(error(data::Split::train),
               AllOf(HasSubstr("data_batch_2.bin: got 6145 bytes, want 6146 (2 x 3073)"),
                     HasSubstr("incomplete download")));
   write("data_batch_2.bin", records(2, {1, 2, 3}));
-  EXPECT_THAT(error(Split::train), HasSubstr("got 9219 bytes, want 6146"));
+  EXPECT_THAT(error(data::Split::train), HasSubstr("got 9219 bytes, want 6146"));
   write("data_batch_2.bin", {});
-  EXPECT_THAT(error(Split::train), HasSubstr("got 0 bytes"));
+  EXPECT_THAT(error(data::Split::train), HasSubstr("got 0 bytes"));
 }
 
 TEST(CifarFile, SurvivesDamage) {
   survives_damage(
       records(1, {3}),
       [](ByteView bytes) {
-        const auto set = cifar10_of({parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "f")});
+        const auto set =
+            data::cifar10_of({data::parse_cifar10(Bytes(bytes.begin(), bytes.end()), 1, "f")});
         EXPECT_LT(example(*set, 0).label, 10);
       },
       2000);
@@ -110,30 +111,31 @@ TEST(CifarFile, AFileBeyondItsLimitIsRefusedUnread) {
   // A hole: it takes no disk.
   std::filesystem::resize_file(folder / "test_batch.bin", uint64_t{1} << 40);
   EXPECT_THAT(error_of([&] {
-                cifar10_dataset({folder.path(), 2}, Split::test);
+                data::cifar10_dataset({folder.path(), 2}, data::Split::test);
               }),
               HasSubstr("at most 1073741824 are accepted"));
 }
 
 TEST_F(Cifar, ALabelAbove9IsRefusedWithItsPlace) {
   write("data_batch_3.bin", records(3, {1, 17}));
-  EXPECT_THAT(error(Split::train),
+  EXPECT_THAT(error(data::Split::train),
               HasSubstr("data_batch_3.bin: got label 17 in image 1 (byte 3073), want 0 to 9"));
-  EXPECT_EQ(error(Split::test), "");
+  EXPECT_EQ(error(data::Split::test), "");
 }
 
 TEST_F(Cifar, TheSourceWantsTheAuthors10000InEachFile) {
   EXPECT_THAT(error_of([&] {
-                open_dataset(
+                data::open_dataset(
                     data_table(str("name = 'cifar10'\nfolder = '", folder_.path().string(), "'")),
-                    Split::test);
+                    data::Split::test);
               }),
               HasSubstr("want 30730000 (10000 x 3073)"));
-  EXPECT_THAT(error_of([&] { open_dataset(data_table("name = 'cifar10'"), Split::test); }),
-              HasSubstr("data.folder is empty"));
+  EXPECT_THAT(
+      error_of([&] { data::open_dataset(data_table("name = 'cifar10'"), data::Split::test); }),
+      HasSubstr("data.folder is empty"));
   EXPECT_THAT(error_of([&] {
-                open_dataset(data_table("name = 'cifar10'\nfolder = '/nowhere/at/all'"),
-                             Split::test);
+                data::open_dataset(data_table("name = 'cifar10'\nfolder = '/nowhere/at/all'"),
+                                   data::Split::test);
               }),
               HasSubstr("0 of the 6 files"));
 }

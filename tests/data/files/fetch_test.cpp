@@ -18,14 +18,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-PinnedFile pinned(const std::string& name, const std::string& content) {
+data::PinnedFile pinned(const std::string& name, const std::string& content) {
   return {name, content.size(), sha256_hex(bytes_of(content))};
 }
 
 class Fetch : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!has_program("curl")) GTEST_SKIP() << "curl is not installed";
+    if (!data::has_program("curl")) GTEST_SKIP() << "curl is not installed";
     real_fs().make_directory(mirror_ / "m");
     offer("one", "first content");
     offer("two", "second content");
@@ -36,23 +36,23 @@ class Fetch : public ::testing::Test {
             ""};
   }
   void offer(const std::string& name, const std::string& content) {
-    write_file(mirror_ / ("m/" + name + ".gz"), gzip(bytes_of(content)));
+    write_file(mirror_ / ("m/" + name + ".gz"), io::gzip(bytes_of(content)));
   }
   std::string fetch() {
-    return error_of([&] { fetch_files(set_, cache_ / "elbo/tiny"); });
+    return error_of([&] { data::fetch_files(set_, cache_ / "elbo/tiny"); });
   }
   std::vector<std::string> names() { return real_fs().list(cache_ / "elbo"); }
 
   ScratchFolder mirror_, cache_;
-  FileSet set_;
+  data::FileSet set_;
 };
 
 TEST_F(Fetch, BringsEveryFileUnpackedAndNothingElse) {
   EXPECT_EQ(fetch(), "");
   EXPECT_THAT(names(), ElementsAre("tiny"));
   EXPECT_THAT(real_fs().list(cache_ / "elbo/tiny"), ElementsAre("one", "two"));
-  EXPECT_TRUE(holds(cache_ / "elbo/tiny", set_));
-  EXPECT_EQ(text_of(read_pinned(cache_ / "elbo/tiny", set_.files[1])), "second content");
+  EXPECT_TRUE(data::holds(cache_ / "elbo/tiny", set_));
+  EXPECT_EQ(text_of(data::read_pinned(cache_ / "elbo/tiny", set_.files[1])), "second content");
 }
 
 TEST_F(Fetch, AFileThatIsAnotherOneLeavesNothingBehind) {
@@ -62,7 +62,7 @@ TEST_F(Fetch, AFileThatIsAnotherOneLeavesNothingBehind) {
 }
 
 TEST_F(Fetch, AFileThatIsCutOffLeavesNothingBehind) {
-  Bytes packed = gzip(bytes_of("second content"));
+  Bytes packed = io::gzip(bytes_of("second content"));
   packed.resize(packed.size() - 9);
   write_file(mirror_ / "m/two.gz", packed);
   EXPECT_NE(fetch(), "");
@@ -87,7 +87,7 @@ TEST_F(Fetch, KeepsWhatWasThereBefore) {
   EXPECT_EQ(fetch(), "");
   ASSERT_EQ(names().size(), 2u);
   EXPECT_THAT(names()[1], HasSubstr("tiny.before-"));
-  EXPECT_EQ(text_of(read_pinned(cache_ / "elbo/tiny", set_.files[0])), "first content");
+  EXPECT_EQ(text_of(data::read_pinned(cache_ / "elbo/tiny", set_.files[0])), "first content");
 }
 
 TEST_F(Fetch, ClearsWhatAKilledDownloadLeft) {
@@ -98,19 +98,19 @@ TEST_F(Fetch, ClearsWhatAKilledDownloadLeft) {
 }
 
 TEST_F(Fetch, ReadsAPinnedFileFromItsGzip) {
-  write_file(cache_ / "one.gz", gzip(bytes_of("first content")));
-  EXPECT_EQ(text_of(read_pinned(cache_.path(), set_.files[0])), "first content");
+  write_file(cache_ / "one.gz", io::gzip(bytes_of("first content")));
+  EXPECT_EQ(text_of(data::read_pinned(cache_.path(), set_.files[0])), "first content");
   write_file(cache_ / "one", bytes_of("first cont3nt"));
-  EXPECT_THAT(error_of([&] { read_pinned(cache_.path(), set_.files[0]); }),
+  EXPECT_THAT(error_of([&] { data::read_pinned(cache_.path(), set_.files[0]); }),
               HasSubstr("damaged or another one"));
 }
 
 TEST(Spawn, PassesArgumentsAsTheyAreAndGivesTheExitCode) {
   const ScratchFolder folder;
-  EXPECT_EQ(run_program({"printf", "%s|", "a b", "$HOME", "; exit 3"}, folder / "log"), 0);
+  EXPECT_EQ(data::run_program({"printf", "%s|", "a b", "$HOME", "; exit 3"}, folder / "log"), 0);
   EXPECT_EQ(text_of(real_fs().read(folder / "log", 1000)), "a b|$HOME|; exit 3|");
-  EXPECT_EQ(run_program({"false"}, folder / "log"), 1);
-  EXPECT_THAT(error_of([&] { run_program({"no-such-program-here"}, folder / "log"); }),
+  EXPECT_EQ(data::run_program({"false"}, folder / "log"), 1);
+  EXPECT_THAT(error_of([&] { data::run_program({"no-such-program-here"}, folder / "log"); }),
               HasSubstr("is it installed?"));
 }
 

@@ -24,7 +24,8 @@ using ::testing::ThrowsMessage;
 class FolderMeaning : public ImageTree {
  protected:
   /// Grey values times 255 and labels of a split, sorted.
-  std::vector<std::pair<long, int64_t>> content(Split split, const std::string& extra = "") const {
+  std::vector<std::pair<long, int64_t>> content(data::Split split,
+                                                const std::string& extra = "") const {
     const auto data = open(split, extra);
     std::vector<std::pair<long, int64_t>> out;
     for (int64_t i = 0; data && i < data->info().size; ++i) {
@@ -40,65 +41,65 @@ TEST_F(FolderMeaning, FoldersCalledTrainValAndTestAreTheSplits) {
   image("train/cat/a.png", 10), image("train/cat/b.png", 11), image("train/dog/a.png", 20),
       image("val/cat/a.png", 12), image("val/dog/a.png", 21), image("test/dog/a.png", 22);
   using Pairs = std::vector<std::pair<long, int64_t>>;
-  EXPECT_EQ(content(Split::train), (Pairs{{10, 0}, {11, 0}, {20, 1}}));
-  EXPECT_EQ(content(Split::validation), (Pairs{{12, 0}, {21, 1}}));
-  EXPECT_EQ(content(Split::test), (Pairs{{22, 1}}));
-  const auto train = open(Split::train);
+  EXPECT_EQ(content(data::Split::train), (Pairs{{10, 0}, {11, 0}, {20, 1}}));
+  EXPECT_EQ(content(data::Split::validation), (Pairs{{12, 0}, {21, 1}}));
+  EXPECT_EQ(content(data::Split::test), (Pairs{{22, 1}}));
+  const auto train = open(data::Split::train);
   EXPECT_THAT(train->info().class_names, ElementsAre("cat", "dog"));
   EXPECT_THAT(
-      remarks_of(*train).notes,
+      data::remarks_of(*train).notes,
       ElementsAre(root() + ": its folders test (1 picture), train (3 pictures), val (2 pictures) "
                            "are the splits; the 2 folders below them are the classes"));
-  EXPECT_THAT(remarks_of(*train).warnings, IsEmpty());
+  EXPECT_THAT(data::remarks_of(*train).warnings, IsEmpty());
 }
 
 TEST_F(FolderMeaning, SplitsMayBeWrittenInOtherWays) {
   images("Training/a", 3), images("VALID/a", 2);
-  EXPECT_EQ(size(Split::train), 3);
-  EXPECT_EQ(size(Split::validation), 2);
-  EXPECT_EQ(size(Split::test), 0);
+  EXPECT_EQ(size(data::Split::train), 3);
+  EXPECT_EQ(size(data::Split::validation), 2);
+  EXPECT_EQ(size(data::Split::test), 0);
 }
 
 TEST_F(FolderMeaning, WithoutAFolderForValidationExamplesAreHeldOutOfTraining) {
   images("train/a", 8), images("test/a", 2);
-  EXPECT_EQ(size(Split::validation), 0);
-  EXPECT_EQ(size(Split::train, "validation = 3"), 5);
-  EXPECT_EQ(size(Split::validation, "validation = 3"), 3);
+  EXPECT_EQ(size(data::Split::validation), 0);
+  EXPECT_EQ(size(data::Split::train, "validation = 3"), 5);
+  EXPECT_EQ(size(data::Split::validation, "validation = 3"), 3);
 }
 
 TEST_F(FolderMeaning, WithAFolderForValidationTheOptionTakesSoManyOfIt) {
   images("train/a", 8), images("val/a", 4);
-  EXPECT_EQ(size(Split::train, "validation = 3"), 8) << "training keeps all of its own";
-  const auto held = open(Split::validation, "validation = 3");
+  EXPECT_EQ(size(data::Split::train, "validation = 3"), 8) << "training keeps all of its own";
+  const auto held = open(data::Split::validation, "validation = 3");
   EXPECT_EQ(held->info().size, 3);
   EXPECT_THAT(
-      remarks_of(*held).notes,
+      data::remarks_of(*held).notes,
       ElementsAre(
           "image_folder: used 3 of 4 examples, because 1 beyond data.validation is left out"));
-  EXPECT_THAT(refusal("validation = 5", Split::validation),
+  EXPECT_THAT(refusal("validation = 5", data::Split::validation),
               HasSubstr("data.validation = 5: got only 4 validation examples"));
 }
 
 TEST_F(FolderMeaning, SplitsWithoutClassesBelow) {
   images("train", 3), images("test", 2);
-  EXPECT_THAT(open(Split::train)->info().class_names, IsEmpty());
-  EXPECT_EQ(size(Split::train), 3);
-  EXPECT_EQ(size(Split::test), 2);
+  EXPECT_THAT(open(data::Split::train)->info().class_names, IsEmpty());
+  EXPECT_EQ(size(data::Split::train), 3);
+  EXPECT_EQ(size(data::Split::test), 2);
   EXPECT_THAT(remarks().notes[0], HasSubstr("there are no classes below them"));
 }
 
 TEST_F(FolderMeaning, ATableMaySayThatTheyAreClassesOrNothing) {
   images("train", 3), images("test", 2);
-  EXPECT_THAT(open(Split::train, "sub_folders = 'classes'")->info().class_names,
+  EXPECT_THAT(open(data::Split::train, "sub_folders = 'classes'")->info().class_names,
               ElementsAre("test", "train"));
-  EXPECT_EQ(size(Split::train, "sub_folders = 'classes'"), 5);
-  EXPECT_THAT(open(Split::train, "sub_folders = 'nothing'")->info().class_names, IsEmpty());
-  EXPECT_EQ(size(Split::train, "sub_folders = 'nothing'"), 5);
+  EXPECT_EQ(size(data::Split::train, "sub_folders = 'classes'"), 5);
+  EXPECT_THAT(open(data::Split::train, "sub_folders = 'nothing'")->info().class_names, IsEmpty());
+  EXPECT_EQ(size(data::Split::train, "sub_folders = 'nothing'"), 5);
 }
 
 TEST_F(FolderMeaning, OneFolderOfThemAloneIsAClass) {
   images("train", 3), images("ship", 2);
-  EXPECT_THAT(open(Split::train)->info().class_names, ElementsAre("ship", "train"));
+  EXPECT_THAT(open(data::Split::train)->info().class_names, ElementsAre("ship", "train"));
 }
 
 TEST_F(FolderMeaning, WhatStandsBesideTheSplitsIsSaid) {
@@ -106,7 +107,7 @@ TEST_F(FolderMeaning, WhatStandsBesideTheSplitsIsSaid) {
   EXPECT_THAT(remarks().warnings,
               ElementsAre(root() + ": used 10 of 13 pictures, because 3 beside the splits train, "
                                    "val are left out; `elbo data check` lists them"));
-  const CheckReport report = check_dataset(table());
+  const data::CheckReport report = data::check_dataset(table());
   EXPECT_THAT(
       report.remarks.warnings,
       ElementsAre(root() +
@@ -131,15 +132,15 @@ TEST_F(FolderMeaning, MoreThanHalfIsNotLeftOutUnasked) {
                                     "that are the classes are left out: more than half"),
                           HasSubstr("data.sub_folders = \"nothing\""),
                           HasSubstr("data.incomplete = true")));
-  EXPECT_EQ(size(Split::train, "sub_folders = 'nothing'"), 22);
-  EXPECT_EQ(size(Split::train, "incomplete = true"), 2);
+  EXPECT_EQ(size(data::Split::train, "sub_folders = 'nothing'"), 22);
+  EXPECT_EQ(size(data::Split::train, "incomplete = true"), 2);
   EXPECT_THAT(remarks("incomplete = true").warnings,
               ElementsAre(HasSubstr("used 2 of 22 pictures")));
-  const CheckReport report = check_dataset(table());
+  const data::CheckReport report = data::check_dataset(table());
   EXPECT_FALSE(report.good());
   EXPECT_EQ(report.remarks.refusal, said);
   EXPECT_EQ(report.passed_over.size(), 20u);
-  EXPECT_TRUE(check_dataset(table("incomplete = true")).good());
+  EXPECT_TRUE(data::check_dataset(table("incomplete = true")).good());
 }
 
 TEST_F(FolderMeaning, AFolderThatOnlyWrapsTheClassesIsSaid) {
@@ -153,12 +154,14 @@ TEST_F(FolderMeaning, AClassFolderThatCannotBeReadIsAnError) {
   images("cats", 2), images("dogs/young", 2);
   for (const int64_t at : {1, 2, 3}) {  // the root is listed first, then cats, dogs and dogs/young
     FaultFs failing(real_fs(), {.fault = Fault::io_error, .at = at});
-    EXPECT_THAT(error_of([&] { scan_folder(root_.path(), SubFolders::automatic, failing); }),
-                AllOf(HasSubstr(at == 1 ? "cats" : "dogs"),
-                      HasSubstr("its pictures would be missing: make it readable")));
+    EXPECT_THAT(
+        error_of([&] { data::scan_folder(root_.path(), data::SubFolders::automatic, failing); }),
+        AllOf(HasSubstr(at == 1 ? "cats" : "dogs"),
+              HasSubstr("its pictures would be missing: make it readable")));
   }
   FaultFs counting(real_fs());
-  EXPECT_EQ(scan_folder(root_.path(), SubFolders::automatic, counting).files.size(), 4u);
+  EXPECT_EQ(data::scan_folder(root_.path(), data::SubFolders::automatic, counting).files.size(),
+            4u);
   EXPECT_EQ(counting.operations(), 4);
 }
 
@@ -168,12 +171,13 @@ TEST_F(FolderMeaning, AFoldersOwnRubbishIsPassedOverAndNotCounted) {
        {".DS_Store", "cats/.DS_Store", "cats/._0.png", "Thumbs.db", "dogs/desktop.ini",
         "__MACOSX/cats/._0.png", ".ipynb_checkpoints/0.png", "lost+found/0.png"})
     write(name, Bytes(4));
-  EXPECT_EQ(size(Split::train), 4);
+  EXPECT_EQ(size(data::Split::train), 4);
   EXPECT_THAT(remarks().warnings, IsEmpty());
   EXPECT_THAT(remarks().notes,
               ElementsAre(root() + ": passed over 8 other things; `elbo data check` lists them"));
   std::vector<std::string> passed_over;
-  for (const BadFile& file : check_dataset(table()).passed_over) passed_over.push_back(file.path);
+  for (const data::BadFile& file : data::check_dataset(table()).passed_over)
+    passed_over.push_back(file.path);
   EXPECT_THAT(passed_over,
               ElementsAre(".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "__MACOSX/cats/._0.png",
                           "cats/.DS_Store", "cats/._0.png", "dogs/desktop.ini", "lost+found"));
@@ -185,7 +189,7 @@ TEST_F(FolderMeaning, PicturesOfOtherKindsAreCountedByKind) {
   EXPECT_THAT(remarks().warnings,
               ElementsAre(root() + ": used 4 of 7 pictures, because 1 GIF file and 2 TIFF files "
                                    "are left out; `elbo data check` lists them"));
-  const CheckReport report = check_dataset(table());
+  const data::CheckReport report = data::check_dataset(table());
   ASSERT_EQ(report.passed_over.size(), 3u);
   EXPECT_THAT(report.passed_over[0].reason,
               AllOf(HasSubstr("of the kind TIFF by its name, which is not read"),
@@ -203,7 +207,7 @@ TEST_F(FolderMeaning, AFolderOfOtherKindsNamesThem) {
 TEST_F(FolderMeaning, LinksThatAreNotFollowedAreCounted) {
   images("", 3);
   const ScratchFolder outside;
-  write_file(outside / "secret.png", encode_png(grey_image(1)));
+  write_file(outside / "secret.png", io::encode_png(grey_image(1)));
   std::filesystem::create_symlink(outside / "secret.png", root_ / "leaves.png");
   std::filesystem::create_symlink("nowhere.png", root_ / "nowhere.png");
   EXPECT_THAT(remarks().warnings,
@@ -213,17 +217,17 @@ TEST_F(FolderMeaning, LinksThatAreNotFollowedAreCounted) {
 
 TEST_F(FolderMeaning, JpegsAreFoundUnderAllTheirEndings) {
   for (const char* name : {"a.JPG", "b.JpEg", "c.jfif"})
-    write(name, encode_jpeg(grey_image(100), 90));
-  EXPECT_EQ(size(Split::train), 3);
+    write(name, io::encode_jpeg(grey_image(100), 90));
+  EXPECT_EQ(size(data::Split::train), 3);
 }
 
 TEST_F(FolderMeaning, AClassWhoseOnlyPictureIsInTheTestSplitIsNamed) {
   images("many", 40);
   std::string rare;
   for (int i = 0; rare.empty(); ++i)  // a name whose hash is in the test split
-    if (const std::string name = str("rare/", i, ".png"); place_of(name) < .3) rare = name;
+    if (const std::string name = str("rare/", i, ".png"); data::place_of(name) < .3) rare = name;
   image(rare);
-  const DataRemarks said = remarks("test_share = 0.3");
+  const data::DataRemarks said = remarks("test_share = 0.3");
   EXPECT_THAT(
       said.warnings,
       ElementsAre(AllOf(
@@ -231,7 +235,7 @@ TEST_F(FolderMeaning, AClassWhoseOnlyPictureIsInTheTestSplitIsNamed) {
               "of the class \"rare\" nothing is learned: its only picture is in the test split"),
           HasSubstr("data.test_share = 0"))));
   EXPECT_THAT(remarks("test_share = 0").warnings, IsEmpty());
-  EXPECT_THAT(check_dataset(table("test_share = 0.3")).remarks.warnings,
+  EXPECT_THAT(data::check_dataset(table("test_share = 0.3")).remarks.warnings,
               ElementsAre(HasSubstr("\"rare\"")));
 }
 
@@ -245,7 +249,7 @@ TEST_F(FolderMeaning, AClassOfWhichNothingIsLeftToLearnFromIsNamed) {
 TEST_F(FolderMeaning, ClassesAreSortedBytewiseAndAnEmptyFolderIsNone) {
   for (const char* name : {"1", "2", "10"}) images(name, 2);
   std::filesystem::create_directory(root_ / "3");
-  EXPECT_THAT(open(Split::train)->info().class_names, ElementsAre("1", "10", "2"));
+  EXPECT_THAT(open(data::Split::train)->info().class_names, ElementsAre("1", "10", "2"));
 }
 
 TEST_F(FolderMeaning, NamesOfEveryKindAreReadAndShownSafely) {
@@ -255,8 +259,8 @@ TEST_F(FolderMeaning, NamesOfEveryKindAreReadAndShownSafely) {
       "-dash",     "quo\"te'",         "per%s%n",          "back\\slash"};
   for (const std::string& name : names) image("mit Leerzeichen \xE4\xB8\x80/" + name + ".png");
   write("mit Leerzeichen \xE4\xB8\x80/bad\n\x1b[31m\xFF.png", Bytes(4));
-  EXPECT_EQ(size(Split::train, "on_bad = 'skip'"), std::ssize(names));
-  const CheckReport report = check_dataset(table());
+  EXPECT_EQ(size(data::Split::train, "on_bad = 'skip'"), std::ssize(names));
+  const data::CheckReport report = data::check_dataset(table());
   EXPECT_EQ(report.read, std::ssize(names));
   ASSERT_EQ(report.bad.size(), 1u);
   EXPECT_THAT(report.bad[0].reason,
@@ -271,10 +275,11 @@ TEST_F(FolderMeaning, DarkPicturesAreTakenForMasks) {
       ElementsAre(AllOf(
           HasSubstr("all values of the 3 examples looked at are below 2 of 255: masks of 0 and 1?"),
           HasSubstr("data.threshold = 0.002"))));
-  EXPECT_THAT(check_dataset(table()).remarks.warnings, ElementsAre(HasSubstr("below 2 of 255")));
+  EXPECT_THAT(data::check_dataset(table()).remarks.warnings,
+              ElementsAre(HasSubstr("below 2 of 255")));
   const std::string advice = "binarise = 'threshold'\nthreshold = 0.002";
   EXPECT_THAT(remarks(advice).warnings, IsEmpty());
-  EXPECT_EQ(example(*open(Split::train, advice), 0).x[0], 1);
+  EXPECT_EQ(example(*open(data::Split::train, advice), 0).x[0], 1);
   image("bright.png", 2);
   EXPECT_THAT(remarks().warnings, IsEmpty());
 }
@@ -288,7 +293,7 @@ TEST_F(FolderMeaning, SkippedPicturesAreSaidOnceEachWithTheirPathOnce) {
   EXPECT_EQ(warnings[1],
             root() + ": used 3 of 4 pictures, because 1 that cannot be read is left out");
   EXPECT_EQ(warnings[0].find("bad.png"), warnings[0].rfind("bad.png"));
-  EXPECT_EQ(size(Split::train, "on_bad = 'skip'"), 3);
+  EXPECT_EQ(size(data::Split::train, "on_bad = 'skip'"), 3);
 }
 
 TEST_F(FolderMeaning, ASetOfWhichNothingCanBeReadIsRefused) {
@@ -298,23 +303,24 @@ TEST_F(FolderMeaning, ASetOfWhichNothingCanBeReadIsRefused) {
 
 TEST_F(FolderMeaning, AFileInPlaceOfTheFolderIsSaidToBeOne) {
   write("pictures.zip", Bytes(20));
-  EXPECT_THAT([&] { scan_images(root() + "/pictures.zip"); },
+  EXPECT_THAT([&] { data::scan_images(root() + "/pictures.zip"); },
               ThrowsMessage<DataError>(
                   AllOf(HasSubstr("pictures.zip: got a file, want a folder of pictures"),
                         HasSubstr("unpack it"))));
-  EXPECT_THAT([&] { scan_images(root() + "/nowhere"); },
+  EXPECT_THAT([&] { data::scan_images(root() + "/nowhere"); },
               ThrowsMessage<IoError>(HasSubstr("nowhere: ")))
       << "as it was named, without a slash at its end";
 }
 
 TEST(SplitWords, AreKnownInEitherCase) {
   for (const char* word : {"train", "Training", "TRAIN"})
-    EXPECT_EQ(split_called(word), Split::train);
+    EXPECT_EQ(data::split_called(word), data::Split::train);
   for (const char* word : {"val", "Valid", "validation"})
-    EXPECT_EQ(split_called(word), Split::validation);
-  for (const char* word : {"test", "testing"}) EXPECT_EQ(split_called(word), Split::test);
+    EXPECT_EQ(data::split_called(word), data::Split::validation);
+  for (const char* word : {"test", "testing"})
+    EXPECT_EQ(data::split_called(word), data::Split::test);
   for (const char* word : {"", "dev", "trained", "tests", "train "})
-    EXPECT_EQ(split_called(word), std::nullopt) << word;
+    EXPECT_EQ(data::split_called(word), std::nullopt) << word;
 }
 
 }  // namespace

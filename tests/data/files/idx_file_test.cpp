@@ -28,18 +28,18 @@ class IdxFiles : public ::testing::Test {
   ScratchFolder folder_;
 };
 
-std::shared_ptr<const Dataset> on_disk(const Path& path) {
-  IdxSet set;
+std::shared_ptr<const data::Dataset> on_disk(const Path& path) {
+  data::IdxSet set;
   set.name = set.origin = path.string();
-  set.file = std::make_shared<IdxFile>(path);
-  return idx_dataset(std::move(set));
+  set.file = std::make_shared<data::IdxFile>(path);
+  return data::idx_dataset(std::move(set));
 }
 
 TEST_F(IdxFiles, GiveWhatTheSameFileGivesInMemory) {
   const Bytes content = idx_file({20, 5, 7});
-  IdxSet kept;
-  kept.images = parse_idx(content, "i");
-  const auto memory = idx_dataset(std::move(kept)), disk = on_disk(written("i", content));
+  data::IdxSet kept;
+  kept.images = data::parse_idx(content, "i");
+  const auto memory = data::idx_dataset(std::move(kept)), disk = on_disk(written("i", content));
   EXPECT_FALSE(disk->is_slow());
   EXPECT_EQ(disk->info().shape, memory->info().shape);
   EXPECT_EQ(disk->info().size, 20);
@@ -50,10 +50,10 @@ TEST_F(IdxFiles, GiveWhatTheSameFileGivesInMemory) {
 TEST_F(IdxFiles, AreRefusedAsInMemoryWhereHeaderAndLengthDisagree) {
   Bytes content = idx_file({60, 28, 28});
   content.pop_back();
-  EXPECT_THAT(error_of([&] { IdxFile(written("i", content)); }),
+  EXPECT_THAT(error_of([&] { data::IdxFile(written("i", content)); }),
               HasSubstr("got 47055 bytes, want 47056"));
-  EXPECT_THAT(error_of([&] { IdxFile(written("j", {})); }), HasSubstr("got 0 bytes"));
-  EXPECT_THAT(error_of([&] { IdxFile(folder_ / "none"); }), HasSubstr("cannot open"));
+  EXPECT_THAT(error_of([&] { data::IdxFile(written("j", {})); }), HasSubstr("got 0 bytes"));
+  EXPECT_THAT(error_of([&] { data::IdxFile(folder_ / "none"); }), HasSubstr("cannot open"));
 }
 
 TEST_F(IdxFiles, CutShortWhileInUseAreAnErrorOfTheData) {
@@ -65,17 +65,17 @@ TEST_F(IdxFiles, CutShortWhileInUseAreAnErrorOfTheData) {
 
 TEST_F(IdxFiles, StayOnTheDiskOnlyAboveTheLimitAndOnlyWherePlain) {
   const Bytes content = idx_file({20, 5, 7});
-  const Path plain = written("i", content), packed = written("i.gz", gzip(content));
-  EXPECT_EQ(large_idx(plain, content.size()), nullptr);
-  EXPECT_NE(large_idx(plain, content.size() - 1), nullptr);
-  EXPECT_EQ(large_idx(packed, 10), nullptr);
-  EXPECT_EQ(large_idx(folder_ / "none", 10), nullptr);
+  const Path plain = written("i", content), packed = written("i.gz", io::gzip(content));
+  EXPECT_EQ(data::large_idx(plain, content.size()), nullptr);
+  EXPECT_NE(data::large_idx(plain, content.size() - 1), nullptr);
+  EXPECT_EQ(data::large_idx(packed, 10), nullptr);
+  EXPECT_EQ(data::large_idx(folder_ / "none", 10), nullptr);
 }
 
 TEST_F(IdxFiles, SampledFingerprintsSeeLengthShapeFirstAndLastBlock) {
   const Bytes content = idx_file({2000, 50, 50});
   const auto fingerprint = [&](const Bytes& bytes) {
-    return IdxFile(written("i", bytes)).sampled_fingerprint();
+    return data::IdxFile(written("i", bytes)).sampled_fingerprint();
   };
   const std::string whole = fingerprint(content);
   EXPECT_EQ(fingerprint(content), whole);
@@ -87,7 +87,7 @@ TEST_F(IdxFiles, SampledFingerprintsSeeLengthShapeFirstAndLastBlock) {
   EXPECT_NE(fingerprint(idx_file({2001, 50, 50})), whole);
   EXPECT_NE(fingerprint(idx_file({1000, 100, 50})), whole);
   // Shorter than a block.
-  EXPECT_EQ(IdxFile(written("j", idx_file({3}))).sampled_fingerprint().size(), 64u);
+  EXPECT_EQ(data::IdxFile(written("j", idx_file({3}))).sampled_fingerprint().size(), 64u);
 }
 
 int64_t resident_peak_kib() {
@@ -104,8 +104,8 @@ TEST_F(IdxFiles, HundredsOfMegabytesTakeNoMemoryOfTheirOwn) {
   const Path path = written("i", start);
   std::filesystem::resize_file(path, 16 + uint64_t{500'000} * 784);  // a hole
   const int64_t before = resident_peak_kib();
-  const auto data =
-      open_dataset(data_table(str("name = 'idx'\nimages = '", path.string(), "'")), Split::train);
+  const auto data = data::open_dataset(
+      data_table(str("name = 'idx'\nimages = '", path.string(), "'")), data::Split::train);
   EXPECT_EQ(data->info().size, 500'000);
   EXPECT_EQ(example(*data, 499'999).x, std::vector<float>(784));
   EXPECT_LT(resident_peak_kib() - before, 16 * 1024);

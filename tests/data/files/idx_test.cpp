@@ -22,11 +22,11 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 std::string refusal(Bytes file) {
-  return error_of([&] { parse_idx(std::move(file), "f"); });
+  return error_of([&] { data::parse_idx(std::move(file), "f"); });
 }
 
 TEST(Idx, ReadsShapeAndValues) {
-  const IdxArray array = parse_idx(idx_file({2, 3, 4}), "f");
+  const data::IdxArray array = data::parse_idx(idx_file({2, 3, 4}), "f");
   EXPECT_EQ(array.shape, (std::vector<int64_t>{2, 3, 4}));
   ASSERT_EQ(array.values().size(), 24u);
   EXPECT_EQ(array.values()[23], std::byte{23 * 7});
@@ -65,17 +65,17 @@ TEST(Idx, RefusesExtentsWhoseProductOverflows) {
 
 TEST(Idx, SurvivesDamage) {
   survives_damage(idx_file({5, 6, 7}),
-                  [](ByteView bytes) { parse_idx(Bytes(bytes.begin(), bytes.end()), "f"); });
+                  [](ByteView bytes) { data::parse_idx(Bytes(bytes.begin(), bytes.end()), "f"); });
 }
 
 TEST(Idx, SurvivesDamageUnderGzip) {
-  survives_damage(gzip(idx_file({5, 6, 7})), [](ByteView bytes) {
-    parse_idx(inflated(Bytes(bytes.begin(), bytes.end()), "f"), "f");
+  survives_damage(io::gzip(idx_file({5, 6, 7})), [](ByteView bytes) {
+    data::parse_idx(data::inflated(Bytes(bytes.begin(), bytes.end()), "f"), "f");
   });
 }
 
 TEST(Idx, RefusesAGzipThatInflatesBeyondReason) {
-  EXPECT_NE(error_of([] { inflated(gzip(Bytes(10'000'000)), "f"); }), "");
+  EXPECT_NE(error_of([] { data::inflated(io::gzip(Bytes(10'000'000)), "f"); }), "");
 }
 
 /// A training pair and a test pair in a folder, and the table that names them.
@@ -92,7 +92,7 @@ class IdxSource : public ::testing::Test {
 TEST_F(IdxSource, GivesByteOver255AndTheLabel) {
   write("i", idx_file({4, 2, 3}));
   write("l", idx_labels({3, 0, 2, 1}));
-  const auto data = open_dataset(table(), Split::train);
+  const auto data = data::open_dataset(table(), data::Split::train);
   EXPECT_EQ(data->info().shape, (std::vector<int64_t>{1, 2, 3}));
   EXPECT_EQ(data->info().classes(), 4);
   const Example third = example(*data, 2);
@@ -104,10 +104,10 @@ TEST_F(IdxSource, GivesByteOver255AndTheLabel) {
 TEST_F(IdxSource, GivesTheSameFromGzip) {
   write("i", idx_file({4, 2, 3}));
   write("l", idx_labels({3, 0, 2, 1}));
-  const auto plain = open_dataset(table(), Split::train);
-  write("i", gzip(idx_file({4, 2, 3})));
-  write("l", gzip(idx_labels({3, 0, 2, 1})));
-  const auto packed = open_dataset(table(), Split::train);
+  const auto plain = data::open_dataset(table(), data::Split::train);
+  write("i", io::gzip(idx_file({4, 2, 3})));
+  write("l", io::gzip(idx_labels({3, 0, 2, 1})));
+  const auto packed = data::open_dataset(table(), data::Split::train);
   EXPECT_EQ(example(*plain, 1), example(*packed, 1));
   EXPECT_EQ(plain->info().fingerprint, packed->info().fingerprint);
 }
@@ -117,14 +117,15 @@ TEST_F(IdxSource, EveryVariantIsReadOrRefusedInWords) {
   const auto said = [&](const std::string& name, const Bytes& content) {
     write(name, content);
     return error_of([&] {
-      open_dataset(data_table(str("name = 'idx'\nimages = '", (folder_ / name).string(), "'")),
-                   Split::train);
+      data::open_dataset(
+          data_table(str("name = 'idx'\nimages = '", (folder_ / name).string(), "'")),
+          data::Split::train);
     });
   };
   EXPECT_EQ(said("plain.gz", images), "") << "what a file is, its first bytes say, not its name";
-  const Bytes packed = gzip(images);
+  const Bytes packed = io::gzip(images);
   EXPECT_EQ(said("packed", packed), "");
-  EXPECT_THAT(said("twice.gz", gzip(packed)), HasSubstr("want an IDX file"));
+  EXPECT_THAT(said("twice.gz", io::gzip(packed)), HasSubstr("want an IDX file"));
   EXPECT_NE(said("cut.gz", Bytes(packed.begin(), packed.begin() + 20)), "");
   EXPECT_THAT(said("floats", idx_file({4, 2, 3}, 0x0D)),
               HasSubstr("32 bit floats, want unsigned bytes"));
@@ -134,27 +135,27 @@ TEST_F(IdxSource, EveryVariantIsReadOrRefusedInWords) {
   EXPECT_EQ(said("channels", idx_file({4, 3, 2, 2})), "");
   write("i", images);
   write("l", idx_file({4, 8}, 0x0C));
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }),
+  EXPECT_THAT(error_of([&] { data::open_dataset(table(), data::Split::train); }),
               HasSubstr("32 bit whole numbers, want unsigned bytes"));
   write("l", idx_labels({1, 26, 3, 4}));
-  EXPECT_EQ(open_dataset(table(), Split::train)->info().classes(), 27)
+  EXPECT_EQ(data::open_dataset(table(), data::Split::train)->info().classes(), 27)
       << "EMNIST's letters begin with 1";
 }
 
 TEST_F(IdxSource, ATransposedFileIsTurnedBack) {
   write("i", idx_file({4, 3, 2}));  // each image 2 high and 3 wide, columns first
   write("l", idx_labels({3, 0, 2, 1}));
-  const auto data = open_dataset(table("transpose = true"), Split::train);
+  const auto data = data::open_dataset(table("transpose = true"), data::Split::train);
   EXPECT_EQ(data->info().shape, (std::vector<int64_t>{1, 2, 3}));
   const Example second = example(*data, 1);  // its bytes are 6, 7, .. 11, times 7
   const std::vector<int> rows{6, 8, 10, 7, 9, 11};
   for (size_t i = 0; i < 6; ++i)
     EXPECT_FLOAT_EQ(second.x[i], static_cast<float>(rows[i] * 7) / 255.0f);
   write("i", idx_file({4, 3, 2, 2}));  // of three channels, each is turned
-  EXPECT_EQ(example(*open_dataset(table("transpose = true"), Split::train), 0).x[5],
+  EXPECT_EQ(example(*data::open_dataset(table("transpose = true"), data::Split::train), 0).x[5],
             6 * 7 / 255.0f);
-  EXPECT_NE(open_dataset(table("transpose = true"), Split::train)->info().fingerprint,
-            open_dataset(table(), Split::train)->info().fingerprint);
+  EXPECT_NE(data::open_dataset(table("transpose = true"), data::Split::train)->info().fingerprint,
+            data::open_dataset(table(), data::Split::train)->info().fingerprint);
 }
 
 TEST_F(IdxSource, BytesOfZeroAndOneAreSaidAndHaveAScale) {
@@ -165,22 +166,22 @@ TEST_F(IdxSource, BytesOfZeroAndOneAreSaidAndHaveAScale) {
   const char* said =
       "all values of the 4 examples looked at are below 2 of 255: masks of 0 and 1? Then set "
       "data.scale = 1";
-  EXPECT_THAT(remarks_of(*open_dataset(table(), Split::train)).warnings,
+  EXPECT_THAT(data::remarks_of(*data::open_dataset(table(), data::Split::train)).warnings,
               ElementsAre(HasSubstr(said)));
-  EXPECT_THAT(check_dataset(table()).remarks.warnings, ElementsAre(HasSubstr(said)));
-  const auto data = open_dataset(table("scale = 1"), Split::train);
-  EXPECT_EQ(data->info().kind, ValueKind::binary);
+  EXPECT_THAT(data::check_dataset(table()).remarks.warnings, ElementsAre(HasSubstr(said)));
+  const auto data = data::open_dataset(table("scale = 1"), data::Split::train);
+  EXPECT_EQ(data->info().kind, data::ValueKind::binary);
   EXPECT_EQ(data->info().levels, 2);
   EXPECT_THAT(example(*data, 3).x, ElementsAre(0, 1, 0, 1));
-  EXPECT_THAT(remarks_of(*data).warnings, IsEmpty());
+  EXPECT_THAT(data::remarks_of(*data).warnings, IsEmpty());
 }
 
 TEST_F(IdxSource, AByteBeyondTheScaleIsAnError) {
   write("i", idx_file({4, 2, 2}));
   write("l", idx_labels({3, 0, 2, 1}));
-  EXPECT_THAT(error_of([&] { open_dataset(table("scale = 15"), Split::train); }),
+  EXPECT_THAT(error_of([&] { data::open_dataset(table("scale = 15"), data::Split::train); }),
               HasSubstr("got 21 in example 0, want at most data.scale = 15"));
-  const auto data = open_dataset(table("scale = 200"), Split::train);
+  const auto data = data::open_dataset(table("scale = 200"), data::Split::train);
   EXPECT_EQ(example(*data, 0).x[1], 7.0f / 200.0f);
   EXPECT_EQ(data->info().levels, 201);
 }
@@ -188,7 +189,7 @@ TEST_F(IdxSource, AByteBeyondTheScaleIsAnError) {
 TEST_F(IdxSource, RefusesCountsThatDiffer) {
   write("i", idx_file({4, 2, 3}));
   write("l", idx_labels({0, 1, 2}));
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }),
+  EXPECT_THAT(error_of([&] { data::open_dataset(table(), data::Split::train); }),
               HasSubstr("got 3 labels, want 4"));
 }
 
@@ -198,26 +199,28 @@ TEST_F(IdxSource, RefusesATestLabelThatTrainingDoesNotHave) {
   write("l2", idx_labels({0, 2}));
   const Node both = table(str("test_images = '", (folder_ / "i").string(), "'\ntest_labels = '",
                               (folder_ / "l2").string(), "'\n"));
-  EXPECT_THAT(error_of([&] { open_dataset(both, Split::test); }),
+  EXPECT_THAT(error_of([&] { data::open_dataset(both, data::Split::test); }),
               HasSubstr("got label 2 at example 1, want 0 to 1"));
 }
 
 TEST_F(IdxSource, TakesLabelsWhereImagesShouldBeForAMistake) {
   write("i", idx_labels({0, 1}));
   write("l", idx_labels({0, 1}));
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::train); }),
+  EXPECT_THAT(error_of([&] { data::open_dataset(table(), data::Split::train); }),
               HasSubstr("want images: count x height x width"));
 }
 
 TEST_F(IdxSource, RefusesTestLabelsWithoutTestImages) {
-  EXPECT_THAT(error_of([&] { open_dataset(table("test_labels = 'l2'"), Split::train); }),
-              HasSubstr("data.test_labels = \"l2\", but data.test_images is empty"));
+  EXPECT_THAT(
+      error_of([&] { data::open_dataset(table("test_labels = 'l2'"), data::Split::train); }),
+      HasSubstr("data.test_labels = \"l2\", but data.test_images is empty"));
 }
 
 TEST_F(IdxSource, HasNoTestSplitWithoutTestImages) {
   write("i", idx_file({2, 2, 2}));
   write("l", idx_labels({0, 1}));
-  EXPECT_THAT(error_of([&] { open_dataset(table(), Split::test); }), HasSubstr("no test split"));
+  EXPECT_THAT(error_of([&] { data::open_dataset(table(), data::Split::test); }),
+              HasSubstr("no test split"));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@
 namespace elbo::test {
 
 /// A picture of one grey value.
-inline Image grey_image(uint8_t grey, int64_t side = 2) {
+inline io::Image grey_image(uint8_t grey, int64_t side = 2) {
   return {side, side, 1, std::vector<uint8_t>(static_cast<size_t>(side * side), grey)};
 }
 
@@ -30,7 +30,7 @@ class ImageTree : public ::testing::Test {
     write_file(root_ / name, content);
   }
   void image(const std::string& name, uint8_t grey = 100) {
-    write(name, encode_png(grey_image(grey)));
+    write(name, io::encode_png(grey_image(grey)));
   }
   void images(const std::string& folder, int count, uint8_t grey = 100) {
     for (int i = 0; i < count; ++i) image(str(folder, folder.empty() ? "" : "/", i, ".png"), grey);
@@ -44,18 +44,19 @@ class ImageTree : public ::testing::Test {
         str("name = 'image_folder'\nfolder = '", root(), "'\nsize = 2\nchannels = 'grey'\n",
             extra.find("test_share") == std::string::npos ? "test_share = 0\n" : "", extra));
   }
-  std::shared_ptr<const Dataset> open(Split split, const std::string& extra = "") const {
-    return find_dataset(table(extra), split);
+  std::shared_ptr<const data::Dataset> open(data::Split split,
+                                            const std::string& extra = "") const {
+    return data::find_dataset(table(extra), split);
   }
-  int64_t size(Split split, const std::string& extra = "") const {
+  int64_t size(data::Split split, const std::string& extra = "") const {
     const auto data = open(split, extra);
     return data ? data->info().size : 0;
   }
-  std::string refusal(const std::string& extra = "", Split split = Split::train) const {
-    return error_of([&] { open_dataset(table(extra), split); });
+  std::string refusal(const std::string& extra = "", data::Split split = data::Split::train) const {
+    return error_of([&] { data::open_dataset(table(extra), split); });
   }
-  DataRemarks remarks(const std::string& extra = "") const {
-    return remarks_of(*open(Split::train, extra));
+  data::DataRemarks remarks(const std::string& extra = "") const {
+    return data::remarks_of(*open(data::Split::train, extra));
   }
 
   ScratchFolder root_;

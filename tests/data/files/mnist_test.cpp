@@ -48,20 +48,21 @@ TEST(Mnist, IsCachedWhereTheXdgSpecificationSays) {
   const Environment home("HOME", "/home/x");
   {
     const Environment cache("XDG_CACHE_HOME", "/var/c");
-    EXPECT_EQ(mnist_cache(), "/var/c/elbo/mnist");
+    EXPECT_EQ(data::mnist_cache(), "/var/c/elbo/mnist");
   }
   const Environment relative("XDG_CACHE_HOME", "c");
-  EXPECT_EQ(mnist_cache(), "/home/x/.cache/elbo/mnist");
+  EXPECT_EQ(data::mnist_cache(), "/home/x/.cache/elbo/mnist");
 }
 
 TEST(Mnist, WhereItIsMissingTrainingSaysHowToGetIt) {
   const ScratchFolder empty;
   const Environment cache("XDG_CACHE_HOME", empty.path().string()),
       data("ELBO_DATA", (empty / "d").string());
-  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'mnist'"), Split::train); }),
-              AllOf(HasSubstr("elbo data get mnist"), HasSubstr((empty / "d/mnist").string()),
-                    HasSubstr((empty / "elbo/mnist").string())));
-  EXPECT_THAT(error_of([] { find_or_fetch_mnist({.folder = {}, .offline = true}); }),
+  EXPECT_THAT(
+      error_of([] { data::open_dataset(data_table("name = 'mnist'"), data::Split::train); }),
+      AllOf(HasSubstr("elbo data get mnist"), HasSubstr((empty / "d/mnist").string()),
+            HasSubstr((empty / "elbo/mnist").string())));
+  EXPECT_THAT(error_of([] { data::find_or_fetch_mnist({.folder = {}, .offline = true}); }),
               HasSubstr("--offline"));
   EXPECT_THAT(real_fs().list(empty.path()), ::testing::IsEmpty())
       << "looking must not make anything";
@@ -72,26 +73,27 @@ TEST(Mnist, APartOfItDoesNotCount) {
   for (const char* name :
        {"train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte"})
     write_file(folder / name, {});
-  EXPECT_THAT(error_of([&] { find_mnist(folder.path()); }),
+  EXPECT_THAT(error_of([&] { data::find_mnist(folder.path()); }),
               HasSubstr("not found in " + folder.path().string()));
   write_file(folder / "t10k-labels-idx1-ubyte", {});
-  EXPECT_EQ(find_mnist(folder.path()), folder.path());
+  EXPECT_EQ(data::find_mnist(folder.path()), folder.path());
 }
 
 TEST(Mnist, ADamagedFileIsNotTrainedOn) {
   const ScratchFolder folder;
-  for (const PinnedFile& file : mnist_files().files)
+  for (const data::PinnedFile& file : data::mnist_files().files)
     write_file(folder / file.name, Bytes(file.name.starts_with("train") ? 20 : file.bytes));
   EXPECT_THAT(
       error_of([&] {
-        open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")),
-                     Split::train);
+        data::open_dataset(
+            data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")),
+            data::Split::train);
       }),
       HasSubstr("train-images-idx3-ubyte: got 20 bytes, want 47040016; an incomplete download?"));
   EXPECT_THAT(error_of([&] {
-                open_dataset(
+                data::open_dataset(
                     data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")),
-                    Split::test);
+                    data::Split::test);
               }),
               HasSubstr("SHA-256"));
 }
@@ -108,15 +110,16 @@ class OtherSet : public ::testing::Test {
  protected:
   std::string refusal(const std::string& split_of) const {
     return error_of([&] {
-      open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder_.path().string(), "'")),
-                   split_of == "test" ? Split::test : Split::train);
+      data::open_dataset(
+          data_table(str("name = 'mnist'\nfolder = '", folder_.path().string(), "'")),
+          split_of == "test" ? data::Split::test : data::Split::train);
     });
   }
   ScratchFolder folder_;
 };
 
 TEST_F(OtherSet, UnderMnistsNamesIsToldHowToBeRead) {
-  for (const PinnedFile& file : mnist_files().files)
+  for (const data::PinnedFile& file : data::mnist_files().files)
     write_file(folder_ / file.name, file.name.find("images") != std::string::npos
                                         ? idx_file({40, 28, 28})
                                         : idx_file({40}));
@@ -129,14 +132,15 @@ TEST_F(OtherSet, UnderMnistsNamesIsToldHowToBeRead) {
                           (folder_ / "train-labels-idx1-ubyte").string(), "\", test_images = \"",
                           (folder_ / "t10k-images-idx3-ubyte").string(), "\", test_labels = "))));
   EXPECT_THAT(error_of([&] {
-                find_or_fetch_mnist({folder_.path(), true});
+                data::find_or_fetch_mnist({folder_.path(), true});
               }),
               HasSubstr("these are not MNIST's files"))
       << "`data get` says so too";
 }
 
 TEST_F(OtherSet, OfMnistsSizesIsToldToo) {
-  for (const PinnedFile& file : mnist_files().files) write_file(folder_ / file.name, Bytes(4));
+  for (const data::PinnedFile& file : data::mnist_files().files)
+    write_file(folder_ / file.name, Bytes(4));
   write_file(folder_ / "t10k-images-idx3-ubyte", idx_of_size({10000, 28, 28}, 9));
   EXPECT_THAT(refusal("test"),
               AllOf(HasSubstr("SHA-256"), HasSubstr("these are not MNIST's files")));
@@ -146,7 +150,7 @@ TEST_F(OtherSet, IsFoundUnderNamesWithADot) {
   for (const char* name : {"train-images.idx3-ubyte", "train-labels.idx1-ubyte",
                            "t10k-images.idx3-ubyte.gz", "t10k-labels.idx1-ubyte"})
     write_file(folder_ / name, idx_file({40}));
-  EXPECT_EQ(find_mnist(folder_.path()), folder_.path());
+  EXPECT_EQ(data::find_mnist(folder_.path()), folder_.path());
   EXPECT_THAT(refusal("train"),
               HasSubstr(str("images = \"", (folder_ / "train-images.idx3-ubyte").string(), "\"")));
 }
@@ -155,21 +159,22 @@ TEST_F(OtherSet, IsFoundUnderNamesWithADot) {
 std::string split_fingerprint(size_t first) {
   Sha256 hash;
   for (size_t i = first; i < first + 2; ++i)
-    hash.update(read_pinned(mnist_cache(), mnist_files().files[i]));
+    hash.update(data::read_pinned(data::mnist_cache(), data::mnist_files().files[i]));
   return hash.hex();
 }
 
 class RealMnist : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!holds(mnist_cache(), mnist_files()))
+    if (!data::holds(data::mnist_cache(), data::mnist_files()))
       GTEST_SKIP() << "not on this machine; `elbo data get mnist` fetches it";
   }
 };
 
 TEST_F(RealMnist, HasTheCountsAndTheMeanThatEveryoneKnows) {
-  const auto train = open_dataset(data_table("name = 'mnist'\nvalidation = 10000"), Split::train);
-  const auto test = open_dataset(data_table("name = 'mnist'"), Split::test);
+  const auto train =
+      data::open_dataset(data_table("name = 'mnist'\nvalidation = 10000"), data::Split::train);
+  const auto test = data::open_dataset(data_table("name = 'mnist'"), data::Split::test);
   EXPECT_EQ(train->info().size, 50'000);
   EXPECT_EQ(test->info().size, 10'000);
   EXPECT_EQ(train->info().shape, (std::vector<int64_t>{1, 28, 28}));
@@ -191,20 +196,22 @@ TEST_F(RealMnist, HasTheCountsAndTheMeanThatEveryoneKnows) {
 
 TEST_F(RealMnist, IsReadUnderNamesWithADot) {
   const ScratchFolder folder;
-  for (const PinnedFile& file : mnist_files().files)
-    std::filesystem::create_symlink(pinned_path(mnist_cache(), file),
+  for (const data::PinnedFile& file : data::mnist_files().files)
+    std::filesystem::create_symlink(data::pinned_path(data::mnist_cache(), file),
                                     folder / file.other_names.front());
-  const auto dotted = open_dataset(
-      data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")), Split::test);
-  EXPECT_EQ(dotted->info().fingerprint,
-            open_dataset(data_table("name = 'mnist'"), Split::test)->info().fingerprint);
+  const auto dotted =
+      data::open_dataset(data_table(str("name = 'mnist'\nfolder = '", folder.path().string(), "'")),
+                         data::Split::test);
+  EXPECT_EQ(
+      dotted->info().fingerprint,
+      data::open_dataset(data_table("name = 'mnist'"), data::Split::test)->info().fingerprint);
 }
 
 TEST_F(RealMnist, HasTheFingerprintsOfItsFiles) {
-  const Node options = source_options(data_table("name = 'mnist'"));
-  EXPECT_EQ(data_source("mnist").open(options, Split::train)->info().fingerprint,
+  const Node options = data::source_options(data_table("name = 'mnist'"));
+  EXPECT_EQ(data::data_source("mnist").open(options, data::Split::train)->info().fingerprint,
             split_fingerprint(0));
-  EXPECT_EQ(data_source("mnist").open(options, Split::test)->info().fingerprint,
+  EXPECT_EQ(data::data_source("mnist").open(options, data::Split::test)->info().fingerprint,
             split_fingerprint(2));
 }
 

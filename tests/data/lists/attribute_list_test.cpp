@@ -148,10 +148,10 @@ TEST(AttributeList, AnAttributeWithoutANameIsRefused) {
 }
 
 TEST(AttributeList, TwoSignsAreNoNumber) {
-  EXPECT_EQ(number_in("+1"), 1);
-  EXPECT_EQ(number_in("-1"), -1);
+  EXPECT_EQ(data::number_in("+1"), 1);
+  EXPECT_EQ(data::number_in("-1"), -1);
   for (const char* text : {"+-1", "++1", "-+1", "--1", "+", "-", ""})
-    EXPECT_EQ(number_in(text), std::nullopt) << text;
+    EXPECT_EQ(data::number_in(text), std::nullopt) << text;
 }
 
 /// One round of MurmurHash64A over eight bytes, which libstdc++ hashes strings with, and its

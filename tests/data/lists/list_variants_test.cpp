@@ -21,10 +21,12 @@ Bytes text_bytes(std::string_view text) {
   return {view.begin(), view.end()};
 }
 
-AttributeList csv(std::string_view text) { return parse_csv(TextLines(text_bytes(text), "l")); }
+data::AttributeList csv(std::string_view text) {
+  return data::parse_csv(data::TextLines(text_bytes(text), "l"));
+}
 
 /// Files and values of a list, in its order: "a.png 1 0".
-std::vector<std::string> rows_in(const AttributeList& list) {
+std::vector<std::string> rows_in(const data::AttributeList& list) {
   std::vector<std::string> out;
   for (size_t i = 0; i < list.images.size(); ++i) {
     out.push_back(list.images[i].file);
@@ -72,11 +74,13 @@ TEST(CsvVariants, NamesKeepTheirInnerBlanksAndQuotes) {
 }
 
 TEST(CsvVariants, SplitsHaveShortNamesToo) {
-  const AttributeList list = csv("file,Split,a\na,train,1\nb,val,1\nc,valid,0\nd,testing,0\n");
+  const data::AttributeList list =
+      csv("file,Split,a\na,train,1\nb,val,1\nc,valid,0\nd,testing,0\n");
   EXPECT_THAT(list.names, ElementsAre("a"));
-  std::vector<Split> parts;
-  for (const ListedImage& image : list.images) parts.push_back(image.part);
-  EXPECT_THAT(parts, ElementsAre(Split::train, Split::validation, Split::validation, Split::test));
+  std::vector<data::Split> parts;
+  for (const data::ListedImage& image : list.images) parts.push_back(image.part);
+  EXPECT_THAT(parts, ElementsAre(data::Split::train, data::Split::validation,
+                                 data::Split::validation, data::Split::test));
 }
 
 TEST(CsvVariants, Utf16IsRefusedByThatName) {
@@ -108,10 +112,10 @@ class ListFolders : public ImageTree {
   }
   /// 148 pixels wide, so that celeba's middle can be cut out; 150 for lfw.
   void face(const std::string& name, uint8_t grey = 100) {
-    write(name, encode_png(grey_image(grey, 150)));
+    write(name, io::encode_png(grey_image(grey, 150)));
   }
-  int64_t size(const Node& table, Split split) const {
-    const auto data = find_dataset(table, split);
+  int64_t size(const Node& table, data::Split split) const {
+    const auto data = data::find_dataset(table, split);
     return data ? data->info().size : 0;
   }
 };
@@ -130,21 +134,21 @@ TEST_F(ListFolders, CelebAAsKagglePacksItIsFound) {
     face(str("img_align_celeba/img_align_celeba/00000", i, ".jpg"), static_cast<uint8_t>(10 * i));
   list("list_attr_celeba.csv", kKaggleList);
   list("list_eval_partition.csv", kKaggleParts);
-  EXPECT_EQ(size(attributes("celeba"), Split::train), 2);
-  EXPECT_EQ(size(attributes("celeba"), Split::validation), 1);
-  const auto test = open_dataset(attributes("celeba"), Split::test);
+  EXPECT_EQ(size(attributes("celeba"), data::Split::train), 2);
+  EXPECT_EQ(size(attributes("celeba"), data::Split::validation), 1);
+  const auto test = data::open_dataset(attributes("celeba"), data::Split::test);
   ASSERT_EQ(test->info().size, 1);
   EXPECT_THAT(test->info().attribute_names, ElementsAre("Smiling", "Male"));
   EXPECT_THAT(example(*test, 0).attributes, ElementsAre(1, 1));
   EXPECT_FLOAT_EQ(example(*test, 0).x[0], 40.0f / 255.0f);
-  EXPECT_TRUE(check_dataset(attributes("celeba")).good());
-  EXPECT_EQ(check_dataset(attributes("celeba")).read, 4);
+  EXPECT_TRUE(data::check_dataset(attributes("celeba")).good());
+  EXPECT_EQ(data::check_dataset(attributes("celeba")).read, 4);
 }
 
 TEST_F(ListFolders, TheAuthorsListAndTheDeeperFolderGoTogether) {
   for (int i = 1; i <= 4; ++i) face(str("img_align_celeba/img_align_celeba/00000", i, ".jpg"));
   list("list_attr_celeba.txt", kAuthorsList);
-  const CheckReport report = check_dataset(attributes("celeba"));
+  const data::CheckReport report = data::check_dataset(attributes("celeba"));
   EXPECT_TRUE(report.good()) << report.remarks.refusal;
   EXPECT_EQ(report.read, 4);
 }
@@ -155,12 +159,12 @@ TEST_F(ListFolders, PicturesOfThePngVariantAreFoundByTheListOfJpegs) {
       face(str(folder, "/00000", i, ".png"), static_cast<uint8_t>(10 * i));
     list("list_attr_celeba.txt", kAuthorsList);
     list("list_eval_partition.txt", "000001.jpg 0\n000002.jpg 0\n000003.jpg 1\n000004.jpg 2\n");
-    const auto train = open_dataset(attributes("celeba"), Split::train);
+    const auto train = data::open_dataset(attributes("celeba"), data::Split::train);
     EXPECT_EQ(train->info().size, 2);
     EXPECT_FLOAT_EQ(example(*train, 1).x[0], 20.0f / 255.0f);
-    EXPECT_THAT(remarks_of(*train).notes,
+    EXPECT_THAT(data::remarks_of(*train).notes,
                 ElementsAre(HasSubstr("4 of its pictures are there as .png")));
-    EXPECT_THAT(remarks_of(*train).warnings, IsEmpty());
+    EXPECT_THAT(data::remarks_of(*train).warnings, IsEmpty());
     std::filesystem::remove_all(root_ / folder);
   }
 }
@@ -168,7 +172,7 @@ TEST_F(ListFolders, PicturesOfThePngVariantAreFoundByTheListOfJpegs) {
 TEST_F(ListFolders, LfwIsFoundInAFolderOfItsOwnName) {
   face("lfw/lfw/Ann_A/Ann_A_0001.jpg", 30);
   list("lfw_attributes.txt", "#\tperson\timagenum\tMale\nAnn A\t1\t-1.5\n");
-  const auto data = open_dataset(attributes("lfw"), Split::train);
+  const auto data = data::open_dataset(attributes("lfw"), data::Split::train);
   EXPECT_FLOAT_EQ(example(*data, 0).x[0], 30.0f / 255.0f);
 }
 
@@ -177,7 +181,7 @@ TEST_F(ListFolders, AMissingListNamesWhatWasLookedFor) {
            {"celeba", "list_attr_celeba.txt, Anno/list_attr_celeba.txt, list_attr_celeba.csv"},
            {"lfw", "lfw_attributes.txt"},
            {"csv", "attributes.csv"}})
-    EXPECT_THAT(error_of([&] { open_dataset(attributes(layout), Split::train); }),
+    EXPECT_THAT(error_of([&] { data::open_dataset(attributes(layout), data::Split::train); }),
                 AllOf(HasSubstr(root() + ": found no list of attributes; looked for " + name),
                       HasSubstr("data.layout")))
         << layout;
@@ -185,32 +189,34 @@ TEST_F(ListFolders, AMissingListNamesWhatWasLookedFor) {
 
 TEST_F(ListFolders, MissingPicturesNameWhereTheyWereLookedFor) {
   list("list_attr_celeba.txt", kAuthorsList);
-  const std::string said = error_of([&] { open_dataset(attributes("celeba"), Split::train); });
+  const std::string said =
+      error_of([&] { data::open_dataset(attributes("celeba"), data::Split::train); });
   EXPECT_THAT(said,
               AllOf(HasSubstr("4 of its 4 pictures are not there, such as 000001.jpg; looked in "),
                     HasSubstr(root() + "/img_align_celeba/img_align_celeba, "),
                     HasSubstr("data.pictures")));
-  EXPECT_EQ(check_dataset(attributes("celeba")).bad.size(), 4u) << "the check lists them all";
-  EXPECT_THAT(
-      error_of([&] { open_dataset(attributes("celeba", "on_bad = 'skip'"), Split::train); }),
-      HasSubstr("4 of its 4 pictures are not there"))
+  EXPECT_EQ(data::check_dataset(attributes("celeba")).bad.size(), 4u) << "the check lists them all";
+  EXPECT_THAT(error_of([&] {
+                data::open_dataset(attributes("celeba", "on_bad = 'skip'"), data::Split::train);
+              }),
+              HasSubstr("4 of its 4 pictures are not there"))
       << "skipping leaves nothing";
   face("img_align_celeba/000001.jpg");
-  EXPECT_EQ(size(attributes("celeba", "on_bad = 'skip'"), Split::train), 1)
+  EXPECT_EQ(size(attributes("celeba", "on_bad = 'skip'"), data::Split::train), 1)
       << "three of four, but asked for";
 }
 
 TEST_F(ListFolders, PicturesWithoutALineAreCounted) {
   for (const char* name : {"a.png", "b.png", "c.png"}) image(name);
   list("attributes.csv", "file,smile\na.png,1\n");
-  const auto data = open_dataset(attributes("csv"), Split::train);
-  EXPECT_THAT(remarks_of(*data).warnings,
+  const auto data = data::open_dataset(attributes("csv"), data::Split::train);
+  EXPECT_THAT(data::remarks_of(*data).warnings,
               ElementsAre(AllOf(HasSubstr("used 1 of 3 pictures, because 2 without a line in"),
                                 HasSubstr("attributes.csv are left out"))))
       << "a list is a wish: no refusal";
   list("attributes.csv", "file,smile\na.png,1\nb.png,0\nnone.png,1\n");
-  const DataRemarks said =
-      remarks_of(*open_dataset(attributes("csv", "on_bad = 'skip'"), Split::train));
+  const data::DataRemarks said = data::remarks_of(
+      *data::open_dataset(attributes("csv", "on_bad = 'skip'"), data::Split::train));
   EXPECT_THAT(said.warnings, ElementsAre(HasSubstr("used 2 of 3 pictures"),
                                          HasSubstr("1 of its 3 pictures is not in")));
 }

@@ -21,15 +21,15 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-NumberTable table_in(const std::string& text, const TableWish& wish = {}) {
+data::NumberTable table_in(const std::string& text, const data::TableWish& wish = {}) {
   const ByteView view = bytes_of(text);
-  return parse_table(TextLines(Bytes(view.begin(), view.end()), "t"), wish);
+  return data::parse_table(data::TextLines(Bytes(view.begin(), view.end()), "t"), wish);
 }
 
 TEST(NumberTable, HasAHeaderWhereAFieldIsNoNumber) {
   for (const char* text : {"x,y\n1,2\n3,-4.5\n", "x;y\n1;2\n3;-4,5\n", "x\ty\r1\t2\r3\t-4.5",
                            "\xEF\xBB\xBFx , y\r\n 1, 2\r\n\r\n3,-4.5e0\r\n"}) {
-    const NumberTable table = table_in(text);
+    const data::NumberTable table = table_in(text);
     EXPECT_THAT(table.columns, ElementsAre("x", "y")) << text;
     EXPECT_THAT(table.values, ElementsAre(1, 2, 3, -4.5f)) << text;
     EXPECT_EQ(table.rows(), 2);
@@ -39,19 +39,20 @@ TEST(NumberTable, HasAHeaderWhereAFieldIsNoNumber) {
 }
 
 TEST(NumberTable, AHeaderOfNumbersMustBeSaid) {
-  EXPECT_THAT(table_in("2010,2011\n1,2\n", {.header = TableHeader::yes}).columns,
+  EXPECT_THAT(table_in("2010,2011\n1,2\n", {.header = data::TableHeader::yes}).columns,
               ElementsAre("2010", "2011"));
-  EXPECT_THAT(error_of([] { table_in("x,y\n1,2\n", {.header = TableHeader::no}); }),
+  EXPECT_THAT(error_of([] { table_in("x,y\n1,2\n", {.header = data::TableHeader::no}); }),
               HasSubstr("t:1: got 1 = \"x\", want a number"));
 }
 
 TEST(NumberTable, ColumnsAreChosenByName) {
-  const NumberTable iris = table_in("id,width,species,length\n1,.5,setosa,2\n2,.6,virginica,3\n",
-                                    {.columns = {"length", "width"}, .label = "species"});
+  const data::NumberTable iris =
+      table_in("id,width,species,length\n1,.5,setosa,2\n2,.6,virginica,3\n",
+               {.columns = {"length", "width"}, .label = "species"});
   EXPECT_THAT(iris.columns, ElementsAre("length", "width"));
   EXPECT_THAT(iris.values, ElementsAre(2, .5f, 3, .6f));
   EXPECT_THAT(iris.labels, ElementsAre("setosa", "virginica"));
-  EXPECT_THAT(table_in("1,2,a\n3,4,b\n", {.header = TableHeader::no, .label = "3"}).values,
+  EXPECT_THAT(table_in("1,2,a\n3,4,b\n", {.header = data::TableHeader::no, .label = "3"}).values,
               ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(error_of([] { table_in("width,length\n1,2\n", {.label = "widht"}); }),
               AllOf(HasSubstr("has no column \"widht\" (did you mean \"width\"?)"),
@@ -59,7 +60,7 @@ TEST(NumberTable, ColumnsAreChosenByName) {
 }
 
 TEST(NumberTable, TheNumbersOfPandasAreNoPartOfAnExample) {
-  const NumberTable table = table_in(",x,y\n0,1,2\n1,3,4\n");
+  const data::NumberTable table = table_in(",x,y\n0,1,2\n1,3,4\n");
   EXPECT_THAT(table.values, ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(table.unnamed,
               HasSubstr("its first column has no name: taken for row numbers and left out"));
@@ -85,8 +86,8 @@ TEST(NumberTable, SurvivesDamage) {
   const std::string text = "x,y,\"a \"\"b\"\"\"\n1,2.5e3,red\n-3,.4,\"blue, dark\"\n";
   const ByteView view = bytes_of(text);
   survives_damage(Bytes(view.begin(), view.end()), [](ByteView bytes) {
-    const NumberTable table =
-        parse_table(TextLines(Bytes(bytes.begin(), bytes.end()), "t"), {.label = "a \"b\""});
+    const data::NumberTable table = data::parse_table(
+        data::TextLines(Bytes(bytes.begin(), bytes.end()), "t"), {.label = "a \"b\""});
     EXPECT_EQ(table.values.size(), static_cast<size_t>(table.rows()) * table.columns.size());
   });
 }
@@ -96,8 +97,9 @@ class TableSource : public ::testing::Test {
   void write(const std::string& name, const std::string& content) {
     write_file(root_ / name, bytes_of(content));
   }
-  std::shared_ptr<const Dataset> open(const std::string& extra, Split split = Split::train) const {
-    return find_dataset(
+  std::shared_ptr<const data::Dataset> open(const std::string& extra,
+                                            data::Split split = data::Split::train) const {
+    return data::find_dataset(
         data_table(str("name = 'table'\nfile = '", (root_ / "t.csv").string(), "'\n", extra)),
         split);
   }
@@ -108,13 +110,14 @@ TEST_F(TableSource, RowsArePointsAndLabelsClasses) {
   write("t.csv", "x,kind,y\n1,b,2\n3,a,4\n5,b,6\n");
   const auto data = open("label = 'kind'\ntest_share = 0");
   EXPECT_EQ(data->info().shape, std::vector<int64_t>{2});
-  EXPECT_EQ(data->info().kind, ValueKind::real);
+  EXPECT_EQ(data->info().kind, data::ValueKind::real);
   EXPECT_THAT(data->info().class_names, ElementsAre("a", "b"));
   EXPECT_THAT(example(*data, 1).x, ElementsAre(3, 4));
   EXPECT_EQ(example(*data, 1).label, 0);
   EXPECT_EQ(example(*data, 2).label, 1);
-  EXPECT_EQ(open_dataset(named_data((root_ / "t.csv").string(), {"label=kind", "test_share=0"}),
-                         Split::train)
+  EXPECT_EQ(data::open_dataset(
+                data::named_data((root_ / "t.csv").string(), {"label=kind", "test_share=0"}),
+                data::Split::train)
                 ->info()
                 .size,
             3)
@@ -125,16 +128,17 @@ TEST_F(TableSource, SplitsAreAFileOrAShare) {
   std::string text;
   for (int i = 0; i < 100; ++i) text += str(i, ",", i, "\n");
   write("t.csv", text);
-  EXPECT_EQ(
-      open("test_share = 0.2")->info().size + open("test_share = 0.2", Split::test)->info().size,
-      100);
-  EXPECT_GT(open("test_share = 0.2", Split::test)->info().size, 0);
+  EXPECT_EQ(open("test_share = 0.2")->info().size +
+                open("test_share = 0.2", data::Split::test)->info().size,
+            100);
+  EXPECT_GT(open("test_share = 0.2", data::Split::test)->info().size, 0);
   write("u.csv", "7,8\n");
   const std::string file = str("test_file = '", (root_ / "u.csv").string(), "'");
   EXPECT_EQ(open(file)->info().size, 100);
-  EXPECT_THAT(example(*open(file, Split::test), 0).x, ElementsAre(7, 8));
+  EXPECT_THAT(example(*open(file, data::Split::test), 0).x, ElementsAre(7, 8));
   write("u.csv", "7,8,9\n");
-  EXPECT_THAT(error_of([&] { open(file, Split::test); }), HasSubstr("got 3 columns, want 2 as in"));
+  EXPECT_THAT(error_of([&] { open(file, data::Split::test); }),
+              HasSubstr("got 3 columns, want 2 as in"));
 }
 
 TEST_F(TableSource, AClassThatOnlyTheTestHasIsRefused) {
@@ -142,7 +146,7 @@ TEST_F(TableSource, AClassThatOnlyTheTestHasIsRefused) {
   write("u.csv", "x,kind\n1,c\n");
   EXPECT_THAT(error_of([&] {
                 open(str("label = 'kind'\ntest_file = '", (root_ / "u.csv").string(), "'"),
-                     Split::test);
+                     data::Split::test);
               }),
               HasSubstr("got the class \"c\", which no training row has"));
 }
@@ -155,8 +159,9 @@ TEST_F(TableSource, TheFingerprintFollowsTheRows) {
       << "the same numbers, written otherwise";
   write("t.csv", "1,2\n3,5\n");
   EXPECT_NE(plain, open("test_share = 0")->info().fingerprint);
-  EXPECT_THAT(error_of([] { open_dataset(data_table("name = 'table'"), Split::train); }),
-              HasSubstr("data.file is empty"));
+  EXPECT_THAT(
+      error_of([] { data::open_dataset(data_table("name = 'table'"), data::Split::train); }),
+      HasSubstr("data.file is empty"));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 
 namespace elbo::test {
 
-inline Node data_table(const std::string& text) { return parse_toml(text, "x.toml"); }
+inline Node data_table(const std::string& text) { return io::parse_toml(text, "x.toml"); }
 
 struct Example {
   std::vector<float> x;
@@ -22,7 +22,7 @@ struct Example {
   bool operator==(const Example&) const = default;
 };
 
-inline Example example(const Dataset& data, int64_t index, const Draw& draw = {}) {
+inline Example example(const data::Dataset& data, int64_t index, const data::Draw& draw = {}) {
   Example out;
   out.x.resize(static_cast<size_t>(data.info().values()));
   out.attributes.resize(data.info().attribute_names.size());
@@ -31,7 +31,7 @@ inline Example example(const Dataset& data, int64_t index, const Draw& draw = {}
 }
 
 /// Grey values of one number an example: index / (size - 1).
-class Ramp : public Dataset {
+class Ramp : public data::Dataset {
  public:
   explicit Ramp(int64_t size, int64_t side = 1) {
     info_.name = "ramp";
@@ -39,15 +39,15 @@ class Ramp : public Dataset {
     info_.size = size;
     info_.fingerprint = "ramp";
   }
-  const DataInfo& info() const override { return info_; }
-  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+  const data::DataInfo& info() const override { return info_; }
+  void get(int64_t index, const data::Draw&, const data::ExampleOut& out) const override {
     for (float& value : out.x)
       value = static_cast<float>(static_cast<double>(index) / static_cast<double>(info_.size - 1));
     out.label = index % 7;
   }
 
  private:
-  DataInfo info_;
+  data::DataInfo info_;
 };
 
 /// What `body` throws, as text; "" where it throws nothing.

@@ -11,7 +11,7 @@
 #include "tests/eval/linear_gaussian.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::examples_of_model;
@@ -31,25 +31,25 @@ EvalOptions of_examples(int64_t limit, int64_t rows = 0) {
   return options;
 }
 
-Tensor all_of_ais(const Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
+Tensor all_of_ais(const data::Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
 
 /// How many standard errors the mean of (N) differences lies above 0.
 double errors_above_zero(const Tensor& differences) {
-  Tally tally;
+  measures::Tally tally;
   tally.add(differences);
   return tally.estimate().mean / tally.estimate().standard_error;
 }
 
-AnnealingPath short_path(int64_t distributions) {
-  AnnealingPath path;
-  path.betas = sigmoid_schedule(distributions);
+measures::AnnealingPath short_path(int64_t distributions) {
+  measures::AnnealingPath path;
+  path.betas = measures::sigmoid_schedule(distributions);
   path.steps = torch::full({distributions + 1, 1}, .2, torch::kFloat64);
   path.leaps = 3;
   return path;
 }
 
 TEST(Schedule, RisesFromZeroToOneWithSmallStepsAtBothEnds) {
-  const std::vector<double> betas = sigmoid_schedule(100);
+  const std::vector<double> betas = measures::sigmoid_schedule(100);
   ASSERT_EQ(betas.size(), 101u);
   EXPECT_DOUBLE_EQ(betas.front(), 0);
   EXPECT_DOUBLE_EQ(betas.back(), 1);
@@ -60,11 +60,11 @@ TEST(Schedule, RisesFromZeroToOneWithSmallStepsAtBothEnds) {
 
 TEST(Annealing, OfOneStepIsThePriorsImportanceSampling) {
   LinearGaussian model(0, 1, true);
-  const JointDensity joint = joint_of(model, DataInfo{}, 1);
+  const measures::JointDensity joint = joint_of(model, data::DataInfo{}, 1);
   Rng rng(1);
   const Tensor x = torch::ones({6, LinearGaussian::kValues}, torch::kFloat64),
                z = joint.draw_prior(6, rng);
-  const Annealed got = anneal_up({joint, x}, z, short_path(1), rng);
+  const measures::Annealed got = measures::anneal_up({joint, x}, z, short_path(1), rng);
   EXPECT_TRUE(torch::allclose(got.log_weights, model.log_p_x_given_z(x, z), 1e-12));
   EXPECT_EQ(got.acceptance.mean().item<double>(), 1);
 }
@@ -72,13 +72,13 @@ TEST(Annealing, OfOneStepIsThePriorsImportanceSampling) {
 TEST(Annealing, HasWeightsWhoseMeanIsTheLikelihoodHoweverShortThePath) {
   constexpr int64_t kChains = 40'000;
   LinearGaussian model(0, 1, true);
-  const JointDensity joint = joint_of(model, DataInfo{}, 1);
+  const measures::JointDensity joint = joint_of(model, data::DataInfo{}, 1);
   Rng rng(1);
   const Tensor one = torch::tensor({{.5, -.2, .1, .4, 0., .3}}, torch::kFloat64) + model.bias;
-  const LatentDensity density{joint, one.repeat({kChains, 1})};
-  const Annealed up =
-      anneal_up(density, joint.draw_prior(kChains, rng), short_path(6), rng.split("up"));
-  Tally mean;
+  const measures::LatentDensity density{joint, one.repeat({kChains, 1})};
+  const measures::Annealed up =
+      measures::anneal_up(density, joint.draw_prior(kChains, rng), short_path(6), rng.split("up"));
+  measures::Tally mean;
   mean.add(torch::exp(up.log_weights - model.exact(one)));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
   EXPECT_LT(mean.estimate().standard_error, .03);
@@ -89,13 +89,13 @@ TEST(Annealing, HasWeightsWhoseMeanIsTheLikelihoodHoweverShortThePath) {
 TEST(Annealing, HasWeightsDownWhoseMeanIsTheInverseLikelihood) {
   constexpr int64_t kChains = 40'000;
   LinearGaussian model(0, 1, true);  // its encoder is the posterior
-  const JointDensity joint = joint_of(model, DataInfo{}, 1);
+  const measures::JointDensity joint = joint_of(model, data::DataInfo{}, 1);
   Rng rng(1);
   const Tensor one = torch::tensor({{.5, -.2, .1, .4, 0., .3}}, torch::kFloat64) + model.bias;
   const Tensor z = model.draw_posterior(one, kChains, rng).z.squeeze(0);
-  const Annealed down =
-      anneal_down({joint, one.repeat({kChains, 1})}, z, short_path(25), rng.split("down"));
-  Tally mean;
+  const measures::Annealed down = measures::anneal_down({joint, one.repeat({kChains, 1})}, z,
+                                                        short_path(25), rng.split("down"));
+  measures::Tally mean;
   mean.add(torch::exp(down.log_weights + model.exact(one)));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
   EXPECT_LT(mean.estimate().standard_error, .05);
@@ -135,7 +135,7 @@ TEST(Bounds, AreInTheirOrderForAWrongPosterior) {
   constexpr int64_t kExamples = 300;
   LinearGaussian model(.3, .3, true);  // too narrow and beside the point: weights with a heavy tail
   const auto like = examples_of_model(model, 1);
-  const JointDensity joint = joint_of(model, like.info(), 1);
+  const measures::JointDensity joint = joint_of(model, like.info(), 1);
   const SimulatedExamples data(joint, like.info(), kExamples,
                                Rng(0).split("eval").split("ais").split("simulated"));
   const Tensor x = all_of_ais(data), exact = model.exact(x);
@@ -159,7 +159,7 @@ TEST(Bounds, AreInTheirOrderForAWrongPosterior) {
 
 TEST(Bounds, CloseInWithTheNumberOfTemperatures) {
   LinearGaussian model(0, 1, true);
-  const DataInfo info = examples_of_model(model, 1).info();
+  const data::DataInfo info = examples_of_model(model, 1).info();
   const AisBounds rough = estimate_ais_bounds(model, info, with_distributions(10), of_examples(50));
   const AisBounds fine = estimate_ais_bounds(model, info, with_distributions(200), of_examples(50));
   EXPECT_LT(fine.gap, .5 * rough.gap);
@@ -169,7 +169,7 @@ TEST(Bounds, CloseInWithTheNumberOfTemperatures) {
 
 TEST(Ais, OfAGeneratorTakesAGaussianAroundWhatItDecodes) {
   constexpr double kDecoderSigma = .4;
-  const DataInfo info = test::info_of({3}, ValueKind::real);
+  const data::DataInfo info = test::info_of({3}, data::ValueKind::real);
   // Linear: its p(x) is known.
   const auto gan =
       test::made("gan", {{"latent_dim", test::whole(2)}, {"hidden", test::sizes({})}}, info);
@@ -177,7 +177,7 @@ TEST(Ais, OfAGeneratorTakesAGaussianAroundWhatItDecodes) {
   const Tensor weight = gan->named_parameters()["generator.linear0.weight"].to(torch::kFloat64),
                bias = gan->named_parameters()["generator.linear0.bias"].to(torch::kFloat64);
   const Tensor x = torch::tensor({{.5f, -.2f, .1f}, {-1.f, .3f, .6f}, {0.f, 0.f, 0.f}});
-  const test::InMemory data(x, ValueKind::real);
+  const test::InMemory data(x, data::ValueKind::real);
   AisOptions options = with_distributions(150);
   options.sigma = kDecoderSigma;
   const AisEstimate got = estimate_ais(*gan, data, options, {});
@@ -192,12 +192,12 @@ TEST(Ais, OfAGeneratorTakesAGaussianAroundWhatItDecodes) {
 
 TEST(Ais, RefusesModelsWithoutADensityAndEmptyData) {
   const auto autoencoder = test::made("autoencoder", {}, test::mnist_info());
-  const test::InMemory images(torch::zeros({2, 1, 28, 28}), ValueKind::unit);
+  const test::InMemory images(torch::zeros({2, 1, 28, 28}), data::ValueKind::unit);
   EXPECT_THROW(estimate_ais(*autoencoder, images, {}, {}), Unsupported);
   LinearGaussian model(0, 1, true);
-  const test::InMemory none(torch::zeros({0, LinearGaussian::kValues}), ValueKind::real);
+  const test::InMemory none(torch::zeros({0, LinearGaussian::kValues}), data::ValueKind::real);
   EXPECT_THROW(estimate_ais(model, none, with_distributions(5), {}), DataError);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -17,7 +17,7 @@
 #include "tests/eval/linear_gaussian.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::examples_of_model;
@@ -31,9 +31,10 @@ EvalOptions with_rows(int64_t rows) {
   return options;
 }
 
-Tensor all_of(const Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
+Tensor all_of(const data::Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
 
-void expect_equal(const LikelihoodCurve& a, const LikelihoodCurve& b, double tolerance) {
+void expect_equal(const measures::LikelihoodCurve& a, const measures::LikelihoodCurve& b,
+                  double tolerance) {
   ASSERT_EQ(a.size(), b.size());
   for (size_t i = 0; i < a.size(); ++i) {
     EXPECT_EQ(a[i].draws, b[i].draws);
@@ -44,7 +45,7 @@ void expect_equal(const LikelihoodCurve& a, const LikelihoodCurve& b, double tol
 }
 
 TEST(WeightSums, CountEqualWeightsAndASingleOne) {
-  WeightSums sums;
+  measures::WeightSums sums;
   const double lowest = -1e5;
   sums.add(torch::tensor({{lowest, lowest}, {lowest, 0.}}, torch::kFloat64));
   sums.add(torch::tensor({{lowest}, {lowest}}, torch::kFloat64));
@@ -56,8 +57,8 @@ TEST(WeightSums, CountEqualWeightsAndASingleOne) {
 
 TEST(WeightSums, DoNotDependOnBlocks) {
   Rng rng(1);
-  const Tensor w = 20 * normal(rng, {4, 90}).to(torch::kFloat64);
-  WeightSums at_once, in_blocks;
+  const Tensor w = 20 * tensor::normal(rng, {4, 90}).to(torch::kFloat64);
+  measures::WeightSums at_once, in_blocks;
   at_once.add(w);
   for (const Tensor& block : w.split(7, 1)) in_blocks.add(block);
   EXPECT_LT((at_once.log_mean() - in_blocks.log_mean()).abs().max().item<double>(), 1e-12);
@@ -66,7 +67,7 @@ TEST(WeightSums, DoNotDependOnBlocks) {
 }
 
 TEST(WeightSums, KnowWeightsOfZero) {
-  WeightSums sums;
+  measures::WeightSums sums;
   sums.add(torch::tensor({{-kInfinity, -kInfinity}, {-kInfinity, 2.}}, torch::kFloat64));
   EXPECT_EQ(sums.log_mean()[0].item<double>(), -kInfinity);
   EXPECT_EQ(sums.effective()[0].item<double>(), 0);
@@ -76,9 +77,10 @@ TEST(WeightSums, KnowWeightsOfZero) {
 }
 
 TEST(CurveGrid, HasThreePointsADecadeAndAlwaysTheLast) {
-  EXPECT_EQ(curve_grid(10, 1000), (std::vector<int64_t>{10, 20, 50, 100, 200, 500, 1000}));
-  EXPECT_EQ(curve_grid(1, 7), (std::vector<int64_t>{1, 2, 5, 7}));
-  EXPECT_EQ(curve_grid(10, 4), (std::vector<int64_t>{4}));
+  EXPECT_EQ(measures::curve_grid(10, 1000),
+            (std::vector<int64_t>{10, 20, 50, 100, 200, 500, 1000}));
+  EXPECT_EQ(measures::curve_grid(1, 7), (std::vector<int64_t>{1, 2, 5, 7}));
+  EXPECT_EQ(measures::curve_grid(10, 4), (std::vector<int64_t>{4}));
 }
 
 TEST(PriorCurve, IsTheIntegralOverAOneDimensionalCode) {
@@ -87,18 +89,19 @@ TEST(PriorCurve, IsTheIntegralOverAOneDimensionalCode) {
                                {"hidden", test::sizes({5})},
                                {"likelihood", test::text("gaussian")},
                                {"sigma", test::number(.5)}},
-                              test::info_of({2}, ValueKind::real), 4);
-  const test::InMemory data(torch::tensor({{.3f, -.2f}, {1.f, .4f}, {-.5f, 0.f}}), ValueKind::real);
+                              test::info_of({2}, data::ValueKind::real), 4);
+  const test::InMemory data(torch::tensor({{.3f, -.2f}, {1.f, .4f}, {-.5f, 0.f}}),
+                            data::ValueKind::real);
   const torch::NoGradGuard no_grad;
   constexpr double kEdge = 9;
   constexpr int64_t kCells = 6000;
   const Tensor z = torch::linspace(-kEdge, kEdge, kCells + 1, torch::kFloat32).unsqueeze(1);
-  auto& bounds = dynamic_cast<BoundsLikelihood&>(*vae);
+  auto& bounds = dynamic_cast<models::BoundsLikelihood&>(*vae);
   const Tensor logs = bounds.log_p_x_given_each_z(all_of(data), z).to(torch::kFloat64) +
                       bounds.log_p_z(z).to(torch::kFloat64);
   const double exact =
       (torch::logsumexp(logs, {1}) + std::log(2 * kEdge / kCells)).mean().item<double>();
-  const LikelihoodCurve curve = prior_curve(*vae, data, 50'000, {});
+  const measures::LikelihoodCurve curve = prior_curve(*vae, data, 50'000, {});
   EXPECT_NEAR(curve.back().value.mean, exact, 4 * curve.back().monte_carlo_error);
   EXPECT_LT(curve.back().monte_carlo_error, .01);
   EXPECT_GT(curve.back().monte_carlo_error, 1e-5);
@@ -108,7 +111,7 @@ TEST(PriorCurve, IsTheIntegralOverAOneDimensionalCode) {
 TEST(PriorCurve, ArrivesFromBelowWithAGrowingEffectiveNumber) {
   LinearGaussian model(0, 1, true);
   const auto data = examples_of_model(model, 60);
-  const LikelihoodCurve curve = prior_curve(model, data, 20'000, {});
+  const measures::LikelihoodCurve curve = prior_curve(model, data, 20'000, {});
   const double exact = model.exact(all_of(data)).mean().item<double>();
   EXPECT_LT(curve.front().value.mean, exact - 1);
   EXPECT_NEAR(curve.back().value.mean, exact, 4 * curve.back().monte_carlo_error + .02);
@@ -118,7 +121,7 @@ TEST(PriorCurve, ArrivesFromBelowWithAGrowingEffectiveNumber) {
 TEST(PriorCurve, DoesNotDependOnBatchesAndEndsInTheEstimate) {
   LinearGaussian model(0, 1, true);
   const auto data = examples_of_model(model, 9);
-  const LikelihoodCurve curve = prior_curve(model, data, 300, with_rows(64));
+  const measures::LikelihoodCurve curve = prior_curve(model, data, 300, with_rows(64));
   for (const int64_t rows : {1, 7, 1000})
     expect_equal(prior_curve(model, data, 300, with_rows(rows)), curve, 1e-9);
   EXPECT_NEAR(estimate_prior(model, data, 300, with_rows(50)).mean, curve.back().value.mean, 1e-9);
@@ -129,7 +132,7 @@ TEST(EncoderCurve, IsExactForEveryKWhenTheEncoderIsThePosterior) {
   LinearGaussian model(0, 1, false);
   const auto data = examples_of_model(model, 20);
   const double exact = model.exact(all_of(data)).mean().item<double>();
-  for (const CurvePoint& point : encoder_curve(model, data, 200, {})) {
+  for (const measures::CurvePoint& point : encoder_curve(model, data, 200, {})) {
     EXPECT_NEAR(point.value.mean, exact, 1e-5) << point.draws;
     EXPECT_NEAR(point.effective, static_cast<double>(point.draws), 1e-3) << point.draws;
     EXPECT_LT(point.monte_carlo_error, 1e-3);
@@ -139,7 +142,7 @@ TEST(EncoderCurve, IsExactForEveryKWhenTheEncoderIsThePosterior) {
 TEST(EncoderCurve, DoesNotDependOnBatchesAndEndsInTheImportanceWeightedEstimate) {
   LinearGaussian model(.2, 1.8, true);
   const auto data = examples_of_model(model, 9);
-  const LikelihoodCurve curve = encoder_curve(model, data, 300, with_rows(10'000));
+  const measures::LikelihoodCurve curve = encoder_curve(model, data, 300, with_rows(10'000));
   for (const int64_t rows : {1, 70, 650})
     expect_equal(encoder_curve(model, data, 300, with_rows(rows)), curve, 1e-6);
   EXPECT_NEAR(estimate_iw(model, data, 300, {}).mean, curve.back().value.mean, 1e-6);
@@ -148,12 +151,12 @@ TEST(EncoderCurve, DoesNotDependOnBatchesAndEndsInTheImportanceWeightedEstimate)
 TEST(EncoderCurve, RisesAndSaysHowSureItIs) {
   LinearGaussian model(.4, 1.5, true);
   const auto data = examples_of_model(model, 200);
-  const LikelihoodCurve curve = encoder_curve(model, data, 1000, {});
+  const measures::LikelihoodCurve curve = encoder_curve(model, data, 1000, {});
   for (size_t i = 1; i < curve.size(); ++i)
     EXPECT_GT(curve[i].value.mean, curve[i - 1].value.mean - 4 * curve[i].monte_carlo_error);
   EvalOptions again;
   again.seed = 5;
-  const LikelihoodCurve other = encoder_curve(model, data, 1000, again);
+  const measures::LikelihoodCurve other = encoder_curve(model, data, 1000, again);
   for (size_t i = 0; i < curve.size(); ++i) {  // two seeds differ as the errors say
     const double error = std::hypot(curve[i].monte_carlo_error, other[i].monte_carlo_error);
     EXPECT_LT(std::abs(curve[i].value.mean - other[i].value.mean), 4.5 * error) << curve[i].draws;
@@ -163,7 +166,7 @@ TEST(EncoderCurve, RisesAndSaysHowSureItIs) {
 
 TEST(LikelihoodCurves, RefuseAnEmptyDataSet) {
   LinearGaussian model(0, 1, true);
-  const test::InMemory none(torch::zeros({0, LinearGaussian::kValues}), ValueKind::real);
+  const test::InMemory none(torch::zeros({0, LinearGaussian::kValues}), data::ValueKind::real);
   EXPECT_THROW(prior_curve(model, none, 10, {}), DataError);
   EXPECT_THROW(encoder_curve(model, none, 10, {}), DataError);
 }
@@ -187,4 +190,4 @@ TEST(ImportanceWeighted, GoesOnWhereItWasInterrupted) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

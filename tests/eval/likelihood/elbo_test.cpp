@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "tests/eval/linear_gaussian.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::examples_of_model;
@@ -19,9 +19,11 @@ EvalOptions elbo_rows(int64_t rows) {
   return options;
 }
 
-Tensor all_of_elbo(const Dataset& data) { return examples_at(data, 0, data.info().size, 0).x; }
+Tensor all_of_elbo(const data::Dataset& data) {
+  return examples_at(data, 0, data.info().size, 0).x;
+}
 
-double exact_mean(const LinearGaussian& model, const Dataset& data) {
+double exact_mean(const LinearGaussian& model, const data::Dataset& data) {
   return model.exact(all_of_elbo(data)).mean().item<double>();
 }
 
@@ -53,7 +55,7 @@ TEST(Bounds, HaveTheClosedFormGapWhenTheEncoderIsWrong) {
     const Tensor x = all_of_elbo(data);
     Rng rng(3);
     const ElboTerms terms = elbo_terms(model, x, rng);
-    Tally gap;
+    measures::Tally gap;
     gap.add(model.exact(x) - (terms.reconstruction - terms.kl));
     EXPECT_NEAR(gap.estimate().mean, model.gap(), 4 * gap.estimate().standard_error);
     EXPECT_LT(gap.estimate().standard_error, .1 * model.gap());
@@ -67,7 +69,7 @@ TEST(Bounds, RiseWithTheNumberOfDrawsAndStayBelowTheTruth) {
   const double elbo = estimate_elbo(model, data, {}).elbo.mean;
   const double iw_10 = estimate_iw(model, data, 10, {}).mean;
   const Tensor x = all_of_elbo(data);
-  Tally error;  // paired: what differs between examples cancels
+  measures::Tally error;  // paired: what differs between examples cancels
   error.add(log_mean_exp(log_weights(model, x, {1000, 2000, 0}, Rng(5))) - model.exact(x));
   EXPECT_LT(elbo, iw_10);
   EXPECT_LT(iw_10, exact + error.estimate().mean);
@@ -98,7 +100,7 @@ TEST(Bounds, GiveEachExampleNoiseOfItsOwn) {
 TEST(Bounds, KeepTheMemoryOfManyDrawsBounded) {
   LinearGaussian model(.2, 1.8, true);
   const auto data = examples_of_model(model, 2);
-  const Estimate many = estimate_iw(model, data, 20'000, elbo_rows(512));
+  const measures::Estimate many = estimate_iw(model, data, 20'000, elbo_rows(512));
   EXPECT_LE(model.rows_asked, 512);
   EXPECT_LE(model.draws_asked, 8192);
   EXPECT_NEAR(many.mean, model.exact(all_of_elbo(data)).mean().item<double>(), .02);
@@ -129,7 +131,7 @@ TEST(Bounds, LeaveTheModelInTheModeTheyFoundIt) {
 }
 
 TEST(Tally, GivesTheMeanAndItsStandardError) {
-  Tally tally;
+  measures::Tally tally;
   tally.add(torch::tensor({1.0f, 2.0f}));
   tally.add(torch::tensor({3.0, 6.0}, torch::kFloat64));
   EXPECT_DOUBLE_EQ(tally.estimate().mean, 3);
@@ -139,10 +141,10 @@ TEST(Tally, GivesTheMeanAndItsStandardError) {
 }
 
 TEST(Tally, DoesNotClaimToKnowTheErrorOfOneValue) {
-  Tally tally;
+  measures::Tally tally;
   tally.add(torch::ones({1}));
   EXPECT_TRUE(std::isnan(tally.estimate().standard_error));
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

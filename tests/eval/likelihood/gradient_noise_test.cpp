@@ -12,7 +12,7 @@
 #include "tests/eval/described.h"
 #include "tests/eval/linear_gaussian.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::LinearGaussian;
@@ -29,9 +29,9 @@ struct Quadratic {
          v = torch::tensor({-1., .4}, torch::kFloat64);
   double c = -20;
 
-  GradientDraws draws(int64_t count) const {
+  measures::GradientDraws draws(int64_t count) const {
     Rng rng(5);
-    const Tensor noise = normal(rng, {count, 2}).to(torch::kFloat64),
+    const Tensor noise = tensor::normal(rng, {count, 2}).to(torch::kFloat64),
                  offset = m + (.5 * v).exp() * noise - a;
     return {noise, v, c - .5 * (offset.matmul(p) * offset).sum(1), -offset.matmul(p)};
   }
@@ -40,7 +40,7 @@ struct Quadratic {
 
 TEST(GradientEstimators, HaveTheExpectationOfTheClosedForm) {
   const Quadratic quadratic;
-  const GradientEstimators found = gradient_estimators(quadratic.draws(kDraws));
+  const measures::GradientEstimators found = measures::gradient_estimators(quadratic.draws(kDraws));
   for (const Tensor& draws : {found.reparameterised, found.score, found.baseline}) {
     const Tensor error = draws.std(0) / std::sqrt(static_cast<double>(kDraws));
     EXPECT_LT(((draws.mean(0) - quadratic.expected()).abs() / error).max().item<double>(), 4);
@@ -48,9 +48,9 @@ TEST(GradientEstimators, HaveTheExpectationOfTheClosedForm) {
 }
 
 TEST(GradientEstimators, ScatterLeastWhereTheDrawIsReparameterised) {
-  GradientTally tally;
-  tally.add(gradient_estimators(Quadratic().draws(kDraws)));
-  const GradientNoise noise = tally.noise();
+  measures::GradientTally tally;
+  tally.add(measures::gradient_estimators(Quadratic().draws(kDraws)));
+  const measures::GradientNoise noise = tally.noise();
   EXPECT_GT(noise.score, 10 * noise.baseline);
   EXPECT_GT(noise.baseline, noise.reparameterised);
   EXPECT_NEAR(noise.ratio.mean, noise.score / noise.reparameterised, 1e-9);
@@ -62,17 +62,17 @@ TEST(GradientEstimators, ScatterLeastWhereTheDrawIsReparameterised) {
 TEST(GradientEstimators, OfAQuadraticHaveTheVarianceOfTheClosedForm) {
   const Quadratic quadratic;
   const Tensor found =
-      gradient_estimators(quadratic.draws(kDraws)).reparameterised.narrow(1, 0, 2).var(0);
+      measures::gradient_estimators(quadratic.draws(kDraws)).reparameterised.narrow(1, 0, 2).var(0);
   const Tensor wanted =
       quadratic.p.matmul(torch::diag(quadratic.v.exp())).matmul(quadratic.p).diagonal();
   EXPECT_LT((found / wanted - 1).abs().max().item<double>(), 4 * std::sqrt(2. / kDraws));
 }
 
 TEST(GradientEstimators, TakeTheMeanOfTheOtherDrawsForABaseline) {
-  const GradientDraws draws = Quadratic().draws(3);
+  const measures::GradientDraws draws = Quadratic().draws(3);
   const Tensor score =
       torch::cat({draws.noise / (.5 * draws.log_var).exp(), .5 * (draws.noise.square() - 1)}, 1);
-  const Tensor found = gradient_estimators(draws).baseline;
+  const Tensor found = measures::gradient_estimators(draws).baseline;
   for (int64_t i = 0; i < 3; ++i) {
     const Tensor others = (draws.log_p.sum() - draws.log_p[i]) / 2;
     EXPECT_LT((found[i] - (draws.log_p[i] - others) * score[i]).abs().max().item<double>(), 1e-12);
@@ -80,10 +80,10 @@ TEST(GradientEstimators, TakeTheMeanOfTheOtherDrawsForABaseline) {
 }
 
 TEST(GradientEstimators, OfAConstantAreNothingWithABaseline) {
-  GradientDraws draws = Quadratic().draws(100);
+  measures::GradientDraws draws = Quadratic().draws(100);
   draws.log_p = torch::full({100}, -30., torch::kFloat64);
   draws.gradient = torch::zeros({100, 2}, torch::kFloat64);
-  const GradientEstimators found = gradient_estimators(draws);
+  const measures::GradientEstimators found = measures::gradient_estimators(draws);
   EXPECT_EQ(found.baseline.abs().max().item<double>(), 0);
   EXPECT_GT(found.score.abs().max().item<double>(), 10);
 }
@@ -92,12 +92,14 @@ TEST(GradientDraws, HaveTheGradientOfTheModelWhateverTheBlocks) {
   LinearGaussian model(.3, 1.5, true);
   const auto data = test::examples_of_model(model, 1);
   const Tensor x = examples_at(data, 0, 1, 0).x;
-  const Posterior q = model.encode(x);
+  const models::Posterior q = model.encode(x);
   const auto log_p = [&](const Tensor& z) {
     return model.log_p_x_given_z(x.expand({z.size(0), x.size(1)}), z);
   };
-  const GradientDraws whole = gradient_draws(log_p, q.mean, q.log_var, {50, 50, Rng(1)}),
-                      parts = gradient_draws(log_p, q.mean, q.log_var, {50, 7, Rng(1)});
+  const measures::GradientDraws whole = measures::gradient_draws(log_p, q.mean, q.log_var,
+                                                                 {50, 50, Rng(1)}),
+                                parts = measures::gradient_draws(log_p, q.mean, q.log_var,
+                                                                 {50, 7, Rng(1)});
   EXPECT_TRUE(whole.gradient.allclose(parts.gradient, 1e-12));
   const Tensor z = q.mean + (.5 * q.log_var).exp() * whole.noise;
   const Tensor wanted =
@@ -107,8 +109,8 @@ TEST(GradientDraws, HaveTheGradientOfTheModelWhateverTheBlocks) {
 }
 
 TEST(GradientFigure, EndsAtTheMeansAndNarrowsTowardsThem) {
-  const GradientEstimators found = gradient_estimators(Quadratic().draws(1000));
-  const Figure figure = gradient_figure(found);
+  const measures::GradientEstimators found = measures::gradient_estimators(Quadratic().draws(1000));
+  const run::Figure figure = gradient_figure(found);
   ASSERT_EQ(figure.series.size(), 9u);
   const int64_t which =
       found.reparameterised.mean(0).narrow(0, 0, 2).abs().argmax().item<int64_t>();
@@ -138,4 +140,4 @@ TEST(GradientNoise, OfALinearModelIsMeasuredAndDrawn) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

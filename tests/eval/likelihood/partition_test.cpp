@@ -15,7 +15,7 @@
 #include "tests/models/energy/two_layers.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::some_energy;
@@ -23,14 +23,14 @@ using test::some_energy;
 TEST(ExactPartition, IsTheSumOverBothLayersWhicheverIsSmaller) {
   for (const auto& [visible, hidden] :
        {std::pair(5, 3), std::pair(3, 5), std::pair(4, 4), std::pair(6, 1)}) {
-    const BipartiteEnergy energy = some_energy(visible, hidden);
+    const objectives::BipartiteEnergy energy = some_energy(visible, hidden);
     EXPECT_NEAR(exact_log_partition(energy, {}), std::log(test::summed_over_all(energy)), 1e-12)
         << visible << " x " << hidden;
   }
 }
 
 TEST(ExactPartition, OfUnitsWithoutConnectionsIsAProduct) {
-  BipartiteEnergy energy = some_energy(40, 13);  // two blocks of states
+  objectives::BipartiteEnergy energy = some_energy(40, 13);  // two blocks of states
   energy.weight = torch::zeros_like(energy.weight);
   const double want =
       (torch::log1p(energy.visible.exp()).sum() + torch::log1p(energy.hidden.exp()).sum())
@@ -59,27 +59,29 @@ TEST(PartitionSchedule, IsThePapersAt14500) {
   for (const int64_t few : {1, 2, 3}) EXPECT_DOUBLE_EQ(partition_schedule(few).back(), 1);
 }
 
-PartitionPath path_of(const BipartiteEnergy& energy, int64_t distributions, int64_t chains) {
+PartitionPath path_of(const objectives::BipartiteEnergy& energy, int64_t distributions,
+                      int64_t chains) {
   return {torch::full({energy.visible.size(0)}, .3), partition_schedule(distributions), chains, {}};
 }
 
 TEST(AnnealedPartition, OfOneStepIsImportanceSamplingFromTheBaseModel) {
   const test::DoubleByDefault in_double;
-  const BipartiteEnergy energy = some_energy(5, 3);
+  const objectives::BipartiteEnergy energy = some_energy(5, 3);
   Rng rng(2);
-  const Tensor v = (uniform(rng, {50, 5}) < .3).to(torch::kFloat64);
+  const Tensor v = (tensor::uniform(rng, {50, 5}) < .3).to(torch::kFloat64);
   // p*(v) / p_0(v)
-  const Tensor want = -free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);
+  const Tensor want =
+      -objectives::free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);
   EXPECT_TRUE(torch::allclose(annealed_log_weights(energy, path_of(energy, 1, 50), Rng(2)), want,
                               1e-12, 1e-12));
 }
 
 TEST(AnnealedPartition, HasWeightsWhoseMeanIsZHoweverShortThePath) {
   const test::DoubleByDefault in_double;
-  const BipartiteEnergy energy = some_energy(6, 4, 1.5);
+  const objectives::BipartiteEnergy energy = some_energy(6, 4, 1.5);
   const double exact = exact_log_partition(energy, {});
   const Tensor log_weights = annealed_log_weights(energy, path_of(energy, 6, 40'000), Rng(3));
-  Tally mean;
+  measures::Tally mean;
   mean.add(torch::exp(log_weights - exact));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
   EXPECT_LT(mean.estimate().standard_error, .03);
@@ -88,37 +90,39 @@ TEST(AnnealedPartition, HasWeightsWhoseMeanIsZHoweverShortThePath) {
 }
 
 /// `count` exact draws of p(v): (count, V).
-Tensor exact_draws(const BipartiteEnergy& energy, int64_t count, uint64_t seed) {
+Tensor exact_draws(const objectives::BipartiteEnergy& energy, int64_t count, uint64_t seed) {
   const int64_t units = energy.visible.size(0);
   std::vector<Tensor> rows;
   for (int64_t state = 0; state < int64_t{1} << units; ++state)
     rows.push_back(test::state_of(state, units));
   // (2^V, V), (2^V)
   const Tensor all = torch::stack(rows),
-               share = torch::softmax(-free_energy(energy, all), 0).cumsum(0);
+               share = torch::softmax(-objectives::free_energy(energy, all), 0).cumsum(0);
   Rng rng(seed);
   return all.index_select(
-      0, torch::searchsorted(
-             share, uniform(rng, {count}).clamp_max(share[-1].item<double>() * (1 - 1e-12))));
+      0,
+      torch::searchsorted(
+          share, tensor::uniform(rng, {count}).clamp_max(share[-1].item<double>() * (1 - 1e-12))));
 }
 
 TEST(ReversedPartition, OfOneStepIsImportanceSamplingTheOtherWay) {
   const test::DoubleByDefault in_double;
-  const BipartiteEnergy energy = some_energy(5, 3);
+  const objectives::BipartiteEnergy energy = some_energy(5, 3);
   const Tensor v = exact_draws(energy, 50, 2);
   // p*(v) / p_0(v)
-  const Tensor want = -free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);
+  const Tensor want =
+      -objectives::free_energy(energy, v) - (v * std::log(.3) + (1 - v) * std::log(.7)).sum(1);
   EXPECT_TRUE(torch::allclose(reversed_log_weights(energy, path_of(energy, 1, 50), v, Rng(2)), want,
                               1e-12, 1e-12));
 }
 
 TEST(ReversedPartition, HasInverseWeightsWhoseMeanIsOneOverZHoweverShortThePath) {
   const test::DoubleByDefault in_double;
-  const BipartiteEnergy energy = some_energy(6, 4, 1.5);
+  const objectives::BipartiteEnergy energy = some_energy(6, 4, 1.5);
   const double exact = exact_log_partition(energy, {});
   const Tensor log_weights =
       reversed_log_weights(energy, path_of(energy, 6, 0), exact_draws(energy, 40'000, 5), Rng(3));
-  Tally mean;
+  measures::Tally mean;
   mean.add(torch::exp(exact - log_weights));
   EXPECT_NEAR(mean.estimate().mean, 1, 4 * mean.estimate().standard_error);
   EXPECT_LT(mean.estimate().standard_error, .05);
@@ -134,7 +138,7 @@ TEST(ReversedPartition, IsMinusTheLogarithmOfTheMeanInverse) {
 
 TEST(GibbsSteps, KeepTheModelsOwnDistribution) {
   const test::DoubleByDefault in_double;
-  const BipartiteEnergy energy = some_energy(4, 3);
+  const objectives::BipartiteEnergy energy = some_energy(4, 3);
   Rng rng(7);
   const Tensor before = exact_draws(energy, 40'000, 6), after = gibbs_steps(energy, before, 3, rng);
   EXPECT_FALSE(before.equal(after));
@@ -144,7 +148,7 @@ TEST(GibbsSteps, KeepTheModelsOwnDistribution) {
 
 TEST(AnnealedPartition, OfManyTemperaturesIsTheSumWithinItsError) {
   const test::DoubleByDefault in_double;
-  const BipartiteEnergy energy = some_energy(20, 12, .8);
+  const objectives::BipartiteEnergy energy = some_energy(20, 12, .8);
   const PartitionEstimate got =
       annealed_partition(annealed_log_weights(energy, path_of(energy, 1000, 200), Rng(4)));
   EXPECT_NEAR(got.log_partition, exact_log_partition(energy, {}), 4 * got.standard_error);
@@ -162,27 +166,27 @@ TEST(AnnealedPartition, ErrorIsTheDeltaMethods) {
 }
 
 /// All pictures of 2 x 2 binary pixels.
-class AllImages : public Dataset {
+class AllImages : public data::Dataset {
  public:
   AllImages() {
-    info_ = test::info_of({1, 2, 2}, ValueKind::binary);
+    info_ = test::info_of({1, 2, 2}, data::ValueKind::binary);
     info_.size = 16;
   }
-  const DataInfo& info() const override { return info_; }
-  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+  const data::DataInfo& info() const override { return info_; }
+  void get(int64_t index, const data::Draw&, const data::ExampleOut& out) const override {
     for (size_t i = 0; i < 4; ++i) out.x[i] = static_cast<float>((index >> i) & 1);
     out.label = -1;
   }
 
  private:
-  DataInfo info_;
+  data::DataInfo info_;
 };
 
-std::shared_ptr<Model> some_machine() {
+std::shared_ptr<models::Model> some_machine() {
   const auto model = test::made("rbm_cd", {{"hidden", test::whole(3)}}, AllImages().info());
   const torch::NoGradGuard no_grad;
   Rng rng(9);
-  for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));
+  for (Tensor& p : model->parameters()) p.copy_(tensor::normal(rng, p.sizes()));
   return model;
 }
 
@@ -192,7 +196,7 @@ TEST(PartitionProtocols, SayProbabilitiesThatAddUpToOne) {
   for (int64_t i = 0; i < 16; ++i) {
     struct One : AllImages {
       explicit One(int64_t which) : which_(which) {}
-      void get(int64_t, const Draw& draw, const ExampleOut& out) const override {
+      void get(int64_t, const data::Draw& draw, const data::ExampleOut& out) const override {
         AllImages::get(which_, draw, out);
       }
       int64_t which_;
@@ -219,33 +223,33 @@ TEST(PartitionProtocols, AgreeAndSayTheirPartition) {
   EXPECT_LT(annealed.parts[1].second, .02);
   EXPECT_EQ(annealed.warning, "");
   EXPECT_NEAR(exact.parts[0].second,
-              exact_log_partition(dynamic_cast<Bipartite&>(*model).bipartite(), {}), 1e-9);
+              exact_log_partition(dynamic_cast<models::Bipartite&>(*model).bipartite(), {}), 1e-9);
   EXPECT_EQ(exact.value.count, 16);
   EXPECT_EQ(exact.warning, "");
 }
 
 /// Pictures of 6 x 6 whose values are all alike: every second one black.
-class BlackOrWhite : public Dataset {
+class BlackOrWhite : public data::Dataset {
  public:
   BlackOrWhite() {
-    info_ = test::info_of({1, 6, 6}, ValueKind::binary);
+    info_ = test::info_of({1, 6, 6}, data::ValueKind::binary);
     info_.size = 40;
     info_.mean.assign(36, .3f);
   }
-  const DataInfo& info() const override { return info_; }
-  void get(int64_t index, const Draw&, const ExampleOut& out) const override {
+  const data::DataInfo& info() const override { return info_; }
+  void get(int64_t index, const data::Draw&, const data::ExampleOut& out) const override {
     for (size_t i = 0; i < 36; ++i) out.x[i] = static_cast<float>(index % 2);
     out.label = -1;
   }
 
  private:
-  DataInfo info_;
+  data::DataInfo info_;
 };
 
 /// A machine of two states, all units 0 or (exp(5) times as probable) all 1, between which chains
 /// hardly go: its weights are all .8. Annealed chains end where they began, and nearly all miss the
 /// second.
-std::shared_ptr<Model> magnet(int64_t hidden) {
+std::shared_ptr<models::Model> magnet(int64_t hidden) {
   constexpr double kWeight = .8, kGain = 5;
   const auto model = test::made("rbm_cd", {{"hidden", test::whole(hidden)}}, BlackOrWhite().info());
   const torch::NoGradGuard no_grad;
@@ -257,7 +261,7 @@ std::shared_ptr<Model> magnet(int64_t hidden) {
 }
 
 /// log Z of such a machine: sum_k binomial(H, k) exp(c k) (1 + exp(b + w k))^36.
-double magnet_log_partition(const Model& model) {
+double magnet_log_partition(const models::Model& model) {
   const auto params = model.named_parameters();
   const double w = params["weight"][0][0].item<double>(),
                b = params["visible_bias"][0].item<double>(),
@@ -271,7 +275,7 @@ double magnet_log_partition(const Model& model) {
 }
 
 /// What AIS of few temperatures says of a machine whose chains miss one of its states or the other.
-Measure missed_partition(const std::shared_ptr<Model>& model) {
+Measure missed_partition(const std::shared_ptr<models::Model>& model) {
   EvalContextParts parts;
   parts.model = model.get();
   parts.data = std::make_shared<BlackOrWhite>();
@@ -317,4 +321,4 @@ TEST(PartitionProtocols, RefuseModelsWithoutSuchAnEnergyAndBinaryCodesRefuseHami
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -10,7 +10,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/eval/described.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 constexpr int64_t kClasses = 4;
@@ -37,25 +37,25 @@ class Reads : public Extractor {
 };
 
 /// Draws the class asked for, but 0 in place of 3.
-class Obeys : public test::Unlearned, public Samples, public Conditional {
+class Obeys : public test::Unlearned, public models::Samples, public models::Conditional {
  public:
-  Tensor sample(int64_t, const std::optional<Condition>& condition, Rng&) override {
+  Tensor sample(int64_t, const std::optional<models::Condition>& condition, Rng&) override {
     const Tensor& asked = condition->classes;
     return image_of(asked * (asked != 3));
   }
-  ConditionKind condition_kind() const override { return ConditionKind::classes; }
+  models::ConditionKind condition_kind() const override { return models::ConditionKind::classes; }
 };
 
 /// Its code is a number of noise, a category that stands for another class, and a number from -1 to
 /// 1.
 class Renames : public test::Unlearned,
-                public Samples,
-                public Decodes,
-                public HasPrior,
-                public HasCodeParts {
+                public models::Samples,
+                public models::Decodes,
+                public models::HasPrior,
+                public models::HasCodeParts {
  public:
   explicit Renames(bool categorical = true) : categorical_(categorical) {}
-  Tensor sample(int64_t count, const std::optional<Condition>&, Rng& rng) override {
+  Tensor sample(int64_t count, const std::optional<models::Condition>&, Rng& rng) override {
     return decode(draw_prior(count, rng));
   }
   Tensor decode(const Tensor& z) override {
@@ -64,11 +64,12 @@ class Renames : public test::Unlearned,
   int64_t latent_dim() const override { return 1 + kClasses + 1; }
   Tensor draw_prior(int64_t count, Rng& rng) override {
     const Tensor category =
-        torch::one_hot(random_classes(rng, count, kClasses), kClasses).to(torch::kFloat32);
-    return torch::cat({normal(rng, {count, 1}), category, 2 * uniform(rng, {count, 1}) - 1}, 1);
+        torch::one_hot(tensor::random_classes(rng, count, kClasses), kClasses).to(torch::kFloat32);
+    return torch::cat(
+        {tensor::normal(rng, {count, 1}), category, 2 * tensor::uniform(rng, {count, 1}) - 1}, 1);
   }
   Tensor log_p_z(const Tensor& z) override { return z.select(1, 0); }
-  std::vector<CodePart> code_parts() const override {
+  std::vector<models::CodePart> code_parts() const override {
     if (!categorical_) return {{"code_0", 1 + kClasses}};
     return {{"category", 1, kClasses, true}, {"code_0", 1 + kClasses}};
   }
@@ -77,12 +78,12 @@ class Renames : public test::Unlearned,
   bool categorical_;
 };
 
-std::shared_ptr<const Dataset> labelled() {
+std::shared_ptr<const data::Dataset> labelled() {
   const Tensor labels = torch::arange(40, torch::kInt64).remainder(kClasses);
   return std::make_shared<test::Described>(test::Description{image_of(labels), labels, {}});
 }
 
-Measure measured(const std::string& name, Model& model) {
+Measure measured(const std::string& name, models::Model& model) {
   EvalContextParts parts = test::parts_of(&model, labelled());
   parts.extractor = [](const std::string&) { return std::make_shared<Reads>(); };
   EvalContext context(std::move(parts));
@@ -147,4 +148,4 @@ TEST(Traverse, TakesADimensionWithinACategoryForTheCategory) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

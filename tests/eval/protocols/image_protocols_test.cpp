@@ -13,7 +13,7 @@
 #include "tests/eval/described.h"
 #include "tests/eval/linear_gaussian.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::Described;
@@ -48,14 +48,14 @@ Measure measured(const std::string& name, EvalContextParts parts) {
 }
 
 /// Halves the contrast.
-class Fades : public Unlearned, public Reconstructs {
+class Fades : public Unlearned, public models::Reconstructs {
  public:
   Tensor reconstruct(const Tensor& x, Rng*) override { return .5 * x + .25; }
 };
 
 TEST(Sharpness, OfFadedPicturesIsTheSquareOfTheirContrast) {
   Rng rng(1);
-  const Tensor x = uniform(rng, {30, 3, 8, 8});
+  const Tensor x = tensor::uniform(rng, {30, 3, 8, 8});
   Fades model;
   EvalContextParts parts =
       parts_of(&model, std::make_shared<Described>(test::Description{x, {}, {}}));
@@ -83,24 +83,26 @@ TEST(Unsure, CountsPicturesBesideRealOnesAndReconstructions) {
 }
 
 /// Draws the very face that is asked for: its pixels are its attributes.
-class Portraitist : public Unlearned, public Samples, public Conditional {
+class Portraitist : public Unlearned, public models::Samples, public models::Conditional {
  public:
   explicit Portraitist(bool listens) : listens_(listens) {}
-  Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng&) override {
+  Tensor sample(int64_t count, const std::optional<models::Condition>& condition, Rng&) override {
     const Tensor& wanted = condition.value().attributes;
     ELBO_ASSERT(wanted.size(0) == count);
     return (listens_ ? wanted : wanted * 0 + torch::tensor({.9f, .1f, .2f, .7f}))
         .view({count, 1, 2, 2});
   }
-  ConditionKind condition_kind() const override { return ConditionKind::attributes; }
+  models::ConditionKind condition_kind() const override {
+    return models::ConditionKind::attributes;
+  }
 
  private:
   bool listens_;
 };
 
-Measure portraits_by(Model& model) {
+Measure portraits_by(models::Model& model) {
   Rng rng(2);
-  const Tensor attributes = uniform(rng, {40, 4});
+  const Tensor attributes = tensor::uniform(rng, {40, 4});
   return measured("attribute_similarity_formula_30",
                   parts_of(&model, std::make_shared<Described>(test::Description{
                                        attributes.view({40, 1, 2, 2}), {}, attributes})));
@@ -134,7 +136,7 @@ TEST(AttributeSimilarityOfAModel, IsRefusedWhereItIsToldNothing) {
 TEST(UnitKl, IsThatOfTheLargestUnit) {
   test::LinearGaussian model(0, 1, true);
   const auto data = std::make_shared<test::InMemory>(test::examples_of_model(model, 50));
-  const Posterior q = model.encode(examples_at(*data, 0, 50, 0).x);
+  const models::Posterior q = model.encode(examples_at(*data, 0, 50, 0).x);
   const Tensor units = (.5 * (q.mean.square() + q.log_var.exp() - 1 - q.log_var)).mean(0);
   const Measure found = measured("unit_kl", parts_of(&model, data));
   EXPECT_NEAR(found.value.mean, units.max().item<double>(), 1e-9);
@@ -145,15 +147,16 @@ TEST(UnitKl, IsThatOfTheLargestUnit) {
 }
 
 /// Encodes to its input, as points.
-class Copies : public Unlearned, public Encodes {
+class Copies : public Unlearned, public models::Encodes {
  public:
-  Posterior encode(const Tensor& x) override { return {x, {}}; }
+  models::Posterior encode(const Tensor& x) override { return {x, {}}; }
 };
 
 TEST(ClassOverlapOfAModel, ThatKeepsClassesApartIsNoneAndHasGaps) {
   Rng rng(3);
-  const Tensor labels = random_classes(rng, 200, 2),
-               x = 20 * labels.unsqueeze(1).to(torch::kFloat32) + .1 * normal(rng, {200, 2});
+  const Tensor labels = tensor::random_classes(rng, 200, 2),
+               x = 20 * labels.unsqueeze(1).to(torch::kFloat32) +
+                   .1 * tensor::normal(rng, {200, 2});
   Copies model;
   const Measure found =
       measured("class_overlap",
@@ -177,4 +180,4 @@ TEST(NeighbourError, IsTakenOfModelsThatDoNotEncode) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

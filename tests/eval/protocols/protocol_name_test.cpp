@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "elbo/eval/protocols/protocol.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 std::string refusal(const std::string& name) {
@@ -20,21 +20,23 @@ std::string refusal(const std::string& name) {
 }
 
 TEST(ProtocolNames, HoldTheArgumentsOfTheProtocol) {
-  EXPECT_EQ(protocol_named("iw_5000").arguments, (ProtocolArguments{"", 5000, 0}));
-  EXPECT_EQ(protocol_named("fd_digits_10k").arguments, (ProtocolArguments{"digits", 10'000, 0}));
+  EXPECT_EQ(protocol_named("iw_5000").arguments, (api::ProtocolArguments{"", 5000, 0}));
+  EXPECT_EQ(protocol_named("fd_digits_10k").arguments,
+            (api::ProtocolArguments{"digits", 10'000, 0}));
   EXPECT_EQ(protocol_named("kd_my_own_net_500").arguments,
-            (ProtocolArguments{"my_own_net", 500, 0}));
-  EXPECT_EQ(protocol_named("msssim2_1k").arguments, (ProtocolArguments{"", 1000, 2}));
+            (api::ProtocolArguments{"my_own_net", 500, 0}));
+  EXPECT_EQ(protocol_named("msssim2_1k").arguments, (api::ProtocolArguments{"", 1000, 2}));
   EXPECT_EQ(protocol_named("neighbour_error_self-features").arguments,
-            (ProtocolArguments{"self-features", 0, 0}));
-  EXPECT_EQ(protocol_named("elbo").arguments, ProtocolArguments{});
+            (api::ProtocolArguments{"self-features", 0, 0}));
+  EXPECT_EQ(protocol_named("elbo").arguments, api::ProtocolArguments{});
 }
 
 TEST(ProtocolNames, MaySayHowManyNeighboursLookBeforeTheExtractor) {
   EXPECT_EQ(protocol_named("prdc3_my_net_10k").arguments,
-            (ProtocolArguments{"my_net", 10'000, 0, 3}));
+            (api::ProtocolArguments{"my_net", 10'000, 0, 3}));
   EXPECT_EQ(protocol_named("prdc12_digits_500").name, "prdc12_digits_500");
-  EXPECT_EQ(protocol_named("prdc_digits_500").arguments, (ProtocolArguments{"digits", 500, 0, 0}));
+  EXPECT_EQ(protocol_named("prdc_digits_500").arguments,
+            (api::ProtocolArguments{"digits", 500, 0, 0}));
   EXPECT_EQ(protocol_named("prdc_digits_500").protocol->pattern, "prdc_X_N");
   for (const char* wrong : {"prdc0_digits_500", "prdc03_digits_500", "prdc1001_digits_500",
                             "prdc3_500", "prdc3k_digits_500"})
@@ -82,17 +84,18 @@ TEST(ProtocolNames, ThatAreMistypedGetTheNearestRightOne) {
 
 TEST(ProtocolNames, ReadBackAsTheyAreWritten) {
   for (const Protocol& protocol : protocols()) {
-    ProtocolArguments arguments;
-    if (has_part(protocol.pattern, 'X')) arguments.extractor = "faces32";
-    if (has_part(protocol.pattern, 'K') || has_part(protocol.pattern, 'N')) arguments.number = 3000;
-    if (has_part(protocol.pattern, 'S')) arguments.digit = 3;
-    if (has_part(protocol.pattern, 'K') && has_part(protocol.pattern, 'N'))
+    api::ProtocolArguments arguments;
+    if (api::has_part(protocol.pattern, 'X')) arguments.extractor = "faces32";
+    if (api::has_part(protocol.pattern, 'K') || api::has_part(protocol.pattern, 'N'))
+      arguments.number = 3000;
+    if (api::has_part(protocol.pattern, 'S')) arguments.digit = 3;
+    if (api::has_part(protocol.pattern, 'K') && api::has_part(protocol.pattern, 'N'))
       arguments.neighbours = 7;
-    const NamedProtocol named = protocol_named(protocol_name(protocol.pattern, arguments));
+    const NamedProtocol named = protocol_named(api::protocol_name(protocol.pattern, arguments));
     EXPECT_EQ(named.protocol, &protocol) << named.name;
     EXPECT_EQ(named.arguments, arguments) << named.name;
   }
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -11,7 +11,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/eval/linear_gaussian.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::examples_of_model;
@@ -19,14 +19,14 @@ using test::InMemory;
 using test::LinearGaussian;
 
 /// A model that can do nothing.
-class Mute : public Model {
+class Mute : public models::Model {
  public:
-  std::vector<Player> players() override { return {}; }
-  std::vector<Turn> turns(const TrainingProgress&) override { return {}; }
+  std::vector<models::Player> players() override { return {}; }
+  std::vector<models::Turn> turns(const models::TrainingProgress&) override { return {}; }
 };
 
 /// Reconstructs each picture a tenth brighter.
-class Brightens : public Mute, public Reconstructs {
+class Brightens : public Mute, public models::Reconstructs {
  public:
   Tensor reconstruct(const Tensor& x, Rng*) override { return x + .1; }
 };
@@ -41,14 +41,14 @@ std::string refusal(const std::function<void()>& act) {
 }
 
 /// EvalContext of a model and its data, which must outlive it.
-EvalContext context_of(Model& model, const Dataset& data) {
+EvalContext context_of(models::Model& model, const data::Dataset& data) {
   EvalContextParts parts;
   parts.model = &model;
-  parts.data = std::shared_ptr<const Dataset>(&data, [](const Dataset*) {});
+  parts.data = std::shared_ptr<const data::Dataset>(&data, [](const data::Dataset*) {});
   return EvalContext(std::move(parts));
 }
 
-Measure measured(const std::string& name, Model& model, const Dataset& data) {
+Measure measured(const std::string& name, models::Model& model, const data::Dataset& data) {
   EvalContext context = context_of(model, data);
   return measure(protocol_named(name), context);
 }
@@ -65,7 +65,7 @@ TEST(Protocols, GiveTheNumbersOfTheFunctionsBehindThem) {
 
 TEST(Protocols, MeasureTheErrorOfReconstructions) {
   Brightens model;
-  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), data::ValueKind::unit);
   const Measure got = measured("reconstruction", model, images);
   EXPECT_NEAR(got.value.mean, .01, 1e-7);
   ASSERT_EQ(got.parts.size(), 4u);
@@ -73,14 +73,14 @@ TEST(Protocols, MeasureTheErrorOfReconstructions) {
   EXPECT_NEAR(got.parts[2].second, (2 * .5 * .6 + 1e-4) / (.25 + .36 + 1e-4), 1e-6);
   EXPECT_EQ(got.parts[3].first, "mean_image");
   EXPECT_NEAR(got.parts[3].second, 0, 1e-12);  // all are the same
-  const InMemory small(torch::full({4, 1, 8, 8}, .5), ValueKind::unit);
+  const InMemory small(torch::full({4, 1, 8, 8}, .5), data::ValueKind::unit);
   // Too small for the window of SSIM.
   EXPECT_EQ(measured("reconstruction", model, small).parts.size(), 3u);
 }
 
 TEST(Protocols, NameTheModelsThatCanWhereThisOneCannot) {
   Mute model;
-  const InMemory images(torch::full({4, 1, 28, 28}, .5), ValueKind::unit);
+  const InMemory images(torch::full({4, 1, 28, 28}, .5), data::ValueKind::unit);
   const std::string text = refusal([&] { measured("elbo", model, images); });
   EXPECT_NE(text.find("cannot bound its likelihood"), std::string::npos) << text;
   EXPECT_NE(text.find("vae"), std::string::npos) << text;
@@ -88,7 +88,7 @@ TEST(Protocols, NameTheModelsThatCanWhereThisOneCannot) {
 
 TEST(Protocols, ForWhoNamesNoneAreThoseThatTheModelCanAnswer) {
   Brightens model;
-  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), data::ValueKind::unit);
   EvalContext context = context_of(model, images);
   const auto some = possible_protocols(context);
   ASSERT_EQ(some.size(), 1u);
@@ -101,7 +101,7 @@ TEST(Protocols, ForWhoNamesNoneAreThoseThatTheModelCanAnswer) {
 
 TEST(Protocols, OfGivenFeaturesTakeTheCountOfTheSamplesAndNoOtherName) {
   Rng rng(1);
-  EvalContext context(GivenFeatures{normal(rng, {40, 3}), normal(rng, {30, 3})});
+  EvalContext context(GivenFeatures{tensor::normal(rng, {40, 3}), tensor::normal(rng, {30, 3})});
   std::vector<std::string> names;
   for (const NamedProtocol& named : possible_protocols(context)) names.push_back(named.name);
   EXPECT_EQ(names, (std::vector<std::string>{"fd_features_30", "kd_features_30", "prdc_features_30",
@@ -115,9 +115,9 @@ TEST(Protocols, OfGivenFeaturesTakeTheCountOfTheSamplesAndNoOtherName) {
 }
 
 TEST(Protocols, RefuseACountThatTheDataDoNotHave) {
-  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), data::ValueKind::unit);
   EvalContextParts parts;
-  parts.real = std::shared_ptr<const Dataset>(&images, [](const Dataset*) {});
+  parts.real = std::shared_ptr<const data::Dataset>(&images, [](const data::Dataset*) {});
   parts.generated = as_generated(torch::full({9, 1, 12, 12}, .5), images.info());
   EvalContext context(std::move(parts));
   const std::string text = refusal([&] { measure(protocol_named("fd_pixels_5"), context); });
@@ -125,9 +125,9 @@ TEST(Protocols, RefuseACountThatTheDataDoNotHave) {
 }
 
 /// Nine greys of 12 x 12 made, four real ones.
-EvalContextParts nine_generated(const Dataset& real) {
+EvalContextParts nine_generated(const data::Dataset& real) {
   EvalContextParts parts;
-  parts.real = std::shared_ptr<const Dataset>(&real, [](const Dataset*) {});
+  parts.real = std::shared_ptr<const data::Dataset>(&real, [](const data::Dataset*) {});
   parts.generated = as_generated(
       torch::arange(9).div(10.).view({9, 1, 1, 1}).repeat({1, 1, 12, 12}).to(torch::kFloat32),
       real.info());
@@ -135,7 +135,7 @@ EvalContextParts nine_generated(const Dataset& real) {
 }
 
 TEST(Protocols, TellTheirProgressToNobodyOnceTheyAreMeasured) {
-  const InMemory images(torch::eye(12).expand({4, 1, 12, 12}).contiguous(), ValueKind::unit);
+  const InMemory images(torch::eye(12).expand({4, 1, 12, 12}).contiguous(), data::ValueKind::unit);
   EvalContext context(nine_generated(images));
   int reports = 0;
   measure(protocol_named("sharpness_4"), context, {.report = [&](int64_t, int64_t) { ++reports; }});
@@ -150,7 +150,7 @@ TEST(Protocols, TellTheirProgressToNobodyOnceTheyAreMeasured) {
 }
 
 TEST(Protocols, TakeSomeOfTheGivenSamplesByTheSeedAndWithoutReplacement) {
-  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), data::ValueKind::unit);
   std::set<std::vector<int64_t>> choices;
   for (uint64_t seed = 0; seed < 20; ++seed) {
     EvalContextParts parts = nine_generated(images);
@@ -190,9 +190,9 @@ TEST(Protocols, RefuseAnExtractorThatLearnedToLookAtOtherData) {
    private:
     std::string text_ = "cifar10";
   };
-  const InMemory images(torch::full({4, 1, 12, 12}, .5), ValueKind::unit);
+  const InMemory images(torch::full({4, 1, 12, 12}, .5), data::ValueKind::unit);
   EvalContextParts parts;
-  parts.real = std::shared_ptr<const Dataset>(&images, [](const Dataset*) {});
+  parts.real = std::shared_ptr<const data::Dataset>(&images, [](const data::Dataset*) {});
   parts.generated = as_generated(images);
   parts.extractor = [](const std::string&) { return std::make_shared<Elsewhere>(); };
   EvalContext context(std::move(parts));
@@ -208,4 +208,4 @@ TEST(Protocols, AllSayWhatTheyMeasureAndWhatTheyCannotSee) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -11,7 +11,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/eval/described.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::part_of;
@@ -42,18 +42,18 @@ Tensor lights(const Tensor& classes) {
       .view({-1, 1, 3, 3});
 }
 
-std::shared_ptr<const Dataset> lights_in_two_domains() {
+std::shared_ptr<const data::Dataset> lights_in_two_domains() {
   const Tensor classes = torch::arange(kTranslated).remainder(3);
   const auto data =
       std::make_shared<test::Described>(test::Description{lights(classes), classes, {}});
-  return in_two_domains(data, domain_places(*data, kRotated, Split::test));
+  return data::in_two_domains(data, data::domain_places(*data, data::kRotated, data::Split::test));
 }
 
 /// Turns rightly; on the way to domain 1 it takes each class for the next where it is to err.
-class Turner : public Unlearned, public Translates {
+class Turner : public Unlearned, public models::Translates {
  public:
   explicit Turner(bool errs) : errs_(errs) {}
-  Tensor translate(const Tensor& x, Way way, Rng&) override {
+  Tensor translate(const Tensor& x, models::Way way, Rng&) override {
     if (way.to == 2) return torch::rot90(x, 1, {2, 3});
     const Tensor upright = torch::rot90(x, -1, {2, 3});
     return errs_ ? upright.roll(1, 3) : upright;
@@ -64,7 +64,7 @@ class Turner : public Unlearned, public Translates {
 };
 
 /// Draws class i mod 3 in both domains, or always the same.
-class PairDrawer : public Unlearned, public DrawsPairs {
+class PairDrawer : public Unlearned, public models::DrawsPairs {
  public:
   explicit PairDrawer(int64_t classes) : classes_(classes) {}
   std::pair<Tensor, Tensor> sample_pairs(int64_t count, Rng&) override {
@@ -84,8 +84,8 @@ EvalContextParts with_extractor(EvalContextParts parts) {
   return parts;
 }
 
-Measure measured(const std::string& name, Model& model,
-                 std::shared_ptr<const Dataset> data = lights_in_two_domains()) {
+Measure measured(const std::string& name, models::Model& model,
+                 std::shared_ptr<const data::Dataset> data = lights_in_two_domains()) {
   EvalContext context(with_extractor(parts_of(&model, std::move(data))));
   return measure(protocol_named(name), context);
 }
@@ -158,22 +158,22 @@ class TwoPixels : public UpperRow {
 constexpr const char* kParted = "attribute1";
 
 /// The first attribute is i / 30; of three examples one has the second.
-std::shared_ptr<const Dataset> parted_pixels() {
+std::shared_ptr<const data::Dataset> parted_pixels() {
   const Tensor number = torch::arange(kTranslated),
                attributes = torch::stack({number / static_cast<double>(kTranslated),
                                           (number.remainder(3) == 0).to(torch::kFloat64)},
                                          1);
   const auto data = std::make_shared<test::Described>(
       test::Description{attributes.view({-1, 1, 1, 2}), {}, attributes});
-  return in_two_domains(data, domain_places(*data, kParted, Split::test));
+  return data::in_two_domains(data, data::domain_places(*data, kParted, data::Split::test));
 }
 
 /// Gives and takes the second attribute where it is not idle; adds `drift` to the first on the way
 /// to domain 2 and takes it away on the way back.
-class Switcher : public Unlearned, public Translates, public DrawsPairs {
+class Switcher : public Unlearned, public models::Translates, public models::DrawsPairs {
  public:
   Switcher(bool idle, double drift) : idle_(idle), drift_(drift) {}
-  Tensor translate(const Tensor& x, Way way, Rng&) override {
+  Tensor translate(const Tensor& x, models::Way way, Rng&) override {
     const Tensor first = x.narrow(3, 0, 1) + (way.to == 2 ? drift_ : -drift_);
     return torch::cat(
         {first, idle_ ? x.narrow(3, 1, 1) : torch::full_like(first, way.to == 2 ? 1. : 0.)}, 3);
@@ -191,8 +191,9 @@ class Switcher : public Unlearned, public Translates, public DrawsPairs {
   double drift_;
 };
 
-Measure measured_with(std::shared_ptr<Extractor> extractor, const std::string& name, Model& model,
-                      std::shared_ptr<const Dataset> data = parted_pixels()) {
+Measure measured_with(std::shared_ptr<Extractor> extractor, const std::string& name,
+                      models::Model& model,
+                      std::shared_ptr<const data::Dataset> data = parted_pixels()) {
   EvalContextParts parts = parts_of(&model, std::move(data));
   parts.extractor = [extractor](const std::string&) { return extractor; };
   parts.default_extractor = "upper";
@@ -263,7 +264,7 @@ TEST(AttributePairs, ThatDifferInTheAttributeAloneAreToldFromStrangers) {
 TEST(TranslationCycle, DoesNotDependOnChunks) {
   Turner model(true);
   const auto data = lights_in_two_domains();
-  const Batch batch = examples_at(*data, 0, kTranslated, 0);
+  const tensor::Batch batch = examples_at(*data, 0, kTranslated, 0);
   const TranslationCycle translated = translation_cycle(model, data->info(), {batch.x, {1, 2}});
   EXPECT_TRUE(torch::equal(translated.there, batch.x2));
   EXPECT_TRUE(torch::equal(translated.back, batch.x.roll(1, 3)));
@@ -274,10 +275,10 @@ TEST(DomainGrid, HasFourRowsOfATranslator) {
   Turner model(false);
   const auto data = lights_in_two_domains();
   const ImageGrid grid = domain_grid(model, *data, {.count = 4, .columns = 4});
-  const Batch batch = examples_at(*data, 0, 4, 0);
+  const tensor::Batch batch = examples_at(*data, 0, 4, 0);
   EXPECT_EQ(grid.columns, 4);
   EXPECT_TRUE(torch::equal(grid.x, torch::cat({batch.x, batch.x2, batch.x2, batch.x})));
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

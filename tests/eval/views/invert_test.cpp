@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "tests/eval/linear_gaussian.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::examples_of_model;
@@ -97,4 +97,4 @@ TEST(Invert, ItsCurveFallsFromTheFirstStepToTheLast) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

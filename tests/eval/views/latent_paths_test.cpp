@@ -6,7 +6,7 @@
 
 #include "elbo/eval/views/plots.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 TEST(ClosedPath, PassesItsStationsAndClosesWithEqualSteps) {
@@ -29,10 +29,10 @@ TEST(ClosedPath, AlongGreatArcsKeepsTheLengthOfItsStations) {
 TEST(Density, OfAPosteriorIntegratesToOneWithItsMeanAndIsANeedleForAPoint) {
   const Tensor mean = torch::tensor({-1.0, 2.0}, torch::kFloat64),
                deviation = torch::tensor({.5, .1}, torch::kFloat64);
-  const Figure figure = density_figure({mean, deviation}, {"a", "b"});
+  const run::Figure figure = density_figure({mean, deviation}, {"a", "b"});
   ASSERT_EQ(figure.series.size(), 2u);
   for (size_t i = 0; i < 2; ++i) {
-    const Series& line = figure.series[i];
+    const run::Series& line = figure.series[i];
     double mass = 0, moment = 0;
     for (size_t k = 1; k < line.x.size(); ++k) {
       const double area = .5 * (line.y[k] + line.y[k - 1]) * (line.x[k] - line.x[k - 1]);
@@ -41,10 +41,10 @@ TEST(Density, OfAPosteriorIntegratesToOneWithItsMeanAndIsANeedleForAPoint) {
     EXPECT_NEAR(mass, 1, 1e-3);
     EXPECT_NEAR(moment, mean[static_cast<int64_t>(i)].item<double>(), 1e-3);
   }
-  const Figure points = density_figure({mean, {}}, {"a", "b"});
+  const run::Figure points = density_figure({mean, {}}, {"a", "b"});
   EXPECT_EQ(points.series[1].x, (std::vector<double>{2, 2}));
   EXPECT_NE(points.y_label, figure.y_label);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -7,7 +7,7 @@
 #include "elbo/eval/views/latent_paths.h"
 #include "tests/eval/linear_gaussian.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::examples_of_model;
@@ -61,7 +61,8 @@ TEST(Manifold, PutsEqualMassBetweenNeighboursAndTheUpperLeftFirst) {
   EXPECT_NEAR(places[2].item<double>(), 0, 1e-12);
   const Tensor mass = .5 * (1 + torch::erf(places / std::sqrt(2.0)));
   EXPECT_LT(mass.diff(1).std().item<double>(), 1e-12);
-  const Tensor codes = manifold_codes(standard_frame(4), {5, 1.5, {1, 3}}).view({5, 5, 4});
+  const Tensor codes =
+      manifold_codes(measures::standard_frame(4), {5, 1.5, {1, 3}}).view({5, 5, 4});
   EXPECT_NEAR(codes[0][0][1].item<double>(), -1.5, 1e-6);  // left
   EXPECT_NEAR(codes[0][0][3].item<double>(), 1.5, 1e-6);   // top
   EXPECT_NEAR(codes[4][4][1].item<double>(), 1.5, 1e-6);
@@ -69,12 +70,13 @@ TEST(Manifold, PutsEqualMassBetweenNeighboursAndTheUpperLeftFirst) {
 }
 
 TEST(Manifold, RefusesADimensionThatTheSpaceDoesNotHave) {
-  EXPECT_THROW(manifold_codes(standard_frame(2), {5, 1.5, {0, 2}}), UsageError);
+  EXPECT_THROW(manifold_codes(measures::standard_frame(2), {5, 1.5, {0, 2}}), UsageError);
 }
 
 TEST(Traverse, MovesOneDimensionARow) {
   const Tensor base = torch::tensor({.1f, .2f, .3f});
-  const Tensor codes = traverse_codes(base, standard_frame(3), {3, 2, {2, 0}}).view({2, 3, 3});
+  const Tensor codes =
+      traverse_codes(base, measures::standard_frame(3), {3, 2, {2, 0}}).view({2, 3, 3});
   EXPECT_LT(
       furthest_code(codes[0], torch::tensor({{.1f, .2f, -2.f}, {.1f, .2f, 0.f}, {.1f, .2f, 2.f}})),
       1e-6);
@@ -85,14 +87,14 @@ TEST(Traverse, MovesOneDimensionARow) {
 
 TEST(Plane, OfTwoDimensionsIsTheCodesThemselves) {
   const Tensor means = torch::tensor({{1.0f, 2.0f}, {3.0f, 4.0f}});
-  EXPECT_TRUE(plane_of(means).points.equal(means));
+  EXPECT_TRUE(measures::plane_of(means).points.equal(means));
 }
 
 TEST(Plane, FindsTheTwoDirectionsAlongWhichCodesWereStretched) {
   Rng rng(2);
   const Tensor stretch = torch::tensor({.1f, 5.0f, .1f, 2.0f});
-  const Tensor means = normal(rng, {2000, 4}) * stretch + 3;
-  const Tensor points = plane_of(means).points;
+  const Tensor means = tensor::normal(rng, {2000, 4}) * stretch + 3;
+  const Tensor points = measures::plane_of(means).points;
   EXPECT_NEAR(points.select(1, 0).std().item<double>(), 5, .3);
   EXPECT_NEAR(points.select(1, 1).std().item<double>(), 2, .15);
   const Tensor centred = means.select(1, 1) - means.select(1, 1).mean();
@@ -101,23 +103,23 @@ TEST(Plane, FindsTheTwoDirectionsAlongWhichCodesWereStretched) {
 }
 
 TEST(Information, IsTheClosedFormKlOfEachDimension) {
-  const Codes codes{torch::tensor({{0.0f, 2.0f}, {0.0f, -2.0f}}),
-                    torch::tensor({{0.0f, 0.0f}, {0.0f, 0.0f}}),
-                    {}};
-  EXPECT_LT(furthest_code(information(codes), torch::tensor({0.0f, 2.0f})), 1e-6);
-  EXPECT_EQ(most_informative(codes, 0), (std::vector<int64_t>{1, 0}));
-  EXPECT_EQ(most_informative(codes, 1), (std::vector<int64_t>{1}));
+  const measures::Codes codes{torch::tensor({{0.0f, 2.0f}, {0.0f, -2.0f}}),
+                              torch::tensor({{0.0f, 0.0f}, {0.0f, 0.0f}}),
+                              {}};
+  EXPECT_LT(furthest_code(measures::information(codes), torch::tensor({0.0f, 2.0f})), 1e-6);
+  EXPECT_EQ(measures::most_informative(codes, 0), (std::vector<int64_t>{1, 0}));
+  EXPECT_EQ(measures::most_informative(codes, 1), (std::vector<int64_t>{1}));
 }
 
 TEST(Frame, OfPointsIsTheirOwnMeanAndDeviation) {
-  const Codes codes{torch::tensor({{1.0f, 5.0f}, {3.0f, 5.0f}}), {}, {}};
-  EXPECT_LT(furthest_code(frame_of(codes).centre, torch::tensor({2.0f, 5.0f})), 1e-6);
-  EXPECT_NEAR(frame_of(codes).scale[0].item<double>(), 1, 1e-6);
+  const measures::Codes codes{torch::tensor({{1.0f, 5.0f}, {3.0f, 5.0f}}), {}, {}};
+  EXPECT_LT(furthest_code(measures::frame_of(codes).centre, torch::tensor({2.0f, 5.0f})), 1e-6);
+  EXPECT_NEAR(measures::frame_of(codes).scale[0].item<double>(), 1, 1e-6);
 }
 
 TEST(SampleI, DependsNeitherOnTheCountNorOnTheChunks) {
   LinearGaussian model(0, 1, true);
-  const DataInfo info = examples_of_model(model, 1).info();
+  const data::DataInfo info = examples_of_model(model, 1).info();
   const Tensor all = draw_samples(model, info, {20, 4, {}, 0, 20});
   EXPECT_TRUE(draw_samples(model, info, {20, 4, {}, 0, 7}).allclose(all, 0, 1e-12));
   EXPECT_TRUE(draw_samples(model, info, {5, 4, {}, 0, 2}).allclose(all.narrow(0, 0, 5), 0, 1e-12));
@@ -133,4 +135,4 @@ TEST(SampleI, RefusesAClassWhereThereAreNone) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -8,7 +8,7 @@
 #include "elbo/eval/views/latent_edit.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 /// N codes that are attributes times `rows` (A, Z) and a constant; attribute 0 uniform, 1 binary,
@@ -16,11 +16,11 @@ namespace {
 struct KnownRows {
   Tensor rows =
       torch::tensor({{1.0, 0.0, 2.0}, {0.0, 3.0, 0.0}, {-1.0, 1.0, 0.0}}, torch::kFloat64);
-  Codes codes;
+  measures::Codes codes;
 
   explicit KnownRows(double tie) {
     Rng rng(5);
-    const Tensor u = uniform(rng, {2000, 3}).to(torch::kFloat64);
+    const Tensor u = tensor::uniform(rng, {2000, 3}).to(torch::kFloat64);
     const Tensor attributes =
         torch::stack({u.select(1, 0), u.select(1, 1).gt(.7).to(torch::kFloat64),
                       tie * u.select(1, 0) + (1 - tie) * u.select(1, 2)},
@@ -31,7 +31,7 @@ struct KnownRows {
 };
 
 TEST(AttributeVector, PlainIsTheDifferenceOfTheMeansOfHalves) {
-  Codes codes;
+  measures::Codes codes;
   codes.mean = torch::tensor({{0.0f, 1.0f}, {2.0f, 1.0f}, {4.0f, 5.0f}, {6.0f, 7.0f}});
   codes.attributes = torch::tensor({{.1f, 0.0f}, {.2f, 0.0f}, {.8f, 1.0f}, {.9f, 0.0f}});
   const AttributeVector half = attribute_vector(codes, 0, false);
@@ -63,7 +63,7 @@ TEST(AttributeVector, PureOfABinaryAttributeIsItsWholeEffect) {
 }
 
 TEST(AttributeVector, OfWhatAllOrNoneHaveIsRefused) {
-  Codes codes;
+  measures::Codes codes;
   codes.mean = torch::zeros({3, 2});
   EXPECT_THROW(attribute_vector(codes, 0, true), DataError);
   codes.attributes = torch::ones({3, 1});
@@ -97,4 +97,4 @@ TEST(EditMoves, AreInDeviationsOfRealAnswers) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

@@ -9,15 +9,15 @@
 #include "elbo/io/toml.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::made;
 using test::whole;
 
-std::shared_ptr<const Dataset> images() {
-  return open_dataset(parse_toml("name = \"synthetic\"\nsize = 8\ncount = 20", "tiny"),
-                      Split::train);
+std::shared_ptr<const data::Dataset> images() {
+  return data::open_dataset(io::parse_toml("name = \"synthetic\"\nsize = 8\ncount = 20", "tiny"),
+                            data::Split::train);
 }
 
 TEST(Filters, AreTheWeightsWithGreyForZeroAndWhiteForTheLargest) {
@@ -37,7 +37,7 @@ TEST(Filters, AreTheWeightsWithGreyForZeroAndWhiteForTheLargest) {
 }
 
 TEST(Filters, AreThoseOfAnyModelWhoseFirstLayerIsFullyConnected) {
-  const DataInfo info = test::mnist_info();
+  const data::DataInfo info = test::mnist_info();
   EXPECT_EQ(first_filters(*made("vae", {{"hidden", test::sizes({7})}}, info), info).size(0), 7);
   const auto conv = made("vae", {{"net", test::text("conv")}, {"width", whole(2)}}, info);
   EXPECT_FALSE(first_filters(*conv, info).defined());
@@ -71,4 +71,4 @@ TEST(HiddenStates, AreRefusedWhereCodesAreNoBinaryUnits) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

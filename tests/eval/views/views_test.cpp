@@ -11,7 +11,7 @@
 #include "elbo/eval/views/plots.h"
 #include "tests/eval/linear_gaussian.h"
 
-namespace elbo {
+namespace elbo::eval {
 namespace {
 
 using test::examples_of_model;
@@ -70,7 +70,7 @@ TEST(Interpolation, PutsAPairInARow) {
 }
 
 TEST(Pairs, AreTheSameForTheSameSeedAndUseAnExampleOnce) {
-  const InMemory data(torch::arange(10, torch::kFloat32).view({10, 1}), ValueKind::real);
+  const InMemory data(torch::arange(10, torch::kFloat32).view({10, 1}), data::ValueKind::real);
   const auto [from, to] = example_pairs(data, 3, 5);
   const auto [again, unused] = example_pairs(data, 3, 5);
   EXPECT_TRUE(from.equal(again));
@@ -83,15 +83,15 @@ TEST(Traverse, TakesTheDimensionThatCarriesMostFirst) {
   const LatentSpace from = latent_space_of(model, data, 0, 50);
   const View view = traverse_view(from, {});
   EXPECT_EQ(view.grid.x.size(0), 2 * view.grid.columns);
-  EXPECT_NE(view.caption.find(str("(z", most_informative(*from.codes, 1)[0], ",")),
+  EXPECT_NE(view.caption.find(str("(z", measures::most_informative(*from.codes, 1)[0], ",")),
             std::string::npos)
       << view.caption;
 }
 
 TEST(ScatterImage, PutsAPointOfAClassInItsColourAndLeavesOutWhatIsNotFinite) {
   const float nan = std::nanf("");
-  const Image image = scatter_image(torch::tensor({{0.0f, 0.0f}, {1.0f, 1.0f}, {nan, 0.0f}}),
-                                    torch::tensor({3, 1, 0}, torch::kInt64), 101);
+  const io::Image image = scatter_image(torch::tensor({{0.0f, 0.0f}, {1.0f, 1.0f}, {nan, 0.0f}}),
+                                        torch::tensor({3, 1, 0}, torch::kInt64), 101);
   const auto green = [&image](int64_t row, int64_t column) {
     return static_cast<int>(image.pixels[static_cast<size_t>((row * 101 + column) * 3 + 1)]);
   };
@@ -101,4 +101,4 @@ TEST(ScatterImage, PutsAPointOfAClassInItsColourAndLeavesOutWhatIsNotFinite) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::eval

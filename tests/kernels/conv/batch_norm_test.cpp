@@ -10,7 +10,7 @@
 #include "elbo/kernels/dispatch.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 struct NormExample {
@@ -21,10 +21,10 @@ struct NormExample {
     Rng rng(3);
     const int64_t channels = sizes[1];
     // Far from zero: squares that are not centred would cancel.
-    x = (normal(rng, sizes) * 2 + 30).requires_grad_();
-    tensors = {(normal(rng, {channels}) * .2 + 1).requires_grad_(),
-               (normal(rng, {channels}) * .2).requires_grad_(), normal(rng, {channels}) + 30,
-               normal(rng, {channels}).abs() + .5};
+    x = (tensor::normal(rng, sizes) * 2 + 30).requires_grad_();
+    tensors = {(tensor::normal(rng, {channels}) * .2 + 1).requires_grad_(),
+               (tensor::normal(rng, {channels}) * .2).requires_grad_(),
+               tensor::normal(rng, {channels}) + 30, tensor::normal(rng, {channels}).abs() + .5};
   }
 
   NormExample in_double() const {
@@ -41,8 +41,9 @@ struct NormExample {
   std::vector<Tensor> everything(const NormMode& mode) const {
     const Tensor y = batch_norm(x, tensors, mode);
     Rng rng(4);
-    std::vector<Tensor> out = torch::autograd::grad({y}, {x, tensors.weight, tensors.bias},
-                                                    {normal(rng, y.sizes()).to(y.scalar_type())});
+    std::vector<Tensor> out =
+        torch::autograd::grad({y}, {x, tensors.weight, tensors.bias},
+                              {tensor::normal(rng, y.sizes()).to(y.scalar_type())});
     out.insert(out.end(), {y.detach(), tensors.running_mean.clone(), tensors.running_var.clone()});
     return out;
   }
@@ -128,4 +129,4 @@ TEST(FusedBatchNorm, IsTorchsToTheBitWhereFusedKernelsAreOff) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

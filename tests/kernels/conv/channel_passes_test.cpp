@@ -6,7 +6,7 @@
 
 #include <limits>
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 constexpr ChannelLayout kPartlyFull{2, 3, 2, 8};
@@ -48,4 +48,4 @@ TEST(ChannelPasses, WriteZeroWhereABlockIsNotFull) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

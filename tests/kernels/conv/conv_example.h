@@ -9,7 +9,7 @@
 #include "elbo/kernels/conv/conv_stack.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::kernels {
 
 struct ConvExample {
   std::vector<ConvLayer> layers;
@@ -20,10 +20,10 @@ struct ConvExample {
               uint64_t seed = 1)
       : layers(std::move(of)) {
     Rng rng(seed);
-    x = normal(rng, input).requires_grad_();
+    x = tensor::normal(rng, input).requires_grad_();
     for (const ConvLayer& layer : layers) {
       const auto leaf = [&](const std::vector<int64_t>& sizes, double scale, double shift) {
-        return (normal(rng, sizes) * scale + shift).requires_grad_();
+        return (tensor::normal(rng, sizes) * scale + shift).requires_grad_();
       };
       const auto [rows, columns] =
           layer.transposed ? std::pair(layer.in, layer.out) : std::pair(layer.out, layer.in);
@@ -35,8 +35,8 @@ struct ConvExample {
       if (layer.batch_norm) {
         of_layer.norm_weight = leaf({layer.out}, .2, 1),
         of_layer.norm_bias = leaf({layer.out}, .2, 0);
-        of_layer.running_mean = normal(rng, {layer.out}) * .1,
-        of_layer.running_var = normal(rng, {layer.out}).abs() + .5;
+        of_layer.running_mean = tensor::normal(rng, {layer.out}) * .1,
+        of_layer.running_var = tensor::normal(rng, {layer.out}).abs() + .5;
       }
       params.push_back(of_layer);
     }
@@ -82,7 +82,7 @@ struct ConvExample {
     const Tensor y = forward(training);
     Rng rng(77);
     std::vector<Tensor> out =
-        torch::autograd::grad({y}, leaves(), {normal(rng, y.sizes()).to(y.scalar_type())});
+        torch::autograd::grad({y}, leaves(), {tensor::normal(rng, y.sizes()).to(y.scalar_type())});
     out.push_back(y.detach());
     for (const Tensor& t : running()) out.push_back(t.clone());
     return out;
@@ -106,4 +106,4 @@ inline double worst_distance(const ConvExample& example, bool training) {
   return worst;
 }
 
-}  // namespace elbo
+}  // namespace elbo::kernels

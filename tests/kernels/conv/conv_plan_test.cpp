@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 // A reference implementation in oneDNN is some hundred times slower than the others.
@@ -38,4 +38,4 @@ TEST(ConvPlan, TakesDirectConvolutionsUnderEveryVersionOfOneDnn) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

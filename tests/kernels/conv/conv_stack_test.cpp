@@ -14,7 +14,7 @@
 #include "elbo/kernels/gradient_slots.h"
 #include "tests/kernels/conv/conv_example.h"
 
-namespace elbo {
+namespace elbo::kernels {
 namespace {
 
 // float32 sums of some thousand products; torch's own show 1e-6
@@ -174,7 +174,7 @@ TEST(ConvStack, LeavesOutWhatNobodyAsksFor) {
   const auto want = example.everything(true);
   const Tensor y = example.forward(true);
   Rng rng(77);
-  const Tensor g = normal(rng, y.sizes());
+  const Tensor g = tensor::normal(rng, y.sizes());
   const auto input_alone = torch::autograd::grad({y}, {example.x}, {g}, /*retain_graph=*/true);
   const auto last_weight_alone = torch::autograd::grad({y}, {example.params[1].weight}, {g});
   EXPECT_TRUE(torch::equal(input_alone[0], want[0]));
@@ -229,4 +229,4 @@ TEST(ConvStack, NamesTheLayerThatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::kernels

@@ -10,7 +10,7 @@
 #include "elbo/measures/latent/prior_distance.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 Tensor constant(const Tensor& like, double value) { return torch::full_like(like, value); }
@@ -19,7 +19,7 @@ Tensor constant(const Tensor& like, double value) { return torch::full_like(like
 /// s^2).
 Codes channel(int64_t count, int64_t size, double s) {
   Rng rng(11);
-  const Tensor x = normal(rng, {count, size});
+  const Tensor x = tensor::normal(rng, {count, size});
   return {x, constant(x, 2 * std::log(s)), {}};
 }
 
@@ -84,7 +84,8 @@ TEST(AggregatedPosterior, SharesAddUp) {
 
 TEST(AggregatedPosterior, TotalCorrelationOfCorrelatedMeansIsTheClosedForm) {
   Rng rng(13);
-  const Tensor x = normal(rng, {4000, 1}), mean = torch::cat({x, x, normal(rng, {4000, 1})}, 1);
+  const Tensor x = tensor::normal(rng, {4000, 1}),
+               mean = torch::cat({x, x, tensor::normal(rng, {4000, 1})}, 1);
   const Codes codes{mean, constant(mean, 0), {}};  // z1, z2: variance 2, covariance 1
   const Estimate found = taken(codes).total_correlation;
   EXPECT_NEAR(found.mean, -.5 * std::log(1 - .25), 4 * found.standard_error + .02);
@@ -97,7 +98,7 @@ TEST(AggregatedPosterior, IsTheDefinitionWrittenOut) {
                log_var = torch::tensor({{-1.0, 0.5}, {0.25, -2.0}}, torch::kFloat64);
   Rng rng(14), same(14);
   const AggregatedPosterior found = aggregated_posterior({mean, log_var, {}}, rng);
-  const Tensor z = mean + (.5 * log_var).exp() * normal(same, {2, 2});
+  const Tensor z = mean + (.5 * log_var).exp() * tensor::normal(same, {2, 2});
   // (code, component, dimension)
   const Tensor terms =
       -.5 * ((z.unsqueeze(1) - mean).square() / log_var.exp() + log_var + std::log(2 * M_PI));
@@ -147,7 +148,7 @@ PriorDistance distance_of(const Codes& codes) {
 TEST(PriorDistance, OfThePriorItselfIsZero) {
   Rng rng(16);
   const int64_t count = 2000, size = 5;
-  const PriorDistance found = distance_of({normal(rng, {count, size}), {}, {}});
+  const PriorDistance found = distance_of({tensor::normal(rng, {count, size}), {}, {}});
   EXPECT_LT(std::abs(found.mmd.mean), 4 * found.mmd.standard_error);
   EXPECT_LT(found.mmd.standard_error, .002);
   EXPECT_LT(found.frechet.mean, 3 * (size + size * (size + 1) / 4.) / count);
@@ -160,7 +161,7 @@ TEST(PriorDistance, OfThePriorItselfIsZero) {
 TEST(PriorDistance, OfAWiderGaussianIsTheClosedForm) {
   Rng rng(17);
   const double size = 2, v = 4;
-  const PriorDistance found = distance_of({2 * normal(rng, {4000, 2}), {}, {}});
+  const PriorDistance found = distance_of({2 * tensor::normal(rng, {4000, 2}), {}, {}});
   const double mmd = std::pow(size / (size + 2 * v), size / 2) -
                      2 * std::pow(size / (size + 1 + v), size / 2) +
                      std::pow(size / (size + 2), size / 2);
@@ -178,11 +179,11 @@ TEST(PriorDistance, OfDeadPointsIsTheirPlaceAndTheMissingVariance) {
 
 TEST(PriorDistance, SeesAHoleThatMomentsDoNot) {
   Rng rng(18);
-  const Tensor x = normal(rng, {2000, 1});
+  const Tensor x = tensor::normal(rng, {2000, 1});
   const PriorDistance found = distance_of({torch::where(x > 0, 1., -1.) + 0 * x, {}, {}});
   EXPECT_LT(found.frechet.mean, .01);
   EXPECT_GT(found.mmd.mean, 10 * found.mmd.standard_error);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

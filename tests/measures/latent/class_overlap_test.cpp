@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr int64_t kOverlapCount = 2000;
@@ -19,15 +19,15 @@ struct Clusters {
   Tensor labels, codes;
   explicit Clusters(uint64_t seed) {
     Rng rng(seed);
-    labels = random_classes(rng, kOverlapCount, 4);
+    labels = tensor::random_classes(rng, kOverlapCount, 4);
     const Tensor centres = torch::tensor({{4.f, 4.f}, {4.f, -4.f}, {-4.f, 4.f}, {-4.f, -4.f}});
-    codes = centres.index_select(0, labels) + .05 * normal(rng, {kOverlapCount, 2});
+    codes = centres.index_select(0, labels) + .05 * tensor::normal(rng, {kOverlapCount, 2});
   }
 };
 
 Tensor cloud(uint64_t seed, int64_t size = 2) {
   Rng rng(seed);
-  return normal(rng, {kOverlapCount, size});
+  return tensor::normal(rng, {kOverlapCount, size});
 }
 
 TEST(ClassOverlap, OfSeparateClustersIsNone) {
@@ -37,7 +37,7 @@ TEST(ClassOverlap, OfSeparateClustersIsNone) {
 
 TEST(ClassOverlap, OfOneCloudIsThatOfStrangers) {
   Rng rng(2);
-  const Tensor labels = random_classes(rng, kOverlapCount, 4);
+  const Tensor labels = tensor::random_classes(rng, kOverlapCount, 4);
   const Estimate found = other_class_share(neighboured(cloud(3)), labels);
   EXPECT_NEAR(found.mean, random_other_class_share(labels), 4 * found.standard_error);
   EXPECT_NEAR(random_other_class_share(labels), .75, .01);
@@ -97,4 +97,4 @@ TEST(ClassOverlap, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,10 +12,10 @@
 #include "elbo/measures/latent/sap.h"
 #include "tests/measures/latent/representations.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
-using test::Tensor, test::dead, test::disguised, test::duplicated, test::perfect, test::rotated,
+using test::dead, test::disguised, test::duplicated, test::perfect, test::rotated,
     test::three_factors, test::two_factors;
 
 constexpr int64_t kCount = 3000;
@@ -180,7 +180,7 @@ TEST(BetaVaeScore, ShowsWhichCodesStandStill) {
 TEST(Scores, DoNotDependOnTheOrderTheSignOrTheUnitsOfCodes) {
   const Tensor factors = three_factors(kCount);
   Rng rng(6);
-  const Tensor codes = rotated(factors) + .2 * normal(rng, {kCount, 3});
+  const Tensor codes = rotated(factors) + .2 * tensor::normal(rng, {kCount, 3});
   const FactoredCodes plain = factored_codes(codes, factors),
                       other = factored_codes(disguised(codes), factors);
   EXPECT_NEAR(mig(plain).value, mig(other).value, .01);  // a sign moves the bins' closed ends
@@ -195,14 +195,15 @@ TEST(Scores, DoNotDependOnTheOrderTheSignOrTheUnitsOfCodes) {
 TEST(Scores, AreKnownToAnErrorThatTenthsTell) {
   const Tensor factors = three_factors(kCount);
   Rng rng(8);
-  const FactoredCodes data = factored_codes(rotated(factors) + normal(rng, {kCount, 3}), factors);
+  const FactoredCodes data =
+      factored_codes(rotated(factors) + tensor::normal(rng, {kCount, 3}), factors);
   const double estimated = error_by_tenths(
       data, [](const FactoredCodes& part) { return sap(part).of_factor[2]; }, rng);
   std::vector<double> values;
   for (uint64_t seed = 20; seed < 60; ++seed) {
     const Tensor others = three_factors(kCount, seed);
-    values.push_back(
-        sap(factored_codes(rotated(others) + normal(rng, {kCount, 3}), others)).of_factor[2]);
+    values.push_back(sap(factored_codes(rotated(others) + tensor::normal(rng, {kCount, 3}), others))
+                         .of_factor[2]);
   }
   const double truth = torch::tensor(values, torch::kFloat64).std().item<double>();
   EXPECT_GT(estimated, truth / 2);
@@ -237,4 +238,4 @@ TEST(Scores, RefuseDataThatTheyCannotBeTakenOn) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

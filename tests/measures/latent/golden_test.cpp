@@ -9,7 +9,7 @@
 #include "elbo/measures/latent/nearest_neighbour.h"
 #include "tests/measures/latent/representations.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 Tensor tensor_of(const std::vector<double>& values, int64_t rows) {
@@ -111,4 +111,4 @@ TEST(Golden, BoostedTreesOfOneCodePredictTheSame) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -12,14 +12,15 @@
 #include "elbo/measures/latent/nearest_neighbour.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// Classes a long way apart along a direction of their own each.
 LabelledFeatures separable(int64_t count, uint64_t seed) {
   Rng rng(seed);
-  const Tensor labels = random_classes(rng, count, 4);
-  return {10 * torch::one_hot(labels, 6).to(torch::kFloat32) + normal(rng, {count, 6}), labels};
+  const Tensor labels = tensor::random_classes(rng, count, 4);
+  return {10 * torch::one_hot(labels, 6).to(torch::kFloat32) + tensor::normal(rng, {count, 6}),
+          labels};
 }
 
 TEST(LinearProbe, ReadsSeparableClassesWithoutAMistake) {
@@ -32,8 +33,8 @@ TEST(LinearProbe, ReadsSeparableClassesWithoutAMistake) {
 TEST(LinearProbe, OfRandomLabelsIsChance) {
   LabelledFeatures train = separable(2000, 1), test = separable(2000, 2);
   Rng rng(3);
-  train.labels = random_classes(rng, 2000, 4);
-  test.labels = random_classes(rng, 2000, 4);
+  train.labels = tensor::random_classes(rng, 2000, 4);
+  test.labels = tensor::random_classes(rng, 2000, 4);
   const Estimate found = linear_probe(train, test).accuracy;
   EXPECT_NEAR(found.mean, .25, 4 * found.standard_error);
   EXPECT_NEAR(found.standard_error, std::sqrt(.25 * .75 / 2000), 1e-3);
@@ -82,9 +83,10 @@ TEST(LinearProbe, RefusesWhatDoesNotFit) {
 TEST(RidgeProbe, ExplainsTheShareThatIsNotNoise) {
   Rng rng(6);
   // Variance 9.
-  const Tensor x = normal(rng, {4000, 3}), signal = x.matmul(torch::tensor({{1.f}, {2.f}, {2.f}}));
-  const Tensor y =
-      torch::cat({signal, signal + 3 * normal(rng, {4000, 1}), normal(rng, {4000, 1})}, 1);
+  const Tensor x = tensor::normal(rng, {4000, 3}),
+               signal = x.matmul(torch::tensor({{1.f}, {2.f}, {2.f}}));
+  const Tensor y = torch::cat(
+      {signal, signal + 3 * tensor::normal(rng, {4000, 1}), tensor::normal(rng, {4000, 1})}, 1);
   const auto part = [&](int64_t from) -> AttributedFeatures {
     return {x.narrow(0, from, 2000), y.narrow(0, from, 2000)};
   };
@@ -151,13 +153,14 @@ TEST(Discretise, TakesAnAttributeOfFewValuesAsItIs) {
 
 TEST(Discretise, CutsOthersIntoTenBinsOfEqualMass) {
   Rng rng(8);
-  const Tensor levels = discretise(uniform(rng, {1000, 2}).square());
+  const Tensor levels = discretise(tensor::uniform(rng, {1000, 2}).square());
   EXPECT_TRUE(torch::bincount(levels.select(1, 1)).equal(torch::full({10}, 100, torch::kInt64)));
 }
 
 TEST(Discretise, KeepsTiesTogetherAndTheOrder) {
   Rng rng(9);
-  const Tensor attributes = torch::cat({torch::zeros({300, 1}), uniform(rng, {700, 1}) + .001});
+  const Tensor attributes =
+      torch::cat({torch::zeros({300, 1}), tensor::uniform(rng, {700, 1}) + .001});
   const Tensor levels = discretise(attributes).view({-1});
   EXPECT_EQ(levels.narrow(0, 0, 300).max().item<int64_t>(), 0);
   const Tensor order = attributes.view({-1}).argsort();
@@ -168,4 +171,4 @@ TEST(Discretise, KeepsTiesTogetherAndTheOrder) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -10,15 +10,16 @@ namespace elbo::test {
 /// Independent factors with 3, 4 and 6 levels: (count, 3).
 inline Tensor three_factors(int64_t count, uint64_t seed = 1) {
   Rng rng(seed);
-  return torch::stack(
-      {random_classes(rng, count, 3), random_classes(rng, count, 4), random_classes(rng, count, 6)},
-      1);
+  return torch::stack({tensor::random_classes(rng, count, 3), tensor::random_classes(rng, count, 4),
+                       tensor::random_classes(rng, count, 6)},
+                      1);
 }
 
 /// Two factors with 6 levels each: (count, 2).
 inline Tensor two_factors(int64_t count) {
   Rng rng(2);
-  return torch::stack({random_classes(rng, count, 6), random_classes(rng, count, 6)}, 1);
+  return torch::stack(
+      {tensor::random_classes(rng, count, 6), tensor::random_classes(rng, count, 6)}, 1);
 }
 
 /// Each code a factor.

@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "tests/measures/sets/formula.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 const double kHalfRoot = std::sqrt(.5);
@@ -71,4 +71,4 @@ TEST(AttributeSimilarity, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

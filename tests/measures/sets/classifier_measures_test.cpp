@@ -8,7 +8,7 @@
 #include "elbo/measures/sets/classifier_score.h"
 #include "tests/measures/sets/formula.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// Sure of class i modulo `classes`: (rows, classes), with logarithms of 0.
@@ -121,4 +121,4 @@ TEST(ClassBalance, RefusesSharesForOtherClasses) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -11,7 +11,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/rng.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 using Gains = std::vector<std::vector<int64_t>>;
@@ -131,4 +131,4 @@ TEST(ClusteringAccuracy, LeavesCategoriesOverWhereThereAreMoreThanClasses) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -9,7 +9,7 @@
 #include "elbo/measures/image_error.h"
 #include "tests/measures/sets/formula.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 using test::uniform_values;
@@ -93,4 +93,4 @@ TEST(PairSimilarity, RefusesBadInput) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -70,7 +70,7 @@ inline Node golden_node(std::initializer_list<std::string> path) {
   const std::string name = ELBO_SOURCE_DIR "/tests/golden/measures_sets/goldens.json";
   std::stringstream text;
   text << std::ifstream(name).rdbuf();
-  Node node = parse_json(text.str(), name);
+  Node node = io::parse_json(text.str(), name);
   for (const std::string& key : path) node = Node(*node.find(key));
   return node;
 }

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "tests/measures/sets/formula.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 using test::formula_features;
@@ -244,4 +244,4 @@ TEST(FrechetEstimate, RefusesBadInput) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "tests/measures/sets/formula.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 using test::formula_features;
@@ -100,4 +100,4 @@ TEST(KernelDistance, IsBelow0ForAboutHalfOfAllPairsOfEqualDistributions) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -8,7 +8,7 @@
 #include "elbo/core/error.h"
 #include "tests/measures/sets/formula.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 using test::normal_features;
@@ -150,4 +150,4 @@ TEST(AuthenticShare, CountsWhatIsNotNearerThanTheTrainingExamplesAreToEachOther)
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -7,7 +7,7 @@
 #include "elbo/core/error.h"
 #include "tests/measures/sets/formula.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 constexpr double kModeSigma = .05;
@@ -109,4 +109,4 @@ TEST(StackedLabels, ReadTheDigitsAsANumber) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

@@ -9,7 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 /// .5 + .4 cos(2 pi j / period) for columns -1 .. columns, of a few equal rows: (1, 1, 4, columns +
@@ -44,7 +44,7 @@ TEST(GradientEnergy, OfABlurredGratingFallsByTheFourthPowerOfTheCosine) {
 
 TEST(GradientEnergy, OfNoiseIsFourTimesItsVariance) {
   Rng rng(1);
-  const Tensor energies = gradient_energy(uniform(rng, {200, 3, 16, 16}));
+  const Tensor energies = gradient_energy(tensor::uniform(rng, {200, 3, 16, 16}));
   EXPECT_NEAR(energies.mean().item<double>(), 4 / 12.,
               4 * energies.std().item<double>() / std::sqrt(200.));
 }
@@ -62,4 +62,4 @@ TEST(RatioOfMeans, HasTheErrorOfTheDeltaMethod) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

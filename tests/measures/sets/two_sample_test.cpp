@@ -9,7 +9,7 @@
 #include "tests/measures/sets/formula.h"
 #include "tests/measures/sets/whole_numbers.h"
 
-namespace elbo {
+namespace elbo::measures {
 namespace {
 
 using test::formula_features;
@@ -121,4 +121,4 @@ TEST(TwoSampleTests, RefuseBadInput) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::measures

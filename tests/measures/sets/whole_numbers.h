@@ -41,7 +41,7 @@ inline std::vector<int64_t> sorted_distances(const std::vector<int64_t>& row, co
 }
 
 /// By every pair.
-inline Prdc prdc_of_whole(const WholeRows& real, const WholeRows& generated, int64_t k) {
+inline measures::Prdc prdc_of_whole(const WholeRows& real, const WholeRows& generated, int64_t k) {
   const auto radii = [k](const WholeRows& rows) {
     std::vector<int64_t> out;
     for (size_t i = 0; i < rows.size(); ++i)

@@ -9,7 +9,7 @@
 #include "tests/models/energy/two_layers.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::info_of;
@@ -21,11 +21,11 @@ constexpr size_t kWake = 0, kSleep = 1;
 class SmallHelmholtz : public testing::Test {
  protected:
   static std::shared_ptr<Model> with(const std::vector<int64_t>& hidden) {
-    const auto model =
-        made("helmholtz", {{"hidden", test::sizes(hidden)}}, info_of({1, 2, 2}, ValueKind::binary));
+    const auto model = made("helmholtz", {{"hidden", test::sizes(hidden)}},
+                            info_of({1, 2, 2}, data::ValueKind::binary));
     const torch::NoGradGuard no_grad;
     Rng rng(8);
-    for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));
+    for (Tensor& p : model->parameters()) p.copy_(tensor::normal(rng, p.sizes()));
     return model;
   }
   /// s(W x + b) of a layer by its name.
@@ -34,7 +34,7 @@ class SmallHelmholtz : public testing::Test {
     return logistic(x.matmul(p[layer + ".weight"].t()) + p[layer + ".bias"]).detach();
   }
   static Tensor drawn(const Tensor& chance, Rng& rng) {
-    return (uniform(rng, chance.sizes()) < chance).to(torch::kFloat64);
+    return (tensor::uniform(rng, chance.sizes()) < chance).to(torch::kFloat64);
   }
   /// The gradient of the loss at the player's parameters, by name.
   static std::map<std::string, Tensor> gradients(Model& model, size_t turn, const Tensor& x,
@@ -191,9 +191,9 @@ TEST_F(SmallHelmholtz, RefusesConditionsRealValuesAndNoLayers) {
   EXPECT_THROW(dynamic_cast<Samples&>(*with({3}))
                    .sample(1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng),
                Unsupported);
-  EXPECT_THROW(made("helmholtz", {}, info_of({2}, ValueKind::real)), ConfigError);
+  EXPECT_THROW(made("helmholtz", {}, info_of({2}, data::ValueKind::real)), ConfigError);
   EXPECT_THROW(made("helmholtz", {{"hidden", test::sizes({})}}, test::mnist_info()), ConfigError);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -8,7 +8,7 @@
 #include "tests/models/energy/two_layers.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::info_of;
@@ -23,24 +23,25 @@ class SmallRbm : public testing::Test {
   std::shared_ptr<Model> with(const test::Options& more) {
     test::Options options{{"hidden", whole(3)}};
     options.insert(options.end(), more.begin(), more.end());
-    const auto model = made("rbm_cd", options, info_of({1, 2, 2}, ValueKind::binary));
+    const auto model = made("rbm_cd", options, info_of({1, 2, 2}, data::ValueKind::binary));
     const torch::NoGradGuard no_grad;
     Rng rng(8);
     // The first ones are too small to see an error.
-    for (Tensor& p : model->parameters()) p.copy_(normal(rng, p.sizes()));
+    for (Tensor& p : model->parameters()) p.copy_(tensor::normal(rng, p.sizes()));
     return model;
   }
-  static BipartiteEnergy energy_of(Model& model) {
+  static objectives::BipartiteEnergy energy_of(Model& model) {
     return dynamic_cast<Bipartite&>(model).bipartite().in_double();
   }
 
   /// v after k Gibbs steps by hand; the noise in the order in which the model draws it.
-  static Tensor walked(const BipartiteEnergy& energy, Tensor v, int64_t k, Rng rng) {
+  static Tensor walked(const objectives::BipartiteEnergy& energy, Tensor v, int64_t k, Rng rng) {
     for (int64_t i = 0; i < k; ++i) {
-      const Tensor h =
-          (uniform(rng, {v.size(0), 3}) < logistic(v.matmul(energy.weight.t()) + energy.hidden))
-              .to(torch::kFloat64);
-      v = (uniform(rng, {v.size(0), 4}) < logistic(h.matmul(energy.weight) + energy.visible))
+      const Tensor h = (tensor::uniform(rng, {v.size(0), 3}) <
+                        logistic(v.matmul(energy.weight.t()) + energy.hidden))
+                           .to(torch::kFloat64);
+      v = (tensor::uniform(rng, {v.size(0), 4}) <
+           logistic(h.matmul(energy.weight) + energy.visible))
               .to(torch::kFloat64);
     }
     return v;
@@ -55,7 +56,7 @@ class SmallRbm : public testing::Test {
 TEST_F(SmallRbm, GradientsAreDifferencesOfOuterProducts) {
   for (const int64_t k : {1, 2, 7}) {
     const auto rbm = with({{"k", whole(k)}});
-    const BipartiteEnergy energy = energy_of(*rbm);
+    const objectives::BipartiteEnergy energy = energy_of(*rbm);
     const Tensor negative = walked(energy, x_, k, Rng(5));
     const auto probabilities = [&](const Tensor& v) {
       return logistic(v.matmul(energy.weight.t()) + energy.hidden);
@@ -78,7 +79,7 @@ TEST_F(SmallRbm, GradientsAreDifferencesOfOuterProducts) {
 
 TEST_F(SmallRbm, TheLossIsTheDifferenceOfFreeEnergies) {
   const auto rbm = with({{"k", whole(2)}});
-  const BipartiteEnergy energy = energy_of(*rbm);
+  const objectives::BipartiteEnergy energy = energy_of(*rbm);
   const LossTerms terms = test::play(*rbm, 0, x_.view({5, 1, 2, 2}), Rng(5)).losses[0].terms;
   const auto mean_free_energy = [&](const Tensor& v) {
     double sum = 0;
@@ -96,15 +97,15 @@ TEST_F(SmallRbm, SamplesAreTheLastStepsProbabilitiesOfAChainFromTheAskedStart) {
   const torch::NoGradGuard no_grad;
   for (const char* start : {"noise", "mean"}) {  // no mean is known here: even odds too
     const auto rbm = with({{"sample_steps", whole(3)}, {"sample_start", text(start)}});
-    const BipartiteEnergy energy = energy_of(*rbm);
+    const objectives::BipartiteEnergy energy = energy_of(*rbm);
     Rng rng(4), by_hand(4);
-    Tensor v = (uniform(by_hand, {6, 4}) < .5).to(torch::kFloat64);
+    Tensor v = (tensor::uniform(by_hand, {6, 4}) < .5).to(torch::kFloat64);
     for (int64_t step = 0; step < 3; ++step) {
       const Tensor h =
-          (uniform(by_hand, {6, 3}) < logistic(v.matmul(energy.weight.t()) + energy.hidden))
+          (tensor::uniform(by_hand, {6, 3}) < logistic(v.matmul(energy.weight.t()) + energy.hidden))
               .to(torch::kFloat64);
       v = logistic(h.matmul(energy.weight) + energy.visible);
-      if (step < 2) v = (uniform(by_hand, {6, 4}) < v).to(torch::kFloat64);
+      if (step < 2) v = (tensor::uniform(by_hand, {6, 4}) < v).to(torch::kFloat64);
     }
     EXPECT_TRUE(
         torch::allclose(dynamic_cast<Samples&>(*rbm).sample(6, {}, rng).flatten(1), v, 0, 1e-12))
@@ -116,7 +117,7 @@ TEST_F(SmallRbm, AChainsSamplesAreFromTheModel) {
   const torch::NoGradGuard no_grad;
   constexpr int64_t kCount = 40'000;
   const auto rbm = with({{"sample_steps", whole(200)}});
-  const BipartiteEnergy energy = energy_of(*rbm);
+  const objectives::BipartiteEnergy energy = energy_of(*rbm);
   double z = 0;
   Tensor want = torch::zeros({4});
   for (int64_t number = 0; number < 16; ++number) {
@@ -133,7 +134,7 @@ TEST_F(SmallRbm, AChainsSamplesAreFromTheModel) {
 TEST_F(SmallRbm, SaysItsEnergyCodesAndReconstructions) {
   const torch::NoGradGuard no_grad;
   const auto rbm = with({});
-  const BipartiteEnergy energy = energy_of(*rbm);
+  const objectives::BipartiteEnergy energy = energy_of(*rbm);
   const Tensor x = x_.view({5, 1, 2, 2}),
                h = logistic(x_.matmul(energy.weight.t()) + energy.hidden);
   EXPECT_NEAR(dynamic_cast<Energy&>(*rbm).energy(x)[2].item<double>(),
@@ -151,11 +152,11 @@ TEST_F(SmallRbm, RefusesConditionsAndRealValues) {
   EXPECT_THROW(dynamic_cast<Samples&>(*with({})).sample(
                    1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng),
                Unsupported);
-  EXPECT_THROW(made("rbm_cd", {}, info_of({2}, ValueKind::real)), ConfigError);
+  EXPECT_THROW(made("rbm_cd", {}, info_of({2}, data::ValueKind::real)), ConfigError);
 }
 
 TEST(RbmCd, TheDefaultIsThePublished784By36WithTenSteps) {
-  DataInfo info = test::mnist_info();
+  data::DataInfo info = test::mnist_info();
   info.mean.assign(784, .25f);
   info.mean[3] = 0;
   const auto rbm = made("rbm_cd", {}, info);
@@ -168,4 +169,4 @@ TEST(RbmCd, TheDefaultIsThePublished784By36WithTenSteps) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

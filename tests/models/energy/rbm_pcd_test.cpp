@@ -7,7 +7,7 @@
 #include "tests/models/energy/two_layers.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::info_of;
@@ -22,17 +22,19 @@ class SmallPcd : public testing::Test {
   SmallPcd() {
     const torch::NoGradGuard no_grad;
     Rng rng(8);
-    for (Tensor& p : rbm_->parameters()) p.copy_(normal(rng, p.sizes()));
+    for (Tensor& p : rbm_->parameters()) p.copy_(tensor::normal(rng, p.sizes()));
   }
   Tensor chains() const { return rbm_->named_buffers()["chains"]; }
-  BipartiteEnergy energy() const { return dynamic_cast<Bipartite&>(*rbm_).bipartite().in_double(); }
+  objectives::BipartiteEnergy energy() const {
+    return dynamic_cast<Bipartite&>(*rbm_).bipartite().in_double();
+  }
 
   /// Two Gibbs steps of every chain, unit by unit.
   Tensor walked(const Tensor& from, Rng rng) const {
     Tensor v = from.clone();
     for (int64_t step = 0; step < 2; ++step) {
-      const Tensor of_hidden = uniform(rng, {kChains, 3}), of_visible = uniform(rng, {kChains, 4}),
-                   h = torch::zeros({kChains, 3});
+      const Tensor of_hidden = tensor::uniform(rng, {kChains, 3}),
+                   of_visible = tensor::uniform(rng, {kChains, 4}), h = torch::zeros({kChains, 3});
       for (int64_t n = 0; n < kChains; ++n) {
         for (int64_t j = 0; j < 3; ++j)
           h[n][j] = (of_hidden[n][j] < logistic(energy().hidden[j] + energy().weight[j].dot(v[n])))
@@ -49,7 +51,7 @@ class SmallPcd : public testing::Test {
   test::DoubleByDefault double_;
   std::shared_ptr<Model> rbm_ =
       made("rbm_pcd", {{"hidden", whole(3)}, {"k", whole(2)}, {"chains", whole(kChains)}},
-           info_of({1, 2, 2}, ValueKind::binary));
+           info_of({1, 2, 2}, data::ValueKind::binary));
   // (3, 4): a batch of another size than the chains
   Tensor x_ = torch::tensor({{1., 0., 1., 1.}, {0., 0., 1., 0.}, {1., 1., 0., 0.}});
 };
@@ -69,7 +71,7 @@ TEST_F(SmallPcd, ChainsGoOnFromUpdateToUpdateAsByHand) {
 
 TEST_F(SmallPcd, GradientsAreOuterProductsOfDataLessThoseOfTheMovedChains) {
   const Tensor negative = walked(chains(), Rng(3));
-  const BipartiteEnergy e = energy();
+  const objectives::BipartiteEnergy e = energy();
   const TurnResult played = test::play(*rbm_, 0, x_.view({3, 1, 2, 2}), Rng(3));
   const Tensors got =
       torch::autograd::grad({played.losses[0].terms.total}, rbm_->players()[0].params);
@@ -90,7 +92,7 @@ TEST_F(SmallPcd, TheNegativeExamplesDoNotDependOnTheBatch) {
 }
 
 TEST(RbmPcd, ChainsBeginAsBinaryDrawsOfTheTrainingMeans) {
-  DataInfo info = test::mnist_info();
+  data::DataInfo info = test::mnist_info();
   info.mean.assign(784, .2f);
   const auto rbm = made("rbm_pcd", {{"chains", whole(100)}}, info);
   const Tensor chains = rbm->named_buffers()["chains"];
@@ -100,4 +102,4 @@ TEST(RbmPcd, ChainsBeginAsBinaryDrawsOfTheTrainingMeans) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -11,10 +11,10 @@
 namespace elbo::test {
 
 /// Weights of some size, all different, in double: W (H, V), b (V), c (H).
-inline BipartiteEnergy some_energy(int64_t visible, int64_t hidden, double size = 1) {
+inline objectives::BipartiteEnergy some_energy(int64_t visible, int64_t hidden, double size = 1) {
   Rng rng(11);
   const auto drawn = [&](at::IntArrayRef sizes) {
-    return size * normal(rng, sizes).to(torch::kFloat64);
+    return size * tensor::normal(rng, sizes).to(torch::kFloat64);
   };
   const Tensor weight = drawn({hidden, visible}), b = drawn({visible}), c = drawn({hidden});
   return {weight, b, c};
@@ -28,7 +28,8 @@ inline Tensor state_of(int64_t number, int64_t units) {
 }
 
 /// -E(v, h), term by term.
-inline double minus_energy(const BipartiteEnergy& energy, const Tensor& v, const Tensor& h) {
+inline double minus_energy(const objectives::BipartiteEnergy& energy, const Tensor& v,
+                           const Tensor& h) {
   double sum = 0;
   for (int64_t i = 0; i < v.size(0); ++i) sum += (energy.visible[i] * v[i]).item<double>();
   for (int64_t j = 0; j < h.size(0); ++j) {
@@ -40,7 +41,7 @@ inline double minus_energy(const BipartiteEnergy& energy, const Tensor& v, const
 }
 
 /// sum_h exp(-E(v, h)).
-inline double summed_over_hidden(const BipartiteEnergy& energy, const Tensor& v) {
+inline double summed_over_hidden(const objectives::BipartiteEnergy& energy, const Tensor& v) {
   const int64_t units = energy.hidden.size(0);
   double sum = 0;
   for (int64_t state = 0; state < int64_t{1} << units; ++state)
@@ -49,7 +50,7 @@ inline double summed_over_hidden(const BipartiteEnergy& energy, const Tensor& v)
 }
 
 /// Z, over all pairs of states.
-inline double summed_over_all(const BipartiteEnergy& energy) {
+inline double summed_over_all(const objectives::BipartiteEnergy& energy) {
   const int64_t units = energy.visible.size(0);
   double sum = 0;
   for (int64_t state = 0; state < int64_t{1} << units; ++state)

@@ -15,11 +15,11 @@
 #include "elbo/train/loop.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
-DataInfo digits_info() {
-  DataInfo info = test::info_of({1, 6, 6}, ValueKind::unit);
+data::DataInfo digits_info() {
+  data::DataInfo info = test::info_of({1, 6, 6}, data::ValueKind::unit);
   for (int i = 0; i < 10; ++i) info.class_names.push_back(str(i));
   info.attribute_names = {"a", "b", "c"};
   return info;
@@ -28,9 +28,9 @@ DataInfo digits_info() {
 Batch batch_of(int64_t size) {
   Rng rng(3);
   Batch batch;
-  batch.x = uniform(rng, {size, 1, 6, 6});
-  batch.y = random_classes(rng, size, 10);
-  batch.attributes = uniform(rng, {size, 3});
+  batch.x = tensor::uniform(rng, {size, 1, 6, 6});
+  batch.y = tensor::random_classes(rng, size, 10);
+  batch.attributes = tensor::uniform(rng, {size, 3});
   return batch;
 }
 
@@ -62,7 +62,7 @@ TEST(Classifier, HasFeaturesFromWhichItsClassesFollow) {
 }
 
 TEST(Classifier, WantsClassesAndTheRegressorAttributes) {
-  const DataInfo bare = test::info_of({1, 6, 6}, ValueKind::unit);
+  const data::DataInfo bare = test::info_of({1, 6, 6}, data::ValueKind::unit);
   EXPECT_THROW(test::made("classifier", {}, bare), ConfigError);
   EXPECT_THROW(test::made("regressor", {}, bare), ConfigError);
 }
@@ -78,26 +78,27 @@ TEST(Regressor, MinimisesTheCrossEntropyOfItsAttributes) {
 }
 
 /// `name` trained on the small shapes for so many steps.
-std::unique_ptr<Trainer> trained(const std::string& name, int64_t steps) {
+std::unique_ptr<train::Trainer> trained(const std::string& name, int64_t steps) {
   const Node data =
-      parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x");
-  auto training = open_dataset(data, Split::train);
+      io::parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x");
+  auto training = data::open_dataset(data, data::Split::train);
   Rng rng(1);
   auto model =
-      make_model(parse_toml(str("name = \"", name, "\"\nhidden = [64]\nfeatures = 32"), "x"),
+      make_model(io::parse_toml(str("name = \"", name, "\"\nhidden = [64]\nfeatures = 32"), "x"),
                  training->info(), rng);
-  TrainerOptions options{1, 50, steps, 1, 0, read_optim(parse_toml("lr = 3e-3", "x"))};
-  auto trainer = std::make_unique<Trainer>(std::move(model), training, options);
+  train::TrainerOptions options{1, 50, steps,
+                                1, 0,  train::read_optim(io::parse_toml("lr = 3e-3", "x"))};
+  auto trainer = std::make_unique<train::Trainer>(std::move(model), training, options);
   for (int64_t i = 0; i < steps; ++i) trainer->step();
   return trainer;
 }
 
 TEST(Classifier, LearnsToTellShapesApartThatItHasNotSeen) {
   const auto trainer = trained("classifier", 300);
-  const auto unseen = open_dataset(
-      parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x"),
-      Split::test);
-  const Recognition found = estimate_recognition(trainer->model(), *unseen, {});
+  const auto unseen = data::open_dataset(
+      io::parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x"),
+      data::Split::test);
+  const eval::Recognition found = eval::estimate_recognition(trainer->model(), *unseen, {});
   EXPECT_GT(found.accuracy.mean, .9);
   EXPECT_LT(found.nll.mean, .5);
   EXPECT_EQ(found.accuracy.count, 200);
@@ -105,10 +106,10 @@ TEST(Classifier, LearnsToTellShapesApartThatItHasNotSeen) {
 
 TEST(Regressor, LearnsWhereAShapeLies) {
   const auto trainer = trained("regressor", 300);
-  const auto unseen = open_dataset(
-      parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x"),
-      Split::test);
-  const AttributeErrors found = estimate_attributes(trainer->model(), *unseen, {});
+  const auto unseen = data::open_dataset(
+      io::parse_toml("name = \"synthetic\"\nsize = 12\ncount = 600\ntest_count = 200", "x"),
+      data::Split::test);
+  const eval::AttributeErrors found = eval::estimate_attributes(trainer->model(), *unseen, {});
   EXPECT_GT(found.explained[0].mean, .3) << "left: lines across have no side, so it cannot be 1";
   EXPECT_NEAR(mean_explained(found.explained).mean,
               (found.explained[0].mean + found.explained[1].mean) / 2, 1e-12);
@@ -116,10 +117,10 @@ TEST(Regressor, LearnsWhereAShapeLies) {
 
 TEST(Recognition, OfDataWithoutLabelsIsRefused) {
   const auto trainer = trained("classifier", 1);
-  const auto points =
-      open_dataset(parse_toml("name = \"ring8\"\ncount = 5\ntest_count = 5", "x"), Split::test);
-  EXPECT_THROW(estimate_attributes(trainer->model(), *points, {}), Unsupported);
+  const auto points = data::open_dataset(
+      io::parse_toml("name = \"ring8\"\ncount = 5\ntest_count = 5", "x"), data::Split::test);
+  EXPECT_THROW(eval::estimate_attributes(trainer->model(), *points, {}), Unsupported);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -5,7 +5,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/by_hand.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::ByHand;
@@ -19,8 +19,8 @@ constexpr double kWeight = .7;
 
 class SmallAcGan : public testing::Test {
  protected:
-  static DataInfo info() {
-    DataInfo out = test::info_of({1, 2, 2}, ValueKind::unit);
+  static data::DataInfo info() {
+    data::DataInfo out = test::info_of({1, 2, 2}, data::ValueKind::unit);
     out.class_names = {"a", "b", "c"};
     return out;
   }
@@ -41,7 +41,8 @@ class SmallAcGan : public testing::Test {
   Tensor generated(const ByHand& nets, Rng rng) const {
     return torch::sigmoid(nets.two(
         "generator",
-        torch::cat({normal(rng, {4, 2}), torch::one_hot(batch_.y, 3).to(torch::kFloat64)}, 1)));
+        torch::cat({tensor::normal(rng, {4, 2}), torch::one_hot(batch_.y, 3).to(torch::kFloat64)},
+                   1)));
   }
   Tensor said(const ByHand& nets, const Tensor& x) const {
     return nets.linear("critic.head", torch::relu(nets.linear("critic.trunk.linear0", x)));
@@ -101,7 +102,7 @@ TEST_F(SmallAcGan, DrawsTheClassAskedFor) {
 }
 
 TEST(AcGan, OfDataWithoutClassesIsRefused) {
-  EXPECT_THROW(made("acgan", {}, test::info_of({2}, ValueKind::real)), ConfigError);
+  EXPECT_THROW(made("acgan", {}, test::info_of({2}, data::ValueKind::real)), ConfigError);
 }
 
 TEST(AcGan, TheDefaultCriticHasThePublishedTrunkAndTwoHeads) {
@@ -116,7 +117,7 @@ class AcGanNets : public testing::TestWithParam<const char*> {};
 TEST_P(AcGanNets, PlayBothTurnsOnImages) {
   Rng rng(3);
   Batch batch;
-  batch.x = uniform(rng, {4, 1, 28, 28});
+  batch.x = tensor::uniform(rng, {4, 1, 28, 28});
   batch.y = torch::tensor({7, 0, 1, 2}, torch::kInt64);
   const auto gan =
       made("acgan", {{"net", text(GetParam())}, {"width", whole(4)}, {"hidden", test::sizes({16})}},
@@ -134,4 +135,4 @@ TEST_P(AcGanNets, PlayBothTurnsOnImages) {
 INSTANTIATE_TEST_SUITE_P(Nets, AcGanNets, testing::Values("mlp", "conv", "larsen"));
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

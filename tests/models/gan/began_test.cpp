@@ -5,7 +5,7 @@
 #include "elbo/models/state.h"
 #include "tests/models/gan/written_nets.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::number;
@@ -27,7 +27,8 @@ class SmallBegan : public testing::Test {
   }
   /// Energies of the critic's and of the generator's draw.
   std::pair<double, double> fakes(Model& model, Rng rng) {
-    const Tensor of_critic = normal(rng, {4, 3}), of_generator = normal(rng, {4, 3});
+    const Tensor of_critic = tensor::normal(rng, {4, 3}),
+                 of_generator = tensor::normal(rng, {4, 3});
     const WrittenNets nets(model);
     return {energy(model, nets.generated(of_critic)), energy(model, nets.generated(of_generator))};
   }
@@ -101,4 +102,4 @@ TEST(Began, KIsPartOfTheState) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

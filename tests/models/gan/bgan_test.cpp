@@ -2,7 +2,7 @@
 // Boundary-seeking GAN: the generator's loss in probabilities, and where it rests.
 #include "tests/models/gan/written_pair.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::part;
@@ -39,4 +39,4 @@ TEST_F(Bgan, TheGeneratorRestsOnTheBoundaryAndGoesBackWhereTheCriticIsFooled) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

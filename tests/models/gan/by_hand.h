@@ -12,10 +12,10 @@ namespace elbo::test {
 /// The nets of `model` by the names of their parameters. `player`: whose parameters learn; "": all.
 class ByHand {
  public:
-  explicit ByHand(Model& model, const std::string& player = "")
+  explicit ByHand(models::Model& model, const std::string& player = "")
       : params_(model.named_parameters()) {
     if (player.empty()) return;
-    for (const Player& other : model.players())
+    for (const models::Player& other : model.players())
       if (other.name != player)
         for (const Tensor& param : other.params) constant_.push_back(param);
   }
@@ -45,9 +45,9 @@ class ByHand {
 
 /// What is to be played and what each player's loss is by hand.
 struct Scene {
-  Model& model;
+  models::Model& model;
   size_t turn;
-  const Batch& batch;
+  const tensor::Batch& batch;
   Rng rng;
 };
 
@@ -55,13 +55,14 @@ struct Scene {
 /// backward() on a graph of its own where the other players are constants. In double, to rounding.
 template <class Loss>
 void expect_stakes(const Scene& scene, const Loss& loss) {
-  const TrainingProgress progress{0, 0, 100, 10, false};
-  const std::vector<Turn> turns = scene.model.turns(progress);
-  const Turn& turn = turns.at(scene.turn);
+  const models::TrainingProgress progress{0, 0, 100, 10, false};
+  const std::vector<models::Turn> turns = scene.model.turns(progress);
+  const models::Turn& turn = turns.at(scene.turn);
   Rng rng = scene.rng;
-  const TurnResult played = turn.play(scene.batch, progress, rng);
-  const PlayerTable player_table(scene.model);
-  const Gradients gradients = differentiate({turn.name, played.losses, 0}, player_table);
+  const models::TurnResult played = turn.play(scene.batch, progress, rng);
+  const train::PlayerTable player_table(scene.model);
+  const train::Gradients gradients =
+      train::differentiate({turn.name, played.losses, 0}, player_table);
   for (size_t i = 0; i < played.losses.size(); ++i) {
     const std::string& player = played.losses[i].player;
     const Tensor want = loss(ByHand(scene.model, player), player);
@@ -70,7 +71,7 @@ void expect_stakes(const Scene& scene, const Loss& loss) {
         << turn.name << "/" << player;
     for (const Tensor& param : scene.model.parameters()) Tensor(param).mutable_grad() = Tensor();
     want.backward();
-    const PlayerParams& player_params = player_table.at(player, turn.name);
+    const train::PlayerParams& player_params = player_table.at(player, turn.name);
     for (size_t k = 0; k < player_params.tensors.size(); ++k) {
       const Tensor grad = player_params.tensors[k].grad();
       ASSERT_TRUE(grad.defined()) << player_params.params[k].first;

@@ -4,7 +4,7 @@
 #include "elbo/core/error.h"
 #include "tests/models/gan/written_pair.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::made;
@@ -14,7 +14,7 @@ using test::whole;
 Batch batch_of(const std::vector<int64_t>& classes) {
   Rng rng(2);
   Batch out;
-  out.x = uniform(rng, {static_cast<int64_t>(classes.size()), 1, 28, 28});
+  out.x = tensor::uniform(rng, {static_cast<int64_t>(classes.size()), 1, 28, 28});
   out.y = torch::tensor(classes);
   return out;
 }
@@ -71,8 +71,8 @@ TEST_P(CganNets, SamplesFollowTheClassAskedFor) {
 INSTANTIATE_TEST_SUITE_P(All, CganNets, testing::Values("mlp", "conv", "larsen"));
 
 TEST(Cgan, RefusesDataWithoutClasses) {
-  EXPECT_THROW(made("cgan", {}, test::info_of({1, 28, 28}, ValueKind::unit)), ConfigError);
+  EXPECT_THROW(made("cgan", {}, test::info_of({1, 28, 28}, data::ValueKind::unit)), ConfigError);
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

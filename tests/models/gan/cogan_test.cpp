@@ -11,7 +11,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::made;
@@ -22,8 +22,8 @@ using test::whole;
 constexpr size_t kCoCritic = 0, kCoGenerator = 1;
 using Weights = std::map<std::string, Tensor>;
 
-DataInfo cogan_info(std::vector<int64_t> shape) {
-  DataInfo info = test::info_of(std::move(shape), ValueKind::unit);
+data::DataInfo cogan_info(std::vector<int64_t> shape) {
+  data::DataInfo info = test::info_of(std::move(shape), data::ValueKind::unit);
   info.domain_names = {"here", "there"};
   return info;
 }
@@ -50,7 +50,7 @@ Tensor linear(const Tensor& x, const Weights& w, const std::string& name) {
 }
 Tensor drawn(const Weights& w, const std::string& own) {
   Rng rng(5);
-  const Tensor h = torch::relu(linear(normal(rng, {4, 3}), w, "generators.shared.linear0"));
+  const Tensor h = torch::relu(linear(tensor::normal(rng, {4, 3}), w, "generators.shared.linear0"));
   return torch::sigmoid(linear(h, w, "generators." + own + ".linear0"));
 }
 Tensor judged(const Tensor& x, const Weights& w, const std::string& own) {
@@ -131,7 +131,7 @@ TEST(Cogan, TheDefaultIsThePublishedOne) {
 }
 
 TEST(Cogan, WantsTwoDomainsAndSomethingToShare) {
-  EXPECT_THROW(made("cogan", {}, test::info_of({1, 28, 28}, ValueKind::unit)), ConfigError);
+  EXPECT_THROW(made("cogan", {}, test::info_of({1, 28, 28}, data::ValueKind::unit)), ConfigError);
   EXPECT_THROW(made("cogan", {{"hidden", test::sizes({})}}, test::mnist_info()), ConfigError);
 }
 
@@ -142,7 +142,7 @@ TEST(Cogan, TheConvolutionalFormsPlayBothTurns) {
         {{"net", text(net)}, {"width", whole(4)}, {"channels", whole(3)}, {"latent_dim", whole(5)}},
         cogan_info({3, 32, 32}));
     Rng rng(3);
-    const Tensor x = uniform(rng, {4, 3, 32, 32});
+    const Tensor x = tensor::uniform(rng, {4, 3, 32, 32});
     const auto players = model->players();
     for (const size_t turn : {kCoCritic, kCoGenerator}) {
       const TurnResult played = play(*model, turn, x, 1 - x);
@@ -155,7 +155,7 @@ TEST(Cogan, TheConvolutionalFormsPlayBothTurns) {
 
 TEST(ScaledGradient, LeavesTheValueToTheBit) {
   Rng rng(1);
-  const Tensor x = normal(rng, {100}).set_requires_grad(true);
+  const Tensor x = tensor::normal(rng, {100}).set_requires_grad(true);
   for (const double factor : {.5, 2.}) {
     const Tensor y = with_scaled_gradient(x, factor);
     EXPECT_TRUE(torch::equal(x, y));
@@ -164,4 +164,4 @@ TEST(ScaledGradient, LeavesTheValueToTheBit) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

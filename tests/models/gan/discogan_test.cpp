@@ -7,7 +7,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/written_translators.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::made;
@@ -89,7 +89,8 @@ TEST(Discogan, TheDefaultIsThePublishedOne) {
 }
 
 TEST(Discogan, WantsTwoDomains) {
-  EXPECT_THROW(made("discogan", {}, test::info_of({1, 28, 28}, ValueKind::unit)), ConfigError);
+  EXPECT_THROW(made("discogan", {}, test::info_of({1, 28, 28}, data::ValueKind::unit)),
+               ConfigError);
 }
 
 TEST(Discogan, TheConvolutionalFormsPlayBothTurns) {
@@ -98,7 +99,7 @@ TEST(Discogan, TheConvolutionalFormsPlayBothTurns) {
         made("discogan", {{"net", text(net)}, {"width", whole(4)}, {"code", whole(6)}},
              two_domains({3, 32, 32}));
     Rng rng(3);
-    const Tensor x = uniform(rng, {4, 3, 32, 32});
+    const Tensor x = tensor::uniform(rng, {4, 3, 32, 32});
     const auto players = model->players();
     for (const size_t turn : {kDiscoCritic, kDiscoTranslator}) {
       const TurnResult played = play_domains(*model, turn, x, 1 - x);
@@ -110,4 +111,4 @@ TEST(Discogan, TheConvolutionalFormsPlayBothTurns) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

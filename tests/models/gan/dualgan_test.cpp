@@ -6,7 +6,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/written_translators.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::made;
@@ -115,4 +115,4 @@ TEST_F(SmallDualgan, DropoutKeepsWhatTheDecoderExpects) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

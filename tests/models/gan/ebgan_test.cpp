@@ -7,7 +7,7 @@
 #include "elbo/models/abilities.h"
 #include "tests/models/gan/written_nets.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::number;
@@ -25,7 +25,7 @@ class SmallEbgan : public testing::Test {
     return WrittenNets(model).lack(x).square().sum(1);
   }
   Tensor generated(Model& model, Rng rng) {
-    return WrittenNets(model).generated(normal(rng, {4, 3}));
+    return WrittenNets(model).generated(tensor::normal(rng, {4, 3}));
   }
 
   test::DoubleByDefault double_;
@@ -109,7 +109,7 @@ TEST(Ebgan, EnergiesOfConvolutionalCriticsAreTheExamplesOwn) {
       test::made("ebgan", {{"net", text("conv")}, {"width", whole(4)}, {"init", text("dcgan")}},
                  test::mnist_info());
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   const auto energy = [&](const Tensor& of) {
     return part(test::play(*model, kEbCritic, of, Rng(4)).losses[0].terms, "real_energy");
   };
@@ -122,7 +122,7 @@ TEST(Ebgan, EnergiesOfConvolutionalCriticsAreTheExamplesOwn) {
 TEST(Ebgan, PointsHaveALinearOutput) {
   const torch::NoGradGuard no_grad;
   const auto points =
-      test::made("ebgan", {{"code_dim", whole(1)}}, test::info_of({2}, ValueKind::real));
+      test::made("ebgan", {{"code_dim", whole(1)}}, test::info_of({2}, data::ValueKind::real));
   Rng rng(3);
   const Tensor p = dynamic_cast<Samples&>(*points).sample(64, {}, rng);
   EXPECT_EQ(p.sizes(), (std::vector<int64_t>{64, 2}));
@@ -130,4 +130,4 @@ TEST(Ebgan, PointsHaveALinearOutput) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

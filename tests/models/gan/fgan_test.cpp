@@ -5,7 +5,7 @@
 
 #include "tests/models/gan/written_pair.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::part;
@@ -71,4 +71,4 @@ INSTANTIATE_TEST_SUITE_P(Divergences, Fgan, testing::ValuesIn(kRows),
                          [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -4,7 +4,7 @@
 #include "elbo/nn/net.h"
 #include "tests/models/gan/written_pair.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::info_of;
@@ -108,7 +108,7 @@ TEST(Gan, RepeatsTheCriticsTurnAsAsked) {
 TEST(Gan, PointsHaveALinearOutputAndImagesStayInTheirRange) {
   const torch::NoGradGuard no_grad;
   Rng rng(3);
-  const auto points = made("gan", {}, info_of({2}, ValueKind::real));
+  const auto points = made("gan", {}, info_of({2}, data::ValueKind::real));
   const auto images = made("gan", {}, test::mnist_info());
   const Tensor p = dynamic_cast<Samples&>(*points).sample(64, {}, rng),
                i = dynamic_cast<Samples&>(*images).sample(7, {}, rng);
@@ -125,7 +125,7 @@ TEST(Gan, TheUniformPriorIsAnotherDrawOfTheSameStream) {
   const torch::NoGradGuard no_grad;
   const auto gan = made("gan", {{"prior", text("uniform")}}, test::mnist_info());
   Rng rng(3), same(3);
-  const Tensor z = 2 * uniform(same, {4, 100}) - 1;
+  const Tensor z = 2 * tensor::uniform(same, {4, 100}) - 1;
   EXPECT_TRUE(torch::equal(dynamic_cast<Samples&>(*gan).sample(4, {}, rng),
                            dynamic_cast<Decodes&>(*gan).decode(z)));
 }
@@ -138,9 +138,9 @@ TEST_P(GanPixels, TheConvolutionalFormPlaysBothTurns) {
                          {"width", whole(4)},
                          {"latent_dim", whole(6)},
                          {"init", text("dcgan")}},
-                        info_of({3, GetParam(), GetParam()}, ValueKind::unit));
+                        info_of({3, GetParam(), GetParam()}, data::ValueKind::unit));
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 3, GetParam(), GetParam()});
+  const Tensor x = tensor::uniform(rng, {4, 3, GetParam(), GetParam()});
   const auto players = gan->players();
   for (const size_t turn : {kCritic, kGenerator}) {
     const TurnResult played = test::play(*gan, turn, x, Rng(4));
@@ -154,7 +154,7 @@ TEST_P(GanPixels, TheConvolutionalFormPlaysBothTurns) {
 
 TEST(Gan, WithOneNormOverAllRowsTheCriticSeesThemAsOneBatchInBothTurns) {
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   for (const char* net : {"conv", "larsen", "metz"}) {
     const auto gan = made(
         "gan",
@@ -162,9 +162,10 @@ TEST(Gan, WithOneNormOverAllRowsTheCriticSeesThemAsOneBatchInBothTurns) {
         test::mnist_info());
     const auto nets = gan->named_children();
     Rng noise(4);
-    const Tensor generated = dynamic_cast<Net&>(*nets["generator"]).forward(normal(noise, {4, 6}));
+    const Tensor generated =
+        dynamic_cast<nn::Net&>(*nets["generator"]).forward(tensor::normal(noise, {4, 6}));
     const Tensor logits =
-        dynamic_cast<Net&>(*nets["critic"]).forward(torch::cat({x, generated})).flatten();
+        dynamic_cast<nn::Net&>(*nets["critic"]).forward(torch::cat({x, generated})).flatten();
     const LossTerms critic = test::play(*gan, kCritic, x, Rng(4)).losses[0].terms,
                     generator = test::play(*gan, kGenerator, x, Rng(4)).losses[0].terms;
     EXPECT_NEAR(part(critic, "real"),
@@ -181,7 +182,7 @@ TEST(Gan, WithOneNormOverAllRowsTheCriticSeesThemAsOneBatchInBothTurns) {
 
 TEST(Gan, WhatTheCriticSaysOfGeneratedExamplesDoesNotDependOnRealOnes) {
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   for (const char* net : {"mlp", "conv", "larsen"}) {
     const auto gan =
         made("gan", {{"net", text(net)}, {"width", whole(4)}, {"hidden", test::sizes({8})}},
@@ -201,4 +202,4 @@ TEST(Gan, WhatTheCriticSaysOfGeneratedExamplesDoesNotDependOnRealOnes) {
 INSTANTIATE_TEST_SUITE_P(Pixels, GanPixels, testing::Values(28, 32, 64));
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

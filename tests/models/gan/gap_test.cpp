@@ -7,7 +7,7 @@
 #include "elbo/models/abilities.h"
 #include "tests/models/gan/written_nets.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::small;
@@ -26,7 +26,7 @@ class SmallGap : public testing::Test {
     return small("gap", {{"pairs", whole(pairs)}, {"swap_every", whole(5)}});
   }
   Tensor images(Model& model, size_t pair, Rng rng) {
-    return WrittenNets(model).generated(normal(rng, {4, 3}),
+    return WrittenNets(model).generated(tensor::normal(rng, {4, 3}),
                                         "pair" + number_of(pair) + ".generator");
   }
   Tensor judged(Model& model, size_t pair, const Tensor& x) {
@@ -106,7 +106,7 @@ TEST(Gap, SamplesAreOfAllGeneratorsOrOfOne) {
   const torch::NoGradGuard no_grad;
   const auto draw = [](int64_t sampled) {
     const auto model = test::made("gap", {{"pairs", whole(3)}, {"sampled", whole(sampled)}},
-                                  test::info_of({1, 2, 2}, ValueKind::unit));
+                                  test::info_of({1, 2, 2}, data::ValueKind::unit));
     Rng rng(3);
     return dynamic_cast<Samples&>(*model).sample(60, {}, rng).flatten(1);
   };
@@ -131,4 +131,4 @@ TEST(Gap, KnowsNoClasses) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -9,7 +9,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/by_hand.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::ByHand;
@@ -33,7 +33,7 @@ class SmallInfoGan : public testing::TestWithParam<const char*> {
                  {"category_weight", number(kCategoryWeight)},
                  {"number_weight", number(kNumberWeight)},
                  {"recogniser", text(GetParam())}},
-                test::info_of({1, 2, 2}, ValueKind::unit), seed);
+                test::info_of({1, 2, 2}, data::ValueKind::unit), seed);
   }
   bool shared() const { return GetParam() == std::string("shared"); }
 
@@ -154,7 +154,7 @@ class InfoGanNets : public testing::TestWithParam<const char*> {};
 
 TEST_P(InfoGanNets, PlayBothTurnsOnImages) {
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   for (const char* recogniser : {"shared", "own"}) {
     const auto gan = made("infogan",
                           {{"net", text(GetParam())},
@@ -175,4 +175,4 @@ TEST_P(InfoGanNets, PlayBothTurnsOnImages) {
 INSTANTIATE_TEST_SUITE_P(Nets, InfoGanNets, testing::Values("mlp", "conv", "larsen"));
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -10,7 +10,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/by_hand.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::ByHand;
@@ -35,7 +35,7 @@ std::string name_of_game(const testing::TestParamInfo<GameForm>& info) {
 
 class Joint : public testing::TestWithParam<GameForm> {
  protected:
-  std::shared_ptr<Model> model(uint64_t seed, ValueKind kind = ValueKind::unit) {
+  std::shared_ptr<Model> model(uint64_t seed, data::ValueKind kind = data::ValueKind::unit) {
     const auto [inference, chain, loss] = GetParam();
     test::Options options{{"latent_dim", whole(kGameCode)},
                           {"hidden", test::sizes({5})},
@@ -50,14 +50,14 @@ class Joint : public testing::TestWithParam<GameForm> {
   Tensor infer(const ByHand& nets, const Tensor& x, Rng& rng) const {
     const Tensor moments = nets.linear("posterior", torch::relu(nets.linear("encoder.linear0", x)));
     if (std::get<0>(GetParam()) == std::string("deterministic")) return moments;
-    return moments.slice(1, 0, kGameCode) +
-           torch::exp(.5 * moments.slice(1, kGameCode)) * normal(rng, {x.size(0), kGameCode});
+    return moments.slice(1, 0, kGameCode) + torch::exp(.5 * moments.slice(1, kGameCode)) *
+                                                tensor::normal(rng, {x.size(0), kGameCode});
   }
   Tensor generate(const ByHand& nets, const Tensor& z) const {
     return torch::sigmoid(nets.two("generator", z));
   }
   Tensor chain(const ByHand& nets, int64_t count, Rng& rng) const {
-    Tensor z = normal(rng, {count, kGameCode});
+    Tensor z = tensor::normal(rng, {count, kGameCode});
     const int64_t steps = std::get<1>(GetParam());
     for (int64_t i = 1; i < std::abs(steps); ++i) {
       const Tensor x = generate(nets, z);
@@ -151,9 +151,11 @@ TEST_P(Joint, ReconstructsThroughTheMeanCodeOrADrawnOne) {
 TEST_P(Joint, PointsComeOutOfALinearLayer) {
   const torch::NoGradGuard no_grad;
   Rng rng(3);
-  EXPECT_LT(
-      dynamic_cast<Samples&>(*model(1, ValueKind::real)).sample(64, {}, rng).min().item<double>(),
-      0);
+  EXPECT_LT(dynamic_cast<Samples&>(*model(1, data::ValueKind::real))
+                .sample(64, {}, rng)
+                .min()
+                .item<double>(),
+            0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Forms, Joint,
@@ -173,17 +175,17 @@ TEST(JointGame, R1IsTheSquaredSlopeOfTheCriticAtRealPairsAndTeachesTheCriticAlon
                           {{"latent_dim", whole(kGameCode)},
                            {"hidden", test::sizes({5})},
                            {"r1", test::number(weight)}},
-                          info_of({1, 2, 2}, ValueKind::unit));
+                          info_of({1, 2, 2}, data::ValueKind::unit));
   Batch batch;
   batch.x = torch::linspace(.02, .98, 16).view({kGameRows, 1, 2, 2});
   const auto loss = [&](const ByHand& nets, const std::string& player) {
     Rng rng(7);
     const Tensor moments =
         nets.linear("posterior", torch::relu(nets.linear("encoder.linear0", batch.x)));
-    const Tensor inferred =
-                     moments.slice(1, 0, kGameCode) + torch::exp(.5 * moments.slice(1, kGameCode)) *
-                                                          normal(rng, {kGameRows, kGameCode}),
-                 z = normal(rng, {kGameRows, kGameCode});
+    const Tensor inferred = moments.slice(1, 0, kGameCode) +
+                            torch::exp(.5 * moments.slice(1, kGameCode)) *
+                                tensor::normal(rng, {kGameRows, kGameCode}),
+                 z = tensor::normal(rng, {kGameRows, kGameCode});
     const auto judged = [&](const Tensor& x, const Tensor& code) {
       return torch::sigmoid(nets.two("critic.head", torch::cat({x.flatten(1), code}, 1))).flatten();
     };
@@ -224,8 +226,8 @@ TEST(GibbsNet, WithAChainOfOneStepIsAliToTheBit) {
   const test::Options options{{"hidden", test::sizes({8})}, {"latent_dim", whole(4)}};
   test::Options one = options;
   one.emplace_back("chain", whole(1));
-  const auto ali = made("ali", options, info_of({1, 2, 2}, ValueKind::unit)),
-             gibbsnet = made("gibbsnet", one, info_of({1, 2, 2}, ValueKind::unit));
+  const auto ali = made("ali", options, info_of({1, 2, 2}, data::ValueKind::unit)),
+             gibbsnet = made("gibbsnet", one, info_of({1, 2, 2}, data::ValueKind::unit));
   for (size_t i = 0; i < 3; ++i)
     EXPECT_TRUE(torch::equal(test::play(*ali, 0, x, Rng(2)).losses[i].terms.total,
                              test::play(*gibbsnet, 0, x, Rng(2)).losses[i].terms.total));
@@ -239,7 +241,7 @@ double total_of(int64_t chain, const char* lengths, uint64_t seed) {
                            {"latent_dim", whole(4)},
                            {"chain", whole(chain)},
                            {"lengths", text(lengths)}},
-                          info_of({1, 2, 2}, ValueKind::unit));
+                          info_of({1, 2, 2}, data::ValueKind::unit));
   return test::play(*model, 0, torch::linspace(0, 1, 64).view({16, 1, 2, 2}), Rng(seed))
       .losses.at(2)
       .terms.total.item<double>();
@@ -281,7 +283,7 @@ class JointNets : public testing::TestWithParam<const char*> {};
 
 TEST_P(JointNets, PlayTheGameOnImages) {
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   for (const char* name : {"ali", "gibbsnet"}) {
     const auto model = made(name,
                             {{"net", text(GetParam())},
@@ -302,4 +304,4 @@ TEST_P(JointNets, PlayTheGameOnImages) {
 INSTANTIATE_TEST_SUITE_P(Nets, JointNets, testing::Values("mlp", "conv", "larsen"));
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

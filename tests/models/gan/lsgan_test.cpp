@@ -2,7 +2,7 @@
 // Least squares GAN: both losses recomputed by hand for two codings of its labels.
 #include "tests/models/gan/written_pair.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::number;
@@ -42,4 +42,4 @@ TEST_F(Lsgan, HasOneStepOfTheCriticAsThePaper) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -6,7 +6,7 @@
 #include "elbo/models/state.h"
 #include "tests/models/gan/written_nets.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::part;
@@ -60,7 +60,7 @@ class SmallMagan : public testing::Test {
 
   Tensor normal_for(uint64_t seed) {
     Rng rng(seed);
-    return normal(rng, {4, 3});
+    return tensor::normal(rng, {4, 3});
   }
 
   test::DoubleByDefault double_;
@@ -171,4 +171,4 @@ TEST(Magan, EverythingItKnowsIsFiniteStateFromTheStart) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -6,7 +6,7 @@
 #include "elbo/models/abilities.h"
 #include "tests/models/gan/written_nets.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::number;
@@ -29,7 +29,7 @@ class SmallModereg : public testing::Test {
         nets.linear(torch::relu(nets.linear(x_.flatten(1), "encoder.linear0")), "code"));
   }
   Tensor generated(Model& model, Rng rng) {
-    return WrittenNets(model).generated(normal(rng, {4, 3}));
+    return WrittenNets(model).generated(tensor::normal(rng, {4, 3}));
   }
 
   test::DoubleByDefault double_;
@@ -113,7 +113,7 @@ TEST(ModeregGan, TheDefaultIsThePublished128By128) {
 
 TEST(ModeregGan, TheConvolutionalAndLarsensFormsPlayAllTurns) {
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   for (const char* net : {"conv", "larsen"}) {
     const auto model = test::made(
         "modereg_gan", {{"net", text(net)}, {"width", whole(4)}, {"latent_dim", whole(6)}},
@@ -128,4 +128,4 @@ TEST(ModeregGan, TheConvolutionalAndLarsensFormsPlayAllTurns) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -4,7 +4,7 @@
 
 #include "tests/models/gan/written_pair.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::part;
@@ -43,4 +43,4 @@ TEST_F(SoftmaxGan, TheGeneratorReadsTheRealExamples) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

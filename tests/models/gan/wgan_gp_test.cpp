@@ -4,7 +4,7 @@
 #include "elbo/core/error.h"
 #include "tests/models/gan/written_pair.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::number;
@@ -19,8 +19,8 @@ class WganGp : public test::WrittenPair {
   Tensor between(Model& model) const {
     Rng rng(5);
     const Tensor made = generated(model, rng);
-    normal(rng, {4, 3});
-    const Tensor share = uniform(rng, {4}).unsqueeze(1);
+    tensor::normal(rng, {4, 3});
+    const Tensor share = tensor::uniform(rng, {4}).unsqueeze(1);
     return (share * x_.flatten(1) + (1 - share) * made).detach();
   }
 
@@ -75,11 +75,12 @@ TEST(WganGpConv, LearnsThroughTheConvolutionsPenalty) {
       test::made("wgan_gp", {{"net", text("conv")}, {"width", whole(2)}, {"latent_dim", whole(3)}},
                  test::mnist_info());
   Rng rng(3);
-  const Tensor loss =
-      test::play(*gan, test::kCritic, uniform(rng, {4, 1, 28, 28}), Rng(5)).losses[0].terms.total;
+  const Tensor loss = test::play(*gan, test::kCritic, tensor::uniform(rng, {4, 1, 28, 28}), Rng(5))
+                          .losses[0]
+                          .terms.total;
   for (const Tensor& grad : torch::autograd::grad({loss}, gan->players()[0].params))
     EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

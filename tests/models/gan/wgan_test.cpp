@@ -2,7 +2,7 @@
 // Wasserstein GAN: both losses by hand; when and what is clipped.
 #include "tests/models/gan/written_pair.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::number;
@@ -59,4 +59,4 @@ TEST(WganConv, ScalesOfBatchNormAreClippedTooAndItsAveragesAreNot) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -10,7 +10,7 @@ namespace elbo::test {
 /// The parameters of a model by name.
 class WrittenNets {
  public:
-  explicit WrittenNets(Model& model) : params_(model.named_parameters()) {}
+  explicit WrittenNets(models::Model& model) : params_(model.named_parameters()) {}
 
   Tensor linear(const Tensor& h, const std::string& layer) const {
     return torch::matmul(h, params_[layer + ".weight"].t()) + params_[layer + ".bias"];
@@ -47,27 +47,28 @@ class WrittenNets {
 inline Tensor four_pictures() { return torch::linspace(0, 1, 16).view({4, 1, 2, 2}); }
 
 /// A model of `four_pictures()` with z of 3 and a hidden layer of 5.
-inline std::shared_ptr<Model> small(const std::string& name, Options options = {}) {
+inline std::shared_ptr<models::Model> small(const std::string& name, Options options = {}) {
   options.insert(options.begin(), {{"latent_dim", whole(3)}, {"hidden", sizes({5})}});
-  return made(name, options, info_of({1, 2, 2}, ValueKind::unit));
+  return made(name, options, info_of({1, 2, 2}, data::ValueKind::unit));
 }
 
 /// Largest relative deviation of d loss / d `player`'s parameters from central differences along
 /// random directions, one for each parameter. The loss is that of turn `turn` at `player_loss`.
-inline double derivative_error(Model& model, const Tensor& x, size_t turn, size_t player_loss,
-                               const TrainingProgress& now = {0, 0, 100, 10, false}) {
+inline double derivative_error(models::Model& model, const Tensor& x, size_t turn,
+                               size_t player_loss,
+                               const models::TrainingProgress& now = {0, 0, 100, 10, false}) {
   const auto loss = [&] {
     return play(model, turn, x, Rng(5), now).losses.at(player_loss).terms.total;
   };
   const std::string name = play(model, turn, x, Rng(5), now).losses.at(player_loss).player;
   constexpr double kStep = 1e-6;
   double worst = 0;
-  for (const Player& player : model.players()) {
+  for (const models::Player& player : model.players()) {
     if (player.name != name) continue;
     const Tensors grads = torch::autograd::grad({loss()}, player.params);
     for (size_t k = 0; k < grads.size(); ++k) {
       Rng rng(7, {k});
-      const Tensor direction = normal(rng, grads[k].sizes());
+      const Tensor direction = tensor::normal(rng, grads[k].sizes());
       const auto moved = [&](double by) {
         const torch::NoGradGuard no_grad;
         Tensor(player.params[k]).add_(direction, by);

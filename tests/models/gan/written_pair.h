@@ -14,28 +14,28 @@ inline constexpr size_t kCritic = 0, kGenerator = 1;  // turns
 /// Pictures of 2 x 2, four of them, nets 3-5-4 and 4-5-1, in double.
 class WrittenPair : public testing::Test {
  protected:
-  static std::shared_ptr<Model> pair(const std::string& name, Options options = {}) {
+  static std::shared_ptr<models::Model> pair(const std::string& name, Options options = {}) {
     return small(name, std::move(options));
   }
 
   /// The critic's hidden layer before its activation, and its plain output: (B, 5), (B).
-  static Tensor hidden(Model& model, const Tensor& x) {
+  static Tensor hidden(models::Model& model, const Tensor& x) {
     return WrittenNets(model).linear(x.flatten(1), "critic.linear0");
   }
-  static Tensor critic(Model& model, const Tensor& x) {
+  static Tensor critic(models::Model& model, const Tensor& x) {
     return WrittenNets(model).linear(torch::relu(hidden(model, x)), "critic.linear1").flatten();
   }
 
   /// What a turn with this Rng generates: (4, 4).
-  static Tensor generated(Model& model, Rng rng) {
-    return WrittenNets(model).generated(normal(rng, {4, 3}));
+  static Tensor generated(models::Model& model, Rng rng) {
+    return WrittenNets(model).generated(tensor::normal(rng, {4, 3}));
   }
 
-  LossTerms terms(Model& model, size_t turn) const {
+  models::LossTerms terms(models::Model& model, size_t turn) const {
     return play(model, turn, x_, Rng(5)).losses[0].terms;
   }
-  Tensor on_real(Model& model) const { return critic(model, x_); }
-  Tensor on_made(Model& model) const { return critic(model, generated(model, Rng(5))); }
+  Tensor on_real(models::Model& model) const { return critic(model, x_); }
+  Tensor on_made(models::Model& model) const { return critic(model, generated(model, Rng(5))); }
 
   DoubleByDefault double_;
   Tensor x_ = four_pictures();

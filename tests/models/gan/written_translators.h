@@ -7,15 +7,16 @@
 
 namespace elbo::test {
 
-inline DataInfo two_domains(std::vector<int64_t> shape) {
-  DataInfo info = info_of(std::move(shape), ValueKind::unit);
+inline data::DataInfo two_domains(std::vector<int64_t> shape) {
+  data::DataInfo info = info_of(std::move(shape), data::ValueKind::unit);
   info.domain_names = {"here", "there"};
   return info;
 }
 
 /// Plays turn `index` on a batch of both domains.
-inline TurnResult play_domains(Model& model, size_t index, const Tensor& x, const Tensor& x2) {
-  Batch batch;
+inline models::TurnResult play_domains(models::Model& model, size_t index, const Tensor& x,
+                                       const Tensor& x2) {
+  tensor::Batch batch;
   batch.x = x, batch.x2 = x2;
   Rng rng(5);
   return model.turns({}).at(index).play(batch, {}, rng);
@@ -23,7 +24,7 @@ inline TurnResult play_domains(Model& model, size_t index, const Tensor& x, cons
 
 class WrittenTranslators {
  public:
-  explicit WrittenTranslators(Model& model) : params_(model.named_parameters()) {}
+  explicit WrittenTranslators(models::Model& model) : params_(model.named_parameters()) {}
 
   Tensor linear(const Tensor& x, const std::string& name) const {
     return torch::matmul(x, params_[name + ".weight"].t()) + params_[name + ".bias"];

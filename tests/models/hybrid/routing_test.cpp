@@ -10,7 +10,7 @@
 #include "elbo/train/differentiate.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::info_of;
@@ -103,7 +103,8 @@ Tensor loss_of(Model& model, const std::string& player, const RoutingForm& form,
   const Alone nets(model, player, is(norm, "all"));
   const Tensor x = images.flatten(1);
   Rng rng(5);
-  const Tensor noise = normal(rng, {kCount, kCode}), prior = normal(rng, {kCount, kCode});
+  const Tensor noise = tensor::normal(rng, {kCount, kCode}),
+               prior = tensor::normal(rng, {kCount, kCode});
   const Tensor h =
       torch::relu(nets.encoder.norm(nets.encoder.linear(x, "encoder.linear0"), "encoder.norm0"));
   const Tensor moments =
@@ -137,7 +138,7 @@ class Routing : public testing::TestWithParam<RoutingForm> {
  protected:
   std::shared_ptr<Model> with(test::Options options) {
     const auto model = made("vae_gan", options_of(GetParam(), std::move(options)),
-                            info_of({1, 3, 3}, ValueKind::unit));
+                            info_of({1, 3, 3}, data::ValueKind::unit));
     set_training(*model, true);
     return model;
   }
@@ -158,17 +159,17 @@ class Routing : public testing::TestWithParam<RoutingForm> {
 
 TEST_P(Routing, EachPlayersGradientIsThatOfThePapersLossAlone) {
   const auto model = this->model();
-  const PlayerTable player_table(*model);
+  const train::PlayerTable player_table(*model);
   const std::string turn = "vae_gan";
   const TurnResult played = test::play(*model, 0, x_, Rng(5));
-  const Gradients gradients = differentiate({turn, played.losses, 0}, player_table);
+  const train::Gradients gradients = train::differentiate({turn, played.losses, 0}, player_table);
   ASSERT_EQ(played.losses.size(), 3u);
   for (size_t i = 0; i < played.losses.size(); ++i) {
     const std::string& player = played.losses[i].player;
     const Tensor loss = loss_of(*model, player, GetParam(), x_);
     EXPECT_NEAR(played.losses[i].terms.total.item<double>(), loss.item<double>(), 1e-10) << player;
     loss.backward();
-    const PlayerParams& player_params = player_table.at(player, turn);
+    const train::PlayerParams& player_params = player_table.at(player, turn);
     for (size_t k = 0; k < player_params.params.size(); ++k) {
       const Tensor want = player_params.tensors[k].grad();
       ASSERT_TRUE(want.defined()) << player_params.params[k].first;
@@ -209,4 +210,4 @@ INSTANTIATE_TEST_SUITE_P(Forms, Routing,
                          name_of);
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -12,15 +12,15 @@
 #include "tests/core/scratch_folder.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::made;
 using test::text;
 using test::whole;
 
-DataInfo info() {
-  DataInfo out = test::mnist_info();
+data::DataInfo info() {
+  data::DataInfo out = test::mnist_info();
   out.mean.assign(784, .125f);
   return out;
 }
@@ -36,7 +36,7 @@ Node experiment_of(const std::string& name, const test::Options& options) {
 
 std::shared_ptr<Model> save(const Path& folder, const std::string& name,
                             const test::Options& options, uint64_t seed) {
-  const DataInfo of = info();
+  const data::DataInfo of = info();
   auto model = made(name, options, of, seed);
   save_model(real_fs(), folder,
              {*model, of, experiment_of(name, options), 7, "raw", Node::table()});
@@ -64,7 +64,7 @@ std::string error_of(const std::function<void()>& work) {
 TEST(VaeDisl, LossIsKlAndHalfTheSquaredDistanceInTheLayer) {
   const test::DoubleByDefault in_double;
   const auto model = made("vae_disl", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}},
-                          test::info_of({1, 2, 2}, ValueKind::unit));
+                          test::info_of({1, 2, 2}, data::ValueKind::unit));
   const Tensor x = torch::linspace(0, 1, 16).view({4, 1, 2, 2});
   const LossTerms terms = test::play(*model, 0, x, Rng(5)).losses[0].terms;
   const auto p = model->named_parameters();
@@ -74,7 +74,7 @@ TEST(VaeDisl, LossIsKlAndHalfTheSquaredDistanceInTheLayer) {
   Rng rng(5);
   const Tensor moments = linear(torch::relu(linear(x.flatten(1), "encoder.linear0")), "posterior"),
                mean = moments.slice(1, 0, 3), log_var = moments.slice(1, 3);
-  const Tensor z = mean + torch::exp(.5 * log_var) * normal(rng, {4, 3});
+  const Tensor z = mean + torch::exp(.5 * log_var) * tensor::normal(rng, {4, 3});
   const Tensor again =
       torch::sigmoid(linear(torch::relu(linear(z, "decoder.linear0")), "decoder.linear1"));
   const Tensor distance =
@@ -92,7 +92,7 @@ TEST(VaeDisl, TheCriticHasNoPlayerAndStaysInEvaluationMode) {
   set_training(*model, true);
   const Bytes before = critic_of(*model);
   Rng rng(3);
-  const Tensor x = uniform(rng, {6, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {6, 1, 28, 28});
   const auto params = model->players()[0].params;
   for (int step = 0; step < 3; ++step) {
     const Tensors grads =
@@ -124,7 +124,7 @@ TEST(VaeDisl, ABundleNeedsTheLenderNoMoreAndNamesNoPath) {
   const test::Options options = with(kNets, "critic", pretrained.string());
   const auto model = made("vae_disl", options, info(), 12);
   load_pretrained(real_fs(), *model, info());
-  const DataInfo of = info();
+  const data::DataInfo of = info();
   save_model(real_fs(), kept,
              {*model, of, experiment_of("vae_disl", options), 3, "raw", Node::table()});
   std::filesystem::remove_all(pretrained);
@@ -139,18 +139,18 @@ TEST(VaeDisl, WhoCannotLendIsNamed) {
   save(folder / "vae", "vae", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}}, 1);
   save(folder / "wide", "gan",
        {{"latent_dim", whole(3)}, {"net", text("larsen")}, {"width", whole(8)}}, 1);
-  const auto refusal = [&](const Path& place, DataInfo of) {
+  const auto refusal = [&](const Path& place, data::DataInfo of) {
     const auto model = made("vae_disl", with(kNets, "critic", place.string()), of);
     return error_of([&] { load_pretrained(real_fs(), *model, of); });
   };
   EXPECT_NE(refusal(folder / "vae", info()).find("a model without a critic"), std::string::npos);
   EXPECT_NE(refusal(folder / "wide", info()).find("another form: got "), std::string::npos)
       << refusal(folder / "wide", info());
-  DataInfo faces = info();
+  data::DataInfo faces = info();
   faces.shape = {3, 32, 32};
   EXPECT_NE(refusal(folder / "wide", faces).find("want 3 x 32 x 32"), std::string::npos);
   EXPECT_NE(refusal(folder / "nobody", info()), "nothing wrong");
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -9,7 +9,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::info_of;
@@ -36,7 +36,8 @@ TEST(Gate, DecidesByTheReleasesTable) {
 class SmallVaeGan : public testing::Test {
  protected:
   static std::shared_ptr<Model> with(test::Options options,
-                                     DataInfo info = info_of({1, 2, 2}, ValueKind::unit)) {
+                                     data::DataInfo info = info_of({1, 2, 2},
+                                                                   data::ValueKind::unit)) {
     options.insert(options.begin(), {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}});
     return made("vae_gan", options, info);
   }
@@ -102,8 +103,9 @@ TEST_F(SmallVaeGan, TakesNoConditionWithoutAttributesAndNoNetsWithoutALayer) {
                    1, Condition{.classes = torch::zeros({1}, torch::kInt64)}, rng),
                Unsupported);
   EXPECT_THROW(with({{"condition", text("attributes")}}), ConfigError) << "data without attributes";
-  EXPECT_THROW(made("vae_gan", {{"hidden", test::sizes({})}}, info_of({1, 2, 2}, ValueKind::unit)),
-               ConfigError);
+  EXPECT_THROW(
+      made("vae_gan", {{"hidden", test::sizes({})}}, info_of({1, 2, 2}, data::ValueKind::unit)),
+      ConfigError);
   EXPECT_THROW(made("vae_gan", {{"net", text("conv")}}, test::mnist_info()), ConfigError);
 }
 
@@ -117,8 +119,8 @@ class ConditionedVaeGan : public testing::TestWithParam<const char*> {
                    {"condition", text("attributes")}},
                   test::mnist_info());
     Rng rng(4);
-    batch_.x = uniform(rng, {6, 1, 28, 28});
-    batch_.attributes = uniform(rng, {6, 2});
+    batch_.x = tensor::uniform(rng, {6, 1, 28, 28});
+    batch_.attributes = tensor::uniform(rng, {6, 2});
   }
 
   TurnResult play() {
@@ -184,7 +186,7 @@ INSTANTIATE_TEST_SUITE_P(Models, ConditionedVaeGan, testing::Values("vae_gan", "
 TEST(VaeGan, TheFullNetsHaveThePapersParameters) {
   const auto model =
       made("vae_gan", {{"net", text("larsen")}, {"width", whole(64)}, {"fc", whole(2048)}},
-           info_of({3, 64, 64}, ValueKind::unit));
+           info_of({3, 64, 64}, data::ValueKind::unit));
   const auto players = model->players();
   const auto millions = [&](size_t i) {
     int64_t count = 0;
@@ -198,4 +200,4 @@ TEST(VaeGan, TheFullNetsHaveThePapersParameters) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

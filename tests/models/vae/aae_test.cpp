@@ -3,7 +3,7 @@
 // encoder, and that no verdict makes its losses anything but numbers.
 #include "tests/models/vae/small_vae.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::ByHand;
@@ -18,7 +18,8 @@ class SmallAae : public test::SmallVae, public testing::WithParamInterface<const
   /// The code, by the noise of `rng` where there is any.
   Tensor code(const ByHand& nets, Rng& rng) const {
     if (!is_gaussian()) return encoded(nets, batch_.x, "code");
-    const Tensor moments = encoded(nets, batch_.x, "posterior"), eps = normal(rng, {kCount, kCode});
+    const Tensor moments = encoded(nets, batch_.x, "posterior"),
+                 eps = tensor::normal(rng, {kCount, kCode});
     return moments.slice(1, 0, kCode) + torch::exp(.5 * moments.slice(1, kCode)) * eps;
   }
 
@@ -42,7 +43,7 @@ TEST_P(SmallAae, TheCriticLearnsToTellCodesFromDrawsOfThePrior) {
   test::expect_stakes(
       {*model_, kAaeCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
         Rng rng(5);
-        const Tensor made = code(nets, rng), real = normal(rng, {kCount, kCode});
+        const Tensor made = code(nets, rng), real = tensor::normal(rng, {kCount, kCode});
         return -verdict(nets, real).log().mean() - (1 - verdict(nets, made)).log().mean();
       });
 }
@@ -84,4 +85,4 @@ TEST(Aae, TheDefaultIsThePublished784By128By10) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

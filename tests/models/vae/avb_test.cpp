@@ -3,7 +3,7 @@
 // which has no density, is asked.
 #include "tests/models/vae/small_vae.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::ByHand;
@@ -15,8 +15,8 @@ constexpr int64_t kNoise = 2;
 class SmallAvb : public test::SmallVae {
  protected:
   Tensor code(const ByHand& nets, Rng& rng) const {
-    return encoded(nets, torch::cat({batch_.x.flatten(1), normal(rng, {kCount, kNoise})}, 1),
-                   "code");
+    return encoded(
+        nets, torch::cat({batch_.x.flatten(1), tensor::normal(rng, {kCount, kNoise})}, 1), "code");
   }
 
   /// T(x, z): (B). The code enters at the hidden layer.
@@ -42,7 +42,7 @@ TEST_F(SmallAvb, TheCriticTellsAnExamplesOwnCodeFromOneOfThePrior) {
   test::expect_stakes(
       {*model_, kAvbCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
         Rng rng(5);
-        const Tensor own = code(nets, rng).detach(), prior = normal(rng, {kCount, kCode});
+        const Tensor own = code(nets, rng).detach(), prior = tensor::normal(rng, {kCount, kCode});
         return -torch::sigmoid(ratio(nets, own)).log().mean() -
                (1 - torch::sigmoid(ratio(nets, prior))).log().mean();
       });
@@ -68,7 +68,8 @@ TEST_F(SmallAvb, EncodesAsTheMomentsOfItsDraws) {
   for (int i = 0; i < 32; ++i) {
     const Tensor z = encoded(
         nets,
-        torch::cat({batch_.x.flatten(1), normal(rng, {1, kNoise}).expand({kCount, kNoise})}, 1),
+        torch::cat({batch_.x.flatten(1), tensor::normal(rng, {1, kNoise}).expand({kCount, kNoise})},
+                   1),
         "code");
     sum += z, squares += z.square();
   }
@@ -84,4 +85,4 @@ TEST_F(SmallAvb, RepeatsTheCriticsTurnAsAsked) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

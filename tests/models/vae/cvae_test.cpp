@@ -4,7 +4,7 @@
 #include "elbo/core/error.h"
 #include "tests/models/vae/small_vae.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::ByHand;
@@ -19,7 +19,7 @@ class SmallCvae : public test::SmallVae {
 
 TEST_F(SmallCvae, LossAndGradientAreTheBoundGivenTheClass) {
   Rng rng(5);
-  const Tensor eps = normal(rng, {kCount, kCode});
+  const Tensor eps = tensor::normal(rng, {kCount, kCode});
   test::expect_stakes({*model_, 0, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
     return bound_loss(nets, {torch::cat({batch_.x.flatten(1), one_hot_}, 1), one_hot_, eps});
   });
@@ -48,7 +48,7 @@ TEST_F(SmallCvae, AClassChangesWhatACodeMeans) {
 
 TEST(Cvae, WantsAConditionThatTheDataHave) {
   EXPECT_THROW(made("cvae", {{"condition", text("none")}}, test::mnist_info()), ConfigError);
-  EXPECT_THROW(made("cvae", {}, test::info_of({1, 28, 28}, ValueKind::unit)), ConfigError);
+  EXPECT_THROW(made("cvae", {}, test::info_of({1, 28, 28}, data::ValueKind::unit)), ConfigError);
   EXPECT_NO_THROW(made("cvae", {{"condition", text("attributes")}}, test::mnist_info()));
 }
 
@@ -61,4 +61,4 @@ TEST(Cvae, TheDefaultIsThePublished794By128By100) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

@@ -4,7 +4,7 @@
 #include "elbo/models/state.h"
 #include "tests/models/vae/small_vae.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::ByHand;
@@ -15,7 +15,8 @@ using SmallDvae = test::SmallVae;
 
 TEST_F(SmallDvae, LossAndGradientAreTheBoundOfTheCleanExampleByTheCodeOfTheNoisyOne) {
   Rng rng(5);
-  const Tensor noise = normal(rng, batch_.x.sizes()), eps = normal(rng, {kCount, kCode});
+  const Tensor noise = tensor::normal(rng, batch_.x.sizes()),
+               eps = tensor::normal(rng, {kCount, kCode});
   const Tensor noisy = (batch_.x + .25 * noise).clamp(0, 1);
   EXPECT_TRUE((noisy == 0).any().item<bool>()) << "nothing is cut: the test would not see it";
   const auto model = small("dvae");
@@ -26,7 +27,8 @@ TEST_F(SmallDvae, LossAndGradientAreTheBoundOfTheCleanExampleByTheCodeOfTheNoisy
 
 TEST_F(SmallDvae, SaltAndPepperSpoilsAShareOfTheValues) {
   Rng rng(5);
-  const Tensor chance = uniform(rng, batch_.x.sizes()), eps = normal(rng, {kCount, kCode});
+  const Tensor chance = tensor::uniform(rng, batch_.x.sizes()),
+               eps = tensor::normal(rng, {kCount, kCode});
   const Tensor spoilt = torch::where(chance < .2, torch::zeros_like(chance),
                                      torch::where(chance < .4, torch::ones_like(chance), batch_.x));
   const auto model =
@@ -39,7 +41,7 @@ TEST_F(SmallDvae, SaltAndPepperSpoilsAShareOfTheValues) {
 TEST_F(SmallDvae, OutsideOfTrainingItIsTheVaeOfItsWeights) {
   const torch::NoGradGuard no_grad;
   const auto dvae = small("dvae"), vae = small("vae");
-  load_weights(*vae, Safetensors(weights_of(*dvae), "saved"), "saved");
+  load_weights(*vae, io::Safetensors(weights_of(*dvae), "saved"), "saved");
   const Posterior a = dynamic_cast<Encodes&>(*dvae).encode(batch_.x),
                   b = dynamic_cast<Encodes&>(*vae).encode(batch_.x);
   EXPECT_TRUE(torch::equal(a.mean, b.mean));
@@ -50,14 +52,14 @@ TEST(Dvae, RefusesNoiseThatCannotBe) {
   EXPECT_THROW(
       test::made("dvae",
                  {{"corruption", text("salt_and_pepper")}, {"likelihood", text("gaussian")}},
-                 test::info_of({2}, ValueKind::real)),
+                 test::info_of({2}, data::ValueKind::real)),
       ConfigError);
   EXPECT_THROW(test::made("dvae", {{"corruption", text("salt_and_pepper")}, {"noise", number(1.5)}},
                           test::mnist_info()),
                ConfigError);
-  EXPECT_NO_THROW(
-      test::made("dvae", {{"likelihood", text("gaussian")}}, test::info_of({2}, ValueKind::real)));
+  EXPECT_NO_THROW(test::made("dvae", {{"likelihood", text("gaussian")}},
+                             test::info_of({2}, data::ValueKind::real)));
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

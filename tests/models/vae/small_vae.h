@@ -19,15 +19,15 @@ class SmallVae : public testing::Test {
  protected:
   static constexpr int64_t kCount = 5, kCode = 3;
 
-  static std::shared_ptr<Model> small(const std::string& name, Options options = {}) {
+  static std::shared_ptr<models::Model> small(const std::string& name, Options options = {}) {
     options.insert(options.begin(), {{"latent_dim", whole(kCode)}, {"hidden", sizes({8})}});
-    DataInfo info = info_of({1, 3, 3}, ValueKind::unit);
+    data::DataInfo info = info_of({1, 3, 3}, data::ValueKind::unit);
     info.class_names = {"a", "b", "c"};
     return made(name, options, info);
   }
 
-  TurnResult play(Model& model, size_t turn = 0) const {
-    const TrainingProgress progress{0, 0, 100, 10, false};
+  models::TurnResult play(models::Model& model, size_t turn = 0) const {
+    const models::TrainingProgress progress{0, 0, 100, 10, false};
     Rng rng(5);
     return model.turns(progress).at(turn).play(batch_, progress, rng);
   }
@@ -54,15 +54,15 @@ class SmallVae : public testing::Test {
            kl;
   }
 
-  static Batch batch() {
-    Batch out;
+  static tensor::Batch batch() {
+    tensor::Batch out;
     out.x = torch::linspace(.02, .98, kCount * 9).view({kCount, 1, 3, 3}).square();
     out.y = torch::tensor({0, 1, 1, 2, 0}, torch::kInt64);
     return out;
   }
 
   DoubleByDefault double_;
-  Batch batch_ = batch();
+  tensor::Batch batch_ = batch();
 };
 
 }  // namespace elbo::test

@@ -12,7 +12,7 @@
 #include "elbo/tensor/random.h"
 #include "tests/models/specimen.h"
 
-namespace elbo {
+namespace elbo::models {
 namespace {
 
 using test::info_of;
@@ -70,7 +70,7 @@ class LinearVae : public testing::Test {
                                         {"hidden", test::sizes({})},
                                         {"likelihood", text("gaussian")},
                                         {"sigma", number(kSigma)}},
-                                       info_of({4}, ValueKind::real));
+                                       info_of({4}, data::ValueKind::real));
 };
 
 TEST_F(LinearVae, WithTheExactPosteriorEveryDrawGivesLogPExactly) {
@@ -124,7 +124,7 @@ TEST_F(LinearVae, DecodesTheMeanAndReconstructsThroughIt) {
 TEST_F(LinearVae, ReparameterisedGradientIsThatOfCentralDifferences) {
   Rng rng(12);
   Tensors params = model_->parameters(), directions;
-  for (const Tensor& p : params) directions.push_back(normal(rng, p.sizes()));
+  for (const Tensor& p : params) directions.push_back(tensor::normal(rng, p.sizes()));
   const auto loss = [&] { return test::play(*model_, 0, x_, Rng(5)).losses[0].terms.total; };
   const Tensors grads = torch::autograd::grad({loss()}, params);
   double along = 0;
@@ -149,7 +149,7 @@ TEST(Vae, WeighsItsTermsAndWarmsUpWhileTheElboStaysUnweighted) {
                          {"warmup_epochs", number(2)}},
                         test::mnist_info());
   Rng rng(2);
-  const Tensor x = uniform(rng, {6, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {6, 1, 28, 28});
   for (const auto& [step, warmth] :
        std::vector<std::pair<int64_t, double>>{{0, 0}, {5, .25}, {20, 1}, {50, 1}}) {
     const LossTerms terms =
@@ -171,7 +171,7 @@ TEST(Vae, NoiseOfAnExampleDoesNotDependOnTheOthers) {
   const auto vae = made("vae", {}, test::mnist_info());
   const torch::NoGradGuard no_grad;
   Rng rng(2), all(8);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   auto& bound = dynamic_cast<BoundsLikelihood&>(*vae);
   Rng second_half = Rng(8).from_row(2);
   const Tensor whole_batch = bound.draw_posterior(x, 3, all).z,
@@ -207,9 +207,9 @@ TEST_P(VaeForms, LearnsFromColourImagesAndDecodesThemInTheirShapeAndRange) {
                          {"components", whole(2)},
                          {"likelihood", text(likelihood)},
                          {"net", text(net)}},
-                        info_of({3, 32, 32}, ValueKind::unit));
+                        info_of({3, 32, 32}, data::ValueKind::unit));
   Rng rng(2);
-  const Tensor x = (uniform(rng, {4, 3, 32, 32}) * 255).round() / 255;
+  const Tensor x = (tensor::uniform(rng, {4, 3, 32, 32}) * 255).round() / 255;
   const LossTerms terms = test::play(*vae, 0, x, Rng(7)).losses[0].terms;
   for (const Tensor& grad : torch::autograd::grad({terms.total}, vae->players()[0].params))
     EXPECT_TRUE(torch::isfinite(grad).all().item<bool>());
@@ -235,7 +235,7 @@ TEST(VaeLikelihoods, AnUntrainedMixtureGivesTheImagesOfOneLevelProbabilitiesThat
                         {{"latent_dim", whole(2)},
                          {"hidden", test::sizes({4})},
                          {"likelihood", text("logistic_mixture")}},
-                        info_of({1}, ValueKind::unit));
+                        info_of({1}, data::ValueKind::unit));
   const torch::NoGradGuard no_grad;
   // One value an example.
   const Tensor levels = torch::arange(256).to(torch::kFloat64).unsqueeze(1) / 255;
@@ -251,7 +251,7 @@ TEST(VaeLikelihoods, TheLearnedVarianceIsSoftlyBoundedAtExpMinusTwelve) {
                         {{"latent_dim", whole(2)},
                          {"hidden", test::sizes({})},
                          {"likelihood", text("gaussian_learned")}},
-                        info_of({1}, ValueKind::real));
+                        info_of({1}, data::ValueKind::real));
   const torch::NoGradGuard no_grad;
   vae->named_parameters()["observation.log_sigma"].fill_(-100);
   const Tensor z = torch::zeros({1, 2}), mean = dynamic_cast<Decodes&>(*vae).decode(z);
@@ -261,23 +261,23 @@ TEST(VaeLikelihoods, TheLearnedVarianceIsSoftlyBoundedAtExpMinusTwelve) {
 }
 
 TEST(VaeLikelihoods, ThoseThatDoNotFitTheValuesAreRefused) {
-  const auto with = [](const char* likelihood, ValueKind kind, int64_t levels) {
-    DataInfo info = info_of({1, 28, 28}, kind);
+  const auto with = [](const char* likelihood, data::ValueKind kind, int64_t levels) {
+    data::DataInfo info = info_of({1, 28, 28}, kind);
     info.levels = levels;
     return made("vae", {{"likelihood", text(likelihood)}}, info);
   };
-  EXPECT_THROW(with("bernoulli", ValueKind::real, 0), ConfigError);
-  EXPECT_THROW(with("continuous_bernoulli", ValueKind::binary, 2), ConfigError);
-  EXPECT_THROW(with("logistic_mixture", ValueKind::binary, 2), ConfigError);
-  EXPECT_THROW(with("logistic_mixture", ValueKind::unit, 16), ConfigError);
-  EXPECT_NO_THROW(with("bernoulli", ValueKind::binary, 2));
-  EXPECT_NO_THROW(with("gaussian", ValueKind::real, 0));
+  EXPECT_THROW(with("bernoulli", data::ValueKind::real, 0), ConfigError);
+  EXPECT_THROW(with("continuous_bernoulli", data::ValueKind::binary, 2), ConfigError);
+  EXPECT_THROW(with("logistic_mixture", data::ValueKind::binary, 2), ConfigError);
+  EXPECT_THROW(with("logistic_mixture", data::ValueKind::unit, 16), ConfigError);
+  EXPECT_NO_THROW(with("bernoulli", data::ValueKind::binary, 2));
+  EXPECT_NO_THROW(with("gaussian", data::ValueKind::real, 0));
 }
 
 TEST(Autoencoder, IsTheVaesReconstructionThroughAPoint) {
   const auto model = made("autoencoder", {{"latent_dim", whole(2)}}, test::mnist_info());
   Rng rng(3);
-  const Tensor x = uniform(rng, {4, 1, 28, 28});
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
   const Posterior code = dynamic_cast<Encodes&>(*model).encode(x);
   EXPECT_FALSE(code.log_var.defined());
   const Tensor mean = dynamic_cast<Reconstructs&>(*model).reconstruct(x, nullptr);
@@ -290,4 +290,4 @@ TEST(Autoencoder, IsTheVaesReconstructionThroughAPoint) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::models

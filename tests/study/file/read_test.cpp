@@ -19,7 +19,7 @@ const std::string kHead =
     "name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\nprotocols = [\"elbo\"]\n";
 
 TEST(ReadStudy, EachVariantHasARunForEachSeedWithItsSettingsResolved) {
-  const Study study =
+  const study::Study study =
       StudyFile(kHead +
                 "set = { \"train.steps\" = 7 }\n[[variant]]\nname = \"a\"\n[[variant]]\n"
                 "name = \"b\"\nseeds = [5]\nset = { model.beta = 4 }\n")
@@ -32,7 +32,7 @@ TEST(ReadStudy, EachVariantHasARunForEachSeedWithItsSettingsResolved) {
 }
 
 TEST(ReadStudy, ATableWithANameReplacesTheSectionAndOtherTablesAreMerged) {
-  const Study study =
+  const study::Study study =
       StudyFile(kHead +
                 "[[variant]]\nname = \"a\"\nset = { model = { beta = 3, latent_dim = 9 } }\n"
                 "[[variant]]\nname = \"b\"\n"
@@ -49,7 +49,7 @@ TEST(ReadStudy, AChangedSettingChangesTheFolderOfThatVariantAndOfThoseMadeFromIt
                      "set = { \"model.critic\" = \"{run:a}\" }\n")
         .read();
   };
-  const Study one = of("1.0"), two = of("2.0"), again = of("1");
+  const study::Study one = of("1.0"), two = of("2.0"), again = of("1");
   EXPECT_NE(run_called(one, "a", 1).folder, run_called(two, "a", 1).folder);
   EXPECT_EQ(run_called(one, "b", 1).folder, run_called(two, "b", 1).folder);
   EXPECT_NE(run_called(one, "c", 1).folder, run_called(two, "c", 1).folder);
@@ -57,13 +57,13 @@ TEST(ReadStudy, AChangedSettingChangesTheFolderOfThatVariantAndOfThoseMadeFromIt
 }
 
 TEST(ReadStudy, VariantsComeAfterThoseThatTheyNeed) {
-  const Study study =
+  const study::Study study =
       StudyFile(kHead +
                 "[[variant]]\nname = \"late\"\nset = { \"model.critic\" = \"{run:early}\" }\n"
                 "[[variant]]\nname = \"early\"\n")
           .read();
   EXPECT_EQ(study.variants.front().name, "early");
-  const StudyRun& late = run_called(study, "late", 2);
+  const study::StudyRun& late = run_called(study, "late", 2);
   ASSERT_EQ(late.after.size(), 1u);
   EXPECT_EQ(study.runs[late.after[0]].variant, "early");
   EXPECT_EQ(study.runs[late.after[0]].seed, 2);
@@ -121,7 +121,7 @@ TEST(ReadStudy, TheQuickFormLiesOverAllElse) {
                        "[[variant]]\nname = \"a\"\nset = { \"train.steps\" = 9 }\n[[variant]]\n"
                        "name = \"b\"\nquick = { set = { \"train.steps\" = 1 }, seeds = [4] }\n"
                        "[[variant]]\nname = \"c\"\nquick = { skip = true }\n");
-  const Study quick = file.read(true), full = file.read(false);
+  const study::Study quick = file.read(true), full = file.read(false);
   EXPECT_EQ(quick.runs.size(), 2u);
   EXPECT_EQ(setting(run_called(quick, "a", 3), "train", "steps"), "2");
   EXPECT_EQ(setting(run_called(quick, "b", 4), "train", "steps"), "1");
@@ -135,7 +135,7 @@ TEST(ReadStudy, TheQuickFormLiesOverAllElse) {
 TEST(ReadStudy, AnExtractorTakesNothingFromTheStudy) {
   const std::string extractor =
       "[[variant]]\nname = \"marks\"\nbase = \"marks.toml\"\nextractor = \"marks\"\n";
-  const Study study =
+  const study::Study study =
       StudyFile(kHead + "set = { \"model.beta\" = 2 }\n[quick]\nset = { \"train.steps\" = 1 }\n" +
                 extractor)
           .read(true);
@@ -279,7 +279,7 @@ TEST(ReadStudy, TheQuickFormLeavesOutWhatItHasNothingFor) {
       "value = \"elbo\"\nbelow = 1\n"
       "[[expect]]\nsay = \"more\"\nvariant = \"a\"\nvalue = \"elbo\"\nbelow = 1\n"
       "quick = { above = 2 }\n");
-  const Study quick = skipping.read(true);
+  const study::Study quick = skipping.read(true);
   EXPECT_EQ(quick.left_out, 1);
   ASSERT_EQ(quick.sections[0].expectations.size(), 1u);
   EXPECT_EQ(quick.sections[0].expectations[0].compared, "above");
@@ -287,7 +287,7 @@ TEST(ReadStudy, TheQuickFormLeavesOutWhatItHasNothingFor) {
 }
 
 TEST(ReadStudy, SectionsKeepTheirOrderAndLooseFiguresGetOneOfTheirOwn) {
-  const Study study =
+  const study::Study study =
       StudyFile(kTwo +
                 "[[figure]]\nid = \"loose\"\nmetric = \"m\"\n[[section]]\nid = \"one\"\n"
                 "title = \"One\"\ntext = \"words\"\n[[section.figure]]\nid = \"f\"\n"

@@ -8,11 +8,11 @@
 #include "fuzz/schema.h"
 #include "tests/replay.h"
 
-namespace elbo {
+namespace elbo::study {
 namespace {
 
 void read_both_forms(ByteView bytes) {
-  static const Schema kSchema = fuzz_schema();
+  static const api::Schema kSchema = fuzz_schema();
   MemoryFiles files(
       {{"study.toml", copy_of(bytes)},
        {"vae.toml", copy_of(bytes_of(
@@ -39,4 +39,4 @@ TEST(StudyDamage, IsReadOrRefusedWithItsPlace) {
 }
 
 }  // namespace
-}  // namespace elbo
+}  // namespace elbo::study

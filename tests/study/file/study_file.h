@@ -20,16 +20,16 @@ inline Field word(const char* name) {
   return {name, FieldType::text, Node(std::string()), "a text", {}};
 }
 
-inline SchemaEntry entry(const std::string& name, std::vector<Field> fields) {
-  SchemaEntry out;
+inline api::SchemaEntry entry(const std::string& name, std::vector<Field> fields) {
+  api::SchemaEntry out;
   out.name = name;
   out.fields = std::move(fields);
   return out;
 }
 
 /// Two models, one data set, three protocols.
-inline Schema small_schema() {
-  Schema schema;
+inline api::Schema small_schema() {
+  api::Schema schema;
   schema.train = {whole("steps", 100), whole("batch_size", 10)};
   schema.optim = {number("lr", 1e-3)};
   schema.models = {entry("vae", {whole("latent_dim", 2), number("beta", 1), word("critic")}),
@@ -50,9 +50,9 @@ class StudyFile {
     folder_.write("study.toml", text);
   }
   const Folder& folder() const { return folder_; }
-  Study read(bool quick = false) const {
-    static const Schema schema = small_schema();
-    return read_study(real_fs(), StudySource{folder_ / "study.toml", quick, &schema});
+  study::Study read(bool quick = false) const {
+    static const api::Schema schema = small_schema();
+    return study::read_study(real_fs(), study::StudySource{folder_ / "study.toml", quick, &schema});
   }
   /// What reading says is wrong; "" where nothing is. The folder's name is cut off.
   std::string error(bool quick = false) const {
@@ -70,14 +70,15 @@ class StudyFile {
   Folder folder_;
 };
 
-inline const StudyRun& run_called(const Study& study, const std::string& variant, int64_t seed) {
-  for (const StudyRun& run : study.runs)
+inline const study::StudyRun& run_called(const study::Study& study, const std::string& variant,
+                                         int64_t seed) {
+  for (const study::StudyRun& run : study.runs)
     if (run.variant == variant && run.seed == seed) return run;
   throw std::logic_error("no run of " + variant);
 }
 
 /// The value at model.KEY or train.KEY of a run's experiment, as TOML writes it.
-inline std::string setting(const StudyRun& run, const std::string& section,
+inline std::string setting(const study::StudyRun& run, const std::string& section,
                            const std::string& key) {
   return run.experiment.find(section)->find(key)->literal();
 }

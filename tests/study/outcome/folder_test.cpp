@@ -38,79 +38,81 @@ class StudyOnDisk : public testing::Test {
     std::ofstream(root_ / "study.toml") << kFolderStudy;
   }
 
-  void finish(const StudyRun& run, double elbo) {
-    RunFolder made = RunFolder::create_at(real_fs(), root_ / "runs" / run.folder);
+  void finish(const study::StudyRun& run, double elbo) {
+    run::RunFolder made = run::RunFolder::create_at(real_fs(), root_ / "runs" / run.folder);
     made.mark_done();
-    EvalResult result;
+    run::EvalResult result;
     result.protocol = "elbo";
     result.value = elbo;
     result.unit = "nats";
-    append_eval(real_fs(), made.eval(), result);
+    run::append_eval(real_fs(), made.eval(), result);
   }
-  StudyOutcome outcome() { return study_outcome(real_fs(), study_, root_); }
-  StudyWork work() { return study_work(real_fs(), study_, root_, ""); }
+  study::StudyOutcome outcome() { return study::study_outcome(real_fs(), study_, root_); }
+  study::StudyWork work() { return study::study_work(real_fs(), study_, root_, ""); }
 
   StudyFile file_;
-  Study study_;
+  study::Study study_;
   Path root_;
 };
 
 TEST_F(StudyOnDisk, ResultsOfFinishedRunsBecomeMeanDeviationAndVerdict) {
   finish(run_called(study_, "a", 1), -10);
   finish(run_called(study_, "a", 2), -20);
-  const StudyOutcome found = outcome();
-  EXPECT_EQ(found.runs[0].state, OutcomeState::done);
-  EXPECT_EQ(found.runs[2].state, OutcomeState::missing);
+  const study::StudyOutcome found = outcome();
+  EXPECT_EQ(found.runs[0].state, study::OutcomeState::done);
+  EXPECT_EQ(found.runs[2].state, study::OutcomeState::missing);
   EXPECT_DOUBLE_EQ(found.expectations[0].mean, -15);
-  EXPECT_EQ(found.expectations[0].verdict, Verdict::holds);
-  EXPECT_DOUBLE_EQ(spread_of(found, "a", "elbo").deviation, std::sqrt(50.0));
-  const Node json = results_node(study_, found);
-  EXPECT_THAT(write_json(*json.find("measures")), HasSubstr("\"mean\":-15.0"));
-  EXPECT_THAT(results_markdown(study_, found), HasSubstr("| a is small [a] |"));
+  EXPECT_EQ(found.expectations[0].verdict, study::Verdict::holds);
+  EXPECT_DOUBLE_EQ(study::spread_of(found, "a", "elbo").deviation, std::sqrt(50.0));
+  const Node json = study::results_node(study_, found);
+  EXPECT_THAT(io::write_json(*json.find("measures")), HasSubstr("\"mean\":-15.0"));
+  EXPECT_THAT(study::results_markdown(study_, found), HasSubstr("| a is small [a] |"));
 }
 
 TEST_F(StudyOnDisk, AFailedRunIsARowWithItsErrorAndSaysWhyOthersWereNotStarted) {
-  RunFolder::create_at(real_fs(), root_ / "runs" / run_called(study_, "a", 2).folder)
+  run::RunFolder::create_at(real_fs(), root_ / "runs" / run_called(study_, "a", 2).folder)
       .mark_failed("the loss is nan");
-  const StudyOutcome found = outcome();
-  EXPECT_EQ(found.runs[1].state, OutcomeState::failed);
+  const study::StudyOutcome found = outcome();
+  EXPECT_EQ(found.runs[1].state, study::OutcomeState::failed);
   EXPECT_EQ(found.runs[1].error, "the loss is nan");
   EXPECT_EQ(found.runs[3].error, "not started: a (seed 2) failed");
   EXPECT_EQ(found.runs[2].error, "");
-  EXPECT_THAT(results_text(study_, found), HasSubstr("b seed 2: not started: a (seed 2) failed"));
+  EXPECT_THAT(study::results_text(study_, found),
+              HasSubstr("b seed 2: not started: a (seed 2) failed"));
 }
 
 TEST_F(StudyOnDisk, APictureIsMadeAgainForAnotherCommandOrAnotherRun) {
-  const StudyRun& run = run_called(study_, "a", 1);
+  const study::StudyRun& run = run_called(study_, "a", 1);
   finish(run, -1);
-  const StudyWork now = work();
-  const FigurePart& part = now.parts.front();
-  EXPECT_EQ(file_name(part), "f-a-s1.png");
+  const study::StudyWork now = work();
+  const study::FigurePart& part = now.parts.front();
+  EXPECT_EQ(study::file_name(part), "f-a-s1.png");
   std::ofstream(root_ / "figures" / "f-a-s1.png") << "picture";
-  write_facts(real_fs(), now.folder, part,
-              recipe_of(study_, now.parts, part, done_times(real_fs(), study_, now.folder, part)),
-              parse_json("{\"list\": [1, 2.5]}", "facts"));
-  const StudyOutcome found = outcome();
-  EXPECT_EQ(found.figures[0].state, OutcomeState::done);
-  EXPECT_EQ(found.expectations[1].verdict, Verdict::shown);
+  study::write_facts(real_fs(), now.folder, part,
+                     study::recipe_of(study_, now.parts, part,
+                                      study::done_times(real_fs(), study_, now.folder, part)),
+                     io::parse_json("{\"list\": [1, 2.5]}", "facts"));
+  const study::StudyOutcome found = outcome();
+  EXPECT_EQ(found.figures[0].state, study::OutcomeState::done);
+  EXPECT_EQ(found.expectations[1].verdict, study::Verdict::shown);
   EXPECT_DOUBLE_EQ(found.expectations[1].mean, 2.5);
   study_.sections[0].figures[0].command.push_back("--count=3");
-  EXPECT_EQ(outcome().figures[0].state, OutcomeState::missing);
+  EXPECT_EQ(outcome().figures[0].state, study::OutcomeState::missing);
   study_.sections[0].figures[0].command.pop_back();
   std::ofstream(root_ / "runs" / run.folder / "DONE") << "2001-01-01T00:00:00Z\n";
-  EXPECT_EQ(outcome().figures[0].state, OutcomeState::missing);
+  EXPECT_EQ(outcome().figures[0].state, study::OutcomeState::missing);
 }
 
 TEST_F(StudyOnDisk, OnlyWhatIsMissingIsPlanned) {
-  const StudySettings settings{1, 2, {}};
-  const StudyWork before = work();
-  const StudyPlan all = study_plan(before, settings);
+  const study::StudySettings settings{1, 2, {}};
+  const study::StudyWork before = work();
+  const study::StudyPlan all = study::study_plan(before, settings);
   EXPECT_THAT(
-      plan_text(all, settings),
+      study::plan_text(all, settings),
       testing::StartsWith("4 runs, 4 measures, 2 figures: about 7 minutes on 2 processors"));
   finish(run_called(study_, "a", 1), -10);
-  const StudyWork after = work();
-  const StudyPlan rest = study_plan(after, settings);
+  const study::StudyWork after = work();
+  const study::StudyPlan rest = study::study_plan(after, settings);
   EXPECT_EQ(rest.runs, 3);
   EXPECT_EQ(rest.measures, 3);
   EXPECT_EQ(rest.made, 2);
@@ -128,29 +130,29 @@ TEST_F(StudyOnDisk, StatusNamesEachTaskWhereAStudyHasMorePicturesThanRuns) {
         i);
   study_ = StudyFile(text).read();
   finish(study_.runs.front(), -10);
-  const StudyWork now = work();
-  const std::string said = status_text(now, study_plan(now, {1, 2, {}}));
+  const study::StudyWork now = work();
+  const std::string said = study::status_text(now, study::study_plan(now, {1, 2, {}}));
   EXPECT_THAT(said, testing::StartsWith("done     train a seed 0\ndone     measure a seed 0\n"));
   EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 42);
   EXPECT_THAT(said, HasSubstr("missing  draw f39"));
 }
 
 TEST_F(StudyOnDisk, ATornJournalLineIsPassedOver) {
-  append_journal(real_fs(), root_ / "journal.jsonl",
-                 {"train x", "train a", "", "", 4.0, 1, 1, "done", 0, ""});
+  study::append_journal(real_fs(), root_ / "journal.jsonl",
+                        {"train x", "train a", "", "", 4.0, 1, 1, "done", 0, ""});
   std::ofstream(root_ / "journal.jsonl", std::ios::app) << "{\"task\": \"tra";
-  const auto lines = read_journal(real_fs(), root_ / "journal.jsonl");
+  const auto lines = study::read_journal(real_fs(), root_ / "journal.jsonl");
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines[0].like, "train a");
 }
 
 TEST_F(StudyOnDisk, AFolderOfSomethingElseIsRefused) {
   std::filesystem::remove(root_ / "study.toml");
-  EXPECT_THROW(StudyFolder(real_fs(), root_).create(), DataError);
+  EXPECT_THROW(study::StudyFolder(real_fs(), root_).create(), DataError);
 }
 
 TEST(Commands, NameRunsOfTheSameSeedAndEarlierPictures) {
-  const Study study =
+  const study::Study study =
       StudyFile(
           "name = \"s\"\nbase = \"vae.toml\"\nseeds = [1, 2]\n[[variant]]\nname = \"a\"\n"
           "[[variant]]\nname = \"b\"\nseeds = [2]\n"
@@ -159,34 +161,34 @@ TEST(Commands, NameRunsOfTheSameSeedAndEarlierPictures) {
           "[[figure]]\nid = \"g\"\nvariants = [\"a\"]\nevery_seed = true\n"
           "command = [\"latent\", \"{run:b}\", \"{figure:f}\", \"--out={out}.png\", \"--json\"]\n")
           .read();
-  const std::vector<FigurePart> parts = figure_parts(study);
+  const std::vector<study::FigurePart> parts = study::figure_parts(study);
   ASSERT_EQ(parts.size(), 4u);
-  EXPECT_THAT(command_words(study, parts, parts[0], "root"),
+  EXPECT_THAT(study::command_words(study, parts, parts[0], "root"),
               testing::ElementsAre("sample", "root/runs/" + run_called(study, "a", 1).folder,
                                    "--out", "root/figures/f-a-s1.png", "--json"));
-  EXPECT_THAT(command_words(study, parts, parts[3], ""),
+  EXPECT_THAT(study::command_words(study, parts, parts[3], ""),
               testing::ElementsAre("latent", "runs/" + run_called(study, "b", 2).folder,
                                    "figures/f-a-s2.png", "--out=figures/g-a-s2.png", "--json"));
   EXPECT_THAT(parts[3].parts, testing::ElementsAre(1u));
 }
 
 TEST(Placeholders, AreReplacedAndOtherBracesStay) {
-  const auto shout = [](const Placeholder& one) { return one.word + "/" + one.name; };
-  EXPECT_EQ(replaced(std::string_view("{out}.png {run:a-b} {x = 1} {} {"), shout),
+  const auto shout = [](const study::Placeholder& one) { return one.word + "/" + one.name; };
+  EXPECT_EQ(study::replaced(std::string_view("{out}.png {run:a-b} {x = 1} {} {"), shout),
             "out/.png run/a-b {x = 1} {} {");
 }
 
-StudyTask task_like(const std::string& like, double seconds) {
-  StudyTask out;
+study::StudyTask task_like(const std::string& like, double seconds) {
+  study::StudyTask out;
   out.like = like;
   out.seconds = seconds;
   return out;
 }
 
 TEST(TimeEstimate, WhatWasSaidIsCorrectedByWhatWasSeen) {
-  const std::vector<StudyTask> tasks{task_like("train a", 60), task_like("train b", 120),
-                                     task_like("eval a", 20)};
-  TimeEstimate estimate(tasks, 0, 2);
+  const std::vector<study::StudyTask> tasks{task_like("train a", 60), task_like("train b", 120),
+                                            task_like("eval a", 20)};
+  study::TimeEstimate estimate(tasks, 0, 2);
   EXPECT_DOUBLE_EQ(estimate.of(tasks[1], 1, 1), 120);
   estimate.learn("train a", 600, 1);
   EXPECT_DOUBLE_EQ(estimate.of(tasks[0], 1, 1), 600);
@@ -195,21 +197,21 @@ TEST(TimeEstimate, WhatWasSaidIsCorrectedByWhatWasSeen) {
 }
 
 TEST(TimeEstimate, TheMinutesOfTheWholeAreSharedOut) {
-  const std::vector<StudyTask> tasks{task_like("train a", 60), task_like("train b", 120)};
-  EXPECT_DOUBLE_EQ(TimeEstimate(tasks, 6, 2).of(tasks[1], 1, 1), 240);
-  EXPECT_DOUBLE_EQ(TimeEstimate(tasks, 6, 1).of(tasks[1], 1, 1), 480);
-  EXPECT_EQ(about(40), "about 40 seconds");
-  EXPECT_EQ(about(24 * 60), "about 24 minutes");
-  EXPECT_EQ(about(3.5 * 3600), "about 3.5 hours");
+  const std::vector<study::StudyTask> tasks{task_like("train a", 60), task_like("train b", 120)};
+  EXPECT_DOUBLE_EQ(study::TimeEstimate(tasks, 6, 2).of(tasks[1], 1, 1), 240);
+  EXPECT_DOUBLE_EQ(study::TimeEstimate(tasks, 6, 1).of(tasks[1], 1, 1), 480);
+  EXPECT_EQ(study::about(40), "about 40 seconds");
+  EXPECT_EQ(study::about(24 * 60), "about 24 minutes");
+  EXPECT_EQ(study::about(3.5 * 3600), "about 3.5 hours");
 }
 
 TEST(Facts, AreFoundByTheirWay) {
-  const Node facts = parse_json("{\"a\": {\"b\": [1, true, \"nan\"]}}", "facts");
-  EXPECT_EQ(fact_at(facts, "a/b/0"), 1.0);
-  EXPECT_EQ(fact_at(facts, "a/b/1"), 1.0);
-  EXPECT_TRUE(std::isnan(*fact_at(facts, "a/b/2")));
-  EXPECT_FALSE(fact_at(facts, "a/b/3"));
-  EXPECT_FALSE(fact_at(facts, "a/c"));
+  const Node facts = io::parse_json("{\"a\": {\"b\": [1, true, \"nan\"]}}", "facts");
+  EXPECT_EQ(study::fact_at(facts, "a/b/0"), 1.0);
+  EXPECT_EQ(study::fact_at(facts, "a/b/1"), 1.0);
+  EXPECT_TRUE(std::isnan(*study::fact_at(facts, "a/b/2")));
+  EXPECT_FALSE(study::fact_at(facts, "a/b/3"));
+  EXPECT_FALSE(study::fact_at(facts, "a/c"));
 }
 
 }  // namespace

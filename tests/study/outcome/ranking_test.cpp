@@ -22,12 +22,12 @@ const std::string kStudy =
     "[[section]]\ntitle = \"order\"\n[section.ranking]\nby = \"elbo/kl\"\n"
     "columns = [\"elbo\", \"seconds\", \"health\"]\n";
 
-RunOutcome run_of(const std::string& variant, int64_t seed, double kl,
-                  const std::string& health = "") {
-  RunOutcome out;
+study::RunOutcome run_of(const std::string& variant, int64_t seed, double kl,
+                         const std::string& health = "") {
+  study::RunOutcome out;
   out.variant = variant;
   out.seed = seed;
-  out.state = OutcomeState::done;
+  out.state = study::OutcomeState::done;
   out.seconds = 10;
   if (!health.empty()) out.warnings = {health};
   out.results["elbo"] = {"elbo", -100 - kl, 0.3,   "nats", 100,    {{"kl", kl}},
@@ -35,29 +35,30 @@ RunOutcome run_of(const std::string& variant, int64_t seed, double kl,
   return out;
 }
 
-std::vector<std::string> order(const std::vector<RankedVariant>& rows) {
+std::vector<std::string> order(const std::vector<study::RankedVariant>& rows) {
   std::vector<std::string> out;
-  for (const RankedVariant& row : rows) out.push_back(row.variant);
+  for (const study::RankedVariant& row : rows) out.push_back(row.variant);
   return out;
 }
 
 TEST(Ranking, GoesByTheMeanOverSeedsAndPutsTheUnknownLast) {
-  const Study study = StudyFile(kStudy).read();
-  StudyRanking ranking = *study.sections[0].ranking;
-  const StudyOutcome outcome{{run_of("b", 1, 3), run_of("b", 2, 5), run_of("c", 1, 1)}, {}, {}};
-  EXPECT_THAT(order(ranked(study, outcome, ranking)), ElementsAre("c", "b", "a"));
+  const study::Study study = StudyFile(kStudy).read();
+  study::StudyRanking ranking = *study.sections[0].ranking;
+  const study::StudyOutcome outcome{
+      {run_of("b", 1, 3), run_of("b", 2, 5), run_of("c", 1, 1)}, {}, {}};
+  EXPECT_THAT(order(study::ranked(study, outcome, ranking)), ElementsAre("c", "b", "a"));
   ranking.largest_first = true;
-  EXPECT_THAT(order(ranked(study, outcome, ranking)), ElementsAre("b", "c", "a"));
+  EXPECT_THAT(order(study::ranked(study, outcome, ranking)), ElementsAre("b", "c", "a"));
 }
 
 TEST(Ranking, ShowsMeanAndDeviationSecondsAndHealth) {
-  const Study study = StudyFile(kStudy).read();
-  StudyOutcome outcome{
+  const study::Study study = StudyFile(kStudy).read();
+  study::StudyOutcome outcome{
       {run_of("a", 1, 2), run_of("a", 2, 4, "the critic wins"), run_of("b", 1, 9)}, {}, {}};
   outcome.runs.push_back(run_of("c", 1, 1));
-  outcome.runs.back() = {"c", 1,  "runs/c-s1", OutcomeState::failed, "step 3: no number", 3,
+  outcome.runs.back() = {"c", 1,  "runs/c-s1", study::OutcomeState::failed, "step 3: no number", 3,
                          {},  {}, ""};
-  const auto rows = ranked(study, outcome, *study.sections[0].ranking);
+  const auto rows = study::ranked(study, outcome, *study.sections[0].ranking);
   EXPECT_THAT(rows[0].cells, ElementsAre(HasSubstr("103.0"), "10", "1 warning"));
   EXPECT_THAT(rows[0].warnings, ElementsAre("1 of 2: the critic wins"));
   EXPECT_THAT(rows[0].cells[0], HasSubstr("1.4")) << "the deviation of 102 and 104";
@@ -66,9 +67,10 @@ TEST(Ranking, ShowsMeanAndDeviationSecondsAndHealth) {
 }
 
 TEST(Ranking, PartsAreNamedAloneWhereNoOtherColumnHasTheName) {
-  StudyRanking ranking;
+  study::StudyRanking ranking;
   ranking.columns = {"elbo", "a/kl", "b/kl", "prdc/recall", "health"};
-  EXPECT_THAT(column_titles(ranking), ElementsAre("elbo", "a/kl", "b/kl", "recall", "health"));
+  EXPECT_THAT(study::column_titles(ranking),
+              ElementsAre("elbo", "a/kl", "b/kl", "recall", "health"));
 }
 
 TEST(Ranking, IsCheckedWhenItIsRead) {
@@ -100,9 +102,9 @@ TEST(Troubles, ThatEndAreNotOpenAndATornLineEndsTheFile) {
                "{\"step\":4,\"epoch\":0,\"health\":{\"name\":\"critic\",\"state\":\"ends\","
                "\"text\":\"the critic loses at times\"}}\n"
                "{\"step\":5,\"epoch\":0,\"health\":{\"na");
-  EXPECT_THAT(open_warnings(real_fs(), folder / "metrics.jsonl"),
+  EXPECT_THAT(study::open_warnings(real_fs(), folder / "metrics.jsonl"),
               ElementsAre("the code is not used"));
-  EXPECT_THAT(open_warnings(real_fs(), folder / "none.jsonl"), testing::IsEmpty());
+  EXPECT_THAT(study::open_warnings(real_fs(), folder / "none.jsonl"), testing::IsEmpty());
 }
 
 }  // namespace

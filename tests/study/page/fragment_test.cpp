@@ -14,10 +14,10 @@ namespace elbo::test {
 namespace {
 
 std::string formula(const std::string& source) {
-  return formula_markup({bytes_of(source), "f.mml", "p"}).source();
+  return study::formula_markup({bytes_of(source), "f.mml", "p"}).source();
 }
 std::string diagram(const std::string& source) {
-  return diagram_markup({bytes_of(source), "d.svg", "p"}).source();
+  return study::diagram_markup({bytes_of(source), "d.svg", "p"}).source();
 }
 
 std::string in_formula(const std::string& inside) {
@@ -38,7 +38,7 @@ std::string error_of(Read read) {
 }
 
 TEST(Fragment, AFormulaIsNamedByItsWords) {
-  const MarkupFacts facts = read_markup(formula(specimen_formula()));
+  const report::MarkupFacts facts = report::read_markup(formula(specimen_formula()));
   EXPECT_EQ(facts.error, "");
   ASSERT_FALSE(facts.tags.empty());
   EXPECT_EQ(facts.tags[0].name, "math");
@@ -48,7 +48,7 @@ TEST(Fragment, AFormulaIsNamedByItsWords) {
 }
 
 TEST(Fragment, ADiagramIsAPictureWithATitle) {
-  const MarkupFacts facts = read_markup(diagram(specimen_diagram()));
+  const report::MarkupFacts facts = report::read_markup(diagram(specimen_diagram()));
   EXPECT_EQ(facts.error, "");
   EXPECT_EQ(facts.tags.at(0).attributes.at("role"), "img");
   EXPECT_EQ(facts.tags.at(0).attributes.at("aria-labelledby"), "p-title p-desc");
@@ -124,8 +124,8 @@ TEST(Fragment, WhatNamesNothingOrIsOfAnotherKindIsRefused) {
 }
 
 TEST(Fragment, TextStaysText) {
-  const MarkupFacts facts =
-      read_markup(diagram(in_diagram("<text>&lt;script&gt;&amp;<![CDATA[<b>]]></text>")));
+  const report::MarkupFacts facts =
+      report::read_markup(diagram(in_diagram("<text>&lt;script&gt;&amp;<![CDATA[<b>]]></text>")));
   EXPECT_EQ(facts.error, "");
   EXPECT_NE(facts.text.find("&lt;script&gt;&amp;&lt;b&gt;"), std::string::npos);
   EXPECT_EQ(facts.count("b"), 0U);
@@ -142,10 +142,10 @@ TEST(Fragment, ThoseOfTheStudiesCanBeRead) {
     const Bytes bytes = real_fs().read(entry.path(), 1 << 20);
     const std::string name = entry.path().filename().string();
     if (!name.ends_with(".mml") && !name.ends_with(".svg")) continue;
-    const Fragment fragment{bytes, name, "p"};
-    const Markup made =
-        name.ends_with(".mml") ? formula_markup(fragment) : diagram_markup(fragment);
-    EXPECT_EQ(read_markup(made.source()).error, "") << name;
+    const study::Fragment fragment{bytes, name, "p"};
+    const report::Markup made =
+        name.ends_with(".mml") ? study::formula_markup(fragment) : study::diagram_markup(fragment);
+    EXPECT_EQ(report::read_markup(made.source()).error, "") << name;
   }
 }
 
@@ -155,20 +155,21 @@ TEST(Fragment, DamageIsReadOrRefusedAndNeverBreaksThePage) {
     survives_damage(
         Bytes(bytes.begin(), bytes.end()),
         [&](ByteView part) {
-          EXPECT_EQ(read_markup(read(Fragment{part, "x", "p"}).source()).error, "");
+          EXPECT_EQ(report::read_markup(read(study::Fragment{part, "x", "p"}).source()).error, "");
         },
         3000);
   };
-  damaged(specimen_formula(), formula_markup);
-  damaged(specimen_diagram(), diagram_markup);
+  damaged(specimen_formula(), study::formula_markup);
+  damaged(specimen_diagram(), study::diagram_markup);
 }
 
 TEST(Fragment, TheCorpusIsReadOrRefused) {
   replay("fragment", [](ByteView bytes) {
-    const Fragment fragment{bytes, "seed", "p"};
+    const study::Fragment fragment{bytes, "seed", "p"};
     const bool drawing = text_of(bytes).find("<svg") != std::string_view::npos;
-    const Markup made = drawing ? diagram_markup(fragment) : formula_markup(fragment);
-    EXPECT_EQ(read_markup(made.source()).error, "");
+    const report::Markup made =
+        drawing ? study::diagram_markup(fragment) : study::formula_markup(fragment);
+    EXPECT_EQ(report::read_markup(made.source()).error, "");
   });
 }
 

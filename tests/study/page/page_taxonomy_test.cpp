@@ -14,18 +14,18 @@ TEST(StudyPageTaxonomy, ShowsEveryRegisteredModelOnceAndTheEmptyBranches) {
   if (!real_fs().exists(file))
     GTEST_SKIP() << "the schema is written by the engine, which is not built";
   const Bytes bytes = real_fs().read(file, 1 << 24);
-  const Schema schema = schema_from_node(parse_json(text_of(bytes), "schema.json"));
-  Study study;
+  const api::Schema schema = api::schema_from_node(io::parse_json(text_of(bytes), "schema.json"));
+  study::Study study;
   study.sections.emplace_back();
   study.sections[0].shows = "taxonomy";
-  StudyPageOptions options;
+  study::StudyPageOptions options;
   options.schema = &schema;
-  const std::string source = study_page(real_fs(), study, {}, "nowhere", options);
-  const MarkupFacts facts = read_markup(source);
+  const std::string source = study::study_page(real_fs(), study, {}, "nowhere", options);
+  const report::MarkupFacts facts = report::read_markup(source);
   EXPECT_EQ(facts.error, "");
-  for (const SchemaEntry& model : schema.models) {
+  for (const api::SchemaEntry& model : schema.models) {
     size_t count = 0;
-    for (const Tag& tag : facts.tags)
+    for (const report::Tag& tag : facts.tags)
       count += tag.name == "ul" && tag.attributes.contains("aria-label") &&
                tag.attributes.at("aria-label") == "What can be asked of " + model.name;
     EXPECT_EQ(count, 1U) << model.name;

@@ -13,22 +13,22 @@
 namespace elbo::test {
 namespace {
 
-Schema some_registry() {
-  Schema out;
+api::Schema some_registry() {
+  api::Schema out;
   out.models = {{"vae", "Encodes.", "vae", "Kingma 2014", "bound", {"samples", "encodes"}, {}, {}},
                 {"gan", "Fools.", "gan", "Goodfellow 2014", "none", {"samples"}, {}, {}}};
   return out;
 }
 
 std::string page_of(const PageSpecimen& specimen, uint64_t most_bytes = 15'000'000) {
-  const Schema schema = some_registry();
-  StudyPageOptions options;
+  const api::Schema schema = some_registry();
+  study::StudyPageOptions options;
   options.schema = &schema;
   options.most_bytes = most_bytes;
-  return study_page(real_fs(), specimen.study, specimen.outcome, specimen.folder, options);
+  return study::study_page(real_fs(), specimen.study, specimen.outcome, specimen.folder, options);
 }
 
-bool says(const MarkupFacts& facts, const std::string& text) {
+bool says(const report::MarkupFacts& facts, const std::string& text) {
   return facts.text.find(text) != std::string::npos;
 }
 
@@ -38,8 +38,8 @@ size_t count_of(const std::string& text, const std::string& part) {
   return n;
 }
 
-const MarkupFacts& whole_page() {
-  static const MarkupFacts kFacts = read_markup(page_of(page_specimen("whole")));
+const report::MarkupFacts& whole_page() {
+  static const report::MarkupFacts kFacts = report::read_markup(page_of(page_specimen("whole")));
   return kFacts;
 }
 
@@ -107,7 +107,7 @@ TEST(StudyPage, TellsOfEachPictureHowItWasMade) {
 
 TEST(StudyPage, CanBeUsedWithoutEyesAndWithoutAMouse) {
   int level = 0, firsts = 0;
-  for (const Tag& tag : whole_page().tags) {
+  for (const report::Tag& tag : whole_page().tags) {
     EXPECT_TRUE(tag.name != "img" || !tag.attributes.at("alt").empty());
     if (tag.name != "h1" && tag.name != "h2" && tag.name != "h3" && tag.name != "h4") continue;
     const int next = tag.name[1] - '0';
@@ -128,27 +128,27 @@ TEST(StudyPage, LoadsNothing) {
 TEST(StudyPage, LeavesOutTheLargestPicturesWhereItWouldBecomeTooLarge) {
   PageSpecimen specimen = page_specimen("large");
   Rng rng(11);
-  Image noise{400, 400, 3, std::vector<uint8_t>(400 * 400 * 3)};
+  io::Image noise{400, 400, 3, std::vector<uint8_t>(400 * 400 * 3)};
   for (uint8_t& value : noise.pixels) value = static_cast<uint8_t>(rng.below(256));
   // Noise does not compress: 640 kB as base64.
-  put_bytes(specimen.folder / "figures" / "drawn-vae.png", encode_png(noise));
+  put_bytes(specimen.folder / "figures" / "drawn-vae.png", io::encode_png(noise));
   const std::string whole = page_of(specimen);
   EXPECT_GT(whole.size(), 640'000U);
   const std::string tight = page_of(specimen, 600'000);
   EXPECT_LE(tight.size(), 600'000U);
-  const MarkupFacts facts = read_markup(tight);
+  const report::MarkupFacts facts = report::read_markup(tight);
   EXPECT_TRUE(says(facts, "1 picture is left out"));
   EXPECT_TRUE(says(facts, "figures/drawn-vae.png is left out"));
-  EXPECT_EQ(facts.count("img") + 1, read_markup(whole).count("img"));
+  EXPECT_EQ(facts.count("img") + 1, report::read_markup(whole).count("img"));
 }
 
 TEST(StudyPage, OfAnEmptyStudyIsAPageToo) {
-  Study study;
+  study::Study study;
   study.name = "empty";
   study.sections.emplace_back();
   study.sections[0].shows = "nonsense";
-  const MarkupFacts facts =
-      read_markup(study_page(real_fs(), study, {}, fresh_folder("nothing"), {}));
+  const report::MarkupFacts facts = report::read_markup(
+      study::study_page(real_fs(), study, {}, report::fresh_folder("nothing"), {}));
   EXPECT_EQ(facts.error, "");
   EXPECT_TRUE(says(facts, "Nothing is known to show as &#39;nonsense&#39;."));
   EXPECT_TRUE(says(facts, "No claim is judged here."));
@@ -160,7 +160,7 @@ TEST(StudyPage, APictureThatIsNoneIsSaid) {
   put_bytes(specimen.folder / "figures" / "walk-vae.webp", bytes_of("RIFF....WEBPVP8X"));
   put_bytes(specimen.folder / "parts" / "boxes.svg",
             bytes_of("<svg viewBox=\"0 0 9 9\"><title>t</title><script>alert(1)</script></svg>"));
-  const MarkupFacts facts = read_markup(page_of(specimen));
+  const report::MarkupFacts facts = report::read_markup(page_of(specimen));
   EXPECT_EQ(facts.error, "");
   EXPECT_TRUE(says(facts, "figures/drawn-vae.png cannot be shown"));
   EXPECT_TRUE(says(facts, "figures/walk-vae.webp cannot be shown"));
