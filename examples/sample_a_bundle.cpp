@@ -2,10 +2,7 @@
 // Draws from a trained model and saves the image grid: ./sample_a_bundle RUN_OR_BUNDLE FILE.png
 #include <cstdio>
 
-#include "elbo/core/error.h"
-#include "elbo/models/abilities.h"
-#include "elbo/models/bundle_io.h"
-#include "elbo/tensor/image.h"
+#include "elbo/elbo.h"
 
 namespace {
 

@@ -2,12 +2,7 @@
 // Trains a small variational autoencoder on generated pictures and bundles it: ./train_a_vae FOLDER
 #include <cstdio>
 
-#include "elbo/core/error.h"
-#include "elbo/data/source.h"
-#include "elbo/io/toml.h"
-#include "elbo/models/bundle_io.h"
-#include "elbo/models/registry.h"
-#include "elbo/train/loop.h"
+#include "elbo/elbo.h"
 
 namespace {
 
