@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The reading thread fills a short queue of batches from a position on; going elsewhere means
-// stopping it and starting anew.
+// The reading threads take position after position and hand their batches over by it, so that the
+// order is the same however many they are; going elsewhere means stopping them and starting anew.
 #include "elbo/data/batch_loader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "elbo/core/clock.h"
@@ -10,6 +11,12 @@
 #include "elbo/core/error.h"
 
 namespace elbo::data {
+namespace {
+
+// More would take time from those that compute.
+constexpr int64_t kMostReaders = 4;
+
+}  // namespace
 
 HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Draw& draw) {
   const DataInfo& info = data.info();
@@ -55,11 +62,13 @@ HostBatch BatchLoader::next() {
 
 HostBatch BatchLoader::take() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return !ready_.empty(); });
-  // It stays: the thread has ended.
-  if (ready_.front().error) std::rethrow_exception(ready_.front().error);
-  HostBatch batch = std::move(ready_.front().batch);
-  ready_.pop_front();
+  changed_.wait(lock, [&] { return ready_.contains(wanted_); });
+  const auto found = ready_.find(wanted_);
+  // It stays: the threads have ended.
+  if (found->second.error) std::rethrow_exception(found->second.error);
+  HostBatch batch = std::move(found->second.batch);
+  ready_.erase(found);
+  ++wanted_;
   changed_.notify_all();
   return batch;
 }
@@ -84,9 +93,12 @@ std::vector<int64_t> BatchLoader::indices_at(int64_t position) {
   return indices;
 }
 
+Draw BatchLoader::draw_at(int64_t position) const {
+  return {options_.seed, static_cast<uint64_t>(position / per_epoch_)};
+}
+
 HostBatch BatchLoader::read(int64_t position) {
-  const std::vector<int64_t> indices = indices_at(position);
-  return gather(*data_, indices, {options_.seed, static_cast<uint64_t>(position / per_epoch_)});
+  return gather(*data_, indices_at(position), draw_at(position));
 }
 
 void BatchLoader::prefetch(int64_t position) {
@@ -96,7 +108,13 @@ void BatchLoader::prefetch(int64_t position) {
 
 void BatchLoader::start(int64_t position) {
   if (!threaded_) return;
-  thread_ = std::thread([this, position] { run(position); });
+  wanted_ = claimed_ = position;
+  failed_ = stopping_ = false;
+  const int64_t processors = std::thread::hardware_concurrency();
+  const int64_t count =
+      options_.threads > 0 ? options_.threads : std::clamp<int64_t>(processors, 2, kMostReaders);
+  for (int64_t i = 0; i < std::min(count, options_.ahead); ++i)
+    threads_.emplace_back([this] { run(); });
 }
 
 void BatchLoader::stop() {
@@ -106,27 +124,38 @@ void BatchLoader::stop() {
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
-  stopping_ = false;
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
   ready_.clear();
 }
 
-void BatchLoader::run(int64_t position) {
-  for (;; ++position) {
-    Ready ready;
-    try {
-      ready.batch = read(position);
-    } catch (...) {
-      ready.error = std::current_exception();
-    }
-    const bool failed = ready.error != nullptr;
-    std::unique_lock lock(mutex_);
-    changed_.wait(
-        lock, [&] { return stopping_ || static_cast<int64_t>(ready_.size()) < options_.ahead; });
-    if (stopping_) return;
-    ready_.push_back(std::move(ready));
+/// Reads with the lock given up, once it is known what.
+BatchLoader::Ready BatchLoader::read_next(std::unique_lock<std::mutex>& lock) {
+  const int64_t position = claimed_++;
+  Ready out;
+  try {
+    const std::vector<int64_t> indices = indices_at(position);
+    lock.unlock();
+    data_->prefetch(indices);
+    out.batch = gather(*data_, indices, draw_at(position));
+  } catch (...) {
+    out.error = std::current_exception();
+  }
+  if (!lock.owns_lock()) lock.lock();
+  out.position = position;
+  return out;
+}
+
+void BatchLoader::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock,
+                  [&] { return stopping_ || failed_ || claimed_ < wanted_ + options_.ahead; });
+    if (stopping_ || failed_) return;
+    Ready ready = read_next(lock);
+    failed_ = failed_ || ready.error != nullptr;
+    ready_.emplace(ready.position, std::move(ready));
     changed_.notify_all();
-    if (failed) return;
   }
 }
 

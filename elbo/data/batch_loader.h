@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Batches of a data set, one after another without end, in an order fixed by the seed alone; read
-// ahead by a thread where the data set is slow.
+// ahead by threads where the data set is slow.
 #pragma once
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <exception>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,7 +38,8 @@ HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Dr
 struct LoaderOptions {
   int64_t batch_size = 64;  ///< examples
   uint64_t seed = 0;        ///< of the order and of what is drawn anew
-  int64_t ahead = 4;        ///< batches that the thread, or the disk, may be ahead
+  int64_t ahead = 4;        ///< batches that the threads, or the disk, may be ahead
+  int64_t threads = 0;      ///< that read a slow data set; 0: by the processors, two to four
 };
 
 /// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped.
@@ -59,21 +60,25 @@ class BatchLoader {
   void seek(int64_t drawn);
   /// Batches in an epoch.
   int64_t per_epoch() const { return per_epoch_; }
-  /// Seconds that next() has taken so far: waiting for the thread, or reading where there is none.
+  /// Seconds that next() has taken so far: waiting for the threads, or reading where there are
+  /// none.
   double waited() const { return waited_; }
 
  private:
   struct Ready {
+    int64_t position = 0;
     HostBatch batch;
     std::exception_ptr error;
   };
   std::vector<int64_t> indices_at(int64_t position);
+  Draw draw_at(int64_t position) const;
   HostBatch read(int64_t position);
   void prefetch(int64_t position);
   HostBatch take();
   void start(int64_t position);
   void stop();
-  void run(int64_t position);
+  void run();
+  Ready read_next(std::unique_lock<std::mutex>& lock);
 
   std::shared_ptr<const Dataset> data_;
   LoaderOptions options_;
@@ -81,13 +86,16 @@ class BatchLoader {
   int64_t drawn_ = 0;
   double waited_ = 0;
   bool threaded_ = false;
-  int64_t order_epoch_ = -1;         // belongs to the thread, where there is one
-  std::optional<EpochOrder> order_;  // likewise
-  std::mutex mutex_;
+  std::mutex mutex_;  // guards what follows, where there are threads
+  int64_t order_epoch_ = -1;
+  std::optional<EpochOrder> order_;
   std::condition_variable changed_;
-  std::deque<Ready> ready_;
+  std::map<int64_t, Ready> ready_;  // by position
+  int64_t wanted_ = 0;              // the position that is handed out next
+  int64_t claimed_ = 0;             // the position that is read next
+  bool failed_ = false;             // nothing more is read until seek()
   bool stopping_ = false;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace elbo::data

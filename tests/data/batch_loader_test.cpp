@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 
 #include "elbo/data/transforms.h"
@@ -121,6 +122,36 @@ TEST(Stream, EndsWhileItsThreadWaitsAndWhileItReads) {
     if (i % 2 == 0) loader.next();
     if (i % 5 == 0) loader.seek(i);
   }
+}
+
+/// Reading waits until three threads have read at once; once they have, it waits no more.
+class Meeting : public Ramp {
+ public:
+  using Ramp::Ramp;
+  void get(int64_t index, const data::Draw& draw, const data::ExampleOut& out) const override {
+    {
+      std::unique_lock lock(mutex_);
+      most_ = std::max(most_, ++inside_);
+      changed_.notify_all();
+      changed_.wait_for(lock, std::chrono::minutes(1), [&] { return most_ >= 3; });
+      --inside_;
+    }
+    Ramp::get(index, draw, out);
+  }
+  int most() const { return most_; }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  mutable int inside_ = 0, most_ = 0;
+};
+
+TEST(Stream, SeveralThreadsReadAtOnceAndTheOrderIsThatOfOne) {
+  const auto meeting = std::make_shared<Meeting>(40);
+  data::BatchLoader many(meeting, {.batch_size = 4, .seed = 5, .ahead = 5, .threads = 3}),
+      one(std::make_shared<Ramp>(40), {.batch_size = 4, .seed = 5, .threads = 1});
+  for (int i = 0; i < 35; ++i) expect_same(many.next(), one.next());
+  EXPECT_EQ(meeting->most(), 3);
 }
 
 int64_t stream_peak_kib() {
