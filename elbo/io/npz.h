@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: MIT
-// NumPy's .npz: a zip archive (PKWARE's APPNOTE.TXT) of .npy files. Read stored or deflated: what
-// the archive promises is checked against its own size before anything is allocated. Written as
-// numpy.savez does: stored, not packed.
+// NumPy's .npz: a zip archive (io/zip.h) of .npy files. Read stored or deflated: what the archive
+// promises is checked against its own size before anything is allocated. Written as numpy.savez
+// does: stored, not packed.
 #pragma once
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "elbo/core/fs.h"
+#include "elbo/io/zip.h"
 
 namespace elbo::io {
 
-/// An array in an archive.
-struct NpzMember {
-  std::string name;       ///< as NumPy knows it: without ".npy"
-  uint64_t at = 0;        ///< where its bytes begin in the archive
-  uint64_t packed = 0;    ///< bytes there
-  uint64_t size = 0;      ///< bytes of the .npy
-  uint32_t checksum = 0;  ///< CRC-32 of the .npy
-  bool deflated = false;  ///< else stored as it is
-};
+/// An array in an archive; its name is as NumPy knows it, without ".npy".
+using NpzMember = ZipMember;
 
 /// Whether `bytes` begin as a zip archive does.
 bool is_npz(ByteView bytes);

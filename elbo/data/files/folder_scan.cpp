@@ -43,8 +43,7 @@ class FolderWalk {
   FolderScan run(SubFolders sub_folders) {
     folder("", 0);
     std::sort(scan_.files.begin(), scan_.files.end());
-    if (sub_folders == SubFolders::automatic) take_splits();
-    if (sub_folders != SubFolders::nothing) take_classes();
+    take_meaning(sub_folders);
     for (const auto& [kind, count] : others_)
       scan_.left_out.push_back({count, str(kind, count == 1 ? " file" : " files")});
     if (links_ > 0)
@@ -134,32 +133,17 @@ class FolderWalk {
     scan_.left_out.push_back({static_cast<int64_t>(before - scan_.files.size()), kind});
   }
 
-  void take_splits() {
-    std::set<Split> splits;
-    std::set<std::string> names;
-    for (const std::string& path : scan_.files)
-      if (const auto split = split_called(first_part(path)); split && has_folder(path))
-        splits.insert(*split), names.emplace(first_part(path));
-    if (!splits.contains(Split::train) || splits.size() < 2) return;
-    scan_.has_splits = true;
-    const std::string beside = str("beside the splits ", join(names, ", "));
-    keep(
-        [&](const std::string& path) {
-          return has_folder(path) && split_called(first_part(path)).has_value();
-        },
-        beside, beside + "; move it into one of them");
-  }
-
-  void take_classes() {
-    std::set<std::string> names;
-    for (const std::string& path : scan_.files)
-      if (const std::string_view inside = inside_split(path, scan_.has_splits); has_folder(inside))
-        names.emplace(first_part(inside));
-    if (names.empty()) return;
-    scan_.class_names.assign(names.begin(), names.end());
-    keep([&](const std::string& path) { return has_folder(inside_split(path, scan_.has_splits)); },
-         "beside the sub-folders that are the classes",
-         "beside the sub-folders that are the classes; move it into one of them");
+  void take_meaning(SubFolders sub_folders) {
+    const std::vector<std::string_view> names(scan_.files.begin(), scan_.files.end());
+    static_cast<FolderMeaning&>(scan_) = folder_meaning(names, sub_folders);
+    const std::string beside = str("beside the splits ", scan_.split_names);
+    if (scan_.has_splits)
+      keep([&](const std::string& path) { return !scan_.is_beside_splits(path); }, beside,
+           beside + "; move it into one of them");
+    if (!scan_.class_names.empty())
+      keep([&](const std::string& path) { return !scan_.is_beside_classes(path); },
+           "beside the sub-folders that are the classes",
+           "beside the sub-folders that are the classes; move it into one of them");
   }
 
   Path root_, canonical_;
@@ -171,13 +155,40 @@ class FolderWalk {
 
 }  // namespace
 
-Split FolderScan::split_of(std::string_view file) const {
+FolderMeaning folder_meaning(const std::vector<std::string_view>& files, SubFolders sub_folders) {
+  FolderMeaning out;
+  std::set<Split> splits;
+  std::set<std::string_view> split_names, class_names;
+  if (sub_folders == SubFolders::automatic)
+    for (const std::string_view path : files)
+      if (const auto split = split_called(first_part(path)); split && has_folder(path))
+        splits.insert(*split), split_names.insert(first_part(path));
+  out.has_splits = splits.contains(Split::train) && splits.size() > 1;
+  if (out.has_splits) out.split_names = join(split_names, ", ");
+  if (sub_folders != SubFolders::nothing)
+    for (const std::string_view path : files)
+      if (const std::string_view inside = inside_split(path, out.has_splits);
+          has_folder(inside) && !out.is_beside_splits(path))
+        class_names.insert(first_part(inside));
+  out.class_names.assign(class_names.begin(), class_names.end());
+  return out;
+}
+
+bool FolderMeaning::is_beside_splits(std::string_view file) const {
+  return has_splits && !(has_folder(file) && split_called(first_part(file)).has_value());
+}
+
+bool FolderMeaning::is_beside_classes(std::string_view file) const {
+  return !class_names.empty() && !has_folder(inside_split(file, has_splits));
+}
+
+Split FolderMeaning::split_of(std::string_view file) const {
   const auto split = split_called(first_part(file));
   ELBO_ASSERT(has_splits && split);
   return *split;
 }
 
-std::string_view FolderScan::class_of(std::string_view file) const {
+std::string_view FolderMeaning::class_of(std::string_view file) const {
   return first_part(inside_split(file, has_splits));
 }
 

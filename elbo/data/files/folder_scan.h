@@ -28,28 +28,40 @@ enum class SubFolders {
 };
 constexpr auto enum_names(SubFolders) { return std::array{"automatic", "classes", "nothing"}; }
 
-/// The pictures of a folder, with splits and classes.
-struct FolderScan {
-  std::vector<std::string> files;  ///< relative to the root, sorted bytewise
+/// What the folders in the names of pictures mean.
+struct FolderMeaning {
   /// The first part of each path is the split (split_called() of words.h).
   bool has_splits = false;
+  std::string split_names;  ///< as they are written, joined by ", "
   /// Sub-folders that hold pictures, sorted bytewise, of all splits together; empty where there are
   /// none.
   std::vector<std::string> class_names;
-  /// Not pictures by name, links that leave the root, devices, ...
-  std::vector<BadFile> passed_over;
-  std::vector<LeftOut> left_out;  ///< those of them that are pictures, counted
 
   Split split_of(std::string_view file) const;  ///< where has_splits
   /// One of class_names, where there are any.
   std::string_view class_of(std::string_view file) const;
+  /// Whether a picture lies beside the splits.
+  bool is_beside_splits(std::string_view file) const;
+  /// Whether a picture that is not beside the splits lies beside the classes.
+  bool is_beside_classes(std::string_view file) const;
+};
+
+/// What the folders in `files`, which are relative and use slashes, mean. Sub-folders are splits
+/// where one is for training and another for validation or test.
+FolderMeaning folder_meaning(const std::vector<std::string_view>& files, SubFolders sub_folders);
+
+/// The pictures of a folder, with splits and classes.
+struct FolderScan : FolderMeaning {
+  std::vector<std::string> files;  ///< relative to the root, sorted bytewise
+  /// Not pictures by name, links that leave the root, devices, ...
+  std::vector<BadFile> passed_over;
+  std::vector<LeftOut> left_out;  ///< those of them that are pictures, counted
 };
 
 /// Looks for pictures (is_image_name()) in `root` and below, 16 folders deep.
 /// Links are followed to files inside `root` only. Where sub-folders are splits or classes,
-/// pictures outside of them are passed over. Sub-folders are splits where one is for training and
-/// another for validation or test. IoError where `root`, or a folder in it that is not hidden,
-/// cannot be looked through.
+/// pictures outside of them are passed over. IoError where `root`, or a folder in it that is not
+/// hidden, cannot be looked through.
 FolderScan scan_folder(const Path& root, SubFolders sub_folders = SubFolders::automatic,
                        Fs& fs = real_fs());
 

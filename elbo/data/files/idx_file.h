@@ -3,6 +3,7 @@
 // mapped: a file that is cut short while it is in use must be an error, not a signal.
 #pragma once
 #include "elbo/data/files/idx.h"
+#include "elbo/io/random_access.h"
 
 namespace elbo::data {
 
@@ -11,9 +12,6 @@ class IdxFile {
  public:
   /// IoError where it cannot be opened, DataError where header and length do not agree.
   explicit IdxFile(const Path& path);
-  ~IdxFile();
-  IdxFile(const IdxFile&) = delete;
-  IdxFile& operator=(const IdxFile&) = delete;
 
   const IdxHeader& header() const { return header_; }  ///< type and extents
   /// Fills `out` with the values from number `first` on. DataError where the file has become
@@ -28,11 +26,7 @@ class IdxFile {
   std::string sampled_fingerprint() const;
 
  private:
-  void read_at(uint64_t offset, std::span<std::byte> out) const;
-
-  std::string name_;
-  int descriptor_ = -1;
-  uint64_t bytes_ = 0;
+  io::FileBytes file_;
   IdxHeader header_;
 };
 

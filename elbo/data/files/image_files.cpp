@@ -19,8 +19,6 @@
 namespace elbo::data {
 namespace {
 
-constexpr uint64_t kMostImageFileBytes = uint64_t{256} << 20;
-
 io::Image middle_of(const io::Image& image, int64_t side, const std::string& name) {
   if (image.width < side || image.height < side)
     throw DataError(name, ": got a picture of ", image.width, " x ", image.height,
@@ -40,6 +38,19 @@ bool is_said_first(const std::string& name) {
 
 }  // namespace
 
+std::vector<std::string> read_image(ByteView bytes, const std::string& name, const ImageForm& form,
+                                    std::span<float> x) {
+  try {
+    io::Image image = io::decode_image(bytes, name, {.background = form.background});
+    std::vector<std::string> faults = std::move(image.warnings);
+    if (form.crop > 0) image = middle_of(image, form.crop, name);
+    to_values(squared(with_channels(image, form.channels), form.size, form.cover), x);
+    return faults;
+  } catch (const DataError& error) {
+    throw BadImage(error.what());
+  }
+}
+
 ImageFiles::ImageFiles(Path root, ImageForm form) : root_(std::move(root)), form_(form) {}
 
 Bytes ImageFiles::content(const std::string& file) const {
@@ -57,15 +68,9 @@ Bytes ImageFiles::content(const std::string& file) const {
 
 void ImageFiles::read(const std::string& file, std::span<float> x) const {
   const Bytes bytes = content(file);
-  try {
-    const std::string name = printable((root_ / file).string());
-    io::Image image = io::decode_image(bytes, name, {.background = form_.background});
-    if (!image.warnings.empty()) forgiven_.add(file, image.warnings, name);
-    if (form_.crop > 0) image = middle_of(image, form_.crop, name);
-    to_values(squared(with_channels(image, form_.channels), form_.size, form_.cover), x);
-  } catch (const DataError& error) {
-    throw BadImage(error.what());
-  }
+  const std::string name = printable((root_ / file).string());
+  const std::vector<std::string> faults = read_image(bytes, name, form_, x);
+  if (!faults.empty()) forgiven_.add(file, faults, name);
 }
 
 std::vector<BadFile> ImageFiles::unreadable(const std::vector<std::string>& files) const {

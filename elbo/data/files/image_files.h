@@ -44,6 +44,14 @@ class VanishedImage : public BadImage {
   using BadImage::BadImage;
 };
 
+/// The largest picture file that is read, in bytes.
+inline constexpr uint64_t kMostImageFileBytes = uint64_t{256} << 20;
+
+/// Decodes the picture in `bytes`, called `name` in messages, brings it into `form` and writes its
+/// values; returns what its file does wrong and viewers forgive. BadImage.
+std::vector<std::string> read_image(ByteView bytes, const std::string& name, const ImageForm& form,
+                                    std::span<float> x);
+
 /// Decodes images of a folder when they are asked for.
 class ImageFiles {
  public:
