@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Adam for two rows of numbers an example.
+// Mean and log-variance of each example, by Adam.
 #include "elbo/models/per_example_vi.h"
 
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <cmath>
-
+#include "elbo/nn/adam.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
 
@@ -16,23 +15,18 @@ namespace {
 constexpr int kSteps = 100;
 constexpr double kRate = .1;         // falls linearly to 0
 constexpr double kFirstLogVar = -3;  // of a point
-constexpr double kMean = .9, kSize = .99, kEps = 1e-8;
+constexpr double kSecondDecay = .99;
 
-/// One tensor on its way, with Adam's two memories.
+/// One tensor on its way.
 struct Fitted {
-  Tensor value, mean, size;
+  Tensor value;
+  nn::TensorAdam adam;
   explicit Fitted(const Tensor& start)
-      : value(start.detach().clone().requires_grad_(true)),
-        mean(torch::zeros_like(start)),
-        size(torch::zeros_like(start)) {}
+      : value(start.detach().clone().requires_grad_(true)), adam(start, kSecondDecay) {}
 
-  void step(const Tensor& grad, int t) {
+  void step(const Tensor& gradient, int t) {
     const at::NoGradGuard no_grad;
-    mean.mul_(kMean).add_(grad, 1 - kMean);
-    size.mul_(kSize).addcmul_(grad, grad, 1 - kSize);
-    const double rate =
-        kRate * (1 - static_cast<double>(t) / kSteps) / (1 - std::pow(kMean, t + 1));
-    value.addcdiv_(mean, (size / (1 - std::pow(kSize, t + 1))).sqrt_().add_(kEps), -rate);
+    adam.step(value, gradient, kRate * (1 - static_cast<double>(t) / kSteps));
   }
 };
 

@@ -129,9 +129,4 @@ measures::LikelihoodCurve prior_curve(models::Model& model, const data::Dataset&
   return measures::curve_of(rows, grid, measures::CurveDraws::shared);
 }
 
-measures::Estimate estimate_prior(models::Model& model, const data::Dataset& data, int64_t n,
-                                  const EvalOptions& options) {
-  return prior_curve(model, data, n, options).back().value;
-}
-
 }  // namespace elbo::eval

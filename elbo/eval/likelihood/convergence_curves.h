@@ -24,8 +24,4 @@ measures::LikelihoodCurve encoder_curve(models::Model& model, const data::Datase
 measures::LikelihoodCurve prior_curve(models::Model& model, const data::Dataset& data, int64_t most,
                                       const EvalOptions& options);
 
-/// The curve's last value alone.
-measures::Estimate estimate_prior(models::Model& model, const data::Dataset& data, int64_t n,
-                                  const EvalOptions& options);
-
 }  // namespace elbo::eval

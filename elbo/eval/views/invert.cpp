@@ -14,13 +14,13 @@
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 #include "elbo/kernels/spin_wait.h"
+#include "elbo/nn/adam.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo::eval {
 namespace {
 
-constexpr double kFirstDecay = .9, kSecondDecay = .999, kEpsilon = 1e-8;  // Adam's
-constexpr double kLastRate = .01;                                         // of the first
+constexpr double kLastRate = .01;  // of the first
 constexpr int64_t kCurvePoints = 100;
 
 /// A block of rows on their way.
@@ -37,24 +37,6 @@ double rate_at(const InvertPlan& plan, int64_t step) {
       static_cast<double>(step) / static_cast<double>(std::max<int64_t>(1, plan.steps));
   return plan.rate * (kLastRate + (1 - kLastRate) * .5 * (1 + std::cos(std::numbers::pi * done)));
 }
-
-class Adam {
- public:
-  explicit Adam(const Tensor& z) : first_(torch::zeros_like(z)), second_(torch::zeros_like(z)) {}
-
-  void move(Tensor& z, const Tensor& gradient, double rate) {
-    ++moves_;
-    first_.mul_(kFirstDecay).add_(gradient, 1 - kFirstDecay);
-    second_.mul_(kSecondDecay).addcmul_(gradient, gradient, 1 - kSecondDecay);
-    const double corrected = rate / (1 - std::pow(kFirstDecay, moves_));
-    z.addcdiv_(first_, (second_ / (1 - std::pow(kSecondDecay, moves_))).sqrt_().add_(kEpsilon),
-               -corrected);
-  }
-
- private:
-  Tensor first_, second_;
-  double moves_ = 0;
-};
 
 /// Judges where the rows are, keeps what is better than before, and returns the gradient of the
 /// objectives where one is wanted.
@@ -94,14 +76,14 @@ std::vector<int64_t> curve_points(int64_t steps) {
 /// Searches one block; the errors of the best so far at each point of the curve: (points, R)
 /// double.
 Tensor search(const Search& shared, Rows& rows, const std::function<void(int64_t step)>& at_step) {
-  Adam adam(rows.z);
+  nn::TensorAdam adam(rows.z);
   kernels::WaitGovernor waiting;
   Tensors curve;
   for (int64_t step = 0; step <= shared.plan.steps; ++step) {
     const bool moves = step < shared.plan.steps;
     const Tensor gradient = judged(shared.decoder, shared.plan, rows, moves);
     if (shared.points[curve.size()] == step) curve.push_back(rows.error);
-    if (moves) adam.move(rows.z, gradient, rate_at(shared.plan, step));
+    if (moves) adam.step(rows.z, gradient, rate_at(shared.plan, step));
     at_step(step);
     waiting.tick();
   }

@@ -27,8 +27,7 @@ double number_in(const RunOutcome& run, const std::string& column) {
 
 SeedSpread spread_in(const std::vector<const RunOutcome*>& runs, const std::string& column) {
   std::vector<double> values;
-  for (const RunOutcome* run : runs)
-    if (const double value = number_in(*run, column); std::isfinite(value)) values.push_back(value);
+  for (const RunOutcome* run : runs) values.push_back(number_in(*run, column));
   return spread_of(values);
 }
 

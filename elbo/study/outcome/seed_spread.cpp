@@ -2,6 +2,9 @@
 // Means and deviations of the seeds, in words too, and looking up a result or a part of it.
 #include "elbo/study/outcome/seed_spread.h"
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "elbo/report/number.h"
@@ -10,8 +13,10 @@
 namespace elbo::study {
 
 SeedSpread spread_of(const std::vector<double>& values) {
-  if (values.empty()) return {std::numeric_limits<double>::quiet_NaN(), 0, 0};
-  return {mean_of(values), values.size() < 2 ? 0 : deviation_of(values), values.size()};
+  std::vector<double> finite;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(finite),
+               [](double value) { return std::isfinite(value); });
+  return {mean_of(finite), deviation_of(finite), static_cast<int64_t>(finite.size())};
 }
 
 std::string spread_text(const SeedSpread& spread) {
@@ -30,6 +35,21 @@ double value_of(const RunOutcome& run, const std::string& value) {
   for (const auto& [name, part] : result->second.parts)
     if (name == value.substr(slash + 1)) return part;
   return none;
+}
+
+SeedSpread spread_of(const StudyOutcome& outcome, const std::string& variant,
+                     const std::string& value) {
+  std::vector<double> values;
+  for (const RunOutcome& run : outcome.runs)
+    if (run.variant == variant) values.push_back(value_of(run, value));
+  return spread_of(values);
+}
+
+std::string unit_of(const StudyOutcome& outcome, const std::string& value) {
+  for (const RunOutcome& run : outcome.runs)
+    if (const auto found = run.results.find(value); found != run.results.end())
+      return found->second.unit;
+  return "";
 }
 
 }  // namespace elbo::study

@@ -77,25 +77,11 @@ FigureCell course_cell(const StudyPage& page, const StudyFigure& figure, const s
   return {"", content};
 }
 
-SeedSpread spread_of_variant(const StudyPage& page, const std::string& variant,
-                             const std::string& value) {
-  std::vector<double> values;
-  for (const RunOutcome& outcome : page.outcome.runs)
-    if (outcome.variant == variant)
-      if (const double one = value_of(outcome, value); std::isfinite(one)) values.push_back(one);
-  return spread_of(values);
-}
-
-std::string unit_of_value(const StudyPage& page, const std::string& value) {
-  if (value.find('/') != std::string::npos) return "";
-  for (const RunOutcome& outcome : page.outcome.runs)
-    if (const auto it = outcome.results.find(value); it != outcome.results.end())
-      return report::unit_text(it->second.unit);
-  return "";
-}
+/// Half the length of an error bar: none for a single seed.
+double error_of(const SeedSpread& spread) { return spread.count > 1 ? spread.deviation : 0; }
 
 FigureCell bar_cell(const StudyPage& page, const StudyFigure& figure, const std::string& id) {
-  const std::string unit = unit_of_value(page, figure.protocol);
+  const std::string unit = report::unit_text(unit_of(page.outcome, figure.protocol));
   report::BarChart chart{
       {id, figure.title,
        unit.empty() ? report::name_of_protocol(figure.protocol)
@@ -104,9 +90,9 @@ FigureCell bar_cell(const StudyPage& page, const StudyFigure& figure, const std:
       {}};
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
-    const SeedSpread spread = spread_of_variant(page, variant, figure.protocol);
+    const SeedSpread spread = spread_of(page.outcome, variant, figure.protocol);
     if (spread.count == 0) none.push_back(variant_title(page.study, variant));
-    else chart.bars.push_back({variant_title(page.study, variant), spread.mean, spread.deviation});
+    else chart.bars.push_back({variant_title(page.study, variant), spread.mean, error_of(spread)});
   }
   report::Markup content =
       chart.bars.empty() ? report::Markup() : page.gallery.drawing(report::bar_chart(chart), id);
@@ -154,7 +140,7 @@ FigureCell over_cell(const StudyPage& page, const StudyFigure& figure, const std
   std::map<double, SeedSpread> by_setting;
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
-    const SeedSpread spread = spread_of_variant(page, variant, figure.protocol);
+    const SeedSpread spread = spread_of(page.outcome, variant, figure.protocol);
     const auto setting = setting_of(page, variant, figure.over);
     if (spread.count == 0 || !setting) none.push_back(variant_title(page.study, variant));
     else by_setting[*setting] = spread;
@@ -164,12 +150,13 @@ FigureCell over_cell(const StudyPage& page, const StudyFigure& figure, const std
     report::Curve curve{report::name_of_protocol(figure.protocol), {}};
     for (const auto& [x, spread] : by_setting) {
       curve.points.push_back({x, spread.mean});
-      curve.errors.push_back(spread.deviation);
+      curve.errors.push_back(error_of(spread));
     }
     const double low = by_setting.begin()->first, high = by_setting.rbegin()->first;
-    report::LineChart chart{{id, figure.title, figure.over, unit_of_value(page, figure.protocol)},
-                            {curve},
-                            low > 0 && high > kWide * low};
+    report::LineChart chart{
+        {id, figure.title, figure.over, report::unit_text(unit_of(page.outcome, figure.protocol))},
+        {curve},
+        low > 0 && high > kWide * low};
     content = page.gallery.drawing(report::line_chart(chart), id);
   }
   if (!none.empty()) content += missing_note(without(none));

@@ -19,7 +19,7 @@ report::Markup small(const report::Markup& words) {
   return report::element("span", {{"class", "small"}}, words);
 }
 
-std::string seeds_text(size_t count) { return count == 1 ? "one seed" : str(count, " seeds"); }
+std::string seeds_in_words(int64_t count) { return count == 1 ? "one seed" : str(count, " seeds"); }
 
 /// "below 0.01", "above that of VAE", "near 1.4 (within 0.1)".
 std::string wanted_text(const StudyPage& page, const Expectation& claim) {
@@ -36,8 +36,7 @@ report::Markup question(const StudyPage& page, const Expectation& claim) {
   report::Markup out = report::element("code", {}, claim.value);
   out += report::Markup(str(" of ", variant_title(page.study, claim.variant)));
   if (!claim.compared.empty()) out += report::Markup(str("; wanted ", wanted_text(page, claim)));
-  if (claim.least > 0)
-    out += report::Markup(str(", for at least ", seeds_text(static_cast<size_t>(claim.least))));
+  if (claim.least > 0) out += report::Markup(str(", for at least ", seeds_in_words(claim.least)));
   return small(out);
 }
 
@@ -49,8 +48,7 @@ report::Markup published_cell(const Expectation& claim) {
 
 SeedSpread spread_of_pairs(const std::vector<std::pair<int64_t, double>>& pairs) {
   std::vector<double> values;
-  for (const auto& [seed, value] : pairs)
-    if (std::isfinite(value)) values.push_back(value);
+  for (const auto& [seed, value] : pairs) values.push_back(value);
   return spread_of(values);
 }
 
@@ -59,7 +57,7 @@ report::Markup ours_cell(const StudyPage& page, const Expectation& claim,
   const SeedSpread ours = found != nullptr ? spread_of_pairs(found->ours) : SeedSpread{0, 0, 0};
   if (ours.count == 0) return small("no value yet");
   report::Markup out = report::element("span", {{"class", "value"}}, spread_text(ours));
-  out += small(seeds_text(ours.count));
+  out += small(seeds_in_words(ours.count));
   const SeedSpread others = spread_of_pairs(found->others);
   if (others.count > 0)
     out += small(str("against ", spread_text(others),

@@ -8,6 +8,7 @@
 #include "elbo/report/frame.h"
 #include "elbo/report/metric_docs.h"
 #include "elbo/report/table.h"
+#include "elbo/study/outcome/seed_spread.h"
 #include "elbo/study/page/page_parts.h"
 
 namespace elbo::study {
@@ -70,13 +71,6 @@ report::Markup measured(const StudyPage& page, const std::string& variant,
   return out;
 }
 
-std::string unit_of_protocol(const StudyPage& page, const std::string& protocol) {
-  for (const RunOutcome& run : page.outcome.runs)
-    if (const auto it = run.results.find(protocol); it != run.results.end())
-      return report::unit_text(it->second.unit);
-  return "";
-}
-
 /// A row a measure and a column a variant, which stays narrow where there are many measures.
 report::Markup measures_table(const StudyPage& page, const Group& group) {
   std::vector<std::string> titles;
@@ -88,7 +82,7 @@ report::Markup measures_table(const StudyPage& page, const Group& group) {
   for (const std::string& title : titles) table.columns.push_back({title, true});
   for (const std::string& protocol : group.protocols) {
     std::vector<report::Markup> row{report::element("code", {}, protocol),
-                                    unit_of_protocol(page, protocol)};
+                                    report::unit_text(unit_of(page.outcome, protocol))};
     for (const std::string& variant : group.variants)
       row.push_back(measured(page, variant, protocol));
     table.rows.push_back(std::move(row));

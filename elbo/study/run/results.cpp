@@ -9,6 +9,7 @@
 #include "elbo/io/json.h"
 #include "elbo/study/outcome/claims.h"
 #include "elbo/study/outcome/ranking.h"
+#include "elbo/study/outcome/seed_spread.h"
 
 namespace elbo::study {
 namespace {
@@ -98,14 +99,14 @@ Node measures_node(const Study& study, const StudyOutcome& outcome) {
   Node::List out;
   for (const StudyVariant& variant : study.variants)
     for (const std::string& protocol : variant.protocols) {
-      const ProtocolSpread spread = spread_of(outcome, variant.name, protocol);
+      const SeedSpread spread = spread_of(outcome, variant.name, protocol);
       Node one = Node::table();
       one.set("variant", Node(variant.name));
       one.set("protocol", Node(protocol));
       one.set("mean", Node(spread.mean));
       one.set("deviation", Node(spread.deviation));
       one.set("count", Node(spread.count));
-      one.set("unit", Node(spread.unit));
+      one.set("unit", Node(unit_of(outcome, protocol)));
       out.push_back(std::move(one));
     }
   return Node(std::move(out));
@@ -133,22 +134,6 @@ int64_t verdicts(const StudyOutcome& outcome, Verdict verdict) {
 }
 
 }  // namespace
-
-ProtocolSpread spread_of(const StudyOutcome& outcome, const std::string& variant,
-                         const std::string& protocol) {
-  ProtocolSpread out;
-  std::vector<double> values;
-  for (const RunOutcome& run : outcome.runs) {
-    const auto found = run.results.find(protocol);
-    if (run.variant != variant || found == run.results.end()) continue;
-    values.push_back(found->second.value);
-    out.unit = found->second.unit;
-  }
-  out.mean = mean_of(values);
-  out.deviation = deviation_of(values);
-  out.count = static_cast<int64_t>(values.size());
-  return out;
-}
 
 std::vector<std::string> all_protocols(const Study& study) {
   std::vector<std::string> out;

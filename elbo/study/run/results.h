@@ -7,16 +7,6 @@
 
 namespace elbo::study {
 
-/// The values of one protocol over the seeds of one variant.
-struct ProtocolSpread {
-  double mean = 0, deviation = 0;  ///< NaN where there are none, or only one
-  int64_t count = 0;               ///< seeds that have the value
-  std::string unit;                ///< as the results say
-};
-/// Over the seeds that have a result.
-ProtocolSpread spread_of(const StudyOutcome& outcome, const std::string& variant,
-                         const std::string& protocol);
-
 /// All protocols that some variant measures, in the order of the study.
 std::vector<std::string> all_protocols(const Study& study);
 

@@ -6,6 +6,7 @@
 #include "elbo/report/number.h"
 #include "elbo/report/table.h"
 #include "elbo/study/outcome/ranking.h"
+#include "elbo/study/outcome/seed_spread.h"
 #include "elbo/study/run/estimate.h"
 #include "elbo/study/run/results.h"
 
@@ -14,13 +15,12 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-constexpr int kTextDigits = 4;
 constexpr const char* kVerdictTexts[] = {"cannot be told", "-", "holds", "does not hold"};
 
-std::string spread_text(double mean, double deviation, int64_t count) {
-  if (count == 0) return "-";
-  return count == 1 ? report::number_text(mean, kTextDigits)
-                    : str(report::value_with_error(mean, deviation), " (", count, ")");
+std::string counted_spread(const SeedSpread& spread) {
+  if (spread.count == 0) return "-";
+  return spread.count == 1 ? spread_text(spread)
+                           : str(spread_text(spread), " (", spread.count, ")");
 }
 
 /// claim | published | ours | verdict
@@ -33,7 +33,7 @@ std::vector<Row> claim_rows(const Study& study, const StudyOutcome& outcome) {
         {expectation.variant.empty() ? expectation.say
                                      : str(expectation.say, " [", expectation.variant, "]"),
          expectation.published ? report::number_text(*expectation.published, 6) : "-",
-         spread_text(claim.mean, claim.deviation, static_cast<int64_t>(claim.ours.size())),
+         counted_spread({claim.mean, claim.deviation, static_cast<int64_t>(claim.ours.size())}),
          said ? str(kVerdictTexts[static_cast<size_t>(claim.verdict)], ": ", claim.sentence)
               : "-"});
   }
@@ -48,10 +48,8 @@ std::vector<Row> measure_rows(const Study& study, const StudyOutcome& outcome) {
   std::vector<Row> rows{head};
   for (const StudyVariant& variant : study.variants) {
     Row row{variant.title};
-    for (const std::string& protocol : protocols) {
-      const ProtocolSpread spread = spread_of(outcome, variant.name, protocol);
-      row.push_back(spread_text(spread.mean, spread.deviation, spread.count));
-    }
+    for (const std::string& protocol : protocols)
+      row.push_back(counted_spread(spread_of(outcome, variant.name, protocol)));
     if (!variant.protocols.empty()) rows.push_back(std::move(row));
   }
   return rows;

@@ -8,6 +8,7 @@
 #include "elbo/io/json.h"
 #include "elbo/study/file/placeholders.h"
 #include "elbo/study/outcome/claims.h"
+#include "elbo/study/outcome/seed_spread.h"
 #include "elbo/study/run/estimate.h"
 #include "elbo/study/run/plan.h"
 #include "elbo/study/run/results.h"
