@@ -67,3 +67,17 @@ else()
   target_link_libraries(elbo_torch INTERFACE ${TORCH_LIBRARIES})
 endif()
 elbo_find_onednn()
+
+# Gloo, by which ranks of one run talk to each other: its headers and library, beside the system's
+# LibTorch. Without it everything works but a run on more than one rank.
+set(ELBO_GLOO_LIBRARY "")
+if(NOT torch_root)
+  find_library(gloo_library gloo)
+  find_path(gloo_include gloo/context.h)
+  if(gloo_library AND gloo_include)
+    set(ELBO_GLOO_LIBRARY ${gloo_library})
+  endif()
+endif()
+if(NOT ELBO_GLOO_LIBRARY)
+  message(STATUS "Without Gloo: runs have one rank (apt-get install libgloo-dev)")
+endif()

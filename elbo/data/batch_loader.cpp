@@ -40,6 +40,8 @@ HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Dr
 BatchLoader::BatchLoader(std::shared_ptr<const Dataset> data, const LoaderOptions& options)
     : data_(std::move(data)), options_(options), threaded_(data_->is_slow()) {
   ELBO_ASSERT(options_.batch_size > 0 && options_.ahead > 0);
+  ELBO_ASSERT(options_.parts > 0 && options_.batch_size % options_.parts == 0 &&
+              options_.part >= 0 && options_.part < options_.parts);
   const DataInfo& info = data_->info();
   per_epoch_ = info.size / options_.batch_size;
   if (per_epoch_ == 0)
@@ -87,8 +89,9 @@ std::vector<int64_t> BatchLoader::indices_at(int64_t position) {
     order_.emplace(options_.seed, static_cast<uint64_t>(epoch), data_->info().size);
     order_epoch_ = epoch;
   }
-  std::vector<int64_t> indices(static_cast<size_t>(options_.batch_size));
-  int64_t place = position % per_epoch_ * options_.batch_size;
+  const int64_t rows = options_.batch_size / options_.parts;
+  std::vector<int64_t> indices(static_cast<size_t>(rows));
+  int64_t place = position % per_epoch_ * options_.batch_size + options_.part * rows;
   for (int64_t& index : indices) index = (*order_)[place++];
   return indices;
 }

@@ -40,6 +40,9 @@ struct LoaderOptions {
   uint64_t seed = 0;        ///< of the order and of what is drawn anew
   int64_t ahead = 4;        ///< batches that the threads, or the disk, may be ahead
   int64_t threads = 0;      ///< that read a slow data set; 0: by the processors, two to four
+  /// Of how many equal parts of each batch this loader hands out which one; the order is that of
+  /// whole batches. `batch_size` is a multiple of `parts`.
+  int64_t parts = 1, part = 0;
 };
 
 /// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped.
@@ -52,7 +55,8 @@ class BatchLoader {
   BatchLoader(const BatchLoader&) = delete;
   BatchLoader& operator=(const BatchLoader&) = delete;
 
-  /// The next batch; throws what reading it threw, and again until seek() goes elsewhere.
+  /// The next batch, or this loader's part of it; throws what reading it threw, and again until
+  /// seek() goes elsewhere.
   HostBatch next();
   /// Batches handed out so far.
   int64_t drawn() const { return drawn_; }

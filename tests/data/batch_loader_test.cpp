@@ -84,6 +84,29 @@ TEST(Stream, GoesBackAsWellAsForward) {
   expect_same(loader.next(), first);
 }
 
+TEST(Stream, PartsOfEachBatchBesideEachOtherAreTheWholeBatch) {
+  const auto data = data::binarised_dynamically(std::make_shared<Ramp>(37, 4));
+  data::BatchLoader whole(data, {.batch_size = 6, .seed = 3});
+  std::vector<std::unique_ptr<data::BatchLoader>> parts;
+  for (int64_t part = 0; part < 3; ++part)
+    parts.push_back(std::make_unique<data::BatchLoader>(
+        data, data::LoaderOptions{.batch_size = 6, .seed = 3, .parts = 3, .part = part}));
+  for (int i = 0; i < 10; ++i) {
+    std::vector<int64_t> indices;
+    std::vector<float> values;
+    for (const auto& part : parts) {
+      const data::HostBatch batch = part->next();
+      EXPECT_EQ(batch.count, 2);
+      EXPECT_EQ(part->per_epoch(), 6);
+      indices.insert(indices.end(), batch.indices.begin(), batch.indices.end());
+      values.insert(values.end(), batch.x.begin(), batch.x.end());
+    }
+    const data::HostBatch want = whole.next();
+    EXPECT_EQ(indices, want.indices);
+    EXPECT_EQ(values, std::vector<float>(want.x.begin(), want.x.end()));
+  }
+}
+
 TEST(Stream, RefusesADataSetSmallerThanABatch) {
   EXPECT_THAT(error_of([] { data::BatchLoader(std::make_shared<Ramp>(3), {.batch_size = 4}); }),
               ::testing::HasSubstr("got 3 examples, want at least one batch of 4"));
