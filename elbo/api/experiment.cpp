@@ -11,7 +11,7 @@ namespace {
 
 constexpr uint64_t kFileLimit = 1 << 20;  // bytes of an experiment file
 
-constexpr const char* kLender =
+constexpr const char* kPretrainedCritic =
     "critic";  // the option of [model] that names a run or bundle whose weights are lent
 
 /// The text options of table `name` in `tree`; none where it is no table: resolve_experiment() says
@@ -39,7 +39,7 @@ void make_paths_absolute(Node& tree, const Path& base) {
   for (const auto& [key, text] : texts_of(tree, "data"))
     if (names_a_file(key)) *text = absolute_path(*text, base);
   for (const auto& [key, text] : texts_of(tree, "model"))
-    if (key == kLender && is_run_path(*text, base)) *text = absolute_path(*text, base);
+    if (key == kPretrainedCritic && is_run_path(*text, base)) *text = absolute_path(*text, base);
 }
 
 Node read_experiment(const ExperimentSource& source, const Schema& schema) {

@@ -35,7 +35,7 @@ struct EncodedExamples {
 };
 
 /// The files named, and of each folder named the pictures in it and below.
-std::vector<std::string> picture_files(const std::vector<std::string>& named) {
+std::vector<std::string> image_files_of(const std::vector<std::string>& named) {
   std::vector<std::string> out;
   for (const std::string& name : named) {
     if (!std::filesystem::is_directory(name)) {
@@ -55,7 +55,7 @@ EncodedExamples encoded_files(const api::EncodeRequest& request,
                               const models::LoadedModel& loaded) {
   auto& encoder = eval::ability_of<models::Encodes>(*loaded.model, loaded.info);
   const eval::Evaluating evaluating(*loaded.model);
-  EncodedExamples out{{}, "", picture_files(request.images)};
+  EncodedExamples out{{}, "", image_files_of(request.images)};
   const auto rows = static_cast<size_t>(eval::rows_of(loaded.info, {}));
   Tensors means, log_vars;
   for (size_t first = 0; first < out.files.size(); first += rows) {

@@ -39,7 +39,7 @@ std::string suspects(const models::PlayerLoss& player_loss) {
                       "look at the data's range");
 }
 
-void check_stake(const PlayedTurn& played, const models::PlayerLoss& player_loss) {
+void check_player_loss(const PlayedTurn& played, const models::PlayerLoss& player_loss) {
   const Tensor& total = player_loss.terms.total;
   if (player_loss.skip_update && !total.defined()) return;
   if (!total.defined() || total.numel() != 1)
@@ -51,14 +51,14 @@ void check_stake(const PlayedTurn& played, const models::PlayerLoss& player_loss
     diverged(played, player_loss, str("the loss is ", value));
 }
 
-void check_stakes(const PlayedTurn& played, const PlayerTable& player_table) {
+void check_player_losses(const PlayedTurn& played, const PlayerTable& player_table) {
   std::set<std::string> seen;
   for (const models::PlayerLoss& player_loss : played.losses) {
     player_table.at(player_loss.player, played.turn);
     if (!seen.insert(player_loss.player).second)
       throw ContractError(where(played, player_loss),
                           ": two losses in one turn; the second gradient would replace the first");
-    check_stake(played, player_loss);
+    check_player_loss(played, player_loss);
   }
 }
 
@@ -115,7 +115,7 @@ double checked_norm(const PlayedTurn& played, const models::PlayerLoss& player_l
 }  // namespace
 
 Gradients differentiate(const PlayedTurn& played, const PlayerTable& player_table) {
-  check_stakes(played, player_table);
+  check_player_losses(played, player_table);
   const auto& losses = played.losses;
   Gradients out{std::vector<Tensors>(losses.size()), std::vector<double>(losses.size(), 0)};
   std::vector<std::vector<size_t>> groups;

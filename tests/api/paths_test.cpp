@@ -57,20 +57,20 @@ TEST_F(ExperimentPaths, OnTheCommandLineAreRelativeToTheWorkingFolder) {
 }
 
 TEST_F(ExperimentPaths, OfARunThatLendsWeightsAreRelativeToTheFileUnlessItsNameIsGiven) {
-  const auto lender_in = [&](const std::string& critic) {
+  const auto critic_in = [&](const std::string& critic) {
     Node tree =
         io::parse_toml(str("[model]\nname = \"vae_disl\"\ncritic = \"", critic, "\"\n"), "e.toml");
     make_paths_absolute(tree, folder_ / "sub");
     return std::get<std::string>(tree.find("model")->find("critic")->value());
   };
-  EXPECT_EQ(lender_in("../runs/gan"), folder_ / "runs" / "gan");
-  EXPECT_EQ(lender_in("/runs/gan"), "/runs/gan");
-  EXPECT_EQ(lender_in("gan"), "gan") << "a part of a run's name below runs/";
-  EXPECT_EQ(lender_in("last"), "last");
-  EXPECT_EQ(lender_in("{run:gan}"), "{run:gan}") << "a placeholder of a study";
-  EXPECT_EQ(lender_in(""), "");
+  EXPECT_EQ(critic_in("../runs/gan"), folder_ / "runs" / "gan");
+  EXPECT_EQ(critic_in("/runs/gan"), "/runs/gan");
+  EXPECT_EQ(critic_in("gan"), "gan") << "a part of a run's name below runs/";
+  EXPECT_EQ(critic_in("last"), "last");
+  EXPECT_EQ(critic_in("{run:gan}"), "{run:gan}") << "a placeholder of a study";
+  EXPECT_EQ(critic_in(""), "");
   real_fs().make_directory(folder_ / "sub" / "gan");
-  EXPECT_EQ(lender_in("gan"), folder_ / "sub" / "gan") << "it lies beside the file";
+  EXPECT_EQ(critic_in("gan"), folder_ / "sub" / "gan") << "it lies beside the file";
 }
 
 TEST_F(ExperimentPaths, AreSettledOnceResolved) {

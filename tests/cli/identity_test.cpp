@@ -22,7 +22,7 @@ class Identity : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new Folder;
-    lay_pictures();
+    lay_images();
     folder_->write("t.toml",
                    "name = \"tiny\"\n[data]\nname = \"image_folder\"\nfolder = \"p\"\nsize = 8\n"
                    "test_share = 0\n[model]\nname = \"vae\"\nlatent_dim = 2\nhidden = [8]\n"
@@ -32,7 +32,7 @@ class Identity : public testing::Test {
   }
   static void TearDownTestSuite() { delete folder_; }
   Identity() {
-    lay_pictures();
+    lay_images();
     copy("made", "r");
   }
   static void copy(const std::string& from, const std::string& to) {
@@ -44,7 +44,7 @@ class Identity : public testing::Test {
   static std::string name_of(int i) { return "p/" + std::to_string(100 + i) + ".png"; }
   /// The pictures as they were at first, with the same old times, but for their inodes as a copy of
   /// them would be.
-  static void lay_pictures() {
+  static void lay_images() {
     std::filesystem::remove_all(*folder_ / "p");
     std::filesystem::create_directories(*folder_ / "p");
     for (int i = 0; i < 30; ++i) {

@@ -205,7 +205,7 @@ io::Image image_in(const Folder& folder, const std::string& name) {
   return io::decode_png(bytes_of(text), name);
 }
 
-TEST(DataPreview, DrawsASheetNamedAsTheData) {
+TEST(DataPreview, DrawsAnImageGridNamedAsTheData) {
   const Folder folder;
   const Outcome outcome = elbo(folder, "data preview shapes --set size=32 --count 6 --columns 3");
   EXPECT_EQ(outcome.code, 0) << outcome.err;

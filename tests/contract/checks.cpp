@@ -97,7 +97,7 @@ void find_traces(models::Model& model, const Scene& scene, Problems& problems) {
 /// Calls `visit` with each turn of the first steps; the model moves on by a real step after each.
 template <class Visit>
 void over_scenes(const Case& of, const Visit& visit) {
-  const auto data = tiny_pictures(64);
+  const auto data = tiny_images(64);
   const auto trainer = trainer_of(of, data, kBatch);
   for (int64_t step = 0; step < kSteps; ++step) {
     const tensor::Batch batch = batch_at(*data, step * kBatch);
@@ -112,7 +112,7 @@ void over_scenes(const Case& of, const Visit& visit) {
 
 }  // namespace
 
-std::shared_ptr<const data::Dataset> tiny_pictures(int64_t count) {
+std::shared_ptr<const data::Dataset> tiny_images(int64_t count) {
   return data::open_dataset(
       io::parse_toml(
           str("name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = ", 2 * count),
@@ -195,7 +195,7 @@ struct Double {
 Problems wrong_with_derivatives(const Case& of) {
   const Double in_double;
   Problems problems;
-  const auto data = tiny_pictures(64);
+  const auto data = tiny_images(64);
   Rng rng(3, {'i'});
   const ModelPtr model = of.make(data->info(), rng);
   const train::PlayerTable player_table(*model);
@@ -217,7 +217,7 @@ Problems wrong_with_derivatives(const Case& of) {
 
 Problems wrong_with_moves(const Case& of) {
   Problems problems;
-  const auto trainer = trainer_of(of, tiny_pictures(64), kBatch);
+  const auto trainer = trainer_of(of, tiny_images(64), kBatch);
   models::Model& model = trainer->model();
   std::set<std::string> moved;
   const auto note = [&](const train::Update& move) {

@@ -29,7 +29,7 @@ struct Case {
 };
 
 /// Small pictures, always the same: (1, 8, 8) in [0, 1], with a second domain of turned ones.
-std::shared_ptr<const data::Dataset> tiny_pictures(int64_t count);
+std::shared_ptr<const data::Dataset> tiny_images(int64_t count);
 
 /// A trainer of a fresh model of `of`, with seed 3.
 std::unique_ptr<train::Trainer> trainer_of(const Case& of,

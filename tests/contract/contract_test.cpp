@@ -20,7 +20,7 @@ TEST_P(Contract, EachPlayerFollowsItsOwnLossAndNothingElse) {
   EXPECT_THAT(wrong_with_gradients(GetParam()), IsEmpty());
 }
 
-TEST_P(Contract, OnlyPlayersWithAStakeMoveAndTheFrozenStays) {
+TEST_P(Contract, OnlyPlayersWithALossMoveAndTheFrozenStays) {
   EXPECT_THAT(wrong_with_moves(GetParam()), IsEmpty());
 }
 
@@ -32,7 +32,7 @@ TEST_P(Contract, GradientsAreTheLossesDerivativesWhereNothingIsDetached) {
 
 TEST_P(Contract, EveryParameterHasOnePlayerOrIsFrozen) {
   Rng rng(1);
-  const ModelPtr model = GetParam().make(tiny_pictures(8)->info(), rng);
+  const ModelPtr model = GetParam().make(tiny_images(8)->info(), rng);
   const train::PlayerTable player_table(*model);
   size_t owned = 0;
   for (const train::PlayerParams& player_params : player_table.params_by_player())
@@ -43,14 +43,14 @@ TEST_P(Contract, EveryParameterHasOnePlayerOrIsFrozen) {
 TEST_P(Contract, TheSameSeedGivesTheSameBytesOfStateAndAnotherSeedOthers) {
   const auto bytes = [&](uint64_t seed) {
     Rng rng(seed, {'i'});
-    return models::weights_of(*GetParam().make(tiny_pictures(8)->info(), rng));
+    return models::weights_of(*GetParam().make(tiny_images(8)->info(), rng));
   };
   EXPECT_EQ(bytes(1), bytes(1));
   EXPECT_NE(bytes(1), bytes(2));
 }
 
 TEST_P(Contract, SavesAndLoadsToTheBit) {
-  const auto trained = trainer_of(GetParam(), tiny_pictures(64), 8);
+  const auto trained = trainer_of(GetParam(), tiny_images(64), 8);
   for (int i = 0; i < 7; ++i) trained->step();
   const Bytes written = models::weights_of(trained->model());
   Rng rng(77);
@@ -61,7 +61,7 @@ TEST_P(Contract, SavesAndLoadsToTheBit) {
 }
 
 TEST_P(Contract, SamplesHaveTheShapeAndTheRangeOfTheData) {
-  const data::DataInfo info = tiny_pictures(16)->info();
+  const data::DataInfo info = tiny_images(16)->info();
   Rng rng(1);
   const ModelPtr model = GetParam().make(info, rng);
   auto* samples = dynamic_cast<models::Samples*>(model.get());
@@ -97,13 +97,13 @@ double squared_error(train::Trainer& trainer) {
 
 TEST_P(Contract, OverfitsTenPictures) {
   Case faster = GetParam();
-  if (models::ability<models::Reconstructs>(trainer_of(faster, tiny_pictures(10), 10)->model()) ==
+  if (models::ability<models::Reconstructs>(trainer_of(faster, tiny_images(10), 10)->model()) ==
       nullptr)
     GTEST_SKIP() << "reconstructs nothing";
   if (!faster.compares)
     GTEST_SKIP() << "that reconstructions resemble their examples is no term of its losses";
   faster.optim = "kind = \"adam\"\nlr = 1e-2";
-  const auto trainer = trainer_of(faster, tiny_pictures(10), 10);
+  const auto trainer = trainer_of(faster, tiny_images(10), 10);
   const double before = squared_error(*trainer);
   for (int i = 0; i < 400; ++i) trainer->step();
   EXPECT_LT(squared_error(*trainer), before / 4);
@@ -111,7 +111,7 @@ TEST_P(Contract, OverfitsTenPictures) {
 
 /// Runs `steps` steps after the state `from`, in a trainer made anew that began elsewhere.
 std::vector<Bytes> resumed(const Case& of, const std::vector<run::NamedFile>& from, int64_t steps) {
-  const auto trainer = trainer_of(of, tiny_pictures(60), 8, .9);
+  const auto trainer = trainer_of(of, tiny_images(60), 8, .9);
   // Leaves other weights, buffers and memories to be overwritten.
   for (int i = 0; i < 2; ++i) trainer->step();
   trainer->restore(from, "memory");
@@ -123,7 +123,7 @@ std::vector<Bytes> resumed(const Case& of, const std::vector<run::NamedFile>& fr
 
 TEST_P(Contract, AResumedRunEqualsTheStraightOneOneStepAfterAndAtTheEnd) {
   constexpr int64_t kEnd = 16;
-  const auto trainer = trainer_of(GetParam(), tiny_pictures(60), 8, .9);  // 7 batches an epoch
+  const auto trainer = trainer_of(GetParam(), tiny_images(60), 8, .9);  // 7 batches an epoch
   std::vector<std::vector<run::NamedFile>> states;
   for (int64_t step = 0; step <= kEnd; ++step) {
     states.push_back(trainer->save(Node::table()));
@@ -167,7 +167,7 @@ TEST(WrongModels, AWeightThatMovesInPlayIsCaught) {
 /// What making a trainer of a model says.
 std::string refusal(ModelPtr (*make)(const data::DataInfo&, Rng&)) {
   try {
-    trainer_of({"wrong", make, {}, "kind = \"adam\"", false}, tiny_pictures(16), 8);
+    trainer_of({"wrong", make, {}, "kind = \"adam\"", false}, tiny_images(16), 8);
   } catch (const train::ContractError& error) {
     return error.what();
   }

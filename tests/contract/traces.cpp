@@ -15,7 +15,7 @@
 namespace elbo::test {
 namespace {
 
-constexpr const char* kTinyPictures =
+constexpr const char* kTinyImages =
     "name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = 128";
 constexpr const char* kAdam = "kind = \"adam\"";
 
@@ -89,13 +89,13 @@ std::vector<WeightSummary> summaries(const models::Model& model) {
 std::vector<TracePlan> trace_plans() {
   std::vector<TracePlan> out;
   for (const models::ModelEntry& entry : models::model_entries())
-    out.push_back({entry.name, kTinyPictures,
+    out.push_back({entry.name, kTinyImages,
                    str("name = \"", entry.name, "\"\n", small_options(entry)), kAdam});
   const std::string faces = "name = \"faces\"\nsize = 32\ncount = 64",
                     digits = "name = \"synthetic\"\nsize = 28\ncount = 64";
-  out.push_back({"vae_told_attributes", kTinyPictures,
+  out.push_back({"vae_told_attributes", kTinyImages,
                  "name = \"vae\"\nhidden = [32]\ncondition = \"attributes\"", "kind = \"adamax\""});
-  out.push_back({"gan_told_attributes", kTinyPictures,
+  out.push_back({"gan_told_attributes", kTinyImages,
                  "name = \"gan\"\nhidden = [32]\ncondition = \"attributes\"",
                  "kind = \"adam\"\nbeta1 = 0.5\n[critic]\nlr = 2e-3"});
   out.push_back({"vae_conv", digits,
@@ -115,7 +115,7 @@ std::vector<TracePlan> trace_plans() {
                  "name = \"vae\"\nhidden = [16]\nlatent_dim = 4\n"
                  "likelihood = \"logistic_mixture\"\ncomponents = 3",
                  kAdam});
-  out.push_back({"vae_gaussian_learned", kTinyPictures,
+  out.push_back({"vae_gaussian_learned", kTinyImages,
                  "name = \"vae\"\nhidden = [32, 16]\nlikelihood = \"gaussian_learned\"\n"
                  "activation = \"elu\"",
                  kAdam});

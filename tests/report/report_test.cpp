@@ -50,7 +50,7 @@ TEST(Report, ContainsEverySectionOfAFinishedRun) {
   EXPECT_EQ(facts.count("svg"), 6U);
 }
 
-TEST(Report, ShowsTheFirstAndTheLastSheet) {
+TEST(Report, ShowsTheFirstAndTheLastGrid) {
   const MarkupFacts facts = read_markup(run_report(mock_run(fresh_folder("sheets"))));
   EXPECT_TRUE(says(facts, "after 1 step<") || says(facts, "after 1 step"));
   EXPECT_TRUE(says(facts, "after 2,000 steps"));

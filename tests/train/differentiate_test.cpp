@@ -43,7 +43,7 @@ TEST_F(Differentiate, EachPlayerGetsTheGradientOfItsOwnLossAlone) {
   EXPECT_NEAR(found.norms[0], std::sqrt(180.), 1e-5);
 }
 
-TEST_F(Differentiate, StakesOnOneLossGiveWhatTwoSweepsWould) {
+TEST_F(Differentiate, PlayersOfOneLossGetWhatTwoSweepsWouldGive) {
   const auto loss = [&] { return (model.a.sum() * model.b.sum()).square(); };
   const Tensor shared = loss();
   const Gradients together = of({{"first", {shared, {}}}, {"second", {shared, {}}}});
@@ -52,7 +52,7 @@ TEST_F(Differentiate, StakesOnOneLossGiveWhatTwoSweepsWould) {
   EXPECT_TRUE(together.of[1][0].equal(apart.of[1][0]));
 }
 
-TEST_F(Differentiate, AStakeThatRestsHasNoGradientAndKeepsItsParts) {
+TEST_F(Differentiate, ALossThatIsSkippedHasNoGradientAndKeepsItsParts) {
   const std::vector<models::PlayerLoss> losses{
       {"first", {model.a.sum(), {}}},
       {"second", {model.b.sum(), {{"size", model.b.sum().detach()}}}, true}};
@@ -92,7 +92,7 @@ TEST_F(Differentiate, ALossOfSeveralNumbersIsRefused) {
       ThrowsMessage<ContractError>(HasSubstr("must be one number")));
 }
 
-TEST_F(Differentiate, TwoStakesOfOnePlayerAreRefused) {
+TEST_F(Differentiate, TwoLossesOfOnePlayerAreRefused) {
   EXPECT_THAT(
       [&] {
         of({{"first", {model.a.sum(), {}}}, {"first", {model.a.sum(), {}}}});

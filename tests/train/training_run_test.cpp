@@ -55,7 +55,7 @@ TEST_F(TrainingRunTest, EveryLineHasStepAndEpochAndTheTermsOfItsStep) {
   EXPECT_THAT(lines, Contains(AllOf(HasSubstr("\"step\" = 24,"), HasSubstr("validation/score"))));
 }
 
-TEST_F(TrainingRunTest, SampleSheetsAppearAtTheStartAndAtTheirSteps) {
+TEST_F(TrainingRunTest, SampleGridsAppearAtTheStartAndAtTheirSteps) {
   Rig rig(real_fs(), at("run"));
   rig.finish();
   EXPECT_THAT(real_fs().list(at("run") / "samples"),

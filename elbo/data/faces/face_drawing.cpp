@@ -13,7 +13,7 @@ namespace {
 /// To the nearest of 256 values, kept as grey_values() has them.
 void round_to_8_bits(float* __restrict x, size_t count) {
 #pragma omp simd
-  for (size_t i = 0; i < count; ++i)
+  for (size_t i = 0; i < count; ++i)  // NOLINTNEXTLINE(bugprone-incorrect-roundings): none below 0
     x[i] = static_cast<float>(static_cast<int32_t>(faces::clamp01(x[i]) * 255.0f + 0.5f)) / 255.0f;
 }
 

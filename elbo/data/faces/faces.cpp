@@ -51,17 +51,17 @@ class FacesDataset : public Dataset {
     ELBO_ASSERT(index >= 0 && index < info_.size && out.attributes.size() == kFaceFactors.size());
     const Face face = draws_.at(index);
     out.label = -1;
-    tell_factors(face, out.attributes);
+    write_factors(face, out.attributes);
     draw_face(face, size_, out.x);
   }
 
   void get_attributes(int64_t index, std::span<float> attributes) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size && attributes.size() == kFaceFactors.size());
-    tell_factors(draws_.at(index), attributes);
+    write_factors(draws_.at(index), attributes);
   }
 
  private:
-  static void tell_factors(const Face& face, std::span<float> attributes) {
+  static void write_factors(const Face& face, std::span<float> attributes) {
     for (size_t i = 0; i < kFaceFactors.size(); ++i)
       attributes[i] = face.factors.*kFaceFactors[i].value;
   }

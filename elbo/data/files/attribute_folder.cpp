@@ -220,7 +220,7 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
     if (!used.empty()) remarks_.warn(str(used, kListedByCheck));
     if (!missing_.empty())
       remarks_.warn(
-          str(list_.origin, ": ", missing_pictures(), " not in ", root,
+          str(list_.origin, ": ", missing_images(), " not in ", root,
               places_.size() > 1 ? str(" (looked in ", printable_places(places_), ")") : "",
               config_.on_bad == OnBad::skip
                   ? "; skipped"
@@ -229,7 +229,7 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
   }
 
   /// "1 of its 3 pictures is", "its only picture is"
-  std::string missing_pictures() const {
+  std::string missing_images() const {
     if (list_.images.size() == 1) return "its only picture is";
     return str(missing_.size(), " of its ", list_.images.size(),
                missing_.size() == 1 ? " pictures is" : " pictures are");
@@ -239,7 +239,7 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
   std::string refusal() const {
     const int64_t missing = std::ssize(missing_), all = std::ssize(list_.images);
     if (missing * 2 <= all || (config_.on_bad == OnBad::skip && missing < all)) return "";
-    return str(list_.origin, ": ", missing_pictures(), " not there, such as ",
+    return str(list_.origin, ": ", missing_images(), " not there, such as ",
                excerpt(missing_.begin()->first), "; looked in ", printable_places(places_),
                "; name their folder as data.pictures, or set data.on_bad = \"skip\" to go on with "
                "the others");

@@ -55,7 +55,7 @@ class FolderWalk {
   }
 
  private:
-  void pass_over(const std::string& path, const std::string& reason) {
+  void skip_path(const std::string& path, const std::string& reason) {
     scan_.passed_over.push_back({path, reason});
   }
 
@@ -69,22 +69,22 @@ class FolderWalk {
     std::error_code error;
     const file_type type = std::filesystem::symlink_status(root_ / relative, error).type();
     if (type == file_type::not_found)
-      return pass_over(relative, "gone while the folder was looked through");
+      return skip_path(relative, "gone while the folder was looked through");
     if (error)
       throw IoError("cannot look at ", printable((root_ / relative).string()), ": ",
                     error.message());
     if (type == file_type::directory) return sub_folder(relative, depth);
     if (type == file_type::symlink) return link(relative);
     if (type != file_type::regular)
-      return pass_over(relative, "not a regular file (a pipe, socket or device)");
+      return skip_path(relative, "not a regular file (a pipe, socket or device)");
     file(relative);
   }
 
   /// A folder that cannot be read is no empty one: what it holds would be missing in silence.
   void sub_folder(const std::string& relative, int depth) {
-    if (is_hidden(relative)) return pass_over(relative, "a hidden folder");
-    if (relative == "lost+found") return pass_over(relative, "the file system's own folder");
-    if (depth == kDepthLimit) return pass_over(relative, "more than 16 folders deep");
+    if (is_hidden(relative)) return skip_path(relative, "a hidden folder");
+    if (relative == "lost+found") return skip_path(relative, "the file system's own folder");
+    if (depth == kDepthLimit) return skip_path(relative, "more than 16 folders deep");
     try {
       folder(relative, depth + 1);
     } catch (const IoError& error) {
@@ -101,23 +101,23 @@ class FolderWalk {
     if (error) return lose_link(relative, "a link that leads nowhere");
     if (!is_below(target, canonical_)) return lose_link(relative, "a link that leaves the folder");
     if (!std::filesystem::is_regular_file(target, error))
-      return pass_over(relative, "a link to something other than a file");
+      return skip_path(relative, "a link to something other than a file");
     file(relative);
   }
 
   void lose_link(const std::string& relative, const std::string& reason) {
     links_ += !is_hidden(relative) && is_image_name(relative) ? 1 : 0;
-    pass_over(relative, reason);
+    skip_path(relative, reason);
   }
 
   void file(const std::string& relative) {
-    if (is_hidden(relative)) return pass_over(relative, "a hidden file");
+    if (is_hidden(relative)) return skip_path(relative, "a hidden file");
     if (is_image_name(relative)) return scan_.files.push_back(relative);
     const std::string kind = other_image_kind(relative);
     if (kind.empty())
-      return pass_over(relative, str("no picture by its name; ", kImageEndings, " are"));
+      return skip_path(relative, str("no picture by its name; ", kImageEndings, " are"));
     ++others_[kind];
-    pass_over(relative, str("of the kind ", kind, " by its name, which is not read; ",
+    skip_path(relative, str("of the kind ", kind, " by its name, which is not read; ",
                             kImageEndings, " are"));
   }
 
@@ -127,7 +127,7 @@ class FolderWalk {
     const size_t before = scan_.files.size();
     std::erase_if(scan_.files, [&](const std::string& path) {
       const bool gone = !stays(path);
-      if (gone) pass_over(path, reason);
+      if (gone) skip_path(path, reason);
       return gone;
     });
     scan_.left_out.push_back({static_cast<int64_t>(before - scan_.files.size()), kind});

@@ -195,7 +195,7 @@ void record_change(const run::RunFolder& run, int64_t step, Node record) {
   run::append_json_line(run.fs(), run.changes(), line);
 }
 
-std::string picture_remedies(const run::RunFolder& run, const data::BadImage& error) {
+std::string image_remedies(const run::RunFolder& run, const data::BadImage& error) {
   const std::string resume = str("elbo resume ", printable(run.path().string()));
   if (dynamic_cast<const data::VanishedImage*>(&error) != nullptr)
     return str("; bring it back, then: ", resume, "; or go on without it: ", resume,

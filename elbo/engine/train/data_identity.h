@@ -61,6 +61,6 @@ class DataIdentity {
 void record_change(const run::RunFolder& run, int64_t step, Node record);
 
 /// What to do about a picture that stops a training in this run: the end of the text of `error`.
-std::string picture_remedies(const run::RunFolder& run, const data::BadImage& error);
+std::string image_remedies(const run::RunFolder& run, const data::BadImage& error);
 
 }  // namespace elbo::engine

@@ -107,11 +107,11 @@ int carry_out(const run::RunFolder& run, Experiment& experiment, train::Training
 
 /// Does `work`; an error of a picture is told with what can be done about it in this run.
 template <class Work>
-auto telling_of_pictures(const run::RunFolder& run, Work&& work) {
+auto with_image_remedies(const run::RunFolder& run, Work&& work) {
   try {
     return work();
   } catch (const data::BadImage& error) {
-    throw DataError(error.what(), picture_remedies(run, error));
+    throw DataError(error.what(), image_remedies(run, error));
   } catch (const data::ChangedFile& error) {
     throw DataError(error.what(),
                     "; bring the old one back, or go on with what is there: elbo resume ",
@@ -285,7 +285,7 @@ int engine_train(const api::TrainRequest& request) {
     options.save_start = experiment.has_pretrained;
     train::TrainingRun training(*experiment.trainer, experiment.train, run,
                                 hooks_in(experiment, identity), options);
-    return telling_of_pictures(run, [&] { return carry_out(run, experiment, training); });
+    return with_image_remedies(run, [&] { return carry_out(run, experiment, training); });
   });
 }
 
@@ -307,7 +307,7 @@ int engine_resume(const api::ResumeRequest& request) {
   return in_folder(run, request.finished, [&](bool& begins) {
     if (request.threads == 0) set_compute_threads(former_threads(run));
     const train::LogFile log(run.fs(), run.log());
-    return telling_of_pictures(run, [&] { return go_on(run, request, config, begins); });
+    return with_image_remedies(run, [&] { return go_on(run, request, config, begins); });
   });
 }
 

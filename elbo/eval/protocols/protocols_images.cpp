@@ -33,13 +33,13 @@ double commonest_share(const Tensor& log_p) {
 
 /// Attributes of real examples, and what a regressor sees of them and of the pictures drawn for
 /// them.
-struct Portraits {
+struct AttributeSamples {
   Tensor wanted;     // (N, A): the real examples' attributes
   Tensor predicted;  // (N, 1, A): what the regressor tells of them
   Tensor drawn;      // (N, kDrawsOfVector, A): what it tells of the pictures drawn for each
 };
 
-Portraits portraits(EvalContext& context, const api::ProtocolArguments& arguments) {
+AttributeSamples attribute_samples(EvalContext& context, const api::ProtocolArguments& arguments) {
   auto& sampler = ability_of<models::Samples>(context.model(), context.real().info());
   Extractor& regressor = context.extractor(arguments.extractor);
   const data::DataInfo& info = context.real().info();
@@ -110,7 +110,7 @@ Measure measure_attribute_similarity(EvalContext& context,
     throw Unsupported(
         "this measure asks a model for examples with given attributes; this one takes none, or its "
         "data have none: train one with model.condition = \"attributes\" on data with attributes");
-  const Portraits found = portraits(context, arguments);
+  const AttributeSamples found = attribute_samples(context, arguments);
   const measures::AttributeScale scale = measures::attribute_scale(found.wanted);
   const measures::AttributeSimilarity drawn =
       measures::attribute_similarity({found.wanted, found.drawn}, scale);

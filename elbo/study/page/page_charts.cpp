@@ -63,7 +63,7 @@ std::string without(const std::vector<std::string>& names) {
   return names.empty() ? "" : str("No values yet of: ", join(names, "; "), ".");
 }
 
-FigureCell course_cell(const StudyPage& page, const StudyFigure& figure, const std::string& id) {
+FigureCell metric_cell(const StudyPage& page, const StudyFigure& figure, const std::string& id) {
   report::LineChart chart{{id, figure.title, "step", measure_name(figure.metric)}, {}, false};
   std::vector<std::string> none;
   for (const std::string& variant : figure.variants) {
@@ -167,7 +167,7 @@ FigureCell over_cell(const StudyPage& page, const StudyFigure& figure, const std
 
 std::vector<FigureCell> chart_cells(const StudyPage& page, const StudyFigure& figure,
                                     const std::string& id) {
-  if (!figure.metric.empty()) return {course_cell(page, figure, id)};
+  if (!figure.metric.empty()) return {metric_cell(page, figure, id)};
   if (!figure.over.empty()) return {over_cell(page, figure, id)};
   return {bar_cell(page, figure, id)};
 }

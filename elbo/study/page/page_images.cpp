@@ -18,7 +18,7 @@ constexpr uint64_t kMostFigure = uint64_t{32} << 20;  // bytes of a figure as da
 constexpr size_t kMostFacts = 24;
 
 /// A picture, or a figure as data, that lies somewhere.
-struct Made {
+struct FoundImage {
   Path file;
   std::string title;  ///< of the cell
   std::string name;   ///< of the file, for messages
@@ -30,7 +30,8 @@ std::string alt_of(const StudyFigure& figure, const std::string& title) {
 }
 
 /// A picture named in a figure lies beside it; a name that leads elsewhere is not followed.
-report::Markup drawn_figure(const StudyPage& page, const StudyFigure& figure, const Made& made) {
+report::Markup drawn_figure(const StudyPage& page, const StudyFigure& figure,
+                            const FoundImage& made) {
   const run::Figure data = run::parse_figure(page.fs.read(made.file, kMostFigure), made.name);
   if (report::is_chart(data))
     return page.gallery.drawing(report::figure_chart(data, made.id), made.id);
@@ -40,7 +41,8 @@ report::Markup drawn_figure(const StudyPage& page, const StudyFigure& figure, co
       {made.file.parent_path() / data.image, alt_of(figure, made.title), data.image});
 }
 
-report::Markup content_of(const StudyPage& page, const StudyFigure& figure, const Made& made) try {
+report::Markup content_of(const StudyPage& page, const StudyFigure& figure,
+                          const FoundImage& made) try {
   if (made.file.extension() == ".json") return drawn_figure(page, figure, made);
   return page.gallery.image({made.file, alt_of(figure, made.title), made.name});
 } catch (const Error& error) {

@@ -7,7 +7,7 @@
 namespace elbo::study {
 namespace {
 
-constexpr const char* kPictures = R"css(
+constexpr const char* kImageCells = R"css(
 .made{margin:1.8rem 0}.made figcaption{max-width:46rem}
 .row{display:grid;gap:1rem 1.2rem;align-items:end;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
 .row.one{grid-template-columns:minmax(0,1fr)}.row.one .cell>img,.row.one .cell>.missing{max-width:36rem}.row.one .cell:has(>.moving)>img{max-width:18rem}
@@ -69,7 +69,7 @@ constexpr const char* kPaper = R"css(
 }  // namespace
 
 const std::string& study_css() {
-  static const std::string kCss = report::report_css() + kPictures + kClaims + kTree + kPaper;
+  static const std::string kCss = report::report_css() + kImageCells + kClaims + kTree + kPaper;
   return kCss;
 }
 

@@ -83,9 +83,9 @@ TEST(Unsure, CountsPicturesBesideRealOnesAndReconstructions) {
 }
 
 /// Draws the very face that is asked for: its pixels are its attributes.
-class Portraitist : public Unlearned, public models::Samples, public models::Conditional {
+class AttributeSampler : public Unlearned, public models::Samples, public models::Conditional {
  public:
-  explicit Portraitist(bool listens) : listens_(listens) {}
+  explicit AttributeSampler(bool listens) : listens_(listens) {}
   Tensor sample(int64_t count, const std::optional<models::Condition>& condition, Rng&) override {
     const Tensor& wanted = condition.value().attributes;
     ELBO_ASSERT(wanted.size(0) == count);
@@ -109,7 +109,7 @@ Measure portraits_by(models::Model& model) {
 }
 
 TEST(AttributeSimilarityOfAModel, ThatDrawsTheVeryFaceIsThatOfTheRealOne) {
-  Portraitist model(true);
+  AttributeSampler model(true);
   const Measure found = portraits_by(model);
   EXPECT_EQ(found.value.count, 30);
   EXPECT_NEAR(found.value.mean, part_of(found, "real_cosine"), 1e-6);
@@ -121,7 +121,7 @@ TEST(AttributeSimilarityOfAModel, ThatDrawsTheVeryFaceIsThatOfTheRealOne) {
 }
 
 TEST(AttributeSimilarityOfAModel, ThatDoesNotListenIsThatOfAStranger) {
-  Portraitist model(false);
+  AttributeSampler model(false);
   const Measure found = portraits_by(model);
   EXPECT_NEAR(found.value.mean, part_of(found, "stranger_cosine"), 1e-9);
   EXPECT_LT(part_of(found, "centred"), .3);

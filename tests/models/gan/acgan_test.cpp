@@ -61,22 +61,23 @@ class SmallAcGan : public testing::Test {
 TEST_F(SmallAcGan, CriticsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
-    test::expect_stakes({*model, kAcCritic, batch_, Rng(seed)}, [&](const ByHand& nets,
-                                                                    const std::string&) {
-      const Tensor on_real = said(nets, batch_.x), on_made = said(nets, generated(nets, Rng(seed)));
-      return -(real(on_real).log() + (1 - real(on_made)).log()).mean() +
-             kWeight * (wrong(on_real) + wrong(on_made));
-    });
+    test::expect_losses({*model, kAcCritic, batch_, Rng(seed)},
+                        [&](const ByHand& nets, const std::string&) {
+                          const Tensor on_real = said(nets, batch_.x),
+                                       on_generated = said(nets, generated(nets, Rng(seed)));
+                          return -(real(on_real).log() + (1 - real(on_generated)).log()).mean() +
+                                 kWeight * (wrong(on_real) + wrong(on_generated));
+                        });
   }
 }
 
 TEST_F(SmallAcGan, GeneratorsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
-    test::expect_stakes({*model, kAcGenerator, batch_, Rng(seed)},
+    test::expect_losses({*model, kAcGenerator, batch_, Rng(seed)},
                         [&](const ByHand& nets, const std::string&) {
-                          const Tensor on_made = said(nets, generated(nets, Rng(seed)));
-                          return -real(on_made).log().mean() + kWeight * wrong(on_made);
+                          const Tensor on_generated = said(nets, generated(nets, Rng(seed)));
+                          return -real(on_generated).log().mean() + kWeight * wrong(on_generated);
                         });
   }
 }

@@ -34,7 +34,7 @@ class SmallBegan : public testing::Test {
   }
 
   test::DoubleByDefault double_;
-  Tensor x_ = test::four_pictures();
+  Tensor x_ = test::four_images();
 };
 
 TEST_F(SmallBegan, LossesAreThePapersAtThreeBalances) {

@@ -13,7 +13,7 @@ TEST_F(Bgan, LossesAreThePapersInProbabilities) {
   const auto gan = pair("bgan");
   const LossTerms of_critic = terms(*gan, test::kCritic),
                   of_generator = terms(*gan, test::kGenerator);
-  const Tensor real = torch::sigmoid(on_real(*gan)), fake = torch::sigmoid(on_made(*gan));
+  const Tensor real = torch::sigmoid(on_real(*gan)), fake = torch::sigmoid(on_generated(*gan));
   EXPECT_NEAR(of_critic.total.item<double>(),
               -(real.log().mean() + (1 - fake).log().mean()).item<double>(), 1e-12);
   EXPECT_NEAR(of_generator.total.item<double>(),

@@ -54,7 +54,7 @@ struct Scene {
 /// The total of each loss is `loss(nets, player)`, and its gradient that of this loss alone, by
 /// backward() on a graph of its own where the other players are constants. In double, to rounding.
 template <class Loss>
-void expect_stakes(const Scene& scene, const Loss& loss) {
+void expect_losses(const Scene& scene, const Loss& loss) {
   const models::TrainingProgress progress{0, 0, 100, 10, false};
   const std::vector<models::Turn> turns = scene.model.turns(progress);
   const models::Turn& turn = turns.at(scene.turn);

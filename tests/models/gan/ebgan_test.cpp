@@ -29,7 +29,7 @@ class SmallEbgan : public testing::Test {
   }
 
   test::DoubleByDefault double_;
-  Tensor x_ = test::four_pictures();
+  Tensor x_ = test::four_images();
 };
 
 TEST_F(SmallEbgan, CriticsLossIsThePapersAtThreeMargins) {

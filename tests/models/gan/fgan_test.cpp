@@ -40,7 +40,7 @@ TEST_P(Fgan, LossesAreThePapersBound) {
   const auto gan = pair("fgan", {{"divergence", text(row.name)}});
   const LossTerms of_critic = terms(*gan, test::kCritic);
   const double real = row.output(on_real(*gan)).mean().item<double>(),
-               fake = row.conjugate(row.output(on_made(*gan))).mean().item<double>();
+               fake = row.conjugate(row.output(on_generated(*gan))).mean().item<double>();
   EXPECT_NEAR(of_critic.total.item<double>(), -(real - fake), 1e-12);
   EXPECT_NEAR(part(of_critic, "divergence"), real - fake, 1e-12);
   EXPECT_NEAR(part(of_critic, "right_on_real"),
@@ -50,7 +50,7 @@ TEST_P(Fgan, LossesAreThePapersBound) {
   const auto other =
       pair("fgan", {{"divergence", text(row.name)}, {"loss", text("non_saturating")}});
   EXPECT_NEAR(terms(*other, test::kGenerator).total.item<double>(),
-              -row.output(on_made(*other)).mean().item<double>(), 1e-12);
+              -row.output(on_generated(*other)).mean().item<double>(), 1e-12);
 }
 
 TEST_P(Fgan, ACriticFarOutLeavesLossesAndGradientsFinite) {

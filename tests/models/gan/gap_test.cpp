@@ -59,7 +59,7 @@ class SmallGap : public testing::Test {
   }
 
   test::DoubleByDefault double_;
-  Tensor x_ = test::four_pictures();
+  Tensor x_ = test::four_images();
 };
 
 TEST_F(SmallGap, TwoPairsSwapTheirCriticsEverySoManySteps) {

@@ -76,7 +76,7 @@ TEST_P(SmallInfoGan, CriticsLossIsThePapersAndItsAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
     const Tensor z = code(*model, Rng(seed));
-    test::expect_stakes(
+    test::expect_losses(
         {*model, kInfoCritic, batch_, Rng(seed)}, [&](const ByHand& nets, const std::string&) {
           const Tensor made = generate(nets, z),
                        game = -(real(nets, batch_.x).log() + (1 - real(nets, made)).log()).mean();
@@ -89,7 +89,7 @@ TEST_P(SmallInfoGan, GeneratorAndRecogniserLearnThePapersLosses) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
     const Tensor z = code(*model, Rng(seed));
-    test::expect_stakes(
+    test::expect_losses(
         {*model, kInfoGenerator, batch_, Rng(seed)},
         [&](const ByHand& nets, const std::string& player) {
           const Tensor made = generate(nets, z), unread = this->unread(nets, made, z);

@@ -96,7 +96,7 @@ class Joint : public testing::TestWithParam<GameForm> {
 TEST_P(Joint, EachPlayersLossAndGradientAreThePapersAlone) {
   for (const uint64_t seed : {1u, 2u, 3u}) {
     const auto model = this->model(seed);
-    test::expect_stakes({*model, 0, batch_, Rng(seed)},
+    test::expect_losses({*model, 0, batch_, Rng(seed)},
                         [&](const ByHand& nets, const std::string& player) {
                           return loss(nets, player, Rng(seed));
                         });
@@ -201,7 +201,7 @@ TEST(JointGame, R1IsTheSquaredSlopeOfTheCriticAtRealPairsAndTeachesTheCriticAlon
     return -(encoded.log() + (1 - generated).log()).mean() +
            weight / 2 * slope.square().sum(1).mean();
   };
-  test::expect_stakes({*model, 0, batch, Rng(7)}, loss);
+  test::expect_losses({*model, 0, batch, Rng(7)}, loss);
 }
 
 TEST(JointGame, R1IsRefusedWhereTheCriticMixesABatch) {

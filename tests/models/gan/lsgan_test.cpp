@@ -17,7 +17,7 @@ TEST_F(Lsgan, LossesAreThePapersForBothOfItsCodings) {
              {{"label_fake", number(a)}, {"label_real", number(b)}, {"label_wanted", number(c)}});
     const LossTerms of_critic = terms(*gan, test::kCritic),
                     of_generator = terms(*gan, test::kGenerator);
-    const Tensor real = on_real(*gan), fake = on_made(*gan);
+    const Tensor real = on_real(*gan), fake = on_generated(*gan);
     EXPECT_NEAR(part(of_critic, "error_real"), .5 * (real - b).square().mean().item<double>(),
                 1e-12);
     EXPECT_NEAR(part(of_critic, "error_fake"), .5 * (fake - a).square().mean().item<double>(),

@@ -64,7 +64,7 @@ class SmallMagan : public testing::Test {
   }
 
   test::DoubleByDefault double_;
-  Tensor x_ = test::four_pictures();
+  Tensor x_ = test::four_images();
 };
 
 TEST_F(SmallMagan, GoesThroughItsPhases) {

@@ -33,7 +33,7 @@ class SmallModereg : public testing::Test {
   }
 
   test::DoubleByDefault double_;
-  Tensor x_ = test::four_pictures();
+  Tensor x_ = test::four_images();
 };
 
 TEST_F(SmallModereg, LossesAreThePapersAtThreeWeights) {

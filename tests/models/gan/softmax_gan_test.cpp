@@ -15,7 +15,7 @@ TEST_F(SoftmaxGan, LossesAreThePapersWithMuTheNegativeOutput) {
   const auto gan = pair("softmax_gan");
   const LossTerms of_critic = terms(*gan, test::kCritic),
                   of_generator = terms(*gan, test::kGenerator);
-  const Tensor real = -on_real(*gan), fake = -on_made(*gan);
+  const Tensor real = -on_real(*gan), fake = -on_generated(*gan);
   const double log_z = std::log((torch::exp(-real).sum() + torch::exp(-fake).sum()).item<double>());
   EXPECT_NEAR(of_critic.total.item<double>(), real.sum().item<double>() / 4 + log_z, 1e-12);
   EXPECT_NEAR(of_generator.total.item<double>(),

@@ -36,12 +36,12 @@ TEST_F(WganGp, LossesAreThePapersWithTheSlopeByHand) {
   const auto gan = pair("wgan_gp");
   const LossTerms of_critic = terms(*gan, test::kCritic);
   const double penalty = (slope(*gan, between(*gan)).norm(2, 1) - 1).square().mean().item<double>();
-  const double gap = (on_real(*gan).mean() - on_made(*gan).mean()).item<double>();
+  const double gap = (on_real(*gan).mean() - on_generated(*gan).mean()).item<double>();
   EXPECT_NEAR(part(of_critic, "penalty"), penalty, 1e-10);
   EXPECT_NEAR(part(of_critic, "gap"), gap, 1e-12);
   EXPECT_NEAR(of_critic.total.item<double>(), -gap + 10 * penalty, 1e-9);
   EXPECT_NEAR(terms(*gan, test::kGenerator).total.item<double>(),
-              -on_made(*gan).mean().item<double>(), 1e-12);
+              -on_generated(*gan).mean().item<double>(), 1e-12);
 }
 
 TEST_F(WganGp, TheGradientOfThePenaltyIsThatOfTheSlopeByHand) {

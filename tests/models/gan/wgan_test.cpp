@@ -20,7 +20,7 @@ TEST_F(Wgan, LossesAreThePapers) {
   const auto gan = pair("wgan", {{"clip", number(2)}});
   const LossTerms of_critic = terms(*gan, test::kCritic);
   const double real = on_real(*gan).mean().item<double>(),
-               fake = on_made(*gan).mean().item<double>();
+               fake = on_generated(*gan).mean().item<double>();
   EXPECT_NEAR(of_critic.total.item<double>(), fake - real, 1e-12);
   EXPECT_NEAR(part(of_critic, "gap"), real - fake, 1e-12);
   EXPECT_NEAR(part(of_critic, "score_real"), real, 1e-12);

@@ -44,7 +44,7 @@ class WrittenNets {
 };
 
 /// Four grey pictures of 2 x 2.
-inline Tensor four_pictures() { return torch::linspace(0, 1, 16).view({4, 1, 2, 2}); }
+inline Tensor four_images() { return torch::linspace(0, 1, 16).view({4, 1, 2, 2}); }
 
 /// A model of `four_pictures()` with z of 3 and a hidden layer of 5.
 inline std::shared_ptr<models::Model> small(const std::string& name, Options options = {}) {

@@ -35,10 +35,12 @@ class WrittenPair : public testing::Test {
     return play(model, turn, x_, Rng(5)).losses[0].terms;
   }
   Tensor on_real(models::Model& model) const { return critic(model, x_); }
-  Tensor on_made(models::Model& model) const { return critic(model, generated(model, Rng(5))); }
+  Tensor on_generated(models::Model& model) const {
+    return critic(model, generated(model, Rng(5)));
+  }
 
   DoubleByDefault double_;
-  Tensor x_ = four_pictures();
+  Tensor x_ = four_images();
 };
 
 }  // namespace elbo::test

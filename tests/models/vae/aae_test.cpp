@@ -32,7 +32,7 @@ class SmallAae : public test::SmallVae, public testing::WithParamInterface<const
 };
 
 TEST_P(SmallAae, EncoderAndDecoderLearnToReconstruct) {
-  test::expect_stakes({*model_, kReconstruct, batch_, Rng(5)},
+  test::expect_losses({*model_, kReconstruct, batch_, Rng(5)},
                       [&](const ByHand& nets, const std::string&) {
                         Rng rng(5);
                         return reconstruction(nets, code(nets, rng));
@@ -40,7 +40,7 @@ TEST_P(SmallAae, EncoderAndDecoderLearnToReconstruct) {
 }
 
 TEST_P(SmallAae, TheCriticLearnsToTellCodesFromDrawsOfThePrior) {
-  test::expect_stakes(
+  test::expect_losses(
       {*model_, kAaeCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
         Rng rng(5);
         const Tensor made = code(nets, rng), real = tensor::normal(rng, {kCount, kCode});
@@ -49,7 +49,7 @@ TEST_P(SmallAae, TheCriticLearnsToTellCodesFromDrawsOfThePrior) {
 }
 
 TEST_P(SmallAae, TheEncoderLearnsToBeTakenForThePrior) {
-  test::expect_stakes({*model_, kFool, batch_, Rng(5)},
+  test::expect_losses({*model_, kFool, batch_, Rng(5)},
                       [&](const ByHand& nets, const std::string&) {
                         Rng rng(5);
                         return -verdict(nets, code(nets, rng)).log().mean();

@@ -30,7 +30,7 @@ class SmallAvb : public test::SmallVae {
 };
 
 TEST_F(SmallAvb, TheAutoencoderMinimisesReconstructionAndTheCriticsRatio) {
-  test::expect_stakes({*model_, kAutoencoder, batch_, Rng(5)},
+  test::expect_losses({*model_, kAutoencoder, batch_, Rng(5)},
                       [&](const ByHand& nets, const std::string&) {
                         Rng rng(5);
                         const Tensor z = code(nets, rng);
@@ -39,7 +39,7 @@ TEST_F(SmallAvb, TheAutoencoderMinimisesReconstructionAndTheCriticsRatio) {
 }
 
 TEST_F(SmallAvb, TheCriticTellsAnExamplesOwnCodeFromOneOfThePrior) {
-  test::expect_stakes(
+  test::expect_losses(
       {*model_, kAvbCritic, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
         Rng rng(5);
         const Tensor own = code(nets, rng).detach(), prior = tensor::normal(rng, {kCount, kCode});

@@ -20,7 +20,7 @@ class SmallCvae : public test::SmallVae {
 TEST_F(SmallCvae, LossAndGradientAreTheBoundGivenTheClass) {
   Rng rng(5);
   const Tensor eps = tensor::normal(rng, {kCount, kCode});
-  test::expect_stakes({*model_, 0, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
+  test::expect_losses({*model_, 0, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
     return bound_loss(nets, {torch::cat({batch_.x.flatten(1), one_hot_}, 1), one_hot_, eps});
   });
 }

@@ -20,7 +20,7 @@ TEST_F(SmallDvae, LossAndGradientAreTheBoundOfTheCleanExampleByTheCodeOfTheNoisy
   const Tensor noisy = (batch_.x + .25 * noise).clamp(0, 1);
   EXPECT_TRUE((noisy == 0).any().item<bool>()) << "nothing is cut: the test would not see it";
   const auto model = small("dvae");
-  test::expect_stakes({*model, 0, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
+  test::expect_losses({*model, 0, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
     return bound_loss(nets, {noisy, {}, eps});
   });
 }
@@ -33,7 +33,7 @@ TEST_F(SmallDvae, SaltAndPepperSpoilsAShareOfTheValues) {
                                      torch::where(chance < .4, torch::ones_like(chance), batch_.x));
   const auto model =
       small("dvae", {{"corruption", text("salt_and_pepper")}, {"noise", number(.4)}});
-  test::expect_stakes({*model, 0, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
+  test::expect_losses({*model, 0, batch_, Rng(5)}, [&](const ByHand& nets, const std::string&) {
     return bound_loss(nets, {spoilt, {}, eps});
   });
 }

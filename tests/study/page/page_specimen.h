@@ -98,7 +98,7 @@ inline std::string specimen_grid() {
 }
 
 /// Figures that a command made, each done for the variants given.
-inline void add_pictures(PageSpecimen& specimen, study::StudySection& section) {
+inline void add_images(PageSpecimen& specimen, study::StudySection& section) {
   const auto add = [&](study::StudyFigure figure, const std::string& format,
                        std::vector<std::string> variants) {
     figure.command = {"sample", "{run}", "--count", "16"};
@@ -244,7 +244,7 @@ inline PageSpecimen page_specimen(const std::string& name) {
   images.text = "Before.\n\n{code}\n\nAfter.";
   images.formulas = {out.folder / "parts" / "code.mml"};
   images.diagrams = {out.folder / "parts" / "boxes.svg"};
-  add_pictures(out, images);
+  add_images(out, images);
   numbers.id = "L2";
   numbers.title = "Numbers";
   add_charts(out, numbers);

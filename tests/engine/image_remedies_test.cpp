@@ -15,18 +15,18 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(PictureRemedies, ForADamagedOneAreAGoodOneOrNone) {
+TEST(ImageRemedies, ForADamagedOneAreAGoodOneOrNone) {
   const ScratchFolder scratch;
   const run::RunFolder run = run::RunFolder::create_at(real_fs(), scratch / "r");
-  EXPECT_THAT(picture_remedies(run, data::BadImage("a.png: cut off")),
+  EXPECT_THAT(image_remedies(run, data::BadImage("a.png: cut off")),
               AllOf(HasSubstr("put a good picture in its place"), HasSubstr("r --data-changed"),
                     HasSubstr("--set data.on_bad=skip")));
 }
 
-TEST(PictureRemedies, ForOneThatHasVanishedSpeakOfBringingItBack) {
+TEST(ImageRemedies, ForOneThatHasVanishedSpeakOfBringingItBack) {
   const ScratchFolder scratch;
   const run::RunFolder run = run::RunFolder::create_at(real_fs(), scratch / "r");
-  EXPECT_THAT(picture_remedies(run, data::VanishedImage("a.png: it has vanished")),
+  EXPECT_THAT(image_remedies(run, data::VanishedImage("a.png: it has vanished")),
               AllOf(HasSubstr("bring it back, then: elbo resume"),
                     HasSubstr("go on without it: elbo resume"), HasSubstr("r --data-changed"),
                     Not(HasSubstr("remove it"))));
