@@ -2,9 +2,9 @@
 # The comment behind the licence says what the file is.
 1s|^// SPDX.*|/// @file|
 2,/^[^\/]/s|^//\( .*\)\{0,1\}$|///\1|
-# <name> and \xNN in a comment are text.
+# <name>, <two words> and \xNN in a comment are text.
 /^ *\/\// {
-  s|<\([A-Za-z]*\)>|\&lt;\1\&gt;|g
+  s|<\([A-Za-z][A-Za-z ]*\)>|\&lt;\1\&gt;|g
   s|\\\([ux]N\)|\\\\\1|g
 }
 # A comment behind several members of one type belongs to each.

@@ -18,6 +18,7 @@ struct ProtocolArguments {
   int64_t number = 0;      ///< N, or K where there is no N; 0 where the pattern has neither
   int64_t digit = 0;       ///< S; 0 where the pattern has none
   int64_t neighbours = 0;  ///< K of a pattern that has N too; 0 elsewhere
+  /// Whether every member is equal.
   bool operator==(const ProtocolArguments&) const = default;
 };
 

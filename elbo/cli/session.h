@@ -68,6 +68,7 @@ void print_line(std::string_view text);
 /// itself is not in doubt.
 void report_on(const std::string& run);
 
+/// Declares `add_<name>`, an AddCommand, of each line of commands.def.
 #define COMMAND(name) void add_##name(CLI::App& root, Session& session);
 #include "elbo/cli/commands.def"
 #undef COMMAND

@@ -11,9 +11,12 @@ namespace elbo::collective {
 /// A file descriptor that is closed at the end.
 class Descriptor {
  public:
+  /// Owns `number`, an open descriptor; -1: none.
   explicit Descriptor(int number = -1) : number_(number) {}
   ~Descriptor();
+  /// Leaves `other` without a descriptor.
   Descriptor(Descriptor&& other) noexcept : number_(other.number_) { other.number_ = -1; }
+  /// Swaps, so that `other` closes what was owned here.
   Descriptor& operator=(Descriptor&& other) noexcept;
   int get() const { return number_; }  ///< -1: none
 
@@ -24,8 +27,8 @@ class Descriptor {
 /// A connection to another rank. It never waits.
 class LineLink {
  public:
-  LineLink(int64_t rank, Descriptor socket);  ///< `rank`: who is at the other end
-  int64_t rank() const { return rank_; }
+  LineLink(int64_t rank, Descriptor socket);        ///< `rank`: who is at the other end
+  int64_t rank() const { return rank_; }            ///< who is at the other end
   int descriptor() const { return socket_.get(); }  ///< for poll()
   /// Sends a line; what is in it of line ends becomes spaces. A line that the other end does not
   /// take is lost.
@@ -44,7 +47,7 @@ class Listener {
  public:
   /// At `address`, a number, on a port that is free. IoError.
   explicit Listener(const std::string& address);
-  int64_t port() const { return port_; }
+  int64_t port() const { return port_; }  ///< of TCP, chosen by the system
   /// The links to ranks 1 .. size - 1, in this order. A caller without the token is sent away.
   /// IoError names the ranks that are missing after `seconds`.
   std::vector<LineLink> accept_all(int64_t size, const std::string& token, double seconds);

@@ -35,6 +35,7 @@ struct Aligned {
   void construct(U* place, Args&&... args) {
     ::new (static_cast<void*>(place)) U(std::forward<Args>(args)...);
   }
+  /// It has no state: what one took, another gives back.
   bool operator==(const Aligned&) const { return true; }
 };
 

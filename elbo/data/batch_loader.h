@@ -40,9 +40,10 @@ struct LoaderOptions {
   uint64_t seed = 0;        ///< of the order and of what is drawn anew
   int64_t ahead = 4;        ///< batches that the threads, or the disk, may be ahead
   int64_t threads = 0;      ///< that read a slow data set; 0: by the processors, two to four
-  /// Of how many equal parts of each batch this loader hands out which one; the order is that of
-  /// whole batches. `batch_size` is a multiple of `parts`.
-  int64_t parts = 1, part = 0;
+  /// Of how many equal parts of each batch this loader hands out one; the order is that of whole
+  /// batches. `batch_size` is a multiple of `parts`.
+  int64_t parts = 1;
+  int64_t part = 0;  ///< which of them, from 0
 };
 
 /// An endless stream; an epoch is one pass in an order of its own, a partial last batch is dropped.

@@ -20,6 +20,7 @@ struct FileStamp {
   int64_t size = -1;     ///< -1: no such file
   int64_t inode = 0;     ///< of the file system
   int64_t modified = 0;  ///< nanoseconds since 1970
+  /// Whether it may be taken for the same file, unchanged.
   bool operator==(const FileStamp&) const = default;
 };
 

@@ -28,6 +28,7 @@ struct LabelledRow {
   std::vector<std::string> words;  ///< one under each picture, or none at all
 };
 
+/// Rows of pictures with words at their left and below, and one caption.
 struct LabelledGrid {
   /// A sentence; stands below, broken into lines.
   std::string caption;

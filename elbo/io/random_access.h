@@ -63,6 +63,7 @@ class FileBytes : public RandomAccess {
 /// thread.
 class ReadWindow {
  public:
+  /// `from` must outlive it. Nothing is read yet.
   explicit ReadWindow(const RandomAccess& from) : from_(from) {}
   /// `size` bytes from `at` on, valid until the next call. DataError where there are not so many.
   ByteView part(uint64_t at, uint64_t size);

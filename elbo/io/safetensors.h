@@ -49,7 +49,9 @@ class Safetensors {
   Safetensors(Bytes file, const std::string& name);
   Safetensors(const Safetensors&) = delete;  // a copy's views would point into the original
   Safetensors& operator=(const Safetensors&) = delete;
+  /// The views of tensors() stay valid: the bytes do not move.
   Safetensors(Safetensors&&) = default;
+  /// Likewise; views into the former bytes end.
   Safetensors& operator=(Safetensors&&) = default;
 
   /// In the order of their data; the views live as long as this object. Data may be unaligned: copy

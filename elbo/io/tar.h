@@ -23,10 +23,10 @@ enum class TarKind {
 
 /// A member of an archive.
 struct TarMember {
-  std::string name;  ///< as the archive has it: data, not a path to be opened
-  TarKind kind = TarKind::file;
-  uint64_t at = 0;    ///< where its bytes begin in the archive
-  uint64_t size = 0;  ///< bytes there
+  std::string name;              ///< as the archive has it: data, not a path to be opened
+  TarKind kind = TarKind::file;  ///< by the type flag of its header
+  uint64_t at = 0;               ///< where its bytes begin in the archive
+  uint64_t size = 0;             ///< bytes there
 };
 
 /// Calls `visit` with each member, in the order of the archive. DataError that begins with `name`

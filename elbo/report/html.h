@@ -22,6 +22,7 @@ class Markup {
   /// A text; it is escaped.
   Markup(const char* text) : Markup(std::string_view(text)) {}
 
+  /// Appends markup, which is not escaped again; returns itself.
   Markup& operator+=(const Markup& more);
   const std::string& source() const { return source_; }  ///< the markup itself
   bool empty() const { return source_.empty(); }         ///< whether there is nothing

@@ -23,6 +23,7 @@ struct Series {
   std::vector<double> y;            ///< (n)
   std::vector<int64_t> classes;     ///< (n) or empty: the class of each point
   std::vector<std::string> labels;  ///< (n) or empty: what stands under each bar
+  /// Whether every member is equal.
   bool operator==(const Series&) const = default;
 };
 

@@ -22,6 +22,7 @@ struct FileRecord {
   std::string name;    ///< a plain name, without a folder
   int64_t size = 0;    ///< bytes
   std::string sha256;  ///< 64 hexadecimal digits
+  /// Whether every member is equal.
   bool operator==(const FileRecord&) const = default;
 };
 

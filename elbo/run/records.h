@@ -85,6 +85,7 @@ struct EvalResult {
   std::string extractor = {};              ///< of features, where the protocol has one
   std::string extractor_fingerprint = {};  ///< SHA-256 of its weights
   std::string warning = {};                ///< what a reader must know to trust the value
+  /// Whether every member is equal.
   bool operator==(const EvalResult&) const = default;
 };
 

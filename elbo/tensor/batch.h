@@ -12,10 +12,11 @@ struct Batch {
   Tensor y;           ///< (B) int64 labels; undefined where there are none
   Tensor attributes;  ///< (B, A) float32; undefined where there are none
   Tensor indices;     ///< (B) int64: which examples of the data set
-  /// as x and y, of the second domain (elbo/data/domains.h); undefined where there is none
-  Tensor x2, y2;
+  /// as x, of the second domain (elbo/data/domains.h); undefined where there is none
+  Tensor x2;
+  Tensor y2;  ///< as y, of the second domain
 
-  int64_t size() const { return x.size(0); }
+  int64_t size() const { return x.size(0); }  ///< B, examples
 };
 
 /// The batch as tensors that take its memory over.

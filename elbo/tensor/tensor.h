@@ -8,6 +8,6 @@
 namespace elbo {
 
 using torch::Tensor;
-using Tensors = std::vector<Tensor>;
+using Tensors = std::vector<Tensor>;  ///< of one shape or of several
 
 }  // namespace elbo

@@ -68,10 +68,15 @@ struct TrainConfig {
   int64_t steps = 0, epochs = 10, batch_size = 64;  ///< length of the run, and examples in a batch
   double ema_decay = 0;                             ///< 0: no averaged weights
   kernels::Precision precision = kernels::Precision::automatic;  ///< of products
-  /// In steps; examples on a sheet.
-  int64_t log_every = 50, validate_every = 0, sample_every = 500, samples = 64;
-  /// In steps, in seconds; how many.
-  int64_t checkpoint_every = 0, checkpoint_seconds = 0, keep = 3;
+  int64_t log_every = 50;      ///< steps between two lines of metrics.jsonl
+  int64_t validate_every = 0;  ///< steps between two validations; 0: each epoch
+  int64_t sample_every = 500;  ///< steps between two sample grids; 0: none
+  int64_t samples = 64;        ///< examples on a sample grid
+  /// steps between two checkpoints; 0: each epoch
+  int64_t checkpoint_every = 0;
+  /// a checkpoint also when the last is so old; 0: off
+  int64_t checkpoint_seconds = 0;
+  int64_t keep = 3;                        ///< checkpoints that stay, besides the best
   int64_t early_stop_patience = 0;         ///< in validations; 0: never
   std::string monitor = "";                ///< empty: the model's first figure
   std::vector<std::string> measures = {};  ///< protocols

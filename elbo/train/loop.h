@@ -56,13 +56,14 @@ class Trainer {
   const data::Dataset& dataset() const { return *data_; }            ///< the training split
   const TrainerOptions& options() const { return options_; }         ///< as they were given
   const PlayerTable& player_table() const { return player_table_; }  ///< who learns
-  data::BatchLoader& loader() { return loader_; }
-  const data::BatchLoader& loader() const { return loader_; }
+  data::BatchLoader& loader() { return loader_; }                    ///< gives each step its batch
+  const data::BatchLoader& loader() const { return loader_; }        ///< gives each step its batch
   /// The averaged weights, or null.
   nn::Ema* ema() { return ema_.get(); }
   int64_t steps() const { return steps_; }  ///< made so far
   /// Steps of the whole run.
   int64_t total() const { return total_; }
+  /// whole passes of the data so far
   int64_t epoch() const { return loader_.drawn() / loader_.per_epoch(); }
   /// Values of the last step, `turn/player/part`; of a repeated turn, its last repeat's.
   const std::vector<NamedValue>& values() const { return values_; }
@@ -113,6 +114,7 @@ class Trainer {
 /// While it lives: evaluation mode, no gradients, the averaged weights where there are any.
 class TrainingPause {
  public:
+  /// Begins the pause; `trainer` must outlive it and must not step() meanwhile.
   explicit TrainingPause(Trainer& trainer) : trainer_(trainer) {
     models::set_training(trainer_.model(), false);
     if (trainer_.ema() != nullptr) trainer_.ema()->swap();

@@ -24,10 +24,13 @@ struct UpdateScalars {
   int64_t updates = 1;  ///< t: of this optimizer, this one included
 };
 
-/// A parameter, its gradient and the rule's memory. `first` is m, or RMSprop's v, or SGD's c;
-/// `second` is v or u, or RMSprop's c. All of one shape.
+/// A parameter, its gradient and the rule's memory, all of one shape.
 struct UpdateTensors {
-  torch::Tensor param, grad, first, second;
+  torch::Tensor param;  ///< p, changed in place
+  torch::Tensor grad;   ///< the gradient before `scale` and weight decay
+  torch::Tensor first;  ///< m, or v of rmsprop, or c of sgd; changed in place
+  /// v, or u of adamax, or c of rmsprop; changed in place; undefined for sgd
+  torch::Tensor second;
 };
 
 /// The update in plain torch operations, for any device and type.

@@ -67,8 +67,10 @@ struct Geometry {
   Light light;                         ///< where it comes from
   Mouth mouth;                         ///< in the head's frame
   Spot nose;                           ///< its tip
-  float eye_size, hair_margin, hair_bottom;
-  float hat_line;  ///< above it a hat covers the head
+  float eye_size;                      ///< as in FaceFactors
+  float hair_margin;                   ///< how far hair stands off the head
+  float hair_bottom;                   ///< y where hair ends, in the head's frame
+  float hat_line;                      ///< above it a hat covers the head
 };
 
 }  // namespace elbo::data::faces

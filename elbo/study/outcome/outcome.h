@@ -53,9 +53,9 @@ struct ExpectationOutcome {
   std::vector<std::pair<int64_t, double>> ours;  ///< seed and value
   /// Of what it is compared with, where that is a variant.
   std::vector<std::pair<int64_t, double>> others;
-  /// Of ours over seeds; NaN where there are none, or only one.
-  double mean = 0, deviation = 0;
-  int64_t held = 0;                    ///< seeds for which it holds
+  double mean = 0;       ///< of ours over seeds; NaN where there are none
+  double deviation = 0;  ///< standard deviation of ours over seeds; NaN for fewer than two
+  int64_t held = 0;      ///< seeds for which it holds
   Verdict verdict = Verdict::unknown;  ///< by the seeds that there are
   std::string sentence;                ///< the verdict in words with its numbers
 };

@@ -40,9 +40,11 @@ struct FigureCell {
   std::string title;       ///< "" where the figure has but one
   report::Markup content;  ///< markup of the picture
 };
-/// `id` is unique in the page.
+/// The charts of a figure that is drawn from results: one cell. `id` is unique in the page.
 std::vector<FigureCell> chart_cells(const StudyPage& page, const StudyFigure& figure,
                                     const std::string& id);
+/// The pictures that the figure's commands made, a cell each; a note stands where there is none
+/// yet. `id` begins the ids of the cells.
 std::vector<FigureCell> image_cells(const StudyPage& page, const StudyFigure& figure,
                                     const std::string& id);
 
@@ -58,7 +60,9 @@ struct ClaimTally {
   size_t holds = 0, fails = 0, unknown = 0, shown = 0;       ///< claims
   size_t judged() const { return holds + fails + unknown; }  ///< all but those that are only shown
 };
+/// Of one section; a claim without an outcome counts as unknown.
 ClaimTally tally_of(const StudyPage& page, size_t section);
+/// Of all sections.
 ClaimTally tally_of(const StudyPage& page);
 /// "3 of 4 claims hold".
 std::string tally_text(const ClaimTally& tally);
