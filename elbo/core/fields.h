@@ -26,22 +26,26 @@
 
 namespace elbo {
 
+/// A number must be `bound` or more.
 struct AtLeast {
-  double bound;
+  double bound;  ///< the least value allowed
 };
+/// A number must be more than `bound`.
 struct Above {
-  double bound;
+  double bound;  ///< itself not allowed
 };
+/// A number must be `bound` or less.
 struct AtMost {
-  double bound;
+  double bound;  ///< the largest value allowed
 };
-/// Both ends included.
+/// A number must lie between two ends, both included.
 struct Between {
-  double low, high;
+  double low;   ///< the least value allowed
+  double high;  ///< the largest
 };
 /// For texts.
 struct OneOf {
-  std::vector<std::string> names;
+  std::vector<std::string> names;  ///< all that are allowed, as an error lists them
 };
 /// For whole numbers that choose random draws: any from 0.
 struct Seed {};
@@ -71,15 +75,16 @@ constexpr std::optional<E> enum_named(std::string_view name) {
   return std::nullopt;
 }
 
+/// What a field holds; the last three are lists. An enum is a text with the rule OneOf.
 enum class FieldType { boolean, integer, number, text, integers, numbers, texts };
 
 /// What is known of one field without its struct.
 struct Field {
-  std::string name;
-  FieldType type = FieldType::text;
-  Node fallback;  ///< the default
-  std::string help;
-  Rule rule;
+  std::string name;                  ///< the key in a file
+  FieldType type = FieldType::text;  ///< of the value
+  Node fallback;                     ///< the default
+  std::string help;                  ///< a phrase for `elbo config`
+  Rule rule;                         ///< of the value, or of each element of a list
 };
 
 /// The name of a type as an error or a help text says it: "whole number", "list of numbers", ...

@@ -59,7 +59,9 @@ class Node {
   Node(const Node& other);
   /// Leaves `other` without a value.
   Node(Node&& other) noexcept;
+  /// A deep copy takes the place of what was held.
   Node& operator=(const Node& other);
+  /// Takes what `other` held, which has no value afterwards.
   Node& operator=(Node&& other) noexcept;
   ~Node();
   static Node table(Place place = {});  ///< an empty table

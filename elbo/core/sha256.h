@@ -15,6 +15,7 @@ class Sha256 {
   ~Sha256();
   /// Leaves the other one without a hash to go on with.
   Sha256(Sha256&&) noexcept;
+  /// Likewise; the hash begun here is given up.
   Sha256& operator=(Sha256&&) noexcept;
 
   /// Adds bytes to the message; returns itself.

@@ -10,9 +10,9 @@ namespace elbo::engine {
 
 /// Examples that are made as they are written, and whence they come.
 struct ExamplesToWrite {
-  const models::LoadedModel& loaded;
-  int64_t seed = 0;
-  int64_t count = 0;
+  const models::LoadedModel& loaded;  ///< the model that makes them; must outlive this
+  int64_t seed = 0;                   ///< of their noise, for the words beside the files
+  int64_t count = 0;                  ///< how many are written
   /// (count, ...), values in the data's range
   std::function<Tensor(int64_t first, int64_t count)> block;
 };

@@ -16,6 +16,8 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
+  /// Redraws the line for `done` of `total` examples, at most every 0.2 seconds and not within the
+  /// first; nothing where stderr is no terminal.
   void operator()(int64_t done, int64_t total);
 
  private:

@@ -16,7 +16,7 @@ class PartialResults;
 
 /// How a measure is taken. The result depends on `seed` and `limit` alone, but for rounding.
 struct EvalOptions {
-  uint64_t seed = 0;
+  uint64_t seed = 0;  ///< of every draw
   int64_t limit = 0;  ///< so many examples, from the first; 0: all
   /// Examples, or decoded codes, in one product; 0: as many as fit a small memory.
   int64_t rows = 0;
@@ -30,6 +30,7 @@ struct EvalOptions {
 /// comes back at the end.
 class Evaluating {
  public:
+  /// Begins; `model` must outlive it.
   explicit Evaluating(models::Model& model) : model_(model), was_training_(model.is_training()) {
     models::set_training(model_, false);
   }

@@ -12,8 +12,8 @@ namespace elbo::eval {
 
 /// Which samples.
 struct SamplePlan {
-  int64_t count = 64;
-  uint64_t seed = 0;
+  int64_t count = 64;            ///< how many
+  uint64_t seed = 0;             ///< sample i depends on (seed, i) alone
   std::optional<int64_t> label;  ///< the class asked for
   int64_t first = 0;             ///< the number of the first one
   int64_t rows = 0;              ///< made at once; 0: as many as fit a small memory

@@ -14,6 +14,7 @@ struct Product {
   bool transpose_a = false, transpose_b = false;  ///< how op(A) and op(B) are stored
   Activation activation = Activation::none;       ///< f
 
+  /// Whether every member is equal.
   bool operator==(const Product&) const = default;
 };
 

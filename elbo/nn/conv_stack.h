@@ -27,7 +27,8 @@ class ConvStack : public Net {
  protected:
   /// Names of a block's convolution and of its norm.
   struct Names {
-    std::string conv, norm;
+    std::string conv;  ///< of the convolution
+    std::string norm;  ///< not used where the block has no batch norm
   };
   /// For nets that are a stack among other things: to be filled by append().
   ConvStack() = default;

@@ -20,9 +20,10 @@ namespace elbo {
 /// A file, folder or link in a state after a cut.
 struct CrashEntry {
   /// What lies at the path.
-  enum class Kind { file, folder, link } kind = Kind::file;
-  Bytes content;       ///< of a file
-  std::string target;  ///< of a link
+  enum class Kind { file, folder, link } kind = Kind::file;  ///< what lies at the path
+  Bytes content;                                             ///< of a file
+  std::string target;                                        ///< of a link
+  /// By kind, then content, then target: equal states are found by it.
   auto operator<=>(const CrashEntry&) const = default;
 };
 

@@ -13,17 +13,20 @@ namespace elbo::engine {
 
 /// A command's model and data.
 struct LatentSession {
-  const api::LatentRequest& request;
-  models::LoadedModel loaded;
-  Examples examples;
+  const api::LatentRequest& request;  ///< what the user asked for; must outlive this
+  models::LoadedModel loaded;         ///< the model, with what its run knows of the data
+  Examples examples;                  ///< that it has not learned from, where there are any
 
-  models::Model& model() const { return *loaded.model; }
+  models::Model& model() const { return *loaded.model; }  ///< of the run or bundle asked for
+  /// of the data that the model learned from
   const data::DataInfo& info() const { return loaded.info; }
+  /// of every draw of the command
   uint64_t seed() const { return static_cast<uint64_t>(request.seed); }
   /// request.count, or `otherwise` where it is not given.
   int64_t count_or(int64_t otherwise) const {
     return request.count > 0 ? request.count : otherwise;
   }
+  /// With the codes of the first `count` examples where the model encodes.
   eval::LatentSpace latent_space(int64_t count) const {
     return eval::latent_space_of(model(), *examples.data, seed(), count);
   }

@@ -22,7 +22,7 @@ struct AisOptions {
 
 /// log p(x) over a data set from below, nats.
 struct AisEstimate {
-  measures::Estimate lower;
+  measures::Estimate lower;      ///< mean over examples of log mean w
   double acceptance = 0;         ///< mean over examples, chains and temperatures
   double effective = 0;          ///< chains that count, (sum w)^2 / sum w^2: mean over examples
   double monte_carlo_error = 0;  ///< of lower.mean, by the chains alone
@@ -36,10 +36,11 @@ AisEstimate estimate_ais(models::Model& model, const data::Dataset& data, const 
 
 /// log p(x) over simulated examples between two bounds, nats.
 struct AisBounds {
-  measures::Estimate lower, upper;
-  double gap = 0;        ///< upper.mean - lower.mean
-  double gap_error = 0;  ///< its standard error over examples
-  double acceptance = 0;
+  measures::Estimate lower;  ///< of chains from the prior
+  measures::Estimate upper;  ///< of chains back from the code that made the example
+  double gap = 0;            ///< upper.mean - lower.mean
+  double gap_error = 0;      ///< its standard error over examples
+  double acceptance = 0;     ///< of both ways; mean over examples, chains and temperatures
   double effective_up = 0, effective_down = 0;  ///< chains that count on each way
 };
 

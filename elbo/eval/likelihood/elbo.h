@@ -44,7 +44,7 @@ Rng iw_noise(uint64_t seed);
 struct ElboEstimate {
   measures::Estimate elbo;            ///< reconstruction - kl: negative for binary data
   measures::Estimate reconstruction;  ///< E_q[log p(x|z)]
-  measures::Estimate kl;
+  measures::Estimate kl;              ///< KL(q(z|x) || p(z))
 };
 
 /// The ELBO over a data set: one draw an example, its noise keyed by (seed, example). Unsupported

@@ -22,6 +22,8 @@ measures::JointDensity joint_of(models::Model& model, const data::DataInfo& info
 /// For one thread. `joint` must outlive it.
 class SimulatedExamples : public data::Dataset {
  public:
+  /// `size` examples of the shape of `like`, without labels and attributes. `joint.draw_x` must not
+  /// be empty.
   SimulatedExamples(const measures::JointDensity& joint, const data::DataInfo& like, int64_t size,
                     const Rng& rng);
 

@@ -37,8 +37,8 @@ std::vector<double> partition_schedule(int64_t distributions);
 struct PartitionPath {
   /// Of the visible units where chains begin, strictly between 0 and 1: (V).
   Tensor means;
-  std::vector<double> betas;
-  int64_t chains = 100;
+  std::vector<double> betas;  ///< from 0 to 1: partition_schedule()
+  int64_t chains = 100;       ///< independent of each other
   /// Called after each temperature; may be empty.
   std::function<void(int64_t done, int64_t total)> reached;
 };
@@ -57,11 +57,12 @@ Tensor gibbs_steps(const objectives::BipartiteEnergy& energy, Tensor v, int64_t 
 
 /// log Z by the mean of weights.
 struct PartitionEstimate {
-  double log_partition = 0;
+  double log_partition = 0;  ///< log mean(Z_0 w), nats
   /// Of log_partition, by the delta method: sqrt(1 / effective - 1 / chains).
   double standard_error = 0;
   double effective = 0;  ///< chains that count, (sum w)^2 / sum w^2
 };
+/// From annealed_log_weights(), (chains) in double: by their mean.
 PartitionEstimate annealed_partition(const Tensor& log_weights);
 /// From weights of the way back: by the mean of their inverses.
 PartitionEstimate reversed_partition(const Tensor& log_weights);

@@ -27,17 +27,17 @@ constexpr auto enum_names(Side) { return std::array{"real", "generated"}; }
 
 /// What is at hand. Everything may be missing, and a measure that needs it is then refused.
 struct EvalContextParts {
-  models::Model* model = nullptr;
+  models::Model* model = nullptr;  ///< what is measured; must outlive the context
   /// Not learned from, as the model sees them (binarised where it learned so).
   std::shared_ptr<const data::Dataset> data;
   /// The same without binarisation: what generated examples are compared with.
   std::shared_ptr<const data::Dataset> real;
   /// The examples learned from, likewise; opened where a measure wants them.
   std::function<std::shared_ptr<const data::Dataset>()> training;
-  std::shared_ptr<GeneratedExamples> generated;
+  std::shared_ptr<GeneratedExamples> generated;  ///< drawn by the model, or given as files
   /// Throws UsageError for a name that it does not know.
   std::function<ExtractorPtr(const std::string& name)> extractor;
-  std::string default_extractor = "pixels";
+  std::string default_extractor = "pixels";  ///< of protocols taken unasked
   /// Seed, limit and rows; progress and partial results are of one measure (MeasureProgress).
   EvalOptions options;
 };
@@ -45,33 +45,40 @@ struct EvalContextParts {
 /// Who hears how far a measure is, and what keeps its partial results: of one call, nobody holds
 /// them afterwards.
 struct MeasureProgress {
+  /// done and to do, mostly examples; may be empty
   std::function<void(int64_t done, int64_t total)> report = {};
-  PartialResults* partial_results = nullptr;
+  PartialResults* partial_results = nullptr;  ///< null: an interrupted measure begins anew
 };
 
 /// Features that were computed elsewhere, for `fd_<extractor>_<count>` and the like.
 struct GivenFeatures {
-  Tensor real, generated;  ///< (N, D), (M, D)
-  std::string extractor = "features";
-  std::string fingerprint = "";  ///< of the extractor, where it is known
+  Tensor real, generated;              ///< (N, D), (M, D)
+  std::string extractor = "features";  ///< the X of protocols that read them
+  std::string fingerprint = "";        ///< of the extractor, where it is known
 };
 
 /// One call's evidence. Copies share what is kept.
 class EvalContext {
  public:
+  /// Of what is at hand; nothing is computed yet. `parts.options` must have neither progress nor
+  /// partial results: during() adds them.
   explicit EvalContext(EvalContextParts parts);
+  /// Of features alone; a protocol's count is then that of `given.generated`.
   explicit EvalContext(const GivenFeatures& given, EvalOptions options = {});
 
   /// The same evidence for one measure, which tells `progress` how far it is. It must not outlive
   /// what `progress` refers to.
   EvalContext during(const MeasureProgress& progress) const;
 
-  const EvalOptions& options() const { return options_; }
+  const EvalOptions& options() const { return options_; }  ///< of this call, or of one measure
+  /// The extractor of protocols taken unasked.
   const std::string& default_extractor() const { return kept_->parts.default_extractor; }
 
+  /// whether model() may be asked
   bool has_model() const { return kept_->parts.model != nullptr; }
-  bool has_data() const { return kept_->parts.data != nullptr; }
-  bool is_given() const { return kept_->given; }
+  bool has_data() const { return kept_->parts.data != nullptr; }  ///< whether data() may be asked
+  bool is_given() const { return kept_->given; }  ///< whether there are features alone
+  /// Whether two sets can be compared: there are generated() and real().
   bool has_images() const {
     return kept_->parts.generated != nullptr && kept_->parts.real != nullptr;
   }
@@ -82,12 +89,11 @@ class EvalContext {
     return models::has_ability<Ability>(model());
   }
 
-  /// Unsupported where there is none.
-  models::Model& model() const;
-  const data::Dataset& data() const;
-  const data::Dataset& real() const;
-  const data::Dataset& training();
-  GeneratedExamples& generated() const;
+  models::Model& model() const;          ///< Unsupported where there is none; so the next four
+  const data::Dataset& data() const;     ///< not learned from, as the model sees it
+  const data::Dataset& real() const;     ///< the same without binarisation
+  const data::Dataset& training();       ///< learned from; opened when first asked for
+  GeneratedExamples& generated() const;  ///< drawn when asked for, or given
 
   /// The extractor called `name`, which must look at data of `source` ("": at those at hand).
   /// UsageError, ConfigError.

@@ -12,7 +12,7 @@ namespace elbo::eval {
 class Extractor {
  public:
   virtual ~Extractor() = default;
-  virtual const std::string& name() const = 0;
+  virtual const std::string& name() const = 0;  ///< "pixels", "digits": X of `fd_X_N`
   /// SHA-256 of its weights: two numbers compare only where it is equal.
   virtual const std::string& fingerprint() const = 0;
   /// The source of data that it can look at: "mnist"; "" for any.
@@ -26,7 +26,7 @@ class Extractor {
   virtual Tensor attributes(const Tensor& x);
 };
 
-using ExtractorPtr = std::shared_ptr<Extractor>;
+using ExtractorPtr = std::shared_ptr<Extractor>;  ///< shared by all measures of a context
 
 /// log p(y|x): (B, ...) -> (B, classes). Unsupported where the extractor knows no classes.
 Tensor seen_classes(Extractor& classifier, const Tensor& x);
@@ -40,8 +40,10 @@ ExtractorPtr pixel_extractor();
 
 /// How an extractor made of a model is known.
 struct ExtractorTitle {
-  std::string name, fingerprint, source;
-  std::string layer = "";  ///< of HasFeatures::features; "": the first
+  std::string name;         ///< Extractor::name()
+  std::string fingerprint;  ///< SHA-256 of its weights
+  std::string source;       ///< of the data that it can look at; "": any
+  std::string layer = "";   ///< of HasFeatures::features; "": the first
 };
 
 /// A model's layer, in evaluation mode. Unsupported where the model has no features.

@@ -5,16 +5,21 @@
 
 namespace elbo::eval::predicates {
 
+/// The model has a lower bound on log p(x), and there are data.
 bool bounds_likelihood(EvalContext& context);
 /// The model has a bound as far as its own estimate of the KL is right.
 bool estimates_bound(EvalContext& context);
+/// The model maps codes to examples, and there are data.
 bool decodes(EvalContext& context);
 /// The model's energy is a bipartite one.
 bool bipartite(EvalContext& context);
 /// The same, with a layer so small that its states can be summed.
 bool summable(EvalContext& context);
+/// The model maps examples to their reconstructions, and there are data.
 bool reconstructs(EvalContext& context);
+/// The model tells classes, and the data have labels.
 bool classifies(EvalContext& context);
+/// The model tells attributes, and there are data.
 bool tells_attributes(EvalContext& context);
 /// Generated examples and real ones, or their features, and these so few that 10,000 examples are
 /// compared in seconds.

@@ -17,8 +17,8 @@ namespace elbo::eval {
 
 /// A figure that a measure leaves in the run, and the picture beside it where it is one of images.
 struct MeasureFigure {
-  run::Figure figure;
-  std::optional<ImageGrid> grid;
+  run::Figure figure;             ///< as data (docs/formats/figure.md)
+  std::optional<ImageGrid> grid;  ///< the picture beside it
 };
 
 /// What a protocol found out.
@@ -27,7 +27,7 @@ struct Measure {
   std::string uncertainty;   ///< what the standard error is of: "examples", "bootstrap", ...
   /// Each in its own unit, which docs/measures.md says.
   std::vector<std::pair<std::string, double>> parts = {};
-  std::vector<MeasureFigure> figures = {};
+  std::vector<MeasureFigure> figures = {};  ///< each under an id of its own
   std::string warning = {};  ///< what a reader must know to trust the value; "": nothing
   /// Name and fingerprint of the one that was asked last; empty where none was.
   std::pair<std::string, std::string> extractor = {};
@@ -42,7 +42,8 @@ struct Protocol {
   std::string pattern;  ///< "elbo", "iw_K", "fd_X_N" (elbo/api/protocol_name.h)
   int64_t number;       ///< K or N where the user names none; 0: the protocol is not taken unasked
   std::string unit;     ///< of the value
-  bool (*possible)(EvalContext&);
+  bool (*possible)(EvalContext&);  ///< whether this evidence is enough (predicates.h)
+  /// takes it; throws where `possible` does not hold
   Measure (*measure)(EvalContext&, const api::ProtocolArguments&);
   std::string summary;  ///< what it measures
   std::string blind;    ///< what it cannot see
@@ -53,9 +54,9 @@ const std::vector<Protocol>& protocols();
 
 /// A protocol as the user names it.
 struct NamedProtocol {
-  std::string name;  ///< "iw_5000", as protocol_name() writes it
-  const Protocol* protocol = nullptr;
-  api::ProtocolArguments arguments;
+  std::string name;                    ///< "iw_5000", as protocol_name() writes it
+  const Protocol* protocol = nullptr;  ///< its line of protocols()
+  api::ProtocolArguments arguments;    ///< what stands in the name
 };
 
 /// The protocol called `name`; UsageError with the nearest right name.

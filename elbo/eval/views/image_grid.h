@@ -7,8 +7,8 @@ namespace elbo::eval {
 
 /// Examples and how many stand in a row.
 struct ImageGrid {
-  Tensor x;  ///< (N, ...)
-  int64_t columns = 1;
+  Tensor x;             ///< (N, ...)
+  int64_t columns = 1;  ///< examples in a row; the last row may be shorter
 };
 
 /// Columns that make `count` examples nearly square, at least `fewest`.

@@ -33,9 +33,9 @@ struct Inversion {
   Tensor errors;               ///< (B, restarts) double: mean squared error over an image's values
   Tensor best;                 ///< (B) int64: the start whose objective is least
   std::vector<int64_t> steps;  ///< at which the curves have a point: 0, ..., the last
-  /// At these steps: the least error of an image's starts, and their mean; both averaged over
-  /// images.
-  std::vector<double> best_so_far, each_so_far;
+  /// at these steps: the least error of an image's starts, mean over images
+  std::vector<double> best_so_far;
+  std::vector<double> each_so_far;  ///< likewise: the mean over starts and images
 
   /// (B): errors of the best starts.
   Tensor best_errors() const { return errors.gather(1, best.unsqueeze(1)).squeeze(1); }

@@ -44,10 +44,10 @@ Tensor traverse_codes(const Tensor& base, const measures::Frame& frame, const Tr
 
 /// Closed paths through the space of codes (Larsen et al. 2016 show such walks).
 struct LatentPathPlan {
-  int64_t paths = 16;    ///< beside each other
-  int64_t segments = 4;  ///< as many stations; the last segment leads back to the first
-  int64_t count = 24;    ///< codes a segment, its first station included, its last not
-  bool spherical = false;
+  int64_t paths = 16;      ///< beside each other
+  int64_t segments = 4;    ///< as many stations; the last segment leads back to the first
+  int64_t count = 24;      ///< codes a segment, its first station included, its last not
+  bool spherical = false;  ///< along great arcs instead of straight lines
 };
 
 /// The codes of closed walks between `stations` (W, L, Z): (W, L * count, Z). With one station each

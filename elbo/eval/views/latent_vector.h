@@ -28,6 +28,7 @@ struct Projection {
   /// (N) double: sqrt(sum_d v_d^2 sigma_d^2) / |v|^2; undefined for codes that are points
   Tensor deviation;
 };
+/// Of (N, Z) codes. DataError where the vector is 0.
 Projection projected(const models::Posterior& codes, const AttributeVector& along);
 
 }  // namespace elbo::eval

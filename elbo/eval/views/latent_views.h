@@ -11,14 +11,14 @@
 
 namespace elbo::eval {
 
-inline constexpr int64_t kReconstructionColumns = 16;
+inline constexpr int64_t kReconstructionColumns = 16;  ///< examples in a row
 
 /// A model, examples to look at, and the codes of some of them where it encodes.
 struct LatentSpace {
-  models::Model& model;
-  const data::Dataset& data;
-  uint64_t seed = 0;
-  std::optional<measures::Codes> codes;
+  models::Model& model;                  ///< must outlive this
+  const data::Dataset& data;             ///< examples that it has not learned from; likewise
+  uint64_t seed = 0;                     ///< of the examples chosen and of draws
+  std::optional<measures::Codes> codes;  ///< of the first examples; none: it does not encode
 };
 
 /// Encodes the first `count` examples where the model can.
@@ -29,7 +29,7 @@ LatentSpace latent_space_of(models::Model& model, const data::Dataset& data, uin
 struct ReconstructionPlan {
   Tensor x;                ///< (B, ...)
   int64_t stochastic = 0;  ///< passes through codes drawn from the posterior
-  uint64_t seed = 0;
+  uint64_t seed = 0;       ///< of these draws
   /// These examples with what is known of them, for a model with a condition; may be empty.
   tensor::Batch batch = {};
 };
@@ -41,21 +41,22 @@ Tensors reconstruction_rows(models::Model& model, const data::DataInfo& info,
 
 /// An image grid and what it shows, in a sentence.
 struct View {
-  ImageGrid grid;
-  std::string caption;
+  ImageGrid grid;       ///< the pictures
+  std::string caption;  ///< without a full stop at the end
 };
 
 /// A plane of codes decoded. Without `plan.dimensions` the two that carry most. UsageError where
 /// there is no second dimension; Unsupported where the model does not decode.
 View manifold_view(const LatentSpace& from, GridPlan plan);
 
-/// Strips between pairs: (P, ...), (P, ...), `count` pictures each, along great arcs or straight
-/// lines. Unsupported where the model does not encode and decode.
+/// Strips of pictures between pairs of examples.
 struct StripPlan {
-  Tensor from, to;
-  int64_t count = 10;
-  bool spherical = false;
+  Tensor from, to;         ///< (P, ...): where strips begin; where they end
+  int64_t count = 10;      ///< pictures in a strip, both ends included
+  bool spherical = false;  ///< along great arcs instead of straight lines
 };
+/// The codes between each pair's, decoded, a strip a row: the ends are reconstructions. Unsupported
+/// where the model does not encode and decode.
 View interpolation_view(const LatentSpace& from, const StripPlan& plan);
 
 /// `pairs` pairs of examples chosen by the seed, of different classes where there are classes: (P,

@@ -9,20 +9,22 @@
 
 namespace elbo::eval {
 
-inline constexpr int64_t kTranslationColumns = 16;
+inline constexpr int64_t kTranslationColumns = 16;  ///< examples in a row
 
 /// Which examples go which way. Row i of x is example first + i: its noise depends on (seed, first
 /// + i) alone.
 struct TranslationPlan {
-  Tensor x;  ///< (B, ...) of domain way.from
-  models::Way way;
-  uint64_t seed = 0;
-  int64_t first = 0;
+  Tensor x;           ///< (B, ...) of domain way.from
+  models::Way way;    ///< from which domain to which
+  uint64_t seed = 0;  ///< of the noise
+  int64_t first = 0;  ///< the number of row 0
 };
 
-/// (B, ...) each: the examples, their translations, and these translated back.
+/// Examples, there and back.
 struct TranslationCycle {
-  Tensor original, there, back;
+  Tensor original;  ///< (B, ...): the examples
+  Tensor there;     ///< (B, ...): their translations
+  Tensor back;      ///< (B, ...): these translated back
 };
 
 /// In chunks, the model in evaluation mode. Unsupported where it does not translate.
@@ -41,13 +43,15 @@ void drawn_pairs(models::Model& model, const data::DataInfo& info, int64_t count
 /// The place of the attribute that parts the two domains; nothing where they are not parted by one.
 std::optional<int64_t> parting_attribute(const data::DataInfo& info);
 
+/// How much of two domains is shown.
+struct DomainGridPlan {
+  int64_t count = 16;   ///< examples, or pairs drawn
+  int64_t columns = 8;  ///< examples in a row
+  uint64_t seed = 0;    ///< of the noise
+};
 /// What a model of two domains can show of the first `count` examples, as rows below each other: of
 /// one that translates domain 1, its translation, domain 2, its translation; of one that draws
-/// pairs `count` of them, a row each domain. `columns` stand in a row.
-struct DomainGridPlan {
-  int64_t count = 16, columns = 8;
-  uint64_t seed = 0;
-};
+/// pairs `count` of them, a row each domain. Unsupported where it does neither.
 ImageGrid domain_grid(models::Model& model, const data::Dataset& data, const DomainGridPlan& plan);
 
 /// Whether domain_grid() has something to show.

@@ -24,6 +24,7 @@ struct ConvLayer {
     return transposed ? (side - 1) * stride - 2 * padding + kernel + output_padding
                       : (side + 2 * padding - kernel + stride) / stride;
   }
+  /// Whether every member is equal.
   bool operator==(const ConvLayer&) const = default;
 };
 
@@ -31,8 +32,11 @@ struct ConvLayer {
 /// out, k, k); bias (out) or undefined; and with batch norm its scale, shift and running moments,
 /// each (out).
 struct ConvParams {
-  Tensor weight, bias{};                                             ///< of the convolution
-  Tensor norm_weight{}, norm_bias{}, running_mean{}, running_var{};  ///< of the norm
+  Tensor weight, bias{};  ///< of the convolution
+  Tensor norm_weight{};   ///< scale of the norm; this and the next three undefined without one
+  Tensor norm_bias{};     ///< shift of the norm
+  Tensor running_mean{};  ///< of its input, over training batches
+  Tensor running_var{};   ///< likewise
 };
 
 }  // namespace elbo::kernels

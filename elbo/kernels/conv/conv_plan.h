@@ -24,6 +24,7 @@ struct ConvForm {
   bool bias = false;             ///< not for one that is computed by its adjoint
   int threads = 1;               ///< a primitive is planned for a number of threads
 
+  /// Whether every member is equal.
   bool operator==(const ConvForm&) const = default;
 };
 
