@@ -11,9 +11,9 @@ namespace elbo::measures {
 /// The mean of `count` values and its standard error, deviation / sqrt(count); NaN where there are
 /// too few values to say.
 struct Estimate {
-  double mean = 0;
-  double standard_error = 0;
-  int64_t count = 0;
+  double mean = 0;            ///< over all values
+  double standard_error = 0;  ///< of the mean
+  int64_t count = 0;          ///< values
 };
 
 /// Collects one number an example. All are kept, so that the result does not depend on how they
@@ -24,7 +24,7 @@ class Tally {
   void add(const torch::Tensor& values);
   /// Of all that was added; in double, two passes.
   Estimate estimate() const;
-  const std::vector<double>& values() const { return values_; }
+  const std::vector<double>& values() const { return values_; }  ///< in the order of add()
 
  private:
   std::vector<double> values_;

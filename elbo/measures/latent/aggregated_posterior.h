@@ -28,8 +28,9 @@ struct KlShares {
   Estimate prior;        ///< KL(q(z) || N(0, I))
 };
 
+/// What the KL term of the bound is made of, nats.
 struct AggregatedPosterior {
-  KlShares all;
+  KlShares all;                        ///< of whole codes
   std::vector<KlShares> of_dimension;  ///< (Z)
   Estimate total_correlation;          ///< KL(q(z) || prod_j q(z_j))
 };

@@ -10,19 +10,22 @@
 
 namespace elbo::measures {
 
-inline constexpr int kBoostingRounds = 100, kTreeDepth = 3;
-inline constexpr double kLearningRate = .1;
+inline constexpr int kBoostingRounds = 100;  ///< trees of a class; scikit-learn's default
+inline constexpr int kTreeDepth = 3;         ///< splits from root to leaf, likewise
+inline constexpr double kLearningRate = .1;  ///< of a leaf's value in the score, likewise
 
 /// Columns cut at the training set's thresholds: bin b holds the values in (cuts[b - 1], cuts[b]].
 struct BinnedColumns {
-  std::vector<std::vector<uint8_t>> train, test;
-  std::vector<int> bins;  ///< of each column, at most 256
+  std::vector<std::vector<uint8_t>> train;  ///< a column each: the bin of every training example
+  std::vector<std::vector<uint8_t>> test;   ///< the same of every test example
+  std::vector<int> bins;                    ///< of each column, at most 256
 };
 
 /// `train` and `test` hold the same columns.
 BinnedColumns binned(const std::vector<std::vector<double>>& train,
                      const std::vector<std::vector<double>>& test);
 
+/// What the classifier relies on, and what it says of the test set.
 struct BoostedTrees {
   /// Of each column: its share of the decrease of squared error in all trees; all 0 where nothing
   /// was split.

@@ -31,6 +31,7 @@ struct Frame {
   Tensor centre;  ///< (Z)
   Tensor scale;   ///< (Z)
 };
+/// That of (N, Z) codes; a scale is at least 1e-6, so that a dead dimension has a place too.
 Frame frame_of(const Codes& codes);
 /// N(0, I) of `latent_dim` dimensions.
 Frame standard_frame(int64_t latent_dim);

@@ -16,8 +16,11 @@ namespace elbo::measures {
 /// Examples at most; half as many to test with (disentanglement_lib).
 inline constexpr int64_t kDciTrain = 10000;
 
+/// The three scores, each from 0 to 1, and what they are made of.
 struct DciTrees {
-  double disentanglement = 0, completeness = 0, informativeness = 0;
+  double disentanglement = 0;     ///< mean of of_code by importance
+  double completeness = 0;        ///< mean of of_factor by importance
+  double informativeness = 0;     ///< mean of accuracy
   std::vector<double> of_code;    ///< (Z): disentanglement
   std::vector<double> of_factor;  ///< (F): completeness
   std::vector<double> accuracy;   ///< (F)

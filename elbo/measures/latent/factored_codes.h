@@ -24,6 +24,7 @@ struct FactoredCodes {
   std::vector<int32_t> levels;                ///< (F), each at least 2
   std::vector<bool> ordered;                  ///< (F): whether its levels are steps of one quantity
 
+  /// N; 0 without codes
   int64_t count() const { return codes.empty() ? 0 : static_cast<int64_t>(codes.front().size()); }
 };
 

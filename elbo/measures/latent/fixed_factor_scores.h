@@ -28,8 +28,10 @@ class FixedFactor {
   std::vector<std::vector<size_t>> shared_;
 };
 
-/// Votes or points, and examples of each: disentanglement_lib.
-inline constexpr int64_t kScoreTrain = 10000, kScoreTest = 5000, kScoreExamples = 64;
+// The counts are those of disentanglement_lib.
+inline constexpr int64_t kScoreTrain = 10000;  ///< votes or points to learn from
+inline constexpr int64_t kScoreTest = 5000;    ///< votes or points to test with
+inline constexpr int64_t kScoreExamples = 64;  ///< examples of a vote, or pairs of a point
 
 inline constexpr double kDeadVariance = 1e-12;  ///< of the largest: what rounding leaves
 

@@ -13,6 +13,7 @@
 
 namespace elbo::measures {
 
+/// A classifier p(y|x) = softmax(W x + b)[y], and whether it is the best one.
 struct LogisticFit {
   torch::Tensor weights;   ///< (C, D)
   torch::Tensor bias;      ///< (C)
@@ -27,11 +28,12 @@ LogisticFit fit_logistic(const torch::Tensor& x, const torch::Tensor& y, int64_t
 using Objective =
     std::function<double(const std::vector<double>& x, std::vector<double>& gradient)>;
 
+/// Where a minimisation has ended.
 struct Minimum {
-  std::vector<double> x;
-  double value = 0;
-  double steepest = 0;  ///< the gradient's largest entry
-  int64_t steps = 0;
+  std::vector<double> x;  ///< the point
+  double value = 0;       ///< f there
+  double steepest = 0;    ///< the gradient's largest entry
+  int64_t steps = 0;      ///< made
 };
 
 /// From `start`, until no entry of the gradient is larger than `tolerance`, no step decreases f any

@@ -16,14 +16,16 @@
 
 namespace elbo::measures {
 
-inline constexpr int32_t kMigBins = 20;
+inline constexpr int32_t kMigBins = 20;  ///< of a code, as in disentanglement_lib
 
+/// The gap and what it is made of.
 struct Mig {
   double value = 0;               ///< 0 to 1
   std::vector<double> of_factor;  ///< (F): each factor's gap
   Matrix information;             ///< (Z, F) nats
 };
 
+/// Of N examples with Z codes and F factors; no factor may be constant, since H(v) divides.
 Mig mig(const FactoredCodes& data);
 
 /// H(a), levels from 0.

@@ -12,8 +12,8 @@ inline constexpr int64_t kMixtureTile = 256;
 
 /// log sum exp of what was added, kept as the largest term and the sum beside it.
 struct RunningSum {
-  double largest = -std::numeric_limits<double>::infinity();
-  double sum = 0;  ///< of exp(term - largest)
+  double largest = -std::numeric_limits<double>::infinity();  ///< of the terms so far
+  double sum = 0;                                             ///< of exp(term - largest)
 
   /// log sum exp.
   double log() const;
@@ -21,12 +21,12 @@ struct RunningSum {
 
 /// Components of a mixture: values of dimension d and component j at [d * stride + j].
 struct MixtureTile {
-  const float* mean;
+  const float* mean;       ///< of the component
   const float* precision;  ///< 1 / variance
   const float* offset;     ///< -(log variance + log 2 pi) / 2
-  int64_t stride;
-  int64_t count;  ///< at most kMixtureTile
-  int64_t size;   ///< dimensions
+  int64_t stride;          ///< from one dimension to the next, in floats
+  int64_t count;           ///< at most kMixtureTile
+  int64_t size;            ///< dimensions
 };
 
 /// Adds log N(z_d; component j) to sums[d] for each dimension, and their sum over dimensions to

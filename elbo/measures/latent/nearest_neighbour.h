@@ -10,7 +10,7 @@
 
 namespace elbo::measures {
 
-inline constexpr int64_t kLarsenNeighbours = 5;
+inline constexpr int64_t kLarsenNeighbours = 5;  ///< the k of Larsen et al. 2016
 
 /// The share of wrong classes on the test set and its binomial standard error. Memory for a block
 /// of at most 16 million distances. UsageError for k < 1 or above the training set; ShapeError,

@@ -15,6 +15,8 @@
 
 namespace elbo::measures {
 
+/// Two distances of codes from N(0, I), each 0 for the same distribution but for their scatter and
+/// bias.
 struct PriorDistance {
   /// MMD^2, without bias (so slightly below 0 at times); standard error of a U-statistic, on the
   /// safe side

@@ -16,6 +16,7 @@
 
 namespace elbo::measures {
 
+/// Codes or features with the class of each.
 struct LabelledFeatures {
   Tensor features;  ///< (N, D)
   Tensor labels;    ///< (N) int64, classes from 0
@@ -24,18 +25,20 @@ struct LabelledFeatures {
 /// Half of the examples, at random, and the other half.
 std::pair<LabelledFeatures, LabelledFeatures> halves(const LabelledFeatures& all, Rng& rng);
 
+/// A fitted classifier and how good it is on examples that it has not seen.
 struct LinearProbe {
   /// On the test set; binomial standard error sqrt(a (1 - a) / N), which is 0 at a = 0 and 1.
   Estimate accuracy;
-  Tensor weights;  ///< (C, D), of standardised inputs
-  Tensor bias;     ///< (C)
-  bool converged = false;
+  Tensor weights;          ///< (C, D), of standardised inputs
+  Tensor bias;             ///< (C)
+  bool converged = false;  ///< LogisticFit::converged
 };
 
 /// ShapeError; DataError for fewer than 2 examples, a training set of one class, what is not
 /// finite. A class that only the test set has is a mistake each time.
 LinearProbe linear_probe(const LabelledFeatures& train, const LabelledFeatures& test);
 
+/// Codes or features with the attributes of each.
 struct AttributedFeatures {
   Tensor features;    ///< (N, D)
   Tensor attributes;  ///< (N, A)

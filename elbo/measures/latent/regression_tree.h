@@ -12,6 +12,7 @@ using Scores = std::vector<std::vector<double>>;
 /// Grown again and again over the same columns; keeps its memory.
 class RegressionTree {
  public:
+  /// `columns` must outlive it; `seed` draws among equally good columns.
   RegressionTree(const BinnedColumns& columns, uint64_t seed);
 
   /// Training example i: its target (0 or 1) and the probability so far. To be called for all

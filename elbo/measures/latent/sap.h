@@ -11,12 +11,14 @@
 
 namespace elbo::measures {
 
+/// The score and what it is made of.
 struct Sap {
   double value = 0;               ///< 0 to 1
   std::vector<double> of_factor;  ///< (F): each factor's gap
   Matrix explained;               ///< (Z, F): share of variance, 0 for a code without variance
 };
 
+/// Of N examples with Z codes and F factors.
 Sap sap(const FactoredCodes& data);
 
 }  // namespace elbo::measures

@@ -22,7 +22,7 @@ std::vector<double> sigmoid_schedule(int64_t distributions);
 
 /// How chains go.
 struct AnnealingPath {
-  std::vector<double> betas;
+  std::vector<double> betas;  ///< (T + 1): from 0 to 1, sigmoid_schedule()
   /// Leapfrog's step at each beta: (T + 1, groups), groups of as many neighbouring rows each.
   Tensor steps;
   int64_t leaps = 10;                      ///< leapfrog steps a transition

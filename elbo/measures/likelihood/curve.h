@@ -21,7 +21,7 @@ struct CurvePoint {
   double monte_carlo_error = 0;
 };
 
-using LikelihoodCurve = std::vector<CurvePoint>;
+using LikelihoodCurve = std::vector<CurvePoint>;  ///< by the number of draws, fewest first
 
 /// 1, 2, 5 times powers of ten from `first` on, up to `most`, which is always the last; `most`
 /// alone where it is smaller than `first`.

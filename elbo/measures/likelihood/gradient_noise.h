@@ -27,9 +27,11 @@ struct GradientDraws {
 };
 
 /// What each draw alone says of the gradient, by the means and then the logarithms of the
-/// variances: (n, 2 Z) double each.
+/// variances.
 struct GradientEstimators {
-  Tensor reparameterised, score, baseline;
+  Tensor reparameterised;  ///< (n, 2 Z) double: through the draw
+  Tensor score;            ///< (n, 2 Z) double: by the score function
+  Tensor baseline;         ///< (n, 2 Z) double: by the score function with a baseline
 };
 
 /// Of n >= 2 draws.
@@ -37,9 +39,9 @@ GradientEstimators gradient_estimators(const GradientDraws& draws);
 
 /// How many draws are taken, and with which noise.
 struct GradientPlan {
-  int64_t draws = 1000;
-  int64_t rows = 800;  ///< decoded at once
-  Rng rng;             ///< draw i's noise is row i
+  int64_t draws = 1000;  ///< n, at least 2
+  int64_t rows = 800;    ///< decoded at once
+  Rng rng;               ///< draw i's noise is row i
 };
 
 /// Draws for one example whose code is N(mean, exp(log_var)), both (1, Z). `log_p` says log p(x|z)
@@ -53,7 +55,7 @@ struct GradientNoise {
   /// Total variance of the score function over that of the reparameterised: of the means over
   /// examples.
   Estimate ratio;
-  double baseline_ratio = 0;
+  double baseline_ratio = 0;  ///< likewise with a baseline, without an error
   double reparameterised = 0, score = 0, baseline = 0;  ///< total variances, mean over examples
   /// Of the means of score function and reparameterised, in standard errors of their paired
   /// difference: root mean square, 1 expected.
@@ -64,6 +66,7 @@ struct GradientNoise {
 /// Collects one example after another.
 class GradientTally {
  public:
+  /// The draws of one example.
   void add(const GradientEstimators& estimators);
   /// Of at least one example.
   GradientNoise noise() const;

@@ -10,12 +10,14 @@
 
 namespace elbo::measures {
 
-/// Where R chains are, with the two log-densities (R) in double and their gradients by z (R, Z): a
-/// change of beta costs no decoding.
+/// Where R chains are, with the two log-densities and their gradients apart: a change of beta costs
+/// no decoding.
 struct Chains {
-  Tensor z;  ///< (R, Z)
-  Tensor log_prior, log_likelihood;
-  Tensor prior_gradient, likelihood_gradient;
+  Tensor z;                    ///< (R, Z)
+  Tensor log_prior;            ///< (R) double: log p(z), nats
+  Tensor log_likelihood;       ///< (R) double: log p(x|z), nats
+  Tensor prior_gradient;       ///< (R, Z): of log_prior by z
+  Tensor likelihood_gradient;  ///< (R, Z): of log_likelihood by z
 };
 
 /// Chains at `z` (R, Z). Nothing but z is differentiated by.
@@ -23,14 +25,14 @@ Chains chains_at(const LatentDensity& density, const Tensor& z);
 
 /// One trajectory.
 struct Leap {
-  double beta = 1;
+  double beta = 1;     ///< power of p(x|z): 0 is the prior, 1 the posterior
   Tensor step;         ///< e of each chain: (R)
   int64_t count = 10;  ///< leapfrog steps
 };
 
 /// Chains that move.
 struct Flight {
-  Chains chains;
+  Chains chains;    ///< where they are
   Tensor momentum;  ///< (R, Z)
 };
 

@@ -23,8 +23,8 @@ struct JointDensity {
 
 /// The joint density of codes with examples that stay, one in each row.
 struct LatentDensity {
-  const JointDensity& joint;
-  Tensor x;  ///< (R, ...)
+  const JointDensity& joint;  ///< of codes and examples; must outlive this
+  Tensor x;                   ///< (R, ...)
 };
 
 }  // namespace elbo::measures

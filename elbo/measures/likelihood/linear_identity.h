@@ -16,9 +16,9 @@ namespace elbo::measures {
 
 /// p(x|z) = N(weight z + bias, sigma^2 I).
 struct LinearDecoder {
-  Tensor weight;  ///< (D, Z) double
-  Tensor bias;    ///< (D) double
-  double sigma = 1;
+  Tensor weight;     ///< (D, Z) double
+  Tensor bias;       ///< (D) double
+  double sigma = 1;  ///< deviation of every value of x, above 0
 };
 
 /// The parts of the identity, each (B) in double, nats.
@@ -28,7 +28,7 @@ struct IdentityTerms {
   Tensor kl;               ///< KL(q(z|x) || p(z))
   Tensor kl_to_posterior;  ///< KL(q(z|x) || p(z|x)): the gap
 
-  Tensor elbo() const { return reconstruction - kl; }
+  Tensor elbo() const { return reconstruction - kl; }  ///< (B): the bound
   /// log p(x) - KL to the posterior - ELBO: 0 but for rounding.
   Tensor residual() const { return log_p - kl_to_posterior - elbo(); }
 };
@@ -36,6 +36,7 @@ struct IdentityTerms {
 /// Takes the decompositions once: D^3 operations, D^2 doubles.
 class LinearIdentity {
  public:
+  /// Weight and bias must be in double.
   explicit LinearIdentity(LinearDecoder decoder);
   /// Of (B, D) examples and the means and logarithms of variances of their q, (B, Z) each.
   IdentityTerms terms(const Tensor& x, const Tensor& q_mean, const Tensor& q_log_var) const;

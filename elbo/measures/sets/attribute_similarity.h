@@ -28,6 +28,7 @@ struct WantedAndPredicted {
   Tensor predicted;  ///< (N, k, A): of the k pictures drawn for each
 };
 
+/// How near what the regressor sees is to what was asked for.
 struct AttributeSimilarity {
   Estimate cosine;  ///< of the best of k pictures, mean over vectors
   /// Likewise of what differs from the mean vector, the best picture chosen anew.

@@ -15,6 +15,7 @@ namespace elbo::measures {
 /// binomial standard error: (N, C) log-probabilities. Errors as check_log_probabilities().
 Estimate unsure_share(const Tensor& log_probabilities);
 
+/// The classes that a classifier sees in generated examples, beside the shares expected.
 struct ClassBalance {
   std::vector<int64_t> counts;  ///< by class, of the most probable one of each example
   Estimate divergence;          ///< KL(generated || expected) in nats; see divergence_from()

@@ -7,8 +7,9 @@
 
 namespace elbo::measures {
 
+/// The score in two forms, from 1 to the number of classes.
 struct ClassifierScore {
-  double value = 0;
+  double value = 0;  ///< over all examples at once
   /// Value times the deviation of KL(p(y|x) || p(y)) over sqrt(N): the delta method, p(y)'s own
   /// part included.
   double standard_error = 0;

@@ -11,6 +11,7 @@
 
 namespace elbo::measures {
 
+/// How often an example shows the class that was asked for.
 struct ConditionalAccuracy {
   /// Share of examples whose most probable class is the one asked for.
   Estimate seen;
@@ -22,6 +23,7 @@ struct ConditionalAccuracy {
 /// and check_labels(); ShapeError for another number of classes asked for.
 ConditionalAccuracy conditional_accuracy(const Tensor& log_probabilities, const Tensor& asked);
 
+/// How well categories without a fixed meaning agree with classes, each matched with at most one.
 struct ClusteringAccuracy {
   /// Share of examples whose category is matched with the class that they show; its error takes the
   /// matching as given.

@@ -33,7 +33,7 @@ double frechet_distance(const Moments& a, const Moments& b);
 
 /// A distance and what is known of its error.
 struct FrechetEstimate {
-  double value = 0;
+  double value = 0;  ///< frechet_distance() of the two sets
   /// Standard error from the examples of `generated`, by the infinitesimal jackknife (Jaeckel
   /// 1972), the bootstrap's limit: the deviation of an example's influence over sqrt(N). `real`
   /// counts as given.

@@ -10,8 +10,9 @@
 
 namespace elbo::measures {
 
+/// A kernel distance and its standard error.
 struct KernelEstimate {
-  double value = 0;
+  double value = 0;  ///< without bias: below 0 at times
   /// By the jackknife over the rows of both sets, from row sums; NaN for a set of 2. Where the
   /// distributions are equal it is too large, by up to sqrt(2).
   double standard_error = 0;

@@ -14,18 +14,19 @@ struct SetDistances {
   Tensor generated_to_train;  ///< (M)
   Tensor generated_to_test;   ///< (M)
   Tensor test_to_train;       ///< (T)
-  int64_t train_count = 0;
-  int64_t test_count = 0;
+  int64_t train_count = 0;    ///< examples of the training set searched
+  int64_t test_count = 0;     ///< of the test set searched
 };
 
 /// A share, what it would be if the generated examples knew nothing of the training set, and its
 /// binomial standard error.
 struct Share {
-  double value = 0;
-  double expected = 0;
-  double standard_error = 0;
+  double value = 0;           ///< 0 to 1
+  double expected = 0;        ///< without knowledge of the training set
+  double standard_error = 0;  ///< sqrt(value (1 - value) / M)
 };
 
+/// Three signs that training examples were learned by heart.
 struct Memorisation {
   /// The statistic C_T of Meehan, Chaudhuri and Dasgupta 2020 with one cell: the z-score of Mann
   /// and Whitney's U over d(generated, train) and d(test, train), ties counted half. N(0, 1) for

@@ -14,6 +14,7 @@
 
 namespace elbo::measures {
 
+/// Which centres points in the plane have found, and how well.
 struct PointModes {
   int64_t hit = 0;              ///< modes
   std::vector<int64_t> counts;  ///< good points by mode
@@ -28,6 +29,7 @@ struct PointModes {
 /// above 0.
 PointModes modes_of_points(const Tensor& points, const Tensor& centres, double sigma);
 
+/// Which of the labels came, and how evenly.
 struct LabelModes {
   int64_t hit = 0;  ///< labels that came at least once
   /// KL(generated || uniform) in nats; true draws have about (bins - 1) / 2 N of it, not 0

@@ -9,8 +9,8 @@ namespace elbo::measures {
 
 /// A share of right answers and its binomial standard error.
 struct Accuracy {
-  double value = 0;
-  double standard_error = 0;
+  double value = 0;           ///< 0 to 1; one half where the sets are of one distribution
+  double standard_error = 0;  ///< sqrt(a (1 - a) / n)
 };
 
 /// By the nearest neighbour in both sets together, leaving the example itself out (Xu et al. 2018).
@@ -28,8 +28,9 @@ struct NeighbourTest {
 /// are a DataError. Others as check_same_width().
 NeighbourTest nearest_neighbour_test(const Tensor& real, const Tensor& generated);
 
+/// What a linear classifier can tell of two sets.
 struct LogisticTest {
-  Accuracy accuracy;
+  Accuracy accuracy;  ///< on the halves that it has not seen
   /// How probable such an accuracy or a better one is for equal distributions: normal limit of the
   /// binomial, one-sided.
   double p_value = 0;
