@@ -12,18 +12,34 @@ namespace {
 
 constexpr uint64_t kMostBytes = uint64_t{1} << 26;  // of what is compared before it is written
 
-void make_folders(Fs& fs, const Path& path) {
-  if (path.empty() || fs.exists(path)) return;
-  make_folders(fs, path.parent_path());
-  fs.make_directory(path);
-}
-
 }  // namespace
 
-Path StudyFolder::log(const std::string& task) const {
+void make_folder(Fs& fs, const Path& path) {
+  if (path.empty() || fs.exists(path)) return;
+  make_folder(fs, path.parent_path());
+  try {
+    fs.make_directory(path);
+  } catch (const IoError&) {
+    if (!fs.exists(path)) throw;
+  }
+}
+
+std::string file_stem(const std::string& task) {
   std::string name = task;
   std::replace(name.begin(), name.end(), ' ', '-');
-  return root_ / "logs" / (name + ".txt");
+  return name;
+}
+
+Path StudyFolder::log(const std::string& task) const {
+  return root_ / "logs" / (file_stem(task) + ".txt");
+}
+
+Path StudyFolder::end(const std::string& task) const {
+  return ends() / (file_stem(task) + ".json");
+}
+
+Path StudyFolder::task_lock(const std::string& task) const {
+  return jobs() / "locks" / file_stem(task);
 }
 
 void StudyFolder::create() const {
@@ -32,7 +48,7 @@ void StudyFolder::create() const {
         printable(root_.string()),
         ": exists and is no study's folder (no study.toml in it); choose another --out");
   for (const char* name : {"runs", "experiments", "figures", "logs"})
-    make_folders(*fs_, root_ / name);
+    make_folder(*fs_, root_ / name);
 }
 
 Path default_folder(const Study& study) {

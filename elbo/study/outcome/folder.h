@@ -28,6 +28,16 @@ class StudyFolder {
   /// The log of a task: "train vae-s1-0123ab" has logs/train-vae-s1-0123ab.txt.
   Path log(const std::string& task) const;
 
+  /// What concerns jobs of Slurm and of make.
+  Path jobs() const { return root_ / "jobs"; }
+  Path batches() const { return jobs() / "batches"; }  ///< what was handed to Slurm
+  Path ends() const { return jobs() / "ends"; }        ///< how tasks ended, until a runner takes it
+  Path end(const std::string& task) const;             ///< of one task
+  /// A folder whose lock a process holds while it makes the task by itself.
+  Path task_lock(const std::string& task) const;
+  /// While it is there, whoever works on the study stops.
+  Path stop_mark() const { return root_ / "STOP"; }
+
   /// Makes the folders that are missing. DataError where there is something else in the folder;
   /// IoError.
   void create() const;
@@ -39,6 +49,13 @@ class StudyFolder {
 
 /// runs/NAME.study, or runs/NAME-quick.study.
 Path default_folder(const Study& study);
+
+/// Makes a folder, and those above it, unless they are there; another process may do the same.
+/// IoError.
+void make_folder(Fs& fs, const Path& path);
+
+/// "train-vae-s1-0123ab" of the task "train vae-s1-0123ab": a name for files.
+std::string file_stem(const std::string& task);
 
 /// Writes a whole file unless it is so already.
 void write_if_changed(Fs& fs, const Path& path, const std::string& content);

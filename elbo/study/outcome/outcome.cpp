@@ -26,7 +26,7 @@ struct Past {
 
 Past past_of(const StudyWork& work) {
   Past out;
-  const std::vector<JournalLine> lines = read_journal(work.fs, work.folder.journal());
+  const std::vector<JournalLine> lines = study_journal(work.fs, work.folder);
   for (const JournalLine& line : lines) out.seconds[line.task] += line.seconds;
   out.last = last_lines(lines);
   return out;

@@ -42,10 +42,11 @@ Descriptor to_write(const Path& path) {
 }
 
 /// In the child, where only calls that are safe after fork may be made.
-[[noreturn]] void become(char* const* arguments, pid_t parent, const int (&descriptors)[3]) {
+[[noreturn]] void become(char* const* arguments, bool own_group, pid_t parent,
+                         const int (&descriptors)[3]) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_DFL);
-  ::setpgid(0, 0);
+  if (own_group) ::setpgid(0, 0);
   if (::getppid() != parent) _exit(kCannotStart);  // it died before we asked to be told
   for (int i = 0; i < 3; ++i) ::dup2(descriptors[i], i);
   ::execv("/proc/self/exe", arguments);
@@ -62,7 +63,7 @@ pid_t start_child(const ChildCall& call) {
   arguments.push_back(nullptr);
   const pid_t parent = ::getpid(), child = ::fork();
   if (child < 0) throw IoError("cannot start a process: ", std::strerror(errno));
-  if (child == 0) become(arguments.data(), parent, descriptors);
+  if (child == 0) become(arguments.data(), call.own_group, parent, descriptors);
   return child;
 }
 

@@ -17,10 +17,11 @@ struct ChildCall {
   std::vector<std::string> words;  ///< behind the program's name
   Path out;                        ///< file for its stdout; "": nowhere
   Path log;                        ///< file for its stderr
+  /// A process group of its own: a Ctrl-C at the terminal reaches it through us alone.
+  bool own_group = true;
 };
 
-/// Starts `elbo WORDS...` in a group of its own, so that a Ctrl-C at the terminal reaches it
-/// through us alone. IoError.
+/// Starts `elbo WORDS...`. IoError.
 pid_t start_child(const ChildCall& call);
 
 /// The exit code of a child that has ended, 128 + the signal where one ended it; nothing while it

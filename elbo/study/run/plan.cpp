@@ -10,6 +10,7 @@
 #include "elbo/run/run_folder.h"
 #include "elbo/study/outcome/journal.h"
 #include "elbo/study/run/estimate.h"
+#include "elbo/study/run/task_call.h"
 
 namespace elbo::study {
 namespace {
@@ -27,6 +28,10 @@ bool has_diverged(const StudyWork& work, const StudyTask& task,
 }
 
 }  // namespace
+
+bool has_diverged(const StudyWork& work, const StudyTask& task) {
+  return has_diverged(work, task, last_lines(study_journal(work.fs, work.folder)));
+}
 
 std::vector<TaskState> first_states(const StudyWork& work,
                                     const std::vector<JournalLine>& journal) {
@@ -54,7 +59,7 @@ TimeEstimate estimate_of(const StudyWork& work, const StudySettings& settings,
 }
 
 StudyPlan study_plan(const StudyWork& work, const StudySettings& settings) {
-  const std::vector<JournalLine> journal = read_journal(work.fs, work.folder.journal());
+  const std::vector<JournalLine> journal = study_journal(work.fs, work.folder);
   const std::vector<TaskState> states = first_states(work, journal);
   const TimeEstimate estimate = estimate_of(work, settings, journal);
   StudyPlan out;
@@ -88,7 +93,8 @@ namespace {
 
 struct TaskStatus {
   std::string state, error;
-  double seconds = 0;  ///< that it will take
+  double seconds = 0;      ///< that it will take
+  std::string job, queue;  ///< of one that is in a queue
 };
 
 bool is_training(const StudyWork& work, const StudyTask& task) {
@@ -97,43 +103,70 @@ bool is_training(const StudyWork& work, const StudyTask& task) {
   return run::is_run(work.fs, folder) && run::lock_state(folder).held;
 }
 
-TaskStatus status_of(const StudyWork& work, const StudyPlan& plan,
-                     const std::map<std::string, JournalLine>& last, const StudyTask& task) {
-  if (is_made(work, task)) return {"done", "", 0};
-  TaskStatus out{is_training(work, task) ? "running" : "missing", "", 0};
-  for (const auto& [planned, seconds] : plan.tasks)
-    if (planned == &task) out.seconds = seconds;
-  const auto line = last.find(task.name);
-  if (line == last.end() || out.state == "running") return out;
-  if (line->second.outcome == "failed") out = {"failed", line->second.error, out.seconds};
-  return out;
-}
+/// Says what of tasks that are not made.
+class StatusOfTasks {
+ public:
+  StatusOfTasks(const StudyWork& work, const StudyPlan& plan, const JobStates& jobs)
+      : work_(work),
+        plan_(plan),
+        jobs_(jobs),
+        last_(last_lines(study_journal(work.fs, work.folder))) {}
+
+  TaskStatus of(const StudyTask& task) const {
+    if (is_made(work_, task)) return {"done", "", 0, "", ""};
+    TaskStatus out{is_at_work(task) ? "running" : "missing", "", 0, "", ""};
+    for (const auto& [planned, seconds] : plan_.tasks)
+      if (planned == &task) out.seconds = seconds;
+    if (const auto job = jobs_.find(task.name); job != jobs_.end()) {
+      out.job = job->second.job;
+      out.queue = job->second.words;
+      if (out.state == "missing") out.state = job->second.state;
+    }
+    const auto line = last_.find(task.name);
+    if (line == last_.end() || out.state != "missing") return out;
+    if (line->second.outcome == "failed") out.state = "failed", out.error = line->second.error;
+    return out;
+  }
+
+ private:
+  bool is_at_work(const StudyTask& task) const {
+    return is_training(work_, task) || is_held(work_, task);
+  }
+
+  const StudyWork& work_;
+  const StudyPlan& plan_;
+  const JobStates& jobs_;
+  std::map<std::string, JournalLine> last_;
+};
 
 }  // namespace
 
-std::string status_text(const StudyWork& work, const StudyPlan& plan) {
-  const auto last = last_lines(read_journal(work.fs, work.folder.journal()));
+std::string status_text(const StudyWork& work, const StudyPlan& plan, const JobStates& jobs) {
+  const StatusOfTasks statuses(work, plan, jobs);
   std::string out;
   for (const StudyTask& task : work.tasks) {
-    const TaskStatus status = status_of(work, plan, last, task);
+    const TaskStatus status = statuses.of(task);
     out += fmt::format("{:<8} {}", status.state, task.title);
     if (!status.error.empty()) out += ": " + printable(status.error);
+    else if (!status.job.empty()) out += str(", ", status.job, ": ", printable(status.queue));
     else if (status.seconds > 0) out += ", " + about(status.seconds);
     out += '\n';
   }
   return out;
 }
 
-Node status_node(const StudyWork& work, const StudyPlan& plan) {
-  const auto last = last_lines(read_journal(work.fs, work.folder.journal()));
+Node status_node(const StudyWork& work, const StudyPlan& plan, const JobStates& jobs) {
+  const StatusOfTasks statuses(work, plan, jobs);
   Node::List tasks;
   for (const StudyTask& task : work.tasks) {
-    const TaskStatus status = status_of(work, plan, last, task);
+    const TaskStatus status = statuses.of(task);
     Node one = Node::table();
     one.set("task", Node(task.name));
     one.set("state", Node(status.state));
     one.set("error", Node(status.error));
     one.set("seconds", Node(status.seconds));
+    one.set("job", Node(status.job));
+    one.set("queue", Node(status.queue));
     tasks.push_back(std::move(one));
   }
   Node out = Node::table();

@@ -25,12 +25,17 @@ struct StudyEnd {
   int64_t not_started = 0;       ///< since what they need failed
   int64_t left = 0;              ///< that a signal kept from being made
   int signal = 0;                ///< that asked to stop; 0: none
+  int64_t in_queue = 0;          ///< of those left: jobs that go on by themselves
 };
 
 /// Holds the folder, makes every task that is not made, and writes study.json, study.md and the
 /// page as it goes and at the end. A failed task is no error here. DataError where another process
 /// holds the folder; IoError.
 StudyEnd make_study(const StudyWork& work, const StudySettings& settings);
+
+/// What every runner does first, once it holds the folder: keeps a copy of the study, takes over
+/// what tasks left that nobody waited for, and forgets an earlier wish to stop. IoError.
+void begin_study(const StudyWork& work);
 
 /// What make_study() would do, without doing it.
 struct StudyPlan {

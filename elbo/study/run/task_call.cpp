@@ -13,14 +13,13 @@
 #include "elbo/io/toml.h"
 #include "elbo/run/run_folder.h"
 #include "elbo/study/file/placeholders.h"
+#include "elbo/study/run/log_tail.h"
 
 namespace elbo::study {
 namespace {
 
-constexpr uint64_t kLogLimit = uint64_t{1} << 30, kMostCallFactsBytes = 64 << 20;  // bytes
-constexpr size_t kLongestError = 600;
-constexpr double kPatience = 60, kCallLook = 0.1;  // seconds for a process that is still saving
-constexpr const char* kErrorMark = "error: ";
+constexpr uint64_t kMostCallFactsBytes = 64 << 20;  // bytes
+constexpr double kPatience = 60, kCallLook = 0.1;   // seconds for a process that is still saving
 
 bool has_checkpoint(Fs& fs, const Path& run) {
   const std::vector<std::string> names = fs.list(run / "checkpoints");
@@ -85,27 +84,8 @@ std::vector<std::string> drawing(const StudyWork& work, const FigurePart& part, 
   return words;
 }
 
-/// What went wrong, out of a log: its last line that says so, else its last.
-std::string last_words(Fs& fs, const Path& log) {
-  std::string last, error;
-  try {
-    const Bytes bytes = fs.read(log, kLogLimit);
-    std::string_view rest = text_of(bytes);
-    while (!rest.empty()) {
-      const size_t end = rest.find('\n');
-      const std::string_view line = rest.substr(0, end);
-      if (!line.empty()) last = line;
-      if (line.starts_with(kErrorMark)) error = line.substr(std::string_view(kErrorMark).size());
-      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    }
-  } catch (const Error& unread) {
-    last = unread.what();
-  }
-  return printable(error.empty() ? last : error).substr(0, kLongestError);
-}
-
 std::string failure(const StudyWork& work, const StudyTask& task, int code) {
-  const std::string words = last_words(work.fs, work.folder.log(task.name));
+  const std::string words = error_in_log(work.fs, work.folder.log(task.name));
   if (code > 128)
     return str("ended by signal ", code - 128,
                code == 128 + 9 ? " (killed; was there enough memory?)" : "",
@@ -148,7 +128,8 @@ std::string finish_figure(const StudyWork& work, const FigurePart& part,
 
 ChildCall prepare(const StudyWork& work, const StudyTask& task, int64_t threads,
                   const std::vector<std::string>& protocols) {
-  ChildCall call{{}, "", work.folder.log(task.name)};
+  ChildCall call;
+  call.log = work.folder.log(task.name);
   if (task.kind == TaskKind::figure) {
     call.words = drawing(work, work.parts[task.of], threads);
     call.out = printed(work, work.parts[task.of]);
@@ -166,6 +147,61 @@ std::string finish_task(const StudyWork& work, const StudyTask& task, int code) 
   if (error.empty() && task.kind == TaskKind::train && !is_made(work, task))
     return "the training ended well, and what it should leave is not there";
   return error;
+}
+
+std::vector<std::string> protocols_left(const StudyWork& work, const StudyTask& task,
+                                        const std::map<std::string, std::string>& errors) {
+  std::vector<std::string> out;
+  if (task.kind != TaskKind::eval) return out;
+  for (const std::string& protocol : missing_protocols(work, work.study.runs[task.of]))
+    if (!errors.contains(protocol)) out.push_back(protocol);
+  return out;
+}
+
+namespace {
+
+/// Of an evaluation: those protocols behind the one that failed are tried without it.
+TaskFinish settle_measures(const StudyWork& work, const StudyTask& task, TaskFinish finish,
+                           std::map<std::string, std::string>& errors) {
+  const std::vector<std::string> left = protocols_left(work, task, errors);
+  if (left.empty() && errors.empty()) return {0, "", false};
+  if (left.empty()) {
+    finish.error = errors.begin()->second;
+    return finish;
+  }
+  errors[left.front()] =
+      finish.error.empty() ? "the command ended well and left no result" : finish.error;
+  return {finish.code, str(left.front(), ": ", errors[left.front()]), left.size() > 1};
+}
+
+}  // namespace
+
+TaskFinish settle_task(const StudyWork& work, const StudyTask& task, int code,
+                       std::map<std::string, std::string>& errors) {
+  TaskFinish out{code, "", false};
+  try {
+    out.error = finish_task(work, task, code);
+  } catch (const Error& failure) {
+    out.error = failure.what();
+    if (code == 0) out.code = static_cast<int>(failure.kind());
+  }
+  return task.kind == TaskKind::eval ? settle_measures(work, task, out, errors) : out;
+}
+
+std::vector<std::string> log_end(const StudyWork& work, const StudyTask& task) {
+  return last_log_lines(work.fs, work.folder.log(task.name));
+}
+
+bool is_held(const StudyWork& work, const StudyTask& task) {
+  const Path folder = work.folder.task_lock(task.name);
+  return work.fs.exists(folder) && run::lock_state(folder).held;
+}
+
+void refuse_task_held(const StudyWork& work, const StudyTask& task) {
+  if (is_held(work, task))
+    throw DataError(printable(task.title),
+                    ": another process makes it (a job of Slurm or of make); wait for it, or stop "
+                    "it (`elbo study stop`)");
 }
 
 }  // namespace elbo::study
