@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
 // `elbo study` as a user runs it, on runs that take a second.
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
-#include <thread>
 
 #include "elbo/io/json.h"
 #include "elbo/run/run_lock.h"
 #include "elbo/run/typed_node.h"
 #include "tests/cli/program.h"
+#include "tests/cli/running.h"
 
 namespace elbo::test {
 namespace {
@@ -216,43 +214,6 @@ TEST_F(StudyRan, OneMeasureThatFailsLeavesTheOthers) {
 }
 
 // ---- stopped and killed -------------------------------------------------------------------------
-
-/// A study in a process that the test can signal.
-class Running {
- public:
-  Running(const Folder& folder, const std::vector<std::string>& arguments) : child_(::fork()) {
-    if (child_ != 0) return;
-    ::signal(SIGINT, SIG_DFL);  // where the tests run in the background it is ignored, and stays so
-    std::vector<char*> words{const_cast<char*>("elbo")};
-    for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
-    words.push_back(nullptr);
-    const int log = ::open((folder / "running.txt").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
-    ::dup2(log, 1);
-    ::dup2(log, 2);
-    if (::chdir((folder / "").c_str()) == 0) ::execv(program().c_str(), words.data());
-    _exit(127);
-  }
-  void signal(int number) const { ::kill(child_, number); }
-  /// The exit code; 128 + signal.
-  int wait() const {
-    int status = 0;
-    ::waitpid(child_, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-
- private:
-  pid_t child_;
-};
-
-/// Waits for something that must happen; the bound is for a test that fails.
-template <class Condition>
-bool comes_true(const Condition& condition) {
-  for (int i = 0; i < 12'000; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return false;
-}
 
 /// The step of the newest checkpoint of the only run in made/runs; -1 where there is none.
 int64_t newest_step(const Folder& folder) {

@@ -40,7 +40,11 @@ class FakeSlurm {
     for (size_t at = 0; (at = text.find("\n\n", at)) != std::string::npos; ++at) ++out;
     return out;
   }
-  void remove(const std::string& name) const { std::filesystem::remove(folder_ / name); }
+  /// The program is gone, and so is every other folder of PATH.
+  void remove(const std::string& name) const {
+    std::filesystem::remove(folder_ / name);
+    setenv("PATH", (folder_ / "").c_str(), 1);
+  }
 
  private:
   static constexpr const char* kScript =
