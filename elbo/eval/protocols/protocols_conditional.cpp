@@ -55,8 +55,8 @@ Measure measure_conditional_accuracy(EvalContext& context,
       models::ability<models::Conditional>(context.model())->condition_kind() !=
           models::ConditionKind::classes)
     throw Unsupported(
-        "this measure asks a model for examples of given classes; this one is told none: acgan and "
-        "cgan are, others with model.condition = \"class\"");
+        "this measure asks a model for examples of given classes, and this one has no such "
+        "condition: acgan and cgan have it, others with model.condition = \"class\"");
   auto& sampler = ability_of<models::Samples>(context.model(), context.real().info());
   const data::DataInfo& info = context.real().info();
   const Answers found = answers(context, arguments, [&](int64_t first, int64_t count, Rng& rng) {

@@ -22,7 +22,7 @@ struct GanConfig {
   void fields(Visit&& visit) {
     pair.fields(visit);
     visit("loss", loss, "what the generator minimises");
-    visit("condition", condition, "what generator and critic are told of each example");
+    visit("condition", condition, "what generator and critic are given beside each example");
     visit("norm", pair.norm,
           "batch norm of a conv, larsen or metz critic: by the moments of real and of generated "
           "rows each (group, DCGAN), or of all together (Larsen et al.'s code)");

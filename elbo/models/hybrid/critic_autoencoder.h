@@ -29,7 +29,7 @@ struct CriticAutoencoderOptions {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     net.fields(visit);
     visit("alpha", alpha, "weight of the KL term", AtLeast{0});
-    visit("condition", condition, "what encoder, decoder and critic are told of each example");
+    visit("condition", condition, "what encoder, decoder and critic are given beside each example");
   }
 };
 

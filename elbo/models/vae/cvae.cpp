@@ -21,7 +21,7 @@ struct CvaeConfig {
   void fields(Visit&& visit) {
     bound.fields(visit);
     visit("condition", condition,
-          "what encoder and decoder are told of each example: class or attributes");
+          "what encoder and decoder are given beside each example: class or attributes");
   }
 };
 
@@ -54,7 +54,7 @@ class Cvae : public LikelihoodAutoencoder {
 std::shared_ptr<Model> make_cvae(const CvaeConfig& config, const data::DataInfo& info, Rng& rng) {
   if (config.condition == ConditionKind::none)
     throw ConfigError(
-        "model.condition: a cvae is told something of each example, got \"none\"; want \"class\" "
+        "model.condition: a cvae has a condition, got \"none\"; want \"class\" "
         "or \"attributes\", or name = \"vae\"");
   return std::make_shared<Cvae>(config, info, rng);
 }

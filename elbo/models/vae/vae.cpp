@@ -20,7 +20,7 @@ struct VaeConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     bound.fields(visit);
-    visit("condition", condition, "what encoder and decoder are told of each example");
+    visit("condition", condition, "what encoder and decoder are given beside each example");
   }
 };
 
