@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/str.h"
+#include "elbo/data/archives/archive_index.h"
 #include "elbo/data/files/cifar10.h"
 #include "elbo/data/files/idx.h"
 #include "elbo/data/lists/number_table.h"
@@ -42,6 +43,21 @@ void table(ByteView bytes) {
     ELBO_ASSERT(printable(error.what()) == error.what());
     throw;
   }
+}
+
+/// Kept tables of archives: refused, or every name and place is inside.
+void archive_index(ByteView bytes) {
+  const data::MemberTable table = data::read_index(io::MemoryBytes(bytes, "input"), "input");
+  for (const data::ArchiveMember& member : table.members)
+    ELBO_ASSERT(table.name_of(member).size() < table.names.size() &&
+                !table.place_of(member).empty());
+}
+
+/// Labels of a dataset.json: each is a label, or the list is refused.
+void label_list(ByteView bytes) {
+  data::read_label_list(text_of(bytes), "input", [](const std::string&, int32_t label) {
+    ELBO_ASSERT(label >= 0 && label < data::kMostLabels);
+  });
 }
 
 /// A file of CIFAR-10's binary version: refused, or every image of it can be drawn and has a class.

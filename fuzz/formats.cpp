@@ -7,7 +7,9 @@
 #include "elbo/io/npy.h"
 #include "elbo/io/npz.h"
 #include "elbo/io/safetensors.h"
+#include "elbo/io/tar.h"
 #include "elbo/io/toml.h"
+#include "elbo/io/zip.h"
 #include "fuzz/target.h"
 
 namespace elbo::fuzz_targets {
@@ -33,7 +35,7 @@ void exif(ByteView bytes) {
 /// gzip: what is inflated is packed and inflated again as the same bytes.
 void gzip(ByteView bytes) {
   const Bytes content = io::gunzip(bytes, 1 << 20, "input");
-  ELBO_ASSERT(io::gunzip(elbo::gzip(content), content.size(), "own") == content);
+  ELBO_ASSERT(io::gunzip(io::gzip(content), content.size(), "own") == content);
 }
 
 /// JSON: what is read is written as a text that reads back as the same.
@@ -59,6 +61,28 @@ void npy(ByteView bytes) {
 void npz(ByteView bytes) {
   for (const io::NpzMember& member : io::npz_members(bytes, "input"))
     io::decode_npy(io::npz_array(bytes, member, 1 << 22, "input"), "array");
+}
+
+/// Tar archives: every member lies inside, and a name without a fault leads nowhere else.
+void tar(ByteView bytes) {
+  io::each_tar_member(io::MemoryBytes(bytes, "input"), "input", [&](io::TarMember&& member) {
+    ELBO_ASSERT(member.at <= bytes.size() && member.size <= bytes.size() - member.at);
+    const io::MemberName name = io::member_name(std::move(member.name));
+    ELBO_ASSERT(!name.fault.empty() ||
+                (name.name.front() != '/' && name.name != ".." && name.name.find("../") != 0 &&
+                 name.name.find("/../") == std::string::npos));
+  });
+}
+
+/// Zip archives: every member lies inside, and is unpacked to the size that it promises, or
+/// refused.
+void zip(ByteView bytes) {
+  const io::ZipReading reading{.name = "input"};
+  io::each_zip_member(io::MemoryBytes(bytes, "input"), reading, [&](io::ZipMember&& member) {
+    ELBO_ASSERT(member.at <= bytes.size() && member.packed <= bytes.size() - member.at);
+    const ByteView packed = bytes.subspan(member.at, member.packed);
+    ELBO_ASSERT(io::zip_content(packed, member, 1 << 20, reading).size() == member.size);
+  });
 }
 
 /// safetensors: what is read is written and read again with the same tensors.

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "elbo/core/error.h"
+#include "elbo/data/archives/archive_index.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
@@ -15,6 +16,7 @@
 #include "tests/io/jpeg_specimen.h"
 #include "tests/io/npz_specimen.h"
 #include "tests/io/png_specimen.h"
+#include "tests/io/tar_specimen.h"
 #include "tests/io/webp_specimen.h"
 
 namespace elbo {
@@ -99,6 +101,33 @@ void put_arrays(const Path& folder) {
   put(folder, "idx/images", bytes_of(idx));
   put(folder, "idx/packed", io::gzip(bytes_of(idx)));
   put(folder, "gzip/text", io::gzip(bytes_of("hello, hello, hello")));
+}
+
+void put_archives(const Path& folder) {
+  const std::string tar = test::tar_file({{"x", "14 path=b/c=d\n", 'x'},
+                                          {"a", "abc"},
+                                          {"n", "long.png", 'L'},
+                                          {"d", "e"},
+                                          {"l", "", '2'},
+                                          {"1.cls", "3"}});
+  put(folder, "tar/kinds", bytes_of(tar));
+  const std::string size = std::string("\x80", 1) + std::string(10, '\0') + "\x03";
+  put(folder, "tar/base_256", bytes_of(test::tar_file({{"a", "abc", '0', size}})));
+  put(folder, "zip/kinds",
+      bytes_of(test::zip_file({{"a/1.png", "one"}, {"dataset.json", "{}", true}}, "a remark")));
+  put(folder, "zip/wide", bytes_of(test::zip_file({{"wide", "w", true, true}})));
+  put(folder, "label_list/pairs", bytes_of(R"({"labels": [["a/1.png", 3], ["b", 0]], "x": [1]})"));
+  put(folder, "label_list/none", bytes_of(R"({"labels": null})"));
+  data::MemberTable table;
+  table.archives = {{"x-0.tar", {1024, 7, 9}}};
+  table.members = {{.at = 512, .packed = 3, .size = 3, .label = 1}};
+  table.names = std::string("1.png\0", 6);
+  table.passed_over = {{"x-0.tar: t", "no picture"}};
+  table.left_out = {{2, "TIFF files"}};
+  std::filesystem::create_directories(folder / "archive_index");
+  const auto file = real_fs().open(folder / "archive_index/one", OpenMode::truncate);
+  data::write_index(*file, table);
+  file->close();
 }
 
 void put_texts(const Path& folder) {
@@ -204,6 +233,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return std::fputs("Usage: make_corpus FOLDER\n", stderr), 2;
   elbo::put_images(argv[1]);
   elbo::put_arrays(argv[1]);
+  elbo::put_archives(argv[1]);
   elbo::put_texts(argv[1]);
   elbo::put_lists(argv[1]);
   elbo::put_fragments(argv[1]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// elbo data: fetch, check and describe data sets; drawing them is data_preview.cpp and
-// data_face.cpp.
+// elbo data: fetch, check and describe data sets; packing them is data_pack.cpp, drawing them
+// data_preview.cpp and data_face.cpp.
 #include <fmt/format.h>
 
 #include "elbo/cli/data_table.h"
@@ -159,7 +159,7 @@ CLI::App* add_data_command(CLI::App& data, Session& session,
 }  // namespace
 
 void add_data(CLI::App& root, Session& session) {
-  CLI::App* data = root.add_subcommand("data", "Fetch, check, describe and draw data sets");
+  CLI::App* data = root.add_subcommand("data", "Fetch, check, describe, pack and draw data sets");
   data->require_subcommand(1);
   const auto options = std::make_shared<DataOptions>();
   CLI::App* get_command = add_data_command(*data, session, options, "get",
@@ -173,6 +173,7 @@ void add_data(CLI::App& root, Session& session) {
                                             "Say what a data set holds, or which there are", info);
   add_data_choice(*check_command, options->choice)->required();
   add_data_choice(*info_command, options->choice);
+  add_data_pack(*data, session);
   add_data_preview(*data, session);
   add_data_face(*data, session);
 }

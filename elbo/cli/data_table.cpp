@@ -15,7 +15,8 @@ CLI::Option* add_data_choice(CLI::App& command, DataChoice& choice) {
       ->take_all();
   return command.add_option(
       "NAME", choice.name,
-      "A source (elbo data info lists them), a folder of pictures, or a .npy, .npz or .csv file");
+      "A source (elbo data info lists them), a folder of pictures, or a .npy, .npz, .csv, .tar or "
+      ".zip file");
 }
 
 Node attribute_number(float value) {

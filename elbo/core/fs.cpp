@@ -212,15 +212,6 @@ Fs& real_fs() {
 
 namespace {
 
-/// `.partial-<16 hexadecimal digits>-<process>`: nobody can have laid a link or file of that name
-/// in the way.
-Path partial_beside(const Path& path) {
-  uint64_t number = 0;
-  if (::getrandom(&number, sizeof number, 0) != sizeof number)
-    fail("draw a name for a part of", path, errno);
-  return path.parent_path() / fmt::format("{}{:016x}-{}", kPartialPrefix, number, ::getpid());
-}
-
 /// Renaming over a pipe or a device would take it away from everybody.
 void refuse_special(const Path& path) {
   struct stat info {};
@@ -240,6 +231,14 @@ void remove_quietly(Fs& fs, const Path& path) {
 }
 
 }  // namespace
+
+// Nobody can have laid a link or file of that name in the way.
+Path partial_beside(const Path& path) {
+  uint64_t number = 0;
+  if (::getrandom(&number, sizeof number, 0) != sizeof number)
+    fail("draw a name for a part of", path, errno);
+  return path.parent_path() / fmt::format("{}{:016x}-{}", kPartialPrefix, number, ::getpid());
+}
 
 void write_atomically(Fs& fs, const Path& path, ByteView content) {
   refuse_special(path);

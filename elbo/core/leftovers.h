@@ -11,6 +11,9 @@ namespace elbo {
 /// digits>-<process>`.
 inline constexpr std::string_view kPartialPrefix = ".partial-";
 
+/// A name of that form beside `path`, for a file that is being written.
+Path partial_beside(const Path& path);
+
 /// Whether `path`, whose name ends in -<process>, is of a process that is gone, or of this one from
 /// which nothing is wanted any more; an hour settles it.
 bool is_left_behind(const Path& path);

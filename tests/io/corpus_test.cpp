@@ -9,7 +9,9 @@
 #include "elbo/io/npy.h"
 #include "elbo/io/npz.h"
 #include "elbo/io/safetensors.h"
+#include "elbo/io/tar.h"
 #include "elbo/io/toml.h"
+#include "elbo/io/zip.h"
 #include "tests/replay.h"
 
 namespace elbo::io {
@@ -29,6 +31,12 @@ TEST(Corpus, IsReadOrRefused) {
   replay("npz", [](ByteView bytes) {
     for (const NpzMember& member : npz_members(bytes, "seed"))
       decode_npy(npz_array(bytes, member, 1 << 20, "seed"), "array");
+  });
+  replay("tar", [](ByteView bytes) {
+    each_tar_member(MemoryBytes(bytes, "seed"), "seed", [](TarMember&&) {});
+  });
+  replay("zip", [](ByteView bytes) {
+    each_zip_member(MemoryBytes(bytes, "seed"), {.name = "seed"}, [](ZipMember&&) {});
   });
   replay("gzip", [](ByteView bytes) { gunzip(bytes, 1 << 20, "seed"); });
   replay("safetensors",

@@ -134,7 +134,7 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
 
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size && out.attributes.size() == list_.names.size());
-    const std::string& file = file_of(index);
+    const std::string& file = name_at(index);
     if (const auto found = missing_.find(file); found != missing_.end())
       throw DataError(found->second);
     images_.read(file, out.x);
@@ -147,8 +147,11 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
                 list_.names.size(), attributes.begin());
   }
 
-  const std::string& file_of(int64_t index) const override {
-    return image(rows_[static_cast<size_t>(index)]).file;
+  std::string file_of(int64_t index) const override { return name_at(index); }
+  std::vector<std::string> files() const override {
+    std::vector<std::string> out;
+    for (const int64_t row : rows_) out.push_back(image(row).file);
+    return sorted_names(std::move(out));
   }
   const std::vector<BadFile>& left_out() const override { return left_out_; }
   const std::vector<BadFile>& passed_over() const override { return passed_over_; }
@@ -158,6 +161,9 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
   const DataRemarks& remarks() const override { return remarks_; }
 
  private:
+  const std::string& name_at(int64_t index) const {
+    return image(rows_[static_cast<size_t>(index)]).file;
+  }
   const ListedImage& image(int64_t row) const { return list_.images[static_cast<size_t>(row)]; }
 
   bool is_in(const ListedImage& image, Split split) const {

@@ -114,6 +114,12 @@ std::vector<BadFile> ForgivenFaults::list() const {
   return out;
 }
 
+std::vector<std::string> sorted_names(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 io::Rgb background_in(const Node& options, const std::string& text) {
   if (text == "white") return {255, 255, 255};
   if (text == "black") return {0, 0, 0};

@@ -11,50 +11,24 @@
 
 #include "elbo/core/counted.h"
 #include "elbo/core/error.h"
-#include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 #include "elbo/data/division.h"
 #include "elbo/data/files/folder_scan.h"
-#include "elbo/data/files/image_files.h"
 #include "elbo/data/files/of_files.h"
+#include "elbo/data/files/picture_config.h"
 #include "elbo/data/remarks.h"
 #include "elbo/data/words.h"
 
 namespace elbo::data {
 namespace {
 
-struct FolderConfig {
+struct FolderConfig : PictureConfig {
   std::string folder;
-  SubFolders sub_folders = SubFolders::automatic;
-  bool incomplete = false;
-  Channels channels = Channels::rgb;
-  int64_t size = 64;
-  Cover resize = Cover::crop;
-  std::string background = "white";
-  double test_share = 0.1;
-  OnBad on_bad = OnBad::error;
 
   template <class Visit>
   void fields(Visit&& visit) {
     visit("folder", folder, "where the pictures are; its sub-folders are splits or classes");
-    visit("sub_folders", sub_folders,
-          "what sub-folders mean: automatic: splits where they are called train, val and test, "
-          "else classes; classes, whatever they are called; or nothing");
-    visit("incomplete", incomplete, "go on where more than half of the pictures are left out");
-    visit("channels", channels, "what the pictures are turned into");
-    visit("size", size, "height and width that the pictures are brought to, in pixels",
-          Between{1, 1024});
-    visit("resize", resize,
-          "how a picture becomes square: cut to its middle, black added, or stretched");
-    visit("background", background,
-          "what transparent pictures stand on: white, black, grey or #rrggbb");
-    visit("test_share", test_share,
-          "share of the pictures, chosen by the hash of their names, that are the test split, "
-          "where no folders are",
-          Between{0, 1});
-    visit("on_bad", on_bad,
-          "a picture that cannot be read: error when it is drawn, or all are read once at the "
-          "start and bad ones skipped");
+    PictureConfig::fields(visit);
   }
 };
 
@@ -70,13 +44,7 @@ bool belongs_to(const FolderScan& scan, const FolderConfig& config, const std::s
 class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public DividesByHash {
  public:
   FolderDataset(const FolderConfig& config, ScanPtr scan, Split split, io::Rgb background)
-      : config_(config),
-        background_(background),
-        images_(config.folder, {.channels = config.channels,
-                                .size = config.size,
-                                .cover = config.resize,
-                                .background = background}),
-        scan_(std::move(scan)) {
+      : config_(config), images_(config.folder, config.form(background)), scan_(std::move(scan)) {
     take_split(split);
     info_.name = "image_folder";
     info_.shape = {count_of(config_.channels), config_.size, config_.size};
@@ -90,25 +58,26 @@ class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public 
 
   void get(int64_t index, const Draw&, const ExampleOut& out) const override {
     ELBO_ASSERT(index >= 0 && index < info_.size);
-    const std::string& file = file_of(index);
+    const std::string& file = name_at(index);
     images_.read(file, out.x);
     out.label = label_of(file);
   }
 
-  const std::string& file_of(int64_t index) const override {
-    return files_[static_cast<size_t>(index)];
-  }
+  std::string file_of(int64_t index) const override { return name_at(index); }
+  std::vector<std::string> files() const override { return sorted_names(files_); }
   const std::vector<BadFile>& left_out() const override { return left_out_; }
   const std::vector<BadFile>& passed_over() const override { return scan_->passed_over; }
   ForgivenFaults& forgiven() const override { return images_.forgiven(); }
   const Path& root() const override { return images_.root(); }
   KnownFiles& known() const override { return images_.known(); }
-  double place_at(int64_t index) const override { return place_of(file_of(index)); }
-  int64_t label_at(int64_t index) const override { return label_of(file_of(index)); }
+  double place_at(int64_t index) const override { return place_of(name_at(index)); }
+  int64_t label_at(int64_t index) const override { return label_of(name_at(index)); }
   const DataRemarks& remarks() const override { return remarks_; }
   DataRemarks& remarks() { return remarks_; }
 
  private:
+  const std::string& name_at(int64_t index) const { return files_[static_cast<size_t>(index)]; }
+
   void take_split(Split split) {
     for (const std::string& file : scan_->files)
       if (belongs_to(*scan_, config_, file, split)) files_.push_back(file);
@@ -141,19 +110,12 @@ class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public 
 
   std::string fingerprint() const {
     Sha256 hash;
-    hash.update(
-        bytes_of(str("channels ", count_of(config_.channels), " size ", config_.size, " resize ",
-                     name_of(config_.resize), " test_share ", config_.test_share, "\n")));
-    if (!is_white(background_)) hash.update(bytes_of(str("background ", config_.background, "\n")));
-    // Those of the other splits count too.
-    if (scan_->has_splits)
-      hash.update(bytes_of(str("classes ", join(scan_->class_names, "\n"), "\n")));
+    config_.begin_fingerprint(hash, *scan_);
     for (const std::string& file : files_) hash.update(bytes_of(images_.size_line(file)));
     return hash.hex();
   }
 
   FolderConfig config_;
-  io::Rgb background_;
   ImageFiles images_;
   ScanPtr scan_;
   std::vector<std::string> files_;
@@ -196,15 +158,8 @@ void warn_of_classes(DataRemarks& remarks, const FolderScan& scan, const FolderC
   for (size_t c = 0; c < scan.class_names.size(); ++c) {
     if (counts.at(Split::train)[c] > 0) continue;
     const int64_t test = counts.at(Split::test)[c], validation = counts.at(Split::validation)[c];
-    const std::string where = validation == 0 ? "test split"
-                              : test == 0     ? "validation split"
-                                              : "validation and test splits";
-    remarks.warn(str(printable(config.folder), ": of the class \"", printable(scan.class_names[c]),
-                     "\" nothing is learned: ",
-                     test + validation == 1 ? "its only picture is"
-                                            : str("all its ", test + validation, " pictures are"),
-                     " in the ", where,
-                     scan.has_splits ? "" : "; give it more, or set data.test_share = 0"));
+    remarks.warn(
+        remark_on_class(config.folder, scan.class_names[c], test, validation, !scan.has_splits));
   }
 }
 

@@ -21,7 +21,10 @@ struct SourceOfPath {
 std::optional<SourceOfPath> source_of_path(const std::string& path) {
   if (std::filesystem::is_directory(path)) return SourceOfPath{"image_folder", "folder"};
   const std::string file = array_place(path).path, small = small_letters(file);
+  // A pattern of tar shards is no file itself; whoever opens it says what is missing.
+  if (small.ends_with(".tar")) return SourceOfPath{"shards", "file"};
   if (!std::filesystem::is_regular_file(file)) return std::nullopt;
+  if (small.ends_with(".zip")) return SourceOfPath{"zip", "file"};
   if (small.ends_with(".npy") || small.ends_with(".npz")) return SourceOfPath{"arrays", "examples"};
   if (small.ends_with(".csv") || small.ends_with(".tsv")) return SourceOfPath{"table", "file"};
   return std::nullopt;

@@ -30,12 +30,15 @@ class ForgivenFaults {
   bool quiet_ = false;
 };
 
-/// A data set with a file behind each example.
+/// A data set with a file, or a member of an archive, behind each example.
 class OfFiles {
  public:
   virtual ~OfFiles() = default;
-  /// The file of example `index`, relative to the root of the set.
-  virtual const std::string& file_of(int64_t index) const = 0;
+  /// The file of example `index`, relative to the root of the set; of a member of an archive, for
+  /// people.
+  virtual std::string file_of(int64_t index) const = 0;
+  /// The files that this split is read from, relative to the root, each once, sorted bytewise.
+  virtual std::vector<std::string> files() const = 0;
   /// Files of this split that were found to be unreadable when it was opened, and left out.
   virtual const std::vector<BadFile>& left_out() const = 0;
   /// What was passed over without being opened, in the whole folder.
@@ -47,5 +50,8 @@ class OfFiles {
   /// What is known of the content of the files that were drawn.
   virtual KnownFiles& known() const = 0;
 };
+
+/// `names` sorted bytewise, each once.
+std::vector<std::string> sorted_names(std::vector<std::string> names);
 
 }  // namespace elbo::data

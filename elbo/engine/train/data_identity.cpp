@@ -72,25 +72,23 @@ DataIdentity::DataIdentity(const run::RunFolder& run, const Experiment& experime
     : run_(run), experiment_(experiment) {
   for (const data::Dataset* data : {experiment.data.get(), experiment.validation.get()}) {
     const data::OfFiles* files = data != nullptr ? files_below(*data) : nullptr;
-    if (files != nullptr) watched_.push_back({files, data::untransformed(*data).info().size});
+    if (files != nullptr) watched_.push_back(files);
   }
 }
 
 std::vector<data::KnownFile> DataIdentity::files_now() const {
   // the validation split is often part of the same files
   std::map<std::string, data::KnownFile> found;
-  for (const auto& [files, size] : watched_)
-    for (int64_t i = 0; i < size; ++i) {
-      const std::string& name = files->file_of(i);
+  for (const data::OfFiles* files : watched_)
+    for (const std::string& name : files->files())
       if (!found.contains(name)) found[name] = {name, data::stamp_of(files->root() / name), ""};
-    }
   std::vector<data::KnownFile> out;
   for (auto& [name, file] : found) out.push_back(std::move(file));
   return out;
 }
 
 void DataIdentity::start(const std::vector<data::KnownFile>& files) {
-  for (const auto& [of, size] : watched_) of->known().begin(files);
+  for (const data::OfFiles* of : watched_) of->known().begin(files);
   if (watched_.empty()) return;
   try {
     write_atomically(run_.fs(), run_.data_files(), bytes_of(data::known_files_text(files)));
@@ -110,7 +108,7 @@ DataVerdict DataIdentity::resume(bool changed) {
                                     run_.data_files().string());
   data::FileChanges changes;
   if (has_list && !watched_.empty())
-    changes = data::changes_between(known, files, watched_.front().files->root(), kMostCompared);
+    changes = data::changes_between(known, files, watched_.front()->root(), kMostCompared);
   const std::string accepted = accepted_fingerprint(run_),
                     before = accepted.empty() ? first_fingerprint(run_) : accepted;
   const bool same = changes.none() && (before.empty() || before == now());
@@ -132,8 +130,8 @@ bool DataIdentity::only_left_out(const data::FileChanges& changes) const {
       !changes.changed.empty())
     return false;
   return std::ranges::all_of(changes.removed, [&](const std::string& name) {
-    return std::ranges::any_of(watched_, [&](const Watched& one) {
-      return std::ranges::any_of(one.files->left_out(), [&](const data::BadFile& file) {
+    return std::ranges::any_of(watched_, [&](const data::OfFiles* files) {
+      return std::ranges::any_of(files->left_out(), [&](const data::BadFile& file) {
         return printable(file.path) == name;
       });
     });
@@ -141,12 +139,13 @@ bool DataIdentity::only_left_out(const data::FileChanges& changes) const {
 }
 
 std::string DataIdentity::whereabouts() const {
-  const std::string folder = text_in_data(experiment_.table, "folder");
+  std::string place = text_in_data(experiment_.table, "folder");
+  if (place.empty()) place = text_in_data(experiment_.table, "file");  // archives
   return str(
       text_in_data(experiment_.table, "name"),
-      folder.empty()
+      place.empty()
           ? ""
-          : str(" in ", printable(std::filesystem::absolute(folder).lexically_normal().string())));
+          : str(" in ", printable(std::filesystem::absolute(place).lexically_normal().string())));
 }
 
 void DataIdentity::refuse(const data::FileChanges& changes, bool has_list) const {
@@ -173,7 +172,7 @@ void DataIdentity::refuse(const data::FileChanges& changes, bool has_list) const
 }
 
 void DataIdentity::keep() {
-  for (const auto& [files, size] : watched_)
+  for (const data::OfFiles* files : watched_)
     for (data::KnownFile& file : files->known().take_news()) unkept_.push_back(std::move(file));
   if (unkept_.empty()) return;
   try {

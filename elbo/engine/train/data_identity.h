@@ -38,10 +38,6 @@ class DataIdentity {
   void keep();
 
  private:
-  struct Watched {
-    const data::OfFiles* files;
-    int64_t size;
-  };
   std::vector<data::KnownFile> files_now() const;
   std::string now() const { return experiment_.data->info().fingerprint; }
   std::string whereabouts() const;
@@ -51,7 +47,7 @@ class DataIdentity {
 
   const run::RunFolder& run_;
   const Experiment& experiment_;
-  std::vector<Watched> watched_;  ///< the splits that training reads
+  std::vector<const data::OfFiles*> watched_;  ///< the splits that training reads
   std::vector<data::KnownFile> unkept_;
   bool complained_ = false;
 };
