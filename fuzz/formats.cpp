@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Fuzz targets of the formats of io/: images, texts, arrays. Each program is compiled for one of
 // them, ELBO_FUZZ_TARGET.
+#include "elbo/io/archives/npz.h"
+#include "elbo/io/archives/tar.h"
+#include "elbo/io/archives/zip.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
-#include "elbo/io/npz.h"
 #include "elbo/io/safetensors.h"
-#include "elbo/io/tar.h"
 #include "elbo/io/toml.h"
-#include "elbo/io/zip.h"
 #include "fuzz/target.h"
 
 namespace elbo::fuzz_targets {

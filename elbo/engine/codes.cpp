@@ -16,9 +16,9 @@
 #include "elbo/engine/shown_examples.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/inference.h"
+#include "elbo/io/archives/npz.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
-#include "elbo/io/npz.h"
 #include "elbo/measures/latent/codes.h"
 #include "elbo/tensor/batch.h"
 

@@ -3,15 +3,15 @@
 // or refused.
 #include <gtest/gtest.h>
 
+#include "elbo/io/archives/npz.h"
+#include "elbo/io/archives/tar.h"
+#include "elbo/io/archives/zip.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
-#include "elbo/io/npz.h"
 #include "elbo/io/safetensors.h"
-#include "elbo/io/tar.h"
 #include "elbo/io/toml.h"
-#include "elbo/io/zip.h"
 #include "tests/replay.h"
 
 namespace elbo::io {

@@ -3,11 +3,11 @@
 // most the file's size plus 64 MiB.
 #include <gtest/gtest.h>
 
+#include "elbo/io/archives/npz.h"
 #include "elbo/io/gzip.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
-#include "elbo/io/npz.h"
 #include "elbo/io/safetensors.h"
 #include "elbo/io/toml.h"
 #include "tests/io/allocation.h"

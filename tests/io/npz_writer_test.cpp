@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Archives of arrays. Oracle: the reader of such archives, and the first bytes that APPNOTE.TXT
 // prescribes.
-#include "elbo/io/npz.h"
+#include "elbo/io/archives/npz.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/files/image_files.h"
-#include "elbo/io/zip.h"
+#include "elbo/io/archives/zip.h"
 
 namespace elbo::data {
 namespace {

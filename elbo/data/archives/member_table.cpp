@@ -11,8 +11,8 @@
 #include "elbo/core/str.h"
 #include "elbo/data/files/image_files.h"
 #include "elbo/data/words.h"
-#include "elbo/io/tar.h"
-#include "elbo/io/zip.h"
+#include "elbo/io/archives/tar.h"
+#include "elbo/io/archives/zip.h"
 
 namespace elbo::data {
 namespace {
@@ -37,9 +37,9 @@ struct MemberGroup {
   int32_t label = -1;
 };
 
-class TableReader {
+class ArchiveWalk {
  public:
-  explicit TableReader(ArchiveKind kind) { table_.kind = kind; }
+  explicit ArchiveWalk(ArchiveKind kind) { table_.kind = kind; }
 
   void read(const std::string& path) {
     number_ = static_cast<uint32_t>(table_.archives.size());
@@ -96,14 +96,14 @@ class TableReader {
     table_.damaged.push_back({path, reason});
   }
 
-  void pass_over(const std::string& name, const std::string& reason) {
+  void set_aside(const std::string& name, const std::string& reason) {
     Passed& passed = passed_[reason];
     if (passed.count++ == 0) passed.path = str(archive_name(), ": ", name);
   }
 
   void lose(const std::string& name, const std::string& reason) {
     links_ += is_image_name(name) ? 1 : 0;
-    pass_over(name, reason);
+    set_aside(name, reason);
   }
 
   void tar(const io::FileBytes& file, const std::string& path) {
@@ -140,7 +140,7 @@ class TableReader {
   void take(const std::string& name, ArchiveMember member) {
     const std::string_view last = last_part(name);
     if (last.starts_with('.') || name.starts_with("__MACOSX/"))
-      return pass_over(name, "a hidden file");
+      return set_aside(name, "a hidden file");
     if (!is_image_name(last)) return other(name);
     member.name = table_.names.size();
     member.archive = number_;
@@ -152,7 +152,7 @@ class TableReader {
   void other(const std::string& name) {
     const std::string kind = other_image_kind(name);
     if (!kind.empty()) ++others_[kind];
-    pass_over(name, kind.empty() ? str("no picture by its name; ", kImageEndings, " are")
+    set_aside(name, kind.empty() ? str("no picture by its name; ", kImageEndings, " are")
                                  : str("of the kind ", kind, " by its name, which is not read; ",
                                        kImageEndings, " are"));
   }
@@ -210,7 +210,7 @@ class TableReader {
           members.begin(), members.end(), name,
           [&](const ArchiveMember& a, const std::string& b) { return table_.name_of(a) < b; });
       if (found != members.end() && table_.name_of(*found) == name) found->label = label;
-      else pass_over(name, "named by dataset.json, and no picture of that name is there");
+      else set_aside(name, "named by dataset.json, and no picture of that name is there");
     });
   } catch (const DataError& error) {
     damage(where, error.what());
@@ -238,7 +238,7 @@ std::string MemberTable::place_of(const ArchiveMember& member) const {
 }
 
 MemberTable read_members(const std::vector<std::string>& paths, ArchiveKind kind) {
-  TableReader reader(kind);
+  ArchiveWalk reader(kind);
   for (const std::string& path : paths) reader.read(path);
   return reader.take();
 }

@@ -13,7 +13,7 @@
 #include "elbo/data/archives/member_table.h"
 #include "elbo/data/division.h"
 #include "elbo/data/files/image_files.h"
-#include "elbo/io/tar.h"
+#include "elbo/io/archives/tar.h"
 
 namespace elbo::data {
 namespace {

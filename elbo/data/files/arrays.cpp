@@ -15,7 +15,7 @@
 #include "elbo/data/division.h"
 #include "elbo/data/files/array_form.h"
 #include "elbo/data/remarks.h"
-#include "elbo/io/npz.h"
+#include "elbo/io/archives/npz.h"
 
 namespace elbo::data {
 namespace {

@@ -9,9 +9,9 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/output.h"
+#include "elbo/io/archives/npz.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"
-#include "elbo/io/npz.h"
 #include "elbo/run/typed_node.h"
 
 namespace elbo::engine {

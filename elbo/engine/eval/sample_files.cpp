@@ -9,9 +9,9 @@
 #include "elbo/data/files/folder_scan.h"
 #include "elbo/data/image_values.h"
 #include "elbo/engine/output.h"
+#include "elbo/io/archives/npz.h"
 #include "elbo/io/image.h"
 #include "elbo/io/npy.h"
-#include "elbo/io/npz.h"
 #include "elbo/tensor/image.h"
 #include "elbo/tensor/in_shape.h"
 

@@ -9,7 +9,7 @@
 #include <map>
 
 #include "elbo/core/faults/fault_fs.h"
-#include "elbo/io/tar.h"
+#include "elbo/io/archives/tar.h"
 #include "tests/data/archives/archive_tree.h"
 
 namespace elbo::test {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Headers of 512 bytes, each before the content that it describes; those of kind x, L and K speak
 // of the member behind them.
-#include "elbo/io/tar.h"
+#include "elbo/io/archives/tar.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/io/tar_fields.h"
+#include "elbo/io/archives/tar_fields.h"
 
 namespace elbo::io {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// NumPy's .npz: a zip archive (io/zip.h) of .npy files. Read stored or deflated: what the archive
+// NumPy's .npz: a zip archive (zip.h) of .npy files. Read stored or deflated: what the archive
 // promises is checked against its own size before anything is allocated. Written as numpy.savez
 // does: stored, not packed.
 #pragma once
@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "elbo/io/zip.h"
+#include "elbo/io/archives/zip.h"
 
 namespace elbo::io {
 

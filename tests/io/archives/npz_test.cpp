@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // .npz. Oracle: an archive that NumPy 2.4 wrote, and archives from a writer of our own
 // (npz_specimen.h), whole and then changed in one place.
-#include "elbo/io/npz.h"
+#include "elbo/io/archives/npz.h"
 
 #include <gmock/gmock.h>
 

@@ -5,8 +5,8 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/io/tar.h"
-#include "elbo/io/tar_fields.h"
+#include "elbo/io/archives/tar.h"
+#include "elbo/io/archives/tar_fields.h"
 
 namespace elbo::io {
 namespace {

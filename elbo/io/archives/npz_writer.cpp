@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Local headers and files, the central directory, its end.
-#include "elbo/io/npz.h"
+#include "elbo/io/archives/npz.h"
 
 #include <zlib.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The arrays among the members of a zip archive.
-#include "elbo/io/npz.h"
+#include "elbo/io/archives/npz.h"
 
 #include <algorithm>
 #include <set>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The central directory says what there is; the local header before a member must name the same,
 // and its length says where the bytes begin.
-#include "elbo/io/zip.h"
+#include "elbo/io/archives/zip.h"
 
 #include <algorithm>
 

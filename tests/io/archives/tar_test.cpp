@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tar archives against GNU tar, which writes what we read and reads what we write, and against
 // archives that promise what they do not hold.
-#include "elbo/io/tar.h"
+#include "elbo/io/archives/tar.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,7 +31,7 @@ struct Listed {
   bool operator==(const Listed&) const = default;
 };
 
-std::vector<Listed> listed(const RandomAccess& archive) {
+std::vector<Listed> tar_listed(const RandomAccess& archive) {
   std::vector<Listed> out;
   each_tar_member(archive, "a.tar", [&](TarMember&& member) {
     std::string content(member.size, '\0');
@@ -41,18 +41,18 @@ std::vector<Listed> listed(const RandomAccess& archive) {
   return out;
 }
 
-std::vector<Listed> listed(const std::string& archive) {
-  return listed(MemoryBytes(bytes_of(archive), "a.tar"));
+std::vector<Listed> tar_listed(const std::string& archive) {
+  return tar_listed(MemoryBytes(bytes_of(archive), "a.tar"));
 }
 
-std::vector<std::string> names_of(const std::string& archive) {
+std::vector<std::string> tar_names(const std::string& archive) {
   std::vector<std::string> out;
-  for (const Listed& one : listed(archive)) out.push_back(one.name);
+  for (const Listed& one : tar_listed(archive)) out.push_back(one.name);
   return out;
 }
 
-void refused(const std::string& archive, const std::string& reason) {
-  EXPECT_THAT([&] { listed(archive); }, ThrowsMessage<DataError>(HasSubstr(reason)));
+void tar_refused(const std::string& archive, const std::string& reason) {
+  EXPECT_THAT([&] { tar_listed(archive); }, ThrowsMessage<DataError>(HasSubstr(reason)));
 }
 
 class RealTar : public ::testing::Test {
@@ -94,7 +94,7 @@ TEST_F(RealTar, EveryFormatThatItWritesIsReadByNameAndContent) {
           want.erase("t/" + std::string(90, 'n') + "/12345.png");
     tar(str("cf ", format, ".tar --format=", format, without, " t"));
     std::map<std::string, std::string> got;
-    for (const Listed& one : listed(FileBytes(folder_ / (format + ".tar"))))
+    for (const Listed& one : tar_listed(FileBytes(folder_ / (format + ".tar"))))
       if (one.kind == TarKind::file) got[one.name] = one.content;
     EXPECT_EQ(got, want) << format;
   }
@@ -119,16 +119,16 @@ TEST_F(RealTar, UnpacksWhatIsWrittenHereByteForByte) {
   tar("xf x.tar -C out");
   for (const auto& [name, content] : files)
     EXPECT_EQ(text_of(real_fs().read(folder_ / ("out/" + name), 1 << 20)), content) << name;
-  EXPECT_EQ(listed(std::string(text_of(archive))).size(), files.size());
+  EXPECT_EQ(tar_listed(std::string(text_of(archive))).size(), files.size());
 }
 
 TEST(Tar, SaysWhatIsNoFileAndWhereFilesLie) {
-  const std::vector<Listed> all = listed(tar_file({{"d/", "", '5'},
-                                                   {"link", "", '2', "00000001000"},
-                                                   {"device", "", '3', "00000001000"},
-                                                   {"old", "x", '\0'},
-                                                   {"pieces", "abc", 'S'},
-                                                   {"file", "content"}}));
+  const std::vector<Listed> all = tar_listed(tar_file({{"d/", "", '5'},
+                                                       {"link", "", '2', "00000001000"},
+                                                       {"device", "", '3', "00000001000"},
+                                                       {"old", "x", '\0'},
+                                                       {"pieces", "abc", 'S'},
+                                                       {"file", "content"}}));
   EXPECT_THAT(all,
               ElementsAre(Listed{"d/", "", TarKind::folder}, Listed{"link", "", TarKind::link},
                           Listed{"device", "", TarKind::special}, Listed{"old", "x"},
@@ -137,10 +137,10 @@ TEST(Tar, SaysWhatIsNoFileAndWhereFilesLie) {
 
 TEST(Tar, ReadsSizesInBase256AndFromPaxHeaders) {
   const std::string size = std::string("\x80", 1) + std::string(10, '\0') + "\x03";
-  EXPECT_THAT(listed(tar_file({{"a", "abc", '0', size}})), ElementsAre(Listed{"a", "abc"}));
-  EXPECT_THAT(listed(tar_file({{"x", "10 size=3\n", 'x'}, {"a", "abc", '0', "00000000000"}})),
+  EXPECT_THAT(tar_listed(tar_file({{"a", "abc", '0', size}})), ElementsAre(Listed{"a", "abc"}));
+  EXPECT_THAT(tar_listed(tar_file({{"x", "10 size=3\n", 'x'}, {"a", "abc", '0', "00000000000"}})),
               ElementsAre(Listed{"a", "abc"}));
-  EXPECT_THAT(names_of(tar_file({{"x", "14 path=b/c=d\n", 'x'}, {"a", "abc"}, {"e", ""}})),
+  EXPECT_THAT(tar_names(tar_file({{"x", "14 path=b/c=d\n", 'x'}, {"a", "abc"}, {"e", ""}})),
               ElementsAre("b/c=d", "e"));
 }
 
@@ -148,46 +148,46 @@ TEST(Tar, RefusesWhatAnArchivePromisesAndCannotHold) {
   const std::string far = std::string("\x80", 1) + std::string(3, '\0') + std::string(8, '\x7f'),
                     beyond = std::string("\x80", 1) + std::string(11, '\x7f'),
                     below = std::string(12, '\xff');
-  refused(tar_file({{"a", "abc", '0', far}}), "got 1536 bytes of a, want");
-  refused(tar_file({{"a", "abc", '0', beyond}}), "the size of a is no number");
-  refused(tar_file({{"a", "abc", '0', below}}), "the size of a is no number");
-  refused(tar_file({{"a", "abc", '0', "0000000x000"}}), "the size of a is no number");
-  refused(tar_file({{"x", "10 size=9\n", 'x'}, {"a", std::string(3000, 'a')}}),
-          "no header with a right sum");
-  refused(tar_file({{"x", "99 path=b\n", 'x'}, {"a", "abc"}}), "a pax header is no list");
-  refused(tar_file({{"x", "size=1\n", 'x'}, {"a", "abc"}}), "a pax header is no list");
-  refused(tar_file({{"x", std::string(70'000, 'n'), 'L'}, {"a", "abc"}}), "want at most 65536");
+  tar_refused(tar_file({{"a", "abc", '0', far}}), "got 1536 bytes of a, want");
+  tar_refused(tar_file({{"a", "abc", '0', beyond}}), "the size of a is no number");
+  tar_refused(tar_file({{"a", "abc", '0', below}}), "the size of a is no number");
+  tar_refused(tar_file({{"a", "abc", '0', "0000000x000"}}), "the size of a is no number");
+  tar_refused(tar_file({{"x", "10 size=9\n", 'x'}, {"a", std::string(3000, 'a')}}),
+              "no header with a right sum");
+  tar_refused(tar_file({{"x", "99 path=b\n", 'x'}, {"a", "abc"}}), "a pax header is no list");
+  tar_refused(tar_file({{"x", "size=1\n", 'x'}, {"a", "abc"}}), "a pax header is no list");
+  tar_refused(tar_file({{"x", std::string(70'000, 'n'), 'L'}, {"a", "abc"}}), "want at most 65536");
 }
 
 TEST(Tar, SaysFromWhichByteOnItIsDamaged) {
   const std::string whole = tar_file({{"a", "abc"}, {"b", std::string(600, 'b')}, {"c", "c"}});
-  refused(whole.substr(0, 1500), "from byte 1024 on: it ends in a header");
-  refused(whole.substr(0, 1700), "from byte 1536 on: got 164 bytes of b, want 600");
+  tar_refused(whole.substr(0, 1500), "from byte 1024 on: it ends in a header");
+  tar_refused(whole.substr(0, 1700), "from byte 1536 on: got 164 bytes of b, want 600");
   std::string damaged = whole;
   damaged[1024 + 5] ^= 1;
-  refused(damaged,
-          "a.tar: a tar archive that cannot be read from byte 1024 on: no header with a "
-          "right sum");
+  tar_refused(damaged,
+              "a.tar: a tar archive that cannot be read from byte 1024 on: no header with a "
+              "right sum");
   std::vector<std::string> seen;
   EXPECT_THROW(each_tar_member(MemoryBytes(bytes_of(damaged), "a.tar"), "a.tar",
                                [&](TarMember&& member) { seen.push_back(member.name); }),
                DataError);
   EXPECT_THAT(seen, ElementsAre("a"));
-  refused(whole + whole, "something follows the mark of its end");
+  tar_refused(whole + whole, "something follows the mark of its end");
 }
 
 TEST(Tar, AMissingMarkOfTheEndIsForgiven) {
   const std::string whole = tar_file({{"a", "abc"}, {"b", "de"}});
-  EXPECT_THAT(names_of(whole.substr(0, 2048)), ElementsAre("a", "b"));
-  EXPECT_THAT(names_of(whole.substr(0, 1024 + 512 + 2)), ElementsAre("a", "b")) << "nor padding";
+  EXPECT_THAT(tar_names(whole.substr(0, 2048)), ElementsAre("a", "b"));
+  EXPECT_THAT(tar_names(whole.substr(0, 1024 + 512 + 2)), ElementsAre("a", "b")) << "nor padding";
 }
 
 TEST(Tar, WhatIsPackedOrNoArchiveIsToldApart) {
-  refused("\x1f\x8b" + std::string(600, 'x'), "packed with gzip, so that nothing in it");
-  refused("BZh" + std::string(600, 'x'), "packed with bzip2");
-  refused(std::string(600, 'x'), "no tar archive");
-  refused("short", "no tar archive");
-  refused("", "no tar archive");
+  tar_refused("\x1f\x8b" + std::string(600, 'x'), "packed with gzip, so that nothing in it");
+  tar_refused("BZh" + std::string(600, 'x'), "packed with bzip2");
+  tar_refused(std::string(600, 'x'), "no tar archive");
+  tar_refused("short", "no tar archive");
+  tar_refused("", "no tar archive");
 }
 
 TEST(Tar, NamesThatLeadOutOfTheArchiveHaveAFault) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Zip archives read in place, from memory and from a file; the reader of .npz has the tests of what
 // a list of members may promise (npz_test.cpp).
-#include "elbo/io/zip.h"
+#include "elbo/io/archives/zip.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ using ::testing::ThrowsMessage;
 
 constexpr uint64_t kMostContent = uint64_t{1} << 20;
 
-std::vector<std::pair<std::string, std::string>> contents(const RandomAccess& archive) {
+std::vector<std::pair<std::string, std::string>> zip_contents(const RandomAccess& archive) {
   std::vector<std::pair<std::string, std::string>> out;
   const ZipReading reading{.name = "a.zip"};
   each_zip_member(archive, reading, [&](ZipMember&& member) {
@@ -33,8 +33,8 @@ std::vector<std::pair<std::string, std::string>> contents(const RandomAccess& ar
   return out;
 }
 
-auto contents(const std::string& archive) {
-  return contents(MemoryBytes(bytes_of(archive), "a.zip"));
+auto zip_contents(const std::string& archive) {
+  return zip_contents(MemoryBytes(bytes_of(archive), "a.zip"));
 }
 
 TEST(Zip, ReadsMembersWhereTheyLieFromMemoryAndFromAFile) {
@@ -43,12 +43,12 @@ TEST(Zip, ReadsMembersWhereTheyLieFromMemoryAndFromAFile) {
       {{"a/1.png", "one"}, {"dataset.json", "{}", true}, {"b", large}, {"wide", "w", true, true}});
   const auto want = ElementsAre(Pair("a/1.png", "one"), Pair("dataset.json", "{}"),
                                 Pair("b", large), Pair("wide", "w"));
-  EXPECT_THAT(contents(archive), want);
+  EXPECT_THAT(zip_contents(archive), want);
   const ScratchFolder folder;
   const auto file = real_fs().open(folder / "a.zip", OpenMode::truncate);
   file->write(bytes_of(archive));
   file->close();
-  EXPECT_THAT(contents(FileBytes(folder / "a.zip")), want);
+  EXPECT_THAT(zip_contents(FileBytes(folder / "a.zip")), want);
 }
 
 TEST(Zip, AMemberThatIsAnotherOneInTheListIsRefused) {
@@ -58,14 +58,14 @@ TEST(Zip, AMemberThatIsAnotherOneInTheListIsRefused) {
     return out.replace(at, bytes.size(), bytes);
   };
   for (const std::string& other : {with(30, "evil"), with(8, "\x08"), with(18, "\x02")})
-    EXPECT_THAT([&] { contents(other); },
+    EXPECT_THAT([&] { zip_contents(other); },
                 ThrowsMessage<DataError>(HasSubstr("is another one where it lies")));
 }
 
 TEST(Zip, ADamagedMemberIsRefusedByItsChecksum) {
   std::string archive = zip_file({{"good.png", "one"}});
   archive[38] ^= 1;
-  EXPECT_THAT([&] { contents(archive); },
+  EXPECT_THAT([&] { zip_contents(archive); },
               ThrowsMessage<DataError>(HasSubstr(
                   "a.zip: a zip archive that cannot be read: the member good.png has the wrong "
                   "checksum")));
@@ -98,7 +98,7 @@ TEST(Zip, SurvivesDamage) {
   const auto* bytes = reinterpret_cast<const std::byte*>(specimen.data());
   test::survives_damage(
       Bytes(bytes, bytes + specimen.size()),
-      [](ByteView view) { contents(MemoryBytes(view, "a.zip")); }, 3000);
+      [](ByteView view) { zip_contents(MemoryBytes(view, "a.zip")); }, 3000);
 }
 
 /// Every part of a file through a window, near and far, against the file.
