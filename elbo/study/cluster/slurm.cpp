@@ -69,21 +69,19 @@ std::string output_pattern(const Path& path, bool array) {
   return out + (array ? "-%a.txt" : "-0.txt");
 }
 
+bool has_any(const std::string& text, std::initializer_list<const char*> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const char* part) { return text.find(part) != std::string::npos; });
+}
+
+bool says_too_many(const std::string& error) {
+  return has_any(error, {"limit", "QOSMax", "AssocMax", "AssocGrp", "Invalid job array"});
+}
+
 bool says_later(const std::string& error) {
-  constexpr std::array kLater{"limit",
-                              "QOSMax",
-                              "AssocMax",
-                              "AssocGrp",
-                              "temporarily unable",
-                              "connect failure",
-                              "Unable to contact",
-                              "timed out",
-                              "Connection",
-                              "try again",
-                              "Dependency problem",
-                              "dependency problem"};
-  return std::any_of(kLater.begin(), kLater.end(),
-                     [&](const char* text) { return error.find(text) != std::string::npos; });
+  return says_too_many(error) ||
+         has_any(error, {"temporarily unable", "Unable to contact", "connect failure", "timed out",
+                         "Connection", "try again", "Dependency problem", "dependency problem"});
 }
 
 /// A file as text; words that say so where it is too long.
@@ -128,22 +126,12 @@ bool is_live(const SlurmJob& job) {
   return std::find(kEnded.begin(), kEnded.end(), job.state) == kEnded.end();
 }
 
-std::vector<SlurmJob> slurm_queue(const std::vector<std::string>& names) {
+std::vector<SlurmJob> slurm_jobs_in(std::string_view printed,
+                                    const std::vector<std::string>& names) {
   std::vector<SlurmJob> out;
-  if (names.empty()) return out;
-  const CommandResult said =
-      run_command({{"squeue", "--noheader", "--states=all", "--array", str("--user=", ::geteuid()),
-                    "--name=" + join(names, ","), "--format=%F|%K|%T|%j|%N|%r"},
-                   "",
-                   "",
-                   60});
-  if (said.code != 0)
-    throw IoError("squeue failed with exit code ", said.code, ": ", first_words(said.err),
-                  "; is Slurm's controller up (`scontrol ping`)?");
-  std::string_view rest = said.out;
-  while (!rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  while (!printed.empty()) {
+    const std::string_view line = printed.substr(0, printed.find('\n'));
+    printed.remove_prefix(std::min(printed.size(), line.size() + 1));
     if (line.find_first_not_of(" \r") == std::string_view::npos) continue;
     const std::optional<SlurmJob> job = job_in(line, names);
     if (!job)
@@ -153,6 +141,20 @@ std::vector<SlurmJob> slurm_queue(const std::vector<std::string>& names) {
     out.push_back(*job);
   }
   return out;
+}
+
+std::vector<SlurmJob> slurm_queue(const std::vector<std::string>& names) {
+  if (names.empty()) return {};
+  const CommandResult said =
+      run_command({{"squeue", "--noheader", "--states=all", "--array", str("--user=", ::geteuid()),
+                    "--name=" + join(names, ","), "--format=%F|%K|%T|%j|%N|%r"},
+                   "",
+                   "",
+                   60});
+  if (said.code != 0)
+    throw IoError("squeue failed with exit code ", said.code, ": ", first_words(said.err),
+                  "; is Slurm's controller up (`scontrol ping`)?");
+  return slurm_jobs_in(said.out, names);
 }
 
 std::optional<std::string> submitted_id(const std::string& text) {
@@ -171,6 +173,7 @@ SlurmAnswer slurm_submit(const SlurmSubmission& submission, const SlurmOptions& 
     const std::string words = text_in(errors);
     out.error = str("sbatch failed with exit code ", said.code, ": ", first_words(words));
     out.later = says_later(words);
+    out.too_many = says_too_many(words);
     return out;
   }
   const std::string printed = text_in(submission.answer);

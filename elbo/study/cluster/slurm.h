@@ -4,6 +4,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "elbo/core/fs.h"
@@ -36,6 +37,10 @@ struct SlurmJob {
 /// Whether a job in this state will still run, runs, or ends just now.
 bool is_live(const SlurmJob& job);
 
+/// The jobs in what squeue printed; IoError where a line is none, or of another name.
+std::vector<SlurmJob> slurm_jobs_in(std::string_view printed,
+                                    const std::vector<std::string>& names);
+
 /// This user's jobs with one of these names, as far as Slurm remembers them. IoError.
 std::vector<SlurmJob> slurm_queue(const std::vector<std::string>& names);
 
@@ -51,9 +56,10 @@ struct SlurmSubmission {
 
 /// What came of an attempt to submit.
 struct SlurmAnswer {
-  std::string id;      ///< of the job; "": it was not taken
-  std::string error;   ///< why
-  bool later = false;  ///< it may be taken once other jobs have ended, or the controller answers
+  std::string id;         ///< of the job; "": it was not taken
+  std::string error;      ///< why
+  bool later = false;     ///< it may be taken once other jobs have ended, or the controller answers
+  bool too_many = false;  ///< fewer jobs at once may be taken now
 };
 /// Calls sbatch. IoError where there is none.
 SlurmAnswer slurm_submit(const SlurmSubmission& submission, const SlurmOptions& options);

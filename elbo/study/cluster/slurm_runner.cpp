@@ -197,7 +197,7 @@ class SlurmRunner {
   bool hand_over() {
     if (monotonic_seconds() < submit_next_) return false;
     for (;;) {
-      const int64_t room = slurm_.options.most_jobs - queue_.size();
+      const int64_t room = std::min(most_at_once_, slurm_.options.most_jobs - queue_.size());
       const TaskGroup group = next_group(work_, progress_, queue_.refs(), room);
       if (group.tasks.empty()) return true;
       std::string error;
@@ -207,7 +207,11 @@ class SlurmRunner {
             progress_.set(task, TaskState::queued);
             log_info(progress_.label(task), ": job ", queue_.id_of(task));
           }
+          most_at_once_ = std::min(kMostAtOnce, 2 * most_at_once_);
           break;
+        case Submitted::too_many:
+          most_at_once_ = static_cast<int64_t>(group.tasks.size()) / 2;
+          continue;
         case Submitted::later:
           if (queue_.size() == 0 && ++refusals_ >= kMostRefusals) throw IoError(error);
           log_info(error, "; trying again later");
@@ -220,6 +224,7 @@ class SlurmRunner {
   }
 
   static constexpr int64_t kMostRefusals = 10;
+  static constexpr int64_t kMostAtOnce = 1000;  // Slurm's default limit of an array
 
   const StudyWork& work_;
   const SlurmSettings& slurm_;
@@ -228,7 +233,7 @@ class SlurmRunner {
   StudySubmitter submitter_;
   std::set<size_t> adopted_;  // tasks that an earlier call handed over
   double look_next_ = 0, submit_next_ = 0, answered_ = monotonic_seconds();  // monotonic seconds
-  int64_t refusals_ = 0;
+  int64_t refusals_ = 0, most_at_once_ = kMostAtOnce;
 };
 
 }  // namespace

@@ -115,7 +115,7 @@ Submitted StudySubmitter::settle(JobBatch batch, const std::vector<size_t>& task
       else {
         remove_batch(work_.fs, work_.folder, batch.number);
         if (!answer.later) throw IoError(answer.error);
-        return Submitted::later;
+        return answer.too_many && tasks.size() > 1 ? Submitted::too_many : Submitted::later;
       }
       write_atomically(work_.fs, batch_file(work_.folder, batch.number, ".id"),
                        bytes_of(batch.id + "\n"));

@@ -11,7 +11,8 @@ namespace elbo::study {
 /// Whether Slurm took a batch.
 enum class Submitted {
   taken,
-  later,  ///< it is full, or does not answer
+  later,     ///< it is full, or does not answer
+  too_many,  ///< fewer at once may be taken
 };
 
 /// Writes batches down and calls sbatch.

@@ -40,6 +40,8 @@ class FakeSlurm {
     for (size_t at = 0; (at = text.find("\n\n", at)) != std::string::npos; ++at) ++out;
     return out;
   }
+  /// Another program under that name.
+  void script(const std::string& name, const std::string& text) const { folder_.write(name, text); }
   /// The program is gone, and so is every other folder of PATH.
   void remove(const std::string& name) const {
     std::filesystem::remove(folder_ / name);

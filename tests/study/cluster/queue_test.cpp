@@ -200,13 +200,27 @@ TEST_F(StudyInQueue, WhatSlurmDoesNotTakeLeavesNoBatch) {
   const study::TaskGroup group = study::next_group(now, progress, {}, 100);
   std::string error;
   slurm_.answer("sbatch", "", 1, "sbatch: error: AssocMaxSubmitJobLimit\n");
-  EXPECT_EQ(submitter.submit(group, error), study::Submitted::later);
+  EXPECT_EQ(submitter.submit(group, error), study::Submitted::too_many);
   EXPECT_THAT(error, HasSubstr("AssocMaxSubmitJobLimit"));
+  slurm_.answer("sbatch", "", 1, "sbatch: error: Unable to contact slurm controller\n");
+  EXPECT_EQ(submitter.submit(group, error), study::Submitted::later);
   EXPECT_THAT(study::read_batches(real_fs(), now.folder), IsEmpty());
   slurm_.answer("sbatch", "", 1, "sbatch: error: invalid partition specified: x\n");
   EXPECT_THROW(submitter.submit(group, error), IoError);
   EXPECT_THAT(study::read_batches(real_fs(), now.folder), IsEmpty());
   EXPECT_EQ(queue.size(), 0);
+}
+
+TEST_F(StudyInQueue, WhereSlurmTakesFewerAtOnceTheyAreHandedOverInParts) {
+  const study::StudyWork now = work();
+  slurm_.script("sbatch",
+                "#!/bin/sh\necho x >>\"$0.taken\"\nfor word; do case $word in\n"
+                "  --array=*,*) echo 'sbatch: error: QOSMaxSubmitJobPerUserLimit' >&2; exit 1 ;;\n"
+                "esac; done\nwc -l <\"$0.taken\"\n");
+  const study::StudyEnd end = study::make_study_on_slurm(now, plain_, settings_);
+  EXPECT_EQ(end.failed, 2);  // each was taken alone, and vanished
+  for (const study::JobBatch& batch : study::read_batches(real_fs(), now.folder))
+    EXPECT_EQ(batch.tasks.size(), 1u);
 }
 
 TEST_F(StudyInQueue, AJobThatSlurmTookAlthoughSbatchFailedIsNotHandedOverAgain) {

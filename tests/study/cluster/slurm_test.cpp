@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/study/cluster/command.h"
+#include "tests/mutate.h"
 #include "tests/study/cluster/fake_slurm.h"
 
 namespace elbo::test {
@@ -62,6 +63,28 @@ TEST(Slurm, OddLinesOfSqueueAreErrorsThatShowThem) {
   }
   slurm.answer("squeue", "\n  \n", 0);
   EXPECT_EQ(queue_error({"n"}), "");
+}
+
+TEST(Slurm, DamagedOutputIsJobsOfTheseNamesOrAnErrorAndNeverAnythingElse) {
+  const std::string whole =
+      "12|3|RUNNING|elbo-s-1|node7|None\n12|4|PENDING|elbo-s-1||Resources\n"
+      "13|N/A|CANCELLED|elbo-s-2||DependencyNeverSatisfied\n";
+  Rng rng(7, {1});
+  int errors = 0;
+  for (int i = 0; i < 5000; ++i) {
+    const Bytes bytes = mutated(Bytes(bytes_of(whole).begin(), bytes_of(whole).end()), rng);
+    const std::string text(text_of(bytes));
+    try {
+      for (const study::SlurmJob& job : study::slurm_jobs_in(text, {"elbo-s-1", "elbo-s-2"})) {
+        EXPECT_TRUE(job.name == "elbo-s-1" || job.name == "elbo-s-2") << text;
+        EXPECT_EQ(job.id.find_first_not_of("0123456789"), std::string::npos) << text;
+        EXPECT_GE(job.index, 0);
+      }
+    } catch (const IoError&) {
+      ++errors;
+    }
+  }
+  EXPECT_GT(errors, 1000);
 }
 
 TEST(Slurm, AFailureOfSqueueIsAnErrorWithItsWords) {
