@@ -69,11 +69,13 @@ std::map<std::string, std::string> values_of(const Folder& folder, const std::st
   return out;
 }
 
-/// How often each task was handed to Slurm.
+/// How often each task was handed to Slurm. A batch without an answer was written down by a driver
+/// that was killed before it called sbatch.
 std::map<std::string, int> submissions(const Folder& folder, const std::string& made) {
   std::map<std::string, int> out;
   for (const auto& file : std::filesystem::directory_iterator(folder / (made + "/jobs/batches"))) {
-    if (file.path().extension() != ".json") continue;
+    const Path answer = Path(file.path()).replace_extension(".id");
+    if (file.path().extension() != ".json" || !std::filesystem::exists(answer)) continue;
     const Bytes bytes = real_fs().read(file.path(), 1 << 20);
     const Node batch = io::parse_json(text_of(bytes), "batch");
     for (const Node& task : run::list_at(batch, "tasks")) ++out[run::text_at(task, "task")];
