@@ -75,7 +75,9 @@ std::map<std::string, int> submissions(const Folder& folder, const std::string& 
   std::map<std::string, int> out;
   for (const auto& file : std::filesystem::directory_iterator(folder / (made + "/jobs/batches"))) {
     const Path answer = Path(file.path()).replace_extension(".id");
-    if (file.path().extension() != ".json" || !std::filesystem::exists(answer)) continue;
+    if (file.path().extension() != ".json" || !std::filesystem::exists(answer) ||
+        std::filesystem::is_empty(answer))
+      continue;
     const Bytes bytes = real_fs().read(file.path(), 1 << 20);
     const Node batch = io::parse_json(text_of(bytes), "batch");
     for (const Node& task : run::list_at(batch, "tasks")) ++out[run::text_at(task, "task")];
