@@ -33,9 +33,7 @@ RankPlace read_rank_place(const Environment& environment);
 /// The first machine of a list as Slurm writes it: "n003" of "n[003-010,12],b1".
 std::string first_host(const std::string& node_list);
 
-/// Variables by which `elbo train --ranks` tells its processes where they meet, and who they are
-/// the children of.
+/// The variable by which `elbo train --ranks` tells its processes where they meet.
 inline constexpr const char* kStoreVariable = "ELBO_RANKS_STORE";
-inline constexpr const char* kParentVariable = "ELBO_RANKS_PARENT";  ///< its process id
 
 }  // namespace elbo::api

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "elbo/api/rank_place.h"
+
 namespace elbo::api {
 
 /// What every heavy command takes.
@@ -25,8 +27,13 @@ struct ModelRequest : CommonRequest {
   std::optional<int64_t> checkpoint;
 };
 
+/// What the commands take that may run on several ranks.
+struct RankedRequest : CommonRequest {
+  RankPlace place;  ///< of this process
+};
+
 /// `elbo train`.
-struct TrainRequest : CommonRequest {
+struct TrainRequest : RankedRequest {
   bool tune_threads = false;      ///< `threads` is what may be used; one may be taken instead
   std::string config_file;        ///< path
   std::vector<std::string> sets;  ///< key=value, over the file
@@ -34,13 +41,15 @@ struct TrainRequest : CommonRequest {
   std::optional<int64_t> seed;    ///< over the file and the sets
   /// A run or bundle whose weights the training begins with; "": random ones.
   std::string init_from;
+  /// Go on with the run in `out`, where there is one.
+  bool resume_if_there = false;
   std::string command_line;  ///< for build.json
   /// Called with the run folder when training has ended, well or badly.
   std::function<void(const std::string& run)> finished;
 };
 
 /// `elbo resume`.
-struct ResumeRequest : CommonRequest {
+struct ResumeRequest : RankedRequest {
   std::string run;            ///< as of ModelRequest
   bool strict = false;        ///< refuse where the machine or build differs from the checkpoint's
   bool data_changed = false;  ///< go on though the data are not those that the run learned from

@@ -11,7 +11,10 @@
 namespace elbo::api {
 namespace {
 
-const std::vector<std::string> kSections{"data", "model", "optim", "train"};
+const std::vector<std::string> kSections{"data", "model", "optim", "train", "distributed"};
+
+// Most runs are of one process: only where it is given is it in the resolved experiment.
+constexpr const char* kDistributed = "distributed";
 
 bool is_section(const std::string& key) {
   return std::find(kSections.begin(), kSections.end(), key) != kSections.end();
@@ -139,6 +142,9 @@ Node resolve_experiment(const Node& tree, const Schema& schema) {
   out.set("model", resolved_choice(section_of(tree, "model"), "model", schema.models, "model"));
   out.set("optim", resolved_optim(section_of(tree, "optim"), schema.optim));
   out.set("train", resolved(schema.train, section_of(tree, "train"), "train"));
+  if (tree.find(kDistributed) != nullptr)
+    out.set(kDistributed,
+            resolved(schema.distributed, section_of(tree, kDistributed), kDistributed));
   return out;
 }
 
@@ -151,6 +157,8 @@ Node differing(const Node& experiment, const Schema& schema) {
   out.set("model", differing_choice(*resolved.find("model"), schema.models));
   out.set("optim", differing_table(*resolved.find("optim"), schema.optim));
   out.set("train", differing_table(*resolved.find("train"), schema.train));
+  if (const Node* distributed = resolved.find(kDistributed))
+    out.set(kDistributed, differing_table(*distributed, schema.distributed));
   return out;
 }
 

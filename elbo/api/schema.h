@@ -29,7 +29,8 @@ struct Schema {
   std::vector<SchemaEntry> models;  ///< in the order of the registry
   /// Of data; their fields include those that every source has.
   std::vector<SchemaEntry> sources;
-  std::vector<SchemaEntry> protocols;  ///< of `elbo eval`; no fields
+  std::vector<SchemaEntry> protocols;   ///< of `elbo eval`; no fields
+  std::vector<Field> distributed = {};  ///< fields of [distributed]
 };
 
 /// The schema as a tree, for schema.json.
@@ -46,7 +47,8 @@ const SchemaEntry& entry_named(const std::vector<SchemaEntry>& entries, const st
 std::vector<Field> experiment_fields();
 
 /// An experiment with nothing implicit: name, description, seed, [data], [model], [optim] with a
-/// full table for each player that has its own, [train]. ConfigError with file:line:column for an
+/// full table for each player that has its own, [train], and [distributed] where it is given.
+/// ConfigError with file:line:column for an
 /// unknown key or section, a wrong type, a value out of range.
 Node resolve_experiment(const Node& tree, const Schema& schema);
 

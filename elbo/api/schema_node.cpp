@@ -185,6 +185,7 @@ Node schema_to_node(const Schema& schema) {
   Node out = Node::table();
   out.set("train", fields_node(schema.train));
   out.set("optim", fields_node(schema.optim));
+  out.set("distributed", fields_node(schema.distributed));
   out.set("models", entries_node(schema.models));
   out.set("sources", entries_node(schema.sources));
   out.set("protocols", entries_node(schema.protocols));
@@ -193,9 +194,9 @@ Node schema_to_node(const Schema& schema) {
 
 Schema schema_from_node(const Node& node) {
   try {
-    return {fields_from(at(node, "train")), fields_from(at(node, "optim")),
-            entries_from(at(node, "models")), entries_from(at(node, "sources")),
-            entries_from(at(node, "protocols"))};
+    return {fields_from(at(node, "train")),      fields_from(at(node, "optim")),
+            entries_from(at(node, "models")),    entries_from(at(node, "sources")),
+            entries_from(at(node, "protocols")), fields_from(at(node, "distributed"))};
   } catch (const std::bad_variant_access&) {
     throw DataError(node.place().text(), ": not a schema of this program; build it again");
   }
@@ -210,6 +211,7 @@ Node json_schema(const Schema& schema) {
   properties.set("model", choice(schema.models));
   properties.set("optim", optim);
   properties.set("train", object(schema.train));
+  properties.set("distributed", object(schema.distributed));
   Node titled = Node::table();
   titled.set("$schema", text("https://json-schema.org/draft/2020-12/schema"));
   titled.set("title", text("elbo experiment"));

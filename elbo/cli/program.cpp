@@ -30,8 +30,8 @@ Examples:
 
 Exit codes: 0 ok, 1 a fault of elbo, 2 wrong usage, 3 bad data or model, 4 disk or network,
 5 diverged, 6 out of memory, 7 mistake in an experiment file, 8 shapes that do not fit,
-9 the model cannot do that, 10 parts of a study failed, 130 and 143 stopped by Ctrl-C and TERM
-(saved), 141 the reader of the output has gone.)";
+9 the model cannot do that, 10 parts of a study failed, 11 another rank was lost or failed,
+130 and 143 stopped by Ctrl-C and TERM (saved), 141 the reader of the output has gone.)";
 
 std::string version_text() {
   const BuildInfo& info = build_info();
@@ -116,6 +116,7 @@ int run_program(int argc, const char* const* argv) {
       "elbo");
   Session session;
   session.command_line = typed(argc, argv);
+  session.words.assign(argv, argv + argc);
   app.footer(kExamples);
   app.set_version_flag("--version", version_text());
   app.set_help_all_flag("--help-all", "Help of every command");

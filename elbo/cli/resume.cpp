@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // elbo resume: go on with a run that was stopped.
 #include "elbo/cli/engine.h"
+#include "elbo/cli/ranks.h"
 #include "elbo/cli/session.h"
 
 namespace elbo::cli {
@@ -10,7 +11,9 @@ void add_resume(CLI::App& root, Session& session) {
       "resume",
       "Go on with a run that was stopped, killed or cut off, or train a finished one further");
   const auto request = std::make_shared<api::ResumeRequest>();
+  const auto ranks = std::make_shared<RankOptions>();
   add_run(*command, request->run);
+  add_ranks(*command, *ranks);
   command->add_flag(
       "--strict", request->strict,
       "Refuse where machine or build differ, so that the result would not be the same to the bit");
@@ -29,8 +32,10 @@ void add_resume(CLI::App& root, Session& session) {
       "          elbo resume runs/try --set train.epochs=20   (a finished run goes on)\n"
       "          elbo resume runs/try --set data.on_bad=skip  (pictures that cannot be read are "
       "left out)");
-  command->callback([request, &session] {
-    session.action = [request, &session] {
+  command->callback([request, ranks, &session] {
+    session.action = [request, ranks, &session] {
+      if (starts_ranks(*ranks)) return run_ranks(session, ranks->ranks);
+      request->place = take_place(session, *ranks);
       set_common(*request, session);
       // 0: as in the checkpoint, or the result would differ in its last bits
       request->threads = session.threads;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "elbo/api/requests.h"
 #include "elbo/core/str.h"
@@ -14,7 +15,8 @@ namespace elbo::cli {
 
 /// One call of the program.
 struct Session {
-  std::string command_line;  ///< as it was typed, for records
+  std::string command_line;        ///< as it was typed, for records
+  std::vector<std::string> words;  ///< the same, word by word
   int64_t threads = 0;       ///< --threads; 0: all that the process may use
   bool quiet = false;        ///< --quiet: only warnings and errors
   bool verbose = false;      ///< --verbose: also what is for debugging

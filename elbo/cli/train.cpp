@@ -3,8 +3,10 @@
 #include "elbo/api/experiment.h"
 #include "elbo/api/output_name.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/ranks.h"
 #include "elbo/cli/session.h"
 #include "elbo/core/counted.h"
+#include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/io/toml.h"
 
@@ -13,11 +15,14 @@ namespace {
 
 struct TrainOptions {
   api::TrainRequest request;
+  RankOptions ranks;
   bool dry_run = false;
 };
 
-int run_training(const TrainOptions& options, const Session& session) {
-  if (!options.request.out.empty())
+int run_training(const TrainOptions& options, Session& session) {
+  if (options.request.resume_if_there && options.request.out.empty())
+    throw UsageError("--resume-if-there wants --out DIR: the folder of the run that may be there");
+  if (!options.request.out.empty() && !options.request.resume_if_there)
     api::want_output("--out", options.request.out, {{"", "the run"}});
   // Every mistake is found before torch is loaded.
   const Node experiment = api::read_experiment(
@@ -26,11 +31,16 @@ int run_training(const TrainOptions& options, const Session& session) {
     print_line(io::write_toml(experiment));
     return 0;
   }
+  if (starts_ranks(options.ranks)) return run_ranks(session, options.ranks.ranks);
   api::TrainRequest request = options.request;
+  request.place = take_place(session, options.ranks);
   set_common(request, session);
-  request.tune_threads = !threads_are_chosen(session) && request.threads > 1;
-  log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ",
-           request.tune_threads ? "up to " : "", counted(request.threads, "thread"));
+  const bool alone = request.place.size == 1;
+  request.tune_threads = alone && !threads_are_chosen(session) && request.threads > 1;
+  if (request.place.rank == 0)
+    log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ",
+             request.tune_threads ? "up to " : "", counted(request.threads, "thread"),
+             alone ? "" : " a rank");
   request.command_line = session.command_line;
   request.finished = report_on;
   return load_engine(session).train(request);
@@ -56,6 +66,10 @@ void add_train(CLI::App& root, Session& session) {
                    "Begin with the weights of another run or bundle, by name and shape; what does "
                    "not fit is listed and begins at random")
       ->type_name("RUN");
+  add_ranks(*command, options->ranks);
+  command->add_flag(
+      "--resume-if-there", options->request.resume_if_there,
+      "Go on with the run in --out where there is one, so that the same command may be repeated");
   command->add_flag("-n,--dry-run", options->dry_run, "Print the resolved experiment and stop");
   command->footer(
       "\n"

@@ -17,6 +17,7 @@ class TreeSum {
   explicit TreeSum(int64_t most = 0) : most_(most) {}
   /// The next one, which stands for `count` leaves (a power of two). Its memory is taken over.
   void add(Tensor values, int64_t count = 1);
+  bool empty() const { return parts_.empty(); }  ///< nothing was added
   /// The partial sums so far, from the left.
   Tensors parts() const;
   /// All together; afterwards nothing is left here.

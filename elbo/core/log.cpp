@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "elbo/core/clock.h"
+#include "elbo/core/log_rank.h"
 #include "elbo/core/str.h"
 
 namespace elbo {
@@ -20,6 +21,7 @@ struct Log {
   bool colour = takes_escapes(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr;
   std::function<void(std::string_view)> sink;
   std::function<void()> fence;
+  std::string rank;  // "rank 1: "
 };
 
 Log& the_log() {
@@ -52,10 +54,15 @@ void set_log_fence(std::function<void()> before) {
   the_log().fence = std::move(before);
 }
 
+void set_log_rank(int64_t rank) {
+  const std::lock_guard lock(the_log().mutex);
+  the_log().rank = rank == 0 ? "" : str("rank ", rank, ": ");
+}
+
 void log_line(Level level, std::string_view said) {
-  const std::string text = printable_lines(said);
   Log& log = the_log();
   const std::lock_guard lock(log.mutex);
+  const std::string text = log.rank + printable_lines(said);
   const auto index = static_cast<size_t>(level);
   if (level >= log.level) {
     if (log.fence) log.fence();

@@ -86,6 +86,7 @@ api::Schema engine_schema() {
   api::Schema schema;
   schema.train = fields_of<train::TrainConfig>();
   schema.optim = fields_of<train::OptimConfig>();
+  schema.distributed = fields_of<train::DistributedConfig>();
   for (const models::ModelEntry& entry : models::model_entries())
     schema.models.push_back(described(entry));
   for (const data::DataSource& source : data::data_sources())

@@ -113,6 +113,20 @@ struct TrainConfig {
   }
 };
 
+/// [distributed].
+struct DistributedConfig {
+  int64_t shards = 0;  ///< parts of a batch; 0: as many as ranks
+
+  /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("shards", shards,
+          "equal parts of each batch, over all ranks: fixed, the same bits on any number of ranks "
+          "that divides it; 0: as many as ranks",
+          AtLeast{0});
+  }
+};
+
 /// A section of its own under [optim].
 struct OwnOptim {
   std::string name;    ///< "critic", or "encoder@fool": of that player in that turn

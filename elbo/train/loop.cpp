@@ -52,11 +52,14 @@ std::shared_ptr<kernels::FlatMemory> flat_memory(const PlayerParams& player_para
 
 /// What one example says of a batch's mean and variance is nothing (a fully connected layer), or is
 /// not what evaluation will use (a convolution).
-void refuse_batch_norm(const models::Model& model) {
+void refuse_batch_norm(const models::Model& model, const ShardPlan& plan) {
   for (const auto& item : model.named_modules("", /*include_self=*/false)) {
     const auto* norm = dynamic_cast<const nn::BatchNorm*>(item.value().get());
     if (norm != nullptr && norm->weight.requires_grad())  // a frozen one stays in evaluation mode
-      throw ConfigError("train.batch_size = 1: ", item.key(),
+      throw ConfigError(plan.whole() ? "train.batch_size = 1: "
+                                     : str("train.batch_size = ", plan.shards, " in ", plan.shards,
+                                           " shards, so one example in each: "),
+                        item.key(),
                         " is batch norm, which cannot take the variance of a batch from one "
                         "example; want at least 2, or a net without it (model.net = \"mlp\", and "
                         "model.batch_norm = false where the model has that option)");
@@ -76,9 +79,15 @@ Trainer::Trainer(std::shared_ptr<models::Model> model, std::shared_ptr<const dat
     : model_(std::move(model)),
       data_(std::move(data)),
       options_(options),
+      plan_(shard_plan(options.batch_size, options.shards, *options.group)),
       player_table_(*model_),
-      loader_(data_, {options.batch_size, Rng(options.seed).split("data").word(), 4}) {
-  if (options_.batch_size == 1) refuse_batch_norm(*model_);
+      loader_(data_, {.batch_size = options.batch_size,
+                      .seed = Rng(options.seed).split("data").word(),
+                      .parts = options.group->size(),
+                      .part = options.group->rank()}) {
+  if (plan_.rows == 1) refuse_batch_norm(*model_, plan_);
+  if (!plan_.whole())
+    shard_player_ = std::make_unique<ShardPlayer>(*model_, player_table_, plan_, *options_.group);
   // A section that names nobody is an error.
   for (const OwnOptim& own : options_.optim.own) params_of(player_table_, own);
   for (const PlayerParams& player_params : player_table_.params_by_player()) {
@@ -130,6 +139,7 @@ void Trainer::step(const UpdateWatcher& watcher) {
 
 void Trainer::play(const models::Turn& turn, const tensor::Batch& batch, const Round& round,
                    Rng rng) {
+  if (shard_player_) return play_shards(turn, batch, round, rng);
   // Whoever draws from torch's own generator (dropout) resumes exactly.
   at::manual_seed(rng.split("torch").word());
   const kernels::PrecisionGuard precision(options_.precision);
@@ -144,6 +154,22 @@ void Trainer::play(const models::Turn& turn, const tensor::Batch& batch, const R
     if (round.watcher) round.watcher(made);
   }
   if (played.after_update) played.after_update();
+}
+
+void Trainer::play_shards(const models::Turn& turn, const tensor::Batch& batch, const Round& round,
+                          const Rng& rng) {
+  const kernels::PrecisionGuard precision(options_.precision);
+  const TurnOutcome outcome = shard_player_->play({turn, batch, round.now, rng}, wish_);
+  const torch::NoGradGuard no_grad;
+  wished_ = wished_ || outcome.wished;
+  for (const auto& [name, value] : outcome.values) set_value(values_, name, value);
+  for (size_t i = 0; i < outcome.losses.size(); ++i) {
+    if (outcome.losses[i].skip_update) continue;
+    const Update made =
+        move(turn.name, outcome.losses[i], outcome.gradients.of[i], outcome.gradients.norms[i]);
+    if (round.watcher) round.watcher(made);
+  }
+  if (outcome.after_update) outcome.after_update();
 }
 
 Update Trainer::move(const std::string& turn, const models::PlayerLoss& player_loss,

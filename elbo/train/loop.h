@@ -12,6 +12,7 @@
 #include "elbo/run/manifest.h"
 #include "elbo/train/differentiate.h"
 #include "elbo/train/optimizer.h"
+#include "elbo/train/shards.h"
 
 namespace elbo::train {
 
@@ -25,6 +26,11 @@ struct TrainerOptions {
   OptimTable optim;         ///< of all players
   /// Of the products in training; whatever is measured is measured in fp32.
   kernels::Precision precision = kernels::Precision::automatic;
+  /// Parts of a batch, each a forward and backward pass of its own (train/shards.h); 0: as many as
+  /// ranks.
+  int64_t shards = 0;
+  /// The ranks that train this model, each with a trainer of the same options.
+  std::shared_ptr<collective::Group> group = collective::alone();
 };
 
 /// A gradient that moved a player: for those who watch.
@@ -42,7 +48,8 @@ using UpdateWatcher = std::function<void(const Update&)>;
 class Trainer {
  public:
   /// ContractError where the players are wrong, ConfigError for a section under [optim] that names
-  /// no player, or for a batch of one where a layer of batch norm learns.
+  /// no player, for a batch (or shard) of one where a layer of batch norm learns, or for a batch
+  /// that cannot be cut into the shards.
   Trainer(std::shared_ptr<models::Model> model, std::shared_ptr<const data::Dataset> data,
           const TrainerOptions& options);
 
@@ -50,6 +57,10 @@ class Trainer {
   /// touched.
   void step(const UpdateWatcher& watcher = {});
 
+  /// Says in the next step to all ranks that this one wishes to stop.
+  void wish_to_stop() { wish_ = true; }
+  /// Whether some rank had wished so by the end of the last step: the same on all ranks.
+  bool wished_to_stop() const { return wished_; }
   models::Model& model() { return *model_; }  ///< that learns
   /// of the training split
   const data::DataInfo& data() const { return data_->info(); }
@@ -96,6 +107,8 @@ class Trainer {
     const UpdateWatcher& watcher;
   };
   void play(const models::Turn& turn, const tensor::Batch& batch, const Round& round, Rng rng);
+  void play_shards(const models::Turn& turn, const tensor::Batch& batch, const Round& round,
+                   const Rng& rng);
   Update move(const std::string& turn, const models::PlayerLoss& player_loss, const Tensors& grads,
               double norm);
   Optimizer& optimizer_of(const std::string& player, const std::string& turn);
@@ -103,7 +116,10 @@ class Trainer {
   std::shared_ptr<models::Model> model_;
   std::shared_ptr<const data::Dataset> data_;
   TrainerOptions options_;
+  ShardPlan plan_;
   PlayerTable player_table_;
+  std::unique_ptr<ShardPlayer> shard_player_;  // null where nothing is cut
+  bool wish_ = false, wished_ = false;
   std::vector<Held> held_;
   std::unique_ptr<nn::Ema> ema_;
   data::BatchLoader loader_;

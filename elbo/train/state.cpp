@@ -3,6 +3,7 @@
 // all noise is keyed by (seed, step, turn, repeat), and the data's order by (seed, batches drawn).
 #include <algorithm>
 
+#include "elbo/core/counted.h"
 #include "elbo/core/log.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
@@ -81,6 +82,7 @@ std::vector<run::NamedFile> Trainer::save(const Node& session) {
   state.set("total", Node(total_));
   state.set("seed", Node(str(options_.seed)));  // a text: 64 bits without a sign
   state.set("batch_size", Node(options_.batch_size));
+  if (!plan_.whole()) state.set("shards", Node(plan_.shards));
   state.set("data", Node(data_->info().fingerprint));
   if (data_->info().class_names.size() <= kMostClassNames) {
     state.set("data_info", models::data_info_node(data_->info()));
@@ -126,6 +128,10 @@ Node Trainer::restore(const std::vector<run::NamedFile>& files, const std::strin
   require_equal("seed", run::text_at(state, "seed"), str(options_.seed), where);
   require_equal("batch_size", str(run::whole_at(state, "batch_size")), str(options_.batch_size),
                 where);
+  const int64_t shards = state.find("shards") == nullptr ? 1 : run::whole_at(state, "shards");
+  if (shards != plan_.shards && options_.group->rank() == 0)
+    log_warning("the checkpoint is of batches in ", counted(shards, "shard"), " and the run has ",
+                plan_.shards, " now: not bit-exact from here on; [distributed] shards fixes them");
   if (!other_data)
     require_equal("data", run::text_at(state, "data"), data_->info().fingerprint, where);
   if (run::whole_at(state, "step") > total_)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 
 #include "elbo/core/clock.h"
 #include "elbo/core/counted.h"
@@ -16,6 +17,7 @@
 #include "elbo/io/json.h"
 #include "elbo/kernels/spin_wait.h"
 #include "elbo/run/typed_node.h"
+#include "elbo/train/following_run.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
 
@@ -104,7 +106,10 @@ TrainingRun::~TrainingRun() = default;
 
 bool TrainingRun::resume() {
   const auto newest = store_.newest_good();
-  if (!newest) return false;
+  if (!newest) {
+    broadcast_files(*trainer_.options().group, {});
+    return false;
+  }
   const std::vector<run::NamedFile> files = store_.load(newest->step);
   for (const run::NamedFile& file : files) {
     if (file.name != "state.json") continue;
@@ -117,6 +122,7 @@ bool TrainingRun::resume() {
     if (!differences.empty()) log_warning("not bit-exact from here on: ", join(differences, "; "));
   }
   restore_session(trainer_.restore(files, newest->folder.string(), options_.other_data));
+  broadcast_files(*trainer_.options().group, files);
   if (options_.further) stopped_early_ = false, worse_ = 0;
   saved_step_ = trainer_.steps();
   // Cut off between the two.
@@ -136,7 +142,9 @@ TrainingEnd TrainingRun::run() {
   records_->progress.show({trainer_.steps(), trainer_.total(), trainer_.epoch(), 0, 0, nullptr});
   if (trainer_.steps() == 0) draw_grid();
   if (options_.save_start && trainer_.steps() == 0 && saved_step_ < 0) save();
-  while (!is_last() && interrupt_requested() == 0) {
+  stopped_early_ = agree_on_early_stop(*trainer_.options().group, stopped_early_);
+  while (!is_last() && stop_signal() == 0) {
+    if (interrupt_requested() != 0) trainer_.wish_to_stop();
     const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.loader().drawn();
     trainer_.step([this](const Update& move) { health_.see_update(move); });
     records_->images += static_cast<double>((trainer_.loader().drawn() - drawn_before) *
@@ -144,7 +152,7 @@ TrainingEnd TrainingRun::run() {
     after_step(epoch_before);
     govern_waiting();
   }
-  TrainingEnd outcome{is_last() ? 0 : interrupt_requested(), stopped_early_, health_.diverged()};
+  TrainingEnd outcome{is_last() ? 0 : stop_signal(), stopped_early_, health_.diverged()};
   if (saved_step_ != trainer_.steps() && !save())
     throw IoError(run_.checkpoints().string(), ": the state after step ", trainer_.steps(),
                   " could not be saved; free some space, then: elbo resume ", run_.path().string());
@@ -164,20 +172,28 @@ void TrainingRun::govern_waiting() {
     log_info("the processors are free again: waiting with spinning");
 }
 
+/// With other ranks all must stop after the same step: the wish of one is known in the next.
+int TrainingRun::stop_signal() const {
+  if (trainer_.options().group->size() == 1) return interrupt_requested();
+  if (!trainer_.wished_to_stop()) return 0;
+  return interrupt_requested() != 0 ? interrupt_requested() : SIGTERM;
+}
+
 bool TrainingRun::is_last() const { return stopped_early_ || trainer_.steps() >= trainer_.total(); }
 
 void TrainingRun::after_step(int64_t epoch_before) {
   const int64_t step = trainer_.steps();
   const bool ends_epoch = trainer_.epoch() > epoch_before, last = is_last();
-  const auto due = [&](int64_t every) {
-    return every > 0 ? step % every == 0 || last : ends_epoch || last;
-  };
+  const StepEnd end{step, ends_epoch, last};
+  const auto due = [&](int64_t every) { return end.due(every); };
   report(health_.see_step(trainer_.values()));
   if (step == 1 || due(config_.log_every)) require_folder(), log_values();
   better_now_ = false;
   if (due(config_.validate_every)) {
     look_at_health();
     if (!hooks_.validation_names.empty()) validate();
+    if (config_.early_stop_patience > 0)
+      stopped_early_ = agree_on_early_stop(*trainer_.options().group, stopped_early_);
   }
   if (config_.sample_every > 0 && due(config_.sample_every)) draw_grid();
   const double waited = trainer_.loader().waited() - records_->waited_before;

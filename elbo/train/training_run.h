@@ -10,6 +10,7 @@
 #include "elbo/train/event_file.h"
 #include "elbo/train/health.h"
 #include "elbo/train/progress.h"
+#include "elbo/train/training_end.h"
 
 namespace elbo::train {
 
@@ -36,15 +37,6 @@ struct RunOptions {
   /// Resume though the data may be others than the checkpoint's: the caller knows.
   bool other_data = false;
   bool further = false;  ///< resume also what ended early, to where the configuration now says
-};
-
-/// How a run ended.
-struct TrainingEnd {
-  int signal = 0;              ///< the signal that asked to stop, or 0
-  bool stopped_early = false;  ///< validation got no better
-  /// To numbers that are finite and mean nothing (train/health_divergence.h).
-  bool diverged = false;
-  bool finished() const { return signal == 0; }  ///< not stopped by a signal
 };
 
 /// One training in its run folder. The caller holds the folder's lock.
@@ -81,6 +73,7 @@ class TrainingRun {
   bool save();
   bool checkpoint_due(bool ends_epoch) const;
   bool is_last() const;
+  int stop_signal() const;
   Node line() const;
   void publish(const Node& line);
   Node session() const;

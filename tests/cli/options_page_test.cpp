@@ -88,6 +88,7 @@ TEST(OptionsPage, SaysOfEveryOptionWhenToChangeIt) {
                "the top");
   expect_texts(schema.train, texts_for(page, "[train]", ""), "[train]");
   expect_texts(schema.optim, texts_for(page, "[optim]", ""), "[optim]");
+  expect_texts(schema.distributed, texts_for(page, "[distributed]", ""), "[distributed]");
   for (const api::SchemaEntry& source : schema.sources)
     expect_texts(source.fields, texts_for(page, "[data]", source.name), source.name);
   for (const api::SchemaEntry& model : schema.models)
@@ -103,6 +104,7 @@ TEST(OptionsPage, HasNoEntryForWhatIsNoOption) {
   add("The top of an experiment", api::experiment_fields());
   add("[train]", schema.train);
   add("[optim]", schema.optim);
+  add("[distributed]", schema.distributed);
   for (const api::SchemaEntry& source : schema.sources) add("[data]", source.fields);
   for (const api::SchemaEntry& model : schema.models) add("[model]", model.fields);
   for (const char* section : {"[data]", "[model]"}) options[section].insert("name");

@@ -130,6 +130,18 @@ std::unique_ptr<train::Trainer> trainer_of(const Case& of,
   return std::make_unique<train::Trainer>(std::move(model), std::move(data), options);
 }
 
+std::unique_ptr<train::Trainer> ranked_trainer_of(const Case& of,
+                                                  std::shared_ptr<const data::Dataset> data,
+                                                  int64_t shards,
+                                                  std::shared_ptr<collective::Group> group) {
+  Rng rng(3, {'i'});
+  ModelPtr model = of.make(data->info(), rng);
+  train::TrainerOptions options{3, 16, 60,
+                                1, .9, train::read_optim(io::parse_toml(of.optim, "optim"))};
+  options.shards = shards, options.group = std::move(group);
+  return std::make_unique<train::Trainer>(std::move(model), std::move(data), options);
+}
+
 Problems wrong_with_gradients(const Case& of) {
   Problems problems;
   over_scenes(

@@ -36,6 +36,12 @@ std::unique_ptr<train::Trainer> trainer_of(const Case& of,
                                            std::shared_ptr<const data::Dataset> data,
                                            int64_t batch_size, double ema_decay = 0);
 
+/// The same as one of the ranks of `group`, its batches cut into `shards`; 0: as many as ranks.
+std::unique_ptr<train::Trainer> ranked_trainer_of(const Case& of,
+                                                  std::shared_ptr<const data::Dataset> data,
+                                                  int64_t shards,
+                                                  std::shared_ptr<collective::Group> group);
+
 /// For the turns of some steps: gradients by differentiate() against each player alone, by
 /// backward() on a graph of its own; losses in another's loss; weights moved or gradients left
 /// behind by play.

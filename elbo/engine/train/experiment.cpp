@@ -26,6 +26,12 @@ train::TrainerOptions trainer_options(const Experiment& experiment) {
           train.precision};
 }
 
+train::DistributedConfig distributed_config(const Node& resolved) {
+  const Node* given = resolved.find("distributed");
+  return given == nullptr ? train::DistributedConfig{}
+                          : read_config<train::DistributedConfig>(*given, "distributed");
+}
+
 std::vector<train::NamedValue> bound_on(models::Model& model, const data::Dataset& data,
                                         uint64_t seed) {
   eval::EvalOptions options;
@@ -70,6 +76,7 @@ void set_validation(train::TrainHooks& hooks, models::Model& model, const Experi
 }  // namespace
 
 Experiment make_experiment(const Node& resolved, Beginning beginning,
+                           const std::shared_ptr<collective::Group>& group,
                            const std::string& init_from) {
   Experiment out;
   out.table = resolved;
@@ -79,8 +86,8 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
   const Node& data = run::table_at(resolved, "data");
   out.data = data::open_dataset(data, data::Split::train);
   out.validation = data::find_dataset(data, data::Split::validation);
-  data::say_remarks(*out.data);
-  if (out.validation) data::say_remarks(*out.validation);
+  if (group->rank() == 0) data::say_remarks(*out.data);
+  if (out.validation && group->rank() == 0) data::say_remarks(*out.validation);
   Rng init = Rng(out.seed).split("init");
   std::shared_ptr<models::Model> model =
       models::make_model(run::table_at(resolved, "model"), out.data->info(), init);
@@ -90,7 +97,10 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
   const auto* frozen = dynamic_cast<const models::FrozenFrom*>(model.get());
   out.has_pretrained =
       out.origin.has_value() || (frozen != nullptr && !frozen->pretrained().empty());
-  out.trainer = std::make_unique<train::Trainer>(std::move(model), out.data, trainer_options(out));
+  train::TrainerOptions options = trainer_options(out);
+  options.shards = distributed_config(resolved).shards;
+  options.group = group;
+  out.trainer = std::make_unique<train::Trainer>(std::move(model), out.data, options);
   return out;
 }
 

@@ -27,8 +27,10 @@ struct Experiment {
 enum class Beginning { fresh, resumed };
 
 /// Opens the data and makes the model (initialised from the seed, with what is pretrained, or with
-/// the weights of `init_from`) and its trainer. Errors of all of these.
+/// the weights of `init_from`) and its trainer, one of the ranks of `group`. Errors of all of
+/// these.
 Experiment make_experiment(const Node& resolved, Beginning beginning,
+                           const std::shared_ptr<collective::Group>& group,
                            const std::string& init_from = "");
 
 /// What the run asks while it trains: the bound on the validation split, where the model has one

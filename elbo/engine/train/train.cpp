@@ -18,6 +18,8 @@
 #include "elbo/engine/threads.h"
 #include "elbo/engine/train/data_identity.h"
 #include "elbo/engine/train/experiment.h"
+#include "elbo/engine/train/follow.h"
+#include "elbo/engine/train/ranks.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/bundle_io.h"
 #include "elbo/run/records.h"
@@ -222,9 +224,10 @@ int64_t former_threads(const run::RunFolder& run) {
 
 /// The experiment that a run begins with. A bad picture among those that are looked at for the
 /// data's mean is found before there is a run.
-Experiment fresh_experiment(const Node& resolved, const std::string& init_from) {
+Experiment fresh_experiment(const Node& resolved, const std::string& init_from,
+                            const GroupPointer& group) {
   try {
-    return make_experiment(resolved, Beginning::fresh, init_from);
+    return make_experiment(resolved, Beginning::fresh, group, init_from);
   } catch (const data::BadImage& error) {
     throw DataError(error.what(),
                     "; remove it, or set data.on_bad = \"skip\" to leave out what cannot be read; "
@@ -240,8 +243,14 @@ train::TrainHooks hooks_in(const Experiment& experiment, DataIdentity& identity)
 
 /// Goes on with a locked run whose configuration is `config`; sets `begins` once it is known that
 /// it can.
-int go_on(run::RunFolder run, const api::ResumeRequest& request, const Node& config, bool& begins) {
-  Experiment experiment = make_experiment(config, Beginning::resumed);
+struct GoingOn {
+  const api::ResumeRequest& request;
+  const Node& config;
+  const GroupPointer& group;
+};
+int go_on(run::RunFolder run, const GoingOn& with, bool& begins) {
+  const api::ResumeRequest& request = with.request;
+  Experiment experiment = make_experiment(with.config, Beginning::resumed, with.group);
   DataIdentity identity(run, experiment);
   const DataVerdict verdict = identity.resume(request.data_changed);
   train::RunOptions options = options_of(request);
@@ -262,17 +271,13 @@ int go_on(run::RunFolder run, const api::ResumeRequest& request, const Node& con
   return carry_out(run, experiment, training);
 }
 
-}  // namespace
-
-int engine_train(const api::TrainRequest& request) {
-  const Node resolved =
-      api::read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
-  Experiment experiment = fresh_experiment(resolved, request.init_from);
+/// Begins a run as rank 0.
+int lead(const api::TrainRequest& request, Experiment& experiment) {
   const run::RunFolder run = folder_for(request, experiment.name);
   return in_folder(run, request.finished, [&](bool& begins) {
     begins = true;
     const train::LogFile log(run.fs(), run.log());
-    write_atomically(run.fs(), run.config(), bytes_of(io::write_toml(resolved)));
+    write_atomically(run.fs(), run.config(), bytes_of(io::write_toml(experiment.table)));
     log_info("run: ", printable(run.path().string()), ", seed ", experiment.seed, ", ",
              experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
     if (request.tune_threads)
@@ -289,9 +294,19 @@ int engine_train(const api::TrainRequest& request) {
   });
 }
 
-int engine_resume(const api::ResumeRequest& request) {
+int train_anew(const api::TrainRequest& request, const GroupPointer& group) {
+  const Node resolved =
+      api::read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
+  Experiment experiment = fresh_experiment(resolved, request.init_from, group);
+  want_same_beginning(*group, experiment);
+  return group->rank() == 0 ? lead(request, experiment) : follow(experiment);
+}
+
+/// Goes on with a run as rank 0.
+int lead_on(const api::ResumeRequest& request, const GroupPointer& group) {
   run::RunFolder run = run::find_run(real_fs(), request.run);
   if (run.state() == run::RunState::done && request.sets.empty()) {
+    send_config(*group, {});
     log_info(printable(run.path().string()), " is done already; to train it further: elbo resume ",
              printable(run.path().string()), " --set train.epochs=N");
     return 0;
@@ -305,10 +320,49 @@ int engine_resume(const api::ResumeRequest& request) {
   // Before anything in the folder is touched: a damaged file is no failure of the training.
   const Node config = experiment_of(run, request.sets);
   return in_folder(run, request.finished, [&](bool& begins) {
-    if (request.threads == 0) set_compute_threads(former_threads(run));
+    const int64_t threads = request.threads == 0 ? former_threads(run) : request.threads;
+    if (request.threads == 0) set_compute_threads(threads);
+    send_config(*group, {threads, io::write_toml(config)});
     const train::LogFile log(run.fs(), run.log());
-    return with_image_remedies(run, [&] { return go_on(run, request, config, begins); });
+    return with_image_remedies(run, [&] { return go_on(run, {request, config, group}, begins); });
   });
+}
+
+/// The run in request.out, where it is to go on; ConfigError where it is of another experiment.
+bool is_there(const api::TrainRequest& request) {
+  if (!request.resume_if_there || !run::is_run(real_fs(), request.out)) return false;
+  const run::RunFolder run = run::RunFolder::look_at(real_fs(), request.out);
+  const Node wanted =
+      api::read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
+  if (io::write_toml(experiment_of(run, {})) != io::write_toml(wanted))
+    throw ConfigError("--resume-if-there: the run in ", printable(request.out),
+                      " was begun with another experiment than ", printable(request.config_file),
+                      "; see `elbo config show` of it and of ", printable(run.config().string()),
+                      ", or choose another --out");
+  return true;
+}
+
+int resume_on(const api::ResumeRequest& request, const GroupPointer& group) {
+  return group->rank() == 0 ? lead_on(request, group) : follow_on(request, group);
+}
+
+}  // namespace
+
+int engine_train(const api::TrainRequest& request) {
+  return as_rank(request, [&](const GroupPointer& group) {
+    const bool there = group->rank() == 0 && is_there(request);
+    if (collective::broadcast_text(*group, there ? "there" : "").empty())
+      return train_anew(request, group);
+    api::ResumeRequest resume;
+    static_cast<api::RankedRequest&>(resume) = request;
+    resume.run = request.out;
+    resume.finished = request.finished;
+    return resume_on(resume, group);
+  });
+}
+
+int engine_resume(const api::ResumeRequest& request) {
+  return as_rank(request, [&](const GroupPointer& group) { return resume_on(request, group); });
 }
 
 }  // namespace elbo::engine

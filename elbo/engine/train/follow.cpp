@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// What follows rank 0. Only one folder is needed, rank 0's; the data must be where all ranks are.
+#include "elbo/engine/train/follow.h"
+
+#include <csignal>
+
+#include "elbo/core/sha256.h"
+#include "elbo/core/str.h"
+#include "elbo/engine/threads.h"
+#include "elbo/io/toml.h"
+#include "elbo/models/state.h"
+#include "elbo/train/following_run.h"
+
+namespace elbo::engine {
+namespace {
+
+int exit_code_of(const train::TrainingEnd& end) {
+  return end.finished() ? 0 : 128 + (end.signal == SIGINT ? SIGINT : SIGTERM);
+}
+
+RunConfig received_config(collective::Group& group) {
+  const std::string text = collective::broadcast_text(group, "");
+  const size_t line = text.find('\n');
+  if (line == std::string::npos) return {};
+  return {std::stoll(text.substr(0, line)), text.substr(line + 1)};
+}
+
+}  // namespace
+
+void send_config(collective::Group& group, const RunConfig& config) {
+  if (group.size() == 1) return;
+  collective::broadcast_text(group,
+                             config.toml.empty() ? "" : str(config.threads, "\n", config.toml));
+}
+
+void want_same_beginning(collective::Group& group, const Experiment& experiment) {
+  if (group.size() == 1) return;
+  Node rest = experiment.table;
+  rest.erase("data");  // its folder may lie elsewhere on each machine
+  want_same(group, str("SHA-256 ", sha256_hex(bytes_of(io::write_toml(rest))).substr(0, 16)),
+            "the experiment");
+  want_same(group, str("fingerprint ", experiment.data->info().fingerprint), "the training data");
+  const Bytes weights = models::weights_of(experiment.trainer->model());
+  want_same(group, str("SHA-256 ", sha256_hex(weights).substr(0, 16)), "the first weights");
+}
+
+int follow(Experiment& experiment) {
+  return exit_code_of(train::FollowingRun(*experiment.trainer, experiment.train).run());
+}
+
+int follow_on(const api::ResumeRequest& request, const GroupPointer& group) {
+  const RunConfig config = received_config(*group);
+  if (config.toml.empty()) return 0;
+  if (request.threads == 0) set_compute_threads(config.threads);
+  Experiment experiment = make_experiment(io::parse_toml(config.toml, "rank 0's config.toml"),
+                                          Beginning::resumed, group);
+  train::FollowingRun run(*experiment.trainer, experiment.train);
+  run.resume();
+  return exit_code_of(run.run());
+}
+
+}  // namespace elbo::engine

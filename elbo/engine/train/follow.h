@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// A training as the engine of ranks other than 0 does it: they learn from rank 0 what goes on, and
+// write nothing.
+#pragma once
+#include "elbo/engine/train/experiment.h"
+#include "elbo/engine/train/ranks.h"
+
+namespace elbo::engine {
+
+/// How a run goes on, as rank 0 knows from its folder.
+struct RunConfig {
+  int64_t threads = 0;  ///< of each rank, where none were asked for
+  std::string toml;     ///< its resolved experiment; "": it is done, and nothing goes on
+};
+
+/// Tells the other ranks how a run goes on.
+void send_config(collective::Group& group, const RunConfig& config);
+
+/// ConfigError, on all ranks, where experiment, data or first weights of two of them differ.
+void want_same_beginning(collective::Group& group, const Experiment& experiment);
+
+/// Trains along from the beginning; the exit code.
+int follow(Experiment& experiment);
+
+/// Trains along from rank 0's checkpoint; the exit code.
+int follow_on(const api::ResumeRequest& request, const GroupPointer& group);
+
+}  // namespace elbo::engine

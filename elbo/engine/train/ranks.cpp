@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Meeting, and the end of a rank: well, by an error of its own, or because another is lost.
+#include "elbo/engine/train/ranks.h"
+
+#include "elbo/core/log.h"
+#include "elbo/core/log_rank.h"
+#include "elbo/core/str.h"
+#include "elbo/engine/guard.h"
+
+namespace elbo::engine {
+namespace {
+
+collective::Meeting meeting_of(const api::RankPlace& place) {
+  collective::Meeting out;
+  out.rank = place.rank;
+  out.size = place.size;
+  out.host = place.host;
+  out.port = place.port;
+  out.store_file = place.store_file;
+  out.interface = place.interface;
+  return out;
+}
+
+/// Another rank is lost or has failed.
+int end_after(const RankError& error) {
+  const auto* failed = dynamic_cast<const collective::RankFailed*>(&error);
+  if (failed == nullptr || !failed->told())
+    log_error(error.what(), "; this run stops. What was saved last is kept: elbo resume goes on");
+  return static_cast<int>(kRankLost);
+}
+
+}  // namespace
+
+int as_rank(const api::RankedRequest& request,
+            const std::function<int(const GroupPointer&)>& work) {
+  if (request.place.size == 1) return work(collective::alone());
+  set_log_rank(request.place.rank);
+  if (request.place.rank != 0 && !request.verbose) set_log_level(Level::warning);
+  const GroupPointer group = collective::form_group(meeting_of(request.place));
+  try {
+    const int code = work(group);
+    group->leave();
+    return code;
+  } catch (const RankError& error) {
+    return end_after(error);
+  } catch (const std::exception&) {
+    const CaughtFailure failure = caught_failure();
+    if (!group->fail(failure.text)) log_error(failure.text);
+    return static_cast<int>(failure.kind);
+  }
+}
+
+void want_same(collective::Group& group, const std::string& text, const char* what) {
+  if (group.size() == 1) return;
+  const std::vector<std::string> all = collective::allgather_texts(group, text);
+  for (size_t rank = 1; rank < all.size(); ++rank)
+    if (all[rank] != all[0])
+      throw ConfigError(what, " of rank ", rank, " differs from that of rank 0: got ",
+                        printable(all[rank]), ", want ", printable(all[0]),
+                        "; all ranks must be given the same files and options");
+}
+
+}  // namespace elbo::engine

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Training over ranks: with fixed shards, one thread a rank, the same bytes of weights, averages,
+// optimizers and loader for any number of ranks, in every model. Ranks are processes.
+#include <ATen/Parallel.h>
+#include <gmock/gmock.h>
+
+#include "elbo/core/sha256.h"
+#include "elbo/run/typed_node.h"
+#include "tests/collective/processes.h"
+#include "tests/contract/cases.h"
+
+namespace elbo::test {
+namespace {
+
+using testing::HasSubstr;
+
+/// Trains, and says the hashes of the files of a checkpoint and the values of the last step.
+RankWork trains(const Case& of, int64_t shards, int64_t steps) {
+  return [=](collective::Group& group) {
+    at::set_num_threads(1);
+    const std::shared_ptr<collective::Group> shared(&group, [](collective::Group*) {});
+    const auto trainer = ranked_trainer_of(of, tiny_pictures(80), shards, shared);
+    for (int64_t i = 0; i < steps; ++i) trainer->step();
+    std::string out;
+    for (const run::NamedFile& file : trainer->save(Node::table()))
+      out += str(file.name, " ", sha256_hex(file.content), "\n");
+    for (const auto& [name, value] : trainer->values()) out += str(name, " ", value, "\n");
+    return out;
+  };
+}
+
+bool has_gloo() {
+  static const bool found =
+      in_ranks(2, [](collective::Group&) { return std::string(); })[0].code == 0;
+  return found;
+}
+
+void expect_same_bytes(const Case& of, int64_t steps, const std::vector<int64_t>& ranks,
+                       int64_t shards) {
+  const RankEnd alone = in_ranks(1, trains(of, shards, steps))[0];
+  ASSERT_EQ(alone.code, 0) << alone.said;
+  for (const int64_t count : ranks)
+    for (const RankEnd& end : in_ranks(count, trains(of, shards, steps)))
+      EXPECT_EQ(end.said, alone.said) << count << " ranks, exit code " << end.code;
+}
+
+class Ranks : public testing::TestWithParam<Case> {};
+INSTANTIATE_TEST_SUITE_P(Models, Ranks, testing::ValuesIn(all_cases()), name_of);
+
+TEST_P(Ranks, TwoRanksAndOneGiveTheSameBytesWithTheSameShards) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  expect_same_bytes(GetParam(), 7, {2}, 2);
+}
+
+class SlowRanks : public testing::TestWithParam<Case> {};
+INSTANTIATE_TEST_SUITE_P(Models, SlowRanks, testing::ValuesIn(all_cases()), name_of);
+
+TEST_P(SlowRanks, OneTwoAndFourRanksGiveTheSameBytesOverFiftySteps) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  expect_same_bytes(GetParam(), 50, {2, 4}, 4);
+}
+
+TEST(RanksOfOneModel, ShardsThatAreNoPowerOfTwoGiveTheSameBytesToo) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  const auto trains_six = [](collective::Group& group) {
+    at::set_num_threads(1);
+    const std::shared_ptr<collective::Group> shared(&group, [](collective::Group*) {});
+    Case of = registered(models::model_entries().front());
+    Rng rng(3, {'i'});
+    const auto data = tiny_pictures(80);
+    train::TrainerOptions options{3, 18, 60, 1, 0, {}};
+    options.shards = 6, options.group = shared;
+    train::Trainer trainer(of.make(data->info(), rng), data, options);
+    for (int i = 0; i < 5; ++i) trainer.step();
+    return sha256_hex(models::weights_of(trainer.model()));
+  };
+  const std::string alone = in_ranks(1, trains_six)[0].said;
+  for (const int64_t ranks : {2, 3, 6})
+    for (const RankEnd& end : in_ranks(ranks, trains_six)) EXPECT_EQ(end.said, alone) << ranks;
+}
+
+TEST(RanksOfOneModel, ABatchOrRanksThatDoNotFitTheShardsAreErrors) {
+  const Case of = registered(models::model_entries().front());
+  for (const auto& [shards, wanted] :
+       {std::pair{5, "train.batch_size = 16: got 5 shards"}, {16, ""}}) {
+    try {
+      ranked_trainer_of(of, tiny_pictures(80), shards, collective::alone());
+      EXPECT_STREQ(wanted, "");
+    } catch (const ConfigError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(*wanted == '\0' ? "nothing" : wanted));
+    }
+  }
+  if (!has_gloo()) return;
+  for (const RankEnd& end : in_ranks(2, trains(of, 1, 1))) {
+    EXPECT_EQ(end.code, 7);
+    EXPECT_THAT(end.said, HasSubstr("distributed.shards = 1: got 2 ranks"));
+  }
+}
+
+TEST(RanksOfOneModel, AWishToStopOfOneReachesAllInTheNextStep) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  const auto ends = in_ranks(2, [](collective::Group& group) {
+    const std::shared_ptr<collective::Group> shared(&group, [](collective::Group*) {});
+    const auto trainer = ranked_trainer_of(registered(models::model_entries().front()),
+                                           tiny_pictures(80), 0, shared);
+    trainer->step();
+    const bool before = trainer->wished_to_stop();
+    if (group.rank() == 1) trainer->wish_to_stop();
+    trainer->step();
+    return str(before, " ", trainer->wished_to_stop());
+  });
+  for (const RankEnd& end : ends) EXPECT_EQ(end.said, "false true");
+}
+
+}  // namespace
+}  // namespace elbo::test
