@@ -21,7 +21,7 @@
 #include "elbo/core/clock.h"
 #include "elbo/core/interrupt.h"
 #include "elbo/core/log.h"
-#include "elbo/core/rank_error.h"
+#include "elbo/core/ranks.h"
 
 extern char** environ;
 
@@ -30,7 +30,7 @@ namespace {
 
 constexpr int kNotStarted = 127;
 constexpr int kSignalled = 128;  // and the signal
-constexpr double kGrace = 15;    // seconds that ranks have to end once one has failed
+constexpr double kGrace = 5;     // seconds that ranks have to end once one has; they take 4
 constexpr timespec kLook{0, 50'000'000};
 
 /// A folder of this user alone, removed at the end.

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "elbo/core/rank_error.h"
+#include "elbo/core/ranks.h"
 #include "elbo/tensor/tensor.h"
 
 namespace elbo::collective {

@@ -9,7 +9,7 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/core/log.h"
-#include "elbo/core/rank_error.h"
+#include "elbo/core/ranks.h"
 #include "elbo/core/str.h"
 
 namespace elbo::collective {
@@ -60,7 +60,8 @@ bool Heartbeat::fail(const std::string& text) {
   leaving_ = true;
   for (Peer& peer : peers_)
     if (!peer.gone) peer.link.send(failed_line(rank_, text));
-  return rank_ != 0 && !peers_.front().gone && !failure_;
+  const bool rank_zero_tells = failure_ ? failure_->told : !peers_.front().gone;
+  return rank_ != 0 && rank_zero_tells;
 }
 
 void Heartbeat::leave() {

@@ -9,7 +9,7 @@
 #include <mutex>
 
 #include "elbo/core/clock.h"
-#include "elbo/core/log_rank.h"
+#include "elbo/core/ranks.h"
 #include "elbo/core/str.h"
 
 namespace elbo {

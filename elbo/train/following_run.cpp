@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The loop of a rank that is not 0.
-#include "elbo/train/following_run.h"
+#include "elbo/train/training_run.h"
 
 #include <csignal>
 

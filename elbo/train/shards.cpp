@@ -40,6 +40,7 @@ class ShardBuffers {
       place += buffer.numel();
     }
   }
+  bool has_averages() const { return !averaged_.empty(); }
   Tensors& kept() { return kept_; }
 
  private:
@@ -198,7 +199,7 @@ void ShardPlayer::settle(const std::vector<std::function<void()>>& after) {
     if (i > 0) continue;
     for (const Tensor& buffer : buffers.kept()) kept.push_back(buffer.clone());
   }
-  buffers.set_averages(mean_of(averages));
+  if (buffers.has_averages()) buffers.set_averages(mean_of(averages));
   for (size_t i = 0; i < kept.size(); ++i) {
     group_.broadcast(kept[i]);
     buffers.kept()[i].copy_(kept[i]);

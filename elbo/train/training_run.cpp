@@ -17,7 +17,6 @@
 #include "elbo/io/json.h"
 #include "elbo/kernels/spin_wait.h"
 #include "elbo/run/typed_node.h"
-#include "elbo/train/following_run.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A training as a run: the loop of train/loop.h with its records, validation, sample grids,
-// health, checkpoints and interruptions. After a crash, a kill or a power cut, resume() and run()
-// end with the same weights, to the bit, as if nothing had happened.
+// A training as a run: the loop of train/loop.h with its records, validation, sample grids, health,
+// checkpoints and interruptions. After a crash, a kill or a power cut, resume() and run() end with
+// the same weights, to the bit, as if nothing had happened. Of several ranks rank 0 does all this;
+// the others take the same steps and write nothing.
 #pragma once
 #include "elbo/io/image.h"
 #include "elbo/run/checkpoints.h"
@@ -10,7 +11,6 @@
 #include "elbo/train/event_file.h"
 #include "elbo/train/health.h"
 #include "elbo/train/progress.h"
-#include "elbo/train/training_end.h"
 
 namespace elbo::train {
 
@@ -38,6 +38,31 @@ struct RunOptions {
   bool other_data = false;
   bool further = false;  ///< resume also what ended early, to where the configuration now says
 };
+
+/// How a run ended.
+struct TrainingEnd {
+  int signal = 0;              ///< the signal that asked to stop, or 0
+  bool stopped_early = false;  ///< validation got no better
+  /// To numbers that are finite and mean nothing (train/health_divergence.h).
+  bool diverged = false;
+  bool finished() const { return signal == 0; }  ///< not stopped by a signal
+};
+
+/// Whether what happens every so many steps (0: each epoch) is due after this one.
+struct StepEnd {
+  int64_t step = 0;         ///< steps made
+  bool ends_epoch = false;  ///< it ended a pass of the data
+  bool last = false;        ///< of the run
+  bool due(int64_t every) const { return last || (every > 0 ? step % every == 0 : ends_epoch); }
+};
+
+/// Rank 0's verdict after a validation, on all ranks: whether training ends early. Called by all
+/// at the same steps: those at which a validation is due, where patience has a limit.
+bool agree_on_early_stop(collective::Group& group, bool stops);
+
+/// Rank 0's checkpoint, on all ranks; empty where it has none.
+std::vector<run::NamedFile> broadcast_files(collective::Group& group,
+                                            std::vector<run::NamedFile> files);
 
 /// One training in its run folder. The caller holds the folder's lock.
 class TrainingRun {
@@ -96,6 +121,21 @@ class TrainingRun {
   double saved_at_ = 0, elapsed_before_ = 0;
   tensor::Batch probe_examples_;
   std::unique_ptr<Records> records_;
+};
+
+/// The training of a rank that is not 0.
+class FollowingRun {
+ public:
+  /// Both outlive this.
+  FollowingRun(Trainer& trainer, const TrainConfig& config) : trainer_(trainer), config_(config) {}
+  /// Takes rank 0's checkpoint, where it has one.
+  void resume();
+  /// Trains along to the end, or to a signal.
+  TrainingEnd run();
+
+ private:
+  Trainer& trainer_;
+  const TrainConfig& config_;
 };
 
 }  // namespace elbo::train

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // What follows rank 0. Only one folder is needed, rank 0's; the data must be where all ranks are.
-#include "elbo/engine/train/follow.h"
 
 #include <csignal>
 
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/threads.h"
+#include "elbo/engine/train/ranks.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/state.h"
-#include "elbo/train/following_run.h"
+#include "elbo/train/training_run.h"
 
 namespace elbo::engine {
 namespace {

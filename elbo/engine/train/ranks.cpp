@@ -3,7 +3,7 @@
 #include "elbo/engine/train/ranks.h"
 
 #include "elbo/core/log.h"
-#include "elbo/core/log_rank.h"
+#include "elbo/core/ranks.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/guard.h"
 

@@ -18,7 +18,6 @@
 #include "elbo/engine/threads.h"
 #include "elbo/engine/train/data_identity.h"
 #include "elbo/engine/train/experiment.h"
-#include "elbo/engine/train/follow.h"
 #include "elbo/engine/train/ranks.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/bundle_io.h"
