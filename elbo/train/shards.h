@@ -34,9 +34,9 @@ ShardPlan shard_plan(int64_t batch_size, int64_t shards, const collective::Group
 
 /// A turn and what it is played with.
 struct ShardedTurn {
-  const models::Turn& turn;
-  const tensor::Batch& batch;  ///< this rank's part
-  const models::TrainingProgress& now;
+  const models::Turn& turn;             ///< its own
+  const tensor::Batch& batch;           ///< this rank's part
+  const models::TrainingProgress& now;  ///< where the training is
   const Rng& rng;  ///< of the whole turn; each shard draws from its own rows of it
 };
 

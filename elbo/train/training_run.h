@@ -53,6 +53,7 @@ struct StepEnd {
   int64_t step = 0;         ///< steps made
   bool ends_epoch = false;  ///< it ended a pass of the data
   bool last = false;        ///< of the run
+  /// Every so many steps, and after the last.
   bool due(int64_t every) const { return last || (every > 0 ? step % every == 0 : ends_epoch); }
 };
 

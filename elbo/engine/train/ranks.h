@@ -10,6 +10,7 @@
 
 namespace elbo::engine {
 
+/// Several own it: the trainer, and who brought the ranks together.
 using GroupPointer = std::shared_ptr<collective::Group>;
 
 /// Does `work` as the rank that `request` names, and returns its exit code; 11 where another rank
