@@ -173,7 +173,7 @@ class GlooGroup : public Group {
   [[noreturn]] void lost(const std::string& text) {
     broken_ = true;
     if (const auto failure = heart_->failure_within(meeting_.silent_for + 1)) stop(*failure);
-    throw RankError("the ranks have lost each other: ", text);
+    throw RankFailed(false, str("the ranks have lost each other: ", text));
   }
 
   Meeting meeting_;

@@ -5,7 +5,9 @@
 
 #include <ATen/Context.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "elbo/core/str.h"
 #include "elbo/kernels/norm.h"
@@ -108,6 +110,40 @@ ShardPlan shard_plan(int64_t batch_size, int64_t shards, const collective::Group
   out.first = out.own * group.rank();
   out.rows = batch_size / out.shards;
   return out;
+}
+
+namespace {
+
+/// FNV-1a over words of eight bytes: fast, and any one bit shows.
+uint64_t hash_of(const models::Model& model) {
+  uint64_t hash = 1469598103934665603u;
+  const auto add = [&](const Tensor& values) {
+    const Tensor dense = values.detach().contiguous();
+    const auto* bytes = static_cast<const unsigned char*>(dense.data_ptr());
+    const size_t size = dense.nbytes();
+    for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
+      uint64_t word = 0;
+      std::memcpy(&word, bytes + at, std::min(sizeof word, size - at));
+      hash = (hash ^ word) * 1099511628211u;
+    }
+  };
+  for (const Tensor& param : model.parameters()) add(param);
+  for (const Tensor& buffer : model.buffers()) add(buffer);
+  return hash;
+}
+
+}  // namespace
+
+void want_equal_state(const models::Model& model, collective::Group& group, int64_t step) {
+  if (group.size() == 1) return;
+  const Tensors hashes =
+      group.allgather(torch::full({1}, static_cast<int64_t>(hash_of(model)), torch::kInt64));
+  for (size_t rank = 1; rank < hashes.size(); ++rank)
+    if (hashes[rank].item<int64_t>() != hashes[0].item<int64_t>())
+      throw RankError("step ", step, ": rank ", rank,
+                      " holds other weights or state than rank 0; do all ranks run the same build "
+                      "of elbo and LibTorch on processors of one kind? The last checkpoint is "
+                      "rank 0's");
 }
 
 TurnOutcome ShardPlayer::play(const ShardedTurn& what, bool wish) {

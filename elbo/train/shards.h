@@ -50,6 +50,10 @@ struct TurnOutcome {
   bool wished = false;  ///< some rank said so
 };
 
+/// RankError, on all ranks, where two of them hold other weights or state than rank 0: a different
+/// library, a fault of memory, or a model that writes state from what one rank alone sees.
+void want_equal_state(const models::Model& model, collective::Group& group, int64_t step);
+
 /// Plays the shards of this rank and joins them with those of the others.
 class ShardPlayer {
  public:

@@ -19,7 +19,7 @@ RankWork trains(const Case& of, int64_t shards, int64_t steps) {
   return [=](collective::Group& group) {
     at::set_num_threads(1);
     const std::shared_ptr<collective::Group> shared(&group, [](collective::Group*) {});
-    const auto trainer = ranked_trainer_of(of, tiny_pictures(80), shards, shared);
+    const auto trainer = ranked_trainer_of(of, tiny_images(80), shards, shared);
     for (int64_t i = 0; i < steps; ++i) trainer->step();
     std::string out;
     for (const run::NamedFile& file : trainer->save(Node::table()))
@@ -67,7 +67,7 @@ TEST(RanksOfOneModel, ShardsThatAreNoPowerOfTwoGiveTheSameBytesToo) {
     const std::shared_ptr<collective::Group> shared(&group, [](collective::Group*) {});
     Case of = registered(models::model_entries().front());
     Rng rng(3, {'i'});
-    const auto data = tiny_pictures(80);
+    const auto data = tiny_images(80);
     train::TrainerOptions options{3, 18, 60, 1, 0, {}};
     options.shards = 6, options.group = shared;
     train::Trainer trainer(of.make(data->info(), rng), data, options);
@@ -84,7 +84,7 @@ TEST(RanksOfOneModel, ABatchOrRanksThatDoNotFitTheShardsAreErrors) {
   for (const auto& [shards, wanted] :
        {std::pair{5, "train.batch_size = 16: got 5 shards"}, {16, ""}}) {
     try {
-      ranked_trainer_of(of, tiny_pictures(80), shards, collective::alone());
+      ranked_trainer_of(of, tiny_images(80), shards, collective::alone());
       EXPECT_STREQ(wanted, "");
     } catch (const ConfigError& error) {
       EXPECT_THAT(error.what(), HasSubstr(*wanted == '\0' ? "nothing" : wanted));
@@ -97,12 +97,30 @@ TEST(RanksOfOneModel, ABatchOrRanksThatDoNotFitTheShardsAreErrors) {
   }
 }
 
+TEST(RanksOfOneModel, AnotherWeightOnOneRankIsNoticed) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  const auto ends = in_ranks(4, [](collective::Group& group) {
+    const std::shared_ptr<collective::Group> shared(&group, [](collective::Group*) {});
+    const auto trainer =
+        ranked_trainer_of(registered(models::model_entries().front()), tiny_images(96), 0, shared);
+    train::want_equal_state(trainer->model(), group, 1);
+    const torch::NoGradGuard no_grad;
+    if (group.rank() == 2) trainer->model().parameters().front().view(-1)[0] += 1e-3;
+    train::want_equal_state(trainer->model(), group, 2);
+    return std::string("not noticed");
+  });
+  for (const RankEnd& end : ends) {
+    EXPECT_EQ(end.code, 11);
+    EXPECT_THAT(end.said, HasSubstr("step 2: rank 2 holds other weights"));
+  }
+}
+
 TEST(RanksOfOneModel, AWishToStopOfOneReachesAllInTheNextStep) {
   if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
   const auto ends = in_ranks(2, [](collective::Group& group) {
     const std::shared_ptr<collective::Group> shared(&group, [](collective::Group*) {});
-    const auto trainer = ranked_trainer_of(registered(models::model_entries().front()),
-                                           tiny_pictures(80), 0, shared);
+    const auto trainer =
+        ranked_trainer_of(registered(models::model_entries().front()), tiny_images(80), 0, shared);
     trainer->step();
     const bool before = trainer->wished_to_stop();
     if (group.rank() == 1) trainer->wish_to_stop();

@@ -22,9 +22,8 @@ collective::Meeting meeting_of(const api::RankPlace& place) {
 }
 
 /// Another rank is lost or has failed.
-int end_after(const RankError& error) {
-  const auto* failed = dynamic_cast<const collective::RankFailed*>(&error);
-  if (failed == nullptr || !failed->told())
+int end_after(const collective::RankFailed& error) {
+  if (!error.told())
     log_error(error.what(), "; this run stops. What was saved last is kept: elbo resume goes on");
   return static_cast<int>(kRankLost);
 }
@@ -41,7 +40,7 @@ int as_rank(const api::RankedRequest& request,
     const int code = work(group);
     group->leave();
     return code;
-  } catch (const RankError& error) {
+  } catch (const collective::RankFailed& error) {
     return end_after(error);
   } catch (const std::exception&) {
     const CaughtFailure failure = caught_failure();
