@@ -13,14 +13,14 @@ namespace elbo::cli {
 
 /// As typed.
 struct StudyOptions {
-  std::string file;
-  std::string out;
-  bool quick = false;
-  bool json = false;
-  bool dry_run = false;
-  int64_t jobs = 0;          ///< 0: the default of `on`
-  std::string on = "local";  ///< who makes the tasks
-  study::SlurmOptions slurm;
+  std::string file;              ///< FILE
+  std::string out;               ///< --out; "": the default folder
+  bool quick = false;            ///< --quick
+  bool json = false;             ///< --json
+  bool dry_run = false;          ///< --dry-run
+  int64_t jobs = 0;              ///< 0: the default of `on`
+  std::string on = "local";      ///< who makes the tasks
+  study::SlurmOptions slurm;     ///< --partition and its like
   int64_t cpus = 0;              ///< 0: --threads, or 1
   std::string as = "text";       ///< form of the plan
   std::string task;              ///< its name
@@ -29,10 +29,10 @@ struct StudyOptions {
 
 /// A study, where it lies, and how it is to be made.
 struct OpenedStudy {
-  study::Study study;
-  Path folder;
-  Path extractors;
-  study::StudySettings settings;
+  study::Study study;             ///< as it was read
+  Path folder;                    ///< where it lies
+  Path extractors;                ///< where trained extractors are kept
+  study::StudySettings settings;  ///< how it is made
 
   study::StudyWork work() const;  ///< its tasks; this outlives them
 };

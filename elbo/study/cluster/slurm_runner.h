@@ -11,7 +11,7 @@ namespace elbo::study {
 
 /// The jobs' side of a study.
 struct SlurmSettings {
-  SlurmOptions options;
+  SlurmOptions options;  ///< what a job may take
   /// Words that begin the call of a job, `elbo study task FILE ...`; it ends with the batch and the
   /// index.
   std::vector<std::string> call;
