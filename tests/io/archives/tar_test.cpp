@@ -205,14 +205,10 @@ TEST(Tar, SurvivesDamage) {
   const std::string specimen =
       tar_file({{"x", "14 path=b/c=d\n", 'x'}, {"a", "abc"}, {"n", "long", 'L'}, {"d", "e"}});
   const auto* bytes = reinterpret_cast<const std::byte*>(specimen.data());
-  test::survives_damage(
-      Bytes(bytes, bytes + specimen.size()),
-      [](ByteView view) {
-        each_tar_member(MemoryBytes(view, "a.tar"), "a.tar", [&](TarMember&& member) {
-          EXPECT_LE(member.at + member.size, view.size());
-        });
-      },
-      3000);
+  test::survives_damage(Bytes(bytes, bytes + specimen.size()), [](ByteView view) {
+    each_tar_member(MemoryBytes(view, "a.tar"), "a.tar",
+                    [&](TarMember&& member) { EXPECT_LE(member.at + member.size, view.size()); });
+  });
 }
 
 }  // namespace
