@@ -235,8 +235,15 @@ struct Judges {
 /// Whether the model has a condition: by itself it neither encodes nor decodes then.
 bool has_condition(torch::nn::Module& model);
 
-/// The model as `Ability`, or null. One with a condition has no ability of codes but Samples by
-/// itself; beside examples it has (Conditioned in conditioning.h).
+/// `there`, an ability of `model`, for callers whose tensors are on the CPU: where the model is on
+/// another device, one that takes arguments there and results back, and lives as long as the model
+/// stays there. Derivatives go through.
+template <class Ability>
+Ability* for_host(torch::nn::Module& model, Ability* there);
+
+/// The model as `Ability`, or null; tensors go in and come out on the CPU, wherever the model is.
+/// One with a condition has no ability of codes but Samples by itself; beside examples it has
+/// (Conditioned in conditioning.h).
 template <class Ability>
 Ability* ability(torch::nn::Module& model) {
   constexpr bool kOfCodes = std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> ||
@@ -244,7 +251,7 @@ Ability* ability(torch::nn::Module& model) {
                             std::is_same_v<Ability, HasPrior> ||
                             std::is_same_v<Ability, BoundsLikelihood>;
   if (kOfCodes && has_condition(model)) return nullptr;
-  return dynamic_cast<Ability*>(&model);
+  return for_host(model, dynamic_cast<Ability*>(&model));
 }
 
 /// Whether the model has the ability beside examples, whose condition it is given where it has one.

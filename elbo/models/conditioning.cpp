@@ -6,6 +6,8 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
+#include "elbo/models/model.h"
+#include "elbo/tensor/device.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo::models {
@@ -159,7 +161,11 @@ Tensor AttributeRows::complete(int64_t count, const std::optional<Condition>& co
 }
 
 Conditioned::Conditioned(torch::nn::Module& model, const Batch& batch) : model_(model) {
-  if (has_condition(model)) given_ = dynamic_cast<Conditional&>(model).given(batch);
+  if (!has_condition(model)) return;
+  const auto* moved = dynamic_cast<const Model*>(&model);
+  const torch::Device device = moved == nullptr ? torch::Device(torch::kCPU) : moved->device();
+  given_ = dynamic_cast<Conditional&>(model).given(tensor::to_device(batch, device));
+  if (!device.is_cpu()) hosted_ = std::make_unique<HostedAbilities>(device);
 }
 
 std::string condition_in_words(torch::nn::Module& model) {

@@ -5,6 +5,7 @@
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/models/abilities.h"
+#include "elbo/models/hosted_abilities.h"
 #include "elbo/tensor/batch.h"
 
 namespace elbo::models {
@@ -86,12 +87,14 @@ class Conditioned {
   template <class Ability>
   Ability* ability() const {
     auto* given = dynamic_cast<Ability*>(given_.get());
-    return given != nullptr ? given : models::ability<Ability>(model_);
+    if (given == nullptr) return models::ability<Ability>(model_);
+    return hosted_ == nullptr ? given : hosted_->of(given);
   }
 
  private:
   torch::nn::Module& model_;
-  std::unique_ptr<GivenCondition> given_;  // null: no condition
+  std::unique_ptr<GivenCondition> given_;    // null: no condition
+  std::unique_ptr<HostedAbilities> hosted_;  // null: the model is on the CPU, as the callers
 };
 
 /// "its class" or "its attributes", the condition that this model has of each example; "" where it

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "elbo/kernels/loss_parts.h"
+#include "elbo/models/hosted_abilities.h"
+#include "elbo/tensor/device.h"
 
 namespace elbo::models {
 namespace {
@@ -34,6 +36,13 @@ LossTerms weighted_sum(const std::vector<Part>& parts) {
   LossTerms out{mean.total, {}};
   for (size_t i = 0; i < parts.size(); ++i) out.parts.emplace_back(parts[i].name, mean.means[i]);
   return out;
+}
+
+void Model::move_to(torch::Device device) {
+  for (Tensor& tensor : parameters()) tensor::move_in_place(tensor, device);
+  for (Tensor& tensor : buffers()) tensor::move_in_place(tensor, device);
+  device_ = device;
+  hosted_ = device.is_cpu() ? nullptr : std::make_shared<HostedAbilities>(device);
 }
 
 void freeze(torch::nn::Module& module) {

@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,6 +63,8 @@ struct Turn {
   int64_t repeats = 1;  ///< whole updates; each after the first draws a fresh batch
 };
 
+class HostedAbilities;
+
 /// A model: parameters and buffers (torch's module tree), players, turns. What else it can do it
 /// says by abilities.h.
 class Model : public torch::nn::Module {
@@ -74,6 +77,18 @@ class Model : public torch::nn::Module {
   virtual std::vector<Player> players() = 0;  ///< the same at every call
   /// May change at phase boundaries. Asked for at each step, not kept.
   virtual std::vector<Turn> turns(const TrainingProgress& progress) = 0;
+
+  /// Where its tensors are; turns want their batches there.
+  torch::Device device() const { return device_; }
+  /// Moves all parameters and buffers; the tensors stay the same objects. REQUIRES: no graph goes
+  /// through them yet.
+  void move_to(torch::Device device);
+  /// Its abilities for callers on the CPU; null where it is there itself (abilities.h).
+  HostedAbilities* hosted() { return hosted_.get(); }
+
+ private:
+  torch::Device device_ = torch::kCPU;
+  std::shared_ptr<HostedAbilities> hosted_;
 };
 
 /// One part of a loss: a value an example, (B), and its weight.

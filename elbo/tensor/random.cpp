@@ -23,7 +23,8 @@ torch::Tensor uniform(Rng& rng, at::IntArrayRef sizes) {
 }
 
 torch::Tensor bernoulli(Rng& rng, const torch::Tensor& probability) {
-  return (uniform(rng, probability.sizes()) < probability).to(probability.scalar_type());
+  return (uniform(rng, probability.sizes()).to(probability.device()) < probability)
+      .to(probability.scalar_type());
 }
 
 torch::Tensor random_classes(Rng& rng, int64_t count, int64_t classes) {

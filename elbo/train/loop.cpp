@@ -10,6 +10,7 @@
 #include "elbo/core/str.h"
 #include "elbo/kernels/dispatch.h"
 #include "elbo/nn/blocks.h"
+#include "elbo/tensor/device.h"
 
 namespace elbo::train {
 namespace {
@@ -68,6 +69,11 @@ void refuse_batch_norm(const models::Model& model, const ShardPlan& plan) {
   }
 }
 
+std::shared_ptr<models::Model> moved(std::shared_ptr<models::Model> model, torch::Device device) {
+  model->move_to(device);
+  return model;
+}
+
 void set_value(std::vector<NamedValue>& values, const std::string& name, double value) {
   for (NamedValue& old : values)
     if (old.first == name) return void(old.second = value);
@@ -78,7 +84,7 @@ void set_value(std::vector<NamedValue>& values, const std::string& name, double 
 
 Trainer::Trainer(std::shared_ptr<models::Model> model, std::shared_ptr<const data::Dataset> data,
                  const TrainerOptions& options)
-    : model_(std::move(model)),
+    : model_(moved(std::move(model), options.device)),
       data_(std::move(data)),
       options_(options),
       plan_(shard_plan(options.batch_size, options.shards, *options.group)),
@@ -120,16 +126,20 @@ models::TrainingProgress Trainer::progress(const std::vector<models::Turn>& turn
   return now;
 }
 
+tensor::Batch Trainer::next_batch() {
+  return tensor::to_device(tensor::to_batch(loader_.next(), data_->info()), options_.device);
+}
+
 void Trainer::step(const UpdateWatcher& watcher) {
   if (!model_->is_training()) models::set_training(*model_, true);
   const std::vector<models::Turn> turns = model_->turns(progress({}));
   const Round round{progress(turns), watcher};
   values_.clear();
   norms_.clear();
-  tensor::Batch batch = tensor::to_batch(loader_.next(), data_->info());
+  tensor::Batch batch = next_batch();
   for (uint64_t index = 0; index < turns.size(); ++index) {
     for (int64_t repeat = 0; repeat < turns[index].repeats; ++repeat) {
-      if (repeat > 0) batch = tensor::to_batch(loader_.next(), data_->info());
+      if (repeat > 0) batch = next_batch();
       play(turns[index], batch, round,
            Rng(options_.seed,
                {kNoise, static_cast<uint64_t>(steps_), index, static_cast<uint64_t>(repeat)}));

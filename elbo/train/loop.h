@@ -31,6 +31,7 @@ struct TrainerOptions {
   int64_t shards = 0;
   /// The ranks that train this model, each with a trainer of the same options.
   std::shared_ptr<collective::Group> group = collective::alone();
+  torch::Device device = torch::kCPU;  ///< of the model, its batches and its optimizers
 };
 
 /// A gradient that moved a player: for those who watch.
@@ -49,7 +50,7 @@ class Trainer {
  public:
   /// ContractError where the players are wrong, ConfigError for a section under [optim] that names
   /// no player, for a batch (or shard) of one where a layer of batch norm learns, or for a batch
-  /// that cannot be cut into the shards.
+  /// that cannot be cut into the shards. Moves the model to options.device.
   Trainer(std::shared_ptr<models::Model> model, std::shared_ptr<const data::Dataset> data,
           const TrainerOptions& options);
 
@@ -100,6 +101,7 @@ class Trainer {
     Optimizer optimizer;
   };
 
+  tensor::Batch next_batch();
   models::TrainingProgress progress(const std::vector<models::Turn>& turns) const;
   /// What all turns of a step share.
   struct Round {

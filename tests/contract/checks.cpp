@@ -122,11 +122,13 @@ std::shared_ptr<const data::Dataset> tiny_images(int64_t count) {
 
 std::unique_ptr<train::Trainer> trainer_of(const Case& of,
                                            std::shared_ptr<const data::Dataset> data,
-                                           int64_t batch_size, double ema_decay) {
+                                           int64_t batch_size, double ema_decay,
+                                           torch::Device device) {
   Rng rng(3, {'i'});
   ModelPtr model = of.make(data->info(), rng);
   train::TrainerOptions options{
       3, batch_size, 24, 1, ema_decay, train::read_optim(io::parse_toml(of.optim, "optim"))};
+  options.device = device;
   return std::make_unique<train::Trainer>(std::move(model), std::move(data), options);
 }
 

@@ -31,10 +31,11 @@ struct Case {
 /// Small pictures, always the same: (1, 8, 8) in [0, 1], with a second domain of turned ones.
 std::shared_ptr<const data::Dataset> tiny_images(int64_t count);
 
-/// A trainer of a fresh model of `of`, with seed 3.
+/// A trainer of a fresh model of `of`, with seed 3, on `device`.
 std::unique_ptr<train::Trainer> trainer_of(const Case& of,
                                            std::shared_ptr<const data::Dataset> data,
-                                           int64_t batch_size, double ema_decay = 0);
+                                           int64_t batch_size, double ema_decay = 0,
+                                           torch::Device device = torch::kCPU);
 
 /// The same as one of the ranks of `group`, its batches cut into `shards`; 0: as many as ranks.
 std::unique_ptr<train::Trainer> ranked_trainer_of(const Case& of,
