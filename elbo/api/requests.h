@@ -25,6 +25,7 @@ struct ModelRequest : CommonRequest {
   /// The step of the checkpoint whose weights are meant; none: the bundle's, or the last
   /// checkpoint's where there is none yet.
   std::optional<int64_t> checkpoint;
+  std::string device = "auto";  ///< a name for elbo/core/device_name.h
 };
 
 /// What the commands take that may run on several ranks.
@@ -56,6 +57,7 @@ struct ResumeRequest : RankedRequest {
   /// key=value over the run's configuration: of [train] and [optim], data.on_bad, data.folder,
   /// data.pictures
   std::vector<std::string> sets;
+  std::string device;  ///< over the run's train.device, this time; "": as that says
   std::function<void(const std::string& run)> finished;  ///< as of TrainRequest
 };
 

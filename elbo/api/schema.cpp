@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "elbo/core/device_name.h"
 #include "elbo/core/error.h"
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
@@ -123,6 +124,17 @@ std::vector<Field> experiment_fields() {
           {"seed", FieldType::integer, Node(int64_t{0}), "fixes every random draw", Seed{}}};
 }
 
+namespace {
+
+/// ConfigError for a train.device that names none.
+void check_device(const Node& train) {
+  if (const Node* device = train.find("device"))
+    device_name(std::get<std::string>(device->value()),
+                str(device->place().text(), ": train.device"));
+}
+
+}  // namespace
+
 Node resolve_experiment(const Node& tree, const Schema& schema) {
   Node top = Node::table(tree.place());
   for (const Node::Entry& entry : tree.entries()) {
@@ -145,6 +157,7 @@ Node resolve_experiment(const Node& tree, const Schema& schema) {
   if (tree.find(kDistributed) != nullptr)
     out.set(kDistributed,
             resolved(schema.distributed, section_of(tree, kDistributed), kDistributed));
+  check_device(*out.find("train"));
   return out;
 }
 

@@ -47,6 +47,7 @@ void check_target(const api::EvalRequest& request) {
 void add_targets(CLI::App& command, api::EvalRequest& request) {
   command.add_option("RUN", request.run, kModelHelp);
   add_checkpoint(command, request);
+  add_device(command, request.device, kDeviceHelp);
   command
       .add_option("--samples", request.samples,
                   "Measure samples instead: a folder of pictures, or FILE.npy or .npz (N x C x H x "

@@ -14,6 +14,9 @@ void add_resume(CLI::App& root, Session& session) {
   const auto ranks = std::make_shared<RankOptions>();
   add_run(*command, request->run);
   add_ranks(*command, *ranks);
+  add_device(*command, request->device,
+             "(default: the run's train.device; on another than before the results differ in their "
+             "last bits)");
   command->add_flag(
       "--strict", request->strict,
       "Refuse where machine or build differ, so that the result would not be the same to the bit");

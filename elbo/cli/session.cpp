@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "elbo/core/device_name.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 
@@ -23,6 +24,21 @@ void add_run(CLI::App& command, std::string& run) {
 void add_model(CLI::App& command, api::ModelRequest& request) {
   command.add_option("RUN", request.run, kModelHelp)->required();
   add_checkpoint(command, request);
+  add_device(command, request.device, kDeviceHelp);
+}
+
+void add_device(CLI::App& command, std::string& device, const char* what) {
+  command
+      .add_option("--device", device, str("What computes: auto, cpu, cuda or cuda:N ", what))
+      ->type_name("NAME")
+      ->check([](const std::string& text) {
+        try {
+          device_name(text, "--device");
+        } catch (const ConfigError& error) {
+          return std::string(error.what());
+        }
+        return std::string();
+      });
 }
 
 void add_checkpoint(CLI::App& command, api::ModelRequest& request) {

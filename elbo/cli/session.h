@@ -41,6 +41,9 @@ inline constexpr const char* kTestCountHelp = "How many of the test split";
 /// Of --out where examples are written.
 inline constexpr const char* kImagesOutHelp =
     "FILE.png: one image grid; FILE.npy: the numbers; else a folder with a picture each";
+/// Of --device where a trained model is looked at.
+inline constexpr const char* kDeviceHelp =
+    "(default: auto, a GPU where LibTorch has CUDA and finds one, else the CPU)";
 /// Of --force where examples are written.
 inline constexpr const char* kForceHelp =
     "Write into a folder that is not empty: what `sample` or `decode` wrote there is removed "
@@ -52,8 +55,11 @@ void add_json(CLI::App& command, bool& json);
 /// Adds the positional RUN: a run folder, a unique part of a run's name under runs/, or `last`.
 void add_run(CLI::App& command, std::string& run);
 
-/// Adds RUN, which may be a bundle too, and --checkpoint.
+/// Adds RUN, which may be a bundle too, --checkpoint and --device.
 void add_model(CLI::App& command, api::ModelRequest& request);
+
+/// Adds --device: the name of what computes, checked; `what` ends the help text.
+void add_device(CLI::App& command, std::string& device, const char* what);
 
 /// Adds --checkpoint alone.
 void add_checkpoint(CLI::App& command, api::ModelRequest& request);

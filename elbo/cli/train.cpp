@@ -8,6 +8,7 @@
 #include "elbo/core/counted.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
+#include "elbo/core/str.h"
 #include "elbo/io/toml.h"
 
 namespace elbo::cli {
@@ -16,6 +17,7 @@ namespace {
 struct TrainOptions {
   api::TrainRequest request;
   RankOptions ranks;
+  std::string device;
   bool dry_run = false;
 };
 
@@ -24,15 +26,17 @@ int run_training(const TrainOptions& options, Session& session) {
     throw UsageError("--resume-if-there wants --out DIR: the folder of the run that may be there");
   if (!options.request.out.empty() && !options.request.resume_if_there)
     api::want_output("--out", options.request.out, {{"", "the run"}});
+  api::TrainRequest request = options.request;
+  // As the last --set, so the run says what it was asked for.
+  if (!options.device.empty()) request.sets.push_back(str("train.device=\"", options.device, "\""));
   // Every mistake is found before torch is loaded.
-  const Node experiment = api::read_experiment(
-      {options.request.config_file, options.request.sets, options.request.seed}, program_schema());
+  const Node experiment =
+      api::read_experiment({request.config_file, request.sets, request.seed}, program_schema());
   if (options.dry_run) {
     print_line(io::write_toml(experiment));
     return 0;
   }
   if (starts_ranks(options.ranks)) return run_ranks(session, options.ranks.ranks);
-  api::TrainRequest request = options.request;
   request.place = take_place(session, options.ranks);
   set_common(request, session);
   const bool alone = request.place.size == 1;
@@ -61,6 +65,7 @@ void add_train(CLI::App& root, Session& session) {
       ->type_name("DIR");
   command->add_option("--seed", options->request.seed, "Fixes every random draw (over the file)")
       ->type_name("N");
+  add_device(*command, options->device, "(over the file's train.device)");
   command
       ->add_option("--init-from", options->request.init_from,
                    "Begin with the weights of another run or bundle, by name and shape; what does "

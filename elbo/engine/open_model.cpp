@@ -14,6 +14,7 @@
 #include "elbo/run/checkpoint_reader.h"
 #include "elbo/run/run_list.h"
 #include "elbo/run/typed_node.h"
+#include "elbo/tensor/device.h"
 #include "elbo/train/checkpoint_weights.h"
 
 namespace elbo::engine {
@@ -107,7 +108,9 @@ bool is_behind(const run::RunFolder& run) {
 
 }  // namespace
 
-models::LoadedModel open_model(const api::ModelRequest& request) {
+namespace {
+
+models::LoadedModel opened(const api::ModelRequest& request) {
   Fs& fs = real_fs();
   if (fs.exists(Path(request.run) / "bundle.json")) {
     if (request.checkpoint)
@@ -121,6 +124,16 @@ models::LoadedModel open_model(const api::ModelRequest& request) {
   if (has_bundle && (run.state() == run::RunState::done || !is_behind(run)))
     return models::load_model(fs, request.run);
   return last_checkpoint(run);
+}
+
+}  // namespace
+
+models::LoadedModel open_model(const api::ModelRequest& request) {
+  // Before anything is read: a device that is not there.
+  const torch::Device device = tensor::device_named(device_name(request.device, "--device"));
+  models::LoadedModel out = opened(request);
+  out.model->move_to(device);
+  return out;
 }
 
 }  // namespace elbo::engine

@@ -11,6 +11,7 @@
 #include "elbo/kernels/fused_node.h"
 #include "elbo/kernels/gradient_slots.h"
 #include "elbo/kernels/parallel_for.h"
+#include "elbo/kernels/precision.h"
 #include "elbo/kernels/product.h"
 
 namespace elbo::kernels {
@@ -161,6 +162,15 @@ Tensor fused_mlp(const Tensor& x, const Tensors& params,
   return out.last;
 }
 
+/// A layer in torch operations. Off the CPU bf16 is the device's own product: the factors and the
+/// result are rounded, sums are float32.
+Tensor linear_reference(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  if (x.device().is_cpu() || !products_in_bf16()) return at::linear(x, weight, bias);
+  const Tensor y =
+      at::linear(x.to(torch::kBFloat16), weight.to(torch::kBFloat16)).to(x.scalar_type());
+  return bias.defined() ? y + bias : y;
+}
+
 }  // namespace
 
 Tensor mlp_stack(const Tensor& x, const Tensors& params,
@@ -179,7 +189,7 @@ Tensor mlp_stack_reference(const Tensor& x, const Tensors& params,
   check_mlp_sizes(x, params, activations);
   Tensor h = x;
   for (size_t i = 0; i < activations.size(); ++i)
-    h = activate(at::linear(h, weight_of(params, i), bias_of(params, i)), activations[i]);
+    h = activate(linear_reference(h, weight_of(params, i), bias_of(params, i)), activations[i]);
   return h;
 }
 

@@ -49,6 +49,14 @@ double norm_over(const std::vector<torch::Tensor>& tensors) {
 }
 
 double norm_over_reference(const std::vector<torch::Tensor>& tensors) {
+  // One number comes back from another device, not one a tensor.
+  if (!tensors.empty() && !tensors.front().device().is_cpu())
+    return torch::stack(at::_foreach_norm(tensors))
+        .to(torch::kFloat64)
+        .square()
+        .sum()
+        .sqrt()
+        .item<double>();
   double squares = 0;
   for (const torch::Tensor& norm : at::_foreach_norm(tensors)) {
     const double value = norm.item<double>();

@@ -1,59 +1,58 @@
 // SPDX-License-Identifier: MIT
-// Names of devices, and what a machine has.
+// What a machine has, and moves.
 #include "elbo/tensor/device.h"
 
 #include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <dlfcn.h>
 
-#include <charconv>
+#include <filesystem>
 
 #include "elbo/core/counted.h"
 #include "elbo/core/error.h"
-#include "elbo/core/str.h"
 
 namespace elbo::tensor {
-namespace {
-
-/// The number behind "cuda:", 0 for "cuda" alone, -1 where `name` is neither.
-int64_t gpu_number(const std::string& name) {
-  constexpr std::string_view kKind = "cuda";
-  if (name == kKind) return 0;
-  if (!name.starts_with(str(kKind, ":"))) return -1;
-  int64_t number = -1;
-  const char* end = name.data() + name.size();
-  const auto [stop, error] = std::from_chars(name.data() + kKind.size() + 1, end, number);
-  return error == std::errc() && stop == end ? number : -1;
+const GpuSupport& gpu_support() {
+  static const GpuSupport found = [] {
+    GpuSupport out;
+    out.driver = ::dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL) != nullptr;
+    // A gigabyte, which nobody pays for who has no use of it: hence not linked. The folder is that
+    // of libtorch_cpu (RPATH).
+    out.library = out.driver ? ::dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) != nullptr
+                             : std::filesystem::exists(torch_folder() / "libtorch_cuda.so");
+    if (out.driver && out.library && at::hasCUDA())
+      out.count = static_cast<int64_t>(at::getNumGPUs());
+    return out;
+  }();
+  return found;
 }
 
-}  // namespace
-
-GpuSupport gpu_support() {
-  // hasCUDA() asks for a GPU too, hasCUDART() for the library alone.
-  return {at::Context::hasCUDART(),
-          at::Context::hasCUDA() ? static_cast<int64_t>(at::getNumGPUs()) : 0};
+torch::Device device_named(const DeviceName& name) {
+  return device_named(name, name.kind == DeviceKind::cpu ? GpuSupport{} : gpu_support());
 }
 
-torch::Device device_named(const std::string& name) { return device_named(name, gpu_support()); }
-
-torch::Device device_named(const std::string& name, const GpuSupport& support) {
-  if (name == "cpu") return torch::kCPU;
-  if (name == "auto")
-    return support.count > 0 ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
-  const int64_t number = gpu_number(name);
-  if (number < 0)
-    throw ConfigError("device: got \"", printable(name), "\", want auto, cpu, cuda or cuda:N");
-  if (!support.built)
-    throw ConfigError("device = \"", name,
-                      "\": this elbo is linked with a LibTorch that was built without CUDA; want "
-                      "one with it (docs/scaling.md), or device = \"cpu\"");
+torch::Device device_named(const DeviceName& name, const GpuSupport& support) {
+  if (name.kind == DeviceKind::cpu) return torch::kCPU;
+  if (name.kind == DeviceKind::automatic && support.count == 0) return torch::kCPU;
+  const std::string cpu = "; or take --device cpu (train.device = \"cpu\")";
+  if (!support.library)
+    throw ConfigError("device ", text_of(name),
+                      ": this LibTorch was built without CUDA, or its libtorch_cuda.so cannot be "
+                      "loaded; build elbo with one for CUDA (docs/install.md)",
+                      cpu);
+  if (!support.driver)
+    throw ConfigError("device ", text_of(name),
+                      ": LibTorch has CUDA, but NVIDIA's driver (libcuda.so.1) is not installed",
+                      cpu);
   if (support.count == 0)
-    throw ConfigError("device = \"", name,
-                      "\": LibTorch has CUDA and finds no GPU; look at nvidia-smi and at "
-                      "CUDA_VISIBLE_DEVICES, or take device = \"cpu\"");
-  if (number >= support.count)
-    throw ConfigError("device = \"", name, "\": there ", support.count == 1 ? "is " : "are ",
-                      counted(support.count, "GPU"), ", want a number from 0 to ",
-                      support.count - 1);
-  return {torch::kCUDA, static_cast<c10::DeviceIndex>(number)};
+    throw ConfigError("device ", text_of(name),
+                      ": LibTorch has CUDA and finds no GPU; look at nvidia-smi and at "
+                      "CUDA_VISIBLE_DEVICES",
+                      cpu);
+  if (name.number >= support.count)
+    throw ConfigError("device ", text_of(name), ": got number ", name.number, " of ",
+                      counted(support.count, "GPU"), ", want 0 to ", support.count - 1);
+  return {torch::kCUDA, static_cast<c10::DeviceIndex>(name.number)};
 }
 
 void move_in_place(Tensor& tensor, torch::Device device) {

@@ -3,29 +3,28 @@
 #pragma once
 #include <c10/core/Device.h>
 
-#include <string>
-
+#include "elbo/core/device_name.h"
 #include "elbo/tensor/batch.h"
 
 namespace elbo::tensor {
 
-/// The device that `name` names: "cpu"; "cuda" or "cuda:N", the first or the N-th GPU; "auto", the
-/// first GPU where there is one that this LibTorch can use, else the CPU. ConfigError for another
-/// name, or where there is no such GPU, with what is missing.
-torch::Device device_named(const std::string& name);
-
-/// What device_named() looks for: whether this LibTorch was built with CUDA, and how many GPUs it
-/// finds.
+/// What there is of GPUs: whether CUDA's half of this LibTorch could be loaded, whether a driver is
+/// installed, and how many GPUs the two find.
 struct GpuSupport {
-  bool built = false;
+  bool library = false, driver = false;
   int64_t count = 0;
 };
 
-/// Of this process.
-GpuSupport gpu_support();
+/// Of this process. Loads CUDA's half of LibTorch where there is a driver. REQUIRES: called before
+/// anything else in the process asks torch for CUDA, which remembers the answer.
+const GpuSupport& gpu_support();
 
-/// device_named() for a process with this support.
-torch::Device device_named(const std::string& name, const GpuSupport& support);
+/// The device that `name` names where there is `support`: auto is the first GPU where there is one,
+/// else the CPU. ConfigError where there is no such GPU, with what is missing and what to do.
+torch::Device device_named(const DeviceName& name, const GpuSupport& support);
+
+/// The device that `name` names here; asks for GPUs only where the name may be one.
+torch::Device device_named(const DeviceName& name);
 
 /// Moves a tensor and all that share its identity (a module's member and its registered parameter)
 /// to `device`. REQUIRES: no graph goes through it yet.

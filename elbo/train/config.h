@@ -68,6 +68,7 @@ struct TrainConfig {
   int64_t steps = 0, epochs = 10, batch_size = 64;  ///< length of the run, and examples in a batch
   double ema_decay = 0;                             ///< 0: no averaged weights
   kernels::Precision precision = kernels::Precision::automatic;  ///< of products
+  std::string device = "auto";  ///< a name for elbo/core/device_name.h
   int64_t log_every = 50;      ///< steps between two lines of metrics.jsonl
   int64_t validate_every = 0;  ///< steps between two validations; 0: each epoch
   int64_t sample_every = 500;  ///< steps between two sample grids; 0: none
@@ -93,6 +94,9 @@ struct TrainConfig {
     visit("precision", precision,
           "products of fully connected layers: fp32, or bf16 with float32 sums and weights; auto: "
           "fp32");
+    visit("device", device,
+          "what computes: cpu, cuda (a GPU), cuda:N (the N-th), or auto: a GPU where LibTorch has "
+          "CUDA and finds one, else the CPU");
     visit("log_every", log_every, "steps between two lines of metrics.jsonl", AtLeast{1});
     visit("validate_every", validate_every, "steps between two validations; 0: each epoch",
           AtLeast{0});

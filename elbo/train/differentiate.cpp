@@ -22,6 +22,19 @@ double number_of(const Tensor& value) {
                                   : value.item<double>();
 }
 
+/// Numbers out of tensors of one. From another device they come in one copy.
+std::vector<double> numbers_of(const Tensors& values) {
+  if (values.empty() || values.front().device().is_cpu()) {
+    std::vector<double> out;
+    for (const Tensor& value : values) out.push_back(number_of(value));
+    return out;
+  }
+  Tensors wide;
+  for (const Tensor& value : values) wide.push_back(value.detach().to(torch::kFloat64).view({}));
+  const Tensor all = torch::stack(wide).cpu();
+  return {all.data_ptr<double>(), all.data_ptr<double>() + all.numel()};
+}
+
 /// The parts that are not finite, in words.
 std::string suspects(const models::PlayerLoss& player_loss) {
   std::vector<std::string> found;
@@ -136,9 +149,14 @@ Gradients differentiate(const PlayedTurn& played, const PlayerTable& player_tabl
 
 std::vector<NamedValue> values_of(const PlayedTurn& played) {
   std::vector<NamedValue> out;
+  Tensors values;
   for (const models::PlayerLoss& player_loss : played.losses)
-    for (const auto& [part, value] : player_loss.terms.parts)
-      out.emplace_back(str(played.turn, "/", player_loss.player, "/", part), number_of(value));
+    for (const auto& [part, value] : player_loss.terms.parts) {
+      out.emplace_back(str(played.turn, "/", player_loss.player, "/", part), 0.);
+      values.push_back(value);
+    }
+  const std::vector<double> numbers = numbers_of(values);
+  for (size_t i = 0; i < out.size(); ++i) out[i].second = numbers[i];
   return out;
 }
 

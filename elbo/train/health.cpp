@@ -26,7 +26,7 @@ std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share);
 /// Marks in `alive` the units whose gradient is not 0, and says whether there are any.
 template <class T>
 bool mark(std::string& alive, const Tensor& grad) {
-  const Tensor flat = grad.contiguous();
+  const Tensor flat = grad.cpu().contiguous();
   const T* values = flat.data_ptr<T>();
   bool any = false;
   for (size_t i = 0; i < alive.size(); ++i)

@@ -8,9 +8,12 @@
 
 #include "elbo/core/build_info.h"
 #include "elbo/core/str.h"
+#include "elbo/run/typed_node.h"
 
 namespace elbo::train {
 namespace {
+
+constexpr const char* kDevice = "device";
 
 /// What torch says of the instruction set that it takes: "AVX2".
 std::string instruction_set() {
@@ -24,18 +27,23 @@ std::string instruction_set() {
 
 }  // namespace
 
-Node machine_record() {
+Node machine_record(torch::Device device) {
   Node out = Node::table();
   out.set("threads", Node(static_cast<int64_t>(at::get_num_threads())));
   out.set("instruction_set", Node(instruction_set()));
   out.set("libtorch", Node(std::string(TORCH_VERSION)));
   out.set("version", Node(std::string(build_info().version)));
   out.set("commit", Node(std::string(build_info().commit)));
+  // Not for the CPU, whose records are as they were before there were others.
+  if (!device.is_cpu()) out.set(kDevice, Node(device.str()));
   return out;
 }
 
-std::vector<std::string> machine_differences(const Node& saved) {
+std::vector<std::string> machine_differences(const Node& saved, torch::Device device) {
   std::vector<std::string> out;
+  const std::string former =
+      saved.find(kDevice) == nullptr ? "cpu" : run::text_at(saved, kDevice);
+  if (former != device.str()) out.push_back(str("device was ", former, ", is ", device.str()));
   for (const Node::Entry& entry : machine_record().entries()) {
     const Node* before = saved.find(entry.key);
     if (before != nullptr && before->literal() != entry.node.literal())

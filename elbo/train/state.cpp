@@ -88,7 +88,7 @@ std::vector<run::NamedFile> Trainer::save(const Node& session) {
     state.set("data_info", models::data_info_node(data_->info()));
     state.set("value_range", Node(std::string(name_of(data_->info().kind))));
   }
-  state.set("machine", machine_record());
+  state.set("machine", machine_record(options_.device));
   state.set("optimizers", std::move(optimizers));
   state.set("session", session);
   const std::string text = io::write_json(state, true) + "\n";

@@ -113,7 +113,8 @@ bool TrainingRun::resume() {
   for (const run::NamedFile& file : files) {
     if (file.name != "state.json") continue;
     const std::vector<std::string> differences =
-        machine_differences(run::table_at(run::parse_record(file.content, file.name), "machine"));
+        machine_differences(run::table_at(run::parse_record(file.content, file.name), "machine"),
+                            trainer_.options().device);
     if (!differences.empty() && options_.strict)
       throw DataError(newest->folder.string(),
                       ": would not be equal to the bit: ", join(differences, "; "),

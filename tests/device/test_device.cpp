@@ -31,10 +31,10 @@ struct TestDeviceGuard final : c10::impl::DeviceGuardImplInterface {
   void setDevice(c10::Device) const override {}
   void uncheckedSetDevice(c10::Device) const noexcept override {}
   c10::Stream getStream(c10::Device device) const noexcept override {
-    return {c10::Stream::DEFAULT, device};
+    return c10::Stream(c10::Stream::DEFAULT, device);
   }
   c10::Stream exchangeStream(c10::Stream) const noexcept override {
-    return {c10::Stream::DEFAULT, test_device()};
+    return c10::Stream(c10::Stream::DEFAULT, test_device());
   }
   c10::DeviceIndex deviceCount() const noexcept override { return 1; }
 };

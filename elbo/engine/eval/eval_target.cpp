@@ -10,6 +10,7 @@
 #include "elbo/engine/eval/sample_files.h"
 #include "elbo/engine/open_model.h"
 #include "elbo/models/abilities.h"
+#include "elbo/tensor/device.h"
 
 namespace elbo::engine {
 namespace {
@@ -42,7 +43,7 @@ void open_model(EvalTarget& target, const api::EvalRequest& request) {
         eval::generated_by(*parts.model, loaded.info, static_cast<uint64_t>(request.seed));
   parts.extractor = [places, &loaded](const std::string& name) {
     eval::ExtractorPtr own = own_layer(name, loaded);
-    return own ? own : open_extractor(name, places);
+    return own ? own : open_extractor(name, places, loaded.model->device());
   };
   parts.default_extractor = extractor_for(parts.real->info(), places);
   parts.options = options_of(request);
@@ -59,7 +60,10 @@ void open_samples(EvalTarget& target, const api::EvalRequest& request) {
   if (!parts.real) throw DataError(request.data, " has no test split to compare samples with");
   parts.training = training_of(table);
   parts.generated = generated_in(request.samples, parts.real->info());
-  parts.extractor = [places](const std::string& name) { return open_extractor(name, places); };
+  const torch::Device device = tensor::device_named(device_name(request.device, "--device"));
+  parts.extractor = [places, device](const std::string& name) {
+    return open_extractor(name, places, device);
+  };
   parts.default_extractor = extractor_for(parts.real->info(), places);
   parts.options = options_of(request);
   target.name = request.samples;

@@ -99,7 +99,8 @@ std::map<std::string, std::string> extractor_places(const std::vector<std::strin
 }
 
 eval::ExtractorPtr open_extractor(const std::string& name,
-                                  const std::map<std::string, std::string>& places) {
+                                  const std::map<std::string, std::string>& places,
+                                  torch::Device device) {
   if (name == "pixels") return eval::pixel_extractor();
   const auto given = places.find(name);
   const Path kept = kept_extractors() / name;
@@ -108,6 +109,7 @@ eval::ExtractorPtr open_extractor(const std::string& name,
   const models::LoadedModel loaded =
       models::load_model(real_fs(), given != places.end() ? given->second : kept.string());
   check_origin(name, loaded);
+  loaded.model->move_to(device);
   return eval::model_extractor(loaded.model, loaded.info,
                                {name, loaded.manifest.weights_sha256, loaded.info.name});
 }

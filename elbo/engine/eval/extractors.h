@@ -18,9 +18,10 @@ std::map<std::string, std::string> extractor_places(const std::vector<std::strin
 
 /// The extractor `name`: of `places`, else of the cache. UsageError where there is none (the text
 /// says how to make it); DataError where the bundle is damaged, or where the data that it learned
-/// from are here now and are others.
+/// from are here now and are others. It computes on `device`.
 eval::ExtractorPtr open_extractor(const std::string& name,
-                                  const std::map<std::string, std::string>& places);
+                                  const std::map<std::string, std::string>& places,
+                                  torch::Device device = torch::kCPU);
 
 /// The layer `self-LAYER` of a model that is itself measured; null where `name` does not begin with
 /// "self-".

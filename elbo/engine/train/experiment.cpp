@@ -2,6 +2,8 @@
 // Opens the data and builds the model and its trainer from an experiment's resolved tables.
 #include "elbo/engine/train/experiment.h"
 
+#include "elbo/core/counted.h"
+#include "elbo/core/error.h"
 #include "elbo/data/remarks.h"
 #include "elbo/data/source.h"
 #include "elbo/engine/train/training_measures.h"
@@ -11,6 +13,7 @@
 #include "elbo/models/pretrained.h"
 #include "elbo/models/registry.h"
 #include "elbo/run/typed_node.h"
+#include "elbo/tensor/device.h"
 #include "elbo/tensor/image.h"
 
 namespace elbo::engine {
@@ -30,6 +33,19 @@ train::DistributedConfig distributed_config(const Node& resolved) {
   const Node* given = resolved.find("distributed");
   return given == nullptr ? train::DistributedConfig{}
                           : read_config<train::DistributedConfig>(*given, "distributed");
+}
+
+/// Where a run computes: gradients are summed over ranks and shards in the memory of the CPU.
+torch::Device device_of(const train::TrainConfig& train, int64_t ranks,
+                        const train::DistributedConfig& distributed) {
+  const DeviceName name = device_name(train.device, "train.device");
+  if (ranks <= 1 && distributed.shards <= 1) return tensor::device_named(name);
+  if (name.kind == DeviceKind::cuda)
+    throw ConfigError("train.device = \"", train.device, "\": got ", counted(ranks, "rank"),
+                      " and ", counted(distributed.shards, "shard"),
+                      ", which compute on the CPU; want device = \"cpu\", or one rank without "
+                      "shards");
+  return torch::kCPU;
 }
 
 std::vector<train::NamedValue> bound_on(models::Model& model, const data::Dataset& data,
@@ -83,6 +99,8 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
   out.seed = static_cast<uint64_t>(run::whole_at(resolved, "seed"));
   out.name = run::text_at(resolved, "name");
   out.train = read_config<train::TrainConfig>(run::table_at(resolved, "train"), "train");
+  // Before anything is read: a device that is not there.
+  const torch::Device place = device_of(out.train, group->size(), distributed_config(resolved));
   const Node& data = run::table_at(resolved, "data");
   out.data = data::open_dataset(data, data::Split::train);
   out.validation = data::find_dataset(data, data::Split::validation);
@@ -100,6 +118,7 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
   train::TrainerOptions options = trainer_options(out);
   options.shards = distributed_config(resolved).shards;
   options.group = group;
+  options.device = place;
   out.trainer = std::make_unique<train::Trainer>(std::move(model), out.data, options);
   return out;
 }
@@ -116,7 +135,7 @@ train::TrainHooks hooks_of(const Experiment& experiment) {
                          count = experiment.train.samples](models::Model& asked) {
       Rng noise = Rng(seed).split("samples");
       return tensor::image_grid_of(
-          dynamic_cast<models::Samples&>(asked).sample(count, std::nullopt, noise), info,
+          models::ability<models::Samples>(asked)->sample(count, std::nullopt, noise), info,
           kGridColumns);
     };
   }

@@ -27,8 +27,8 @@ struct Experiment {
 enum class Beginning { fresh, resumed };
 
 /// Opens the data and makes the model (initialised from the seed, with what is pretrained, or with
-/// the weights of `init_from`) and its trainer, one of the ranks of `group`. Errors of all of
-/// these.
+/// the weights of `init_from`) and its trainer, one of the ranks of `group`, on train.device.
+/// Several ranks, and shards, compute on the CPU. Errors of all of these.
 Experiment make_experiment(const Node& resolved, Beginning beginning,
                            const std::shared_ptr<collective::Group>& group,
                            const std::string& init_from = "");

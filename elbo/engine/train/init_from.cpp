@@ -59,6 +59,7 @@ void copy_matching(const tensor::NamedTensors& from, const tensor::NamedTensors&
 WeightsOrigin begin_with_weights_of(models::Model& model, const std::string& run_or_bundle) {
   api::ModelRequest request;
   request.run = run_or_bundle;
+  request.device = "cpu";  // its weights are copied, and not used
   const models::LoadedModel given = open_model(request);
   WeightsOrigin origin;
   origin.run =

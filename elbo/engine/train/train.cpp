@@ -53,6 +53,12 @@ void write_build_record(const run::RunFolder& run, const Experiment& experiment,
   run::write_build(run.fs(), run.build(), record);
 }
 
+/// The log says which device computes, where it is not the CPU.
+void say_device(const Experiment& experiment) {
+  const torch::Device device = experiment.trainer->options().device;
+  if (!device.is_cpu()) log_info("computes on ", device.str());
+}
+
 constexpr const char* kDiverged =
     "training has diverged to finite numbers that mean nothing; log.txt and the report say where";
 
@@ -267,6 +273,7 @@ int go_on(run::RunFolder run, const GoingOn& with, bool& begins) {
     log_info("resumed ", printable(run.path().string()), " after step ",
              experiment.trainer->steps());
   else log_info(printable(run.path().string()), " has no checkpoint yet: it begins anew");
+  say_device(experiment);
   return carry_out(run, experiment, training);
 }
 
@@ -279,6 +286,7 @@ int lead(const api::TrainRequest& request, Experiment& experiment) {
     write_atomically(run.fs(), run.config(), bytes_of(io::write_toml(experiment.table)));
     log_info("run: ", printable(run.path().string()), ", seed ", experiment.seed, ", ",
              experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
+    say_device(experiment);
     if (request.tune_threads)
       log_info(
           train::tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
@@ -317,7 +325,8 @@ int lead_on(const api::ResumeRequest& request, const GroupPointer& group) {
                     printable(run.config().string()), " --init-from ",
                     printable(run.path().string()));
   // Before anything in the folder is touched: a damaged file is no failure of the training.
-  const Node config = experiment_of(run, request.sets);
+  Node config = experiment_of(run, request.sets);
+  if (!request.device.empty()) config.find("train")->set("device", Node(request.device));
   return in_folder(run, request.finished, [&](bool& begins) {
     const int64_t threads = request.threads == 0 ? former_threads(run) : request.threads;
     if (request.threads == 0) set_compute_threads(threads);

@@ -51,9 +51,9 @@ std::vector<train::NamedValue> measured(models::Model& model, MeasuredOn& on,
   parts.training = on.training;
   if (models::ability<models::Samples>(model) != nullptr)
     parts.generated = eval::generated_by(model, on.data->info(), 0);
-  parts.extractor = [&on](const std::string& name) {
+  parts.extractor = [&on, device = model.device()](const std::string& name) {
     eval::ExtractorPtr& found = on.extractors[name];
-    return found ? found : found = open_extractor(name, {});
+    return found ? found : found = open_extractor(name, {}, device);
   };
   eval::EvalContext context(std::move(parts));
   std::vector<train::NamedValue> out;

@@ -38,7 +38,7 @@ Tensor first_filters(const models::Model& model, const data::DataInfo& info) {
   for (const auto& param : model.named_parameters()) {
     const Tensor& weight = param.value();
     if (weight.dim() != 2 || weight.size(1) != info.values()) continue;
-    return tensor::in_shape(weight.detach().to(torch::kFloat32), info);
+    return tensor::in_shape(weight.detach().to(torch::kCPU, torch::kFloat32), info);
   }
   return {};
 }

@@ -143,8 +143,8 @@ class VaeGan : public CriticAutoencoder {
     const GateDecision moves = gate_decision({parts[0].second.item<double>(), fake}, config_.even);
     decoder.skip_update = !moves.decoder, critic.skip_update = !moves.critic;
     for (PlayerLoss* player_loss : {&decoder, &critic})
-      player_loss->terms.parts.emplace_back("rests",
-                                            torch::full({}, player_loss->skip_update ? 1. : 0.));
+      player_loss->terms.parts.emplace_back(
+          "rests", torch::full({}, player_loss->skip_update ? 1. : 0., parts[0].second.options()));
   }
 
   VaeGanOptions config_;
