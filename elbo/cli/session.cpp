@@ -28,12 +28,11 @@ void add_model(CLI::App& command, api::ModelRequest& request) {
 }
 
 void add_device(CLI::App& command, std::string& device, const char* what) {
-  command
-      .add_option("--device", device, str("What computes: auto, cpu, cuda or cuda:N ", what))
+  command.add_option("--device", device, str("What computes: auto, cpu, cuda or cuda:N ", what))
       ->type_name("NAME")
       ->check([](const std::string& text) {
         try {
-          device_name(text, "--device");
+          device_name(text, "");  // CLI11 says the option
         } catch (const ConfigError& error) {
           return std::string(error.what());
         }

@@ -29,7 +29,8 @@ DeviceName device_name(const std::string& text, const std::string& place) {
   if (const auto kind = enum_named<DeviceKind>(text)) return {*kind, 0};
   if (text.starts_with(kNumbered))
     if (const int64_t number = gpu_number(text); number >= 0) return {DeviceKind::cuda, number};
-  throw ConfigError(place, ": got \"", printable(text), "\", want auto, cpu, cuda or cuda:N",
+  throw ConfigError(place, place.empty() ? "" : ": ", "got \"", printable(text),
+                    "\", want auto, cpu, cuda or cuda:N",
                     did_you_mean(text, {"auto", "cpu", "cuda"}));
 }
 

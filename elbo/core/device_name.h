@@ -19,7 +19,7 @@ struct DeviceName {
   int64_t number = 0;                       ///< which GPU: N of cuda:N
 };
 
-/// Reads a name. ConfigError, which begins with `place`, for another text.
+/// Reads a name. ConfigError, which begins with `place` unless that is "", for another text.
 DeviceName device_name(const std::string& text, const std::string& place);
 
 /// "cuda:1": the name again.

@@ -94,9 +94,7 @@ class PriorAdapter : public Adapter<Ability> {
   Tensor draw_prior(int64_t count, Rng& rng) override {
     return this->back(this->there_.draw_prior(count, rng));
   }
-  Tensor log_p_z(const Tensor& z) override {
-    return this->back(this->there_.log_p_z(this->go(z)));
-  }
+  Tensor log_p_z(const Tensor& z) override { return this->back(this->there_.log_p_z(this->go(z))); }
 };
 
 struct HostedPrior final : PriorAdapter<HasPrior> {

@@ -12,6 +12,17 @@
 #include "elbo/core/error.h"
 
 namespace elbo::tensor {
+namespace {
+
+/// Where the LibTorch of this process lies.
+std::filesystem::path torch_folder() {
+  Dl_info found{};
+  if (::dladdr(reinterpret_cast<const void*>(&at::get_num_threads), &found) == 0) return {};
+  return std::filesystem::path(found.dli_fname).parent_path();
+}
+
+}  // namespace
+
 const GpuSupport& gpu_support() {
   static const GpuSupport found = [] {
     GpuSupport out;

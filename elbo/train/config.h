@@ -69,10 +69,10 @@ struct TrainConfig {
   double ema_decay = 0;                             ///< 0: no averaged weights
   kernels::Precision precision = kernels::Precision::automatic;  ///< of products
   std::string device = "auto";  ///< a name for elbo/core/device_name.h
-  int64_t log_every = 50;      ///< steps between two lines of metrics.jsonl
-  int64_t validate_every = 0;  ///< steps between two validations; 0: each epoch
-  int64_t sample_every = 500;  ///< steps between two sample grids; 0: none
-  int64_t samples = 64;        ///< examples on a sample grid
+  int64_t log_every = 50;       ///< steps between two lines of metrics.jsonl
+  int64_t validate_every = 0;   ///< steps between two validations; 0: each epoch
+  int64_t sample_every = 500;   ///< steps between two sample grids; 0: none
+  int64_t samples = 64;         ///< examples on a sample grid
   /// steps between two checkpoints; 0: each epoch
   int64_t checkpoint_every = 0;
   /// a checkpoint also when the last is so old; 0: off

@@ -30,8 +30,9 @@ std::vector<double> numbers_of(const Tensors& values) {
     return out;
   }
   Tensors wide;
-  for (const Tensor& value : values) wide.push_back(value.detach().to(torch::kFloat64).view({}));
-  const Tensor all = torch::stack(wide).cpu();
+  for (const Tensor& value : values)
+    wide.push_back(value.detach().to(torch::kFloat64).reshape({1}));
+  const Tensor all = torch::cat(wide).cpu();
   return {all.data_ptr<double>(), all.data_ptr<double>() + all.numel()};
 }
 

@@ -41,8 +41,7 @@ Node machine_record(torch::Device device) {
 
 std::vector<std::string> machine_differences(const Node& saved, torch::Device device) {
   std::vector<std::string> out;
-  const std::string former =
-      saved.find(kDevice) == nullptr ? "cpu" : run::text_at(saved, kDevice);
+  const std::string former = saved.find(kDevice) == nullptr ? "cpu" : run::text_at(saved, kDevice);
   if (former != device.str()) out.push_back(str("device was ", former, ", is ", device.str()));
   for (const Node::Entry& entry : machine_record().entries()) {
     const Node* before = saved.find(entry.key);

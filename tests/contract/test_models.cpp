@@ -45,8 +45,9 @@ class ThreePlayers : public models::Model {
   models::TurnResult play(const Tensor& x, const models::TrainingProgress& now, Rng& rng) {
     const Tensor z = encoder_->forward(x);
     const Tensor squares = (decoder_->forward(z) - x.flatten(1)).square().sum(1).mean();
-    const Tensor judged = as_real(critic_->forward(tensor::normal(rng, {x.size(0), kCode}))) +
-                          as_fake(critic_->forward(z.detach()));
+    const Tensor judged =
+        as_real(critic_->forward(tensor::normal(rng, {x.size(0), kCode}).to(x.options()))) +
+        as_fake(critic_->forward(z.detach()));
     return {{{"encoder", terms("squares", squares)},
              {"decoder", {squares, {}}},
              {"critic", terms("judged", judged), now.step % 3 == 2}},
@@ -68,29 +69,29 @@ class TwoTurns : public models::Model, public models::Reconstructs {
             {"critic", critic_->parameters()}};
   }
   std::vector<models::Turn> turns(const models::TrainingProgress&) override {
-    return {{"reconstruct",
-             [this](const tensor::Batch& batch, const models::TrainingProgress&, Rng&) {
-               const Tensor code = torch::dropout(encoder_->forward(batch.x), .2, is_training());
-               const models::LossTerms squares =
-                   terms("squares",
-                         (decoder_->forward(code) - batch.x.flatten(1)).square().sum(1).mean());
-               return models::TurnResult{{{"encoder", squares}, {"decoder", squares}}, {}};
-             }},
-            {"judge",
-             [this](const tensor::Batch& batch, const models::TrainingProgress&, Rng& rng) {
-               const Tensor prior = tensor::normal(rng, {batch.size(), kCode});
-               return models::TurnResult{
-                   {{"critic", terms("judged", as_real(critic_->forward(prior)) +
-                                                   as_fake(critic_->forward(
-                                                       encoder_->forward(batch.x).detach())))}},
-                   {}};
-             }},
-            {"fool", [this](const tensor::Batch& batch, const models::TrainingProgress&, Rng&) {
-               return models::TurnResult{
-                   {{"encoder",
-                     terms("fooled", as_real(critic_->forward(encoder_->forward(batch.x))))}},
-                   {}};
-             }}};
+    return {
+        {"reconstruct",
+         [this](const tensor::Batch& batch, const models::TrainingProgress&, Rng&) {
+           const Tensor code = torch::dropout(encoder_->forward(batch.x), .2, is_training());
+           const models::LossTerms squares = terms(
+               "squares", (decoder_->forward(code) - batch.x.flatten(1)).square().sum(1).mean());
+           return models::TurnResult{{{"encoder", squares}, {"decoder", squares}}, {}};
+         }},
+        {"judge",
+         [this](const tensor::Batch& batch, const models::TrainingProgress&, Rng& rng) {
+           const Tensor prior = tensor::normal(rng, {batch.size(), kCode}).to(batch.x.options());
+           return models::TurnResult{
+               {{"critic", terms("judged", as_real(critic_->forward(prior)) +
+                                               as_fake(critic_->forward(
+                                                   encoder_->forward(batch.x).detach())))}},
+               {}};
+         }},
+        {"fool", [this](const tensor::Batch& batch, const models::TrainingProgress&, Rng&) {
+           return models::TurnResult{
+               {{"encoder",
+                 terms("fooled", as_real(critic_->forward(encoder_->forward(batch.x))))}},
+               {}};
+         }}};
   }
   Tensor reconstruct(const Tensor& x, Rng*) override {
     std::vector<int64_t> sizes{x.size(0)};  // (B, ...)
@@ -138,7 +139,7 @@ class Phases : public models::Model {
 
  private:
   Tensor generate(int64_t count, Rng& rng) {
-    return generator_->forward(tensor::normal(rng, {count, kCode}));
+    return generator_->forward(tensor::normal(rng, {count, kCode}).to(device()));
   }
   models::TurnResult look(const Tensor& x) {
     return {{}, [this, mean = x.mean().detach()] { margin_.add_(mean), looks_.add_(1); }};

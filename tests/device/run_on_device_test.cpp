@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A whole run on the tests' device: steps, records, checkpoints, resumption, a bundle, measures. The
-// oracle is the same run on the processor. Files are those of the processor's.
+// A whole run on the tests' device: steps, records, checkpoints, resumption, a bundle, measures.
+// The oracle is the same run on the processor. Files are those of the processor's.
 #include <gtest/gtest.h>
 
 #include "elbo/core/log.h"
@@ -31,11 +31,12 @@ struct DeviceRun {
   DeviceRun(const Path& folder, torch::Device device, int64_t steps = kRunSteps) {
     const auto data = tiny_images(32);
     Rng init(4);
-    train::TrainerOptions options{5, 8, steps, 1, .9,
-                                  train::read_optim(io::parse_toml("clip_norm = 5.0", "optim"))};
+    train::TrainerOptions options{
+        5, 8, steps, 1, .9, train::read_optim(io::parse_toml("clip_norm = 5.0", "optim"))};
     options.device = device;
     trainer = std::make_unique<train::Trainer>(
-        models::make_model(io::parse_toml(kExperiment, "model"), data->info(), init), data, options);
+        models::make_model(io::parse_toml(kExperiment, "model"), data->info(), init), data,
+        options);
     train::TrainConfig config;
     config.log_every = 1, config.validate_every = 5, config.sample_every = 10;
     config.checkpoint_every = 5;
@@ -157,15 +158,14 @@ TEST_F(RunOnDevice, MeasuresOfAModelThereAreThoseOfTheSameModelHere) {
   models::Model& model = trained.trainer->model();
   const auto data = tiny_images(16);
   const auto all = [&] {
-    return Tensors{
-        torch::scalar_tensor(eval::estimate_elbo(model, *data, {.seed = 1}).elbo.mean),
-        torch::scalar_tensor(eval::estimate_iw(model, *data, 20, {.seed = 1}).mean),
-        torch::scalar_tensor(
-            eval::estimate_ais(model, *data, {.distributions = 10}, {.seed = 1, .limit = 2})
-                .lower.mean),
-        eval::draw_samples(model, data->info(), {.count = 6, .seed = 2}),
-        eval::encode_all(model, *data, {}).mean,
-        eval::decode_all(model, data->info(), torch::ones({2, 3}))};
+    return Tensors{torch::scalar_tensor(eval::estimate_elbo(model, *data, {.seed = 1}).elbo.mean),
+                   torch::scalar_tensor(eval::estimate_iw(model, *data, 20, {.seed = 1}).mean),
+                   torch::scalar_tensor(eval::estimate_ais(model, *data, {.distributions = 10},
+                                                           {.seed = 1, .limit = 2})
+                                            .lower.mean),
+                   eval::draw_samples(model, data->info(), {.count = 6, .seed = 2}),
+                   eval::encode_all(model, *data, {}).mean,
+                   eval::decode_all(model, data->info(), torch::ones({2, 3}))};
   };
   const Tensors here = all();
   model.move_to(test_device());

@@ -90,10 +90,9 @@ class HostArguments {
   Tensor replaced(const Tensor& tensor) {
     if (!tensor.defined()) return tensor;
     if (!is_ours(tensor)) {
-      // A number out of C++ comes as a tensor of the CPU everywhere.
-      TORCH_CHECK(tensor.unsafeGetTensorImpl()->is_wrapped_number(), name_,
-                  ": a tensor of sizes ", tensor.sizes(), " is on ", tensor.device(),
-                  " and others are on ", test_device());
+      // A number out of C++ comes as a tensor of the CPU, on a GPU too.
+      TORCH_CHECK(tensor.dim() == 0, name_, ": a tensor of sizes ", tensor.sizes(), " is on ",
+                  tensor.device(), " and others are on ", test_device());
       return tensor;
     }
     for (const Seen& seen : seen_)
@@ -184,17 +183,19 @@ Tensor convolution(const Tensor& x, const Tensor& weight, const c10::optional<Te
                                         padding, dilation, transposed, output_padding, groups));
 }
 
-std::tuple<Tensor, Tensor, Tensor> convolution_backward(
-    const Tensor& grad, const Tensor& x, const Tensor& weight, IntArrayRef stride,
-    IntArrayRef padding, IntArrayRef dilation, bool transposed, IntArrayRef output_padding,
-    int64_t groups, std::array<bool, 3> wanted) {
+std::tuple<Tensor, Tensor, Tensor> convolution_backward(const Tensor& grad, const Tensor& x,
+                                                        const Tensor& weight, IntArrayRef stride,
+                                                        IntArrayRef padding, IntArrayRef dilation,
+                                                        bool transposed, IntArrayRef output_padding,
+                                                        int64_t groups,
+                                                        std::array<bool, 3> wanted) {
   TORCH_CHECK(is_ours(grad) && is_ours(x) && is_ours(weight),
               "convolution_backward: tensors of two devices");
   const at::AutoDispatchBelowADInplaceOrView no_graph;
   const std::vector<int64_t> bias_sizes{grad.size(1)};
-  const auto [dx, dw, db] = at::convolution_backward(
-      on_host(grad), on_host(x), on_host(weight), bias_sizes, stride, padding, dilation, transposed,
-      output_padding, groups, wanted);
+  const auto [dx, dw, db] =
+      at::convolution_backward(on_host(grad), on_host(x), on_host(weight), bias_sizes, stride,
+                               padding, dilation, transposed, output_padding, groups, wanted);
   const auto ours = [](const Tensor& t) { return t.defined() ? to_test_device(t) : t; };
   return {ours(dx), ours(dw), ours(db)};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A device of the tests' own, for machines without an accelerator: torch's PrivateUse1. It computes
-// on the processor, so its numbers are real, but its memory is no memory of the processor's: whoever
-// reads it without a copy is killed by the system, as with a GPU. Tensors of two devices in one
-// operation are an error. So what works here makes no tensor on the wrong device.
+// on the processor, so its numbers are real, but its memory is no memory of the processor's:
+// whoever reads it without a copy is killed by the system, as with a GPU. Tensors of two devices in
+// one operation are an error. So what works here makes no tensor on the wrong device.
 #pragma once
 #include <c10/core/Device.h>
 

@@ -50,8 +50,8 @@ torch::Tensor on_host(const torch::Tensor& tensor) {
   const auto options = at::TensorOptions(tensor.scalar_type());
   if (tensor.numel() == 0) return at::empty_strided(tensor.sizes(), tensor.strides(), options);
   // The storage is kept by whoever calls: the operation's arguments.
-  torch::Tensor out = at::from_blob(shifted(tensor.data_ptr(), -kApart), tensor.sizes(),
-                                    tensor.strides(), options);
+  torch::Tensor out =
+      at::from_blob(shifted(tensor.data_ptr(), -kApart), tensor.sizes(), tensor.strides(), options);
   if (tensor.unsafeGetTensorImpl()->is_wrapped_number())
     out.unsafeGetTensorImpl()->set_wrapped_number(true);
   return out;

@@ -73,7 +73,12 @@ TEST(TestDevice, TensorsOfTwoDevicesAreAnError) {
 TEST(TestDeviceDeathTest, ItsMemoryIsNotTheProcessors) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   const Tensor there = torch::ones({4}, kThere);
-  EXPECT_DEATH({ volatile float read = *there.data_ptr<float>(); (void)read; }, "");
+  EXPECT_DEATH(
+      {
+        volatile float read = *there.data_ptr<float>();
+        (void)read;
+      },
+      "");
 }
 
 }  // namespace

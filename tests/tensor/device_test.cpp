@@ -39,8 +39,7 @@ TEST(Device, AGpuThatIsNotThereIsAnErrorThatSaysWhatIsMissing) {
               ThrowsMessage<ConfigError>(HasSubstr("was built without CUDA")));
   EXPECT_THAT([] { named("cuda", kNoDriver); },
               ThrowsMessage<ConfigError>(HasSubstr("driver (libcuda.so.1) is not installed")));
-  EXPECT_THAT([] { named("cuda", kNoGpu); },
-              ThrowsMessage<ConfigError>(HasSubstr("finds no GPU")));
+  EXPECT_THAT([] { named("cuda", kNoGpu); }, ThrowsMessage<ConfigError>(HasSubstr("finds no GPU")));
   EXPECT_THAT([] { named("cuda:2", kTwoGpus); },
               ThrowsMessage<ConfigError>(HasSubstr("got number 2 of 2 GPUs, want 0 to 1")));
 }
