@@ -11,8 +11,8 @@ namespace elbo::tensor {
 /// What there is of GPUs: whether CUDA's half of this LibTorch could be loaded, whether a driver is
 /// installed, and how many GPUs the two find.
 struct GpuSupport {
-  bool library = false, driver = false;
-  int64_t count = 0;
+  bool library = false, driver = false;  ///< as above
+  int64_t count = 0;                     ///< GPUs that can be used
 };
 
 /// Of this process. Loads CUDA's half of LibTorch where there is a driver. REQUIRES: called before
