@@ -52,7 +52,19 @@ study::StudyEnd made(const StudyOptions& options, const OpenedStudy& study,
   return study::make_study(work, study.settings);
 }
 
+/// What is for jobs alone would be passed over in silence.
+void want_slurm(const StudyOptions& options) {
+  const study::SlurmOptions& slurm = options.slurm;
+  const bool given = !slurm.partition.empty() || !slurm.account.empty() || !slurm.time.empty() ||
+                     slurm.gpus > 0 || options.cpus > 0;
+  if (given && options.on != "slurm")
+    throw UsageError(
+        "--partition, --account, --time, --cpus and --gpus are for jobs of Slurm; add --on slurm, "
+        "or say --threads and --jobs");
+}
+
 int run_study_command(const StudyOptions& options, const Session& session) {
+  want_slurm(options);
   OpenedStudy study = open_study(options, session);
   set_page(study);
   const study::StudyWork work = study.work();

@@ -158,6 +158,7 @@ TEST(StudyOnSlurm, OptionsThatMakeNoSenseAreRefused) {
   const CachedFolder folder;
   write_slurm_study(folder, 1, "[1]");
   EXPECT_EQ(elbo(folder, "study run 'a study.toml' --on pbs").code, 2);
+  EXPECT_EQ(elbo(folder, "study run 'a study.toml' --cpus 2").code, 2);
   EXPECT_EQ(elbo(folder, "study run 'a study.toml' --on slurm --time 'an hour'").code, 2);
   EXPECT_EQ(elbo(folder, "study run 'a study.toml' --on slurm --partition ''").code, 2);
 }

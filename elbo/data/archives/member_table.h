@@ -50,16 +50,17 @@ struct ArchiveMember {
   int32_t label = -1;     ///< -1: nothing is said of it
   uint32_t archive = 0;   ///< its number
   uint32_t deflated = 0;  ///< 1: packed, 0: stored
+  /// Whether all of the above is equal.
   bool operator==(const ArchiveMember&) const = default;
 };
 
 /// What archives hold, without their content.
 struct MemberTable {
-  ArchiveKind kind = ArchiveKind::tar;
-  std::vector<ArchiveFile> archives;
-  std::vector<ArchiveMember> members;  ///< pictures, sorted bytewise by name, each name once
-  std::string names;                   ///< of the members, each with a NUL behind it
-  bool says_labels = false;            ///< the archives have labels of their own, or say: none
+  ArchiveKind kind = ArchiveKind::tar;  ///< of all of them
+  std::vector<ArchiveFile> archives;    ///< in the order that was given, counted from 0
+  std::vector<ArchiveMember> members;   ///< pictures, sorted bytewise by name, each name once
+  std::string names;                    ///< of the members, each with a NUL behind it
+  bool says_labels = false;             ///< the archives have labels of their own, or say: none
   /// What is no picture of the set: of each reason the first, and how many more there are.
   std::vector<BadFile> passed_over;
   std::vector<LeftOut> left_out;  ///< those of them that are pictures, counted
