@@ -5,6 +5,7 @@
 #pragma once
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <wordexp.h>
@@ -23,6 +24,8 @@ namespace elbo::test {
 /// A command, where it runs and where what it says goes.
 struct ForkedCommand {
   std::string folder, arguments, environment, out, err;
+  rlim_t most_seconds = RLIM_INFINITY;  ///< of a processor; SIGXCPU ends it
+  rlim_t most_memory = RLIM_INFINITY;   ///< bytes of addresses
 };
 
 /// Whether `arguments` are of a command that opens a trained model and does little with it, in
@@ -51,6 +54,12 @@ inline std::vector<std::string> shell_words(const std::string& text) {
     if (from < 0 || dup2(from, to) < 0) _exit(126);
     close(from);
   };
+  const auto bound = [](auto kind, rlim_t most) {
+    const rlimit now{most, RLIM_INFINITY};
+    if (most != RLIM_INFINITY && setrlimit(kind, &now) != 0) _exit(126);
+  };
+  bound(RLIMIT_CPU, command.most_seconds);
+  bound(RLIMIT_AS, command.most_memory);
   if (chdir(command.folder.c_str()) != 0) _exit(126);
   direct("/dev/null", O_RDONLY, STDIN_FILENO);
   direct(command.out, O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO);
