@@ -19,8 +19,10 @@ enum class ImageCorruption {
   memorised,      ///< training images
   shuffled,       ///< with the places of each image's values shuffled, differently for each image
 };
-constexpr auto enum_names(ImageCorruption) { return std::array{"real",      "blurred",   "noisy",   "class missing",
-                                    "one class", "memorised", "shuffled"}; }
+constexpr auto enum_names(ImageCorruption) {
+  return std::array{"real",      "blurred",   "noisy",   "class missing",
+                    "one class", "memorised", "shuffled"};
+}
 inline constexpr std::array kImageCorruptions{
     ImageCorruption::none,          ImageCorruption::blurred,   ImageCorruption::noisy,
     ImageCorruption::class_missing, ImageCorruption::one_class, ImageCorruption::memorised,

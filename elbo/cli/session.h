@@ -17,10 +17,10 @@ namespace elbo::cli {
 struct Session {
   std::string command_line;        ///< as it was typed, for records
   std::vector<std::string> words;  ///< the same, word by word
-  int64_t threads = 0;       ///< --threads; 0: all that the process may use
-  bool quiet = false;        ///< --quiet: only warnings and errors
-  bool verbose = false;      ///< --verbose: also what is for debugging
-  bool no_color = false;     ///< --no-color
+  int64_t threads = 0;             ///< --threads; 0: all that the process may use
+  bool quiet = false;              ///< --quiet: only warnings and errors
+  bool verbose = false;            ///< --verbose: also what is for debugging
+  bool no_color = false;           ///< --no-color
   /// Set by the chosen subcommand: does the work, returns the exit code.
   std::function<int()> action;
 };
