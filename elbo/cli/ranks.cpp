@@ -4,7 +4,6 @@
 #include "elbo/cli/ranks.h"
 
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,7 +11,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <filesystem>
 #include <optional>
 
@@ -22,6 +20,7 @@
 #include "elbo/core/interrupt.h"
 #include "elbo/core/log.h"
 #include "elbo/core/ranks.h"
+#include "elbo/study/run/child.h"
 
 extern char** environ;
 
@@ -31,7 +30,7 @@ namespace {
 constexpr int kNotStarted = 127;
 constexpr int kSignalled = 128;  // and the signal
 constexpr double kGrace = 5;     // seconds that ranks have to end once one has; they take 4
-constexpr timespec kLook{0, 50'000'000};
+constexpr double kLook = .05;    // seconds between two looks at the ranks
 
 /// A folder of this user alone, removed at the end.
 class PrivateFolder {
@@ -104,7 +103,7 @@ class RankProcesses {
 
   int wait() {
     while (look()) {
-      nanosleep(&kLook, nullptr);
+      study::pause_for(kLook);
       pass_signals_on();
       if (failed_at_ == 0 || monotonic_seconds() - failed_at_ < kGrace) continue;
       log_warning("ranks that did not end within ", kGrace, " s of the first are ended");
@@ -122,13 +121,9 @@ class RankProcesses {
     bool lives = false;
     for (size_t i = 0; i < processes_.size(); ++i) {
       if (codes_[i]) continue;
-      int status = 0;
-      if (waitpid(processes_[i], &status, WNOHANG) != processes_[i]) {
-        lives = true;
-        continue;
-      }
-      codes_[i] = WIFEXITED(status) ? WEXITSTATUS(status) : kSignalled + WTERMSIG(status);
-      if (*codes_[i] != 0 && failed_at_ == 0 && !passed_on_) failed_at_ = monotonic_seconds();
+      codes_[i] = study::exit_code(processes_[i]);
+      if (!codes_[i]) lives = true;
+      else if (*codes_[i] != 0 && failed_at_ == 0 && !passed_on_) failed_at_ = monotonic_seconds();
     }
     return lives;
   }

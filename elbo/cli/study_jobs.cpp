@@ -18,14 +18,19 @@ namespace {
 
 constexpr double kStopPatience = 60;  // seconds that `stop` waits for trainings to save
 
+/// The folder with a copy of the study; one that is there stays, since `study run` writes it.
+void make_study_folder(const study::StudyWork& work) {
+  work.folder.create();
+  if (!work.fs.exists(work.folder.copy()))
+    study::write_if_changed(work.fs, work.folder.copy(), work.study.text);
+}
+
 int plan(const StudyOptions& options, const Session& session) {
   const OpenedStudy study = open_study(options, session);
   const study::StudyWork work = study.work();
   if (options.as == "text")
     return print_plan(options, study::study_plan(work, study.settings), study.settings);
-  work.folder.create();
-  if (!work.fs.exists(work.folder.copy()))
-    study::write_if_changed(work.fs, work.folder.copy(), study.study.text);
+  make_study_folder(work);
   study::MakeCall call{task_call(options, study), std::max<int64_t>(1, session.threads)};
   print_line(study::study_makefile(work, call));
   return 0;
@@ -37,9 +42,7 @@ int task(const StudyOptions& options, const Session& session) {
                      "` lists them");
   const OpenedStudy study = open_study(options, session);
   const study::StudyWork work = study.work();
-  work.folder.create();
-  if (!work.fs.exists(work.folder.copy()))
-    study::write_if_changed(work.fs, work.folder.copy(), study.study.text);
+  make_study_folder(work);
   const study::StudyTask& one = options.batch > 0
                                     ? study::task_of_batch(work, options.batch, options.index)
                                     : study::task_called(work, options.task);

@@ -22,6 +22,7 @@
 #include "elbo/collective/interface.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
+#include "elbo/tensor/torch_error.h"
 
 namespace elbo::collective {
 namespace {
@@ -149,12 +150,10 @@ class GlooGroup : public Group {
     try {
       const auto work = begin();
       while (!done(*work)) check();
-    } catch (const c10::Error& error) {
-      lost(error.what_without_backtrace());
     } catch (const Error&) {
       throw;
     } catch (const std::exception& error) {
-      lost(error.what());
+      lost(tensor::error_text(error));
     }
   }
 
@@ -195,13 +194,9 @@ std::shared_ptr<Group> form_group(const Meeting& meeting) {
     return std::make_shared<GlooGroup>(meeting, interface);
   } catch (const Error&) {
     throw;
-  } catch (const c10::Error& error) {
-    throw IoError("rank ", meeting.rank, " could not meet the others at ", printable(meeting.host),
-                  ", port ", meeting.port, ": ", error.what_without_backtrace(),
-                  "; were all ranks started, and is the port free and reachable?");
   } catch (const std::exception& error) {
     throw IoError("rank ", meeting.rank, " could not meet the others at ", printable(meeting.host),
-                  ", port ", meeting.port, ": ", error.what(),
+                  ", port ", meeting.port, ": ", tensor::error_text(error),
                   "; were all ranks started, and is the port free and reachable?");
   }
 }

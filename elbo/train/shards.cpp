@@ -7,10 +7,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
+#include "elbo/core/content_hash.h"
 #include "elbo/core/str.h"
 #include "elbo/kernels/norm.h"
+#include "elbo/models/state.h"
 
 namespace elbo::train {
 
@@ -75,6 +76,16 @@ Tensor flat_of(const Gradients& gradients) {
   return flat.empty() ? Tensor() : torch::cat(flat);
 }
 
+/// Of all weights and buffers: any one bit shows.
+std::string hash_of_state(const models::Model& model) {
+  std::string out;
+  for (const auto& [name, values] : models::state_of(model)) {
+    const Tensor dense = values.detach().contiguous();
+    out += content_hash({static_cast<const std::byte*>(dense.data_ptr()), dense.nbytes()});
+  }
+  return content_hash(bytes_of(out));
+}
+
 Tensor doubles(const std::vector<double>& values) { return torch::tensor(values, torch::kFloat64); }
 
 }  // namespace
@@ -112,34 +123,11 @@ ShardPlan shard_plan(int64_t batch_size, int64_t shards, const collective::Group
   return out;
 }
 
-namespace {
-
-/// FNV-1a over words of eight bytes: fast, and any one bit shows.
-uint64_t hash_of(const models::Model& model) {
-  uint64_t hash = 1469598103934665603u;
-  const auto add = [&](const Tensor& values) {
-    const Tensor dense = values.detach().contiguous();
-    const auto* bytes = static_cast<const unsigned char*>(dense.data_ptr());
-    const size_t size = dense.nbytes();
-    for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
-      uint64_t word = 0;
-      std::memcpy(&word, bytes + at, std::min(sizeof word, size - at));
-      hash = (hash ^ word) * 1099511628211u;
-    }
-  };
-  for (const Tensor& param : model.parameters()) add(param);
-  for (const Tensor& buffer : model.buffers()) add(buffer);
-  return hash;
-}
-
-}  // namespace
-
 void want_equal_state(const models::Model& model, collective::Group& group, int64_t step) {
   if (group.size() == 1) return;
-  const Tensors hashes =
-      group.allgather(torch::full({1}, static_cast<int64_t>(hash_of(model)), torch::kInt64));
+  const std::vector<std::string> hashes = collective::allgather_texts(group, hash_of_state(model));
   for (size_t rank = 1; rank < hashes.size(); ++rank)
-    if (hashes[rank].item<int64_t>() != hashes[0].item<int64_t>())
+    if (hashes[rank] != hashes[0])
       throw RankError("step ", step, ": rank ", rank,
                       " holds other weights or state than rank 0; do all ranks run the same build "
                       "of elbo and LibTorch on processors of one kind? The last checkpoint is "

@@ -69,17 +69,16 @@ void keep(const MemberTable& table, const Path& file) {
   }
 }
 
-TablePtr found_table(const std::vector<std::string>& paths, ArchiveKind kind,
-                     const IndexKeeping& keeping) {
-  const std::string name = index_name(paths, kind);
-  if (keeping.folder)
-    if (TablePtr kept = kept_table(*keeping.folder / name, paths, kind)) return kept;
+/// The table kept in `file`, else one read from the archives, which is kept there if it has
+/// `least` members.
+TablePtr kept_or_read(const std::vector<std::string>& paths, ArchiveKind kind, const Path& file,
+                      size_t least) {
+  if (TablePtr kept = kept_table(file, paths, kind)) return kept;
   auto table = std::make_shared<const MemberTable>(read_members(paths, kind));
-  if (keeping.folder && table->members.size() >= keeping.least_members) {
+  if (table->members.size() >= least) {
     log_info("read the tables of ", counted(paths.size(), "archive"), ": ",
-             counted(table->members.size(), "picture"), "; kept in ",
-             printable((*keeping.folder / name).string()));
-    keep(*table, *keeping.folder / name);
+             counted(table->members.size(), "picture"), "; kept in ", printable(file.string()));
+    keep(*table, file);
   }
   return table;
 }
@@ -101,7 +100,9 @@ TablePtr archive_index(const std::vector<std::string>& paths, ArchiveKind kind,
   const std::string name = index_name(paths, kind);
   const std::lock_guard lock(mutex);
   if (TablePtr table = open[name].lock(); table && is_of(*table, paths, kind)) return table;
-  TablePtr table = found_table(paths, kind, keeping);
+  TablePtr table = keeping.folder
+                       ? kept_or_read(paths, kind, *keeping.folder / name, keeping.least_members)
+                       : std::make_shared<const MemberTable>(read_members(paths, kind));
   open[name] = table;
   return table;
 }

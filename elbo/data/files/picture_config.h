@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The options of sources whose pictures have names with folders in them, in a folder or in
-// archives:
-// what the names mean, and what every picture is turned into.
+// archives: what the names mean, and what every picture is turned into.
 #pragma once
 #include <string>
 

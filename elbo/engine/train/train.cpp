@@ -24,6 +24,7 @@
 #include "elbo/run/records.h"
 #include "elbo/run/run_list.h"
 #include "elbo/run/typed_node.h"
+#include "elbo/tensor/torch_error.h"
 #include "elbo/train/log_file.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
@@ -127,9 +128,8 @@ auto with_image_remedies(const run::RunFolder& run, Work&& work) {
 }
 
 void mark_failed(run::RunFolder run, const std::exception& error) {
-  const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
   try {
-    run.mark_failed(torch_error != nullptr ? torch_error->what_without_backtrace() : error.what());
+    run.mark_failed(tensor::error_text(error));
   } catch (const Error&) {  // the disk may be why
   }
 }

@@ -115,9 +115,9 @@ void take_wide_sizes(const ZipBytes& zip, ByteView fields, ZipMember& member) {
 }
 
 /// Whether the Unix mode of a member, or the end of its name, says that it is no regular file.
-bool is_special(uint64_t made_by, uint64_t attributes, const std::string& name) {
+bool is_special(uint64_t version_made_by, uint64_t attributes, const std::string& name) {
   constexpr uint64_t kUnix = 3, kKindOfFile = 0170000, kRegular = 0100000;
-  const uint64_t kind = made_by >> 8 == kUnix ? attributes >> 16 & kKindOfFile : 0;
+  const uint64_t kind = version_made_by >> 8 == kUnix ? attributes >> 16 & kKindOfFile : 0;
   return name.ends_with('/') || (kind != 0 && kind != kRegular);
 }
 
@@ -127,7 +127,8 @@ ZipLine line_at(ZipBytes& zip, uint64_t at) {
   const uint64_t name_length = little_endian(head, 28, 2),
                  field_length = little_endian(head, 30, 2),
                  comment_length = little_endian(head, 32, 2);
-  const uint64_t made_by = little_endian(head, 4, 2), attributes = little_endian(head, 38, 4);
+  const uint64_t version_made_by = little_endian(head, 4, 2),
+                 attributes = little_endian(head, 38, 4);
   ZipLine out;
   out.flags = little_endian(head, 8, 2), out.method = little_endian(head, 10, 2);
   ZipMember& member = out.member;
@@ -137,7 +138,7 @@ ZipLine line_at(ZipBytes& zip, uint64_t at) {
   member.deflated = out.method == 8;
   const ByteView rest = zip.part(at + kCentralSize, name_length + field_length);
   member.name = text_of(rest.first(name_length));
-  member.special = is_special(made_by, attributes, member.name);
+  member.special = is_special(version_made_by, attributes, member.name);
   take_wide_sizes(zip, rest.subspan(name_length), member);
   out.length = kCentralSize + name_length + field_length + comment_length;
   return out;

@@ -22,11 +22,12 @@ constexpr double kResultsShare = 0.05;  // of the time may go into results that 
 
 }  // namespace
 
-StudyProgress::StudyProgress(const StudyWork& work, const StudySettings& settings)
+StudyProgress::StudyProgress(const StudyWork& work, const StudySettings& settings,
+                             const std::vector<JournalLine>& journal)
     : work_(work),
       settings_(settings),
-      states_(first_states(work, study_journal(work.fs, work.folder))),
-      estimate_(estimate_of(work, settings, study_journal(work.fs, work.folder))),
+      states_(first_states(work, journal)),
+      estimate_(estimate_of(work, settings, journal)),
       numbers_(work.tasks.size(), 0) {
   total_ = count({TaskState::todo});
 }

@@ -14,7 +14,8 @@ namespace elbo::study {
 class StudyProgress {
  public:
   /// `work` and `settings` outlive it. The caller holds the study's lock.
-  StudyProgress(const StudyWork& work, const StudySettings& settings);
+  StudyProgress(const StudyWork& work, const StudySettings& settings)
+      : StudyProgress(work, settings, study_journal(work.fs, work.folder)) {}
 
   TaskState state(size_t task) const { return states_[task]; }       ///< of one task
   void set(size_t task, TaskState state) { states_[task] = state; }  ///< changes it
@@ -48,6 +49,9 @@ class StudyProgress {
   StudyEnd end() const;
 
  private:
+  StudyProgress(const StudyWork& work, const StudySettings& settings,
+                const std::vector<JournalLine>& journal);
+
   const StudyWork& work_;
   const StudySettings& settings_;
   std::vector<TaskState> states_;
