@@ -21,8 +21,9 @@ size_t columns(std::string_view line) {
 /// What people write, by its ending; without one: scripts and settings. *.def, pictures and JSON
 /// are lists that machines read as well.
 bool is_text(const fs::path& path) {
-  static const std::vector<std::string> endings{".h",  ".cpp",  ".md",  ".cmake", ".txt", ".sh",
-                                                ".py", ".toml", ".yml", ".mjs",   ".in",  ""};
+  static const std::vector<std::string> endings{".h",  ".cpp", ".md",   ".cmake", ".txt",
+                                                ".sh", ".py",  ".toml", ".yml",   ".mjs",
+                                                ".js", ".css", ".html", ".in",    ""};
   return std::find(endings.begin(), endings.end(), path.extension()) != endings.end();
 }
 
@@ -32,7 +33,7 @@ std::vector<SourceFile> texts() {
   for (const auto& entry : fs::directory_iterator(root()))
     if (entry.is_regular_file() && is_text(entry.path())) out.push_back(read_source(entry.path()));
   for (const char* folder : {".ci", ".github", "app", "bench", "cmake", "docs", "elbo", "examples",
-                             "experiments", "fuzz", "studies", "tests", "tools"}) {
+                             "experiments", "fuzz", "studies", "tests", "tools", "web"}) {
     for (fs::recursive_directory_iterator at(root() / folder), end; at != end; ++at) {
       const std::string path = fs::relative(at->path(), root()).string();
       if (path == "fuzz/corpus" || path == "tests/golden") at.disable_recursion_pending();
