@@ -3,6 +3,7 @@
 // that a parser tells apart.
 #include <cstdio>
 
+#include "elbo/api/frame.h"
 #include "elbo/core/error.h"
 #include "elbo/data/archives/archive_index.h"
 #include "elbo/io/gzip.h"
@@ -35,6 +36,24 @@ Bytes png(int colour, int depth, bool interlaced) {
     specimen.samples[i] = static_cast<uint16_t>(i * 37 & ((1u << depth) - 1));
   if (colour == 3) specimen.palette.assign(size_t{3} << depth, 'p'), specimen.transparency = "tr";
   return test::png_file(specimen);
+}
+
+void put_frames(const Path& folder) {
+  api::Frame frame;
+  put(folder, "frame/empty", encode_frame(frame, {}));
+  frame.head.set("op", Node(std::string("decode")));
+  const std::vector<float> codes{1, -2};
+  const std::vector<uint8_t> labels{1, 2, 3};
+  Node& args = frame.head.set("args", Node::table());
+  set_array(frame, args, "codes", api::array_of(std::span(codes), {2, 1}));
+  set_array(frame, args, "labels", api::array_of(std::span(labels), {3}));
+  put(folder, "frame/arrays", encode_frame(frame, {}));
+  api::Frame error;
+  error.head.set("number", Node(int64_t{3}));
+  Node& said = error.head.set("error", Node::table());
+  said.set("kind", Node(std::string("Unsupported")));
+  said.set("text", Node(std::string("no")));
+  put(folder, "frame/error", encode_frame(error, {}));
 }
 
 void put_images(const Path& folder) {
@@ -231,6 +250,7 @@ void put_runs(const Path& folder) {
 
 int main(int argc, char** argv) {
   if (argc != 2) return std::fputs("Usage: make_corpus FOLDER\n", stderr), 2;
+  elbo::put_frames(argv[1]);
   elbo::put_images(argv[1]);
   elbo::put_arrays(argv[1]);
   elbo::put_archives(argv[1]);

@@ -6,7 +6,8 @@ set -euo pipefail
 
 readonly build_packages="g++ cmake ninja-build git ca-certificates curl libtorch-dev libdnnl-dev \
 libopenblas0-openmp libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libpng-dev \
-libjpeg62-turbo-dev libwebp-dev zlib1g-dev libmd-dev libpugixml-dev libgloo-dev"
+libjpeg62-turbo-dev libwebp-dev zlib1g-dev libmd-dev libpugixml-dev libboost-dev \
+libgloo-dev"
 readonly test_packages="libgtest-dev libgmock-dev"
 readonly bench_packages="libbenchmark-dev"
 

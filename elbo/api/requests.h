@@ -176,6 +176,13 @@ struct EvalRequest : ModelRequest {
   std::function<void(const std::string& run)> kept;
 };
 
+/// `elbo studio-worker`: the process that computes for the studio.
+struct StudioWorkerRequest : CommonRequest {
+  int descriptor = -1;          ///< of a socket to the server; frames go both ways (api/frame.h)
+  std::string device = "auto";  ///< as of ModelRequest
+  uint64_t memory = 0;          ///< bytes that loaded models and caches may take; 0: half of all
+};
+
 /// Ends of every heavy command: the exit code. An error has been printed by then.
 struct EngineApi {
   /// Trains what an experiment describes.
@@ -196,6 +203,8 @@ struct EngineApi {
   int (*decode)(const DecodeRequest&);
   /// Measures a model, samples or features.
   int (*eval)(const EvalRequest&);
+  /// Computes for the studio until the server closes the connection.
+  int (*studio_worker)(const StudioWorkerRequest&);
   std::string (*describe)();  ///< the schema (api/schema.h) as JSON
   /// LibTorch, BLAS and oneDNN versions as JSON, for `doctor` and build.json
   std::string (*versions)();

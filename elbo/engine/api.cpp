@@ -33,6 +33,7 @@ const api::EngineApi kEngineApi{
     enter<api::EncodeRequest, engine_encode>,
     enter<api::DecodeRequest, engine_decode>,
     enter<api::EvalRequest, engine_eval>,
+    enter<api::StudioWorkerRequest, engine_studio_worker>,
     [] { return io::write_json(api::schema_to_node(engine_schema())); },
     [] { return io::write_json(engine_versions()); },
 };

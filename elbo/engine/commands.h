@@ -49,4 +49,8 @@ int engine_decode(const api::DecodeRequest& request);
 /// UsageError for an unknown protocol; Unsupported where the model lacks the ability.
 int engine_eval(const api::EvalRequest& request);
 
+/// Answers the studio's frames (docs/studio.md) until the server closes the connection; then 0. A
+/// request that fails is answered by its error. IoError where the connection breaks.
+int engine_studio_worker(const api::StudioWorkerRequest& request);
+
 }  // namespace elbo::engine

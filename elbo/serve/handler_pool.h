@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The threads that answer: the one that talks to sockets never waits for a disk.
+#pragma once
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace elbo::serve {
+
+/// A few threads and what waits for them.
+class HandlerPool {
+ public:
+  /// Starts the threads; at most `most_waiting` pieces of work wait.
+  HandlerPool(size_t threads, size_t most_waiting);
+  /// Ends what has begun, gives up the rest.
+  ~HandlerPool();
+  HandlerPool(const HandlerPool&) = delete;
+  HandlerPool& operator=(const HandlerPool&) = delete;
+
+  /// Runs `work`, which throws nothing, on one of the threads; false where too much waits.
+  bool submit(std::function<void()> work);
+
+ private:
+  void loop();
+
+  std::mutex lock_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> waiting_;
+  size_t most_waiting_;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace elbo::serve
