@@ -106,3 +106,11 @@ export function download(blob, name) {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
+
+/** Saves what an image shows, with its notes. @param {HTMLImageElement} image
+ * @param {string} name @param {Record<string, any>} notes */
+export async function saveImage(image, name, notes) {
+  const canvas = h("canvas", { width: image.naturalWidth, height: image.naturalHeight });
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  await savePicture(canvas, name, notes);
+}
