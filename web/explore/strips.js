@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Fills the strips under the sliders that are seen, a few at a time and only while nothing moves.
+// @ts-check
+import { isSuperseded } from "../api.js";
+import { NumberArray } from "../frame.js";
+import { stack } from "./linear.js";
+import { Pacer } from "./pacer.js";
+import { PLACES } from "./slider_row.js";
+
+/** Milliseconds of rest before strips are drawn. */
+const REST = 300;
+
+/** @typedef {import("./slider_row.js").SliderRow} SliderRow */
+
+export class Strips {
+  #pacer = new Pacer(60);
+  /** @type {SliderRow[]} */
+  #rows = [];
+  /** @type {Set<Element>} */
+  #seen = new Set();
+  #turn = 0;
+  #timer = 0;
+  /** @type {WeakMap<SliderRow, number>} rows with the turn that they show */
+  #done = new WeakMap();
+  #watcher = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries)
+      if (isIntersecting) this.#seen.add(target);
+      else this.#seen.delete(target);
+    this.#wait();
+  });
+  /** The code and the basis that the strips show. @type {((row: SliderRow) => Float32Array[]) | null} */
+  #codes = null;
+
+  /** @param {import("./session.js").Session} session @param {AbortSignal} signal */
+  constructor(session, signal) {
+    this.session = session;
+    this.signal = signal;
+    signal.addEventListener("abort", () => {
+      this.#watcher.disconnect();
+      clearTimeout(this.#timer);
+    });
+  }
+
+  /** @param {SliderRow[]} rows */
+  watch(rows) {
+    this.#rows = rows;
+    this.#watcher.disconnect();
+    this.#seen.clear();
+    for (const row of rows) this.#watcher.observe(row.element);
+  }
+
+  /** Draws the strips anew once things rest. @param {(row: SliderRow) => Float32Array[]} codes the
+   * PLACES codes of a row */
+  follow(codes) {
+    this.#codes = codes;
+    this.#turn += 1;
+    this.#wait();
+  }
+
+  #wait() {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#draw(), REST);
+  }
+
+  async #draw() {
+    const turn = this.#turn;
+    const lacking = () => this.#rows.filter((row) =>
+      this.#seen.has(row.element) && this.#done.get(row) !== turn);
+    for (let rows = lacking(); rows.length && this.#codes; rows = lacking()) {
+      const some = rows.slice(0, Math.max(1, Math.floor(this.#pacer.size / PLACES)));
+      const codes = some.flatMap(this.#codes);
+      const began = performance.now();
+      try {
+        const images = await this.session.decode(stack(codes), { lane: "strips",
+          signal: this.signal });
+        this.#pacer.took(codes.length, (performance.now() - began) / 1000);
+        if (turn !== this.#turn) return;
+        some.forEach((row, i) => {
+          this.#done.set(row, turn);
+          row.show(rowsOf(images, i * PLACES, PLACES));
+        });
+      } catch (error) {
+        if (!isSuperseded(error) || this.signal.aborted) return;  // the picture's own request says what is wrong
+      }
+    }
+  }
+}
+
+/** Rows first .. first + count - 1. @param {NumberArray} images @param {number} first
+ * @param {number} count */
+function rowsOf(images, first, count) {
+  const size = images.data.length / images.rows;
+  return new NumberArray(images.data.subarray(first * size, (first + count) * size),
+    [count, ...images.shape.slice(1)]);
+}
