@@ -29,8 +29,8 @@ export class AnswerBars {
     this.#rows = answer.names.map((/** @type {string} */ name, /** @type {number} */ i) =>
       ({ name, before: before[i], after: after[i], kind: answer.kind }));
     const kind = answer.kind === "classes" ? "Classifier" : "Regressor";
-    this.#state.textContent = `${kind} ${answer.extractor ?? ""}: the bar is the picture after, the ` +
-      "mark the one before.";
+    this.#state.textContent = `${kind} ${answer.extractor ?? ""}: the bar is the picture after, ` +
+      "the mark the one before.";
     fill(this.#list, this.#rows.map((row) => bar(row, wanted.has(row.name))));
   }
 
@@ -38,7 +38,8 @@ export class AnswerBars {
   words() {
     const [most] = [...this.#rows].sort((a, b) =>
       Math.abs(b.after - b.before) - Math.abs(a.after - a.before));
-    return most ? `${most.kind === "classes" ? "class " : ""}${most.name}, ${percent(most.after)}` : "";
+    if (!most) return "";
+    return `${most.kind === "classes" ? "class " : ""}${most.name}, ${percent(most.after)}`;
   }
 }
 

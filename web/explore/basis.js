@@ -35,7 +35,8 @@ function dimensions(found, about) {
     Array.from({ length: size }, (_, i) => first + i)));
   const rest = order.map((at, rank) => ({ at, carries: carriesOf(found, at, rank) }))
     .filter(({ at }) => !taken.has(at))
-    .map(({ at, carries }) => dimension(`z${at + 1}`, at, carries, found, about.codes === "binary"));
+    .map(({ at, carries }) =>
+      dimension(`z${at + 1}`, at, carries, found, about.codes === "binary"));
   return {
     directions: [...named, ...rest],
     value: (code, { at, first, size }) => size ? largest(code, /** @type {number} */ (first), size)

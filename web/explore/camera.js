@@ -18,7 +18,7 @@ export function fitted(extent, width, height) {
   return { x: extent.x, y: extent.y, scale, width, height };
 }
 
-/** Where a place of the plane is seen. @param {Camera} camera @param {number} x @param {number} y */
+/** The pixel of a place. @param {Camera} camera @param {number} x @param {number} y */
 export function toPixels(camera, x, y) {
   return [camera.width / 2 + (x - camera.x) * camera.scale,
     camera.height / 2 - (y - camera.y) * camera.scale];

@@ -15,7 +15,7 @@ export function classColours(count, variable) {
     : `hsl(${Math.round((360 * i) / count)} ${i % 2 ? 75 : 55}% ${[46, 60, 38][i % 3]}%)`);
 }
 
-/** Stops of the scale of amounts: cividis, which people with and without colour vision read alike. */
+/** Stops of the scale of amounts: cividis, which is read alike with and without colour vision. */
 const SCALE = [[0, 34, 78], [53, 69, 108], [102, 105, 112], [148, 142, 119], [200, 184, 102],
   [254, 232, 56]];
 

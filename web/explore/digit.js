@@ -40,6 +40,21 @@ export function inkCentre(ink, width, height) {
 }
 
 /**
+ * Blocks of `factor` x `factor` pixels as their means: (size factor)^2 values -> size^2.
+ * @param {ArrayLike<number>} values a channel @param {number} size @param {number} factor
+ */
+export function blockMeans(values, size, factor) {
+  const width = size * factor;
+  return Uint8Array.from({ length: size * size }, (_, i) => {
+    const left = (i % size) * factor, top = Math.floor(i / size) * factor;
+    let sum = 0;
+    for (let y = top; y < top + factor; ++y)
+      for (let x = left; x < left + factor; ++x) sum += values[y * width + x];
+    return Math.round(sum / (factor * factor));
+  });
+}
+
+/**
  * Where a drawing goes in a picture of `size` pixels: multiply its places by `scale`, add (dx, dy).
  * Null where nothing is drawn.
  * @param {ArrayLike<number>} ink @param {number} width @param {number} height @param {number} size

@@ -64,7 +64,8 @@ class EditTool extends Tool {
   }
 
   #head() {
-    const kinds = segmented("Vector", [["pure", "Pure"], ["plain", "Plain"]], this.#kind, (kind) => {
+    const choices = /** @type {[string, string][]} */ ([["pure", "Pure"], ["plain", "Plain"]]);
+    const kinds = segmented("Vector", choices, this.#kind, (kind) => {
       this.#kind = kind;
       this.place.set({ vector: kind === "pure" ? null : kind });
       this.#apply(undefined);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The page Explore: a model, and the tools to look into it. The URL says which, and the tool's state.
+// The page Explore: a model, and the tools to look into it. The URL says which, and the tool's
+// state.
 // @ts-check
 import { get } from "../api.js";
 import { fill, h } from "../dom.js";
@@ -124,13 +125,13 @@ class ExplorePage extends Page {
 
   /** The state of the tool in the URL, as tool.js has it. */
   #placeOf() {
-    const now = params();
+    const get = (/** @type {string} */ name, fallback = "") => String(
+      (name in this.#pending ? this.#pending[name] : params().get(name)) ?? fallback);
     return {
-      get: (/** @type {string} */ name, fallback = "") =>
-        this.#pending[name] ?? params().get(name) ?? fallback,
+      get,
       number: (/** @type {string} */ name, /** @type {number} */ fallback) => {
-        const value = now.has(name) ? Number(params().get(name)) : NaN;
-        return Number.isFinite(value) ? value : fallback;
+        const text = get(name);
+        return text !== "" && Number.isFinite(Number(text)) ? Number(text) : fallback;
       },
       set: (/** @type {Record<string, any>} */ changes) => this.#later(changes),
       go: (/** @type {string} */ tool, /** @type {any} */ changes) => this.#goTo(tool, changes),
@@ -174,6 +175,6 @@ function noModel(asked, count) {
     return h("div", { class: "empty" }, h("h2", {}, "This model is not here any more"),
       h("p", {}, "The link names a model that the studio does not see. Choose another above."));
   return h("div", { class: "empty" }, h("h2", {}, "No model yet"),
-    h("p", {}, "Train one on the page Train; it is here as soon as it has learned its first steps."),
+    h("p", {}, "Train one on the page Train; it is here as soon as its first weights are saved."),
     h("a", { class: "button primary", href: "#/train" }, "Train a model"));
 }

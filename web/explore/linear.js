@@ -67,7 +67,7 @@ export function stack(rows) {
 }
 
 /**
- * How far the code goes along each of the directions, seen from `from`: ((code - from) . d) / |d|^2.
+ * How far the code goes along each direction, seen from `from`: ((code - from) . d) / |d|^2.
  * @param {Vector} code @param {Vector} from @param {Vector[]} directions
  */
 export function coordinates(code, from, directions) {

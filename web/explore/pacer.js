@@ -11,7 +11,7 @@ export class Pacer {
     this.size = 8;
   }
 
-  /** Learns from one request. @param {number} count of codes @param {number} seconds that it took */
+  /** Learns from a request. @param {number} count of codes @param {number} seconds it took */
   took(count, seconds) {
     const right = (count * this.milliseconds) / Math.max(1, seconds * 1000);
     this.size = Math.round(Math.min(this.most, 2 * this.size, Math.max(1, right)));

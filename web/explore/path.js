@@ -14,6 +14,8 @@ import { sourceCard } from "./source_card.js";
 import { tell } from "./tell.js";
 import { Tool, button, segmented, slider } from "./tool.js";
 
+/** @typedef {import("./source_card.js").SourceCard} SourceCard */
+
 /** Frames of the way, those of the strip, and frames a second. */
 const FRAMES = 48;
 const STRIP = 10;
@@ -90,7 +92,7 @@ class PathTool extends Tool {
     if (this.#ends.a && this.#ends.b) this.#decode();
   }
 
-  /** @param {import("./source_card.js").SourceCard} a @param {import("./source_card.js").SourceCard} b */
+  /** @param {SourceCard} a @param {SourceCard} b */
   async #swap(a, b) {
     const [first, second] = [this.#ends.a?.token, this.#ends.b?.token];
     if (!first || !second) return;

@@ -96,7 +96,8 @@ class SlidersTool extends Tool {
   #showRows(count) {
     const directions = this.#basis.directions.slice(0, count);
     const most = Math.max(...this.#basis.directions.map((one) => one.carries), 1e-9);
-    this.#rows = directions.map((one) => new SliderRow(one, most, (value) => this.#move(one, value)));
+    this.#rows = directions.map((one) =>
+      new SliderRow(one, most, (value) => this.#move(one, value)));
     fill(this.#list, this.#rows.map((row) => row.element));
     this.#strips.watch(this.#rows);
     this.#showValues();

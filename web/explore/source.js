@@ -8,8 +8,8 @@ import { codeOfText, textOfCode } from "./code_text.js";
 /**
  * @typedef {{token: string, code: Float32Array, image: NumberArray, seen: NumberArray | null,
  *   label: string, words: string}} Source
- * image: the decoded code (H, W, C); seen: what was encoded, null where nothing was; label: the name
- * of its class, or ""; words: where it comes from
+ * image: the decoded code (H, W, C); seen: what was encoded, null where nothing was; label: the
+ * name of its class, or ""; words: where it comes from
  */
 
 /** Steps by which a code is searched where there is no encoder. */
@@ -79,7 +79,8 @@ export async function pictureSource(session, image, lane, progress) {
   let answer = null;
   for (let round = 0; round < SEARCH.rounds; ++round) {
     const codes = answer ? { codes: answer.codes } : {};
-    answer = await session.ask("invert", { image, steps: SEARCH.steps, seed: 0, ...codes }, { lane });
+    const args = { image, steps: SEARCH.steps, seed: 0, ...codes };
+    answer = await session.ask("invert", args, { lane });
     progress?.((round + 1) / SEARCH.rounds);
   }
   const code = answer.codes.data.slice(0, session.size);

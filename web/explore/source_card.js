@@ -106,8 +106,8 @@ export class SourceCard extends HTMLElement {
 }
 customElements.define("explore-source", SourceCard);
 
-/** A card. @param {import("./session.js").Session} session @param {string} name @param {string} lane
- * @param {(source: Source) => void} chosen @returns {SourceCard} */
+/** A card. @param {import("./session.js").Session} session @param {string} name
+ * @param {string} lane @param {(source: Source) => void} chosen @returns {SourceCard} */
 export function sourceCard(session, name, lane, chosen) {
   const card = /** @type {SourceCard} */ (document.createElement("explore-source"));
   Object.assign(card, { session, name, lane });

@@ -28,7 +28,7 @@ export class Strips {
       else this.#seen.delete(target);
     this.#wait();
   });
-  /** The code and the basis that the strips show. @type {((row: SliderRow) => Float32Array[]) | null} */
+  /** The codes of a row's pictures. @type {((row: SliderRow) => Float32Array[]) | null} */
   #codes = null;
 
   /** @param {import("./session.js").Session} session @param {AbortSignal} signal */
@@ -80,7 +80,8 @@ export class Strips {
           row.show(rowsOf(images, i * PLACES, PLACES));
         });
       } catch (error) {
-        if (!isSuperseded(error) || this.signal.aborted) return;  // the picture's own request says what is wrong
+        // What is wrong with the model is said by the request of the large picture.
+        if (!isSuperseded(error) || this.signal.aborted) return;
       }
     }
   }

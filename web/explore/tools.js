@@ -7,8 +7,8 @@ const can = (about) => (/** @type {string} */ ability) => about.abilities.includ
 
 const NO_CODES = (/** @type {any} */ about) =>
   `A ${about.model} has no code of which a picture is made, so there is nothing to move.`;
-const NO_ENCODER = (/** @type {any} */ about) => `A ${about.model} has no encoder: it does not say ` +
-  "where a picture lies among its codes. Draw searches for the code of one picture.";
+const NO_ENCODER = (/** @type {any} */ about) => `A ${about.model} has no encoder: it does not ` +
+  "say where a picture lies among its codes. Draw searches for the code of one picture.";
 const NO_DATA = "The data that this model learned from are not on this machine, and this needs " +
   "their examples.";
 
@@ -28,7 +28,7 @@ function lacksMap(about) {
 function lacksPath(about) {
   if (!can(about)("decodes")) return NO_CODES(about);
   return about.codes === "binary"
-    ? `The code of a ${about.model} is made of zeros and ones: there is nothing between two of them.`
+    ? `The code of a ${about.model} is made of zeros and ones: nothing lies between two of them.`
     : null;
 }
 
@@ -53,8 +53,8 @@ function lacksWall(about) {
 /** @param {any} about */
 function lacksChain(about) {
   return can(about)("runs a chain") ? null
-    : `A ${about.model} draws a picture at once. Models whose pictures come out of a chain: rbm_cd, ` +
-      "rbm_pcd, gibbsnet.";
+    : `A ${about.model} draws a picture at once. Models whose pictures come out of a chain: ` +
+      "rbm_cd, rbm_pcd, gibbsnet.";
 }
 
 /** @param {any} about */

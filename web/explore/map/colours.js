@@ -66,7 +66,8 @@ export class MapColours {
     const labels = this.#map.labels.data;
     this.place.set({ hide: [...hidden].sort((a, b) => a - b).join(".") });
     this.colours = pointColours(labels, labels.length, this.rgb ?? [], hidden);
-    this.shown = hidden.size ? Uint8Array.from(labels, (label) => (hidden.has(label) ? 0 : 1)) : null;
+    this.shown = hidden.size
+      ? Uint8Array.from(labels, (label) => (hidden.has(label) ? 0 : 1)) : null;
     this.changed();
   }
 
@@ -74,11 +75,11 @@ export class MapColours {
     const names = this.session.about.attributes;
     const at = Math.max(0, names.indexOf(this.#attribute));
     const count = this.#map.attributes.rows;
-    const values = this.#map.attributes.data.filter((/** @type {number} */ _, /** @type {number} */ i) =>
-      i % names.length === at);
+    const all = this.#map.attributes.data;
+    const values = Float32Array.from({ length: count }, (_, i) => all[i * names.length + at]);
     const low = Math.min(...sample(values)), high = Math.max(...sample(values));
     this.colours = new Uint8Array(4 * count);
-    values.forEach((/** @type {number} */ value, /** @type {number} */ i) => {
+    values.forEach((value, i) => {
       const part = (value - low) / Math.max(1e-9, high - low);
       this.colours.set([...amountColour(part), 225], 4 * i);
     });

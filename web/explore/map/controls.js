@@ -44,12 +44,11 @@ export class MapControls {
   }
 
   #dimensions() {
-    const number = (/** @type {number} */ which) => h("input", { type: "number", class: "input short",
-      min: 1, max: this.session.size, "aria-label": which ? "Dimension upwards"
-        : "Dimension to the right",
-      onchange: () => this.#plane(this.inputs.map((one) => one.value).join(",")) });
+    const changed = () => this.#plane(this.inputs.map((one) => one.value).join(","));
     /** @type {any[]} */
-    this.inputs = [number(0), number(1)];
+    this.inputs = ["Dimension to the right", "Dimension upwards"].map((label) => h("input",
+      { type: "number", class: "input short", min: 1, max: this.session.size, "aria-label": label,
+        onchange: changed }));
     this.pair = h("span", { class: "row" }, this.inputs);
     return this.pair;
   }

@@ -10,9 +10,10 @@ const STILL = 5;
 const KEY = { look: .02, pan: .08, zoom: 1.3 };
 
 /**
- * @typedef {{look: (x: number, y: number, said: boolean) => void, pan: (dx: number, dy: number) => void,
- *   zoom: (factor: number, x: number, y: number) => void, pick: (x: number, y: number) => void,
- *   fit: () => void, place: () => [number, number], size: () => [number, number]}} Hands
+ * @typedef {{look: (x: number, y: number, said: boolean) => void,
+ *   pan: (dx: number, dy: number) => void, zoom: (factor: number, x: number, y: number) => void,
+ *   pick: (x: number, y: number) => void, fit: () => void, place: () => [number, number],
+ *   size: () => [number, number]}} Hands
  * All places in CSS pixels of the element; `place` is where is looked, `said` asks for words.
  */
 
@@ -67,7 +68,10 @@ class Pointers {
   #move(event) {
     const place = placeIn(this.element, event);
     const before = this.#down.get(event.pointerId);
-    if (!before) return event.pointerType === "mouse" ? this.hands.look(...place, false) : undefined;
+    if (!before) {
+      if (event.pointerType === "mouse") this.hands.look(...place, false);
+      return;
+    }
     const [dx, dy] = [place[0] - before[0], place[1] - before[1]];
     this.#moved += Math.hypot(dx, dy);
     if (this.#down.size === 2) this.#pinch(event.pointerId, before, place);
@@ -119,7 +123,9 @@ function arrowPressed([ax, ay], pans, hands) {
   if (pans) return hands.pan(-ax * side * KEY.pan, -ay * side * KEY.pan);
   const [x, y] = hands.place();
   const to = [x + ax * side * KEY.look, y + ay * side * KEY.look];
-  const inside = [Math.min(Math.max(to[0], 8), width - 8), Math.min(Math.max(to[1], 8), height - 8)];
+  const within = (/** @type {number} */ at, /** @type {number} */ end) =>
+    Math.min(Math.max(at, 8), end - 8);
+  const inside = [within(to[0], width), within(to[1], height)];
   if (inside[0] !== to[0] || inside[1] !== to[1])
     hands.pan(inside[0] - to[0], inside[1] - to[1]);
   hands.look(inside[0], inside[1], true);

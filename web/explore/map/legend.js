@@ -50,6 +50,7 @@ export class Legend {
   }
 
   #show() {
-    this.#buttons.forEach((one, i) => one.setAttribute("aria-pressed", String(!this.hidden.has(i))));
+    this.#buttons.forEach((one, i) =>
+      one.setAttribute("aria-pressed", String(!this.hidden.has(i))));
   }
 }

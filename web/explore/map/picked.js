@@ -53,10 +53,10 @@ export class PickedExample {
 
   /** @param {string} token @param {Float32Array} code */
   #ways(token, code) {
-    const go = (/** @type {string} */ words, /** @type {string} */ tool, /** @type {any} */ state) =>
-      button(words, () => this.place.go(tool, state), { class: "small" });
-    return h("div", { class: "buttons" }, go("Sliders", "sliders", { z: textOfCode(code) }),
-      go("Path from here", "path", { a: token }), go("Path to here", "path", { b: token }),
-      go("Edit", "edit", { of: token }));
+    const ways = /** @type {[string, string, any][]} */ ([
+      ["Sliders", "sliders", { z: textOfCode(code) }], ["Path from here", "path", { a: token }],
+      ["Path to here", "path", { b: token }], ["Edit", "edit", { of: token }]]);
+    return h("div", { class: "buttons" }, ways.map(([words, tool, state]) =>
+      button(words, () => this.place.go(tool, state), { class: "small" })));
   }
 }

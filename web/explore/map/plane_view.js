@@ -39,7 +39,7 @@ export class PlaneView {
   #ring = h("span", { class: "plane-ring", hidden: true });
   #cross = h("span", { class: "plane-cross" });
 
-  /** @param {Heard} heard @param {AbortSignal} signal @param {Element} lens
+  /** @param {Heard} heard @param {AbortSignal} signal @param {HTMLElement} lens
    * @param {{grey: boolean, draw: string}} look whether pictures have no colour; what draws points:
    * "gl", "pixels", or "" for what is faster here */
   constructor(heard, signal, lens, { grey, draw }) {
@@ -165,10 +165,9 @@ export class PlaneView {
     this.#place = [px, py];
     this.#cross.style.transform = `translate(${px}px, ${py}px)`;
     this.element.classList.add("looking");
-    const left = px > this.camera.width - 150;
-    const below = py < 150;
-    /** @type {HTMLElement} */ (this.lens).style.transform = `translate(${px + (left ? -132 : 20)}px, ` +
-      `${py + (below ? 20 : -132)}px)`;
+    const right = px > this.camera.width - 150 ? -132 : 20;
+    const down = py < 150 ? 20 : -132;
+    this.lens.style.transform = `translate(${px + right}px, ${py + down}px)`;
     const [x, y] = toPlane(this.camera, px, py);
     this.heard.look(x, y, said);
   }

@@ -36,7 +36,8 @@ export class PointsPixels {
     this.context.putImageData(this.#image, 0, 0);
   }
 
-  /** @param {Uint32Array} pixels @param {import("../camera.js").Camera} camera @param {number} side */
+  /** @param {Uint32Array} pixels @param {import("../camera.js").Camera} camera
+   * @param {number} side */
   #write(pixels, { x, y, scale, width, height }, side) {
     const points = this.#points, colours = this.#colours;
     const left = width / 2 - x * scale - side / 2;
