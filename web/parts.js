@@ -118,10 +118,10 @@ export function slider({ label, min, max, step, value, words = String, input }) 
 }
 
 /** A button. @param {string} words @param {() => void} click
- * @param {{kind?: string, iconName?: string}} [options] */
-export function button(words, click, { kind = "", iconName = "" } = {}) {
-  return h("button", { class: `button ${kind}`.trim(), type: "button", onclick: click },
-    iconName && icon(iconName), words);
+ * @param {{kind?: string, iconName?: string, [attribute: string]: any}} [options] */
+export function button(words, click, { kind = "", iconName = "", ...attributes } = {}) {
+  return h("button", { class: `button ${kind}`.trim(), type: "button", onclick: click,
+    ...attributes }, iconName && icon(iconName), words);
 }
 
 /** Says something to screen readers. @param {string} text */

@@ -6,9 +6,9 @@ import { addScaled, dot } from "./linear.js";
 
 /**
  * @typedef {{name: string, carries: number, unit: string, low: number, high: number, step: number,
- *   at: number, along: Float32Array | null, first?: number, size?: number}} Direction
- * at: its dimension; along: the vector of one unit, null for a dimension; first and size: a
- * category's columns
+ *   at: number, along: Float32Array | null, size?: number}} Direction
+ * at: its dimension, the first of a category; along: the vector of one unit, null for a dimension;
+ * size: a category's dimensions
  */
 /**
  * @typedef {{directions: Direction[], value: (code: Float32Array, d: Direction) => number,
@@ -39,11 +39,10 @@ function dimensions(found, about) {
       dimension(`z${at + 1}`, at, carries, found, about.codes === "binary"));
   return {
     directions: [...named, ...rest],
-    value: (code, { at, first, size }) => size ? largest(code, /** @type {number} */ (first), size)
-      : code[at],
-    moved(code, { at, first, size }, value) {
+    value: (code, { at, size }) => (size ? largest(code, at, size) : code[at]),
+    moved(code, { at, size }, value) {
       const next = code.slice();
-      if (size) next.fill(0, first, /** @type {number} */ (first) + size)[first + value] = 1;
+      if (size) next.fill(0, at, at + size)[at + value] = 1;
       else next[at] = value;
       return next;
     },
@@ -60,7 +59,7 @@ function carriesOf(found, at, rank) {
 function partDirections({ name, first, size, categorical }, found) {
   if (categorical)
     return [{ name, carries: 0, unit: "", low: 0, high: size - 1, step: 1, at: first, along: null,
-      first, size }];
+      size }];
   return Array.from({ length: size }, (_, i) =>
     dimension(size > 1 ? `${name} ${i + 1}` : name, first + i, 0, found, false));
 }

@@ -3,13 +3,15 @@
 // One chain's last states can be watched as a film.
 // @ts-check
 import { fill, h } from "../dom.js";
+import { count } from "../format.js";
 import { icon } from "../icons.js";
+import { paint } from "../images.js";
+import { button, segmented } from "../parts.js";
 import { freshSeed } from "./noise.js";
-import { paint } from "./paint.js";
 import { saveGrid } from "./save.js";
 import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
-import { Tool, button, segmented, thousands } from "./tool.js";
+import { Tool } from "./tool.js";
 
 await loadStyle("wall.css");
 
@@ -27,23 +29,23 @@ class ChainTool extends Tool {
   /** Canvases of the watched chain's last states, the newest last. @type {HTMLElement[]} */
   #film = [];
   #step = h("p", { class: "chain-step", role: "status", "aria-live": "off" });
-  #play = button([icon("play"), "Run"], () => this.#toggle(), { class: "primary" });
-  #once = button([icon("next"), "Step"], () => this.#go());
+  #play = button("Run", () => this.#toggle(), { kind: "primary", iconName: "play" });
+  #once = button("Step", () => this.#go(), { iconName: "next" });
   #grid = h("div", { class: "tiles wall chains", role: "group", "aria-label": "Chains" });
   #strip = h("div", { class: "film chain-film" });
   #watching = h("h2", {});
 
   async start() {
     this.#pace = this.place.number("steps", 1);
-    const paces = segmented("Steps a picture", [["1", "1"], ["10", "10"], ["100", "100"]],
-      String(this.#pace), (steps) => {
+    const paces = segmented({ label: "Steps a picture", value: String(this.#pace),
+      options: [["1", "1"], ["10", "10"], ["100", "100"]], change: (steps) => {
         this.#pace = Number(steps);
         this.place.set({ steps });
-      });
+      } });
     this.append(h("div", { class: "stack" },
       h("div", { class: "tool-head" }, this.#play, this.#once,
         button("Begin anew", () => this.#anew()), h("span", { class: "small" }, "Steps a picture"),
-        paces, button([icon("save"), "Save"], () => this.#save()), this.#step),
+        paces, button("Save", () => this.#save(), { iconName: "save" }), this.#step),
       this.#grid, h("section", { class: "stack" }, this.#watching, this.#strip)));
     this.signal.addEventListener("abort", () => (this.#playing = false));
     this.#watch(this.place.number("watch", 0));
@@ -56,7 +58,8 @@ class ChainTool extends Tool {
 
   /** One picture further. @param {boolean} [first] whether the chains begin */
   async #go(first = false) {
-    const state = first || !this.#answer ? {} : { state: this.#answer.state };
+    const state = first || !this.#answer ? {}
+      : { state: this.#answer.state, step: this.#answer.step };
     const args = { count: CHAINS, steps: first ? 0 : this.#pace, seed: this.#seed, ...state };
     const answer = await this.attempt(() => this.session.ask("chain", args, { lane: "chain" }));
     if (!answer) return false;
@@ -70,10 +73,10 @@ class ChainTool extends Tool {
     if (this.#grid.children.length !== images.rows) this.#build(images.rows);
     [...this.#grid.children].forEach((tile, i) => paint(/** @type {any} */ (tile.firstChild),
       images.row(i)));
-    fill(this.#step, "step ", h("strong", {}, thousands(step)));
+    fill(this.#step, "step ", h("strong", {}, count(step)));
     const canvas = h("canvas", { class: "pixels", role: "img", "aria-label": `at step ${step}` });
     paint(canvas, images.row(this.#watched));
-    this.#film = [...this.#film, h("figure", {}, canvas, h("figcaption", {}, thousands(step)))]
+    this.#film = [...this.#film, h("figure", {}, canvas, h("figcaption", {}, count(step)))]
       .slice(-FILM);
     fill(this.#strip, this.#film);
     if (!this.#playing) tell(`step ${step}`);

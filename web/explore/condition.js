@@ -3,7 +3,8 @@
 // holds for all tools and stands in the URL.
 // @ts-check
 import { h } from "../dom.js";
-import { button, slider } from "./tool.js";
+import { button } from "../parts.js";
+import { lineSlider } from "./tool.js";
 
 /**
  * The condition that the URL says, {} for a model without one.
@@ -38,7 +39,7 @@ function classBar(about, condition, changed) {
       buttons.forEach((/** @type {Element} */ one, /** @type {number} */ j) =>
         one.setAttribute("aria-pressed", String(i === j)));
       changed({ class: i }, { class: i });
-    }, { class: "small", "aria-pressed": String(i === condition.class) }));
+    }, { kind: "small", "aria-pressed": String(i === condition.class) }));
   return h("div", { class: "condition row", role: "group", "aria-label": "Class asked for" },
     h("span", { class: "label" }, "Class asked for"), buttons);
 }
@@ -46,13 +47,13 @@ function classBar(about, condition, changed) {
 /** @param {any} about @param {any} condition @param {Function} changed */
 function attributeBar(about, condition, changed) {
   const sliders = about.attributes.map((/** @type {string} */ name, /** @type {number} */ i) =>
-    slider({
+    lineSlider({
       label: name, min: 0, max: 1, value: condition.attributes[name] ?? .5,
       input(value) {
         condition = { attributes: { ...condition.attributes, [name]: value } };
         changed(condition, { [`with${i}`]: value });
       },
-    }));
+    }).element);
   return h("details", { class: "condition" }, h("summary", {}, "Attributes asked for"),
     h("div", { class: "condition-attributes" }, sliders));
 }

@@ -5,7 +5,7 @@
 // @ts-check
 import { latestOnly } from "../api.js";
 import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
+import { button } from "../parts.js";
 import { NumberArray, floats } from "../frame.js";
 import { percent } from "./answer_bars.js";
 import { bytesOfText, textOfBytes, textOfCode } from "./code_text.js";
@@ -18,7 +18,7 @@ import { picture } from "./picture.js";
 import { codeToken, imageOfFile } from "./source.js";
 import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
-import { Tool, button, slider } from "./tool.js";
+import { Tool, lineSlider } from "./tool.js";
 
 await loadStyle("draw.css");
 
@@ -33,6 +33,7 @@ class DrawTool extends Tool {
   #invert = false;
   /** @type {NumberArray | null} what is asked about, (1, H, W, C) */
   #image = null;
+  /** @type {Float32Array} */
   #code = new Float32Array();
   #timer = 0;
   #seen = picture("as the model sees it", () => this.session.note());
@@ -111,8 +112,8 @@ class DrawTool extends Tool {
         button("Your picture", () => this.#file.click(),
           { title: "Open a file; dropping or pasting one does the same" }),
         this.session.about.has_data && button("Example", () => this.#example()), this.#file),
-      slider({ label: "Pen", min: 6, max: 60, step: 1, value: this.#pad.brush,
-        words: (value) => String(value), input: (value) => (this.#pad.brush = value) }),
+      lineSlider({ label: "Pen", min: 6, max: 60, step: 1, value: this.#pad.brush,
+        words: String, input: (value) => (this.#pad.brush = value) }).element,
       h("div", { class: "row" }, this.#channels === 3 && colour,
         this.#channels === 1 && this.centring,
         box("Negative", false, (on) => (this.#invert = on))));
@@ -123,11 +124,11 @@ class DrawTool extends Tool {
     const go = (/** @type {string} */ tool, /** @type {() => any} */ state) => () =>
       this.#code.length && this.place.go(tool, state());
     return h("div", { class: "buttons" },
-      button("Sliders", go("sliders", () => ({ z: textOfCode(this.#code) })), { class: "small" }),
+      button("Sliders", go("sliders", () => ({ z: textOfCode(this.#code) })), { kind: "small" }),
       button("Path from here", go("path", () => ({ a: codeToken(this.#code) })),
-        { class: "small" }),
-      this.session.can("encodes") && button([icon("search"), "Refine"], () => this.#refine(),
-        { class: "small", title: "Search for a code whose picture is nearer" }));
+        { kind: "small" }),
+      this.session.can("encodes") && button("Refine", () => this.#refine(), { kind: "small",
+        iconName: "search", title: "Search for a code whose picture is nearer" }));
   }
 
   #refine() {

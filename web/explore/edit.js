@@ -4,6 +4,7 @@
 // @ts-check
 import { latestOnly } from "../api.js";
 import { fill, h } from "../dom.js";
+import { button, segmented } from "../parts.js";
 import { AnswerBars } from "./answer_bars.js";
 import { textOfCode } from "./code_text.js";
 import { addScaled } from "./linear.js";
@@ -12,7 +13,7 @@ import { exampleToken } from "./source.js";
 import { joined, single } from "./session.js";
 import { sourceCard } from "./source_card.js";
 import { tell } from "./tell.js";
-import { Tool, button, segmented, short, slider } from "./tool.js";
+import { Tool, lineSlider, short } from "./tool.js";
 
 /** Vectors that can be added at most. */
 const MOST = 3;
@@ -64,12 +65,12 @@ class EditTool extends Tool {
   }
 
   #head() {
-    const choices = /** @type {[string, string][]} */ ([["pure", "Pure"], ["plain", "Plain"]]);
-    const kinds = segmented("Vector", choices, this.#kind, (kind) => {
-      this.#kind = kind;
-      this.place.set({ vector: kind === "pure" ? null : kind });
-      this.#apply(undefined);
-    });
+    const kinds = segmented({ label: "Vector", value: this.#kind,
+      options: [["pure", "Pure"], ["plain", "Plain"]], change: (kind) => {
+        this.#kind = kind;
+        this.place.set({ vector: kind === "pure" ? null : kind });
+        this.#apply(undefined);
+      } });
     return h("div", { class: "tool-head" }, kinds, button("Reset", () => this.#reset()),
       button("To Sliders", () => this.#toSliders()),
       h("p", { class: "soft small" }, "1 is the way from pictures without it to pictures with it. ",
@@ -78,11 +79,11 @@ class EditTool extends Tool {
 
   #showSliders() {
     const sliders = this.names.map((name) => {
-      const made = slider({ label: name, min: -MOST, max: MOST, step: .05,
+      const made = lineSlider({ label: name, min: -MOST, max: MOST, step: .05,
         value: this.#by.get(name) ?? 0, words: (value) => short(value),
         input: (value) => this.#add(name, value) });
       this.#sliders.set(name, made);
-      return made;
+      return made.element;
     });
     fill(this.#list, sliders);
   }
@@ -97,7 +98,7 @@ class EditTool extends Tool {
 
   #reset() {
     this.#by.clear();
-    for (const one of this.#sliders.values()) one.value = 0;
+    for (const one of this.#sliders.values()) one.set(0);
     this.place.set({ add: null });
     this.#apply(undefined);
     tell("No edits");

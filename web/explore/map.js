@@ -4,7 +4,7 @@
 // @ts-check
 import { latestOnly } from "../api.js";
 import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
+import { button } from "../parts.js";
 import { Background } from "./map/background.js";
 import { MapColours } from "./map/colours.js";
 import { MapControls } from "./map/controls.js";
@@ -14,7 +14,7 @@ import { picture } from "./picture.js";
 import { saveCanvas } from "./save.js";
 import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
-import { Tool, button, short } from "./tool.js";
+import { Tool, short } from "./tool.js";
 
 await loadStyle("map.css");
 
@@ -85,11 +85,12 @@ class MapTool extends Tool {
     const zoom = (/** @type {string} */ key) => this.#view.element.dispatchEvent(
       new KeyboardEvent("keydown", { key }));
     return h("div", { class: "plane-buttons", role: "group", "aria-label": "View" },
-      button("+", () => zoom("+"), { class: "square", "aria-label": "Zoom in" }),
-      button("\u2212", () => zoom("-"), { class: "square", "aria-label": "Zoom out" }),
-      button("All", () => this.#view.fit(), { class: "square small", title: "Show all (0)",
+      button("+", () => zoom("+"), { kind: "square", "aria-label": "Zoom in" }),
+      button("\u2212", () => zoom("-"), { kind: "square", "aria-label": "Zoom out" }),
+      button("All", () => this.#view.fit(), { kind: "square small", title: "Show all (0)",
         "aria-label": "Show all" }),
-      button(icon("save"), () => this.#save(), { class: "square", "aria-label": "Save the map",
+      button("", () => this.#save(), { kind: "square", iconName: "save",
+        "aria-label": "Save the map",
         title: "Save as PNG" }));
   }
 

@@ -2,7 +2,7 @@
 // Which model is looked into, and what it is in a line.
 // @ts-check
 import { h } from "../dom.js";
-import { thousands } from "./tool.js";
+import { count } from "../format.js";
 
 const KINDS = /** @type {[string, string][]} */ ([["example", "Shipped with elbo"], ["run", "Runs"],
   ["bundle", "Bundles"]]);
@@ -32,7 +32,7 @@ export function modelFacts(chosen, about) {
     about.model,
     `${width} \u00d7 ${height}${channels === 3 ? " in colour" : ""}`,
     about.latent_dim && `code of ${about.latent_dim}${about.codes === "binary" ? " bits" : ""}`,
-    about.step !== null && about.step !== undefined && `step ${thousands(about.step)}`,
+    about.step !== null && about.step !== undefined && `step ${count(about.step)}`,
     about.weights && about.weights !== "raw" && `${about.weights} weights`,
   ];
   return [facts.filter(Boolean).map((fact) => h("span", { class: "badge" }, fact)),

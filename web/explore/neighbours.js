@@ -6,7 +6,7 @@ import { isSuperseded } from "../api.js";
 import { fill, h } from "../dom.js";
 import { picture } from "./picture.js";
 import { tell } from "./tell.js";
-import { thousands } from "./tool.js";
+import { count } from "../format.js";
 
 export class Neighbours {
   #list = h("div", { class: "neighbours" });
@@ -50,14 +50,14 @@ export class Neighbours {
 
   /** @param {any} answer */
   #tiles(answer) {
-    const images = answer.images.shape.length === 5 ? answer.images.row(0) : answer.images;
+    const { images } = answer;
     fill(this.#list, Array.from({ length: this.count }, (_, i) => {
       const index = answer.indices.data[i];
       const label = this.session.about.classes[answer.labels?.data[i]];
-      const caption = label === undefined ? `${thousands(index)}` : `class ${label}`;
+      const caption = label === undefined ? `${count(index)}` : `class ${label}`;
       const made = picture(caption, () => this.session.note({ shows: `train example ${index}` }));
       made.show(images.row(i), `training image ${index}`);
-      made.title = `Training image ${thousands(index)}, distance ${
+      made.title = `Training image ${count(index)}, distance ${
         answer.distances.data[i].toPrecision(3)}`;
       return made;
     }));

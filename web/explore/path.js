@@ -4,15 +4,16 @@
 // @ts-check
 import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
-import { floats } from "../frame.js";
+import { NumberArray, floats } from "../frame.js";
+import { download, paint } from "../images.js";
+import { button, segmented } from "../parts.js";
 import { path, spherical, straight } from "./linear.js";
-import { paint } from "./paint.js";
 import { picture } from "./picture.js";
-import { download, fileName, saveGrid } from "./save.js";
+import { fileName, saveGrid } from "./save.js";
 import { exampleToken, sampleToken } from "./source.js";
 import { sourceCard } from "./source_card.js";
 import { tell } from "./tell.js";
-import { Tool, button, segmented, slider } from "./tool.js";
+import { Tool, lineSlider } from "./tool.js";
 
 /** @typedef {import("./source_card.js").SourceCard} SourceCard */
 
@@ -36,8 +37,9 @@ class PathTool extends Tool {
   #way = "straight";
   #picture = picture("On the way", () => this.#note({ t: this.#t().toFixed(3) }), { bare: true });
   #strip = h("div", { class: "film", role: "group", "aria-label": "Frames of the way" });
-  #play = button([icon("play"), "Play"], () => this.#toggle(), { class: "primary" });
-  #slider = slider({ label: "Place on the way", min: 0, max: 1, step: 1 / (FRAMES - 1), value: 0,
+  #play = button("Play", () => this.#toggle(), { kind: "primary", iconName: "play" });
+  #slider = lineSlider({ label: "Place on the way", min: 0, max: 1, step: 1 / (FRAMES - 1),
+    value: 0,
     words: (t) => `${Math.round(100 * t)} %`, input: (t) => {
       this.#stop();
       this.#show(Math.round(t * (FRAMES - 1)));
@@ -48,7 +50,7 @@ class PathTool extends Tool {
     const a = sourceCard(this.session, "From", "path-a", (source) => this.#end("a", source));
     const b = sourceCard(this.session, "To", "path-b", (source) => this.#end("b", source));
     this.append(h("div", { class: "bench path" },
-      h("div", { class: "stage" }, this.#picture, this.#slider),
+      h("div", { class: "stage" }, this.#picture, this.#slider.element),
       h("div", { class: "stack" }, h("div", { class: "ends" }, a, b),
         h("div", { class: "tool-head" }, this.#ways(), this.#play,
           button("Swap", () => this.#swap(a, b)), this.#saves()),
@@ -70,19 +72,19 @@ class PathTool extends Tool {
   }
 
   #ways() {
-    return segmented("Way", [["straight", "Straight"], ["spherical", "Spherical"]], this.#way,
-      (way) => {
+    return segmented({ label: "Way", value: this.#way,
+      options: [["straight", "Straight"], ["spherical", "Spherical"]], change: (way) => {
         this.#way = way;
         this.place.set({ way });
         this.#decode();
-      });
+      } });
   }
 
   #saves() {
     return h("div", { class: "buttons" },
-      button([icon("save"), "Animation"], () => this.#saveAnimation(),
-        { title: "There and back, as WebP without loss" }),
-      button([icon("save"), "Strip"], () => this.#saveStrip(), { title: "As PNG" }));
+      button("Animation", () => this.#saveAnimation(),
+        { iconName: "save", title: "There and back, as WebP without loss" }),
+      button("Strip", () => this.#saveStrip(), { iconName: "save", title: "As PNG" }));
   }
 
   /** @param {"a" | "b"} end @param {import("./source.js").Source} source */
@@ -134,7 +136,7 @@ class PathTool extends Tool {
   #show(frame) {
     this.#frame = frame;
     if (this.#images) this.#picture.show(this.#images.row(frame));
-    this.#slider.value = this.#t();
+    this.#slider.set(this.#t());
     for (const tile of this.#strip.children)
       tile.classList.toggle("here",
         Math.abs(Number(/** @type {any} */ (tile).dataset.frame) - frame) <= FRAMES / STRIP / 2);
@@ -168,24 +170,20 @@ class PathTool extends Tool {
     const images = this.#images;
     if (!images) return;
     const size = images.data.length / FRAMES;
-    const Array = /** @type {any} */ (images.constructor);
     const data = new Uint8Array(STRIP * size);
     stripFrames().forEach((frame, i) => data.set(images.row(frame).data, i * size));
-    saveGrid(new Array(data, [STRIP, ...images.shape.slice(1)]), STRIP,
+    saveGrid(new NumberArray(data, [STRIP, ...images.shape.slice(1)]), STRIP,
       `${this.session.about.title}_path`, this.#note({}));
   }
 
   /** There and back, so that it repeats without a jump. */
   #saveAnimation() {
     if (!this.#images) return;
-    const size = this.session.size;
-    const rows = Array.from({ length: FRAMES }, (_, i) => this.#codes.subarray(i * size,
-      (i + 1) * size));
-    const loop = [...rows, ...rows.slice(1, -1).reverse()];
-    const codes = floats(loop.flatMap((row) => [...row]), [loop.length, size]);
+    const codes = floats(this.#codes, [FRAMES, this.session.size]);
     return this.attempt(async () => {
       const { file } = await this.session.ask("animation", { codes, fps: PACE, loop: true });
-      download(file.data, `${fileName(`${this.session.about.title}_path`)}.webp`, "image/webp");
+      const blob = new Blob([file.data], { type: "image/webp" });
+      download(blob, `${fileName(`${this.session.about.title}_path`)}.webp`);
       tell("The animation is saved");
     });
   }

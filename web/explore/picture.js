@@ -4,7 +4,7 @@
 // @ts-check
 import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
-import { paint } from "./paint.js";
+import { paint } from "../images.js";
 import { saveImage } from "./save.js";
 
 /** @typedef {import("../frame.js").NumberArray} NumberArray */

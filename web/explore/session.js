@@ -45,10 +45,9 @@ export class Session {
     return this.about.latent_dim ?? 0;
   }
 
-  /** The split whose examples are shown: the test's where there is one. */
+  /** The split whose examples are shown: the test's where there is one. @returns {string} */
   get split() {
-    const names = Object.keys(this.about.splits ?? {});
-    return names.includes("test") ? "test" : names[0] ?? "train";
+    return this.about.shown ?? "train";
   }
 
   /** Examples of a split. @param {string} [split] @returns {number} */

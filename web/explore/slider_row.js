@@ -3,7 +3,7 @@
 // at places along its way.
 // @ts-check
 import { fill, h } from "../dom.js";
-import { paint } from "./paint.js";
+import { paint } from "../images.js";
 import { short } from "./tool.js";
 
 /** Pictures under a slider. */

@@ -5,6 +5,8 @@
 // @ts-check
 import { latestOnly } from "../api.js";
 import { fill, h } from "../dom.js";
+import { count } from "../format.js";
+import { button, segmented } from "../parts.js";
 import { codeOfText, textOfCode } from "./code_text.js";
 import { basisOf } from "./basis.js";
 import { freshSeed } from "./noise.js";
@@ -13,7 +15,7 @@ import { exampleToken, sourceOf, sampleToken } from "./source.js";
 import { SliderRow } from "./slider_row.js";
 import { Strips } from "./strips.js";
 import { tell } from "./tell.js";
-import { Tool, button, segmented, thousands } from "./tool.js";
+import { Tool } from "./tool.js";
 
 /** Sliders that are shown before the rest is asked for. */
 const FIRST = 12;
@@ -74,11 +76,12 @@ class SlidersTool extends Tool {
   #head() {
     const about = this.session.about;
     return h("div", { class: "tool-head" },
-      segmented("What the sliders move", [["dimensions", "Dimensions"],
-        ["principal", "Principal directions"]], this.place.get("by", "dimensions"), (by) => {
-        this.place.set({ by: by === "dimensions" ? null : by });
-        this.#build(by);
-      }),
+      segmented({ label: "What the sliders move", value: this.place.get("by", "dimensions"),
+        options: [["dimensions", "Dimensions"], ["principal", "Principal directions"]],
+        change: (by) => {
+          this.place.set({ by: by === "dimensions" ? null : by });
+          this.#build(by);
+        } }),
       h("p", { class: "soft small" }, about.codes === "binary"
         ? "Units, those first that vary most. The bar says how much."
         : "Those first that carry most; the bar says how much. Pictures under a slider show what " +
@@ -92,9 +95,9 @@ class SlidersTool extends Tool {
     this.#changed();
   }
 
-  /** @param {number} count */
-  #showRows(count) {
-    const directions = this.#basis.directions.slice(0, count);
+  /** @param {number} rows at most */
+  #showRows(rows) {
+    const directions = this.#basis.directions.slice(0, rows);
     const most = Math.max(...this.#basis.directions.map((one) => one.carries), 1e-9);
     this.#rows = directions.map((one) =>
       new SliderRow(one, most, (value) => this.#move(one, value)));
@@ -102,11 +105,11 @@ class SlidersTool extends Tool {
     this.#strips.watch(this.#rows);
     this.#showValues();
     const rest = this.#basis.directions.length - directions.length;
-    fill(this.#more, rest > 0 && button(`Show the other ${thousands(rest)}`, () => {
+    fill(this.#more, rest > 0 && button(`Show the other ${count(rest)}`, () => {
       this.place.set({ all: 1 });
       this.#showRows(Infinity);
       this.#followStrips();
-    }, { class: "quiet" }));
+    }, { kind: "quiet" }));
   }
 
   #showValues() {

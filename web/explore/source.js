@@ -13,7 +13,7 @@ import { codeOfText, textOfCode } from "./code_text.js";
  */
 
 /** Steps by which a code is searched where there is no encoder. */
-const SEARCH = { rounds: 12, steps: 25 };
+const STEPS = 300;
 
 /** @param {number} index */
 export const exampleToken = (index) => `example ${index}`;
@@ -76,14 +76,14 @@ export async function pictureSource(session, image, lane, progress) {
     const found = encoded(await session.ask("encode", { images: image }, { lane }));
     return { ...found, token: codeToken(found.code), label: "", words: "your picture" };
   }
-  let answer = null;
-  for (let round = 0; round < SEARCH.rounds; ++round) {
-    const codes = answer ? { codes: answer.codes } : {};
-    const args = { image, steps: SEARCH.steps, seed: 0, ...codes };
-    answer = await session.ask("invert", args, { lane });
-    progress?.((round + 1) / SEARCH.rounds);
+  /** @type {any} */
+  let answer = { finished: false };
+  while (!answer.finished) {
+    const codes = answer.codes ? { codes: answer.codes } : {};
+    answer = await session.ask("invert", { image, steps: STEPS, seed: 0, ...codes }, { lane });
+    progress?.(answer.step / STEPS);
   }
-  const code = answer.codes.data.slice(0, session.size);
+  const code = answer.codes.row(0).data.slice();
   return { token: codeToken(code), code, image: answer.image.row(0), seen: null, label: "",
     words: "your picture, searched" };
 }

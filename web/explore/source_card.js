@@ -3,11 +3,11 @@
 // sample, a file opened, dropped or pasted. Sends "source" with a Source when there is a new one.
 // @ts-check
 import { fill, h } from "../dom.js";
+import { button } from "../parts.js";
 import { freshSeed } from "./noise.js";
 import { picture } from "./picture.js";
 import { exampleToken, imageOfFile, pictureSource, sampleToken, sourceOf } from "./source.js";
 import { isSuperseded } from "../api.js";
-import { button } from "./tool.js";
 
 /** @typedef {import("./source.js").Source} Source */
 
@@ -42,9 +42,9 @@ export class SourceCard extends HTMLElement {
     if (this.session.can("encodes") && this.session.about.has_data) rows.push(this.#exampleRow());
     rows.push(h("div", { class: "buttons" },
       this.session.can("samples") &&
-        button("Sample", () => this.choose(sampleToken(freshSeed())), { class: "small",
+        button("Sample", () => this.choose(sampleToken(freshSeed())), { kind: "small",
           title: "A new draw of the model's prior" }),
-      button("Your picture", () => this.#file.click(), { class: "small",
+      button("Your picture", () => this.#file.click(), { kind: "small",
         title: "Open a file; dropping or pasting one here does the same" })));
     return rows;
   }
@@ -56,7 +56,7 @@ export class SourceCard extends HTMLElement {
       onchange: () => this.choose(exampleToken(Number(this.#index?.value))) });
     const random = () => this.choose(exampleToken(Math.floor(Math.random() * (last + 1))));
     return h("div", { class: "buttons" }, h("label", { class: "row small" }, "Example",
-      this.#index), button("Any", random, { class: "small", title: "An example at random",
+      this.#index), button("Any", random, { kind: "small", title: "An example at random",
       "aria-label": `${this.name}: an example at random` }));
   }
 

@@ -3,16 +3,15 @@
 // comes back from there.
 // @ts-check
 import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
-import { freshSeed } from "./noise.js";
+import { button, segmented } from "../parts.js";
+import { freshSeed, uniform } from "./noise.js";
 import { picture } from "./picture.js";
 import { joined } from "./session.js";
 import { saveGrid } from "./save.js";
 import { imageOfFile } from "./source.js";
 import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
-import { Tool, button, segmented } from "./tool.js";
-import { uniform } from "./noise.js";
+import { Tool } from "./tool.js";
 
 await loadStyle("wall.css");
 
@@ -31,18 +30,18 @@ class TranslateTool extends Tool {
 
   async start() {
     this.#to = this.place.number("to", 2) === 1 ? 1 : 2;
-    const ways = segmented("Way", [["2", this.#wayWords(2)], ["1", this.#wayWords(1)]],
-      String(this.#to), (to) => {
+    const ways = segmented({ label: "Way", value: String(this.#to),
+      options: [["2", this.#wayWords(2)], ["1", this.#wayWords(1)]], change: (to) => {
         this.#to = Number(to);
         this.place.set({ to });
         this.#translate();
-      });
+      } });
     this.append(h("div", { class: "stack" }, h("div", { class: "tool-head" }, ways,
       this.session.about.has_data && button("Other examples", () => this.#others(),
-        { class: "primary" }),
+        { kind: "primary" }),
       button("Your picture", () => this.#file.click(),
         { title: "Open a file; dropping or pasting one does the same" }),
-      button([icon("save"), "Save"], () => this.#save()), this.#file), this.#table));
+      button("Save", () => this.#save(), { iconName: "save" }), this.#file), this.#table));
     this.addEventListener("dragover", (event) => event.preventDefault());
     this.addEventListener("drop", (event) => {
       event.preventDefault();
@@ -83,7 +82,7 @@ class TranslateTool extends Tool {
     const seed = this.place.number("seed", 1), split = this.session.split;
     const count = this.session.count();
     const indices = Array.from({ length: COUNT }, (_, i) => Math.floor(uniform(seed, i) * count));
-    return { examples: { split, indices }, domain: 3 - this.#to };
+    return { examples: { split, indices } };
   }
 
   #translate() {
@@ -91,14 +90,8 @@ class TranslateTool extends Tool {
       const given = this.#given();
       const answer = await this.session.ask("translate", { ...given, to: this.#to },
         { lane: "translate" });
-      this.#show(given.images ?? await this.#examples(given), answer.images, answer.back);
+      this.#show(answer.original, answer.images, answer.back);
     });
-  }
-
-  /** The examples that are translated. @param {any} given */
-  async #examples({ examples, domain }) {
-    const args = { ...examples, domain };
-    return (await this.session.ask("examples", args, { lane: "translate-from" })).images;
   }
 
   /** @param {any} from @param {any} there @param {any} back each (N, H, W, C) */

@@ -4,15 +4,15 @@
 // @ts-check
 import { NumberArray } from "../frame.js";
 import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
+import { paint } from "../images.js";
+import { button, segmented } from "../parts.js";
 import { codeOfText, textOfCode } from "./code_text.js";
 import { stack } from "./linear.js";
 import { freshSeed } from "./noise.js";
-import { paint } from "./paint.js";
 import { saveGrid } from "./save.js";
 import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
-import { Tool, button, segmented, slider } from "./tool.js";
+import { Tool, lineSlider } from "./tool.js";
 import { children, variations } from "./wall/breeding.js";
 import { Chosen } from "./wall/chosen.js";
 
@@ -117,14 +117,15 @@ class WallTool extends Tool {
       this.#fill();
     };
     fill(this.#head, h("h2", { class: "wall-title" }, words),
-      button(of ? "Other ones" : "New samples", fresh, { class: "primary" }),
-      of && button([icon("back"), "Samples"], () => this.#set({ of: null, and: null })),
-      of && slider({ label: "Noise", min: 0, max: 2, step: .05, value: this.#amount,
-        input: (amount) => this.#set({ amount }, false) }),
-      segmented("How many", [["24", "24"], ["48", "48"], ["96", "96"]], String(this.#count),
-        (n) => this.#set({ n })),
+      button(of ? "Other ones" : "New samples", fresh, { kind: "primary" }),
+      of && button("Samples", () => this.#set({ of: null, and: null }), { iconName: "back" }),
+      of && lineSlider({ label: "Noise", min: 0, max: 2, step: .05, value: this.#amount,
+        input: (amount) => this.#set({ amount }, false) }).element,
+      segmented({ label: "How many", value: String(this.#count),
+        options: [["24", "24"], ["48", "48"], ["96", "96"]], change: (n) => this.#set({ n }) }),
       !of && this.session.about.condition !== "none" && this.#allBox(),
-      button([icon("save"), "Save"], () => this.#save(), { title: "The wall as PNG" }));
+      button("Save", () => this.#save(),
+        { iconName: "save", title: "The wall as PNG" }));
   }
 
   #allBox() {

@@ -5,7 +5,7 @@
 // @ts-check
 import { h } from "../../dom.js";
 import { blockMeans, placement } from "../digit.js";
-import { paint } from "../paint.js";
+import { paint } from "../../images.js";
 import { NumberArray } from "../../frame.js";
 
 /** Pixels of the surface, drawings that can be undone, pixels that an arrow moves. */

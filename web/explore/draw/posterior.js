@@ -3,7 +3,8 @@
 // over the prior's own; for a model that gives points, points; for units, how probable 1 is.
 // @ts-check
 import { fill, h } from "../../dom.js";
-import { button, short } from "../tool.js";
+import { button } from "../../parts.js";
+import { short } from "../tool.js";
 
 /** Dimensions that are shown at first. */
 const FIRST = 20;
@@ -42,7 +43,7 @@ export class PosteriorChart {
     fill(this.#more, rest > 0 && button(`Show the other ${rest}`, () => {
       this.#build(Infinity);
       if (this.#last) this.show(...this.#last);
-    }, { class: "quiet small" }));
+    }, { kind: "quiet small" }));
   }
   /** @type {[Float32Array, Float32Array | null] | null} */
   #last = null;

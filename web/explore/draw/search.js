@@ -7,11 +7,10 @@ import { fill, h } from "../../dom.js";
 import { picture } from "../picture.js";
 import { freshSeed } from "../noise.js";
 import { tell } from "../tell.js";
-import { button } from "../tool.js";
+import { button } from "../../parts.js";
 
-/** Steps in a request, and after which a search ends. */
-const STEPS = 10;
-const LAST = 300;
+/** Steps of a search; a request goes on for some of them. */
+const STEPS = 300;
 
 export class CodeSearch {
   #picture;
@@ -23,8 +22,8 @@ export class CodeSearch {
   /** @type {any} the last picture that was searched for */
   #image = null;
   #seed = 0;
-  #again = button("Search again", () => this.again(), { class: "small" });
-  #stop = button("Stop", () => this.stop(), { class: "small" });
+  #again = button("Search again", () => this.again(), { kind: "small" });
+  #stop = button("Stop", () => this.stop(), { kind: "small" });
 
   /** @param {import("../session.js").Session} session @param {(code: Float32Array) => void} found
    * @param {AbortSignal} signal */
@@ -55,16 +54,16 @@ export class CodeSearch {
     const began = performance.now();
     let from = codes ? { codes } : {};
     try {
-      for (let step = 0; step < LAST && turn === this.#turn; ) {
-        const answer = await this.session.ask("invert",
-          { image, steps: STEPS, seed: this.#seed, ...from },
+      for (let finished = false; !finished; ) {
+        const args = { image, steps: STEPS, seed: this.#seed, ...from };
+        const answer = await this.session.ask("invert", args,
           { lane: "search", signal: this.signal });
         if (turn !== this.#turn) return;
         from = { codes: answer.codes };
-        step = Math.max(step + 1, answer.step ?? step + STEPS);
-        this.#show(answer, step, (performance.now() - began) / 1000);
+        finished = answer.finished;
+        this.#show(answer, (performance.now() - began) / 1000);
       }
-      if (turn === this.#turn) this.#ended();
+      this.#ended();
     } catch (error) {
       if (!isSuperseded(error)) fill(this.#words, /** @type {Error} */ (error).message);
     }
@@ -88,16 +87,16 @@ export class CodeSearch {
     if (last) tell(`Search ended: squared error ${last.error.toFixed(4)}`);
   }
 
-  /** @param {any} answer @param {number} step @param {number} seconds */
-  #show(answer, step, seconds) {
-    const image = answer.image.shape.length === 4 ? answer.image.row(0) : answer.image;
-    this.#picture.show(image, `squared error ${answer.error.toFixed(4)}`);
+  /** @param {any} answer @param {number} seconds */
+  #show(answer, seconds) {
+    const { step } = answer;
+    this.#picture.show(answer.image.row(0), `squared error ${answer.error.toFixed(4)}`);
     this.#errors.push({ step, error: answer.error });
     fill(this.#words, h("strong", {}, answer.error.toFixed(4)), " squared error a value",
-      h("br"), `step ${step} of ${LAST}, ${seconds.toFixed(1)} s`);
+      h("br"), `step ${step} of ${STEPS}, ${seconds.toFixed(1)} s`);
     const most = Math.max(...this.#errors.map(({ error }) => error), 1e-9);
     this.#curve.setAttribute("points", this.#errors.map((one) =>
-      `${(300 * one.step) / LAST},${58 - (56 * one.error) / most}`).join(" "));
+      `${(300 * one.step) / STEPS},${58 - (56 * one.error) / most}`).join(" "));
     this.found(answer.codes.data.slice(0, this.session.size));
   }
 }

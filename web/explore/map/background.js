@@ -5,7 +5,7 @@
 import { isSuperseded } from "../../api.js";
 import { cells, toPixels } from "../camera.js";
 import { Pacer } from "../pacer.js";
-import { paint } from "../paint.js";
+import { paint } from "../../images.js";
 import { stack } from "../linear.js";
 
 /** Pixels that a cell is wide at least, and cells that are kept. */

@@ -2,7 +2,7 @@
 // What the map shows: which plane, how many examples of which split, points and pictures.
 // @ts-check
 import { h } from "../../dom.js";
-import { thousands } from "../tool.js";
+import { count } from "../../format.js";
 
 const COUNTS = [1000, 5000, 10000, 20000, 60000];
 
@@ -43,9 +43,11 @@ export class MapControls {
     return h("label", { class: "map-field" }, this.select);
   }
 
+  /** @type {any[]} */
+  inputs = [];
+
   #dimensions() {
     const changed = () => this.#plane(this.inputs.map((one) => one.value).join(","));
-    /** @type {any[]} */
     this.inputs = ["Dimension to the right", "Dimension upwards"].map((label) => h("input",
       { type: "number", class: "input short", min: 1, max: this.session.size, "aria-label": label,
         onchange: changed }));
@@ -57,15 +59,15 @@ export class MapControls {
     const splits = Object.keys(this.session.about.splits ?? {});
     const options = splits.flatMap((split) => {
       const all = this.session.count(split);
-      const counts = [...new Set(COUNTS.map((count) => Math.min(count, all)))];
-      return counts.map((count) => h("option", { value: `${split} ${count}`,
-        selected: split === this.split && count === this.count },
-      `${thousands(count)} of ${split}`));
+      const sizes = [...new Set(COUNTS.map((size) => Math.min(size, all)))];
+      return sizes.map((size) => h("option", { value: `${split} ${size}`,
+        selected: split === this.split && size === this.count },
+      `${count(size)} of ${split}`));
     });
     const select = h("select", { class: "select", "aria-label": "Examples", onchange: () => {
-      const [split, count] = select.value.split(" ");
-      Object.assign(this, { split, count: Number(count) });
-      this.place.set({ split, n: count });
+      const [split, size] = select.value.split(" ");
+      Object.assign(this, { split, count: Number(size) });
+      this.place.set({ split, n: size });
       this.changed("data");
     } }, options);
     return h("label", { class: "map-field" }, select);

@@ -2,7 +2,8 @@
 // The classes of a map with their colours: each is a switch that shows or hides its points.
 // @ts-check
 import { h } from "../../dom.js";
-import { button, thousands } from "../tool.js";
+import { button } from "../../parts.js";
+import { count } from "../../format.js";
 
 export class Legend {
   /** @type {Set<number>} classes that are hidden */
@@ -20,13 +21,13 @@ export class Legend {
       const dot = h("span", { class: "legend-dot", "aria-hidden": "true" });
       dot.style.setProperty("--c", colours[i]);
       return h("button", { type: "button", class: "legend-class",
-        title: `${thousands(counts[i])} points; double click: only these`,
+        title: `${count(counts[i])} points; double click: only these`,
         onclick: () => this.#toggle(i), ondblclick: () => this.only(i) }, dot, name,
-      h("span", { class: "soft" }, thousands(counts[i])));
+      h("span", { class: "soft" }, count(counts[i])));
     });
     this.element = h("div", { class: "legend", role: "group", "aria-label": "Classes shown" },
       this.#buttons, names.length > 1 &&
-        button("All", () => this.#set(new Set()), { class: "small quiet" }));
+        button("All", () => this.#set(new Set()), { kind: "small quiet" }));
     this.#show();
   }
 

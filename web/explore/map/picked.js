@@ -8,7 +8,8 @@ import { textOfCode } from "../code_text.js";
 import { picture } from "../picture.js";
 import { codeToken, exampleToken } from "../source.js";
 import { tell } from "../tell.js";
-import { button, thousands } from "../tool.js";
+import { button } from "../../parts.js";
+import { count } from "../../format.js";
 
 export class PickedExample {
   element = h("section", { class: "stack picked" }, h("h2", {}, "Picked example"),
@@ -37,7 +38,7 @@ export class PickedExample {
       { lane: "picked" });
     const code = answer.mean.row(0).data;
     const label = answer.labels ? this.session.about.classes[answer.labels.data[0]] : undefined;
-    const words = `${split} example ${thousands(index)}`;
+    const words = `${split} example ${count(index)}`;
     const note = () => this.session.note({ shows: `${split} example ${index}` });
     const seen = picture("as it is", note);
     const made = picture("as decoded", note);
@@ -57,6 +58,6 @@ export class PickedExample {
       ["Sliders", "sliders", { z: textOfCode(code) }], ["Path from here", "path", { a: token }],
       ["Path to here", "path", { b: token }], ["Edit", "edit", { of: token }]]);
     return h("div", { class: "buttons" }, ways.map(([words, tool, state]) =>
-      button(words, () => this.place.go(tool, state), { class: "small" })));
+      button(words, () => this.place.go(tool, state), { kind: "small" })));
   }
 }

@@ -23,6 +23,7 @@ export class PlaneView {
   camera = { x: 0, y: 0, scale: 100, width: 300, height: 300 };
   /** The view of everything. @type {Camera} */
   whole = this.camera;
+  /** @type {Float32Array} */
   points = new Float32Array();
   /** @type {Uint8Array | null} */
   shown = null;

@@ -34,7 +34,7 @@ const OPTIONS = { antialias: false, depth: false, premultipliedAlpha: true };
  * @returns {WebGL2RenderingContext | null}
  */
 export function contextOf(canvas) {
-  return canvas.getContext("webgl2", OPTIONS);
+  return /** @type {WebGL2RenderingContext | null} */ (canvas.getContext("webgl2", OPTIONS));
 }
 
 /** Whether WebGL2 is drawn by a graphics card: by the processor it is ten times as slow as writing

@@ -4,7 +4,9 @@
 // @ts-check
 
 export class PointsPixels {
+  /** @type {Float32Array} */
   #points = new Float32Array();
+  /** @type {Uint32Array} */
   #colours = new Uint32Array();
   /** @type {ImageData | null} */
   #image = null;

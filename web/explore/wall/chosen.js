@@ -8,7 +8,7 @@ import { Neighbours } from "../neighbours.js";
 import { picture } from "../picture.js";
 import { codeToken } from "../source.js";
 import { tell } from "../tell.js";
-import { button } from "../tool.js";
+import { button } from "../../parts.js";
 import { testDistances, verdict } from "./yardstick.js";
 
 /** @typedef {import("../wall.js").Item} Item */
@@ -58,7 +58,7 @@ export class Chosen {
   #deeds(items) {
     const newest = items[items.length - 1];
     const { code } = newest;
-    const pin = button("Pin", () => this.deeds.pin(newest), { class: "small" });
+    const pin = button("Pin", () => this.deeds.pin(newest), { kind: "small" });
     if (!code) return h("div", { class: "stack" }, h("div", { class: "buttons" }, pin),
       h("p", { class: "soft small" }, "Samples of this model have no code: nothing to vary."));
     const other = items.length > 1 ? items[0] : null;
@@ -69,7 +69,7 @@ export class Chosen {
       ["Path between", () => this.place.go("path",
         { a: codeToken(/** @type {any} */ (other.code)), b: codeToken(code) })]);
     return h("div", { class: "buttons" }, pin, this.session.can("decodes") &&
-      more.map(([words, deed]) => button(words, deed, { class: "small" })));
+      more.map(([words, deed]) => button(words, deed, { kind: "small" })));
   }
 
   /** @param {NumberArray} image (H, W, C) */
