@@ -25,9 +25,9 @@ class PageRun extends Page {
   start() {
     this.rest = h("div", {}, waiting("Reading the run"));
     fill(this, this.rest);
-    this.hears("runs", ({ changed, removed }) => {
+    this.hears("runs", ({ changed, removed, all }) => {
       if (removed.includes(this.id_)) this.#gone();
-      else if (changed.includes(this.id_)) this.#soon();
+      else if (all || changed.includes(this.id_)) this.#soon();
     });
     this.signal.addEventListener("abort", () => clearTimeout(this.#again));
   }

@@ -4,6 +4,7 @@
 // @ts-check
 import { post } from "../api.js";
 import { h } from "../dom.js";
+import { readExperiment } from "../experiment.js";
 import { bytes, count } from "../format.js";
 import { ask, field, toast } from "../parts.js";
 
@@ -36,18 +37,22 @@ export function checkpointRun(run) {
   return act("/api/run/checkpoint", { id: run.id }, `${run.title} writes a checkpoint.`);
 }
 
-/** Asks how far, then trains further. @param {any} run */
+/** Asks how far, then trains further. A run whose length is in steps goes on by steps.
+ * @param {any} run with its config */
 export async function trainFurther(run) {
-  const input = h("input", { class: "input short", type: "number", min: 1, max: 100000, value: 5,
-    required: true });
+  const steps = Number(readExperiment(run.config ?? "").get("train")?.get("steps") ?? 0) > 0;
+  const input = h("input", { class: "input short", type: "number", min: 1, max: 1e9,
+    value: steps ? Math.max(1, run.steps) : 5, required: true });
   const chosen = await ask({ title: `Train ${run.title} further`, action: "Train further",
     text: `It has done ${count(run.step)} steps. It goes on from there with the same options, ` +
       "as if it had been asked for more at first.",
-    content: field({ label: "Epochs more", control: input,
-      help: "An epoch is one pass of the training data." }) });
-  const epochs = input.valueAsNumber;
-  if (!chosen || !Number.isInteger(epochs) || epochs < 1) return null;
-  return act("/api/run/further", { id: run.id, epochs }, `${run.title} trains further.`);
+    content: field({ label: steps ? "Steps more" : "Epochs more", control: input,
+      help: steps ? "A step is one round of all turns on one batch."
+        : "An epoch is one pass of the training data." }) });
+  const more = input.valueAsNumber;
+  if (!chosen || !Number.isInteger(more) || more < 1) return null;
+  return act("/api/run/further", { id: run.id, [steps ? "steps" : "epochs"]: more },
+    `${run.title} trains further.`);
 }
 
 /** @param {any} run @param {string} protocol */

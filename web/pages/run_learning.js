@@ -31,7 +31,7 @@ export class LearningTab {
       h("label", { class: "check" }, this.log, "Logarithmic"),
       h("label", { class: "check" }, this.smooth, "Smoothed"));
     this.element = h("div", { class: "split end" }, h("div", {}, tools, this.place),
-      h("div", { class: "stack aside" }, this.samples.element, this.health));
+      h("div", { class: "stack aside first" }, this.samples.element, this.health));
   }
 
   /** @param {URLSearchParams} params */
@@ -69,7 +69,7 @@ export class LearningTab {
       fill(this.place, h("p", { class: "soft" }, "Nothing is recorded yet; curves appear with " +
         "the first steps."));
     for (const { chart, of } of this.#charts.values())
-      chart.load({ ids: this.run.id, group: of.group, name: of.names,
+      chart.load({ ids: this.run.id, group: of.group, name: of.names.join("|"),
         validation: of.validation ? 1 : null, log: this.log.checked ? 1 : 0,
         smooth: this.smooth.checked ? 1 : 0 },
       (series) => lineOf(this.groups ?? [], series, of.validation), this.page.signal);
