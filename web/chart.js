@@ -69,7 +69,8 @@ export class Chart {
     const mine = ++this.#asked;
     try {
       const width = Math.max(280, Math.min(900, Math.round(this.ground.clientWidth / 20) * 20));
-      const response = await getResponse("/api/chart", { width, height: 230, ...query }, { signal });
+      const response = await getResponse("/api/chart", { width, height: 230, ...query },
+        { signal });
       const text = await response.text();
       if (mine !== this.#asked) return;
       this.#frame = JSON.parse(response.headers.get("X-Elbo-Chart") ?? "null");
@@ -146,8 +147,8 @@ export class Chart {
       const i = nearestIndex(line.steps, step);
       const value = line.values[i];
       if (i < 0 || value === null) continue;
-      marks.push(svg("circle", { class: `cursor-dot ${line.kind}`, r: 4.5, cx: across(line.steps[i]),
-        cy: up(value) }));
+      marks.push(svg("circle", { class: `cursor-dot ${line.kind}`, r: 4.5,
+        cx: across(line.steps[i]), cy: up(value) }));
       words.push(h("div", { class: `value ${line.kind}` }, h("span", {}, line.words),
         h("strong", {}, [number(value), line.unit].filter(Boolean).join(" "))));
     }

@@ -98,7 +98,8 @@ function inString(text, at) {
  * @param {Experiment[]} experiments @returns {{key: string, values: (string | undefined)[]}[]} */
 export function differences(experiments) {
   const keys = new Set(experiments.flatMap((one) =>
-    [...one].flatMap(([section, values]) => [...values.keys()].map((key) => `${section}\n${key}`))));
+    [...one].flatMap(([section, values]) =>
+      [...values.keys()].map((key) => `${section}\n${key}`))));
   const out = [];
   for (const path of keys) {
     const [section, key] = path.split("\n");

@@ -48,7 +48,8 @@ function elementsOf(text) {
   return text.split(",").map((one) => one.trim()).filter(Boolean);
 }
 
-/** What is wrong with what is typed, "" for nothing. @param {Option} option @param {string} typed */
+/** What is wrong with what is typed, "" for nothing. @param {Option} option
+ * @param {string} typed */
 export function wrongWith(option, typed) {
   const text = typed.trim();
   if (option.type === INTEGERS || option.type === NUMBERS)

@@ -83,8 +83,8 @@ class PageCompare extends Page {
       this.made = this.#shown;
       this.numbers = h("div", {});
       this.options = h("div", {});
-      fill(this.place, section("Options that differ", this.options),
-        section("Numbers", this.numbers), this.curves.element, this.pictures.element);
+      fill(this.place, this.curves.element, this.pictures.element,
+        section("Numbers", this.numbers), section("Options that differ", this.options));
     }
     const names = this.runs.map((/** @type {any} */ run) => nameOf(run, this.runs));
     fill(this.numbers, measuresTable(this.runs, names));

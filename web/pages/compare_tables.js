@@ -48,7 +48,7 @@ function shownValue(toml) {
 /** @param {string} label @param {string[]} head @param {Node[]} rows */
 function table(label, head, rows) {
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label },
-    h("table", { class: "table" }, h("thead", {}, h("tr", {}, ...head.map((words, i) =>
+    h("table", { class: "table fit" }, h("thead", {}, h("tr", {}, ...head.map((words, i) =>
       h("th", { scope: "col", class: i ? `number s${i - 1}` : null },
         i ? h("span", { class: "swatch", "aria-hidden": "true" }) : null, words)))),
     h("tbody", {}, ...rows)));

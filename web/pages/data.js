@@ -20,7 +20,7 @@ class PageData extends Page {
   #opened = "";
 
   start() {
-    this.choice = h("div", { class: "panel" }, waiting("Reading which there are"));
+    this.choice = h("div", { class: "panel top-aligned" }, waiting("Reading which there are"));
     this.about = h("div", { class: "stack" });
     this.grid = h("div", {});
     fill(this, h("div", { class: "page-head" }, h("div", {}, h("h1", {}, "Data"),
@@ -47,8 +47,8 @@ class PageData extends Page {
     this.form.show(source, sets);
     const now = [source, ...sets].join("\n");
     if (!source) {
-      fill(this.about, empty("Which data?", "Choose a data set, or a folder of your own pictures, " +
-        "and open it."));
+      fill(this.about, empty("Which data?", "Choose a data set, or a folder of your own " +
+        "pictures, and open it."));
       fill(this.grid);
     } else if (now !== this.#opened) {
       this.#opened = now;

@@ -97,6 +97,7 @@ export class LearningTab {
         h("p", { class: "soft small" }, `step ${count(step)}`), h("p", {}, text)));
     fill(this.health, h("h2", { id: "health" }, "Health"), messages.length
       ? h("ul", { class: "stack" }, ...messages.reverse())
-      : h("p", { class: "soft" }, "Nothing to report: values are finite, and no sign of collapse."));
+      : h("p", { class: "soft" }, "Nothing to report: values are finite, and no sign of " +
+        "collapse."));
   }
 }

@@ -98,6 +98,7 @@ export class SampleSlider {
   #save() {
     const step = this.#steps[this.#at()];
     saveImage(this.image, `${this.run.name}-step-${step}.png`,
-      { run: this.run.name, model: this.run.model, data: this.run.data, seed: this.run.seed, step });
+      { run: this.run.name, model: this.run.model, data: this.run.data, seed: this.run.seed,
+        step });
   }
 }

@@ -46,7 +46,7 @@ class PageStudy extends Page {
       h("div", { class: "page-head" },
         h("div", {}, h("h1", {}, study.title), h("p", {}, study.description)), page),
       study.note ? h("div", { class: "notice wait" }, h("p", {}, study.note)) : null,
-      h("p", { class: "soft small" }, `${count(study.done)} of ${count(study.tasks)} tasks done` +
+      h("p", { class: "soft small study-tasks" }, `${count(study.done)} of ${count(study.tasks)} tasks done` +
         `${study.running ? `, ${study.running} at work` : ""}` +
         `${study.failed ? `, ${study.failed} failed` : ""}`),
       bar.element,
@@ -79,7 +79,7 @@ function measureTable(study) {
       found?.count ? h("span", { class: "soft small block" },
         found.count === 1 ? "1 seed" : `${found.count} seeds`) : null);
   };
-  return scrolled("Numbers", h("table", { class: "table" },
+  return scrolled("Numbers", h("table", { class: "table fit" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Variant"),
       ...protocols.map(({ name, protocol, unit }) => h("th", { scope: "col", class: "number" },
         name || protocol, h("span", { class: "soft block" }, unit))))),
@@ -113,7 +113,7 @@ function trainingTable(study) {
       h("td", { class: "number" }, run.steps ? `${number(100 * partDone(run), 3)} %` : "–"),
       h("td", { class: "number" }, run.seconds ? duration(run.seconds) : "–"));
   };
-  return scrolled("Trainings", h("table", { class: "table" },
+  return scrolled("Trainings", h("table", { class: "table fit" },
     h("thead", {}, h("tr", {}, ...["Training", "State", "Steps", "Time"].map((words, i) =>
       h("th", { scope: "col", class: i > 1 ? "number" : null }, words)))),
     h("tbody", {}, ...study.runs.map(row))));
