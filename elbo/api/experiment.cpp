@@ -42,12 +42,18 @@ void make_paths_absolute(Node& tree, const Path& base) {
     if (key == kPretrainedCritic && is_run_path(*text, base)) *text = absolute_path(*text, base);
 }
 
-Node read_experiment(const ExperimentSource& source, const Schema& schema) {
-  const Bytes bytes = real_fs().read(source.file, kFileLimit);
-  Node tree = io::parse_toml(text_of(bytes), source.file);
-  make_paths_absolute(tree, Path(source.file).parent_path());
+Node experiment_tree(const ExperimentText& source) {
+  Node tree = io::parse_toml(source.text, source.name);
+  make_paths_absolute(tree, source.base);
   for (const std::string& assignment : source.sets) io::apply_override(tree, assignment);
   make_paths_absolute(tree, "");
+  return tree;
+}
+
+Node read_experiment(const ExperimentSource& source, const Schema& schema) {
+  const Bytes bytes = real_fs().read(source.file, kFileLimit);
+  Node tree = experiment_tree(
+      {std::string(text_of(bytes)), source.file, Path(source.file).parent_path(), source.sets});
   if (source.seed) tree.set("seed", Node(*source.seed, Place{"--seed"}));
   return resolve_experiment(tree, schema);
 }

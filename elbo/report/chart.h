@@ -23,9 +23,22 @@ struct LineChart {
   /// y from 0 to the largest value, for amounts to be compared; nothing leaves the frame
   bool from_zero = false;
   bool tell_ends = true;  ///< the legend says where each curve ends
+  /// y by its logarithm: values that are not above 0 are gaps. Linear where no value is above 0.
+  bool log_y = false;
+  bool smooth = true;   ///< long curves are faint, and their running means strong
+  double width = 360;   ///< of the drawing, user units
+  double height = 222;  ///< of the drawing without its legend, user units
 };
 /// An SVG with its legend.
 Markup line_chart(const LineChart& chart);
+
+/// A drawing, and where values lie in it.
+struct DrawnChart {
+  Markup svg;  ///< with its legend
+  Plot plot;   ///< the frame and its scales
+};
+/// line_chart() for who maps a pointer to values.
+DrawnChart drawn_line_chart(const LineChart& chart);
 
 /// Points in the plane, one series a class; class names stand at the medians. At most 10,000 points
 /// are drawn, evenly chosen.

@@ -144,6 +144,8 @@ Markup panel_figure(const Panel& panel, const std::string& id, Gallery& gallery)
   return gallery.drawing(element("figure", {}, content), panel.title);
 }
 
+}  // namespace
+
 std::string group_title(const std::string& group) {
   if (group == "validation") return "On held-out images";
   if (group == "optimisation") return "Optimisation";
@@ -155,8 +157,6 @@ std::string group_title(const std::string& group) {
                         : str("Training: the ", spoken(player), ", turn \xE2\x80\x9C", spoken(turn),
                               "\xE2\x80\x9D");
 }
-
-}  // namespace
 
 Section curve_section(const RunPage& page) {
   Section section{page.prefix + "curves", "How it learned", {}};

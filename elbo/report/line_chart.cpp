@@ -2,6 +2,7 @@
 // Lines of several series over a common x.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "elbo/core/str.h"
@@ -11,8 +12,7 @@
 namespace elbo::report {
 namespace {
 
-constexpr double kLineWidth = 360, kLineHeight = 222;
-constexpr size_t kBuckets = 320;  // about one a user unit of the plot's width
+constexpr double kBesidePlot = 40;  // user units of a drawing's width
 // So many or fewer are marked: a validation an epoch is a handful.
 constexpr size_t kFewPoints = 30;
 constexpr double kStart = 0.05;   // the share of x whose values may leave the frame
@@ -77,6 +77,7 @@ Focus focus_of(const LineChart& chart, std::pair<double, double> x) {
   const std::vector<Curve> widened = plain ? std::vector<Curve>() : with_whiskers(chart.curves);
   const std::vector<Curve>& curves = plain ? chart.curves : widened;
   const auto whole = range_of_y(curves, x.first);
+  if (chart.log_y) return {range_of_y(chart.curves, x.first), std::nullopt};
   if (chart.from_zero) return {{0, whole.second}, std::nullopt};
   if (chart.log_x) return {whole, std::nullopt};  // the start has most of the axis
   const auto later = range_of_y(curves, x.first + kStart * (x.second - x.first));
@@ -99,11 +100,18 @@ Markup whiskers_of(const Curve& curve, size_t index, const Plot& plot) {
   return out;
 }
 
-Markup lines_of(const Curve& curve, size_t index, const Plot& plot) {
-  const std::vector<Point> mean = smoothed(curve.points);
+/// About one a user unit of the plot's width.
+size_t buckets_of(const LineChart& chart) {
+  return static_cast<size_t>(std::max(40.0, chart.width - kBesidePlot));
+}
+
+Markup lines_of(const LineChart& chart, size_t index, const Plot& plot) {
+  const Curve& curve = chart.curves[index];
+  const size_t buckets = buckets_of(chart);
+  const std::vector<Point> mean = chart.smooth ? smoothed(curve.points) : std::vector<Point>();
   Markup out = element("path",
                        {{"class", str(mean.empty() ? "line " : "line raw ", series_class(index))},
-                        {"d", path_through(plot.at(thinned(curve.points, kBuckets)))}},
+                        {"d", path_through(plot.at(thinned(curve.points, buckets)))}},
                        element("title", {}, curve.name));
   if (curve.points.size() <= kFewPoints)
     out += element("path", {{"class", str("dots marks ", series_class(index))},
@@ -112,7 +120,7 @@ Markup lines_of(const Curve& curve, size_t index, const Plot& plot) {
   if (!mean.empty())
     out += element("path",
                    {{"class", str("line ", series_class(index))},
-                    {"d", path_through(plot.at(thinned(mean, kBuckets)))}},
+                    {"d", path_through(plot.at(thinned(mean, buckets)))}},
                    element("title", {}, curve.name + ", smoothed"));
   return out;
 }
@@ -131,38 +139,69 @@ Markup clip_of(const std::string& id, const Box& box) {
                                   {"height", coordinate(box.bottom - box.top + 4)}}));
 }
 
-}  // namespace
-
-Markup line_chart(const LineChart& given) {
-  LineChart chart = given;
+/// The curves as the axes can show them.
+LineChart shown_by_axes(LineChart chart) {
   if (chart.log_x)
     for (Curve& curve : chart.curves) curve = with_positive_x(curve);
+  const auto has_positive = [](const Curve& curve) {
+    return std::any_of(curve.points.begin(), curve.points.end(),
+                       [](const Point& point) { return std::isfinite(point.y) && point.y > 0; });
+  };
+  chart.log_y = chart.log_y && std::ranges::any_of(chart.curves, has_positive);
+  if (chart.log_y)
+    for (Curve& curve : chart.curves)
+      for (Point& point : curve.points)
+        if (!(point.y > 0)) point.y = std::numeric_limits<double>::quiet_NaN();
+  return chart;
+}
+
+Plot plot_of(const LineChart& chart, const Focus& focus, double legend_height) {
   const auto x = range_of_x(chart.curves);
-  const Focus focus = focus_of(chart, x);
-  Legend legend = plot_legend(legend_of(chart), {2, 32}, kLineWidth - 4);
   Plot plot;
   plot.x =
       chart.log_x && x.first > 0 ? log_scale(x.first, x.second) : tight_scale(x.first, x.second, 5);
-  plot.y = nice_scale(focus.range.first, focus.range.second);
-  plot.box = {widest_label(plot.y) + 10, 26 + legend.height, kLineWidth - 18,
-              kLineHeight - 40 + legend.height};
+  plot.y = chart.log_y ? log_scale(focus.range.first, focus.range.second)
+                       : nice_scale(focus.range.first, focus.range.second);
+  if (chart.log_y && plot.y.ticks.size() < 3)  // less than a decade
+    plot.y.ticks = tight_scale(plot.y.low, plot.y.high).ticks;
+  plot.box = {widest_label(plot.y) + 10, 26 + legend_height, chart.width - 18,
+              chart.height - 40 + legend_height};
+  return plot;
+}
+
+/// The words at the edge that a curve comes from, where it starts outside the frame.
+Markup words_outside(const Plot& plot, const Focus& focus, const std::string& note) {
+  const bool above = *focus.outside > focus.range.second;
+  return svg_text({plot.box.right - 2, above ? plot.box.top + 12 : plot.box.bottom - 8}, note,
+                  "end", "note");
+}
+
+}  // namespace
+
+DrawnChart drawn_line_chart(const LineChart& given) {
+  const LineChart chart = shown_by_axes(given);
+  const Focus focus = focus_of(chart, range_of_x(chart.curves));
+  const Legend legend = plot_legend(legend_of(chart), {2, 32}, chart.width - 4);
+  const Plot plot = plot_of(chart, focus, legend.height);
   Markup body = plot_axes(plot, chart.labels);
   body += legend.markup;
   body += clip_of(chart.labels.id + "-clip", plot.box);
   Markup lines;
-  for (size_t i = 0; i < chart.curves.size(); ++i) lines += lines_of(chart.curves[i], i, plot);
+  for (size_t i = 0; i < chart.curves.size(); ++i) lines += lines_of(chart, i, plot);
   body += element("g", {{"clip-path", str("url(#", chart.labels.id, "-clip)")}}, lines);
   std::string description = described(chart);
   if (focus.outside) {
     const std::string note =
         str("starts at ", number_text(*focus.outside, 3), ", outside the frame");
     description += str(" The first twentieth ", note, ".");
-    const bool above = *focus.outside > focus.range.second;
-    body += svg_text({plot.box.right - 2, above ? plot.box.top + 12 : plot.box.bottom - 8}, note,
-                     "end", "note");
+    body += words_outside(plot, focus, note);
   }
-  return svg_drawing(
-      {chart.labels.id, chart.labels.title, description, kLineWidth, plot.box.bottom + 40}, body);
+  return {svg_drawing(
+              {chart.labels.id, chart.labels.title, description, chart.width, plot.box.bottom + 40},
+              body),
+          plot};
 }
+
+Markup line_chart(const LineChart& chart) { return drawn_line_chart(chart).svg; }
 
 }  // namespace elbo::report

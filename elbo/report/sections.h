@@ -40,6 +40,9 @@ Markup key_numbers(const RunRecord& run);
 /// The last validation as (name with unit, value).
 std::vector<std::pair<std::string, std::string>> final_validation(const RunRecord& run);
 
+/// A group of curves in words: "On held-out images", "Training: the critic".
+std::string group_title(const std::string& group);
+
 Section curve_section(const RunPage& page);          ///< losses, validation, optimisation
 Section sample_section(const RunPage& page);         ///< sheets drawn during training
 Section figure_section(const RunPage& page);         ///< figures of the finished run

@@ -12,7 +12,7 @@ namespace elbo::serve {
 
 struct Credentials;
 class WorkerPool;
-class JobList;
+class StudioContent;
 
 /// The studio as its routes see it. It outlives every request.
 struct ServeContext {
@@ -26,7 +26,7 @@ struct ServeContext {
   EventHub& events;                          ///< to every open page
   const Credentials* credentials = nullptr;  ///< what opens a session
   WorkerPool* worker = nullptr;              ///< computes with models
-  JobList* jobs = nullptr;                   ///< processes that pages have started
+  StudioContent* content = nullptr;          ///< runs, jobs, what experiments may say
 };
 
 }  // namespace elbo::serve

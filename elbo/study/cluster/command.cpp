@@ -115,8 +115,7 @@ class RunningCommand {
     child_ = -1;
     result_.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     if (result_.code == kNotFound && result_.out.empty() && result_.err.empty())
-      throw IoError("cannot find the program ", printable(call_.words.front()),
-                    " by PATH; is Slurm installed here (Debian: apt-get install slurm-client)?");
+      throw IoError("cannot find the program ", printable(call_.words.front()), call_.if_missing);
     return std::move(result_);
   }
 
@@ -124,7 +123,7 @@ class RunningCommand {
   bool is_open() const { return out_.end(0) >= 0 || err_.end(0) >= 0; }
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw IoError(printable(call_.words.front()), " ", what, "; is Slurm in trouble (`sinfo`)?");
+    throw IoError(printable(call_.words.front()), " ", what, call_.if_slow);
   }
 
   void read_some() {

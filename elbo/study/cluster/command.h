@@ -20,6 +20,11 @@ struct CommandCall {
   Path out;                        ///< file for its stdout; "": kept as text
   Path err;                        ///< file for its stderr; "": kept as text
   double seconds = 60;             ///< that it may take
+  /// How the error of a call that takes too long or prints too much ends, ...
+  std::string if_slow = "; is Slurm in trouble (`sinfo`)?";
+  /// ... and that of a program that is not there.
+  std::string if_missing =
+      " by PATH; is Slurm installed here (Debian: apt-get install slurm-client)?";
 };
 
 /// Calls the program and waits. What begins with SQUEUE_ in the environment, and what would make
