@@ -46,15 +46,21 @@ class PageStudy extends Page {
       h("div", { class: "page-head" },
         h("div", {}, h("h1", {}, study.title), h("p", {}, study.description)), page),
       study.note ? h("div", { class: "notice wait" }, h("p", {}, study.note)) : null,
-      h("p", { class: "soft small study-tasks" }, `${count(study.done)} of ${count(study.tasks)} tasks done` +
-        `${study.running ? `, ${study.running} at work` : ""}` +
-        `${study.failed ? `, ${study.failed} failed` : ""}`),
+      h("p", { class: "soft small study-tasks" }, tasksOf(study)),
       bar.element,
       section("Numbers", measureTable(study)), section("Claims", claimList(study.claims)),
       section("Trainings", trainingTable(study)));
   }
 }
 customElements.define("page-study", PageStudy);
+
+/** @param {any} study */
+function tasksOf({ done, tasks, running, failed }) {
+  const words = [`${count(done)} of ${count(tasks)} tasks done`];
+  if (running) words.push(`${count(running)} at work`);
+  if (failed) words.push(`${count(failed)} failed`);
+  return words.join(", ");
+}
 
 /** @param {string} title @param {Node | null} body */
 function section(title, body) {
