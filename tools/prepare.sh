@@ -93,6 +93,19 @@ prepare() {
   fi
 }
 
+# What the tests of the studio's pages need: Chromium and Node of Debian, two packages of npm in
+# FOLDER. A chromium, node or npm of another origin will do.
+prepare_browser() {
+  local folder=$1 missing=""
+  command -v "${CHROMIUM:-chromium}" >/dev/null || missing="$missing chromium"
+  command -v node >/dev/null || missing="$missing nodejs"
+  command -v npm >/dev/null || missing="$missing npm"
+  [ -z "$missing" ] || install_packages $missing
+  [ -d "$folder/node_modules/playwright-core" ] && [ -d "$folder/node_modules/@axe-core" ] ||
+    npm install --prefix "$folder" --no-audit --no-fund --ignore-scripts \
+      playwright-core@1.65.1 @axe-core/playwright@4.13.0 >&2
+}
+
 # configure_and_build FOLDER [cmake options...] -- [targets...]
 configure_and_build() {
   local folder=$1 options=()

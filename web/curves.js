@@ -24,7 +24,11 @@ export function nearestIndex(ascending, wanted) {
 /** All curves of a run, thinned to what a screen shows. @param {string} id
  * @param {AbortSignal} signal @returns {Promise<CurveGroup[]>} */
 export async function curvesOf(id, signal) {
-  return (await get("/api/curves", { id, width: 800 }, { signal })).groups;
+  for (;;) {
+    const { groups, read } = await get("/api/curves", { id, width: 800 }, { signal });
+    // Of very long runs the server reads a part a request.
+    if (read === undefined || read >= 1) return groups;
+  }
 }
 
 /**

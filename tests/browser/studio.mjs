@@ -4,7 +4,7 @@
 //   ELBO=build/release/bin/elbo BROWSER_MODULES=build/browser node --test tests/browser/studio.mjs
 // BROWSER_MODULES is the folder with the node_modules of playwright-core and @axe-core/playwright;
 // CHROMIUM names another browser, SHOTS a folder for pictures of the pages.
-import "./studio/size.mjs";
+import "./studio/units.mjs";
 import "./studio/session.mjs";
 import "./studio/runs.mjs";
 import "./studio/run.mjs";

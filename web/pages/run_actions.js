@@ -40,7 +40,9 @@ export function checkpointRun(run) {
 /** Asks how far, then trains further. A run whose length is in steps goes on by steps.
  * @param {any} run with its config */
 export async function trainFurther(run) {
-  const steps = Number(readExperiment(run.config ?? "").get("train")?.get("steps") ?? 0) > 0;
+  const length = (/** @type {string} */ key) =>
+    Number(readExperiment(run.config ?? "").get("train")?.get(key) ?? 0);
+  const steps = length("steps") > 0;
   const input = h("input", { class: "input short", type: "number", min: 1, max: 1e9,
     value: steps ? Math.max(1, run.steps) : 5, required: true });
   const chosen = await ask({ title: `Train ${run.title} further`, action: "Train further",
@@ -51,7 +53,8 @@ export async function trainFurther(run) {
         : "An epoch is one pass of the training data." }) });
   const more = input.valueAsNumber;
   if (!chosen || !Number.isInteger(more) || more < 1) return null;
-  return act("/api/run/further", { id: run.id, [steps ? "steps" : "epochs"]: more },
+  const key = steps ? "steps" : "epochs";
+  return act("/api/run/further", { id: run.id, [key]: length(key) + more },
     `${run.title} trains further.`);
 }
 
