@@ -70,3 +70,10 @@ export function withError(value, error) {
   const places = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(error))));
   return `${value.toFixed(places)} ± ${error.toFixed(places)}`.replace(/-/g, "−");
 }
+
+/** A text of the program as a sentence: a capital first where it begins with a plain word, an end.
+ * @param {string} text */
+export function sentence(text) {
+  const first = /^[a-z][a-z']*[ ,;]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
+  return /[.!?:]$/.test(first.trim()) ? first : `${first}.`;
+}

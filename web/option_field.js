@@ -3,7 +3,7 @@
 // and a check of what is typed by the option's own rule.
 // @ts-check
 import { freshId, h } from "./dom.js";
-import { number } from "./format.js";
+import { number, sentence } from "./format.js";
 import { icon } from "./icons.js";
 import { valueOf } from "./experiment.js";
 
@@ -145,7 +145,7 @@ export class OptionField {
   /** Tells what is wrong; "" takes it back. @param {string} text */
   showWrong(text) {
     this.wrong.hidden = text === "";
-    this.wrong.textContent = text;
+    this.wrong.textContent = text && sentence(text);
     this.control.setAttribute("aria-invalid", String(text !== ""));
   }
 

@@ -5,6 +5,7 @@
 import { listen } from "./events.js";
 import { ApiError, isSuperseded } from "./api.js";
 import { fill, h } from "./dom.js";
+import { sentence } from "./format.js";
 
 /** A page; subclasses have `start()`, called once, and `route(params)`. */
 export class Page extends HTMLElement {
@@ -59,7 +60,7 @@ export class Page extends HTMLElement {
 /** An error as a notice. @param {any} error */
 export function problem(error) {
   const known = error instanceof ApiError;
-  const text = known ? error.message : `Something in this page went wrong: ${error?.message}`;
+  const text = known ? sentence(error.message) : `Something in this page went wrong: ${error?.message}`;
   if (!known) console.error(error);
   return h("div", { class: "notice bad", role: "alert" }, h("p", {}, text));
 }

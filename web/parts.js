@@ -3,6 +3,7 @@
 // dialogs.
 // @ts-check
 import { fill, freshId, h, hidden } from "./dom.js";
+import { sentence } from "./format.js";
 import { icon } from "./icons.js";
 
 /**
@@ -135,7 +136,7 @@ export function announce(text) {
 export function toast(text, kind = "") {
   const role = kind === "bad" ? "alert" : "status";
   const note = h("div", { class: `toast ${kind}`.trim(), role },
-    h("p", {}, text),
+    h("p", {}, sentence(text)),
     h("button", { class: "button quiet small", type: "button", onclick: () => note.remove() },
       icon("close"), hidden("Close this message")));
   document.getElementById("toasts")?.append(note);

@@ -3,7 +3,7 @@
 // @ts-check
 import { get, isSuperseded } from "../api.js";
 import { fill, h } from "../dom.js";
-import { ago, count, number, withError } from "../format.js";
+import { ago, count, number, sentence, withError } from "../format.js";
 import { problem } from "../page.js";
 import { button, empty } from "../parts.js";
 import { measureRun } from "./run_actions.js";
@@ -64,8 +64,8 @@ export class NumbersTab {
   #explain() {
     const chosen = this.protocols.find((/** @type {any} */ one) =>
       one.name === this.protocol.value);
-    fill(this.explained, chosen?.summary ?? "",
-      chosen?.blind ? ` It does not see ${chosen.blind}.` : "");
+    fill(this.explained, chosen ? sentence(chosen.summary) : "",
+      chosen?.blind ? ` It does not see: ${chosen.blind}.` : "");
   }
 
   async #take() {

@@ -2,7 +2,7 @@
 // The page on which a training is composed: begin with a preset or a run, change options, see the
 // whole file and how long it will take, train now or put it into the queue.
 // @ts-check
-import { get, isSuperseded, latestOnly, post } from "../api.js";
+import { ApiError, get, isSuperseded, latestOnly, post } from "../api.js";
 import { fill, h } from "../dom.js";
 import { changed, readExperiment, withChange, writeExperiment } from "../experiment.js";
 import { Page, problem } from "../page.js";
@@ -84,8 +84,8 @@ class PageTrain extends Page {
       post("/api/resolve", { text, sets: [] }, { signal: this.signal }));
     if (!answer) return;
     if (!answer.ok) {
-      fill(this.place, ...answer.errors.map((/** @type {any} */ error) =>
-        problem(Object.assign(new Error(error.text), { told: true }))));
+      fill(this.place, ...answer.errors.map((/** @type {any} */ { text: wrong }) =>
+        problem(new ApiError("Config", wrong))));
       return;
     }
     this.experiment = readExperiment(answer.differing);

@@ -4,7 +4,7 @@
 // @ts-check
 import { get, isSuperseded } from "../api.js";
 import { fill, h } from "../dom.js";
-import { bytes, count, duration, number } from "../format.js";
+import { bytes, count, duration, number, sentence } from "../format.js";
 import { problem } from "../page.js";
 import { button, waiting } from "../parts.js";
 import { jobRow } from "./job_list.js";
@@ -35,7 +35,7 @@ export class TrainSide {
   /** @param {any} answer of /api/resolve @param {any[]} unplaced errors that no field shows */
   show(answer, unplaced) {
     fill(this.errors, ...unplaced.map(({ key, text }) => h("div", { class: "notice bad" },
-      h("p", {}, key ? h("code", {}, `${key} `) : null, text))));
+      h("p", {}, key ? h("code", {}, `${key}: `) : null, sentence(text)))));
     for (const each of [this.now, this.later, this.probe]) each.disabled = !answer.ok;
     if (!answer.ok) return;
     fill(this.differing, code(answer.differing));
