@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before } from "node:test";
 
-const modules = createRequire(join(resolve(process.env.BROWSER_MODULES ?? "build/browser"), "x.js"));
+const modules = createRequire(join(resolve(process.env.BROWSER_MODULES ?? "build/browser"),
+  "any.js"));
 export const { chromium } = modules("playwright-core");
 export const { AxeBuilder } = modules("@axe-core/playwright");
 

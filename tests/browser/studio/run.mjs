@@ -131,8 +131,8 @@ test("the configuration says what differs, and leads to a training with changes"
     await page.getByText("Every option").click();
     assert.match(await page.locator("page-run pre").nth(1).textContent(), /beta1 = 0.9/);
     await page.getByRole("link", { name: "Train with changes" }).click();
-    await page.getByLabel("latent_dim").waitFor();
-    assert.equal(await page.getByLabel("latent_dim").inputValue(), "6");
+    await page.getByLabel("latent_dim", { exact: true }).waitFor();
+    assert.equal(await page.getByLabel("latent_dim", { exact: true }).inputValue(), "6");
   }));
 
 test("tabs go by arrow keys", () => withRun("faces_vae", "", async (page) => {
@@ -144,8 +144,8 @@ test("tabs go by arrow keys", () => withRun("faces_vae", "", async (page) => {
   assert.match(page.url(), /tab=log/);
 }));
 
-test("a run that is not there is an error in a sentence", () => withPage("#/run?id=0123456789abcdef",
-  async (page) => {
+test("a run that is not there is an error in a sentence", () =>
+  withPage("#/run?id=0123456789abcdef", async (page) => {
     await page.getByRole("alert").waitFor();
     assert.match(await page.getByRole("alert").textContent(), /\w+ \w+/);
   }, { expected: [/404/] }));

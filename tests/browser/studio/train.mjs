@@ -17,8 +17,8 @@ const whole = async (page) => {
 test("a preset fills the form, with a sentence for every option", () =>
   withPage("#/train", async (page) => {
     await page.getByLabel("Begin with").selectOption("mnist_gan");
-    await page.getByLabel("n_critic").waitFor({ state: "attached" });
-    assert.equal(await page.getByLabel("Model", { exact: true }).inputValue(), "gan");
+    await page.getByLabel("n_critic", { exact: true }).waitFor({ state: "attached" });
+    assert.equal(await page.getByRole("combobox", { name: "Model" }).inputValue(), "gan");
     assert.match(page.url(), /preset=mnist_gan/);
     const bare = await page.locator(".option").evaluateAll((all) =>
       all.filter((one) => !one.querySelector(".help")?.textContent.trim()).length);
@@ -28,7 +28,7 @@ test("a preset fills the form, with a sentence for every option", () =>
 
 test("a change stands in the resolved file and in the address, and is taken back", () =>
   withPage("#/train?preset=mnist_vae", async (page) => {
-    await page.getByLabel("latent_dim").fill("7");
+    await page.getByLabel("latent_dim", { exact: true }).fill("7");
     const file = await whole(page);
     await file.filter({ hasText: "latent_dim = 7" }).waitFor();
     assert.match(page.url(), /set=model.latent_dim%3D7/);
@@ -39,7 +39,7 @@ test("a change stands in the resolved file and in the address, and is taken back
 
 test("what is out of range is said at its field as it is typed, and is not trained", () =>
   withPage("#/train?preset=mnist_vae", async (page) => {
-    const field = page.getByLabel("batch_size");
+    const field = page.getByLabel("batch_size", { exact: true });
     await field.fill("0");
     await page.getByText("0 is not allowed: at least 1.").waitFor();
     assert.equal(await field.getAttribute("aria-invalid"), "true");
@@ -58,21 +58,21 @@ test("what only the server can know is said at the field, too", () =>
 
 test("another model brings its own options", () => withPage("#/train?preset=mnist_vae",
   async (page) => {
-    await page.getByLabel("latent_dim").waitFor();
-    await page.getByLabel("Model", { exact: true }).selectOption("wgan_gp");
+    await page.getByLabel("latent_dim", { exact: true }).waitFor();
+    await page.getByRole("combobox", { name: "Model" }).selectOption("wgan_gp");
     const file = await whole(page);
     await file.filter({ hasText: 'name = "wgan_gp"' }).waitFor();
-    await page.getByLabel("n_critic").waitFor({ state: "attached" });
+    await page.getByLabel("n_critic", { exact: true }).waitFor({ state: "attached" });
     assert.doesNotMatch(await file.textContent(), /likelihood/);
   }));
 
 test("an option is found by its name or its sentence", () => withPage("#/train?preset=mnist_vae",
   async (page) => {
-    await page.getByLabel("latent_dim").waitFor();
+    await page.getByLabel("latent_dim", { exact: true }).waitFor();
     await page.getByRole("searchbox", { name: "Find an option" }).fill("weight_decay");
     await page.waitForFunction(() => [...document.querySelectorAll(".option")]
       .filter((one) => one.checkVisibility()).length === 1);
-    assert.ok(await page.getByLabel("weight_decay").isVisible());
+    assert.ok(await page.getByLabel("weight_decay", { exact: true }).isVisible());
   }));
 
 test("the time is estimated by a probe", () => withPage(address(SMALL), async (page) => {
