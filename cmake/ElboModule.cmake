@@ -66,7 +66,7 @@ function(elbo_test name)
   target_compile_definitions(test_${name} PRIVATE ELBO_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              ELBO_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND test_${name} --gtest_filter=-*Slow* --gtest_brief=1)
-  set_tests_properties(${name} PROPERTIES LABELS fast TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES LABELS fast TIMEOUT ${ELBO_TEST_TIMEOUT})
   add_test(NAME ${name}.slow COMMAND test_${name} --gtest_filter=*Slow* --gtest_brief=1)
   set_tests_properties(${name}.slow PROPERTIES LABELS slow TIMEOUT 3000)
 endfunction()

@@ -17,7 +17,10 @@ endif()
 if(ELBO_FUZZ AND NOT ELBO_SANITIZE)
   set(ELBO_SANITIZE fuzzer-no-link,address,undefined)
 endif()
+# Seconds after which a fast test has failed.
+set(ELBO_TEST_TIMEOUT 900)
 if(ELBO_SANITIZE)
+  set(ELBO_TEST_TIMEOUT 3600)
   add_compile_options(-fsanitize=${ELBO_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all -g1)
   add_link_options(-fsanitize=${ELBO_SANITIZE})

@@ -43,7 +43,8 @@ std::vector<std::string> machine_differences(const Node& saved, torch::Device de
   std::vector<std::string> out;
   const std::string former = saved.find(kDevice) == nullptr ? "cpu" : run::text_at(saved, kDevice);
   if (former != device.str()) out.push_back(str("device was ", former, ", is ", device.str()));
-  for (const Node::Entry& entry : machine_record().entries()) {
+  const Node now = machine_record();
+  for (const Node::Entry& entry : now.entries()) {
     const Node* before = saved.find(entry.key);
     if (before != nullptr && before->literal() != entry.node.literal())
       out.push_back(str(entry.key, " was ", before->literal(), ", is ", entry.node.literal()));

@@ -101,7 +101,8 @@ namespace {
 /// What of the options differs from when the checkpoint was written: then the run goes on otherwise
 /// than it would have, so it is said.
 void warn_of_changes(const Node& saved, const OptimConfig& now, const std::string& name) {
-  for (const Node::Entry& entry : write_config(now).entries()) {
+  const Node options = write_config(now);
+  for (const Node::Entry& entry : options.entries()) {
     const Node* before = saved.find(entry.key);
     if (before != nullptr && before->literal() != entry.node.literal())
       log_warning("optim.", name, ".", entry.key, " was ", before->literal(),
