@@ -32,33 +32,12 @@ data::DataInfo example_info() {
   return info;
 }
 
-std::vector<std::string> abilities_of(models::Model* model) {
-  std::vector<std::string> out;
-  if (models::has_ability<models::Samples>(*model)) out.emplace_back("samples");
-  if (models::has_ability<models::RunsChain>(*model)) out.emplace_back("runs a chain");
-  if (models::has_ability<models::Encodes>(*model)) out.emplace_back("encodes");
-  if (models::has_ability<models::Decodes>(*model)) out.emplace_back("decodes");
-  if (models::has_ability<models::Reconstructs>(*model)) out.emplace_back("reconstructs");
-  if (models::has_ability<models::BoundsLikelihood>(*model)) out.emplace_back("bounds likelihood");
-  if (models::has_ability<models::EstimatesBound>(*model)) out.emplace_back("estimates a bound");
-  if (models::has_ability<models::Energy>(*model)) out.emplace_back("energy");
-  if (models::has_ability<models::Classifies>(*model)) out.emplace_back("classifies");
-  if (models::has_ability<models::AttributePredictor>(*model)) out.emplace_back("tells attributes");
-  if (models::has_ability<models::Translates>(*model)) out.emplace_back("translates");
-  if (models::has_ability<models::DrawsPairs>(*model)) out.emplace_back("draws pairs");
-  if (models::has_ability<models::HasCodeParts>(*model))
-    out.emplace_back("names parts of its code");
-  if (models::has_ability<models::HasFeatures>(*model)) out.emplace_back("has features");
-  if (models::has_ability<models::Judges>(*model)) out.emplace_back("judges");
-  return out;
-}
-
 api::SchemaEntry described(const models::ModelEntry& entry) {
   api::SchemaEntry out{entry.name, entry.summary,     entry.family, entry.paper, "none",
                        {},         entry.maker.fields};
   Rng rng(0);
   const auto model = entry.maker.make(Node::table(), example_info(), rng);
-  out.abilities = abilities_of(model.get());
+  out.abilities = ability_words(*model);
   if (models::has_ability<models::Energy>(*model)) out.likelihood = "estimate";
   if (models::has_ability<models::BoundsLikelihood>(*model)) out.likelihood = "bound";
   return out;
@@ -81,6 +60,26 @@ std::string blas_version() {
 }
 
 }  // namespace
+
+std::vector<std::string> ability_words(models::Model& model) {
+  std::vector<std::string> out;
+  if (models::has_ability<models::Samples>(model)) out.emplace_back("samples");
+  if (models::has_ability<models::RunsChain>(model)) out.emplace_back("runs a chain");
+  if (models::has_ability<models::Encodes>(model)) out.emplace_back("encodes");
+  if (models::has_ability<models::Decodes>(model)) out.emplace_back("decodes");
+  if (models::has_ability<models::Reconstructs>(model)) out.emplace_back("reconstructs");
+  if (models::has_ability<models::BoundsLikelihood>(model)) out.emplace_back("bounds likelihood");
+  if (models::has_ability<models::EstimatesBound>(model)) out.emplace_back("estimates a bound");
+  if (models::has_ability<models::Energy>(model)) out.emplace_back("energy");
+  if (models::has_ability<models::Classifies>(model)) out.emplace_back("classifies");
+  if (models::has_ability<models::AttributePredictor>(model)) out.emplace_back("tells attributes");
+  if (models::has_ability<models::Translates>(model)) out.emplace_back("translates");
+  if (models::has_ability<models::DrawsPairs>(model)) out.emplace_back("draws pairs");
+  if (models::has_ability<models::HasCodeParts>(model)) out.emplace_back("names parts of its code");
+  if (models::has_ability<models::HasFeatures>(model)) out.emplace_back("has features");
+  if (models::has_ability<models::Judges>(model)) out.emplace_back("judges");
+  return out;
+}
 
 api::Schema engine_schema() {
   api::Schema schema;

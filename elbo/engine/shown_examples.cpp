@@ -32,14 +32,6 @@ Tensor with_channels(const Tensor& x, int64_t channels) {
   return x.mul(torch::tensor({.299f, .587f, .114f}).view({1, 3, 1, 1})).sum(1, /*keepdim=*/true);
 }
 
-Tensor example_of(Fs& fs, const std::string& file, const data::DataInfo& info) {
-  const io::Image image = io::decode_image(fs.read(file, kMostImageBytes), printable(file));
-  const io::Image fitted =
-      io::resized(centred(image, info.shape[2], info.shape[1]), info.shape[2], info.shape[1]);
-  const Tensor x = with_channels(tensor::tensor_of(fitted), info.shape[0]);
-  return info.kind == data::ValueKind::binary ? (x >= .5).to(torch::kFloat32) : x;
-}
-
 }  // namespace
 
 Examples open_examples(const models::LoadedModel& loaded) {
@@ -78,13 +70,28 @@ void check_training_data(const models::LoadedModel& loaded) {
         ": numbers of other data would not be the model's; give it the data that it learned from");
 }
 
-Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files,
-                         const data::DataInfo& info) {
+void want_pictures(const data::DataInfo& info) {
   if (!info.is_image())
     throw Unsupported("the model learned from ", info.name,
                       ", which are no images: pictures cannot be given to it");
+}
+
+Tensor example_of_picture(const io::Image& image, const data::DataInfo& info, bool negative) {
+  want_pictures(info);
+  const io::Image fitted =
+      io::resized(centred(image, info.shape[2], info.shape[1]), info.shape[2], info.shape[1]);
+  Tensor x = with_channels(tensor::tensor_of(fitted), info.shape[0]);
+  if (negative) x = 1 - x;
+  return info.kind == data::ValueKind::binary ? (x >= .5).to(torch::kFloat32) : x;
+}
+
+Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files,
+                         const data::DataInfo& info) {
+  want_pictures(info);
   std::vector<Tensor> all;
-  for (const std::string& file : files) all.push_back(example_of(fs, file, info));
+  for (const std::string& file : files)
+    all.push_back(example_of_picture(
+        io::decode_image(fs.read(file, kMostImageBytes), printable(file)), info));
   return torch::cat(all);  // (B, C, H, W)
 }
 

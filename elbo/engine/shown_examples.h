@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "elbo/data/dataset.h"
+#include "elbo/io/image.h"
 #include "elbo/models/bundle_io.h"
 
 namespace elbo::engine {
@@ -24,9 +25,17 @@ Examples open_examples(const models::LoadedModel& loaded);
 /// from: its test split is then another too.
 void check_training_data(const models::LoadedModel& loaded);
 
-/// Picture files as examples of the model's data: cut to its shape from the middle, resized, grey
-/// or RGB as it is, 0 or 1 where it is binary. -> (B, C, H, W). Unsupported where the data are no
-/// images; DataError, IoError.
+/// Unsupported where the data are no images.
+void want_pictures(const data::DataInfo& info);
+
+/// A picture as an example of the model's data: cut to its shape from the middle, resized, grey or
+/// RGB as it is, its negative where that is asked for, 0 or 1 where it is binary. -> (1, C, H, W).
+/// Unsupported where the data are no images.
+Tensor example_of_picture(const io::Image& image, const data::DataInfo& info,
+                          bool negative = false);
+
+/// Picture files as such examples. -> (B, C, H, W). Unsupported where the data are no images;
+/// DataError, IoError.
 Tensor examples_of_files(Fs& fs, const std::vector<std::string>& files, const data::DataInfo& info);
 
 /// tEXt chunks that say where a picture comes from: run, model, step, weights, seed.

@@ -6,6 +6,8 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
+#include "elbo/eval/gradual_encoding.h"
+#include "elbo/kernels/spin_wait.h"
 
 namespace elbo::eval {
 namespace {
@@ -48,23 +50,13 @@ Tensor draw_samples(models::Model& model, const data::DataInfo& info, const Samp
 
 measures::Codes encode_all(models::Model& model, const data::Dataset& data,
                            const EvalOptions& options) {
-  want_ability<models::Encodes>(model, data.info());
-  const Evaluating evaluating(model);
-  Tensors means, log_vars, labels, attributes;
-  for_each_batch(data, rows_of(data.info(), options), options,
-                 [&](const tensor::Batch& batch, int64_t) {
-                   const models::Conditioned beside(model, batch);
-                   const models::Posterior posterior =
-                       ability_of<models::Encodes>(beside, data.info()).encode(batch.x);
-                   means.push_back(posterior.mean);
-                   if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
-                   if (batch.y.defined()) labels.push_back(batch.y);
-                   if (batch.attributes.defined()) attributes.push_back(batch.attributes);
-                 });
-  const auto joined = [](const Tensors& parts) {
-    return parts.empty() ? Tensor() : torch::cat(parts);
-  };
-  return {joined(means), joined(log_vars), joined(labels), joined(attributes)};
+  GradualEncoding encoding(model, data, options);
+  kernels::WaitGovernor waiting;
+  while (encoding.advance()) {
+    if (options.progress) options.progress(encoding.done(), encoding.total());
+    waiting.tick();
+  }
+  return encoding.codes();
 }
 
 Tensor decode_all(models::Model& model, const data::DataInfo& info, const Tensor& codes) {

@@ -2,6 +2,7 @@
 // An adapter for each ability that speaks in tensors.
 #include "elbo/models/hosted_abilities.h"
 
+#include "elbo/models/chain.h"
 #include "elbo/models/model.h"
 
 namespace elbo::models {
@@ -157,6 +158,24 @@ struct HostedAttributes final : Adapter<AttributePredictor> {
 };
 ADAPTS(HostedAttributes, AttributePredictor);
 
+struct HostedSteps final : Adapter<StepsChain> {
+  using Adapter::Adapter;
+  int64_t chain_steps() const override { return there_.chain_steps(); }
+  ChainStep begin_chain(int64_t count, Rng& rng) override {
+    return home(there_.begin_chain(count, rng));
+  }
+  ChainStep begin_chain_at(const Tensor& x, Rng& rng) override {
+    return home(there_.begin_chain_at(go(x), rng));
+  }
+  ChainStep step_chain(const Tensor& state, Rng& rng) override {
+    return home(there_.step_chain(go(state), rng));
+  }
+
+ private:
+  static ChainStep home(const ChainStep& step) { return {back(step.state), back(step.x)}; }
+};
+ADAPTS(HostedSteps, StepsChain);
+
 struct HostedFeatures final : Adapter<HasFeatures> {
   using Adapter::Adapter;
   std::vector<std::string> feature_layers() const override { return there_.feature_layers(); }
@@ -205,6 +224,7 @@ INSTANTIATE(BinaryCodes);
 INSTANTIATE(Bipartite);
 INSTANTIATE(HasCodeParts);
 INSTANTIATE(RunsChain);
+INSTANTIATE(StepsChain);
 INSTANTIATE(Classifies);
 INSTANTIATE(AttributePredictor);
 INSTANTIATE(HasFeatures);

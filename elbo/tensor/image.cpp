@@ -39,17 +39,24 @@ io::Image map_of(const Tensor& points) {
 
 }  // namespace
 
-std::vector<io::Image> images_of(const Tensor& x, const data::DataInfo& info) {
+Tensor image_bytes(const Tensor& x, const data::DataInfo& info) {
   check_examples(x, info, "pictures to draw");
-  if (!info.is_image() || (info.shape[0] != 1 && info.shape[0] != 3))
+  if (!can_be_drawn(info))
     throw Unsupported("examples of ", info.name, " have the shape (", join(info.shape, ", "),
                       "): only (1 or 3, height, width) can be drawn as pictures");
-  // (B, H, W, C)
-  const Tensor bytes = (x.detach().to(torch::kFloat32) * 255 + .5)
-                           .clamp(0, 255)
-                           .to(torch::kUInt8)
-                           .permute({0, 2, 3, 1})
-                           .contiguous();
+  return (x.detach().to(torch::kFloat32) * 255 + .5)
+      .clamp(0, 255)
+      .to(torch::kUInt8)
+      .permute({0, 2, 3, 1})
+      .contiguous();
+}
+
+bool can_be_drawn(const data::DataInfo& info) {
+  return info.is_image() && (info.shape[0] == 1 || info.shape[0] == 3);
+}
+
+std::vector<io::Image> images_of(const Tensor& x, const data::DataInfo& info) {
+  const Tensor bytes = image_bytes(x, info);
   const auto size = static_cast<size_t>(info.values());
   std::vector<io::Image> out;
   for (int64_t i = 0; i < x.size(0); ++i) {

@@ -9,6 +9,12 @@
 
 namespace elbo::tensor {
 
+/// Whether examples are pictures, grey or RGB.
+bool can_be_drawn(const data::DataInfo& info);
+
+/// (B, C, H, W) with C = 1 or 3 -> (B, H, W, C) bytes, as images_of().
+Tensor image_bytes(const Tensor& x, const data::DataInfo& info);
+
 /// (B, C, H, W) with C = 1 or 3 -> B pictures: x * 255 + .5, clamped. The declared range counts,
 /// never the batch's own minimum and maximum. Unsupported where the data are no such images.
 std::vector<io::Image> images_of(const Tensor& x, const data::DataInfo& info);

@@ -125,9 +125,16 @@ std::string extractor_for(const data::DataInfo& info,
                           const std::map<std::string, std::string>& places) {
   for (const auto& [name, place] : places)
     if (suits(info, models::load_model(real_fs(), place).manifest)) return name;
+  const std::vector<std::string> kept = extractors_for(info);
+  return kept.empty() ? "pixels" : kept.front();
+}
+
+std::vector<std::string> extractors_for(const data::DataInfo& info) {
+  std::vector<std::string> out;
   for (const std::string& name : names_kept(real_fs()))
-    if (suits(info, run::read_bundle_manifest(real_fs(), kept_extractors() / name))) return name;
-  return "pixels";
+    if (suits(info, run::read_bundle_manifest(real_fs(), kept_extractors() / name)))
+      out.push_back(name);
+  return out;
 }
 
 void keep_extractor(Fs& fs, const Path& bundle, const std::string& name) {

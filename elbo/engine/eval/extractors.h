@@ -32,6 +32,9 @@ eval::ExtractorPtr own_layer(const std::string& name, const models::LoadedModel&
 std::string extractor_for(const data::DataInfo& info,
                           const std::map<std::string, std::string>& places);
 
+/// The names of all extractors of the cache that look at such data, in order.
+std::vector<std::string> extractors_for(const data::DataInfo& info);
+
 /// Keeps the bundle of a trained model that recognises (and draws no samples) as the extractor
 /// `name`, and says so; does nothing for other models. A failure is a warning: the training itself
 /// is not in doubt.

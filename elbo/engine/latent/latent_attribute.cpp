@@ -18,19 +18,6 @@
 namespace elbo::engine {
 namespace {
 
-int64_t index_of(const std::string& name, const data::DataInfo& info) {
-  const auto& names = info.attribute_names;
-  if (names.empty())
-    throw Unsupported(info.name,
-                      " has no attributes to change; data with some: faces, shapes, and folders "
-                      "with a list of them");
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end())
-    throw UsageError(info.name, " has no attribute \"", printable(name), "\"",
-                     did_you_mean(name, names), "; there are: ", join(names, ", "));
-  return found - names.begin();
-}
-
 measures::Codes training_codes(const LatentSession& session, int64_t count) {
   const auto training = data::find_dataset(session.loaded.data, data::Split::train);
   if (!training)
@@ -45,6 +32,19 @@ measures::Codes training_codes(const LatentSession& session, int64_t count) {
 }
 
 }  // namespace
+
+int64_t attribute_index(const std::string& name, const data::DataInfo& info) {
+  const auto& names = info.attribute_names;
+  if (names.empty())
+    throw Unsupported(info.name,
+                      " has no attributes to change; data with some: faces, shapes, and folders "
+                      "with a list of them");
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end())
+    throw UsageError(info.name, " has no attribute \"", printable(name), "\"",
+                     did_you_mean(name, names), "; there are: ", join(names, ", "));
+  return found - names.begin();
+}
 
 std::string LatentAttribute::sentence() const {
   const std::string sides = fmt::format("{} training examples with {} above {:.3g} and {} without",
@@ -70,7 +70,7 @@ LatentAttribute latent_attribute(const LatentSession& session) {
   const api::AttributeOptions& options = session.request.attribute;
   LatentAttribute out;
   out.name = options.name;
-  out.index = index_of(options.name, session.info());
+  out.index = attribute_index(options.name, session.info());
   out.pure = options.pure;
   const measures::Codes codes = training_codes(session, options.examples);
   out.examples = codes.mean.size(0);

@@ -23,6 +23,10 @@ struct LatentAttribute {
   void describe(Node& facts) const;
 };
 
+/// The place of `name` among the attributes of such data. Unsupported where they have none;
+/// UsageError with the nearest name.
+int64_t attribute_index(const std::string& name, const data::DataInfo& info);
+
 /// Unsupported where the model does not encode and decode, or its data have no attributes;
 /// UsageError with the nearest name for one that they have not; DataError.
 LatentAttribute latent_attribute(const LatentSession& session);

@@ -3,12 +3,11 @@
 #include "elbo/core/counted.h"
 #include "elbo/eval/views/latent_paths.h"
 
-#include <algorithm>
-#include <cmath>
 #include <tuple>
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
+#include "elbo/engine/animation.h"
 #include "elbo/engine/latent/latent_session.h"
 #include "elbo/engine/output.h"
 #include "elbo/eval/ability.h"
@@ -24,37 +23,9 @@ constexpr int64_t kPathPairs = 8;  // of test examples, where none are given
 // Pictures from one end to the other: of a strip, of an animation.
 constexpr int64_t kStrip = 10, kWay = 24;
 constexpr int64_t kSegment = 6;  // images of a segment in a strip
-constexpr int64_t kWidth = 256;  // pixels that an animation has at least, or nearly
 
 bool is_animation(const LatentSession& session) {
   return api::has_ending(session.request.out, "webp");
-}
-
-/// `image` with each pixel as a square of `factor`.
-io::Image enlarged(const io::Image& image, int64_t factor) {
-  io::Image out{image.width * factor, image.height * factor, image.channels, {}};
-  out.pixels.reserve(image.pixels.size() * static_cast<size_t>(factor * factor));
-  for (int64_t y = 0; y < out.height; ++y)
-    for (int64_t x = 0; x < out.width; ++x) {
-      const uint8_t* pixel =
-          image.pixels.data() + (y / factor * image.width + x / factor) * image.channels;
-      out.pixels.insert(out.pixels.end(), pixel, pixel + image.channels);
-    }
-  return out;
-}
-
-/// Frames: (W, T, ...), frame t shows the t-th example of each of the W rows side by side.
-io::Animation animation_of(const LatentSession& session, const Tensor& x) {
-  const int64_t columns = eval::square_columns(x.size(0), 1);
-  io::Animation out{
-      {}, std::max<int64_t>(1, std::llround(1000.0 / static_cast<double>(session.request.fps)))};
-  for (int64_t t = 0; t < x.size(1); ++t)
-    out.frames.push_back(
-        tensor::image_grid_of(x.select(1, t).contiguous(), session.info(), columns));
-  const int64_t factor = std::max<int64_t>(1, kWidth / out.frames[0].width);
-  if (factor > 1)
-    for (io::Image& frame : out.frames) frame = enlarged(frame, factor);
-  return out;
 }
 
 /// Pictures of rows: (W * T, ...) of T each, as an animation or as strips.
@@ -65,7 +36,7 @@ int write_rows(const LatentSession& session, const eval::View& view, bool and_ba
   sizes.insert(sizes.begin(), view.grid.x.size(0) / view.grid.columns);  // (W, T, ...)
   Tensor x = view.grid.x.view(sizes);
   if (and_back) x = torch::cat({x, x.slice(1, 1, x.size(1) - 1).flip(1)}, 1);
-  const io::Animation animation = animation_of(session, x);
+  const io::Animation animation = animation_of(x, session.info(), session.request.fps);
   write_atomically(real_fs(), session.request.out,
                    io::encode_webp(animation, image_texts(session.loaded, session.request.seed)));
   Node facts = session.facts();

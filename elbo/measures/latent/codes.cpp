@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "elbo/core/str.h"
+#include "elbo/measures/latent/principal_axes.h"
 
 namespace elbo::measures {
 namespace {
@@ -50,16 +51,25 @@ Frame standard_frame(int64_t latent_dim) {
 Plane plane_of(const Tensor& means) {
   if (means.size(1) == 1) return {torch::cat({means, torch::zeros_like(means)}, 1), {"z0", ""}};
   if (means.size(1) == 2) return {means, {"z0", "z1"}};
-  const Tensor centred = means.to(torch::kFloat64) - means.to(torch::kFloat64).mean(0);  // (N, Z)
+  const PrincipalAxes axes = principal_axes(means, 2);
+  const Tensor shares = axes.variances / axes.total.clamp_min(1e-300);
+  const auto share = [&shares](int64_t number) { return shares[number].template item<double>(); };
+  const Tensor centred = means.to(torch::kFloat64) - axes.mean;
+  return {centred.matmul(axes.axes).to(torch::kFloat32),
+          {component_label(1, share(0)), component_label(2, share(1))}};
+}
+
+PrincipalAxes principal_axes(const Tensor& means, int64_t count) {
+  const Tensor all = means.to(torch::kFloat64), mean = all.mean(0), centred = all - mean;  // (N, Z)
   // Ascending (Z), (Z, Z).
   const auto [values, vectors] = at::linalg_eigh(centred.t().matmul(centred));
-  const Tensor axes = torch::stack({direction(vectors, 0), direction(vectors, 1)}, 1);  // (Z, 2)
-  const Tensor shares = values / values.sum().clamp_min(1e-300);
-  const auto share = [&shares](int64_t back) {
-    return shares[shares.size(0) - 1 - back].template item<double>();
-  };
-  return {centred.matmul(axes).to(torch::kFloat32),
-          {component_label(1, share(0)), component_label(2, share(1))}};
+  count = std::min(count, means.size(1));
+  Tensors axes;
+  for (int64_t back = 0; back < count; ++back) axes.push_back(direction(vectors, back));
+  const Tensor sums = values.clamp_min(0);
+  const auto examples = static_cast<double>(means.size(0));
+  return {mean, torch::stack(axes, 1), sums.flip(0).narrow(0, 0, count) / examples,
+          sums.sum() / examples};
 }
 
 }  // namespace elbo::measures

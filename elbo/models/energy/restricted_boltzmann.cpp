@@ -64,9 +64,24 @@ LossTerms RestrictedBoltzmann::contrastive_loss(const Tensor& data, const Tensor
 Tensor RestrictedBoltzmann::sample(int64_t count, const std::optional<Condition>& condition,
                                    Rng& rng) {
   want_no_condition(condition, info_, name_);
-  Tensor v = begun(count, rng);
-  for (int64_t i = 1; i < options_.sample_steps; ++i) v = tensor::bernoulli(rng, stepped(v, rng));
-  return tensor::in_shape(stepped(v, rng), info_);
+  ChainStep chain = begin_chain(count, rng);
+  for (int64_t i = 0; i < options_.sample_steps; ++i) chain = step_chain(chain.state, rng);
+  return chain.x;
+}
+
+ChainStep RestrictedBoltzmann::begin_chain(int64_t count, Rng& rng) {
+  const Tensor v = begun(count, rng);
+  return {v, tensor::in_shape(v, info_)};
+}
+
+ChainStep RestrictedBoltzmann::begin_chain_at(const Tensor& x, Rng& rng) {
+  tensor::check_examples(x, info_, "examples to begin chains at");
+  return {tensor::bernoulli(rng, x.flatten(1)), x};
+}
+
+ChainStep RestrictedBoltzmann::step_chain(const Tensor& state, Rng& rng) {
+  const Tensor chance = stepped(state, rng);
+  return {tensor::bernoulli(rng, chance), tensor::in_shape(chance, info_)};
 }
 
 Posterior RestrictedBoltzmann::encode(const Tensor& x) {

@@ -8,7 +8,7 @@
 // examples' means (Hinton 2010, "A practical guide to training restricted Boltzmann machines").
 // Grey values count as probabilities of binary units.
 #pragma once
-#include "elbo/models/abilities.h"
+#include "elbo/models/chain.h"
 #include "elbo/models/model.h"
 
 namespace elbo::models {
@@ -47,7 +47,7 @@ class RestrictedBoltzmann : public Model,
                             public Energy,
                             public Bipartite,
                             public BinaryCodes,
-                            public RunsChain {
+                            public StepsChain {
  public:
   /// A chain of `sample_steps` steps for each sample, from `sample_start`; of the last step p(v = 1
   /// | h).
@@ -58,6 +58,10 @@ class RestrictedBoltzmann : public Model,
   Tensor decode(const Tensor& h) override;
   int64_t latent_dim() const override { return options_.hidden; }
   int64_t chain_steps() const override { return options_.sample_steps; }
+  /// States are visible units, 0 or 1; what a step shows is p(v = 1 | h) of it.
+  ChainStep begin_chain(int64_t count, Rng& rng) override;
+  ChainStep begin_chain_at(const Tensor& x, Rng& rng) override;
+  ChainStep step_chain(const Tensor& state, Rng& rng) override;
   /// Through p(h|x), with `rng` through hidden states drawn by it.
   Tensor reconstruct(const Tensor& x, Rng* rng) override;
   /// The free energy F(x), nats.

@@ -12,7 +12,7 @@
 // with has no density that could be computed.
 // Deviation: x_i is the generator's output itself; the paper's p(x|z) may draw.
 #include "elbo/core/error.h"
-#include "elbo/models/abilities.h"
+#include "elbo/models/chain.h"
 #include "elbo/models/gan/joint_inference.h"
 #include "elbo/models/registry.h"
 
@@ -45,7 +45,7 @@ struct GibbsNetConfig {
   }
 };
 
-class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, public RunsChain {
+class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, public StepsChain {
  public:
   GibbsNet(const GibbsNetConfig& config, const data::DataInfo& info, Rng& rng)
       : GeneratorModel(config.joint.generator, ConditionKind::none, info, rng, "gibbsnet"),
@@ -74,6 +74,16 @@ class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, pub
     return end_of_chain(count, config_.chain, rng);
   }
   int64_t chain_steps() const override { return config_.chain; }
+  /// States are codes; what a step shows is generated from its own.
+  ChainStep begin_chain(int64_t count, Rng& rng) override {
+    return shown(GeneratorModel::draw_prior(count, rng));
+  }
+  ChainStep begin_chain_at(const Tensor& x, Rng& rng) override {
+    return shown(nets_.infer(x, rng));
+  }
+  ChainStep step_chain(const Tensor& state, Rng& rng) override {
+    return shown(nets_.infer(generate_from(state, {}), rng));
+  }
   Tensor log_p_z(const Tensor&) override {
     throw Unsupported(
         "this gibbsnet's codes come from a chain: their density is not known; samples can be had "
@@ -81,6 +91,8 @@ class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, pub
   }
 
  private:
+  ChainStep shown(const Tensor& z) { return {z, generate_from(z, {})}; }
+
   /// One forward pass serves all three, and nobody moves towards another's goal.
   TurnResult play(const Batch& batch, Rng& rng) {
     const CodedExamples inferred{batch.x, nets_.infer(batch.x, rng)};
