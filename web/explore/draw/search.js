@@ -90,9 +90,9 @@ export class CodeSearch {
   /** @param {any} answer @param {number} seconds */
   #show(answer, seconds) {
     const { step } = answer;
-    this.#picture.show(answer.image.row(0), `squared error ${answer.error.toFixed(4)}`);
-    this.#errors.push({ step, error: answer.error });
-    fill(this.#words, h("strong", {}, answer.error.toFixed(4)), " squared error a value",
+    this.#picture.show(answer.image.row(0), `squared error ${answer.squared_error.toFixed(4)}`);
+    this.#errors.push({ step, error: answer.squared_error });
+    fill(this.#words, h("strong", {}, answer.squared_error.toFixed(4)), " squared error a value",
       h("br"), `step ${step} of ${STEPS}, ${seconds.toFixed(1)} s`);
     const most = Math.max(...this.#errors.map(({ error }) => error), 1e-9);
     this.#curve.setAttribute("points", this.#errors.map((one) =>
