@@ -44,6 +44,8 @@ struct TrainRequest : RankedRequest {
   std::string init_from;
   /// Go on with the run in `out`, where there is one.
   bool resume_if_there = false;
+  /// Only say how long it takes, by a probe of half a second; nothing is written.
+  bool estimate = false;
   std::string command_line;  ///< for build.json
   /// Called with the run folder when training has ended, well or badly.
   std::function<void(const std::string& run)> finished;
@@ -172,6 +174,8 @@ struct EvalRequest : ModelRequest {
   /// So many test examples, 0: all; a limited number is never stored in the run.
   int64_t limit = 0;
   int64_t seed = 0;  ///< of all random draws
+  /// Only print what can be asked of the model, as JSON; nothing is measured.
+  bool possible = false;
   /// Called with the run folder when results were added to it.
   std::function<void(const std::string& run)> kept;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // elbo data: fetch, check and describe data sets; packing them is data_pack.cpp, drawing them
-// data_preview.cpp and data_face.cpp.
+// data_preview.cpp and data_face.cpp, those of the studio's pages data_frame.cpp.
 #include <fmt/format.h>
 
 #include "elbo/cli/data_table.h"
@@ -173,6 +173,7 @@ void add_data(CLI::App& root, Session& session) {
                                             "Say what a data set holds, or which there are", info);
   add_data_choice(*check_command, options->choice)->required();
   add_data_choice(*info_command, options->choice);
+  add_data_frame(*data, session);
   add_data_pack(*data, session);
   add_data_preview(*data, session);
   add_data_face(*data, session);

@@ -28,6 +28,9 @@ Node attribute_number(float value);
 /// `elbo data face`, defined in data_face.cpp.
 void add_data_face(CLI::App& data, Session& session);
 
+/// `elbo data frame`, which the studio calls, defined in data_frame.cpp.
+void add_data_frame(CLI::App& data, Session& session);
+
 /// `elbo data pack`, defined in data_pack.cpp.
 void add_data_pack(CLI::App& data, Session& session);
 

@@ -110,6 +110,8 @@ void add_eval(CLI::App& root, Session& session) {
       ->capture_default_str();
   command->add_flag("--list", options->list,
                     "Say what each protocol measures, and what it cannot see");
+  command->add_flag("--possible", request.possible,
+                    "Only print what can be asked of this model, as JSON");
   add_json(*command, request.json);
   command->footer(
       "\n"

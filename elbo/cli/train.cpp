@@ -36,6 +36,10 @@ int run_training(const TrainOptions& options, Session& session) {
     print_line(io::write_toml(experiment));
     return 0;
   }
+  if (request.estimate && (options.ranks.ranks > 1 || request.resume_if_there))
+    throw UsageError(
+        "--estimate is of one process and of a new run; leave out --ranks and "
+        "--resume-if-there");
   if (starts_ranks(options.ranks)) return run_ranks(session, options.ranks.ranks);
   request.place = take_place(session, options.ranks);
   set_common(request, session);
@@ -75,6 +79,9 @@ void add_train(CLI::App& root, Session& session) {
   command->add_flag(
       "--resume-if-there", options->request.resume_if_there,
       "Go on with the run in --out where there is one, so that the same command may be repeated");
+  command->add_flag("--estimate", options->request.estimate,
+                    "Train for half a second, print as JSON how long the whole will take, and "
+                    "write nothing");
   command->add_flag("-n,--dry-run", options->dry_run, "Print the resolved experiment and stop");
   command->footer(
       "\n"

@@ -71,6 +71,7 @@ StudioContent::~StudioContent() {
 }
 
 void StudioContent::loop() {
+  for (const auto& run : catalogue_.runs()) run->facts();  // the first list is then at hand
   std::unique_lock hold(wake_lock_);
   while (!wake_.wait_for(hold, kLookEvery, [this] { return ending_; })) {
     hold.unlock();

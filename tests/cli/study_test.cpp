@@ -245,6 +245,8 @@ TEST(StudyStopped, GoesOnWithATrainingWhoseStudyWasKilled) {
 
   const Running first(folder, words);
   ASSERT_TRUE(comes_true([&] { return newest_step(folder) > 0; })) << folder.read("running.txt");
+  EXPECT_THAT(folder.read("made/study.json"), HasSubstr("\"variant\": \"vae\""))
+      << "what will be made is said before anything is";
   const Outcome refused = elbo(folder, "study run study.toml --out made");
   EXPECT_EQ(refused.code, 3) << refused.err;
   EXPECT_THAT(refused.err, HasSubstr("held by process"));

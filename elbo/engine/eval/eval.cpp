@@ -162,6 +162,22 @@ std::vector<eval::NamedProtocol> asked(const api::EvalRequest& request,
   return out;
 }
 
+/// What can be asked of the model, with what it measures, and whether it is taken unasked.
+int print_askable(eval::EvalContext& context) {
+  Node::List out;
+  for (const eval::NamedProtocol& named : eval::askable_protocols(context)) {
+    Node one = Node::table();
+    one.set("protocol", Node(named.name));
+    one.set("pattern", Node(named.protocol->pattern));
+    one.set("summary", Node(named.protocol->summary));
+    one.set("blind", Node(named.protocol->blind));
+    one.set("unasked", Node(named.protocol->number > 0));
+    out.push_back(std::move(one));
+  }
+  print_json(Node(std::move(out)));
+  return 0;
+}
+
 void print_all(const std::vector<eval::NamedProtocol>& all, const EvalOutcome& outcome) {
   if (all.size() > 1) print_json(Node(outcome.results));
   else if (!outcome.results.empty()) print_json(outcome.results.front());
@@ -173,6 +189,7 @@ int engine_eval(const api::EvalRequest& request) {
   // A typo is told before the data are read.
   for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
   const auto target = open_target(request);
+  if (request.possible) return print_askable(*target->context);
   const std::vector<eval::NamedProtocol> all = asked(request, *target->context);
   if (all.empty())
     throw Unsupported("no protocol is taken unasked of ", printable(target->name),

@@ -17,6 +17,7 @@
 #include "elbo/engine/figures.h"
 #include "elbo/engine/threads.h"
 #include "elbo/engine/train/data_identity.h"
+#include "elbo/engine/train/estimate.h"
 #include "elbo/engine/train/experiment.h"
 #include "elbo/engine/train/ranks.h"
 #include "elbo/io/toml.h"
@@ -305,6 +306,11 @@ int train_anew(const api::TrainRequest& request, const GroupPointer& group) {
   const Node resolved =
       api::read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
   Experiment experiment = fresh_experiment(resolved, request.init_from, group);
+  if (request.estimate) {
+    if (request.tune_threads)
+      train::tune_threads(*experiment.trainer, request.threads, set_compute_threads);
+    return print_estimate(*experiment.trainer);
+  }
   want_same_beginning(*group, experiment);
   return group->rank() == 0 ? lead(request, experiment) : follow(experiment);
 }

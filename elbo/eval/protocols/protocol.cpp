@@ -79,20 +79,39 @@ bool may_be_possible(const Protocol& protocol, EvalContext& context) {
   }
 }
 
+/// The protocol with the arguments that are taken where nobody names any.
+NamedProtocol with_usual_arguments(const Protocol& protocol, EvalContext& context) {
+  constexpr int64_t kUsualDraws = 1000, kUsualExamples = 10'000, kUsualScales = 2,
+                    kUsualNeighbours = 3;
+  const bool counts = api::has_part(protocol.pattern, 'N');
+  api::ProtocolArguments arguments;
+  if (api::has_part(protocol.pattern, 'X')) arguments.extractor = context.default_extractor();
+  if (api::has_part(protocol.pattern, 'S')) arguments.digit = kUsualScales;
+  if (api::has_part(protocol.pattern, 'K') && counts) arguments.neighbours = kUsualNeighbours;
+  else if (api::has_part(protocol.pattern, 'K'))
+    arguments.number = protocol.number > 0 ? protocol.number : kUsualDraws;
+  if (counts)
+    arguments.number =
+        std::min(protocol.number > 0 ? protocol.number : kUsualExamples, context.most_examples());
+  return {api::protocol_name(protocol.pattern, arguments), &protocol, arguments};
+}
+
+std::vector<NamedProtocol> possible_of(EvalContext& context, bool unasked_alone) {
+  std::vector<NamedProtocol> out;
+  for (const Protocol& protocol : protocols())
+    if ((protocol.number > 0 || !unasked_alone) && may_be_possible(protocol, context))
+      out.push_back(with_usual_arguments(protocol, context));
+  return out;
+}
+
 }  // namespace
 
 std::vector<NamedProtocol> possible_protocols(EvalContext& context) {
-  std::vector<NamedProtocol> out;
-  for (const Protocol& protocol : protocols()) {
-    if (protocol.number == 0 || !may_be_possible(protocol, context)) continue;
-    api::ProtocolArguments arguments;
-    if (api::has_part(protocol.pattern, 'X')) arguments.extractor = context.default_extractor();
-    if (api::has_part(protocol.pattern, 'K')) arguments.number = protocol.number;
-    if (api::has_part(protocol.pattern, 'N'))
-      arguments.number = std::min(protocol.number, context.most_examples());
-    out.push_back({api::protocol_name(protocol.pattern, arguments), &protocol, arguments});
-  }
-  return out;
+  return possible_of(context, true);
+}
+
+std::vector<NamedProtocol> askable_protocols(EvalContext& context) {
+  return possible_of(context, false);
 }
 
 Measure measure(const NamedProtocol& named, const EvalContext& context,

@@ -70,6 +70,10 @@ std::optional<NamedProtocol> protocol_of_all(const std::string& name, int64_t co
 /// 10,000 examples: for a user who names none.
 std::vector<NamedProtocol> possible_protocols(EvalContext& context);
 
+/// All that this evidence allows, also what takes long, each with the arguments that one would try
+/// first: for a user who chooses.
+std::vector<NamedProtocol> askable_protocols(EvalContext& context);
+
 /// Takes the measure; Unsupported where a part of the evidence or an ability of the model is
 /// missing.
 Measure measure(const NamedProtocol& named, const EvalContext& context,

@@ -19,6 +19,7 @@ namespace elbo::serve {
 namespace {
 
 constexpr uint64_t kMostShownFile = uint64_t{1} << 20;  // bytes of a record
+constexpr uint64_t kMostShownFigure = uint64_t{64} << 20;
 constexpr uint64_t kLogBytes = uint64_t{64} << 10;
 constexpr size_t kLogLines = 100;
 
@@ -73,13 +74,23 @@ Node results_node_of(const run::RunFolder& run, std::string& note) {
   return Node(std::move(out));
 }
 
-Node figure_list(const run::RunFolder& run) {
+/// Its figures without their data; one that cannot be read is noted.
+Node figure_list(const run::RunFolder& run, std::string& note) {
   Node::List out;
-  for (const run::Figure& figure : run::read_figures(run))
-    out.push_back(answer_table({{"name", answer_text(figure.id)},
-                                {"title", answer_text(figure.title)},
-                                {"caption", answer_text(figure.caption)},
-                                {"kind", answer_text(name_of(figure.kind))}}));
+  if (!run.fs().exists(run.figures())) return Node(std::move(out));
+  for (const std::string& name : run.fs().list(run.figures())) {
+    if (!name.ends_with(".json") || !run::is_plain_name(name)) continue;
+    try {
+      const run::Figure figure =
+          run::parse_figure(run.fs().read(run.figures() / name, kMostShownFigure), name);
+      out.push_back(answer_table({{"name", answer_text(name.substr(0, name.size() - 5))},
+                                  {"title", answer_text(figure.title)},
+                                  {"caption", answer_text(figure.caption)},
+                                  {"kind", answer_text(name_of(figure.kind))}}));
+    } catch (const Error& error) {
+      note += str(note.empty() ? "" : "; ", run::without_folders(error.what()));
+    }
+  }
   return Node(std::move(out));
 }
 
@@ -157,7 +168,7 @@ Node run_page(Catalogue& catalogue, const std::shared_ptr<WatchedRun>& run,
   set_configuration(page, note, folder, differing);
   set_or_note(page, note, "build", [&] { return build_node(folder); });
   set_or_note(page, note, "results", [&] { return results_node_of(folder, note); });
-  set_or_note(page, note, "figures", [&] { return figure_list(folder); });
+  set_or_note(page, note, "figures", [&] { return figure_list(folder, note); });
   set_or_note(page, note, "grids", [&] { return grid_steps(folder); });
   set_or_note(page, note, "checkpoints", [&] { return checkpoint_list(folder); });
   set_or_note(page, note, "error", [&] { return failure_text(folder); });

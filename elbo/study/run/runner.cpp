@@ -37,6 +37,7 @@ class StudyRunner {
       : work_(work), settings_(settings), progress_(work, settings), errors_(work.tasks.size()) {}
 
   StudyEnd run() {
+    progress_.write_results_by_the_way();  // who looks into the folder sees what will be made
     for (;;) {
       progress_.block();
       while (stop_signal() == 0 && static_cast<int64_t>(working_.size()) < settings_.jobs &&

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// How long a training will take, by a probe: steps are made and thrown away.
+#pragma once
+#include "elbo/train/loop.h"
+
+namespace elbo::engine {
+
+/// Trains for about half a second, at least three steps where the run has so many, and prints as
+/// JSON {"seconds_a_step", "steps", "seconds", "memory"}: of the whole run without validation and
+/// sample grids, and the most bytes that the process had so far. 0. The trainer is not to be used
+/// further.
+int print_estimate(train::Trainer& trainer);
+
+}  // namespace elbo::engine
