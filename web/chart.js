@@ -3,9 +3,12 @@
 // values off its curves: by the pointer, by a finger, or by arrow keys, said to screen readers.
 // @ts-check
 import { getResponse, isSuperseded } from "./api.js";
+import { drawingCanvas } from "./chart_picture.js";
 import { nearestIndex } from "./curves.js";
 import { fill, freshId, h } from "./dom.js";
 import { count, number } from "./format.js";
+import { icon } from "./icons.js";
+import { savePicture } from "./images.js";
 import { problem } from "./page.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -51,9 +54,13 @@ export class Chart {
     this.ground = h("div", { class: "chart-ground", tabindex: 0, role: "group",
       "aria-label": `${title}: arrow keys read values` });
     const id = freshId("chart");
+    this.title = title;
+    const save = h("button", { class: "button quiet small chart-save", type: "button",
+      "aria-label": `Save the chart: ${title}`, title: "Save", onclick: () => this.#save() },
+    icon("save"));
     this.element = h("figure", { class: "chart-panel", "aria-labelledby": id },
       h("figcaption", {}, h("h3", { id }, title),
-        unit && h("span", { class: "soft" }, unit), hint && h("span", { class: "soft" }, hint)),
+        unit && h("span", { class: "soft" }, unit), hint && h("span", { class: "soft" }, hint), save),
       this.ground);
     this.#listen();
   }
@@ -73,6 +80,7 @@ export class Chart {
         { signal });
       const text = await response.text();
       if (mine !== this.#asked) return;
+      this.query = query;
       this.#frame = JSON.parse(response.headers.get("X-Elbo-Chart") ?? "null");
       this.#draw(text);
       this.#lines = (this.#frame?.series ?? []).map((/** @type {any} */ series) =>
@@ -89,6 +97,13 @@ export class Chart {
     this.layer = svg("g", { class: "cursor-layer", "aria-hidden": "true" });
     this.drawing.append(this.layer);
     fill(this.ground, this.drawing, this.values);
+  }
+
+  async #save() {
+    if (!this.drawing) return;
+    const canvas = await drawingCanvas(this.drawing);
+    await savePicture(canvas, `${this.title.replaceAll(/[^\w]+/g, "-")}.png`,
+      { chart: this.title, ...this.query });
   }
 
   #listen() {

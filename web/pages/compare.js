@@ -16,7 +16,8 @@ import { gridAddress } from "./run_state.js";
 const MOST = 8;
 
 class PageCompare extends Page {
-  #shown = "";
+  /** The runs that are shown. */
+  #shown = "none yet";
 
   start() {
     this.legend = h("ul", { class: "legend" });

@@ -14,7 +14,8 @@ const SAMPLES = 36, COLUMNS = 6;
 const EXAMPLES = 10;
 
 export class ComparePictures {
-  #drawn = "";
+  /** What the pictures that are shown depend on. */
+  #drawn = { samples: "", examples: "" };
 
   /** @param {any} page */
   constructor(page) {
@@ -43,8 +44,7 @@ export class ComparePictures {
   /** @param {URLSearchParams} params */
   route(params) {
     this.params = params;
-    if (!this.runs || this.#look() === this.#drawn) return;
-    this.#draw();
+    if (this.runs) this.#draw();
   }
 
   /** @param {any[]} runs @param {string[]} names @param {URLSearchParams} params */
@@ -54,34 +54,38 @@ export class ComparePictures {
     this.route(params);
   }
 
-  /** What the pictures depend on. */
-  #look() {
-    return [this.#seed(), this.#first(),
-      ...this.runs.map((/** @type {any} */ { id, bundle, checkpoints }) =>
-        `${id} ${bundle} ${checkpoints.at(-1)}`)].join();
-  }
-
-  #draw() {
-    this.#drawn = this.#look();
-    const cells = this.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
-      const place = h("div", { class: "compare-picture" }, waiting("Opening the model"));
-      return { run, place, name: this.names?.[i], kind: `s${i}` };
-    });
-    fill(this.samples, ...cells.map(({ place, name, kind }) => h("figure", { class: kind },
-      h("figcaption", {}, h("span", { class: "swatch" }), name), place)));
-    const rows = cells.map((cell) => ({ ...cell,
-      place: h("div", { class: "compare-row" }, waiting("Encoding")) }));
-    fill(this.reconstructions, ...rows.map(({ place, name, kind }) => h("figure",
-      { class: kind }, h("figcaption", {}, h("span", { class: "swatch" }), name), place)));
-    this.#fillAll(cells, rows);
-  }
-
-  /** One after another: there is one worker, and who was first is seen first.
-   * @param {any[]} cells @param {any[]} rows */
-  async #fillAll(cells, rows) {
+  /** Draws what has changed: samples follow the noise, reconstructions the examples, both the
+   * weights. One after another: there is one worker, and who is first is seen first. */
+  async #draw() {
+    const weights = this.runs.map((/** @type {any} */ { id, bundle, checkpoints }) =>
+      `${id} ${bundle} ${checkpoints.at(-1)}`).join();
+    const samples = `${weights} ${this.#seed()}`;
+    const examples = `${weights} ${this.#first()}`;
     const drawn = this.#drawn;
-    for (const cell of cells) if (drawn === this.#drawn) await this.#sample(cell);
-    for (const row of rows) if (drawn === this.#drawn) await this.#reconstruct(row);
+    this.#drawn = { samples, examples };
+    /** @type {(() => Promise<void>)[]} */
+    const work = [];
+    if (drawn.samples !== samples)
+      for (const cell of this.#cells(this.samples, "compare-picture", "Opening the model"))
+        work.push(async () => {
+          if (this.#drawn.samples === samples) await this.#sample(cell);
+        });
+    if (drawn.examples !== examples)
+      for (const cell of this.#cells(this.reconstructions, "compare-row", "Encoding"))
+        work.push(async () => {
+          if (this.#drawn.examples === examples) await this.#reconstruct(cell);
+        });
+    for (const one of work) await one();
+  }
+
+  /** A place for each run, under its name. @param {Element} into @param {string} kind
+   * @param {string} words */
+  #cells(into, kind, words) {
+    const cells = this.runs.map((/** @type {any} */ run, /** @type {number} */ i) =>
+      ({ run, name: this.names?.[i], place: h("div", { class: kind }, waiting(words)) }));
+    fill(into, ...cells.map(({ place, name }, /** @type {number} */ i) => h("figure",
+      { class: `s${i}` }, h("figcaption", {}, h("span", { class: "swatch" }), name), place)));
+    return cells;
   }
 
   /** @param {{place: Element, run: any}} cell @param {() => Promise<any>} work */

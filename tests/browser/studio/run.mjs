@@ -61,12 +61,12 @@ test("a logarithmic axis is asked for, drawn, and stands in the address", () =>
   withRun("faces_vae", "", async (page) => {
     const chart = page.getByRole("figure", { name: "reconstruction" });
     await chart.locator("svg.chart").waitFor();
-    const plain = await chart.locator("svg.chart path.line").last().getAttribute("d");
+    const lines = () => chart.locator("svg.chart path.line").evaluateAll((all) =>
+      all.map((one) => one.getAttribute("d")).join());
+    const plain = await lines();
     await page.getByRole("checkbox", { name: "Logarithmic" }).check();
-    await page.waitForFunction((was) => {
-      const lines = document.querySelectorAll("figure:has(h3) svg.chart path.line");
-      return [...lines].length > 0 && ![...lines].some((line) => line.getAttribute("d") === was);
-    }, plain);
+    for (let i = 0; i < 100 && await lines() === plain; ++i) await page.waitForTimeout(50);
+    assert.notEqual(await lines(), plain);
     assert.match(page.url(), /log=1/);
   }));
 
@@ -95,12 +95,24 @@ test("a picture that is saved says what made it", () =>
   withRun("faces_vae", "&step=20", async (page) => {
     await page.locator(".sample-grid").evaluate((image) => image.decode());
     const saved = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     const texts = pngTexts(readFileSync(await (await saved).path()));
     assert.equal(texts.Software, "elbo studio");
     assert.deepEqual(JSON.parse(texts.Comment),
       { run: "faces_vae", model: "vae", data: "faces", seed: 0, step: 20 });
     assert.match(texts.Source, /^#\/run\?.*step=20/);
+  }));
+
+test("a chart that is saved is a picture of it with its question", () =>
+  withRun("faces_vae", "", async (page) => {
+    await page.getByRole("figure", { name: "KL divergence" }).locator("svg.chart").waitFor();
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save the chart: KL divergence" }).click();
+    const bytes = readFileSync(await (await saved).path());
+    const note = JSON.parse(pngTexts(bytes).Comment);
+    assert.equal(note.chart, "KL divergence");
+    assert.equal(note.name, "kl");
+    assert.ok(bytes.length > 5000, `${bytes.length} bytes`);
   }));
 
 test("numbers stand with their errors, and another measure is taken by a button", () =>
