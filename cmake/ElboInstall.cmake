@@ -30,6 +30,7 @@ install(FILES ${CMAKE_BINARY_DIR}/share/elbo/schema.json DESTINATION share/elbo)
 install(DIRECTORY experiments studies DESTINATION share/elbo)
 # The pages of the studio without their tests, and the models that come with elbo.
 install(DIRECTORY web/ DESTINATION share/elbo/studio
-        FILES_MATCHING PATTERN "*.html" PATTERN "*.js" PATTERN "*.css" PATTERN "*.svg" PATTERN "*.png"
+        FILES_MATCHING PATTERN "*.html" PATTERN "*.js" PATTERN "*.css" PATTERN "*.svg"
+        PATTERN "*.png"
         PATTERN tests EXCLUDE PATTERN node_modules EXCLUDE)
 install(DIRECTORY examples/bundles/ DESTINATION share/elbo/bundles OPTIONAL)

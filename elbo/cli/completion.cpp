@@ -15,7 +15,7 @@ using Words = std::map<std::string, std::vector<std::string>>;
 
 void collect(const CLI::App& app, const std::string& path, Words& words) {
   std::vector<std::string>& here = words[path];
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* command : app.get_subcommands(is_shown)) {
     here.push_back(command->get_name());
     collect(*command, path + " " + command->get_name(), words);
   }
@@ -45,11 +45,11 @@ std::string bash_script(const Words& words) {
 
 std::string fish_script(const CLI::App& root) {
   std::string out = "# fish completion for elbo: elbo completion fish | source\n";
-  for (const CLI::App* command : root.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* command : root.get_subcommands(is_shown)) {
     const std::string& name = command->get_name();
     out += str("complete -c elbo -n __fish_use_subcommand -f -a ", name, " -d '",
                command->get_description(), "'\n");
-    for (const CLI::App* inner : command->get_subcommands([](const CLI::App*) { return true; }))
+    for (const CLI::App* inner : command->get_subcommands(is_shown))
       out += str("complete -c elbo -n '__fish_seen_subcommand_from ", name, "' -f -a ",
                  inner->get_name(), " -d '", inner->get_description(), "'\n");
     for (const CLI::Option* option : command->get_options())

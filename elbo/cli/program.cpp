@@ -27,6 +27,7 @@ Examples:
   elbo sample last --count 64 --out samples.png       draw new digits
   elbo eval last --protocol elbo --json               measure
   elbo report last                                    a page to look at
+  elbo studio                                         all of it in the browser
 
 Exit codes: 0 ok, 1 a fault of elbo, 2 wrong usage, 3 bad data or model, 4 disk or network,
 5 diverged, 6 out of memory, 7 mistake in an experiment file, 8 shapes that do not fit,
@@ -60,7 +61,7 @@ std::vector<std::string> words_of(const CLI::App& app, bool options) {
     if (app.get_parent() != nullptr)
       for (const std::string& name : words_of(*app.get_parent(), true)) out.push_back(name);
   } else {
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    for (const CLI::App* command : app.get_subcommands(is_shown))
       out.push_back(command->get_name());
   }
   return out;

@@ -50,6 +50,9 @@ inline constexpr const char* kForceHelp =
     "first, "
     "and nothing else";
 
+/// Whether people are told of a subcommand: not of those that the program calls itself.
+inline bool is_shown(const CLI::App* command) { return !command->get_group().empty(); }
+
 /// Adds --json: data as JSON on stdout.
 void add_json(CLI::App& command, bool& json);
 /// Adds the positional RUN: a run folder, a unique part of a run's name under runs/, or `last`.

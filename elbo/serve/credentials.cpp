@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Random numbers from the system, comparisons without a clock, cookies.
 #include "elbo/serve/credentials.h"
 
 #include <sys/random.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Texts of server-sent events, and whoever passes them on.
 #include "elbo/serve/events.h"
 
 #include "elbo/core/str.h"

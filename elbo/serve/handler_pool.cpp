@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A queue, a condition, some threads.
 #include "elbo/serve/handler_pool.h"
 
 namespace elbo::serve {

@@ -45,9 +45,9 @@ class HttpServer {
   int run(bool until_signal);
   void stop();  ///< any thread may call it, once or more
 
+  struct State;  ///< of http_connection.h
+
  private:
-  struct State;
-  class Connection;
   std::shared_ptr<State> state_;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Ids and what they stand for, under one lock.
 #include "elbo/serve/places.h"
 
 #include <algorithm>

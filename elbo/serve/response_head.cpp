@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Status lines and headers as text; nothing in them can begin another line.
 #include "elbo/serve/response_head.h"
 
 #include <algorithm>

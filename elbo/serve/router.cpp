@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The table, and a search through it: there are some forty lines.
 #include "elbo/serve/router.h"
 
 #include <algorithm>

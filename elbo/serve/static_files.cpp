@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The folder is walked once; later nothing is looked for on the disk.
 #include "elbo/serve/static_files.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// One thread lives with the worker: starts it, asks it, buries it. The lock guards what others see.
 #include "elbo/serve/worker_pool.h"
 
 #include <sys/socket.h>
