@@ -15,9 +15,11 @@ extern char** environ;
 namespace elbo::cli {
 namespace {
 
+constexpr int64_t kStudioPort = 8617;
+
 struct StudioCall {
   std::string folder = "runs";
-  std::optional<uint16_t> port;
+  std::optional<int64_t> port;
   std::string host, device = "auto";
   std::vector<std::string> allowed_hosts, bundles;
   bool example = false, open = false;
@@ -35,7 +37,8 @@ void open_browser(const std::string& link) {
 serve::StudioOptions studio_options(const StudioCall& call, const Session& session) {
   serve::StudioOptions out;
   out.folder = absolute_path(call.folder, "");
-  out.place = {call.host, call.port.value_or(8617), call.port.has_value()};
+  out.place = {call.host, static_cast<uint16_t>(call.port.value_or(kStudioPort)),
+               call.port.has_value()};
   out.allowed_hosts = call.allowed_hosts;
   for (const std::string& bundle : call.bundles) out.bundles.push_back(absolute_path(bundle, ""));
   out.examples = call.example;
@@ -71,8 +74,10 @@ void add_studio(CLI::App& root, Session& session) {
   const auto call = std::make_shared<StudioCall>();
   command->add_option("FOLDER", call->folder, "The folder that the runs are in")
       ->capture_default_str();
-  command->add_option("--port", call->port,
-                      "Of 127.0.0.1 (default: 8617, or the next that is free; 0: any)");
+  command
+      ->add_option("--port", call->port,
+                   "Of 127.0.0.1 (default: 8617, or the next that is free; 0: any)")
+      ->check(CLI::Range(0, 65535));
   command
       ->add_option("--host", call->host,
                    "Another address to wait at, which other machines may reach (default: this "
@@ -82,11 +87,15 @@ void add_studio(CLI::App& root, Session& session) {
       ->add_option(
           "--allowed-host", call->allowed_hosts,
           "A further name by which browsers may ask for it, as of a proxy; may be repeated")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->expected(1)
+      ->take_all();
   command
       ->add_option("--bundle", call->bundles,
                    "A bundle or run elsewhere, to be explored too; may be repeated")
-      ->type_name("PATH");
+      ->type_name("PATH")
+      ->expected(1)
+      ->take_all();
   add_device(*command, call->device, kDeviceHelp);
   command->add_flag("--example", call->example, "Also the trained models that come with elbo");
   command->add_flag("--open", call->open, "Open the link in the browser");

@@ -40,7 +40,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   // Answers that come after the end still hold it.
   std::shared_ptr<asio::io_context> io = std::make_shared<asio::io_context>(1);
   std::list<tcp::acceptor> acceptors;
-  std::list<HttpConnection*> connections;  // by the time since which each waits for a request
+  std::list<HttpConnection*> connections;  // those first that are to make room for others
   asio::signal_set signals{*io};
   int signal = 0;
   bool closing = false;
@@ -58,11 +58,11 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void wait_for_request(double seconds);
   void close();
   void send_event(const std::string& text);
-  bool is_waiting() const { return phase_ == Phase::waiting; }
+  bool may_make_room() const { return phase_ == Phase::waiting || phase_ == Phase::leaving; }
   bool is_stream() const { return phase_ == Phase::stream; }
 
  private:
-  enum class Phase { waiting, working, stream, closed };
+  enum class Phase { waiting, working, stream, leaving, closed };
 
   void read_head();
   void on_head(error_code error);

@@ -198,6 +198,8 @@ void HttpConnection::on_answered() {
   body_ = {};
   if (phase_ == Phase::stream) return start_stream();
   if (!must_close_) return wait_for_request(state_->parts.times.idle);
+  phase_ = Phase::leaving;
+  state_->connections.splice(state_->connections.begin(), state_->connections, place_);
   error_code ignored;
   stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
   stream_.expires_after(as_duration(kDrainSeconds));
@@ -293,8 +295,9 @@ void HttpServer::State::adopt(int descriptor) {
   }
   socket.set_option(tcp::no_delay(true), error);
   if (connections.size() >= parts.rules.limits.connections) {
-    const auto oldest = std::find_if(connections.begin(), connections.end(),
-                                     [](const HttpConnection* one) { return one->is_waiting(); });
+    const auto oldest =
+        std::find_if(connections.begin(), connections.end(),
+                     [](const HttpConnection* one) { return one->may_make_room(); });
     if (oldest == connections.end()) return;  // all are being answered
     (*oldest)->close();
   }

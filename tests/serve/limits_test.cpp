@@ -102,7 +102,7 @@ TEST(Limits, ARangeIsAnsweredByTheWholeFile) {
   EXPECT_EQ(part.header("Accept-Ranges"), "none");
 }
 
-TEST(Limits, SlowHeadersEndTheConnection) {
+TEST(Limits, HeadersThatDoNotComeEndTheConnection) {
   Served studio(short_times());
   RawClient silent(studio.port()), slow(studio.port()), started(studio.port());
   ASSERT_TRUE(slow.send("GET / HT"));
@@ -130,7 +130,7 @@ TEST(Limits, IdleConnectionsAreClosedAfterAWhile) {
   EXPECT_TRUE(client.is_closed());
 }
 
-TEST(Limits, SlowBodiesEndTheConnection) {
+TEST(Limits, BodiesThatDoNotComeEndTheConnection) {
   Served studio(short_times());
   RawClient client(studio.port()), trickle(studio.port());
   const std::string request = studio.compute("echo", "", "{}", std::string(1000000, 'x'));
@@ -178,6 +178,16 @@ TEST(Limits, HundredsOfSilentConnectionsDoNotKeepAClientOut) {
     if (i % 16 != 0) continue;
     EXPECT_EQ(studio.ask(studio.get("/api/status")).status, 200) << i;
   }
+}
+
+TEST(Limits, RefusedConnectionsThatStayOpenDoNotKeepAClientOut) {
+  Served studio;
+  std::deque<RawClient> refused;
+  for (int i = 0; i < 256; ++i) {
+    refused.emplace_back(studio.port());
+    EXPECT_EQ(refused.back().ask("\xff\xfe\r\n\r\n").status, 400) << i;
+  }
+  EXPECT_EQ(studio.ask(studio.get("/api/status")).status, 200);
 }
 
 TEST(Limits, ConnectionsThatAreBeingAnsweredAreNotDroppedForNewOnes) {
