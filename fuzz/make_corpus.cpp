@@ -56,6 +56,28 @@ void put_frames(const Path& folder) {
   put(folder, "frame/error", encode_frame(error, {}));
 }
 
+void put_requests(const Path& folder) {
+  put(folder, "request/page",
+      bytes_of("GET /explore/map.js?v=1\n"
+               "Host:localhost:8617\n"
+               "Accept-Encoding:gzip\n"
+               "Sec-Fetch-Site:same-origin"));
+  put(folder, "request/session",
+      bytes_of("POST /api/session\n"
+               "Host:127.0.0.1:8617\n"
+               "Origin:http://127.0.0.1:8617\n"
+               "X-Elbo:1\n"
+               "Content-Type:application/json\n"
+               "Content-Length:44\n"
+               "Sec-Fetch-Site:same-origin"));
+  put(folder, "request/query",
+      bytes_of("GET /?id=00ff&name=a%20b+%C3%BC\n"
+               "Host:[::1]:1\n"
+               "Cookie:a=b; elbo_1=00000000000000000000000000000000\n"
+               "Sec-Fetch-Site:cross-site\n"
+               "Sec-Fetch-Mode:navigate"));
+}
+
 void put_images(const Path& folder) {
   put(folder, "png/grey", png(0, 8, false));
   put(folder, "png/grey_1_bit", png(0, 1, false));
@@ -251,6 +273,7 @@ void put_runs(const Path& folder) {
 int main(int argc, char** argv) {
   if (argc != 2) return std::fputs("Usage: make_corpus FOLDER\n", stderr), 2;
   elbo::put_frames(argv[1]);
+  elbo::put_requests(argv[1]);
   elbo::put_images(argv[1]);
   elbo::put_arrays(argv[1]);
   elbo::put_archives(argv[1]);

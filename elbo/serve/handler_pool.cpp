@@ -2,6 +2,8 @@
 // A queue, a condition, some threads.
 #include "elbo/serve/handler_pool.h"
 
+#include <chrono>
+
 namespace elbo::serve {
 
 HandlerPool::HandlerPool(size_t threads, size_t most_waiting) : most_waiting_(most_waiting) {
@@ -28,6 +30,12 @@ bool HandlerPool::submit(std::function<void()> work) {
   return true;
 }
 
+bool HandlerPool::is_idle_within(double seconds) {
+  std::unique_lock guard(lock_);
+  return idle_.wait_for(guard, std::chrono::duration<double>(seconds),
+                        [this] { return running_ == 0 && waiting_.empty(); });
+}
+
 void HandlerPool::loop() {
   for (;;) {
     std::function<void()> work;
@@ -37,8 +45,12 @@ void HandlerPool::loop() {
       if (ending_) return;
       work = std::move(waiting_.front());
       waiting_.pop_front();
+      ++running_;
     }
     work();
+    work = {};
+    const std::lock_guard guard(lock_);
+    if (--running_ == 0 && waiting_.empty()) idle_.notify_all();
   }
 }
 

@@ -23,6 +23,8 @@ class HandlerPool {
 
   /// Runs `work`, which throws nothing, on one of the threads; false where too much waits.
   bool submit(std::function<void()> work);
+  /// Waits up to so many seconds until nothing runs and nothing waits; false where that is not so.
+  bool is_idle_within(double seconds);
 
  private:
   void loop();
@@ -31,6 +33,8 @@ class HandlerPool {
   std::condition_variable wake_;
   std::deque<std::function<void()>> waiting_;
   size_t most_waiting_;
+  size_t running_ = 0;
+  std::condition_variable idle_;
   bool ending_ = false;
   std::vector<std::thread> threads_;
 };

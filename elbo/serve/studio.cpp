@@ -2,17 +2,19 @@
 // Everything is made here, in order, and nothing by itself.
 #include "elbo/serve/studio.h"
 
-#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
+#include "elbo/serve/content.h"
 
 namespace elbo::serve {
 namespace {
 
-constexpr size_t kHandlerThreads = 4;
+constexpr size_t kHandlerThreads = 8;  // some routes wait for processes
+constexpr double kEndingSeconds = 2;   // that handlers have at the end
 constexpr size_t kMostWaitingHandlers = 64;
 
 /// The bundles that the user named, and those that come with elbo where they are wanted.
@@ -72,13 +74,22 @@ int run_studio(const StudioOptions& options) {
                        .credentials = &rules.credentials};
   WorkerPool worker(options.worker, events);
   context.worker = &worker;
+  StudioContent content(context);
+  context.content = &content;
   HandlerPool handlers(kHandlerThreads, kMostWaitingHandlers);
   HttpServer server({context, rules, files, handlers, options.times}, listeners);
   if (!is_loopback_host(options.place.host))
     log_warning(exposure_text(options.place.host, listeners.port()));
   if (options.opened)
     options.opened(link_text(options.place, listeners.port(), rules.credentials.token));
-  return server.run(true);
+  const int signal = server.run(true);
+  // A route may wait for a process for a minute. The user does not wait for that: what runs in the
+  // routes only reads, or has handed its work to processes of their own.
+  if (!handlers.is_idle_within(kEndingSeconds)) {
+    log_debug("the studio ends while a route is still at work");
+    std::_Exit(0);
+  }
+  return signal;
 }
 
 }  // namespace elbo::serve

@@ -30,7 +30,8 @@ struct StudioOptions {
 };
 
 /// Serves until a signal ends it; returns the signal. Trainings that pages have started go on.
-/// IoError, DataError before pages can be opened.
+/// Where a route is still at work two seconds later it ends the process, with exit code 0. IoError,
+/// DataError before pages can be opened.
 int run_studio(const StudioOptions& options);
 
 }  // namespace elbo::serve

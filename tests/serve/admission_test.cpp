@@ -4,7 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "elbo/core/rng.h"
+#include "fuzz/request_lines.h"
+#include "tests/replay.h"
 
 namespace elbo::serve {
 namespace {
@@ -96,6 +97,18 @@ TEST(Admission, NeverAdmitsAChangeWhoseLinesAreNotAllRight) {
     admitted += is_right;
   }
   EXPECT_EQ(admitted, 6u);
+}
+
+TEST(Admission, SurvivesDamageAndLetsNobodyInWhoDoesNotKnowTheCookie) {
+  for (const char* seed : {"page", "session", "query"}) {
+    const Path file = Path(ELBO_SOURCE_DIR) / "fuzz/corpus/request" / seed;
+    test::survives_damage(real_fs().read(file, 1 << 20),
+                          [](ByteView bytes) { check_admission(text_of(bytes)); });
+  }
+}
+
+TEST(Admission, CorpusIsLetInOrRefused) {
+  test::replay("request", [](ByteView bytes) { check_admission(text_of(bytes)); });
 }
 
 }  // namespace

@@ -8,8 +8,11 @@
 #include <memory>
 #include <thread>
 
+#include "elbo/io/json.h"
+#include "elbo/serve/content.h"
 #include "elbo/serve/http_server.h"
 #include "elbo/serve/worker_pool.h"
+#include "fuzz/schema.h"
 #include "tests/serve/raw_client.h"
 
 namespace elbo::test {
@@ -56,9 +59,13 @@ class Served {
         rules_{settings.allowed_hosts, {}, settings.limits},
         files_(pages_->path()),
         worker_(settings.worker, events_),
+        content_(nullptr),
         handlers_(4, 64) {
+    share_.write("schema.json", io::write_json(api::schema_to_node(fuzz_schema())));
     context_.worker = &worker_;
-    model_ = places_.add("/nowhere/model", serve::PlaceKind::run);
+    content_ = std::make_unique<serve::StudioContent>(context_);
+    context_.content = content_.get();
+    model_ = places_.add("/nowhere/model", serve::PlaceKind::bundle);
     server_ = std::make_unique<serve::HttpServer>(
         serve::HttpParts{context_, rules_, files_, handlers_, settings.times}, listeners_);
     thread_ = std::thread([this] { server_->run(false); });
@@ -71,6 +78,7 @@ class Served {
   uint16_t port() const { return listeners_.port(); }
   std::string host() const { return str("127.0.0.1:", port()); }
   const serve::Credentials& credentials() const { return rules_.credentials; }
+  const Path& runs() const { return runs_.path(); }
   const std::string& model() const { return model_; }
   serve::EventHub& events() { return events_; }
   serve::WorkerPool& worker() { return worker_; }
@@ -120,13 +128,15 @@ class Served {
   serve::Places places_;
   serve::EventHub events_;
   serve::WorkerPool worker_;
-  serve::HandlerPool handlers_;
-  serve::ServeContext context_{.folder = "/nowhere",
+  PagesFolder runs_, share_;
+  serve::ServeContext context_{.folder = runs_.path(),
                                .program = "/nowhere/elbo",
-                               .share = "/nowhere/share",
+                               .share = share_.path(),
                                .places = places_,
                                .events = events_,
                                .credentials = &rules_.credentials};
+  std::unique_ptr<serve::StudioContent> content_;
+  serve::HandlerPool handlers_;
   std::string model_;
   std::unique_ptr<serve::HttpServer> server_;
   std::thread thread_;
