@@ -14,6 +14,7 @@ struct StudioOperation {
   std::string name;                    ///< as a request has it
   std::vector<std::string> arguments;  ///< all that it may have
   void (*perform)(StudioCall& call);   ///< fills the answer
+  bool over_many = false;              ///< goes over many examples, in parts
 };
 
 /// All of them.

@@ -6,12 +6,14 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/eval/inference.h"
+#include "elbo/eval/ability.h"
 #include "elbo/tensor/image.h"
 
 namespace elbo::engine {
 namespace {
 
+constexpr int64_t kDecodedAtOnce = 64;
+constexpr double kLongestAnswer = 7;                  // seconds; the server waits for ten
 constexpr int64_t kMostAnswered = int64_t{48} << 20;  // bytes of examples
 
 template <class T>
@@ -71,6 +73,12 @@ void StudioCall::want_room(int64_t examples) const {
                      ", want at most ", most, " in one answer; ask for them in parts");
 }
 
+void StudioCall::want_time(int64_t done, int64_t total) const {
+  if (slice.taken() > kLongestAnswer)
+    throw UsageError("made ", done, " of ", total, " examples in ", kLongestAnswer,
+                     " seconds, and an answer may not take longer; ask for them in parts");
+}
+
 data::Split StudioCall::split() const {
   if (args.has("split")) {
     const std::string name = args.text("split", "");
@@ -108,15 +116,17 @@ std::optional<measures::Codes> StudioCall::codes(data::Split split, int64_t coun
 Tensor decoded(const StudioCall& call, const Tensor& codes, const tensor::Batch& given) {
   models::Model& model = call.model.model();
   const data::DataInfo& info = call.model.info();
-  if (!given.y.defined() && !given.attributes.defined())
-    return eval::decode_all(model, info, codes);
-  const eval::Evaluating evaluating(model);
-  const int64_t rows = eval::rows_of(info, {});
+  const bool has_condition = given.y.defined() || given.attributes.defined();
+  const int64_t rows = std::min(kDecodedAtOnce, eval::rows_of(info, {}));
   Tensors chunks;
   for (int64_t first = 0; first < codes.size(0); first += rows) {
+    call.want_time(first, codes.size(0));
     const int64_t count = std::min(rows, codes.size(0) - first);
     const Tensor chunk = codes.narrow(0, first, count);
-    const models::Conditioned beside(model, rows_in(given, chunk, first, count));
+    const eval::Evaluating evaluating(model);
+    const models::Conditioned beside =
+        has_condition ? models::Conditioned(model, rows_in(given, chunk, first, count))
+                      : models::Conditioned(model);
     chunks.push_back(eval::ability_of<models::Decodes>(beside, info).decode(chunk));
   }
   return torch::cat(chunks);

@@ -23,6 +23,7 @@ struct StudioCall {
   const StudioArguments& args;  ///< as the request has them
   api::Frame& answer;           ///< empty when it begins
   StudioSlice slice;            ///< for work that may go on in the next request
+  int64_t work = 1;             ///< steps made, where requests of a kind differ in them
 
   /// Says how far the work is in place of a result: the same request goes on with it.
   void put_progress(int64_t done, int64_t total);
@@ -35,6 +36,10 @@ struct StudioCall {
   void put_examples(const std::string& name, const Tensor& x);
   /// UsageError where so many examples would not fit into an answer.
   void want_room(int64_t examples) const;
+
+  /// UsageError where `done` of `total` examples, which cannot be made in parts, took so long that
+  /// the server would not wait for the others.
+  void want_time(int64_t done, int64_t total) const;
 
   /// The split named by the argument "split"; where there is none, the one that is shown unasked.
   /// UsageError, DataError.

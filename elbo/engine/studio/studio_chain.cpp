@@ -46,6 +46,7 @@ void studio_chain(StudioCall& call) {
     Rng noise = rng.split(static_cast<uint64_t>(++step));
     chain = model.step_chain(chain.state, noise);
   }
+  call.work = steps;
   call.put_examples("images", chain.x);
   call.put("state", chain.state);
   call.put("step", Node(step));

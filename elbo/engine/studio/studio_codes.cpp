@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // `sample` and `decode`: what `elbo sample` and `elbo decode` draw, with the codes behind it.
+#include <algorithm>
+#include <utility>
+
 #include "elbo/engine/studio/operations.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/inference.h"
@@ -28,6 +31,18 @@ std::optional<models::Condition> studio_condition(const eval::SamplePlan& plan) 
   return out;
 }
 
+/// All samples of `plan`: sample i depends on the seed and its number alone.
+Tensor drawn(const StudioCall& call, eval::SamplePlan plan) {
+  const int64_t total = std::exchange(plan.count, kMostStudioImages), begin = plan.first;
+  Tensors parts;
+  for (; plan.first < begin + total; plan.first += plan.count) {
+    call.want_time(plan.first - begin, total);
+    plan.count = std::min(plan.count, begin + total - plan.first);
+    parts.push_back(eval::draw_samples(call.model.model(), call.model.info(), plan));
+  }
+  return torch::cat(parts);
+}
+
 /// Codes and conditions of the samples of `plan`, drawn from the same rows of the same stream:
 /// decode() of them shows these samples again.
 void put_codes_of_samples(StudioCall& call, const eval::SamplePlan& plan) {
@@ -50,7 +65,7 @@ void put_codes_of_samples(StudioCall& call, const eval::SamplePlan& plan) {
 void studio_sample(StudioCall& call) {
   const eval::SamplePlan plan = studio_plan(call);
   call.want_room(plan.count);
-  call.put_examples("images", eval::draw_samples(call.model.model(), call.model.info(), plan));
+  call.put_examples("images", drawn(call, plan));
   put_codes_of_samples(call, plan);
 }
 

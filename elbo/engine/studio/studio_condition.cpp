@@ -71,8 +71,9 @@ std::vector<float> asked_attributes(const StudioCall& call) {
   const Node& table = *call.args.find("attributes");
   std::vector<float> out(call.model.info().attribute_names.size(), kNotAsked);
   for (const Node::Entry& entry : table.entries())
-    out[static_cast<size_t>(attribute_index(entry.key, call.model.info()))] =
-        static_cast<float>(asked.number(entry.key, 0, 0, 1));
+    if (asked.has(entry.key))
+      out[static_cast<size_t>(attribute_index(entry.key, call.model.info()))] =
+          static_cast<float>(asked.number(entry.key, 0, 0, 1));
   return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // `describe`: what the model is, what it can, and what there is of its data.
 #include "elbo/core/build_info.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/describe.h"
 #include "elbo/engine/eval/extractors.h"
 #include "elbo/engine/studio/operations.h"
@@ -63,19 +64,28 @@ void put_origin(StudioCall& call) {
   call.put("parameters", Node(parameters));
 }
 
-void put_data(StudioCall& call) {
-  Node splits = Node::table();
-  std::string why;
+/// {train: n, ...} of the splits that are there.
+Node splits_node(StudioModel& model) {
+  Node out = Node::table();
   for (const data::Split split : {data::Split::train, data::Split::validation, data::Split::test})
-    if (const data::Dataset* data = call.model.find_split(split))
-      splits.set(name_of(split), Node(data->info().size));
-    else if (split == data::Split::train) why = call.model.why(split);
-  const bool any = !splits.entries().empty();
-  call.put("has_data", Node(any));
-  if (!any) call.put("data_text", Node(why));
-  if (const auto shown = call.model.shown_split())
-    call.put("shown", Node(std::string(name_of(*shown))));
-  call.put("splits", std::move(splits));
+    if (const data::Dataset* data = model.find_split(split))
+      out.set(name_of(split), Node(data->info().size));
+  return out;
+}
+
+void put_data(StudioCall& call) {
+  try {
+    const Node splits = splits_node(call.model);
+    const auto shown = call.model.shown_split();
+    call.put("has_data", Node(shown.has_value()));
+    if (shown) call.put("shown", Node(std::string(name_of(*shown))));
+    else call.put("data_text", Node(call.model.why(data::Split::train)));
+    call.put("splits", splits);
+  } catch (const StillOpening& opening) {
+    call.put("has_data", Node(false));
+    call.put("data_text", Node(str(opening.what(), "; open the model again in a moment")));
+    call.put("splits", Node::table());
+  }
 }
 
 }  // namespace

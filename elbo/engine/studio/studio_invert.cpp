@@ -96,7 +96,9 @@ void studio_invert(StudioCall& call) {
   const double begin = monotonic_seconds();
   const eval::Evaluating evaluating(model);
   const StudioSearch& search = search_for(call, given);
+  const int64_t before = search.codes->step();
   search_on(call, *search.codes, begin);
+  call.work = search.codes->step() - before;
   const Tensor best = search.codes->objectives().argmin(0).view({1});
   const Tensor codes = search.codes->best().index_select(0, best);
   call.put("codes", codes);

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Splits are opened when they are first asked for, without the look at many examples that their
-// mean and fingerprint take.
+// Splits are opened when they are first asked for.
 #include "elbo/engine/studio/studio_model.h"
-
-#include <algorithm>
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/data/source.h"
 
 namespace elbo::engine {
 namespace {
 
-constexpr int64_t kMostSearchedBytes = int64_t{1} << 29;  // of a split's pictures
+// Of the wait for a split: `describe` may wait for three within an answer's time.
+constexpr double kOpeningSeconds = 2;
 constexpr std::array kShownFirst{data::Split::test, data::Split::validation, data::Split::train};
 
 /// As open_examples() says it.
@@ -29,38 +26,35 @@ uint64_t bytes_of_tensors(const Tensors& tensors) {
 
 }  // namespace
 
-StudioModel::StudioModel(models::LoadedModel loaded, std::string where)
-    : loaded_(std::move(loaded)), where_(std::move(where)) {}
+StudioModel::StudioModel(models::LoadedModel loaded, std::string where, StudioData& data)
+    : loaded_(std::move(loaded)), where_(std::move(where)), data_(data) {}
 
-StudioModel::OpenedSplit& StudioModel::opened(data::Split split) {
-  std::optional<OpenedSplit>& place = splits_.at(static_cast<size_t>(split));
-  if (place) return *place;
-  place.emplace();
-  try {
-    place->data = data::open_undescribed(loaded_.data, split);
-    const std::vector<int64_t> shape = place->data->info().shape;
-    if (shape == info().shape) return *place;
-    place->why = str(info().name, ": its examples have the shape (", join(shape, ", "), "), want (",
-                     join(info().shape, ", "), ") as the model learned from");
-    place->data = nullptr;
-  } catch (const ConfigError& error) {
-    place->why = loaded_.run ? error.what() : no_place_of_data(error.what());
-  } catch (const Error& error) {
-    place->why = error.what();
-  }
+StudioSplit& StudioModel::opened(data::Split split) {
+  std::shared_ptr<StudioSplit>& place = splits_.at(static_cast<size_t>(split));
+  if (place == nullptr) place = data_.find(loaded_.data, split, kOpeningSeconds);
   return *place;
 }
 
-const data::Dataset* StudioModel::find_split(data::Split split) { return opened(split).data.get(); }
+const data::Dataset* StudioModel::find_split(data::Split split) {
+  const StudioSplit& place = opened(split);
+  return place.data != nullptr && place.data->info().shape == info().shape ? place.data.get()
+                                                                           : nullptr;
+}
 
-const std::string& StudioModel::why(data::Split split) { return opened(split).why; }
+std::string StudioModel::why(data::Split split) {
+  const StudioSplit& place = opened(split);
+  if (place.data == nullptr)
+    return place.unnamed && !loaded_.run ? no_place_of_data(place.why) : place.why;
+  const std::vector<int64_t>& shape = place.data->info().shape;
+  if (shape == info().shape) return "";
+  return str(info().name, ": its examples have the shape (", join(shape, ", "), "), want (",
+             join(info().shape, ", "), ") as the model learned from");
+}
 
 const data::Dataset& StudioModel::want_split(data::Split split) {
-  const OpenedSplit& place = opened(split);
-  if (!place.data)
-    throw DataError("the ", name_of(split), " split of ", info().name,
-                    " cannot be opened: ", place.why);
-  return *place.data;
+  if (const data::Dataset* found = find_split(split)) return *found;
+  throw DataError("the ", name_of(split), " split of ", info().name,
+                  " cannot be opened: ", why(split));
 }
 
 std::optional<data::Split> StudioModel::shown_split() {
@@ -79,22 +73,14 @@ eval::GradualEncoding& StudioModel::encoding(data::Split split) {
 }
 
 ByteExamples& StudioModel::pictures(data::Split split) {
-  std::optional<ByteExamples>& place = pictures_.at(static_cast<size_t>(split));
-  if (place) return *place;
-  const int64_t count =
-      std::min(want_split(split).info().size, kMostSearchedBytes / info().values());
-  const std::vector<int64_t>& shape = info().shape;
-  place = ByteExamples{torch::empty({count, shape[1], shape[2], shape[0]}, torch::kUInt8),
-                       torch::full({count}, -1, torch::kInt64)};
-  return *place;
+  want_split(split);
+  return opened(split).with_room();
 }
 
 uint64_t StudioModel::bytes() const {
   uint64_t out = bytes_of_tensors(model().parameters()) + bytes_of_tensors(model().buffers());
   for (const auto& encoding : encodings_)
     if (encoding != nullptr) out += static_cast<uint64_t>(encoding->bytes());
-  for (const auto& split : pictures_)
-    if (split) out += split->pictures.nbytes() + split->labels.nbytes();
   if (teller && teller->model != nullptr) out += bytes_of_tensors(teller->model->parameters());
   return out;
 }

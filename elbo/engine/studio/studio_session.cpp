@@ -2,9 +2,11 @@
 // Models are opened once and closed when they take too much memory, the one longest unused first.
 #include "elbo/engine/studio/studio_session.h"
 
+#include <ATen/Parallel.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "elbo/api/error_name.h"
 #include "elbo/core/clock.h"
@@ -14,7 +16,7 @@
 #include "elbo/data/known_files.h"
 #include "elbo/engine/guard.h"
 #include "elbo/engine/open_model.h"
-#include "elbo/engine/studio/operations.h"
+#include "elbo/kernels/parallel_for.h"
 #include "elbo/run/checkpoint_reader.h"
 
 namespace elbo::engine {
@@ -45,6 +47,28 @@ std::string weights_state(const Path& path) {
   return out + (steps.empty() ? "" : str(steps.back()));
 }
 
+/// Requests that take about as long: of one operation, with as much in them.
+std::string kind_of(const StudioOperation& operation, const StudioCall& call,
+                    const api::Frame& request) {
+  const Node* count = call.args.find("count");
+  const auto* asked = count == nullptr ? nullptr : std::get_if<int64_t>(&count->value());
+  const auto rows = static_cast<uint64_t>(asked == nullptr ? 0 : std::max<int64_t>(0, *asked));
+  return str(operation.name, " ", std::bit_width(request.blob.size()), " ", std::bit_width(rows));
+}
+
+/// While it lives, teams have so many threads.
+class TeamOf {
+ public:
+  TeamOf(int64_t threads, int64_t afterwards) : afterwards_(afterwards) {
+    kernels::set_team_size(threads);
+  }
+  ~TeamOf() { kernels::set_team_size(afterwards_); }
+  TeamOf(const TeamOf&) = delete;
+
+ private:
+  int64_t afterwards_;
+};
+
 api::Frame error_frame() {
   const CaughtFailure failure = caught_failure();
   api::Frame out;
@@ -54,7 +78,8 @@ api::Frame error_frame() {
 
 }  // namespace
 
-StudioSession::StudioSession(StudioLimits limits) : limits_(std::move(limits)) {
+StudioSession::StudioSession(StudioLimits limits)
+    : limits_(std::move(limits)), threads_(at::get_num_threads()) {
   if (limits_.memory == 0) limits_.memory = half_of_memory();
 }
 
@@ -78,8 +103,25 @@ void StudioSession::answer_into(const api::Frame& request, api::Frame& out) {
   args.check_names(operation.arguments);
   StudioModel& model = opened(text_under(request, "path"), operation.name == "describe");
   StudioCall call{model, args, out, StudioSlice(limits_.slice)};
-  operation.perform(call);
+  perform(operation, call, request);
   forget_some();
+}
+
+/// Operations over many examples have all threads, those that somebody waits for as many as make
+/// them quick.
+void StudioSession::perform(const StudioOperation& operation, StudioCall& call,
+                            const api::Frame& request) {
+  StudioPace& pace = call.model.paces[kind_of(operation, call, request)];
+  const double begin = monotonic_seconds();
+  const TeamOf team(operation.over_many || pace.with_all() ? threads_ : 1, threads_);
+  try {
+    operation.perform(call);
+  } catch (const StillOpening&) {
+    call.answer = {};
+    call.put_progress(0, 1);
+  }
+  if (!operation.over_many)
+    pace.took((monotonic_seconds() - begin) / static_cast<double>(std::max<int64_t>(1, call.work)));
 }
 
 StudioModel& StudioSession::opened(const std::string& path, bool refresh) {
@@ -96,18 +138,19 @@ StudioModel& StudioSession::opened(const std::string& path, bool refresh) {
   wanted.device = limits_.device;
   models_.push_front(
       {path, state,
-       std::make_unique<StudioModel>(open_model(wanted), Path(path).filename().string())});
+       std::make_unique<StudioModel>(open_model(wanted), Path(path).filename().string(), data_)});
   return *models_.front().model;
 }
 
 void StudioSession::forget_some() {
-  uint64_t used = 0;
+  uint64_t used = data_.bytes();
   size_t kept = 0;
   for (auto one = models_.begin(); one != models_.end(); ++kept) {
     used += one->model->bytes();
     const bool fits = kept == 0 || (used <= limits_.memory && kept < kMostOpen);
     one = fits ? std::next(one) : models_.erase(one);
   }
+  if (used > limits_.memory) data_.forget_unused();
 }
 
 }  // namespace elbo::engine

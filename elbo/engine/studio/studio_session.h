@@ -6,7 +6,7 @@
 #include <string>
 
 #include "elbo/api/frame.h"
-#include "elbo/engine/studio/studio_model.h"
+#include "elbo/engine/studio/operations.h"
 
 namespace elbo::engine {
 
@@ -35,10 +35,13 @@ class StudioSession {
   };
 
   void answer_into(const api::Frame& request, api::Frame& out);
+  void perform(const StudioOperation& operation, StudioCall& call, const api::Frame& request);
   StudioModel& opened(const std::string& path, bool refresh);
   void forget_some();
 
   StudioLimits limits_;
+  int64_t threads_;  // that there are
+  StudioData data_;
   std::list<OpenModel> models_;  // the one used last comes first
 };
 

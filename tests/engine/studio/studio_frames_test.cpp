@@ -168,6 +168,21 @@ TEST(StudioOperations, AreDocumentedWithAllTheirArguments) {
   }
 }
 
+TEST(StudioModels, OfTheSameDataShareThem) {
+  const models::LoadedModel loaded =
+      models::load_model(real_fs(), StudioBundles::at("vae").string());
+  engine::StudioData data;
+  const auto first = data.find(loaded.data, data::Split::test, 60),
+             second = data.find(loaded.data, data::Split::test, 60),
+             other = data.find(loaded.data, data::Split::train, 60);
+  EXPECT_EQ(first, second);
+  EXPECT_NE(first, other);
+  EXPECT_EQ(other->with_room().pictures.sizes(), (at::IntArrayRef{200, 12, 12, 1}));
+  EXPECT_EQ(data.bytes(), 200u * (144 + 8));
+  data.forget_unused();
+  EXPECT_EQ(data.find(loaded.data, data::Split::test, 60), first);
+}
+
 TEST(StudioModels, AreForgottenWhenTheyTakeTooMuchTheOneLongestUnusedFirst) {
   engine::StudioLimits limits;
   limits.memory = 1;  // nothing fits beside the one in use

@@ -3,6 +3,10 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
 #include "elbo/eval/inference.h"
 #include "elbo/measures/latent/codes.h"
 #include "tests/engine/studio/studio_rig.h"
@@ -250,6 +254,48 @@ TEST_F(StudioViews, AClassifierAnswersForItself) {
       worker.ask(StudioAsk("answers", StudioBundles::at("regressor")).of("test", {0}));
   EXPECT_EQ(told.head.find("kind")->literal(), "\"attributes\"");
   EXPECT_EQ(array_in(told, "attributes").sizes(), (at::IntArrayRef{1, 2}));
+}
+
+/// While it lives, the cache is an empty folder.
+class OtherCache {
+ public:
+  OtherCache() {
+    const char* before = std::getenv("XDG_CACHE_HOME");
+    if (before != nullptr) before_ = before;
+    setenv("XDG_CACHE_HOME", folder_.path().c_str(), 1);
+  }
+  ~OtherCache() {
+    if (before_) setenv("XDG_CACHE_HOME", before_->c_str(), 1);
+    else unsetenv("XDG_CACHE_HOME");
+  }
+  void keep(const std::string& name, const Path& bundle) const {
+    const Path place = folder_ / "elbo" / "features";
+    std::filesystem::create_directories(place);
+    std::filesystem::copy(bundle, place / name, std::filesystem::copy_options::recursive);
+  }
+
+ private:
+  ScratchFolder folder_;
+  std::optional<std::string> before_;
+};
+
+TEST_F(StudioViews, AnExtractorOfTheCacheAnswersForPicturesOfItsData) {
+  const OtherCache cache;
+  const Path path = StudioBundles::at("points");
+  StudioAsk ask("answers", path);
+  ask.of("test", {0, 7});
+  EXPECT_EQ(io::write_json(*worker.ask(ask).head.find("attributes")), "null");
+  cache.keep("digits", StudioBundles::at("classifier"));
+  cache.keep("told", StudioBundles::at("regressor"));
+  StudioWorker later;  // what was looked for once is kept
+  const api::Frame answer = later.ask(ask);
+  ASSERT_EQ(error_text(answer), "");
+  EXPECT_EQ(answer.head.find("extractor")->literal(), "\"told\"");
+  const api::Frame own =
+      later.ask(StudioAsk("answers", StudioBundles::at("regressor")).of("test", {0, 7}));
+  EXPECT_TRUE(array_in(answer, "attributes").equal(array_in(own, "attributes")));
+  const api::Frame about = later.ask(StudioAsk("describe", path));
+  EXPECT_EQ(io::write_json(*about.head.find("extractors")), "[\"digits\",\"told\"]");
 }
 
 TEST_F(StudioViews, AChainMayBeginAtAPicture) {
