@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The parts of Explore that need no page: ways between codes, random codes, codes as text, the map's
-// view, drawings, colours, and what a model lacks.
+// The parts of Explore that need no page: ways between codes, random codes, codes as text, the
+// map's view, drawings, colours, and what a model lacks.
 //   node --test tests/browser/explore_units.mjs
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -106,7 +106,8 @@ test("a code goes through a URL bit by bit", () => {
 
 test("texts that are no code of that size give none", () => {
   const text = textOfCode([1, 2, 3]);
-  for (const bad of [null, undefined, "", "%%", text.slice(1), `${text}AAAA`, textOfCode([1, NaN, 2])])
+  const others = [text.slice(1), `${text}AAAA`, textOfCode([1, NaN, 2])];
+  for (const bad of [null, undefined, "", "%%", ...others])
     assert.equal(codeOfText(bad, 3), null);
 });
 
