@@ -17,7 +17,7 @@ import { TOOLS, toolOf } from "./tools.js";
 await loadStyle("explore.css");
 
 /** What of the URL belongs to the page; all else is the tool's. */
-const OWN = new Set(["model", "tool", "class"]);
+const OWN = new Set(["id", "tool", "class"]);
 const isOwn = (/** @type {string} */ name) => OWN.has(name) || /^with\d+$/.test(name);
 
 class ExplorePage extends Page {
@@ -56,7 +56,7 @@ class ExplorePage extends Page {
   route(now) {
     if (this.#writing) return;
     this.#pending = {};
-    const model = now.get("model") ?? "";
+    const model = now.get("id") ?? "";
     if (!this.#session || model !== this.#model) this.#open(model);
     else this.#show(now.get("tool") ?? "");
   }
@@ -81,7 +81,7 @@ class ExplorePage extends Page {
       (condition, state) => this.#setCondition(condition, state)));
     this.#tabs.element.hidden = false;
     this.#tabs.lacking((name) => TOOLS.find((tool) => tool.name === name)?.lacks(session.about));
-    this.#write({ model: chosen.id });
+    this.#write({ id: chosen.id });
     this.#shown = null;
     this.#show(params().get("tool") ?? "");
   }
@@ -90,7 +90,7 @@ class ExplorePage extends Page {
   #choose(id) {
     this.#left.clear();
     const state = Object.fromEntries([...params().keys()].map((name) => [name, null]));
-    setParams({ ...state, model: id, tool: this.#tool }, { push: true });
+    setParams({ ...state, id, tool: this.#tool }, { push: true });
   }
 
   /** @param {any} condition @param {Record<string, any>} state */

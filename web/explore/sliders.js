@@ -46,7 +46,7 @@ class SlidersTool extends Tool {
       `Looking at what the dimensions carry: ${Math.round(100 * part)} %`));
     waiting.remove();
     this.#strips = new Strips(this.session, this.signal);
-    this.#code = codeOfText(this.place.get("z"), this.session.size) ?? this.#neutral();
+    this.#code = codeOfText(this.place.get("z"), this.session.size) ?? await this.#first();
     this.append(h("div", { class: "bench" }, this.#stage(), h("div", { class: "stack" },
       this.#head(), this.#list, this.#more)));
     this.addEventListener("keydown", (event) => this.#key(event));
@@ -57,7 +57,13 @@ class SlidersTool extends Tool {
     this.#changed();
   }
 
-  /** Where the sliders begin: the mean of what was encoded. */
+  /** Where the sliders begin: the mean of what was encoded. Without an encoder a draw of the prior,
+   * as a generator has never seen its mean. */
+  async #first() {
+    if (this.session.can("encodes") || !this.session.can("samples")) return this.#neutral();
+    return (await sourceOf(this.session, sampleToken(1), "sliders-source")).code;
+  }
+
   #neutral() {
     return Float32Array.from(this.#directions.mean.data);
   }
