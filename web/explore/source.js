@@ -80,7 +80,7 @@ export async function pictureSource(session, image, lane, progress) {
   let answer = { finished: false };
   while (!answer.finished) {
     const codes = answer.codes ? { codes: answer.codes } : {};
-    answer = await session.ask("invert", { image, steps: STEPS, seed: 0, ...codes }, { lane });
+    answer = await session.ask("invert", { image, total: STEPS, seed: 0, ...codes }, { lane });
     progress?.(answer.step / STEPS);
   }
   const code = answer.codes.row(0).data.slice();

@@ -55,7 +55,7 @@ export class CodeSearch {
     let from = codes ? { codes } : {};
     try {
       for (let finished = false; !finished; ) {
-        const args = { image, steps: STEPS, seed: this.#seed, ...from };
+        const args = { image, total: STEPS, seed: this.#seed, ...from };
         const answer = await this.session.ask("invert", args,
           { lane: "search", signal: this.signal });
         if (turn !== this.#turn) return;
