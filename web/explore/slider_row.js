@@ -64,7 +64,7 @@ export class SliderRow {
     const { low, high, step } = this.direction;
     return Array.from({ length: PLACES }, (_, i) => {
       const value = low + ((high - low) * (i + .5)) / PLACES;
-      return step === 1 ? Math.round(value) : value;
+      return Math.round(value / step) * step;  // as the slider would have it
     });
   }
 

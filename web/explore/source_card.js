@@ -27,7 +27,7 @@ export class SourceCard extends HTMLElement {
   connectedCallback() {
     if (this.firstChild) return;
     this.append(this.#picture, h("div", { class: "source-text" },
-      h("h3", {}, this.name), this.#words, this.#controls()), this.#file);
+      h("h2", {}, this.name), this.#words, this.#controls()), this.#file);
     this.addEventListener("dragover", (event) => this.#over(event, true));
     this.addEventListener("dragleave", (event) => this.#over(event, false));
     this.addEventListener("drop", (event) => {
