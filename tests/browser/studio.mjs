@@ -13,4 +13,6 @@ import "./studio/train.mjs";
 import "./studio/data.mjs";
 import "./studio/compare.mjs";
 import "./studio/explore.mjs";
+import "./studio/explore_map.mjs";
+import "./studio/explore_draw.mjs";
 import "./studio/looks.mjs";

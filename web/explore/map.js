@@ -158,8 +158,9 @@ class MapTool extends Tool {
 
   /** @param {import("./camera.js").Camera} camera @param {import("./camera.js").Camera} whole */
   #moved(camera, whole) {
-    this.place.set({ x: camera.x.toPrecision(5), y: camera.y.toPrecision(5),
-      zoom: (camera.scale / whole.scale).toPrecision(4) });
+    const text = (/** @type {number} */ value) => Number(value.toPrecision(9));
+    this.place.set({ x: text(camera.x), y: text(camera.y),
+      zoom: text(camera.scale / whole.scale) });
   }
 
   #save() {

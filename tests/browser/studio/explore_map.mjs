@@ -34,7 +34,7 @@ test("the picture under the pointer follows it", () => withMap(async (page, box)
   const middle = await pixels(page, HERE);
   await page.mouse.move(box.x + 20, box.y + 20);
   const corner = await changed(page, HERE, middle);
-  await page.mouse.move(box.x + box.width - 20, box.y + box.height - 20);
+  await page.mouse.move(box.x + 20, box.y + box.height - 20);
   await changed(page, HERE, corner);
   const lens = await page.locator(".lens canvas").evaluate((one) => one.toDataURL());
   assert.equal(lens, await pixels(page, HERE));
@@ -65,7 +65,7 @@ test("a wheel zooms at the pointer, a drag pans, and the link shows the same par
     await page.waitForTimeout(300);
     assert.equal(await points(page), panned);
     await page.getByRole("button", { name: "Show all" }).click();
-    await urlWith(page, /zoom=1\.000/);
+    await urlWith(page, /zoom=1&|zoom=1$/);
   }));
 
 test("keys look, pan, zoom, pick and show all", () => withMap(async (page) => {
@@ -77,11 +77,11 @@ test("keys look, pan, zoom, pick and show all", () => withMap(async (page) => {
   await said(page, /^x \S+, y \S+, /);
   await page.keyboard.press("+");
   await page.keyboard.press("+");
-  await urlWith(page, /zoom=1\.690/);
+  await urlWith(page, /zoom=1\.69/);
   await page.keyboard.press("Shift+ArrowUp");
   await urlWith(page, /y=-?\d/);
   await page.keyboard.press("0");
-  await urlWith(page, /zoom=1\.000/);
+  await urlWith(page, /zoom=1&|zoom=1$/);
 }));
 
 test("a click picks the nearest example, which leads on to the other tools", () =>
@@ -90,7 +90,7 @@ test("a click picks the nearest example, which leads on to the other tools", () 
     for (let i = 0; i < 6; ++i) await page.mouse.wheel(0, 200);
     await page.waitForTimeout(400);
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await page.getByText(/^test example [\d,]+$/).waitFor();
+    await page.getByText(/^test example [\d,]+/).waitFor();
     await said(page, /Picked test example [\d,]+, class (square|ellipse|heart)/);
     assert.ok(await page.locator(".plane-ring").isVisible());
     const decoded = await pixels(page, "as decoded");
