@@ -54,7 +54,8 @@ export class SliderRow {
   }
 
   #say(value = Number(this.#range.value)) {
-    this.#output.textContent = this.direction.step === 1 ? String(value) : short(value);
+    this.#output.textContent = Number.isInteger(value) && this.direction.step === 1
+      ? String(value) : short(value);
     this.#range.setAttribute("aria-valuetext",
       `${this.#output.textContent} ${this.direction.unit}`.trim());
   }

@@ -64,8 +64,11 @@ class SlidersTool extends Tool {
     return (await sourceOf(this.session, sampleToken(1), "sliders-source")).code;
   }
 
+  /** The middle of all codes; of units the likelier value of each. */
   #neutral() {
-    return Float32Array.from(this.#directions.mean.data);
+    const binary = this.session.about.codes === "binary";
+    return Float32Array.from(this.#directions.mean.data, (mean) => (binary ? Math.round(mean)
+      : mean));
   }
 
   #stage() {

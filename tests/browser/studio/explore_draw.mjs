@@ -38,7 +38,7 @@ test("a drawing is encoded as it is drawn: what was seen, decoded, its code and 
     await changed(page, SEEN, first);
     await page.waitForFunction((text) =>
       document.querySelector(".posterior li").textContent !== text, was);
-    await page.getByText(/^\d of 6 are of class (square|ellipse|heart)\.$/).waitFor();
+    await said(page, /\d of 6 are of class (square|ellipse|heart)\./);
     assert.equal(await page.locator(".neighbours canvas").count(), 6);
   }));
 

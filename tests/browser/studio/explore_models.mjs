@@ -7,7 +7,6 @@ import { folder, idOf, run, withPage } from "./place.mjs";
 
 const trained = new Set(["faces_vae", "faces_gan"]);
 const SHAPES = '[data]\nname = "shapes"\ncount = 300\n';
-const DIGITS = `${SHAPES}binarise = "threshold"\n`;
 const FACES = '[data]\nname = "faces"\nsize = 24\ncount = 300\ntest_count = 100\n';
 const TRAIN = "\n[train]\nsteps = 30\nbatch_size = 16\n";
 
@@ -15,7 +14,7 @@ const TRAIN = "\n[train]\nsteps = 30\nbatch_size = 16\n";
 const MODELS = {
   plane_vae: `${SHAPES}\n[model]\nname = "vae"\nlatent_dim = 2\nhidden = [32]\n${TRAIN}`,
   shapes_cvae: `${SHAPES}\n[model]\nname = "cvae"\nlatent_dim = 3\nhidden = [32]\n${TRAIN}`,
-  shapes_rbm: `${DIGITS}\n[model]\nname = "rbm_cd"\nhidden = 16\n\n[optim]\nkind = "sgd"\n${TRAIN}`,
+  shapes_rbm: `${SHAPES}\n[model]\nname = "rbm_cd"\nhidden = 16\n\n[optim]\nkind = "sgd"\n${TRAIN}`,
   faces_discogan: `${FACES}domains = "spectacles"\n\n[model]\nname = "discogan"\n${TRAIN}`,
 };
 
