@@ -60,10 +60,14 @@ class MapTool extends Tool {
         h("section", { class: "stack here" }, h("h2", {}, "Under the pointer"), this.#here,
           this.#words),
         this.#picked.element)));
-    window.addEventListener("elbo-theme", () => this.#colours.themeChanged(),
+    const themed = () => {
+      this.#view.themed();
+      this.#colours.themeChanged();
+    };
+    window.addEventListener("elbo-theme", themed, { signal: this.signal });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed,
       { signal: this.signal });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change",
-      () => this.#colours.themeChanged(), { signal: this.signal });
+    themed();
     this.#background();
     await this.#load(true);
   }

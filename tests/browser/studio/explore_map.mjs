@@ -92,7 +92,7 @@ test("a click picks the nearest example, which leads on to the other tools", () 
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await page.getByText(/^test example [\d,]+/).waitFor();
     await said(page, /Picked test example [\d,]+, class (square|ellipse|heart)/);
-    assert.ok(await page.locator(".plane-ring").isVisible());
+    assert.equal(await page.locator(".plane-ring").getAttribute("hidden"), null);
     const decoded = await pixels(page, "as decoded");
     await page.getByRole("button", { name: "Sliders" }).click();
     await page.locator("explore-sliders explore-picture.filled").first().waitFor();

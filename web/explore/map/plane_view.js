@@ -4,6 +4,7 @@
 // @ts-check
 import { h } from "../../dom.js";
 import { fitted, panned, resized, toPixels, toPlane, zoomed } from "../camera.js";
+import { rgbOf } from "../colour.js";
 import { extent, nearestPoint } from "../nearest.js";
 import { listenToHands } from "./gestures.js";
 import { PointsGl, contextOf, hasGraphicsCard } from "./points_gl.js";
@@ -11,6 +12,10 @@ import { PointsPixels } from "./points_pixels.js";
 
 /** Pixels around a place in which a point is picked. */
 const REACH = 24;
+
+/** Pictures without points before them, and the share of them that is left behind points. */
+const BRIGHT = { ground: [0, 0, 0], share: 1, inverted: false };
+const DIM = .4;
 
 /** @typedef {import("../camera.js").Camera} Camera */
 /**
@@ -52,7 +57,7 @@ export class PlaneView {
         "minus zoom, Enter picks the nearest example, 0 shows all.",
     }, this.#under, this.#over, this.#ring, this.#cross, lens);
     this.#points = pointsOn(this.#over, draw);
-    this.#under.classList.toggle("grey", grey);
+    this.grey = grey;
     listenToHands(this.element, this.#hands(), signal);
     const watcher = new ResizeObserver(() => this.#resize());
     watcher.observe(this.element);
@@ -60,6 +65,8 @@ export class PlaneView {
   }
   /** @type {PointsGl | PointsPixels} */
   #points;
+  /** @type {import("./background.js").Look} */
+  #dim = BRIGHT;
 
   /** @returns {import("./gestures.js").Hands} */
   #hands() {
@@ -79,6 +86,15 @@ export class PlaneView {
     this.camera = camera;
     this.draw();
     this.heard.moved(camera, this.whole);
+  }
+
+  /** Follows the colours of the page. On light paper light digits on black would make grey of it:
+   * behind points they are ink. */
+  themed() {
+    const ground = rgbOf(getComputedStyle(this.element).backgroundColor);
+    const light = ground[0] + ground[1] + ground[2] > 384;
+    this.#dim = { ground, share: DIM, inverted: this.grey && light };
+    this.draw();
   }
 
   /** Shows everything. */
@@ -140,9 +156,9 @@ export class PlaneView {
       width: this.#over.width, height: this.#over.height };
     this.#under.hidden = !this.showPictures || !this.background;
     this.#over.hidden = !this.showPoints;
-    this.#under.classList.toggle("dim", this.showPoints);
+    const context = /** @type {any} */ (this.#under.getContext("2d", { alpha: false }));
     if (!this.#under.hidden)
-      this.background?.draw(/** @type {any} */ (this.#under.getContext("2d")), camera, density);
+      this.background?.draw(context, camera, density, this.showPoints ? this.#dim : BRIGHT);
     if (this.showPoints) this.#points.draw(camera, this.#pointSize() * density);
     this.#placeRing();
   }
@@ -203,9 +219,7 @@ export class PlaneView {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     context.fillStyle = ground;
     context.fillRect(0, 0, canvas.width, canvas.height);
-    context.globalAlpha = this.showPoints ? .45 : 1;
     if (!this.#under.hidden) context.drawImage(this.#under, 0, 0);
-    context.globalAlpha = 1;
     if (this.showPoints) context.drawImage(this.#over, 0, 0);
     return canvas;
   }
