@@ -213,7 +213,10 @@ class DrawTool extends Tool {
       this.place.set({ drawing: textOfBytes(this.#image.data), example: null });
     if (!this.#image) return this.#emptied();
     if (this.session.can("encodes")) this.#encode(undefined);
-    else this.#seen.show(this.#image.row(0));
+    else {
+      this.#seen.show(this.#image.row(0));
+      fill(this.#words);
+    }
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#rested(), REST);
   }

@@ -17,6 +17,7 @@ export class Neighbours {
   constructor(session, count) {
     this.session = session;
     this.count = count;
+    this.#list.style.setProperty("--columns", String(count));
     this.element = h("section", { class: "stack" }, h("h2", {}, "Nearest training images"),
       this.#words, this.#list);
   }
