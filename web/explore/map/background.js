@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The plane behind the points: each cell of a lattice shows what its middle decodes to. Cells are
-// kept, so that a view that was seen is there at once; of others a coarser or finer one stands in.
+// kept, so that a view that was seen is there at once; for others the last zoom stands in.
 // @ts-check
 import { isSuperseded } from "../../api.js";
 import { cells, toPixels } from "../camera.js";
@@ -14,12 +14,14 @@ const KEPT = 4000;
 
 /** @typedef {import("../camera.js").Camera} Camera */
 /** @typedef {import("../../frame.js").NumberArray} NumberArray */
+/** @typedef {{x: number, y: number, side: number}} Place */
 /**
  * @typedef {{ground: number[], share: number, inverted: boolean}} Look pictures are mixed with the
- * ground, of which they leave 1 - share; in one canvas, as layers that let light through cost a
- * processor its frames
- * @typedef {{x: number, y: number, side: number, image: NumberArray, canvas: HTMLCanvasElement,
- *   look: Look | null}} Cell
+ * ground, of which they leave 1 - share; layers that let light through cost a processor its frames
+ * @typedef {Place & {image: NumberArray, pixels?: any, look?: Look}} Cell pixels: in that look
+ * @typedef {Place & {right: number, top: number, look: Look, count: number,
+ *   canvas: HTMLCanvasElement}} Sheet the cells of a view in one picture, and where
+ * it lies; count: times that cells had come when it was made
  */
 
 export class Background {
@@ -27,9 +29,16 @@ export class Background {
   #kept = new Map();
   #pacer = new Pacer(60);
   #busy = false;
+  /** @type {Sheet | null} */
+  #sheet = null;
+  /** The sheet of another zoom, in the place of cells that are not there yet.
+   * @type {Sheet | null} */
+  #stand = null;
   /** @type {Camera | null} */
   #camera = null;
   #turn = 0;
+  /** Times that cells came. */
+  #count = 0;
 
   /**
    * @param {import("../session.js").Session} session
@@ -46,6 +55,7 @@ export class Background {
   /** Forgets all cells: another plane, another condition. */
   clear() {
     this.#kept.clear();
+    this.#sheet = this.#stand = null;
     this.#turn += 1;
   }
 
@@ -55,28 +65,57 @@ export class Background {
   draw(context, camera, density, look) {
     this.#camera = camera;
     const wanted = cells(camera, LEAST * density);
-    context.clearRect(0, 0, camera.width, camera.height);
+    context.fillStyle = `rgb(${look.ground})`;
+    context.fillRect(0, 0, camera.width, camera.height);
     context.imageSmoothingEnabled = false;
     const whole = wanted.every(({ key }) => this.#kept.has(key));
     if (!whole) this.#drawOthers(context, camera, wanted[0].side, look);
-    for (const { key } of wanted) {
-      const cell = this.#kept.get(key);
-      if (!cell) continue;
-      this.#kept.delete(key);
-      this.#kept.set(key, cell);
-      drawCell(context, camera, cell, look);
-    }
+    if (!this.#covers(wanted, look)) this.#sheet = this.#sheetOf(wanted, look);
+    drawSheet(context, camera, /** @type {Sheet} */ (this.#sheet));
     if (!whole) this.#fetch(density);
   }
 
-  /** Cells of other sizes, in the place of those that are not there yet.
+  /** Whether the sheet shows the wanted cells as they are. @param {Place[]} wanted
+   * @param {Look} look */
+  #covers(wanted, look) {
+    const sheet = this.#sheet;
+    return sheet?.look === look && sheet.count === this.#count && sheet.side === wanted[0].side &&
+      wanted.every(({ x, y, side }) => x >= sheet.x && y >= sheet.y && x + side <= sheet.right &&
+        y + side <= sheet.top);
+  }
+
+  /** Puts the wanted cells and those around them in one picture. @param {Place[]} wanted
+   * @param {Look} look @returns {Sheet} */
+  #sheetOf(wanted, look) {
+    const { side } = wanted[0];
+    const ends = (/** @type {number[]} */ all) =>
+      [Math.min(...all) - side, Math.max(...all) + 2 * side];
+    const [x, right] = ends(wanted.map((cell) => cell.x));
+    const [y, top] = ends(wanted.map((cell) => cell.y));
+    const [, height, width] = this.session.about.shape;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round((right - x) / side) * width;
+    canvas.height = Math.round((top - y) / side) * height;
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    for (const [key, cell] of [...this.#kept]) {
+      const inside = cell.x >= x && cell.y >= y && cell.x < right && cell.y < top;
+      if (cell.side !== side || !inside) continue;
+      if (cell.look !== look) Object.assign(cell, { look, pixels: tinted(cell.image, look) });
+      context.putImageData(cell.pixels, Math.round((cell.x - x) / side) * width,
+        Math.round((top - cell.y) / side - 1) * height);
+      this.#kept.delete(key);  // and last again: it was seen
+      this.#kept.set(key, cell);
+    }
+    return { x, y, side, right, top, look, canvas, count: this.#count };
+  }
+
+  /** What was seen at another zoom, in the place of cells that are not there yet.
    * @param {CanvasRenderingContext2D} context @param {Camera} camera @param {number} side
    * @param {Look} look */
   #drawOthers(context, camera, side, look) {
-    const others = [...this.#kept.values()].filter((one) => one.side <= 4 * side &&
-      one.side >= side / 2 && one.side !== side);
-    for (const cell of others.sort((a, b) => b.side - a.side))
-      drawCell(context, camera, cell, look);
+    const sheet = this.#sheet;
+    if (sheet && sheet.look === look && sheet.side !== side) this.#stand = sheet;
+    if (this.#stand) drawSheet(context, camera, this.#stand);
   }
 
   /** @param {number} density */
@@ -92,9 +131,9 @@ export class Background {
       const images = await this.session.decode(codes, { lane: "tiles", signal: this.signal });
       this.#pacer.took(lacking.length, (performance.now() - began) / 1000);
       if (turn === this.#turn) lacking.forEach(({ key, ...cell }, i) => {
-        this.#kept.set(key, { ...cell, image: images.row(i), look: null,
-          canvas: document.createElement("canvas") });
+        this.#kept.set(key, { ...cell, image: images.row(i) });
       });
+      this.#count += 1;
       for (const key of this.#kept.keys()) {
         if (this.#kept.size <= KEPT) break;
         this.#kept.delete(key);
@@ -109,26 +148,19 @@ export class Background {
   }
 }
 
-/** Mixes a picture with the ground. @param {Cell} cell @param {Look} look */
-function tint(cell, look) {
-  const pixels = pixelsOf(cell.image);
+/** A picture mixed with the ground. @param {NumberArray} image @param {Look} look */
+function tinted(image, look) {
+  const pixels = pixelsOf(image);
   const { data } = pixels;
   for (let i = 0; i < data.length; ++i)
     if (i % 4 < 3) data[i] = look.share * (look.inverted ? 255 - data[i] : data[i]) +
       (1 - look.share) * look.ground[i % 4];
-  Object.assign(cell.canvas, { width: pixels.width, height: pixels.height });
-  cell.canvas.getContext("2d")?.putImageData(pixels, 0, 0);
-  cell.look = look;
+  return pixels;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Camera} camera @param {Cell} cell
- * @param {Look} look */
-function drawCell(context, camera, cell, look) {
-  const { x, y, side, canvas } = cell;
-  const [left, bottom] = toPixels(camera, x, y);
-  const [right, top] = toPixels(camera, x + side, y + side);
-  if (right < 0 || bottom < 0 || left > camera.width || top > camera.height) return;
-  if (cell.look !== look) tint(cell, look);
-  const l = Math.round(left), t = Math.round(top);
-  context.drawImage(canvas, l, t, Math.round(right) - l, Math.round(bottom) - t);
+/** @param {CanvasRenderingContext2D} context @param {Camera} camera @param {Sheet} sheet */
+function drawSheet(context, camera, { x, y, right, top, canvas }) {
+  const [l, b] = toPixels(camera, x, y);
+  const [r, t] = toPixels(camera, right, top);
+  context.drawImage(canvas, l, t, r - l, b - t);
 }

@@ -58,6 +58,8 @@ export class PlaneView {
     }, this.#under, this.#over, this.#ring, this.#cross, lens);
     this.#points = pointsOn(this.#over, draw);
     this.grey = grey;
+    this.#inOne = this.#points instanceof PointsPixels;
+    this.#ground = this.#under.getContext("2d", { alpha: false, willReadFrequently: this.#inOne });
     listenToHands(this.element, this.#hands(), signal);
     const watcher = new ResizeObserver(() => this.#resize());
     watcher.observe(this.element);
@@ -67,6 +69,10 @@ export class PlaneView {
   #points;
   /** @type {import("./background.js").Look} */
   #dim = BRIGHT;
+  /** Whether points are written over the pictures, into one canvas. */
+  #inOne = false;
+  /** @type {CanvasRenderingContext2D} */
+  #ground;
 
   /** @returns {import("./gestures.js").Hands} */
   #hands() {
@@ -154,12 +160,12 @@ export class PlaneView {
     const density = this.density;
     const camera = { ...this.camera, scale: this.camera.scale * density,
       width: this.#over.width, height: this.#over.height };
-    this.#under.hidden = !this.showPictures || !this.background;
+    const ground = this.showPictures && this.background ? this.#ground : null;
     this.#over.hidden = !this.showPoints;
-    const context = /** @type {any} */ (this.#under.getContext("2d", { alpha: false }));
-    if (!this.#under.hidden)
-      this.background?.draw(context, camera, density, this.showPoints ? this.#dim : BRIGHT);
-    if (this.showPoints) this.#points.draw(camera, this.#pointSize() * density);
+    this.#under.hidden = !ground || (this.#inOne && this.showPoints);
+    if (ground)
+      this.background?.draw(ground, camera, density, this.showPoints ? this.#dim : BRIGHT);
+    if (this.showPoints) this.#points.draw(camera, this.#pointSize() * density, ground);
     this.#placeRing();
   }
 

@@ -27,15 +27,22 @@ export class PointsPixels {
     this.#colours = new Uint32Array(colours.buffer, colours.byteOffset, colours.length / 4);
   }
 
-  /** @param {import("../camera.js").Camera} camera in pixels of the canvas @param {number} size */
-  draw(camera, size) {
+  /** @param {import("../camera.js").Camera} camera in pixels of the canvas @param {number} size
+   * @param {CanvasRenderingContext2D | null} ground what lies behind: with it in one canvas, a
+   * browser without a card has one layer to put on the screen */
+  draw(camera, size, ground) {
     const { width, height } = this.canvas;
+    const image = ground ? ground.getImageData(0, 0, width, height) : this.#empty(width, height);
+    this.#write(new Uint32Array(image.data.buffer), camera, Math.max(1, Math.round(size * .85)));
+    this.context.putImageData(image, 0, 0);
+  }
+
+  /** @param {number} width @param {number} height */
+  #empty(width, height) {
     if (this.#image?.width !== width || this.#image.height !== height)
       this.#image = this.context.createImageData(width, height);
-    const pixels = new Uint32Array(this.#image.data.buffer);
-    pixels.fill(0);
-    this.#write(pixels, camera, Math.max(1, Math.round(size * .85)));
-    this.context.putImageData(this.#image, 0, 0);
+    else this.#image.data.fill(0);
+    return this.#image;
   }
 
   /** @param {Uint32Array} pixels @param {import("../camera.js").Camera} camera
