@@ -9,11 +9,8 @@ import { paint } from "../images.js";
 import { button, segmented } from "../parts.js";
 import { freshSeed } from "./noise.js";
 import { saveGrid } from "./save.js";
-import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
 import { Tool } from "./tool.js";
-
-await loadStyle("wall.css");
 
 /** Chains, states of one that are kept, milliseconds between two pictures at least. */
 const CHAINS = 20;

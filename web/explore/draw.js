@@ -15,12 +15,10 @@ import { CodeSearch } from "./draw/search.js";
 import { meanSquaredError } from "./linear.js";
 import { Neighbours } from "./neighbours.js";
 import { picture } from "./picture.js";
+import { pictureInput } from "./picture_input.js";
 import { codeToken, imageOfFile } from "./source.js";
-import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
 import { Tool, lineSlider } from "./tool.js";
-
-await loadStyle("draw.css");
 
 /** Values of a drawing that a URL holds, and milliseconds of rest before the slow questions. */
 const MOST_IN_URL = 1024;
@@ -47,8 +45,6 @@ class DrawTool extends Tool {
   /** @type {Neighbours | null} */
   #neighbours = null;
   #encode = latestOnly(() => this.attempt(() => this.#encoded()).then(() => {}));
-  #file = h("input", { type: "file", accept: "image/*", class: "visually-hidden", tabindex: -1,
-    "aria-hidden": "true", onchange: () => this.#opened(this.#file.files) });
 
   get #size() {
     return this.session.about.shape[1];
@@ -71,7 +67,7 @@ class DrawTool extends Tool {
     this.#search.element.hidden = encodes;
     fill(results, view, this.session.can("decodes") && this.#search.element,
       this.#neighbours?.element);
-    this.#listen();
+    this.#pad.addEventListener("drawn", () => this.#drawn());
     await this.attempt(() => this.#ground());
     if (encodes) results.append((await this.#chart()).element);
     await this.attempt(() => this.#first());
@@ -79,18 +75,6 @@ class DrawTool extends Tool {
 
   conditionChanged() {
     this.#drawn();
-  }
-
-  #listen() {
-    this.#pad.addEventListener("drawn", () => this.#drawn());
-    const over = (/** @type {any} */ event) => event.preventDefault();
-    this.addEventListener("dragover", over);
-    this.addEventListener("drop", (event) => {
-      over(event);
-      this.#opened(event.dataTransfer?.files);
-    });
-    document.addEventListener("paste", (event) => this.#opened(event.clipboardData?.files),
-      { signal: this.signal });
   }
 
   #tools() {
@@ -109,9 +93,9 @@ class DrawTool extends Tool {
     return h("div", { class: "stack draw-tools" },
       h("div", { class: "buttons" }, button("Clear", () => this.#pad.clear()),
         button("Undo", () => this.#pad.undo()),
-        button("Your picture", () => this.#file.click(),
-          { title: "Open a file; dropping or pasting one does the same" }),
-        this.session.about.has_data && button("Example", () => this.#example()), this.#file),
+        pictureInput(this, (file) => this.#opened(file),
+          { pasteIn: document, signal: this.signal }),
+        this.session.about.has_data && button("Example", () => this.#example())),
       lineSlider({ label: "Pen", min: 6, max: 60, step: 1, value: this.#pad.brush,
         words: String, input: (value) => (this.#pad.brush = value) }).element,
       h("div", { class: "row" }, this.#channels === 3 && colour,
@@ -194,15 +178,12 @@ class DrawTool extends Tool {
     /** @type {any} */ (this.centring.firstChild).checked = on;
   }
 
-  /** @param {FileList | null | undefined} files */
-  #opened(files) {
-    const file = [...(files ?? [])].find((one) => one.type.startsWith("image/"));
-    if (!file) return;
+  /** @param {File} file */
+  #opened(file) {
     return this.attempt(async () => {
       const image = await imageOfFile(file);
       this.#center(false);
       this.#pad.put(image.row(0), true);
-      this.#file.value = "";
       tell("Your picture is on the pad");
     });
   }

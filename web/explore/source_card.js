@@ -6,6 +6,7 @@ import { fill, h } from "../dom.js";
 import { button } from "../parts.js";
 import { freshSeed } from "./noise.js";
 import { picture } from "./picture.js";
+import { pictureInput } from "./picture_input.js";
 import { exampleToken, imageOfFile, pictureSource, sampleToken, sourceOf } from "./source.js";
 import { isSuperseded } from "../api.js";
 
@@ -20,21 +21,12 @@ export class SourceCard extends HTMLElement {
   lane = "source";
   #words = h("p", { class: "source-words small" });
   #index = /** @type {HTMLInputElement | null} */ (null);
-  #file = h("input", { type: "file", accept: "image/*", class: "visually-hidden", tabindex: -1,
-    "aria-hidden": "true", onchange: () => this.#opened(this.#file.files) });
   #picture = picture("", () => this.session.note({ shows: this.source?.token }), { bare: true });
 
   connectedCallback() {
     if (this.firstChild) return;
     this.append(this.#picture, h("div", { class: "source-text" },
-      h("h2", {}, this.name), this.#words, this.#controls()), this.#file);
-    this.addEventListener("dragover", (event) => this.#over(event, true));
-    this.addEventListener("dragleave", (event) => this.#over(event, false));
-    this.addEventListener("drop", (event) => {
-      this.#over(event, false);
-      this.#opened(/** @type {DragEvent} */ (event).dataTransfer?.files);
-    });
-    this.addEventListener("paste", (event) => this.#opened(event.clipboardData?.files));
+      h("h2", {}, this.name), this.#words, this.#controls()));
   }
 
   #controls() {
@@ -44,8 +36,7 @@ export class SourceCard extends HTMLElement {
       this.session.can("samples") &&
         button("Sample", () => this.choose(sampleToken(freshSeed())), { kind: "small",
           title: "A new draw of the model's prior" }),
-      button("Your picture", () => this.#file.click(), { kind: "small",
-        title: "Open a file; dropping or pasting one here does the same" })));
+      pictureInput(this, (file) => this.#opened(file), { kind: "small" })));
     return rows;
   }
 
@@ -60,19 +51,10 @@ export class SourceCard extends HTMLElement {
       "aria-label": `${this.name}: an example at random` }));
   }
 
-  /** @param {any} event @param {boolean} over */
-  #over(event, over) {
-    event.preventDefault();
-    this.classList.toggle("over", over);
-  }
-
-  /** @param {FileList | null | undefined} files */
-  async #opened(files) {
-    const file = [...(files ?? [])].find((one) => one.type.startsWith("image/"));
-    if (!file) return;
-    await this.#take(async () => pictureSource(this.session, await imageOfFile(file), this.lane,
+  /** @param {File} file */
+  #opened(file) {
+    return this.#take(async () => pictureSource(this.session, await imageOfFile(file), this.lane,
       (part) => fill(this.#words, `searching its code: ${Math.round(100 * part)} %`)));
-    this.#file.value = "";
   }
 
   /** Chooses what a token means. @param {string} token */

@@ -6,14 +6,12 @@ import { fill, h } from "../dom.js";
 import { button, segmented } from "../parts.js";
 import { freshSeed, uniform } from "./noise.js";
 import { picture } from "./picture.js";
+import { pictureInput } from "./picture_input.js";
 import { joined } from "./session.js";
 import { saveGrid } from "./save.js";
 import { imageOfFile } from "./source.js";
-import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
 import { Tool } from "./tool.js";
-
-await loadStyle("wall.css");
 
 /** Pictures side by side. */
 const COUNT = 6;
@@ -25,8 +23,6 @@ class TranslateTool extends Tool {
   /** @type {any} the rows that are shown, (3 COUNT, H, W, C) */
   #rows = null;
   #table = h("div", { class: "translations" });
-  #file = h("input", { type: "file", accept: "image/*", class: "visually-hidden", tabindex: -1,
-    "aria-hidden": "true", onchange: () => this.#opened(this.#file.files) });
 
   async start() {
     this.#to = this.place.number("to", 2) === 1 ? 1 : 2;
@@ -39,16 +35,8 @@ class TranslateTool extends Tool {
     this.append(h("div", { class: "stack" }, h("div", { class: "tool-head" }, ways,
       this.session.about.has_data && button("Other examples", () => this.#others(),
         { kind: "primary" }),
-      button("Your picture", () => this.#file.click(),
-        { title: "Open a file; dropping or pasting one does the same" }),
-      button("Save", () => this.#save(), { iconName: "save" }), this.#file), this.#table));
-    this.addEventListener("dragover", (event) => event.preventDefault());
-    this.addEventListener("drop", (event) => {
-      event.preventDefault();
-      this.#opened(event.dataTransfer?.files);
-    });
-    document.addEventListener("paste", (event) => this.#opened(event.clipboardData?.files),
-      { signal: this.signal });
+      pictureInput(this, (file) => this.#opened(file), { pasteIn: document, signal: this.signal }),
+      button("Save", () => this.#save(), { iconName: "save" })), this.#table));
     await this.#translate();
   }
 
@@ -65,13 +53,10 @@ class TranslateTool extends Tool {
     return this.#translate();
   }
 
-  /** @param {FileList | null | undefined} files */
-  #opened(files) {
-    const file = [...(files ?? [])].find((one) => one.type.startsWith("image/"));
-    if (!file) return;
+  /** @param {File} file */
+  #opened(file) {
     return this.attempt(async () => {
       this.#own = await imageOfFile(file);
-      this.#file.value = "";
       await this.#translate();
     });
   }

@@ -10,13 +10,10 @@ import { codeOfText, textOfCode } from "./code_text.js";
 import { stack } from "./linear.js";
 import { freshSeed } from "./noise.js";
 import { saveGrid } from "./save.js";
-import { loadStyle } from "./style.js";
 import { tell } from "./tell.js";
 import { Tool, lineSlider } from "./tool.js";
 import { children, variations } from "./wall/breeding.js";
 import { Chosen } from "./wall/chosen.js";
-
-await loadStyle("wall.css");
 
 /** @typedef {{image: NumberArray, code: Float32Array | null, label: string}} Item */
 
