@@ -9,8 +9,7 @@ import { paint } from "../images.js";
 import { button, segmented } from "../parts.js";
 import { freshSeed } from "./noise.js";
 import { saveGrid } from "./save.js";
-import { tell } from "./tell.js";
-import { Tool } from "./tool.js";
+import { Tool, tell } from "./tool.js";
 
 /** Chains, states of one that are kept, milliseconds between two pictures at least. */
 const CHAINS = 20;

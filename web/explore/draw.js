@@ -17,8 +17,7 @@ import { Neighbours } from "./neighbours.js";
 import { picture } from "./picture.js";
 import { pictureInput } from "./picture_input.js";
 import { codeToken, imageOfFile } from "./source.js";
-import { tell } from "./tell.js";
-import { Tool, lineSlider } from "./tool.js";
+import { Tool, lineSlider, tell } from "./tool.js";
 
 /** Values of a drawing that a URL holds, and milliseconds of rest before the slow questions. */
 const MOST_IN_URL = 1024;

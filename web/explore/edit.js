@@ -12,8 +12,7 @@ import { picture } from "./picture.js";
 import { exampleToken } from "./source.js";
 import { joined, single } from "./session.js";
 import { sourceCard } from "./source_card.js";
-import { tell } from "./tell.js";
-import { Tool, lineSlider, short } from "./tool.js";
+import { Tool, lineSlider, short, tell } from "./tool.js";
 
 /** Vectors that can be added at most. */
 const MOST = 3;

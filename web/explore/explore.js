@@ -10,11 +10,8 @@ import { conditionBar } from "./condition.js";
 import { conditionOf } from "./condition_of.js";
 import { modelFacts, modelPicker } from "./model_picker.js";
 import { Session } from "./session.js";
-import { loadStyle } from "./style.js";
 import { TabBar } from "./tab_bar.js";
 import { TOOLS, toolOf } from "./tools.js";
-
-await loadStyle("explore.css");
 
 /** What of the URL belongs to the page; all else is the tool's. */
 const OWN = new Set(["id", "tool", "class"]);

@@ -12,11 +12,7 @@ import { PickedExample } from "./map/picked.js";
 import { PlaneView } from "./map/plane_view.js";
 import { picture } from "./picture.js";
 import { saveCanvas } from "./save.js";
-import { loadStyle } from "./style.js";
-import { tell } from "./tell.js";
-import { Tool, short } from "./tool.js";
-
-await loadStyle("map.css");
+import { Tool, short, tell } from "./tool.js";
 
 class MapTool extends Tool {
   /** The answer of `map`. @type {any} */

@@ -5,8 +5,8 @@
 import { isSuperseded } from "../api.js";
 import { fill, h } from "../dom.js";
 import { picture } from "./picture.js";
-import { tell } from "./tell.js";
 import { count } from "../format.js";
+import { tell } from "./tool.js";
 
 export class Neighbours {
   #list = h("div", { class: "neighbours" });

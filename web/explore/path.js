@@ -12,8 +12,7 @@ import { picture } from "./picture.js";
 import { fileName, saveGrid } from "./save.js";
 import { exampleToken, sampleToken } from "./source.js";
 import { sourceCard } from "./source_card.js";
-import { tell } from "./tell.js";
-import { Tool, lineSlider } from "./tool.js";
+import { Tool, lineSlider, tell } from "./tool.js";
 
 /** @typedef {import("./source_card.js").SourceCard} SourceCard */
 

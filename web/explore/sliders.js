@@ -14,8 +14,7 @@ import { picture } from "./picture.js";
 import { exampleToken, sourceOf, sampleToken } from "./source.js";
 import { SliderRow } from "./slider_row.js";
 import { Strips } from "./strips.js";
-import { tell } from "./tell.js";
-import { Tool } from "./tool.js";
+import { Tool, tell } from "./tool.js";
 
 /** Sliders that are shown before the rest is asked for. */
 const FIRST = 12;

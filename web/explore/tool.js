@@ -4,7 +4,7 @@
 import { isSuperseded } from "../api.js";
 import { fill, h } from "../dom.js";
 import { problem } from "../page.js";
-import { slider } from "../parts.js";
+import { announce, slider } from "../parts.js";
 
 /**
  * @typedef {{get: (name: string, fallback?: string) => string,
@@ -71,4 +71,16 @@ export function lineSlider({ step = .01, words = short, ...of }) {
 export function short(value) {
   const text = Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
   return text.replace(/^-(?=0\.?0*$)/, "").replace("-", "\u2212");
+}
+
+/** Of the sentence that waits to be said. */
+let timer = 0;
+
+/**
+ * Says a sentence to screen readers once nothing newer has come for a moment, so that a moving
+ * pointer does not talk without end. @param {string} text @param {number} [wait] milliseconds
+ */
+export function tell(text, wait = 500) {
+  clearTimeout(timer);
+  timer = setTimeout(() => announce(text), wait);
 }

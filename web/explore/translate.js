@@ -10,8 +10,7 @@ import { pictureInput } from "./picture_input.js";
 import { joined } from "./session.js";
 import { saveGrid } from "./save.js";
 import { imageOfFile } from "./source.js";
-import { tell } from "./tell.js";
-import { Tool } from "./tool.js";
+import { Tool, tell } from "./tool.js";
 
 /** Pictures side by side. */
 const COUNT = 6;

@@ -10,8 +10,7 @@ import { codeOfText, textOfCode } from "./code_text.js";
 import { stack } from "./linear.js";
 import { freshSeed } from "./noise.js";
 import { saveGrid } from "./save.js";
-import { tell } from "./tell.js";
-import { Tool, lineSlider } from "./tool.js";
+import { Tool, lineSlider, tell } from "./tool.js";
 import { children, variations } from "./wall/breeding.js";
 import { Chosen } from "./wall/chosen.js";
 

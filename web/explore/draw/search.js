@@ -6,8 +6,8 @@ import { isSuperseded } from "../../api.js";
 import { fill, h } from "../../dom.js";
 import { picture } from "../picture.js";
 import { freshSeed } from "../noise.js";
-import { tell } from "../tell.js";
 import { button } from "../../parts.js";
+import { tell } from "../tool.js";
 
 /** Steps of a search; a request goes on for some of them. */
 const STEPS = 300;

@@ -7,9 +7,9 @@ import { fill, h } from "../../dom.js";
 import { textOfCode } from "../code_text.js";
 import { picture } from "../picture.js";
 import { codeToken, exampleToken } from "../source.js";
-import { tell } from "../tell.js";
 import { button } from "../../parts.js";
 import { count } from "../../format.js";
+import { tell } from "../tool.js";
 
 export class PickedExample {
   element = h("section", { class: "stack picked" }, h("h2", {}, "Picked example"),

@@ -7,9 +7,9 @@ import { textOfCode } from "../code_text.js";
 import { Neighbours } from "../neighbours.js";
 import { picture } from "../picture.js";
 import { codeToken } from "../source.js";
-import { tell } from "../tell.js";
 import { button } from "../../parts.js";
 import { testDistances, verdict } from "./yardstick.js";
+import { tell } from "../tool.js";
 
 /** @typedef {import("../wall.js").Item} Item */
 
