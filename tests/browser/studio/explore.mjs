@@ -12,7 +12,7 @@ test("a run is explored from its page", () => withPage("#/runs", async (page) =>
   const id = await idOf(page, "faces_vae");
   await page.goto(page.url().replace(/#.*/, `#/run?id=${id}`));
   await page.locator("page-run").getByRole("link", { name: "Explore" }).click();
-  await page.locator("page-explore canvas").first().waitFor({ timeout: 60000 });
+  await page.locator("page-explore canvas:visible").first().waitFor({ timeout: 60000 });
   assert.match(page.url(), new RegExp(`#/explore\\?.*id=${id}`));
 }));
 

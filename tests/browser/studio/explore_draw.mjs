@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { PHONE, pngTexts, violations } from "./place.mjs";
-import { changed, pixels, said, urlWith, withTool } from "./explore_models.mjs";
+import { becomes, changed, pixels, said, urlWith, withTool } from "./explore_models.mjs";
 
 const SEEN = "as the model sees it";
 
@@ -79,9 +79,9 @@ test("a picture of one's own is opened, dropped and pasted, and its negative is 
     await page.getByLabel("Negative", { exact: true }).check();
     await changed(page, SEEN, opened);
     await page.getByLabel("Negative", { exact: true }).uncheck();
+    await becomes(page, SEEN, opened);
     await page.getByRole("button", { name: "Clear" }).click();
-    await page.waitForTimeout(300);
-    const cleared = await pixels(page, SEEN);
+    const cleared = await changed(page, SEEN, opened);
     for (const kind of ["drop", "paste"]) {
       await page.evaluate(([base64, how]) => {
         const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
@@ -93,8 +93,7 @@ test("a picture of one's own is opened, dropped and pasted, and its negative is 
       }, [shot.toString("base64"), kind]);
       assert.equal(await changed(page, SEEN, cleared), opened);
       await page.getByRole("button", { name: "Clear" }).click();
-      await page.waitForFunction((was) => [...document.querySelectorAll("explore-picture canvas")]
-        .some((one) => one.toDataURL() === was), cleared);
+      await becomes(page, SEEN, cleared);
     }
   }));
 

@@ -57,13 +57,22 @@ export async function pixels(page, label) {
   return canvas.evaluate((one) => one.toDataURL());
 }
 
-/** Waits until a picture is another than it was. */
-export async function changed(page, label, before) {
-  const canvas = page.getByRole("img", { name: label }).first();
-  const element = await canvas.elementHandle();
-  await page.waitForFunction(([one, was]) => one.toDataURL() !== was, [element, before]);
-  return element.evaluate((one) => one.toDataURL());
+/** Waits until a picture is as `wanted` says; its pixels. The page may put another canvas in the
+ * place of one. */
+async function pixelsOnce(page, label, wanted) {
+  for (let tries = 0; tries < 400; ++tries) {
+    const now = await pixels(page, label).catch(() => null);
+    if (now !== null && wanted(now)) return now;
+    await page.waitForTimeout(50);
+  }
+  return assert.fail(`the picture ${label} never became what it should`);
 }
+
+/** Waits until a picture is another than it was. */
+export const changed = (page, label, before) => pixelsOnce(page, label, (now) => now !== before);
+
+/** Waits until a picture is the wanted one. */
+export const becomes = (page, label, what) => pixelsOnce(page, label, (now) => now === what);
 
 /** Waits until the URL matches, as it follows once things rest. */
 export async function urlWith(page, pattern) {
