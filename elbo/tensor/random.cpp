@@ -2,12 +2,16 @@
 // Fills tensors from the counter-based generator, a row at a time.
 #include "elbo/tensor/random.h"
 
+#include <ATen/TracerMode.h>
+
 namespace elbo::tensor {
 namespace {
 
 using Fill = void (Rng::*)(std::span<float>, int64_t);
 
 torch::Tensor filled(Rng& rng, at::IntArrayRef sizes, Fill fill) {
+  // What LibTorch's tracer cannot see being filled is a constant to it.
+  const at::tracer::impl::NoTracerDispatchMode untraced;
   torch::Tensor out = torch::empty(sizes, torch::kFloat32);
   const int64_t rows = sizes.empty() ? 1 : sizes[0];
   (rng.*fill)({out.data_ptr<float>(), static_cast<size_t>(out.numel())}, rows);

@@ -28,6 +28,11 @@ at::ScalarType scalar_type_of(io::DType dtype) {
                     " have no like here; save them as float32");
 }
 
+/// Whether values of the type `from` go into a tensor of the type `into` without loss.
+bool is_widened(io::DType from, io::DType into) {
+  return from == io::DType::f16 && into == io::DType::f32;
+}
+
 /// What keeps `entry` from going into `target`: "" where nothing does.
 std::string mismatch(const std::string& name, const torch::Tensor& target,
                      const io::TensorEntry* entry) {
@@ -35,7 +40,7 @@ std::string mismatch(const std::string& name, const torch::Tensor& target,
   if (target.sizes() != at::IntArrayRef(entry->shape))
     return str(name, ": got the shape (", join(entry->shape, ", "), "), want (",
                join(target.sizes(), ", "), ")");
-  if (dtype_of(target) != entry->dtype)
+  if (dtype_of(target) != entry->dtype && !is_widened(entry->dtype, dtype_of(target)))
     return str(name, ": got ", io::dtype_name(entry->dtype), ", want ",
                io::dtype_name(dtype_of(target)));
   return "";

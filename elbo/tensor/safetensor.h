@@ -23,9 +23,10 @@ torch::Tensor tensor_of(const io::TensorEntry& entry);
 /// The tensors as one safetensors file; equal content gives equal bytes.
 Bytes tensors_file(const NamedTensors& tensors, const io::Metadata& metadata);
 
-/// Copies a file's values into the tensors `into`, in place. Names, shapes and types are compared
-/// first, and values that are not finite looked for (unless allowed): a DataError lists all that is
-/// wrong, and nothing has been changed then. `where` names the file.
+/// Copies a file's values into the tensors `into`, in place; half precision goes into float32.
+/// Names, shapes and types are compared first, and values that are not finite looked for (unless
+/// allowed): a DataError lists all that is wrong, and nothing has been changed then. `where` names
+/// the file.
 void load_tensors(const NamedTensors& into, const io::Safetensors& file, const std::string& where,
                   bool allow_nonfinite = false);
 

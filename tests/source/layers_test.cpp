@@ -91,12 +91,17 @@ std::vector<std::string> namespaces_of(const SourceFile& file) {
   return out;
 }
 
+/// The module's own namespace: `export` is a keyword.
+std::string namespace_of(const std::string& module) {
+  return "elbo::" + (module == "export" ? "exports" : module);
+}
+
 /// Whether a file of `module` may open it: its own (core's is the root), one within that, or one
 /// whose name is short because it stands within another ("detail", none).
 bool may_open(const std::string& module, const std::string& opened, const Layers& layers) {
   if (opened.find(':') == std::string::npos) return opened != "elbo" || module == "core";
   if (module == "core") return opened.starts_with("elbo::") && !layers.count(opened.substr(6));
-  return opened == "elbo::" + module || opened.starts_with("elbo::" + module + "::");
+  return opened == namespace_of(module) || opened.starts_with(namespace_of(module) + "::");
 }
 
 TEST(Layers, AModuleHasItsOwnNamespace) {
