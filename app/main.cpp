@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The thin program: no torch in it. It loads the torch library only when a command needs it.
-#include "elbo/cli/guards.h"
+#include "elbo/cli/process/guards.h"
 #include "elbo/cli/program.h"
 
 int main(int argc, char** argv) {

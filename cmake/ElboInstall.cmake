@@ -3,7 +3,7 @@
 include(CMakePackageConfigHelpers)
 
 add_library(elbo_all INTERFACE)
-target_link_libraries(elbo_all INTERFACE elbo_train elbo_eval elbo_report)
+target_link_libraries(elbo_all INTERFACE elbo_train elbo_eval elbo_export elbo_report)
 set_target_properties(elbo_all PROPERTIES EXPORT_NAME elbo)
 
 get_property(modules GLOBAL PROPERTY ELBO_MODULES)

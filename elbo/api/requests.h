@@ -2,6 +2,7 @@
 // What the thin program asks of the torch library: one plain struct a heavy subcommand. Both sides
 // are built together, so this is no stable ABI.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -159,6 +160,21 @@ struct DecodeRequest : ModelRequest {
   bool force = false;  ///< likewise
 };
 
+/// `elbo export`: a model for other programs.
+struct ExportRequest : ModelRequest {
+  /// What is written (docs/interop.md).
+  enum class Target { onnx, torch, hub, bundle };
+  Target to = Target::onnx;         ///< which one
+  std::vector<std::string> what;    ///< roles, as "decoder"; empty: all that can be
+  bool half = false;                ///< weights in half precision
+  std::string license = "unknown";  ///< of the weights, as a hub names it: "mit", "cc-by-4.0"
+  std::string out;                  ///< a folder
+  bool force = false;               ///< in place of an earlier export
+};
+constexpr auto enum_names(ExportRequest::Target) {
+  return std::array{"onnx", "torch", "hub", "bundle"};
+}
+
 /// `elbo eval`: of a model (`run`), of samples (`samples` and `data`), or of features (`features`).
 struct EvalRequest : ModelRequest {
   std::string samples;  ///< a folder of pictures or FILE.npy
@@ -205,6 +221,8 @@ struct EngineApi {
   int (*encode)(const EncodeRequest&);
   /// Decodes codes of a file.
   int (*decode)(const DecodeRequest&);
+  /// Writes a model for other programs.
+  int (*export_model)(const ExportRequest&);
   /// Measures a model, samples or features.
   int (*eval)(const EvalRequest&);
   /// Computes for the studio until the server closes the connection.

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "elbo/cli/guards.h"
 #include "elbo/cli/process.h"
+#include "elbo/cli/process/guards.h"
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
 #include "elbo/core/log.h"

@@ -32,6 +32,7 @@ const api::EngineApi kEngineApi{
     enter<api::LatentRequest, engine_latent>,
     enter<api::EncodeRequest, engine_encode>,
     enter<api::DecodeRequest, engine_decode>,
+    enter<api::ExportRequest, engine_export>,
     enter<api::EvalRequest, engine_eval>,
     enter<api::StudioWorkerRequest, engine_studio_worker>,
     [] { return io::write_json(api::schema_to_node(engine_schema())); },

@@ -44,6 +44,11 @@ int engine_encode(const api::EncodeRequest& request);
 /// UsageError, DataError, IoError.
 int engine_decode(const api::DecodeRequest& request);
 
+/// Writes the model in a form for other programs into a folder (docs/interop.md). Errors of
+/// open_model(); UsageError for a role that is none or a folder that is not empty; Unsupported
+/// where the model lacks a role that is asked for, or what it computes cannot be exported; IoError.
+int engine_export(const api::ExportRequest& request);
+
 /// Takes each measure on the test split; prints a table, or as JSON one object for one protocol and
 /// a list for several. Results over the whole split are added to the run's eval/<protocol>.jsonl.
 /// UsageError for an unknown protocol; Unsupported where the model lacks the ability.

@@ -10,6 +10,7 @@
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
+#include "elbo/run/bundle_files.h"
 #include "elbo/run/typed_node.h"
 
 namespace elbo::run {
@@ -74,18 +75,27 @@ std::string section(const std::string& heading, const std::string& body) {
 
 }  // namespace
 
-void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView weights) {
+std::vector<NamedFile> bundle_files(BundleManifest manifest, ByteView weights) {
   manifest.weights_sha256 = sha256_hex(weights);
   manifest.tensors_sha256 =
       tensors_digest(io::Safetensors(Bytes(weights.begin(), weights.end()), kWeightsFile));
+  const auto content = [](const std::string& text) {
+    const ByteView bytes = bytes_of(text);
+    return Bytes(bytes.begin(), bytes.end());
+  };
+  return {{kWeightsFile, Bytes(weights.begin(), weights.end())},
+          {"README.md", content(model_card(manifest))},
+          {"bundle.json", content(io::write_json(to_node(manifest), true) + "\n")}};
+}
+
+void write_bundle(Fs& fs, const Path& folder, BundleManifest manifest, ByteView weights) {
+  const std::vector<NamedFile> files = bundle_files(std::move(manifest), weights);
   const Path fresh = folder.string() + ".partial";
   const Path former = folder.string() + ".former";
   const Path parent = folder.has_parent_path() ? folder.parent_path() : Path(".");
   remove_if_there(fs, fresh);
   fs.make_directory(fresh);
-  put(fs, fresh / kWeightsFile, weights);
-  put(fs, fresh / "README.md", bytes_of(model_card(manifest)));
-  put(fs, fresh / "bundle.json", bytes_of(io::write_json(to_node(manifest), true) + "\n"));
+  for (const NamedFile& file : files) put(fs, fresh / file.name, file.content);
   fs.sync_directory(fresh);
   if (fs.exists(folder)) {
     remove_if_there(fs, former);

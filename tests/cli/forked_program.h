@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "elbo/cli/guards.h"
+#include "elbo/cli/process/guards.h"
 #include "elbo/cli/program.h"
 
 namespace elbo::test {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Signals ignored, descriptors taken, limits read and raised.
-#include "elbo/cli/guards.h"
+#include "elbo/cli/process/guards.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
