@@ -70,10 +70,22 @@ class PageData extends Page {
     }));
     const data = await this.shown(this.about,
       post("/api/data/open", { source, options }, { signal: this.signal }));
-    if (!data || now !== this.#opened) return;
+    if (now !== this.#opened) return;
+    if (!data) {
+      this.#offerToSkip(source, sets);
+      return;
+    }
     this.data = data;
     this.#tell(source, sets);
     this.#showSplit();
+  }
+
+  /** Where one file of many cannot be read, the others may be looked at.
+   * @param {string} source @param {string[]} sets */
+  #offerToSkip(source, sets) {
+    if (sets.some((set) => set.startsWith("on_bad=")) || !this.form?.mayBeFolder(source)) return;
+    this.about.append(h("div", {}, button("Open without what cannot be read", () =>
+      setParams({ set: [...sets, 'on_bad="skip"'] }, { push: true }))));
   }
 
   /** @param {string} source @param {string[]} sets */
@@ -81,8 +93,7 @@ class PageData extends Page {
     const { name, shape, counts, classes, attributes, notes, warnings } = this.data;
     const facts = Object.entries(counts).map(([split, n]) =>
       `${count(/** @type {number} */ (n))} ${split}`);
-    const set = [`data.name=${JSON.stringify(this.form?.nameOf(source) ?? source)}`,
-      ...this.form?.changes(source, sets) ?? []];
+    const set = this.form?.changes(source, sets);
     fill(this.about,
       h("div", { class: "section-head" }, h("h2", {}, name),
         h("a", { class: "button small", href: toHref("train", { set }) }, "Train on it")),

@@ -60,9 +60,18 @@ export class DataChoice {
     return this.#entry(source) ? source : source.split("/").filter(Boolean).at(-1) ?? "data";
   }
 
-  /** Its options as changes of an experiment. @param {string} source @param {string[]} sets */
+  /** Whether the source has an option for files that cannot be read. @param {string} source */
+  mayBeFolder(source) {
+    const name = this.#entry(source) ? source : sourceOfPath(source)[0];
+    return this.#entry(name)?.fields.some((/** @type {any} */ one) => one.name === "on_bad");
+  }
+
+  /** The data set as changes of an experiment; a path as the command line understands it.
+   * @param {string} source @param {string[]} sets */
   changes(source, sets) {
-    return this.#entry(source) ? sets.map((set) => `data.${set}`) : [];
+    const [name, option] = this.#entry(source) ? [source, ""] : sourceOfPath(source);
+    const path = option ? [`data.${option}=${JSON.stringify(source)}`] : [];
+    return [`data.name=${JSON.stringify(name)}`, ...path, ...sets.map((set) => `data.${set}`)];
   }
 
   /** @param {string} name */
@@ -112,4 +121,13 @@ export class DataChoice {
     }
     open(source, [...this.#values].map(([name, value]) => `${name}=${value}`));
   }
+}
+
+/** The source that reads what lies at a path, and its option that takes the path.
+ * @param {string} path */
+function sourceOfPath(path) {
+  const ending = /\.(tar|zip|npy|npz|csv|tsv)$/i.exec(path)?.[1].toLowerCase() ?? "";
+  return { tar: ["shards", "file"], zip: ["zip", "file"], npy: ["arrays", "examples"],
+    npz: ["arrays", "examples"], csv: ["table", "file"], tsv: ["table", "file"] }[ending] ??
+    ["image_folder", "folder"];
 }

@@ -76,6 +76,7 @@ export class NumbersTab {
   }
 
   async #showJobs() {
+    if (!this.run) return;
     try {
       const jobs = await get("/api/jobs", {}, { signal: this.page.signal });
       fill(this.jobs, ...jobs.filter((/** @type {any} */ job) =>

@@ -38,6 +38,9 @@ class PageTrain extends Page {
     this.signal.addEventListener("abort", () => clearTimeout(this.#clock));
     this.#load();
     this.hears("jobs", () => this.side.showJobs(this.signal));
+    this.hears("runs", ({ changed }) => {
+      if (changed.includes(this.begun)) navigate("run", { id: this.begun });
+    });
     this.side.showJobs(this.signal);
   }
 
@@ -153,8 +156,9 @@ class PageTrain extends Page {
       const name = JSON.parse(this.title_ ?? '""');
       const answer = await post("/api/train", { ...this.#request(), name, queue });
       toast(queue ? `${name} waits its turn.` : `${name} begins.`, "good");
-      if (answer.id && !queue) navigate("run", { id: answer.id });
-      else await this.side.showJobs(this.signal);
+      // Its page opens when its folder is there.
+      if (!queue) this.begun = answer.id;
+      await this.side.showJobs(this.signal);
     } catch (error) {
       toast(/** @type {any} */ (error).message, "bad");
     }

@@ -6,19 +6,20 @@ import test from "node:test";
 import { idOf, withPage } from "./place.mjs";
 
 /** The page with runs, by their folders' names. */
-const withRuns = (names, work) => withPage("#/runs", async (page) => {
+const withRuns = (names, work, options) => withPage("#/runs", async (page) => {
   await page.locator(".run-card").first().waitFor();
   const ids = [];
   for (const name of names) ids.push(await idOf(page, name));
   await page.goto(page.url().replace(/#.*/, `#/compare?${ids.map((id) => `id=${id}`).join("&")}`));
   await page.locator(".legend li").nth(names.length - 1).waitFor();
   await work(page);
-});
+}, options);
 
 test("the curves of two runs lie over one another and are read together", () =>
   withRuns(["faces_vae", "wide_vae"], async (page) => {
     const chart = page.getByRole("figure", { name: "KL divergence" });
-    await chart.locator("svg.chart path.line.s1").first().waitFor();
+    await chart.locator("svg.chart path.line.s1").first()
+      .waitFor({ state: "attached" });
     await chart.locator(".chart-ground").focus();
     await page.keyboard.press("Home");
     const told = await chart.locator(".chart-values").innerText();
@@ -61,7 +62,7 @@ test("a model that cannot reconstruct says so, and numbers stand beside each oth
     const why = page.locator(".compare-row p:not([role=status])");
     await why.waitFor({ timeout: 60000 });
     assert.match(await why.textContent(), /\w+ \w+ \w+/);
-  }));
+  }, { expected: [/status of 422/] }));
 
 test("without runs the page asks which, and a dialog chooses", () =>
   withPage("#/compare", async (page) => {

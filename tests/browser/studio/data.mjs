@@ -45,10 +45,15 @@ test("a folder of pictures is opened, and what cannot be read is listed", () => 
     "--seed", String(seed));
   writeFileSync(join(pictures, "torn.png"), "not a picture");
   return withPage(`#/data?source=${encodeURIComponent(pictures)}`, async (page) => {
-    await page.locator(".data-tiles canvas").first().waitFor();
+    await page.getByRole("alert").getByText("torn.png").waitFor();
+    await page.getByRole("button", { name: "Open without what cannot be read" }).click();
+    await page.locator(".data-tiles canvas").nth(2).waitFor();
+    assert.equal(await page.locator(".data-tiles canvas").count(), 3);
     await page.getByText("1 file cannot be read").click();
-    await page.getByText("torn.png").waitFor();
-  });
+    await page.getByRole("code").getByText("torn.png").waitFor();
+    await page.getByRole("link", { name: "Train on it" }).click();
+    await page.locator("pre", { hasText: 'name = "image_folder"' }).first().waitFor();
+  }, { expected: [/status of 4\d\d/] });
 });
 
 test("a source that is not there is an error in a sentence", () =>

@@ -22,7 +22,7 @@ const folderOf = (name) => join(folder, "runs", readdirSync(join(folder, "runs")
 
 test("a training is followed, given a checkpoint, stopped, resumed and trained further", () =>
   withPage("#/runs", async (page) => {
-    await begin(page, "live_vae", "steps = 4000");
+    await begin(page, "live_vae", "steps = 2500");
     await page.locator("page-run .badge", { hasText: "training" }).waitFor();
     const step = () => page.locator(".strip dd").first().textContent()
       .then((text) => Number(text.split(" of ")[0].replaceAll(",", "")));
@@ -43,17 +43,17 @@ test("a training is followed, given a checkpoint, stopped, resumed and trained f
     await page.locator("page-run .badge", { hasText: "stopped" }).waitFor();
     assert.ok(!existsSync(join(folderOf("live_vae"), "DONE")));
     const stopped = await step();
-    assert.ok(stopped < 4000, `stopped at ${stopped}`);
+    assert.ok(stopped < 2500, `stopped at ${stopped}`);
 
     await page.getByRole("button", { name: "Resume" }).click();
     await page.locator("page-run .badge", { hasText: "done" }).waitFor({ timeout: 120000 });
-    assert.equal(await step(), 4000);
+    assert.equal(await step(), 2500);
 
     await page.getByRole("button", { name: "Train further" }).click();
     await page.getByRole("dialog").getByRole("spinbutton").fill("25");
     await page.getByRole("dialog").getByRole("button", { name: "Train further" }).click();
-    await page.waitForFunction(() => /^4,025/.test(document.querySelector(".strip dd")
+    await page.waitForFunction(() => /^2,525/.test(document.querySelector(".strip dd")
       .textContent), null, { timeout: 60000 });
     const config = readFileSync(join(folderOf("live_vae"), "config.toml"), "utf8");
-    assert.match(config, /steps = 4025/);
+    assert.match(config, /steps = 2525/);
   }));

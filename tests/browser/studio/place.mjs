@@ -87,7 +87,8 @@ after(async () => {
 async function guard(page) {
   const bad = [];
   page.on("console", (message) => {
-    if (message.type() === "error") bad.push(`console: ${message.text()}`);
+    if (message.type() === "error")
+      bad.push(`console: ${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => bad.push(`error: ${error.message}`));
   page.on("request", (request) => {
