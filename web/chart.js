@@ -48,8 +48,8 @@ export class Chart {
   #asked = 0;
   #at = -1;
 
-  /** @param {{title: string, unit?: string, hint?: string}} of */
-  constructor({ title, unit = "", hint = "" }) {
+  /** @param {{title: string, hint?: string}} of the drawing itself has the unit */
+  constructor({ title, hint = "" }) {
     this.values = h("div", { class: "chart-values", role: "status", hidden: true });
     this.ground = h("div", { class: "chart-ground", tabindex: 0, role: "group",
       "aria-label": `${title}: arrow keys read values` });
@@ -59,8 +59,7 @@ export class Chart {
       "aria-label": `Save the chart: ${title}`, title: "Save", onclick: () => this.#save() },
     icon("save"));
     this.element = h("figure", { class: "chart-panel", "aria-labelledby": id },
-      h("figcaption", {}, h("h3", { id }, title),
-        unit && h("span", { class: "soft" }, unit), hint && h("span", { class: "soft" }, hint), save),
+      h("figcaption", {}, h("h3", { id }, title), save, h("p", { class: "soft" }, hint)),
       this.ground);
     this.#listen();
   }

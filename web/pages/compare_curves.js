@@ -73,7 +73,7 @@ export class CompareCurves {
     const keys = wanted.map(([key]) => key);
     if (keys.join("|") !== [...this.#charts.keys()].join("|")) {
       this.#charts = new Map(wanted.map(([key, of]) => [key,
-        { of, chart: new Chart({ title: of.text, unit: of.unit, hint: of.better }) }]));
+        { of, chart: new Chart({ title: of.text, hint: of.better }) }]));
       fill(this.place, ...[...this.#charts.values()].map(({ chart }) => chart.element));
     }
     if (!wanted.length)

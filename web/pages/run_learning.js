@@ -78,7 +78,7 @@ export class LearningTab {
   /** @param {any[]} wanted @param {string[]} keys */
   #layOut(wanted, keys) {
     this.#charts = new Map(wanted.map((of, i) => [keys[i],
-      { of, chart: new Chart({ title: of.text, unit: of.unit, hint: of.better }) }]));
+      { of, chart: new Chart({ title: of.text, hint: of.better }) }]));
     const sections = [];
     for (const { of, chart } of this.#charts.values()) {
       if (sections.at(-1)?.group !== of.group)

@@ -1,32 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The parts of the pages that need no browser: how large all of them are, frames, files, words.
+// The parts of the pages that need no browser: frames, experiments, words.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import test from "node:test";
-import { gzipSync } from "node:zlib";
 import { changed, differences, readExperiment, valueOf, withChange, writeExperiment }
   from "../../../web/experiment.js";
 import { NumberArray, decodeFrame, encodeFrame, floats } from "../../../web/frame.js";
 import { ago, bytes, duration, number, withError } from "../../../web/format.js";
 import { chartsOf, nearestIndex } from "../../../web/curves.js";
 import { ruleWords, tomlOf, wrongWith } from "../../../web/option_field.js";
-
-const web = new URL("../../../web", import.meta.url).pathname;
-
-function filesIn(folder) {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? filesIn(path) : [path];
-  });
-}
-
-test("all of the pages are at most 150 KB compressed", () => {
-  const sizes = filesIn(web).filter((path) => !path.startsWith(join(web, "page/")))
-    .map((path) => gzipSync(readFileSync(path), { level: 9 }).length);
-  const all = sizes.reduce((a, b) => a + b, 0);
-  assert.ok(all <= 150 * 1024, `${all} bytes`);
-});
 
 test("a frame's bytes are those of the format's description", () => {
   const frame = encodeFrame({ a: new NumberArray(Uint8Array.of(7, 8, 9), [3]),
