@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A drawing as pixels: what the style sheet says of it is written into a copy, which an image shows.
+// A drawing as pixels: what the style sheet says of it is written into a copy, and that is painted.
 // @ts-check
 import { h } from "./dom.js";
 

@@ -60,7 +60,8 @@ export class Page extends HTMLElement {
 /** An error as a notice. @param {any} error */
 export function problem(error) {
   const known = error instanceof ApiError;
-  const text = known ? sentence(error.message) : `Something in this page went wrong: ${error?.message}`;
+  const text = known ? sentence(error.message)
+    : `Something in this page went wrong: ${error?.message}`;
   if (!known) console.error(error);
   return h("div", { class: "notice bad", role: "alert" }, h("p", {}, text));
 }

@@ -39,7 +39,8 @@ export class FiguresTab {
     const place = h("div", { class: "figure-place" });
     const id = freshId("figure");
     const element = h("figure", { class: "panel", "aria-labelledby": id },
-      h("h2", { id, class: "small-title" }, title), place, h("figcaption", { class: "soft small" }, caption));
+      h("h2", { id, class: "small-title" }, title), place,
+      h("figcaption", { class: "soft small" }, caption));
     if (kind === "images") this.#picture(place, run, name, title);
     else this.#drawing(place, run, name, title);
     return element;
