@@ -67,6 +67,10 @@ class ExplorePage extends Page {
     fill(this.#picker, modelPicker(models, chosen?.id ?? "", (id) => this.#choose(id)));
     if (!chosen) return fill(this.#body, noModel(asked, models.length));
     this.#model = chosen.id;
+    this.#session = null;
+    this.#tabs.element.hidden = true;
+    fill(this.#facts);
+    fill(this.#condition);
     fill(this.#body, h("p", { class: "soft waiting" }, h("span", { class: "spinner" }),
       `Opening ${chosen.name} ...`));
     const session = await this.shown(this.#body, Session.open(chosen.id, this.signal));

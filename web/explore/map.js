@@ -69,6 +69,7 @@ class MapTool extends Tool {
   }
 
   conditionChanged() {
+    if (!this.#map) return;
     this.#view.background?.clear();
     this.#view.draw();
     this.#decode(this.#place);

@@ -79,7 +79,7 @@ export class Session {
    * @param {(part: number) => void} [progress] @returns {Promise<any>} */
   once(op, args, progress) {
     const key = JSON.stringify([op, args, this.condition]);
-    const lane = `${op}/${key.length}/${this.#kept.size}`;
+    const lane = `${op}/${this.#kept.size}`;
     const found = this.#kept.get(key) ?? this.ask(op, args, { lane, progress });
     this.#kept.set(key, found);
     found.catch(() => this.#kept.delete(key));

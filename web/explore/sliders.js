@@ -53,7 +53,7 @@ class SlidersTool extends Tool {
   }
 
   conditionChanged() {
-    this.#changed();
+    if (this.#basis) this.#changed();
   }
 
   /** Where the sliders begin: the mean of what was encoded. Without an encoder a draw of the prior,

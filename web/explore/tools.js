@@ -9,8 +9,8 @@ const NO_CODES = (/** @type {any} */ about) =>
   `A ${about.model} has no code of which a picture is made, so there is nothing to move.`;
 const NO_ENCODER = (/** @type {any} */ about) => `A ${about.model} has no encoder: it does not ` +
   "say where a picture lies among its codes. Draw searches for the code of one picture.";
-const NO_DATA = "The data that this model learned from are not on this machine, and this needs " +
-  "their examples.";
+const NO_DATA = (/** @type {any} */ about) => about.data_text || "The data that this model " +
+  "learned from are not on this machine, and this needs their examples.";
 
 /** @param {any} about */
 function lacksSliders(about) {
@@ -21,7 +21,7 @@ function lacksSliders(about) {
 function lacksMap(about) {
   if (!can(about)("encodes")) return NO_ENCODER(about);
   if (about.latent_dim < 2) return "The code of this model is one number: there is no plane of it.";
-  return about.has_data ? null : NO_DATA;
+  return about.has_data ? null : NO_DATA(about);
 }
 
 /** @param {any} about */
@@ -35,7 +35,7 @@ function lacksPath(about) {
 /** @param {any} about */
 function lacksEdit(about) {
   if (!can(about)("encodes")) return NO_ENCODER(about);
-  if (!about.has_data) return NO_DATA;
+  if (!about.has_data) return NO_DATA(about);
   return about.attributes.length + about.classes.length > 0 ? null
     : "These data name no attributes and no classes, so there is no direction to add.";
 }

@@ -84,8 +84,9 @@ class WallTool extends Tool {
   /** @returns {Promise<Item[]>} */
   async #sampled() {
     const all = this.place.get("all") === "1" ? { class: undefined, attributes: undefined } : {};
+    const domain = this.session.can("draws pairs") ? this.place.number("domain", 1) : undefined;
     const { images, codes, labels } = await this.session.ask("sample",
-      { count: this.#count, seed: this.#seed, ...all }, { lane: "wall" });
+      { count: this.#count, seed: this.#seed, domain, ...all }, { lane: "wall" });
     return Array.from({ length: images.rows }, (_, i) => ({
       image: images.row(i), code: codes ? codes.row(i).data.slice() : null,
       label: this.session.about.classes[labels?.data[i]] ?? "",
@@ -120,8 +121,17 @@ class WallTool extends Tool {
       segmented({ label: "How many", value: String(this.#count),
         options: [["24", "24"], ["48", "48"], ["96", "96"]], change: (n) => this.#set({ n }) }),
       !of && this.session.about.condition !== "none" && this.#allBox(),
+      !of && this.session.can("draws pairs") && this.#domains(),
       button("Save", () => this.#save(),
         { iconName: "save", title: "The wall as PNG" }));
+  }
+
+  /** The same codes in either domain. */
+  #domains() {
+    const [one, two] = this.session.about.domains ?? [];
+    return segmented({ label: "Domain", value: this.place.get("domain", "1"),
+      options: [["1", one ?? "domain 1"], ["2", two ?? "domain 2"]],
+      change: (domain) => this.#set({ domain }) });
   }
 
   #allBox() {
