@@ -10,13 +10,13 @@ import { cells, fitted, panned, resized, toPixels, toPlane, zoomed }
   from "../../web/explore/camera.js";
 import { bytesOfText, codeOfText, textOfBytes, textOfCode } from "../../web/explore/code_text.js";
 import { amountColour, classColours, pointColours } from "../../web/explore/colour.js";
-import { conditionOf } from "../../web/explore/condition_of.js";
 import { blockMeans, inkBox, placement } from "../../web/explore/digit.js";
-import { coordinates, dot, length, meanSquaredError, path, spherical, stack, straight }
+import { dot, length, meanSquaredError, path, spherical, stack, straight }
   from "../../web/explore/linear.js";
 import { extent, nearestPoint } from "../../web/explore/nearest.js";
 import { normals, uniform } from "../../web/explore/noise.js";
 import { Pacer } from "../../web/explore/pacer.js";
+import { conditionOf } from "../../web/explore/session.js";
 import { TOOLS, toolOf } from "../../web/explore/tools.js";
 import { children, variations } from "../../web/explore/wall/breeding.js";
 import { verdict } from "../../web/explore/wall/yardstick.js";
@@ -51,12 +51,6 @@ test("the great arc is the straight line where codes are parallel, opposite or z
 test("a path has its ends and equal steps", () => {
   const all = path([0, 0], [3, 6], 4);
   nearAll([...all], [0, 0, 1, 2, 2, 4, 3, 6]);
-});
-
-test("coordinates find what was added along directions", () => {
-  const from = [1, 1, 1], d = [[2, 0, 0], [0, 3, 0]];
-  const code = from.map((value, i) => value + .5 * d[0][i] - 2 * d[1][i]);
-  nearAll(coordinates(code, from, d), [.5, -2]);
 });
 
 test("the mean squared error of bytes is that of their definition", () => {

@@ -7,9 +7,8 @@ import { fill, h } from "../dom.js";
 import { Page, problem } from "../page.js";
 import { params, setParams } from "../route.js";
 import { conditionBar } from "./condition.js";
-import { conditionOf } from "./condition_of.js";
 import { modelFacts, modelPicker } from "./model_picker.js";
-import { Session } from "./session.js";
+import { Session, conditionOf } from "./session.js";
 import { TabBar } from "./tab_bar.js";
 import { TOOLS, toolOf } from "./tools.js";
 

@@ -66,15 +66,6 @@ export function stack(rows) {
   return all;
 }
 
-/**
- * How far the code goes along each direction, seen from `from`: ((code - from) . d) / |d|^2.
- * @param {Vector} code @param {Vector} from @param {Vector[]} directions
- */
-export function coordinates(code, from, directions) {
-  const away = addScaled(code, from, -1);
-  return directions.map((d) => dot(away, d) / Math.max(dot(d, d), 1e-12));
-}
-
 /** Mean of squared differences. @param {Vector} a @param {Vector} b */
 export function meanSquaredError(a, b) {
   let sum = 0;

@@ -146,3 +146,19 @@ export function single(array, i = 0) {
   const row = array.row(i);
   return new NumberArray(row.data.slice(), [1, ...row.shape]);
 }
+
+/**
+ * The condition that the URL says, {} for a model without one.
+ * @param {any} about what `describe` says @param {(name: string) => string} get of the URL
+ */
+export function conditionOf(about, get) {
+  if (about.condition === "classes" || about.condition === "class") {
+    const asked = Number(get("class") || 0);
+    return { class: asked >= 0 && asked < about.classes.length ? Math.floor(asked) : 0 };
+  }
+  if (about.condition !== "attributes") return {};
+  const given = about.attributes.map((/** @type {string} */ name, /** @type {number} */ i) =>
+    [name, get(`with${i}`)]).filter((/** @type {string[]} */ [, text]) => text !== "");
+  return { attributes: Object.fromEntries(
+    given.map((/** @type {string[]} */ [name, text]) => [name, Number(text)])) };
+}
