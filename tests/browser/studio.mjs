@@ -9,6 +9,7 @@ import "./studio/session.mjs";
 import "./studio/runs.mjs";
 import "./studio/run.mjs";
 import "./studio/live.mjs";
+import "./studio/study.mjs";
 import "./studio/train.mjs";
 import "./studio/data.mjs";
 import "./studio/compare.mjs";

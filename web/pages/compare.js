@@ -107,7 +107,7 @@ class PageCompare extends Page {
           } }),
         run.grid === null ? h("span", { class: "thumb" })
           : h("img", { class: "thumb pixels", alt: "", src: gridAddress(run.id, run.grid) }),
-        h("span", {}, run.title, h("span", { class: "soft small block" },
+        h("span", {}, `${run.title} `, h("span", { class: "soft small block" },
           [run.model, run.data, run.seed === null ? "" : `seed ${run.seed}`].filter(Boolean)
             .join(" · ")))))));
     if (await ask({ title: "Which runs?", text: `Up to ${MOST}.`, action: "Compare",

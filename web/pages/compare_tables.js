@@ -20,7 +20,7 @@ export function measuresTable(runs, names) {
     return h("td", { class: "number" }, found ? withError(found.value, found.stderr) : "–");
   };
   return table("Numbers", ["Measure", ...names], [...rows.values()].map((of) => h("tr", {},
-    h("th", { scope: "row" }, of.name || of.protocol,
+    h("th", { scope: "row" }, `${of.name || of.protocol} `,
       h("span", { class: "soft small block" },
         [of.unit, of.split, of.weights === "raw" ? "" : of.weights].filter(Boolean).join(", "))),
     ...runs.map((run) => cell(run, of)))));

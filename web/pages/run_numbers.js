@@ -102,7 +102,7 @@ function resultRow(result) {
   const parts = result.parts?.map((/** @type {any} */ { name, value }) =>
     `${name} ${number(value)}`).join(", ");
   return h("tr", {},
-    h("th", { scope: "row" }, result.name || result.protocol,
+    h("th", { scope: "row" }, `${result.name || result.protocol} `,
       result.name && result.name !== result.protocol
         ? h("span", { class: "soft small block mono" }, result.protocol) : null,
       parts ? h("span", { class: "soft small block" }, parts) : null,

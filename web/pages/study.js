@@ -81,14 +81,14 @@ function measureTable(study) {
   const cell = (/** @type {string} */ variant, /** @type {string} */ protocol) => {
     const found = study.measures.find((/** @type {any} */ one) =>
       one.variant === variant && one.protocol === protocol);
-    return h("td", { class: "number" }, found?.count ? found.text : "–",
+    return h("td", { class: "number" }, found?.count ? `${found.text} ` : "–",
       found?.count ? h("span", { class: "soft small block" },
         found.count === 1 ? "1 seed" : `${found.count} seeds`) : null);
   };
   return scrolled("Numbers", h("table", { class: "table fit" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Variant"),
       ...protocols.map(({ name, protocol, unit }) => h("th", { scope: "col", class: "number" },
-        name || protocol, h("span", { class: "soft block" }, unit))))),
+        `${name || protocol} `, h("span", { class: "soft block" }, unit))))),
     h("tbody", {}, ...variants.map((variant) => h("tr", {},
       h("th", { scope: "row" }, titleOf(study, variant)),
       ...protocols.map(({ protocol }) => cell(variant, protocol)))))));
