@@ -106,6 +106,18 @@ prepare_browser() {
       playwright-core@1.65.1 @axe-core/playwright@4.13.0 >&2
 }
 
+# A Python that computes exports, in ELBO_INTEROP_PYTHON: what the user names, or an environment in
+# FOLDER with two packages of pip beside Debian's PyTorch.
+prepare_interop() {
+  local folder=$1
+  if [ -z "${ELBO_INTEROP_PYTHON:-}" ]; then
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+    [ -x "$folder/bin/python" ] || python3 -m venv --system-site-packages "$folder"
+    "$folder/bin/python" -m pip install -q onnx onnxruntime >&2
+    ELBO_INTEROP_PYTHON=$PWD/$folder/bin/python
+  fi
+}
+
 # configure_and_build FOLDER [cmake options...] -- [targets...]
 configure_and_build() {
   local folder=$1 options=()
