@@ -71,6 +71,8 @@ run::BundleManifest copied_manifest(const models::LoadedModel& loaded, bool half
         "the run end (elbo resume), or export to onnx or torch");
   run::BundleManifest out = loaded.manifest;
   if (out.data_mean.empty()) out.data_mean = join(loaded.info.mean, " ");
+  // A copy of a copy may be stored otherwise.
+  out.training.erase("weights stored in");
   if (half) out.training.set("weights stored in", Node(std::string("half precision")));
   return out;
 }
