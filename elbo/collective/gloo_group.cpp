@@ -126,6 +126,10 @@ class GlooGroup : public Group {
     finish([&] { return gloo_->allgather(output, input); });
     return output[0];
   }
+  Tensor alltoall(const Tensor& rows) override {
+    Tensor sent = rows.contiguous(), got = torch::empty_like(sent);
+    return alltoall_by(*gloo_, sent, got) ? got : Tensor();
+  }
   void barrier() override {
     finish([&] { return gloo_->barrier(); });
   }
@@ -139,6 +143,18 @@ class GlooGroup : public Group {
   void leave() override { heart_->leave(); }
 
  private:
+  /// By the name that this version of c10d has for it; false where it has none.
+  template <class Gloo>
+  bool alltoall_by(Gloo& gloo, Tensor& sent, Tensor& got) {
+    std::vector<int64_t> equal;  // parts: none are named
+    if constexpr (requires { gloo.alltoall_base(got, sent, equal, equal); })
+      finish([&] { return gloo.alltoall_base(got, sent, equal, equal); });
+    else if constexpr (requires { gloo.all_to_all_single(got, sent, equal, equal); })
+      finish([&] { return gloo.all_to_all_single(got, sent, equal, equal); });
+    else return false;
+    return true;
+  }
+
   [[noreturn]] void stop(const RankFailure& failure) {
     throw RankFailed(failure.told, failure.text);
   }

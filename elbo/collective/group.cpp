@@ -28,6 +28,7 @@ Tensor length_of(const std::string& text) {
 void Group::allreduce(Tensor&) {}
 void Group::broadcast(Tensor&) {}
 Tensors Group::allgather(const Tensor& values) { return {values}; }
+Tensor Group::alltoall(const Tensor& rows) { return rows; }
 bool Group::fail(const std::string&) { return false; }
 
 std::shared_ptr<Group> alone() { return std::make_shared<Group>(); }

@@ -53,6 +53,9 @@ class Group {
   virtual void broadcast(Tensor& values);
   /// The `values` of all ranks, in their order: dense, the same form and type everywhere.
   virtual Tensors allgather(const Tensor& values);
+  /// Row r of `rows`, (size(), ...), goes to rank r; row r of the result came from there. Undefined
+  /// where this build of c10d cannot.
+  virtual Tensor alltoall(const Tensor& rows);
   virtual void barrier() {}  ///< returns when all ranks have called it
   /// Throws where another rank is lost, or has failed.
   virtual void check() {}

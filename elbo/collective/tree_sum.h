@@ -33,7 +33,15 @@ int64_t power_of_two_in(int64_t count);
 
 /// The sum over the leaves of all ranks, in the order of a TreeSum over all of them: rank r holds
 /// the leaves r * `leaves` .. (r + 1) * `leaves` - 1. `own` was made with
-/// power_of_two_in(`leaves`) as its limit and holds this rank's.
+/// power_of_two_in(`leaves`) as its limit and holds this rank's: flat tensors, (n). By one of the
+/// two ways below, whose bits are the same.
 Tensor sum_over_ranks(Group& group, TreeSum& own, int64_t leaves);
+
+/// Every rank gets all parts and adds them: one message, (ranks - 1) n values to each.
+Tensor sum_by_gathering(Group& group, const Tensors& parts, int64_t each);
+
+/// Every rank adds its slice of the values and gathers the others: two messages, together
+/// 2 n (ranks - 1) / ranks values to each. Undefined where this build of c10d cannot.
+Tensor sum_by_slices(Group& group, const Tensors& parts, int64_t each);
 
 }  // namespace elbo::collective

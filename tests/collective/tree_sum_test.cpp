@@ -59,5 +59,21 @@ TEST(TreeSum, AnyNumberOfRanksThatDividesTheLeavesGivesTheSameBits) {
   }
 }
 
+TEST(TreeSum, BySlicesAndByGatheringHasTheSameBits) {
+  if (in_ranks(2, [](collective::Group&) { return std::string(); })[0].code == 9)
+    GTEST_SKIP() << "built without Gloo";
+  for (const auto& [leaves, ranks] : {std::pair{2, 2}, {6, 2}, {6, 3}, {12, 4}, {5, 5}}) {
+    const std::string alone = summed(*collective::alone(), leaves);
+    for (const RankEnd& end : in_ranks(ranks, [&](collective::Group& group) {
+           const int64_t own = leaves / group.size(), each = collective::power_of_two_in(own);
+           collective::TreeSum sum(each);
+           for (int64_t i = 0; i < own; ++i) sum.add(leaf(group.rank() * own + i));
+           const Tensor sliced = collective::sum_by_slices(group, sum.parts(), each);
+           return sliced.defined() ? hex(sliced) : "this c10d has no alltoall";
+         }))
+      EXPECT_EQ(end.said, alone) << leaves << " leaves on " << ranks << " ranks";
+  }
+}
+
 }  // namespace
 }  // namespace elbo::test
