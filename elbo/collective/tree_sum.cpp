@@ -9,7 +9,7 @@ namespace elbo::collective {
 namespace {
 
 // Where slices are worth a second message (bench/ranks/sum_over_ranks.cpp).
-constexpr int64_t kFewestSlices = 3, kFewestValues = 32'768;
+constexpr int64_t kFewestSlices = 3, kFewestValues = 65'536;
 
 }  // namespace
 

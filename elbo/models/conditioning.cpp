@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "elbo/collective/over_batch.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/models/model.h"
@@ -65,10 +66,15 @@ Tensor Conditioning::repeated(const Tensor& rows, int64_t count) const {
   return count == examples ? rows : rows.repeat_interleave(count / examples, 0);
 }
 
-std::function<void()> Conditioning::keeping(const Batch& batch) {
-  if (rows_ != nullptr) return [this, batch] { rows_->keep(batch); };
+AfterUpdate Conditioning::keeping(const Batch& batch) {
+  if (rows_ != nullptr)
+    return [this, attributes = collective::rows_of_batch(batch.attributes)](const BatchMeans&) {
+      rows_->keep(attributes);
+    };
   if (!seen_.defined()) return {};
-  return [this, y = batch.y] { seen_.add_(one_hot(y).sum(0).to(seen_.options())); };
+  return [this, y = collective::rows_of_batch(batch.y)](const BatchMeans&) {
+    seen_.add_(one_hot(y).sum(0).to(seen_.options()));
+  };
 }
 
 Tensor Conditioning::complete(int64_t count, const std::optional<Condition>& condition,
@@ -128,11 +134,10 @@ AttributeRows::AttributeRows(const data::DataInfo& info) : names_(info.attribute
   seen_ = register_buffer("seen", torch::zeros({}, torch::kInt64));
 }
 
-void AttributeRows::keep(const Batch& batch) {
+void AttributeRows::keep(const Tensor& attributes) {
   const torch::NoGradGuard no_grad;
-  const int64_t count = std::min(batch.attributes.size(0), kRows), seen = seen_.item<int64_t>();
-  const Tensor newest =
-      batch.attributes.narrow(0, batch.attributes.size(0) - count, count).to(rows_.options());
+  const int64_t count = std::min(attributes.size(0), kRows), seen = seen_.item<int64_t>();
+  const Tensor newest = attributes.narrow(0, attributes.size(0) - count, count).to(rows_.options());
   const Tensor places = (torch::arange(count, torch::kInt64) + seen).remainder(kRows);
   rows_.index_copy_(0, places.to(rows_.device()), newest);
   seen_.add_(count);

@@ -6,6 +6,7 @@
 #include "elbo/data/dataset.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/hosted_abilities.h"
+#include "elbo/models/model.h"
 #include "elbo/tensor/batch.h"
 
 namespace elbo::models {
@@ -18,9 +19,9 @@ class AttributeRows : public torch::nn::Module {
   /// For data with attributes.
   explicit AttributeRows(const data::DataInfo& info);
 
-  /// Keeps the batch's attributes in place of the oldest. Writes state: for a turn's
+  /// Keeps a batch's attributes, (B, names), in place of the oldest. Writes state: for a turn's
   /// `after_update`.
-  void keep(const tensor::Batch& batch);
+  void keep(const Tensor& attributes);
   /// Kept rows, each with the same probability: (count, names). All .5 before anything was kept.
   Tensor draw(int64_t count, Rng& rng) const;
   /// The attributes that a sample is asked for, drawn where they are not given (undefined or not a
@@ -53,8 +54,8 @@ class Conditioning : public torch::nn::Module {
   /// about: those examples, or the same number of codes for each of them, an example's side by
   /// side: (count, size), or undefined. Unsupported for any other count.
   Tensor repeated(const Tensor& rows, int64_t count) const;
-  /// For a turn's `after_update`: keeps the batch's conditions, so that they can be drawn.
-  std::function<void()> keeping(const tensor::Batch& batch);
+  /// A turn's `after_update`: keeps the conditions of the whole batch, so that they can be drawn.
+  AfterUpdate keeping(const tensor::Batch& batch);
   /// Of so many samples, drawn where it is not given: (count, size), or undefined: there is none.
   /// UsageError and ShapeError for values that cannot be, Unsupported for a condition that this
   /// model does not have.

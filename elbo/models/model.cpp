@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Freezing, and the mode that respects it.
+// Means by name, freezing, and the mode that respects it.
 #include "elbo/models/model.h"
 
 #include <algorithm>
 
+#include "elbo/core/error.h"
 #include "elbo/kernels/loss_parts.h"
 #include "elbo/models/hosted_abilities.h"
 #include "elbo/tensor/device.h"
@@ -27,6 +28,15 @@ void still_frozen(torch::nn::Module& module) {
 }
 
 }  // namespace
+
+const Tensor& BatchMeans::of(std::string_view player, std::string_view part) const {
+  for (const PlayerLoss& loss : losses_)
+    if (loss.player == player)
+      for (const auto& [name, mean] : loss.terms.parts)
+        if (name == part) return mean;
+  throw ErrorOf<ErrorKind::internal>("after_update asks for the mean of ", part, " of ", player,
+                                     ", which no loss of the turn has as a part");
+}
 
 LossTerms weighted_sum(const std::vector<Part>& parts) {
   Tensors values;

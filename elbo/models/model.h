@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,11 +40,28 @@ struct PlayerLoss {
   bool skip_update = false;  ///< reported, but nothing moves this time (Larsen's gate)
 };
 
+/// The parts of a turn's losses as means over the whole batch, also where a model has seen a part
+/// of it alone: what state may be written from.
+class BatchMeans {
+ public:
+  /// The parts of `losses` are such means already.
+  explicit BatchMeans(std::vector<PlayerLoss> losses) : losses_(std::move(losses)) {}
+  /// Of `part` in the loss of `player`, a scalar; ErrorKind::internal where there is none.
+  const Tensor& of(std::string_view player, std::string_view part) const;
+
+ private:
+  std::vector<PlayerLoss> losses_;
+};
+
+/// Writes state: registered buffers, by copy_. Whatever it uses besides comes from over_batch() or
+/// rows_of_batch() (elbo/collective/over_batch.h), since it runs once for all parts of a batch.
+using AfterUpdate = std::function<void(const BatchMeans&)>;
+
 /// What one forward pass yields. `after_update` runs once the weights have moved: the only place
-/// that writes state (registered buffers, by copy_).
+/// that writes state.
 struct TurnResult {
-  std::vector<PlayerLoss> losses;      ///< none: a turn that only looks (MAGAN's first margin)
-  std::function<void()> after_update;  ///< clip weights (WGAN), move k (BEGAN), keep chains (PCD)
+  std::vector<PlayerLoss> losses;  ///< none: a turn that only looks (MAGAN's first margin)
+  AfterUpdate after_update;        ///< clip weights (WGAN), move k (BEGAN), keep chains (PCD)
 };
 
 /// Where the training is.

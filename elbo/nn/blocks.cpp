@@ -4,6 +4,8 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include "elbo/collective/batch_parts.h"
+#include "elbo/collective/over_batch.h"
 #include "elbo/kernels/conv/batch_norm.h"
 #include "elbo/kernels/conv/conv_stack.h"
 #include "elbo/kernels/mlp_stack.h"
@@ -58,10 +60,36 @@ BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
   weight.add_(tensor::normal(rng, {channels}) * .02);
 }
 
+bool BatchNorm::is_synced() const { return is_training() && collective::part_of_norm() != nullptr; }
+
 Tensor BatchNorm::forward(const Tensor& x, kernels::Activation activation) {
   if (is_training()) count_batch();
+  if (is_synced()) return synced(x, activation);
   return kernels::batch_norm(x, {weight, bias, running_mean, running_var},
                              {is_training(), activation});
+}
+
+/// Mean and variance over all parts, by two exchanges forward and two backward. The variance is
+/// that of what is left of x without the mean: a difference of squares would cancel.
+Tensor BatchNorm::synced(const Tensor& x, kernels::Activation activation) {
+  const auto values =
+      static_cast<double>(x.numel() / x.size(1) * collective::part_of_norm()->place().count);
+  kernels::want_several(static_cast<int64_t>(values));
+  std::vector<int64_t> dims{0}, sizes(static_cast<size_t>(x.dim()), 1);
+  for (int64_t dim = 2; dim < x.dim(); ++dim) dims.push_back(dim);
+  sizes[1] = x.size(1);
+  const auto over_all = [&](const Tensor& t) {  // (B, C, ...) -> (C)
+    return collective::over_batch(t.mean(at::IntArrayRef(dims)), collective::Over::mean);
+  };
+  const Tensor mean = over_all(x), rest = x - mean.view(sizes), var = over_all(rest.square());
+  {
+    const torch::NoGradGuard no_grad;
+    constexpr double kMove = kernels::kNormMomentum;
+    running_mean.mul_(1 - kMove).add_(mean, kMove);
+    running_var.mul_(1 - kMove).add_(var, kMove * values / (values - 1));
+  }
+  const Tensor scale = weight * torch::rsqrt(var + kernels::kNormEps);
+  return kernels::activate(rest * scale.view(sizes) + bias.view(sizes), activation);
 }
 
 }  // namespace elbo::nn

@@ -89,9 +89,15 @@ class BatchNorm : public Net {
   Tensor forward(const Tensor& x, kernels::Activation activation);
   /// Tells the counter that a batch has moved the running moments.
   void count_batch() { num_batches_tracked.add_(1); }
+  /// Whether it takes its moments over all parts of a batch, of which it sees one. Then it is no
+  /// part of a fused operation.
+  bool is_synced() const;
 
   Tensor weight, bias;                                    ///< (C)
   Tensor running_mean, running_var, num_batches_tracked;  ///< (C), (C), a whole number: buffers
+
+ private:
+  Tensor synced(const Tensor& x, kernels::Activation activation);
 };
 
 }  // namespace elbo::nn

@@ -2,6 +2,8 @@
 // Convolutional layers one after another.
 #include "elbo/nn/conv_stack.h"
 
+#include <algorithm>
+
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/kernels/conv/conv_stack.h"
@@ -26,7 +28,22 @@ void ConvStack::append(const Names& names, const ConvBlock& block, Init init, Rn
   layers_.back().activation = block.activation;
 }
 
+/// With norms that must reach the other parts of the batch on the way.
+Tensor ConvStack::layer_by_layer(const Tensor& x) const {
+  Tensor h = x;
+  for (size_t i = 0; i < conv_.size(); ++i) {
+    const kernels::Activation activation = layers_[i].activation;
+    h = conv_[i]->forward(h);
+    h = norm_[i] != nullptr ? norm_[i]->forward(h, activation) : kernels::activate(h, activation);
+  }
+  return h;
+}
+
 Tensor ConvStack::forward(const Tensor& x) {
+  const auto synced = [](const std::shared_ptr<BatchNorm>& norm) {
+    return norm != nullptr && norm->is_synced();
+  };
+  if (std::any_of(norm_.begin(), norm_.end(), synced)) return layer_by_layer(x);
   std::vector<kernels::ConvParams> params;
   for (size_t i = 0; i < conv_.size(); ++i) {
     params.push_back({.weight = conv_[i]->weight, .bias = conv_[i]->bias});

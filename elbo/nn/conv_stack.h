@@ -36,6 +36,7 @@ class ConvStack : public Net {
   void append(const Names& names, const ConvBlock& block, Init init, Rng& rng);
 
  private:
+  Tensor layer_by_layer(const Tensor& x) const;
   std::vector<kernels::ConvLayer> layers_;
   std::vector<std::shared_ptr<Convolution>> conv_;
   std::vector<std::shared_ptr<BatchNorm>> norm_;  // null where a block has none

@@ -119,7 +119,9 @@ struct TrainConfig {
 
 /// [distributed].
 struct DistributedConfig {
-  int64_t shards = 0;  ///< parts of a batch; 0: as many as ranks
+  int64_t shards = 0;            ///< parts of a batch; 0: as many as ranks
+  bool sync_batch_norm = false;  ///< batch norm takes its moments over the whole batch
+  int64_t zero = 0;              ///< 1: optimizers' memory is shared out over ranks
 
   /// The list of fields, for elbo/core/fields.h.
   template <class Visit>
@@ -128,6 +130,13 @@ struct DistributedConfig {
           "equal parts of each batch, over all ranks: fixed, the same bits on any number of ranks "
           "that divides it; 0: as many as ranks",
           AtLeast{0});
+    visit("sync_batch_norm", sync_batch_norm,
+          "batch norm takes its moments over the whole batch, not over a shard: closer to one "
+          "process, and a message more for each layer");
+    visit("zero", zero,
+          "1: each rank keeps its share of the optimizers' memory alone and moves those weights "
+          "(ZeRO, stage 1); 0: every rank keeps all",
+          Between{0, 1});
   }
 };
 

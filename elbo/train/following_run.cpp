@@ -39,6 +39,10 @@ void FollowingRun::resume() {
 
 TrainingEnd FollowingRun::run() {
   const InterruptGuard guard;
+  const auto share_in_checkpoint = [this] {
+    if (trainer_.agree_on_save(false)) trainer_.join_save();
+  };
+  share_in_checkpoint();
   bool stopped_early = agree_on_early_stop(*trainer_.options().group, false);
   while (!stopped_early && trainer_.steps() < trainer_.total() && !trainer_.wished_to_stop()) {
     const int64_t epoch = trainer_.epoch();
@@ -48,7 +52,9 @@ TrainingEnd FollowingRun::run() {
                       trainer_.steps() >= trainer_.total()};
     if (config_.early_stop_patience > 0 && end.due(config_.validate_every))
       stopped_early = agree_on_early_stop(*trainer_.options().group, false);
+    share_in_checkpoint();
   }
+  share_in_checkpoint();
   const bool cut = !stopped_early && trainer_.steps() < trainer_.total();
   return {cut ? (interrupt_requested() != 0 ? interrupt_requested() : SIGTERM) : 0, stopped_early};
 }

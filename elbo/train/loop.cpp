@@ -93,18 +93,20 @@ Trainer::Trainer(std::shared_ptr<models::Model> model, std::shared_ptr<const dat
                       .seed = Rng(options.seed).split("data").word(),
                       .parts = options.group->size(),
                       .part = options.group->rank()}) {
-  if (plan_.rows == 1) refuse_batch_norm(*model_, plan_);
+  plan_.sync_batch_norm = options.sync_batch_norm && !plan_.whole();
+  if (plan_.rows == 1 && !plan_.sync_batch_norm) refuse_batch_norm(*model_, plan_);
   if (!plan_.whole())
     shard_player_ = std::make_unique<ShardPlayer>(*model_, player_table_, plan_, *options_.group);
   // A section that names nobody is an error.
   for (const OwnOptim& own : options_.optim.own) params_of(player_table_, own);
+  const std::shared_ptr<collective::Group> sharers = options.zero ? options.group : nullptr;
   for (const PlayerParams& player_params : player_table_.params_by_player()) {
     const std::shared_ptr<kernels::FlatMemory> flat = flat_memory(player_params);
     held_.push_back({player_params.name, Optimizer(config_of(options_.optim, player_params.name),
-                                                   player_params.params, flat)});
+                                                   player_params.params, flat, sharers)});
     for (const OwnOptim& own : options_.optim.own)
       if (own.name.starts_with(player_params.name + "@"))
-        held_.push_back({own.name, Optimizer(own.config, player_params.params, flat)});
+        held_.push_back({own.name, Optimizer(own.config, player_params.params, flat, sharers)});
   }
   if (options_.ema_decay > 0) ema_ = std::make_unique<nn::Ema>(*model_, options_.ema_decay);
   total_ = options_.steps;
@@ -166,7 +168,7 @@ void Trainer::play(const models::Turn& turn, const tensor::Batch& batch, const R
     const Update made = move(turn.name, played.losses[i], gradients.of[i], gradients.norms[i]);
     if (round.watcher) round.watcher(made);
   }
-  if (played.after_update) played.after_update();
+  if (played.after_update) played.after_update(models::BatchMeans(played.losses));
 }
 
 void Trainer::play_shards(const models::Turn& turn, const tensor::Batch& batch, const Round& round,
@@ -182,7 +184,7 @@ void Trainer::play_shards(const models::Turn& turn, const tensor::Batch& batch, 
         move(turn.name, outcome.losses[i], outcome.gradients.of[i], outcome.gradients.norms[i]);
     if (round.watcher) round.watcher(made);
   }
-  if (outcome.after_update) outcome.after_update();
+  if (outcome.after_update) outcome.after_update(models::BatchMeans(outcome.losses));
 }
 
 Update Trainer::move(const std::string& turn, const models::PlayerLoss& player_loss,

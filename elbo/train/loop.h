@@ -29,6 +29,9 @@ struct TrainerOptions {
   /// Parts of a batch, each a forward and backward pass of its own (train/shards.h); 0: as many as
   /// ranks.
   int64_t shards = 0;
+  /// Batch norm takes its moments over all shards.
+  bool sync_batch_norm = false;
+  bool zero = false;  ///< each rank keeps its share of the optimizers' memory alone
   /// The ranks that train this model, each with a trainer of the same options.
   std::shared_ptr<collective::Group> group = collective::alone();
   torch::Device device = torch::kCPU;  ///< of the model, its batches and its optimizers
@@ -84,8 +87,14 @@ class Trainer {
   /// Learning rates of the last step, by optimizer ("critic", "encoder@fool"); before the first,
   /// those of the first.
   std::vector<NamedValue> rates() const;
+  /// Whether a checkpoint is made now, where all ranks have a share in it: rank 0's answer. The
+  /// others give none; where this rank can save alone, `saves`.
+  bool agree_on_save(bool saves);
+  /// On the other ranks, where rank 0 calls save(): gives it their shares.
+  void join_save();
   /// All that the next step depends on, as the files of a checkpoint (docs/training.md): weights,
   /// averages, optimizers, and state.json with `session`, what the caller wants to find again.
+  /// REQUIRES, where optimizers' memory is shared: all others are in join_save() or here.
   /// DivergedError where a weight, an average or a buffer is not finite: such a checkpoint is never
   /// written.
   std::vector<run::NamedFile> save(const Node& session);

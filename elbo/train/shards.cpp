@@ -1,54 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Shards one after the other on this rank, then two messages: the flat gradients, and in double the
-// values with the buffers that hold averages. Where a turn has an after_update, a third.
+// The shards of this rank, then two messages: the flat gradients, and in double the values with the
+// buffers that hold averages.
 #include "elbo/train/shards.h"
 
 #include <ATen/Context.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "elbo/core/content_hash.h"
 #include "elbo/core/str.h"
 #include "elbo/kernels/norm.h"
 #include "elbo/models/state.h"
+#include "elbo/train/lockstep/shard_state.h"
 
 namespace elbo::train {
-
-/// The buffers of a model: as they were, and what becomes of them.
-class ShardBuffers {
- public:
-  explicit ShardBuffers(const models::Model& model) {
-    for (const Tensor& buffer : model.buffers()) {
-      all_.push_back(buffer);
-      before_.push_back(buffer.clone());
-      if (buffer.is_floating_point() && buffer.dim() <= 1) averaged_.push_back(buffer);
-      else if (buffer.dim() >= 1) kept_.push_back(buffer);
-    }
-  }
-
-  void rewind() const {
-    for (size_t i = 0; i < all_.size(); ++i) Tensor(all_[i]).copy_(before_[i]);
-  }
-  /// In double, so that the mean of equal values is that value.
-  Tensor averages() const {
-    Tensors flat{torch::empty({0}, torch::kFloat64)};
-    for (const Tensor& buffer : averaged_) flat.push_back(buffer.reshape(-1).to(torch::kFloat64));
-    return torch::cat(flat);
-  }
-  void set_averages(const Tensor& flat) const {
-    int64_t place = 0;
-    for (const Tensor& buffer : averaged_) {
-      Tensor(buffer).copy_(flat.narrow(0, place, buffer.numel()).view(buffer.sizes()));
-      place += buffer.numel();
-    }
-  }
-  bool has_averages() const { return !averaged_.empty(); }
-  Tensors& kept() { return kept_; }
-
- private:
-  Tensors all_, before_, averaged_, kept_;
-};
 
 namespace {
 
@@ -92,18 +57,58 @@ Tensor doubles(const std::vector<double>& values) { return torch::tensor(values,
 
 /// What the shards come to.
 struct ShardPlayer::Joined {
-  Joined(const models::Model& model, int64_t own)
+  Joined(const models::Model& model, int64_t own, bool wishes)
       : buffers(model),
         gradients(collective::power_of_two_in(own)),
-        numbers(collective::power_of_two_in(own)) {}
+        numbers(collective::power_of_two_in(own)),
+        wish(wishes) {}
   ShardBuffers buffers;
   /// Flat gradients; values, votes to rest and buffers.
   collective::TreeSum gradients, numbers;
-  std::vector<models::PlayerLoss> losses;  // of the first shard, without terms
+  std::vector<models::PlayerLoss> losses;  // of the first shard, without totals
   std::vector<NamedValue> values;          // likewise, their names
   std::vector<bool> moves;                 // which losses have gradients
-  std::vector<std::function<void()>> after;
+  models::AfterUpdate after;               // of the first shard
   bool wish = false;
+};
+
+/// A shard that can be played alone has nobody to exchange with.
+struct BatchIsCoupled : std::exception {
+  const char* what() const noexcept override { return "the shards of this turn meet"; }
+};
+
+/// One of several shards of this rank; without a lockstep it finds out whether one is needed.
+class ShardPlayer::OwnShard : public collective::BatchParts {
+ public:
+  /// What the shards of this rank bring to where they meet, in their order, and what all ranks have
+  /// brought. The first goes on, and brings more, before the others have read it.
+  struct Exchange {
+    Tensors brought, all;
+  };
+
+  OwnShard(ShardPlayer& player, int64_t index, Exchange* exchange)
+      : BatchParts(player.place_of(index)), player_(player), index_(index), exchange_(exchange) {}
+
+  Tensors exchange(const Tensor& values) override {
+    if (exchange_ == nullptr) throw BatchIsCoupled();
+    exchange_->brought.push_back(values.clone());  // its owner may go on to write there
+    player_.lockstep_->meet(index_, [&] { exchange_with_ranks(); });
+    return exchange_->all;
+  }
+
+ private:
+  void exchange_with_ranks() const {
+    Tensors& all = exchange_->all;
+    all.clear();
+    if (player_.group_.size() == 1) return all.swap(exchange_->brought);
+    for (const Tensor& rank : player_.group_.allgather(torch::stack(exchange_->brought)))
+      for (const Tensor& part : rank.unbind(0)) all.push_back(part);
+    exchange_->brought.clear();
+  }
+
+  ShardPlayer& player_;
+  int64_t index_;
+  Exchange* exchange_;  // null: nobody is met
 };
 
 ShardPlan shard_plan(int64_t batch_size, int64_t shards, const collective::Group& group) {
@@ -135,25 +140,58 @@ void want_equal_state(const models::Model& model, collective::Group& group, int6
 }
 
 TurnOutcome ShardPlayer::play(const ShardedTurn& what, bool wish) {
-  Joined joined(model_, plan_.own);
-  joined.wish = wish;
-  for (int64_t i = 0; i < plan_.own; ++i) {
-    if (i > 0) {
-      const torch::NoGradGuard no_grad;
-      joined.buffers.rewind();
-    }
-    joined.after.push_back(play_one(what, i, joined).after_update);
-  }
-  TurnOutcome out = outcome_of(what, joined);
-  if (joined.after[0]) out.after_update = [this, after = joined.after] { settle(after); };
+  const bool apart = plan_.own == 1 || coupled_.count(what.turn.name) == 0;
+  std::unique_ptr<Joined> joined = apart ? play_apart(what, wish) : nullptr;
+  if (joined == nullptr) joined = play_in_lockstep(what, wish);
+  TurnOutcome out = outcome_of(what, *joined);
+  out.after_update = std::move(joined->after);
   return out;
 }
 
-models::TurnResult ShardPlayer::play_one(const ShardedTurn& what, int64_t index, Joined& joined) {
+/// One shard after the other; null where they must meet.
+std::unique_ptr<ShardPlayer::Joined> ShardPlayer::play_apart(const ShardedTurn& what, bool wish) {
+  auto joined = std::make_unique<Joined>(model_, plan_.own, wish);
+  try {
+    for (int64_t i = 0; i < plan_.own; ++i) {
+      if (i > 0) joined->buffers.rewind();
+      OwnShard shard(*this, i, nullptr);
+      collective::RankParts rank(group_, place_of(i));
+      const collective::PartGuard guard(plan_.own == 1 ? static_cast<collective::BatchParts*>(&rank)
+                                                       : &shard);
+      play_one(what, i, *joined);
+    }
+  } catch (const BatchIsCoupled&) {
+    coupled_.insert(what.turn.name);
+    joined->buffers.rewind();
+    return nullptr;
+  }
+  return joined;
+}
+
+std::unique_ptr<ShardPlayer::Joined> ShardPlayer::play_in_lockstep(const ShardedTurn& what,
+                                                                   bool wish) {
+  if (lockstep_ == nullptr) lockstep_ = std::make_unique<Lockstep>(plan_.own);
+  auto joined = std::make_unique<Joined>(model_, plan_.own, wish);
+  ShardStates states(joined->buffers, plan_.own);
+  OwnShard::Exchange exchange;
+  const auto work = [&](int64_t i) {
+    OwnShard shard(*this, i, &exchange);
+    const collective::PartGuard guard(&shard);
+    play_one(what, i, *joined);
+  };
+  lockstep_->run(work, {[&](int64_t i) { states.resume(i); }, [&](int64_t i) { states.pause(i); }});
+  return joined;
+}
+
+collective::PartPlace ShardPlayer::place_of(int64_t index) const {
+  return {plan_.first + index, plan_.shards, plan_.rows, plan_.sync_batch_norm};
+}
+
+void ShardPlayer::play_one(const ShardedTurn& what, int64_t index, Joined& joined) {
   Rng rng = what.rng.from_row((plan_.first + index) * plan_.rows);
   // Whoever draws from torch's own generator (dropout) resumes exactly.
   at::manual_seed(rng.split("torch").word());
-  models::TurnResult played =
+  const models::TurnResult played =
       what.turn.play(rows_of(what.batch, index * plan_.rows, plan_.rows), what.now, rng);
   const PlayedTurn seen{what.turn.name, played.losses, what.now.step};
   const std::vector<NamedValue> values = values_of(seen);
@@ -165,15 +203,13 @@ models::TurnResult ShardPlayer::play_one(const ShardedTurn& what, int64_t index,
   const torch::NoGradGuard no_grad;
   joined.numbers.add(torch::cat({doubles(numbers), joined.buffers.averages()}));
   if (const Tensor flat = flat_of(gradients); flat.defined()) joined.gradients.add(flat);
-  if (index == 0) {
-    joined.values = values;
-    for (size_t i = 0; i < moving.size(); ++i) {
-      joined.losses.push_back({moving[i].player, {}, false});
-      joined.moves.push_back(!moving[i].skip_update);
-    }
+  if (index > 0) return;
+  joined.values = values;
+  joined.after = played.after_update;
+  for (const models::PlayerLoss& loss : moving) {
+    joined.losses.push_back({loss.player, {{}, loss.terms.parts}, false});
+    joined.moves.push_back(!loss.skip_update);
   }
-  played.losses.clear();  // and with them the graph
-  return played;
 }
 
 TurnOutcome ShardPlayer::outcome_of(const ShardedTurn& what, Joined& joined) {
@@ -184,7 +220,11 @@ TurnOutcome ShardPlayer::outcome_of(const ShardedTurn& what, Joined& joined) {
   out.wished = *number++ > 0;
   out.values = joined.values;
   for (auto& [name, value] : out.values) value = *number++;
-  out.losses = joined.losses;
+  out.losses = std::move(joined.losses);
+  auto value = out.values.begin();
+  for (models::PlayerLoss& loss : out.losses)
+    for (auto& [part, mean] : loss.terms.parts)
+      mean = torch::full({}, (value++)->second, mean.options());
   out.gradients = {std::vector<Tensors>(out.losses.size()),
                    std::vector<double>(out.losses.size(), 0)};
   for (size_t i = 0; i < out.losses.size(); ++i)
@@ -209,25 +249,6 @@ TurnOutcome ShardPlayer::outcome_of(const ShardedTurn& what, Joined& joined) {
                           "weights were not touched. Try a smaller learning rate, or clip_norm");
   }
   return out;
-}
-
-void ShardPlayer::settle(const std::vector<std::function<void()>>& after) {
-  const torch::NoGradGuard no_grad;
-  ShardBuffers buffers(model_);
-  collective::TreeSum averages(collective::power_of_two_in(plan_.own));
-  Tensors kept;
-  for (size_t i = 0; i < after.size(); ++i) {
-    if (i > 0) buffers.rewind();
-    after[i]();
-    averages.add(buffers.averages());
-    if (i > 0) continue;
-    for (const Tensor& buffer : buffers.kept()) kept.push_back(buffer.clone());
-  }
-  if (buffers.has_averages()) buffers.set_averages(mean_of(averages));
-  for (size_t i = 0; i < kept.size(); ++i) {
-    group_.broadcast(kept[i]);
-    buffers.kept()[i].copy_(kept[i]);
-  }
 }
 
 /// The mean over all shards of all ranks.

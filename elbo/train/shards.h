@@ -3,16 +3,21 @@
 // gradients, values and states of all of them become one. The shards may lie on several ranks. The
 // bits depend on the number of shards and, where that is fixed, not on that of ranks.
 //
-// What couples the examples of a batch (batch norm, a softmax over the critic's outputs) couples
-// those of a shard. Buffers: one of floats with at most one dimension holds averages or counts
-// (moments, BEGAN's k, MAGAN's energies), and becomes the mean over the shards; another keeps
-// examples (chains, rows of attributes), and becomes that of the first shard. A player rests where
-// more than half of the shards say so.
+// What couples the examples of a batch reaches the other shards by collective/over_batch.h. Where
+// several shards lie on this rank and a turn asks for that, they go in lockstep, a thread each;
+// all others are computed one after the other. Batch norm takes its moments over a shard, or with
+// sync_batch_norm over all. What forward passes write into buffers of floats with at most one
+// dimension (running moments) becomes the mean over the shards. State is written once, by
+// `after_update`, from means over all shards. A player rests where more than half of the shards say
+// so.
 #pragma once
 #include <memory>
+#include <set>
 
+#include "elbo/collective/batch_parts.h"
 #include "elbo/collective/tree_sum.h"
 #include "elbo/train/differentiate.h"
+#include "elbo/train/lockstep/lockstep.h"
 
 namespace elbo::train {
 
@@ -23,13 +28,14 @@ struct ShardPlan {
   int64_t first = 0;   ///< the first of those
   int64_t rows = 1;    ///< examples in each
   bool fixed = false;  ///< the number was asked for: then the order of sums depends on it alone
+  bool sync_batch_norm = false;  ///< batch norm takes its moments over all shards
 
   /// One shard on one rank: nothing is cut.
   bool whole() const { return shards == 1; }
 };
 
 /// A batch of `batch_size` examples over the ranks of `group`; `shards` 0: as many as ranks.
-/// ConfigError where it cannot be cut so.
+/// ConfigError where it cannot be cut so. Batch norm goes by the shard.
 ShardPlan shard_plan(int64_t batch_size, int64_t shards, const collective::Group& group);
 
 /// A turn and what it is played with.
@@ -42,12 +48,11 @@ struct ShardedTurn {
 
 /// What a turn came to over all shards.
 struct TurnOutcome {
-  std::vector<models::PlayerLoss> losses;  ///< players, and whether they rest; no terms
+  std::vector<models::PlayerLoss> losses;  ///< players, whether they rest, means of the parts
   Gradients gradients;                     ///< of the mean loss
   std::vector<NamedValue> values;          ///< means of the parts
-  /// To be called once the weights have moved; may be empty.
-  std::function<void()> after_update;
-  bool wished = false;  ///< some rank said so
+  models::AfterUpdate after_update;        ///< to be called with the losses' means; may be empty
+  bool wished = false;                     ///< some rank said so
 };
 
 /// RankError, on all ranks, where two of them hold other weights or state than rank 0: a different
@@ -66,15 +71,20 @@ class ShardPlayer {
 
  private:
   struct Joined;
-  models::TurnResult play_one(const ShardedTurn& what, int64_t index, Joined& joined);
+  class OwnShard;
+  std::unique_ptr<Joined> play_apart(const ShardedTurn& what, bool wish);
+  std::unique_ptr<Joined> play_in_lockstep(const ShardedTurn& what, bool wish);
+  void play_one(const ShardedTurn& what, int64_t index, Joined& joined);
   TurnOutcome outcome_of(const ShardedTurn& what, Joined& joined);
-  void settle(const std::vector<std::function<void()>>& after);
+  collective::PartPlace place_of(int64_t index) const;
   Tensor mean_of(collective::TreeSum& sum);
 
   models::Model& model_;
   const PlayerTable& player_table_;
   ShardPlan plan_;
   collective::Group& group_;
+  std::set<std::string> coupled_;       // names of turns whose shards meet
+  std::unique_ptr<Lockstep> lockstep_;  // made for the first of them
 };
 
 }  // namespace elbo::train

@@ -67,10 +67,12 @@ std::vector<run::NamedFile> Trainer::save(const Node& session) {
     files.push_back(
         {kEmaFile, tensor::tensors_file(ema_->state(), {{"format", "pt"}, {"step", step}})});
   Node optimizers = Node::table();
-  for (const Held& held : held_) {
+  for (Held& held : held_) {
+    held.optimizer.gather_memory();
     files.push_back(
         {optim_file(held.name),
          tensor::tensors_file(held.optimizer.memory(), {{"format", "pt"}, {"step", step}})});
+    held.optimizer.keep_share();
     Node& entry = optimizers.set(held.name, write_config(held.optimizer.config()));
     entry.set("updates", Node(held.optimizer.updates()));
   }
@@ -94,6 +96,20 @@ std::vector<run::NamedFile> Trainer::save(const Node& session) {
   const std::string text = io::write_json(state, true) + "\n";
   files.push_back({kStateFile, Bytes(bytes_of(text).begin(), bytes_of(text).end())});
   return files;
+}
+
+bool Trainer::agree_on_save(bool saves) {
+  if (!options_.zero || options_.group->size() == 1) return saves;
+  Tensor verdict = torch::full({1}, saves ? 1 : 0, torch::kInt64);
+  options_.group->broadcast(verdict);
+  return verdict.item<int64_t>() != 0;
+}
+
+void Trainer::join_save() {
+  for (Held& held : held_) {
+    held.optimizer.gather_memory();
+    held.optimizer.keep_share();
+  }
 }
 
 namespace {
@@ -145,7 +161,9 @@ Node Trainer::restore(const std::vector<run::NamedFile>& files, const std::strin
   for (Held& held : held_) {
     const Node& entry = run::table_at(optimizers, held.name);
     warn_of_changes(entry, held.optimizer.config(), held.name);
+    held.optimizer.blank_memory();
     load_file(held.optimizer.memory(), files, optim_file(held.name), where);
+    held.optimizer.keep_share();
     held.optimizer.set_updates(run::whole_at(entry, "updates"));
   }
   steps_ = run::whole_at(state, "step");

@@ -141,7 +141,8 @@ TrainingEnd TrainingRun::run() {
   open_records();
   records_->progress.show({trainer_.steps(), trainer_.total(), trainer_.epoch(), 0, 0, nullptr});
   if (trainer_.steps() == 0) draw_grid();
-  if (options_.save_start && trainer_.steps() == 0 && saved_step_ < 0) save();
+  if (trainer_.agree_on_save(options_.save_start && trainer_.steps() == 0 && saved_step_ < 0))
+    save();
   stopped_early_ = agree_on_early_stop(*trainer_.options().group, stopped_early_);
   while (!is_last() && stop_signal() == 0) {
     if (interrupt_requested() != 0) trainer_.wish_to_stop();
@@ -153,7 +154,7 @@ TrainingEnd TrainingRun::run() {
     govern_waiting();
   }
   TrainingEnd outcome{is_last() ? 0 : stop_signal(), stopped_early_, health_.diverged()};
-  if (saved_step_ != trainer_.steps() && !save())
+  if (trainer_.agree_on_save(saved_step_ != trainer_.steps()) && !save())
     throw IoError(run_.checkpoints().string(), ": the state after step ", trainer_.steps(),
                   " could not be saved; free some space, then: elbo resume ", run_.path().string());
   records_->metrics.close();
@@ -199,7 +200,7 @@ void TrainingRun::after_step(int64_t epoch_before) {
   const double waited = trainer_.loader().waited() - records_->waited_before;
   records_->progress.show(
       {step, trainer_.total(), trainer_.epoch(), records_->images, waited, &trainer_.values()});
-  if (checkpoint_due(ends_epoch)) save();
+  if (trainer_.agree_on_save(checkpoint_due(ends_epoch))) save();
 }
 
 bool TrainingRun::checkpoint_due(bool ends_epoch) const {

@@ -112,12 +112,11 @@ void over_scenes(const Case& of, const Visit& visit) {
 
 }  // namespace
 
-std::shared_ptr<const data::Dataset> tiny_images(int64_t count) {
-  return data::open_dataset(
-      io::parse_toml(
-          str("name = \"synthetic\"\nsize = 8\ndomains = \"rotated\"\ncount = ", 2 * count),
-          "tiny"),
-      data::Split::train);
+std::shared_ptr<const data::Dataset> tiny_images(int64_t count, int64_t size) {
+  return data::open_dataset(io::parse_toml(str("name = \"synthetic\"\nsize = ", size,
+                                               "\ndomains = \"rotated\"\ncount = ", 2 * count),
+                                           "tiny"),
+                            data::Split::train);
 }
 
 std::unique_ptr<train::Trainer> trainer_of(const Case& of,
@@ -134,13 +133,13 @@ std::unique_ptr<train::Trainer> trainer_of(const Case& of,
 
 std::unique_ptr<train::Trainer> ranked_trainer_of(const Case& of,
                                                   std::shared_ptr<const data::Dataset> data,
-                                                  int64_t shards,
-                                                  std::shared_ptr<collective::Group> group) {
+                                                  const RankedForm& form) {
   Rng rng(3, {'i'});
   ModelPtr model = of.make(data->info(), rng);
-  train::TrainerOptions options{3, 16, 60,
+  train::TrainerOptions options{3, 16, form.steps,
                                 1, .9, train::read_optim(io::parse_toml(of.optim, "optim"))};
-  options.shards = shards, options.group = std::move(group);
+  options.shards = form.shards, options.group = form.group;
+  options.sync_batch_norm = form.sync_batch_norm, options.zero = form.zero;
   return std::make_unique<train::Trainer>(std::move(model), std::move(data), options);
 }
 

@@ -28,8 +28,8 @@ struct Case {
   bool compares = true;
 };
 
-/// Small pictures, always the same: (1, 8, 8) in [0, 1], with a second domain of turned ones.
-std::shared_ptr<const data::Dataset> tiny_images(int64_t count);
+/// Small pictures, always the same: (1, size, size) in [0, 1], with a second domain of turned ones.
+std::shared_ptr<const data::Dataset> tiny_images(int64_t count, int64_t size = 8);
 
 /// A trainer of a fresh model of `of`, with seed 3, on `device`.
 std::unique_ptr<train::Trainer> trainer_of(const Case& of,
@@ -37,11 +37,18 @@ std::unique_ptr<train::Trainer> trainer_of(const Case& of,
                                            int64_t batch_size, double ema_decay = 0,
                                            torch::Device device = torch::kCPU);
 
-/// The same as one of the ranks of `group`, its batches cut into `shards`; 0: as many as ranks.
+/// How a trainer shares its work with others.
+struct RankedForm {
+  int64_t shards = 0;  ///< of a batch; 0: as many as ranks
+  std::shared_ptr<collective::Group> group = collective::alone();
+  bool sync_batch_norm = false, zero = false;
+  int64_t steps = 60;  ///< of the run
+};
+
+/// The same as one of the ranks of a group, with batches of 16.
 std::unique_ptr<train::Trainer> ranked_trainer_of(const Case& of,
                                                   std::shared_ptr<const data::Dataset> data,
-                                                  int64_t shards,
-                                                  std::shared_ptr<collective::Group> group);
+                                                  const RankedForm& form);
 
 /// For the turns of some steps: gradients by differentiate() against each player alone, by
 /// backward() on a graph of its own; losses in another's loss; weights moved or gradients left

@@ -2,6 +2,7 @@
 // Right models: three players, two turns, phases, a frozen part.
 #include "tests/contract/test_models.h"
 
+#include "elbo/collective/over_batch.h"
 #include "elbo/models/abilities.h"
 #include "elbo/nn/mlp.h"
 #include "elbo/tensor/random.h"
@@ -142,14 +143,15 @@ class Phases : public models::Model {
     return generator_->forward(tensor::normal(rng, {count, kCode}).to(device()));
   }
   models::TurnResult look(const Tensor& x) {
-    return {{}, [this, mean = x.mean().detach()] { margin_.add_(mean), looks_.add_(1); }};
+    const Tensor mean = collective::over_batch(x.mean().detach(), collective::Over::mean);
+    return {{}, [this, mean](const models::BatchMeans&) { margin_.add_(mean), looks_.add_(1); }};
   }
   models::TurnResult play_critic(const Tensor& x, Rng& rng) {
     const Tensor gap = critic_->forward(generate(x.size(0), rng).detach()).mean() -
                        critic_->forward(x).mean() * (1 + margin_ / looks_);
-    return {{{"critic", terms("gap", gap)}}, [this, gap = gap.detach()] {
+    return {{{"critic", terms("gap", gap)}}, [this](const models::BatchMeans& means) {
               for (Tensor& param : critic_->parameters()) param.clamp_(-kClip, kClip);
-              margin_.add_(.01 * gap);
+              margin_.add_(.01 * means.of("critic", "gap"));
             }};
   }
   std::shared_ptr<nn::Mlp> generator_, critic_;

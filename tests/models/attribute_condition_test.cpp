@@ -87,7 +87,7 @@ TEST_P(AttributeCondition, DrawsThoseOfTrainingAlsoAfterASaveAndALoad) {
   TurnResult played = model_->turns({})[0].play(batch(), {0, 0, 100, 10, false}, rng);
   EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 0)
       << "play writes no state";
-  played.after_update();
+  played.after_update(BatchMeans(played.losses));
   EXPECT_EQ(model_->named_buffers()["condition.attributes.seen"].item<int64_t>(), 8);
   const auto other = fresh(9);
   load_weights(*other, io::Safetensors(weights_of(*model_), "saved"), "saved");

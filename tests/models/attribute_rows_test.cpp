@@ -13,11 +13,9 @@ namespace elbo::models {
 namespace {
 
 /// Rows (i, 1 - i) / 10,000 for i from `first` on.
-Batch numbered(int64_t first, int64_t count) {
+Tensor numbered(int64_t first, int64_t count) {
   const Tensor i = (torch::arange(count) + first).to(torch::kFloat32) / 10'000;
-  Batch out;
-  out.attributes = torch::stack({i, 1 - i}, 1);
-  return out;
+  return torch::stack({i, 1 - i}, 1);
 }
 
 class Rows : public testing::Test {

@@ -55,6 +55,14 @@ std::set<std::string> made_in(const SourceFile& file) {
   return out;
 }
 
+/// Whether a file may include what there is of ranks: over_batch.h; layers the part that it names
+/// too.
+bool sees_no_rank(const std::string& path, const std::string& included) {
+  if (!included.starts_with("elbo/collective/") || included == "elbo/collective/over_batch.h")
+    return true;
+  return path.starts_with("elbo/nn/") && included == "elbo/collective/batch_parts.h";
+}
+
 /// The registered models' files, as models.def has them.
 std::vector<std::string> model_files() {
   static const std::regex model(R"re(^MODEL\((\w+), "(\w+)",.*)re");
@@ -83,6 +91,20 @@ TEST(ModelClasses, AtMostOneStandsBetweenAModelAndTheContract) {
     }
     EXPECT_EQ(models, 1) << path << ": want one class that its maker makes";
   }
+}
+
+TEST(ModelSources, SeeOfRanksWhatGoesOverABatchAlone) {
+  static const std::regex include(R"re(^#include "([^"]+)")re");
+  int seen = 0;
+  for (const SourceFile& file : sources({"elbo/models", "elbo/objectives", "elbo/nn"})) {
+    std::smatch match;
+    for (const std::string& line : file.lines) {
+      if (!std::regex_search(line, match, include)) continue;
+      EXPECT_TRUE(sees_no_rank(file.path, match[1])) << file.path << ": " << line;
+      seen += match[1].str().starts_with("elbo/collective/") ? 1 : 0;
+    }
+  }
+  EXPECT_GT(seen, 5) << "the check looked at nothing";
 }
 
 TEST(ModelClasses, AreSeenWhereverTheirHeadsAreBroken) {

@@ -40,7 +40,7 @@ class Linear2 : public models::Model, public models::Reconstructs, public models
                Tensor loss = (code.matmul(up_) + bias_ - x).square().sum(1).mean();
                if (now.step == breaks_at) loss = loss * std::numeric_limits<double>::quiet_NaN();
                return models::TurnResult{{{"autoencoder", {loss, {{"squares", loss.detach()}}}}},
-                                         [this] { seen_.add_(1); }};
+                                         [this](const models::BatchMeans&) { seen_.add_(1); }};
              }}};
   }
   Tensor reconstruct(const Tensor& x, Rng*) override {

@@ -116,7 +116,10 @@ Experiment make_experiment(const Node& resolved, Beginning beginning,
   out.has_pretrained =
       out.origin.has_value() || (frozen != nullptr && !frozen->pretrained().empty());
   train::TrainerOptions options = trainer_options(out);
-  options.shards = distributed_config(resolved).shards;
+  const train::DistributedConfig distributed = distributed_config(resolved);
+  options.shards = distributed.shards;
+  options.sync_batch_norm = distributed.sync_batch_norm;
+  options.zero = distributed.zero > 0;
   options.group = group;
   options.device = place;
   out.trainer = std::make_unique<train::Trainer>(std::move(model), out.data, options);

@@ -4,8 +4,10 @@
 // negative examples v' come from chains that go on from update to update, k Gibbs steps each time,
 // while the weights move slowly under them:
 //   dW ~ E_data[p(h|v) v^T] - E_chains[p(h|v') v'^T].
-// The chains are a buffer, saved with the weights, and move only once an update has succeeded. They
-// begin where `sample_start` says. Energies, init and sampling: restricted_boltzmann.h.
+// The chains are a buffer, saved with the weights, and move only once an update has succeeded.
+// Parts of a batch share them out. They begin where `sample_start` says. Energies, init and
+// sampling: restricted_boltzmann.h.
+#include "elbo/collective/over_batch.h"
 #include "elbo/models/energy/restricted_boltzmann.h"
 #include "elbo/models/registry.h"
 #include "elbo/nn/parameter_budget.h"
@@ -38,9 +40,11 @@ class RbmPcd : public RestrictedBoltzmann {
   std::vector<Turn> turns(const TrainingProgress&) override {
     return {
         {"contrast", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
-           const Tensor moved = walked(chains_, rng);
+           const collective::OwnRows own(chains_.size(0));
+           Rng noise = own.noise(rng);
+           const Tensor moved = walked(own.of(chains_), noise);
            return {{{"rbm", contrastive_loss(batch.x, moved)}},
-                   [this, moved] { chains_.copy_(moved); }};
+                   [this, all = own.joined(moved)](const BatchMeans&) { chains_.copy_(all); }};
          }}};
   }
 

@@ -49,9 +49,10 @@ Turn critic_turn(GeneratorModel& model, const PairCritic& critic, CriticTurn tur
                         const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
     const CriticScores scores = critic.scores(batch, model.generate_constant(batch, rng));
     return {{{"critic", turn.loss(scores)}},
-            [after = turn.after_update, keep = model.condition().keeping(batch)] {
+            [after = turn.after_update,
+             keep = model.condition().keeping(batch)](const BatchMeans& means) {
               if (after) after();
-              if (keep) keep();
+              if (keep) keep(means);
             }};
   };
   return {"critic", play, repeats};

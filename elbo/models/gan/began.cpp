@@ -8,6 +8,7 @@
 //   convergence  M = E[L(x)] + |gamma E[L(x)] - E[L(G(z_G))]|
 // k holds the balance E[L(G(z))] = gamma E[L(x)]: a smaller gamma gives sharper and less varied
 // examples. `gain` is the paper's lambda_k. Deviations: see docs/models/began.md.
+#include "elbo/collective/over_batch.h"
 #include "elbo/models/gan/autoencoder_critic.h"
 #include "elbo/models/registry.h"
 
@@ -47,12 +48,11 @@ class Began : public GeneratorModel {
     return {{"began", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
                LossTerms critic = critic_loss(batch, rng);
                LossTerms generator = generator_loss(generate(batch, rng));
-               const Tensor real = critic.parts[0].second,
-                            off_balance = config_.gamma * real - generator.parts[0].second;
+               const Tensor real = mean_of(critic), fake = mean_of(generator);
                critic.parts.emplace_back("k", k_.clone());
-               critic.parts.emplace_back("convergence", real + off_balance.abs());
+               critic.parts.emplace_back("convergence", real + off_balance(real, fake).abs());
                return {{{"critic", std::move(critic)}, {"generator", std::move(generator)}},
-                       [this, off_balance] { k_.add_(off_balance, config_.gain).clamp_(0, 1); }};
+                       [this](const BatchMeans& means) { move_k(means); }};
              }}};
   }
 
@@ -66,6 +66,20 @@ class Began : public GeneratorModel {
   /// E[L(G(z_G))].
   LossTerms generator_loss(const Tensor& generated) {
     return weighted_sum({{"fake_energy", critic_->energy(generated)}});
+  }
+
+  /// Of the first part, over the whole batch.
+  static Tensor mean_of(const LossTerms& terms) {
+    return collective::over_batch(terms.parts[0].second, collective::Over::mean);
+  }
+  /// gamma E[L(x)] - E[L(G(z_G))].
+  Tensor off_balance(const Tensor& real, const Tensor& fake) const {
+    return config_.gamma * real - fake;
+  }
+  void move_k(const BatchMeans& means) {
+    k_.add_(off_balance(means.of("critic", "real_energy"), means.of("generator", "fake_energy")),
+            config_.gain)
+        .clamp_(0, 1);
   }
 
   BeganConfig config_;

@@ -51,7 +51,7 @@ class Dualgan : public TranslatorModel {
          [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
            const DomainExamples translations = translated_constant(batch, rng);
            return {{{"critic", critic_loss(scores(batch, translations))}},
-                   [this] { clip_critics(); }};
+                   [this](const BatchMeans&) { clip_critics(); }};
          },
          options().n_critic},
         {"translator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {

@@ -6,6 +6,7 @@
 //                                                    cos^2(Enc(G(z_i)), Enc(G(z_j)))
 // pulling_away = 0 is EBGAN, above it EBGAN-PT (.1 in the paper). Deviations: see
 // docs/models/ebgan.md.
+#include "elbo/collective/over_batch.h"
 #include "elbo/models/adversarial_losses.h"
 #include "elbo/models/gan/autoencoder_critic.h"
 #include "elbo/models/registry.h"
@@ -60,11 +61,17 @@ class Ebgan : public GeneratorModel {
   }
 
  private:
+  /// Of each code against all others of the whole batch: (B, D) -> (B).
+  static Tensor pulling_away(const Tensor& code) {
+    const Tensor all = collective::rows_of_batch(code);
+    return collective::OwnRows(all.size(0)).of(objectives::pulling_away(all));
+  }
+
   LossTerms generator_loss(const Tensor& generated) {
     const Tensor code = critic_->code(generated);
     std::vector<Part> parts{{"fake_energy", critic_->energy(generated, code)}};
     if (config_.pulling_away > 0)
-      parts.push_back({"pulling_away", objectives::pulling_away(code), config_.pulling_away});
+      parts.push_back({"pulling_away", pulling_away(code), config_.pulling_away});
     return weighted_sum(parts);
   }
 

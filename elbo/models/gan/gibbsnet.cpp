@@ -11,6 +11,7 @@
 // data, and G goes on learning where chains begin. Samples are the chain's x_N. What p(z) it ends
 // with has no density that could be computed.
 // Deviation: x_i is the generator's output itself; the paper's p(x|z) may draw.
+#include "elbo/collective/over_batch.h"
 #include "elbo/core/error.h"
 #include "elbo/models/chain.h"
 #include "elbo/models/gan/joint_inference.h"
@@ -107,8 +108,9 @@ class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, pub
 
   /// How long the chains of a batch are.
   int64_t steps_of_batch(const Rng& rng) const {
-    return config_.lengths == ChainLengths::any ? 1 + rng.split("length").below(config_.chain)
-                                                : config_.chain;
+    return config_.lengths == ChainLengths::any
+               ? 1 + collective::rng_of_batch(rng).split("length").below(config_.chain)
+               : config_.chain;
   }
 
   /// z_{steps-1}: (count, Z).

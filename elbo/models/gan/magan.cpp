@@ -13,6 +13,7 @@
 // stop anywhere.
 #include <limits>
 
+#include "elbo/collective/over_batch.h"
 #include "elbo/models/adversarial_losses.h"
 #include "elbo/models/gan/autoencoder_critic.h"
 #include "elbo/models/registry.h"
@@ -80,7 +81,9 @@ class Magan : public GeneratorModel {
 
   TurnResult measure(const Batch& batch, const TrainingProgress& now) {
     const torch::NoGradGuard no_grad;
-    return {{}, [this, now, energy = critic_->energy(batch.x).mean()] {
+    const Tensor energy =
+        collective::over_batch(critic_->energy(batch.x).mean(), collective::Over::mean);
+    return {{}, [this, now, energy](const BatchMeans&) {
               real_.add_(energy, 1 / static_cast<double>(round(now)));
               if (!ends_round(now)) return;
               margin_.copy_(real_);
@@ -91,16 +94,15 @@ class Magan : public GeneratorModel {
   TurnResult play_critic(const Batch& batch, Rng& rng) {
     LossTerms terms = margin_critic_loss(
         {critic_->energy(batch.x), critic_->energy(generate_constant(batch, rng))}, margin_);
-    const Tensor energy = terms.parts[0].second;
     terms.parts.emplace_back("margin", margin_.clone());
-    return {{{"critic", std::move(terms)}}, [this, energy] { real_.add_(energy); }};
+    return {{{"critic", std::move(terms)}},
+            [this](const BatchMeans& means) { real_.add_(means.of("critic", "real_energy")); }};
   }
 
   TurnResult play_generator(const Batch& batch, const TrainingProgress& now, Rng& rng) {
     LossTerms terms = weighted_sum({{"fake_energy", critic_->energy(generate(batch, rng))}});
-    const Tensor energy = terms.parts[0].second;
-    return {{{"generator", std::move(terms)}}, [this, now, energy] {
-              fake_.add_(energy);
+    return {{{"generator", std::move(terms)}}, [this, now](const BatchMeans& means) {
+              fake_.add_(means.of("generator", "fake_energy"));
               if (ends_round(now)) end_round(static_cast<double>(round(now)));
             }};
   }

@@ -7,6 +7,7 @@
 // l = -mu of the paper, so that large means real. Lowest values: log |B+| and log |B|.
 #include <cmath>
 
+#include "elbo/collective/over_batch.h"
 #include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
 #include "elbo/objectives/gan_losses.h"
@@ -50,8 +51,12 @@ class SoftmaxGan : public GeneratorModel, public Judges, public HasFeatures {
   }
 
  private:
+  /// Of this part of the batch; `all` are those of the whole batch B.
+  static Tensor joined(const CriticScores& logits) {
+    return torch::cat({logits.real, logits.generated});
+  }
   static LossTerms critic_loss(const CriticScores& logits) {
-    const Tensor all = torch::cat({logits.real, logits.generated});
+    const Tensor all = collective::rows_of_batch(joined(logits));
     LossTerms terms = weighted_sum({{"loss", objectives::softmax_surprise(logits.real, all)}});
     // The logit of p = 1 / |B|.
     const Tensor equal_share = all.logsumexp(0) - std::log(static_cast<double>(all.size(0)));
@@ -59,8 +64,8 @@ class SoftmaxGan : public GeneratorModel, public Judges, public HasFeatures {
     return terms;
   }
   static LossTerms generator_loss(const CriticScores& logits) {
-    const Tensor all = torch::cat({logits.real, logits.generated});
-    return weighted_sum({{"loss", objectives::softmax_surprise(all, all)}});
+    const Tensor own = joined(logits), all = collective::rows_of_batch(own);
+    return weighted_sum({{"loss", objectives::softmax_surprise(own, all)}});
   }
 
   int64_t n_critic_;

@@ -24,6 +24,7 @@
 // all kinds in equal shares either way.
 // Deviations: values in [0, 1] and a sigmoid, not [-1, 1] and tanh; the gate, off, is the release's
 // (vae_gan_options.h).
+#include "elbo/collective/over_batch.h"
 #include "elbo/models/adversarial_losses.h"
 #include "elbo/models/hybrid/vae_gan_options.h"
 #include "elbo/models/registry.h"
@@ -138,9 +139,13 @@ class VaeGan : public CriticAutoencoder {
   /// Lets a side rest that is too far ahead, and says so: `rests` is 1 then.
   void hold_back(PlayerLoss& decoder, PlayerLoss& critic) const {
     const auto& parts = critic.terms.parts;
-    double fake = parts[1].second.item<double>();
-    if (config_.fakes == Fakes::both) fake = .5 * (fake + parts[2].second.item<double>());
-    const GateDecision moves = gate_decision({parts[0].second.item<double>(), fake}, config_.even);
+    const auto mean = [&](size_t part) {
+      return collective::over_batch(parts[part].second, collective::Over::mean).item<double>();
+    };
+    const double real = mean(0);
+    double fake = mean(1);
+    if (config_.fakes == Fakes::both) fake = .5 * (fake + mean(2));
+    const GateDecision moves = gate_decision({real, fake}, config_.even);
     decoder.skip_update = !moves.decoder, critic.skip_update = !moves.critic;
     for (PlayerLoss* player_loss : {&decoder, &critic})
       player_loss->terms.parts.emplace_back(

@@ -63,7 +63,7 @@ TEST_F(SmallPcd, ChainsGoOnFromUpdateToUpdateAsByHand) {
     EXPECT_TRUE(torch::equal(chains(), by_hand)) << "play itself must not move them";
     by_hand = walked(by_hand, Rng(step));
     const torch::NoGradGuard no_grad;
-    played.after_update();
+    played.after_update(BatchMeans(played.losses));
     EXPECT_TRUE(torch::equal(chains(), by_hand)) << step;
     rbm_->parameters()[0].mul_(1.1);  // weights move under them
   }

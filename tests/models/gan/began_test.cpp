@@ -59,7 +59,7 @@ TEST_F(SmallBegan, KMovesByTheBalanceAfterTheWeightsAndOnlyThen) {
   EXPECT_EQ(k_of(*model).item<double>(), .5);
   const double want = .5 + .1 * (energy(*model, x_) - fakes(*model, Rng(5)).second);
   const torch::NoGradGuard no_grad;
-  played.after_update();
+  played.after_update(BatchMeans(played.losses));
   EXPECT_NEAR(k_of(*model).item<double>(), want, 1e-12);
 }
 
@@ -69,7 +69,7 @@ TEST_F(SmallBegan, KStaysWithinItsBounds) {
     set_k(*model, .5);
     const TurnResult played = test::play(*model, 0, x, Rng(5));
     const torch::NoGradGuard no_grad;
-    played.after_update();
+    played.after_update(BatchMeans(played.losses));
     return k_of(*model).item<double>();
   };
   EXPECT_EQ(k_after(0, x_), 0);        // off balance by -L(G(z))

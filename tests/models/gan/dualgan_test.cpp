@@ -75,7 +75,7 @@ TEST_F(SmallDualgan, BothCriticsAreClippedBeforeTheFirstStepAndAfterEach) {
   const torch::NoGradGuard no_grad;
   const std::vector<Player> players = model->players();
   for (const Tensor& param : players[0].params) Tensor(param).add_(1);
-  played.after_update();
+  played.after_update(BatchMeans(played.losses));
   EXPECT_EQ(largest(*model), .3);
   EXPECT_EQ(model->turns({})[kDualCritic].repeats, 3);
 }

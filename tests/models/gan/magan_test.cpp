@@ -36,7 +36,7 @@ class SmallMagan : public testing::Test {
   }
   void finish(const TurnResult& played) {
     const torch::NoGradGuard no_grad;
-    if (played.after_update) played.after_update();
+    if (played.after_update) played.after_update(BatchMeans(played.losses));
   }
 
   /// The margin after a round whose sums, with the last step's energies, come to these means.

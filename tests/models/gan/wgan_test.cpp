@@ -38,7 +38,7 @@ TEST_F(Wgan, TheCriticIsClippedBeforeItsFirstStepAndAfterEachAndTheGeneratorNeve
   const torch::AutoGradMode grad(true);
   const TurnResult critic = test::play(*gan, test::kCritic, x_, Rng(5));
   EXPECT_GT(largest(players[0].params), .05) << "play writes nothing";
-  critic.after_update();
+  critic.after_update(BatchMeans(critic.losses));
   EXPECT_EQ(largest(players[0].params), .01);
   EXPECT_GT(largest(players[1].params), 1);
 }

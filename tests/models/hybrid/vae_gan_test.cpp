@@ -155,7 +155,7 @@ TEST_P(ConditionedVaeGan, DrawsAttributesFromTheBatchesSeenWhenAskedForNone) {
   batch_.attributes = torch::ones({6, 2});
   const TurnResult played = play();
   ASSERT_TRUE(played.after_update);
-  played.after_update();
+  played.after_update(BatchMeans(played.losses));
   EXPECT_TRUE(torch::allclose(sample(4, std::nullopt),
                               sample(4, Condition{.attributes = torch::ones({4, 2})}), 1e-5, 1e-6));
 }

@@ -28,7 +28,8 @@ TEST_F(SmallCvae, LossAndGradientAreTheBoundGivenTheClass) {
 TEST_F(SmallCvae, DrawsTheClassesOfTrainingWhereNoneIsAskedFor) {
   const torch::NoGradGuard no_grad;
   auto& samples = dynamic_cast<Samples&>(*model_);
-  play(*model_).after_update();  // classes 0, 1, 1, 2, 0 were seen
+  // classes 0, 1, 1, 2, 0 were seen
+  play(*model_).after_update(BatchMeans(std::vector<PlayerLoss>()));
   model_->named_buffers()["condition.seen"].copy_(torch::tensor({0., 1., 0.}));
   Condition ones;
   ones.classes = torch::ones({6}, torch::kInt64);
