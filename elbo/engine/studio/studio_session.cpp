@@ -145,12 +145,13 @@ StudioModel& StudioSession::opened(const std::string& path, bool refresh) {
 void StudioSession::forget_some() {
   uint64_t used = data_.bytes();
   size_t kept = 0;
+  const size_t before = models_.size();
   for (auto one = models_.begin(); one != models_.end(); ++kept) {
     used += one->model->bytes();
     const bool fits = kept == 0 || (used <= limits_.memory && kept < kMostOpen);
     one = fits ? std::next(one) : models_.erase(one);
   }
-  if (used > limits_.memory) data_.forget_unused();
+  if (used > limits_.memory || models_.size() < before) data_.forget_unused();
 }
 
 }  // namespace elbo::engine
