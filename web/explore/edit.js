@@ -32,10 +32,9 @@ class EditTool extends Tool {
   #apply = latestOnly(() => this.attempt(() => this.#edited()).then(() => {}));
   #answer = latestOnly(() => this.#answered());
 
-  /** Attributes; of data that have none, classes. @returns {string[]} */
+  /** What can be added: attributes and classes. @returns {string[]} */
   get names() {
-    const { attributes, classes } = this.session.about;
-    return attributes.length ? attributes : classes;
+    return [...this.session.about.attributes, ...this.session.about.classes];
   }
 
   async start() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Fills the strips under the sliders that are seen, a few at a time and only while nothing moves.
 // @ts-check
-import { isSuperseded } from "../api.js";
 import { NumberArray } from "../frame.js";
 import { stack } from "./linear.js";
 import { Pacer } from "./pacer.js";
@@ -20,6 +19,7 @@ export class Strips {
   #seen = new Set();
   #turn = 0;
   #timer = 0;
+  #busy = false;
   /** @type {WeakMap<SliderRow, number>} rows with the turn that they show */
   #done = new WeakMap();
   #watcher = new IntersectionObserver((entries) => {
@@ -62,28 +62,38 @@ export class Strips {
     this.#timer = window.setTimeout(() => this.#draw(), REST);
   }
 
+  /** Draws what is seen and lacking; ends once something moves again. */
   async #draw() {
-    const turn = this.#turn;
-    const lacking = () => this.#rows.filter((row) =>
-      this.#seen.has(row.element) && this.#done.get(row) !== turn);
-    for (let rows = lacking(); rows.length && this.#codes; rows = lacking()) {
-      const some = rows.slice(0, Math.max(1, Math.floor(this.#pacer.size / PLACES)));
-      const codes = some.flatMap(this.#codes);
-      const began = performance.now();
-      try {
-        const images = await this.session.decode(stack(codes), { lane: "strips",
-          signal: this.signal });
-        this.#pacer.took(codes.length, (performance.now() - began) / 1000);
-        if (turn !== this.#turn) return;
-        some.forEach((row, i) => {
-          this.#done.set(row, turn);
-          row.show(rowsOf(images, i * PLACES, PLACES));
-        });
-      } catch (error) {
-        // What is wrong with the model is said by the request of the large picture.
-        if (!isSuperseded(error) || this.signal.aborted) return;
-      }
+    this.#timer = 0;
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let rows = this.#lacking(); rows.length && !this.#timer; rows = this.#lacking())
+        await this.#fill(rows.slice(0, Math.max(1, Math.floor(this.#pacer.size / PLACES))));
+    } catch {
+      // What is wrong with the model is said by the request of the large picture.
+    } finally {
+      this.#busy = false;
     }
+  }
+
+  #lacking() {
+    return this.#codes ? this.#rows.filter((row) => this.#seen.has(row.element) &&
+      this.#done.get(row) !== this.#turn) : [];
+  }
+
+  /** @param {SliderRow[]} rows */
+  async #fill(rows) {
+    const turn = this.#turn;
+    const codes = rows.flatMap(/** @type {any} */ (this.#codes));
+    const began = performance.now();
+    const images = await this.session.decode(stack(codes), { lane: "strips", signal: this.signal });
+    this.#pacer.took(codes.length, (performance.now() - began) / 1000);
+    if (turn !== this.#turn) return;
+    rows.forEach((row, i) => {
+      this.#done.set(row, turn);
+      row.show(rowsOf(images, i * PLACES, PLACES));
+    });
   }
 }
 

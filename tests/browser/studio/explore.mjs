@@ -2,9 +2,9 @@
 // The page Explore: which model and which tool are shown, what a model lacks, sliders, paths,
 // edits.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
-import { PHONE, idOf, pngTexts, violations, withPage } from "./place.mjs";
+import { PHONE, idOf, pngTexts, studio, violations, withPage } from "./place.mjs";
 import { changed, pixels, said, urlWith, withTool } from "./explore_models.mjs";
 
 test("a run is explored from its page", () => withPage("#/runs", async (page) => {
@@ -198,6 +198,54 @@ test("an edit of a link is there when it is opened, and goes on to the sliders",
     await page.locator("explore-sliders .stage explore-picture.filled").waitFor();
     assert.equal(await pixels(page, "Decoded"), after);
   }, { state: "&of=example+3&add=smile:2" }));
+
+test("classes are added as attributes are", () =>
+  withTool("plane_vae", "edit", async (page) => {
+    const before = await pixels(page, /^after/);
+    await page.getByRole("slider", { name: "heart", exact: true }).focus();
+    await page.keyboard.press("End");
+    await changed(page, /^after/, before);
+    await urlWith(page, /add=heart:3/);
+  }));
+
+test("without an encoder the end of a path is searched for a picture of one's own", () =>
+  withTool("faces_gan", "path", async (page) => {
+    await page.locator(".film .tile").nth(9).waitFor();
+    const from = page.locator("explore-source").first();
+    const start = await page.locator(".film canvas").first().evaluate((one) => one.toDataURL());
+    const shot = await page.screenshot({ clip: { x: 0, y: 0, width: 90, height: 90 } });
+    await from.locator("input[type=file]").setInputFiles({ name: "me.png", mimeType: "image/png",
+      buffer: shot });
+    await from.getByText("your picture, searched").waitFor({ timeout: 60000 });
+    await page.waitForFunction((was) => document.querySelector(".film canvas").toDataURL() !== was,
+      start);
+  }));
+
+test("a worker that is killed is replaced, and the sliders go on", () =>
+  withTool("faces_vae", "sliders", async (page) => {
+    const first = page.locator(".slider-row input").first();
+    await first.focus();
+    let before = await pixels(page, "Decoded");
+    process.kill(workerOf(studio.process.pid), "SIGKILL");
+    for (const key of ["End", "Home"]) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(1500);
+    }
+    await page.keyboard.press("End");
+    before = await changed(page, "Decoded", before);
+    await page.keyboard.press("Home");
+    await changed(page, "Decoded", before);
+  }, { expected: [/status of 50[234]/] }));
+
+/** The studio's worker, a child of one of its threads. */
+function workerOf(pid) {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").trim().split(" "));
+  const worker = children.find((id) => id &&
+    readFileSync(`/proc/${id}/cmdline`, "utf8").includes("studio-worker"));
+  assert.ok(worker, `the studio has a worker among ${children}`);
+  return Number(worker);
+}
 
 for (const [look, options] of [["a desk", {}], ["a phone", { viewport: PHONE, hasTouch: true,
   isMobile: true, colorScheme: "dark" }]])
