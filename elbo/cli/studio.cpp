@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // elbo studio: pages in a browser for all that the other commands do.
-#include <spawn.h>
+#include <optional>
 
+#include "elbo/cli/browser.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/process.h"
 #include "elbo/cli/session.h"
@@ -9,8 +10,6 @@
 #include "elbo/core/str.h"
 #include "elbo/core/user_path.h"
 #include "elbo/serve/studio.h"
-
-extern char** environ;
 
 namespace elbo::cli {
 namespace {
@@ -24,15 +23,6 @@ struct StudioCall {
   std::vector<std::string> allowed_hosts, bundles;
   bool example = false, open = false;
 };
-
-/// Opens the link in the user's browser; the studio goes on where that fails.
-void open_browser(const std::string& link) {
-  std::string program = "xdg-open", address = link;
-  char* const words[] = {program.data(), address.data(), nullptr};
-  pid_t child = 0;
-  const int error = ::posix_spawnp(&child, "xdg-open", nullptr, nullptr, words, environ);
-  if (error != 0) log_warning("cannot start xdg-open; open the link yourself");
-}
 
 serve::StudioOptions studio_options(const StudioCall& call, const Session& session) {
   serve::StudioOptions out;
@@ -54,15 +44,15 @@ serve::StudioOptions studio_options(const StudioCall& call, const Session& sessi
 
 int run_studio_command(const StudioCall& call, const Session& session) {
   serve::StudioOptions options = studio_options(call, session);
+  std::optional<OpenedLink> opened;
   options.opened = [&](const std::string& link) {
     print_line(link);
     log_info("The studio of ", options.folder.string(),
              " is at this link until Ctrl-C; trainings that it started go on after that");
-    if (call.open) open_browser(link);
+    if (call.open) opened.emplace(link);
   };
-  const int signal = serve::run_studio(options);
+  serve::run_studio(options);  // until a signal: that is how a studio is meant to end
   log_info("The studio has ended");
-  static_cast<void>(signal);  // that is how a studio is meant to end
   return 0;
 }
 

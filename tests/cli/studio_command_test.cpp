@@ -130,6 +130,29 @@ TEST(StudioCommand, RefusesWhatItCannotUse) {
   EXPECT_THAT(bundle.err, HasSubstr("there is no such folder"));
 }
 
+TEST(StudioCommand, OpensTheBrowserWithoutShowingTheTokenToOtherUsers) {
+  const Folder folder;
+  // In place of the desktop's: it keeps its words and what the file says and allows.
+  folder.write("xdg-open",
+               "#!/bin/sh\necho \"$@\" > words.new; stat -c %a \"$1\" > mode; cp \"$1\" page\n"
+               "mv words.new words\n");
+  std::filesystem::permissions(folder / "xdg-open", std::filesystem::perms::owner_all);
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", ((folder / "") + ":" + path).c_str(), 1);
+  RunningStudio studio(folder, {"--port", "0", "--open"});
+  setenv("PATH", path.c_str(), 1);
+  ASSERT_NE(studio.port, 0) << folder.read("running.txt");
+  for (int i = 0; i < 3000 && !std::filesystem::exists(folder / "words"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_THAT(folder.read("words"), Not(HasSubstr(studio.token)));
+  EXPECT_EQ(folder.read("mode"), "600\n");
+  EXPECT_THAT(folder.read("page"),
+              HasSubstr("url=http://" + studio.host() + "/#token=" + studio.token));
+  const std::string words = folder.read("words");
+  EXPECT_EQ(studio.end(SIGTERM), 0);
+  EXPECT_FALSE(std::filesystem::exists(words.substr(0, words.size() - 1)));
+}
+
 TEST(StudioCommand, TheWorkersCommandIsNotShownToPeople) {
   const Folder folder;
   for (const char* words : {"--help", "--help-all", "completion bash", "completion fish"})
