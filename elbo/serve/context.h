@@ -2,7 +2,6 @@
 // What every route may use.
 #pragma once
 #include <string>
-#include <vector>
 
 #include "elbo/core/fs.h"
 #include "elbo/serve/events.h"
@@ -20,7 +19,6 @@ struct ServeContext {
   Path program;     ///< elbo itself, for processes of its own
   Path share;       ///< share/elbo: schema.json, experiments/, studio/, bundles/
   int threads = 1;  ///< that may compute
-  std::vector<std::string> devices{"cpu"};  ///< that may compute
 
   Places& places;                            ///< ids of runs, bundles and studies
   EventHub& events;                          ///< to every open page

@@ -29,37 +29,41 @@ class HttpConnection;
 
 /// What all connections share.
 struct HttpServer::State : std::enable_shared_from_this<State> {
+  /// Of the parts, which must outlive it.
   explicit State(const HttpParts& given) : parts(given) {}
 
-  void accept_on(tcp::acceptor& acceptor);
-  void adopt(int descriptor);
-  void publish(const std::string& text);
-  void close_all();
+  void accept_on(tcp::acceptor& acceptor);     ///< takes clients as they come
+  void accept_later(tcp::acceptor& acceptor);  ///< the same after a pause
+  void adopt(int descriptor);                  ///< a client's socket becomes a connection
+  void publish(const std::string& text);       ///< an event, to every stream
+  void close_all();                            ///< ends every connection and run()
 
-  const HttpParts parts;
-  // Answers that come after the end still hold it.
+  const HttpParts parts;  ///< as given
+  /// Answers that come after the end still hold it.
   std::shared_ptr<asio::io_context> io = std::make_shared<asio::io_context>(1);
-  std::list<tcp::acceptor> acceptors;
-  std::list<HttpConnection*> connections;  // those first that are to make room for others
-  asio::signal_set signals{*io};
-  int signal = 0;
-  bool closing = false;
+  std::list<tcp::acceptor> acceptors;      ///< one a listener
+  std::list<HttpConnection*> connections;  ///< those first that are to make room for others
+  asio::signal_set signals{*io};           ///< that end run()
+  int signal = 0;                          ///< the one that did
+  bool closing = false;                    ///< close_all() was called
 };
 
 /// One connection: request, answer, request, ... or a stream of events.
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
+  /// Adds itself to the state's connections.
   HttpConnection(std::shared_ptr<HttpServer::State> state, tcp::socket socket)
       : state_(std::move(state)), stream_(std::move(socket)), timer_(*state_->io) {
     place_ = state_->connections.insert(state_->connections.end(), this);
   }
   ~HttpConnection() { state_->connections.erase(place_); }
 
-  void wait_for_request(double seconds);
-  void close();
-  void send_event(const std::string& text);
+  void wait_for_request(double seconds);     ///< the first byte must come within so many
+  void close();                              ///< at once
+  void send_event(const std::string& text);  ///< queues it; closes where too much waits
+  /// Whether nothing is lost but time where it is closed.
   bool may_make_room() const { return phase_ == Phase::waiting || phase_ == Phase::leaving; }
-  bool is_stream() const { return phase_ == Phase::stream; }
+  bool is_stream() const { return phase_ == Phase::stream; }  ///< whether it waits for events
 
  private:
   enum class Phase { waiting, working, stream, leaving, closed };

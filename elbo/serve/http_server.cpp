@@ -11,6 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
+#include <cerrno>
 #include <csignal>
 #include <limits>
 
@@ -25,6 +26,7 @@ namespace {
 constexpr size_t kBodyPiece = 256 << 10;       // bytes of a body for which memory is taken at once
 constexpr size_t kMostQueuedEvents = 1 << 20;  // bytes that wait for a page that does not read
 constexpr double kDrainSeconds = 1;            // for what a refused client is still sending
+constexpr double kFullPause = .1;              // seconds, where no descriptor is left
 constexpr size_t kDrainedBytes = 1 << 20;
 
 std::chrono::steady_clock::duration as_duration(double seconds) {
@@ -94,7 +96,6 @@ RequestHead HttpConnection::head() const {
 void HttpConnection::accept_request() {
   const RequestHead head = this->head();
   must_close_ = !parser_->keep_alive();
-  std::optional<Response> refused;
   const Response file = answered([&] {
     admitted_ = admit(head, state_->parts.rules);
     if (admitted_.route != nullptr) return Response();
@@ -279,8 +280,17 @@ void HttpServer::State::accept_on(tcp::acceptor& acceptor) {
         const int descriptor =
             ::accept4(acceptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (descriptor >= 0) self->adopt(descriptor);
+        else if (errno == EMFILE || errno == ENFILE) return self->accept_later(acceptor);
         self->accept_on(acceptor);
       });
+}
+
+/// Where no descriptor is left the client stays at the door, and would wake us again at once.
+void HttpServer::State::accept_later(tcp::acceptor& acceptor) {
+  const auto pause = std::make_shared<asio::steady_timer>(*io, as_duration(kFullPause));
+  pause->async_wait([self = shared_from_this(), &acceptor, pause](error_code) {
+    if (!self->closing) self->accept_on(acceptor);
+  });
 }
 
 /// Where there are too many, the one that has waited longest for a request makes room: a client

@@ -29,8 +29,10 @@ const Route* find_route(std::string_view method, std::string_view path);
 /// Whether some method has this path.
 bool is_route(std::string_view path);
 
+/// Declares the handler of a line of routes.def.
 #define ROUTE(method, path, seconds, handler) \
   Response handler(const ServeContext& context, const Request& request);
+/// The same of one that answers later.
 #define DEFERRED(method, path, seconds, handler) \
   void handler(const ServeContext& context, const Request& request, Respond respond);
 #include "elbo/serve/routes.def"

@@ -44,7 +44,8 @@ Response status_route(const ServeContext& context, const Request&) {
   out.set("folder", Node(context.folder.string()));
   out.set("threads", Node(int64_t{context.threads}));
   Node::List devices;
-  for (const std::string& device : context.devices) devices.emplace_back(device);
+  if (context.worker != nullptr)
+    for (const std::string& device : context.worker->devices()) devices.emplace_back(device);
   out.set("devices", Node(std::move(devices)));
   out.set("worker", worker_node(context));
   out.set("queue",

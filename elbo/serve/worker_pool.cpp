@@ -37,6 +37,16 @@ std::string text_under(const Node& table, std::string_view key) {
   return text == nullptr ? "" : *text;
 }
 
+std::vector<std::string> texts_under(const Node& table, std::string_view key) {
+  std::vector<std::string> out;
+  const Node* node = table.find(key);
+  const auto* list = node == nullptr ? nullptr : std::get_if<Node::List>(&node->value());
+  if (list == nullptr) return out;
+  for (const Node& item : *list)
+    if (const auto* text = std::get_if<std::string>(&item.value())) out.push_back(*text);
+  return out;
+}
+
 /// The worker's frame as an answer to the page; an error in it becomes a status.
 Response worker_response(Bytes frame, int64_t number) {
   const Node head = answer_head(frame);
@@ -112,6 +122,11 @@ size_t WorkerPool::waiting() const {
   return waiting_.size();
 }
 
+std::vector<std::string> WorkerPool::devices() const {
+  const std::lock_guard guard(lock_);
+  return devices_;
+}
+
 void WorkerPool::loop() {
   while (want_worker())
     for (ComputeTask& task : take_next()) run(task);
@@ -167,6 +182,10 @@ bool WorkerPool::start_worker() {
     const std::optional<Bytes> first = api::receive_frame(link, settings_.start);
     const Node head = first ? answer_head(*first) : Node::table();
     if (head.find("ready") == nullptr) throw IoError("worker: it did not get ready");
+    {
+      const std::lock_guard guard(lock_);
+      devices_ = texts_under(head, "devices");
+    }
     set_state(State::idle, "", true);
     return true;
   } catch (const Error& error) {

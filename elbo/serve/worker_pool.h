@@ -52,6 +52,8 @@ class WorkerPool {
   /// {"state", "died", "text"}, as GET /api/status has it.
   Node status() const;
   size_t waiting() const;  ///< how many requests wait
+  /// What the worker can compute with, as it says itself; none before it is ready.
+  std::vector<std::string> devices() const;
 
  private:
   enum class State { starting, idle, busy, failed };
@@ -73,6 +75,7 @@ class WorkerPool {
   std::condition_variable wake_;
   std::deque<ComputeTask> waiting_;
   State state_ = State::starting;
+  std::vector<std::string> devices_;
   std::string text_;           // what the page is told of the state
   int64_t died_ = 0;           // workers that ended by themselves or had to be killed
   std::deque<double> deaths_;  // when, of the last minute

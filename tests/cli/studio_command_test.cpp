@@ -76,7 +76,7 @@ TEST(StudioCommand, ServesItsPagesAndASessionUntilItIsStopped) {
   ASSERT_NE(studio.port, 0) << folder.read("running.txt");
   const RawAnswer page = studio.get("/");
   EXPECT_EQ(page.status, 200);
-  EXPECT_THAT(page.body, HasSubstr("<!doctype html"));
+  EXPECT_THAT(page.body, HasSubstr("<title>elbo studio"));
   EXPECT_EQ(studio.get("/api/status").status, 401);
   const std::string cookie = studio.cookie();
   const RawAnswer status = studio.get("/api/status", cookie);

@@ -81,6 +81,7 @@ TEST(Worker, AnswersOneRequestAfterAnotherInOneProcess) {
     processes.insert(frame.head.find("pid")->literal());
   }
   EXPECT_EQ(processes.size(), 1u);
+  EXPECT_EQ(pool.devices(), (std::vector<std::string>{"cpu", "gpu"}));
   EXPECT_EQ(deaths_of(pool), 0);
 }
 

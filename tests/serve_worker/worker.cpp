@@ -80,6 +80,7 @@ int main(int, char** argv) {
   const elbo::api::FrameLink link{3, elbo::api::kFromWorker, elbo::api::kToWorker, "test"};
   Frame ready;
   ready.head.set("ready", Node(true));
+  ready.head.set("devices", Node(Node::List{Node(std::string("cpu")), Node(std::string("gpu"))}));
   send_frame(link, encode_frame(ready, link.outgoing));
   while (const auto bytes = receive_frame(link))
     send_frame(link, encode_frame(answer_to(decode_frame(*bytes, link.incoming, "request")),

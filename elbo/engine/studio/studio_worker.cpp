@@ -6,9 +6,11 @@
 #include "elbo/api/error_name.h"
 #include "elbo/api/frame_link.h"
 #include "elbo/core/error.h"
+#include "elbo/core/str.h"
 #include "elbo/engine/commands.h"
 #include "elbo/engine/studio/studio_session.h"
 #include "elbo/kernels/spin_wait.h"
+#include "elbo/tensor/device.h"
 
 namespace elbo::engine {
 namespace {
@@ -25,6 +27,17 @@ Bytes encoded_answer(const api::Frame& answer) {
   }
 }
 
+/// The first frame: what this process can compute with.
+api::Frame ready_frame() {
+  Node::List devices{Node(std::string("cpu"))};
+  for (int64_t gpu = 0; gpu < tensor::gpu_support().count; ++gpu)
+    devices.emplace_back(str("cuda:", gpu));
+  api::Frame out;
+  out.head.set("ready", Node(true));
+  out.head.set("devices", Node(std::move(devices)));
+  return out;
+}
+
 }  // namespace
 
 int engine_studio_worker(const api::StudioWorkerRequest& request) {
@@ -33,9 +46,7 @@ int engine_studio_worker(const api::StudioWorkerRequest& request) {
   const api::FrameLink link{request.descriptor, api::kFromWorker, api::kToWorker, "studio"};
   StudioSession session({request.device, request.memory});
   kernels::WaitGovernor waiting;
-  api::Frame ready;
-  ready.head.set("ready", Node(true));
-  send_frame(link, encode_frame(ready, api::kFromWorker));
+  send_frame(link, encode_frame(ready_frame(), api::kFromWorker));
   while (const auto bytes = receive_frame(link)) {
     send_frame(link, encoded_answer(session.answer(*bytes)));
     waiting.tick();
