@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// elbo studio: pages in a browser for all that the other commands do.
+// elbo studio: pages in a browser for all that the other commands do. elbo studio-worker: the
+// process that it starts to compute.
 #include <optional>
 
-#include "elbo/cli/browser.h"
 #include "elbo/cli/engine.h"
 #include "elbo/cli/process.h"
 #include "elbo/cli/session.h"
+#include "elbo/cli/studio/browser.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 #include "elbo/core/user_path.h"
@@ -56,6 +57,25 @@ int run_studio_command(const StudioCall& call, const Session& session) {
   return 0;
 }
 
+/// The process that computes for the studio, which starts it: not for people.
+void add_studio_worker(CLI::App& root, Session& session) {
+  CLI::App* command = root.add_subcommand("studio-worker", "Computes for the studio");
+  command->group("");  // not in any help
+  const auto request = std::make_shared<api::StudioWorkerRequest>();
+  command->add_option("--descriptor", request->descriptor, "Of a socket to the studio")
+      ->required()
+      ->check(CLI::Range(3, 1 << 20));
+  command->add_option("--memory", request->memory, "Bytes that loaded models may take");
+  add_device(*command, request->device, kDeviceHelp);
+  command->callback([request, &session] {
+    session.action = [request, &session] {
+      const api::EngineApi& engine = load_engine(session);
+      set_common(*request, session);
+      return engine.studio_worker(*request);
+    };
+  });
+}
+
 }  // namespace
 
 void add_studio(CLI::App& root, Session& session) {
@@ -98,6 +118,7 @@ void add_studio(CLI::App& root, Session& session) {
   command->callback([call, &session] {
     session.action = [call, &session] { return run_studio_command(*call, session); };
   });
+  add_studio_worker(root, session);
 }
 
 }  // namespace elbo::cli

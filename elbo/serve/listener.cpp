@@ -122,7 +122,9 @@ void Listeners::bind_all(const std::string& host, uint16_t port) {
 }
 
 bool is_loopback_host(const std::string& host) {
-  return host.empty() || host == "localhost" || host == "::1" || host.starts_with("127.");
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string::npos;
+  return host.empty() || host == "localhost" || host == "::1" ||
+         (is_number && host.starts_with("127."));
 }
 
 std::string exposure_text(const std::string& host, uint16_t port) {

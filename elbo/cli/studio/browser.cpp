@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // xdg-open, in a session of its own: a Ctrl-C for the studio is not for the browser.
-#include "elbo/cli/browser.h"
+#include "elbo/cli/studio/browser.h"
 
 #include <fcntl.h>
 #include <spawn.h>
