@@ -14,6 +14,7 @@ namespace elbo::engine {
 inline constexpr int64_t kMostStudioImages = 64;     ///< that are given to be computed on
 inline constexpr int64_t kMostStudioCodes = 4096;    ///< of a request
 inline constexpr int64_t kMostShownExamples = 1024;  ///< to look at
+/// The largest seed that a page may send.
 inline constexpr int64_t kMostStudioSeed = std::numeric_limits<int64_t>::max();
 inline constexpr int64_t kMostMapped = 60'000;  ///< points of a map
 

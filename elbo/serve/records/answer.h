@@ -43,7 +43,7 @@ std::optional<int64_t> said_whole(const Node& table, std::string_view key);
 /// (printable_lines(), core/str.h): what a stranger's file says is shown, and steers nothing.
 Node shown(Node node);
 
-/// `node` as JSON for a header: all but plain ASCII as \\uNNNN.
+/// `node` as JSON for a header: all but plain ASCII as escapes.
 std::string header_json(const Node& node);
 
 }  // namespace elbo::serve
