@@ -11,6 +11,7 @@ import { tell } from "./tool.js";
 export class Neighbours {
   #list = h("div", { class: "neighbours" });
   #words = h("p", { class: "small soft" });
+  #last = new AbortController();
   element;
 
   /** @param {import("./session.js").Session} session @param {number} count */
@@ -26,10 +27,13 @@ export class Neighbours {
    * @param {import("../frame.js").NumberArray} image (1, H, W, C)
    * @param {(answer: any) => string} [judge] a sentence about them */
   async show(image, judge = (answer) => this.#classes(answer)) {
+    this.#last.abort();  // a search that goes on would push out this one's requests
+    this.#last = new AbortController();
+    const signal = AbortSignal.any([this.session.signal, this.#last.signal]);
     try {
       const answer = await this.session.ask("neighbours",
-        { images: image, count: this.count, split: "train" }, { lane: "neighbours",
-          progress: (part) => this.#waits(part) });
+        { images: image, count: this.count, split: "train" },
+        { lane: "neighbours", signal, progress: (part) => this.#waits(part) });
       this.#tiles(answer);
       const words = judge(answer);
       fill(this.#words, words);
@@ -40,6 +44,7 @@ export class Neighbours {
   }
 
   clear() {
+    this.#last.abort();
     fill(this.#list);
     fill(this.#words);
   }
