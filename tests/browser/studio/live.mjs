@@ -28,7 +28,7 @@ test("a training is followed, given a checkpoint, stopped, resumed and trained f
       .then((text) => Number(text.split(" of ")[0].replaceAll(",", "")));
     const first = await step();
     await page.waitForFunction((was) => Number(document.querySelector(".strip dd").textContent
-      .split(" of ")[0].replaceAll(",", "")) > was, first, { timeout: 30000 });
+      .split(" of ")[0].replaceAll(",", "")) > was, first, { timeout: 60000 });
 
     const checkpoints = join(folderOf("live_vae"), "checkpoints");
     const before = existsSync(checkpoints) ? readdirSync(checkpoints).length : 0;
@@ -46,14 +46,14 @@ test("a training is followed, given a checkpoint, stopped, resumed and trained f
     assert.ok(stopped < 2500, `stopped at ${stopped}`);
 
     await page.getByRole("button", { name: "Resume" }).click();
-    await page.locator("page-run .badge", { hasText: "done" }).waitFor({ timeout: 120000 });
+    await page.locator("page-run .badge", { hasText: "done" }).waitFor({ timeout: 600000 });
     assert.equal(await step(), 2500);
 
     await page.getByRole("button", { name: "Train further" }).click();
     await page.getByRole("dialog").getByRole("spinbutton").fill("25");
     await page.getByRole("dialog").getByRole("button", { name: "Train further" }).click();
     await page.waitForFunction(() => /^2,525/.test(document.querySelector(".strip dd")
-      .textContent), null, { timeout: 60000 });
+      .textContent), null, { timeout: 120000 });
     const config = readFileSync(join(folderOf("live_vae"), "config.toml"), "utf8");
     assert.match(config, /steps = 2525/);
   }));
