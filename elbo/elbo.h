@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All of the installed library that a program needs which trains, samples, encodes or measures.
-// A program without LibTorch includes what it uses instead: elbo/io/..., elbo/run/..., ...
+// All of the installed library that a program needs which trains, samples, encodes, measures or
+// exports. A program without LibTorch includes what it uses instead: elbo/io/..., elbo/run/..., ...
 #pragma once
 #include "elbo/core/error.h"
 #include "elbo/core/fs.h"
@@ -16,6 +16,9 @@
 #include "elbo/eval/protocols/eval_context.h"
 #include "elbo/eval/protocols/protocol.h"
 #include "elbo/eval/views/latent_paths.h"
+#include "elbo/export/onnx.h"
+#include "elbo/export/roles.h"
+#include "elbo/export/torch_module.h"
 #include "elbo/io/image.h"
 #include "elbo/io/json.h"
 #include "elbo/io/npy.h"

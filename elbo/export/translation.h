@@ -13,7 +13,7 @@ namespace elbo::exports {
 struct Term {
   /// A result or weight; a constant; a tensor of one number; several terms.
   enum class Kind { tensor, constant, filled, list };
-  Kind kind = Kind::constant;
+  Kind kind = Kind::constant;    ///< which of them
   std::string name = {};         ///< tensor: in the program
   Extents shape = {};            ///< tensor, filled
   c10::IValue first, second;     ///< constant: at either number of examples
