@@ -8,6 +8,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
+#include "elbo/serve/jobs/questions.h"
 #include "elbo/serve/message.h"
 #include "elbo/serve/records/answer.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookEvery{1000};
 constexpr uint64_t kMostSchema = uint64_t{16} << 20;  // bytes
+constexpr size_t kMostKeptProtocols = 100;            // answers
 
 Refusal wrong_value(std::string_view key, const char* wanted) {
   return {400, "Usage", str("request: ", key, ": want ", wanted)};
@@ -78,6 +80,7 @@ void StudioContent::loop() {
     try {
       look();
       jobs_.tend();
+      data_.tend();
     } catch (const std::exception& error) {
       log_warning("the folder of the runs cannot be looked at: ", printable(error.what()));
     }
@@ -102,6 +105,19 @@ const api::Schema& StudioContent::schema() {
         api::schema_from_node(io::parse_json(text_of(bytes), "schema.json")));
   }
   return *schema_;
+}
+
+Node StudioContent::protocols(WatchedRun& run) {
+  const RunFacts facts = run.facts();
+  const std::string key = str(facts.id, " ", facts.step, facts.has_bundle);
+  {
+    const std::lock_guard hold(protocols_lock_);
+    if (const auto found = protocols_.find(key); found != protocols_.end()) return found->second;
+  }
+  const Node answer = protocols_of(context_.program, run.path());
+  const std::lock_guard hold(protocols_lock_);
+  if (protocols_.size() >= kMostKeptProtocols) protocols_.clear();
+  return protocols_[key] = answer;
 }
 
 std::string wanted_text(const Node& table, std::string_view key) {

@@ -3,6 +3,7 @@
 // jobs, the schema of experiments.
 #pragma once
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -33,6 +34,8 @@ class StudioContent {
   DataSets& data() { return data_; }             ///< what pages have opened
   /// What an experiment may say. IoError where the installation lacks it.
   const api::Schema& schema();
+  /// What can be asked of a run (protocols_of()), asked once for each state of its model.
+  Node protocols(WatchedRun& run);
   /// Looks now: what a page has just changed is known when it asks again.
   void look();
 
@@ -43,8 +46,9 @@ class StudioContent {
   Catalogue catalogue_;
   JobList jobs_;
   DataSets data_;
-  std::mutex looking_, schema_lock_, wake_lock_;
+  std::mutex looking_, schema_lock_, protocols_lock_, wake_lock_;
   std::unique_ptr<api::Schema> schema_;
+  std::map<std::string, Node> protocols_;  // by id and state of the model
   std::condition_variable wake_;
   bool ending_ = false;
   std::thread watcher_;

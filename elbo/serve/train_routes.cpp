@@ -119,7 +119,7 @@ Response estimate_route(const ServeContext& context, const Request& request) {
 
 Response protocols_route(const ServeContext& context, const Request& request) {
   const auto run = wanted_run(context, request.want("id"));
-  return json_response(shown(protocols_of(context.program, run->path())));
+  return json_response(shown(context.content->protocols(*run)));
 }
 
 }  // namespace elbo::serve

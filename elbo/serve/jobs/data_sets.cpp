@@ -111,17 +111,26 @@ void DataSets::begin_check(Opened& opened) {
   opened.checking = start_detached({program_, words, opened.checked, "/dev/null"});
 }
 
+void DataSets::reap(Opened& opened) {
+  if (opened.checking <= 0) return;
+  const std::optional<int> code = end_of_child(opened.checking);
+  if (!code) return;
+  opened.code = *code;
+  opened.checking = -1;
+}
+
+void DataSets::tend() {
+  const std::lock_guard hold(lock_);
+  for (Opened& opened : opened_) reap(opened);
+}
+
 Node DataSets::check(const std::string& id) {
   wanted(id);
   const std::lock_guard hold(lock_);
   Opened& opened = opened_.front();  // wanted() has put it there, unless another came between
   if (opened.id != id) return answer_table({{"state", answer_text("running")}, {"report", {}}});
   if (opened.checking <= 0 && opened.checked.empty()) begin_check(opened);
-  if (opened.checking > 0)
-    if (const auto code = end_of_child(opened.checking)) {
-      opened.code = *code;
-      opened.checking = -1;
-    }
+  reap(opened);
   if (opened.checking > 0) return answer_table({{"state", answer_text("running")}, {"report", {}}});
   const Bytes printed = real_fs().read(opened.checked, kMostCheckReport);
   if (printed.empty())

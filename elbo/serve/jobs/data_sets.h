@@ -33,6 +33,9 @@ class DataSets {
   /// first call begins it. DataError for an id that is none.
   Node check(const std::string& id);
 
+  /// Takes note of checks that have ended; to be called about once a second.
+  void tend();
+
   /// Examples as a frame: what `elbo data frame` prints. DataError; its error.
   Bytes frame(const std::string& id, const std::string& split, int64_t first, int64_t count);
 
@@ -47,6 +50,7 @@ class DataSets {
 
   Opened wanted(const std::string& id);
   void begin_check(Opened& opened);
+  static void reap(Opened& opened);
 
   Path program_, folder_;
   std::mutex lock_;

@@ -19,6 +19,13 @@ Node answer_table(std::initializer_list<AnswerField> fields) {
 
 Node answer_text(std::string text) { return Node(Node::Value(std::move(text))); }
 
+Node answer_text(const std::string& text, size_t most) {
+  if (text.size() <= most) return answer_text(text);
+  size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return answer_text(text.substr(0, end) + "...");
+}
+
 Node answer_number(double number) { return std::isfinite(number) ? Node(number) : Node(); }
 
 Node answer_number(const std::optional<double>& number) {

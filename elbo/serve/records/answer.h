@@ -23,6 +23,8 @@ Node answer_table(std::initializer_list<AnswerField> fields);
 
 /// A text.
 Node answer_text(std::string text);
+/// A text of at most so many bytes, whole characters of UTF-8; what is cut off is told by dots.
+Node answer_text(const std::string& text, size_t most);
 /// A number; null where it is not finite.
 Node answer_number(double number);
 /// Likewise; null where there is none.

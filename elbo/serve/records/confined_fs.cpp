@@ -19,6 +19,7 @@ namespace elbo::serve {
 namespace {
 
 constexpr size_t kMostEntries = 100'000;
+constexpr uint64_t kMostFile = uint64_t{64} << 20;  // bytes; pages wait for what is read
 
 [[noreturn]] void refuse_to_write(const Path& path) {
   throw IoError(printable(path.string()), ": the studio only looks at this folder");
@@ -57,7 +58,7 @@ void ConfinedFs::check(const Path& path) const {
 
 Bytes ConfinedFs::read(const Path& path, uint64_t at_most) {
   check(path);
-  return real_fs().read(path, at_most);
+  return real_fs().read(path, std::min(at_most, kMostFile));
 }
 
 std::vector<std::string> ConfinedFs::list(const Path& directory) {

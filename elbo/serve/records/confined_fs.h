@@ -7,8 +7,8 @@
 namespace elbo::serve {
 
 /// Reads below `root`. DataError for a path outside of it, for a link on the way (those of `root`
-/// itself do not count) and for a folder of more than 100,000 entries. What would write is an
-/// IoError.
+/// itself do not count), for a folder of more than 100,000 entries and for a file of more than
+/// 64 MiB. What would write is an IoError.
 class ConfinedFs : public Fs {
  public:
   /// `root` is taken as it is; it need not exist.

@@ -11,11 +11,11 @@
 namespace elbo::serve {
 namespace {
 
-Node model_of_run(const RunFacts& facts) {
+Node model_of_run(const RunFacts& facts, const char* kind) {
   return answer_table({{"id", answer_text(facts.id)},
                        {"name", answer_text(facts.name)},
                        {"title", answer_text(facts.title)},
-                       {"kind", answer_text("run")},
+                       {"kind", answer_text(kind)},
                        {"model", answer_text(facts.model)},
                        {"data", answer_text(facts.data)},
                        {"step", answer_whole(facts.step)},
@@ -23,7 +23,10 @@ Node model_of_run(const RunFacts& facts) {
                        {"note", answer_text(facts.note)}});
 }
 
+/// A bundle, or a run that somebody named in the place of one.
 Node model_of_bundle(const FoundFolder& bundle, const char* kind) {
+  if (run::is_run(real_fs(), bundle.path))
+    return model_of_run(WatchedRun(bundle.path).facts(), kind);
   run::BundleManifest manifest;
   std::string note;
   try {
@@ -52,7 +55,7 @@ Node models_answer(Catalogue& catalogue, const std::vector<FoundFolder>& bundles
   for (const FoundFolder& one : examples) out.push_back(model_of_bundle(one, "example"));
   for (const auto& run : catalogue.runs())
     if (const RunFacts facts = run->facts(); facts.has_bundle || facts.has_checkpoint)
-      out.push_back(model_of_run(facts));
+      out.push_back(model_of_run(facts, "run"));
   for (const FoundFolder& one : bundles) out.push_back(model_of_bundle(one, "bundle"));
   return Node(std::move(out));
 }

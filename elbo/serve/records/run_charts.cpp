@@ -14,6 +14,7 @@ namespace elbo::serve {
 namespace {
 
 constexpr int64_t kLeastWidth = 10, kMostWidth = 5000;
+constexpr size_t kMostSeries = 32;  // more than anybody tells apart
 
 /// A curve of one run on its way into a chart.
 struct ChartSeries {
@@ -146,6 +147,7 @@ ServedChart chart_of(Catalogue& catalogue, const ChartRequest& request, double s
         series.push_back(std::move(one));
     });
   }
+  if (series.size() > kMostSeries) series.resize(kMostSeries);
   if (series.empty())
     throw DataError("none of these runs has the curve ", printable(join(request.names, ", ")),
                     " in the group ", printable(request.group));

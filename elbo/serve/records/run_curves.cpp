@@ -17,6 +17,7 @@ namespace {
 constexpr uint64_t kPortion = uint64_t{1} << 20;  // bytes
 constexpr size_t kMostRunCurves = 1000;
 constexpr size_t kMostMessages = 1000;
+constexpr size_t kLongestKey = 200;  // bytes: a chart's header names its curves
 
 /// Validation and optimisation come behind the terms of training.
 int place_of_group(const std::string& group) {
@@ -60,10 +61,11 @@ void RunCurves::take_over(report::History history) {
 }
 
 void RunCurves::add(const report::Measured& measured) {
+  const bool is_name = measured.name.size() + measured.group.size() <= kLongestKey;
   auto found = std::find_if(curves_.begin(), curves_.end(), [&](const RunCurve& one) {
     return one.name == measured.name && one.group == measured.group;
   });
-  if (found == curves_.end() && curves_.size() == kMostRunCurves) {
+  if (!is_name || (found == curves_.end() && curves_.size() == kMostRunCurves)) {
     left_out_ += static_cast<int64_t>(measured.curve.points.size());
     return;
   }
@@ -83,8 +85,9 @@ std::string RunCurves::note() const {
     out += str(out.empty() ? "" : "; ", counted(follower_.passed_over(), "line"),
                " of metrics.jsonl are longer than 1 MiB");
   if (left_out_ > 0)
-    out += str(out.empty() ? "" : "; ", "there are more than a thousand measures: ", left_out_,
-               " values of the others are left out");
+    out += str(
+        out.empty() ? "" : "; ", left_out_,
+        " values are left out: of more than a thousand measures, or of names that are too long");
   return out;
 }
 

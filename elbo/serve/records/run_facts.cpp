@@ -19,8 +19,9 @@
 namespace elbo::serve {
 namespace {
 
-constexpr uint64_t kMostRecord = uint64_t{1} << 20;  // bytes of config.toml or build.json
-constexpr size_t kMostFiles = 100'000;               // whose sizes are added
+constexpr uint64_t kMostRecord = uint64_t{1} << 20;   // bytes of config.toml or build.json
+constexpr size_t kMostName = 200, kMostWords = 2000;  // bytes of what a file says
+constexpr size_t kMostFiles = 100'000;                // whose sizes are added
 
 /// Does `read`; what cannot be read is a note.
 template <class Read>
@@ -144,7 +145,7 @@ RunFacts run_facts(Fs& fs, const Path& folder, MetricsTail& tail) {
 
 Node health_node(const report::HealthMessage& message) {
   return answer_table({{"step", answer_whole(message.step)},
-                       {"text", answer_text(message.text)},
+                       {"text", answer_text(message.text, kMostWords)},
                        {"ends", Node(message.ends)}});
 }
 
@@ -157,13 +158,13 @@ Node card_node(const RunFacts& facts) {
       running && facts.speed && left >= 0 ? std::optional(left / *facts.speed) : std::nullopt;
   return answer_table({{"id", answer_text(facts.id)},
                        {"name", answer_text(facts.name)},
-                       {"title", answer_text(facts.title)},
-                       {"description", answer_text(facts.description)},
+                       {"title", answer_text(facts.title, kMostName)},
+                       {"description", answer_text(facts.description, kMostWords)},
                        {"state", answer_text(name_of(facts.state))},
-                       {"model", answer_text(facts.model)},
-                       {"data", answer_text(facts.data)},
+                       {"model", answer_text(facts.model, kMostName)},
+                       {"data", answer_text(facts.data, kMostName)},
                        {"seed", answer_whole(facts.seed)},
-                       {"started", answer_text(facts.started)},
+                       {"started", answer_text(facts.started, kMostName)},
                        {"step", answer_whole(facts.step)},
                        {"steps", answer_whole(facts.steps)},
                        {"epochs", answer_whole(facts.epochs)},
@@ -175,8 +176,8 @@ Node card_node(const RunFacts& facts) {
                        {"grid", answer_whole(facts.grid)},
                        {"bundle", Node(facts.has_bundle)},
                        {"checkpoint", Node(facts.has_checkpoint)},
-                       {"version", answer_text(facts.version)},
-                       {"note", answer_text(facts.note)}});
+                       {"version", answer_text(facts.version, kMostName)},
+                       {"note", answer_text(facts.note, kMostWords)}});
 }
 
 }  // namespace elbo::serve

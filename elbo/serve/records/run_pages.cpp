@@ -22,6 +22,7 @@ constexpr uint64_t kMostShownFile = uint64_t{1} << 20;  // bytes of a record
 constexpr uint64_t kMostShownFigure = uint64_t{64} << 20;
 constexpr uint64_t kLogBytes = uint64_t{64} << 10;
 constexpr size_t kLogLines = 100;
+constexpr size_t kMostError = 4000;  // bytes of an error or of all notes
 
 /// Sets `key` to what `read` gives; null, and a note, where it cannot be read.
 template <class Read>
@@ -84,8 +85,8 @@ Node figure_list(const run::RunFolder& run, std::string& note) {
       const run::Figure figure =
           run::parse_figure(run.fs().read(run.figures() / name, kMostShownFigure), name);
       out.push_back(answer_table({{"name", answer_text(name.substr(0, name.size() - 5))},
-                                  {"title", answer_text(figure.title)},
-                                  {"caption", answer_text(figure.caption)},
+                                  {"title", answer_text(figure.title, kMostError)},
+                                  {"caption", answer_text(figure.caption, kMostError)},
                                   {"kind", answer_text(name_of(figure.kind))}}));
     } catch (const Error& error) {
       note += str(note.empty() ? "" : "; ", run::without_folders(error.what()));
@@ -126,7 +127,7 @@ Node failure_text(const run::RunFolder& run) {
   std::string text = whole_text(run, run.failed());
   text.erase(0, text.find('\n') + 1);
   while (text.ends_with('\n')) text.pop_back();
-  return answer_text(text);
+  return answer_text(text, kMostError);
 }
 
 void set_configuration(Node& page, std::string& note, const run::RunFolder& run,
@@ -184,7 +185,7 @@ Node run_page(Catalogue& catalogue, const std::shared_ptr<WatchedRun>& run,
   });
   for (const char* list : {"results", "figures", "grids", "checkpoints", "log"})
     if (page.find(list)->kind() == Node().kind()) page.set(list, Node(Node::List()));
-  page.set("note", answer_text(note));
+  page.set("note", answer_text(note, kMostError));
   return page;
 }
 

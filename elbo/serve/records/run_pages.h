@@ -41,7 +41,7 @@ struct ServedChart {
   /// likewise, "series": [{"id", "group", "name", "class"}]}
   Node frame;
 };
-/// The curves over one another. Curves are read for at most `seconds` a run.
+/// The curves over one another, at most 32. Curves are read for at most `seconds` a run.
 ServedChart chart_of(Catalogue& catalogue, const ChartRequest& request, double seconds = 2);
 
 /// A file to be sent as it is.
