@@ -45,6 +45,8 @@ class PageTrain extends Page {
   }
 
   route() {
+    // Who goes on with the form is not taken away from it when a training begins.
+    this.begun = "";
     if (this.schema) this.#follow();
   }
 
