@@ -1,0 +1,27 @@
+# The files of web/page/ as one source of C++: the document, the style sheets, and the modules of
+# parts.txt joined. Their names are unique among all of them (a test looks), so to join them is to
+# leave out `import` and `export`. Lines that are comments stay behind too: they are a third.
+function(elbo_page_parts out)
+  set(folder ${CMAKE_SOURCE_DIR}/web/page)
+  file(STRINGS ${folder}/parts.txt parts)
+  set(script "\n// elbo's exported page: MIT License.\n")
+  foreach(part ${parts})
+    file(READ ${folder}/${part} text)
+    string(REGEX REPLACE "(^|\n)import [^;]*;" "\\1" text "${text}")
+    string(REGEX REPLACE "(^|\n)export " "\\1" text "${text}")
+    string(REGEX REPLACE "(^|\n) *(//|\\*[ /])[^\n]*" "\\1" text "${text}")
+    string(REGEX REPLACE "\n */\\*\\*\n" "\n" text "${text}")
+    string(REGEX REPLACE "\n\n+" "\n" text "${text}")
+    string(APPEND script "${text}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/${part})
+  endforeach()
+  file(READ ${folder}/page.html document)
+  file(READ ${folder}/page.css style)
+  file(READ ${folder}/tools.css more_style)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/parts.txt
+               ${folder}/page.html ${folder}/page.css ${folder}/tools.css)
+  set(PAGE_TEMPLATE "${document}")
+  set(PAGE_STYLE "\n${style}${more_style}")
+  set(PAGE_SCRIPT "${script}")
+  configure_file(${CMAKE_SOURCE_DIR}/elbo/export/page_parts.cpp.in ${out} @ONLY)
+endfunction()
