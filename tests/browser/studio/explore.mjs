@@ -52,11 +52,13 @@ test("a link to a model that is gone says so", () =>
 test("a slider changes the picture and the address, and a link shows the same", () =>
   withTool("faces_vae", "sliders", async (page) => {
     const before = await pixels(page, "Decoded");
+    await urlWith(page, /z=[\w-]{32}/);  // six numbers of four bytes in base64
+    const middle = await page.evaluate(() => location.hash);
     const first = page.locator(".slider-row input").first();
     await first.focus();
     await page.keyboard.press("End");
     const moved = await changed(page, "Decoded", before);
-    await urlWith(page, /z=[\w-]{32}/);  // six numbers of four bytes in base64
+    await page.waitForFunction((was) => location.hash !== was, middle);
     await page.reload();
     await page.locator("explore-picture.filled").first().waitFor();
     assert.equal(await pixels(page, "Decoded"), moved);

@@ -54,7 +54,9 @@ export function withTool(name, tool, work, { state = "", ...options } = {}) {
 export async function pixels(page, label) {
   const canvas = page.getByRole("img", { name: label }).first();
   await canvas.waitFor();
-  return canvas.evaluate((one) => one.toDataURL());
+  const element = await canvas.elementHandle();
+  await page.waitForFunction((one) => one.width > 1, element);  // else nothing is painted yet
+  return element.evaluate((one) => one.toDataURL());
 }
 
 /** Waits until a picture is as `wanted` says; its pixels. The page may put another canvas in the
