@@ -33,4 +33,4 @@ install(DIRECTORY web/ DESTINATION share/elbo/studio
         FILES_MATCHING PATTERN "*.html" PATTERN "*.js" PATTERN "*.css" PATTERN "*.svg"
         PATTERN "*.png"
         PATTERN tests EXCLUDE PATTERN node_modules EXCLUDE)
-install(DIRECTORY examples/bundles/ DESTINATION share/elbo/bundles OPTIONAL)
+install(DIRECTORY examples/bundles/ DESTINATION share/elbo/bundles)
