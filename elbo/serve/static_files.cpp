@@ -9,6 +9,7 @@
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 #include "elbo/io/gzip.h"
+#include "elbo/serve/script_text.h"
 
 namespace elbo::serve {
 namespace {
@@ -40,6 +41,11 @@ StaticFile read_static(const Path& path, uint64_t at_most) {
   StaticFile out;
   out.content_type = static_type(path);
   out.plain = real_fs().read(path, at_most);
+  if (path.extension() == ".js" || path.extension() == ".css") {
+    const std::string text = without_comments(text_of(out.plain));
+    const ByteView sent = bytes_of(text);
+    out.plain.assign(sent.begin(), sent.end());
+  }
   out.packed = io::gzip(out.plain);
   if (out.packed.size() >= out.plain.size()) out.packed.clear();
   out.tag = str('"', sha256_hex(out.plain).substr(0, 32), '"');

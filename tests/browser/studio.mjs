@@ -5,6 +5,7 @@
 // BROWSER_MODULES is the folder with the node_modules of playwright-core and @axe-core/playwright;
 // CHROMIUM names another browser, SHOTS a folder for pictures of the pages.
 import "./studio/units.mjs";
+import "./studio/size.mjs";
 import "./studio/session.mjs";
 import "./studio/runs.mjs";
 import "./studio/run.mjs";

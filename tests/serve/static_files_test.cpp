@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/io/gzip.h"
+#include "elbo/serve/script_text.h"
 #include "tests/serve/served.h"
 
 namespace elbo::test {
@@ -49,6 +50,26 @@ TEST(StaticFiles, BeyondTheirLimitAreRefused) {
   folder.write("a.js", std::string(9 << 20, 'x'));
   folder.write("b.js", std::string(9 << 20, 'x'));
   EXPECT_THROW(serve::StaticFiles(folder.path()), DataError);
+}
+
+TEST(StaticFiles, OfScriptsAndStylesLoseTheirCommentsButKeepTheirLicenceAndLineNumbers) {
+  const std::string script =
+      "// SPDX-License-Identifier: MIT\n// What it is.\nconst a = 1;  // why\n"
+      "  /** A sentence\n   * of two lines. */\n  const b = \"// no comment\";\n"
+      "/* one line */\n/* before */ f(a, /* b */ b);\n\ng();";
+  EXPECT_EQ(serve::without_comments(script),
+            "// SPDX-License-Identifier: MIT\n\nconst a = 1;  // why\n\n\n"
+            "  const b = \"// no comment\";\n\n/* before */ f(a, /* b */ b);\n\ng();");
+  EXPECT_EQ(serve::without_comments(""), "");
+  EXPECT_EQ(serve::without_comments("/* open\nf();"), "\n");
+  const PagesFolder folder;
+  folder.write("a.js", "// comment\nf();\n");
+  folder.write("a.css", "/* comment */\na{}\n");
+  folder.write("a.html", "// no comment\n");
+  const serve::StaticFiles files(folder.path());
+  EXPECT_EQ(text_of(files.find("/a.js")->plain), "\nf();\n");
+  EXPECT_EQ(text_of(files.find("/a.css")->plain), "\na{}\n");
+  EXPECT_EQ(text_of(files.find("/a.html")->plain), "// no comment\n");
 }
 
 TEST(StaticFiles, AreCompressedForWhoTakesThatAndNotSentTwice) {
