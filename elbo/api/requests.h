@@ -163,16 +163,16 @@ struct DecodeRequest : ModelRequest {
 /// `elbo export`: a model for other programs.
 struct ExportRequest : ModelRequest {
   /// What is written (docs/interop.md).
-  enum class Target { onnx, torch, hub, bundle };
+  enum class Target { onnx, torch, hub, bundle, page };
   Target to = Target::onnx;         ///< which one
   std::vector<std::string> what;    ///< roles, as "decoder"; empty: all that can be
   bool half = false;                ///< weights in half precision
   std::string license = "unknown";  ///< of the weights, as a hub names it: "mit", "cc-by-4.0"
-  std::string out;                  ///< a folder
+  std::string out;                  ///< a folder; of a page FILE.html
   bool force = false;               ///< in place of an earlier export
 };
 constexpr auto enum_names(ExportRequest::Target) {
-  return std::array{"onnx", "torch", "hub", "bundle"};
+  return std::array{"onnx", "torch", "hub", "bundle", "page"};
 }
 
 /// `elbo eval`: of a model (`run`), of samples (`samples` and `data`), or of features (`features`).

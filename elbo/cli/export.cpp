@@ -22,9 +22,11 @@ std::vector<std::string> target_names() {
 
 void add_form(CLI::App& command, ExportWords& words) {
   command
-      .add_option("--to", words.to,
-                  "onnx: a graph for each role; torch: model.py and its weights; hub: a folder "
-                  "for a model hub, with both; bundle: for elbo")
+      .add_option(
+          "--to", words.to,
+          "onnx: a graph for each role; torch: model.py and its weights; hub: a folder "
+          "for a model hub, with both; bundle: for elbo; page: one HTML file in which the model "
+          "runs")
       ->check(CLI::IsMember(target_names()))
       ->required();
   command
@@ -53,11 +55,13 @@ void add_export(CLI::App& root, Session& session) {
   command->add_option("RUN", words->request.run, kModelHelp)->required();
   add_checkpoint(*command, words->request);
   add_form(*command, *words);
-  command->add_option("--out", words->request.out, "A folder")->required();
+  command->add_option("--out", words->request.out, "A folder; of a page FILE.html")->required();
   command->add_flag("--force", words->request.force,
                     "In place of an earlier export; what else is in the folder is an error");
   add_json(*command, words->request.json);
-  command->footer("\nExample: elbo export last --to onnx --what decoder --out exported");
+  command->footer(
+      "\nExample: elbo export last --to onnx --what decoder --out exported\n"
+      "         elbo export last --to page --out model.html");
   command->callback([words, &session] {
     session.action = [words, &session] {
       words->request.to = enum_named<Target>(words->to).value();

@@ -165,7 +165,7 @@ Node facts_node(const PageContent& content) {
   return Node(std::move(out));
 }
 
-/// The page's description, as web/page/model.js reads it.
+/// The page's description: docs/formats/page.md.
 Node description_node(const PagePrograms& programs, const PageContent& content,
                       PageWeights& weights) {
   Node out = Node::table();

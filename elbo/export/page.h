@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One HTML file in which a model runs: its decoder, its encoder where it has one, and what is known
-// of its codes. Names and descriptions stay text; nothing is loaded from
+// of its codes. Names and descriptions stay text (docs/formats/page.md); nothing is loaded from
 // anywhere.
 #pragma once
 #include <string_view>

@@ -33,10 +33,24 @@ bool is_inline_image(std::string_view address) {
   });
 }
 
+/// A page in or below the folder of this one: plain words between slashes.
+bool is_page_below(std::string_view link) {
+  if (!link.ends_with(".html")) return false;
+  char before = '/';
+  for (const char c : link) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (before == '/' ? !letter : !letter && c != '.' && c != '_' && c != '-' && c != '/')
+      return false;
+    before = c;
+  }
+  return true;
+}
+
 void check_attribute(const Attribute& attribute) {
   ELBO_ASSERT(is_plain_name(attribute.name));
   ELBO_ASSERT(!attribute.name.starts_with("on"));
-  if (attribute.name == "href") ELBO_ASSERT(attribute.value.starts_with("#"));
+  if (attribute.name == "href")
+    ELBO_ASSERT(attribute.value.starts_with("#") || is_page_below(attribute.value));
   if (attribute.name == "src") ELBO_ASSERT(is_inline_image(attribute.value));
 }
 

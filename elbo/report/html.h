@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Markup that cannot be injected into: text and attribute values enter only through escaping, links
-// only within the page, pictures only as data. The output is HTML and well-formed XML at once, so
-// that a strict parser can check a page.
+// only within the page and to pages beside it, pictures only as data. The output is HTML and
+// well-formed XML at once, so that a strict parser can check a page.
 #pragma once
 #include <string>
 #include <string_view>
@@ -43,8 +43,8 @@ struct Attribute {
 using Attributes = std::vector<Attribute>;  ///< in the order in which they are written
 
 /// `<name attributes>content</name>`. A name that is no plain word, an `on...` handler, a link that
-/// leaves the page or a source that is not an inline picture (PNG, JPEG, WebP or SVG as base64) is
-/// an internal error.
+/// leaves the page for anything but a .html file in or below its folder, or a source that is not an
+/// inline picture (PNG, JPEG, WebP or SVG as base64) is an internal error.
 Markup element_around(std::string_view name, const Attributes& attributes, const Markup& content);
 
 /// element_around() with the children one after another.

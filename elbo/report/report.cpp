@@ -15,7 +15,8 @@
 namespace elbo::report {
 namespace {
 
-constexpr uint64_t kForText = 500'000;  // of a page: what is neither picture nor chart
+constexpr const char* kModelPage = "page.html";  // in a run's folder
+constexpr uint64_t kForText = 500'000;           // of a page: what is neither picture nor chart
 
 Markup notes_of(const RunRecord& run) {
   Markup items;
@@ -29,6 +30,13 @@ Markup notes_of(const RunRecord& run) {
 
 Markup description_of(const RunRecord& run) {
   return run.description.empty() ? Markup() : element("p", {{"class", "lead"}}, run.description);
+}
+
+/// The way to a page in which the model runs.
+Markup model_link(const ReportOptions& options) {
+  if (options.model_page.empty()) return Markup();
+  return element("p", {}, element("a", {{"href", options.model_page}}, "Open the model"),
+                 ": a page of its own beside this one, in which it runs under your pointer.");
 }
 
 uint64_t share_for_images(const ReportOptions& options, size_t runs) {
@@ -133,6 +141,7 @@ std::string run_report(const run::RunFolder& folder, const ReportOptions& option
   top += verdict(run);
   top += notes_of(run);
   top += key_numbers(run);
+  top += model_link(options);
   top += contents(sections, "Sections");
   Markup main;
   for (const Section& section : sections) main += section_markup(section, 2);
@@ -166,7 +175,9 @@ std::string comparison_report(const std::vector<run::RunFolder>& folders,
 }
 
 void write_report(const run::RunFolder& run, const ReportOptions& options) {
-  write_atomically(run.fs(), run.report(), bytes_of(run_report(run, options)));
+  ReportOptions here = options;
+  if (run.fs().exists(run.path() / kModelPage)) here.model_page = kModelPage;
+  write_atomically(run.fs(), run.report(), bytes_of(run_report(run, here)));
 }
 
 void write_report(const std::vector<run::RunFolder>& runs, const Path& file,

@@ -20,7 +20,8 @@ std::string run_report(const run::RunFolder& run, const ReportOptions& options =
 std::string comparison_report(const std::vector<run::RunFolder>& runs,
                               const ReportOptions& options = {});
 
-/// Writes run_report() to the run's report.html, whole or not at all. IoError.
+/// Writes run_report() to the run's report.html, whole or not at all, with a link to the page in
+/// which the model runs where the run has one (page.html). IoError.
 void write_report(const run::RunFolder& run, const ReportOptions& options = {});
 
 /// Writes the page of one or several runs to `file`. IoError.

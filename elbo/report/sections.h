@@ -19,6 +19,8 @@ struct ReportOptions {
   std::function<std::string(const std::string& protocol)> protocol_doc;
   /// Most bytes of a page.
   uint64_t most_bytes = 5'000'000;
+  /// A page beside the report in which the model runs (`elbo export --to page`); "": there is none.
+  std::string model_page = {};
 };
 
 /// What the sections of a page about a run are made from.

@@ -48,6 +48,11 @@ TEST(Html, RefusesHandlersScriptsAndAddressesOutsideThePage) {
   EXPECT_THROW(element("img", {{"src", "data:text/html;base64,eA=="}}), Error);
   EXPECT_THROW(element("p><p", {}, "x"), Error);
   EXPECT_NO_THROW(element("a", {{"href", "#curves"}}, "x"));
+  for (const char* page : {"figures/plane-vae-s1.html", "a.html", "a/b_c/d.e.html"})
+    EXPECT_NO_THROW(element("a", {{"href", page}}, "x")) << page;
+  for (const char* link : {"../a.html", "/a.html", "a/../b.html", "a//b.html", "http://a/b.html",
+                           "a.html?x", "a.htm", "x:y.html", ".html", "a/.b.html", "a b.html"})
+    EXPECT_THROW(element("a", {{"href", link}}, "x"), Error) << link;
 }
 
 TEST(Html, Base64GivesTheVectorsOfRfc4648) {

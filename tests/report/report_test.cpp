@@ -242,6 +242,23 @@ TEST(Report, ShowsOnlyWhatDiffersFromTheDefaultsWhereTheyAreKnown) {
   EXPECT_TRUE(says(facts, "latent_dim"));
 }
 
+TEST(Report, LinksToThePageInWhichTheModelRunsWhereTheRunHasOne) {
+  const run::RunFolder run = mock_run(fresh_folder("with_page"));
+  const auto links = [&] {
+    write_report(run);
+    const Bytes page = real_fs().read(run.report(), uint64_t{1} << 24);
+    const MarkupFacts facts =
+        read_markup({reinterpret_cast<const char*>(page.data()), page.size()});
+    return std::count_if(facts.tags.begin(), facts.tags.end(), [](const Tag& tag) {
+      const auto href = tag.attributes.find("href");
+      return href != tag.attributes.end() && href->second == "page.html";
+    });
+  };
+  EXPECT_EQ(links(), 0);
+  write_atomically(real_fs(), run.path() / "page.html", bytes_of("<!doctype html>"));
+  EXPECT_EQ(links(), 1);
+}
+
 TEST(Report, IsWrittenIntoTheRun) {
   const run::RunFolder run = mock_run(fresh_folder("written"));
   write_report(run);

@@ -9,6 +9,7 @@
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/commands.h"
+#include "elbo/engine/export/export_page.h"
 #include "elbo/engine/export/exported.h"
 #include "elbo/engine/open_model.h"
 #include "elbo/engine/output.h"
@@ -155,6 +156,10 @@ int engine_export(const api::ExportRequest& request) {
   check_export_words(request);
   if (request.to == Target::bundle && !request.what.empty())
     throw UsageError("--what: a bundle has the whole model; leave it out");
+  if (request.to == Target::page) {
+    check_page_request(request);
+    return export_page(request, open_model(request));
+  }
   check_export_out(request.out, request.force);
   const models::LoadedModel loaded = open_model(request);
   Node facts = provenance_of(loaded, 0);

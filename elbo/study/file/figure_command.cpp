@@ -45,11 +45,20 @@ void check_written(const Node& word, std::string_view path) {
                       "into its own folder alone");
 }
 
+/// All else that is exported is a folder of files, of which a page shows nothing.
+void check_export(const Node::List& words) {
+  const auto to = std::find_if(words.begin(), words.end(),
+                               [](const Node& word) { return word_of(word) == "--to"; });
+  if (to == words.end() || to + 1 == words.end() || word_of(*(to + 1)) != "page")
+    throw ConfigError(words.front().place().text(),
+                      ": a figure's command exports a page alone; want --to page");
+}
+
 }  // namespace
 
 const std::vector<std::string>& drawing_commands() {
   static const std::vector<std::string> kCommands{
-      "sample",    "reconstruct",  "translate", "latent",     "encode", "decode",
+      "sample",    "reconstruct",  "translate", "latent",     "encode", "decode", "export",
       "data face", "data preview", "data info", "data check", "eval",   "models"};
   return kCommands;
 }
@@ -65,6 +74,7 @@ void check_drawing_command(const Node& words) {
     throw ConfigError(
         list.front().place().text(),
         ": eval keeps its results in the run that it measures; want {run} or {run:NAME} behind it");
+  if (name == "export") check_export(list);
   for (size_t i = 0; i < list.size(); ++i) {
     const std::string_view word = word_of(list[i]);
     for (const std::string_view option : kWritingOptions) {

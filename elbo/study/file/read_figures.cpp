@@ -23,7 +23,7 @@ struct FigureKeys : StudyFigure {
     visit("variants", variants, "whose runs it is made of");
     visit("command", command, "an elbo command that makes it");
     visit("format", format, "of what the command writes, \"\" for facts alone",
-          OneOf{{"png", "webp", "svg", "json", ""}});
+          OneOf{{"png", "webp", "svg", "json", "html", ""}});
     visit("run_figure", run_figure, "id of a figure that each run has itself");
     visit("metric", metric, "its course over steps");
     visit("protocol", protocol, "its value, a bar a variant");

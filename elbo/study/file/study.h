@@ -43,7 +43,8 @@ struct StudyFigure {
   /// An elbo command; "{run}", "{run:NAME}", "{out}" (a path without extension), "{figure:ID}" (a
   /// file made before) are replaced.
   std::vector<std::string> command;
-  /// Of what the command writes: "png", "webp", "svg" or "json" (a figure as data).
+  /// Of what the command writes: "png", "webp", "svg", "json" (a figure as data) or "html" (a page
+  /// beside the study's, which links to it).
   std::string format;
   std::string run_figure;  ///< id of a figure that each run has itself
   std::string metric;      ///< "validation/elbo": its course over steps, a line a variant

@@ -41,9 +41,17 @@ report::Markup drawn_figure(const StudyPage& page, const StudyFigure& figure,
       {made.file.parent_path() / data.image, alt_of(figure, made.title), data.image});
 }
 
+/// A page of its own. It has a script, which this page's policy would not let it have here.
+report::Markup page_link(const FoundImage& made) {
+  return report::element(
+      "p", {{"class", "beside"}}, report::element("a", {{"href", made.name}}, "Open the model"),
+      ": a page of its own, in the folder of this one, in which it runs under your pointer.");
+}
+
 report::Markup content_of(const StudyPage& page, const StudyFigure& figure,
                           const FoundImage& made) try {
   if (made.file.extension() == ".json") return drawn_figure(page, figure, made);
+  if (made.file.extension() == ".html") return page_link(made);
   return page.gallery.image({made.file, alt_of(figure, made.title), made.name});
 } catch (const Error& error) {
   return missing_note(str(made.name, " cannot be shown: ", error.what()));

@@ -211,8 +211,12 @@ TEST(ReadStudy, ACommandDrawsOrMeasuresAndDoesNothingElse) {
   for (const char* words :
        {R"("sample", "{run}")", R"("latent", "walk", "{run}", "--out", "{out}.webp")",
         R"("data", "face", "--seed", "3")", R"("eval", "{run}", "--protocol", "elbo")",
-        R"("eval", "{run:a}")", R"("models")"})
+        R"("eval", "{run:a}")", R"("models")",
+        R"("export", "{run}", "--to", "page", "--out", "{out}.html")"})
     EXPECT_EQ(command_error(words), "") << words;
+  for (const char* words : {R"("export", "{run}", "--to", "hub", "--out", "{out}")",
+                            R"("export", "{run}", "--to")", R"("export", "{run}")"})
+    EXPECT_THAT(command_error(words), HasSubstr("want --to page")) << words;
   for (const char* words : {R"("eval")", R"("eval", "last")", R"("eval", "--seed", "1", "last")",
                             R"("eval", "{run}x")"})
     EXPECT_THAT(command_error(words), HasSubstr("want {run} or {run:NAME} behind it")) << words;

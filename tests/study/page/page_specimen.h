@@ -143,6 +143,7 @@ inline void add_images(PageSpecimen& specimen, study::StudySection& section) {
       figures / "strip-vae.png",
       io::encode_png(io::make_grid(
           std::vector<io::Image>(12, io::Image{28, 28, 1, std::vector<uint8_t>(784, 90)}), 12)));
+  add(specimen_figure("model", "The model itself"), "html", {"vae", "gan"});
   add(specimen_figure("lost", "Lost"), "png", {"broken"});
   specimen.outcome.figures.back().state = study::OutcomeState::missing;
   add(specimen_figure("refused", "Refused"), "png", {"gan"});

@@ -90,6 +90,14 @@ TEST(StudyPage, ShowsWhatStandsStillAndFoldsWhatMoves) {
   EXPECT_EQ(count_of(source, "data:image/svg+xml;base64,"), 1U);
 }
 
+TEST(StudyPage, LinksToThePagesInWhichModelsRun) {
+  std::vector<std::string> links;
+  for (const report::Tag& tag : whole_page().tags)
+    if (tag.name == "a" && !tag.attributes.at("href").starts_with("#"))
+      links.push_back(tag.attributes.at("href"));
+  EXPECT_EQ(links, (std::vector<std::string>{"figures/model-vae.html", "figures/model-gan.html"}));
+}
+
 TEST(StudyPage, SaysInItsPlaceWhatIsMissingOrFailed) {
   EXPECT_TRUE(says(whole_page(), "Not made: the run failed. step 17: kl is not finite &lt;b&gt;"));
   EXPECT_TRUE(says(whole_page(), "It could not be made: gan has no encoder &lt;script&gt;"));
