@@ -3,6 +3,7 @@
 // 4.1; Radford et al. 2016): z + t v has t times more of it.
 #pragma once
 #include "elbo/measures/latent/codes.h"
+#include "elbo/models/abilities.h"
 
 namespace elbo::eval {
 
