@@ -108,6 +108,8 @@ TEST(Catalogue, ListsBundlesBesideRunsAsModels) {
   EXPECT_EQ(text_at(models, "0/id"), id_of(run.path()));
   EXPECT_EQ(text_at(models, "1/kind"), "bundle");
   EXPECT_NE(text_at(models, "1/note"), "") << "its manifest is damaged";
+  const Node named = models_answer(catalogue, {{id_of(run.path()), run.path()}}, {});
+  EXPECT_EQ(text_at(named, "1/model"), "vae") << "a run may be named as a bundle";
 }
 
 TEST(ConfinedFs, ReadsNothingBeyondLinksAndNothingOutside) {
