@@ -32,5 +32,5 @@ install(DIRECTORY experiments studies DESTINATION share/elbo)
 install(DIRECTORY web/ DESTINATION share/elbo/studio
         FILES_MATCHING PATTERN "*.html" PATTERN "*.js" PATTERN "*.css" PATTERN "*.svg"
         PATTERN "*.png"
-        PATTERN tests EXCLUDE PATTERN node_modules EXCLUDE)
+        PATTERN page EXCLUDE PATTERN tests EXCLUDE PATTERN node_modules EXCLUDE)
 install(DIRECTORY examples/bundles/ DESTINATION share/elbo/bundles)

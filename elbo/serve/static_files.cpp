@@ -70,8 +70,9 @@ StaticFiles::StaticFiles(const Path& folder) {
        at != std::filesystem::recursive_directory_iterator(); ++at) {
     const std::string name = at->path().filename().string();
     const bool is_folder = at->is_directory() && !at->is_symlink();
-    if (is_folder && (!is_served_name(name) || name == "tests" || name == "node_modules"))
-      at.disable_recursion_pending();
+    // page/ is for exported pages, and compiled into the exporter.
+    const bool is_other = name == "tests" || name == "node_modules" || name == "page";
+    if (is_folder && (!is_served_name(name) || is_other)) at.disable_recursion_pending();
     const bool is_file = at->is_regular_file() && !at->is_symlink();
     if (!is_file || !is_served_name(name) || static_type(at->path()).empty()) continue;
     StaticFile file = read_static(at->path(), left);
