@@ -43,7 +43,7 @@ TEST_F(Classes, AskedForAreTaken) {
 TEST_F(Classes, NotAskedForAreDrawnAsOftenAsTrainingHadThem) {
   EXPECT_GT(drawn(10'000).min().item<float>(), 800)
       << "all alike before anything was kept; the standard deviation of a count is 30";
-  condition_.keeping(of_classes({2, 2, 2, 8}))();
+  condition_.keeping(of_classes({2, 2, 2, 8}))(BatchMeans(std::vector<PlayerLoss>()));
   const Tensor counts = drawn(10'000);  // 7,500 and 2,500, with a standard deviation of 43
   EXPECT_NEAR(counts[2].item<float>(), 7500, 250);
   EXPECT_EQ((counts[2] + counts[8]).item<float>(), 10'000);
