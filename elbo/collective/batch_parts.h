@@ -17,7 +17,7 @@ struct PartPlace {
 /// One part, seen by whoever computes it.
 class BatchParts {
  public:
-  explicit BatchParts(const PartPlace& place) : place_(place) {}
+  explicit BatchParts(const PartPlace& place) : place_(place) {}  ///< the part at `place`
   virtual ~BatchParts() = default;
   BatchParts(const BatchParts&) = delete;
   BatchParts& operator=(const BatchParts&) = delete;
@@ -51,7 +51,7 @@ BatchParts* part_of_norm();
 /// While it lives, this thread computes `part`, which must outlive the graphs that are made.
 class PartGuard {
  public:
-  explicit PartGuard(BatchParts* part);
+  explicit PartGuard(BatchParts* part);  ///< null: the batch is whole
   ~PartGuard();
   PartGuard(const PartGuard&) = delete;
   PartGuard& operator=(const PartGuard&) = delete;

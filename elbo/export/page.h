@@ -73,7 +73,7 @@ std::string page_file(const PagePrograms& programs, const PageContent& content);
 Program as_in_page(const Program& program);
 
 /// What every page is made of besides its model, compiled in from web/page/ so that a page can be
-/// written wherever the library is: the document with @PLACES@ for all else.
+/// written wherever the library is: the document with places for all else.
 std::string_view page_template();
 /// The style sheet.
 std::string_view page_style();

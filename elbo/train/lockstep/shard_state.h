@@ -9,16 +9,16 @@ namespace elbo::train {
 /// The buffers of a model: as they were, and what becomes of them. On the CPU.
 class ShardBuffers {
  public:
-  explicit ShardBuffers(const models::Model& model);
+  explicit ShardBuffers(const models::Model& model);  ///< as they are now
 
   void rewind() const;  ///< to how they were
   /// Those of floats with at most one dimension, flat, in double, so that the mean of equal values
   /// is that value.
   Tensor averages() const;
-  void set_averages(const Tensor& flat) const;
+  void set_averages(const Tensor& flat) const;  ///< the inverse of averages()
   /// Their bytes, one behind the other.
   void copy_to(std::vector<std::byte>& image) const;
-  void copy_from(const std::vector<std::byte>& image) const;
+  void copy_from(const std::vector<std::byte>& image) const;  ///< the inverse of copy_to()
 
  private:
   Tensors all_, averaged_;
