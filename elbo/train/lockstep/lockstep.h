@@ -19,7 +19,8 @@ class Lockstep {
  public:
   /// What happens when a shard begins or goes on, and when it pauses or ends: `shard`.
   struct Hooks {
-    std::function<void(int64_t)> resume, pause;  ///< in the thread of the shard
+    std::function<void(int64_t)> resume;  ///< in the thread of the shard
+    std::function<void(int64_t)> pause;   ///< likewise
   };
 
   explicit Lockstep(int64_t shards);  ///< above 0
