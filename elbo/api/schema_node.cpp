@@ -5,6 +5,7 @@
 
 #include "elbo/api/schema.h"
 #include "elbo/core/error.h"
+#include "elbo/io/node_list.h"
 
 namespace elbo::api {
 namespace {
@@ -14,11 +15,7 @@ constexpr const char* kRuleNames[] = {"",        "at_least", "above", "at_most",
 
 Node text(const std::string& value) { return Node(value); }
 
-Node texts(const std::vector<std::string>& values) {
-  Node::List list;
-  for (const std::string& value : values) list.push_back(text(value));
-  return Node(std::move(list));
-}
+Node texts(const std::vector<std::string>& values) { return io::list_node(values); }
 
 Node rule_node(const Rule& rule) {
   Node::List out;

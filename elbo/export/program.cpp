@@ -7,6 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/fields.h"
+#include "elbo/io/node_list.h"
 #include "elbo/run/typed_node.h"
 
 namespace elbo::exports {
@@ -46,11 +47,7 @@ const Tensor* Program::find(const std::string& name) const {
   return found == tensors.end() ? nullptr : &found->second;
 }
 
-Node node_of(const std::vector<int64_t>& values) {
-  Node::List out;
-  for (const int64_t value : values) out.push_back(Node(value));
-  return Node(std::move(out));
-}
+Node node_of(const std::vector<int64_t>& values) { return io::list_node(values); }
 
 Node program_node(const Program& program) {
   Node nodes{Node::List()}, tensors = Node::table(), out = Node::table();

@@ -10,6 +10,7 @@
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 #include "elbo/core/user_path.h"
+#include "elbo/io/node_list.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/pretrained.h"
 #include "elbo/models/registry.h"
@@ -28,13 +29,6 @@ constexpr uint64_t kMostConfigBytes = uint64_t{1} << 20;
 // Pixels, channels or values: far beyond what trains.
 constexpr int64_t kMostExtent = 16384;
 constexpr int64_t kMostValues = int64_t{1} << 26;
-
-template <class T>
-Node list_of(const std::vector<T>& values) {
-  Node::List list;
-  for (const T& value : values) list.push_back(Node(value));
-  return Node(std::move(list));
-}
 
 std::vector<std::string> texts_at(const Node& table, std::string_view key) {
   std::vector<std::string> out;
@@ -160,12 +154,12 @@ Node data_options(const run::Bundle& bundle, const std::optional<run::RunFolder>
 Node data_info_node(const data::DataInfo& info) {
   Node out = Node::table();
   out.set("name", Node(info.name));
-  out.set("shape", list_of(info.shape));
+  out.set("shape", io::list_node(info.shape));
   out.set("levels", Node(info.levels));
   out.set("size", Node(info.size));
-  out.set("class_names", list_of(info.class_names));
-  out.set("attribute_names", list_of(info.attribute_names));
-  if (!info.domain_names.empty()) out.set("domain_names", list_of(info.domain_names));
+  out.set("class_names", io::list_node(info.class_names));
+  out.set("attribute_names", io::list_node(info.attribute_names));
+  if (!info.domain_names.empty()) out.set("domain_names", io::list_node(info.domain_names));
   out.set("fingerprint", Node(info.fingerprint));
   return out;
 }

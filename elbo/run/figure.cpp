@@ -5,6 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/io/json.h"
+#include "elbo/io/node_list.h"
 #include "elbo/run/plain_name.h"
 
 namespace elbo::run {
@@ -12,20 +13,13 @@ namespace {
 
 constexpr uint64_t kMostFigureBytes = uint64_t{64} << 20;
 
-template <class T>
-Node list_node(const std::vector<T>& values) {
-  Node::List list;
-  for (const T& value : values) list.push_back(Node(value));
-  return Node(std::move(list));
-}
-
 Node to_node(const Series& series) {
   Node out = Node::table();
   out.set("name", Node(series.name));
-  out.set("x", list_node(series.x));
-  out.set("y", list_node(series.y));
-  out.set("classes", list_node(series.classes));
-  out.set("labels", list_node(series.labels));
+  out.set("x", io::list_node(series.x));
+  out.set("y", io::list_node(series.y));
+  out.set("classes", io::list_node(series.classes));
+  out.set("labels", io::list_node(series.labels));
   return out;
 }
 
@@ -43,7 +37,7 @@ Node to_node(const Figure& figure) {
   out.set("y_label", Node(figure.y_label));
   out.set("log_x", Node(figure.log_x));
   out.set("series", Node(std::move(series)));
-  out.set("class_names", list_node(figure.class_names));
+  out.set("class_names", io::list_node(figure.class_names));
   out.set("picture", Node(figure.image));
   out.set("provenance", figure.provenance);
   return out;

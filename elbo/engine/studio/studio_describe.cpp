@@ -5,17 +5,11 @@
 #include "elbo/engine/describe.h"
 #include "elbo/engine/eval/extractors.h"
 #include "elbo/engine/studio/operations.h"
+#include "elbo/io/node_list.h"
 #include "elbo/models/conditioning.h"
 
 namespace elbo::engine {
 namespace {
-
-template <class Items>
-Node studio_list(const Items& items) {
-  Node::List out;
-  for (const auto& item : items) out.push_back(Node(item));
-  return Node(std::move(out));
-}
 
 std::string condition_word(models::Model& model) {
   if (!models::has_condition(model)) return "none";
@@ -93,15 +87,15 @@ void put_data(StudioCall& call) {
 void studio_describe(StudioCall& call) {
   const data::DataInfo& info = call.model.info();
   put_origin(call);
-  call.put("abilities", studio_list(ability_words(call.model.model())));
+  call.put("abilities", io::list_node(ability_words(call.model.model())));
   call.put("data", Node(info.name));
-  call.put("shape", studio_list(info.shape));
+  call.put("shape", io::list_node(info.shape));
   call.put("value_range", Node(std::string(name_of(info.kind))));
-  call.put("classes", studio_list(info.class_names));
-  call.put("attributes", studio_list(info.attribute_names));
-  call.put("domains", studio_list(info.domain_names));
+  call.put("classes", io::list_node(info.class_names));
+  call.put("attributes", io::list_node(info.attribute_names));
+  call.put("domains", io::list_node(info.domain_names));
   put_codes(call);
-  call.put("extractors", studio_list(extractors_for(info)));
+  call.put("extractors", io::list_node(extractors_for(info)));
   const Node* data = call.args.find("data");
   if (data == nullptr || call.args.flag("data")) put_data(call);
 }

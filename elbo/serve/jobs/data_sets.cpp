@@ -14,6 +14,7 @@
 #include "elbo/serve/jobs/detached.h"
 #include "elbo/serve/jobs/questions.h"
 #include "elbo/serve/records/answer.h"
+#include "elbo/study/run/child.h"
 
 namespace elbo::serve {
 namespace {
@@ -113,7 +114,7 @@ void DataSets::begin_check(Opened& opened) {
 
 void DataSets::reap(Opened& opened) {
   if (opened.checking <= 0) return;
-  const std::optional<int> code = end_of_child(opened.checking);
+  const std::optional<int> code = study::exit_code(opened.checking);
   if (!code) return;
   opened.code = *code;
   opened.checking = -1;

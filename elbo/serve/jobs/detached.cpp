@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -75,12 +74,6 @@ pid_t start_detached(const DetachedCall& call) {
   for (const int fd : {streams.in, streams.out, streams.err}) ::close(fd);
   if (child < 0) throw IoError("cannot start a process: ", std::strerror(reason));
   return child;
-}
-
-std::optional<int> end_of_child(pid_t child) {
-  int status = 0;
-  if (::waitpid(child, &status, WNOHANG) != child) return std::nullopt;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 }  // namespace elbo::serve

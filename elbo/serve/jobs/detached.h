@@ -4,7 +4,6 @@
 #pragma once
 #include <sys/types.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,9 +22,5 @@ struct DetachedCall {
 /// Starts it in a session of its own, so that no signal of a terminal reaches it, with no file of
 /// ours open and every signal as at a login. IoError.
 pid_t start_detached(const DetachedCall& call);
-
-/// The exit code of a child that has ended, 128 + signal; nothing while it lives. Once it has been
-/// told it is forgotten by the system.
-std::optional<int> end_of_child(pid_t child);
 
 }  // namespace elbo::serve

@@ -15,6 +15,7 @@
 #include "elbo/serve/jobs/detached.h"
 #include "elbo/serve/records/answer.h"
 #include "elbo/serve/records/confined_fs.h"
+#include "elbo/study/run/child.h"
 
 namespace elbo::serve {
 namespace {
@@ -131,7 +132,7 @@ bool JobList::reap() {
   bool news = false;
   for (Job& job : jobs_) {
     if (job.state != JobState::running) continue;
-    const std::optional<int> code = end_of_child(job.process);
+    const std::optional<int> code = study::exit_code(job.process);
     if (!code) continue;
     job.state = JobState::ended;
     job.code = *code;
