@@ -73,12 +73,14 @@ Node& Node::operator=(Node&& other) noexcept = default;
 Node::~Node() = default;
 Node Node::table(Place place) { return Node(Table{}, std::move(place)); }
 
-const Node::Table& Node::entries() const {
+const Node::Table& Node::entries() const& {
   if (!is_table()) throw ConfigError(place_.text(), ": got ", kind(), ", want a table");
   return std::get<Table>(value_);
 }
 
-Node::Table& Node::entries() { return const_cast<Table&>(std::as_const(*this).entries()); }
+Node::Table& Node::entries() & { return const_cast<Table&>(std::as_const(*this).entries()); }
+
+Node::Table Node::entries() && { return std::move(entries()); }
 
 const Node* Node::find(std::string_view key) const {
   for (const Entry& entry : entries())

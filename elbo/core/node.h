@@ -72,9 +72,11 @@ class Node {
 
   bool is_table() const { return std::holds_alternative<Table>(value_); }  ///< whether it has keys
   /// The entries of a table; ConfigError with the place where it is none.
-  const Table& entries() const;
+  const Table& entries() const&;
   /// The same, to be changed in place.
-  Table& entries();
+  Table& entries() &;
+  /// Of a value that is about to end: a loop over them may outlive it.
+  Table entries() &&;
 
   /// The value under `key`, or null. This must be a table.
   const Node* find(std::string_view key) const;

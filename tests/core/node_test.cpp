@@ -38,6 +38,18 @@ TEST(Node, SaysWhatItIsAndRefusesToBeATableWhereItIsNone) {
               ThrowsMessage<ConfigError>(HasSubstr("f.toml:2:5: got a text, want a table")));
 }
 
+TEST(Node, TheEntriesOfAValueThatEndsOutliveIt) {
+  static_assert(!std::is_reference_v<decltype(std::declval<Node>().entries())>);
+  const auto made = [] {
+    Node table = Node::table();
+    table.set("a", Node(int64_t{1}));
+    return table;
+  };
+  std::string keys;
+  for (const Node::Entry& entry : made().entries()) keys += entry.key;
+  EXPECT_EQ(keys, "a");
+}
+
 TEST(Node, WritesLiteralsAsToml) {
   EXPECT_EQ(Node(true).literal(), "true");
   EXPECT_EQ(Node(2.0).literal(), "2.0");
